@@ -64,6 +64,7 @@ from toolkit.round_status import FolderState, round_status
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import Demo, demo_round
 from toolkit.summary import write_summary
+from toolkit.task import Amendment, TaskState
 
 BEFORE = """
     | Năm  | Mã cơ quan | Cơ quan    | TT    | Nội dung công việc | Trạng thái     | Tiến độ (%) | Kết quả thực hiện | Khó khăn, vướng mắc – nguyên nhân |
@@ -622,8 +623,28 @@ def test_a_task_worded_anew_and_one_that_is_gone_are_told_and_their_answers_stay
 def test_a_number_that_is_now_another_task_s_is_no_rewording() -> None:
     plan, found = carry_over(old(), renumbered(t21="", t24="2.1"))
     assert {each.task_id for each in plan.previous} == {"1.1", "2.1"}
-    assert [each.problem for each in found if each.code in (Code.TASKS_REWORDED, Code.TASKS_NOT_IN_ANNEX)] == [
-        "Phụ lục mới không còn nhiệm vụ 2.1 của kỳ 2020."]
+    assert [each.problem for each in found if each.code.name.startswith("PROPOSED")] == [
+        f"Đề xuất: nhiệm vụ 2.1 bị bãi bỏ: “{PLAN.tasks[1].content}”."]
+    assert [(each.id, each.identity) for each in plan.tasks] == [("1.1", "1.1"), ("2.1", "2.4"), ("2.5", "2.5")]
+
+
+def test_answers_go_with_a_task_that_a_new_annex_words_anew() -> None:
+    annex = renumbered(t24="2.1", t21="")
+    reworded = tuple(replace(each, content=f"{each.content} của người dân") if each.id == "2.1" else each
+                     for each in annex.tasks)
+    plan, _ = carry_over(old(), replace(annex, tasks=reworded))
+    assert [(each.agency, each.task_id, each.result) for each in plan.previous if each.task_id == "2.1"] == [
+        ("SNV", "2.1", "Đã lập"), ("HCK", "2.1", "")]
+    assert plan.tasks[1].amendment == Amendment(TaskState.REWORDED, former=PLAN.tasks[2].content)
+
+
+def test_what_one_round_has_told_of_amendments_the_next_tells_no_more() -> None:
+    amended = replace(PLAN, tasks=tuple(replace(
+        each, first_id="9.9", amendment=Amendment(TaskState.REWORDED, "Quyết định 1")) for each in PLAN.tasks[:1]),
+        ended=(replace(PLAN.tasks[1], amendment=Amendment(TaskState.WITHDRAWN, "Quyết định 1")),),
+        assignments=tuple(each for each in PLAN.assignments if each.task_id == "1.1"))
+    plan, _ = carry_over(consolidate(amended, Intake((), (), ())))
+    assert (plan.tasks, plan.ended) == ((replace(PLAN.tasks[0], first_id="9.9"),), ())
 
 
 def test_two_tasks_of_one_text_are_not_guessed_apart() -> None:

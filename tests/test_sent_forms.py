@@ -239,7 +239,7 @@ def test_of_two_lines_of_one_agency_the_day_that_does_not_count_goes_to_the_rema
 def test_a_form_that_changed_since_it_was_sent_waits_to_be_sent_again(where: Round) -> None:
     write(where, HCK="05/11/2020", SCT="05/11/2020")
     made = again(where, CHANGED)
-    assert told(made) == [(Code.FORM_CHANGED, "")]
+    assert told(made) == [(Code.FORM_AMENDED, ""), (Code.FORM_CHANGED, "")]
     assert "Ủy ban nhân dân huyện Cầu Kè" in next(str(each) for each in made.findings if each.code is Code.FORM_CHANGED)
     line = by_code(where)["HCK"]
     assert (line["Đã gửi ngày"], line["Mã biểu"]) == ("", str(form_code(CHANGED, "HCK")))
@@ -339,7 +339,7 @@ def test_while_excel_has_it_open_nothing_is_marked_and_the_forms_are_made_all_th
         mark_sent(where, ["SCT"], TODAY)
     assert caught.value.finding.code is Code.SENT_NOT_WRITTEN
     assert told(again(where)) == []  # nothing was to be changed in it
-    assert told(again(where, CHANGED)) == [(Code.SENT_NOT_WRITTEN, "")]
+    assert told(again(where, CHANGED)) == [(Code.FORM_AMENDED, ""), (Code.SENT_NOT_WRITTEN, "")]
     assert ledger(where).read_bytes() == before
     assert [path.name for path in where.form_mails.glob("*.xlsx")] == ["bieu_da_gui.xlsx"]
 

@@ -88,6 +88,9 @@ class Code(Enum):
     NO_TASKS = (_E, "Kế hoạch chưa có nhiệm vụ nào.", "Điền trang Nhiệm vụ, hoặc tạo lại từ phụ lục bằng lệnh toolkit init.")
     NO_AGENCIES = (_E, "Kế hoạch chưa có cơ quan nào nhận biểu mẫu.", "Điền trang Cơ quan và đánh dấu cột Nhận biểu mẫu.")
 
+    AMENDMENT_UNSAID = (_E, "Chưa ghi văn bản sửa đổi của nhiệm vụ {tasks}.", "Ghi số, ngày, cơ quan ban hành ở cột {column} của từng dòng; dòng nào không đúng thì sửa hoặc xóa ô ở cột Sửa đổi.")
+    REPLACEMENT_UNKNOWN = (_E, "Nhiệm vụ {task} được thay thế nhưng “{value}” không phải TT hay mã của một nhiệm vụ còn thực hiện.", "Ghi TT của nhiệm vụ thay thế vào cột {column}, hoặc chọn Bãi bỏ.")
+
     PREVIOUS_UNKNOWN = (_W, "{count} dòng không được dùng: cột “{column}” ghi “{value}” không có trong kế hoạch.", "Nếu mã hay số đã đổi thì sửa ở mọi dòng; nếu cơ quan hay nhiệm vụ không còn thì không cần làm gì.")
     PREVIOUS_UNCLEAR = (_W, "Cột “{column}” ghi “{value}” không đọc được nên {taken}.", "{cure}")
     PREVIOUS_REPEATED = (_W, "Dòng này không được dùng: nhiệm vụ {task} của {agency} đã có tại {first}.", "Xóa một trong hai dòng.")
@@ -113,7 +116,14 @@ class Code(Enum):
     TASKS_CARRIED_UNCLEAR = (_W, "Nhiệm vụ {tasks} đã hoàn thành ở kỳ {previous} nhưng thời hạn chưa rõ nên vẫn chuyển sang.", "Nếu nhiệm vụ đã kết thúc, chuyển dòng từ trang Nhiệm vụ sang trang Đã hoàn thành.")
     TASKS_FINISHED_AGAIN = (_W, "Nhiệm vụ {tasks} đã hoàn thành ở kỳ trước nhưng vẫn có trong phụ lục mới nên được giao lại.", "Nếu không phải thực hiện nữa, chuyển dòng từ trang Nhiệm vụ sang trang Đã hoàn thành.")
     TASKS_REWORDED = (_W, "Phụ lục mới ghi nội dung khác kỳ {previous} ở nhiệm vụ {tasks} nên không lấy báo cáo của kỳ đó sang.", "Không cần làm gì nếu đây là nhiệm vụ mới.")
-    TASKS_RENUMBERED = (_N, "Phụ lục mới đánh số lại nhiệm vụ của kỳ {previous}: {tasks}; báo cáo của kỳ đó lấy theo nội dung nhiệm vụ.", "Kiểm tra trang Kỳ trước.")
+    TASKS_RENUMBERED = (_N, "Phụ lục mới đánh số lại nhiệm vụ: {tasks}; báo cáo đã gửi vẫn được tính cho đúng nhiệm vụ.", "Kiểm tra cột Mã nhiệm vụ của trang Nhiệm vụ; số nhiệm vụ ghi ở ra_soat.xlsx từ nay hiểu theo số mới.")
+    COORDINATORS_CHANGED = (_N, "Phụ lục mới ghi khác cơ quan phối hợp của nhiệm vụ {tasks}.", "Kiểm tra cột Cơ quan phối hợp của trang Nhiệm vụ.")
+    PROPOSED_ADDED = (_W, "Đề xuất: nhiệm vụ {task} được bổ sung: “{content}”.", "Xem dòng này ở trang Nhiệm vụ: đúng thì ghi cột Theo văn bản, không đúng thì sửa cột Sửa đổi.")
+    PROPOSED_REWORDED = (_W, "Đề xuất: nhiệm vụ {task} được sửa nội dung, trước đây là “{before}”, nay là “{after}”.", "Xem dòng này ở trang Nhiệm vụ: đúng thì ghi cột Theo văn bản, không đúng thì sửa cột Sửa đổi.")
+    PROPOSED_WITHDRAWN = (_W, "Đề xuất: nhiệm vụ {task} bị bãi bỏ: “{content}”.", "Xem dòng này ở trang Nhiệm vụ: đúng thì ghi cột Theo văn bản, không đúng thì sửa cột Sửa đổi.")
+    PROPOSED_REPLACED = (_W, "Đề xuất: nhiệm vụ {task} (“{content}”) được thay bằng nhiệm vụ {by} của phụ lục mới.", "Xem dòng này ở trang Nhiệm vụ: đúng thì ghi cột Theo văn bản, không đúng thì sửa cột Sửa đổi.")
+    PROPOSED_REASSIGNED = (_W, "Đề xuất: nhiệm vụ {task} được giao lại, trước đây do {before} chủ trì, nay do {after}.", "Xem dòng này ở trang Nhiệm vụ: đúng thì ghi cột Theo văn bản, không đúng thì sửa cột Sửa đổi.")
+    AMENDED_BESIDE = (_W, "Kế hoạch sửa đổi được đề xuất ở tệp này; ke_hoach.xlsx và các biểu đã gửi chưa thay đổi.", "Xem từng đề xuất, ghi văn bản sửa đổi, lưu thành ke_hoach.xlsx (thay tệp cũ) rồi làm lại biểu mẫu.")
     TASKS_NOT_IN_ANNEX = (_N, "Phụ lục mới không còn nhiệm vụ {tasks} của kỳ {previous}.", "Nếu còn phải theo dõi, thêm dòng vào trang Nhiệm vụ.")
     PARTS_JOINED = (_N, "Kỳ {period} tổng hợp từ các kỳ {parts}: {total} nhiệm vụ; hạn nhận báo cáo: trước ngày {due}.", "Kiểm tra các trang Thông tin, Nhiệm vụ; báo cáo của các kỳ được đọc tại thư mục của kỳ đó mỗi lần tổng hợp.")
     PERIOD_IN_WORDING = (_W, "Mục “{label}” còn nhắc {previous}: “{value}”.", "Sửa nếu nội dung này nói về kỳ báo cáo.")
@@ -148,6 +158,8 @@ class Code(Enum):
     SENT_DAY_UNCLEAR = (_W, "“{value}” ở cột “{column}” không phải một ngày nên tạm coi như chưa gửi.", "Ghi ngày/tháng/năm, ví dụ 05/11/2020, hoặc ghi x; điều khác ghi ở cột Ghi chú.")
     SENT_LINE_UNPLACED = (_W, "Dòng này ghi đã gửi nhưng không có mã cơ quan nên không được tính.", "Ghi mã cơ quan ở cột “{column}”, hoặc ghi ngày ở dòng của cơ quan đó.")
     FORM_CHANGED = (_W, "Biểu đã thay đổi sau khi gửi: {names}.", "Gửi lại biểu mới rồi ghi ngày gửi; nói rõ với đơn vị là biểu thay biểu đã gửi.")
+    FORM_AMENDED = (_W, "Biểu thay đổi so với bản đã làm trước đây ({changes}): {names}.", "Gửi biểu mới thay biểu cũ rồi ghi ngày gửi; báo cáo trên biểu cũ vẫn nhận được, theo nội dung đã in trên biểu đó.")
+    ISSUED_LINE_DAMAGED = (_W, "{count} dòng của trang này bị sửa hoặc xóa một phần nên không được dùng để đọc báo cáo trên biểu cũ.", "Khôi phục các dòng từ bản lưu trước; dòng của biểu đang dùng được ghi lại khi bấm Làm biểu mẫu.")
     FORM_MAYBE_UNSENT = (_N, "Chưa có ngày gửi biểu cho {names}.", "Kiểm tra đã gửi biểu chưa trước khi nhắc; đã gửi thì ghi ngày vào sổ này.")
 
     # templates
@@ -262,6 +274,11 @@ class Code(Enum):
     ROW_BY_CONTENT = (_W, "Dòng {rows} mất mã, đã ghép theo nội dung với {task}.", "Kiểm tra từng dòng có đúng nhiệm vụ không.")
     ROW_OF_PLAN = (_E, "Dòng {rows} ở phần nhiệm vụ phát sinh ghi nội dung của nhiệm vụ {task} trong kế hoạch nên chưa được tổng hợp.", "Xác định đây là nhiệm vụ {task} hay việc khác; quyết định ở ra_soat.xlsx.")
     ROW_WITHDRAWN = (_E, "Dòng {rows}: nhiệm vụ in trên biểu không còn trong kế hoạch hoặc đã đổi nội dung, nên chưa được tổng hợp.", "Gửi biểu mới cho đơn vị, hoặc nhập tay.")
+    ROW_REWORDED = (_W, "Dòng {rows}: trả lời theo nội dung cũ của nhiệm vụ {task} (“{before}”), nay là “{after}”; vẫn được tổng hợp.", "Xem câu trả lời có đúng với nội dung mới không; nếu không thì đề nghị đơn vị gửi trên biểu mới.")
+    TASK_WITHDRAWN = (_W, "Dòng {rows}: nhiệm vụ {task} (“{content}”) đã bị bãi bỏ theo {document} nên câu trả lời được liệt kê, không tổng hợp.", "Không cần sửa; cần dùng thì nhập tay.")
+    TASK_REPLACED = (_W, "Dòng {rows}: nhiệm vụ {task} (“{content}”) đã được thay bằng nhiệm vụ {by} (“{now}”) theo {document} nên câu trả lời được liệt kê, không tổng hợp.", "Xem có dùng được cho nhiệm vụ {by} không; nếu dùng thì đề nghị đơn vị ghi vào biểu mới.")
+    ROW_REASSIGNED = (_W, "Dòng {rows}: nhiệm vụ {now} đã giao cho {leads} chủ trì theo {document}; câu trả lời của cơ quan chủ trì cũ được liệt kê, không tổng hợp.", "Chuyển nội dung này cho {leads} để đưa vào báo cáo, nếu cần.")
+    HANDED_OVER = (_W, "Nhiệm vụ {task} được giao lại cho {heir}; cơ quan chủ trì cũ, {agency}, đã ghi: “{said}”.", "Xem báo cáo của {heir} đã có nội dung này chưa.")
     ANSWER_MERGED = (_W, "Các ô {cells} bị gộp; nội dung chỉ tính cho dòng đầu.", "Hỏi lại đơn vị: nội dung có dùng cho các dòng sau không.")
     LOCKED_CHANGED = (_W, "Ô khóa bị sửa: “{before}” → “{after}”.", "Nội dung nhiệm vụ giữ theo kế hoạch; xem ý kiến của đơn vị.")
     COMMENT_LEFT = (_W, "Ý kiến ghi trong chú thích của ô, chưa tổng hợp.", "Xem và nhập tay nếu cần; lần sau đề nghị đơn vị ghi vào ô trả lời.")
@@ -339,7 +356,7 @@ class Code(Enum):
 
 
 #: What an officer must change in the plan workbook, or say to be meant, before anything goes out: no reason overrules it.
-PLAN_UNFILLED = frozenset((Code.PLAN_PLACEHOLDER, Code.PLAN_COPIED))
+PLAN_UNFILLED = frozenset((Code.PLAN_PLACEHOLDER, Code.PLAN_COPIED, Code.AMENDMENT_UNSAID))
 
 #: What the sender is told where the catalogue speaks to the officer.
 TO_SENDER = {
@@ -358,6 +375,11 @@ TO_SENDER = {
     Code.ROW_FOREIGN: "Dòng {rows} thuộc biểu của cơ quan hoặc kỳ khác. Chép lại vào đúng dòng của biểu này.",
     Code.ROW_OF_PLAN: "Dòng {rows} ở phần nhiệm vụ phát sinh ghi nội dung của nhiệm vụ {task} trong kế hoạch. Chép vào dòng của nhiệm vụ đó; nếu là việc khác thì ghi rõ khác thế nào.",
     Code.ROW_WITHDRAWN: "Dòng {rows}: nhiệm vụ không còn trong kế hoạch hoặc đã đổi nội dung. Nếu còn dùng được, chép vào dòng tương ứng.",
+    Code.ROW_REWORDED: "Dòng {rows}: biểu đã gửi ghi nội dung cũ của nhiệm vụ {task}, nay là “{after}”. Xem câu trả lời còn đúng không, sửa nếu cần.",
+    Code.TASK_WITHDRAWN: "Dòng {rows}: nhiệm vụ {task} đã bị bãi bỏ theo {document}, không phải báo cáo nữa.",
+    Code.TASK_REPLACED: "Dòng {rows}: nhiệm vụ {task} đã được thay bằng nhiệm vụ {by} theo {document}. Nội dung nào dùng cho nhiệm vụ {by} thì chép vào dòng đó.",
+    Code.ROW_REASSIGNED: "Dòng {rows}: nhiệm vụ {now} đã giao cho {leads} chủ trì theo {document}; nội dung quý cơ quan đã ghi được chuyển cho {leads}.",
+    Code.HANDED_OVER: "Nhiệm vụ {task} nay do quý cơ quan chủ trì; cơ quan chủ trì cũ, {agency}, đã ghi: “{said}”. Đưa vào báo cáo của quý cơ quan nếu cần.",
     Code.ROW_REPEATED: "Mã dòng {task} có ở nhiều dòng ({rows}) với nội dung khác nhau. Giữ nội dung đúng ở dòng của nhiệm vụ này.",
     Code.ANSWER_COLUMN_MISSING: "Tệp đã gửi không có cột “{column}”. Điền cột này ở biểu kèm theo.",
     Code.CELL_PICTURE: "Ô chứa ảnh nên không đọc được chữ. Ghi nội dung bằng chữ vào ô.",

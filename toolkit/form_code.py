@@ -1,7 +1,8 @@
 """The code printed on every form and the keys of its rows: what identifies a return, never its file name or position.
 
 A form code is ``PLAN-PERIOD-AGENCY-EDITION-CHECK``, for example ``TV2793-2020-SCT-K7Q2-Y``. EDITION is a digest
-of the agency's assignments, so that a form made before the plan changed can be told. CHECK guards all of it.
+of the agency's assignments and of what amendments changed in their texts, so that a form made before the plan changed
+can be told. CHECK guards all of it.
 A row key is ``SLOT-MARK``: the slot is a task ("T2.1"), a spare row ("X3"), an indicator ("I4") or a free part
 ("OVERALL"), and the mark depends on plan, period, agency and slot, so that a row pasted from another form does not
 pass.
@@ -14,7 +15,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from toolkit.model import Plan
+from toolkit.model import Assignment, Plan
 
 #: Crockford's base 32: no I, L, O, U, so a code survives being read aloud.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -43,10 +44,18 @@ class FormCode(NamedTuple):
 def form_code(plan: Plan, agency: str) -> FormCode:
     """The code of the form this plan gives to the agency of that code."""
     slots = (indicator_slot(each.code) for each in plan.indicators_of(agency))
-    rows = "|".join((*(f"{row.task_id}:{row.role.value}" for row in plan.rows_of(agency)), *slots))
+    rows = "|".join((*(_edition_of(plan, row) for row in plan.rows_of(agency)), *slots))
     plan_code, period = plan.settings.plan_code, plan.period.code
     edition = _digest(f"{plan_code}|{period}|{agency}|{rows}", 4)
     return FormCode(plan_code, period, agency, edition, _check(plan_code, period, agency, edition))
+
+
+def _edition_of(plan: Plan, row: Assignment) -> str:
+    """What a row adds to an edition: its task and role; of a task that was amended or numbered anew also its texts."""
+    task, said = plan.task(row.task_id), f"{plan.identity(row.task_id)}:{row.role.value}"
+    if task.identity == task.id and task.amendment is None:
+        return said
+    return f"{said}:{_digest('|'.join((task.id, task.content, task.leads, task.product, task.deadline)), 6)}"
 
 
 def find_codes(text: str) -> tuple[FormCode, ...]:
@@ -66,9 +75,9 @@ def slot_of(key: str) -> str | None:
     return match[1] if match else None
 
 
-def task_slot(task_id: str) -> str:
-    """The slot of an annex task's row."""
-    return f"T{task_id}"
+def task_slot(identity: str) -> str:
+    """The slot of the row of the annex task of that identity (`Plan.identity`)."""
+    return f"T{identity}"
 
 
 def indicator_slot(code: str) -> str:

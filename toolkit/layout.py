@@ -238,7 +238,7 @@ def section_title(role: Role, rows: int) -> str:
 def meta_rows(plan: Plan, agency: Agency) -> tuple[tuple[str, str], ...]:
     """Sheet `_meta`: the form code, then each row's key with the mark of its locked cells, "" where it has none."""
     code, previous = form_code(plan, agency.code), previous_texts(plan, agency.code)
-    marks = {task_slot(row.task_id): locked_mark(locked_values(plan, row, previous.get(row.task_id, "")))
+    marks = {task_slot(plan.identity(row.task_id)): locked_mark(locked_values(plan, row, previous.get(row.task_id, "")))
              for row in plan.rows_of(agency.code)}
     marks |= dict.fromkeys((*extra_slots(), *free_slots().values()), "")
     return (CODE_PROPERTY, str(code)), *((row_key(code, slot), mark) for slot, mark in marks.items())

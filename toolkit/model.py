@@ -18,13 +18,11 @@ from toolkit.period import PeriodName, period_of
 from toolkit.settings import Length as Length
 from toolkit.settings import Medium as Medium
 from toolkit.settings import Settings as Settings
+from toolkit.task import Annex as Annex
+from toolkit.task import Group as Group
+from toolkit.task import Role as Role
+from toolkit.task import Task as Task
 from toolkit.text import grouped, key, lasting_mark
-
-
-class Role(Enum):
-    """What an agency is to a task. A lead of a task is never also its coordinator."""
-    LEAD = "lead"
-    COORDINATING = "coordinating"
 
 
 class Status(Enum):
@@ -67,34 +65,6 @@ class Kind(Enum):
     COMMUNE = "commune"
     CENTRAL = "central"
     OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A heading of the annex: `number` as printed ("2"), `title` as printed."""
-    number: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A row of the annex, texts exactly as printed, page breaks joined. `id` is the printed TT, or a synthetic "1.1"
-    where the annex prints none (then `tt` is ""); `group` the number of its group, "" where the annex has no groups."""
-    id: str
-    tt: str
-    group: str
-    content: str
-    leads: str
-    coordinators: str
-    product: str
-    deadline: str
-
-
-@dataclass(frozen=True, slots=True)
-class Annex:
-    """An annex as read: groups and tasks in printed order."""
-    groups: tuple[Group, ...]
-    tasks: tuple[Task, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +139,8 @@ class Plan:
     """The plan workbook as read: everything a round is made from. Tasks, agencies in sheet order; `assignments` in task
     order, leads before coordinators, each in register order; `previous` are the answers of rounds before, at most one
     for each period, agency and task. `meant` are the fields of settings and period said to stand as they should. What
-    the Plan assigns are `tasks` and `finished`: those that rounds before brought to their end, each in none but one."""
+    the Plan assigns are `tasks` and `finished`: those that rounds before brought to their end, each in none but one.
+    `ended` are the tasks that an amendment withdrew or replaced: nobody is asked for them any more."""
     settings: Settings
     period: Period
     groups: tuple[Group, ...]
@@ -181,6 +152,12 @@ class Plan:
     indicators: tuple[Indicator, ...] = ()
     meant: frozenset[str] = frozenset()
     finished: tuple[Finished, ...] = ()
+    ended: tuple[Task, ...] = ()
+
+    @property
+    def amended(self) -> bool:
+        """Whether tasks have been amended or numbered anew."""
+        return bool(self.ended) or any(task.first_id or task.amendment for task in self.tasks)
 
     def knows(self, code: str) -> bool:
         """Whether there is an agency of that code."""
@@ -193,6 +170,10 @@ class Plan:
     def task(self, task_id: str) -> Task:
         """The task of that id; KeyError where there is none."""
         return self._tasks[task_id]
+
+    def identity(self, task_id: str) -> str:
+        """The identity of the task of that id, which may be none of the plan's: then `task_id` itself."""
+        return self._tasks[task_id].identity if task_id in self._tasks else task_id
 
     def rows_of(self, code: str) -> tuple[Assignment, ...]:
         """An agency's assignments in form order: leads first, each in annex order."""
@@ -284,13 +265,15 @@ class TaskAnswer(NamedTuple):
 
     `task_id` is the annex's id, or "X1" … (then `role` is LEAD). `row` is the place of the row's first cell. By field
     name (`fields.ANSWERS`, for an extra task also `fields.EXTRAS`): `values` is what was understood, `entries` the same
-    as typed, `unclear` what could not be understood: listed and asked about. Blank is absent, never zero."""
+    as typed, `unclear` what could not be understood: listed and asked about. Blank is absent, never zero. `wording` is
+    what the task said on the form the answers stand on, "" where it says so still."""
     task_id: str
     role: Role
     row: Place
     values: Mapping[str, Value] = NO_VALUES
     entries: Mapping[str, Entry] = NO_ENTRIES
     unclear: Mapping[str, Entry] = NO_ENTRIES
+    wording: str = ""
 
     @property
     def status(self) -> Status | None:
@@ -379,7 +362,7 @@ class Doubt:
     unclear; `entries` are those cells, the one that counts first. ROW: `entries` are a row's cells from the left,
     `task_id` the task it may be about, "" where nothing says. FILE: `sha256` is of its bytes. Of FILE and RECEIVED,
     `content` is of what it says, whatever program saved it. `reason` is what made it a doubt. Where `own_words` is
-    False, the answer is one of `entries`."""
+    False, the answer is one of `entries`. `identity` is of the task, "" where that is `task_id`."""
     about: About
     agency: str
     task_id: str = ""
@@ -390,6 +373,7 @@ class Doubt:
     sha256: str = ""
     own_words: bool = True
     content: str = ""
+    identity: str = ""
 
     @property
     def mark(self) -> str:
@@ -397,7 +381,7 @@ class Doubt:
         texts = [key(entry.text) for entry in self.entries]
         parts = [self.about.value, self.content or self.sha256 or self.agency]
         if self.about is About.VALUE:
-            parts += [self.task_id, self.field, *sorted(set(texts))]
+            parts += [self.identity or self.task_id, self.field, *sorted(set(texts))]
         elif self.about is About.ROW:
             parts += texts
         return lasting_mark(self.about.value, parts)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit import words
 from toolkit.closing import REFUSALS, outcome_sentence
 from toolkit.files import plain_name
-from toolkit.findings import Code, Finding, Severity, ToolkitError, has_errors
+from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding, has_errors
 from toolkit.model import Plan
 from toolkit.progress import Progress, silent
 from toolkit.round_lines import (
@@ -83,6 +83,11 @@ class RoundStatus:
     forms: int = 0
 
     @property
+    def period(self) -> str:
+        """The round's period, as the bar over the window has it; "" where it is not known."""
+        return self.title.partition(_BETWEEN)[0]
+
+    @property
     def errors(self) -> tuple[StatusLine, ...]:
         """What must be mended before the figures can be trusted."""
         wrong = (LineKind.STOPPED, LineKind.OFFICE, LineKind.MEND)
@@ -122,6 +127,7 @@ _ZIPPED = ("Thư mục này đang mở từ trong một tệp nén .zip nên nh�
            "Hãy giải nén trước rồi mở lại.")
 _LONG = ("Đường dẫn của thư mục dài {length} ký tự, nhiều tệp sẽ không mở được. "
          "Hãy chuyển thư mục ra gần gốc ổ đĩa hoặc đặt tên ngắn hơn.")
+
 
 def folder_state(where: Round) -> FolderState:
     """What lies in the folder, by names and times only."""
@@ -297,12 +303,21 @@ def _lines(told: RoundLines, seen: FolderState) -> Iterator[StatusLine]:
     where, standing = told.where, told.standing
     if hindered := hindrance(where.folder):
         yield StatusLine(LineKind.STOPPED, hindered, where=where.folder.name, opens=where.folder)
+    if _is_newer(where.folder / words.AMENDED_FILE, where.plan):
+        yield office_line(where, finding(Code.AMENDED_BESIDE, Place(words.AMENDED_FILE)))
     yield from (told.finding(each) for each in standing.findings)
     yield from (told.question(each) for each in standing.to_decide)
     yield from told.returned()
     if seen.returned or seen.forms:
         absent = {each.code for each in standing.missing} - {each.code for each in standing.waiting}
         yield from (told.missing(each) for each in told.agencies if each.agency.code in absent)
+
+
+def _is_newer(one: Path, other: Path) -> bool:
+    """Whether one was saved after the other, wherever they were copied since."""
+    with suppress(OSError):
+        return one.stat().st_mtime > other.stat().st_mtime
+    return False
 
 
 def _times(paths: Iterable[Path]) -> list[float]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from toolkit.model import Kind, Length, Medium, Movement, Outcome, Role, Status, Timeliness, Way
+from toolkit.task import TaskState
 
 
 class Word(NamedTuple):
@@ -183,6 +184,26 @@ TASK_COLUMNS: dict[str, Word] = {
     "group": Word("Nhóm", ("Thuộc nhóm", "Nhóm nhiệm vụ", "Số nhóm")),
     **{name: word for name, word in ANNEX_COLUMNS.items() if name != "tt"},
 }
+
+#: To their right, where an amendment changed something: by what document, since when, what stood there or stands now.
+AMENDMENT_COLUMNS: dict[str, Word] = {
+    "first_id": Word("Mã nhiệm vụ", ("Mã nhiệm vụ khi giao", "TT khi giao")),
+    "state": Word("Sửa đổi", ("Tình trạng sửa đổi", "Sửa đổi, bổ sung")),
+    "document": Word("Theo văn bản", ("Văn bản sửa đổi",)),
+    "since": Word("Từ ngày", ("Có hiệu lực từ ngày",)),
+    "before": Word("Thay bằng hoặc trước đây là", ("Trước đây là", "Thay bằng")),
+}
+#: What a document did to a task; nothing stands there of one that is as it was first issued.
+TASK_STATE: dict[TaskState, Word] = {
+    TaskState.IN_FORCE: Word("Bổ sung", ("Bổ sung mới", "Mới", "Nhiệm vụ mới", "Thêm mới")),
+    TaskState.REWORDED: Word("Sửa nội dung", ("Sửa đổi", "Sửa", "Điều chỉnh", "Điều chỉnh nội dung", "Sửa đổi nội dung")),
+    TaskState.WITHDRAWN: Word("Bãi bỏ", ("Hủy bỏ", "Huỷ bỏ", "Bỏ", "Hủy", "Không thực hiện nữa")),
+    TaskState.REPLACED: Word("Thay thế", ("Thay", "Thay bằng nhiệm vụ khác", "Được thay thế")),
+    TaskState.REASSIGNED: Word("Giao lại", ("Đổi cơ quan chủ trì", "Giao cơ quan khác", "Chuyển cơ quan chủ trì")),
+}
+
+#: What is said where nobody has said which document amends the plan.
+AMENDING_DOCUMENT = "văn bản sửa đổi Kế hoạch"
 
 FINISHED_COLUMNS: dict[str, Word] = {
     **{name: TASK_COLUMNS[name] for name in ("tt", "group", "content")},
@@ -512,6 +533,8 @@ DECISION_OPENINGS = {"task": ("Nhiệm vụ", "NV", "TT"), "indicator": ("Chỉ 
 
 #: Folders and files of a round.
 PLAN_FILE = "ke_hoach.xlsx"
+#: The plan as an amended annex has it, beside it until an officer saves it under that name.
+AMENDED_FILE = "ke_hoach_sua_doi.xlsx"
 #: What an officer double-clicks; its name is ASCII, so that no code page can spoil it.
 LAUNCHER_FILE = "TONG HOP.cmd"
 FORMS_FOLDER = "1_bieu_mau_gui_di"
@@ -542,6 +565,20 @@ SENT_COLUMNS: dict[str, Word] = {
     "file": Word("Tệp biểu", ("Tên tệp", "Tệp")),
     "form": Word("Mã biểu"),
     "earlier": Word("Lần gửi trước"),
+}
+#: The sheet beside it: what each form that was ever made printed. Lines are only added.
+ISSUED_SHEET = "Nhiệm vụ đã giao"
+ISSUED_COLUMNS: dict[str, Word] = {
+    "day": Word("Ngày làm biểu"), "form": SENT_COLUMNS["form"], "agency": Word("Mã cơ quan"),
+    "task": AMENDMENT_COLUMNS["first_id"], "tt": Word("TT"), "role": Word("Vai trò"), "content": Word("Nội dung công việc"),
+    "leads": Word("Cơ quan chủ trì"), "product": Word("Sản phẩm"), "deadline": Word("Thời hạn"),
+}
+#: How a form differs from the one made before it.
+FORM_CHANGES = {
+    "added": "thêm nhiệm vụ {tasks}", "reworded": "nhiệm vụ {tasks} được sửa nội dung",
+    "ended": "bỏ nhiệm vụ {tasks} đã bãi bỏ hoặc thay thế", "gone": "bỏ nhiệm vụ {tasks} không còn giao cho cơ quan",
+    "leads": "nhiệm vụ {tasks} đổi cơ quan chủ trì", "role": "nhiệm vụ {tasks} đổi vai trò của cơ quan",
+    "renumbered": "nhiệm vụ {tasks} đổi TT",
 }
 #: What says in column `sent` that a form was sent, on the day the workbook was saved; what says that it was not.
 SENT = Word("x", (*YES.aliases, YES.text, "TRUE", "v", "✔", "Đã gửi", "Đã", "Rồi", "Đã gửi rồi"))

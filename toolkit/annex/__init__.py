@@ -53,8 +53,9 @@ def _assembled(items: Sequence[AnnexItem]) -> tuple[Annex, list[Finding]]:
     placed = list(zip(items, _headings(items, findings), strict=True))
     groups = tuple(Group(heading.number, item.texts["content"]) for item, heading in placed if item.is_group)
     tasks = [(item, heading) for item, heading in placed if not item.is_group]
-    return Annex(groups, tuple(Task(task_id, item.tt, heading.number, **item.texts) for task_id, (item, heading)
-                               in zip(_ids(tasks, findings), tasks, strict=True))), findings
+    made = (Task(task_id, item.tt, heading.number, **item.texts, first_id="", amendment=None)
+            for task_id, (item, heading) in zip(_ids(tasks, findings), tasks, strict=True))
+    return Annex(groups, tuple(made)), findings
 
 
 def _headings(items: Sequence[AnnexItem], findings: list[Finding]) -> Iterator[_Heading]:

@@ -65,14 +65,31 @@ def consolidate(plan: Plan, intake: Intake, told: tuple[Finding, ...] = ()) -> C
         free=frames.free_frame(plan, returns.values()),
         indicators=frames.indicator_frame(plan, returns, figures),
         figures=figures,
-        findings=(*told, *contradictions(plan, parts), *_too_long(intake), *_about_days(plan, intake)),
+        findings=(*told, *_between(plan, parts, intake)),
     )
 
 
 def findings_between(plan: Plan, intake: Intake) -> tuple[Finding, ...]:
     """What `consolidate` has to tell of the returns that no single file tells; no frame is made for it."""
     parts = _parts(plan, _rows(plan, _in_register_order(plan, intake)))
-    return (*contradictions(plan, parts), *_too_long(intake), *_about_days(plan, intake))
+    return tuple(_between(plan, parts, intake))
+
+
+def _between(plan: Plan, parts: Mapping[str, Parts], intake: Intake) -> Iterator[Finding]:
+    yield from contradictions(plan, parts)
+    yield from _handed_over(plan, intake)
+    yield from _too_long(intake)
+    yield from _about_days(plan, intake)
+
+
+def _handed_over(plan: Plan, intake: Intake) -> Iterator[Finding]:
+    """For each agency that leads a task since it was reassigned, what the former lead answered about it."""
+    files = {made.agency: made.files[0] for made in intake.returns if made.files}
+    for told in [each.details for each in intake.findings if each.code is Code.ROW_REASSIGNED]:
+        for heir in told["heirs"]:
+            yield finding(
+                Code.HANDED_OVER, Place(files.get(heir, words.RETURNS_FOLDER)), task=told["now"], said=told["said"],
+                agency=plan.agency(told["agency"]).name, heir=plan.agency(heir).name, code=heir)
 
 
 def _in_register_order(plan: Plan, intake: Intake) -> dict[str, Return]:

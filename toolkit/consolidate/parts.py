@@ -23,7 +23,7 @@ from toolkit.findings import Code, Finding, Place, finding
 from toolkit.interpretations import figure_text
 from toolkit.model import Entry, Figure, Indicator, Intake, Listed, Plan, Return, TaskAnswer, Value, Way
 from toolkit.period import PeriodKind, PeriodName
-from toolkit.plan.carry_over import same_tasks, same_texts
+from toolkit.plan.amending import same_tasks, same_texts
 from toolkit.text import grouped, key, names_vi, says_nothing, uncapitalised
 
 #: What goes with a status: of an earlier one it does not hold any more.

@@ -155,7 +155,7 @@ def _sections(layout: Layout, code: FormCode, plan: Plan, agency: Agency) -> Ite
         yield FormRow(section[0], {section[1]: places.section_title(role, len(rows))})
         for row in rows:
             values = places.locked_values(plan, row, previous.get(row.task_id, ""))
-            yield FormRow(task, _row_texts(layout, values, row_key(code, task_slot(row.task_id))), role)
+            yield FormRow(task, _row_texts(layout, values, row_key(code, task_slot(plan.identity(row.task_id)))), role)
 
 
 def _extras(layout: Layout, code: FormCode) -> Iterator[FormRow]:

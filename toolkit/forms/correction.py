@@ -13,7 +13,19 @@ from toolkit.findings import Code, Finding, Place, Severity, finding, has_errors
 from toolkit.form_code import indicator_slot, task_slot
 from toolkit.interpretations import Span, date_readings, lacks_year, percent_readings
 from toolkit.layout import extra_slots, file_mark, free_slots
-from toolkit.model import Agency, Entry, Figure, FileRecord, Intake, Listed, Outcome, Plan, Return, Role, TaskAnswer
+from toolkit.model import (
+    Agency,
+    Assignment,
+    Entry,
+    Figure,
+    FileRecord,
+    Intake,
+    Listed,
+    Outcome,
+    Plan,
+    Return,
+    TaskAnswer,
+)
 from toolkit.text import date_vi, grouped, printable
 
 #: What is answered in a row of a form that has a slot.
@@ -93,9 +105,9 @@ def _correction(
     plan: Plan, returned: Return, files: Sequence[FileRecord], listed: Iterable[Listed], between: Iterable[Finding]
 ) -> Correction:
     agency = plan.agency(returned.agency)
-    own = {task_slot(row.task_id): row.role for row in plan.rows_of(agency.code)}
+    own = {task_slot(plan.identity(row.task_id)): row for row in plan.rows_of(agency.code)}
     extras = {each.task_id: each for each in returned.extras}
-    rows = {task_slot(each.task_id): each for each in returned.progress} | extras
+    rows = {task_slot(plan.identity(each.task_id)): each for each in returned.progress} | extras
     figures = {indicator_slot(code): each for code, each in returned.figures.items()}
     held: dict[str, _Row] = {
         slot: row for slot, row in rows.items() if slot in own or slot in extra_slots()}
@@ -147,12 +159,12 @@ def _row(place: Place) -> tuple[str, str, str]:
 
 
 def _blank_rows(
-        own: Mapping[str, Role], figures: Mapping[str, Figure], rows: Mapping[str, _Row]) -> Iterator[Mark]:
+        own: Mapping[str, Assignment], figures: Mapping[str, Figure], rows: Mapping[str, _Row]) -> Iterator[Mark]:
     """Each row of the form that holds no answer at all, be it left blank or lost."""
-    for slot, role in own.items():
+    for slot, assigned in own.items():
         row = rows.get(slot)
         if row is None or not (row.entries or row.unclear):
-            blank = finding(BLANK_ROW[role], row.row if row else Place(), task=slot.removeprefix("T"))
+            blank = finding(BLANK_ROW[assigned.role], row.row if row else Place(), task=assigned.task_id)
             yield Mark((slot, fields.STATUS), blank)
     for slot, figure in figures.items():
         if not (figure.entries or figure.unclear):
@@ -202,6 +214,6 @@ def _outside(files: Iterable[FileRecord], rows: Mapping[str, _Row], listed: Iter
 def _homeless(rows: Mapping[str, TaskAnswer], held: Mapping[str, _Row]) -> Iterator[Listed]:
     """Answers of rows that the agency's form no longer has, or has no room for."""
     for slot, row in [each for each in rows.items() if each[0] not in held]:
-        code = Code.ROW_WITHDRAWN if slot == task_slot(row.task_id) else Code.ROW_ADDED
+        code = Code.ROW_WITHDRAWN if slot != row.task_id else Code.ROW_ADDED
         reason = finding(code, row.row, rows=_row(row.row)[2]).to_sender
         yield from (Listed(entry, reason) for entry in row.entries.values())

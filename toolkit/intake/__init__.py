@@ -23,6 +23,7 @@ from toolkit.intake.receipt import FirstSeen, settle_days
 from toolkit.layout import Layout
 from toolkit.model import About, Doubt, FileRecord, Intake, Listed, Outcome, Plan, Return
 from toolkit.progress import Progress, collecting_seldom, silent
+from toolkit.task import PrintedRow
 
 __all__ = ["ReturnedFile", "collect", "read_returns", "returned_file"]
 
@@ -36,13 +37,14 @@ _RESPONDENTS = 3
 def read_returns(
         plan: Plan, files: Sequence[ReturnedFile], layout: Layout, progress: Progress = silent,
         judge: Judge = undecided, processes: int | None = None, kept: Mapping[str, FirstSeen] = MappingProxyType({}),
-        today: date | None = None) -> Intake:
+        today: date | None = None, made: Sequence[PrintedRow] = ()) -> Intake:
     """Read every file, merge each agency's, account for every cell. The order of `files` makes no difference. No file
     stops the run: what cannot be read is a finding of that file. `judge` says what the officer has decided. So many
     `processes` read, as many as pay where None; what they find is the same. Several need a `judge` that can be pickled.
     `kept` says by the mark of its doubt when a content was first seen; nothing came after `today` (None: no limit).
+    `made` is what forms that were ever made print: a return on one that is out of date is read by that.
     """
-    forms = IssuedForms(plan, layout, judge)
+    forms = IssuedForms(plan, layout, judge, made)
     ordered = told_apart(files)
     paying = min(os.cpu_count() or 1, _MOST, max(len(ordered) // _EACH, 1))
     read = list(_without_copies(_read_all(ordered, forms, progress, processes or paying)))

@@ -6,20 +6,22 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from toolkit import fields, words
 from toolkit import layout as printed
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode, find_codes, form_code, indicator_slot, row_key, task_slot
-from toolkit.intake.cells import Judge, brief, undecided
+from toolkit.intake.cells import Judge, brief, brief_change, undecided
 from toolkit.layout import CODE_NAME, CODE_PROPERTY, Layout
 from toolkit.legacy_text import legacy
-from toolkit.model import Assignment, Indicator, Period, Plan, Previous, Role
+from toolkit.model import Assignment, Indicator, Period, Plan, Previous, Role, Task
 from toolkit.period import PeriodName, period_named, periods_in
 from toolkit.plan.names import agency_names, name_key
 from toolkit.sheetread import Book, cell_name
-from toolkit.text import bare_key, key, word_key
+from toolkit.task import Amendment, PrintedRow, TaskState
+from toolkit.text import bare_key, grouped, key, printable, word_key
 
 #: How far below the template's heading row a form's head may have slid, in rows.
 _SLACK = 10
@@ -157,12 +159,22 @@ def _bare(text: str) -> str:
     return bare_key(name_key(text))
 
 
+class Outdated(NamedTuple):
+    """What became of a task since a form printed it: `code` tells it, with `details`. Where its answers still count,
+    `wording` is what the form said; else "", and they are listed."""
+
+    code: Code
+    details: Mapping[str, object]
+    wording: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class IssuedRow:
     """One row of a form: `locked` are its locked texts by column, `content` the key of its task's text. For spare rows
     `task_id` is the slot, `content` "". `asked` are the fields an agency fills there, `previous` what it answered there
     in the round before. For indicators `task_id` is the slot, `content` the key of the name, and `under` says by
     name of `words.INDICATOR_HEADINGS` which of the table's columns it stands under; for others it is empty.
+    `outdated` is None of a row as the plan has it now, and of one whose task asks the same under another number.
     """
 
     slot: str
@@ -174,13 +186,15 @@ class IssuedRow:
     asked: tuple[str, ...]
     previous: Previous | None = None
     under: Mapping[str, str] = field(default_factory=dict)
+    outdated: Outdated | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class IssuedForm:
     """One agency's form as issued; what all forms of the round hold alike is `IssuedForms`' own. `slots` maps row keys
     to slots, `keys` slots to row keys; `rows` is by slot (tasks, indicators, spare rows), `free` by slot the name of
-    the free part; `by_content` maps the key of a task's text to the slots that have it. `head` is by name of
+    the free part; `former` holds by slot what earlier editions printed otherwise, the newest first; `by_content` maps
+    the key of a task's text to the rows that have it, of each slot one. `head` is by name of
     `layout.HEADER_NAMES`. `texts` are the keys of the texts that only this agency's sheet to fill holds beside its
     rows, `elsewhere` of those its other sheets hold.
     """
@@ -190,10 +204,15 @@ class IssuedForm:
     keys: Mapping[str, str]
     rows: Mapping[str, IssuedRow]
     free: Mapping[str, str]
-    by_content: Mapping[str, tuple[str, ...]]
+    by_content: Mapping[str, tuple[IssuedRow, ...]]
     head: Mapping[str, str]
     texts: frozenset[str]
     elsewhere: frozenset[str]
+    former: Mapping[str, tuple[IssuedRow, ...]] = field(default_factory=dict)
+
+    def versions(self, slot: str) -> tuple[IssuedRow, ...]:
+        """The row of that slot as it is now, where there is one, and as earlier editions printed it."""
+        return (*((self.rows[slot],) if slot in self.rows else ()), *self.former.get(slot, ()))
 
     @property
     def indicators(self) -> dict[str, str]:
@@ -210,9 +229,11 @@ class IssuedForm:
 class IssuedForms:
     """The forms of a round by agency code, each worked out when first asked for."""
 
-    def __init__(self, plan: Plan, layout: Layout, judge: Judge = undecided) -> None:
+    def __init__(self, plan: Plan, layout: Layout, judge: Judge = undecided, made: Sequence[PrintedRow] = ()) -> None:
+        self.made, self._made = tuple(made), grouped(made, lambda row: row.agency)
         self.judge, self.plan, self.layout = judge, layout.shown_of(plan), layout
         self._tasks = {task.id: task for task in plan.tasks}
+        self._identities = {task.identity: task for task in (*plan.ended, *plan.tasks)}
         self._rows: dict[tuple[str, Role, str], IssuedRow] = {}
         self._previous = {(each.agency, each.task_id): each for each in plan.before}
         agencies = dict.fromkeys(each.agency for each in self.plan.previous)
@@ -248,6 +269,7 @@ class IssuedForms:
         rows = [row for task_id in self._tasks for role in Role if (row := self.row(task_id, role))]
         rows += [*self._indicators.values(), *self._spare]
         locked = frozenset(key(text) for row in rows for text in row.locked.values())
+        locked |= {key(text) for row in self.made for text in row[4:] if isinstance(text, str)}
         return locked.union(map(key, self._before.values()))
 
     def row(self, task_id: str, role: Role, agency: str = "") -> IssuedRow | None:
@@ -262,6 +284,57 @@ class IssuedForms:
                                           printed.locked_mark(locked), tuple(fields.ANSWERS), previous)
         return self._rows[place]
 
+    def row_of(self, slot: str, role: Role, agency: str) -> IssuedRow | None:
+        """The row that agency has for the task of that slot in that role, None where the plan has no such task."""
+        task = self._identities.get(slot.removeprefix("T"))
+        return self.row(task.id, role, agency) if task and not task.ended else None
+
+    def _former(self, agency: str, rows: Mapping[str, IssuedRow]) -> dict[str, tuple[IssuedRow, ...]]:
+        """By slot what forms of that agency printed otherwise than `rows` say, the newest first."""
+        found = dict[str, tuple[IssuedRow, ...]]()
+        for made in reversed(self._made.get(agency, ())):
+            slot, task = task_slot(made.task), self._identities.get(made.task)
+            if task is None or (task.amendment is None and [*map(key, _asks(made))] != [*map(key, _asks(task))]):
+                continue  # nobody has said that it is the same task: its rows are asked about
+            now, before = rows.get(slot), self._previous.get((agency, task.id)) if not task.ended else None
+            locked = {"tt": made.tt, "content": made.content, "role": words.ROLE[made.role].text, "leads": made.leads,
+                      "product": made.product, "deadline": made.deadline,
+                      "previous": "" if task.ended else self._before.get((agency, task.id), "")}
+            locked["brief"] = printed.in_short(locked)
+            said = [*map(key, locked.values())]
+            known = (*((now,) if now else ()), *found.get(slot, ()))
+            if all(said != [*map(key, each.locked.values())] for each in known):
+                role = now.role if now else made.role
+                row = IssuedRow(slot, task.id, role, locked, key(made.content), printed.locked_mark(locked),
+                                tuple(fields.ANSWERS), before, outdated=self._outdated(made, task, now))
+                found[slot] = (*found.get(slot, ()), row)
+        return found
+
+    def _outdated(self, made: PrintedRow, task: Task, now: IssuedRow | None) -> Outdated | None:
+        """What became of the task of a row that a form printed; `now` is the agency's row of it."""
+        amended = task.amendment or Amendment(TaskState.IN_FORCE)
+        told = {"task": made.tt, "content": brief(made.content),
+                "document": brief(amended.document) or words.AMENDING_DOCUMENT}
+        if task.ended:
+            by = self._identities.get(amended.by)
+            return Outdated(Code.TASK_REPLACED, {**told, "by": by.id, "now": brief(by.content)}) if by else Outdated(
+                Code.TASK_WITHDRAWN, told)
+        leads = [row.agency for row in self.plan.assignments if (row.task_id, row.role) == (task.id, Role.LEAD)]
+        if amended.state is TaskState.REASSIGNED and made.role is Role.LEAD and made.agency not in leads:
+            led = {row.agency for row in self.made if (row.task, row.role) == (made.task, Role.LEAD)
+                   and row.form != str(form_code(self.plan, row.agency))}
+            heirs = tuple(code for code in leads if code not in led) or tuple(leads)
+            names = ", ".join(self.plan.agency(code).name for code in heirs)
+            return Outdated(Code.ROW_REASSIGNED, {
+                **told, "leads": names or task.leads, "heirs": heirs, "agency": made.agency, "now": task.id})
+        texts = [*zip(_asks(made), _asks(task), strict=True)]
+        if now and now.role is not made.role:
+            texts.append((words.ROLE[made.role].text, words.ROLE[now.role].text))
+        if changed := [pair for pair in texts if key(pair[0]) != key(pair[1])]:
+            before, after = ("; ".join(each) for each in zip(*changed, strict=True))
+            return Outdated(Code.ROW_REWORDED, {"task": task.id, **brief_change(before, after)}, before)
+        return None
+
     def _indicator(self, indicator: Indicator) -> IssuedRow:
         slot, locked = indicator_slot(indicator.code), printed.indicator_values(self.layout, indicator)
         under, content = self.layout.under, key(locked[fields.CONTENT]) or key(slot)
@@ -274,16 +347,24 @@ class IssuedForms:
         free = {slot: name for name, slot in printed.free_slots().items()}
         figures = [self._indicators[each.code] for each in plan.indicators_of(agency)]
         rows = {row.slot: row for row in (*tasks, *figures, *self._spare)}
-        keys = {slot: row_key(code, slot) for slot in (*rows, *free)}
-        by_content: dict[str, tuple[str, ...]] = {}
-        for row in (*tasks, *figures):
-            by_content[row.content] = (*by_content.get(row.content, ()), row.slot)
+        former = self._former(agency, rows)
+        keys = {slot: row_key(code, slot) for slot in dict.fromkeys((*rows, *free, *former))}
+        by_content: dict[str, tuple[IssuedRow, ...]] = {}
+        for row in (*tasks, *figures, *chain.from_iterable(former.values())):
+            alike = by_content.get(row.content, ())
+            by_content[row.content] = alike if row.slot in {each.slot for each in alike} else (*alike, row)
         head = printed.header_values(plan, plan.agency(agency))
         shown = (f"{words.FORM_HEAD_LABELS.get(name, '')}{text}" for name, text in head.items())
         texts = frozenset(map(key, (str(code), *head.values(), *shown)))
         elsewhere = texts.union((row.mark for row in (*tasks, *figures)), map(str.casefold, keys.values()))
         slots = {text: slot for slot, text in keys.items()}
-        return IssuedForm(code, slots, keys, rows, free, by_content, head, texts, elsewhere)
+        return IssuedForm(code, slots, keys, rows, free, by_content, head, texts, elsewhere, former)
+
+
+def _asks(task: Task | PrintedRow) -> tuple[str, str, str]:
+    """What a task asks, as forms print it."""
+    content, product, deadline = map(printable, (task.content, task.product, task.deadline))
+    return content, product, deadline
 
 
 def _spellings(layout: Layout) -> Iterator[tuple[str, str]]:

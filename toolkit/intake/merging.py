@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count, groupby
 from math import inf
@@ -119,6 +119,8 @@ class AnswerAccount:
         doubt = value_doubt(self.agency, line.task_id or line.slot, line.role, name, answers, blank)
         if doubt is None:
             return None
+        if line.task_id not in ("", line.slot, line.slot[1:]):
+            doubt = replace(doubt, identity=line.slot[1:])
         self.doubts.append(doubt)
         return self.round.judge(doubt)
 
@@ -186,7 +188,7 @@ def _merged(forms: Sequence[ReturnedForm], issued: IssuedForm, came: ReturnedFil
             figures[indicators[slot]] = _figure(candidates[0], answers)
             blank |= {} if answers else {indicators[slot]: figures[indicators[slot]]}
         elif candidates:
-            tasks.append(_said(next((line for line in candidates if line.answers), candidates[0]), answers))
+            tasks.append(_said(next((line for line in candidates if line.answers), candidates[0]), answers, candidates))
         _account_former(earlier[slot], answers, former, work)
     newest = {form.file: number for number, form in enumerate(forms)}
     spare_lines.sort(key=lambda line: (newest[line.file], line.number))
@@ -202,9 +204,13 @@ def _merged(forms: Sequence[ReturnedForm], issued: IssuedForm, came: ReturnedFil
                   tuple(work.agreeing), tuple(work.worded))
 
 
-def _said(line: FormLine, answers: dict[str, CellAnswer]) -> Said:
-    """What is said in that line's row; one of which nothing counts is blank."""
-    said = TaskAnswer(line.task_id, line.role, line.place("tt"), *_parted(answers))
+def _said(line: FormLine, answers: dict[str, CellAnswer], lines: Sequence[FormLine] = ()) -> Said:
+    """What is said in that line's row; one of which nothing counts is blank. `lines` are all it was merged of."""
+    kept = {answer.entry.place for answer in answers.values()}
+    former = (each.wording for each in lines if kept.intersection(
+        answer.entry.place for answer in each.answers.values()))
+    wording = next(filter(None, former), "")
+    said = TaskAnswer(line.task_id, line.role, line.place("tt"), *_parted(answers), wording)
     return Said(said, line, answers if said.entries or said.unclear else {})
 
 

@@ -33,7 +33,7 @@ def read_apart(
     None or there is no process; what ends the process that reads it has `failed`. Whatever ends this, also what
     `progress` raises, ends the processes.
     """
-    told = pickle.dumps((forms.plan, forms.layout, forms.judge))
+    told = pickle.dumps((forms.plan, forms.layout, forms.judge, forms.made))
     readers = [ReaderProcess(command_of("toolkit.intake.reader_pool"), told=told) for _ in range(processes)]
     idle: SimpleQueue[ReaderProcess] = SimpleQueue()
     for reader in readers:

@@ -14,9 +14,9 @@ from typing import NamedTuple
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import row_key, slot_of, task_slot
-from toolkit.intake.cells import EXTRA, CellAnswer, brief_change, decided
+from toolkit.intake.cells import EXTRA, CellAnswer, brief, brief_change, decided
 from toolkit.intake.form_sheet import FormSheet, Keys, position, ranges
-from toolkit.intake.identity import IssuedRow
+from toolkit.intake.identity import IssuedRow, Outdated
 from toolkit.layout import in_short
 from toolkit.model import About, Doubt, Listed, Role, Ruling
 from toolkit.sheetread import Cell, cell_name
@@ -33,7 +33,8 @@ _NUMBER = re.compile(rf"(?:(?:{_OPENINGS})\s+)?(\d[\d.]*\d|\d)[\s.:)–-]*(.*)",
 class FormLine(NamedTuple):
     """One line of one returned form: the answers given under the key of `slot`, by field name. `task_id` is the
     annex's, the slot itself for a spare row, "" for a free part (whose one field is `FREE_TEXT`). `columns` maps field
-    names to the sheet's columns, also those of blank cells.
+    names to the sheet's columns, also those of blank cells. `wording` is what the task says there, "" where it still
+    does.
     """
 
     slot: str
@@ -44,6 +45,7 @@ class FormLine(NamedTuple):
     number: int
     columns: Mapping[str, int]
     answers: Mapping[str, CellAnswer]
+    wording: str = ""
 
     def place(self, field: str) -> Place:
         """Where that field stands, filled or not."""
@@ -91,11 +93,22 @@ class RowReader:
             self._aside[Code.ROW_MISMATCH].append(row)
         elif slot in form.free and not self._is_printed_row(row):
             self.free.setdefault(slot, row)
-        elif slot not in form.free and self._fits(row, expected := form.rows[slot], form.keys[slot]):
+        elif slot not in form.free and (expected := self._version(row, slot)) is not None:
             self._take(row, expected, form.keys[slot])
         else:
             withdrawn = slot in form.rows and page.is_unchanged(row, form.keys[slot], form.rows[slot].locked)
             self._aside[Code.ROW_WITHDRAWN if withdrawn else Code.ROW_MISMATCH].append(row)
+
+    def _version(self, row: int, slot: str) -> IssuedRow | None:
+        """Which edition of the row of that slot stands here: the first that fits, those most like it first."""
+        form, versions = self._form, list(self._form.versions(slot))
+        if len(versions) > 1:
+            said = {name: key(self._page.printed_text(cell)) for name in words.LOCKED_COLUMNS
+                    if (cell := self._page.at(row, name))}
+            versions.sort(reverse=True, key=lambda each: (
+                said.get(fields.CONTENT, each.content) == each.content,
+                sum(key(each.locked.get(name, "")) == text for name, text in said.items())))
+        return next((each for each in versions if self._fits(row, each, form.keys[slot])), None)
 
     def _is_printed_row(self, row: int) -> bool:
         """Whether a row under the key of a free part, which has its label at the left, is one of the table's rows."""
@@ -124,7 +137,8 @@ class RowReader:
         known = {texts[fields.CONTENT] for _, texts in self._rivals}
         says = [(name, own, own if name == fields.CONTENT and said not in known else said) for name, own, said in says]
         votes = [(sum((said == texts.get(name, own)) - (said == own) for name, own, said in says), rival.task_id, rival)
-                 for rival, texts in self._rivals if rival.content or expected.content]
+                 for rival, texts in self._rivals
+                 if (rival.content or expected.content) and rival.slot != expected.slot]
         lead, task, rival = max(votes, key=itemgetter(0), default=(0, "", expected))
         self._likely[row] = task if lead > 0 and rival.content and not rival.under else ""
         return lead > 0
@@ -134,10 +148,11 @@ class RowReader:
         """The rows that a row can be instead, with the keys of their locked texts: the agency's own, then those of the
         plan's other tasks, of which nobody can say what role they have here."""
         form, forms = self._form, self._page.forms
-        others = [row for task in forms.plan.tasks if task_slot(task.id) not in form.rows
+        others = [row for task in forms.plan.tasks if task_slot(task.identity) not in form.rows
                   and (row := forms.row(task.id, Role.COORDINATING, form.code.agency))]
+        former = [row for rows in form.former.values() for row in rows]
         return [(row, {name: key(row.locked.get(name, "")) for name in words.LOCKED_COLUMNS if name != "role" or each})
-                for each, rows in ((1, form.rows.values()), (0, others)) for row in rows]
+                for each, rows in ((1, (*form.rows.values(), *former)), (0, others)) for row in rows]
 
     def others(self) -> None:
         """Rows under others' keys, and rows between the headings and the free parts that have no key."""
@@ -157,7 +172,7 @@ class RowReader:
         """A row of another form, or of one's own form before the plan changed."""
         page, code, slot = self._page, self._form.code, slot_of(found) or ""
         role = recognise(page.text_at(row, "role"), words.ROLE) or Role.COORDINATING
-        expected = page.forms.row(slot.removeprefix("T"), role, code.agency)
+        expected = page.forms.row_of(slot, role, code.agency)
         if row_key(code, slot) != found:
             self._aside[Code.ROW_FOREIGN].append(row)
         elif expected is not None and self._fits(row, expected, found):
@@ -201,13 +216,13 @@ class RowReader:
         content = key(page.text(cell)) if cell is not None and page.is_typed(cell) else ""
         if spare or not content:
             return spare[0] if spare else None
-        slots = form.by_content.get(content) or [
-            slot for text, slots in form.by_content.items() if _alike(content, text) for slot in slots]
-        found = [form.rows[slot] for slot in slots]
+        rows = form.by_content.get(content) or [
+            each for text, rows in form.by_content.items() if _alike(content, text) for each in rows]
+        found = [*{each.slot: each for each in reversed(rows)}.values()][::-1]
         if len(found) > 1:
             found = [each for each in found
                      if all(key(page.text_at(row, name)) == key(text) for name, text in each.locked.items())]
-        return found[0] if len(found) == 1 else None
+        return (self._version(row, found[0].slot) or found[0]) if len(found) == 1 else None
 
     def _take(self, row: int, expected: IssuedRow, own_key: str) -> None:
         """Claim a row's cells: keys, locked texts, check cell, answers; put a spare row about the plan aside."""
@@ -227,7 +242,21 @@ class RowReader:
         line = self._line(row, expected)
         if not expected.content:
             self._repeated_in_short(row, line)
-        self._add(line)
+        is_over = expected.outdated is not None and self._is_over(row, expected.outdated, line)
+        if not is_over and (line.answers or expected.slot in self._form.rows):
+            self._add(line)
+
+    def _is_over(self, row: int, outdated: Outdated, line: FormLine) -> bool:
+        """Tell of answers to a task that has changed; whether they count no more, and are listed."""
+        typed = [line.answers[name].entry for name in fields.ANSWERS if name in line.answers]
+        if typed:
+            said = {"said": brief("; ".join(entry.text for entry in typed))}
+            told = self._page.tell(finding(
+                outdated.code, self._page.content_place(row), rows=str(row), **{**said, **outdated.details}))
+            if not outdated.wording:
+                self._page.listed += [Listed(entry, told.message) for entry in typed]
+                self.answered = True
+        return not outdated.wording
 
     def _repeated_in_short(self, row: int, line: FormLine) -> None:
         """A spare row's cell that says its typed facts over again, where its formula became a plain text."""
@@ -247,14 +276,16 @@ class RowReader:
         found = [task.id for task in tasks if key(task.content) in (text, rest) or (
             not rest and number in (key(task.id), key(task.tt)))]
         found = found or [task.id for task in tasks for content in (text, rest) if _alike(content, key(task.content))]
-        return next((task for task in found if task_slot(task) in self._form.rows), next(iter(found), ""))
+        plan, rows = self._page.forms.plan, self._form.rows
+        return next((task for task in found if task_slot(plan.identity(task)) in rows), next(iter(found), ""))
 
     def _line(self, row: int, expected: IssuedRow) -> FormLine:
         page, left, columns = self._page, self._page.left, self._page.columns_of(expected)
         answers = {name: page.answer(cell, name, expected.role)
                    for name in expected.asked if (cell := left.get((row, columns.get(name, 0))))}
         return FormLine(
-            expected.slot, expected.task_id, expected.role, page.file, page.sheet.name, row, columns, answers)
+            expected.slot, expected.task_id, expected.role, page.file, page.sheet.name, row, columns, answers,
+            expected.outdated.wording if expected.outdated else "")
 
     def _locked(self, cell: Cell, before: str, own_key: str, expected: IssuedRow) -> None:
         """A locked cell: as issued, as issued before the plan changed, or changed by the sender."""
@@ -350,7 +381,8 @@ class RowReader:
             spare = [row for row in rows.values() if not row.content]
             return next((row for row in spare if row.slot not in taken), spare[-1])
         task, agency = str(ruling.value or ""), self._form.code.agency
-        return rows.get(task_slot(task)) or rows.get(task) or self._page.forms.row(task, Role.COORDINATING, agency)
+        slot = task_slot(self._page.forms.plan.identity(task))
+        return rows.get(slot) or rows.get(task) or self._page.forms.row(task, Role.COORDINATING, agency)
 
     def _file(self, row: int, expected: IssuedRow, told: Finding) -> None:
         """A row's answers under the task the officer names: in this file they count before those that differ."""

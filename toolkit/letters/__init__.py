@@ -15,7 +15,7 @@ from typing import Any
 
 from toolkit import fields, words
 from toolkit.findings import Severity
-from toolkit.form_code import form_code
+from toolkit.form_code import form_code, task_slot
 from toolkit.forms.correction import Correction, Placed
 from toolkit.letterhead import BLANK, about, document_values, report_name
 from toolkit.letters.mail import Mail, addresses
@@ -47,13 +47,15 @@ def answer_day(period: Period, today: date | None) -> date:
     return day
 
 
-def form_mail(plan: Plan, agency: Agency) -> Mail:
-    """The mail that takes an agency its form."""
+def form_mail(plan: Plan, agency: Agency, changes: str = "") -> Mail:
+    """The mail that takes an agency its form; `changes` is how that differs from the one made before, "" for none."""
+    instead = [f"Biểu này thay biểu đã gửi trước đây: {changes}."] if changes else []
     decision, issuer, period = open_ended(plan.settings.decision), open_ended(plan.settings.issuer), plan.period
     days = f" Số liệu tính {period.data_text}." if period.data_text else ""
     return mail_to(plan, agency, f"Biểu {report_name(period)} theo {decision_name(plan)}", (
         f"Thực hiện {decision}, {issuer} gửi quý cơ quan biểu {report_name(period)} (tệp Excel kèm theo, "
         f"mã biểu {form_code(plan, agency.code)}). Theo phân công, quý cơ quan có {tasks_of(plan, agency)}.{days}",
+        *instead,
         "Đề nghị quý cơ quan điền trực tiếp vào tệp, giữ nguyên các dòng và cột của biểu, lưu và gửi lại chính tệp này "
         f"về {issuer} trước ngày {date_vi(period.due_before)}."))
 
@@ -89,27 +91,28 @@ def correction_letter(plan: Plan, correction: Correction, placed: Sequence[Place
              "hoặc đọc cột “Kiểm tra” của dòng đó. Ô nào sửa xong thì hết màu; ô cam đã đúng thì giữ nguyên.",
              f"3. Lưu và gửi lại chính tệp này trước ngày {date_vi(asked)}"
              f"{f' (hạn gửi báo cáo: trước ngày {date_vi(due)})' if asked > due else ''}.",
-             *_list("Các chỗ cần sửa (ô đỏ):", must), *_list("Các chỗ nên xem lại (ô cam):", to_check),
+             *_list(plan, "Các chỗ cần sửa (ô đỏ):", must), *_list(plan, "Các chỗ nên xem lại (ô cam):", to_check),
              *_remarks(correction),
              *(["", f"Cần hỏi, xin liên hệ: {plan.settings.contact}."] if plan.settings.contact else []),
              "", "Trân trọng.", ""]
     return printable("\n".join(lines))
 
 
-def _list(heading: str, placed: Sequence[Placed]) -> Iterator[str]:
+def _list(plan: Plan, heading: str, placed: Sequence[Placed]) -> Iterator[str]:
     if placed:
         yield from ("", heading)
-    yield from (f"- {_said(each)}" for each in placed[:_PLACES])
+    yield from (f"- {_said(plan, each)}" for each in placed[:_PLACES])
     if len(placed) > _PLACES:
         yield f"- … và {len(placed) - _PLACES} chỗ khác, xem trong biểu."
 
 
-def _said(placed: Placed) -> str:
+def _said(plan: Plan, placed: Placed) -> str:
     """Which cell, what stands there, what is wrong and how to mend it."""
     slot, name = placed.mark.field
+    numbers = {task_slot(task.identity): task.id for task in plan.tasks}
     kind = {"X": "nhiệm vụ phát sinh", "I": "chỉ tiêu"}.get(slot[0], "nhiệm vụ")
     where = fields.FREE_PARTS[slot.lower()].text if name == "text" else (
-        f"{kind} {slot[1:]}, cột {(fields.EXTRAS | fields.ANSWERS | fields.FIGURES)[name].text}")
+        f"{kind} {numbers.get(slot, slot[1:])}, cột {(fields.EXTRAS | fields.ANSWERS | fields.FIGURES)[name].text}")
     return f"Ô {placed.cell} ({where}): {placed.mark.message}"
 
 
@@ -123,12 +126,13 @@ def _remarks(correction: Correction) -> Iterator[str]:
                     "nội dung nào cần báo cáo thì chép vào đúng ô.")
 
 
-def points_to_mend(correction: Correction, placed: Iterable[Placed]) -> tuple[str, ...]:
+def points_to_mend(plan: Plan, correction: Correction, placed: Iterable[Placed]) -> tuple[str, ...]:
     """What an agency must mend, a line each; what it should only look at where nothing is a must."""
     every = tuple(placed)
-    must = [_said(each) for each in every if each.mark.must]
+    must = [_said(plan, each) for each in every if each.mark.must]
     must += [found.to_sender for found in correction.remarks if found.severity is Severity.ERROR]
-    return tuple(dict.fromkeys(" ".join(printable(each).split()) for each in must or map(_said, every)))
+    told = must or [_said(plan, each) for each in every]
+    return tuple(dict.fromkeys(" ".join(printable(each).split()) for each in told))
 
 
 def covering_mail(plan: Plan) -> tuple[Mail, str]:

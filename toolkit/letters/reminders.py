@@ -12,6 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from toolkit import words
+from toolkit.findings import Code
 from toolkit.form_code import form_code
 from toolkit.letterhead import report_name
 from toolkit.letters import FEW, answer_day, decision_name, letter_head, mail_to, tasks_of
@@ -38,17 +39,20 @@ class Need(Enum):
 class Reminder:
     """That an agency's report is not there yet. `late` are the days since the last day, 0 or less while there is time.
     `points` are, of MEND, what must be mended, with the cell of the marked form; of UNUSABLE, each file and its
-    fault."""
+    fault. `notes` are what else it is to know, in mails: what a former lead of its task has answered."""
     agency: Agency
     need: Need
     late: int
     points: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def reminders(standing: Standing, mend: Mapping[str, tuple[str, ...]], today: date) -> tuple[Reminder, ...]:
     """Whom to remind, in register order; `mend` holds what agencies must mend, by code."""
     plan, late, missing = standing.plan, -standing.days_left(today), {each.code for each in standing.missing}
     unusable = _unusable(plan, standing.intake)
+    handed = (each for each in standing.findings if each.code is Code.HANDED_OVER)
+    told = grouped(handed, lambda each: each.details["code"])
     made = []
     for agency in plan.agencies:
         if agency.code in mend:
@@ -56,7 +60,8 @@ def reminders(standing: Standing, mend: Mapping[str, tuple[str, ...]], today: da
         elif agency.code in missing:
             files = tuple(f"Tệp “{printable(record.file)}”: {printable(record.findings[-1].problem)}"
                           for record in unusable.get(agency.code, ()))
-            made.append(Reminder(agency, Need.UNUSABLE if files else Need.MISSING, late, files))
+            notes = tuple(dict.fromkeys(each.to_sender for each in told.get(agency.code, ())))
+            made.append(Reminder(agency, Need.UNUSABLE if files else Need.MISSING, late, files, notes))
     return tuple(made)
 
 
@@ -76,10 +81,10 @@ def reminder_mail(plan: Plan, reminder: Reminder, today: date) -> Mail:
         return mail_to(plan, reminder.agency, f"Đề nghị gửi lại {report} theo {decision_name(plan)}", (
             f"{issuer} đã nhận được tệp của quý cơ quan nhưng chưa dùng được để tổng hợp:",
             *(f"- {point}" for point in reminder.points),
-            f"Hạn gửi báo cáo là trước ngày {due}{_overdue(reminder)}. {asked}"))
+            f"Hạn gửi báo cáo là trước ngày {due}{_overdue(reminder)}. {asked}", *reminder.notes))
     return mail_to(plan, reminder.agency, f"Nhắc gửi {report} theo {decision_name(plan)}", (
         f"Đến ngày {date_vi(today)}, {issuer} chưa nhận được {report} của quý cơ quan; hạn gửi là trước ngày "
-        f"{due}{_overdue(reminder)}. {asked}",
+        f"{due}{_overdue(reminder)}. {asked}", *reminder.notes,
         f"Trường hợp đã gửi, đề nghị báo lại để {issuer} kiểm tra."))
 
 

@@ -21,7 +21,8 @@ from toolkit.period import PeriodKind, PeriodName, period_named
 from toolkit.plan import reading
 from toolkit.plan.carry_over import new_plan
 from toolkit.plan.names import Names, assign, split_names
-from toolkit.plan.reading import CODE, SHEETS, PlanLine, PlanTable, Register, TaskSheet, read_table
+from toolkit.plan.reading import CODE, SHEETS, PlanLine, PlanTable, Register, read_table
+from toolkit.plan.tasks import TaskSheet, read_tasks, task_doubts
 from toolkit.sheetread import Book
 from toolkit.text import date_vi, key, recognise, runs
 from toolkit.workbooks import UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
@@ -97,7 +98,7 @@ def _plan(
     register = reading.read_agencies(tables["agencies"])
     agencies = register.agencies
     phrases, of_phrases = reading.read_phrases(tables["phrases"], agencies)
-    sheet = reading.read_tasks(tables["tasks"])
+    sheet = read_tasks(tables["tasks"])
     reader = SettingsReader(tables["settings"], file)
     period = reader.period()
     stop = reader.findings[-1] if period is None else None
@@ -109,11 +110,11 @@ def _plan(
         assign(sheet.tasks, agencies, names), indicators=indicators, meant=reader.meant)
     previous, of_previous = reading.read_previous(tables["previous"], plan)
     finished, of_finished = reading.read_finished(tables["finished"], sheet.lines, plan.period.name)
-    plan, needs_forms = replace(plan, previous=previous, finished=finished), not settings.parts
+    plan, needs_forms = replace(plan, previous=previous, finished=finished, ended=sheet.ended), not settings.parts
     found = (
         *found, *reader.findings, *reader.signing(settings), *reader.unfilled(plan, sending),
         *_unfilled_register(plan, register), *sheet.findings,
-        *reading.task_doubts(sheet, names, plan.period), *(_unled_tasks(plan, sheet) if needs_forms else ()),
+        *task_doubts(sheet, names, plan.period), *(_unled_tasks(plan, sheet) if needs_forms else ()),
         *register.findings, *(_unsent_forms(plan, register) if needs_forms else ()), *of_phrases,
         *reading.repeated_names(register, zip(phrases, tables["phrases"].lines, strict=True)),
         *of_indicators, *of_previous, *of_finished, *(_emptiness(plan, file) if needs_forms else ()))
@@ -190,7 +191,7 @@ def _sample() -> Plan:
     """The shipped plan, its settings and what is looked up of its sheets."""
     book = read_workbook(resources.example(words.PLAN_FILE))
     tables = {name: read_table(book, *sheet) for name, sheet in SHEETS.items()}
-    reader, sheet = SettingsReader(tables["settings"], book.file), reading.read_tasks(tables["tasks"])
+    reader, sheet = SettingsReader(tables["settings"], book.file), read_tasks(tables["tasks"])
     register = reading.read_agencies(tables["agencies"])
     return Plan(reader.settings(register.lines), _NO_PERIOD, sheet.groups, sheet.tasks, register.agencies, (), ())
 

@@ -7,7 +7,6 @@ A task whose deadline moves along with the report year ("Hàng năm") comes back
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -20,6 +19,7 @@ from toolkit.deadlines import deadline_day, is_fixed
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding
 from toolkit.model import Annex, Finished, Group, Plan, Previous, Status, Task
 from toolkit.period import PeriodKind, PeriodName, period_of
+from toolkit.plan.amending import Proposals, propose, same_tasks
 from toolkit.plan.names import Names, assign
 from toolkit.text import date_vi, key, printable
 
@@ -45,18 +45,23 @@ def new_plan(annex: Annex, base: Plan, to: PeriodName | None = None) -> Plan:
         settings, period = replace(settings, report_number="", report_date=None, parts=()), period.moved(to)
         meant -= {"due_before"}
     assignments = assign(annex.tasks, base.agencies, Names.of_plan(base.agencies, base.phrases))
-    plan = replace(base, settings=settings, period=period, previous=(), finished=(), meant=meant)
+    plan = replace(base, settings=settings, period=period, previous=(), finished=(), ended=(), meant=meant)
     return replace(plan, groups=annex.groups, tasks=annex.tasks, assignments=assignments)
+
+
+def settled(tasks: Iterable[Task]) -> tuple[Task, ...]:
+    """Tasks that go on as they are: what an earlier round's amendments changed is told no more."""
+    return tuple(replace(task, amendment=None) for task in tasks)
 
 
 def carry_over(
     old: Consolidation, annex: Annex | None = None, to: PeriodName | None = None, last_day: date | None = None
 ) -> tuple[Plan, tuple[Finding, ...]]:
     """The plan of the round after `old`, for the period `to` (None: the next), with returns up to `last_day` (None: as
-    its period has it), and what an officer should know. With
-    `annex` its tasks are the plan's, also what was finished, and only answers about a task of the same text, whatever
-    its number, stay; without it the new plan knows what is finished. Answers of earlier rounds stay as far back as the
-    same period of the year before. ToolkitError where `to` is not a later one, or `old` is ad hoc."""
+    its period has it), and what an officer should know. With `annex` its tasks are the plan's, also what was finished,
+    with what became of the old ones as proposed (`amending.propose`); without it the new plan knows what is finished.
+    Answers go with their tasks; those of earlier rounds stay as far back as the same period of the year before.
+    ToolkitError where `to` is not a later one, or `old` is ad hoc."""
     _refuse_ad_hoc(old.plan)
     before = old.plan.period.name
     to = to or before.shifted(1)
@@ -65,14 +70,18 @@ def carry_over(
             Code.PERIOD_NOT_LATER, period=to.label, previous=before.label, next=before.shifted(1).label)
     statuses = {task: Status(status) for task, status in zip(old.tasks["task_id"], old.tasks["status"], strict=True)}
     over = _finished(old.plan, statuses)
-    new, told = _unfinished(old.plan, over, statuses) if annex is None else (annex, _differences(old.plan, over, annex))
-    same = same_tasks(old.plan.tasks, new.tasks)
-    answers = (*_answers(old, same, new.tasks), *_kept(old.plan, same, to))
-    plan = replace(due_by(new_plan(new, old.plan, to), last_day), previous=answers, finished=() if annex else over)
+    if annex is None:
+        annex, told = _unfinished(old.plan, over, statuses)
+        made = Proposals(settled(annex.tasks), (), {task.id: task.id for task in annex.tasks}, tuple(told))
+    else:
+        made, over = _of_annex(old.plan, over, annex), ()
+    answers = (*_answers(old, made.same, made.tasks), *_kept(old.plan, made.same, to))
+    plan = due_by(new_plan(replace(annex, tasks=made.tasks), old.plan, to), last_day)
+    plan = replace(plan, previous=answers, finished=over, ended=made.ended)
     carried = finding(
-        Code.PREVIOUS_CARRIED, Place(words.PLAN_FILE), previous=before.brief, period=to.label, kept=len(same),
+        Code.PREVIOUS_CARRIED, Place(words.PLAN_FILE), previous=before.brief, period=to.label, kept=len(made.same),
         total=len(old.plan.tasks), answers=len(answers), due=date_vi(plan.period.due_before))
-    return plan, (carried, *told, *_open(old), *_wording(plan, before))
+    return plan, (carried, *made.findings, *_open(old), *_wording(plan, before))
 
 
 def _finished(plan: Plan, statuses: Mapping[str, Status]) -> tuple[Finished, ...]:
@@ -107,34 +116,23 @@ def _left(before: str, over: list[Finished], emptied: list[Group], unclear: list
         yield finding(Code.TASKS_CARRIED_UNCLEAR, _TASKS, tasks=", ".join(unclear), previous=before)
 
 
-def same_tasks(old: Iterable[Task | Finished], new: Iterable[Task]) -> dict[str, str]:
-    """By old id the new id of the task of the same text: the same id, else the only other task of that text."""
-    before, now = ({task.id: key(task.content) for task in tasks} for tasks in (old, new))
-    return same_texts(before, now)
-
-
-def same_texts(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
-    """By old id the new id of what has the same text: the same id, else the only other of that text."""
-    same = {task: task for task, text in before.items() if now.get(task) == text}
-    moved, found = (Counter(text for task, text in texts.items() if task not in same) for texts in (before, now))
-    places = {text: task for task, text in now.items() if task not in same}
-    alone = {text for text in moved if moved[text] == found[text] == 1}
-    return same | {task: places[text] for task, text in before.items() if task not in same and text in alone}
-
-
-def _differences(plan: Plan, over: Iterable[Finished], annex: Annex) -> Iterator[Finding]:
-    """Which old tasks the new annex numbers or words anew, which it no longer has, which it asks although finished."""
+def _of_annex(plan: Plan, over: Sequence[Finished], annex: Annex) -> Proposals:
+    """What became of the plan's tasks in a new annex. Where less than half of them go on it is no amendment: only what
+    is worded anew or gone is told. What was finished may be gone without a word of an amendment."""
+    done, again = {each.id for each in over}, [*same_tasks(over, annex.tasks).values()]
     same = same_tasks(plan.tasks, annex.tasks)
-    ids = {task.id for task in annex.tasks} - {*same.values()}
-    gone = [task.id for task in plan.tasks if task.id not in same]
-    for code, tasks in (
-        (Code.TASKS_RENUMBERED, [f"{task} → {now}" for task, now in same.items() if task != now]),
-        (Code.TASKS_REWORDED, [task for task in gone if task in ids]),
-        (Code.TASKS_NOT_IN_ANNEX, [task for task in gone if task not in ids]),
-        (Code.TASKS_FINISHED_AGAIN, [*same_tasks(over, annex.tasks).values()]),
-    ):
-        if tasks:
-            yield finding(code, _TASKS, tasks=", ".join(tasks), previous=plan.period.name.brief)
+    made = propose(plan, [each for each in plan.tasks if each.id in same or each.id not in done], annex.tasks)
+    ids, gone = {task.id for task in annex.tasks} - {*same.values()}, [each.id for each in plan.tasks]
+    if 2 * len(made.same) >= len(plan.tasks):
+        gone = [task for task in gone if task in done and task not in same]
+    else:
+        gone, made = [task for task in gone if task not in same], Proposals(annex.tasks, (), same, ())
+    told = ((Code.TASKS_REWORDED, [task for task in gone if task in ids and not made.findings]),
+            (Code.TASKS_NOT_IN_ANNEX, [task for task in gone if task not in ids or made.findings]),
+            (Code.TASKS_FINISHED_AGAIN, again))
+    previous = plan.period.name.brief
+    return made._replace(findings=(*made.findings, *(
+        finding(code, _TASKS, tasks=", ".join(tasks), previous=previous) for code, tasks in told if tasks)))
 
 
 def _answers(old: Consolidation, same: Mapping[str, str], tasks: Sequence[Task]) -> Iterator[Previous]:
@@ -156,8 +154,8 @@ def _kept(plan: Plan, same: Mapping[str, str], to: PeriodName) -> Iterator[Previ
 
 
 def with_answers(plan: Plan, other: Consolidation) -> Plan:
-    """The plan with what agencies it knows answered in one more round before, about tasks of the same text."""
-    answers = _answers(other, same_tasks(other.plan.tasks, plan.tasks), plan.tasks)
+    """The plan with what agencies it knows answered in one more round before, about the same tasks."""
+    answers = _answers(other, propose(plan, other.plan.tasks, plan.tasks).same, plan.tasks)
     return replace(plan, previous=(*plan.previous, *(each for each in answers if plan.knows(each.agency))))
 
 
@@ -179,11 +177,19 @@ def from_parts(
     new = annex or Annex(tuple(groups), tuple(tasks))
     again = same_tasks(base.finished, new.tasks)
     over = tuple(each for each in base.finished if each.id not in again)
-    plan = replace(due_by(new_plan(new, base, to), last_day), finished=over)
+    new = replace(new, tasks=_amended_in(plans.values(), new.tasks))
+    ended = {task.identity: task for each in plans.values() for task in each.ended}
+    plan = replace(due_by(new_plan(new, base, to), last_day), finished=over, ended=tuple(ended.values()))
     joined = finding(
         Code.PARTS_JOINED, _SETTINGS, period=to.label, parts=", ".join(each.plan.period.label for each in parts),
         total=len(plan.tasks), due=date_vi(plan.period.due_before))
     return plan, (joined, *_wording(plan, base.period.name))
+
+
+def _amended_in(plans: Iterable[Plan], tasks: Iterable[Task]) -> tuple[Task, ...]:
+    """The tasks with what amended them in the rounds of these plans, the last of each."""
+    amended = {task.identity: task.amendment for plan in plans for task in plan.tasks if task.amendment}
+    return tuple(replace(each, amendment=each.amendment or amended.get(each.identity)) for each in tasks)
 
 
 def _put_in(held: list[_Item], order: Sequence[_Item], item: _Item) -> None:
@@ -203,7 +209,7 @@ def ad_hoc_after(old: Consolidation, to: PeriodName) -> tuple[Plan, tuple[Findin
     know. ToolkitError where `old` is ad hoc itself."""
     _refuse_ad_hoc(old.plan)
     same = {task.id: task.id for task in old.plan.tasks}
-    plan = new_plan(Annex(old.plan.groups, old.plan.tasks), old.plan, to)
+    plan = new_plan(Annex(old.plan.groups, settled(old.plan.tasks)), old.plan, to)
     answers = (*_answers(old, same, old.plan.tasks), *_kept(old.plan, same, to))
     return replace(plan, previous=answers), tuple(_open(old))
 

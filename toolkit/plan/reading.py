@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from toolkit import fields, words
-from toolkit.deadlines import deadline_day
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.interpretations import percent_readings
-from toolkit.model import Agency, Finished, Group, Indicator, Kind, Phrase, Plan, Previous, Status, Task, Way
-from toolkit.period import Period, PeriodName, period_named
+from toolkit.model import Agency, Finished, Indicator, Kind, Phrase, Plan, Previous, Status, Way
+from toolkit.period import PeriodName, period_named
 from toolkit.plan.names import Names, name_key, split_names
 from toolkit.sheetread import Book, Cell, Sheet, cell_name
 from toolkit.tables import AS_VALUE, cell_text, fullest, heading_rows, namer
@@ -23,7 +21,8 @@ from toolkit.words import Word
 #: Each sheet's name, its columns, and which of them may be missing.
 SHEETS: Mapping[str, tuple[str, Mapping[str, Word], tuple[str, ...]]] = {
     "settings": (words.PLAN_SHEETS["settings"], words.SETTING_COLUMNS, ("guide",)),
-    "tasks": (words.PLAN_SHEETS["tasks"], words.TASK_COLUMNS, ("group",)),
+    "tasks": (words.PLAN_SHEETS["tasks"], words.TASK_COLUMNS | words.AMENDMENT_COLUMNS,
+              ("group", *words.AMENDMENT_COLUMNS)),
     "agencies": (words.PLAN_SHEETS["agencies"], words.AGENCY_COLUMNS, ("aliases", "contact", "email", "note")),
     "phrases": (words.PLAN_SHEETS["phrases"], words.PHRASE_COLUMNS, ("spellings",)),
     "indicators": (words.PLAN_SHEETS["indicators"], words.INDICATOR_COLUMNS, ("unit", "agencies", "note")),
@@ -41,7 +40,7 @@ CODE = re.compile(r"[A-Z0-9]{1,20}")
 #: What stands in column Nhóm of a task that has no group.
 NO_GROUP = "–"
 #: "(1.1)" where the annex prints no number; "a) (2.1)" where what it prints is not the task's id.
-_TT = re.compile(r"(?P<tt>.*?)\s*\((?P<id>[^()]*)\)")
+TT = re.compile(r"(?P<tt>.*?)\s*\((?P<id>[^()]*)\)")
 #: The id of a task and the code of an indicator are part of row keys (`toolkit.form_code`).
 _ID = re.compile(r"[0-9A-Z.]{1,20}")
 #: Characters of a cell that a message shows.
@@ -233,86 +232,6 @@ def repeated_names(register: Register, phrases: Iterable[tuple[Phrase, PlanLine]
                 yield line.told(Code.NAME_REPEATED, column, name=text, first=first, second=owner)
 
 
-@dataclass(frozen=True, slots=True)
-class TaskSheet:
-    """Groups and tasks in sheet order, the line of each task's id, and what is wrong with them."""
-    groups: tuple[Group, ...]
-    tasks: tuple[Task, ...]
-    lines: Mapping[str, PlanLine]
-    findings: tuple[Finding, ...]
-
-
-def tt_text(task: Task) -> str:
-    """What column TT says of a task: its printed number, its id in brackets where the annex prints another or none."""
-    return task.tt if task.tt == task.id else f"{task.tt} ({task.id})".strip()
-
-
-def read_tasks(table: PlanTable) -> TaskSheet:
-    """The sheet's groups and tasks. A line with only TT and a text is a group's heading. A task that names no group
-    belongs to the heading above it. A task whose number is missing or used before, and one whose group has no heading,
-    are findings; they are kept all the same, so that nothing is lost."""
-    groups, tasks = dict[str, Group](), dict[str, Task]()
-    lines, findings = dict[str, PlanLine](), list[Finding]()
-    printed = {_task(line, "").id for line in table.lines if not _is_heading(line)}
-    heading = ""
-    for line in table.lines:
-        if _is_heading(line):
-            heading = line["tt"]
-            if heading in groups:
-                first = f"nhóm “{groups[heading].title}”"
-                findings.append(line.told(Code.CODE_REPEATED, "tt", code=heading, first=first))
-            groups.setdefault(heading, Group(heading, line["content"]))
-        else:
-            task = _task(line, heading)
-            findings += _id_doubts(line, task.id, lines)
-            if not task.id or task.id in tasks:
-                numbers = (f"{task.group}.{number}".lstrip(".") for number in itertools.count(1))
-                task = replace(task, id=next(free for free in numbers if free not in printed and free not in tasks))
-            tasks[task.id], lines[task.id] = task, line
-    used = {task.group for task in tasks.values()}
-    for line in table.lines:
-        if _is_heading(line) and line["tt"] not in used:
-            findings.append(line.told(Code.GROUP_EMPTY, "content", group=f"{line['tt']} {line['content']}".strip()))
-    unknown = [task for task in tasks.values() if task.group and task.group not in groups]
-    findings += (lines[task.id].told(Code.GROUP_UNKNOWN, "group", task=task.id, group=task.group) for task in unknown)
-    groups |= {task.group: Group(task.group, "") for task in unknown}
-    return TaskSheet(tuple(groups.values()), tuple(tasks.values()), lines, tuple(findings))
-
-
-def _is_heading(line: PlanLine) -> bool:
-    return line.filled("tt") and not any(line[name] for name in words.TASK_COLUMNS if name not in ("tt", "content"))
-
-
-def _task(line: PlanLine, heading: str) -> Task:
-    match = _TT.fullmatch(line["tt"])
-    texts = {name: line[name] for name in ("content", "leads", "coordinators", "product", "deadline")}
-    group = line["group"] if line.filled("group") else "" if line["group"] else heading
-    return Task(_task_id(line["tt"]), match["tt"] if match else line["tt"], group, **texts)
-
-
-def _id_doubts(line: PlanLine, task: str, lines: Mapping[str, PlanLine]) -> Iterator[Finding]:
-    if not task:
-        yield line.told(Code.TASK_ID_MISSING, "tt")
-    elif not _ID.fullmatch(task):
-        yield line.told(Code.TASK_ID_INVALID, "tt", tt=brief(line["tt"]))
-    elif task in lines:
-        yield line.told(Code.CODE_REPEATED, "tt", code=task, first=lines[task].place("tt"))
-
-
-def task_doubts(sheet: TaskSheet, names: Names, period: Period) -> Iterator[Finding]:
-    """What each task's own cells leave open: no text, no lead, names nobody knows, a deadline that cannot be read."""
-    for task in sheet.tasks:
-        line = sheet.lines[task.id]
-        if not line.filled("content"):
-            yield line.told(Code.TASK_EMPTY, "content", task=task.id)
-        if not line.filled("leads"):
-            yield line.told(Code.LEAD_MISSING, "leads", task=task.id)
-        for column in ("leads", "coordinators"):
-            yield from unknown_names(line, column, split_names(line[column], names), names)
-        if deadline_day(task.deadline, period) is None:
-            yield line.told(Code.DEADLINE_UNCLEAR, "deadline", task=task.id, value=task.deadline)
-
-
 def read_indicators(
     table: PlanTable, agencies: Sequence[Agency], phrases: Iterable[Phrase]
 ) -> tuple[tuple[Indicator, ...], tuple[Finding, ...]]:
@@ -367,7 +286,7 @@ def read_previous(table: PlanTable, plan: Plan) -> tuple[tuple[Previous, ...], t
     strange: dict[tuple[str, str], list[Place]] = {}
     codes, tasks = {agency.code for agency in plan.agencies}, {task.id for task in plan.tasks}
     for line in table.lines:
-        agency, task = line["agency"].upper(), _task_id(line["task_id"])
+        agency, task = line["agency"].upper(), task_id_of(line["task_id"])
         period = _period_before(line, plan.period.name)
         who = period, agency, task
         unknown = [name for name, known in (("agency", agency in codes), ("task_id", task in tasks)) if not known]
@@ -396,8 +315,8 @@ def read_finished(
     something wrong is not counted: its task is another's, or still stands among those `going_on`."""
     made, lines, findings = list[Finished](), dict[str, PlanLine](), list[Finding]()
     for line in table.lines:
-        task, done = _task_id(line["tt"]), _period_before(line, now)
-        doubts = list(_id_doubts(line, task, lines))
+        task, done = task_id_of(line["tt"]), _period_before(line, now)
+        doubts = list(id_doubts(line, task, lines))
         if not line.filled("content"):
             doubts.append(line.told(Code.TASK_EMPTY, "content", task=task))
         if not done:
@@ -417,9 +336,19 @@ def _period_before(line: PlanLine, now: PeriodName) -> str:
     return named.code if named and named.order < now.order else ""
 
 
-def _task_id(text: str) -> str:
+def id_doubts(line: PlanLine, task: str, lines: Mapping[str, PlanLine]) -> Iterator[Finding]:
+    """What is wrong with the id of a task: none, one that cannot be used, that of one of the `lines`."""
+    if not task:
+        yield line.told(Code.TASK_ID_MISSING, "tt")
+    elif not _ID.fullmatch(task):
+        yield line.told(Code.TASK_ID_INVALID, "tt", tt=brief(line["tt"]))
+    elif task in lines:
+        yield line.told(Code.CODE_REPEATED, "tt", code=task, first=lines[task].place("tt"))
+
+
+def task_id_of(text: str) -> str:
     """The id that a TT gives: "(1.1)" and "a) (1.1)" are task 1.1."""
-    return match["id"].strip() if (match := _TT.fullmatch(text)) else text
+    return match["id"].strip() if (match := TT.fullmatch(text)) else text
 
 
 def _status(line: PlanLine) -> Status | None:

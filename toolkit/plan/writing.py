@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from textwrap import shorten
 
 from toolkit import fields, sheets, words
 from toolkit.findings import Finding, Severity, worst_first
-from toolkit.model import Agency, Kind, Plan, Role
+from toolkit.model import Agency, Kind, Plan, Role, Task
 from toolkit.period import period_text
 from toolkit.plan.names import name_key, phrase_names
-from toolkit.plan.reading import CHOICES, NO_GROUP, SHEETS, tt_text
+from toolkit.plan.reading import CHOICES, NO_GROUP, SHEETS
+from toolkit.plan.tasks import tt_text
 from toolkit.sheetread import column_letters
 from toolkit.sheets import FIRST_ROW, LAST_ROW, TEXT, BookWriter, CellLook, SheetLayout, SheetWriter, Value
+from toolkit.task import TaskState
 from toolkit.text import grouped, number_vi
 
 _CENTRED = frozenset((
@@ -37,7 +39,7 @@ _TOLD: Mapping[str, tuple[tuple[int, ...], str, str]] = {
         "Điền cột Nội dung (ô nền vàng). Mục có dấu * là bắt buộc. Ô đỏ: còn chỗ mẫu chưa thay. Không đổi tên ở cột "
         "Mục. Xong thì lưu lại, đóng tệp rồi chạy tiếp."
     )),
-    "tasks": ((8, 8, 66, 30, 30, 28, 16), "NHIỆM VỤ ĐƯỢC GIAO THEO PHỤ LỤC", (
+    "tasks": ((8, 8, 66, 30, 30, 28, 16, 10, 14, 34, 12, 48), "NHIỆM VỤ ĐƯỢC GIAO THEO PHỤ LỤC", (
         "Mỗi nhiệm vụ một dòng, ghi đúng như phụ lục. Dòng chỉ có TT và tên là tên nhóm; cột Nhóm ghi số của nhóm. "
         "TT trong ngoặc, ví dụ (1.1), là số đặt thêm khi phụ lục không in số. Nhiều cơ quan cách nhau bằng dấu phẩy; "
         "tên phải có ở trang Cơ quan hoặc Nhóm cơ quan. Thêm nhiệm vụ: chèn dòng mới hoặc ghi tiếp ở cuối bảng."
@@ -82,6 +84,10 @@ def _layout(name: str, widths: tuple[int, ...], title: str, guide: str) -> Sheet
 
 
 _LAYOUTS = {name: _layout(name, *told) for name, told in _TOLD.items()}
+#: Sheet "Nhiệm vụ" where no amendment changed anything.
+_UNAMENDED = replace(
+    _LAYOUTS["tasks"], headings={column: word.text for column, word in words.TASK_COLUMNS.items()},
+    widths={column: _LAYOUTS["tasks"].widths[column] for column in words.TASK_COLUMNS})
 #: The columns of a table that stay in sight.
 _KEPT = {"tasks": 1, "agencies": 2, "phrases": 1, "indicators": 2, "previous": 3, "finished": 1}
 #: What begins or is part of a text that waits to be replaced (`toolkit.plan.placeholders`), as Excel can look for it.
@@ -93,6 +99,7 @@ _LINES = range(FIRST_ROW, LAST_ROW + 1)
 #: Lines of ours that stand out: a section or a group's heading, a task nobody leads, a line that waits to be filled.
 _SECTION = CellLook(sheets.NAVY, sheets.PALE, bold=True)
 _UNLED, _READY = CellLook("", sheets.ALARM), CellLook("", sheets.INPUT)
+_OVER = CellLook(sheets.GREY, italic=True)
 _ALARMED = CellLook("C00000", sheets.ALARM, bold=True)
 _SECTION_CELL = _SECTION._replace(number_format="General", align="", vertical="", indent=0, wrapped=False)
 #: The looks of a setting's value and of its guide.
@@ -193,7 +200,7 @@ def _compare(sheet: SheetWriter, plan: Plan) -> None:
     """Have the sheet say by itself whether it is of the plan as it stands: who gets which tasks follows from columns of
     which it keeps a copy, out of sight."""
     compared: tuple[tuple[str, tuple[str, ...], Iterable[Mapping[str, object]]], ...] = (
-        ("tasks", ("tt", "leads", "coordinators"), _task_lines(plan)),
+        ("tasks", ("tt", "leads", "coordinators", *(["state"] if plan.ended else [])), _task_lines(plan)),
         ("agencies", ("code", "name", "receives_form", "kind", "aliases"), _agency_lines(plan.agencies)),
         ("phrases", ("text", "spellings", "members"), _phrase_lines(plan)))
     differing, column = list[str](), len(_PREVIEW.headings) + 2
@@ -212,11 +219,13 @@ def _compare(sheet: SheetWriter, plan: Plan) -> None:
     sheet.page.conditional_format(1, 0, 1, 0, {"type": "formula", "criteria": '=LEFT($A$2,2)="KẾ"', "format": alarm})
 
 
-def _sheet(book: BookWriter, name: str, lines: Iterable[Mapping[str, object]] = ()) -> SheetWriter:
-    """The sheet with its lines."""
-    sheet = book.laid_out(_LAYOUTS[name])
+def _sheet(book: BookWriter, name: str, lines: Iterable[Mapping[str, object]] = (),
+           layout: SheetLayout | None = None) -> SheetWriter:
+    """The sheet with its lines; `layout` None is that of all its columns."""
+    layout = layout or _LAYOUTS[name]
+    sheet = book.laid_out(layout)
     for row, line in enumerate(lines, FIRST_ROW):
-        _write_line(sheet, name, row, line)
+        _write_line(sheet, layout, row, line)
     sheet.page.freeze_panes(FIRST_ROW - 1, _KEPT.get(name, 0))
     return sheet
 
@@ -232,10 +241,10 @@ def _look_where_waiting(sheet: SheetWriter, name: str, columns: tuple[str, ...],
 
 
 def _write_line(
-    sheet: SheetWriter, name: str, row: int, values: Mapping[str, object], looks: Mapping[str, CellLook] = {}) -> None:
+    sheet: SheetWriter, layout: SheetLayout, row: int, values: Mapping[str, object], looks: Mapping[str, CellLook] = {}
+) -> None:
     """One line, by column: texts as text, several one below the other, dates and numbers as such; `looks` are those of
     single columns."""
-    layout = _LAYOUTS[name]
     for column, each in enumerate(layout.headings, 1):
         held, number_format = _held(values.get(each, ""))
         look = layout.look(each, looks.get(each, TEXT))._replace(number_format=number_format)
@@ -268,7 +277,8 @@ def _settings_sheet(book: BookWriter, plan: Plan) -> None:
             label = f"{setting.label.text} *" if setting.required else setting.label.text
             looks = {"label": TEXT._replace(bold=setting.required), "value": _VALUE, "guide": _GUIDE}
             guide = f"{words.MEANT.text}. {setting.guide}" if name in plan.meant else setting.guide
-            _write_line(sheet, "settings", row, {"label": label, "value": values[name], "guide": guide}, looks)
+            told = {"label": label, "value": values[name], "guide": guide}
+            _write_line(sheet, _LAYOUTS["settings"], row, told, looks)
             if name in CHOICES:
                 sheet.choose(2, [row], [word.text for word in CHOICES[name].values()])
             elif name in _RULES:
@@ -278,7 +288,15 @@ def _settings_sheet(book: BookWriter, plan: Plan) -> None:
 
 
 def _tasks_sheet(book: BookWriter, plan: Plan) -> None:
-    sheet = _sheet(book, "tasks", _task_lines(plan))
+    """Columns for what amendments changed stand there where one did; what ended stands out."""
+    layout = _LAYOUTS["tasks"] if plan.amended else _UNAMENDED
+    sheet = _sheet(book, "tasks", _task_lines(plan), layout)
+    if plan.amended:
+        column = list(layout.headings).index("state") + 1
+        sheet.choose(column, _LINES, [word.text for word in words.TASK_STATE.values()])
+        said, over = f"${column_letters(column)}{FIRST_ROW}", (TaskState.WITHDRAWN, TaskState.REPLACED)
+        ended = ",".join(f'{said}="{words.TASK_STATE[each].text}"' for each in over)
+        sheet.look_where(len(layout.headings), f"OR({ended})", _OVER)
     tt, group, _, leads, *others = (f"${letter}{FIRST_ROW}" for letter in "ABCDEFG")
     rest = "&".join((group, *others))
     sheet.look_where(len(words.TASK_COLUMNS), f'AND({tt}<>"",{rest}&{leads}="")', _SECTION)
@@ -286,14 +304,23 @@ def _tasks_sheet(book: BookWriter, plan: Plan) -> None:
     sheet.look_of_lines(len(words.TASK_COLUMNS))
 
 
-def _task_lines(plan: Plan) -> Iterator[dict[str, str]]:
-    """Each group's heading before its first task, groups in their order, then groups without tasks."""
-    waiting = [{"tt": group.number, "content": group.title} for group in plan.groups]
+def _task_lines(plan: Plan) -> Iterator[dict[str, object]]:
+    """Each group's heading before its first task, groups in their order, groups without tasks, last what ended."""
+    waiting: list[dict[str, object]] = [{"tt": group.number, "content": group.title} for group in plan.groups]
     for task in plan.tasks:
         while any(group["tt"] == task.group for group in waiting):
             yield waiting.pop(0)
-        yield {**asdict(task), "tt": tt_text(task), "group": task.group or NO_GROUP}
+        yield _task_line(task)
     yield from waiting
+    yield from (_task_line(task, {each.identity: each.id for each in plan.tasks}) for task in plan.ended)
+
+
+def _task_line(task: Task, numbers: Mapping[str, str] = {}) -> dict[str, object]:
+    """Its line; `numbers` are those of tasks, by identity."""
+    amended = task.amendment
+    told = {"state": words.TASK_STATE[amended.state].text, "document": amended.document, "since": amended.since,
+            "before": numbers.get(amended.by, amended.former)} if amended else {}
+    return {**asdict(task), "tt": tt_text(task), "group": task.group or NO_GROUP, **told}
 
 
 def _agencies_sheet(book: BookWriter, agencies: Iterable[Agency]) -> None:

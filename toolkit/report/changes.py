@@ -12,7 +12,8 @@ from toolkit.period import PeriodKind, PeriodName, period_of
 from toolkit.report import sentences
 from toolkit.report.quotes import named
 from toolkit.report.sentences import say
-from toolkit.text import grouped, number_vi, printable
+from toolkit.task import TaskState
+from toolkit.text import grouped, number_vi, open_ended, printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,8 +38,13 @@ def groups_given(consolidation: Consolidation) -> int:
 
 
 def tasks_sentence(consolidation: Consolidation) -> str:
-    """How many tasks the Plan gives; of these which are finished since when, and how many go on. A gap in the numbers
-    is explained by it. Of an ad hoc report only how many it is about."""
+    """How many tasks the Plan gives; of these which are finished since when, and how many go on; what was amended. A
+    gap in the numbers is explained by it."""
+    return " ".join((_tasks_given(consolidation), *amended_sentences(consolidation.plan)))
+
+
+def _tasks_given(consolidation: Consolidation) -> str:
+    """The first of it. Of an ad hoc report only how many it is about."""
     plan, groups = consolidation.plan, groups_given(consolidation)
     total = len(plan.tasks) + len(plan.finished)
     if plan.period.kind is PeriodKind.AD_HOC:
@@ -55,6 +61,24 @@ def tasks_sentence(consolidation: Consolidation) -> str:
         given=_two_digits(total), groups=say(sentences.IN_GROUPS, groups=groups) if groups > 1 else "",
         finished=done, period=plan.period.label, going_on=_two_digits(len(plan.tasks)))
     return " ".join((told, *_groups_gone(plan)))
+
+
+def amended_sentences(plan: Plan) -> list[str]:
+    """What each document amended, a sentence each: how many tasks in each way, by number."""
+    changed = [(task, task.amendment) for task in (*plan.tasks, *plan.ended) if task.amendment]
+    numbers, told = {task.identity: task.id for task in plan.tasks}, list[str]()
+    instead = {made.by for _, made in changed}  # told with what they replace
+    changed = [each for each in changed if each[1].state is not TaskState.IN_FORCE or each[0].identity not in instead]
+    for document, held in grouped(changed, lambda each: open_ended(each[1].document)).items():
+        parts = []
+        for state, sentence in sentences.AMENDED_TASKS.items():
+            held_ids = [(task.id, numbers.get(made.by, task.id)) for task, made in held if made.state is state]
+            ids = [before if before == now else f"{before} → {now}" for before, now in held_ids]
+            if ids:
+                tasks = named(map(printable, ids), _NAMED, sentences.AND_OTHER_TASKS, ", ")
+                parts.append(sentence.format(count=_two_digits(len(ids)), tasks=tasks))
+        told.append(sentences.AMENDED_BY.format(document=document or words.AMENDING_DOCUMENT, parts="; ".join(parts)))
+    return told
 
 
 def _groups_gone(plan: Plan) -> list[str]:

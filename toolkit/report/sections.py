@@ -66,7 +66,8 @@ class Passage(NamedTuple):
     `words.REPORT_PARTS`, `task_id` "" where the section is about no single task. With an `agency` (its code, `who` its
     name) it is one answer of that agency, typed at `place`; with "" it is the whole section: what an officer writes
     there is printed in place of all answers. `proposed` are paragraphs, a line each, as the report would print them, ""
-    for nothing to say. `included`: whether it is printed while the officer says nothing."""
+    for nothing to say. `included`: whether it is printed while the officer says nothing. `identity` is of the task, ""
+    where that is `task_id`."""
     part: str
     task_id: str
     proposed: str
@@ -74,11 +75,12 @@ class Passage(NamedTuple):
     agency: str = ""
     who: str = ""
     place: Place = Place()
+    identity: str = ""
 
     @property
     def mark(self) -> str:
         """What it is known by for good ("B-7KQ2MXPD"): of where it stands and who speaks, not of what is said."""
-        return lasting_mark("B", (self.part, self.task_id, self.agency, ""))
+        return lasting_mark("B", (self.part, self.identity or self.task_id, self.agency, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ class Section:
     lines: tuple[str, ...]
     answers: tuple[Passage, ...] = ()
     short: str = ""
+    identity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,8 @@ _NO_WISH = OwnWording()
 
 def passages(composed: Iterable[Section]) -> tuple[Passage, ...]:
     """What stands in the report, in its order: of each section the whole, then the answers that may stand there."""
-    wholes = ((Passage(each.part, each.task_id, "\n".join(each.lines)), each.answers) for each in composed)
+    wholes = ((Passage(each.part, each.task_id, "\n".join(each.lines), identity=each.identity), each.answers)
+              for each in composed)
     return tuple(passage for whole, answers in wholes for passage in (whole, *answers))
 
 
@@ -379,16 +383,18 @@ class _Composition:
 
     def _section(self, part: str, task_id: str, quotes: Sequence[Quote], chosen: Container[int], arrange: _Arrange,
                  in_short: _InShort = lambda _: "", longest: int = 0) -> Section:
-        wish = self._own.get(Passage(part, task_id, "").mark, _NO_WISH) if self._own else _NO_WISH
+        identity = self._plan.identity(task_id)
+        wish = self._own.get(Passage(part, task_id, "", identity=identity).mark, _NO_WISH) if self._own else _NO_WISH
         written = own_lines(wish.text)
         placed, answers = [], []
         for index, quote in enumerate(quotes):
-            answer = Passage(part, quote.task_id, "", index in chosen, quote.agency, quote.who, quote.place)
+            answer = Passage(part, quote.task_id, "", index in chosen, quote.agency, quote.who, quote.place,
+                             self._plan.identity(quote.task_id))
             each = self._placed(answer, quote, longest, silent=bool(written) or wish.include is False)
             placed.append(each)
             answers.append(answer._replace(proposed="\n".join(each.lines).lstrip()))
         short = self._shortened(" ".join(written)) if written else in_short(placed)
-        return Section(part, task_id, written or tuple(arrange(placed)), tuple(answers), short)
+        return Section(part, task_id, written or tuple(arrange(placed)), tuple(answers), short, identity)
 
     def _in_short(self, placed: Sequence[PlacedQuote]) -> str:
         """What is shown of a task's results, in a paragraph; of several leads each after its name."""

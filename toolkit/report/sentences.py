@@ -3,6 +3,7 @@
 from toolkit import words
 from toolkit.model import Status
 from toolkit.period import PeriodKind
+from toolkit.task import TaskState
 from toolkit.text import number_vi
 
 
@@ -176,6 +177,15 @@ TASKS_GOING_ON = (
 IN_GROUPS = ", chia thành {groups} nhóm"
 FINISHED = "{count} nhiệm vụ ({tasks}) đã hoàn thành {during}"
 GROUP_FINISHED = "Nhóm {number}{title} không còn nhiệm vụ phải thực hiện."
+#: What a document amended, and how, by state.
+AMENDED_BY = "Theo {document}: {parts}."
+AMENDED_TASKS = {
+    TaskState.REWORDED: "{count} nhiệm vụ được sửa nội dung ({tasks})",
+    TaskState.REASSIGNED: "{count} nhiệm vụ được giao lại cơ quan chủ trì ({tasks})",
+    TaskState.REPLACED: "{count} nhiệm vụ được thay bằng nhiệm vụ khác ({tasks})",
+    TaskState.WITHDRAWN: "{count} nhiệm vụ bị bãi bỏ ({tasks})",
+    TaskState.IN_FORCE: "{count} nhiệm vụ được bổ sung ({tasks})",
+}
 COUNTED_ALL, COUNTED_ASKED = "{total} nhiệm vụ của Kế hoạch", "{total} nhiệm vụ được báo cáo"
 COUNTED_GOING_ON = (
     "{total}/{given} nhiệm vụ của Kế hoạch tiếp tục thực hiện {during} (số còn lại đã hoàn thành từ các kỳ trước)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
     from toolkit.layout import Layout
     from toolkit.review import Decisions
+    from toolkit.task import PrintedRow
 
 #: Where in the plan workbook the settings stand.
 SETTINGS = Place(words.PLAN_FILE, words.PLAN_SHEETS["settings"])
@@ -165,8 +166,9 @@ def write_letter(
     return [outputs.write(path, render_report(values, where.template(template)), is_ours)]
 
 
-def is_filled(path: Path, plan: Plan, layout: Layout) -> bool | None:
+def is_filled(path: Path, plan: Plan, layout: Layout, made: Sequence[PrintedRow] = ()) -> bool | None:
     """Whether something is typed or left in a form, as far as can be told; None of a file that is no form of the plan.
+    `made` is what forms made before print.
 
     One that was only saved again, or made for an earlier plan, is not filled.
     """
@@ -174,7 +176,7 @@ def is_filled(path: Path, plan: Plan, layout: Layout) -> bool | None:
 
     if is_ours(path):
         return False
-    read = read_returns(plan, (returned_file(path, path.name),), layout)
+    read = read_returns(plan, (returned_file(path, path.name),), layout, made=made)
     told = {each.code for each in read.findings}
     if all(each.outcome is Outcome.EMPTY and not each.typed for each in read.files) and told <= _OF_BLANK_FORMS:
         return False
@@ -199,15 +201,19 @@ def read_inputs(
     """
     from toolkit.intake import collect, read_returns
     from toolkit.review.questions import carried, judge_of, open_questions
+    from toolkit.rounds.issued import read_issued
     from toolkit.rounds.parts import put_together
 
     plan, found = plan_of(where, sending)
     review, layout = read_review(where), layout_of(where)
     judge, files = judge_of(plan, review.decisions, today), collect(where.returns)
-    intake = read_returns(plan, files, layout, progress, judge, kept=review.decisions.days, today=today)
+    issued = read_issued(where)
+    intake = read_returns(
+        plan, files, layout, progress, judge, kept=review.decisions.days, today=today, made=issued.rows)
     decisions = carried(review.decisions, intake.doubts)
     review = replace(review, decisions=decisions, questions=open_questions(plan, intake, decisions, today))
-    told = (*found, *filled_forms(where, plan, layout, intake))
+    unread = issued.findings if plan.amended else ()
+    told = (*found, *unread, *filled_forms(where, plan, layout, intake))
     if plan.settings.parts:
         plan, intake, of_parts = put_together(where, plan, intake, progress, today)
         told = (*told, *of_parts)
@@ -230,13 +236,15 @@ def read_standing(
 def check_files(where: Round, paths: Iterable[Path]) -> Intake:
     """What the round's intake would say of these files, wherever they are, alone among themselves."""
     from toolkit.intake import read_returns, returned_file
+    from toolkit.rounds.issued import read_issued
 
     plan, _ = plan_of(where)
     paths = tuple(paths)
     for path in paths:
         if not path.is_file():
             raise ToolkitError(Code.FILE_ABSENT, Place(path.name))
-    return read_returns(plan, tuple(returned_file(path, path.name) for path in paths), layout_of(where))
+    asked = tuple(returned_file(path, path.name) for path in paths)
+    return read_returns(plan, asked, layout_of(where), made=read_issued(where).rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,10 +14,11 @@ from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Annex, Plan
 from toolkit.period import PeriodKind, PeriodName
 from toolkit.progress import Progress, silent
-from toolkit.rounds import Made, Round, plan_of, read_inputs, refusals_told
+from toolkit.rounds import Made, Round, finish, plan_of, read_inputs, refusals_told, round_turn
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.parts import plan_from_parts
 from toolkit.rounds.sending import make_forms
+from toolkit.rounds.sent_forms import note_issued
 
 if TYPE_CHECKING:    # a first round needs no frames
     from toolkit.consolidate import Consolidation
@@ -41,11 +43,15 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
     Settings, agencies and group phrases come from the shipped plan of Decision 2793, for an officer to change. With
     rounds before, all of it comes from the last of them (`toolkit.plan.carry_over`), and of the others what was
     answered; rounds within the new period are those it is put together from. Nothing is written there. A folder that
-    exists and is not empty is refused and left as it is.
+    exists and is not empty is refused and left as it is; where it is the round before itself and there is an `annex`,
+    that amends it (`amend_round`).
     """
     from toolkit.plan import read_plan, write_plan
     from toolkit.plan.carry_over import ad_hoc_plan, due_by
 
+    if annex and [each.resolve() for each in asked.previous] == [folder.resolve()] and not any(
+            asked._replace(previous=())):
+        return amend_round(Round(folder), annex)
     if is_used(folder):
         raise ToolkitError(Code.ROUND_NOT_EMPTY, folder=str(folder))
     asked = _numbered(asked, folder) if asked.title else asked
@@ -66,23 +72,50 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
     return Made((made.plan, made.forms, made.returns, made.results, launcher), (*told, *open_questions))
 
 
-def _numbered(asked: Asked, folder: Path) -> Asked:
-    """An ad hoc round with its number in the year, after those that lie beside it or the rounds before: two of one
-    number would have the same form codes."""
-    from toolkit.plan import read_plan
+@refusals_told()
+def amend_round(where: Round, annex: Path) -> Made:
+    """Propose the round's plan as an amended annex has it, in a workbook beside the plan's own, which stays as it is
+    until an officer saves the proposal in its place. What was printed on forms that are made is written down first."""
+    from toolkit.annex import read_annex
+    from toolkit.plan import read_plan, write_plan
+    from toolkit.plan.amending import amended_plan
 
+    with round_turn(where, where.folder) as outputs:
+        plan, _ = plan_of(where)
+        read, found = read_annex(annex)
+        amended, told = amended_plan(plan, read)
+        unwritten = note_issued(where, plan)
+        path = where.folder / words.AMENDED_FILE
+        path = outputs.write(path, write_plan(amended), lambda _: False)
+        kept = finish(where, outputs)
+    _, open_questions = read_plan(path)
+    beside, named = finding(Code.AMENDED_BESIDE, Place(path.name)), Place(path.name, words.PLAN_SHEETS["tasks"])
+    proposed = (replace(each, place=named) for each in told)
+    return Made((path,), (beside, *proposed, *found, *kept, *unwritten, *open_questions))
+
+
+def _numbered(asked: Asked, folder: Path) -> Asked:
+    """An ad hoc round with its number in the year."""
     if asked.period and asked.period.kind is PeriodKind.AD_HOC:
         return asked
     year = asked.last_day.year if asked.last_day else asked.period.year if asked.period else 0
+    return asked._replace(period=next_ad_hoc(year, folder, *asked.previous))
+
+
+def next_ad_hoc(year: int, *folders: Path) -> PeriodName:
+    """The ad hoc period after those of that year whose rounds lie beside these folders: two of one number would have
+    the same form codes."""
+    from toolkit.plan import read_plan
+
     numbers = [0]
-    for where in {each.resolve().parent for each in (folder, *asked.previous)}:
+    for where in {each.resolve().parent for each in folders}:
         for plan in sorted(where.glob(f"*/{words.PLAN_FILE}")):
             try:
                 period = read_plan(plan)[0].period
             except ToolkitError:
                 continue  # no round that forms were made of
             numbers += [period.number] if period.kind is PeriodKind.AD_HOC and period.year == year else []
-    return asked._replace(period=PeriodName(year, PeriodKind.AD_HOC, max(numbers) + 1))
+    return PeriodName(year, PeriodKind.AD_HOC, max(numbers) + 1)
 
 
 def _first_plan(annex: Path | None, asked: Asked) -> tuple[Plan, tuple[Finding, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +17,7 @@ from toolkit.form_code import form_code
 from toolkit.model import Agency, Intake, Plan
 from toolkit.progress import Progress, silent
 from toolkit.rounds import Made, finish, is_filled, is_ours, layout_of, plan_of, read_standing, round_turn, write_letter
+from toolkit.rounds.issued import amended_forms, form_changes, with_forms
 from toolkit.rounds.sent_forms import brought_up_to, read_ledger, read_sent_forms, write_ledger
 from toolkit.text import names_vi
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from toolkit.letters.mail import Mail
     from toolkit.letters.reminders import Reminder
     from toolkit.rounds import Round
+    from toolkit.task import PrintedRow
 
 _REGISTER = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
 
@@ -62,22 +64,27 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
             found, place, work = (*found, *finish(where, outputs)), Place(words.PLAN_FILE), "làm biểu mẫu"
             raise ToolkitError(Code.PLAN_HAS_ERRORS, place, count=count, work=work, found=found)
         template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
-        forms = list(_write_forms(where, outputs, plan, template, progress))
-        ledger = brought_up_to(read_ledger(where), plan)
+        held = read_ledger(where)
+        rows = held.issued.rows
+        changes = form_changes(rows, plan)
+        forms = list(_write_forms(where, outputs, plan, template, rows, changes, progress))
+        ledger = replace(brought_up_to(held, plan), issued=with_forms(held.issued, plan, plan.expected, today))
         _, told = _write_mails(outputs, where.form_mails, "forms", plan, forms, ledger.by_form)
         request = where.form_mails / words.REQUEST_FILE  # with the mails: beside the forms lies nothing but forms
         write_letter(where, outputs, request, resources.REQUEST_TEMPLATE, request_values(plan, today))
         kept, names = finish(where, outputs), {plain_name(each.file.name) for each in forms}
-        stale = [finding(Code.FORM_FILLED if is_filled(path, plan, template.layout) else Code.FORM_STALE,
+        stale = [finding(Code.FORM_FILLED if is_filled(path, plan, template.layout, rows) else Code.FORM_STALE,
                          Place(f"{where.forms.name}/{path.name}"))
                  for path in sorted(where.forms.glob("[!~.]*.xlsx")) if plain_name(path.name) not in names]
         unwritten = write_ledger(where, ledger) if ledger.readable else None
-        sent = (*ledger.told(plan), *([unwritten] if unwritten else []))
+        unsent = {code: text for code, text in changes.items() if code not in ledger.days}
+        sent = (*amended_forms(plan, unsent), *ledger.told(plan), *([unwritten] if unwritten else []))
         return Made(tuple(each.file for each in forms), (*kept, *found, *stale, *told, *sent))
 
 
 def _write_forms(
-    where: Round, outputs: Outputs, plan: Plan, template: FormTemplate, progress: Progress
+    where: Round, outputs: Outputs, plan: Plan, template: FormTemplate, made: Sequence[PrintedRow],
+    changes: Mapping[str, str], progress: Progress,
 ) -> Iterator[Outgoing]:
     """Each agency's form with the mail that takes it there; one that is filled is kept, and a new one stands beside."""
     from toolkit.forms import form_file_name
@@ -86,8 +93,8 @@ def _write_forms(
     for done, agency in enumerate(plan.expected):
         progress(agency.name, done, len(plan.expected))
         path, content = where.forms / form_file_name(plan, agency), template.form(plan, agency)
-        path = outputs.write(path, content, lambda path: is_filled(path, plan, template.layout) is False)
-        yield Outgoing(agency, form_mail(plan, agency), path, content)
+        path = outputs.write(path, content, lambda path: is_filled(path, plan, template.layout, made) is False)
+        yield Outgoing(agency, form_mail(plan, agency, changes.get(agency.code, "")), path, content)
 
 
 class SentBack(NamedTuple):
@@ -128,7 +135,7 @@ def send_back(
             path = folder / correction_file_name(plan, each.agency)
             wanted += path, path.with_suffix(".txt")
             written, text = outputs.write(path, form, is_ours), outputs.write(wanted[-1], letter_file(letter), is_ours)
-            sent.append(SentBack(each.agency, written, form, text, letter, points_to_mend(each, placed)))
+            sent.append(SentBack(each.agency, written, form, text, letter, points_to_mend(plan, each, placed)))
     _remove_others(outputs, folder, f"{_prefix(plan)}*{CORRECTION_ENDING}*", wanted, (".xlsx", ".txt"))
     return sent
 

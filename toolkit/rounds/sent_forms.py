@@ -19,6 +19,7 @@ from toolkit.form_code import find_codes, form_code
 from toolkit.interpretations import date_readings, lacks_year
 from toolkit.period import months
 from toolkit.rounds import plan_of, round_turn
+from toolkit.rounds.issued import NOTHING_ISSUED, IssuedSheet, read_sheet, with_forms, write_sheet
 from toolkit.text import date_vi, grouped, is_blank, key, names_vi, uncapitalised
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ _ADDED_WIDTH, _SENT_GROUND, _SCREEN = 20, "E2EFDA", 144
 
 @dataclass(frozen=True, slots=True)
 class SentForms:
-    """The ledger as read: its columns from the left, its lines by them, other sheets; `content` of the file, saved on
-    that day, None where there is none. `readable` is False where nothing in it could be read."""
+    """The ledger as read: its columns from the left, its lines by them, what was `issued`, other sheets; `content` of
+    the file, saved on that day, None where there is none. `readable` is False where nothing in it could be read."""
 
     columns: tuple[str, ...] = tuple(words.SENT_COLUMNS)
     lines: tuple[Mapping[str, str], ...] = ()
@@ -58,6 +59,7 @@ class SentForms:
     saved: date = date.min
     findings: tuple[Finding, ...] = ()
     readable: bool = True
+    issued: IssuedSheet = NOTHING_ISSUED
 
     @property
     def days(self) -> dict[str, date]:
@@ -78,7 +80,8 @@ class SentForms:
         unsent = {agency.code for agency in plan.expected} - self.days.keys()
         again = [line.get("name", "") for line in self.lines if line.get("earlier") and _agency(line) in unsent]
         changed = finding(Code.FORM_CHANGED, Place(words.SENT_FILE), names=names_vi(again, 6, "cơ quan khác"))
-        return (*self.findings, changed) if again else self.findings
+        found = (*self.findings, *self.issued.findings)
+        return (*found, changed) if again else found
 
 
 def read_sent_forms(where: Round) -> dict[str, date]:
@@ -116,6 +119,20 @@ def _refuse_unmade(where: Round, plan: Plan, codes: Sequence[str]) -> None:
     names = {agency.code: agency.name for agency in plan.agencies}
     if unmade := [names.get(code, code) for code in codes if code not in made]:
         raise ToolkitError(Code.SENT_UNMADE, Place(words.FORMS_FOLDER), names=names_vi(unmade, 6, "cơ quan khác"))
+
+
+def note_issued(where: Round, plan: Plan) -> tuple[Finding, ...]:
+    """Write down what the forms of this plan print, of agencies whose form lies there; what there is to tell of it."""
+    from toolkit.forms import form_file_name
+
+    held = read_ledger(where)
+    made = [each for each in plan.expected if (where.forms / form_file_name(plan, each)).is_file()]
+    issued = with_forms(held.issued, plan, made, None)
+    if not held.readable or issued == held.issued:
+        return held.findings if not held.readable else ()
+    files.make_folder(where.form_mails)
+    unwritten = write_ledger(where, replace(held, issued=issued))
+    return (unwritten,) if unwritten else ()
 
 
 def read_ledger(where: Round) -> SentForms:
@@ -170,8 +187,9 @@ def _ledger(book: Book, content: bytes | None, saved: date) -> SentForms | None:
                 line["note"] = _remarks(line.get("note", ""), each.text.strip())
         kept = tuple(names[column] for column in sorted(names))
         kept += tuple(name for name in words.SENT_COLUMNS if name not in columns)
-        others = {name: held for name, held in shows.items() if name != title and held}
-        return SentForms(kept, tuple(lines.values()), others, content, saved, tuple(found))
+        others = {name: held for name, held in shows.items() if name not in (title, words.ISSUED_SHEET) and held}
+        issued = read_sheet(book.file, shows.get(words.ISSUED_SHEET, {}))
+        return SentForms(kept, tuple(lines.values()), others, content, saved, tuple(found), issued=issued)
     return None
 
 
@@ -312,6 +330,8 @@ def _content(held: SentForms) -> bytes:
         sheet.width(columns.index("earlier") + 1, _WIDTHS["earlier"], hidden=True)
     if held.lines:
         sheet.page.autofilter(HEADING_ROW - 1, 0, FIRST_ROW + len(held.lines) - 2, len(columns) - 1)
+    if held.issued.lines:
+        write_sheet(book, held.issued)
     for title, cells in (held.sheets or {}).items():
         other = book.sheet(title)
         for place, text in cells.items():

@@ -37,6 +37,8 @@ _ROOM = 1500
 NO_ANSWER = "Chưa trả lời"
 NO_STATUS = "Chưa rõ trạng thái"
 NOT_ASSIGNED = " (ngoài phân công)"
+#: After a task that was worded otherwise on the form the agency answered on.
+_FORMER = "\n(trả lời theo nội dung cũ: “{wording}”)"
 _SEE_ROWS = f" (xem đủ ở trang {words.SUMMARY_SHEETS['rows']})"
 
 _ANSWERS = tuple(column_of(field) for field in fields.ANSWERS.values())
@@ -171,11 +173,14 @@ def write_rows(book: SummaryBook, consolidation: Consolidation) -> None:
         f"Mỗi dòng là một nhiệm vụ của một cơ quan, đúng như cơ quan đã ghi. Nội dung kèm dấu{UNCLEAR_MARK} chưa rõ "
         f"nên không tính vào số liệu; xem trang {words.SUMMARY_SHEETS['attention']}. Trang này in trên giấy A3, không "
         "in các cột Tệp, Trang tính, Ô.", 3)
+    former = {(made.agency, each.task_id): _FORMER.format(wording=shortened(each.wording, _CONTENT))
+              for made in consolidation.intake.returns for each in made.progress if each.wording}
     for row in records(consolidation.rows):
         key, role = (row["agency_code"], row["task_id"]), words.ROLE[Role(row["role"])].text
         then: list[Value | Toned] = [before.get(key, ""), movement_cell(row["movement"])] if before else []
         then += [year_before.get(key, "")] if year_before else []
-        sheet.row((row["agency_code"], row["agency"], row["task_id"], shortened(row["content"], _CONTENT),
+        content = shortened(row["content"], _CONTENT) + former.get(key, "")
+        sheet.row((row["agency_code"], row["agency"], row["task_id"], content,
                    role if row["assigned"] else role + NOT_ASSIGNED, *_answers(row), *then,
                    *(row[name] for name in _PLACE)), ("task", *key))
     sheet.filter()

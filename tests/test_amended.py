@@ -1,0 +1,345 @@
+"""A round whose plan was amended in all five ways after its forms went out: returns on old and new forms, mixed,
+damaged, in any order."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from email import message_from_bytes, policy
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unicodedata import normalize
+
+import openpyxl
+import pytest
+from amended_plan import DECISION, NEW, NEW_BOOK, OLD, OLD_BOOK
+from damage import damaged, issued, template
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from toolkit.consolidate import consolidate
+from toolkit.demo.answers import Answers
+from toolkit.demo.clerks import OpenForm, fill_form, put
+from toolkit.findings import Code, Severity
+from toolkit.form_code import form_code, task_slot
+from toolkit.intake import collect, read_returns
+from toolkit.model import Intake, Plan, Role, Status
+from toolkit.report.changes import tasks_sentence
+from toolkit.report.sections import passages, sections
+from toolkit.rounds import Round, plan_of
+from toolkit.rounds.beginning import amend_round, init_round
+from toolkit.rounds.consolidating import consolidate_round
+from toolkit.rounds.issued import printed_rows, read_issued
+from toolkit.rounds.sending import make_forms, remind_round
+from toolkit.rounds.sent_forms import mark_sent, read_sent_forms
+from toolkit.task import PrintedRow
+from toolkit.words import RESULTS_PART
+
+FIRST, LATER = date(2020, 10, 1), date(2020, 10, 15)
+#: What the forms of the first plan printed.
+MADE = tuple(row for agency in OLD.expected for row in printed_rows(OLD, agency.code, "01/10/2020"))
+
+
+def filled(plan: Plan, agency: str, saved: int, **results: str) -> bytes:
+    """That agency's form with a result for each task ("t24": the one issued as 2.4), saved on that day of October."""
+    rows = {f"{name[1]}.{name[2:]}": {"status": "Đang thực hiện", "result": text} for name, text in results.items()}
+    return fill_form(issued(agency, plan), Answers(
+        agency, date(2020, 10, saved), datetime(2020, 10, saved, 8), rows, (), {}))  # type: ignore[arg-type]
+
+
+def returned(files: Mapping[str, bytes], made: tuple[PrintedRow, ...] = MADE) -> Intake:
+    """What intake makes of these files; nothing is unaccounted for."""
+    with TemporaryDirectory() as folder:
+        for name, content in files.items():
+            (Path(folder) / name).write_bytes(content)
+        intake = read_returns(NEW, collect(Path(folder)), template().layout, made=made)
+    for record in intake.files:
+        assert record.typed == record.consolidated + record.listed, record
+        assert sum(each.entry.place.file == record.file for each in intake.listed) == record.listed
+    return intake
+
+
+def said(intake: Intake, agency: str) -> dict[str, str]:
+    """By the number a task has now, what that agency's return says of it."""
+    return {row.task_id: normalize("NFC", text) for made in intake.returns if made.agency == agency
+            for row in made.progress if (text := row.text("result"))}
+
+
+def listed(intake: Intake) -> dict[str, str]:
+    """The results that are listed, each with the finding it is listed for."""
+    codes = {found.message: found.code.name for found in intake.findings}
+    return {each.entry.text: codes[each.reason] for each in intake.listed if each.entry.text != "Đang thực hiện"}
+
+
+SNV_OLD = filled(OLD, "SNV", 5, t11="văn bản", t21="góp ý", t24="đường dây nóng", t25="kế hoạch năm", t26="hai lớp")
+SCT_OLD = filled(OLD, "SCT", 5, t11="quyết định", t21="đã rà soát", t25="đã lập", t27="ba đợt")
+SCT_NEW = filled(NEW, "SCT", 20, t24="đã tiếp nhận")
+HCK_NEW = filled(NEW, "HCK", 20, t11="đã triển khai", t27="đã kiểm tra")
+FILES = {"snv.xlsx": SNV_OLD, "sct.xlsx": SCT_OLD, "sct 2.xlsx": SCT_NEW, "hck.xlsx": HCK_NEW}
+#: What belongs where, whatever came on which form, in whatever order.
+WANTED = {"SNV": {"1.1": "văn bản", "2.1": "góp ý"}, "HCK": {"1.1": "đã triển khai", "2.5": "đã kiểm tra"},
+          "SCT": {"1.1": "quyết định", "2.1": "đã rà soát", "2.4": "đã tiếp nhận", "2.5": "ba đợt"}}
+LISTED = {"đường dây nóng": "ROW_REASSIGNED", "kế hoạch năm": "TASK_WITHDRAWN", "đã lập": "TASK_WITHDRAWN",
+          "hai lớp": "TASK_REPLACED"}
+
+
+def test_every_answer_stands_under_its_task_or_is_listed_with_the_reason() -> None:
+    intake = returned(FILES)
+    assert {agency: said(intake, agency) for agency in WANTED} == WANTED
+    assert listed(intake) == LISTED
+    assert [found for found in intake.findings if found.severity is Severity.ERROR] == []
+
+
+def test_what_was_answered_to_the_former_wording_is_marked_with_both() -> None:
+    intake = returned(FILES)
+    former = OLD.tasks[1].content
+    assert {(made.agency, row.task_id): row.wording for made in intake.returns for row in made.progress
+            if row.wording} == {("SNV", "2.1"): former, ("SCT", "2.1"): former}
+    told = next(each for each in intake.findings if each.code is Code.ROW_REWORDED)
+    assert told.details["before"].startswith("…")
+    assert told.details["after"].endswith("về kinh doanh trên mạng")
+
+
+def test_answered_again_on_the_new_form_it_is_marked_no_more() -> None:
+    again = filled(NEW, "SCT", 20, t21="đã rà soát lại trên mạng")
+    alone = returned({"sct 2.xlsx": again})
+    assert [row.wording for row in alone.returns[0].progress if row.entries] == [""]
+
+
+def test_the_reasons_name_the_document_and_what_stands_in_the_place() -> None:
+    told = {found.code: found.problem for found in returned(FILES).findings}
+    assert DECISION in told[Code.TASK_WITHDRAWN]
+    assert f"được thay bằng nhiệm vụ 2.6 (“{NEW.tasks[4].content}”)" in told[Code.TASK_REPLACED]
+    assert "nhiệm vụ 2.4 đã giao cho Sở Công Thương chủ trì" in told[Code.ROW_REASSIGNED]
+
+
+def test_a_former_lead_s_answer_is_told_to_the_new_one_whether_it_has_reported_or_not() -> None:
+    both, alone = returned(FILES), returned({"snv.xlsx": SNV_OLD})
+    for intake, file in ((both, "sct 2.xlsx"), (alone, "2_bao_cao_nhan_ve")):
+        told = [each for each in consolidate(NEW, intake).findings if each.code is Code.HANDED_OVER]
+        assert [(each.place.file, each.details["said"]) for each in told] == [
+            (file, "Đang thực hiện; đường dây nóng")]
+        assert told[0].to_sender == (
+            "Nhiệm vụ 2.4 nay do quý cơ quan chủ trì; cơ quan chủ trì cũ, Sở Nội vụ, đã ghi: “Đang thực hiện; đường "
+            "dây nóng”. Đưa vào báo cáo của quý cơ quan nếu cần.")
+
+
+def test_without_what_was_issued_old_rows_are_asked_about_as_before() -> None:
+    intake = returned(FILES, made=())
+    assert Code.ROW_WITHDRAWN in {found.code for found in intake.findings}
+    assert said(intake, "SCT")["2.5"] == "ba đợt"  # a row is known by its key, whatever its number
+
+
+def test_a_row_of_neither_wording_is_asked_about() -> None:
+    form = OpenForm(SCT_OLD)
+    put(form.cell(form.rows[task_slot("2.1")], "content"), "Một việc hoàn toàn khác không ai giao cho cơ quan này")
+    intake = returned({"sct.xlsx": form.saved(datetime(2020, 10, 5, 8))})
+    assert [found.code for found in intake.findings if found.severity is Severity.ERROR] == [Code.ROW_MISMATCH]
+    assert "2.1" not in said(intake, "SCT")
+
+
+def test_the_former_wording_pasted_into_the_new_form_is_told_as_such() -> None:
+    form = OpenForm(filled(NEW, "SCT", 20, t21="đã rà soát"))
+    put(form.cell(form.rows[task_slot("2.1")], "content"), OLD.tasks[1].content)
+    intake = returned({"sct.xlsx": form.saved(datetime(2020, 10, 20, 8))})
+    assert (said(intake, "SCT"), intake.returns[0].progress[1].wording) == ({"2.1": "đã rà soát"}, OLD.tasks[1].content)
+
+
+@settings(max_examples=12)
+@given(st.permutations(sorted(FILES)), st.randoms(use_true_random=False))
+def test_in_any_order_and_under_any_name_it_is_the_same(names: list[str], draw: object) -> None:
+    del draw
+    renamed = {f"{number}.xlsx": FILES[name] for number, name in enumerate(names)}
+    intake = returned(renamed)
+    assert {agency: said(intake, agency) for agency in WANTED} == WANTED
+    assert listed(intake) == LISTED
+
+
+@pytest.mark.parametrize("damage", [
+    "rows_sorted_whole", "blank_row_inserted", "first_key_column_deleted", "both_key_columns_emptied", "sheet_renamed",
+    "columns_exchanged", "meta_sheet_deleted", "protection_lifted", "text_in_another_unicode_form", "rows_hidden"])
+def test_damaged_forms_lose_nothing_and_no_answer_goes_astray(damage: str) -> None:
+    intake = returned({name: damaged(content, [damage]) for name, content in FILES.items()})
+    for agency, rows in WANTED.items():
+        assert said(intake, agency).items() <= rows.items()
+    texts = {text for rows in WANTED.values() for text in rows.values()} | LISTED.keys()
+    held = [entry.text for made in intake.returns for row in made.progress
+            for entry in (*row.entries.values(), *row.unclear.values())]
+    held += [each.entry.text for each in intake.listed]
+    assert texts <= {normalize("NFC", text) for text in held}
+
+
+def test_a_task_rewritten_without_a_word_of_an_amendment_is_asked_about() -> None:
+    silent = replace(OLD, tasks=tuple(
+        replace(each, content="Một việc khác hẳn dưới số cũ") if each.id == "2.7" else each for each in OLD.tasks))
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "sct.xlsx").write_bytes(SCT_OLD)
+        intake = read_returns(silent, collect(Path(folder)), template().layout, made=MADE)
+    assert [found.code for found in intake.findings if found.severity is Severity.ERROR] == [Code.ROW_WITHDRAWN]
+    assert "2.7" not in said(intake, "SCT")
+
+
+def test_several_processes_read_the_same() -> None:
+    with TemporaryDirectory() as folder:
+        for name, content in FILES.items():
+            (Path(folder) / name).write_bytes(content)
+        one, two = (read_returns(NEW, collect(Path(folder)), template().layout, processes=count, made=MADE)
+                    for count in (1, 2))
+    assert one == two
+
+
+def test_what_officers_decided_and_wrote_stays_with_a_task_numbered_anew() -> None:
+    form = OpenForm(SCT_OLD)
+    put(form.cell(form.rows[task_slot("2.7")], "percent"), "0,8")
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "sct.xlsx").write_bytes(form.saved(datetime(2020, 10, 5, 8)))
+        before, after = (read_returns(plan, collect(Path(folder)), template().layout, made=MADE) for plan in (OLD, NEW))
+    asked = [[(each.task_id, each.mark) for each in intake.doubts if each.field == "percent"]
+             for intake in (before, after)]
+    assert [task for each in asked for task, _ in each] == ["2.7", "2.5"]
+    assert asked[0][0][1] == asked[1][0][1]
+    marks = [{each.task_id: each.mark for each in passages(sections(consolidate(plan, intake)))
+              if each.part == RESULTS_PART and not each.agency} for plan, intake in ((OLD, before), (NEW, after))]
+    assert (marks[0]["2.7"], marks[0]["2.6"] in marks[1].values()) == (marks[1]["2.5"], False)
+
+
+# ── the round ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def amended(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A round whose forms went out and whose plan was amended then; its new forms are not made yet."""
+    where = Round(tmp_path_factory.mktemp("ky") / "ky")
+    init_round(where.folder)
+    where.plan.write_bytes(OLD_BOOK)
+    make_forms(where, FIRST)
+    mark_sent(where, [each.code for each in OLD.expected], FIRST)
+    where.plan.write_bytes(NEW_BOOK)
+    return where.folder
+
+
+@pytest.fixture
+def where(amended: Path, tmp_path: Path) -> Round:
+    return Round(Path(shutil.copytree(amended, tmp_path / "ky")))
+
+
+def files_of(where: Round) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (*where.forms.glob("*.xlsx"), *where.form_mails.glob("*.eml"))}
+
+
+def test_only_changed_forms_are_made_anew_with_their_mails_and_it_is_told_why(where: Round) -> None:
+    before = files_of(where)
+    made = make_forms(where, LATER)
+    changed = sorted(name for name, content in files_of(where).items() if before.get(name) != content)
+    assert changed == sorted(f"TV2793-2020-{name}.{ending}" for ending in ("xlsx", "eml") for name in (
+        "SNV So Noi vu", "SCT So Cong Thuong", "HCK Uy ban nhan dan huyen Cau Ke"))
+    assert [each.problem for each in made.findings if each.code is Code.FORM_AMENDED] == [
+        "Biểu thay đổi so với bản đã làm trước đây (thêm nhiệm vụ 2.6, 2.7; nhiệm vụ 2.1 được sửa nội dung; bỏ nhiệm vụ "
+        "2.5, 2.6 đã bãi bỏ hoặc thay thế; nhiệm vụ 2.4 đổi cơ quan chủ trì; nhiệm vụ 2.4 đổi vai trò của cơ quan): Sở "
+        "Nội vụ.",
+        "Biểu thay đổi so với bản đã làm trước đây (thêm nhiệm vụ 2.4; nhiệm vụ 2.1 được sửa nội dung; bỏ nhiệm vụ 2.5 "
+        "đã bãi bỏ hoặc thay thế; nhiệm vụ 2.7 → 2.5 đổi TT): Sở Công Thương.",
+        "Biểu thay đổi so với bản đã làm trước đây (thêm nhiệm vụ 2.6, 2.7; bỏ nhiệm vụ 2.5, 2.6 đã bãi bỏ hoặc thay "
+        "thế; nhiệm vụ 2.4 đổi cơ quan chủ trì; nhiệm vụ 2.7 → 2.5 đổi TT): Ủy ban nhân dân huyện Cầu Kè."]
+    assert read_sent_forms(where) == {"HBVNTD": FIRST}  # whose form is as it was
+    draft = (where.form_mails / "TV2793-2020-SCT So Cong Thuong.eml").read_bytes()
+    body = message_from_bytes(draft, policy=policy.default).get_body(("plain",))
+    assert body is not None
+    assert "Biểu này thay biểu đã gửi trước đây: thêm nhiệm vụ 2.4;" in " ".join(body.get_content().split())
+
+
+def test_two_runs_make_the_same(where: Round) -> None:
+    make_forms(where, LATER)
+    first, ledger = files_of(where), (where.form_mails / "bieu_da_gui.xlsx").read_bytes()
+    told = make_forms(where, date(2020, 10, 16)).findings
+    assert (files_of(where), (where.form_mails / "bieu_da_gui.xlsx").read_bytes()) == (first, ledger)
+    mark_sent(where, ["SNV", "SCT", "HCK"], LATER)
+    assert Code.FORM_AMENDED in {each.code for each in told}
+    assert Code.FORM_AMENDED not in {each.code for each in make_forms(where, LATER).findings}
+
+
+def test_what_was_issued_is_a_sheet_officers_read_and_lines_are_only_added(where: Round) -> None:
+    first = read_issued(where).rows
+    assert first == MADE
+    make_forms(where, LATER)
+    rows = read_issued(where).rows
+    assert rows[:len(first)] == first
+    assert {row.form for row in rows[len(first):]} == {str(form_code(NEW, code)) for code in ("SNV", "SCT", "HCK")}
+    sheet = openpyxl.load_workbook(where.form_mails / "bieu_da_gui.xlsx")["Nhiệm vụ đã giao"]
+    assert [cell.value for cell in sheet[4]][:8] == [
+        "01/10/2020", str(form_code(OLD, "SNV")), "SNV", "2.4", "2.4", "Chủ trì", OLD.tasks[2].content, "Sở Nội vụ"]
+    assert sheet.auto_filter.ref
+    assert not sheet.protection.sheet
+
+
+def test_a_damaged_line_is_told_and_costs_only_itself(where: Round) -> None:
+    book = openpyxl.load_workbook(path := where.form_mails / "bieu_da_gui.xlsx")
+    book["Nhiệm vụ đã giao"]["B5"] = "mất mã"
+    book["Nhiệm vụ đã giao"]["F7"] = "?"
+    book.save(path)
+    held = read_issued(where)
+    assert [(str(each.place), each.details["count"]) for each in held.findings] == [
+        ("bieu_da_gui.xlsx › Nhiệm vụ đã giao › A5", 2)]
+    assert len(held.rows) == len(MADE) - 2
+    make_forms(where, LATER)
+    lines = openpyxl.load_workbook(path)["Nhiệm vụ đã giao"]
+    assert (lines["B5"].value, lines["F7"].value) == ("mất mã", "?")
+
+
+def test_forms_made_before_there_was_such_a_sheet_are_noted_when_the_plan_is_amended(where: Round, tmp_path: Path) -> None:
+    (where.form_mails / "bieu_da_gui.xlsx").unlink()
+    where.plan.write_bytes(OLD_BOOK)
+    annex = tmp_path / "moi.txt"
+    annex.write_text("TT\tNội dung công việc\tCơ quan chủ trì\tCơ quan phối hợp\tSản phẩm\tThời gian thực hiện\n"
+                     "2.1\tViệc khác hẳn\tSở Nội vụ\t\tBáo cáo\tHàng năm\n", encoding="utf-8")
+    amend_round(where, annex)
+    assert read_issued(where).rows == tuple(row._replace(day="") for row in MADE)
+
+
+def test_the_round_goes_on_to_its_report(where: Round) -> None:
+    make_forms(where, LATER)
+    for name, content in FILES.items():
+        (where.returns / name).write_bytes(content)
+    made = consolidate_round(where)
+    assert [(each.code, str(each.place)) for each in made.standing.open] == []
+    plan, _ = plan_of(where)
+    assert tasks_sentence(made.consolidation) == (
+        "Kế hoạch giao 6 nhiệm vụ, chia thành 2 nhóm. Theo " + DECISION + ": 01 nhiệm vụ được sửa nội dung (2.1); 01 "
+        "nhiệm vụ được giao lại cơ quan chủ trì (2.4); 01 nhiệm vụ được thay bằng nhiệm vụ khác (2.6); 01 nhiệm vụ "
+        "bị bãi bỏ (2.5); 01 nhiệm vụ được bổ sung (2.7).")
+    rows = openpyxl.load_workbook(where.results / "tong_hop.xlsx")["Chi tiết"]
+    shown = [str(cell.value) for column in rows.iter_cols(4, 4) for cell in column]
+    assert sum("trả lời theo nội dung cũ" in text for text in shown) == 2
+    statuses = dict(zip(made.consolidation.tasks["task_id"], made.consolidation.tasks["status"], strict=True))
+    assert statuses["2.4"] == Status.UNDER_WAY.value
+    assert {row.task_id for row in plan.assignments if row.agency == "SCT" and row.role is Role.LEAD} == {
+        "1.1", "2.1", "2.4", "2.5"}
+    files = {path.name: path.read_bytes() for path in where.results.glob("*.*")}
+    consolidate_round(where)
+    assert {path.name: path.read_bytes() for path in where.results.glob("*.*")} == files
+
+
+def test_a_new_lead_that_has_not_reported_reads_in_its_reminder_what_the_former_one_wrote(where: Round) -> None:
+    make_forms(where, LATER)
+    (where.returns / "snv.xlsx").write_bytes(SNV_OLD)
+    remind_round(where, date(2020, 11, 20))
+    draft = (where.reminders / "TV2793-2020-SCT So Cong Thuong.eml").read_bytes()
+    body = message_from_bytes(draft, policy=policy.default).get_body(("plain",))
+    assert body is not None
+    assert "đã ghi: “Đang thực hiện; đường dây nóng”" in " ".join(body.get_content().split())
+
+
+def test_a_plan_amended_twice_reads_returns_on_all_three_editions() -> None:
+    third = replace(NEW, tasks=tuple(
+        replace(each, content=f"{each.content}, sàn giao dịch") if each.id == "2.1" else each for each in NEW.tasks))
+    made = (*MADE, *(row for agency in NEW.expected for row in printed_rows(NEW, agency.code)))
+    forms = {"a.xlsx": filled(OLD, "SCT", 5, t21="một"), "b.xlsx": filled(NEW, "SNV", 6, t21="hai"),
+             "c.xlsx": filled(third, "HCK", 7, t11="ba")}
+    with TemporaryDirectory() as folder:
+        for name, content in forms.items():
+            (Path(folder) / name).write_bytes(content)
+        intake = read_returns(third, collect(Path(folder)), template().layout, made=made)
+    assert {(each.agency, row.task_id): row.wording for each in intake.returns for row in each.progress
+            if row.wording} == {("SCT", "2.1"): OLD.tasks[1].content, ("SNV", "2.1"): NEW.tasks[1].content}

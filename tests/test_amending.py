@@ -1,0 +1,218 @@
+"""An amended annex: what became of each task is proposed, written into the plan workbook, and read back."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from amended_plan import ANNEX, DECISION, NEW, NEW_BOOK, OLD, OLD_BOOK, PROPOSED, TOLD, task
+from samples import PLAN
+
+from toolkit.findings import Code, Finding, Severity, ToolkitError
+from toolkit.form_code import form_code
+from toolkit.layout import meta_rows
+from toolkit.model import Annex, Finished, Plan, Previous, Status, Task
+from toolkit.plan import read_plan, write_plan
+from toolkit.plan.amending import amended_plan, propose
+from toolkit.rounds import Round
+from toolkit.rounds.beginning import Asked, init_round
+from toolkit.task import Amendment, TaskState
+
+S = TaskState
+CODES = ["TV2793-2020-SNV-11HZ-F", "TV2793-2020-SCT-1EBT-A", "TV2793-2020-HCK-XS5H-Y"]
+
+
+def known(tasks: tuple[Task, ...]) -> list[tuple[str, str, TaskState | None]]:
+    """Of each task its number, its identity, what became of it."""
+    return [(each.id, each.identity, each.amendment.state if each.amendment else None) for each in tasks]
+
+
+def read(book: bytes, tmp_path: Path) -> tuple[Plan, tuple[Finding, ...]]:
+    path = tmp_path / "ke_hoach.xlsx"
+    path.write_bytes(book)
+    return read_plan(path)
+
+
+def edited(tmp_path: Path, **cells: str) -> tuple[Plan, tuple[Finding, ...]]:
+    """The amended plan once an officer has typed into cells of sheet "Nhiệm vụ"."""
+    book = openpyxl.load_workbook(io.BytesIO(NEW_BOOK))
+    for cell, text in cells.items():
+        book["Nhiệm vụ"][cell] = text
+    book.save(tmp_path / "ke_hoach.xlsx")
+    return read_plan(tmp_path / "ke_hoach.xlsx")
+
+
+def test_each_task_is_known_whatever_the_new_annex_makes_of_it() -> None:
+    assert known(PROPOSED.tasks) == [
+        ("1.1", "1.1", None), ("2.1", "2.1", S.REWORDED), ("2.4", "2.4", S.REASSIGNED), ("2.5", "2.7", None),
+        ("2.6", "2.6A", S.IN_FORCE), ("2.7", "2.7A", S.IN_FORCE)]
+    assert known(PROPOSED.ended) == [("2.5", "2.5", S.WITHDRAWN), ("2.6", "2.6", S.REPLACED)]
+    assert [each.amendment and (each.amendment.by or each.amendment.former) for each in
+            (*PROPOSED.tasks[1:3], *PROPOSED.ended)] == [OLD.tasks[1].content, "Sở Nội vụ", "", "2.6A"]
+
+
+def test_every_proposal_is_told_with_what_stood_there_before() -> None:
+    before = OLD.tasks[1].content
+    assert [each.problem for each in TOLD] == [
+        "Phụ lục mới đánh số lại nhiệm vụ: 2.7 → 2.5; báo cáo đã gửi vẫn được tính cho đúng nhiệm vụ.",
+        "Phụ lục mới ghi khác cơ quan phối hợp của nhiệm vụ 2.4.",
+        f"Đề xuất: nhiệm vụ 2.1 được sửa nội dung, trước đây là “{before}”, nay là “{before} về kinh doanh trên mạng”.",
+        "Đề xuất: nhiệm vụ 2.4 được giao lại, trước đây do Sở Nội vụ chủ trì, nay do Sở Công Thương.",
+        f"Đề xuất: nhiệm vụ 2.6 được bổ sung: “{ANNEX.tasks[4].content}”.",
+        f"Đề xuất: nhiệm vụ 2.7 được bổ sung: “{ANNEX.tasks[5].content}”.",
+        f"Đề xuất: nhiệm vụ 2.5 bị bãi bỏ: “{OLD.tasks[3].content}”.",
+        f"Đề xuất: nhiệm vụ 2.6 (“{OLD.tasks[4].content}”) được thay bằng nhiệm vụ 2.6 của phụ lục mới."]
+
+
+def test_the_same_annex_again_amends_nothing() -> None:
+    plan, told = amended_plan(OLD, Annex(OLD.groups, OLD.tasks))
+    assert (plan, told) == (OLD, ())
+
+
+def test_an_annex_amended_twice_keeps_identities_and_what_the_first_document_did() -> None:
+    again = tuple(replace(each, first_id="", amendment=None) for each in NEW.tasks)
+    plan, told = amended_plan(NEW, Annex(NEW.groups, again))
+    assert (known(plan.tasks), plan.ended, told[1:]) == (known(NEW.tasks), NEW.ended, ())
+    gone, _ = amended_plan(NEW, Annex(NEW.groups, again[:-1]))
+    assert known(gone.ended)[-1] == ("2.7", "2.7A", S.WITHDRAWN)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "same"),
+    [
+        (["a b c d e f g h"], ["a b c d e f g x"], {"1": "1"}),
+        (["Rà soát chợ", "Lập tổ công tác"], ["Lập tổ công tác", "Rà soát chợ"], {"1": "2", "2": "1"}),
+        (["Tuyên truyền pháp luật trên báo"], ["Mua sắm xe"], {}),
+        (["Rà soát chợ", "Rà soát chợ"], ["Việc khác", "Rà soát chợ"], {"2": "2"}),  # of two alike none is guessed
+    ])
+def test_which_task_is_which(was: list[str], now: list[str], same: dict[str, str]) -> None:
+    old, new = ([task(str(number), text, "Sở Nội vụ") for number, text in enumerate(texts, 1)] for texts in (was, now))
+    assert propose(OLD, old, new).same == same
+
+
+def test_leads_spelled_otherwise_are_the_same_leads() -> None:
+    tasks = (replace(OLD.tasks[0], leads="Sở Công thương"), *OLD.tasks[1:])
+    assert known(amended_plan(OLD, Annex(OLD.groups, tasks))[0].tasks)[0] == ("1.1", "1.1", None)
+
+
+def test_answers_of_the_round_before_and_what_is_finished_go_with_their_tasks() -> None:
+    answers = tuple(Previous("2019", "SCT", number, Status.DONE, result=number) for number in ("2.1", "2.5", "2.7"))
+    done = Finished("2.8", "2", "Việc đã xong", "2019")
+    annex = replace(ANNEX, tasks=(*ANNEX.tasks, task("2.9", "Việc đã xong", "Sở Nội vụ")))
+    plan, _ = amended_plan(replace(OLD, previous=answers, finished=(done,)), annex)
+    assert [(each.task_id, each.result) for each in plan.previous] == [("2.1", "2.1"), ("2.5", "2.7")]
+    assert ([each.id for each in plan.finished], len(plan.tasks)) == (["2.9"], 6)
+
+
+def test_the_amended_plan_is_read_back_as_written(tmp_path: Path) -> None:
+    plan, found = read(NEW_BOOK, tmp_path)
+    assert (plan, [each for each in found if each.severity is not Severity.NOTE]) == (NEW, [])
+    sheet = openpyxl.load_workbook(io.BytesIO(NEW_BOOK))["Nhiệm vụ"]
+    assert [sheet.cell(3, column).value for column in range(8, 13)] == [
+        "Mã nhiệm vụ", "Sửa đổi", "Theo văn bản", "Từ ngày", "Thay bằng hoặc trước đây là"]
+    assert "Bổ sung,Sửa nội dung,Bãi bỏ,Thay thế,Giao lại" in str(
+        [rule.formula1 for rule in sheet.data_validations.dataValidation])
+
+
+def test_a_plan_nobody_amended_has_no_such_columns() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(OLD_BOOK))["Nhiệm vụ"]
+    assert [cell.value for cell in sheet[3] if cell.value][-1] == "Thời gian thực hiện, hoàn thành"
+
+
+def test_forms_wait_until_the_document_is_named(tmp_path: Path) -> None:
+    _, found = read(write_plan(PROPOSED), tmp_path)
+    unsaid = [each for each in found if each.code is Code.AMENDMENT_UNSAID]
+    assert [(each.severity, each.details["tasks"]) for each in unsaid] == [
+        (Severity.ERROR, "2.1, 2.4, 2.6, 2.7, 2.5, 2.6")]
+
+
+def cell_of(number: str, column: str, last: bool = False) -> str:
+    """The cell of that column in the line of that number, the last of them where several have it."""
+    sheet = openpyxl.load_workbook(io.BytesIO(NEW_BOOK))["Nhiệm vụ"]
+    rows = [row for row in range(4, sheet.max_row + 1) if sheet.cell(row, 1).value == number]
+    return f"{column}{rows[-1 if last else 0]}"
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "problem"),
+    [
+        (cell_of("2.1", "I"), "Sửa rồi đấy", "“Sửa rồi đấy” không có trong danh mục của cột “Sửa đổi”."),
+        (cell_of("2.1", "K"), "hôm qua", "Mục “Từ ngày” không hợp lệ: “hôm qua”."),
+        (cell_of("2.6", "L", last=True), "9.9",
+         "Nhiệm vụ 2.6 được thay thế nhưng “9.9” không phải TT hay mã của một nhiệm vụ còn thực hiện."),
+        (cell_of("2.7", "H"), "2.6", "Mã “2.6” dùng hai lần, đã có tại ke_hoach.xlsx › Nhiệm vụ › A13."),
+    ])
+def test_what_an_officer_types_wrong_is_told_at_its_cell(cell: str, text: str, problem: str, tmp_path: Path) -> None:
+    _, found = edited(tmp_path, **{cell: text})
+    told = [each for each in found if each.severity is Severity.ERROR]
+    assert [(each.place.cell, each.problem) for each in told] == [(cell, problem)]
+
+
+def test_an_officer_s_words_and_numbers_are_understood(tmp_path: Path) -> None:
+    cells = {cell_of("2.1", "I"): "điều chỉnh", cell_of("2.1", "K"): "05/11/2020",
+             cell_of("2.6", "L", last=True): "2.7", cell_of("2.5", "I", last=True): "hủy bỏ"}
+    plan, _ = edited(tmp_path, **cells)
+    former = OLD.tasks[1].content
+    assert plan.tasks[1].amendment == Amendment(S.REWORDED, DECISION, date(2020, 11, 5), former=former)
+    assert plan.ended[1].amendment == Amendment(S.REPLACED, DECISION, by="2.7A")
+
+
+def test_only_forms_whose_tasks_are_amended_get_another_code_and_rows_keep_their_keys() -> None:
+    reworded, _ = amended_plan(OLD, Annex(OLD.groups, (
+        OLD.tasks[0], ANNEX.tasks[1], *OLD.tasks[2:])))
+    changed = [each.code for each in OLD.agencies if form_code(OLD, each.code) != form_code(reworded, each.code)]
+    assert changed == ["SNV", "SCT"]  # the lead and the coordinator of 2.1
+    keys = {task.id: dict(meta_rows(NEW, NEW.agency("SCT"))).keys() for task in NEW.tasks}
+    old = list(dict(meta_rows(OLD, OLD.agency("SCT"))))
+    assert next(key for key in old if key.startswith("T2.7-")) in keys["2.5"]
+
+
+def test_no_code_changes_where_nothing_was_amended() -> None:
+    """What forms already out carry, as version 0.1.0 worked it out."""
+    assert [str(form_code(PLAN, code)) for code in ("SNV", "SCT", "HCK")] == CODES
+
+
+ANNEX_TEXT = "\n".join(("TT\tNội dung công việc\tCơ quan chủ trì\tCơ quan phối hợp\tSản phẩm\tThời gian thực hiện",
+    *("\t".join((each.tt, each.content, each.leads, each.coordinators, each.product, each.deadline))
+      for each in (*OLD.tasks[1:3], *OLD.tasks[4:]))))
+
+
+def test_init_in_the_round_itself_proposes_beside_and_leaves_the_plan(tmp_path: Path) -> None:
+    where = Round(tmp_path / "ky")
+    init_round(where.folder)
+    where.plan.write_bytes(OLD_BOOK)
+    (tmp_path / "moi.txt").write_text(ANNEX_TEXT, encoding="utf-8")
+    asked = Asked(previous=(where.folder,))
+    made = init_round(where.folder, tmp_path / "moi.txt", asked)
+    assert [each.name for each in made.outputs] == ["ke_hoach_sua_doi.xlsx"]
+    assert (made.findings[0].code, where.plan.read_bytes()) == (Code.AMENDED_BESIDE, OLD_BOOK)
+    assert {each.place.file for each in made.findings} == {"ke_hoach_sua_doi.xlsx"}
+    plan, _ = read_plan(made.outputs[0])
+    assert [(each.id, each.amendment.state) for each in plan.ended if each.amendment] == [
+        ("1.1", S.WITHDRAWN), ("2.5", S.WITHDRAWN)]
+    before = made.outputs[0].read_bytes()
+    assert init_round(where.folder, tmp_path / "moi.txt", asked).outputs == made.outputs
+    assert made.outputs[0].read_bytes() == before
+
+
+def test_a_proposal_an_officer_has_edited_is_kept(tmp_path: Path) -> None:
+    where = Round(tmp_path / "ky")
+    init_round(where.folder)
+    where.plan.write_bytes(OLD_BOOK)
+    (where.folder / "ke_hoach_sua_doi.xlsx").write_bytes(NEW_BOOK)
+    (tmp_path / "moi.txt").write_text(ANNEX_TEXT, encoding="utf-8")
+    made = init_round(where.folder, tmp_path / "moi.txt", Asked(previous=(where.folder,)))
+    assert made.outputs[0].name == "ke_hoach_sua_doi (mới).xlsx"
+    assert (where.folder / "ke_hoach_sua_doi.xlsx").read_bytes() == NEW_BOOK
+
+
+def test_without_an_annex_a_round_is_not_its_own_round_before(tmp_path: Path) -> None:
+    where = Round(tmp_path / "ky")
+    init_round(where.folder)
+    with pytest.raises(ToolkitError) as stopped:
+        init_round(where.folder, asked=Asked(previous=(where.folder,)))
+    assert stopped.value.finding.code is Code.ROUND_NOT_EMPTY

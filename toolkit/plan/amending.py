@@ -1,0 +1,180 @@
+"""A plan and an amended annex → the amended plan: what each change is taken for is a proposal, told one by one, that
+an officer confirms in the plan workbook by naming the document."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from textwrap import shorten
+from typing import NamedTuple
+
+from toolkit import words
+from toolkit.findings import Code, Finding, Place, finding
+from toolkit.model import Annex, Finished, Plan, Task
+from toolkit.plan.names import Names, assign, split_names
+from toolkit.plan.tasks import free_identity
+from toolkit.task import Amendment, TaskState
+from toolkit.text import key
+
+#: How alike texts are of one task worded anew: under its own number, under another.
+_OWN_NUMBER, _OTHER_NUMBER = 0.5, 0.75
+#: Letters of two texts that are compared.
+_COMPARED = 600
+_TASKS = Place(words.PLAN_FILE, words.PLAN_SHEETS["tasks"])
+_short = partial(shorten, width=160, placeholder=" …")
+_BY_STATE = {TaskState.IN_FORCE: Code.PROPOSED_ADDED, TaskState.REWORDED: Code.PROPOSED_REWORDED,
+             TaskState.WITHDRAWN: Code.PROPOSED_WITHDRAWN, TaskState.REPLACED: Code.PROPOSED_REPLACED,
+             TaskState.REASSIGNED: Code.PROPOSED_REASSIGNED}
+
+
+class Proposals(NamedTuple):
+    """The tasks of the amended annex with their identities and what became of them, those that `ended`, by old id the
+    new id of each that goes on, and what an officer is to confirm."""
+
+    tasks: tuple[Task, ...]
+    ended: tuple[Task, ...]
+    same: Mapping[str, str]
+    findings: tuple[Finding, ...]
+
+
+def amended_plan(plan: Plan, annex: Annex) -> tuple[Plan, tuple[Finding, ...]]:
+    """The plan of the same round as the amended annex has it. What earlier rounds finished stays finished; answers of
+    the round before go with their tasks."""
+    over = same_tasks(plan.finished, annex.tasks)
+    made = propose(plan, plan.tasks, [task for task in annex.tasks if task.id not in over.values()])
+    finished = tuple(replace(each, id=over.get(each.id, each.id)) for each in plan.finished)
+    previous = tuple(replace(each, task_id=made.same[each.task_id])
+                     for each in plan.previous if each.task_id in made.same)
+    assignments = assign(made.tasks, plan.agencies, Names.of_plan(plan.agencies, plan.phrases))
+    return replace(plan, groups=annex.groups, tasks=made.tasks, ended=(*plan.ended, *made.ended), finished=finished,
+                   previous=previous, assignments=assignments), made.findings
+
+
+def propose(plan: Plan, old: Sequence[Task], new: Sequence[Task]) -> Proposals:
+    """What became of the `old` tasks in an annex of these `new` ones; `plan` says whom names mean."""
+    same, names = _matched(old, new), Names.of_plan(plan.agencies, plan.phrases)
+    before = {same[task.id]: task for task in old if task.id in same}
+    used = {task.identity for task in (*old, *plan.ended)}
+    made = dict[str, Task]()
+    for task in new:
+        if task.id in before:
+            made[task.id] = _going_on(before[task.id], task, names)
+        else:
+            identity = free_identity(task.id, used)
+            used.add(identity)
+            made[task.id] = _with_identity(replace(task, amendment=Amendment(TaskState.IN_FORCE)), identity)
+    by = _in_their_place(old, new, same)
+    ended = tuple(replace(task, amendment=Amendment(TaskState.REPLACED, by=made[by[task.id]].identity)
+                          if task.id in by else Amendment(TaskState.WITHDRAWN)) for task in old if task.id not in same)
+    tasks = tuple(made.values())
+    return Proposals(tasks, ended, same, tuple(_told(before, tasks, ended)))
+
+
+def same_tasks(old: Iterable[Task | Finished], new: Iterable[Task]) -> dict[str, str]:
+    """By old id the new id of the task of the same text: the same id, else the only other task of that text."""
+    before, now = ({task.id: key(task.content) for task in tasks} for tasks in (old, new))
+    return same_texts(before, now)
+
+
+def same_texts(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
+    """By old id the new id of what has the same text: the same id, else the only other of that text."""
+    same = {task: task for task, text in before.items() if now.get(task) == text}
+    moved, found = (Counter(text for task, text in texts.items() if task not in same) for texts in (before, now))
+    places = {text: task for task, text in now.items() if task not in same}
+    alone = {text for text in moved if moved[text] == found[text] == 1}
+    return same | {task: places[text] for task, text in before.items() if task not in same and text in alone}
+
+
+def _matched(old: Sequence[Task], new: Sequence[Task]) -> dict[str, str]:
+    """By old id the new id of each task that goes on: of the same text, then those of texts most alike."""
+    same = same_tasks(old, new)
+    taken = {*same.values()}
+    pairs = [(_likeness(one, other), one.id, other.id) for one in old if one.id not in same
+             for other in new if other.id not in taken]
+    for like, one, other in sorted(pairs, key=lambda each: -each[0]):
+        if like and one not in same and other not in taken:
+            same[one] = other
+            taken.add(other)
+    return same
+
+
+def _likeness(one: Task, other: Task) -> float:
+    """How likely one is the other worded anew, 0 where it hardly is; one of its own number comes first."""
+    first, second = (key(task.content)[:_COMPARED] for task in (one, other))
+    matcher, own = difflib.SequenceMatcher(None, first, second, autojunk=False), one.identity == other.identity
+    least = _OWN_NUMBER if own else _OTHER_NUMBER
+    if first == second and not own:  # of several tasks of one text nobody can say which it is
+        return 0.0
+    if matcher.quick_ratio() < least or (like := matcher.ratio()) < least:
+        return 0.0
+    return like + own
+
+
+def _with_identity(task: Task, identity: str) -> Task:
+    return replace(task, first_id="" if identity == task.id else identity)
+
+
+def _going_on(before: Task, now: Task, names: Names) -> Task:
+    """The task as the new annex has it; one that has other leads is reassigned, whatever else changed."""
+    amendment = before.amendment
+    if _leads(before, names) != _leads(now, names):
+        amendment = Amendment(TaskState.REASSIGNED, former=before.leads)
+    elif wording(before) != wording(now):
+        amendment = Amendment(TaskState.REWORDED, former=_short_of(before, now))
+    return _with_identity(replace(now, amendment=amendment), before.identity)
+
+
+def _leads(task: Task, names: Names) -> set[str]:
+    parts = split_names(task.leads, names)
+    return {code for part in parts for code in names.codes(part) or (key(part),)}
+
+
+def wording(task: Task) -> tuple[str, str, str]:
+    """What a task asks, as texts are compared: the work, its product, its deadline."""
+    return key(task.content), key(task.product), key(task.deadline)
+
+
+def _short_of(before: Task, now: Task) -> str:
+    """What was worded otherwise: the text of the task, or where that is the same its product and deadline."""
+    if key(before.content) != key(now.content):
+        return before.content
+    return "; ".join(filter(None, (before.product, before.deadline)))
+
+
+def _in_their_place(old: Sequence[Task], new: Sequence[Task], same: Mapping[str, str]) -> dict[str, str]:
+    """By id of a task that is gone the id of a new one under its number, or after the same task of its group."""
+    taken, found = {*same.values()}, dict[str, str]()
+    follows = {"": "", **same}
+    previous_old, previous_new = (dict(zip((task.id for task in tasks), ("", *(task.id for task in tasks)),
+                                           strict=False)) for tasks in (old, new))
+    for task in old:
+        fresh = [] if task.id in same else [each for each in new if each.id not in taken]
+        place = follows.get(previous_old[task.id])
+        by = next((each for each in fresh if each.id == task.id), None) or next(
+            (each for each in fresh if each.group == task.group and previous_new[each.id] == place), None)
+        if by is not None:
+            found[task.id] = by.id
+            taken.add(by.id)
+    return found
+
+
+def _told(before: Mapping[str, Task], tasks: Sequence[Task], ended: Sequence[Task]) -> Iterator[Finding]:
+    """Each proposal; `before` are the old tasks by new id."""
+    renumbered = [f"{old.id} → {task.id}" for task in tasks if (old := before.get(task.id)) and old.id != task.id]
+    joined = [task.id for task in tasks if (old := before.get(task.id)) and key(old.coordinators) != key(
+        task.coordinators)]
+    if renumbered:
+        yield finding(Code.TASKS_RENUMBERED, _TASKS, tasks=", ".join(renumbered))
+    if joined:
+        yield finding(Code.COORDINATORS_CHANGED, _TASKS, tasks=", ".join(joined))
+    numbers = {task.identity: task.id for task in tasks}
+    for task in (*tasks, *ended):
+        made, old = task.amendment, before.get(task.id)
+        if made is None or (old is not None and made is old.amendment and task not in ended):
+            continue
+        texts = (made.former, _short_of(task, old)) if old and made.former != old.leads else (made.former, task.leads)
+        yield finding(_BY_STATE[made.state], _TASKS, task=task.id, content=_short(task.content),
+                      by=numbers.get(made.by, ""), before=_short(texts[0]), after=_short(texts[1]))

@@ -1,0 +1,158 @@
+"""Sheet "Nhiệm vụ đã giao" of bieu_da_gui.xlsx: what each form that was ever made printed, for officers to read, and
+for returns on a form that is out of date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from toolkit import words
+from toolkit.findings import Code, Finding, Place, finding
+from toolkit.form_code import find_codes, form_code
+from toolkit.model import Agency, Plan
+from toolkit.task import PrintedRow
+from toolkit.text import date_vi, grouped, key, names_vi, recognise
+
+if TYPE_CHECKING:
+    from toolkit.rounds import Round
+    from toolkit.sheets import BookWriter
+    from toolkit.tables import Texts
+
+_TITLE = "NHIỆM VỤ ĐÃ GIAO TRÊN CÁC BIỂU ĐÃ LÀM"
+_GUIDE = ("Mỗi dòng là một nhiệm vụ in trên một biểu. Khi kế hoạch được sửa đổi, báo cáo gửi về trên biểu cũ được đọc "
+          "theo trang này; dòng cũ không bị xóa. Chỉ để xem và lọc, không cần ghi gì.")
+_WIDTHS = {"day": 12, "form": 26, "agency": 11, "task": 10, "tt": 8, "role": 10, "content": 60, "leads": 28,
+           "product": 28, "deadline": 16}
+#: A heading row is looked for so far down.
+_HEADING_ROWS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedSheet:
+    """The sheet as read: its lines by column, whole or damaged, the rows they are, what there is to tell."""
+
+    lines: tuple[Mapping[str, str], ...] = ()
+    rows: tuple[PrintedRow, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+NOTHING_ISSUED = IssuedSheet()
+
+
+def read_issued(where: Round) -> IssuedSheet:
+    """What was printed on the round's forms; nothing where there is no ledger, or none that can be read."""
+    from toolkit.rounds.sent_forms import read_ledger
+
+    held = read_ledger(where)
+    return held.issued if held.readable else replace(NOTHING_ISSUED, findings=held.findings)
+
+
+def read_sheet(file: str, texts: Texts) -> IssuedSheet:
+    """The sheet of these texts; a line that is damaged is kept and told, and means nothing."""
+    from toolkit.sheetread import cell_name
+    from toolkit.tables import fullest, heading_rows, namer
+
+    top, columns = fullest(heading_rows(texts.items(), namer(words.ISSUED_COLUMNS), _HEADING_ROWS))
+    names, lines = {column: name for name, column in columns.items()}, dict[int, dict[str, str]]()
+    for (row, column), text in sorted(texts.items()):
+        if row > top and column in names:
+            lines.setdefault(row, {})[names[column]] = text.strip()
+    rows = {row: _row(line) for row, line in lines.items()}
+    damaged = [row for row, read in rows.items() if read is None]
+    told = finding(Code.ISSUED_LINE_DAMAGED, Place(file, words.ISSUED_SHEET, cell_name(damaged[0], 1)),
+                   count=len(damaged)) if damaged else None
+    return IssuedSheet(tuple(lines.values()), tuple(filter(None, rows.values())), (told,) if told else ())
+
+
+def _row(line: Mapping[str, str]) -> PrintedRow | None:
+    role, codes = recognise(line.get("role", ""), words.ROLE), find_codes(line.get("form", ""))
+    if role is None or len(codes) != 1 or not codes[0].valid or not (line.get("task") and line.get("content")):
+        return None
+    texts = {name: line.get(name, "") for name in ("day", "task", "tt", "content", "leads", "product", "deadline")}
+    return PrintedRow(form=str(codes[0]), agency=codes[0].agency, role=role, **texts)
+
+
+def printed_rows(plan: Plan, agency: str, day: str = "") -> tuple[PrintedRow, ...]:
+    """What the form this plan gives that agency prints, in its order."""
+    from toolkit.layout import locked_values
+
+    code, made = str(form_code(plan, agency)), []
+    for row in plan.rows_of(agency):
+        locked = locked_values(plan, row)
+        texts = {name: locked[name] for name in ("tt", "content", "leads", "product", "deadline")}
+        made.append(PrintedRow(day, code, agency, plan.identity(row.task_id), role=row.role, **texts))
+    return tuple(made)
+
+
+def _said(row: PrintedRow) -> tuple[str, ...]:
+    """What a row says, whenever it was made."""
+    texts = (row.tt, row.content, row.leads, row.product, row.deadline)
+    return row.form, row.task, row.role.value, *map(key, texts)
+
+
+def with_forms(held: IssuedSheet, plan: Plan, agencies: Iterable[Agency], day: date | None) -> IssuedSheet:
+    """The sheet with the forms this plan gives these agencies, made first on that `day` (None: not known), where they
+    do not stand there yet."""
+    known = {_said(row) for row in held.rows}
+    made = [row for each in agencies for row in printed_rows(plan, each.code, date_vi(day) if day else "")
+            if _said(row) not in known]
+    lines = ({**row._asdict(), "role": words.ROLE[row.role].text} for row in made)
+    return replace(held, lines=(*held.lines, *lines), rows=(*held.rows, *made)) if made else held
+
+
+def form_changes(rows: Sequence[PrintedRow], plan: Plan) -> dict[str, str]:
+    """By agency how its form differs from the one made before it, in words; who has none, or the same, is left out."""
+    by_agency = grouped(rows, lambda row: row.agency)
+    made = {agency.code: "; ".join(_changes(by_agency.get(agency.code, []), plan, agency.code))
+            for agency in plan.expected}
+    return {code: text for code, text in made.items() if text}
+
+
+def _changes(rows: Sequence[PrintedRow], plan: Plan, agency: str) -> Iterator[str]:
+    now = {row.task: row for row in printed_rows(plan, agency)}
+    current = str(form_code(plan, agency))
+    forms = [list(group) for form, group in groupby(rows, lambda row: row.form) if form != current]
+    if not forms:
+        return
+    before, ended = {row.task: row for row in forms[-1]}, {task.identity for task in plan.ended}
+    both = [(before[task], row) for task, row in now.items() if task in before]
+    gone = [row for task, row in before.items() if task not in now]
+    told = {
+        "added": [row.tt for task, row in now.items() if task not in before],
+        "reworded": [row.tt for old, row in both if _wording(old) != _wording(row)],
+        "ended": [row.tt for row in gone if row.task in ended],
+        "gone": [row.tt for row in gone if row.task not in ended],
+        "leads": [row.tt for old, row in both if key(old.leads) != key(row.leads)],
+        "role": [row.tt for old, row in both if old.role is not row.role],
+        "renumbered": [f"{old.tt} → {row.tt}" for old, row in both if old.tt != row.tt]}
+    for name, tasks in told.items():
+        if tasks:
+            yield words.FORM_CHANGES[name].format(tasks=", ".join(tasks))
+
+
+def _wording(row: PrintedRow) -> tuple[str, ...]:
+    return key(row.content), key(row.product), key(row.deadline)
+
+
+def amended_forms(plan: Plan, changes: Mapping[str, str]) -> Iterator[Finding]:
+    """Whose form differs from the one made before, and how, those together that differ alike."""
+    for text, agencies in grouped(changes, changes.__getitem__).items():
+        names = names_vi([plan.agency(code).name for code in agencies], 6, "cơ quan khác")
+        yield finding(Code.FORM_AMENDED, Place(words.SENT_FILE), names=names, changes=text)
+
+
+def write_sheet(book: BookWriter, held: IssuedSheet) -> None:
+    """Draw the sheet: all its lines, to be filtered."""
+    from toolkit.sheets import FIRST_ROW, HEADING_ROW, TEXT, SheetLayout
+
+    headings = {name: word.text for name, word in words.ISSUED_COLUMNS.items()}
+    layout = SheetLayout(words.ISSUED_SHEET, _TITLE, _GUIDE, headings, _WIDTHS, frozenset({"task", "tt", "role"}))
+    sheet = book.laid_out(layout)
+    looks = [book.number(layout.look(name, TEXT)) for name in headings]
+    for row, line in enumerate(held.lines, FIRST_ROW):
+        sheet.row(row, [line.get(name, "") for name in headings], looks)
+    sheet.page.autofilter(HEADING_ROW - 1, 0, FIRST_ROW + len(held.lines) - 2, len(headings) - 1)
+    sheet.page.freeze_panes(FIRST_ROW - 1, 0)

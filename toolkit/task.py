@@ -1,0 +1,91 @@
+"""What an annex assigns: its groups and tasks, what an amendment made of a task, and how a form printed it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import NamedTuple
+
+
+class Role(Enum):
+    """What an agency is to a task. A lead of a task is never also its coordinator."""
+    LEAD = "lead"
+    COORDINATING = "coordinating"
+
+
+class TaskState(Enum):
+    """What an amendment did to a task; IN_FORCE: it was added. Withdrawn and replaced tasks are asked of nobody."""
+    IN_FORCE = "in_force"
+    REWORDED = "reworded"
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
+    REASSIGNED = "reassigned"
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """What a document did to a task. `since` is the day from which it holds, None where nobody says. `by` is, of a
+    replaced task, the identity of the one in its place; `former` what stood there before: of a reworded task its text,
+    of a reassigned one its leads, as printed."""
+    state: TaskState
+    document: str = ""
+    since: date | None = None
+    by: str = ""
+    former: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading of the annex: `number` as printed ("2"), `title` as printed."""
+    number: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A row of the annex, texts exactly as printed, page breaks joined. `id` is the printed TT, or a synthetic "1.1"
+    where the annex prints none (then `tt` is ""); `group` the number of its group, "" where the annex has no groups.
+    `first_id` is the id under which it was first issued, "" where that is `id`: an amended annex may number it anew."""
+    id: str
+    tt: str
+    group: str
+    content: str
+    leads: str
+    coordinators: str
+    product: str
+    deadline: str
+    first_id: str = ""
+    amendment: Amendment | None = None
+
+    @property
+    def identity(self) -> str:
+        """What it is known by whatever its number: it goes into the keys of its rows."""
+        return self.first_id or self.id
+
+    @property
+    def ended(self) -> bool:
+        """Whether an amendment took it out of the plan."""
+        return self.amendment is not None and self.amendment.state in (TaskState.WITHDRAWN, TaskState.REPLACED)
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """An annex as read: groups and tasks in printed order."""
+    groups: tuple[Group, ...]
+    tasks: tuple[Task, ...]
+
+
+class PrintedRow(NamedTuple):
+    """A task as it stands on a form that was made: `form` is the form's code, `task` the task's identity, `tt` the
+    number it was printed under. `day` is when that form was first made, as written, "" where not known."""
+    day: str
+    form: str
+    agency: str
+    task: str
+    tt: str
+    role: Role
+    content: str
+    leads: str
+    product: str
+    deadline: str
