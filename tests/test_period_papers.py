@@ -90,7 +90,7 @@ def test_the_papers_of_a_round_say_its_period(code: str, golden: Callable[[str, 
 def _report(made: Consolidation) -> Iterator[str]:
     """What stands above the first table, and every later line that may name a time."""
     yield "== Báo cáo"
-    lines = document_lines(render_report(report_context(made), template(REPORT_TEMPLATE))).split("\n")
+    lines = document_lines(render_report(report_context(made), template(REPORT_TEMPLATE))).replace("\u00a0", " ").split("\n")
     begin = next(place for place, line in enumerate(lines) if line.startswith("Trích yếu"))
     opening = next(place for place, line in enumerate(lines) if line.startswith(("Nội dung | Kết quả thực hiện theo", "Chú thích")))
     yield from lines[begin:opening]
@@ -106,7 +106,7 @@ def _letters(made: Consolidation) -> Iterator[str]:
                REMINDER_TEMPLATE: letter_values(plan, late[0], day), JOINT_REMINDER_TEMPLATE: joint_values(plan, late, day)}
     for name, values in letters.items():
         assert values is not None
-        lines = document_text(render_report(values, template(name))).split("\n")
+        lines = document_text(render_report(values, template(name))).replace("\u00a0", " ").split("\n")
         yield f"== {name}"
         yield from (line for line in lines if line.startswith(("V/v", "Thực hiện", "1. Nội dung")))
         yield from (line for line in lines if line.startswith(("DANH SÁCH", "TỔNG HỢP")))
@@ -167,7 +167,8 @@ _THEN = {
     "{% if data_days %}; số liệu tính {{ data_days }}{% endif %}": "",
     "{% if ad_hoc %} và yêu cầu báo cáo {{ period }}{% endif %}": "", "{% if not ad_hoc %},{% endif %}": ",",
     "{% if ad_hoc %}trình cấp có thẩm quyền báo cáo {{ ad_hoc }} (báo cáo {{ period }}){% else %}": "",
-    "{% if ad_hoc %}{{ ad_hoc }}{% else %}": "", "{{ period|upper }}": "NĂM {{ year }}",
+    "{% if ad_hoc %}{{ ad_hoc }} (báo cáo {{ period }}){% else %}": "", "{% if ad_hoc %}{{ ad_hoc }}{% else %}": "",
+    "{{ period|upper }}": "NĂM {{ year }}",
     "{{ period }}{% endif %}": "năm {{ year }}", "Kế hoạch{% endif %}": "Kế hoạch", "{{ period }}": "năm {{ year }}",
     "{{ period_in_title|upper }}": "NĂM {{ year }}", "{{ period_in_title }}": "năm {{ year }}"}
 

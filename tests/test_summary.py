@@ -41,6 +41,7 @@ from toolkit.model import (
     Status,
     TaskAnswer,
 )
+from toolkit.period import Period, PeriodKind
 from toolkit.summary import write_summary
 from toolkit.summary.overview import LINES_PER_FILE
 from toolkit.summary.sheet import TONES
@@ -291,6 +292,25 @@ def test_where_there_is_a_year_before_both_years_are_drawn() -> None:
     assert drawn["So với năm 2019 (3/4 nhiệm vụ)"][0][1] == ["Năm 2019", "Năm 2020"]
 
 
+def of_a_quarter(plan: Plan, *year_before: str) -> Plan:
+    """The plan of a quarter, all of whose leads answered in the one before, and of these tasks a year before."""
+    leads = [(each.agency, each.task_id) for each in plan.assignments if each.role is Role.LEAD]
+    previous = [Previous("2020Q2", *each, Status.NOT_STARTED) for each in leads]
+    previous += [Previous("2019Q3", *each, Status.UNDER_WAY, 90.0) for each in leads if each[1] in year_before]
+    return replace(plan, period=Period(2020, date(2020, 11, 15), PeriodKind.QUARTER, 3), previous=tuple(previous))
+
+
+@pytest.mark.parametrize(("known", "drawn"), [
+    (("1.1", "2.1", "2.4", "2.5"), ["Quý III năm 2019", "Quý II năm 2020", "Quý III năm 2020"]),
+    (("1.1", "2.1"), ["Quý II năm 2020", "Quý III năm 2020"]), ((), ["Quý II năm 2020", "Quý III năm 2020"])])
+def test_a_quarter_is_drawn_beside_that_of_the_year_before_where_it_is_known_of_each_task(
+        known: tuple[str, ...], drawn: list[str]) -> None:
+    content = summary(intake(A_ROUND), of_a_quarter(PLAN, *known))
+    assert charts(content)["So với kỳ trước (4/4 nhiệm vụ)"][0][1] == drawn
+    assert [line.get("Cùng kỳ năm trước") for line in table(content, "tasks") if line["TT"] in ("2.1", "2.4")] == (
+        ["Đang thực hiện\n90 %\nthấp hơn", None if "2.4" not in known else "Đang thực hiện\n90 %"] if known else [None] * 2)
+
+
 @pytest.mark.parametrize(("title", "shown"), [
     ("Tăng cường trách nhiệm quản lý nhà nước", "Tăng cường trách nhiệm quản lý nhà nước"),
     ("Tăng cường trách nhiệm quản lý nhà nước đối với công tác bảo vệ", "Tăng cường trách nhiệm quản lý nhà nước…"),
@@ -345,10 +365,11 @@ def test_every_sheet_prints_across_with_heads_and_page_numbers() -> None:
             assert page.freeze_panes
 
 
-@pytest.mark.parametrize("plan", [PLAN, with_a_year_before(PLAN)], ids=["first year", "second year"])
+@pytest.mark.parametrize("plan", [PLAN, with_a_year_before(PLAN), of_a_quarter(PLAN, "1.1")],
+                         ids=["first year", "second year", "quarter"])
 def test_on_a_small_screen_what_officers_look_for_is_in_sight(plan: Plan) -> None:
     """1366 pixels less what programs put around; a column's width in characters is 7 pixels each and 5 around."""
-    told = {"Tổng quan": "L", "Nhiệm vụ": "L" if plan is not PLAN else "J", "Ma trận": "F", "Chi tiết": "J",
+    told = {"Tổng quan": "L", "Nhiệm vụ": "M" if plan.year_before else "L" if plan is not PLAN else "J", "Ma trận": "F", "Chi tiết": "J",
             "Khó khăn – kiến nghị": "H", "Nhiệm vụ phát sinh": "I", "Cần xử lý": "H", "Sổ nhận báo cáo": "K"}
     for page in openpyxl.load_workbook(io.BytesIO(summary(with_extra_and_free(intake(A_ROUND)), plan))).worksheets:
         columns = range(1, page[f"{told[page.title]}1"].column + 1)
@@ -367,7 +388,8 @@ def test_a_matrix_of_many_tasks_is_printed_on_several_sheets_in_letters_that_can
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("plan", [PLAN, with_a_year_before(PLAN)], ids=["first year", "second year"])
+@pytest.mark.parametrize("plan", [PLAN, with_a_year_before(PLAN), of_a_quarter(PLAN, "1.1")],
+                         ids=["first year", "second year", "quarter"])
 def test_nothing_on_paper_is_smaller_than_8_points(
         plan: Plan, tmp_path: Path, soffice: Callable[[Path, str, Path], Path]) -> None:
     """A word's box is 1.107 as high as its letters; turned words, whose box is as high as they are long, say nothing."""
@@ -560,11 +582,12 @@ def test_libreoffice_opens_it_and_shows_no_error(tmp_path: Path, soffice: Callab
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("name", ["a round", "a second year", "no return", "160 agencies", "24 groups", "no plan"])
+@pytest.mark.parametrize("name", ["a round", "a second year", "a quarter", "no return", "160 agencies", "24 groups", "no plan"])
 def test_the_overview_prints_on_one_page_with_all_it_says(
         name: str, tmp_path: Path, soffice: Callable[[Path, str, Path], Path]) -> None:
     plan, held = {
         "a round": (PLAN, intake(A_ROUND)), "a second year": (with_a_year_before(PLAN), intake(A_ROUND)),
+        "a quarter": (of_a_quarter(PLAN, *(task.id for task in PLAN.tasks)), intake(A_ROUND)),
         "no return": (PLAN, intake()), "160 agencies": of_160(),
         "24 groups": (replace(PLAN, groups=tuple(Group(str(number), PLAN.groups[1].title) for number in range(1, 25))), intake(A_ROUND)),
         "no plan": (replace(PLAN, groups=(), tasks=(), agencies=(), assignments=()), intake()),

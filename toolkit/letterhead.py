@@ -39,7 +39,7 @@ def document_values(settings: Settings, period: Period) -> dict[str, Any]:
         "annex_number": number.zfill(2) if on_paper else BLANK,
         "annex_date": day if on_paper else f"ngày{SHORT_BLANK}tháng{SHORT_BLANK}năm{SHORT_BLANK}",
         "about": _NUMBER.sub("\u00a0", about(settings, period)), "ad_hoc": ad_hoc_title(period),
-        "period": period.label, "period_in_title": period.name.in_title, "ahead": period.ahead,
+        "period": period.label, "period_in_title": period_in_title(period), "ahead": period.ahead,
         "data_days": period.data_text, "due_before": date_vi(period.due_before),
         **{name: tuple(map(open_ended, filterfalse(is_blank, getattr(settings, name))))
            for name in ("addressees", "legal_bases", "recipients")},
@@ -62,6 +62,11 @@ def ad_hoc_title(period: Period) -> str:
         return ""
     title = open_ended(period.title)
     return _REPORT.sub("", title) or period.label if _REPORT.match(title) else uncapitalised(title) or period.label
+
+
+def period_in_title(period: Period) -> str:
+    """The period after the name of a table, on one line; the words "năm 2020" may be parted."""
+    return period.name.in_title.replace(" ", "\u00a0") if period.name.part else period.label
 
 
 def report_name(period: Period) -> str:

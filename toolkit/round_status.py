@@ -141,6 +141,20 @@ def folder_state(where: Round) -> FolderState:
     return FolderState(number, forms_current, bool(returned), current)
 
 
+def _with_parts(where: Round, standing: Standing, seen: FolderState) -> FolderState:
+    """The same where the round is put together from others: what came back in these came back in it."""
+    from toolkit.rounds import Round
+    from toolkit.rounds.parts import folder_of
+
+    parts = [Round(folder_of(where, each)) for each in standing.plan.settings.parts]
+    if not parts or not standing.intake.returns:
+        return seen
+    held = (path for each in parts
+            for path in (each.plan, each.results / words.REVIEW_FILE, each.returns, *each.returns.rglob("[!.~]*")))
+    made = max(_times([where.results / words.SUMMARY_FILE]), default=0)
+    return replace(seen, returned=True, current=seen.current and max(_times(held), default=0) <= made)
+
+
 def hindrance(folder: Path) -> str:
     """What an officer should know before working in that folder; "" where nothing is in the way."""
     text = str(folder)
@@ -156,6 +170,7 @@ def round_status(
     """The status of a round that could be read, what a step `found` before what is known of officers' workbooks."""
     from toolkit.rounds.sent_forms import read_ledger
 
+    seen = _with_parts(where, standing, seen)
     ledger, standing = read_ledger(where), replace(standing, findings=(*found, *standing.findings))
     of_ledger = (each for each in ledger.told(standing.plan) if each not in standing.findings)
     told = RoundLines(where, replace(standing, findings=(*standing.findings, *of_ledger)))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit import words
+from toolkit.letterhead import period_in_title
 from toolkit.letters import letter_head
 from toolkit.model import Plan
 from toolkit.text import key, open_ended, printable, says_nothing
@@ -69,7 +70,7 @@ def _values(plan: Plan, said: Iterable[Proposed]) -> dict[str, Any]:
     issuing = tuple(each for each in addressees if key(each) in key(plan.settings.decision))
     return {
         **letter_head(plan, plan.period.due_before), "addressees": issuing or addressees,
-        "period_in_title": plan.period.name.in_title, "edited": any(each.edited for each in said),
+        "period_in_title": period_in_title(plan.period), "edited": any(each.edited for each in said),
         "proposed": tuple({"tasks": tuple({"id": id_, "content": plan.task(id_).content} for id_ in ids),
                             "lines": lines, "who": "; ".join(who)} for (ids, _), (lines, who) in ordered)}
 

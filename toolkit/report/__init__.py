@@ -208,9 +208,9 @@ def refuse_loss(given: Mapping[str, Any], printed: Mapping[str, int], text: str,
     held = list(_values(given))
     texts = Counter(_shown(each) for _, each in held if isinstance(each, str) and each)
     missing = texts - Counter(printed)
-    together = "\n".join(each for each in printed if each not in texts).upper() if missing else ""
+    together = "\n".join(each for each in printed if each not in texts) if missing else ""
     for value in missing:
-        if value.upper() not in together:
+        if value not in together and value.upper() not in together:
             raise _lost(value)
     ends = tuple(f".{place}" for place in places)
     numbers = (name for name, each in held if isinstance(each, int | float) and not isinstance(each, bool))

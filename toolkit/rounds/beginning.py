@@ -16,6 +16,7 @@ from toolkit.period import PeriodKind, PeriodName
 from toolkit.progress import Progress, silent
 from toolkit.rounds import Made, Round, finish, plan_of, read_inputs, refusals_told, round_turn
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
+from toolkit.rounds.parts import plan_from_parts
 from toolkit.rounds.sending import make_forms
 from toolkit.rounds.sent_forms import note_issued
 
@@ -41,8 +42,9 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
 
     Settings, agencies and group phrases come from the shipped plan of Decision 2793, for an officer to change. With
     rounds before, all of it comes from the last of them (`toolkit.plan.carry_over`), and of the others what was
-    answered; nothing is written there. A folder that exists and is not empty is refused and left as it is; where it is
-    the round before itself and there is an `annex`, that amends it (`amend_round`).
+    answered; rounds within the new period are those it is put together from. Nothing is written there. A folder that
+    exists and is not empty is refused and left as it is; where it is the round before itself and there is an `annex`,
+    that amends it (`amend_round`).
     """
     from toolkit.plan import read_plan, write_plan
     from toolkit.plan.carry_over import ad_hoc_plan, due_by
@@ -87,8 +89,8 @@ def amend_round(where: Round, annex: Path) -> Made:
         path = outputs.write(path, write_plan(amended), lambda _: False)
         kept = finish(where, outputs)
     _, open_questions = read_plan(path)
-    beside = finding(Code.AMENDED_BESIDE, Place(path.name))
-    proposed = (replace(each, place=each.place._replace(file=path.name)) for each in told)
+    beside, named = finding(Code.AMENDED_BESIDE, Place(path.name)), Place(path.name, words.PLAN_SHEETS["tasks"])
+    proposed = (replace(each, place=named) for each in told)
     return Made((path,), (beside, *proposed, *found, *kept, *unwritten, *open_questions))
 
 
@@ -135,10 +137,15 @@ def _next_plan(folder: Path, annex: Path | None, asked: Asked) -> tuple[Plan, tu
         if folder.resolve().is_relative_to(each.resolve()):
             raise ToolkitError(Code.PREVIOUS_IS_NEW, folder=str(folder))
     read, found = read_annex(annex) if annex else (None, ())
-    rounds = sorted(map(_consolidated, map(Round, asked.previous)), key=lambda each: each.plan.period.name.order)
-    *others, last = rounds
+    rounds = sorted(((each, _consolidated(Round(each))) for each in asked.previous),
+                    key=lambda each: each[1].plan.period.name.order)
+    parts = [each for each in rounds if asked.period and asked.period.holds(each[1].plan.period.name)]
+    *others, last = (made for _, made in rounds)
     if asked.title and asked.period and not read:
         made, told = ad_hoc_after(last, asked.period)
+    elif parts and asked.period:
+        others = [made for each, made in rounds if (each, made) not in parts]
+        made, told = plan_from_parts(folder, parts, read, asked.period, asked.last_day)
     else:
         made, told = carry_over(last, read, asked.period, asked.last_day)
     for other in others:

@@ -73,7 +73,7 @@ def write_overview(book: SummaryBook, consolidation: Consolidation) -> None:
     years = _year_table(sheet, consolidation)
     sheet.chart(charts, (1, 6), "Tình trạng nhiệm vụ theo nhóm", groups, pixels)
     known = f"{consolidation.tasks['previous_status'].notna().sum()}/{len(plan.tasks)}"
-    before = plan.previous_period.label if plan.previous_period else ""
+    before = plan.previous_period.label if plan.previous_period and not plan.previous_period.part else "kỳ trước"
     sheet.chart(charts, (7, 9), f"So với {before} ({known} nhiệm vụ)", years, pixels)
     sheet.chart(charts, (10 if years.last >= years.first else 7, _WIDE), "Gửi báo cáo theo khối", kinds, pixels)
     sheet.page.activate()
