@@ -14,6 +14,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from amended_plan import NEW, OLD
 from pandas import NA
 from said import intake as said_in
 from samples import PLAN
@@ -30,6 +31,7 @@ from toolkit.findings import Code, Place, Severity
 from toolkit.model import Finished, Indicator, Intake, Period, Plan, Return, Status, Way
 from toolkit.period import PeriodKind, PeriodName, period_of, usual_period
 from toolkit.plan import read_plan, write_plan
+from toolkit.plan.carry_over import from_parts, settled
 from toolkit.report import document_text
 from toolkit.round_status import Action, look
 from toolkit.rounds import Round, read_inputs, read_standing
@@ -282,11 +284,11 @@ def test_the_last_status_counts_with_its_percent_and_each_period_keeps_its_words
     tasks = {row.task_id: row for row in returned(here, "SCT").progress}
     assert (tasks["2.5"].status, tasks["2.5"].percent, tasks["2.5"].completed) == (Status.DONE, 100, date(2026, 12, 1))
     assert tasks["2.1"].text("result") == (
-        "Quý I năm 2026: Rà soát 5 văn bản\nQuý II năm 2026: Rà soát 7 văn bản\nQuý III năm 2026: Đã sửa 2 quy định")
-    assert tasks["2.1"].text("difficulties") == "Quý II năm 2026: Thiếu người"
+        "Quý I: Rà soát 5 văn bản\nQuý II: Rà soát 7 văn bản\nQuý III: Đã sửa 2 quy định")
+    assert tasks["2.1"].text("difficulties") == "Quý II: Thiếu người"
     assert (tasks["2.1"].status, tasks["2.1"].percent) == (Status.DONE, None)  # 50 % was of another status
     other = {row.task_id: row for row in returned(here, "SNV").progress}
-    assert other["2.4"].text("result") == "Quý I năm 2026, quý II năm 2026: Đã khảo sát\nQuý IV năm 2026: Đã lập bộ phận tiếp nhận"
+    assert other["2.4"].text("result") == "Quý I, quý II: Đã khảo sát\nQuý IV: Đã lập bộ phận tiếp nhận"
 
 
 def test_what_a_quarter_finished_stays_done_with_its_day_and_document(here: Path) -> None:
@@ -296,11 +298,11 @@ def test_what_a_quarter_finished_stays_done_with_its_day_and_document(here: Path
 
 def test_free_parts_and_tasks_outside_the_annex_are_of_all_quarters(here: Path) -> None:
     made = returned(here, "SCT")
-    assert made.free["overall"].text == "Quý I năm 2026: Triển khai đúng tiến độ\nQuý II năm 2026: Còn chậm"
+    assert made.free["overall"].text == "Quý I: Triển khai đúng tiến độ\nQuý II: Còn chậm"
     assert made.free["preparer"].text == "Trần B"
     (extra,) = made.extras
     assert (extra.task_id, extra.status, extra.text("leads")) == ("X1", Status.DONE, "Công văn 12")
-    assert extra.text("result") == "Quý I năm 2026: Đã kiểm tra 3 chợ\nQuý III năm 2026: Đã kiểm tra 12 chợ"
+    assert extra.text("result") == "Quý I: Đã kiểm tra 3 chợ\nQuý III: Đã kiểm tra 12 chợ"
 
 
 def test_each_answer_leads_to_its_files_and_cells(here: Path) -> None:
@@ -313,9 +315,9 @@ def test_each_answer_leads_to_its_files_and_cells(here: Path) -> None:
 
 def test_a_figure_without_all_its_quarters_is_told(here: Path) -> None:
     told = {each.code: each.problem for each in together(here).findings}
-    assert told[Code.FIGURES_LACKING].startswith("Chỉ tiêu 2: kết quả chưa đủ các kỳ, thiếu số liệu của Sở Nội vụ (quý III năm 2026)")
+    assert told[Code.FIGURES_LACKING].startswith("Chỉ tiêu 2: kết quả chưa đủ các kỳ, thiếu số liệu của Sở Nội vụ (quý III)")
     lacking = {code: figure.lacking for code, figure in returned(here, "SCT").figures.items()}
-    assert lacking == {"1": (), "2": ("quý III năm 2026",), "3": ()}
+    assert lacking == {"1": (), "2": ("quý III",), "3": ()}
 
 
 def of_quarters(*tables: str, plan: Plan = PLAN) -> Consolidation:
@@ -331,11 +333,11 @@ HEAD = "| agency | task | status | percent | completed | result |\n"
 
 
 @pytest.mark.parametrize(("rows", "status", "percent", "result"), [
-    (("under_way | 40 | | A", "| | | B"), "under_way", 40, "Quý I năm 2020: A\nQuý II năm 2020: B"),
+    (("under_way | 40 | | A", "| | | B"), "under_way", 40, "Quý I: A\nQuý II: B"),
     (("under_way | 40 | | Không", "under_way | | | Không"), "under_way", 40, "Không"),
-    (("done | 100 | 02/03/2020 | A", "under_way | | |"), "under_way", None, "Quý I năm 2020: A"),
+    (("done | 100 | 02/03/2020 | A", "under_way | | |"), "under_way", None, "Quý I: A"),
     (("under_way | 40 | |", "?gần xong | | |"), "under_way", 40, ""),
-    (("under_way | 40 | | A", "done | 100 | | a"), "done", 100, "Quý I năm 2020, quý II năm 2020: A"),
+    (("under_way | 40 | | A", "done | 100 | | a"), "done", 100, "Quý I, quý II: A"),
 ])
 def test_what_a_later_quarter_leaves_blank_stays_and_what_it_says_comes_after(
         rows: tuple[str, ...], status: str, percent: float | None, result: str) -> None:
@@ -374,7 +376,7 @@ def test_a_form_of_the_years_own_counts_cell_by_cell_and_the_quarters_fill_what_
     got = returned(here, "SNV")
     tasks = {row.task_id: row for row in got.progress}
     assert (tasks["2.4"].status, tasks["2.4"].percent) == (Status.UNDER_WAY, 90)
-    assert tasks["2.4"].text("result").startswith("Quý I năm 2026, quý II năm 2026: Đã khảo sát")
+    assert tasks["2.4"].text("result").startswith("Quý I, quý II: Đã khảo sát")
     assert (tasks["2.5"].status, tasks["2.5"].text("result")) == (Status.DONE, "Cả năm làm tốt")
     assert (got.figures["1"].value, got.figures["3"].value, got.files) == (100, 3, ("SNV.xlsx",))
     (told,) = (each for each in made.findings if each.code is Code.FIGURE_DIFFERS)
@@ -474,3 +476,22 @@ def test_the_window_and_status_lead_on_from_what_came_back_in_the_quarters(here:
     path.write_bytes(form(PLANS["2026Q3"], "SNV", {"T2.4": {"status": "Đang thực hiện"}}))
     os.utime(path, (soon, soon))
     assert look(where, today).next is Action.CONSOLIDATE
+
+
+def test_what_a_quarter_said_of_a_task_worded_anew_since_stands_under_it_with_the_former_wording() -> None:
+    first = standing_of(quarter("2020Q1", OLD), said_in(f"{HEAD}| SCT | 2.1 | under_way | 40 | | A |"))
+    second = standing_of(quarter("2020Q2", NEW), said_in(f"{HEAD}| SCT | 2.1 | done | 100 | | B |"))
+    parts = [PartRound("../Q1", first), PartRound("../Q2", second)]
+    _, intake, told = with_parts(replace(NEW, period=usual_period(period_of("2020"))), Intake((), (), ()), parts, Place())
+    (row,) = (row for made in intake.returns for row in made.progress)
+    assert (row.task_id, row.status, row.text("result")) == ("2.1", Status.DONE, "Quý I: A\nQuý II: B")
+    assert row.wording == OLD.task("2.1").content
+    assert Code.PART_ROWS_UNKNOWN not in [each.code for each in told]
+
+
+def test_the_year_tells_what_amended_the_plan_in_any_of_its_quarters() -> None:
+    amended = consolidate(quarter("2020Q2", NEW), said_in(""))
+    later = consolidate(replace(quarter("2020Q3", NEW), tasks=settled(NEW.tasks), ended=()), said_in(""))
+    plan, _ = from_parts([amended, later], None, period_of("2020"), None)
+    assert [(each.id, each.amendment) for each in plan.tasks] == [(each.id, each.amendment) for each in NEW.tasks]
+    assert plan.ended == NEW.ended

@@ -24,12 +24,14 @@ from toolkit.interpretations import figure_text
 from toolkit.model import Entry, Figure, Indicator, Intake, Listed, Plan, Return, TaskAnswer, Value, Way
 from toolkit.period import PeriodKind, PeriodName
 from toolkit.plan.amending import same_tasks, same_texts
-from toolkit.text import grouped, key, names_vi, says_nothing, uncapitalised
+from toolkit.text import capitalised, grouped, key, names_vi, says_nothing, uncapitalised
 
 #: What goes with a status: of an earlier one it does not hold any more.
 _WITH_STATUS = (fields.PERCENT, fields.COMPLETED)
-#: Of these texts the last counts; documents stand below each other.
+#: Of these texts the last counts.
 _LAST = frozenset((*fields.EXTRAS, "preparer", "approver"))
+#: These stand below each other without the period: whoever takes them up asks what, not when.
+_UNLABELLED = frozenset((fields.DOCUMENTS, fields.PROPOSALS, words.AMENDMENTS_PART))
 _NAMED = 10
 _AGENCIES, _TASKS = (Place(words.PLAN_FILE, words.PLAN_SHEETS[name]) for name in ("agencies", "tasks"))
 
@@ -43,6 +45,11 @@ class PartRound(NamedTuple):
     def name(self) -> PeriodName:
         """Its period."""
         return self.standing.plan.period.name
+
+    @property
+    def label(self) -> str:
+        """What stands before its texts: the year is that of the whole."""
+        return capitalised(self.name.part)
 
     @property
     def placed(self) -> Callable[[Place], Place]:
@@ -105,7 +112,7 @@ def with_parts(
     asked = {agency.code for part in parts for agency in part.standing.plan.expected}
     plan = replace(plan, agencies=tuple(
         replace(each, receives_form=each.receives_form or each.code in asked) for each in plan.agencies))
-    own, labels = {each.agency: each for each in intake.returns}, [part.name.heading for part in parts]
+    own, labels = {each.agency: each for each in intake.returns}, [part.label for part in parts]
     returns, codes = list[Return](), tuple(part.name.code for part in parts)
     for code in (agency.code for agency in plan.agencies if agency.code in by_agency or agency.code in own):
         mine = own.get(code)
@@ -122,16 +129,19 @@ def with_parts(
 def _in_whole(plan: Plan, part: PartRound) -> list[PartReturn]:
     """The returns of a part in the numbers of the whole."""
     then, placed = part.standing.plan, part.placed
-    tasks, named = same_tasks(then.tasks, plan.tasks), ({
+    reworded = _reworded(then, plan)
+    tasks, named = same_tasks(then.tasks, plan.tasks) | reworded, ({
         each.code: key(f"{each.name} {each.unit}") for each in held.indicators} for held in (then, plan))
     figures = same_texts(*named)
     held = []
     for made in part.standing.intake.returns:
         rows = [row._replace(**_moved(row, placed)) for row in made.progress]
+        rows = [row._replace(wording=row.wording or then.task(row.task_id).content) if row.task_id in reworded else row
+                for row in rows]
         given = {code: replace(row, **_moved(row, placed)) for code, row in made.figures.items()}
         unplaced = {f"nhiệm vụ {row.task_id}": row for row in rows if row.task_id not in tasks} | {
             f"chỉ tiêu {code}": row for code, row in given.items() if code not in figures}
-        held.append(PartReturn(part.name.heading, replace(
+        held.append(PartReturn(part.label, replace(
             made, progress=tuple(row._replace(task_id=tasks[row.task_id]) for row in rows if row.task_id in tasks),
             extras=tuple(row._replace(**_moved(row, placed)) for row in made.extras),
             free={name: each._replace(place=placed(each.place)) for name, each in made.free.items()},
@@ -139,6 +149,13 @@ def _in_whole(plan: Plan, part: PartRound) -> list[PartReturn]:
             since={tasks[task]: day for task, day in made.since.items() if task in tasks},
         ), {name: _typed(row) for name, row in unplaced.items() if _typed(row)}))
     return held
+
+
+def _reworded(then: Plan, plan: Plan) -> dict[str, str]:
+    """By id in the plan of a part the id of each task that an amendment has worded anew since."""
+    now = {task.identity: task for task in plan.tasks if task.amendment}
+    return {task.id: now[task.identity].id for task in then.tasks
+            if task.identity in now and key(task.content) != key(now[task.identity].content)}
 
 
 def _moved(row: TaskAnswer | Figure, placed: Callable[[Place], Place]) -> dict[str, Any]:
@@ -200,7 +217,7 @@ def _composed(plan: Plan, said: Sequence[PartReturn], labels: Sequence[str]) -> 
         since |= {task: day} if day and day != base.received else {}
     return replace(
         base, progress=tuple(progress), extras=tuple(_extras(said)), since=since,
-        free={part: entry for part in fields.FREE_PARTS if (entry := _free(part, said))},
+        free={part: entry for part in fields.FREE_PARTS if (entry := _free(part, said, labels[-1]))},
         figures={each.code: figure for each in plan.indicators if (figure := _figure(each, said, labels))})
 
 
@@ -230,7 +247,8 @@ def _row(rows: Sequence[tuple[PartReturn, TaskAnswer]]) -> tuple[TaskAnswer, dat
     answering = [row for _, row in rows if row.entries or row.unclear] or [rows[-1][1]]
     last = rows[-1][1]
     place = last.row if len(answering) == 1 and answering[0] is last else _together(row.row for row in answering)
-    return last._replace(row=place, values=values, entries=entries, unclear=unclear), since
+    wording = next((row.wording for row in answering if row.wording), "")
+    return last._replace(row=place, values=values, entries=entries, unclear=unclear, wording=wording), since
 
 
 def _together(places: Iterable[Place]) -> Place:
@@ -250,7 +268,7 @@ def _text(name: str, said: Sequence[tuple[str, Entry]]) -> Entry:
     for held in alike.values():
         text = held[0][1].text.strip()
         who = ", ".join(label if not at else uncapitalised(label) for at, (label, _) in enumerate(held))
-        lines.append(text if name == fields.DOCUMENTS else f"{who}: {text}")
+        lines.append(text if name in _UNLABELLED else f"{who}: {text}")
     return Entry("\n".join(lines), _together(entry.place for _, entry in telling))
 
 
@@ -271,9 +289,11 @@ def _extras(said: Sequence[PartReturn]) -> Iterator[TaskAnswer]:
         yield row if not held[-1][0].label else row._replace(task_id=next(free))
 
 
-def _free(part: str, said: Sequence[PartReturn]) -> Entry | None:
-    """A free part of the form, None where nobody filled it."""
-    held = [(each.label, each.returned.free[part]) for each in said if part in each.returned.free]
+def _free(part: str, said: Sequence[PartReturn], last: str) -> Entry | None:
+    """A free part of the form, None where nobody filled it; `last` is the label of the last part: what is
+    planned for the time after another is past."""
+    held = [(each.label, each.returned.free[part]) for each in said
+            if part in each.returned.free and (part != words.DIRECTION_PART or each.label in ("", last))]
     return _text(part, held) if held else None
 
 
