@@ -371,7 +371,7 @@ def test_a_form_that_changed_after_it_was_ticked_is_told_until_it_is_ticked_agai
     boards = [step(where, TODAY)(lambda *_: None) for step in (steps.making_forms, steps.looking)]
     assert {each.sentence for each in boards} == {"Đã có 38 biểu mẫu để gửi, chưa có báo cáo nào gửi về."}
     once, since = map(lines_of_the_ledger, boards)  # what changed in whose form is told by whoever made them
-    assert [each for each in once if "khác bản đã làm trước đây" not in each[1]] == since == changed
+    assert [each for each in once if "so với bản đã làm trước đây" not in each[1]] == since == changed
     steps.ticking(where, {"SNV": TODAY, "SCT": TODAY})(lambda *_: None)
     assert lines_of_the_ledger(steps.looking(where, TODAY)(lambda *_: None)) == []
 

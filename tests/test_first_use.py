@@ -139,7 +139,8 @@ def test_four_quarters_that_lie_beside_are_said_and_make_their_year(desk: Desk, 
     assert desk.field("Kỳ báo cáo").get() == "Quý I năm 2021"
     fill(desk, "Kỳ báo cáo", "2020")
     assert told(desk).startswith("Gộp từ 4 kỳ: quý I (Ky bao cao 2020Q1), quý II (Ky bao cao 2020Q2), quý III (")
-    assert made(desk, tmp_path, "Ky bao cao 2020").period.label == "năm 2020"
+    plan = made(desk, tmp_path, "Ky bao cao 2020")
+    assert (plan.period.label, plan.settings.parts) == ("năm 2020", tuple(f"../Ky bao cao {code}" for code in CODES))
 
 
 def test_an_ad_hoc_report_on_two_tasks(desk: Desk, tmp_path: Path) -> None:
@@ -198,7 +199,7 @@ def test_an_amended_annex_is_proposed_in_a_workbook_beside_the_plan(desk: Desk, 
     desk.press("<Alt-Key-l>")
     desk.idle()
     said = str(desk.lines())
-    assert "Biểu của Sở Nội vụ; Sở Công Thương khác bản đã làm trước đây: nhiệm vụ 2.1 được sửa nội dung" in said
+    assert "(nhiệm vụ 2.1 được sửa nội dung; bỏ nhiệm vụ 2.5 đã bãi bỏ hoặc thay thế): Sở Nội vụ; Sở Công Thương." in said
     assert "Kế hoạch sửa đổi được đề xuất ở tệp này" not in said
 
 
