@@ -17,6 +17,7 @@ from typing import Any
 from toolkit import words
 from toolkit.desk import appearance, dialogs, show_desk
 from toolkit.desk.dialogs import Surroundings
+from toolkit.desk.first_choice import Source
 from toolkit.rounds import Round
 
 TODAY = date(2020, 11, 10)
@@ -123,6 +124,28 @@ class Desk:
     def default(self) -> list[str]:
         """The buttons drawn as the default one."""
         return [name for name, each in self.buttons().items() if str(each.cget("default")) == "active"]
+
+    def choose(self, source: Source) -> None:
+        """Press the line of that source in the first dialog."""
+        next(each for each in self.widgets(ttk.Radiobutton) if each.cget("text") == source.label).invoke()
+        self.root.update()
+
+    def field(self, name: str) -> ttk.Entry:
+        """What is filled in beside that label of the first dialog."""
+        label = next(each for each in self.widgets(ttk.Label) if each.winfo_ismapped() and each.cget("text") == name)
+        (held,) = (each for each in label.master.grid_slaves(label.grid_info()["row"], 1) if isinstance(each, ttk.Entry))
+        return held
+
+    def type(self, name: str, text: str) -> None:
+        """Fill that in, letter by letter, as who tabs to it does."""
+        held = self.field(name)
+        held.focus_force()
+        self.root.update()
+        held.delete(0, "end")
+        for letter in text:
+            held.insert("end", letter)
+            held.event_generate("<KeyRelease>", keysym="a")
+        self.root.update()
 
     def wait_gone(self) -> None:
         """Let the window live until it closes itself."""

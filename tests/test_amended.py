@@ -236,12 +236,13 @@ def test_only_changed_forms_are_made_anew_with_their_mails_and_it_is_told_why(wh
     assert changed == sorted(f"TV2793-2020-{name}.{ending}" for ending in ("xlsx", "eml") for name in (
         "SNV So Noi vu", "SCT So Cong Thuong", "HCK Uy ban nhan dan huyen Cau Ke"))
     assert [each.problem for each in made.findings if each.code is Code.FORM_AMENDED] == [
-        "Biểu của Sở Nội vụ khác bản đã làm trước đây: thêm nhiệm vụ 2.6, 2.7; nhiệm vụ 2.1 được sửa nội dung; bỏ nhiệm "
-        "vụ 2.5, 2.6 đã bãi bỏ hoặc thay thế; nhiệm vụ 2.4 đổi cơ quan chủ trì; nhiệm vụ 2.4 đổi vai trò của cơ quan.",
-        "Biểu của Sở Công Thương khác bản đã làm trước đây: thêm nhiệm vụ 2.4; nhiệm vụ 2.1 được sửa nội dung; bỏ nhiệm "
-        "vụ 2.5 đã bãi bỏ hoặc thay thế; nhiệm vụ 2.7 → 2.5 đổi TT.",
-        "Biểu của Ủy ban nhân dân huyện Cầu Kè khác bản đã làm trước đây: thêm nhiệm vụ 2.6, 2.7; bỏ nhiệm vụ 2.5, 2.6 "
-        "đã bãi bỏ hoặc thay thế; nhiệm vụ 2.4 đổi cơ quan chủ trì; nhiệm vụ 2.7 → 2.5 đổi TT."]
+        "Biểu thay đổi so với bản đã làm trước đây (thêm nhiệm vụ 2.6, 2.7; nhiệm vụ 2.1 được sửa nội dung; bỏ nhiệm vụ "
+        "2.5, 2.6 đã bãi bỏ hoặc thay thế; nhiệm vụ 2.4 đổi cơ quan chủ trì; nhiệm vụ 2.4 đổi vai trò của cơ quan): Sở "
+        "Nội vụ.",
+        "Biểu thay đổi so với bản đã làm trước đây (thêm nhiệm vụ 2.4; nhiệm vụ 2.1 được sửa nội dung; bỏ nhiệm vụ 2.5 "
+        "đã bãi bỏ hoặc thay thế; nhiệm vụ 2.7 → 2.5 đổi TT): Sở Công Thương.",
+        "Biểu thay đổi so với bản đã làm trước đây (thêm nhiệm vụ 2.6, 2.7; bỏ nhiệm vụ 2.5, 2.6 đã bãi bỏ hoặc thay "
+        "thế; nhiệm vụ 2.4 đổi cơ quan chủ trì; nhiệm vụ 2.7 → 2.5 đổi TT): Ủy ban nhân dân huyện Cầu Kè."]
     assert read_sent_forms(where) == {"HBVNTD": FIRST}  # whose form is as it was
     draft = (where.form_mails / "TV2793-2020-SCT So Cong Thuong.eml").read_bytes()
     body = message_from_bytes(draft, policy=policy.default).get_body(("plain",))
@@ -306,8 +307,8 @@ def test_the_round_goes_on_to_its_report(where: Round) -> None:
     plan, _ = plan_of(where)
     assert tasks_sentence(made.consolidation) == (
         "Kế hoạch giao 6 nhiệm vụ, chia thành 2 nhóm. Theo " + DECISION + ": 01 nhiệm vụ được sửa nội dung (2.1); 01 "
-        "nhiệm vụ được giao lại cơ quan chủ trì (2.4); 01 nhiệm vụ được thay bằng nhiệm vụ khác (2.6 → 2.6); 01 nhiệm "
-        "vụ bị bãi bỏ (2.5); 02 nhiệm vụ được bổ sung (2.6, 2.7).")
+        "nhiệm vụ được giao lại cơ quan chủ trì (2.4); 01 nhiệm vụ được thay bằng nhiệm vụ khác (2.6); 01 nhiệm vụ "
+        "bị bãi bỏ (2.5); 01 nhiệm vụ được bổ sung (2.7).")
     rows = openpyxl.load_workbook(where.results / "tong_hop.xlsx")["Chi tiết"]
     shown = [str(cell.value) for column in rows.iter_cols(4, 4) for cell in column]
     assert sum("trả lời theo nội dung cũ" in text for text in shown) == 2

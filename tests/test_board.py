@@ -27,19 +27,8 @@ from toolkit.cli import WORDS, main
 from toolkit.closing import outcome_sentence
 from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.desk import steps
-from toolkit.desk.steps import (
-    Cancelled,
-    Ended,
-    Failed,
-    FirstChoice,
-    Source,
-    StepProgress,
-    StepRunner,
-    begin,
-    first_choice,
-    objection,
-    renamed,
-)
+from toolkit.desk.first_choice import FirstChoice, Source, begin, first_choice, objection
+from toolkit.desk.steps import Cancelled, Ended, Failed, StepProgress, StepRunner
 from toolkit.files import LOCK_FILE
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.form_code import form_code
@@ -379,10 +368,10 @@ def test_a_form_that_changed_after_it_was_ticked_is_told_until_it_is_ticked_agai
     book.save(where.plan)
     assert lines_of_the_ledger(steps.looking(where, TODAY)(lambda *_: None)) == []  # the forms are the old ones
     changed = [(LineKind.LOOK, "Biểu đã thay đổi sau khi gửi: Sở Nội vụ; Sở Công Thương.")]
-    for step in (steps.making_forms, steps.looking):
-        board = step(where, TODAY)(lambda *_: None)
-        assert lines_of_the_ledger(board) == changed
-        assert board.sentence == "Đã có 38 biểu mẫu để gửi, chưa có báo cáo nào gửi về."
+    boards = [step(where, TODAY)(lambda *_: None) for step in (steps.making_forms, steps.looking)]
+    assert {each.sentence for each in boards} == {"Đã có 38 biểu mẫu để gửi, chưa có báo cáo nào gửi về."}
+    once, since = map(lines_of_the_ledger, boards)  # what changed in whose form is told by whoever made them
+    assert [each for each in once if "khác bản đã làm trước đây" not in each[1]] == since == changed
     steps.ticking(where, {"SNV": TODAY, "SCT": TODAY})(lambda *_: None)
     assert lines_of_the_ledger(steps.looking(where, TODAY)(lambda *_: None)) == []
 
@@ -562,49 +551,43 @@ def test_a_step_stopped_anywhere_leaves_every_file_whole_and_can_be_run_again(
 
 
 def test_the_first_choice_is_the_round_that_lies_there_else_the_shipped_plan(tmp_path: Path) -> None:
-    assert first_choice(tmp_path, TODAY) == FirstChoice(Source.SHIPPED, "", "2020", str(tmp_path / "Ky bao cao 2020"))
+    assert first_choice(tmp_path, TODAY) == FirstChoice(
+        Source.SHIPPED, period="Năm 2020", folder=str(tmp_path / "Ky bao cao 2020"))
     for name in ("Kỳ 2019", "Kỳ 2020"):
         (tmp_path / name).mkdir()
         (tmp_path / name / words.PLAN_FILE).touch()
     os.utime(tmp_path / "Kỳ 2019" / words.PLAN_FILE, (2_000_000_000, 2_000_000_000))
-    assert first_choice(tmp_path, TODAY).given == str(tmp_path / "Kỳ 2019")
+    assert first_choice(tmp_path, TODAY).round == str(tmp_path / "Kỳ 2019")
 
 
 @pytest.mark.parametrize(("choice", "said"), [
     (FirstChoice(Source.OPEN, "{here}"), "Chọn thư mục kỳ báo cáo"),
     (FirstChoice(Source.OPEN, ""), "Chọn thư mục kỳ báo cáo"),
-    (FirstChoice(Source.SHIPPED, "", "2020", r"C:\Temp\Temp1_bo.zip\mới"), "giải nén"),
-    (FirstChoice(Source.ANNEX, "", "2020", "{here}/mới"), "Chọn tệp phụ lục"),
-    (FirstChoice(Source.ANNEX, "{here}/không có.docx", "2020", "{here}/mới"), "Chọn tệp phụ lục"),
-    (FirstChoice(Source.PREVIOUS, "{here}", "", "{here}/mới"), "Chọn thư mục của kỳ trước"),
-    (FirstChoice(Source.PREVIOUS, "{here}/kỳ cũ", "", "{here}/mới"), ""),
-    (FirstChoice(Source.PREVIOUS, "{here}/kỳ cũ", "20", "{here}/mới"), "Ghi năm báo cáo"),
-    (FirstChoice(Source.SHIPPED, "", "20", "{here}/mới"), "Ghi năm báo cáo"),
-    (FirstChoice(Source.SHIPPED, "", "", "{here}/mới"), "Ghi năm báo cáo"),
-    (FirstChoice(Source.SHIPPED, "", "năm", "{here}/mới"), "Ghi năm báo cáo"),
-    (FirstChoice(Source.SHIPPED, "", "2020", "  "), "Ghi nơi đặt thư mục"),
-    (FirstChoice(Source.SHIPPED, "", "2020", "{here}"), "đã có dữ liệu"),
-    (FirstChoice(Source.SHIPPED, "", " 2020 ", "{here}/mới"), ""),
+    (FirstChoice(Source.SHIPPED, period="2020", folder=r"C:\Temp\Temp1_bo.zip\mới"), "giải nén"),
+    (FirstChoice(Source.ANNEX, folder="{here}/mới"), "Chọn tệp phụ lục"),
+    (FirstChoice(Source.ANNEX, annex="{here}/không có.docx", folder="{here}/mới"), "Chọn tệp phụ lục"),
+    (FirstChoice(Source.PREVIOUS, "{here}", period="", folder="{here}/mới"), "Chọn thư mục của kỳ trước"),
+    (FirstChoice(Source.PREVIOUS, "{here}/kỳ cũ", period="", folder="{here}/mới"), ""),
+    (FirstChoice(Source.PREVIOUS, "{here}/kỳ cũ", period="20", folder="{here}/mới"), "Chọn kỳ báo cáo"),
+    (FirstChoice(Source.SHIPPED, period="20", folder="{here}/mới"), "Chọn kỳ báo cáo"),
+    (FirstChoice(Source.SHIPPED, period="", folder="{here}/mới"), "Chọn kỳ báo cáo"),
+    (FirstChoice(Source.SHIPPED, period="năm", folder="{here}/mới"), "Chọn kỳ báo cáo"),
+    (FirstChoice(Source.SHIPPED, period="2020", folder="  "), "Ghi nơi đặt thư mục"),
+    (FirstChoice(Source.SHIPPED, period="2020", folder="{here}"), "đã có dữ liệu"),
+    (FirstChoice(Source.SHIPPED, period=" 2020 ", folder="{here}/mới"), ""),
 ])
 def test_what_is_still_to_be_filled_in_is_said(tmp_path: Path, choice: FirstChoice, said: str) -> None:
     (tmp_path / "TONG HOP.cmd").touch()
     (tmp_path / "kỳ cũ").mkdir()
     (tmp_path / "kỳ cũ" / words.PLAN_FILE).touch()
-    filled = FirstChoice(choice.source, choice.given.format(here=tmp_path), choice.year,
-        choice.folder.format(here=tmp_path))
+    filled = FirstChoice(choice.source, *(text.format(here=tmp_path) for text in choice[1:]))
     assert said in objection(filled, TODAY)
     assert bool(objection(filled, TODAY)) is bool(said)
 
 
-def test_the_proposed_folder_follows_the_year_a_chosen_one_does_not() -> None:
-    assert renamed(FirstChoice(Source.SHIPPED, "", "2021", "/a/Ky bao cao 2020")) == str(Path("/a/Ky bao cao 2021"))
-    assert renamed(FirstChoice(Source.SHIPPED, "", "202", "/a/Ky bao cao 2020")) == "/a/Ky bao cao 2020"
-    assert renamed(FirstChoice(Source.SHIPPED, "", "2021", "/a/Kỳ của tôi")) == "/a/Kỳ của tôi"
-
-
 def test_a_round_begins_from_the_shipped_plan(tmp_path: Path) -> None:
-    begun = begin(FirstChoice(Source.SHIPPED, "", "2021", str(tmp_path / "mới")))
-    assert begun.new
+    begun = begin(FirstChoice(Source.SHIPPED, period="2021", folder=str(tmp_path / "mới")))
+    assert begun.opens == begun.where.plan
     board = steps.looking(begun.where, TODAY)(lambda *_: None)
     assert board.title.startswith("Kỳ báo cáo năm 2021")
     assert (board.sentence, board.next) == ("Kế hoạch còn 3 lỗi, phải sửa trước khi làm biểu mẫu.", Action.OPEN_PLAN)
@@ -616,7 +599,7 @@ def test_a_round_begins_from_the_shipped_plan(tmp_path: Path) -> None:
 
 
 def test_a_due_date_that_is_past_is_told_before_forms_are_made_and_no_more_once_they_are(tmp_path: Path) -> None:
-    where = begin(FirstChoice(Source.SHIPPED, "", "2020", str(tmp_path / "mới"))).where
+    where = begin(FirstChoice(Source.SHIPPED, period="2020", folder=str(tmp_path / "mới"))).where
     confirm(where.plan)
     plan, _ = read_plan(where.plan)
     where.plan.write_bytes(write_plan(replace(plan, meant=plan.meant - {"due_before"})))
@@ -633,7 +616,7 @@ def test_a_due_date_that_is_past_is_told_before_forms_are_made_and_no_more_once_
 
 def test_the_preview_shows_the_plan_as_it_is_now_and_nothing_else_is_made(tmp_path: Path) -> None:
     """Who gets what is looked at before any form is made, also while the plan has errors."""
-    where = begin(FirstChoice(Source.SHIPPED, "", "2020", str(tmp_path / "mới"))).where
+    where = begin(FirstChoice(Source.SHIPPED, period="2020", folder=str(tmp_path / "mới"))).where
     book = openpyxl.load_workbook(where.plan)
     book["Nhiệm vụ"]["D5"] = "Sở Không Có"
     book.save(where.plan)
@@ -650,7 +633,7 @@ def test_the_preview_shows_the_plan_as_it_is_now_and_nothing_else_is_made(tmp_pa
 
 
 def test_the_preview_says_what_would_keep_the_forms_from_being_made(tmp_path: Path) -> None:
-    where = begin(FirstChoice(Source.SHIPPED, "", "2020", str(tmp_path / "mới"))).where
+    where = begin(FirstChoice(Source.SHIPPED, period="2020", folder=str(tmp_path / "mới"))).where
     confirm(where.plan)
     plan, _ = read_plan(where.plan)
     where.plan.write_bytes(write_plan(replace(plan, meant=plan.meant - {"due_before"})))
@@ -662,7 +645,7 @@ def test_a_preview_that_is_open_is_left_alone_while_it_says_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As an officer goes on: looked at in Excel, then the forms are made."""
-    where = begin(FirstChoice(Source.SHIPPED, "", "2020", str(tmp_path / "mới"))).where
+    where = begin(FirstChoice(Source.SHIPPED, period="2020", folder=str(tmp_path / "mới"))).where
     confirm(where.plan)
     preview = steps.previewing(where, TODAY)(lambda *_: None).opens
     for way in ("replace", "rename"):
@@ -679,7 +662,7 @@ def test_a_preview_that_is_open_is_left_alone_while_it_says_the_same(
 
 
 def test_a_round_begins_from_the_round_before(where: Round, tmp_path: Path) -> None:
-    begun = begin(FirstChoice(Source.PREVIOUS, str(where.folder), "", str(tmp_path / "Ky bao cao 2021")))
+    begun = begin(FirstChoice(Source.PREVIOUS, str(where.folder), period="", folder=str(tmp_path / "Ky bao cao 2021")))
     assert Code.PREVIOUS_CARRIED in [each.code for each in begun.findings]
     assert steps.looking(begun.where, TODAY)(lambda *_: None).title.startswith("Kỳ báo cáo năm 2021")
 
@@ -752,8 +735,15 @@ def test_status_of_what_is_no_round(tmp_path: Path) -> None:
     (["check", "a.xlsx"], "Lỗi: Thiếu tùy chọn '--round'."),
     (["init", "ky", "--năm", "2020"], "Lỗi: Không có tùy chọn “--năm”."),
     (["init", "ky", "--year"], "Lỗi: Tùy chọn “--year” cần kèm một giá trị."),
-    (["init", "ky", "--year", "nay"], "“nay” không phải là số."),
-    (["init", "ky", "--year", "20"], "20 không nằm trong khoảng từ 2000 đến 2100."),
+    (["init", "ky", "--period", "nay"], "“nay” không phải là một kỳ; ghi như 2026, 2026H1 (6 tháng đầu năm)"),
+    (["init", "ky", "--year", "20"], "“20” không phải là một kỳ"),
+    (["init", "ky", "--period", "2026Q5"], "“2026Q5” không phải là một kỳ"),
+    (["init", "ky", "--tasks", "2.1"], "--tasks chỉ dùng với --adhoc."),
+    (["init", "ky", "--period", "2026D02"], "Báo cáo đột xuất cần tên"),
+    (["init", "ky", "--adhoc", " ", "--due", "5/10/2026"], "--adhoc cần tên báo cáo"),
+    (["init", "ky", "--adhoc", "Báo cáo nhanh"], "cần ngày cuối nhận báo cáo, ví dụ --due 05/10/2026"),
+    (["init", "ky", "--adhoc", "Báo cáo nhanh", "--due", "5/10/2026", "--period", "2026Q3"], "--period không dùng với --adhoc"),
+    (["init", "ky", "--due", "mai"], "“mai” không phải là ngày"),
     (["status", "Ky", "bao", "cao"], "Thừa tham số (bao cao). Đường dẫn có dấu cách phải đặt trong ngoặc kép."),
     (["status", "ky", "--today", "mai"], "“mai” không phải là ngày"),
     (["status", "ky", "--json=1"], "không kèm giá trị"),
@@ -774,7 +764,7 @@ def test_help_holds_no_english_of_click_s(name: str) -> None:
 @pytest.mark.parametrize(("typed", "begun", "offered"), [
     ([], "con", ["consolidate"]),
     ([], "check", ["check", "check-template"]),
-    (["init", "ky"], "--p", ["--previous"]),
+    (["init", "ky"], "--p", ["--period", "--previous"]),
     (["report", "ky"], "--f", ["--final"]),
 ])
 def test_a_shell_completes_commands_and_options(typed: list[str], begun: str, offered: list[str]) -> None:

@@ -308,7 +308,7 @@ def test_damage_23_last_year_s_form() -> None:
     answers = Answers("SNV", date(2020, 11, 3), SAVED, CLEAN, (), {})
     intake, record = returned(last_years_form(Sending(PLAN, answers, FORM)))
     assert (record.outcome, told(record)) == (ASIDE, ["WRONG_PERIOD"])
-    assert (record.findings[0].details["found"], record.findings[0].details["expected"]) == (2019, 2020)
+    assert (record.findings[0].details["found"], record.findings[0].details["expected"]) == ("2019", "2020")
     assert "I5 Đã lập bộ phận tiếp nhận" in listed(intake)
 
 

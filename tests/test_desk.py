@@ -24,6 +24,7 @@ from desks import TODAY, Desk, desk_on_screen
 from toolkit import words
 from toolkit.desk import dialogs, steps
 from toolkit.desk.dialogs import ask_reason
+from toolkit.desk.first_choice import Source
 from toolkit.findings import Code, ToolkitError
 from toolkit.model import Agency, Kind
 from toolkit.round_lines import AgencyState, AgencyStatus, LineKind, StatusLine
@@ -686,9 +687,7 @@ def test_nothing_is_cut_off_at_any_scaling(dots: int, folder: Path, tmp_path: Pa
 
 def test_a_choice_that_lacks_something_is_answered_in_the_dialog(desk: Desk, tmp_path: Path) -> None:
     desk.show(tmp_path)
-    desk.widgets(ttk.Radiobutton)
-    annex = next(each for each in desk.widgets(ttk.Radiobutton) if "phụ lục" in each.cget("text"))
-    annex.invoke()
+    desk.choose(Source.ANNEX)
     desk.root.focus_force()
     desk.press("<Return>")
     assert any("Chọn tệp phụ lục" in str(each.cget("text")) for each in desk.widgets(ttk.Label))
@@ -700,9 +699,8 @@ def test_an_annex_that_cannot_be_read_is_said_and_another_can_be_chosen(desk: De
     wrong = tmp_path / "phụ lục.docx"
     wrong.write_bytes(b"no document")
     desk.show(tmp_path)
-    next(each for each in desk.widgets(ttk.Radiobutton) if "phụ lục" in each.cget("text")).invoke()
-    held = desk.widgets(ttk.Combobox)[0]
-    held.set(str(wrong))
+    desk.choose(Source.ANNEX)
+    desk.type("Tệp phụ lục", str(wrong))
     desk.buttons()["Tạo kỳ báo cáo"].invoke()
     desk.wait(lambda: any("✖ Không tìm thấy bảng" in str(each.cget("text")) for each in desk.widgets(ttk.Label)))
     assert not desk.buttons()["Tạo kỳ báo cáo"].instate(["disabled"])

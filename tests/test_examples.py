@@ -21,6 +21,7 @@ from toolkit.findings import Finding, Severity
 from toolkit.forms import FormTemplate, form_file_name
 from toolkit.intake import collect, read_returns
 from toolkit.model import FileRecord, Intake, Outcome, Plan
+from toolkit.period import PeriodName
 from toolkit.plan import read_plan
 from toolkit.report import document_text
 
@@ -149,7 +150,7 @@ def step(program: str, *given: str) -> None:
 
 def test_the_next_round_of_the_readme_carries_the_tasks_and_shows_the_answers_of_the_first(walked: Path) -> None:
     before, plan = (read_plan(walked / name / words.PLAN_FILE)[0] for name in ("thu", "thu-2021"))
-    assert (plan.period.year, plan.previous_year) == (2021, 2020)
+    assert (plan.period.year, plan.previous_period) == (2021, PeriodName(2020))
     assert f"{len(plan.tasks)}/{len(before.tasks)} nhiệm vụ" in README.read_text(encoding="utf-8")
     reported = {each.agency for each in plan.previous}
     for agency in plan.expected:

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import tkinter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from tkinter import ttk
 from typing import Any
@@ -19,19 +20,22 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
-from desks import Desk, decide, desk_on_screen
+from desks import TODAY, Desk, decide, desk_on_screen
 from samples import confirm
 
 from bundle.guide import PAGES, document, guide_name, write_guide
 from toolkit import words
-from toolkit.desk import dialogs
-from toolkit.desk.steps import Source
+from toolkit.desk import dialogs, first_use
+from toolkit.desk.first_choice import Source
 from toolkit.forms import CORRECTION_ENDING
+from toolkit.period import PeriodKind, PeriodName
+from toolkit.plan import read_plan
 from toolkit.resources import FORM_TEMPLATE, template
 from toolkit.round_lines import LineKind
 from toolkit.round_status import Action
 from toolkit.rounds import Round
-from toolkit.rounds.beginning import demo_round
+from toolkit.rounds.beginning import Asked, demo_round, init_round
+from toolkit.rounds.sending import make_forms
 
 pytestmark = pytest.mark.desk
 
@@ -46,7 +50,8 @@ COLOURS = {"bao-cao": 8, "bang-tong-hop": 24}
 #: What the page says that a picture shows, where that is not the first.
 ON_PAGE = {"noi-dung": "NỘI DUNG BÁO CÁO", "bao-cao-bang": "Biểu đồ:"}
 #: Windows with little in their list, made less tall: pixels.
-LOW = {"bat-dau": 360, "ke-hoach": 430, "cho-bao-cao": 400}
+LOW = {"bat-dau": 430, "ke-hoach": 430, "cho-bao-cao": 400, "gop-quy": 440, "dot-xuat": 500,
+       "sua-ke-hoach": 520}
 #: What stands for the tests' own folder, typed where the picture shows a path.
 PLACE = r"D:\Tổng hợp báo cáo\Ky bao cao 2020"
 
@@ -173,6 +178,11 @@ def shown(display: str, tmp_path_factory: pytest.TempPathFactory, request: pytes
         desk.press("<Escape>")
         assert desk.destroyed()
         assert not desk.crashed
+    with desk_on_screen() as desk:
+        _amended(desk, home.parent / "sua", keep)
+    for show in (_year_from_quarters, _ad_hoc):
+        with desk_on_screen() as desk:
+            show(desk, _quarters(home.parent / show.__name__), keep)
     texts |= {name: page_text(Path(path)) for name, path in pages.items()}
     if updating:
         convert: Callable[..., Path] = request.getfixturevalue("soffice")
@@ -188,7 +198,7 @@ def _first_steps(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
     """Sections 1 to 3 of the guide."""
     desk.show(home)
     desk.root.update()
-    folder = desk.widgets(ttk.Entry)[0]
+    folder = desk.field("Thư mục của kỳ mới")
     proposed = folder.get()
     _type(folder, PLACE)
     keep("bat-dau")
@@ -214,6 +224,64 @@ def _first_steps(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
     assert desk.default() == ["Mở thư mục"]
     desk.press("<Return>")
     assert desk.opened[-1] == where.folder
+
+
+def _quarters(home: Path) -> Path:
+    """A folder with four quarters of the shipped plan."""
+    for number in range(1, 5):
+        period = PeriodName(2020, PeriodKind.QUARTER, number)
+        init_round(home / f"Ky bao cao {period.code}", asked=Asked(period))
+    return home
+
+
+def _year_from_quarters(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
+    """Section 10, as far as the dialog goes."""
+    desk.show(home)
+    desk.choose(Source.PREVIOUS)
+    desk.type("Thư mục của kỳ trước", str(home / "Ky bao cao 2020Q4"))
+    desk.type("Kỳ báo cáo", "Năm 2020")
+    _type(desk.field("Thư mục của kỳ trước"), f"{PLACE}Q4")
+    _type(desk.field("Thư mục của kỳ mới"), PLACE)
+    keep("gop-quy")
+
+
+def _ad_hoc(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
+    """Section 9, as far as the dialog goes."""
+    desk.show(home)
+    desk.choose(Source.AD_HOC)
+    for name, text in (("Lấy nhiệm vụ từ kỳ", str(home / "Ky bao cao 2020Q3")), ("Tên báo cáo", "Báo cáo nhanh dịp Tết"),
+                       ("TT nhiệm vụ", "2.1, 4.1"), ("Ngày cuối nhận báo cáo", "05/12/2020")):
+        desk.type(name, text)
+    assert desk.field("Thư mục của kỳ mới").get().endswith("Ky bao cao 2020D01")
+    _type(desk.field("Lấy nhiệm vụ từ kỳ"), f"{PLACE}Q3")
+    _type(desk.field("Thư mục của kỳ mới"), f"{PLACE}D01")
+    keep("dot-xuat")
+
+
+def _amended(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
+    """Section 11: a task worded anew, one given to others, one gone."""
+    where = Round(home / "Ky bao cao 2020")
+    init_round(where.folder)
+    confirm(where.plan)
+    make_forms(where, TODAY)
+    plan, _ = read_plan(where.plan)
+    changed = {"2.1": {"content": f"{plan.tasks[1].content} năm 2020"}, "4.1": {"leads": "Sở Nội vụ"}}
+    tasks = [replace(each, **changed.get(each.id, {})) for each in plan.tasks if each.id != "4.2"]
+    rows = [("TT", "Nội dung công việc", "Cơ quan chủ trì", "Cơ quan phối hợp", "Sản phẩm", "Thời gian thực hiện, hoàn thành")]
+    for group in plan.groups:
+        rows += [(group.number, group.title, "", "", "", ""), *(
+            (each.tt, each.content, each.leads, each.coordinators, each.product, each.deadline)
+            for each in tasks if each.group == group.number)]
+    annex = home / "phu-luc.txt"
+    annex.write_text("\n".join("\t".join(row) for row in rows), encoding="utf-8")
+    desk.show(home)
+    desk.choose(Source.AMEND)
+    desk.type("Tệp phụ lục", str(annex))
+    desk.buttons()["Lập bản sửa đổi"].invoke()
+    desk.wait(lambda: desk.widgets(ttk.Treeview))
+    desk.idle()
+    assert desk.opened == [where.folder / words.AMENDED_FILE]
+    keep("sua-ke-hoach")
 
 
 def choose(plan: Path, setting: str, value: str) -> None:
@@ -275,14 +343,9 @@ def test_next_year_s_round_begins_from_this_year_s_as_the_guide_tells(shown: dic
     demo_round(old, 2793)
     with desk_on_screen() as desk:
         desk.show(tmp_path)
-        next(each for each in desk.widgets(ttk.Radiobutton) if each.cget("text") == Source.PREVIOUS.value).invoke()
-        held, year = desk.widgets(ttk.Combobox)[0], next(each for each in desk.widgets(ttk.Entry) if each.get() == "2020")
-        held.set(str(old))
-        year.delete(0, "end")
-        year.insert(0, "202")
-        year.focus_force()
-        desk.press("<KeyPress-1>")
-        desk.press("<KeyRelease-1>")
+        desk.choose(Source.PREVIOUS)
+        assert desk.field("Thư mục của kỳ trước").get() == str(old)
+        assert desk.field("Kỳ báo cáo").get() == "Năm 2021"
         desk.buttons()["Tạo kỳ báo cáo"].invoke()
         desk.wait(lambda: desk.widgets(ttk.Treeview))
         desk.idle()
@@ -311,8 +374,10 @@ def known() -> set[str]:
     """Whatever an officer or a clerk can see on a button, a sheet, a column, a file."""
     form = openpyxl.load_workbook(template(FORM_TEMPLATE))
     cells = {str(cell.value).rstrip(":") for sheet in form for row in sheet.iter_rows() for cell in row if cell.value}
-    windows = {value for name, value in vars(dialogs).items() if name.isupper() and isinstance(value, str)}
-    choices = {*(each.value for each in Source), *(each.label for each in Action), *(each.heading for each in LineKind)}
+    windows = {value for made in (dialogs, first_use) for name, value in vars(made).items()
+               if name.isupper() and isinstance(value, str)}
+    windows |= {*first_use.FIELDS.values()}
+    choices = {*(each.label for each in Source), *(each.label for each in Action), *(each.heading for each in LineKind)}
     return {*names(tuple(value for name, value in vars(words).items() if name.isupper())), *cells, *windows, *choices}
 
 

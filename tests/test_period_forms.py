@@ -19,10 +19,14 @@ from toolkit.form_code import form_code
 from toolkit.forms import correction_file_name, form_file_name
 from toolkit.forms.live_check import meanings
 from toolkit.intake import collect, read_returns
+from toolkit.intake.arrivals import ReturnedFile
 from toolkit.intake.identity import HeadText
+from toolkit.intake.receipt import first_seen
 from toolkit.layout import HEADER_NAMES
-from toolkit.model import FileRecord, Indicator, Intake, Plan, Previous, Status, TaskAnswer, Way
+from toolkit.model import FileRecord, Indicator, Intake, Plan, Previous, Ruling, Status, TaskAnswer, Way
 from toolkit.period import period_of, usual_period
+from toolkit.review import Decision
+from toolkit.review.questions import _day
 from toolkit.sheetfill.row_map import letters
 
 SNV = PLAN.agency("SNV")
@@ -170,3 +174,21 @@ def test_a_form_of_2020_that_is_out_already_is_read_as_ever(tmp_path: Path) -> N
     assert (record.findings, record.listed) == ((), 0)
     assert row_of(intake, "2.4").completed == date(2020, 10, 5)
     assert intake.returns[0].free["direction"].text == "Tiếp tục tiếp công dân"
+
+
+@pytest.mark.parametrize(("code", "typed", "today", "day"), [
+    ("2026Q4", "5/1", date(2027, 1, 8), date(2027, 1, 5)), ("2026Q4", "16/12", date(2027, 1, 8), date(2026, 12, 16)),
+    ("2020", "5/11", date(2020, 11, 20), date(2020, 11, 5)), ("2026M01", "16/01", None, date(2026, 1, 16)),
+])
+def test_a_return_s_day_without_a_year_is_the_last_such_one(
+        code: str, typed: str, today: date | None, day: date) -> None:
+    decision = Decision("D-1", "received", {"decision": typed}, Place())
+    ruling = _day(plan_of(code), decision, today)
+    assert isinstance(ruling, Ruling)
+    assert ruling.value == day
+
+
+def test_a_workbook_saved_at_the_end_of_the_year_before_may_be_a_return_of_january() -> None:
+    period = usual_period(period_of("2026M01"))
+    early = ReturnedFile(Path("a"), "a.xlsx", date(2025, 12, 31))
+    assert first_seen([early], datetime(2025, 12, 30, tzinfo=UTC), None, period, None).day == date(2025, 12, 31)

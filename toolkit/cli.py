@@ -20,7 +20,7 @@ from click import core, decorators, exceptions, formatting, parser, termui, type
 from toolkit import __version__, words
 from toolkit.closing import REFUSALS, closing_lines, file_document, ledger_line, refused, report_lines, run_document
 from toolkit.findings import PLAN_UNFILLED, Finding, Severity, ToolkitError, has_errors, worst_first
-from toolkit.period import PeriodName, period_named
+from toolkit.period import PeriodKind, PeriodName, period_named
 from toolkit.round_status import look, status_document, status_lines
 from toolkit.rounds import Round, check_files
 from toolkit.rounds.beginning import Asked, check_template, demo_round, init_round
@@ -187,31 +187,31 @@ def main() -> None:
 @main.command()
 @click.argument("folder", metavar="KY_BAO_CAO", type=FOLDER)
 @click.option("--annex", type=FILE, metavar="TEP",
-              help="Phụ lục phân công nhiệm vụ (.docx, .xlsx, .txt); không có thì lấy kế hoạch kèm sẵn.")
+              help="Phụ lục phân công nhiệm vụ (.docx, .xlsx, .txt); không có thì lấy kế hoạch kèm sẵn. "
+                   "Khi --previous là chính KY_BAO_CAO: đề xuất kế hoạch sửa đổi.")
 @click.option("--period", type=PeriodType(), metavar="KY",
               help="Năm hoặc kỳ báo cáo: 2026; 2026H1, 2026H2 (6 tháng); 2026N9 (9 tháng); 2026Q3 (quý III); "
                    "2026M09 (tháng 9).")
 @click.option("--year", "period", type=PeriodType(), hidden=True)
 @click.option("--previous", type=FOLDER, metavar="KY_TRUOC", multiple=True,
               help="Thư mục của kỳ trước; thông tin chung, cơ quan, nhiệm vụ còn lại và kết quả để so sánh "
-                   "được chuyển sang kỳ mới. Ghi nhiều lần được, ví dụ thêm cùng kỳ năm trước.")
-@click.option("--adhoc", "title", default="", metavar="TEN",
-              help="Báo cáo đột xuất với tên này, ví dụ “Báo cáo nhanh …”.")
+                   "được chuyển sang kỳ mới. Ghi nhiều lần được: cùng kỳ năm trước, các quý của năm.")
+@click.option("--adhoc", "title", metavar="TEN",
+              help="Báo cáo đột xuất với tên này, ví dụ “Báo cáo nhanh …”; cần --due.")
 @click.option("--tasks", default="", metavar="TT",
               help="Các nhiệm vụ của báo cáo đột xuất, ví dụ 2.1,4.1 (mặc định: tất cả).")
 @click.option("--due", type=DAY, metavar="NGAY", help="Ngày cuối nhận báo cáo, ví dụ 05/10/2026.")
 @_detailed
 def init(
-    folder: Path, annex: Path | None, period: PeriodName | None, previous: tuple[Path, ...], title: str, tasks: str,
-    due: datetime | None,
+    folder: Path, annex: Path | None, period: PeriodName | None, previous: tuple[Path, ...], title: str | None,
+    tasks: str, due: datetime | None,
 ) -> None:
     """Tạo thư mục kỳ báo cáo mới với tệp kế hoạch ke_hoach.xlsx."""
-    if tasks and not title:
-        raise click.UsageError("--tasks chỉ dùng với --adhoc.")
-    if title and due is None:
-        raise click.UsageError("Báo cáo đột xuất cần ngày cuối nhận báo cáo: --due.")
+    if told := _ad_hoc_objection(period, title, tasks, due):
+        raise click.UsageError(told)
     chosen = tuple(filter(None, re.split(r"[,;\s]+", tasks)))
-    made = init_round(folder, annex, Asked(period, previous, due.date() if due else None, title.strip(), chosen))
+    last_day = due.date() if due else None
+    made = init_round(folder, annex, Asked(period, previous, last_day, (title or "").strip(), chosen))
     _tell(made.findings)
     if Round(folder).plan in made.outputs:
         _say(f"Đã tạo kỳ báo cáo: {folder}")
@@ -220,6 +220,20 @@ def init(
         _say(f"Đã lập kế hoạch sửa đổi: {made.outputs[0]}")
         _say(f"Xem, lưu thành {words.PLAN_FILE}, rồi chạy: toolkit forms \"{folder}\"")
     _exit(each for each in made.findings if each.code not in PLAN_UNFILLED)  # to fill in is what comes next
+
+
+def _ad_hoc_objection(period: PeriodName | None, title: str | None, tasks: str, due: datetime | None) -> str:
+    """What is wrong with the options of an ad hoc report; "" where nothing is."""
+    is_ad_hoc = period is not None and period.kind is PeriodKind.AD_HOC
+    if title is None:
+        told = "--tasks chỉ dùng với --adhoc." if tasks else ""
+        return "Báo cáo đột xuất cần tên: --adhoc \"Báo cáo nhanh …\"." if is_ad_hoc else told
+    if not title.strip():
+        return "--adhoc cần tên báo cáo, ví dụ --adhoc \"Báo cáo nhanh …\"."
+    if due is None:
+        return "Báo cáo đột xuất cần ngày cuối nhận báo cáo, ví dụ --due 05/10/2026."
+    regular = period is not None and not is_ad_hoc
+    return "--period không dùng với --adhoc: báo cáo đột xuất được đánh số trong năm của --due." if regular else ""
 
 
 @main.command()

@@ -59,6 +59,8 @@ def closing_lines(done: Consolidated, today: date) -> list[str]:
     for head, names in (("Chưa gửi      ", missing), ("Chờ quyết định", [each.name for each in standing.waiting])):
         if names:
             lines.append(f"{head}: {names_vi(names, 6, 'cơ quan khác')}")
+    lines += [f"Kỳ thành phần : {each.problem}" for each in done.findings
+              if each.code in (Code.PART_READ, Code.PART_HAS_ERRORS)]
     typed, consolidated, listed = (number_vi(count, 0) for count in totals(standing.intake.files).values())
     lines.append(f"Ô đã điền     : {typed} = {consolidated} đã tổng hợp + {listed} liệt kê ở trang Cần xử lý")
     found = Counter(each.severity for each in done.findings)

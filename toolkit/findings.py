@@ -125,8 +125,23 @@ class Code(Enum):
     PROPOSED_REASSIGNED = (_W, "Đề xuất: nhiệm vụ {task} được giao lại, trước đây do {before} chủ trì, nay do {after}.", "Xem dòng này ở trang Nhiệm vụ: đúng thì ghi cột Theo văn bản, không đúng thì sửa cột Sửa đổi.")
     AMENDED_BESIDE = (_W, "Kế hoạch sửa đổi được đề xuất ở tệp này; ke_hoach.xlsx và các biểu đã gửi chưa thay đổi.", "Xem từng đề xuất, ghi văn bản sửa đổi, lưu thành ke_hoach.xlsx (thay tệp cũ) rồi làm lại biểu mẫu.")
     TASKS_NOT_IN_ANNEX = (_N, "Phụ lục mới không còn nhiệm vụ {tasks} của kỳ {previous}.", "Nếu còn phải theo dõi, thêm dòng vào trang Nhiệm vụ.")
+    PARTS_JOINED = (_N, "Kỳ {period} tổng hợp từ các kỳ {parts}: {total} nhiệm vụ; hạn nhận báo cáo: trước ngày {due}.", "Kiểm tra các trang Thông tin, Nhiệm vụ; báo cáo của các kỳ được đọc tại thư mục của kỳ đó mỗi lần tổng hợp.")
     PERIOD_IN_WORDING = (_W, "Mục “{label}” còn nhắc {previous}: “{value}”.", "Sửa nếu nội dung này nói về kỳ báo cáo.")
     TEMPLATES_LEFT = (_N, "Kỳ {previous} dùng mẫu riêng ({names}) trong thư mục mau; kỳ mới dùng mẫu gốc.", "Nếu vẫn dùng mẫu riêng, chép thư mục mau sang kỳ mới.")
+
+    # a round put together from others
+    PART_UNREADABLE = (_E, "Không đọc được kỳ thành phần {folder}: {why}", "Sửa đường dẫn thư mục ở mục Tổng hợp từ các kỳ, hoặc xóa dòng đó nếu không gộp.")
+    PART_OTHER_PLAN = (_E, "Kỳ thành phần {folder} thuộc kế hoạch mã {found}, kỳ này là {expected}, nên không được gộp.", "Ghi thư mục của kỳ cùng kế hoạch, hoặc xóa dòng đó.")
+    PART_OUTSIDE = (_E, "Kỳ thành phần {folder} là {part}, không nằm trong {period}, nên không được gộp.", "Ghi thư mục của kỳ nằm trong {period}, hoặc xóa dòng đó.")
+    PARTS_OVERLAP = (_E, "Kỳ {part} ({folder}) trùng thời gian với kỳ {other} ({beside}) nên không được gộp, nếu không số liệu bị tính hai lần.", "Xóa một trong hai thư mục.")
+    PARTS_MISSING = (_W, "Các kỳ được gộp chưa đủ {period}: thiếu {missing}.", "Thêm thư mục của kỳ còn thiếu, mỗi thư mục một dòng.")
+    PART_READ = (_N, "{period}: {reports} báo cáo, không còn lỗi chưa xử lý.", "Không cần làm gì.")
+    PART_HAS_ERRORS = (_E, "{period}: {reports} báo cáo, {count} lỗi chưa xử lý.", "Xử lý ở kỳ {folder} rồi tổng hợp lại kỳ này.")
+    PART_SILENT = (_W, "{period}: chưa có báo cáo của {agencies}.", "Nhận được thì bỏ vào thư mục của kỳ đó rồi tổng hợp lại kỳ này.")
+    PART_AGENCY_UNKNOWN = (_E, "{period}: {agency} (mã {code}) có báo cáo nhưng không có trong trang Cơ quan của kỳ này nên {count} nội dung chưa được tính.", "Thêm cơ quan với đúng mã vào trang Cơ quan, hoặc chuyển nội dung (liệt kê nguyên văn ở trang Cần xử lý) cho cơ quan kế thừa.")
+    PART_ROWS_UNKNOWN = (_E, "{period}: {rows} không có trong kế hoạch của kỳ này, hoặc đã đổi nội dung, nên {count} nội dung đã báo cáo chưa được tính.", "Thêm lại dòng đúng như kế hoạch của kỳ đó; nếu không còn phải báo cáo thì xem nội dung liệt kê ở trang Cần xử lý.")
+    FIGURES_LACKING = (_W, "Chỉ tiêu {code}: kết quả chưa đủ các kỳ, thiếu số liệu của {lacking}.", "Nhận được thì bỏ vào thư mục của kỳ đó rồi tổng hợp lại kỳ này.")
+    FIGURE_DIFFERS = (_W, "Chỉ tiêu {code}: biểu của kỳ này ghi {own}, các kỳ cộng lại theo cách tổng hợp là {parts}; lấy số {own}.", "Hỏi lại đơn vị nếu chưa rõ số nào đúng.")
 
     PLAN_FORMULA_EMPTY = (_W, "Ô là công thức chưa có giá trị nên coi như để trống: {formula}.", "Mở tệp bằng Excel, lưu lại rồi chạy lại.")
     PLAN_PLACEHOLDER = (_E, "{what} còn chỗ mẫu chưa thay: {values}.", "{cure}; nếu đúng là ghi như vậy thì ghi “Giữ nguyên” vào cột {column} cùng dòng.")
@@ -143,7 +158,7 @@ class Code(Enum):
     SENT_DAY_UNCLEAR = (_W, "“{value}” ở cột “{column}” không phải một ngày nên tạm coi như chưa gửi.", "Ghi ngày/tháng/năm, ví dụ 05/11/2020, hoặc ghi x; điều khác ghi ở cột Ghi chú.")
     SENT_LINE_UNPLACED = (_W, "Dòng này ghi đã gửi nhưng không có mã cơ quan nên không được tính.", "Ghi mã cơ quan ở cột “{column}”, hoặc ghi ngày ở dòng của cơ quan đó.")
     FORM_CHANGED = (_W, "Biểu đã thay đổi sau khi gửi: {names}.", "Gửi lại biểu mới rồi ghi ngày gửi; nói rõ với đơn vị là biểu thay biểu đã gửi.")
-    FORM_AMENDED = (_W, "Biểu của {names} khác bản đã làm trước đây: {changes}.", "Gửi biểu mới thay biểu cũ rồi ghi ngày gửi; báo cáo trên biểu cũ vẫn nhận được, theo nội dung đã in trên biểu đó.")
+    FORM_AMENDED = (_W, "Biểu thay đổi so với bản đã làm trước đây ({changes}): {names}.", "Gửi biểu mới thay biểu cũ rồi ghi ngày gửi; báo cáo trên biểu cũ vẫn nhận được, theo nội dung đã in trên biểu đó.")
     ISSUED_LINE_DAMAGED = (_W, "{count} dòng của trang này bị sửa hoặc xóa một phần nên không được dùng để đọc báo cáo trên biểu cũ.", "Khôi phục các dòng từ bản lưu trước; dòng của biểu đang dùng được ghi lại khi bấm Làm biểu mẫu.")
     FORM_MAYBE_UNSENT = (_N, "Chưa có ngày gửi biểu cho {names}.", "Kiểm tra đã gửi biểu chưa trước khi nhắc; đã gửi thì ghi ngày vào sổ này.")
 

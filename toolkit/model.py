@@ -299,12 +299,14 @@ class TaskAnswer(NamedTuple):
 class Figure:
     """An agency's row of one indicator. `value` is None where the cell is blank or unclear. By field name ("figure",
     "note"), `entries` holds what was typed and understood, `unclear` what could not be. `row` is the place of the cell
-    for the figure, filled or not."""
+    for the figure, filled or not. `lacking` are the labels of the periods whose figures are wanting in it, where it is
+    put together from several."""
     row: Place
     value: float | None = None
     note: str = ""
     entries: Mapping[str, Entry] = field(default_factory=dict)
     unclear: Mapping[str, Entry] = field(default_factory=dict)
+    lacking: tuple[str, ...] = ()
 
     @property
     def values(self) -> Mapping[str, Value]:
@@ -320,7 +322,9 @@ class Return:
     `free` holds the parts of `fields.FREE_PARTS` that were filled. `received` is the first day on which one of its
     counted files arrived, read from `received_from`. `figures` are by indicator code. `agreeing` are cells that say
     what another says and are consolidated with it, each with the place of the one that stands for both; `worded` the
-    places of answers in an officer's own words: what a sender typed there is listed."""
+    places of answers in an officer's own words: what a sender typed there is listed. `parts` are the codes of the
+    periods whose returns are put together in it (`consolidate.parts`): then `files` are those of the period itself, and
+    `since` has by task the day a status was received first, where that was not `received`."""
     agency: str
     files: tuple[str, ...]
     received: date
@@ -331,6 +335,8 @@ class Return:
     figures: Mapping[str, Figure] = field(default_factory=dict)
     agreeing: tuple[tuple[Entry, Place], ...] = ()
     worded: tuple[Place, ...] = ()
+    parts: tuple[str, ...] = ()
+    since: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -449,11 +455,13 @@ class FileRecord:
 @dataclass(frozen=True, slots=True)
 class Intake:
     """All that came back: one merged return per agency (register order), the ledger (by file name), what is listed, and
-    what an officer can settle, settled or not."""
+    what an officer can settle, settled or not. `sent` are the returns as they came, where `returns` are put together
+    with those of other periods."""
     returns: tuple[Return, ...]
     files: tuple[FileRecord, ...]
     listed: tuple[Listed, ...]
     doubts: tuple[Doubt, ...] = ()
+    sent: tuple[Return, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -95,7 +95,7 @@ class AgencyStatus:
 
 OUTPUTS = (Code.OUTPUT_BESIDE, Code.OUTPUT_OPEN, Code.NOT_WRITABLE, Code.SYSTEM_REFUSED, Code.ROUND_BUSY)
 #: Where officers themselves mend what is wrong: their workbooks, or nowhere in particular.
-_OFFICES = ("", words.PLAN_FILE, words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)
+_OFFICES = ("", words.PLAN_FILE, words.AMENDED_FILE, words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)
 #: What holds no return; how many files that are nobody's are guessed at, and what such a one is called.
 _UNUSED, _GUESSED, _NOBODY = (Outcome.QUARANTINED, Outcome.EMPTY), 100, "Chưa rõ cơ quan"
 _MARKED = f"{words.RESULTS_FOLDER}/{words.CORRECTIONS_FOLDER}"
@@ -169,7 +169,7 @@ class RoundLines:
         line, file, settings = office_line(self.where, each), each.place.file, self.standing.plan.settings
         if file in self.records and file not in _OFFICES:
             return self.of_file(line.kind, each)
-        named = re.search(rf"{settings.plan_code}-{self.standing.plan.period.year}-([A-Z0-9]+)", file)
+        named = re.search(rf"{settings.plan_code}-{self.standing.plan.period.code}-([A-Z0-9]+)", file)
         owner = self.names.get(named[1]) if named else None  # of a form or letter that we made
         return replace(line, where=owner.name) if owner else line
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit import words
 from toolkit.closing import REFUSALS, outcome_sentence
 from toolkit.files import plain_name
-from toolkit.findings import Code, Finding, Severity, ToolkitError, has_errors
+from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding, has_errors
 from toolkit.model import Plan
 from toolkit.progress import Progress, silent
 from toolkit.round_lines import (
@@ -83,6 +83,11 @@ class RoundStatus:
     forms: int = 0
 
     @property
+    def period(self) -> str:
+        """The round's period, as the bar over the window has it; "" where it is not known."""
+        return self.title.partition(_BETWEEN)[0]
+
+    @property
     def errors(self) -> tuple[StatusLine, ...]:
         """What must be mended before the figures can be trusted."""
         wrong = (LineKind.STOPPED, LineKind.OFFICE, LineKind.MEND)
@@ -123,6 +128,7 @@ _ZIPPED = ("Thư mục này đang mở từ trong một tệp nén .zip nên nh�
 _LONG = ("Đường dẫn của thư mục dài {length} ký tự, nhiều tệp sẽ không mở được. "
          "Hãy chuyển thư mục ra gần gốc ổ đĩa hoặc đặt tên ngắn hơn.")
 
+
 def folder_state(where: Round) -> FolderState:
     """What lies in the folder, by names and times only."""
     forms = _times(held := list(where.forms.glob("[!.~]*.xlsx")))
@@ -133,6 +139,20 @@ def folder_state(where: Round) -> FolderState:
     current = bool(made) and max(made) >= max((*returned, *typed), default=0)
     number = len({plain_name(path.name) for path in held})  # one that was filled and the new one beside it are one
     return FolderState(number, forms_current, bool(returned), current)
+
+
+def _with_parts(where: Round, standing: Standing, seen: FolderState) -> FolderState:
+    """The same where the round is put together from others: what came back in these came back in it."""
+    from toolkit.rounds import Round
+    from toolkit.rounds.parts import folder_of
+
+    parts = [Round(folder_of(where, each)) for each in standing.plan.settings.parts]
+    if not parts or not standing.intake.returns:
+        return seen
+    held = (path for each in parts
+            for path in (each.plan, each.results / words.REVIEW_FILE, each.returns, *each.returns.rglob("[!.~]*")))
+    made = max(_times([where.results / words.SUMMARY_FILE]), default=0)
+    return replace(seen, returned=True, current=seen.current and max(_times(held), default=0) <= made)
 
 
 def hindrance(folder: Path) -> str:
@@ -150,6 +170,7 @@ def round_status(
     """The status of a round that could be read, what a step `found` before what is known of officers' workbooks."""
     from toolkit.rounds.sent_forms import read_ledger
 
+    seen = _with_parts(where, standing, seen)
     ledger, standing = read_ledger(where), replace(standing, findings=(*found, *standing.findings))
     of_ledger = (each for each in ledger.told(standing.plan) if each not in standing.findings)
     told = RoundLines(where, replace(standing, findings=(*standing.findings, *of_ledger)))
@@ -282,12 +303,21 @@ def _lines(told: RoundLines, seen: FolderState) -> Iterator[StatusLine]:
     where, standing = told.where, told.standing
     if hindered := hindrance(where.folder):
         yield StatusLine(LineKind.STOPPED, hindered, where=where.folder.name, opens=where.folder)
+    if _is_newer(where.folder / words.AMENDED_FILE, where.plan):
+        yield office_line(where, finding(Code.AMENDED_BESIDE, Place(words.AMENDED_FILE)))
     yield from (told.finding(each) for each in standing.findings)
     yield from (told.question(each) for each in standing.to_decide)
     yield from told.returned()
     if seen.returned or seen.forms:
         absent = {each.code for each in standing.missing} - {each.code for each in standing.waiting}
         yield from (told.missing(each) for each in told.agencies if each.agency.code in absent)
+
+
+def _is_newer(one: Path, other: Path) -> bool:
+    """Whether one was saved after the other, wherever they were copied since."""
+    with suppress(OSError):
+        return one.stat().st_mtime > other.stat().st_mtime
+    return False
 
 
 def _times(paths: Iterable[Path]) -> list[float]:

@@ -146,6 +146,7 @@ FIGURES = {
     "value": "Float64",         # NA where blank or unclear
     "note": "string",
     "unclear": "string",        # what was typed and could not be understood
+    "lacking": "string",        # the periods whose figures are wanting in it, where it is put together from several
     **_PLACE,                   # of the figure's cell, "" where there is no such row
 }
 

@@ -67,7 +67,7 @@ def _row_answers(row: TaskAnswer | None, table: Mapping[str, fields.Field]) -> d
     """What `ROW_ANSWERS` holds of a row; None: there is none."""
     filled = (*row.entries.values(), *row.unclear.values()) if row else ()
     place = row.row if row else Place()
-    files = dict.fromkeys(each.place.file for each in filled) or (place.file,)
+    files = dict.fromkeys(name for each in filled for name in each.place.file.split("; ")) or (place.file,)
     return {**_answers(row, table), **place._asdict(), "file": "; ".join(files), "answered": bool(filled)}
 
 
@@ -134,7 +134,8 @@ def _task_counts(rows: pd.DataFrame) -> pd.DataFrame:
 def _standing(plan: Plan, task: Task, leads: Sequence[Row]) -> dict[str, Any]:
     """What follows from the leads' words: see `task_status`, `task_timeliness` and `task_movement`."""
     due, status = deadline_day(task.deadline, plan.period), task_status.task_status([row.status for row in leads])
-    days = [(row.progress.completed, row.returned.received) for row in leads if row.progress and row.returned]
+    days = [(row.progress.completed, row.returned.since.get(task.id, row.returned.received))
+            for row in leads if row.progress and row.returned]
     timely = task_status.task_timeliness(status, due, plan.period.last_day, days)
     year_before = _before([row._replace(previous=row.year_before) for row in leads])
     return {"due": due, "status": status.value, "timeliness": timely.value if timely else None,
@@ -183,7 +184,8 @@ def figure_frame(plan: Plan, returns: Mapping[str, Return]) -> pd.DataFrame:
         lines.append({
             "code": indicator.code, "agency_code": agency.code, "agency": agency.name,
             "reported": agency.code in returns, "value": held[fields.FIGURE], "note": held[fields.NOTE],
-            "unclear": held[unclear_of(fields.FIGURE)], **place._asdict()})
+            "unclear": held[unclear_of(fields.FIGURE)], "lacking": ", ".join(figure.lacking) if figure else "",
+            **place._asdict()})
     return frame(columns.FIGURES, lines)
 
 
@@ -196,7 +198,8 @@ def indicator_frame(plan: Plan, returns: Mapping[str, Return], figures: pd.DataF
         # who was received last; of several of one day the first in register order
         newest = sorted(given, key=lambda own: returns[own["agency_code"]].received, reverse=True)[:1]
         counted = newest if each.way is Way.LATEST else given
-        silent = (own["agency"] + (UNCLEAR_MARK if own["unclear"] else "") for own in asked if own["value"] is None)
+        silent = (own["agency"] + (UNCLEAR_MARK if own["unclear"] else f" ({own['lacking']})" if own["lacking"] else "")
+                  for own in asked if own["value"] is None or own["lacking"])
         lines.append({
             "code": each.code, "name": each.name, "unit": each.unit, "way": each.way.value, "asked": len(asked),
             "reported": len(given), "total": _total(each.way, [own["value"] for own in counted]),

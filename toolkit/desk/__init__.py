@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import tkinter
 
     from toolkit.desk.dialogs import Surroundings
-    from toolkit.desk.steps import Begun
+    from toolkit.desk.first_choice import Begun
 
 TITLE = "Tổng hợp báo cáo"
 _NO_WINDOW = "Máy này không mở được cửa sổ ({why}); chuyển sang dòng lệnh."
@@ -46,8 +46,9 @@ def open_desk(folder: Path, instead: Callable[[list[str]], int]) -> int:
 def show_desk(root: tkinter.Tk, folder: Path, world: Surroundings | None = None) -> None:
     """Show the round in `folder`, or the dialog of the first time where there is none in it."""
     from toolkit.desk import appearance, steps
-    from toolkit.desk.dialogs import FirstUse, Surroundings, install
-    from toolkit.desk.steps import Begun
+    from toolkit.desk.dialogs import Surroundings, install
+    from toolkit.desk.first_choice import Begun
+    from toolkit.desk.first_use import FirstUse
     from toolkit.desk.window import Window
     from toolkit.round_status import told_lines
 
@@ -60,13 +61,13 @@ def show_desk(root: tkinter.Tk, folder: Path, world: Surroundings | None = None)
         appearance.centre(root)
         root.deiconify()
         root.after(_FIRST, lambda: window.run(steps.looking))
-        if begun.new:
-            world.open(where.plan)
+        if begun.opens:
+            world.open(begun.opens)
 
     if Round(folder).plan.is_file():
         at_work(Begun(Round(folder)))
         return
     dialog = FirstUse(root, folder, world, at_work)
     install(root, dialog.worker, folder)
-    appearance.centre(root, 600, 300)
+    appearance.centre(root, 600, 400)
     root.deiconify()

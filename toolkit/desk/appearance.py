@@ -119,9 +119,9 @@ def wide_label(
     frame: ttk.Frame, row: int, text: str = "", style: str = "TLabel", columns: int = 2, pady: int | tuple[int, int] = 0
 ) -> ttk.Label:
     """A label over so many columns that breaks its lines where the window ends, however wide that is made."""
-    label = ttk.Label(frame, text=text, style=style)
+    label, space = ttk.Label(frame, text=text, style=style), points(frame, GAP)  # of a space that ends a line
     label.grid(row=row, column=0, columnspan=columns, sticky="ew", pady=pady)
-    label.bind("<Configure>", lambda event: label.configure(wraplength=event.width))
+    label.bind("<Configure>", lambda event: label.configure(wraplength=event.width - space))
     return label
 
 

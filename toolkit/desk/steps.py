@@ -1,4 +1,4 @@
-"""What the desk does, with no window in it: the round an officer chooses, the steps and their thread, files opened.
+"""What the desk does, with no window in it: the steps and their thread, files opened.
 
 A step is told whom to tell how far it is, and ends with the round's status; it touches nothing of the window.
 """
@@ -12,7 +12,6 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from enum import Enum
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
@@ -20,13 +19,11 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec
 
 from toolkit import round_status, words
 from toolkit.closing import REFUSALS, refused
-from toolkit.findings import Finding, Severity, ToolkitError
-from toolkit.period import period_named
+from toolkit.findings import Severity, ToolkitError
 from toolkit.progress import Progress
 from toolkit.round_lines import OUTPUTS
 from toolkit.round_status import Action, RoundStatus, folder_state, look, not_final_status, stopped_status
 from toolkit.rounds import Round, read_standing
-from toolkit.rounds.beginning import Asked, init_round, is_used
 from toolkit.rounds.consolidating import Consolidated, ReportNotFinal, consolidate_round, release_round
 from toolkit.rounds.sending import make_forms, preview_forms, remind_round
 from toolkit.rounds.sent_forms import mark_sent, read_sent_forms
@@ -213,92 +210,6 @@ class StepRunner:
         if self._stop.is_set():
             raise Cancelled
         self.tell(StepProgress(what, done, total))
-
-
-class Source(Enum):
-    """What a round is made from, in words for the officer; OPEN is a round there is already."""
-
-    OPEN = "Mở một kỳ báo cáo đã có"
-    SHIPPED = "Tạo kỳ mới theo kế hoạch kèm sẵn (Quyết định 2793/QĐ-UBND)"
-    ANNEX = "Tạo kỳ mới từ phụ lục của một Quyết định khác (.docx, .xlsx, .txt)"
-    PREVIOUS = "Tạo kỳ mới từ kỳ trước (chuyển nhiệm vụ còn lại và kết quả để so sánh)"
-
-
-class FirstChoice(NamedTuple):
-    """What is chosen so far, as typed. `given` is the round to open, the annex or last year's round.
-
-    `year` "" is the year after last year's round.
-    """
-
-    source: Source
-    given: str = ""
-    year: str = ""
-    folder: str = ""
-
-
-class Begun(NamedTuple):
-    """The round to work in, whether it is `new`, and what making it has to tell."""
-
-    where: Round
-    new: bool = False
-    findings: tuple[Finding, ...] = ()
-
-
-_NEW_NAME = "Ky bao cao {year}"
-
-
-def rounds_in(folder: Path) -> tuple[Path, ...]:
-    """The rounds that lie in that folder, the one last worked in first."""
-    try:
-        found = [each for each in folder.iterdir() if (each / words.PLAN_FILE).is_file()]
-        return tuple(sorted(found, key=lambda each: (-(each / words.PLAN_FILE).stat().st_mtime, each.name)))
-    except OSError:
-        return ()
-
-
-def first_choice(folder: Path, today: date) -> FirstChoice:
-    """What the dialog begins with."""
-    held, year = rounds_in(folder), str(today.year)
-    source, given = (Source.OPEN, str(held[0])) if held else (Source.SHIPPED, "")
-    return FirstChoice(source, given, year, str(folder / _NEW_NAME.format(year=year)))
-
-
-def renamed(choice: FirstChoice) -> str:
-    """The new folder, called after the year chosen where its name is still the one proposed."""
-    folder, proposed, year = Path(choice.folder), _NEW_NAME.format(year=""), choice.year.strip()
-    is_proposed = folder.name.startswith(proposed) and folder.name[len(proposed):].isdecimal() and len(year) == 4
-    return str(folder.with_name(_NEW_NAME.format(year=year))) if is_proposed else choice.folder
-
-
-def objection(choice: FirstChoice, today: date) -> str:
-    """What is still to be filled in, in a sentence; "" where nothing is."""
-    source, year, folder = choice.source, choice.year.strip(), choice.folder.strip()
-    is_round = source in (Source.OPEN, Source.PREVIOUS) and choice.given and Round(Path(choice.given)).plan.is_file()
-    if source is Source.OPEN:
-        return "" if is_round else "Chọn thư mục kỳ báo cáo: thư mục có tệp ke_hoach.xlsx."
-    if source is Source.ANNEX and not (choice.given and Path(choice.given).is_file()):
-        return "Chọn tệp phụ lục của Quyết định."
-    if source is Source.PREVIOUS and not is_round:
-        return "Chọn thư mục của kỳ trước: thư mục có tệp ke_hoach.xlsx."
-    if (source is not Source.PREVIOUS or year) and not (len(year) == 4 and year.isdecimal() and year.startswith("20")):
-        return f"Ghi năm báo cáo bằng bốn chữ số, ví dụ {today.year}."
-    if not folder:
-        return "Ghi nơi đặt thư mục của kỳ báo cáo mới."
-    if told := round_status.hindrance(Path(folder)):
-        return told
-    return "Thư mục này đã có dữ liệu. Ghi một tên thư mục mới." if is_used(Path(folder)) else ""
-
-
-def begin(choice: FirstChoice) -> Begun:
-    """The round chosen, made where it is a new one. `objection` has none."""
-    if choice.source is Source.OPEN:
-        return Begun(Round(Path(choice.given)))
-    folder = Path(choice.folder.strip())
-    given = {choice.source: Path(choice.given)}
-    period = period_named(choice.year) if choice.year.strip() else None
-    before = given.get(Source.PREVIOUS)
-    made = init_round(folder, given.get(Source.ANNEX), Asked(period, (before,) if before else ()))
-    return Begun(Round(folder), True, made.findings)
 
 
 #: What is opened by a double-click on a line. Anything else that came back could be a program: its folder is shown.

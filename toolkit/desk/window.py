@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from tkinter import ttk
 
-from toolkit.desk import appearance, steps
+from toolkit.desk import TITLE, appearance, steps
 from toolkit.desk.agency_list import AgencyList
 from toolkit.desk.dialogs import Surroundings
 from toolkit.desk.steps import Cancelled, Ended, Failed, Message, StepProgress, StepRunner, Ticked
@@ -49,7 +49,7 @@ class Window:
     ) -> None:
         self.root, self.where, self.world = root, where, world or Surroundings()
         self.worker = StepRunner()
-        self.status = RoundStatus(where.folder.name, _BEGINNING)
+        self.status = RoundStatus("", _BEGINNING)
         self._told, self._closing = told, False
         self._ticks: dict[str, date | None] = {}
         self._ticking = False
@@ -123,13 +123,17 @@ class Window:
         self.status = self._with_ticks(replace(
             status, title=status.title or self.status.title, lines=tuple(dict.fromkeys(lines)), agencies=agencies))
         self._told = ()
-        self._title.configure(text=self.status.title)
+        self._show_title()
         self._guide.configure(text=f"→ {status.next.guide}")
         self._say()
         self._fill()
         self._agencies.show(self.status.agencies)
         self._show_buttons()
         self._buttons[status.next].focus_set()
+
+    def _show_title(self) -> None:
+        self._title.configure(text=self.status.title or self.where.folder.name)
+        self.root.title(" – ".join(filter(None, (TITLE, self.status.period, self.where.folder.name))))
 
     def _say(self) -> None:
         """The one sentence, and in the tabs how much each list holds."""
@@ -174,19 +178,19 @@ class Window:
             self.world.tell(self.root, self.root.title(), kept.refused)
 
     def _build(self) -> None:
-        self.root.title(f"Tổng hợp báo cáo – {self.where.folder.name}")
         gap, self._frame = appearance.points(self.root, appearance.GAP), appearance.filling_frame(self.root, 2)
         self._build_head(gap)
         self._build_steps(gap)
         self._build_list(gap)
         self._build_foot(gap)
+        self._show_title()
 
     def _build_head(self, gap: int) -> None:
         head = ttk.Frame(self._frame)
         head.grid(row=0, sticky="ew")
         head.columnconfigure(0, weight=1)
         label = appearance.wide_label
-        self._title = label(head, 0, self.status.title, "Quiet.TLabel")
+        self._title = label(head, 0, style="Quiet.TLabel")
         self._sentence = label(head, 1, self.status.sentence, "Sentence.TLabel", columns=1, pady=(gap, 0))
         self._guide = label(head, 2, pady=gap)
         self._button(head, Action.AGAIN).grid(row=1, column=1, padx=(gap, 0))

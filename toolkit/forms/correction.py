@@ -92,7 +92,7 @@ def corrections(plan: Plan, intake: Intake, between: Iterable[Finding] = ()) -> 
     listed = grouped(intake.listed, lambda each: each.entry.place.file)
     others = grouped(between, lambda each: each.place.file)
     made = []
-    for returned in intake.returns:
+    for returned in intake.sent or intake.returns:
         own = files.get(returned.agency, [])
         if has_errors(found for each in own for found in each.findings if found.code is not Code.ACCOUNTING_BROKEN):
             told = [found for file in own for found in others.get(file.file, ())]

@@ -299,7 +299,7 @@ class IssuedForms:
             now, before = rows.get(slot), self._previous.get((agency, task.id)) if not task.ended else None
             locked = {"tt": made.tt, "content": made.content, "role": words.ROLE[made.role].text, "leads": made.leads,
                       "product": made.product, "deadline": made.deadline,
-                      "previous": self._before.get((agency, task.id), "") if before else ""}
+                      "previous": "" if task.ended else self._before.get((agency, task.id), "")}
             locked["brief"] = printed.in_short(locked)
             said = [*map(key, locked.values())]
             known = (*((now,) if now else ()), *found.get(slot, ()))

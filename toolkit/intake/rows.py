@@ -242,7 +242,8 @@ class RowReader:
         line = self._line(row, expected)
         if not expected.content:
             self._repeated_in_short(row, line)
-        if expected.outdated is None or not self._is_over(row, expected.outdated, line):
+        is_over = expected.outdated is not None and self._is_over(row, expected.outdated, line)
+        if not is_over and (line.answers or expected.slot in self._form.rows):
             self._add(line)
 
     def _is_over(self, row: int, outdated: Outdated, line: FormLine) -> bool:

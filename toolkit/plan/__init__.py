@@ -75,6 +75,12 @@ def read_plan(path: Path, sending: date | None = None) -> tuple[Plan, tuple[Find
     return _read(book, sending)
 
 
+def setting_place(path: Path, name: str) -> Place:
+    """The cell of that setting in a plan workbook that can be read; the sheet alone where there is no such line."""
+    book = read_workbook(path)
+    return SettingsReader(read_table(book, *SHEETS["settings"]), book.file).place(name)
+
+
 def _read(book: Book, sending: date | None) -> tuple[Plan, tuple[Finding, ...]]:
     tables = {name: read_table(book, *sheet) for name, sheet in SHEETS.items()}
     absent = {name for name, table in tables.items() if any(each.code is Code.SHEET_MISSING for each in table.findings)}
@@ -104,14 +110,14 @@ def _plan(
         assign(sheet.tasks, agencies, names), indicators=indicators, meant=reader.meant)
     previous, of_previous = reading.read_previous(tables["previous"], plan)
     finished, of_finished = reading.read_finished(tables["finished"], sheet.lines, plan.period.name)
-    plan = replace(plan, previous=previous, finished=finished, ended=sheet.ended)
+    plan, needs_forms = replace(plan, previous=previous, finished=finished, ended=sheet.ended), not settings.parts
     found = (
         *found, *reader.findings, *reader.signing(settings), *reader.unfilled(plan, sending),
         *_unfilled_register(plan, register), *sheet.findings,
-        *task_doubts(sheet, names, plan.period), *_unled_tasks(plan, sheet),
-        *register.findings, *_unsent_forms(plan, register), *of_phrases,
+        *task_doubts(sheet, names, plan.period), *(_unled_tasks(plan, sheet) if needs_forms else ()),
+        *register.findings, *(_unsent_forms(plan, register) if needs_forms else ()), *of_phrases,
         *reading.repeated_names(register, zip(phrases, tables["phrases"].lines, strict=True)),
-        *of_indicators, *of_previous, *of_finished, *_emptiness(plan, file))
+        *of_indicators, *of_previous, *of_finished, *(_emptiness(plan, file) if needs_forms else ()))
     if stop is not None:
         raise _stopped(stop, found)
     return plan, found
@@ -280,7 +286,7 @@ class SettingsReader:
         cure = "Xóa nội dung ô" if settings.signer_body else "Ghi tên tập thể, ví dụ ỦY BAN NHÂN DÂN"
         told = {"issuer": settings.issuer, "superior": settings.superior, "deputy": deputy, "cure": cure,
                 "lines": " / ".join(lines), "column": words.SETTING_COLUMNS["guide"].text}
-        return (finding(code, self._place(name), what=what, label=words.SETTINGS[name].label.text, **told)
+        return (finding(code, self.place(name), what=what, label=words.SETTINGS[name].label.text, **told)
                 for name, code, what in doubts if name not in self.meant)
 
     def _keep(self, line: PlanLine, name: str | None) -> None:
@@ -344,8 +350,9 @@ class SettingsReader:
 
     def _tell(self, code: Code, name: str, /, **details: object) -> None:
         """A finding about the cell where the field is written, or about the sheet where its line is missing."""
-        self.findings.append(finding(code, self._place(name), **details))
+        self.findings.append(finding(code, self.place(name), **details))
 
-    def _place(self, name: str) -> Place:
+    def place(self, name: str) -> Place:
+        """The cell of that setting, the sheet alone where it has no line."""
         line = self._lines.get(name)
         return line.place("value") if line else self._sheet

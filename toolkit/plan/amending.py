@@ -76,6 +76,11 @@ def propose(plan: Plan, old: Sequence[Task], new: Sequence[Task]) -> Proposals:
 def same_tasks(old: Iterable[Task | Finished], new: Iterable[Task]) -> dict[str, str]:
     """By old id the new id of the task of the same text: the same id, else the only other task of that text."""
     before, now = ({task.id: key(task.content) for task in tasks} for tasks in (old, new))
+    return same_texts(before, now)
+
+
+def same_texts(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
+    """By old id the new id of what has the same text: the same id, else the only other of that text."""
     same = {task: task for task, text in before.items() if now.get(task) == text}
     moved, found = (Counter(text for task, text in texts.items() if task not in same) for texts in (before, now))
     places = {text: task for task, text in now.items() if task not in same}

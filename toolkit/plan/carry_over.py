@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from textwrap import shorten
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from toolkit import fields, words
 from toolkit.deadlines import deadline_day, is_fixed
@@ -21,7 +21,7 @@ from toolkit.model import Annex, Finished, Group, Plan, Previous, Status, Task
 from toolkit.period import PeriodKind, PeriodName, period_of
 from toolkit.plan.amending import Proposals, propose, same_tasks
 from toolkit.plan.names import Names, assign
-from toolkit.text import date_vi, printable
+from toolkit.text import date_vi, key, printable
 
 if TYPE_CHECKING:    # a new plan needs no frames
     from toolkit.consolidate import Consolidation
@@ -29,6 +29,7 @@ if TYPE_CHECKING:    # a new plan needs no frames
 #: Days and numbers of documents: a year in them says nothing about the round.
 _DATED = re.compile(r"\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{4}|tháng \d{1,2} năm \d{4}|\d+/\d{4}/", re.IGNORECASE)
 _SETTINGS, _TASKS = (Place(words.PLAN_FILE, words.PLAN_SHEETS[name]) for name in ("settings", "tasks"))
+_Item = TypeVar("_Item")
 _short = partial(shorten, width=60, placeholder=" …")
 
 
@@ -156,6 +157,45 @@ def with_answers(plan: Plan, other: Consolidation) -> Plan:
     """The plan with what agencies it knows answered in one more round before, about the same tasks."""
     answers = _answers(other, propose(plan, other.plan.tasks, plan.tasks).same, plan.tasks)
     return replace(plan, previous=(*plan.previous, *(each for each in answers if plan.knows(each.agency))))
+
+
+def from_parts(
+    parts: Sequence[Consolidation], annex: Annex | None, to: PeriodName, last_day: date | None
+) -> tuple[Plan, tuple[Finding, ...]]:
+    """The plan of the period `to` that holds those of `parts`, the newest last: that one's, with the tasks it no longer
+    has as an earlier part finished them; and what an officer should know. It knows no answers: the parts have them."""
+    base, plans = parts[-1].plan, {each.plan.period.code: each.plan for each in parts}
+    groups, tasks = list(base.groups), list(base.tasks)
+    for each in () if annex else reversed(base.finished):
+        then = plans.get(each.period, base)
+        task = next((task for task in then.tasks if key(task.content) == key(each.content)), None)
+        if task and task.id not in {held.id for held in tasks}:
+            _put_in(tasks, then.tasks, task)
+            group = next((group for group in then.groups if group.number == task.group), None)
+            if group and group.number not in {held.number for held in groups}:
+                _put_in(groups, then.groups, group)
+    new = annex or Annex(tuple(groups), tuple(tasks))
+    again = same_tasks(base.finished, new.tasks)
+    over = tuple(each for each in base.finished if each.id not in again)
+    new = replace(new, tasks=_amended_in(plans.values(), new.tasks))
+    ended = {task.identity: task for each in plans.values() for task in each.ended}
+    plan = replace(due_by(new_plan(new, base, to), last_day), finished=over, ended=tuple(ended.values()))
+    joined = finding(
+        Code.PARTS_JOINED, _SETTINGS, period=to.label, parts=", ".join(each.plan.period.label for each in parts),
+        total=len(plan.tasks), due=date_vi(plan.period.due_before))
+    return plan, (joined, *_wording(plan, base.period.name))
+
+
+def _amended_in(plans: Iterable[Plan], tasks: Iterable[Task]) -> tuple[Task, ...]:
+    """The tasks with what amended them in the rounds of these plans, the last of each."""
+    amended = {task.identity: task.amendment for plan in plans for task in plan.tasks if task.amendment}
+    return tuple(replace(each, amendment=each.amendment or amended.get(each.identity)) for each in tasks)
+
+
+def _put_in(held: list[_Item], order: Sequence[_Item], item: _Item) -> None:
+    """Add an item where it stands in that order: behind the nearest before it that is held."""
+    before = [held.index(each) for each in order[:order.index(item)] if each in held]
+    held.insert(before[-1] + 1 if before else 0, item)
 
 
 def due_by(plan: Plan, last_day: date | None) -> Plan:

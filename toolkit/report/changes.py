@@ -12,6 +12,7 @@ from toolkit.period import PeriodKind, PeriodName, period_of
 from toolkit.report import sentences
 from toolkit.report.quotes import named
 from toolkit.report.sentences import say
+from toolkit.task import TaskState
 from toolkit.text import grouped, number_vi, open_ended, printable
 
 if TYPE_CHECKING:
@@ -66,11 +67,13 @@ def amended_sentences(plan: Plan) -> list[str]:
     """What each document amended, a sentence each: how many tasks in each way, by number."""
     changed = [(task, task.amendment) for task in (*plan.tasks, *plan.ended) if task.amendment]
     numbers, told = {task.identity: task.id for task in plan.tasks}, list[str]()
+    instead = {made.by for _, made in changed}  # told with what they replace
+    changed = [each for each in changed if each[1].state is not TaskState.IN_FORCE or each[0].identity not in instead]
     for document, held in grouped(changed, lambda each: open_ended(each[1].document)).items():
         parts = []
         for state, sentence in sentences.AMENDED_TASKS.items():
-            ids = [f"{task.id} → {numbers[made.by]}" if made.by in numbers else task.id
-                   for task, made in held if made.state is state]
+            held_ids = [(task.id, numbers.get(made.by, task.id)) for task, made in held if made.state is state]
+            ids = [before if before == now else f"{before} → {now}" for before, now in held_ids]
             if ids:
                 tasks = named(map(printable, ids), _NAMED, sentences.AND_OTHER_TASKS, ", ")
                 parts.append(sentence.format(count=_two_digits(len(ids)), tasks=tasks))

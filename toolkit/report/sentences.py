@@ -2,6 +2,7 @@
 
 from toolkit import words
 from toolkit.model import Status
+from toolkit.period import PeriodKind
 from toolkit.task import TaskState
 from toolkit.text import number_vi
 
@@ -53,6 +54,10 @@ RECEIPT = {
     "empty": "Biểu mẫu đã gửi chưa điền", "other_form": "Tệp đã gửi không phải biểu mẫu của kỳ này",
     "unasked": "Không thuộc diện phải gửi",
 }
+#: Of agencies that sent no form of the period itself: their returns of its parts, by the kind of these, count.
+THROUGH_PARTS = "Báo cáo của {count} cơ quan, đơn vị được tổng hợp từ báo cáo của {parts}."
+RECEIPT_OF_PARTS, PARTS = "Báo cáo của {parts}", {PeriodKind.QUARTER: "các quý", PeriodKind.MONTH: "các tháng"}
+OTHER_PARTS = "các kỳ thành phần"
 NOTHING = "–"
 DOCUMENTS_NAMED = (
     "Có {agencies}/{reported} cơ quan, đơn vị đã gửi báo cáo nêu văn bản ban hành để thực hiện nhiệm vụ{where}.")
@@ -158,6 +163,7 @@ INDICATORS_NOT_GIVEN = (
 NO_FIGURE = "Chưa có số liệu"
 MEAN_FIGURE = "Bình quân của {base}/{total} cơ quan có số liệu."
 LATEST_FIGURE = "Số của {agency}."
+LACKING_FIGURE = "Chưa đủ số liệu các kỳ: thiếu của {agencies}."
 WITHOUT_FIGURE = "Chưa có số liệu của {agencies}."
 
 # what changed since the round before

@@ -14,7 +14,8 @@ from toolkit import fields, words
 from toolkit.consolidate.columns import records
 from toolkit.findings import Code, finding
 from toolkit.letterhead import document_values
-from toolkit.model import Length, Outcome, Plan, Status, Timeliness, Way
+from toolkit.model import Length, Outcome, Plan, Return, Status, Timeliness, Way
+from toolkit.period import period_of
 from toolkit.plan.names import sender
 from toolkit.report import sentences
 from toolkit.report.changes import as_of, groups_given, tasks_sentence
@@ -24,7 +25,7 @@ from toolkit.report.leads import LEADS_NAMED
 from toolkit.report.quotes import FrameRow, closed, named, shortened
 from toolkit.report.sections import Section, group_mark, sections
 from toolkit.report.sentences import say
-from toolkit.text import abridged, date_vi, number_vi, open_ended, printable
+from toolkit.text import abridged, date_vi, grouped, number_vi, open_ended, printable
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
@@ -74,11 +75,14 @@ def _receipt(consolidation: Consolidation) -> dict[str, Any]:
     names = {each.code: printable(each.name) for each in consolidation.plan.agencies}
     expected = {row["code"] for row in rows}
     unasked = [made for made in consolidation.intake.returns if made.agency not in expected]
-    by = Counter(row["timeliness"] for row in rows)
+    through = {made.agency: _of_parts(made) for made in consolidation.intake.returns if made.parts and not made.files}
+    by = Counter(row["timeliness"] for row in rows if row["code"] not in through)
     reported = len(rows) - by["missing"]
     told = [say(sentences.REPORTED, day=date_vi(as_of(consolidation)), reported=reported, expected=len(rows),
                 percent=percent(reported, len(rows)), when=_when(by["on_time"], by["late"]))] if reported else [
         sentences.NOBODY]
+    told += [say(sentences.THROUGH_PARTS, count=count, parts=parts)
+             for parts, count in Counter(through[row["code"]] for row in rows if row["code"] in through).items()]
     missing = [names[row["code"]] + sentences.SENT.get(sent.get(row["code"], ""), "")
                for row in rows if row["timeliness"] == "missing"]
     others = [names[made.agency] for made in unasked]
@@ -86,7 +90,7 @@ def _receipt(consolidation: Consolidation) -> dict[str, Any]:
         if agencies:
             listed = named(agencies, MISSING_NAMED, sentences.MISSING_MORE)
             told.append(say(sentence, count=len(agencies), names=listed))
-    lines = [_agency(row, sent) for row in rows]
+    lines = [_agency(row, sent, through) for row in rows]
     lines += [{"name": names[made.agency], "received": date_vi(made.received), "answered": sentences.NOTHING,
                "standing": sentences.RECEIPT["unasked"]} for made in unasked]
     return {"returns": tuple(told), "agencies": tuple(lines)}
@@ -100,13 +104,20 @@ def _when(on_time: int, late: int) -> str:
     return sentences.AMONG_THEM + parts if parts else ""
 
 
-def _agency(row: FrameRow, sent: Mapping[str, str]) -> Part:
+def _of_parts(made: Return) -> str:
+    """What the periods are called that a return is put together from."""
+    kinds = {period_of(code).kind for code in made.parts}
+    return sentences.PARTS.get(kinds.pop(), sentences.OTHER_PARTS) if len(kinds) == 1 else sentences.OTHER_PARTS
+
+
+def _agency(row: FrameRow, sent: Mapping[str, str], through: Mapping[str, str]) -> Part:
     """A line of Phụ lục II: the day a return came, of how many of its tasks it told, and what is to be said of it."""
     answered = say("{rows_answered}/{rows_total}", **row) if row["rows_total"] else sentences.NOTHING
     receipt = sent.get(row["code"], "missing") if row["timeliness"] == "missing" else row["timeliness"]
     received = date_vi(row["received"]) if row["received"] is not None else sentences.NOTHING
     return {"name": printable(row["name"]), "received": received, "answered": answered,
-            "standing": sentences.RECEIPT[receipt]}
+            "standing": sentences.RECEIPT_OF_PARTS.format(parts=through[row["code"]]) if row["code"] in through
+            else sentences.RECEIPT[receipt]}
 
 
 def _sent_something(consolidation: Consolidation) -> dict[str, str]:
@@ -166,16 +177,18 @@ def _indicators(consolidation: Consolidation) -> Part | None:
     if not rows:
         return None
     given = sum(row["reported"] > 0 for row in rows)
-    whole = sum(row["reported"] == row["asked"] > 0 for row in rows)
     figures, plan = consolidation.figures, consolidation.plan
+    parted = grouped(records(figures[figures["lacking"] != ""]), lambda each: each["code"])
+    whole = sum(row["reported"] == row["asked"] > 0 and row["code"] not in parted for row in rows)
     silent = figures.loc[figures["value"].isna()].groupby("code")["agency"].agg(list).to_dict()
     sentence = sentences.INDICATORS_GIVEN if given else sentences.INDICATORS_NOT_GIVEN
-    lines = tuple(_indicator(row, plan, silent.get(row["code"], [])) for row in rows)
+    lines = tuple(_indicator(row, plan, silent.get(row["code"], []), parted.get(row["code"], [])) for row in rows)
     return {"sentence": say(sentence, total=len(rows), given=given, whole=whole), "lines": lines}
 
 
-def _indicator(row: FrameRow, plan: Plan, silent: list[str]) -> Part:
-    """A line; its note tells how the total was made where it is no sum, and who has given no figure."""
+def _indicator(row: FrameRow, plan: Plan, silent: list[str], parted: list[FrameRow]) -> Part:
+    """A line; its note tells how the total was made where it is no sum, who has given no figure, and whose is `parted`:
+    of some of the periods only."""
     total, mean = row["total"], row["way"] == Way.MEAN.value
     # a mean is printed to two places, a figure somebody gave and a sum of such whole
     places = 2 if mean else max(0, -int(Decimal(str(total or 0)).as_tuple().exponent))
@@ -186,6 +199,10 @@ def _indicator(row: FrameRow, plan: Plan, silent: list[str]) -> Part:
     if silent and row["reported"]:
         agencies = named(map(printable, silent), SILENT_NAMED, sentences.AND_OTHERS)
         notes.append(sentences.WITHOUT_FIGURE.format(agencies=agencies))
+    if parted:
+        lacking = (f"{printable(each['agency'])} ({each['lacking']})" for each in parted)
+        notes.append(sentences.LACKING_FIGURE.format(
+            agencies=named(list(lacking), SILENT_NAMED, sentences.AND_OTHERS)))
     return {**{name: printable(row[name]) for name in ("code", "name", "unit")}, "note": " ".join(notes),
             "total": sentences.NO_FIGURE if total is None else number_vi(total, places),
             "reported": f"{row['reported']}/{row['asked']}"}

@@ -196,11 +196,13 @@ def read_inputs(
     where: Round, progress: Progress = silent, today: date | None = None, sending: date | None = None
 ) -> tuple[Plan, tuple[Finding, ...], ReviewFile, Intake]:
     """All a round's results follow from: the plan with what is wrong in it, what was decided, what came back. Nothing
-    came after `today` (None: no limit); `sending` is the day its forms would go out, None where they have.
+    came after `today` (None: no limit); `sending` is the day its forms would go out, None where they have. Of a round
+    put together from others, plan and returns are so (`consolidate.parts`); these are read where they lie.
     """
     from toolkit.intake import collect, read_returns
     from toolkit.review.questions import carried, judge_of, open_questions
     from toolkit.rounds.issued import read_issued
+    from toolkit.rounds.parts import put_together
 
     plan, found = plan_of(where, sending)
     review, layout = read_review(where), layout_of(where)
@@ -211,7 +213,11 @@ def read_inputs(
     decisions = carried(review.decisions, intake.doubts)
     review = replace(review, decisions=decisions, questions=open_questions(plan, intake, decisions, today))
     unread = issued.findings if plan.amended else ()
-    return plan, (*found, *unread, *filled_forms(where, plan, layout, intake)), review, intake
+    told = (*found, *unread, *filled_forms(where, plan, layout, intake))
+    if plan.settings.parts:
+        plan, intake, of_parts = put_together(where, plan, intake, progress, today)
+        told = (*told, *of_parts)
+    return plan, told, review, intake
 
 
 def read_standing(

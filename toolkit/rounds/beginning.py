@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,6 +16,7 @@ from toolkit.period import PeriodKind, PeriodName
 from toolkit.progress import Progress, silent
 from toolkit.rounds import Made, Round, finish, plan_of, read_inputs, refusals_told, round_turn
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
+from toolkit.rounds.parts import plan_from_parts
 from toolkit.rounds.sending import make_forms
 from toolkit.rounds.sent_forms import note_issued
 
@@ -40,8 +42,9 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
 
     Settings, agencies and group phrases come from the shipped plan of Decision 2793, for an officer to change. With
     rounds before, all of it comes from the last of them (`toolkit.plan.carry_over`), and of the others what was
-    answered; nothing is written there. A folder that exists and is not empty is refused and left as it is; where it is
-    the round before itself and there is an `annex`, that amends it (`amend_round`).
+    answered; rounds within the new period are those it is put together from. Nothing is written there. A folder that
+    exists and is not empty is refused and left as it is; where it is the round before itself and there is an `annex`,
+    that amends it (`amend_round`).
     """
     from toolkit.plan import read_plan, write_plan
     from toolkit.plan.carry_over import ad_hoc_plan, due_by
@@ -86,27 +89,33 @@ def amend_round(where: Round, annex: Path) -> Made:
         path = outputs.write(path, write_plan(amended), lambda _: False)
         kept = finish(where, outputs)
     _, open_questions = read_plan(path)
-    beside = finding(Code.AMENDED_BESIDE, Place(path.name))
-    return Made((path,), (beside, *told, *found, *kept, *unwritten, *open_questions))
+    beside, named = finding(Code.AMENDED_BESIDE, Place(path.name)), Place(path.name, words.PLAN_SHEETS["tasks"])
+    proposed = (replace(each, place=named) for each in told)
+    return Made((path,), (beside, *proposed, *found, *kept, *unwritten, *open_questions))
 
 
 def _numbered(asked: Asked, folder: Path) -> Asked:
-    """An ad hoc round with its number in the year, after those that lie beside it or the rounds before: two of one
-    number would have the same form codes."""
-    from toolkit.plan import read_plan
-
+    """An ad hoc round with its number in the year."""
     if asked.period and asked.period.kind is PeriodKind.AD_HOC:
         return asked
     year = asked.last_day.year if asked.last_day else asked.period.year if asked.period else 0
+    return asked._replace(period=next_ad_hoc(year, folder, *asked.previous))
+
+
+def next_ad_hoc(year: int, *folders: Path) -> PeriodName:
+    """The ad hoc period after those of that year whose rounds lie beside these folders: two of one number would have
+    the same form codes."""
+    from toolkit.plan import read_plan
+
     numbers = [0]
-    for where in {each.resolve().parent for each in (folder, *asked.previous)}:
+    for where in {each.resolve().parent for each in folders}:
         for plan in sorted(where.glob(f"*/{words.PLAN_FILE}")):
             try:
                 period = read_plan(plan)[0].period
             except ToolkitError:
                 continue  # no round that forms were made of
             numbers += [period.number] if period.kind is PeriodKind.AD_HOC and period.year == year else []
-    return asked._replace(period=PeriodName(year, PeriodKind.AD_HOC, max(numbers) + 1))
+    return PeriodName(year, PeriodKind.AD_HOC, max(numbers) + 1)
 
 
 def _first_plan(annex: Path | None, asked: Asked) -> tuple[Plan, tuple[Finding, ...]]:
@@ -128,10 +137,15 @@ def _next_plan(folder: Path, annex: Path | None, asked: Asked) -> tuple[Plan, tu
         if folder.resolve().is_relative_to(each.resolve()):
             raise ToolkitError(Code.PREVIOUS_IS_NEW, folder=str(folder))
     read, found = read_annex(annex) if annex else (None, ())
-    rounds = sorted(map(_consolidated, map(Round, asked.previous)), key=lambda each: each.plan.period.name.order)
-    *others, last = rounds
+    rounds = sorted(((each, _consolidated(Round(each))) for each in asked.previous),
+                    key=lambda each: each[1].plan.period.name.order)
+    parts = [each for each in rounds if asked.period and asked.period.holds(each[1].plan.period.name)]
+    *others, last = (made for _, made in rounds)
     if asked.title and asked.period and not read:
         made, told = ad_hoc_after(last, asked.period)
+    elif parts and asked.period:
+        others = [made for each, made in rounds if (each, made) not in parts]
+        made, told = plan_from_parts(folder, parts, read, asked.period, asked.last_day)
     else:
         made, told = carry_over(last, read, asked.period, asked.last_day)
     for other in others:

@@ -1,0 +1,234 @@
+"""The dialog of the first time by keyboard alone: periods, a year from its quarters, ad hoc reports, an amended annex."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from tkinter import ttk
+
+import openpyxl
+import pytest
+from conftest import virtual_screen
+from desks import TODAY, Desk, desk_on_screen
+from samples import PLAN, confirm
+from test_desk import assert_nothing_is_cut_off, picture
+
+from toolkit import words
+from toolkit.desk.first_choice import Source
+from toolkit.model import Plan
+from toolkit.period import period_of, usual_period
+from toolkit.plan import read_plan, write_plan
+from toolkit.resources import example
+from toolkit.rounds import Round
+from toolkit.rounds.sending import make_forms
+
+pytestmark = pytest.mark.desk
+
+#: Keys whose names are not their letters.
+KEYS = {" ": "space", ".": "period", ",": "comma", "/": "slash", "-": "minus", "_": "underscore"}
+#: The tests' day is of 2020.
+CODES = ("2020Q1", "2020Q2", "2020Q3", "2020Q4")
+
+
+@pytest.fixture
+def desk(display: str) -> Iterator[Desk]:
+    """A desk on the virtual screen."""
+    with desk_on_screen() as made:
+        yield made
+
+
+def round_of(folder: Path, code: str, plan: Plan = PLAN) -> Round:
+    """A round of that period of a plan, the sample's."""
+    where = Round(folder / f"Ky bao cao {code}")
+    where.folder.mkdir()
+    where.plan.write_bytes(write_plan(replace(plan, period=usual_period(period_of(code)))))
+    confirm(where.plan)
+    return where
+
+
+def begun(desk: Desk, folder: Path, source: Source) -> None:
+    """The dialog is there, with the line of that source reached by the arrow keys."""
+    desk.show(folder)
+    desk.root.update()
+    chosen = desk.root.focus_lastfor()
+    assert chosen is not None
+    chosen.focus_force()
+    for _ in Source:
+        if str(desk.root.focus_get().cget("text")) == source.label:  # type: ignore[union-attr]
+            break
+        desk.press("<Down>")
+    desk.press("<space>")
+
+
+def fill(desk: Desk, name: str, text: str) -> None:
+    """Tab to what is filled in beside that label, and type over what stands there."""
+    for _ in range(30):
+        if desk.root.focus_get() is desk.field(name):
+            break
+        desk.press("<Tab>")
+    assert desk.root.focus_get() is desk.field(name)
+    for key in ("<Control-slash>", *(f"<KeyPress-{KEYS.get(letter, letter)}>" for letter in text)):
+        desk.press(key)
+    desk.press("<KeyRelease-a>")
+    assert desk.field(name).get() == text
+
+
+def told(desk: Desk) -> str:
+    """What the dialog says below its fields."""
+    labels = [each for each in desk.widgets(ttk.Label) if each.winfo_ismapped()]
+    return str(max(labels, key=lambda each: each.winfo_rooty()).cget("text"))
+
+
+def made(desk: Desk, folder: Path, name: str) -> Plan:
+    """The plan of the new round of that name, once Enter made it and its workbook was opened."""
+    desk.press("<Return>")
+    desk.wait(lambda: desk.opened)
+    desk.idle()
+    where = Round(folder / name)
+    assert desk.opened == [where.plan]
+    assert not desk.crashed
+    return read_plan(where.plan)[0]
+
+
+def test_a_quarter_is_typed_and_its_folder_is_called_after_it(desk: Desk, tmp_path: Path) -> None:
+    begun(desk, tmp_path, Source.SHIPPED)
+    assert desk.field("Kỳ báo cáo").get() == "Năm 2020"
+    fill(desk, "Kỳ báo cáo", "2020Q3")
+    assert desk.field("Thư mục của kỳ mới").get() == str(tmp_path / "Ky bao cao 2020Q3")
+    assert made(desk, tmp_path, "Ky bao cao 2020Q3").period.label == "quý III năm 2020"
+    assert desk.root.title() == "Tổng hợp báo cáo – Kỳ báo cáo quý III năm 2020 – Ky bao cao 2020Q3"
+
+
+def test_a_period_is_chosen_from_those_offered(desk: Desk, tmp_path: Path) -> None:
+    begun(desk, tmp_path, Source.SHIPPED)
+    period = desk.field("Kỳ báo cáo")
+    assert isinstance(period, ttk.Combobox)
+    assert {"6 tháng đầu năm 2020", "9 tháng đầu năm 2020", "Quý III năm 2020", "Tháng 9 năm 2020"} <= {*period["values"]}
+    period.focus_force()
+    period.current(2)
+    period.event_generate("<<ComboboxSelected>>")
+    desk.root.update()
+    assert desk.field("Thư mục của kỳ mới").get() == str(tmp_path / "Ky bao cao 2020H2")
+
+
+def test_the_round_after_a_quarter_is_the_next_one(desk: Desk, tmp_path: Path) -> None:
+    before = round_of(tmp_path, "2020Q3")
+    begun(desk, tmp_path, Source.PREVIOUS)
+    assert desk.field("Thư mục của kỳ trước").get() == str(before.folder)
+    assert desk.field("Kỳ báo cáo").get() == "Quý IV năm 2020"
+    assert made(desk, tmp_path, "Ky bao cao 2020Q4").period.code == "2020Q4"
+
+
+def test_what_is_wrong_stays_told_until_something_is_typed(desk: Desk, tmp_path: Path) -> None:
+    begun(desk, tmp_path, Source.SHIPPED)
+    fill(desk, "Kỳ báo cáo", "quy nam")
+    desk.press("<Return>")
+    desk.press("<KeyRelease-Return>")
+    assert told(desk).startswith("✖ Chọn kỳ báo cáo ở mũi tên, hoặc ghi như Năm 2020, Quý III năm 2020, 2020Q3.")
+    fill(desk, "Kỳ báo cáo", "2020")
+    assert told(desk).startswith("Sẽ có một thư mục")
+
+
+def test_four_quarters_that_lie_beside_are_said_and_make_their_year(desk: Desk, tmp_path: Path) -> None:
+    for code in CODES:
+        round_of(tmp_path, code)
+    begun(desk, tmp_path, Source.PREVIOUS)
+    fill(desk, "Thư mục của kỳ trước", str(tmp_path / "Ky bao cao 2020Q4"))
+    assert desk.field("Kỳ báo cáo").get() == "Quý I năm 2021"
+    fill(desk, "Kỳ báo cáo", "2020")
+    assert told(desk).startswith("Gộp từ 4 kỳ: quý I (Ky bao cao 2020Q1), quý II (Ky bao cao 2020Q2), quý III (")
+    assert made(desk, tmp_path, "Ky bao cao 2020").period.label == "năm 2020"
+
+
+def test_an_ad_hoc_report_on_two_tasks(desk: Desk, tmp_path: Path) -> None:
+    round_of(tmp_path, "2020Q3")
+    begun(desk, tmp_path, Source.AD_HOC)
+    assert told(desk).startswith("Kế hoạch có nhiệm vụ 1.1; 2.1; 2.4; 2.5.")
+    fill(desk, "Tên báo cáo", "Bao cao nhanh dip Tet")
+    fill(desk, "TT nhiệm vụ", "2.1, 2.9")
+    fill(desk, "Ngày cuối nhận báo cáo", "05/12/2020")
+    assert desk.field("Thư mục của kỳ mới").get() == str(tmp_path / "Ky bao cao 2020D01")
+    desk.press("<Return>")
+    desk.wait(lambda: told(desk).startswith("✖ Kế hoạch không có nhiệm vụ 2.9."))
+    fill(desk, "TT nhiệm vụ", "2.1, 2.4")
+    plan = made(desk, tmp_path, "Ky bao cao 2020D01")
+    assert (plan.period.title, [each.id for each in plan.tasks]) == ("Bao cao nhanh dip Tet", ["2.1", "2.4"])
+    assert plan.period.last_day == date(2020, 12, 5)
+    assert any(str(each.cget("text")).startswith("Kỳ báo cáo đột xuất lần 1 năm 2020: Bao cao nhanh dip Tet · Sở")
+               for each in desk.widgets(ttk.Label))
+
+
+def annex_of(folder: Path) -> Path:
+    """An amended annex: one task worded anew, the last one gone."""
+    heading = ("TT", "Nội dung công việc", "Cơ quan chủ trì", "Cơ quan phối hợp", "Sản phẩm", "Thời gian thực hiện, hoàn thành")
+    table = [heading]
+    for group in PLAN.groups:
+        table.append((group.number, group.title, "", "", "", ""))
+        table += [(each.tt, f"{each.content} trên địa bàn" if each.id == "2.1" else each.content, each.leads,
+                   each.coordinators, each.product, each.deadline) for each in PLAN.tasks[:-1] if each.group == group.number]
+    path = folder / "phu-luc-moi.txt"
+    path.write_text("\n".join("\t".join(row) for row in table), encoding="utf-8")
+    return path
+
+
+def test_an_amended_annex_is_proposed_in_a_workbook_beside_the_plan(desk: Desk, tmp_path: Path) -> None:
+    where = round_of(tmp_path, "2020Q4")
+    make_forms(where, TODAY)
+    annex, before = annex_of(tmp_path), where.plan.read_bytes()
+    begun(desk, tmp_path, Source.AMEND)
+    assert desk.default() == ["Lập bản sửa đổi"]
+    assert told(desk).startswith("Sẽ có tệp ke_hoach_sua_doi.xlsx cạnh ke_hoach.xlsx của quý IV năm 2020")
+    desk.press("<Alt-Key-l>")
+    assert told(desk) == "✖ Chọn tệp phụ lục của Quyết định."
+    fill(desk, "Tệp phụ lục", str(annex))
+    desk.press("<Return>")
+    desk.wait(lambda: desk.opened)
+    desk.idle()
+    assert desk.opened == [where.folder / words.AMENDED_FILE]
+    assert where.plan.read_bytes() == before
+    said = "\n".join(line for lines in desk.lines().values() for line in lines)
+    assert "Đề xuất: nhiệm vụ 2.1 được sửa nội dung" in said
+    assert "Đề xuất: nhiệm vụ 2.5 bị bãi bỏ" in said
+    desk.press("<F5>")
+    desk.idle()
+    assert "Kế hoạch sửa đổi được đề xuất ở tệp này; ke_hoach.xlsx và" in str(desk.lines())
+    confirmed(where)
+    desk.press("<Alt-Key-l>")
+    desk.idle()
+    said = str(desk.lines())
+    assert "Biểu của Sở Nội vụ; Sở Công Thương khác bản đã làm trước đây: nhiệm vụ 2.1 được sửa nội dung" in said
+    assert "Kế hoạch sửa đổi được đề xuất ở tệp này" not in said
+
+
+def confirmed(where: Round) -> None:
+    """An officer names the document beside each proposal and saves the workbook in the plan's place."""
+    book = openpyxl.load_workbook(where.folder / words.AMENDED_FILE)
+    page = book[words.PLAN_SHEETS["tasks"]]
+    rows = list(page.iter_rows())
+    heading = next(row for row in rows if words.AMENDMENT_COLUMNS["state"].text in [cell.value for cell in row])
+    state, document = (next(cell.column for cell in heading if cell.value == words.AMENDMENT_COLUMNS[name].text) - 1
+                       for name in ("state", "document"))
+    for row in rows[heading[0].row:]:
+        if row[state].value:
+            row[document].value = "Quyết định số 99/QĐ-UBND ngày 05/11/2020"
+    book.save(where.plan)
+
+
+@pytest.mark.parametrize("dots", [96, 120, 144])
+@pytest.mark.parametrize("source", Source, ids=lambda source: source.name)
+def test_nothing_of_the_dialog_is_cut_off(
+    dots: int, source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISPLAY", virtual_screen(dots))
+    shipped, _ = read_plan(example(words.PLAN_FILE))
+    for code in CODES:
+        round_of(tmp_path, code, shipped)
+    with desk_on_screen() as desk:
+        desk.show(tmp_path)
+        desk.choose(source)
+        if "period" in source.asked:
+            desk.type("Kỳ báo cáo", "Năm 2020")
+        assert_nothing_is_cut_off(desk)
+        picture(f"22 {source.name} {dots}", tmp_path)

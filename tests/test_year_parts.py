@@ -1,0 +1,476 @@
+"""A year put together from its quarters: each answer counts once, wherever and whenever it came."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+import openpyxl
+import pytest
+from pandas import NA
+from said import intake as said_in
+from samples import PLAN
+from test_intake import Answers, template
+from test_round import run
+
+from toolkit import fields, words
+from toolkit.closing import closing_lines
+from toolkit.consolidate import Consolidation, consolidate
+from toolkit.consolidate.parts import PartRound, with_parts
+from toolkit.consolidate.standing import standing_of
+from toolkit.demo.clerks import OpenForm, put
+from toolkit.findings import Code, Place, Severity
+from toolkit.model import Finished, Indicator, Intake, Period, Plan, Return, Status, Way
+from toolkit.period import PeriodKind, PeriodName, period_of, usual_period
+from toolkit.plan import read_plan, write_plan
+from toolkit.report import document_text
+from toolkit.round_status import Action, look
+from toolkit.rounds import Round, read_inputs, read_standing
+from toolkit.rounds.beginning import Asked, init_round
+from toolkit.rounds.consolidating import consolidate_round
+from toolkit.text import number_vi
+
+YEAR = PeriodName(2026)
+QUARTERS = ("2026Q1", "2026Q2", "2026Q3", "2026Q4")
+BASE = replace(PLAN, tasks=tuple(replace(each, deadline="Năm 2026") if each.id == "1.1" else each for each in PLAN.tasks), indicators=(
+    Indicator("1", "Số vụ đã giải quyết", "vụ", Way.SUM), Indicator("2", "Tỷ lệ hài lòng", "%", Way.MEAN),
+    Indicator("3", "Số điểm tiếp nhận", "điểm", Way.LATEST)))
+
+
+def quarter(code: str, plan: Plan = BASE) -> Plan:
+    return replace(plan, period=usual_period(period_of(code)))
+
+
+def without_finished(code: str = "2026Q1") -> Plan:
+    """The plan after that quarter had finished task 1.1."""
+    task = BASE.task("1.1")
+    return replace(
+        BASE, tasks=BASE.tasks[1:], groups=BASE.groups[1:],
+        assignments=tuple(each for each in BASE.assignments if each.task_id != "1.1"),
+        finished=(Finished("1.1", "1", task.content, code, BASE.groups[0].title),))
+
+
+PLANS = {"2026Q1": quarter("2026Q1"), **{code: quarter(code, without_finished()) for code in QUARTERS[1:]}}
+
+#: By quarter and agency what was typed.
+SAID: Mapping[tuple[str, str], Answers] = {
+    ("2026Q1", "SCT"): {
+        "T1.1": {"status": "Đã hoàn thành", "percent": "100", "completed": "20/02/2026", "documents": "15/QĐ-UBND ngày 20/02/2026", "result": "Đã ban hành quyết định"},
+        "T2.1": {"status": "Đang thực hiện", "percent": "20", "result": "Rà soát 5 văn bản", "difficulties": "Không"},
+        "T2.5": {"status": "Chưa thực hiện", "difficulties": "Chưa có kinh phí"},
+        "I1": {"figure": "10", "note": "Tính đến 14/3"}, "I2": {"figure": "80"}, "I3": {"figure": "4"},
+        "X1": {"content": "Kiểm tra hàng giả", "leads": "Công văn 12", "status": "Đang thực hiện", "result": "Đã kiểm tra 3 chợ"},
+        "OVERALL": {"text": "Triển khai đúng tiến độ"}, "PREPARER": {"text": "Trần B"}},
+    ("2026Q1", "SNV"): {
+        "T2.4": {"status": "Đang thực hiện", "percent": "30", "result": "Đã khảo sát"},
+        "T2.5": {"status": "Đang thực hiện", "percent": "10"}, "T1.1": {"status": "Không phát sinh"}, "I1": {"figure": "1,5"}, "I2": {"figure": "90"}, "I3": {"figure": "2"}},
+    ("2026Q2", "SCT"): {
+        "T2.1": {"status": "Đang thực hiện", "percent": "50", "result": "Rà soát 7 văn bản", "difficulties": "Thiếu người"},
+        "T2.5": {"status": "Đang thực hiện", "percent": "40", "result": "Đã trình kế hoạch"},
+        "I1": {"figure": "20"}, "I2": {"figure": "90"}, "I3": {"figure": "6"}, "OVERALL": {"text": "Còn chậm"}},
+    ("2026Q2", "SNV"): {
+        "T2.4": {"status": "Đang thực hiện", "percent": "60", "result": "Đã khảo sát"},
+        "I1": {"figure": "2"}, "I2": {"figure": "70"}, "I3": {"figure": "2"}},
+    ("2026Q3", "SCT"): {
+        "T2.1": {"status": "Đã hoàn thành", "result": "Đã sửa 2 quy định", "documents": "30/QĐ-SCT ngày 10/8/2026"},
+        "I1": {"figure": "30"}, "I3": {"figure": "6"},
+        "X1": {"content": "Kiểm tra hàng giả", "status": "Đã hoàn thành", "result": "Đã kiểm tra 12 chợ"}},
+    ("2026Q4", "SCT"): {
+        "T2.5": {"status": "Đã hoàn thành", "percent": "100", "completed": "01/12/2026", "result": "Đã ban hành kế hoạch"},
+        "I1": {"figure": "40"}, "I2": {"figure": "100"}, "I3": {"figure": "9"}},
+    ("2026Q4", "SNV"): {
+        "T2.4": {"status": "Đã hoàn thành", "percent": "100", "result": "Đã lập bộ phận tiếp nhận"},
+        "T2.5": {"status": "Đã hoàn thành", "percent": "100"}, "I1": {"figure": "0,25"}, "I2": {"figure": "95"}, "I3": {"figure": "3"}},
+}
+
+
+def form(plan: Plan, agency: str, answers: Answers, day: date | None = None) -> bytes:
+    """What an agency sends back, saved on that day, else the last of its period's data."""
+    book = OpenForm(_blank(plan.period.code, agency) if plan is PLANS.get(plan.period.code) else template().form(plan, plan.agency(agency)))
+    parts = {name.upper(): name for name in fields.FREE_PARTS}
+    for slot, typed in answers.items():
+        for name, value in typed.items():
+            under = {"figure": "status", "note": "result"}.get(name, name) if slot.startswith("I") else name
+            put(book.free(parts[slot]) if slot in parts else book.cell(book.rows[slot], under), value)  # type: ignore[arg-type]
+    return book.saved(datetime.combine(day or plan.period.data_days[1], datetime.min.time()))
+
+
+@lru_cache
+def _blank(code: str, agency: str) -> bytes:
+    return template().form(PLANS[code], PLANS[code].agency(agency))
+
+
+def drop(folder: Path, file: str, content: bytes, day: date) -> None:
+    path = folder / words.RETURNS_FOLDER / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    moment = datetime.combine(day, datetime.min.time()).timestamp() + 43200
+    os.utime(path, (moment, moment))
+
+
+@pytest.fixture(scope="module")
+def quarters(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folders of four quarters with what came back in each."""
+    here = tmp_path_factory.mktemp("quarters")
+    for code, plan in PLANS.items():
+        folder = here / f"Ky {code}"
+        folder.mkdir()
+        (folder / words.PLAN_FILE).write_bytes(write_plan(plan))
+        for (when, agency), answers in SAID.items():
+            if when == code:
+                drop(folder, f"{agency}.xlsx", form(plan, agency, answers), plan.period.last_day)
+    return here
+
+
+@pytest.fixture
+def here(quarters: Path, tmp_path: Path) -> Path:
+    """A copy of them, times kept, and the year made from them in folder NAM."""
+    shutil.copytree(quarters, tmp_path, dirs_exist_ok=True)
+    made = init_round(tmp_path / "NAM", asked=Asked(YEAR, tuple(tmp_path / f"Ky {code}" for code in QUARTERS)))
+    assert not [each for each in made.findings if each.severity is Severity.ERROR]
+    return tmp_path
+
+
+def together(here: Path) -> Consolidation:
+    plan, told, _, intake = read_inputs(Round(here / "NAM"))
+    return consolidate(plan, intake, told)
+
+
+def returned(here: Path, agency: str) -> Return:
+    return next(each for each in together(here).intake.returns if each.agency == agency)
+
+
+def edit_parts(here: Path, *parts: str) -> None:
+    path = here / "NAM" / words.PLAN_FILE
+    plan, _ = read_plan(path)
+    path.write_bytes(write_plan(replace(plan, settings=replace(plan.settings, parts=parts))))
+
+
+# ── the plan of the year ──────────────────────────────────────────────────────────────────────────
+
+
+def test_the_year_has_all_its_tasks_also_those_a_quarter_finished_in_the_annexs_order(here: Path) -> None:
+    plan, _ = read_plan(here / "NAM" / words.PLAN_FILE)
+    assert ([each.id for each in plan.tasks], [each.number for each in plan.groups]) == (["1.1", "2.1", "2.4", "2.5"], ["1", "2"])
+    assert (plan.tasks, plan.finished, plan.previous, plan.assignments) == (BASE.tasks, (), (), BASE.assignments)
+    assert plan.settings.parts == tuple(f"../Ky {code}" for code in QUARTERS)
+
+
+def test_a_missing_quarter_and_two_that_overlap_are_told_when_the_round_is_made(here: Path) -> None:
+    half = here / "Ky 2026H1"
+    shutil.copytree(here / "Ky 2026Q1", half)
+    (half / words.PLAN_FILE).write_bytes(write_plan(quarter("2026H1")))
+    made = init_round(here / "NAM2", asked=Asked(YEAR, (half, here / "Ky 2026Q1", here / "Ky 2026Q4")))
+    told = {each.code: each.problem for each in made.findings}
+    assert told[Code.PARTS_OVERLAP] == (
+        "Kỳ 6 tháng đầu năm 2026 (../Ky 2026H1) trùng thời gian với kỳ quý I năm 2026 (../Ky 2026Q1) nên không được gộp, nếu không số liệu bị tính hai lần.")
+    assert "thiếu quý III" in told[Code.PARTS_MISSING]
+
+
+def test_the_same_quarter_of_the_year_before_is_the_period_before_not_a_part(here: Path) -> None:
+    before = here / "Nam 2025"
+    before.mkdir()
+    plan = replace(BASE, period=Period(2025, date(2025, 12, 20)))
+    (before / words.PLAN_FILE).write_bytes(write_plan(plan))
+    drop(before, "SCT.xlsx", form(plan, "SCT", {"T2.1": {"status": "Chưa thực hiện"}}), date(2025, 12, 10))
+    init_round(here / "NAM2", asked=Asked(YEAR, (before, here / "Ky 2026Q4")))
+    made, _ = read_plan(here / "NAM2" / words.PLAN_FILE)
+    assert made.settings.parts == ("../Ky 2026Q4",)
+    assert [(each.period, each.agency, each.task_id, each.status) for each in made.previous] == [("2025", "SCT", "2.1", Status.NOT_STARTED)]
+
+
+# ── an independent count ──────────────────────────────────────────────────────────────────────────
+
+
+def typed(here: Path) -> dict[tuple[str, str, str], tuple[str, str, str]]:
+    """By openpyxl alone, of the workbooks the quarters hold: by quarter, agency and slot the cells of the columns for
+    status (or figure), percent and result. Of several files of an agency the last by name stands for all."""
+    found: dict[tuple[str, str, str], tuple[str, str, str]] = {}
+    for path in sorted(here.glob("Ky 2026Q*/2_bao_cao_nhan_ve/*.xlsx")):
+        rows = openpyxl.load_workbook(path)[words.FORM_SHEETS["fill"]].iter_rows(values_only=True)
+        for row in rows:
+            slot, cells = str(row[0] or "").partition("-")[0], (row[4], row[5], row[8])
+            if any(cells) and slot[1:2].isdigit():
+                status, percent, result = (str(each or "").strip() for each in cells)
+                found[path.parent.parent.name[3:], path.stem[:3], slot] = status, percent, result
+    return found
+
+
+def sheet(here: Path, name: str) -> list[list[str]]:
+    book = openpyxl.load_workbook(here / "NAM" / words.RESULTS_FOLDER / words.SUMMARY_FILE)
+    return [["" if value is None else str(value) for value in row] for row in book[name].iter_rows(values_only=True)]
+
+
+def counted_by_hand(here: Path) -> Consolidation:
+    """The year as consolidated, once its workbook and report were found to say what the quarters' workbooks do."""
+    made = consolidate_round(Round(here / "NAM"), today=date(2026, 12, 16))
+    cells = typed(here)
+    assert len(cells) > 25
+    rows = {(row[0], row[2]): row for row in sheet(here, words.SUMMARY_SHEETS["rows"])}
+    last: dict[tuple[str, str], str] = {}
+    texts: dict[tuple[str, str], set[str]] = {}
+    for (_, agency, slot), (status, _, result) in sorted(cells.items()):
+        if slot.startswith("T"):
+            last[agency, slot[1:]] = status or last.get((agency, slot[1:]), "")
+            texts.setdefault((agency, slot[1:]), set()).update({result} - {""})
+    assert {at: rows[at][5] for at in last} == last
+    assert {at: [rows[at][9].count(text) for text in held] for at, held in texts.items()} == {
+        at: [1] * len(held) for at, held in texts.items()}
+    leads = {task.id: [last.get((row.agency, task.id), "") for row in BASE.assignments
+                       if row.task_id == task.id and row.role.value == "lead"] for task in BASE.tasks}
+    done = sum(set(said) == {"Đã hoàn thành"} for said in leads.values())
+    tasks = [row[4] for row in sheet(here, words.SUMMARY_SHEETS["tasks"]) if row[0] in leads]
+    assert (len(tasks), tasks.count("Đã hoàn thành")) == (4, done)
+    total = sum(Decimal(status.replace(",", ".")) for (_, _, slot), (status, _, _) in cells.items() if slot == "I1")
+    figures = {each["code"]: each["total"] for each in made.consolidation.indicators.to_dict("records")}
+    assert figures["1"] == float(total)
+    own = [row[4] for row in sheet(here, words.PLAN_SHEETS["indicators"]) if row[0] == "1" and row[5] in ("SCT", "SNV")]
+    assert sum(map(Decimal, own)) == total
+    report = document_text(made.report.read_bytes())
+    assert f"Đã hoàn thành {done}/4 nhiệm vụ" in report
+    assert number_vi(float(total), 2) in report
+    for held in texts.values():
+        assert all(text in report for text in held)
+    return made.consolidation
+
+
+def test_the_year_says_what_a_count_by_hand_says(here: Path) -> None:
+    made = counted_by_hand(here)
+    figures = {each["code"]: each["total"] for each in made.indicators.to_dict("records")}
+    assert figures == {"1": 103.75, "2": ((80 + 90 + 100) / 3 + (90 + 70 + 95) / 3) / 2, "3": 3}
+
+
+def test_late_and_corrected_returns_of_one_quarter_count_at_the_next_run_twice_the_same_in_any_order(here: Path) -> None:
+    counted_by_hand(here)
+    late = {"T2.1": {"status": "Không phát sinh"}, "T2.4": {"status": "Đang thực hiện", "percent": "80", "result": "Đã tập huấn 3 lớp"}, "I1": {"figure": "5"}, "I2": {"figure": "85"}}
+    corrected = {**SAID["2026Q3", "SCT"], "I1": {"figure": "33"}, "I2": {"figure": "60"}, "T2.1": {"status": "Đã hoàn thành", "result": "Đã sửa 3 quy định"}}
+    third = PLANS["2026Q3"]
+    drop(here / "Ky 2026Q3", "SNV tre.xlsx", form(third, "SNV", late, date(2026, 11, 2)), date(2026, 11, 2))
+    drop(here / "Ky 2026Q3", "SCT_sua.xlsx", form(third, "SCT", corrected, date(2026, 10, 9)), date(2026, 10, 9))
+    made = counted_by_hand(here)
+    assert dict(made.indicators[["code", "total"]].itertuples(index=False))["1"] == 103.75 + 5 + 3
+    before = sheet(here, words.SUMMARY_SHEETS["tasks"])
+    returns = here / "Ky 2026Q3" / words.RETURNS_FOLDER
+    (returns / "SCT.xlsx").rename(returns / "z.xlsx")
+    (returns / "SCT_sua.xlsx").rename(returns / "SCT.xlsx")
+    (returns / "z.xlsx").rename(returns / "SCT_sua.xlsx")
+    consolidate_round(Round(here / "NAM"), today=date(2026, 12, 16))
+    assert together(here).tasks.equals(made.tasks)
+    assert sheet(here, words.SUMMARY_SHEETS["tasks"]) == before
+
+
+def test_two_runs_are_the_same(here: Path) -> None:
+    results, contents = here / "NAM" / words.RESULTS_FOLDER, []
+    for _ in range(2):
+        consolidate_round(Round(here / "NAM"), today=date(2026, 12, 16))
+        contents.append({path.name: path.read_bytes() for path in results.glob("*.*")})
+    assert contents[0] == contents[1]
+    assert not list(here.glob("Ky 2026Q*/3_ket_qua/*"))  # nothing is written in the quarters
+
+
+# ── how answers are put together ──────────────────────────────────────────────────────────────────
+
+
+def test_the_last_status_counts_with_its_percent_and_each_period_keeps_its_words(here: Path) -> None:
+    tasks = {row.task_id: row for row in returned(here, "SCT").progress}
+    assert (tasks["2.5"].status, tasks["2.5"].percent, tasks["2.5"].completed) == (Status.DONE, 100, date(2026, 12, 1))
+    assert tasks["2.1"].text("result") == (
+        "Quý I năm 2026: Rà soát 5 văn bản\nQuý II năm 2026: Rà soát 7 văn bản\nQuý III năm 2026: Đã sửa 2 quy định")
+    assert tasks["2.1"].text("difficulties") == "Quý II năm 2026: Thiếu người"
+    assert (tasks["2.1"].status, tasks["2.1"].percent) == (Status.DONE, None)  # 50 % was of another status
+    other = {row.task_id: row for row in returned(here, "SNV").progress}
+    assert other["2.4"].text("result") == "Quý I năm 2026, quý II năm 2026: Đã khảo sát\nQuý IV năm 2026: Đã lập bộ phận tiếp nhận"
+
+
+def test_what_a_quarter_finished_stays_done_with_its_day_and_document(here: Path) -> None:
+    task = next(row for row in returned(here, "SCT").progress if row.task_id == "1.1")
+    assert (task.status, task.completed, task.text("documents")) == (Status.DONE, date(2026, 2, 20), "15/QĐ-UBND ngày 20/02/2026")
+
+
+def test_free_parts_and_tasks_outside_the_annex_are_of_all_quarters(here: Path) -> None:
+    made = returned(here, "SCT")
+    assert made.free["overall"].text == "Quý I năm 2026: Triển khai đúng tiến độ\nQuý II năm 2026: Còn chậm"
+    assert made.free["preparer"].text == "Trần B"
+    (extra,) = made.extras
+    assert (extra.task_id, extra.status, extra.text("leads")) == ("X1", Status.DONE, "Công văn 12")
+    assert extra.text("result") == "Quý I năm 2026: Đã kiểm tra 3 chợ\nQuý III năm 2026: Đã kiểm tra 12 chợ"
+
+
+def test_each_answer_leads_to_its_files_and_cells(here: Path) -> None:
+    consolidate_round(Round(here / "NAM"))
+    (row,) = (row for row in sheet(here, words.SUMMARY_SHEETS["rows"]) if (row[0], row[2]) == ("SNV", "2.4"))
+    files = row[-3].split("; ")
+    assert sorted(files) == [f"../Ky 2026Q{number}/2_bao_cao_nhan_ve/SNV.xlsx" for number in (1, 2, 4)]
+    assert all((here / "NAM" / file).is_file() for file in files)
+
+
+def test_a_figure_without_all_its_quarters_is_told(here: Path) -> None:
+    told = {each.code: each.problem for each in together(here).findings}
+    assert told[Code.FIGURES_LACKING].startswith("Chỉ tiêu 2: kết quả chưa đủ các kỳ, thiếu số liệu của Sở Nội vụ (quý III năm 2026)")
+    lacking = {code: figure.lacking for code, figure in returned(here, "SCT").figures.items()}
+    assert lacking == {"1": (), "2": ("quý III năm 2026",), "3": ()}
+
+
+def of_quarters(*tables: str, plan: Plan = PLAN) -> Consolidation:
+    """The year 2020 put together from quarters of which these tables tell."""
+    days = {"2020Q1": date(2020, 3, 16), "2020Q2": date(2020, 6, 16), "2020Q3": date(2020, 9, 16)}
+    parts = [PartRound(f"../{code}", standing_of(quarter(code, plan), said_in(table, dict.fromkeys(("SCT", "SNV", "HCK"), day))))
+             for (code, day), table in zip(days.items(), tables, strict=False)]
+    whole, intake, told = with_parts(plan, Intake((), (), ()), parts, Place())
+    return consolidate(whole, intake, told)
+
+
+HEAD = "| agency | task | status | percent | completed | result |\n"
+
+
+@pytest.mark.parametrize(("rows", "status", "percent", "result"), [
+    (("under_way | 40 | | A", "| | | B"), "under_way", 40, "Quý I năm 2020: A\nQuý II năm 2020: B"),
+    (("under_way | 40 | | Không", "under_way | | | Không"), "under_way", 40, "Không"),
+    (("done | 100 | 02/03/2020 | A", "under_way | | |"), "under_way", None, "Quý I năm 2020: A"),
+    (("under_way | 40 | |", "?gần xong | | |"), "under_way", 40, ""),
+    (("under_way | 40 | | A", "done | 100 | | a"), "done", 100, "Quý I năm 2020, quý II năm 2020: A"),
+])
+def test_what_a_later_quarter_leaves_blank_stays_and_what_it_says_comes_after(
+        rows: tuple[str, ...], status: str, percent: float | None, result: str) -> None:
+    made = of_quarters(*(f"{HEAD}| SCT | 2.1 | {row} |" for row in rows)).rows
+    row = made[(made["agency_code"] == "SCT") & (made["task_id"] == "2.1")].to_dict("records")[0]
+    assert (row["status"], None if row["percent"] is NA else row["percent"], row["result"]) == (status, percent, result)
+
+
+@pytest.mark.parametrize(("quarters", "timeliness"), [(("done", "done"), "on_time"), (("under_way", "done"), NA)])
+def test_a_task_without_a_day_is_judged_by_when_it_was_first_said_to_be_done(quarters: tuple[str, ...], timeliness: object) -> None:
+    plan = replace(PLAN, tasks=tuple(replace(each, deadline="Tháng 3/2020") for each in PLAN.tasks))
+    tasks = of_quarters(*(f"{HEAD}| SCT | 2.1 | {status} | | | |" for status in quarters), plan=plan).tasks.set_index("task_id")
+    assert tasks.loc["2.1", "timeliness"] is timeliness or tasks.loc["2.1", "timeliness"] == timeliness
+
+
+# ── with or without a form of the year's own ──────────────────────────────────────────────────────
+
+
+def test_who_reported_in_the_quarters_is_not_missing_and_the_report_says_by_what(here: Path) -> None:
+    made = consolidate_round(Round(here / "NAM"), today=date(2026, 12, 16))
+    assert [each.code for each in made.standing.missing] == ["HBVNTD", "HCK"]
+    text = document_text(made.report.read_bytes())
+    assert "2/4 cơ quan, đơn vị đã gửi báo cáo (đạt 50\u00a0%). Báo cáo của 2 cơ quan" in " ".join(text.split("\n"))
+    assert "được tổng hợp từ báo cáo của các quý." in text
+
+
+def test_a_form_of_the_years_own_counts_cell_by_cell_and_the_quarters_fill_what_it_leaves_blank(here: Path) -> None:
+    plan, _ = read_plan(here / "NAM" / words.PLAN_FILE)
+    own = {"T2.4": {"status": "Đang thực hiện", "percent": "90"}, "T2.5": {"result": "Cả năm làm tốt"}, "I1": {"figure": "100"},
+           "X1": {"content": "Họp giao ban", "status": "Đã hoàn thành", "result": "12 cuộc"}, "OVERALL": {"text": "Không"}}
+    drop(here / "NAM", "SNV.xlsx", form(plan, "SNV", own), plan.period.last_day)
+    made = consolidate_round(Round(here / "NAM"), today=date(2026, 12, 16))
+    (record,) = made.standing.intake.files
+    assert (record.typed, record.consolidated, record.listed) == (8, 8, 0)
+    assert not [each for each in made.findings if each.code is Code.ACCOUNTING_BROKEN]
+    got = returned(here, "SNV")
+    tasks = {row.task_id: row for row in got.progress}
+    assert (tasks["2.4"].status, tasks["2.4"].percent) == (Status.UNDER_WAY, 90)
+    assert tasks["2.4"].text("result").startswith("Quý I năm 2026, quý II năm 2026: Đã khảo sát")
+    assert (tasks["2.5"].status, tasks["2.5"].text("result")) == (Status.DONE, "Cả năm làm tốt")
+    assert (got.figures["1"].value, got.figures["3"].value, got.files) == (100, 3, ("SNV.xlsx",))
+    (told,) = (each for each in made.findings if each.code is Code.FIGURE_DIFFERS)
+    assert (told.place.file, told.details["parts"]) == ("SNV.xlsx", "3,75")
+
+
+def test_a_year_that_sends_no_forms_needs_none(here: Path) -> None:
+    path = here / "NAM" / words.PLAN_FILE
+    plan, _ = read_plan(path)
+    path.write_bytes(write_plan(replace(plan, agencies=tuple(replace(each, receives_form=False) for each in plan.agencies))))
+    standing = read_standing(Round(here / "NAM"))
+    assert (standing.expected, standing.reported) == (4, 2)
+    assert not {each.code for each in standing.findings} & {Code.NO_AGENCIES, Code.FORM_NOT_SENT, Code.NO_LEAD_REPORTS}
+
+
+# ── what is told of the parts ─────────────────────────────────────────────────────────────────────
+
+
+def test_each_part_says_how_many_reported_and_an_error_in_one_keeps_the_year_a_draft(here: Path) -> None:
+    answered = {"status": "Đã hoàn thành", "percent": "100", "completed": "05/09/2026", "result": "Xong"}
+    for (code, agency), task in {("2026Q2", "SNV"): "T2.5", ("2026Q3", "SCT"): "T2.5", ("2026Q4", "SCT"): "T2.1"}.items():
+        whole = {**SAID[code, agency], task: {**answered, "status": "Đang thực hiện", "percent": "50", "completed": ""} if code < "2026Q3" else answered}
+        drop(here / f"Ky {code}", f"{agency}.xlsx", form(PLANS[code], agency, whole), PLANS[code].period.last_day)
+    assert consolidate_round(Round(here / "NAM"), today=date(2026, 12, 16)).standing.open == ()
+    third = PLANS["2026Q3"]
+    drop(here / "Ky 2026Q3", "SNV.xlsx", form(third, "SNV", {"T2.4": {"status": "gần xong"}, "T2.5": answered}), third.period.last_day)
+    made = consolidate_round(Round(here / "NAM"), today=date(2026, 12, 16))
+    assert [line for line in closing_lines(made, date(2026, 12, 16)) if line.startswith("Kỳ thành phần")] == [
+        f"Kỳ thành phần : {each}" for each in (
+            "Quý I năm 2026: 2 báo cáo, không còn lỗi chưa xử lý.", "Quý II năm 2026: 2 báo cáo, không còn lỗi chưa xử lý.",
+            "Quý III năm 2026: 2 báo cáo, 1 lỗi chưa xử lý.", "Quý IV năm 2026: 2 báo cáo, không còn lỗi chưa xử lý.")]
+    assert [each.code for each in made.standing.open] == [Code.PART_HAS_ERRORS]
+    silent = next(each for each in made.findings if each.code is Code.PART_SILENT)
+    assert silent.problem == "Quý I năm 2026: chưa có báo cáo của Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh; Ủy ban nhân dân huyện Cầu Kè."
+
+
+def test_a_folder_that_is_none_of_the_years_parts_is_told_at_the_settings_cell(here: Path) -> None:
+    shutil.copytree(here / "Ky 2026Q1", here / "Ban sao")
+    for name, plan in {"Ky khac": quarter("2025Q4"), "Ke hoach khac": replace(
+            quarter("2026Q4"), settings=replace(BASE.settings, plan_code="KH9"))}.items():
+        (here / name).mkdir()
+        (here / name / words.PLAN_FILE).write_bytes(write_plan(plan))
+    (here / "hong").mkdir()
+    (here / "hong" / words.PLAN_FILE).write_bytes(b"PK no workbook")
+    edit_parts(here, "../Ky 2026Q1", "..\\Ban sao", "../khong co", "../Ky khac", "../Ke hoach khac", "../hong", "../NAM")
+    made = together(here)
+    told = [each for each in made.findings if each.code.name.startswith("PART")]
+    assert Counter(each.code for each in told) == Counter({
+        Code.PART_UNREADABLE: 2, Code.PART_OTHER_PLAN: 1, Code.PART_OUTSIDE: 2, Code.PARTS_OVERLAP: 1, Code.PARTS_MISSING: 1,
+        Code.PART_READ: 1, Code.PART_SILENT: 1})
+    assert {(each.place.file, each.place.sheet, each.place.cell[0]) for each in told} == {(words.PLAN_FILE, "Thông tin", "B")}
+    figures = dict(made.indicators[["code", "total"]].itertuples(index=False))
+    assert figures["1"] == 11.5  # the copy is not counted again
+
+
+def test_renumbered_tasks_are_matched_by_their_text_and_nothing_that_has_no_place_is_dropped(here: Path) -> None:
+    path = here / "NAM" / words.PLAN_FILE
+    plan, _ = read_plan(path)
+    tasks = tuple(replace(each, id="9.1", tt="9.1") if each.id == "2.4" else replace(each, content="Việc khác hẳn") if each.id == "2.1" else each
+                  for each in plan.tasks)
+    path.write_bytes(write_plan(replace(plan, tasks=tasks, agencies=tuple(each for each in plan.agencies if each.code != "SNV"),
+                                        assignments=())))
+    made = consolidate_round(Round(here / "NAM"), today=date(2026, 12, 16))
+    told = [each for each in made.findings if each.code in (Code.PART_AGENCY_UNKNOWN, Code.PART_ROWS_UNKNOWN)]
+    assert {(each.code, each.severity) for each in told} == {
+        (Code.PART_AGENCY_UNKNOWN, Severity.ERROR), (Code.PART_ROWS_UNKNOWN, Severity.ERROR)}
+    listed = {row[5] for row in sheet(here, words.SUMMARY_SHEETS["attention"])}
+    left = {text for (_, agency, slot), cells in typed(here).items() if agency == "SNV" or slot == "T2.1" for text in cells if text}
+    assert left <= listed
+
+
+def test_a_half_year_is_put_together_from_quarters_and_the_year_from_it(here: Path) -> None:
+    init_round(here / "H1", asked=Asked(PeriodName(2026, PeriodKind.HALF, 1), (here / "Ky 2026Q1", here / "Ky 2026Q2")))
+    edit_parts(here, "../H1", "../Ky 2026Q3", "../Ky 2026Q4")
+    made = together(here)
+    assert dict(made.indicators[["code", "total"]].itertuples(index=False))["1"] == 103.75
+    task = next(row for row in returned(here, "SCT").progress if row.task_id == "2.1")
+    assert task.entries["result"].place.file.split("; ")[0] == "../Ky 2026Q1/2_bao_cao_nhan_ve/SCT.xlsx"
+
+
+def test_the_command_line_makes_the_year_and_consolidates_it(here: Path) -> None:
+    previous = [each for code in QUARTERS for each in ("--previous", here / f"Ky {code}")]
+    assert run("init", here / "NAM2", "--period", "2026", *previous).exit_code in (0, 1)
+    said = run("consolidate", here / "NAM2", "--today", "2026-12-16").output
+    assert "Quý III năm 2026: 1 báo cáo" in said
+
+
+def test_the_window_and_status_lead_on_from_what_came_back_in_the_quarters(here: Path) -> None:
+    where, today = Round(here / "NAM"), date(2026, 12, 16)
+    for path in here.glob("Ky 2026Q*/2_bao_cao_nhan_ve/*"):
+        os.utime(path)  # it came now
+    assert look(where, today).next is Action.CONSOLIDATE
+    consolidate_round(where, today=today)
+    assert look(where, today).next is not Action.CONSOLIDATE
+    soon = datetime.now().timestamp() + 5
+    path = here / "Ky 2026Q3" / words.RETURNS_FOLDER / "SNV.xlsx"
+    path.write_bytes(form(PLANS["2026Q3"], "SNV", {"T2.4": {"status": "Đang thực hiện"}}))
+    os.utime(path, (soon, soon))
+    assert look(where, today).next is Action.CONSOLIDATE

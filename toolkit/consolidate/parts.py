@@ -1,0 +1,331 @@
+"""A period put together from shorter ones it holds: a year from its quarters. What each agency said in all of them
+becomes one return, as if it had said so at the end; figures are added up once.
+
+Of each task the status that was said last counts, with its percent and day; of texts what each period said, under its
+label. What an agency wrote in a form of the period itself comes before all of them, cell by cell.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from statistics import fmean
+from typing import Any, NamedTuple, cast
+
+from toolkit import fields, words
+from toolkit.consolidate.standing import Standing
+from toolkit.fields import ValueKind
+from toolkit.findings import Code, Finding, Place, finding
+from toolkit.interpretations import figure_text
+from toolkit.model import Entry, Figure, Indicator, Intake, Listed, Plan, Return, TaskAnswer, Value, Way
+from toolkit.period import PeriodKind, PeriodName
+from toolkit.plan.amending import same_tasks, same_texts
+from toolkit.text import grouped, key, names_vi, says_nothing, uncapitalised
+
+#: What goes with a status: of an earlier one it does not hold any more.
+_WITH_STATUS = (fields.PERCENT, fields.COMPLETED)
+#: Of these texts the last counts; documents stand below each other.
+_LAST = frozenset((*fields.EXTRAS, "preparer", "approver"))
+_NAMED = 10
+_AGENCIES, _TASKS = (Place(words.PLAN_FILE, words.PLAN_SHEETS[name]) for name in ("agencies", "tasks"))
+
+
+class PartRound(NamedTuple):
+    """A round that is put together with others: its folder, as seen from theirs, and where it stands."""
+    folder: str
+    standing: Standing
+
+    @property
+    def name(self) -> PeriodName:
+        """Its period."""
+        return self.standing.plan.period.name
+
+    @property
+    def placed(self) -> Callable[[Place], Place]:
+        """What makes of a place of its files the same as seen from the round it is a part of."""
+        own = {each.file for each in self.standing.intake.files}
+
+        @cache
+        def seen(file: str) -> str:
+            within = os.path.join(words.RETURNS_FOLDER, file) if file in own else file
+            return os.path.normpath(os.path.join(self.folder, within)).replace("\\", "/")
+
+        return lambda place: place._replace(file="; ".join(map(seen, place.file.split("; "))))
+
+
+class PartReturn(NamedTuple):
+    """What an agency returned in one part, in the numbers of the whole. `label` is "" of the form of the period itself;
+    `unplaced` are what stands in rows the whole does not have, by these."""
+    label: str
+    returned: Return
+    unplaced: Mapping[str, tuple[Entry, ...]] = {}
+
+
+def period_faults(whole: PeriodName, parts: Sequence[tuple[str, PeriodName]], place: Place) -> dict[int, Finding]:
+    """By place in `parts`, folders with their periods in order, what must not be taken: the period is not in the
+    whole, or has a month that an earlier one has."""
+    found, taken = dict[int, Finding](), list[tuple[str, PeriodName]]()
+    for at, (folder, name) in enumerate(parts):
+        beside = next((each for each in taken if each[1].overlaps(name)), None)
+        if not whole.holds(name):
+            found[at] = finding(Code.PART_OUTSIDE, place, folder=folder, part=name.label, period=whole.label)
+        elif beside:
+            found[at] = finding(Code.PARTS_OVERLAP, place, part=name.label, folder=folder, other=beside[1].label,
+                                beside=beside[0])
+        else:
+            taken.append((folder, name))
+    return found
+
+
+def parts_missing(whole: PeriodName, parts: Iterable[PeriodName], place: Place) -> Iterator[Finding]:
+    """That months of the whole are in no part, by their quarters where a whole one is missing."""
+    held, missing = list(parts), list[PeriodName]()
+    for kind, most in ((PeriodKind.QUARTER, 4), (PeriodKind.MONTH, 12)):
+        names = (PeriodName(whole.year, kind, number) for number in range(1, most + 1))
+        missing += [each for each in names if whole.holds(each)
+                    and not any(each.overlaps(other) for other in (*held, *missing))]
+    if missing:
+        named = ", ".join(each.part for each in missing)
+        yield finding(Code.PARTS_MISSING, place, period=whole.label, missing=named)
+
+
+def with_parts(
+    plan: Plan, intake: Intake, parts: Sequence[PartRound], place: Place
+) -> tuple[Plan, Intake, tuple[Finding, ...]]:
+    """Plan and intake of the whole with what came back in its `parts`, in the order of their periods, none of which has
+    a month of another; and what is to be told, of the parts at that `place`. Who was asked in a part is asked in the
+    whole."""
+    said = [(part, _in_whole(plan, part)) for part in parts]
+    homeless = [each for part, held in said for each in _homeless(plan, part, held)]
+    by_agency = grouped((each for _, held in said for each in held), lambda each: each.returned.agency)
+    asked = {agency.code for part in parts for agency in part.standing.plan.expected}
+    plan = replace(plan, agencies=tuple(
+        replace(each, receives_form=each.receives_form or each.code in asked) for each in plan.agencies))
+    own, labels = {each.agency: each for each in intake.returns}, [part.name.heading for part in parts]
+    returns, codes = list[Return](), tuple(part.name.code for part in parts)
+    for code in (agency.code for agency in plan.agencies if agency.code in by_agency or agency.code in own):
+        mine = own.get(code)
+        held = [*by_agency.get(code, ()), *([PartReturn("", mine)] if mine else [])]
+        returns.append(replace(_composed(plan, held, labels), parts=codes) if code in by_agency else held[0].returned)
+        by_agency[code] = held
+    found = (*(each for part in parts for each in _told(part, place)), *(each for each, _ in homeless),
+             *_lacking(plan, returns, place), *_differing(plan, by_agency))
+    listed = (Listed(entry, each.message) for each, entries in homeless for entry in entries)
+    together = replace(intake, returns=tuple(returns), listed=(*intake.listed, *listed), sent=intake.returns)
+    return plan, together, found
+
+
+def _in_whole(plan: Plan, part: PartRound) -> list[PartReturn]:
+    """The returns of a part in the numbers of the whole."""
+    then, placed = part.standing.plan, part.placed
+    tasks, named = same_tasks(then.tasks, plan.tasks), ({
+        each.code: key(f"{each.name} {each.unit}") for each in held.indicators} for held in (then, plan))
+    figures = same_texts(*named)
+    held = []
+    for made in part.standing.intake.returns:
+        rows = [row._replace(**_moved(row, placed)) for row in made.progress]
+        given = {code: replace(row, **_moved(row, placed)) for code, row in made.figures.items()}
+        unplaced = {f"nhiệm vụ {row.task_id}": row for row in rows if row.task_id not in tasks} | {
+            f"chỉ tiêu {code}": row for code, row in given.items() if code not in figures}
+        held.append(PartReturn(part.name.heading, replace(
+            made, progress=tuple(row._replace(task_id=tasks[row.task_id]) for row in rows if row.task_id in tasks),
+            extras=tuple(row._replace(**_moved(row, placed)) for row in made.extras),
+            free={name: each._replace(place=placed(each.place)) for name, each in made.free.items()},
+            figures={figures[code]: row for code, row in given.items() if code in figures},
+            since={tasks[task]: day for task, day in made.since.items() if task in tasks},
+        ), {name: _typed(row) for name, row in unplaced.items() if _typed(row)}))
+    return held
+
+
+def _moved(row: TaskAnswer | Figure, placed: Callable[[Place], Place]) -> dict[str, Any]:
+    """What changes in a row of a part as seen from the whole: its places."""
+    entries, unclear = ({name: each._replace(place=placed(each.place)) for name, each in held.items()}
+                        for held in (row.entries, row.unclear))
+    return {"row": placed(row.row), "entries": entries, "unclear": unclear}
+
+
+def _typed(row: TaskAnswer | Figure) -> tuple[Entry, ...]:
+    return (*row.entries.values(), *row.unclear.values())
+
+
+def _told(part: PartRound, place: Place) -> Iterator[Finding]:
+    """What there is to tell of a part: how many returns, what is open, who is silent."""
+    standing, heading = part.standing, part.name.heading
+    told = {"period": heading, "reports": len(standing.intake.returns)}
+    if standing.open:
+        yield finding(Code.PART_HAS_ERRORS, place, **told, count=len(standing.open), folder=part.folder)
+    else:
+        yield finding(Code.PART_READ, place, **told)
+    if standing.missing:
+        silent = names_vi([each.name for each in standing.missing], _NAMED, "cơ quan khác")
+        yield finding(Code.PART_SILENT, place, period=heading, agencies=silent)
+
+
+def _homeless(plan: Plan, part: PartRound, held: Iterable[PartReturn]) -> Iterator[tuple[Finding, Sequence[Entry]]]:
+    """What was said in a part and has no place in the whole, and what is told of it."""
+    unplaced = dict[str, list[Entry]]()
+    for each in held:
+        code, made = each.returned.agency, each.returned
+        for row, entries in each.unplaced.items() if plan.knows(code) else ():
+            unplaced.setdefault(row, []).extend(entries)
+        if not plan.knows(code):
+            rows: Iterable[TaskAnswer | Figure] = (*made.progress, *made.extras, *made.figures.values())
+            cells = [*(entry for row in rows for entry in _typed(row)), *made.free.values(),
+                     *(entry for entries in each.unplaced.values() for entry in entries)]
+            agency = part.standing.plan.agency(code).name
+            yield finding(Code.PART_AGENCY_UNKNOWN, _AGENCIES, period=part.name.heading, agency=agency, code=code,
+                          count=len(cells)), cells
+    if unplaced:
+        cells = [entry for entries in unplaced.values() for entry in entries]
+        yield finding(Code.PART_ROWS_UNKNOWN, _TASKS, period=part.name.heading, rows=", ".join(unplaced),
+                      count=len(cells)), cells
+
+
+def _composed(plan: Plan, said: Sequence[PartReturn], labels: Sequence[str]) -> Return:
+    """One return of what an agency said, in its form of the whole last. `labels` are of all parts, also of those in
+    which it said nothing."""
+    base = said[-1].returned
+    if said[-1].label:
+        base = Return(base.agency, (), max(each.returned.received for each in said), base.received_from)
+    by_task = grouped(((each, row) for each in said for row in each.returned.progress), lambda pair: pair[1].task_id)
+    since = dict[str, date]()
+    progress = list[TaskAnswer]()
+    for task, rows in by_task.items():
+        row, day = _row(rows)
+        progress.append(row)
+        since |= {task: day} if day and day != base.received else {}
+    return replace(
+        base, progress=tuple(progress), extras=tuple(_extras(said)), since=since,
+        free={part: entry for part in fields.FREE_PARTS if (entry := _free(part, said))},
+        figures={each.code: figure for each in plan.indicators if (figure := _figure(each, said, labels))})
+
+
+def _row(rows: Sequence[tuple[PartReturn, TaskAnswer]]) -> tuple[TaskAnswer, date | None]:
+    """The rows of one task, the own form's last, as one; and the day its status was first received."""
+    values, entries, unclear = dict[str, Value](), dict[str, Entry](), dict[str, Entry]()
+    since: date | None = None
+    for said, row in rows:
+        if row.status and row.status is not values.get(fields.STATUS):
+            since = said.returned.since.get(row.task_id, said.returned.received)
+            for name in _WITH_STATUS:
+                values.pop(name, None)
+                entries.pop(name, None)
+        for name in (fields.STATUS, *_WITH_STATUS):
+            if name in row.values:
+                values[name], entries[name] = row.values[name], row.entries[name]
+    texts = dict.fromkeys(name for _, row in rows for name in row.entries if fields.kind_of(name) is ValueKind.TEXT)
+    for name in texts:
+        entries[name] = _text(name, [(said.label, row.entries[name]) for said, row in rows if name in row.entries])
+        values[name] = entries[name].text
+    for said, row in rows:  # what nobody understood stands where nothing else does, or in the form of the whole
+        for name, entry in row.unclear.items():
+            if name not in values or not said.label:
+                values.pop(name, None)
+                entries.pop(name, None)
+                unclear[name] = entry
+    answering = [row for _, row in rows if row.entries or row.unclear] or [rows[-1][1]]
+    last = rows[-1][1]
+    place = last.row if len(answering) == 1 and answering[0] is last else _together(row.row for row in answering)
+    return last._replace(row=place, values=values, entries=entries, unclear=unclear), since
+
+
+def _together(places: Iterable[Place]) -> Place:
+    """Several places as one: of files, sheets and cells each once."""
+    return Place(*("; ".join(dict.fromkeys(name for name in names if name)) for names in zip(*places, strict=True)))
+
+
+def _text(name: str, said: Sequence[tuple[str, Entry]]) -> Entry:
+    """What was said in one field of text, each under its period's label, the same once; the own form's alone
+    where there is one. What says nothing stands where nothing else does."""
+    label, last = said[-1]
+    telling = [each for each in said if not says_nothing(each[1].text)]
+    if name in _LAST or not label or not telling:
+        return last
+    alike = grouped(telling, lambda each: key(each[1].text))
+    lines = list[str]()
+    for held in alike.values():
+        text = held[0][1].text.strip()
+        who = ", ".join(label if not at else uncapitalised(label) for at, (label, _) in enumerate(held))
+        lines.append(text if name == fields.DOCUMENTS else f"{who}: {text}")
+    return Entry("\n".join(lines), _together(entry.place for _, entry in telling))
+
+
+def _extras(said: Sequence[PartReturn]) -> Iterator[TaskAnswer]:
+    """The tasks outside the annex; of one content that several parts tell of, one."""
+    own, rows = {row.task_id for each in said if not each.label for row in each.returned.extras}, dict[
+        str, list[tuple[PartReturn, TaskAnswer]]]()
+    for at, each in enumerate(said):
+        seen = set[str]()
+        for row in each.returned.extras:
+            content = key(row.text(fields.CONTENT))
+            mark = content if content and content not in seen else f"{at} {row.task_id}"
+            rows.setdefault(mark, []).append((each, row))
+            seen.add(content)
+    free = (name for number in range(1, 1 + len(own) + len(rows)) if (name := f"X{number}") not in own)
+    for held in rows.values():
+        row, _ = _row(held)
+        yield row if not held[-1][0].label else row._replace(task_id=next(free))
+
+
+def _free(part: str, said: Sequence[PartReturn]) -> Entry | None:
+    """A free part of the form, None where nobody filled it."""
+    held = [(each.label, each.returned.free[part]) for each in said if part in each.returned.free]
+    return _text(part, held) if held else None
+
+
+_TOTAL: Mapping[Way, Callable[[Sequence[float]], float]] = {
+    Way.SUM: lambda values: float(sum(Decimal(str(value)) for value in values)), Way.MEAN: fmean,
+    Way.LATEST: lambda values: values[-1]}
+
+
+def _given(indicator: Indicator, said: Iterable[PartReturn]) -> list[tuple[str, Figure]]:
+    """The figures of the parts, by their labels."""
+    held = ((each.label, each.returned.figures.get(indicator.code)) for each in said if each.label)
+    return [(label, figure) for label, figure in held if figure and figure.value is not None]
+
+
+def _figure(indicator: Indicator, said: Sequence[PartReturn], labels: Sequence[str]) -> Figure | None:
+    """An agency's figure of the whole: its own form's, else what its parts make; None where it has no such row."""
+    rows = [(each.label, each.returned.figures[indicator.code]) for each in said
+            if indicator.code in each.returned.figures]
+    if not rows:
+        return None
+    (label, last), given = rows[-1], _given(indicator, said)
+    notes = [(label, row.entries[fields.NOTE]) for label, row in rows if fields.NOTE in row.entries]
+    note = {fields.NOTE: _text(fields.NOTE, notes)} if notes else {}
+    last = replace(last, entries={**last.entries, **note}, note=note[fields.NOTE].text if note else "")
+    if not given or (not label and (last.value is not None or fields.FIGURE in last.unclear)):
+        return last
+    is_latest, have = indicator.way is Way.LATEST, {label for label, _ in given}
+    typed = [row.entries[fields.FIGURE] for _, row in (given[-1:] if is_latest else given)]
+    entry = Entry("; ".join(each.text for each in typed), _together(each.place for each in typed))
+    return replace(
+        last, row=entry.place, value=_TOTAL[indicator.way]([cast("float", row.value) for _, row in given]),
+        entries={**last.entries, fields.FIGURE: entry}, unclear={},
+        lacking=() if is_latest else tuple(uncapitalised(each) for each in labels if each not in have))
+
+
+def _lacking(plan: Plan, returns: Iterable[Return], place: Place) -> Iterator[Finding]:
+    """Which figures lack periods."""
+    for indicator in plan.indicators:
+        held = [(each.agency, each.figures[indicator.code]) for each in returns if indicator.code in each.figures]
+        lacking = [f"{plan.agency(code).name} ({', '.join(figure.lacking)})" for code, figure in held if figure.lacking]
+        if lacking:
+            named = names_vi(lacking, _NAMED, "cơ quan khác")
+            yield finding(Code.FIGURES_LACKING, place, code=indicator.code, lacking=named)
+
+
+def _differing(plan: Plan, by_agency: Mapping[str, Sequence[PartReturn]]) -> Iterator[Finding]:
+    """Where a form of the whole says another figure than its parts make."""
+    for held, indicator in ((held, each) for held in by_agency.values() for each in plan.indicators):
+        own, figures = held[-1].returned.figures.get(indicator.code), _given(indicator, held)
+        if held[-1].label or own is None or own.value is None or not figures:
+            continue
+        made = _TOTAL[indicator.way]([cast("float", figure.value) for _, figure in figures])
+        if abs(made - own.value) > 1e-9:
+            told = {"own": figure_text(own.value), "parts": figure_text(made)}
+            yield finding(Code.FIGURE_DIFFERS, own.entries[fields.FIGURE].place, code=indicator.code, **told)

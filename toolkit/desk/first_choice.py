@@ -1,0 +1,250 @@
+"""How a round begins, with no window in it: what an officer may choose, what is still to be filled in, what is made."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from enum import Enum
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from toolkit import round_status, words
+from toolkit.closing import REFUSALS
+from toolkit.findings import Finding, ToolkitError
+from toolkit.model import Plan
+from toolkit.period import PeriodKind, PeriodName, period_named
+from toolkit.rounds import Round, plan_of
+from toolkit.rounds.beginning import Asked, amend_round, init_round, is_used, next_ad_hoc
+from toolkit.text import names_vi
+
+_NAME = "Ky bao cao "
+#: Periods of the years beside are offered where they begin or end within so many days.
+_NEAR = timedelta(days=92)
+#: How many periods of each kind a year has, as they are offered; there is one of nine months, number 9.
+_NUMBERS = {PeriodKind.YEAR: (0,), PeriodKind.HALF: (1, 2), PeriodKind.NINE_MONTHS: (9,),
+            PeriodKind.QUARTER: range(1, 5), PeriodKind.MONTH: range(1, 13)}
+#: So many numbers of tasks are named at the most.
+_NAMED = 40
+
+
+class Source(Enum):
+    """What a round is made from, in words for the officer, and what he then fills in; OPEN is a round there is already,
+    AD_HOC a report asked for once, AMEND such a round whose plan an amended annex changes."""
+
+    OPEN = ("Mở một kỳ báo cáo đã có", "round")
+    SHIPPED = ("Tạo kỳ mới theo kế hoạch kèm sẵn (Quyết định 2793/QĐ-UBND)", "period", "folder")
+    ANNEX = ("Tạo kỳ mới từ phụ lục của một Quyết định khác (.docx, .xlsx, .txt)", "annex", "period", "folder")
+    PREVIOUS = ("Tạo kỳ mới từ kỳ trước (chuyển nhiệm vụ còn lại và kết quả để so sánh)", "round", "period", "folder")
+    AD_HOC = ("Tạo báo cáo đột xuất (một số nhiệm vụ, một số cơ quan)", "round", "title", "tasks", "last_day", "folder")
+
+    AMEND = ("Sửa kế hoạch của kỳ đang làm theo phụ lục mới", "round", "annex")
+
+    def __init__(self, label: str, *asked: str) -> None:
+        self.label, self.asked = label, asked
+
+
+_ROUNDS = {Source.OPEN: "kỳ báo cáo", Source.PREVIOUS: "của kỳ trước", Source.AD_HOC: "của kỳ lấy nhiệm vụ",
+           Source.AMEND: "của kỳ đang làm"}
+
+
+class FirstChoice(NamedTuple):
+    """What is chosen so far, as typed. `round` is the round to open or the one before, by its folder; `folder` the new
+    one's. `period` "" is the one after the round before; `tasks` "" are all of an ad hoc report."""
+
+    source: Source
+    round: str = ""
+    annex: str = ""
+    title: str = ""
+    tasks: str = ""
+    last_day: str = ""
+    period: str = ""
+    folder: str = ""
+
+
+class Begun(NamedTuple):
+    """The round to work in, the workbook to look through first (None where nothing was made), and what making it has to
+    tell."""
+
+    where: Round
+    opens: Path | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+class KnownRound(NamedTuple):
+    """A round that could be read."""
+
+    folder: Path
+    plan: Plan
+
+    @property
+    def name(self) -> PeriodName:
+        """Its period."""
+        return self.plan.period.name
+
+
+def rounds_in(folder: Path) -> tuple[Path, ...]:
+    """The rounds that lie in that folder, the one last worked in first."""
+    try:
+        found = [each for each in folder.iterdir() if (each / words.PLAN_FILE).is_file()]
+        return tuple(sorted(found, key=lambda each: (-(each / words.PLAN_FILE).stat().st_mtime, each.name)))
+    except OSError:
+        return ()
+
+
+def known_round(folder: str | Path) -> KnownRound | None:
+    """The round in that folder, None where there is none that can be read."""
+    where = Path(folder)
+    try:
+        plan = _plan(where, (where / words.PLAN_FILE).stat().st_mtime_ns) if str(folder).strip() else None
+    except OSError:
+        return None
+    return KnownRound(where, plan) if plan else None
+
+
+@lru_cache(maxsize=64)
+def _plan(folder: Path, _saved: int) -> Plan | None:
+    with suppress(ToolkitError, *REFUSALS):
+        return plan_of(Round(folder))[0]
+    return None
+
+
+def first_choice(folder: Path, today: date) -> FirstChoice:
+    """What the dialog begins with."""
+    held, year = rounds_in(folder), PeriodName(today.year)
+    source, given = (Source.OPEN, str(held[0])) if held else (Source.SHIPPED, "")
+    return FirstChoice(source, given, period=year.heading, folder=str(folder / f"{_NAME}{year.code}"))
+
+
+def periods_offered(choice: FirstChoice, today: date) -> tuple[PeriodName, ...]:
+    """The periods an officer may want: all of this year, of the years beside those that are near; from the round
+    before, those after it, and first the next of its kind."""
+    before = known_round(choice.round) if choice.source is Source.PREVIOUS else None
+    if before is None or before.name.kind is PeriodKind.AD_HOC:
+        return _periods_around(today)
+    after = before.name.shifted(1)
+    around = _periods_around(after.days[0])
+    return (after, *(each for each in around if each.order > before.name.order and each != after))
+
+
+def _periods_around(day: date) -> tuple[PeriodName, ...]:
+    """All periods of that day's year, then those of the years before and after that are near."""
+    names = (PeriodName(year, kind, number) for year in (day.year, day.year - 1, day.year + 1)
+             for kind, numbers in _NUMBERS.items() for number in numbers)
+    return tuple(each for each in names if each.year == day.year
+                 or each.days[0] - _NEAR <= day <= each.days[1] + _NEAR)
+
+
+def renamed(choice: FirstChoice) -> str:
+    """The new folder, called after the period chosen where its name is still one proposed."""
+    folder, to = Path(choice.folder), _period(choice)
+    is_proposed = folder.name.startswith(_NAME) and period_named(folder.name.removeprefix(_NAME)) is not None
+    return str(folder.with_name(f"{_NAME}{to.code}")) if to and is_proposed else choice.folder
+
+
+def _period(choice: FirstChoice) -> PeriodName | None:
+    """The new round's period as far as it is known: of an ad hoc report the next number of its year."""
+    if choice.source is not Source.AD_HOC:
+        named = period_named(choice.period)
+        return None if named and named.kind is PeriodKind.AD_HOC else named
+    day = _day(choice.last_day)
+    return next_ad_hoc(day.year, Path(choice.folder), Path(choice.round)) if day else None
+
+
+def _day(text: str) -> date | None:
+    for form in ("%d/%m/%Y", "%Y-%m-%d"):
+        with suppress(ValueError):
+            return datetime.strptime(text.strip(), form).date()
+    return None
+
+
+def objection(choice: FirstChoice, today: date) -> str:
+    """What is still to be filled in, in a sentence; "" where nothing is."""
+    asked, folder = choice.source.asked, choice.folder.strip()
+    if "round" in asked and not (choice.round and Round(Path(choice.round)).plan.is_file()):
+        return f"Chọn thư mục {_ROUNDS[choice.source]}: thư mục có tệp {words.PLAN_FILE}."
+    if "annex" in asked and not (choice.annex and Path(choice.annex).is_file()):
+        return "Chọn tệp phụ lục của Quyết định."
+    if "title" in asked and not choice.title.strip():
+        return "Ghi tên báo cáo đột xuất, ví dụ Báo cáo nhanh về an toàn thực phẩm dịp Tết."
+    if "last_day" in asked and _day(choice.last_day) is None:
+        return f"Ghi ngày cuối nhận báo cáo, ví dụ {today:%d/%m/%Y}."
+    from_before = choice.source is Source.PREVIOUS and not choice.period.strip()
+    if "period" in asked and not from_before and _period(choice) is None:
+        year, quarter = PeriodName(today.year), PeriodName(today.year, PeriodKind.QUARTER, 3)
+        return f"Chọn kỳ báo cáo ở mũi tên, hoặc ghi như {year.heading}, {quarter.heading}, {quarter.code}."
+    if "folder" not in asked:
+        return ""
+    if not folder:
+        return "Ghi nơi đặt thư mục của kỳ báo cáo mới."
+    if told := round_status.hindrance(Path(folder)):
+        return told
+    return "Thư mục này đã có dữ liệu. Ghi một tên thư mục mới." if is_used(Path(folder)) else ""
+
+
+def taken_with(choice: FirstChoice) -> tuple[tuple[KnownRound, ...], KnownRound | None]:
+    """What lies beside the round before, of the same plan: the parts that the new round is put together from, of which
+    no two are about the same month and those of the kind of the round before go first; and the round of the same period
+    a year before, where that is older than the round before."""
+    before, to = known_round(choice.round), _period(choice)
+    if choice.source is not Source.PREVIOUS or before is None or to is None:
+        return (), None
+    around = [before, *filter(None, map(known_round, rounds_in(before.folder.parent)))]
+    alike = [each for each in around if each.plan.settings.plan_code == before.plan.settings.plan_code]
+    parts: list[KnownRound] = []
+    for each in sorted(alike, key=lambda each: (each.name.kind is not before.name.kind, each.name.order)):
+        if to.holds(each.name) and not any(each.name.overlaps(other.name) for other in parts):
+            parts.append(each)
+    year_before = (each for each in alike if each.name == to.year_before and each.name.order < before.name.order)
+    return tuple(sorted(parts, key=lambda each: each.name.order)), next(year_before, None)
+
+
+def foreseen(choice: FirstChoice) -> str:
+    """What making the round will do, before it is done; "" where a round is only opened."""
+    if choice.source is Source.OPEN:
+        return ""
+    before = known_round(choice.round)
+    if choice.source is Source.AMEND:
+        named = f" của {before.name.label}" if before else ""
+        return (f"Sẽ có tệp {words.AMENDED_FILE} cạnh {words.PLAN_FILE}{named}, mỗi thay đổi là một đề xuất để kiểm "
+                f"tra. {words.PLAN_FILE} và các biểu đã gửi chưa thay đổi.")
+    if choice.source is Source.AD_HOC and before:
+        numbers = names_vi([each.id for each in before.plan.tasks], _NAMED, "nhiệm vụ")
+        return f"Kế hoạch có nhiệm vụ {numbers}. TT để trống là tất cả; chỉ cơ quan liên quan nhận biểu mẫu."
+    (parts, year_before), to = taken_with(choice), _period(choice)
+    compared = f" So sánh với cùng kỳ năm trước: {year_before.folder.name}." if year_before else ""
+    if parts and to:
+        return _put_together(parts, to) + compared
+    return ("Sẽ có một thư mục với tệp kế hoạch ke_hoach.xlsx và chỗ để biểu mẫu, báo cáo nhận về, kết quả. "
+            f"Tệp kế hoạch được mở ngay để kiểm tra.{compared}")
+
+
+def _put_together(parts: tuple[KnownRound, ...], to: PeriodName) -> str:
+    """Which rounds the new one will be put together from, and for which months there is none."""
+    names = ", ".join(f"{each.name.part} ({each.folder.name})" for each in parts)
+    held = {month for each in parts for month in range(each.name.months[0], each.name.months[1] + 1)}
+    lacking = [str(month) for month in range(to.months[0], to.months[1] + 1) if month not in held]
+    lacks = f" Chưa có kỳ nào cho tháng {', '.join(lacking)}." if lacking else ""
+    setting, sheet = words.SETTINGS["parts"].label.text, words.PLAN_SHEETS["settings"]
+    return (f"Gộp từ {len(parts)} kỳ: {names}.{lacks} Không muốn gộp thì xóa mục “{setting}” ở trang {sheet} "
+            f"của {words.PLAN_FILE}.")
+
+
+def begin(choice: FirstChoice) -> Begun:
+    """The round chosen, made where it is a new one. `objection` has none."""
+    if choice.source is Source.OPEN:
+        return Begun(Round(Path(choice.round)))
+    if choice.source is Source.AMEND:
+        amended = amend_round(Round(Path(choice.round)), Path(choice.annex))
+        return Begun(Round(Path(choice.round)), amended.outputs[0], amended.findings)
+    asked, folder = choice.source.asked, Path(choice.folder.strip())
+    parts, year_before = taken_with(choice)
+    beside = (*parts, *((year_before,) if year_before else ()))
+    previous = (Path(choice.round), *(each.folder for each in beside)) if "round" in asked else ()
+    period = _period(choice) if "period" in asked else None
+    wanted = Asked(period, tuple(dict.fromkeys(previous)))
+    if choice.source is Source.AD_HOC:
+        tasks = tuple(choice.tasks.replace(",", " ").replace(";", " ").split())
+        wanted = Asked(None, wanted.previous, _day(choice.last_day), " ".join(choice.title.split()), tasks)
+    made = init_round(folder, Path(choice.annex) if "annex" in asked else None, wanted)
+    return Begun(Round(folder), made.outputs[0], made.findings)

@@ -1,0 +1,193 @@
+"""The dialog of the first time: what a round begins from, of which period, where it lies.
+
+It has no `tkinter.Variable`: one that is garbage calls Tk when collected, in whatever thread that happens.
+"""
+
+from __future__ import annotations
+
+import tkinter
+from collections.abc import Callable
+from pathlib import Path
+from tkinter import filedialog, ttk
+
+from toolkit.desk import appearance, first_choice, steps
+from toolkit.desk.dialogs import Surroundings
+from toolkit.desk.first_choice import Begun, FirstChoice, Source
+from toolkit.desk.steps import Ended, Failed, StepProgress, StepRunner
+from toolkit.findings import ToolkitError
+
+_QUESTION = "Bắt đầu từ đâu?"
+_SOURCE = "desk_source"
+#: What may be filled in, from above; the round's folder is called after what it is wanted for.
+FIELDS = {"round": "", "annex": "Tệp phụ lục", "title": "Tên báo cáo", "tasks": "TT nhiệm vụ",
+          "last_day": "Ngày cuối nhận báo cáo", "period": "Kỳ báo cáo", "folder": "Thư mục của kỳ mới"}
+_ROUNDS = {Source.OPEN: "Thư mục của kỳ đã có", Source.PREVIOUS: "Thư mục của kỳ trước",
+           Source.AD_HOC: "Lấy nhiệm vụ từ kỳ", Source.AMEND: "Thư mục của kỳ đang làm"}
+_BROWSE, _OPEN, _MAKE, _AMEND, _CLOSE = "Chọn…", "Mở", "Tạo kỳ báo cáo", "Lập bản sửa đổi", "Đóng"
+_BUTTONS = {Source.OPEN: _OPEN, Source.AMEND: _AMEND}
+_AT_WORK = "Đang làm…"
+_ANNEX_TYPES = [("Phụ lục", "*.docx *.xlsx *.txt"), ("Mọi tệp", "*")]
+#: The rows of the dialog: the question and the sources stand above the fields, what is told below.
+_FIRST_FIELD = len(Source) + 2
+_TOLD = _FIRST_FIELD + len(FIELDS)
+
+
+class FirstUse:
+    """The dialog in `root`; `done` is called with what comes of it."""
+
+    def __init__(self, root: tkinter.Tk, folder: Path, world: Surroundings, done: Callable[[Begun], None]) -> None:
+        self.root, self.world, self.done = root, world, done
+        self.worker = StepRunner()
+        self._start = folder
+        self._entries: dict[str, ttk.Entry] = {}
+        self._rows: dict[str, tuple[ttk.Widget, ...]] = {}
+        first = first_choice.first_choice(folder, world.today())
+        self._proposed, self._seen = first.period, first
+        root.setvar(_SOURCE, first.source.name)
+        self._build()
+        for name, entry in self._entries.items():
+            _write(entry, getattr(first, name))
+        self._changed()
+
+    @property
+    def choice(self) -> FirstChoice:
+        """What is chosen so far."""
+        source = Source[str(self.root.getvar(_SOURCE))]
+        return FirstChoice(source, **{name: entry.get() for name, entry in self._entries.items()})
+
+    def accept(self) -> None:
+        """Do what is chosen, or say what is still to be filled in."""
+        chosen = self.choice
+        told = first_choice.objection(chosen, self.world.today())
+        if told or self.worker.busy:
+            self._told.configure(text=f"✖ {told}" if told else _AT_WORK)
+            return
+        self._accept.state(("disabled",))
+        self._told.configure(text=_AT_WORK)
+        self.worker.start(lambda _: first_choice.begin(chosen))
+        self.root.after(steps.POLL, self._poll)
+
+    def _build(self) -> None:
+        gap = appearance.points(self.root, appearance.GAP)
+        self._frame = frame = appearance.filling_frame(self.root, _TOLD, 1, 3)
+        question = ttk.Label(frame, text=_QUESTION, style="Sentence.TLabel")
+        question.grid(row=0, column=0, columnspan=3, sticky="w", pady=(0, gap))
+        for row, source in enumerate(Source, 1):
+            button = ttk.Radiobutton(
+                frame, text=source.label, value=source.name, command=self._changed,
+                variable=_SOURCE,  # type: ignore[arg-type]  # Tk takes a name; typeshed only knows Variable
+            )
+            button.grid(row=row, column=0, columnspan=3, sticky="w", pady=gap // 3)
+            if source is self._seen.source:
+                button.focus_set()
+        ttk.Separator(frame).grid(row=_FIRST_FIELD - 1, column=0, columnspan=3, sticky="ew", pady=gap)
+        browsed = {"round": self._browse_round, "annex": self._browse_annex, "folder": self._browse_folder}
+        self._offered = {name: ttk.Combobox(frame, height=12) for name in ("round", "period")}
+        for row, name in enumerate(FIELDS, _FIRST_FIELD):
+            self._field(row, name, browsed.get(name))
+        self._told = appearance.wide_label(frame, _TOLD, columns=3, pady=gap)
+        self._build_foot(frame)
+
+    def _build_foot(self, frame: ttk.Frame) -> None:
+        foot = ttk.Frame(frame)
+        foot.grid(row=_TOLD + 1, column=0, columnspan=3, sticky="ew")
+        foot.columnconfigure(1, weight=1)
+        self._accept = ttk.Button(foot, default="active", command=self.accept)
+        self._accept.grid(row=0, column=0)
+        ttk.Button(foot, text=_CLOSE, underline=2, command=self.root.destroy).grid(row=0, column=2)
+        for key in ("<Return>", "<KP_Enter>"):
+            self.root.bind(key, self._return)
+        appearance.on_keys(self.root, self.accept, "<Alt-Key-t>", "<Alt-Key-m>", "<Alt-Key-l>")
+        appearance.on_keys(self.root, self.root.destroy, "<Alt-Key-n>", "<Escape>")
+        self.root.protocol("WM_DELETE_WINDOW", self.root.destroy)
+
+    def _return(self, event: tkinter.Event[tkinter.Misc]) -> None:
+        """Enter: the button that has the focus, else what is chosen."""
+        if isinstance(event.widget, ttk.Button):
+            event.widget.invoke()
+        else:
+            self.accept()
+
+    def _field(self, row: int, name: str, browse: Callable[[], None] | None) -> None:
+        """A line of the dialog: a label, an entry, a button to choose with."""
+        gap, label = appearance.points(self.root, appearance.GAP), ttk.Label(self._frame, text=FIELDS[name])
+        entry = self._offered[name] if name in self._offered else ttk.Entry(self._frame)
+        label.grid(row=row, column=0, sticky="w", padx=(0, gap), pady=gap // 3)
+        entry.grid(row=row, column=1, sticky="ew", pady=gap // 3)
+        appearance.on_keys(entry, self._follow, "<KeyRelease>", "<FocusOut>", "<<ComboboxSelected>>")
+        self._entries[name], self._rows[name] = entry, (label, entry)
+        if browse:
+            button = ttk.Button(self._frame, text=_BROWSE, command=browse)
+            button.grid(row=row, column=2, padx=(gap, 0))
+            self._rows[name] = (label, entry, button)
+
+    def _changed(self) -> None:
+        """Show what the chosen source asks for."""
+        source = self.choice.source
+        for name, widgets in self._rows.items():
+            for widget in widgets:
+                widget.grid() if name in source.asked else widget.grid_remove()
+        self._rows["round"][0]["text"] = _ROUNDS.get(source, "")
+        self._offered["round"].configure(values=[str(each) for each in first_choice.rounds_in(self._start)])
+        self._accept.configure(text=_BUTTONS.get(source, _MAKE), underline=0)
+        self._show()
+
+    def _follow(self) -> None:
+        """Have the period and the folder proposed follow what was changed, unless the officer typed others."""
+        if self.choice != self._seen:
+            self._show()
+
+    def _show(self) -> None:
+        offered = first_choice.periods_offered(self.choice, self.world.today())
+        self._offered["period"].configure(values=[each.heading for each in offered])
+        if self._entries["period"].get() == self._proposed:
+            self._proposed = offered[0].heading
+            _write(self._entries["period"], self._proposed)
+        folder = first_choice.renamed(self.choice)
+        if folder != self._entries["folder"].get():
+            _write(self._entries["folder"], folder)
+        self._seen = self.choice
+        self._told.configure(text=first_choice.foreseen(self._seen))
+
+    def _browse_annex(self) -> None:
+        found = filedialog.askopenfilename(parent=self.root, initialdir=self._start, filetypes=_ANNEX_TYPES)
+        self._chosen("annex", found)
+
+    def _browse_round(self) -> None:
+        self._chosen("round", filedialog.askdirectory(parent=self.root, initialdir=self._start, mustexist=True))
+
+    def _browse_folder(self) -> None:
+        found = filedialog.askdirectory(parent=self.root, initialdir=self._start)
+        is_used = bool(found) and any(Path(found).glob("*"))
+        self._chosen("folder", str(Path(found) / Path(self._entries["folder"].get()).name) if is_used else found)
+
+    def _chosen(self, name: str, found: str) -> None:
+        if found:
+            _write(self._entries[name], found)
+            self._follow()
+
+    def _poll(self) -> None:
+        for message in self.worker.messages():
+            if not isinstance(message, StepProgress):
+                self._ended(message)
+                return
+        self.root.after(steps.POLL, self._poll)
+
+    def _ended(self, message: Ended | Failed) -> None:
+        if isinstance(message, Ended):
+            self._frame.destroy()
+            self.done(message.result)
+            return
+        self._accept.state(("!disabled",))
+        if isinstance(message.error, ToolkitError):
+            self._told.configure(text=f"✖ {message.error.finding}")
+        else:
+            self._told.configure(text="")
+            self.world.crashed(self.root, message.error, Path(self.choice.folder))
+
+
+def _write(entry: ttk.Entry, text: str) -> None:
+    """Put the text in, and show its end: of a path that is too long, the last folder tells most."""
+    entry.delete(0, "end")
+    entry.insert(0, text)
+    entry.xview_moveto(1)
