@@ -201,16 +201,17 @@ def unmarked(text: str) -> str:
 
 def refuse_loss(given: Mapping[str, Any], printed: Mapping[str, int], text: str, places: Iterable[str]) -> None:
     """ToolkitError (REPORT_VALUE_LOST) unless all that was given is printed and all printed stands in `text`, marked. A
-    text is printed as often as it was given, by itself or within what the template put together, also in capitals. A
+    text is printed as often as it was given, by itself or within what the template put together; or in capitals. A
     number may be left out by a condition; that the template prints it somewhere is seen from its `places`."""
     for value in Counter(printed) - Counter(_MARKED.findall(text)):
         raise _lost(value)
     held = list(_values(given))
     texts = Counter(_shown(each) for _, each in held if isinstance(each, str) and each)
     missing = texts - Counter(printed)
-    together = "\n".join(each for each in printed if each not in texts) if missing else ""
+    alone = {*texts, *map(str.upper, texts)}
+    together = "\n".join(each for each in printed if each not in alone) if missing else ""
     for value in missing:
-        if value not in together and value.upper() not in together:
+        if value not in together and (value.upper() == value or value.upper() not in printed):
             raise _lost(value)
     ends = tuple(f".{place}" for place in places)
     numbers = (name for name, each in held if isinstance(each, int | float) and not isinstance(each, bool))
