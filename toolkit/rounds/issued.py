@@ -28,6 +28,8 @@ _WIDTHS = {"day": 12, "form": 26, "agency": 11, "task": 10, "tt": 8, "role": 10,
            "product": 28, "deadline": 16}
 #: A heading row is looked for so far down.
 _HEADING_ROWS = 30
+#: So many agencies are named whose forms changed alike: those of a province.
+_NAMED = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ def _changes(rows: Sequence[PrintedRow], plan: Plan, agency: str) -> Iterator[st
         "renumbered": [f"{old.tt} → {row.tt}" for old, row in both if old.tt != row.tt]}
     for name, tasks in told.items():
         if tasks:
-            yield words.FORM_CHANGES[name].format(tasks=", ".join(tasks))
+            yield words.FORM_CHANGES[name].format(tasks=", ".join(sorted(tasks)))
 
 
 def _wording(row: PrintedRow) -> tuple[str, ...]:
@@ -140,7 +142,7 @@ def _wording(row: PrintedRow) -> tuple[str, ...]:
 def amended_forms(plan: Plan, changes: Mapping[str, str]) -> Iterator[Finding]:
     """Whose form differs from the one made before, and how, those together that differ alike."""
     for text, agencies in grouped(changes, changes.__getitem__).items():
-        names = names_vi([plan.agency(code).name for code in agencies], 6, "cơ quan khác")
+        names = names_vi([plan.agency(code).name for code in agencies], _NAMED, "cơ quan khác")
         yield finding(Code.FORM_AMENDED, Place(words.SENT_FILE), names=names, changes=text)
 
 
