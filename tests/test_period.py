@@ -45,7 +45,8 @@ def test_a_period_has_label_days_and_neighbours(line: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(("said", "code"), [
     ("2026", "2026"), ("Năm 2026", "2026"), ("2026q3", "2026Q3"), ("Quý III/2026", "2026Q3"), ("quý 3 năm 2026", "2026Q3"),
     ("6 tháng đầu năm 2026", "2026H1"), ("Báo cáo 6 tháng cuối năm 2026", "2026H2"), ("9 tháng năm 2026", "2026N9"),
-    ("Tháng 9/2026", "2026M09"), ("tháng 09 năm 2026", "2026M09"), ("đột xuất lần 2 năm 2026", "2026D02"),
+    ("Tháng 9/2026", "2026M09"), ("Quí III/2026", "2026Q3"), ("Q3/2026", "2026Q3"), ("Quý 03 (2026)", "2026Q3"),
+    ("Kỳ báo cáo: 6 tháng đầu năm 2026.", "2026H1"), ("2026-q3", "2026Q3"), ("T9/2026", "2026M09"), ("6 tháng 2026", ""), ("tháng 09 năm 2026", "2026M09"), ("đột xuất lần 2 năm 2026", "2026D02"),
     ("2026H3", ""), ("2026Q0", ""), ("Quý V/2026", ""), ("tháng 13/2026", ""), ("quý III", ""), ("20260", ""), ("", ""),
     ("1926", ""), ("năm ngoái", ""), ("2026N8", ""), ("2026M", "")])
 def test_a_period_is_read_from_code_or_label(said: str, code: str) -> None:

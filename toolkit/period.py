@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import NamedTuple
 
-from toolkit.text import date_vi, key
+from toolkit.text import date_vi, key, word_key
 
 QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _ROMAN = ("I", "II", "III", "IV")
@@ -21,12 +21,12 @@ _ROMAN = ("I", "II", "III", "IV")
 _DATA_BEGIN = 15
 #: Returns are commonly asked so many working days after the data end.
 _WORKING_DAYS = 2
-_CODE = re.compile(r"(?P<year>20\d\d|2100)(?:(?P<kind>[HNQMD])(?P<number>\d{1,2}))?", re.IGNORECASE)
+_CODE = re.compile(r"(?P<year>20\d\d|2100)(?:[ /-]?(?P<kind>[HNQMD])(?P<number>\d{1,2}))?", re.IGNORECASE)
 #: Each kind's label as offices write it; the year stands in `year`, the other groups say which.
 _WORDINGS = re.compile(
-    r"(?:báo cáo )?(?:"
-    r"(?P<H>6|sáu) tháng (?P<half>đầu|cuối)|(?P<N>9|chín) tháng(?: đầu)?|quý (?P<Q>iv|i{1,3}|[1-4])"
-    r"|tháng (?P<M>\d{1,2})|đột xuất(?: lần)?(?: thứ)? (?P<D>\d{1,2})"
+    r"(?:(?:kỳ|báo cáo) )*(?:"
+    r"(?P<H>6|sáu) tháng (?P<half>đầu|cuối)|(?P<N>9|chín) tháng(?: đầu)?|(?:quý |quí |q ?)(?P<Q>iv|i{1,3}|0?[1-4])"
+    r"|(?:tháng |t ?)(?P<M>\d{1,2})|đột xuất(?: lần)?(?: thứ)? (?P<D>\d{1,2})"
     r")? ?(?:[/,.-] ?)?(?:năm )?(?P<year>20\d\d|2100)")
 _MENTIONS = re.compile(rf"(?<![\w/.-])(?:{_WORDINGS.pattern})(?!\w)")
 
@@ -260,7 +260,7 @@ def usual_period(name: PeriodName) -> Period:
 def period_named(text: str) -> PeriodName | None:
     """The period that a code or a label names ("2026Q3", "Quý III/2026", "6 tháng đầu năm 2026"); None where it names
     none."""
-    said = key(text)
+    said = word_key(text)
     if match := _CODE.fullmatch(text.strip()):
         kind, number = PeriodKind((match["kind"] or "").upper()), int(match["number"] or 0)
     elif match := _WORDINGS.fullmatch(said):
