@@ -216,3 +216,24 @@ def test_without_an_annex_a_round_is_not_its_own_round_before(tmp_path: Path) ->
     with pytest.raises(ToolkitError) as stopped:
         init_round(where.folder, asked=Asked(previous=(where.folder,)))
     assert stopped.value.finding.code is Code.ROUND_NOT_EMPTY
+
+
+def test_an_annex_of_the_changes_alone_leaves_the_other_tasks_in_force() -> None:
+    partial = Annex((), (
+        replace(OLD.tasks[1], group="", content=f"{OLD.tasks[1].content} về kinh doanh trên mạng"),
+        replace(task("2.9", "Công khai kết quả trên trang thông tin điện tử", "Sở Nội vụ"), group="")))
+    plan, told = amended_plan(OLD, partial)
+    assert [(each.id, each.group, each.amendment and each.amendment.state) for each in plan.tasks] == [
+        ("1.1", "1", None), ("2.1", "2", S.REWORDED), ("2.4", "2", None), ("2.5", "2", None), ("2.6", "2", None),
+        ("2.7", "2", None), ("2.9", "2", S.IN_FORCE)]
+    assert (plan.ended, plan.groups) == ((), OLD.groups)
+    assert [each.problem for each in told if each.code is Code.ANNEX_PARTIAL] == [
+        "Phụ lục mới chỉ có 1/6 nhiệm vụ của kế hoạch nên được hiểu là chỉ ghi phần sửa đổi, bổ sung: 5 nhiệm vụ không "
+        "có trong đó giữ nguyên."]
+
+
+def test_a_number_with_another_text_in_an_annex_of_the_changes_replaces_its_task() -> None:
+    plan, _ = amended_plan(OLD, Annex((), (task("2.4", "Lập bản đồ các chợ đầu mối", "Sở Công Thương"),)))
+    assert [(each.id, each.amendment.by) for each in plan.ended if each.amendment] == [("2.4", plan.task("2.4").identity)]
+    assert plan.task("2.4").identity != "2.4"
+    assert len(plan.tasks) == len(OLD.tasks)

@@ -123,6 +123,7 @@ class Code(Enum):
     PROPOSED_WITHDRAWN = (_W, "Đề xuất: nhiệm vụ {task} bị bãi bỏ: “{content}”.", "Xem dòng này ở trang Nhiệm vụ: đúng thì ghi cột Theo văn bản, không đúng thì sửa cột Sửa đổi.")
     PROPOSED_REPLACED = (_W, "Đề xuất: nhiệm vụ {task} (“{content}”) được thay bằng nhiệm vụ {by} của phụ lục mới.", "Xem dòng này ở trang Nhiệm vụ: đúng thì ghi cột Theo văn bản, không đúng thì sửa cột Sửa đổi.")
     PROPOSED_REASSIGNED = (_W, "Đề xuất: nhiệm vụ {task} được giao lại, trước đây do {before} chủ trì, nay do {after}.", "Xem dòng này ở trang Nhiệm vụ: đúng thì ghi cột Theo văn bản, không đúng thì sửa cột Sửa đổi.")
+    ANNEX_PARTIAL = (_W, "Phụ lục mới chỉ có {held}/{total} nhiệm vụ của kế hoạch nên được hiểu là chỉ ghi phần sửa đổi, bổ sung: {count} nhiệm vụ không có trong đó giữ nguyên.", "Nhiệm vụ nào đã bị bãi bỏ thì chọn “Bãi bỏ” ở cột Sửa đổi của trang Nhiệm vụ.")
     AMENDED_BESIDE = (_W, "Kế hoạch sửa đổi được đề xuất ở tệp này; ke_hoach.xlsx và các biểu đã gửi chưa thay đổi.", "Xem từng đề xuất, ghi văn bản sửa đổi, lưu thành ke_hoach.xlsx (thay tệp cũ) rồi làm lại biểu mẫu.")
     TASKS_NOT_IN_ANNEX = (_N, "Phụ lục mới không còn nhiệm vụ {tasks} của kỳ {previous}.", "Nếu còn phải theo dõi, thêm dòng vào trang Nhiệm vụ.")
     PARTS_JOINED = (_N, "Kỳ {period} tổng hợp từ các kỳ {parts}: {total} nhiệm vụ; hạn nhận báo cáo: trước ngày {due}.", "Kiểm tra các trang Thông tin, Nhiệm vụ; báo cáo của các kỳ được đọc tại thư mục của kỳ đó mỗi lần tổng hợp.")

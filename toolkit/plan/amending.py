@@ -42,15 +42,35 @@ class Proposals(NamedTuple):
 
 def amended_plan(plan: Plan, annex: Annex) -> tuple[Plan, tuple[Finding, ...]]:
     """The plan of the same round as the amended annex has it. What earlier rounds finished stays finished; answers of
-    the round before go with their tasks."""
+    the round before go with their tasks. An annex that has less than half of the tasks is taken for one that lists what
+    changes only: the others go on, which is told."""
     over = same_tasks(plan.finished, annex.tasks)
-    made = propose(plan, plan.tasks, [task for task in annex.tasks if task.id not in over.values()])
+    new, told = [task for task in annex.tasks if task.id not in over.values()], list[Finding]()
+    same = _matched(plan.tasks, new)
+    if 2 * len(same) < len(plan.tasks):
+        groups = (*plan.groups, *(each for each in annex.groups if each.number not in {g.number for g in plan.groups}))
+        new, annex = _with_unchanged(plan.tasks, new, same), replace(annex, groups=groups)
+        count = sum(task in new for task in plan.tasks if task.id not in same)
+        told.append(finding(Code.ANNEX_PARTIAL, _TASKS, held=len(same), total=len(plan.tasks), count=count))
+    made = propose(plan, plan.tasks, new)
     finished = tuple(replace(each, id=over.get(each.id, each.id)) for each in plan.finished)
     previous = tuple(replace(each, task_id=made.same[each.task_id])
                      for each in plan.previous if each.task_id in made.same)
     assignments = assign(made.tasks, plan.agencies, Names.of_plan(plan.agencies, plan.phrases))
     return replace(plan, groups=annex.groups, tasks=made.tasks, ended=(*plan.ended, *made.ended), finished=finished,
-                   previous=previous, assignments=assignments), made.findings
+                   previous=previous, assignments=assignments), (*told, *made.findings)
+
+
+def _with_unchanged(old: Sequence[Task], changed: Sequence[Task], same: Mapping[str, str]) -> list[Task]:
+    """The old tasks with those `changed` in their places, `same` by old id the new; what is left comes last."""
+    new, groups = {task.id: task for task in changed}, {task.group for task in old}
+    left, tasks = {each: each for each in new if each not in same.values()}, list[Task]()
+    for task in old:
+        now = new.get(same.get(task.id) or left.pop(task.id, ""))
+        tasks.append(replace(now, group=now.group or task.group) if now else task)
+    own = {task: task.partition(".")[0] for task in left}
+    return [*tasks, *(replace(new[each], group=new[each].group or (own[each] if own[each] in groups else ""))
+                      for each in left)]
 
 
 def propose(plan: Plan, old: Sequence[Task], new: Sequence[Task]) -> Proposals:
