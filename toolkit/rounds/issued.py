@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from toolkit import words
@@ -116,10 +115,11 @@ def form_changes(rows: Sequence[PrintedRow], plan: Plan) -> dict[str, str]:
 def _changes(rows: Sequence[PrintedRow], plan: Plan, agency: str) -> Iterator[str]:
     now = {row.task: row for row in printed_rows(plan, agency)}
     current = str(form_code(plan, agency))
-    forms = [list(group) for form, group in groupby(rows, lambda row: row.form) if form != current]
+    forms = grouped((row for row in rows if row.form != current), lambda row: row.form)
     if not forms:
         return
-    before, ended = {row.task: row for row in forms[-1]}, {task.identity for task in plan.ended}
+    last = sorted(forms.values(), key=lambda held: held[0].day.split("/")[::-1])[-1]  # officers may sort the sheet
+    before, ended = {row.task: row for row in last}, {task.identity for task in plan.ended}
     both = [(before[task], row) for task, row in now.items() if task in before]
     gone = [row for task, row in before.items() if task not in now]
     told = {
