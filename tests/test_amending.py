@@ -291,3 +291,14 @@ def test_where_what_replaced_a_task_ends_that_is_asked_for_by_its_document(tmp_p
     other = replace(NEW.tasks[4], content="Mua sắm xe")
     again, _ = amended_plan(NEW, Annex(NEW.groups, (*lines, replace(other, id="2.6"))))
     assert [each.amendment.by for each in again.ended if each.amendment] == ["", "2.6B", "2.6B"]
+
+
+@pytest.mark.parametrize("line", [replace(OLD.tasks[5], id="2.5", tt="2.5"), task("2.5", "Lập bản đồ chợ", "Sở Nội vụ")])
+def test_a_number_of_a_finished_task_may_be_another_s_in_the_new_annex(line: Task, tmp_path: Path) -> None:
+    plan = replace(OLD, tasks=(*OLD.tasks[:3], *OLD.tasks[4:]), finished=(Finished("2.5", "2", "Việc đã xong", "2019"),))
+    lines = [each for each in plan.tasks if each.content != line.content]
+    amended, _ = amended_plan(plan, Annex(OLD.groups, (*lines, line)))
+    read_back, found = read(write_plan(amended), tmp_path)
+    assert [each.id for each in read_back.finished] == ["2.5A"]
+    assert {each.code for each in found if each.severity is Severity.ERROR} <= {Code.AMENDMENT_UNSAID}
+    assert amended.task("2.5").identity == ("2.7" if line.content == OLD.tasks[5].content else "2.5A")

@@ -28,9 +28,10 @@ from toolkit.consolidate.parts import PartRound, with_parts
 from toolkit.consolidate.standing import standing_of
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.findings import Code, Place, Severity
-from toolkit.model import Finished, Indicator, Intake, Period, Plan, Return, Status, Way
+from toolkit.model import Annex, Finished, Indicator, Intake, Period, Plan, Return, Status, Way
 from toolkit.period import PeriodKind, PeriodName, period_of, usual_period
 from toolkit.plan import read_plan, write_plan
+from toolkit.plan.amending import amended_plan
 from toolkit.plan.carry_over import from_parts, settled
 from toolkit.report import document_text
 from toolkit.round_status import Action, look
@@ -495,3 +496,16 @@ def test_the_year_tells_what_amended_the_plan_in_any_of_its_quarters() -> None:
     plan, _ = from_parts([amended, later], None, period_of("2020"), None)
     assert [(each.id, each.amendment) for each in plan.tasks] == [(each.id, each.amendment) for each in NEW.tasks]
     assert plan.ended == NEW.ended
+
+
+def test_the_year_has_a_task_finished_before_an_amendment_gave_its_number_to_another() -> None:
+    first, done = quarter("2020Q1", OLD), OLD.task("2.5")
+    rest = tuple(each for each in OLD.tasks if each != done)
+    second = replace(quarter("2020Q2", OLD), tasks=rest, finished=(Finished("2.5", "2", done.content, "2020Q1"),),
+                     assignments=tuple(each for each in OLD.assignments if each.task_id != "2.5"))
+    amended, _ = amended_plan(second, Annex(OLD.groups, (*rest[:-1], replace(rest[-1], id="2.5", tt="2.5"))))
+    plan, _ = from_parts([consolidate(each, said_in("")) for each in (first, amended)], None, period_of("2020"), None)
+    assert {each.content: (each.id, each.identity) for each in plan.tasks} == {
+        **{each.content: (each.id, each.id) for each in rest[:-1]}, done.content: ("2.5A", "2.5"),
+        rest[-1].content: ("2.5", "2.7")}
+    assert plan.finished == ()

@@ -57,7 +57,8 @@ def amended_plan(plan: Plan, annex: Annex) -> tuple[Plan, tuple[Finding, ...]]:
         count = sum(task in new for task in plan.tasks if task.id not in same)
         told.append(finding(Code.ANNEX_PARTIAL, _TASKS, held=len(same), total=len(plan.tasks), count=count))
     made = propose(plan, plan.tasks, new)
-    finished = tuple(replace(each, id=over.get(each.id, each.id)) for each in plan.finished)
+    taken = {task.id for task in made.tasks}  # the new annex gives another task the number of one it no longer has
+    finished = tuple(replace(each, id=over.get(each.id) or free_identity(each.id, taken)) for each in plan.finished)
     previous = tuple(replace(each, task_id=made.same[each.task_id])
                      for each in plan.previous if each.task_id in made.same)
     assignments = assign(made.tasks, plan.agencies, Names.of_plan(plan.agencies, plan.phrases))
@@ -104,7 +105,7 @@ def propose(plan: Plan, old: Sequence[Task], new: Sequence[Task]) -> Proposals:
     """What became of the `old` tasks in an annex of these `new` ones; `plan` says whom names mean."""
     same, names = _matched(old, new), Names.of_plan(plan.agencies, plan.phrases)
     before = {same[task.id]: task for task in old if task.id in same}
-    used = {task.identity for task in (*old, *plan.ended)}
+    used = {*(task.identity for task in (*old, *plan.ended)), *(each.id for each in plan.finished)}
     again = same_texts({task.identity: key(task.content) for task in plan.ended},
                        {task.id: key(task.content) for task in new if task.id not in before})
     back, made = {number: identity for identity, number in again.items()}, dict[str, Task]()

@@ -169,8 +169,10 @@ def from_parts(
     for each in () if annex else reversed(base.finished):
         then = plans.get(each.period, base)
         task = next((task for task in then.tasks if key(task.content) == key(each.content)), None)
-        if task and task.id not in {held.id for held in tasks}:
+        if task and each.id not in {held.id for held in tasks}:
             _put_in(tasks, then.tasks, task)
+            tasks[tasks.index(task)] = replace(
+                task, id=each.id, first_id="" if task.identity == each.id else task.identity)
             group = next((group for group in then.groups if group.number == task.group), None)
             if group and group.number not in {held.number for held in groups}:
                 _put_in(groups, then.groups, group)
