@@ -364,3 +364,23 @@ def test_a_sheet_of_issued_forms_that_an_officer_sorted_says_the_same_of_what_ch
     by_number = sorted(rows, key=lambda row: (row.tt, row.day), reverse=True)
     assert form_changes(by_number, third) == form_changes(rows, third)
     assert form_changes(rows, third)["SCT"] == "nhiệm vụ 2.1 được sửa nội dung"
+
+
+@pytest.mark.parametrize("edit", ["renamed", "headings deleted", "headings moved below"])
+def test_a_sheet_of_issued_forms_whose_name_or_headings_an_officer_lost_loses_no_line(where: Round, edit: str) -> None:
+    book = openpyxl.load_workbook(path := where.form_mails / "bieu_da_gui.xlsx")
+    sheet = book["Nhiệm vụ đã giao"]
+    if edit == "renamed":
+        sheet.title = "Trang cũ"
+    else:
+        headings = [cell.value for cell in sheet[3]]
+        sheet.delete_rows(3)
+        if edit == "headings moved below":
+            sheet.insert_rows(6)
+            for column, text in enumerate(headings, 1):
+                sheet.cell(6, column, text)
+    book.save(path)
+    assert sorted(read_issued(where).rows) == sorted(MADE)
+    make_forms(where, LATER)
+    assert {*MADE} < {*read_issued(where).rows}
+    assert openpyxl.load_workbook(path).sheetnames == ["Biểu đã gửi", "Nhiệm vụ đã giao"]
