@@ -24,6 +24,7 @@ from toolkit.interpretations import figure_text
 from toolkit.model import Entry, Figure, Indicator, Intake, Listed, Plan, Return, TaskAnswer, Value, Way
 from toolkit.period import PeriodKind, PeriodName
 from toolkit.plan.amending import same_tasks, same_texts
+from toolkit.task import TaskState
 from toolkit.text import capitalised, grouped, key, names_vi, says_nothing, uncapitalised
 
 #: What goes with a status: of an earlier one it does not hold any more.
@@ -153,7 +154,8 @@ def _in_whole(plan: Plan, part: PartRound) -> list[PartReturn]:
 
 def _reworded(then: Plan, plan: Plan) -> dict[str, str]:
     """By id in the plan of a part the id of each task that an amendment has worded anew since."""
-    now = {task.identity: task for task in plan.tasks if task.amendment}
+    now = {task.identity: task for task in plan.tasks
+           if task.amendment and task.amendment.state is not TaskState.IN_FORCE}
     return {task.id: now[task.identity].id for task in then.tasks
             if task.identity in now and key(task.content) != key(now[task.identity].content)}
 

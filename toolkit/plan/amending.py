@@ -20,10 +20,8 @@ from toolkit.plan.tasks import free_identity
 from toolkit.task import Amendment, TaskState
 from toolkit.text import key
 
-#: How alike texts are of one task worded anew: under its own number, under another.
-_OWN_NUMBER, _OTHER_NUMBER = 0.5, 0.75
-#: How much less alike texts under one number may be than texts under two.
-_NUMBER_WEIGHS = 0.1
+#: How alike texts are of one task worded anew: under its own number, under another; how much its own number weighs.
+_OWN_NUMBER, _OTHER_NUMBER, _NUMBER_WEIGHS = 0.5, 0.75, 0.1
 #: Letters of two texts that are compared.
 _COMPARED = 600
 _TASKS = Place(words.PLAN_FILE, words.PLAN_SHEETS["tasks"])
@@ -62,21 +60,21 @@ def amended_plan(plan: Plan, annex: Annex) -> tuple[Plan, tuple[Finding, ...]]:
     previous = tuple(replace(each, task_id=made.same[each.task_id])
                      for each in plan.previous if each.task_id in made.same)
     assignments = assign(made.tasks, plan.agencies, Names.of_plan(plan.agencies, plan.phrases))
-    return replace(plan, groups=annex.groups, tasks=made.tasks, ended=_ended(plan.ended, made), finished=finished,
-                   previous=previous, assignments=assignments), (*told, *made.findings)
+    ended = still_ended(plan.ended, made.ended, made.tasks)
+    return replace(plan, groups=annex.groups, tasks=made.tasks, ended=ended, finished=finished, previous=previous,
+                   assignments=assignments), (*told, *made.findings)
 
 
-def _ended(before: Sequence[Task], made: Proposals) -> tuple[Task, ...]:
-    """What ended `before` and now. What came back ended no more; where what stood in a task's place has ended too, that
-    has what follows it in its place, and where nothing does, an officer says by what document that is so."""
-    back, gone = {task.identity for task in made.tasks}, {task.identity: task.amendment for task in made.ended}
+def still_ended(before: Iterable[Task], now: Sequence[Task], tasks: Iterable[Task]) -> tuple[Task, ...]:
+    """What ended `before` and `now`, where these are the `tasks`. What came back ended no more. Where what stood in a
+    task's place has ended too, what follows stands there, and where nothing does, it is withdrawn."""
+    back, gone = {(task.identity, key(task.content)) for task in tasks}, {task.identity: task.amendment for task in now}
     held = list[Task]()
     for task in before:
-        amendment = task.amendment
-        if amendment and (then := gone.get(amendment.by)):
-            amendment = replace(amendment, by=then.by) if then.by else Amendment(TaskState.WITHDRAWN)
-        held += [replace(task, amendment=amendment)] if task.identity not in back else []
-    return (*held, *made.ended)
+        if task.amendment and (then := gone.get(task.amendment.by)):
+            task = replace(task, amendment=replace(task.amendment, by=then.by) if then.by else then)
+        held += [task] if task.identity not in gone and (task.identity, key(task.content)) not in back else []
+    return (*held, *now)
 
 
 def _with_unchanged(old: Sequence[Task], changed: Sequence[Task], same: Mapping[str, str]) -> list[Task]:
@@ -115,7 +113,7 @@ def propose(plan: Plan, old: Sequence[Task], new: Sequence[Task]) -> Proposals:
         else:
             identity = back.get(task.id) or free_identity(task.id, used)
             used.add(identity)
-            made[task.id] = _with_identity(replace(task, amendment=Amendment(TaskState.IN_FORCE)), identity)
+            made[task.id] = with_identity(replace(task, amendment=Amendment(TaskState.IN_FORCE)), identity)
     by = _in_their_place(old, new, same)
     ended = tuple(replace(task, amendment=Amendment(TaskState.REPLACED, by=made[by[task.id]].identity)
                           if task.id in by else Amendment(TaskState.WITHDRAWN)) for task in old if task.id not in same)
@@ -165,7 +163,7 @@ def _likeness(one: Task, other: Task) -> float:
     return like + own * _NUMBER_WEIGHS
 
 
-def _with_identity(task: Task, identity: str) -> Task:
+def with_identity(task: Task, identity: str) -> Task:
     return replace(task, first_id="" if identity == task.id else identity)
 
 
@@ -176,7 +174,7 @@ def _going_on(before: Task, now: Task, names: Names) -> Task:
         amendment = Amendment(TaskState.REASSIGNED, former=before.leads)
     elif wording(before) != wording(now):
         amendment = Amendment(TaskState.REWORDED, former=_short_of(before, now))
-    return _with_identity(replace(now, amendment=amendment), before.identity)
+    return with_identity(replace(now, amendment=amendment), before.identity)
 
 
 def _leads(task: Task, names: Names) -> set[str]:
