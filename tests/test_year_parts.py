@@ -534,3 +534,13 @@ def test_what_was_said_of_a_withdrawn_task_is_not_of_another_that_has_its_number
     _, intake, told = with_parts(plan, Intake((), (), ()), [PartRound("../Q1", first)], Place())
     assert [row for made in intake.returns for row in made.progress] == []
     assert Code.PART_ROWS_UNKNOWN in [each.code for each in told]
+
+
+def test_what_a_quarter_said_of_a_task_withdrawn_since_is_listed_and_no_error() -> None:
+    first = standing_of(quarter("2020Q1", OLD), said_in(f"{HEAD}| SCT | 2.5 | under_way | 40 | | A |"))
+    plan = replace(NEW, period=usual_period(period_of("2020")))
+    _, intake, told = with_parts(plan, Intake((), (), ()), [PartRound("../Q1", first)], Place())
+    (each,) = (each for each in told if each.code is Code.PART_ROWS_ENDED)
+    assert each.details["rows"] == "nhiệm vụ 2.5"
+    assert [held.reason for held in intake.listed if held.entry.text == "A"] == [each.message]
+    assert not [each for each in told if each.severity is Severity.ERROR]

@@ -198,10 +198,13 @@ def _homeless(plan: Plan, part: PartRound, held: Iterable[PartReturn]) -> Iterat
             agency = part.standing.plan.agency(code).name
             yield finding(Code.PART_AGENCY_UNKNOWN, _AGENCIES, period=part.name.heading, agency=agency, code=code,
                           count=len(cells)), cells
-    if unplaced:
-        cells = [entry for entries in unplaced.values() for entry in entries]
-        yield finding(Code.PART_ROWS_UNKNOWN, _TASKS, period=part.name.heading, rows=", ".join(unplaced),
-                      count=len(cells)), cells
+    ended = {said for task in plan.ended for said in (f"={task.identity}", key(task.content))}
+    over = {f"nhiệm vụ {task.id}" for task in part.standing.plan.tasks
+            if not ended.isdisjoint((f"={task.identity}", key(task.content)))}
+    for why, named in grouped(
+            unplaced, lambda row: Code.PART_ROWS_ENDED if row in over else Code.PART_ROWS_UNKNOWN).items():
+        cells = [entry for row in named for entry in unplaced[row]]
+        yield finding(why, _TASKS, period=part.name.heading, rows=", ".join(named), count=len(cells)), cells
 
 
 def _composed(plan: Plan, said: Sequence[PartReturn], labels: Sequence[str]) -> Return:
