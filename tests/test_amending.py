@@ -12,12 +12,14 @@ import pytest
 from amended_plan import ANNEX, DECISION, NEW, NEW_BOOK, OLD, OLD_BOOK, PROPOSED, TOLD, task
 from samples import PLAN
 
+from toolkit.consolidate import consolidate
 from toolkit.findings import Code, Finding, Severity, ToolkitError
 from toolkit.form_code import form_code
 from toolkit.layout import meta_rows
-from toolkit.model import Annex, Finished, Plan, Previous, Status, Task
+from toolkit.model import Annex, Finished, Intake, Plan, Previous, Status, Task
 from toolkit.plan import read_plan, write_plan
 from toolkit.plan.amending import amended_plan, propose
+from toolkit.plan.carry_over import carry_over
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.task import Amendment, TaskState
@@ -302,3 +304,10 @@ def test_a_number_of_a_finished_task_may_be_another_s_in_the_new_annex(line: Tas
     assert [each.id for each in read_back.finished] == ["2.5A"]
     assert {each.code for each in found if each.severity is Severity.ERROR} <= {Code.AMENDMENT_UNSAID}
     assert amended.task("2.5").identity == ("2.7" if line.content == OLD.tasks[5].content else "2.5A")
+
+
+def test_the_next_round_with_the_amended_annex_tells_no_amendment_again() -> None:
+    lines = [replace(each, first_id="", amendment=None) for each in NEW.tasks]
+    plan, _ = carry_over(consolidate(NEW, Intake((), (), ())), Annex(NEW.groups, tuple(lines)))
+    assert known(plan.tasks) == [(each.id, each.identity, None) for each in NEW.tasks]
+    assert plan.ended == ()

@@ -122,7 +122,8 @@ def _of_annex(plan: Plan, over: Sequence[Finished], annex: Annex) -> Proposals:
     is worded anew or gone is told. What was finished may be gone without a word of an amendment."""
     done, again = {each.id for each in over}, [*same_tasks(over, annex.tasks).values()]
     same = same_tasks(plan.tasks, annex.tasks)
-    made = propose(plan, [each for each in plan.tasks if each.id in same or each.id not in done], annex.tasks)
+    asked = [each for each in plan.tasks if each.id in same or each.id not in done]
+    made = propose(plan, settled(asked), annex.tasks)
     ids, gone = {task.id for task in annex.tasks} - {*same.values()}, [each.id for each in plan.tasks]
     if 2 * len(made.same) >= len(plan.tasks):
         gone = [task for task in gone if task in done and task not in same]
