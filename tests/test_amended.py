@@ -31,10 +31,10 @@ from toolkit.report.sections import passages, sections
 from toolkit.rounds import Round, plan_of
 from toolkit.rounds.beginning import amend_round, init_round
 from toolkit.rounds.consolidating import consolidate_round
-from toolkit.rounds.issued import printed_rows, read_issued
+from toolkit.rounds.issued import form_changes, printed_rows, read_issued
 from toolkit.rounds.sending import make_forms, remind_round
 from toolkit.rounds.sent_forms import mark_sent, read_sent_forms
-from toolkit.task import PrintedRow
+from toolkit.task import Amendment, PrintedRow, TaskState
 from toolkit.words import RESULTS_PART
 
 FIRST, LATER = date(2020, 10, 1), date(2020, 10, 15)
@@ -343,3 +343,44 @@ def test_a_plan_amended_twice_reads_returns_on_all_three_editions() -> None:
         intake = read_returns(third, collect(Path(folder)), template().layout, made=made)
     assert {(each.agency, row.task_id): row.wording for each in intake.returns for row in each.progress
             if row.wording} == {("SCT", "2.1"): OLD.tasks[1].content, ("SNV", "2.1"): NEW.tasks[1].content}
+
+
+def test_a_former_lead_s_answer_counts_no_more_when_the_task_is_amended_once_again() -> None:
+    third = replace(NEW, tasks=tuple(
+        replace(each, content=f"{each.content} của dân", amendment=Amendment(TaskState.REWORDED, DECISION))
+        if each.id == "2.4" else each for each in NEW.tasks))
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "snv.xlsx").write_bytes(SNV_OLD)
+        intake = read_returns(third, collect(Path(folder)), template().layout, made=MADE)
+    assert listed(intake)["đường dây nóng"] == "ROW_REASSIGNED"
+    assert Code.HANDED_OVER in {each.code for each in consolidate(third, intake).findings}
+
+
+def test_a_sheet_of_issued_forms_that_an_officer_sorted_says_the_same_of_what_changed(where: Round) -> None:
+    second = tuple(row for agency in NEW.expected for row in printed_rows(NEW, agency.code, "15/10/2020"))
+    third = replace(NEW, tasks=tuple(
+        replace(each, content=f"{each.content}, sàn") if each.id == "2.1" else each for each in NEW.tasks))
+    rows = [*read_issued(where).rows, *second]
+    by_number = sorted(rows, key=lambda row: (row.tt, row.day), reverse=True)
+    assert form_changes(by_number, third) == form_changes(rows, third)
+    assert form_changes(rows, third)["SCT"] == "nhiệm vụ 2.1 được sửa nội dung"
+
+
+@pytest.mark.parametrize("edit", ["renamed", "headings deleted", "headings moved below"])
+def test_a_sheet_of_issued_forms_whose_name_or_headings_an_officer_lost_loses_no_line(where: Round, edit: str) -> None:
+    book = openpyxl.load_workbook(path := where.form_mails / "bieu_da_gui.xlsx")
+    sheet = book["Nhiệm vụ đã giao"]
+    if edit == "renamed":
+        sheet.title = "Trang cũ"
+    else:
+        headings = [cell.value for cell in sheet[3]]
+        sheet.delete_rows(3)
+        if edit == "headings moved below":
+            sheet.insert_rows(6)
+            for column, text in enumerate(headings, 1):
+                sheet.cell(6, column, text)
+    book.save(path)
+    assert sorted(read_issued(where).rows) == sorted(MADE)
+    make_forms(where, LATER)
+    assert {*MADE} < {*read_issued(where).rows}
+    assert openpyxl.load_workbook(path).sheetnames == ["Biểu đã gửi", "Nhiệm vụ đã giao"]

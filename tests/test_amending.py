@@ -12,12 +12,14 @@ import pytest
 from amended_plan import ANNEX, DECISION, NEW, NEW_BOOK, OLD, OLD_BOOK, PROPOSED, TOLD, task
 from samples import PLAN
 
+from toolkit.consolidate import consolidate
 from toolkit.findings import Code, Finding, Severity, ToolkitError
 from toolkit.form_code import form_code
 from toolkit.layout import meta_rows
-from toolkit.model import Annex, Finished, Plan, Previous, Status, Task
+from toolkit.model import Annex, Finished, Intake, Plan, Previous, Status, Task
 from toolkit.plan import read_plan, write_plan
 from toolkit.plan.amending import amended_plan, propose
+from toolkit.plan.carry_over import carry_over
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.task import Amendment, TaskState
@@ -237,3 +239,75 @@ def test_a_number_with_another_text_in_an_annex_of_the_changes_replaces_its_task
     assert [(each.id, each.amendment.by) for each in plan.ended if each.amendment] == [("2.4", plan.task("2.4").identity)]
     assert plan.task("2.4").identity != "2.4"
     assert len(plan.tasks) == len(OLD.tasks)
+
+
+def annex_of(plan: Plan, **changed: str) -> list[Task]:
+    """The tasks of that plan as an annex prints them, with another text for some ("t25": 2.5)."""
+    texts = {f"{name[1]}.{name[2:]}": text for name, text in changed.items()}
+    return [replace(each, first_id="", amendment=None, content=texts.get(each.id, each.content)) for each in plan.tasks]
+
+
+def test_an_annex_of_the_changes_that_numbers_its_lines_itself_touches_no_other_task() -> None:
+    hot, cold = OLD.tasks[2], OLD.tasks[4]
+    lines = [replace(hot, id="1.1", tt="1.1", group="", content=f"{hot.content} của dân"),
+             replace(cold, id="2.1", tt="2.1", group="", content=f"{cold.content} và xã"),
+             replace(task("2.4", "Lập bản đồ các chợ đầu mối", "Sở Nội vụ"), group="")]
+    plan, _ = amended_plan(OLD, Annex((), tuple(lines)))
+    assert plan.ended == ()
+    assert known(plan.tasks) == [
+        ("1.1", "1.1", None), ("2.1", "2.1", None), ("2.4", "2.4", S.REWORDED), ("2.5", "2.5", None),
+        ("2.6", "2.6", S.REWORDED), ("2.7", "2.7", None), ("2.2", "2.2", S.IN_FORCE)]
+
+
+def test_an_annex_of_the_changes_without_numbers_replaces_nothing() -> None:
+    line = replace(task("1.1", "Lập bản đồ các chợ đầu mối", "Sở Nội vụ"), tt="", group="")
+    plan, _ = amended_plan(OLD, Annex((), (line,)))
+    assert (plan.ended, known(plan.tasks)[-1]) == ((), ("1.2", "1.2", S.IN_FORCE))
+
+
+def test_a_task_numbered_anew_before_is_known_by_its_last_number_when_it_is_reworded() -> None:
+    text = "Kiểm tra việc niêm yết giá, chất lượng hàng hóa tại sàn thương mại điện tử, siêu thị"
+    plan, _ = amended_plan(NEW, Annex(NEW.groups, tuple(annex_of(NEW, t25=text))))
+    assert (known(plan.tasks)[3], plan.ended) == (("2.5", "2.7", S.REWORDED), NEW.ended)
+
+
+def test_of_tasks_put_in_before_others_like_them_the_likest_are_the_same() -> None:
+    old, new = ([task(str(number), f"Kiểm tra giá bán {text}", "Sở Nội vụ") for number, text in enumerate(texts, 1)]
+                for texts in (("tại chợ của huyện", "gạo", "sữa"), ("thuốc tại viện", "tại chợ của các huyện")))
+    assert propose(OLD, old, new).same["1"] == "2"
+
+
+def test_a_withdrawn_task_that_returns_is_the_task_it_was() -> None:
+    back = replace(OLD.tasks[3], id="2.8", tt="2.8")
+    plan, told = amended_plan(NEW, Annex(NEW.groups, (*annex_of(NEW), back)))
+    assert (known(plan.tasks)[-1], known(plan.ended)) == (("2.8", "2.5", S.IN_FORCE), [("2.6", "2.6", S.REPLACED)])
+    assert told[-1].code is Code.PROPOSED_ADDED
+
+
+def test_where_what_replaced_a_task_ends_that_is_asked_for_by_its_document(tmp_path: Path) -> None:
+    lines = [each for each in annex_of(NEW) if each.id != "2.6"]
+    plan, found = read(write_plan(amended_plan(NEW, Annex(NEW.groups, tuple(lines)))[0]), tmp_path)
+    assert known(plan.ended)[1:] == [("2.6", "2.6", S.WITHDRAWN), ("2.6", "2.6A", S.WITHDRAWN)]
+    assert [(each.code, each.details["tasks"]) for each in found if each.severity is Severity.ERROR] == [
+        (Code.AMENDMENT_UNSAID, "2.6, 2.6")]
+    other = replace(NEW.tasks[4], content="Mua sắm xe")
+    again, _ = amended_plan(NEW, Annex(NEW.groups, (*lines, replace(other, id="2.6"))))
+    assert [each.amendment.by for each in again.ended if each.amendment] == ["", "2.6B", "2.6B"]
+
+
+@pytest.mark.parametrize("line", [replace(OLD.tasks[5], id="2.5", tt="2.5"), task("2.5", "Lập bản đồ chợ", "Sở Nội vụ")])
+def test_a_number_of_a_finished_task_may_be_another_s_in_the_new_annex(line: Task, tmp_path: Path) -> None:
+    plan = replace(OLD, tasks=(*OLD.tasks[:3], *OLD.tasks[4:]), finished=(Finished("2.5", "2", "Việc đã xong", "2019"),))
+    lines = [each for each in plan.tasks if each.content != line.content]
+    amended, _ = amended_plan(plan, Annex(OLD.groups, (*lines, line)))
+    read_back, found = read(write_plan(amended), tmp_path)
+    assert [each.id for each in read_back.finished] == ["2.5A"]
+    assert {each.code for each in found if each.severity is Severity.ERROR} <= {Code.AMENDMENT_UNSAID}
+    assert amended.task("2.5").identity == ("2.7" if line.content == OLD.tasks[5].content else "2.5A")
+
+
+def test_the_next_round_with_the_amended_annex_tells_no_amendment_again() -> None:
+    lines = [replace(each, first_id="", amendment=None) for each in NEW.tasks]
+    plan, _ = carry_over(consolidate(NEW, Intake((), (), ())), Annex(NEW.groups, tuple(lines)))
+    assert known(plan.tasks) == [(each.id, each.identity, None) for each in NEW.tasks]
+    assert plan.ended == ()

@@ -28,15 +28,17 @@ from toolkit.consolidate.parts import PartRound, with_parts
 from toolkit.consolidate.standing import standing_of
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.findings import Code, Place, Severity
-from toolkit.model import Finished, Indicator, Intake, Period, Plan, Return, Status, Way
+from toolkit.model import Annex, Finished, Indicator, Intake, Period, Plan, Return, Status, Way
 from toolkit.period import PeriodKind, PeriodName, period_of, usual_period
 from toolkit.plan import read_plan, write_plan
-from toolkit.plan.carry_over import from_parts, settled
+from toolkit.plan.amending import amended_plan
+from toolkit.plan.carry_over import carry_over, from_parts, settled
 from toolkit.report import document_text
 from toolkit.round_status import Action, look
 from toolkit.rounds import Round, read_inputs, read_standing
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.consolidating import consolidate_round
+from toolkit.task import Amendment, TaskState
 from toolkit.text import number_vi
 
 YEAR = PeriodName(2026)
@@ -495,3 +497,50 @@ def test_the_year_tells_what_amended_the_plan_in_any_of_its_quarters() -> None:
     plan, _ = from_parts([amended, later], None, period_of("2020"), None)
     assert [(each.id, each.amendment) for each in plan.tasks] == [(each.id, each.amendment) for each in NEW.tasks]
     assert plan.ended == NEW.ended
+
+
+def test_the_year_has_a_task_finished_before_an_amendment_gave_its_number_to_another() -> None:
+    first, done = quarter("2020Q1", OLD), OLD.task("2.5")
+    rest = tuple(each for each in OLD.tasks if each != done)
+    second = replace(quarter("2020Q2", OLD), tasks=rest, finished=(Finished("2.5", "2", done.content, "2020Q1"),),
+                     assignments=tuple(each for each in OLD.assignments if each.task_id != "2.5"))
+    amended, _ = amended_plan(second, Annex(OLD.groups, (*rest[:-1], replace(rest[-1], id="2.5", tt="2.5"))))
+    plan, _ = from_parts([consolidate(each, said_in("")) for each in (first, amended)], None, period_of("2020"), None)
+    assert {each.content: (each.id, each.identity) for each in plan.tasks} == {
+        **{each.content: (each.id, each.id) for each in rest[:-1]}, done.content: ("2.5A", "2.5"),
+        rest[-1].content: ("2.5", "2.7")}
+    assert plan.finished == ()
+
+
+def test_what_one_quarter_withdrew_and_a_later_one_puts_under_its_number_are_two_tasks() -> None:
+    quarters = [quarter("2020Q1", OLD), quarter("2020Q2", NEW)]
+    third, _ = carry_over(consolidate(quarters[1], said_in("")))
+    for text, identities in (("Lập bản đồ các chợ", ["2.5A", "2.6"]), (OLD.task("2.5").content, ["2.6"])):
+        line = replace(OLD.task("2.5"), content=text)
+        kept = [replace(each, first_id="", amendment=None) for each in third.tasks if each.id != "2.5"]
+        amended, _ = amended_plan(third, Annex(third.groups, (*kept, line)))
+        parts = [consolidate(each, said_in("")) for each in (*quarters, amended)]
+        plan, _ = from_parts(parts, None, period_of("2020"), None)
+        assert plan.task("2.5").identity == "2.5"
+        assert [each.identity for each in plan.ended if each.id in ("2.5", "2.6")][:-1] == identities
+        assert (len({each.identity for each in (*plan.tasks, *plan.ended)}) == len(plan.tasks) + len(plan.ended))
+
+
+def test_what_was_said_of_a_withdrawn_task_is_not_of_another_that_has_its_number_since() -> None:
+    first = standing_of(quarter("2020Q1", OLD), said_in(f"{HEAD}| SCT | 2.5 | under_way | 40 | | A |"))
+    added = replace(OLD.task("2.5"), content="Lập bản đồ các chợ", amendment=Amendment(TaskState.IN_FORCE))
+    whole = quarter("2020Q4", replace(OLD, tasks=tuple(added if each.id == "2.5" else each for each in OLD.tasks)))
+    plan = replace(whole, period=usual_period(period_of("2020")))
+    _, intake, told = with_parts(plan, Intake((), (), ()), [PartRound("../Q1", first)], Place())
+    assert [row for made in intake.returns for row in made.progress] == []
+    assert Code.PART_ROWS_UNKNOWN in [each.code for each in told]
+
+
+def test_what_a_quarter_said_of_a_task_withdrawn_since_is_listed_and_no_error() -> None:
+    first = standing_of(quarter("2020Q1", OLD), said_in(f"{HEAD}| SCT | 2.5 | under_way | 40 | | A |"))
+    plan = replace(NEW, period=usual_period(period_of("2020")))
+    _, intake, told = with_parts(plan, Intake((), (), ()), [PartRound("../Q1", first)], Place())
+    (each,) = (each for each in told if each.code is Code.PART_ROWS_ENDED)
+    assert each.details["rows"] == "nhiệm vụ 2.5"
+    assert [held.reason for held in intake.listed if held.entry.text == "A"] == [each.message]
+    assert not [each for each in told if each.severity is Severity.ERROR]

@@ -140,6 +140,7 @@ class Code(Enum):
     PART_HAS_ERRORS = (_E, "{period}: {reports} báo cáo, {count} lỗi chưa xử lý.", "Xử lý ở kỳ {folder} rồi tổng hợp lại kỳ này.")
     PART_SILENT = (_W, "{period}: chưa có báo cáo của {agencies}.", "Nhận được thì bỏ vào thư mục của kỳ đó rồi tổng hợp lại kỳ này.")
     PART_AGENCY_UNKNOWN = (_E, "{period}: {agency} (mã {code}) có báo cáo nhưng không có trong trang Cơ quan của kỳ này nên {count} nội dung chưa được tính.", "Thêm cơ quan với đúng mã vào trang Cơ quan, hoặc chuyển nội dung (liệt kê nguyên văn ở trang Cần xử lý) cho cơ quan kế thừa.")
+    PART_ROWS_ENDED = (_W, "{period}: {rows} đã bị bãi bỏ hoặc thay thế khi sửa đổi kế hoạch, nên {count} nội dung đã báo cáo được liệt kê, không tổng hợp.", "Không cần sửa; cần dùng thì nhập tay.")
     PART_ROWS_UNKNOWN = (_E, "{period}: {rows} không có trong kế hoạch của kỳ này, hoặc đã đổi nội dung, nên {count} nội dung đã báo cáo chưa được tính.", "Thêm lại dòng đúng như kế hoạch của kỳ đó; nếu không còn phải báo cáo thì xem nội dung liệt kê ở trang Cần xử lý.")
     FIGURES_LACKING = (_W, "Chỉ tiêu {code}: kết quả chưa đủ các kỳ, thiếu số liệu của {lacking}.", "Nhận được thì bỏ vào thư mục của kỳ đó rồi tổng hợp lại kỳ này.")
     FIGURE_DIFFERS = (_W, "Chỉ tiêu {code}: biểu của kỳ này ghi {own}, các kỳ cộng lại theo cách tổng hợp là {parts}; lấy số {own}.", "Hỏi lại đơn vị nếu chưa rõ số nào đúng.")

@@ -24,6 +24,7 @@ from toolkit.interpretations import figure_text
 from toolkit.model import Entry, Figure, Indicator, Intake, Listed, Plan, Return, TaskAnswer, Value, Way
 from toolkit.period import PeriodKind, PeriodName
 from toolkit.plan.amending import same_tasks, same_texts
+from toolkit.task import TaskState
 from toolkit.text import capitalised, grouped, key, names_vi, says_nothing, uncapitalised
 
 #: What goes with a status: of an earlier one it does not hold any more.
@@ -153,7 +154,8 @@ def _in_whole(plan: Plan, part: PartRound) -> list[PartReturn]:
 
 def _reworded(then: Plan, plan: Plan) -> dict[str, str]:
     """By id in the plan of a part the id of each task that an amendment has worded anew since."""
-    now = {task.identity: task for task in plan.tasks if task.amendment}
+    now = {task.identity: task for task in plan.tasks
+           if task.amendment and task.amendment.state is not TaskState.IN_FORCE}
     return {task.id: now[task.identity].id for task in then.tasks
             if task.identity in now and key(task.content) != key(now[task.identity].content)}
 
@@ -196,10 +198,13 @@ def _homeless(plan: Plan, part: PartRound, held: Iterable[PartReturn]) -> Iterat
             agency = part.standing.plan.agency(code).name
             yield finding(Code.PART_AGENCY_UNKNOWN, _AGENCIES, period=part.name.heading, agency=agency, code=code,
                           count=len(cells)), cells
-    if unplaced:
-        cells = [entry for entries in unplaced.values() for entry in entries]
-        yield finding(Code.PART_ROWS_UNKNOWN, _TASKS, period=part.name.heading, rows=", ".join(unplaced),
-                      count=len(cells)), cells
+    ended = {said for task in plan.ended for said in (f"={task.identity}", key(task.content))}
+    over = {f"nhiệm vụ {task.id}" for task in part.standing.plan.tasks
+            if not ended.isdisjoint((f"={task.identity}", key(task.content)))}
+    for why, named in grouped(
+            unplaced, lambda row: Code.PART_ROWS_ENDED if row in over else Code.PART_ROWS_UNKNOWN).items():
+        cells = [entry for row in named for entry in unplaced[row]]
+        yield finding(why, _TASKS, period=part.name.heading, rows=", ".join(named), count=len(cells)), cells
 
 
 def _composed(plan: Plan, said: Sequence[PartReturn], labels: Sequence[str]) -> Return:

@@ -320,11 +320,13 @@ class IssuedForms:
             return Outdated(Code.TASK_REPLACED, {**told, "by": by.id, "now": brief(by.content)}) if by else Outdated(
                 Code.TASK_WITHDRAWN, told)
         leads = [row.agency for row in self.plan.assignments if (row.task_id, row.role) == (task.id, Role.LEAD)]
-        if amended.state is TaskState.REASSIGNED and made.role is Role.LEAD and made.agency not in leads:
+        if task.amendment and made.role is Role.LEAD and made.agency not in leads:
             led = {row.agency for row in self.made if (row.task, row.role) == (made.task, Role.LEAD)
                    and row.form != str(form_code(self.plan, row.agency))}
             heirs = tuple(code for code in leads if code not in led) or tuple(leads)
             names = ", ".join(self.plan.agency(code).name for code in heirs)
+            if amended.state is not TaskState.REASSIGNED:  # a later document amended it again
+                told["document"] = words.AMENDING_DOCUMENT
             return Outdated(Code.ROW_REASSIGNED, {
                 **told, "leads": names or task.leads, "heirs": heirs, "agency": made.agency, "now": task.id})
         texts = [*zip(_asks(made), _asks(task), strict=True)]

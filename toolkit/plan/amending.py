@@ -4,6 +4,7 @@ an officer confirms in the plan workbook by naming the document."""
 from __future__ import annotations
 
 import difflib
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -19,8 +20,8 @@ from toolkit.plan.tasks import free_identity
 from toolkit.task import Amendment, TaskState
 from toolkit.text import key
 
-#: How alike texts are of one task worded anew: under its own number, under another.
-_OWN_NUMBER, _OTHER_NUMBER = 0.5, 0.75
+#: How alike texts are of one task worded anew: under its own number, under another; how much its own number weighs.
+_OWN_NUMBER, _OTHER_NUMBER, _NUMBER_WEIGHS = 0.5, 0.75, 0.1
 #: Letters of two texts that are compared.
 _COMPARED = 600
 _TASKS = Place(words.PLAN_FILE, words.PLAN_SHEETS["tasks"])
@@ -48,44 +49,71 @@ def amended_plan(plan: Plan, annex: Annex) -> tuple[Plan, tuple[Finding, ...]]:
     new, told = [task for task in annex.tasks if task.id not in over.values()], list[Finding]()
     same = _matched(plan.tasks, new)
     if 2 * len(same) < len(plan.tasks):
-        groups = (*plan.groups, *(each for each in annex.groups if each.number not in {g.number for g in plan.groups}))
-        new, annex = _with_unchanged(plan.tasks, new, same), replace(annex, groups=groups)
+        new = _with_unchanged(plan.tasks, new, same)
+        wanted = {task.group for task in new} - {group.number for group in plan.groups}
+        annex = replace(annex, groups=(*plan.groups, *(each for each in annex.groups if each.number in wanted)))
         count = sum(task in new for task in plan.tasks if task.id not in same)
         told.append(finding(Code.ANNEX_PARTIAL, _TASKS, held=len(same), total=len(plan.tasks), count=count))
     made = propose(plan, plan.tasks, new)
-    finished = tuple(replace(each, id=over.get(each.id, each.id)) for each in plan.finished)
+    taken = {task.id for task in made.tasks}  # the new annex gives another task the number of one it no longer has
+    finished = tuple(replace(each, id=over.get(each.id) or free_identity(each.id, taken)) for each in plan.finished)
     previous = tuple(replace(each, task_id=made.same[each.task_id])
                      for each in plan.previous if each.task_id in made.same)
     assignments = assign(made.tasks, plan.agencies, Names.of_plan(plan.agencies, plan.phrases))
-    return replace(plan, groups=annex.groups, tasks=made.tasks, ended=(*plan.ended, *made.ended), finished=finished,
-                   previous=previous, assignments=assignments), (*told, *made.findings)
+    ended = still_ended(plan.ended, made.ended, made.tasks)
+    return replace(plan, groups=annex.groups, tasks=made.tasks, ended=ended, finished=finished, previous=previous,
+                   assignments=assignments), (*told, *made.findings)
+
+
+def still_ended(before: Iterable[Task], now: Sequence[Task], tasks: Iterable[Task]) -> tuple[Task, ...]:
+    """What ended `before` and `now`, where these are the `tasks`. What came back ended no more. Where what stood in a
+    task's place has ended too, what follows stands there, and where nothing does, it is withdrawn."""
+    back, gone = {(task.identity, key(task.content)) for task in tasks}, {task.identity: task.amendment for task in now}
+    held = list[Task]()
+    for task in before:
+        if task.amendment and (then := gone.get(task.amendment.by)):
+            task = replace(task, amendment=replace(task.amendment, by=then.by) if then.by else then)
+        held += [task] if task.identity not in gone and (task.identity, key(task.content)) not in back else []
+    return (*held, *now)
 
 
 def _with_unchanged(old: Sequence[Task], changed: Sequence[Task], same: Mapping[str, str]) -> list[Task]:
-    """The old tasks with those `changed` in their places, `same` by old id the new; what is left comes last."""
-    new, groups = {task.id: task for task in changed}, {task.group for task in old}
+    """The old tasks with those `changed` in their places and under their numbers, `same` by old id the new; what is
+    left comes last. Where the annex numbers its lines by itself, a number of its own means no task of the plan."""
+    new, groups, taken = {task.id: task for task in changed}, {task.group for task in old}, {task.id for task in old}
     left, tasks = {each: each for each in new if each not in same.values()}, list[Task]()
+    by_itself = any(one != other for one, other in same.items()) or not all(task.tt for task in changed)
     for task in old:
-        now = new.get(same.get(task.id) or left.pop(task.id, ""))
-        tasks.append(replace(now, group=now.group or task.group) if now else task)
-    own = {task: task.partition(".")[0] for task in left}
-    return [*tasks, *(replace(new[each], group=new[each].group or (own[each] if own[each] in groups else ""))
-                      for each in left)]
+        if task.id in same:
+            tasks.append(replace(new[same[task.id]], id=task.id, tt=task.tt, group=task.group))
+        else:
+            now = new.get("" if by_itself else left.pop(task.id, ""))
+            tasks.append(replace(now, group=now.group or task.group) if now else task)
+    for each in left:
+        own, now = each.partition(".")[0], new[each]
+        group = now.group or (own if own in groups else "")
+        numbers = itertools.chain([each], (f"{group}.{number}".lstrip(".") for number in itertools.count(1)))
+        number = next(free for free in numbers if free not in taken)
+        tasks.append(replace(now, id=number, tt=now.tt if number == each else now.tt and number, group=group))
+        taken.add(number)
+    return tasks
 
 
 def propose(plan: Plan, old: Sequence[Task], new: Sequence[Task]) -> Proposals:
     """What became of the `old` tasks in an annex of these `new` ones; `plan` says whom names mean."""
     same, names = _matched(old, new), Names.of_plan(plan.agencies, plan.phrases)
     before = {same[task.id]: task for task in old if task.id in same}
-    used = {task.identity for task in (*old, *plan.ended)}
-    made = dict[str, Task]()
+    used = {*(task.identity for task in (*old, *plan.ended)), *(each.id for each in plan.finished)}
+    again = same_texts({task.identity: key(task.content) for task in plan.ended},
+                       {task.id: key(task.content) for task in new if task.id not in before})
+    back, made = {number: identity for identity, number in again.items()}, dict[str, Task]()
     for task in new:
         if task.id in before:
             made[task.id] = _going_on(before[task.id], task, names)
         else:
-            identity = free_identity(task.id, used)
+            identity = back.get(task.id) or free_identity(task.id, used)
             used.add(identity)
-            made[task.id] = _with_identity(replace(task, amendment=Amendment(TaskState.IN_FORCE)), identity)
+            made[task.id] = with_identity(replace(task, amendment=Amendment(TaskState.IN_FORCE)), identity)
     by = _in_their_place(old, new, same)
     ended = tuple(replace(task, amendment=Amendment(TaskState.REPLACED, by=made[by[task.id]].identity)
                           if task.id in by else Amendment(TaskState.WITHDRAWN)) for task in old if task.id not in same)
@@ -122,18 +150,20 @@ def _matched(old: Sequence[Task], new: Sequence[Task]) -> dict[str, str]:
 
 
 def _likeness(one: Task, other: Task) -> float:
-    """How likely one is the other worded anew, 0 where it hardly is; one of its own number comes first."""
+    """How likely one is the other worded anew, 0 where it hardly is; of texts as alike that of its own number comes
+    first. A new annex calls a task by the number it had last."""
     first, second = (key(task.content)[:_COMPARED] for task in (one, other))
-    matcher, own = difflib.SequenceMatcher(None, first, second, autojunk=False), one.identity == other.identity
+    own = one.identity == other.identity if other.first_id else one.id == other.id
+    matcher = difflib.SequenceMatcher(None, first, second, autojunk=False)
     least = _OWN_NUMBER if own else _OTHER_NUMBER
     if first == second and not own:  # of several tasks of one text nobody can say which it is
         return 0.0
     if matcher.quick_ratio() < least or (like := matcher.ratio()) < least:
         return 0.0
-    return like + own
+    return like + own * _NUMBER_WEIGHS
 
 
-def _with_identity(task: Task, identity: str) -> Task:
+def with_identity(task: Task, identity: str) -> Task:
     return replace(task, first_id="" if identity == task.id else identity)
 
 
@@ -144,7 +174,7 @@ def _going_on(before: Task, now: Task, names: Names) -> Task:
         amendment = Amendment(TaskState.REASSIGNED, former=before.leads)
     elif wording(before) != wording(now):
         amendment = Amendment(TaskState.REWORDED, former=_short_of(before, now))
-    return _with_identity(replace(now, amendment=amendment), before.identity)
+    return with_identity(replace(now, amendment=amendment), before.identity)
 
 
 def _leads(task: Task, names: Names) -> set[str]:

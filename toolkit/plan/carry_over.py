@@ -19,8 +19,9 @@ from toolkit.deadlines import deadline_day, is_fixed
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding
 from toolkit.model import Annex, Finished, Group, Plan, Previous, Status, Task
 from toolkit.period import PeriodKind, PeriodName, period_of
-from toolkit.plan.amending import Proposals, propose, same_tasks
+from toolkit.plan.amending import Proposals, propose, same_tasks, still_ended, with_identity
 from toolkit.plan.names import Names, assign
+from toolkit.plan.tasks import free_identity
 from toolkit.text import date_vi, key, printable
 
 if TYPE_CHECKING:    # a new plan needs no frames
@@ -121,7 +122,8 @@ def _of_annex(plan: Plan, over: Sequence[Finished], annex: Annex) -> Proposals:
     is worded anew or gone is told. What was finished may be gone without a word of an amendment."""
     done, again = {each.id for each in over}, [*same_tasks(over, annex.tasks).values()]
     same = same_tasks(plan.tasks, annex.tasks)
-    made = propose(plan, [each for each in plan.tasks if each.id in same or each.id not in done], annex.tasks)
+    asked = [each for each in plan.tasks if each.id in same or each.id not in done]
+    made = propose(plan, settled(asked), annex.tasks)
     ids, gone = {task.id for task in annex.tasks} - {*same.values()}, [each.id for each in plan.tasks]
     if 2 * len(made.same) >= len(plan.tasks):
         gone = [task for task in gone if task in done and task not in same]
@@ -169,8 +171,9 @@ def from_parts(
     for each in () if annex else reversed(base.finished):
         then = plans.get(each.period, base)
         task = next((task for task in then.tasks if key(task.content) == key(each.content)), None)
-        if task and task.id not in {held.id for held in tasks}:
+        if task and each.id not in {held.id for held in tasks}:
             _put_in(tasks, then.tasks, task)
+            tasks[tasks.index(task)] = with_identity(replace(task, id=each.id), task.identity)
             group = next((group for group in then.groups if group.number == task.group), None)
             if group and group.number not in {held.number for held in groups}:
                 _put_in(groups, then.groups, group)
@@ -178,8 +181,11 @@ def from_parts(
     again = same_tasks(base.finished, new.tasks)
     over = tuple(each for each in base.finished if each.id not in again)
     new = replace(new, tasks=_amended_in(plans.values(), new.tasks))
-    ended = {task.identity: task for each in plans.values() for task in each.ended}
-    plan = replace(due_by(new_plan(new, base, to), last_day), finished=over, ended=tuple(ended.values()))
+    ended, used = tuple[Task, ...](), {task.identity for task in new.tasks}
+    for then in plans.values():
+        ended = still_ended(ended, then.ended, new.tasks)
+    ended = tuple(with_identity(task, free_identity(task.identity, used)) for task in ended)  # one may be another's now
+    plan = replace(due_by(new_plan(new, base, to), last_day), finished=over, ended=ended)
     joined = finding(
         Code.PARTS_JOINED, _SETTINGS, period=to.label, parts=", ".join(each.plan.period.label for each in parts),
         total=len(plan.tasks), due=date_vi(plan.period.due_before))

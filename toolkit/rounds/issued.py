@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from toolkit import words
@@ -53,20 +52,23 @@ def read_issued(where: Round) -> IssuedSheet:
 
 
 def read_sheet(file: str, texts: Texts) -> IssuedSheet:
-    """The sheet of these texts; a line that is damaged is kept and told, and means nothing."""
+    """The sheet of these texts; a damaged line is kept and told, and means nothing. Above its headings, or where
+    they are gone, only whole lines are any."""
     from toolkit.sheetread import cell_name
     from toolkit.tables import fullest, heading_rows, namer
 
     top, columns = fullest(heading_rows(texts.items(), namer(words.ISSUED_COLUMNS), _HEADING_ROWS))
+    if "form" not in columns:
+        top, columns = max(texts, default=(0, 0))[0] + 1, {name: at for at, name in enumerate(words.ISSUED_COLUMNS, 1)}
     names, lines = {column: name for name, column in columns.items()}, dict[int, dict[str, str]]()
     for (row, column), text in sorted(texts.items()):
-        if row > top and column in names:
+        if row != top and column in names:
             lines.setdefault(row, {})[names[column]] = text.strip()
-    rows = {row: _row(line) for row, line in lines.items()}
+    rows = {row: read for row, line in lines.items() if (read := _row(line)) or row > top}
     damaged = [row for row, read in rows.items() if read is None]
     told = finding(Code.ISSUED_LINE_DAMAGED, Place(file, words.ISSUED_SHEET, cell_name(damaged[0], 1)),
                    count=len(damaged)) if damaged else None
-    return IssuedSheet(tuple(lines.values()), tuple(filter(None, rows.values())), (told,) if told else ())
+    return IssuedSheet(tuple(lines[row] for row in rows), tuple(filter(None, rows.values())), (told,) if told else ())
 
 
 def _row(line: Mapping[str, str]) -> PrintedRow | None:
@@ -116,10 +118,11 @@ def form_changes(rows: Sequence[PrintedRow], plan: Plan) -> dict[str, str]:
 def _changes(rows: Sequence[PrintedRow], plan: Plan, agency: str) -> Iterator[str]:
     now = {row.task: row for row in printed_rows(plan, agency)}
     current = str(form_code(plan, agency))
-    forms = [list(group) for form, group in groupby(rows, lambda row: row.form) if form != current]
+    forms = grouped((row for row in rows if row.form != current), lambda row: row.form)
     if not forms:
         return
-    before, ended = {row.task: row for row in forms[-1]}, {task.identity for task in plan.ended}
+    last = sorted(forms.values(), key=lambda held: held[0].day.split("/")[::-1])[-1]  # officers may sort the sheet
+    before, ended = {row.task: row for row in last}, {task.identity for task in plan.ended}
     both = [(before[task], row) for task, row in now.items() if task in before]
     gone = [row for task, row in before.items() if task not in now]
     told = {

@@ -187,8 +187,10 @@ def _ledger(book: Book, content: bytes | None, saved: date) -> SentForms | None:
                 line["note"] = _remarks(line.get("note", ""), each.text.strip())
         kept = tuple(names[column] for column in sorted(names))
         kept += tuple(name for name in words.SENT_COLUMNS if name not in columns)
-        others = {name: held for name, held in shows.items() if name not in (title, words.ISSUED_SHEET) and held}
-        issued = read_sheet(book.file, shows.get(words.ISSUED_SHEET, {}))
+        held = {name: read_sheet(book.file, texts) for name, texts in shows.items() if name != title}
+        name = next((name for name, sheet in held.items() if sheet.rows), words.ISSUED_SHEET)  # officers rename sheets
+        issued = held.get(name, NOTHING_ISSUED)
+        others = {each: texts for each, texts in shows.items() if each not in (title, name) and texts}
         return SentForms(kept, tuple(lines.values()), others, content, saved, tuple(found), issued=issued)
     return None
 
