@@ -176,6 +176,22 @@ def test_a_missing_quarter_and_two_that_overlap_are_told_when_the_round_is_made(
     assert "thiếu quý III" in told[Code.PARTS_MISSING]
 
 
+def test_a_quarter_given_twice_is_a_part_once(here: Path) -> None:
+    again = here / "NAM" / ".." / "Ky 2026Q1"
+    init_round(here / "NAM2", asked=Asked(YEAR, (here / "Ky 2026Q1", again, here / "Ky 2026Q2", here / "Ky 2026Q1")))
+    assert read_plan(here / "NAM2" / words.PLAN_FILE)[0].settings.parts == ("../Ky 2026Q1", "../Ky 2026Q2")
+
+
+def test_a_round_before_that_the_last_one_knows_and_that_is_given_too_is_taken_once_as_it_is_now(here: Path) -> None:
+    now = PLANS["2026Q1"]
+    init_round(here / "Q2", asked=Asked(previous=(here / "Ky 2026Q1",)))
+    drop(here / "Ky 2026Q1", "SCT (2).xlsx", form(now, "SCT", {"T2.1": {"status": "Đang thực hiện", "percent": "25"}}, now.period.last_day), now.period.last_day)
+    made = init_round(here / "Q3", asked=Asked(previous=(here / "Q2", here / "Ky 2026Q1")))
+    plan, _ = read_plan(here / "Q3" / words.PLAN_FILE)
+    assert not [each for each in made.findings if each.code is Code.PREVIOUS_REPEATED]
+    assert [each.percent for each in plan.previous if (each.agency, each.task_id) == ("SCT", "2.1")] == [25]
+
+
 def test_the_same_quarter_of_the_year_before_is_the_period_before_not_a_part(here: Path) -> None:
     before = here / "Nam 2025"
     before.mkdir()

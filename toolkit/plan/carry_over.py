@@ -153,10 +153,15 @@ def _kept(plan: Plan, same: Mapping[str, str], to: PeriodName) -> Iterator[Previ
             yield replace(each, task_id=same[each.task_id])
 
 
-def with_answers(plan: Plan, other: Consolidation) -> Plan:
-    """The plan with what agencies it knows answered in one more round before, about the same tasks."""
-    answers = _answers(other, propose(plan, other.plan.tasks, plan.tasks).same, plan.tasks)
-    return replace(plan, previous=(*plan.previous, *(each for each in answers if plan.knows(each.agency))))
+def with_answers(plan: Plan, last: PeriodName, others: Iterable[Consolidation]) -> Plan:
+    """The plan after the period `last` with what agencies it knows answered in more rounds before about the same tasks:
+    in place of what it knows of these rounds already, but beside what was answered in `last`."""
+    answers = [each for other in others
+               for each in _answers(other, propose(plan, other.plan.tasks, plan.tasks).same, plan.tasks)
+               if plan.knows(each.agency)]
+    told = {(each.period, each.agency, each.task_id) for each in answers if each.period != last.code}
+    kept = (each for each in plan.previous if (each.period, each.agency, each.task_id) not in told)
+    return replace(plan, previous=(*kept, *answers))
 
 
 def from_parts(
