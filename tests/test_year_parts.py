@@ -336,6 +336,12 @@ def test_a_figure_without_all_its_quarters_is_told(here: Path) -> None:
     assert lacking == {"1": (), "2": ("quý III",), "3": ()}
 
 
+def test_the_latest_figure_of_a_quarter_before_the_last_says_so(here: Path) -> None:
+    (here / "Ky 2026Q4" / words.RETURNS_FOLDER / "SNV.xlsx").unlink()
+    figure = returned(here, "SNV").figures["3"]
+    assert (figure.value, figure.lacking) == (2, ("quý III", "quý IV"))
+
+
 def of_quarters(*tables: str, plan: Plan = PLAN) -> Consolidation:
     """The year 2020 put together from quarters of which these tables tell."""
     days = {"2020Q1": date(2020, 3, 16), "2020Q2": date(2020, 6, 16), "2020Q3": date(2020, 9, 16)}

@@ -321,12 +321,13 @@ def _figure(indicator: Indicator, said: Sequence[PartReturn], labels: Sequence[s
     if not given or (not label and (last.value is not None or fields.FIGURE in last.unclear)):
         return last
     is_latest, have = indicator.way is Way.LATEST, {label for label, _ in given}
+    asked = labels[labels.index(given[-1][0]):] if is_latest else labels
     typed = [row.entries[fields.FIGURE] for _, row in (given[-1:] if is_latest else given)]
     entry = Entry("; ".join(each.text for each in typed), _together(each.place for each in typed))
     return replace(
         last, row=entry.place, value=_TOTAL[indicator.way]([cast("float", row.value) for _, row in given]),
         entries={**last.entries, fields.FIGURE: entry}, unclear={},
-        lacking=() if is_latest else tuple(uncapitalised(each) for each in labels if each not in have))
+        lacking=tuple(uncapitalised(each) for each in asked if each not in have))
 
 
 def _lacking(plan: Plan, returns: Iterable[Return], place: Place) -> Iterator[Finding]:
