@@ -342,6 +342,13 @@ def test_the_latest_figure_of_a_quarter_before_the_last_says_so(here: Path) -> N
     assert (figure.value, figure.lacking) == (2, ("quý III", "quý IV"))
 
 
+def test_the_latest_figure_is_of_the_last_quarter_not_of_who_returned_last(here: Path) -> None:
+    last = PLANS["2026Q4"]
+    drop(here / "Ky 2026Q4", "SNV.xlsx", form(last, "SNV", {"T2.4": {"status": "Đã hoàn thành"}}, last.period.last_day), last.period.last_day)
+    (row,) = (row for _, row in together(here).indicators.iterrows() if row["code"] == "3")
+    assert (row["latest"], row["total"]) == ("SCT", 9)
+
+
 def of_quarters(*tables: str, plan: Plan = PLAN) -> Consolidation:
     """The year 2020 put together from quarters of which these tables tell."""
     days = {"2020Q1": date(2020, 3, 16), "2020Q2": date(2020, 6, 16), "2020Q3": date(2020, 9, 16)}
