@@ -21,7 +21,7 @@ from toolkit.consolidate.standing import Standing
 from toolkit.fields import ValueKind
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.interpretations import figure_text
-from toolkit.model import Entry, Figure, Indicator, Intake, Listed, Plan, Return, TaskAnswer, Value, Way
+from toolkit.model import Entry, Figure, Indicator, Intake, Listed, Plan, Return, TaskAnswer, Value, Way, error_mark
 from toolkit.period import PeriodKind, PeriodName
 from toolkit.plan.amending import same_tasks, same_texts
 from toolkit.text import capitalised, grouped, key, names_vi, says_nothing, uncapitalised
@@ -174,7 +174,9 @@ def _told(part: PartRound, place: Place) -> Iterator[Finding]:
     standing, heading = part.standing, part.name.heading
     told = {"period": heading, "reports": len(standing.intake.returns)}
     if standing.open:
-        yield finding(Code.PART_HAS_ERRORS, place, **told, count=len(standing.open), folder=part.folder)
+        errors = " ".join(sorted(map(error_mark, standing.open)))  # what is overruled are these, no later ones
+        yield finding(
+            Code.PART_HAS_ERRORS, place, **told, count=len(standing.open), folder=part.folder, errors=errors)
     else:
         yield finding(Code.PART_READ, place, **told)
     if standing.missing:
