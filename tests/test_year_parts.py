@@ -36,7 +36,7 @@ from toolkit.report import document_text
 from toolkit.round_status import Action, look
 from toolkit.rounds import Round, read_inputs, read_standing
 from toolkit.rounds.beginning import Asked, init_round
-from toolkit.rounds.consolidating import consolidate_round
+from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.text import number_vi
 
 YEAR = PeriodName(2026)
@@ -442,6 +442,14 @@ def test_each_part_says_how_many_reported_and_an_error_in_one_keeps_the_year_a_d
     assert silent.problem == "Quý I năm 2026: chưa có báo cáo của Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh; Ủy ban nhân dân huyện Cầu Kè."
 
 
+def test_a_reason_to_issue_despite_an_error_of_a_quarter_covers_no_other_one_of_it(here: Path) -> None:
+    where, today, fourth = Round(here / "NAM"), date(2026, 12, 20), PLANS["2026Q4"]
+    for typed in ("gần xong", "xong một nửa"):
+        drop(here / "Ky 2026Q4", "SNV.xlsx", form(fourth, "SNV", {"T2.4": {"status": typed}}), fourth.period.last_day)
+        assert consolidate_round(where, today=today).standing.open
+        assert release_round(where, today, "Lãnh đạo đồng ý").standing.open == ()
+
+
 def test_a_folder_that_is_none_of_the_years_parts_is_told_at_the_settings_cell(here: Path) -> None:
     shutil.copytree(here / "Ky 2026Q1", here / "Ban sao")
     for name, plan in {"Ky khac": quarter("2025Q4"), "Ke hoach khac": replace(
@@ -500,6 +508,7 @@ def test_the_window_and_status_lead_on_from_what_came_back_in_the_quarters(here:
     assert look(where, today).next is Action.CONSOLIDATE
     consolidate_round(where, today=today)
     assert look(where, today).next is not Action.CONSOLIDATE
+    assert not [each for each in look(where, date(2026, 12, 20)).lines if "đã qua" in each.what]
     soon = datetime.now().timestamp() + 5
     path = here / "Ky 2026Q3" / words.RETURNS_FOLDER / "SNV.xlsx"
     path.write_bytes(form(PLANS["2026Q3"], "SNV", {"T2.4": {"status": "Đang thực hiện"}}))
