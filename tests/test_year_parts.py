@@ -442,6 +442,16 @@ def test_each_part_says_how_many_reported_and_an_error_in_one_keeps_the_year_a_d
     assert silent.problem == "Quý I năm 2026: chưa có báo cáo của Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh; Ủy ban nhân dân huyện Cầu Kè."
 
 
+def test_a_form_of_a_quarter_in_the_folder_of_the_year_belongs_in_the_quarters(here: Path) -> None:
+    drop(here / "NAM", "SNV.xlsx", form(PLANS["2026Q4"], "SNV", {"T2.4": {"status": "Đã hoàn thành"}}), date(2026, 12, 16))
+    (record,) = read_inputs(Round(here / "NAM"))[3].files
+    assert [each.message for each in record.findings] == [
+        "Biểu của kỳ quý IV năm 2026, mà kỳ 2026 được tổng hợp từ các kỳ như vậy. "
+        "Chuyển tệp sang thư mục 2_bao_cao_nhan_ve của kỳ quý IV năm 2026 rồi tổng hợp lại kỳ này."]
+    assert [each.to_sender for each in record.findings] == [
+        "Tệp đã gửi là biểu của kỳ quý IV năm 2026, không phải biểu của kỳ 2026."]
+
+
 def test_a_reason_to_issue_despite_an_error_of_a_quarter_covers_no_other_one_of_it(here: Path) -> None:
     where, today, fourth = Round(here / "NAM"), date(2026, 12, 20), PLANS["2026Q4"]
     for typed in ("gần xong", "xong một nửa"):
@@ -458,7 +468,7 @@ def test_a_folder_that_is_none_of_the_years_parts_is_told_at_the_settings_cell(h
         (here / name / words.PLAN_FILE).write_bytes(write_plan(plan))
     (here / "hong").mkdir()
     (here / "hong" / words.PLAN_FILE).write_bytes(b"PK no workbook")
-    edit_parts(here, "../Ky 2026Q1", "..\\Ban sao", "../khong co", "../Ky khac", "../Ke hoach khac", "../hong", "../NAM")
+    edit_parts(here, f'"{here / "Ky 2026Q1"}"', "..\\Ban sao", "../khong co", "../Ky khac", "../Ke hoach khac", "../hong", "../NAM")
     made = together(here)
     told = [each for each in made.findings if each.code.name.startswith("PART")]
     assert Counter(each.code for each in told) == Counter({
