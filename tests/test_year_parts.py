@@ -504,6 +504,16 @@ def test_a_half_year_is_put_together_from_quarters_and_the_year_from_it(here: Pa
     assert task.entries["result"].place.file.split("; ")[0] == "../Ky 2026Q1/2_bao_cao_nhan_ve/SCT.xlsx"
 
 
+def test_a_year_of_a_half_and_quarters_has_the_tasks_and_the_gaps_within_the_half(here: Path) -> None:
+    (here / "Ky 2026Q2" / words.RETURNS_FOLDER / "SNV.xlsx").unlink()
+    init_round(here / "H1", asked=Asked(PeriodName(2026, PeriodKind.HALF, 1), (here / "Ky 2026Q1", here / "Ky 2026Q2")))
+    shutil.rmtree(here / "NAM")
+    init_round(here / "NAM", asked=Asked(YEAR, (here / "H1", here / "Ky 2026Q3", here / "Ky 2026Q4")))
+    plan, _ = read_plan(here / "NAM" / words.PLAN_FILE)
+    assert ([each.id for each in plan.tasks], plan.finished) == (["1.1", "2.1", "2.4", "2.5"], ())
+    assert returned(here, "SNV").figures["1"].lacking == ("quý II", "quý III")
+
+
 def test_the_command_line_makes_the_year_and_consolidates_it(here: Path) -> None:
     previous = [each for code in QUARTERS for each in ("--previous", here / f"Ky {code}")]
     assert run("init", here / "NAM2", "--period", "2026", *previous).exit_code in (0, 1)

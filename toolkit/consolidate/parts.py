@@ -322,14 +322,15 @@ def _figure(indicator: Indicator, said: Sequence[PartReturn], labels: Sequence[s
     last = replace(last, entries={**last.entries, **note}, note=note[fields.NOTE].text if note else "")
     if not given or (not label and (last.value is not None or fields.FIGURE in last.unclear)):
         return last
-    is_latest, have = indicator.way is Way.LATEST, {label for label, _ in given}
+    is_latest = indicator.way is Way.LATEST
+    lacking = {label: row.lacking for label, row in given}  # a part may be put together itself
     asked = labels[labels.index(given[-1][0]):] if is_latest else labels
     typed = [row.entries[fields.FIGURE] for _, row in (given[-1:] if is_latest else given)]
     entry = Entry("; ".join(each.text for each in typed), _together(each.place for each in typed))
     return replace(
         last, row=entry.place, value=_TOTAL[indicator.way]([cast("float", row.value) for _, row in given]),
         entries={**last.entries, fields.FIGURE: entry}, unclear={},
-        lacking=tuple(uncapitalised(each) for each in asked if each not in have))
+        lacking=tuple(name for each in asked for name in lacking.get(each, (uncapitalised(each),))))
 
 
 def _lacking(plan: Plan, returns: Iterable[Return], place: Place) -> Iterator[Finding]:

@@ -169,10 +169,11 @@ def from_parts(
 ) -> tuple[Plan, tuple[Finding, ...]]:
     """The plan of the period `to` that holds those of `parts`, the newest last: that one's, with the tasks it no longer
     has as an earlier part finished them; and what an officer should know. It knows no answers: the parts have them."""
-    base, plans = parts[-1].plan, {each.plan.period.code: each.plan for each in parts}
+    base, plans = parts[-1].plan, [each.plan for each in parts]
     groups, tasks = list(base.groups), list(base.tasks)
     for each in () if annex else reversed(base.finished):
-        then = plans.get(each.period, base)
+        done = period_of(each.period)
+        then = next((plan for plan in plans if plan.period.name == done or plan.period.name.holds(done)), base)
         task = next((task for task in then.tasks if key(task.content) == key(each.content)), None)
         if task and task.id not in {held.id for held in tasks}:
             _put_in(tasks, then.tasks, task)
@@ -182,8 +183,8 @@ def from_parts(
     new = annex or Annex(tuple(groups), tuple(tasks))
     again = same_tasks(base.finished, new.tasks)
     over = tuple(each for each in base.finished if each.id not in again)
-    new = replace(new, tasks=_amended_in(plans.values(), new.tasks))
-    ended = {task.identity: task for each in plans.values() for task in each.ended}
+    new = replace(new, tasks=_amended_in(plans, new.tasks))
+    ended = {task.identity: task for each in plans for task in each.ended}
     plan = replace(due_by(new_plan(new, base, to), last_day), finished=over, ended=tuple(ended.values()))
     joined = finding(
         Code.PARTS_JOINED, _SETTINGS, period=to.label, parts=", ".join(each.plan.period.label for each in parts),
