@@ -500,6 +500,7 @@ def test_a_half_year_is_put_together_from_quarters_and_the_year_from_it(here: Pa
     edit_parts(here, "../H1", "../Ky 2026Q3", "../Ky 2026Q4")
     made = together(here)
     assert dict(made.indicators[["code", "total"]].itertuples(index=False))["1"] == 103.75
+    assert returned(here, "SCT").figures["2"].value == 90  # of 80, 90 and 100, not of 85 and 100
     task = next(row for row in returned(here, "SCT").progress if row.task_id == "2.1")
     assert task.entries["result"].place.file.split("; ")[0] == "../Ky 2026Q1/2_bao_cao_nhan_ve/SCT.xlsx"
 

@@ -13,7 +13,6 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from statistics import fmean
 from typing import Any, NamedTuple, cast
 
 from toolkit import fields, words
@@ -66,10 +65,11 @@ class PartRound(NamedTuple):
 
 class PartReturn(NamedTuple):
     """What an agency returned in one part, in the numbers of the whole. `label` is "" of the form of the period itself;
-    `unplaced` are what stands in rows the whole does not have, by these."""
+    `unplaced` are what stands in rows the whole does not have, by these; `months` is how long the part is."""
     label: str
     returned: Return
     unplaced: Mapping[str, tuple[Entry, ...]] = {}
+    months: int = 0
 
 
 def period_faults(whole: PeriodName, parts: Sequence[tuple[str, PeriodName]], place: Place) -> dict[int, Finding]:
@@ -128,7 +128,7 @@ def with_parts(
 
 def _in_whole(plan: Plan, part: PartRound) -> list[PartReturn]:
     """The returns of a part in the numbers of the whole."""
-    then, placed = part.standing.plan, part.placed
+    then, placed, (first, last) = part.standing.plan, part.placed, part.name.months
     reworded = _reworded(then, plan)
     tasks, named = same_tasks(then.tasks, plan.tasks) | reworded, ({
         each.code: key(f"{each.name} {each.unit}") for each in held.indicators} for held in (then, plan))
@@ -147,7 +147,7 @@ def _in_whole(plan: Plan, part: PartRound) -> list[PartReturn]:
             free={name: each._replace(place=placed(each.place)) for name, each in made.free.items()},
             figures={figures[code]: row for code, row in given.items() if code in figures},
             since={tasks[task]: day for task, day in made.since.items() if task in tasks},
-        ), {name: _typed(row) for name, row in unplaced.items() if _typed(row)}))
+        ), {name: _typed(row) for name, row in unplaced.items() if _typed(row)}, 1 + last - first))
     return held
 
 
@@ -299,9 +299,13 @@ def _free(part: str, said: Sequence[PartReturn], last: str) -> Entry | None:
     return _text(part, held) if held else None
 
 
-_TOTAL: Mapping[Way, Callable[[Sequence[float]], float]] = {
-    Way.SUM: lambda values: float(sum(Decimal(str(value)) for value in values)), Way.MEAN: fmean,
-    Way.LATEST: lambda values: values[-1]}
+def _total(way: Way, said: Iterable[PartReturn], given: Sequence[tuple[str, Figure]]) -> float:
+    """What the figures of the parts make; of a mean each counts by its months."""
+    if way is Way.LATEST:
+        return cast("float", given[-1][1].value)
+    months = {each.label: each.months if way is Way.MEAN else 1 for each in said}
+    total = sum(Decimal(str(figure.value)) * months[label] for label, figure in given)
+    return float(total / sum(months[label] for label, _ in given) if way is Way.MEAN else total)
 
 
 def _given(indicator: Indicator, said: Iterable[PartReturn]) -> list[tuple[str, Figure]]:
@@ -328,7 +332,7 @@ def _figure(indicator: Indicator, said: Sequence[PartReturn], labels: Sequence[s
     typed = [row.entries[fields.FIGURE] for _, row in (given[-1:] if is_latest else given)]
     entry = Entry("; ".join(each.text for each in typed), _together(each.place for each in typed))
     return replace(
-        last, row=entry.place, value=_TOTAL[indicator.way]([cast("float", row.value) for _, row in given]),
+        last, row=entry.place, value=_total(indicator.way, said, given),
         entries={**last.entries, fields.FIGURE: entry}, unclear={},
         lacking=tuple(name for each in asked for name in lacking.get(each, (uncapitalised(each),))))
 
@@ -349,7 +353,7 @@ def _differing(plan: Plan, by_agency: Mapping[str, Sequence[PartReturn]]) -> Ite
         own, figures = held[-1].returned.figures.get(indicator.code), _given(indicator, held)
         if held[-1].label or own is None or own.value is None or not figures:
             continue
-        made = _TOTAL[indicator.way]([cast("float", figure.value) for _, figure in figures])
+        made = _total(indicator.way, held, figures)
         if abs(made - own.value) > 1e-9:
             told = {"own": figure_text(own.value), "parts": figure_text(made)}
             yield finding(Code.FIGURE_DIFFERS, own.entries[fields.FIGURE].place, code=indicator.code, **told)
