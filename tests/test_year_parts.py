@@ -495,6 +495,14 @@ def test_renumbered_tasks_are_matched_by_their_text_and_nothing_that_has_no_plac
     assert left <= listed
 
 
+def test_figures_that_have_no_place_are_told_at_the_sheet_of_indicators(here: Path) -> None:
+    path = here / "NAM" / words.PLAN_FILE
+    plan, _ = read_plan(path)
+    path.write_bytes(write_plan(replace(plan, indicators=plan.indicators[1:])))
+    told = [each for each in together(here).findings if each.code is Code.PART_ROWS_UNKNOWN]
+    assert {(each.place.sheet, each.details["rows"]) for each in told} == {(words.PLAN_SHEETS["indicators"], "chỉ tiêu 1")}
+
+
 def test_a_half_year_is_put_together_from_quarters_and_the_year_from_it(here: Path) -> None:
     init_round(here / "H1", asked=Asked(PeriodName(2026, PeriodKind.HALF, 1), (here / "Ky 2026Q1", here / "Ky 2026Q2")))
     edit_parts(here, "../H1", "../Ky 2026Q3", "../Ky 2026Q4")

@@ -32,7 +32,8 @@ _LAST = frozenset((*fields.EXTRAS, "preparer", "approver"))
 #: These stand below each other without the period: whoever takes them up asks what, not when.
 _UNLABELLED = frozenset((fields.DOCUMENTS, fields.PROPOSALS, words.AMENDMENTS_PART))
 _NAMED = 10
-_AGENCIES, _TASKS = (Place(words.PLAN_FILE, words.PLAN_SHEETS[name]) for name in ("agencies", "tasks"))
+_AGENCIES, _TASKS, _INDICATORS = (
+    Place(words.PLAN_FILE, words.PLAN_SHEETS[name]) for name in ("agencies", "tasks", "indicators"))
 
 
 class PartRound(NamedTuple):
@@ -200,7 +201,8 @@ def _homeless(plan: Plan, part: PartRound, held: Iterable[PartReturn]) -> Iterat
                           count=len(cells)), cells
     if unplaced:
         cells = [entry for entries in unplaced.values() for entry in entries]
-        yield finding(Code.PART_ROWS_UNKNOWN, _TASKS, period=part.name.heading, rows=", ".join(unplaced),
+        place = _TASKS if any(row.startswith("nhiệm vụ") for row in unplaced) else _INDICATORS
+        yield finding(Code.PART_ROWS_UNKNOWN, place, period=part.name.heading, rows=", ".join(unplaced),
                       count=len(cells)), cells
 
 
