@@ -50,14 +50,9 @@ def run(folder: Path, asked: Asked, seed: int = 2793) -> tuple[Plan, Consolidate
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("ky")
-
-
-@pytest.fixture(scope="module")
-def rounds(folder: Path) -> dict[str, tuple[Plan, Consolidated]]:
+def rounds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Plan, Consolidated]]:
     """By code the rounds of each kind and the next of it, which begins with what was answered in the first."""
-    made = {}
+    folder, made = tmp_path_factory.mktemp("ky"), {}
     for code in KINDS:
         name = period_of(code)
         before, now = folder / name.shifted(-1).code, folder / code
@@ -65,6 +60,12 @@ def rounds(folder: Path) -> dict[str, tuple[Plan, Consolidated]]:
         made[code] = run(now, Asked(previous=(before,)), 2794)
     ad_hoc = Asked(previous=(folder / "2026Q3",), last_day=date(2026, 10, 5), title=TITLE, tasks=("2.1", "4.1"))
     return made | {"2026D01": run(folder / "2026D01", ad_hoc)}
+
+
+@pytest.fixture(scope="module")
+def folder(rounds: dict[str, tuple[Plan, Consolidated]]) -> Path:
+    """Where these rounds lie side by side."""
+    return rounds["2026D01"][1].report.parents[2]
 
 
 def report_text(where: Path) -> str:

@@ -70,7 +70,7 @@ UNDERSTOOD = """
 
 #: Wordings that name a day and still do not say when the task is due, or do not say which year.
 UNCLEAR = (
-    "", "-", "Sớm", "Khi có yêu cầu", "Theo hướng dẫn của Bộ Công Thương", "Hàng năm và theo yêu cầu",
+    "", "-", "Sớm", "Khi có yêu cầu", "Theo hướng dẫn của Bộ Công Thương", "Hàng năm và theo yêu cầu", "Từ quý II/2020, hằng quý", "30/6/2020 và hằng năm",
     "Theo Nghị quyết ngày 26/5/2020", "Sau ngày 30/6/2020", "Đầu năm 2020", "Giữa năm 2020", "Quý III", "Tháng 9",
     "30/6", "31/2/2020", "Quý V/2020", "Tháng 13/2020", "1/2/3/2020", "Năm 20200", "Năm 0000", "2.5", "Năm sau",
 )

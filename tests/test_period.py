@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -74,6 +75,12 @@ def test_a_round_is_due_as_long_after_its_period_as_the_one_before(name: PeriodN
     moved = period.moved(name.shifted(1))
     assert moved.due_before.day == period.due_before.day == 1
     assert moved.due_before > period.due_before
+
+
+@pytest.mark.parametrize("to", ["2026Q3", "2027Q1"])
+def test_data_by_the_calendar_stay_so_in_the_next_round(to: str) -> None:
+    name = period_of("2026Q2")
+    assert replace(usual_period(name), data=name.days).moved(period_of(to)).data_days == period_of(to).days
 
 
 def test_a_year_due_before_its_data_would_end_is_about_the_days_of_the_calendar() -> None:

@@ -621,6 +621,16 @@ def test_work_stops_only_where_it_cannot_go_on_and_then_tells_everything(
     assert len(stopped.value.found) >= len(changes)
 
 
+@pytest.mark.parametrize("change", [(T, "| 2020 ", "| Quý III "), (T, "15/11/2020", "15/11")])
+def test_a_period_that_cannot_be_read_makes_nothing_else_wrong(tmp_path: Path, change: tuple[str, str, str]) -> None:
+    finished = "| TT | Nhóm | Nội dung công việc | Năm hoàn thành |\n| 9.1 | 1 | Việc đã xong | Quý I năm 2020 |"
+    path = tmp_path / "ke_hoach.xlsx"
+    path.write_bytes(workbook(**{**SHEETS, T: SHEETS[T].replace(*change[1:]), "Đã hoàn thành": finished}))
+    with pytest.raises(ToolkitError) as stopped:
+        read_plan(path, date(2020, 10, 1))
+    assert [each.code for each in stopped.value.found] == [Code.SETTING_INVALID]
+
+
 def test_missing_sheets_are_told_with_the_sheets_there_are(read: Read) -> None:
     with pytest.raises(ToolkitError) as stopped:
         read(tables={T: SHEETS[T], "Sheet2": "| a |"})

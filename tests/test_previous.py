@@ -554,10 +554,10 @@ FINISHED = """
     [
         ("| 9.1 | 1 | Việc đã xong | năm ngoái |", "D3",
          "Nhiệm vụ 9.1: kỳ hoàn thành “năm ngoái” không phải một kỳ trước nên chưa được tính là đã hoàn thành. "
-         "Ghi năm hoặc kỳ trước năm 2021, ví dụ 2020 hoặc Quý III năm 2026; nếu nhiệm vụ chưa xong thì chép dòng từ ke_hoach.xlsx của kỳ trước vào trang Nhiệm vụ và xóa ở đây."),
+         "Ghi năm hoặc kỳ trước năm 2021, ví dụ 2019 hoặc Quý III năm 2019; nếu nhiệm vụ chưa xong thì chép dòng từ ke_hoach.xlsx của kỳ trước vào trang Nhiệm vụ và xóa ở đây."),
         ("| 9.1 | 1 | Việc đã xong | 2021 |", "D3",
          "Nhiệm vụ 9.1: kỳ hoàn thành “2021” không phải một kỳ trước nên chưa được tính là đã hoàn thành. "
-         "Ghi năm hoặc kỳ trước năm 2021, ví dụ 2020 hoặc Quý III năm 2026; nếu nhiệm vụ chưa xong thì chép dòng từ ke_hoach.xlsx của kỳ trước vào trang Nhiệm vụ và xóa ở đây."),
+         "Ghi năm hoặc kỳ trước năm 2021, ví dụ 2019 hoặc Quý III năm 2019; nếu nhiệm vụ chưa xong thì chép dòng từ ke_hoach.xlsx của kỳ trước vào trang Nhiệm vụ và xóa ở đây."),
         ("| 1.2 | 1 | Tuyên truyền | 2020 |", "A3",
          "Nhiệm vụ 1.2 có ở cả trang Đã hoàn thành và trang Nhiệm vụ (ke_hoach.xlsx › Nhiệm vụ › A3) nên tạm tính là "
          "còn thực hiện. Nếu còn thực hiện thì xóa dòng này; nếu đã xong thì xóa dòng ở trang Nhiệm vụ; nếu là nhiệm "

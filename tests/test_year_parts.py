@@ -37,7 +37,7 @@ from toolkit.report import document_text
 from toolkit.round_status import Action, look
 from toolkit.rounds import Round, read_inputs, read_standing
 from toolkit.rounds.beginning import Asked, init_round
-from toolkit.rounds.consolidating import consolidate_round
+from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.task import Amendment, TaskState
 from toolkit.text import number_vi
 
@@ -176,6 +176,22 @@ def test_a_missing_quarter_and_two_that_overlap_are_told_when_the_round_is_made(
     assert told[Code.PARTS_OVERLAP] == (
         "Kỳ 6 tháng đầu năm 2026 (../Ky 2026H1) trùng thời gian với kỳ quý I năm 2026 (../Ky 2026Q1) nên không được gộp, nếu không số liệu bị tính hai lần.")
     assert "thiếu quý III" in told[Code.PARTS_MISSING]
+
+
+def test_a_quarter_given_twice_is_a_part_once(here: Path) -> None:
+    again = here / "NAM" / ".." / "Ky 2026Q1"
+    init_round(here / "NAM2", asked=Asked(YEAR, (here / "Ky 2026Q1", again, here / "Ky 2026Q2", here / "Ky 2026Q1")))
+    assert read_plan(here / "NAM2" / words.PLAN_FILE)[0].settings.parts == ("../Ky 2026Q1", "../Ky 2026Q2")
+
+
+def test_a_round_before_that_the_last_one_knows_and_that_is_given_too_is_taken_once_as_it_is_now(here: Path) -> None:
+    now = PLANS["2026Q1"]
+    init_round(here / "Q2", asked=Asked(previous=(here / "Ky 2026Q1",)))
+    drop(here / "Ky 2026Q1", "SCT (2).xlsx", form(now, "SCT", {"T2.1": {"status": "Đang thực hiện", "percent": "25"}}, now.period.last_day), now.period.last_day)
+    made = init_round(here / "Q3", asked=Asked(previous=(here / "Q2", here / "Ky 2026Q1")))
+    plan, _ = read_plan(here / "Q3" / words.PLAN_FILE)
+    assert not [each for each in made.findings if each.code is Code.PREVIOUS_REPEATED]
+    assert [each.percent for each in plan.previous if (each.agency, each.task_id) == ("SCT", "2.1")] == [25]
 
 
 def test_the_same_quarter_of_the_year_before_is_the_period_before_not_a_part(here: Path) -> None:
@@ -322,6 +338,19 @@ def test_a_figure_without_all_its_quarters_is_told(here: Path) -> None:
     assert lacking == {"1": (), "2": ("quý III",), "3": ()}
 
 
+def test_the_latest_figure_of_a_quarter_before_the_last_says_so(here: Path) -> None:
+    (here / "Ky 2026Q4" / words.RETURNS_FOLDER / "SNV.xlsx").unlink()
+    figure = returned(here, "SNV").figures["3"]
+    assert (figure.value, figure.lacking) == (2, ("quý III", "quý IV"))
+
+
+def test_the_latest_figure_is_of_the_last_quarter_not_of_who_returned_last(here: Path) -> None:
+    last = PLANS["2026Q4"]
+    drop(here / "Ky 2026Q4", "SNV.xlsx", form(last, "SNV", {"T2.4": {"status": "Đã hoàn thành"}}, last.period.last_day), last.period.last_day)
+    (row,) = (row for _, row in together(here).indicators.iterrows() if row["code"] == "3")
+    assert (row["latest"], row["total"]) == ("SCT", 9)
+
+
 def of_quarters(*tables: str, plan: Plan = PLAN) -> Consolidation:
     """The year 2020 put together from quarters of which these tables tell."""
     days = {"2020Q1": date(2020, 3, 16), "2020Q2": date(2020, 6, 16), "2020Q3": date(2020, 9, 16)}
@@ -415,6 +444,24 @@ def test_each_part_says_how_many_reported_and_an_error_in_one_keeps_the_year_a_d
     assert silent.problem == "Quý I năm 2026: chưa có báo cáo của Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh; Ủy ban nhân dân huyện Cầu Kè."
 
 
+def test_a_form_of_a_quarter_in_the_folder_of_the_year_belongs_in_the_quarters(here: Path) -> None:
+    drop(here / "NAM", "SNV.xlsx", form(PLANS["2026Q4"], "SNV", {"T2.4": {"status": "Đã hoàn thành"}}), date(2026, 12, 16))
+    (record,) = read_inputs(Round(here / "NAM"))[3].files
+    assert [each.message for each in record.findings] == [
+        "Biểu của kỳ quý IV năm 2026, mà kỳ 2026 được tổng hợp từ các kỳ như vậy. "
+        "Chuyển tệp sang thư mục 2_bao_cao_nhan_ve của kỳ quý IV năm 2026 rồi tổng hợp lại kỳ này."]
+    assert [each.to_sender for each in record.findings] == [
+        "Tệp đã gửi là biểu của kỳ quý IV năm 2026, không phải biểu của kỳ 2026."]
+
+
+def test_a_reason_to_issue_despite_an_error_of_a_quarter_covers_no_other_one_of_it(here: Path) -> None:
+    where, today, fourth = Round(here / "NAM"), date(2026, 12, 20), PLANS["2026Q4"]
+    for typed in ("gần xong", "xong một nửa"):
+        drop(here / "Ky 2026Q4", "SNV.xlsx", form(fourth, "SNV", {"T2.4": {"status": typed}}), fourth.period.last_day)
+        assert consolidate_round(where, today=today).standing.open
+        assert release_round(where, today, "Lãnh đạo đồng ý").standing.open == ()
+
+
 def test_a_folder_that_is_none_of_the_years_parts_is_told_at_the_settings_cell(here: Path) -> None:
     shutil.copytree(here / "Ky 2026Q1", here / "Ban sao")
     for name, plan in {"Ky khac": quarter("2025Q4"), "Ke hoach khac": replace(
@@ -423,7 +470,7 @@ def test_a_folder_that_is_none_of_the_years_parts_is_told_at_the_settings_cell(h
         (here / name / words.PLAN_FILE).write_bytes(write_plan(plan))
     (here / "hong").mkdir()
     (here / "hong" / words.PLAN_FILE).write_bytes(b"PK no workbook")
-    edit_parts(here, "../Ky 2026Q1", "..\\Ban sao", "../khong co", "../Ky khac", "../Ke hoach khac", "../hong", "../NAM")
+    edit_parts(here, f'"{here / "Ky 2026Q1"}"', "..\\Ban sao", "../khong co", "../Ky khac", "../Ke hoach khac", "../hong", "../NAM")
     made = together(here)
     told = [each for each in made.findings if each.code.name.startswith("PART")]
     assert Counter(each.code for each in told) == Counter({
@@ -450,13 +497,32 @@ def test_renumbered_tasks_are_matched_by_their_text_and_nothing_that_has_no_plac
     assert left <= listed
 
 
+def test_figures_that_have_no_place_are_told_at_the_sheet_of_indicators(here: Path) -> None:
+    path = here / "NAM" / words.PLAN_FILE
+    plan, _ = read_plan(path)
+    path.write_bytes(write_plan(replace(plan, indicators=plan.indicators[1:])))
+    told = [each for each in together(here).findings if each.code is Code.PART_ROWS_UNKNOWN]
+    assert {(each.place.sheet, each.details["rows"]) for each in told} == {(words.PLAN_SHEETS["indicators"], "chỉ tiêu 1")}
+
+
 def test_a_half_year_is_put_together_from_quarters_and_the_year_from_it(here: Path) -> None:
     init_round(here / "H1", asked=Asked(PeriodName(2026, PeriodKind.HALF, 1), (here / "Ky 2026Q1", here / "Ky 2026Q2")))
     edit_parts(here, "../H1", "../Ky 2026Q3", "../Ky 2026Q4")
     made = together(here)
     assert dict(made.indicators[["code", "total"]].itertuples(index=False))["1"] == 103.75
+    assert returned(here, "SCT").figures["2"].value == 90  # of 80, 90 and 100, not of 85 and 100
     task = next(row for row in returned(here, "SCT").progress if row.task_id == "2.1")
     assert task.entries["result"].place.file.split("; ")[0] == "../Ky 2026Q1/2_bao_cao_nhan_ve/SCT.xlsx"
+
+
+def test_a_year_of_a_half_and_quarters_has_the_tasks_and_the_gaps_within_the_half(here: Path) -> None:
+    (here / "Ky 2026Q2" / words.RETURNS_FOLDER / "SNV.xlsx").unlink()
+    init_round(here / "H1", asked=Asked(PeriodName(2026, PeriodKind.HALF, 1), (here / "Ky 2026Q1", here / "Ky 2026Q2")))
+    shutil.rmtree(here / "NAM")
+    init_round(here / "NAM", asked=Asked(YEAR, (here / "H1", here / "Ky 2026Q3", here / "Ky 2026Q4")))
+    plan, _ = read_plan(here / "NAM" / words.PLAN_FILE)
+    assert ([each.id for each in plan.tasks], plan.finished) == (["1.1", "2.1", "2.4", "2.5"], ())
+    assert returned(here, "SNV").figures["1"].lacking == ("quý II", "quý III")
 
 
 def test_the_command_line_makes_the_year_and_consolidates_it(here: Path) -> None:
@@ -473,6 +539,7 @@ def test_the_window_and_status_lead_on_from_what_came_back_in_the_quarters(here:
     assert look(where, today).next is Action.CONSOLIDATE
     consolidate_round(where, today=today)
     assert look(where, today).next is not Action.CONSOLIDATE
+    assert not [each for each in look(where, date(2026, 12, 20)).lines if "đã qua" in each.what]
     soon = datetime.now().timestamp() + 5
     path = here / "Ky 2026Q3" / words.RETURNS_FOLDER / "SNV.xlsx"
     path.write_bytes(form(PLANS["2026Q3"], "SNV", {"T2.4": {"status": "Đang thực hiện"}}))

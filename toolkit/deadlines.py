@@ -61,6 +61,9 @@ def _deadline(text: str, year: int, month: int) -> date | None:
     leftover = re.findall(r"\w+", _EXPRESSION.sub(" ", rest))
     if not set(leftover) <= _FILLERS or not (recurring or ends) or None in ends:
         return None
+    if recurring and any(value for match in _EXPRESSION.finditer(rest) for name, value in match.groupdict().items()
+                         if name.endswith("_year")):
+        return None  # "Từ quý II/2026, hằng quý": of what comes back that is the first time, not the last
     if recurring and all(match["year"] for match in _EXPRESSION.finditer(rest)):
         span = min(filter(None, map(_span_of, recurring)), default=1)
         return months(year, 1, -(-month // span) * span)[1]

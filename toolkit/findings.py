@@ -94,7 +94,7 @@ class Code(Enum):
     PREVIOUS_UNKNOWN = (_W, "{count} dòng không được dùng: cột “{column}” ghi “{value}” không có trong kế hoạch.", "Nếu mã hay số đã đổi thì sửa ở mọi dòng; nếu cơ quan hay nhiệm vụ không còn thì không cần làm gì.")
     PREVIOUS_UNCLEAR = (_W, "Cột “{column}” ghi “{value}” không đọc được nên {taken}.", "{cure}")
     PREVIOUS_REPEATED = (_W, "Dòng này không được dùng: nhiệm vụ {task} của {agency} đã có tại {first}.", "Xóa một trong hai dòng.")
-    FINISHED_PERIOD = (_E, "Nhiệm vụ {task}: kỳ hoàn thành “{value}” không phải một kỳ trước nên chưa được tính là đã hoàn thành.", "Ghi năm hoặc kỳ trước {period}, ví dụ 2020 hoặc Quý III năm 2026; nếu nhiệm vụ chưa xong thì chép dòng từ ke_hoach.xlsx của kỳ trước vào trang Nhiệm vụ và xóa ở đây.")
+    FINISHED_PERIOD = (_E, "Nhiệm vụ {task}: kỳ hoàn thành “{value}” không phải một kỳ trước nên chưa được tính là đã hoàn thành.", "Ghi năm hoặc kỳ trước {period}, ví dụ 2019 hoặc Quý III năm 2019; nếu nhiệm vụ chưa xong thì chép dòng từ ke_hoach.xlsx của kỳ trước vào trang Nhiệm vụ và xóa ở đây.")
     FINISHED_GOES_ON = (_E, "Nhiệm vụ {task} có ở cả trang Đã hoàn thành và trang Nhiệm vụ ({first}) nên tạm tính là còn thực hiện.", "Nếu còn thực hiện thì xóa dòng này; nếu đã xong thì xóa dòng ở trang Nhiệm vụ; nếu là nhiệm vụ mới thì đặt TT khác.")
 
     INDICATOR_ID_MISSING = (_E, "Chỉ tiêu chưa có TT.", "Ghi TT, ví dụ 1 hoặc 1.2; không đổi sau khi đã gửi biểu mẫu.")
@@ -131,7 +131,7 @@ class Code(Enum):
     TEMPLATES_LEFT = (_N, "Kỳ {previous} dùng mẫu riêng ({names}) trong thư mục mau; kỳ mới dùng mẫu gốc.", "Nếu vẫn dùng mẫu riêng, chép thư mục mau sang kỳ mới.")
 
     # a round put together from others
-    PART_UNREADABLE = (_E, "Không đọc được kỳ thành phần {folder}: {why}", "Sửa đường dẫn thư mục ở mục Tổng hợp từ các kỳ, hoặc xóa dòng đó nếu không gộp.")
+    PART_UNREADABLE = (_E, "Không đọc được kỳ thành phần {folder}: {why}", "Đúng thư mục thì mở kỳ đó để sửa; không thì sửa đường dẫn ở mục Tổng hợp từ các kỳ, hoặc xóa dòng đó nếu không gộp.")
     PART_OTHER_PLAN = (_E, "Kỳ thành phần {folder} thuộc kế hoạch mã {found}, kỳ này là {expected}, nên không được gộp.", "Ghi thư mục của kỳ cùng kế hoạch, hoặc xóa dòng đó.")
     PART_OUTSIDE = (_E, "Kỳ thành phần {folder} là {part}, không nằm trong {period}, nên không được gộp.", "Ghi thư mục của kỳ nằm trong {period}, hoặc xóa dòng đó.")
     PARTS_OVERLAP = (_E, "Kỳ {part} ({folder}) trùng thời gian với kỳ {other} ({beside}) nên không được gộp, nếu không số liệu bị tính hai lần.", "Xóa một trong hai thư mục.")
@@ -226,6 +226,7 @@ class Code(Enum):
     HEAD_CONFLICT = (_E, "Mã biểu là của {owner}, kỳ {period}, kế hoạch {plan}, nhưng đầu biểu ghi {said}; chưa tính cho cơ quan nào.", "Xem tệp là báo cáo của ai rồi ghi “Báo cáo của …” hoặc “Bỏ qua” ở ra_soat.xlsx, hoặc đề nghị gửi lại đúng biểu mẫu.")
     WRONG_PLAN = (_E, "Biểu của kế hoạch {found}, kỳ này là kế hoạch {expected}.", "Chuyển tệp sang đúng thư mục, hoặc đề nghị gửi lại đúng biểu.")
     WRONG_PERIOD = (_E, "Biểu của kỳ {found}, kỳ này là {expected}.", "Đề nghị đơn vị điền biểu mẫu của kỳ {expected}.")
+    FORM_OF_PART = (_E, "Biểu của kỳ {found}, mà kỳ {expected} được tổng hợp từ các kỳ như vậy.", "Chuyển tệp sang thư mục 2_bao_cao_nhan_ve của kỳ {found} rồi tổng hợp lại kỳ này.")
     AGENCY_NOT_IN_PLAN = (_E, "Mã biểu chỉ cơ quan “{code}” không có trong ke_hoach.xlsx.", "Bổ sung cơ quan vào trang Cơ quan, hoặc kiểm tra lại tệp.")
     FORM_EDITION_DIFFERS = (_W, "Biểu được làm trước khi kế hoạch thay đổi.", "Kiểm tra các dòng được liệt kê; gửi biểu mới nếu phân công đã khác.")
     FORM_EMPTY = (_W, "Biểu gửi về chưa điền gì.", "Đề nghị đơn vị điền và gửi lại.")
@@ -362,6 +363,7 @@ PLAN_UNFILLED = frozenset((Code.PLAN_PLACEHOLDER, Code.PLAN_COPIED, Code.AMENDME
 
 #: What the sender is told where the catalogue speaks to the officer.
 TO_SENDER = {
+    Code.FORM_OF_PART: "Tệp đã gửi là biểu của kỳ {found}, không phải biểu của kỳ {expected}.",
     Code.FILES_CONFLICT: "Hai tệp đã gửi ghi khác nhau: “{kept}” và “{other}”. Ô này đang giữ nội dung thứ nhất; nếu chưa đúng thì sửa lại.",
     Code.CELL_BLANKED: "Bản gửi sau để trống ô này. Ô đang giữ nội dung đã gửi “{kept}”; nếu không dùng nữa thì xóa.",
     Code.SAME_AS_ANOTHER: "Kết quả giống hệt báo cáo của {agency}. Kiểm tra có phải chép nhầm không.",

@@ -237,14 +237,15 @@ class Period:
 
     def moved(self, to: PeriodName) -> Period:
         """That period, due likewise: of the same kind on the same day so many months away, in a short month on its last
-        day; of another kind on its usual day."""
+        day, its data by the calendar where they were; of another kind on its usual day."""
         if to.kind is not self.kind or to.kind is PeriodKind.AD_HOC:
             return usual_period(to)
         away = 12 * (to.year - self.year) + to.months[1] - self.name.months[1]
         years, month = divmod(self.due_before.month - 1 + away, 12)
         year, month = self.due_before.year + years, month + 1
         day = min(self.due_before.day, calendar.monthrange(year, month)[1])
-        return Period(to.year, date(year, month, day), to.kind, to.number)
+        data = to.days if self.data == self.name.days else None
+        return Period(to.year, date(year, month, day), to.kind, to.number, data=data)
 
 
 def usual_period(name: PeriodName) -> Period:

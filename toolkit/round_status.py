@@ -171,6 +171,10 @@ def round_status(
     from toolkit.rounds.sent_forms import read_ledger
 
     seen = _with_parts(where, standing, seen)
+    if seen.returned:  # nobody is to be sent a form for the first time
+        findings, still = (tuple(each for each in held if each.code is not Code.DUE_PASSED)
+                           for held in (standing.findings, standing.open))
+        standing = replace(standing, findings=findings, open=still)
     ledger, standing = read_ledger(where), replace(standing, findings=(*found, *standing.findings))
     of_ledger = (each for each in ledger.told(standing.plan) if each not in standing.findings)
     told = RoundLines(where, replace(standing, findings=(*standing.findings, *of_ledger)))

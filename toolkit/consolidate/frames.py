@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from toolkit.consolidate.task_status import Parts, Row
 from toolkit.deadlines import deadline_day
 from toolkit.fields import ValueKind
 from toolkit.findings import Place
-from toolkit.model import Figure, Plan, Return, Role, Status, Task, TaskAnswer, Way
+from toolkit.model import Figure, Indicator, Plan, Return, Role, Status, Task, TaskAnswer, Way
 from toolkit.text import grouped
 
 if TYPE_CHECKING:
@@ -195,8 +196,7 @@ def indicator_frame(plan: Plan, returns: Mapping[str, Return], figures: pd.DataF
     for each in plan.indicators:
         asked = held.get(each.code, [])
         given = [own for own in asked if own["value"] is not None]
-        # who was received last; of several of one day the first in register order
-        newest = sorted(given, key=lambda own: returns[own["agency_code"]].received, reverse=True)[:1]
+        newest = sorted(given, key=lambda own: _recency(returns[own["agency_code"]], each), reverse=True)[:1]
         counted = newest if each.way is Way.LATEST else given
         silent = (own["agency"] + (UNCLEAR_MARK if own["unclear"] else f" ({own['lacking']})" if own["lacking"] else "")
                   for own in asked if own["value"] is None or own["lacking"])
@@ -206,6 +206,12 @@ def indicator_frame(plan: Plan, returns: Mapping[str, Return], figures: pd.DataF
             "latest": newest[0]["agency_code"] if newest and each.way is Way.LATEST else "",
             "missing": "; ".join(silent)})
     return frame(columns.INDICATORS, lines)
+
+
+def _recency(made: Return, indicator: Indicator) -> tuple[int, date]:
+    """How recent an agency's latest figure is: of how late a period, and when its return was received. Of several of
+    one day the first in register order counts."""
+    return -len(made.figures[indicator.code].lacking), made.received
 
 
 def _total(way: Way, values: Sequence[float]) -> float | None:

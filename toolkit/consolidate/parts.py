@@ -13,7 +13,6 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from statistics import fmean
 from typing import Any, NamedTuple, cast
 
 from toolkit import fields, words
@@ -21,7 +20,7 @@ from toolkit.consolidate.standing import Standing
 from toolkit.fields import ValueKind
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.interpretations import figure_text
-from toolkit.model import Entry, Figure, Indicator, Intake, Listed, Plan, Return, TaskAnswer, Value, Way
+from toolkit.model import Entry, Figure, Indicator, Intake, Listed, Plan, Return, TaskAnswer, Value, Way, error_mark
 from toolkit.period import PeriodKind, PeriodName
 from toolkit.plan.amending import same_tasks, same_texts
 from toolkit.task import TaskState
@@ -34,7 +33,8 @@ _LAST = frozenset((*fields.EXTRAS, "preparer", "approver"))
 #: These stand below each other without the period: whoever takes them up asks what, not when.
 _UNLABELLED = frozenset((fields.DOCUMENTS, fields.PROPOSALS, words.AMENDMENTS_PART))
 _NAMED = 10
-_AGENCIES, _TASKS = (Place(words.PLAN_FILE, words.PLAN_SHEETS[name]) for name in ("agencies", "tasks"))
+_AGENCIES, _TASKS, _INDICATORS = (
+    Place(words.PLAN_FILE, words.PLAN_SHEETS[name]) for name in ("agencies", "tasks", "indicators"))
 
 
 class PartRound(NamedTuple):
@@ -67,10 +67,11 @@ class PartRound(NamedTuple):
 
 class PartReturn(NamedTuple):
     """What an agency returned in one part, in the numbers of the whole. `label` is "" of the form of the period itself;
-    `unplaced` are what stands in rows the whole does not have, by these."""
+    `unplaced` are what stands in rows the whole does not have, by these; `months` is how long the part is."""
     label: str
     returned: Return
     unplaced: Mapping[str, tuple[Entry, ...]] = {}
+    months: int = 0
 
 
 def period_faults(whole: PeriodName, parts: Sequence[tuple[str, PeriodName]], place: Place) -> dict[int, Finding]:
@@ -129,7 +130,7 @@ def with_parts(
 
 def _in_whole(plan: Plan, part: PartRound) -> list[PartReturn]:
     """The returns of a part in the numbers of the whole."""
-    then, placed = part.standing.plan, part.placed
+    then, placed, (first, last) = part.standing.plan, part.placed, part.name.months
     reworded = _reworded(then, plan)
     tasks, named = same_tasks(then.tasks, plan.tasks) | reworded, ({
         each.code: key(f"{each.name} {each.unit}") for each in held.indicators} for held in (then, plan))
@@ -148,7 +149,7 @@ def _in_whole(plan: Plan, part: PartRound) -> list[PartReturn]:
             free={name: each._replace(place=placed(each.place)) for name, each in made.free.items()},
             figures={figures[code]: row for code, row in given.items() if code in figures},
             since={tasks[task]: day for task, day in made.since.items() if task in tasks},
-        ), {name: _typed(row) for name, row in unplaced.items() if _typed(row)}))
+        ), {name: _typed(row) for name, row in unplaced.items() if _typed(row)}, 1 + last - first))
     return held
 
 
@@ -176,7 +177,9 @@ def _told(part: PartRound, place: Place) -> Iterator[Finding]:
     standing, heading = part.standing, part.name.heading
     told = {"period": heading, "reports": len(standing.intake.returns)}
     if standing.open:
-        yield finding(Code.PART_HAS_ERRORS, place, **told, count=len(standing.open), folder=part.folder)
+        errors = " ".join(sorted(map(error_mark, standing.open)))  # what is overruled are these, no later ones
+        yield finding(
+            Code.PART_HAS_ERRORS, place, **told, count=len(standing.open), folder=part.folder, errors=errors)
     else:
         yield finding(Code.PART_READ, place, **told)
     if standing.missing:
@@ -204,7 +207,8 @@ def _homeless(plan: Plan, part: PartRound, held: Iterable[PartReturn]) -> Iterat
     for why, named in grouped(
             unplaced, lambda row: Code.PART_ROWS_ENDED if row in over else Code.PART_ROWS_UNKNOWN).items():
         cells = [entry for row in named for entry in unplaced[row]]
-        yield finding(why, _TASKS, period=part.name.heading, rows=", ".join(named), count=len(cells)), cells
+        place = _TASKS if any(row.startswith("nhiệm vụ") for row in named) else _INDICATORS
+        yield finding(why, place, period=part.name.heading, rows=", ".join(named), count=len(cells)), cells
 
 
 def _composed(plan: Plan, said: Sequence[PartReturn], labels: Sequence[str]) -> Return:
@@ -302,9 +306,13 @@ def _free(part: str, said: Sequence[PartReturn], last: str) -> Entry | None:
     return _text(part, held) if held else None
 
 
-_TOTAL: Mapping[Way, Callable[[Sequence[float]], float]] = {
-    Way.SUM: lambda values: float(sum(Decimal(str(value)) for value in values)), Way.MEAN: fmean,
-    Way.LATEST: lambda values: values[-1]}
+def _total(way: Way, said: Iterable[PartReturn], given: Sequence[tuple[str, Figure]]) -> float:
+    """What the figures of the parts make; of a mean each counts by its months."""
+    if way is Way.LATEST:
+        return cast("float", given[-1][1].value)
+    months = {each.label: each.months if way is Way.MEAN else 1 for each in said}
+    total = sum(Decimal(str(figure.value)) * months[label] for label, figure in given)
+    return float(total / sum(months[label] for label, _ in given) if way is Way.MEAN else total)
 
 
 def _given(indicator: Indicator, said: Iterable[PartReturn]) -> list[tuple[str, Figure]]:
@@ -325,13 +333,15 @@ def _figure(indicator: Indicator, said: Sequence[PartReturn], labels: Sequence[s
     last = replace(last, entries={**last.entries, **note}, note=note[fields.NOTE].text if note else "")
     if not given or (not label and (last.value is not None or fields.FIGURE in last.unclear)):
         return last
-    is_latest, have = indicator.way is Way.LATEST, {label for label, _ in given}
+    is_latest = indicator.way is Way.LATEST
+    lacking = {label: row.lacking for label, row in given}  # a part may be put together itself
+    asked = labels[labels.index(given[-1][0]):] if is_latest else labels
     typed = [row.entries[fields.FIGURE] for _, row in (given[-1:] if is_latest else given)]
     entry = Entry("; ".join(each.text for each in typed), _together(each.place for each in typed))
     return replace(
-        last, row=entry.place, value=_TOTAL[indicator.way]([cast("float", row.value) for _, row in given]),
+        last, row=entry.place, value=_total(indicator.way, said, given),
         entries={**last.entries, fields.FIGURE: entry}, unclear={},
-        lacking=() if is_latest else tuple(uncapitalised(each) for each in labels if each not in have))
+        lacking=tuple(name for each in asked for name in lacking.get(each, (uncapitalised(each),))))
 
 
 def _lacking(plan: Plan, returns: Iterable[Return], place: Place) -> Iterator[Finding]:
@@ -350,7 +360,7 @@ def _differing(plan: Plan, by_agency: Mapping[str, Sequence[PartReturn]]) -> Ite
         own, figures = held[-1].returned.figures.get(indicator.code), _given(indicator, held)
         if held[-1].label or own is None or own.value is None or not figures:
             continue
-        made = _TOTAL[indicator.way]([cast("float", figure.value) for _, figure in figures])
+        made = _total(indicator.way, held, figures)
         if abs(made - own.value) > 1e-9:
             told = {"own": figure_text(own.value), "parts": figure_text(made)}
             yield finding(Code.FIGURE_DIFFERS, own.entries[fields.FIGURE].place, code=indicator.code, **told)

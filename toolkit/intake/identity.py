@@ -59,6 +59,8 @@ def _misplaced(code: FormCode, plan: Plan, place: Place) -> Finding | None:
         return finding(Code.WRONG_PLAN, place, found=code.plan, expected=expected)
     if code.period != period.code:
         found = period_named(code.period)
+        if found and plan.settings.parts and period.holds(found):
+            return finding(Code.FORM_OF_PART, place, found=found.brief, expected=period.brief)
         return finding(Code.WRONG_PERIOD, place, found=found.brief if found else code.period, expected=period.brief)
     if not plan.knows(code.agency):
         return finding(Code.AGENCY_NOT_IN_PLAN, place, code=code.agency)

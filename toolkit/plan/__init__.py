@@ -47,8 +47,8 @@ _OF_PROVINCE = ("superior", "place", "addressees")
 _SENT = ("name", "email")
 #: The sheets a plan may do without.
 _OPTIONAL = ("indicators", "previous", "finished")
-#: Stands in while the rest of a workbook without a period is looked through.
-_NO_PERIOD = Period(2000, date(2000, 12, 31))
+#: Stands in while the rest of a workbook without a period is looked through: all others are before it.
+_NO_PERIOD = Period(2100, date(2100, 12, 31))
 
 
 def write_plan(plan: Plan) -> bytes:

@@ -155,10 +155,15 @@ def _kept(plan: Plan, same: Mapping[str, str], to: PeriodName) -> Iterator[Previ
             yield replace(each, task_id=same[each.task_id])
 
 
-def with_answers(plan: Plan, other: Consolidation) -> Plan:
-    """The plan with what agencies it knows answered in one more round before, about the same tasks."""
-    answers = _answers(other, propose(plan, other.plan.tasks, plan.tasks).same, plan.tasks)
-    return replace(plan, previous=(*plan.previous, *(each for each in answers if plan.knows(each.agency))))
+def with_answers(plan: Plan, last: PeriodName, others: Iterable[Consolidation]) -> Plan:
+    """The plan after the period `last` with what agencies it knows answered in more rounds before about the same tasks:
+    in place of what it knows of these rounds already, but beside what was answered in `last`."""
+    answers = [each for other in others
+               for each in _answers(other, propose(plan, other.plan.tasks, plan.tasks).same, plan.tasks)
+               if plan.knows(each.agency)]
+    told = {(each.period, each.agency, each.task_id) for each in answers if each.period != last.code}
+    kept = (each for each in plan.previous if (each.period, each.agency, each.task_id) not in told)
+    return replace(plan, previous=(*kept, *answers))
 
 
 def from_parts(
@@ -166,10 +171,11 @@ def from_parts(
 ) -> tuple[Plan, tuple[Finding, ...]]:
     """The plan of the period `to` that holds those of `parts`, the newest last: that one's, with the tasks it no longer
     has as an earlier part finished them; and what an officer should know. It knows no answers: the parts have them."""
-    base, plans = parts[-1].plan, {each.plan.period.code: each.plan for each in parts}
+    base, plans = parts[-1].plan, [each.plan for each in parts]
     groups, tasks = list(base.groups), list(base.tasks)
     for each in () if annex else reversed(base.finished):
-        then = plans.get(each.period, base)
+        done = period_of(each.period)
+        then = next((plan for plan in plans if plan.period.name == done or plan.period.name.holds(done)), base)
         task = next((task for task in then.tasks if key(task.content) == key(each.content)), None)
         if task and each.id not in {held.id for held in tasks}:
             _put_in(tasks, then.tasks, task)
@@ -180,9 +186,9 @@ def from_parts(
     new = annex or Annex(tuple(groups), tuple(tasks))
     again = same_tasks(base.finished, new.tasks)
     over = tuple(each for each in base.finished if each.id not in again)
-    new = replace(new, tasks=_amended_in(plans.values(), new.tasks))
+    new = replace(new, tasks=_amended_in(plans, new.tasks))
     ended, used = tuple[Task, ...](), {task.identity for task in new.tasks}
-    for then in plans.values():
+    for then in plans:
         ended = still_ended(ended, then.ended, new.tasks)
     ended = tuple(with_identity(task, free_identity(task.identity, used)) for task in ended)  # one may be another's now
     plan = replace(due_by(new_plan(new, base, to), last_day), finished=over, ended=ended)

@@ -38,7 +38,7 @@ MISSING_NAMED, SILENT_NAMED = 20, 3
 #: Characters of a task's heading, about a line. Phụ lục I has the whole.
 TASK_TITLE = 60
 
-_OTHER_FORM = frozenset((Code.FOREIGN_WORKBOOK, Code.WRONG_PLAN, Code.WRONG_PERIOD))
+_OTHER_FORM = frozenset((Code.FOREIGN_WORKBOOK, Code.WRONG_PLAN, Code.WRONG_PERIOD, Code.FORM_OF_PART))
 #: The parts that are no values of their own.
 _OF_TASKS = (words.GROUP_PART, words.RESULTS_PART, words.COORDINATION_PART)
 

@@ -137,19 +137,19 @@ def _next_plan(folder: Path, annex: Path | None, asked: Asked) -> tuple[Plan, tu
         if folder.resolve().is_relative_to(each.resolve()):
             raise ToolkitError(Code.PREVIOUS_IS_NEW, folder=str(folder))
     read, found = read_annex(annex) if annex else (None, ())
-    rounds = sorted(((each, _consolidated(Round(each))) for each in asked.previous),
+    given = {each.resolve(): each for each in asked.previous}.values()  # each once, however often it is said
+    rounds = sorted(((each, _consolidated(Round(each))) for each in given),
                     key=lambda each: each[1].plan.period.name.order)
     parts = [each for each in rounds if asked.period and asked.period.holds(each[1].plan.period.name)]
     *others, last = (made for _, made in rounds)
     if asked.title and asked.period and not read:
         made, told = ad_hoc_after(last, asked.period)
     elif parts and asked.period:
-        others = [made for each, made in rounds if (each, made) not in parts]
+        others = [made for _, made in rounds if not asked.period.holds(made.plan.period.name)]
         made, told = plan_from_parts(folder, parts, read, asked.period, asked.last_day)
     else:
         made, told = carry_over(last, read, asked.period, asked.last_day)
-    for other in others:
-        made = with_answers(made, other)
+    made = with_answers(made, last.plan.period.name, others)
     return made, (*told, *_templates_left(asked.previous, last.plan), *found)
 
 

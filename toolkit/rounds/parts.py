@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 
 def folder_of(where: Round, part: str) -> Path:
-    """The folder of a part as the plan names it, in the manner of whichever system."""
-    return where.folder / part.replace("\\", "/")
+    """The folder of a part as the plan names it, in the manner of whichever system; in quotes as Windows copies it."""
+    return where.folder / part.replace("\\", "/").strip('"')
 
 
 def put_together(
