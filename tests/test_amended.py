@@ -384,3 +384,26 @@ def test_a_sheet_of_issued_forms_whose_name_or_headings_an_officer_lost_loses_no
     make_forms(where, LATER)
     assert {*MADE} < {*read_issued(where).rows}
     assert openpyxl.load_workbook(path).sheetnames == ["Biểu đã gửi", "Nhiệm vụ đã giao"]
+
+
+def test_a_decision_by_a_number_that_is_another_task_s_now_is_asked_again(where: Round) -> None:
+    where.plan.write_bytes(OLD_BOOK)
+    form = OpenForm(SCT_OLD)
+    put(form.cell(form.rows[task_slot("2.7")], "content"), "Một việc hoàn toàn khác không ai giao")
+    (where.returns / "sct.xlsx").write_bytes(form.saved(datetime(2020, 10, 5, 8)))
+    consolidate_round(where)
+
+    def decided(text: str) -> tuple[set[Code], dict[str, str]]:
+        book = openpyxl.load_workbook(path := where.results / "ra_soat.xlsx")
+        book.worksheets[0]["G4"] = text
+        book.save(path)
+        standing = consolidate_round(where).standing
+        return {each.code for each in standing.open}, said(standing.intake, "SCT")
+
+    assert decided("Nhiệm vụ 2.7")[1]["2.7"] == "ba đợt"
+    where.plan.write_bytes(NEW_BOOK)
+    codes, rows = decided("Nhiệm vụ 2.7")
+    assert Code.DECISION_INVALID in codes
+    assert "ba đợt" not in rows.values()
+    assert decided("Nhiệm vụ mã 2.7")[1]["2.5"] == "ba đợt"
+    assert decided("Nhiệm vụ mã 2.7A")[1]["2.7"] == "ba đợt"

@@ -116,7 +116,7 @@ class Code(Enum):
     TASKS_CARRIED_UNCLEAR = (_W, "Nhiệm vụ {tasks} đã hoàn thành ở kỳ {previous} nhưng thời hạn chưa rõ nên vẫn chuyển sang.", "Nếu nhiệm vụ đã kết thúc, chuyển dòng từ trang Nhiệm vụ sang trang Đã hoàn thành.")
     TASKS_FINISHED_AGAIN = (_W, "Nhiệm vụ {tasks} đã hoàn thành ở kỳ trước nhưng vẫn có trong phụ lục mới nên được giao lại.", "Nếu không phải thực hiện nữa, chuyển dòng từ trang Nhiệm vụ sang trang Đã hoàn thành.")
     TASKS_REWORDED = (_W, "Phụ lục mới ghi nội dung khác kỳ {previous} ở nhiệm vụ {tasks} nên không lấy báo cáo của kỳ đó sang.", "Không cần làm gì nếu đây là nhiệm vụ mới.")
-    TASKS_RENUMBERED = (_N, "Phụ lục mới đánh số lại nhiệm vụ: {tasks}; báo cáo đã gửi vẫn được tính cho đúng nhiệm vụ.", "Kiểm tra cột Mã nhiệm vụ của trang Nhiệm vụ; số nhiệm vụ ghi ở ra_soat.xlsx từ nay hiểu theo số mới.")
+    TASKS_RENUMBERED = (_N, "Phụ lục mới đánh số lại nhiệm vụ: {tasks}; báo cáo đã gửi vẫn được tính cho đúng nhiệm vụ.", "Kiểm tra cột Mã nhiệm vụ của trang Nhiệm vụ; quyết định ở ra_soat.xlsx ghi số nay là của nhiệm vụ khác sẽ được hỏi lại.")
     COORDINATORS_CHANGED = (_N, "Phụ lục mới ghi khác cơ quan phối hợp của nhiệm vụ {tasks}.", "Kiểm tra cột Cơ quan phối hợp của trang Nhiệm vụ.")
     PROPOSED_ADDED = (_W, "Đề xuất: nhiệm vụ {task} được bổ sung: “{content}”.", "Xem dòng này ở trang Nhiệm vụ: đúng thì ghi cột Theo văn bản, không đúng thì sửa cột Sửa đổi.")
     PROPOSED_REWORDED = (_W, "Đề xuất: nhiệm vụ {task} được sửa nội dung, trước đây là “{before}”, nay là “{after}”.", "Xem dòng này ở trang Nhiệm vụ: đúng thì ghi cột Theo văn bản, không đúng thì sửa cột Sửa đổi.")

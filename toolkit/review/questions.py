@@ -41,6 +41,9 @@ _HEADINGS_NEEDED = 3
 
 #: What an officer should have written.
 _TASK_CURE = "Ghi “Nhiệm vụ” và số TT có trong kế hoạch (ví dụ Nhiệm vụ {example}), “Phát sinh”, hoặc “Bỏ”."
+_CODE, _CODE_CURE = "mã {code}", (
+    "Trước khi kế hoạch được sửa đổi, số {task} là của nhiệm vụ khác: ghi “Nhiệm vụ {named}” nếu là nhiệm vụ {task} "
+    "nay; không thì ghi “Nhiệm vụ mã” và mã ở cột Mã nhiệm vụ của ke_hoach.xlsx, hoặc “Bỏ”.")
 _AGENCY_CURE = "Ghi “Báo cáo của” và mã hoặc tên cơ quan có ở trang Cơ quan của ke_hoach.xlsx, hoặc “Bỏ qua”."
 
 _OWN_CURE = "Các tệp này mang mã của một cơ quan: ghi “Báo cáo của {code}” để ghép tất cả, hoặc “Bỏ qua”."
@@ -143,10 +146,20 @@ def _task(plan: Plan, decision: Decision) -> Ruling | Finding:
     wanted = _after(decision.answer, "task") or key(decision.answer)
     printed = [task.id for task in plan.tasks if task.tt and key(task.tt) == wanted]
     ids = {key(task.id): task.id for task in plan.tasks}
-    task = ids.get(wanted) or (printed[0] if len(printed) == 1 else None)
+    codes = {key(_CODE.format(code=task.identity)): task.id for task in plan.tasks}
+    task = codes.get(wanted) or ids.get(wanted) or (printed[0] if len(printed) == 1 else None)
     if task is None:
         return _invalid(decision, _TASK_CURE.format(example=next((task.id for task in plan.tasks), "1.1")))
+    if wanted not in codes and (named := _named(plan, task)) != task:
+        return _invalid(decision, _CODE_CURE.format(task=task, named=named))
     return Ruling(decision.mark, task, f"dòng này là nhiệm vụ {task}", decision.why)
+
+
+def _named(plan: Plan, task: str) -> str:
+    """How a decision names a task: by its number, by its code where an amendment gave it that of another task."""
+    known = {each.identity for each in (*plan.tasks, *plan.ended) if each.id != task or each.ended}
+    states = any(each.amendment for each in (*plan.tasks, *plan.ended))
+    return _CODE.format(code=plan.identity(task)) if states and task in known else task
 
 
 def _agency(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
@@ -311,7 +324,7 @@ class _Asking:
             problem += f" Có thể là nhiệm vụ {named}{'' if named.endswith('…') else '.'}"
         cells = [f"{entry.place.cell}: {brief(entry.text)}" for entry in doubt.entries[:_SHOWN]]
         row = place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") if place else ""
-        option = (f"{words.DECISION_OPENINGS['task'][0]} {likely}",) if likely else ()
+        option = (f"{words.DECISION_OPENINGS['task'][0]} {_named(self.plan, likely)}",) if likely else ()
         added = doubt.reason is not None and doubt.reason.code is Code.ROW_ADDED
         made = {"task": "", "field": f"Dòng {row}", "problem": problem, "values": "\n".join(cells),
                 "proposal": option[0] if option else words.EXTRA_ROLE.text if added else ""}
