@@ -98,7 +98,7 @@ def test_a_quarter_is_typed_and_its_folder_is_called_after_it(desk: Desk, tmp_pa
     fill(desk, "Kỳ báo cáo", "2020Q3")
     assert desk.field("Thư mục của kỳ mới").get() == str(tmp_path / "Ky bao cao 2020Q3")
     assert made(desk, tmp_path, "Ky bao cao 2020Q3").period.label == "quý III năm 2020"
-    assert desk.root.title() == "Tổng hợp báo cáo – Kỳ báo cáo quý III năm 2020 – Ky bao cao 2020Q3"
+    assert desk.root.title() == "Tổng hợp báo cáo – Ky bao cao 2020Q3"
 
 
 def test_a_period_is_chosen_from_those_offered(desk: Desk, tmp_path: Path) -> None:

@@ -83,11 +83,6 @@ class RoundStatus:
     forms: int = 0
 
     @property
-    def period(self) -> str:
-        """The round's period, as the bar over the window has it; "" where it is not known."""
-        return self.title.partition(_BETWEEN)[0]
-
-    @property
     def errors(self) -> tuple[StatusLine, ...]:
         """What must be mended before the figures can be trusted."""
         wrong = (LineKind.STOPPED, LineKind.OFFICE, LineKind.MEND)
@@ -119,8 +114,6 @@ class FolderState:
         return None if self.forms or self.returned else today
 
 
-#: Between what a round's title says.
-_BETWEEN = " · "
 #: Windows opens paths up to 260 characters; a return in the folder needs some of them.
 LONGEST = 240
 _ZIPPED = ("Thư mục này đang mở từ trong một tệp nén .zip nên những gì ghi vào đây sẽ mất. "
@@ -199,7 +192,7 @@ def look(where: Round, today: date, progress: Progress = silent, found: tuple[Fi
 def _title(plan: Plan) -> str:
     period, due = plan.period, f"hạn nhận báo cáo: trước ngày {date_vi(plan.period.due_before)}"
     named = f"Kỳ báo cáo {period.label}{f': {period.title}' if period.title else ''}"
-    return _BETWEEN.join((named, plan.settings.issuer, due))
+    return f"{named} · {plan.settings.issuer} · {due}"
 
 
 def stopped_status(where: Round, error: ToolkitError) -> RoundStatus:

@@ -49,7 +49,7 @@ class Window:
     ) -> None:
         self.root, self.where, self.world = root, where, world or Surroundings()
         self.worker = StepRunner()
-        self.status = RoundStatus("", _BEGINNING)
+        self.status = RoundStatus(where.folder.name, _BEGINNING)
         self._told, self._closing = told, False
         self._ticks: dict[str, date | None] = {}
         self._ticking = False
@@ -123,17 +123,13 @@ class Window:
         self.status = self._with_ticks(replace(
             status, title=status.title or self.status.title, lines=tuple(dict.fromkeys(lines)), agencies=agencies))
         self._told = ()
-        self._show_title()
+        self._title.configure(text=self.status.title)
         self._guide.configure(text=f"→ {status.next.guide}")
         self._say()
         self._fill()
         self._agencies.show(self.status.agencies)
         self._show_buttons()
         self._buttons[status.next].focus_set()
-
-    def _show_title(self) -> None:
-        self._title.configure(text=self.status.title or self.where.folder.name)
-        self.root.title(" – ".join(filter(None, (TITLE, self.status.period, self.where.folder.name))))
 
     def _say(self) -> None:
         """The one sentence, and in the tabs how much each list holds."""
@@ -183,14 +179,14 @@ class Window:
         self._build_steps(gap)
         self._build_list(gap)
         self._build_foot(gap)
-        self._show_title()
+        self.root.title(f"{TITLE} – {self.where.folder.name}")
 
     def _build_head(self, gap: int) -> None:
         head = ttk.Frame(self._frame)
         head.grid(row=0, sticky="ew")
         head.columnconfigure(0, weight=1)
         label = appearance.wide_label
-        self._title = label(head, 0, style="Quiet.TLabel")
+        self._title = label(head, 0, self.status.title, "Quiet.TLabel")
         self._sentence = label(head, 1, self.status.sentence, "Sentence.TLabel", columns=1, pady=(gap, 0))
         self._guide = label(head, 2, pady=gap)
         self._button(head, Action.AGAIN).grid(row=1, column=1, padx=(gap, 0))
