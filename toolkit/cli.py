@@ -23,7 +23,7 @@ from toolkit.findings import PLAN_UNFILLED, Finding, Severity, ToolkitError, has
 from toolkit.period import PeriodKind, PeriodName, period_named
 from toolkit.round_status import look, status_document, status_lines
 from toolkit.rounds import Round, check_files
-from toolkit.rounds.beginning import Asked, check_template, demo_round, init_round
+from toolkit.rounds.beginning import Asked, check_template, demo_round, init_round, tasks_named
 from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.rounds.sending import make_forms, preview_forms, remind_round
 from toolkit.text import printable
@@ -209,9 +209,8 @@ def init(
     """Tạo thư mục kỳ báo cáo mới với tệp kế hoạch ke_hoach.xlsx."""
     if told := _ad_hoc_objection(period, title, tasks, due):
         raise click.UsageError(told)
-    chosen = tuple(filter(None, re.split(r"[,;\s]+", tasks)))
     last_day = due.date() if due else None
-    made = init_round(folder, annex, Asked(period, previous, last_day, (title or "").strip(), chosen))
+    made = init_round(folder, annex, Asked(period, previous, last_day, (title or "").strip(), tasks_named(tasks)))
     _tell(made.findings)
     if Round(folder).plan in made.outputs:
         _say(f"Đã tạo kỳ báo cáo: {folder}")

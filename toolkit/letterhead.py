@@ -23,8 +23,7 @@ _SHORT, _ON_ONE_LINE = re.compile(r"^UBND\b"), re.compile("(?:ỦY|UỶ) BAN NH�
 
 
 def document_values(settings: Settings, period: Period) -> dict[str, Any]:
-    """What head, first sentence and signature print, by name: the settings, and the period with its
-    due date."""
+    """What head, first sentence and signature print, by name: the settings, and the period with its due date."""
     number = printable(settings.report_number).strip() or BLANK
     # where the day is open, room for it and the month of the period (Decree 30, Phụ lục I, II.4)
     month = f"ngày{SHORT_BLANK}tháng {date_long(period.due_before).partition('tháng ')[2]}"
@@ -48,8 +47,7 @@ def document_values(settings: Settings, period: Period) -> dict[str, Any]:
 
 
 def about(settings: Settings, period: Period) -> str:
-    """The trích yếu: the plan's, with the period; of an ad hoc report its own title, without what kind of paper it is.
-    """
+    """The trích yếu: the plan's, with the period; of an ad hoc report its own title, without the kind of paper."""
     subject = open_ended(settings.report_subject)
     if period.kind is not PeriodKind.AD_HOC:
         return f"{subject} {period.label}"

@@ -7,6 +7,8 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
+from toolkit.text import key
+
 
 class Role(Enum):
     """What an agency is to a task. A lead of a task is never also its coordinator."""
@@ -89,3 +91,8 @@ class PrintedRow(NamedTuple):
     leads: str
     product: str
     deadline: str
+
+
+def wording(asked: Task | PrintedRow) -> tuple[str, str, str]:
+    """What a task asks, as texts are compared: the work, its product, its deadline."""
+    return key(asked.content), key(asked.product), key(asked.deadline)

@@ -15,7 +15,7 @@ from toolkit.findings import Finding, ToolkitError
 from toolkit.model import Plan
 from toolkit.period import PeriodKind, PeriodName, period_named
 from toolkit.rounds import Round, plan_of
-from toolkit.rounds.beginning import Asked, amend_round, init_round, is_used, next_ad_hoc
+from toolkit.rounds.beginning import Asked, amend_round, init_round, is_used, next_ad_hoc, tasks_named
 from toolkit.text import names_vi
 
 _NAME = "Ky bao cao "
@@ -37,7 +37,6 @@ class Source(Enum):
     ANNEX = ("Tạo kỳ mới từ phụ lục của một Quyết định khác (.docx, .xlsx, .txt)", "annex", "period", "folder")
     PREVIOUS = ("Tạo kỳ mới từ kỳ trước (chuyển nhiệm vụ còn lại và kết quả để so sánh)", "round", "period", "folder")
     AD_HOC = ("Tạo báo cáo đột xuất (một số nhiệm vụ, một số cơ quan)", "round", "title", "tasks", "last_day", "folder")
-
     AMEND = ("Sửa kế hoạch của kỳ đang làm theo phụ lục mới", "round", "annex")
 
     def __init__(self, label: str, *asked: str) -> None:
@@ -244,7 +243,7 @@ def begin(choice: FirstChoice) -> Begun:
     period = _period(choice) if "period" in asked else None
     wanted = Asked(period, tuple(dict.fromkeys(previous)))
     if choice.source is Source.AD_HOC:
-        tasks = tuple(choice.tasks.replace(",", " ").replace(";", " ").split())
+        tasks = tasks_named(choice.tasks)
         wanted = Asked(None, wanted.previous, _day(choice.last_day), " ".join(choice.title.split()), tasks)
     made = init_round(folder, Path(choice.annex) if "annex" in asked else None, wanted)
     return Begun(Round(folder), made.outputs[0], made.findings)

@@ -17,7 +17,7 @@ from toolkit.findings import Code, Finding, Place, finding
 from toolkit.model import Annex, Finished, Plan, Task
 from toolkit.plan.names import Names, assign, split_names
 from toolkit.plan.tasks import free_identity
-from toolkit.task import Amendment, TaskState
+from toolkit.task import Amendment, TaskState, wording
 from toolkit.text import key
 
 #: How alike texts are of one task worded anew: under its own number, under another; how much its own number weighs.
@@ -164,6 +164,7 @@ def _likeness(one: Task, other: Task) -> float:
 
 
 def with_identity(task: Task, identity: str) -> Task:
+    """The task, known by that identity whatever its number."""
     return replace(task, first_id="" if identity == task.id else identity)
 
 
@@ -180,11 +181,6 @@ def _going_on(before: Task, now: Task, names: Names) -> Task:
 def _leads(task: Task, names: Names) -> set[str]:
     parts = split_names(task.leads, names)
     return {code for part in parts for code in names.codes(part) or (key(part),)}
-
-
-def wording(task: Task) -> tuple[str, str, str]:
-    """What a task asks, as texts are compared: the work, its product, its deadline."""
-    return key(task.content), key(task.product), key(task.deadline)
 
 
 def _short_of(before: Task, now: Task) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -92,6 +93,11 @@ def amend_round(where: Round, annex: Path) -> Made:
     beside, named = finding(Code.AMENDED_BESIDE, Place(path.name)), Place(path.name, words.PLAN_SHEETS["tasks"])
     proposed = (replace(each, place=named) for each in told)
     return Made((path,), (beside, *proposed, *found, *kept, *unwritten, *open_questions))
+
+
+def tasks_named(text: str) -> tuple[str, ...]:
+    """The numbers of tasks as people write several: "2.1, 4.1"."""
+    return tuple(filter(None, re.split(r"[,;\s]+", text)))
 
 
 def _numbered(asked: Asked, folder: Path) -> Asked:

@@ -12,7 +12,7 @@ from toolkit import words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import find_codes, form_code
 from toolkit.model import Agency, Plan
-from toolkit.task import PrintedRow
+from toolkit.task import PrintedRow, wording
 from toolkit.text import date_vi, grouped, key, names_vi, recognise
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _changes(rows: Sequence[PrintedRow], plan: Plan, agency: str) -> Iterator[st
     gone = [row for task, row in before.items() if task not in now]
     told = {
         "added": [row.tt for task, row in now.items() if task not in before],
-        "reworded": [row.tt for old, row in both if _wording(old) != _wording(row)],
+        "reworded": [row.tt for old, row in both if wording(old) != wording(row)],
         "ended": [row.tt for row in gone if row.task in ended],
         "gone": [row.tt for row in gone if row.task not in ended],
         "leads": [row.tt for old, row in both if key(old.leads) != key(row.leads)],
@@ -136,10 +136,6 @@ def _changes(rows: Sequence[PrintedRow], plan: Plan, agency: str) -> Iterator[st
     for name, tasks in told.items():
         if tasks:
             yield words.FORM_CHANGES[name].format(tasks=", ".join(sorted(tasks)))
-
-
-def _wording(row: PrintedRow) -> tuple[str, ...]:
-    return key(row.content), key(row.product), key(row.deadline)
 
 
 def amended_forms(plan: Plan, changes: Mapping[str, str]) -> Iterator[Finding]:

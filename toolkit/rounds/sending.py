@@ -65,8 +65,7 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
             raise ToolkitError(Code.PLAN_HAS_ERRORS, place, count=count, work=work, found=found)
         template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
         held = read_ledger(where)
-        rows = held.issued.rows
-        changes = form_changes(rows, plan)
+        rows, changes = held.issued.rows, form_changes(held.issued.rows, plan)
         forms = list(_write_forms(where, outputs, plan, template, rows, changes, progress))
         ledger = replace(brought_up_to(held, plan), issued=with_forms(held.issued, plan, plan.expected, today))
         _, told = _write_mails(outputs, where.form_mails, "forms", plan, forms, ledger.by_form)
