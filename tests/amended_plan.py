@@ -19,7 +19,7 @@ def task(number: str, content: str, leads: str, coordinators: str = "UBND các h
 
 
 def assigned(plan: Plan) -> Plan:
-    return replace(plan, assignments=assign(plan.tasks, plan.agencies, Names.of_plan(plan.agencies, plan.phrases)))
+    return replace(plan, assignments=assign(plan.tasks, plan.agencies, Names.of_plan(plan.agencies, plan.phrases), plan.period.last_day))
 
 
 #: What the Plan gave first: 1.1, 2.1, 2.4, 2.5 of the sample, then two more.

@@ -15,6 +15,9 @@ from typing import NamedTuple, cast
 from toolkit.findings import Finding, Place
 from toolkit.period import Period as Period
 from toolkit.period import PeriodName, period_of
+from toolkit.register import Agency as Agency
+from toolkit.register import Kind as Kind
+from toolkit.register import in_charge
 from toolkit.settings import Length as Length
 from toolkit.settings import Medium as Medium
 from toolkit.settings import Settings as Settings
@@ -53,31 +56,6 @@ class Way(Enum):
     SUM = "sum"
     MEAN = "mean"
     LATEST = "latest"
-
-
-class Kind(Enum):
-    """What sort of agency; group phrases of an annex name whole kinds."""
-    DEPARTMENT = "department"
-    PRESS = "press"
-    UNION = "union"
-    ASSOCIATION = "association"
-    DISTRICT = "district"
-    COMMUNE = "commune"
-    CENTRAL = "central"
-    OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class Agency:
-    """An agency of the register. `code` is A–Z and 0–9 only: it is part of form codes and file names."""
-    code: str
-    name: str
-    kind: Kind
-    aliases: tuple[str, ...] = ()
-    contact: str = ""
-    email: str = ""
-    receives_form: bool = True
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +153,15 @@ class Plan:
         """The identity of the task of that id, which may be none of the plan's: then `task_id` itself."""
         return self._tasks[task_id].identity if task_id in self._tasks else task_id
 
+    def in_charge(self, code: str) -> tuple[str, ...]:
+        """The codes of those that do the work of the agency of that code when returns are due, in register order."""
+        return self._in_charge[code]
+
+    def predecessors(self, code: str) -> tuple[str, ...]:
+        """The codes of the agencies that are gone when returns are due and whose work that one does, in register order;
+        those of whom several do the work too."""
+        return self._predecessors.get(code, ())
+
     def rows_of(self, code: str) -> tuple[Assignment, ...]:
         """An agency's assignments in form order: leads first, each in annex order."""
         return self._rows.get(code, ())
@@ -182,6 +169,16 @@ class Plan:
     @cached_property
     def _agencies(self) -> Mapping[str, Agency]:
         return {agency.code: agency for agency in self.agencies}
+
+    @cached_property
+    def _in_charge(self) -> Mapping[str, tuple[str, ...]]:
+        return in_charge(self.agencies, self.period.last_day)
+
+    @cached_property
+    def _predecessors(self) -> Mapping[str, tuple[str, ...]]:
+        pairs = [(now, before) for before, codes in self._in_charge.items() for now in codes if now != before]
+        return {code: tuple(before for _, before in held)
+                for code, held in grouped(pairs, lambda pair: pair[0]).items()}
 
     @cached_property
     def _tasks(self) -> Mapping[str, Task]:
@@ -194,14 +191,17 @@ class Plan:
 
     def asked(self, indicator: Indicator) -> tuple[Agency, ...]:
         """The agencies whose form asks for that figure, in register order."""
-        return tuple(each for each in self.expected if not indicator.agencies or each.code in indicator.agencies)
+        codes = {now for code in indicator.agencies for now in self._in_charge.get(code, ())}
+        return tuple(each for each in self.expected if not indicator.agencies or each.code in codes)
 
     def indicators_of(self, code: str) -> tuple[Indicator, ...]:
         """The indicators that agency's form asks for, in sheet order."""
-        agency = self._agencies.get(code)
-        if agency is None or not agency.receives_form:
-            return ()
-        return tuple(each for each in self.indicators if not each.agencies or code in each.agencies)
+        return self._indicators.get(code, ())
+
+    @cached_property
+    def _indicators(self) -> Mapping[str, tuple[Indicator, ...]]:
+        pairs = [(agency.code, each) for each in self.indicators for agency in self.asked(each)]
+        return {code: tuple(each for _, each in held) for code, held in grouped(pairs, lambda pair: pair[0]).items()}
 
     @property
     def previous_period(self) -> PeriodName | None:
@@ -231,8 +231,9 @@ class Plan:
 
     @cached_property
     def expected(self) -> tuple[Agency, ...]:
-        """The agencies that receive a form, and so are expected to report."""
-        return tuple(agency for agency in self.agencies if agency.receives_form)
+        """The agencies that are there when returns are due and receive a form, and so are expected to report."""
+        day = self.period.last_day
+        return tuple(agency for agency in self.agencies if agency.receives_form and agency.is_there(day))
 
 
 class Outcome(Enum):

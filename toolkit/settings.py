@@ -51,3 +51,5 @@ class Settings:
     superior_email: str = ""  # where the report is mailed to, addresses between semicolons
     length: Length = Length.FULL
     parts: tuple[str, ...] = ()  # the folders of the rounds that this one is put together from; () for none
+    register: str = ""  # the workbook of agencies that the office's plans share, as seen from the round; "" for none
+    superior_form: str = ""  # the form of the level above that the round answers, a file in its folder; "" for none

@@ -126,8 +126,16 @@ KIND: dict[Kind, Word] = {
     Kind.DISTRICT: Word("UBND cấp huyện", ("cap_huyen", "Cấp huyện")),
     Kind.COMMUNE: Word("UBND cấp xã", ("cap_xa", "Cấp xã")),
     Kind.CENTRAL: Word("Cơ quan trung ương", ("trung_uong", "Trung ương")),
+    Kind.PROVINCE: Word("UBND cấp tỉnh", ("cap_tinh", "Cấp tỉnh")),
+    Kind.MINISTRY: Word("Bộ và cơ quan ngang bộ", ("bo_nganh", "Bộ ngành")),
     Kind.OTHER: Word("Khác", ("khac",)),
 }
+
+
+def kind_text(kind: Kind | str) -> str:
+    """How people read a kind of agencies."""
+    return KIND[kind].text if isinstance(kind, Kind) else kind
+
 
 MEDIUM: dict[Medium, Word] = {
     Medium.PAPER: Word("Giấy", ("Văn bản giấy", "Bản giấy")),
@@ -219,6 +227,9 @@ AGENCY_COLUMNS: dict[str, Word] = {
     "email": Word("Thư điện tử", ("Email", "E-mail", "Hộp thư", "Địa chỉ thư điện tử")),
     "contact": Word("Đầu mối liên hệ", ("Người liên hệ", "Đầu mối", "Liên hệ", "Điện thoại")),
     "note": Word("Ghi chú", ("Chú thích",)),
+    "valid_from": Word("Có từ ngày", ("Thành lập từ ngày", "Hoạt động từ ngày")),
+    "valid_to": Word("Đến hết ngày", ("Hoạt động đến hết ngày", "Kết thúc ngày", "Giải thể ngày")),
+    "successors": Word("Cơ quan kế thừa", ("Kế thừa", "Cơ quan kế tiếp", "Nhập vào", "Chuyển về")),
 }
 
 PHRASE_COLUMNS: dict[str, Word] = {
@@ -289,6 +300,14 @@ SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
         "parts": Setting(
             Word("Tổng hợp từ các kỳ"),
             "Thư mục của các kỳ gộp thành kỳ này, mỗi thư mục một dòng, ví dụ ../Ky bao cao 2026Q1. Để trống là không gộp.", False,
+        ),
+        "superior_form": Setting(
+            Word("Biểu của cấp trên"),
+            "Tệp biểu mẫu của cấp trên mà kỳ này trả lời, nằm trong thư mục kỳ báo cáo. Để trống là không có.", False,
+        ),
+        "register": Setting(
+            Word("Danh bạ dùng chung", ("Danh sách cơ quan dùng chung",)),
+            "Tệp Excel có trang Cơ quan, dùng chung cho các kế hoạch của cơ quan, ví dụ ../danh_ba.xlsx. Để trống là chỉ dùng trang Cơ quan.", False,
         ),
         "due_before": Setting(
             Word("Hạn nhận báo cáo: trước ngày", ("Hạn nhận báo cáo", "Hạn báo cáo", "Trước ngày")),
@@ -382,7 +401,7 @@ SETTINGS: dict[str, Setting] = {
 }
 
 #: Those whose line is not there where nothing is said: most rounds need none of them.
-RARE_SETTINGS = ("title", "data_first", "data_last", "parts")
+RARE_SETTINGS = ("title", "data_first", "data_last", "parts", "register", "superior_form")
 
 #: Sheets of a form.
 FORM_SHEETS = {"fill": "Biểu báo cáo", "guide": "Hướng dẫn", "meta": "_meta", "outside": "Ý kiến ngoài biểu"}

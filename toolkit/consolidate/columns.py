@@ -98,7 +98,7 @@ TASKS = {
 
 #: One row for each expected agency, in register order.
 AGENCIES = {
-    "code": "string", "name": "string", "kind": "string",  # a Kind value
+    "code": "string", "name": "string", "kind": "string",  # Agency.kind_name
     "received": DAY,
     "timeliness": "string",     # "on_time", "late" or "missing"
     "rows_total": "int64", "rows_answered": "int64",

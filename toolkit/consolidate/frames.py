@@ -169,7 +169,7 @@ def agency_frame(plan: Plan, returns: Mapping[str, Return], rows: pd.DataFrame) 
     asked, answered = own["size"].to_dict(), own["sum"].to_dict()
     received = {code: made.received for code, made in returns.items()}
     return frame(columns.AGENCIES, ({
-        "code": each.code, "name": each.name, "kind": each.kind.value, "received": received.get(each.code),
+        "code": each.code, "name": each.name, "kind": each.kind_name, "received": received.get(each.code),
         "timeliness": receipt(plan, received.get(each.code)), "rows_total": asked.get(each.code, 0),
         "rows_answered": answered.get(each.code, 0)} for each in plan.expected))
 

@@ -105,9 +105,10 @@ def _plan(
     settings = reader.settings(register.lines)
     names = Names.of_plan(agencies, phrases, register.repeated)
     indicators, of_indicators = reading.read_indicators(tables["indicators"], agencies, phrases)
+    period_read = period or _NO_PERIOD
     plan = Plan(
-        settings, period or _NO_PERIOD, sheet.groups, sheet.tasks, agencies, phrases,
-        assign(sheet.tasks, agencies, names), indicators=indicators, meant=reader.meant)
+        settings, period_read, sheet.groups, sheet.tasks, agencies, phrases,
+        assign(sheet.tasks, agencies, names, period_read.last_day), indicators=indicators, meant=reader.meant)
     previous, of_previous = reading.read_previous(tables["previous"], plan)
     finished, of_finished = reading.read_finished(tables["finished"], sheet.lines, plan.period.name)
     plan, needs_forms = replace(plan, previous=previous, finished=finished, ended=sheet.ended), not settings.parts
@@ -115,7 +116,8 @@ def _plan(
         *found, *reader.findings, *reader.signing(settings), *reader.unfilled(plan, sending),
         *_unfilled_register(plan, register), *sheet.findings,
         *task_doubts(sheet, names, plan.period), *(_unled_tasks(plan, sheet) if needs_forms else ()),
-        *register.findings, *(_unsent_forms(plan, register) if needs_forms else ()), *of_phrases,
+        *register.findings, *(_unsent_forms(plan, register) if needs_forms else ()),
+        *_unfollowed(plan, register, names), *of_phrases,
         *reading.repeated_names(register, zip(phrases, tables["phrases"].lines, strict=True)),
         *of_indicators, *of_previous, *of_finished, *(_emptiness(plan, file) if needs_forms else ()))
     if stop is not None:
@@ -139,6 +141,19 @@ def _unsent_forms(plan: Plan, register: Register) -> Iterator[Finding]:
         if counts[agency.code] and not agency.receives_form:
             line, count = register.lines[agency.code], counts[agency.code]
             yield line.told(Code.FORM_NOT_SENT, "receives_form", agency=agency.name, count=count)
+
+
+def _unfollowed(plan: Plan, register: Register, names: Names) -> Iterator[Finding]:
+    """Agencies that are gone when returns are due, whose tasks nobody has taken over."""
+    named = Counter(code for task in plan.tasks for text in (task.leads, task.coordinators)
+                    for code in {code for part in split_names(text, names) for code in names.codes(part) or ()})
+    for agency in plan.agencies:
+        line = register.lines[agency.code]
+        gone = agency.valid_to is not None and agency.valid_to < plan.period.last_day
+        if gone and named[agency.code] and not plan.in_charge(agency.code) and not reading.is_meant(line["note"]):
+            yield line.told(
+                Code.AGENCY_UNFOLLOWED, "successors", agency=agency.name, last=date_vi(agency.valid_to or date.max),
+                count=named[agency.code], column=words.AGENCY_COLUMNS["note"].text)
 
 
 def _emptiness(plan: Plan, file: str) -> Iterator[Finding]:

@@ -59,7 +59,8 @@ def amended_plan(plan: Plan, annex: Annex) -> tuple[Plan, tuple[Finding, ...]]:
     finished = tuple(replace(each, id=over.get(each.id) or free_identity(each.id, taken)) for each in plan.finished)
     previous = tuple(replace(each, task_id=made.same[each.task_id])
                      for each in plan.previous if each.task_id in made.same)
-    assignments = assign(made.tasks, plan.agencies, Names.of_plan(plan.agencies, plan.phrases))
+    assignments = assign(
+        made.tasks, plan.agencies, Names.of_plan(plan.agencies, plan.phrases), plan.period.last_day)
     ended = still_ended(plan.ended, made.ended, made.tasks)
     return replace(plan, groups=annex.groups, tasks=made.tasks, ended=ended, finished=finished, previous=previous,
                    assignments=assignments), (*told, *made.findings)

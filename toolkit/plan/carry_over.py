@@ -45,7 +45,8 @@ def new_plan(annex: Annex, base: Plan, to: PeriodName | None = None) -> Plan:
     if to is not None and to != period.name:
         settings, period = replace(settings, report_number="", report_date=None, parts=()), period.moved(to)
         meant -= {"due_before"}
-    assignments = assign(annex.tasks, base.agencies, Names.of_plan(base.agencies, base.phrases))
+    assignments = assign(
+        annex.tasks, base.agencies, Names.of_plan(base.agencies, base.phrases), period.last_day)
     plan = replace(base, settings=settings, period=period, previous=(), finished=(), ended=(), meant=meant)
     return replace(plan, groups=annex.groups, tasks=annex.tasks, assignments=assignments)
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from pathlib import PurePath
 
 from toolkit import words
 from toolkit.form_code import find_codes
 from toolkit.model import Agency, Assignment, FileRecord, Phrase, Role, Task
+from toolkit.register import in_charge
 from toolkit.text import bare_key, nearest, word_key
 
 #: Where one name may end and the next begin. "và" separates only two names that are both known.
@@ -90,9 +92,10 @@ def phrase_names(phrases: Iterable[Phrase]) -> Iterator[Named]:
 
 def kind_names(agencies: Sequence[Agency]) -> Iterator[Named]:
     """Each spelling of each kind, with the codes of the agencies of that kind."""
-    for kind, word in words.KIND.items():
+    own = {each.kind: words.Word(each.kind) for each in agencies if isinstance(each.kind, str)}
+    for kind, word in (*words.KIND.items(), *own.items()):
         for spelling in (word.text, *word.aliases):
-            yield spelling, tuple(agency.code for agency in agencies if agency.kind is kind)
+            yield spelling, tuple(agency.code for agency in agencies if agency.kind == kind)
 
 
 def agencies_mentioned(texts: Iterable[str], agencies: Iterable[Agency]) -> set[str]:
@@ -129,14 +132,16 @@ def split_names(text: str, known: Names) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def assign(tasks: Iterable[Task], agencies: Iterable[Agency], names: Names) -> tuple[Assignment, ...]:
-    """Who has which part in which task: in task order, leads before coordinators, each in register order. A lead is not
-    also a coordinator of its task. Names that are not known assign nobody."""
-    order = tuple(agency.code for agency in agencies)
+def assign(tasks: Iterable[Task], agencies: Sequence[Agency], names: Names, day: date) -> tuple[Assignment, ...]:
+    """Who has which part in which task on that day: in task order, leads before coordinators, each in register order.
+    What an agency that is gone had is its successors'. A lead is not also a coordinator of its task. Names that are not
+    known assign nobody."""
+    order, now = tuple(agency.code for agency in agencies), in_charge(agencies, day)
     found: list[Assignment] = []
     for task in tasks:
-        leads, others = ({code for part in split_names(text, names) for code in names.codes(part) or ()}
-                         for text in (task.leads, task.coordinators))
+        named = ({code for part in split_names(text, names) for code in names.codes(part) or ()}
+                 for text in (task.leads, task.coordinators))
+        leads, others = ({each for code in codes for each in now[code]} for codes in named)
         for role, codes in ((Role.LEAD, leads), (Role.COORDINATING, others - leads)):
             found.extend(Assignment(task.id, code, role) for code in order if code in codes)
     return tuple(found)

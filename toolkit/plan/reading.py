@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from toolkit import fields, words
@@ -15,7 +17,7 @@ from toolkit.period import PeriodName, period_named
 from toolkit.plan.names import Names, name_key, split_names
 from toolkit.sheetread import Book, Cell, Sheet, cell_name
 from toolkit.tables import AS_VALUE, cell_text, fullest, heading_rows, namer
-from toolkit.text import bare_key, is_blank, key, recognise
+from toolkit.text import bare_key, date_vi, is_blank, key, nearest, recognise
 from toolkit.words import Word
 
 #: Each sheet's name, its columns, and which of them may be missing.
@@ -23,7 +25,8 @@ SHEETS: Mapping[str, tuple[str, Mapping[str, Word], tuple[str, ...]]] = {
     "settings": (words.PLAN_SHEETS["settings"], words.SETTING_COLUMNS, ("guide",)),
     "tasks": (words.PLAN_SHEETS["tasks"], words.TASK_COLUMNS | words.AMENDMENT_COLUMNS,
               ("group", *words.AMENDMENT_COLUMNS)),
-    "agencies": (words.PLAN_SHEETS["agencies"], words.AGENCY_COLUMNS, ("aliases", "contact", "email", "note")),
+    "agencies": (words.PLAN_SHEETS["agencies"], words.AGENCY_COLUMNS,
+                 ("aliases", "contact", "email", "note", "valid_from", "valid_to", "successors")),
     "phrases": (words.PLAN_SHEETS["phrases"], words.PHRASE_COLUMNS, ("spellings",)),
     "indicators": (words.PLAN_SHEETS["indicators"], words.INDICATOR_COLUMNS, ("unit", "agencies", "note")),
     "previous": (words.PREVIOUS_SHEET, fields.PREVIOUS_COLUMNS, ("name", "content", fields.DIFFICULTIES)),
@@ -45,6 +48,8 @@ TT = re.compile(r"(?P<tt>.*?)\s*\((?P<id>[^()]*)\)")
 _ID = re.compile(r"[0-9A-Z.]{1,20}")
 #: Characters of a cell that a message shows.
 _SHOWN = 60
+#: How kinds of agencies are spelt.
+_KIND_WORDS = tuple(text for word in words.KIND.values() for text in (word.text, *word.aliases))
 _KEPT, _PASSED_OVER = "ô này tạm coi là chưa rõ", "dòng này không được dùng"
 
 
@@ -151,9 +156,10 @@ def read_agencies(table: PlanTable) -> Register:
     findings, repeated = list[Finding](), list[Agency]()
     for line in table.lines:
         agency = Agency(
-            code=line["code"].upper(), name=line["name"], kind=recognise(line["kind"], words.KIND) or Kind.OTHER,
+            code=line["code"].upper(), name=line["name"], kind=_kind(line["kind"]),
             aliases=line.items("aliases"), contact=line["contact"], email=line["email"],
-            receives_form=bool(_yes(line["receives_form"])), note=line["note"])
+            receives_form=bool(_yes(line["receives_form"])), note=line["note"], valid_from=_day(line, "valid_from"),
+            valid_to=_day(line, "valid_to"))
         findings += _agency_doubts(line, agency)
         if agency.code in agencies:
             first = lines[agency.code].place("code")
@@ -161,7 +167,29 @@ def read_agencies(table: PlanTable) -> Register:
             repeated.append(agency)
         else:
             agencies[agency.code], lines[agency.code] = agency, line
-    return Register(tuple(agencies.values()), lines, tuple(findings), tuple(repeated))
+    named = Counter(each.kind for each in agencies.values())
+    doubtful = (each.code for each in agencies.values()
+                if isinstance(each.kind, str) and (named[each.kind] < 2 or nearest(each.kind, _KIND_WORDS)))
+    findings += (lines[code].unknown("kind", words.AGENCY_COLUMNS, words.KIND.values()) for code in doubtful)
+    followed, told = _followed(tuple(agencies.values()), lines)
+    return Register(followed, lines, (*findings, *told), tuple(repeated))
+
+
+def _followed(
+    agencies: tuple[Agency, ...], lines: Mapping[str, PlanLine]) -> tuple[tuple[Agency, ...], list[Finding]]:
+    """The agencies with their successors, whom their lines name; and what is wrong with them."""
+    known, findings, followed = Names.of_lists(agencies), list[Finding](), list[Agency]()
+    for agency in agencies:
+        line = lines[agency.code]
+        named, successors = members_named(line, "successors", known, agencies)
+        findings += unknown_names(line, "successors", named, known)
+        if agency.code in successors:
+            findings.append(line.told(Code.SUCCESSOR_ITSELF, "successors", agency=agency.name))
+            successors = tuple(code for code in successors if code != agency.code)
+        if successors and agency.valid_to is None:
+            findings.append(line.told(Code.SUCCESSORS_UNDATED, "valid_to", agency=agency.name))
+        followed.append(replace(agency, successors=successors))
+    return tuple(followed), findings
 
 
 def _agency_doubts(line: PlanLine, agency: Agency) -> Iterator[Finding]:
@@ -169,10 +197,29 @@ def _agency_doubts(line: PlanLine, agency: Agency) -> Iterator[Finding]:
         yield line.told(Code.CODE_INVALID, "code", code=brief(line["code"]))
     if not line.filled("name"):
         yield line.told(Code.AGENCY_UNNAMED, "name", code=agency.code)
-    if recognise(line["kind"], words.KIND) is None:
+    if not line.filled("kind"):
         yield line.unknown("kind", words.AGENCY_COLUMNS, words.KIND.values())
+    for name in ("valid_from", "valid_to"):
+        if line.filled(name) and _day(line, name) is None:
+            yield line.told(Code.SETTING_INVALID, name, label=words.AGENCY_COLUMNS[name].text, value=line[name],
+                            cure="Ghi ngày/tháng/năm, ví dụ 30/6/2025, hoặc để trống.")
+    if agency.valid_from and agency.valid_to and agency.valid_from > agency.valid_to:
+        yield line.told(Code.AGENCY_DAYS_CROSSED, "valid_to", agency=agency.name, first=date_vi(agency.valid_from),
+                        last=date_vi(agency.valid_to))
     if _yes(line["receives_form"]) is None:
         yield line.unknown("receives_form", words.AGENCY_COLUMNS, (words.YES, words.NO))
+
+
+def _kind(text: str) -> Kind | str:
+    """The kind of that name, else one of the office's own, which several agencies have; OTHER where none is named."""
+    return recognise(text, words.KIND) or ("" if is_blank(text) else text) or Kind.OTHER
+
+
+def _day(line: PlanLine, column: str) -> date | None:
+    try:
+        return datetime.strptime(re.sub("[.-]", "/", line[column]), "%d/%m/%Y").date()
+    except ValueError:
+        return None
 
 
 def is_meant(note: str) -> bool:

@@ -44,7 +44,7 @@ _TOLD: Mapping[str, tuple[tuple[int, ...], str, str]] = {
         "TT trong ngoặc, ví dụ (1.1), là số đặt thêm khi phụ lục không in số. Nhiều cơ quan cách nhau bằng dấu phẩy; "
         "tên phải có ở trang Cơ quan hoặc Nhóm cơ quan. Thêm nhiệm vụ: chèn dòng mới hoặc ghi tiếp ở cuối bảng."
     )),
-    "agencies": ((12, 38, 11, 21, 27, 24, 24, 28), "DANH SÁCH CƠ QUAN", (
+    "agencies": ((12, 38, 11, 21, 27, 24, 24, 28, 12, 12, 26), "DANH SÁCH CƠ QUAN", (
         "Mỗi cơ quan một dòng, theo thứ tự dùng trong báo cáo. Mã: chữ cái không dấu viết hoa và chữ số, không trùng, "
         "không đổi sau khi đã gửi biểu mẫu. Tên gọi khác: mỗi tên một dòng trong ô (Alt + Enter). "
         "“UBND” và “Ủy ban nhân dân”, “TP.” và “thành phố”, “TX.” và “thị xã” được hiểu như nhau, không cần ghi lại. "
@@ -161,10 +161,12 @@ def _preview_sheet(book: BookWriter, plan: Plan, found: Iterable[Finding], file:
     sheet.page.set_tab_color("#C00000")
     sheet.page.freeze_panes(FIRST_ROW - 1, 2)
     tasks = grouped(plan.assignments, lambda row: (row.agency, row.role))
+    receiving = {each.code for each in plan.expected}
     for row, agency in enumerate(plan.agencies, FIRST_ROW):
         led, joined = ([each.task_id for each in tasks.get((agency.code, role), ())] for role in Role)
-        doubtful = agency.receives_form != bool(led or joined)
-        values = (agency.code, agency.name, (words.YES if agency.receives_form else words.NO).text,
+        receives = agency.code in receiving
+        doubtful = receives != bool(led or joined)
+        values = (agency.code, agency.name, (words.YES if receives else words.NO).text,
                   len(led) or "", len(joined) or "", ", ".join(led), ", ".join(joined))
         for column, (name, value) in enumerate(zip(_PREVIEW.headings, values, strict=True), 1):
             look = _PREVIEW.look(name, TEXT._replace(ground=sheets.ALARM) if doubtful else TEXT)
@@ -201,7 +203,8 @@ def _compare(sheet: SheetWriter, plan: Plan) -> None:
     which it keeps a copy, out of sight."""
     compared: tuple[tuple[str, tuple[str, ...], Iterable[Mapping[str, object]]], ...] = (
         ("tasks", ("tt", "leads", "coordinators", *(["state"] if plan.ended else [])), _task_lines(plan)),
-        ("agencies", ("code", "name", "receives_form", "kind", "aliases"), _agency_lines(plan.agencies)),
+        ("agencies", tuple(name for name in words.AGENCY_COLUMNS if name not in ("email", "contact", "note")),
+         _agency_lines(plan.agencies)),
         ("phrases", ("text", "spellings", "members"), _phrase_lines(plan)))
     differing, column = list[str](), len(_PREVIEW.headings) + 2
     for name, columns, lines in compared:
@@ -327,6 +330,8 @@ def _agencies_sheet(book: BookWriter, agencies: Iterable[Agency]) -> None:
     sheet = _sheet(book, "agencies", _agency_lines(agencies))
     sheet.choose(3, _LINES, [words.YES.text, words.NO.text])
     sheet.choose(4, _LINES, [word.text for word in words.KIND.values()])
+    for name in ("valid_from", "valid_to"):
+        sheet.allow(list(words.AGENCY_COLUMNS).index(name) + 1, _LINES, _DAY_RULE)
     sheet.allow(1, _LINES, {
         "validate": "custom", "value": f"=COUNTIF($A${FIRST_ROW}:$A${LAST_ROW},$A{FIRST_ROW})=1", "ignore_blank": False,
         "error_message": "Mã này đã dùng cho cơ quan khác. Mỗi mã chỉ dùng một lần."})
@@ -335,7 +340,7 @@ def _agencies_sheet(book: BookWriter, agencies: Iterable[Agency]) -> None:
 
 
 def _agency_lines(agencies: Iterable[Agency]) -> Iterator[dict[str, object]]:
-    return ({**asdict(each), "kind": words.KIND[each.kind].text,
+    return ({**asdict(each), "kind": words.kind_text(each.kind),
              "receives_form": (words.YES if each.receives_form else words.NO).text} for each in agencies)
 
 
@@ -363,10 +368,11 @@ def _members(members: Collection[str], agencies: Iterable[Agency], taken: Collec
     """Agencies as people write them: a kind where they are all of that kind, else their codes. `taken` kinds mean
     others."""
     kinds, held = grouped(agencies, lambda each: each.kind), set(members)
-    whole = [kind for kind in Kind if kind in kinds and held.issuperset(each.code for each in kinds[kind])
-             and name_key(words.KIND[kind].text) not in taken]
+    order: list[Kind | str] = [*Kind, *(kind for kind in kinds if isinstance(kind, str))]
+    whole = [kind for kind in order if kind in kinds and held.issuperset(each.code for each in kinds[kind])
+             and name_key(words.kind_text(kind)) not in taken]
     covered = {each.code for kind in whole for each in kinds[kind]}
-    return "; ".join((*(words.KIND[kind].text for kind in whole), *(code for code in members if code not in covered)))
+    return "; ".join((*(words.kind_text(kind) for kind in whole), *(code for code in members if code not in covered)))
 
 
 def _previous_sheet(book: BookWriter, plan: Plan) -> None:

@@ -25,7 +25,7 @@ _GENERAL = {
                    r"các cơ quan (?:đơn vị )?(?:có )?liên quan|công an tỉnh|cục ",
 }
 _FORMS = {whom: re.compile(rf"(?:{form})\b") for whom, form in _GENERAL.items()}
-_KINDS = {Kind.DISTRICT: "localities", Kind.COMMUNE: "localities", Kind.CENTRAL: "central"}
+_KINDS: dict[Kind | str, str] = {Kind.DISTRICT: "localities", Kind.COMMUNE: "localities", Kind.CENTRAL: "central"}
 
 
 class Addressees:

@@ -35,7 +35,7 @@ from toolkit.summary.sheet import (
 )
 from toolkit.summary.tables import NO_ANSWER, task_status_cell
 from toolkit.text import abridged, date_vi, names_vi, number_vi, printable
-from toolkit.words import KIND, MOVEMENT, OVERFLOW_FILE, STATUS, SUMMARY_SHEETS
+from toolkit.words import MOVEMENT, OVERFLOW_FILE, STATUS, SUMMARY_SHEETS, kind_text
 
 _WIDE = 12
 _GRID = (SummaryColumn("", 15),) * _WIDE
@@ -171,8 +171,10 @@ def _group_table(sheet: SummarySheet, consolidation: Consolidation) -> ChartedTa
 
 def _kind_table(sheet: SummarySheet, consolidation: Consolidation) -> ChartedTable:
     agencies = consolidation.agencies
-    sent = {kind: agencies.loc[agencies["kind"] == kind.value, "timeliness"].tolist() for kind in Kind}
-    rows = [(KIND[kind].text, "", [own.count(name) for name in _RECEIPTS]) for kind, own in sent.items() if own]
+    own = {each.kind_name: each.kind for each in consolidation.plan.agencies if isinstance(each.kind, str)}
+    kinds = {kind.value: kind for kind in Kind} | own
+    sent = {kind: agencies.loc[agencies["kind"] == name, "timeliness"].tolist() for name, kind in kinds.items()}
+    rows = [(kind_text(kind), "", [own.count(name) for name in _RECEIPTS]) for kind, own in sent.items() if own]
     table = _table(sheet, "Gửi báo cáo theo khối", ("Khối cơ quan", "Số cơ quan"), _RECEIPTS, rows)
     _sums(sheet, rows, len(_RECEIPTS))
     return table

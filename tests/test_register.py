@@ -1,0 +1,106 @@
+"""Agencies over time: who is there on a day, who does whose work, and what a plan workbook says of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests import samples
+from toolkit.findings import Code
+from toolkit.model import Agency, Kind, Plan, Role
+from toolkit.plan import read_plan, write_plan
+from toolkit.register import in_charge
+
+LAST, FIRST = date(2025, 6, 30), date(2025, 7, 1)
+CAU_KE = Agency("XCK", "Ủy ban nhân dân xã Cầu Kè", Kind.COMMUNE, valid_from=FIRST)
+TAM_NGAI = Agency("XTN", "Ủy ban nhân dân xã Tam Ngãi", Kind.COMMUNE, valid_from=FIRST)
+HCK = replace(samples.AGENCIES[3], valid_to=LAST, successors=("XCK", "XTN"))
+REFORMED = (*samples.AGENCIES[:3], HCK, CAU_KE, TAM_NGAI)
+
+
+def reformed(due: date, *agencies: Agency) -> Plan:
+    period = replace(samples.PLAN.period, year=due.year, due_before=due)
+    return replace(samples.PLAN, agencies=agencies or REFORMED, period=period)
+
+
+def read_again(plan: Plan, folder: Path) -> Plan:
+    path = folder / "ke_hoach.xlsx"
+    path.write_bytes(write_plan(plan))
+    return read_plan(path)[0]
+
+
+@pytest.mark.parametrize(("day", "who"), [(LAST, ("HCK",)), (FIRST, ("XCK", "XTN"))])
+def test_a_districts_work_is_its_communes_from_the_day_after_its_last(day: date, who: tuple[str, ...]) -> None:
+    assert in_charge(REFORMED, day)["HCK"] == who
+
+
+def test_successors_that_are_gone_too_are_followed_and_a_circle_ends() -> None:
+    year = timedelta(365)
+    chain = (Agency("A", "A", "x", valid_to=LAST - year, successors=("B",)),
+             Agency("B", "B", "x", valid_to=LAST, successors=("A", "C")), Agency("C", "C", "x", valid_from=FIRST))
+    assert in_charge(chain, FIRST) == {"A": ("C",), "B": ("C",), "C": ("C",)}
+    assert in_charge(chain, LAST) == {"A": ("B",), "B": ("B",), "C": ()}
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.lists(st.integers(0, 5), max_size=3)), min_size=1, max_size=6),
+       st.integers(0, 5))
+def test_who_is_in_charge_is_there(lives: list[tuple[int, list[int]]], day: int) -> None:
+    base = date(2025, 1, 1)
+    agencies = [Agency(f"A{at}", "", "x", valid_to=base + timedelta(last) if last else None,
+                       successors=tuple(f"A{each}" for each in to)) for at, (last, to) in enumerate(lives)]
+    today = base + timedelta(day)
+    there = {each.code for each in agencies if each.is_there(today)}
+    found = in_charge(agencies, today)
+    assert all(set(codes) <= there for codes in found.values())
+    assert all(found[code] == (code,) for code in there)
+
+
+def test_tasks_and_forms_go_to_who_is_there_when_returns_are_due(tmp_path: Path) -> None:
+    before, after = (read_again(reformed(day), tmp_path) for day in (date(2025, 6, 30), date(2025, 11, 15)))
+    assert [each.code for each in before.expected] == ["SNV", "SCT", "HBVNTD", "HCK"]
+    assert [each.code for each in after.expected] == ["SNV", "SCT", "HBVNTD", "XCK", "XTN"]
+    assert [(row.task_id, row.role) for row in after.rows_of("XTN")] == [
+        (row.task_id, row.role) for row in before.rows_of("HCK")]
+    assert after.rows_of("HCK") == ()
+    assert after.predecessors("XTN") == ("HCK",)
+
+
+def test_a_lead_that_takes_over_a_coordinator_is_lead_only(tmp_path: Path) -> None:
+    gone = replace(samples.AGENCIES[0], valid_to=LAST, successors=("SCT",))
+    plan = read_again(reformed(date(2025, 11, 15), gone, *samples.AGENCIES[1:]), tmp_path)
+    assert [row.role for row in plan.rows_of("SCT") if row.task_id == "1.1"] == [Role.LEAD]
+    assert {row.task_id for row in plan.rows_of("SCT")} >= {"2.4"}
+
+
+def test_the_plan_workbook_gives_back_days_successors_and_an_offices_own_kind(tmp_path: Path) -> None:
+    own = [Agency(f"HTX{at}", f"Liên minh Hợp tác xã {at}", "Tổ chức kinh tế tập thể") for at in (1, 2)]
+    plan = reformed(date(2025, 11, 15), *REFORMED, *own)
+    assert read_again(plan, tmp_path).agencies == plan.agencies
+
+
+@pytest.mark.parametrize(("agency", "code"), [
+    (replace(HCK, valid_to=None), Code.SUCCESSORS_UNDATED),
+    (replace(HCK, successors=("HCK",)), Code.SUCCESSOR_ITSELF),
+    (replace(HCK, successors=("XYZ",)), Code.AGENCY_UNKNOWN),
+    (replace(HCK, successors=()), Code.AGENCY_UNFOLLOWED),
+    (replace(HCK, valid_from=FIRST), Code.AGENCY_DAYS_CROSSED),
+    (replace(HCK, kind="UBND cấp huyệnn"), Code.VALUE_UNKNOWN), (replace(HCK, kind="Riêng"), Code.VALUE_UNKNOWN)])
+def test_what_is_wrong_with_a_line_of_the_register_is_told(agency: Agency, code: Code, tmp_path: Path) -> None:
+    path = tmp_path / "ke_hoach.xlsx"
+    path.write_bytes(write_plan(reformed(date(2025, 11, 15), *samples.AGENCIES[:3], agency, CAU_KE, TAM_NGAI)))
+    assert code in {each.code for each in read_plan(path)[1] if each.place.sheet == "Cơ quan"}
+
+
+def test_indicators_of_an_agency_that_is_gone_are_its_successors(tmp_path: Path) -> None:
+    from toolkit.model import Indicator, Way
+
+    plan = replace(reformed(date(2025, 11, 15)), indicators=(Indicator("1", "Số vụ", "vụ", Way.SUM, ("HCK", "SNV")),))
+    read = read_again(plan, tmp_path)
+    assert [each.code for each in read.asked(read.indicators[0])] == ["SNV", "XCK", "XTN"]
+    assert [each.code for each in read.indicators_of("XTN")] == ["1"]
+    assert read.indicators_of("HCK") == ()
