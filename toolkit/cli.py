@@ -200,17 +200,21 @@ def main() -> None:
               help="Báo cáo đột xuất với tên này, ví dụ “Báo cáo nhanh …”; cần --due.")
 @click.option("--tasks", default="", metavar="TT",
               help="Các nhiệm vụ của báo cáo đột xuất, ví dụ 2.1,4.1 (mặc định: tất cả).")
+@click.option("--province", default="", metavar="TINH",
+              help="Điền danh sách cơ quan của tỉnh, thành phố này từ dữ liệu kèm sẵn, ví dụ “Vĩnh Long”; kỳ trước là "
+                   "của tỉnh cũ thì các cơ quan được chuyển theo.")
 @click.option("--due", type=DAY, metavar="NGAY", help="Ngày cuối nhận báo cáo, ví dụ 05/10/2026.")
 @_detailed
 def init(
     folder: Path, annex: Path | None, period: PeriodName | None, previous: tuple[Path, ...], title: str | None,
-    tasks: str, due: datetime | None,
+    tasks: str, province: str, due: datetime | None,
 ) -> None:
     """Tạo thư mục kỳ báo cáo mới với tệp kế hoạch ke_hoach.xlsx."""
     if told := _ad_hoc_objection(period, title, tasks, due):
         raise click.UsageError(told)
     last_day = due.date() if due else None
-    made = init_round(folder, annex, Asked(period, previous, last_day, (title or "").strip(), tasks_named(tasks)))
+    asked = Asked(period, previous, last_day, (title or "").strip(), tasks_named(tasks), province)
+    made = init_round(folder, annex, asked)
     _tell(made.findings)
     if Round(folder).plan in made.outputs:
         _say(f"Đã tạo kỳ báo cáo: {folder}")

@@ -28,13 +28,15 @@ if TYPE_CHECKING:    # a first round needs no frames
 class Asked(NamedTuple):
     """What a new round is to be: its period (None: the next after the round before, or the shipped plan's), the folders
     of rounds before it, the last day of returns (None: as the round before has it, or the usual one). An ad hoc round
-    has the title of its report, and the tasks it is about by number."""
+    has the title of its report, and the tasks it is about by number. `province` names whose register is filled from
+    shipped data, "" where the one at hand stays."""
 
     period: PeriodName | None = None
     previous: tuple[Path, ...] = ()
     last_day: date | None = None
     title: str = ""
     tasks: tuple[str, ...] = ()
+    province: str = ""
 
 
 @refusals_told()
@@ -49,6 +51,7 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
     """
     from toolkit.plan import read_plan, write_plan
     from toolkit.plan.carry_over import ad_hoc_plan, due_by
+    from toolkit.plan.provinces import in_province
 
     if annex and [each.resolve() for each in asked.previous] == [folder.resolve()] and not any(
             asked._replace(previous=())):
@@ -57,6 +60,9 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
         raise ToolkitError(Code.ROUND_NOT_EMPTY, folder=str(folder))
     asked = _numbered(asked, folder) if asked.title else asked
     plan, told = _next_plan(folder, annex, asked) if asked.previous else _first_plan(annex, asked)
+    if asked.province:
+        plan, filled = in_province(plan, asked.province)
+        told = (*told, *filled)
     if asked.title:
         plan, chosen = ad_hoc_plan(due_by(plan, asked.last_day), asked.title, asked.tasks)
         told = (*told, chosen)
@@ -128,8 +134,10 @@ def _first_plan(annex: Path | None, asked: Asked) -> tuple[Plan, tuple[Finding, 
     from toolkit.annex import read_annex
     from toolkit.plan import new_plan, read_plan
     from toolkit.plan.carry_over import due_by
+    from toolkit.plan.provinces import as_of_province
 
     base, _ = read_plan(resources.example(words.PLAN_FILE))
+    base = as_of_province(base, asked.province) if asked.province else base
     read, found = read_annex(annex) if annex else (Annex(base.groups, base.tasks), ())
     return due_by(new_plan(read, base, asked.period), asked.last_day), found
 

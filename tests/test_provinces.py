@@ -1,0 +1,108 @@
+"""A province's register from shipped data: all communes of today, departments, who was there before."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from toolkit import resources, words
+from toolkit.findings import Code, ToolkitError, has_errors
+from toolkit.forms import FormTemplate, form_content, form_file_name
+from toolkit.model import Kind, Plan
+from toolkit.period import PeriodName
+from toolkit.plan import Names, read_plan, write_plan
+from toolkit.plan.provinces import in_province, province_named, province_register, provinces
+from toolkit.rounds.beginning import Asked, init_round
+
+HERE = Path(__file__).parent.parent
+DUE = date(2026, 11, 15)
+
+
+def communes_of(province: str) -> list[str]:
+    with (HERE / "toolkit/plan/communes-2025.csv").open(encoding="utf-8", newline="") as stream:
+        return [row["commune"] for row in csv.DictReader(stream) if row["province"] == province]
+
+
+def begun(province: str, folder: Path) -> Plan:
+    init_round(folder, asked=Asked(PeriodName(2026), province=province))
+    return read_plan(folder / words.PLAN_FILE)[0]
+
+
+def test_there_are_34_provinces_with_3321_communes() -> None:
+    assert len(provinces()) == 34
+    assert sum(len(communes_of(each)) for each in provinces()) == 3321
+
+
+@pytest.mark.parametrize(("typed", "province"), [
+    ("Vĩnh Long", "Tỉnh Vĩnh Long"), ("vinh long", "Tỉnh Vĩnh Long"), ("tỉnh Vĩnh Long", "Tỉnh Vĩnh Long"),
+    ("TP. Hồ Chí Minh", "Thành phố Hồ Chí Minh"), ("Huế", "Thành phố Huế")])
+def test_a_province_is_known_by_its_name_however_it_is_typed(typed: str, province: str) -> None:
+    assert province_named(typed) == province
+
+
+def test_a_province_that_is_no_more_is_refused_with_the_nearest() -> None:
+    with pytest.raises(ToolkitError) as refused:
+        province_named("Vĩnh Lonh")
+    assert refused.value.finding.code is Code.PROVINCE_UNKNOWN
+    assert "Tỉnh Vĩnh Long" in refused.value.finding.remedy
+
+
+@pytest.mark.parametrize("province", provinces())
+def test_names_and_codes_are_unique_and_successors_are_there(province: str) -> None:
+    register = province_register(province)
+    codes = Counter(each.code for each in register)
+    assert max(codes.values()) == 1
+    assert sum(each.kind is Kind.COMMUNE for each in register) == len(communes_of(province))
+    known = Names.of_plan(register, ())
+    assert all(known.codes(name) == (each.code,) for each in register for name in (each.name, *each.aliases))
+    ended = [each for each in register if each.valid_to]
+    assert all(each.successors and set(each.successors) <= codes.keys() for each in ended)
+    assert {each.kind for each in register if not each.is_there(DUE)} <= {
+        Kind.DISTRICT, Kind.DEPARTMENT, Kind.PRESS}
+
+
+@pytest.mark.parametrize("province", provinces())
+def test_forms_are_made_for_all_communes_and_no_word_of_the_sample_is_left(province: str, tmp_path: Path) -> None:
+    plan = begun(province, tmp_path / "ky")
+    template = FormTemplate.read(resources.template(resources.FORM_TEMPLATE))
+    expected = {each.code for each in plan.expected}
+    assert {each.code for each in plan.agencies if each.kind is Kind.COMMUNE} <= expected
+    assert all(each.kind is not Kind.DISTRICT for each in plan.expected)
+    forms = {form_file_name(plan, each): form_content(template.layout, template.workbook.last, plan, each)
+             for each in plan.expected}
+    assert len(forms) == len(expected)
+    assert all(plan.rows_of(each.code) for each in plan.expected if each.kind is Kind.COMMUNE)
+    own = {name for name in (each.name for each in plan.agencies) if "Trà Vinh" in name}
+    text = f"{plan}{forms}"
+    for name in sorted(own, key=len, reverse=True):
+        text = text.replace(name, "")
+    assert "Trà Vinh" not in text.replace("Huyện Châu Thành (Trà Vinh)", "")
+    assert "TRÀ VINH" not in text
+    whole = template.form(plan, next(each for each in plan.expected if each.kind is Kind.COMMUNE))
+    assert whole.startswith(b"PK")
+
+
+def test_a_register_of_before_moves_with_its_codes_addresses_and_groups(tmp_path: Path) -> None:
+    old, _ = read_plan(resources.example(words.PLAN_FILE))
+    old = replace(old, period=replace(old.period, year=2026, due_before=DUE))
+    plan, told = in_province(old, "Vĩnh Long")
+    assert [each.code for each in told] == [Code.PROVINCE_FILLED]
+    now = {each.code: each for each in plan.agencies}
+    assert {each.code for each in old.agencies} <= now.keys()
+    assert plan.in_charge("SKHDT") == ("STC",)
+    assert {now[code].name for code in plan.in_charge("HCK")} == {
+        f"Ủy ban nhân dân xã {name}" for name in ("An Phú Tân", "Cầu Kè", "Phong Thạnh", "Tam Ngãi")}
+    assert plan.in_charge("BTV") == plan.in_charge("DPTTH") == ("BPTTH",)
+    assert now["HCT"].name == "Ủy ban nhân dân huyện Châu Thành"
+    assert now["MTTQ"].name == "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh Vĩnh Long"
+    assert now["SYT"].email == old.agency("SYT").email
+    path = tmp_path / words.PLAN_FILE
+    path.write_bytes(write_plan(plan))
+    read, found = read_plan(path)
+    assert read.agencies == plan.agencies
+    assert not has_errors(each for each in found if each.code is not Code.PLAN_PLACEHOLDER)

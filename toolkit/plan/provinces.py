@@ -1,0 +1,241 @@
+"""The register of a province from shipped data: departments, communes of 2025, the districts and departments before.
+
+Sources: the 34 provinces and 3,321 communes since 1/7/2025 and the land of the districts before; departments as most
+provinces arranged them on 1/3/2025. A province may differ, so an officer is told what to check.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+from toolkit import words
+from toolkit.findings import Code, Finding, Place, ToolkitError, finding
+from toolkit.model import Agency, Kind, Phrase, Plan
+from toolkit.plan.names import Names, assign, name_key
+from toolkit.text import bare_key, key, nearest, uncapitalised
+
+_AGENCIES = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
+#: Districts went, communes of today came (Resolution 202/2025/QH15 and those of each province).
+_DISTRICTS_TO, _COMMUNES_FROM = date(2025, 6, 30), date(2025, 7, 1)
+_OFFICE = "Ủy ban nhân dân "
+_LEVEL = re.compile(r"(tỉnh|thành phố) (.*)", re.IGNORECASE)
+#: How the code of a commune begins.
+_PREFIX = {"Xã": "X", "Phường": "P", "Đặc khu": "DK"}
+_LOCAL = (Kind.DISTRICT, Kind.COMMUNE)
+#: How annexes call all communes.
+_COMMUNES = Phrase("UBND các xã, phường", (
+    "UBND các xã, phường, đặc khu", "UBND các xã, phường, thị trấn", "UBND xã, phường", "UBND xã, phường, đặc khu",
+    "Các xã, phường", "Các xã, phường, đặc khu", "UBND cấp xã"), ())
+
+
+@cache
+def _rows(name: str) -> tuple[Mapping[str, str], ...]:
+    with (Path(__file__).parent / name).open(encoding="utf-8", newline="") as stream:
+        return tuple(csv.DictReader(stream))
+
+
+@cache
+def provinces() -> tuple[str, ...]:
+    """The 34 provinces: "Thành phố Cần Thơ", "Tỉnh Vĩnh Long" …, in the order of the data."""
+    return tuple(dict.fromkeys(row["province"] for row in _rows("communes-2025.csv")))
+
+
+def province_named(text: str) -> str:
+    """The province of that name, with or without its level, marks and case aside; ToolkitError where it is none."""
+    names = {bare_key(name): each for each in provinces()
+             for name in (each, place_of(each), f"TP {place_of(each)}", f"T. {place_of(each)}")}
+    if found := names.get(bare_key(text)):
+        return found
+    like = nearest(text, names.values()) or "; ".join(provinces())
+    raise ToolkitError(Code.PROVINCE_UNKNOWN, name=text, nearest=like)
+
+
+def place_of(province: str) -> str:
+    """The name of a province without its level."""
+    return match[2] if (match := _LEVEL.fullmatch(province)) else province
+
+
+def province_register(province: str) -> tuple[Agency, ...]:
+    """The agencies of a province of `provinces`: departments, then communes, then its districts of before."""
+    communes = dict(_communes(province))
+    codes = {name: agency.code for name, agency in communes.items()}
+    made = [*_departments(province), *communes.values()]
+    taken = {each.code for each in made}
+    return (*made, *_districts(province, codes, taken))
+
+
+def in_province(plan: Plan, name: str) -> tuple[Plan, tuple[Finding, ...]]:
+    """The plan in the province of that name: its register over the reform, groups of agencies, what settings say of the
+    province; and what an officer should check. Agencies the plan has keep code, addresses and marks: they are those of
+    the same name, of districts of the same province before. ToolkitError where there is no such province."""
+    province, old = province_named(name), plan.settings.province
+    agencies, left = _joined(plan.agencies, province, old)
+    where = f"{uncapitalised(province)}"
+    settings = replace(
+        plan.settings, province=where, place=place_of(province),
+        superior=plan.settings.superior and f"UBND {where.upper()}",
+        addressees=tuple(each.replace(old, where) for each in plan.settings.addressees))
+    plan = replace(plan, settings=settings, agencies=agencies, phrases=_phrases(plan, agencies))
+    plan = replace(plan, assignments=assign(
+        plan.tasks, agencies, Names.of_plan(agencies, plan.phrases), plan.period.last_day))
+    kinds = {kind: sum(each.kind is kind and each.is_there(plan.period.last_day) for each in agencies) for kind in Kind}
+    told = [finding(Code.PROVINCE_FILLED, _AGENCIES, province=where, communes=kinds[Kind.COMMUNE],
+                    others=sum(kinds.values()) - kinds[Kind.COMMUNE],
+                    gone=sum(each.valid_to is not None for each in agencies))]
+    if left:
+        named = "; ".join(each.name for each in left)
+        told.append(finding(Code.PROVINCE_LEFT, _AGENCIES, province=where, count=len(left), agencies=named))
+    return plan, tuple(told)
+
+
+def as_of_province(plan: Plan, name: str) -> Plan:
+    """The shipped plan as a sample for another province, with that one's agencies: its Decision is not theirs, so that
+    waits to be written; names of its own province in texts are the other's."""
+    province, settings = province_named(name), plan.settings
+    here, there = settings.place, place_of(province)
+    swaps = ((settings.province, uncapitalised(province)), (settings.province.upper(), province.upper()), (here, there))
+
+    def moved(text: str) -> str:
+        for old, new in swaps:
+            text = text.replace(old, new)
+        return text
+
+    decision = f"[Quyết định số …/QĐ-UBND ngày … của Ủy ban nhân dân {uncapitalised(province)}]"
+    bases = (f"Căn cứ {decision}" if here in each else each for each in settings.legal_bases)
+    initials = "".join(word[0] for word in bare_key(there).split()).upper()
+    agencies = province_register(province)
+    tasks = (replace(
+        task, content=moved(task.content), leads=moved(task.leads), coordinators=moved(task.coordinators),
+        product=moved(task.product)) for task in plan.tasks)
+    settings = replace(
+        settings, plan_code=f"{initials}{plan.period.year}", decision=decision, legal_bases=tuple(bases),
+        province=moved(settings.province), addressees=tuple(map(moved, settings.addressees)))
+    return replace(
+        plan, agencies=agencies, settings=settings,
+        tasks=tuple(tasks), phrases=tuple(replace(each, text=moved(each.text), spellings=tuple(map(
+            moved, each.spellings))) for each in _phrases(plan, agencies)))
+
+
+def _joined(old: Sequence[Agency], province: str, of: str) -> tuple[tuple[Agency, ...], list[Agency]]:
+    """A province's register in which the agencies of an `old` one, that of the province `of`, keep what they have; and
+    those of it that the province's does not know, which stay."""
+    held, codes, made = dict[str, Agency](), dict[str, str](), province_register(province)
+    taken = {each.code for each in old}
+    by_name = {_plain(name, each, of): each for each in reversed(old) for name in (*each.aliases, each.name)}
+    for new in made:
+        names = [_plain(each, new, uncapitalised(province)) for each in (new.name, *new.aliases)]
+        if new.kind is Kind.DISTRICT and (own := new.name.removesuffix(f" ({place_of(of)})")) != new.name:
+            names.append(_plain(own, new, of))
+        same = next((by_name[name] for name in names if name in by_name and _alike(by_name[name], new)), None)
+        if same is None or same.code in held:
+            code = _code(new.code, "", taken) if new.code in taken else new.code
+            held[code], codes[new.code] = replace(new, code=code), code
+        else:
+            held[same.code], codes[new.code] = _kept(same, new), same.code
+    order = {code: place for place, code in enumerate(held)}
+    joined = {code: replace(each, successors=tuple(sorted(
+        (codes.get(after, after) for after in each.successors), key=lambda code: order.get(code, len(order)))))
+        for code, each in held.items()}
+    left = [each for each in old if each.code not in joined]
+    return (*joined.values(), *left), left
+
+
+def _alike(old: Agency, new: Agency) -> bool:
+    """Whether two agencies of one name can be one: a commune is no district."""
+    return old.kind == new.kind or (old.kind not in _LOCAL and new.kind not in _LOCAL)
+
+
+def _kept(old: Agency, new: Agency) -> Agency:
+    """The agency as it is now with all that an office wrote of it; its name of before is another of its names."""
+    district = new.kind is Kind.DISTRICT
+    names = dict.fromkeys((*old.aliases, *(() if district else (old.name, *new.aliases))))
+    name = old.name if district else new.name
+    return replace(
+        old, name=name, aliases=tuple(each for each in names if key(each) != key(name)),
+        valid_from=old.valid_from or new.valid_from, valid_to=old.valid_to or new.valid_to,
+        successors=old.successors or new.successors)
+
+
+def _plain(name: str, agency: Agency, province: str) -> str:
+    """A name for comparing, without that of its province and without its level but where it names its own place."""
+    text = name_key(name)
+    if agency.kind in _LOCAL:
+        return bare_key(text)
+    for end in (name_key(province), name_key(place_of(province)), "tinh", "tỉnh", "tp"):
+        text = text.removesuffix(f" {end}")
+    return bare_key(text)
+
+
+def _phrases(plan: Plan, agencies: Sequence[Agency]) -> tuple[Phrase, ...]:
+    """The group phrases in another register: whole kinds stay whole; communes are a group where nobody says so."""
+    made = list[Phrase]()
+    for phrase in plan.phrases:
+        held = set(phrase.members)
+        kinds = {each.kind for each in plan.agencies} if held else set()
+        whole = {kind for kind in kinds if {each.code for each in plan.agencies if each.kind == kind} <= held}
+        whole |= {Kind.COMMUNE} if Kind.DISTRICT in whole else set()  # some communes are of no district's land
+        members = tuple(each.code for each in agencies if each.code in held or each.kind in whole)
+        made.append(replace(phrase, members=members))
+    known = {name_key(text) for each in made for text in (each.text, *each.spellings)}
+    if name_key(_COMMUNES.text) not in known:
+        spellings = tuple(each for each in _COMMUNES.spellings if name_key(each) not in known)
+        communes = tuple(each.code for each in agencies if each.kind is Kind.COMMUNE)
+        made.append(replace(_COMMUNES, spellings=spellings, members=communes))
+    return tuple(made)
+
+
+def _departments(province: str) -> Iterator[Agency]:
+    level, place = uncapitalised(province.removesuffix(place_of(province)).strip()), place_of(province)
+    said = {"level": level, "place": place, "province": f"{level} {place}"}
+    for row in _rows("departments-2025.csv"):
+        name, *aliases = dict.fromkeys(each.format(**said) for each in (row["name"], *_items(row["aliases"])))
+        yield Agency(
+            row["code"], name, Kind(row["kind"]), tuple(each for each in aliases if key(each) != key(name)),
+            receives_form=row["receives_form"] == words.YES.text, valid_from=_day(row["valid_from"]),
+            valid_to=_day(row["valid_to"]), successors=tuple(_items(row["successors"])))
+
+
+def _communes(province: str) -> Iterator[tuple[str, Agency]]:
+    taken = {row["code"] for row in _rows("departments-2025.csv")}
+    for row in _rows("communes-2025.csv"):
+        if row["province"] == province:
+            name = row["commune"]
+            kind = next((each for each in _PREFIX if name.startswith(each)), "Xã")
+            code = _code(_PREFIX[kind], name.removeprefix(kind), taken)
+            yield name, Agency(code, f"{_OFFICE}{uncapitalised(name)}", Kind.COMMUNE, valid_from=_COMMUNES_FROM)
+
+
+def _districts(province: str, codes: Mapping[str, str], taken: set[str]) -> Iterator[Agency]:
+    rows = [row for row in _rows("districts-2025.csv") if row["new_province"] == province]
+    named = [row["district"] for row in rows]
+    for row in rows:
+        own, of = row["district"], place_of(row["old_province"])
+        alone = named.count(own) == 1
+        level = next((each for each in ("Thành phố", "Thị xã", "Huyện", "Quận") if own.startswith(each)), "")
+        code = _code({"Thành phố": "TP", "Thị xã": "TX", "Quận": "Q"}.get(level, "H"), own.removeprefix(level), taken)
+        yield Agency(
+            code, f"{_OFFICE}{uncapitalised(own)}{'' if alone else f' ({of})'}", Kind.DISTRICT,
+            valid_to=_DISTRICTS_TO, successors=tuple(codes[each] for each in _items(row["communes"]) if each in codes))
+
+
+def _code(prefix: str, name: str, taken: set[str]) -> str:
+    """A code that is not taken, and is from then on: the prefix and the name's letters."""
+    whole = (prefix + "".join(bare_key(name).split()).upper())[:18]
+    plain = re.sub("[^A-Z0-9]", "", whole)
+    code = next(each for each in (plain, *(f"{plain}{number}" for number in range(2, 100))) if each not in taken)
+    taken.add(code)
+    return code
+
+
+def _items(text: str) -> list[str]:
+    return [each.strip() for each in text.split(";") if each.strip()]
+
+
+def _day(text: str) -> date | None:
+    return datetime.strptime(text, "%d/%m/%Y").date() if text else None
