@@ -203,17 +203,19 @@ def main() -> None:
 @click.option("--province", default="", metavar="TINH",
               help="Điền danh sách cơ quan của tỉnh, thành phố này từ dữ liệu kèm sẵn, ví dụ “Vĩnh Long”; kỳ trước là "
                    "của tỉnh cũ thì các cơ quan được chuyển theo.")
+@click.option("--register", type=FILE, metavar="TEP",
+              help="Danh bạ cơ quan dùng chung cho các kế hoạch: tệp Excel có trang Cơ quan, ví dụ ke_hoach.xlsx khác.")
 @click.option("--due", type=DAY, metavar="NGAY", help="Ngày cuối nhận báo cáo, ví dụ 05/10/2026.")
 @_detailed
 def init(
     folder: Path, annex: Path | None, period: PeriodName | None, previous: tuple[Path, ...], title: str | None,
-    tasks: str, province: str, due: datetime | None,
+    tasks: str, province: str, register: Path | None, due: datetime | None,
 ) -> None:
     """Tạo thư mục kỳ báo cáo mới với tệp kế hoạch ke_hoach.xlsx."""
     if told := _ad_hoc_objection(period, title, tasks, due):
         raise click.UsageError(told)
     last_day = due.date() if due else None
-    asked = Asked(period, previous, last_day, (title or "").strip(), tasks_named(tasks), province)
+    asked = Asked(period, previous, last_day, (title or "").strip(), tasks_named(tasks), province, register)
     made = init_round(folder, annex, asked)
     _tell(made.findings)
     if Round(folder).plan in made.outputs:

@@ -22,6 +22,7 @@ from toolkit.plan import reading
 from toolkit.plan.carry_over import new_plan
 from toolkit.plan.names import Names, assign, split_names
 from toolkit.plan.reading import CODE, SHEETS, PlanLine, PlanTable, Register, read_table
+from toolkit.plan.shared_register import with_register
 from toolkit.plan.tasks import TaskSheet, read_tasks, task_doubts
 from toolkit.sheetread import Book
 from toolkit.text import date_vi, key, recognise, runs
@@ -57,7 +58,7 @@ def write_plan(plan: Plan) -> bytes:
     which tasks, and what `read_plan` will find to tell."""
     from toolkit.plan.writing import workbook
 
-    _, found = _read(read_workbook_bytes(workbook(plan), words.PLAN_FILE), None)
+    _, found = _read(read_workbook_bytes(workbook(plan), words.PLAN_FILE), None, None)
     return workbook(plan, found)
 
 
@@ -72,7 +73,7 @@ def read_plan(path: Path, sending: date | None = None) -> tuple[Plan, tuple[Find
         book = read_workbook(path)
     except UnreadableFile as error:
         raise ToolkitError(Code.PLAN_UNREADABLE, file=path.name, why=error.finding.problem.rstrip(".")) from error
-    return _read(book, sending)
+    return _read(book, sending, path.parent)
 
 
 def setting_place(path: Path, name: str) -> Place:
@@ -81,14 +82,20 @@ def setting_place(path: Path, name: str) -> Place:
     return SettingsReader(read_table(book, *SHEETS["settings"]), book.file).place(name)
 
 
-def _read(book: Book, sending: date | None) -> tuple[Plan, tuple[Finding, ...]]:
-    tables = {name: read_table(book, *sheet) for name, sheet in SHEETS.items()}
+def _read(book: Book, sending: date | None, folder: Path | None) -> tuple[Plan, tuple[Finding, ...]]:
+    """As `read_plan`; a register that it shares is looked for from that folder, None: as it stands in the workbook."""
+    tables: Mapping[str, PlanTable] = {name: read_table(book, *sheet) for name, sheet in SHEETS.items()}
     absent = {name for name, table in tables.items() if any(each.code is Code.SHEET_MISSING for each in table.findings)}
-    tables |= {name: PlanTable() for name in absent.intersection(_OPTIONAL)}
+    tables = {**tables, **{name: PlanTable() for name in absent.intersection(_OPTIONAL)}}
     found = (*remarks_of(book), *(each for table in tables.values() for each in table.findings))
     stop = next((table.findings[0] for table in tables.values() if not table.usable), None)
     if stop is not None:
         raise _stopped(stop, found)
+    named = SettingsReader(tables["settings"], book.file).shared_register
+    if named is not None and folder is not None:
+        tables, of_register = with_register(tables, folder / named["value"].replace("\\", "/").strip('"'), named.place(
+            "value"))
+        found = (*found, *of_register)
     return _plan(book.file, tables, found, sending)
 
 
@@ -260,6 +267,12 @@ class SettingsReader:
             told = {"first": date_vi(first) if first else "…", "last": date_vi(last) if last else "…"}
             self._tell(Code.DATA_DAYS_UNCLEAR, "data_first" if first else "data_last", period=name.label, **told)
         return None
+
+    @property
+    def shared_register(self) -> PlanLine | None:
+        """The line that names a register which plans share, None where none does."""
+        line = self._lines.get("register")
+        return line if line is not None and line.filled("value") else None
 
     @property
     def meant(self) -> frozenset[str]:

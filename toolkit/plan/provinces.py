@@ -81,7 +81,7 @@ def in_province(plan: Plan, name: str) -> tuple[Plan, tuple[Finding, ...]]:
         plan.settings, province=where, place=place_of(province),
         superior=plan.settings.superior and f"UBND {where.upper()}",
         addressees=tuple(each.replace(old, where) for each in plan.settings.addressees))
-    plan = replace(plan, settings=settings, agencies=agencies, phrases=_phrases(plan, agencies))
+    plan = replace(plan, settings=settings, agencies=agencies, phrases=groups_in(plan, agencies))
     plan = replace(plan, assignments=assign(
         plan.tasks, agencies, Names.of_plan(agencies, plan.phrases), plan.period.last_day))
     kinds = {kind: sum(each.kind is kind and each.is_there(plan.period.last_day) for each in agencies) for kind in Kind}
@@ -119,7 +119,7 @@ def as_of_province(plan: Plan, name: str) -> Plan:
     return replace(
         plan, agencies=agencies, settings=settings,
         tasks=tuple(tasks), phrases=tuple(replace(each, text=moved(each.text), spellings=tuple(map(
-            moved, each.spellings))) for each in _phrases(plan, agencies)))
+            moved, each.spellings))) for each in groups_in(plan, agencies)))
 
 
 def _joined(old: Sequence[Agency], province: str, of: str) -> tuple[tuple[Agency, ...], list[Agency]]:
@@ -172,7 +172,7 @@ def _plain(name: str, agency: Agency, province: str) -> str:
     return bare_key(text)
 
 
-def _phrases(plan: Plan, agencies: Sequence[Agency]) -> tuple[Phrase, ...]:
+def groups_in(plan: Plan, agencies: Sequence[Agency]) -> tuple[Phrase, ...]:
     """The group phrases in another register: whole kinds stay whole; communes are a group where nobody says so."""
     made = list[Phrase]()
     for phrase in plan.phrases:

@@ -17,9 +17,10 @@ from toolkit.period import PeriodKind, PeriodName
 from toolkit.progress import Progress, silent
 from toolkit.rounds import Made, Round, finish, plan_of, read_inputs, refusals_told, round_turn
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
-from toolkit.rounds.parts import plan_from_parts
+from toolkit.rounds.parts import plan_from_parts, seen_from
 from toolkit.rounds.sending import make_forms
 from toolkit.rounds.sent_forms import note_issued
+from toolkit.text import key
 
 if TYPE_CHECKING:    # a first round needs no frames
     from toolkit.consolidate import Consolidation
@@ -29,7 +30,8 @@ class Asked(NamedTuple):
     """What a new round is to be: its period (None: the next after the round before, or the shipped plan's), the folders
     of rounds before it, the last day of returns (None: as the round before has it, or the usual one). An ad hoc round
     has the title of its report, and the tasks it is about by number. `province` names whose register is filled from
-    shipped data, "" where the one at hand stays."""
+    shipped data, "" where the one at hand stays; `register` is a workbook of agencies that the office's plans share,
+    None: it has none."""
 
     period: PeriodName | None = None
     previous: tuple[Path, ...] = ()
@@ -37,6 +39,7 @@ class Asked(NamedTuple):
     title: str = ""
     tasks: tuple[str, ...] = ()
     province: str = ""
+    register: Path | None = None
 
 
 @refusals_told()
@@ -60,6 +63,8 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
         raise ToolkitError(Code.ROUND_NOT_EMPTY, folder=str(folder))
     asked = _numbered(asked, folder) if asked.title else asked
     plan, told = _next_plan(folder, annex, asked) if asked.previous else _first_plan(annex, asked)
+    if asked.register:
+        plan = _sharing(folder, plan, asked)
     if asked.province:
         plan, filled = in_province(plan, asked.province)
         told = (*told, *filled)
@@ -140,6 +145,22 @@ def _first_plan(annex: Path | None, asked: Asked) -> tuple[Plan, tuple[Finding, 
     base = as_of_province(base, asked.province) if asked.province else base
     read, found = read_annex(annex) if annex else (Annex(base.groups, base.tasks), ())
     return due_by(new_plan(read, base, asked.period), asked.last_day), found
+
+
+def _sharing(folder: Path, plan: Plan, asked: Asked) -> Plan:
+    """The plan with that register: a first one has its agencies and groups alone."""
+    from toolkit.plan.provinces import groups_in
+    from toolkit.plan.shared_register import register_of
+
+    assert asked.register
+    agencies, phrases = register_of(asked.register)
+    shared = seen_from(folder, asked.register)
+    plan = replace(plan, settings=replace(plan.settings, register=shared))
+    if asked.previous or asked.province:
+        return plan
+    named = {key(each.text) for each in phrases}
+    groups = (*phrases, *(each for each in groups_in(plan, agencies) if key(each.text) not in named))
+    return replace(plan, agencies=agencies, phrases=groups, indicators=())
 
 
 def _next_plan(folder: Path, annex: Path | None, asked: Asked) -> tuple[Plan, tuple[Finding, ...]]:

@@ -74,14 +74,14 @@ def plan_from_parts(
     from toolkit.plan.carry_over import from_parts
 
     plan, told = from_parts([made for _, made in parts], annex, to, last_day)
-    names = [(_seen_from(folder, path), made.plan.period.name) for path, made in parts]
+    names = [(seen_from(folder, path), made.plan.period.name) for path, made in parts]
     plan = replace(plan, settings=replace(plan.settings, parts=tuple(name for name, _ in names)))
     return plan, (*told, *period_faults(to, names, SETTINGS).values(),
                   *parts_missing(to, (name for _, name in names), SETTINGS))
 
 
-def _seen_from(folder: Path, part: Path) -> str:
-    """That folder as seen from the other; in full where they are on two drives."""
+def seen_from(folder: Path, part: Path) -> str:
+    """That folder or file as seen from the other; in full where they are on two drives."""
     try:
         return Path(os.path.relpath(part.resolve(), folder.resolve())).as_posix()
     except ValueError:
