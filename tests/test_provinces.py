@@ -66,6 +66,25 @@ def test_names_and_codes_are_unique_and_successors_are_there(province: str) -> N
         Kind.DISTRICT, Kind.DEPARTMENT, Kind.PRESS}
 
 
+#: What clerks write for how a People's Committee begins.
+SHORT = {"xã": ("X.", "x. ", "Xã "), "phường": ("P.", "P. ", "phường "), "đặc khu": ("ĐK ", "Đặc khu "),
+         "huyện": ("H.", "h. "), "thành phố": ("TP.", "Tp ", "TP "), "thị xã": ("TX.", "Tx. "), "quận": ("Q.", "quận ")}
+
+
+@pytest.mark.parametrize("province", provinces())
+def test_a_name_as_clerks_type_it_means_its_agency_and_no_other(province: str) -> None:
+    register = province_register(province)
+    known = Names.of_plan(register, ())
+    for each in register:
+        _, name = each.name.split("Ủy ban nhân dân ", 1) if each.kind in (Kind.COMMUNE, Kind.DISTRICT) else ("", "")
+        unit = next((unit for unit in SHORT if name.startswith(unit)), "")
+        for short in SHORT.get(unit, ()):
+            typed = f"{short}{name.removeprefix(unit).strip()}"
+            assert known.codes(typed) == (each.code,), typed
+            assert known.codes(f"UBND {typed}") == (each.code,)
+            assert known.codes(f"Uỷ ban nhân dân {typed}") == (each.code,)
+
+
 @pytest.mark.parametrize("province", provinces())
 def test_forms_are_made_for_all_communes_and_no_word_of_the_sample_is_left(province: str, tmp_path: Path) -> None:
     plan = begun(province, tmp_path / "ky")

@@ -26,17 +26,22 @@ _SEPARATOR = re.compile(rf"(?<!\s)\s+{_AND}\s+|[,;\n](?:\s*{_AND}\s+)?", re.IGNO
 _TRIM = " \t\r\n-–—•+.:"
 _SHORT_FORMS = tuple((re.compile(rf"\b{word_key(long)}\b"), short) for long, short in (
     ("ủy ban nhân dân", "ubnd"), ("thành phố", "tp"), ("thị xã", "tx")))
+#: What a name of a People's Committee begins with, as people shorten it; without "UBND" it means the same.
+_UNIT = re.compile(r"(?:ubnd )?(p|phường|x|xã|đk|đặc khu|h|huyện|q|quận|tt|thị trấn|tx|tp|tỉnh) (?=\w)")
+_UNITS = {"p": "phường", "x": "xã", "đk": "đặc khu", "h": "huyện", "q": "quận", "tt": "thị trấn"}
 
 #: A text as written, and the codes of the agencies it means, in register order.
 Named = tuple[str, tuple[str, ...]]
 
 
 def name_key(text: str) -> str:
-    """`word_key` in which the usual short forms equal the long ones: UBND, TP., TX."""
+    """`word_key` in which the usual short forms equal the long ones: UBND, TP., TX., P., X., H.; a unit of that sort at
+    the beginning is its People's Committee: "P. Trà Vinh", "xã Cầu Kè"."""
     wording = word_key(text)
     for long, short in _SHORT_FORMS:
         wording = long.sub(short, wording)
-    return wording
+    unit = _UNIT.match(wording)
+    return f"ubnd {_UNITS.get(unit[1], unit[1])} {wording[unit.end():]}" if unit else wording
 
 
 @dataclass(frozen=True, slots=True)
