@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from textwrap import shorten
@@ -61,6 +61,12 @@ _SAID = re.compile(r'"([✖✔][^"]*)"')
 _CHECK = re.compile(r"\b(?:check_(?:lead|coordinating|extra|figure)|brief_extra)\b", re.IGNORECASE)
 _CODE, _NO_LETTERS = re.compile(r"\b[A-Z0-9]+(?:-[A-Z0-9]+){4}\b"), re.compile(r"[\W\d_]+")
 
+#: Between the name of an agency that is gone and what it answered; of so many answers in a row each stands in full,
+#: and so many at most stand there.
+_NAMED, _IN_FULL, _IN_LINES = " – ", 3, 8
+MORE_ANSWERS = "Và {count} cơ quan trước đây khác"
+#: So many of those that lead a task now are named; of more their kinds.
+_NAMED_NOW = 4
 #: Before the answer of the same period of the year before, and before its year.
 YEAR_BEFORE = "Cùng kỳ"
 #: Before what gave a task outside the annex, in short.
@@ -163,13 +169,24 @@ def header_values(plan: Plan, agency: Agency) -> dict[str, str]:
 def locked_values(plan: Plan, row: Assignment, previous: str = "") -> dict[str, str]:
     """What the locked cells of that row say, by name of `words.LOCKED_COLUMNS`; `previous` is that of
     `previous_texts`."""
-    return _locked_values(plan.task(row.task_id), row.role, previous)
+    return _locked_values(plan.task(row.task_id), _leads_shown(plan, row.task_id), row.role, previous)
+
+
+def _leads_shown(plan: Plan, task_id: str) -> str:
+    """Who leads a task as the annex has it, and who does so now where some of them are gone."""
+    leads, now = plan.task(task_id).leads, plan.leading_now(task_id)
+    if not now:
+        return leads
+    agencies = [plan.agency(code) for code in now]
+    kinds = [*dict.fromkeys(words.kind_text(each.kind) for each in agencies)]
+    names = [each.name for each in agencies] if len(agencies) <= _NAMED_NOW else kinds
+    return f"{leads} (nay: {'; '.join(names)})"
 
 
 @lru_cache(maxsize=4096)
-def _locked_values(task: Task, role: Role, previous: str) -> dict[str, str]:
+def _locked_values(task: Task, leads: str, role: Role, previous: str) -> dict[str, str]:
     values = {
-        "tt": task.id, "content": task.content, "role": words.ROLE[role].text, "leads": task.leads,
+        "tt": task.id, "content": task.content, "role": words.ROLE[role].text, "leads": leads,
         "product": task.product, "deadline": task.deadline, "previous": previous}
     printed = {name: printable(value) for name, value in values.items()}
     return {**printed, "brief": in_short(printed)}
@@ -180,11 +197,14 @@ def in_short(values: Mapping[str, str]) -> str:
     who leads where that is not the agency alone, and the status in the round before or, where that is not known, a year
     before; of a spare row what is typed."""
     role, leads = values["role"], values["leads"]
-    before, _, said = values["previous"].partition("\n")[0].partition(": ")
+    first, *more = values["previous"].split("\n")
+    before, _, said = first.partition(": ")
+    name, _, before = before.rpartition(_NAMED)
+    whose = f" ({name}{'; …' if more else ''})" if name else ""
     told = {"": values["product"], "Hạn: ": values["deadline"],
             GIVEN_BY if role == words.EXTRA_ROLE.text else "Chủ trì: ":
             leads if role != words.ROLE[Role.LEAD].text or "," in leads else "",
-            f"{YEAR_BEFORE if before.startswith(YEAR_BEFORE) else 'Kỳ trước'}: ": said.partition(". ")[0]}
+            f"{YEAR_BEFORE if before.startswith(YEAR_BEFORE) else 'Kỳ trước'}: ": said.partition(". ")[0] + whose}
     return "\n".join(f"{label}{text}" for label, text in told.items() if text)
 
 
@@ -201,13 +221,30 @@ def previous_text(previous: Previous, most: int | None = PREVIOUS_RESULT) -> str
 
 def previous_texts(plan: Plan, agency: str) -> dict[str, str]:
     """By task id what that agency answered in the round before and, on a line of its own, in the same period of the
-    year before."""
-    said = {each.task_id: previous_text(each) for each in plan.before if each.agency == agency}
-    for each in plan.year_before:
-        if each.agency == agency:
-            text = f"{YEAR_BEFORE} năm {period_of(each.period).year}: {previous_text(each).partition(': ')[2]}"
-            said[each.task_id] = f"{said[each.task_id]}\n{text}" if each.task_id in said else text
-    return said
+    year before; then what those did whose work it does, each under its name."""
+    said = dict[str, list[str]]()
+    for held, beside in ((plan.answered, False), (plan.answered_year_before, True)):
+        for (code, task), answers in held.items():
+            if code == agency:
+                said.setdefault(task, []).extend(_in_lines(plan, code, answers, beside))
+    return {task: "\n".join(lines) for task, lines in said.items()}
+
+
+def _in_lines(plan: Plan, agency: str, answers: Sequence[Previous], beside: bool) -> Iterator[str]:
+    """A line for each answer, with less of its result where there are several; of very many the last are counted."""
+    most = PREVIOUS_RESULT if len(answers) <= _IN_FULL else PREVIOUS_RESULT // 3
+    for each in answers[:_IN_LINES]:
+        text = previous_text(each, most)
+        if beside:
+            text = f"{YEAR_BEFORE} năm {period_of(each.period).year}: {text.partition(': ')[2]}"
+        yield under_name(plan, agency, each, text)
+    if len(answers) > _IN_LINES:
+        yield MORE_ANSWERS.format(count=len(answers) - _IN_LINES)
+
+
+def under_name(plan: Plan, agency: str, previous: Previous, text: str) -> str:
+    """What is said of an answer in that agency's row, after the name of who gave it where that was another."""
+    return text if previous.agency == agency else f"{printable(plan.agency(previous.agency).name)}{_NAMED}{text}"
 
 
 def extra_values(number: int) -> dict[str, str]:

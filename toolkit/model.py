@@ -5,7 +5,7 @@ Texts are kept as people typed them; only matching (`toolkit.text.key`) ever nor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
@@ -25,7 +25,7 @@ from toolkit.task import Annex as Annex
 from toolkit.task import Group as Group
 from toolkit.task import Role as Role
 from toolkit.task import Task as Task
-from toolkit.text import grouped, key, lasting_mark
+from toolkit.text import grouped, key, lasting_mark, word_key
 
 
 class Status(Enum):
@@ -86,6 +86,11 @@ class Previous:
     percent: float | None = None
     result: str = ""
     difficulties: str = ""
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """Its period's place in time."""
+        return period_of(self.period).order
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +167,32 @@ class Plan:
         those of whom several do the work too."""
         return self._predecessors.get(code, ())
 
+    def leading_now(self, task_id: str) -> tuple[str, ...]:
+        """Who does now what agencies that are gone were to lead in that task: their codes, in register order; () where
+        nobody that its leads name is gone."""
+        if not self._gone:
+            return ()
+        said = f" {word_key(self.task(task_id).leads)} "
+        found = {name: codes for name, codes in self._called.items() if f" {name} " in said}
+        named = {code for name, codes in found.items() for code in codes
+                 if not any(name != other and f" {name} " in f" {other} " for other in found)}
+        return tuple(code for code in self._agencies if code in named)
+
+    @cached_property
+    def _gone(self) -> Mapping[str, tuple[str, ...]]:
+        """By code of the agencies that are gone, and whose work is done, the codes of those that do it."""
+        return {code: codes for code, codes in self._in_charge.items() if codes and code not in codes}
+
+    @cached_property
+    def _called(self) -> Mapping[str, tuple[str, ...]]:
+        """What agencies and groups are called, and of those that are gone the codes of who does their work."""
+        gone = self._gone
+        agencies = ((name, gone.get(each.code, ())) for each in self.agencies for name in (each.name, *each.aliases))
+        groups = ((name, tuple(now for code in each.members for now in gone.get(code, ())))
+                  for each in self.phrases if _is_over(each, gone, self._agencies)
+                  for name in (each.text, *each.spellings))
+        return {word_key(name): codes for name, codes in (*groups, *agencies) if word_key(name)}
+
     def rows_of(self, code: str) -> tuple[Assignment, ...]:
         """An agency's assignments in form order: leads first, each in annex order."""
         return self._rows.get(code, ())
@@ -225,6 +256,28 @@ class Plan:
         is_before = self.previous_period == self.period.name.year_before
         return () if is_before else tuple(each for each in self.previous if each.period == self._year_before)
 
+    @cached_property
+    def answered(self) -> Mapping[tuple[str, str], tuple[Previous, ...]]:
+        """By agency and task of `before` its own answer, then those of the agencies whose work it does, in register
+        order; none of theirs that is older than its own."""
+        return self._with_predecessors(self.before)
+
+    @cached_property
+    def answered_year_before(self) -> Mapping[tuple[str, str], tuple[Previous, ...]]:
+        """The same of `year_before`."""
+        return self._with_predecessors(self.year_before)
+
+    def _with_predecessors(self, answers: Iterable[Previous]) -> dict[tuple[str, str], tuple[Previous, ...]]:
+        order = {agency.code: place for place, agency in enumerate(self.agencies)}
+        pairs = [((code, each.task_id), each) for each in sorted(answers, key=lambda each: order.get(each.agency, 0))
+                 for code in dict.fromkeys((each.agency, *self._in_charge.get(each.agency, ())))]
+        held = dict[tuple[str, str], tuple[Previous, ...]]()
+        for place, found in grouped(pairs, lambda pair: pair[0]).items():
+            own = [each for _, each in found if each.agency == place[0]]
+            others = [each for _, each in found if each.agency != place[0]]
+            held[place] = (*own, *(each for each in others if not own or each.order >= own[0].order))
+        return held
+
     @property
     def _year_before(self) -> str:
         return self.period.name.year_before.code
@@ -234,6 +287,13 @@ class Plan:
         """The agencies that are there when returns are due and receive a form, and so are expected to report."""
         day = self.period.last_day
         return tuple(agency for agency in self.agencies if agency.receives_form and agency.is_there(day))
+
+
+def _is_over(phrase: Phrase, gone: Collection[str], agencies: Mapping[str, Agency]) -> bool:
+    """Whether a group phrase names districts that are gone, whose communes may stand in it beside them."""
+    kinds = {agencies[code].kind for code in phrase.members}
+    return Kind.DISTRICT in kinds <= {Kind.DISTRICT, Kind.COMMUNE} and all(
+        code in gone or agencies[code].kind is Kind.COMMUNE for code in phrase.members)
 
 
 class Outcome(Enum):

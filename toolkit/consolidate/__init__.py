@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from toolkit import words
 from toolkit.consolidate import frames
-from toolkit.consolidate.task_status import Parts, Row, contradictions
+from toolkit.consolidate.task_status import Parts, Row, compared_with, contradictions
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.model import About, Assignment, Entry, Figure, Intake, Plan, Return, Role, TaskAnswer
 from toolkit.sheets import cell_length, fits_a_cell
@@ -106,8 +106,8 @@ def _rows(plan: Plan, returns: Mapping[str, Return]) -> list[Row]:
     said = {(code, each.task_id): each for code, made in returns.items() for each in made.progress}
     if len(said) < sum(len(made.progress) for made in returns.values()):
         raise ValueError("two answers of one task")
-    before, year_before = ({(each.agency, each.task_id): each for each in held}
-                           for held in (plan.before, plan.year_before))
+    before, year_before = ({place: compared_with(place[0], answers) for place, answers in held.items()}
+                           for held in (plan.answered, plan.answered_year_before))
     rows = [
         Row(each, returns.get(each.agency), said.pop((each.agency, each.task_id), None), True,
             before.get((each.agency, each.task_id)), year_before.get((each.agency, each.task_id)))

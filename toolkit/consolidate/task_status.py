@@ -6,6 +6,7 @@ Both rounds report at the same time of the year: a yearly task, which begins ane
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from statistics import fmean
 from typing import NamedTuple
@@ -98,6 +99,19 @@ def contradictions(plan: Plan, parts: Mapping[str, Parts]) -> Iterable[Finding]:
                     other_status=STATUS[status].text)
 
 
+def compared_with(agency: str, answers: Sequence[Previous]) -> Previous | None:
+    """What of the round before an agency's row is compared with: its own answer, else what those said last whose work
+    it does, in one, with the mean of their percents; None where their statuses differ."""
+    if answers and answers[0].agency == agency:
+        return answers[0]
+    last = max((each.order for each in answers), default=())
+    said = [each for each in answers if each.order == last]
+    if len({each.status for each in said}) != 1:
+        return None
+    given = [each.percent for each in said if each.percent is not None]
+    return replace(said[0], percent=fmean(given) if given else None)
+
+
 #: The stages of the work. Not doing a task, and nothing having arisen, are no stages of it.
 _STAGES = {Status.NOT_STARTED: 0, Status.UNDER_WAY: 1, Status.DONE: 2}
 
@@ -122,7 +136,8 @@ def task_movement(leads: Sequence[Row]) -> tuple[Status | None, Movement | None]
 
 def previous_percent(leads: Iterable[Row]) -> float | None:
     """The mean of the percents the leads gave in the round before, None where none did."""
-    given = [row.previous.percent for row in leads if row.previous and row.previous.percent is not None]
+    known = dict.fromkeys(row.previous for row in leads if row.previous)  # one may stand before several leads of today
+    given = [each.percent for each in known if each.percent is not None]
     return fmean(given) if given else None
 
 

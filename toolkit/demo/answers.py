@@ -93,7 +93,7 @@ class Writer:
 
     def __init__(self, plan: Plan, agency: Agency, seed: int) -> None:
         self._plan, self._agency, self._seed = plan, agency, seed
-        self._before = {each.task_id: each.result for each in plan.before if each.agency == agency.code}
+        self._before = {task: held[0].result for (code, task), held in plan.answered.items() if code == agency.code}
         self._leads = Counter(row.task_id for row in plan.assignments if row.role is Role.LEAD)
         self._draw = random.Random(f"{seed}|{agency.code}")
         self._us = agency.name.replace("Ủy ban nhân dân", "UBND").replace("Ủy ban ", "UB ")

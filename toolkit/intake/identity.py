@@ -186,7 +186,7 @@ class IssuedRow:
     content: str
     mark: str
     asked: tuple[str, ...]
-    previous: Previous | None = None
+    previous: tuple[Previous, ...] = ()
     under: Mapping[str, str] = field(default_factory=dict)
     outdated: Outdated | None = None
 
@@ -237,8 +237,9 @@ class IssuedForms:
         self._tasks = {task.id: task for task in plan.tasks}
         self._identities = {task.identity: task for task in (*plan.ended, *plan.tasks)}
         self._rows: dict[tuple[str, Role, str], IssuedRow] = {}
-        self._previous = {(each.agency, each.task_id): each for each in plan.before}
-        agencies = dict.fromkeys(each.agency for each in self.plan.previous)
+        self._previous = plan.answered
+        agencies = dict.fromkeys(code for held in (self.plan.answered, self.plan.answered_year_before)
+                                 for code, _ in held)
         self._before = {(agency, task): text for agency in agencies
                         for task, text in printed.previous_texts(self.plan, agency).items()}
         self._forms: dict[str, IssuedForm] = {}
@@ -278,7 +279,7 @@ class IssuedForms:
         """The row that agency has for a task in that role, None where the plan has no such task."""
         if task_id not in self._tasks:
             return None
-        previous, before = self._previous.get((agency, task_id)), self._before.get((agency, task_id), "")
+        previous, before = self._previous.get((agency, task_id), ()), self._before.get((agency, task_id), "")
         place = task_id, role, agency if previous or before else ""
         if place not in self._rows:
             locked = printed.locked_values(self.plan, Assignment(task_id, "", role), before)
@@ -298,7 +299,7 @@ class IssuedForms:
             slot, task = task_slot(made.task), self._identities.get(made.task)
             if task is None or (task.amendment is None and [*map(key, _asks(made))] != [*map(key, _asks(task))]):
                 continue  # nobody has said that it is the same task: its rows are asked about
-            now, before = rows.get(slot), self._previous.get((agency, task.id)) if not task.ended else None
+            now, before = rows.get(slot), self._previous.get((agency, task.id), ()) if not task.ended else ()
             locked = {"tt": made.tt, "content": made.content, "role": words.ROLE[made.role].text, "leads": made.leads,
                       "product": made.product, "deadline": made.deadline,
                       "previous": "" if task.ended else self._before.get((agency, task.id), "")}

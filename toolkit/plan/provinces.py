@@ -152,10 +152,10 @@ def _alike(old: Agency, new: Agency) -> bool:
 
 
 def _kept(old: Agency, new: Agency) -> Agency:
-    """The agency as it is now with all that an office wrote of it; its name of before is another of its names."""
-    district = new.kind is Kind.DISTRICT
-    names = dict.fromkeys((*old.aliases, *(() if district else (old.name, *new.aliases))))
-    name = old.name if district else new.name
+    """The agency as it is now with all that an office wrote of it; its name of before is another of its names. One
+    that is gone is called as it was."""
+    names = dict.fromkeys((*old.aliases, *(() if new.valid_to else (old.name, *new.aliases))))
+    name = old.name if new.valid_to else new.name
     return replace(
         old, name=name, aliases=tuple(each for each in names if key(each) != key(name)),
         valid_from=old.valid_from or new.valid_from, valid_to=old.valid_to or new.valid_to,

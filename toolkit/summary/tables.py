@@ -9,7 +9,7 @@ from toolkit import fields, words
 from toolkit.consolidate import Consolidation
 from toolkit.consolidate.columns import BEFORE, UNCLEAR_MARK, YEAR_BEFORE, records, unclear_of
 from toolkit.fields import ValueKind
-from toolkit.layout import previous_text
+from toolkit.layout import previous_text, under_name
 from toolkit.model import FileRecord, Movement, Outcome, Overrule, Role, Status, Timeliness, Way
 from toolkit.period import period_of
 from toolkit.summary.sheet import (
@@ -164,8 +164,10 @@ _YEAR_BEFORE_ROW = (SummaryColumn(f"{_YEAR_BEFORE} (trạng thái, kết quả)"
 
 def write_rows(book: SummaryBook, consolidation: Consolidation) -> None:
     """Every row of every agency, reported or not, with its source."""
-    before, year_before = ({(each.agency, each.task_id): previous_text(each, None) for each in held}
-                           for held in (consolidation.plan.before, consolidation.plan.year_before))
+    plan = consolidation.plan
+    before, year_before = (
+        {place: "\n".join(under_name(plan, place[0], each, previous_text(each, None)) for each in answers)
+         for place, answers in held.items()} for held in (plan.answered, plan.answered_year_before))
     columns = (*_ROW_COLUMNS, *(_BEFORE_ROW if before else ()), *(_YEAR_BEFORE_ROW if year_before else ()), *_SOURCE)
     sheet = SummarySheet(book, words.SUMMARY_SHEETS["rows"], "#2E75B6", columns, len(_SOURCE))
     sheet.table(
