@@ -739,8 +739,8 @@ class RealForms:
 
     def taken(self, agency: str, cells: Cells) -> tuple[dict[str, str], set[Code]]:
         """What the rows of such a form answer by slot, and what is told of it."""
-        book, code = self.book(agency, cells), self.issued.form(agency).code
-        form = read_form(book, "", code, sheets_to_read(book, code, self.issued), self.issued)
+        book, own = self.book(agency, cells), self.issued.form(agency)
+        form = read_form(book, "", own.code, own, sheets_to_read(book, own, self.issued), self.issued)
         assert isinstance(form, ReturnedForm)
         texts = {line.slot: answer.entry.text for line in form.lines for name, answer in line.answers.items()
                  if answer.entry.text.startswith("của ")}
@@ -961,12 +961,12 @@ def _head_typed(real: RealForms, agency: str, typed: Mapping[str, object], down:
         if value is not None:
             cells[at] = Cell(*at, value, "text" if isinstance(value, str) else "number")  # type: ignore[arg-type]
     cells = {(row + down, column): cell._replace(row=row + down) for (row, column), cell in cells.items()}
-    code = real.issued.form(agency).code
+    own = real.issued.form(agency)
     book = real.book(agency, cells)
     moved = {name: re.sub(r"(?<=\$)\d+", lambda at: str(int(at[0]) + down), ref) for name, ref in book.names.items()}
     book = replace(book, names=moved)
-    (found, *_) = sheets_to_read(book, code, real.issued)
-    return head_conflict(code, head_of(book, found, code, real.issued), real.issued)
+    (found, *_) = sheets_to_read(book, own, real.issued)
+    return head_conflict(own, head_of(book, found, own, real.issued), real.issued)
 
 
 @pytest.mark.parametrize(("agency", "typed", "meant"), OTHERS)

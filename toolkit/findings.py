@@ -237,6 +237,9 @@ class Code(Enum):
     WRONG_PERIOD = (_E, "Biểu của kỳ {found}, kỳ này là {expected}.", "Đề nghị đơn vị điền biểu mẫu của kỳ {expected}.")
     FORM_OF_PART = (_E, "Biểu của kỳ {found}, mà kỳ {expected} được tổng hợp từ các kỳ như vậy.", "Chuyển tệp sang thư mục 2_bao_cao_nhan_ve của kỳ {found} rồi tổng hợp lại kỳ này.")
     AGENCY_NOT_IN_PLAN = (_E, "Mã biểu chỉ cơ quan “{code}” không có trong ke_hoach.xlsx.", "Bổ sung cơ quan vào trang Cơ quan, hoặc kiểm tra lại tệp.")
+    PREDECESSOR_FORM = (_W, "Biểu của {former}, nay là {successor}; được tính là báo cáo của {successor}.", "Không cần làm gì; nếu không đúng thì sửa cột Cơ quan kế thừa ở trang Cơ quan của ke_hoach.xlsx rồi tổng hợp lại.")
+    PREDECESSOR_SHARED = (_E, "Biểu của {former}, đã kết thúc ngày {day}; việc nay do {names} làm nên chưa tính cho cơ quan nào.", "Xem tệp là báo cáo của ai rồi ghi “Báo cáo của …” hoặc “Bỏ qua” ở ra_soat.xlsx.")
+    PREDECESSOR_ENDED = (_E, "Biểu của {former}, đã kết thúc ngày {day} và không có cơ quan kế thừa; chưa tính cho cơ quan nào.", "Ghi cơ quan kế thừa ở trang Cơ quan của ke_hoach.xlsx, hoặc ghi “Báo cáo của …” hay “Bỏ qua” ở ra_soat.xlsx.")
     FORM_EDITION_DIFFERS = (_W, "Biểu được làm trước khi kế hoạch thay đổi.", "Kiểm tra các dòng được liệt kê; gửi biểu mới nếu phân công đã khác.")
     FORM_EMPTY = (_W, "Biểu gửi về chưa điền gì.", "Đề nghị đơn vị điền và gửi lại.")
     SAME_FILE = (_N, "Trùng hệt tệp “{other}”.", "Không cần làm gì; chỉ một tệp được tính.")
@@ -372,6 +375,7 @@ PLAN_UNFILLED = frozenset((Code.PLAN_PLACEHOLDER, Code.PLAN_COPIED, Code.AMENDME
 
 #: What the sender is told where the catalogue speaks to the officer.
 TO_SENDER = {
+    Code.PREDECESSOR_FORM: "Báo cáo ghi trên biểu của {former} được tính là báo cáo của {successor}; lần này dùng biểu gửi kèm.",
     Code.FORM_OF_PART: "Tệp đã gửi là biểu của kỳ {found}, không phải biểu của kỳ {expected}.",
     Code.FILES_CONFLICT: "Hai tệp đã gửi ghi khác nhau: “{kept}” và “{other}”. Ô này đang giữ nội dung thứ nhất; nếu chưa đúng thì sửa lại.",
     Code.CELL_BLANKED: "Bản gửi sau để trống ô này. Ô đang giữ nội dung đã gửi “{kept}”; nếu không dùng nữa thì xóa.",

@@ -5,295 +5,34 @@ Texts are kept as people typed them; only matching (`toolkit.text.key`) ever nor
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
-from functools import cached_property
 from typing import NamedTuple, cast
 
 from toolkit.findings import Finding, Place
 from toolkit.period import Period as Period
-from toolkit.period import PeriodName, period_of
+from toolkit.planned import Assignment as Assignment
+from toolkit.planned import Finished as Finished
+from toolkit.planned import Indicator as Indicator
+from toolkit.planned import Phrase as Phrase
+from toolkit.planned import Plan as Plan
+from toolkit.planned import Previous as Previous
 from toolkit.register import Agency as Agency
 from toolkit.register import Kind as Kind
-from toolkit.register import in_charge
 from toolkit.settings import Length as Length
 from toolkit.settings import Medium as Medium
 from toolkit.settings import Settings as Settings
 from toolkit.task import Annex as Annex
 from toolkit.task import Group as Group
+from toolkit.task import Movement as Movement
 from toolkit.task import Role as Role
+from toolkit.task import Status as Status
 from toolkit.task import Task as Task
-from toolkit.text import grouped, key, lasting_mark, word_key
-
-
-class Status(Enum):
-    """The plain word an agency picks; MISSING is ours, for a task none of whose leads has reported."""
-    NOT_STARTED = "not_started"
-    UNDER_WAY = "under_way"
-    DONE = "done"
-    NOT_DOING = "not_doing"
-    NOTHING_ARISEN = "nothing_arisen"
-    MISSING = "missing"
-
-
-class Timeliness(Enum):
-    """Derived, never asked: from the deadline, the completion date and the period."""
-    ON_TIME = "on_time"
-    OVERDUE = "overdue"
-
-
-class Movement(Enum):
-    """Derived, never asked: how a status compares with that of the round before."""
-    FORWARD = "forward"
-    STILL = "still"
-    BACK = "back"
-
-
-class Way(Enum):
-    """How an indicator's total follows from what agencies report: their sum, their mean, the figure received last."""
-    SUM = "sum"
-    MEAN = "mean"
-    LATEST = "latest"
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A group phrase of the annex ("Các Sở ngành tỉnh") and the codes of those it means, in register order; () for one
-    that is known and means nobody of the register ("Các Bộ, ngành TW"): it gives no form and no finding."""
-    text: str
-    spellings: tuple[str, ...]
-    members: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """One agency's part in one task: one row of that agency's form."""
-    task_id: str
-    agency: str
-    role: Role
-
-
-@dataclass(frozen=True, slots=True)
-class Previous:
-    """What an agency answered about a task in a round before, that of the period of code `period`. `status` is None
-    where nobody could understand what was typed. There is no record of a row left blank."""
-    period: str
-    agency: str
-    task_id: str
-    status: Status | None
-    percent: float | None = None
-    result: str = ""
-    difficulties: str = ""
-
-    @property
-    def order(self) -> tuple[int, ...]:
-        """Its period's place in time."""
-        return period_of(self.period).order
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """A task that the round of the period of code `period` brought to its end: its number, text and group as in the
-    annex. `title` is the group's, which may have gone with it; "" where not known."""
-    id: str
-    group: str
-    content: str
-    period: str
-    title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """A figure agencies are asked for (chỉ tiêu số liệu). `code` is its printed TT, of 0–9, A–Z and dots; `agencies`
-    are the codes of those asked, in register order, none: every agency that receives a form. `note` is printed there:
-    what counts and how."""
-    code: str
-    name: str
-    unit: str
-    way: Way
-    agencies: tuple[str, ...] = ()
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """The plan workbook as read: everything a round is made from. Tasks, agencies in sheet order; `assignments` in task
-    order, leads before coordinators, each in register order; `previous` are the answers of rounds before, at most one
-    for each period, agency and task. `meant` are the fields of settings and period said to stand as they should. What
-    the Plan assigns are `tasks` and `finished`: those that rounds before brought to their end, each in none but one.
-    `ended` are the tasks that an amendment withdrew or replaced: nobody is asked for them any more."""
-    settings: Settings
-    period: Period
-    groups: tuple[Group, ...]
-    tasks: tuple[Task, ...]
-    agencies: tuple[Agency, ...]
-    phrases: tuple[Phrase, ...]
-    assignments: tuple[Assignment, ...]
-    previous: tuple[Previous, ...] = ()
-    indicators: tuple[Indicator, ...] = ()
-    meant: frozenset[str] = frozenset()
-    finished: tuple[Finished, ...] = ()
-    ended: tuple[Task, ...] = ()
-
-    @property
-    def amended(self) -> bool:
-        """Whether tasks have been amended or numbered anew."""
-        return bool(self.ended) or any(task.first_id or task.amendment for task in self.tasks)
-
-    def knows(self, code: str) -> bool:
-        """Whether there is an agency of that code."""
-        return code in self._agencies
-
-    def agency(self, code: str) -> Agency:
-        """The agency of that code; KeyError where there is none."""
-        return self._agencies[code]
-
-    def task(self, task_id: str) -> Task:
-        """The task of that id; KeyError where there is none."""
-        return self._tasks[task_id]
-
-    def identity(self, task_id: str) -> str:
-        """The identity of the task of that id, which may be none of the plan's: then `task_id` itself."""
-        return self._tasks[task_id].identity if task_id in self._tasks else task_id
-
-    def in_charge(self, code: str) -> tuple[str, ...]:
-        """The codes of those that do the work of the agency of that code when returns are due, in register order."""
-        return self._in_charge[code]
-
-    def predecessors(self, code: str) -> tuple[str, ...]:
-        """The codes of the agencies that are gone when returns are due and whose work that one does, in register order;
-        those of whom several do the work too."""
-        return self._predecessors.get(code, ())
-
-    def leading_now(self, task_id: str) -> tuple[str, ...]:
-        """Who does now what agencies that are gone were to lead in that task: their codes, in register order; () where
-        nobody that its leads name is gone."""
-        if not self._gone:
-            return ()
-        said = f" {word_key(self.task(task_id).leads)} "
-        found = {name: codes for name, codes in self._called.items() if f" {name} " in said}
-        named = {code for name, codes in found.items() for code in codes
-                 if not any(name != other and f" {name} " in f" {other} " for other in found)}
-        return tuple(code for code in self._agencies if code in named)
-
-    @cached_property
-    def _gone(self) -> Mapping[str, tuple[str, ...]]:
-        """By code of the agencies that are gone, and whose work is done, the codes of those that do it."""
-        return {code: codes for code, codes in self._in_charge.items() if codes and code not in codes}
-
-    @cached_property
-    def _called(self) -> Mapping[str, tuple[str, ...]]:
-        """What agencies and groups are called, and of those that are gone the codes of who does their work."""
-        gone = self._gone
-        agencies = ((name, gone.get(each.code, ())) for each in self.agencies for name in (each.name, *each.aliases))
-        groups = ((name, tuple(now for code in each.members for now in gone.get(code, ())))
-                  for each in self.phrases if _is_over(each, gone, self._agencies)
-                  for name in (each.text, *each.spellings))
-        return {word_key(name): codes for name, codes in (*groups, *agencies) if word_key(name)}
-
-    def rows_of(self, code: str) -> tuple[Assignment, ...]:
-        """An agency's assignments in form order: leads first, each in annex order."""
-        return self._rows.get(code, ())
-
-    @cached_property
-    def _agencies(self) -> Mapping[str, Agency]:
-        return {agency.code: agency for agency in self.agencies}
-
-    @cached_property
-    def _in_charge(self) -> Mapping[str, tuple[str, ...]]:
-        return in_charge(self.agencies, self.period.last_day)
-
-    @cached_property
-    def _predecessors(self) -> Mapping[str, tuple[str, ...]]:
-        pairs = [(now, before) for before, codes in self._in_charge.items() for now in codes if now != before]
-        return {code: tuple(before for _, before in held)
-                for code, held in grouped(pairs, lambda pair: pair[0]).items()}
-
-    @cached_property
-    def _tasks(self) -> Mapping[str, Task]:
-        return {task.id: task for task in self.tasks}
-
-    @cached_property
-    def _rows(self) -> Mapping[str, tuple[Assignment, ...]]:
-        leads_first = sorted(self.assignments, key=lambda row: row.role is not Role.LEAD)
-        return {code: tuple(rows) for code, rows in grouped(leads_first, lambda row: row.agency).items()}
-
-    def asked(self, indicator: Indicator) -> tuple[Agency, ...]:
-        """The agencies whose form asks for that figure, in register order."""
-        codes = {now for code in indicator.agencies for now in self._in_charge.get(code, ())}
-        return tuple(each for each in self.expected if not indicator.agencies or each.code in codes)
-
-    def indicators_of(self, code: str) -> tuple[Indicator, ...]:
-        """The indicators that agency's form asks for, in sheet order."""
-        return self._indicators.get(code, ())
-
-    @cached_property
-    def _indicators(self) -> Mapping[str, tuple[Indicator, ...]]:
-        pairs = [(agency.code, each) for each in self.indicators for agency in self.asked(each)]
-        return {code: tuple(each for _, each in held) for code, held in grouped(pairs, lambda pair: pair[0]).items()}
-
-    @property
-    def previous_period(self) -> PeriodName | None:
-        """The period before, None where nothing of it is known."""
-        return max((period_of(each.period) for each in self.before), key=lambda each: each.order, default=None)
-
-    @cached_property
-    def before(self) -> tuple[Previous, ...]:
-        """The last answers known of each agency and task, but for those of a year before where that is not the period
-        before; at most one of each, in sheet order."""
-        beside, is_next = self._year_before, self.period.name.shifted(-1).code == self._year_before
-        held = [each for each in self.previous if is_next or each.period != beside] or self.previous
-        last: dict[tuple[str, str], Previous] = {}
-        for each in sorted(held, key=lambda each: period_of(each.period).order):
-            last[each.agency, each.task_id] = each
-        return tuple(each for each in held if last[each.agency, each.task_id] is each)
-
-    @cached_property
-    def year_before(self) -> tuple[Previous, ...]:
-        """The answers of the same period of the year before, () where that is the period before."""
-        is_before = self.previous_period == self.period.name.year_before
-        return () if is_before else tuple(each for each in self.previous if each.period == self._year_before)
-
-    @cached_property
-    def answered(self) -> Mapping[tuple[str, str], tuple[Previous, ...]]:
-        """By agency and task of `before` its own answer, then those of the agencies whose work it does, in register
-        order; none of theirs that is older than its own."""
-        return self._with_predecessors(self.before)
-
-    @cached_property
-    def answered_year_before(self) -> Mapping[tuple[str, str], tuple[Previous, ...]]:
-        """The same of `year_before`."""
-        return self._with_predecessors(self.year_before)
-
-    def _with_predecessors(self, answers: Iterable[Previous]) -> dict[tuple[str, str], tuple[Previous, ...]]:
-        order = {agency.code: place for place, agency in enumerate(self.agencies)}
-        pairs = [((code, each.task_id), each) for each in sorted(answers, key=lambda each: order.get(each.agency, 0))
-                 for code in dict.fromkeys((each.agency, *self._in_charge.get(each.agency, ())))]
-        held = dict[tuple[str, str], tuple[Previous, ...]]()
-        for place, found in grouped(pairs, lambda pair: pair[0]).items():
-            own = [each for _, each in found if each.agency == place[0]]
-            others = [each for _, each in found if each.agency != place[0]]
-            held[place] = (*own, *(each for each in others if not own or each.order >= own[0].order))
-        return held
-
-    @property
-    def _year_before(self) -> str:
-        return self.period.name.year_before.code
-
-    @cached_property
-    def expected(self) -> tuple[Agency, ...]:
-        """The agencies that are there when returns are due and receive a form, and so are expected to report."""
-        day = self.period.last_day
-        return tuple(agency for agency in self.agencies if agency.receives_form and agency.is_there(day))
-
-
-def _is_over(phrase: Phrase, gone: Collection[str], agencies: Mapping[str, Agency]) -> bool:
-    """Whether a group phrase names districts that are gone, whose communes may stand in it beside them."""
-    kinds = {agencies[code].kind for code in phrase.members}
-    return Kind.DISTRICT in kinds <= {Kind.DISTRICT, Kind.COMMUNE} and all(
-        code in gone or agencies[code].kind is Kind.COMMUNE for code in phrase.members)
+from toolkit.task import Timeliness as Timeliness
+from toolkit.task import Way as Way
+from toolkit.text import key, lasting_mark
 
 
 class Outcome(Enum):
@@ -497,7 +236,8 @@ class FileRecord:
     """A line of the ledger: one file of the returns folder, and the accounting of its cells: `typed`, the sender's
     non-empty ones, always equals `consolidated` + `listed`. `agency` is None where the file could not be attributed;
     `code` is the form code it carries or ""; `modified` when the workbook says it was saved, None where it does not;
-    `content` is a digest of what it says, whatever program saved it, "" where it was not opened."""
+    `content` is a digest of what it says, whatever program saved it, "" where it was not opened. `predecessor` is the
+    code of the agency that is gone whose form it is: then it counts for `agency`; "" of one's own."""
     file: str
     sha256: str
     outcome: Outcome
@@ -511,6 +251,7 @@ class FileRecord:
     listed: int
     findings: tuple[Finding, ...] = ()
     content: str = ""
+    predecessor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,36 @@ from typing import NamedTuple
 from toolkit.text import key
 
 
+class Status(Enum):
+    """The plain word an agency picks; MISSING is ours, for a task none of whose leads has reported."""
+    NOT_STARTED = "not_started"
+    UNDER_WAY = "under_way"
+    DONE = "done"
+    NOT_DOING = "not_doing"
+    NOTHING_ARISEN = "nothing_arisen"
+    MISSING = "missing"
+
+
+class Timeliness(Enum):
+    """Derived, never asked: from the deadline, the completion date and the period."""
+    ON_TIME = "on_time"
+    OVERDUE = "overdue"
+
+
+class Movement(Enum):
+    """Derived, never asked: how a status compares with that of the round before."""
+    FORWARD = "forward"
+    STILL = "still"
+    BACK = "back"
+
+
+class Way(Enum):
+    """How an indicator's total follows from what agencies report: their sum, their mean, the figure received last."""
+    SUM = "sum"
+    MEAN = "mean"
+    LATEST = "latest"
+
+
 class Role(Enum):
     """What an agency is to a task. A lead of a task is never also its coordinator."""
     LEAD = "lead"

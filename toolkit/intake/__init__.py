@@ -163,4 +163,5 @@ def _record(read: FileReading) -> FileRecord:
         outcome = Outcome.ACCEPTED_WITH_WARNINGS
     return FileRecord(
         read.file.name, read.sha256, read.outcome or outcome, read.agency, read.code, read.file.received,
-        read.file.received_from, read.modified, read.typed, read.consolidated, listed, findings, read.content)
+        read.file.received_from, read.modified, read.typed, read.consolidated, listed, findings, read.content,
+        read.predecessor)

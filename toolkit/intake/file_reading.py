@@ -18,7 +18,7 @@ from toolkit.intake.arrivals import ReturnedFile, unpacked
 from toolkit.intake.cells import content_digest, decided, file_doubt
 from toolkit.intake.documents import DocumentWords, words_of
 from toolkit.intake.form_sheet import FormSheet, FoundSheet, head_of, sheets_to_read
-from toolkit.intake.identity import IssuedForms, head_conflict, identify
+from toolkit.intake.identity import IssuedForm, IssuedForms, head_conflict, identify
 from toolkit.intake.leftovers import account_leftovers, corrects, count_filled, free_lines, list_all, look_under_merges
 from toolkit.intake.merging import MergedReturn, ReturnedForm, many_answers, merge
 from toolkit.intake.rows import read_rows
@@ -33,7 +33,7 @@ class FileReading:
     """One file on its way into the ledger; `outcome` is None while its findings decide: then it is a form of `agency`.
     `opened` says whether it was taken for a workbook: then a later file of the same bytes adds nothing. `alone` is what
     its agency's return is if nothing else of it came: of most nothing does, and whoever reads the file finds out.
-    `content` is a digest of what it says, whatever program saved it.
+    `content` is a digest of what it says, whatever program saved it. `predecessor` is as of `FileRecord`.
     """
 
     file: ReturnedFile
@@ -51,6 +51,7 @@ class FileReading:
     listed: list[Listed] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+    predecessor: str = ""
 
     @property
     def form(self) -> ReturnedForm:
@@ -238,34 +239,46 @@ def _list_words(read: FileReading, said: DocumentWords, problem: Finding) -> Non
 
 
 def _read_as_form(read: FileReading, book: Book, forms: IssuedForms) -> FileReading:
-    """A workbook as the form its code, which its head does not deny, or the officer says it is."""
+    """A workbook as the form its code, which its head does not deny, or the officer says it is; as its successor's
+    where that agency is gone."""
     code, problem = identify(book, forms.layout, forms.plan)
-    found = sheets_to_read(book, code, forms) if code and not problem else []
-    if code and found:
-        problem = head_conflict(code, head_of(book, found[0], code, forms), forms)
+    issued = forms.counted(code.agency) if code and not problem else None
+    found = sheets_to_read(book, issued, forms) if issued else []
+    if issued and found:
+        problem = head_conflict(issued, head_of(book, found[0], issued, forms), forms)
     read.modified, read.code = book.modified, str(code or "")
-    read.agency = code.agency if code and not problem else None
     ruling = forms.judge(file_doubt(read.sha256, read.content))
-    form = read_form(book, read.sha256, code, found, forms, ruling) if code and not problem else problem
+    read.agency = issued.code.agency if issued and not problem else None
+    form = read_form(book, read.sha256, code, issued, found, forms, ruling) if (
+        code and issued and not problem) else problem
     if isinstance(form, ReturnedForm) and form.many:
         form = problem = finding(Code.MANY_RESPONDENTS, Place(read.file.name), what=form.many)
     if problem and ruling and ruling.value:
-        code = forms.form(str(ruling.value)).code
-        form = read_form(book, read.sha256, code, sheets_to_read(book, code, forms), forms, ruling)
+        issued = _ruled_form(str(ruling.value), code, forms)
+        form = read_form(book, read.sha256, issued.code, issued, sheets_to_read(book, issued, forms), forms, ruling)
         if isinstance(form, ReturnedForm):
             read.agency = form.code.agency
             read.doubts.append(file_doubt(read.sha256, read.content, problem))
             read.findings.append(decided(ruling, Place(read.file.name)))
     if isinstance(form, ReturnedForm):
-        return _as_form(read, form, forms)
+        assert issued is not None
+        return _as_form(read, form, issued, forms)
     assert form is not None
     return _put_aside(read, book, form, None if form.code is Code.FOREIGN_WORKBOOK else forms)
 
 
-def read_form(book: Book, sha256: str, code: FormCode, found: Sequence[FoundSheet], forms: IssuedForms,
-              ruling: Ruling | None = None) -> ReturnedForm | Finding:
-    """A workbook whose `sheets_to_read` are `found` as that agency's form, which the officer's `ruling` may have said
-    it is; a finding where it holds no table at all, or may have lost it."""
+def _ruled_form(agency: str, code: FormCode | None, forms: IssuedForms) -> IssuedForm:
+    """The form the officer says a file is: of the agency named, with the keys of the predecessor its code names."""
+    plan = forms.plan
+    if code and plan.knows(code.agency) and plan.is_gone(code.agency) and agency in plan.in_charge(code.agency):
+        return forms.counted(code.agency, agency)
+    return forms.counted(agency)
+
+
+def read_form(book: Book, sha256: str, code: FormCode, issued: IssuedForm, found: Sequence[FoundSheet],
+              forms: IssuedForms, ruling: Ruling | None = None) -> ReturnedForm | Finding:
+    """A workbook of that code whose `sheets_to_read` are `found` as that form, which the officer's `ruling` may have
+    said it is; a finding where it holds no table at all, or may have lost it."""
     broken = [each.sheet for each in book.remarks if each.kind == "unread"]
     nothing = finding(Code.FORM_SHEET_MISSING, Place(book.file))
     if broken:  # maybe it was there
@@ -273,8 +286,8 @@ def read_form(book: Book, sha256: str, code: FormCode, found: Sequence[FoundShee
     if not found:
         return nothing
     (sheet, keys, table), *copies = found
-    page = FormSheet(book, sheet, table, code, forms, ruling)
-    if code.edition != page.form.code.edition:
+    page = FormSheet(book, sheet, table, code, issued, forms, ruling)
+    if code.edition != issued.code.edition and not issued.predecessor:
         page.tell(finding(Code.FORM_EDITION_DIFFERS, Place(book.file)))
     look_under_merges(page)
     rows = read_rows(page, keys)
@@ -284,12 +297,13 @@ def read_form(book: Book, sha256: str, code: FormCode, found: Sequence[FoundShee
         return nothing
     lines = (*rows.lines, *free)
     rest = account_leftovers(page, lines)
-    others = [read_rows(FormSheet(book, each, at, code, forms, ruling), held) for each, held, at in copies if held]
+    others = [read_rows(FormSheet(book, each, at, code, issued, forms, ruling), held)
+              for each, held, at in copies if held]
     all_rows = (rows, *others) if others or rows.repeated else ()
     many = many_answers(line for each in all_rows for line in (*each.lines, *each.repeated))
     return ReturnedForm(
-        book.file, sha256, code, book.modified, count_filled(book) - rest.issued, lines, frozenset(rows.seen), answered,
-        rest.listed, rest.findings, corrects(book), tuple(page.doubts),
+        book.file, sha256, issued.code, book.modified, count_filled(book) - rest.issued, lines, frozenset(rows.seen),
+        answered, rest.listed, rest.findings, corrects(book), tuple(page.doubts),
         (f"{len(found)} trang tính" if others else "các dòng lặp lại") if many else "")
 
 
@@ -302,9 +316,12 @@ def _put_aside(read: FileReading, book: Book | None, problem: Finding, forms: Is
     return read.close(Outcome.QUARANTINED, problem)
 
 
-def _as_form(read: FileReading, form: ReturnedForm, forms: IssuedForms) -> FileReading:
+def _as_form(read: FileReading, form: ReturnedForm, issued: IssuedForm, forms: IssuedForms) -> FileReading:
     """A file whose form is read, with what its agency's return is if nothing else came."""
-    read.held, read.typed = form, form.typed
+    read.held, read.typed, read.predecessor = form, form.typed, issued.predecessor
+    if issued.predecessor:
+        told = {"former": issued.head["agency_name"], "successor": forms.plan.agency(issued.code.agency).name}
+        read.findings.append(finding(Code.PREDECESSOR_FORM, Place(form.file), **told))
     read.listed += form.listed
     read.doubts += form.doubts
     read.findings += form.findings

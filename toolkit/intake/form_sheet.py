@@ -50,11 +50,10 @@ class FormTable(NamedTuple):
 FoundSheet = tuple[Sheet, Keys, FormTable]
 
 
-def sheets_to_read(book: Book, code: FormCode, forms: IssuedForms) -> list[FoundSheet]:
+def sheets_to_read(book: Book, issued: IssuedForm, forms: IssuedForms) -> list[FoundSheet]:
     """The sheets that hold a table, those with keys if any do; first the one to read as that form, be it a copy: the
     one with most of its keys, then columns, then cells.
     """
-    issued = forms.form(code.agency)
     sheets = [(sheet, keys_on(sheet, issued)) for sheet in book.sheets if sheet.name != words.FORM_SHEETS["meta"]]
     keyed = [(sheet, keys) for sheet, keys in sheets if keys]
     unkeyed = [(sheet, keys) for sheet, keys in sheets if sheet.name != words.FORM_SHEETS["guide"]]
@@ -63,10 +62,9 @@ def sheets_to_read(book: Book, code: FormCode, forms: IssuedForms) -> list[Found
         len(set(found[1].values())), len(found[2].columns), len(found[0].cells)))
 
 
-def head_of(book: Book, found: FoundSheet, code: FormCode, forms: IssuedForms) -> tuple[HeadText, ...]:
-    """What was typed above the table of the sheet to read, of a form of that code."""
+def head_of(book: Book, found: FoundSheet, issued: IssuedForm, forms: IssuedForms) -> tuple[HeadText, ...]:
+    """What was typed above the table of the sheet to read as that form."""
     sheet, keys, table = found
-    issued = forms.form(code.agency)
     top = table.headings[0] or min((row for row, _ in keys), default=0)
     account = SheetAccount(book, replace(sheet, cells={at: cell for at, cell in sheet.cells.items() if cell.row < top}))
     cells = sorted(account.left.values(), key=position)[:_HEAD]
@@ -202,11 +200,11 @@ class FormSheet(SheetAccount):
     `attributed`: the officer's ruling names the agency, so keys of other forms say nothing and texts decide.
     """
 
-    def __init__(self, book: Book, sheet: Sheet, table: FormTable, code: FormCode, forms: IssuedForms,
-                 ruling: Ruling | None) -> None:
+    def __init__(self, book: Book, sheet: Sheet, table: FormTable, code: FormCode, issued: IssuedForm,
+                 forms: IssuedForms, ruling: Ruling | None) -> None:
         super().__init__(book, sheet)
         self.attributed = ruling is not None
-        self.book, self.table, self.forms, self.form = book, table, forms, forms.form(code.agency)
+        self.book, self.table, self.forms, self.form = book, table, forms, issued
         self.doubts: list[Doubt] = []
         self._looks = defaultdict[str, list[Place]](list)
         #: The keys of this agency's own texts on the sheet, whatever the edition.

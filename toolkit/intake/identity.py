@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
@@ -21,8 +21,10 @@ from toolkit.period import PeriodName, period_named, periods_in
 from toolkit.plan.names import agency_names, name_key
 from toolkit.sheetread import Book, cell_name
 from toolkit.task import Amendment, PrintedRow, TaskState
-from toolkit.text import bare_key, grouped, key, printable, word_key
+from toolkit.text import bare_key, date_vi, grouped, key, names_vi, printable, word_key
 
+#: So many of those that do the work of an agency that is gone are named.
+_NAMED = 6
 #: How far below the template's heading row a form's head may have slid, in rows.
 _SLACK = 10
 #: A cell that carries a code holds little else ("Mã biểu: …"); longer text may mention any form. So many dashes it has.
@@ -64,7 +66,18 @@ def _misplaced(code: FormCode, plan: Plan, place: Place) -> Finding | None:
         return finding(Code.WRONG_PERIOD, place, found=found.brief if found else code.period, expected=period.brief)
     if not plan.knows(code.agency):
         return finding(Code.AGENCY_NOT_IN_PLAN, place, code=code.agency)
-    return None
+    return _unfollowed(code.agency, plan, place) if plan.is_gone(code.agency) else None
+
+
+def _unfollowed(former: str, plan: Plan, place: Place) -> Finding | None:
+    """That nobody can say whose file that of an agency is which is gone: nobody does its work, or several do."""
+    agency, codes = plan.agency(former), plan.in_charge(former)
+    if len(codes) == 1:
+        return None
+    told = {"former": agency.name, "day": date_vi(agency.valid_to) if agency.valid_to else "", "agencies": codes}
+    names = names_vi([plan.agency(code).name for code in codes], _NAMED, "cơ quan khác")
+    return finding(Code.PREDECESSOR_SHARED, place, names=names, **told) if codes else finding(
+        Code.PREDECESSOR_ENDED, place, **told)
 
 
 def _carriers(book: Book, layout: Layout) -> Iterator[tuple[FormCode, str]]:
@@ -135,17 +148,19 @@ def head_kind(name: str, label: str) -> str:
     return "other" if label or name in ("due", "contact") else name
 
 
-def head_conflict(code: FormCode, head: Sequence[HeadText], forms: IssuedForms) -> Finding | None:
-    """That the head of a form names another agency, period or plan than its code; None where it does not. A name where
-    none belongs says nothing beside one's own name typed there, or in a letter to somebody."""
-    plan, title = forms.plan, forms.form(code.agency).head["plan_title"]
-    named = {each: each.agencies(forms.names) for each in head}
+def head_conflict(issued: IssuedForm, head: Sequence[HeadText], forms: IssuedForms) -> Finding | None:
+    """That the head of a form names another agency, period or plan than its code; None where it does not. The name of
+    an agency that is gone is that of those that do its work. A name where none belongs says nothing beside one's own
+    name typed there, or in a letter to somebody."""
+    plan, title, code = forms.plan, issued.head["plan_title"], issued.code
+    named = {each: {now for named in each.agencies(forms.names) for now in plan.in_charge(named) or (named,)}
+             for each in head}
     is_letter = any(code.agency in codes or word_key(each.text).startswith("kính gửi") for each, codes in named.items())
     told = {each: codes for each, codes in named.items() if each.says_other(plan.period, title) or (
         codes and code.agency not in codes and (each.kind == "agency_name" or not is_letter))}
     meant = {code.agency}.union(*told.values())
     return finding(
-        Code.HEAD_CONFLICT, next(iter(told)).place, owner=plan.agency(code.agency).name,
+        Code.HEAD_CONFLICT, next(iter(told)).place, owner=issued.head["agency_name"],
         period=plan.period.name.brief, plan=code.plan,
         said="; ".join(f"“{brief(each.text)}” (ô {each.place.cell})" for each in told),
         cells=tuple(each.place.cell for each in told),
@@ -193,7 +208,9 @@ class IssuedRow:
 
 @dataclass(frozen=True, slots=True)
 class IssuedForm:
-    """One agency's form as issued; what all forms of the round hold alike is `IssuedForms`' own. `slots` maps row keys
+    """One agency's form as issued; what all forms of the round hold alike is `IssuedForms`' own. `predecessor` is the
+    code of the agency that is gone whose form it is, with its keys and head: then `code` and `rows` are its
+    successor's; "" of one's own. `slots` maps row keys
     to slots, `keys` slots to row keys; `rows` is by slot (tasks, indicators, spare rows), `free` by slot the name of
     the free part; `former` holds by slot what earlier editions printed otherwise, the newest first; `by_content` maps
     the key of a task's text to the rows that have it, of each slot one. `head` is by name of
@@ -211,6 +228,11 @@ class IssuedForm:
     texts: frozenset[str]
     elsewhere: frozenset[str]
     former: Mapping[str, tuple[IssuedRow, ...]] = field(default_factory=dict)
+    predecessor: str = ""
+
+    def key_of(self, slot: str) -> str:
+        """The key that the row of that slot has on the form, be it printed there or not."""
+        return row_key(self.code._replace(agency=self.predecessor or self.code.agency), slot)
 
     def versions(self, slot: str) -> tuple[IssuedRow, ...]:
         """The row of that slot as it is now, where there is one, and as earlier editions printed it."""
@@ -242,7 +264,7 @@ class IssuedForms:
                                  for code, _ in held)
         self._before = {(agency, task): text for agency in agencies
                         for task, text in printed.previous_texts(self.plan, agency).items()}
-        self._forms: dict[str, IssuedForm] = {}
+        self._forms: dict[tuple[str, str], IssuedForm] = {}
         asked = *fields.EXTRAS, *fields.ANSWERS
         self._spare = tuple(IssuedRow(slot, slot, Role.LEAD, printed.extra_values(number), "", "", asked)
                             for number, slot in enumerate(printed.extra_slots(), 1))
@@ -261,10 +283,17 @@ class IssuedForms:
         where = "", self.plan.settings.province, self.plan.settings.province.removeprefix("tỉnh ")
         return [(_bare(f"{name} {each}"), code) for name, (code,) in agency_names(self.plan.agencies) for each in where]
 
-    def form(self, agency: str) -> IssuedForm:
-        if agency not in self._forms:
-            self._forms[agency] = self._make(agency)
-        return self._forms[agency]
+    def form(self, agency: str, predecessor: str = "") -> IssuedForm:
+        """The form of that agency; that of a predecessor, as what its successor `agency` was asked."""
+        if (agency, predecessor) not in self._forms:
+            self._forms[agency, predecessor] = self._make(agency, predecessor)
+        return self._forms[agency, predecessor]
+
+    def counted(self, agency: str, successor: str = "") -> IssuedForm:
+        """The form of that agency; of one that is gone, as the form of the `successor`, or of its one successor."""
+        if not self.plan.is_gone(agency):
+            return self.form(agency)
+        return self.form(successor or self.plan.in_charge(agency)[0], agency)
 
     @cached_property
     def plan_texts(self) -> frozenset[str]:
@@ -292,8 +321,10 @@ class IssuedForms:
         task = self._identities.get(slot.removeprefix("T"))
         return self.row(task.id, role, agency) if task and not task.ended else None
 
-    def _former(self, agency: str, rows: Mapping[str, IssuedRow]) -> dict[str, tuple[IssuedRow, ...]]:
-        """By slot what forms of that agency printed otherwise than `rows` say, the newest first."""
+    def _former(
+            self, agency: str, rows: Mapping[str, IssuedRow], successor: str = "") -> dict[str, tuple[IssuedRow, ...]]:
+        """By slot what forms of that agency printed otherwise than `rows` say, the newest first; of one that is gone,
+        `rows` are its successor's."""
         found = dict[str, tuple[IssuedRow, ...]]()
         for made in reversed(self._made.get(agency, ())):
             slot, task = task_slot(made.task), self._identities.get(made.task)
@@ -309,12 +340,23 @@ class IssuedForms:
             if all(said != [*map(key, each.locked.values())] for each in known):
                 role = now.role if now else made.role
                 row = IssuedRow(slot, task.id, role, locked, key(made.content), printed.locked_mark(locked),
-                                tuple(fields.ANSWERS), before, outdated=self._outdated(made, task, now))
+                                tuple(fields.ANSWERS), before, outdated=self._outdated(made, task, now, successor))
                 found[slot] = (*found.get(slot, ()), row)
         return found
 
-    def _outdated(self, made: PrintedRow, task: Task, now: IssuedRow | None) -> Outdated | None:
-        """What became of the task of a row that a form printed; `now` is the agency's row of it."""
+    def _as_printed(
+            self, agency: str, rows: Mapping[str, IssuedRow], former: Mapping[str, tuple[IssuedRow, ...]]
+    ) -> dict[str, tuple[IssuedRow, ...]]:
+        """`former`, and each of a successor's `rows` as a form of an agency that is gone printed it, in either role,
+        where nobody wrote down what it did."""
+        made = {slot: [replace(each, role=row.role) for role in Role if (each := self.row(row.task_id, role, agency))]
+                for slot, row in rows.items() if row.content and not row.under}
+        return {**former, **{slot: (*former.get(slot, ()), *each) for slot, each in made.items() if each}}
+
+    def _outdated(
+            self, made: PrintedRow, task: Task, now: IssuedRow | None, successor: str = "") -> Outdated | None:
+        """What became of the task of a row that a form printed; `now` is the row of it of the agency, or of its
+        `successor`."""
         amended = task.amendment or Amendment(TaskState.IN_FORCE)
         told = {"task": made.tt, "content": brief(made.content),
                 "document": brief(amended.document) or words.AMENDING_DOCUMENT}
@@ -323,7 +365,7 @@ class IssuedForms:
             return Outdated(Code.TASK_REPLACED, {**told, "by": by.id, "now": brief(by.content)}) if by else Outdated(
                 Code.TASK_WITHDRAWN, told)
         leads = [row.agency for row in self.plan.assignments if (row.task_id, row.role) == (task.id, Role.LEAD)]
-        if task.amendment and made.role is Role.LEAD and made.agency not in leads:
+        if task.amendment and made.role is Role.LEAD and (successor or made.agency) not in leads:
             led = {row.agency for row in self.made if (row.task, row.role) == (made.task, Role.LEAD)
                    and row.form != str(form_code(self.plan, row.agency))}
             heirs = tuple(code for code in leads if code not in led) or tuple(leads)
@@ -333,7 +375,7 @@ class IssuedForms:
             return Outdated(Code.ROW_REASSIGNED, {
                 **told, "leads": names or task.leads, "heirs": heirs, "agency": made.agency, "now": task.id})
         texts = [*zip(_asks(made), _asks(task), strict=True)]
-        if now and now.role is not made.role:
+        if now and now.role is not made.role and not successor:
             texts.append((words.ROLE[made.role].text, words.ROLE[now.role].text))
         if changed := [pair for pair in texts if key(pair[0]) != key(pair[1])]:
             before, after = ("; ".join(each) for each in zip(*changed, strict=True))
@@ -346,24 +388,27 @@ class IssuedForms:
         asked = tuple(fields.FIGURES)
         return IssuedRow(slot, slot, Role.LEAD, locked, content, printed.locked_mark(locked), asked, under=under)
 
-    def _make(self, agency: str) -> IssuedForm:
+    def _make(self, agency: str, predecessor: str) -> IssuedForm:
         plan, code = self.plan, form_code(self.plan, agency)
+        printed_by = predecessor or agency
         tasks = [row for each in plan.rows_of(agency) if (row := self.row(each.task_id, each.role, agency))]
         free = {slot: name for name, slot in printed.free_slots().items()}
         figures = [self._indicators[each.code] for each in plan.indicators_of(agency)]
         rows = {row.slot: row for row in (*tasks, *figures, *self._spare)}
-        former = self._former(agency, rows)
-        keys = {slot: row_key(code, slot) for slot in dict.fromkeys((*rows, *free, *former))}
+        former = self._former(printed_by, rows, agency if predecessor else "")
+        former = self._as_printed(predecessor, rows, former) if predecessor else former
+        on_form = code._replace(agency=printed_by)
+        keys = {slot: row_key(on_form, slot) for slot in dict.fromkeys((*rows, *free, *former))}
         by_content: dict[str, tuple[IssuedRow, ...]] = {}
         for row in (*tasks, *figures, *chain.from_iterable(former.values())):
             alike = by_content.get(row.content, ())
             by_content[row.content] = alike if row.slot in {each.slot for each in alike} else (*alike, row)
-        head = printed.header_values(plan, plan.agency(agency))
+        head = printed.header_values(plan, plan.agency(printed_by))
         shown = (f"{words.FORM_HEAD_LABELS.get(name, '')}{text}" for name, text in head.items())
         texts = frozenset(map(key, (str(code), *head.values(), *shown)))
         elsewhere = texts.union((row.mark for row in (*tasks, *figures)), map(str.casefold, keys.values()))
         slots = {text: slot for slot, text in keys.items()}
-        return IssuedForm(code, slots, keys, rows, free, by_content, head, texts, elsewhere, former)
+        return IssuedForm(code, slots, keys, rows, free, by_content, head, texts, elsewhere, former, predecessor)
 
 
 def _asks(task: Task | PrintedRow) -> tuple[str, str, str]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.form_code import row_key, slot_of, task_slot
+from toolkit.form_code import slot_of, task_slot
 from toolkit.intake.cells import EXTRA, CellAnswer, brief, brief_change, decided
 from toolkit.intake.form_sheet import FormSheet, Keys, position, ranges
 from toolkit.intake.identity import IssuedRow, Outdated
@@ -170,10 +170,10 @@ class RowReader:
 
     def _other_key(self, row: int, found: str) -> None:
         """A row of another form, or of one's own form before the plan changed."""
-        page, code, slot = self._page, self._form.code, slot_of(found) or ""
+        page, agency, slot = self._page, self._form.code.agency, slot_of(found) or ""
         role = recognise(page.text_at(row, "role"), words.ROLE) or Role.COORDINATING
-        expected = page.forms.row_of(slot, role, code.agency)
-        if row_key(code, slot) != found:
+        expected = page.forms.row_of(slot, role, agency)
+        if self._form.key_of(slot) != found:
             self._aside[Code.ROW_FOREIGN].append(row)
         elif expected is not None and self._fits(row, expected, found):
             self._take(row, expected, found)
@@ -294,7 +294,8 @@ class RowReader:
             page.issue((cell,))
         elif page.is_unchanged(cell.row, own_key, expected.locked):
             page.issue((cell,))
-            if all(each.code is not Code.FORM_EDITION_DIFFERS for each in page.findings):
+            if not page.form.predecessor and all(
+                    each.code is not Code.FORM_EDITION_DIFFERS for each in page.findings):
                 page.tell(finding(Code.FORM_EDITION_DIFFERS, Place(page.file)))
         else:
             page.tell_cells(Code.LOCKED_CHANGED, (cell,), **brief_change(before, after))

@@ -1,0 +1,99 @@
+"""A form of an agency that is gone, sent before the reform, is its successor's file."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests import samples
+from toolkit import resources
+from toolkit.findings import Code
+from toolkit.forms import FormTemplate
+from toolkit.intake import read_returns, returned_file
+from toolkit.layout import Layout
+from toolkit.model import Agency, Intake, Kind, Outcome, Plan
+from toolkit.plan import Names
+from toolkit.plan.names import assign
+
+BEFORE = samples.PLAN
+LAST = date(2020, 6, 30)
+XCK = Agency("XCK", "Ủy ban nhân dân xã Cầu Kè", Kind.COMMUNE)
+XTN = Agency("XTN", "Ủy ban nhân dân xã Tam Ngãi", Kind.COMMUNE)
+
+
+def assigned(plan: Plan) -> Plan:
+    names = Names.of_plan(plan.agencies, plan.phrases)
+    return replace(plan, assignments=assign(plan.tasks, plan.agencies, names, plan.period.last_day))
+
+
+def after(*successors: Agency) -> Plan:
+    gone = replace(samples.AGENCIES[3], valid_to=LAST, successors=tuple(each.code for each in successors))
+    return assigned(replace(BEFORE, agencies=(*samples.AGENCIES[:3], gone, *successors)))
+
+
+@pytest.fixture(scope="module")
+def template() -> FormTemplate:
+    return FormTemplate.read(resources.template(resources.FORM_TEMPLATE))
+
+
+def filled(template: FormTemplate, plan: Plan, agency: str, answers: dict[str, str], path: Path) -> Path:
+    """The agency's form of that plan, with these results typed by task."""
+    book = openpyxl.load_workbook(io.BytesIO(template.form(plan, plan.agency(agency))))
+    sheet, columns = book.worksheets[0], template.layout.columns
+    for row in range(1, sheet.max_row + 1):
+        task = str(sheet.cell(row, columns["tt"]).value or "")
+        if task in answers:
+            sheet.cell(row, columns["status"], "Đang thực hiện")
+            sheet.cell(row, columns["percent"], 40)
+            sheet.cell(row, columns["result"], answers[task])
+    book.save(path)
+    return path
+
+
+def read(plan: Plan, layout: Layout, *paths: Path) -> Intake:
+    intake = read_returns(plan, tuple(returned_file(path, path.name) for path in paths), layout)
+    assert all(each.typed == each.consolidated + each.listed for each in intake.files)
+    return intake
+
+
+def test_a_districts_form_counts_for_its_one_successor(template: FormTemplate, tmp_path: Path) -> None:
+    path = filled(template, BEFORE, "HCK", {"1.1": "Đã triển khai", "2.4": "Đã lập tổ"}, tmp_path / "huyen.xlsx")
+    intake = read(after(XCK), template.layout, path)
+    (made,) = intake.returns
+    assert made.agency == "XCK"
+    assert {row.task_id: row.text("result") for row in made.progress if row.entries} == {
+        "1.1": "Đã triển khai", "2.4": "Đã lập tổ"}
+    codes = [each.code for each in intake.findings]
+    assert Code.PREDECESSOR_FORM in codes
+    assert not {Code.FORM_EDITION_DIFFERS, Code.ROW_FOREIGN, Code.HEAD_CONFLICT} & {*codes}
+
+
+def test_beside_the_successors_own_file_other_rows_are_merged_without_conflict(
+    template: FormTemplate, tmp_path: Path
+) -> None:
+    plan = after(XCK)
+    old = filled(template, BEFORE, "HCK", {"1.1": "Đã triển khai"}, tmp_path / "huyen.xlsx")
+    own = filled(template, plan, "XCK", {"2.4": "Đã lập tổ"}, tmp_path / "xa.xlsx")
+    intake = read(plan, template.layout, old, own)
+    (made,) = intake.returns
+    assert {row.task_id for row in made.progress if row.entries} == {"1.1", "2.4"}
+    assert not any(each.code is Code.FILES_CONFLICT for each in intake.findings)
+
+
+@pytest.mark.parametrize(("successors", "code"), [
+    ((XCK, XTN), Code.PREDECESSOR_SHARED), ((), Code.PREDECESSOR_ENDED)])
+def test_where_nobody_can_say_whose_it_is_an_officer_is_asked(
+    successors: tuple[Agency, ...], code: Code, template: FormTemplate, tmp_path: Path
+) -> None:
+    path = filled(template, BEFORE, "HCK", {"1.1": "Đã triển khai"}, tmp_path / "huyen.xlsx")
+    intake = read(after(*successors), template.layout, path)
+    assert intake.returns == ()
+    (record,) = intake.files
+    assert record.outcome is Outcome.QUARANTINED
+    assert code in {each.code for each in record.findings}
+    assert [each for each in intake.doubts if each.sha256 == record.sha256]
