@@ -12,11 +12,11 @@ import pytest
 
 from tests import samples
 from toolkit import resources
-from toolkit.findings import Code
+from toolkit.findings import Code, Place
 from toolkit.forms import FormTemplate
 from toolkit.intake import read_returns, returned_file
 from toolkit.layout import Layout
-from toolkit.model import Agency, Intake, Kind, Outcome, Plan
+from toolkit.model import About, Agency, Doubt, Intake, Kind, Outcome, Plan, Ruling
 from toolkit.plan import Names
 from toolkit.plan.names import assign
 
@@ -97,3 +97,38 @@ def test_where_nobody_can_say_whose_it_is_an_officer_is_asked(
     assert record.outcome is Outcome.QUARANTINED
     assert code in {each.code for each in record.findings}
     assert [each for each in intake.doubts if each.sha256 == record.sha256]
+
+
+def test_the_officer_says_whose_it_is_and_its_rows_are_read_with_its_own_keys(
+    template: FormTemplate, tmp_path: Path
+) -> None:
+    path = filled(template, BEFORE, "HCK", {"1.1": "Đã triển khai"}, tmp_path / "huyen.xlsx")
+
+    def judge(doubt: Doubt) -> Ruling | None:
+        return Ruling(doubt.mark, "XTN", "của xã Tam Ngãi") if doubt.about is About.FILE else None
+
+    intake = read_returns(
+        after(XCK, XTN), (returned_file(path, path.name),), template.layout, judge=judge)
+    (made,) = intake.returns
+    assert made.agency == "XTN"
+    assert [row.text("result") for row in made.progress if row.entries] == ["Đã triển khai"]
+
+
+@pytest.mark.parametrize(("answer", "agency"), [
+    ("Báo cáo của XTN", "XTN"), ("Báo cáo của UBND xã Cầu Kè", "XCK"), ("Báo cáo của HCK", None)])
+def test_a_decision_names_one_of_those_that_do_its_work(
+    answer: str, agency: str | None, template: FormTemplate, tmp_path: Path
+) -> None:
+    from toolkit.review import Decision
+    from toolkit.review.questions import _agency
+
+    plan = after(XCK, XTN)
+    path = filled(template, BEFORE, "HCK", {"1.1": "Đã triển khai"}, tmp_path / "huyen.xlsx")
+    (doubt,) = [each for each in read(plan, template.layout, path).doubts if each.about is About.FILE]
+    ruled = _agency(plan, doubt, Decision(doubt.mark, "questions", {"decision": answer}, Place("ra_soat.xlsx")))
+    if agency:
+        assert isinstance(ruled, Ruling)
+        assert ruled.value == agency
+    else:
+        assert not isinstance(ruled, Ruling)
+        assert "xã Cầu Kè" in f"{ruled.problem} {ruled.remedy}"

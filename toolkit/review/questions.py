@@ -28,11 +28,12 @@ from toolkit.report.quotes import shortened
 from toolkit.review import Decision, Decisions
 from toolkit.sheetread import Cell
 from toolkit.tables import namer
-from toolkit.text import date_vi, grouped, key, nearest, number_vi, says_nothing, word_key
+from toolkit.text import date_vi, grouped, key, names_vi, nearest, number_vi, says_nothing, word_key
 
 #: Why a file may be put aside and still be read once somebody says whose it is.
 ATTRIBUTABLE = frozenset({
-    Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED, Code.CODE_CONFLICT, Code.HEAD_CONFLICT, Code.WRONG_PLAN,
+    Code.PREDECESSOR_SHARED, Code.PREDECESSOR_ENDED, Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED, Code.CODE_CONFLICT,
+    Code.HEAD_CONFLICT, Code.WRONG_PLAN,
     Code.WRONG_PERIOD, Code.AGENCY_NOT_IN_PLAN, Code.MANY_RESPONDENTS})
 
 #: Which answer a text heads, and how many of them a sheet has to head to be read as a form.
@@ -46,6 +47,7 @@ _CODE, _CODE_CURE = "mã {code}", (
     "nay; không thì ghi “Nhiệm vụ mã” và mã ở cột Mã nhiệm vụ của ke_hoach.xlsx, hoặc “Bỏ”.")
 _AGENCY_CURE = "Ghi “Báo cáo của” và mã hoặc tên cơ quan có ở trang Cơ quan của ke_hoach.xlsx, hoặc “Bỏ qua”."
 
+_GONE_CURE = "{agency} đã kết thúc hoạt động; ghi “Báo cáo của” và một cơ quan kế thừa: {names}."
 _OWN_CURE = "Các tệp này mang mã của một cơ quan: ghi “Báo cáo của {code}” để ghép tất cả, hoặc “Bỏ qua”."
 _KEEP_CURE = f"Ghi “{words.KEEP.text}” nếu nội dung còn dùng, “{words.DROP.text}” nếu đơn vị đã rút."
 
@@ -168,7 +170,11 @@ def _agency(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
     codes = Names.of(agency_names(plan.agencies)).codes(_after(decision.answer, "agency") or decision.answer)
     if not codes or (doubt.agency and codes[0] != doubt.agency):
         return _invalid(decision, _OWN_CURE.format(code=doubt.agency) if doubt.agency else _AGENCY_CURE)
-    return Ruling(decision.mark, codes[0], f"tệp này là báo cáo của {plan.agency(codes[0]).name}", decision.why)
+    named, now = plan.agency(codes[0]), plan.in_charge(codes[0])
+    if len(now) != 1:
+        return _invalid(decision, _GONE_CURE.format(agency=named.name, names=names_vi(
+            [plan.agency(code).name for code in now] or ["không có cơ quan kế thừa"], 6, "cơ quan khác")))
+    return Ruling(decision.mark, now[0], f"tệp này là báo cáo của {plan.agency(now[0]).name}", decision.why)
 
 
 def _day(plan: Plan, decision: Decision, today: date | None) -> Ruling | Finding:

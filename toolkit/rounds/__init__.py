@@ -29,7 +29,7 @@ SETTINGS = Place(words.PLAN_FILE, words.PLAN_SHEETS["settings"])
 #: Lies in a folder while files are put in their places there.
 _MOVING = ".dang_thay"
 #: What may be told of a form although nothing is typed in it.
-_OF_BLANK_FORMS = {Code.FORM_EMPTY, Code.FORM_EDITION_DIFFERS, Code.PROTECTION_OFF}
+_OF_BLANK_FORMS = {Code.FORM_EMPTY, Code.FORM_EDITION_DIFFERS, Code.PREDECESSOR_FORM, Code.PROTECTION_OFF}
 
 
 class Round:
