@@ -764,7 +764,7 @@ def test_help_holds_no_english_of_click_s(name: str) -> None:
 @pytest.mark.parametrize(("typed", "begun", "offered"), [
     ([], "con", ["consolidate"]),
     ([], "check", ["check", "check-template"]),
-    (["init", "ky"], "--p", ["--period", "--previous"]),
+    (["init", "ky"], "--p", ["--period", "--previous", "--province"]),
     (["report", "ky"], "--f", ["--final"]),
 ])
 def test_a_shell_completes_commands_and_options(typed: list[str], begun: str, offered: list[str]) -> None:
