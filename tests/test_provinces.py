@@ -16,6 +16,7 @@ from toolkit.forms import FormTemplate, form_content, form_file_name
 from toolkit.model import Kind, Plan
 from toolkit.period import PeriodName
 from toolkit.plan import Names, read_plan, write_plan
+from toolkit.plan.names import name_key
 from toolkit.plan.provinces import in_province, province_named, province_register, provinces
 from toolkit.rounds.beginning import Asked, init_round
 
@@ -66,6 +67,11 @@ def test_names_and_codes_are_unique_and_successors_are_there(province: str) -> N
         Kind.DISTRICT, Kind.DEPARTMENT, Kind.PRESS}
 
 
+@pytest.mark.parametrize("name", ["Tỉnh Đoàn Trà Vinh", "Huyện ủy Cầu Kè", "Tỉnh ủy"])
+def test_a_committee_of_the_party_or_the_youth_union_is_no_peoples_committee(name: str) -> None:
+    assert not name_key(name).startswith("ubnd")
+
+
 #: What clerks write for how a People's Committee begins.
 SHORT = {"xã": ("X.", "x. ", "Xã "), "phường": ("P.", "P. ", "phường "), "đặc khu": ("ĐK ", "Đặc khu "),
          "huyện": ("H.", "h. "), "thành phố": ("TP.", "Tp ", "TP "), "thị xã": ("TX.", "Tx. "), "quận": ("Q.", "quận ")}
@@ -89,6 +95,10 @@ def test_a_name_as_clerks_type_it_means_its_agency_and_no_other(province: str) -
 def test_forms_are_made_for_all_communes_and_no_word_of_the_sample_is_left(province: str, tmp_path: Path) -> None:
     plan = begun(province, tmp_path / "ky")
     template = FormTemplate.read(resources.template(resources.FORM_TEMPLATE))
+    assert plan.settings.plan_code.endswith("2026")
+    assert sum(each.kind is Kind.COMMUNE for each in plan.agencies) == len(communes_of(province))
+    assert not {Code.NAME_REPEATED, Code.PROVINCE_LEFT} & {
+        each.code for each in read_plan(tmp_path / "ky" / words.PLAN_FILE)[1]}
     expected = {each.code for each in plan.expected}
     assert {each.code for each in plan.agencies if each.kind is Kind.COMMUNE} <= expected
     assert all(each.kind is not Kind.DISTRICT for each in plan.expected)

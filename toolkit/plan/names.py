@@ -27,7 +27,8 @@ _TRIM = " \t\r\n-–—•+.:"
 _SHORT_FORMS = tuple((re.compile(rf"\b{word_key(long)}\b"), short) for long, short in (
     ("ủy ban nhân dân", "ubnd"), ("thành phố", "tp"), ("thị xã", "tx")))
 #: What a name of a People's Committee begins with, as people shorten it; without "UBND" it means the same.
-_UNIT = re.compile(r"(?:ubnd )?(p|phường|x|xã|đk|đặc khu|h|huyện|q|quận|tt|thị trấn|tx|tp|tỉnh) (?=\w)")
+_UNIT = re.compile(r"(?!(?:tỉnh|huyện|tp|tx) (?:đoàn|uỷ)\b)(?:ubnd )?"
+                   r"(p|phường|x|xã|đk|đặc khu|h|huyện|q|quận|tt|thị trấn|tx|tp|tỉnh) (?=\w)")
 _UNITS = {"p": "phường", "x": "xã", "đk": "đặc khu", "h": "huyện", "q": "quận", "tt": "thị trấn"}
 
 #: A text as written, and the codes of the agencies it means, in register order.

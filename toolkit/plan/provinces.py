@@ -94,9 +94,9 @@ def in_province(plan: Plan, name: str) -> tuple[Plan, tuple[Finding, ...]]:
     return plan, tuple(told)
 
 
-def as_of_province(plan: Plan, name: str) -> Plan:
-    """The shipped plan as a sample for another province, with that one's agencies: its Decision is not theirs, so that
-    waits to be written; names of its own province in texts are the other's."""
+def as_of_province(plan: Plan, name: str, year: int) -> Plan:
+    """The shipped plan as a sample for another province and a plan that begins in that year, with that one's agencies:
+    its Decision is not theirs, so that waits to be written; names of its own province in texts are the other's."""
     province, settings = province_named(name), plan.settings
     here, there = settings.place, place_of(province)
     swaps = ((settings.province, uncapitalised(province)), (settings.province.upper(), province.upper()), (here, there))
@@ -114,7 +114,7 @@ def as_of_province(plan: Plan, name: str) -> Plan:
         task, content=moved(task.content), leads=moved(task.leads), coordinators=moved(task.coordinators),
         product=moved(task.product)) for task in plan.tasks)
     settings = replace(
-        settings, plan_code=f"{initials}{plan.period.year}", decision=decision, legal_bases=tuple(bases),
+        settings, plan_code=f"{initials}{year}", decision=decision, legal_bases=tuple(bases),
         province=moved(settings.province), addressees=tuple(map(moved, settings.addressees)))
     return replace(
         plan, agencies=agencies, settings=settings,
@@ -165,8 +165,8 @@ def _kept(old: Agency, new: Agency) -> Agency:
 def _plain(name: str, agency: Agency, province: str) -> str:
     """A name for comparing, without that of its province and without its level but where it names its own place."""
     text = name_key(name)
-    if agency.kind in _LOCAL:
-        return bare_key(text)
+    if agency.kind in _LOCAL:  # which may differ in a mark alone: Thạnh An, Thanh An
+        return text
     for end in (name_key(province), name_key(place_of(province)), "tinh", "tỉnh", "tp"):
         text = text.removesuffix(f" {end}")
     return bare_key(text)

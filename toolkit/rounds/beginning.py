@@ -142,7 +142,9 @@ def _first_plan(annex: Path | None, asked: Asked) -> tuple[Plan, tuple[Finding, 
     from toolkit.plan.provinces import as_of_province
 
     base, _ = read_plan(resources.example(words.PLAN_FILE))
-    base = as_of_province(base, asked.province) if asked.province else base
+    if asked.province:
+        year = asked.period.year if asked.period else base.period.year
+        base = as_of_province(base, asked.province, year)
     read, found = read_annex(annex) if annex else (Annex(base.groups, base.tasks), ())
     return due_by(new_plan(read, base, asked.period), asked.last_day), found
 
