@@ -23,7 +23,7 @@ from toolkit.findings import PLAN_UNFILLED, Finding, Severity, ToolkitError, has
 from toolkit.period import PeriodKind, PeriodName, period_named
 from toolkit.round_status import look, status_document, status_lines
 from toolkit.rounds import Round, check_files
-from toolkit.rounds.beginning import Asked, check_template, demo_round, init_round, tasks_named
+from toolkit.rounds.beginning import OFFICE_DAYS, Asked, check_template, demo_round, init_round, tasks_named
 from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.rounds.sending import make_forms, preview_forms, remind_round
 from toolkit.text import printable
@@ -205,17 +205,25 @@ def main() -> None:
                    "của tỉnh cũ thì các cơ quan được chuyển theo.")
 @click.option("--register", type=FILE, metavar="TEP",
               help="Danh bạ cơ quan dùng chung cho các kế hoạch: tệp Excel có trang Cơ quan, ví dụ ke_hoach.xlsx khác.")
+@click.option("--from-form", "form", type=FILE, metavar="TEP",
+              help="Biểu mẫu cấp trên gửi: các dòng của biểu là nhiệm vụ của kỳ này, hạn và kỳ theo biểu; trả lời bằng "
+                   "lệnh answer.")
+@click.option("--office-days", type=click.IntRange(0, 90), default=OFFICE_DAYS, show_default=True, metavar="SO_NGAY",
+              help="Cùng --from-form: số ngày cần để tổng hợp trước hạn của cấp trên.")
 @click.option("--due", type=DAY, metavar="NGAY", help="Ngày cuối nhận báo cáo, ví dụ 05/10/2026.")
 @_detailed
 def init(
     folder: Path, annex: Path | None, period: PeriodName | None, previous: tuple[Path, ...], title: str | None,
-    tasks: str, province: str, register: Path | None, due: datetime | None,
+    tasks: str, province: str, register: Path | None, form: Path | None, office_days: int, due: datetime | None,
 ) -> None:
     """Tạo thư mục kỳ báo cáo mới với tệp kế hoạch ke_hoach.xlsx."""
+    if form and (annex or period or title is not None):
+        raise click.UsageError("--from-form không dùng cùng --annex, --period, --adhoc: nhiệm vụ và kỳ theo biểu.")
     if told := _ad_hoc_objection(period, title, tasks, due):
         raise click.UsageError(told)
     last_day = due.date() if due else None
-    asked = Asked(period, previous, last_day, (title or "").strip(), tasks_named(tasks), province, register)
+    asked = Asked(period, previous, last_day, (title or "").strip(), tasks_named(tasks), province, register, form,
+                  office_days)
     made = init_round(folder, annex, asked)
     _tell(made.findings)
     if Round(folder).plan in made.outputs:

@@ -91,7 +91,8 @@ class Code(Enum):
     PROVINCE_FILLED = (_W, "Danh sách cơ quan của {province} lấy từ dữ liệu kèm sẵn: {communes} xã, phường, đặc khu; {others} cơ quan khác; {gone} cơ quan đã kết thúc hoạt động, có cơ quan kế thừa.", "Kiểm tra sở, ban, ngành, hội của tỉnh (tên, ngày sáp nhập, cơ quan kế thừa), điền thư điện tử và đầu mối; dòng không cần thì chọn “Không” ở cột Nhận biểu mẫu.")
     PROVINCE_LEFT = (_W, "{count} cơ quan không có trong dữ liệu của {province} nên giữ nguyên như cũ: {agencies}.", "Cơ quan nào đã kết thúc hoạt động thì ghi ngày cuối và cơ quan kế thừa.")
     PHRASE_UNNAMED = (_E, "Dòng này chưa ghi cách gọi trong phụ lục.", "Điền cột Cách gọi trong phụ lục, hoặc xóa dòng.")
-    PHRASE_EMPTY = (_W, "Nhóm “{phrase}” chưa gồm cơ quan nào nên không cơ quan nào nhận nhiệm vụ giao cho nhóm này.", "Điền mã hoặc loại cơ quan; nếu đúng là không gửi cho ai thì ghi “Không gửi”.")
+    PHRASE_EMPTY = (_W, "Nhóm “{phrase}” chưa gồm cơ quan nào nên không cơ quan nào nhận nhiệm vụ giao cho nhóm này.", "Điền mã, tên hoặc loại cơ quan thực hiện; nhiệm vụ giao riêng thì sửa cột Cơ quan chủ trì của nhiệm vụ đó; nếu đúng là không gửi cho ai thì ghi “Không gửi”.")
+    NOBODY_ASSIGNED = (_E, "Chưa nhiệm vụ nào có cơ quan nhận biểu mẫu thực hiện.", "Ghi cơ quan chủ trì ở trang Nhiệm vụ, hoặc ghi các nhóm gồm những cơ quan nào ở trang Nhóm cơ quan.")
     FORM_NOT_SENT = (_W, "{agency} được giao {count} nhiệm vụ nhưng không được đánh dấu nhận biểu mẫu nên sẽ không báo cáo.", "Chọn “Có” ở cột Nhận biểu mẫu, hoặc xem lại phân công.")
     NO_LEAD_REPORTS = (_W, "Nhiệm vụ {task}: không cơ quan chủ trì nào nhận biểu mẫu nên sẽ không có ai báo cáo kết quả.", "Xem lại cột Cơ quan chủ trì, hoặc cột Nhận biểu mẫu ở trang Cơ quan.")
     NO_TASKS = (_E, "Kế hoạch chưa có nhiệm vụ nào.", "Điền trang Nhiệm vụ, hoặc tạo lại từ phụ lục bằng lệnh toolkit init.")
@@ -112,6 +113,11 @@ class Code(Enum):
     INDICATOR_NOT_ASKED = (_W, "Chỉ tiêu {code}: {agencies} không nhận biểu mẫu nên sẽ không báo cáo số liệu này.", "Chọn “Có” ở cột Nhận biểu mẫu của trang Cơ quan, hoặc sửa cột Cơ quan báo cáo.")
 
     # a round made from the round before
+    SUPERIOR_FORM_UNREAD = (_E, "Tệp này không dùng làm biểu của cấp trên được: {why}.", "Dùng đúng tệp biểu mẫu cấp trên đã gửi, chưa sửa; mất thì xin gửi lại.")
+    SUPERIOR_FORM_FILLED = (_W, "Biểu của cấp trên đã có nội dung ở {count} ô trả lời.", "Các ô ấy sẽ được ghi lại khi trả lời; cần giữ thì chép ra trước.")
+    SUPERIOR_FORM_TAKEN = (_N, "Kế hoạch lập từ biểu {code} của {agency}: {leads} nhiệm vụ chủ trì, {others} nhiệm vụ phối hợp; cấp trên nhận trước ngày {due}, kỳ này nhận trước ngày {own}.", "Kiểm tra hạn nhận báo cáo ở trang Thông tin.")
+    SUPERIOR_LEADS_KEPT = (_N, "{count} nhiệm vụ giữ cơ quan chủ trì, phối hợp như kỳ {previous}.", "Cần giao khác thì sửa ở trang Nhiệm vụ.")
+    SUPERIOR_WAYS = (_W, "Biểu của cấp trên hỏi {count} chỉ tiêu số liệu; cách tổng hợp được đặt là Cộng.", "Kiểm tra cột Cách tổng hợp ở trang Chỉ tiêu.")
     PREVIOUS_IS_NEW = (_E, "Kỳ mới {folder} trùng hoặc nằm trong thư mục của kỳ trước.", "Chọn một thư mục khác cho kỳ mới.")
     PERIOD_NOT_LATER = (_E, "Kỳ báo cáo {period} không sau kỳ trước ({previous}).", "Ghi một kỳ sau {previous}, hoặc không ghi kỳ để lấy {next}.")
     PREVIOUS_AD_HOC = (_E, "Kỳ trước {previous} là báo cáo đột xuất, chỉ có một phần nhiệm vụ và cơ quan nên không thể làm gốc cho kỳ mới.", "Chọn thư mục của một kỳ thường xuyên.")

@@ -16,10 +16,12 @@ from toolkit.text import grouped, word_key
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """A group phrase of the annex ("Các Sở ngành tỉnh") and the codes of those it means, in register order; () for one
-    that is known and means nobody of the register ("Các Bộ, ngành TW"): it gives no form and no finding."""
+    that is known and means nobody of the register ("Các Bộ, ngành TW"): it gives no form and no finding. `unsaid`:
+    whom it means waits to be said, which is asked about."""
     text: str
     spellings: tuple[str, ...]
     members: tuple[str, ...]
+    unsaid: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -554,6 +554,8 @@ DECISION_OPENINGS = {"task": ("Nhiệm vụ", "NV", "TT"), "indicator": ("Chỉ 
 PLAN_FILE = "ke_hoach.xlsx"
 #: The plan as an amended annex has it, beside it until an officer saves it under that name.
 AMENDED_FILE = "ke_hoach_sua_doi.xlsx"
+#: The form of the level above that the round answers, as it came.
+SUPERIOR_FORM_FILE = "bieu_cap_tren.xlsx"
 #: What an officer double-clicks; its name is ASCII, so that no code page can spoil it.
 LAUNCHER_FILE = "TONG HOP.cmd"
 FORMS_FOLDER = "1_bieu_mau_gui_di"

@@ -20,7 +20,7 @@ from toolkit.nd30.rules import signing_faults, stands_alone
 from toolkit.period import PeriodKind, PeriodName, period_named
 from toolkit.plan import reading
 from toolkit.plan.carry_over import new_plan
-from toolkit.plan.names import Names, assign, split_names
+from toolkit.plan.names import Names, assign, name_key, split_names
 from toolkit.plan.reading import CODE, SHEETS, PlanLine, PlanTable, Register, read_table
 from toolkit.plan.shared_register import with_register
 from toolkit.plan.tasks import TaskSheet, read_tasks, task_doubts
@@ -133,11 +133,12 @@ def _plan(
 
 
 def _unled_tasks(plan: Plan, sheet: TaskSheet) -> Iterator[Finding]:
-    """Tasks that name a lead, none of which receives a form."""
+    """Tasks that name a lead, none of which receives a form; a group that waits to be said is told itself."""
     receiving = {agency.code for agency in plan.expected}
     led = {row.task_id for row in plan.assignments if row.role is Role.LEAD and row.agency in receiving}
+    unsaid = {name_key(each.text) for each in plan.phrases if each.unsaid}
     for task, line in sheet.lines.items():
-        if task not in led and line.filled("leads"):
+        if task not in led and line.filled("leads") and name_key(line["leads"]) not in unsaid:
             yield line.told(Code.NO_LEAD_REPORTS, "leads", task=task)
 
 
@@ -164,7 +165,9 @@ def _unfollowed(plan: Plan, register: Register, names: Names) -> Iterator[Findin
 
 
 def _emptiness(plan: Plan, file: str) -> Iterator[Finding]:
-    for code, name, held in ((Code.NO_TASKS, "tasks", plan.tasks), (Code.NO_AGENCIES, "agencies", plan.expected)):
+    assigned = plan.assignments or not (plan.tasks and plan.expected)
+    for code, name, held in ((Code.NO_TASKS, "tasks", plan.tasks), (Code.NO_AGENCIES, "agencies", plan.expected),
+                             (Code.NOBODY_ASSIGNED, "tasks", assigned)):
         if not held:
             yield finding(code, Place(file, words.PLAN_SHEETS[name]))
 

@@ -239,7 +239,7 @@ def read_phrases(table: PlanTable, agencies: Sequence[Agency]) -> tuple[tuple[Ph
     phrases, findings = list[Phrase](), list[Finding]()
     for line in table.lines:
         named, members = members_named(line, "members", known, agencies)
-        phrases.append(Phrase(line["text"], line.items("spellings"), members))
+        phrases.append(Phrase(line["text"], line.items("spellings"), members, not line.filled("members")))
         if not line.filled("text"):
             findings.append(line.told(Code.PHRASE_UNNAMED, "text"))
         if not recognise(line["members"], {True: words.NOBODY}):

@@ -349,8 +349,9 @@ def _phrases_sheet(book: BookWriter, plan: Plan) -> None:
 
 
 def _phrase_lines(plan: Plan) -> Iterator[dict[str, object]]:
-    return ({**asdict(each), "members": _members(each.members, plan.agencies) or words.NOBODY.text}
-            for each in plan.phrases)
+    for each in plan.phrases:
+        nobody = "" if each.unsaid else words.NOBODY.text
+        yield {**asdict(each), "members": _members(each.members, plan.agencies) or nobody}
 
 
 def _indicators_sheet(book: BookWriter, plan: Plan) -> None:

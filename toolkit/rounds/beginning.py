@@ -24,6 +24,11 @@ from toolkit.text import key
 
 if TYPE_CHECKING:    # a first round needs no frames
     from toolkit.consolidate import Consolidation
+    from toolkit.superior_form import SuperiorForm
+
+
+#: So many days an office commonly needs to consolidate and to have its report signed.
+OFFICE_DAYS = 10
 
 
 class Asked(NamedTuple):
@@ -31,7 +36,8 @@ class Asked(NamedTuple):
     of rounds before it, the last day of returns (None: as the round before has it, or the usual one). An ad hoc round
     has the title of its report, and the tasks it is about by number. `province` names whose register is filled from
     shipped data, "" where the one at hand stays; `register` is a workbook of agencies that the office's plans share,
-    None: it has none."""
+    None: it has none. `form` is a superior's form that the round is to answer, None: it answers none; the office needs
+    so many days between its returns and the superior's due day."""
 
     period: PeriodName | None = None
     previous: tuple[Path, ...] = ()
@@ -40,6 +46,8 @@ class Asked(NamedTuple):
     tasks: tuple[str, ...] = ()
     province: str = ""
     register: Path | None = None
+    form: Path | None = None
+    office_days: int = OFFICE_DAYS
 
 
 @refusals_told()
@@ -50,8 +58,10 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
     rounds before, all of it comes from the last of them (`toolkit.plan.carry_over`), and of the others what was
     answered; rounds within the new period are those it is put together from. Nothing is written there. A folder that
     exists and is not empty is refused and left as it is; where it is the round before itself and there is an `annex`,
-    that amends it (`amend_round`).
+    that amends it (`amend_round`). A superior's form in `asked` is the annex: its rows are the tasks, period and days
+    follow from it, and a copy of it lies in the round.
     """
+    from toolkit.annex import read_annex
     from toolkit.plan import read_plan, write_plan
     from toolkit.plan.carry_over import ad_hoc_plan, due_by
     from toolkit.plan.provinces import in_province
@@ -62,7 +72,11 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
     if is_used(folder):
         raise ToolkitError(Code.ROUND_NOT_EMPTY, folder=str(folder))
     asked = _numbered(asked, folder) if asked.title else asked
-    plan, told = _next_plan(folder, annex, asked) if asked.previous else _first_plan(annex, asked)
+    form = _superior_form(asked.form) if asked.form else None
+    asked = _below(asked, form) if form else asked
+    read, found = (form.annex(), ()) if form else read_annex(annex) if annex else (None, ())
+    plan, told = _next_plan(folder, read, asked) if asked.previous else _first_plan(read, asked)
+    told = (*told, *found)
     if asked.register:
         plan = _sharing(folder, plan, asked)
     if asked.province:
@@ -71,6 +85,9 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
     if asked.title:
         plan, chosen = ad_hoc_plan(due_by(plan, asked.last_day), asked.title, asked.tasks)
         told = (*told, chosen)
+    if form:
+        plan, of_form = _as_below(plan, form, asked)
+        told = (*told, *of_form)
     content = write_plan(plan)
     made = Round(folder)
     ready_folder(folder)
@@ -78,6 +95,8 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
         make_folder(path)
     with Outputs() as outputs:  # the plan last: where there is none, there is no round yet
         launcher = outputs.write(folder / words.LAUNCHER_FILE, resources.template(words.LAUNCHER_FILE).read_bytes())
+        if form:
+            outputs.write(folder / words.SUPERIOR_FORM_FILE, form.content)
         outputs.write(made.plan, content)
         outputs.move()
     _, open_questions = read_plan(made.plan)
@@ -135,8 +154,35 @@ def next_ad_hoc(year: int, *folders: Path) -> PeriodName:
     return PeriodName(year, PeriodKind.AD_HOC, max(numbers) + 1)
 
 
-def _first_plan(annex: Path | None, asked: Asked) -> tuple[Plan, tuple[Finding, ...]]:
-    from toolkit.annex import read_annex
+def _superior_form(path: Path) -> SuperiorForm:
+    from toolkit.superior_form import read_superior_form
+
+    return read_superior_form(path)
+
+
+def _below(asked: Asked, form: SuperiorForm) -> Asked:
+    """What is asked of a round that answers that form: its period and days; where nothing says whose agencies are to be
+    asked, those of the province it asks."""
+    from toolkit.plan.below import period_below, province_below
+
+    period = period_below(form, asked.office_days)
+    alone = not (asked.province or asked.register or asked.previous)
+    return asked._replace(period=period.name, last_day=asked.last_day or period.last_day,
+                          province=province_below(form) if alone else asked.province)
+
+
+def _as_below(plan: Plan, form: SuperiorForm, asked: Asked) -> tuple[Plan, tuple[Finding, ...]]:
+    from toolkit.plan.below import period_below, plan_below
+    from toolkit.plan.carry_over import due_by
+
+    own = due_by(replace(plan, period=period_below(form, asked.office_days)), asked.last_day)
+    office = not (asked.province or asked.register or asked.previous)
+    settings = replace(plan.settings, issuer=form.head["agency_name"], issuer_code="")
+    plan = replace(plan, agencies=(), phrases=(), settings=settings) if office else plan
+    return plan_below(plan, form, own.period)
+
+
+def _first_plan(read: Annex | None, asked: Asked) -> tuple[Plan, tuple[Finding, ...]]:
     from toolkit.plan import new_plan, read_plan
     from toolkit.plan.carry_over import due_by
     from toolkit.plan.provinces import as_of_province
@@ -145,8 +191,8 @@ def _first_plan(annex: Path | None, asked: Asked) -> tuple[Plan, tuple[Finding, 
     if asked.province:
         year = asked.period.year if asked.period else base.period.year
         base = as_of_province(base, asked.province, year)
-    read, found = read_annex(annex) if annex else (Annex(base.groups, base.tasks), ())
-    return due_by(new_plan(read, base, asked.period), asked.last_day), found
+    annex = read or Annex(base.groups, base.tasks)
+    return due_by(new_plan(annex, base, asked.period), asked.last_day), ()
 
 
 def _sharing(folder: Path, plan: Plan, asked: Asked) -> Plan:
@@ -165,20 +211,22 @@ def _sharing(folder: Path, plan: Plan, asked: Asked) -> Plan:
     return replace(plan, agencies=agencies, phrases=groups, indicators=())
 
 
-def _next_plan(folder: Path, annex: Path | None, asked: Asked) -> tuple[Plan, tuple[Finding, ...]]:
+def _next_plan(folder: Path, read: Annex | None, asked: Asked) -> tuple[Plan, tuple[Finding, ...]]:
     """The plan after the rounds before, which are read as they lie there: no lock is taken and nothing is written."""
-    from toolkit.annex import read_annex
+    from toolkit.plan.below import led_as_before
     from toolkit.plan.carry_over import ad_hoc_after, carry_over, with_answers
 
     for each in asked.previous:
         if folder.resolve().is_relative_to(each.resolve()):
             raise ToolkitError(Code.PREVIOUS_IS_NEW, folder=str(folder))
-    read, found = read_annex(annex) if annex else (None, ())
     given = {each.resolve(): each for each in asked.previous}.values()  # each once, however often it is said
     rounds = sorted(((each, _consolidated(Round(each))) for each in given),
                     key=lambda each: each[1].plan.period.name.order)
     parts = [each for each in rounds if asked.period and asked.period.holds(each[1].plan.period.name)]
     *others, last = (made for _, made in rounds)
+    kept: tuple[Finding, ...] = ()
+    if asked.form and read:
+        read, kept = led_as_before(read, last.plan)
     if asked.title and asked.period and not read:
         made, told = ad_hoc_after(last, asked.period)
     elif parts and asked.period:
@@ -187,7 +235,7 @@ def _next_plan(folder: Path, annex: Path | None, asked: Asked) -> tuple[Plan, tu
     else:
         made, told = carry_over(last, read, asked.period, asked.last_day)
     made = with_answers(made, last.plan.period.name, others)
-    return made, (*told, *_templates_left(asked.previous, last.plan), *found)
+    return made, (*told, *_templates_left(asked.previous, last.plan), *kept)
 
 
 def _consolidated(where: Round) -> Consolidation:

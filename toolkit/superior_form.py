@@ -1,0 +1,182 @@
+"""A form of the level above, as a round below it sees it: what it asks, in which rows and cells the answers belong.
+
+The form is whatever a superior's round of this toolkit made for an agency, be its template another: its places are its
+own defined names, its rows their keys. Nothing of the superior's plan is known but what the form prints.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from toolkit import fields, layout, words
+from toolkit.findings import Code, Place, ToolkitError
+from toolkit.form_code import FormCode, find_codes, row_key, slot_of
+from toolkit.layout import Layout, read_layout
+from toolkit.model import Annex, Period, Role, Task
+from toolkit.period import PeriodKind, PeriodName, period_named, usual_period
+from toolkit.sheetread import Sheet
+from toolkit.tables import cell_text, is_filled
+from toolkit.text import key
+from toolkit.workbooks import UnreadableFile, read_workbook_bytes
+
+_DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
+_TITLE = re.compile(r"(?P<title>.*) \(ban hành kèm theo (?P<decision>.*)\)", re.DOTALL)
+_NOW = re.compile(r" \(nay: [^()]*(?:\([^()]*\)[^()]*)*\)\Z")
+#: What a form can be asked of each role.
+_ROLES = {words.ROLE[role].text: role for role in Role}
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRow:
+    """A row of the form: its number, its slot, what its locked cells say by name of `words.LOCKED_COLUMNS`."""
+    number: int
+    slot: str
+    texts: Mapping[str, str]
+
+    @property
+    def role(self) -> Role | None:
+        """What the agency is to the task of the row, None of a row of no task."""
+        return _ROLES.get(self.texts["role"]) if self.slot.startswith("T") else None
+
+
+@dataclass(frozen=True, slots=True)
+class SuperiorForm:
+    """A form that asks this office. `head` is what it says by name of `layout.HEADER_NAMES`; `rows` are those of tasks
+    and of figures, in its order; `spare` the numbers of the rows for tasks outside the annex; `free` those of the free
+    parts by name of `fields.FREE_PARTS`. `typed` counts the cells somebody has filled already."""
+    file: str
+    content: bytes
+    layout: Layout
+    code: FormCode
+    head: Mapping[str, str]
+    rows: tuple[AskedRow, ...]
+    spare: tuple[int, ...]
+    free: Mapping[str, int]
+    typed: int = 0
+
+    @property
+    def tasks(self) -> tuple[AskedRow, ...]:
+        """The rows of tasks, the agency's own first."""
+        return tuple(row for row in self.rows if row.role is not None)
+
+    @property
+    def figures(self) -> tuple[AskedRow, ...]:
+        """The rows of indicators."""
+        return tuple(row for row in self.rows if row.slot.startswith("I"))
+
+    @property
+    def name(self) -> PeriodName:
+        """The period it asks about."""
+        return period_named(self.code.period) or PeriodName(int(self.code.period[:4]))
+
+    @property
+    def due_before(self) -> date:
+        """The day before which the superior wants it back; the usual one where the form does not say."""
+        return next(iter(_days(self.head["due"].partition(";")[0])), usual_period(self.name).due_before)
+
+    @property
+    def period(self) -> Period:
+        """The superior's period: with its days of data where they are not the usual ones, its title where ad hoc."""
+        said, label = _days(self.head["due"].partition(";")[2]), f", {self.name.label}"
+        title = self.head["period"].removesuffix(label) if self.name.kind is PeriodKind.AD_HOC else ""
+        period = Period(self.name.year, self.due_before, self.name.kind, self.name.number, title)
+        data = (said[0], said[1]) if len(said) == 2 else self.name.days  # a form is silent on those of the calendar
+        return period if data == period.usual_data else replace(period, data=data)
+
+    @property
+    def cells(self) -> dict[tuple[int, int], str]:
+        """The cells in which an answer belongs, each with its field."""
+        columns, cells = self.layout.columns, dict[tuple[int, int], str]()
+        for number in (*(row.number for row in self.tasks), *self.spare):
+            cells |= {(number, columns[name]): name for name in fields.ANSWERS}
+        for number in self.spare:
+            cells |= {(number, columns[name]): name for name in fields.EXTRAS}
+        for row in self.figures:
+            cells |= {(row.number, self.layout.cells[f"indicator_{name}"][1]): name for name in fields.FIGURES}
+        return cells | {(row, self.layout.cells[f"free_{name}"][1]): name for name, row in self.free.items()}
+
+    @property
+    def plan_title(self) -> str:
+        """The plan's title as the form has it."""
+        return match["title"] if (match := _TITLE.fullmatch(self.head["plan_title"])) else self.head["plan_title"]
+
+    @property
+    def decision(self) -> str:
+        """The document that gives the tasks, "" where the form names none."""
+        return match["decision"] if (match := _TITLE.fullmatch(self.head["plan_title"])) else ""
+
+    def annex(self) -> Annex:
+        """The rows of tasks as an annex. Below, this office's own agencies lead: its name stands there for them, and
+        whom the form prints as leads beside it."""
+        return Annex((), tuple(self._task(row) for row in self.tasks))
+
+    def _task(self, row: AskedRow) -> Task:
+        said, leads = row.texts, _NOW.sub("", row.texts["leads"])
+        others = "" if key(leads) == key(self.head["agency_name"]) else leads
+        return Task(said["tt"], said["tt"], "", said["content"], self.head["agency_name"], others, said["product"],
+                    said["deadline"])
+
+
+def read_superior_form(path: Path) -> SuperiorForm:
+    """The form in that file; ToolkitError where it cannot be read, is no form, or its code or rows are not whole."""
+    return superior_form(path.name, path.read_bytes())
+
+
+def superior_form(file: str, content: bytes) -> SuperiorForm:
+    """As `read_superior_form`, of bytes; `file` is the name shown to people."""
+    place = Place(file)
+    try:
+        book = read_workbook_bytes(content, file)
+        held = read_layout(book)
+    except UnreadableFile as error:
+        raise ToolkitError(Code.SUPERIOR_FORM_UNREAD, place, why=error.finding.problem.rstrip(".")) from error
+    except ToolkitError as error:
+        why = "thiếu những tên ô mà biểu mẫu của bộ công cụ có"
+        raise ToolkitError(Code.SUPERIOR_FORM_UNREAD, place, why=why) from error
+    sheet = next(each for each in book.sheets if each.name == held.sheet)
+    texts = {at: cell_text(cell, book.date1904) for at, cell in sheet.cells.items() if is_filled(cell)}
+    head = {name: texts.get(held.cells[name], "") for name in layout.HEADER_NAMES}
+    code = next((each for each in find_codes(head["form_code"]) if each.valid), None)
+    if code is None or period_named(code.period) is None:
+        raise ToolkitError(Code.SUPERIOR_FORM_UNREAD, place, why="ô mã biểu không còn nguyên")
+    keyed = _keyed(sheet, texts, held, code)
+    rows = tuple(AskedRow(row, slot, {name: texts.get((row, held.columns[name]), "") if name in held.columns else ""
+                                      for name in words.LOCKED_COLUMNS}) for row, slot in keyed.items())
+    asked = tuple(row for row in rows if row.slot[:1] in ("T", "I"))
+    broken = [row for row in asked if not row.texts["tt"] or not key(row.texts["content"]) or (
+        row.slot.startswith("T") and row.role is None)]
+    if broken or not any(row.role for row in asked):
+        why = f"dòng {broken[0].number} không còn nguyên" if broken else "không còn dòng nhiệm vụ nào có mã dòng"
+        raise ToolkitError(Code.SUPERIOR_FORM_UNREAD, place, why=why)
+    slots, free = layout.extra_slots(), {slot: name for name, slot in layout.free_slots().items()}
+    made = SuperiorForm(
+        file, content, held, code, head, tuple(sorted(asked, key=lambda row: row.role is not Role.LEAD)),
+        tuple(row.number for row in rows if row.slot in slots),
+        {free[row.slot]: row.number for row in rows if row.slot in free})
+    return replace(made, typed=sum(at in texts for at in made.cells))
+
+
+def _keyed(sheet: Sheet, texts: Mapping[tuple[int, int], str], held: Layout, code: FormCode) -> dict[int, str]:
+    """By row the slot its key names, of keys that are this form's."""
+    columns = [held.columns[name] for name in ("key", "key2")]
+    found = dict[int, str]()
+    for row in sorted({row for row, _ in sheet.cells}):
+        for text in (texts.get((row, column), "").strip().upper() for column in columns):
+            slot = slot_of(text)
+            if slot and row_key(code, slot).upper() == text:
+                found.setdefault(row, slot)
+    return found
+
+
+def _days(text: str) -> list[date]:
+    found = list[date]()
+    for said in _DAY.findall(text):
+        try:
+            found.append(datetime.strptime(said, "%d/%m/%Y").date())
+        except ValueError:
+            continue
+    return found
