@@ -23,7 +23,7 @@ FLOORS = (
     {"consolidate"},
     {"annex", "plan", "forms", "intake"},
     {"model", "planned", "register", "task", "fields", "checks", "period", "deadlines", "settings", "words", "findings", "form_code", "layout", "interpretations", "resources",
-     "workbooks", "letterhead", "superior_form"},
+     "workbooks", "letterhead", "superior_form", "sources"},
     {"sheetread", "sheetfill", "nd30", "tables", "sheets", "files", "text", "legacy_text", "progress"},
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

@@ -9,7 +9,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from toolkit.findings import PLAN_UNFILLED, Finding, Severity, ToolkitError, has
 from toolkit.period import PeriodKind, PeriodName, period_named
 from toolkit.round_status import look, status_document, status_lines
 from toolkit.rounds import Round, check_files
+from toolkit.rounds.answering import answer_round
 from toolkit.rounds.beginning import OFFICE_DAYS, Asked, check_template, demo_round, init_round, tasks_named
 from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.rounds.sending import make_forms, preview_forms, remind_round
@@ -331,6 +332,20 @@ def report(where: Round, today: date, final: bool, reason: str | None) -> None:
     _say_all(map(ledger_line, done.standing.intake.files))
     _say("\n".join(report_lines(done)))
     _exit((*done.other_findings, *done.standing.open))
+
+
+@main.command()
+@ROUND
+@_detailed
+def answer(where: Round) -> None:
+    """Tổng hợp rồi điền biểu của cấp trên từ kết quả kỳ này, sẵn sàng để gửi lên."""
+    with ProgressBar("Đọc báo cáo") as progress:
+        made = answer_round(where, datetime.now(UTC), progress)
+    _tell(made.findings)
+    _say_all(map(ledger_line, made.consolidated.standing.intake.files))
+    kind = "Dự thảo biểu trả lời" if made.is_draft else "Biểu trả lời"
+    _say(f"{kind}: {made.path} (từ {made.rests_on} nội dung của các cơ quan)")
+    _exit(made.findings)
 
 
 @main.command()

@@ -18,7 +18,7 @@ from toolkit.form_code import FormCode, find_codes, row_key, slot_of
 from toolkit.layout import Layout, read_layout
 from toolkit.model import Annex, Period, Role, Task
 from toolkit.period import PeriodKind, PeriodName, period_named, usual_period
-from toolkit.sheetread import Sheet
+from toolkit.sheetread import Sheet, cell_name
 from toolkit.tables import cell_text, is_filled
 from toolkit.text import key
 from toolkit.workbooks import UnreadableFile, read_workbook_bytes
@@ -108,6 +108,10 @@ class SuperiorForm:
     def decision(self) -> str:
         """The document that gives the tasks, "" where the form names none."""
         return match["decision"] if (match := _TITLE.fullmatch(self.head["plan_title"])) else ""
+
+    def place_of(self, row: int, column: str) -> str:
+        """The name of a row's cell in the column of that name."""
+        return cell_name(row, self.layout.columns[column])
 
     def annex(self) -> Annex:
         """The rows of tasks as an annex. Below, this office's own agencies lead: its name stands there for them, and

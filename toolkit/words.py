@@ -404,7 +404,8 @@ SETTINGS: dict[str, Setting] = {
 RARE_SETTINGS = ("title", "data_first", "data_last", "parts", "register", "superior_form")
 
 #: Sheets of a form.
-FORM_SHEETS = {"fill": "Biểu báo cáo", "guide": "Hướng dẫn", "meta": "_meta", "outside": "Ý kiến ngoài biểu"}
+FORM_SHEETS = {"fill": "Biểu báo cáo", "guide": "Hướng dẫn", "meta": "_meta", "outside": "Ý kiến ngoài biểu",
+               "sources": "Nguồn số liệu"}
 #: What the shipped form said there before: forms that were already out hold it, and nobody typed it.
 FORMER_FORM_TEXTS = {
     FORM_SHEETS["fill"]: (
@@ -427,6 +428,8 @@ FORM_HEAD_LABELS = {"form_code": "Mã biểu: ", "period": "BÁO CÁO KẾT QU�
 #: What heads the cells of an indicator's row, as `layout.INDICATOR_NAMES` has them.
 INDICATOR_HEADINGS = {"unit": "Đơn vị tính", "guide": "Cách ghi", "figure": "Số liệu", "note": "Ghi chú"}
 
+#: The sheet of the consolidated workbook for what answers from below rest on.
+SOURCES_SHEET = "Nguồn cấp dưới"
 #: Sheets of the consolidated workbook, in order.
 SUMMARY_SHEETS = {
     "overview": "Tổng quan",

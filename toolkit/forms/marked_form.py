@@ -4,9 +4,7 @@ Every row has one verdict, under "Kiểm tra": its marks, where one must be mend
 wrong, else the marks worth a look, else ✔. A mark lives: it shows as long as the cells it is about hold what they held,
 and is gone once one of them is changed. Two hidden columns right of the table hold what the verdict is made of.
 
-What was typed where no answer belongs travels along on a sheet of its own. Each row of that bears two marks
-(`layout.text_mark`), of what we wrote beside the text and of the text itself: by them a reader tells what is as issued,
-wherever the row went and whatever program saved it.
+What was typed where no answer belongs travels along on a sheet of its own (`side_sheets`).
 """
 
 from __future__ import annotations
@@ -18,24 +16,22 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from toolkit import words
 from toolkit.checks import PASSED, check_of
 from toolkit.fields import CONTENT, FIGURES, STATUS
 from toolkit.findings import Code
 from toolkit.form_code import slot_of
 from toolkit.forms import FormContent, FormTemplate, FormWorkbook, form_content
 from toolkit.forms.correction import Correction, Field, Mark, Placed
-from toolkit.layout import BANNER, BANNER_LOOK, CORRECTS, OUTSIDE_COLUMNS, Layout, text_mark
-from toolkit.model import Listed, Plan
+from toolkit.forms.side_sheets import OUTSIDE, outside_rows, side_lines, side_looks
+from toolkit.layout import BANNER, BANNER_LOOK, CORRECTS, Layout
+from toolkit.model import Plan
 from toolkit.nd30.text_metrics import MAX_HEIGHT, line_count, text_height
-from toolkit.sheetfill import TableSheet
 from toolkit.sheetfill.elements import MAIN, MoreStyles, after_of, own_column, own_rule
 from toolkit.sheetfill.parts import Archive
 from toolkit.sheetfill.row_map import letters, number
-from toolkit.sheetfill.sheet import FilledRow
 from toolkit.sheetread import cell_name
-from toolkit.sheets import beginning, cell_length, in_cells
-from toolkit.text import grouped, number_vi, printable
+from toolkit.sheets import beginning, cell_length
+from toolkit.text import grouped, printable
 
 _LOOK = (
     '<dxf><font><b/><color rgb="FF7A0C0C"/></font><fill><patternFill patternType="solid"><bgColor rgb="FF{colour}"/>'
@@ -53,11 +49,6 @@ _PROMPT, _PIECE, _COMPARED, _MESSAGE = 255, 120, 60, 400
 _SEEN_HEIGHT, _SEEN_WIDTHS = 360.0, (815, 1230)
 
 
-def _sides(colour: str) -> str:
-    sides = ("left", "right", "top", "bottom")
-    return "".join(f'<{side} style="thin"><color rgb="FF{colour}"/></{side}>' for side in sides)
-
-
 class _Marked(NamedTuple):
     """The template with the looks of marks in it: of a wrong cell and of the banner, by whether it must be mended."""
 
@@ -73,8 +64,8 @@ def _marked(template: FormTemplate, with_outside: bool) -> _Marked:
     styles = MoreStyles(archive.read("xl/styles.xml"))
     cell, banner = (
         {must: styles.add("dxfs", _LOOK.format(colour=colour, sides=sides)) for must, colour in _COLOURS.items()}
-        for sides in (_sides("9C1C1C"), ""))
-    outside, tables = _outside_looks(styles), (OUTSIDE,) if with_outside else ()
+        for sides in (side_lines("9C1C1C"), ""))
+    outside, tables = side_looks(styles), (OUTSIDE,) if with_outside else ()
     workbook = FormWorkbook(
         archive.written({"xl/styles.xml": [styles.content()]}), template.layout, template.repeats, tables,
         template.begin)
@@ -156,8 +147,8 @@ class _MarkedForm:
         width, rows = self._messages(by_row)
         looks += self._write_verdicts(rows, width)
         looks += self._write_banner(rows)
-        outside = {OUTSIDE.name: [_outside_row(at, texts, self._marked.outside) for at, texts in enumerate(
-            _outside_texts(self._correction.outside), 1)]} if self._correction.outside else {}
+        outside = {OUTSIDE.name: outside_rows(self._correction.outside, self._marked.outside)} if (
+            self._correction.outside) else {}
         first = self._cells[worst_first[0].field] if worst_first else None
         return self._marked.workbook.filled(
             self._form, self._rows, cell_name(*first) if first else "", outside,
@@ -364,73 +355,3 @@ def _prompt(rule: Any, marks: Sequence[Mark]) -> None:
         text = f"{beginning(text, _PROMPT - 1)}…"
     rule.attrib.update({"promptTitle": _PROMPT_TITLES[any(mark.must for mark in marks)], "prompt": text,
                         "showInputMessage": "1"})
-
-
-#: So many texts travel along; the file that was sent holds the others.
-MOST_TEXTS = 500
-
-_TITLE = "NỘI DUNG GHI NGOÀI CÁC Ô TRẢ LỜI"
-_NOTE = (
-    "Những nội dung dưới đây chưa được tổng hợp vì không nằm trong ô trả lời nào. Nội dung nào cần báo cáo, "
-    "hãy chép vào đúng ô ở trang Biểu báo cáo. Không cần xóa gì ở trang này.")
-_HEADINGS = ("Vị trí trong tệp đã gửi", "Nội dung đã ghi", "Vì sao chưa tổng hợp")
-_MORE = "Còn {count} nội dung nữa, xem trong tệp đã gửi."
-_WIDTHS, _OUTSIDE_SIZE = {"place": 34.0, "text": 60.0, "reason": 52.0}, 11.0
-_STYLE = (
-    '<xf numFmtId="49" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0" applyNumberFormat="1" '
-    'applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1" applyProtection="1">'
-    '<alignment vertical="top"{wrap}/><protection locked="{locked}"/></xf>')
-_COLUMNS = "".join(
-    f'<col min="{column}" max="{column}" width="{_WIDTHS.get(name, 10)}" customWidth="1"'
-    + (' hidden="1"/>' if name not in _WIDTHS else "/>") for name, column in OUTSIDE_COLUMNS.items())
-
-OUTSIDE = TableSheet(words.FORM_SHEETS["outside"], hidden=False, markup=(
-    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetPr>'
-    '<pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0">'
-    '<pane ySplit="3" topLeftCell="A4" activePane="bottomLeft" state="frozen"/>'
-    f'<selection pane="bottomLeft" activeCell="A4" sqref="A4"/></sheetView></sheetViews><cols>{_COLUMNS}</cols>'
-    '<sheetData/><sheetProtection sheet="1" formatColumns="0" formatRows="0"/>'
-    '<mergeCells><mergeCell ref="A2:C2"/></mergeCells>'
-    '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
-    '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'))
-
-
-def _outside_looks(styles: MoreStyles) -> dict[str, int]:
-    """The looks of the sheet's cells, added to the workbook's."""
-    plain, bold = (
-        styles.add("fonts", f'<font>{weight}<sz val="11"/><name val="Times New Roman"/><family val="1"/></font>')
-        for weight in ("", "<b/>"))
-    head, typed = (
-        styles.add("fills", f'<fill><patternFill patternType="solid"><fgColor rgb="FF{colour}"/></patternFill></fill>')
-        for colour in ("DCE6F1", "FFFBEB"))
-    border = styles.add("borders", f"<border>{_sides('B7C3D6')}<diagonal/></border>")
-    looks = (("title", bold, 0, 0, 1), ("note", plain, 0, 0, 1), ("head", bold, head, border, 1),
-             ("place", plain, 0, border, 1), ("text", plain, typed, border, 0))
-    return {name: styles.add("cellXfs", _STYLE.format(
-                font=font, fill=fill, border=edge, wrap=' wrapText="1"' if name != "title" else "", locked=locked))
-            for name, font, fill, edge, locked in looks}
-
-
-def _outside_row(at: int, texts: tuple[str, str, str], looks: Mapping[str, int]) -> FilledRow:
-    (place, text, reason), is_theirs = texts, at > 3 and bool(texts[1])
-    ours, theirs = text_mark(place, reason, *([] if is_theirs else [text])), text_mark(text) if is_theirs else ""
-    values = {"place": place, "text": text, "reason": reason, "mark": ours, "text_mark": theirs}
-    held = {name: value for name, value in values.items() if value}
-    usual = {1: "title", 2: "note", 3: "head"}.get(at, "place")
-    styles = {
-        OUTSIDE_COLUMNS[name]: looks["note" if name not in _WIDTHS else "text" if name == "text" and at > 3 else usual]
-        for name in held}
-    lines = 2 if at < 3 else max(
-        line_count(values[name], width * _POINTS, _OUTSIDE_SIZE, at == 3) for name, width in _WIDTHS.items())
-    cells = {OUTSIDE_COLUMNS[name]: value for name, value in held.items()}
-    return FilledRow(0, cells, text_height(lines, _OUTSIDE_SIZE), styles=styles)
-
-
-def _outside_texts(outside: Sequence[Listed]) -> Iterator[tuple[str, str, str]]:
-    """Place, text, reason of each row; the texts below the headings are the sender's, all else is ours."""
-    yield from ((_TITLE, "", ""), (_NOTE, "", ""), _HEADINGS)
-    for listed in outside[:MOST_TEXTS]:
-        for piece in filter(None, in_cells(printable(listed.entry.text))):
-            yield printable(str(listed.entry.place)), piece, printable(listed.reason)
-    if len(outside) > MOST_TEXTS:
-        yield _MORE.format(count=number_vi(len(outside) - MOST_TEXTS, 0)), "", ""

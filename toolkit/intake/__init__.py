@@ -21,9 +21,10 @@ from toolkit.intake.identity import IssuedForms
 from toolkit.intake.merging import merge, of_many
 from toolkit.intake.receipt import FirstSeen, settle_days
 from toolkit.layout import Layout
-from toolkit.model import About, Doubt, FileRecord, Intake, Listed, Outcome, Plan, Return
+from toolkit.model import About, Doubt, FileRecord, Intake, Listed, Outcome, Plan, Return, Source
 from toolkit.progress import Progress, collecting_seldom, silent
 from toolkit.task import PrintedRow
+from toolkit.text import grouped
 
 __all__ = ["ReturnedFile", "collect", "read_returns", "returned_file"]
 
@@ -53,7 +54,7 @@ def read_returns(
     _tell(read, same_results(returns, {agency.code: agency.name for agency in plan.agencies}))
     return Intake(
         tuple(returns), tuple(map(_record, read)), tuple(listed for each in read for listed in each.listed),
-        tuple({doubt.mark: doubt for each in read for doubt in each.doubts}.values()))
+        tuple({doubt.mark: doubt for each in read for doubt in each.doubts}.values()), sources=tuple(_sources(read)))
 
 
 def _read_all(
@@ -71,6 +72,14 @@ def _read_all(
     for done, file in enumerate(files):
         progress(file.name, done, len(files))
         yield from here(file)
+
+
+def _sources(read: Iterable[FileReading]) -> Iterator[tuple[str, str, Source]]:
+    """What answers from below rest on: of an agency's files that count those of the one saved last."""
+    counted = [each for each in read if each.agency and each.sources and each.outcome is None]
+    for agency, own in grouped(counted, lambda each: each.agency).items():
+        last = max(own, key=lambda each: (each.modified.timestamp() if each.modified else 0.0, each.file.name))
+        yield from ((str(agency), last.file.name, source) for source in last.sources)
 
 
 def _without_copies(read: Iterable[FileReading]) -> Iterator[FileReading]:

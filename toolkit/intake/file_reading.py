@@ -22,7 +22,7 @@ from toolkit.intake.identity import IssuedForm, IssuedForms, head_conflict, iden
 from toolkit.intake.leftovers import account_leftovers, corrects, count_filled, free_lines, list_all, look_under_merges
 from toolkit.intake.merging import MergedReturn, ReturnedForm, many_answers, merge
 from toolkit.intake.rows import read_rows
-from toolkit.model import Doubt, Entry, Listed, Outcome, Ruling
+from toolkit.model import Doubt, Entry, Listed, Outcome, Ruling, Source
 from toolkit.sheetread import Book, Reason, Refused
 from toolkit.text import number_vi
 from toolkit.workbooks import UnreadableFile, read_workbook_bytes, remarks_of, unreadable
@@ -33,7 +33,8 @@ class FileReading:
     """One file on its way into the ledger; `outcome` is None while its findings decide: then it is a form of `agency`.
     `opened` says whether it was taken for a workbook: then a later file of the same bytes adds nothing. `alone` is what
     its agency's return is if nothing else of it came: of most nothing does, and whoever reads the file finds out.
-    `content` is a digest of what it says, whatever program saved it. `predecessor` is as of `FileRecord`.
+    `content` is a digest of what it says, whatever program saved it. `predecessor` is as of `FileRecord`. `sources` are
+    what an answer from below rests on.
     """
 
     file: ReturnedFile
@@ -52,6 +53,7 @@ class FileReading:
     findings: list[Finding] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     predecessor: str = ""
+    sources: tuple[Source, ...] = ()
 
     @property
     def form(self) -> ReturnedForm:
@@ -304,7 +306,7 @@ def read_form(book: Book, sha256: str, code: FormCode, issued: IssuedForm, found
     return ReturnedForm(
         book.file, sha256, issued.code, book.modified, count_filled(book) - rest.issued, lines, frozenset(rows.seen),
         answered, rest.listed, rest.findings, corrects(book), tuple(page.doubts),
-        (f"{len(found)} trang tính" if others else "các dòng lặp lại") if many else "")
+        (f"{len(found)} trang tính" if others else "các dòng lặp lại") if many else "", sources=rest.sources)
 
 
 def _put_aside(read: FileReading, book: Book | None, problem: Finding, forms: IssuedForms | None) -> FileReading:
@@ -323,6 +325,7 @@ def _as_form(read: FileReading, form: ReturnedForm, issued: IssuedForm, forms: I
         told = {"former": issued.head["agency_name"], "successor": forms.plan.agency(issued.code.agency).name}
         read.findings.append(finding(Code.PREDECESSOR_FORM, Place(form.file), **told))
     read.listed += form.listed
+    read.sources = form.sources
     read.doubts += form.doubts
     read.findings += form.findings
     if not form.answered:

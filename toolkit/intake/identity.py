@@ -83,7 +83,7 @@ def _unfollowed(former: str, plan: Plan, place: Place) -> Finding | None:
 def _carriers(book: Book, layout: Layout) -> Iterator[tuple[FormCode, str]]:
     """Each code with where it stands: heads of sheets (also `_meta`), headers and footers, properties, defined name."""
     last = layout.cells["task_heading"][0] + _SLACK
-    for sheet in book.sheets:
+    for sheet in (each for each in book.sheets if each.name != words.FORM_SHEETS["sources"]):  # quotes other forms
         head = [cell for cell in sheet.cells.values() if cell.row <= last and cell.kind == "text"]
         for cell, text in ((cell, str(cell.value)) for cell in head):
             if len(text) <= _CODE_CELL and text.count("-") >= _DASHES:

@@ -8,15 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, product
 from typing import NamedTuple
 
-from toolkit import fields, words
+from toolkit import fields, sources, words
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.form_code import find_codes, slot_of
+from toolkit.form_code import FormCode, find_codes, slot_of
 from toolkit.intake.cells import brief, brief_change
 from toolkit.intake.form_sheet import FormSheet, SheetAccount, keys_on, locked_columns, named_places, position, ranges
 from toolkit.intake.identity import IssuedForms
 from toolkit.intake.rows import FormLine
 from toolkit.layout import CODE_PROPERTY, CORRECTS, OUTSIDE_COLUMNS, Layout, header_mark, text_mark
-from toolkit.model import Entry, Listed, Role
+from toolkit.model import Entry, Listed, Role, Source
 from toolkit.sheetread import Book, Cell, Note, Sheet, cell_name, column_letters
 from toolkit.sheetread.book import header_texts
 from toolkit.sheetread.book import place as place_of
@@ -41,11 +41,13 @@ _PRINTED = frozenset(map(header_mark, ("", "Mã biểu", "Trang", "Trang / ", "P
 
 
 class Leftovers(NamedTuple):
-    """What stands in no row: how many cells and texts beside them are as issued, which are listed, what to tell."""
+    """What stands in no row: how many cells and texts beside them are as issued, which are listed, what to tell; what
+    an answer from below rests on."""
 
     issued: int
     listed: tuple[Listed, ...]
     findings: tuple[Finding, ...]
+    sources: tuple[Source, ...] = ()
 
 
 def account_leftovers(page: FormSheet, lines: Sequence[FormLine]) -> Leftovers:
@@ -54,12 +56,14 @@ def account_leftovers(page: FormSheet, lines: Sequence[FormLine]) -> Leftovers:
     _tell_headings(page)
     _tell_rest(page)
     page.findings.extend((*page.looks(), *_hidden(page, lines)))
-    accounts = [page, *(_other_sheet(page, each) for each in book.sheets if each is not page.sheet)]
+    beside_it = [SheetAccount(book, each) for each in book.sheets if each is not page.sheet]
+    rests_on = tuple(source for account in beside_it for source in take_sources(account, page.form.code))
+    accounts = [page, *(_other_sheet(page, account) for account in beside_it)]
     beside = _look_beside(book, page.forms.layout)
     return Leftovers(
         beside.issued + sum(each.issued for each in accounts),
         (*(listed for each in accounts for listed in each.listed), *beside.listed),
-        (*remarks_of(book), *(told for each in accounts for told in each.findings), *beside.findings))
+        (*remarks_of(book), *(told for each in accounts for told in each.findings), *beside.findings), rests_on)
 
 
 def look_under_merges(page: FormSheet) -> None:
@@ -162,11 +166,25 @@ def _hidden(page: FormSheet, lines: Iterable[FormLine]) -> Iterator[Finding]:
         yield finding(Code.PROTECTION_OFF, place)
 
 
-def _other_sheet(page: FormSheet, sheet: Sheet) -> SheetAccount:
+def take_sources(account: SheetAccount, code: FormCode) -> Iterator[Source]:
+    """What the answer on that form rests on: of sheet "Nguồn số liệu" the lines whose marks say that they are as
+    written for it. A line that was changed is left as newly typed."""
+    marks = [cell for (_, column), cell in account.left.items() if column == sources.COLUMNS["mark"]]
+    for mark in sorted((cell for cell in marks if _MARK.match(account.text(cell))), key=position):
+        cells = {name: account.left.get((mark.row, column)) for name, column in sources.COLUMNS.items()}
+        texts = {name: account.text(cell) if (cell := cells[name]) else "" for name in sources.HEADINGS}
+        source, said = Source(**texts), account.text(mark)
+        is_line = sources.line_mark(code, source) == said
+        if is_line or sources.head_mark(code, texts) == said:
+            account.issue([cell for cell in cells.values() if cell])
+            yield from (source,) if is_line else ()
+
+
+def _other_sheet(page: FormSheet, account: SheetAccount) -> SheetAccount:
     """A sheet that is not the one to fill: what is typed there is listed under one finding. A copy of the sheet to fill
     has its keys; what it says over again in the same place is no second text.
     """
-    account, issued, texts = SheetAccount(page.book, sheet), page.form, page.forms.elsewhere
+    sheet, issued, texts = account.sheet, page.form, page.forms.elsewhere
     _take_outside(account)
     if keys_on(sheet, issued):
         account.issue([cell for place, cell in account.left.items() if page.sheet.cells.get(place) == cell])
@@ -188,9 +206,12 @@ def list_all(book: Book, reason: Finding, forms: IssuedForms | None) -> tuple[Li
         and cell_name(cell.row, cell.column) not in reason.details.get("cells", ()))  # what was typed over it
     head |= {key(str(reason.details.get("owner", "")))}
     listed: list[Listed] = []
+    carried = find_codes(book.custom.get(CODE_PROPERTY, ""))
     for account in (SheetAccount(book, sheet) for sheet in book.sheets):
         if forms is not None:
             _take_outside(account)
+            for code in carried:
+                list(take_sources(account, code))
             columns = locked_columns(account.sheet, forms)
             account.issue([cell for cell in account.left.values() if _is_printed(account, cell, forms, head, columns)])
         account.show(sorted(account.left.values(), key=position), reason)

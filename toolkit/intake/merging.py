@@ -25,7 +25,7 @@ from toolkit.intake.identity import IssuedForm, IssuedForms
 from toolkit.intake.leftovers import FREE_TEXT
 from toolkit.intake.rows import FormLine, nearly_one
 from toolkit.layout import extra_slots, file_mark
-from toolkit.model import Doubt, Entry, Figure, Listed, Return, Ruling, TaskAnswer, Value
+from toolkit.model import Doubt, Entry, Figure, Listed, Return, Ruling, Source, TaskAnswer, Value
 from toolkit.text import key, says_nothing
 
 #: (file, slot) of an earlier file's line → the marked form that speaks for it now.
@@ -41,6 +41,7 @@ class ReturnedForm:
     """One file, read as an agency's form. `typed` counts the sender's filled cells, also those of `lines` and `listed`.
     `seen` are the slots that have a row, taken or not; `answered` says whether anything stands in a place for answers.
     `corrects` are the marks of the files it was sent back for. `many` says where many respondents answer, "" where one.
+    `sources` are what an answer from below rests on.
     """
 
     file: str
@@ -57,6 +58,7 @@ class ReturnedForm:
     doubts: tuple[Doubt, ...]
     many: str = ""
     content: str = ""
+    sources: tuple[Source, ...] = ()
 
 
 class MergedReturn(NamedTuple):

@@ -181,6 +181,7 @@ def _unfilled_register(plan: Plan, register: Register) -> Iterator[Finding]:
         here = sample.settings.place
         local = {each.name for each in sample.agencies if each.kind is Kind.DISTRICT or here in each.name}
         told = partial(_unfilled, Code.PLAN_COPIED, province=sample.settings.province)
+        lines = [line for line in lines if not line.filled("valid_to")]  # who is gone may have been another province's
         yield from told(lines, "name", lambda text: [text] if text in local else [])
 
 

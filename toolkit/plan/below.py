@@ -60,7 +60,7 @@ def plan_below(plan: Plan, form: SuperiorForm, period: Period) -> tuple[Plan, tu
     know. Its code is made of the superior's and the agency's, its figures those the form asks."""
     settings = replace(
         plan.settings, plan_code=code_below(form), plan_title=form.plan_title, superior_form=words.SUPERIOR_FORM_FILE,
-        decision=form.decision or plan.settings.decision)
+        decision=form.decision or plan.settings.decision, report_subject=f"Kết quả thực hiện {form.plan_title}")
     plan = replace(plan, settings=settings, period=period, indicators=_indicators(plan, form))
     plan = replace(plan, tasks=_led_by_own(plan, form))
     phrases = (*plan.phrases, *_phrases(plan, form))

@@ -350,6 +350,31 @@ def _figure(figure: Record) -> float | Toned:
     return Toned(words.STATUS[Status.MISSING].text, "missing", "centre")
 
 
+_SOURCE_COLUMNS = (
+    SummaryColumn("Mã cơ quan", 12, "centre"), SummaryColumn("Cơ quan", 24), SummaryColumn("TT", 6, "centre"),
+    SummaryColumn("Cơ quan cấp dưới", 30), SummaryColumn("Mục", 18), SummaryColumn("Nội dung đã ghi", 60),
+    SummaryColumn("Tệp gửi lên", 24), SummaryColumn("Tệp của cấp dưới", 28), SummaryColumn("Trang tính", 12),
+    SummaryColumn("Ô", 6, "centre"),
+)
+
+
+def write_sources(book: SummaryBook, consolidation: Consolidation) -> None:
+    """What answers from below rest on, down to the cell somebody typed in; no sheet where no level below answered."""
+    held = consolidation.intake.sources
+    if not held:
+        return
+    sheet = SummarySheet(book, words.SOURCES_SHEET, "#0B5394", _SOURCE_COLUMNS)
+    sheet.table(
+        "NGUỒN SỐ LIỆU CỦA CẤP DƯỚI",
+        "Mỗi dòng là một ô mà một cơ quan cấp dưới đã ghi, gửi kèm biểu của cơ quan báo cáo. Dấu › ngăn cách các cấp, "
+        "cấp trên đứng trước. Cột Ô là ô trong tệp của cấp dưới cùng.", 2)
+    names = {agency.code: agency.name for agency in consolidation.plan.agencies}
+    for code, file, each in held:
+        sheet.row((code, names[code], each.tt, each.agency, each.field, each.text, file, each.file, each.sheet,
+                   each.cell))
+    sheet.filter()
+
+
 _LEDGER_COLUMNS = (
     SummaryColumn("Tệp", 30), SummaryColumn("Cơ quan", 26), SummaryColumn("Kết quả tiếp nhận", 18),
     SummaryColumn("Ngày nhận", 11.5, "date"), SummaryColumn("Ngày nhận lấy từ", 18),

@@ -1,0 +1,91 @@
+"""A ministry asks provinces, a province its departments and communes: rounds of two levels, for tests and the bench."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from toolkit import words
+from toolkit.demo import write_demo_returns
+from toolkit.model import Agency, Annex, Kind, Period, Plan, Task
+from toolkit.plan import new_plan, read_plan, write_plan
+from toolkit.rounds import Round
+from toolkit.rounds.answering import Answered, answer_round
+from toolkit.rounds.beginning import Asked, init_round
+from toolkit.rounds.sending import make_forms
+from tests.samples import signed
+
+_MEANT = {f"{words.SETTINGS[name].label.text} *" for name in ("issuer", "province", "place", "superior")}
+MOMENT = datetime(2026, 11, 4, 9, tzinfo=UTC)
+DUE = date(2026, 11, 20)
+TASKS = (
+    Task("1", "1", "", "Rà soát, xử lý vi phạm quyền lợi người tiêu dùng trên địa bàn", "Ủy ban nhân dân các tỉnh, thành phố",
+         "", "Báo cáo kết quả", "Hàng năm"),
+    Task("2", "2", "", "Tuyên truyền Luật Bảo vệ quyền lợi người tiêu dùng đến người dân",
+         "Bộ Công Thương, Ủy ban nhân dân các tỉnh, thành phố", "", "Tài liệu, hội nghị", "Hàng năm"),
+    Task("3", "3", "", "Xây dựng cơ sở dữ liệu khiếu nại của người tiêu dùng", "Bộ Công Thương",
+         "Ủy ban nhân dân các tỉnh, thành phố", "Cơ sở dữ liệu", "Hàng năm"))
+
+
+def ministry_plan(provinces: tuple[Agency, ...]) -> Plan:
+    """A ministry's plan for 2026 that asks those provinces and itself."""
+    ministry = Agency("BCT", "Bộ Công Thương", Kind.MINISTRY)
+    settings = replace(
+        signed("ministry", ""), plan_code="BCT100", decision="Quyết định số 100/QĐ-BCT ngày 05/01/2026 của Bộ Công Thương",
+        plan_title="Kế hoạch bảo vệ quyền lợi người tiêu dùng năm 2026", report_subject="Kết quả bảo vệ quyền lợi người tiêu dùng",
+        issuer_code="BCT", province="Hà Nội", signer_name="Trần Văn Minh", contact="Cục Cạnh tranh, điện thoại 024 2220 5002")
+    base = Plan(settings, Period(2026, DUE), (), (), (ministry, *provinces), (), ())
+    from toolkit.model import Phrase
+
+    codes = tuple(each.code for each in provinces)
+    base = replace(base, phrases=(Phrase("Ủy ban nhân dân các tỉnh, thành phố", (), codes),))
+    return new_plan(Annex((), TASKS), base)
+
+
+def province(name: str, code: str) -> Agency:
+    return Agency(code, f"Ủy ban nhân dân {name}", Kind.PROVINCE)
+
+
+def begin(folder: Path, plan: Plan) -> Round:
+    """A round of that plan, its forms made."""
+    where = Round(folder)
+    for each in (where.forms, where.returns, where.results):
+        each.mkdir(parents=True)
+    where.plan.write_bytes(write_plan(plan))
+    make_forms(where, date(2026, 10, 1))
+    return where
+
+
+def below(where: Round, code: str, folder: Path, members: str) -> Round:
+    """The round of the agency of that code, begun from its form; `members` is what its officer writes: who does it."""
+    form = next(where.forms.glob(f"*-{code} *.xlsx"))
+    init_round(folder, asked=Asked(form=form))
+    made = Round(folder)
+    plan, _ = read_plan(made.plan)
+    fill(made, plan, members)
+    return made
+
+
+def fill(where: Round, plan: Plan, members: str) -> None:
+    """What an officer types into the plan workbook: whom the office asks, and what waits to be filled."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(where.plan)
+    sheet = book[words.PLAN_SHEETS["phrases"]]
+    for row in sheet.iter_rows(min_row=4):
+        if row[0].value == plan.tasks[0].leads:
+            row[2].value = members
+    settings = book[words.PLAN_SHEETS["settings"]]
+    for row in settings.iter_rows(min_row=4):
+        if row[1].value and ("[" in str(row[1].value) or "example" in str(row[1].value) or row[0].value in _MEANT):
+            row[2].value = words.MEANT.text
+    book.save(where.plan)
+
+
+def answered(where: Round, seed: int = 7) -> Answered:
+    """Forms made, returned by simulated clerks, and the superior's form answered."""
+    plan, _ = read_plan(where.plan)
+    forms = make_forms(where, date(2026, 10, 5)).outputs
+    write_demo_returns(plan, {path.name: path.read_bytes() for path in forms}, where.returns, seed)
+    return answer_round(where, MOMENT)

@@ -1,0 +1,128 @@
+"""Sheets beside the one to fill: on a form that goes back what was typed outside it, on an answer what it rests on.
+
+Each row of what was typed outside bears two marks (`layout.text_mark`), of what we wrote beside the text and of the
+text itself: by them a reader tells what is as issued, wherever the row went and whatever program saved it. A row of
+what an answer says bears one, of all of it (`sources`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from toolkit import sources, words
+from toolkit.layout import OUTSIDE_COLUMNS, text_mark
+from toolkit.model import Listed
+from toolkit.nd30.text_metrics import line_count, text_height
+from toolkit.sheetfill import TableSheet
+from toolkit.sheetfill.elements import MoreStyles
+from toolkit.sheetfill.row_map import letters
+from toolkit.sheetfill.sheet import FilledRow
+from toolkit.sheets import in_cells
+from toolkit.text import number_vi, printable
+
+#: So many texts travel along; the file that was sent holds the others.
+MOST_TEXTS = 500
+
+_TITLE = "NỘI DUNG GHI NGOÀI CÁC Ô TRẢ LỜI"
+_NOTE = (
+    "Những nội dung dưới đây chưa được tổng hợp vì không nằm trong ô trả lời nào. Nội dung nào cần báo cáo, "
+    "hãy chép vào đúng ô ở trang Biểu báo cáo. Không cần xóa gì ở trang này.")
+_HEADINGS = ("Vị trí trong tệp đã gửi", "Nội dung đã ghi", "Vì sao chưa tổng hợp")
+_MORE = "Còn {count} nội dung nữa, xem trong tệp đã gửi."
+_WIDTHS = {"place": 34.0, "text": 60.0, "reason": 52.0}
+_SOURCE_WIDTHS = {"tt": 7.0, "agency": 30.0, "field": 20.0, "text": 60.0, "file": 34.0, "sheet": 16.0, "cell": 7.0}
+#: Letters of these sheets, and points that a character of a column's width takes.
+_SIZE, _POINTS = 11.0, 5.25
+#: Rows above the lines: title, note, headings.
+_HEAD = {1: "title", 2: "note", 3: "head"}
+_STYLE = (
+    '<xf numFmtId="49" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0" applyNumberFormat="1" '
+    'applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1" applyProtection="1">'
+    '<alignment vertical="top"{wrap}/><protection locked="{locked}"/></xf>')
+
+
+def side_lines(colour: str) -> str:
+    """The lines around a cell, in that colour."""
+    sides = ("left", "right", "top", "bottom")
+    return "".join(f'<{side} style="thin"><color rgb="FF{colour}"/></{side}>' for side in sides)
+
+
+def _side_sheet(name: str, columns: Mapping[str, int], widths: Mapping[str, float]) -> TableSheet:
+    """A sheet of that name with those columns, those without a width out of sight."""
+    shaped = "".join(
+        f'<col min="{column}" max="{column}" width="{widths.get(each, 10)}" customWidth="1"'
+        + (' hidden="1"/>' if each not in widths else "/>") for each, column in columns.items())
+    return TableSheet(name, hidden=False, markup=(
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetPr>'
+        '<pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0">'
+        '<pane ySplit="3" topLeftCell="A4" activePane="bottomLeft" state="frozen"/>'
+        f'<selection pane="bottomLeft" activeCell="A4" sqref="A4"/></sheetView></sheetViews><cols>{shaped}</cols>'
+        '<sheetData/><sheetProtection sheet="1" formatColumns="0" formatRows="0"/>'
+        f'<mergeCells><mergeCell ref="A2:{letters(len(widths))}2"/></mergeCells>'
+        '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
+        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'))
+
+
+OUTSIDE = _side_sheet(words.FORM_SHEETS["outside"], OUTSIDE_COLUMNS, _WIDTHS)
+SOURCES = _side_sheet(sources.SHEET, sources.COLUMNS, _SOURCE_WIDTHS)
+
+
+def side_looks(styles: MoreStyles) -> dict[str, int]:
+    """The looks of such a sheet's cells, added to the workbook's."""
+    plain, bold = (
+        styles.add("fonts", f'<font>{weight}<sz val="11"/><name val="Times New Roman"/><family val="1"/></font>')
+        for weight in ("", "<b/>"))
+    head, typed = (
+        styles.add("fills", f'<fill><patternFill patternType="solid"><fgColor rgb="FF{colour}"/></patternFill></fill>')
+        for colour in ("DCE6F1", "FFFBEB"))
+    border = styles.add("borders", f"<border>{side_lines('B7C3D6')}<diagonal/></border>")
+    looks = (("title", bold, 0, 0, 1), ("note", plain, 0, 0, 1), ("head", bold, head, border, 1),
+             ("place", plain, 0, border, 1), ("text", plain, typed, border, 0))
+    return {name: styles.add("cellXfs", _STYLE.format(
+                font=font, fill=fill, border=edge, wrap=' wrapText="1"' if name != "title" else "", locked=locked))
+            for name, font, fill, edge, locked in looks}
+
+
+def outside_rows(outside: Sequence[Listed], looks: Mapping[str, int]) -> list[FilledRow]:
+    """All rows of sheet "Ý kiến ngoài biểu"."""
+    return [_outside_row(at, texts, looks) for at, texts in enumerate(_outside_texts(outside), 1)]
+
+
+def _outside_row(at: int, texts: tuple[str, str, str], looks: Mapping[str, int]) -> FilledRow:
+    (place, text, reason), is_theirs = texts, at > len(_HEAD) and bool(texts[1])
+    ours, theirs = text_mark(place, reason, *([] if is_theirs else [text])), text_mark(text) if is_theirs else ""
+    values = {"place": place, "text": text, "reason": reason, "mark": ours, "text_mark": theirs}
+    held = {name: value for name, value in values.items() if value}
+    styles = {
+        OUTSIDE_COLUMNS[name]: looks["note" if name not in _WIDTHS else "text" if name == "text" and at > len(
+            _HEAD) else _HEAD.get(at, "place")] for name in held}
+    cells = {OUTSIDE_COLUMNS[name]: value for name, value in held.items()}
+    return FilledRow(0, cells, _height(at, values, _WIDTHS), styles=styles)
+
+
+def source_rows(rows: Iterable[Mapping[int, str]], looks: Mapping[str, int]) -> list[FilledRow]:
+    """All rows of sheet "Nguồn số liệu", as `sources.rows` has them."""
+    names = {column: name for name, column in sources.COLUMNS.items()}
+    made = []
+    for at, cells in enumerate(rows, 1):
+        styles = {column: looks["note" if names[column] == "mark" else _HEAD.get(at, "place")] for column in cells}
+        texts = {names[column]: text for column, text in cells.items()}
+        made.append(FilledRow(0, cells, _height(at, texts, _SOURCE_WIDTHS), styles=styles))
+    return made
+
+
+def _height(at: int, texts: Mapping[str, str], widths: Mapping[str, float]) -> float:
+    """The height in points of a row of such a sheet."""
+    lines = 2 if at < len(_HEAD) else max(
+        line_count(texts.get(name, ""), width * _POINTS, _SIZE, at == len(_HEAD)) for name, width in widths.items())
+    return text_height(lines, _SIZE)
+
+
+def _outside_texts(outside: Sequence[Listed]) -> Iterator[tuple[str, str, str]]:
+    """Place, text, reason of each row; the texts below the headings are the sender's, all else is ours."""
+    yield from ((_TITLE, "", ""), (_NOTE, "", ""), _HEADINGS)
+    for listed in outside[:MOST_TEXTS]:
+        for piece in filter(None, in_cells(printable(listed.entry.text))):
+            yield printable(str(listed.entry.place)), piece, printable(listed.reason)
+    if len(outside) > MOST_TEXTS:
+        yield _MORE.format(count=number_vi(len(outside) - MOST_TEXTS, 0)), "", ""

@@ -1,0 +1,250 @@
+"""The frames → what a superior's form is answered: of each of its rows one status, one text, what the agencies ask.
+
+An answer says what the report says of the task, in the officer's words where there are some; what agencies find hard
+and ask stands as they wrote it, what is alike once. All that it rests on is in `rests_on`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from toolkit import fields, words
+from toolkit.checks import PASSED, CheckedRow, figure_verdict, verdict
+from toolkit.consolidate.columns import records
+from toolkit.findings import Code, Finding, Place, finding
+from toolkit.model import Figure, Period, Role, Source, Status
+from toolkit.report.quotes import FrameRow
+from toolkit.report.sections import OwnWording, Passage, Section
+from toolkit.superior_form import AskedRow, SuperiorForm
+from toolkit.text import date_vi, grouped, key, number_vi, printable, says_nothing
+
+if TYPE_CHECKING:
+    from toolkit.consolidate import Consolidation
+
+#: So many opinions of a task, and documents, stand in a cell; so long a text is asked about.
+_MOST, _LONG = 12, 1500
+_OPINIONS = {fields.DIFFICULTIES: words.DIFFICULTIES_PART, fields.PROPOSALS: words.PROPOSALS_PART}
+_FREE = {fields.OVERALL: (words.ACHIEVED_PART, words.OVERALL_PART), "direction": (words.DIRECTION_PART,),
+         "amendments": (words.AMENDMENTS_PART,)}
+#: What an answer cell holds.
+Answer = str | float
+_Texts = Mapping[str, Sequence[Section]]
+
+
+class _Said(NamedTuple):
+    """What one row of the form is answered, by field; `completed` is the day in it."""
+    values: Mapping[str, Answer]
+    status: Status | None
+    completed: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class UpwardAnswer:
+    """What goes into a superior's form: `answers` by row and column, `verdicts` what the form's own check says by row,
+    and what an officer should look at before it is sent."""
+    answers: Mapping[tuple[int, int], Answer]
+    verdicts: Mapping[int, str]
+    findings: tuple[Finding, ...]
+
+
+def upward_answer(
+    made: Consolidation, form: SuperiorForm, texts: Iterable[Section], own: Mapping[str, OwnWording], file: str
+) -> UpwardAnswer:
+    """The answers to that form from a round's results; `texts` are the report's sections as they are printed, `own` an
+    officer's wordings, `file` what the answered form is called."""
+    return _Answering(made, form, texts, own, Place(file, form.layout.sheet)).answer()
+
+
+class _Answering:
+    """One form while it is answered."""
+
+    def __init__(self, made: Consolidation, form: SuperiorForm, texts: Iterable[Section],
+                 own: Mapping[str, OwnWording], place: Place) -> None:
+        self._made, self._form, self._own, self._place = made, form, own, place
+        self._period: Period = form.period
+        self._tasks = {made.plan.identity(row["task_id"]): row for row in records(made.tasks)}
+        self._rows = grouped((row for row in records(made.rows) if row["answered"]), lambda row: row["task_id"])
+        self._texts = grouped(texts, lambda each: each.part)
+        self._findings: list[Finding] = []
+        self._cells: dict[tuple[int, int], Answer] = {}
+        self._verdicts: dict[int, str] = {}
+
+    def answer(self) -> UpwardAnswer:
+        """All of it."""
+        for row in self._form.tasks:
+            self._task(row)
+        for figure in self._form.figures:
+            self._figure(figure)
+        self._extras()
+        for name, parts in _FREE.items():
+            said = "\n".join(line for part in parts for each in self._texts.get(part, ()) for line in each.lines)
+            if name in self._form.free and said:
+                self._put(self._form.free[name], self._form.layout.cells[f"free_{name}"][1], said)
+        return UpwardAnswer(self._cells, self._verdicts, tuple(self._findings))
+
+    def _put(self, row: int, column: int, value: Answer) -> None:
+        self._cells[row, column] = value
+
+    def _tell(self, told: Code, row: int, at: str, /, **details: object) -> None:
+        cell = self._form.place_of(row, at)
+        self._findings.append(finding(told, self._place._replace(cell=cell), **details))
+
+    def _task(self, row: AskedRow) -> None:
+        number, task = row.texts["tt"], self._tasks.get(row.texts["tt"])
+        if task is None:
+            self._tell(Code.ANSWER_TASK_GONE, row.number, fields.STATUS, task=number)
+            self._verdicts[row.number] = verdict(_checked(row, _Said({}, None, None), self._period))
+            return
+        said = self._said(row, task)
+        for name, value in said.values.items():
+            self._put(row.number, self._form.layout.columns[name], value)
+            if isinstance(value, str) and len(value) > _LONG:
+                self._tell(Code.ANSWER_LONG, row.number, name, task=number, column=fields.ANSWERS[name].text,
+                           length=number_vi(len(value), 0))
+        told = self._verdicts[row.number] = verdict(_checked(row, said, self._period))
+        if told != PASSED:
+            self._tell(Code.ANSWER_ROW_OPEN, row.number, fields.STATUS, task=number, said=told.lstrip("✖▲ "))
+
+    def _said(self, row: AskedRow, task: FrameRow) -> _Said:
+        """What a task of this round says in a row of the form."""
+        answers, status = self._rows.get(task["task_id"], []), Status(task["status"])
+        leads = [each for each in answers if each["assigned"] and each["role"] == Role.LEAD.value]
+        values: dict[str, Answer] = {}
+        if status is Status.MISSING:
+            return _Said({}, None, None)
+        values[fields.STATUS] = words.STATUS[status].text
+        percent = task["percent"]
+        if status is Status.DONE:
+            percent = 100.0
+        elif status is Status.UNDER_WAY and percent is not None:
+            percent = min(round(percent, 1), 99.9)
+        elif status is not Status.UNDER_WAY:
+            percent = 0.0
+        if percent is not None:
+            values[fields.PERCENT] = percent
+        completed = _last_day(leads, self._period) if status is Status.DONE else None
+        if completed:
+            values[fields.COMPLETED] = date_vi(completed)
+        texts = {
+            fields.DOCUMENTS: self._listed(row, fields.DOCUMENTS, _documents(answers)),
+            fields.RESULT: "\n".join(line for part in (words.RESULTS_PART, words.COORDINATION_PART)
+                                     for each in self._texts.get(part, ()) if each.task_id == task["task_id"]
+                                     for line in each.lines),
+            **{name: self._listed(row, name, self._opinions(answers, name)) for name in _OPINIONS}}
+        values |= {name: text for name, text in texts.items() if text}
+        return _Said(values, status, completed)
+
+    def _opinions(self, rows: Iterable[FrameRow], field: str) -> list[str]:
+        """What agencies wrote in that field of a task, or an officer in their stead; what is alike once, after whom."""
+        said = dict[str, tuple[str, list[str]]]()
+        for row in rows:
+            identity = self._made.plan.identity(row["task_id"])
+            mark = Passage(_OPINIONS[field], row["task_id"], "", agency=row["agency_code"], identity=identity).mark
+            wish = self._own.get(mark, OwnWording())
+            text = wish.text or printable(row[field]).strip()
+            if text and wish.include is not False and not says_nothing(text):
+                said.setdefault(key(text), (text, []))[1].append(printable(row["agency"]))
+        return [f"{'; '.join(names[:4])}{f' và {len(names) - 4} cơ quan khác' if len(names) > 4 else ''}: {text}"
+                for text, names in said.values()]
+
+    def _listed(self, row: AskedRow, field: str, texts: Sequence[str]) -> str:
+        """Texts in a cell, a line each; of very many the first."""
+        if left := len(texts) - _MOST if len(texts) > _MOST + 1 else 0:
+            self._tell(Code.ANSWER_CUT, row.number, field, task=row.texts["tt"], column=fields.ANSWERS[field].text,
+                       shown=_MOST, left=left)
+            return "\n".join((*texts[:_MOST], f"… và {left} nội dung khác, xem trang Nguồn số liệu."))
+        return "\n".join(texts)
+
+    def _figure(self, row: AskedRow) -> None:
+        """The total of a figure; who has not given one is said beside it."""
+        held = next((each for each in records(self._made.indicators) if each["code"] == row.texts["tt"]), None)
+        columns = {name: self._form.layout.cells[f"indicator_{name}"][1] for name in fields.FIGURES}
+        total = held["total"] if held else None
+        figure = Figure(Place(), None if total is None else float(total))
+        if total is not None:
+            self._put(row.number, columns[fields.FIGURE], float(total))
+        else:
+            self._tell(Code.ANSWER_FIGURE_OPEN, row.number, fields.STATUS, code=row.texts["tt"])
+        if held and held["missing"]:
+            self._put(row.number, columns[fields.NOTE], f"Chưa có số liệu của: {held['missing']}")
+        self._verdicts[row.number] = figure_verdict(figure)
+
+    def _extras(self) -> None:
+        """Tasks outside the annex, each in a spare row, as far as there are any."""
+        told = [row for row in records(self._made.extras) if not says_nothing(row[fields.CONTENT])]
+        columns = self._form.layout.columns
+        for number, row in zip(self._form.spare, told, strict=False):
+            texts = (*fields.EXTRAS, fields.DOCUMENTS, *_OPINIONS)
+            values = {name: printable(row[name]) for name in texts if row[name]}
+            status = Status(row[fields.STATUS]) if row[fields.STATUS] else None
+            if status:
+                values[fields.STATUS] = words.STATUS[status].text
+            if row[fields.COMPLETED]:
+                values[fields.COMPLETED] = date_vi(row[fields.COMPLETED])
+            values[fields.RESULT] = f"{printable(row['agency'])}: {printable(row[fields.RESULT])}".rstrip(": ")
+            for name, value in values.items():
+                self._put(number, columns[name], value)
+            if row[fields.PERCENT] is not None:
+                self._put(number, columns[fields.PERCENT], float(row[fields.PERCENT]))
+        if left := told[len(self._form.spare):]:
+            at = self._form.spare[-1] if self._form.spare else self._form.tasks[-1].number
+            self._tell(Code.ANSWER_EXTRAS_LEFT, at, fields.CONTENT, rows=len(self._form.spare), count=len(left),
+                       tasks="; ".join(f"{row['agency']} {row['task_id']}" for row in left[:6]))
+
+
+def _checked(row: AskedRow, said: _Said, period: Period) -> CheckedRow:
+    """The row as the form's checks see it."""
+    percent = said.values.get(fields.PERCENT)
+    return CheckedRow(
+        row.role or Role.LEAD, said.status, percent if isinstance(percent, float) else None, said.completed,
+        said.values.keys(), frozenset(), said.completed is None or period.is_done_day(said.completed), date.max)
+
+
+def _last_day(leads: Sequence[FrameRow], period: Period) -> date | None:
+    """The day on which the last of the leads was done, None where one says none or the superior would not take it."""
+    days = [each[fields.COMPLETED] for each in leads if each[fields.STATUS] == Status.DONE.value]
+    return max(days) if days and None not in days and period.is_done_day(max(days)) else None
+
+
+def _documents(rows: Iterable[FrameRow]) -> list[str]:
+    """The documents agencies name, each as first written."""
+    lines = (line.strip() for row in rows for line in printable(row[fields.DOCUMENTS]).splitlines())
+    found = dict[str, str]()
+    for line in lines:
+        if not says_nothing(line):
+            found.setdefault(key(line), line)
+    return list(found.values())
+
+
+def rests_on(made: Consolidation) -> Iterator[Source]:
+    """Every answer of the round that was understood, with its cell, and what came beside those from further below; an
+    answer that agrees with another one of the same agency stands there too."""
+    plan = made.plan
+    names = {agency.code: agency.name for agency in plan.agencies}
+    labels = {name: field.text for table in (fields.ANSWERS, fields.EXTRAS, fields.FREE_PARTS, fields.FIGURES)
+              for name, field in table.items()}
+    places = dict[Place, tuple[str, str, str]]()
+    for row in records(made.answers):
+        tt = plan.identity(row["task_id"]) if row["part"] == "task" else row["task_id"]
+        place = Place(row["file"], row["sheet"], row["cell"])
+        places[place] = tt, names[row["agency_code"]], labels[row["field"]]
+        if not row["unclear"]:
+            yield Source(*places[place], _shown(row["field"], row["value"]), *place)
+    for returned in made.intake.returns:
+        for entry, stands_for in returned.agreeing:
+            tt, agency, field = places.get(stands_for, ("", names[returned.agency], ""))
+            yield Source(tt, agency, field, entry.text, *entry.place)
+    for code, file, source in made.intake.sources:
+        yield source.above(plan.identity(source.tt), names[code], file)
+
+
+def _shown(field: str, value: Any) -> str:
+    """An answer as people read it."""
+    if fields.kind_of(field) is fields.ValueKind.STATUS:
+        return words.STATUS[Status(value)].text
+    if isinstance(value, date):
+        return date_vi(value)
+    return number_vi(value, 6) if isinstance(value, float | int) else str(value)

@@ -1,0 +1,59 @@
+"""What travels up beside an answered form: every answer of the level below, each with the cell it was typed in.
+
+Sheet "Nguồn số liệu" of a form that answers a superior has a line for each. A line bears the mark of its texts and of
+whose form it is in: so a reader tells what is as we wrote it, and no line passes on another form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from toolkit import words
+from toolkit.form_code import FormCode
+from toolkit.layout import text_mark
+from toolkit.model import Source
+from toolkit.sheets import in_cells
+from toolkit.text import printable
+
+SHEET = words.FORM_SHEETS["sources"]
+#: The sheet's columns and where they stand; the mark is out of sight.
+HEADINGS = {"tt": "TT", "agency": "Cơ quan", "field": "Mục", "text": "Nội dung đã ghi", "file": "Tệp",
+            "sheet": "Trang tính", "cell": "Ô"}
+COLUMNS = {name: column for column, name in enumerate((*HEADINGS, "mark"), 1)}
+TITLE = "NGUỒN SỐ LIỆU: NỘI DUNG CÁC CƠ QUAN CẤP DƯỚI ĐÃ GHI"
+
+
+def pieces(source: Source) -> Iterator[Source]:
+    """The lines of an answer: one, or of a text that no cell holds as many as it takes."""
+    for text in in_cells(printable(source.text)):
+        yield Source(*map(printable, source))._replace(text=text)
+
+
+def head(note: str) -> tuple[Mapping[str, str], ...]:
+    """The rows above the lines: title, what is counted, headings."""
+    return {"tt": TITLE}, {"tt": note}, HEADINGS
+
+
+def head_mark(code: FormCode, texts: Mapping[str, str]) -> str:
+    """The mark of a row above the lines of that form's sheet."""
+    return text_mark("head", *_whose(code), *(texts.get(name, "") for name in HEADINGS))
+
+
+def line_mark(code: FormCode, source: Source) -> str:
+    """The mark of a line of that form's sheet."""
+    return text_mark("line", *_whose(code), *source)
+
+
+def _whose(code: FormCode) -> tuple[str, str, str]:
+    """An edition may change while the form is out."""
+    return code.plan, code.period, code.agency
+
+
+def rows(code: FormCode, note: str, sources: Iterable[Source]) -> Iterator[dict[int, str]]:
+    """All rows of the sheet, by column."""
+    for texts in head(note):
+        yield {COLUMNS[name]: text for name, text in {**texts, "mark": head_mark(code, texts)}.items()}
+    for source in sources:
+        for line in pieces(source):
+            held = {**line._asdict(), "mark": line_mark(code, line)}
+            yield {COLUMNS[name]: text for name, text in held.items() if text}
