@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit import fields, words
@@ -18,14 +19,16 @@ from toolkit.findings import Code, Finding, Place, finding
 from toolkit.model import Figure, Period, Role, Source, Status
 from toolkit.report.quotes import FrameRow
 from toolkit.report.sections import OwnWording, Passage, Section
+from toolkit.sources import SHEET
 from toolkit.superior_form import AskedRow, SuperiorForm
 from toolkit.text import date_vi, grouped, key, number_vi, printable, says_nothing
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
 
-#: So many opinions of a task, and documents, stand in a cell; so long a text is asked about.
-_MOST, _LONG = 12, 1500
+#: So many characters are read in a cell of the form: what agencies wrote is not begun beyond, one of ours that is
+#: longer is asked about.
+_ROOM = {fields.DOCUMENTS: 480, fields.RESULT: 2000, fields.DIFFICULTIES: 480, fields.PROPOSALS: 380}
 _OPINIONS = {fields.DIFFICULTIES: words.DIFFICULTIES_PART, fields.PROPOSALS: words.PROPOSALS_PART}
 _FREE = {fields.OVERALL: (words.ACHIEVED_PART, words.OVERALL_PART), "direction": (words.DIRECTION_PART,),
          "amendments": (words.AMENDMENTS_PART,)}
@@ -101,7 +104,7 @@ class _Answering:
         said = self._said(row, task)
         for name, value in said.values.items():
             self._put(row.number, self._form.layout.columns[name], value)
-            if isinstance(value, str) and len(value) > _LONG:
+            if isinstance(value, str) and name == fields.RESULT and len(value) > _ROOM[name]:
                 self._tell(Code.ANSWER_LONG, row.number, name, task=number, column=fields.ANSWERS[name].text,
                            length=number_vi(len(value), 0))
         told = self._verdicts[row.number] = verdict(_checked(row, said, self._period))
@@ -151,12 +154,14 @@ class _Answering:
                 for text, names in said.values()]
 
     def _listed(self, row: AskedRow, field: str, texts: Sequence[str]) -> str:
-        """Texts in a cell, a line each; of very many the first."""
-        if left := len(texts) - _MOST if len(texts) > _MOST + 1 else 0:
+        """Texts in a cell, a line each, as far as it has room; how many are left is said."""
+        ends = list(accumulate(len(text) + 1 for text in texts))
+        shown = max(sum(end <= _ROOM[field] for end in ends), 1)
+        if left := len(texts[shown:]):
             self._tell(Code.ANSWER_CUT, row.number, field, task=row.texts["tt"], column=fields.ANSWERS[field].text,
-                       shown=_MOST, left=left)
-            return "\n".join((*texts[:_MOST], f"… và {left} nội dung khác, xem trang Nguồn số liệu."))
-        return "\n".join(texts)
+                       shown=shown, left=left)
+        more = [f"… và {left} nội dung khác, xem trang {SHEET}."] if left else []
+        return "\n".join((*texts[:shown], *more))
 
     def _figure(self, row: AskedRow) -> None:
         """The total of a figure; who has not given one is said beside it."""
