@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -19,10 +19,12 @@ from toolkit import __version__, words
 from toolkit.arguments import COMMAND, FILE, FOLDER, OPTIONS, PeriodType
 from toolkit.closing import REFUSALS, closing_lines, file_document, ledger_line, refused, report_lines, run_document
 from toolkit.findings import PLAN_UNFILLED, Finding, Severity, ToolkitError, has_errors, worst_first
+from toolkit.many_rounds import look_at_rounds, many_document, many_lines
 from toolkit.period import PeriodKind, PeriodName
 from toolkit.round_status import look, status_document, status_lines
 from toolkit.rounds import Round, check_files
 from toolkit.rounds.beginning import Asked, check_template, demo_round, init_round, tasks_named
+from toolkit.rounds.beside import rounds_below
 from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.rounds.sending import make_forms, preview_forms, remind_round
 from toolkit.text import printable
@@ -300,7 +302,12 @@ def demo(folder: Path, seed: int, previous: Path | None) -> None:
 @JSON
 @_detailed
 def status(where: Round, today: date, as_json: bool) -> None:
-    """Cho biết kỳ báo cáo đã đến đâu, còn việc gì; không ghi tệp nào."""
+    """Cho biết kỳ báo cáo đã đến đâu, còn việc gì; không ghi tệp nào.
+
+    KY_BAO_CAO có thể là thư mục chứa nhiều kỳ báo cáo: mỗi kỳ một dòng, rồi cơ quan nào còn nợ báo cáo nào.
+    """
+    if rounds_below(where.folder):
+        _status_of_many(where.folder, today, as_json)
     with ProgressBar("Đọc báo cáo") as progress:
         shown = look(where, today, progress)
     if as_json:
@@ -311,6 +318,19 @@ def status(where: Round, today: date, as_json: bool) -> None:
     else:
         _say("\n".join(status_lines(shown, where.folder)))
     raise SystemExit(1 if shown.errors else 0)
+
+
+def _status_of_many(folder: Path, today: date, as_json: bool) -> NoReturn:
+    shown = look_at_rounds(folder, today)
+    if as_json:
+        _print_document(many_document(shown))
+    elif _detail() is Detail.ERRORS:
+        for each in shown.rounds:
+            if each.errors or each.period is None:
+                _say(f"{each.sign(today)} {each.folder}: {each.said}", err=True)
+    else:
+        _say("\n".join(many_lines(shown)))
+    raise SystemExit(1 if shown.wrong else 0)
 
 
 @main.command()

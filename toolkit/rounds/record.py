@@ -5,7 +5,6 @@ so that many rounds are looked at without reading what came back in each again; 
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import json
 import os
@@ -34,12 +33,17 @@ _ROOM, _VERSION = 255, 1
 
 
 class ReportState(Enum):
-    """How an agency's report stands, as far as it matters to who owes what."""
+    """How an agency's report stands, as far as it matters to who owes what: a sign and words. UNREAD is told by the
+    name of a file that nobody has read yet."""
 
-    RECEIVED = "received"
-    MISSING = "missing"
-    DECIDE = "decide"
-    MEND = "mend"
+    RECEIVED = ("✔", "đã nhận")
+    MISSING = ("○", "chưa gửi")
+    DECIDE = ("?", "chờ cán bộ quyết định")
+    MEND = ("✖", "phải sửa")
+    UNREAD = ("▲", "có tệp mới, chưa tổng hợp")
+
+    def __init__(self, sign: str, words: str) -> None:
+        self.sign, self.words = sign, words
 
 
 class RecordedAgency(NamedTuple):
@@ -92,11 +96,9 @@ def _agencies(standing: Standing) -> Iterator[RecordedAgency]:
     late, missing = {each.code for each in standing.late}, {each.code for each in standing.missing}
     waiting = {each.code for each in standing.waiting}
     for each in standing.plan.expected:
-        state = ReportState.MISSING if each.code in missing else ReportState.RECEIVED
-        if each.code in standing.to_mend:
-            state = ReportState.MEND
-        elif each.code in waiting:
-            state = ReportState.DECIDE
+        state = ReportState.MEND if each.code in standing.to_mend else ReportState.RECEIVED
+        if each.code in missing:
+            state = ReportState.DECIDE if each.code in waiting else ReportState.MISSING
         yield RecordedAgency(each.code, each.name, state, each.code in late)
 
 
@@ -165,7 +167,7 @@ def kept_properties(record: RoundRecord) -> dict[str, str]:
     period = record.period
     held = [
         _VERSION, record.plan_code, record.decision, record.issuer, period.code, period.due_before.isoformat(),
-        period.title, [[each.code, each.name, each.state.value, int(each.late)] for each in record.agencies],
+        period.title, [[each.code, each.name, each.state.name, int(each.late)] for each in record.agencies],
         record.questions, record.errors, record.open, record.parts, record.register, record.held]
     packed = zlib.compress(json.dumps(held, ensure_ascii=False).encode("utf-8", "surrogatepass"), 9)
     text = base64.b64encode(packed).decode("ascii")
@@ -179,7 +181,7 @@ def read_record(where: Round) -> RoundRecord | None:
 
     try:
         return _unpacked(read_custom(where.results / words.SUMMARY_FILE))
-    except (Refused, OSError, ValueError, TypeError, binascii.Error, zlib.error):
+    except (Refused, OSError, ValueError, TypeError, KeyError, zlib.error):
         return None
 
 
@@ -203,7 +205,7 @@ def _record(
 ) -> RoundRecord:
     name = period_of(code)
     period = Period(name.year, date.fromisoformat(due), name.kind, name.number, title)
-    known = tuple(RecordedAgency(str(each), str(called), ReportState(state), bool(late))
+    known = tuple(RecordedAgency(str(each), str(called), ReportState[state], bool(late))
                   for each, called, state, late in agencies)
     return RoundRecord(
         str(plan_code), str(decision), str(issuer), period, known, int(questions), int(errors), int(still),
