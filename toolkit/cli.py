@@ -19,13 +19,14 @@ from toolkit import __version__, words
 from toolkit.arguments import COMMAND, FILE, FOLDER, OPTIONS, PeriodType
 from toolkit.closing import REFUSALS, closing_lines, file_document, ledger_line, refused, report_lines, run_document
 from toolkit.findings import PLAN_UNFILLED, Finding, Severity, ToolkitError, has_errors, worst_first
-from toolkit.many_rounds import look_at_rounds, many_document, many_lines
+from toolkit.many_rounds import look_at_rounds, many_document, many_lines, owing_lines
 from toolkit.period import PeriodKind, PeriodName
 from toolkit.round_status import look, status_document, status_lines
 from toolkit.rounds import Round, check_files
 from toolkit.rounds.beginning import Asked, check_template, demo_round, init_round, tasks_named
 from toolkit.rounds.beside import rounds_below
 from toolkit.rounds.consolidating import consolidate_round, release_round
+from toolkit.rounds.reminding import SOON, remind_rounds
 from toolkit.rounds.sending import make_forms, preview_forms, remind_round
 from toolkit.text import printable
 
@@ -212,7 +213,13 @@ def consolidate(where: Round, today: date, as_json: bool) -> None:
 @TODAY
 @_detailed
 def remind(where: Round, today: date) -> None:
-    """Soạn công văn và thư nhắc cơ quan chưa gửi báo cáo, gửi tệp không đọc được hoặc phải sửa; không gửi thư nào."""
+    """Soạn công văn và thư nhắc cơ quan chưa gửi báo cáo, gửi tệp không đọc được hoặc phải sửa; không gửi thư nào.
+
+    KY_BAO_CAO có thể là thư mục chứa nhiều kỳ báo cáo: mỗi cơ quan một công văn, một thư cho mọi báo cáo còn thiếu.
+    """
+    if rounds_below(where.folder):
+        _remind_of_many(where.folder, today)
+        return
     with ProgressBar("Soạn thư nhắc") as progress:
         made = remind_round(where, today, progress)
     _tell(made.findings)
@@ -222,6 +229,21 @@ def remind(where: Round, today: date) -> None:
         _say(f"Mở {made.outputs[-1]} để chép vào thư trên trình duyệt, hoặc mở tệp .eml bằng chương trình thư.")
     else:
         _say("Không có cơ quan nào phải nhắc.")
+    _exit(made.findings)
+
+
+def _remind_of_many(folder: Path, today: date) -> None:
+    with ProgressBar("Soạn thư nhắc chung") as progress:
+        made = remind_rounds(folder, today, progress)
+    _tell(made.findings)
+    _say_all(str(path) for path in made.outputs)
+    if made.mails:
+        _say(f"Đã soạn {made}, trong {folder / words.JOINT_REMINDERS_FOLDER}; chưa gửi thư nào.")
+        _say(f"Mở {made.outputs[-1]} để chép vào thư trên trình duyệt, hoặc mở tệp .eml bằng chương trình thư.")
+    else:
+        _say("Không có cơ quan nào phải nhắc.")
+    if made.early:
+        _say(f"{made.early} kỳ còn hạn trên {SOON.days} ngày: chưa nhắc cơ quan chưa gửi.")
     _exit(made.findings)
 
 
@@ -330,6 +352,7 @@ def _status_of_many(folder: Path, today: date, as_json: bool) -> NoReturn:
                 _say(f"{each.sign(today)} {each.folder}: {each.said}", err=True)
     else:
         _say("\n".join(many_lines(shown)))
+        _say_all(owing_lines(shown))
     raise SystemExit(1 if shown.wrong else 0)
 
 

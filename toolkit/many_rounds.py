@@ -315,9 +315,20 @@ def owed_sign(glance: RoundGlance, state: ReportState, today: date) -> str:
 
 
 def owed_in(each: Owing, plan: str, today: date) -> str:
-    """What an agency owes to the rounds of one plan, in short: signs and periods."""
-    return ", ".join(f"{owed_sign(glance, state, today)} {short_period(glance)}"
-                     for glance, state in each.owed if glance.plan_code == plan)
+    """What an agency owes to the rounds of one plan, in short: of one its sign and period, of several their number by
+    sign."""
+    owed = [(owed_sign(glance, state, today), glance) for glance, state in each.owed if glance.plan_code == plan]
+    if len(owed) == 1:
+        return f"{owed[0][0]} {short_period(owed[0][1])}"
+    return "  ".join(f"{sign} {len(held)}" for sign, held in grouped(owed, lambda pair: pair[0]).items())
+
+
+def owing_lines(shown: ManyRounds) -> Iterator[str]:
+    """Each agency with every report that it owes."""
+    for each in shown.agencies:
+        reports = "; ".join(f"{owed_sign(glance, state, shown.today)} {glance.plan_code} {short_period(glance)}"
+                            for glance, state in each.owed)
+        yield f"{each.name} ({each.code}): {reports}"
 
 
 def short_period(glance: RoundGlance) -> str:

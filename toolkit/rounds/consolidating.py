@@ -188,7 +188,7 @@ def _write_mail(where: Round, outputs: Outputs, considered: _Considered, report:
         outputs.remove(path, is_ours)
         return Made((), ())
     mail, name = covering_mail(plan)
-    written = outputs.write(path, draft(mail, name, report), is_ours)
+    written = outputs.write(path, draft(mail, (name, report)), is_ours)
     wrong = addresses(plan.settings.superior_email)[1]
     told = [finding(Code.MAIL_ADDRESS_INVALID, SETTINGS, value=value) for value in wrong]
     return Made((written,), (*told, *([] if mail.to else [finding(Code.MAIL_NO_ADDRESS, SETTINGS)])))
