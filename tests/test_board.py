@@ -23,7 +23,8 @@ from said import intake
 from samples import PLAN, confirm
 
 from toolkit import words
-from toolkit.cli import WORDS, main
+from toolkit.arguments import WORDS
+from toolkit.cli import main
 from toolkit.closing import outcome_sentence
 from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.desk import steps

@@ -20,7 +20,7 @@ ALL_LETTERS = "ăâđêôơư áàảãạ ắằẳẵặ ấầẩẫậ éè�
 
 def made(to: tuple[str, ...] = ("vanthu@example.org",), subject: str = "Báo cáo", body: str = "Kính gửi",
     name: str = NAME) -> bytes:
-    return draft(Mail(to, subject, body), name, b"PK\x03\x04 noi dung")
+    return draft(Mail(to, subject, body), (name, b"PK\x03\x04 noi dung"))
 
 
 def read(content: bytes) -> EmailMessage:

@@ -24,7 +24,7 @@ TEXT = "Kính gửi: quý cơ quan\n\n" + "Đề nghị quý cơ quan điền tr
 def items(count: int, edition: str = "K7Q2", sent: Sequence[int] = ()) -> list[Item]:
     """So many mails; those of the numbers `sent`, from 1, are in the ledger."""
     return [Item(NAMES[at % len(NAMES)], Mail((f"vanthu{at}@example.org",), "Biểu báo cáo năm 2020", TEXT),
-                 f"TV2793-2020-C{at} Ủy ban.eml", f"../TV2793-2020-C{at}-{'dai' * 15}.xlsx", f"C{at}",
+                 f"TV2793-2020-C{at} Ủy ban.eml", (f"../TV2793-2020-C{at}-{'dai' * 15}.xlsx",), f"C{at}",
                  f"TV2793-2020-C{at}-{edition}-Y", "05/11/2020" if at + 1 in sent else "") for at in range(count)]
 
 

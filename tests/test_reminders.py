@@ -254,7 +254,7 @@ class Page(HTMLParser):
 
 def test_the_page_shows_each_mail_as_it_is_and_where_its_file_lies() -> None:
     mail = Mail(("a@example.org", "b@example.org"), "Nhắc gửi “báo cáo”", "Kính gửi: Sở Nội vụ\n\n- một;\n./.\n")
-    page = Page(mail_page("Thư", (Item("Sở Nội vụ", mail, "SNV So Noi vu.eml", "../1_bieu/SNV 100%.xlsx"),)))
+    page = Page(mail_page("Thư", (Item("Sở Nội vụ", mail, "SNV So Noi vu.eml", ("../1_bieu/SNV 100%.xlsx",)),)))
     assert {name: box.removeprefix("\n") for name, box in page.boxes.items()} == {
         "to1": "a@example.org, b@example.org", "subject1": "Nhắc gửi “báo cáo”",
         "text1": "Kính gửi: Sở Nội vụ\n\n- một;\n./."}
@@ -263,8 +263,8 @@ def test_the_page_shows_each_mail_as_it_is_and_where_its_file_lies() -> None:
 
 def test_nothing_written_in_it_becomes_part_of_the_page() -> None:
     hostile = '</textarea><script>alert(1)</script><img src=x onerror="1">\' & &lt; \x00'
-    plain = Item("A", Mail(("a@example.org",), "B", "C"), "d.eml", "e.xlsx")
-    attacked = Item(hostile, Mail((), hostile, hostile), f"{hostile}.eml", f'javascript:"{hostile}')
+    plain = Item("A", Mail(("a@example.org",), "B", "C"), "d.eml", ("e.xlsx",))
+    attacked = Item(hostile, Mail((), hostile, hostile), f"{hostile}.eml", (f'javascript:"{hostile}',))
     page = Page(mail_page(hostile, (attacked,)))
     assert set(page.tags) == set(Page(mail_page("", (plain,))).tags)
     assert page.tags.count("script") == 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import json
-import os
 import re
 import sys
 import time
@@ -12,57 +11,26 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
-from click import core, decorators, exceptions, formatting, parser, termui, types
 
 from toolkit import __version__, words
+from toolkit.arguments import COMMAND, FILE, FOLDER, OPTIONS, PeriodType
 from toolkit.closing import REFUSALS, closing_lines, file_document, ledger_line, refused, report_lines, run_document
 from toolkit.findings import PLAN_UNFILLED, Finding, Severity, ToolkitError, has_errors, worst_first
-from toolkit.period import PeriodKind, PeriodName, period_named
+from toolkit.many_rounds import look_at_rounds, many_document, many_lines, owing_lines
+from toolkit.period import PeriodKind, PeriodName
 from toolkit.round_status import look, status_document, status_lines
 from toolkit.rounds import Round, check_files
 from toolkit.rounds.answering import answer_round
 from toolkit.rounds.beginning import OFFICE_DAYS, Asked, check_template, demo_round, init_round, tasks_named
+from toolkit.rounds.beside import rounds_below
 from toolkit.rounds.consolidating import consolidate_round, release_round
+from toolkit.rounds.reminding import SOON, remind_rounds
 from toolkit.rounds.sending import make_forms, preview_forms, remind_round
 from toolkit.text import printable
 
-#: What our commands make click say, by its own English, of 8.1 and since; what is not here stays English.
-WORDS = {
-    "Usage:": "Cách dùng:",
-    "Options": "Tùy chọn",
-    "Commands": "Các lệnh",
-    "Positional arguments": "Tham số",
-    "required": "bắt buộc",
-    "default: {default}": "mặc định: {default}",
-    "Show the version and exit.": "In số phiên bản rồi kết thúc.",
-    "Show this message and exit.": "In hướng dẫn này rồi kết thúc.",
-    "Aborted!": "Đã dừng.",
-    "Error: {message}": "Lỗi: {message}",
-    "Try '{command} {option}' for help.": "Xem hướng dẫn: {command} {option}",
-    "Invalid value: {message}": "Giá trị không dùng được: {message}",
-    "Invalid value for {param_hint}: {message}": "Giá trị của {param_hint} không dùng được: {message}",
-    "Missing command.": "Thiếu tên lệnh.",
-    "Missing argument": "Thiếu tham số",
-    "Missing option": "Thiếu tùy chọn",
-    "No such option {name!r}.": "Không có tùy chọn “{name}”.",
-    "No such option: {name}": "Không có tùy chọn “{name}”.",
-    "No such command {name!r}.": "Không có lệnh “{name}”.",
-    "Did you mean {possibility}?": "Có phải là {possibility}?",
-    "(Did you mean one of: {possibilities}?)": "(Có phải một trong: {possibilities}?)",
-    "(Possible options: {possibilities})": "(Có phải một trong: {possibilities}?)",
-    "Option {name!r} does not take a value.": "Tùy chọn “{name}” không kèm giá trị.",
-    "Option {name!r} requires an argument.": "Tùy chọn “{name}” cần kèm một giá trị.",
-    "Got unexpected extra argument ({args})": "Thừa tham số ({args}). Đường dẫn có dấu cách phải đặt trong ngoặc kép.",
-    "Got unexpected extra arguments ({args})": "Thừa tham số ({args}). Đường dẫn có dấu cách phải đặt trong ngoặc kép.",
-    "{value!r} is not a valid {number_type}.": "“{value}” không phải là số.",
-    "{value!r} does not match the formats {formats}.":
-        "“{value}” không phải là ngày; ghi như 2020-11-15 hoặc 15/11/2020.",
-}
-#: What stands in a usage line for options, and for a command with what follows it.
-OPTIONS, COMMAND = "[TÙY CHỌN]", "LỆNH [THAM SỐ]..."
 _MARKS = {Severity.ERROR: "✖", Severity.WARNING: "!", Severity.NOTE: "·"}
 #: What turns the writing round (Unicode's Bidi_Control), and control characters beyond ASCII: terminals obey them.
 _STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -97,38 +65,6 @@ class Commands(click.Group):
         ctx.exit(1)
 
 
-class PeriodType(click.ParamType):  # type: ignore[type-arg]
-    """A period, by code or label."""
-
-    name = "period"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The period's name; a usage error where the text names none."""
-        return value if isinstance(value, PeriodName) else period_named(value) or self.fail(
-            f"“{value}” không phải là một kỳ; ghi như 2026, 2026H1 (6 tháng đầu năm), 2026N9 (9 tháng), "
-            "2026Q3 (quý III), 2026M09 (tháng 9).", param, ctx)
-
-
-class PathKind(click.Path):
-    """A path of a file or of a folder; the other one, where it is there, is told. Whether it can be read is found out,
-    and told, by whoever reads it."""
-
-    def __init__(self, is_other: Callable[[Path], bool], told: str) -> None:
-        super().__init__(path_type=Path, readable=False)
-        self._is_other, self._told = is_other, told
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The path as it was typed; a usage error where it is of the other kind."""
-        path = Path(os.fsdecode(super().convert(value, param, ctx)))
-        if self._is_other(path):
-            whole = Path(os.path.abspath(path))
-            near = next((each for each in whole.parents if Round(each).plan.is_file()), whole.parent)
-            self.fail(self._told.format(path=path, near=near), param, ctx)
-        return path
-
-
-FILE = PathKind(Path.is_dir, "“{path}” là một thư mục, ở đây cần một tệp. Ghi cả tên tệp trong thư mục đó.")
-FOLDER = PathKind(Path.is_file, "“{path}” là một tệp, ở đây cần một thư mục. Có phải là thư mục “{near}”?")
 ROUND = click.argument("where", metavar="KY_BAO_CAO", type=FOLDER, callback=lambda _, __, folder: Round(folder))
 JSON = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON, không in gì khác.")
 #: The day to work on: the one given, else the machine's; nowhere else is the clock asked.
@@ -157,19 +93,6 @@ def _detailed(command: Callable[..., Any]) -> Callable[..., Any]:
 def _detail() -> Detail:
     ctx = click.get_current_context(silent=True)
     return (ctx and ctx.obj) or Detail.USUAL
-
-
-def _said(message: str, many: str = "", count: int = 1) -> str:
-    """What click says, in Vietnamese: one thing, or `many` where it counts other than one."""
-    spoken = message if count == 1 else many
-    return WORDS.get(spoken, spoken)
-
-
-# Click's own way, a gettext catalogue, is chosen by the system's language, not by us.
-for _module in (core, decorators, exceptions, formatting, parser, termui, types):
-    for _name in ("_", "ngettext"):
-        if hasattr(_module, _name):
-            setattr(_module, _name, _said)
 
 
 @click.group(cls=Commands, subcommand_metavar=COMMAND, context_settings={"help_option_names": ["-h", "--help"]})
@@ -299,7 +222,13 @@ def consolidate(where: Round, today: date, as_json: bool) -> None:
 @TODAY
 @_detailed
 def remind(where: Round, today: date) -> None:
-    """Soạn công văn và thư nhắc cơ quan chưa gửi báo cáo, gửi tệp không đọc được hoặc phải sửa; không gửi thư nào."""
+    """Soạn công văn và thư nhắc cơ quan chưa gửi báo cáo, gửi tệp không đọc được hoặc phải sửa; không gửi thư nào.
+
+    KY_BAO_CAO có thể là thư mục chứa nhiều kỳ báo cáo: mỗi cơ quan một công văn, một thư cho mọi báo cáo còn thiếu.
+    """
+    if rounds_below(where.folder):
+        _remind_of_many(where.folder, today)
+        return
     with ProgressBar("Soạn thư nhắc") as progress:
         made = remind_round(where, today, progress)
     _tell(made.findings)
@@ -309,6 +238,21 @@ def remind(where: Round, today: date) -> None:
         _say(f"Mở {made.outputs[-1]} để chép vào thư trên trình duyệt, hoặc mở tệp .eml bằng chương trình thư.")
     else:
         _say("Không có cơ quan nào phải nhắc.")
+    _exit(made.findings)
+
+
+def _remind_of_many(folder: Path, today: date) -> None:
+    with ProgressBar("Soạn thư nhắc chung") as progress:
+        made = remind_rounds(folder, today, progress)
+    _tell(made.findings)
+    _say_all(str(path) for path in made.outputs)
+    if made.mails:
+        _say(f"Đã soạn {made}, trong {folder / words.JOINT_REMINDERS_FOLDER}; chưa gửi thư nào.")
+        _say(f"Mở {made.outputs[-1]} để chép vào thư trên trình duyệt, hoặc mở tệp .eml bằng chương trình thư.")
+    else:
+        _say("Không có cơ quan nào phải nhắc.")
+    if made.early:
+        _say(f"{made.early} kỳ còn hạn trên {SOON.days} ngày: chưa nhắc cơ quan chưa gửi.")
     _exit(made.findings)
 
 
@@ -403,7 +347,12 @@ def demo(folder: Path, seed: int, previous: Path | None) -> None:
 @JSON
 @_detailed
 def status(where: Round, today: date, as_json: bool) -> None:
-    """Cho biết kỳ báo cáo đã đến đâu, còn việc gì; không ghi tệp nào."""
+    """Cho biết kỳ báo cáo đã đến đâu, còn việc gì; không ghi tệp nào.
+
+    KY_BAO_CAO có thể là thư mục chứa nhiều kỳ báo cáo: mỗi kỳ một dòng, rồi cơ quan nào còn nợ báo cáo nào.
+    """
+    if rounds_below(where.folder):
+        _status_of_many(where.folder, today, as_json)
     with ProgressBar("Đọc báo cáo") as progress:
         shown = look(where, today, progress)
     if as_json:
@@ -414,6 +363,20 @@ def status(where: Round, today: date, as_json: bool) -> None:
     else:
         _say("\n".join(status_lines(shown, where.folder)))
     raise SystemExit(1 if shown.errors else 0)
+
+
+def _status_of_many(folder: Path, today: date, as_json: bool) -> NoReturn:
+    shown = look_at_rounds(folder, today)
+    if as_json:
+        _print_document(many_document(shown))
+    elif _detail() is Detail.ERRORS:
+        for each in shown.rounds:
+            if each.errors or each.period is None:
+                _say(f"{each.sign(today)} {each.folder}: {each.said}", err=True)
+    else:
+        _say("\n".join(many_lines(shown)))
+        _say_all(owing_lines(shown))
+    raise SystemExit(1 if shown.wrong else 0)
 
 
 @main.command()

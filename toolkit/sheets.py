@@ -270,6 +270,11 @@ class BookWriter:
         chart.set_size({"width": size[0], "height": size[1]})
         return chart
 
+    def keep(self, properties: Mapping[str, str]) -> None:
+        """Have the workbook keep these texts among its custom properties, by name."""
+        for name, text in properties.items():
+            self.book.set_custom_property(name, text, "text")
+
     def content(self) -> bytes:
         """The workbook, closed."""
         for sheet in self._sheets:

@@ -567,6 +567,8 @@ RESULTS_FOLDER = "3_ket_qua"
 TEMPLATES_FOLDER = "mau"
 CORRECTIONS_FOLDER = "tra_lai"
 SUMMARY_FILE = "tong_hop.xlsx"
+#: The properties of that workbook that keep how the round stood, a number after each.
+RECORD_PROPERTY = "Tinh trang ky bao cao"
 REVIEW_FILE = "ra_soat.xlsx"
 #: Where questions are written while the review workbook cannot be read, the first that is free.
 REVIEW_FILES_BESIDE = ("ra_soat (mới).xlsx", "ra_soat (mới 2).xlsx", "ra_soat (mới 3).xlsx")
@@ -576,8 +578,10 @@ REPORT_FILE = "bao_cao.docx"
 #: Drafts of mails to agencies: beside the forms, beside the results; in both a page to copy them from.
 FORM_MAILS_FOLDER = "thu"
 REMINDERS_FOLDER = "nhac"
+#: Drafts of mails and letters about all rounds of a folder, in that folder.
+JOINT_REMINDERS_FOLDER = "nhac_chung"
 MAIL_PAGE_FILE = "thu.html"
-MAIL_PAGE_TITLES = {"forms": "Thư gửi biểu mẫu", "reminders": "Thư nhắc báo cáo"}
+MAIL_PAGE_TITLES = {"forms": "Thư gửi biểu mẫu", "reminders": "Thư nhắc báo cáo", "joint": "Thư nhắc chung các kỳ"}
 #: The ledger of forms sent, with the mails, and its columns; `sent` and `note` are the officer's. `earlier` tells which
 #: forms were sent that have changed since.
 SENT_FILE, SENT_SHEET = "bieu_da_gui.xlsx", "Biểu đã gửi"

@@ -16,6 +16,7 @@ from toolkit.model import Plan
 from toolkit.period import PeriodKind, PeriodName, period_named
 from toolkit.rounds import Round, plan_of
 from toolkit.rounds.beginning import Asked, amend_round, init_round, is_used, next_ad_hoc, tasks_named
+from toolkit.rounds.beside import rounds_in
 from toolkit.text import names_vi
 
 _NAME = "Ky bao cao "
@@ -80,15 +81,6 @@ class KnownRound(NamedTuple):
     def name(self) -> PeriodName:
         """Its period."""
         return self.plan.period.name
-
-
-def rounds_in(folder: Path) -> tuple[Path, ...]:
-    """The rounds that lie in that folder, the one last worked in first."""
-    try:
-        found = [each for each in folder.iterdir() if (each / words.PLAN_FILE).is_file()]
-        return tuple(sorted(found, key=lambda each: (-(each / words.PLAN_FILE).stat().st_mtime, each.name)))
-    except OSError:
-        return ()
 
 
 def known_round(folder: str | Path) -> KnownRound | None:

@@ -15,6 +15,7 @@ from toolkit.desk.dialogs import Surroundings
 from toolkit.desk.first_choice import Begun, FirstChoice, Source
 from toolkit.desk.steps import Ended, Failed, StepProgress, StepRunner
 from toolkit.findings import ToolkitError
+from toolkit.rounds.beside import rounds_in
 
 _QUESTION = "Bắt đầu từ đâu?"
 _SOURCE = "desk_source"
@@ -128,7 +129,7 @@ class FirstUse:
             for widget in widgets:
                 widget.grid() if name in source.asked else widget.grid_remove()
         self._rows["round"][0]["text"] = _ROUNDS.get(source, "")
-        self._offered["round"].configure(values=[str(each) for each in first_choice.rounds_in(self._start)])
+        self._offered["round"].configure(values=[str(each) for each in rounds_in(self._start)])
         self._accept.configure(text=_BUTTONS.get(source, _MAKE), underline=0)
         self._show()
 

@@ -47,15 +47,15 @@ def addresses(typed: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(dict.fromkeys(good)), tuple(text for text in each if text not in good)
 
 
-def draft(mail: Mail, name: str = "", attached: bytes | None = None) -> bytes:
+def draft(mail: Mail, *attached: tuple[str, bytes]) -> bytes:
     """A message that mail programs open as a draft; equal values give equal bytes. What is no address is left out.
 
-    The file `attached` (None: none) goes along under that name.
+    The files `attached` go along, each with its name.
     """
     known = [each for each in mail.to if _ADDRESS.fullmatch(each)]
     text = printable(mail.text).replace("\n", _CRLF).encode("utf-8")
     parts = [_part(("Content-Type: text/plain; charset=utf-8",), text)]
-    parts += [] if attached is None else [_attached(name, attached)]
+    parts += [_attached(name, content) for name, content in attached]
     lines = ["X-Unsent: 1", f"To: {f',{_CRLF} '.join(known)}".rstrip(),
              f"Subject: {_encoded(mail.subject, 'Subject')}", "MIME-Version: 1.0",
              f'Content-Type: multipart/mixed; boundary="=_{_SEAL_PLACE}"']
@@ -135,14 +135,14 @@ _SENT = re.compile(rb'data-mark="([^"]*)" data-sent="[^"]*"')
 
 
 class Item(NamedTuple):
-    """A mail on the page: of whom, and where its draft and the file to attach lie seen from the page, "" for none.
+    """A mail on the page: of whom, and where its draft and the files to attach lie seen from the page.
 
     `mark` is what is sent: another mark is to be sent again. `sent` is the day the ledger knows, "" for none.
     """
     whom: str
     mail: Mail
     draft: str
-    file: str
+    files: tuple[str, ...]
     code: str = ""
     mark: str = ""
     sent: str = ""

@@ -81,10 +81,10 @@ def reminder_mail(plan: Plan, reminder: Reminder, today: date) -> Mail:
         return mail_to(plan, reminder.agency, f"Đề nghị gửi lại {report} theo {decision_name(plan)}", (
             f"{issuer} đã nhận được tệp của quý cơ quan nhưng chưa dùng được để tổng hợp:",
             *(f"- {point}" for point in reminder.points),
-            f"Hạn gửi báo cáo là trước ngày {due}{_overdue(reminder)}. {asked}", *reminder.notes))
+            f"Hạn gửi báo cáo là trước ngày {due}{overdue(reminder)}. {asked}", *reminder.notes))
     return mail_to(plan, reminder.agency, f"Nhắc gửi {report} theo {decision_name(plan)}", (
         f"Đến ngày {date_vi(today)}, {issuer} chưa nhận được {report} của quý cơ quan; hạn gửi là trước ngày "
-        f"{due}{_overdue(reminder)}. {asked}", *reminder.notes,
+        f"{due}{overdue(reminder)}. {asked}", *reminder.notes,
         f"Trường hợp đã gửi, đề nghị báo lại để {issuer} kiểm tra."))
 
 
@@ -95,7 +95,7 @@ def letter_values(plan: Plan, reminder: Reminder, today: date) -> dict[str, Any]
         **letter_head(plan, today), "annex_date": "", "due_before": date_vi(plan.period.due_before),
         "agency": open_ended(reminder.agency.name), "missing": reminder.need is Need.MISSING,
         "today": "" if mend else date_vi(today), "tasks": "" if mend else tasks_of(plan, reminder.agency),
-        "form_code": str(form_code(plan, reminder.agency.code)), "overdue": "" if mend else _overdue(reminder),
+        "form_code": str(form_code(plan, reminder.agency.code)), "overdue": "" if mend else overdue(reminder),
         "answer_by": date_vi(answer_day(plan.period, today)), "unusable": reminder.points if unusable else (),
         "points": reminder.points[:LISTED] if mend else (), "count": number_vi(len(reminder.points), 0) if mend else "",
         "more": number_vi(len(reminder.points) - LISTED, 0) if mend and len(reminder.points) > LISTED else "",
@@ -112,12 +112,13 @@ def joint_values(plan: Plan, reminded: Sequence[Reminder], today: date) -> dict[
     return {
         **letter_head(plan, today), "due_before": date_vi(plan.period.due_before), "lines": lines,
         "today": date_vi(today), "answer_by": date_vi(answer_day(plan.period, today)),
-        "addressees": names if len(names) <= FEW else (words.LISTED_AGENCIES,), "overdue": _overdue(reminded[0]),
+        "addressees": names if len(names) <= FEW else (words.LISTED_AGENCIES,), "overdue": overdue(reminded[0]),
         "count": number_vi(len(names), 0), "contact": open_ended(plan.settings.contact),
     } if names[1:] else None
 
 
-def _overdue(reminder: Reminder) -> str:
+def overdue(reminder: Reminder) -> str:
+    """How late the report is, to follow its last day; "" while there is time."""
     return f", đã quá hạn {reminder.late} ngày" if reminder.late > 0 else ""
 
 

@@ -71,6 +71,13 @@ def round_turn(where: Round, target: Path) -> Iterator[files.Outputs]:
     What is given to the outputs is written by `finish`, all together, or not at all.
     """
     _refuse_missing(where)
+    with folder_turn(where, target) as outputs:
+        yield outputs
+
+
+@contextmanager
+def folder_turn(where: Round, target: Path) -> Iterator[files.Outputs]:
+    """The same of a folder that need be no round, as one that holds several."""
     who = f"từ {datetime.now():%H:%M ngày %d/%m/%Y}, máy {platform.node()}, tiến trình {os.getpid()}"
     with refusals_told(), files.own_turn(where.folder, who), collecting_seldom():
         files.sweep(where.results)  # a step may write in folders beside its own

@@ -307,6 +307,7 @@ def check_template(path: Path) -> tuple[Finding, ...]:
 def _document_template(path: Path) -> tuple[Finding, ...]:
     """Held against whichever of ours it has most lines of, whatever it is called."""
     from toolkit.letters import specimen_requests
+    from toolkit.letters.owed import specimen_owed_letters
     from toolkit.letters.proposal import specimen_proposals
     from toolkit.letters.reminders import specimen_joint_letters, specimen_letters
     from toolkit.nd30 import breaches, letter_breaches
@@ -315,7 +316,8 @@ def _document_template(path: Path) -> tuple[Finding, ...]:
 
     letters = {
         resources.REMINDER_TEMPLATE: specimen_letters, resources.REQUEST_TEMPLATE: specimen_requests,
-        resources.JOINT_REMINDER_TEMPLATE: specimen_joint_letters, resources.PROPOSAL_TEMPLATE: specimen_proposals}
+        resources.JOINT_REMINDER_TEMPLATE: specimen_joint_letters,
+        resources.OWED_REPORTS_TEMPLATE: specimen_owed_letters, resources.PROPOSAL_TEMPLATE: specimen_proposals}
     ours = {name: resources.template(name) for name in resources.DOCUMENT_TEMPLATES}
     name = max(ours, key=lambda each: lines_shared(path, ours[each]))
     if name in letters:

@@ -15,6 +15,7 @@ from toolkit.findings import PLAN_UNFILLED, Code, Finding, Place, ToolkitError, 
 from toolkit.model import Question
 from toolkit.progress import Progress, silent
 from toolkit.rounds import SETTINGS, Made, Round, finish, is_ours, read_inputs, round_turn, write_letter
+from toolkit.rounds.record import kept_properties, own_held, record_of
 from toolkit.rounds.sending import send_back
 from toolkit.text import date_vi
 
@@ -84,7 +85,7 @@ class ReportNotFinal(ToolkitError):
 
 @dataclass(frozen=True, slots=True)
 class _Considered:
-    """All that was read and what follows from it; nothing is written yet."""
+    """All that was read and what follows from it; nothing is written yet. `held` is what lay there before."""
 
     review: ReviewFile
     consolidation: Consolidation
@@ -93,6 +94,7 @@ class _Considered:
     summary: WrittenSummary
     standing: Standing
     release: Cells
+    held: str
 
 
 def _consider(where: Round, progress: Progress, today: date | None) -> _Considered:
@@ -102,6 +104,7 @@ def _consider(where: Round, progress: Progress, today: date | None) -> _Consider
     from toolkit.review.writing import worded, wording_findings
     from toolkit.summary import write_summary
 
+    held = own_held(where)  # before it is read: what comes meanwhile is not in it
     plan, wrong, review, intake = read_inputs(where, progress, today)
     consolidation = consolidate(plan, intake, wrong)
     proposed = sections(consolidation)
@@ -111,7 +114,7 @@ def _consider(where: Round, progress: Progress, today: date | None) -> _Consider
     summary = write_summary(consolidation)  # before anything is decided: what it does not hold keeps the report a draft
     cells = release_cells(review.decisions.sheets)
     standing, release = release_standing(consolidation, review.questions, cells, summary.findings)
-    return _Considered(review, consolidation, proposed, wordings, summary, standing, release)
+    return _Considered(review, consolidation, proposed, wordings, summary, standing, release, held)
 
 
 def release_standing(
@@ -156,7 +159,8 @@ def _write_results(
 
     consolidation, standing, summary = considered.consolidation, considered.standing, considered.summary
     overflow, document = where.results / words.OVERFLOW_FILE, _report(where, considered)
-    made = [outputs.write(where.results / words.SUMMARY_FILE, summary.content(standing.overruled))]
+    kept = kept_properties(record_of(where, standing, considered.held))
+    made = [outputs.write(where.results / words.SUMMARY_FILE, summary.content(standing.overruled, kept))]
     if summary.overflow is None:
         outputs.remove(overflow)
     else:
@@ -184,7 +188,7 @@ def _write_mail(where: Round, outputs: Outputs, considered: _Considered, report:
         outputs.remove(path, is_ours)
         return Made((), ())
     mail, name = covering_mail(plan)
-    written = outputs.write(path, draft(mail, name, report), is_ours)
+    written = outputs.write(path, draft(mail, (name, report)), is_ours)
     wrong = addresses(plan.settings.superior_email)[1]
     told = [finding(Code.MAIL_ADDRESS_INVALID, SETTINGS, value=value) for value in wrong]
     return Made((written,), (*told, *([] if mail.to else [finding(Code.MAIL_NO_ADDRESS, SETTINGS)])))

@@ -68,17 +68,17 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
         rows, changes = held.issued.rows, form_changes(held.issued.rows, plan)
         forms = list(_write_forms(where, outputs, plan, template, rows, changes, progress))
         ledger = replace(brought_up_to(held, plan), issued=with_forms(held.issued, plan, plan.expected, today))
-        _, told = _write_mails(outputs, where.form_mails, "forms", plan, forms, ledger.by_form)
+        _, told = write_mails(outputs, where.form_mails, "forms", f"{_prefix(plan)}*", forms, ledger.by_form)
         request = where.form_mails / words.REQUEST_FILE  # with the mails: beside the forms lies nothing but forms
         write_letter(where, outputs, request, resources.REQUEST_TEMPLATE, request_values(plan, today))
-        kept, names = finish(where, outputs), {plain_name(each.file.name) for each in forms}
+        kept, names = finish(where, outputs), {f"{each.name}.xlsx" for each in forms}
         stale = [finding(Code.FORM_FILLED if is_filled(path, plan, template.layout, rows) else Code.FORM_STALE,
                          Place(f"{where.forms.name}/{path.name}"))
                  for path in sorted(where.forms.glob("[!~.]*.xlsx")) if plain_name(path.name) not in names]
         unwritten = write_ledger(where, ledger) if ledger.readable else None
         unsent = {code: text for code, text in changes.items() if code not in ledger.days}
         sent = (*amended_forms(plan, unsent), *ledger.told(plan), *([unwritten] if unwritten else []))
-        return Made(tuple(each.file for each in forms), (*kept, *found, *stale, *told, *sent))
+        return Made(tuple(held.file for each in forms for held in each.attached), (*kept, *found, *stale, *told, *sent))
 
 
 def _write_forms(
@@ -93,7 +93,8 @@ def _write_forms(
         progress(agency.name, done, len(plan.expected))
         path, content = where.forms / form_file_name(plan, agency), template.form(plan, agency)
         path = outputs.write(path, content, lambda path: is_filled(path, plan, template.layout, made) is False)
-        yield Outgoing(agency, form_mail(plan, agency, changes.get(agency.code, "")), path, content)
+        mail = form_mail(plan, agency, changes.get(agency.code, ""))
+        yield one_form(agency, mail, path, content, str(form_code(plan, agency.code)))
 
 
 class SentBack(NamedTuple):
@@ -135,11 +136,11 @@ def send_back(
             wanted += path, path.with_suffix(".txt")
             written, text = outputs.write(path, form, is_ours), outputs.write(wanted[-1], letter_file(letter), is_ours)
             sent.append(SentBack(each.agency, written, form, text, letter, points_to_mend(plan, each, placed)))
-    _remove_others(outputs, folder, f"{_prefix(plan)}*{CORRECTION_ENDING}*", wanted, (".xlsx", ".txt"))
+    remove_others(outputs, folder, f"{_prefix(plan)}*{CORRECTION_ENDING}*", wanted, (".xlsx", ".txt"))
     return sent
 
 
-def _remove_others(
+def remove_others(
     outputs: Outputs, folder: Path, pattern: str, wanted: Iterable[Path], endings: Sequence[str]
 ) -> None:
     """Remove what agencies need no more, but for what people have edited."""
@@ -182,9 +183,9 @@ def remind_round(where: Round, today: date, progress: Progress = silent) -> Remi
         letters = _write_letters(where, outputs, plan, others, today, progress)
         joint = write_letter(where, outputs, where.reminders / words.JOINT_REMINDER_FILE,
                              resources.JOINT_REMINDER_TEMPLATE, joint_values(plan, others, today))
-        outgoing = list(_reminding_mails(where, plan, needed, back, today))
-        mails, told = _write_mails(outputs, where.reminders, "reminders", plan, outgoing)
-        told = [*finish(where, outputs), *told, *_maybe_unsent(where, needed)]
+        outgoing = list(reminding_mails(where, plan, needed, back, today))
+        mails, told = write_mails(outputs, where.reminders, "reminders", f"{_prefix(plan)}*", outgoing)
+        told = [*finish(where, outputs), *told, *maybe_unsent(where, needed)]
         return Reminded((*letters, *joint, *mails), tuple(told), len(outgoing), len(letters), len(joint))
 
 
@@ -200,11 +201,11 @@ def _write_letters(
     for done, (path, each) in enumerate(wanted.items()):
         progress(each.agency.name, done, len(wanted))
         written += write_letter(where, outputs, path, resources.REMINDER_TEMPLATE, letter_values(plan, each, today))
-    _remove_others(outputs, folder, f"{_prefix(plan)}*", wanted, (".docx",))
+    remove_others(outputs, folder, f"{_prefix(plan)}*", wanted, (".docx",))
     return written
 
 
-def _reminding_mails(
+def reminding_mails(
     where: Round, plan: Plan, needed: Iterable[Reminder], back: Mapping[str, SentBack], today: date
 ) -> Iterator[Outgoing]:
     """The mails, each with the marked form, or with the form as it was made: one that was filled is not sent."""
@@ -217,14 +218,14 @@ def _reminding_mails(
              if is_filled(path, plan, layout) is False}  # the last of those that stand beside each other is the newest
     for each in needed:
         if marked := back.get(each.agency.code):
-            yield Outgoing(each.agency, mending_mail(plan, each.agency, marked.letter), marked.form, marked.content)
+            yield one_form(each.agency, mending_mail(plan, each.agency, marked.letter), marked.form, marked.content)
         else:
             name = form_file_name(plan, each.agency)
             form, content = forms.get(name, where.forms / name), read_or_none(forms[name]) if name in forms else None
-            yield Outgoing(each.agency, reminder_mail(plan, each, today), form, content)
+            yield one_form(each.agency, reminder_mail(plan, each, today), form, content)
 
 
-def _maybe_unsent(where: Round, needed: Iterable[Reminder]) -> Iterator[Finding]:
+def maybe_unsent(where: Round, needed: Iterable[Reminder]) -> Iterator[Finding]:
     """Who is reminded of a form that was never sent, where officers write down what they send."""
     sent = read_sent_forms(where)
     if sent and (unsent := [each.agency.name for each in needed if each.agency.code not in sent]):
@@ -237,37 +238,49 @@ def _prefix(plan: Plan) -> str:
     return f"{plan.settings.plan_code}-{plan.period.code}-"
 
 
-class Outgoing(NamedTuple):
-    """A mail to an agency, where the file lies that goes with it, and its content, None where there is no such file.
-    The draft bears the file's name."""
+class Attached(NamedTuple):
+    """Where a file lies that goes with a mail, and its content, None where there is no such file."""
 
-    agency: Agency
-    mail: Mail
     file: Path
     content: bytes | None
 
 
-def _write_mails(
-    outputs: Outputs, folder: Path, kind: str, plan: Plan, mails: Sequence[Outgoing],
+class Outgoing(NamedTuple):
+    """A mail to an agency with what goes along; `name` is its draft's, without ending. It is ticked as sent by `mark`;
+    "": any change of it makes another one."""
+
+    agency: Agency
+    mail: Mail
+    attached: tuple[Attached, ...]
+    name: str
+    mark: str = ""
+
+
+def one_form(agency: Agency, mail: Mail, file: Path, content: bytes | None, mark: str = "") -> Outgoing:
+    """A mail with one form, whose name its draft bears."""
+    return Outgoing(agency, mail, (Attached(file, content),), Path(plain_name(file.name)).stem, mark)
+
+
+def write_mails(
+    outputs: Outputs, folder: Path, kind: str, pattern: str, mails: Sequence[Outgoing],
     sent: Mapping[str, str] | None = None
 ) -> tuple[list[Path], list[Finding]]:
-    """Write drafts and their page, the page last; drafts of the round's that are none now go. `sent` is by form code
-    the day its form was sent, as the ledger knows it; None for mails that stand in no ledger."""
+    """Write drafts and their page, the page last; drafts of that `pattern` that are none now go. `sent` is by mark the
+    day it was sent, as the ledger knows it; None for mails that stand in no ledger."""
     from toolkit.letters.mail import Item, draft, mail_page
 
     make_folder(folder)
     wanted, written, items = [], [], []
     for each in mails:
-        name = plain_name(each.file.name)
-        wanted.append(folder / f"{Path(name).stem}.eml")
-        message = draft(each.mail, name, each.content)
+        wanted.append(folder / f"{each.name}.eml")
+        held = [(file, content) for file, content in each.attached if content is not None]
+        message = draft(each.mail, *((plain_name(file.name), content) for file, content in held))
         written.append(outputs.write(wanted[-1], message, is_ours))
-        file = "" if each.content is None else Path(os.path.relpath(each.file, folder)).as_posix()
-        code = each.agency.code  # a form is known by its code; of other mails any change makes another one
-        mark = hashlib.sha256(message).hexdigest()[:12] if sent is None else str(form_code(plan, code))
+        files = tuple(Path(os.path.relpath(file, folder)).as_posix() for file, _ in held)
+        mark = each.mark or hashlib.sha256(message).hexdigest()[:12]
         day = (sent or {}).get(mark, "")
-        items.append(Item(each.agency.name, each.mail, written[-1].name, file, code, mark, day))
-    _remove_others(outputs, folder, f"{_prefix(plan)}*", wanted, (".eml",))
+        items.append(Item(each.agency.name, each.mail, written[-1].name, files, each.agency.code, mark, day))
+    remove_others(outputs, folder, pattern, wanted, (".eml",))
     page, ledger = folder / words.MAIL_PAGE_FILE, "" if sent is None else words.SENT_FILE
     if mails:
         written.append(outputs.write(page, mail_page(words.MAIL_PAGE_TITLES[kind], items, ledger)))
@@ -286,5 +299,5 @@ def _wanting(mails: Sequence[Outgoing]) -> Iterator[Finding]:
     if nowhere := [each.agency.name for each in mails if not each.mail.to]:
         named = names_vi(nowhere, 6, "cơ quan khác")
         yield finding(Code.AGENCIES_WITHOUT_ADDRESS, _REGISTER, count=len(nowhere), names=named)
-    if formless := [each.agency.name for each in mails if each.content is None]:
+    if formless := [each.agency.name for each in mails if any(held.content is None for held in each.attached)]:
         yield finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=names_vi(formless, 6, "cơ quan khác"))

@@ -20,12 +20,13 @@ from toolkit.sheetread.book import (  # isort: skip
     column_letters, resolve_name,
 )
 from toolkit.sheetread.ods import read_fods, read_ods
-from toolkit.sheetread.package import Package
+from toolkit.sheetread.package import Package, properties, relationships
 from toolkit.sheetread.xlsx import read_xlsx
 
 __all__ = [
     "LIMITS", "Book", "Cell", "Damaged", "Format", "Limits", "Note", "Package", "Reason", "Refused", "Remark", "Sheet",
-    "cell_name", "column_letters", "decoded", "read_book", "read_book_bytes", "resolve_name", "sniff", "sniff_zip"]
+    "cell_name", "column_letters", "decoded", "read_book", "read_book_bytes", "read_custom", "resolve_name", "sniff",
+    "sniff_zip"]
 
 #: What reads a workbook that is a zip.
 _ZIPPED: Mapping[Format, Callable[[Package, str, Limits], Book]] = {Format.XLSX: read_xlsx, Format.ODS: read_ods}
@@ -59,6 +60,14 @@ def read_book_bytes(
         return book
     except (MemoryError, RecursionError) as error:
         raise Refused(Reason.MEMORY) from error
+
+
+def read_custom(path: Path, limits: Limits = LIMITS) -> Mapping[str, str]:
+    """The custom properties of the OOXML document at `path`, by name, and nothing else of it; none where it has none.
+    Raises Refused where it is no package, OSError where it cannot be read."""
+    with path.open("rb") as stream:
+        package = Package(stream.read(limits.file + 1), limits, lambda size: None)
+    return properties(package, relationships(package, "", limits), limits)[1]
 
 
 #: A byte of an .xls takes as long as so many bytes of markup; one that took all its time, as so many.

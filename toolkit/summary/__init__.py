@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.consolidate import Consolidation
@@ -19,6 +19,9 @@ _SHEETS = (tables.write_tasks, overview.write_matrix, tables.write_rows, tables.
            tables.write_figures, tables.write_sources)
 
 
+_NOTHING: Mapping[str, str] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class WrittenSummary:
     """The workbook but for the ledger; what it has no room for (None: nothing); and the files of which it does not hold
@@ -29,8 +32,10 @@ class WrittenSummary:
     overflow: bytes | None
     findings: tuple[Finding, ...]
 
-    def content(self, overruled: Sequence[Overrule] = ()) -> bytes:
-        """The workbook, asked for once; its ledger says which errors somebody took responsibility for."""
+    def content(self, overruled: Sequence[Overrule] = (), kept: Mapping[str, str] = _NOTHING) -> bytes:
+        """The workbook, asked for once; its ledger says which errors somebody took responsibility for, and `kept` are
+        properties that it keeps, by name."""
+        self.book.writer.keep(kept)
         tables.write_ledger(self.book, self.consolidation, overruled)
         return self.book.writer.content()
 

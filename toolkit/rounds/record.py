@@ -1,0 +1,212 @@
+"""How a round stood when it was last consolidated. The consolidated workbook keeps it, as properties of the document,
+so that many rounds are looked at without reading what came back in each again; there is no other file of it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from toolkit import words
+from toolkit.findings import Code, Severity
+from toolkit.model import Period, Plan
+from toolkit.period import period_of
+from toolkit.rounds import Round
+from toolkit.rounds.parts import folder_of
+from toolkit.text import open_ended
+
+if TYPE_CHECKING:
+    from toolkit.consolidate.standing import Standing
+
+#: What one property of a document holds at the most; the first thing kept, another means another way of keeping.
+_ROOM, _VERSION = 255, 1
+
+
+class ReportState(Enum):
+    """How an agency's report stands, as far as it matters to who owes what: a sign and words. UNREAD is told by the
+    name of a file that nobody has read yet."""
+
+    RECEIVED = ("✔", "đã nhận")
+    MISSING = ("○", "chưa gửi")
+    DECIDE = ("?", "chờ cán bộ quyết định")
+    MEND = ("✖", "phải sửa")
+    UNREAD = ("▲", "có tệp mới, chưa tổng hợp")
+
+    def __init__(self, sign: str, words: str) -> None:
+        self.sign, self.words = sign, words
+
+
+class RecordedAgency(NamedTuple):
+    """An agency that is to report, and how its report stood. `late`: after the last day."""
+
+    code: str
+    name: str
+    state: ReportState
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoundRecord:
+    """How the round stood. `questions` nobody had answered, `errors` there were in all, `open` of them keep the report
+    a draft. `parts` and `register` are folders and workbook that it was made from besides its own; `held` is what lay
+    there then, as `inputs_held` tells it."""
+
+    plan_code: str
+    decision: str
+    issuer: str
+    period: Period
+    agencies: tuple[RecordedAgency, ...]
+    questions: int
+    errors: int
+    open: int
+    parts: tuple[str, ...]
+    register: str
+    held: str
+
+
+def record_of(where: Round, standing: Standing, own: str) -> RoundRecord:
+    """The record of a round that stands so; `own` is what lay in its folder before it was read."""
+    settings, period = standing.plan.settings, standing.plan.period
+    errors = [each for each in (*standing.findings, *standing.intake.findings)
+              if each.severity is Severity.ERROR and each.code is not Code.DUE_PASSED]
+    still = sum(each.code is not Code.NOBODY_REPORTED for each in standing.open)
+    held = _together(own, _beside(where, settings.parts, settings.register))
+    return RoundRecord(
+        settings.plan_code, decision_of(standing.plan), open_ended(settings.issuer), period,
+        tuple(_agencies(standing)), len(standing.to_decide), len(errors), still,
+        settings.parts, settings.register, held)
+
+
+def decision_of(plan: Plan) -> str:
+    """The decision that a plan carries out, by type, number and symbol; where it names none, its title."""
+    return open_ended(plan.settings.decision.split(" ngày ")[0]) or open_ended(plan.settings.plan_title)
+
+
+def _agencies(standing: Standing) -> Iterator[RecordedAgency]:
+    late, missing = {each.code for each in standing.late}, {each.code for each in standing.missing}
+    waiting = {each.code for each in standing.waiting}
+    for each in standing.plan.expected:
+        state = ReportState.MEND if each.code in standing.to_mend else ReportState.RECEIVED
+        if each.code in missing:
+            state = ReportState.DECIDE if each.code in waiting else ReportState.MISSING
+        yield RecordedAgency(each.code, each.name, state, each.code in late)
+
+
+# ── what it was made from ─────────────────────────────────────────────────────────────────────────
+
+
+def own_held(where: Round) -> str:
+    """A digest of what lies in the round's folder to be read, by names and sizes: the plan, what came back."""
+    return _digest(_sizes(where))
+
+
+def inputs_held(where: Round, record: RoundRecord) -> str:
+    """What lies there now of all that the round of that record is made from."""
+    return _together(own_held(where), _beside(where, record.parts, record.register))
+
+
+def inputs_beside(where: Round, record: RoundRecord) -> Iterator[Path]:
+    """The files that the round of that record is made from and that lie elsewhere: of its parts, a shared register."""
+    for each in record.parts:
+        part = Round(folder_of(where, each))
+        yield from (part.plan, part.results / words.REVIEW_FILE, part.returns)
+        yield from (path for path, _ in _files(part.returns))
+    if record.register:
+        yield folder_of(where, record.register)
+
+
+def _beside(where: Round, parts: Iterable[str], register: str) -> str:
+    lines = [line for each in parts for line in (each, *_sizes(Round(folder_of(where, each))))]
+    if register:
+        with suppress(OSError):
+            lines.append(f"{register}\t{folder_of(where, register).stat().st_size}")
+    return _digest(lines) if lines else ""
+
+
+def _sizes(where: Round) -> Iterator[str]:
+    with suppress(OSError):
+        yield f"{where.plan.name}\t{where.plan.stat().st_size}"
+    yield from sorted(f"{path.relative_to(where.returns).as_posix()}\t{size}" for path, size in _files(where.returns))
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, int]]:
+    """The files in a folder of returns with their sizes; what nobody sees is none."""
+    with suppress(OSError):
+        for at, folders, names in os.walk(folder):
+            folders[:] = [each for each in folders if not each.startswith((".", "~"))]
+            for name in names:
+                if not name.startswith((".", "~")):
+                    path = Path(at, name)
+                    with suppress(OSError):
+                        yield path, path.stat().st_size
+
+
+def _together(own: str, beside: str) -> str:
+    return f"{own}-{beside}" if beside else own
+
+
+def _digest(lines: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+# ── how it is kept ────────────────────────────────────────────────────────────────────────────────
+
+
+def kept_properties(record: RoundRecord) -> dict[str, str]:
+    """The record as properties of a document, by name."""
+    period = record.period
+    held = [
+        _VERSION, record.plan_code, record.decision, record.issuer, period.code, period.due_before.isoformat(),
+        period.title, [[each.code, each.name, each.state.name, int(each.late)] for each in record.agencies],
+        record.questions, record.errors, record.open, record.parts, record.register, record.held]
+    packed = zlib.compress(json.dumps(held, ensure_ascii=False).encode("utf-8", "surrogatepass"), 9)
+    text = base64.b64encode(packed).decode("ascii")
+    return {f"{words.RECORD_PROPERTY} {number}": text[start:start + _ROOM]
+            for number, start in enumerate(range(0, len(text), _ROOM), 1)}
+
+
+def read_record(where: Round) -> RoundRecord | None:
+    """The record in the round's consolidated workbook; None where there is none that can be read."""
+    from toolkit.sheetread import Refused, read_custom
+
+    try:
+        return _unpacked(read_custom(where.results / words.SUMMARY_FILE))
+    except (Refused, OSError, ValueError, TypeError, KeyError, zlib.error):
+        return None
+
+
+def _unpacked(found: Mapping[str, str]) -> RoundRecord | None:
+    names = [f"{words.RECORD_PROPERTY} {number}" for number in range(1, len(found) + 1)]
+    text = "".join(found.get(name, "") for name in names)
+    if not text:
+        return None
+    unpacked = zlib.decompressobj().decompress(base64.b64decode(text, validate=True), _LARGEST)
+    version, *held = json.loads(unpacked)
+    return _record(*held) if version == _VERSION else None
+
+
+#: Bytes that a record may have, of tens of thousands of agencies.
+_LARGEST = 8 << 20
+
+
+def _record(
+    plan_code: str, decision: str, issuer: str, code: str, due: str, title: str, agencies: list[Any], questions: int,
+    errors: int, still: int, parts: list[str], register: str, held: str,
+) -> RoundRecord:
+    name = period_of(code)
+    period = Period(name.year, date.fromisoformat(due), name.kind, name.number, title)
+    known = tuple(RecordedAgency(str(each), str(called), ReportState[state], bool(late))
+                  for each, called, state, late in agencies)
+    return RoundRecord(
+        str(plan_code), str(decision), str(issuer), period, known, int(questions), int(errors), int(still),
+        tuple(map(str, parts)), str(register), str(held))
