@@ -3,25 +3,349 @@
 from __future__ import annotations
 
 import io
+import shutil
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 
-from toolkit import fields, words
-from toolkit.consolidate import consolidate
+from tests.two_levels import DUE, MOMENT, TASKS, answered, begin, below, fill, ministry_plan, province
+from toolkit import fields, sources, words
+from toolkit.cli import main
+from toolkit.consolidate.columns import records
 from toolkit.findings import Code, ToolkitError
-from toolkit.model import Agency, Annex, Kind, Outcome, Phrase, Plan, Role, Status, Task
-from toolkit.period import PeriodName
-from toolkit.plan import new_plan, read_plan, write_plan
-from toolkit.rounds import Round, read_inputs
+from toolkit.model import Agency, Annex, Kind, Outcome, Status
+from toolkit.period import Period
+from toolkit.plan import new_plan, read_plan
+from toolkit.rounds import Round, check_files
 from toolkit.rounds.answering import Answered, answer_round
 from toolkit.rounds.beginning import Asked, init_round
-from toolkit.rounds.consolidating import consolidate_round
+from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.sending import make_forms
+from toolkit.sheetread import resolve_name
 from toolkit.superior_form import read_superior_form
-from tests.samples import sample_plan
+from toolkit.workbooks import read_template
 
-MOMENT = datetime(2026, 11, 4, 9, tzinfo=UTC)
+VINH_LONG, CAN_THO = province("tỉnh Vĩnh Long", "VLG"), province("thành phố Cần Thơ", "CTO")
+MEMBERS = "SCT; SYT; XCAUKE; PTRAVINH"
+
+
+class Levels(NamedTuple):
+    """Two rounds, and what came of them: a ministry's, and that of one of its provinces, answered."""
+    above: Round
+    below: Round
+    answered: Answered
+    consolidated: Consolidated
+
+
+@pytest.fixture(scope="module")
+def levels(tmp_path_factory: pytest.TempPathFactory) -> Levels:
+    folder = tmp_path_factory.mktemp("levels")
+    above = begin(folder / "bo", ministry_plan((VINH_LONG, CAN_THO)))
+    own = below(above, "VLG", folder / "tinh", MEMBERS)
+    made = answered(own)
+    shutil.copy(made.path, above.returns)
+    return Levels(above, own, made, consolidate_round(above, today=date(2026, 11, 5)))
+
+
+def form_of(where: Round, code: str) -> Path:
+    return next(where.forms.glob(f"*-{code} *.xlsx"))
+
+
+# -- the form as a plan
+
+
+def test_the_rows_of_the_form_are_the_tasks_with_its_period_and_its_days_less_the_offices(levels: Levels) -> None:
+    plan, _ = read_plan(levels.below.plan)
+    assert [(each.id, each.content, each.product, each.deadline) for each in plan.tasks] == [
+        (each.id, each.content, each.product, each.deadline) for each in TASKS]
+    assert plan.period.code == "2026"
+    assert plan.period.due_before == date(2026, 11, 10)
+    assert (plan.settings.plan_code, plan.settings.decision) == (
+        "BCT100VLG", "Quyết định số 100/QĐ-BCT ngày 05/01/2026 của Bộ Công Thương")
+    assert plan.settings.plan_title == "Kế hoạch bảo vệ quyền lợi người tiêu dùng năm 2026"
+    assert (levels.below.folder / plan.settings.superior_form).read_bytes() == form_of(levels.above, "VLG").read_bytes()
+
+
+def test_a_province_that_is_asked_has_its_register_and_is_asked_once_who_does_it(tmp_path: Path, levels: Levels) -> None:
+    made = init_round(tmp_path / "moi", asked=Asked(form=form_of(levels.above, "VLG")))
+    plan, found = read_plan(made.outputs[0])
+    assert sum(each.name.startswith(("Ủy ban nhân dân xã", "Ủy ban nhân dân phường")) for each in plan.agencies) == 124
+    unsaid = [each for each in found if each.code is Code.PHRASE_EMPTY]
+    assert [each.details["phrase"] for each in unsaid] == [VINH_LONG.name]
+    assert not any(each.code is Code.NO_LEAD_REPORTS for each in found)
+    assert any(each.code is Code.NOBODY_ASSIGNED for each in found)  # no form goes out without anything to answer
+    fill(Round(tmp_path / "moi"), plan, MEMBERS)
+    plan, found = read_plan(made.outputs[0])
+    assert {(row.task_id, row.agency) for row in plan.assignments} == {
+        (task.id, code) for task in TASKS for code in MEMBERS.split("; ")}
+    assert not any(each.code in (Code.PHRASE_EMPTY, Code.NOBODY_ASSIGNED) for each in found)
+
+
+def test_an_office_that_is_no_province_begins_with_an_empty_register(tmp_path: Path, levels: Levels) -> None:
+    made = init_round(tmp_path / "vu", asked=Asked(form=form_of(levels.above, "BCT"), office_days=3))
+    plan, found = read_plan(made.outputs[0])
+    assert (plan.agencies, plan.settings.issuer) == ((), "Bộ Công Thương")
+    assert plan.period.due_before == date(2026, 11, 17)
+    assert any(each.code is Code.NO_AGENCIES for each in found)
+
+
+def test_the_year_after_the_tasks_are_led_as_the_officer_said(tmp_path: Path, levels: Levels) -> None:
+    """Whom the superior prints is not whom this office asked."""
+    made = init_round(tmp_path / "sau", asked=Asked(form=form_of(levels.above, "VLG")))
+    book = openpyxl.load_workbook(made.outputs[0])
+    book[words.PLAN_SHEETS["tasks"]]["D5"] = "Sở Công Thương"
+    book.save(made.outputs[0])
+    fill(Round(tmp_path / "sau"), read_plan(made.outputs[0])[0], "SYT")
+    plan = ministry_plan((VINH_LONG,))
+    later = begin(tmp_path / "bo 2027", replace(plan, period=Period(2027, date(2027, 11, 20))))
+    again = init_round(tmp_path / "2027", asked=Asked(previous=(tmp_path / "sau",), form=form_of(later, "VLG")))
+    plan, _ = read_plan(again.outputs[0])
+    assert [each.leads for each in plan.tasks] == [VINH_LONG.name, "Sở Công Thương", VINH_LONG.name]
+    assert {(row.task_id, row.agency) for row in plan.assignments} == {("1", "SYT"), ("2", "SCT"), ("3", "SYT")}
+    assert any(each.code is Code.SUPERIOR_LEADS_KEPT for each in again.findings)
+
+
+@pytest.mark.parametrize("broken", ["no form", "code", "row", "not a workbook"])
+def test_what_is_no_whole_form_is_refused_by_name(broken: str, tmp_path: Path, levels: Levels) -> None:
+    path = tmp_path / "bieu.xlsx"
+    shutil.copy(levels.above.plan if broken == "no form" else form_of(levels.above, "VLG"), path)
+    if broken == "not a workbook":
+        path.write_bytes(b"%PDF-1.7")
+    elif broken != "no form":
+        book = openpyxl.load_workbook(path)
+        book.worksheets[0]["M1" if broken == "code" else "C5"] = None
+        book.save(path)
+    with pytest.raises(ToolkitError) as refused:
+        init_round(tmp_path / "ky", asked=Asked(form=path))
+    assert refused.value.finding.code is Code.SUPERIOR_FORM_UNREAD
+    assert refused.value.finding.place.file == "bieu.xlsx"
+    assert not (tmp_path / "ky").exists()
+
+
+def test_answers_that_stand_in_the_form_already_are_told(tmp_path: Path, levels: Levels) -> None:
+    path = tmp_path / "bieu.xlsx"
+    book = openpyxl.load_workbook(form_of(levels.above, "VLG"))
+    book.worksheets[0]["I5"] = "đã làm"
+    book.save(path)
+    made = init_round(tmp_path / "ky", asked=Asked(form=path))
+    assert any(each.code is Code.SUPERIOR_FORM_FILLED and each.details["count"] == 1 for each in made.findings)
+
+
+# -- the form answered
+
+
+def test_each_row_of_the_form_says_what_the_round_came_to(levels: Levels) -> None:
+    said = {row["task_id"]: row for row in records(levels.consolidated.consolidation.rows) if row["agency_code"] == "VLG"}
+    came_to = {row["task_id"]: row for row in records(levels.answered.consolidated.consolidation.tasks)}
+    assert said.keys() == came_to.keys()
+    for task, row in said.items():
+        assert row["status"] == came_to[task]["status"]
+        assert row["percent"] == pytest.approx(100 if row["status"] == Status.DONE.value else came_to[task]["percent"],
+                                               abs=0.06)
+        assert row["result"]
+
+
+def test_the_superior_takes_it_whole_and_lists_nothing(levels: Levels) -> None:
+    (record,) = levels.consolidated.consolidation.intake.files
+    assert record.outcome in (Outcome.ACCEPTED, Outcome.ACCEPTED_WITH_WARNINGS)
+    assert (record.agency, record.listed) == ("VLG", 0)
+    assert record.typed == record.consolidated > 0
+
+
+def test_every_text_of_the_round_below_arrives_above_with_its_cell(levels: Levels) -> None:
+    """Counted with openpyxl from the files that came back below, damaged ones among them."""
+    files = levels.answered.consolidated.consolidation.intake.files
+    assert any(each.outcome is Outcome.NEEDS_CORRECTION for each in files)
+    assert all(each.typed == each.consolidated + each.listed for each in files)
+    arrived = [each for _, _, each in levels.consolidated.consolidation.intake.sources]
+    assert len(arrived) == sum(each.consolidated for each in files) == levels.answered.rests_on
+    books = {each.file: openpyxl.load_workbook(levels.below.returns / each.file, data_only=True) for each in files
+             if (levels.below.returns / each.file).suffix == ".xlsx" and each.consolidated}
+    texts = [each for each in arrived if each.field == fields.ANSWERS[fields.RESULT].text and each.file in books]
+    assert len(texts) > 5
+    for each in texts:
+        held = str(books[each.file][each.sheet][each.cell].value)
+        assert " ".join(held.split()) == " ".join(each.text.split()) or each.text in held
+    assert {each.agency for each in texts} >= {"Sở Công Thương", "Ủy ban nhân dân xã Cầu Kè"}
+
+
+def test_the_ministrys_workbook_traces_a_figure_down_to_the_communes_cell(levels: Levels) -> None:
+    book = openpyxl.load_workbook(levels.above.results / words.SUMMARY_FILE)
+    rows = list(book[words.SOURCES_SHEET].iter_rows(min_row=4, values_only=True))
+    assert len(rows) == levels.answered.rests_on
+    percents = {row[3]: row for row in rows if row[2] == "1" and row[4] == fields.ANSWERS[fields.PERCENT].text}
+    assert percents.keys() >= {"Ủy ban nhân dân xã Cầu Kè"}
+    code, name, _, _, _, said, sent, file, sheet, cell = percents["Ủy ban nhân dân xã Cầu Kè"]
+    assert (code, name, sent) == ("VLG", VINH_LONG.name, levels.answered.path.name)
+    typed = openpyxl.load_workbook(levels.below.returns / file)[sheet][cell].value
+    assert float(str(typed).replace(",", ".").rstrip(" %")) == float(str(said).replace(",", "."))
+    told = [row for row in book["Chi tiết"].iter_rows(min_row=4, values_only=True) if row[:3] == ("VLG", VINH_LONG.name, "1")]
+    mean = sum(float(str(row[5]).replace(",", ".")) for row in percents.values()) / len(percents)
+    assert float(told[0][6]) == pytest.approx(mean, abs=0.06)
+
+
+def test_a_round_is_answered_in_vain_while_nobody_has_reported(tmp_path: Path, levels: Levels) -> None:
+    own = below(levels.above, "VLG", tmp_path / "tinh", MEMBERS)
+    make_forms(own, date(2026, 10, 5))
+    made = answer_round(own, MOMENT)
+    assert made.is_draft
+    assert "du thao" in made.path.name
+    assert [each.details["task"] for each in made.findings if each.code is Code.ANSWER_ROW_OPEN] == ["1", "2", "3"]
+    sheet = openpyxl.load_workbook(made.path).worksheets[0]
+    assert sheet["E5"].value is None
+    assert str(openpyxl.load_workbook(made.path, data_only=True).worksheets[0]["L5"].value).startswith("✖")
+
+
+def test_what_the_officer_worded_is_what_goes_up(tmp_path: Path, levels: Levels) -> None:
+    shutil.copytree(levels.below.folder, tmp_path / "tinh")
+    own = Round(tmp_path / "tinh")
+    review = own.results / words.REVIEW_FILE
+    book = openpyxl.load_workbook(review)
+    sheet = book[words.WORDING_SHEET]
+    own_words = words.WORDING_COLUMNS["own"].text
+    column = next(cell.column for cells in sheet.iter_rows(max_row=6) for cell in cells if cell.value == own_words)
+    said = str(openpyxl.load_workbook(levels.answered.path).worksheets[0]["I5"].value)
+    row = next(cell.row for cells in sheet.iter_rows() for cell in cells
+               if isinstance(cell.value, str) and len(cell.value) > 40 and said.startswith(cell.value.rstrip()))
+    sheet.cell(row, column, "Các cơ quan đã làm xong phần việc của quý.")
+    book.save(review)
+    made = answer_round(own, MOMENT)
+    texts = [cell.value for cells in openpyxl.load_workbook(made.path).worksheets[0]["I5:I8"] for cell in cells]
+    assert "Các cơ quan đã làm xong phần việc của quý." in texts
+
+
+def test_an_answer_somebody_edited_is_kept_and_the_new_one_lies_beside_it(tmp_path: Path, levels: Levels) -> None:
+    shutil.copytree(levels.below.folder, tmp_path / "tinh")
+    path = tmp_path / "tinh" / words.RESULTS_FOLDER / levels.answered.path.name
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0]["I5"] = "Lời của lãnh đạo"
+    book.save(path)
+    made = answer_round(Round(tmp_path / "tinh"), MOMENT)
+    assert openpyxl.load_workbook(path).worksheets[0]["I5"].value == "Lời của lãnh đạo"
+    assert made.path != path
+    assert any(each.code is Code.EDITED_KEPT for each in made.findings)
+
+
+def test_a_round_without_a_superiors_form_says_so(tmp_path: Path) -> None:
+    init_round(tmp_path / "ky")
+    result = CliRunner().invoke(main, ["answer", str(tmp_path / "ky")])
+    assert result.exit_code == 1
+    assert "không trả lời biểu nào" in result.output
+
+
+def test_the_form_says_the_period_and_the_tasks_so_that_no_option_does(tmp_path: Path, levels: Levels) -> None:
+    result = CliRunner().invoke(main, ["init", str(tmp_path / "ky"), "--from-form", str(form_of(levels.above, "VLG")),
+                                       "--period", "2026"])
+    assert result.exit_code == 2
+    assert "--from-form không dùng cùng" in result.output
+
+
+# -- what it rests on, on its way
+
+
+@pytest.fixture
+def sent(levels: Levels, tmp_path: Path) -> Path:
+    path = tmp_path / "tra loi.xlsx"
+    shutil.copy(levels.answered.path, path)
+    return path
+
+
+def test_a_line_somebody_changed_is_listed_as_typed_and_no_other(levels: Levels, sent: Path) -> None:
+    book = openpyxl.load_workbook(sent)
+    book[sources.SHEET]["D6"] = "sửa tay"
+    book.save(sent)
+    intake = check_files(levels.above, [sent])
+    assert len(intake.sources) == levels.answered.rests_on - 1
+    assert "sửa tay" in {each.entry.text for each in intake.listed}
+    (record,) = intake.files
+    assert record.typed == record.consolidated + record.listed
+    assert 0 < record.listed <= len(sources.COLUMNS)
+
+
+def test_lines_of_another_form_do_not_pass_for_ones_own(levels: Levels, sent: Path, tmp_path: Path) -> None:
+    theirs = openpyxl.load_workbook(sent)[sources.SHEET]
+    other = openpyxl.load_workbook(form_of(levels.above, "CTO"))
+    sheet = other.create_sheet(sources.SHEET)
+    for row in theirs.iter_rows(max_row=10):
+        for cell in row:
+            sheet.cell(cell.row, cell.column, cell.value)
+    other.worksheets[0]["I5"] = "Đã làm"
+    other.save(tmp_path / "can tho.xlsx")
+    intake = check_files(levels.above, [tmp_path / "can tho.xlsx"])
+    assert intake.sources == ()
+    assert len(intake.listed) > 10
+
+
+def test_of_two_answers_of_an_agency_the_later_is_what_it_rests_on(levels: Levels, sent: Path, tmp_path: Path) -> None:
+    shutil.copytree(levels.below.folder, tmp_path / "tinh")
+    own = Round(tmp_path / "tinh")
+    for each in own.returns.glob("*SYT*"):
+        each.unlink()
+    later = answer_round(own, MOMENT.replace(day=6))
+    intake = check_files(levels.above, [sent, later.path])
+    assert {file for _, file, _ in intake.sources} == {later.path.name}
+    assert len(intake.sources) == later.rests_on < levels.answered.rests_on
+
+
+def test_an_answer_put_aside_does_not_list_what_it_rests_on(levels: Levels, sent: Path, tmp_path: Path) -> None:
+    """It came back to a round of the year after."""
+    later = replace(ministry_plan((VINH_LONG, CAN_THO)), period=Period(2027, date(2027, 11, 20)))
+    other = begin(tmp_path / "bo", later)
+    (record,) = check_files(other, [sent]).files
+    assert record.outcome is Outcome.QUARANTINED
+    assert record.listed < 200 < levels.answered.rests_on
+
+
+@pytest.mark.slow
+def test_what_it_rests_on_survives_libreoffice(levels: Levels, sent: Path, tmp_path: Path,
+                                               soffice: Callable[[Path, str, Path], Path]) -> None:
+    saved = soffice(sent, "xlsx", tmp_path / "saved")
+    intake = check_files(levels.above, [saved])
+    assert len(intake.sources) == levels.answered.rests_on
+    assert [each.listed for each in intake.files] == [0]
+
+
+def test_three_levels_keep_the_path(tmp_path: Path, levels: Levels) -> None:
+    """A ministry that answers the government from what its provinces sent, which they had from their communes."""
+    plan = ministry_plan((VINH_LONG, CAN_THO))
+    ministry = Agency("BCT", "Bộ Công Thương", Kind.MINISTRY)
+    tasks = tuple(replace(each, leads=ministry.name, coordinators="") for each in TASKS)
+    top = begin(tmp_path / "cp", new_plan(Annex((), tasks), replace(
+        plan, settings=replace(plan.settings, plan_code="CP1"), agencies=(ministry,), phrases=())))
+    middle = tmp_path / "bo"
+    shutil.copytree(levels.above.folder, middle)
+    book = openpyxl.load_workbook(middle / words.PLAN_FILE)
+    shutil.copy(form_of(top, "BCT"), middle / words.SUPERIOR_FORM_FILE)
+    sheet = book[words.PLAN_SHEETS["settings"]]
+    last = sheet.max_row + 1
+    sheet.cell(last, 1, words.SETTINGS["superior_form"].label.text)
+    sheet.cell(last, 2, words.SUPERIOR_FORM_FILE)
+    book.save(middle / words.PLAN_FILE)
+    made = answer_round(Round(middle), MOMENT)
+    shutil.copy(made.path, top.returns)
+    done = consolidate_round(top, today=date(2026, 11, 6))
+    deep = [each for _, _, each in done.consolidation.intake.sources if each.agency.count(" › ") == 1]
+    assert len(deep) == levels.answered.rests_on
+    assert {each.agency for each in deep} >= {f"{VINH_LONG.name} › Sở Công Thương"}
+    assert all(each.file.startswith(f"{levels.answered.path.name} › ") for each in deep)
+
+
+def test_the_answered_form_is_the_form_that_came(levels: Levels) -> None:
+    """Its code, rows, names and locked cells stay; only answers, checks and one sheet are new."""
+    came, gone = form_of(levels.above, "VLG"), levels.answered.path
+    before, after = read_superior_form(came), read_superior_form(gone)
+    assert (before.code, before.head, before.rows, before.spare, before.free) == (
+        after.code, {**after.head, "progress_line": before.head["progress_line"]}, after.rows, after.spare, after.free)
+    assert after.typed > 0
+    book = read_template(gone)
+    assert resolve_name(book, "task_row") == resolve_name(read_template(came), "task_row")
+    assert [each.name for each in book.sheets][-1] == sources.SHEET
+    held = openpyxl.load_workbook(io.BytesIO(gone.read_bytes()))
+    assert held.worksheets[0].protection.sheet
+    assert DUE.strftime("%d/%m/%Y") in before.head["due"]

@@ -6,15 +6,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import openpyxl
+
+from tests.samples import signed
 from toolkit import words
 from toolkit.demo import write_demo_returns
-from toolkit.model import Agency, Annex, Kind, Period, Plan, Task
+from toolkit.model import Agency, Annex, Kind, Period, Phrase, Plan, Task
 from toolkit.plan import new_plan, read_plan, write_plan
 from toolkit.rounds import Round
 from toolkit.rounds.answering import Answered, answer_round
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.sending import make_forms
-from tests.samples import signed
 
 _MEANT = {f"{words.SETTINGS[name].label.text} *" for name in ("issuer", "province", "place", "superior")}
 MOMENT = datetime(2026, 11, 4, 9, tzinfo=UTC)
@@ -36,8 +38,6 @@ def ministry_plan(provinces: tuple[Agency, ...]) -> Plan:
         plan_title="Kế hoạch bảo vệ quyền lợi người tiêu dùng năm 2026", report_subject="Kết quả bảo vệ quyền lợi người tiêu dùng",
         issuer_code="BCT", province="Hà Nội", signer_name="Trần Văn Minh", contact="Cục Cạnh tranh, điện thoại 024 2220 5002")
     base = Plan(settings, Period(2026, DUE), (), (), (ministry, *provinces), (), ())
-    from toolkit.model import Phrase
-
     codes = tuple(each.code for each in provinces)
     base = replace(base, phrases=(Phrase("Ủy ban nhân dân các tỉnh, thành phố", (), codes),))
     return new_plan(Annex((), TASKS), base)
@@ -69,8 +69,6 @@ def below(where: Round, code: str, folder: Path, members: str) -> Round:
 
 def fill(where: Round, plan: Plan, members: str) -> None:
     """What an officer types into the plan workbook: whom the office asks, and what waits to be filled."""
-    import openpyxl
-
     book = openpyxl.load_workbook(where.plan)
     sheet = book[words.PLAN_SHEETS["phrases"]]
     for row in sheet.iter_rows(min_row=4):
