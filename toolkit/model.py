@@ -258,7 +258,7 @@ class FileRecord:
 BELOW = " › "
 
 
-class Source(NamedTuple):
+class SourceLine(NamedTuple):
     """An answer of an agency below, as it travels up beside an answered form: the number of its task on that form, ""
     of a part that is about none; who wrote it, in which field, what, and in which file, sheet and cell. Of what came
     from further below, agency and file name every level, the upper first."""
@@ -270,7 +270,7 @@ class Source(NamedTuple):
     sheet: str
     cell: str
 
-    def above(self, tt: str, agency: str, file: str) -> Source:
+    def above(self, tt: str, agency: str, file: str) -> SourceLine:
         """The same one level further up: it came in that agency's file, about that task."""
         return self._replace(tt=tt, agency=f"{agency}{BELOW}{self.agency}", file=f"{file}{BELOW}{self.file}")
 
@@ -285,7 +285,7 @@ class Intake:
     listed: tuple[Listed, ...]
     doubts: tuple[Doubt, ...] = ()
     sent: tuple[Return, ...] = ()
-    sources: tuple[tuple[str, str, Source], ...] = ()
+    sources: tuple[tuple[str, str, SourceLine], ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:

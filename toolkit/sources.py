@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from toolkit import words
 from toolkit.form_code import FormCode
 from toolkit.layout import text_mark
-from toolkit.model import Source
+from toolkit.model import SourceLine
 from toolkit.sheets import in_cells
 from toolkit.text import printable
 
@@ -23,10 +23,10 @@ COLUMNS = {name: column for column, name in enumerate((*HEADINGS, "mark"), 1)}
 TITLE = "NGUỒN SỐ LIỆU: NỘI DUNG CÁC CƠ QUAN CẤP DƯỚI ĐÃ GHI"
 
 
-def pieces(source: Source) -> Iterator[Source]:
+def pieces(source: SourceLine) -> Iterator[SourceLine]:
     """The lines of an answer: one, or of a text that no cell holds as many as it takes."""
     for text in in_cells(printable(source.text)):
-        yield Source(*map(printable, source))._replace(text=text)
+        yield SourceLine(*map(printable, source))._replace(text=text)
 
 
 def head(note: str) -> tuple[Mapping[str, str], ...]:
@@ -39,7 +39,7 @@ def head_mark(code: FormCode, texts: Mapping[str, str]) -> str:
     return text_mark("head", *_whose(code), *(texts.get(name, "") for name in HEADINGS))
 
 
-def line_mark(code: FormCode, source: Source) -> str:
+def line_mark(code: FormCode, source: SourceLine) -> str:
     """The mark of a line of that form's sheet."""
     return text_mark("line", *_whose(code), *source)
 
@@ -49,7 +49,7 @@ def _whose(code: FormCode) -> tuple[str, str, str]:
     return code.plan, code.period, code.agency
 
 
-def rows(code: FormCode, note: str, sources: Iterable[Source]) -> Iterator[dict[int, str]]:
+def rows(code: FormCode, note: str, sources: Iterable[SourceLine]) -> Iterator[dict[int, str]]:
     """All rows of the sheet, by column."""
     for texts in head(note):
         yield {COLUMNS[name]: text for name, text in {**texts, "mark": head_mark(code, texts)}.items()}

@@ -16,7 +16,7 @@ from toolkit import sources
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.forms.live_check import progress
 from toolkit.forms.side_sheets import SOURCES, side_looks, source_rows
-from toolkit.model import Source
+from toolkit.model import SourceLine
 from toolkit.nd30.text_metrics import MAX_HEIGHT, line_count, text_height
 from toolkit.sheetfill import Filling, WorkbookTemplate
 from toolkit.sheetfill.elements import MoreStyles, Unkept, cell_styles
@@ -35,7 +35,7 @@ Answer = str | float
 
 def answered_form(
     form: SuperiorForm, answers: Mapping[tuple[int, int], Answer], verdicts: Mapping[int, str], note: str,
-    rests_on: Iterable[Source], saved: datetime
+    rests_on: Iterable[SourceLine], saved: datetime
 ) -> bytes:
     """The form as an .xlsx with those answers by row and column, in every answer cell that has none nothing. `verdicts`
     are what its checks say by row; `rests_on` are the lines of sheet "Nguồn số liệu" under that note. It was saved at

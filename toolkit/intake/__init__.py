@@ -21,7 +21,7 @@ from toolkit.intake.identity import IssuedForms
 from toolkit.intake.merging import merge, of_many
 from toolkit.intake.receipt import FirstSeen, settle_days
 from toolkit.layout import Layout
-from toolkit.model import About, Doubt, FileRecord, Intake, Listed, Outcome, Plan, Return, Source
+from toolkit.model import About, Doubt, FileRecord, Intake, Listed, Outcome, Plan, Return, SourceLine
 from toolkit.progress import Progress, collecting_seldom, silent
 from toolkit.task import PrintedRow
 from toolkit.text import grouped
@@ -74,7 +74,7 @@ def _read_all(
         yield from here(file)
 
 
-def _sources(read: Iterable[FileReading]) -> Iterator[tuple[str, str, Source]]:
+def _sources(read: Iterable[FileReading]) -> Iterator[tuple[str, str, SourceLine]]:
     """What answers from below rest on: of an agency's files that count those of the one saved last."""
     counted = [each for each in read if each.agency and each.sources and each.outcome is None]
     for agency, own in grouped(counted, lambda each: each.agency).items():

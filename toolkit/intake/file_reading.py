@@ -22,7 +22,7 @@ from toolkit.intake.identity import IssuedForm, IssuedForms, head_conflict, iden
 from toolkit.intake.leftovers import account_leftovers, corrects, count_filled, free_lines, list_all, look_under_merges
 from toolkit.intake.merging import MergedReturn, ReturnedForm, many_answers, merge
 from toolkit.intake.rows import read_rows
-from toolkit.model import Doubt, Entry, Listed, Outcome, Ruling, Source
+from toolkit.model import Doubt, Entry, Listed, Outcome, Ruling, SourceLine
 from toolkit.sheetread import Book, Reason, Refused
 from toolkit.text import number_vi
 from toolkit.workbooks import UnreadableFile, read_workbook_bytes, remarks_of, unreadable
@@ -53,7 +53,7 @@ class FileReading:
     findings: list[Finding] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     predecessor: str = ""
-    sources: tuple[Source, ...] = ()
+    sources: tuple[SourceLine, ...] = ()
 
     @property
     def form(self) -> ReturnedForm:

@@ -16,7 +16,7 @@ from toolkit.intake.form_sheet import FormSheet, SheetAccount, keys_on, locked_c
 from toolkit.intake.identity import IssuedForms
 from toolkit.intake.rows import FormLine
 from toolkit.layout import CODE_PROPERTY, CORRECTS, OUTSIDE_COLUMNS, Layout, header_mark, text_mark
-from toolkit.model import Entry, Listed, Role, Source
+from toolkit.model import Entry, Listed, Role, SourceLine
 from toolkit.sheetread import Book, Cell, Note, Sheet, cell_name, column_letters
 from toolkit.sheetread.book import header_texts
 from toolkit.sheetread.book import place as place_of
@@ -47,7 +47,7 @@ class Leftovers(NamedTuple):
     issued: int
     listed: tuple[Listed, ...]
     findings: tuple[Finding, ...]
-    sources: tuple[Source, ...] = ()
+    sources: tuple[SourceLine, ...] = ()
 
 
 def account_leftovers(page: FormSheet, lines: Sequence[FormLine]) -> Leftovers:
@@ -166,14 +166,14 @@ def _hidden(page: FormSheet, lines: Iterable[FormLine]) -> Iterator[Finding]:
         yield finding(Code.PROTECTION_OFF, place)
 
 
-def take_sources(account: SheetAccount, code: FormCode) -> Iterator[Source]:
+def take_sources(account: SheetAccount, code: FormCode) -> Iterator[SourceLine]:
     """What the answer on that form rests on: of sheet "Nguồn số liệu" the lines whose marks say that they are as
     written for it. A line that was changed is left as newly typed."""
     marks = [cell for (_, column), cell in account.left.items() if column == sources.COLUMNS["mark"]]
     for mark in sorted((cell for cell in marks if _MARK.match(account.text(cell))), key=position):
         cells = {name: account.left.get((mark.row, column)) for name, column in sources.COLUMNS.items()}
         texts = {name: account.text(cell) if (cell := cells[name]) else "" for name in sources.HEADINGS}
-        source, said = Source(**texts), account.text(mark)
+        source, said = SourceLine(**texts), account.text(mark)
         is_line = sources.line_mark(code, source) == said
         if is_line or sources.head_mark(code, texts) == said:
             account.issue([cell for cell in cells.values() if cell])

@@ -25,7 +25,7 @@ from toolkit.intake.identity import IssuedForm, IssuedForms
 from toolkit.intake.leftovers import FREE_TEXT
 from toolkit.intake.rows import FormLine, nearly_one
 from toolkit.layout import extra_slots, file_mark
-from toolkit.model import Doubt, Entry, Figure, Listed, Return, Ruling, Source, TaskAnswer, Value
+from toolkit.model import Doubt, Entry, Figure, Listed, Return, Ruling, SourceLine, TaskAnswer, Value
 from toolkit.text import key, says_nothing
 
 #: (file, slot) of an earlier file's line → the marked form that speaks for it now.
@@ -58,7 +58,7 @@ class ReturnedForm:
     doubts: tuple[Doubt, ...]
     many: str = ""
     content: str = ""
-    sources: tuple[Source, ...] = ()
+    sources: tuple[SourceLine, ...] = ()
 
 
 class MergedReturn(NamedTuple):

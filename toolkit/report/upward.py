@@ -16,7 +16,7 @@ from toolkit import fields, words
 from toolkit.checks import PASSED, CheckedRow, figure_verdict, verdict
 from toolkit.consolidate.columns import records
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.model import Figure, Period, Role, Source, Status
+from toolkit.model import Figure, Period, Role, SourceLine, Status
 from toolkit.report.quotes import FrameRow
 from toolkit.report.sections import OwnWording, Passage, Section
 from toolkit.sources import SHEET
@@ -224,7 +224,7 @@ def _documents(rows: Iterable[FrameRow]) -> list[str]:
     return list(found.values())
 
 
-def rests_on(made: Consolidation) -> Iterator[Source]:
+def rests_on(made: Consolidation) -> Iterator[SourceLine]:
     """Every answer of the round that was understood, with its cell, and what came beside those from further below; an
     answer that agrees with another one of the same agency stands there too."""
     plan = made.plan
@@ -237,11 +237,11 @@ def rests_on(made: Consolidation) -> Iterator[Source]:
         place = Place(row["file"], row["sheet"], row["cell"])
         places[place] = tt, names[row["agency_code"]], labels[row["field"]]
         if not row["unclear"]:
-            yield Source(*places[place], _shown(row["field"], row["value"]), *place)
+            yield SourceLine(*places[place], _shown(row["field"], row["value"]), *place)
     for returned in made.intake.returns:
         for entry, stands_for in returned.agreeing:
             tt, agency, field = places.get(stands_for, ("", names[returned.agency], ""))
-            yield Source(tt, agency, field, entry.text, *entry.place)
+            yield SourceLine(tt, agency, field, entry.text, *entry.place)
     for code, file, source in made.intake.sources:
         yield source.above(plan.identity(source.tt), names[code], file)
 
