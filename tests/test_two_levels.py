@@ -6,7 +6,7 @@ import io
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,10 +18,10 @@ from tests.two_levels import DUE, MOMENT, TASKS, answered, begin, below, fill, m
 from toolkit import fields, sources, words
 from toolkit.cli import main
 from toolkit.consolidate.columns import records
-from toolkit.findings import Code, ToolkitError
-from toolkit.model import Agency, Annex, Kind, Outcome, Status
-from toolkit.period import Period
-from toolkit.plan import new_plan, read_plan
+from toolkit.findings import Code, ToolkitError, has_errors
+from toolkit.model import Agency, Annex, Indicator, Kind, Outcome, Status, Way
+from toolkit.period import Period, PeriodKind
+from toolkit.plan import new_plan, read_plan, write_plan
 from toolkit.rounds import Round, check_files
 from toolkit.rounds.answering import Answered, answer_round
 from toolkit.rounds.beginning import Asked, init_round
@@ -29,6 +29,7 @@ from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.sending import make_forms
 from toolkit.sheetread import resolve_name
 from toolkit.superior_form import read_superior_form
+from toolkit.task import Amendment, TaskState
 from toolkit.workbooks import read_template
 
 VINH_LONG, CAN_THO = province("tỉnh Vĩnh Long", "VLG"), province("thành phố Cần Thơ", "CTO")
@@ -297,9 +298,9 @@ def test_an_answer_put_aside_does_not_list_what_it_rests_on(levels: Levels, sent
     """It came back to a round of the year after."""
     later = replace(ministry_plan((VINH_LONG, CAN_THO)), period=Period(2027, date(2027, 11, 20)))
     other = begin(tmp_path / "bo", later)
-    (record,) = check_files(other, [sent]).files
-    assert record.outcome is Outcome.QUARANTINED
-    assert record.listed < 200 < levels.answered.rests_on
+    intake = check_files(other, [sent])
+    assert [each.outcome for each in intake.files] == [Outcome.QUARANTINED]
+    assert {each.entry.place.sheet for each in intake.listed} == {words.FORM_SHEETS["fill"]}
 
 
 @pytest.mark.slow
@@ -349,3 +350,92 @@ def test_the_answered_form_is_the_form_that_came(levels: Levels) -> None:
     held = openpyxl.load_workbook(io.BytesIO(gone.read_bytes()))
     assert held.worksheets[0].protection.sheet
     assert DUE.strftime("%d/%m/%Y") in before.head["due"]
+
+
+# -- forms of every kind
+
+
+def test_figures_are_asked_below_and_their_totals_go_up(tmp_path: Path) -> None:
+    plan = ministry_plan((VINH_LONG,))
+    asked = (Indicator("1", "Số khiếu nại đã tiếp nhận", "vụ", Way.SUM, (), "Tính cả khiếu nại qua điện thoại"),
+             Indicator("2", "Tỷ lệ giải quyết", "%", Way.MEAN))
+    above = begin(tmp_path / "bo", replace(plan, indicators=asked))
+    own = below(above, "VLG", tmp_path / "tinh", MEMBERS)
+    plan, found = read_plan(own.plan)
+    assert [(each.code, each.name, each.unit, each.note) for each in plan.indicators] == [
+        (each.code, each.name, each.unit, each.note) for each in asked]
+    assert not has_errors(found)
+    made = answered(own)
+    totals = {row["code"]: row for row in records(made.consolidated.consolidation.indicators)}
+    sheet = openpyxl.load_workbook(made.path).worksheets[0]
+    rows = {row.texts["tt"]: row.number for row in read_superior_form(made.path).figures}
+    column = read_superior_form(made.path).layout.cells["indicator_figure"][1]
+    for code, row in rows.items():
+        assert sheet.cell(row, column).value == pytest.approx(totals[code]["total"])
+    shutil.copy(made.path, above.returns)
+    done = consolidate_round(above, today=date(2026, 11, 5))
+    assert [row["total"] for row in records(done.consolidation.indicators)] == pytest.approx(
+        [row["total"] for row in totals.values()])
+
+
+@pytest.mark.parametrize(("period", "code", "data"), [
+    (Period(2026, date(2026, 10, 1), PeriodKind.QUARTER, 3), "2026Q3", (date(2026, 6, 15), date(2026, 9, 14))),
+    (Period(2026, date(2026, 10, 9), PeriodKind.QUARTER, 3, data=(date(2026, 7, 1), date(2026, 9, 30))), "2026Q3",
+     (date(2026, 7, 1), date(2026, 9, 30))),
+    (Period(2026, date(2027, 1, 10)), "2026", (date(2025, 12, 15), date(2026, 12, 14))),
+    (Period(2026, date(2026, 12, 20)), "2026", (date(2025, 12, 15), date(2026, 12, 14))),
+    (Period(2026, date(2026, 11, 15)), "2026", (date(2026, 1, 1), date(2026, 12, 31))),
+    (Period(2026, date(2026, 10, 1), PeriodKind.AD_HOC, 2, title="Báo cáo nhanh về khiếu nại"), "2026D02",
+     (date(2026, 1, 1), date(2026, 12, 31)))])
+def test_the_period_below_is_that_above_with_the_same_data(period: Period, code: str, data: tuple[date, date],
+                                                           tmp_path: Path) -> None:
+    where = Round(tmp_path / "bo")
+    for each in (where.forms, where.returns, where.results):
+        each.mkdir(parents=True)
+    where.plan.write_bytes(write_plan(replace(ministry_plan((VINH_LONG,)), period=period)))
+    make_forms(where, date(2026, 9, 1))
+    made = init_round(tmp_path / "tinh", asked=Asked(form=form_of(where, "VLG")))
+    plan, found = read_plan(made.outputs[0])
+    assert (plan.period.code, plan.period.data_days, plan.period.title) == (code, data, period.title)
+    assert plan.period.due_before == period.due_before - timedelta(days=10)
+    assert not any(each.code is Code.DUE_OUTSIDE_PERIOD for each in found)
+    assert any(each.receives_form for each in plan.agencies)
+
+
+@pytest.mark.slow
+def test_a_form_saved_by_libreoffice_is_begun_from_and_filled(levels: Levels, tmp_path: Path,
+                                                              soffice: Callable[[Path, str, Path], Path]) -> None:
+    saved = soffice(form_of(levels.above, "VLG"), "xlsx", tmp_path / "saved")
+    shutil.copytree(levels.below.folder, tmp_path / "tinh")
+    shutil.copy(saved, tmp_path / "tinh" / words.SUPERIOR_FORM_FILE)
+    made = answer_round(Round(tmp_path / "tinh"), MOMENT)
+    (record,) = check_files(levels.above, [made.path]).files
+    assert (record.agency, record.listed) == ("VLG", 0)
+    assert record.consolidated == levels.consolidated.consolidation.intake.files[0].consolidated
+
+
+def test_an_amended_plan_above_is_answered_by_what_its_form_prints(tmp_path: Path) -> None:
+    """Its tasks are known there by other numbers than the form prints."""
+    plan = ministry_plan((VINH_LONG,))
+    amended = Amendment(TaskState.REWORDED, "Quyết định số 200/QĐ-BCT ngày 01/6/2026", former="Rà soát")
+    tasks = (replace(plan.tasks[0], id="5", tt="5", first_id="1", amendment=amended), *plan.tasks[1:])
+    above = begin(tmp_path / "bo", new_plan(Annex((), tasks), plan))
+    own = below(above, "VLG", tmp_path / "tinh", MEMBERS)
+    made = answered(own)
+    shutil.copy(made.path, above.returns)
+    done = consolidate_round(above, today=date(2026, 11, 5))
+    said = {row["task_id"]: row["status"] for row in records(done.consolidation.rows)}
+    came_to = {row["task_id"]: row["status"] for row in records(made.consolidated.consolidation.tasks)}
+    assert said == came_to
+    assert "5" in {each.tt for _, _, each in done.consolidation.intake.sources}
+
+
+def test_a_task_the_officer_took_out_is_told_at_its_row(tmp_path: Path, levels: Levels) -> None:
+    shutil.copytree(levels.below.folder, tmp_path / "tinh")
+    book = openpyxl.load_workbook(tmp_path / "tinh" / words.PLAN_FILE)
+    book[words.PLAN_SHEETS["tasks"]].delete_rows(5)
+    book.save(tmp_path / "tinh" / words.PLAN_FILE)
+    made = answer_round(Round(tmp_path / "tinh"), MOMENT)
+    (told,) = [each for each in made.findings if each.code is Code.ANSWER_TASK_GONE]
+    assert (told.details["task"], told.place.cell) == ("2", "E6")
+    assert made.is_draft

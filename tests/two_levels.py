@@ -74,6 +74,11 @@ def fill(where: Round, plan: Plan, members: str) -> None:
     for row in sheet.iter_rows(min_row=4):
         if row[0].value == plan.tasks[0].leads:
             row[2].value = members
+    register, asked = book[words.PLAN_SHEETS["agencies"]], set(members.split("; "))
+    heads = {cell.value: cell.column for cell in register[3]}
+    for row in register.iter_rows(min_row=4):
+        if row[0].value not in asked:  # whom this plan asks nothing
+            row[heads[words.AGENCY_COLUMNS["receives_form"].text] - 1].value = words.NO.text
     settings = book[words.PLAN_SHEETS["settings"]]
     for row in settings.iter_rows(min_row=4):
         if row[1].value and ("[" in str(row[1].value) or "example" in str(row[1].value) or row[0].value in _MEANT):

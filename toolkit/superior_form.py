@@ -18,7 +18,7 @@ from toolkit.form_code import FormCode, find_codes, row_key, slot_of
 from toolkit.layout import Layout, read_layout
 from toolkit.model import Annex, Period, Role, Task
 from toolkit.period import PeriodKind, PeriodName, period_named, usual_period
-from toolkit.sheetread import Sheet, cell_name
+from toolkit.sheetread import Format, Sheet, cell_name
 from toolkit.tables import cell_text, is_filled
 from toolkit.text import key
 from toolkit.workbooks import UnreadableFile, read_workbook_bytes
@@ -32,7 +32,8 @@ _ROLES = {words.ROLE[role].text: role for role in Role}
 
 @dataclass(frozen=True, slots=True)
 class AskedRow:
-    """A row of the form: its number, its slot, what its locked cells say by name of `words.LOCKED_COLUMNS`."""
+    """A row of the form: its number, its slot, what its locked cells say by name of `words.LOCKED_COLUMNS`; of a figure
+    also its "unit" and the "guide" how it is counted."""
     number: int
     slot: str
     texts: Mapping[str, str]
@@ -135,10 +136,14 @@ def superior_form(file: str, content: bytes) -> SuperiorForm:
     place = Place(file)
     try:
         book = read_workbook_bytes(content, file)
+        if book.format is not Format.XLSX:
+            raise ToolkitError(Code.SUPERIOR_FORM_UNREAD, place, why="tệp không phải dạng .xlsx")
         held = read_layout(book)
     except UnreadableFile as error:
         raise ToolkitError(Code.SUPERIOR_FORM_UNREAD, place, why=error.finding.problem.rstrip(".")) from error
     except ToolkitError as error:
+        if error.finding.code is Code.SUPERIOR_FORM_UNREAD:
+            raise
         why = "thiếu những tên ô mà biểu mẫu của bộ công cụ có"
         raise ToolkitError(Code.SUPERIOR_FORM_UNREAD, place, why=why) from error
     sheet = next(each for each in book.sheets if each.name == held.sheet)
@@ -148,8 +153,11 @@ def superior_form(file: str, content: bytes) -> SuperiorForm:
     if code is None or period_named(code.period) is None:
         raise ToolkitError(Code.SUPERIOR_FORM_UNREAD, place, why="ô mã biểu không còn nguyên")
     keyed = _keyed(sheet, texts, held, code)
-    rows = tuple(AskedRow(row, slot, {name: texts.get((row, held.columns[name]), "") if name in held.columns else ""
-                                      for name in words.LOCKED_COLUMNS}) for row, slot in keyed.items())
+    columns = {name: held.columns.get(name, 0) for name in words.LOCKED_COLUMNS}
+    figures = {name: held.cells.get(f"indicator_{name}", (0, 0))[1] for name in ("unit", "guide")}
+    rows = tuple(AskedRow(row, slot, {
+        name: texts.get((row, column), "") for name, column in (
+            columns | figures if slot.startswith("I") else columns).items()}) for row, slot in keyed.items())
     asked = tuple(row for row in rows if row.slot[:1] in ("T", "I"))
     broken = [row for row in asked if not row.texts["tt"] or not key(row.texts["content"]) or (
         row.slot.startswith("T") and row.role is None)]

@@ -118,8 +118,8 @@ def _phrases(plan: Plan, form: SuperiorForm) -> Iterator[Phrase]:
 
 def _indicators(plan: Plan, form: SuperiorForm) -> tuple[Indicator, ...]:
     """The figures the form asks; how they are put together, and whom they are asked of, as the plan has it already."""
-    under, held = form.layout.under, {each.name: each for each in plan.indicators}
-    made = (Indicator(row.texts["tt"], row.texts["content"], row.texts.get(under["unit"], ""), Way.SUM, (),
-                      row.texts.get(under["guide"], "")) for row in form.figures)
+    held = {each.name: each for each in plan.indicators}
+    made = (Indicator(row.texts["tt"], row.texts["content"], row.texts["unit"], Way.SUM, (), row.texts["guide"])
+            for row in form.figures)
     return tuple(replace(each, way=held[each.name].way, agencies=held[each.name].agencies)
                  if each.name in held else each for each in made)

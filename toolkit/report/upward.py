@@ -16,6 +16,7 @@ from toolkit import fields, words
 from toolkit.checks import PASSED, CheckedRow, figure_verdict, verdict
 from toolkit.consolidate.columns import records
 from toolkit.findings import Code, Finding, Place, finding
+from toolkit.layout import extra_values
 from toolkit.model import Figure, Period, Role, SourceLine, Status
 from toolkit.report.quotes import FrameRow
 from toolkit.report.sections import OwnWording, Passage, Section
@@ -181,30 +182,35 @@ class _Answering:
         """Tasks outside the annex, each in a spare row, as far as there are any."""
         told = [row for row in records(self._made.extras) if not says_nothing(row[fields.CONTENT])]
         columns = self._form.layout.columns
-        for number, row in zip(self._form.spare, told, strict=False):
+        for at, (number, row) in enumerate(zip(self._form.spare, told, strict=False), 1):
             texts = (*fields.EXTRAS, fields.DOCUMENTS, *_OPINIONS)
-            values = {name: printable(row[name]) for name in texts if row[name]}
+            values: dict[str, Answer] = {name: printable(row[name]) for name in texts if row[name]}
             status = Status(row[fields.STATUS]) if row[fields.STATUS] else None
             if status:
                 values[fields.STATUS] = words.STATUS[status].text
             if row[fields.COMPLETED]:
                 values[fields.COMPLETED] = date_vi(row[fields.COMPLETED])
             values[fields.RESULT] = f"{printable(row['agency'])}: {printable(row[fields.RESULT])}".rstrip(": ")
+            if row[fields.PERCENT] is not None:
+                values[fields.PERCENT] = float(row[fields.PERCENT])
             for name, value in values.items():
                 self._put(number, columns[name], value)
-            if row[fields.PERCENT] is not None:
-                self._put(number, columns[fields.PERCENT], float(row[fields.PERCENT]))
+            said = verdict(_checked(None, _Said(values, status, row[fields.COMPLETED]), self._period), is_extra=True)
+            self._verdicts[number] = said
+            if said != PASSED:
+                self._tell(Code.ANSWER_ROW_OPEN, number, fields.STATUS, task=extra_values(at)["tt"],
+                           said=said.lstrip("✖▲ "))
         if left := told[len(self._form.spare):]:
             at = self._form.spare[-1] if self._form.spare else self._form.tasks[-1].number
             self._tell(Code.ANSWER_EXTRAS_LEFT, at, fields.CONTENT, rows=len(self._form.spare), count=len(left),
                        tasks="; ".join(f"{row['agency']} {row['task_id']}" for row in left[:6]))
 
 
-def _checked(row: AskedRow, said: _Said, period: Period) -> CheckedRow:
-    """The row as the form's checks see it."""
+def _checked(row: AskedRow | None, said: _Said, period: Period) -> CheckedRow:
+    """The row, None a spare one, as the form's checks see it."""
     percent = said.values.get(fields.PERCENT)
     return CheckedRow(
-        row.role or Role.LEAD, said.status, percent if isinstance(percent, float) else None, said.completed,
+        (row and row.role) or Role.LEAD, said.status, percent if isinstance(percent, float) else None, said.completed,
         said.values.keys(), frozenset(), said.completed is None or period.is_done_day(said.completed), date.max)
 
 
