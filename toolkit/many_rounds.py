@@ -177,8 +177,7 @@ def _urgency(each: RoundGlance) -> tuple[bool, bool, date, str]:
 
 
 def _told(rounds: Sequence[RoundGlance]) -> Iterator[str]:
-    """Rounds that cannot be read; codes that two agencies bear; what the table of who owes what does not count."""
-    yield from (f"{each.folder}: {each.said}" for each in rounds if each.period is None)
+    """Codes that two agencies bear; what the table of who owes what does not count."""
     known = ((agency.code, (agency.name, glance.folder)) for glance in rounds for agency in glance.agencies)
     for code, held in grouped(known, lambda each: each[0]).items():
         names = grouped((each for _, each in held), lambda each: key(each[0]))
@@ -188,7 +187,7 @@ def _told(rounds: Sequence[RoundGlance]) -> Iterator[str]:
     if old := [each.folder for each in rounds if not each.fresh and each.counted]:
         yield f"Theo lần tổng hợp trước, vì có thay đổi chưa tổng hợp: {names_vi(old, _FEW, 'kỳ khác')}."
     if unread := [each.folder for each in rounds if each.period and not each.fresh and not each.counted]:
-        yield f"Chưa tính ai còn nợ, vì chưa tổng hợp lần nào: {names_vi(unread, _FEW, 'kỳ khác')}."
+        yield f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {names_vi(unread, _FEW, 'kỳ khác')}."
 
 
 # ── one round in passing ──────────────────────────────────────────────────────────────────────────
@@ -371,7 +370,8 @@ def many_lines(shown: ManyRounds) -> Iterator[str]:
         rows = ((str(len(each.owed)), each.name, each.code, *(owed_in(each, plan, shown.today) for plan in plans))
                 for each in shown.agencies)
         yield from _table(("Nợ", "Cơ quan", "Mã", *plans), rows, (_NARROW, _WIDE))
-    yield from (f"\n· {line}" for line in shown.told)
+    unread = (f"{each.folder}: {each.said}" for each in shown.rounds if each.period is None)
+    yield from (f"\n{sign} {line}" for sign, lines in (("✖", unread), ("·", shown.told)) for line in lines)
     if first := next((each for each in shown.rounds if each.next), None):
         yield f"\nXem một kỳ: toolkit status \"{first.where.folder}\""
     if shown.agencies:

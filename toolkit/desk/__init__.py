@@ -58,6 +58,7 @@ def show_desk(root: tkinter.Tk, folder: Path, world: Surroundings | None = None)
     from toolkit.round_status import told_lines
 
     world, several = world or Surroundings(), len(rounds_below(folder)) > 1
+    last = Round(folder)
 
     def usual_size() -> None:
         if not (several and root.winfo_viewable()):  # the officer may have made it larger
@@ -65,7 +66,8 @@ def show_desk(root: tkinter.Tk, folder: Path, world: Surroundings | None = None)
             root.deiconify()
 
     def at_work(begun: Begun) -> None:
-        where = begun.where
+        nonlocal last
+        where = last = begun.where
         appearance.free_keys(root)
         window = Window(root, where, told_lines(where, begun.findings), world, all_rounds if several else None)
         install(root, window.worker, where.folder)
@@ -76,7 +78,9 @@ def show_desk(root: tkinter.Tk, folder: Path, world: Surroundings | None = None)
 
     def all_rounds() -> None:
         appearance.free_keys(root)
-        window = RoundsWindow(root, folder, world, Ways(lambda where: at_work(Begun(where)), first_time))
+        ways = Ways(lambda where: at_work(Begun(where)), first_time)
+        chosen = last.folder.relative_to(folder).as_posix() if last.folder.is_relative_to(folder) else ""
+        window = RoundsWindow(root, folder, world, ways, chosen)
         install(root, window.worker, folder)
         usual_size()
         root.after(_FIRST, window.look)

@@ -49,10 +49,10 @@ class Ways(NamedTuple):
 
 
 class RoundsWindow:
-    """The list of the rounds of a folder in `root`."""
+    """The list of the rounds of a folder in `root`; `chosen` is the one that is chosen first, as it is named there."""
 
-    def __init__(self, root: tkinter.Tk, folder: Path, world: Surroundings, ways: Ways) -> None:
-        self.root, self.folder, self.world, self._ways = root, folder, world, ways
+    def __init__(self, root: tkinter.Tk, folder: Path, world: Surroundings, ways: Ways, chosen: str = "") -> None:
+        self.root, self.folder, self.world, self._ways, self._first = root, folder, world, ways, chosen
         self.worker = StepRunner()
         self.shown: ManyRounds | None = None
         self._glances: dict[str, RoundGlance] = {}
@@ -132,8 +132,8 @@ class RoundsWindow:
         across.grid(row=1, column=0, sticky="ew")
         self._told = appearance.wide_label(frames[1], 2, LEGEND, "Quiet.TLabel")
         ground = str(ttk.Style(self.root).lookup("TFrame", "background")) or "SystemButtonFace"
-        self._detail = tkinter.Text(self._frame, height=_LOW, wrap="word", relief="flat", borderwidth=0, takefocus=False,
-                                    cursor="arrow", font="TkDefaultFont", background=ground)
+        self._detail = tkinter.Text(self._frame, height=_LOW, wrap="word", relief="flat", borderwidth=0,
+                                    takefocus=False, cursor="arrow", font="TkDefaultFont", background=ground)
         self._detail.grid(row=3, sticky="ew", pady=gap)
         self._build_foot(gap)
         self.root.title(f"{TITLE} – {self.folder.name}")
@@ -176,7 +176,7 @@ class RoundsWindow:
 
     def show(self, shown: ManyRounds, said: str = "") -> None:
         """Show these rounds, with what else is `said` than how they stand; the chosen round stays chosen."""
-        before, self.shown = self._list.selection(), shown
+        before, self.shown = self._list.selection() or (self._first,), shown
         self._sentence.configure(text=said or shown.sentence)
         self._list.delete(*self._list.get_children())
         self._glances = {each.folder: each for each in shown.rounds}
