@@ -14,7 +14,7 @@ import click
 
 from bench import national, tables
 from bench.environment import peer, peers_python
-from bench.material import are_returned, make_round, return_forms, write_plan_of
+from bench.material import are_returned, make_round, make_rounds, return_forms, write_plan_of
 from bench.reports import make_plan
 from bench.running import ROOT, Taken, case, command, paired, timed
 from toolkit.rounds import Round
@@ -31,8 +31,8 @@ Rows = list[tuple[str, list[Taken]]]
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What is measured on: rounds made in `folder`, so many returns, so many runs; `python` is the peers', None where
-    there is none."""
+    """What is measured on: rounds made in `folder`, so many returns, a folder of so many `rounds`, so many runs;
+    `python` is the peers', None where there is none."""
 
     folder: Path
     python: Path | None
@@ -40,6 +40,7 @@ class Bench:
     province: int
     large: int
     country: int
+    rounds: int
     runs: int
 
     def round(self, agencies: int) -> Path:
@@ -139,6 +140,17 @@ def report(bench: Bench) -> Iterator[str]:
         bench.measured([(name, case("render_report", where)) for name, where in rounds.items()]), OF_WORK)
 
 
+def rounds(bench: Bench) -> Iterator[str]:
+    folder = make_rounds(bench.folder / f"rounds-{bench.rounds}-{bench.province}", bench.rounds, bench.province)
+    yield tables.comparison(
+        f"A folder of {bench.rounds} rounds of six plans, {bench.province} agencies each",
+        "The whole process: `toolkit status FOLDER`, the same without printing, and every round looked at on its own, "
+        "its returns read again. Aims: 2 s for 30 rounds, a tenth of looking at each.",
+        bench.measured([("`toolkit status`", command("-m", "toolkit", "status", str(folder), "--today", "2020-11-10")),
+                        ("all at once", case("look_at_all", folder)), ("each anew", case("look_at_each", folder))]),
+        OF_PROCESS)
+
+
 def startup(bench: Bench) -> Iterator[str]:
     yield tables.comparison(
         "`toolkit --help`", "Beside an interpreter that does nothing. Aim: at most 5 ×.",
@@ -159,7 +171,7 @@ def window(bench: Bench) -> Iterator[str]:
             ("`tkinter.Tk()`", command("-c", EMPTY))]), OF_PROCESS)
 
 
-TABLES = {each.__name__: each for each in (intake, summary, forms, country, report, startup, window)}
+TABLES = {each.__name__: each for each in (intake, summary, forms, country, report, rounds, startup, window)}
 
 
 @click.command()
@@ -168,12 +180,13 @@ TABLES = {each.__name__: each for each in (intake, summary, forms, country, repo
 @click.option("--province", default=100, show_default=True, help="Agencies of the smaller round.")
 @click.option("--large", default=160, show_default=True, help="Agencies that forms are issued to.")
 @click.option("--country", default=national.AGENCIES, show_default=True, help="Agencies of the national round.")
+@click.option("--rounds", "folder_rounds", default=30, show_default=True, help="Rounds of the folder of rounds.")
 @click.option("--runs", default=3, show_default=True, help="Times each way is run.")
 @click.option("--material", type=click.Path(path_type=Path),
     help="Keep and reuse the rounds made and the peers, in this folder.")
 @click.option("--page", type=click.Path(path_type=Path), default=PAGE, help="The page to write the tables into.")
-def main(names: tuple[str, ...], files: int, province: int, large: int, country: int, runs: int, material: Path | None,
-    page: Path) -> None:
+def main(names: tuple[str, ...], files: int, province: int, large: int, country: int, folder_rounds: int, runs: int,
+    material: Path | None, page: Path) -> None:
     """Measure the toolkit against its peers on the same files, in the same run; without NAMES everything, and the page
     is written."""
     with tempfile.TemporaryDirectory() as temporary:
@@ -181,7 +194,7 @@ def main(names: tuple[str, ...], files: int, province: int, large: int, country:
         python = peers_python(folder / "peers")
         if python is None:
             click.echo(NO_PEERS, err=True)
-        bench = Bench(folder, python, files, province, large, country, runs)
+        bench = Bench(folder, python, files, province, large, country, folder_rounds, runs)
         parts = [tables.circumstances(runs, python)]
         for name in names or TABLES:
             click.echo(f"{name} …", err=True)

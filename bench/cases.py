@@ -12,6 +12,7 @@ import sys
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from zipfile import ZipFile
@@ -190,6 +191,21 @@ def render_report(where: Round) -> Work:
     return lambda: (where.folder / "bench.docx").write_bytes(render_report(report_context(consolidation), template))
 
 
+def look_at_each(where: Round) -> Work:
+    """Every round of a folder of rounds looked at on its own, its returns read again."""
+    from toolkit.round_status import look
+    from toolkit.rounds.beside import rounds_below
+
+    return lambda: [look(Round(each), date(2020, 11, 10)) for each in rounds_below(where.folder)]
+
+
+def look_at_all(where: Round) -> Work:
+    """The same folder looked at as `toolkit status` does."""
+    from toolkit.many_rounds import look_at_rounds
+
+    return lambda: look_at_rounds(where.folder, date(2020, 11, 10))
+
+
 def _output(where: Round) -> Path:
     return where.folder / "bench.xlsx"
 
@@ -197,8 +213,8 @@ def _output(where: Round) -> Path:
 CASES = {
     case.__name__: case
     for case in (read_toolkit, read_one_process, read_cells, consolidate_toolkit, consolidate_in_parts, write_toolkit,
-        write_limit,
-                 make_forms, make_forms_limit, render_report, national.issue, national.report, national.check)
+                 write_limit, make_forms, make_forms_limit, render_report, look_at_each, look_at_all, national.issue,
+                 national.report, national.check)
 }
 
 

@@ -21,8 +21,11 @@ from toolkit.form_code import slot_of, task_slot
 from toolkit.forms import form_file_name
 from toolkit.layout import Layout, free_slots
 from toolkit.model import Agency, Kind, Plan
+from toolkit.period import PeriodKind, PeriodName
 from toolkit.plan import read_plan, write_plan
 from toolkit.rounds import Round, layout_of
+from toolkit.rounds.beside import rounds_below
+from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.sending import make_forms
 from toolkit.sheetread import cell_name
 from toolkit.text import date_vi
@@ -42,6 +45,26 @@ def make_round(folder: Path, agencies: int) -> Round:
         make_forms(where, date(2020, 11, 1))
         return_forms(where)
     return where
+
+
+def make_rounds(folder: Path, rounds: int, agencies: int) -> Path:
+    """A folder of so many rounds of six plans, all but one form of each returned, consolidated; used as it is where it
+    holds so many."""
+    if len(rounds_below(folder)) == rounds:
+        return folder
+    whole, _ = read_plan(resources.example(words.PLAN_FILE))
+    plan = with_agencies(as_illustration(whole), agencies)
+    for number in range(rounds):
+        code, name = f"KH{number % 6 + 1}", PeriodName(2020 + number // 24, PeriodKind.QUARTER, number // 6 % 4 + 1)
+        where = Round(folder / code / name.code)
+        make_folder(where.returns)
+        own = replace(plan, settings=replace(plan.settings, plan_code=code), period=plan.period.moved(name))
+        where.plan.write_bytes(write_plan(own))
+        make_forms(where, date(2020, 1, 2))
+        return_forms(where)
+        min(where.returns.glob("*.xlsx")).unlink()
+        consolidate_round(where)
+    return folder
 
 
 def are_returned(where: Round, agencies: int) -> bool:

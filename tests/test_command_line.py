@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 
-from toolkit import cli, round_lines, round_status
+from toolkit import cli, many_rounds, round_lines, round_status
 from toolkit.cli import main
 from toolkit.consolidate.task_status import Timeliness
 from toolkit.findings import Severity
@@ -53,13 +53,14 @@ def documents(where: Path) -> Iterator[tuple[str, Any]]:
     for command, *rest in (("consolidate", where, *TODAY), ("check", *returns, "--round", where), ("status", where, *TODAY),
                            ("consolidate", new, *TODAY), ("status", new, *TODAY)):
         yield command, json.loads(run(command, *rest, "--json").stdout)
+    yield "rounds", json.loads(run("status", where.parent, *TODAY, "--json").stdout)
 
 
 def test_every_document_keeps_the_schema_and_only_as_what_it_is(where: Path) -> None:
     Draft202012Validator.check_schema(SCHEMA)
     for command, document in documents(where):
         VALIDATOR.validate(document)
-        kinds = [name for name in ("consolidate", "check", "status")
+        kinds = [name for name in ("consolidate", "check", "status", "rounds")
                  if VALIDATOR.evolve(schema={**SCHEMA, "oneOf": [{"$ref": f"#/$defs/{name}"}]}).is_valid(document)]
         assert kinds == [command]
 
@@ -103,6 +104,10 @@ def test_the_schema_knows_all_the_code_may_say() -> None:
     assert enumerated(*status, "lines", "items", "properties", "kind") == {each.name.lower() for each in round_lines.LineKind}
     assert enumerated(*status, "agencies", "items", "properties", "state") == {
         each.name.lower() for each in round_lines.AgencyState}
+    of_rounds = ("rounds", "properties")
+    assert enumerated(*of_rounds, "rounds", "items", "properties", "next") == {None, *(each.name.lower() for each in steps)}
+    owes = (*of_rounds, "agencies", "items", "properties", "owes", "items", "properties")
+    assert enumerated(*owes, "state") == {each.name.lower() for each in many_rounds.OWED}
     task = ("consolidate", "properties", "tasks", "items", "properties")
     assert enumerated(*task, "status") == {each.value for each in Status}
     assert enumerated(*task, "timeliness") == {None, *(each.value for each in Timeliness)}

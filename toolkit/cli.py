@@ -19,7 +19,7 @@ from toolkit import __version__, words
 from toolkit.arguments import COMMAND, FILE, FOLDER, OPTIONS, PeriodType
 from toolkit.closing import REFUSALS, closing_lines, file_document, ledger_line, refused, report_lines, run_document
 from toolkit.findings import PLAN_UNFILLED, Finding, Severity, ToolkitError, has_errors, worst_first
-from toolkit.many_rounds import look_at_rounds, many_document, many_lines, owing_lines
+from toolkit.many_rounds import look_at_rounds, many_document, many_lines, owing_text
 from toolkit.period import PeriodKind, PeriodName
 from toolkit.round_status import look, status_document, status_lines
 from toolkit.rounds import Round, check_files
@@ -375,7 +375,7 @@ def _status_of_many(folder: Path, today: date, as_json: bool) -> NoReturn:
                 _say(f"{each.sign(today)} {each.folder}: {each.said}", err=True)
     else:
         _say("\n".join(many_lines(shown)))
-        _say_all(owing_lines(shown))
+        _say_all(line for each in shown.agencies for line in owing_text(each, today))
     raise SystemExit(1 if shown.wrong else 0)
 
 

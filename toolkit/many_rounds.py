@@ -31,10 +31,12 @@ from toolkit.rounds.record import (
     inputs_held,
     read_record,
 )
-from toolkit.text import bare_key, date_vi, grouped, key, open_ended
+from toolkit.text import bare_key, date_vi, grouped, key, names_vi, open_ended
 
 #: What of an agency's report is still owed.
 OWED = (ReportState.MISSING, ReportState.MEND, ReportState.DECIDE)
+#: So many rounds are named in a line.
+_FEW = 6
 _REPORTED = (ReportState.RECEIVED, ReportState.MEND)
 
 
@@ -175,8 +177,7 @@ def _urgency(each: RoundGlance) -> tuple[bool, bool, date, str]:
 
 
 def _told(rounds: Sequence[RoundGlance]) -> Iterator[str]:
-    """Rounds that cannot be read; codes that two agencies bear; what the table of who owes what does not count."""
-    yield from (f"{each.folder}: {each.said}" for each in rounds if each.period is None)
+    """Codes that two agencies bear; what the table of who owes what does not count."""
     known = ((agency.code, (agency.name, glance.folder)) for glance in rounds for agency in glance.agencies)
     for code, held in grouped(known, lambda each: each[0]).items():
         names = grouped((each for _, each in held), lambda each: key(each[0]))
@@ -184,9 +185,9 @@ def _told(rounds: Sequence[RoundGlance]) -> Iterator[str]:
             said = "; ".join(f"“{alike[0][0]}” ({alike[0][1]})" for alike in names.values())
             yield f"Mã {code} là của {len(names)} cơ quan khác tên: {said}. Được tính riêng từng cơ quan."
     if old := [each.folder for each in rounds if not each.fresh and each.counted]:
-        yield f"Theo lần tổng hợp trước, vì có thay đổi chưa tổng hợp: {'; '.join(old)}."
+        yield f"Theo lần tổng hợp trước, vì có thay đổi chưa tổng hợp: {names_vi(old, _FEW, 'kỳ khác')}."
     if unread := [each.folder for each in rounds if each.period and not each.fresh and not each.counted]:
-        yield f"Chưa tính ai còn nợ, vì chưa tổng hợp lần nào: {'; '.join(unread)}."
+        yield f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {names_vi(unread, _FEW, 'kỳ khác')}."
 
 
 # ── one round in passing ──────────────────────────────────────────────────────────────────────────
@@ -323,12 +324,14 @@ def owed_in(each: Owing, plan: str, today: date) -> str:
     return "  ".join(f"{sign} {len(held)}" for sign, held in grouped(owed, lambda pair: pair[0]).items())
 
 
-def owing_lines(shown: ManyRounds) -> Iterator[str]:
-    """Each agency with every report that it owes."""
-    for each in shown.agencies:
-        reports = "; ".join(f"{owed_sign(glance, state, shown.today)} {glance.plan_code} {short_period(glance)}"
-                            for glance, state in each.owed)
-        yield f"{each.name} ({each.code}): {reports}"
+def owing_text(each: Owing, today: date) -> Iterator[str]:
+    """An agency with every report that it owes: a line for each sign, plan by plan."""
+    yield f"{each.name} ({each.code}) còn nợ {len(each.owed)} báo cáo."
+    signs = grouped(each.owed, lambda owed: (owed_sign(*owed, today), owed[1]))
+    for (sign, state), held in signs.items():
+        plans = grouped((glance for glance, _ in held), lambda glance: glance.plan_code)
+        reports = "; ".join(f"{plan} {', '.join(map(short_period, alike))}" for plan, alike in plans.items())
+        yield f"{sign} {state.words}{', đã quá hạn' if sign == LATE else ''}: {reports}."
 
 
 def short_period(glance: RoundGlance) -> str:
@@ -340,7 +343,7 @@ def short_period(glance: RoundGlance) -> str:
 def round_cells(each: RoundGlance, today: date) -> tuple[str, ...]:
     """A round in the columns of `ROUND_HEADS`."""
     if each.period is None:
-        return each.sign(today), "", "", "", "", "", "Không đọc được kế hoạch", each.folder
+        return each.sign(today), "", each.folder, "", "", "", "Không đọc được kế hoạch", each.folder
     counted = "?" if each.reported is None else str(each.reported)
     late = (today - each.period.last_day).days
     due = f"{date_vi(each.period.due_before)}{f' (quá {late} ngày)' if 0 < late < _COUNTED and each.next else ''}"
@@ -367,7 +370,8 @@ def many_lines(shown: ManyRounds) -> Iterator[str]:
         rows = ((str(len(each.owed)), each.name, each.code, *(owed_in(each, plan, shown.today) for plan in plans))
                 for each in shown.agencies)
         yield from _table(("Nợ", "Cơ quan", "Mã", *plans), rows, (_NARROW, _WIDE))
-    yield from (f"\n· {line}" for line in shown.told)
+    unread = (f"{each.folder}: {each.said}" for each in shown.rounds if each.period is None)
+    yield from (f"\n{sign} {line}" for sign, lines in (("✖", unread), ("·", shown.told)) for line in lines)
     if first := next((each for each in shown.rounds if each.next), None):
         yield f"\nXem một kỳ: toolkit status \"{first.where.folder}\""
     if shown.agencies:

@@ -56,6 +56,7 @@ class Action(Enum):
                    f"báo cáo nhận được bỏ vào {words.RETURNS_FOLDER} rồi bấm Tổng hợp.")
     AGAIN = ("Thử lại", "h", "Bấm Thử lại.")
     STOP = ("Dừng", "D")
+    BACK = ("Danh sách kỳ", "a")
     CLOSE = ("Đóng", "n")
 
     def __init__(self, label: str, letter: str, guide: str = "") -> None:

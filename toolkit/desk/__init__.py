@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.rounds import Round
+from toolkit.rounds.beside import rounds_below
 
 if TYPE_CHECKING:
     import tkinter
@@ -37,6 +38,8 @@ def open_desk(folder: Path, instead: Callable[[list[str]], int]) -> int:
         root = new_root(TITLE)
     except Exception as error:  # no tkinter, or its TclError: no display
         print(_NO_WINDOW.format(why=error), file=sys.stderr)
+        if len(rounds_below(folder)) > 1:
+            return instead(["status", str(folder)])
         return instead(["consolidate", str(folder)] if Round(folder).plan.is_file() else ["init", "--help"])
     show_desk(root, folder)
     root.mainloop()
@@ -44,30 +47,55 @@ def open_desk(folder: Path, instead: Callable[[list[str]], int]) -> int:
 
 
 def show_desk(root: tkinter.Tk, folder: Path, world: Surroundings | None = None) -> None:
-    """Show the round in `folder`, or the dialog of the first time where there is none in it."""
+    """Show the round in `folder`; where there is none in it, the list of the rounds there, if several; else the dialog
+    of the first time."""
     from toolkit.desk import appearance, steps
     from toolkit.desk.dialogs import Surroundings, install
     from toolkit.desk.first_choice import Begun
     from toolkit.desk.first_use import FirstUse
+    from toolkit.desk.rounds_window import RoundsWindow, Ways
     from toolkit.desk.window import Window
     from toolkit.round_status import told_lines
 
-    world = world or Surroundings()
+    world, several = world or Surroundings(), len(rounds_below(folder)) > 1
+    last = Round(folder)
+
+    def usual_size() -> None:
+        if not (several and root.winfo_viewable()):  # the officer may have made it larger
+            appearance.centre(root)
+            root.deiconify()
 
     def at_work(begun: Begun) -> None:
-        where = begun.where
-        window = Window(root, where, told_lines(where, begun.findings), world)
+        nonlocal last
+        where = last = begun.where
+        appearance.free_keys(root)
+        window = Window(root, where, told_lines(where, begun.findings), world, all_rounds if several else None)
         install(root, window.worker, where.folder)
-        appearance.centre(root)
-        root.deiconify()
+        usual_size()
         root.after(_FIRST, lambda: window.run(steps.looking))
         if begun.opens:
             world.open(begun.opens)
 
+    def all_rounds() -> None:
+        appearance.free_keys(root)
+        ways = Ways(lambda where: at_work(Begun(where)), first_time)
+        chosen = last.folder.relative_to(folder).as_posix() if last.folder.is_relative_to(folder) else ""
+        window = RoundsWindow(root, folder, world, ways, chosen)
+        install(root, window.worker, folder)
+        usual_size()
+        root.after(_FIRST, window.look)
+
+    def first_time() -> None:
+        appearance.free_keys(root)
+        dialog = FirstUse(root, folder, world, at_work, all_rounds if several else None)
+        install(root, dialog.worker, folder)
+        if not several:
+            appearance.centre(root, 600, 400)
+            root.deiconify()
+
     if Round(folder).plan.is_file():
         at_work(Begun(Round(folder)))
-        return
-    dialog = FirstUse(root, folder, world, at_work)
-    install(root, dialog.worker, folder)
-    appearance.centre(root, 600, 400)
-    root.deiconify()
+    elif several:
+        all_rounds()
+    else:
+        first_time()

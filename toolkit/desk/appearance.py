@@ -129,3 +129,9 @@ def on_keys(widget: tkinter.Misc, does: Callable[[], object], *keys: str) -> Non
     """Have each of these keys do that."""
     for key in keys:
         widget.bind(key, lambda _: does())
+
+
+def free_keys(root: tkinter.Tk) -> None:
+    """Have no key of the window do anything: what it showed before is gone."""
+    for key in root.bind():
+        root.unbind(key)

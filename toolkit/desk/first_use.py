@@ -34,10 +34,13 @@ _TOLD = _FIRST_FIELD + len(FIELDS)
 
 
 class FirstUse:
-    """The dialog in `root`; `done` is called with what comes of it."""
+    """The dialog in `root`; `done` is called with what comes of it, `left` where nothing does (None: it closes)."""
 
-    def __init__(self, root: tkinter.Tk, folder: Path, world: Surroundings, done: Callable[[Begun], None]) -> None:
-        self.root, self.world, self.done = root, world, done
+    def __init__(
+        self, root: tkinter.Tk, folder: Path, world: Surroundings, done: Callable[[Begun], None],
+        left: Callable[[], None] | None = None,
+    ) -> None:
+        self.root, self.world, self.done, self._left = root, world, done, left
         self.worker = StepRunner()
         self._start = folder
         self._entries: dict[str, ttk.Entry] = {}
@@ -68,6 +71,14 @@ class FirstUse:
         self.worker.start(lambda _: first_choice.begin(chosen))
         self.root.after(steps.POLL, self._poll)
 
+    def close(self) -> None:
+        """Leave without a round, unless one is being made."""
+        if self._left is None:
+            self.root.destroy()
+        elif not self.worker.busy:
+            self._frame.destroy()
+            self._left()
+
     def _build(self) -> None:
         gap = appearance.points(self.root, appearance.GAP)
         self._frame = frame = appearance.filling_frame(self.root, _TOLD, 1, 3)
@@ -95,11 +106,11 @@ class FirstUse:
         foot.columnconfigure(1, weight=1)
         self._accept = ttk.Button(foot, default="active", command=self.accept)
         self._accept.grid(row=0, column=0)
-        ttk.Button(foot, text=_CLOSE, underline=2, command=self.root.destroy).grid(row=0, column=2)
+        ttk.Button(foot, text=_CLOSE, underline=2, command=self.close).grid(row=0, column=2)
         for key in ("<Return>", "<KP_Enter>"):
             self.root.bind(key, self._return)
         appearance.on_keys(self.root, self.accept, "<Alt-Key-t>", "<Alt-Key-m>", "<Alt-Key-l>")
-        appearance.on_keys(self.root, self.root.destroy, "<Alt-Key-n>", "<Escape>")
+        appearance.on_keys(self.root, self.close, "<Alt-Key-n>", "<Escape>")
         self.root.protocol("WM_DELETE_WINDOW", self.root.destroy)
 
     def _return(self, event: tkinter.Event[tkinter.Misc]) -> None:

@@ -19,12 +19,14 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec
 
 from toolkit import round_status, words
 from toolkit.closing import REFUSALS, refused
-from toolkit.findings import Severity, ToolkitError
+from toolkit.findings import Severity, ToolkitError, worst_first
+from toolkit.many_rounds import ManyRounds, look_at_rounds
 from toolkit.progress import Progress
 from toolkit.round_lines import OUTPUTS
 from toolkit.round_status import Action, RoundStatus, folder_state, look, not_final_status, stopped_status
 from toolkit.rounds import Round, read_standing
 from toolkit.rounds.consolidating import Consolidated, ReportNotFinal, consolidate_round, release_round
+from toolkit.rounds.reminding import remind_rounds
 from toolkit.rounds.sending import make_forms, preview_forms, remind_round
 from toolkit.rounds.sent_forms import mark_sent, read_sent_forms
 from toolkit.text import grouped
@@ -32,6 +34,8 @@ from toolkit.text import grouped
 P = ParamSpec("P")
 Step = Callable[[Progress], RoundStatus]
 _NOT_KEPT = "Chưa ghi được đánh dấu đã gửi biểu."
+#: So many things that a joint reminder found are told.
+_TOLD = 8
 #: Milliseconds after which a window asks again what its step has said.
 POLL = 40
 
@@ -136,6 +140,39 @@ def ticking(where: Round, ticks: Mapping[str, date | None]) -> Callable[[Progres
         except (ToolkitError, *REFUSALS) as error:
             told = f"{_NOT_KEPT} {refused(error).finding}"
         return Ticked(read_sent_forms(where), told)
+
+    return step
+
+
+class Together(NamedTuple):
+    """The rounds of a folder after a step, and what is said of it: instead of how they stand ("": nothing else), each
+    thing to be told, the folder to be shown (None: none)."""
+
+    shown: ManyRounds
+    said: str = ""
+    told: tuple[str, ...] = ()
+    opens: Path | None = None
+
+
+def looking_at_rounds(folder: Path, today: date) -> Callable[[Progress], Together]:
+    """See how all rounds of the folder stand."""
+    return lambda _: Together(look_at_rounds(folder, today))
+
+
+def reminding_together(folder: Path, today: date) -> Callable[[Progress], Together]:
+    """Draft one reminder to each agency for all it owes, then look at the rounds again."""
+
+    def step(progress: Progress) -> Together:
+        try:
+            made = remind_rounds(folder, today, progress)
+        except (ToolkitError, *REFUSALS) as error:
+            return Together(look_at_rounds(folder, today), f"✖ {refused(error).finding}")
+        told = tuple(str(each) for each in worst_first(made.findings) if each.severity is not Severity.NOTE)[:_TOLD]
+        if not made.mails:
+            return Together(look_at_rounds(folder, today), "Không có cơ quan nào phải nhắc.", told)
+        said = (f"Đã soạn {made}, trong thư mục {words.JOINT_REMINDERS_FOLDER}; mở {words.MAIL_PAGE_FILE} để chép vào "
+                "thư, xem lại rồi tự gửi.")
+        return Together(look_at_rounds(folder, today), said, told, made.outputs[-1].parent)
 
     return step
 

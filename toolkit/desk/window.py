@@ -42,15 +42,18 @@ _WIDTH, _INDENT = 250, 32
 
 
 class Window:
-    """The desk of one round. `told` are lines that only this once are to be told."""
+    """The desk of one round. `told` are lines that only this once are to be told; `back` is where Esc leads, None: out.
+    """
 
     def __init__(
-        self, root: tkinter.Tk, where: Round, told: tuple[StatusLine, ...] = (), world: Surroundings | None = None
+        self, root: tkinter.Tk, where: Round, told: tuple[StatusLine, ...] = (), world: Surroundings | None = None,
+        back: Callable[[], None] | None = None,
     ) -> None:
         self.root, self.where, self.world = root, where, world or Surroundings()
         self.worker = StepRunner()
         self.status = RoundStatus(where.folder.name, _BEGINNING)
         self._told, self._closing = told, False
+        self._back, self._going_back = back, False
         self._ticks: dict[str, date | None] = {}
         self._ticking = False
         self._after_ticks: Callable[[], None] | None = None
@@ -81,7 +84,7 @@ class Window:
     def press(self, action: Action) -> None:
         """What a button does."""
         does: dict[Action, Callable[[], None]] = {
-            Action.CLOSE: self.close, Action.STOP: self.cancel, Action.RELEASE: self.release,
+            Action.CLOSE: self.close, Action.BACK: self.go_back, Action.STOP: self.cancel, Action.RELEASE: self.release,
             Action.AGAIN: lambda: self.run(*self._step)}
         if action in does:
             does[action]()
@@ -111,6 +114,12 @@ class Window:
         elif self.world.ask(self.root, self.root.title(), "Đang làm dở. Dừng lại và đóng?"):
             self._closing = True
             self.cancel()
+
+    def go_back(self) -> None:
+        """Back to where the round was chosen, as `close`; where it was not, out."""
+        self._going_back = self._back is not None
+        self.close()
+        self._going_back = self._closing and self._going_back
 
     def cancel(self) -> None:
         """Have the step under way stop at the next file."""
@@ -186,7 +195,9 @@ class Window:
         head.grid(row=0, sticky="ew")
         head.columnconfigure(0, weight=1)
         label = appearance.wide_label
-        self._title = label(head, 0, self.status.title, "Quiet.TLabel")
+        self._title = label(head, 0, self.status.title, "Quiet.TLabel", columns=1)
+        if self._back:
+            self._button(head, Action.BACK).grid(row=0, column=1, padx=(gap, 0))
         self._sentence = label(head, 1, self.status.sentence, "Sentence.TLabel", columns=1, pady=(gap, 0))
         self._guide = label(head, 2, pady=gap)
         self._button(head, Action.AGAIN).grid(row=1, column=1, padx=(gap, 0))
@@ -238,7 +249,7 @@ class Window:
 
     def _bind(self) -> None:
         self.root.protocol("WM_DELETE_WINDOW", self.close)
-        appearance.on_keys(self.root, self.close, "<Escape>")
+        appearance.on_keys(self.root, self.go_back, "<Escape>")
         appearance.on_keys(self.root, lambda: self.run(steps.looking), "<F5>")
         for key in ("<Return>", "<KP_Enter>"):
             self.root.bind(key, self._return)
@@ -265,7 +276,11 @@ class Window:
 
     def _leave(self) -> None:
         self.root.after_cancel(self._next_poll)
-        self.root.destroy()
+        if self._back and self._going_back:
+            self._frame.destroy()
+            self._back()
+        else:
+            self.root.destroy()
 
     def _hear(self, message: Message) -> None:
         if isinstance(message, StepProgress):

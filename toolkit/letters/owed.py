@@ -39,7 +39,8 @@ def owed_mail(owed: Sequence[OwedReport], today: date) -> Mail:
     asked = (open_ended(each.plan.settings.contact) for each in owed)
     contacts = tuple(dict.fromkeys(filter(None, asked)))
     lines = [f"Kính gửi: {open_ended(agency.name)}", "",
-             f"Đến ngày {date_vi(today)}, {issuer} còn thiếu {len(owed)} báo cáo của quý cơ quan:"]
+             f"Đến ngày {date_vi(today)}, {issuer} còn {len(owed)} báo cáo của quý cơ quan chưa nhận được hoặc chưa "
+             "dùng được để tổng hợp:"]
     for number, each in enumerate(owed, 1):
         lines += _told(number, each, today)
     lines += ["", "Đề nghị quý cơ quan điền, sửa từng biểu kèm theo, giữ nguyên các dòng và cột của biểu, lưu và "

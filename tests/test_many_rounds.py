@@ -1,0 +1,594 @@
+"""A folder of rounds: how each stands without reading its returns again, who owes what, one reminder for all of it."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from email.message import EmailMessage
+from pathlib import Path
+from tkinter import ttk
+
+import pytest
+from click.testing import CliRunner, Result
+from desks import TODAY, Desk, desk_on_screen
+from openpyxl import load_workbook
+from samples import PLAN
+from test_reminders import edit
+
+from bench.material import return_forms
+from toolkit import fields, words
+from toolkit.cli import main
+from toolkit.desk.rounds_window import CLOSE, NEW, OPEN, REMIND
+from toolkit.files import own_turn
+from toolkit.findings import Code
+from toolkit.letters.owed import OwedReport, owed_mail, owed_values
+from toolkit.letters.reminders import Need, Reminder
+from toolkit.many_rounds import ManyRounds, RoundGlance, look_at_rounds, many_lines, owing_text
+from toolkit.model import Agency, Kind, Period, Plan
+from toolkit.nd30 import letter_breaches
+from toolkit.period import PeriodKind
+from toolkit.plan import read_plan, write_plan
+from toolkit.report import document_text, render_report
+from toolkit.resources import OWED_REPORTS_TEMPLATE, template
+from toolkit.round_status import Action, look
+from toolkit.rounds import Round
+from toolkit.rounds.beginning import check_template
+from toolkit.rounds.beside import rounds_below
+from toolkit.rounds.consolidating import consolidate_round, release_round
+from toolkit.rounds.record import RecordedAgency, ReportState, RoundRecord, kept_properties, read_record
+from toolkit.rounds.reminding import remind_rounds
+from toolkit.rounds.sending import make_forms
+
+#: When the reports came.
+ARRIVED = datetime(2020, 10, 2, 8).timestamp()
+YEAR, THIRD, FOURTH = "KH1/Năm 2020", "KH2/Quý III", "Quý IV"
+#: Each round, of which plan and period, and who has sent a report.
+ROUNDS = {
+    YEAR: ("KH1", Period(2020, date(2020, 11, 15)), ("SCT", "SNV", "HBVNTD")),
+    THIRD: ("KH2", Period(2020, date(2020, 10, 5), PeriodKind.QUARTER, 3), ("SCT", "SNV")),
+    FOURTH: ("KH2", Period(2020, date(2021, 1, 5), PeriodKind.QUARTER, 4), ()),
+}
+
+
+def plan_of(code: str, period: Period) -> Plan:
+    """The sample plan as another office's plan of that period."""
+    agencies = tuple(replace(each, note="Giữ nguyên") for each in PLAN.agencies)
+    settings = replace(PLAN.settings, plan_code=code, decision=f"Quyết định số {code[2:]}/QĐ-UBND ngày 23/7/2020")
+    return replace(PLAN, settings=settings, period=period, agencies=agencies)
+
+
+def made(where: Round, plan: Plan, senders: tuple[str, ...]) -> Round:
+    """A round of that plan whose forms are out and to which these have answered."""
+    where.returns.mkdir(parents=True)
+    where.plan.write_bytes(write_plan(plan))
+    make_forms(where, date(2020, 1, 10))
+    return_forms(where)
+    for path in where.returns.iterdir():
+        os.utime(path, (ARRIVED, ARRIVED))
+        if not any(f"-{code} " in path.name for code in senders):
+            path.unlink()
+    if senders:
+        consolidate_round(where, today=TODAY)
+    return where
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three rounds of two plans, made once."""
+    folder = tmp_path_factory.mktemp("office") / "Phòng QLTM"
+    for name, (code, period, senders) in ROUNDS.items():
+        made(Round(folder / name), plan_of(code, period), senders)
+    return folder
+
+
+@pytest.fixture
+def folder(office: Path, tmp_path: Path) -> Path:
+    """A copy of them, as old as if nobody had touched them since."""
+    copied = Path(shutil.copytree(office, tmp_path / "Phòng QLTM"))
+    for path in copied.rglob(words.SUMMARY_FILE):
+        os.utime(path)
+    return copied
+
+
+def seen(folder: Path, name: str = YEAR, today: date = TODAY) -> RoundGlance:
+    """How that round is seen."""
+    return next(each for each in look_at_rounds(folder, today).rounds if each.folder == name)
+
+
+def owes(shown: ManyRounds) -> dict[str, list[tuple[str, ReportState]]]:
+    """Who owes what, by code."""
+    return {each.code: [(glance.folder, state) for glance, state in each.owed] for each in shown.agencies}
+
+
+def run(*arguments: object) -> Result:
+    """`toolkit ARGUMENTS`; a traceback fails the test."""
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def held(folder: Path) -> dict[str, tuple[int, int]]:
+    """Whatever lies there, with size and time."""
+    return {str(path): (path.stat().st_size, path.stat().st_mtime_ns) for path in folder.rglob("*")}
+
+
+# ── which rounds ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_rounds_are_found_two_folders_deep_and_not_in_a_round_s_own(tmp_path: Path) -> None:
+    for name in ("A", "B/C", "B/C/D", "A/E", "A/1_bieu_mau_gui_di", "A/3_ket_qua", "A/mau", ".an/F", "G/H/I"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / words.PLAN_FILE).touch()
+    assert [path.relative_to(tmp_path).as_posix() for path in rounds_below(tmp_path)] == ["A", "A/E", "B/C"]
+    assert rounds_below(tmp_path / "A") == ()  # it is a round
+    assert rounds_below(tmp_path / "none") == ()
+
+
+def test_a_folder_without_rounds_is_told_as_before(tmp_path: Path) -> None:
+    told = run("status", tmp_path)
+    assert told.exit_code == 1
+    assert "chưa có tệp ke_hoach.xlsx" in told.stderr
+
+
+# ── how they stand ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_each_round_says_what_its_own_status_says(folder: Path) -> None:
+    shown = look_at_rounds(folder, TODAY)
+    assert [(each.folder, each.reported, len(each.agencies), each.next) for each in shown.rounds] == [
+        (THIRD, 2, 4, Action.OPEN_REPORT), (YEAR, 3, 4, Action.OPEN_REPORT), (FOURTH, 0, 4, Action.OPEN_FOLDER)]
+    for each in shown.rounds:
+        own = look(each.where, TODAY)
+        assert own.next is each.next
+        assert bool(own.errors) == bool(each.errors)
+        if each.reported:
+            assert f"Đã tổng hợp {each.reported}/{len(each.agencies)} cơ quan" in own.sentence
+    assert [each.said for each in shown.rounds] == [
+        "Nhắc 2 cơ quan chưa gửi", "Chờ 1 cơ quan gửi", "Đã làm biểu mẫu, chưa có báo cáo gửi về"]
+    assert shown.sentence == "3 kỳ báo cáo của 2 kế hoạch: 1 kỳ đã quá hạn."
+
+
+def test_who_owes_what_to_which_round(folder: Path) -> None:
+    shown = look_at_rounds(folder, TODAY)
+    missing = ReportState.MISSING
+    assert owes(shown) == {
+        "HCK": [(THIRD, missing), (YEAR, missing), (FOURTH, missing)], "HBVNTD": [(THIRD, missing), (FOURTH, missing)],
+        "SCT": [(FOURTH, missing)], "SNV": [(FOURTH, missing)]}
+    assert list(owing_text(shown.agencies[0], TODAY)) == [
+        "Ủy ban nhân dân huyện Cầu Kè (HCK) còn nợ 3 báo cáo.", "● chưa gửi, đã quá hạn: KH2 quý III/2020.",
+        "○ chưa gửi: KH1 2020; KH2 quý IV/2020."]
+
+
+def test_nothing_that_is_known_is_read_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("it was read")
+
+    for where in ("toolkit.intake.read_returns", "toolkit.intake.collect"):
+        monkeypatch.setattr(where, refuse)
+    assert len(look_at_rounds(folder, TODAY).rounds) == 3
+    monkeypatch.setattr("toolkit.many_rounds.plan_of", refuse)
+    shutil.rmtree(folder / FOURTH)  # the only one whose plan is to be read
+    assert len(look_at_rounds(folder, TODAY).rounds) == 2
+
+
+def test_nothing_is_written_and_no_lock_is_taken(folder: Path) -> None:
+    before = held(folder)
+    look_at_rounds(folder, TODAY)
+    assert held(folder) == before
+
+
+def test_before_forms_are_made_nobody_owes_anything(folder: Path) -> None:
+    for path in (folder / FOURTH / words.FORMS_FOLDER).glob("*.xlsx"):
+        path.unlink()
+    each = seen(folder, FOURTH)
+    assert (each.said, each.next, each.owed) == ("Làm biểu mẫu", Action.FORMS, ())
+
+
+def test_a_round_whose_report_is_issued_asks_nothing_more(folder: Path) -> None:
+    release_round(Round(folder / YEAR), TODAY, "Lãnh đạo đồng ý")
+    shown = look_at_rounds(folder, date(2020, 12, 1))
+    (each,) = (each for each in shown.rounds if each.issued)
+    assert (each.folder, each.next, each.said) == (YEAR, None, "Đã phát hành báo cáo")
+    assert YEAR not in {name for owed in owes(shown).values() for name, _ in owed}
+    assert shown.rounds[-1] is each
+
+
+# ── as fresh as what it was made from ─────────────────────────────────────────────────────────────
+
+
+def newly_returned(where: Round) -> None:
+    source = next(where.returns.iterdir())
+    shutil.copy(source, where.returns / "KH1-2020-HCK Uy ban.xlsx")
+
+
+def returned_anew(where: Round) -> None:
+    path = next(where.returns.iterdir())
+    path.write_bytes(path.read_bytes())  # of the same size
+
+
+def removed(where: Round) -> None:
+    next(where.returns.iterdir()).unlink()
+
+
+def put_away(where: Round) -> None:
+    """Into a folder of the returns, with its time, as nobody would notice by the times alone."""
+    next(where.returns.iterdir()).unlink()
+    os.utime(where.results / words.SUMMARY_FILE)
+
+
+def plan_changed(where: Round) -> None:
+    os.utime(where.plan)
+
+
+def review_edited(where: Round) -> None:
+    os.utime(where.results / words.REVIEW_FILE)
+
+
+def made_by_an_earlier_version(where: Round) -> None:
+    path = where.results / words.SUMMARY_FILE
+    book = load_workbook(path)
+    for name in list(book.custom_doc_props.names):
+        del book.custom_doc_props[name]
+    book.save(path)
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    (newly_returned, "Có 1 tệp mới nhận, chưa tổng hợp"), (returned_anew, "Có 1 tệp mới nhận, chưa tổng hợp"),
+    (removed, "Tệp nhận về đã thay đổi hoặc bị xóa, chưa tổng hợp lại"),
+    (put_away, "Tệp nhận về đã thay đổi hoặc bị xóa, chưa tổng hợp lại"),
+    (plan_changed, "Kế hoạch đã sửa, chưa tổng hợp lại"),
+    (review_edited, "Ra_soat.xlsx đã ghi thêm, chưa tổng hợp lại"),
+    (made_by_an_earlier_version, "Kết quả do bản cũ của bộ công cụ làm, cần tổng hợp lại một lần"),
+], ids=lambda value: getattr(value, "__name__", ""))
+def test_what_has_changed_since_is_told_with_the_next_step(
+    folder: Path, change: Callable[[Round], None], said: str
+) -> None:
+    assert seen(folder).fresh
+    change(Round(folder / YEAR))
+    each = seen(folder)
+    assert (each.said, each.next, each.fresh) == (said, Action.CONSOLIDATE, False)
+    consolidate_round(each.where)
+    assert seen(folder).fresh
+
+
+def test_who_a_new_file_names_is_not_called_missing_nor_reported(folder: Path) -> None:
+    newly_returned(Round(folder / YEAR))
+    shown = look_at_rounds(folder, TODAY)
+    each = next(each for each in shown.rounds if each.folder == YEAR)
+    assert {agency.code: agency.state.name for agency in each.agencies}["HCK"] == "UNREAD"
+    assert each.reported == 3
+    assert (YEAR, ReportState.MISSING) not in owes(shown)["HCK"]
+    assert shown.told == (f"Theo lần tổng hợp trước, vì có thay đổi chưa tổng hợp: {YEAR}.",)
+
+
+def test_of_a_round_never_consolidated_only_names_are_counted(folder: Path) -> None:
+    shutil.rmtree(folder / YEAR / words.RESULTS_FOLDER)
+    shown = look_at_rounds(folder, TODAY)
+    each = next(each for each in shown.rounds if each.folder == YEAR)
+    assert (each.said, each.reported, len(each.agencies)) == ("Có 3 tệp nhận về, chưa tổng hợp", None, 4)
+    assert "?/4" in "\n".join(many_lines(shown))
+    assert shown.told == (f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {YEAR}.",)
+
+
+def test_a_round_put_together_is_as_fresh_as_its_parts(folder: Path) -> None:
+    whole = Round(folder / "Gộp")
+    whole.returns.mkdir(parents=True)
+    plan = plan_of("KH2", Period(2020, date(2021, 1, 20)))
+    whole.plan.write_bytes(write_plan(replace(plan, settings=replace(plan.settings, parts=(f"../{THIRD}",)))))
+    assert seen(folder, "Gộp").said == "Chưa tổng hợp"
+    consolidate_round(whole)
+    each = seen(folder, "Gộp")
+    assert (each.reported, each.fresh) == (2, True)
+    part = Round(folder / THIRD)
+    shutil.copy(next(part.returns.iterdir()), part.returns / "gui lai.xlsx")
+    each = seen(folder, "Gộp")
+    assert (each.said, each.fresh) == ("Kỳ thành phần hoặc danh bạ chung có thay đổi, chưa tổng hợp lại", False)
+
+
+# ── the record ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_record_is_read_as_it_was_kept_however_many_agencies(tmp_path: Path, folder: Path) -> None:
+    agencies = tuple(RecordedAgency(f"X{number}", f"Ủy ban nhân dân xã “Hiệp Mỹ” {number} & <b>", ReportState.MEND, True)
+                     for number in range(3000))
+    known = read_record(Round(folder / YEAR))
+    assert known is not None
+    large = replace(known, agencies=agencies, parts=("../Quý I", "../Quý II"), register="../danh ba.xlsx")
+    kept = kept_properties(large)
+    assert max(map(len, kept.values())) <= 255
+    path = Round(tmp_path).results / words.SUMMARY_FILE
+    path.parent.mkdir()
+    _workbook_with(path, kept)
+    assert read_record(Round(tmp_path)) == large
+
+
+@pytest.mark.parametrize("change", [lambda text: text[:-9], lambda text: "x" + text[1:], lambda text: "AAAA", str.lower])
+def test_a_damaged_record_is_none(tmp_path: Path, folder: Path, change: Callable[[str], str]) -> None:
+    known = read_record(Round(folder / YEAR))
+    assert isinstance(known, RoundRecord)
+    path = Round(tmp_path).results / words.SUMMARY_FILE
+    path.parent.mkdir()
+    _workbook_with(path, {name: change(text) for name, text in kept_properties(known).items()})
+    assert read_record(Round(tmp_path)) is None
+
+
+def _workbook_with(path: Path, kept: dict[str, str]) -> None:
+    from xlsxwriter import Workbook
+
+    with Workbook(path) as book:
+        for name, text in kept.items():
+            book.set_custom_property(name, text, "text")
+
+
+# ── what is wrong with one costs no other its line ────────────────────────────────────────────────
+
+
+def test_a_plan_that_cannot_be_read_is_one_line(folder: Path) -> None:
+    (folder / THIRD / words.PLAN_FILE).write_bytes(b"PK hong")
+    shown = look_at_rounds(folder, TODAY)
+    assert [each.folder for each in shown.rounds] == [THIRD, YEAR, FOURTH]
+    assert "Không đọc được tệp kế hoạch" in shown.rounds[0].said
+    told = run("status", folder, "--today", "2020-11-10")
+    assert told.exit_code == 1
+    assert "1 kỳ không đọc được" in told.stdout
+    quiet = run("status", folder, "-q", "--today", "2020-11-10")
+    assert (quiet.stdout, quiet.stderr.count("\n"), quiet.exit_code) == ("", 1, 1)
+
+
+def test_a_run_that_died_in_a_round_is_told(folder: Path) -> None:
+    (folder / YEAR / words.RESULTS_FOLDER / ".dang_thay").touch()
+    each = seen(folder)
+    assert each.errors == 1
+    assert each.said.startswith("Lần chạy trước bị ngắt")
+
+
+def test_one_code_under_two_names_is_two_agencies_and_told(folder: Path) -> None:
+    where = Round(folder / FOURTH)
+    plan, _ = read_plan(where.plan)
+    other = tuple(replace(each, name="Ủy ban nhân dân huyện Cầu Ngang") if each.code == "HCK" else each
+                  for each in plan.agencies)
+    where.plan.write_bytes(write_plan(replace(plan, agencies=other)))
+    shutil.rmtree(where.forms)
+    make_forms(where, date(2020, 1, 10))
+    shown = look_at_rounds(folder, TODAY)
+    assert [(each.name, len(each.owed)) for each in shown.agencies if each.code == "HCK"] == [
+        ("Ủy ban nhân dân huyện Cầu Kè", 2), ("Ủy ban nhân dân huyện Cầu Ngang", 1)]
+    assert shown.told[0].startswith("Mã HCK là của 2 cơ quan khác tên: “Ủy ban nhân dân huyện Cầu Kè” (KH2/Quý III); ")
+
+
+# ── on the command line ───────────────────────────────────────────────────────────────────────────
+
+
+def test_the_table_stands_in_columns_and_names_the_next_command(folder: Path) -> None:
+    told = run("status", folder, "--today", "2020-11-10")
+    lines = told.stdout.splitlines()
+    assert told.exit_code == 0
+    assert lines[2].split() == ["Kế", "hoạch", "Kỳ", "báo", "cáo", "Hạn:", "trước", "ngày", "Đã", "nhận", "Còn", "mở", "Đang", "ở", "đâu,", "việc", "tiếp", "theo", "Thư", "mục"]
+    assert {line.index("KH") for line in lines[3:6]} == {lines[2].index("Kế")}
+    assert "05/10/2020 (quá 37 ngày)" in lines[3]
+    assert lines[7:9] == ["KH1: Quyết định số 1/QĐ-UBND", "KH2: Quyết định số 2/QĐ-UBND"]
+    assert lines[-1] == f'Nhắc chung mỗi cơ quan một thư: toolkit remind "{folder}"'
+    assert "quý IV/2020" in run("status", folder, "-v", "--today", "2020-11-10").stdout
+
+
+def test_the_document_says_what_the_lines_say(folder: Path) -> None:
+    document = json.loads(run("status", folder, "--json", "--today", "2020-11-10").stdout)
+    assert [(each["folder"], each["reported"], each["overdue"], each["plan"]["code"]) for each in document["rounds"]] == [
+        (THIRD, 2, True, "KH2"), (YEAR, 3, False, "KH1"), (FOURTH, 0, False, "KH2")]
+    assert document["agencies"][0]["owes"][0] == {"folder": THIRD, "state": "missing", "overdue": True}
+
+
+# ── one reminder for all ──────────────────────────────────────────────────────────────────────────
+
+
+def message(folder: Path, code: str) -> EmailMessage:
+    """The draft to that agency."""
+    (path,) = (folder / words.JOINT_REMINDERS_FOLDER).glob(f"nhac chung - {code} *.eml")
+    read = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    assert isinstance(read, EmailMessage)
+    return read
+
+
+def names(folder: Path) -> set[str]:
+    """What lies in the folder of joint reminders."""
+    return {path.name for path in (folder / words.JOINT_REMINDERS_FOLDER).iterdir()}
+
+
+HCK, HBV = "nhac chung - HCK Uy ban nhan dan huyen Cau Ke", "nhac chung - HBVNTD Hoi Bao ve quyen loi nguoi tieu dung"
+
+
+def test_an_agency_gets_one_mail_and_one_letter_for_all_it_owes(folder: Path) -> None:
+    made = remind_rounds(folder, TODAY)
+    assert names(folder) == {f"{HCK}.eml", f"{HCK}.docx", f"{HBV}.eml", f"{HBV}.docx", words.MAIL_PAGE_FILE}
+    assert (made.mails, made.letters, made.rounds, made.early) == (2, 2, 2, 1)
+    mail = message(folder, "HCK")
+    text = mail.get_body().get_content().replace("\r\n", "\n")  # type: ignore[union-attr]
+    assert mail["Subject"] == "Nhắc gửi 2 báo cáo còn thiếu"
+    assert [each.get_filename() for each in mail.iter_attachments()] == [
+        "KH2-2020Q3-HCK Uy ban nhan dan huyen Cau Ke.xlsx", "KH1-2020-HCK Uy ban nhan dan huyen Cau Ke.xlsx"]
+    assert "1. Báo cáo quý III năm 2020 theo Quyết định số 2/QĐ-UBND (mã biểu KH2-2020Q3-HCK-" in text
+    assert "Hạn gửi: trước ngày 05/10/2020, đã quá hạn 37 ngày. Đề nghị gửi trước ngày 18/11/2020." in text
+    assert "2. Báo cáo năm 2020 theo Quyết định số 1/QĐ-UBND" in text
+    letter = document_text((folder / words.JOINT_REMINDERS_FOLDER / f"{HCK}.docx").read_bytes())
+    assert "V/v đôn đốc 2 báo cáo còn thiếu" in letter
+    assert "hạn gửi: trước ngày 05/10/2020, đã quá hạn 37 ngày" in letter
+    page = (folder / words.JOINT_REMINDERS_FOLDER / words.MAIL_PAGE_FILE).read_text("utf-8")
+    assert page.count("Tệp đính kèm:") == 3
+
+
+def test_an_agency_that_owes_one_report_is_reminded_as_its_round_would(folder: Path) -> None:
+    remind_rounds(folder, TODAY)
+    mail = message(folder, "HBVNTD")
+    assert mail["Subject"] == "Nhắc gửi báo cáo quý III năm 2020 theo Quyết định số 2/QĐ-UBND"
+    assert len(list(mail.iter_attachments())) == 1
+
+
+def test_what_is_edited_stays_and_what_is_needed_no_more_goes(folder: Path) -> None:
+    remind_rounds(folder, TODAY)
+    path = folder / words.JOINT_REMINDERS_FOLDER / f"{HCK}.docx"
+    own = edit(path)
+    where = Round(folder / THIRD)
+    (form,) = where.forms.glob("*HBVNTD*.xlsx")
+    return_forms(where)
+    told = remind_rounds(folder, TODAY)
+    assert form.name in {each.name for each in where.returns.iterdir()}
+    assert names(folder) == {f"{HCK}.eml", f"{HCK}.docx", f"{HCK} (mới).docx", words.MAIL_PAGE_FILE}
+    assert path.read_bytes() == own
+    assert [each.place.file for each in told.findings if each.code is Code.EDITED_KEPT] == [f"nhac_chung/{path.name}"]
+
+
+def test_a_round_that_cannot_be_read_or_is_at_work_is_left_out_and_told(folder: Path) -> None:
+    (folder / THIRD / words.PLAN_FILE).write_bytes(b"PK hong")
+    with own_turn(folder / FOURTH, "máy khác"):
+        made = remind_rounds(folder, TODAY)
+    left = {each.details["folder"] for each in made.findings if each.code is Code.ROUND_LEFT_OUT}
+    assert left == {THIRD, FOURTH}
+    assert names(folder) == {f"{HCK}.eml", f"{HCK}.docx", words.MAIL_PAGE_FILE}
+    assert run("remind", folder, "--today", "2020-11-10").exit_code == 1
+    assert not list(folder.rglob(".dang_chay"))
+
+
+def test_two_offices_remind_each_in_its_own_name(folder: Path) -> None:
+    where = Round(folder / THIRD)
+    plan, _ = read_plan(where.plan)
+    where.plan.write_bytes(write_plan(replace(plan, settings=replace(
+        plan.settings, issuer="Sở Nội vụ", issuer_code="SNV", symbol="SNV"))))
+    made = remind_rounds(folder, TODAY)
+    assert made.mails == 3
+    assert {f"{HCK}.eml", f"{HCK} (2).eml"} <= names(folder)
+
+
+def test_what_is_to_be_mended_goes_along_marked_even_while_there_is_time(folder: Path) -> None:
+    where = Round(folder / FOURTH)
+    return_forms(where)
+    for path in where.returns.iterdir():
+        if "-SNV " not in path.name:
+            path.unlink()
+            continue
+        book = load_workbook(path)
+        sheet = book[words.FORM_SHEETS["fill"]]
+        column = next(cell.column for row in sheet.iter_rows() for cell in row if cell.value == fields.ANSWERS["percent"].text)
+        for row in range(1, sheet.max_row + 1):
+            if isinstance(sheet.cell(row, column).value, int | float):
+                sheet.cell(row, column).value = "nhiều"
+        book.save(path)
+    remind_rounds(folder, TODAY)
+    mail = message(folder, "SNV")
+    (form,) = mail.iter_attachments()
+    assert mail["Subject"].startswith("Đề nghị sửa, gửi lại báo cáo quý IV năm 2020")
+    assert (form.get_filename() or "").endswith("- can sua.xlsx")
+
+
+def test_the_letter_keeps_the_decree_and_can_be_checked() -> None:
+    assert check_template(template(OWED_REPORTS_TEMPLATE)) == ()
+    agency = Agency("X", "Ủy ban nhân dân xã Hiệp Mỹ Đông", Kind.COMMUNE)
+    plans = [plan_of(code, period) for code, period, _ in ROUNDS.values()]
+    plans = [replace(plan, agencies=(*plan.agencies, agency)) for plan in plans]
+    owed = [OwedReport(plan, Reminder(agency, need, 3, ("Ô H1: điểm",) * 9))
+            for plan, need in zip(plans, Need, strict=True)]
+    content = render_report(owed_values(owed, TODAY), template(OWED_REPORTS_TEMPLATE))
+    assert list(letter_breaches(content)) == []
+    text = document_text(content)
+    assert all(each in text for each in ("Chưa gửi báo cáo", "Tệp đã gửi chưa sử dụng được", "Báo cáo cần sửa 9 chỗ"))
+    mail = owed_mail(owed, TODAY)
+    assert "… và 1 chỗ khác, xem trong biểu." in mail.text
+
+
+# ── the window ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def desk(display: str) -> Iterator[Desk]:
+    """A desk on the virtual screen."""
+    with desk_on_screen() as shown:
+        yield shown
+
+
+def looked(desk: Desk) -> None:
+    """Let the list come."""
+    desk.wait(lambda: OPEN in desk.buttons() and "kỳ báo cáo của" in desk.sentence())
+
+
+def table(desk: Desk, column: str) -> ttk.Treeview:
+    """The list that has that column."""
+    return next(each for each in desk.widgets(ttk.Treeview) if column in each.cget("columns"))
+
+
+@pytest.mark.desk
+def test_the_window_lists_the_rounds_opens_one_and_comes_back(desk: Desk, folder: Path) -> None:
+    desk.show(folder)
+    looked(desk)
+    rounds = table(desk, "said")
+    assert [rounds.item(each, "values")[1:5] for each in rounds.get_children()] == [
+        ("KH2", "quý III năm 2020", "05/10/2020 (quá 37 ngày)", "2/4"), ("KH1", "năm 2020", "15/11/2020", "3/4"),
+        ("KH2", "quý IV năm 2020", "05/01/2021", "0/4")]
+    assert desk.root.title() == "Tổng hợp báo cáo – Phòng QLTM"
+    assert desk.default() == [OPEN]
+    rounds.focus_force()
+    desk.press("<Down>")
+    desk.press("<Return>")
+    desk.wait(lambda: "Danh sách kỳ" in desk.buttons())
+    desk.idle()
+    assert desk.sentence().startswith("Đã tổng hợp 3/4")
+    assert desk.root.title() == "Tổng hợp báo cáo – Năm 2020"
+    desk.press("<Escape>")
+    looked(desk)
+    assert table(desk, "said").selection() == (YEAR,)
+    desk.press("<Alt-Key-l>")  # of the round's window that is gone
+    desk.press("<Alt-Key-n>")
+    assert desk.destroyed()
+    assert not desk.crashed
+
+
+@pytest.mark.desk
+def test_who_owes_what_is_a_table_of_agencies_and_plans(desk: Desk, folder: Path) -> None:
+    desk.show(folder)
+    looked(desk)
+    desk.press("<Alt-Key-q>")
+    agencies = table(desk, "KH1")
+    assert agencies.cget("columns") == ("count", "name", "code", "KH1", "KH2")
+    assert list(map(str, agencies.item(agencies.get_children()[0], "values"))) == [
+        "3", "Ủy ban nhân dân huyện Cầu Kè", "HCK", "○ 2020", "● 1  ○ 1"]
+    agencies.selection_set(agencies.get_children()[0])
+    agencies.focus_force()
+    desk.press("<Return>")
+    desk.wait(lambda: "Danh sách kỳ" in desk.buttons())
+    desk.idle()
+    assert desk.root.title().endswith("Quý III")
+    desk.press("<Alt-Key-a>")
+    looked(desk)
+
+
+@pytest.mark.desk
+def test_the_window_reminds_of_all_and_shows_the_folder(desk: Desk, folder: Path) -> None:
+    desk.show(folder)
+    looked(desk)
+    desk.answer = False
+    desk.buttons()[REMIND].invoke()
+    assert not (folder / words.JOINT_REMINDERS_FOLDER).exists()
+    desk.answer = True
+    desk.press("<Alt-Key-c>")
+    desk.wait(lambda: desk.sentence().startswith("Đã soạn 2 thư, 2 công văn"))
+    assert desk.opened == [folder / words.JOINT_REMINDERS_FOLDER]
+    desk.press("<F5>")
+    looked(desk)
+
+
+@pytest.mark.desk
+def test_a_new_round_is_begun_from_the_list(desk: Desk, folder: Path) -> None:
+    desk.show(folder)
+    looked(desk)
+    desk.buttons()[NEW].invoke()
+    desk.wait(lambda: desk.widgets(ttk.Radiobutton))
+    desk.press("<Escape>")
+    looked(desk)
+    assert not desk.widgets(ttk.Radiobutton)
+    desk.buttons()[CLOSE].invoke()
+    assert desk.destroyed()

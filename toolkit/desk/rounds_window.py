@@ -1,0 +1,287 @@
+"""The window over a folder of rounds: each on a line, who owes what to which, one reminder for all of it.
+
+A round is opened in the usual window, in the same root, and one comes back from there.
+"""
+
+from __future__ import annotations
+
+import tkinter
+from collections.abc import Callable
+from pathlib import Path
+from tkinter import ttk
+from typing import NamedTuple
+
+from toolkit import words
+from toolkit.desk import TITLE, appearance, steps
+from toolkit.desk.dialogs import Surroundings
+from toolkit.desk.steps import Cancelled, Ended, Failed, StepProgress, StepRunner, Together
+from toolkit.many_rounds import LEGEND, ManyRounds, Owing, RoundGlance, owed_in, owing_text, round_cells
+from toolkit.progress import Progress
+from toolkit.rounds import Round
+from toolkit.text import date_vi
+
+#: The columns of the rounds, as `round_cells` has them: points at first, and whether what room is left goes to it.
+_COLUMNS = {"sign": ("", 22, False), "plan": ("Kế hoạch", 68, False), "period": ("Kỳ báo cáo", 105, True),
+            "due": ("Hạn: trước ngày", 138, False), "returned": ("Đã nhận", 56, False),
+            "open": ("Còn mở", 96, False), "said": ("Đang ở đâu, việc tiếp theo", 180, True)}
+#: Those of the agencies, before a column for each plan; points of each.
+_OF_AGENCY = {"count": ("Nợ", 30), "name": ("Cơ quan", 172), "code": ("Mã", 66)}
+_PLAN = 72
+#: The tabs and buttons, each with the letter that Alt takes.
+ROUNDS, AGENCIES = ("Các kỳ báo cáo", "b"), ("Cơ quan còn nợ", "q")
+OPEN, REMIND, NEW, STOP, CLOSE = "Mở kỳ", "Soạn thư nhắc chung", "Tạo kỳ mới", "Dừng", "Đóng"
+_LETTERS = {OPEN: "M", REMIND: "c", NEW: "T", STOP: "D", CLOSE: "n"}
+_LOOKING, _REMINDING = "Đang xem các kỳ báo cáo…", "Đang soạn thư nhắc chung…"
+#: Lines of the text below the lists: usually, and at most.
+_LOW, _HIGH = 3, 7
+_HINT = "Enter hoặc bấm đúp: mở kỳ báo cáo. F5: xem lại. Esc: đóng."
+_SURE = ("Soạn một công văn, một thư nhắc cho mỗi cơ quan còn nợ, gồm mọi báo cáo còn thiếu của các kỳ? Chưa gửi thư "
+         "nào; các thư ở thư mục {folder}.")
+_STOPPED = "Đã dừng theo yêu cầu. Các tệp đã có đều nguyên vẹn."
+_CRASHED = "Bộ công cụ gặp lỗi nên chưa làm xong. Các tệp đã có đều nguyên vẹn."
+
+
+class Ways(NamedTuple):
+    """Where one goes from the list: into a round, to a new one."""
+
+    opened: Callable[[Round], None]
+    new: Callable[[], None]
+
+
+class RoundsWindow:
+    """The list of the rounds of a folder in `root`; `chosen` is the one that is chosen first, as it is named there."""
+
+    def __init__(self, root: tkinter.Tk, folder: Path, world: Surroundings, ways: Ways, chosen: str = "") -> None:
+        self.root, self.folder, self.world, self._ways, self._first = root, folder, world, ways, chosen
+        self.worker = StepRunner()
+        self.shown: ManyRounds | None = None
+        self._glances: dict[str, RoundGlance] = {}
+        self._owing: dict[str, Owing] = {}
+        self._buttons: dict[str, ttk.Button] = {}
+        self._closing = False
+        self._build()
+        self._bind()
+        self._poll()
+
+    def look(self) -> None:
+        """See how all rounds stand now."""
+        self._run(steps.looking_at_rounds(self.folder, self.world.today()), _LOOKING)
+
+    def remind(self) -> None:
+        """Draft one reminder to each agency for all it owes, where the officer is sure."""
+        sure = _SURE.format(folder=words.JOINT_REMINDERS_FOLDER)
+        if not self.worker.busy and self.world.ask(self.root, self.root.title(), sure):
+            self._run(steps.reminding_together(self.folder, self.world.today()), _REMINDING)
+
+    def open_chosen(self) -> None:
+        """Open the chosen round; of an agency, the first that it owes something."""
+        glance, owing = self._chosen_round(), self._chosen_agency()
+        if self._tab() and owing:
+            glance = owing.owed[0][0]
+        if glance and not self.worker.busy:
+            self._leave()
+            self._ways.opened(glance.where)
+
+    def close(self) -> None:
+        """Close the window; a reminder under way is stopped first, where the officer agrees."""
+        if not self.worker.busy or self._sentence.cget("text") == _LOOKING:
+            self._leave()
+            self.root.destroy()
+        elif self.world.ask(self.root, self.root.title(), "Đang làm dở. Dừng lại và đóng?"):
+            self._closing = True
+            self.worker.cancel()
+
+    def _new(self) -> None:
+        if not self.worker.busy:
+            self._leave()
+            self._ways.new()
+
+    def _leave(self) -> None:
+        self.root.after_cancel(self._next_poll)
+        self._frame.destroy()
+
+    def _run(self, step: Callable[[Progress], Together], said: str) -> None:
+        if self.worker.busy:
+            return
+        self._sentence.configure(text=said)
+        self.worker.start(step)
+        self._show_buttons()
+
+    # ── how it looks ──────────────────────────────────────────────────────────────────────────────
+
+    def _build(self) -> None:
+        gap, self._frame = appearance.points(self.root, appearance.GAP), appearance.filling_frame(self.root, 2)
+        appearance.wide_label(self._frame, 0, str(self.folder), "Quiet.TLabel")
+        self._sentence = appearance.wide_label(self._frame, 1, _LOOKING, "Sentence.TLabel", pady=gap)
+        self._tabs = ttk.Notebook(self._frame)
+        self._tabs.grid(row=2, sticky="nsew")
+        self._tabs.enable_traversal()
+        frames = [ttk.Frame(self._tabs), ttk.Frame(self._tabs)]
+        for frame, (text, letter) in zip(frames, (ROUNDS, AGENCIES), strict=True):
+            self._tabs.add(frame, text=text, padding=(0, gap, 0, 0), underline=text.index(letter))
+        self._list = ttk.Treeview(frames[0], columns=tuple(_COLUMNS), show="headings", selectmode="browse", height=6)
+        for name, (text, width, stretch) in _COLUMNS.items():
+            self._list.heading(name, text=text, anchor="w")
+            points = appearance.points(self.root, width)
+            self._list.column(name, width=points, minwidth=points, stretch=stretch)
+        appearance.scrolled(frames[0], self._list, 0)
+        self._agencies = ttk.Treeview(frames[1], show="headings", selectmode="browse", height=6)
+        appearance.scrolled(frames[1], self._agencies, 0)
+        across = ttk.Scrollbar(frames[1], orient="horizontal", command=self._agencies.xview)
+        self._agencies.configure(xscrollcommand=across.set)
+        across.grid(row=1, column=0, sticky="ew")
+        self._told = appearance.wide_label(frames[1], 2, LEGEND, "Quiet.TLabel")
+        ground = str(ttk.Style(self.root).lookup("TFrame", "background")) or "SystemButtonFace"
+        self._detail = tkinter.Text(self._frame, height=_LOW, wrap="word", relief="flat", borderwidth=0,
+                                    takefocus=False, cursor="arrow", font="TkDefaultFont", background=ground)
+        self._detail.grid(row=3, sticky="ew", pady=gap)
+        self._build_foot(gap)
+        self.root.title(f"{TITLE} – {self.folder.name}")
+
+    def _build_foot(self, gap: int) -> None:
+        foot = ttk.Frame(self._frame)
+        foot.grid(row=4, sticky="ew")
+        foot.columnconfigure(3, weight=1)
+        does = {OPEN: self.open_chosen, REMIND: self.remind, NEW: self._new, STOP: self.worker.cancel,
+                CLOSE: self.close}
+        for place, (text, command) in enumerate(does.items()):
+            button = ttk.Button(foot, text=text, underline=text.index(_LETTERS[text]), width=0, command=command)
+            button.grid(row=0, column=place if place < 3 else place + 1, padx=(0, gap if text != CLOSE else 0))
+            self._buttons[text] = button
+        self._buttons[OPEN].configure(default="active")
+
+    def _bind(self) -> None:
+        self.root.protocol("WM_DELETE_WINDOW", self.close)
+        appearance.on_keys(self.root, self.close, "<Escape>")
+        appearance.on_keys(self.root, self.look, "<F5>")
+        for key in ("<Return>", "<KP_Enter>"):
+            self.root.bind(key, self._return)
+        for text, button in self._buttons.items():
+            for letter in (_LETTERS[text].lower(), _LETTERS[text].upper()):
+                appearance.on_keys(self.root, button.invoke, f"<Alt-Key-{letter}>")
+        for shown, tell in ((self._list, self._tell_round), (self._agencies, self._tell_agency)):
+            shown.bind("<Double-1>", self._double)
+            appearance.on_keys(shown, tell, "<<TreeviewSelect>>")
+        appearance.on_keys(self._tabs, self._tell, "<<NotebookTabChanged>>")
+
+    def _show_buttons(self) -> None:
+        busy = self.worker.busy
+        usable = {OPEN: not busy and bool(self._glances), REMIND: not busy and bool(self._owing), NEW: not busy,
+                  STOP: busy, CLOSE: True}
+        for text, button in self._buttons.items():
+            button.state(("!disabled",) if usable[text] else ("disabled",))
+        self._buttons[STOP].grid() if busy else self._buttons[STOP].grid_remove()
+
+    # ── what it shows ─────────────────────────────────────────────────────────────────────────────
+
+    def show(self, shown: ManyRounds, said: str = "") -> None:
+        """Show these rounds, with what else is `said` than how they stand; the chosen round stays chosen."""
+        before, self.shown = self._list.selection() or (self._first,), shown
+        self._sentence.configure(text=said or shown.sentence)
+        self._list.delete(*self._list.get_children())
+        self._glances = {each.folder: each for each in shown.rounds}
+        for each in shown.rounds:
+            self._list.insert("", "end", iid=each.folder, values=round_cells(each, shown.today)[:-1])
+        self._show_agencies(shown)
+        self._told.configure(text="\n".join((LEGEND, *shown.told)))
+        for tab, ((text, _), count) in enumerate(((ROUNDS, len(shown.rounds)), (AGENCIES, len(shown.agencies)))):
+            self._tabs.tab(tab, text=f"{text} ({count})")  # type: ignore[no-untyped-call]
+        if row := next((each for each in (*before, *self._glances) if each in self._glances), ""):
+            self._list.selection_set(row)
+            self._list.focus(row)
+            self._list.see(row)
+        self._list.focus_set()
+        self._show_buttons()
+        self._tell()
+
+    def _show_agencies(self, shown: ManyRounds) -> None:
+        plans = tuple(shown.plans)
+        self._agencies.delete(*self._agencies.get_children())
+        self._agencies.configure(columns=(*_OF_AGENCY, *plans))
+        widths = {**_OF_AGENCY, **{code: (code, _PLAN) for code in plans}}
+        for name, (text, width) in widths.items():
+            points = appearance.points(self.root, width)
+            self._agencies.heading(name, text=text, anchor="w")
+            self._agencies.column(name, width=points, minwidth=points, stretch=name == "name")
+        self._owing = {str(number): each for number, each in enumerate(shown.agencies)}
+        for row, each in self._owing.items():
+            cells = (owed_in(each, plan, shown.today) for plan in plans)
+            self._agencies.insert("", "end", iid=row, values=(len(each.owed), each.name, each.code, *cells))
+
+    def _tab(self) -> int:
+        return int(self._tabs.index("current"))  # type: ignore[no-untyped-call]
+
+    def _chosen_round(self) -> RoundGlance | None:
+        return next((self._glances[each] for each in self._list.selection()), None)
+
+    def _chosen_agency(self) -> Owing | None:
+        return next((self._owing[each] for each in self._agencies.selection()), None)
+
+    def _tell(self) -> None:
+        self._tell_agency() if self._tab() else self._tell_round()
+
+    def _tell_round(self) -> None:
+        each = self._chosen_round()
+        if each is None:
+            self._say(_HINT)
+        elif each.period is None:
+            self._say(f"{each.folder}\n{each.said}")
+        else:
+            still = f" Còn mở: {each.still_open}." if each.still_open else ""
+            self._say(f"{each.decision} ({each.plan_code}), {each.named}; hạn: trước ngày "
+                      f"{date_vi(each.period.due_before)}. {each.said}.{still}\nThư mục: {each.folder}. {_HINT}")
+
+    def _tell_agency(self) -> None:
+        each = self._chosen_agency()
+        self._say("\n".join(owing_text(each, self.shown.today)) if each and self.shown else _HINT)
+
+    def _say(self, text: str) -> None:
+        self._detail.configure(state="normal")
+        self._detail.replace("1.0", "end", text)
+        self._detail.configure(state="disabled", height=_LOW)
+        lines = int(self.root.tk.call(str(self._detail), "count", "-update", "-displaylines", "1.0", "end") or 0)
+        self._detail.configure(height=min(max(lines, _LOW), _HIGH))
+
+    # ── what happens ──────────────────────────────────────────────────────────────────────────────
+
+    def _double(self, event: tkinter.Event[ttk.Treeview]) -> None:
+        if event.widget.identify_row(event.y):
+            self.open_chosen()
+
+    def _return(self, event: tkinter.Event[tkinter.Misc]) -> None:
+        """Enter: the button that has the focus, else the chosen line."""
+        if isinstance(event.widget, ttk.Button):
+            event.widget.invoke()
+        else:
+            self.open_chosen()
+
+    def _poll(self) -> None:
+        for message in self.worker.messages():
+            if isinstance(message, StepProgress):
+                self._say(f"{message.done + 1}/{message.total}: {message.what}")
+            else:
+                self._ended(message)
+        if self._closing and not self.worker.busy:
+            self._frame.destroy()
+            self.root.destroy()
+            return
+        self._next_poll = self.root.after(steps.POLL, self._poll)
+
+    def _ended(self, message: Ended | Failed) -> None:
+        if isinstance(message, Ended):
+            done: Together = message.result
+            self.show(done.shown, done.said)
+            if done.told:
+                self.world.tell(self.root, self.root.title(), "\n\n".join(done.told))
+            if done.opens:
+                self._open(done.opens)
+            return
+        stopped = isinstance(message.error, Cancelled)
+        self._sentence.configure(text=_STOPPED if stopped else _CRASHED)
+        self._show_buttons()
+        if not stopped:
+            self.world.crashed(self.root, message.error, self.folder)
+
+    def _open(self, path: Path) -> None:
+        if told := self.world.open(path):
+            self.world.tell(self.root, self.root.title(), told)
