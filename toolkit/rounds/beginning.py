@@ -53,7 +53,7 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
     that amends it (`amend_round`).
     """
     from toolkit.plan import read_plan, write_plan
-    from toolkit.plan.carry_over import ad_hoc_plan, due_by
+    from toolkit.plan.carry_over import ad_hoc_plan, due_by, unfollowed
     from toolkit.plan.provinces import in_province
 
     if annex and [each.resolve() for each in asked.previous] == [folder.resolve()] and not any(
@@ -71,6 +71,7 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
     if asked.title:
         plan, chosen = ad_hoc_plan(due_by(plan, asked.last_day), asked.title, asked.tasks)
         told = (*told, chosen)
+    told = (*told, *unfollowed(plan))
     content = write_plan(plan)
     made = Round(folder)
     ready_folder(folder)
@@ -186,8 +187,8 @@ def _next_plan(folder: Path, annex: Path | None, asked: Asked) -> tuple[Plan, tu
         made, told = plan_from_parts(folder, parts, read, asked.period, asked.last_day)
     else:
         made, told = carry_over(last, read, asked.period, asked.last_day)
-    made = with_answers(made, last.plan.period.name, others)
-    return made, (*told, *_templates_left(asked.previous, last.plan), *found)
+    made, added = with_answers(made, last.plan.period.name, others)
+    return made, (*told, *added, *_templates_left(asked.previous, last.plan), *found)
 
 
 def _consolidated(where: Round) -> Consolidation:
