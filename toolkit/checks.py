@@ -204,7 +204,8 @@ CHECKS: tuple[Check, ...] = (
     Check((Code.SAME_AS_BEFORE,), unseen="the form holds the beginning of an earlier result only"),
     Check((Code.SAME_AS_ANOTHER,), unseen="a form does not know what other agencies answer"),
     Check((Code.LEADS_CONTRADICT,), STATUS, unseen="a form does not know what other agencies answer"),
-    Check((Code.FILES_CONFLICT, Code.CELL_BLANKED), unseen="a form does not know the agency's other files"),
+    Check((Code.FILES_CONFLICT, Code.PREDECESSOR_DIFFERS, Code.CELL_BLANKED),
+          unseen="a form does not know the agency's other files"),
 )
 
 #: The same of the row of an indicator. {figure} and {note} are its cells.

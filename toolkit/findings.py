@@ -244,6 +244,9 @@ class Code(Enum):
     FORM_OF_PART = (_E, "Biểu của kỳ {found}, mà kỳ {expected} được tổng hợp từ các kỳ như vậy.", "Chuyển tệp sang thư mục 2_bao_cao_nhan_ve của kỳ {found} rồi tổng hợp lại kỳ này.")
     AGENCY_NOT_IN_PLAN = (_E, "Mã biểu chỉ cơ quan “{code}” không có trong ke_hoach.xlsx.", "Bổ sung cơ quan vào trang Cơ quan, hoặc kiểm tra lại tệp.")
     PREDECESSOR_FORM = (_W, "Biểu của {former}, nay là {successor}; được tính là báo cáo của {successor}.", "Không cần làm gì; nếu không đúng thì sửa cột Cơ quan kế thừa ở trang Cơ quan của ke_hoach.xlsx rồi tổng hợp lại.")
+    PREDECESSOR_MERGED = (_N, "{count} dòng có nội dung lấy từ biểu của {former}: {tasks}.", "Không cần làm gì.")
+    PREDECESSOR_DIFFERS = (_E, "{what}: cơ quan kế thừa và cơ quan tiền thân, hoặc các cơ quan tiền thân, trả lời khác nhau: {kept} và {others}; tạm lấy bản thứ nhất.", "Chọn bản đúng ở ra_soat.xlsx, hoặc hỏi lại đơn vị.")
+    PREDECESSOR_SIGNED = (_N, "Biểu của {former} ghi {label} là {value}; báo cáo chung giữ tên ở biểu của {successor}.", "Không cần làm gì.")
     PREDECESSOR_SHARED = (_E, "Biểu của {former}, đã kết thúc ngày {day}; việc nay do {names} làm nên chưa tính cho cơ quan nào.", "Xem tệp là báo cáo của ai rồi ghi “Báo cáo của …” hoặc “Bỏ qua” ở ra_soat.xlsx.")
     PREDECESSOR_ENDED = (_E, "Biểu của {former}, đã kết thúc ngày {day} và không có cơ quan kế thừa; chưa tính cho cơ quan nào.", "Ghi cơ quan kế thừa ở trang Cơ quan của ke_hoach.xlsx, hoặc ghi “Báo cáo của …” hay “Bỏ qua” ở ra_soat.xlsx.")
     FORM_EDITION_DIFFERS = (_W, "Biểu được làm trước khi kế hoạch thay đổi.", "Kiểm tra các dòng được liệt kê; gửi biểu mới nếu phân công đã khác.")
@@ -382,6 +385,7 @@ PLAN_UNFILLED = frozenset((Code.PLAN_PLACEHOLDER, Code.PLAN_COPIED, Code.AMENDME
 #: What the sender is told where the catalogue speaks to the officer.
 TO_SENDER = {
     Code.PREDECESSOR_FORM: "Báo cáo ghi trên biểu của {former} được tính là báo cáo của {successor}; lần này dùng biểu gửi kèm.",
+    Code.PREDECESSOR_DIFFERS: "{what}: các báo cáo gửi về ghi khác nhau: {kept} và {others}. Dòng này đang giữ nội dung thứ nhất; nếu chưa đúng thì sửa lại.",
     Code.FORM_OF_PART: "Tệp đã gửi là biểu của kỳ {found}, không phải biểu của kỳ {expected}.",
     Code.FILES_CONFLICT: "Hai tệp đã gửi ghi khác nhau: “{kept}” và “{other}”. Ô này đang giữ nội dung thứ nhất; nếu chưa đúng thì sửa lại.",
     Code.CELL_BLANKED: "Bản gửi sau để trống ô này. Ô đang giữ nội dung đã gửi “{kept}”; nếu không dùng nữa thì xóa.",
