@@ -62,9 +62,10 @@ class _Joining:
         return made
 
     def _row(self, held: _Sent) -> Said:
-        filled = [each for each in held if each[1].answers]
+        filled = [(name, said._replace(answers=answers)) for name, said in held
+                  if (answers := _telling(said.answers))]
         if len(filled) < 2:
-            return (filled or held)[0][1]
+            return next((said for _, said in held if _telling(said.answers)), held[0][1])
         if not any(_differ(one, other) for (_, one), (_, other) in combinations(filled, 2)):
             return self._together(filled)
         doubt = self._row_doubt(filled)
@@ -179,11 +180,15 @@ class _Joining:
         self, code: str, held: Sequence[tuple[str, tuple[FormLine, dict[str, CellAnswer]]]]
     ) -> tuple[FormLine, dict[str, CellAnswer]]:
         """The figures of one indicator. Where they differ the officer may say another, as their sum."""
-        line = next((line for _, (line, answers) in held if answers), held[0][1][0])
-        given = _by_key((name, (who, answer)) for who, (_, answers) in held for name, answer in answers.items())
-        made = dict[str, CellAnswer]()
+        line, made = next((held for _, held in held if _telling(held[1])), held[0][1])
+        given = _by_key((name, (who, answer)) for who, (_, answers) in held
+                        for name, answer in _telling(answers).items())
+        if len({who for said in given.values() for who, _ in said}) < 2:
+            return line, made
+        made = {}
         if notes := given.get(fields.NOTE):
-            made[fields.NOTE] = self._below(notes) if all(each.value is not None for _, each in notes) else notes[0][1]
+            clear = [each for each in notes if each[1].value is not None]
+            made[fields.NOTE] = self._below(clear) if clear else notes[0][1]
         if figures := given.get(fields.FIGURE):
             kept = self._one_figure(code, line, figures)
             made |= {fields.FIGURE: kept} if kept else {}
@@ -233,6 +238,11 @@ def _files(rows: MergedRows) -> set[str]:
     answers = (*(answer for said in (*rows.tasks, *rows.spare) for answer in said.answers.values()),
                *rows.free.values(), *(answer for _, held in rows.figures.values() for answer in held.values()))
     return {answer.entry.place.file for answer in answers}
+
+
+def _telling(answers: Mapping[str, CellAnswer]) -> dict[str, CellAnswer]:
+    """The answers but for those of which an officer has said that nothing counts."""
+    return {name: each for name, each in answers.items() if each.value is not None or each.finding}
 
 
 def _differ(one: Said, other: Said) -> bool:
