@@ -357,7 +357,7 @@ class Code(Enum):
     TEXT_TOO_LONG = (_W, "Ô dài {length} ký tự, quá giới hạn 32.767 của Excel nên bị cắt ở bảng tổng hợp.", "Nội dung đầy đủ ở tệp can_xu_ly_them.csv.")
     EXTRA_WITHOUT_CONTENT = (_W, "Dòng nhiệm vụ phát sinh chưa ghi nội dung nhiệm vụ.", "Ghi nội dung nhiệm vụ và văn bản giao.")
     SAME_AS_ANOTHER = (_W, "Kết quả giống hệt báo cáo của {agency} ({place}).", "Kiểm tra có phải chép nhầm của cơ quan khác không.")
-    SAME_AS_BEFORE = (_W, "Cột “{column}” giống hệt báo cáo {period}.", "Kiểm tra có phải chép lại nội dung cũ không; ghi tình hình của kỳ này.")
+    SAME_AS_BEFORE = (_W, "Cột “{column}” giống hệt báo cáo {period}{whose}.", "Kiểm tra có phải chép lại nội dung cũ không; ghi tình hình của kỳ này.")
     OWN_FIGURES_DIFFER = (_W, "Phần đánh giá ghi {said}, còn các dòng của biểu có {total} nhiệm vụ ({leads} chủ trì): {rows}.", "Hỏi lại đơn vị, hoặc sửa câu này ở trang Nội dung báo cáo của ra_soat.xlsx.")
     LEADS_CONTRADICT = (_W, "Nhiệm vụ {task}: cơ quan chủ trì {lead} ghi “{lead_status}”, cơ quan phối hợp {other} ghi “{other_status}”.", "Hỏi lại hai cơ quan.")
     ACCOUNTING_BROKEN = (_E, "Số ô đơn vị điền ({typed}) không bằng số đã tổng hợp ({consolidated}) cộng số đã liệt kê ({listed}).", "Lỗi của bộ công cụ: giữ nguyên tệp và báo người phát triển.")

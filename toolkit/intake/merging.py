@@ -91,10 +91,12 @@ def _returned(rows: MergedRows, forms: Sequence[ReturnedForm], issued: IssuedFor
     figures = {code: _figure(*held) for code, held in rows.figures.items()}
     blank = {code: figures[code] for code, (_, answers) in rows.figures.items() if not answers}
     previous = {row.task_id: row.previous for row in issued.rows.values() if row.previous}
+    plan = work.round.plan
+    former_names = {code: plan.agency(code).name for code in plan.predecessors(work.agency)}
     counted = [form.file for form in forms if _counts(form, work, former)]
     work.findings += [
-        *check_rows((*rows.tasks, *rows.spare), work.round.plan.period, came.received),
-        *same_as_before(rows.tasks, previous),
+        *check_rows((*rows.tasks, *rows.spare), plan.period, came.received),
+        *same_as_before(rows.tasks, previous, former_names),
         *blank_figures(blank), *_missing(forms, issued), *_several(forms, counted, work, former),
         *_unrepeated(work, issued)]
     return Return(work.agency, tuple(sorted(counted)), came.received, came.received_from,
