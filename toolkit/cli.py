@@ -108,6 +108,21 @@ class PeriodType(click.ParamType):  # type: ignore[type-arg]
             "2026Q3 (quý III), 2026M09 (tháng 9).", param, ctx)
 
 
+class ProvinceType(click.ParamType):  # type: ignore[type-arg]
+    """A province of today, by name."""
+
+    name = "province"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Its name; a usage error where it names no province, or one that is part of another since."""
+        from toolkit.plan.provinces import province_named
+
+        try:
+            return value and province_named(value)
+        except ToolkitError as error:
+            self.fail(error.finding.message, param, ctx)
+
+
 class PathKind(click.Path):
     """A path of a file or of a folder; the other one, where it is there, is told. Whether it can be read is found out,
     and told, by whoever reads it."""
@@ -200,7 +215,7 @@ def main() -> None:
               help="Báo cáo đột xuất với tên này, ví dụ “Báo cáo nhanh …”; cần --due.")
 @click.option("--tasks", default="", metavar="TT",
               help="Các nhiệm vụ của báo cáo đột xuất, ví dụ 2.1,4.1 (mặc định: tất cả).")
-@click.option("--province", default="", metavar="TINH",
+@click.option("--province", type=ProvinceType(), default="", metavar="TINH",
               help="Điền danh sách cơ quan của tỉnh, thành phố này từ dữ liệu kèm sẵn, ví dụ “Vĩnh Long”; kỳ trước là "
                    "của tỉnh cũ thì các cơ quan được chuyển theo.")
 @click.option("--register", type=FILE, metavar="TEP",

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from toolkit import words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Agency, Kind, Phrase, Plan
 from toolkit.plan.names import Names, assign, name_key
-from toolkit.text import bare_key, key, nearest, uncapitalised
+from toolkit.text import bare_key, key, uncapitalised
 
 _AGENCIES = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
 #: Districts went, communes of today came (Resolution 202/2025/QH15 and those of each province).
@@ -27,6 +28,8 @@ _OFFICE = "Ủy ban nhân dân "
 _LEVEL = re.compile(r"(tỉnh|thành phố) (.*)", re.IGNORECASE)
 #: How the code of a commune begins.
 _PREFIX = {"Xã": "X", "Phường": "P", "Đặc khu": "DK"}
+#: So many provinces are named that one nobody knows may be.
+_NEAREST = 3
 _LOCAL = (Kind.DISTRICT, Kind.COMMUNE)
 #: How annexes call all communes.
 _COMMUNES = Phrase("UBND các xã, phường", (
@@ -47,13 +50,26 @@ def provinces() -> tuple[str, ...]:
 
 
 def province_named(text: str) -> str:
-    """The province of that name, with or without its level, marks and case aside; ToolkitError where it is none."""
+    """The province of that name, with or without its level, marks and case aside; ToolkitError where it is none, or one
+    that is part of another since."""
     names = {bare_key(name): each for each in provinces()
-             for name in (each, place_of(each), f"TP {place_of(each)}", f"T. {place_of(each)}")}
+             for name in _spellings(each)}
     if found := names.get(bare_key(text)):
         return found
-    like = nearest(text, names.values()) or "; ".join(provinces())
-    raise ToolkitError(Code.PROVINCE_UNKNOWN, name=text, nearest=like)
+    merged = {bare_key(name): (row["old_province"], row["new_province"]) for row in _rows("districts-2025.csv")
+              for name in _spellings(row["old_province"])}
+    if bare_key(text) in merged:
+        old, now = merged[bare_key(text)]
+        raise ToolkitError(Code.PROVINCE_MERGED, name=old, now=uncapitalised(now), place=place_of(now))
+    like = get_close_matches(bare_key(text), {**names, **merged}, _NEAREST)
+    told = dict.fromkeys(names[each] if each in names else merged[each][1] for each in like)
+    raise ToolkitError(Code.PROVINCE_UNKNOWN, name=text, nearest="; ".join(told or provinces()))
+
+
+def _spellings(province: str) -> tuple[str, ...]:
+    """A province's name, with and without its level."""
+    place = place_of(province)
+    return province, place, f"TP {place}", f"T. {place}"
 
 
 def place_of(province: str) -> str:
@@ -191,14 +207,24 @@ def groups_in(plan: Plan, agencies: Sequence[Agency]) -> tuple[Phrase, ...]:
 
 
 def _departments(province: str) -> Iterator[Agency]:
-    level, place = uncapitalised(province.removesuffix(place_of(province)).strip()), place_of(province)
-    said = {"level": level, "place": place, "province": f"{level} {place}"}
+    """Those of a province; what their like was called in provinces that are part of it since means them too."""
+    rows = _rows("districts-2025.csv")
+    merged = dict.fromkeys((province, *(row["old_province"] for row in rows if row["new_province"] == province)))
+    said = [_said(each) for each in merged]
     for row in _rows("departments-2025.csv"):
-        name, *aliases = dict.fromkeys(each.format(**said) for each in (row["name"], *_items(row["aliases"])))
+        name, *aliases = dict.fromkeys(
+            each.format(**names) for names in said for each in (row["name"], *_items(row["aliases"])))
         yield Agency(
             row["code"], name, Kind(row["kind"]), tuple(each for each in aliases if key(each) != key(name)),
             receives_form=row["receives_form"] == words.YES.text, valid_from=_day(row["valid_from"]),
             valid_to=_day(row["valid_to"]), successors=tuple(_items(row["successors"])))
+
+
+def _said(province: str) -> dict[str, str]:
+    """What names in the data say of a province."""
+    place = place_of(province)
+    level = uncapitalised(province.removesuffix(place).strip())
+    return {"level": level, "place": place, "province": f"{level} {place}"}
 
 
 def _communes(province: str) -> Iterator[tuple[str, Agency]]:
