@@ -11,19 +11,22 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from samples import confirm
 
 from toolkit import resources, words
 from toolkit.cli import main
 from toolkit.findings import Code, Finding, ToolkitError, has_errors
 from toolkit.forms import FormTemplate, form_content, form_file_name
 from toolkit.layout import leads_shown
-from toolkit.model import Kind, Phrase, Plan
+from toolkit.model import Agency, Kind, Phrase, Plan
 from toolkit.period import PeriodName
 from toolkit.plan import Names, read_plan, write_plan
 from toolkit.plan.names import name_key
 from toolkit.plan.provinces import in_province, province_named, province_register, provinces
 from toolkit.register import in_charge
+from toolkit.rounds import Round
 from toolkit.rounds.beginning import Asked, init_round
+from toolkit.rounds.sending import make_forms
 
 HERE = Path(__file__).parent.parent
 DUE = date(2026, 11, 15)
@@ -226,3 +229,52 @@ def test_a_line_for_a_group_counts_before_what_its_kind_is_called(tmp_path: Path
     plan, found = read_plan(path)
     assert {each.agency for each in plan.assignments} == {"SNV", "SCT"}
     assert Code.GROUP_BY_KIND not in {each.code for each in found}
+
+
+@pytest.fixture(scope="module")
+def nation() -> tuple[Agency, ...]:
+    return province_register(province_named("cả nước"))
+
+
+def test_a_ministrys_register_has_the_34_provinces_and_17_ministries_each_by_its_own_name(
+    nation: tuple[Agency, ...]
+) -> None:
+    there = Counter(each.kind for each in nation if each.is_there(DUE))
+    assert there == {Kind.PROVINCE: 34, Kind.MINISTRY: 17}
+    assert max(Counter(each.code for each in nation).values()) == 1
+    known = Names.of_plan(nation, ())
+    assert all(known.codes(name) == (each.code,) for each in nation for name in (each.name, *each.aliases))
+    followed = in_charge(nation, DUE)
+    assert all(followed[each.code] for each in nation)
+    assert all(len(followed[each.code]) == 1 for each in nation if each.kind is Kind.PROVINCE)
+
+
+@pytest.mark.parametrize(("typed", "name"), [
+    ("UBND tỉnh Vĩnh Long", "Ủy ban nhân dân tỉnh Vĩnh Long"), ("Vĩnh Long", "Ủy ban nhân dân tỉnh Vĩnh Long"),
+    ("tỉnh Trà Vinh", "Ủy ban nhân dân tỉnh Vĩnh Long"), ("TP. Hồ Chí Minh", "Ủy ban nhân dân thành phố Hồ Chí Minh"),
+    ("UBND TP Hà Nội", "Ủy ban nhân dân thành phố Hà Nội"), ("TPHCM", "Ủy ban nhân dân thành phố Hồ Chí Minh"),
+    ("Bình Dương", "Ủy ban nhân dân thành phố Hồ Chí Minh"),
+    ("UBND tỉnh Thừa Thiên Huế", "Ủy ban nhân dân thành phố Huế"), ("Bộ NN&PTNT", "Bộ Nông nghiệp và Môi trường"),
+    ("Bộ Kế hoạch và Đầu tư", "Bộ Tài chính"), ("Văn phòng Chính phủ", "Văn phòng Chính phủ")])
+def test_names_of_the_centre_mean_who_is_there_now(typed: str, name: str, nation: tuple[Agency, ...]) -> None:
+    (code,) = Names.of_plan(nation, ()).codes(typed) or ("",)
+    names = {each.code: each.name for each in nation}
+    assert [names[each] for each in in_charge(nation, DUE)[code]] == [name]
+
+
+def test_a_ministrys_round_goes_through_to_its_forms(tmp_path: Path) -> None:
+    made = init_round(tmp_path / "ky", asked=Asked(PeriodName(2026), province="cả nước"))
+    assert {each.code for each in made.findings} == {Code.NATION_FILLED, Code.PLAN_PLACEHOLDER}
+    plan = read_plan(tmp_path / "ky" / words.PLAN_FILE)[0]
+    assert [(each.text, len(each.members)) for each in plan.phrases] == [
+        ("UBND các tỉnh, thành phố", 63), ("Các bộ, ngành", 24)]
+    assert {len(plan.rows_of(each.code)) for each in plan.expected} == {len(plan.tasks)}
+    assert "Trà Vinh" not in f"{plan.settings}{plan.tasks}"
+    assert (plan.settings.superior, plan.settings.place, plan.settings.province) == ("", "Hà Nội", "cả nước")
+    confirm(tmp_path / "ky" / words.PLAN_FILE)
+    forms = make_forms(Round(tmp_path / "ky"), date(2026, 9, 1)).outputs
+    assert sum(path.suffix == ".xlsx" and path.parent.name == words.FORMS_FOLDER for path in forms) == 51
+    nxt = init_round(tmp_path / "sau", asked=Asked(previous=(tmp_path / "ky",), province="toàn quốc"))
+    assert Code.PROVINCE_LEFT not in {each.code for each in nxt.findings}
+    after = read_plan(tmp_path / "sau" / words.PLAN_FILE)[0]
+    assert [each.code for each in after.agencies] == [each.code for each in plan.agencies]

@@ -216,8 +216,8 @@ def main() -> None:
 @click.option("--tasks", default="", metavar="TT",
               help="Các nhiệm vụ của báo cáo đột xuất, ví dụ 2.1,4.1 (mặc định: tất cả).")
 @click.option("--province", type=ProvinceType(), default="", metavar="TINH",
-              help="Điền danh sách cơ quan của tỉnh, thành phố này từ dữ liệu kèm sẵn, ví dụ “Vĩnh Long”; kỳ trước là "
-                   "của tỉnh cũ thì các cơ quan được chuyển theo.")
+              help="Điền danh sách cơ quan của tỉnh, thành phố này từ dữ liệu kèm sẵn, ví dụ “Vĩnh Long”, hay các bộ, "
+                   "các tỉnh (“cả nước”); kỳ trước là của tỉnh cũ thì các cơ quan được chuyển theo.")
 @click.option("--register", type=FILE, metavar="TEP",
               help="Danh bạ cơ quan dùng chung cho các kế hoạch: tệp Excel có trang Cơ quan, ví dụ ke_hoach.xlsx khác.")
 @click.option("--due", type=DAY, metavar="NGAY", help="Ngày cuối nhận báo cáo, ví dụ 05/10/2026.")

@@ -91,6 +91,7 @@ class Code(Enum):
     PROVINCE_UNKNOWN = (_E, "Không có tỉnh, thành phố nào tên “{name}”.", "Ghi tên tỉnh, thành phố hiện nay, ví dụ Vĩnh Long. Gần giống nhất: {nearest}.")
     PROVINCE_MERGED = (_E, "{name} nay thuộc {now}.", "Ghi tên tỉnh, thành phố hiện nay: {place}; cơ quan của tỉnh cũ được hiểu là của tỉnh này.")
     PROVINCE_FILLED = (_W, "Danh sách cơ quan của {province} lấy từ dữ liệu kèm sẵn: {communes} xã, phường, đặc khu; {others} cơ quan khác; {gone} cơ quan đã kết thúc hoạt động, có cơ quan kế thừa.", "Kiểm tra sở, ban, ngành, hội của tỉnh (tên, ngày sáp nhập, cơ quan kế thừa), điền thư điện tử và đầu mối; dòng không cần thì chọn “Không” ở cột Nhận biểu mẫu.")
+    NATION_FILLED = (_W, "Danh sách cơ quan cả nước lấy từ dữ liệu kèm sẵn: {provinces} tỉnh, thành phố; {ministries} bộ, cơ quan ngang bộ; {gone} cơ quan đã kết thúc hoạt động, có cơ quan kế thừa.", "Ghi bộ chủ trì ở trang Thông tin, điền thư điện tử và đầu mối; cơ quan không cần, kể cả chính bộ mình, thì chọn “Không” ở cột Nhận biểu mẫu.")
     PROVINCE_LEFT = (_W, "{count} cơ quan không có trong dữ liệu của {province} nên giữ nguyên như cũ: {agencies}.", "Cơ quan nào đã kết thúc hoạt động thì ghi ngày cuối và cơ quan kế thừa.")
     PHRASE_UNNAMED = (_E, "Dòng này chưa ghi cách gọi trong phụ lục.", "Điền cột Cách gọi trong phụ lục, hoặc xóa dòng.")
     PHRASE_EMPTY = (_W, "Nhóm “{phrase}” chưa gồm cơ quan nào nên không cơ quan nào nhận nhiệm vụ giao cho nhóm này.", "Điền mã hoặc loại cơ quan; nếu đúng là không gửi cho ai thì ghi “Không gửi”.")
