@@ -10,15 +10,31 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests import samples
-from toolkit import resources
+from tests import said, samples
+from toolkit import resources, words
+from toolkit.consolidate import consolidate
 from toolkit.findings import Code, Place
 from toolkit.forms import FormTemplate
 from toolkit.intake import read_returns, returned_file
-from toolkit.layout import Layout
-from toolkit.model import About, Agency, Doubt, Intake, Kind, Outcome, Plan, Ruling
+from toolkit.layout import Layout, leads_of_annex, leads_shown
+from toolkit.model import (
+    About,
+    Agency,
+    Assignment,
+    Doubt,
+    Intake,
+    Kind,
+    Outcome,
+    Plan,
+    Previous,
+    Role,
+    Ruling,
+    Status,
+)
 from toolkit.plan import Names
 from toolkit.plan.names import assign
+from toolkit.rounds.issued import form_changes, printed_rows
+from toolkit.summary import write_summary
 
 BEFORE = samples.PLAN
 LAST = date(2020, 6, 30)
@@ -132,3 +148,35 @@ def test_a_decision_names_one_of_those_that_do_its_work(
     else:
         assert not isinstance(ruled, Ruling)
         assert "xã Cầu Kè" in f"{ruled.problem} {ruled.remedy}"
+
+
+def test_who_leads_now_is_no_change_of_a_form() -> None:
+    gone = replace(samples.AGENCIES[1], valid_to=LAST, successors=("SNV",))
+    plan = assigned(replace(BEFORE, agencies=(samples.AGENCIES[0], gone, *samples.AGENCIES[2:])))
+    rows = printed_rows(BEFORE, "HCK", "1/6/2020")
+    assert form_changes(rows, plan).get("HCK") is None
+    more = replace(plan, assignments=(*plan.assignments, Assignment("2.1", "HCK", Role.COORDINATING)))
+    assert any("(nay: Sở Nội vụ)" in row.leads for row in printed_rows(more, "HCK"))
+    assert form_changes(rows, more)["HCK"] == words.FORM_CHANGES["added"].format(tasks="2.1")
+
+
+def test_summary_and_report_say_who_leads_now_as_forms_do() -> None:
+    gone = replace(samples.AGENCIES[1], valid_to=LAST, successors=("SNV",))
+    plan = assigned(replace(BEFORE, agencies=(samples.AGENCIES[0], gone, *samples.AGENCIES[2:])))
+    made = consolidate(plan, said.intake())
+    leads = dict(zip(made.tasks["task_id"], made.tasks["leads"], strict=True))
+    assert leads == {task.id: leads_shown(plan, task.id) for task in plan.tasks}
+    assert leads["1.1"] == f"{plan.task('1.1').leads} (nay: Sở Nội vụ)"
+    assert {task: leads_of_annex(text) for task, text in leads.items()} == {
+        task.id: task.leads for task in plan.tasks}
+    book = openpyxl.load_workbook(io.BytesIO(write_summary(made).content()))
+    told = {str(cell.value) for row in book[words.SUMMARY_SHEETS["tasks"]].iter_rows() for cell in row}
+    assert leads["1.1"] in told
+
+
+def test_what_stands_as_in_a_predecessors_answer_says_whose(template: FormTemplate, tmp_path: Path) -> None:
+    text = "Đã triển khai đến toàn bộ các chợ, trung tâm thương mại và siêu thị trên địa bàn của huyện"
+    plan = replace(after(XCK), previous=(Previous("2019", "HCK", "1.1", Status.UNDER_WAY, 40, text),))
+    intake = read(plan, template.layout, filled(template, plan, "XCK", {"1.1": text}, tmp_path / "xa.xlsx"))
+    (told,) = (each for each in intake.findings if each.code is Code.SAME_AS_BEFORE)
+    assert told.problem.endswith("giống hệt báo cáo năm 2019 của Ủy ban nhân dân huyện Cầu Kè.")

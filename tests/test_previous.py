@@ -57,7 +57,7 @@ from toolkit.model import (
 )
 from toolkit.period import PeriodName
 from toolkit.plan import read_plan, write_plan
-from toolkit.plan.carry_over import carry_over
+from toolkit.plan.carry_over import carry_over, unfollowed, with_answers
 from toolkit.report import document_text
 from toolkit.report.changes import as_of, comparison, tasks_sentence
 from toolkit.round_status import FolderState, round_status
@@ -496,7 +496,7 @@ def test_yearly_tasks_come_back_and_a_dated_one_that_is_done_is_left_out_by_name
         "", None)
     assert (plan.agencies, plan.phrases, plan.settings.contact) == (PLAN.agencies, PLAN.phrases, PLAN.settings.contact)
     assert codes(found) == [Code.PREVIOUS_CARRIED, Code.TASKS_DONE_LEFT, Code.GROUPS_LEFT, Code.PREVIOUS_HAS_ERRORS]
-    assert "3/4 nhiệm vụ, 3 dòng báo cáo" in found[0].problem
+    assert "3/4 nhiệm vụ, 3/4 dòng báo cáo" in found[0].problem
     assert "1.1 Xây dựng và ban hành văn bản" in found[1].problem
 
 
@@ -926,3 +926,25 @@ def test_own_templates_of_the_old_round_are_told(rounds: tuple[Path, Path, Demo]
     shutil.copy(resources.template("progress_form.xlsx"), first / "mau")
     done = run("init", tmp_path / "moi", "--previous", first)
     assert "mẫu riêng (progress_form.xlsx)" in done.stderr
+
+
+def test_how_many_answers_of_more_rounds_are_taken_is_told_and_whose_are_not() -> None:
+    plan, _ = carry_over(old())
+    lesser = replace(plan, agencies=tuple(each for each in plan.agencies if each.code != "HCK"))
+    made, told = with_answers(lesser, PeriodName(2020), [old()])
+    assert not any(each.agency == "HCK" for each in made.previous if each.period == "2020" and each not in plan.previous)
+    assert [(each.code, each.details.get("answers"), each.details.get("said")) for each in told] == [
+        (Code.PREVIOUS_ADDED, 2, 4), (Code.PREVIOUS_AGENCY_UNKNOWN, None, None)]
+    assert "1 dòng báo cáo kỳ 2020" in told[1].problem
+    assert "Ủy ban nhân dân huyện Cầu Kè (HCK)" in told[1].problem
+
+
+def test_answers_of_an_agency_that_nobody_follows_are_told() -> None:
+    plan, _ = carry_over(old())
+    gone = tuple(replace(each, valid_to=date(2021, 6, 30)) if each.code == "HCK" else each for each in plan.agencies)
+    assert list(unfollowed(plan)) == []
+    (told,) = unfollowed(replace(plan, agencies=gone))
+    assert told.code is Code.PREVIOUS_UNFOLLOWED
+    assert "Ủy ban nhân dân huyện Cầu Kè" in told.problem
+    followed = tuple(replace(each, successors=("SNV",)) if each.code == "HCK" else each for each in gone)
+    assert list(unfollowed(replace(plan, agencies=followed))) == []

@@ -8,17 +8,25 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
+from click.testing import CliRunner
+from samples import confirm
 
 from toolkit import resources, words
-from toolkit.findings import Code, ToolkitError, has_errors
+from toolkit.cli import main
+from toolkit.findings import Code, Finding, ToolkitError, has_errors
 from toolkit.forms import FormTemplate, form_content, form_file_name
-from toolkit.model import Kind, Plan
+from toolkit.layout import leads_shown
+from toolkit.model import Agency, Kind, Phrase, Plan
 from toolkit.period import PeriodName
 from toolkit.plan import Names, read_plan, write_plan
 from toolkit.plan.names import name_key
 from toolkit.plan.provinces import in_province, province_named, province_register, provinces
+from toolkit.register import in_charge
+from toolkit.rounds import Round
 from toolkit.rounds.beginning import Asked, init_round
+from toolkit.rounds.sending import make_forms
 
 HERE = Path(__file__).parent.parent
 DUE = date(2026, 11, 15)
@@ -106,7 +114,7 @@ def test_forms_are_made_for_all_communes_and_no_word_of_the_sample_is_left(provi
              for each in plan.expected}
     assert len(forms) == len(expected)
     assert all(plan.rows_of(each.code) for each in plan.expected if each.kind is Kind.COMMUNE)
-    own = {name for name in (each.name for each in plan.agencies) if "Trà Vinh" in name}
+    own = {name for each in plan.agencies for name in (each.name, *each.aliases) if "Trà Vinh" in name}
     text = f"{plan}{forms}"
     for name in sorted(own, key=len, reverse=True):
         text = text.replace(name, "")
@@ -135,3 +143,138 @@ def test_a_register_of_before_moves_with_its_codes_addresses_and_groups(tmp_path
     read, found = read_plan(path)
     assert read.agencies == plan.agencies
     assert not has_errors(each for each in found if each.code is not Code.PLAN_PLACEHOLDER)
+
+
+@pytest.mark.parametrize(("typed", "said"), [
+    ("Trà Vinh", "Tỉnh Trà Vinh nay thuộc tỉnh Vĩnh Long."), ("tinh ben tre", "Tỉnh Bến Tre nay thuộc tỉnh Vĩnh Long."),
+    ("Bình Dương", "Tỉnh Bình Dương nay thuộc thành phố Hồ Chí Minh.")])
+def test_a_province_that_is_part_of_another_since_is_answered_with_that_one(typed: str, said: str) -> None:
+    with pytest.raises(ToolkitError) as refused:
+        province_named(typed)
+    assert refused.value.finding.code is Code.PROVINCE_MERGED
+    assert refused.value.finding.problem == said
+
+
+@pytest.mark.parametrize(("typed", "said"), [("Trà Vinh", "Vĩnh Long"), ("Đồng Thap Muoi", "Tỉnh Đồng Tháp"),
+                                             ("Atlantis", "Thành phố Cần Thơ; ")])
+def test_on_the_command_line_it_is_a_usage_error_and_nothing_is_made(typed: str, said: str, tmp_path: Path) -> None:
+    made = CliRunner().invoke(main, ["init", str(tmp_path / "ky"), "--province", typed])
+    assert made.exit_code == 2
+    assert said in made.output
+    assert not (tmp_path / "ky").exists()
+
+
+@pytest.mark.parametrize("name", [
+    "Báo Trà Vinh", "Báo Bến Tre", "Báo Vĩnh Long", "Đài Phát thanh và Truyền hình tỉnh Bến Tre",
+    "Đài Phát thanh và Truyền hình Trà Vinh", "Đài PT-TH Trà Vinh", "Đài PTTH tỉnh Trà Vinh"])
+def test_the_press_of_each_province_that_was_merged_is_that_of_the_new_one(name: str) -> None:
+    register = province_register("Tỉnh Vĩnh Long")
+    (code,) = Names.of_plan(register, ()).codes(name) or ("",)
+    assert in_charge(register, DUE)[code] == ("BPTTH",)
+
+
+@pytest.mark.parametrize("typed", ["P5", "P.5", "P. 5", "F5", "F.5", "f 5", "Phường 5", "phường 05", "UBND P5",
+                                   "UBND phường 5", "p05"])
+def test_a_ward_with_a_number_is_known_as_clerks_type_it(typed: str) -> None:
+    assert name_key(typed) == name_key("Ủy ban nhân dân phường 5")
+    assert name_key(typed) != name_key("Ủy ban nhân dân phường 15")
+    assert name_key("Q1") == name_key("UBND quận 1") != name_key("P1")
+
+
+def with_tasks(folder: Path, leads: str, coordinators: str = "") -> tuple[Plan, tuple[Finding, ...]]:
+    """The plan of Vĩnh Long without any line for groups, whose first task names these."""
+    folder.mkdir()
+    plan, _ = in_province(read_plan(resources.example(words.PLAN_FILE))[0], "Vĩnh Long")
+    task = replace(plan.tasks[0], leads=leads, coordinators=coordinators)
+    period = replace(plan.period, year=2026, due_before=DUE)
+    content = write_plan(replace(plan, period=period, tasks=(task,), groups=plan.groups[:1], phrases=(), previous=()))
+    (folder / words.PLAN_FILE).write_bytes(content)
+    return read_plan(folder / words.PLAN_FILE)
+
+
+@pytest.mark.parametrize(("name", "kind", "count"), [
+    ("Các sở", Kind.DEPARTMENT, 15), ("các sở, ban, ngành tỉnh", Kind.DEPARTMENT, 15),
+    ("UBND các xã, phường", Kind.COMMUNE, 124), ("UBND các huyện, thị xã, thành phố", Kind.COMMUNE, 124),
+    ("các cơ quan báo chí", Kind.PRESS, 1)])
+def test_what_a_whole_kind_is_called_needs_no_line_of_its_own(
+    name: str, kind: Kind, count: int, tmp_path: Path
+) -> None:
+    plan, found = with_tasks(tmp_path / "ky", f"{name} và Sở Nội vụ" if kind is not Kind.DEPARTMENT else name)
+    members = {each.agency for each in plan.assignments if plan.agency(each.agency).kind is kind}
+    assert members == {each.code for each in plan.expected if each.kind is kind}
+    assert len(members) == count
+    (told,) = (each for each in found if each.code is Code.GROUP_BY_KIND)
+    assert told.place.sheet == words.PLAN_SHEETS["tasks"]
+    assert f"“{name}”" in told.problem
+    assert f"{count} cơ quan" in told.problem
+    assert Code.AGENCY_UNKNOWN not in {each.code for each in found}
+    texts = {str(cell.value) for row in openpyxl.load_workbook(tmp_path / "ky" / words.PLAN_FILE)[
+        words.PREVIEW_SHEET].iter_rows() for cell in row}
+    assert told.problem in texts
+
+
+def test_districts_that_are_gone_are_communes_now_on_forms_too(tmp_path: Path) -> None:
+    plan, _ = with_tasks(tmp_path / "ky", "Sở Công Thương", "UBND các huyện")
+    assert plan.phrases == ()
+    assert len({each.agency for each in plan.assignments}) == 125
+    plan, _ = with_tasks(tmp_path / "ky2", "UBND các huyện")
+    assert leads_shown(plan, plan.tasks[0].id) == "UBND các huyện (nay: UBND cấp xã)"
+
+
+def test_a_line_for_a_group_counts_before_what_its_kind_is_called(tmp_path: Path) -> None:
+    plan, _ = with_tasks(tmp_path / "ky", "Các sở")
+    own = Phrase("Các sở", (), ("SNV", "SCT"))
+    path = tmp_path / "ky" / words.PLAN_FILE
+    path.write_bytes(write_plan(replace(plan, phrases=(own,))))
+    plan, found = read_plan(path)
+    assert {each.agency for each in plan.assignments} == {"SNV", "SCT"}
+    assert Code.GROUP_BY_KIND not in {each.code for each in found}
+
+
+@pytest.fixture(scope="module")
+def nation() -> tuple[Agency, ...]:
+    return province_register(province_named("cả nước"))
+
+
+def test_a_ministrys_register_has_the_34_provinces_and_17_ministries_each_by_its_own_name(
+    nation: tuple[Agency, ...]
+) -> None:
+    there = Counter(each.kind for each in nation if each.is_there(DUE))
+    assert there == {Kind.PROVINCE: 34, Kind.MINISTRY: 17}
+    assert max(Counter(each.code for each in nation).values()) == 1
+    known = Names.of_plan(nation, ())
+    assert all(known.codes(name) == (each.code,) for each in nation for name in (each.name, *each.aliases))
+    followed = in_charge(nation, DUE)
+    assert all(followed[each.code] for each in nation)
+    assert all(len(followed[each.code]) == 1 for each in nation if each.kind is Kind.PROVINCE)
+
+
+@pytest.mark.parametrize(("typed", "name"), [
+    ("UBND tỉnh Vĩnh Long", "Ủy ban nhân dân tỉnh Vĩnh Long"), ("Vĩnh Long", "Ủy ban nhân dân tỉnh Vĩnh Long"),
+    ("tỉnh Trà Vinh", "Ủy ban nhân dân tỉnh Vĩnh Long"), ("TP. Hồ Chí Minh", "Ủy ban nhân dân thành phố Hồ Chí Minh"),
+    ("UBND TP Hà Nội", "Ủy ban nhân dân thành phố Hà Nội"), ("TPHCM", "Ủy ban nhân dân thành phố Hồ Chí Minh"),
+    ("Bình Dương", "Ủy ban nhân dân thành phố Hồ Chí Minh"),
+    ("UBND tỉnh Thừa Thiên Huế", "Ủy ban nhân dân thành phố Huế"), ("Bộ NN&PTNT", "Bộ Nông nghiệp và Môi trường"),
+    ("Bộ Kế hoạch và Đầu tư", "Bộ Tài chính"), ("Văn phòng Chính phủ", "Văn phòng Chính phủ")])
+def test_names_of_the_centre_mean_who_is_there_now(typed: str, name: str, nation: tuple[Agency, ...]) -> None:
+    (code,) = Names.of_plan(nation, ()).codes(typed) or ("",)
+    names = {each.code: each.name for each in nation}
+    assert [names[each] for each in in_charge(nation, DUE)[code]] == [name]
+
+
+def test_a_ministrys_round_goes_through_to_its_forms(tmp_path: Path) -> None:
+    made = init_round(tmp_path / "ky", asked=Asked(PeriodName(2026), province="cả nước"))
+    assert {each.code for each in made.findings} == {Code.NATION_FILLED, Code.PLAN_PLACEHOLDER}
+    plan = read_plan(tmp_path / "ky" / words.PLAN_FILE)[0]
+    assert [(each.text, len(each.members)) for each in plan.phrases] == [
+        ("UBND các tỉnh, thành phố", 63), ("Các bộ, ngành", 24)]
+    assert {len(plan.rows_of(each.code)) for each in plan.expected} == {len(plan.tasks)}
+    assert "Trà Vinh" not in f"{plan.settings}{plan.tasks}"
+    assert (plan.settings.superior, plan.settings.place, plan.settings.province) == ("", "Hà Nội", "cả nước")
+    confirm(tmp_path / "ky" / words.PLAN_FILE)
+    forms = make_forms(Round(tmp_path / "ky"), date(2026, 9, 1)).outputs
+    assert sum(path.suffix == ".xlsx" and path.parent.name == words.FORMS_FOLDER for path in forms) == 51
+    nxt = init_round(tmp_path / "sau", asked=Asked(previous=(tmp_path / "ky",), province="toàn quốc"))
+    assert Code.PROVINCE_LEFT not in {each.code for each in nxt.findings}
+    after = read_plan(tmp_path / "sau" / words.PLAN_FILE)[0]
+    assert [each.code for each in after.agencies] == [each.code for each in plan.agencies]

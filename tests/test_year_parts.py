@@ -27,12 +27,13 @@ from toolkit.consolidate import Consolidation, consolidate
 from toolkit.consolidate.parts import PartRound, with_parts
 from toolkit.consolidate.standing import standing_of
 from toolkit.demo.clerks import OpenForm, put
-from toolkit.findings import Code, Place, Severity
-from toolkit.model import Annex, Finished, Indicator, Intake, Period, Plan, Return, Status, Way
+from toolkit.findings import Code, Finding, Place, Severity
+from toolkit.model import Annex, Entry, Figure, Finished, Indicator, Intake, Period, Plan, Return, Status, Way
 from toolkit.period import PeriodKind, PeriodName, period_of, usual_period
-from toolkit.plan import read_plan, write_plan
+from toolkit.plan import Names, read_plan, write_plan
 from toolkit.plan.amending import amended_plan
 from toolkit.plan.carry_over import carry_over, from_parts, settled
+from toolkit.plan.names import assign
 from toolkit.report import document_text
 from toolkit.round_status import Action, look
 from toolkit.rounds import Round, read_inputs, read_standing
@@ -611,3 +612,51 @@ def test_what_a_quarter_said_of_a_task_withdrawn_since_is_listed_and_no_error() 
     assert each.details["rows"] == "nhiệm vụ 2.5"
     assert [held.reason for held in intake.listed if held.entry.text == "A"] == [each.message]
     assert not [each for each in told if each.severity is Severity.ERROR]
+
+
+def over_a_reform(table: str, *successors: str) -> tuple[Plan, Intake, tuple[Finding, ...]]:
+    """The year 2020 of what a quarter said in which UBND huyện Cầu Kè was there, which has these successors since."""
+    agencies = tuple(replace(each, valid_to=date(2020, 6, 30), successors=successors) if each.code == "HCK" else each
+                     for each in PLAN.agencies)
+    names = Names.of_plan(agencies, PLAN.phrases)
+    plan = replace(PLAN, agencies=agencies, period=usual_period(period_of("2020")), assignments=assign(
+        PLAN.tasks, agencies, names, usual_period(period_of("2020")).last_day))
+    parts = [PartRound("../Q1", standing_of(quarter("2020Q1"), said_in(table)))]
+    return with_parts(plan, Intake((), (), ()), parts, Place())
+
+
+def test_what_a_dissolved_agency_said_in_a_quarter_counts_for_its_one_successor_under_its_own_name() -> None:
+    said = f"{HEAD}| HCK | 2.4 | under_way | 40 | | A |\n| SNV | 2.4 | done | 100 | | B |"
+    plan, intake, told = over_a_reform(said, "SNV")
+    (made,) = intake.returns
+    (row,) = made.progress
+    assert (made.agency, row.status, row.text("result")) == (
+        "SNV", Status.DONE, "Quý I (Ủy ban nhân dân huyện Cầu Kè): A\nQuý I: B")
+    assert row.role is next(each.role for each in plan.assignments if (each.agency, each.task_id) == ("SNV", "2.4"))
+    assert {Code.PART_PREDECESSOR, Code.PART_STATUSES_DIFFER} <= {each.code for each in told}
+    frame = consolidate(plan, intake, told).rows
+    assert frame[frame["answered"]]["assigned"].all()
+
+
+def test_figures_of_a_dissolved_agency_are_added_to_its_successors() -> None:
+    first = standing_of(quarter("2026Q1"), Intake(tuple(
+        Return(code, (), date(2026, 3, 16), "", figures={"1": Figure(Place(code), value, entries={
+            fields.FIGURE: Entry(text, Place(code))})}) for code, value, text in (("SNV", 2, "2"), ("HCK", 5, "5"))),
+        (), ()))
+    gone = replace(BASE.agency("HCK"), valid_to=date(2026, 6, 30), successors=("SNV",))
+    plan = replace(BASE, period=usual_period(YEAR), agencies=(*BASE.agencies[:3], gone))
+    _, intake, _ = with_parts(plan, Intake((), (), ()), [PartRound("../Q1", first)], Place())
+    (made,) = intake.returns
+    assert made.figures["1"].value == 7
+
+
+@pytest.mark.parametrize(("successors", "followed"), [
+    ((), "không có cơ quan kế thừa"), (("SNV", "SCT"), "nay do Sở Nội vụ; Sở Công Thương làm")])
+def test_where_several_or_none_do_its_work_each_answer_is_listed_and_told(
+    successors: tuple[str, ...], followed: str) -> None:
+    said = f"{HEAD}| HCK | 2.4 | under_way | 40 | | A |"
+    _, intake, told = over_a_reform(said, *successors)
+    assert intake.returns == ()
+    (each,) = (each for each in told if each.code is Code.PART_AGENCY_GONE)
+    assert (each.details["followed"], each.details["count"]) == (followed, 3)
+    assert sorted(held.entry.text for held in intake.listed) == sorted(["under_way", "40", "A"])

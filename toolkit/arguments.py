@@ -10,6 +10,7 @@ from typing import Any
 import click
 from click import core, decorators, exceptions, formatting, parser, termui, types
 
+from toolkit.findings import ToolkitError
 from toolkit.period import PeriodName, period_named
 from toolkit.rounds import Round
 
@@ -72,6 +73,21 @@ class PeriodType(click.ParamType):  # type: ignore[type-arg]
         return value if isinstance(value, PeriodName) else period_named(value) or self.fail(
             f"“{value}” không phải là một kỳ; ghi như 2026, 2026H1 (6 tháng đầu năm), 2026N9 (9 tháng), "
             "2026Q3 (quý III), 2026M09 (tháng 9).", param, ctx)
+
+
+class ProvinceType(click.ParamType):  # type: ignore[type-arg]
+    """A province of today, by name."""
+
+    name = "province"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Its name; a usage error where it names no province, or one that is part of another since."""
+        from toolkit.plan.provinces import province_named
+
+        try:
+            return value and province_named(value)
+        except ToolkitError as error:
+            self.fail(error.finding.message, param, ctx)
 
 
 class PathKind(click.Path):

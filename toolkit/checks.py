@@ -204,7 +204,8 @@ CHECKS: tuple[Check, ...] = (
     Check((Code.SAME_AS_BEFORE,), unseen="the form holds the beginning of an earlier result only"),
     Check((Code.SAME_AS_ANOTHER,), unseen="a form does not know what other agencies answer"),
     Check((Code.LEADS_CONTRADICT,), STATUS, unseen="a form does not know what other agencies answer"),
-    Check((Code.FILES_CONFLICT, Code.CELL_BLANKED), unseen="a form does not know the agency's other files"),
+    Check((Code.FILES_CONFLICT, Code.PREDECESSOR_DIFFERS, Code.CELL_BLANKED),
+          unseen="a form does not know the agency's other files"),
 )
 
 #: The same of the row of an indicator. {figure} and {note} are its cells.
@@ -315,16 +316,19 @@ def blank_figures(blank: Mapping[str, Figure]) -> Iterator[Finding]:
         yield finding(Code.FIGURES_BLANK, next(iter(blank.values())).row, codes=", ".join(blank))
 
 
-def same_as_before(rows: Iterable[Said], previous: Mapping[str, Sequence[Previous]]) -> Iterator[Finding]:
+def same_as_before(
+    rows: Iterable[Said], previous: Mapping[str, Sequence[Previous]], former: Mapping[str, str]
+) -> Iterator[Finding]:
     """Long texts that stand word for word in the round before; `previous` is by task id, also what those answered whose
-    work the agency does."""
+    work the agency does: `former` has their names by code."""
     for said in rows:
         held = previous.get(said.progress.task_id, ())
         for name in (RESULT, DIFFICULTIES) if held else ():
             text = said.progress.text(name)
             before = next((each for each in held if key(text) == key(getattr(each, name))), None)
             if before and len(text) >= LONG_RESULT:
-                told = {"column": fields.ANSWERS[name].text, "period": period_of(before.period).label}
+                whose = f" của {former[before.agency]}" if before.agency in former else ""
+                told = {"column": fields.ANSWERS[name].text, "period": period_of(before.period).label, "whose": whose}
                 yield finding(Code.SAME_AS_BEFORE, said.place(name), **told)
 
 

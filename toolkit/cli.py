@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 import click
 
 from toolkit import __version__, words
-from toolkit.arguments import COMMAND, FILE, FOLDER, OPTIONS, PeriodType
+from toolkit.arguments import COMMAND, FILE, FOLDER, OPTIONS, PeriodType, ProvinceType
 from toolkit.closing import REFUSALS, closing_lines, file_document, ledger_line, refused, report_lines, run_document
 from toolkit.findings import PLAN_UNFILLED, Finding, Severity, ToolkitError, has_errors, worst_first
 from toolkit.many_rounds import look_at_rounds, many_document, many_lines, owing_text
@@ -124,9 +124,9 @@ def main() -> None:
               help="Báo cáo đột xuất với tên này, ví dụ “Báo cáo nhanh …”; cần --due.")
 @click.option("--tasks", default="", metavar="TT",
               help="Các nhiệm vụ của báo cáo đột xuất, ví dụ 2.1,4.1 (mặc định: tất cả).")
-@click.option("--province", default="", metavar="TINH",
-              help="Điền danh sách cơ quan của tỉnh, thành phố này từ dữ liệu kèm sẵn, ví dụ “Vĩnh Long”; kỳ trước là "
-                   "của tỉnh cũ thì các cơ quan được chuyển theo.")
+@click.option("--province", type=ProvinceType(), default="", metavar="TINH",
+              help="Điền danh sách cơ quan của tỉnh, thành phố này từ dữ liệu kèm sẵn, ví dụ “Vĩnh Long”, hay các bộ, "
+                   "các tỉnh (“cả nước”); kỳ trước là của tỉnh cũ thì các cơ quan được chuyển theo.")
 @click.option("--register", type=FILE, metavar="TEP",
               help="Danh bạ cơ quan dùng chung cho các kế hoạch: tệp Excel có trang Cơ quan, ví dụ ke_hoach.xlsx khác.")
 @click.option("--from-form", "form", type=FILE, metavar="TEP",

@@ -69,6 +69,7 @@ class Code(Enum):
     LEAD_MISSING = (_E, "Nhiệm vụ {task} chưa có cơ quan chủ trì.", "Điền cột Cơ quan chủ trì.")
     CODE_REPEATED = (_E, "Mã “{code}” dùng hai lần, đã có tại {first}.", "Mỗi mã chỉ dùng một lần; đặt mã khác cho dòng này.")
     CODE_INVALID = (_E, "Mã “{code}” không dùng được.", "Mã chỉ gồm chữ cái không dấu viết hoa và chữ số, không quá 20 ký tự, ví dụ SCT.")
+    GROUP_BY_KIND = (_N, "“{name}” không có dòng ở trang Nhóm cơ quan nên được hiểu là mọi cơ quan loại {kind} ở trang Cơ quan: {count} cơ quan khi nhận báo cáo.", "Đúng thì không cần làm gì; không đúng thì thêm một dòng ở trang Nhóm cơ quan.")
     NAME_REPEATED = (_E, "Tên “{name}” chỉ hai cơ quan khác nhau: {first} và {second}.", "Sửa tên hoặc tên gọi khác để mỗi tên chỉ một cơ quan.")
     VALUE_UNKNOWN = (_E, "“{value}” không có trong danh mục của cột “{column}”.", "Chọn một trong: {allowed}.")
     TASK_EMPTY = (_E, "Nhiệm vụ {task} chưa có nội dung công việc.", "Điền cột Nội dung công việc, hoặc xóa cả dòng.")
@@ -87,9 +88,11 @@ class Code(Enum):
     SUCCESSORS_UNDATED = (_E, "{agency} có cơ quan kế thừa nhưng chưa ghi hoạt động đến hết ngày nào, nên vẫn được coi là đang hoạt động.", "Ghi ngày cuối, ví dụ 30/6/2025; nếu vẫn hoạt động thì xóa cơ quan kế thừa.")
     AGENCY_UNFOLLOWED = (_W, "{agency} hoạt động đến hết ngày {last}, chưa ghi cơ quan kế thừa, nên {count} nhiệm vụ có tên cơ quan này không giao cho ai thay.", "Ghi mã cơ quan kế thừa; nếu đúng là không có thì ghi “Giữ nguyên” vào cột {column}.")
     REGISTER_UNREADABLE = (_E, "Không đọc được danh bạ dùng chung {file}: {why}.", "Sửa đường dẫn ở mục Danh bạ dùng chung (tệp Excel có trang Cơ quan), hoặc để trống mục này để chỉ dùng trang Cơ quan của kế hoạch.")
-    REGISTER_JOINED = (_N, "Danh sách cơ quan lấy theo danh bạ dùng chung {file}: thêm {added} cơ quan, {changed} cơ quan ghi khác trang Cơ quan của kế hoạch.", "Cần sửa tên, thư điện tử, ngày, cơ quan kế thừa thì sửa trong danh bạ; cột Nhận biểu mẫu theo kế hoạch này.")
+    REGISTER_JOINED = (_N, "Danh sách cơ quan lấy theo danh bạ dùng chung {file}: thêm {added} cơ quan, {changed} cơ quan ghi khác trang Cơ quan của kế hoạch, {groups} nhóm cơ quan thêm hoặc ghi khác.", "Cần sửa tên, thư điện tử, ngày, cơ quan kế thừa thì sửa trong danh bạ; cột Nhận biểu mẫu theo kế hoạch này.")
     PROVINCE_UNKNOWN = (_E, "Không có tỉnh, thành phố nào tên “{name}”.", "Ghi tên tỉnh, thành phố hiện nay, ví dụ Vĩnh Long. Gần giống nhất: {nearest}.")
+    PROVINCE_MERGED = (_E, "{name} nay thuộc {now}.", "Ghi tên tỉnh, thành phố hiện nay: {place}; cơ quan của tỉnh cũ được hiểu là của tỉnh này.")
     PROVINCE_FILLED = (_W, "Danh sách cơ quan của {province} lấy từ dữ liệu kèm sẵn: {communes} xã, phường, đặc khu; {others} cơ quan khác; {gone} cơ quan đã kết thúc hoạt động, có cơ quan kế thừa.", "Kiểm tra sở, ban, ngành, hội của tỉnh (tên, ngày sáp nhập, cơ quan kế thừa), điền thư điện tử và đầu mối; dòng không cần thì chọn “Không” ở cột Nhận biểu mẫu.")
+    NATION_FILLED = (_W, "Danh sách cơ quan cả nước lấy từ dữ liệu kèm sẵn: {provinces} tỉnh, thành phố; {ministries} bộ, cơ quan ngang bộ; {gone} cơ quan đã kết thúc hoạt động, có cơ quan kế thừa.", "Ghi bộ chủ trì ở trang Thông tin, điền thư điện tử và đầu mối; cơ quan không cần, kể cả chính bộ mình, thì chọn “Không” ở cột Nhận biểu mẫu.")
     PROVINCE_LEFT = (_W, "{count} cơ quan không có trong dữ liệu của {province} nên giữ nguyên như cũ: {agencies}.", "Cơ quan nào đã kết thúc hoạt động thì ghi ngày cuối và cơ quan kế thừa.")
     PHRASE_UNNAMED = (_E, "Dòng này chưa ghi cách gọi trong phụ lục.", "Điền cột Cách gọi trong phụ lục, hoặc xóa dòng.")
     PHRASE_EMPTY = (_W, "Nhóm “{phrase}” chưa gồm cơ quan nào nên không cơ quan nào nhận nhiệm vụ giao cho nhóm này.", "Điền mã, tên hoặc loại cơ quan thực hiện; nhiệm vụ giao riêng thì sửa cột Cơ quan chủ trì của nhiệm vụ đó; nếu đúng là không gửi cho ai thì ghi “Không gửi”.")
@@ -132,10 +135,13 @@ class Code(Enum):
     PREVIOUS_AD_HOC = (_E, "Kỳ trước {previous} là báo cáo đột xuất, chỉ có một phần nhiệm vụ và cơ quan nên không thể làm gốc cho kỳ mới.", "Chọn thư mục của một kỳ thường xuyên.")
     AD_HOC_MADE = (_N, "Báo cáo đột xuất về {count} nhiệm vụ ({tasks}); {agencies} cơ quan nhận biểu mẫu; hạn nhận báo cáo: trước ngày {due}.", "Kiểm tra các trang Thông tin, Nhiệm vụ và Cơ quan.")
     TASKS_UNKNOWN = (_E, "Kế hoạch không có nhiệm vụ {tasks}.", "Ghi TT như trong kế hoạch: {known}.")
-    PREVIOUS_CARRIED = (_N, "Từ kỳ {previous} chuyển sang {period}: {kept}/{total} nhiệm vụ, {answers} dòng báo cáo; hạn nhận báo cáo: trước ngày {due}.", "Kiểm tra các trang Thông tin, Nhiệm vụ và Kỳ trước.")
+    PREVIOUS_CARRIED = (_N, "Từ kỳ {previous} chuyển sang {period}: {kept}/{total} nhiệm vụ, {answers}/{said} dòng báo cáo; hạn nhận báo cáo: trước ngày {due}.", "Kiểm tra các trang Thông tin, Nhiệm vụ và Kỳ trước.")
     PREVIOUS_HAS_ERRORS = (_W, "Kỳ {previous} còn {count} lỗi chưa xử lý; trạng thái chưa rõ được ghi là “Chưa rõ”.", "Nếu cần, xử lý ở kỳ {previous}, xóa thư mục vừa tạo rồi tạo lại.")
     PREVIOUS_WITHOUT_RETURNS = (_W, "Kỳ {previous} chưa có báo cáo nào nên mọi nhiệm vụ được chuyển sang và không có gì để so sánh.", "Kiểm tra có đúng thư mục của kỳ trước không.")
     TASKS_DONE_LEFT = (_N, "{count} nhiệm vụ có thời hạn đã hoàn thành ở kỳ {previous} nên không chuyển sang: {tasks}.", "Báo cáo nêu là đã hoàn thành; nếu còn phải thực hiện, chép dòng từ ke_hoach.xlsx của kỳ {previous} vào trang Nhiệm vụ và xóa ở trang Đã hoàn thành.")
+    PREVIOUS_ADDED = (_N, "Từ kỳ {previous} chuyển thêm {answers}/{said} dòng báo cáo của những nhiệm vụ còn trong kế hoạch.", "Kiểm tra trang Kỳ trước.")
+    PREVIOUS_AGENCY_UNKNOWN = (_W, "{count} dòng báo cáo kỳ {previous} không chuyển sang vì trang Cơ quan không có {agencies}.", "Nếu cần, thêm cơ quan với đúng mã, ngày cuối và cơ quan kế thừa vào trang Cơ quan của kỳ gần nhất rồi tạo lại kỳ này.")
+    PREVIOUS_UNFOLLOWED = (_W, "{count} dòng ở trang Kỳ trước không hiện trên biểu nào: {agencies} đã kết thúc hoạt động và không có cơ quan kế thừa.", "Ghi cơ quan kế thừa ở trang Cơ quan nếu có; nội dung vẫn còn ở trang Kỳ trước.")
     GROUPS_LEFT = (_N, "Nhóm không còn nhiệm vụ nào nên không chuyển sang: {groups}.", "Không cần làm gì.")
     TASKS_CARRIED_UNCLEAR = (_W, "Nhiệm vụ {tasks} đã hoàn thành ở kỳ {previous} nhưng thời hạn chưa rõ nên vẫn chuyển sang.", "Nếu nhiệm vụ đã kết thúc, chuyển dòng từ trang Nhiệm vụ sang trang Đã hoàn thành.")
     TASKS_FINISHED_AGAIN = (_W, "Nhiệm vụ {tasks} đã hoàn thành ở kỳ trước nhưng vẫn có trong phụ lục mới nên được giao lại.", "Nếu không phải thực hiện nữa, chuyển dòng từ trang Nhiệm vụ sang trang Đã hoàn thành.")
@@ -164,6 +170,9 @@ class Code(Enum):
     PART_HAS_ERRORS = (_E, "{period}: {reports} báo cáo, {count} lỗi chưa xử lý.", "Xử lý ở kỳ {folder} rồi tổng hợp lại kỳ này.")
     PART_SILENT = (_W, "{period}: chưa có báo cáo của {agencies}.", "Nhận được thì bỏ vào thư mục của kỳ đó rồi tổng hợp lại kỳ này.")
     PART_AGENCY_UNKNOWN = (_E, "{period}: {agency} (mã {code}) có báo cáo nhưng không có trong trang Cơ quan của kỳ này nên {count} nội dung chưa được tính.", "Thêm cơ quan với đúng mã vào trang Cơ quan, hoặc chuyển nội dung (liệt kê nguyên văn ở trang Cần xử lý) cho cơ quan kế thừa.")
+    PART_AGENCY_GONE = (_E, "{period}: {agency} có báo cáo nhưng đã kết thúc hoạt động, {followed}, nên {count} nội dung chưa được tính cho cơ quan nào.", "Nội dung được liệt kê nguyên văn ở trang Cần xử lý; ghi một cơ quan kế thừa ở trang Cơ quan, hoặc nhập phần cần dùng vào biểu của cơ quan kế thừa.")
+    PART_PREDECESSOR = (_N, "{period}: báo cáo của {former} được tính cho {successor}.", "Không cần làm gì; nếu không đúng thì sửa cột Cơ quan kế thừa ở trang Cơ quan.")
+    PART_STATUSES_DIFFER = (_W, "{period}: {agencies} ghi trạng thái khác nhau về nhiệm vụ {tasks}, nay tính chung; lấy của {last}.", "Kiểm tra; chưa đúng thì nhập trạng thái đúng vào biểu của kỳ này.")
     PART_ROWS_ENDED = (_W, "{period}: {rows} đã bị bãi bỏ hoặc thay thế khi sửa đổi kế hoạch, nên {count} nội dung đã báo cáo được liệt kê, không tổng hợp.", "Không cần sửa; cần dùng thì nhập tay.")
     PART_ROWS_UNKNOWN = (_E, "{period}: {rows} không có trong kế hoạch của kỳ này, hoặc đã đổi nội dung, nên {count} nội dung đã báo cáo chưa được tính.", "Thêm lại dòng đúng như kế hoạch của kỳ đó; nếu không còn phải báo cáo thì xem nội dung liệt kê ở trang Cần xử lý.")
     FIGURES_LACKING = (_W, "Chỉ tiêu {code}: kết quả chưa đủ các kỳ, thiếu số liệu của {lacking}.", "Nhận được thì bỏ vào thư mục của kỳ đó rồi tổng hợp lại kỳ này.")
@@ -253,6 +262,9 @@ class Code(Enum):
     FORM_OF_PART = (_E, "Biểu của kỳ {found}, mà kỳ {expected} được tổng hợp từ các kỳ như vậy.", "Chuyển tệp sang thư mục 2_bao_cao_nhan_ve của kỳ {found} rồi tổng hợp lại kỳ này.")
     AGENCY_NOT_IN_PLAN = (_E, "Mã biểu chỉ cơ quan “{code}” không có trong ke_hoach.xlsx.", "Bổ sung cơ quan vào trang Cơ quan, hoặc kiểm tra lại tệp.")
     PREDECESSOR_FORM = (_W, "Biểu của {former}, nay là {successor}; được tính là báo cáo của {successor}.", "Không cần làm gì; nếu không đúng thì sửa cột Cơ quan kế thừa ở trang Cơ quan của ke_hoach.xlsx rồi tổng hợp lại.")
+    PREDECESSOR_MERGED = (_N, "{count} dòng có nội dung lấy từ biểu của {former}: {tasks}.", "Không cần làm gì.")
+    PREDECESSOR_DIFFERS = (_E, "{what}: cơ quan kế thừa và cơ quan tiền thân, hoặc các cơ quan tiền thân, trả lời khác nhau: {kept} và {others}; tạm lấy bản thứ nhất.", "Chọn bản đúng ở ra_soat.xlsx, hoặc hỏi lại đơn vị.")
+    PREDECESSOR_SIGNED = (_N, "Biểu của {former} ghi {label} là {value}; báo cáo chung giữ tên ở biểu của {successor}.", "Không cần làm gì.")
     PREDECESSOR_SHARED = (_E, "Biểu của {former}, đã kết thúc ngày {day}; việc nay do {names} làm nên chưa tính cho cơ quan nào.", "Xem tệp là báo cáo của ai rồi ghi “Báo cáo của …” hoặc “Bỏ qua” ở ra_soat.xlsx.")
     PREDECESSOR_ENDED = (_E, "Biểu của {former}, đã kết thúc ngày {day} và không có cơ quan kế thừa; chưa tính cho cơ quan nào.", "Ghi cơ quan kế thừa ở trang Cơ quan của ke_hoach.xlsx, hoặc ghi “Báo cáo của …” hay “Bỏ qua” ở ra_soat.xlsx.")
     FORM_EDITION_DIFFERS = (_W, "Biểu được làm trước khi kế hoạch thay đổi.", "Kiểm tra các dòng được liệt kê; gửi biểu mới nếu phân công đã khác.")
@@ -363,7 +375,7 @@ class Code(Enum):
     TEXT_TOO_LONG = (_W, "Ô dài {length} ký tự, quá giới hạn 32.767 của Excel nên bị cắt ở bảng tổng hợp.", "Nội dung đầy đủ ở tệp can_xu_ly_them.csv.")
     EXTRA_WITHOUT_CONTENT = (_W, "Dòng nhiệm vụ phát sinh chưa ghi nội dung nhiệm vụ.", "Ghi nội dung nhiệm vụ và văn bản giao.")
     SAME_AS_ANOTHER = (_W, "Kết quả giống hệt báo cáo của {agency} ({place}).", "Kiểm tra có phải chép nhầm của cơ quan khác không.")
-    SAME_AS_BEFORE = (_W, "Cột “{column}” giống hệt báo cáo {period}.", "Kiểm tra có phải chép lại nội dung cũ không; ghi tình hình của kỳ này.")
+    SAME_AS_BEFORE = (_W, "Cột “{column}” giống hệt báo cáo {period}{whose}.", "Kiểm tra có phải chép lại nội dung cũ không; ghi tình hình của kỳ này.")
     OWN_FIGURES_DIFFER = (_W, "Phần đánh giá ghi {said}, còn các dòng của biểu có {total} nhiệm vụ ({leads} chủ trì): {rows}.", "Hỏi lại đơn vị, hoặc sửa câu này ở trang Nội dung báo cáo của ra_soat.xlsx.")
     LEADS_CONTRADICT = (_W, "Nhiệm vụ {task}: cơ quan chủ trì {lead} ghi “{lead_status}”, cơ quan phối hợp {other} ghi “{other_status}”.", "Hỏi lại hai cơ quan.")
     ACCOUNTING_BROKEN = (_E, "Số ô đơn vị điền ({typed}) không bằng số đã tổng hợp ({consolidated}) cộng số đã liệt kê ({listed}).", "Lỗi của bộ công cụ: giữ nguyên tệp và báo người phát triển.")
@@ -391,6 +403,7 @@ PLAN_UNFILLED = frozenset((Code.PLAN_PLACEHOLDER, Code.PLAN_COPIED, Code.AMENDME
 #: What the sender is told where the catalogue speaks to the officer.
 TO_SENDER = {
     Code.PREDECESSOR_FORM: "Báo cáo ghi trên biểu của {former} được tính là báo cáo của {successor}; lần này dùng biểu gửi kèm.",
+    Code.PREDECESSOR_DIFFERS: "{what}: các báo cáo gửi về ghi khác nhau: {kept} và {others}. Dòng này đang giữ nội dung thứ nhất; nếu chưa đúng thì sửa lại.",
     Code.FORM_OF_PART: "Tệp đã gửi là biểu của kỳ {found}, không phải biểu của kỳ {expected}.",
     Code.FILES_CONFLICT: "Hai tệp đã gửi ghi khác nhau: “{kept}” và “{other}”. Ô này đang giữ nội dung thứ nhất; nếu chưa đúng thì sửa lại.",
     Code.CELL_BLANKED: "Bản gửi sau để trống ô này. Ô đang giữ nội dung đã gửi “{kept}”; nếu không dùng nữa thì xóa.",

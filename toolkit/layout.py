@@ -67,6 +67,8 @@ _NAMED, _IN_FULL, _IN_LINES = " – ", 3, 8
 MORE_ANSWERS = "Và {count} cơ quan trước đây khác"
 #: So many of those that lead a task now are named; of more their kinds.
 _NAMED_NOW = 4
+#: Between those that the annex names and who leads in their place.
+_NOW = " (nay: "
 #: Before the answer of the same period of the year before, and before its year.
 YEAR_BEFORE = "Cùng kỳ"
 #: Before what gave a task outside the annex, in short.
@@ -169,10 +171,10 @@ def header_values(plan: Plan, agency: Agency) -> dict[str, str]:
 def locked_values(plan: Plan, row: Assignment, previous: str = "") -> dict[str, str]:
     """What the locked cells of that row say, by name of `words.LOCKED_COLUMNS`; `previous` is that of
     `previous_texts`."""
-    return _locked_values(plan.task(row.task_id), _leads_shown(plan, row.task_id), row.role, previous)
+    return _locked_values(plan.task(row.task_id), leads_shown(plan, row.task_id), row.role, previous)
 
 
-def _leads_shown(plan: Plan, task_id: str) -> str:
+def leads_shown(plan: Plan, task_id: str) -> str:
     """Who leads a task as the annex has it, and who does so now where some of them are gone."""
     leads, now = plan.task(task_id).leads, plan.leading_now(task_id)
     if not now:
@@ -180,7 +182,12 @@ def _leads_shown(plan: Plan, task_id: str) -> str:
     agencies = [plan.agency(code) for code in now]
     kinds = [*dict.fromkeys(words.kind_text(each.kind) for each in agencies)]
     names = [each.name for each in agencies] if len(agencies) <= _NAMED_NOW else kinds
-    return f"{leads} (nay: {'; '.join(names)})"
+    return f"{leads}{_NOW}{'; '.join(names)})"
+
+
+def leads_of_annex(shown: str) -> str:
+    """What the annex has of who leads a task, of what `leads_shown` says."""
+    return shown.rpartition(_NOW)[0] if shown.endswith(")") and _NOW in shown else shown
 
 
 @lru_cache(maxsize=4096)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from toolkit.period import Period, PeriodName, period_of
@@ -80,7 +80,8 @@ class Plan:
     order, leads before coordinators, each in register order; `previous` are the answers of rounds before, at most one
     for each period, agency and task. `meant` are the fields of settings and period said to stand as they should. What
     the Plan assigns are `tasks` and `finished`: those that rounds before brought to their end, each in none but one.
-    `ended` are the tasks that an amendment withdrew or replaced: nobody is asked for them any more."""
+    `ended` are the tasks that an amendment withdrew or replaced: nobody is asked for them any more. `implied` are the
+    groups that its tasks name and that are whole kinds, without a line of their own."""
     settings: Settings
     period: Period
     groups: tuple[Group, ...]
@@ -93,6 +94,7 @@ class Plan:
     meant: frozenset[str] = frozenset()
     finished: tuple[Finished, ...] = ()
     ended: tuple[Task, ...] = ()
+    implied: tuple[Phrase, ...] = field(default=(), compare=False)
 
     @property
     def amended(self) -> bool:
@@ -151,7 +153,7 @@ class Plan:
         gone = self._gone
         agencies = ((name, gone.get(each.code, ())) for each in self.agencies for name in (each.name, *each.aliases))
         groups = ((name, tuple(now for code in each.members for now in gone.get(code, ())))
-                  for each in self.phrases if _is_over(each, gone, self._agencies)
+                  for each in (*self.phrases, *self.implied) if _is_over(each, gone, self._agencies)
                   for name in (each.text, *each.spellings))
         return {word_key(name): codes for name, codes in (*groups, *agencies) if word_key(name)}
 

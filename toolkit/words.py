@@ -132,6 +132,41 @@ KIND: dict[Kind, Word] = {
 }
 
 
+#: What annexes call all agencies of a kind, where sheet "Nhóm cơ quan" says nothing of it.
+KIND_GROUPS: dict[Kind, tuple[str, ...]] = {
+    Kind.DEPARTMENT: (
+        "Các sở, ban, ngành", "Các sở", "Các sở, ngành", "Sở, ban, ngành", "Sở, ngành", "Các sở, ban, ngành tỉnh",
+        "Các sở, ngành tỉnh", "Sở, ban, ngành tỉnh", "Sở, ngành tỉnh", "Các sở, ban, ngành cấp tỉnh",
+        "Các sở, ban, ngành thành phố", "Các sở, ngành thành phố", "Các sở, ban, ngành của tỉnh",
+        "Các sở, ban, ngành thuộc tỉnh", "Thủ trưởng các sở, ban, ngành", "Thủ trưởng các sở, ban, ngành tỉnh",
+        "Các cơ quan chuyên môn thuộc UBND tỉnh"),
+    Kind.PRESS: ("Các cơ quan báo chí", "Các cơ quan thông tin đại chúng", "Cơ quan báo, đài", "Các cơ quan báo, đài"),
+    Kind.UNION: (
+        "Các đoàn thể", "Các đoàn thể tỉnh", "Mặt trận Tổ quốc và các đoàn thể", "Các tổ chức chính trị - xã hội",
+        "Mặt trận Tổ quốc và các tổ chức chính trị - xã hội", "Các đoàn thể chính trị - xã hội"),
+    Kind.ASSOCIATION: ("Các hội", "Các hội đặc thù"),
+    Kind.DISTRICT: (
+        "UBND các huyện, thị xã, thành phố", "UBND các huyện", "UBND các huyện, thành phố", "UBND các huyện, thị xã",
+        "UBND huyện, thị xã, thành phố", "UBND các quận, huyện", "UBND các quận, huyện, thị xã",
+        "Các huyện, thị xã, thành phố", "Các huyện, thành phố", "UBND cấp huyện", "Chủ tịch UBND các huyện, thị xã, "
+        "thành phố"),
+    Kind.COMMUNE: (
+        "UBND các xã, phường", "UBND các xã, phường, đặc khu", "UBND các xã, phường, thị trấn", "UBND xã, phường",
+        "UBND xã, phường, đặc khu", "UBND xã, phường, thị trấn", "Các xã, phường", "Các xã, phường, đặc khu",
+        "Các xã, phường, thị trấn", "UBND các xã", "UBND cấp xã", "Chủ tịch UBND các xã, phường",
+        "Chủ tịch UBND các xã, phường, đặc khu"),
+    Kind.PROVINCE: (
+        "UBND các tỉnh, thành phố", "UBND các tỉnh, thành phố trực thuộc Trung ương", "UBND tỉnh, thành phố",
+        "UBND các tỉnh, thành phố trực thuộc TW", "UBND cấp tỉnh", "Các tỉnh, thành phố",
+        "Các tỉnh, thành phố trực thuộc Trung ương", "Các địa phương", "Chủ tịch UBND các tỉnh, thành phố",
+        "UBND tỉnh, thành phố trực thuộc Trung ương"),
+    Kind.MINISTRY: (
+        "Các bộ, ngành", "Các bộ, cơ quan ngang bộ", "Các bộ, ngành Trung ương", "Các bộ, ngành TW", "Các bộ",
+        "Các bộ, cơ quan ngang bộ, cơ quan thuộc Chính phủ", "Các bộ, ngành liên quan", "Bộ, ngành",
+        "Bộ, ngành Trung ương"),
+}
+
+
 def kind_text(kind: Kind | str) -> str:
     """How people read a kind of agencies."""
     return KIND[kind].text if isinstance(kind, Kind) else kind

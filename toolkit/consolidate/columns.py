@@ -85,7 +85,7 @@ ROWS = {
 #: One row for each task, in annex order. Leads and coordinators are those of `ROWS` that are assigned.
 TASKS = {
     "task_id": "string", "group": "string", "content": "string",
-    "leads": "string", "product": "string", "deadline": "string",  # as printed in the annex
+    "leads": "string", "product": "string", "deadline": "string",  # as forms print them
     "due": DAY,                 # NaT where the deadline names no day
     "status": "string",         # a Status value, see `task_status`
     "timeliness": "string",     # a Timeliness value or NA, see `task_timeliness`

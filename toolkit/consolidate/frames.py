@@ -16,6 +16,7 @@ from toolkit.consolidate.task_status import Parts, Row
 from toolkit.deadlines import deadline_day
 from toolkit.fields import ValueKind
 from toolkit.findings import Place
+from toolkit.layout import leads_shown
 from toolkit.model import Figure, Indicator, Plan, Return, Role, Status, Task, TaskAnswer, Way
 from toolkit.text import grouped
 
@@ -110,7 +111,7 @@ def task_frame(plan: Plan, parts: Mapping[str, Parts], rows: pd.DataFrame) -> pd
     counts = _task_counts(rows).reindex([task.id for task in plan.tasks])
     totals = counts.drop(columns="percent").fillna(0).astype("int64").assign(percent=counts["percent"])
     return frame(columns.TASKS, ({
-        "task_id": task.id, "group": task.group, "content": task.content, "leads": task.leads,
+        "task_id": task.id, "group": task.group, "content": task.content, "leads": leads_shown(plan, task.id),
         "product": task.product, "deadline": task.deadline, **_standing(plan, task, parts[task.id].leads), **counted}
         for task, counted in zip(plan.tasks, records(totals), strict=True)))
 

@@ -67,11 +67,18 @@ class PartRound(NamedTuple):
 
 class PartReturn(NamedTuple):
     """What an agency returned in one part, in the numbers of the whole. `label` is "" of the form of the period itself;
-    `unplaced` are what stands in rows the whole does not have, by these; `months` is how long the part is."""
+    `unplaced` are what stands in rows the whole does not have, by these; `months` is how long the part is; `former` is
+    the name of the agency that is gone whose return it was, "" of one's own."""
     label: str
     returned: Return
     unplaced: Mapping[str, tuple[Entry, ...]] = {}
     months: int = 0
+    former: str = ""
+
+    @property
+    def said_by(self) -> str:
+        """What stands before its texts."""
+        return f"{self.label} ({self.former})" if self.former else self.label
 
 
 def period_faults(whole: PeriodName, parts: Sequence[tuple[str, PeriodName]], place: Place) -> dict[int, Finding]:
@@ -107,21 +114,24 @@ def with_parts(
 ) -> tuple[Plan, Intake, tuple[Finding, ...]]:
     """Plan and intake of the whole with what came back in its `parts`, in the order of their periods, none of which has
     a month of another; and what is to be told, of the parts at that `place`. Who was asked in a part is asked in the
-    whole."""
-    said = [(part, _in_whole(plan, part)) for part in parts]
+    whole. What an agency said that is gone since counts for its one successor."""
+    said = [(part, _succeeded(plan, _in_whole(plan, part))) for part in parts]
     homeless = [each for part, held in said for each in _homeless(plan, part, held)]
     by_agency = grouped((each for _, held in said for each in held), lambda each: each.returned.agency)
-    asked = {agency.code for part in parts for agency in part.standing.plan.expected}
+    asked = {_counted_for(plan, agency.code) for part in parts for agency in part.standing.plan.expected}
     plan = replace(plan, agencies=tuple(
         replace(each, receives_form=each.receives_form or each.code in asked) for each in plan.agencies))
     own, labels = {each.agency: each for each in intake.returns}, [part.label for part in parts]
     returns, codes = list[Return](), tuple(part.name.code for part in parts)
     for code in (agency.code for agency in plan.agencies if agency.code in by_agency or agency.code in own):
+        if plan.is_gone(code):
+            continue
         mine = own.get(code)
         held = [*by_agency.get(code, ()), *([PartReturn("", mine)] if mine else [])]
         returns.append(replace(_composed(plan, held, labels), parts=codes) if code in by_agency else held[0].returned)
         by_agency[code] = held
     found = (*(each for part in parts for each in _told(part, place)), *(each for each, _ in homeless),
+             *(each for part, held in said for each in _of_predecessors(plan, part, held)),
              *_lacking(plan, returns, place), *_differing(plan, by_agency))
     listed = (Listed(entry, each.message) for each, entries in homeless for entry in entries)
     together = replace(intake, returns=tuple(returns), listed=(*intake.listed, *listed), sent=intake.returns)
@@ -151,6 +161,42 @@ def _in_whole(plan: Plan, part: PartRound) -> list[PartReturn]:
             since={tasks[task]: day for task, day in made.since.items() if task in tasks},
         ), {name: _typed(row) for name, row in unplaced.items() if _typed(row)}, 1 + last - first))
     return held
+
+
+def _counted_for(plan: Plan, code: str) -> str:
+    """Whose answers those of the agency of that code are in the whole: of one that is gone its one successor's."""
+    followed = plan.in_charge(code) if plan.knows(code) and plan.is_gone(code) else ()
+    return followed[0] if len(followed) == 1 else code
+
+
+def _succeeded(plan: Plan, held: Iterable[PartReturn]) -> list[PartReturn]:
+    """The returns of a part with those of agencies that are gone since as their successors', before these own ones."""
+    roles = {(row.agency, row.task_id): row.role for row in plan.assignments}
+    made = list[PartReturn]()
+    for each in held:
+        code = _counted_for(plan, each.returned.agency)
+        rows = tuple(row._replace(role=roles.get((code, row.task_id), row.role)) for row in each.returned.progress)
+        made.append(each if code == each.returned.agency else each._replace(
+            returned=replace(each.returned, agency=code, progress=rows), former=plan.agency(each.returned.agency).name))
+    return sorted(made, key=lambda each: not each.former)
+
+
+def _of_predecessors(plan: Plan, part: PartRound, held: Sequence[PartReturn]) -> Iterator[Finding]:
+    """Whose returns count for whom, and where those that count for one agency say something else about a task."""
+    period = part.name.heading
+    for code, own in grouped(held, lambda each: each.returned.agency).items():
+        former = [each.former for each in own if each.former]
+        if not former:
+            continue
+        name, others = plan.agency(code).name, "cơ quan khác"
+        yield finding(Code.PART_PREDECESSOR, _AGENCIES, period=period, former=names_vi(former, _NAMED, others),
+                      successor=name)
+        said = grouped((row for each in own for row in each.returned.progress if row.status), lambda row: row.task_id)
+        differing = [task for task, rows in said.items() if len({row.status for row in rows}) > 1]
+        if differing:
+            said_by = [each.former or name for each in own]
+            yield finding(Code.PART_STATUSES_DIFFER, _AGENCIES, period=period, tasks=", ".join(differing),
+                          agencies=names_vi(said_by, _NAMED, others), last=said_by[-1])
 
 
 def _reworded(then: Plan, plan: Plan) -> dict[str, str]:
@@ -191,15 +237,20 @@ def _homeless(plan: Plan, part: PartRound, held: Iterable[PartReturn]) -> Iterat
     """What was said in a part and has no place in the whole, and what is told of it."""
     unplaced = dict[str, list[Entry]]()
     for each in held:
-        code, made = each.returned.agency, each.returned
-        for row, entries in each.unplaced.items() if plan.knows(code) else ():
-            unplaced.setdefault(row, []).extend(entries)
-        if not plan.knows(code):
-            rows: Iterable[TaskAnswer | Figure] = (*made.progress, *made.extras, *made.figures.values())
-            cells = [*(entry for row in rows for entry in _typed(row)), *made.free.values(),
-                     *(entry for entries in each.unplaced.values() for entry in entries)]
+        code, period = each.returned.agency, part.name.heading
+        if plan.knows(code) and not plan.is_gone(code):
+            for row, entries in each.unplaced.items():
+                unplaced.setdefault(row, []).extend(entries)
+            continue
+        cells = _all_typed(each)
+        if plan.knows(code):
+            heirs = [plan.agency(now).name for now in plan.in_charge(code)]
+            yield finding(Code.PART_AGENCY_GONE, _AGENCIES, period=period, agency=plan.agency(code).name,
+                          count=len(cells), followed=f"nay do {names_vi(heirs, _NAMED, 'cơ quan khác')} làm"
+                          if heirs else "không có cơ quan kế thừa"), cells
+        else:
             agency = part.standing.plan.agency(code).name
-            yield finding(Code.PART_AGENCY_UNKNOWN, _AGENCIES, period=part.name.heading, agency=agency, code=code,
+            yield finding(Code.PART_AGENCY_UNKNOWN, _AGENCIES, period=period, agency=agency, code=code,
                           count=len(cells)), cells
     ended = {said for task in plan.ended for said in (f"={task.identity}", key(task.content))}
     over = {f"nhiệm vụ {task.id}" for task in part.standing.plan.tasks
@@ -209,6 +260,14 @@ def _homeless(plan: Plan, part: PartRound, held: Iterable[PartReturn]) -> Iterat
         cells = [entry for row in named for entry in unplaced[row]]
         place = _TASKS if any(row.startswith("nhiệm vụ") for row in named) else _INDICATORS
         yield finding(why, place, period=part.name.heading, rows=", ".join(named), count=len(cells)), cells
+
+
+def _all_typed(said: PartReturn) -> list[Entry]:
+    """All that an agency said in a part."""
+    made = said.returned
+    rows: Iterable[TaskAnswer | Figure] = (*made.progress, *made.extras, *made.figures.values())
+    return [*(entry for row in rows for entry in _typed(row)), *made.free.values(),
+            *(entry for entries in said.unplaced.values() for entry in entries)]
 
 
 def _composed(plan: Plan, said: Sequence[PartReturn], labels: Sequence[str]) -> Return:
@@ -245,7 +304,8 @@ def _row(rows: Sequence[tuple[PartReturn, TaskAnswer]]) -> tuple[TaskAnswer, dat
                 values[name], entries[name] = row.values[name], row.entries[name]
     texts = dict.fromkeys(name for _, row in rows for name in row.entries if fields.kind_of(name) is ValueKind.TEXT)
     for name in texts:
-        entries[name] = _text(name, [(said.label, row.entries[name]) for said, row in rows if name in row.entries])
+        entries[name] = _text(name, [
+            (said.said_by, row.entries[name]) for said, row in rows if name in row.entries])
         values[name] = entries[name].text
     for said, row in rows:  # what nobody understood stands where nothing else does, or in the form of the whole
         for name, entry in row.unclear.items():
@@ -301,7 +361,7 @@ def _extras(said: Sequence[PartReturn]) -> Iterator[TaskAnswer]:
 def _free(part: str, said: Sequence[PartReturn], last: str) -> Entry | None:
     """A free part of the form, None where nobody filled it; `last` is the label of the last part: what is
     planned for the time after another is past."""
-    held = [(each.label, each.returned.free[part]) for each in said
+    held = [(each.said_by, each.returned.free[part]) for each in said
             if part in each.returned.free and (part != words.DIRECTION_PART or each.label in ("", last))]
     return _text(part, held) if held else None
 
@@ -323,12 +383,12 @@ def _given(indicator: Indicator, said: Iterable[PartReturn]) -> list[tuple[str, 
 
 def _figure(indicator: Indicator, said: Sequence[PartReturn], labels: Sequence[str]) -> Figure | None:
     """An agency's figure of the whole: its own form's, else what its parts make; None where it has no such row."""
-    rows = [(each.label, each.returned.figures[indicator.code]) for each in said
+    rows = [(each, each.returned.figures[indicator.code]) for each in said
             if indicator.code in each.returned.figures]
     if not rows:
         return None
-    (label, last), given = rows[-1], _given(indicator, said)
-    notes = [(label, row.entries[fields.NOTE]) for label, row in rows if fields.NOTE in row.entries]
+    label, last, given = rows[-1][0].label, rows[-1][1], _given(indicator, said)
+    notes = [(each.said_by, row.entries[fields.NOTE]) for each, row in rows if fields.NOTE in row.entries]
     note = {fields.NOTE: _text(fields.NOTE, notes)} if notes else {}
     last = replace(last, entries={**last.entries, **note}, note=note[fields.NOTE].text if note else "")
     if not given or (not label and (last.value is not None or fields.FIGURE in last.unclear)):

@@ -88,7 +88,8 @@ def _without_copies(read: Iterable[FileReading]) -> Iterator[FileReading]:
     for each in read:
         first = first_of.setdefault(each.sha256, each) if each.opened else each
         if first is not each:
-            each = FileReading(each.file, each.sha256, first.content, agency=first.agency, code=first.code)
+            each = FileReading(each.file, each.sha256, first.content, agency=first.agency, code=first.code,
+                               predecessor=first.predecessor)
             each.close(Outcome.DUPLICATE, finding(Code.SAME_FILE, Place(each.file.name), other=first.file.name))
         yield each
 
@@ -100,14 +101,16 @@ def _merge_all(read: Sequence[FileReading], forms: IssuedForms) -> list[Return]:
         by_content[each.content].append(each.file)
         if each.agency and each.outcome is None:
             by_agency[each.agency].append(each)
-    reported = [by_agency[each.code] for each in forms.plan.agencies if each.code in by_agency]
+    reported = (by_agency[each.code] for each in forms.plan.agencies if each.code in by_agency)
+    counted = ([each for sender in grouped(held, lambda each: each.predecessor).values()
+                if not _are_aside(sender, forms) for each in sender] for held in reported)
     return [_merge_agency(own, [file for content in dict.fromkeys(each.content for each in own)
-                                for file in by_content[content]], forms)
-            for own in reported if not _are_aside(own, forms)]
+                                for file in by_content[content]], forms) for own in counted if own]
 
 
 def _are_aside(own: Sequence[FileReading], forms: IssuedForms) -> bool:
-    """Whether an agency's files, those of many respondents, are put aside together, as one doubt: all is listed."""
+    """Whether an agency's files, or a predecessor's, those of many respondents, are put aside together, as one doubt:
+    all is listed."""
     if len(own) < _RESPONDENTS or not of_many([each.form for each in own]):
         return False
     told = {"what": f"{len(own)} tệp"}
@@ -139,7 +142,9 @@ def _merge_agency(own: Sequence[FileReading], sent: Sequence[ReturnedFile], form
     returned = merged.returned
     own[0].doubts += merged.doubts
     plan = forms.plan
-    _tell(own, (*merged.findings, *own_figures(returned, plan.rows_of(returned.agency), plan.period.name)))
+    counts = () if any(each.predecessor for each in own) else own_figures(  # which may be of other tasks there
+        returned, plan.rows_of(returned.agency), plan.period.name)
+    _tell(own, (*merged.findings, *counts))
     for each in own:
         each.held = each.alone = None
         each.consolidated = merged.consolidated.get(each.file.name, 0)

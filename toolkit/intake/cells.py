@@ -41,6 +41,8 @@ _LINK = re.compile(r"\[[^\]]+\]|\||\b(?:WEBSERVICE|HYPERLINK|RTD|IMPORTRANGE|IMP
 #: The value of a ruling that a row is about a task outside the annex; that what stands in a cell stands; that two
 #: tasks outside the annex, of nearly one text, are two: those no cell holds.
 EXTRA, KEPT, BOTH = "X", "\1", "\2"
+#: The field of a doubt about a whole row, of which two offices say different things.
+WHOLE_ROW = "row"
 #: Of two answers, which counts until somebody decides.
 LATER, UNDATED = "tạm lấy bản lưu sau", "không rõ tệp nào lưu sau, tạm lấy bản thứ nhất"
 #: What is asked about although it counts.

@@ -14,13 +14,14 @@ from datetime import datetime
 
 from toolkit.findings import Code, Finding, Place, Severity, finding
 from toolkit.form_code import FormCode
+from toolkit.intake.account import MergedReturn, ReturnedForm
 from toolkit.intake.arrivals import ReturnedFile, unpacked
 from toolkit.intake.cells import content_digest, decided, file_doubt
 from toolkit.intake.documents import DocumentWords, words_of
 from toolkit.intake.form_sheet import FormSheet, FoundSheet, head_of, sheets_to_read
 from toolkit.intake.identity import IssuedForm, IssuedForms, head_conflict, identify
 from toolkit.intake.leftovers import account_leftovers, corrects, count_filled, free_lines, list_all, look_under_merges
-from toolkit.intake.merging import MergedReturn, ReturnedForm, many_answers, merge
+from toolkit.intake.merging import many_answers, merge
 from toolkit.intake.rows import read_rows
 from toolkit.model import Doubt, Entry, Listed, Outcome, Ruling, SourceLine
 from toolkit.sheetread import Book, Reason, Refused
@@ -116,7 +117,8 @@ class _Share:
         if 2 * taken <= self._left.listed:
             self._left.listed -= taken
             return read
-        aside = FileReading(read.file, read.sha256, opened=True, agency=read.agency, code=read.code)
+        aside = FileReading(
+            read.file, read.sha256, opened=True, agency=read.agency, code=read.code, predecessor=read.predecessor)
         aside.findings = read.findings[-1:] if read.outcome is Outcome.QUARANTINED else []
         why = f"{number_vi(len(read.listed), 0)} ô chữ ngoài biểu mẫu, {number_vi(characters, 0)} ký tự"
         found = finding(Code.FILE_LEFT_ASIDE, Place(read.file.name), why=why, whole="cả kỳ")
@@ -306,7 +308,8 @@ def read_form(book: Book, sha256: str, code: FormCode, issued: IssuedForm, found
     return ReturnedForm(
         book.file, sha256, issued.code, book.modified, count_filled(book) - rest.issued, lines, frozenset(rows.seen),
         answered, rest.listed, rest.findings, corrects(book), tuple(page.doubts),
-        (f"{len(found)} trang tính" if others else "các dòng lặp lại") if many else "", sources=rest.sources)
+        (f"{len(found)} trang tính" if others else "các dòng lặp lại") if many else "",
+        predecessor=issued.predecessor, sources=rest.sources)
 
 
 def _put_aside(read: FileReading, book: Book | None, problem: Finding, forms: IssuedForms | None) -> FileReading:

@@ -6,203 +6,102 @@ them. So what differs is no conflict and what is blank was taken out; both are t
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from itertools import count, groupby
-from math import inf
-from typing import NamedTuple, cast
+from dataclasses import replace
+from itertools import count
+from typing import cast
 
 from toolkit import fields
 from toolkit.checks import Said, blank_figures, check_rows, same_as_before
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.form_code import FormCode
 from toolkit.intake import cells
+from toolkit.intake.account import SPARE, AnswerAccount, MergedReturn, MergedRows, ReturnedForm, SaveOrder, parted
 from toolkit.intake.arrivals import ReturnedFile
 from toolkit.intake.cells import CellAnswer, agree, brief, conflict, decided, means, value_doubt
 from toolkit.intake.identity import IssuedForm, IssuedForms
+from toolkit.intake.joining import join
 from toolkit.intake.leftovers import FREE_TEXT
 from toolkit.intake.rows import FormLine, nearly_one
 from toolkit.layout import extra_slots, file_mark
-from toolkit.model import Doubt, Entry, Figure, Listed, Return, Ruling, SourceLine, TaskAnswer, Value
-from toolkit.text import key, says_nothing
+from toolkit.model import Entry, Figure, Listed, Return, Ruling, TaskAnswer
+from toolkit.text import grouped, key
 
 #: (file, slot) of an earlier file's line → the marked form that speaks for it now.
 Former = Mapping[tuple[str, str], str]
-#: The slots of the rows for tasks outside the annex, and so many of those tasks are compared, at most.
-_SPARE, _COMPARED = frozenset(extra_slots()), 200
+#: So many tasks outside the annex are compared, at most.
+_COMPARED = 200
 #: From so many different answers to one cell on, they are hardly one respondent's.
 _MANY = 3
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnedForm:
-    """One file, read as an agency's form. `typed` counts the sender's filled cells, also those of `lines` and `listed`.
-    `seen` are the slots that have a row, taken or not; `answered` says whether anything stands in a place for answers.
-    `corrects` are the marks of the files it was sent back for. `many` says where many respondents answer, "" where one.
-    `sources` are what an answer from below rests on.
-    """
-
-    file: str
-    sha256: str
-    code: FormCode
-    modified: datetime | None
-    typed: int
-    lines: tuple[FormLine, ...]
-    seen: frozenset[str]
-    answered: bool
-    listed: tuple[Listed, ...]
-    findings: tuple[Finding, ...]
-    corrects: frozenset[str]
-    doubts: tuple[Doubt, ...]
-    many: str = ""
-    content: str = ""
-    sources: tuple[SourceLine, ...] = ()
-
-
-class MergedReturn(NamedTuple):
-    """An agency's return. `consolidated` counts answers by file; the rest goes to the file each of it points at."""
-
-    returned: Return
-    consolidated: Mapping[str, int]
-    listed: Sequence[Listed]
-    findings: Sequence[Finding]
-    doubts: Sequence[Doubt]
-
-
-class SaveOrder:
-    """Which of an agency's files was saved after which, as far as they say, and how much of the earlier it repeats."""
-
-    def __init__(self, forms: Iterable[ReturnedForm]) -> None:
-        self._saved = {form.file: form.modified.timestamp() for form in forms if form.modified}
-        self._before, self._again = dict[str, Counter[str]](), dict[str, Counter[str]]()
-        filled = {form.file: {(line.slot, name) for line in form.lines if line.slot not in _SPARE
-                              for name in line.answers} for form in forms}
-        earlier = set[tuple[str, str]]()
-        for _, group in groupby(sorted(self._saved, key=self._saved.__getitem__), key=self._saved.get):
-            files = list(group)
-            for file in files:
-                self._before[file] = Counter(slot for slot, _ in earlier)
-                self._again[file] = Counter(slot for slot, _ in earlier & filled[file])
-            earlier.update(*(filled[file] for file in files))
-
-    def later(self, file: str, others: Iterable[str]) -> bool:
-        """Whether that file was saved after all the others, as all of them say."""
-        return self._saved.get(file, -inf) > max((self._saved.get(other, inf) for other in others), default=inf)
-
-    def replaces(self, file: str, slot: str) -> bool:
-        """Whether that file answers most of what earlier ones answer in all rows but this one, as a whole form does."""
-        before, again = self._before[file], self._again[file]
-        return 2 * (again.total() - again[slot]) > before.total() - before[slot]
-
-
-@dataclass(slots=True)
-class AnswerAccount:
-    """What becomes of an agency's answers: how many of each file are consolidated, which are listed, what to tell.
-    `kept_from` are the files of which an answer stands in the return; `doubts` what an officer was asked. `unrepeated`
-    are by later file the cells that stand although it leaves them blank: it answers others.
-    """
-
-    agency: str
-    round: IssuedForms
-    order: SaveOrder
-    consolidated: Counter[str] = field(default_factory=Counter)
-    kept_from: set[str] = field(default_factory=set)
-    listed: list[Listed] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    agreeing: list[tuple[Entry, Place]] = field(default_factory=list)
-    worded: list[Place] = field(default_factory=list)
-    doubts: list[Doubt] = field(default_factory=list)
-    unrepeated: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-
-    def ask(self, line: FormLine, name: str, answers: Sequence[CellAnswer], blank: Sequence[Place]) -> Ruling | None:
-        """What the officer says of the answers in a field of that line's row, where they leave a doubt: it is kept."""
-        doubt = value_doubt(self.agency, line.task_id or line.slot, line.role, name, answers, blank)
-        if doubt is None:
-            return None
-        if line.task_id not in ("", line.slot, line.slot[1:]):
-            doubt = replace(doubt, identity=line.slot[1:])
-        self.doubts.append(doubt)
-        return self.round.judge(doubt)
-
-    def taken_back(self, lines: Sequence[FormLine], name: str, kept: CellAnswer) -> list[Place]:
-        """The blank cells of later files that may take back what stands in that field: the file answers the row again,
-        or nearly the whole form. One that only answers other rows is told once.
-        """
-        blank = [line for line in lines if name not in line.answers and name in line.columns]
-        if not blank or (fields.kind_of(name) is fields.ValueKind.TEXT and says_nothing(kept.entry.text)):
-            return []
-        filled, found = [line for line in lines if name in line.answers], list[Place]()
-        files, names = {line.file for line in filled}, set[str]().union(*(line.answers for line in filled))
-        for line in (each for each in blank if self.order.later(each.file, files)):
-            if line.answers.keys() & names or self.order.replaces(line.file, line.slot):
-                found.append(line.place(name))
-            else:
-                self.unrepeated.setdefault(line.file, []).append((kept.entry.place.file, line.slot))
-        return found
-
-    def show(self, answers: Iterable[CellAnswer], told: Finding) -> None:
-        self.findings.append(told)
-        self.listed.extend(Listed(answer.entry, told.message) for answer in answers)
-
-    def agree(self, answer: CellAnswer, kept: Entry) -> None:
-        """This answer says what another says that stands in the return: it is consolidated with it."""
-        self.consolidated[answer.entry.place.file] += 1
-        self.agreeing.append((answer.entry, kept.place))
-
-    def keep(self, answer: CellAnswer) -> None:
-        """This answer stands in the return; an unclear one is listed too."""
-        self.kept_from.add(answer.entry.place.file)
-        if answer.value is not None:
-            self.consolidated[answer.entry.place.file] += 1
-        if answer.finding:
-            self.show((answer,) if answer.value is None else (), answer.finding)
-
-
 def merge(own: Iterable[ReturnedForm], sent: Iterable[ReturnedFile], forms: IssuedForms) -> MergedReturn:
-    """The return of one agency from its forms, and what became of their answers; `sent` are its files, copies too."""
+    """The return of one agency from its forms and those of its predecessors, and what became of their answers; `sent`
+    are its files, copies too."""
     first = min(sent, key=lambda file: (file.received, file.name))
     ordered = sorted(  # by the workbook's own time of saving, then by content: never by name or the file's time
         own, reverse=True,
         key=lambda form: (form.modified.timestamp() if form.modified else float("-inf"), form.sha256))
-    issued = forms.form(ordered[0].code.agency)
+    issued, former = forms.form(ordered[0].code.agency), _former_lines(ordered)
     work = AnswerAccount(issued.code.agency, forms, SaveOrder(ordered))
-    returned = _merged(ordered, issued, first, work)
+    senders, merged = grouped(ordered, lambda form: form.predecessor), list[MergedRows]()
+    for predecessor in sorted(senders, key=("", *forms.plan.predecessors(work.agency)).index):
+        held = senders[predecessor]
+        merged.append(_merged(held, ordered, issued, former, replace(work, order=SaveOrder(held))))
+    rows = merged[0] if len(merged) == 1 else join(merged, work)
+    returned = _returned(rows, ordered, issued, first, former, work)
     return MergedReturn(returned, dict(work.consolidated), work.listed, work.findings, work.doubts)
 
 
-def _merged(forms: Sequence[ReturnedForm], issued: IssuedForm, came: ReturnedFile, work: AnswerAccount) -> Return:
-    """What forms, the newest first, say together, row by row."""
+def _merged(forms: Sequence[ReturnedForm], all_forms: Sequence[ReturnedForm], issued: IssuedForm, former: Former,
+            work: AnswerAccount) -> MergedRows:
+    """What forms of one sender, the newest first, say together, row by row. What one of them speaks for in any of the
+    forms of the agency is accounted for."""
     lines: dict[str, list[FormLine]] = {slot: [] for slot in (*issued.rows, *issued.free)}
-    former, earlier = _former_lines(forms), defaultdict[str, list[FormLine]](list)
-    for form in forms:
-        for line in form.lines:
-            (earlier if (form.file, line.slot) in former else lines).setdefault(line.slot, []).append(line)
-    tasks, free, figures, blank = list[Said](), {}, dict[str, Figure](), dict[str, Figure]()
-    indicators, spare_lines = issued.indicators, [line for slot in extra_slots() for line in lines.pop(slot, ())]
+    files, earlier = {form.file for form in forms}, defaultdict[str, list[FormLine]](list)
+    for line in (line for form in all_forms for line in form.lines):
+        spoken_by = former.get((line.file, line.slot))
+        if spoken_by in files:
+            earlier[line.slot].append(line)
+        elif spoken_by is None and line.file in files:
+            lines.setdefault(line.slot, []).append(line)
+    rows, indicators = MergedRows(forms[0].predecessor, [], [], {}, {}), issued.indicators
+    spare_lines = [line for slot in extra_slots() for line in lines.pop(slot, ())]
     for slot, candidates in lines.items():
         answers = _merge_lines(candidates, work)
         if slot in issued.free:
             if (answer := answers.get(FREE_TEXT)) and answer.value is not None:
-                free[issued.free[slot]] = answer.entry
+                rows.free[issued.free[slot]] = answer
         elif candidates and slot in indicators:
-            figures[indicators[slot]] = _figure(candidates[0], answers)
-            blank |= {} if answers else {indicators[slot]: figures[indicators[slot]]}
+            rows.figures[indicators[slot]] = candidates[0], answers
         elif candidates:
-            tasks.append(_said(next((line for line in candidates if line.answers), candidates[0]), answers, candidates))
+            line = next((line for line in candidates if line.answers), candidates[0])
+            rows.tasks.append(_said(line, answers, candidates))
         _account_former(earlier[slot], answers, former, work)
     newest = {form.file: number for number, form in enumerate(forms)}
     spare_lines.sort(key=lambda line: (newest[line.file], line.number))
-    spare = _merge_spare(spare_lines, [line for slot in extra_slots() for line in earlier[slot]], former, work)
+    rows.spare.extend(
+        _merge_spare(spare_lines, [line for slot in extra_slots() for line in earlier[slot]], former, work))
+    return rows
+
+
+def _returned(rows: MergedRows, forms: Sequence[ReturnedForm], issued: IssuedForm, came: ReturnedFile, former: Former,
+              work: AnswerAccount) -> Return:
+    """The agency's return, and what is told of its rows and files."""
+    figures = {code: _figure(*held) for code, held in rows.figures.items()}
+    blank = {code: figures[code] for code, (_, answers) in rows.figures.items() if not answers}
     previous = {row.task_id: row.previous for row in issued.rows.values() if row.previous}
+    plan = work.round.plan
+    former_names = {code: plan.agency(code).name for code in plan.predecessors(work.agency)}
     counted = [form.file for form in forms if _counts(form, work, former)]
     work.findings += [
-        *check_rows((*tasks, *spare), work.round.plan.period, came.received), *same_as_before(tasks, previous),
+        *check_rows((*rows.tasks, *rows.spare), plan.period, came.received),
+        *same_as_before(rows.tasks, previous, former_names),
         *blank_figures(blank), *_missing(forms, issued), *_several(forms, counted, work, former),
         *_unrepeated(work, issued)]
     return Return(work.agency, tuple(sorted(counted)), came.received, came.received_from,
-                  tuple(row.progress for row in tasks), tuple(row.progress for row in spare), free, figures,
+                  tuple(row.progress for row in rows.tasks), tuple(row.progress for row in rows.spare),
+                  {name: answer.entry for name, answer in rows.free.items()}, figures,
                   tuple(work.agreeing), tuple(work.worded))
 
 
@@ -212,7 +111,7 @@ def _said(line: FormLine, answers: dict[str, CellAnswer], lines: Sequence[FormLi
     former = (each.wording for each in lines if kept.intersection(
         answer.entry.place for answer in each.answers.values()))
     wording = next(filter(None, former), "")
-    said = TaskAnswer(line.task_id, line.role, line.place("tt"), *_parted(answers), wording)
+    said = TaskAnswer(line.task_id, line.role, line.place("tt"), *parted(answers), wording)
     return Said(said, line, answers if said.entries or said.unclear else {})
 
 
@@ -316,7 +215,7 @@ def many_answers(lines: Iterable[FormLine]) -> bool:
     """
     said = defaultdict[tuple[str, str], set[str]](set)
     for line in lines:
-        for name, answer in line.answers.items() if line.task_id and line.slot not in _SPARE else ():
+        for name, answer in line.answers.items() if line.task_id and line.slot not in SPARE else ():
             said[line.slot, name].add(key(answer.entry.text))
     own_words = fields.ValueKind.TEXT, fields.ValueKind.FIGURE
     worded = {at: texts for at, texts in said.items() if fields.kind_of(at[1]) in own_words} or said
@@ -389,7 +288,8 @@ def _account_former(
     """What becomes of answers that a marked form speaks for: the same, still unclear, changed or taken out."""
     for line, name, answer in ((each, *said) for each in lines for said in each.answers.items()):
         kept = now.get(name)
-        if kept and answer.value is not None and agree(kept, answer):
+        in_text = kept and not line.task_id and key(answer.entry.text) in key(kept.entry.text)  # joined with others'
+        if kept and answer.value is not None and (agree(kept, answer) or in_text):
             work.agree(answer, kept.entry)
         elif kept and kept.finding and kept.entry.text == answer.entry.text:
             work.listed.append(Listed(answer.entry, kept.finding.message))
@@ -406,17 +306,9 @@ def _told(code: Code, answer: CellAnswer, kept: CellAnswer) -> Finding:
 
 
 def _figure(line: FormLine, answers: Mapping[str, CellAnswer]) -> Figure:
-    values, entries, unclear = _parted(answers)
+    values, entries, unclear = parted(answers)
     value, note = cast("float | None", values.get(fields.FIGURE)), cast("str", values.get(fields.NOTE, ""))
     return Figure(line.place(fields.FIGURE), value, note, entries, unclear)
-
-
-def _parted(answers: Mapping[str, CellAnswer]) -> tuple[dict[str, Value], dict[str, Entry], dict[str, Entry]]:
-    """By field what was understood, the same as typed, and what was typed and is unclear."""
-    values = {name: answer.value for name, answer in answers.items() if answer.value is not None}
-    entries = {name: answers[name].entry for name in values}
-    unclear = {name: each.entry for name, each in answers.items() if each.value is None and each.finding}
-    return values, entries, unclear
 
 
 def _missing(forms: Sequence[ReturnedForm], issued: IssuedForm) -> Iterator[Finding]:
@@ -428,8 +320,9 @@ def _missing(forms: Sequence[ReturnedForm], issued: IssuedForm) -> Iterator[Find
 def _several(forms: Sequence[ReturnedForm], counted: Sequence[str], work: AnswerAccount,
              former: Former) -> Iterator[Finding]:
     """What to say of several files: that they were merged, and which of them added nothing."""
-    if len(counted) > 1:
-        yield finding(Code.FILES_MERGED, Place(counted[0]), count=len(counted))
+    senders = grouped((form for form in forms if form.file in counted), lambda form: form.predecessor)
+    for held in (held for held in senders.values() if len(held) > 1):
+        yield finding(Code.FILES_MERGED, Place(held[0].file), count=len(held))
     differing = {listed.entry.place.file for listed in work.listed}
     corrected = {file: by for (file, _), by in former.items()}
     for form in forms:

@@ -20,7 +20,7 @@ from toolkit.nd30.rules import signing_faults, stands_alone
 from toolkit.period import PeriodKind, PeriodName, period_named
 from toolkit.plan import reading
 from toolkit.plan.carry_over import new_plan
-from toolkit.plan.names import Names, assign, name_key, split_names
+from toolkit.plan.names import KindNamed, Names, assign, kinds_named, name_key, split_names
 from toolkit.plan.reading import CODE, SHEETS, PlanLine, PlanTable, Register, read_table
 from toolkit.plan.shared_register import with_register
 from toolkit.plan.tasks import TaskSheet, read_tasks, task_doubts
@@ -119,12 +119,15 @@ def _plan(
     previous, of_previous = reading.read_previous(tables["previous"], plan)
     finished, of_finished = reading.read_finished(tables["finished"], sheet.lines, plan.period.name)
     plan, needs_forms = replace(plan, previous=previous, finished=finished, ended=sheet.ended), not settings.parts
+    by_kind = list(kinds_named(sheet.tasks, agencies, phrases, names))
+    plan = replace(plan, implied=tuple(each.phrase for each in by_kind))
     found = (
         *found, *reader.findings, *reader.signing(settings), *reader.unfilled(plan, sending),
         *_unfilled_register(plan, register), *sheet.findings,
         *task_doubts(sheet, names, plan.period), *(_unled_tasks(plan, sheet) if needs_forms else ()),
         *register.findings, *(_unsent_forms(plan, register) if needs_forms else ()),
         *_unfollowed(plan, register, names), *of_phrases,
+        *(_of_kind(plan, sheet.lines[each.task_id], each) for each in by_kind),
         *reading.repeated_names(register, zip(phrases, tables["phrases"].lines, strict=True)),
         *of_indicators, *of_previous, *of_finished, *(_emptiness(plan, file) if needs_forms else ()))
     if stop is not None:
@@ -149,6 +152,13 @@ def _unsent_forms(plan: Plan, register: Register) -> Iterator[Finding]:
         if counts[agency.code] and not agency.receives_form:
             line, count = register.lines[agency.code], counts[agency.code]
             yield line.told(Code.FORM_NOT_SENT, "receives_form", agency=agency.name, count=count)
+
+
+def _of_kind(plan: Plan, line: PlanLine, named: KindNamed) -> Finding:
+    """What a name without a line of its own in the sheet of groups was taken for."""
+    now = {code for each in named.phrase.members for code in plan.in_charge(each)}
+    return line.told(
+        Code.GROUP_BY_KIND, named.column, name=named.name, kind=words.kind_text(named.kind), count=len(now))
 
 
 def _unfollowed(plan: Plan, register: Register, names: Names) -> Iterator[Finding]:

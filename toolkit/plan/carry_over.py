@@ -17,19 +17,22 @@ from typing import TYPE_CHECKING, TypeVar
 from toolkit import fields, words
 from toolkit.deadlines import deadline_day, is_fixed
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding
-from toolkit.model import Annex, Finished, Group, Plan, Previous, Status, Task
+from toolkit.model import Annex, Finished, Group, Plan, Previous, Status, Task, TaskAnswer
 from toolkit.period import PeriodKind, PeriodName, period_of
 from toolkit.plan.amending import Proposals, propose, same_tasks, still_ended, with_identity
 from toolkit.plan.names import Names, assign
 from toolkit.plan.tasks import free_identity
-from toolkit.text import date_vi, key, printable
+from toolkit.text import date_vi, grouped, key, names_vi, printable
 
 if TYPE_CHECKING:    # a new plan needs no frames
     from toolkit.consolidate import Consolidation
 
 #: Days and numbers of documents: a year in them says nothing about the round.
 _DATED = re.compile(r"\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{4}|tháng \d{1,2} năm \d{4}|\d+/\d{4}/", re.IGNORECASE)
-_SETTINGS, _TASKS = (Place(words.PLAN_FILE, words.PLAN_SHEETS[name]) for name in ("settings", "tasks"))
+_SETTINGS, _TASKS, _AGENCIES = (
+    Place(words.PLAN_FILE, words.PLAN_SHEETS[name]) for name in ("settings", "tasks", "agencies"))
+#: So many agencies are named.
+_NAMED = 6
 _Item = TypeVar("_Item")
 _short = partial(shorten, width=60, placeholder=" …")
 
@@ -82,7 +85,8 @@ def carry_over(
     plan = replace(plan, previous=answers, finished=over, ended=made.ended)
     carried = finding(
         Code.PREVIOUS_CARRIED, Place(words.PLAN_FILE), previous=before.brief, period=to.label, kept=len(made.same),
-        total=len(old.plan.tasks), answers=len(answers), due=date_vi(plan.period.due_before))
+        total=len(old.plan.tasks), answers=len(answers), said=len(_answered(old)) + len(_of_use(old.plan, to)),
+        due=date_vi(plan.period.due_before))
     return plan, (carried, *made.findings, *_open(old), *_wording(plan, before))
 
 
@@ -141,30 +145,59 @@ def _of_annex(plan: Plan, over: Sequence[Finished], annex: Annex) -> Proposals:
 def _answers(old: Consolidation, same: Mapping[str, str], tasks: Sequence[Task]) -> Iterator[Previous]:
     """What was answered about the new round's `tasks`, by agency in register order, each in their order."""
     order, before = {task.id: place for place, task in enumerate(tasks)}, old.plan.period.code
-    for made in old.intake.returns:
-        filled = (row for row in made.progress if row.entries or row.unclear)
-        rows = [(same[row.task_id], row) for row in filled if row.task_id in same]
+    for agency, filled in grouped(_answered(old), lambda each: each[0]).items():
+        rows = [(same[row.task_id], row) for _, row in filled if row.task_id in same]
         for task, row in sorted(rows, key=lambda each: order[each[0]]):
             texts = (printable(row.text(name)).strip() for name in (fields.RESULT, fields.DIFFICULTIES))
-            yield Previous(before, made.agency, task, row.status, row.percent, *texts)
+            yield Previous(before, agency, task, row.status, row.percent, *texts)
+
+
+def _answered(old: Consolidation) -> list[tuple[str, TaskAnswer]]:
+    """The rows of tasks in which anything was answered, with their agencies in register order."""
+    return [(made.agency, row) for made in old.intake.returns for row in made.progress if row.entries or row.unclear]
 
 
 def _kept(plan: Plan, same: Mapping[str, str], to: PeriodName) -> Iterator[Previous]:
-    """What is known of rounds before that of `plan` and still of use in that of period `to`."""
-    for each in plan.previous:
-        if each.task_id in same and period_of(each.period).order >= to.year_before.order:
+    """What is known of rounds before that of `plan` about tasks that go on, as far as it is of use."""
+    for each in _of_use(plan, to):
+        if each.task_id in same:
             yield replace(each, task_id=same[each.task_id])
 
 
-def with_answers(plan: Plan, last: PeriodName, others: Iterable[Consolidation]) -> Plan:
+def _of_use(plan: Plan, to: PeriodName) -> list[Previous]:
+    """What is known of rounds before that of `plan` and still of use in that of period `to`."""
+    return [each for each in plan.previous if period_of(each.period).order >= to.year_before.order]
+
+
+def with_answers(
+    plan: Plan, last: PeriodName, others: Iterable[Consolidation]
+) -> tuple[Plan, tuple[Finding, ...]]:
     """The plan after the period `last` with what agencies it knows answered in more rounds before about the same tasks:
-    in place of what it knows of these rounds already, but beside what was answered in `last`."""
-    answers = [each for other in others
-               for each in _answers(other, propose(plan, other.plan.tasks, plan.tasks).same, plan.tasks)
-               if plan.knows(each.agency)]
+    in place of what it knows of these rounds already, but beside what was answered in `last`; and what to tell."""
+    answers, found = list[Previous](), list[Finding]()
+    for other in others:
+        same, previous = propose(plan, other.plan.tasks, plan.tasks).same, other.plan.period.name.brief
+        unknown = grouped((agency for agency, _ in _answered(other) if not plan.knows(agency)), str)
+        held = [each for each in _answers(other, same, plan.tasks) if each.agency not in unknown]
+        answers += held
+        found.append(finding(Code.PREVIOUS_ADDED, Place(words.PLAN_FILE, words.PREVIOUS_SHEET), previous=previous,
+                             answers=len(held), said=len(_answered(other))))
+        if unknown:
+            named = names_vi([f"{other.plan.agency(code).name} ({code})" for code in unknown], _NAMED, "cơ quan khác")
+            found.append(finding(Code.PREVIOUS_AGENCY_UNKNOWN, _AGENCIES, previous=previous, agencies=named,
+                                 count=sum(map(len, unknown.values()))))
     told = {(each.period, each.agency, each.task_id) for each in answers if each.period != last.code}
     kept = (each for each in plan.previous if (each.period, each.agency, each.task_id) not in told)
-    return replace(plan, previous=(*kept, *answers))
+    return replace(plan, previous=(*kept, *answers)), tuple(found)
+
+
+def unfollowed(plan: Plan) -> Iterator[Finding]:
+    """That nobody is shown answers of rounds before: those who gave them are gone, and nobody does their work."""
+    held = grouped((each.agency for each in plan.previous if plan.knows(each.agency)
+                    and plan.is_gone(each.agency) and not plan.in_charge(each.agency)), str)
+    if held:
+        named = names_vi([plan.agency(code).name for code in held], _NAMED, "cơ quan khác")
+        yield finding(Code.PREVIOUS_UNFOLLOWED, _AGENCIES, agencies=named, count=sum(map(len, held.values())))
 
 
 def from_parts(

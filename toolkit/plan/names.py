@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from pathlib import PurePath
+from typing import NamedTuple
 
 from toolkit import words
 from toolkit.form_code import find_codes
-from toolkit.model import Agency, Assignment, FileRecord, Phrase, Role, Task
+from toolkit.model import Agency, Assignment, FileRecord, Kind, Phrase, Role, Task
 from toolkit.register import in_charge
-from toolkit.text import bare_key, nearest, word_key
+from toolkit.text import bare_key, grouped, nearest, uncapitalised, word_key
 
 #: Where one name may end and the next begin. "và" separates only two names that are both known.
 _AND = "v(?:\u00e0|a\u0300)"
@@ -29,6 +30,8 @@ _SHORT_FORMS = tuple((re.compile(rf"\b{word_key(long)}\b"), short) for long, sho
 #: What a name of a People's Committee begins with, as people shorten it; without "UBND" it means the same.
 _UNIT = re.compile(r"(?!(?:tỉnh|huyện|tp|tx) (?:đoàn|uỷ)\b)(?:ubnd )?"
                    r"(p|phường|x|xã|đk|đặc khu|h|huyện|q|quận|tt|thị trấn|tx|tp|tỉnh) (?=\w)")
+#: A ward or an urban district with a number, as clerks write it: P5, P.5, F5, Q.1, phường 05.
+_NUMBERED = re.compile(r"(?:ubnd )?(?:(p|f|phường)|(?:q|quận)) ?0*(?=\d)")
 _UNITS = {"p": "phường", "x": "xã", "đk": "đặc khu", "h": "huyện", "q": "quận", "tt": "thị trấn"}
 
 #: A text as written, and the codes of the agencies it means, in register order.
@@ -36,11 +39,13 @@ Named = tuple[str, tuple[str, ...]]
 
 
 def name_key(text: str) -> str:
-    """`word_key` in which the usual short forms equal the long ones: UBND, TP., TX., P., X., H.; a unit of that sort at
-    the beginning is its People's Committee: "P. Trà Vinh", "xã Cầu Kè"."""
+    """`word_key` in which the usual short forms equal the long ones: UBND, TP., TX., P., F5, X., H.; a unit of that
+    sort at the beginning is its People's Committee: "P. Trà Vinh", "xã Cầu Kè"."""
     wording = word_key(text)
     for long, short in _SHORT_FORMS:
         wording = long.sub(short, wording)
+    if numbered := _NUMBERED.match(wording):
+        wording = f"{'phường' if numbered[1] else 'quận'} {wording[numbered.end():]}"
     unit = _UNIT.match(wording)
     return f"ubnd {_UNITS.get(unit[1], unit[1])} {wording[unit.end():]}" if unit else wording
 
@@ -64,9 +69,12 @@ class Names:
 
     @classmethod
     def of_plan(cls, agencies: Iterable[Agency], phrases: Iterable[Phrase], nobodies: Iterable[Agency] = ()) -> Names:
-        """Agencies by name, alias and code, and phrases by every spelling; `nobodies` are known and mean nobody."""
+        """Agencies by name, alias and code, phrases by every spelling, then what whole kinds are called; `nobodies` are
+        known and mean nobody."""
+        agencies = tuple(agencies)
         unheard = ((name, ()) for each in nobodies for name in (each.name, *each.aliases))
-        return cls.of((*agency_names(agencies), *phrase_names(phrases), *unheard))
+        kinds = phrase_names(phrase for _, phrase in kind_groups(agencies))
+        return cls.of((*agency_names(agencies), *phrase_names(phrases), *unheard, *kinds))
 
     @classmethod
     def of_lists(cls, agencies: Sequence[Agency], phrases: Iterable[Phrase] = ()) -> Names:
@@ -102,6 +110,44 @@ def kind_names(agencies: Sequence[Agency]) -> Iterator[Named]:
     for kind, word in (*words.KIND.items(), *own.items()):
         for spelling in (word.text, *word.aliases):
             yield spelling, tuple(agency.code for agency in agencies if agency.kind == kind)
+
+
+def kind_groups(agencies: Sequence[Agency]) -> Iterator[tuple[Kind | str, Phrase]]:
+    """What annexes call all agencies of a kind there is in the register, be there a line for it or not. Where all
+    districts are gone, all communes are meant too, also those of no district's land."""
+    held = grouped(agencies, lambda each: each.kind)
+    for kind, members in held.items():
+        texts = words.KIND_GROUPS.get(kind, ()) if isinstance(kind, Kind) else (f"Các {uncapitalised(kind)}", kind)
+        if kind is Kind.DISTRICT and all(each.valid_to for each in members):
+            members = [*members, *held.get(Kind.COMMUNE, ())]
+        if texts:
+            yield kind, Phrase(texts[0], tuple(texts[1:]), tuple(each.code for each in members))
+
+
+class KindNamed(NamedTuple):
+    """A name that means a whole kind and has no line of its own, and the first task and column it stands in."""
+    task_id: str
+    column: str
+    name: str
+    kind: Kind | str
+    phrase: Phrase
+
+
+def kinds_named(
+    tasks: Iterable[Task], agencies: Sequence[Agency], phrases: Iterable[Phrase], known: Names
+) -> Iterator[KindNamed]:
+    """Each name in the tasks that is what a whole kind is called and has no line of its own, once."""
+    own = Names.of((*agency_names(agencies), *phrase_names(phrases)))
+    kinds = {name_key(text): (kind, each) for kind, each in kind_groups(agencies)
+             for text in (each.text, *each.spellings)}
+    told = set[str]()
+    for task in tasks:
+        for column, text in (("leads", task.leads), ("coordinators", task.coordinators)):
+            for name in split_names(text, known):
+                at = name_key(name)
+                if at in kinds and name not in own and at not in told:
+                    told.add(at)
+                    yield KindNamed(task.id, column, name, *kinds[at])
 
 
 def agencies_mentioned(texts: Iterable[str], agencies: Iterable[Agency]) -> set[str]:

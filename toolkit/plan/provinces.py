@@ -1,4 +1,5 @@
-"""The register of a province from shipped data: departments, communes of 2025, the districts and departments before.
+"""The register of a province from shipped data: departments, communes of 2025, the districts and departments before; of
+the whole country, for a ministry's round: the provinces and ministries.
 
 Sources: the 34 provinces and 3,321 communes since 1/7/2025 and the land of the districts before; departments as most
 provinces arranged them on 1/3/2025. A province may differ, so an officer is told what to check.
@@ -11,14 +12,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Agency, Kind, Phrase, Plan
-from toolkit.plan.names import Names, assign, name_key
-from toolkit.text import bare_key, key, nearest, uncapitalised
+from toolkit.plan.names import Names, assign, kind_groups, name_key
+from toolkit.text import bare_key, key, uncapitalised
 
 _AGENCIES = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
 #: Districts went, communes of today came (Resolution 202/2025/QH15 and those of each province).
@@ -27,11 +29,20 @@ _OFFICE = "Ủy ban nhân dân "
 _LEVEL = re.compile(r"(tỉnh|thành phố) (.*)", re.IGNORECASE)
 #: How the code of a commune begins.
 _PREFIX = {"Xã": "X", "Phường": "P", "Đặc khu": "DK"}
+#: So many provinces are named that one nobody knows may be.
+_NEAREST = 3
 _LOCAL = (Kind.DISTRICT, Kind.COMMUNE)
 #: How annexes call all communes.
 _COMMUNES = Phrase("UBND các xã, phường", (
     "UBND các xã, phường, đặc khu", "UBND các xã, phường, thị trấn", "UBND xã, phường", "UBND xã, phường, đặc khu",
     "Các xã, phường", "Các xã, phường, đặc khu", "UBND cấp xã"), ())
+
+
+#: What a ministry's round is in instead of a province, and how people call that; where its papers are signed.
+NATION, _NATION_NAMED, _CAPITAL = "Cả nước", ("cả nước", "toàn quốc", "trung ương", "Việt Nam"), "Hà Nội"
+#: By the name of today what else a province is or was called.
+_ALSO = {"Thành phố Huế": ("UBND tỉnh Thừa Thiên Huế", "Thừa Thiên Huế"),
+         "Thành phố Hồ Chí Minh": ("TP.HCM", "TPHCM", "UBND TP.HCM", "UBND TPHCM")}
 
 
 @cache
@@ -47,13 +58,28 @@ def provinces() -> tuple[str, ...]:
 
 
 def province_named(text: str) -> str:
-    """The province of that name, with or without its level, marks and case aside; ToolkitError where it is none."""
+    """The province of that name, with or without its level, marks and case aside, or `NATION`; ToolkitError where it is
+    none, or one that is part of another since."""
+    if bare_key(text) in map(bare_key, _NATION_NAMED):
+        return NATION
     names = {bare_key(name): each for each in provinces()
-             for name in (each, place_of(each), f"TP {place_of(each)}", f"T. {place_of(each)}")}
+             for name in _spellings(each)}
     if found := names.get(bare_key(text)):
         return found
-    like = nearest(text, names.values()) or "; ".join(provinces())
-    raise ToolkitError(Code.PROVINCE_UNKNOWN, name=text, nearest=like)
+    merged = {bare_key(name): (row["old_province"], row["new_province"]) for row in _rows("districts-2025.csv")
+              for name in _spellings(row["old_province"])}
+    if bare_key(text) in merged:
+        old, now = merged[bare_key(text)]
+        raise ToolkitError(Code.PROVINCE_MERGED, name=old, now=uncapitalised(now), place=place_of(now))
+    like = get_close_matches(bare_key(text), {**names, **merged}, _NEAREST)
+    told = dict.fromkeys(names[each] if each in names else merged[each][1] for each in like)
+    raise ToolkitError(Code.PROVINCE_UNKNOWN, name=text, nearest="; ".join(told or provinces()))
+
+
+def _spellings(province: str) -> tuple[str, ...]:
+    """A province's name, with and without its level."""
+    place = place_of(province)
+    return province, place, f"TP {place}", f"T. {place}"
 
 
 def place_of(province: str) -> str:
@@ -62,7 +88,10 @@ def place_of(province: str) -> str:
 
 
 def province_register(province: str) -> tuple[Agency, ...]:
-    """The agencies of a province of `provinces`: departments, then communes, then its districts of before."""
+    """The agencies of a province of `provinces`: departments, then communes, then its districts of before; of
+    `NATION` its ministries, then its provinces, then those of before."""
+    if province == NATION:
+        return (*_listed("ministries-2025.csv", [{}]), *_provinces())
     communes = dict(_communes(province))
     codes = {name: agency.code for name, agency in communes.items()}
     made = [*_departments(province), *communes.values()]
@@ -81,13 +110,18 @@ def in_province(plan: Plan, name: str) -> tuple[Plan, tuple[Finding, ...]]:
         plan.settings, province=where, place=place_of(province),
         superior=plan.settings.superior and f"UBND {where.upper()}",
         addressees=tuple(each.replace(old, where) for each in plan.settings.addressees))
-    plan = replace(plan, settings=settings, agencies=agencies, phrases=groups_in(plan, agencies))
+    if province == NATION:
+        settings = replace(plan.settings, province=where, place=_CAPITAL, superior="")
+    phrases = _national_groups(agencies) if province == NATION else groups_in(plan, agencies)
+    plan = replace(plan, settings=settings, agencies=agencies, phrases=phrases)
     plan = replace(plan, assignments=assign(
         plan.tasks, agencies, Names.of_plan(agencies, plan.phrases), plan.period.last_day))
     kinds = {kind: sum(each.kind is kind and each.is_there(plan.period.last_day) for each in agencies) for kind in Kind}
+    gone = sum(each.valid_to is not None for each in agencies)
     told = [finding(Code.PROVINCE_FILLED, _AGENCIES, province=where, communes=kinds[Kind.COMMUNE],
-                    others=sum(kinds.values()) - kinds[Kind.COMMUNE],
-                    gone=sum(each.valid_to is not None for each in agencies))]
+                    others=sum(kinds.values()) - kinds[Kind.COMMUNE], gone=gone) if province != NATION else
+            finding(Code.NATION_FILLED, _AGENCIES, provinces=kinds[Kind.PROVINCE],
+                    ministries=kinds[Kind.MINISTRY], gone=gone)]
     if left:
         named = "; ".join(each.name for each in left)
         told.append(finding(Code.PROVINCE_LEFT, _AGENCIES, province=where, count=len(left), agencies=named))
@@ -98,6 +132,8 @@ def as_of_province(plan: Plan, name: str, year: int) -> Plan:
     """The shipped plan as a sample for another province and a plan that begins in that year, with that one's agencies:
     its Decision is not theirs, so that waits to be written; names of its own province in texts are the other's."""
     province, settings = province_named(name), plan.settings
+    if province == NATION:
+        return _as_of_nation(plan, year)
     here, there = settings.place, place_of(province)
     swaps = ((settings.province, uncapitalised(province)), (settings.province.upper(), province.upper()), (here, there))
 
@@ -120,6 +156,49 @@ def as_of_province(plan: Plan, name: str, year: int) -> Plan:
         plan, agencies=agencies, settings=settings,
         tasks=tuple(tasks), phrases=tuple(replace(each, text=moved(each.text), spellings=tuple(map(
             moved, each.spellings))) for each in groups_in(plan, agencies)))
+
+
+def _as_of_nation(plan: Plan, year: int) -> Plan:
+    """The shipped plan as a sample of a ministry's, whose tasks are the provinces' with the ministries taking part. Its
+    Decision is not theirs, so that waits to be written."""
+    agencies, settings = province_register(NATION), plan.settings
+    swaps = ((settings.province, uncapitalised(NATION)), (f"tại {settings.place}", f"trên {uncapitalised(NATION)}"))
+    decision, issuer = "[Quyết định số …/QĐ-… ngày …]", next(each for each in agencies if each.code == "BCT")
+    provincial, ministries = (each.text for each in _national_groups(agencies))
+
+    def moved(text: str) -> str:
+        for old, new in swaps:
+            text = text.replace(old, new)
+        return text
+
+    tasks = tuple(replace(task, content=moved(task.content), product=moved(task.product), leads=provincial,
+                          coordinators=ministries) for task in plan.tasks)
+    bases = (f"Căn cứ {decision}" if settings.place in each else each for each in settings.legal_bases)
+    settings = replace(
+        settings, plan_code=f"TW{year}", decision=decision, legal_bases=tuple(bases), issuer=issuer.name,
+        issuer_code=issuer.code, symbol=issuer.code, superior="", place=_CAPITAL, addressees=("Chính phủ",),
+        province=uncapitalised(NATION),
+        signer_title="BỘ TRƯỞNG", recipients=("Như trên", "Bộ trưởng, các Thứ trưởng"), archive="VT",
+        contact="[Cán bộ đầu mối]; điện thoại [số điện thoại]; thư điện tử [địa chỉ]")
+    return replace(plan, agencies=agencies, settings=settings, tasks=tasks, phrases=_national_groups(agencies))
+
+
+def _national_groups(agencies: Sequence[Agency]) -> tuple[Phrase, ...]:
+    """How annexes of the centre call all provinces and all ministries."""
+    groups = dict(kind_groups(agencies))
+    return groups[Kind.PROVINCE], groups[Kind.MINISTRY]
+
+
+def _provinces() -> Iterator[Agency]:
+    """The provinces of today, then those that are part of one since 2025."""
+    taken, codes = set[str](), dict[str, str]()
+    before = dict.fromkeys((row["old_province"], row["new_province"]) for row in _rows("districts-2025.csv"))
+    merged = [each for each in before if each[0] not in provinces()]
+    for name, now in (*((each, "") for each in provinces()), *merged):
+        codes[name] = _code("TP" if name.startswith("Thành phố") else "T", place_of(name), taken)
+        yield Agency(
+            codes[name], f"{_OFFICE}{uncapitalised(name)}", Kind.PROVINCE, (place_of(name), *_ALSO.get(name, ())),
+            valid_to=_DISTRICTS_TO if now else None, successors=(codes[now],) if now else ())
 
 
 def _joined(old: Sequence[Agency], province: str, of: str) -> tuple[tuple[Agency, ...], list[Agency]]:
@@ -191,14 +270,28 @@ def groups_in(plan: Plan, agencies: Sequence[Agency]) -> tuple[Phrase, ...]:
 
 
 def _departments(province: str) -> Iterator[Agency]:
-    level, place = uncapitalised(province.removesuffix(place_of(province)).strip()), place_of(province)
-    said = {"level": level, "place": place, "province": f"{level} {place}"}
-    for row in _rows("departments-2025.csv"):
-        name, *aliases = dict.fromkeys(each.format(**said) for each in (row["name"], *_items(row["aliases"])))
+    """Those of a province; what their like was called in provinces that are part of it since means them too."""
+    rows = _rows("districts-2025.csv")
+    merged = dict.fromkeys((province, *(row["old_province"] for row in rows if row["new_province"] == province)))
+    return _listed("departments-2025.csv", [_said(each) for each in merged])
+
+
+def _listed(data: str, said: Sequence[Mapping[str, str]]) -> Iterator[Agency]:
+    """The agencies in those data, their names for each place `said`, the first the one they have."""
+    for row in _rows(data):
+        name, *aliases = dict.fromkeys(
+            each.format(**names) for names in said for each in (row["name"], *_items(row["aliases"])))
         yield Agency(
             row["code"], name, Kind(row["kind"]), tuple(each for each in aliases if key(each) != key(name)),
             receives_form=row["receives_form"] == words.YES.text, valid_from=_day(row["valid_from"]),
             valid_to=_day(row["valid_to"]), successors=tuple(_items(row["successors"])))
+
+
+def _said(province: str) -> dict[str, str]:
+    """What names in the data say of a province."""
+    place = place_of(province)
+    level = uncapitalised(province.removesuffix(place).strip())
+    return {"level": level, "place": place, "province": f"{level} {place}"}
 
 
 def _communes(province: str) -> Iterator[tuple[str, Agency]]:

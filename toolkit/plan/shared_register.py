@@ -6,7 +6,7 @@ say. What stands only in the plan stays.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,12 +40,14 @@ def with_register(
     shared = _tables(path)
     if isinstance(shared, str):
         return tables, (finding(Code.REGISTER_UNREADABLE, place, file=path.name, why=shared),)
-    agencies, added, changed = _joined(tables["agencies"].lines, shared["agencies"].lines, "code")
-    phrases, *_ = _joined(tables["phrases"].lines, shared["phrases"].lines, "text")
-    told = (finding(Code.REGISTER_JOINED, place, file=path.name, added=added, changed=changed),)
+    agencies, added, changed = _joined(
+        tables["agencies"].lines, shared["agencies"].lines, "code", words.AGENCY_COLUMNS)
+    phrases, new, other = _joined(tables["phrases"].lines, shared["phrases"].lines, "text", words.PHRASE_COLUMNS)
+    groups = new + other
+    told = (finding(Code.REGISTER_JOINED, place, file=path.name, added=added, changed=changed, groups=groups),)
     joined = {**tables, "agencies": replace(tables["agencies"], lines=agencies),
               "phrases": replace(tables["phrases"], lines=phrases)}
-    return joined, told if added or changed else ()
+    return joined, told if added or changed or groups else ()
 
 
 def _tables(path: Path) -> Mapping[str, PlanTable] | str:
@@ -63,7 +65,8 @@ def _tables(path: Path) -> Mapping[str, PlanTable] | str:
 
 
 def _joined(
-    own: Sequence[PlanLine], shared: Sequence[PlanLine], column: str) -> tuple[tuple[PlanLine, ...], int, int]:
+    own: Sequence[PlanLine], shared: Sequence[PlanLine], column: str, columns: Collection[str]
+) -> tuple[tuple[PlanLine, ...], int, int]:
     """The shared lines in their order, then those only in the plan; how many were added, how many say other things."""
     known = {name_key(line[column]): line for line in reversed(own)}
     made, added, changed = list[PlanLine](), 0, 0
@@ -71,7 +74,7 @@ def _joined(
         mine = known.pop(name_key(line[column]), None)
         added += mine is None
         if mine is not None:
-            names = [name for name in words.AGENCY_COLUMNS if name not in _OWN]
+            names = [name for name in columns if name not in _OWN]
             changed += any(key(line[name]) != key(mine[name]) for name in names)
             line = replace(line, texts={**line.texts, **{name: mine[name] for name in _OWN if name in mine.texts}})
         made.append(line)

@@ -13,7 +13,7 @@ from toolkit.checks import offered as statuses_of
 from toolkit.checks import status_said
 from toolkit.findings import Code, Finding, finding
 from toolkit.form_code import find_codes, indicator_slot
-from toolkit.intake.cells import BOTH, EXTRA, KEPT, Judge, brief, read_answer, undecided
+from toolkit.intake.cells import BOTH, EXTRA, KEPT, WHOLE_ROW, Judge, brief, read_answer, undecided
 from toolkit.intake.receipt import FirstSeen
 
 from toolkit.interpretations import (  # isort: skip
@@ -53,6 +53,8 @@ _KEEP_CURE = f"Ghi “{words.KEEP.text}” nếu nội dung còn dùng, “{word
 
 _CHOOSE_CURE = "Chọn một trong các bản đã nêu, ví dụ “Bản 1”."
 
+#: What a question about a whole row is of.
+_ROW = "Cả dòng"
 _VERSION, _BLANK, _TWO = "Bản {number}: {text}", "Để trống: {place}", 2
 #: Cells of a row, places, and files beside what is wrong with them that are shown, at most; rows and files that are
 #: guessed at.
@@ -134,7 +136,7 @@ def _value(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
             return _invalid(decision, answer.finding.remedy if answer.finding else "")
         return Ruling(decision.mark, answer.value, text, decision.why)
     if key(text) not in map(key, offered) and (not doubt.own_words or _is(words.KEEP, text) or _is(words.BOTH, text)):
-        return _invalid(decision, _CHOOSE_CURE if doubt.own_words else _KEEP_CURE)
+        return _invalid(decision, _KEEP_CURE if _is_blanked(doubt) else _CHOOSE_CURE)
     return Ruling(decision.mark, text, text, decision.why)
 
 
@@ -255,7 +257,7 @@ class _Asking:
     def _value(self, doubt: Doubt) -> _Asked:
         offered = candidates(doubt)
         field = (fields.EXTRAS | fields.FIGURES | fields.ANSWERS).get(doubt.field)
-        label = field.text if field else self.free.get(doubt.task_id, doubt.field)
+        label = field.text if field else self.free.get(doubt.task_id, _ROW if doubt.field == WHOLE_ROW else doubt.field)
         made = {"field": label, "values": "\n".join(offered), **self._not_a_task(doubt)}
         choices = self._choices(doubt, offered)
         made["proposal"], options = self._proposal(doubt, offered, choices), (*choices, words.DROP.text)
@@ -266,7 +268,7 @@ class _Asking:
                 place if blank else str(entry.place) for entry, place in placed if entry.text)]
         numbers = {key(text): number for number, text in enumerate(offered, 1)}
         made["values"] = "\n".join(_VERSION.format(number=number, text=each) for number, each in enumerate(offered, 1))
-        if not _decoded(doubt):
+        if not _decoded(doubt) and not (doubt.reason and doubt.reason.code is Code.PREDECESSOR_DIFFERS):
             kept = brief(doubt.entries[0].text)
             made["problem"] = f"Đơn vị ghi khác nhau trong các tệp đã gửi; tạm lấy “{kept}”."
         versions = ((numbers[key(entry.text)], place) for entry, place in placed if entry.text)

@@ -63,7 +63,7 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
     """
     from toolkit.annex import read_annex
     from toolkit.plan import read_plan, write_plan
-    from toolkit.plan.carry_over import ad_hoc_plan, due_by
+    from toolkit.plan.carry_over import ad_hoc_plan, due_by, unfollowed
     from toolkit.plan.provinces import in_province
 
     if annex and [each.resolve() for each in asked.previous] == [folder.resolve()] and not any(
@@ -88,6 +88,7 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
     if form:
         plan, of_form = _as_below(plan, form, asked)
         told = (*told, *of_form)
+    told = (*told, *unfollowed(plan))
     content = write_plan(plan)
     made = Round(folder)
     ready_folder(folder)
@@ -234,8 +235,8 @@ def _next_plan(folder: Path, read: Annex | None, asked: Asked) -> tuple[Plan, tu
         made, told = plan_from_parts(folder, parts, read, asked.period, asked.last_day)
     else:
         made, told = carry_over(last, read, asked.period, asked.last_day)
-    made = with_answers(made, last.plan.period.name, others)
-    return made, (*told, *_templates_left(asked.previous, last.plan), *kept)
+    made, added = with_answers(made, last.plan.period.name, others)
+    return made, (*told, *added, *_templates_left(asked.previous, last.plan), *kept)
 
 
 def _consolidated(where: Round) -> Consolidation:

@@ -130,12 +130,19 @@ def _changes(rows: Sequence[PrintedRow], plan: Plan, agency: str) -> Iterator[st
         "reworded": [row.tt for old, row in both if wording(old) != wording(row)],
         "ended": [row.tt for row in gone if row.task in ended],
         "gone": [row.tt for row in gone if row.task not in ended],
-        "leads": [row.tt for old, row in both if key(old.leads) != key(row.leads)],
+        "leads": [row.tt for old, row in both if _leads(old) != _leads(row)],
         "role": [row.tt for old, row in both if old.role is not row.role],
         "renumbered": [f"{old.tt} → {row.tt}" for old, row in both if old.tt != row.tt]}
     for name, tasks in told.items():
         if tasks:
             yield words.FORM_CHANGES[name].format(tasks=", ".join(sorted(tasks)))
+
+
+def _leads(row: PrintedRow) -> str:
+    """Who leads a task as the annex has it: who does so now says nothing of the task."""
+    from toolkit.layout import leads_of_annex
+
+    return key(leads_of_annex(row.leads))
 
 
 def amended_forms(plan: Plan, changes: Mapping[str, str]) -> Iterator[Finding]:
