@@ -1,0 +1,195 @@
+"""examples/vinh-long-2026: Decision 2793 reported on for 2020 in tỉnh Trà Vinh, and for 2026 in tỉnh Vĩnh Long.
+
+What an officer types by hand between the two stands in `sua_tay.csv`, and this test types it; `pytest --update-golden`
+makes plan, returned files and the README's table anew.
+"""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections import Counter
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import openpyxl
+import pytest
+
+from toolkit import fields, words
+from toolkit.demo.clerks import OpenForm, put
+from toolkit.findings import Code, Severity, has_errors
+from toolkit.form_code import task_slot
+from toolkit.forms import form_file_name
+from toolkit.model import FileRecord, Kind, Outcome, Plan
+from toolkit.period import PeriodName
+from toolkit.plan import read_plan
+from toolkit.rounds import Round
+from toolkit.rounds.beginning import Asked, demo_round, init_round
+from toolkit.rounds.consolidating import Consolidated, consolidate_round
+from toolkit.rounds.sending import make_forms
+
+pytestmark = pytest.mark.slow
+EXAMPLES = Path(__file__).parent.parent / "examples"
+FOLDER = EXAMPLES / "vinh-long-2026"
+README, START, END = EXAMPLES / "README.md", "<!-- vinh-long -->\n", "<!-- /vinh-long -->\n"
+SAVED, SENT, TODAY = datetime(2026, 10, 20, 9), date(2026, 10, 1), date(2026, 11, 16)
+#: The lines an officer may have to edit, at most.
+EDITED = 20
+
+#: What came back: of which agency, on a form from before or after the reform; by task status, percentage, result.
+RETURNED: dict[str, tuple[str, bool, dict[str, tuple[str, int, str]]]] = {
+    "so-tai-chinh": ("STC", False, {
+        "2.5": ("Đang thực hiện", 70, "Đã thẩm định dự toán kinh phí bảo vệ quyền lợi người tiêu dùng năm 2027."),
+        "3.3": ("Đang thực hiện", 50, "Đã phổ biến Luật Bảo vệ quyền lợi người tiêu dùng cho 86 công chức.")}),
+    "so-ke-hoach-va-dau-tu": ("SKHDT", True, {
+        "5.1": ("Đang thực hiện", 60, "Đã lồng ghép mục tiêu bảo vệ người tiêu dùng vào kế hoạch phát triển kinh tế.")}),
+    "so-nong-nghiep-va-moi-truong": ("SNNMT", False, {
+        "4.1": ("Đang thực hiện", 80, "Đã kiểm tra 214 cơ sở sản xuất, kinh doanh nông sản."),
+        "4.2": ("Đang thực hiện", 40, "Đã lấy 65 mẫu nông sản kiểm nghiệm.")}),
+    "so-nong-nghiep-va-phat-trien-nong-thon": ("SNNPTNT", True, {
+        "4.1": ("Đang thực hiện", 45, "Đã kiểm tra 97 cơ sở sản xuất, kinh doanh nông sản."),
+        "4.2": ("Đang thực hiện", 40, "Đã lấy 65 mẫu nông sản kiểm nghiệm.")}),
+    "so-tai-nguyen-va-moi-truong": ("STNMT", True, {
+        "3.3": ("Đã hoàn thành", 100, "Đã tổ chức 02 hội nghị tuyên truyền cho doanh nghiệp.")}),
+    "bao-tra-vinh": ("BTV", True, {"3.1": ("Đang thực hiện", 75, "Đã đăng 46 tin, bài về bảo vệ người tiêu dùng.")}),
+    "dai-phat-thanh-va-truyen-hinh-tra-vinh": ("DPTTH", True, {
+        "3.2": ("Đang thực hiện", 75, "Đã phát 12 chuyên mục về bảo vệ người tiêu dùng.")}),
+    "ubnd-phuong-tra-vinh": ("PTRAVINH", False, {
+        "3.3": ("Đang thực hiện", 30, "Đã tuyên truyền tại 09 khóm.")}),
+    "ubnd-huyen-chau-thanh": ("HCT", True, {
+        "3.3": ("Đang thực hiện", 50, "Đã tuyên truyền tại 14 xã, thị trấn.")}),
+}
+
+
+class Example(NamedTuple):
+    """The example as its commands and the officer's hand make it."""
+    where: Round
+    plan: Plan
+    told: tuple[Code, ...]
+    edited: int
+    forms: int
+    consolidated: Consolidated
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Example:
+    folder = tmp_path_factory.mktemp("example")
+    demo_round(folder / "ky-2020", 2793)
+    asked = Asked(PeriodName(2026), (folder / "ky-2020",))
+    init_round(folder / "truoc", asked=asked)  # what went out before anybody knew of the reform
+    before = Round(folder / "truoc")
+    make_forms(before, SENT)
+    made = init_round(folder / "ky-2026", asked=asked._replace(province="Vĩnh Long"))
+    where = Round(folder / "ky-2026")
+    edited = typed_by_hand(where)
+    plan, found = read_plan(where.plan)
+    assert not has_errors(found)
+    forms = [path for path in make_forms(where, SENT).outputs if path.parent == where.forms and path.suffix == ".xlsx"]
+    if request.config.getoption("--update-golden"):
+        shutil.copy(where.plan, FOLDER / words.PLAN_FILE)
+        shutil.rmtree(FOLDER / "bao_cao_nhan_ve", ignore_errors=True)
+        for name, content in returned(plan, where, before).items():
+            path = FOLDER / "bao_cao_nhan_ve" / f"{name}.xlsx"
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(content)
+    for path in sorted((FOLDER / "bao_cao_nhan_ve").glob("*.xlsx")):
+        shutil.copy(path, where.returns)
+    done = consolidate_round(where, today=TODAY)
+    return Example(where, plan, tuple(each.code for each in made.findings), edited, len(forms), done)
+
+
+def typed_by_hand(where: Round) -> int:
+    """Type what `sua_tay.csv` says into the plan workbook; how many lines that are."""
+    book = openpyxl.load_workbook(where.plan)
+    with (FOLDER / "sua_tay.csv").open(encoding="utf-8", newline="") as stream:
+        lines = list(csv.DictReader(stream))
+    for line in lines:
+        sheet = book[line["trang"]]
+        heads = {str(cell.value): cell.column for cell in sheet[3]}
+        (row,) = [cells[0].row for cells in sheet.iter_rows(min_row=4)
+                  if str(cells[0].value or "").rstrip(" *") == line["dòng"]]
+        sheet.cell(row, heads[line["cột"]], line["nội dung"])
+    book.save(where.plan)
+    return len(lines)
+
+
+def returned(plan: Plan, after: Round, before: Round) -> dict[str, bytes]:
+    """The files that came back, as an office program saves them."""
+    old, _ = read_plan(before.plan)
+    made = {}
+    for name, (code, is_former, rows) in RETURNED.items():
+        of, where = (old, before) if is_former else (plan, after)
+        form = OpenForm((where.forms / form_file_name(of, of.agency(code))).read_bytes())
+        for task, (status, percent, result) in rows.items():
+            at = form.rows[task_slot(task)]
+            for column, value in ((fields.STATUS, status), (fields.PERCENT, percent), (fields.RESULT, result)):
+                put(form.cell(at, column), value)
+        made[name] = form.saved(SAVED)
+    return made
+
+
+def record_of(example: Example, name: str) -> FileRecord:
+    return next(each for each in example.consolidated.standing.intake.files if each.file == f"{name}.xlsx")
+
+
+def test_at_most_twenty_lines_are_typed_by_hand(example: Example) -> None:
+    assert 0 < example.edited <= EDITED
+
+
+def test_the_plan_that_is_shipped_is_the_one_the_commands_make(example: Example) -> None:
+    assert read_plan(FOLDER / words.PLAN_FILE)[0] == example.plan
+
+
+def test_124_communes_and_the_merged_departments_are_asked_and_no_district(example: Example) -> None:
+    kinds = Counter(each.kind for each in example.plan.expected)
+    assert kinds[Kind.COMMUNE] == 124
+    assert kinds[Kind.DISTRICT] == 0
+    assert example.forms == len(example.plan.expected)
+    assert not any("huyện" in each.name for each in example.plan.expected)
+
+
+def test_no_answer_is_dropped_unsaid(example: Example) -> None:
+    for each in example.consolidated.standing.intake.files:
+        assert each.typed == each.consolidated + each.listed > 0
+    assert len(example.plan.previous) == 446
+    assert Code.PREVIOUS_CARRIED in example.told
+
+
+def test_a_predecessor_and_its_successor_are_asked_about_where_they_differ_and_nowhere_else(example: Example) -> None:
+    found = example.consolidated.standing.intake.findings
+    asked = [each for each in found if each.code is Code.PREDECESSOR_DIFFERS]
+    assert len(asked) == 1
+    assert not any(each.code is Code.FILES_CONFLICT for each in found)
+    assert asked[0].place.file in ("so-nong-nghiep-va-moi-truong.xlsx", "so-nong-nghiep-va-phat-trien-nong-thon.xlsx")
+    said = {made.agency: {row.task_id: row.text(fields.RESULT) for row in made.progress if row.entries}
+            for made in example.consolidated.standing.intake.returns}
+    assert said["STC"].keys() == {"2.5", "3.3", "5.1"}
+    assert said["SNNMT"].keys() == {"3.3", "4.1", "4.2"}
+    assert said["SNNMT"]["4.1"].startswith("Đã kiểm tra 214")
+    assert said["BPTTH"].keys() == {"3.1", "3.2"}
+
+
+def test_a_districts_form_whose_work_several_do_waits_for_an_officer(example: Example) -> None:
+    record = record_of(example, "ubnd-huyen-chau-thanh")
+    assert (record.outcome, record.agency) == (Outcome.QUARANTINED, None)
+    assert [each.code for each in record.findings if each.severity is Severity.ERROR] == [Code.PREDECESSOR_SHARED]
+
+
+def test_the_readme_says_what_becomes_of_each_file(example: Example, request: pytest.FixtureRequest) -> None:
+    lines = ["| Tệp | Tính cho | Kết quả | Bộ công cụ nói gì |", "|---|---|---|---|"]
+    for name in RETURNED:
+        record = record_of(example, name)
+        whose = example.plan.agency(record.agency).name if record.agency else "chưa biết"
+        told = "<br>".join(f"`{each.code.name}` {each.message}" for each in record.findings if each.code in (
+            Code.PREDECESSOR_FORM, Code.PREDECESSOR_SHARED, Code.PREDECESSOR_DIFFERS, Code.PREDECESSOR_MERGED))
+        outcome = words.OUTCOME[record.outcome].text
+        lines.append(f"| `{record.file}` | {whose} | {outcome} | {told or 'Không có gì phải nói'} |")
+    table = "\n".join(lines) + "\n"
+    text = README.read_text(encoding="utf-8")
+    before, _, rest = text.partition(START)
+    held, _, after = rest.partition(END)
+    if request.config.getoption("--update-golden"):
+        README.write_text(f"{before}{START}{table}{END}{after}", encoding="utf-8")
+        return
+    assert held == table
