@@ -14,10 +14,13 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+from tests.desks import desk_on_screen
 from tests.two_levels import DUE, MOMENT, TASKS, answered, begin, below, fill, ministry_plan, province
 from toolkit import fields, sources, words
 from toolkit.cli import main
 from toolkit.consolidate.columns import records
+from toolkit.desk import first_choice as dialog
+from toolkit.desk.first_choice import FirstChoice, Source, foreseen, objection, renamed
 from toolkit.findings import Code, ToolkitError, has_errors
 from toolkit.model import Agency, Annex, Indicator, Kind, Outcome, Status, Way
 from toolkit.period import Period, PeriodKind
@@ -439,3 +442,59 @@ def test_a_task_the_officer_took_out_is_told_at_its_row(tmp_path: Path, levels: 
     (told,) = [each for each in made.findings if each.code is Code.ANSWER_TASK_GONE]
     assert (told.details["task"], told.place.cell) == ("2", "E6")
     assert made.is_draft
+
+
+# -- in the window
+
+
+def test_the_dialog_begins_a_round_from_a_form_and_says_what_it_will_be(tmp_path: Path, levels: Levels) -> None:
+    chosen = FirstChoice(Source.FORM, form="", folder=str(tmp_path / "Ky bao cao 2025"))
+    today = date(2026, 10, 3)
+    assert objection(chosen, today) == "Chọn tệp biểu mẫu cấp trên đã gửi."
+    assert "không dùng làm biểu của cấp trên được" in objection(chosen._replace(form=str(levels.above.plan)), today)
+    chosen = chosen._replace(form=str(form_of(levels.above, "VLG")))
+    chosen = chosen._replace(folder=renamed(chosen))
+    assert Path(chosen.folder).name == "Ky bao cao 2026"
+    assert objection(chosen, today) == ""
+    assert ("3 nhiệm vụ, năm 2026; cấp trên nhận trước ngày 20/11/2026, kỳ này nhận trước ngày 10/11/2026. "
+            "Danh sách cơ quan: Tỉnh Vĩnh Long") in foreseen(chosen)
+    made = dialog.begin(chosen)
+    plan, _ = read_plan(made.where.plan)
+    assert (plan.settings.superior_form, len(plan.tasks)) == (words.SUPERIOR_FORM_FILE, 3)
+
+
+def test_a_round_of_the_year_before_that_lies_beside_is_taken_along(tmp_path: Path, levels: Levels) -> None:
+    own = below(levels.above, "VLG", tmp_path / "Ky bao cao 2026", MEMBERS)
+    later = begin(tmp_path / "bo 2027", replace(ministry_plan((VINH_LONG,)), period=Period(2027, date(2027, 11, 20))))
+    chosen = FirstChoice(Source.FORM, form=str(form_of(later, "VLG")), folder=str(tmp_path / "Ky bao cao 2027"))
+    assert "lấy theo Ky bao cao 2026" in foreseen(chosen)
+    made = dialog.begin(chosen)
+    plan, _ = read_plan(made.where.plan)
+    assert plan.period.year == 2027
+    assert {row.agency for row in plan.assignments} == {row.agency for row in read_plan(own.plan)[0].assignments}
+
+
+def test_a_province_is_chosen_from_those_of_today(tmp_path: Path) -> None:
+    chosen = FirstChoice(Source.SHIPPED, period="2026", province="Vĩnh Lonh", folder=str(tmp_path / "ky"))
+    assert "Không có tỉnh" in objection(chosen, date(2026, 10, 3))
+    made = dialog.begin(chosen._replace(province="Tỉnh Vĩnh Long"))
+    assert read_plan(made.where.plan)[0].settings.province == "tỉnh Vĩnh Long"
+
+
+def test_the_window_answers_where_there_is_whom_to_answer(display: str, tmp_path: Path, levels: Levels) -> None:
+    shutil.copytree(levels.below.folder, tmp_path / "tinh")
+    init_round(tmp_path / "thuong")
+    answer = "Trả lời cấp trên"
+    with desk_on_screen() as desk:
+        desk.show(tmp_path / "thuong")
+        desk.idle()
+        assert not desk.buttons()[answer].winfo_ismapped()
+    with desk_on_screen() as desk:
+        desk.show(tmp_path / "tinh")
+        desk.idle()
+        assert desk.buttons()[answer].winfo_ismapped()
+        desk.buttons()[answer].invoke()
+        desk.wait(lambda: desk.opened)
+        assert [path.name for path in desk.opened] == [levels.answered.path.name]
+        assert desk.sentence().startswith("Đã điền dự thảo biểu trả lời cấp trên")
+        assert not desk.crashed

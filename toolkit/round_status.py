@@ -46,6 +46,7 @@ class Action(Enum):
                    "nếu lãnh đạo vẫn đồng ý phát hành thì bấm Phát hành và ghi lý do.")
     REMIND = ("Soạn thư nhắc", "c")
     RELEASE = ("Phát hành", "P")
+    ANSWER = ("Trả lời cấp trên", "i")
     OPEN_REPORT = ("Mở báo cáo", "b", "Bấm Mở báo cáo để đọc dự thảo; khi lãnh đạo đồng ý thì bấm Phát hành.")
     OPEN_SUMMARY = ("Mở bảng tổng hợp", "g")
     OPEN_REVIEW = ("Mở tệp rà soát", "s", "Bấm Mở tệp rà soát, ghi cột Quyết định, lưu, đóng, rồi bấm Tổng hợp.")
@@ -70,7 +71,8 @@ class RoundStatus:
 
     `wants_reason` says that only an officer's reason makes the report final. `opens` is shown at once, None: nothing.
     `agencies` are those that are to report, in register order; none where the step stopped before they were known.
-    `forms` are those made, where they are all there is to tell of; 0 where something else is.
+    `forms` are those made, where they are all there is to tell of; 0 where something else is. `answers` says whether
+    the round answers a superior's form.
     """
 
     title: str
@@ -82,6 +84,7 @@ class RoundStatus:
     opens: Path | None = None
     agencies: tuple[AgencyStatus, ...] = ()
     forms: int = 0
+    answers: bool = False
 
     @property
     def errors(self) -> tuple[StatusLine, ...]:
@@ -178,7 +181,8 @@ def round_status(
     sentence, step = _sentence(standing, seen, today), Action.AGAIN if again else next_action(seen, standing)
     if kept := [each.place.file for each in standing.findings if each.code is Code.OUTPUT_BESIDE]:
         sentence = f"Hãy đóng {', '.join(kept)} rồi bấm Thử lại. {sentence}"
-    shown = RoundStatus(_title(standing.plan), sentence, lines, step, again, agencies=told.agencies, forms=forms)
+    shown = RoundStatus(_title(standing.plan), sentence, lines, step, again, agencies=told.agencies, forms=forms,
+                        answers=bool(standing.plan.settings.superior_form))
     return shown.ticked(ledger.days)
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit import round_status, words
 from toolkit.closing import REFUSALS
@@ -15,9 +15,12 @@ from toolkit.findings import Finding, ToolkitError
 from toolkit.model import Plan
 from toolkit.period import PeriodKind, PeriodName, period_named
 from toolkit.rounds import Round, plan_of
-from toolkit.rounds.beginning import Asked, amend_round, init_round, is_used, next_ad_hoc, tasks_named
+from toolkit.rounds.beginning import OFFICE_DAYS, Asked, amend_round, init_round, is_used, next_ad_hoc, tasks_named
 from toolkit.rounds.beside import rounds_in
-from toolkit.text import names_vi
+from toolkit.text import date_vi, names_vi
+
+if TYPE_CHECKING:
+    from toolkit.superior_form import SuperiorForm
 
 _NAME = "Ky bao cao "
 #: Periods of the years beside are offered where they begin or end within so many days.
@@ -34,9 +37,13 @@ class Source(Enum):
     AD_HOC a report asked for once, AMEND such a round whose plan an amended annex changes."""
 
     OPEN = ("Mở một kỳ báo cáo đã có", "round")
-    SHIPPED = ("Tạo kỳ mới theo kế hoạch kèm sẵn (Quyết định 2793/QĐ-UBND)", "period", "folder")
-    ANNEX = ("Tạo kỳ mới từ phụ lục của một Quyết định khác (.docx, .xlsx, .txt)", "annex", "period", "folder")
-    PREVIOUS = ("Tạo kỳ mới từ kỳ trước (chuyển nhiệm vụ còn lại và kết quả để so sánh)", "round", "period", "folder")
+    SHIPPED = ("Tạo kỳ mới theo kế hoạch kèm sẵn (Quyết định 2793/QĐ-UBND)", "period", "province", "folder")
+    ANNEX = (
+        "Tạo kỳ mới từ phụ lục của một Quyết định khác (.docx, .xlsx, .txt)", "annex", "period", "province", "folder")
+    FORM = ("Tạo kỳ mới từ biểu mẫu cấp trên gửi (.xlsx)", "form", "folder")
+    PREVIOUS = (
+        "Tạo kỳ mới từ kỳ trước (chuyển nhiệm vụ còn lại và kết quả để so sánh)", "round", "period", "province",
+        "folder")
     AD_HOC = ("Tạo báo cáo đột xuất (một số nhiệm vụ, một số cơ quan)", "round", "title", "tasks", "last_day", "folder")
     AMEND = ("Sửa kế hoạch của kỳ đang làm theo phụ lục mới", "round", "annex")
 
@@ -50,7 +57,8 @@ _ROUNDS = {Source.OPEN: "kỳ báo cáo", Source.PREVIOUS: "của kỳ trước"
 
 class FirstChoice(NamedTuple):
     """What is chosen so far, as typed. `round` is the round to open or the one before, by its folder; `folder` the new
-    one's. `period` "" is the one after the round before; `tasks` "" are all of an ad hoc report."""
+    one's. `period` "" is the one after the round before; `tasks` "" are all of an ad hoc report; `province` "" are
+    the agencies of the plan it is made from; `form` is a superior's, which says the period."""
 
     source: Source
     round: str = ""
@@ -60,6 +68,8 @@ class FirstChoice(NamedTuple):
     last_day: str = ""
     period: str = ""
     folder: str = ""
+    form: str = ""
+    province: str = ""
 
 
 class Begun(NamedTuple):
@@ -100,6 +110,32 @@ def _plan(folder: Path, _saved: int) -> Plan | None:
     return None
 
 
+def form_chosen(choice: FirstChoice) -> SuperiorForm | None:
+    """The superior's form that is chosen, None where none is that can be read."""
+    with suppress(OSError, ToolkitError):
+        path = Path(choice.form)
+        return _form(path, path.stat().st_mtime_ns) if choice.source is Source.FORM and choice.form.strip() else None
+    return None
+
+
+@lru_cache(maxsize=4)
+def _form(path: Path, _saved: int) -> SuperiorForm:
+    from toolkit.superior_form import read_superior_form
+
+    return read_superior_form(path)
+
+
+def answered_before(choice: FirstChoice) -> KnownRound | None:
+    """The last of the rounds beside the new one that answered the same superior's plan, None where there is none."""
+    from toolkit.plan.below import code_below
+
+    form = form_chosen(choice)
+    beside = map(known_round, rounds_in(Path(choice.folder).parent)) if form else ()
+    before = [each for each in beside if each and form and each.plan.settings.plan_code == code_below(form)
+              and each.name.order < form.name.order]
+    return max(before, key=lambda each: each.name.order, default=None)
+
+
 def first_choice(folder: Path, today: date) -> FirstChoice:
     """What the dialog begins with."""
     held, year = rounds_in(folder), PeriodName(today.year)
@@ -135,6 +171,8 @@ def renamed(choice: FirstChoice) -> str:
 
 def _period(choice: FirstChoice) -> PeriodName | None:
     """The new round's period as far as it is known: of an ad hoc report the next number of its year."""
+    if choice.source is Source.FORM:
+        return form.name if (form := form_chosen(choice)) else None
     if choice.source is not Source.AD_HOC:
         named = period_named(choice.period)
         return None if named and named.kind is PeriodKind.AD_HOC else named
@@ -156,6 +194,8 @@ def objection(choice: FirstChoice, today: date) -> str:
         return f"Chọn thư mục {_ROUNDS[choice.source]}: thư mục có tệp {words.PLAN_FILE}."
     if "annex" in asked and not (choice.annex and Path(choice.annex).is_file()):
         return "Chọn tệp phụ lục của Quyết định."
+    if told := _form_objection(choice) or _province_objection(choice):
+        return told
     if "title" in asked and not choice.title.strip():
         return "Ghi tên báo cáo đột xuất, ví dụ Báo cáo nhanh về an toàn thực phẩm dịp Tết."
     if "last_day" in asked and _day(choice.last_day) is None:
@@ -171,6 +211,40 @@ def objection(choice: FirstChoice, today: date) -> str:
     if told := round_status.hindrance(Path(folder)):
         return told
     return "Thư mục này đã có dữ liệu. Ghi một tên thư mục mới." if is_used(Path(folder)) else ""
+
+
+def _form_objection(choice: FirstChoice) -> str:
+    """What is wrong with the superior's form, "" where nothing is, or none is asked for."""
+    if "form" not in choice.source.asked:
+        return ""
+    path = Path(choice.form.strip())
+    if not (choice.form.strip() and path.is_file()):
+        return "Chọn tệp biểu mẫu cấp trên đã gửi."
+    try:
+        _form(path, path.stat().st_mtime_ns)
+    except ToolkitError as error:
+        return str(error.finding)
+    except OSError:
+        return f"Không mở được tệp {path.name}."
+    return ""
+
+
+def _province_objection(choice: FirstChoice) -> str:
+    from toolkit.plan.provinces import province_named
+
+    if "province" in choice.source.asked and choice.province.strip():
+        try:
+            province_named(choice.province)
+        except ToolkitError as error:
+            return str(error.finding)
+    return ""
+
+
+def provinces_offered() -> tuple[str, ...]:
+    """The provinces of today."""
+    from toolkit.plan.provinces import provinces
+
+    return provinces()
 
 
 def taken_with(choice: FirstChoice) -> tuple[tuple[KnownRound, ...], KnownRound | None]:
@@ -194,6 +268,8 @@ def foreseen(choice: FirstChoice) -> str:
     """What making the round will do, before it is done; "" where a round is only opened."""
     if choice.source is Source.OPEN:
         return ""
+    if choice.source is Source.FORM:
+        return _foreseen_below(choice)
     before = known_round(choice.round)
     if choice.source is Source.AMEND:
         named = f" của {before.name.label}" if before else ""
@@ -208,6 +284,22 @@ def foreseen(choice: FirstChoice) -> str:
         return _put_together(parts, to) + compared
     return ("Sẽ có một thư mục với tệp kế hoạch ke_hoach.xlsx và chỗ để biểu mẫu, báo cáo nhận về, kết quả. "
             f"Tệp kế hoạch được mở ngay để kiểm tra.{compared}")
+
+
+def _foreseen_below(choice: FirstChoice) -> str:
+    """What the round will be that answers the superior's form."""
+    from toolkit.plan.below import period_below, province_below
+
+    if (form := form_chosen(choice)) is None:
+        return "Mỗi dòng của biểu là một nhiệm vụ của kỳ mới; cuối kỳ, bấm Trả lời cấp trên để điền lại đúng biểu ấy."
+    due, own = form.due_before, period_below(form, OFFICE_DAYS).due_before
+    before = answered_before(choice)
+    register = province_below(form)
+    whose = (f" Cơ quan chủ trì và danh sách cơ quan lấy theo {before.folder.name}." if before else
+             f" Danh sách cơ quan: {register}, từ dữ liệu kèm sẵn." if register else
+             " Danh sách cơ quan để trống, điền ở trang Cơ quan.")
+    return (f"Biểu {form.code} của {form.head['agency_name']}: {len(form.tasks)} nhiệm vụ, {form.name.label}; cấp trên "
+            f"nhận trước ngày {date_vi(due)}, kỳ này nhận trước ngày {date_vi(own)}.{whose}")
 
 
 def _put_together(parts: tuple[KnownRound, ...], to: PeriodName) -> str:
@@ -233,7 +325,11 @@ def begin(choice: FirstChoice) -> Begun:
     beside = (*parts, *((year_before,) if year_before else ()))
     previous = (Path(choice.round), *(each.folder for each in beside)) if "round" in asked else ()
     period = _period(choice) if "period" in asked else None
-    wanted = Asked(period, tuple(dict.fromkeys(previous)))
+    province = choice.province.strip() if "province" in asked else ""
+    wanted = Asked(period, tuple(dict.fromkeys(previous)), province=province)
+    if choice.source is Source.FORM:
+        before = answered_before(choice)
+        wanted = Asked(None, (before.folder,) if before else (), form=Path(choice.form.strip()))
     if choice.source is Source.AD_HOC:
         tasks = tasks_named(choice.tasks)
         wanted = Asked(None, wanted.previous, _day(choice.last_day), " ".join(choice.title.split()), tasks)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tkinter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tkinter import filedialog, ttk
 
@@ -20,14 +21,16 @@ from toolkit.rounds.beside import rounds_in
 _QUESTION = "Bắt đầu từ đâu?"
 _SOURCE = "desk_source"
 #: What may be filled in, from above; the round's folder is called after what it is wanted for.
-FIELDS = {"round": "", "annex": "Tệp phụ lục", "title": "Tên báo cáo", "tasks": "TT nhiệm vụ",
-          "last_day": "Ngày cuối nhận báo cáo", "period": "Kỳ báo cáo", "folder": "Thư mục của kỳ mới"}
+FIELDS = {"round": "", "annex": "Tệp phụ lục", "form": "Biểu của cấp trên", "title": "Tên báo cáo",
+          "tasks": "TT nhiệm vụ", "last_day": "Ngày cuối nhận báo cáo", "period": "Kỳ báo cáo",
+          "province": "Lấy cơ quan của tỉnh", "folder": "Thư mục của kỳ mới"}
 _ROUNDS = {Source.OPEN: "Thư mục của kỳ đã có", Source.PREVIOUS: "Thư mục của kỳ trước",
            Source.AD_HOC: "Lấy nhiệm vụ từ kỳ", Source.AMEND: "Thư mục của kỳ đang làm"}
 _BROWSE, _OPEN, _MAKE, _AMEND, _CLOSE = "Chọn…", "Mở", "Tạo kỳ báo cáo", "Lập bản sửa đổi", "Đóng"
 _BUTTONS = {Source.OPEN: _OPEN, Source.AMEND: _AMEND}
 _AT_WORK = "Đang làm…"
-_ANNEX_TYPES = [("Phụ lục", "*.docx *.xlsx *.txt"), ("Mọi tệp", "*")]
+_TYPES = {"annex": [("Phụ lục", "*.docx *.xlsx *.txt"), ("Mọi tệp", "*")],
+          "form": [("Biểu mẫu", "*.xlsx"), ("Mọi tệp", "*")]}
 #: The rows of the dialog: the question and the sources stand above the fields, what is told below.
 _FIRST_FIELD = len(Source) + 2
 _TOLD = _FIRST_FIELD + len(FIELDS)
@@ -93,8 +96,11 @@ class FirstUse:
             if source is self._seen.source:
                 button.focus_set()
         ttk.Separator(frame).grid(row=_FIRST_FIELD - 1, column=0, columnspan=3, sticky="ew", pady=gap)
-        browsed = {"round": self._browse_round, "annex": self._browse_annex, "folder": self._browse_folder}
-        self._offered = {name: ttk.Combobox(frame, height=12) for name in ("round", "period")}
+        browsed: dict[str, Callable[[], None]] = {
+            "round": self._browse_round, "folder": self._browse_folder,
+            **{name: partial(self._browse_file, name) for name in _TYPES}}
+        self._offered = {name: ttk.Combobox(frame, height=12) for name in ("round", "period", "province")}
+        self._offered["province"].configure(values=("", *first_choice.provinces_offered()))
         for row, name in enumerate(FIELDS, _FIRST_FIELD):
             self._field(row, name, browsed.get(name))
         self._told = appearance.wide_label(frame, _TOLD, columns=3, pady=gap)
@@ -161,9 +167,9 @@ class FirstUse:
         self._seen = self.choice
         self._told.configure(text=first_choice.foreseen(self._seen))
 
-    def _browse_annex(self) -> None:
-        found = filedialog.askopenfilename(parent=self.root, initialdir=self._start, filetypes=_ANNEX_TYPES)
-        self._chosen("annex", found)
+    def _browse_file(self, name: str) -> None:
+        found = filedialog.askopenfilename(parent=self.root, initialdir=self._start, filetypes=_TYPES[name])
+        self._chosen(name, found)
 
     def _browse_round(self) -> None:
         self._chosen("round", filedialog.askdirectory(parent=self.root, initialdir=self._start, mustexist=True))

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
@@ -25,6 +25,7 @@ from toolkit.progress import Progress
 from toolkit.round_lines import OUTPUTS
 from toolkit.round_status import Action, RoundStatus, folder_state, look, not_final_status, stopped_status
 from toolkit.rounds import Round, read_standing
+from toolkit.rounds.answering import answer_round
 from toolkit.rounds.consolidating import Consolidated, ReportNotFinal, consolidate_round, release_round
 from toolkit.rounds.reminding import remind_rounds
 from toolkit.rounds.sending import make_forms, preview_forms, remind_round
@@ -116,6 +117,18 @@ def releasing(progress: Progress, where: Round, today: date, reason: str = "") -
     despite = f" dù còn {known} lỗi đã biết," if known else ""
     said = f"Đã làm bản báo cáo chính thức {done.report.name}{despite} và soạn sẵn thư trình {words.UPWARD_MAIL_FILE}."
     return replace(_after(where, done, today), sentence=said, next=Action.OPEN_MAIL)
+
+
+@_step
+def answering(progress: Progress, where: Round, today: date) -> RoundStatus:
+    """Consolidate and fill the superior's form from what came of it."""
+    made = answer_round(where, datetime.combine(today, datetime.now(UTC).time(), UTC), progress)
+    status = round_status.round_status(
+        where, made.consolidated.standing, folder_state(where), today, made.findings)
+    draft = "dự thảo " if made.is_draft else ""
+    said = (f"Đã điền {draft}biểu trả lời cấp trên {made.path.name} từ {made.rests_on} nội dung của các cơ quan; "
+            f"xem lại rồi {'xử lý các dòng dưới đây' if made.is_draft else 'gửi lên'}.")
+    return replace(status, sentence=said, opens=made.path)
 
 
 def _after(where: Round, done: Consolidated, today: date) -> RoundStatus:

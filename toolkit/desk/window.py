@@ -24,7 +24,8 @@ _STEPS: dict[Action, tuple[Callable[[Round, date], steps.Step], str]] = {
     Action.FORMS: (steps.making_forms, "Đang làm biểu mẫu…"),
     Action.CONSOLIDATE: (steps.consolidating, "Đang đọc và tổng hợp báo cáo gửi về…"),
     Action.REMIND: (steps.reminding, "Đang soạn công văn và thư nhắc…"),
-    Action.RELEASE: (steps.releasing, "Đang làm bản báo cáo chính thức…")}
+    Action.RELEASE: (steps.releasing, "Đang làm bản báo cáo chính thức…"),
+    Action.ANSWER: (steps.answering, "Đang điền biểu trả lời cấp trên…")}
 _OPENING = tuple(action for action in Action if action.name.startswith("OPEN_"))
 #: Kinds whose lines are folded under their heading where there are more of them.
 _FOLDED = {LineKind.MISSING: 12, LineKind.LOOK: 12, LineKind.NOTE: 0}
@@ -130,7 +131,8 @@ class Window:
         """Show a status; what it does not know of the round stays as it was known before."""
         lines, agencies = (*self._told, *status.lines), status.agencies or self.status.agencies
         self.status = self._with_ticks(replace(
-            status, title=status.title or self.status.title, lines=tuple(dict.fromkeys(lines)), agencies=agencies))
+            status, title=status.title or self.status.title, lines=tuple(dict.fromkeys(lines)), agencies=agencies,
+            answers=status.answers or self.status.answers))
         self._told = ()
         self._title.configure(text=self.status.title)
         self._guide.configure(text=f"→ {status.next.guide}")
@@ -380,6 +382,7 @@ class Window:
         _shown(self._progress, busy)
         _shown(self._buttons[Action.AGAIN], self.status.again and not busy)
         _shown(self._buttons[Action.OPEN_MAIL], self._is_usable(Action.OPEN_MAIL))
+        _shown(self._buttons[Action.ANSWER], self.status.answers)
         for action, button in self._buttons.items():
             usable = self._is_usable(action)
             button.state(("!disabled",) if usable else ("disabled",))
@@ -390,7 +393,7 @@ class Window:
             return opened_by(self.where, action) is not None
         if action is Action.REMIND:
             return not self.worker.busy and self.where.form_mails.exists()
-        if action is Action.RELEASE:
+        if action in (Action.RELEASE, Action.ANSWER):
             return not self.worker.busy and opened_by(self.where, Action.OPEN_SUMMARY) is not None
         return not (self.worker.busy and action in _STEPS)
 
