@@ -24,7 +24,7 @@ from test_reminders import edit
 from bench.material import return_forms
 from toolkit import fields, words
 from toolkit.cli import main
-from toolkit.desk.rounds_window import CLOSE, NEW, OPEN, REMIND
+from toolkit.desk.rounds_window import CLOSE, OPEN, REMIND
 from toolkit.files import own_turn
 from toolkit.findings import Code
 from toolkit.letters.owed import OwedReport, owed_mail, owed_values
@@ -511,11 +511,6 @@ def desk(display: str) -> Iterator[Desk]:
         yield shown
 
 
-def looked(desk: Desk) -> None:
-    """Let the list come."""
-    desk.wait(lambda: OPEN in desk.buttons() and "kỳ báo cáo của" in desk.sentence())
-
-
 def table(desk: Desk, column: str) -> ttk.Treeview:
     """The list that has that column."""
     return next(each for each in desk.widgets(ttk.Treeview) if column in each.cget("columns"))
@@ -524,7 +519,7 @@ def table(desk: Desk, column: str) -> ttk.Treeview:
 @pytest.mark.desk
 def test_the_window_lists_the_rounds_opens_one_and_comes_back(desk: Desk, folder: Path) -> None:
     desk.show(folder)
-    looked(desk)
+    desk.listed()
     rounds = table(desk, "said")
     assert [rounds.item(each, "values")[1:5] for each in rounds.get_children()] == [
         ("KH2", "quý III năm 2020", "05/10/2020 (quá 37 ngày)", "2/4"), ("KH1", "năm 2020", "15/11/2020", "3/4"),
@@ -539,7 +534,7 @@ def test_the_window_lists_the_rounds_opens_one_and_comes_back(desk: Desk, folder
     assert desk.sentence().startswith("Đã tổng hợp 3/4")
     assert desk.root.title() == "Tổng hợp báo cáo – Năm 2020"
     desk.press("<Escape>")
-    looked(desk)
+    desk.listed()
     assert table(desk, "said").selection() == (YEAR,)
     desk.press("<Alt-Key-l>")  # of the round's window that is gone
     desk.press("<Alt-Key-n>")
@@ -550,7 +545,7 @@ def test_the_window_lists_the_rounds_opens_one_and_comes_back(desk: Desk, folder
 @pytest.mark.desk
 def test_who_owes_what_is_a_table_of_agencies_and_plans(desk: Desk, folder: Path) -> None:
     desk.show(folder)
-    looked(desk)
+    desk.listed()
     desk.press("<Alt-Key-q>")
     agencies = table(desk, "KH1")
     assert agencies.cget("columns") == ("count", "name", "code", "KH1", "KH2")
@@ -563,13 +558,13 @@ def test_who_owes_what_is_a_table_of_agencies_and_plans(desk: Desk, folder: Path
     desk.idle()
     assert desk.root.title().endswith("Quý III")
     desk.press("<Alt-Key-a>")
-    looked(desk)
+    desk.listed()
 
 
 @pytest.mark.desk
 def test_the_window_reminds_of_all_and_shows_the_folder(desk: Desk, folder: Path) -> None:
     desk.show(folder)
-    looked(desk)
+    desk.listed()
     desk.answer = False
     desk.buttons()[REMIND].invoke()
     assert not (folder / words.JOINT_REMINDERS_FOLDER).exists()
@@ -578,17 +573,15 @@ def test_the_window_reminds_of_all_and_shows_the_folder(desk: Desk, folder: Path
     desk.wait(lambda: desk.sentence().startswith("Đã soạn 2 thư, 2 công văn"))
     assert desk.opened == [folder / words.JOINT_REMINDERS_FOLDER]
     desk.press("<F5>")
-    looked(desk)
+    desk.listed()
 
 
 @pytest.mark.desk
 def test_a_new_round_is_begun_from_the_list(desk: Desk, folder: Path) -> None:
     desk.show(folder)
-    looked(desk)
-    desk.buttons()[NEW].invoke()
-    desk.wait(lambda: desk.widgets(ttk.Radiobutton))
+    desk.begin_anew()
     desk.press("<Escape>")
-    looked(desk)
+    desk.listed()
     assert not desk.widgets(ttk.Radiobutton)
     desk.buttons()[CLOSE].invoke()
     assert desk.destroyed()

@@ -202,7 +202,7 @@ class RoundsWindow:
         for name, (text, width) in widths.items():
             points = appearance.points(self.root, width)
             self._agencies.heading(name, text=text, anchor="w")
-            self._agencies.column(name, width=points, minwidth=points, stretch=name == "name")
+            self._agencies.column(name, width=points, minwidth=points, stretch=name == "name" or name in plans)
         self._owing = {str(number): each for number, each in enumerate(shown.agencies)}
         for row, each in self._owing.items():
             cells = (owed_in(each, plan, shown.today) for plan in plans)
