@@ -16,9 +16,11 @@ from tkinter import ttk
 
 import pytest
 from click.testing import CliRunner, Result
+from conftest import virtual_screen
 from desks import TODAY, Desk, desk_on_screen
 from openpyxl import load_workbook
 from samples import PLAN
+from test_desk import assert_nothing_is_cut_off, picture
 from test_reminders import edit
 
 from bench.material import return_forms
@@ -455,6 +457,16 @@ def test_a_round_that_cannot_be_read_or_is_at_work_is_left_out_and_told(folder: 
     assert not list(folder.rglob(".dang_chay"))
 
 
+def test_a_copy_of_a_round_is_told_and_not_reminded_of(folder: Path) -> None:
+    shutil.copytree(folder / YEAR, folder / "Bản chép")
+    told = look_at_rounds(folder, TODAY).told
+    assert any(line.startswith("KH1, năm 2020 có ở 2 thư mục: Bản chép; KH1/Năm 2020.") for line in told)
+    made = remind_rounds(folder, TODAY)
+    assert [each.details["folders"] for each in made.findings if each.code is Code.ROUND_TWICE] == [
+        "Bản chép; KH1/Năm 2020"]
+    assert made.rounds == 1
+
+
 def test_two_offices_remind_each_in_its_own_name(folder: Path) -> None:
     where = Round(folder / THIRD)
     plan, _ = read_plan(where.plan)
@@ -547,8 +559,8 @@ def test_who_owes_what_is_a_table_of_agencies_and_plans(desk: Desk, folder: Path
     desk.show(folder)
     desk.listed()
     desk.press("<Alt-Key-q>")
-    agencies = table(desk, "KH1")
-    assert agencies.cget("columns") == ("count", "name", "code", "KH1", "KH2")
+    agencies = table(desk, "plan KH1")
+    assert agencies.cget("columns") == ("count", "name", "code", "plan KH1", "plan KH2")
     assert list(map(str, agencies.item(agencies.get_children()[0], "values"))) == [
         "3", "Ủy ban nhân dân huyện Cầu Kè", "HCK", "○ 2020", "● 1  ○ 1"]
     agencies.selection_set(agencies.get_children()[0])
@@ -574,6 +586,24 @@ def test_the_window_reminds_of_all_and_shows_the_folder(desk: Desk, folder: Path
     assert desk.opened == [folder / words.JOINT_REMINDERS_FOLDER]
     desk.press("<F5>")
     desk.listed()
+
+
+@pytest.mark.desk
+@pytest.mark.parametrize("dots", [96, 120, 144])
+def test_nothing_of_the_list_is_cut_off_at_any_scaling(
+    dots: int, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISPLAY", virtual_screen(dots))
+    with desk_on_screen() as desk:
+        desk.show(folder)
+        desk.listed()
+        assert_nothing_is_cut_off(desk)
+        desk.press("<Alt-Key-q>")
+        assert_nothing_is_cut_off(desk)
+        agencies = table(desk, "plan KH1")
+        agencies.selection_set(agencies.get_children()[0])
+        assert_nothing_is_cut_off(desk)
+        picture(f"30 many {dots}", folder.parent)
 
 
 @pytest.mark.desk

@@ -176,8 +176,17 @@ def _urgency(each: RoundGlance) -> tuple[bool, bool, date, str]:
     return each.period is not None, each.next is None, due, each.folder
 
 
+def _known_by(each: RoundGlance) -> tuple[str, str, str]:
+    return key(each.issuer), each.plan_code, each.period.code if each.period else ""
+
+
 def _told(rounds: Sequence[RoundGlance]) -> Iterator[str]:
-    """Codes that two agencies bear; what the table of who owes what does not count."""
+    """Rounds that lie there twice, codes that two agencies bear, what the table of who owes what does not count."""
+    for alike in grouped((each for each in rounds if each.period), _known_by).values():
+        if len(alike) > 1:
+            folders = "; ".join(each.folder for each in alike)
+            named = f"{alike[0].plan_code}, {alike[0].named}"
+            yield f"{named} có ở {len(alike)} thư mục: {folders}. Chuyển bản chép ra chỗ khác."
     known = ((agency.code, (agency.name, glance.folder)) for glance in rounds for agency in glance.agencies)
     for code, held in grouped(known, lambda each: each[0]).items():
         names = grouped((each for _, each in held), lambda each: key(each[0]))
