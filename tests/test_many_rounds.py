@@ -260,6 +260,22 @@ def test_what_has_changed_since_is_told_with_the_next_step(
     assert seen(folder).fresh
 
 
+def test_looking_into_a_return_changes_nothing(folder: Path) -> None:
+    where = Round(folder / YEAR)
+    lock = where.returns / "~$KH1-2020-SNV So Noi vu.xlsx"
+    lock.touch()
+    assert seen(folder).fresh
+    lock.unlink()  # the folder is newer than the results now
+    assert seen(folder).fresh
+
+
+def test_what_comes_after_the_report_was_issued_is_told_and_nobody_owes(folder: Path) -> None:
+    release_round(Round(folder / YEAR), TODAY, "Lãnh đạo đồng ý")
+    newly_returned(Round(folder / YEAR))
+    each = seen(folder)
+    assert (each.said, each.issued, each.owed) == ("Có 1 tệp mới nhận, chưa tổng hợp", True, ())
+
+
 def test_who_a_new_file_names_is_not_called_missing_nor_reported(folder: Path) -> None:
     newly_returned(Round(folder / YEAR))
     shown = look_at_rounds(folder, TODAY)
@@ -287,7 +303,7 @@ def test_a_round_put_together_is_as_fresh_as_its_parts(folder: Path) -> None:
     assert seen(folder, "Gộp").said == "Chưa tổng hợp"
     consolidate_round(whole)
     each = seen(folder, "Gộp")
-    assert (each.reported, each.fresh) == (2, True)
+    assert (each.reported, each.fresh, each.owed) == (2, True, ())  # its parts are asked, it has no forms
     part = Round(folder / THIRD)
     shutil.copy(next(part.returns.iterdir()), part.returns / "gui lai.xlsx")
     each = seen(folder, "Gộp")
