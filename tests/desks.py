@@ -15,7 +15,7 @@ from tkinter import ttk
 from typing import Any
 
 from toolkit import words
-from toolkit.desk import appearance, dialogs, show_desk
+from toolkit.desk import appearance, dialogs, rounds_window, show_desk
 from toolkit.desk.dialogs import Surroundings
 from toolkit.desk.first_choice import Source
 from toolkit.rounds import Round
@@ -67,6 +67,16 @@ class Desk:
     def show(self, folder: Path) -> None:
         """Show the desk on that folder."""
         show_desk(self.root, folder, self.world)
+
+    def listed(self) -> None:
+        """Let the list of rounds come."""
+        self.wait(lambda: rounds_window.OPEN in self.buttons() and "kỳ báo cáo của" in self.sentence())
+
+    def begin_anew(self) -> None:
+        """From the list of rounds to the dialog of the first time."""
+        self.listed()
+        self.buttons()[rounds_window.NEW].invoke()
+        self.wait(lambda: self.widgets(ttk.Radiobutton))
 
     def wait(self, until: Callable[[], object], seconds: float = 60) -> None:
         """Let the window live until something is so."""

@@ -7,12 +7,14 @@ compares that text with what there is to show now, so that a changed window, for
 from __future__ import annotations
 
 import io
+import os
 import re
 import shutil
 import subprocess
 import tkinter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from tkinter import ttk
 from typing import Any
@@ -23,18 +25,21 @@ import pytest
 from desks import TODAY, Desk, decide, desk_on_screen
 from samples import confirm
 
+from bench.material import return_forms
 from bundle.guide import PAGES, document, guide_name, write_guide
 from toolkit import words
-from toolkit.desk import dialogs, first_use
+from toolkit.demo import as_illustration
+from toolkit.desk import dialogs, first_use, rounds_window
 from toolkit.desk.first_choice import Source
 from toolkit.forms import CORRECTION_ENDING
-from toolkit.period import PeriodKind, PeriodName
-from toolkit.plan import read_plan
+from toolkit.period import PeriodKind, PeriodName, period_of
+from toolkit.plan import read_plan, write_plan
 from toolkit.resources import FORM_TEMPLATE, template
 from toolkit.round_lines import LineKind
 from toolkit.round_status import Action
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import Asked, demo_round, init_round
+from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.sending import make_forms
 
 pytestmark = pytest.mark.desk
@@ -51,10 +56,15 @@ COLOURS = {"bao-cao": 8, "bang-tong-hop": 24}
 ON_PAGE = {"noi-dung": "NỘI DUNG BÁO CÁO", "bao-cao-bang": "Biểu đồ:"}
 #: Windows with little in their list, made less tall: pixels.
 LOW = {"bat-dau": 430, "ke-hoach": 430, "cho-bao-cao": 400, "gop-quy": 440, "dot-xuat": 500,
-       "sua-ke-hoach": 520}
+       "sua-ke-hoach": 520, "cac-ky": 420, "con-no": 520}
 #: What stands for the tests' own folder, typed where the picture shows a path.
 PLACE = r"D:\Tổng hợp báo cáo\Ky bao cao 2020"
 
+
+#: The rounds of an office: period, number of the plan, the day before which returns are due, how many sent one.
+OFFICE = (("2020Q2", 88, date(2020, 7, 5), 38), ("2020Q3", 88, date(2020, 10, 5), 36), ("2020", 88, date(2020, 11, 15), 31),
+          ("2020H1", 154, date(2020, 7, 10), 37), ("2020", 154, date(2020, 12, 20), 0),
+          ("2020Q3", 27, date(2020, 10, 15), 34), ("2020Q4", 27, date(2020, 12, 25), 0))
 
 # ── what is shown ─────────────────────────────────────────────────────────────────────────────────
 
@@ -81,7 +91,7 @@ def window_text(widget: Any) -> Iterator[str]:
 
 def _line(tree: ttk.Treeview, parent: str) -> Iterator[str]:
     """A heading, and its lines where it is unfolded; how far a long name has room is the font's business."""
-    yield tree.item(parent, "text")
+    yield tree.item(parent, "text") or " | ".join(map(str, tree.item(parent, "values")))
     if tree.item(parent, "open"):
         for each in tree.get_children(parent):
             yield f"  {tree.item(each, 'text')[:20]} | {tree.item(each, 'values')[0]}"
@@ -180,6 +190,8 @@ def shown(display: str, tmp_path_factory: pytest.TempPathFactory, request: pytes
         assert not desk.crashed
     with desk_on_screen() as desk:
         _amended(desk, home.parent / "sua", keep)
+    with desk_on_screen() as desk:
+        _many_rounds(desk, home.parent / "cac-ky", keep)
     for show in (_year_from_quarters, _ad_hoc):
         with desk_on_screen() as desk:
             show(desk, _quarters(home.parent / show.__name__), keep)
@@ -237,6 +249,7 @@ def _quarters(home: Path) -> Path:
 def _year_from_quarters(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
     """Section 10, as far as the dialog goes."""
     desk.show(home)
+    desk.begin_anew()
     desk.choose(Source.PREVIOUS)
     desk.type("Thư mục của kỳ trước", str(home / "Ky bao cao 2020Q4"))
     desk.type("Kỳ báo cáo", "Năm 2020")
@@ -248,6 +261,7 @@ def _year_from_quarters(desk: Desk, home: Path, keep: Callable[[str], None]) -> 
 def _ad_hoc(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
     """Section 9, as far as the dialog goes."""
     desk.show(home)
+    desk.begin_anew()
     desk.choose(Source.AD_HOC)
     for name, text in (("Lấy nhiệm vụ từ kỳ", str(home / "Ky bao cao 2020Q3")), ("Tên báo cáo", "Báo cáo nhanh dịp Tết"),
                        ("TT nhiệm vụ", "2.1, 4.1"), ("Ngày cuối nhận báo cáo", "05/12/2020")):
@@ -256,6 +270,33 @@ def _ad_hoc(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
     _type(desk.field("Lấy nhiệm vụ từ kỳ"), f"{PLACE}Q3")
     _type(desk.field("Thư mục của kỳ mới"), f"{PLACE}D01")
     keep("dot-xuat")
+
+
+def _many_rounds(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
+    """Section 12: three plans, two periods of each."""
+    for code, number, due, senders in OFFICE:
+        where = Round(home / f"KH{number}" / f"Ky bao cao {code}")
+        init_round(where.folder, asked=Asked(period_of(code)))
+        plan, _ = read_plan(where.plan)
+        decision = f"Kế hoạch số {number}/KH-UBND ngày 15/01/2020 của Ủy ban nhân dân tỉnh Trà Vinh"
+        settings = replace(plan.settings, plan_code=f"KH{number}", decision=decision)
+        plan = as_illustration(replace(plan, settings=settings, period=replace(plan.period, due_before=due)))
+        where.plan.write_bytes(write_plan(plan))
+        make_forms(where, date(2020, 1, 10))
+        if senders:
+            return_forms(where)
+            for at, path in enumerate(sorted(where.returns.glob("*.xlsx"))):
+                os.utime(path, (datetime(2020, 6, 20).timestamp(),) * 2) if at < senders else path.unlink()
+            consolidate_round(where, today=TODAY)
+    desk.show(home)
+    desk.listed()
+    path = next(each for each in desk.widgets(ttk.Label) if each.cget("text") == str(home))
+    path.configure(text=PLACE.rpartition("\\")[0])
+    keep("cac-ky")
+    desk.press("<Alt-Key-q>")
+    agencies = next(each for each in desk.widgets(ttk.Treeview) if "plan KH88" in each.cget("columns"))
+    agencies.selection_set(agencies.get_children()[0])
+    keep("con-no")
 
 
 def _amended(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
@@ -374,9 +415,9 @@ def known() -> set[str]:
     """Whatever an officer or a clerk can see on a button, a sheet, a column, a file."""
     form = openpyxl.load_workbook(template(FORM_TEMPLATE))
     cells = {str(cell.value).rstrip(":") for sheet in form for row in sheet.iter_rows() for cell in row if cell.value}
-    windows = {value for made in (dialogs, first_use) for name, value in vars(made).items()
+    windows = {value for made in (dialogs, first_use, rounds_window) for name, value in vars(made).items()
                if name.isupper() and isinstance(value, str)}
-    windows |= {*first_use.FIELDS.values()}
+    windows |= {*first_use.FIELDS.values(), rounds_window.ROUNDS[0], rounds_window.AGENCIES[0]}
     choices = {*(each.label for each in Source), *(each.label for each in Action), *(each.heading for each in LineKind)}
     return {*names(tuple(value for name, value in vars(words).items() if name.isupper())), *cells, *windows, *choices}
 

@@ -16,15 +16,17 @@ from tkinter import ttk
 
 import pytest
 from click.testing import CliRunner, Result
+from conftest import virtual_screen
 from desks import TODAY, Desk, desk_on_screen
 from openpyxl import load_workbook
 from samples import PLAN
+from test_desk import assert_nothing_is_cut_off, picture
 from test_reminders import edit
 
 from bench.material import return_forms
 from toolkit import fields, words
 from toolkit.cli import main
-from toolkit.desk.rounds_window import CLOSE, NEW, OPEN, REMIND
+from toolkit.desk.rounds_window import CLOSE, OPEN, REMIND
 from toolkit.files import own_turn
 from toolkit.findings import Code
 from toolkit.letters.owed import OwedReport, owed_mail, owed_values
@@ -258,6 +260,22 @@ def test_what_has_changed_since_is_told_with_the_next_step(
     assert seen(folder).fresh
 
 
+def test_looking_into_a_return_changes_nothing(folder: Path) -> None:
+    where = Round(folder / YEAR)
+    lock = where.returns / "~$KH1-2020-SNV So Noi vu.xlsx"
+    lock.touch()
+    assert seen(folder).fresh
+    lock.unlink()  # the folder is newer than the results now
+    assert seen(folder).fresh
+
+
+def test_what_comes_after_the_report_was_issued_is_told_and_nobody_owes(folder: Path) -> None:
+    release_round(Round(folder / YEAR), TODAY, "Lãnh đạo đồng ý")
+    newly_returned(Round(folder / YEAR))
+    each = seen(folder)
+    assert (each.said, each.issued, each.owed) == ("Có 1 tệp mới nhận, chưa tổng hợp", True, ())
+
+
 def test_who_a_new_file_names_is_not_called_missing_nor_reported(folder: Path) -> None:
     newly_returned(Round(folder / YEAR))
     shown = look_at_rounds(folder, TODAY)
@@ -285,7 +303,7 @@ def test_a_round_put_together_is_as_fresh_as_its_parts(folder: Path) -> None:
     assert seen(folder, "Gộp").said == "Chưa tổng hợp"
     consolidate_round(whole)
     each = seen(folder, "Gộp")
-    assert (each.reported, each.fresh) == (2, True)
+    assert (each.reported, each.fresh, each.owed) == (2, True, ())  # its parts are asked, it has no forms
     part = Round(folder / THIRD)
     shutil.copy(next(part.returns.iterdir()), part.returns / "gui lai.xlsx")
     each = seen(folder, "Gộp")
@@ -455,6 +473,16 @@ def test_a_round_that_cannot_be_read_or_is_at_work_is_left_out_and_told(folder: 
     assert not list(folder.rglob(".dang_chay"))
 
 
+def test_a_copy_of_a_round_is_told_and_not_reminded_of(folder: Path) -> None:
+    shutil.copytree(folder / YEAR, folder / "Bản chép")
+    told = look_at_rounds(folder, TODAY).told
+    assert any(line.startswith("KH1, năm 2020 có ở 2 thư mục: Bản chép; KH1/Năm 2020.") for line in told)
+    made = remind_rounds(folder, TODAY)
+    assert [each.details["folders"] for each in made.findings if each.code is Code.ROUND_TWICE] == [
+        "Bản chép; KH1/Năm 2020"]
+    assert made.rounds == 1
+
+
 def test_two_offices_remind_each_in_its_own_name(folder: Path) -> None:
     where = Round(folder / THIRD)
     plan, _ = read_plan(where.plan)
@@ -511,11 +539,6 @@ def desk(display: str) -> Iterator[Desk]:
         yield shown
 
 
-def looked(desk: Desk) -> None:
-    """Let the list come."""
-    desk.wait(lambda: OPEN in desk.buttons() and "kỳ báo cáo của" in desk.sentence())
-
-
 def table(desk: Desk, column: str) -> ttk.Treeview:
     """The list that has that column."""
     return next(each for each in desk.widgets(ttk.Treeview) if column in each.cget("columns"))
@@ -524,7 +547,7 @@ def table(desk: Desk, column: str) -> ttk.Treeview:
 @pytest.mark.desk
 def test_the_window_lists_the_rounds_opens_one_and_comes_back(desk: Desk, folder: Path) -> None:
     desk.show(folder)
-    looked(desk)
+    desk.listed()
     rounds = table(desk, "said")
     assert [rounds.item(each, "values")[1:5] for each in rounds.get_children()] == [
         ("KH2", "quý III năm 2020", "05/10/2020 (quá 37 ngày)", "2/4"), ("KH1", "năm 2020", "15/11/2020", "3/4"),
@@ -539,7 +562,7 @@ def test_the_window_lists_the_rounds_opens_one_and_comes_back(desk: Desk, folder
     assert desk.sentence().startswith("Đã tổng hợp 3/4")
     assert desk.root.title() == "Tổng hợp báo cáo – Năm 2020"
     desk.press("<Escape>")
-    looked(desk)
+    desk.listed()
     assert table(desk, "said").selection() == (YEAR,)
     desk.press("<Alt-Key-l>")  # of the round's window that is gone
     desk.press("<Alt-Key-n>")
@@ -550,10 +573,10 @@ def test_the_window_lists_the_rounds_opens_one_and_comes_back(desk: Desk, folder
 @pytest.mark.desk
 def test_who_owes_what_is_a_table_of_agencies_and_plans(desk: Desk, folder: Path) -> None:
     desk.show(folder)
-    looked(desk)
+    desk.listed()
     desk.press("<Alt-Key-q>")
-    agencies = table(desk, "KH1")
-    assert agencies.cget("columns") == ("count", "name", "code", "KH1", "KH2")
+    agencies = table(desk, "plan KH1")
+    assert agencies.cget("columns") == ("count", "name", "code", "plan KH1", "plan KH2")
     assert list(map(str, agencies.item(agencies.get_children()[0], "values"))) == [
         "3", "Ủy ban nhân dân huyện Cầu Kè", "HCK", "○ 2020", "● 1  ○ 1"]
     agencies.selection_set(agencies.get_children()[0])
@@ -563,13 +586,13 @@ def test_who_owes_what_is_a_table_of_agencies_and_plans(desk: Desk, folder: Path
     desk.idle()
     assert desk.root.title().endswith("Quý III")
     desk.press("<Alt-Key-a>")
-    looked(desk)
+    desk.listed()
 
 
 @pytest.mark.desk
 def test_the_window_reminds_of_all_and_shows_the_folder(desk: Desk, folder: Path) -> None:
     desk.show(folder)
-    looked(desk)
+    desk.listed()
     desk.answer = False
     desk.buttons()[REMIND].invoke()
     assert not (folder / words.JOINT_REMINDERS_FOLDER).exists()
@@ -578,17 +601,33 @@ def test_the_window_reminds_of_all_and_shows_the_folder(desk: Desk, folder: Path
     desk.wait(lambda: desk.sentence().startswith("Đã soạn 2 thư, 2 công văn"))
     assert desk.opened == [folder / words.JOINT_REMINDERS_FOLDER]
     desk.press("<F5>")
-    looked(desk)
+    desk.listed()
+
+
+@pytest.mark.desk
+@pytest.mark.parametrize("dots", [96, 120, 144])
+def test_nothing_of_the_list_is_cut_off_at_any_scaling(
+    dots: int, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISPLAY", virtual_screen(dots))
+    with desk_on_screen() as desk:
+        desk.show(folder)
+        desk.listed()
+        assert_nothing_is_cut_off(desk)
+        desk.press("<Alt-Key-q>")
+        assert_nothing_is_cut_off(desk)
+        agencies = table(desk, "plan KH1")
+        agencies.selection_set(agencies.get_children()[0])
+        assert_nothing_is_cut_off(desk)
+        picture(f"30 many {dots}", folder.parent)
 
 
 @pytest.mark.desk
 def test_a_new_round_is_begun_from_the_list(desk: Desk, folder: Path) -> None:
     desk.show(folder)
-    looked(desk)
-    desk.buttons()[NEW].invoke()
-    desk.wait(lambda: desk.widgets(ttk.Radiobutton))
+    desk.begin_anew()
     desk.press("<Escape>")
-    looked(desk)
+    desk.listed()
     assert not desk.widgets(ttk.Radiobutton)
     desk.buttons()[CLOSE].invoke()
     assert desk.destroyed()

@@ -19,15 +19,18 @@ from toolkit.closing import REFUSALS, refused
 from toolkit.findings import Code, Finding, Severity, ToolkitError, has_errors
 from toolkit.model import Period
 from toolkit.round_lines import LineKind
-from toolkit.round_status import Action, FolderState, arrival_times, folder_state
+from toolkit.round_status import Action, FolderState, folder_state
 from toolkit.rounds import Round, interrupted, plan_of
 from toolkit.rounds.beside import rounds_below
 from toolkit.rounds.record import (
+    HeldFile,
     RecordedAgency,
     ReportState,
     RoundRecord,
+    arrived,
+    came_beside,
     decision_of,
-    inputs_beside,
+    files_held,
     inputs_held,
     read_record,
 )
@@ -176,8 +179,17 @@ def _urgency(each: RoundGlance) -> tuple[bool, bool, date, str]:
     return each.period is not None, each.next is None, due, each.folder
 
 
+def _known_by(each: RoundGlance) -> tuple[str, str, str]:
+    return key(each.issuer), each.plan_code, each.period.code if each.period else ""
+
+
 def _told(rounds: Sequence[RoundGlance]) -> Iterator[str]:
-    """Codes that two agencies bear; what the table of who owes what does not count."""
+    """Rounds that lie there twice, codes that two agencies bear, what the table of who owes what does not count."""
+    for alike in grouped((each for each in rounds if each.period), _known_by).values():
+        if len(alike) > 1:
+            folders = "; ".join(each.folder for each in alike)
+            named = f"{alike[0].plan_code}, {alike[0].named}"
+            yield f"{named} có ở {len(alike)} thư mục: {folders}. Chuyển bản chép ra chỗ khác."
     known = ((agency.code, (agency.name, glance.folder)) for glance in rounds for agency in glance.agencies)
     for code, held in grouped(known, lambda each: each[0]).items():
         names = grouped((each for _, each in held), lambda each: key(each[0]))
@@ -197,10 +209,11 @@ def glance(path: Path, folder: Path, today: date) -> RoundGlance:
     """The round at that path, in a folder of rounds; one that cannot be read says so and costs no other its line."""
     where, name = Round(path), path.relative_to(folder).as_posix()
     try:
-        seen, record = folder_state(where), read_record(where)
-        stale = _stale(where, record, seen)
-        found = _fresh(where, name, record, today) if record and not stale else _by_plan(
-            where, name, record, seen, stale, today)
+        made = max(arrived(where.results / words.SUMMARY_FILE), default=0)
+        lies = _Lying(where, read_record(where), files_held(where), made)
+        stale = _stale(lies)
+        known = _fresh(lies, name, lies.record, today) if lies.record and not stale else None
+        found = known or _by_plan(lies, name, stale, today)
         broken = tuple(interrupted(where))
     except (ToolkitError, *REFUSALS) as error:
         return RoundGlance(where, name, str(refused(error).finding), Action.OPEN_PLAN, fresh=False)
@@ -209,39 +222,56 @@ def glance(path: Path, folder: Path, today: date) -> RoundGlance:
     return found
 
 
-def _stale(where: Round, record: RoundRecord | None, seen: FolderState) -> str:
-    """What has come to the round since it was consolidated, in words; "" where nothing has."""
-    made = max(arrival_times([where.results / words.SUMMARY_FILE]), default=0)
-    new = len(_newer(where))
+class _Lying(NamedTuple):
+    """What lies in a round's folder: the record of its last consolidation, what came back, when it was `made`; 0 where
+    it never was."""
+
+    where: Round
+    record: RoundRecord | None
+    files: tuple[HeldFile, ...]
+    made: float
+
+    @property
+    def new(self) -> list[HeldFile]:
+        """What came back, or was saved there, after the round was consolidated."""
+        return [each for each in self.files if each.came > self.made]
+
+    @property
+    def issued(self) -> bool:
+        """Whether its report is final and goes upward."""
+        return (self.where.results / words.UPWARD_MAIL_FILE).is_file()
+
+    @property
+    def asked(self) -> bool:
+        """Whether anybody can owe it anything."""
+        return bool(self.files) or any(True for _ in self.where.forms.glob("[!.~]*.xlsx"))
+
+
+def _stale(lies: _Lying) -> str:
+    """What has come to the round since it was consolidated, in words; "" where nothing has. Opening a return only to
+    look at it changes neither name, size nor time of it."""
+    where, record, made, new = lies.where, lies.record, lies.made, len(lies.new)
     if not made:
         return f"có {new} tệp nhận về, chưa tổng hợp" if new else "chưa tổng hợp"
     if new:
         return f"có {new} tệp mới nhận, chưa tổng hợp"
     if record is None:
         return "kết quả do bản cũ của bộ công cụ làm, cần tổng hợp lại một lần"
-    if max(arrival_times([where.plan]), default=0) > made:
+    if max(arrived(where.plan), default=0) > made:
         return "kế hoạch đã sửa, chưa tổng hợp lại"
-    if max(arrival_times([where.results / words.REVIEW_FILE]), default=0) > made:
+    if max(arrived(where.results / words.REVIEW_FILE), default=0) > made:
         return f"{words.REVIEW_FILE} đã ghi thêm, chưa tổng hợp lại"
-    beside = max(arrival_times(inputs_beside(where, record)), default=0)
-    if beside > made or (record.parts and inputs_held(where, record) != record.held):
+    changed = inputs_held(where, record, lies.files) != record.held
+    if max(came_beside(where, record), default=0) > made or (changed and record.parts):
         return "kỳ thành phần hoặc danh bạ chung có thay đổi, chưa tổng hợp lại"
-    changed = (seen.returned and not seen.current) or inputs_held(where, record) != record.held
     return "tệp nhận về đã thay đổi hoặc bị xóa, chưa tổng hợp lại" if changed else ""
 
 
-def _newer(where: Round) -> list[Path]:
-    """What came back, or was saved there, after the round was consolidated."""
-    made = max(arrival_times([where.results / words.SUMMARY_FILE]), default=0)
-    return [path for path in where.returns.rglob("[!.~]*") if path.is_file() and max(arrival_times([path])) > made]
-
-
-def _fresh(where: Round, name: str, record: RoundRecord, today: date) -> RoundGlance:
+def _fresh(lies: _Lying, name: str, record: RoundRecord, today: date) -> RoundGlance:
     """A round of which all is known."""
-    issued = (where.results / words.UPWARD_MAIL_FILE).is_file()
     missing = sum(each.state is ReportState.MISSING for each in record.agencies)
     step: Action | None = Action.OPEN_REPORT
-    if issued:
+    if lies.issued:
         step, said = None, "Đã phát hành báo cáo"
     elif record.questions:
         step, said = Action.OPEN_REVIEW, f"Ghi quyết định vào {words.REVIEW_FILE}"
@@ -251,45 +281,39 @@ def _fresh(where: Round, name: str, record: RoundRecord, today: date) -> RoundGl
         said = f"Chờ {mend} cơ quan sửa, gửi lại"
     else:
         said = "Sửa các lỗi còn lại" if record.open else "Đủ báo cáo: đọc dự thảo, phát hành"
-    return replace(_of_record(where, name, record), said=said, next=step, issued=issued)
-
-
-def _of_record(where: Round, name: str, record: RoundRecord) -> RoundGlance:
     return RoundGlance(
-        where, name, "", Action.CONSOLIDATE, record.plan_code, record.decision, record.issuer, record.period,
-        record.agencies, record.questions, record.errors, record.open)
+        lies.where, name, said, step, record.plan_code, record.decision, record.issuer, record.period, record.agencies,
+        record.questions, record.errors, record.open, asked=lies.asked, issued=lies.issued)
 
 
-def _by_plan(
-    where: Round, name: str, record: RoundRecord | None, seen: FolderState, stale: str, today: date
-) -> RoundGlance:
+def _by_plan(lies: _Lying, name: str, stale: str, today: date) -> RoundGlance:
     """A round of which the plan is read: nothing came back, or what did is not consolidated yet."""
+    where, record, seen = lies.where, lies.record, folder_state(lies.where)
     plan, found = plan_of(where, seen.sending(today))
-    settings, state = plan.settings, ReportState.UNREAD if seen.returned or plan.settings.parts else ReportState.MISSING
-    agencies = tuple(RecordedAgency(each.code, each.name, state) for each in plan.expected)
-    wrong = sum(each.severity is Severity.ERROR and not (seen.returned and each.code is Code.DUE_PASSED)
-                for each in found)
+    settings, unread = plan.settings, bool(lies.files or plan.settings.parts)
+    agencies = tuple(RecordedAgency(each.code, each.name, ReportState.UNREAD if unread else ReportState.MISSING)
+                     for each in plan.expected)
+    wrong = sum(each.severity is Severity.ERROR and not (lies.files and each.code is Code.DUE_PASSED) for each in found)
     made = RoundGlance(
-        where, name, "", Action.CONSOLIDATE, settings.plan_code, decision_of(plan), open_ended(settings.issuer),
-        plan.period, agencies, errors=wrong, open=wrong)
-    if not seen.returned and not settings.parts:
+        where, name, stale[0].upper() + stale[1:], Action.CONSOLIDATE, settings.plan_code, decision_of(plan),
+        open_ended(settings.issuer), plan.period, agencies, errors=wrong, open=wrong, fresh=False, asked=lies.asked,
+        issued=lies.issued)
+    if not unread:
         return _before_returns(made, seen, found)
-    said, names = stale[0].upper() + stale[1:], [path.name for path in _newer(where)]
     if record is None:
-        return replace(made, said=said, fresh=False)
-    codes = _senders(names, settings.plan_code, plan.period.code)
+        return made
+    codes = _senders((each.name for each in lies.new), settings.plan_code, plan.period.code)
     held = {each.code: each for each in record.agencies}
     known = tuple(each._replace(state=ReportState.UNREAD) if each.code in codes
                   else held.get(each.code, each)._replace(name=each.name) for each in agencies)
-    return replace(made, said=said, agencies=known, questions=record.questions, open=record.open,
-                   errors=max(wrong, record.errors), fresh=False)
+    return replace(made, agencies=known, questions=record.questions, open=record.open, errors=max(wrong, record.errors))
 
 
 def _before_returns(made: RoundGlance, seen: FolderState, found: Iterable[Finding]) -> RoundGlance:
     """A round to which nothing has come back; before forms are made nobody owes it anything."""
+    made = replace(made, fresh=True)
     if seen.forms_current:
         return replace(made, said="Đã làm biểu mẫu, chưa có báo cáo gửi về", next=Action.OPEN_FOLDER)
-    made = replace(made, asked=bool(seen.forms))
     if has_errors(found):
         return replace(made, said=f"Kế hoạch còn {made.errors} lỗi phải sửa", next=Action.OPEN_PLAN)
     return replace(made, said="Kế hoạch đã sửa, làm lại biểu mẫu" if seen.forms else "Làm biểu mẫu", next=Action.FORMS)

@@ -128,11 +128,11 @@ _LONG = ("Đường dẫn của thư mục dài {length} ký tự, nhiều tệp
 
 def folder_state(where: Round) -> FolderState:
     """What lies in the folder, by names and times only."""
-    forms = arrival_times(held := list(where.forms.glob("[!.~]*.xlsx")))
-    returned = arrival_times(path for path in where.returns.rglob("[!.~]*") if os.path.isfile(path))
-    typed = arrival_times([where.plan, where.results / words.REVIEW_FILE, *([where.returns] if returned else [])])
-    made = arrival_times([where.results / words.SUMMARY_FILE])
-    forms_current = bool(forms) and max(forms) >= max(arrival_times([where.plan]), default=0)
+    forms = _times(held := list(where.forms.glob("[!.~]*.xlsx")))
+    returned = _times(path for path in where.returns.rglob("[!.~]*") if os.path.isfile(path))
+    typed = _times([where.plan, where.results / words.REVIEW_FILE, *([where.returns] if returned else [])])
+    made = _times([where.results / words.SUMMARY_FILE])
+    forms_current = bool(forms) and max(forms) >= max(_times([where.plan]), default=0)
     current = bool(made) and max(made) >= max((*returned, *typed), default=0)
     number = len({plain_name(path.name) for path in held})  # one that was filled and the new one beside it are one
     return FolderState(number, forms_current, bool(returned), current)
@@ -148,8 +148,8 @@ def _with_parts(where: Round, standing: Standing, seen: FolderState) -> FolderSt
         return seen
     held = (path for each in parts
             for path in (each.plan, each.results / words.REVIEW_FILE, each.returns, *each.returns.rglob("[!.~]*")))
-    made = max(arrival_times([where.results / words.SUMMARY_FILE]), default=0)
-    return replace(seen, returned=True, current=seen.current and max(arrival_times(held), default=0) <= made)
+    made = max(_times([where.results / words.SUMMARY_FILE]), default=0)
+    return replace(seen, returned=True, current=seen.current and max(_times(held), default=0) <= made)
 
 
 def hindrance(folder: Path) -> str:
@@ -322,7 +322,7 @@ def _is_newer(one: Path, other: Path) -> bool:
     return False
 
 
-def arrival_times(paths: Iterable[Path]) -> list[float]:
+def _times(paths: Iterable[Path]) -> list[float]:
     """When each came here: written, or copied here since (a copy keeps the day it was written)."""
     found = []
     with suppress(OSError):  # the folder may go while it is listed

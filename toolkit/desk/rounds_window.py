@@ -195,17 +195,17 @@ class RoundsWindow:
         self._tell()
 
     def _show_agencies(self, shown: ManyRounds) -> None:
-        plans = tuple(shown.plans)
+        plans = {f"plan {code}": code for code in shown.plans}
         self._agencies.delete(*self._agencies.get_children())
         self._agencies.configure(columns=(*_OF_AGENCY, *plans))
-        widths = {**_OF_AGENCY, **{code: (code, _PLAN) for code in plans}}
+        widths = {**_OF_AGENCY, **{name: (code, _PLAN) for name, code in plans.items()}}
         for name, (text, width) in widths.items():
             points = appearance.points(self.root, width)
             self._agencies.heading(name, text=text, anchor="w")
-            self._agencies.column(name, width=points, minwidth=points, stretch=name == "name")
+            self._agencies.column(name, width=points, minwidth=points, stretch=name == "name" or name in plans)
         self._owing = {str(number): each for number, each in enumerate(shown.agencies)}
         for row, each in self._owing.items():
-            cells = (owed_in(each, plan, shown.today) for plan in plans)
+            cells = (owed_in(each, code, shown.today) for code in plans.values())
             self._agencies.insert("", "end", iid=row, values=(len(each.owed), each.name, each.code, *cells))
 
     def _tab(self) -> int:

@@ -15,7 +15,7 @@ from toolkit.findings import PLAN_UNFILLED, Code, Finding, Place, ToolkitError, 
 from toolkit.model import Question
 from toolkit.progress import Progress, silent
 from toolkit.rounds import SETTINGS, Made, Round, finish, is_ours, read_inputs, round_turn, write_letter
-from toolkit.rounds.record import kept_properties, own_held, record_of
+from toolkit.rounds.record import files_held, kept_properties, own_held, record_of
 from toolkit.rounds.sending import send_back
 from toolkit.text import date_vi
 
@@ -104,7 +104,7 @@ def _consider(where: Round, progress: Progress, today: date | None) -> _Consider
     from toolkit.review.writing import worded, wording_findings
     from toolkit.summary import write_summary
 
-    held = own_held(where)  # before it is read: what comes meanwhile is not in it
+    held = own_held(where, files_held(where))  # before it is read: what comes meanwhile is not in it
     plan, wrong, review, intake = read_inputs(where, progress, today)
     consolidation = consolidate(plan, intake, wrong)
     proposed = sections(consolidation)

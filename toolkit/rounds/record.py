@@ -105,50 +105,74 @@ def _agencies(standing: Standing) -> Iterator[RecordedAgency]:
 # ── what it was made from ─────────────────────────────────────────────────────────────────────────
 
 
-def own_held(where: Round) -> str:
+class HeldFile(NamedTuple):
+    """A file that came back: its name from the folder of returns, its size, when it was written or copied there."""
+
+    name: str
+    size: int
+    came: float
+
+
+def files_held(where: Round) -> tuple[HeldFile, ...]:
+    """The files that came back to a round, by name; what nobody sees is none. Each folder is listed once: on a share,
+    every question takes its time."""
+    return tuple(sorted(_files(where.returns, "")))
+
+
+def _files(folder: Path, before: str) -> Iterator[HeldFile]:
+    entries: list[os.DirEntry[str]] = []
+    with suppress(OSError), os.scandir(folder) as listed:
+        entries = [each for each in listed if not each.name.startswith((".", "~"))]
+    for each in entries:
+        with suppress(OSError):
+            if each.is_dir():
+                yield from _files(folder / each.name, f"{before}{each.name}/")
+            else:
+                held = each.stat()
+                yield HeldFile(before + each.name, held.st_size, max(held.st_mtime, held.st_ctime))
+
+
+def own_held(where: Round, files: Iterable[HeldFile]) -> str:
     """A digest of what lies in the round's folder to be read, by names and sizes: the plan, what came back."""
-    return _digest(_sizes(where))
+    return _digest(_sizes(where, files))
 
 
-def inputs_held(where: Round, record: RoundRecord) -> str:
-    """What lies there now of all that the round of that record is made from."""
-    return _together(own_held(where), _beside(where, record.parts, record.register))
+def inputs_held(where: Round, record: RoundRecord, files: Iterable[HeldFile]) -> str:
+    """What lies there now of all that the round of that record is made from; `files` are what came back to it."""
+    return _together(own_held(where, files), _beside(where, record.parts, record.register))
 
 
-def inputs_beside(where: Round, record: RoundRecord) -> Iterator[Path]:
-    """The files that the round of that record is made from and that lie elsewhere: of its parts, a shared register."""
-    for each in record.parts:
-        part = Round(folder_of(where, each))
-        yield from (part.plan, part.results / words.REVIEW_FILE, part.returns)
-        yield from (path for path, _ in _files(part.returns))
+def came_beside(where: Round, record: RoundRecord) -> Iterator[float]:
+    """When the files came that the round of that record is made from and that lie elsewhere: of its parts, a shared
+    register."""
+    for part in (Round(folder_of(where, each)) for each in record.parts):
+        yield from arrived(part.plan, part.results / words.REVIEW_FILE)
+        yield from (each.came for each in files_held(part))
     if record.register:
-        yield folder_of(where, record.register)
+        yield from arrived(folder_of(where, record.register))
+
+
+def arrived(*paths: Path) -> Iterator[float]:
+    """When each of these was written, or copied there since; nothing of what is not there."""
+    for path in paths:
+        with suppress(OSError):
+            held = path.stat()
+            yield max(held.st_mtime, held.st_ctime)
 
 
 def _beside(where: Round, parts: Iterable[str], register: str) -> str:
-    lines = [line for each in parts for line in (each, *_sizes(Round(folder_of(where, each))))]
+    of_parts = ((each, Round(folder_of(where, each))) for each in parts)
+    lines = [line for each, part in of_parts for line in (each, *_sizes(part, files_held(part)))]
     if register:
         with suppress(OSError):
             lines.append(f"{register}\t{folder_of(where, register).stat().st_size}")
     return _digest(lines) if lines else ""
 
 
-def _sizes(where: Round) -> Iterator[str]:
+def _sizes(where: Round, files: Iterable[HeldFile]) -> Iterator[str]:
     with suppress(OSError):
         yield f"{where.plan.name}\t{where.plan.stat().st_size}"
-    yield from sorted(f"{path.relative_to(where.returns).as_posix()}\t{size}" for path, size in _files(where.returns))
-
-
-def _files(folder: Path) -> Iterator[tuple[Path, int]]:
-    """The files in a folder of returns with their sizes; what nobody sees is none."""
-    with suppress(OSError):
-        for at, folders, names in os.walk(folder):
-            folders[:] = [each for each in folders if not each.startswith((".", "~"))]
-            for name in names:
-                if not name.startswith((".", "~")):
-                    path = Path(at, name)
-                    with suppress(OSError):
-                        yield path, path.stat().st_size
+    yield from (f"{each.name}\t{each.size}" for each in files)
 
 
 def _together(own: str, beside: str) -> str:

@@ -61,43 +61,66 @@ class _Owed(NamedTuple):
         return self.reminder.agency.code == self.plan.settings.issuer_code
 
 
+class _AskedRound(NamedTuple):
+    """A round that was read: what is owed to it, whether its last day is still far."""
+
+    where: Round
+    outputs: Outputs
+    plan: Plan
+    owed: list[_Owed]
+    is_early: bool
+
+    @property
+    def known_by(self) -> tuple[str, str, str]:
+        """What no two rounds share, unless one is a copy."""
+        return key(self.plan.settings.issuer), self.plan.settings.plan_code, self.plan.period.code
+
+
 def remind_rounds(folder: Path, today: date, progress: Progress = silent) -> RemindedTogether:
     """Write a letter and draft a mail for each agency that owes a report, or one to be mended, to any round of the
     folder; each round's form goes along. Marked forms are made anew in their rounds.
 
     Rounds whose report is issued, or whose forms are not made, ask nothing; nobody is reminded of what is due later
-    than in `SOON`. One that cannot be read, is at work, or lacks what a letter carries is left out, and told. What
-    agencies need no more is removed, but for what people edited. Outputs: letters, drafts and, last, the page.
+    than in `SOON`. One that cannot be read, is at work, or lacks what a letter carries is left out, and told; so is one
+    that lies there twice, as nobody knows in which folder what came back is. What agencies need no more is removed, but
+    for what people edited. Outputs: letters, drafts and, last, the page.
     """
     paths = rounds_below(folder)
     if not paths:
         raise ToolkitError(Code.PLAN_MISSING, folder=str(folder))
-    target, owed, told = folder / words.JOINT_REMINDERS_FOLDER, list[_Owed](), list[Finding]()
+    target, told, asked = folder / words.JOINT_REMINDERS_FOLDER, list[Finding](), list[_AskedRound]()
     with ExitStack() as turns:
         joint = turns.enter_context(folder_turn(Round(folder), target))
-        held, early = list[tuple[Round, Outputs]](), 0
         for done, path in enumerate(paths):
             where, name = Round(path), path.relative_to(folder).as_posix()
             progress(name, done, len(paths))
-            if not _asks(where):
-                continue
             try:
-                outputs = turns.enter_context(round_turn(where, where.results))
-                found, is_early = _owed_to(where, outputs, today)
+                if _asks(where):
+                    asked.append(_asked(where, turns.enter_context(round_turn(where, where.results)), today))
+                    told += _named(name, maybe_unsent(where, [each.reminder for each in asked[-1].owed]))
             except (ToolkitError, OSError) as error:
                 told.append(_left_out(name, error))
-                continue
-            held.append((where, outputs))
-            owed += found
-            early += is_early
-            told += _named(name, maybe_unsent(where, [each.reminder for each in found]))
+        once, twice = _once(folder, asked)
+        owed = [each for one in once for each in one.owed]
         letters, mails, count = _write(Round(folder), joint, owed, today)
-        for where, outputs in held:
-            told += _named(where.folder.relative_to(folder).as_posix(), finish(where, outputs))
-        told += (*finish(Round(folder), joint), *mails.findings)
-        written = (*letters, *mails.outputs)
-        rounds = len({each.where.folder for each in owed})
-        return RemindedTogether(written, tuple(told), count, len(letters), rounds, early)
+        for one in asked:
+            told += _named(one.where.folder.relative_to(folder).as_posix(), finish(one.where, one.outputs))
+        told += (*twice, *finish(Round(folder), joint), *mails.findings)
+        rounds, early = len({each.where.folder for each in owed}), sum(one.is_early for one in once)
+        return RemindedTogether((*letters, *mails.outputs), tuple(told), count, len(letters), rounds, early)
+
+
+def _once(folder: Path, asked: Sequence[_AskedRound]) -> tuple[list[_AskedRound], list[Finding]]:
+    """The rounds that lie there once, and of the others a finding each."""
+    once, told = list[_AskedRound](), list[Finding]()
+    for alike in grouped(asked, lambda each: each.known_by).values():
+        if len(alike) == 1:
+            once += alike
+        else:
+            plan, folders = alike[0].plan, (each.where.folder.relative_to(folder).as_posix() for each in alike)
+            told.append(finding(Code.ROUND_TWICE, plan=plan.settings.plan_code, period=plan.period.label,
+                                folders="; ".join(folders)))
+    return once, told
 
 
 def _asks(where: Round) -> bool:
@@ -107,8 +130,8 @@ def _asks(where: Round) -> bool:
     return any(True for folder in (where.forms, where.returns) for _ in folder.glob("[!.~]*.*"))
 
 
-def _owed_to(where: Round, outputs: Outputs, today: date) -> tuple[list[_Owed], bool]:
-    """What is owed to a round, in register order; whether its last day is still far."""
+def _asked(where: Round, outputs: Outputs, today: date) -> _AskedRound:
+    """A round with what is owed to it, in register order; its marked forms are made."""
     from toolkit.letters.reminders import Need, reminders
 
     standing = read_standing(where, today=today)
@@ -120,7 +143,8 @@ def _owed_to(where: Round, outputs: Outputs, today: date) -> tuple[list[_Owed], 
     needed = [each for each in reminders(standing, {code: each.points for code, each in back.items()}, today)
               if not (is_early and each.need is Need.MISSING)]
     mails = reminding_mails(where, plan, needed, back, today)
-    return [_Owed(where, plan, *each) for each in zip(needed, mails, strict=True)], is_early
+    owed = [_Owed(where, plan, *each) for each in zip(needed, mails, strict=True)]
+    return _AskedRound(where, outputs, plan, owed, is_early)
 
 
 def _left_out(name: str, error: ToolkitError | OSError) -> Finding:
