@@ -636,6 +636,8 @@ ISSUED_COLUMNS: dict[str, Word] = {
     "task": AMENDMENT_COLUMNS["first_id"], "tt": Word("TT"), "role": Word("Vai trò"), "content": Word("Nội dung công việc"),
     "leads": Word("Cơ quan chủ trì"), "product": Word("Sản phẩm"), "deadline": Word("Thời hạn"),
 }
+#: Whose file one is that counts for `agency` and is on a form of an agency that is gone.
+OF_PREDECESSOR = "{agency} (biểu của {former})"
 #: How a form differs from the one made before it.
 FORM_CHANGES = {
     "added": "thêm nhiệm vụ {tasks}", "reworded": "nhiệm vụ {tasks} được sửa nội dung",
