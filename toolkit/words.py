@@ -162,7 +162,7 @@ KIND_GROUPS: dict[Kind, tuple[str, ...]] = {
         "UBND tỉnh, thành phố trực thuộc Trung ương"),
     Kind.MINISTRY: (
         "Các bộ, ngành", "Các bộ, cơ quan ngang bộ", "Các bộ, ngành Trung ương", "Các bộ, ngành TW", "Các bộ",
-        "Các bộ, cơ quan ngang bộ, cơ quan thuộc Chính phủ", "Các bộ, ngành liên quan", "Bộ, ngành",
+        "Các bộ, cơ quan ngang bộ, cơ quan thuộc Chính phủ", "Bộ, ngành",
         "Bộ, ngành Trung ương"),
 }
 

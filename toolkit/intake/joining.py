@@ -89,12 +89,13 @@ class _Joining:
         task = line.task_id if line.task_id != line.slot else f"phát sinh {line.slot}"
         identity = line.slot[1:] if line.task_id not in (line.slot, line.slot[1:]) else ""
         return Doubt(About.VALUE, self.work.agency, line.task_id, line.role, WHOLE_ROW, entries,
-                     self._differing(f"Nhiệm vụ {task}", entries), own_words=False, identity=identity)
+                     self._differing(f"Nhiệm vụ {task}", entries, filled[0][0]), own_words=False, identity=identity)
 
-    def _differing(self, what: str, entries: Sequence[Entry]) -> Finding:
+    def _differing(self, what: str, entries: Sequence[Entry], who: str) -> Finding:
+        """That offices differ; the words of each stand under its name, those that count first."""
         kept, *others = (brief(each.text) for each in entries)
         return finding(Code.PREDECESSOR_DIFFERS, entries[0].place, what=what, kept=f"“{kept}”",
-                       others=", ".join(f"“{each}”" for each in others))
+                       others=", ".join(f"“{each}”" for each in others), who=who)
 
     def _told(self, doubt: Doubt, ruling: Ruling | None, place: Place) -> Finding:
         assert doubt.reason is not None
@@ -203,7 +204,7 @@ class _Joining:
             return first
         named = [each.entry._replace(text=f"{who}: {each.entry.text}") for who, each in given]
         doubt = Doubt(About.VALUE, self.work.agency, indicator_slot(code), line.role, fields.FIGURE,
-                      tuple(each.entry for _, each in given), self._differing(f"Chỉ tiêu {code}", named))
+                      tuple(each.entry for _, each in given), self._differing(f"Chỉ tiêu {code}", named, given[0][0]))
         ruling, kept, made = self.work.round.judge(doubt), first, first
         if ruling is not None:
             same = [each for _, each in given if each.value is not None and each.value == ruling.value]
