@@ -127,6 +127,21 @@ def test_cells_of_one_row_that_do_not_meet_stand_together() -> None:
     assert not asked(intake)
 
 
+def test_that_nothing_arose_in_one_office_is_no_conflict_with_what_another_did() -> None:
+    for idle, busy in (("SNV", "HCK"), ("HCK", "SNV")):
+        intake = read({"a.xlsx": filled(idle, {"T1.1": {"status": "Không phát sinh", "difficulties": "Không"}}),
+                       "b.xlsx": filled(busy, {"T1.1": {**UNDER_WAY, "result": "Đã tuyên truyền"}})})
+        assert rows(intake)["1.1"]["result"] == "Đã tuyên truyền"
+        assert not asked(intake)
+        assert [each.entry.text for each in intake.listed] == ["Không phát sinh", "Không"]
+        assert Code.PREDECESSOR_NOTHING in codes(intake)
+    both = read({"a.xlsx": filled("HCK", {"T1.1": {"status": "Không phát sinh"}}),
+                 "b.xlsx": filled("SNV", {"T1.1": {"status": "Không phát sinh", "difficulties": "Không"}})})
+    assert rows(both)["1.1"] == {"status": "Không phát sinh", "difficulties": "Không"}
+    assert not asked(both)
+    assert both.listed == ()
+
+
 DIFFERING = {"huyen.xlsx": filled("HCK", {"T2.4": {**UNDER_WAY, "result": "Đã lập 2 tổ"}}),
              "so.xlsx": filled("SNV", {"T2.4": {"status": "Đã hoàn thành", "percent": "100", "result": "Đã lập 5 tổ"}})}
 
@@ -308,7 +323,7 @@ def test_ledger_and_status_say_whose_form_it_is(tmp_path: Path) -> None:
     assert [file_document(each)["predecessor"] for each in intake.files] == ["HCK", None]
 
 
-STATUSES, TEXTS = ("Đang thực hiện", "Đã hoàn thành", "xong rồi nhé"), ("A", "B", "Không", "không có", "nt")
+STATUSES, TEXTS = ("Đang thực hiện", "Không phát sinh", "Đã hoàn thành", "xong rồi nhé"), ("A", "B", "Không", "không có", "nt")
 
 
 def drawn(draw: random.Random, slots: tuple[str, ...]) -> dict[str, dict[str, object]]:

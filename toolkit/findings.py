@@ -264,6 +264,7 @@ class Code(Enum):
     PREDECESSOR_FORM = (_W, "Biểu của {former}, nay là {successor}; được tính là báo cáo của {successor}.", "Không cần làm gì; nếu không đúng thì sửa cột Cơ quan kế thừa ở trang Cơ quan của ke_hoach.xlsx rồi tổng hợp lại.")
     PREDECESSOR_MERGED = (_N, "{count} dòng có nội dung lấy từ biểu của {former}: {tasks}.", "Không cần làm gì.")
     PREDECESSOR_DIFFERS = (_E, "{what}: các cơ quan nay tính chung trả lời khác nhau: {kept} và {others}; tạm lấy của {who}.", "Chọn bản đúng ở ra_soat.xlsx, hoặc hỏi lại đơn vị.")
+    PREDECESSOR_NOTHING = (_N, "{what}: {idle} ghi không phát sinh; lấy nội dung của {telling}.", "Không cần làm gì.")
     PREDECESSOR_SIGNED = (_N, "Biểu của {former} ghi {label} là {value}; báo cáo chung giữ tên ở biểu của {successor}.", "Không cần làm gì.")
     PREDECESSOR_SHARED = (_E, "Biểu của {former}, đã kết thúc ngày {day}; việc nay do {names} làm nên chưa tính cho cơ quan nào.", "Xem tệp là báo cáo của ai rồi ghi “Báo cáo của …” hoặc “Bỏ qua” ở ra_soat.xlsx.")
     PREDECESSOR_ENDED = (_E, "Biểu của {former}, đã kết thúc ngày {day} và không có cơ quan kế thừa; chưa tính cho cơ quan nào.", "Ghi cơ quan kế thừa ở trang Cơ quan của ke_hoach.xlsx, hoặc ghi “Báo cáo của …” hay “Bỏ qua” ở ra_soat.xlsx.")

@@ -139,11 +139,12 @@ KIND_GROUPS: dict[Kind, tuple[str, ...]] = {
         "Các sở, ngành tỉnh", "Sở, ban, ngành tỉnh", "Sở, ngành tỉnh", "Các sở, ban, ngành cấp tỉnh",
         "Các sở, ban, ngành thành phố", "Các sở, ngành thành phố", "Các sở, ban, ngành của tỉnh",
         "Các sở, ban, ngành thuộc tỉnh", "Thủ trưởng các sở, ban, ngành", "Thủ trưởng các sở, ban, ngành tỉnh",
-        "Các cơ quan chuyên môn thuộc UBND tỉnh"),
-    Kind.PRESS: ("Các cơ quan báo chí", "Các cơ quan thông tin đại chúng", "Cơ quan báo, đài", "Các cơ quan báo, đài"),
+        "Các cơ quan chuyên môn thuộc UBND tỉnh", "Các ban, ngành", "Các ban, ngành tỉnh", "Sở, ban, ngành cấp tỉnh"),
+    Kind.PRESS: ("Các cơ quan báo chí", "Các cơ quan thông tin đại chúng", "Các cơ quan thông tấn, báo chí", "Cơ quan báo, đài", "Các cơ quan báo, đài"),
     Kind.UNION: (
         "Các đoàn thể", "Các đoàn thể tỉnh", "Mặt trận Tổ quốc và các đoàn thể", "Các tổ chức chính trị - xã hội",
-        "Mặt trận Tổ quốc và các tổ chức chính trị - xã hội", "Các đoàn thể chính trị - xã hội"),
+        "Mặt trận Tổ quốc và các tổ chức chính trị - xã hội", "Các đoàn thể chính trị - xã hội",
+        "Đoàn thể", "Đoàn thể tỉnh", "Đoàn thể cấp tỉnh", "Các tổ chức đoàn thể", "Các tổ chức, đoàn thể"),
     Kind.ASSOCIATION: ("Các hội", "Các hội đặc thù"),
     Kind.DISTRICT: (
         "UBND các huyện, thị xã, thành phố", "UBND các huyện", "UBND các huyện, thành phố", "UBND các huyện, thị xã",
@@ -153,7 +154,7 @@ KIND_GROUPS: dict[Kind, tuple[str, ...]] = {
     Kind.COMMUNE: (
         "UBND các xã, phường", "UBND các xã, phường, đặc khu", "UBND các xã, phường, thị trấn", "UBND xã, phường",
         "UBND xã, phường, đặc khu", "UBND xã, phường, thị trấn", "Các xã, phường", "Các xã, phường, đặc khu",
-        "Các xã, phường, thị trấn", "UBND các xã", "UBND cấp xã", "Chủ tịch UBND các xã, phường",
+        "Các xã, phường, thị trấn", "UBND các xã", "UBND các phường, xã", "UBND cấp xã", "Chủ tịch UBND các xã, phường",
         "Chủ tịch UBND các xã, phường, đặc khu"),
     Kind.PROVINCE: (
         "UBND các tỉnh, thành phố", "UBND các tỉnh, thành phố trực thuộc Trung ương", "UBND tỉnh, thành phố",
