@@ -21,7 +21,7 @@ from toolkit.layout import leads_shown
 from toolkit.model import Agency, Kind, Phrase, Plan
 from toolkit.period import PeriodName
 from toolkit.plan import Names, read_plan, write_plan
-from toolkit.plan.names import name_key
+from toolkit.plan.names import name_key, split_names
 from toolkit.plan.provinces import in_province, province_named, province_register, provinces
 from toolkit.register import in_charge
 from toolkit.rounds import Round
@@ -211,6 +211,20 @@ def test_what_a_whole_kind_is_called_needs_no_line_of_its_own(
     texts = {str(cell.value) for row in openpyxl.load_workbook(tmp_path / "ky" / words.PLAN_FILE)[
         words.PREVIEW_SHEET].iter_rows() for cell in row}
     assert told.problem in texts
+
+
+@pytest.mark.parametrize(("cell", "kinds"), [
+    ("Các Sở, ban, ngành, đoàn thể tỉnh; UBND các phường, xã", {Kind.DEPARTMENT, Kind.UNION, Kind.COMMUNE}),
+    ("Sở, ban, ngành cấp tỉnh, UBND cấp xã", {Kind.DEPARTMENT, Kind.COMMUNE}),
+    ("Các hội, đoàn thể", {Kind.ASSOCIATION, Kind.UNION}),
+    ("UBMTTQ Việt Nam tỉnh và các đoàn thể, các cơ quan thông tấn, báo chí", {Kind.UNION, Kind.PRESS})])
+def test_a_cell_of_several_kinds_means_all_of_them(cell: str, kinds: set[Kind]) -> None:
+    register = province_register("Tỉnh Vĩnh Long")
+    known = Names.of_plan(register, ())
+    codes = [known.codes(name) for name in split_names(cell, known)]
+    assert None not in codes
+    kind = {each.code: each.kind for each in register}
+    assert {kind[code] for found in codes for code in found or ()} - {Kind.DISTRICT} == kinds
 
 
 def test_districts_that_are_gone_are_communes_now_on_forms_too(tmp_path: Path) -> None:

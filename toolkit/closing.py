@@ -126,7 +126,8 @@ def run_document(done: Consolidated, folder: Path, today: date) -> dict[str, Any
 
 def file_document(record: FileRecord) -> dict[str, Any]:
     """One file of the returns folder, as in `--json`."""
-    return {"file": record.file, "outcome": record.outcome.value, "agency": record.agency, **totals([record]),
+    return {"file": record.file, "outcome": record.outcome.value, "agency": record.agency,
+            "predecessor": record.predecessor or None, **totals([record]),
             "findings": [finding_document(each) for each in record.findings]}
 
 

@@ -156,7 +156,10 @@ class RoundLines:
         """Whose file it is, with a mark where only its name or a code that does not count says so, and which cell."""
         owner, record = self.names.get(self.senders.get(file, "")), self.records.get(file)
         sure = "" if record is None or record.agency else " (?)"
-        return " › ".join(part for part in (f"{owner.name}{sure}" if owner else _NOBODY, cell) if part)
+        name = f"{owner.name}{sure}" if owner else _NOBODY
+        if record is not None and record.predecessor:
+            name = words.OF_PREDECESSOR.format(agency=name, former=self.names[record.predecessor].name)
+        return " › ".join(part for part in (name, cell) if part)
 
     def of_file(self, kind: LineKind, each: Finding) -> StatusLine:
         """A finding of a file that came back."""

@@ -139,11 +139,12 @@ KIND_GROUPS: dict[Kind, tuple[str, ...]] = {
         "Các sở, ngành tỉnh", "Sở, ban, ngành tỉnh", "Sở, ngành tỉnh", "Các sở, ban, ngành cấp tỉnh",
         "Các sở, ban, ngành thành phố", "Các sở, ngành thành phố", "Các sở, ban, ngành của tỉnh",
         "Các sở, ban, ngành thuộc tỉnh", "Thủ trưởng các sở, ban, ngành", "Thủ trưởng các sở, ban, ngành tỉnh",
-        "Các cơ quan chuyên môn thuộc UBND tỉnh"),
-    Kind.PRESS: ("Các cơ quan báo chí", "Các cơ quan thông tin đại chúng", "Cơ quan báo, đài", "Các cơ quan báo, đài"),
+        "Các cơ quan chuyên môn thuộc UBND tỉnh", "Các ban, ngành", "Các ban, ngành tỉnh", "Sở, ban, ngành cấp tỉnh"),
+    Kind.PRESS: ("Các cơ quan báo chí", "Các cơ quan thông tin đại chúng", "Các cơ quan thông tấn, báo chí", "Cơ quan báo, đài", "Các cơ quan báo, đài"),
     Kind.UNION: (
         "Các đoàn thể", "Các đoàn thể tỉnh", "Mặt trận Tổ quốc và các đoàn thể", "Các tổ chức chính trị - xã hội",
-        "Mặt trận Tổ quốc và các tổ chức chính trị - xã hội", "Các đoàn thể chính trị - xã hội"),
+        "Mặt trận Tổ quốc và các tổ chức chính trị - xã hội", "Các đoàn thể chính trị - xã hội",
+        "Đoàn thể", "Đoàn thể tỉnh", "Đoàn thể cấp tỉnh", "Các tổ chức đoàn thể", "Các tổ chức, đoàn thể"),
     Kind.ASSOCIATION: ("Các hội", "Các hội đặc thù"),
     Kind.DISTRICT: (
         "UBND các huyện, thị xã, thành phố", "UBND các huyện", "UBND các huyện, thành phố", "UBND các huyện, thị xã",
@@ -153,7 +154,7 @@ KIND_GROUPS: dict[Kind, tuple[str, ...]] = {
     Kind.COMMUNE: (
         "UBND các xã, phường", "UBND các xã, phường, đặc khu", "UBND các xã, phường, thị trấn", "UBND xã, phường",
         "UBND xã, phường, đặc khu", "UBND xã, phường, thị trấn", "Các xã, phường", "Các xã, phường, đặc khu",
-        "Các xã, phường, thị trấn", "UBND các xã", "UBND cấp xã", "Chủ tịch UBND các xã, phường",
+        "Các xã, phường, thị trấn", "UBND các xã", "UBND các phường, xã", "UBND cấp xã", "Chủ tịch UBND các xã, phường",
         "Chủ tịch UBND các xã, phường, đặc khu"),
     Kind.PROVINCE: (
         "UBND các tỉnh, thành phố", "UBND các tỉnh, thành phố trực thuộc Trung ương", "UBND tỉnh, thành phố",
@@ -162,7 +163,7 @@ KIND_GROUPS: dict[Kind, tuple[str, ...]] = {
         "UBND tỉnh, thành phố trực thuộc Trung ương"),
     Kind.MINISTRY: (
         "Các bộ, ngành", "Các bộ, cơ quan ngang bộ", "Các bộ, ngành Trung ương", "Các bộ, ngành TW", "Các bộ",
-        "Các bộ, cơ quan ngang bộ, cơ quan thuộc Chính phủ", "Các bộ, ngành liên quan", "Bộ, ngành",
+        "Các bộ, cơ quan ngang bộ, cơ quan thuộc Chính phủ", "Bộ, ngành",
         "Bộ, ngành Trung ương"),
 }
 
@@ -636,6 +637,8 @@ ISSUED_COLUMNS: dict[str, Word] = {
     "task": AMENDMENT_COLUMNS["first_id"], "tt": Word("TT"), "role": Word("Vai trò"), "content": Word("Nội dung công việc"),
     "leads": Word("Cơ quan chủ trì"), "product": Word("Sản phẩm"), "deadline": Word("Thời hạn"),
 }
+#: Whose file one is that counts for `agency` and is on a form of an agency that is gone.
+OF_PREDECESSOR = "{agency} (biểu của {former})"
 #: How a form differs from the one made before it.
 FORM_CHANGES = {
     "added": "thêm nhiệm vụ {tasks}", "reworded": "nhiệm vụ {tasks} được sửa nội dung",

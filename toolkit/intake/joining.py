@@ -20,8 +20,8 @@ from toolkit.form_code import indicator_slot
 from toolkit.intake.account import AnswerAccount, MergedRows, alike, parted
 from toolkit.intake.cells import WHOLE_ROW, CellAnswer, brief, decided
 from toolkit.intake.rows import FormLine
-from toolkit.model import About, Doubt, Entry, Ruling
-from toolkit.text import key
+from toolkit.model import About, Doubt, Entry, Ruling, Status
+from toolkit.text import key, says_nothing
 
 #: The order of answers in a row as they are quoted; free parts that one office alone signs.
 _ORDER = {name: at for at, name in enumerate((*fields.EXTRAS, *fields.ANSWERS, *fields.FIGURES))}
@@ -62,12 +62,17 @@ class _Joining:
         return made
 
     def _row(self, held: _Sent) -> Said:
+        """One row as one: whole where a single sender filled it or they differ, else cell by cell."""
         filled = [(name, said._replace(answers=answers)) for name, said in held
                   if (answers := _telling(said.answers))]
         if len(filled) < 2:
             return next((said for _, said in held if _telling(said.answers)), held[0][1])
-        if not any(_differ(one, other) for (_, one), (_, other) in combinations(filled, 2)):
-            return self._together(filled)
+        telling = self._telling(filled)
+        is_one = not any(_differ(one, other) for (_, one), (_, other) in combinations(telling, 2))
+        return self._together(telling) if is_one else self._chosen(telling)
+
+    def _chosen(self, filled: _Sent) -> Said:
+        """The one row of several that counts."""
         doubt = self._row_doubt(filled)
         ruling, kept = self.work.round.judge(doubt), filled[0][1]
         if ruling is not None:
@@ -81,20 +86,35 @@ class _Joining:
         self._ask(doubt, ruling)
         return kept
 
+    def _telling(self, filled: _Sent) -> _Sent:
+        """The rows that tell anything, where any does: beside one, that nothing arose in another office is no
+        conflict."""
+        telling = [each for each in filled if not _nothing_arose(each[1])]
+        if not telling:
+            return filled
+        for name, said in (each for each in filled if _nothing_arose(each[1])):
+            answers = list(said.answers.values())
+            told = finding(Code.PREDECESSOR_NOTHING, answers[0].entry.place, what=_called(said.line), idle=name,
+                           telling=telling[0][0])
+            for answer in answers:
+                self.work.give_way(answer, None, told)
+            self.work.findings.append(told)
+        return telling
+
     def _row_doubt(self, filled: _Sent) -> Doubt:
         """Which of several senders' answers in one row count."""
         line, places = filled[0][1].line, [next(iter(said.answers.values())).entry.place for _, said in filled]
         said = [f"{name}: {_wording(each.answers)}" for name, each in filled]
         entries = tuple(Entry(text, place) for text, place in zip(said, places, strict=True))
-        task = line.task_id if line.task_id != line.slot else f"phát sinh {line.slot}"
         identity = line.slot[1:] if line.task_id not in (line.slot, line.slot[1:]) else ""
         return Doubt(About.VALUE, self.work.agency, line.task_id, line.role, WHOLE_ROW, entries,
-                     self._differing(f"Nhiệm vụ {task}", entries), own_words=False, identity=identity)
+                     self._differing(_called(line), entries, filled[0][0]), own_words=False, identity=identity)
 
-    def _differing(self, what: str, entries: Sequence[Entry]) -> Finding:
+    def _differing(self, what: str, entries: Sequence[Entry], who: str) -> Finding:
+        """That offices differ; the words of each stand under its name, those that count first."""
         kept, *others = (brief(each.text) for each in entries)
         return finding(Code.PREDECESSOR_DIFFERS, entries[0].place, what=what, kept=f"“{kept}”",
-                       others=", ".join(f"“{each}”" for each in others))
+                       others=", ".join(f"“{each}”" for each in others), who=who)
 
     def _told(self, doubt: Doubt, ruling: Ruling | None, place: Place) -> Finding:
         assert doubt.reason is not None
@@ -203,7 +223,7 @@ class _Joining:
             return first
         named = [each.entry._replace(text=f"{who}: {each.entry.text}") for who, each in given]
         doubt = Doubt(About.VALUE, self.work.agency, indicator_slot(code), line.role, fields.FIGURE,
-                      tuple(each.entry for _, each in given), self._differing(f"Chỉ tiêu {code}", named))
+                      tuple(each.entry for _, each in given), self._differing(f"Chỉ tiêu {code}", named, given[0][0]))
         ruling, kept, made = self.work.round.judge(doubt), first, first
         if ruling is not None:
             same = [each for _, each in given if each.value is not None and each.value == ruling.value]
@@ -231,6 +251,18 @@ def _by_key(pairs: Iterable[tuple[str, _Held]]) -> dict[str, list[_Held]]:
     for name, each in pairs:
         found[name].append(each)
     return dict(found)
+
+
+def _called(line: FormLine) -> str:
+    """How people call that row."""
+    return f"Nhiệm vụ {line.task_id if line.task_id != line.slot else f'phát sinh {line.slot}'}"
+
+
+def _nothing_arose(said: Said) -> bool:
+    """Whether all that a row says is that there was nothing to do."""
+    others = (answer.value for name, answer in said.answers.items() if name != fields.STATUS)
+    return said.progress.status is Status.NOTHING_ARISEN and all(
+        isinstance(each, str) and says_nothing(each) for each in others)
 
 
 def _files(rows: MergedRows) -> set[str]:

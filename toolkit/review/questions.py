@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from functools import partial
 
 from toolkit import fields, words
@@ -293,7 +294,8 @@ class _Asking:
             return [words.STATUS[status].text for status in statuses_of(doubt.role)]
         if len(offered) > 1:
             both = [words.BOTH.text] if doubt.field == fields.CONTENT and len(offered) == _TWO else []
-            return [*(f"{words.DECISION_OPENINGS['value'][0]} {at}" for at in range(1, len(offered) + 1)), *both]
+            return [*(f"{words.DECISION_OPENINGS['value'][0]} {at}" for at in range(1, len(offered) + 1)), *both,
+                    *self._added(doubt, offered)]
         typed = offered[0]
         if doubt.field == fields.PERCENT:
             return [f"{number_vi(each, 4)} %" for each in percent_readings(typed)]
@@ -306,6 +308,14 @@ class _Asking:
             found = (date_vi(last) for each in (days, *beside) for _, last in date_readings(typed, each))
             return [*dict.fromkeys(found)]
         return []
+
+    def _added(self, doubt: Doubt, offered: tuple[str, ...]) -> list[str]:
+        """What figures of offices that count as one come to."""
+        read = [figure_readings(text) for text in offered]
+        if doubt.reason is None or doubt.reason.code is not Code.PREDECESSOR_DIFFERS or doubt.field != fields.FIGURE:
+            return []
+        return [figure_text(float(sum(Decimal(str(each[0])) for each in read)))] if all(
+            len(each) == 1 for each in read) else []
 
     def _proposal(self, doubt: Doubt, offered: tuple[str, ...], choices: list[str]) -> str:
         """Which of the choices is likely: what counts meanwhile, else how such a text is mostly meant; "" where nothing

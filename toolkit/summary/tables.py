@@ -419,9 +419,12 @@ def _ledger_row(
     consolidation: Consolidation, names: Mapping[str, str], record: FileRecord
 ) -> tuple[Value | Toned, ...]:
     late = record.received > consolidation.plan.period.last_day
+    agency = names.get(record.agency or "", record.agency or "Chưa rõ")
+    if record.predecessor:
+        agency = words.OF_PREDECESSOR.format(agency=agency, former=names[record.predecessor])
     timely = Toned("Trễ hạn", "late") if late else Toned("Đúng hạn", "")
     return (
-        record.file, names.get(record.agency or "", record.agency or "Chưa rõ"),
+        record.file, agency,
         Toned(words.OUTCOME[record.outcome].text, _OUTCOME_TONES.get(record.outcome, "")),
         record.received, record.received_from, timely if record.agency else "",
         record.typed, record.consolidated, record.listed, record.code, record.sha256[:12],
