@@ -7,6 +7,8 @@ round of two levels holds from the commune's cell to the ministry's workbook: `c
 from __future__ import annotations
 
 import shutil
+import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -16,10 +18,11 @@ from typing import TYPE_CHECKING
 from bench.material import are_returned, return_forms
 from toolkit import resources, words
 from toolkit.demo import as_illustration
+from toolkit.fields import RESULT
 from toolkit.files import make_folder
-from toolkit.model import Agency, Annex, Kind, Period, Phrase, Plan
+from toolkit.model import Agency, Annex, Kind, Outcome, Period, Phrase, Plan
 from toolkit.plan import new_plan, read_plan, write_plan
-from toolkit.plan.provinces import place_of, province_register, provinces
+from toolkit.plan.provinces import province_register, provinces
 from toolkit.rounds import Round
 from toolkit.text import uncapitalised
 
@@ -68,16 +71,21 @@ def say_who_leads(where: Round, most: int | None) -> None:
 
 
 def send_forms_back(where: Round) -> None:
-    """Every form of the round returned filled, unless they are."""
+    """Every form of the round returned filled, unless they are; departments of one name write other things in each."""
     plan, _ = read_plan(where.plan)
     if not are_returned(where, len(plan.expected)):
-        return_forms(where)
+        return_forms(where, zlib.crc32(where.folder.name.encode()))
 
 
 def hand_up(where: Round, ministry: Round) -> None:
     """The answer of a province's round among the ministry's returns."""
     for path in where.results.glob("*tra loi*.xlsx"):
         shutil.copy(path, ministry.returns)
+
+
+def agencies_of(where: Round) -> int:
+    """How many agencies are asked in the round."""
+    return len(read_plan(where.plan)[0].expected)
 
 
 def province_rounds(folder: Path, count: int) -> list[Round]:
@@ -134,35 +142,69 @@ def answer(where: Round) -> Callable[[], object]:
     return lambda: answer_round(where, MOMENT)
 
 
-def check_chain(where: Round) -> Callable[[], object]:
-    """Nothing typed is lost on either level, every province is taken, and every answer below arrives in the ministry's
-    workbook with its cell; `where` is the ministry's round, those of its provinces lie beside it."""
+def gather(where: Round) -> Callable[[], object]:
+    """Returns read, summary, report and review workbook written, as an officer has it done."""
+    from toolkit.rounds.consolidating import consolidate_round
+
+    return lambda: consolidate_round(where, today=MOMENT.date())
+
+
+# -- what must hold
+
+
+def check_one(where: Round) -> Callable[[], object]:
+    """Nothing typed is lost, and every agency has a return; no two are called the same."""
     def work() -> None:
-        arrived: dict[str, set[tuple[str, str, str]]] = {}
-        above = _read(where)
-        for code, _, source in above.sources:
-            arrived.setdefault(code, set()).add((source.file, source.sheet, source.cell))
-        lines = 0
-        for folder in sorted(where.folder.parent.glob("T[0-9][0-9]")):
-            below = _read(Round(folder))
-            lines += sum(each.consolidated for each in below.files)
-            assert len(below.returns) == len(read_plan(Round(folder).plan)[0].expected), folder
-            cells = {tuple(answer.place) for made in below.returns for row in made.answers for answer in row.entries.values()}
-        assert len(above.sources) == lines
-        assert [each.outcome for each in above.files]
+        plan, _ = _read(where)
+        for said in ([each.name for each in plan.agencies], [each.code for each in plan.agencies]):
+            assert len({*said}) == len(said)
 
     return work
 
 
-def _read(where: Round) -> Intake:
-    """The round's returns, every file of which accounts for all that was typed in it."""
+def check_chain(where: Round) -> Callable[[], object]:
+    """Nothing typed is lost on either level, every province is taken, every answer below arrives in the ministry's
+    round, and a commune's is found in its workbook by file, sheet and cell. `where` is the ministry's round."""
+    def work() -> None:
+        _, above = _read(where)
+        assert all(each.outcome in (Outcome.ACCEPTED, Outcome.ACCEPTED_WITH_WARNINGS) for each in above.files)
+        arrived = Counter(code for code, _, _ in above.sources)
+        traced = set[tuple[str, ...]]()
+        for code in arrived:
+            below = Round(where.folder.parent / code)
+            _, intake = _read(below)
+            assert arrived[code] == sum(each.consolidated for each in intake.files), code
+            traced.add((code, *_written_by_a_commune(below, intake)))
+        assert len(arrived) == len(above.returns)
+        assert traced <= set(_lines(where))
+
+    return work
+
+
+def _read(where: Round) -> tuple[Plan, Intake]:
+    """The round's plan and returns, one of every agency, every file of which accounts for all that was typed in it."""
     from toolkit.rounds import read_inputs
 
     plan, _, _, intake = read_inputs(where)
     assert all(each.typed == each.consolidated + each.listed for each in intake.files), where.folder
     assert [each.agency for each in intake.returns] == [each.code for each in plan.expected], where.folder
-    return intake
+    return plan, intake
+
+
+def _written_by_a_commune(where: Round, intake: Intake) -> tuple[str, ...]:
+    """File, sheet, cell of a result that the last commune typed, and what its file holds there."""
+    from openpyxl import load_workbook
+
+    told = next(each for each in intake.returns[-1].progress if RESULT in each.entries)
+    file, sheet, cell = told.entries[RESULT].place
+    return file, sheet, cell, str(load_workbook(where.returns / file)[sheet][cell].value)
 
 
 def _lines(where: Round) -> Iterator[tuple[str, ...]]:
-    yield ()
+    """The lines of the ministry's workbook: whose they are, file, sheet, cell, what was typed."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(where.results / words.SUMMARY_FILE, read_only=True)
+    for sheet in (each for each in book.worksheets if each.title.startswith(words.SOURCES_SHEET)):
+        for code, _, _, _, _, text, _, *place in sheet.iter_rows(min_row=4, max_col=10, values_only=True):
+            yield code, *place, text
