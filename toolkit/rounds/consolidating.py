@@ -163,7 +163,8 @@ def _write_results(
 
     consolidation, standing, summary = considered.consolidation, considered.standing, considered.summary
     own = own_wordings(considered.review.decisions)
-    printed = sections(consolidation, own) if own else considered.proposed
+    is_worded = any(each.text or each.include is not None for each in own.values())
+    printed = sections(consolidation, own) if is_worded else considered.proposed
     overflow, document = where.results / words.OVERFLOW_FILE, _report(where, considered, printed)
     kept = kept_properties(record_of(where, standing, considered.held))
     made = [outputs.write(where.results / words.SUMMARY_FILE, summary.content(standing.overruled, kept))]
