@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from bench import levels as two_levels
 from bench import national, tables
 from bench.environment import peer, peers_python
 from bench.material import are_returned, make_round, make_rounds, return_forms, write_plan_of
@@ -41,6 +43,8 @@ class Bench:
     large: int
     country: int
     rounds: int
+    provinces: int
+    each: int | None
     runs: int
 
     def round(self, agencies: int) -> Path:
@@ -130,6 +134,39 @@ def country(bench: Bench) -> Iterator[str]:
         ("forms", "consolidate and report"), taken)
 
 
+def levels(bench: Bench) -> Iterator[str]:
+    """Each step once on one round of all agencies, and on a ministry's round above one of each province."""
+    alone, chain = Round(bench.folder / "levels" / "one"), bench.folder / "levels" / "chain"
+    ministry, provinces = Round(chain / two_levels.MINISTRY), two_levels.province_rounds(chain, bench.provinces)
+    two_levels.make_one_round(alone, bench.provinces, bench.each)
+    two_levels.make_ministry(ministry, bench.provinces)
+    one = {"forms": [case("hand_out", alone.folder)()]}
+    two_levels.send_forms_back(alone)
+    one["consolidate and report"] = [case("gather", alone.folder)()]
+    above = case("hand_out", ministry.folder)()
+    begun, issued, answered = list[Taken](), list[Taken](), list[Taken]()
+    for where in provinces:
+        shutil.rmtree(where.folder, ignore_errors=True)
+        begun.append(case("begin", where.folder)())
+        two_levels.say_who_leads(where, bench.each)
+        issued.append(case("hand_out", where.folder)())
+        two_levels.send_forms_back(where)
+        answered.append(case("answer", where.folder)())
+        two_levels.hand_up(where, ministry)
+    ways = {"one round": one, "two levels": {
+        "the ministry's forms": [above], "a province's round begun": begun, "a province's forms": issued,
+        "a province's returns, its answer": answered,
+        "the ministry's returns, its report": [case("gather", ministry.folder)()]}}
+    for check, where in (("check_one", alone), ("check_chain", ministry)):
+        timed([sys.executable, "-m", "bench.cases", check, str(where.folder)])
+    yield tables.levels(
+        f"The departments and communes of {bench.provinces} provinces: one round, and a ministry's above theirs",
+        f"{two_levels.agencies_of(alone):,} agencies from shipped data, each a lead of every task of the shipped plan; "
+        "each step a whole process. On both levels the returns' accounting holds, every cell consolidated in a "
+        "province is a line in the ministry's workbook, and a commune's answer is found there by file, sheet and cell: "
+        "all checked in this run. Aim: the ministry in 1 GB.", ways)
+
+
 def report(bench: Bench) -> Iterator[str]:
     rounds = {f"{tasks:,} rows": make_plan(bench.folder / f"tasks-{tasks}", tasks).folder for tasks in (5000, 22, 500)}
     yield tables.comparison(
@@ -171,7 +208,8 @@ def window(bench: Bench) -> Iterator[str]:
             ("`tkinter.Tk()`", command("-c", EMPTY))]), OF_PROCESS)
 
 
-TABLES = {each.__name__: each for each in (intake, summary, forms, country, report, rounds, startup, window)}
+TABLES = {each.__name__: each for each in (
+    intake, summary, forms, country, levels, report, rounds, startup, window)}
 
 
 @click.command()
@@ -181,12 +219,14 @@ TABLES = {each.__name__: each for each in (intake, summary, forms, country, repo
 @click.option("--large", default=160, show_default=True, help="Agencies that forms are issued to.")
 @click.option("--country", default=national.AGENCIES, show_default=True, help="Agencies of the national round.")
 @click.option("--rounds", "folder_rounds", default=30, show_default=True, help="Rounds of the folder of rounds.")
+@click.option("--provinces", default=34, show_default=True, help="Provinces of the rounds of two levels.")
+@click.option("--each", type=int, help="So many departments and communes of each of them, not all.")
 @click.option("--runs", default=3, show_default=True, help="Times each way is run.")
 @click.option("--material", type=click.Path(path_type=Path),
     help="Keep and reuse the rounds made and the peers, in this folder.")
 @click.option("--page", type=click.Path(path_type=Path), default=PAGE, help="The page to write the tables into.")
-def main(names: tuple[str, ...], files: int, province: int, large: int, country: int, folder_rounds: int, runs: int,
-    material: Path | None, page: Path) -> None:
+def main(names: tuple[str, ...], files: int, province: int, large: int, country: int, folder_rounds: int,
+    provinces: int, each: int | None, runs: int, material: Path | None, page: Path) -> None:
     """Measure the toolkit against its peers on the same files, in the same run; without NAMES everything, and the page
     is written."""
     with tempfile.TemporaryDirectory() as temporary:
@@ -194,7 +234,7 @@ def main(names: tuple[str, ...], files: int, province: int, large: int, country:
         python = peers_python(folder / "peers")
         if python is None:
             click.echo(NO_PEERS, err=True)
-        bench = Bench(folder, python, files, province, large, country, folder_rounds, runs)
+        bench = Bench(folder, python, files, province, large, country, folder_rounds, provinces, each, runs)
         parts = [tables.circumstances(runs, python)]
         for name in names or TABLES:
             click.echo(f"{name} …", err=True)

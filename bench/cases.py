@@ -17,7 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from zipfile import ZipFile
 
-from bench import national
+from bench import levels, national
 from bench.peers import peak_mb
 from bench.running import children_cpu
 from toolkit.resources import FORM_TEMPLATE
@@ -214,7 +214,8 @@ CASES = {
     case.__name__: case
     for case in (read_toolkit, read_one_process, read_cells, consolidate_toolkit, consolidate_in_parts, write_toolkit,
                  write_limit, make_forms, make_forms_limit, render_report, look_at_each, look_at_all, national.issue,
-                 national.report, national.check)
+                 national.report, national.check, levels.hand_out, levels.begin, levels.answer, levels.gather,
+                 levels.check_one, levels.check_chain)
 }
 
 

@@ -79,13 +79,13 @@ def write_plan_of(where: Round, agencies: int) -> None:
     where.plan.write_bytes(write_plan(with_agencies(as_illustration(plan), agencies)))
 
 
-def return_forms(where: Round) -> None:
+def return_forms(where: Round, seed: int = SEED) -> None:
     """Send every form of the round back, filled."""
     plan, _ = read_plan(where.plan)
     layout = layout_of(where)
     for agency in plan.expected:
         name = form_file_name(plan, agency)
-        (where.returns / name).write_bytes(filled((where.forms / name).read_bytes(), answers_of(plan, agency, SEED),
+        (where.returns / name).write_bytes(filled((where.forms / name).read_bytes(), answers_of(plan, agency, seed),
             layout))
 
 

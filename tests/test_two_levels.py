@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -16,13 +17,15 @@ from click.testing import CliRunner
 
 from tests.desks import desk_on_screen
 from tests.two_levels import DUE, MOMENT, TASKS, answered, begin, below, fill, ministry_plan, province
-from toolkit import fields, sources, words
+from toolkit import fields, intake, sources, words
 from toolkit.cli import main
 from toolkit.consolidate.columns import records
 from toolkit.desk import first_choice as dialog
 from toolkit.desk.first_choice import FirstChoice, Source, foreseen, objection, renamed
 from toolkit.findings import Code, ToolkitError, has_errors
-from toolkit.model import Agency, Annex, Indicator, Kind, Outcome, Status, Way
+from toolkit.intake import file_reading
+from toolkit.intake.file_reading import Left
+from toolkit.model import Agency, Annex, Indicator, Kind, Outcome, SourceLine, Status, Way
 from toolkit.period import Period, PeriodKind
 from toolkit.plan import new_plan, read_plan, write_plan
 from toolkit.rounds import Round, check_files
@@ -31,6 +34,7 @@ from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.sending import make_forms
 from toolkit.sheetread import resolve_name
+from toolkit.summary import tables, write_summary
 from toolkit.superior_form import read_superior_form
 from toolkit.task import Amendment, TaskState
 from toolkit.workbooks import read_template
@@ -304,6 +308,57 @@ def test_an_answer_put_aside_does_not_list_what_it_rests_on(levels: Levels, sent
     intake = check_files(other, [sent])
     assert [each.outcome for each in intake.files] == [Outcome.QUARANTINED]
     assert {each.entry.place.sheet for each in intake.listed} == {words.FORM_SHEETS["fill"]}
+
+
+def test_more_than_a_workbook_may_hold_is_left_at_home_and_told(
+        tmp_path: Path, levels: Levels, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The superior would take nothing of a workbook that is larger than its reader takes."""
+    monkeypatch.setattr(sources, "MOST_LINES", 40)
+    shutil.copytree(levels.below.folder, tmp_path / "tinh")
+    made = answer_round(Round(tmp_path / "tinh"), MOMENT.replace(day=6))
+    (told,) = (each for each in made.findings if each.code is Code.ANSWER_LINES_LEFT)
+    assert (told.details["shown"], told.details["left"]) == ("40", str(levels.answered.rests_on - 40))
+    assert "chỉ ghi được 40 nội dung đầu" in openpyxl.load_workbook(made.path)[sources.SHEET]["A2"].value
+    intake = check_files(levels.above, [made.path])
+    assert [source for _, _, source in intake.sources] == [
+        source for _, _, source in levels.consolidated.consolidation.intake.sources][:40]
+    assert [each.listed for each in intake.files] == [0]
+
+
+def test_of_long_texts_fewer_lines_travel(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "MOST_CHARACTERS", 100)
+    lines = [SourceLine("1", "", "", "x" * 39, "", "", "")] * 3
+    assert len(sources.as_many_as_travel(lines)) == 2
+
+
+def test_what_answers_rest_on_takes_of_no_other_files_share(
+        tmp_path: Path, levels: Levels, sent: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A ministry reads 34 answers, each with tens of thousands of lines; as many lines that are not its own would do."""
+    later = replace(ministry_plan((VINH_LONG, CAN_THO)), period=Period(2027, date(2027, 11, 20)))
+    monkeypatch.setattr(file_reading, "_OWN", 0)
+
+    def taken(where: Round) -> int:
+        left = Left()
+        monkeypatch.setattr(intake, "Left", lambda: left)
+        check_files(where, [sent])
+        return Left().read - left.read
+
+    with ZipFile(sent) as book:
+        lines = book.getinfo("xl/worksheets/sheet4.xml").file_size
+    assert lines > 20_000
+    assert taken(begin(tmp_path / "bo", later)) - taken(levels.above) > 0.9 * lines
+
+
+def test_more_lines_than_a_sheet_holds_stand_on_several(levels: Levels, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "_MOST_LINES", 50)
+    made = write_summary(levels.consolidated.consolidation)
+    book = openpyxl.load_workbook(io.BytesIO(made.content()))
+    held = [[row[9] for row in sheet.iter_rows(min_row=4, values_only=True)] for sheet in book.worksheets
+            if sheet.title.startswith(words.SOURCES_SHEET)]
+    assert len(held) > 2
+    assert {len(each) for each in held[:-1]} == {50}
+    assert [cell for each in held for cell in each] == [
+        source.cell for _, _, source in levels.consolidated.consolidation.intake.sources]
 
 
 @pytest.mark.slow

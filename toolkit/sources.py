@@ -6,7 +6,8 @@ whose form it is in: so a reader tells what is as we wrote it, and no line passe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 
 from toolkit import words
 from toolkit.form_code import FormCode
@@ -20,6 +21,8 @@ SHEET = words.FORM_SHEETS["sources"]
 HEADINGS = {"tt": "TT", "agency": "Cơ quan", "field": "Mục", "text": "Nội dung đã ghi", "file": "Tệp",
             "sheet": "Trang tính", "cell": "Ô"}
 COLUMNS = {name: column for column, name in enumerate((*HEADINGS, "mark"), 1)}
+#: So many lines, and characters in them, a superior's reader takes with the form they travel in.
+MOST_LINES, MOST_CHARACTERS = 50_000, 20_000_000
 TITLE = "NGUỒN SỐ LIỆU: NỘI DUNG CÁC CƠ QUAN CẤP DƯỚI ĐÃ GHI"
 
 
@@ -27,6 +30,12 @@ def pieces(source: SourceLine) -> Iterator[SourceLine]:
     """The lines of an answer: one, or of a text that no cell holds as many as it takes."""
     for text in in_cells(printable(source.text)):
         yield SourceLine(*map(printable, source))._replace(text=text)
+
+
+def as_many_as_travel(lines: Sequence[SourceLine]) -> Sequence[SourceLine]:
+    """The first of these lines, as many as a workbook may hold that is to be read again."""
+    ends = accumulate(sum(map(len, line)) for line in lines[:MOST_LINES])
+    return lines[:sum(end <= MOST_CHARACTERS for end in ends)]
 
 
 def head(note: str) -> tuple[Mapping[str, str], ...]:

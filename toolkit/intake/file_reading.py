@@ -7,7 +7,7 @@ much, is a finding of that file.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -73,6 +73,8 @@ class FileReading:
 #: What may be gone through of files (see `read_book_bytes`): of each whatever the others take, of each before it takes
 #: of what all share, of one with all that it holds. A form of 30 tasks takes 150,000.
 _ALWAYS, _OWN, _FILE = 512 << 10, 4 << 20, 160 << 20
+#: A line of what an answer rests on takes its characters and so many more; it is ours, and takes of no one's share.
+_LINE = 1000
 #: A listed text takes its characters and so many more; each file may list so much before it takes of what all share.
 _PLACE, _OWN_LISTED = 100, 100_000
 
@@ -91,7 +93,7 @@ class _Share:
     """What one returned file takes, with all that it holds."""
 
     def __init__(self, left: Left) -> None:
-        self._left, self._own = left, _FILE
+        self._left, self._own, self._taken = left, _FILE, 0
 
     def spending(self, name: str) -> Callable[[int], None]:
         """What counts what is gone through of a file of that name. It raises UnreadableFile where that is too much."""
@@ -101,7 +103,9 @@ class _Share:
             nonlocal spent
             spent += size
             self._own -= size
-            self._left.read -= max(min(size, spent - _OWN), 0)
+            shared = max(min(size, spent - _OWN), 0)
+            self._left.read -= shared
+            self._taken += shared
             why = f"đọc {number_vi(spent / 1e6, 1)} MB mà chưa hết"
             if self._own < 0 and spent > _ALWAYS:
                 raise UnreadableFile(Code.FILE_LEFT_ASIDE, Place(name), why=why, whole="một tệp và các tệp trong đó")
@@ -109,6 +113,13 @@ class _Share:
                 raise UnreadableFile(Code.FILE_LEFT_ASIDE, Place(name), why=why, whole="cả kỳ")
 
         return spend
+
+    def give_back(self, lines: Iterable[SourceLine]) -> None:
+        """What these lines took: as many agencies as answer a superior send some, maybe in one archive."""
+        ours = sum(_LINE + sum(map(len, line)) for line in lines)
+        self._own += min(ours, _FILE - self._own)
+        self._left.read += min(ours, self._taken)
+        self._taken -= min(ours, self._taken)
 
     def listed(self, read: FileReading) -> FileReading:
         """The file as it was read, left aside where what it has to list takes more than half of the room left."""
@@ -167,6 +178,7 @@ def read_file(file: ReturnedFile, forms: IssuedForms, seen: set[str], left: Left
         if not closed and digest not in seen:
             seen.update([digest] if digest else [])
             read = share.listed(_read_book(held, read, forms, share.spending(member.name)))
+            share.give_back(read.sources)
         yield _judged(read, forms)
 
 

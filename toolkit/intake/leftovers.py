@@ -168,12 +168,14 @@ def _hidden(page: FormSheet, lines: Iterable[FormLine]) -> Iterator[Finding]:
 
 def take_sources(account: SheetAccount, code: FormCode) -> Iterator[SourceLine]:
     """What the answer on that form rests on: of sheet "Nguồn số liệu" the lines whose marks say that they are as
-    written for it. A line that was changed is left as newly typed."""
+    written for it. A line that was changed is left as newly typed. What many lines say is held once."""
+    held = dict[str, str]()
     marks = [cell for (_, column), cell in account.left.items() if column == sources.COLUMNS["mark"]]
     for mark in sorted((cell for cell in marks if _MARK.match(account.text(cell))), key=position):
         cells = {name: account.left.get((mark.row, column)) for name, column in sources.COLUMNS.items()}
         texts = {name: account.text(cell) if (cell := cells[name]) else "" for name in sources.HEADINGS}
-        source, said = SourceLine(**texts), account.text(mark)
+        source = SourceLine(**{name: held.setdefault(text, text) for name, text in texts.items()})
+        said = account.text(mark)
         is_line = sources.line_mark(code, source) == said
         if is_line or sources.head_mark(code, texts) == said:
             account.issue([cell for cell in cells.values() if cell])

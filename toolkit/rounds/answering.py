@@ -12,6 +12,7 @@ from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.progress import Progress, silent
 from toolkit.rounds import SETTINGS, Round, finish, is_ours, plan_of, round_turn
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
+from toolkit.sources import SHEET, as_many_as_travel
 from toolkit.text import number_vi
 
 if TYPE_CHECKING:
@@ -73,20 +74,20 @@ def _form_of(where: Round) -> SuperiorForm:
 
 def _answered(where: Round, form: SuperiorForm, done: Consolidated, moment: datetime) -> _Made:
     from toolkit.forms.answered_form import answered_form
-    from toolkit.report.sections import sections
     from toolkit.report.upward import rests_on, upward_answer
-    from toolkit.review.writing import own_wordings
-    from toolkit.rounds import read_review
 
-    made, own = done.consolidation, own_wordings(read_review(where).decisions)
-    name = _name(form, False)
-    answer = upward_answer(made, form, sections(made, own), own, name)
+    made, name = done.consolidation, _name(form, False)
+    answer = upward_answer(made, form, done.printed, done.own, name)
     open_rows = any(each.code in (Code.ANSWER_ROW_OPEN, Code.ANSWER_TASK_GONE) for each in answer.findings)
     is_draft = bool(done.standing.open) or open_rows
     lines = tuple(rests_on(made))
-    content = answered_form(form, answer.answers, answer.verdicts, _note(made, len(lines)), lines,
+    shown = as_many_as_travel(lines)
+    content = answered_form(form, answer.answers, answer.verdicts, _note(made, len(shown), len(lines)), shown,
                             moment.astimezone(UTC))
     told, path = answer.findings, where.results / _name(form, is_draft)
+    if left := len(lines) - len(shown):
+        told = (*told, finding(Code.ANSWER_LINES_LEFT, Place(name, SHEET), shown=number_vi(len(shown), 0),
+                               left=number_vi(left, 0)))
     if done.standing.open:
         told = (finding(Code.ANSWER_DRAFT, Place(path.name), count=len(done.standing.open)), *told)
     told = tuple(replace(each, place=each.place._replace(file=path.name)) for each in told)
@@ -99,10 +100,11 @@ def _name(form: SuperiorForm, is_draft: bool) -> str:
     return f"{code.plan}-{code.period}-{code.agency} tra loi{_DRAFT if is_draft else ''}.xlsx"
 
 
-def _note(made: Consolidation, lines: int) -> str:
+def _note(made: Consolidation, shown: int, lines: int) -> str:
     """What stands above the lines: how the cells of the round below are accounted for."""
     typed, consolidated, listed = (number_vi(sum(getattr(each, name) for each in made.intake.files), 0)
                                    for name in ("typed", "consolidated", "listed"))
+    more = f"; chỉ ghi được {number_vi(shown, 0)} nội dung đầu, còn lại lưu ở cấp này" if shown < lines else ""
     return (f"Các cơ quan đã ghi {typed} ô: {consolidated} ô đã tổng hợp, {listed} ô liệt kê ở trang "
             f"{words.SUMMARY_SHEETS['attention']} của {words.SUMMARY_FILE} ở cấp này. Dưới đây là "
-            f"{number_vi(lines, 0)} nội dung mà biểu này tổng hợp, mỗi nội dung một dòng. Không sửa trang này.")
+            f"{number_vi(lines, 0)} nội dung mà biểu này tổng hợp, mỗi nội dung một dòng{more}. Không sửa trang này.")

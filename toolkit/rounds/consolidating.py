@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -22,7 +22,7 @@ from toolkit.text import date_vi
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
     from toolkit.consolidate.standing import Standing
-    from toolkit.report.sections import Section
+    from toolkit.report.sections import OwnWording, Section
     from toolkit.review.overrules import Cells
     from toolkit.review.writing import Worded
     from toolkit.rounds import ReviewFile
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 class Consolidated:
     """What `consolidate_round` wrote, what it wrote from, and what there is to tell.
 
-    `other_findings` are those the consolidated workbook does not hold: about outputs. `report` is where it was written.
+    `other_findings` are those the consolidated workbook does not hold: about outputs. `report` is where it was written,
+    `printed` are its sections, in which an officer's `own` wordings stand.
     """
 
     outputs: tuple[Path, ...]
@@ -41,6 +42,8 @@ class Consolidated:
     other_findings: tuple[Finding, ...]
     report: Path
     standing: Standing
+    printed: tuple[Section, ...]
+    own: Mapping[str, OwnWording]
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -155,10 +158,14 @@ def _write_results(
 ) -> Consolidated:
     """Write all that follows, `with_mail` the mail upward, once everything is worked out."""
     from toolkit.letters.proposal import proposal_values
+    from toolkit.report.sections import sections
     from toolkit.review.writing import own_wordings
 
     consolidation, standing, summary = considered.consolidation, considered.standing, considered.summary
-    overflow, document = where.results / words.OVERFLOW_FILE, _report(where, considered)
+    own = own_wordings(considered.review.decisions)
+    is_worded = any(each.text or each.include is not None for each in own.values())
+    printed = sections(consolidation, own) if is_worded else considered.proposed
+    overflow, document = where.results / words.OVERFLOW_FILE, _report(where, considered, printed)
     kept = kept_properties(record_of(where, standing, considered.held))
     made = [outputs.write(where.results / words.SUMMARY_FILE, summary.content(standing.overruled, kept))]
     if summary.overflow is None:
@@ -166,7 +173,7 @@ def _write_results(
     else:
         made.append(outputs.write(overflow, summary.overflow))
     report = outputs.write(where.results / words.REPORT_FILE, document, is_ours)
-    proposed = proposal_values(consolidation, own_wordings(considered.review.decisions))
+    proposed = proposal_values(consolidation, own)
     letter = where.results / words.PROPOSAL_FILE
     proposal = write_letter(where, outputs, letter, resources.PROPOSAL_TEMPLATE, proposed)
     plan, intake = consolidation.plan, consolidation.intake
@@ -175,7 +182,7 @@ def _write_results(
     mail = _write_mail(where, outputs, considered, document) if with_mail else Made((), ())
     told = (*finish(where, outputs), *summary.findings, *review.findings, *standing.notes, *mail.findings)
     written = (*made, report, *proposal, *review.outputs, *sent_back, *mail.outputs)
-    return Consolidated(written, consolidation, told, report, standing)
+    return Consolidated(written, consolidation, told, report, standing, printed, own)
 
 
 def _write_mail(where: Round, outputs: Outputs, considered: _Considered, report: bytes) -> Made:
@@ -221,14 +228,11 @@ def _write_review(outputs: Outputs, considered: _Considered) -> Made:
     return Made((review.path if same else outputs.write(review.path, content),), told)
 
 
-def _report(where: Round, considered: _Considered) -> bytes:
+def _report(where: Round, considered: _Considered, printed: Sequence[Section]) -> bytes:
     from toolkit.report import render_report
-    from toolkit.report.sections import sections
     from toolkit.report.values import open_points, report_context
-    from toolkit.review.writing import own_wordings
 
-    consolidation, standing = considered.consolidation, considered.standing
+    standing = considered.standing
     points = open_points(standing, considered.wordings) if standing.open else None
-    own = own_wordings(considered.review.decisions)
-    context = report_context(consolidation, sections(consolidation, own) if own else considered.proposed, points)
+    context = report_context(considered.consolidation, printed, points)
     return render_report(context, where.template(resources.REPORT_TEMPLATE))

@@ -119,6 +119,7 @@ class SummaryBook:
         self.footer = f"Tổng hợp {plan.settings.plan_code}, {plan.period.label}"
         self.found: set[AnswerKey] = set()
         self._looks: dict[tuple[str, str], int] = {}
+        self._of_rows: dict[tuple[int, ...], tuple[int, ...]] = {}
 
     def look(self, style: str, tone: str = "") -> int:
         """The number of that style's look on the ground of that tone."""
@@ -126,6 +127,11 @@ class SummaryBook:
         if number is None:
             number = self._looks[style, tone] = self.writer.number(_toned(style, tone))
         return number
+
+    def looks_of(self, numbers: Iterable[int]) -> tuple[int, ...]:
+        """The looks of a row's cells, held once for all rows that look so."""
+        held = tuple(numbers)
+        return self._of_rows.setdefault(held, held)
 
 
 def _toned(style: str, tone: str) -> CellLook:
@@ -230,7 +236,7 @@ class SummarySheet:
                 named = "decimal" if named == "number" and not value.is_integer() else named
             cells.append(value)
             numbers.append(look(named, tone))
-        self.writer.row(self.next, cells, numbers, _points(count))
+        self.writer.row(self.next, cells, self.book.looks_of(numbers), _points(count))
         self.next += 1
         if answers:
             self.book.found.update((*answers, name) for place, name in self._fields if cells[place] not in (None, ""))

@@ -10,7 +10,7 @@ from toolkit.consolidate import Consolidation
 from toolkit.consolidate.columns import BEFORE, UNCLEAR_MARK, YEAR_BEFORE, records, unclear_of
 from toolkit.fields import ValueKind
 from toolkit.layout import previous_text, under_name
-from toolkit.model import FileRecord, Movement, Outcome, Overrule, Role, Status, Timeliness, Way
+from toolkit.model import FileRecord, Movement, Outcome, Overrule, Role, SourceLine, Status, Timeliness, Way
 from toolkit.period import period_of
 from toolkit.summary.sheet import (
     SummaryBook,
@@ -358,17 +358,23 @@ _SOURCE_COLUMNS = (
 )
 
 
+#: So many lines stand on one sheet; what is beyond stands on another.
+_MOST_LINES = 1_000_000
+
+
 def write_sources(book: SummaryBook, consolidation: Consolidation) -> None:
     """What answers from below rest on, down to the cell somebody typed in; no sheet where no level below answered."""
-    held = consolidation.intake.sources
-    if not held:
-        return
+    held, names = consolidation.intake.sources, {each.code: each.name for each in consolidation.plan.agencies}
+    for first in range(0, len(held), _MOST_LINES):
+        _write_lines(book, held[first:first + _MOST_LINES], names)
+
+
+def _write_lines(book: SummaryBook, held: Sequence[tuple[str, str, SourceLine]], names: Mapping[str, str]) -> None:
     sheet = SummarySheet(book, words.SOURCES_SHEET, "#0B5394", _SOURCE_COLUMNS)
     sheet.table(
         "NGUỒN SỐ LIỆU CỦA CẤP DƯỚI",
         "Mỗi dòng là một ô mà một cơ quan cấp dưới đã ghi, gửi kèm biểu của cơ quan báo cáo. Dấu › ngăn cách các cấp, "
         "cấp trên đứng trước. Cột Ô là ô trong tệp của cấp dưới cùng.", 2)
-    names = {agency.code: agency.name for agency in consolidation.plan.agencies}
     for code, file, each in held:
         sheet.row((code, names[code], each.tt, each.agency, each.field, each.text, file, each.file, each.sheet,
                    each.cell))
