@@ -350,13 +350,13 @@ def test_what_answers_rest_on_takes_of_no_other_files_share(
 
 
 def test_more_lines_than_a_sheet_holds_stand_on_several(levels: Levels, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "_MOST_LINES", 50)
+    monkeypatch.setattr(tables, "_MOST_LINES", 30)
     made = write_summary(levels.consolidated.consolidation)
     book = openpyxl.load_workbook(io.BytesIO(made.content()))
     held = [[row[9] for row in sheet.iter_rows(min_row=4, values_only=True)] for sheet in book.worksheets
             if sheet.title.startswith(words.SOURCES_SHEET)]
     assert len(held) > 2
-    assert {len(each) for each in held[:-1]} == {50}
+    assert {len(each) for each in held[:-1]} == {30}
     assert [cell for each in held for cell in each] == [
         source.cell for _, _, source in levels.consolidated.consolidation.intake.sources]
 
