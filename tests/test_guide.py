@@ -27,8 +27,9 @@ from samples import confirm
 
 from bench.material import return_forms
 from bundle.guide import PAGES, document, guide_name, write_guide
+from tests import two_levels
 from toolkit import words
-from toolkit.demo import as_illustration
+from toolkit.demo import as_illustration, write_demo_returns
 from toolkit.desk import dialogs, first_use, rounds_window
 from toolkit.desk.first_choice import Source
 from toolkit.forms import CORRECTION_ENDING
@@ -56,7 +57,7 @@ COLOURS = {"bao-cao": 8, "bang-tong-hop": 24}
 ON_PAGE = {"noi-dung": "NỘI DUNG BÁO CÁO", "bao-cao-bang": "Biểu đồ:"}
 #: Windows with little in their list, made less tall: pixels.
 LOW = {"bat-dau": 430, "ke-hoach": 430, "cho-bao-cao": 400, "gop-quy": 440, "dot-xuat": 500,
-       "sua-ke-hoach": 520, "cac-ky": 420, "con-no": 520}
+       "sua-ke-hoach": 520, "bieu-cap-tren": 480, "tra-loi": 520, "cac-ky": 420, "con-no": 520}
 #: What stands for the tests' own folder, typed where the picture shows a path.
 PLACE = r"D:\Tổng hợp báo cáo\Ky bao cao 2020"
 
@@ -166,11 +167,14 @@ def shown(display: str, tmp_path_factory: pytest.TempPathFactory, request: pytes
     updating = request.config.getoption("--update-pictures")
     texts: dict[str, str] = {}
 
-    def keep(name: str) -> None:
+    def keep_of(desk: Desk, name: str) -> None:
         desk.root.update()
         texts[name] = "\n".join(window_text(desk.root))
         if updating:
             picture_of_window(desk, PICTURES / f"{name}.png")
+
+    def keep(name: str) -> None:
+        keep_of(desk, name)
 
     with desk_on_screen() as desk:
         _first_steps(desk, home, keep)
@@ -192,6 +196,7 @@ def shown(display: str, tmp_path_factory: pytest.TempPathFactory, request: pytes
         _amended(desk, home.parent / "sua", keep)
     with desk_on_screen() as desk:
         _many_rounds(desk, home.parent / "cac-ky", keep)
+    _two_levels(home.parent / "hai-cap", keep_of)
     for show in (_year_from_quarters, _ad_hoc):
         with desk_on_screen() as desk:
             show(desk, _quarters(home.parent / show.__name__), keep)
@@ -297,6 +302,31 @@ def _many_rounds(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
     agencies = next(each for each in desk.widgets(ttk.Treeview) if "plan KH88" in each.cget("columns"))
     agencies.selection_set(agencies.get_children()[0])
     keep("con-no")
+
+
+def _two_levels(home: Path, keep: Callable[[Desk, str], None]) -> None:
+    """Section 14: a form of a ministry, the dialog with it, the round answered."""
+    above = two_levels.begin(home / "bo", two_levels.ministry_plan((two_levels.province("tỉnh Vĩnh Long", "VLG"),)))
+    own = two_levels.below(above, "VLG", home / "tinh", "SCT; SYT; XCAUKE")
+    plan, _ = read_plan(own.plan)
+    forms = make_forms(own, date(2026, 10, 5)).outputs
+    write_demo_returns(plan, {path.name: path.read_bytes() for path in forms}, own.returns, 7)
+    (home / "moi").mkdir()
+    with desk_on_screen() as desk:
+        desk.show(home / "moi")
+        desk.choose(Source.FORM)
+        desk.type("Biểu của cấp trên", str(next(above.forms.glob("*-VLG *.xlsx"))))
+        assert desk.field("Thư mục của kỳ mới").get().endswith("Ky bao cao 2026")
+        _type(desk.field("Biểu của cấp trên"), r"D:\Bộ Công Thương\BCT100-2026-VLG Uy ban nhan dan tinh Vinh Long.xlsx")
+        _type(desk.field("Thư mục của kỳ mới"), r"D:\Tổng hợp báo cáo\Ky bao cao 2026")
+        keep(desk, "bieu-cap-tren")
+    with desk_on_screen() as desk:
+        desk.show(own.folder)
+        desk.idle()
+        desk.press("<Alt-Key-i>")
+        desk.wait(lambda: desk.opened)
+        desk.idle()
+        keep(desk, "tra-loi")
 
 
 def _amended(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
