@@ -137,7 +137,7 @@ def begin(where: Round) -> Callable[[], object]:
 
 def answer(where: Round) -> Callable[[], object]:
     """A province's returns consolidated and the ministry's form answered."""
-    from toolkit.rounds.answering import answer_round
+    from toolkit.rounds.consolidating import answer_round
 
     return lambda: answer_round(where, MOMENT)
 

@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.desks import desk_on_screen
-from tests.two_levels import DUE, MOMENT, TASKS, answered, begin, below, fill, ministry_plan, province
+from tests.two_levels import DUE, MOMENT, TASKS, Answered, answer, answered, begin, below, fill, ministry_plan, province
 from toolkit import fields, intake, sources, words
 from toolkit.cli import main
 from toolkit.consolidate.columns import records
@@ -29,7 +29,6 @@ from toolkit.model import Agency, Annex, Indicator, Kind, Outcome, SourceLine, S
 from toolkit.period import Period, PeriodKind
 from toolkit.plan import new_plan, read_plan, write_plan
 from toolkit.rounds import Round, check_files
-from toolkit.rounds.answering import Answered, answer_round
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.sending import make_forms
@@ -201,7 +200,7 @@ def test_the_ministrys_workbook_traces_a_figure_down_to_the_communes_cell(levels
 def test_a_round_is_answered_in_vain_while_nobody_has_reported(tmp_path: Path, levels: Levels) -> None:
     own = below(levels.above, "VLG", tmp_path / "tinh", MEMBERS)
     make_forms(own, date(2026, 10, 5))
-    made = answer_round(own, MOMENT)
+    made = answer(own, MOMENT)
     assert made.is_draft
     assert "du thao" in made.path.name
     assert [each.details["task"] for each in made.findings if each.code is Code.ANSWER_ROW_OPEN] == ["1", "2", "3"]
@@ -223,7 +222,7 @@ def test_what_the_officer_worded_is_what_goes_up(tmp_path: Path, levels: Levels)
                if isinstance(cell.value, str) and len(cell.value) > 40 and said.startswith(cell.value.rstrip()))
     sheet.cell(row, column, "Các cơ quan đã làm xong phần việc của quý.")
     book.save(review)
-    made = answer_round(own, MOMENT)
+    made = answer(own, MOMENT)
     texts = [cell.value for cells in openpyxl.load_workbook(made.path).worksheets[0]["I5:I8"] for cell in cells]
     assert "Các cơ quan đã làm xong phần việc của quý." in texts
 
@@ -234,7 +233,7 @@ def test_an_answer_somebody_edited_is_kept_and_the_new_one_lies_beside_it(tmp_pa
     book = openpyxl.load_workbook(path)
     book.worksheets[0]["I5"] = "Lời của lãnh đạo"
     book.save(path)
-    made = answer_round(Round(tmp_path / "tinh"), MOMENT)
+    made = answer(Round(tmp_path / "tinh"), MOMENT)
     assert openpyxl.load_workbook(path).worksheets[0]["I5"].value == "Lời của lãnh đạo"
     assert made.path != path
     assert any(each.code is Code.EDITED_KEPT for each in made.findings)
@@ -295,7 +294,7 @@ def test_of_two_answers_of_an_agency_the_later_is_what_it_rests_on(levels: Level
     own = Round(tmp_path / "tinh")
     for each in own.returns.glob("*SYT*"):
         each.unlink()
-    later = answer_round(own, MOMENT.replace(day=6))
+    later = answer(own, MOMENT.replace(day=6))
     intake = check_files(levels.above, [sent, later.path])
     assert {file for _, file, _ in intake.sources} == {later.path.name}
     assert len(intake.sources) == later.rests_on < levels.answered.rests_on
@@ -315,7 +314,7 @@ def test_more_than_a_workbook_may_hold_is_left_at_home_and_told(
     """The superior would take nothing of a workbook that is larger than its reader takes."""
     monkeypatch.setattr(sources, "MOST_LINES", 40)
     shutil.copytree(levels.below.folder, tmp_path / "tinh")
-    made = answer_round(Round(tmp_path / "tinh"), MOMENT.replace(day=6))
+    made = answer(Round(tmp_path / "tinh"), MOMENT.replace(day=6))
     (told,) = (each for each in made.findings if each.code is Code.ANSWER_LINES_LEFT)
     assert (told.details["shown"], told.details["left"]) == ("40", str(levels.answered.rests_on - 40))
     assert "chỉ ghi được 40 nội dung đầu" in openpyxl.load_workbook(made.path)[sources.SHEET]["A2"].value
@@ -386,7 +385,7 @@ def test_three_levels_keep_the_path(tmp_path: Path, levels: Levels) -> None:
     sheet.cell(last, 1, words.SETTINGS["superior_form"].label.text)
     sheet.cell(last, 2, words.SUPERIOR_FORM_FILE)
     book.save(middle / words.PLAN_FILE)
-    made = answer_round(Round(middle), MOMENT)
+    made = answer(Round(middle), MOMENT)
     shutil.copy(made.path, top.returns)
     done = consolidate_round(top, today=date(2026, 11, 6))
     deep = [each for _, _, each in done.consolidation.intake.sources if each.agency.count(" › ") == 1]
@@ -466,7 +465,7 @@ def test_a_form_saved_by_libreoffice_is_begun_from_and_filled(levels: Levels, tm
     saved = soffice(form_of(levels.above, "VLG"), "xlsx", tmp_path / "saved")
     shutil.copytree(levels.below.folder, tmp_path / "tinh")
     shutil.copy(saved, tmp_path / "tinh" / words.SUPERIOR_FORM_FILE)
-    made = answer_round(Round(tmp_path / "tinh"), MOMENT)
+    made = answer(Round(tmp_path / "tinh"), MOMENT)
     (record,) = check_files(levels.above, [made.path]).files
     assert (record.agency, record.listed) == ("VLG", 0)
     assert record.consolidated == levels.consolidated.consolidation.intake.files[0].consolidated
@@ -493,7 +492,7 @@ def test_a_task_the_officer_took_out_is_told_at_its_row(tmp_path: Path, levels: 
     book = openpyxl.load_workbook(tmp_path / "tinh" / words.PLAN_FILE)
     book[words.PLAN_SHEETS["tasks"]].delete_rows(5)
     book.save(tmp_path / "tinh" / words.PLAN_FILE)
-    made = answer_round(Round(tmp_path / "tinh"), MOMENT)
+    made = answer(Round(tmp_path / "tinh"), MOMENT)
     (told,) = [each for each in made.findings if each.code is Code.ANSWER_TASK_GONE]
     assert (told.details["task"], told.place.cell) == ("2", "E6")
     assert made.is_draft
@@ -539,17 +538,31 @@ def test_a_province_is_chosen_from_those_of_today(tmp_path: Path) -> None:
 def test_the_window_answers_where_there_is_whom_to_answer(display: str, tmp_path: Path, levels: Levels) -> None:
     shutil.copytree(levels.below.folder, tmp_path / "tinh")
     init_round(tmp_path / "thuong")
-    answer = "Trả lời cấp trên"
+    button = "Trả lời cấp trên"
     with desk_on_screen() as desk:
         desk.show(tmp_path / "thuong")
         desk.idle()
-        assert not desk.buttons()[answer].winfo_ismapped()
+        assert not desk.buttons()[button].winfo_ismapped()
     with desk_on_screen() as desk:
         desk.show(tmp_path / "tinh")
         desk.idle()
-        assert desk.buttons()[answer].winfo_ismapped()
-        desk.buttons()[answer].invoke()
+        assert desk.buttons()[button].winfo_ismapped()
+        desk.buttons()[button].invoke()
         desk.wait(lambda: desk.opened)
         assert [path.name for path in desk.opened] == [levels.answered.path.name]
         assert desk.sentence().startswith("Đã điền dự thảo biểu trả lời cấp trên")
         assert not desk.crashed
+
+
+def test_an_answer_follows_what_came_since_it_was_made(tmp_path: Path, levels: Levels) -> None:
+    shutil.copytree(levels.below.folder, tmp_path / "tinh")
+    own = Round(tmp_path / "tinh")
+    for each in own.returns.glob("*SYT*"):
+        each.unlink()
+    done = consolidate_round(own, today=date(2026, 11, 8))
+    assert done.answer is not None
+    assert done.answer.rests_on == sum(each.consolidated for each in done.standing.intake.files)
+    held = check_files(levels.above, [done.answer.path])
+    assert len(held.sources) == done.answer.rests_on < levels.answered.rests_on
+    (own.folder / words.SUPERIOR_FORM_FILE).unlink()  # what cannot be answered any more stops nobody
+    assert consolidate_round(own, today=date(2026, 11, 9)).answer is None

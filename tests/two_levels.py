@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import openpyxl
 
 from tests.samples import signed
 from toolkit import words
 from toolkit.demo import write_demo_returns
+from toolkit.findings import Finding
 from toolkit.model import Agency, Annex, Kind, Period, Phrase, Plan, Task
 from toolkit.plan import new_plan, read_plan, write_plan
 from toolkit.rounds import Round
-from toolkit.rounds.answering import Answered, answer_round
 from toolkit.rounds.beginning import Asked, init_round
+from toolkit.rounds.consolidating import Consolidated, answer_round
 from toolkit.rounds.sending import make_forms
 
 _MEANT = {f"{words.SETTINGS[name].label.text} *" for name in ("issuer", "province", "place", "superior")}
@@ -91,4 +93,21 @@ def answered(where: Round, seed: int = 7) -> Answered:
     plan, _ = read_plan(where.plan)
     forms = make_forms(where, date(2026, 10, 5)).outputs
     write_demo_returns(plan, {path.name: path.read_bytes() for path in forms}, where.returns, seed)
-    return answer_round(where, MOMENT)
+    return answer(where)
+
+
+class Answered(NamedTuple):
+    """An answer, and the round it was made of."""
+    path: Path
+    is_draft: bool
+    findings: tuple[Finding, ...]
+    rests_on: int
+    consolidated: Consolidated
+
+
+def answer(where: Round, moment: datetime = MOMENT) -> Answered:
+    """The superior's form filled."""
+    done = answer_round(where, moment)
+    assert done.answer is not None
+    made = done.answer
+    return Answered(made.path, made.is_draft, (*made.findings, *done.other_findings), made.rests_on, done)

@@ -23,10 +23,9 @@ from toolkit.many_rounds import look_at_rounds, many_document, many_lines, owing
 from toolkit.period import PeriodKind, PeriodName
 from toolkit.round_status import look, status_document, status_lines
 from toolkit.rounds import Round, check_files
-from toolkit.rounds.answering import answer_round
 from toolkit.rounds.beginning import OFFICE_DAYS, Asked, check_template, demo_round, init_round, tasks_named
 from toolkit.rounds.beside import rounds_below
-from toolkit.rounds.consolidating import consolidate_round, release_round
+from toolkit.rounds.consolidating import answer_round, consolidate_round, release_round
 from toolkit.rounds.reminding import SOON, remind_rounds
 from toolkit.rounds.sending import make_forms, preview_forms, remind_round
 from toolkit.text import printable
@@ -284,9 +283,11 @@ def report(where: Round, today: date, final: bool, reason: str | None) -> None:
 def answer(where: Round) -> None:
     """Tổng hợp rồi điền biểu của cấp trên từ kết quả kỳ này, sẵn sàng để gửi lên."""
     with ProgressBar("Đọc báo cáo") as progress:
-        made = answer_round(where, datetime.now(UTC), progress)
-    _tell(made.findings)
-    _say_all(map(ledger_line, made.consolidated.standing.intake.files))
+        done = answer_round(where, datetime.now(UTC), progress)
+    made = done.answer
+    assert made is not None
+    _tell((*done.other_findings, *made.findings))
+    _say_all(map(ledger_line, done.standing.intake.files))
     kind = "Dự thảo biểu trả lời" if made.is_draft else "Biểu trả lời"
     _say(f"{kind}: {made.path} (từ {made.rests_on} nội dung của các cơ quan)")
     _exit(made.findings)

@@ -25,8 +25,7 @@ from toolkit.progress import Progress
 from toolkit.round_lines import OUTPUTS
 from toolkit.round_status import Action, RoundStatus, folder_state, look, not_final_status, stopped_status
 from toolkit.rounds import Round, read_standing
-from toolkit.rounds.answering import answer_round
-from toolkit.rounds.consolidating import Consolidated, ReportNotFinal, consolidate_round, release_round
+from toolkit.rounds.consolidating import Consolidated, ReportNotFinal, answer_round, consolidate_round, release_round
 from toolkit.rounds.reminding import remind_rounds
 from toolkit.rounds.sending import make_forms, preview_forms, remind_round
 from toolkit.rounds.sent_forms import mark_sent, read_sent_forms
@@ -122,9 +121,10 @@ def releasing(progress: Progress, where: Round, today: date, reason: str = "") -
 @_step
 def answering(progress: Progress, where: Round, today: date) -> RoundStatus:
     """Consolidate and fill the superior's form from what came of it."""
-    made = answer_round(where, datetime.combine(today, datetime.now(UTC).time(), UTC), progress)
-    status = round_status.round_status(
-        where, made.consolidated.standing, folder_state(where), today, made.findings)
+    done = answer_round(where, datetime.combine(today, datetime.now(UTC).time(), UTC), progress)
+    made = done.answer
+    assert made is not None
+    status = _after(where, replace(done, other_findings=(*done.other_findings, *made.findings)), today)
     draft = "dự thảo " if made.is_draft else ""
     said = (f"Đã điền {draft}biểu trả lời cấp trên {made.path.name} từ {made.rests_on} nội dung của các cơ quan; "
             f"xem lại rồi {'xử lý các dòng dưới đây' if made.is_draft else 'gửi lên'}.")

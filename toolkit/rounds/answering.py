@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit import files, words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.progress import Progress, silent
-from toolkit.rounds import SETTINGS, Round, finish, is_ours, plan_of, round_turn
-from toolkit.rounds.consolidating import Consolidated, consolidate_round
+from toolkit.model import Plan
+from toolkit.rounds import SETTINGS, Round, is_ours
 from toolkit.sources import SHEET, as_many_as_travel
 from toolkit.text import number_vi
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
+    from toolkit.files import Outputs
+    from toolkit.report.sections import OwnWording, Section
     from toolkit.superior_form import SuperiorForm
 
 #: The end of the name of an answer while errors are open.
@@ -24,44 +26,43 @@ _DRAFT = " - du thao"
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """An answered form: where it lies, whether it is a draft still, what there is to look at before it is sent, what
-    the round's own results say, and on how many cells it rests."""
+class AnswerFile:
+    """An answered form: where it lies, whether it is a draft still, what there is to look at before it is sent, and on
+    how many cells it rests."""
     path: Path
-    is_draft: bool
-    findings: tuple[Finding, ...]
-    consolidated: Consolidated
-    rests_on: int
-
-
-def answer_round(where: Round, moment: datetime, progress: Progress = silent) -> Answered:
-    """Consolidate the round and fill the form of the level above from its results, as they were at that moment. An
-    answer people edited is kept, and the new one lies beside it. While errors are open, or rows of the form have no
-    answer, it is called a draft. ToolkitError where the round answers no form, or that file is none."""
-    form = _form_of(where)
-    done = consolidate_round(where, progress, moment.date())
-    with round_turn(where, where.results) as outputs:
-        made = _answered(where, form, done, moment)
-        outputs.remove(made.path.with_name(_name(form, not made.is_draft)), is_ours)
-        path = outputs.write(made.path, made.content, is_ours)
-        told = finish(where, outputs)
-    return Answered(path, made.is_draft, (*made.findings, *told), done, made.rests_on)
-
-
-@dataclass(frozen=True, slots=True)
-class _Made:
-    path: Path
-    content: bytes
     is_draft: bool
     findings: tuple[Finding, ...]
     rests_on: int
 
 
-def _form_of(where: Round) -> SuperiorForm:
-    """The form the round answers."""
+class Results(NamedTuple):
+    """What a form is answered from: the round consolidated, how many errors are open, the report's sections as they are
+    printed, an officer's wordings."""
+    made: Consolidation
+    open_errors: int
+    printed: Sequence[Section]
+    own: Mapping[str, OwnWording]
+
+
+def is_answered(where: Round, form: SuperiorForm) -> bool:
+    """Whether an answer to that form lies among the results."""
+    return any((where.results / _name(form, is_draft)).exists() for is_draft in (False, True))
+
+
+def write_answer(
+    where: Round, outputs: Outputs, form: SuperiorForm, results: Results, moment: datetime
+) -> AnswerFile:
+    """Fill that form from these results, as they were at that moment. An answer people edited is kept, and the new one
+    lies beside it. While errors are open, or rows of the form have no answer, it is called a draft."""
+    made, content = _answered(where, form, results, moment)
+    outputs.remove(made.path.with_name(_name(form, not made.is_draft)), is_ours)
+    return replace(made, path=outputs.write(made.path, content, is_ours))
+
+
+def form_of(where: Round, plan: Plan) -> SuperiorForm:
+    """The form the round answers; ToolkitError where it answers none, or that file is none."""
     from toolkit.superior_form import superior_form
 
-    plan, _ = plan_of(where)
     name = plan.settings.superior_form
     if not name:
         label = words.SETTINGS["superior_form"].label.text
@@ -72,14 +73,16 @@ def _form_of(where: Round) -> SuperiorForm:
     return superior_form(name, content)
 
 
-def _answered(where: Round, form: SuperiorForm, done: Consolidated, moment: datetime) -> _Made:
+def _answered(
+    where: Round, form: SuperiorForm, results: Results, moment: datetime
+) -> tuple[AnswerFile, bytes]:
     from toolkit.forms.answered_form import answered_form
     from toolkit.report.upward import rests_on, upward_answer
 
-    made, name = done.consolidation, _name(form, False)
-    answer = upward_answer(made, form, done.printed, done.own, name)
+    made, name = results.made, _name(form, False)
+    answer = upward_answer(made, form, results.printed, results.own, name)
     open_rows = any(each.code in (Code.ANSWER_ROW_OPEN, Code.ANSWER_TASK_GONE) for each in answer.findings)
-    is_draft = bool(done.standing.open) or open_rows
+    is_draft = bool(results.open_errors) or open_rows
     lines = tuple(rests_on(made))
     shown = as_many_as_travel(lines)
     content = answered_form(form, answer.answers, answer.verdicts, _note(made, len(shown), len(lines)), shown,
@@ -88,10 +91,10 @@ def _answered(where: Round, form: SuperiorForm, done: Consolidated, moment: date
     if left := len(lines) - len(shown):
         told = (*told, finding(Code.ANSWER_LINES_LEFT, Place(name, SHEET), shown=number_vi(len(shown), 0),
                                left=number_vi(left, 0)))
-    if done.standing.open:
-        told = (finding(Code.ANSWER_DRAFT, Place(path.name), count=len(done.standing.open)), *told)
+    if results.open_errors:
+        told = (finding(Code.ANSWER_DRAFT, Place(path.name), count=results.open_errors), *told)
     told = tuple(replace(each, place=each.place._replace(file=path.name)) for each in told)
-    return _Made(path, content, is_draft, told, len(lines))
+    return AnswerFile(path, is_draft, told, len(lines)), content
 
 
 def _name(form: SuperiorForm, is_draft: bool) -> str:

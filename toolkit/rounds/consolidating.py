@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit import resources, words
 from toolkit.files import Outputs, read_or_none
 from toolkit.findings import PLAN_UNFILLED, Code, Finding, Place, ToolkitError, finding, refuse_unfilled
-from toolkit.model import Question
+from toolkit.model import Plan, Question
 from toolkit.progress import Progress, silent
-from toolkit.rounds import SETTINGS, Made, Round, finish, is_ours, read_inputs, round_turn, write_letter
+from toolkit.rounds import SETTINGS, Made, Round, finish, is_ours, plan_of, read_inputs, round_turn, write_letter
+from toolkit.rounds.answering import AnswerFile, Results, form_of, is_answered, write_answer
 from toolkit.rounds.record import files_held, kept_properties, own_held, record_of
 from toolkit.rounds.sending import send_back
 from toolkit.text import date_vi
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from toolkit.review.writing import Worded
     from toolkit.rounds import ReviewFile
     from toolkit.summary import WrittenSummary
+    from toolkit.superior_form import SuperiorForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ class Consolidated:
     """What `consolidate_round` wrote, what it wrote from, and what there is to tell.
 
     `other_findings` are those the consolidated workbook does not hold: about outputs. `report` is where it was written,
-    `printed` are its sections, in which an officer's `own` wordings stand.
+    `printed` are its sections, in which an officer's `own` wordings stand. `answer` is the superior's form filled, None
+    where none was.
     """
 
     outputs: tuple[Path, ...]
@@ -44,6 +48,7 @@ class Consolidated:
     standing: Standing
     printed: tuple[Section, ...]
     own: Mapping[str, OwnWording]
+    answer: AnswerFile | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -52,12 +57,40 @@ class Consolidated:
 
 
 def consolidate_round(where: Round, progress: Progress = silent, today: date | None = None) -> Consolidated:
-    """Read all returns and write what follows: the consolidated workbook, the report, what goes back to be mended. No
-    return came after `today` (None: no limit)."""
+    """Read all returns and write what follows: the consolidated workbook, the report, what goes back to be mended; an
+    answer to a superior that lies there is filled anew. No return came after `today` (None: no limit)."""
     with round_turn(where, where.results) as outputs:
         considered = _consider(where, progress, today)
         mail = (where.results / words.UPWARD_MAIL_FILE).exists()
-        return _write_results(where, outputs, considered, _write_review(outputs, considered), mail, progress, today)
+        answer = _answer_again(where, considered.consolidation.plan)
+        review = _write_review(outputs, considered)
+        return _write_results(where, outputs, considered, review, mail, progress, today, answer, _moment(today))
+
+
+def answer_round(where: Round, moment: datetime, progress: Progress = silent) -> Consolidated:
+    """As `consolidate_round`, and the superior's form is filled from the results as they are at that moment.
+    ToolkitError where the round answers no form, or that file is none."""
+    with round_turn(where, where.results) as outputs:
+        form, today = form_of(where, plan_of(where)[0]), moment.date()
+        considered = _consider(where, progress, today)
+        review = _write_review(outputs, considered)
+        mail = (where.results / words.UPWARD_MAIL_FILE).exists()
+        return _write_results(where, outputs, considered, review, mail, progress, today, form, moment)
+
+
+def _answer_again(where: Round, plan: Plan) -> SuperiorForm | None:
+    """The superior's form where it was answered: what is sent is never older than the figures it is sent with. One
+    that cannot be read any more is told by `answer_round`."""
+    with suppress(ToolkitError):
+        form = form_of(where, plan) if plan.settings.superior_form else None
+        return form if form and is_answered(where, form) else None
+    return None
+
+
+def _moment(today: date | None) -> datetime:
+    """Now, on the day it is taken to be."""
+    now = datetime.now(UTC)
+    return datetime.combine(today, now.time(), UTC) if today else now
 
 
 def release_round(where: Round, today: date, reason: str = "", progress: Progress = silent) -> Consolidated:
@@ -75,7 +108,8 @@ def release_round(where: Round, today: date, reason: str = "", progress: Progres
         review = _write_review(outputs, considered)
         if reason and any(each.code is Code.REVIEW_CHANGED for each in review.findings):
             raise ToolkitError(Code.REASON_NOT_KEPT, Place(considered.review.path.name))
-        return _write_results(where, outputs, considered, review, True, progress, today)
+        answer = _answer_again(where, considered.consolidation.plan)
+        return _write_results(where, outputs, considered, review, True, progress, today, answer, _moment(today))
 
 
 class ReportNotFinal(ToolkitError):
@@ -154,9 +188,10 @@ def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
 
 def _write_results(
     where: Round, outputs: Outputs, considered: _Considered, review: Made, with_mail: bool, progress: Progress,
-    today: date | None,
+    today: date | None, form: SuperiorForm | None, moment: datetime,
 ) -> Consolidated:
-    """Write all that follows, `with_mail` the mail upward, once everything is worked out."""
+    """Write all that follows, `with_mail` the mail upward, once everything is worked out; a superior's `form` is filled
+    as of that moment."""
     from toolkit.letters.proposal import proposal_values
     from toolkit.report.sections import sections
     from toolkit.review.writing import own_wordings
@@ -180,9 +215,12 @@ def _write_results(
     sent = send_back(where, outputs, plan, intake, consolidation.findings, progress, today)
     sent_back = [path for each in sent for path in (each.form, each.text)]
     mail = _write_mail(where, outputs, considered, document) if with_mail else Made((), ())
+    results = Results(consolidation, len(standing.open), printed, own)
+    answer = write_answer(where, outputs, form, results, moment) if form else None
     told = (*finish(where, outputs), *summary.findings, *review.findings, *standing.notes, *mail.findings)
-    written = (*made, report, *proposal, *review.outputs, *sent_back, *mail.outputs)
-    return Consolidated(written, consolidation, told, report, standing, printed, own)
+    answered = (answer.path,) if answer else ()
+    written = (*made, report, *proposal, *review.outputs, *sent_back, *mail.outputs, *answered)
+    return Consolidated(written, consolidation, told, report, standing, printed, own, answer)
 
 
 def _write_mail(where: Round, outputs: Outputs, considered: _Considered, report: bytes) -> Made:
