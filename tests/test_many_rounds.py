@@ -581,6 +581,8 @@ def test_who_owes_what_is_a_table_of_agencies_and_plans(desk: Desk, folder: Path
         "3", "Ủy ban nhân dân huyện Cầu Kè", "HCK", "○ 2020", "● 1  ○ 1"]
     agencies.selection_set(agencies.get_children()[0])
     agencies.focus_force()
+    desk.press("<Control-c>")
+    assert desk.root.clipboard_get().startswith("Ủy ban nhân dân huyện Cầu Kè (HCK) còn nợ 3 báo cáo.\n● chưa gửi")
     desk.press("<Return>")
     desk.wait(lambda: "Danh sách kỳ" in desk.buttons())
     desk.idle()

@@ -161,6 +161,7 @@ class RoundsWindow:
                 appearance.on_keys(self.root, button.invoke, f"<Alt-Key-{letter}>")
         for shown, tell in ((self._list, self._tell_round), (self._agencies, self._tell_agency)):
             shown.bind("<Double-1>", self._double)
+            appearance.on_keys(shown, self._copy, "<Control-c>")
             appearance.on_keys(shown, tell, "<<TreeviewSelect>>")
         appearance.on_keys(self._tabs, self._tell, "<<NotebookTabChanged>>")
 
@@ -241,6 +242,10 @@ class RoundsWindow:
         self._detail.configure(state="disabled", height=_LOW)
         lines = int(self.root.tk.call(str(self._detail), "count", "-update", "-displaylines", "1.0", "end") or 0)
         self._detail.configure(height=min(max(lines, _LOW), _HIGH))
+
+    def _copy(self) -> None:
+        self._detail.clipboard_clear()
+        self._detail.clipboard_append(self._detail.get("1.0", "end").strip())
 
     # ── what happens ──────────────────────────────────────────────────────────────────────────────
 
