@@ -42,10 +42,10 @@ _CRASHED = "Bộ công cụ gặp lỗi nên chưa làm xong. Các tệp đã c�
 
 
 class Ways(NamedTuple):
-    """Where one goes from the list: into a round, to a new one."""
+    """Where one goes from the list: into a round, to a new one after the round chosen (None: none is)."""
 
     opened: Callable[[Round], None]
-    new: Callable[[], None]
+    new: Callable[[Path | None], None]
 
 
 class RoundsWindow:
@@ -93,8 +93,9 @@ class RoundsWindow:
 
     def _new(self) -> None:
         if not self.worker.busy:
+            chosen = self._chosen_round()
             self._leave()
-            self._ways.new()
+            self._ways.new(chosen.where.folder if chosen else None)
 
     def _leave(self) -> None:
         self.root.after_cancel(self._next_poll)
