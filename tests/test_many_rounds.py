@@ -581,6 +581,8 @@ def test_who_owes_what_is_a_table_of_agencies_and_plans(desk: Desk, folder: Path
         "3", "Ủy ban nhân dân huyện Cầu Kè", "HCK", "○ 2020", "● 1  ○ 1"]
     agencies.selection_set(agencies.get_children()[0])
     agencies.focus_force()
+    desk.press("<Control-c>")
+    assert desk.root.clipboard_get().startswith("Ủy ban nhân dân huyện Cầu Kè (HCK) còn nợ 3 báo cáo.\n● chưa gửi")
     desk.press("<Return>")
     desk.wait(lambda: "Danh sách kỳ" in desk.buttons())
     desk.idle()
@@ -626,6 +628,9 @@ def test_nothing_of_the_list_is_cut_off_at_any_scaling(
 def test_a_new_round_is_begun_from_the_list(desk: Desk, folder: Path) -> None:
     desk.show(folder)
     desk.begin_anew()
+    assert desk.field("Thư mục của kỳ trước").get() == str(folder / THIRD)  # the line that was chosen
+    assert desk.field("Kỳ báo cáo").get() == "Quý IV năm 2020"
+    assert desk.field("Thư mục của kỳ mới").get() == str(folder / "KH2" / "Ky bao cao 2020Q4")
     desk.press("<Escape>")
     desk.listed()
     assert not desk.widgets(ttk.Radiobutton)

@@ -383,7 +383,10 @@ def _status_of_many(folder: Path, today: date, as_json: bool) -> NoReturn:
 @main.command()
 @click.argument("folder", metavar="[KY_BAO_CAO]", required=False, type=FOLDER, default=Path("."))
 def window(folder: Path) -> None:
-    """Mở cửa sổ làm việc của một kỳ báo cáo, như khi bấm đúp vào TONG HOP."""
+    """Mở cửa sổ làm việc của một kỳ báo cáo, như khi bấm đúp vào TONG HOP.
+
+    Ở thư mục chứa nhiều kỳ báo cáo thì mở danh sách các kỳ.
+    """
     from toolkit.desk import open_desk
 
     raise SystemExit(open_desk(folder, run))

@@ -23,10 +23,10 @@ from toolkit.round_status import Action, FolderState, folder_state
 from toolkit.rounds import Round, interrupted, plan_of
 from toolkit.rounds.beside import rounds_below
 from toolkit.rounds.record import (
-    HeldFile,
     RecordedAgency,
     ReportState,
     RoundRecord,
+    SeenFile,
     arrived,
     came_beside,
     decision_of,
@@ -228,11 +228,11 @@ class _Lying(NamedTuple):
 
     where: Round
     record: RoundRecord | None
-    files: tuple[HeldFile, ...]
+    files: tuple[SeenFile, ...]
     made: float
 
     @property
-    def new(self) -> list[HeldFile]:
+    def new(self) -> list[SeenFile]:
         """What came back, or was saved there, after the round was consolidated."""
         return [each for each in self.files if each.came > self.made]
 

@@ -85,9 +85,9 @@ def show_desk(root: tkinter.Tk, folder: Path, world: Surroundings | None = None)
         usual_size()
         root.after(_FIRST, window.look)
 
-    def first_time() -> None:
+    def first_time(before: Path | None = None) -> None:
         appearance.free_keys(root)
-        dialog = FirstUse(root, folder, world, at_work, all_rounds if several else None)
+        dialog = FirstUse(root, folder, world, at_work, all_rounds if several else None, before)
         install(root, dialog.worker, folder)
         if not several:
             appearance.centre(root, 600, 400)

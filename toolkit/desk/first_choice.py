@@ -143,6 +143,13 @@ def first_choice(folder: Path, today: date) -> FirstChoice:
     return FirstChoice(source, given, period=year.heading, folder=str(folder / f"{_NAME}{year.code}"))
 
 
+def choice_after(before: Path, today: date) -> FirstChoice:
+    """What the dialog begins with where a round is already chosen: the one after it, beside it."""
+    choice = FirstChoice(Source.PREVIOUS, str(before))
+    to = periods_offered(choice, today)[0]
+    return choice._replace(period=to.heading, folder=str(before.parent / f"{_NAME}{to.code}"))
+
+
 def periods_offered(choice: FirstChoice, today: date) -> tuple[PeriodName, ...]:
     """The periods an officer may want: all of this year, of the years beside those that are near; from the round
     before, those after it, and first the next of its kind."""

@@ -16,7 +16,7 @@ from toolkit.desk.dialogs import Surroundings
 from toolkit.desk.first_choice import Begun, FirstChoice, Source
 from toolkit.desk.steps import Ended, Failed, StepProgress, StepRunner
 from toolkit.findings import ToolkitError
-from toolkit.rounds.beside import rounds_in
+from toolkit.rounds.beside import rounds_below, rounds_in
 
 _QUESTION = "Bắt đầu từ đâu?"
 _SOURCE = "desk_source"
@@ -37,18 +37,20 @@ _TOLD = _FIRST_FIELD + len(FIELDS)
 
 
 class FirstUse:
-    """The dialog in `root`; `done` is called with what comes of it, `left` where nothing does (None: it closes)."""
+    """The dialog in `root`; `done` is called with what comes of it, `left` where nothing does (None: it closes).
+    `before` is the round that is chosen already, None: none."""
 
     def __init__(
         self, root: tkinter.Tk, folder: Path, world: Surroundings, done: Callable[[Begun], None],
-        left: Callable[[], None] | None = None,
+        left: Callable[[], None] | None = None, before: Path | None = None,
     ) -> None:
         self.root, self.world, self.done, self._left = root, world, done, left
         self.worker = StepRunner()
         self._start = folder
         self._entries: dict[str, ttk.Entry] = {}
         self._rows: dict[str, tuple[ttk.Widget, ...]] = {}
-        first = first_choice.first_choice(folder, world.today())
+        today = world.today()
+        first = first_choice.choice_after(before, today) if before else first_choice.first_choice(folder, today)
         self._proposed, self._seen = first.period, first
         root.setvar(_SOURCE, first.source.name)
         self._build()
@@ -146,7 +148,8 @@ class FirstUse:
             for widget in widgets:
                 widget.grid() if name in source.asked else widget.grid_remove()
         self._rows["round"][0]["text"] = _ROUNDS.get(source, "")
-        self._offered["round"].configure(values=[str(each) for each in rounds_in(self._start)])
+        there = rounds_in(self._start) or rounds_below(self._start)
+        self._offered["round"].configure(values=[str(each) for each in there])
         self._accept.configure(text=_BUTTONS.get(source, _MAKE), underline=0)
         self._show()
 

@@ -42,10 +42,10 @@ _CRASHED = "Bộ công cụ gặp lỗi nên chưa làm xong. Các tệp đã c�
 
 
 class Ways(NamedTuple):
-    """Where one goes from the list: into a round, to a new one."""
+    """Where one goes from the list: into a round, to a new one after the round chosen (None: none is)."""
 
     opened: Callable[[Round], None]
-    new: Callable[[], None]
+    new: Callable[[Path | None], None]
 
 
 class RoundsWindow:
@@ -93,8 +93,9 @@ class RoundsWindow:
 
     def _new(self) -> None:
         if not self.worker.busy:
+            chosen = self._chosen_round()
             self._leave()
-            self._ways.new()
+            self._ways.new(chosen.where.folder if chosen else None)
 
     def _leave(self) -> None:
         self.root.after_cancel(self._next_poll)
@@ -161,6 +162,7 @@ class RoundsWindow:
                 appearance.on_keys(self.root, button.invoke, f"<Alt-Key-{letter}>")
         for shown, tell in ((self._list, self._tell_round), (self._agencies, self._tell_agency)):
             shown.bind("<Double-1>", self._double)
+            appearance.on_keys(shown, self._copy, "<Control-c>")
             appearance.on_keys(shown, tell, "<<TreeviewSelect>>")
         appearance.on_keys(self._tabs, self._tell, "<<NotebookTabChanged>>")
 
@@ -241,6 +243,10 @@ class RoundsWindow:
         self._detail.configure(state="disabled", height=_LOW)
         lines = int(self.root.tk.call(str(self._detail), "count", "-update", "-displaylines", "1.0", "end") or 0)
         self._detail.configure(height=min(max(lines, _LOW), _HIGH))
+
+    def _copy(self) -> None:
+        self._detail.clipboard_clear()
+        self._detail.clipboard_append(self._detail.get("1.0", "end").strip())
 
     # ── what happens ──────────────────────────────────────────────────────────────────────────────
 

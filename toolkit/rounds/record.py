@@ -105,7 +105,7 @@ def _agencies(standing: Standing) -> Iterator[RecordedAgency]:
 # ── what it was made from ─────────────────────────────────────────────────────────────────────────
 
 
-class HeldFile(NamedTuple):
+class SeenFile(NamedTuple):
     """A file that came back: its name from the folder of returns, its size, when it was written or copied there."""
 
     name: str
@@ -113,13 +113,13 @@ class HeldFile(NamedTuple):
     came: float
 
 
-def files_held(where: Round) -> tuple[HeldFile, ...]:
+def files_held(where: Round) -> tuple[SeenFile, ...]:
     """The files that came back to a round, by name; what nobody sees is none. Each folder is listed once: on a share,
     every question takes its time."""
     return tuple(sorted(_files(where.returns, "")))
 
 
-def _files(folder: Path, before: str) -> Iterator[HeldFile]:
+def _files(folder: Path, before: str) -> Iterator[SeenFile]:
     entries: list[os.DirEntry[str]] = []
     with suppress(OSError), os.scandir(folder) as listed:
         entries = [each for each in listed if not each.name.startswith((".", "~"))]
@@ -129,15 +129,15 @@ def _files(folder: Path, before: str) -> Iterator[HeldFile]:
                 yield from _files(folder / each.name, f"{before}{each.name}/")
             else:
                 held = each.stat()
-                yield HeldFile(before + each.name, held.st_size, max(held.st_mtime, held.st_ctime))
+                yield SeenFile(before + each.name, held.st_size, max(held.st_mtime, held.st_ctime))
 
 
-def own_held(where: Round, files: Iterable[HeldFile]) -> str:
+def own_held(where: Round, files: Iterable[SeenFile]) -> str:
     """A digest of what lies in the round's folder to be read, by names and sizes: the plan, what came back."""
     return _digest(_sizes(where, files))
 
 
-def inputs_held(where: Round, record: RoundRecord, files: Iterable[HeldFile]) -> str:
+def inputs_held(where: Round, record: RoundRecord, files: Iterable[SeenFile]) -> str:
     """What lies there now of all that the round of that record is made from; `files` are what came back to it."""
     return _together(own_held(where, files), _beside(where, record.parts, record.register))
 
@@ -169,7 +169,7 @@ def _beside(where: Round, parts: Iterable[str], register: str) -> str:
     return _digest(lines) if lines else ""
 
 
-def _sizes(where: Round, files: Iterable[HeldFile]) -> Iterator[str]:
+def _sizes(where: Round, files: Iterable[SeenFile]) -> Iterator[str]:
     with suppress(OSError):
         yield f"{where.plan.name}\t{where.plan.stat().st_size}"
     yield from (f"{each.name}\t{each.size}" for each in files)
