@@ -152,6 +152,8 @@ def test_a_row_both_answer_otherwise_is_one_question_and_the_successors_counts_m
     assert [each.text for each in doubt.entries] == [
         f"{SNV}: Đã hoàn thành; 100; Đã lập 5 tổ", f"{HCK}: Đang thực hiện; 40; Đã lập 2 tổ"]
     assert rows(intake)["2.4"]["result"] == "Đã lập 5 tổ"
+    assert {each.file: each.outcome for each in intake.files} == {
+        "huyen.xlsx": Outcome.ACCEPTED_WITH_WARNINGS, "so.xlsx": Outcome.NEEDS_CORRECTION}
     assert sorted(each.entry.text for each in intake.listed) == ["40", "Đang thực hiện", "Đã lập 2 tổ"]
     assert [each.code for each in intake.findings if each.severity is Severity.ERROR
             and each.code is not Code.LEAD_ROW_BLANK] == [Code.PREDECESSOR_DIFFERS]
