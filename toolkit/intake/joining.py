@@ -38,13 +38,15 @@ def join(senders: Sequence[MergedRows], work: AnswerAccount) -> MergedRows:
 
 
 class _Joining:
-    """Senders on their way into one return."""
+    """Senders on their way into one return. `asked` are the files of which an officer is, or was, asked what counts:
+    they are part of it."""
 
     def __init__(self, senders: Sequence[MergedRows], work: AnswerAccount) -> None:
         plan = work.round.plan
         self.work, self.senders = work, senders
         self.names = [plan.agency(each.predecessor or work.agency).name for each in senders]
         self.files = [_files(each) for each in senders]
+        self.asked = set[str]()
 
     def joined(self) -> MergedRows:
         named, made = list(zip(self.names, self.senders, strict=True)), MergedRows("", [], [], {}, {})
@@ -56,7 +58,7 @@ class _Joining:
         made.free.update((part, self._free(part, held)) for part, held in free.items())
         figures = _by_key((code, (name, held)) for name, each in named for code, held in each.figures.items())
         made.figures.update((code, self._figure(code, held)) for code, held in figures.items())
-        still = _files(made)
+        still = _files(made) | self.asked
         self.work.kept_from.difference_update(*(files - still for files in self.files))
         self._tell(made)
         return made
@@ -122,6 +124,7 @@ class _Joining:
 
     def _ask(self, doubt: Doubt, ruling: Ruling | None) -> None:
         self.work.doubts.append(doubt)
+        self.asked |= {entry.place.file for entry in doubt.entries}
         places = [entry.place for entry in doubt.entries] if ruling else [doubt.entries[0].place]
         self.work.findings += [self._told(doubt, ruling, place) for place in places]
 

@@ -127,8 +127,7 @@ def _value(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
         return Ruling(decision.mark, KEPT, "nội dung đã ghi được giữ", decision.why)
     if doubt.field == fields.CONTENT and len(offered) == _TWO and _is(words.BOTH, decision.answer):
         return Ruling(decision.mark, BOTH, "đây là hai việc khác nhau", decision.why)
-    number = _after(decision.answer, "value")
-    text = offered[int(number) - 1] if number.isdecimal() and 1 <= int(number) <= len(offered) else decision.answer
+    text = _version(plan, doubt, offered, decision.answer)
     field = (fields.ANSWERS | fields.FIGURES).get(doubt.field)
     if field is not None and field.kind is not fields.ValueKind.TEXT:
         cell = Cell(1, 1, text, "text")
@@ -139,6 +138,17 @@ def _value(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
     if key(text) not in map(key, offered) and (not doubt.own_words or _is(words.KEEP, text) or _is(words.BOTH, text)):
         return _invalid(decision, _KEEP_CURE if _is_blanked(doubt) else _CHOOSE_CURE)
     return Ruling(decision.mark, text, text, decision.why)
+
+
+def _version(plan: Plan, doubt: Doubt, offered: tuple[str, ...], answer: str) -> str:
+    """The version that an answer names: by its number, also with its text as the sheet shows it, of a whole row by its
+    office; else the answer itself."""
+    number, _, rest = _after(answer, "value").partition(":")
+    if number.isdecimal() and 1 <= int(number) <= len(offered) and rest.strip() in ("", key(offered[int(number) - 1])):
+        return offered[int(number) - 1]
+    office = Names.of(agency_names(plan.agencies)).codes(answer) if doubt.field == WHOLE_ROW else None
+    named = [text for text in offered if office and text.startswith(f"{plan.agency(office[0]).name}: ")]
+    return named[0] if named else answer
 
 
 def _task(plan: Plan, decision: Decision) -> Ruling | Finding:
