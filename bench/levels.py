@@ -103,7 +103,10 @@ def _province_of(where: Round) -> str:
 
 
 def _write(where: Round, plan: Plan) -> None:
+    """A round nothing was done in yet but that its forms may have come back before."""
     make_folder(where.returns)
+    for path in set(where.folder.iterdir()) - {where.returns}:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
     make_folder(where.forms)
     make_folder(where.results)
     where.plan.write_bytes(write_plan(as_illustration(plan)))
