@@ -6,6 +6,7 @@ round of two levels holds from the commune's cell to the ministry's workbook: `c
 
 from __future__ import annotations
 
+import os
 import shutil
 import zlib
 from collections import Counter
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 PERIOD = Period(2026, date(2026, 11, 20))
 #: The day on which forms are made, and the moment at which a province answers.
 ISSUED, MOMENT = date(2026, 10, 5), datetime(2026, 11, 10, 9, tzinfo=UTC)
+#: When a file came, as its times say.
+_CAME = (MOMENT.timestamp(), MOMENT.timestamp())
 MINISTRY = "bo"
 _MINISTRY = Agency("BCT", "Bộ Công Thương", Kind.MINISTRY, receives_form=False)
 _EVERYBODY, _PROVINCES = "Các sở, ngành và Ủy ban nhân dân cấp xã", "Ủy ban nhân dân các tỉnh, thành phố"
@@ -75,12 +78,14 @@ def send_forms_back(where: Round) -> None:
     plan, _ = read_plan(where.plan)
     if not are_returned(where, len(plan.expected)):
         return_forms(where, zlib.crc32(where.folder.name.encode()))
+        for path in where.returns.iterdir():
+            os.utime(path, _CAME)
 
 
 def hand_up(where: Round, ministry: Round) -> None:
     """The answer of a province's round among the ministry's returns."""
     for path in where.results.glob("*tra loi*.xlsx"):
-        shutil.copy(path, ministry.returns)
+        os.utime(shutil.copy(path, ministry.returns), _CAME)
 
 
 def agencies_of(where: Round) -> int:
@@ -98,7 +103,10 @@ def _province_of(where: Round) -> str:
 
 
 def _write(where: Round, plan: Plan) -> None:
+    """A round nothing was done in yet but that its forms may have come back before."""
     make_folder(where.returns)
+    for path in set(where.folder.iterdir()) - {where.returns}:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
     make_folder(where.forms)
     make_folder(where.results)
     where.plan.write_bytes(write_plan(as_illustration(plan)))

@@ -37,7 +37,7 @@ class Addressees:
         kinds[settings.issuer_code] = "issuer"
         names = {name_key(name): "superior" for name in settings.addressees}
         names |= {name_key(name): kinds[code] for name, (code,) in agency_names(plan.agencies) if len(name) > 3}
-        self._names = sorted(names.items(), key=lambda each: -len(each[0]))
+        self._names, self._words = names, max((len(name.split()) for name in names), default=0)
 
     def of(self, text: str) -> str:
         """Whom the text asks; "general" where it names nobody."""
@@ -45,9 +45,11 @@ class Addressees:
             return "central"
         said = name_key(text)
         before = _BEFORE.match(said)
-        asked = f"{said[before.end():] if before else said} "
-        named = next((whom for name, whom in self._names if asked.startswith(f"{name} ")), "")
-        return named or next((whom for whom, form in _FORMS.items() if form.match(asked)), "general")
+        asked = said[before.end():] if before else said
+        words = asked.split()
+        begins = (" ".join(words[:count]) for count in range(min(len(words), self._words), 0, -1))
+        named = next((self._names[each] for each in begins if each in self._names), "")
+        return named or next((whom for whom, form in _FORMS.items() if form.match(f"{asked} ")), "general")
 
 
 def heading(whom: str, plan: Plan) -> str:
