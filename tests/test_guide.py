@@ -30,7 +30,7 @@ from bundle.guide import PAGES, document, guide_name, write_guide
 from tests import two_levels
 from toolkit import words
 from toolkit.demo import as_illustration, write_demo_returns
-from toolkit.desk import dialogs, first_use, rounds_window
+from toolkit.desk import dialogs, first_use, rounds_window, show_desk
 from toolkit.desk.first_choice import Source
 from toolkit.forms import CORRECTION_ENDING
 from toolkit.period import PeriodKind, PeriodName, period_of
@@ -321,7 +321,7 @@ def _two_levels(home: Path, keep: Callable[[Desk, str], None]) -> None:
         _type(desk.field("Thư mục của kỳ mới"), r"D:\Tổng hợp báo cáo\Ky bao cao 2026")
         keep(desk, "bieu-cap-tren")
     with desk_on_screen() as desk:
-        desk.show(own.folder)
+        show_desk(desk.root, own.folder, replace(desk.world, today=lambda: date(2026, 11, 9)))
         desk.idle()
         desk.press("<Alt-Key-i>")
         desk.wait(lambda: desk.opened)
