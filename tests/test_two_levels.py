@@ -566,3 +566,23 @@ def test_an_answer_follows_what_came_since_it_was_made(tmp_path: Path, levels: L
     assert len(held.sources) == done.answer.rests_on < levels.answered.rests_on
     (own.folder / words.SUPERIOR_FORM_FILE).unlink()  # what cannot be answered any more stops nobody
     assert consolidate_round(own, today=date(2026, 11, 9)).answer is None
+
+
+def test_a_form_the_superior_sends_anew_amends_the_plan_and_is_what_is_answered(tmp_path: Path) -> None:
+    plan = ministry_plan((VINH_LONG,))
+    above = begin(tmp_path / "bo", plan)
+    own = below(above, "VLG", tmp_path / "tinh", MEMBERS)
+    added = replace(TASKS[0], id="4", tt="4", content="Công khai danh sách cơ sở vi phạm trên cổng thông tin")
+    reworded = replace(TASKS[1], content="Tuyên truyền Luật Bảo vệ quyền lợi người tiêu dùng năm 2023")
+    later = begin(tmp_path / "bo sua", new_plan(Annex((), (TASKS[0], reworded, TASKS[2], added)), plan))
+    made = init_round(own.folder, asked=Asked(previous=(own.folder,), form=form_of(later, "VLG")))
+    assert [path.name for path in made.outputs] == [words.AMENDED_FILE]
+    amended, _ = read_plan(own.folder / words.AMENDED_FILE)
+    assert {task.id: task.amendment.state if task.amendment else None for task in amended.tasks} == {
+        "1": None, "2": TaskState.REWORDED, "3": None, "4": TaskState.IN_FORCE}
+    assert {row.agency for row in amended.assignments if row.task_id == "4"} == set(MEMBERS.split("; "))
+    assert (own.folder / words.SUPERIOR_FORM_FILE).read_bytes() == form_of(later, "VLG").read_bytes()
+    other = begin(tmp_path / "bo khac", replace(plan, settings=replace(plan.settings, plan_code="BCT9")))
+    with pytest.raises(ToolkitError) as refused:
+        init_round(own.folder, asked=Asked(previous=(own.folder,), form=form_of(other, "VLG")))
+    assert refused.value.finding.code is Code.SUPERIOR_FORM_OTHER

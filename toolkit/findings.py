@@ -119,6 +119,7 @@ class Code(Enum):
 
     # a round made from the round before
     SUPERIOR_FORM_UNREAD = (_E, "Tệp này không dùng làm biểu của cấp trên được: {why}.", "Dùng đúng tệp biểu mẫu cấp trên đã gửi, chưa sửa; mất thì xin gửi lại.")
+    SUPERIOR_FORM_OTHER = (_E, "Biểu {code} là của kế hoạch, kỳ hoặc cơ quan khác, không phải biểu mà kỳ {period} này trả lời.", "Chọn đúng biểu cấp trên gửi lại, hoặc tạo kỳ mới từ biểu ấy.")
     SUPERIOR_FORM_FILLED = (_W, "Biểu của cấp trên đã có nội dung ở {count} ô trả lời.", "Các ô ấy sẽ được ghi lại khi trả lời; cần giữ thì chép ra trước.")
     SUPERIOR_FORM_TAKEN = (_N, "Kế hoạch lập từ biểu {code} của {agency}: {leads} nhiệm vụ chủ trì, {others} nhiệm vụ phối hợp; cấp trên nhận trước ngày {due}, kỳ này nhận trước ngày {own}.", "Kiểm tra hạn nhận báo cáo ở trang Thông tin.")
     SUPERIOR_LEADS_KEPT = (_N, "{count} nhiệm vụ giữ cơ quan chủ trì, phối hợp như kỳ {previous}.", "Cần giao khác thì sửa ở trang Nhiệm vụ.")

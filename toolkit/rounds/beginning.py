@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -66,9 +66,12 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
     from toolkit.plan.carry_over import ad_hoc_plan, due_by, unfollowed
     from toolkit.plan.provinces import in_province
 
-    if annex and [each.resolve() for each in asked.previous] == [folder.resolve()] and not any(
-            asked._replace(previous=())):
-        return amend_round(Round(folder), annex)
+    if [each.resolve() for each in asked.previous] == [folder.resolve()] and not any(
+            asked._replace(previous=(), form=None, office_days=0)):
+        if annex:
+            return amend_round(Round(folder), annex)
+        if asked.form:
+            return amend_by_form(Round(folder), asked.form)
     if is_used(folder):
         raise ToolkitError(Code.ROUND_NOT_EMPTY, folder=str(folder))
     asked = _numbered(asked, folder) if asked.title else asked
@@ -109,12 +112,33 @@ def amend_round(where: Round, annex: Path) -> Made:
     """Propose the round's plan as an amended annex has it, in a workbook beside the plan's own, which stays as it is
     until an officer saves the proposal in its place. What was printed on forms that are made is written down first."""
     from toolkit.annex import read_annex
+
+    return _proposed(where, lambda _: read_annex(annex))
+
+
+def amend_by_form(where: Round, form: Path) -> Made:
+    """As `amend_round`, by a form that the superior sent anew: it takes the place of the one the round is to answer,
+    and who leads here stays as it is. ToolkitError where it is of another plan, period or agency."""
+    from toolkit.plan.below import code_below, led_as_before
+
+    read, (plan, _) = _superior_form(form), plan_of(where)
+    if (code_below(read), read.name) != (plan.settings.plan_code, plan.period.name):
+        raise ToolkitError(Code.SUPERIOR_FORM_OTHER, Place(form.name), code=str(read.code), period=plan.period.label)
+    made = _proposed(where, lambda plan: led_as_before(read.annex(), plan))
+    with round_turn(where, where.folder) as outputs:
+        outputs.write(where.folder / words.SUPERIOR_FORM_FILE, read.content)
+        kept = finish(where, outputs)
+    return replace(made, findings=(*made.findings, *kept))
+
+
+def _proposed(where: Round, reading: Callable[[Plan], tuple[Annex, tuple[Finding, ...]]]) -> Made:
+    """The round's plan as what is read beside it amends it."""
     from toolkit.plan import read_plan, write_plan
     from toolkit.plan.amending import amended_plan
 
     with round_turn(where, where.folder) as outputs:
         plan, _ = plan_of(where)
-        read, found = read_annex(annex)
+        read, found = reading(plan)
         amended, told = amended_plan(plan, read)
         unwritten = note_issued(where, plan)
         path = where.folder / words.AMENDED_FILE
