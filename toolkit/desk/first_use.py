@@ -94,10 +94,10 @@ class FirstUse:
                 frame, text=source.label, value=source.name, command=self._changed,
                 variable=_SOURCE,  # type: ignore[arg-type]  # Tk takes a name; typeshed only knows Variable
             )
-            button.grid(row=row, column=0, columnspan=3, sticky="w", pady=gap // 3)
+            button.grid(row=row, column=0, columnspan=3, sticky="w")
             if source is self._seen.source:
                 button.focus_set()
-        ttk.Separator(frame).grid(row=_FIRST_FIELD - 1, column=0, columnspan=3, sticky="ew", pady=gap)
+        ttk.Separator(frame).grid(row=_FIRST_FIELD - 1, column=0, columnspan=3, sticky="ew", pady=gap // 2)
         browsed: dict[str, Callable[[], None]] = {
             "round": self._browse_round, "folder": self._browse_folder,
             **{name: partial(self._browse_file, name) for name in _TYPES}}
@@ -105,7 +105,7 @@ class FirstUse:
         self._offered["province"].configure(values=("", *first_choice.provinces_offered()))
         for row, name in enumerate(FIELDS, _FIRST_FIELD):
             self._field(row, name, browsed.get(name))
-        self._told = appearance.wide_label(frame, _TOLD, columns=3, pady=gap)
+        self._told = appearance.wide_label(frame, _TOLD, columns=3, pady=gap // 2)
         self._build_foot(frame)
 
     def _build_foot(self, frame: ttk.Frame) -> None:
