@@ -188,15 +188,19 @@ def _digest(lines: Iterable[str]) -> str:
 
 def kept_properties(record: RoundRecord) -> dict[str, str]:
     """The record as properties of a document, by name."""
-    period = record.period
-    held = [
-        _VERSION, record.plan_code, record.decision, record.issuer, period.code, period.due_before.isoformat(),
-        period.title, [[each.code, each.name, each.state.name, int(each.late)] for each in record.agencies],
-        record.questions, record.errors, record.open, record.parts, record.register, record.held]
-    packed = zlib.compress(json.dumps(held, ensure_ascii=False).encode("utf-8", "surrogatepass"), 9)
+    kept = json.dumps(_kept(record), ensure_ascii=False)
+    packed = zlib.compress(kept.encode("utf-8", "surrogatepass"), 9)
     text = base64.b64encode(packed).decode("ascii")
     return {f"{words.RECORD_PROPERTY} {number}": text[start:start + _ROOM]
             for number, start in enumerate(range(0, len(text), _ROOM), 1)}
+
+
+def _kept(record: RoundRecord) -> list[Any]:
+    period = record.period
+    return [
+        _VERSION, record.plan_code, record.decision, record.issuer, period.code, period.due_before.isoformat(),
+        period.title, [[each.code, each.name, each.state.name, int(each.late)] for each in record.agencies],
+        record.questions, record.errors, record.open, list(record.parts), record.register, record.held]
 
 
 def read_record(where: Round) -> RoundRecord | None:
@@ -205,7 +209,7 @@ def read_record(where: Round) -> RoundRecord | None:
 
     try:
         return _unpacked(read_custom(where.results / words.SUMMARY_FILE))
-    except (Refused, OSError, ValueError, TypeError, KeyError, zlib.error):
+    except (Refused, OSError, ValueError, TypeError, KeyError, ArithmeticError, RecursionError, zlib.error):
         return None
 
 
@@ -215,8 +219,9 @@ def _unpacked(found: Mapping[str, str]) -> RoundRecord | None:
     if not text:
         return None
     unpacked = zlib.decompressobj().decompress(base64.b64decode(text, validate=True), _LARGEST)
-    version, *held = json.loads(unpacked)
-    return _record(*held) if version == _VERSION else None
+    version, *held = kept = json.loads(unpacked)
+    known = _record(*held) if version == _VERSION and b"\\u0000" not in unpacked else None
+    return known if known and _kept(known) == kept else None
 
 
 #: Bytes that a record may have, of tens of thousands of agencies.
@@ -228,7 +233,8 @@ def _record(
     errors: int, still: int, parts: list[str], register: str, held: str,
 ) -> RoundRecord:
     name = period_of(code)
-    period = Period(name.year, date.fromisoformat(due), name.kind, name.number, title)
+    period = Period(name.year, date.fromisoformat(due), name.kind, name.number, str(title))
+    _ = period.last_day  # an OverflowError where no day is before the one it is due
     known = tuple(RecordedAgency(str(each), str(called), ReportState[state], bool(late))
                   for each, called, state, late in agencies)
     return RoundRecord(
