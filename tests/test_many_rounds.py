@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import email
 import email.policy
 import json
 import os
 import shutil
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from email.message import EmailMessage
 from pathlib import Path
 from tkinter import ttk
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -46,6 +49,7 @@ from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.rounds.record import RecordedAgency, ReportState, RoundRecord, kept_properties, read_record
 from toolkit.rounds.reminding import remind_rounds
 from toolkit.rounds.sending import make_forms
+from toolkit.sheetread import read_custom
 
 #: When the reports came.
 ARRIVED = datetime(2020, 10, 2, 8).timestamp()
@@ -233,6 +237,15 @@ def review_edited(where: Round) -> None:
     os.utime(where.results / words.REVIEW_FILE)
 
 
+def review_and_then_results_saved(where: Round) -> None:
+    """Decisions are saved, then `tong_hop.xlsx` that stands open beside is."""
+    path = where.results / words.REVIEW_FILE
+    book = load_workbook(path)
+    book.worksheets[0]["Z99"] = "Đã xem"
+    book.save(path)
+    os.utime(where.results / words.SUMMARY_FILE)
+
+
 def made_by_an_earlier_version(where: Round) -> None:
     path = where.results / words.SUMMARY_FILE
     book = load_workbook(path)
@@ -247,6 +260,7 @@ def made_by_an_earlier_version(where: Round) -> None:
     (put_away, "Tệp nhận về đã thay đổi hoặc bị xóa, chưa tổng hợp lại"),
     (plan_changed, "Kế hoạch đã sửa, chưa tổng hợp lại"),
     (review_edited, "Ra_soat.xlsx đã ghi thêm, chưa tổng hợp lại"),
+    (review_and_then_results_saved, "Ra_soat.xlsx đã ghi thêm, chưa tổng hợp lại"),
     (made_by_an_earlier_version, "Kết quả do bản cũ của bộ công cụ làm, cần tổng hợp lại một lần"),
 ], ids=lambda value: getattr(value, "__name__", ""))
 def test_what_has_changed_since_is_told_with_the_next_step(
@@ -258,6 +272,37 @@ def test_what_has_changed_since_is_told_with_the_next_step(
     assert (each.said, each.next, each.fresh) == (said, Action.CONSOLIDATE, False)
     consolidate_round(each.where)
     assert seen(folder).fresh
+
+
+def copied_whole(folder: Path, to: Path) -> Path:
+    """The folder, all in it written long ago, copied with the times of its files; the workbook of results comes first,
+    so that everything else lies there later than it."""
+    for path in folder.rglob("*.*"):
+        written = path.stat().st_mtime - 86_400
+        os.utime(path, (written, written))
+    copied = Path(shutil.copytree(folder, to))
+    for path in copied.rglob("*.*"):
+        if path.name != words.SUMMARY_FILE:
+            path.rename(path.with_suffix(".x")).rename(path)
+    return copied
+
+
+def test_a_folder_copied_whole_stands_as_before(folder: Path, tmp_path: Path) -> None:
+    release_round(Round(folder / YEAR), TODAY, "Lãnh đạo đồng ý")
+    copied = copied_whole(folder, tmp_path / "Máy mới")
+    assert [(each.folder, each.said, each.fresh) for each in look_at_rounds(copied, TODAY).rounds] == [
+        (THIRD, "Nhắc 2 cơ quan chưa gửi", True),
+        (FOURTH, "Đã làm biểu mẫu, chưa có báo cáo gửi về", True), (YEAR, "Đã phát hành báo cáo", True)]
+    returned_anew(Round(copied / YEAR))
+    assert seen(copied).said == "Có 1 tệp mới nhận, chưa tổng hợp"
+    newly_returned(Round(copied / THIRD))
+    assert not seen(copied, THIRD).fresh
+
+
+def test_who_has_reported_and_sends_again_has_still_reported(folder: Path) -> None:
+    returned_anew(Round(folder / YEAR))
+    each = seen(folder)
+    assert (each.fresh, each.reported) == (False, 3)
 
 
 def test_looking_into_a_return_changes_nothing(folder: Path) -> None:
@@ -335,6 +380,43 @@ def test_a_damaged_record_is_none(tmp_path: Path, folder: Path, change: Callable
     path.parent.mkdir()
     _workbook_with(path, {name: change(text) for name, text in kept_properties(known).items()})
     assert read_record(Round(tmp_path)) is None
+
+
+def infinite(kept: list[Any]) -> None:
+    kept[8] = float("inf")
+
+
+def before_all_days(kept: list[Any]) -> None:
+    kept[5] = "0001-01-01"
+
+
+def of_another_kind(kept: list[Any]) -> None:
+    kept[6] = 5
+
+
+def no_path(kept: list[Any]) -> None:
+    kept[11] = ["\0"]
+
+
+def deep(kept: list[Any]) -> None:
+    inner = kept[11]
+    for _ in range(900):
+        inner.append(inner := [])
+
+
+@pytest.mark.parametrize("change", [infinite, before_all_days, of_another_kind, no_path, deep])
+def test_a_record_that_nobody_can_have_kept_is_none_and_costs_no_other_its_line(
+    folder: Path, change: Callable[[list[Any]], None]
+) -> None:
+    path = Round(folder / YEAR).results / words.SUMMARY_FILE
+    text = "".join(read_custom(path).values())
+    kept = json.loads(zlib.decompress(base64.b64decode(text)))
+    change(kept)
+    text = base64.b64encode(zlib.compress(json.dumps(kept).encode())).decode()
+    _workbook_with(path, {f"{words.RECORD_PROPERTY} {at + 1}": text[255 * at:255 * at + 255]
+                          for at in range(len(text) // 255 + 1)})
+    assert read_record(Round(folder / YEAR)) is None
+    assert len(look_at_rounds(folder, TODAY).rounds) == 3
 
 
 def _workbook_with(path: Path, kept: dict[str, str]) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
 
 #: What one property of a document holds at the most; the first thing kept, another means another way of keeping.
-_ROOM, _VERSION = 255, 1
+_ROOM, _VERSION = 255, 2
 
 
 class ReportState(Enum):
@@ -59,7 +59,7 @@ class RecordedAgency(NamedTuple):
 class RoundRecord:
     """How the round stood. `questions` nobody had answered, `errors` there were in all, `open` of them keep the report
     a draft. `parts` and `register` are folders and workbook that it was made from besides its own; `held` is what lay
-    there then, as `inputs_held` tells it."""
+    there then, as `inputs_held` tells it, and `review` the size of the review workbook, 0 where there was none."""
 
     plan_code: str
     decision: str
@@ -72,10 +72,12 @@ class RoundRecord:
     parts: tuple[str, ...]
     register: str
     held: str
+    review: int
 
 
-def record_of(where: Round, standing: Standing, own: str) -> RoundRecord:
-    """The record of a round that stands so; `own` is what lay in its folder before it was read."""
+def record_of(where: Round, standing: Standing, own: str, review: int) -> RoundRecord:
+    """The record of a round that stands so; `own` is what lay in its folder before it was read, `review` the size of
+    its review workbook once all is written."""
     settings, period = standing.plan.settings, standing.plan.period
     errors = [each for each in (*standing.findings, *standing.intake.findings)
               if each.severity is Severity.ERROR and each.code is not Code.DUE_PASSED]
@@ -84,7 +86,7 @@ def record_of(where: Round, standing: Standing, own: str) -> RoundRecord:
     return RoundRecord(
         settings.plan_code, decision_of(standing.plan), open_ended(settings.issuer), period,
         tuple(_agencies(standing)), len(standing.to_decide), len(errors), still,
-        settings.parts, settings.register, held)
+        settings.parts, settings.register, held, review)
 
 
 def decision_of(plan: Plan) -> str:
@@ -105,12 +107,19 @@ def _agencies(standing: Standing) -> Iterator[RecordedAgency]:
 # ── what it was made from ─────────────────────────────────────────────────────────────────────────
 
 
+class Times(NamedTuple):
+    """When a file was `written`, and when it `came` to where it lies: a copy keeps the time it was written."""
+
+    written: float
+    came: float
+
+
 class SeenFile(NamedTuple):
-    """A file that came back: its name from the folder of returns, its size, when it was written or copied there."""
+    """A file that came back: its name from the folder of returns, its size, when that was."""
 
     name: str
     size: int
-    came: float
+    times: Times
 
 
 def files_held(where: Round) -> tuple[SeenFile, ...]:
@@ -129,7 +138,7 @@ def _files(folder: Path, before: str) -> Iterator[SeenFile]:
                 yield from _files(folder / each.name, f"{before}{each.name}/")
             else:
                 held = each.stat()
-                yield SeenFile(before + each.name, held.st_size, max(held.st_mtime, held.st_ctime))
+                yield SeenFile(before + each.name, held.st_size, _times(held))
 
 
 def own_held(where: Round, files: Iterable[SeenFile]) -> str:
@@ -142,22 +151,32 @@ def inputs_held(where: Round, record: RoundRecord, files: Iterable[SeenFile]) ->
     return _together(own_held(where, files), _beside(where, record.parts, record.register))
 
 
-def came_beside(where: Round, record: RoundRecord) -> Iterator[float]:
+def came_beside(where: Round, record: RoundRecord) -> Iterator[Times]:
     """When the files came that the round of that record is made from and that lie elsewhere: of its parts, a shared
     register."""
     for part in (Round(folder_of(where, each)) for each in record.parts):
         yield from arrived(part.plan, part.results / words.REVIEW_FILE)
-        yield from (each.came for each in files_held(part))
+        yield from (each.times for each in files_held(part))
     if record.register:
         yield from arrived(folder_of(where, record.register))
 
 
-def arrived(*paths: Path) -> Iterator[float]:
-    """When each of these was written, or copied there since; nothing of what is not there."""
+def arrived(*paths: Path) -> Iterator[Times]:
+    """When each of these was written and came there; nothing of what is not there."""
     for path in paths:
         with suppress(OSError):
-            held = path.stat()
-            yield max(held.st_mtime, held.st_ctime)
+            yield _times(path.stat())
+
+
+def _times(held: os.stat_result) -> Times:
+    return Times(held.st_mtime, max(held.st_mtime, held.st_ctime))
+
+
+def review_held(where: Round) -> int:
+    """The size of the review workbook, 0 where there is none: decisions typed there change it, whatever its day."""
+    with suppress(OSError):
+        return (where.results / words.REVIEW_FILE).stat().st_size
+    return 0
 
 
 def _beside(where: Round, parts: Iterable[str], register: str) -> str:
@@ -200,7 +219,7 @@ def _kept(record: RoundRecord) -> list[Any]:
     return [
         _VERSION, record.plan_code, record.decision, record.issuer, period.code, period.due_before.isoformat(),
         period.title, [[each.code, each.name, each.state.name, int(each.late)] for each in record.agencies],
-        record.questions, record.errors, record.open, list(record.parts), record.register, record.held]
+        record.questions, record.errors, record.open, list(record.parts), record.register, record.held, record.review]
 
 
 def read_record(where: Round) -> RoundRecord | None:
@@ -230,7 +249,7 @@ _LARGEST = 8 << 20
 
 def _record(
     plan_code: str, decision: str, issuer: str, code: str, due: str, title: str, agencies: list[Any], questions: int,
-    errors: int, still: int, parts: list[str], register: str, held: str,
+    errors: int, still: int, parts: list[str], register: str, held: str, review: int,
 ) -> RoundRecord:
     name = period_of(code)
     period = Period(name.year, date.fromisoformat(due), name.kind, name.number, str(title))
@@ -239,4 +258,4 @@ def _record(
                   for each, called, state, late in agencies)
     return RoundRecord(
         str(plan_code), str(decision), str(issuer), period, known, int(questions), int(errors), int(still),
-        tuple(map(str, parts)), str(register), str(held))
+        tuple(map(str, parts)), str(register), str(held), int(review))
