@@ -18,6 +18,7 @@ from toolkit import words
 from toolkit.closing import REFUSALS, refused
 from toolkit.findings import Code, Finding, Severity, ToolkitError, has_errors
 from toolkit.model import Period
+from toolkit.plan.names import name_key
 from toolkit.round_lines import LineKind
 from toolkit.round_status import Action, FolderState, folder_state
 from toolkit.rounds import Round, interrupted, plan_of
@@ -36,7 +37,7 @@ from toolkit.rounds.record import (
     read_record,
     review_held,
 )
-from toolkit.text import bare_key, date_vi, grouped, key, names_vi, open_ended
+from toolkit.text import bare_key, date_vi, grouped, names_vi, open_ended
 
 #: What of an agency's report is still owed.
 OWED = (ReportState.MISSING, ReportState.MEND, ReportState.DECIDE)
@@ -168,7 +169,8 @@ def look_at_rounds(folder: Path, today: date) -> ManyRounds:
 def seen_together(folder: Path, today: date, glances: Iterable[RoundGlance]) -> ManyRounds:
     """Those rounds, in order, and who owes what to them."""
     rounds = tuple(sorted(glances, key=_urgency))
-    owed = [((each.code, key(each.name)), (each.name, glance, each.state)) for glance in rounds for each in glance.owed]
+    owed = [((each.code, name_key(each.name)), (each.name, glance, each.state))
+            for glance in rounds for each in glance.owed]
     agencies = [Owing(code, held[0][1][0], tuple((glance, state) for _, (_, glance, state) in held))
                 for (code, _), held in grouped(owed, lambda each: each[0]).items()]
     agencies.sort(key=lambda each: (-each.overdue(today), -len(each.owed), bare_key(each.name)))
@@ -182,7 +184,7 @@ def _urgency(each: RoundGlance) -> tuple[bool, bool, date, str]:
 
 
 def _known_by(each: RoundGlance) -> tuple[str, str, str]:
-    return key(each.issuer), each.plan_code, each.period.code if each.period else ""
+    return name_key(each.issuer), each.plan_code, each.period.code if each.period else ""
 
 
 def _told(rounds: Sequence[RoundGlance]) -> Iterator[str]:
@@ -194,7 +196,7 @@ def _told(rounds: Sequence[RoundGlance]) -> Iterator[str]:
             yield f"{named} có ở {len(alike)} thư mục: {folders}. Chuyển bản chép ra chỗ khác."
     known = ((agency.code, (agency.name, glance.folder)) for glance in rounds for agency in glance.agencies)
     for code, held in grouped(known, lambda each: each[0]).items():
-        names = grouped((each for _, each in held), lambda each: key(each[0]))
+        names = grouped((each for _, each in held), lambda each: name_key(each[0]))
         if len(names) > 1:
             said = "; ".join(f"“{alike[0][0]}” ({alike[0][1]})" for alike in names.values())
             yield f"Mã {code} là của {len(names)} cơ quan khác tên: {said}. Được tính riêng từng cơ quan."

@@ -13,11 +13,20 @@ from toolkit import resources, words
 from toolkit.files import Outputs, make_folder, plain_name
 from toolkit.findings import Code, Finding, ToolkitError, finding, refuse_unfilled, system_reason
 from toolkit.model import Agency, Plan
+from toolkit.plan.names import name_key
 from toolkit.progress import Progress, silent
 from toolkit.rounds import Made, Round, finish, folder_turn, read_standing, round_turn, write_letter
 from toolkit.rounds.beside import rounds_below
-from toolkit.rounds.sending import Outgoing, maybe_unsent, reminding_mails, remove_others, send_back, write_mails
-from toolkit.text import grouped, key
+from toolkit.rounds.sending import (
+    Outgoing,
+    formless,
+    maybe_unsent,
+    reminding_mails,
+    remove_others,
+    send_back,
+    write_mails,
+)
+from toolkit.text import grouped
 
 if TYPE_CHECKING:
     from toolkit.letters.reminders import Reminder
@@ -51,9 +60,9 @@ class _Owed(NamedTuple):
 
     @property
     def whose(self) -> tuple[str, str, str]:
-        """Who asks, and who is asked: the same code under another name is another agency."""
+        """Who asks, and who is asked: the same code under another name, however it is spelt, is another agency."""
         agency = self.reminder.agency
-        return key(self.plan.settings.issuer), agency.code, key(agency.name)
+        return name_key(self.plan.settings.issuer), agency.code, name_key(agency.name)
 
     @property
     def is_own(self) -> bool:
@@ -73,7 +82,7 @@ class _AskedRound(NamedTuple):
     @property
     def known_by(self) -> tuple[str, str, str]:
         """What no two rounds share, unless one is a copy."""
-        return key(self.plan.settings.issuer), self.plan.settings.plan_code, self.plan.period.code
+        return name_key(self.plan.settings.issuer), self.plan.settings.plan_code, self.plan.period.code
 
 
 def remind_rounds(folder: Path, today: date, progress: Progress = silent) -> RemindedTogether:
@@ -103,6 +112,9 @@ def remind_rounds(folder: Path, today: date, progress: Progress = silent) -> Rem
         once, twice = _once(folder, asked)
         owed = [each for one in once for each in one.owed]
         letters, mails, count = _write(Round(folder), joint, owed, today)
+        for one in once:
+            missing = formless(each.outgoing for each in one.owed)
+            told += _named(one.where.folder.relative_to(folder).as_posix(), missing)
         for one in asked:
             told += _named(one.where.folder.relative_to(folder).as_posix(), finish(one.where, one.outputs))
         told += (*twice, *finish(Round(folder), joint), *mails.findings)

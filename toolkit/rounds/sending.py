@@ -185,7 +185,7 @@ def remind_round(where: Round, today: date, progress: Progress = silent) -> Remi
                              resources.JOINT_REMINDER_TEMPLATE, joint_values(plan, others, today))
         outgoing = list(reminding_mails(where, plan, needed, back, today))
         mails, told = write_mails(outputs, where.reminders, "reminders", f"{_prefix(plan)}*", outgoing)
-        told = [*finish(where, outputs), *told, *maybe_unsent(where, needed)]
+        told = [*finish(where, outputs), *told, *formless(outgoing), *maybe_unsent(where, needed)]
         return Reminded((*letters, *joint, *mails), tuple(told), len(outgoing), len(letters), len(joint))
 
 
@@ -290,7 +290,7 @@ def write_mails(
 
 
 def _wanting(mails: Sequence[Outgoing]) -> Iterator[Finding]:
-    """Who has no address, what is none, whose form there is not: each once."""
+    """Who has no address, what is none: each once."""
     from toolkit.letters.mail import addresses
 
     for each in mails:
@@ -299,5 +299,9 @@ def _wanting(mails: Sequence[Outgoing]) -> Iterator[Finding]:
     if nowhere := [each.agency.name for each in mails if not each.mail.to]:
         named = names_vi(nowhere, 6, "cơ quan khác")
         yield finding(Code.AGENCIES_WITHOUT_ADDRESS, _REGISTER, count=len(nowhere), names=named)
-    if formless := [each.agency.name for each in mails if any(held.content is None for held in each.attached)]:
-        yield finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=names_vi(formless, 6, "cơ quan khác"))
+
+
+def formless(mails: Iterable[Outgoing]) -> Iterator[Finding]:
+    """Whose form, of one round, there is not."""
+    if names := [each.agency.name for each in mails if any(held.content is None for held in each.attached)]:
+        yield finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=names_vi(names, 6, "cơ quan khác"))
