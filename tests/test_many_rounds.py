@@ -34,7 +34,7 @@ from toolkit.files import own_turn
 from toolkit.findings import Code
 from toolkit.letters.owed import OwedReport, owed_mail, owed_values
 from toolkit.letters.reminders import Need, Reminder
-from toolkit.many_rounds import ManyRounds, RoundGlance, look_at_rounds, many_lines, owing_text
+from toolkit.many_rounds import ManyRounds, RoundGlance, look_at_rounds, many_lines, owing_text, round_cells
 from toolkit.model import Agency, Kind, Period, Plan
 from toolkit.nd30 import letter_breaches
 from toolkit.period import PeriodKind
@@ -46,7 +46,7 @@ from toolkit.rounds import Round
 from toolkit.rounds.beginning import check_template
 from toolkit.rounds.beside import rounds_below
 from toolkit.rounds.consolidating import consolidate_round, release_round
-from toolkit.rounds.record import RecordedAgency, ReportState, RoundRecord, kept_properties, read_record
+from toolkit.rounds.record import RecordedAgency, ReportState, RoundRecord, files_held, kept_properties, read_record
 from toolkit.rounds.reminding import remind_rounds
 from toolkit.rounds.sending import make_forms
 from toolkit.sheetread import read_custom
@@ -135,6 +135,18 @@ def test_rounds_are_found_two_folders_deep_and_not_in_a_round_s_own(tmp_path: Pa
     assert [path.relative_to(tmp_path).as_posix() for path in rounds_below(tmp_path)] == ["A", "A/E", "B/C"]
     assert rounds_below(tmp_path / "A") == ()  # it is a round
     assert rounds_below(tmp_path / "none") == ()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links take rights on Windows")
+def test_links_lead_to_no_round_twice_and_never_round_and_round(folder: Path) -> None:
+    (folder / "vòng").symlink_to(folder)
+    (folder / "A").symlink_to(folder / YEAR)
+    returns = Round(folder / YEAR).returns
+    before = files_held(Round(folder / YEAR))
+    for name in ("một", "hai"):
+        (returns / name).symlink_to(returns)
+    assert [path.relative_to(folder).as_posix() for path in rounds_below(folder)] == sorted(ROUNDS)
+    assert len(files_held(Round(folder / YEAR))) == len(before) + 2
 
 
 def test_a_folder_without_rounds_is_told_as_before(tmp_path: Path) -> None:
@@ -319,6 +331,15 @@ def test_what_comes_after_the_report_was_issued_is_told_and_nobody_owes(folder: 
     newly_returned(Round(folder / YEAR))
     each = seen(folder)
     assert (each.said, each.issued, each.owed) == ("Có 1 tệp mới nhận, chưa tổng hợp", True, ())
+    late = date(2020, 12, 1)
+    assert not each.is_overdue(late)
+    assert "quá" not in round_cells(each, late)[3]
+
+
+def test_what_stood_in_another_period_is_not_told_of_this_one(folder: Path) -> None:
+    shutil.copy(Round(folder / FOURTH).plan, Round(folder / YEAR).plan)
+    each = seen(folder)
+    assert (each.plan_code, each.said, each.reported) == ("KH2", "Kế hoạch đã sửa, chưa tổng hợp lại", None)
 
 
 def test_who_a_new_file_names_is_not_called_missing_nor_reported(folder: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,6 +24,7 @@ _BESIDE = " (mới)"
 _NUMBERED = re.compile(r" \(mới(?: \d+)?\)(?=(?:\.[^.]*)?\Z)")
 #: Written and removed again to see whether a folder takes files: a full disk often has room for a byte.
 _PROBE = bytes(1 << 20)
+_JUNCTION = 0xA0000003
 _UMASK = os.umask(0)
 os.umask(_UMASK)
 
@@ -174,6 +176,11 @@ def write_content(path: Path, content: bytes) -> Path:
     with Outputs() as outputs:
         outputs.write(path, content)
         return outputs.move()[0].written or path
+
+
+def is_link(found: os.stat_result) -> bool:
+    """Whether what `lstat` found is a link, or a junction, which is a link of Windows."""
+    return stat.S_ISLNK(found.st_mode) or getattr(found, "st_reparse_tag", 0) == _JUNCTION
 
 
 def _state(path: Path) -> tuple[Path, int, int] | None:

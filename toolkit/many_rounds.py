@@ -93,8 +93,8 @@ class RoundGlance:
         return () if self.issued or not self.asked else tuple(each for each in self.agencies if each.state in OWED)
 
     def is_overdue(self, today: date) -> bool:
-        """Whether the last day is over and something is still to be done."""
-        return self.period is not None and self.period.last_day < today and self.next is not None
+        """Whether the last day is over and the report is still to be made."""
+        return self.period is not None and self.period.last_day < today and not self.issued
 
     @property
     def still_open(self) -> str:
@@ -325,7 +325,7 @@ def _by_plan(lies: _Lying, name: str, stale: str, today: date) -> RoundGlance:
         issued=lies.issued)
     if not unread:
         return _before_returns(made, seen, found)
-    if record is None:
+    if record is None or (record.plan_code, record.period.code) != (settings.plan_code, plan.period.code):
         return made
     codes = _senders((each.name for each in lies.new), settings.plan_code, plan.period.code)
     held = {each.code: each for each in record.agencies}
@@ -396,7 +396,7 @@ def round_cells(each: RoundGlance, today: date) -> tuple[str, ...]:
         return each.sign(today), "", each.folder, "", "", "", "Không đọc được kế hoạch", each.folder
     counted = "?" if each.reported is None else str(each.reported)
     late = (today - each.period.last_day).days
-    due = f"{date_vi(each.period.due_before)}{f' (quá {late} ngày)' if 0 < late < _COUNTED and each.next else ''}"
+    due = f"{date_vi(each.period.due_before)}{f' (quá {late} ngày)' if 0 < late < _COUNTED and not each.issued else ''}"
     return (each.sign(today), each.plan_code, each.named, due, f"{counted}/{len(each.agencies)}", each.still_open,
             each.said, each.folder)
 

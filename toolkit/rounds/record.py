@@ -8,6 +8,7 @@ import base64
 import hashlib
 import json
 import os
+import stat
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit import words
+from toolkit.files import is_link
 from toolkit.findings import Code, Severity
 from toolkit.model import Period, Plan
 from toolkit.period import period_of
@@ -123,8 +125,8 @@ class SeenFile(NamedTuple):
 
 
 def files_held(where: Round) -> tuple[SeenFile, ...]:
-    """The files that came back to a round, by name; what nobody sees is none. Each folder is listed once: on a share,
-    every question takes its time."""
+    """The files that came back to a round, by name; what nobody sees is none, a link is not followed. Each folder is
+    listed once: on a share, every question takes its time."""
     return tuple(sorted(_files(where.returns, "")))
 
 
@@ -134,10 +136,10 @@ def _files(folder: Path, before: str) -> Iterator[SeenFile]:
         entries = [each for each in listed if not each.name.startswith((".", "~"))]
     for each in entries:
         with suppress(OSError):
-            if each.is_dir():
+            held = each.stat(follow_symlinks=False)
+            if stat.S_ISDIR(held.st_mode) and not is_link(held):
                 yield from _files(folder / each.name, f"{before}{each.name}/")
             else:
-                held = each.stat()
                 yield SeenFile(before + each.name, held.st_size, _times(held))
 
 
