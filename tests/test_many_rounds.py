@@ -463,6 +463,24 @@ def test_a_plan_that_cannot_be_read_is_one_line(folder: Path) -> None:
     assert (quiet.stdout, quiet.stderr.count("\n"), quiet.exit_code) == ("", 1, 1)
 
 
+def test_where_returns_may_not_be_listed_nobody_is_said_to_be_silent(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = os.scandir
+
+    def scandir(path: Path) -> object:
+        if Path(path) == Round(folder / FOURTH).returns:
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    shown = look_at_rounds(folder, TODAY)
+    each = shown.rounds[0]
+    assert (each.folder, each.owed, round_cells(each, TODAY)[6]) == (FOURTH, (), "Không đọc được kỳ này")
+    assert words.RETURNS_FOLDER in each.said
+    assert {glance.folder for agency in shown.agencies for glance, _ in agency.owed} == {YEAR, THIRD}
+
+
 def test_a_run_that_died_in_a_round_is_told(folder: Path) -> None:
     (folder / YEAR / words.RESULTS_FOLDER / ".dang_thay").touch()
     each = seen(folder)

@@ -393,7 +393,7 @@ def short_period(glance: RoundGlance) -> str:
 def round_cells(each: RoundGlance, today: date) -> tuple[str, ...]:
     """A round in the columns of `ROUND_HEADS`."""
     if each.period is None:
-        return each.sign(today), "", each.folder, "", "", "", "Không đọc được kế hoạch", each.folder
+        return each.sign(today), "", each.folder, "", "", "", "Không đọc được kỳ này", each.folder
     counted = "?" if each.reported is None else str(each.reported)
     late = (today - each.period.last_day).days
     due = f"{date_vi(each.period.due_before)}{f' (quá {late} ngày)' if 0 < late < _COUNTED and not each.issued else ''}"

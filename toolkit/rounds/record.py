@@ -126,19 +126,20 @@ class SeenFile(NamedTuple):
 
 def files_held(where: Round) -> tuple[SeenFile, ...]:
     """The files that came back to a round, by name; what nobody sees is none, a link is not followed. Each folder is
-    listed once: on a share, every question takes its time."""
-    return tuple(sorted(_files(where.returns, "")))
+    listed once: on a share, every question takes its time. OSError where the folder of returns may not be listed: that
+    nothing came back is not to be said then."""
+    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(where.returns) as listed:
+        return tuple(sorted(_files(list(listed), "")))
+    return ()
 
 
-def _files(folder: Path, before: str) -> Iterator[SeenFile]:
-    entries: list[os.DirEntry[str]] = []
-    with suppress(OSError), os.scandir(folder) as listed:
-        entries = [each for each in listed if not each.name.startswith((".", "~"))]
-    for each in entries:
+def _files(entries: Iterable[os.DirEntry[str]], before: str) -> Iterator[SeenFile]:
+    for each in (each for each in entries if not each.name.startswith((".", "~"))):
         with suppress(OSError):
             held = each.stat(follow_symlinks=False)
             if stat.S_ISDIR(held.st_mode) and not is_link(held):
-                yield from _files(folder / each.name, f"{before}{each.name}/")
+                with os.scandir(each.path) as listed:
+                    yield from _files(list(listed), f"{before}{each.name}/")
             else:
                 yield SeenFile(before + each.name, held.st_size, _times(held))
 
