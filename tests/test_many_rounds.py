@@ -48,7 +48,7 @@ from toolkit.rounds.beside import rounds_below
 from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.rounds.record import RecordedAgency, ReportState, RoundRecord, files_held, kept_properties, read_record
 from toolkit.rounds.reminding import remind_rounds
-from toolkit.rounds.sending import make_forms
+from toolkit.rounds.sending import make_forms, remind_round
 from toolkit.sheetread import read_custom
 
 #: When the reports came.
@@ -587,6 +587,18 @@ def test_an_agency_that_owes_one_report_is_reminded_as_its_round_would(folder: P
     mail = message(folder, "HBVNTD")
     assert mail["Subject"] == "Nhắc gửi báo cáo quý III năm 2020 theo Quyết định số 2/QĐ-UBND"
     assert len(list(mail.iter_attachments())) == 1
+
+
+def test_who_was_dissolved_since_the_last_day_is_told_with_the_successor(folder: Path) -> None:
+    where = Round(folder / THIRD)
+    plan, _ = read_plan(where.plan)
+    agencies = tuple(replace(each, valid_to=date(2020, 10, 31), successors=("SNV",)) if each.code == "HCK" else each
+                     for each in plan.agencies)
+    where.plan.write_bytes(write_plan(replace(plan, agencies=agencies)))
+    for made in (remind_rounds(folder, TODAY), remind_round(where, TODAY)):
+        (told,) = (each for each in made.findings if each.code is Code.REMINDED_GONE)
+        assert told.details["agencies"] == "Ủy ban nhân dân huyện Cầu Kè (nay: Sở Nội vụ)"
+    assert not [each for each in remind_rounds(folder, date(2020, 10, 31)).findings if each.code is Code.REMINDED_GONE]
 
 
 def test_what_is_edited_stays_and_what_is_needed_no_more_goes(folder: Path) -> None:

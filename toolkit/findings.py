@@ -200,6 +200,7 @@ class Code(Enum):
     FORM_CHANGED = (_W, "Biểu đã thay đổi sau khi gửi: {names}.", "Gửi lại biểu mới rồi ghi ngày gửi; nói rõ với đơn vị là biểu thay biểu đã gửi.")
     FORM_AMENDED = (_W, "Biểu thay đổi so với bản đã làm trước đây ({changes}): {names}.", "Gửi biểu mới thay biểu cũ rồi ghi ngày gửi; báo cáo trên biểu cũ vẫn nhận được, theo nội dung đã in trên biểu đó.")
     ISSUED_LINE_DAMAGED = (_W, "{count} dòng của trang này bị sửa hoặc xóa một phần nên không được dùng để đọc báo cáo trên biểu cũ.", "Khôi phục các dòng từ bản lưu trước; dòng của biểu đang dùng được ghi lại khi bấm Làm biểu mẫu.")
+    REMINDED_GONE = (_W, "Thư nhắc ghi tên cơ quan đến ngày {day} đã kết thúc hoạt động: {agencies}.", "Gửi cho cơ quan kế thừa kèm lời giải thích, hoặc không gửi.")
     FORM_MAYBE_UNSENT = (_N, "Chưa có ngày gửi biểu cho {names}.", "Kiểm tra đã gửi biểu chưa trước khi nhắc; đã gửi thì ghi ngày vào sổ này.")
 
     # templates

@@ -20,6 +20,7 @@ from toolkit.rounds.beside import rounds_below
 from toolkit.rounds.sending import (
     Outgoing,
     formless,
+    gone_since,
     maybe_unsent,
     reminding_mails,
     remove_others,
@@ -106,15 +107,13 @@ def remind_rounds(folder: Path, today: date, progress: Progress = silent) -> Rem
             try:
                 if _asks(where):
                     asked.append(_asked(where, turns.enter_context(round_turn(where, where.results)), today))
-                    told += _named(name, maybe_unsent(where, [each.reminder for each in asked[-1].owed]))
             except (ToolkitError, OSError) as error:
                 told.append(_left_out(name, error))
         once, twice = _once(folder, asked)
         owed = [each for one in once for each in one.owed]
         letters, mails, count = _write(Round(folder), joint, owed, today)
         for one in once:
-            missing = formless(each.outgoing for each in one.owed)
-            told += _named(one.where.folder.relative_to(folder).as_posix(), missing)
+            told += _named(one.where.folder.relative_to(folder).as_posix(), _wanting(one, today))
         for one in asked:
             told += _named(one.where.folder.relative_to(folder).as_posix(), finish(one.where, one.outputs))
         told += (*twice, *finish(Round(folder), joint), *mails.findings)
@@ -157,6 +156,14 @@ def _asked(where: Round, outputs: Outputs, today: date) -> _AskedRound:
     mails = reminding_mails(where, plan, needed, back, today)
     owed = [_Owed(where, plan, *each) for each in zip(needed, mails, strict=True)]
     return _AskedRound(where, outputs, plan, owed, is_early)
+
+
+def _wanting(one: _AskedRound, today: date) -> Iterator[Finding]:
+    """What a round's part in the reminders lacks, or may."""
+    needed = [each.reminder for each in one.owed]
+    yield from maybe_unsent(one.where, needed)
+    yield from formless(each.outgoing for each in one.owed)
+    yield from gone_since(one.plan, needed, today)
 
 
 def _left_out(name: str, error: ToolkitError | OSError) -> Finding:
