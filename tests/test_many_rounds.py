@@ -317,6 +317,26 @@ def test_who_has_reported_and_sends_again_has_still_reported(folder: Path) -> No
     assert (each.fresh, each.reported) == (False, 3)
 
 
+def test_results_written_beside_an_open_workbook_are_those_that_count(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newly_returned(Round(folder / YEAR))
+    replaced = os.replace
+
+    def refusing(source: Path, target: Path) -> None:
+        if Path(target).name == words.SUMMARY_FILE:
+            raise PermissionError(13, "a program has it open")
+        replaced(source, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", refusing)
+        consolidate_round(Round(folder / YEAR))
+    assert (folder / YEAR / words.RESULTS_FOLDER / "tong_hop (mới).xlsx").is_file()
+    each = seen(folder)
+    assert (each.fresh, each.reported) == (True, 3)
+    assert look(each.where, TODAY).sentence.startswith("Đã tổng hợp 3/4")
+
+
 def test_looking_into_a_return_changes_nothing(folder: Path) -> None:
     where = Round(folder / YEAR)
     lock = where.returns / "~$KH1-2020-SNV So Noi vu.xlsx"

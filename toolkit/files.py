@@ -266,6 +266,11 @@ def plain_name(name: str) -> str:
     return _NUMBERED.sub("", name)
 
 
+def written_last(path: Path) -> Path:
+    """Where an output that people do not edit was last written: under its name, or beside it while that was open."""
+    return max(islice(_names_of(path), 2), key=lambda each: (_state(each) or (each, 0, 0))[1])
+
+
 def _removed(path: Path) -> bool:
     """Whether there is no such file any more."""
     try:

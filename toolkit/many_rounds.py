@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from toolkit import words
 from toolkit.closing import REFUSALS, refused
+from toolkit.files import written_last
 from toolkit.findings import Code, Finding, Severity, ToolkitError, has_errors
 from toolkit.model import Period
 from toolkit.plan.names import name_key
@@ -268,7 +269,7 @@ _WHILE_WRITTEN = 60
 def _lying(where: Round) -> _Lying:
     record, files = read_record(where), files_held(where)
     changed = record is not None and inputs_held(where, record, files) != record.held
-    made = next(arrived(where.results / words.SUMMARY_FILE), None)
+    made = next(arrived(written_last(where.results / words.SUMMARY_FILE)), None)
     return _Lying(where, record, files, made, changed)
 
 

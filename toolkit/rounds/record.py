@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit import words
-from toolkit.files import is_link
+from toolkit.files import is_link, written_last
 from toolkit.findings import Code, Severity
 from toolkit.model import Period, Plan
 from toolkit.period import period_of
@@ -230,7 +230,7 @@ def read_record(where: Round) -> RoundRecord | None:
     from toolkit.sheetread import Refused, read_custom
 
     try:
-        return _unpacked(read_custom(where.results / words.SUMMARY_FILE))
+        return _unpacked(read_custom(written_last(where.results / words.SUMMARY_FILE)))
     except (Refused, OSError, ValueError, TypeError, KeyError, ArithmeticError, RecursionError, zlib.error):
         return None
 
