@@ -557,6 +557,13 @@ def test_the_table_stands_in_columns_and_names_the_next_command(folder: Path) ->
     assert "quý IV/2020" in run("status", folder, "-v", "--today", "2020-11-10").stdout
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "01/01/0020", "2226-11-10"])
+def test_a_day_of_a_mistyped_year_is_refused(day: str, folder: Path) -> None:
+    told = run("remind", folder, "--today", day)
+    assert told.exit_code == 2
+    assert f"“{day}” không phải là một ngày từ năm 2000 đến năm 2100." in told.stderr
+
+
 def test_the_document_says_what_the_lines_say(folder: Path) -> None:
     document = json.loads(run("status", folder, "--json", "--today", "2020-11-10").stdout)
     assert [(each["folder"], each["reported"], each["overdue"], each["plan"]["code"]) for each in document["rounds"]] == [
