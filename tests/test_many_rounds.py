@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import email
 import email.policy
 import json
 import os
 import shutil
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from email.message import EmailMessage
 from pathlib import Path
 from tkinter import ttk
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -31,7 +34,7 @@ from toolkit.files import own_turn
 from toolkit.findings import Code
 from toolkit.letters.owed import OwedReport, owed_mail, owed_values
 from toolkit.letters.reminders import Need, Reminder
-from toolkit.many_rounds import ManyRounds, RoundGlance, look_at_rounds, many_lines, owing_text
+from toolkit.many_rounds import ManyRounds, RoundGlance, look_at_rounds, many_lines, owing_text, round_cells
 from toolkit.model import Agency, Kind, Period, Plan
 from toolkit.nd30 import letter_breaches
 from toolkit.period import PeriodKind
@@ -43,9 +46,10 @@ from toolkit.rounds import Round
 from toolkit.rounds.beginning import check_template
 from toolkit.rounds.beside import rounds_below
 from toolkit.rounds.consolidating import consolidate_round, release_round
-from toolkit.rounds.record import RecordedAgency, ReportState, RoundRecord, kept_properties, read_record
+from toolkit.rounds.record import RecordedAgency, ReportState, RoundRecord, files_held, kept_properties, read_record
 from toolkit.rounds.reminding import remind_rounds
-from toolkit.rounds.sending import make_forms
+from toolkit.rounds.sending import make_forms, remind_round
+from toolkit.sheetread import read_custom
 
 #: When the reports came.
 ARRIVED = datetime(2020, 10, 2, 8).timestamp()
@@ -131,6 +135,18 @@ def test_rounds_are_found_two_folders_deep_and_not_in_a_round_s_own(tmp_path: Pa
     assert [path.relative_to(tmp_path).as_posix() for path in rounds_below(tmp_path)] == ["A", "A/E", "B/C"]
     assert rounds_below(tmp_path / "A") == ()  # it is a round
     assert rounds_below(tmp_path / "none") == ()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links take rights on Windows")
+def test_links_lead_to_no_round_twice_and_never_round_and_round(folder: Path) -> None:
+    (folder / "vòng").symlink_to(folder)
+    (folder / "A").symlink_to(folder / YEAR)
+    returns = Round(folder / YEAR).returns
+    before = files_held(Round(folder / YEAR))
+    for name in ("một", "hai"):
+        (returns / name).symlink_to(returns)
+    assert [path.relative_to(folder).as_posix() for path in rounds_below(folder)] == sorted(ROUNDS)
+    assert len(files_held(Round(folder / YEAR))) == len(before) + 2
 
 
 def test_a_folder_without_rounds_is_told_as_before(tmp_path: Path) -> None:
@@ -233,6 +249,15 @@ def review_edited(where: Round) -> None:
     os.utime(where.results / words.REVIEW_FILE)
 
 
+def review_and_then_results_saved(where: Round) -> None:
+    """Decisions are saved, then `tong_hop.xlsx` that stands open beside is."""
+    path = where.results / words.REVIEW_FILE
+    book = load_workbook(path)
+    book.worksheets[0]["Z99"] = "Đã xem"
+    book.save(path)
+    os.utime(where.results / words.SUMMARY_FILE)
+
+
 def made_by_an_earlier_version(where: Round) -> None:
     path = where.results / words.SUMMARY_FILE
     book = load_workbook(path)
@@ -247,6 +272,7 @@ def made_by_an_earlier_version(where: Round) -> None:
     (put_away, "Tệp nhận về đã thay đổi hoặc bị xóa, chưa tổng hợp lại"),
     (plan_changed, "Kế hoạch đã sửa, chưa tổng hợp lại"),
     (review_edited, "Ra_soat.xlsx đã ghi thêm, chưa tổng hợp lại"),
+    (review_and_then_results_saved, "Ra_soat.xlsx đã ghi thêm, chưa tổng hợp lại"),
     (made_by_an_earlier_version, "Kết quả do bản cũ của bộ công cụ làm, cần tổng hợp lại một lần"),
 ], ids=lambda value: getattr(value, "__name__", ""))
 def test_what_has_changed_since_is_told_with_the_next_step(
@@ -258,6 +284,57 @@ def test_what_has_changed_since_is_told_with_the_next_step(
     assert (each.said, each.next, each.fresh) == (said, Action.CONSOLIDATE, False)
     consolidate_round(each.where)
     assert seen(folder).fresh
+
+
+def copied_whole(folder: Path, to: Path) -> Path:
+    """The folder, all in it written long ago, copied with the times of its files; the workbook of results comes first,
+    so that everything else lies there later than it."""
+    for path in folder.rglob("*.*"):
+        written = path.stat().st_mtime - 86_400
+        os.utime(path, (written, written))
+    copied = Path(shutil.copytree(folder, to))
+    for path in copied.rglob("*.*"):
+        if path.name != words.SUMMARY_FILE:
+            path.rename(path.with_suffix(".x")).rename(path)
+    return copied
+
+
+def test_a_folder_copied_whole_stands_as_before(folder: Path, tmp_path: Path) -> None:
+    release_round(Round(folder / YEAR), TODAY, "Lãnh đạo đồng ý")
+    copied = copied_whole(folder, tmp_path / "Máy mới")
+    assert [(each.folder, each.said, each.fresh) for each in look_at_rounds(copied, TODAY).rounds] == [
+        (THIRD, "Nhắc 2 cơ quan chưa gửi", True),
+        (FOURTH, "Đã làm biểu mẫu, chưa có báo cáo gửi về", True), (YEAR, "Đã phát hành báo cáo", True)]
+    returned_anew(Round(copied / YEAR))
+    assert seen(copied).said == "Có 1 tệp mới nhận, chưa tổng hợp"
+    newly_returned(Round(copied / THIRD))
+    assert not seen(copied, THIRD).fresh
+
+
+def test_who_has_reported_and_sends_again_has_still_reported(folder: Path) -> None:
+    returned_anew(Round(folder / YEAR))
+    each = seen(folder)
+    assert (each.fresh, each.reported) == (False, 3)
+
+
+def test_results_written_beside_an_open_workbook_are_those_that_count(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newly_returned(Round(folder / YEAR))
+    replaced = os.replace
+
+    def refusing(source: Path, target: Path) -> None:
+        if Path(target).name == words.SUMMARY_FILE:
+            raise PermissionError(13, "a program has it open")
+        replaced(source, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", refusing)
+        consolidate_round(Round(folder / YEAR))
+    assert (folder / YEAR / words.RESULTS_FOLDER / "tong_hop (mới).xlsx").is_file()
+    each = seen(folder)
+    assert (each.fresh, each.reported) == (True, 3)
+    assert look(each.where, TODAY).sentence.startswith("Đã tổng hợp 3/4")
 
 
 def test_looking_into_a_return_changes_nothing(folder: Path) -> None:
@@ -274,6 +351,15 @@ def test_what_comes_after_the_report_was_issued_is_told_and_nobody_owes(folder: 
     newly_returned(Round(folder / YEAR))
     each = seen(folder)
     assert (each.said, each.issued, each.owed) == ("Có 1 tệp mới nhận, chưa tổng hợp", True, ())
+    late = date(2020, 12, 1)
+    assert not each.is_overdue(late)
+    assert "quá" not in round_cells(each, late)[3]
+
+
+def test_what_stood_in_another_period_is_not_told_of_this_one(folder: Path) -> None:
+    shutil.copy(Round(folder / FOURTH).plan, Round(folder / YEAR).plan)
+    each = seen(folder)
+    assert (each.plan_code, each.said, each.reported) == ("KH2", "Kế hoạch đã sửa, chưa tổng hợp lại", None)
 
 
 def test_who_a_new_file_names_is_not_called_missing_nor_reported(folder: Path) -> None:
@@ -337,6 +423,43 @@ def test_a_damaged_record_is_none(tmp_path: Path, folder: Path, change: Callable
     assert read_record(Round(tmp_path)) is None
 
 
+def infinite(kept: list[Any]) -> None:
+    kept[8] = float("inf")
+
+
+def before_all_days(kept: list[Any]) -> None:
+    kept[5] = "0001-01-01"
+
+
+def of_another_kind(kept: list[Any]) -> None:
+    kept[6] = 5
+
+
+def no_path(kept: list[Any]) -> None:
+    kept[11] = ["\0"]
+
+
+def deep(kept: list[Any]) -> None:
+    inner = kept[11]
+    for _ in range(900):
+        inner.append(inner := [])
+
+
+@pytest.mark.parametrize("change", [infinite, before_all_days, of_another_kind, no_path, deep])
+def test_a_record_that_nobody_can_have_kept_is_none_and_costs_no_other_its_line(
+    folder: Path, change: Callable[[list[Any]], None]
+) -> None:
+    path = Round(folder / YEAR).results / words.SUMMARY_FILE
+    text = "".join(read_custom(path).values())
+    kept = json.loads(zlib.decompress(base64.b64decode(text)))
+    change(kept)
+    text = base64.b64encode(zlib.compress(json.dumps(kept).encode())).decode()
+    _workbook_with(path, {f"{words.RECORD_PROPERTY} {at + 1}": text[255 * at:255 * at + 255]
+                          for at in range(len(text) // 255 + 1)})
+    assert read_record(Round(folder / YEAR)) is None
+    assert len(look_at_rounds(folder, TODAY).rounds) == 3
+
+
 def _workbook_with(path: Path, kept: dict[str, str]) -> None:
     from xlsxwriter import Workbook
 
@@ -360,6 +483,24 @@ def test_a_plan_that_cannot_be_read_is_one_line(folder: Path) -> None:
     assert (quiet.stdout, quiet.stderr.count("\n"), quiet.exit_code) == ("", 1, 1)
 
 
+def test_where_returns_may_not_be_listed_nobody_is_said_to_be_silent(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = os.scandir
+
+    def scandir(path: Path) -> object:
+        if Path(path) == Round(folder / FOURTH).returns:
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    shown = look_at_rounds(folder, TODAY)
+    each = shown.rounds[0]
+    assert (each.folder, each.owed, round_cells(each, TODAY)[6]) == (FOURTH, (), "Không đọc được kỳ này")
+    assert words.RETURNS_FOLDER in each.said
+    assert {glance.folder for agency in shown.agencies for glance, _ in agency.owed} == {YEAR, THIRD}
+
+
 def test_a_run_that_died_in_a_round_is_told(folder: Path) -> None:
     (folder / YEAR / words.RESULTS_FOLDER / ".dang_thay").touch()
     each = seen(folder)
@@ -381,6 +522,26 @@ def test_one_code_under_two_names_is_two_agencies_and_told(folder: Path) -> None
     assert shown.told[0].startswith("Mã HCK là của 2 cơ quan khác tên: “Ủy ban nhân dân huyện Cầu Kè” (KH2/Quý III); ")
 
 
+def renamed(where: Round, name: str) -> None:
+    """The round's plan with that name for the district, without forms of that name."""
+    plan, _ = read_plan(where.plan)
+    agencies = tuple(replace(each, name=name) if each.code == "HCK" else each for each in plan.agencies)
+    where.plan.write_bytes(write_plan(replace(plan, agencies=agencies)))
+
+
+def test_one_name_spelt_two_ways_is_one_agency(folder: Path) -> None:
+    renamed(Round(folder / THIRD), "UBND  huyện\nCầu Kè")
+    shown = look_at_rounds(folder, TODAY)
+    (each,) = (each for each in shown.agencies if each.code == "HCK")
+    assert len(each.owed) == 3
+    assert all("\n" not in agency.name for glance in shown.rounds for agency in glance.agencies)
+    assert not any(line.startswith("Mã HCK") for line in shown.told)
+    made = remind_rounds(folder, TODAY)
+    assert made.mails == 2
+    assert [each.place.file for each in made.findings if each.code is Code.FORM_NOT_MADE] == [
+        f"{THIRD}/{words.FORMS_FOLDER}"]
+
+
 # ── on the command line ───────────────────────────────────────────────────────────────────────────
 
 
@@ -394,6 +555,13 @@ def test_the_table_stands_in_columns_and_names_the_next_command(folder: Path) ->
     assert lines[7:9] == ["KH1: Quyết định số 1/QĐ-UBND", "KH2: Quyết định số 2/QĐ-UBND"]
     assert lines[-1] == f'Nhắc chung mỗi cơ quan một thư: toolkit remind "{folder}"'
     assert "quý IV/2020" in run("status", folder, "-v", "--today", "2020-11-10").stdout
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "01/01/0020", "2226-11-10"])
+def test_a_day_of_a_mistyped_year_is_refused(day: str, folder: Path) -> None:
+    told = run("remind", folder, "--today", day)
+    assert told.exit_code == 2
+    assert f"“{day}” không phải là một ngày từ năm 2000 đến năm 2100." in told.stderr
 
 
 def test_the_document_says_what_the_lines_say(folder: Path) -> None:
@@ -446,6 +614,18 @@ def test_an_agency_that_owes_one_report_is_reminded_as_its_round_would(folder: P
     mail = message(folder, "HBVNTD")
     assert mail["Subject"] == "Nhắc gửi báo cáo quý III năm 2020 theo Quyết định số 2/QĐ-UBND"
     assert len(list(mail.iter_attachments())) == 1
+
+
+def test_who_was_dissolved_since_the_last_day_is_told_with_the_successor(folder: Path) -> None:
+    where = Round(folder / THIRD)
+    plan, _ = read_plan(where.plan)
+    agencies = tuple(replace(each, valid_to=date(2020, 10, 31), successors=("SNV",)) if each.code == "HCK" else each
+                     for each in plan.agencies)
+    where.plan.write_bytes(write_plan(replace(plan, agencies=agencies)))
+    for made in (remind_rounds(folder, TODAY), remind_round(where, TODAY)):
+        (told,) = (each for each in made.findings if each.code is Code.REMINDED_GONE)
+        assert told.details["agencies"] == "Ủy ban nhân dân huyện Cầu Kè (nay: Sở Nội vụ)"
+    assert not [each for each in remind_rounds(folder, date(2020, 10, 31)).findings if each.code is Code.REMINDED_GONE]
 
 
 def test_what_is_edited_stays_and_what_is_needed_no_more_goes(folder: Path) -> None:

@@ -638,16 +638,29 @@ def test_what_a_dissolved_agency_said_in_a_quarter_counts_for_its_one_successor_
     assert frame[frame["answered"]]["assigned"].all()
 
 
-def test_figures_of_a_dissolved_agency_are_added_to_its_successors() -> None:
+@pytest.mark.parametrize("said", [
+    "| HCK | 2.4 | under_way | 40 | | A |\n| SNV | 2.4 | under_way | 80 | | B |",
+    "| HCK | 2.4 | done | | 01/02/2020 | A |\n| SNV | 2.4 | done | | 05/02/2020 | A |",
+    "| HCK | 2.4 | under_way | 40 | | A |\n| SNV | 2.4 | | 80 | | B |"])
+def test_of_a_task_of_which_two_offices_say_other_figures_it_is_told_whose_count(said: str) -> None:
+    _, _, told = over_a_reform(HEAD + said, "SNV")
+    (each,) = (each for each in told if each.code is Code.PART_STATUSES_DIFFER)
+    assert (each.details["tasks"], each.details["last"]) == ("2.4", "Sở Nội vụ")
+
+
+@pytest.mark.parametrize(("code", "value", "is_told"), [("1", 7, False), ("2", 3.5, False), ("3", 2, True)])
+def test_figures_of_a_dissolved_agency_are_counted_with_its_successors_or_told(
+        code: str, value: float, is_told: bool) -> None:
     first = standing_of(quarter("2026Q1"), Intake(tuple(
-        Return(code, (), date(2026, 3, 16), "", figures={"1": Figure(Place(code), value, entries={
-            fields.FIGURE: Entry(text, Place(code))})}) for code, value, text in (("SNV", 2, "2"), ("HCK", 5, "5"))),
+        Return(agency, (), date(2026, 3, 16), "", figures={code: Figure(Place(agency), value, entries={
+            fields.FIGURE: Entry(text, Place(agency))})}) for agency, value, text in (("SNV", 2, "2"), ("HCK", 5, "5"))),
         (), ()))
     gone = replace(BASE.agency("HCK"), valid_to=date(2026, 6, 30), successors=("SNV",))
     plan = replace(BASE, period=usual_period(YEAR), agencies=(*BASE.agencies[:3], gone))
-    _, intake, _ = with_parts(plan, Intake((), (), ()), [PartRound("../Q1", first)], Place())
+    _, intake, told = with_parts(plan, Intake((), (), ()), [PartRound("../Q1", first)], Place())
     (made,) = intake.returns
-    assert made.figures["1"].value == 7
+    assert made.figures[code].value == value
+    assert [each.details["codes"] for each in told if each.code is Code.PART_FIGURES_DIFFER] == ["3"] * is_told
 
 
 @pytest.mark.parametrize(("successors", "followed"), [

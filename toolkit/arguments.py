@@ -75,6 +75,19 @@ class PeriodType(click.ParamType):  # type: ignore[type-arg]
             "2026Q3 (quý III), 2026M09 (tháng 9).", param, ctx)
 
 
+class DayType(click.DateTime):
+    """A day of one of the years that have periods."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d", "%d/%m/%Y"])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The day; a usage error where the text is none, or its year mistyped."""
+        day = super().convert(value, param, ctx)
+        return day if 2000 <= day.year <= 2100 else self.fail(
+            f"“{value}” không phải là một ngày từ năm 2000 đến năm 2100.", param, ctx)
+
+
 class ProvinceType(click.ParamType):  # type: ignore[type-arg]
     """A province of today, by name."""
 

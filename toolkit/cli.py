@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 import click
 
 from toolkit import __version__, words
-from toolkit.arguments import COMMAND, FILE, FOLDER, OPTIONS, PeriodType, ProvinceType
+from toolkit.arguments import COMMAND, FILE, FOLDER, OPTIONS, DayType, PeriodType, ProvinceType
 from toolkit.closing import REFUSALS, closing_lines, file_document, ledger_line, refused, report_lines, run_document
 from toolkit.findings import PLAN_UNFILLED, Finding, Severity, ToolkitError, has_errors, worst_first
 from toolkit.many_rounds import look_at_rounds, many_document, many_lines, owing_text
@@ -67,7 +67,7 @@ class Commands(click.Group):
 ROUND = click.argument("where", metavar="KY_BAO_CAO", type=FOLDER, callback=lambda _, __, folder: Round(folder))
 JSON = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON, không in gì khác.")
 #: The day to work on: the one given, else the machine's; nowhere else is the clock asked.
-DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
+DAY = DayType()
 TODAY = click.option("--today", type=DAY, metavar="NGAY",
                      callback=lambda _, __, given: given.date() if given else date.today(),
                      help="Coi ngày này là hôm nay, ví dụ 15/11/2020 (mặc định: ngày của máy).")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,6 +24,7 @@ _BESIDE = " (mới)"
 _NUMBERED = re.compile(r" \(mới(?: \d+)?\)(?=(?:\.[^.]*)?\Z)")
 #: Written and removed again to see whether a folder takes files: a full disk often has room for a byte.
 _PROBE = bytes(1 << 20)
+_JUNCTION = 0xA0000003
 _UMASK = os.umask(0)
 os.umask(_UMASK)
 
@@ -176,6 +178,11 @@ def write_content(path: Path, content: bytes) -> Path:
         return outputs.move()[0].written or path
 
 
+def is_link(found: os.stat_result) -> bool:
+    """Whether what `lstat` found is a link, or a junction, which is a link of Windows."""
+    return stat.S_ISLNK(found.st_mode) or getattr(found, "st_reparse_tag", 0) == _JUNCTION
+
+
 def _state(path: Path) -> tuple[Path, int, int] | None:
     """What differs when somebody saved a file again, None where there is none."""
     try:
@@ -257,6 +264,11 @@ def _names_of(path: Path) -> Iterator[Path]:
 def plain_name(name: str) -> str:
     """The name of an output that stands beside another file of that name."""
     return _NUMBERED.sub("", name)
+
+
+def written_last(path: Path) -> Path:
+    """Where an output that people do not edit was last written: under its name, or beside it while that was open."""
+    return max(islice(_names_of(path), 2), key=lambda each: (_state(each) or (each, 0, 0))[1])
 
 
 def _removed(path: Path) -> bool:

@@ -16,8 +16,10 @@ from typing import Any, NamedTuple
 
 from toolkit import words
 from toolkit.closing import REFUSALS, refused
+from toolkit.files import written_last
 from toolkit.findings import Code, Finding, Severity, ToolkitError, has_errors
 from toolkit.model import Period
+from toolkit.plan.names import name_key
 from toolkit.round_lines import LineKind
 from toolkit.round_status import Action, FolderState, folder_state
 from toolkit.rounds import Round, interrupted, plan_of
@@ -27,14 +29,16 @@ from toolkit.rounds.record import (
     ReportState,
     RoundRecord,
     SeenFile,
+    Times,
     arrived,
     came_beside,
     decision_of,
     files_held,
     inputs_held,
     read_record,
+    review_held,
 )
-from toolkit.text import bare_key, date_vi, grouped, key, names_vi, open_ended
+from toolkit.text import bare_key, date_vi, grouped, names_vi, open_ended
 
 #: What of an agency's report is still owed.
 OWED = (ReportState.MISSING, ReportState.MEND, ReportState.DECIDE)
@@ -90,8 +94,8 @@ class RoundGlance:
         return () if self.issued or not self.asked else tuple(each for each in self.agencies if each.state in OWED)
 
     def is_overdue(self, today: date) -> bool:
-        """Whether the last day is over and something is still to be done."""
-        return self.period is not None and self.period.last_day < today and self.next is not None
+        """Whether the last day is over and the report is still to be made."""
+        return self.period is not None and self.period.last_day < today and not self.issued
 
     @property
     def still_open(self) -> str:
@@ -166,7 +170,8 @@ def look_at_rounds(folder: Path, today: date) -> ManyRounds:
 def seen_together(folder: Path, today: date, glances: Iterable[RoundGlance]) -> ManyRounds:
     """Those rounds, in order, and who owes what to them."""
     rounds = tuple(sorted(glances, key=_urgency))
-    owed = [((each.code, key(each.name)), (each.name, glance, each.state)) for glance in rounds for each in glance.owed]
+    owed = [((each.code, name_key(each.name)), (each.name, glance, each.state))
+            for glance in rounds for each in glance.owed]
     agencies = [Owing(code, held[0][1][0], tuple((glance, state) for _, (_, glance, state) in held))
                 for (code, _), held in grouped(owed, lambda each: each[0]).items()]
     agencies.sort(key=lambda each: (-each.overdue(today), -len(each.owed), bare_key(each.name)))
@@ -180,7 +185,7 @@ def _urgency(each: RoundGlance) -> tuple[bool, bool, date, str]:
 
 
 def _known_by(each: RoundGlance) -> tuple[str, str, str]:
-    return key(each.issuer), each.plan_code, each.period.code if each.period else ""
+    return name_key(each.issuer), each.plan_code, each.period.code if each.period else ""
 
 
 def _told(rounds: Sequence[RoundGlance]) -> Iterator[str]:
@@ -192,7 +197,7 @@ def _told(rounds: Sequence[RoundGlance]) -> Iterator[str]:
             yield f"{named} có ở {len(alike)} thư mục: {folders}. Chuyển bản chép ra chỗ khác."
     known = ((agency.code, (agency.name, glance.folder)) for glance in rounds for agency in glance.agencies)
     for code, held in grouped(known, lambda each: each[0]).items():
-        names = grouped((each for _, each in held), lambda each: key(each[0]))
+        names = grouped((each for _, each in held), lambda each: name_key(each[0]))
         if len(names) > 1:
             said = "; ".join(f"“{alike[0][0]}” ({alike[0][1]})" for alike in names.values())
             yield f"Mã {code} là của {len(names)} cơ quan khác tên: {said}. Được tính riêng từng cơ quan."
@@ -209,8 +214,7 @@ def glance(path: Path, folder: Path, today: date) -> RoundGlance:
     """The round at that path, in a folder of rounds; one that cannot be read says so and costs no other its line."""
     where, name = Round(path), path.relative_to(folder).as_posix()
     try:
-        made = max(arrived(where.results / words.SUMMARY_FILE), default=0)
-        lies = _Lying(where, read_record(where), files_held(where), made)
+        lies = _lying(where)
         stale = _stale(lies)
         known = _fresh(lies, name, lies.record, today) if lies.record and not stale else None
         found = known or _by_plan(lies, name, stale, today)
@@ -223,18 +227,29 @@ def glance(path: Path, folder: Path, today: date) -> RoundGlance:
 
 
 class _Lying(NamedTuple):
-    """What lies in a round's folder: the record of its last consolidation, what came back, when it was `made`; 0 where
-    it never was."""
+    """What lies in a round's folder: the record of its last consolidation, what came back, when it was `made`, None
+    where it never was; whether what it was made from has other names or sizes now."""
 
     where: Round
     record: RoundRecord | None
     files: tuple[SeenFile, ...]
-    made: float
+    made: Times | None
+    changed: bool
+
+    def is_new(self, each: Times) -> bool:
+        """Whether that came after the round was consolidated. In a folder that was copied whole since, all came in no
+        order: while nothing is changed, only what was written since is new."""
+        if self.made is None:
+            return True
+        is_copy = self.made.came - self.made.written > _WHILE_WRITTEN
+        if is_copy and self.record is not None and not self.changed:
+            return each.written > self.made.written
+        return each.came > self.made.came
 
     @property
     def new(self) -> list[SeenFile]:
         """What came back, or was saved there, after the round was consolidated."""
-        return [each for each in self.files if each.came > self.made]
+        return [each for each in self.files if self.is_new(each.times)]
 
     @property
     def issued(self) -> bool:
@@ -247,24 +262,35 @@ class _Lying(NamedTuple):
         return bool(self.files) or any(True for _ in self.where.forms.glob("[!.~]*.xlsx"))
 
 
+#: Seconds after which a file that came later than it was written is a copy.
+_WHILE_WRITTEN = 60
+
+
+def _lying(where: Round) -> _Lying:
+    record, files = read_record(where), files_held(where)
+    changed = record is not None and inputs_held(where, record, files) != record.held
+    made = next(arrived(written_last(where.results / words.SUMMARY_FILE)), None)
+    return _Lying(where, record, files, made, changed)
+
+
 def _stale(lies: _Lying) -> str:
     """What has come to the round since it was consolidated, in words; "" where nothing has. Opening a return only to
     look at it changes neither name, size nor time of it."""
-    where, record, made, new = lies.where, lies.record, lies.made, len(lies.new)
-    if not made:
+    where, record, new = lies.where, lies.record, len(lies.new)
+    if lies.made is None:
         return f"có {new} tệp nhận về, chưa tổng hợp" if new else "chưa tổng hợp"
     if new:
         return f"có {new} tệp mới nhận, chưa tổng hợp"
     if record is None:
         return "kết quả do bản cũ của bộ công cụ làm, cần tổng hợp lại một lần"
-    if max(arrived(where.plan), default=0) > made:
+    if any(map(lies.is_new, arrived(where.plan))):
         return "kế hoạch đã sửa, chưa tổng hợp lại"
-    if max(arrived(where.results / words.REVIEW_FILE), default=0) > made:
+    reviewed = arrived(where.results / words.REVIEW_FILE)
+    if any(map(lies.is_new, reviewed)) or review_held(where) != record.review:
         return f"{words.REVIEW_FILE} đã ghi thêm, chưa tổng hợp lại"
-    changed = inputs_held(where, record, lies.files) != record.held
-    if max(came_beside(where, record), default=0) > made or (changed and record.parts):
+    if any(map(lies.is_new, came_beside(where, record))) or (lies.changed and record.parts):
         return "kỳ thành phần hoặc danh bạ chung có thay đổi, chưa tổng hợp lại"
-    return "tệp nhận về đã thay đổi hoặc bị xóa, chưa tổng hợp lại" if changed else ""
+    return "tệp nhận về đã thay đổi hoặc bị xóa, chưa tổng hợp lại" if lies.changed else ""
 
 
 def _fresh(lies: _Lying, name: str, record: RoundRecord, today: date) -> RoundGlance:
@@ -300,12 +326,13 @@ def _by_plan(lies: _Lying, name: str, stale: str, today: date) -> RoundGlance:
         issued=lies.issued)
     if not unread:
         return _before_returns(made, seen, found)
-    if record is None:
+    if record is None or (record.plan_code, record.period.code) != (settings.plan_code, plan.period.code):
         return made
     codes = _senders((each.name for each in lies.new), settings.plan_code, plan.period.code)
     held = {each.code: each for each in record.agencies}
+    before = (held.get(each.code, each)._replace(name=each.name) for each in agencies)
     known = tuple(each._replace(state=ReportState.UNREAD) if each.code in codes
-                  else held.get(each.code, each)._replace(name=each.name) for each in agencies)
+                  and each.state is not ReportState.RECEIVED else each for each in before)
     return replace(made, agencies=known, questions=record.questions, open=record.open, errors=max(wrong, record.errors))
 
 
@@ -367,10 +394,10 @@ def short_period(glance: RoundGlance) -> str:
 def round_cells(each: RoundGlance, today: date) -> tuple[str, ...]:
     """A round in the columns of `ROUND_HEADS`."""
     if each.period is None:
-        return each.sign(today), "", each.folder, "", "", "", "Không đọc được kế hoạch", each.folder
+        return each.sign(today), "", each.folder, "", "", "", "Không đọc được kỳ này", each.folder
     counted = "?" if each.reported is None else str(each.reported)
     late = (today - each.period.last_day).days
-    due = f"{date_vi(each.period.due_before)}{f' (quá {late} ngày)' if 0 < late < _COUNTED and each.next else ''}"
+    due = f"{date_vi(each.period.due_before)}{f' (quá {late} ngày)' if 0 < late < _COUNTED and not each.issued else ''}"
     return (each.sign(today), each.plan_code, each.named, due, f"{counted}/{len(each.agencies)}", each.still_open,
             each.said, each.folder)
 

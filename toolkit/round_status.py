@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit import words
 from toolkit.closing import REFUSALS, outcome_sentence
-from toolkit.files import plain_name
+from toolkit.files import plain_name, written_last
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding, has_errors
 from toolkit.model import Plan
 from toolkit.progress import Progress, silent
@@ -131,7 +131,7 @@ def folder_state(where: Round) -> FolderState:
     forms = _times(held := list(where.forms.glob("[!.~]*.xlsx")))
     returned = _times(path for path in where.returns.rglob("[!.~]*") if os.path.isfile(path))
     typed = _times([where.plan, where.results / words.REVIEW_FILE, *([where.returns] if returned else [])])
-    made = _times([where.results / words.SUMMARY_FILE])
+    made = _times([written_last(where.results / words.SUMMARY_FILE)])
     forms_current = bool(forms) and max(forms) >= max(_times([where.plan]), default=0)
     current = bool(made) and max(made) >= max((*returned, *typed), default=0)
     number = len({plain_name(path.name) for path in held})  # one that was filled and the new one beside it are one
@@ -148,7 +148,7 @@ def _with_parts(where: Round, standing: Standing, seen: FolderState) -> FolderSt
         return seen
     held = (path for each in parts
             for path in (each.plan, each.results / words.REVIEW_FILE, each.returns, *each.returns.rglob("[!.~]*")))
-    made = max(_times([where.results / words.SUMMARY_FILE]), default=0)
+    made = max(_times([written_last(where.results / words.SUMMARY_FILE)]), default=0)
     return replace(seen, returned=True, current=seen.current and max(_times(held), default=0) <= made)
 
 
@@ -259,7 +259,7 @@ def status_document(status: RoundStatus, folder: Path) -> dict[str, Any]:
 def opened_by(where: Round, action: Action) -> Path | None:
     """The file or folder that action opens, None where it opens nothing or there is none yet."""
     path = {Action.OPEN_REPORT: where.results / words.REPORT_FILE,
-            Action.OPEN_SUMMARY: where.results / words.SUMMARY_FILE,
+            Action.OPEN_SUMMARY: written_last(where.results / words.SUMMARY_FILE),
             Action.OPEN_REVIEW: where.results / words.REVIEW_FILE,
             Action.OPEN_MAIL: where.results / words.UPWARD_MAIL_FILE,
             Action.OPEN_PLAN: where.plan, Action.OPEN_FOLDER: where.folder}.get(action)

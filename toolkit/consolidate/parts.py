@@ -191,12 +191,26 @@ def _of_predecessors(plan: Plan, part: PartRound, held: Sequence[PartReturn]) ->
         name, others = plan.agency(code).name, "cơ quan khác"
         yield finding(Code.PART_PREDECESSOR, _AGENCIES, period=period, former=names_vi(former, _NAMED, others),
                       successor=name)
-        said = grouped((row for each in own for row in each.returned.progress if row.status), lambda row: row.task_id)
-        differing = [task for task, rows in said.items() if len({row.status for row in rows}) > 1]
-        if differing:
-            said_by = [each.former or name for each in own]
-            yield finding(Code.PART_STATUSES_DIFFER, _AGENCIES, period=period, tasks=", ".join(differing),
-                          agencies=names_vi(said_by, _NAMED, others), last=said_by[-1])
+        said_by = [each.former or name for each in own]
+        told = {"period": period, "agencies": names_vi(said_by, _NAMED, others), "last": said_by[-1]}
+        if tasks := _tasks_differing(own):
+            yield finding(Code.PART_STATUSES_DIFFER, _AGENCIES, **told, tasks=", ".join(tasks))
+        if codes := _latest_differing(plan, own):
+            yield finding(Code.PART_FIGURES_DIFFER, _AGENCIES, **told, codes=", ".join(codes))
+
+
+def _tasks_differing(own: Iterable[PartReturn]) -> list[str]:
+    """The tasks of which these say something else where only one can count; their texts stand below each other."""
+    said = grouped((row for each in own for row in each.returned.progress), lambda row: row.task_id)
+    return [task for task, rows in said.items() if any(
+        len({row.values[name] for row in rows if name in row.values}) > 1 for name in (fields.STATUS, *_WITH_STATUS))]
+
+
+def _latest_differing(plan: Plan, own: Iterable[PartReturn]) -> list[str]:
+    """The indicators whose latest figure counts, of which these say another one."""
+    held = [each.returned.figures for each in own]
+    return [each.code for each in plan.indicators if each.way is Way.LATEST and len(
+        {figures[each.code].value for figures in held if each.code in figures} - {None}) > 1]
 
 
 def _reworded(then: Plan, plan: Plan) -> dict[str, str]:

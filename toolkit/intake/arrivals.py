@@ -24,6 +24,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from toolkit.files import is_link
 from toolkit.findings import Code, Finding, Place, finding, system_reason
 
 from toolkit.intake.documents import (  # isort: skip
@@ -43,8 +44,8 @@ _PROGRAM = re.compile(r"\.(exe|scr|com|bat|cmd|pif|js|jse|vbs|vbe|wsf|hta|ps1|ms
 #: A file that changes, or that another program holds, is tried again so often, after so many seconds.
 _AGAIN, _WAIT = 3, 0.5
 #: Windows: another program has the file, or a part of it, for itself; the file is elsewhere, reading it would fetch it;
-#: the longest path it opens; a folder that is another.
-_SHARING, _ELSEWHERE, _LONG, _JUNCTION = (32, 33), 0x1000 | 0x400000, 260, 0xA0000003
+#: the longest path it opens.
+_SHARING, _ELSEWHERE, _LONG = (32, 33), 0x1000 | 0x400000, 260
 _REVERSING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 #: Files that are taken out of one returned file, at most, and what may lie in its like how deep.
 MOST_TAKEN = 200
@@ -209,7 +210,7 @@ def _found(path: Path, folder: Path) -> Iterator[ReturnedFile]:
     except OSError:
         yield returned_file(path, name)
         return
-    if stat.S_ISLNK(found.st_mode) or getattr(found, "st_reparse_tag", 0) == _JUNCTION:  # which is a link of Windows
+    if is_link(found):
         yield _unread(path, name, UnreadableFile(Code.LINK_NOT_FOLLOWED))
     elif not stat.S_ISDIR(found.st_mode):
         yield returned_file(path, name)

@@ -25,7 +25,7 @@ from toolkit.plan.reading import CODE, SHEETS, PlanLine, PlanTable, Register, re
 from toolkit.plan.shared_register import with_register
 from toolkit.plan.tasks import TaskSheet, read_tasks, task_doubts
 from toolkit.sheetread import Book
-from toolkit.text import date_vi, key, recognise, runs
+from toolkit.text import date_vi, key, names_vi, recognise, runs
 from toolkit.workbooks import UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
 
 __all__ = ["Names", "new_plan", "read_plan", "split_names", "write_plan"]
@@ -169,9 +169,14 @@ def _unfollowed(plan: Plan, register: Register, names: Names) -> Iterator[Findin
         line = register.lines[agency.code]
         gone = agency.valid_to is not None and agency.valid_to < plan.period.last_day
         if gone and named[agency.code] and not plan.in_charge(agency.code) and not reading.is_meant(line["note"]):
+            told: dict[str, object] = {
+                "agency": agency.name, "last": date_vi(agency.valid_to or date.max), "count": named[agency.code],
+                "column": words.AGENCY_COLUMNS["note"].text}
+            if agency.successors:
+                heirs = [plan.agency(code).name for code in agency.successors]
+                told |= {"named": names_vi(heirs, 6, "cơ quan khác"), "day": date_vi(plan.period.last_day)}
             yield line.told(
-                Code.AGENCY_UNFOLLOWED, "successors", agency=agency.name, last=date_vi(agency.valid_to or date.max),
-                count=named[agency.code], column=words.AGENCY_COLUMNS["note"].text)
+                Code.SUCCESSORS_GONE if agency.successors else Code.AGENCY_UNFOLLOWED, "successors", **told)
 
 
 def _emptiness(plan: Plan, file: str) -> Iterator[Finding]:

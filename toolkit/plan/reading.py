@@ -156,7 +156,7 @@ def read_agencies(table: PlanTable) -> Register:
     findings, repeated = list[Finding](), list[Agency]()
     for line in table.lines:
         agency = Agency(
-            code=line["code"].upper(), name=line["name"], kind=_kind(line["kind"]),
+            code=line["code"].upper(), name=" ".join(line["name"].split()), kind=_kind(line["kind"]),
             aliases=line.items("aliases"), contact=line["contact"], email=line["email"],
             receives_form=bool(_yes(line["receives_form"])), note=line["note"], valid_from=_day(line, "valid_from"),
             valid_to=_day(line, "valid_to"))

@@ -25,16 +25,19 @@ def rounds_in(folder: Path) -> tuple[Path, ...]:
 
 
 def rounds_below(folder: Path) -> tuple[Path, ...]:
-    """The rounds in that folder and in the folders there, by their paths; none where the folder is itself a round, and
-    what may not be listed is passed over."""
-    return () if (folder / words.PLAN_FILE).is_file() else tuple(_below(folder, _DEEP))
+    """The rounds in that folder and in the folders there, by their paths, each once however many links lead to it;
+    none where the folder is itself a round, and what may not be listed is passed over."""
+    if (folder / words.PLAN_FILE).is_file():
+        return ()
+    found = {os.path.realpath(each): each for each in reversed(list(_below(folder, _DEEP)))}
+    return tuple(sorted(found.values()))
 
 
 def _below(folder: Path, deep: int) -> Iterator[Path]:
-    names: list[str] = []
+    names: list[tuple[bool, str]] = []
     with suppress(OSError), os.scandir(folder) as held:
-        names = sorted(each.name for each in held if each.is_dir())
-    for name in names:
+        names = sorted((each.is_symlink(), each.name) for each in held if each.is_dir())
+    for _, name in names:
         if name.startswith((".", "~")) or name in _OWN:
             continue
         path = folder / name

@@ -187,8 +187,8 @@ def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
 
 
 def _write_results(
-    where: Round, outputs: Outputs, considered: _Considered, review: Made, with_mail: bool, progress: Progress,
-    today: date | None, form: SuperiorForm | None, moment: datetime,
+    where: Round, outputs: Outputs, considered: _Considered, review: _WrittenReview, with_mail: bool,
+    progress: Progress, today: date | None, form: SuperiorForm | None, moment: datetime,
 ) -> Consolidated:
     """Write all that follows, `with_mail` the mail upward, once everything is worked out; a superior's `form` is filled
     as of that moment."""
@@ -201,7 +201,7 @@ def _write_results(
     is_worded = any(each.text or each.include is not None for each in own.values())
     printed = sections(consolidation, own) if is_worded else considered.proposed
     overflow, document = where.results / words.OVERFLOW_FILE, _report(where, considered, printed)
-    kept = kept_properties(record_of(where, standing, considered.held))
+    kept = kept_properties(record_of(where, standing, considered.held, review.size))
     made = [outputs.write(where.results / words.SUMMARY_FILE, summary.content(standing.overruled, kept))]
     if summary.overflow is None:
         outputs.remove(overflow)
@@ -239,7 +239,14 @@ def _write_mail(where: Round, outputs: Outputs, considered: _Considered, report:
     return Made((written,), (*told, *([] if mail.to else [finding(Code.MAIL_NO_ADDRESS, SETTINGS)])))
 
 
-def _write_review(outputs: Outputs, considered: _Considered) -> Made:
+@dataclass(frozen=True, slots=True)
+class _WrittenReview(Made):
+    """The review workbook; `size` is that of what lies in its place, its decisions read, 0 where nothing does."""
+
+    size: int
+
+
+def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
     """Ask what is open and show what the report may say, unless the workbook does; one saved meanwhile is kept."""
     from toolkit.review import says_the_same
     from toolkit.review.looks import with_looks
@@ -250,10 +257,11 @@ def _write_review(outputs: Outputs, considered: _Considered) -> Made:
     review = considered.review
     decisions = replace(review.decisions, sheets=with_release(review.decisions.sheets, considered.release))
     content = write_review(review.questions, decisions, considered.wordings)
+    size = len(review.content or b"")
     if says_the_same(review.path, content):
-        return Made((review.path,), ())
+        return _WrittenReview((review.path,), (), size)
     if read_or_none(review.path) != review.content:
-        return Made((review.path,), (finding(Code.REVIEW_CHANGED, Place(review.path.name)),))
+        return _WrittenReview((review.path,), (finding(Code.REVIEW_CHANGED, Place(review.path.name)),), size)
     told: tuple[Finding, ...] = ()
     try:
         content = with_looks(review.content, content) if review.content else content
@@ -262,8 +270,10 @@ def _write_review(outputs: Outputs, considered: _Considered) -> Made:
         name = words.FORMER_REVIEW_FILE.format(digest=digest)
         former = outputs.write(review.path.with_name(name), review.content or b"")
         told = (finding(Code.REVIEW_LOOKS_LOST, Place(review.path.name), what=error.what, former=former.name),)
-    same = says_the_same(review.path, content)
-    return Made((review.path if same else outputs.write(review.path, content),), told)
+    if says_the_same(review.path, content):
+        return _WrittenReview((review.path,), told, size)
+    written = outputs.write(review.path, content)
+    return _WrittenReview((written,), told, len(content) if written == review.path else size)
 
 
 def _report(where: Round, considered: _Considered, printed: Sequence[Section]) -> bytes:

@@ -8,6 +8,7 @@ import base64
 import hashlib
 import json
 import os
+import stat
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit import words
+from toolkit.files import is_link, written_last
 from toolkit.findings import Code, Severity
 from toolkit.model import Period, Plan
 from toolkit.period import period_of
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
 
 #: What one property of a document holds at the most; the first thing kept, another means another way of keeping.
-_ROOM, _VERSION = 255, 1
+_ROOM, _VERSION = 255, 2
 
 
 class ReportState(Enum):
@@ -59,7 +61,7 @@ class RecordedAgency(NamedTuple):
 class RoundRecord:
     """How the round stood. `questions` nobody had answered, `errors` there were in all, `open` of them keep the report
     a draft. `parts` and `register` are folders and workbook that it was made from besides its own; `held` is what lay
-    there then, as `inputs_held` tells it."""
+    there then, as `inputs_held` tells it, and `review` the size of the review workbook, 0 where there was none."""
 
     plan_code: str
     decision: str
@@ -72,10 +74,12 @@ class RoundRecord:
     parts: tuple[str, ...]
     register: str
     held: str
+    review: int
 
 
-def record_of(where: Round, standing: Standing, own: str) -> RoundRecord:
-    """The record of a round that stands so; `own` is what lay in its folder before it was read."""
+def record_of(where: Round, standing: Standing, own: str, review: int) -> RoundRecord:
+    """The record of a round that stands so; `own` is what lay in its folder before it was read, `review` the size of
+    its review workbook once all is written."""
     settings, period = standing.plan.settings, standing.plan.period
     errors = [each for each in (*standing.findings, *standing.intake.findings)
               if each.severity is Severity.ERROR and each.code is not Code.DUE_PASSED]
@@ -84,7 +88,7 @@ def record_of(where: Round, standing: Standing, own: str) -> RoundRecord:
     return RoundRecord(
         settings.plan_code, decision_of(standing.plan), open_ended(settings.issuer), period,
         tuple(_agencies(standing)), len(standing.to_decide), len(errors), still,
-        settings.parts, settings.register, held)
+        settings.parts, settings.register, held, review)
 
 
 def decision_of(plan: Plan) -> str:
@@ -105,31 +109,39 @@ def _agencies(standing: Standing) -> Iterator[RecordedAgency]:
 # ── what it was made from ─────────────────────────────────────────────────────────────────────────
 
 
-class SeenFile(NamedTuple):
-    """A file that came back: its name from the folder of returns, its size, when it was written or copied there."""
+class Times(NamedTuple):
+    """When a file was `written`, and when it `came` to where it lies: a copy keeps the time it was written."""
 
-    name: str
-    size: int
+    written: float
     came: float
 
 
+class SeenFile(NamedTuple):
+    """A file that came back: its name from the folder of returns, its size, when that was."""
+
+    name: str
+    size: int
+    times: Times
+
+
 def files_held(where: Round) -> tuple[SeenFile, ...]:
-    """The files that came back to a round, by name; what nobody sees is none. Each folder is listed once: on a share,
-    every question takes its time."""
-    return tuple(sorted(_files(where.returns, "")))
+    """The files that came back to a round, by name; what nobody sees is none, a link is not followed. Each folder is
+    listed once: on a share, every question takes its time. OSError where the folder of returns may not be listed: that
+    nothing came back is not to be said then."""
+    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(where.returns) as listed:
+        return tuple(sorted(_files(list(listed), "")))
+    return ()
 
 
-def _files(folder: Path, before: str) -> Iterator[SeenFile]:
-    entries: list[os.DirEntry[str]] = []
-    with suppress(OSError), os.scandir(folder) as listed:
-        entries = [each for each in listed if not each.name.startswith((".", "~"))]
-    for each in entries:
+def _files(entries: Iterable[os.DirEntry[str]], before: str) -> Iterator[SeenFile]:
+    for each in (each for each in entries if not each.name.startswith((".", "~"))):
         with suppress(OSError):
-            if each.is_dir():
-                yield from _files(folder / each.name, f"{before}{each.name}/")
+            held = each.stat(follow_symlinks=False)
+            if stat.S_ISDIR(held.st_mode) and not is_link(held):
+                with os.scandir(each.path) as listed:
+                    yield from _files(list(listed), f"{before}{each.name}/")
             else:
-                held = each.stat()
-                yield SeenFile(before + each.name, held.st_size, max(held.st_mtime, held.st_ctime))
+                yield SeenFile(before + each.name, held.st_size, _times(held))
 
 
 def own_held(where: Round, files: Iterable[SeenFile]) -> str:
@@ -142,22 +154,32 @@ def inputs_held(where: Round, record: RoundRecord, files: Iterable[SeenFile]) ->
     return _together(own_held(where, files), _beside(where, record.parts, record.register))
 
 
-def came_beside(where: Round, record: RoundRecord) -> Iterator[float]:
+def came_beside(where: Round, record: RoundRecord) -> Iterator[Times]:
     """When the files came that the round of that record is made from and that lie elsewhere: of its parts, a shared
     register."""
     for part in (Round(folder_of(where, each)) for each in record.parts):
         yield from arrived(part.plan, part.results / words.REVIEW_FILE)
-        yield from (each.came for each in files_held(part))
+        yield from (each.times for each in files_held(part))
     if record.register:
         yield from arrived(folder_of(where, record.register))
 
 
-def arrived(*paths: Path) -> Iterator[float]:
-    """When each of these was written, or copied there since; nothing of what is not there."""
+def arrived(*paths: Path) -> Iterator[Times]:
+    """When each of these was written and came there; nothing of what is not there."""
     for path in paths:
         with suppress(OSError):
-            held = path.stat()
-            yield max(held.st_mtime, held.st_ctime)
+            yield _times(path.stat())
+
+
+def _times(held: os.stat_result) -> Times:
+    return Times(held.st_mtime, max(held.st_mtime, held.st_ctime))
+
+
+def review_held(where: Round) -> int:
+    """The size of the review workbook, 0 where there is none: decisions typed there change it, whatever its day."""
+    with suppress(OSError):
+        return (where.results / words.REVIEW_FILE).stat().st_size
+    return 0
 
 
 def _beside(where: Round, parts: Iterable[str], register: str) -> str:
@@ -188,15 +210,19 @@ def _digest(lines: Iterable[str]) -> str:
 
 def kept_properties(record: RoundRecord) -> dict[str, str]:
     """The record as properties of a document, by name."""
-    period = record.period
-    held = [
-        _VERSION, record.plan_code, record.decision, record.issuer, period.code, period.due_before.isoformat(),
-        period.title, [[each.code, each.name, each.state.name, int(each.late)] for each in record.agencies],
-        record.questions, record.errors, record.open, record.parts, record.register, record.held]
-    packed = zlib.compress(json.dumps(held, ensure_ascii=False).encode("utf-8", "surrogatepass"), 9)
+    kept = json.dumps(_kept(record), ensure_ascii=False)
+    packed = zlib.compress(kept.encode("utf-8", "surrogatepass"), 9)
     text = base64.b64encode(packed).decode("ascii")
     return {f"{words.RECORD_PROPERTY} {number}": text[start:start + _ROOM]
             for number, start in enumerate(range(0, len(text), _ROOM), 1)}
+
+
+def _kept(record: RoundRecord) -> list[Any]:
+    period = record.period
+    return [
+        _VERSION, record.plan_code, record.decision, record.issuer, period.code, period.due_before.isoformat(),
+        period.title, [[each.code, each.name, each.state.name, int(each.late)] for each in record.agencies],
+        record.questions, record.errors, record.open, list(record.parts), record.register, record.held, record.review]
 
 
 def read_record(where: Round) -> RoundRecord | None:
@@ -204,8 +230,8 @@ def read_record(where: Round) -> RoundRecord | None:
     from toolkit.sheetread import Refused, read_custom
 
     try:
-        return _unpacked(read_custom(where.results / words.SUMMARY_FILE))
-    except (Refused, OSError, ValueError, TypeError, KeyError, zlib.error):
+        return _unpacked(read_custom(written_last(where.results / words.SUMMARY_FILE)))
+    except (Refused, OSError, ValueError, TypeError, KeyError, ArithmeticError, RecursionError, zlib.error):
         return None
 
 
@@ -215,8 +241,9 @@ def _unpacked(found: Mapping[str, str]) -> RoundRecord | None:
     if not text:
         return None
     unpacked = zlib.decompressobj().decompress(base64.b64decode(text, validate=True), _LARGEST)
-    version, *held = json.loads(unpacked)
-    return _record(*held) if version == _VERSION else None
+    version, *held = kept = json.loads(unpacked)
+    known = _record(*held) if version == _VERSION and b"\\u0000" not in unpacked else None
+    return known if known and _kept(known) == kept else None
 
 
 #: Bytes that a record may have, of tens of thousands of agencies.
@@ -225,12 +252,13 @@ _LARGEST = 8 << 20
 
 def _record(
     plan_code: str, decision: str, issuer: str, code: str, due: str, title: str, agencies: list[Any], questions: int,
-    errors: int, still: int, parts: list[str], register: str, held: str,
+    errors: int, still: int, parts: list[str], register: str, held: str, review: int,
 ) -> RoundRecord:
     name = period_of(code)
-    period = Period(name.year, date.fromisoformat(due), name.kind, name.number, title)
+    period = Period(name.year, date.fromisoformat(due), name.kind, name.number, str(title))
+    _ = period.last_day  # an OverflowError where no day is before the one it is due
     known = tuple(RecordedAgency(str(each), str(called), ReportState[state], bool(late))
                   for each, called, state, late in agencies)
     return RoundRecord(
         str(plan_code), str(decision), str(issuer), period, known, int(questions), int(errors), int(still),
-        tuple(map(str, parts)), str(register), str(held))
+        tuple(map(str, parts)), str(register), str(held), int(review))

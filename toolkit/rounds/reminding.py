@@ -13,11 +13,21 @@ from toolkit import resources, words
 from toolkit.files import Outputs, make_folder, plain_name
 from toolkit.findings import Code, Finding, ToolkitError, finding, refuse_unfilled, system_reason
 from toolkit.model import Agency, Plan
+from toolkit.plan.names import name_key
 from toolkit.progress import Progress, silent
 from toolkit.rounds import Made, Round, finish, folder_turn, read_standing, round_turn, write_letter
 from toolkit.rounds.beside import rounds_below
-from toolkit.rounds.sending import Outgoing, maybe_unsent, reminding_mails, remove_others, send_back, write_mails
-from toolkit.text import grouped, key
+from toolkit.rounds.sending import (
+    Outgoing,
+    formless,
+    gone_since,
+    maybe_unsent,
+    reminding_mails,
+    remove_others,
+    send_back,
+    write_mails,
+)
+from toolkit.text import grouped
 
 if TYPE_CHECKING:
     from toolkit.letters.reminders import Reminder
@@ -51,9 +61,9 @@ class _Owed(NamedTuple):
 
     @property
     def whose(self) -> tuple[str, str, str]:
-        """Who asks, and who is asked: the same code under another name is another agency."""
+        """Who asks, and who is asked: the same code under another name, however it is spelt, is another agency."""
         agency = self.reminder.agency
-        return key(self.plan.settings.issuer), agency.code, key(agency.name)
+        return name_key(self.plan.settings.issuer), agency.code, name_key(agency.name)
 
     @property
     def is_own(self) -> bool:
@@ -73,7 +83,7 @@ class _AskedRound(NamedTuple):
     @property
     def known_by(self) -> tuple[str, str, str]:
         """What no two rounds share, unless one is a copy."""
-        return key(self.plan.settings.issuer), self.plan.settings.plan_code, self.plan.period.code
+        return name_key(self.plan.settings.issuer), self.plan.settings.plan_code, self.plan.period.code
 
 
 def remind_rounds(folder: Path, today: date, progress: Progress = silent) -> RemindedTogether:
@@ -97,12 +107,13 @@ def remind_rounds(folder: Path, today: date, progress: Progress = silent) -> Rem
             try:
                 if _asks(where):
                     asked.append(_asked(where, turns.enter_context(round_turn(where, where.results)), today))
-                    told += _named(name, maybe_unsent(where, [each.reminder for each in asked[-1].owed]))
             except (ToolkitError, OSError) as error:
                 told.append(_left_out(name, error))
         once, twice = _once(folder, asked)
         owed = [each for one in once for each in one.owed]
         letters, mails, count = _write(Round(folder), joint, owed, today)
+        for one in once:
+            told += _named(one.where.folder.relative_to(folder).as_posix(), _wanting(one, today))
         for one in asked:
             told += _named(one.where.folder.relative_to(folder).as_posix(), finish(one.where, one.outputs))
         told += (*twice, *finish(Round(folder), joint), *mails.findings)
@@ -145,6 +156,14 @@ def _asked(where: Round, outputs: Outputs, today: date) -> _AskedRound:
     mails = reminding_mails(where, plan, needed, back, today)
     owed = [_Owed(where, plan, *each) for each in zip(needed, mails, strict=True)]
     return _AskedRound(where, outputs, plan, owed, is_early)
+
+
+def _wanting(one: _AskedRound, today: date) -> Iterator[Finding]:
+    """What a round's part in the reminders lacks, or may."""
+    needed = [each.reminder for each in one.owed]
+    yield from maybe_unsent(one.where, needed)
+    yield from formless(each.outgoing for each in one.owed)
+    yield from gone_since(one.plan, needed, today)
 
 
 def _left_out(name: str, error: ToolkitError | OSError) -> Finding:

@@ -16,10 +16,11 @@ from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, findi
 from toolkit.form_code import form_code
 from toolkit.model import Agency, Intake, Plan
 from toolkit.progress import Progress, silent
+from toolkit.register import in_charge
 from toolkit.rounds import Made, finish, is_filled, is_ours, layout_of, plan_of, read_standing, round_turn, write_letter
 from toolkit.rounds.issued import amended_forms, form_changes, with_forms
 from toolkit.rounds.sent_forms import brought_up_to, read_ledger, read_sent_forms, write_ledger
-from toolkit.text import names_vi
+from toolkit.text import date_vi, names_vi
 
 if TYPE_CHECKING:
     from toolkit.forms import FormTemplate
@@ -185,7 +186,8 @@ def remind_round(where: Round, today: date, progress: Progress = silent) -> Remi
                              resources.JOINT_REMINDER_TEMPLATE, joint_values(plan, others, today))
         outgoing = list(reminding_mails(where, plan, needed, back, today))
         mails, told = write_mails(outputs, where.reminders, "reminders", f"{_prefix(plan)}*", outgoing)
-        told = [*finish(where, outputs), *told, *maybe_unsent(where, needed)]
+        told = [*finish(where, outputs), *told, *formless(outgoing), *maybe_unsent(where, needed),
+                *gone_since(plan, needed, today)]
         return Reminded((*letters, *joint, *mails), tuple(told), len(outgoing), len(letters), len(joint))
 
 
@@ -231,6 +233,16 @@ def maybe_unsent(where: Round, needed: Iterable[Reminder]) -> Iterator[Finding]:
     if sent and (unsent := [each.agency.name for each in needed if each.agency.code not in sent]):
         place = Place(f"{words.FORMS_FOLDER}/{words.FORM_MAILS_FOLDER}/{words.SENT_FILE}")
         yield finding(Code.FORM_MAYBE_UNSENT, place, names=names_vi(unsent, 6, "cơ quan khác"))
+
+
+def gone_since(plan: Plan, needed: Iterable[Reminder], today: date) -> Iterator[Finding]:
+    """Who was there when the report was due, and is reminded of it when it is no more."""
+    now, gone = in_charge(plan.agencies, today), list[str]()
+    for each in (each.agency for each in needed if each.agency.valid_to and each.agency.valid_to < today):
+        heirs = names_vi([plan.agency(code).name for code in now[each.code]], 3, "cơ quan khác")
+        gone.append(f"{each.name} (nay: {heirs})" if heirs else each.name)
+    if gone:
+        yield finding(Code.REMINDED_GONE, _REGISTER, day=date_vi(today), agencies=names_vi(gone, 6, "cơ quan khác"))
 
 
 def _prefix(plan: Plan) -> str:
@@ -290,7 +302,7 @@ def write_mails(
 
 
 def _wanting(mails: Sequence[Outgoing]) -> Iterator[Finding]:
-    """Who has no address, what is none, whose form there is not: each once."""
+    """Who has no address, what is none: each once."""
     from toolkit.letters.mail import addresses
 
     for each in mails:
@@ -299,5 +311,9 @@ def _wanting(mails: Sequence[Outgoing]) -> Iterator[Finding]:
     if nowhere := [each.agency.name for each in mails if not each.mail.to]:
         named = names_vi(nowhere, 6, "cơ quan khác")
         yield finding(Code.AGENCIES_WITHOUT_ADDRESS, _REGISTER, count=len(nowhere), names=named)
-    if formless := [each.agency.name for each in mails if any(held.content is None for held in each.attached)]:
-        yield finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=names_vi(formless, 6, "cơ quan khác"))
+
+
+def formless(mails: Iterable[Outgoing]) -> Iterator[Finding]:
+    """Whose form, of one round, there is not."""
+    if names := [each.agency.name for each in mails if any(held.content is None for held in each.attached)]:
+        yield finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=names_vi(names, 6, "cơ quan khác"))
