@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zipfile import ZipFile
 
 import openpyxl
@@ -25,7 +25,7 @@ from toolkit.desk.first_choice import FirstChoice, Source, foreseen, objection, 
 from toolkit.findings import Code, ToolkitError, has_errors
 from toolkit.intake import file_reading
 from toolkit.intake.file_reading import Left
-from toolkit.model import Agency, Annex, Indicator, Kind, Outcome, SourceLine, Status, Way
+from toolkit.model import Agency, Annex, Indicator, Kind, Outcome, Plan, SourceLine, Status, Way
 from toolkit.period import Period, PeriodKind
 from toolkit.plan import new_plan, read_plan, write_plan
 from toolkit.rounds import Round, check_files
@@ -496,6 +496,73 @@ def test_a_task_the_officer_took_out_is_told_at_its_row(tmp_path: Path, levels: 
     (told,) = [each for each in made.findings if each.code is Code.ANSWER_TASK_GONE]
     assert (told.details["task"], told.place.cell) == ("2", "E6")
     assert made.is_draft
+
+
+def swapped(where: Round, sheet: str, first: str, second: str) -> None:
+    """The plan workbook with what stands in two cells of that sheet in each other's place."""
+    book = openpyxl.load_workbook(where.plan)
+    cells = book[words.PLAN_SHEETS[sheet]]
+    cells[first], cells[second] = cells[second].value, cells[first].value
+    book.save(where.plan)
+
+
+def test_what_the_officer_numbers_anew_is_answered_where_its_text_stands(tmp_path: Path) -> None:
+    """No figure stands under a task or an indicator that asks another thing, also not in what it rests on."""
+    plan = replace(ministry_plan((VINH_LONG,)), indicators=(
+        Indicator("1", "Số khiếu nại", "vụ", Way.SUM), Indicator("2", "Số hội nghị", "cuộc", Way.SUM)))
+    above = begin(tmp_path / "bo", plan)
+    own = below(above, "VLG", tmp_path / "tinh", MEMBERS)
+    swapped(own, "tasks", "A4", "A5")
+    swapped(own, "indicators", "A4", "A5")
+    made = answered(own)
+    shutil.copy(made.path, above.returns)
+    done = consolidate_round(above, today=date(2026, 11, 5)).consolidation
+    mine = made.consolidated.consolidation
+
+    def statuses(rows: Iterable[Mapping[str, Any]], of: Plan) -> dict[str, str]:
+        return {of.task(row["task_id"]).content: row["status"] for row in rows}
+
+    assert statuses(records(done.rows), plan) == statuses(records(mine.tasks), mine.plan)
+    totals = [{row["name"]: row["total"] for row in records(each.indicators)} for each in (done, mine)]
+    assert totals[0] == pytest.approx(totals[1])
+    assert not any(each.code is Code.ANSWER_ASKED_DIFFERS for each in made.findings)
+    typed = {(row["file"], row["cell"]): row["task_id"] for row in records(mine.answers) if row["part"] == "task"}
+    lines = {(each.file, each.cell): each.tt for _, _, each in done.intake.sources}
+    assert {(typed[at], lines[at]) for at in typed if at in lines} == {("1", "2"), ("2", "1"), ("3", "3")}
+
+
+def test_a_task_of_the_office_alone_passes_for_none_of_the_form(tmp_path: Path, levels: Levels) -> None:
+    """Its number may be that of a task the superior asks others."""
+    own = below(levels.above, "VLG", tmp_path / "tinh", MEMBERS)
+    book = openpyxl.load_workbook(own.plan)
+    book[words.PLAN_SHEETS["tasks"]].append(("4", "–", "Việc riêng của tỉnh", "Sở Y tế", "", "Báo cáo", "Hàng năm"))
+    book.save(own.plan)
+    made = answered(own)
+    assert {each.tt for _, _, each in check_files(levels.above, [made.path]).sources} >= {"1", "2", "3", "BCT100VLG 4"}
+
+
+@pytest.mark.parametrize("given", ["of another province", "of the year after"])
+def test_a_form_that_the_round_was_not_made_for_is_an_error(given: str, tmp_path: Path, levels: Levels) -> None:
+    shutil.copytree(levels.below.folder, tmp_path / "tinh")
+    form = form_of(levels.above, "CTO")
+    if given == "of the year after":
+        later = replace(ministry_plan((VINH_LONG,)), period=Period(2027, date(2027, 11, 20)))
+        form = form_of(begin(tmp_path / "bo", later), "VLG")
+    shutil.copy(form, tmp_path / "tinh" / words.SUPERIOR_FORM_FILE)
+    made = answer(Round(tmp_path / "tinh"), MOMENT)
+    assert made.is_draft
+    (told,) = [each for each in made.findings if each.code is Code.ANSWER_OTHER_FORM]
+    assert told.details["file"] == words.SUPERIOR_FORM_FILE
+
+
+def test_a_task_worded_anew_below_is_told_beside_what_the_form_asks(tmp_path: Path, levels: Levels) -> None:
+    shutil.copytree(levels.below.folder, tmp_path / "tinh")
+    book = openpyxl.load_workbook(tmp_path / "tinh" / words.PLAN_FILE)
+    book[words.PLAN_SHEETS["tasks"]]["C4"] = "Trồng cây"
+    book.save(tmp_path / "tinh" / words.PLAN_FILE)
+    made = answer(Round(tmp_path / "tinh"), MOMENT)
+    (told,) = [each for each in made.findings if each.code is Code.ANSWER_ASKED_DIFFERS]
+    assert (told.details["what"], told.details["above"], told.place.cell) == ("Nhiệm vụ 1", TASKS[0].content, "C5")
 
 
 # -- in the window

@@ -14,6 +14,7 @@ from datetime import timedelta
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Annex, Indicator, Period, Phrase, Plan, Role, Task, Way
+from toolkit.period import PeriodKind
 from toolkit.plan.amending import same_tasks
 from toolkit.plan.names import Names, assign, name_key, split_names
 from toolkit.plan.provinces import province_named
@@ -88,6 +89,15 @@ def code_below(form: SuperiorForm) -> str:
         return code
     digest = hashlib.sha256(code.encode()).hexdigest()[:_TOLD_APART].upper()
     return f"{code[:_CODE - _TOLD_APART]}{digest}"
+
+
+def is_of_another(form: SuperiorForm, plan: Plan) -> bool:
+    """Whether that form asks about another period than this plan does, or is the one of another agency than this plan
+    was made for. Ad hoc rounds of two levels may be numbered differently; an officer may have changed the code."""
+    mine, theirs = plan.period.name, form.name
+    of_period = mine == theirs or mine.kind == theirs.kind == PeriodKind.AD_HOC
+    below = plan.settings.plan_code != code_below(form) and plan.settings.plan_code.startswith(form.code.plan)
+    return not of_period or below
 
 
 def _led_by_own(plan: Plan, form: SuperiorForm) -> tuple[Task, ...]:
