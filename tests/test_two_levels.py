@@ -118,7 +118,7 @@ def test_the_year_after_the_tasks_are_led_as_the_officer_said(tmp_path: Path, le
     assert any(each.code is Code.SUPERIOR_LEADS_KEPT for each in again.findings)
 
 
-@pytest.mark.parametrize("broken", ["no form", "code", "row", "not a workbook"])
+@pytest.mark.parametrize("broken", ["no form", "code", "row", "row deleted", "not a workbook"])
 def test_what_is_no_whole_form_is_refused_by_name(broken: str, tmp_path: Path, levels: Levels) -> None:
     path = tmp_path / "bieu.xlsx"
     shutil.copy(levels.above.plan if broken == "no form" else form_of(levels.above, "VLG"), path)
@@ -126,13 +126,34 @@ def test_what_is_no_whole_form_is_refused_by_name(broken: str, tmp_path: Path, l
         path.write_bytes(b"%PDF-1.7")
     elif broken != "no form":
         book = openpyxl.load_workbook(path)
-        book.worksheets[0]["M1" if broken == "code" else "C5"] = None
+        if broken == "row deleted":
+            book.worksheets[0].delete_rows(6)
+        else:
+            book.worksheets[0]["M1" if broken == "code" else "C5"] = None
         book.save(path)
     with pytest.raises(ToolkitError) as refused:
         init_round(tmp_path / "ky", asked=Asked(form=path))
     assert refused.value.finding.code is Code.SUPERIOR_FORM_UNREAD
     assert refused.value.finding.place.file == "bieu.xlsx"
     assert not (tmp_path / "ky").exists()
+
+
+def test_a_form_without_a_task_is_refused_with_that_reason(tmp_path: Path) -> None:
+    plan = ministry_plan((VINH_LONG, CAN_THO))
+    where = begin(tmp_path / "bo", new_plan(Annex((), (replace(TASKS[0], leads=VINH_LONG.name),)), plan))
+    with pytest.raises(ToolkitError) as refused:
+        read_superior_form(form_of(where, "CTO"))
+    assert refused.value.finding.details["why"] == "biểu không có dòng nhiệm vụ nào"
+
+
+def test_printed_text_that_somebody_changed_is_told_by_its_row(tmp_path: Path, levels: Levels) -> None:
+    path = tmp_path / "bieu.xlsx"
+    book = openpyxl.load_workbook(form_of(levels.above, "VLG"))
+    book.worksheets[0]["C6"] = "Tuyên truyền"
+    book.save(path)
+    made = init_round(tmp_path / "ky", asked=Asked(form=path))
+    assert [each.details["rows"] for each in made.findings if each.code is Code.SUPERIOR_FORM_EDITED] == ["6"]
+    assert read_superior_form(form_of(levels.above, "VLG")).edited == ()
 
 
 def test_answers_that_stand_in_the_form_already_are_told(tmp_path: Path, levels: Levels) -> None:

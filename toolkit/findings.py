@@ -121,6 +121,7 @@ class Code(Enum):
     SUPERIOR_FORM_UNREAD = (_E, "Tệp này không dùng làm biểu của cấp trên được: {why}.", "Dùng đúng tệp biểu mẫu cấp trên đã gửi, chưa sửa; mất thì xin gửi lại.")
     SUPERIOR_FORM_OTHER = (_E, "Biểu {code} là của kế hoạch, kỳ hoặc cơ quan khác, không phải biểu mà kỳ {period} này trả lời.", "Chọn đúng biểu cấp trên gửi lại, hoặc tạo kỳ mới từ biểu ấy.")
     SUPERIOR_FORM_FILLED = (_W, "Biểu của cấp trên đã có nội dung ở {count} ô trả lời.", "Các ô ấy sẽ được ghi lại khi trả lời; cần giữ thì chép ra trước.")
+    SUPERIOR_FORM_EDITED = (_W, "Chữ in sẵn ở dòng {rows} của biểu không còn như cấp trên đã gửi; kế hoạch lập theo chữ đang có.", "So với bản cấp trên gửi; khác thì xóa thư mục vừa tạo rồi tạo lại từ đúng bản ấy.")
     SUPERIOR_FORM_TAKEN = (_N, "Kế hoạch lập từ biểu {code} của {agency}: {leads} nhiệm vụ chủ trì, {others} nhiệm vụ phối hợp; cấp trên nhận trước ngày {due}, kỳ này nhận trước ngày {own}.", "Kiểm tra hạn nhận báo cáo ở trang Thông tin.")
     SUPERIOR_LEADS_KEPT = (_N, "{count} nhiệm vụ giữ cơ quan chủ trì, phối hợp như kỳ {previous}.", "Cần giao khác thì sửa ở trang Nhiệm vụ.")
     SUPERIOR_WAYS = (_W, "Biểu của cấp trên hỏi {count} chỉ tiêu số liệu; cách tổng hợp được đặt là Cộng.", "Kiểm tra cột Cách tổng hợp ở trang Chỉ tiêu.")

@@ -78,6 +78,8 @@ def _told(plan: Plan, form: SuperiorForm) -> Iterator[Finding]:
         others=len(form.tasks) - leads, due=date_vi(form.due_before), own=date_vi(plan.period.due_before))
     if form.typed:
         yield finding(Code.SUPERIOR_FORM_FILLED, Place(form.file), count=form.typed)
+    if form.edited:
+        yield finding(Code.SUPERIOR_FORM_EDITED, Place(form.file), rows=", ".join(map(str, form.edited)))
     if form.figures:
         yield finding(Code.SUPERIOR_WAYS, _INDICATORS, count=len(form.figures))
 
