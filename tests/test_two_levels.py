@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from tests.desks import desk_on_screen
 from tests.two_levels import DUE, MOMENT, TASKS, Answered, answer, answered, begin, below, fill, ministry_plan, province
-from toolkit import fields, intake, sources, words
+from toolkit import fields, intake, sheets, sources, words
 from toolkit.cli import main
 from toolkit.consolidate.columns import records
 from toolkit.desk import first_choice as dialog
@@ -246,6 +246,24 @@ def test_what_the_officer_worded_is_what_goes_up(tmp_path: Path, levels: Levels)
     made = answer(own, MOMENT)
     texts = [cell.value for cells in openpyxl.load_workbook(made.path).worksheets[0]["I5:I8"] for cell in cells]
     assert "Các cơ quan đã làm xong phần việc của quý." in texts
+
+
+def test_what_no_cell_holds_is_cut_and_an_error(tmp_path: Path, levels: Levels) -> None:
+    """Excel would call the workbook damaged; all of it travels beside."""
+    own = below(levels.above, "VLG", tmp_path / "tinh", "SCT; SYT")
+    for number, path in enumerate(make_forms(own, date(2026, 10, 5)).outputs):
+        book, form = openpyxl.load_workbook(path), read_superior_form(path)
+        for name, said in {fields.STATUS: "Đang thực hiện", fields.PERCENT: 50, fields.DOCUMENTS: f"{number} tỉnh" * 4_000}.items():
+            book.worksheets[0].cell(form.tasks[0].number, form.layout.columns[name]).value = said
+        book.save(own.returns / path.name)
+    made = answer(own)
+    (told,) = [each for each in made.findings if each.code is Code.ANSWER_OVERFULL]
+    assert (told.place.cell, made.is_draft) == ("I5", True)
+    assert not any(each.code is Code.ANSWER_LONG for each in made.findings)
+    text = str(openpyxl.load_workbook(made.path).worksheets[0]["I5"].value)
+    assert len(text) == sheets.CELL_LIMIT
+    assert text.endswith(f"… (còn tiếp, xem trang {sources.SHEET})")
+    assert {len(each.text) for _, _, each in check_files(levels.above, [made.path]).sources} >= {24_000}
 
 
 def test_an_answer_somebody_edited_is_kept_and_the_new_one_lies_beside_it(tmp_path: Path, levels: Levels) -> None:

@@ -21,6 +21,8 @@ from toolkit.model import Figure, Period, Plan, Role, SourceLine, Status
 from toolkit.plan.amending import same_texts
 from toolkit.report.quotes import FrameRow, shortened
 from toolkit.report.sections import OwnWording, Passage, Section
+from toolkit.sheetread import cell_name
+from toolkit.sheets import cell_length, fits_a_cell, in_a_cell
 from toolkit.sources import SHEET
 from toolkit.superior_form import AskedRow, SuperiorForm
 from toolkit.text import date_vi, grouped, key, number_vi, printable, says_nothing
@@ -117,6 +119,12 @@ class _Answering:
         return UpwardAnswer(self._cells, self._verdicts, tuple(self._findings))
 
     def _put(self, row: int, column: int, value: Answer) -> None:
+        """A text that no cell holds is cut, which is told."""
+        if isinstance(value, str) and not fits_a_cell(value):
+            self._findings.append(finding(
+                Code.ANSWER_OVERFULL, self._place._replace(cell=cell_name(row, column)),
+                length=number_vi(cell_length(value), 0)))
+            value = in_a_cell(value, f"… (còn tiếp, xem trang {SHEET})")
         self._cells[row, column] = value
 
     def _tell(self, told: Code, row: int, at: str, /, **details: object) -> None:
@@ -134,7 +142,7 @@ class _Answering:
         said = self._said(row, task)
         for name, value in said.values.items():
             self._put(row.number, self._form.layout.columns[name], value)
-            if isinstance(value, str) and name == fields.RESULT and len(value) > _ROOM[name]:
+            if isinstance(value, str) and name == fields.RESULT and _ROOM[name] < len(value) and fits_a_cell(value):
                 self._tell(Code.ANSWER_LONG, row.number, name, task=number, column=fields.ANSWERS[name].text,
                            length=number_vi(len(value), 0))
         told = self._verdicts[row.number] = verdict(_checked(row, said, self._period))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 #: The end of the name of an answer while errors are open.
 _DRAFT = " - du thao"
-_UNANSWERED = {Code.ANSWER_ROW_OPEN, Code.ANSWER_TASK_GONE, Code.ANSWER_OTHER_FORM}
+_UNANSWERED = {Code.ANSWER_ROW_OPEN, Code.ANSWER_TASK_GONE, Code.ANSWER_OTHER_FORM, Code.ANSWER_OVERFULL}
 
 
 @dataclass(frozen=True, slots=True)
