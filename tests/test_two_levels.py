@@ -314,6 +314,32 @@ def test_a_line_somebody_changed_is_listed_as_typed_and_no_other(levels: Levels,
     assert 0 < record.listed <= len(sources.COLUMNS)
 
 
+def test_a_line_that_was_copied_counts_once(levels: Levels, sent: Path) -> None:
+    book = openpyxl.load_workbook(sent)
+    sheet = book[sources.SHEET]
+    sheet.append([cell.value for cell in sheet[6]])
+    book.copy_worksheet(sheet)
+    book.save(sent)
+    intake = check_files(levels.above, [sent])
+    assert len(intake.sources) == levels.answered.rests_on
+    assert [(each.listed, each.typed == each.consolidated) for each in intake.files] == [(0, True)]
+    assert not any(each.code is Code.SOURCES_LOST for each in intake.findings)
+
+
+def test_pieces_of_a_text_that_no_cell_holds_are_no_copies() -> None:
+    line = SourceLine("1", "", "", "x" * (2 * sheets.CELL_LIMIT + 5), "", "", "")
+    assert "".join(each.text for each in sources.once(sources.pieces(line))) == line.text
+
+
+def test_lines_that_were_deleted_are_told_by_their_number(levels: Levels, sent: Path) -> None:
+    book = openpyxl.load_workbook(sent)
+    book[sources.SHEET].delete_rows(8, 5)
+    book.save(sent)
+    (told,) = [each for each in check_files(levels.above, [sent]).findings if each.code is Code.SOURCES_LOST]
+    assert (told.details["said"], told.details["kept"]) == (
+        levels.answered.rests_on, levels.answered.rests_on - 5)
+
+
 def test_lines_of_another_form_do_not_pass_for_ones_own(levels: Levels, sent: Path, tmp_path: Path) -> None:
     theirs = openpyxl.load_workbook(sent)[sources.SHEET]
     other = openpyxl.load_workbook(form_of(levels.above, "CTO"))
