@@ -118,11 +118,15 @@ def test_the_year_after_the_tasks_are_led_as_the_officer_said(tmp_path: Path, le
     assert any(each.code is Code.SUPERIOR_LEADS_KEPT for each in again.findings)
 
 
-@pytest.mark.parametrize("broken", ["no form", "code", "row", "row deleted", "not a workbook"])
+@pytest.mark.parametrize("broken", ["absent", "a folder", "no form", "code", "row", "row deleted", "not a workbook"])
 def test_what_is_no_whole_form_is_refused_by_name(broken: str, tmp_path: Path, levels: Levels) -> None:
     path = tmp_path / "bieu.xlsx"
     shutil.copy(levels.above.plan if broken == "no form" else form_of(levels.above, "VLG"), path)
-    if broken == "not a workbook":
+    if broken in ("absent", "a folder"):
+        path.unlink()
+        if broken == "a folder":
+            path.mkdir()
+    elif broken == "not a workbook":
         path.write_bytes(b"%PDF-1.7")
     elif broken != "no form":
         book = openpyxl.load_workbook(path)
@@ -136,6 +140,16 @@ def test_what_is_no_whole_form_is_refused_by_name(broken: str, tmp_path: Path, l
     assert refused.value.finding.code is Code.SUPERIOR_FORM_UNREAD
     assert refused.value.finding.place.file == "bieu.xlsx"
     assert not (tmp_path / "ky").exists()
+
+
+def test_a_day_after_the_superiors_and_another_province_are_told(tmp_path: Path, levels: Levels) -> None:
+    form, codes = form_of(levels.above, "VLG"), (Code.SUPERIOR_DUE_LATE, Code.SUPERIOR_PROVINCE_DIFFERS)
+    made = init_round(tmp_path / "ky", asked=Asked(form=form, province="Cần Thơ", last_day=date(2026, 12, 1)))
+    told = {each.code: each.details for each in made.findings if each.code in codes}
+    assert told[Code.SUPERIOR_DUE_LATE] == {"due": "20/11/2026", "own": "02/12/2026"}
+    assert told[Code.SUPERIOR_PROVINCE_DIFFERS]["province"] == "thành phố Cần Thơ"
+    made = init_round(tmp_path / "dung", asked=Asked(form=form, province="Vĩnh Long"))
+    assert not any(each.code in codes for each in made.findings)
 
 
 def test_a_form_without_a_task_is_refused_with_that_reason(tmp_path: Path) -> None:
@@ -224,7 +238,8 @@ def test_a_round_is_answered_in_vain_while_nobody_has_reported(tmp_path: Path, l
     made = answer(own, MOMENT)
     assert made.is_draft
     assert "du thao" in made.path.name
-    assert [each.details["task"] for each in made.findings if each.code is Code.ANSWER_ROW_OPEN] == ["1", "2", "3"]
+    assert [(each.details["task"], each.details["said"]) for each in made.findings
+            if each.code is Code.ANSWER_ROW_OPEN] == [(task, "chưa cơ quan chủ trì nào báo cáo") for task in "123"]
     sheet = openpyxl.load_workbook(made.path).worksheets[0]
     assert sheet["E5"].value is None
     assert str(openpyxl.load_workbook(made.path, data_only=True).worksheets[0]["L5"].value).startswith("✖")

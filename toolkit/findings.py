@@ -123,6 +123,8 @@ class Code(Enum):
     SUPERIOR_FORM_FILLED = (_W, "Biểu của cấp trên đã có nội dung ở {count} ô trả lời.", "Các ô ấy sẽ được ghi lại khi trả lời; cần giữ thì chép ra trước.")
     SUPERIOR_FORM_EDITED = (_W, "Chữ in sẵn ở dòng {rows} của biểu không còn như cấp trên đã gửi; kế hoạch lập theo chữ đang có.", "So với bản cấp trên gửi; khác thì xóa thư mục vừa tạo rồi tạo lại từ đúng bản ấy.")
     SUPERIOR_FORM_TAKEN = (_N, "Kế hoạch lập từ biểu {code} của {agency}: {leads} nhiệm vụ chủ trì, {others} nhiệm vụ phối hợp; cấp trên nhận trước ngày {due}, kỳ này nhận trước ngày {own}.", "Kiểm tra hạn nhận báo cáo ở trang Thông tin.")
+    SUPERIOR_DUE_LATE = (_W, "Kỳ này nhận báo cáo trước ngày {own}, sau hạn của cấp trên (trước ngày {due}).", "Ghi hạn sớm hơn ở mục Hạn nhận báo cáo để kịp tổng hợp và gửi cấp trên.")
+    SUPERIOR_PROVINCE_DIFFERS = (_W, "Biểu của cấp trên hỏi {agency} nhưng mục Địa bàn của kế hoạch ghi {province}.", "Nhầm tỉnh thì xóa thư mục vừa tạo rồi tạo lại; danh sách cơ quan đã đúng thì sửa mục Địa bàn.")
     SUPERIOR_LEADS_KEPT = (_N, "{count} nhiệm vụ giữ cơ quan chủ trì, phối hợp như kỳ {previous}.", "Cần giao khác thì sửa ở trang Nhiệm vụ.")
     SUPERIOR_WAYS = (_W, "Biểu của cấp trên hỏi {count} chỉ tiêu số liệu; cách tổng hợp được đặt là Cộng.", "Kiểm tra cột Cách tổng hợp ở trang Chỉ tiêu.")
     ANSWER_NO_FORM = (_E, "Kỳ này không trả lời biểu nào của cấp trên: {why}.", "Tạo kỳ bằng lệnh init --from-form, hoặc ghi tên tệp biểu vào mục Biểu của cấp trên ở trang Thông tin.")

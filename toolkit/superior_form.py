@@ -130,7 +130,12 @@ class SuperiorForm:
 
 def read_superior_form(path: Path) -> SuperiorForm:
     """The form in that file; ToolkitError where it cannot be read, is no form, or its code or rows are not whole."""
-    return superior_form(path.name, path.read_bytes())
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        why = "không mở được tệp" if path.is_file() else "không tìm thấy tệp"
+        raise ToolkitError(Code.SUPERIOR_FORM_UNREAD, Place(path.name), why=why) from error
+    return superior_form(path.name, content)
 
 
 def superior_form(file: str, content: bytes) -> SuperiorForm:

@@ -19,10 +19,11 @@ from toolkit.plan.amending import same_tasks
 from toolkit.plan.names import Names, assign, name_key, split_names
 from toolkit.plan.provinces import province_named
 from toolkit.superior_form import SuperiorForm
-from toolkit.text import date_vi
+from toolkit.text import date_vi, key, uncapitalised
 
 #: So long a code of a plan may be, and how much of it tells two of one beginning apart.
 _CODE, _TOLD_APART = 20, 3
+_SETTINGS = Place(words.PLAN_FILE, words.PLAN_SHEETS["settings"])
 _INDICATORS = Place(words.PLAN_FILE, words.PLAN_SHEETS["indicators"])
 
 
@@ -76,6 +77,13 @@ def _told(plan: Plan, form: SuperiorForm) -> Iterator[Finding]:
     yield finding(
         Code.SUPERIOR_FORM_TAKEN, Place(form.file), code=str(form.code), agency=form.head["agency_name"], leads=leads,
         others=len(form.tasks) - leads, due=date_vi(form.due_before), own=date_vi(plan.period.due_before))
+    if plan.period.due_before > form.due_before:
+        yield finding(Code.SUPERIOR_DUE_LATE, _SETTINGS, due=date_vi(form.due_before),
+                      own=date_vi(plan.period.due_before))
+    province = uncapitalised(province_below(form))
+    if province and key(province) != key(plan.settings.province):
+        yield finding(Code.SUPERIOR_PROVINCE_DIFFERS, _SETTINGS, agency=form.head["agency_name"],
+                      province=plan.settings.province)
     if form.typed:
         yield finding(Code.SUPERIOR_FORM_FILLED, Place(form.file), count=form.typed)
     if form.edited:

@@ -25,7 +25,7 @@ from toolkit.sheetread import cell_name
 from toolkit.sheets import cell_length, fits_a_cell, in_a_cell
 from toolkit.sources import SHEET
 from toolkit.superior_form import AskedRow, SuperiorForm
-from toolkit.text import date_vi, grouped, key, number_vi, printable, says_nothing
+from toolkit.text import date_vi, grouped, key, number_vi, printable, says_nothing, uncapitalised
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
@@ -147,7 +147,8 @@ class _Answering:
                            length=number_vi(len(value), 0))
         told = self._verdicts[row.number] = verdict(_checked(row, said, self._period))
         if told != PASSED:
-            self._tell(Code.ANSWER_ROW_OPEN, row.number, fields.STATUS, task=number, said=told.lstrip("✖▲ "))
+            why = uncapitalised(told.lstrip("✖▲ ")) if said.values else "chưa cơ quan chủ trì nào báo cáo"
+            self._tell(Code.ANSWER_ROW_OPEN, row.number, fields.STATUS, task=number, said=why)
 
     def _held_against(self, row: AskedRow, what: str, asked: str, own: str) -> None:
         """Tell where what the form asks is not what this plan asked."""
