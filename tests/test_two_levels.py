@@ -611,6 +611,33 @@ def test_what_the_officer_numbers_anew_is_answered_where_its_text_stands(tmp_pat
     assert {(typed[at], lines[at]) for at in typed if at in lines} == {("1", "2"), ("2", "1"), ("3", "3")}
 
 
+def test_a_form_that_numbers_anew_what_was_asked_the_year_before_is_answered_by_its_texts(
+        tmp_path: Path, levels: Levels) -> None:
+    """Below, a task is known by the number of the year before; one is worded anew beside."""
+    moved = (replace(TASKS[2], id="1", tt="1"), replace(TASKS[0], id="2", tt="2"), replace(TASKS[1], id="3", tt="3"))
+    later = replace(new_plan(Annex((), moved), ministry_plan((VINH_LONG,))), period=Period(2027, date(2027, 11, 20)))
+    above = begin(tmp_path / "bo", later)
+    init_round(tmp_path / "tinh", asked=Asked(previous=(levels.below.folder,), form=form_of(above, "VLG")))
+    own = Round(tmp_path / "tinh")
+    fill(own, read_plan(own.plan)[0], MEMBERS)
+    book = openpyxl.load_workbook(own.plan)
+    tasks = book[words.PLAN_SHEETS["tasks"]]
+    cell = next(cell for cell in tasks["C"] if cell.value == TASKS[0].content)
+    cell.value = TASKS[0].content.replace("trên địa bàn", "tại các xã, phường")
+    book.save(own.plan)
+    made = answered(own)
+    held = {row["task_id"]: row["status"] for row in records(made.consolidated.consolidation.tasks)}
+    shutil.copy(made.path, above.returns)
+    done = consolidate_round(above, today=date(2027, 11, 5))
+    said = {row["task_id"]: row["status"] for row in records(done.consolidation.rows) if row["agency_code"] == "VLG"}
+    assert said == held
+    assert [each.details["what"] for each in made.findings if each.code is Code.ANSWER_ASKED_DIFFERS] == ["Nhiệm vụ 2"]
+    typed = {(row["file"], row["cell"]): row["task_id"] for row in records(made.consolidated.consolidation.answers)
+             if row["part"] == "task"}
+    lines = {(each.file, each.cell): each.tt for _, _, each in done.consolidation.intake.sources}
+    assert {(typed[at], lines[at]) for at in typed if at in lines} == {("1", "1"), ("2", "2"), ("3", "3")}
+
+
 def test_a_task_of_the_office_alone_passes_for_none_of_the_form(tmp_path: Path, levels: Levels) -> None:
     """Its number may be that of a task the superior asks others."""
     own = below(levels.above, "VLG", tmp_path / "tinh", MEMBERS)

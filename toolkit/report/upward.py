@@ -6,7 +6,7 @@ and ask stands as they wrote it, what is alike once. All that it rests on is in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
@@ -18,7 +18,7 @@ from toolkit.consolidate.columns import records
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.layout import extra_values
 from toolkit.model import Figure, Period, Plan, Role, SourceLine, Status
-from toolkit.plan.amending import same_texts
+from toolkit.plan.amending import matched, same_texts
 from toolkit.report.quotes import FrameRow, shortened
 from toolkit.report.sections import OwnWording, Passage, Section
 from toolkit.sheetread import cell_name
@@ -68,23 +68,25 @@ def upward_answer(
 
 
 def answering_tasks(form: SuperiorForm, plan: Plan) -> dict[str, str]:
-    """By identity of a task of this plan its number on the form: of the same text, whatever its number here; of those
-    whose text is another one here, of the same number."""
-    return _numbers_above(form.tasks, {task.identity: task.content for task in plan.tasks})
+    """By identity of a task of this plan its number on the form: of the same text or one much alike, whatever its
+    number here; of those whose text is another one here, of the same number where that is the only one it ever had."""
+    same, tasks = matched(form.annex().tasks, plan.tasks), {task.id: task for task in plan.tasks}
+    never_moved = {number for number, task in tasks.items() if not task.first_id}
+    return {tasks[own].identity: number for own, number in _with_numbers(form.tasks, same, never_moved).items()}
 
 
 def answering_figures(form: SuperiorForm, plan: Plan) -> dict[str, str]:
-    """The same of its figures, by code."""
-    return _numbers_above(form.figures, {each.code: each.name for each in plan.indicators})
+    """By code of a figure of this plan its number on the form: of the same name, else of the same number."""
+    asked = {row.texts["tt"]: key(row.texts["content"]) for row in form.figures}
+    names = {each.code: key(each.name) for each in plan.indicators}
+    return _with_numbers(form.figures, same_texts(asked, names), names)
 
 
-def _numbers_above(rows: Iterable[AskedRow], texts: Mapping[str, str]) -> dict[str, str]:
-    """By own number, of which these are the texts, that of the row which asks it."""
-    asked = {row.texts["tt"]: key(row.texts["content"]) for row in rows}
-    same = same_texts(asked, {number: key(text) for number, text in texts.items()})
-    taken = {*same.values()}
-    same |= {number: number for number in asked if number not in same and number in texts and number not in taken}
-    return {own: number for number, own in same.items()}
+def _with_numbers(rows: Iterable[AskedRow], same: Mapping[str, str], own: Container[str]) -> dict[str, str]:
+    """By own number that of the row that asks it: what is the `same`, else the same of these numbers."""
+    numbers, taken = {row.texts["tt"] for row in rows}, {*same.values()}
+    alike = {number for number in numbers if number not in same and number in own and number not in taken}
+    return {mine: number for number, mine in same.items()} | {number: number for number in alike}
 
 
 class _Answering:
