@@ -498,6 +498,12 @@ def test_figures_are_asked_below_and_their_totals_go_up(tmp_path: Path) -> None:
              Indicator("2", "Tỷ lệ giải quyết", "%", Way.MEAN))
     above = begin(tmp_path / "bo", replace(plan, indicators=asked))
     own = below(above, "VLG", tmp_path / "tinh", MEMBERS)
+    later = begin(tmp_path / "bo 2027", replace(plan, period=Period(2027, date(2027, 11, 20)), indicators=asked))
+    told = [[each.details["count"] for each in init_round(tmp_path / folder, asked=wanted).findings
+             if each.code is Code.SUPERIOR_WAYS] for folder, wanted in (
+                 ("2026", Asked(form=form_of(above, "VLG"))),
+                 ("2027", Asked(form=form_of(later, "VLG"), previous=(own.folder,))))]
+    assert told == [[2], []]  # asked about once
     plan, found = read_plan(own.plan)
     assert [(each.code, each.name, each.unit, each.note) for each in plan.indicators] == [
         (each.code, each.name, each.unit, each.note) for each in asked]

@@ -63,13 +63,16 @@ def plan_below(plan: Plan, form: SuperiorForm, period: Period) -> tuple[Plan, tu
     settings = replace(
         plan.settings, plan_code=code_below(form), plan_title=form.plan_title, superior_form=words.SUPERIOR_FORM_FILE,
         decision=form.decision or plan.settings.decision, report_subject=f"Kết quả thực hiện {form.plan_title}")
+    held = {each.name for each in plan.indicators}
     plan = replace(plan, settings=settings, period=period, indicators=_indicators(plan, form))
     plan = replace(plan, tasks=_led_by_own(plan, form))
     phrases = (*plan.phrases, *_phrases(plan, form))
     plan = replace(plan, phrases=phrases)
     plan = replace(plan, assignments=assign(
         plan.tasks, plan.agencies, Names.of_plan(plan.agencies, phrases), period.last_day))
-    return plan, tuple(_told(plan, form))
+    new = sum(each.name not in held for each in plan.indicators)
+    ways = (finding(Code.SUPERIOR_WAYS, _INDICATORS, count=new),) if new else ()
+    return plan, (*_told(plan, form), *ways)
 
 
 def _told(plan: Plan, form: SuperiorForm) -> Iterator[Finding]:
@@ -88,8 +91,6 @@ def _told(plan: Plan, form: SuperiorForm) -> Iterator[Finding]:
         yield finding(Code.SUPERIOR_FORM_FILLED, Place(form.file), count=form.typed)
     if form.edited:
         yield finding(Code.SUPERIOR_FORM_EDITED, Place(form.file), rows=", ".join(map(str, form.edited)))
-    if form.figures:
-        yield finding(Code.SUPERIOR_WAYS, _INDICATORS, count=len(form.figures))
 
 
 def code_below(form: SuperiorForm) -> str:
