@@ -557,6 +557,19 @@ def test_a_form_saved_by_libreoffice_is_begun_from_and_filled(levels: Levels, tm
     assert record.consolidated == levels.consolidated.consolidation.intake.files[0].consolidated
 
 
+def test_a_form_saved_by_a_program_that_writes_no_properties_is_filled(levels: Levels, tmp_path: Path) -> None:
+    shutil.copytree(levels.below.folder, tmp_path / "tinh")
+    path = tmp_path / "tinh" / words.SUPERIOR_FORM_FILE
+    with ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist() if name != "docProps/core.xml"}
+    with ZipFile(path, "w") as book:
+        for name, content in parts.items():
+            book.writestr(name, content)
+    made = answer(Round(tmp_path / "tinh"), MOMENT)
+    (record,) = check_files(levels.above, [made.path]).files
+    assert (record.agency, record.listed, record.typed == record.consolidated > 0) == ("VLG", 0, True)
+
+
 def test_an_amended_plan_above_is_answered_by_what_its_form_prints(tmp_path: Path) -> None:
     """Its tasks are known there by other numbers than the form prints."""
     plan = ministry_plan((VINH_LONG,))
