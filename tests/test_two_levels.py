@@ -380,6 +380,27 @@ def test_of_two_answers_of_an_agency_the_later_is_what_it_rests_on(levels: Level
     assert len(intake.sources) == later.rests_on < levels.answered.rests_on
 
 
+def test_an_answer_mended_on_the_form_that_went_back_rests_on_what_was_sent(
+        tmp_path: Path, levels: Levels) -> None:
+    """A form that goes back has no such sheet."""
+    above = Round(tmp_path / "bo")
+    shutil.copytree(levels.above.folder, above.folder)
+    (path,) = above.returns.iterdir()
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0]["F5"] = "khoảng tám mươi"
+    book.save(path)
+    consolidate_round(above, today=date(2026, 11, 5))
+    (back,) = above.results.rglob("*VLG*.xlsx")
+    book = openpyxl.load_workbook(back)
+    assert sources.SHEET not in book.sheetnames
+    book.worksheets[0]["F5"] = 80
+    book.save(above.returns / "da sua.xlsx")
+    intake = consolidate_round(above, today=date(2026, 11, 6)).consolidation.intake
+    assert {each.file: each.outcome for each in intake.files}[path.name] is Outcome.SUPERSEDED
+    assert {file for _, file, _ in intake.sources} == {path.name}
+    assert len(intake.sources) == levels.answered.rests_on
+
+
 def test_an_answer_put_aside_does_not_list_what_it_rests_on(levels: Levels, sent: Path, tmp_path: Path) -> None:
     """It came back to a round of the year after."""
     later = replace(ministry_plan((VINH_LONG, CAN_THO)), period=Period(2027, date(2027, 11, 20)))
