@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zipfile import ZipFile
 
 import openpyxl
@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from tests.desks import desk_on_screen
 from tests.two_levels import DUE, MOMENT, TASKS, Answered, answer, answered, begin, below, fill, ministry_plan, province
-from toolkit import fields, intake, sources, words
+from toolkit import fields, intake, sheets, sources, words
 from toolkit.cli import main
 from toolkit.consolidate.columns import records
 from toolkit.desk import first_choice as dialog
@@ -25,7 +25,7 @@ from toolkit.desk.first_choice import FirstChoice, Source, foreseen, objection, 
 from toolkit.findings import Code, ToolkitError, has_errors
 from toolkit.intake import file_reading
 from toolkit.intake.file_reading import Left
-from toolkit.model import Agency, Annex, Indicator, Kind, Outcome, SourceLine, Status, Way
+from toolkit.model import Agency, Annex, Indicator, Kind, Outcome, Plan, SourceLine, Status, Way
 from toolkit.period import Period, PeriodKind
 from toolkit.plan import new_plan, read_plan, write_plan
 from toolkit.rounds import Round, check_files
@@ -118,21 +118,56 @@ def test_the_year_after_the_tasks_are_led_as_the_officer_said(tmp_path: Path, le
     assert any(each.code is Code.SUPERIOR_LEADS_KEPT for each in again.findings)
 
 
-@pytest.mark.parametrize("broken", ["no form", "code", "row", "not a workbook"])
+@pytest.mark.parametrize("broken", ["absent", "a folder", "no form", "code", "row", "row deleted", "not a workbook"])
 def test_what_is_no_whole_form_is_refused_by_name(broken: str, tmp_path: Path, levels: Levels) -> None:
     path = tmp_path / "bieu.xlsx"
     shutil.copy(levels.above.plan if broken == "no form" else form_of(levels.above, "VLG"), path)
-    if broken == "not a workbook":
+    if broken in ("absent", "a folder"):
+        path.unlink()
+        if broken == "a folder":
+            path.mkdir()
+    elif broken == "not a workbook":
         path.write_bytes(b"%PDF-1.7")
     elif broken != "no form":
         book = openpyxl.load_workbook(path)
-        book.worksheets[0]["M1" if broken == "code" else "C5"] = None
+        if broken == "row deleted":
+            book.worksheets[0].delete_rows(6)
+        else:
+            book.worksheets[0]["M1" if broken == "code" else "C5"] = None
         book.save(path)
     with pytest.raises(ToolkitError) as refused:
         init_round(tmp_path / "ky", asked=Asked(form=path))
     assert refused.value.finding.code is Code.SUPERIOR_FORM_UNREAD
     assert refused.value.finding.place.file == "bieu.xlsx"
     assert not (tmp_path / "ky").exists()
+
+
+def test_a_day_after_the_superiors_and_another_province_are_told(tmp_path: Path, levels: Levels) -> None:
+    form, codes = form_of(levels.above, "VLG"), (Code.SUPERIOR_DUE_LATE, Code.SUPERIOR_PROVINCE_DIFFERS)
+    made = init_round(tmp_path / "ky", asked=Asked(form=form, province="Cần Thơ", last_day=date(2026, 12, 1)))
+    told = {each.code: each.details for each in made.findings if each.code in codes}
+    assert told[Code.SUPERIOR_DUE_LATE] == {"due": "20/11/2026", "own": "02/12/2026"}
+    assert told[Code.SUPERIOR_PROVINCE_DIFFERS]["province"] == "thành phố Cần Thơ"
+    made = init_round(tmp_path / "dung", asked=Asked(form=form, province="Vĩnh Long"))
+    assert not any(each.code in codes for each in made.findings)
+
+
+def test_a_form_without_a_task_is_refused_with_that_reason(tmp_path: Path) -> None:
+    plan = ministry_plan((VINH_LONG, CAN_THO))
+    where = begin(tmp_path / "bo", new_plan(Annex((), (replace(TASKS[0], leads=VINH_LONG.name),)), plan))
+    with pytest.raises(ToolkitError) as refused:
+        read_superior_form(form_of(where, "CTO"))
+    assert refused.value.finding.details["why"] == "biểu không có dòng nhiệm vụ nào"
+
+
+def test_printed_text_that_somebody_changed_is_told_by_its_row(tmp_path: Path, levels: Levels) -> None:
+    path = tmp_path / "bieu.xlsx"
+    book = openpyxl.load_workbook(form_of(levels.above, "VLG"))
+    book.worksheets[0]["C6"] = "Tuyên truyền"
+    book.save(path)
+    made = init_round(tmp_path / "ky", asked=Asked(form=path))
+    assert [each.details["rows"] for each in made.findings if each.code is Code.SUPERIOR_FORM_EDITED] == ["6"]
+    assert read_superior_form(form_of(levels.above, "VLG")).edited == ()
 
 
 def test_answers_that_stand_in_the_form_already_are_told(tmp_path: Path, levels: Levels) -> None:
@@ -203,7 +238,8 @@ def test_a_round_is_answered_in_vain_while_nobody_has_reported(tmp_path: Path, l
     made = answer(own, MOMENT)
     assert made.is_draft
     assert "du thao" in made.path.name
-    assert [each.details["task"] for each in made.findings if each.code is Code.ANSWER_ROW_OPEN] == ["1", "2", "3"]
+    assert [(each.details["task"], each.details["said"]) for each in made.findings
+            if each.code is Code.ANSWER_ROW_OPEN] == [(task, "chưa cơ quan chủ trì nào báo cáo") for task in "123"]
     sheet = openpyxl.load_workbook(made.path).worksheets[0]
     assert sheet["E5"].value is None
     assert str(openpyxl.load_workbook(made.path, data_only=True).worksheets[0]["L5"].value).startswith("✖")
@@ -225,6 +261,24 @@ def test_what_the_officer_worded_is_what_goes_up(tmp_path: Path, levels: Levels)
     made = answer(own, MOMENT)
     texts = [cell.value for cells in openpyxl.load_workbook(made.path).worksheets[0]["I5:I8"] for cell in cells]
     assert "Các cơ quan đã làm xong phần việc của quý." in texts
+
+
+def test_what_no_cell_holds_is_cut_and_an_error(tmp_path: Path, levels: Levels) -> None:
+    """Excel would call the workbook damaged; all of it travels beside."""
+    own = below(levels.above, "VLG", tmp_path / "tinh", "SCT; SYT")
+    for number, path in enumerate(make_forms(own, date(2026, 10, 5)).outputs):
+        book, form = openpyxl.load_workbook(path), read_superior_form(path)
+        for name, said in {fields.STATUS: "Đang thực hiện", fields.PERCENT: 50, fields.DOCUMENTS: f"{number} tỉnh" * 4_000}.items():
+            book.worksheets[0].cell(form.tasks[0].number, form.layout.columns[name]).value = said
+        book.save(own.returns / path.name)
+    made = answer(own)
+    (told,) = [each for each in made.findings if each.code is Code.ANSWER_OVERFULL]
+    assert (told.place.cell, made.is_draft) == ("I5", True)
+    assert not any(each.code is Code.ANSWER_LONG for each in made.findings)
+    text = str(openpyxl.load_workbook(made.path).worksheets[0]["I5"].value)
+    assert len(text) == sheets.CELL_LIMIT
+    assert text.endswith(f"… (còn tiếp, xem trang {sources.SHEET})")
+    assert {len(each.text) for _, _, each in check_files(levels.above, [made.path]).sources} >= {24_000}
 
 
 def test_an_answer_somebody_edited_is_kept_and_the_new_one_lies_beside_it(tmp_path: Path, levels: Levels) -> None:
@@ -275,6 +329,32 @@ def test_a_line_somebody_changed_is_listed_as_typed_and_no_other(levels: Levels,
     assert 0 < record.listed <= len(sources.COLUMNS)
 
 
+def test_a_line_that_was_copied_counts_once(levels: Levels, sent: Path) -> None:
+    book = openpyxl.load_workbook(sent)
+    sheet = book[sources.SHEET]
+    sheet.append([cell.value for cell in sheet[6]])
+    book.copy_worksheet(sheet)
+    book.save(sent)
+    intake = check_files(levels.above, [sent])
+    assert len(intake.sources) == levels.answered.rests_on
+    assert [(each.listed, each.typed == each.consolidated) for each in intake.files] == [(0, True)]
+    assert not any(each.code is Code.SOURCES_LOST for each in intake.findings)
+
+
+def test_pieces_of_a_text_that_no_cell_holds_are_no_copies() -> None:
+    line = SourceLine("1", "", "", "x" * (2 * sheets.CELL_LIMIT + 5), "", "", "")
+    assert "".join(each.text for each in sources.once(sources.pieces(line))) == line.text
+
+
+def test_lines_that_were_deleted_are_told_by_their_number(levels: Levels, sent: Path) -> None:
+    book = openpyxl.load_workbook(sent)
+    book[sources.SHEET].delete_rows(8, 5)
+    book.save(sent)
+    (told,) = [each for each in check_files(levels.above, [sent]).findings if each.code is Code.SOURCES_LOST]
+    assert (told.details["said"], told.details["kept"]) == (
+        levels.answered.rests_on, levels.answered.rests_on - 5)
+
+
 def test_lines_of_another_form_do_not_pass_for_ones_own(levels: Levels, sent: Path, tmp_path: Path) -> None:
     theirs = openpyxl.load_workbook(sent)[sources.SHEET]
     other = openpyxl.load_workbook(form_of(levels.above, "CTO"))
@@ -298,6 +378,27 @@ def test_of_two_answers_of_an_agency_the_later_is_what_it_rests_on(levels: Level
     intake = check_files(levels.above, [sent, later.path])
     assert {file for _, file, _ in intake.sources} == {later.path.name}
     assert len(intake.sources) == later.rests_on < levels.answered.rests_on
+
+
+def test_an_answer_mended_on_the_form_that_went_back_rests_on_what_was_sent(
+        tmp_path: Path, levels: Levels) -> None:
+    """A form that goes back has no such sheet."""
+    above = Round(tmp_path / "bo")
+    shutil.copytree(levels.above.folder, above.folder)
+    (path,) = above.returns.iterdir()
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0]["F5"] = "khoảng tám mươi"
+    book.save(path)
+    consolidate_round(above, today=date(2026, 11, 5))
+    (back,) = above.results.rglob("*VLG*.xlsx")
+    book = openpyxl.load_workbook(back)
+    assert sources.SHEET not in book.sheetnames
+    book.worksheets[0]["F5"] = 80
+    book.save(above.returns / "da sua.xlsx")
+    intake = consolidate_round(above, today=date(2026, 11, 6)).consolidation.intake
+    assert {each.file: each.outcome for each in intake.files}[path.name] is Outcome.SUPERSEDED
+    assert {file for _, file, _ in intake.sources} == {path.name}
+    assert len(intake.sources) == levels.answered.rests_on
 
 
 def test_an_answer_put_aside_does_not_list_what_it_rests_on(levels: Levels, sent: Path, tmp_path: Path) -> None:
@@ -418,6 +519,12 @@ def test_figures_are_asked_below_and_their_totals_go_up(tmp_path: Path) -> None:
              Indicator("2", "Tỷ lệ giải quyết", "%", Way.MEAN))
     above = begin(tmp_path / "bo", replace(plan, indicators=asked))
     own = below(above, "VLG", tmp_path / "tinh", MEMBERS)
+    later = begin(tmp_path / "bo 2027", replace(plan, period=Period(2027, date(2027, 11, 20)), indicators=asked))
+    told = [[each.details["count"] for each in init_round(tmp_path / folder, asked=wanted).findings
+             if each.code is Code.SUPERIOR_WAYS] for folder, wanted in (
+                 ("2026", Asked(form=form_of(above, "VLG"))),
+                 ("2027", Asked(form=form_of(later, "VLG"), previous=(own.folder,))))]
+    assert told == [[2], []]  # asked about once
     plan, found = read_plan(own.plan)
     assert [(each.code, each.name, each.unit, each.note) for each in plan.indicators] == [
         (each.code, each.name, each.unit, each.note) for each in asked]
@@ -471,6 +578,19 @@ def test_a_form_saved_by_libreoffice_is_begun_from_and_filled(levels: Levels, tm
     assert record.consolidated == levels.consolidated.consolidation.intake.files[0].consolidated
 
 
+def test_a_form_saved_by_a_program_that_writes_no_properties_is_filled(levels: Levels, tmp_path: Path) -> None:
+    shutil.copytree(levels.below.folder, tmp_path / "tinh")
+    path = tmp_path / "tinh" / words.SUPERIOR_FORM_FILE
+    with ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist() if name != "docProps/core.xml"}
+    with ZipFile(path, "w") as book:
+        for name, content in parts.items():
+            book.writestr(name, content)
+    made = answer(Round(tmp_path / "tinh"), MOMENT)
+    (record,) = check_files(levels.above, [made.path]).files
+    assert (record.agency, record.listed, record.typed == record.consolidated > 0) == ("VLG", 0, True)
+
+
 def test_an_amended_plan_above_is_answered_by_what_its_form_prints(tmp_path: Path) -> None:
     """Its tasks are known there by other numbers than the form prints."""
     plan = ministry_plan((VINH_LONG,))
@@ -496,6 +616,100 @@ def test_a_task_the_officer_took_out_is_told_at_its_row(tmp_path: Path, levels: 
     (told,) = [each for each in made.findings if each.code is Code.ANSWER_TASK_GONE]
     assert (told.details["task"], told.place.cell) == ("2", "E6")
     assert made.is_draft
+
+
+def swapped(where: Round, sheet: str, first: str, second: str) -> None:
+    """The plan workbook with what stands in two cells of that sheet in each other's place."""
+    book = openpyxl.load_workbook(where.plan)
+    cells = book[words.PLAN_SHEETS[sheet]]
+    cells[first], cells[second] = cells[second].value, cells[first].value
+    book.save(where.plan)
+
+
+def test_what_the_officer_numbers_anew_is_answered_where_its_text_stands(tmp_path: Path) -> None:
+    """No figure stands under a task or an indicator that asks another thing, also not in what it rests on."""
+    plan = replace(ministry_plan((VINH_LONG,)), indicators=(
+        Indicator("1", "Số khiếu nại", "vụ", Way.SUM), Indicator("2", "Số hội nghị", "cuộc", Way.SUM)))
+    above = begin(tmp_path / "bo", plan)
+    own = below(above, "VLG", tmp_path / "tinh", MEMBERS)
+    swapped(own, "tasks", "A4", "A5")
+    swapped(own, "indicators", "A4", "A5")
+    made = answered(own)
+    shutil.copy(made.path, above.returns)
+    done = consolidate_round(above, today=date(2026, 11, 5)).consolidation
+    mine = made.consolidated.consolidation
+
+    def statuses(rows: Iterable[Mapping[str, Any]], of: Plan) -> dict[str, str]:
+        return {of.task(row["task_id"]).content: row["status"] for row in rows}
+
+    assert statuses(records(done.rows), plan) == statuses(records(mine.tasks), mine.plan)
+    totals = [{row["name"]: row["total"] for row in records(each.indicators)} for each in (done, mine)]
+    assert totals[0] == pytest.approx(totals[1])
+    assert not any(each.code is Code.ANSWER_ASKED_DIFFERS for each in made.findings)
+    typed = {(row["file"], row["cell"]): row["task_id"] for row in records(mine.answers) if row["part"] == "task"}
+    lines = {(each.file, each.cell): each.tt for _, _, each in done.intake.sources}
+    assert {(typed[at], lines[at]) for at in typed if at in lines} == {("1", "2"), ("2", "1"), ("3", "3")}
+
+
+def test_a_form_that_numbers_anew_what_was_asked_the_year_before_is_answered_by_its_texts(
+        tmp_path: Path, levels: Levels) -> None:
+    """Below, a task is known by the number of the year before; one is worded anew beside."""
+    moved = (replace(TASKS[2], id="1", tt="1"), replace(TASKS[0], id="2", tt="2"), replace(TASKS[1], id="3", tt="3"))
+    later = replace(new_plan(Annex((), moved), ministry_plan((VINH_LONG,))), period=Period(2027, date(2027, 11, 20)))
+    above = begin(tmp_path / "bo", later)
+    init_round(tmp_path / "tinh", asked=Asked(previous=(levels.below.folder,), form=form_of(above, "VLG")))
+    own = Round(tmp_path / "tinh")
+    fill(own, read_plan(own.plan)[0], MEMBERS)
+    book = openpyxl.load_workbook(own.plan)
+    tasks = book[words.PLAN_SHEETS["tasks"]]
+    cell = next(cell for cell in tasks["C"] if cell.value == TASKS[0].content)
+    cell.value = TASKS[0].content.replace("trên địa bàn", "tại các xã, phường")
+    book.save(own.plan)
+    made = answered(own)
+    held = {row["task_id"]: row["status"] for row in records(made.consolidated.consolidation.tasks)}
+    shutil.copy(made.path, above.returns)
+    done = consolidate_round(above, today=date(2027, 11, 5))
+    said = {row["task_id"]: row["status"] for row in records(done.consolidation.rows) if row["agency_code"] == "VLG"}
+    assert said == held
+    assert [each.details["what"] for each in made.findings if each.code is Code.ANSWER_ASKED_DIFFERS] == ["Nhiệm vụ 2"]
+    typed = {(row["file"], row["cell"]): row["task_id"] for row in records(made.consolidated.consolidation.answers)
+             if row["part"] == "task"}
+    lines = {(each.file, each.cell): each.tt for _, _, each in done.consolidation.intake.sources}
+    assert {(typed[at], lines[at]) for at in typed if at in lines} == {("1", "1"), ("2", "2"), ("3", "3")}
+
+
+def test_a_task_of_the_office_alone_passes_for_none_of_the_form(tmp_path: Path, levels: Levels) -> None:
+    """Its number may be that of a task the superior asks others."""
+    own = below(levels.above, "VLG", tmp_path / "tinh", MEMBERS)
+    book = openpyxl.load_workbook(own.plan)
+    book[words.PLAN_SHEETS["tasks"]].append(("4", "–", "Việc riêng của tỉnh", "Sở Y tế", "", "Báo cáo", "Hàng năm"))
+    book.save(own.plan)
+    made = answered(own)
+    assert {each.tt for _, _, each in check_files(levels.above, [made.path]).sources} >= {"1", "2", "3", "BCT100VLG 4"}
+
+
+@pytest.mark.parametrize("given", ["of another province", "of the year after"])
+def test_a_form_that_the_round_was_not_made_for_is_an_error(given: str, tmp_path: Path, levels: Levels) -> None:
+    shutil.copytree(levels.below.folder, tmp_path / "tinh")
+    form = form_of(levels.above, "CTO")
+    if given == "of the year after":
+        later = replace(ministry_plan((VINH_LONG,)), period=Period(2027, date(2027, 11, 20)))
+        form = form_of(begin(tmp_path / "bo", later), "VLG")
+    shutil.copy(form, tmp_path / "tinh" / words.SUPERIOR_FORM_FILE)
+    made = answer(Round(tmp_path / "tinh"), MOMENT)
+    assert made.is_draft
+    (told,) = [each for each in made.findings if each.code is Code.ANSWER_OTHER_FORM]
+    assert told.details["file"] == words.SUPERIOR_FORM_FILE
+
+
+def test_a_task_worded_anew_below_is_told_beside_what_the_form_asks(tmp_path: Path, levels: Levels) -> None:
+    shutil.copytree(levels.below.folder, tmp_path / "tinh")
+    book = openpyxl.load_workbook(tmp_path / "tinh" / words.PLAN_FILE)
+    book[words.PLAN_SHEETS["tasks"]]["C4"] = "Trồng cây"
+    book.save(tmp_path / "tinh" / words.PLAN_FILE)
+    made = answer(Round(tmp_path / "tinh"), MOMENT)
+    (told,) = [each for each in made.findings if each.code is Code.ANSWER_ASKED_DIFFERS]
+    assert (told.details["what"], told.details["above"], told.place.cell) == ("Nhiệm vụ 1", TASKS[0].content, "C5")
 
 
 # -- in the window

@@ -6,6 +6,7 @@ whose form it is in: so a reader tells what is as we wrote it, and no line passe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
@@ -13,7 +14,7 @@ from toolkit import words
 from toolkit.form_code import FormCode
 from toolkit.layout import text_mark
 from toolkit.model import SourceLine
-from toolkit.sheets import in_cells
+from toolkit.sheets import CELL_LIMIT, cell_length, in_cells
 from toolkit.text import printable
 
 SHEET = words.FORM_SHEETS["sources"]
@@ -23,6 +24,7 @@ HEADINGS = {"tt": "TT", "agency": "Cơ quan", "field": "Mục", "text": "Nội d
 COLUMNS = {name: column for column, name in enumerate((*HEADINGS, "mark"), 1)}
 #: So many lines, and characters in them, a superior's reader takes with the form they travel in.
 MOST_LINES, MOST_CHARACTERS = 50_000, 20_000_000
+_LINES_SAID = re.compile(r"Trang này có (\d{1,9}) dòng\.\Z")
 TITLE = "NGUỒN SỐ LIỆU: NỘI DUNG CÁC CƠ QUAN CẤP DƯỚI ĐÃ GHI"
 
 
@@ -59,10 +61,25 @@ def _whose(code: FormCode) -> tuple[str, str, str]:
 
 
 def rows(code: FormCode, note: str, sources: Iterable[SourceLine]) -> Iterator[dict[int, str]]:
-    """All rows of the sheet, by column."""
-    for texts in head(note):
+    """All rows of the sheet, by column; the note says how many lines there are."""
+    lines = [line for source in sources for line in pieces(source)]
+    for texts in head(f"{note} Trang này có {len(lines)} dòng."):
         yield {COLUMNS[name]: text for name, text in {**texts, "mark": head_mark(code, texts)}.items()}
-    for source in sources:
-        for line in pieces(source):
-            held = {**line._asdict(), "mark": line_mark(code, line)}
-            yield {COLUMNS[name]: text for name, text in held.items() if text}
+    for line in lines:
+        held = {**line._asdict(), "mark": line_mark(code, line)}
+        yield {COLUMNS[name]: text for name, text in held.items() if text}
+
+
+def lines_said(note: str) -> int:
+    """How many lines a note says there are, 0 where it says nothing of them."""
+    return int(match[1]) if (match := _LINES_SAID.search(note)) else 0
+
+
+def once(lines: Iterable[SourceLine]) -> Iterator[SourceLine]:
+    """Each line once, however often it was copied: a cell was typed once. Of a text that no cell holds two pieces may
+    be alike."""
+    seen = set[SourceLine]()
+    for line in lines:
+        if line not in seen or not cell_length(line.text) < CELL_LIMIT - 1:
+            yield line
+        seen.add(line)

@@ -15,10 +15,10 @@ from pathlib import Path
 from toolkit import fields, layout, words
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.form_code import FormCode, find_codes, row_key, slot_of
-from toolkit.layout import Layout, read_layout
+from toolkit.layout import Layout, locked_mark, read_layout
 from toolkit.model import Annex, Period, Role, Task
 from toolkit.period import PeriodKind, PeriodName, period_named, usual_period
-from toolkit.sheetread import Format, Sheet, cell_name
+from toolkit.sheetread import Book, Format, Sheet, cell_name
 from toolkit.tables import cell_text, is_filled
 from toolkit.text import key
 from toolkit.workbooks import UnreadableFile, read_workbook_bytes
@@ -48,7 +48,8 @@ class AskedRow:
 class SuperiorForm:
     """A form that asks this office. `head` is what it says by name of `layout.HEADER_NAMES`; `rows` are those of tasks
     and of figures, in its order; `spare` the numbers of the rows for tasks outside the annex; `free` those of the free
-    parts by name of `fields.FREE_PARTS`. `typed` counts the cells somebody has filled already."""
+    parts by name of `fields.FREE_PARTS`. `typed` counts the cells somebody has filled already, `edited` are the numbers
+    of the rows that no longer say what was issued."""
     file: str
     content: bytes
     layout: Layout
@@ -58,6 +59,7 @@ class SuperiorForm:
     spare: tuple[int, ...]
     free: Mapping[str, int]
     typed: int = 0
+    edited: tuple[int, ...] = ()
 
     @property
     def tasks(self) -> tuple[AskedRow, ...]:
@@ -128,7 +130,12 @@ class SuperiorForm:
 
 def read_superior_form(path: Path) -> SuperiorForm:
     """The form in that file; ToolkitError where it cannot be read, is no form, or its code or rows are not whole."""
-    return superior_form(path.name, path.read_bytes())
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        why = "không mở được tệp" if path.is_file() else "không tìm thấy tệp"
+        raise ToolkitError(Code.SUPERIOR_FORM_UNREAD, Place(path.name), why=why) from error
+    return superior_form(path.name, content)
 
 
 def superior_form(file: str, content: bytes) -> SuperiorForm:
@@ -144,7 +151,8 @@ def superior_form(file: str, content: bytes) -> SuperiorForm:
     except ToolkitError as error:
         if error.finding.code is Code.SUPERIOR_FORM_UNREAD:
             raise
-        why = "thiếu những tên ô mà biểu mẫu của bộ công cụ có"
+        why = ("biểu không có dòng nhiệm vụ nào" if error.finding.details.get("name") == "task_row" else
+               "thiếu những tên ô mà biểu mẫu của bộ công cụ có")
         raise ToolkitError(Code.SUPERIOR_FORM_UNREAD, place, why=why) from error
     sheet = next(each for each in book.sheets if each.name == held.sheet)
     texts = {at: cell_text(cell, book.date1904) for at, cell in sheet.cells.items() if is_filled(cell)}
@@ -159,6 +167,10 @@ def superior_form(file: str, content: bytes) -> SuperiorForm:
         name: texts.get((row, column), "") for name, column in (
             columns | figures if slot.startswith("I") else columns).items()}) for row, slot in keyed.items())
     asked = tuple(row for row in rows if row.slot[:1] in ("T", "I"))
+    marks = _marks(book, code)
+    if lost := [slot for slot in marks if slot[:1] in ("T", "I") and slot not in keyed.values()]:
+        what = "; ".join(f"{'nhiệm vụ' if slot.startswith('T') else 'chỉ tiêu'} {slot[1:]}" for slot in lost)
+        raise ToolkitError(Code.SUPERIOR_FORM_UNREAD, place, why=f"thiếu dòng của {what}")
     broken = [row for row in asked if not row.texts["tt"] or not key(row.texts["content"]) or (
         row.slot.startswith("T") and row.role is None)]
     if broken or not any(row.role for row in asked):
@@ -168,8 +180,24 @@ def superior_form(file: str, content: bytes) -> SuperiorForm:
     made = SuperiorForm(
         file, content, held, code, head, tuple(sorted(asked, key=lambda row: row.role is not Role.LEAD)),
         tuple(row.number for row in rows if row.slot in slots),
-        {free[row.slot]: row.number for row in rows if row.slot in free})
+        {free[row.slot]: row.number for row in rows if row.slot in free},
+        edited=tuple(row.number for row in asked if _is_edited(row, columns, marks)))
     return replace(made, typed=sum(at in texts for at in made.cells))
+
+
+def _marks(book: Book, code: FormCode) -> dict[str, str]:
+    """By slot the mark of what was issued in its row, as sheet `_meta` has it; none where that sheet is gone."""
+    meta = next((sheet for sheet in book.sheets if sheet.name == words.FORM_SHEETS["meta"]), None)
+    texts = {at: cell_text(cell, book.date1904) for at, cell in meta.cells.items()} if meta else {}
+    return {slot: texts.get((row, column + 1), "") for (row, column), text in texts.items()
+            if (slot := slot_of(text)) and row_key(code, slot).upper() == text.strip().upper()}
+
+
+def _is_edited(row: AskedRow, columns: Mapping[str, int], marks: Mapping[str, str]) -> bool:
+    """Whether a task's row says something else than its mark is of; unknown where the template shows less than that."""
+    shown = all(column for name, column in columns.items() if name not in ("previous", "brief"))
+    mark = marks.get(row.slot, "") if row.role and shown else ""
+    return bool(mark) and locked_mark({name: row.texts[name] for name in words.LOCKED_COLUMNS}) != mark
 
 
 def _keyed(sheet: Sheet, texts: Mapping[tuple[int, int], str], held: Layout, code: FormCode) -> dict[int, str]:

@@ -39,13 +39,15 @@ def answered_form(
 ) -> bytes:
     """The form as an .xlsx with those answers by row and column, in every answer cell that has none nothing. `verdicts`
     are what its checks say by row; `rests_on` are the lines of sheet "Nguồn số liệu" under that note. It was saved at
-    that moment: of two answers the superior takes the later. ToolkitError where the file cannot be filled."""
+    that moment, where the file says when it was: of two answers the superior takes the later. ToolkitError where the
+    file cannot be filled."""
     try:
         archive = Archive(form.content)
         styles = MoreStyles(archive.read("xl/styles.xml"))
         looks = side_looks(styles)
-        content = archive.written({
-            "xl/styles.xml": [styles.content()], _CORE: [_saved(archive.read(_CORE), saved)]})
+        # some programs write no core properties
+        core = {_CORE: [_saved(archive.read(_CORE), saved)]} if _CORE in archive.names else {}
+        content = archive.written({"xl/styles.xml": [styles.content()], **core})
         template = WorkbookTemplate(content, form.layout.sheet, tables=(SOURCES,))
     except Unkept as error:
         why = f"trang tính có {error.what}"

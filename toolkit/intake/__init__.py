@@ -75,10 +75,12 @@ def _read_all(
 
 
 def _sources(read: Iterable[FileReading]) -> Iterator[tuple[str, str, SourceLine]]:
-    """What answers from below rest on: of an agency's files that count those of the one saved last."""
-    counted = [each for each in read if each.agency and each.sources and each.outcome is None]
-    for agency, own in grouped(counted, lambda each: each.agency).items():
-        last = max(own, key=lambda each: (each.modified.timestamp() if each.modified else 0.0, each.file.name))
+    """What answers from below rest on: of an agency's files those of the one saved last, before all of those that
+    count. A form that went back to be mended brings none, so what was sent before it is what it rests on still."""
+    held = [each for each in read if each.agency and each.sources and each.outcome in (None, Outcome.SUPERSEDED)]
+    for agency, own in grouped(held, lambda each: each.agency).items():
+        last = max(own, key=lambda each: (
+            each.outcome is None, each.modified.timestamp() if each.modified else 0.0, each.file.name))
         yield from ((str(agency), last.file.name, source) for source in last.sources)
 
 

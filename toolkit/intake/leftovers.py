@@ -57,7 +57,11 @@ def account_leftovers(page: FormSheet, lines: Sequence[FormLine]) -> Leftovers:
     _tell_rest(page)
     page.findings.extend((*page.looks(), *_hidden(page, lines)))
     beside_it = [SheetAccount(book, each) for each in book.sheets if each is not page.sheet]
-    rests_on = tuple(source for account in beside_it for source in take_sources(account, page.form.code))
+    taken = [take_sources(account, page.form.code) for account in beside_it]
+    rests_on = tuple(sources.once(line for each in taken for line in each.lines))
+    said = max((each.said for each in taken), default=0)
+    if len(rests_on) < said:
+        page.tell(finding(Code.SOURCES_LOST, Place(page.file, sources.SHEET), said=said, kept=len(rests_on)))
     accounts = [page, *(_other_sheet(page, account) for account in beside_it)]
     beside = _look_beside(book, page.forms.layout)
     return Leftovers(
@@ -166,20 +170,31 @@ def _hidden(page: FormSheet, lines: Iterable[FormLine]) -> Iterator[Finding]:
         yield finding(Code.PROTECTION_OFF, place)
 
 
-def take_sources(account: SheetAccount, code: FormCode) -> Iterator[SourceLine]:
+class TakenSources(NamedTuple):
+    """The lines of a sheet "Nguồn số liệu" that are as written; how many it says there were, 0 where it says none."""
+
+    lines: tuple[SourceLine, ...]
+    said: int
+
+
+def take_sources(account: SheetAccount, code: FormCode) -> TakenSources:
     """What the answer on that form rests on: of sheet "Nguồn số liệu" the lines whose marks say that they are as
     written for it. A line that was changed is left as newly typed. What many lines say is held once."""
-    held = dict[str, str]()
+    held, lines, said = dict[str, str](), list[SourceLine](), 0
     marks = [cell for (_, column), cell in account.left.items() if column == sources.COLUMNS["mark"]]
     for mark in sorted((cell for cell in marks if _MARK.match(account.text(cell))), key=position):
         cells = {name: account.left.get((mark.row, column)) for name, column in sources.COLUMNS.items()}
         texts = {name: account.text(cell) if (cell := cells[name]) else "" for name in sources.HEADINGS}
         source = SourceLine(**{name: held.setdefault(text, text) for name, text in texts.items()})
-        said = account.text(mark)
-        is_line = sources.line_mark(code, source) == said
-        if is_line or sources.head_mark(code, texts) == said:
-            account.issue([cell for cell in cells.values() if cell])
-            yield from (source,) if is_line else ()
+        is_line = sources.line_mark(code, source) == account.text(mark)
+        if is_line:
+            lines.append(source)
+        elif sources.head_mark(code, texts) == account.text(mark):
+            said = max(said, sources.lines_said(texts["tt"]))
+        else:
+            continue
+        account.issue([cell for cell in cells.values() if cell])
+    return TakenSources(tuple(lines), said)
 
 
 def _other_sheet(page: FormSheet, account: SheetAccount) -> SheetAccount:
@@ -213,7 +228,7 @@ def list_all(book: Book, reason: Finding, forms: IssuedForms | None) -> tuple[Li
         if forms is not None:
             _take_outside(account)
             for code in carried:
-                list(take_sources(account, code))
+                take_sources(account, code)
             columns = locked_columns(account.sheet, forms)
             account.issue([cell for cell in account.left.values() if _is_printed(account, cell, forms, head, columns)])
         account.show(sorted(account.left.values(), key=position), reason)

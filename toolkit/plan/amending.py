@@ -47,7 +47,7 @@ def amended_plan(plan: Plan, annex: Annex) -> tuple[Plan, tuple[Finding, ...]]:
     changes only: the others go on, which is told."""
     over = same_tasks(plan.finished, annex.tasks)
     new, told = [task for task in annex.tasks if task.id not in over.values()], list[Finding]()
-    same = _matched(plan.tasks, new)
+    same = matched(plan.tasks, new)
     if 2 * len(same) < len(plan.tasks):
         new = _with_unchanged(plan.tasks, new, same)
         wanted = {task.group for task in new} - {group.number for group in plan.groups}
@@ -102,7 +102,7 @@ def _with_unchanged(old: Sequence[Task], changed: Sequence[Task], same: Mapping[
 
 def propose(plan: Plan, old: Sequence[Task], new: Sequence[Task]) -> Proposals:
     """What became of the `old` tasks in an annex of these `new` ones; `plan` says whom names mean."""
-    same, names = _matched(old, new), Names.of_plan(plan.agencies, plan.phrases)
+    same, names = matched(old, new), Names.of_plan(plan.agencies, plan.phrases)
     before = {same[task.id]: task for task in old if task.id in same}
     used = {*(task.identity for task in (*old, *plan.ended)), *(each.id for each in plan.finished)}
     again = same_texts({task.identity: key(task.content) for task in plan.ended},
@@ -137,7 +137,7 @@ def same_texts(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, s
     return same | {task: places[text] for task, text in before.items() if task not in same and text in alone}
 
 
-def _matched(old: Sequence[Task], new: Sequence[Task]) -> dict[str, str]:
+def matched(old: Sequence[Task], new: Sequence[Task]) -> dict[str, str]:
     """By old id the new id of each task that goes on: of the same text, then those of texts most alike."""
     same = same_tasks(old, new)
     taken = {*same.values()}

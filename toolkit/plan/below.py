@@ -14,14 +14,16 @@ from datetime import timedelta
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Annex, Indicator, Period, Phrase, Plan, Role, Task, Way
+from toolkit.period import PeriodKind
 from toolkit.plan.amending import same_tasks
 from toolkit.plan.names import Names, assign, name_key, split_names
 from toolkit.plan.provinces import province_named
 from toolkit.superior_form import SuperiorForm
-from toolkit.text import date_vi
+from toolkit.text import date_vi, key, uncapitalised
 
 #: So long a code of a plan may be, and how much of it tells two of one beginning apart.
 _CODE, _TOLD_APART = 20, 3
+_SETTINGS = Place(words.PLAN_FILE, words.PLAN_SHEETS["settings"])
 _INDICATORS = Place(words.PLAN_FILE, words.PLAN_SHEETS["indicators"])
 
 
@@ -61,13 +63,16 @@ def plan_below(plan: Plan, form: SuperiorForm, period: Period) -> tuple[Plan, tu
     settings = replace(
         plan.settings, plan_code=code_below(form), plan_title=form.plan_title, superior_form=words.SUPERIOR_FORM_FILE,
         decision=form.decision or plan.settings.decision, report_subject=f"Kết quả thực hiện {form.plan_title}")
+    held = {each.name for each in plan.indicators}
     plan = replace(plan, settings=settings, period=period, indicators=_indicators(plan, form))
     plan = replace(plan, tasks=_led_by_own(plan, form))
     phrases = (*plan.phrases, *_phrases(plan, form))
     plan = replace(plan, phrases=phrases)
     plan = replace(plan, assignments=assign(
         plan.tasks, plan.agencies, Names.of_plan(plan.agencies, phrases), period.last_day))
-    return plan, tuple(_told(plan, form))
+    new = sum(each.name not in held for each in plan.indicators)
+    ways = (finding(Code.SUPERIOR_WAYS, _INDICATORS, count=new),) if new else ()
+    return plan, (*_told(plan, form), *ways)
 
 
 def _told(plan: Plan, form: SuperiorForm) -> Iterator[Finding]:
@@ -75,10 +80,17 @@ def _told(plan: Plan, form: SuperiorForm) -> Iterator[Finding]:
     yield finding(
         Code.SUPERIOR_FORM_TAKEN, Place(form.file), code=str(form.code), agency=form.head["agency_name"], leads=leads,
         others=len(form.tasks) - leads, due=date_vi(form.due_before), own=date_vi(plan.period.due_before))
+    if plan.period.due_before > form.due_before:
+        yield finding(Code.SUPERIOR_DUE_LATE, _SETTINGS, due=date_vi(form.due_before),
+                      own=date_vi(plan.period.due_before))
+    province = uncapitalised(province_below(form))
+    if province and key(province) != key(plan.settings.province):
+        yield finding(Code.SUPERIOR_PROVINCE_DIFFERS, _SETTINGS, agency=form.head["agency_name"],
+                      province=plan.settings.province)
     if form.typed:
         yield finding(Code.SUPERIOR_FORM_FILLED, Place(form.file), count=form.typed)
-    if form.figures:
-        yield finding(Code.SUPERIOR_WAYS, _INDICATORS, count=len(form.figures))
+    if form.edited:
+        yield finding(Code.SUPERIOR_FORM_EDITED, Place(form.file), rows=", ".join(map(str, form.edited)))
 
 
 def code_below(form: SuperiorForm) -> str:
@@ -88,6 +100,15 @@ def code_below(form: SuperiorForm) -> str:
         return code
     digest = hashlib.sha256(code.encode()).hexdigest()[:_TOLD_APART].upper()
     return f"{code[:_CODE - _TOLD_APART]}{digest}"
+
+
+def is_of_another(form: SuperiorForm, plan: Plan) -> bool:
+    """Whether that form asks about another period than this plan does, or is the one of another agency than this plan
+    was made for. Ad hoc rounds of two levels may be numbered differently; an officer may have changed the code."""
+    mine, theirs = plan.period.name, form.name
+    of_period = mine == theirs or mine.kind == theirs.kind == PeriodKind.AD_HOC
+    below = plan.settings.plan_code != code_below(form) and plan.settings.plan_code.startswith(form.code.plan)
+    return not of_period or below
 
 
 def _led_by_own(plan: Plan, form: SuperiorForm) -> tuple[Task, ...]:

@@ -52,6 +52,8 @@ def with_register(
 
 def _tables(path: Path) -> Mapping[str, PlanTable] | str:
     """The workbook's two tables; why there are none."""
+    if not path.is_file():
+        return "không tìm thấy tệp"
     try:
         book = read_workbook(path)
     except UnreadableFile as error:

@@ -6,7 +6,7 @@ and ask stands as they wrote it, what is alike once. All that it rests on is in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
@@ -17,12 +17,15 @@ from toolkit.checks import PASSED, CheckedRow, figure_verdict, verdict
 from toolkit.consolidate.columns import records
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.layout import extra_values
-from toolkit.model import Figure, Period, Role, SourceLine, Status
-from toolkit.report.quotes import FrameRow
+from toolkit.model import Figure, Period, Plan, Role, SourceLine, Status
+from toolkit.plan.amending import matched, same_texts
+from toolkit.report.quotes import FrameRow, shortened
 from toolkit.report.sections import OwnWording, Passage, Section
+from toolkit.sheetread import cell_name
+from toolkit.sheets import cell_length, fits_a_cell, in_a_cell
 from toolkit.sources import SHEET
 from toolkit.superior_form import AskedRow, SuperiorForm
-from toolkit.text import date_vi, grouped, key, number_vi, printable, says_nothing
+from toolkit.text import date_vi, grouped, key, number_vi, printable, says_nothing, uncapitalised
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
@@ -33,6 +36,8 @@ _ROOM = {fields.DOCUMENTS: 480, fields.RESULT: 2000, fields.DIFFICULTIES: 480, f
 _OPINIONS = {fields.DIFFICULTIES: words.DIFFICULTIES_PART, fields.PROPOSALS: words.PROPOSALS_PART}
 _FREE = {fields.OVERALL: (words.ACHIEVED_PART, words.OVERALL_PART), "direction": (words.DIRECTION_PART,),
          "amendments": (words.AMENDMENTS_PART,)}
+#: So much of a task's text names it.
+_NAMED = 120
 #: What an answer cell holds.
 Answer = str | float
 _Texts = Mapping[str, Sequence[Section]]
@@ -62,6 +67,28 @@ def upward_answer(
     return _Answering(made, form, texts, own, Place(file, form.layout.sheet)).answer()
 
 
+def answering_tasks(form: SuperiorForm, plan: Plan) -> dict[str, str]:
+    """By identity of a task of this plan its number on the form: of the same text or one much alike, whatever its
+    number here; of those whose text is another one here, of the same number where that is the only one it ever had."""
+    same, tasks = matched(form.annex().tasks, plan.tasks), {task.id: task for task in plan.tasks}
+    never_moved = {number for number, task in tasks.items() if not task.first_id}
+    return {tasks[own].identity: number for own, number in _with_numbers(form.tasks, same, never_moved).items()}
+
+
+def answering_figures(form: SuperiorForm, plan: Plan) -> dict[str, str]:
+    """By code of a figure of this plan its number on the form: of the same name, else of the same number."""
+    asked = {row.texts["tt"]: key(row.texts["content"]) for row in form.figures}
+    names = {each.code: key(each.name) for each in plan.indicators}
+    return _with_numbers(form.figures, same_texts(asked, names), names)
+
+
+def _with_numbers(rows: Iterable[AskedRow], same: Mapping[str, str], own: Container[str]) -> dict[str, str]:
+    """By own number that of the row that asks it: what is the `same`, else the same of these numbers."""
+    numbers, taken = {row.texts["tt"] for row in rows}, {*same.values()}
+    alike = {number for number in numbers if number not in same and number in own and number not in taken}
+    return {mine: number for number, mine in same.items()} | {number: number for number in alike}
+
+
 class _Answering:
     """One form while it is answered."""
 
@@ -69,7 +96,11 @@ class _Answering:
                  own: Mapping[str, OwnWording], place: Place) -> None:
         self._made, self._form, self._own, self._place = made, form, own, place
         self._period: Period = form.period
-        self._tasks = {made.plan.identity(row["task_id"]): row for row in records(made.tasks)}
+        numbers = answering_tasks(form, made.plan)
+        self._tasks = {numbers[identity]: row for row in records(made.tasks)
+                       if (identity := made.plan.identity(row["task_id"])) in numbers}
+        numbers = answering_figures(form, made.plan)
+        self._figures = {numbers[row["code"]]: row for row in records(made.indicators) if row["code"] in numbers}
         self._rows = grouped((row for row in records(made.rows) if row["answered"]), lambda row: row["task_id"])
         self._texts = grouped(texts, lambda each: each.part)
         self._findings: list[Finding] = []
@@ -90,6 +121,12 @@ class _Answering:
         return UpwardAnswer(self._cells, self._verdicts, tuple(self._findings))
 
     def _put(self, row: int, column: int, value: Answer) -> None:
+        """A text that no cell holds is cut, which is told."""
+        if isinstance(value, str) and not fits_a_cell(value):
+            self._findings.append(finding(
+                Code.ANSWER_OVERFULL, self._place._replace(cell=cell_name(row, column)),
+                length=number_vi(cell_length(value), 0)))
+            value = in_a_cell(value, f"… (còn tiếp, xem trang {SHEET})")
         self._cells[row, column] = value
 
     def _tell(self, told: Code, row: int, at: str, /, **details: object) -> None:
@@ -102,15 +139,24 @@ class _Answering:
             self._tell(Code.ANSWER_TASK_GONE, row.number, fields.STATUS, task=number)
             self._verdicts[row.number] = verdict(_checked(row, _Said({}, None, None), self._period))
             return
+        self._held_against(row, f"Nhiệm vụ {number}", row.texts["content"],
+                           self._made.plan.task(task["task_id"]).content)
         said = self._said(row, task)
         for name, value in said.values.items():
             self._put(row.number, self._form.layout.columns[name], value)
-            if isinstance(value, str) and name == fields.RESULT and len(value) > _ROOM[name]:
+            if isinstance(value, str) and name == fields.RESULT and _ROOM[name] < len(value) and fits_a_cell(value):
                 self._tell(Code.ANSWER_LONG, row.number, name, task=number, column=fields.ANSWERS[name].text,
                            length=number_vi(len(value), 0))
         told = self._verdicts[row.number] = verdict(_checked(row, said, self._period))
         if told != PASSED:
-            self._tell(Code.ANSWER_ROW_OPEN, row.number, fields.STATUS, task=number, said=told.lstrip("✖▲ "))
+            why = uncapitalised(told.lstrip("✖▲ ")) if said.values else "chưa cơ quan chủ trì nào báo cáo"
+            self._tell(Code.ANSWER_ROW_OPEN, row.number, fields.STATUS, task=number, said=why)
+
+    def _held_against(self, row: AskedRow, what: str, asked: str, own: str) -> None:
+        """Tell where what the form asks is not what this plan asked."""
+        if key(asked) != key(own):
+            self._tell(Code.ANSWER_ASKED_DIFFERS, row.number, "content", what=what, above=shortened(asked, _NAMED),
+                       now=shortened(own, _NAMED))
 
     def _said(self, row: AskedRow, task: FrameRow) -> _Said:
         """What a task of this round says in a row of the form."""
@@ -166,7 +212,7 @@ class _Answering:
 
     def _figure(self, row: AskedRow) -> None:
         """The total of a figure; who has not given one is said beside it."""
-        held = next((each for each in records(self._made.indicators) if each["code"] == row.texts["tt"]), None)
+        held = self._figures.get(row.texts["tt"])
         columns = {name: self._form.layout.cells[f"indicator_{name}"][1] for name in fields.FIGURES}
         total = held["total"] if held else None
         figure = Figure(Place(), None if total is None else float(total))
@@ -174,6 +220,10 @@ class _Answering:
             self._put(row.number, columns[fields.FIGURE], float(total))
         else:
             self._tell(Code.ANSWER_FIGURE_OPEN, row.number, fields.STATUS, code=row.texts["tt"])
+        if held:
+            own = next(each for each in self._made.plan.indicators if each.code == held["code"])
+            asked = (row.texts["content"], row.texts["unit"])
+            self._held_against(row, f"Chỉ tiêu {row.texts['tt']}", " – ".join(asked), f"{own.name} – {own.unit}")
         if held and held["missing"]:
             self._put(row.number, columns[fields.NOTE], f"Chưa có số liệu của: {held['missing']}")
         self._verdicts[row.number] = figure_verdict(figure)
@@ -230,16 +280,34 @@ def _documents(rows: Iterable[FrameRow]) -> list[str]:
     return list(found.values())
 
 
-def rests_on(made: Consolidation) -> Iterator[SourceLine]:
+class _NumbersAbove:
+    """What tasks and figures of a plan are called on a superior's form."""
+
+    def __init__(self, form: SuperiorForm, plan: Plan) -> None:
+        self._plan = plan
+        self._above = {"task": answering_tasks(form, plan), "figure": answering_figures(form, plan)}
+        self._own = {"task": {task.identity for task in plan.tasks}, "figure": {each.code for each in plan.indicators}}
+
+    def of(self, part: str, number: str) -> str:
+        """The form's number of one; of what it does not ask the own one after the plan's code."""
+        number = self._plan.identity(number) if part == "task" else number
+        unasked = f"{self._plan.settings.plan_code} {number}" if number in self._own.get(part, ()) else number
+        return self._above.get(part, {}).get(number, unasked)
+
+
+def rests_on(made: Consolidation, form: SuperiorForm) -> Iterator[SourceLine]:
     """Every answer of the round that was understood, with its cell, and what came beside those from further below; an
-    answer that agrees with another one of the same agency stands there too."""
+    answer that agrees with another one of the same agency stands there too. Tasks and figures have their numbers on
+    that form."""
     plan = made.plan
+    number = _NumbersAbove(form, plan)
     names = {agency.code: agency.name for agency in plan.agencies}
     labels = {name: field.text for table in (fields.ANSWERS, fields.EXTRAS, fields.FREE_PARTS, fields.FIGURES)
               for name, field in table.items()}
+    figures = {field.text for field in fields.FIGURES.values()}
     places = dict[Place, tuple[str, str, str]]()
     for row in records(made.answers):
-        tt = plan.identity(row["task_id"]) if row["part"] == "task" else row["task_id"]
+        tt = number.of(row["part"], row["task_id"])
         place = Place(row["file"], row["sheet"], row["cell"])
         places[place] = tt, names[row["agency_code"]], labels[row["field"]]
         if not row["unclear"]:
@@ -249,7 +317,8 @@ def rests_on(made: Consolidation) -> Iterator[SourceLine]:
             tt, agency, field = places.get(stands_for, ("", names[returned.agency], ""))
             yield SourceLine(tt, agency, field, entry.text, *entry.place)
     for code, file, source in made.intake.sources:
-        yield source.above(plan.identity(source.tt), names[code], file)
+        part = "figure" if source.field in figures else "task"
+        yield source.above(number.of(part, source.tt), names[code], file)
 
 
 def _shown(field: str, value: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 #: The end of the name of an answer while errors are open.
 _DRAFT = " - du thao"
+_UNANSWERED = {Code.ANSWER_ROW_OPEN, Code.ANSWER_TASK_GONE, Code.ANSWER_OTHER_FORM, Code.ANSWER_OVERFULL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +82,14 @@ def _answered(
 
     made, name = results.made, _name(form, False)
     answer = upward_answer(made, form, results.printed, results.own, name)
-    open_rows = any(each.code in (Code.ANSWER_ROW_OPEN, Code.ANSWER_TASK_GONE) for each in answer.findings)
+    told = (*_of_another(form, made.plan), *answer.findings)
+    open_rows = any(each.code in _UNANSWERED for each in told)
     is_draft = bool(results.open_errors) or open_rows
-    lines = tuple(rests_on(made))
+    lines = tuple(rests_on(made, form))
     shown = as_many_as_travel(lines)
     content = answered_form(form, answer.answers, answer.verdicts, _note(made, len(shown), len(lines)), shown,
                             moment.astimezone(UTC))
-    told, path = answer.findings, where.results / _name(form, is_draft)
+    path = where.results / _name(form, is_draft)
     if left := len(lines) - len(shown):
         told = (*told, finding(Code.ANSWER_LINES_LEFT, Place(name, SHEET), shown=number_vi(len(shown), 0),
                                left=number_vi(left, 0)))
@@ -95,6 +97,16 @@ def _answered(
         told = (finding(Code.ANSWER_DRAFT, Place(path.name), count=results.open_errors), *told)
     told = tuple(replace(each, place=each.place._replace(file=path.name)) for each in told)
     return AnswerFile(path, is_draft, told, len(lines)), content
+
+
+def _of_another(form: SuperiorForm, plan: Plan) -> Iterator[Finding]:
+    """That the form is none that this round can answer, as far as codes and period say so."""
+    from toolkit.plan.below import is_of_another
+
+    if is_of_another(form, plan):
+        yield finding(Code.ANSWER_OTHER_FORM, Place(_name(form, False), form.layout.sheet), file=form.file,
+                      agency=form.head["agency_name"], period=form.name.label, own=plan.period.name.label,
+                      code=plan.settings.plan_code)
 
 
 def _name(form: SuperiorForm, is_draft: bool) -> str:
