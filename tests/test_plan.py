@@ -139,6 +139,8 @@ TEXT = st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn")),
     max_size=20).map(lambda text: printable(text).strip())
 FILLED = TEXT.filter(lambda text: not is_blank(text))
 ITEM = FILLED.filter(lambda text: not set(text) & set("-–—•+;.\n"))
+#: An agency's name is read as one line.
+NAME = FILLED.map(lambda text: " ".join(text.split()))
 CODE = st.from_regex(r"[A-Z][A-Z0-9]{0,7}", fullmatch=True)
 
 
@@ -163,7 +165,7 @@ def plans(draw: st.DrawFn) -> Plan:
         "report_chart": st.booleans(), "length": st.sampled_from(Length)}
     filled_in = draw(st.builds(Settings, **fields))
     agency = st.builds(
-        Agency, CODE, FILLED, st.sampled_from(Kind), lists(ITEM), TEXT, TEXT, st.booleans(), TEXT,
+        Agency, CODE, NAME, st.sampled_from(Kind), lists(ITEM), TEXT, TEXT, st.booleans(), TEXT,
     )
     agencies = tuple(draw(st.lists(agency, max_size=4, unique_by=lambda made: made.code)))
     codes = [agency.code for agency in agencies]
