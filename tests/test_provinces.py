@@ -292,3 +292,14 @@ def test_a_ministrys_round_goes_through_to_its_forms(tmp_path: Path) -> None:
     assert Code.PROVINCE_LEFT not in {each.code for each in nxt.findings}
     after = read_plan(tmp_path / "sau" / words.PLAN_FILE)[0]
     assert [each.code for each in after.agencies] == [each.code for each in plan.agencies]
+
+
+@pytest.mark.parametrize("province", ["Cần Thơ", "Hà Nội", "cả nước"])
+def test_a_new_plan_workbook_names_no_other_province(province: str, tmp_path: Path) -> None:
+    """Nor do its guides beside what is to be filled in; who was there before 2025 is named as it was."""
+    begun(province, tmp_path / "ky")
+    book = openpyxl.load_workbook(tmp_path / "ky" / words.PLAN_FILE)
+    former = {words.PLAN_SHEETS["agencies"], words.PREVIEW_SHEET} if province == "cả nước" else set()
+    named = [cell.coordinate for sheet in book if sheet.title not in former for row in sheet.iter_rows() for cell in row
+             if "trà vinh" in str(cell.value).casefold()]
+    assert named == []

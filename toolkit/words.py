@@ -372,9 +372,9 @@ SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
         ),
     },
     "Cơ quan tổng hợp, báo cáo": {
-        "province": Setting(Word("Địa bàn", ("Tỉnh", "Tỉnh, thành phố")), "Ví dụ: tỉnh Trà Vinh."),
+        "province": Setting(Word("Địa bàn", ("Tỉnh", "Tỉnh, thành phố")), "Tên tỉnh hoặc thành phố, ghi cả chữ tỉnh, thành phố."),
         "superior": Setting(
-            Word("Cơ quan cấp trên", ("Cơ quan chủ quản",)), "Dòng đầu góc trái báo cáo, ví dụ UBND TỈNH TRÀ VINH. Bộ, Ủy ban nhân dân không có cơ quan chủ quản thì để trống.",
+            Word("Cơ quan cấp trên", ("Cơ quan chủ quản",)), "Dòng đầu góc trái báo cáo, ghi chữ hoa: UBND TỈNH rồi tên tỉnh. Bộ, Ủy ban nhân dân không có cơ quan chủ quản thì để trống.",
         ),
         "issuer": Setting(
             Word("Cơ quan ban hành báo cáo", ("Cơ quan ban hành", "Cơ quan báo cáo")), "Ví dụ: Sở Công Thương.",
@@ -386,7 +386,7 @@ SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
     },
     "Thể thức báo cáo": {
         "report_number": Setting(Word("Số báo cáo", ("Số văn bản",)), "Để trống đến khi văn thư cấp số.", False),
-        "place": Setting(Word("Địa danh"), "Đứng trước ngày ban hành, ví dụ Trà Vinh."),
+        "place": Setting(Word("Địa danh"), "Đứng trước ngày ban hành: tên tỉnh, thành phố, xã, phường, không ghi cấp."),
         "report_date": Setting(
             Word("Ngày ban hành báo cáo", ("Ngày báo cáo", "Ngày ban hành")), "Ngày/tháng/năm, ví dụ 20/11/2020. Để trống đến khi ban hành.", False,
         ),
