@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from toolkit import words
+from toolkit.annex.headings import BOTH, meaning, parted, says_as_above
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.tables import namer, names_in_row
 from toolkit.text import is_blank
@@ -93,11 +94,16 @@ def heading_at(lines: Sequence[AnnexLine], at: int) -> Heading | None:
         columns = _columns(below, labels)
         joined = {column: f"{labels.get(column, '')} {text}" for column, text in below.items() if not _field(text)}
         labels, depth = {**labels, **below, **joined}, 2
-    if "leads" not in columns:
+    if _leading(columns) is None:
         return None
     if at + depth < len(lines) and _numbers_columns(lines[at + depth], columns):
         depth += 1
     return Heading(columns, labels, depth)
+
+
+def _leading(columns: Mapping[str, int]) -> int | None:
+    """The column that says who leads, be it beside who joins in; None where there is none."""
+    return columns.get("leads", columns.get(BOTH))
 
 
 def first_heading(lines: Sequence[AnnexLine]) -> tuple[int, Heading | None]:
@@ -115,8 +121,8 @@ def _columns(*rows: Mapping[int, str]) -> dict[str, int]:
 
 
 def _field(text: str) -> str | None:
-    """The field a heading names, its remarks aside."""
-    return _name_of(text) or _name_of(_ASIDE.sub(" ", text))
+    """The field a heading names, its remarks aside: by name, else by what its words say together."""
+    return _name_of(text) or _name_of(plain := _ASIDE.sub(" ", text)) or meaning(plain)
 
 
 def _second_row(top: AnnexLine, line: AnnexLine, columns: Mapping[str, int]) -> dict[int, str]:
@@ -135,7 +141,7 @@ def _second_row(top: AnnexLine, line: AnnexLine, columns: Mapping[str, int]) -> 
 
 def _numbers_columns(line: AnnexLine, columns: Mapping[str, int]) -> bool:
     texts = [line.texts[column] for column in line.filled]
-    named = all(says(line.at(columns[name])) for name in ("content", "leads"))
+    named = all(says(line.at(column)) for column in (columns["content"], _leading(columns)))
     return named and len(texts) > 2 and all(_COLUMN_NUMBER.fullmatch(text) for text in texts)
 
 
@@ -238,6 +244,7 @@ def gather(lines: Sequence[AnnexLine]) -> tuple[list[AnnexItem], list[Finding]]:
 def _rows(lines: Sequence[AnnexLine]) -> tuple[list[AnnexRow], list[Finding]]:
     """The rows that say something in a column of a field; a finding for each other column that does."""
     rows, extras = list[AnnexRow](), dict[str, list[tuple[AnnexLine, str]]]()
+    above, unparted = dict[str, str](), list[AnnexLine]()
     at, heading = first_heading(lines)
     while heading is not None and at < len(lines):
         again = heading_at(lines, at)
@@ -246,6 +253,14 @@ def _rows(lines: Sequence[AnnexLine]) -> tuple[list[AnnexRow], list[Finding]]:
             continue
         line = lines[at]
         row = _row(line, heading)
+        if BOTH in row.own:
+            said = parted(row.own[BOTH])
+            unparted += [] if said else [line]
+            row = replace(row, own={**{name: text for name, text in row.own.items() if name != BOTH}, **(
+                said or {"leads": row.own[BOTH]})})
+        row = replace(row, own={name: above[name] if name in _WORK and name in above and says_as_above(text) else text
+                                for name, text in row.own.items()})
+        above |= {name: row[name] for name in _WORK if row[name]}
         if row.own:
             rows.append(row)
         for column in line.filled:
@@ -253,10 +268,12 @@ def _rows(lines: Sequence[AnnexLine]) -> tuple[list[AnnexRow], list[Finding]]:
                 label = " ".join(heading.labels.get(column, "").split()) or f"số {column + 1}"
                 extras.setdefault(label, []).append((line, line.texts[column]))
         at += 1
+    told = [finding(Code.ANNEX_BOTH_UNPARTED, line.place, line=line.number, text=" | ".join(filter(says, line.texts)))
+            for line in unparted]
     return rows, [
-        finding(Code.ANNEX_COLUMN_EXTRA, found[0][0].place, column=label,
+        *told, *(finding(Code.ANNEX_COLUMN_EXTRA, found[0][0].place, column=label,
                 texts="; ".join(f"dòng {line.number} “{text}”" for line, text in found))
-        for label, found in extras.items()]
+        for label, found in extras.items())]
 
 
 def _row(line: AnnexLine, heading: Heading) -> AnnexRow:
@@ -265,7 +282,10 @@ def _row(line: AnnexLine, heading: Heading) -> AnnexRow:
     if line.at(columns.get("tt")):
         own["tt"] = line.at(columns.get("tt"))    # a dash numbers a task
     shared = {name: line.shared[column] for name, column in columns.items() if says(line.shared.get(column, ""))}
-    begins = line.covered.get(columns["leads"])
+    if BOTH in shared:
+        shared |= parted(both := shared.pop(BOTH)) or {"leads": both}
+    leading = _leading(columns)
+    begins = line.covered.get(leading) if leading is not None else None
     wide = begins is not None and begins in (columns.get("tt"), columns["content"])
     return AnnexRow(line, own, shared, wide)
 

@@ -1,0 +1,134 @@
+"""Headings of annexes as offices write them, none of which the reader knows by name; cells that stand for others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+
+import docx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.tables import rows
+from toolkit import words
+from toolkit.annex import read_annex
+from toolkit.annex.headings import BOTH, meaning
+from toolkit.findings import Code, Finding, has_errors
+from toolkit.model import Annex
+
+#: Headings by the field they mean.
+HEADINGS = {
+    "tt": ("Số TT", "Mã số"),
+    "content": ("Tên nhóm nhiệm vụ/nhiệm vụ", "Đầu việc", "Việc cần thực hiện", "Nội dung phối hợp", "Hoạt động chính"),
+    "leads": ("Bộ phận chủ trì", "Phòng, ban thực hiện", "Đơn vị được giao chủ trì thực hiện", "Người phụ trách",
+              "Cán bộ chịu trách nhiệm", "Giao đơn vị thực hiện", "Khoa, phòng đầu mối"),
+    "coordinators": ("Đơn vị tham gia", "Sở, ngành, địa phương liên quan", "Các đơn vị cùng thực hiện",
+                     "Trách nhiệm phối hợp"),
+    "product": ("Kết quả/Sản phẩm dự kiến", "Đầu ra", "Kết quả phải đạt", "Sản phẩm cuối cùng (nếu có)"),
+    "deadline": ("Hạn", "Mốc hoàn thành", "Số ngày dự kiến", "Thời gian bắt đầu", "Hạn chót"),
+}
+#: What heads other columns, or two.
+OTHERS = ("Ghi chú", "Kinh phí", "Đơn vị tính", "Cơ quan", "Tiến độ, kết quả", "Căn cứ pháp lý", "Hoàn thành",
+          "Tổ chức thực hiện nhiệm vụ tuyên truyền", "Sở Công Thương chủ trì", "")
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Callable[[str], tuple[Annex, list[Finding]]]:
+    def reading(table: str) -> tuple[Annex, list[Finding]]:
+        path = tmp_path / "phu-luc.txt"
+        path.write_text("\n".join("\t".join(cells) for cells in rows(table)), encoding="utf-8")
+        annex, findings = read_annex(path)
+        return annex, list(findings)
+
+    return reading
+
+
+@pytest.mark.parametrize(("field", "heading"), [(field, each) for field, all_of in HEADINGS.items() for each in all_of])
+def test_a_heading_means_what_its_words_say(field: str, heading: str) -> None:
+    known = {spelling for word in words.ANNEX_COLUMNS.values() for spelling in (word.text, *word.aliases)}
+    assert heading in known or meaning(heading.partition(" (")[0]) == field
+
+
+@pytest.mark.parametrize("heading", OTHERS)
+def test_what_means_nothing_or_two_things_is_no_heading(heading: str) -> None:
+    assert meaning(heading) is None
+
+
+def test_a_column_of_leads_and_coordinators_is_known_as_that() -> None:
+    assert {meaning(each) for each in ("Cơ quan chủ trì, phối hợp", "Chủ trì/phối hợp", "Đơn vị chủ trì và phối hợp")} == {BOTH}
+
+
+@given(st.permutations(list(HEADINGS)), st.data())
+def test_an_annex_under_any_such_headings_in_any_order_is_read_exactly(order: list[str], data: st.DataObject) -> None:
+    from tempfile import TemporaryDirectory
+
+    texts = {"tt": "1", "content": "Rà soát thủ tục hành chính", "leads": "Sở Nội vụ", "coordinators": "Sở Tài chính",
+             "product": "Báo cáo", "deadline": "Quý III/2026"}
+    heads = [data.draw(st.sampled_from(HEADINGS[field])) for field in order]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "phu-luc.txt"
+        path.write_text("\t".join(heads) + "\n" + "\t".join(texts[field] for field in order), encoding="utf-8")
+        annex, findings = read_annex(path)
+    (task,) = annex.tasks
+    assert {field: getattr(task, field) for field in texts} == texts
+    assert findings == ()
+
+
+def test_who_leads_and_who_joins_in_is_taken_apart_in_one_column(read: Callable[..., tuple[Annex, list[Finding]]]) -> None:
+    annex, findings = read("""
+        | TT | Nhiệm vụ | Cơ quan chủ trì, phối hợp                                    | Thời hạn |
+        | 1  | Rà soát  | Chủ trì: Sở Nội vụ; phối hợp: Sở Tài chính, UBND các xã      | Năm 2026 |
+        | 2  | Tập huấn | Cơ quan chủ trì: Sở Y tế                                     | Năm 2026 |
+        | 3  | Báo cáo  | Sở Công Thương, Sở Nội vụ                                    | Năm 2026 |
+        """)
+    assert [(each.leads, each.coordinators) for each in annex.tasks] == [
+        ("Sở Nội vụ", "Sở Tài chính, UBND các xã"), ("Sở Y tế", ""), ("Sở Công Thương, Sở Nội vụ", "")]
+    assert [(each.code, each.details["line"]) for each in findings] == [(Code.ANNEX_BOTH_UNPARTED, 4)]
+
+
+@pytest.mark.parametrize("sign", ["nt", "Nt.", "n.t", "-nt-", "như trên", "Như trên", "//", '"', "''"])
+def test_a_sign_stands_for_the_cell_above(sign: str, read: Callable[..., tuple[Annex, list[Finding]]]) -> None:
+    annex, findings = read(f"""
+        | TT | Nhiệm vụ | Cơ quan chủ trì | Sản phẩm | Thời hạn     |
+        | 1  | Rà soát  | Sở Nội vụ       | Báo cáo  | Quý III/2026 |
+        | 2  | Tập huấn | {sign}          | {sign}   | {sign}       |
+        | 3  | Tổng kết | {sign}          | Hội nghị | {sign}       |
+        """)
+    assert [(each.leads, each.product, each.deadline) for each in annex.tasks] == [
+        ("Sở Nội vụ", "Báo cáo", "Quý III/2026"), ("Sở Nội vụ", "Báo cáo", "Quý III/2026"),
+        ("Sở Nội vụ", "Hội nghị", "Quý III/2026")]
+    assert not has_errors(findings)
+
+
+def filled(table: docx.table.Table) -> None:
+    cells = (("TT", "Nội dung", "Đơn vị chủ trì", "Hạn"), ("1", "Rà soát", "Sở Nội vụ", "Năm 2026"))
+    for (at, texts), (column, _) in product(enumerate(cells), enumerate(cells[0])):
+        table.cell(at, column).text = texts[column]
+
+
+def test_a_table_that_a_layout_table_holds_is_the_annex(tmp_path: Path) -> None:
+    document = docx.Document()
+    layout = document.add_table(2, 2)
+    layout.cell(0, 0).text, layout.cell(0, 1).text = "ỦY BAN NHÂN DÂN", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+    filled(layout.cell(1, 0).add_table(2, 4))
+    document.save(str(tmp_path / "phu-luc.docx"))
+    annex, findings = read_annex(tmp_path / "phu-luc.docx")
+    assert [(each.tt, each.content, each.leads, each.deadline) for each in annex.tasks] == [
+        ("1", "Rà soát", "Sở Nội vụ", "Năm 2026")]
+    assert findings == ()
+
+
+def test_a_table_in_a_text_box_is_read(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(2, 4)
+    filled(table)
+    paragraph = document.add_paragraph("Phụ lục")
+    box = paragraph.add_run()._r.makeelement(
+        "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}txbxContent", {})
+    paragraph.runs[-1]._r.append(box)
+    box.append(table._tbl)
+    document.save(str(tmp_path / "phu-luc.docx"))
+    annex, _ = read_annex(tmp_path / "phu-luc.docx")
+    assert [each.content for each in annex.tasks] == ["Rà soát"]
