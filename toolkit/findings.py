@@ -54,6 +54,8 @@ class Code(Enum):
     ANNEX_COLUMN_EXTRA = (_W, "Cột “{column}” không thuộc bảng phân công nên chưa được đọc: {texts}.", "Chép những gì cần giữ vào trang Nhiệm vụ của ke_hoach.xlsx.")
     ANNEX_NUMBER_REPEATED = (_W, "Dòng {line} của phụ lục dùng lại TT “{tt}” nên được đặt mã khác.", "Sửa TT ở trang Nhiệm vụ của ke_hoach.xlsx cho đúng phụ lục.")
     ANNEX_BOTH_UNPARTED = (_W, "Dòng {line} của phụ lục ghi chung cơ quan chủ trì và phối hợp trong một ô mà không ghi rõ ai chủ trì nên tất cả được coi là chủ trì: “{text}”.", "Ở trang Nhiệm vụ của ke_hoach.xlsx, chuyển cơ quan phối hợp sang cột Cơ quan phối hợp.")
+    ANNEX_TRACKED = (_W, "Phụ lục còn {count} chỗ sửa đang được theo dõi (Track Changes); đã đọc theo bản sau khi sửa.", "Trong Word, chấp nhận hoặc từ chối các chỗ sửa rồi đọc lại; hoặc đối chiếu trang Nhiệm vụ của ke_hoach.xlsx với văn bản đã ban hành.")
+    ANNEX_HIDDEN = (_W, "Phụ lục có {what} bị ẩn nhưng vẫn được đọc.", "Xem các nhiệm vụ ấy ở trang Nhiệm vụ của ke_hoach.xlsx có đúng là còn giao không.")
     ANNEX_TABLE_LEFT = (_W, "Một bảng khác của phụ lục chưa được đọc, bắt đầu bằng “{text}”.", "Nếu bảng này cũng giao nhiệm vụ, ghép nó vào cuối bảng đầu rồi đọc lại phụ lục.")
 
     # the plan workbook

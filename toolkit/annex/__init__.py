@@ -18,6 +18,7 @@ from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Annex, Group, Task
 from toolkit.sheetread import LIMITS, Book, Damaged, Format, Package, Refused, Sheet, cell_name, sniff, sniff_zip
 from toolkit.tables import AS_PRINTED, cell_text
+from toolkit.text import runs
 from toolkit.workbooks import UnreadableFile, read_workbook_bytes, remarks_of, title, unreadable
 
 
@@ -166,12 +167,15 @@ def _document(file: str, package: Package) -> Found:
     """The first table with the annex's heading, and the tables after it that go on with it on the next page. Those
     begin with that heading again, or have as many columns and no words before them."""
     lines, left, width = list[AnnexLine](), list[Finding](), 0
-    for table in document_tables(file, package):
+    tables, tracked = document_tables(file, package)
+    if tracked:
+        left.append(finding(Code.ANNEX_TRACKED, Place(file), count=tracked))
+    for table in tables:
         headed = first_heading(table.lines)[1] is not None
         if headed or (lines and table.width == width and not table.apart):
             width = table.width
             lines.extend(table.lines)
-        elif lines and table.width > 2:
+        elif table.width > 2 and (lines or len(table.lines) > 2):  # a head of the document has a line or two
             left.append(_left(table.lines))
     return lines, tuple(left)
 
@@ -182,7 +186,18 @@ def _workbook(file: str, data: bytes) -> Found:
     sheets = sorted(book.sheets, key=lambda sheet: sheet.state != "visible")
     tables = [lines for sheet in sheets if first_heading(lines := _sheet_lines(book, sheet))[1]]
     told = (each for each in remarks_of(book) if each.code is not Code.FORMAT_CONVERTED)  # an annex loses nothing by it
-    return tables[0] if tables else (), (*told, *map(_left, tables[1:]))
+    return tables[0] if tables else (), (*told, *_hidden(book, tables[:1]), *map(_left, tables[1:]))
+
+
+def _hidden(book: Book, tables: Iterable[Sequence[AnnexLine]]) -> Iterator[Finding]:
+    """That the table has rows or columns nobody sees, which are read as all others are."""
+    for lines in tables:
+        sheet = next(each for each in book.sheets if each.name == lines[0].place.sheet)
+        rows = {line.number for line in lines if line.filled} & sheet.hidden_rows
+        if rows or sheet.state != "visible":
+            said = ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs(rows))
+            what = f"dòng {said}" if rows else f"cả trang “{sheet.name}”"
+            yield finding(Code.ANNEX_HIDDEN, Place(book.file, sheet.name), what=what)
 
 
 def _left(lines: Iterable[AnnexLine]) -> Finding:

@@ -35,10 +35,10 @@ class DocumentTable:
     apart: bool
 
 
-def document_tables(file: str, package: Package) -> tuple[DocumentTable, ...]:
-    """The document's tables in order, also those in text boxes; a table inside a cell is text of that cell, but where
-    the outer one is no annex and only arranges the page. Deleted text is left out, inserted text read, automatic
-    numbers worked out. Raises Refused and UnreadableFile."""
+def document_tables(file: str, package: Package) -> tuple[tuple[DocumentTable, ...], int]:
+    """The document's tables in order, also those in text boxes, and how many of its changes are tracked. A table inside
+    a cell is text of that cell, but where the outer one is no annex and only arranges the page. Deleted text is left
+    out, inserted text read, automatic numbers worked out. Raises Refused and UnreadableFile."""
     name = next(filter(_DOCUMENT.fullmatch, package), "word/document.xml")
     root = read_tree(package.chunks(name))
     lists = Lists(read_tree(package.chunks(_NUMBERING)) if _NUMBERING in package else Element("numbering"))
@@ -52,7 +52,16 @@ def document_tables(file: str, package: Package) -> tuple[DocumentTable, ...]:
             apart = False
         else:
             apart = apart or any(char.isalpha() for char in "".join(_said(block)))
-    return tuple(tables)
+    tracked = sum(each.tag in _CHANGES and any(_written(each)) for each in root.iter())
+    return tuple(tables), tracked
+
+
+#: Text put in, taken out or moved while Word keeps track of changes.
+_CHANGES = ("ins", "del", "moveFrom", "moveTo")
+
+
+def _written(change: Element) -> Iterator[str]:
+    return (each.text for each in change.iter() if each.tag in ("t", "delText") and each.text)
 
 
 def _blocks(element: Element, numbers: Numbers) -> Iterator[Element]:

@@ -30,6 +30,11 @@ _NUMBER = re.compile(rf"(?:[0-9]{{1,4}}[A-Za-z]?|[IVX]{{1,6}}|[A-Z])(?:\.{_PART}
 _AROUND = " \t\n.,:;/()-–—"
 #: A heading in one cell: "II. Tuyên truyền".
 _BEFORE_TITLE = re.compile(rf"(?P<number>{_NUMBER.pattern})\s*(?:[.)/:]|\s[-–—])\s*(?P<title>[^\d\s].*)", re.DOTALL)
+#: How a signature begins, and what stands beside it.
+_SIGNED = re.compile(
+    r"(?:TM|KT|TL|TUQ|Q)\s?\.\s*[A-ZĐÀ-Ỹ]{2}|(?:CHỦ TỊCH|PHÓ CHỦ TỊCH|GIÁM ĐỐC|PHÓ GIÁM ĐỐC|BỘ TRƯỞNG|THỨ TRƯỞNG"
+    r"|CHÁNH VĂN PHÒNG|THỦ TRƯỞNG|HIỆU TRƯỞNG|TỔNG GIÁM ĐỐC|CỤC TRƯỞNG|TRƯỞNG PHÒNG|NGƯỜI LẬP|NGƯỜI KÝ)\b[^a-zà-ỹ]*\Z"
+    r"|(?i:nơi nhận)\s*:|\((?i:đã ký|ký)[^)]*\)")
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 _name_of = namer(words.ANNEX_COLUMNS)
 
@@ -222,8 +227,13 @@ def gather(lines: Sequence[AnnexLine]) -> tuple[list[AnnexItem], list[Finding]]:
     What is no task, no group and continues none, and what stands in a column of no field, is a finding."""
     rows, findings = _rows(lines)
     items: list[AnnexItem] = []
+    signed = False
     for row, after in zip(rows, _following(rows), strict=True):
         last = items[-1] if items else None
+        signed = _signs(row) or (signed and not number(row.tt))
+        if signed:  # whoever signs the annex, and whom it goes to
+            findings.append(_about(Code.ANNEX_UNPLACED, row))
+            continue
         printed, title = row.title()
         if title and (_heads(printed, after, items) if printed else after is not None):
             items.append(AnnexItem(row.line, True, printed, {"content": title}))
@@ -328,6 +338,11 @@ def _begins(row: AnnexRow, last: AnnexItem | None) -> bool:
         return not row.bare or not _goes_on(row.content)
     needed = ("leads", *(name for name in ("product", "deadline") if last.texts.get(name)))
     return not _goes_on(row.content) and all(row[name] for name in needed)
+
+
+def _signs(row: AnnexRow) -> bool:
+    """Whether a row without a number is the beginning of a signature or of the list of recipients."""
+    return not number(row.tt) and any(_SIGNED.match(text) for text in row.own.values())
 
 
 def _goes_on(text: str) -> bool:
