@@ -6,19 +6,25 @@ from collections.abc import Callable
 from datetime import date
 from itertools import product
 from pathlib import Path
+from tkinter import ttk
 
 import docx
 import openpyxl
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.desks import desk_on_screen
 from tests.tables import rows
 from toolkit import words
 from toolkit.annex import read_annex
 from toolkit.annex.headings import BOTH, meaning
-from toolkit.findings import Code, Finding, has_errors
+from toolkit.cli import main
+from toolkit.desk.first_choice import Source
+from toolkit.findings import Code, Finding, ToolkitError, has_errors
 from toolkit.model import Annex
+from toolkit.rounds.beginning import init_round
 
 #: Headings by the field they mean.
 HEADINGS = {
@@ -75,7 +81,7 @@ def test_an_annex_under_any_such_headings_in_any_order_is_read_exactly(order: li
         annex, findings = read_annex(path)
     (task,) = annex.tasks
     assert {field: getattr(task, field) for field in texts} == texts
-    assert findings == ()
+    assert {each.code for each in findings} == {Code.ANNEX_COLUMNS_TAKEN}
 
 
 def test_who_leads_and_who_joins_in_is_taken_apart_in_one_column(read: Callable[..., tuple[Annex, list[Finding]]]) -> None:
@@ -87,7 +93,9 @@ def test_who_leads_and_who_joins_in_is_taken_apart_in_one_column(read: Callable[
         """)
     assert [(each.leads, each.coordinators) for each in annex.tasks] == [
         ("Sở Nội vụ", "Sở Tài chính, UBND các xã"), ("Sở Y tế", ""), ("Sở Công Thương, Sở Nội vụ", "")]
-    assert [(each.code, each.details["line"]) for each in findings] == [(Code.ANNEX_BOTH_UNPARTED, 4)]
+    assert [(each.code, each.details["line"]) for each in findings] == [
+        (Code.ANNEX_COLUMNS_TAKEN, 1), (Code.ANNEX_BOTH_UNPARTED, 4)]
+    assert findings[0].details["columns"] == "“Cơ quan chủ trì, phối hợp” là Cơ quan chủ trì, phối hợp"
 
 
 @pytest.mark.parametrize("sign", ["nt", "Nt.", "n.t", "-nt-", "như trên", "Như trên", "//", '"', "''"])
@@ -119,7 +127,7 @@ def test_a_table_that_a_layout_table_holds_is_the_annex(tmp_path: Path) -> None:
     annex, findings = read_annex(tmp_path / "phu-luc.docx")
     assert [(each.tt, each.content, each.leads, each.deadline) for each in annex.tasks] == [
         ("1", "Rà soát", "Sở Nội vụ", "Năm 2026")]
-    assert findings == ()
+    assert [each.details["columns"] for each in findings] == ["“Hạn” là Thời gian thực hiện, hoàn thành"]
 
 
 def test_a_table_in_a_text_box_is_read(tmp_path: Path) -> None:
@@ -178,8 +186,8 @@ def test_a_table_of_figures_before_the_tasks_is_told(tmp_path: Path) -> None:
     document.save(str(tmp_path / "phu-luc.docx"))
     annex, findings = read_annex(tmp_path / "phu-luc.docx")
     assert [each.content for each in annex.tasks] == ["Rà soát"]
-    assert [(each.code, each.details["text"]) for each in findings] == [
-        (Code.ANNEX_TABLE_LEFT, "Chỉ tiêu | Đơn vị tính | Năm 2026")]
+    assert [each.details["text"] for each in findings if each.code is Code.ANNEX_TABLE_LEFT] == [
+        "Chỉ tiêu | Đơn vị tính | Năm 2026"]
 
 
 def test_hidden_lines_are_read_and_told(tmp_path: Path) -> None:
@@ -193,3 +201,100 @@ def test_hidden_lines_are_read_and_told(tmp_path: Path) -> None:
     annex, findings = read_annex(tmp_path / "phu-luc.xlsx")
     assert len(annex.tasks) == 2
     assert [(each.code, each.details["what"]) for each in findings] == [(Code.ANNEX_HIDDEN, "dòng 3")]
+
+
+# -- headings nobody understands: the officer says
+
+
+STRANGE = """
+    | Nr | Zadanie do wykonania            | Odpowiedzialny       | Współpraca                   | Termin       | Efekt            |
+    | 1  | Rà soát quy định về tiêu dùng   | Sở Công Thương       | Sở Tư pháp, UBND các xã      | Quý III/2026 | Báo cáo rà soát  |
+    | 2  | Tập huấn cho cán bộ cơ sở       | Sở Nội vụ            | Các sở, ngành                | Năm 2026     | Hội nghị         |
+    | 3  | Công khai cơ sở vi phạm         | UBND các xã, phường  | Sở Thông tin và Truyền thông | Thường xuyên | Danh sách        |
+    """
+
+
+def test_tables_nobody_understands_are_laid_down_with_what_each_column_may_be(tmp_path: Path) -> None:
+    """Of this one every guess is right, so that the workbook is an annex as it is."""
+    path = tmp_path / "phu-luc.txt"
+    path.write_text("\n".join("\t".join(cells) for cells in rows(STRANGE)), encoding="utf-8")
+    with pytest.raises(ToolkitError) as refused:
+        read_annex(path)
+    assert refused.value.finding.code is Code.ANNEX_NO_TABLE
+    made = init_round(tmp_path / "ky", path)
+    assert [path.name for path in made.outputs] == ["phu-luc - chon cot.xlsx"]
+    assert [each.code for each in made.findings] == [Code.ANNEX_COLUMNS_ASKED]
+    assert not (tmp_path / "ky").exists()
+    sheet = openpyxl.load_workbook(made.outputs[0]).worksheets[0]
+    assert [cell.value for cell in sheet[3]] == [words.ANNEX_COLUMNS[name].text for name in (
+        "tt", "content", "leads", "coordinators", "deadline", "product")]
+    assert sorted(str(each.sqref) for each in sheet.data_validations.dataValidation) == [f"{each}3" for each in "ABCDEF"]
+    annex, findings = read_annex(made.outputs[0])
+    assert [(each.tt, each.content, each.leads, each.coordinators, each.deadline, each.product)
+            for each in annex.tasks] == [tuple(each) for each in list(rows(STRANGE))[1:]]
+    assert findings == ()
+
+
+def test_what_the_officer_chooses_counts_and_what_is_not_used_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "phu-luc.txt"
+    path.write_text("\n".join("\t".join(cells) for cells in rows(STRANGE)), encoding="utf-8")
+    made = init_round(tmp_path / "ky", path)
+    book = openpyxl.load_workbook(made.outputs[0])
+    sheet = book.worksheets[0]
+    sheet["D3"], sheet["F3"] = "(không dùng)", words.ANNEX_COLUMNS["coordinators"].text
+    book.save(made.outputs[0])
+    annex, findings = read_annex(made.outputs[0])
+    assert [(each.coordinators, each.product) for each in annex.tasks] == [
+        ("Báo cáo rà soát", ""), ("Hội nghị", ""), ("Danh sách", "")]
+    assert [each.code for each in findings] == [Code.ANNEX_COLUMN_EXTRA]
+    assert "Sở Tư pháp, UBND các xã" in findings[0].details["texts"]
+
+
+def test_a_workbook_somebody_chose_in_is_not_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "phu-luc.txt"
+    path.write_text("\n".join("\t".join(cells) for cells in rows(STRANGE)), encoding="utf-8")
+    first = init_round(tmp_path / "ky", path).outputs[0]
+    book = openpyxl.load_workbook(first)
+    book.worksheets[0]["D3"] = "(không dùng)"
+    book.save(first)
+    held = first.read_bytes()
+    assert init_round(tmp_path / "ky", path).outputs[0] != first
+    assert first.read_bytes() == held
+
+
+def test_a_file_without_any_table_is_refused_as_before(tmp_path: Path) -> None:
+    path = tmp_path / "phu-luc.txt"
+    path.write_text("Điều 1. Ban hành Kế hoạch.\nĐiều 2. Tổ chức thực hiện.", encoding="utf-8")
+    with pytest.raises(ToolkitError) as refused:
+        init_round(tmp_path / "ky", path)
+    assert refused.value.finding.code is Code.ANNEX_NO_TABLE
+
+
+def test_the_command_line_says_how_to_go_on(tmp_path: Path) -> None:
+    path = tmp_path / "phu-luc.txt"
+    path.write_text("\n".join("\t".join(cells) for cells in rows(STRANGE)), encoding="utf-8")
+    result = CliRunner().invoke(main, ["init", str(tmp_path / "ky"), "--annex", str(path)])
+    assert result.exit_code == 1
+    assert "chọn mỗi cột là gì" in result.output
+    again = CliRunner().invoke(main, ["init", str(tmp_path / "ky"), "--annex", str(tmp_path / "phu-luc - chon cot.xlsx")])
+    assert "Đã tạo kỳ báo cáo" in again.output
+
+
+def test_the_window_opens_the_workbook_and_goes_on_with_it(display: str, tmp_path: Path) -> None:
+    path = tmp_path / "phu-luc.txt"
+    path.write_text("\n".join("\t".join(cells) for cells in rows(STRANGE)), encoding="utf-8")
+    (tmp_path / "noi lam viec").mkdir()
+    with desk_on_screen() as desk:
+        desk.show(tmp_path / "noi lam viec")
+        desk.choose(Source.ANNEX)
+        desk.type("Tệp phụ lục", str(path))
+        desk.buttons()["Tạo kỳ báo cáo"].invoke()
+        desk.wait(lambda: desk.opened)
+        asked = desk.opened[0]
+        assert asked.name == "phu-luc - chon cot.xlsx"
+        assert desk.field("Tệp phụ lục").get() == str(asked)
+        desk.buttons()["Tạo kỳ báo cáo"].invoke()
+        desk.wait(lambda: desk.widgets(ttk.Treeview))
+        desk.idle()
+        assert desk.opened[-1].name == words.PLAN_FILE
+        assert not desk.crashed

@@ -73,6 +73,10 @@ HEADING_WORDS: dict[str, tuple[str, ...]] = {
                 "yêu cầu", "được", "cuối cùng", "trách nhiệm"),
 }
 
+#: The end of the name of a workbook in which an officer says what the columns of an annex are.
+COLUMNS_ASKED = "chon cot"
+#: The heading of a column that says who leads and who joins in.
+BOTH_COLUMN = "Cơ quan chủ trì, phối hợp"
 #: What stands in a cell of an annex that says what the cell above says.
 DITTO = ("nt", "n.t", "như trên", "//", "''", '"', "”", "“", "-nt-", "- nt -", "〃")
 

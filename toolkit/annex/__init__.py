@@ -7,10 +7,11 @@ import csv
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 from toolkit.annex.documents import document_tables
 from toolkit.annex.rows import WIDEST, AnnexItem, AnnexLine, first_heading, follows, gather, level, share, tidy
@@ -124,6 +125,7 @@ class _Numbers:
 _LIMITS = replace(LIMITS, part=16 << 20)
 #: A table's lines, and what was seen and not read beside them.
 Found = tuple[Sequence[AnnexLine], tuple[Finding, ...]]
+_T = TypeVar("_T")
 _LARGEST_TEXT, _UTF16 = 20_000_000, (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 #: Why a file cannot be read, by what reading it raises; of two that are true the first.
 _WHY: dict[type[Exception], str] = {
@@ -135,6 +137,29 @@ _WHY: dict[type[Exception], str] = {
 def annex_lines(path: Path) -> Found:
     """The lines of the annex's table in that file, whatever it is called; none where it holds no such table. Raises
     ToolkitError where the file cannot be read."""
+    return _opened(path, _document, _workbook, lambda file, data: (_text_lines(file, data), ()))
+
+
+def annex_tables(path: Path) -> tuple[tuple[str, Sequence[AnnexLine]], ...]:
+    """Every table in that file, each under a name of its own, understood or not. Raises as `annex_lines`."""
+    def of_book(file: str, data: bytes) -> tuple[tuple[str, Sequence[AnnexLine]], ...]:
+        book = read_workbook_bytes(data, file)
+        return tuple((sheet.name, _sheet_lines(book, sheet)) for sheet in book.sheets)
+
+    def of_text(file: str, data: bytes) -> tuple[tuple[str, Sequence[AnnexLine]], ...]:
+        tidied = ((at, tuple(map(tidy, cells))) for at, cells in _records(file, data))
+        return ((file, [AnnexLine(at, Place(file), texts) for at, texts in tidied if any(texts)]),)
+
+    return _opened(path, lambda file, package: tuple(
+        (table.lines[0].place.sheet if table.lines else file, table.lines) for table in document_tables(
+            file, package)[0]), of_book, of_text)
+
+
+def _opened(
+    path: Path, document: Callable[[str, Package], _T], workbook: Callable[[str, bytes], _T],
+    text: Callable[[str, bytes], _T]
+) -> _T:
+    """What is made of a file by its bytes, whatever it is called."""
     try:
         if path.stat().st_size > LIMITS.file:
             raise _unreadable(path.name, "tệp quá lớn")
@@ -143,11 +168,11 @@ def annex_lines(path: Path) -> Found:
         package = Package(data, _LIMITS) if form is Format.ZIP else None
         form = sniff_zip(package) if package else form
         if form is Format.DOCX and package:
-            return _document(path.name, package)
+            return document(path.name, package)
         if form in (Format.XLSX, Format.XLS, Format.ODS):
-            return _workbook(path.name, data)
+            return workbook(path.name, data)
         if form is Format.TEXT:
-            return _text_lines(path.name, data), ()
+            return text(path.name, data)
     except Damaged as error:
         raise _unreadable(path.name, f"tệp hỏng: {unreadable(error).finding.details['why']}") from error
     except (Refused, UnreadableFile) as error:

@@ -97,7 +97,7 @@ def heading_at(lines: Sequence[AnnexLine], at: int) -> Heading | None:
     depth = 1
     if at + 1 < len(lines) and (below := _second_row(top, lines[at + 1], columns)):
         columns = _columns(below, labels)
-        joined = {column: f"{labels.get(column, '')} {text}" for column, text in below.items() if not _field(text)}
+        joined = {column: f"{labels.get(column, '')} {text}" for column, text in below.items() if not field_of(text)}
         labels, depth = {**labels, **below, **joined}, 2
     if _leading(columns) is None:
         return None
@@ -121,13 +121,18 @@ def _columns(*rows: Mapping[int, str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for texts in rows:
         taken = set(found.values())
-        found = names_in_row(((column, text) for column, text in texts.items() if column not in taken), _field) | found
+        left = ((column, text) for column, text in texts.items() if column not in taken)
+        found = names_in_row(left, field_of) | found
     return found
 
 
-def _field(text: str) -> str | None:
+def field_of(text: str) -> str | None:
     """The field a heading names, its remarks aside: by name, else by what its words say together."""
-    return _name_of(text) or _name_of(plain := _ASIDE.sub(" ", text)) or meaning(plain)
+    return _by_name(text) or meaning(_ASIDE.sub(" ", text))
+
+
+def _by_name(text: str) -> str | None:
+    return _name_of(text) or _name_of(_ASIDE.sub(" ", text))
 
 
 def _second_row(top: AnnexLine, line: AnnexLine, columns: Mapping[str, int]) -> dict[int, str]:
@@ -141,7 +146,7 @@ def _second_row(top: AnnexLine, line: AnnexLine, columns: Mapping[str, int]) -> 
         wide = set(top.covered) | set(top.covered.values())
         return below if set(below) <= wide else {}
     reach = all(not says(top.at(column)) or not says(top.at(column + 1)) for column in below)
-    return below if reach and any(_field(text) for text in below.values()) else {}
+    return below if reach and any(field_of(text) for text in below.values()) else {}
 
 
 def _numbers_columns(line: AnnexLine, columns: Mapping[str, int]) -> bool:
@@ -256,6 +261,7 @@ def _rows(lines: Sequence[AnnexLine]) -> tuple[list[AnnexRow], list[Finding]]:
     rows, extras = list[AnnexRow](), dict[str, list[tuple[AnnexLine, str]]]()
     above, unparted = dict[str, str](), list[AnnexLine]()
     at, heading = first_heading(lines)
+    taken = list(_taken(lines[at], heading)) if heading else []
     while heading is not None and at < len(lines):
         again = heading_at(lines, at)
         if again is not None:
@@ -281,9 +287,17 @@ def _rows(lines: Sequence[AnnexLine]) -> tuple[list[AnnexRow], list[Finding]]:
     told = [finding(Code.ANNEX_BOTH_UNPARTED, line.place, line=line.number, text=" | ".join(filter(says, line.texts)))
             for line in unparted]
     return rows, [
-        *told, *(finding(Code.ANNEX_COLUMN_EXTRA, found[0][0].place, column=label,
+        *taken, *told, *(finding(Code.ANNEX_COLUMN_EXTRA, found[0][0].place, column=label,
                 texts="; ".join(f"dòng {line.number} “{text}”" for line, text in found))
         for label, found in extras.items())]
+
+
+def _taken(line: AnnexLine, heading: Heading) -> Iterator[Finding]:
+    """What each column was taken for whose heading is none of the names that are known."""
+    names = {name: word.text for name, word in words.ANNEX_COLUMNS.items()} | {BOTH: words.BOTH_COLUMN}
+    read = [(heading.labels.get(column, ""), names[name]) for name, column in heading.columns.items()]
+    if said := "; ".join(f"“{' '.join(label.split())}” là {name}" for label, name in read if not _by_name(label)):
+        yield finding(Code.ANNEX_COLUMNS_TAKEN, line.place, line=line.number, columns=said)
 
 
 def _row(line: AnnexLine, heading: Heading) -> AnnexRow:

@@ -77,7 +77,12 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
     asked = _numbered(asked, folder) if asked.title else asked
     form = _superior_form(asked.form) if asked.form else None
     asked = _below(asked, form) if form else asked
-    read, found = (form.annex(), ()) if form else read_annex(annex) if annex else (None, ())
+    try:
+        read, found = (form.annex(), ()) if form else read_annex(annex) if annex else (None, ())
+    except ToolkitError as error:
+        if annex and error.finding.code is Code.ANNEX_NO_TABLE and (asked_of := _columns_asked(folder, annex)):
+            return asked_of
+        raise
     plan, told = _next_plan(folder, read, asked) if asked.previous else _first_plan(read, asked)
     told = (*told, *found)
     if asked.register:
@@ -177,6 +182,22 @@ def next_ad_hoc(year: int, *folders: Path) -> PeriodName:
                 continue  # no round that forms were made of
             numbers += [period.number] if period.kind is PeriodKind.AD_HOC and period.year == year else []
     return PeriodName(year, PeriodKind.AD_HOC, max(numbers) + 1)
+
+
+def _columns_asked(folder: Path, annex: Path) -> Made | None:
+    """The tables of an annex that is not understood, laid down beside the new round for an officer to say what each
+    column is; None where there is no table."""
+    from toolkit.annex import annex_tables
+    from toolkit.annex.columns_asked import columns_asked
+
+    content = columns_asked(annex_tables(annex))
+    if content is None:
+        return None
+    make_folder(folder.parent)
+    with Outputs() as outputs:
+        path = outputs.write(folder.parent / f"{annex.stem} - {words.COLUMNS_ASKED}.xlsx", content, lambda _: False)
+        outputs.move()
+    return Made((path,), (finding(Code.ANNEX_COLUMNS_ASKED, Place(path.name), annex=annex.name),))
 
 
 def _superior_form(path: Path) -> SuperiorForm:
