@@ -1,0 +1,361 @@
+"""Annexes as offices write them, each with what it says: the files are built from the tasks, and laid out by hand.
+
+Nothing here knows what the reader can do. `ANNEXES` holds, by name, the kind of office and layout, the file's ending, the
+tasks a person reads there, and the builder that writes the file. In a task the names of leads and of coordinators are
+separated by "; " (whatever the file puts between them); a cell that stands for several tasks (merged, "nt") counts for
+each; the deadline is as the page shows it, the end where the page gives beginning and end.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import docx
+import openpyxl
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from openpyxl.styles import Alignment, Font
+
+
+class Task(NamedTuple):
+    """One task as the page shows it."""
+
+    number: str
+    group: str
+    content: str
+    leads: str
+    coordinators: str = ""
+    product: str = ""
+    deadline: str = ""
+
+
+@dataclass(frozen=True)
+class Annex:
+    """An annex, what it says, and how its file is written."""
+
+    name: str
+    kind: str
+    ending: str
+    tasks: tuple[Task, ...]
+    write: Callable[[Path, tuple[Task, ...]], None]
+
+    def build(self, folder: Path) -> Path:
+        """The file, written to `folder`."""
+        path = folder / f"{self.name}.{self.ending}"
+        self.write(path, self.tasks)
+        return path
+
+
+ANNEXES: dict[str, Annex] = {}
+#: A cell that is one with the cell to its left; with the cell above.
+LEFT, UP = "<", "^"
+Rows = list[list[str]]
+
+
+def annex(name: str, ending: str, kind: str, *tasks: Task) -> Callable[[Callable[[Path, tuple[Task, ...]], None]], None]:
+    """Lay an annex down under `name`."""
+    def lay(write: Callable[[Path, tuple[Task, ...]], None]) -> None:
+        assert name not in ANNEXES
+        ANNEXES[name] = Annex(name, kind, ending, tasks, write)
+    return lay
+
+
+def put(cell, text: str, *, bold: bool = False) -> None:
+    """Write `text` to a cell of a Word table, one paragraph a line."""
+    for number, line in enumerate(text.split("\n")):
+        paragraph = cell.paragraphs[0] if not number else cell.add_paragraph()
+        run = paragraph.add_run(line)
+        run.bold = bold
+
+
+def table(where, rows: Rows, *, headings: int = 1, repeat: bool = False):
+    """A Word table of `rows`; cells of LEFT and UP are merged."""
+    made = where.add_table(rows=len(rows), cols=len(rows[0])) if not hasattr(where, "tables") or not hasattr(where, "paragraphs") \
+        or hasattr(where, "sections") else where.add_table(len(rows), len(rows[0]))
+    if hasattr(where, "sections"):
+        made.style = "Table Grid"
+    for y, row in enumerate(rows):
+        for x, text in enumerate(row):
+            if text in (LEFT, UP):
+                continue
+            right, down = x, y
+            while right + 1 < len(row) and row[right + 1] == LEFT:
+                right += 1
+            while down + 1 < len(rows) and rows[down + 1][x] == UP:
+                down += 1
+            cell = made.cell(y, x)
+            if (right, down) != (x, y):
+                cell = cell.merge(made.cell(down, right))
+            put(cell, text, bold=y < headings)
+    if repeat:
+        for y in range(headings):
+            properties = made.rows[y]._tr.get_or_add_trPr()
+            properties.append(OxmlElement("w:tblHeader"))
+    return made
+
+
+def page(office: str, title: str, under: str = "", *, landscape: bool = False, mark: str = "PHỤ LỤC"):
+    """A document with the annex's own lines at its top."""
+    document = docx.Document()
+    if landscape:
+        section = document.sections[0]
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = section.page_height, section.page_width
+    if office:
+        head = document.add_table(1, 2)
+        put(head.cell(0, 0), office)
+        put(head.cell(0, 1), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc")
+    for line in (mark, title, under):
+        if line:
+            paragraph = document.add_paragraph()
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            paragraph.add_run(line).bold = line is not under
+    return document
+
+
+def names(text: str, between: str = ", ") -> str:
+    return text.replace("; ", between)
+
+
+def grouped(tasks: tuple[Task, ...], row: Callable[[Task], list[str]], group: Callable[[int, str, int], list[str]]) -> Rows:
+    """The rows of tasks, with a row for each group before its first task."""
+    rows, last, count = [], "", 0
+    for task in tasks:
+        if task.group and task.group != last:
+            count += 1
+            rows.append(group(count, task.group, len(row(task))))
+            last = task.group
+        rows.append(row(task))
+    return rows
+
+
+ROMAN = ["", "I", "II", "III", "IV", "V", "VI"]
+
+
+def sheet(path: Path, rows: list[list], *, title: list[str] = (), note: list[str] = (), widths: list[int] = (), change=None) -> None:
+    """A workbook of one sheet: title rows over the whole width, an empty row, `rows` (LEFT and UP merged), notes."""
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = "Phụ lục"
+    page.page_setup.orientation = "landscape"
+    wide = len(rows[0])
+    for line in title:
+        page.append([line])
+        page.merge_cells(start_row=page.max_row, end_row=page.max_row, start_column=1, end_column=wide)
+        page.cell(page.max_row, 1).font = Font(bold=True)
+        page.cell(page.max_row, 1).alignment = Alignment(horizontal="center")
+    top = len(title) + (2 if title else 1)
+    for y, row in enumerate(rows):
+        for x, value in enumerate(row):
+            if value in (LEFT, UP):
+                continue
+            page.cell(top + y, x + 1, value if value != "" else None).alignment = Alignment(wrap_text=True, vertical="center")
+            right, down = x, y
+            while right + 1 < len(row) and row[right + 1] == LEFT:
+                right += 1
+            while down + 1 < len(rows) and rows[down + 1][x] == UP:
+                down += 1
+            if (right, down) != (x, y):
+                page.merge_cells(start_row=top + y, end_row=top + down, start_column=x + 1, end_column=right + 1)
+    for number, line in enumerate(note):
+        page.cell(top + len(rows) + 1 + number, 1, line)
+    for x, width in enumerate(widths):
+        page.column_dimensions[openpyxl.utils.get_column_letter(x + 1)].width = width
+    if change:
+        change(page, top)
+    book.save(path)
+
+
+# ------------------------------------------------------------------------------------------------ Word, plain layouts
+
+@annex("bo_ke_hoach_hanh_dong", "docx", "ministry action plan, roman groups over the whole width",
+    Task("1", "Hoàn thiện thể chế", "Rà soát, sửa đổi Thông tư quy định về định mức kinh tế - kỹ thuật trong lĩnh vực đo đạc", "Vụ Pháp chế", "Cục Đo đạc; Vụ Kế hoạch - Tài chính", "Thông tư", "Tháng 6/2026"),
+    Task("2", "Hoàn thiện thể chế", "Đề xuất sửa đổi Nghị định về quản lý tài nguyên nước", "Cục Quản lý tài nguyên nước", "Vụ Pháp chế", "Hồ sơ trình Chính phủ", "Quý III/2026"),
+    Task("3", "Tăng cường kiểm tra, giám sát", "Thanh tra việc cấp phép khai thác khoáng sản tại các địa phương trọng điểm", "Thanh tra Bộ", "Cục Khoáng sản; Sở Nông nghiệp và Môi trường các tỉnh, thành phố", "Kết luận thanh tra", "30/11/2026"),
+    Task("4", "Tăng cường kiểm tra, giám sát", "Kiểm tra việc thực hiện kết luận thanh tra đã ban hành", "Thanh tra Bộ", "", "Báo cáo", "Hằng năm"),
+    Task("5", "Truyền thông", "Xây dựng chuyên mục trên Cổng thông tin điện tử của Bộ", "Văn phòng Bộ", "Báo Tài nguyên", "Chuyên mục", "Thường xuyên"))
+def _(path, tasks):
+    document = page("BỘ TÀI NGUYÊN\nVÀ MÔI TRƯỜNG", "DANH MỤC NHIỆM VỤ TRIỂN KHAI KẾ HOẠCH HÀNH ĐỘNG", "(Ban hành kèm theo Quyết định số 1234/QĐ-BTNMT ngày 12 tháng 01 năm 2026)", landscape=True)
+    table(document, [["TT", "Nhiệm vụ, giải pháp", "Đơn vị chủ trì", "Đơn vị phối hợp", "Sản phẩm đầu ra", "Thời hạn hoàn thành"],
+        *grouped(tasks, lambda t: [t.number, t.content, t.leads, names(t.coordinators), t.product, t.deadline],
+            lambda n, g, w: [f"{ROMAN[n]}. {g.upper() if n == 9 else g}"] + [LEFT] * (w - 1))])
+    document.save(path)
+
+
+@annex("tinh_nghi_quyet_dang", "docx", "provincial plan of a Party resolution, with the level it is submitted to",
+    Task("1", "", "Tham mưu Nghị quyết chuyên đề về phát triển kinh tế tập thể", "Sở Tài chính", "Liên minh Hợp tác xã tỉnh; Sở Công Thương", "Nghị quyết của HĐND tỉnh", "Kỳ họp giữa năm 2026"),
+    Task("2", "", "Xây dựng Đề án đào tạo nguồn nhân lực chất lượng cao", "Sở Nội vụ", "Sở Giáo dục và Đào tạo; Trường Cao đẳng nghề tỉnh", "Đề án", "Tháng 9/2026"),
+    Task("3", "", "Ban hành cơ chế hỗ trợ doanh nghiệp khởi nghiệp sáng tạo", "Sở Khoa học và Công nghệ", "Sở Tài chính; Thuế tỉnh", "Quyết định của UBND tỉnh", "Quý IV/2026"),
+    Task("4", "", "Tổ chức hội nghị xúc tiến đầu tư", "Trung tâm Xúc tiến đầu tư", "Các sở, ban, ngành", "Hội nghị", "Tháng 4/2026"))
+def _(path, tasks):
+    document = page("ỦY BAN NHÂN DÂN\nTỈNH HƯNG LÂM", "Phân công tham mưu các văn bản, đề án thực hiện Nghị quyết số 09-NQ/TU", "(Kèm theo Kế hoạch số 45/KH-UBND ngày 20/02/2026 của UBND tỉnh)")
+    level = ["HĐND tỉnh", "Ban Thường vụ Tỉnh ủy", "UBND tỉnh", "UBND tỉnh"]
+    table(document, [["STT", "Nội dung công việc", "Cơ quan chủ trì tham mưu", "Cơ quan phối hợp thực hiện", "Hình thức văn bản", "Cấp trình", "Thời gian trình"],
+        *[[t.number, t.content, t.leads, names(t.coordinators, "; "), t.product, where, t.deadline] for t, where in zip(tasks, level, strict=True)]])
+    document.save(path)
+
+
+@annex("xa_ap_khom", "docx", "commune plan with hamlets, plain words",
+    Task("1", "", "Vận động hộ dân trồng cây xanh dọc tuyến lộ liên ấp", "Hội Nông dân xã", "Ấp Bình An; Ấp Bình Hòa; Khóm 3", "2.000 cây", "30/4/2026"),
+    Task("2", "", "Ra quân dọn vệ sinh kênh Ba Bông", "Đoàn Thanh niên xã", "Ban nhân dân ấp Bình An", "1,5 km kênh sạch", "Thứ bảy hằng tuần"),
+    Task("3", "", "Lập danh sách hộ nghèo, hộ cận nghèo", "Công chức Văn hóa - Xã hội", "Trưởng ấp các ấp; Ủy ban MTTQ Việt Nam xã", "Danh sách", "15/5/2026"),
+    Task("4", "", "Sửa chữa cầu ấp Bình Hòa", "Phòng Kinh tế", "Ấp Bình Hòa", "Cầu thông xe", "31/8/2026"))
+def _(path, tasks):
+    document = page("ỦY BAN NHÂN DÂN\nXÃ BÌNH THẠNH", "BẢNG PHÂN CÔNG VIỆC LÀM NĂM 2026", "(Kèm theo Kế hoạch số 12/KH-UBND ngày 10/02/2026 của UBND xã Bình Thạnh)")
+    table(document, [["Số TT", "Phần việc", "Đơn vị phụ trách chính", "Đơn vị, ấp cùng làm", "Kết quả cần đạt", "Xong trước ngày"],
+        *[[t.number, t.content, t.leads, names(t.coordinators), t.product, t.deadline] for t in tasks]])
+    document.save(path)
+
+
+@annex("chuyen_doi_so", "docx", "digital-transformation plan, with money and notes",
+    Task("1", "Hạ tầng số", "Nâng cấp Trung tâm dữ liệu của tỉnh", "Sở Khoa học và Công nghệ", "Công an tỉnh", "Trung tâm dữ liệu đạt chuẩn mức 3", "12/2026"),
+    Task("2", "Hạ tầng số", "Phủ sóng 5G tại các khu công nghiệp", "Ban Quản lý các khu công nghiệp", "Viễn thông tỉnh; Viettel tỉnh", "100% khu công nghiệp có 5G", "2026 - 2027"),
+    Task("3", "Dữ liệu số", "Số hóa hồ sơ hộ tịch", "Sở Tư pháp", "UBND các xã, phường", "Cơ sở dữ liệu hộ tịch", "Quý II/2026"),
+    Task("4", "Dữ liệu số", "Kết nối, chia sẻ dữ liệu đất đai với cơ quan thuế", "Sở Nông nghiệp và Môi trường", "Thuế tỉnh", "Dịch vụ chia sẻ dữ liệu", "Tháng 10/2026"))
+def _(path, tasks):
+    document = page("UBND TỈNH HƯNG LÂM", "DANH MỤC NHIỆM VỤ CHUYỂN ĐỔI SỐ NĂM 2026", landscape=True, mark="Phụ lục II")
+    money = ["45.000", "Xã hội hóa", "12.500", "3.200"]
+    note = ["Vốn đầu tư công", "", "Chuyển tiếp", "Dự án 06"]
+    sums = dict(zip((t.number for t in tasks), zip(money, note, strict=True), strict=True))
+    table(document, [["STT", "Tên nhiệm vụ/dự án", "Đầu mối thực hiện", "Phối hợp", "Sản phẩm dự kiến", "Tiến độ", "Dự kiến kinh phí (triệu đồng)", "Ghi chú"],
+        *grouped(tasks, lambda t: [t.number, t.content, t.leads, names(t.coordinators), t.product, t.deadline, *sums[t.number]],
+            lambda n, g, w: [ROMAN[n], g] + [LEFT] * (w - 2))], repeat=True)
+    document.save(path)
+
+
+@annex("chi_tieu_truoc", "docx", "an indicator table before the table of tasks",
+    Task("1", "", "Ban hành Quy chế phối hợp cấp nước an toàn", "Sở Xây dựng", "Sở Y tế", "Quy chế", "Tháng 3/2026"),
+    Task("2", "", "Đầu tư mở rộng nhà máy nước Phú Hội", "Công ty Cổ phần Cấp nước", "UBND phường Phú Hội", "Công suất 20.000 m3/ngày đêm", "Tháng 12/2027"),
+    Task("3", "", "Kiểm tra chất lượng nước sạch sinh hoạt", "Trung tâm Kiểm soát bệnh tật", "Sở Xây dựng", "Báo cáo kết quả", "Hằng quý"),
+    Task("4", "", "Tuyên truyền sử dụng nước tiết kiệm", "Báo và Đài Phát thanh, Truyền hình tỉnh", "UBND các xã, phường", "Tin, bài, phóng sự", "Thường xuyên"))
+def _(path, tasks):
+    document = page("", "CHỈ TIÊU VÀ NHIỆM VỤ CẤP NƯỚC AN TOÀN", "(Kèm theo Kế hoạch số 77/KH-UBND)")
+    document.add_paragraph("I. CÁC CHỈ TIÊU")
+    table(document, [["TT", "Chỉ tiêu", "Đơn vị tính", "Năm 2026", "Năm 2030", "Cơ quan theo dõi"],
+        ["1", "Tỷ lệ dân số đô thị được cấp nước sạch", "%", "96", "99", "Sở Xây dựng"],
+        ["2", "Tỷ lệ thất thoát nước", "%", "16", "12", "Công ty Cổ phần Cấp nước"],
+        ["3", "Số trạm cấp nước nông thôn hoạt động bền vững", "Trạm", "41", "60", "Sở Nông nghiệp và Môi trường"]])
+    document.add_paragraph("II. CÁC NHIỆM VỤ")
+    table(document, [["TT", "Nhiệm vụ cụ thể", "Chủ trì thực hiện", "Đơn vị phối hợp", "Kết quả/sản phẩm", "Thời gian thực hiện"],
+        *[[t.number, t.content, t.leads, t.coordinators, t.product, t.deadline] for t in tasks]])
+    document.save(path)
+
+
+@annex("chu_tri_phoi_hop_mot_cot", "docx", "lead and coordinator in one column, each after its word",
+    Task("1", "", "Rà soát quy hoạch mạng lưới chợ", "Sở Công Thương", "Sở Xây dựng; UBND các xã, phường", "Báo cáo rà soát", "30/6/2026"),
+    Task("2", "", "Chuyển đổi mô hình quản lý chợ hạng 2", "UBND phường Tân Lập", "Sở Công Thương", "Phương án chuyển đổi", "31/12/2026"),
+    Task("3", "", "Kiểm tra phòng cháy, chữa cháy tại các chợ", "Công an tỉnh", "", "Biên bản kiểm tra", "Hằng quý"),
+    Task("4", "", "Tổ chức phiên chợ hàng Việt", "Sở Công Thương", "Hội Liên hiệp Phụ nữ tỉnh; Tỉnh đoàn", "06 phiên chợ", "Quý II, III/2026"))
+def _(path, tasks):
+    document = page("UBND TỈNH HƯNG LÂM", "PHÂN CÔNG NHIỆM VỤ PHÁT TRIỂN MẠNG LƯỚI CHỢ", mark="Phụ lục 01")
+    table(document, [["STT", "Nội dung", "Cơ quan chủ trì, phối hợp", "Kết quả", "Thời gian"],
+        *[[t.number, t.content, f"- Chủ trì: {t.leads}" + (f"\n- Phối hợp: {names(t.coordinators)}" if t.coordinators else ""), t.product, t.deadline] for t in tasks]])
+    document.save(path)
+
+
+@annex("nhom_la_ma_gop_o", "docx", "roman number in its own cell, group title merged over the rest; groups in capitals; agencies on lines",
+    Task("1", "CÔNG TÁC CHỈ ĐẠO, ĐIỀU HÀNH", "Kiện toàn Ban Chỉ đạo cải cách hành chính", "Sở Nội vụ", "Văn phòng UBND tỉnh", "Quyết định kiện toàn", "Tháng 01/2026"),
+    Task("2", "CÔNG TÁC CHỈ ĐẠO, ĐIỀU HÀNH", "Giao ban hằng tháng về cải cách hành chính", "Văn phòng UBND tỉnh", "Sở Nội vụ; Sở Tư pháp", "Thông báo kết luận", "Hằng tháng"),
+    Task("3", "CẢI CÁCH THỦ TỤC HÀNH CHÍNH", "Cắt giảm 30% thời gian giải quyết thủ tục hành chính", "Các sở, ban, ngành", "Văn phòng UBND tỉnh", "Quyết định công bố", "Trước 30/6/2026"),
+    Task("4", "CẢI CÁCH THỦ TỤC HÀNH CHÍNH", "Đánh giá mức độ hài lòng của người dân", "Sở Nội vụ", "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh; Bưu điện tỉnh", "Báo cáo chỉ số hài lòng", "Tháng 12/2026"),
+    Task("5", "CẢI CÁCH TÀI CHÍNH CÔNG", "Giao quyền tự chủ cho đơn vị sự nghiệp", "Sở Tài chính", "", "Quyết định", "Quý I/2026"))
+def _(path, tasks):
+    document = page("UBND TỈNH HƯNG LÂM", "NHIỆM VỤ CẢI CÁCH HÀNH CHÍNH NĂM 2026", "(Ban hành kèm theo Kế hoạch số 05/KH-UBND ngày 08/01/2026)", landscape=True)
+    table(document, [["STT", "NỘI DUNG NHIỆM VỤ", "SẢN PHẨM", "CƠ QUAN CHỦ TRÌ", "CƠ QUAN PHỐI HỢP", "THỜI GIAN HOÀN THÀNH"],
+        *grouped(tasks, lambda t: [t.number, t.content, t.product, t.leads, "- " + names(t.coordinators, "\n- ") if t.coordinators else "", t.deadline],
+            lambda n, g, w: [ROMAN[n], g] + [LEFT] * (w - 2))])
+    document.save(path)
+
+
+@annex("chu_tri_gop_doc", "docx", "leads and deadlines merged down over several tasks",
+    Task("1", "", "Lập danh mục cây cổ thụ cần bảo tồn", "Hạt Kiểm lâm khu vực", "UBND các xã", "Danh mục", "Tháng 5/2026"),
+    Task("2", "", "Gắn biển nhận diện cây cổ thụ", "Hạt Kiểm lâm khu vực", "Các trường học", "Biển nhận diện", "Tháng 5/2026"),
+    Task("3", "", "Trồng bổ sung rừng phòng hộ đầu nguồn", "Hạt Kiểm lâm khu vực", "Ban Quản lý rừng phòng hộ", "120 ha rừng", "Tháng 10/2026"),
+    Task("4", "", "Tập huấn phòng cháy rừng cho lực lượng cơ sở", "Ban Chỉ huy Quân sự xã", "Công an xã", "03 lớp tập huấn", "Tháng 10/2026"),
+    Task("5", "", "Trực phòng cháy rừng mùa khô", "Ban Chỉ huy Quân sự xã", "Hạt Kiểm lâm khu vực", "Lịch trực", "Mùa khô 2026"))
+def _(path, tasks):
+    document = page("ỦY BAN NHÂN DÂN\nXÃ ĐỒNG TÂM", "KẾ HOẠCH BẢO VỆ RỪNG", "(Kèm theo Quyết định số 88/QĐ-UBND)")
+    lead = [tasks[0].leads, UP, UP, tasks[3].leads, UP]
+    until = [tasks[0].deadline, UP, tasks[2].deadline, UP, tasks[4].deadline]
+    table(document, [["TT", "Công việc", "Chủ trì", "Phối hợp", "Sản phẩm", "Thời hạn"],
+        *[[t.number, t.content, a, t.coordinators, t.product, d] for t, a, d in zip(tasks, lead, until, strict=True)]])
+    document.save(path)
+
+
+@annex("tieu_de_hai_dong", "docx", "heading in two rows with merged cells",
+    Task("1", "", "Khảo sát nhu cầu học nghề của lao động nông thôn", "Phòng Văn hóa - Xã hội", "Các thôn", "Phiếu khảo sát", "15/3/2026"),
+    Task("2", "", "Mở lớp nghề đan lát", "Trung tâm Giáo dục nghề nghiệp", "Hội Liên hiệp Phụ nữ xã", "01 lớp, 35 học viên", "30/6/2026"),
+    Task("3", "", "Giới thiệu việc làm sau đào tạo", "Trung tâm Dịch vụ việc làm", "Phòng Văn hóa - Xã hội; Đoàn Thanh niên xã", "80% học viên có việc làm", "30/11/2026"),
+    Task("4", "", "Quyết toán kinh phí đào tạo nghề", "Phòng Kinh tế", "Kho bạc Nhà nước khu vực", "Hồ sơ quyết toán", "31/12/2026"))
+def _(path, tasks):
+    document = page("UBND XÃ TÂN TIẾN", "BIỂU PHÂN CÔNG THỰC HIỆN CÔNG TÁC ĐÀO TẠO NGHỀ")
+    table(document, [["TT", "Nội dung thực hiện", "Cơ quan thực hiện", LEFT, "Yêu cầu", LEFT],
+        [UP, UP, "Chủ trì", "Phối hợp", "Sản phẩm", "Thời gian"],
+        *[[t.number, t.content, t.leads, names(t.coordinators), t.product, t.deadline] for t in tasks]], headings=2)
+    document.save(path)
+
+
+@annex("tieu_de_ba_dong", "docx", "heading in three rows, the last numbering the columns",
+    Task("1", "", "Xây dựng kịch bản ứng phó bão mạnh", "Ban Chỉ huy Phòng thủ dân sự tỉnh", "Đài Khí tượng Thủy văn tỉnh", "Kịch bản", "15/5/2026"),
+    Task("2", "", "Diễn tập sơ tán dân ven biển", "Bộ Chỉ huy Quân sự tỉnh", "Bộ đội Biên phòng; UBND các xã ven biển", "Cuộc diễn tập", "30/6/2026"),
+    Task("3", "", "Gia cố kè biển xung yếu", "Chi cục Thủy lợi", "Sở Tài chính", "3,2 km kè", "31/8/2026"),
+    Task("4", "", "Lắp đặt trạm đo mưa tự động", "Sở Nông nghiệp và Môi trường", "Sở Khoa học và Công nghệ", "15 trạm", "30/9/2026"))
+def _(path, tasks):
+    document = page("UBND TỈNH HẢI TRUNG", "NHIỆM VỤ PHÒNG, CHỐNG THIÊN TAI NĂM 2026", landscape=True)
+    table(document, [["TT", "Nhiệm vụ", "Tổ chức thực hiện", LEFT, LEFT, "Kết quả đầu ra"],
+        [UP, UP, "Cơ quan", LEFT, "Thời điểm hoàn thành", UP],
+        [UP, UP, "chủ trì", "phối hợp", UP, UP],
+        ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)"],
+        *[[t.number, t.content, t.leads, names(t.coordinators), t.deadline, t.product] for t in tasks]], headings=4)
+    document.save(path)
+
+
+@annex("bang_tach_trang", "docx", "one table in three, each under the heading repeated",
+    *[Task(str(n), "", content, lead, helper, product, until) for n, (content, lead, helper, product, until) in enumerate([
+        ("Kiểm kê tài sản công tại các trường học", "Phòng Tài chính - Kế hoạch", "Các trường học", "Biên bản kiểm kê", "28/02/2026"),
+        ("Sắp xếp lại trụ sở sau sáp nhập", "Văn phòng UBND", "Phòng Tài chính - Kế hoạch", "Phương án sắp xếp", "31/3/2026"),
+        ("Thanh lý xe ô tô hết niên hạn", "Văn phòng UBND", "", "Quyết định thanh lý", "30/4/2026"),
+        ("Đấu giá quyền thuê mặt bằng nhà văn hóa", "Trung tâm Văn hóa", "Phòng Tư pháp", "Hợp đồng thuê", "31/5/2026"),
+        ("Cập nhật cơ sở dữ liệu tài sản công", "Phòng Tài chính - Kế hoạch", "Các đơn vị sự nghiệp", "Dữ liệu được cập nhật", "30/6/2026"),
+        ("Báo cáo tình hình quản lý tài sản công", "Phòng Tài chính - Kế hoạch", "Văn phòng UBND", "Báo cáo", "31/12/2026")], 1)])
+def _(path, tasks):
+    document = page("UBND THÀNH PHỐ AN LỘC", "DANH MỤC CÔNG VIỆC VỀ QUẢN LÝ TÀI SẢN CÔNG")
+    for part in (tasks[:2], tasks[2:4], tasks[4:]):
+        table(document, [["STT", "Tên công việc", "Đơn vị thực hiện chính", "Đơn vị hỗ trợ", "Sản phẩm bàn giao", "Hạn hoàn thành"],
+            *[[t.number, t.content, t.leads, t.coordinators, t.product, t.deadline] for t in part]])
+        if part[-1] is not tasks[-1]:
+            document.add_page_break()
+    document.save(path)
+
+
+@annex("bang_trong_bang", "docx", "the table stands in a cell of a layout table",
+    Task("1", "", "Lập hồ sơ đề nghị công nhận lễ hội cầu ngư là di sản", "Sở Văn hóa, Thể thao và Du lịch", "UBND xã Cửa Tùng", "Hồ sơ di sản", "Tháng 7/2026"),
+    Task("2", "", "Số hóa tư liệu hát bả trạo", "Bảo tàng tỉnh", "Hội Văn học Nghệ thuật tỉnh", "Bộ tư liệu số", "Tháng 11/2026"),
+    Task("3", "", "Truyền dạy hát bả trạo trong trường học", "Sở Giáo dục và Đào tạo", "Sở Văn hóa, Thể thao và Du lịch; Đoàn ca kịch tỉnh", "10 câu lạc bộ", "Năm học 2026 - 2027"),
+    Task("4", "", "Tổ chức liên hoan hát bả trạo", "Trung tâm Văn hóa tỉnh", "", "Liên hoan", "02/9/2026"))
+def _(path, tasks):
+    document = docx.Document()
+    frame = document.add_table(2, 1)
+    put(frame.cell(0, 0), "Phụ lục III\nNHIỆM VỤ BẢO TỒN DI SẢN VĂN HÓA PHI VẬT THỂ\n(Kèm theo Đề án ban hành tại Quyết định số 301/QĐ-UBND)")
+    table(frame.cell(1, 0), [["TT", "Hoạt động", "Cơ quan chủ trì", "Cơ quan phối hợp", "Sản phẩm", "Thời gian hoàn thành"],
+        *[[t.number, t.content, t.leads, names(t.coordinators), t.product, t.deadline] for t in tasks]])
+    document.save(path)
+
+
+@annex("chu_ky_cuoi_bang", "docx", "receivers and signature as the last rows of the table itself",
+    Task("1", "", "Tổ chức Tết trồng cây", "Phòng Kinh tế, Hạ tầng và Đô thị", "Các tổ dân phố", "1.500 cây", "20/02/2026"),
+    Task("2", "", "Chỉnh trang vỉa hè đường Lê Lợi", "Phòng Kinh tế, Hạ tầng và Đô thị", "Tổ dân phố số 4; Tổ dân phố số 5", "800 m vỉa hè", "30/4/2026"),
+    Task("3", "", "Xử lý điểm đổ rác tự phát", "Công an phường", "Đoàn Thanh niên phường", "Không còn điểm đổ rác", "31/5/2026"),
+    Task("4", "", "Lắp camera an ninh", "Công an phường", "Viễn thông khu vực", "42 camera", "30/9/2026"))
+def _(path, tasks):
+    document = page("ỦY BAN NHÂN DÂN\nPHƯỜNG MINH KHAI", "PHÂN CÔNG NHIỆM VỤ XÂY DỰNG ĐÔ THỊ VĂN MINH")
+    table(document, [["STT", "Nội dung công việc", "Bộ phận chủ trì", "Bộ phận phối hợp", "Kết quả thực hiện", "Thời gian hoàn thành"],
+        *[[t.number, t.content, t.leads, names(t.coordinators), t.product, t.deadline] for t in tasks],
+        ["Nơi nhận:\n- Thường trực Đảng ủy;\n- Các đơn vị có tên;\n- Lưu: VT.", LEFT, LEFT, "TM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\n\n\nTrần Thị Mai", LEFT, LEFT]])
+    document.save(path)
