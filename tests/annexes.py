@@ -76,8 +76,7 @@ def put(cell, text: str, *, bold: bool = False) -> None:
 
 def table(where, rows: Rows, *, headings: int = 1, repeat: bool = False):
     """A Word table of `rows`; cells of LEFT and UP are merged."""
-    made = where.add_table(rows=len(rows), cols=len(rows[0])) if not hasattr(where, "tables") or not hasattr(where, "paragraphs") \
-        or hasattr(where, "sections") else where.add_table(len(rows), len(rows[0]))
+    made = where.add_table(len(rows), len(rows[0]))
     if hasattr(where, "sections"):
         made.style = "Table Grid"
     for y, row in enumerate(rows):
@@ -184,7 +183,7 @@ def _(path, tasks):
     document = page("BỘ TÀI NGUYÊN\nVÀ MÔI TRƯỜNG", "DANH MỤC NHIỆM VỤ TRIỂN KHAI KẾ HOẠCH HÀNH ĐỘNG", "(Ban hành kèm theo Quyết định số 1234/QĐ-BTNMT ngày 12 tháng 01 năm 2026)", landscape=True)
     table(document, [["TT", "Nhiệm vụ, giải pháp", "Đơn vị chủ trì", "Đơn vị phối hợp", "Sản phẩm đầu ra", "Thời hạn hoàn thành"],
         *grouped(tasks, lambda t: [t.number, t.content, t.leads, names(t.coordinators), t.product, t.deadline],
-            lambda n, g, w: [f"{ROMAN[n]}. {g.upper() if n == 9 else g}"] + [LEFT] * (w - 1))])
+            lambda n, g, w: [f"{ROMAN[n]}. {g}"] + [LEFT] * (w - 1))])
     document.save(path)
 
 
@@ -358,4 +357,161 @@ def _(path, tasks):
     table(document, [["STT", "Nội dung công việc", "Bộ phận chủ trì", "Bộ phận phối hợp", "Kết quả thực hiện", "Thời gian hoàn thành"],
         *[[t.number, t.content, t.leads, names(t.coordinators), t.product, t.deadline] for t in tasks],
         ["Nơi nhận:\n- Thường trực Đảng ủy;\n- Các đơn vị có tên;\n- Lưu: VT.", LEFT, LEFT, "TM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\n\n\nTrần Thị Mai", LEFT, LEFT]])
+    document.save(path)
+
+
+# ------------------------------------------------------------------------------------------------ Excel
+
+@annex("excel_ngang_ghi_chu", "xlsx", "landscape workbook, title rows above and notes below",
+    Task("1", "", "Kiểm đếm đất đai, tài sản dự án đường vành đai", "Trung tâm Phát triển quỹ đất", "UBND phường Hòa Thuận", "Biên bản kiểm đếm", "31/3/2026"),
+    Task("2", "", "Phê duyệt phương án bồi thường", "Phòng Kinh tế, Hạ tầng và Đô thị", "Trung tâm Phát triển quỹ đất; Phòng Tài chính", "Quyết định phê duyệt", "15/5/2026"),
+    Task("3", "", "Bố trí tái định cư", "Ban Quản lý dự án đầu tư xây dựng", "UBND phường Hòa Thuận", "62 lô tái định cư", "30/6/2026"),
+    Task("4", "", "Bàn giao mặt bằng sạch cho nhà thầu", "Trung tâm Phát triển quỹ đất", "", "Biên bản bàn giao", "31/7/2026"))
+def _(path, tasks):
+    sheet(path, [["STT", "Hạng mục công việc", "Đơn vị chịu trách nhiệm", "Đơn vị phối hợp", "Sản phẩm hoàn thành", "Mốc thời gian"],
+        *[[int(t.number), t.content, t.leads, names(t.coordinators, "\n"), t.product, t.deadline] for t in tasks]],
+        title=["ỦY BAN NHÂN DÂN TỈNH HƯNG LÂM", "TIẾN ĐỘ GIẢI PHÓNG MẶT BẰNG ĐƯỜNG VÀNH ĐAI 2", "(Kèm theo Kế hoạch số 150/KH-UBND ngày 05/3/2026)"],
+        note=["Ghi chú: Các mốc thời gian trên chưa tính thời gian xin ý kiến bộ, ngành Trung ương.", "Người lập biểu: Nguyễn Văn Hậu"], widths=[6, 40, 28, 28, 24, 16])
+
+
+@annex("excel_cot_an", "xlsx", "workbook with a hidden column of the drafter's own notes",
+    Task("1", "", "Thu gom vỏ bao gói thuốc bảo vệ thực vật", "Trạm Trồng trọt và Bảo vệ thực vật", "UBND các xã", "12 tấn vỏ bao được xử lý", "30/10/2026"),
+    Task("2", "", "Cấp mã số vùng trồng sầu riêng", "Chi cục Trồng trọt và Bảo vệ thực vật", "Hợp tác xã Tân Phú", "25 mã số", "30/6/2026"),
+    Task("3", "", "Tập huấn canh tác hữu cơ", "Trung tâm Khuyến nông", "Hội Nông dân tỉnh", "20 lớp", "30/9/2026"),
+    Task("4", "", "Kiểm tra cửa hàng vật tư nông nghiệp", "Thanh tra tỉnh", "Chi cục Quản lý thị trường", "Báo cáo kiểm tra", "Quý IV/2026"))
+def _(path, tasks):
+    def hide(page, top):
+        page.column_dimensions["C"].hidden = True
+    private = ["anh Tùng theo dõi", "chờ ý kiến GĐ", "chuyển từ 2025", "hỏi lại TTr"]
+    sheet(path, [["STT", "Nhiệm vụ", "Theo dõi nội bộ", "Chủ trì", "Phối hợp", "Sản phẩm", "Thời hạn"],
+        *[[int(t.number), t.content, own, t.leads, t.coordinators, t.product, t.deadline] for t, own in zip(tasks, private, strict=True)]],
+        title=["PHÂN CÔNG NHIỆM VỤ NGÀNH TRỒNG TRỌT"], change=hide)
+
+
+@annex("excel_o_ngay_thang", "xlsx", "workbook whose deadlines are date cells shown as month/year, one as day/month/year",
+    Task("1", "", "Rà soát hệ thống biển báo giao thông", "Sở Xây dựng", "Công an tỉnh", "Báo cáo rà soát", "04/2026"),
+    Task("2", "", "Xóa 05 điểm đen tai nạn giao thông", "Ban An toàn giao thông tỉnh", "Sở Xây dựng", "05 điểm được xóa", "09/2026"),
+    Task("3", "", "Lắp đèn tín hiệu ngã tư Bến Xe", "Sở Xây dựng", "UBND phường Trung tâm", "01 cụm đèn", "15/08/2026"),
+    Task("4", "", "Tổng kết năm an toàn giao thông", "Ban An toàn giao thông tỉnh", "Văn phòng UBND tỉnh", "Hội nghị", "12/2026"))
+def _(path, tasks):
+    when = [datetime.date(2026, 4, 1), datetime.date(2026, 9, 1), datetime.date(2026, 8, 15), datetime.date(2026, 12, 1)]
+    def shown(page, top):
+        for y, task in enumerate(tasks, 1):
+            page.cell(top + y, 6).number_format = "mm/yyyy" if len(task.deadline) == 7 else "dd/mm/yyyy"
+    sheet(path, [["TT", "Nội dung nhiệm vụ", "Cơ quan, đơn vị chủ trì", "Cơ quan, đơn vị phối hợp", "Kết quả đạt được", "Thời gian hoàn thành"],
+        *[[int(t.number), t.content, t.leads, t.coordinators, t.product, d] for t, d in zip(tasks, when, strict=True)]], change=shown)
+
+
+@annex("bat_dau_ket_thuc", "xlsx", "beginning and end in two columns under one heading",
+    Task("1", "", "Thiết kế bộ nhận diện thương hiệu gạo địa phương", "Ban Giám đốc Hợp tác xã Phú Điền", "Sở Công Thương", "Bộ nhận diện", "31/03/2026"),
+    Task("2", "", "Xây dựng kho mát 500 tấn", "Ban Kiểm soát kỹ thuật", "Ngân hàng Nông nghiệp chi nhánh huyện", "Kho mát", "30/09/2026"),
+    Task("3", "", "Ký hợp đồng bao tiêu vụ hè thu", "Phòng Kinh doanh", "Các tổ hợp tác", "Hợp đồng", "15/05/2026"),
+    Task("4", "", "Đăng ký mã QR truy xuất", "Phòng Kỹ thuật", "Trung tâm Khuyến nông", "Mã QR", "30/06/2026"))
+def _(path, tasks):
+    begin = [datetime.date(2026, 1, 15), datetime.date(2026, 2, 1), datetime.date(2026, 4, 1), datetime.date(2026, 5, 1)]
+    def day(text):
+        return datetime.date(*(int(part) for part in reversed(text.split("/"))))
+    def shown(page, top):
+        for y in range(2, 2 + len(tasks)):
+            for x in (6, 7):
+                page.cell(top + y, x).number_format = "dd/mm/yyyy"
+    sheet(path, [["STT", "Công việc", "Đơn vị thực hiện", "Phối hợp", "Sản phẩm", "Thời gian", LEFT], [UP, UP, UP, UP, UP, "Bắt đầu", "Kết thúc"],
+        *[[int(t.number), t.content, t.leads, t.coordinators, t.product, b, day(t.deadline)] for t, b in zip(tasks, begin, strict=True)]],
+        title=["LIÊN HIỆP HỢP TÁC XÃ PHÚ ĐIỀN", "KẾ HOẠCH SẢN XUẤT KINH DOANH NĂM 2026"], change=shown)
+
+
+# ------------------------------------------------------------------------------------------------ what cells and numbers say
+
+@annex("quy_thuong_xuyen_khoang", "docx", "deadlines as quarters, spans and 'thường xuyên'",
+    Task("1", "", "Cập nhật bộ thủ tục hành chính niêm yết", "Trung tâm Phục vụ hành chính công", "Các phòng chuyên môn", "Bộ thủ tục", "Thường xuyên"),
+    Task("2", "", "Tiếp công dân định kỳ", "Chủ tịch UBND xã", "Công chức Tư pháp - Hộ tịch", "Sổ tiếp công dân", "Ngày 10 và 25 hằng tháng"),
+    Task("3", "", "Rà soát đơn thư tồn đọng", "Thanh tra", "", "Danh sách đơn thư", "Quý I - Quý II/2026"),
+    Task("4", "", "Hòa giải tranh chấp đất đai", "Công chức Địa chính", "Tổ hòa giải các thôn", "Biên bản hòa giải", "Từ tháng 3 đến tháng 11/2026"),
+    Task("5", "", "Sơ kết công tác tiếp công dân", "Văn phòng HĐND và UBND", "", "Báo cáo sơ kết", "6 tháng đầu năm"),
+    Task("6", "", "Giải quyết khiếu nại phát sinh", "Thanh tra", "Văn phòng HĐND và UBND", "Quyết định giải quyết", "Khi có phát sinh"))
+def _(path, tasks):
+    document = page("UBND XÃ VĨNH SƠN", "NHIỆM VỤ TIẾP CÔNG DÂN, GIẢI QUYẾT KHIẾU NẠI, TỐ CÁO")
+    table(document, [["TT", "Nhiệm vụ", "Chủ trì", "Phối hợp", "Sản phẩm", "Thời gian"],
+        *[[t.number, t.content, t.leads, t.coordinators, t.product, t.deadline] for t in tasks]])
+    document.save(path)
+
+
+@annex("nhu_tren", "docx", "'nt', 'như trên' and '//' stand for the cell above",
+    Task("1", "", "Tiêm phòng dại cho đàn chó", "Trạm Chăn nuôi và Thú y", "UBND các xã", "90% tổng đàn", "Tháng 4/2026"),
+    Task("2", "", "Tiêm phòng lở mồm long móng cho trâu, bò", "Trạm Chăn nuôi và Thú y", "UBND các xã", "85% tổng đàn", "Tháng 4/2026"),
+    Task("3", "", "Phun tiêu độc khử trùng chuồng trại", "Trạm Chăn nuôi và Thú y", "Hội Nông dân", "2.000 hộ chăn nuôi", "Tháng 5/2026"),
+    Task("4", "", "Kiểm soát giết mổ", "Đội Kiểm tra liên ngành", "Hội Nông dân", "Biên bản kiểm tra", "Tháng 5/2026"),
+    Task("5", "", "Xử lý cơ sở giết mổ không phép", "Đội Kiểm tra liên ngành", "Công an xã", "Quyết định xử phạt", "Tháng 5/2026"))
+def _(path, tasks):
+    document = page("UBND HUYỆN THANH SƠN", "PHÂN CÔNG CÔNG TÁC THÚ Y NĂM 2026")
+    lead = [tasks[0].leads, "nt", "Như trên", tasks[3].leads, "//"]
+    helper = [tasks[0].coordinators, "nt", tasks[2].coordinators, "-nt-", tasks[4].coordinators]
+    until = [tasks[0].deadline, "như trên", tasks[2].deadline, "//", '"']
+    table(document, [["STT", "Nội dung", "Đơn vị chủ trì", "Đơn vị phối hợp", "Kết quả", "Thời gian"],
+        *[[t.number, t.content, a, b, t.product, c] for t, a, b, c in zip(tasks, lead, helper, until, strict=True)]])
+    document.save(path)
+
+
+@annex("stt_dem_lai", "docx", "numbers begin again in each group",
+    Task("1", "Phát triển du lịch", "Khai trương tuyến phố đi bộ", "Sở Văn hóa, Thể thao và Du lịch", "UBND phường Bến Thành", "Tuyến phố đi bộ", "30/4/2026"),
+    Task("2", "Phát triển du lịch", "Đào tạo hướng dẫn viên tiếng Hàn", "Trường Cao đẳng Du lịch", "Hiệp hội Du lịch tỉnh", "60 hướng dẫn viên", "30/9/2026"),
+    Task("1", "Phát triển thương mại", "Tổ chức tháng khuyến mại", "Sở Công Thương", "Hiệp hội Doanh nghiệp tỉnh", "Tháng khuyến mại", "Tháng 11/2026"),
+    Task("2", "Phát triển thương mại", "Đưa sản phẩm OCOP lên sàn thương mại điện tử", "Sở Nông nghiệp và Môi trường", "Bưu điện tỉnh; Sở Công Thương", "120 sản phẩm", "31/12/2026"),
+    Task("3", "Phát triển thương mại", "Chống hàng giả, hàng nhái", "Chi cục Quản lý thị trường", "Công an tỉnh", "Báo cáo", "Thường xuyên"))
+def _(path, tasks):
+    document = page("UBND TỈNH HƯNG LÂM", "NHIỆM VỤ PHÁT TRIỂN DỊCH VỤ", mark="PHỤ LỤC SỐ 02")
+    table(document, [["TT", "Nhóm nhiệm vụ/Nhiệm vụ", "Chủ trì", "Phối hợp", "Sản phẩm", "Thời hạn"],
+        *grouped(tasks, lambda t: [t.number, t.content, t.leads, names(t.coordinators, "; "), t.product, t.deadline],
+            lambda n, g, w: ["ABC"[n - 1], g] + [""] * (w - 2))])
+    document.save(path)
+
+
+@annex("khong_stt", "docx", "no column of numbers",
+    Task("", "", "Bàn giao hồ sơ lưu trữ sau sắp xếp", "Văn phòng Đảng ủy", "Các ban xây dựng Đảng", "Hồ sơ được bàn giao", "15/4/2026"),
+    Task("", "", "Chỉnh lý tài liệu tồn đọng", "Văn phòng HĐND và UBND", "Trung tâm Lưu trữ tỉnh", "200 mét giá tài liệu", "31/10/2026"),
+    Task("", "", "Số hóa tài liệu vĩnh viễn", "Trung tâm Lưu trữ tỉnh", "", "1,2 triệu trang", "31/12/2026"),
+    Task("", "", "Tiêu hủy tài liệu hết giá trị", "Hội đồng xác định giá trị tài liệu", "Văn phòng HĐND và UBND", "Quyết định tiêu hủy", "30/11/2026"))
+def _(path, tasks):
+    document = page("", "PHÂN CÔNG CÔNG TÁC VĂN THƯ, LƯU TRỮ")
+    table(document, [["Nội dung công việc", "Cơ quan thực hiện", "Cơ quan phối hợp", "Kết quả", "Thời gian hoàn thành"],
+        *[[t.content, t.leads, t.coordinators, t.product, t.deadline] for t in tasks]])
+    document.save(path)
+
+
+@annex("so_1_1", "docx", "1.1, 1.2 under a numbered heading row 1 that nobody leads",
+    Task("1.1", "Nâng cao chất lượng khám bệnh", "Rút ngắn thời gian chờ khám xuống dưới 60 phút", "Khoa Khám bệnh", "Phòng Kế hoạch tổng hợp", "Quy trình khám", "Quý I/2026"),
+    Task("1.2", "Nâng cao chất lượng khám bệnh", "Triển khai bệnh án điện tử", "Tổ Công nghệ thông tin", "Các khoa lâm sàng", "Bệnh án điện tử", "30/9/2026"),
+    Task("2.1", "Kiểm soát nhiễm khuẩn", "Giám sát vệ sinh tay", "Khoa Kiểm soát nhiễm khuẩn", "Phòng Điều dưỡng", "Báo cáo tuân thủ", "Hằng tháng"),
+    Task("2.2", "Kiểm soát nhiễm khuẩn", "Xử lý chất thải y tế nguy hại", "Khoa Kiểm soát nhiễm khuẩn", "Phòng Hành chính - Quản trị", "Hợp đồng xử lý", "Tháng 02/2026"))
+def _(path, tasks):
+    document = page("SỞ Y TẾ\nBỆNH VIỆN ĐA KHOA TỈNH", "BẢNG PHÂN CÔNG CÁC KHOA, PHÒNG", "(Kèm theo Kế hoạch số 09/KH-BV)")
+    table(document, [["STT", "Nội dung hoạt động", "Khoa, phòng đầu mối", "Khoa, phòng phối hợp", "Kết quả mong đợi", "Thời gian thực hiện"],
+        *grouped(tasks, lambda t: [t.number, t.content, t.leads, t.coordinators, t.product, t.deadline],
+            lambda n, g, w: [str(n), g] + [""] * (w - 2))])
+    document.save(path)
+
+
+@annex("chu_cai_a_b", "docx", "letters a), b) under a numbered heading row",
+    Task("a)", "Công tác tổ chức, cán bộ", "Xây dựng đề án vị trí việc làm", "Ban Tổ chức Tỉnh ủy", "Sở Nội vụ", "Đề án", "Tháng 3/2026"),
+    Task("b)", "Công tác tổ chức, cán bộ", "Luân chuyển cán bộ diện quy hoạch", "Ban Tổ chức Tỉnh ủy", "Các đảng ủy trực thuộc", "Quyết định luân chuyển", "Quý II/2026"),
+    Task("a)", "Công tác kiểm tra, giám sát", "Kiểm tra việc kê khai tài sản", "Ủy ban Kiểm tra Tỉnh ủy", "Ban Nội chính Tỉnh ủy; Thanh tra tỉnh", "Thông báo kết luận", "Tháng 8/2026"),
+    Task("b)", "Công tác kiểm tra, giám sát", "Giám sát chuyên đề về nêu gương", "Ủy ban Kiểm tra Tỉnh ủy", "Ban Tuyên giáo và Dân vận Tỉnh ủy", "Báo cáo giám sát", "Tháng 10/2026"))
+def _(path, tasks):
+    document = page("TỈNH ỦY HƯNG LÂM\n*", "PHÂN CÔNG THỰC HIỆN CHƯƠNG TRÌNH HÀNH ĐỘNG")
+    table(document, [["Số TT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Sản phẩm", "Thời gian"],
+        *grouped(tasks, lambda t: [t.number, t.content, t.leads, names(t.coordinators), t.product, t.deadline],
+            lambda n, g, w: [str(n), g] + [LEFT] * (w - 2))])
+    document.save(path)
+
+
+@annex("cot_them", "docx", "columns of grounds, money and notes among the others",
+    Task("1", "", "Xây dựng nhà ở xã hội tại khu đô thị phía Đông", "Sở Xây dựng", "Ngân hàng Chính sách xã hội", "450 căn hộ", "Năm 2027"),
+    Task("2", "", "Công bố quỹ đất phát triển nhà ở xã hội", "Sở Nông nghiệp và Môi trường", "Sở Xây dựng", "Quyết định công bố", "Tháng 5/2026"),
+    Task("3", "", "Thẩm định giá bán nhà ở xã hội", "Sở Tài chính", "Sở Xây dựng; Thuế tỉnh", "Thông báo giá", "Quý III/2026"),
+    Task("4", "", "Rà soát đối tượng được mua nhà", "UBND các phường", "Liên đoàn Lao động tỉnh", "Danh sách", "30/9/2026"))
+def _(path, tasks):
+    document = page("UBND TỈNH HƯNG LÂM", "NHIỆM VỤ PHÁT TRIỂN NHÀ Ở XÃ HỘI", landscape=True)
+    ground = ["Quyết định số 338/QĐ-TTg", "Luật Nhà ở 2023", "Nghị định số 100/2024/NĐ-CP", ""]
+    table(document, [["STT", "Căn cứ", "Nhiệm vụ, công việc", "Người ký ban hành", "Chủ trì", "Phối hợp", "Sản phẩm", "Hoàn thành trước", "Nguồn kinh phí", "Ghi chú"],
+        *[[t.number, g, t.content, "Phó Chủ tịch UBND tỉnh", t.leads, names(t.coordinators), t.product, t.deadline, "Ngân sách tỉnh", ""] for t, g in zip(tasks, ground, strict=True)]])
     document.save(path)
