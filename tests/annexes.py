@@ -515,3 +515,236 @@ def _(path, tasks):
     table(document, [["STT", "Căn cứ", "Nhiệm vụ, công việc", "Người ký ban hành", "Chủ trì", "Phối hợp", "Sản phẩm", "Hoàn thành trước", "Nguồn kinh phí", "Ghi chú"],
         *[[t.number, g, t.content, "Phó Chủ tịch UBND tỉnh", t.leads, names(t.coordinators), t.product, t.deadline, "Ngân sách tỉnh", ""] for t, g in zip(tasks, ground, strict=True)]])
     document.save(path)
+
+
+# ------------------------------------------------------------------------------------------------ other kinds of office
+
+@annex("dang_uy", "docx", "party office: who advises, who cooperates, what is put before whom",
+    Task("1", "", "Chuẩn bị Hội nghị Ban Chấp hành lần thứ sáu", "Văn phòng Tỉnh ủy", "Các cơ quan tham mưu, giúp việc Tỉnh ủy", "Tài liệu hội nghị", "Tuần 2 tháng 7/2026"),
+    Task("2", "", "Sơ kết 02 năm thực hiện Chỉ thị về tăng cường công tác dân vận", "Ban Tuyên giáo và Dân vận Tỉnh ủy", "Đảng ủy UBND tỉnh", "Báo cáo sơ kết", "Trước ngày 15/8/2026"),
+    Task("3", "", "Ban hành Quy định phân cấp quản lý cán bộ", "Ban Tổ chức Tỉnh ủy", "Ủy ban Kiểm tra Tỉnh ủy; Văn phòng Tỉnh ủy", "Quy định", "Quý III/2026"),
+    Task("4", "", "Mở lớp bồi dưỡng bí thư chi bộ", "Trường Chính trị tỉnh", "Ban Tổ chức Tỉnh ủy", "04 lớp", "Tháng 9 - 10/2026"))
+def _(path, tasks):
+    document = page("", "DANH MỤC CÔNG VIỆC TRỌNG TÂM CỦA BAN THƯỜNG VỤ", "(Kèm theo Chương trình số 03-CTr/TU, ngày 05/01/2026 của Tỉnh ủy)")
+    table(document, [["Stt", "Tên đề án, nội dung", "Cơ quan tham mưu", "Cơ quan phối hợp tham mưu", "Dự thảo văn bản", "Thời gian hoàn thành, trình Ban Thường vụ"],
+        *[[t.number, t.content, t.leads, names(t.coordinators, "; "), t.product, t.deadline] for t in tasks]])
+    document.save(path)
+
+
+@annex("dai_hoc", "docx", "university: focal units, evidence, milestones",
+    Task("1", "Đảm bảo chất lượng", "Tự đánh giá chương trình đào tạo ngành Luật", "Khoa Luật", "Phòng Khảo thí và Đảm bảo chất lượng", "Báo cáo tự đánh giá", "30/6/2026"),
+    Task("2", "Đảm bảo chất lượng", "Khảo sát ý kiến người học", "Phòng Khảo thí và Đảm bảo chất lượng", "Phòng Công tác sinh viên; Các khoa", "Kết quả khảo sát", "Cuối mỗi học kỳ"),
+    Task("3", "Nghiên cứu khoa học", "Thành lập nhóm nghiên cứu mạnh", "Phòng Quản lý khoa học", "Viện Công nghệ sinh học", "Quyết định thành lập", "Tháng 4/2026"),
+    Task("4", "Nghiên cứu khoa học", "Tổ chức hội thảo quốc tế", "Viện Công nghệ sinh học", "Phòng Hợp tác quốc tế", "Kỷ yếu hội thảo", "Tháng 11/2026"))
+def _(path, tasks):
+    document = page("ĐẠI HỌC HƯNG LÂM", "KẾ HOẠCH PHÂN CÔNG NĂM HỌC 2025 - 2026")
+    table(document, [["TT", "Hoạt động/Giải pháp", "Đơn vị đầu mối", "Đơn vị cùng tham gia", "Minh chứng", "Mốc hoàn thành"],
+        *grouped(tasks, lambda t: [t.number, t.content, t.leads, names(t.coordinators), t.product, t.deadline],
+            lambda n, g, w: [f"Mục tiêu {n}: {g}"] + [LEFT] * (w - 1))])
+    document.save(path)
+
+
+@annex("truong_hoc", "docx", "school: persons answer for tasks",
+    Task("1", "", "Tổ chức lễ khai giảng", "Hiệu trưởng", "Công đoàn trường; Tổng phụ trách Đội", "Lễ khai giảng", "05/9/2026"),
+    Task("2", "", "Bồi dưỡng học sinh giỏi lớp 9", "Tổ Khoa học tự nhiên", "Phó Hiệu trưởng chuyên môn", "10 giải cấp tỉnh", "Từ 15/9/2026 đến 15/3/2027"),
+    Task("3", "", "Kiểm tra hồ sơ giáo viên", "Phó Hiệu trưởng chuyên môn", "Các tổ trưởng chuyên môn", "Biên bản kiểm tra", "Tuần 8 và tuần 16"),
+    Task("4", "", "Sửa chữa sân chơi, bãi tập", "Phó Hiệu trưởng cơ sở vật chất", "Ban đại diện cha mẹ học sinh", "Sân chơi an toàn", "20/8/2026"))
+def _(path, tasks):
+    document = page("TRƯỜNG THCS NGUYỄN TRÃI", "PHÂN CÔNG NHIỆM VỤ NĂM HỌC 2026 - 2027")
+    table(document, [["STT", "Nội dung", "Người chịu trách nhiệm", "Người phối hợp", "Kết quả cần đạt được", "Thời gian thực hiện"],
+        *[[t.number, t.content, t.leads, names(t.coordinators), t.product, t.deadline] for t in tasks]])
+    document.save(path)
+
+
+@annex("lien_minh_htx", "docx", "cooperative union: boards lead, no product column",
+    Task("01", "", "Tư vấn thành lập mới 15 hợp tác xã", "Phòng Phong trào và Tuyên truyền", "Phòng Kinh tế các xã", "", "Cả năm 2026"),
+    Task("02", "", "Cho vay Quỹ hỗ trợ phát triển hợp tác xã", "Quỹ Hỗ trợ phát triển hợp tác xã", "Hội Nông dân tỉnh", "", "Quý I, II/2026"),
+    Task("03", "", "Xét tặng giải thưởng hợp tác xã tiêu biểu", "Hội đồng Thi đua - Khen thưởng", "Văn phòng Liên minh", "", "11/4/2026"),
+    Task("04", "", "Tham quan mô hình tại Lâm Đồng", "Văn phòng Liên minh", "Phòng Phong trào và Tuyên truyền", "", "Tháng 8"))
+def _(path, tasks):
+    document = page("LIÊN MINH HỢP TÁC XÃ\nTỈNH HƯNG LÂM", "LỊCH CÔNG TÁC VÀ PHÂN CÔNG NĂM 2026")
+    table(document, [["TT", "Nội dung công tác", "Đơn vị chủ trì tham mưu", "Đơn vị liên quan", "Thời điểm"],
+        *[[t.number, t.content, t.leads, t.coordinators, t.deadline] for t in tasks]])
+    document.save(path)
+
+
+@annex("nhieu_chu_tri", "docx", "several leads in one cell, on lines, with dashes, and with a comma inside a name",
+    Task("1", "", "Kiểm tra liên ngành an toàn thực phẩm", "Sở Y tế; Sở Công Thương; Sở Nông nghiệp và Môi trường", "Công an tỉnh", "Biên bản", "Tháng hành động (15/4 - 15/5/2026)"),
+    Task("2", "", "Xét nghiệm nhanh thực phẩm đường phố", "Sở Y tế", "Sở Văn hóa, Thể thao và Du lịch; UBND các phường", "500 mẫu", "Tháng 6/2026"),
+    Task("3", "", "Tuyên truyền ký cam kết", "Sở Văn hóa, Thể thao và Du lịch; Hội Liên hiệp Phụ nữ tỉnh", "UBND các xã, phường", "Bản cam kết", "Thường xuyên"),
+    Task("4", "", "Công khai cơ sở vi phạm", "Sở Y tế", "Báo và Đài Phát thanh, Truyền hình tỉnh", "Danh sách công khai", "Hằng tháng"))
+def _(path, tasks):
+    document = page("UBND TỈNH HƯNG LÂM", "PHÂN CÔNG BẢO ĐẢM AN TOÀN THỰC PHẨM")
+    def lines(text):
+        return "- " + names(text, "\n- ") if "; " in text else text
+    table(document, [["STT", "Nội dung", "Cơ quan chịu trách nhiệm chính", "Cơ quan tham gia", "Sản phẩm", "Thời gian"],
+        *[[t.number, t.content, lines(t.leads), lines(t.coordinators), t.product, t.deadline] for t in tasks]])
+    document.save(path)
+
+
+# ------------------------------------------------------------------------------------------------ marks of Word, pasted text
+
+@annex("theo_doi_sua", "docx", "tracked changes: a lead and a deadline replaced, a whole row inserted",
+    Task("1", "", "Xây dựng bảng giá đất lần đầu", "Sở Nông nghiệp và Môi trường", "Sở Tài chính", "Bảng giá đất", "31/10/2026"),
+    Task("2", "", "Thẩm định bảng giá đất", "Hội đồng thẩm định bảng giá đất", "Sở Tư pháp", "Văn bản thẩm định", "30/11/2026"),
+    Task("3", "", "Trình HĐND tỉnh thông qua bảng giá đất", "UBND tỉnh", "Văn phòng HĐND tỉnh", "Nghị quyết", "10/12/2026"),
+    Task("4", "", "Công bố bảng giá đất trên cổng thông tin", "Văn phòng UBND tỉnh", "Sở Nông nghiệp và Môi trường", "Bảng giá công bố", "01/01/2027"))
+def _(path, tasks):
+    document = page("UBND TỈNH HƯNG LÂM", "TIẾN ĐỘ XÂY DỰNG BẢNG GIÁ ĐẤT")
+    made = table(document, [["TT", "Nội dung", "Chủ trì", "Phối hợp", "Sản phẩm", "Thời hạn"],
+        *[[t.number, t.content, t.leads, t.coordinators, t.product, t.deadline] for t in tasks]])
+    author = {qn("w:id"): "900", qn("w:author"): "Chuyên viên", qn("w:date"): "2026-01-05T08:00:00Z"}
+    for cell, old in ((made.cell(2, 2), "Sở Tài chính"), (made.cell(1, 5), "30/9/2026")):
+        paragraph = cell.paragraphs[0]
+        new = paragraph.runs[0]._r
+        inserted, deleted = OxmlElement("w:ins", author), OxmlElement("w:del", author)
+        new.addprevious(deleted)
+        deleted.addnext(inserted)
+        inserted.append(new)
+        run, text = OxmlElement("w:r"), OxmlElement("w:delText")
+        text.text = old
+        run.append(text)
+        deleted.append(run)
+    made.rows[4]._tr.get_or_add_trPr().append(OxmlElement("w:ins", author))
+    document.save(path)
+
+
+@annex("binh_luan", "docx", "comments of colleagues in the margin",
+    Task("1", "", "Điều tra doanh nghiệp năm 2026", "Thống kê tỉnh", "Sở Tài chính", "Bộ dữ liệu", "30/6/2026"),
+    Task("2", "", "Biên soạn niên giám thống kê", "Thống kê tỉnh", "Các sở, ngành", "Niên giám", "Tháng 7/2026"),
+    Task("3", "", "Chia sẻ dữ liệu thống kê", "Sở Khoa học và Công nghệ", "Thống kê tỉnh", "Kho dữ liệu dùng chung", "Quý IV/2026"),
+    Task("4", "", "Tập huấn phần mềm điều tra", "Thống kê tỉnh", "", "03 lớp", "Tháng 3/2026"))
+def _(path, tasks):
+    document = page("UBND TỈNH HƯNG LÂM", "NHIỆM VỤ CÔNG TÁC THỐNG KÊ")
+    made = table(document, [["TT", "Nhiệm vụ", "Cơ quan đầu mối", "Cơ quan phối hợp", "Sản phẩm", "Thời gian hoàn thành"],
+        *[[t.number, t.content, t.leads, t.coordinators, t.product, t.deadline] for t in tasks]])
+    for cell, said in ((made.cell(2, 5), "Đề nghị lùi sang tháng 8"), (made.cell(3, 2), "Có nên giao Văn phòng UBND tỉnh?")):
+        document.add_comment(cell.paragraphs[0].runs, text=said, author="Phòng Tổng hợp", initials="TH")
+    document.save(path)
+
+
+@annex("chep_tu_pdf", "txt", "text copied out of a PDF, cells by tabs, a number of a page between",
+    Task("1", "", "Cải tạo lưới điện hạ thế", "Điện lực khu vực", "UBND các xã", "35 km đường dây", "Quý II/2026"),
+    Task("2", "", "Lắp công tơ điện tử", "Điện lực khu vực", "Trưởng thôn", "4.000 công tơ", "Quý III/2026"),
+    Task("3", "", "Kiểm tra an toàn hành lang lưới điện", "Sở Công Thương", "Công an xã", "Biên bản kiểm tra", "Hằng quý"),
+    Task("4", "", "Tuyên truyền tiết kiệm điện", "Đài Truyền thanh xã", "Đoàn Thanh niên", "Bản tin", "Thường xuyên"))
+def _(path, tasks):
+    rows = ["\t".join((t.number, t.content, t.leads, t.coordinators, t.product, t.deadline)) for t in tasks]
+    path.write_text("\n".join(["PHỤ LỤC", "NHIỆM VỤ ĐẢM BẢO CUNG CẤP ĐIỆN NĂM 2026", "(Kèm theo Kế hoạch số 31/KH-UBND)", "",
+        "STT\tNội dung\tĐơn vị chủ trì\tĐơn vị phối hợp\tSản phẩm\tThời gian", *rows[:2], "2", *rows[2:], ""]), encoding="utf-8")
+
+
+@annex("chep_tu_pdf_gay_dong", "txt", "text copied out of a PDF, long cells broken over lines",
+    Task("1", "", "Xây dựng khu xử lý rác tập trung của cụm xã phía Tây", "Ban Quản lý dự án khu vực", "Sở Nông nghiệp và Môi trường", "Khu xử lý", "Năm 2027"),
+    Task("2", "", "Phân loại rác tại nguồn", "UBND các xã", "Hội Liên hiệp Phụ nữ", "80% hộ phân loại", "31/12/2026"),
+    Task("3", "", "Đóng cửa bãi rác Gò Cao và trồng cây phủ xanh", "Công ty Môi trường đô thị", "UBND xã Gò Cao", "Bãi rác đóng cửa", "30/6/2026"),
+    Task("4", "", "Thu giá dịch vụ vệ sinh", "Công ty Môi trường đô thị", "Trưởng thôn", "95% hộ đóng", "Hằng tháng"))
+def _(path, tasks):
+    lines = ["DANH MỤC NHIỆM VỤ", "TT\tNhiệm vụ\tCơ quan chủ trì\tCơ quan phối hợp\tSản phẩm\tThời gian hoàn thành"]
+    for t in tasks:
+        words = t.content.split()
+        first, rest = " ".join(words[:6]), " ".join(words[6:])
+        lines.append("\t".join((t.number, first, t.leads, t.coordinators, t.product, t.deadline)))
+        if rest:
+            lines.append("\t" + rest)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+# ------------------------------------------------------------------------------------------------ columns in other orders, matrices
+
+@annex("san_pham_truoc", "docx", "the product stands before the content",
+    Task("1", "", "Quy định mức thu phí tham quan di tích", "Sở Văn hóa, Thể thao và Du lịch", "Sở Tài chính", "Nghị quyết của HĐND tỉnh", "Kỳ họp cuối năm 2026"),
+    Task("2", "", "Phân cấp quản lý di tích cho cấp xã", "Sở Văn hóa, Thể thao và Du lịch", "Sở Nội vụ", "Quyết định của UBND tỉnh", "Tháng 8/2026"),
+    Task("3", "", "Hướng dẫn tu sửa cấp thiết di tích", "Ban Quản lý di tích", "UBND các xã, phường", "Văn bản hướng dẫn", "Tháng 5/2026"),
+    Task("4", "", "Khoanh vùng bảo vệ di tích thành cổ", "Ban Quản lý di tích", "Sở Xây dựng", "Bản đồ khoanh vùng", "31/12/2026"))
+def _(path, tasks):
+    document = page("UBND TỈNH HƯNG LÂM", "DANH MỤC VĂN BẢN PHẢI BAN HÀNH")
+    table(document, [["STT", "Loại văn bản, sản phẩm", "Nội dung", "Cơ quan soạn thảo", "Cơ quan phối hợp", "Thời hạn ban hành"],
+        *[[t.number, t.product, t.content, t.leads, t.coordinators, t.deadline] for t in tasks]])
+    document.save(path)
+
+
+@annex("thu_tu_la", "docx", "deadline first, then who, then what",
+    Task("1", "", "Phát động tháng Công nhân", "Liên đoàn Lao động tỉnh", "Sở Nội vụ", "Lễ phát động", "01/5/2026"),
+    Task("2", "", "Khám sức khỏe nghề nghiệp cho công nhân", "Trung tâm Y tế dự phòng", "Các doanh nghiệp", "5.000 lượt khám", "Tháng 5/2026"),
+    Task("3", "", "Đối thoại với công nhân khu công nghiệp", "Ban Quản lý các khu công nghiệp", "Liên đoàn Lao động tỉnh", "Biên bản đối thoại", "20/5/2026"),
+    Task("4", "", "Trao nhà mái ấm công đoàn", "Liên đoàn Lao động tỉnh", "", "12 căn nhà", "Quý III/2026"))
+def _(path, tasks):
+    document = page("", "LỊCH TRIỂN KHAI THÁNG CÔNG NHÂN NĂM 2026")
+    table(document, [["TT", "Thời gian", "Đơn vị thực hiện", "Phối hợp", "Nội dung công việc", "Kết quả"],
+        *[[t.number, t.deadline, t.leads, t.coordinators, t.content, t.product] for t in tasks]])
+    document.save(path)
+
+
+@annex("ma_tran_co_quan", "docx", "matrix of tasks by agencies: X leads, x cooperates, said in a line below",
+    Task("1", "", "Cấp phiếu lý lịch tư pháp trực tuyến", "Công an tỉnh", "Sở Tư pháp", "", "30/6/2026"),
+    Task("2", "", "Liên thông khai sinh, khai tử", "Sở Tư pháp", "Công an tỉnh; Sở Y tế", "", "31/3/2026"),
+    Task("3", "", "Sổ sức khỏe điện tử", "Sở Y tế", "Bảo hiểm xã hội tỉnh", "", "30/9/2026"),
+    Task("4", "", "Chi trả lương hưu qua tài khoản", "Bảo hiểm xã hội tỉnh", "Công an tỉnh", "", "31/12/2026"))
+def _(path, tasks):
+    offices = ["Công an tỉnh", "Sở Tư pháp", "Sở Y tế", "Bảo hiểm xã hội tỉnh"]
+    document = page("UBND TỈNH HƯNG LÂM", "MA TRẬN PHÂN CÔNG THỰC HIỆN ĐỀ ÁN 06", landscape=True)
+    table(document, [["STT", "Nhiệm vụ", *offices, "Thời hạn"],
+        *[[t.number, t.content, *["X" if o == t.leads else "x" if o in t.coordinators.split("; ") else "" for o in offices], t.deadline] for t in tasks]])
+    document.add_paragraph("Ghi chú: X - cơ quan chủ trì; x - cơ quan phối hợp.")
+    document.save(path)
+
+
+@annex("nam_la_cot", "docx", "years as columns under one heading, marked x; the deadline is the last year marked",
+    Task("1", "", "Trồng mới rừng gỗ lớn", "Chi cục Kiểm lâm", "Các chủ rừng", "1.200 ha", "2027"),
+    Task("2", "", "Cấp chứng chỉ rừng FSC", "Hội Chủ rừng phát triển bền vững", "Chi cục Kiểm lâm", "3.000 ha", "2028"),
+    Task("3", "", "Giao rừng cho cộng đồng", "UBND các xã", "Chi cục Kiểm lâm", "Quyết định giao rừng", "2026"),
+    Task("4", "", "Chi trả dịch vụ môi trường rừng", "Quỹ Bảo vệ và Phát triển rừng", "UBND các xã", "Bảng chi trả", "2028"))
+def _(path, tasks):
+    marks = [["x", "x", ""], ["", "", "x"], ["x", "", ""], ["x", "x", "x"]]
+    document = page("UBND TỈNH HƯNG LÂM", "LỘ TRÌNH PHÁT TRIỂN LÂM NGHIỆP 2026 - 2028", landscape=True)
+    table(document, [["STT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Sản phẩm", "Lộ trình thực hiện", LEFT, LEFT],
+        [UP, UP, UP, UP, UP, "2026", "2027", "2028"],
+        *[[t.number, t.content, t.leads, t.coordinators, t.product, *m] for t, m in zip(tasks, marks, strict=True)]], headings=2)
+    document.save(path)
+
+
+@annex("hai_phu_luc", "docx", "two annexes in one file, the second with other headings",
+    Task("1", "", "Ban hành Quy chế chi tiêu nội bộ", "Phòng Tài chính - Kế toán", "Công đoàn cơ quan", "Quy chế", "31/01/2026"),
+    Task("2", "", "Mua sắm trang thiết bị", "Phòng Quản trị", "Phòng Tài chính - Kế toán", "Hợp đồng mua sắm", "30/6/2026"),
+    Task("1", "", "Kiểm kê kho vật tư", "Thủ kho", "Phòng Quản trị", "Biên bản", "31/12/2026"),
+    Task("2", "", "Bảo dưỡng máy phát điện", "Tổ Kỹ thuật", "Phòng Quản trị", "Nhật ký bảo dưỡng", "Hằng quý"))
+def _(path, tasks):
+    document = page("", "NHIỆM VỤ CỦA KHỐI VĂN PHÒNG", mark="PHỤ LỤC I")
+    table(document, [["STT", "Nhiệm vụ", "Chủ trì", "Phối hợp", "Sản phẩm", "Thời hạn"],
+        *[[t.number, t.content, t.leads, t.coordinators, t.product, t.deadline] for t in tasks[:2]]])
+    document.add_page_break()
+    for line in ("PHỤ LỤC II", "NHIỆM VỤ CỦA KHỐI PHỤC VỤ"):
+        document.add_paragraph(line)
+    table(document, [["TT", "Công việc cụ thể", "Sản phẩm", "Bộ phận thực hiện", "Bộ phận phối hợp", "Thời gian hoàn thành"],
+        *[[t.number, t.content, t.product, t.leads, t.coordinators, t.deadline] for t in tasks[2:]]])
+    document.save(path)
+
+
+@annex("chu_tri_in_dam", "docx", "one column of agencies: the lead in bold, the others plain, said in the heading",
+    Task("1", "", "Xây dựng kế hoạch sử dụng biên chế", "Sở Nội vụ", "Các sở, ban, ngành", "Kế hoạch", "Tháng 3/2026"),
+    Task("2", "", "Thi tuyển công chức", "Sở Nội vụ", "Công an tỉnh", "Kết quả thi tuyển", "Tháng 9/2026"),
+    Task("3", "", "Rà soát đơn vị sự nghiệp", "Sở Tài chính", "Sở Nội vụ", "Báo cáo", "Quý II/2026"),
+    Task("4", "", "Tinh giản biên chế đợt 1", "Sở Nội vụ", "Bảo hiểm xã hội tỉnh", "Quyết định", "30/4/2026"))
+def _(path, tasks):
+    document = page("UBND TỈNH HƯNG LÂM", "NHIỆM VỤ VỀ BIÊN CHẾ")
+    made = table(document, [["STT", "Nhiệm vụ", "Cơ quan thực hiện (in đậm là cơ quan chủ trì)", "Sản phẩm", "Thời hạn"],
+        *[[t.number, t.content, "", t.product, t.deadline] for t in tasks]])
+    for y, task in enumerate(tasks, 1):
+        paragraph = made.cell(y, 2).paragraphs[0]
+        paragraph.add_run(task.leads).bold = True
+        paragraph.add_run("; " + task.coordinators)
+    document.save(path)
+
+
+@annex("khong_tieu_de", "docx", "agency after agency: a heading row names who leads the tasks below it",
+    Task("1", "Sở Giáo dục và Đào tạo", "Sắp xếp mạng lưới trường lớp", "Sở Giáo dục và Đào tạo", "", "Đề án", "Tháng 6/2026"),
+    Task("2", "Sở Giáo dục và Đào tạo", "Trang bị phòng học thông minh", "Sở Giáo dục và Đào tạo", "", "80 phòng học", "Tháng 8/2026"),
+    Task("3", "Sở Y tế", "Nâng cấp trạm y tế xã", "Sở Y tế", "", "22 trạm", "Quý IV/2026"),
+    Task("4", "Sở Y tế", "Tuyển bác sĩ về tuyến xã", "Sở Y tế", "", "30 bác sĩ", "31/12/2026"))
+def _(path, tasks):
+    document = page("UBND TỈNH HƯNG LÂM", "DANH MỤC NHIỆM VỤ GIAO CÁC SỞ")
+    table(document, [["STT", "Cơ quan chủ trì/Nhiệm vụ được giao", "Sản phẩm", "Thời hạn"],
+        *grouped(tasks, lambda t: [t.number, t.content, t.product, t.deadline],
+            lambda n, g, w: [ROMAN[n], g] + [LEFT] * (w - 2))])
+    document.save(path)
