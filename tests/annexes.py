@@ -9,6 +9,7 @@ each; the deadline is as the page shows it, the end where the page gives beginni
 from __future__ import annotations
 
 import datetime
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -747,4 +748,273 @@ def _(path, tasks):
     table(document, [["STT", "Cơ quan chủ trì/Nhiệm vụ được giao", "Sản phẩm", "Thời hạn"],
         *grouped(tasks, lambda t: [t.number, t.content, t.product, t.deadline],
             lambda n, g, w: [ROMAN[n], g] + [LEFT] * (w - 2))])
+    document.save(path)
+
+
+# ------------------------------------------------------------------------------------------------ what drafts and other programs leave
+
+def _plain_six(path: Path, tasks: tuple[Task, ...], heading: list[str], title: str):
+    document = page("UBND TỈNH HƯNG LÂM", title)
+    made = table(document, [heading, *[[t.number, t.content, t.leads, names(t.coordinators), t.product, t.deadline] for t in tasks]])
+    return document, made
+
+
+@annex("danh_so_tu_dong", "docx", "numbers made by Word's own numbering, group letters too",
+    Task("1", "Phát triển hợp tác xã", "Hỗ trợ liên kết chuỗi giá trị lúa gạo", "Sở Nông nghiệp và Môi trường", "Liên minh Hợp tác xã tỉnh", "05 chuỗi liên kết", "Tháng 9/2026"),
+    Task("2", "Phát triển hợp tác xã", "Tập huấn giám đốc hợp tác xã", "Liên minh Hợp tác xã tỉnh", "Trường Chính trị tỉnh", "02 lớp", "Tháng 6/2026"),
+    Task("3", "Phát triển làng nghề", "Công nhận làng nghề bánh tráng", "Sở Nông nghiệp và Môi trường", "UBND xã Phú Hòa", "Quyết định công nhận", "Quý III/2026"),
+    Task("4", "Phát triển làng nghề", "Xử lý nước thải làng nghề", "UBND xã Phú Hòa", "Sở Nông nghiệp và Môi trường", "Hệ thống xử lý", "31/12/2026"))
+def _(path, tasks):
+    document = page("UBND TỈNH HƯNG LÂM", "NHIỆM VỤ KINH TẾ TẬP THỂ")
+    numbering = document.part.numbering_part.element
+    def kind(number: int, form: str) -> None:
+        abstract = OxmlElement("w:abstractNum", {qn("w:abstractNumId"): str(number)})
+        level = OxmlElement("w:lvl", {qn("w:ilvl"): "0"})
+        for tag, value in (("w:start", "1"), ("w:numFmt", form), ("w:lvlText", "%1")):
+            level.append(OxmlElement(tag, {qn("w:val"): value}))
+        abstract.append(level)
+        numbering.insert(0, abstract)
+        given = OxmlElement("w:num", {qn("w:numId"): str(number)})
+        given.append(OxmlElement("w:abstractNumId", {qn("w:val"): str(number)}))
+        numbering.append(given)
+    kind(900, "decimal")
+    kind(901, "upperRoman")
+    rows = [["TT", "Nội dung", "Cơ quan chủ trì", "Cơ quan phối hợp", "Sản phẩm", "Thời hạn"],
+        *grouped(tasks, lambda t: ["", t.content, t.leads, t.coordinators, t.product, t.deadline], lambda n, g, w: ["", g] + [LEFT] * (w - 2))]
+    made = table(document, rows)
+    for y, row in enumerate(rows[1:], 1):
+        properties = made.cell(y, 0).paragraphs[0]._p.get_or_add_pPr()
+        number = OxmlElement("w:numPr")
+        number.append(OxmlElement("w:ilvl", {qn("w:val"): "0"}))
+        number.append(OxmlElement("w:numId", {qn("w:val"): "901" if row[2] == LEFT else "900"}))
+        properties.append(number)
+    document.save(path)
+
+
+@annex("dong_tong_cong", "docx", "a row of the sum and a note as the last rows of the table",
+    Task("1", "", "Mua 02 xe ép rác", "Công ty Dịch vụ đô thị", "Phòng Tài chính", "02 xe", "Tháng 6/2026"),
+    Task("2", "", "Xây nhà vệ sinh công cộng", "Ban Quản lý dự án", "UBND phường 1", "03 nhà", "Tháng 8/2026"),
+    Task("3", "", "Lắp thùng rác phân loại", "UBND phường 1", "Đoàn Thanh niên", "400 thùng", "Tháng 5/2026"),
+    Task("4", "", "Thuê tư vấn lập quy hoạch nghĩa trang", "Phòng Quản lý đô thị", "Ban Quản lý dự án", "Hồ sơ quy hoạch", "Tháng 11/2026"))
+def _(path, tasks):
+    document = page("UBND THÀNH PHỐ AN LỘC", "PHÂN CÔNG VÀ DỰ TOÁN CÔNG TÁC MÔI TRƯỜNG")
+    money = ["3.200", "900", "250", "400"]
+    table(document, [["TT", "Nội dung", "Chủ trì", "Phối hợp", "Sản phẩm", "Thời gian", "Kinh phí (triệu đồng)"],
+        *[[t.number, t.content, t.leads, t.coordinators, t.product, t.deadline, m] for t, m in zip(tasks, money, strict=True)],
+        ["", "Tổng cộng", "", "", "", "", "4.750"],
+        ["Ghi chú: Kinh phí đã bao gồm thuế giá trị gia tăng.", *[LEFT] * 6]])
+    document.save(path)
+
+
+@annex("chu_tri_o_muc_lon", "docx", "the numbered heading row names lead and deadline; 1.1 and 1.2 leave them empty",
+    Task("1.1", "Phổ cập kỹ năng số", "Thành lập tổ công nghệ số cộng đồng", "Đoàn Thanh niên xã", "Các thôn", "Quyết định thành lập", "30/6/2026"),
+    Task("1.2", "Phổ cập kỹ năng số", "Hướng dẫn cài đặt VNeID", "Đoàn Thanh niên xã", "Các thôn", "95% người dân cài đặt", "30/6/2026"),
+    Task("2.1", "Thanh toán không dùng tiền mặt", "Vận động tiểu thương dùng mã QR", "Ban Quản lý chợ", "Ngân hàng Nông nghiệp", "150 tiểu thương", "31/12/2026"),
+    Task("2.2", "Thanh toán không dùng tiền mặt", "Thu học phí qua ngân hàng", "Ban Quản lý chợ", "Ngân hàng Nông nghiệp", "100% trường học", "31/12/2026"))
+def _(path, tasks):
+    document = page("UBND XÃ ĐỒNG TÂM", "NHIỆM VỤ CHUYỂN ĐỔI SỐ CẤP XÃ")
+    rows, last = [["TT", "Nhiệm vụ", "Chủ trì", "Phối hợp", "Sản phẩm", "Thời hạn"]], ""
+    for t in tasks:
+        if t.group != last:
+            rows.append([t.number[0], t.group, t.leads, t.coordinators, "", t.deadline])
+            last = t.group
+        rows.append([t.number, t.content, "", "", t.product, ""])
+    table(document, rows)
+    document.save(path)
+
+
+@annex("nhom_khong_so", "docx", "group titles in the content column, no number, nothing merged",
+    Task("1", "Lĩnh vực y tế", "Khám sàng lọc lao phổi", "Trạm Y tế xã", "Bệnh viện Phổi tỉnh", "1.000 lượt khám", "Tháng 4/2026"),
+    Task("2", "Lĩnh vực y tế", "Lập hồ sơ sức khỏe điện tử", "Trạm Y tế xã", "Công an xã", "90% dân số", "Tháng 12/2026"),
+    Task("3", "Lĩnh vực giáo dục", "Phổ cập giáo dục mầm non", "Trường Mầm non Hoa Sen", "Các thôn", "Hồ sơ phổ cập", "Tháng 9/2026"),
+    Task("4", "Lĩnh vực giáo dục", "Xóa mù chữ cho người lớn", "Trường Tiểu học số 1", "Hội Cựu giáo chức", "02 lớp", "Tháng 11/2026"))
+def _(path, tasks):
+    document = page("UBND XÃ ĐỒNG TÂM", "NHIỆM VỤ VĂN HÓA - XÃ HỘI")
+    table(document, [["STT", "Nội dung", "Đơn vị chủ trì", "Đơn vị phối hợp", "Sản phẩm", "Thời hạn hoàn thành"],
+        *grouped(tasks, lambda t: [t.number, t.content, t.leads, t.coordinators, t.product, t.deadline], lambda n, g, w: ["", g] + [""] * (w - 2))])
+    document.save(path)
+
+
+@annex("hang_gay_qua_trang", "docx", "a PDF made Word again: a row broken by the page goes on under the repeated heading",
+    Task("1", "", "Rà soát quỹ nhà, đất công để bố trí trụ sở làm việc cho các xã mới thành lập", "Sở Tài chính", "UBND các xã", "Báo cáo", "30/4/2026"),
+    Task("2", "", "Điều chuyển trang thiết bị làm việc từ các cơ quan cấp huyện về cấp xã", "Sở Tài chính", "Sở Khoa học và Công nghệ; Văn phòng UBND tỉnh", "Quyết định điều chuyển", "31/5/2026"),
+    Task("3", "", "Bố trí xe ô tô công", "Văn phòng UBND tỉnh", "Sở Tài chính", "Phương án", "30/6/2026"))
+def _(path, tasks):
+    document = page("", "NHIỆM VỤ SẮP XẾP TÀI SẢN SAU SÁP NHẬP")
+    heading = ["STT", "Nội dung công việc", "Cơ quan chủ trì", "Cơ quan phối hợp", "Sản phẩm", "Thời hạn"]
+    one, two, three = tasks
+    table(document, [heading, [one.number, one.content, one.leads, one.coordinators, one.product, one.deadline],
+        [two.number, "Điều chuyển trang thiết bị làm việc từ", two.leads, "Sở Khoa học và Công nghệ;", "Quyết định", two.deadline]])
+    document.add_page_break()
+    table(document, [heading, ["", "các cơ quan cấp huyện về cấp xã", "", "Văn phòng UBND tỉnh", "điều chuyển", ""],
+        [three.number, three.content, three.leads, three.coordinators, three.product, three.deadline]])
+    document.save(path)
+
+
+@annex("bang_thanh_vien_truoc", "docx", "a table of committee members, with their duties, before the tasks",
+    Task("1", "", "Ban hành quy chế hoạt động của Ban Chỉ đạo", "Sở Nội vụ", "Văn phòng UBND tỉnh", "Quy chế", "Tháng 02/2026"),
+    Task("2", "", "Kiểm tra việc sử dụng nhà, đất dôi dư", "Sở Tài chính", "Thanh tra tỉnh", "Báo cáo kiểm tra", "Tháng 7/2026"),
+    Task("3", "", "Công khai danh mục nhà, đất dôi dư", "Sở Tài chính", "Báo và Phát thanh, Truyền hình tỉnh", "Danh mục", "Tháng 8/2026"),
+    Task("4", "", "Họp Ban Chỉ đạo định kỳ", "Sở Nội vụ", "", "Thông báo kết luận", "Hằng quý"))
+def _(path, tasks):
+    document = page("UBND TỈNH HƯNG LÂM", "THÀNH VIÊN BAN CHỈ ĐẠO", mark="Phụ lục I")
+    table(document, [["TT", "Họ và tên", "Cơ quan, đơn vị", "Nhiệm vụ"],
+        ["1", "Ông Lê Văn Bình", "Phó Chủ tịch UBND tỉnh", "Trưởng ban"],
+        ["2", "Bà Phạm Thị Hoa", "Giám đốc Sở Nội vụ", "Phó Trưởng ban Thường trực"],
+        ["3", "Ông Đỗ Minh Quân", "Giám đốc Sở Tài chính", "Thành viên"]])
+    document.add_paragraph("Phụ lục II. PHÂN CÔNG NHIỆM VỤ")
+    table(document, [["TT", "Nhiệm vụ", "Chủ trì", "Phối hợp", "Sản phẩm", "Thời hạn"],
+        *[[t.number, t.content, t.leads, t.coordinators, t.product, t.deadline] for t in tasks]])
+    document.save(path)
+
+
+@annex("lanh_dao_chi_dao", "docx", "who of the leaders directs stands before the agencies; two deadlines, of draft and of issue",
+    Task("1", "", "Quy hoạch bến thủy nội địa", "Sở Xây dựng", "Cảng vụ đường thủy", "Quyết định phê duyệt", "30/9/2026"),
+    Task("2", "", "Đề án vận tải hành khách đường sông", "Sở Xây dựng", "Sở Văn hóa, Thể thao và Du lịch", "Đề án", "31/12/2026"),
+    Task("3", "", "Phương án phân luồng mùa lũ", "Công an tỉnh", "Sở Xây dựng", "Phương án", "30/7/2026"),
+    Task("4", "", "Quy chế quản lý bến khách ngang sông", "UBND các xã ven sông", "Công an tỉnh", "Quy chế", "31/5/2026"))
+def _(path, tasks):
+    document = page("UBND TỈNH HƯNG LÂM", "DANH MỤC ĐỀ ÁN TRÌNH UBND TỈNH", landscape=True)
+    draft = ["31/7/2026", "31/10/2026", "15/6/2026", "15/4/2026"]
+    table(document, [["STT", "Nội dung", "Lãnh đạo UBND tỉnh chỉ đạo", "Cơ quan chủ trì", "Cơ quan phối hợp", "Sản phẩm", "Thời gian trình dự thảo", "Thời gian hoàn thành"],
+        *[[t.number, t.content, "PCT Lê Văn Bình", t.leads, t.coordinators, t.product, d, t.deadline] for t, d in zip(tasks, draft, strict=True)]])
+    document.save(path)
+
+
+@annex("tieu_de_ba_dong_khong_so", "docx", "heading in three rows, agencies in the third",
+    Task("1", "", "Thả cá giống vào hồ chứa", "Chi cục Thủy sản", "UBND xã Hồ Sơn", "2 vạn con giống", "Tháng 4/2026"),
+    Task("2", "", "Cấm đánh bắt bằng xung điện", "Công an xã", "Chi cục Thủy sản", "Bản cam kết", "Thường xuyên"),
+    Task("3", "", "Nuôi cá lồng thí điểm", "Trung tâm Khuyến nông", "Hợp tác xã Hồ Sơn", "20 lồng", "Tháng 10/2026"),
+    Task("4", "", "Đăng ký tàu cá nhỏ", "Chi cục Thủy sản", "Công an xã", "Sổ đăng ký", "Tháng 6/2026"))
+def _(path, tasks):
+    document = page("UBND TỈNH HƯNG LÂM", "NHIỆM VỤ THỦY SẢN")
+    table(document, [["TT", "Nhiệm vụ", "Tổ chức thực hiện", LEFT, LEFT, LEFT],
+        [UP, UP, "Phân công", LEFT, "Kết quả", LEFT], [UP, UP, "Cơ quan chủ trì", "Cơ quan phối hợp", "Sản phẩm", "Thời hạn"],
+        *[[t.number, t.content, t.leads, t.coordinators, t.product, t.deadline] for t in tasks]], headings=3)
+    document.save(path)
+
+
+@annex("hang_bi_xoa_theo_doi", "docx", "tracked changes: a whole row deleted, a footnote mark and a line break in a cell",
+    Task("1", "", "Đo đạc địa giới hành chính xã mới", "Sở Nội vụ", "Sở Nông nghiệp và Môi trường", "Bản đồ địa giới", "Tháng 8/2026"),
+    Task("2", "", "Cắm mốc địa giới", "Sở Nội vụ", "UBND các xã", "45 mốc", "Tháng 10/2026"),
+    Task("4", "", "Lưu trữ hồ sơ địa giới", "Trung tâm Lưu trữ tỉnh", "Sở Nội vụ", "Hồ sơ", "Tháng 12/2026"))
+def _(path, tasks):
+    document = page("UBND TỈNH HƯNG LÂM", "NHIỆM VỤ VỀ ĐỊA GIỚI HÀNH CHÍNH")
+    gone = ["3", "Giải quyết tranh chấp địa giới", "Sở Nội vụ", "Công an tỉnh", "Biên bản", "Tháng 11/2026"]
+    rows = [[t.number, t.content, t.leads, t.coordinators, t.product, t.deadline] for t in tasks]
+    made = table(document, [["TT", "Nội dung", "Chủ trì", "Phối hợp", "Sản phẩm", "Thời hạn"], rows[0], rows[1], gone, rows[2]])
+    author = {qn("w:id"): "901", qn("w:author"): "Chuyên viên", qn("w:date"): "2026-01-05T08:00:00Z"}
+    made.rows[3]._tr.get_or_add_trPr().append(OxmlElement("w:del", author))
+    for cell in made.rows[3].cells:
+        run = cell.paragraphs[0].runs[0]._r
+        deleted = OxmlElement("w:del", author)
+        run.addprevious(deleted)
+        deleted.append(run)
+        for text in run.findall(qn("w:t")):
+            text.tag = qn("w:delText")
+    document.save(path)
+
+
+@annex("o_noi_dung_kiem_soat", "docx", "deadlines and leads in content controls",
+    Task("1", "", "Xây dựng phần mềm quản lý công tác", "Trung tâm Chuyển đổi số", "Văn phòng UBND tỉnh", "Phần mềm", "30/6/2026"),
+    Task("2", "", "Tập huấn sử dụng phần mềm", "Trung tâm Chuyển đổi số", "Các sở, ban, ngành", "05 lớp", "31/7/2026"),
+    Task("3", "", "Vận hành chính thức", "Văn phòng UBND tỉnh", "Trung tâm Chuyển đổi số", "Hệ thống hoạt động", "01/9/2026"))
+def _(path, tasks):
+    document, made = _plain_six(path, tasks, ["TT", "Nhiệm vụ", "Chủ trì", "Phối hợp", "Sản phẩm", "Thời hạn"], "NHIỆM VỤ XÂY DỰNG PHẦN MỀM")
+    def control(inside) -> None:
+        held, content = OxmlElement("w:sdt"), OxmlElement("w:sdtContent")
+        held.append(OxmlElement("w:sdtPr"))
+        held.append(content)
+        inside.addprevious(held)
+        content.append(inside)
+    for y in range(1, len(tasks) + 1):
+        control(made.cell(y, 2).paragraphs[0].runs[0]._r)
+        control(made.cell(y, 4).paragraphs[0]._p)
+    for row in made._tbl.tr_lst[1:]:
+        control(row.tc_lst[5])
+    control(made._tbl.tr_lst[3])
+    document.save(path)
+
+
+@annex("mot_viec_nhieu_san_pham", "docx", "one task over two rows: each product with its own deadline, number and content merged down",
+    Task("1", "", "Xây dựng Đề án phát triển cảng cạn", "Sở Xây dựng", "Cục Hải quan khu vực", "Đề cương đề án\nĐề án hoàn chỉnh", "31/3/2026\n30/9/2026"),
+    Task("2", "", "Kêu gọi đầu tư kho ngoại quan", "Trung tâm Xúc tiến đầu tư", "Sở Tài chính", "Danh mục dự án", "30/6/2026"),
+    Task("3", "", "Cải tạo luồng vào cảng", "Cảng vụ đường thủy", "Sở Xây dựng", "Thiết kế\nLuồng thông tàu", "30/4/2026\n31/12/2026"))
+def _(path, tasks):
+    document = page("UBND TỈNH HƯNG LÂM", "NHIỆM VỤ PHÁT TRIỂN LOGISTICS")
+    rows = [["TT", "Nhiệm vụ", "Chủ trì", "Phối hợp", "Sản phẩm", "Thời hạn"]]
+    for t in tasks:
+        for at, (product, until) in enumerate(zip(t.product.split("\n"), t.deadline.split("\n"), strict=True)):
+            rows.append([UP] * 4 + [product, until] if at else [t.number, t.content, t.leads, t.coordinators, product, until])
+    table(document, rows)
+    document.save(path)
+
+
+@annex("excel_hai_trang", "xlsx", "workbook with a cover sheet, then two sheets of tasks",
+    Task("1", "", "Thay hệ thống đèn led công lộ", "Phòng Quản lý đô thị", "Điện lực khu vực", "800 bóng", "30/6/2026"),
+    Task("2", "", "Trồng hoa dải phân cách", "Công ty Cây xanh", "UBND các phường", "4 km", "20/01/2026"),
+    Task("3", "", "Nạo vét cống thoát nước", "Công ty Thoát nước", "UBND các phường", "12 km cống", "31/5/2026"),
+    Task("4", "", "Sơn vạch kẻ đường", "Phòng Quản lý đô thị", "Công an phường", "20 km", "30/9/2026"))
+def _(path, tasks):
+    book = openpyxl.Workbook()
+    book.active.title = "Bìa"
+    book.active["A1"] = "KẾ HOẠCH CHỈNH TRANG ĐÔ THỊ NĂM 2026"
+    for name, part in (("Quý I-II", tasks[:2]), ("Quý III-IV", tasks[2:])):
+        made = book.create_sheet(name)
+        made.append(["STT", "Nội dung", "Chủ trì", "Phối hợp", "Sản phẩm", "Thời hạn"])
+        for t in part:
+            made.append([int(t.number), t.content, t.leads, t.coordinators, t.product, t.deadline])
+    book.save(path)
+
+
+@annex("excel_so_thap_phan", "xlsx", "numbers 1.9 and 1.10 as numbers of Excel, years as numbers, empty rows between",
+    Task("1.8", "Giao thông nông thôn", "Bê tông hóa đường trục thôn Đông", "Ban Phát triển thôn Đông", "Phòng Kinh tế", "1,1 km đường", "2026"),
+    Task("1.9", "Giao thông nông thôn", "Bê tông hóa đường trục thôn Tây", "Ban Phát triển thôn Tây", "Phòng Kinh tế", "0,8 km đường", "2026"),
+    Task("1.10", "Giao thông nông thôn", "Mở rộng cầu thôn Nam", "Phòng Kinh tế", "Ban Phát triển thôn Nam", "01 cầu", "2027"),
+    Task("1.11", "Giao thông nông thôn", "Lắp biển báo tải trọng", "Công an xã", "Phòng Kinh tế", "18 biển báo", "2026"))
+def _(path, tasks):
+    rows: list[list] = [["STT", "Nhiệm vụ", "Đơn vị chủ trì", "Đơn vị phối hợp", "Sản phẩm", "Năm hoàn thành"], [1, "Giao thông nông thôn", "", "", "", ""]]
+    for t in tasks:
+        rows += [[float(t.number), t.content, t.leads, t.coordinators, t.product, int(t.deadline)], [""] * 6]
+    def shown(page, top):
+        for y in range(2, len(rows), 2):
+            page.cell(top + y, 1).number_format = "0.00" if len(tasks[y // 2 - 1].number) == 4 else "0.0"
+    sheet(path, rows, title=["UBND XÃ ĐỒNG TÂM", "DANH MỤC CÔNG TRÌNH"], change=shown)
+
+
+@annex("dau_to_hop", "docx", "diacritics as separate signs, as a Mac writes them, headings in capitals over two lines",
+    Task("1", "", "Bồi dưỡng tiếng dân tộc cho cán bộ", "Sở Dân tộc và Tôn giáo", "Trường Chính trị tỉnh", "Chứng chỉ", "Tháng 7/2026"),
+    Task("2", "", "Phục dựng lễ mừng lúa mới", "UBND xã Sơn Hà", "Sở Văn hóa, Thể thao và Du lịch", "Lễ hội", "Tháng 11/2026"),
+    Task("3", "", "Cấp báo miễn phí cho người có uy tín", "Sở Dân tộc và Tôn giáo", "Bưu điện tỉnh", "Danh sách cấp báo", "Hằng tháng"))
+def _(path, tasks):
+    def apart(text: str) -> str:
+        return unicodedata.normalize("NFD", text)
+    document = page("", "NHIỆM VỤ CÔNG TÁC DÂN TỘC")
+    table(document, [[apart(text) for text in row] for row in [["STT", "NHIỆM VỤ,\nGIẢI PHÁP", "CƠ QUAN\nCHỦ TRÌ", "CƠ QUAN\nPHỐI HỢP", "SẢN PHẨM,\nKẾT QUẢ", "THỜI GIAN\nHOÀN THÀNH"],
+        *[[t.number, t.content, t.leads, t.coordinators, t.product, t.deadline] for t in tasks]]])
+    document.save(path)
+
+
+@annex("chu_tri_trong_ngoac", "docx", "a column of who does it, the coordinators after 'phối hợp với' in the same cell",
+    Task("1", "", "Tổ chức giải chạy việt dã", "Sở Văn hóa, Thể thao và Du lịch", "Công an tỉnh; Sở Y tế", "Giải chạy", "26/3/2026"),
+    Task("2", "", "Tuyển chọn vận động viên năng khiếu", "Trung tâm Huấn luyện thể thao", "Sở Giáo dục và Đào tạo", "60 vận động viên", "Tháng 6/2026"),
+    Task("3", "", "Xây sân bóng mini ở thôn", "UBND các xã", "", "30 sân", "Năm 2026"),
+    Task("4", "", "Tập huấn trọng tài cơ sở", "Trung tâm Huấn luyện thể thao", "Tỉnh đoàn", "02 lớp", "Tháng 9/2026"))
+def _(path, tasks):
+    document = page("UBND TỈNH HƯNG LÂM", "NHIỆM VỤ THỂ DỤC, THỂ THAO QUẦN CHÚNG")
+    table(document, [["STT", "Nội dung", "Cơ quan thực hiện", "Sản phẩm", "Thời gian"],
+        *[[t.number, t.content, t.leads + (f" phối hợp với {names(t.coordinators)}" if t.coordinators else ""), t.product, t.deadline] for t in tasks]])
+    document.save(path)
+
+
+@annex("dong_ky_lieu_mac_dinh", "docx", "group rows that say who leads by default, 'Các nhiệm vụ do Sở … chủ trì'",
+    Task("1", "Các nhiệm vụ do Sở Y tế chủ trì", "Bảo đảm thuốc chữa bệnh tuyến xã", "Sở Y tế", "UBND các xã", "Danh mục thuốc", "Thường xuyên"),
+    Task("2", "Các nhiệm vụ do Sở Y tế chủ trì", "Luân phiên bác sĩ về trạm y tế", "Sở Y tế", "Bệnh viện Đa khoa tỉnh", "Kế hoạch luân phiên", "Quý I/2026"),
+    Task("1", "Các nhiệm vụ do UBND cấp xã chủ trì", "Bố trí đất xây trạm y tế", "UBND các xã", "Sở Nông nghiệp và Môi trường", "Quyết định giao đất", "Quý II/2026"),
+    Task("2", "Các nhiệm vụ do UBND cấp xã chủ trì", "Vận động tham gia bảo hiểm y tế", "UBND các xã", "Bảo hiểm xã hội cơ sở", "95% dân số", "Tháng 12/2026"))
+def _(path, tasks):
+    document = page("UBND TỈNH HƯNG LÂM", "PHÂN CÔNG NÂNG CAO NĂNG LỰC Y TẾ CƠ SỞ")
+    table(document, [["TT", "Nội dung", "Cơ quan, đơn vị thực hiện", "Cơ quan, đơn vị phối hợp", "Sản phẩm", "Thời gian"],
+        *grouped(tasks, lambda t: [t.number, t.content, t.leads, t.coordinators, t.product, t.deadline],
+            lambda n, g, w: [f"{ROMAN[n]}- {g}", *[LEFT] * (w - 1)])])
     document.save(path)

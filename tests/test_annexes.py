@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +56,11 @@ class Outcome:
 
 
 def plain(text: str, field: str = "") -> str:
-    """`text` as it is compared: spaces and lines aside; of names also what separates them; of numbers their full stop."""
+    """`text` as it is compared: spaces, lines and how signs are put together aside; of names also what separates them,
+    of numbers their full stop; "Tháng 4/2026" is how 04/2026 of a workbook is said."""
+    text = unicodedata.normalize("NFC", text)
+    if field == "deadline" and (month := re.fullmatch(r"Tháng (\d\d?)/(\d{4})", text)):
+        text = f"{int(month[1]):02}/{month[2]}"
     if field in ("leads", "coordinators"):
         text = re.sub(r"^\s*[-–+•]\s*|[;,\n]", " ", text, flags=re.MULTILINE)
     text = " ".join(text.split())
@@ -66,7 +71,7 @@ def alike(wanted: str, read: str, field: str) -> bool:
     """Whether a field was read as it should be; a group's title may keep what numbers it."""
     wanted, read = plain(wanted, field), plain(read, field)
     return read == wanted or (field == "group" and wanted != "" and re.fullmatch(
-        rf"(?:\w+\.|\w+\)|[\w ]{{1,15}}:) ?{re.escape(wanted)}", read) is not None)
+        rf"(?:\w+\.|\w+\)|\w+-|[\w ]{{1,15}}:) ?{re.escape(wanted)}", read) is not None)
 
 
 def differences(wanted: Sequence[Task], read: Sequence[Task]) -> Iterator[Difference]:
@@ -91,13 +96,14 @@ def about(finding: Finding, difference: Difference, wanted: Sequence[Task]) -> b
     """Whether a warning tells of that difference: it quotes what was meant or read, its column, or the table left."""
     if finding.severity is Severity.NOTE:
         return False
-    said = plain(finding.problem)
+    said = plain(finding.problem, difference.field)
     if finding.code is Code.ANNEX_COLUMN_EXTRA:     # the texts of one column: all tasks' field
-        texts = [plain(getattr(task, difference.field)) for task in wanted]
+        texts = [plain(getattr(task, difference.field), difference.field) for task in wanted]
         return any(text and text[:15] in said for text in texts)
     if finding.code is Code.ANNEX_TABLE_LEFT:
         return difference.field == "content" and not difference.read
-    return any(text and text[:25] in said for text in (plain(difference.wanted), plain(difference.read)))
+    return any(text and text[:25] in said for text in (
+        plain(difference.wanted, difference.field), plain(difference.read, difference.field)))
 
 
 def told(path: Path) -> tuple[list[Task], tuple[Finding, ...]]:
