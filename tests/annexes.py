@@ -1018,3 +1018,100 @@ def _(path, tasks):
         *grouped(tasks, lambda t: [t.number, t.content, t.leads, t.coordinators, t.product, t.deadline],
             lambda n, g, w: [f"{ROMAN[n]}- {g}", *[LEFT] * (w - 1)])])
     document.save(path)
+
+
+# ------------------------------------------------------------------------------------------------ two columns that could be the same
+
+@annex("nhom_la_cot", "docx", "the group in a column of its own, merged down",
+    Task("1", "Xây dựng Đảng", "Kết nạp đảng viên mới", "Ban Xây dựng Đảng", "Các chi bộ", "25 đảng viên", "Tháng 11/2026"),
+    Task("2", "Xây dựng Đảng", "Kiểm tra chi bộ thu nộp đảng phí", "Ủy ban Kiểm tra Đảng ủy", "Văn phòng Đảng ủy", "Thông báo kết luận", "Quý III/2026"),
+    Task("3", "Xây dựng chính quyền", "Niêm yết công khai quy hoạch", "Phòng Kinh tế", "Các thôn", "Bản đồ quy hoạch", "Tháng 3/2026"),
+    Task("4", "Xây dựng chính quyền", "Đối thoại với nhân dân", "Văn phòng HĐND và UBND", "Ủy ban MTTQ Việt Nam xã", "Biên bản", "6 tháng/lần"))
+def _(path, tasks):
+    document = page("ĐẢNG ỦY XÃ ĐỒNG TÂM", "CHƯƠNG TRÌNH CÔNG TÁC NĂM 2026")
+    groups = [tasks[0].group, UP, tasks[2].group, UP]
+    table(document, [["TT", "Nhóm nhiệm vụ", "Nhiệm vụ cụ thể", "Chủ trì", "Phối hợp", "Sản phẩm", "Thời hạn"],
+        *[[t.number, g, t.content, t.leads, t.coordinators, t.product, t.deadline] for t, g in zip(tasks, groups, strict=True)]])
+    document.save(path)
+
+
+@annex("lanh_dao_phu_trach", "docx", "the leader in charge stands before the agency that leads",
+    Task("1", "", "Khánh thành cầu Phú Mỹ", "Ban Quản lý dự án", "Sở Xây dựng", "Lễ khánh thành", "19/8/2026"),
+    Task("2", "", "Khởi công bệnh viện mới", "Sở Y tế", "Ban Quản lý dự án", "Lễ khởi công", "02/9/2026"),
+    Task("3", "", "Thông xe đường tránh", "Sở Xây dựng", "Công an tỉnh", "12 km đường", "30/4/2026"))
+def _(path, tasks):
+    document = page("UBND TỈNH HƯNG LÂM", "CÔNG TRÌNH CHÀO MỪNG ĐẠI HỘI")
+    leader = ["Đ/c Nguyễn Văn An", "Đ/c Lê Thị Thu", "Đ/c Nguyễn Văn An"]
+    table(document, [["STT", "Nội dung", "Lãnh đạo phụ trách", "Cơ quan chủ trì", "Cơ quan phối hợp", "Sản phẩm", "Thời hạn"],
+        *[[t.number, t.content, who, t.leads, t.coordinators, t.product, t.deadline] for t, who in zip(tasks, leader, strict=True)]])
+    document.save(path)
+
+
+@annex("chi_nguoi_phu_trach", "docx", "'Đơn vị chủ trì' first, then the officer who does it",
+    Task("1", "", "Cập nhật phần mềm quản lý cán bộ", "Phòng Tổ chức", "Phòng Công nghệ thông tin", "Dữ liệu cán bộ", "30/6/2026"),
+    Task("2", "", "Rà soát ngạch lương", "Phòng Tổ chức", "Phòng Tài vụ", "Danh sách nâng lương", "31/3/2026"),
+    Task("3", "", "Bảo trì máy chủ", "Phòng Công nghệ thông tin", "", "Nhật ký bảo trì", "Hằng tháng"))
+def _(path, tasks):
+    document = page("CỤC DỰ TRỮ KHU VỰC", "PHÂN CÔNG CÔNG VIỆC")
+    officer = ["Trần Văn Tý", "Vũ Thị Sửu", "Hồ Dần"]
+    table(document, [["STT", "Công việc", "Chuyên viên thực hiện", "Đơn vị chủ trì", "Đơn vị phối hợp", "Sản phẩm", "Thời hạn"],
+        *[[t.number, t.content, who, t.leads, t.coordinators, t.product, t.deadline] for t, who in zip(tasks, officer, strict=True)]])
+    document.save(path)
+
+
+@annex("thoi_gian_bat_dau_rieng", "docx", "'Thời gian bắt đầu' and 'Thời gian kết thúc' as columns of their own",
+    Task("1", "", "Khảo sát tuyến cáp quang biển", "Viễn thông tỉnh", "Bộ đội Biên phòng", "Báo cáo khảo sát", "31/3/2026"),
+    Task("2", "", "Lắp trạm thu phát sóng đảo Hòn Nghi", "Viettel tỉnh", "UBND đặc khu", "02 trạm", "30/9/2026"),
+    Task("3", "", "Đào tạo kỹ thuật viên đảo", "Trường Cao đẳng nghề", "Viễn thông tỉnh", "15 kỹ thuật viên", "31/12/2026"))
+def _(path, tasks):
+    document = page("UBND ĐẶC KHU HÒN NGHI", "NHIỆM VỤ VIỄN THÔNG HẢI ĐẢO")
+    begin = ["01/01/2026", "01/4/2026", "01/7/2026"]
+    table(document, [["TT", "Nhiệm vụ", "Người chịu trách nhiệm", "Phối hợp", "Sản phẩm", "Thời gian bắt đầu", "Thời gian kết thúc"],
+        *[[t.number, t.content, t.leads, t.coordinators, t.product, b, t.deadline] for t, b in zip(tasks, begin, strict=True)]])
+    document.save(path)
+
+
+@annex("ngay_giao_truoc_han", "docx", "the day it was given before the day it is due; what has come of it so far",
+    Task("1", "", "Giải quyết kiến nghị cử tri về đường dân sinh", "Sở Xây dựng", "UBND xã Tân Phú", "Văn bản trả lời", "15/6/2026"),
+    Task("2", "", "Giải quyết kiến nghị cử tri về nước sạch", "Công ty Cấp nước", "Sở Xây dựng", "Văn bản trả lời", "30/6/2026"),
+    Task("3", "", "Giải quyết kiến nghị về ô nhiễm tiếng ồn", "Công an xã", "Sở Nông nghiệp và Môi trường", "Biên bản làm việc", "15/7/2026"))
+def _(path, tasks):
+    document = page("UBND TỈNH HƯNG LÂM", "PHÂN CÔNG GIẢI QUYẾT KIẾN NGHỊ CỬ TRI", landscape=True)
+    rest = [["10/5/2026", "Đã khảo sát", "Đang thực hiện"], ["10/5/2026", "Chưa có", "Đang thực hiện"], ["20/5/2026", "Đã nhắc nhở", "Sắp xong"]]
+    table(document, [["STT", "Nội dung", "Chủ trì", "Phối hợp", "Thời gian giao", "Kết quả thực hiện", "Tiến độ thực hiện", "Sản phẩm yêu cầu", "Thời hạn hoàn thành"],
+        *[[t.number, t.content, t.leads, t.coordinators, *r, t.product, t.deadline] for t, r in zip(tasks, rest, strict=True)]])
+    document.save(path)
+
+
+@annex("nhiem_vu_giai_phap_rieng", "docx", "what is to be done and how, in two columns; the aim in a third",
+    Task("1", "", "Giảm nghèo bền vững", "Phòng Văn hóa - Xã hội", "Hội Nông dân xã", "Giảm 45 hộ nghèo", "31/12/2026"),
+    Task("2", "", "Xóa nhà tạm, nhà dột nát", "Ủy ban MTTQ Việt Nam xã", "Phòng Kinh tế", "30 căn nhà", "31/8/2026"),
+    Task("3", "", "Bảo vệ trẻ em", "Trạm Y tế xã", "Trường Tiểu học số 1", "100% trẻ được khám", "Tháng 6/2026"))
+def _(path, tasks):
+    document = page("UBND XÃ ĐỒNG TÂM", "NHIỆM VỤ AN SINH XÃ HỘI")
+    how = ["Cho vay vốn, dạy nghề, giới thiệu việc làm", "Huy động nguồn xã hội hóa", "Khám sức khỏe định kỳ tại trường"]
+    table(document, [["TT", "Giải pháp thực hiện", "Nhiệm vụ", "Chủ trì", "Phối hợp", "Sản phẩm", "Thời hạn"],
+        *[[t.number, h, t.content, t.leads, t.coordinators, t.product, t.deadline] for t, h in zip(tasks, how, strict=True)]])
+    document.save(path)
+
+
+@annex("ma_nhiem_vu", "docx", "numbers and codes of tasks in two columns",
+    Task("1", "", "Tích hợp dịch vụ công trực tuyến", "Văn phòng UBND tỉnh", "Các sở, ban, ngành", "200 dịch vụ", "30/9/2026"),
+    Task("2", "", "Cấp chữ ký số cho người dân", "Sở Khoa học và Công nghệ", "UBND các xã", "50.000 chữ ký số", "31/12/2026"),
+    Task("3", "", "Xây dựng trợ lý ảo", "Sở Khoa học và Công nghệ", "Văn phòng UBND tỉnh", "Trợ lý ảo", "30/6/2026"))
+def _(path, tasks):
+    document = page("UBND TỈNH HƯNG LÂM", "NHIỆM VỤ THEO NGHỊ QUYẾT 57")
+    table(document, [["STT", "Mã nhiệm vụ", "Nội dung", "Chủ trì", "Phối hợp", "Sản phẩm", "Thời hạn"],
+        *[[t.number, f"NV-57-{n:02}", t.content, t.leads, t.coordinators, t.product, t.deadline] for n, t in enumerate(tasks, 7)]])
+    document.save(path)
+
+
+@annex("chu_tri_xuyet_phoi_hop", "docx", "lead and coordinators in one cell, parted by a slash as the heading says",
+    Task("1", "", "Phun hóa chất diệt muỗi", "Trạm Y tế xã", "Các thôn", "05 đợt phun", "Tháng 7/2026"),
+    Task("2", "", "Tổng vệ sinh diệt lăng quăng", "Đoàn Thanh niên xã", "Trường THCS", "Ra quân", "Chủ nhật hằng tuần"),
+    Task("3", "", "Giám sát ca bệnh", "Trạm Y tế xã", "Y tế thôn", "Sổ giám sát", "Hằng ngày"))
+def _(path, tasks):
+    document = page("UBND XÃ ĐỒNG TÂM", "PHÒNG, CHỐNG SỐT XUẤT HUYẾT")
+    table(document, [["TT", "Nội dung", "Đơn vị thực hiện (chủ trì/phối hợp)", "Sản phẩm", "Thời gian"],
+        *[[t.number, t.content, f"{t.leads}/{t.coordinators}", t.product, t.deadline] for t in tasks]])
+    document.save(path)
