@@ -53,6 +53,8 @@ class Annex:
         return path
 
 
+#: The first forty were written without sight of the reader; those below "what drafts and other programs leave" after a
+#: first run of it, those of "two columns that could be the same" against what it takes for headings.
 ANNEXES: dict[str, Annex] = {}
 #: A cell that is one with the cell to its left; with the cell above.
 LEFT, UP = "<", "^"
@@ -894,7 +896,7 @@ def _(path, tasks):
     document.save(path)
 
 
-@annex("hang_bi_xoa_theo_doi", "docx", "tracked changes: a whole row deleted, a footnote mark and a line break in a cell",
+@annex("hang_bi_xoa_theo_doi", "docx", "tracked changes: a whole row deleted",
     Task("1", "", "Đo đạc địa giới hành chính xã mới", "Sở Nội vụ", "Sở Nông nghiệp và Môi trường", "Bản đồ địa giới", "Tháng 8/2026"),
     Task("2", "", "Cắm mốc địa giới", "Sở Nội vụ", "UBND các xã", "45 mốc", "Tháng 10/2026"),
     Task("4", "", "Lưu trữ hồ sơ địa giới", "Trung tâm Lưu trữ tỉnh", "Sở Nội vụ", "Hồ sơ", "Tháng 12/2026"))
