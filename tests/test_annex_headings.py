@@ -35,10 +35,10 @@ HEADINGS = {
     "coordinators": ("Đơn vị tham gia", "Sở, ngành, địa phương liên quan", "Các đơn vị cùng thực hiện",
                      "Trách nhiệm phối hợp"),
     "product": ("Kết quả/Sản phẩm dự kiến", "Đầu ra", "Kết quả phải đạt", "Sản phẩm cuối cùng (nếu có)"),
-    "deadline": ("Hạn", "Mốc hoàn thành", "Số ngày dự kiến", "Thời gian bắt đầu", "Hạn chót"),
+    "deadline": ("Hạn", "Mốc hoàn thành", "Số ngày dự kiến", "Hạn chót"),
 }
 #: What heads other columns, or two.
-OTHERS = ("Ghi chú", "Kinh phí", "Đơn vị tính", "Cơ quan", "Tiến độ, kết quả", "Căn cứ pháp lý", "Hoàn thành",
+OTHERS = ("Thời gian bắt đầu", "Ngày giao", "Ghi chú", "Kinh phí", "Đơn vị tính", "Cơ quan", "Tiến độ, kết quả", "Căn cứ pháp lý", "Hoàn thành",
           "Tổ chức thực hiện nhiệm vụ tuyên truyền", "Sở Công Thương chủ trì", "")
 
 

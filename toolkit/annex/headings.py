@@ -36,6 +36,8 @@ def meaning(text: str) -> str | None:
         return "coordinators"
     if "lead" in held or {"agency", "does"} <= held:
         return "leads" if not held & {"product", "when", "task"} else None
+    if "given" in held:  # the day it was given is none by which it is due
+        return "leads" if "agency" in held else None
     if held & {"product", "when"}:
         return ("product" if "product" in held else "deadline") if not held & {"agency", "task"} else None
     if first in ("number", "done"):
@@ -48,12 +50,33 @@ _SPLIT = re.compile(
     r"(?:(?:(?:cơ quan|đơn vị|bộ phận)\s+)?phối hợp\s*[:：–-]\s*(?P<coordinators>.*))?", re.IGNORECASE | re.DOTALL)
 
 
+#: One after the other, as the heading has them.
+_SLASH = re.compile(r"(?P<leads>[^/\n]+)/(?P<coordinators>[^/]+)")
+_WITH = re.compile(r"(?P<leads>.+?)[\s,;(]+(?:chủ trì,?\s+)?phối hợp (?:với|cùng)[\s:]+(?P<coordinators>.+)",
+                   re.IGNORECASE | re.DOTALL)
+
+
 def parted(text: str) -> dict[str, str] | None:
     """Who leads and who joins in, of a cell that says "Chủ trì: …; phối hợp: …", by field; None where it does not say
     which is which."""
-    if (match := _SPLIT.fullmatch(text.strip())) is None:
+    plain = "\n".join(line.strip(" \t-–+•*") for line in text.splitlines())
+    if (match := _SPLIT.fullmatch(plain.strip()) or _SLASH.fullmatch(plain.strip())) is None:
         return None
     return {name: said.strip(" \n;,.") for name, said in match.groupdict("").items() if said.strip(" \n;,.")}
+
+
+def with_others(text: str) -> dict[str, str]:
+    """Who leads and who joins in, of a cell that names others after "phối hợp với"; {} of any other."""
+    match = _WITH.fullmatch(text.strip())
+    return {name: said.strip(" \n;,.()") for name, said in match.groupdict().items()} if match else {}
+
+
+def says_both(heading: str) -> bool:
+    """Whether a heading says, be it in a remark, that its cells hold leads and coordinators, or that looks tell them
+    apart, which are not read."""
+    said = word_key(heading)
+    return len(said.split()) <= _LONGEST + 4 and "chủ trì" in said and (
+        "phối hợp" in said or any(look in said for look in words.LOOKS_SAID))
 
 
 def says_as_above(text: str) -> bool:
