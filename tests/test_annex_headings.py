@@ -298,3 +298,21 @@ def test_the_window_opens_the_workbook_and_goes_on_with_it(display: str, tmp_pat
         desk.idle()
         assert desk.opened[-1].name == words.PLAN_FILE
         assert not desk.crashed
+
+
+def test_a_column_left_while_a_field_is_empty_is_offered_to_be_chosen(tmp_path: Path) -> None:
+    path = tmp_path / "phu-luc.txt"
+    table = """
+        | TT | Nhiệm vụ | Cơ quan chủ trì | Bằng chứng nghiệm thu | Thời hạn |
+        | 1  | Rà soát  | Sở Nội vụ       | Báo cáo rà soát       | Năm 2026 |
+        | 2  | Tập huấn | Sở Y tế         | Danh sách học viên    | Năm 2026 |
+        """
+    path.write_text("\n".join("\t".join(cells) for cells in rows(table)), encoding="utf-8")
+    made = init_round(tmp_path / "ky", path)
+    assert made.outputs[0] == tmp_path / "ky" / words.PLAN_FILE
+    (told,) = [each for each in made.findings if each.code is Code.ANNEX_COLUMNS_OFFERED]
+    asked = tmp_path / told.place.file
+    annex, _ = read_annex(asked)
+    assert [each.product for each in annex.tasks] == ["Báo cáo rà soát", "Danh sách học viên"]
+    again = init_round(tmp_path / "ky 2", asked)
+    assert not any(each.code is Code.ANNEX_COLUMNS_OFFERED for each in again.findings)

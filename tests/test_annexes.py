@@ -45,7 +45,7 @@ OUTCOMES: dict[str, str] = {
     "bang_tach_trang": TOLD,
     "bang_trong_bang": EXACT,
     "chu_ky_cuoi_bang": EXACT,
-    "excel_ngang_ghi_chu": DELETED,
+    "excel_ngang_ghi_chu": ASKED,
     "excel_cot_an": EXACT,
     "excel_o_ngay_thang": EXACT,
     "bat_dau_ket_thuc": MISREAD,

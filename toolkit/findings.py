@@ -50,6 +50,7 @@ class Code(Enum):
     ANNEX_NO_TABLE = (_E, "Không tìm thấy bảng phân công nhiệm vụ trong {file}.", "Bảng cần có dòng tiêu đề với ít nhất hai cột Nội dung công việc và Cơ quan chủ trì.")
     ANNEX_COLUMNS_ASKED = (_E, "Chưa hiểu tiêu đề các bảng của phụ lục {annex}; các bảng đã được ghi ra tệp này.", "Mở tệp, ở dòng nền vàng chọn mỗi cột là gì, lưu, rồi tạo kỳ báo cáo với phụ lục là tệp này.")
     ANNEX_COLUMNS_TAKEN = (_N, "Dòng tiêu đề {line} của phụ lục được hiểu là: {columns}.", "Nếu hiểu sai cột nào thì sửa tên cột ấy trong phụ lục rồi đọc lại.")
+    ANNEX_COLUMNS_OFFERED = (_W, "Có cột của phụ lục {annex} chưa hiểu là gì trong khi nhiệm vụ còn thiếu cơ quan phối hợp, sản phẩm hoặc thời hạn; các bảng đã được ghi ra tệp này.", "Nếu cột ấy cần dùng: mở tệp, ở dòng nền vàng chọn mỗi cột là gì, lưu, rồi tạo lại kỳ báo cáo với phụ lục là tệp này.")
     ANNEX_TWO_COLUMNS = (_W, "Ở dòng tiêu đề {line}, cả hai cột “{taken}” và “{other}” đều có thể là {column}; đã lấy cột “{taken}”.", "Lấy nhầm cột thì đổi tên hoặc xóa cột kia trong phụ lục rồi đọc lại.")
     ANNEX_HANDED_DOWN = (_W, "Dòng {line} của phụ lục, “{text}”, ghi cơ quan chủ trì ({leads}) mà các dòng {tasks} bên dưới để trống, nên dòng ấy được coi là nhóm và các dòng dưới nhận theo.", "Kiểm tra các nhiệm vụ ấy ở trang Nhiệm vụ của ke_hoach.xlsx.")
     ANNEX_UNPLACED = (_W, "Dòng {line} của phụ lục chưa xếp được vào nhiệm vụ nào: “{text}”.", "Kiểm tra dòng này và bổ sung vào trang Nhiệm vụ của ke_hoach.xlsx nếu cần.")

@@ -49,8 +49,14 @@ def columns_asked(tables: Iterable[tuple[str, Sequence[AnnexLine]]]) -> bytes | 
         return None
     book = BookWriter(_TITLE)
     for name, lines in laid:
-        _lay(book.sheet(name), [line for line in lines if line.filled])
+        _lay(book.sheet(name), _from_heading([line for line in lines if line.filled]))
     return book.content()
+
+
+def _from_heading(lines: Sequence[AnnexLine]) -> Sequence[AnnexLine]:
+    """The lines from the first that fills most of the columns on: what stands above it are titles."""
+    most = max(len(line.filled) for line in lines)
+    return lines[next(at for at, line in enumerate(lines) if len(line.filled) >= _SHARE * most):]
 
 
 def _lay(sheet: SheetWriter, lines: Sequence[AnnexLine]) -> None:

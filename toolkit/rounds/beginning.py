@@ -83,6 +83,9 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
         if annex and error.finding.code is Code.ANNEX_NO_TABLE and (asked_of := _columns_asked(folder, annex)):
             return asked_of
         raise
+    if annex and read and _half_understood(read, found) and (
+            offered := _columns_asked(folder, annex, Code.ANNEX_COLUMNS_OFFERED)):
+        found = (*found, *offered.findings)
     plan, told = _next_plan(folder, read, asked) if asked.previous else _first_plan(read, asked)
     told = (*told, *found)
     if asked.register:
@@ -184,20 +187,29 @@ def next_ad_hoc(year: int, *folders: Path) -> PeriodName:
     return PeriodName(year, PeriodKind.AD_HOC, max(numbers) + 1)
 
 
-def _columns_asked(folder: Path, annex: Path) -> Made | None:
+def _half_understood(read: Annex, found: Iterable[Finding]) -> bool:
+    """Whether a column was left whose field may be one that no task has anything for."""
+    texts = (tuple(task.coordinators for task in read.tasks), tuple(task.product for task in read.tasks),
+             tuple(task.deadline for task in read.tasks))
+    left = any(2 * str(each.details["texts"]).count("; dòng ") + 2 >= len(read.tasks) for each in found
+               if each.code is Code.ANNEX_COLUMN_EXTRA)
+    return left and not all(map(any, texts))
+
+
+def _columns_asked(folder: Path, annex: Path, code: Code = Code.ANNEX_COLUMNS_ASKED) -> Made | None:
     """The tables of an annex that is not understood, laid down beside the new round for an officer to say what each
-    column is; None where there is no table."""
+    column is, and that told by that code; None where there is no table, or the annex is such a workbook."""
     from toolkit.annex import annex_tables
     from toolkit.annex.columns_asked import columns_asked
 
-    content = columns_asked(annex_tables(annex))
+    content = columns_asked(annex_tables(annex)) if not annex.stem.endswith(words.COLUMNS_ASKED) else None
     if content is None:
         return None
     make_folder(folder.parent)
     with Outputs() as outputs:
         path = outputs.write(folder.parent / f"{annex.stem} - {words.COLUMNS_ASKED}.xlsx", content, lambda _: False)
         outputs.move()
-    return Made((path,), (finding(Code.ANNEX_COLUMNS_ASKED, Place(path.name), annex=annex.name),))
+    return Made((path,), (finding(code, Place(path.name), annex=annex.name),))
 
 
 def _superior_form(path: Path) -> SuperiorForm:
