@@ -18,7 +18,7 @@ import click
 from toolkit import __version__, words
 from toolkit.arguments import COMMAND, FILE, FOLDER, OPTIONS, DayType, PeriodType, ProvinceType
 from toolkit.closing import REFUSALS, closing_lines, file_document, ledger_line, refused, report_lines, run_document
-from toolkit.findings import PLAN_UNFILLED, Finding, Severity, ToolkitError, has_errors, worst_first
+from toolkit.findings import PLAN_UNFILLED, Code, Finding, Severity, ToolkitError, has_errors, worst_first
 from toolkit.many_rounds import look_at_rounds, many_document, many_lines, owing_text
 from toolkit.period import PeriodKind, PeriodName
 from toolkit.round_status import look, status_document, status_lines
@@ -152,6 +152,9 @@ def init(
     if Round(folder).plan in made.outputs:
         _say(f"Đã tạo kỳ báo cáo: {folder}")
         _say(f"Mở {made.outputs[0]} để kiểm tra, rồi chạy: toolkit forms \"{folder}\"")
+    elif any(each.code is Code.ANNEX_COLUMNS_ASKED for each in made.findings):
+        _say(f"Mở {made.outputs[0]}, chọn mỗi cột là gì, lưu, rồi chạy: "
+             f"toolkit init \"{folder}\" --annex \"{made.outputs[0]}\"")
     else:
         _say(f"Đã lập kế hoạch sửa đổi: {made.outputs[0]}")
         _say(f"Xem, lưu thành {words.PLAN_FILE}, rồi chạy: toolkit forms \"{folder}\"")

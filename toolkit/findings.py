@@ -48,11 +48,19 @@ class Code(Enum):
     # the annex
     ANNEX_UNREADABLE = (_E, "Không đọc được phụ lục {file}: {why}.", "Lưu lại phụ lục dạng .docx, .xlsx hoặc văn bản phân cách bằng tab rồi thử lại.")
     ANNEX_NO_TABLE = (_E, "Không tìm thấy bảng phân công nhiệm vụ trong {file}.", "Bảng cần có dòng tiêu đề với ít nhất hai cột Nội dung công việc và Cơ quan chủ trì.")
+    ANNEX_COLUMNS_ASKED = (_E, "Chưa hiểu tiêu đề các bảng của phụ lục {annex}; các bảng đã được ghi ra tệp này.", "Mở tệp, ở dòng nền vàng chọn mỗi cột là gì, lưu, rồi tạo kỳ báo cáo với phụ lục là tệp này.")
+    ANNEX_COLUMNS_TAKEN = (_N, "Dòng tiêu đề {line} của phụ lục được hiểu là: {columns}.", "Nếu hiểu sai cột nào thì sửa tên cột ấy trong phụ lục rồi đọc lại.")
+    ANNEX_COLUMNS_OFFERED = (_W, "Có cột của phụ lục {annex} chưa hiểu là gì trong khi nhiệm vụ còn thiếu cơ quan phối hợp, sản phẩm hoặc thời hạn; các bảng đã được ghi ra tệp này.", "Nếu cột ấy cần dùng: mở tệp, ở dòng nền vàng chọn mỗi cột là gì, lưu, rồi tạo lại kỳ báo cáo với phụ lục là tệp này.")
+    ANNEX_TWO_COLUMNS = (_W, "Ở dòng tiêu đề {line}, cả hai cột “{taken}” và “{other}” đều có thể là {column}; đã lấy cột “{taken}”.", "Lấy nhầm cột thì đổi tên hoặc xóa cột kia trong phụ lục rồi đọc lại.")
+    ANNEX_HANDED_DOWN = (_W, "Dòng {line} của phụ lục, “{text}”, ghi cơ quan chủ trì ({leads}) mà các dòng {tasks} bên dưới để trống, nên dòng ấy được coi là nhóm và các dòng dưới nhận theo.", "Kiểm tra các nhiệm vụ ấy ở trang Nhiệm vụ của ke_hoach.xlsx.")
     ANNEX_UNPLACED = (_W, "Dòng {line} của phụ lục chưa xếp được vào nhiệm vụ nào: “{text}”.", "Kiểm tra dòng này và bổ sung vào trang Nhiệm vụ của ke_hoach.xlsx nếu cần.")
     ANNEX_ROW_JOINED = (_W, "Dòng {line} của phụ lục không có TT nên được nối vào nhiệm vụ “{task}”: “{text}”.", "Nếu đây là một nhiệm vụ riêng, tách thành dòng mới ở trang Nhiệm vụ của ke_hoach.xlsx.")
     ANNEX_TASK_UNNUMBERED = (_W, "Dòng {line} của phụ lục không có TT nhưng đủ các cột nên được coi là một nhiệm vụ riêng: “{text}”.", "Nếu dòng này tiếp nối nhiệm vụ “{task}”, ghép lại ở trang Nhiệm vụ của ke_hoach.xlsx.")
     ANNEX_COLUMN_EXTRA = (_W, "Cột “{column}” không thuộc bảng phân công nên chưa được đọc: {texts}.", "Chép những gì cần giữ vào trang Nhiệm vụ của ke_hoach.xlsx.")
     ANNEX_NUMBER_REPEATED = (_W, "Dòng {line} của phụ lục dùng lại TT “{tt}” nên được đặt mã khác.", "Sửa TT ở trang Nhiệm vụ của ke_hoach.xlsx cho đúng phụ lục.")
+    ANNEX_BOTH_UNPARTED = (_W, "Dòng {line} của phụ lục ghi chung cơ quan chủ trì và phối hợp trong một ô mà không ghi rõ ai chủ trì nên tất cả được coi là chủ trì: “{text}”.", "Ở trang Nhiệm vụ của ke_hoach.xlsx, chuyển cơ quan phối hợp sang cột Cơ quan phối hợp.")
+    ANNEX_TRACKED = (_W, "Phụ lục còn {count} chỗ sửa đang được theo dõi (Track Changes); đã đọc theo bản sau khi sửa.", "Trong Word, chấp nhận hoặc từ chối các chỗ sửa rồi đọc lại; hoặc đối chiếu trang Nhiệm vụ của ke_hoach.xlsx với văn bản đã ban hành.")
+    ANNEX_HIDDEN = (_W, "Phụ lục có {what} bị ẩn nhưng vẫn được đọc.", "Xem các nhiệm vụ ấy ở trang Nhiệm vụ của ke_hoach.xlsx có đúng là còn giao không.")
     ANNEX_TABLE_LEFT = (_W, "Một bảng khác của phụ lục chưa được đọc, bắt đầu bằng “{text}”.", "Nếu bảng này cũng giao nhiệm vụ, ghép nó vào cuối bảng đầu rồi đọc lại phụ lục.")
 
     # the plan workbook

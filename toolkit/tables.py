@@ -86,6 +86,8 @@ class CellWording(NamedTuple):
     truth: tuple[str, str]
     number: Callable[[float, str], str]
     day: Callable[[date, float], str]
+    #: A day whose number format shows none; None: as any day.
+    month: Callable[[date, str], str] | None = None
 
 
 def plain_number(value: float, number_format: str) -> str:
@@ -257,7 +259,7 @@ def day_and_hour(day: date, serial: float) -> str:
 #: As a Vietnamese sheet shows it: what people typed, told back to them.
 AS_SHOWN = CellWording(("FALSE", "TRUE"), shown_number, day_and_hour)
 #: As a document prints it: 2.10 is a number of a list, not two and a tenth.
-AS_PRINTED = CellWording(("FALSE", "TRUE"), printed_number, day_alone)
+AS_PRINTED = CellWording(("FALSE", "TRUE"), printed_number, day_alone, lambda day, form: month_alone(day, form))
 #: As a value to be read further, with a decimal point.
 AS_VALUE = CellWording(("0", "1"), plain_number, day_alone)
 
@@ -273,6 +275,8 @@ def cell_text(cell: Cell, date1904: bool, wording: CellWording = AS_SHOWN) -> st
         return wording.truth[value]
     if form and is_date_format(form):
         day = serial_day(value, date1904)
+        if day and wording.month and not shows_days(form):
+            return wording.month(day, form)
         return wording.day(day, value) if day else wording.number(value, "")
     return wording.number(value, form)
 
@@ -303,6 +307,18 @@ def serial_day(serial: float, date1904: bool = False) -> date | None:
 def is_date_format(number_format: str) -> bool:
     """Whether cells of that number format show a day."""
     return any(letter in "dy" for letter in _LITERAL.sub("", number_format).lower().replace("general", ""))
+
+
+@lru_cache(maxsize=4096)
+def shows_days(number_format: str) -> bool:
+    """Whether cells of that date format show the day of the month: "mm/yyyy" does not."""
+    return "d" in _LITERAL.sub("", number_format).lower()
+
+
+def month_alone(day: date, number_format: str) -> str:
+    """The month of a day, or its year where the format shows no month: "Tháng 9/2026", "Năm 2026"."""
+    has_month = "m" in _LITERAL.sub("", number_format).lower()
+    return f"Tháng {day.month}/{day.year}" if has_month else f"Năm {day.year}"
 
 
 @lru_cache(maxsize=4096)

@@ -56,6 +56,33 @@ ANNEX_COLUMNS: dict[str, Word] = {
     ),
 }
 
+#: What headings of annexes are made of, by what it says: who, that they lead or join in, what comes out, by when, what is
+#: to be done, its number; what adds nothing. "done" is said of what comes out and of the day alike.
+HEADING_WORDS: dict[str, tuple[str, ...]] = {
+    "agency": ("cơ quan", "đơn vị", "bộ phận", "phòng", "phòng ban", "ban", "sở", "ngành", "ban ngành", "sở ngành", "bộ ngành", "địa phương",
+               "tổ chức", "cá nhân", "người", "cán bộ", "công chức", "viên chức", "chuyên viên", "khoa", "viện", "trung tâm", "lãnh đạo"),
+    "lead": ("chủ trì", "đầu mối", "phụ trách", "chịu trách nhiệm", "phân công", "được phân công", "được giao"),
+    "does": ("thực hiện", "triển khai", "tham mưu"),
+    "given": ("giao",),
+    "join": ("phối hợp", "tham gia", "cùng thực hiện", "liên quan"),
+    "product": ("sản phẩm", "kết quả", "đầu ra", "sản phẩm đầu ra"),
+    "when": ("thời gian", "thời hạn", "thời điểm", "hạn", "hạn chót", "tiến độ", "mốc", "lộ trình", "ngày", "số ngày", "khi nào"),
+    "done": ("hoàn thành", "đạt được", "phải đạt", "trình", "ban hành", "kết thúc"),
+    "task": ("nội dung", "nhiệm vụ", "công việc", "đầu việc", "việc", "hoạt động", "giải pháp", "danh mục"),
+    "number": ("tt", "stt", "thứ tự", "số thứ tự", "mã số", "mã nhiệm vụ"),
+    "nothing": ("dự kiến", "cụ thể", "chi tiết", "chính", "chủ yếu", "trọng tâm", "tên", "nhóm", "và", "hoặc", "các", "của", "cần", "từng",
+                "yêu cầu", "được", "cuối cùng", "trách nhiệm"),
+}
+
+#: The end of the name of a workbook in which an officer says what the columns of an annex are.
+COLUMNS_ASKED = "chon cot"
+#: By what a heading may say that leads are told from coordinators.
+LOOKS_SAID = ("in đậm", "chữ đậm", "in nghiêng", "chữ nghiêng", "gạch chân", "gạch dưới")
+#: The heading of a column that says who leads and who joins in.
+BOTH_COLUMN = "Cơ quan chủ trì, phối hợp"
+#: What stands in a cell of an annex that says what the cell above says.
+DITTO = ("nt", "n.t", "như trên", "//", "''", '"', "”", "“", "-nt-", "- nt -", "〃")
+
 #: The locked columns of a form row; "previous" only where the round before is known, "brief" says the others in short.
 LOCKED_COLUMNS: dict[str, Word] = {
     "tt": Word("TT", ("STT",)),

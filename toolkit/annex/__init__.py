@@ -7,10 +7,11 @@ import csv
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 from toolkit.annex.documents import document_tables
 from toolkit.annex.rows import WIDEST, AnnexItem, AnnexLine, first_heading, follows, gather, level, share, tidy
@@ -18,6 +19,7 @@ from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Annex, Group, Task
 from toolkit.sheetread import LIMITS, Book, Damaged, Format, Package, Refused, Sheet, cell_name, sniff, sniff_zip
 from toolkit.tables import AS_PRINTED, cell_text
+from toolkit.text import runs
 from toolkit.workbooks import UnreadableFile, read_workbook_bytes, remarks_of, title, unreadable
 
 
@@ -123,6 +125,7 @@ class _Numbers:
 _LIMITS = replace(LIMITS, part=16 << 20)
 #: A table's lines, and what was seen and not read beside them.
 Found = tuple[Sequence[AnnexLine], tuple[Finding, ...]]
+_T = TypeVar("_T")
 _LARGEST_TEXT, _UTF16 = 20_000_000, (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 #: Why a file cannot be read, by what reading it raises; of two that are true the first.
 _WHY: dict[type[Exception], str] = {
@@ -134,6 +137,29 @@ _WHY: dict[type[Exception], str] = {
 def annex_lines(path: Path) -> Found:
     """The lines of the annex's table in that file, whatever it is called; none where it holds no such table. Raises
     ToolkitError where the file cannot be read."""
+    return _opened(path, _document, _workbook, lambda file, data: (_text_lines(file, data), ()))
+
+
+def annex_tables(path: Path) -> tuple[tuple[str, Sequence[AnnexLine]], ...]:
+    """Every table in that file, each under a name of its own, understood or not. Raises as `annex_lines`."""
+    def of_book(file: str, data: bytes) -> tuple[tuple[str, Sequence[AnnexLine]], ...]:
+        book = read_workbook_bytes(data, file)
+        return tuple((sheet.name, _sheet_lines(book, sheet)) for sheet in book.sheets)
+
+    def of_text(file: str, data: bytes) -> tuple[tuple[str, Sequence[AnnexLine]], ...]:
+        tidied = ((at, tuple(map(tidy, cells))) for at, cells in _records(file, data))
+        return ((file, [AnnexLine(at, Place(file), texts) for at, texts in tidied if any(texts)]),)
+
+    return _opened(path, lambda file, package: tuple(
+        (table.lines[0].place.sheet if table.lines else file, table.lines) for table in document_tables(
+            file, package)[0]), of_book, of_text)
+
+
+def _opened(
+    path: Path, document: Callable[[str, Package], _T], workbook: Callable[[str, bytes], _T],
+    text: Callable[[str, bytes], _T]
+) -> _T:
+    """What is made of a file by its bytes, whatever it is called."""
     try:
         if path.stat().st_size > LIMITS.file:
             raise _unreadable(path.name, "tệp quá lớn")
@@ -142,11 +168,11 @@ def annex_lines(path: Path) -> Found:
         package = Package(data, _LIMITS) if form is Format.ZIP else None
         form = sniff_zip(package) if package else form
         if form is Format.DOCX and package:
-            return _document(path.name, package)
+            return document(path.name, package)
         if form in (Format.XLSX, Format.XLS, Format.ODS):
-            return _workbook(path.name, data)
+            return workbook(path.name, data)
         if form is Format.TEXT:
-            return _text_lines(path.name, data), ()
+            return text(path.name, data)
     except Damaged as error:
         raise _unreadable(path.name, f"tệp hỏng: {unreadable(error).finding.details['why']}") from error
     except (Refused, UnreadableFile) as error:
@@ -166,12 +192,15 @@ def _document(file: str, package: Package) -> Found:
     """The first table with the annex's heading, and the tables after it that go on with it on the next page. Those
     begin with that heading again, or have as many columns and no words before them."""
     lines, left, width = list[AnnexLine](), list[Finding](), 0
-    for table in document_tables(file, package):
+    tables, tracked = document_tables(file, package)
+    if tracked:
+        left.append(finding(Code.ANNEX_TRACKED, Place(file), count=tracked))
+    for table in tables:
         headed = first_heading(table.lines)[1] is not None
         if headed or (lines and table.width == width and not table.apart):
             width = table.width
             lines.extend(table.lines)
-        elif lines and table.width > 2:
+        elif table.width > 2 and (lines or len(table.lines) > 2):  # a head of the document has a line or two
             left.append(_left(table.lines))
     return lines, tuple(left)
 
@@ -182,7 +211,18 @@ def _workbook(file: str, data: bytes) -> Found:
     sheets = sorted(book.sheets, key=lambda sheet: sheet.state != "visible")
     tables = [lines for sheet in sheets if first_heading(lines := _sheet_lines(book, sheet))[1]]
     told = (each for each in remarks_of(book) if each.code is not Code.FORMAT_CONVERTED)  # an annex loses nothing by it
-    return tables[0] if tables else (), (*told, *map(_left, tables[1:]))
+    return tables[0] if tables else (), (*told, *_hidden(book, tables[:1]), *map(_left, tables[1:]))
+
+
+def _hidden(book: Book, tables: Iterable[Sequence[AnnexLine]]) -> Iterator[Finding]:
+    """That the table has rows or columns nobody sees, which are read as all others are."""
+    for lines in tables:
+        sheet = next(each for each in book.sheets if each.name == lines[0].place.sheet)
+        rows = {line.number for line in lines if line.filled} & sheet.hidden_rows
+        if rows or sheet.state != "visible":
+            said = ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs(rows))
+            what = f"dòng {said}" if rows else f"cả trang “{sheet.name}”"
+            yield finding(Code.ANNEX_HIDDEN, Place(book.file, sheet.name), what=what)
 
 
 def _left(lines: Iterable[AnnexLine]) -> Finding:

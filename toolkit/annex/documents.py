@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, TreeBuilder
 
-from toolkit.annex.rows import WIDEST, AnnexLine, share, tidy
+from toolkit.annex.rows import WIDEST, AnnexLine, first_heading, share, tidy
 from toolkit.findings import Code, Place
 from toolkit.sheetread import LIMITS, Package, Reason, Refused
 from toolkit.sheetread.markup import elements, local
@@ -35,24 +35,53 @@ class DocumentTable:
     apart: bool
 
 
-def document_tables(file: str, package: Package) -> tuple[DocumentTable, ...]:
-    """The document's tables in order; a table inside a cell is text of that cell. Deleted text is left out, inserted
-    text read, automatic numbers worked out. Raises Refused and UnreadableFile."""
+def document_tables(file: str, package: Package) -> tuple[tuple[DocumentTable, ...], int]:
+    """The document's tables in order, also those in text boxes, and how many of its changes are tracked. A table inside
+    a cell is text of that cell, but where the outer one is no annex and only arranges the page. Deleted text is left
+    out, inserted text read, automatic numbers worked out. Raises Refused and UnreadableFile."""
     name = next(filter(_DOCUMENT.fullmatch, package), "word/document.xml")
     root = read_tree(package.chunks(name))
     lists = Lists(read_tree(package.chunks(_NUMBERING)) if _NUMBERING in package else Element("numbering"))
     numbers = {paragraph: _listed(paragraph, lists) for paragraph in root.iter("p")}
     tables: list[DocumentTable] = []
     apart = False
-    for block in _inner(root, ("p", "tbl")):
+    for block in _blocks(root, numbers):
         if block.tag == "tbl":
-            place = Place(file, f"bảng {len(tables) + 1}")
-            lines = tuple(share(_line(row, at, place, numbers) for at, row in enumerate(_inner(block, ("tr",)), 1)))
+            lines = _lines(block, Place(file, f"bảng {len(tables) + 1}"), numbers)
             tables.append(DocumentTable(lines, max((len(line.texts) for line in lines), default=0), apart))
             apart = False
         else:
             apart = apart or any(char.isalpha() for char in "".join(_said(block)))
-    return tuple(tables)
+    tracked = sum(each.tag in _CHANGES and any(_written(each)) for each in root.iter())
+    return tuple(tables), tracked
+
+
+#: Text put in, taken out or moved while Word keeps track of changes.
+_CHANGES = ("ins", "del", "moveFrom", "moveTo")
+
+
+def _written(change: Element) -> Iterator[str]:
+    return (each.text for each in change.iter() if each.tag in ("t", "delText") and each.text)
+
+
+def _blocks(element: Element, numbers: Numbers) -> Iterator[Element]:
+    """The paragraphs and tables in that element, in order: of a table that only arranges others on the page those in
+    its cells; the tables of a text box after the paragraph it is tied to."""
+    for block in _inner(element, ("p", "tbl")):
+        if block.tag == "p":
+            yield block
+            for box in _inner(block, ("txbxContent",)):
+                yield from _blocks(box, numbers)
+        elif any(each is not block for each in block.iter("tbl")) and (
+                first_heading(_lines(block, Place(), numbers))[1] is None):
+            for cell in (cell for row in _inner(block, ("tr",)) for cell in _inner(row, ("tc",))):
+                yield from _blocks(cell, numbers)
+        else:
+            yield block
+
+
+def _lines(table: Element, place: Place, numbers: Numbers) -> tuple[AnnexLine, ...]:
+    return tuple(share(_line(row, at, place, numbers) for at, row in enumerate(_inner(table, ("tr",)), 1)))
 
 
 def _inner(element: Element, tags: tuple[str, ...]) -> Iterator[Element]:

@@ -7,8 +7,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 
 from toolkit import words
+from toolkit.annex.headings import BOTH, meaning, parted, says_as_above, says_both, with_others
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.tables import namer, names_in_row
 from toolkit.text import is_blank
@@ -29,6 +31,13 @@ _NUMBER = re.compile(rf"(?:[0-9]{{1,4}}[A-Za-z]?|[IVX]{{1,6}}|[A-Z])(?:\.{_PART}
 _AROUND = " \t\n.,:;/()-–—"
 #: A heading in one cell: "II. Tuyên truyền".
 _BEFORE_TITLE = re.compile(rf"(?P<number>{_NUMBER.pattern})\s*(?:[.)/:]|\s[-–—])\s*(?P<title>[^\d\s].*)", re.DOTALL)
+#: How a signature begins, and what stands beside it.
+_SIGNED = re.compile(
+    r"(?:TM|KT|TL|TUQ|Q)\s?\.\s*[A-ZĐÀ-Ỹ]{2}|(?:CHỦ TỊCH|PHÓ CHỦ TỊCH|GIÁM ĐỐC|PHÓ GIÁM ĐỐC|BỘ TRƯỞNG|THỨ TRƯỞNG"
+    r"|CHÁNH VĂN PHÒNG|THỦ TRƯỞNG|HIỆU TRƯỞNG|TỔNG GIÁM ĐỐC|CỤC TRƯỞNG|TRƯỞNG PHÒNG|NGƯỜI LẬP|NGƯỜI KÝ)\b[^a-zà-ỹ]*\Z"
+    r"|(?i:nơi nhận)\s*:|\((?i:đã ký|ký)[^)]*\)")
+#: A row of sums, and a mark that stands for no day.
+_TOTAL, _MARKS = re.compile(r"(?:tổng )?cộng\b", re.IGNORECASE), ("x", "✓", "✔", "√")
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 _name_of = namer(words.ANNEX_COLUMNS)
 
@@ -90,14 +99,23 @@ def heading_at(lines: Sequence[AnnexLine], at: int) -> Heading | None:
         return None
     depth = 1
     if at + 1 < len(lines) and (below := _second_row(top, lines[at + 1], columns)):
-        columns = _columns(below, labels)
-        joined = {column: f"{labels.get(column, '')} {text}" for column, text in below.items() if not _field(text)}
+        joined = {column: f"{labels.get(column, '')} {text}" for column, text in below.items() if not field_of(text)}
+        rest = {column: text for column, text in labels.items() if column not in below}
+        columns = _columns(below, labels) | _columns(below, joined, rest)
         labels, depth = {**labels, **below, **joined}, 2
-    if "leads" not in columns:
+    while depth > 1 and at + depth < len(lines) and (below := _row_further_down(lines[at + depth], columns)):
+        columns = _columns(below, labels)
+        labels, depth = {**labels, **below}, depth + 1
+    if _leading(columns) is None:
         return None
     if at + depth < len(lines) and _numbers_columns(lines[at + depth], columns):
         depth += 1
     return Heading(columns, labels, depth)
+
+
+def _leading(columns: Mapping[str, int]) -> int | None:
+    """The column that says who leads, be it beside who joins in; None where there is none."""
+    return columns.get("leads", columns.get(BOTH))
 
 
 def first_heading(lines: Sequence[AnnexLine]) -> tuple[int, Heading | None]:
@@ -106,17 +124,30 @@ def first_heading(lines: Sequence[AnnexLine]) -> tuple[int, Heading | None]:
 
 
 def _columns(*rows: Mapping[int, str]) -> dict[str, int]:
-    """The column of each field; of two columns with one name the first, of two rows the first."""
+    """The column of each field; of two columns with one name the first, of two rows the first. What the words of a
+    heading say counts only of a field that no heading names."""
     found: dict[str, int] = {}
-    for texts in rows:
+    for texts, of_heading in product(rows, (_by_name, field_of)):
         taken = set(found.values())
-        found = names_in_row(((column, text) for column, text in texts.items() if column not in taken), _field) | found
+        left = ((column, text) for column, text in texts.items() if column not in taken)
+        found = names_in_row(left, of_heading) | found
     return found
 
 
-def _field(text: str) -> str | None:
-    """The field a heading names, its remarks aside."""
-    return _name_of(text) or _name_of(_ASIDE.sub(" ", text))
+def field_of(text: str) -> str | None:
+    """The field a heading names, its remarks aside: by name, else by what its words say together."""
+    return _by_name(text) or meaning(_ASIDE.sub(" ", text))
+
+
+def _by_name(text: str) -> str | None:
+    return BOTH if says_both(text) else _name_of(text) or _name_of(_ASIDE.sub(" ", text))
+
+
+def _row_further_down(line: AnnexLine, columns: Mapping[str, int]) -> dict[int, str]:
+    """The texts of a further row of the heading, by column; {} where the line is none. What is to be done is still the
+    cell that began with the heading, which says so only in sources that know merged cells."""
+    goes_on = says(line.shared.get(columns["content"], "")) and field_of(line.shared[columns["content"]]) == "content"
+    return {column: line.texts[column] for column in line.filled} if goes_on else {}
 
 
 def _second_row(top: AnnexLine, line: AnnexLine, columns: Mapping[str, int]) -> dict[int, str]:
@@ -130,12 +161,12 @@ def _second_row(top: AnnexLine, line: AnnexLine, columns: Mapping[str, int]) -> 
         wide = set(top.covered) | set(top.covered.values())
         return below if set(below) <= wide else {}
     reach = all(not says(top.at(column)) or not says(top.at(column + 1)) for column in below)
-    return below if reach and any(_field(text) for text in below.values()) else {}
+    return below if reach and any(field_of(text) for text in below.values()) else {}
 
 
 def _numbers_columns(line: AnnexLine, columns: Mapping[str, int]) -> bool:
     texts = [line.texts[column] for column in line.filled]
-    named = all(says(line.at(columns[name])) for name in ("content", "leads"))
+    named = all(says(line.at(column)) for column in (columns["content"], _leading(columns)))
     return named and len(texts) > 2 and all(_COLUMN_NUMBER.fullmatch(text) for text in texts)
 
 
@@ -216,8 +247,13 @@ def gather(lines: Sequence[AnnexLine]) -> tuple[list[AnnexItem], list[Finding]]:
     What is no task, no group and continues none, and what stands in a column of no field, is a finding."""
     rows, findings = _rows(lines)
     items: list[AnnexItem] = []
+    signed = False
     for row, after in zip(rows, _following(rows), strict=True):
         last = items[-1] if items else None
+        signed = _signs(row) or (signed and not number(row.tt))
+        if signed or _TOTAL.match(row.tt or row.content):  # whoever signs the annex, and whom it goes to
+            findings.append(_about(Code.ANNEX_UNPLACED, row))
+            continue
         printed, title = row.title()
         if title and (_heads(printed, after, items) if printed else after is not None):
             items.append(AnnexItem(row.line, True, printed, {"content": title}))
@@ -232,13 +268,32 @@ def gather(lines: Sequence[AnnexLine]) -> tuple[list[AnnexItem], list[Finding]]:
             last.add(row)
         else:
             findings.append(_about(Code.ANNEX_UNPLACED, row))
-    return items, findings
+    return _handed_down(items, findings), findings
+
+
+def _handed_down(items: list[AnnexItem], findings: list[Finding]) -> list[AnnexItem]:
+    """The items, where who leads is said of a numbered row alone and not of those below it, 1.1 and 1.2: that row is
+    their group, and what it says holds for them."""
+    for at, item in enumerate(items):
+        below = [each for each in items[at + 1:] if each.number.startswith(f"{item.number}.")] if item.number else []
+        if item.is_group or not item.texts.get("leads") or not below or any(each.texts.get("leads") for each in below):
+            continue
+        for each in below:
+            blank = [name for name in _WORK if item.texts.get(name) and not each.texts.get(name)]
+            each.texts |= {name: item.texts[name] for name in blank}
+        numbers, line = ", ".join(each.tt for each in below), item.line
+        findings.append(finding(Code.ANNEX_HANDED_DOWN, line.place, line=line.number, text=item.texts["content"],
+                                tasks=numbers, leads=item.texts["leads"]))
+        items[at] = AnnexItem(item.line, True, item.number, {"content": item.texts["content"]})
+    return items
 
 
 def _rows(lines: Sequence[AnnexLine]) -> tuple[list[AnnexRow], list[Finding]]:
     """The rows that say something in a column of a field; a finding for each other column that does."""
     rows, extras = list[AnnexRow](), dict[str, list[tuple[AnnexLine, str]]]()
+    above, unparted = dict[str, str](), list[AnnexLine]()
     at, heading = first_heading(lines)
+    taken = list(_taken(lines[at], heading)) if heading else []
     while heading is not None and at < len(lines):
         again = heading_at(lines, at)
         if again is not None:
@@ -246,6 +301,19 @@ def _rows(lines: Sequence[AnnexLine]) -> tuple[list[AnnexRow], list[Finding]]:
             continue
         line = lines[at]
         row = _row(line, heading)
+        if BOTH in row.own:
+            said = parted(row.own[BOTH])
+            unparted += [] if said else [line]
+            row = replace(row, own={**{name: text for name, text in row.own.items() if name != BOTH}, **(
+                said or {"leads": row.own[BOTH]})})
+        if "coordinators" not in row.own and (said := with_others(row.own.get("leads", ""))):
+            row = replace(row, own={**row.own, **said})
+        row = replace(row, own={name: above[name] if name in _WORK and name in above and says_as_above(text) else text
+                                for name, text in row.own.items()})
+        above |= {name: row[name] for name in _WORK if row[name]}
+        if (mark := row.own.get("deadline", "")).casefold() in _MARKS:
+            row = replace(row, own={name: text for name, text in row.own.items() if name != "deadline"})
+            extras.setdefault(heading.labels.get(heading.columns["deadline"], ""), []).append((line, mark))
         if row.own:
             rows.append(row)
         for column in line.filled:
@@ -253,10 +321,33 @@ def _rows(lines: Sequence[AnnexLine]) -> tuple[list[AnnexRow], list[Finding]]:
                 label = " ".join(heading.labels.get(column, "").split()) or f"số {column + 1}"
                 extras.setdefault(label, []).append((line, line.texts[column]))
         at += 1
+    told = [finding(Code.ANNEX_BOTH_UNPARTED, line.place, line=line.number, text=" | ".join(filter(says, line.texts)))
+            for line in unparted]
     return rows, [
-        finding(Code.ANNEX_COLUMN_EXTRA, found[0][0].place, column=label,
+        *taken, *told, *(finding(Code.ANNEX_COLUMN_EXTRA, found[0][0].place, column=label,
                 texts="; ".join(f"dòng {line.number} “{text}”" for line, text in found))
-        for label, found in extras.items()]
+        for label, found in extras.items())]
+
+
+def _taken(line: AnnexLine, heading: Heading) -> Iterator[Finding]:
+    """What each column was taken for whose heading is none of the names that are known."""
+    for label, name in _doubles(heading):
+        known = heading.labels.get(heading.columns[name], "")
+        yield finding(Code.ANNEX_TWO_COLUMNS, line.place, line=line.number, taken=" ".join(known.split()),
+                      other=" ".join(label.split()), column=words.ANNEX_COLUMNS[name].text)
+    names = {name: word.text for name, word in words.ANNEX_COLUMNS.items()} | {BOTH: words.BOTH_COLUMN}
+    read = [(heading.labels.get(column, ""), names[name]) for name, column in heading.columns.items()]
+    if said := "; ".join(f"“{' '.join(label.split())}” là {name}" for label, name in read
+                          if name == words.BOTH_COLUMN or not _by_name(label)):
+        yield finding(Code.ANNEX_COLUMNS_TAKEN, line.place, line=line.number, columns=said)
+
+
+def _doubles(heading: Heading) -> Iterator[tuple[str, str]]:
+    """The headings of columns left out that may mean a field another column was taken for, each with that field."""
+    for column, label in heading.labels.items():
+        name = field_of(label) if column not in heading.columns.values() else None
+        if name in words.ANNEX_COLUMNS and name in heading.columns and name != "tt":
+            yield label, name
 
 
 def _row(line: AnnexLine, heading: Heading) -> AnnexRow:
@@ -265,7 +356,10 @@ def _row(line: AnnexLine, heading: Heading) -> AnnexRow:
     if line.at(columns.get("tt")):
         own["tt"] = line.at(columns.get("tt"))    # a dash numbers a task
     shared = {name: line.shared[column] for name, column in columns.items() if says(line.shared.get(column, ""))}
-    begins = line.covered.get(columns["leads"])
+    if BOTH in shared:
+        shared |= parted(both := shared.pop(BOTH)) or {"leads": both}
+    leading = _leading(columns)
+    begins = line.covered.get(leading) if leading is not None else None
     wide = begins is not None and begins in (columns.get("tt"), columns["content"])
     return AnnexRow(line, own, shared, wide)
 
@@ -308,6 +402,11 @@ def _begins(row: AnnexRow, last: AnnexItem | None) -> bool:
         return not row.bare or not _goes_on(row.content)
     needed = ("leads", *(name for name in ("product", "deadline") if last.texts.get(name)))
     return not _goes_on(row.content) and all(row[name] for name in needed)
+
+
+def _signs(row: AnnexRow) -> bool:
+    """Whether a row without a number is the beginning of a signature or of the list of recipients."""
+    return not number(row.tt) and any(_SIGNED.match(text) for text in row.own.values())
 
 
 def _goes_on(text: str) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit import round_status, words
 from toolkit.closing import REFUSALS
-from toolkit.findings import Finding, ToolkitError
+from toolkit.findings import Code, Finding, ToolkitError
 from toolkit.model import Plan
 from toolkit.period import PeriodKind, PeriodName, period_named
 from toolkit.rounds import Round, plan_of
@@ -341,4 +341,14 @@ def begin(choice: FirstChoice) -> Begun:
         tasks = tasks_named(choice.tasks)
         wanted = Asked(None, wanted.previous, _day(choice.last_day), " ".join(choice.title.split()), tasks)
     made = init_round(folder, Path(choice.annex) if "annex" in asked else None, wanted)
+    if made.findings and made.findings[0].code is Code.ANNEX_COLUMNS_ASKED:
+        raise ColumnsAsked(made.outputs[0], made.findings[0])
     return Begun(Round(folder), made.outputs[0], made.findings)
+
+
+class ColumnsAsked(ToolkitError):
+    """The annex is not understood: an officer is to say in the workbook at `path` what its columns are."""
+
+    def __init__(self, path: Path, told: Finding) -> None:
+        super().__init__(told.code, told.place, **told.details)
+        self.path = path

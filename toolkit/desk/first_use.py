@@ -13,7 +13,7 @@ from tkinter import filedialog, ttk
 
 from toolkit.desk import appearance, first_choice, steps
 from toolkit.desk.dialogs import Surroundings
-from toolkit.desk.first_choice import Begun, FirstChoice, Source
+from toolkit.desk.first_choice import Begun, ColumnsAsked, FirstChoice, Source
 from toolkit.desk.steps import Ended, Failed, StepProgress, StepRunner
 from toolkit.findings import ToolkitError
 from toolkit.rounds.beside import rounds_below, rounds_in
@@ -200,6 +200,9 @@ class FirstUse:
             self.done(message.result)
             return
         self._accept.state(("!disabled",))
+        if isinstance(message.error, ColumnsAsked):  # the workbook, once saved, is the annex
+            _write(self._entries["annex"], str(message.error.path))
+            self.world.open(message.error.path)
         if isinstance(message.error, ToolkitError):
             self._told.configure(text=f"✖ {message.error.finding}")
         else:

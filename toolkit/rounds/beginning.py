@@ -77,7 +77,15 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
     asked = _numbered(asked, folder) if asked.title else asked
     form = _superior_form(asked.form) if asked.form else None
     asked = _below(asked, form) if form else asked
-    read, found = (form.annex(), ()) if form else read_annex(annex) if annex else (None, ())
+    try:
+        read, found = (form.annex(), ()) if form else read_annex(annex) if annex else (None, ())
+    except ToolkitError as error:
+        if annex and error.finding.code is Code.ANNEX_NO_TABLE and (asked_of := _columns_asked(folder, annex)):
+            return asked_of
+        raise
+    if annex and read and _half_understood(read, found) and (
+            offered := _columns_asked(folder, annex, Code.ANNEX_COLUMNS_OFFERED)):
+        found = (*found, *offered.findings)
     plan, told = _next_plan(folder, read, asked) if asked.previous else _first_plan(read, asked)
     told = (*told, *found)
     if asked.register:
@@ -177,6 +185,31 @@ def next_ad_hoc(year: int, *folders: Path) -> PeriodName:
                 continue  # no round that forms were made of
             numbers += [period.number] if period.kind is PeriodKind.AD_HOC and period.year == year else []
     return PeriodName(year, PeriodKind.AD_HOC, max(numbers) + 1)
+
+
+def _half_understood(read: Annex, found: Iterable[Finding]) -> bool:
+    """Whether a column was left whose field may be one that no task has anything for."""
+    texts = (tuple(task.coordinators for task in read.tasks), tuple(task.product for task in read.tasks),
+             tuple(task.deadline for task in read.tasks))
+    left = any(2 * str(each.details["texts"]).count("; dòng ") + 2 >= len(read.tasks) for each in found
+               if each.code is Code.ANNEX_COLUMN_EXTRA)
+    return left and not all(map(any, texts))
+
+
+def _columns_asked(folder: Path, annex: Path, code: Code = Code.ANNEX_COLUMNS_ASKED) -> Made | None:
+    """The tables of an annex that is not understood, laid down beside the new round for an officer to say what each
+    column is, and that told by that code; None where there is no table, or the annex is such a workbook."""
+    from toolkit.annex import annex_tables
+    from toolkit.annex.columns_asked import columns_asked
+
+    content = columns_asked(annex_tables(annex)) if not annex.stem.endswith(words.COLUMNS_ASKED) else None
+    if content is None:
+        return None
+    make_folder(folder.parent)
+    with Outputs() as outputs:
+        path = outputs.write(folder.parent / f"{annex.stem} - {words.COLUMNS_ASKED}.xlsx", content, lambda _: False)
+        outputs.move()
+    return Made((path,), (finding(code, Place(path.name), annex=annex.name),))
 
 
 def _superior_form(path: Path) -> SuperiorForm:

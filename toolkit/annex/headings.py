@@ -1,0 +1,98 @@
+"""What a heading of an annex means, by the words it is made of, where it is none of the names that are known.
+
+Only a heading all of whose words are known means anything: a sentence of a task never does.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from toolkit import words
+from toolkit.text import word_key
+
+#: A column that says who leads and who joins in.
+BOTH = "both"
+#: No heading is longer, in words.
+_LONGEST = 9
+_SAYS = {word_key(phrase): what for what, phrases in words.HEADING_WORDS.items() for phrase in phrases}
+_PARTS = max(len(phrase.split()) for phrase in _SAYS)
+
+
+@lru_cache(maxsize=4096)
+def meaning(text: str) -> str | None:
+    """The field of `words.ANNEX_COLUMNS` that a heading means, `BOTH` where it is of leads and of coordinators, None
+    where it means none, or other two."""
+    said = _said(word_key(text).split())
+    held = {*said}
+    first = next((each for each in said if each != "nothing"), "")
+    if {"lead", "join"} <= held and not held & {"product", "when", "task"}:
+        return BOTH
+    if {"lead", "join"} <= held or {"product", "when"} <= held:
+        return None
+    if first == "task":
+        return "content"
+    if "join" in held:
+        return "coordinators"
+    if "lead" in held or {"agency", "does"} <= held:
+        return "leads" if not held & {"product", "when", "task"} else None
+    if "given" in held:  # the day it was given is none by which it is due
+        return "leads" if "agency" in held else None
+    if held & {"product", "when"}:
+        return ("product" if "product" in held else "deadline") if not held & {"agency", "task"} else None
+    if first in ("number", "done"):
+        return {"number": "tt", "done": None}[first]
+    return None
+
+
+_SPLIT = re.compile(
+    r"(?:(?:cơ quan|đơn vị|bộ phận)\s+)?chủ trì\s*[:：–-]\s*(?P<leads>.*?)[\s;,.]*"
+    r"(?:(?:(?:cơ quan|đơn vị|bộ phận)\s+)?phối hợp\s*[:：–-]\s*(?P<coordinators>.*))?", re.IGNORECASE | re.DOTALL)
+
+
+#: One after the other, as the heading has them.
+_SLASH = re.compile(r"(?P<leads>[^/\n]+)/(?P<coordinators>[^/]+)")
+_WITH = re.compile(r"(?P<leads>.+?)[\s,;(]+(?:chủ trì,?\s+)?phối hợp (?:với|cùng)[\s:]+(?P<coordinators>.+)",
+                   re.IGNORECASE | re.DOTALL)
+
+
+def parted(text: str) -> dict[str, str] | None:
+    """Who leads and who joins in, of a cell that says "Chủ trì: …; phối hợp: …", by field; None where it does not say
+    which is which."""
+    plain = "\n".join(line.strip(" \t-–+•*") for line in text.splitlines())
+    if (match := _SPLIT.fullmatch(plain.strip()) or _SLASH.fullmatch(plain.strip())) is None:
+        return None
+    return {name: said.strip(" \n;,.") for name, said in match.groupdict("").items() if said.strip(" \n;,.")}
+
+
+def with_others(text: str) -> dict[str, str]:
+    """Who leads and who joins in, of a cell that names others after "phối hợp với"; {} of any other."""
+    match = _WITH.fullmatch(text.strip())
+    return {name: said.strip(" \n;,.()") for name, said in match.groupdict().items()} if match else {}
+
+
+def says_both(heading: str) -> bool:
+    """Whether a heading says, be it in a remark, that its cells hold leads and coordinators, or that looks tell them
+    apart, which are not read."""
+    said = word_key(heading)
+    return len(said.split()) <= _LONGEST + 4 and "chủ trì" in said and (
+        "phối hợp" in said or any(look in said for look in words.LOOKS_SAID))
+
+
+def says_as_above(text: str) -> bool:
+    """Whether a cell only says that it says what the one above says."""
+    return " ".join(text.casefold().split()).strip(".") in words.DITTO
+
+
+def _said(parts: list[str]) -> tuple[str, ...]:
+    """What the words say, from the left, always by the longest phrase that is known; nothing where one is not."""
+    found, at = list[str](), 0
+    while at < len(parts) <= _LONGEST:
+        for length in range(min(_PARTS, len(parts) - at), 0, -1):
+            if what := _SAYS.get(" ".join(parts[at:at + length])):
+                found.append(what)
+                at += length
+                break
+        else:
+            return ()
+    return tuple(found)
