@@ -61,8 +61,7 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
     that amends it (`amend_round`). A superior's form in `asked` is the annex: its rows are the tasks, period and days
     follow from it, and a copy of it lies in the round.
     """
-    from toolkit.annex import read_annex
-    from toolkit.plan import read_plan, write_plan
+    from toolkit.plan import read_plan
     from toolkit.plan.carry_over import ad_hoc_plan, due_by, unfollowed
     from toolkit.plan.provinces import in_province
 
@@ -77,15 +76,10 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
     asked = _numbered(asked, folder) if asked.title else asked
     form = _superior_form(asked.form) if asked.form else None
     asked = _below(asked, form) if form else asked
-    try:
-        read, found = (form.annex(), ()) if form else read_annex(annex) if annex else (None, ())
-    except ToolkitError as error:
-        if annex and error.finding.code is Code.ANNEX_NO_TABLE and (asked_of := _columns_asked(folder, annex)):
-            return asked_of
-        raise
-    if annex and read and _half_understood(read, found) and (
-            offered := _columns_asked(folder, annex, Code.ANNEX_COLUMNS_OFFERED)):
-        found = (*found, *offered.findings)
+    annexed = (form.annex(), ()) if form else _read(folder, annex) if annex else (None, ())
+    if isinstance(annexed, Made):
+        return annexed
+    read, found = annexed
     plan, told = _next_plan(folder, read, asked) if asked.previous else _first_plan(read, asked)
     told = (*told, *found)
     if asked.register:
@@ -99,9 +93,16 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
     if form:
         plan, of_form = _as_below(plan, form, asked)
         told = (*told, *of_form)
-    told = (*told, *unfollowed(plan))
-    content = write_plan(plan)
-    made = Round(folder)
+    made = _written(Round(folder), plan, form)
+    _, open_questions = read_plan(made[0])
+    return Made(made, (*told, *unfollowed(plan), *open_questions))
+
+
+def _written(made: Round, plan: Plan, form: SuperiorForm | None) -> tuple[Path, ...]:
+    """What a new round has, its plan first."""
+    from toolkit.plan import write_plan
+
+    folder, content = made.folder, write_plan(plan)
     ready_folder(folder)
     for path in (made.forms, made.returns, made.results):
         make_folder(path)
@@ -111,8 +112,21 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
             outputs.write(folder / words.SUPERIOR_FORM_FILE, form.content)
         outputs.write(made.plan, content)
         outputs.move()
-    _, open_questions = read_plan(made.plan)
-    return Made((made.plan, made.forms, made.returns, made.results, launcher), (*told, *open_questions))
+    return made.plan, made.forms, made.returns, made.results, launcher
+
+
+def _read(folder: Path, annex: Path) -> tuple[Annex, tuple[Finding, ...]] | Made:
+    """The annex, and what is to be told of it; where it is not understood what an officer is to say in its stead."""
+    from toolkit.annex import read_annex
+
+    try:
+        read, found = read_annex(annex)
+    except ToolkitError as error:
+        if error.finding.code is Code.ANNEX_NO_TABLE and (asked_of := _columns_asked(folder, annex)):
+            return asked_of
+        raise
+    offered = _half_understood(read, found) and _columns_asked(folder, annex, Code.ANNEX_COLUMNS_OFFERED)
+    return read, (*found, *(offered.findings if offered else ()))
 
 
 @refusals_told()
