@@ -31,6 +31,7 @@ from toolkit.plan import read_plan, write_plan
 from toolkit.rounds import Round, interrupted
 from toolkit.rounds.beginning import demo_round, init_round
 from toolkit.rounds.consolidating import consolidate_round
+from toolkit.rounds.record import read_record
 from toolkit.rounds.sending import make_forms
 from toolkit.tables import sheet_texts
 from toolkit.workbooks import read_workbook
@@ -99,16 +100,25 @@ def type_into(path: Path) -> None:
 
 def files(folder: Path) -> dict[str, bytes]:
     """Every file in the folder that a run did not begin and leave; of the review workbook what it says, as its looks
-    are those of the workbook that lay there before."""
+    are those of the workbook that lay there before, and of the consolidated workbook all but the size of that one."""
     found = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".tmp" and path.name != MARK)
-    return {path.relative_to(folder).as_posix(): said(path) if path.name == words.REVIEW_FILE else path.read_bytes()
-            for path in found}
+    told = {words.REVIEW_FILE: said, words.SUMMARY_FILE: consolidated}
+    return {path.relative_to(folder).as_posix(): told.get(path.name, Path.read_bytes)(path) for path in found}
 
 
 def said(path: Path) -> bytes:
     """What a workbook says, sheet by sheet; what follows from its bytes fails where it is no whole one."""
     book = read_workbook(path)
     return repr([(sheet.name, sorted(sheet_texts(sheet, book).items())) for sheet in book.sheets]).encode()
+
+
+def consolidated(path: Path) -> bytes:
+    """Every part of the consolidated workbook, and its record of the round without the size of the review workbook."""
+    record = read_record(Round(path.parent.parent))
+    assert record is not None
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist() if name != "docProps/custom.xml"}
+    return repr((parts, replace(record, review=0))).encode()
 
 
 class Killing:
