@@ -106,6 +106,7 @@ NO_LABELS = {
     ("toolkit/layout.py", "{} năm {}"): "the year beside \"cùng kỳ\"",
     ("toolkit/intake/identity.py", "{} năm {}"): "a text that is read, not said",
     ("toolkit/desk/first_choice.py", "Chọn kỳ báo cáo"): "examples of what may be typed",
+    ("toolkit/tables.py", "Năm {}"): "a day as the format of its cell shows it",
 }
 
 
