@@ -26,8 +26,8 @@ from toolkit.rounds import Round, check_files
 from toolkit.rounds.beginning import OFFICE_DAYS, Asked, check_template, demo_round, init_round, tasks_named
 from toolkit.rounds.beside import rounds_below
 from toolkit.rounds.consolidating import answer_round, consolidate_round, release_round
-from toolkit.rounds.reminding import SOON, remind_rounds
-from toolkit.rounds.sending import make_forms, preview_forms, remind_round
+from toolkit.rounds.reminding import SOON, RemindedTogether, remind_rounds
+from toolkit.rounds.sending import Reminded, make_forms, preview_forms, remind_round
 from toolkit.text import printable
 
 _MARKS = {Severity.ERROR: "✖", Severity.WARNING: "!", Severity.NOTE: "·"}
@@ -233,29 +233,27 @@ def remind(where: Round, today: date) -> None:
         return
     with ProgressBar("Soạn thư nhắc") as progress:
         made = remind_round(where, today, progress)
-    _tell(made.findings)
-    _say_all(str(path) for path in made.outputs)
-    if made.mails:
-        _say(f"Đã soạn {made} trong {where.reminders}; chưa gửi thư nào.")
-        _say(f"Mở {made.outputs[-1]} để chép vào thư trên trình duyệt, hoặc mở tệp .eml bằng chương trình thư.")
-    else:
-        _say("Không có cơ quan nào phải nhắc.")
+    _tell_reminded(made, f"{made} trong {where.reminders}")
     _exit(made.findings)
 
 
 def _remind_of_many(folder: Path, today: date) -> None:
     with ProgressBar("Soạn thư nhắc chung") as progress:
         made = remind_rounds(folder, today, progress)
-    _tell(made.findings)
-    _say_all(str(path) for path in made.outputs)
-    if made.mails:
-        _say(f"Đã soạn {made}, trong {folder / words.JOINT_REMINDERS_FOLDER}; chưa gửi thư nào.")
-        _say(f"Mở {made.outputs[-1]} để chép vào thư trên trình duyệt, hoặc mở tệp .eml bằng chương trình thư.")
-    else:
-        _say("Không có cơ quan nào phải nhắc.")
+    _tell_reminded(made, f"{made}, trong {folder / words.JOINT_REMINDERS_FOLDER}")
     if made.early:
         _say(f"{made.early} kỳ còn hạn trên {SOON.days} ngày: chưa nhắc cơ quan chưa gửi.")
     _exit(made.findings)
+
+
+def _tell_reminded(made: Reminded | RemindedTogether, what: str) -> None:
+    _tell(made.findings)
+    _say_all(str(path) for path in made.outputs)
+    if made.mails:
+        _say(f"Đã soạn {what}; chưa gửi thư nào.")
+        _say(f"Mở {made.outputs[-1]} để chép vào thư trên trình duyệt, hoặc mở tệp .eml bằng chương trình thư.")
+    else:
+        _say("Không có cơ quan nào phải nhắc.")
 
 
 @main.command()
