@@ -18,6 +18,11 @@ def rows(table: str) -> list[list[str]]:
     return found
 
 
+def tabbed(table: str) -> str:
+    """A Markdown table as tab-separated text."""
+    return "\n".join("\t".join(cells) for cells in rows(table))
+
+
 def workbook(**sheets: str) -> bytes:
     """An .xlsx with one sheet for each keyword, its cells from a Markdown table; blank cells are left empty."""
     book = openpyxl.Workbook()

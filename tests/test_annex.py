@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.styles import Alignment
 
-from tests.tables import rows, workbook
+from tests.tables import rows, tabbed, workbook
 from toolkit import resources, words
 from toolkit.annex import read_annex
 from toolkit.findings import Code, Finding, ToolkitError
@@ -34,7 +34,7 @@ def read(tmp_path: Path) -> Callable[[str], tuple[Annex, list[Finding]]]:
 
     def reading(table: str) -> tuple[Annex, list[Finding]]:
         path = tmp_path / "phu-luc.txt"
-        path.write_text("\n".join("\t".join(cells) for cells in rows(table)), encoding="utf-8")
+        path.write_text(tabbed(table), encoding="utf-8")
         annex, findings = read_annex(path)
         return annex, list(findings)
 

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.desks import desk_on_screen
-from tests.tables import rows
+from tests.tables import rows, tabbed
 from toolkit import words
 from toolkit.annex import read_annex
 from toolkit.annex.headings import BOTH, meaning
@@ -46,7 +46,7 @@ OTHERS = ("Thời gian bắt đầu", "Ngày giao", "Ghi chú", "Kinh phí", "Đ
 def read(tmp_path: Path) -> Callable[[str], tuple[Annex, list[Finding]]]:
     def reading(table: str) -> tuple[Annex, list[Finding]]:
         path = tmp_path / "phu-luc.txt"
-        path.write_text("\n".join("\t".join(cells) for cells in rows(table)), encoding="utf-8")
+        path.write_text(tabbed(table), encoding="utf-8")
         annex, findings = read_annex(path)
         return annex, list(findings)
 
@@ -217,7 +217,7 @@ STRANGE = """
 def test_tables_nobody_understands_are_laid_down_with_what_each_column_may_be(tmp_path: Path) -> None:
     """Of this one every guess is right, so that the workbook is an annex as it is."""
     path = tmp_path / "phu-luc.txt"
-    path.write_text("\n".join("\t".join(cells) for cells in rows(STRANGE)), encoding="utf-8")
+    path.write_text(tabbed(STRANGE), encoding="utf-8")
     with pytest.raises(ToolkitError) as refused:
         read_annex(path)
     assert refused.value.finding.code is Code.ANNEX_NO_TABLE
@@ -237,7 +237,7 @@ def test_tables_nobody_understands_are_laid_down_with_what_each_column_may_be(tm
 
 def test_what_the_officer_chooses_counts_and_what_is_not_used_is_told(tmp_path: Path) -> None:
     path = tmp_path / "phu-luc.txt"
-    path.write_text("\n".join("\t".join(cells) for cells in rows(STRANGE)), encoding="utf-8")
+    path.write_text(tabbed(STRANGE), encoding="utf-8")
     made = init_round(tmp_path / "ky", path)
     book = openpyxl.load_workbook(made.outputs[0])
     sheet = book.worksheets[0]
@@ -252,7 +252,7 @@ def test_what_the_officer_chooses_counts_and_what_is_not_used_is_told(tmp_path: 
 
 def test_a_workbook_somebody_chose_in_is_not_replaced(tmp_path: Path) -> None:
     path = tmp_path / "phu-luc.txt"
-    path.write_text("\n".join("\t".join(cells) for cells in rows(STRANGE)), encoding="utf-8")
+    path.write_text(tabbed(STRANGE), encoding="utf-8")
     first = init_round(tmp_path / "ky", path).outputs[0]
     book = openpyxl.load_workbook(first)
     book.worksheets[0]["D3"] = "(không dùng)"
@@ -272,7 +272,7 @@ def test_a_file_without_any_table_is_refused_as_before(tmp_path: Path) -> None:
 
 def test_the_command_line_says_how_to_go_on(tmp_path: Path) -> None:
     path = tmp_path / "phu-luc.txt"
-    path.write_text("\n".join("\t".join(cells) for cells in rows(STRANGE)), encoding="utf-8")
+    path.write_text(tabbed(STRANGE), encoding="utf-8")
     result = CliRunner().invoke(main, ["init", str(tmp_path / "ky"), "--annex", str(path)])
     assert result.exit_code == 1
     assert "chọn mỗi cột là gì" in result.output
@@ -282,7 +282,7 @@ def test_the_command_line_says_how_to_go_on(tmp_path: Path) -> None:
 
 def test_the_window_opens_the_workbook_and_goes_on_with_it(display: str, tmp_path: Path) -> None:
     path = tmp_path / "phu-luc.txt"
-    path.write_text("\n".join("\t".join(cells) for cells in rows(STRANGE)), encoding="utf-8")
+    path.write_text(tabbed(STRANGE), encoding="utf-8")
     (tmp_path / "noi lam viec").mkdir()
     with desk_on_screen() as desk:
         desk.show(tmp_path / "noi lam viec")
@@ -307,7 +307,7 @@ def test_a_column_left_while_a_field_is_empty_is_offered_to_be_chosen(tmp_path: 
         | 1  | Rà soát  | Sở Nội vụ       | Báo cáo rà soát       | Năm 2026 |
         | 2  | Tập huấn | Sở Y tế         | Danh sách học viên    | Năm 2026 |
         """
-    path.write_text("\n".join("\t".join(cells) for cells in rows(table)), encoding="utf-8")
+    path.write_text(tabbed(table), encoding="utf-8")
     made = init_round(tmp_path / "ky", path)
     assert made.outputs[0] == tmp_path / "ky" / words.PLAN_FILE
     (told,) = [each for each in made.findings if each.code is Code.ANNEX_COLUMNS_OFFERED]

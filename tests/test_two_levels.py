@@ -28,7 +28,7 @@ from toolkit.intake.file_reading import Left
 from toolkit.model import Agency, Annex, Indicator, Kind, Outcome, Plan, SourceLine, Status, Way
 from toolkit.period import Period, PeriodKind
 from toolkit.plan import new_plan, read_plan, write_plan
-from toolkit.rounds import Round, check_files
+from toolkit.rounds import Made, Round, check_files
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.sending import make_forms
@@ -160,22 +160,23 @@ def test_a_form_without_a_task_is_refused_with_that_reason(tmp_path: Path) -> No
     assert refused.value.finding.details["why"] == "biểu không có dòng nhiệm vụ nào"
 
 
-def test_printed_text_that_somebody_changed_is_told_by_its_row(tmp_path: Path, levels: Levels) -> None:
-    path = tmp_path / "bieu.xlsx"
+def begun_from_form_with(folder: Path, levels: Levels, cell: str, text: str) -> Made:
+    """A round begun from the province's form, in which somebody typed that text first."""
+    path = folder / "bieu.xlsx"
     book = openpyxl.load_workbook(form_of(levels.above, "VLG"))
-    book.worksheets[0]["C6"] = "Tuyên truyền"
+    book.worksheets[0][cell] = text
     book.save(path)
-    made = init_round(tmp_path / "ky", asked=Asked(form=path))
+    return init_round(folder / "ky", asked=Asked(form=path))
+
+
+def test_printed_text_that_somebody_changed_is_told_by_its_row(tmp_path: Path, levels: Levels) -> None:
+    made = begun_from_form_with(tmp_path, levels, "C6", "Tuyên truyền")
     assert [each.details["rows"] for each in made.findings if each.code is Code.SUPERIOR_FORM_EDITED] == ["6"]
     assert read_superior_form(form_of(levels.above, "VLG")).edited == ()
 
 
 def test_answers_that_stand_in_the_form_already_are_told(tmp_path: Path, levels: Levels) -> None:
-    path = tmp_path / "bieu.xlsx"
-    book = openpyxl.load_workbook(form_of(levels.above, "VLG"))
-    book.worksheets[0]["I5"] = "đã làm"
-    book.save(path)
-    made = init_round(tmp_path / "ky", asked=Asked(form=path))
+    made = begun_from_form_with(tmp_path, levels, "I5", "đã làm")
     assert any(each.code is Code.SUPERIOR_FORM_FILLED and each.details["count"] == 1 for each in made.findings)
 
 
