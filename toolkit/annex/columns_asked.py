@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import fmean
 
 from toolkit import sheets, words
-from toolkit.annex.rows import AnnexLine, field_of, number
+from toolkit.annex.columns import field_of
+from toolkit.annex.lines import AnnexLine
+from toolkit.annex.numbers import number
 from toolkit.sheets import NOTE, TEXT, BookWriter, CellLook, SheetWriter
 
 #: The row of the choices, below a guide and the table's own first line.

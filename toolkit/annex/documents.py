@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, TreeBuilder
 
-from toolkit.annex.rows import WIDEST, AnnexLine, first_heading, share, tidy
+from toolkit.annex.columns import first_heading
+from toolkit.annex.lines import WIDEST, AnnexLine, share, tidy
 from toolkit.findings import Code, Place
 from toolkit.sheetread import LIMITS, Package, Reason, Refused
 from toolkit.sheetread.markup import elements, local

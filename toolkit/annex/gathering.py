@@ -1,0 +1,148 @@
+"""The rows of an annex → its groups and tasks and what continues them, in printed order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from toolkit.annex.lines import AnnexLine
+from toolkit.annex.numbers import follows, level, number
+from toolkit.annex.rows import WORK, AnnexRow, rows_read
+from toolkit.findings import Code, Finding, finding
+
+#: Characters of a TT cell that is no number: "a)", "-", "2.1a".
+_LONGEST_TT = 6
+#: How a signature begins, and what stands beside it.
+_SIGNED = re.compile(
+    r"(?:TM|KT|TL|TUQ|Q)\s?\.\s*[A-ZĐÀ-Ỹ]{2}|(?:CHỦ TỊCH|PHÓ CHỦ TỊCH|GIÁM ĐỐC|PHÓ GIÁM ĐỐC|BỘ TRƯỞNG|THỨ TRƯỞNG"
+    r"|CHÁNH VĂN PHÒNG|THỦ TRƯỞNG|HIỆU TRƯỞNG|TỔNG GIÁM ĐỐC|CỤC TRƯỞNG|TRƯỞNG PHÒNG|NGƯỜI LẬP|NGƯỜI KÝ)\b[^a-zà-ỹ]*\Z"
+    r"|(?i:nơi nhận)\s*:|\((?i:đã ký|ký)[^)]*\)")
+#: A row of sums.
+_TOTAL = re.compile(r"(?:tổng )?cộng\b", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class AnnexItem:
+    """A group or a task while its rows are gathered; a group's title is its "content"."""
+    line: AnnexLine
+    is_group: bool
+    tt: str
+    texts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def number(self) -> str:
+        """The printed number as ids use it, "" where there is none."""
+        return number(self.tt)
+
+    @property
+    def named(self) -> str:
+        """What people know it by."""
+        return self.tt or self.texts["content"]
+
+    def add(self, row: AnnexRow) -> None:
+        """Continue each text with the row's own."""
+        between = "\n" if row.merged else " "
+        for name, text in row.own.items():
+            before = self.texts.get(name)
+            self.texts[name] = f"{before}{between}{text}" if before else text
+
+
+def gather(lines: Sequence[AnnexLine]) -> tuple[list[AnnexItem], list[Finding]]:
+    """The groups and tasks under the first heading, none where there is none. Headings of further pages are dropped.
+    What is no task, no group and continues none, and what stands in a column of no field, is a finding."""
+    rows, findings = rows_read(lines)
+    items: list[AnnexItem] = []
+    signed = False
+    for row, after in zip(rows, _following(rows), strict=True):
+        last = items[-1] if items else None
+        signed = _signs(row) or (signed and not number(row.tt))
+        if signed or _TOTAL.match(row.tt or row.content):  # whoever signs the annex, and whom it goes to
+            findings.append(_about(Code.ANNEX_UNPLACED, row))
+            continue
+        printed, title = row.title()
+        if title and (_heads(printed, after, items) if printed else after is not None):
+            items.append(AnnexItem(row.line, True, printed, {"content": title}))
+        elif _begins(row, last):
+            if not row.tt and last is not None and not last.is_group and last.number:    # or the rest of that one
+                findings.append(_about(Code.ANNEX_TASK_UNNUMBERED, row, task=last.named))
+            items.append(AnnexItem(row.line, False, row.tt, {name: row[name] for name in ("content", *WORK)}))
+        elif last is not None and not row.tt and (not last.is_group or (row.bare and _goes_on(row.content))):
+            surely = row.merged or _goes_on(row.content) or (not row.content and all(map(_goes_on, row.own.values())))
+            if not surely:    # nothing but its blank TT says so
+                findings.append(_about(Code.ANNEX_ROW_JOINED, row, task=last.named))
+            last.add(row)
+        else:
+            findings.append(_about(Code.ANNEX_UNPLACED, row))
+    return _handed_down(items, findings), findings
+
+
+def _handed_down(items: list[AnnexItem], findings: list[Finding]) -> list[AnnexItem]:
+    """The items, where who leads is said of a numbered row alone and not of those below it, 1.1 and 1.2: that row is
+    their group, and what it says holds for them."""
+    for at, item in enumerate(items):
+        below = [each for each in items[at + 1:] if each.number.startswith(f"{item.number}.")] if item.number else []
+        if item.is_group or not item.texts.get("leads") or not below or any(each.texts.get("leads") for each in below):
+            continue
+        for each in below:
+            blank = [name for name in WORK if item.texts.get(name) and not each.texts.get(name)]
+            each.texts |= {name: item.texts[name] for name in blank}
+        numbers, line = ", ".join(each.tt for each in below), item.line
+        findings.append(finding(Code.ANNEX_HANDED_DOWN, line.place, line=line.number, text=item.texts["content"],
+                                tasks=numbers, leads=item.texts["leads"]))
+        items[at] = AnnexItem(item.line, True, item.number, {"content": item.texts["content"]})
+    return items
+
+
+def _following(rows: Sequence[AnnexRow]) -> list[AnnexRow | None]:
+    """For each row the next one that may be a group or a task: it has a TT, or says who does what."""
+    following: list[AnnexRow | None] = []
+    after: AnnexRow | None = None
+    for row in reversed(rows):
+        following.append(after)
+        after = row if row.tt or (row.content and not row.bare) or row.title()[1] else after
+    return following[::-1]
+
+
+def _heads(printed: str, after: AnnexRow | None, items: Sequence[AnnexItem]) -> bool:
+    """Whether a numbered row with nothing but a text is a group's heading, not a task whose other cells are blank. It
+    is such a task where its number goes on counting the tasks around it: 5, 6, 7 or 2.8, 2.9."""
+    following = number(after.tt) if after else ""
+    if after and not after.bare and follows(printed, following):
+        return False
+    last = items[-1] if items else None
+    if last is None or last.is_group or not follows(last.number, printed):
+        return True
+    if after is None:
+        return False
+    if not following or following.startswith(f"{printed}."):
+        return True
+    return level(following) == level(printed) and any(item.is_group and follows(item.number, printed) for item in items)
+
+
+def _begins(row: AnnexRow, last: AnnexItem | None) -> bool:
+    """Whether the row is a task: it has a TT, or it starts a sentence and says all that the task before it says."""
+    if row.tt:
+        return not row.bare or (bool(row.content) and (bool(number(row.tt)) or len(row.tt) <= _LONGEST_TT))
+    if not row.content or row.merged:
+        return False
+    if last is None:
+        return not row.bare
+    if last.is_group:
+        return not row.bare or not _goes_on(row.content)
+    needed = ("leads", *(name for name in ("product", "deadline") if last.texts.get(name)))
+    return not _goes_on(row.content) and all(row[name] for name in needed)
+
+
+def _signs(row: AnnexRow) -> bool:
+    """Whether a row without a number is the beginning of a signature or of the list of recipients."""
+    return not number(row.tt) and any(_SIGNED.match(text) for text in row.own.values())
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a text begins as the middle of a sentence does."""
+    return text[:1].islower() or text[:1] in ",;.)”"
+
+
+def _about(code: Code, row: AnnexRow, **details: str) -> Finding:
+    return finding(code, row.line.place, line=row.line.number, text=" | ".join(row.own.values()), **details)

@@ -1,0 +1,52 @@
+"""A line of a table of an annex, whatever it stands in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from toolkit.findings import Place
+from toolkit.text import is_blank
+
+#: Columns of a table: Word allows no more.
+WIDEST = 63
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexLine:
+    """One line of a table. Columns count from 0; `number` is the line, row or table row as people count it. `texts` are
+    "" where blank or covered. `covered` maps a column under a horizontally merged cell to the column where that cell
+    begins; `shared` maps a column of a cell merged with the one above to that cell's text."""
+    number: int
+    place: Place
+    texts: tuple[str, ...]
+    covered: Mapping[int, int] = field(default_factory=dict)
+    shared: Mapping[int, str] = field(default_factory=dict)
+
+    def at(self, column: int | None) -> str:
+        """The text of its own in that column; "" where there is none."""
+        return self.texts[column] if column is not None and column < len(self.texts) else ""
+
+    @property
+    def filled(self) -> tuple[int, ...]:
+        """The columns that say something."""
+        return tuple(column for column, text in enumerate(self.texts) if says(text))
+
+
+def says(text: str) -> bool:
+    """Whether a text of an annex says anything: dashes and invisible marks do not."""
+    return bool(text) and not is_blank(text)
+
+
+def tidy(text: str) -> str:
+    """A cell's text without the spaces around it and around its line breaks."""
+    return re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def share(lines: Iterable[tuple[AnnexLine, Collection[int]]]) -> Iterator[AnnexLine]:
+    """Lines with `shared` filled; with each stand the columns that go on from the line above."""
+    above: dict[int, str] = {}
+    for line, columns in lines:
+        yield replace(line, shared={column: above.get(column, "") for column in columns})
+        above.update({column: text for column, text in enumerate(line.texts) if column not in columns})
