@@ -57,21 +57,66 @@ ANNEX_COLUMNS: dict[str, Word] = {
 }
 
 #: What headings of annexes are made of, by what it says: who, that they lead or join in, what comes out, by when, what is
-#: to be done, its number; what adds nothing. "done" is said of what comes out and of the day alike.
+#: to be done, its number, its group; what adds nothing; what no plan holds. "done" is said of what comes out and of the
+#: day alike, "given" of a day on which a task begins.
 HEADING_WORDS: dict[str, tuple[str, ...]] = {
     "agency": ("cơ quan", "đơn vị", "bộ phận", "phòng", "phòng ban", "ban", "sở", "ngành", "ban ngành", "sở ngành", "bộ ngành", "địa phương",
-               "tổ chức", "cá nhân", "người", "cán bộ", "công chức", "viên chức", "chuyên viên", "khoa", "viện", "trung tâm", "lãnh đạo"),
-    "lead": ("chủ trì", "đầu mối", "phụ trách", "chịu trách nhiệm", "phân công", "được phân công", "được giao"),
-    "does": ("thực hiện", "triển khai", "tham mưu"),
-    "given": ("giao",),
-    "join": ("phối hợp", "tham gia", "cùng thực hiện", "liên quan"),
-    "product": ("sản phẩm", "kết quả", "đầu ra", "sản phẩm đầu ra"),
-    "when": ("thời gian", "thời hạn", "thời điểm", "hạn", "hạn chót", "tiến độ", "mốc", "lộ trình", "ngày", "số ngày", "khi nào"),
-    "done": ("hoàn thành", "đạt được", "phải đạt", "trình", "ban hành", "kết thúc"),
-    "task": ("nội dung", "nhiệm vụ", "công việc", "đầu việc", "việc", "hoạt động", "giải pháp", "danh mục"),
-    "number": ("tt", "stt", "thứ tự", "số thứ tự", "mã số", "mã nhiệm vụ"),
-    "nothing": ("dự kiến", "cụ thể", "chi tiết", "chính", "chủ yếu", "trọng tâm", "tên", "nhóm", "và", "hoặc", "các", "của", "cần", "từng",
-                "yêu cầu", "được", "cuối cùng", "trách nhiệm"),
+               "tổ chức", "cá nhân", "người", "cán bộ", "công chức", "viên chức", "chuyên viên", "khoa", "viện", "trung tâm", "lãnh đạo",
+               "vụ", "cục", "ủy ban", "ubnd", "đoàn thể", "hội", "tổ", "đội", "ấp", "thôn", "khóm", "bản", "xã", "phường", "doanh nghiệp",
+               "trường", "chi bộ", "thành viên", "bên", "các bên", "chi đoàn", "cấp ủy", "tổ dân phố", "khu phố", "ai"),
+    "lead": ("chủ trì", "đầu mối", "phụ trách", "phụ trách chính", "chịu trách nhiệm", "chịu trách nhiệm chính", "trách nhiệm chính",
+             "phân công", "được phân công", "được giao", "được giao nhiệm vụ", "chủ công", "nòng cốt", "đảm nhận", "đảm nhiệm", "chủ nhiệm",
+             "làm chính", "thực hiện chính", "tham mưu chính", "nhận nhiệm vụ", "chịu trách nhiệm thực hiện"),
+    "does": ("thực hiện", "triển khai", "tham mưu", "tổ chức thực hiện", "thi hành", "xử lý", "giải quyết", "làm", "tham mưu thực hiện",
+             "triển khai thực hiện", "soạn thảo", "xây dựng"),
+    "given": ("giao", "bắt đầu", "khởi công", "khởi động", "từ", "tiếp nhận", "nhận"),
+    "join": ("phối hợp", "tham gia", "cùng thực hiện", "liên quan", "hỗ trợ", "cùng làm", "phối kết hợp", "cộng tác", "hợp tác", "cùng tham gia",
+             "phối thuộc", "đồng hành", "cùng phối hợp", "phụ"),
+    "product": ("sản phẩm", "kết quả", "đầu ra", "sản phẩm đầu ra", "hình thức văn bản", "loại văn bản", "tên văn bản", "văn bản ban hành",
+                "hình thức sản phẩm", "loại sản phẩm", "văn bản", "dự thảo văn bản", "dự thảo", "dạng sản phẩm", "thành phẩm", "chất lượng", "minh chứng"),
+    "when": ("thời gian", "thời hạn", "thời điểm", "hạn", "hạn chót", "tiến độ", "mốc", "lộ trình", "ngày", "số ngày", "khi nào", "hạn cuối",
+             "kỳ hạn", "mốc thời gian", "lịch", "năm hoàn thành", "tháng hoàn thành", "quý hoàn thành", "ngày hoàn thành", "deadline",
+             "hạn định", "đến ngày", "thời hạn cuối", "năm thực hiện", "quý thực hiện", "tháng thực hiện", "ngày thực hiện"),
+    "done": ("hoàn thành", "đạt được", "phải đạt", "trình", "ban hành", "kết thúc", "cần đạt", "bàn giao", "nghiệm thu", "xong", "phải hoàn thành",
+             "công bố", "phải có", "cần có", "về đích", "báo cáo", "mong đợi", "kỳ vọng", "thực hiện xong", "đến", "nộp", "giao nộp"),
+    "task": ("nội dung", "nhiệm vụ", "công việc", "đầu việc", "việc", "hoạt động", "giải pháp", "danh mục", "hạng mục", "phần việc", "hành động",
+             "biện pháp", "đề mục", "chương trình", "đề án", "dự án", "nhiệm vụ được giao", "nội dung được giao"),
+    "number": ("tt", "stt", "thứ tự", "số thứ tự", "mã số", "mã nhiệm vụ", "số tt", "số hiệu", "mục", "no", "mã"),
+    "group": ("nhóm", "lĩnh vực", "mảng", "trụ cột", "chuyên đề", "hợp phần", "nội dung lớn", "mảng công tác", "mặt công tác"),
+    "nothing": ("dự kiến", "cụ thể", "chi tiết", "chính", "chủ yếu", "trọng tâm", "tên", "và", "hoặc", "các", "của", "cần", "từng",
+                "yêu cầu", "được", "cuối cùng", "trách nhiệm", "theo", "cho", "phải", "năm", "trước", "trong", "để", "về", "cùng", "với",
+                "thuộc", "đối với", "khi", "chung"),
+    "other": ("kinh phí", "nguồn vốn", "nguồn lực", "ngân sách", "vốn", "dự toán", "ghi chú", "chú thích", "lưu ý", "căn cứ", "cơ sở",
+              "cấp trình", "cấp ban hành", "cấp phê duyệt", "cấp quyết định", "thẩm quyền", "đơn vị tính", "đvt", "chỉ tiêu", "mục tiêu",
+              "tình trạng", "theo dõi", "giám sát", "thẩm định", "thẩm tra", "đôn đốc", "kiểm tra", "chỉ đạo", "phê duyệt", "đánh giá",
+              "định mức", "kỳ trước", "địa điểm", "đối tượng", "thành phần", "họ tên", "họ và tên", "chức vụ", "điện thoại", "email", "ký",
+              "ý kiến", "đề xuất", "kiến nghị", "khó khăn", "tồn tại", "nguyên nhân", "hiện trạng", "thực trạng", "trạng thái", "đã làm",
+              "văn bản giao", "số văn bản", "nguồn", "tỷ lệ", "khối lượng", "mức", "điểm", "xếp loại", "ưu tiên", "ý nghĩa", "lý do"),
+}
+
+#: How names of those who can be given tasks begin, as patterns; and what begins alike and is none.
+AGENCY_BEGINNINGS = (
+    "sở", "ubnd", "ủy ban", "uỷ ban", "hđnd", "hội đồng", "bộ", "ban", "phòng", "công an", "văn phòng", "vp", "hội", "chi cục", "cục",
+    "tổng cục", "vụ", "trung tâm", "tt", "khoa", "viện", "trường", "nhà trường", "đoàn", "tỉnh đoàn", "thành đoàn", "huyện đoàn", "báo",
+    "đài", "tổ", "đội", "xã", "phường", "thị trấn", "huyện", "quận", "thị xã", "thành phố", "tỉnh", "đơn vị", "cơ quan", "địa phương",
+    "thanh tra", "kho bạc", "ngân hàng", "công ty", "tổng công ty", "tập đoàn", "liên đoàn", "liên minh", "liên hiệp", "mặt trận", "mttq",
+    "đảng ủy", "đảng uỷ", "đảng bộ", "tỉnh ủy", "thành ủy", "huyện ủy", "chi bộ", "bảo hiểm", "bhxh", "thuế", "hải quan", "hợp tác xã",
+    "htx", "bệnh viện", "trạm", "hạt", "ấp", "thôn", "khóm", "bản", "buôn", "khu phố", "tổ dân phố", "bưu điện", "viễn thông", "điện lực",
+    "tòa án", "toà án", "viện kiểm sát", "quân sự", "biên phòng", "bộ đội", "công đoàn", "chi đoàn", "chi hội", "giám đốc", "phó giám đốc",
+    "hiệu trưởng", "phó hiệu trưởng", "trưởng", "phó trưởng", "lãnh đạo", "đồng chí", "đ/c", "ông", "bà", "công chức", "cán bộ",
+    "giáo viên", "chuyên viên", "chủ tịch", "phó chủ tịch", "bí thư", "kế toán", "nhân viên", "sở, ngành", "quỹ", "doanh nghiệp",
+    "hiệp hội", "câu lạc bộ", "thư viện", "bảo tàng", "nhà máy", "xí nghiệp", "phân xưởng", "chi nhánh", "bộ phận", "khối", "tiểu ban",
+    "nhà văn hóa", "nhà thiếu nhi", "vườn quốc gia", "cảng", "chi cục thuế", "ngành", "các bên", "học viện", "đại học", "thường trực")
+NO_AGENCY_BEGINNINGS = (
+    "báo cáo", "báo giá", "hội nghị", "hội thảo", "hội thi", "hội chợ", "tổ chức", "ban hành", "phòng chống", "phòng, chống", "phòng ngừa",
+    "bộ tài liệu", "bộ chỉ số", "bộ quy", "bộ dữ liệu", "bộ tiêu chí", "bộ thủ tục", "bộ câu hỏi", "bộ sưu tập", "bộ hồ sơ", "bộ ảnh",
+    "bộ công cụ", "bộ nhận diện", "đoàn kết", "bản đồ", "bản tin", "bản ghi", "bản cam kết", "bản kế hoạch", "bản vẽ", "bản quyền", "bảo hiểm được",
+    "trường hợp", "tổ chức", "trạm đạt", "thuế được", "quỹ đất", "tỉnh có", "xã đạt", "đơn vị tính", "khu vực", "thôn đạt", "hội viên",
+    "bà con", "cơ quan báo chí đưa", "ngành nghề", "trung tâm dữ liệu", "ban đêm", "ban đầu", "bộ máy", "đội ngũ", "báo động")
+#: By field what marks an agency's column where it has that part in a task.
+MARKS: dict[str, tuple[str, ...]] = {
+    "leads": ("ct", "c", "chủ trì", "chính", "●", "■", "★", "▲", "◆", "xx", "đm", "đầu mối", "lead"),
+    "coordinators": ("ph", "p", "phối hợp", "phụ", "○", "□", "☆", "△", "◇", "(x)", "tg", "tham gia", "hỗ trợ", "ht", "lq", "liên quan"),
 }
 
 #: The end of the name of a workbook in which an officer says what the columns of an annex are.

@@ -17,7 +17,7 @@ from toolkit.annex.lines import WIDEST, AnnexLine, share, tidy
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.sheetread import LIMITS, Book, Damaged, Format, Package, Refused, Sheet, cell_name, sniff, sniff_zip
 from toolkit.tables import AS_PRINTED, cell_text
-from toolkit.text import runs
+from toolkit.text import runs, word_key
 from toolkit.workbooks import UnreadableFile, read_workbook_bytes, remarks_of, title, unreadable
 
 #: A document's elements are held in memory, some ten times their size.
@@ -25,6 +25,8 @@ _LIMITS = replace(LIMITS, part=16 << 20)
 #: A table's lines, and what was seen and not read beside them.
 Found = tuple[Sequence[AnnexLine], tuple[Finding, ...]]
 _T = TypeVar("_T")
+#: Characters of a text that two tables do not both have by chance.
+_LONG = 20
 _LARGEST_TEXT, _UTF16 = 20_000_000, (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 #: Why a file cannot be read, by what reading it raises; of two that are true the first.
 _WHY: dict[type[Exception], str] = {
@@ -94,9 +96,9 @@ def _document(file: str, package: Package) -> Found:
     tables, tracked = document_tables(file, package)
     if tracked:
         left.append(finding(Code.ANNEX_TRACKED, Place(file), count=tracked))
+    headed = {id(lines) for lines in _headed(table.lines for table in tables)}
     for table in tables:
-        headed = first_heading(table.lines)[1] is not None
-        if headed or (lines and table.width == width and not table.apart):
+        if id(table.lines) in headed or (lines and table.width == width and not table.apart):
             width = table.width
             lines.extend(table.lines)
         elif table.width > 2 and (lines or len(table.lines) > 2):  # a head of the document has a line or two
@@ -105,12 +107,42 @@ def _document(file: str, package: Package) -> Found:
 
 
 def _workbook(file: str, data: bytes) -> Found:
-    """The first sheet with the annex's heading, of those that are shown if any is; others that have one are told."""
+    """The sheets with an annex's heading, of those that are shown if any is, one after the other; a sheet that mostly
+    says what those before it say is told."""
     book = read_workbook_bytes(data, file)
-    sheets = sorted(book.sheets, key=lambda sheet: sheet.state != "visible")
-    tables = [lines for sheet in sheets if first_heading(lines := _sheet_lines(book, sheet))[1]]
-    told = (each for each in remarks_of(book) if each.code is not Code.FORMAT_CONVERTED)  # an annex loses nothing by it
-    return tables[0] if tables else (), (*told, *_hidden(book, tables[:1]), *map(_left, tables[1:]))
+    shown = [sheet for sheet in book.sheets if sheet.state == "visible"]
+    headed = _headed(_sheet_lines(book, sheet) for sheet in shown)
+    headed = headed or _headed(_sheet_lines(book, sheet) for sheet in book.sheets)
+    joined, left = list[Sequence[AnnexLine]](), list[Sequence[AnnexLine]]()
+    for lines in headed:
+        (left if joined and _repeats(lines, joined) else joined).append(lines if not joined else _from_heading(lines))
+    others = (lines for sheet in book.sheets if (lines := _sheet_lines(book, sheet)) and all(
+        lines[0].place.sheet != each[0].place.sheet for each in headed) and first_heading(lines)[1])
+    told = [each for each in remarks_of(book) if each.code is not Code.FORMAT_CONVERTED]  # an annex loses nothing by it
+    if len(joined) > 1:
+        sheets = ", ".join(f"“{lines[0].place.sheet}”" for lines in joined)
+        told.append(finding(Code.ANNEX_SHEETS_JOINED, Place(file), sheets=sheets))
+    return [line for lines in joined for line in lines], (*told, *_hidden(book, joined), *map(_left, (*left, *others)))
+
+
+def _headed(tables: Iterable[Sequence[AnnexLine]]) -> list[Sequence[AnnexLine]]:
+    """Of these tables those with a heading; those with one that is only guessed where no other has one."""
+    found = [(lines, heading) for lines in tables if (heading := first_heading(lines)[1])]
+    named = [lines for lines, heading in found if not heading.supposed]
+    return named or [lines for lines, _ in found[:1]]
+
+
+def _from_heading(lines: Sequence[AnnexLine]) -> Sequence[AnnexLine]:
+    return lines[first_heading(lines)[0]:]
+
+
+def _repeats(lines: Sequence[AnnexLine], before: Iterable[Sequence[AnnexLine]]) -> bool:
+    """Whether most of a table's long texts stand in those before it."""
+    def long_texts(lines: Sequence[AnnexLine]) -> set[str]:
+        return {word_key(text) for line in _from_heading(lines)[1:] for text in line.texts if len(text) > _LONG}
+
+    own = long_texts(lines)
+    return 2 * len(own.intersection(*[set().union(*map(long_texts, before))])) > len(own)
 
 
 def _hidden(book: Book, tables: Iterable[Sequence[AnnexLine]]) -> Iterator[Finding]:

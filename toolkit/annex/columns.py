@@ -1,75 +1,179 @@
-"""The heading of a table of an annex: which of its columns is what."""
+"""The heading of a table of an annex: which of its columns is what, by its words and by what stands below them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import product
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from toolkit import words
-from toolkit.annex.headings import BOTH, meaning, says_both
+from toolkit.annex.content import Profile, is_agency, is_period, profiles
+from toolkit.annex.headings import BOTH, GROUP, is_of_groups, may_mean, meaning, says_both
 from toolkit.annex.lines import AnnexLine, says
-from toolkit.tables import namer, names_in_row
+from toolkit.annex.numbers import number
+from toolkit.sheetread import column_letters
+from toolkit.tables import LONGEST_HEADING, namer
+from toolkit.text import word_key
 
+#: What else an officer may say a column is: of an agency's marks, of a period's, of nothing that is used.
+MARK, PERIOD, UNUSED = "mark", "period", "unused"
+#: By the key of a column's heading (`choice_key`) what somebody chose that it is.
+Choices = Mapping[str, str]
+#: Between a heading and the one below it that divides it.
+_OVER = " › "
 #: A line that numbers the columns, under the heading: (1) (2) (3), or A B 1 2.
 _COLUMN_NUMBER = re.compile(r"\(?(?:[0-9]{1,2}|[A-Z])\)?")
 #: A remark in a heading: "(nếu có)", a footnote's star.
 _ASIDE = re.compile(r"\([^()]*\)|\*+")
+#: A heading whose words are not known is looked for so far down, held against so many lines below it, and has so many
+#: rows at the most.
+_HIGHEST, _BELOW, _DEEPEST = 40, 80, 4
+_NOTHING = Profile(0, 0, 0, 0, 0, 0, False)
 _name_of = namer(words.ANNEX_COLUMNS)
+#: What a column's heading may mean, by its column and its text.
+Naming = Callable[[int, str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """`columns`: the column of each field of `words.ANNEX_COLUMNS` that is there. `labels`: every column's heading.
-    `depth` is how many lines the heading takes."""
+    """`columns`: the column of each field of `words.ANNEX_COLUMNS` that is there, of `BOTH` and of `GROUP`. `labels`:
+    every column's heading, all its rows together. `depth` is how many lines the heading takes. `marked`: by column the
+    agency whose part in a task a mark says; `periods`: by column the period in which a mark says a task is due.
+    `guessed`: the fields for which what stands below the heading spoke, `doubted` those against which it does; `chosen`:
+    the columns of which somebody said what they are. `supposed`: not by its own words it says what is to be done and who
+    leads."""
     columns: Mapping[str, int]
     labels: Mapping[int, str]
     depth: int
+    marked: Mapping[int, str] = field(default_factory=dict)
+    periods: Mapping[int, str] = field(default_factory=dict)
+    guessed: frozenset[str] = frozenset()
+    doubted: frozenset[str] = frozenset()
+    chosen: frozenset[int] = frozenset()
+    supposed: bool = False
+
+    @property
+    def leads(self) -> int | None:
+        """The column that says who leads, be it beside who joins in; None where there is none."""
+        return self.columns.get("leads", self.columns.get(BOTH))
+
+    @property
+    def used(self) -> set[int]:
+        """The columns that are read."""
+        return {*self.columns.values(), *self.marked, *self.periods}
+
+    def label(self, column: int) -> str:
+        """A column's heading in one line."""
+        return " ".join(self.labels.get(column, "").split())
 
 
 def heading_at(lines: Sequence[AnnexLine], at: int) -> Heading | None:
-    """The heading that begins at that line, None where none does: it has at least what is to be done and by whom."""
+    """The heading that begins at that line, all of whose words are known, None where none does: it has at least what is
+    to be done and by whom, and no number before it."""
+    found = _shaped(lines, at, _known)
+    return found if found and found.leads is not None else None
+
+
+def first_heading(lines: Sequence[AnnexLine], choices: Choices = {}) -> tuple[int, Heading | None]:
+    """Where the first heading begins, and that heading; None where there is none. First it is one whose columns somebody
+    chose, then one whose words are known, then one whose columns look like what it may mean; last, one beside which marks
+    or the groups say who leads."""
+    if choices and (chosen := _chosen(lines, choices)):
+        return chosen
+    named = next(((at, heading) for at in range(len(lines)) if (heading := heading_at(lines, at))), None)
+    if named:
+        return named[0], completed(named[1], lines[named[0]:])
+    for at in range(min(len(lines), _HIGHEST)):
+        heading = _shaped(lines, at, _witnessed(lines[at + 1:at + _BELOW]))
+        if heading and len({text for text in heading.labels.values() if says(text)}) > 2:
+            heading = completed(heading, lines[at:])
+            if heading.leads is not None or heading.marked or _groups_lead(heading, lines[at + heading.depth:]):
+                return at, replace(heading, supposed=True)
+    return 0, None
+
+
+def labels_at(lines: Sequence[AnnexLine], at: int) -> tuple[dict[int, str], int]:
+    """By column the heading that begins at that line, and how many lines it takes: a cell over several columns is the
+    heading of each, those below it divide it."""
     top = lines[at]
-    labels = {column: top.at(top.covered.get(column, column)) for column in range(len(top.texts))}
-    columns = _columns(labels)
-    if "content" not in columns:
-        return None
+    reach = max(len(top.texts), *(column + 1 for column in top.covered), 0)
+    labels = {column: top.at(top.covered.get(column, column)) for column in range(reach)}
     depth = 1
-    if at + 1 < len(lines) and (below := _second_row(top, lines[at + 1], columns)):
-        joined = {column: f"{labels.get(column, '')} {text}" for column, text in below.items() if not field_of(text)}
-        rest = {column: text for column, text in labels.items() if column not in below}
-        columns = _columns(below, labels) | _columns(below, joined, rest)
-        labels, depth = {**labels, **below, **joined}, 2
-    while depth > 1 and at + depth < len(lines) and (below := _row_further_down(lines[at + depth], columns)):
-        columns = _columns(below, labels)
-        labels, depth = {**labels, **below}, depth + 1
-    if leading(columns) is None:
+    while depth < _DEEPEST and at + depth < len(lines) and _divides(lines[at + depth], lines[at + depth - 1], labels, top):
+        line = lines[at + depth]
+        for column in range(max(len(line.texts), *(each + 1 for each in line.covered), 0)):
+            if says(text := line.at(line.covered.get(column, column))):
+                labels[column] = _OVER.join(filter(says, (labels.get(column, ""), text)))
+        depth += 1
+    return labels, depth
+
+
+def choice_key(labels: Mapping[int, str], column: int) -> str:
+    """What a column's heading is remembered by: its words, and its letter where another has the same or none has any."""
+    return word_key(choice_label(labels, column))
+
+
+def choice_label(labels: Mapping[int, str], column: int) -> str:
+    """A column's heading as it is told from all others of its table."""
+    same = Counter(word_key(text) for text in labels.values())
+    own = " ".join(labels.get(column, "").split())
+    return own if says(own) and same[word_key(own)] == 1 else f"{own} (cột {column_letters(column + 1)})".strip()
+
+
+def lowest(label: str) -> str:
+    """Of a heading in several rows what its lowest row says."""
+    return label.rpartition(_OVER)[2]
+
+
+def _divides(line: AnnexLine, above: AnnexLine, labels: Mapping[int, str], top: AnnexLine) -> bool:
+    """Whether a line is a further row of the heading above it: cells of that heading go on beside it, or it says something
+    only below such as reach over several columns. Where the source knows no merged cells (text), a heading reaches over
+    the blank ones to its right, and one of its texts must be of a heading's kind."""
+    if not line.filled:
+        return False
+    if any(says(text) and column in labels and lowest(labels[column]) == text for column, text in line.shared.items()):
+        return True
+    if above.covered:
+        return {*line.filled} <= {*above.covered, *above.covered.values()}
+    blank = all(not says(top.at(column)) or not says(top.at(column + 1)) for column in line.filled)
+    texts = [line.texts[column] for column in line.filled]
+    return blank and line.filled[0] > 0 and above is top and any(
+        field_of(text) or is_agency(text) or is_period(text) for text in texts)
+
+
+def _shaped(lines: Sequence[AnnexLine], at: int, name: Naming) -> Heading | None:
+    """The heading that begins at that line, if it says what is to be done; none begins with a number."""
+    if len(lines[at].filled) < 2 or any(number(lines[at].texts[column]) for column in lines[at].filled[:2]):
+        return None
+    labels, depth = labels_at(lines, at)
+    columns = _columns(name, labels)
+    if "content" not in columns:
         return None
     if at + depth < len(lines) and _numbers_columns(lines[at + depth], columns):
         depth += 1
     return Heading(columns, labels, depth)
 
 
-def leading(columns: Mapping[str, int]) -> int | None:
-    """The column that says who leads, be it beside who joins in; None where there is none."""
-    return columns.get("leads", columns.get(BOTH))
-
-
-def first_heading(lines: Sequence[AnnexLine]) -> tuple[int, Heading | None]:
-    """Where the first heading begins, and that heading; None where there is none."""
-    return next(((at, heading) for at in range(len(lines)) if (heading := heading_at(lines, at))), (0, None))
-
-
-def _columns(*rows: Mapping[int, str]) -> dict[str, int]:
-    """The column of each field; of two columns with one name the first, of two rows the first. What the words of a
-    heading say counts only of a field that no heading names."""
+def _columns(name: Naming, labels: Mapping[int, str]) -> dict[str, int]:
+    """The column of each field; of two with one name the first. The lowest row of a heading counts before all its rows
+    together; what its words say only of a field that no heading names, what stands below it only of one that no words
+    say."""
+    namings: tuple[Naming, ...] = (lambda _, text: by_name(text), _known, name)
     found: dict[str, int] = {}
-    for texts, of_heading in product(rows, (by_name, field_of)):
-        taken = set(found.values())
-        left = ((column, text) for column, text in texts.items() if column not in taken)
-        found = names_in_row(left, of_heading) | found
+    for texts in ({column: lowest(text) for column, text in labels.items()}, labels):
+        for each in namings:
+            taken = set(found.values())
+            for column, of_column in _named(each, texts):
+                if of_column not in found and column not in taken:
+                    found[of_column] = column
     return found
+
+
+def _named(name: Naming, texts: Mapping[int, str]) -> Iterator[tuple[int, str]]:
+    for column, text in sorted(texts.items()):
+        if len(text) <= LONGEST_HEADING and (of_column := name(column, text)):
+            yield column, of_column
 
 
 def field_of(text: str) -> str | None:
@@ -78,31 +182,134 @@ def field_of(text: str) -> str | None:
 
 
 def by_name(text: str) -> str | None:
+    """The field of which a text is a known name, its remarks aside."""
     return BOTH if says_both(text) else _name_of(text) or _name_of(_ASIDE.sub(" ", text))
 
 
-def _row_further_down(line: AnnexLine, columns: Mapping[str, int]) -> dict[int, str]:
-    """The texts of a further row of the heading, by column; {} where the line is none. What is to be done is still the
-    cell that began with the heading, which says so only in sources that know merged cells."""
-    goes_on = says(line.shared.get(columns["content"], "")) and field_of(line.shared[columns["content"]]) == "content"
-    return {column: line.texts[column] for column in line.filled} if goes_on else {}
+def _known(column: int, text: str) -> str | None:
+    return field_of(text)
 
 
-def _second_row(top: AnnexLine, line: AnnexLine, columns: Mapping[str, int]) -> dict[int, str]:
-    """The texts of a heading's second row, by column; {} where the line is none. It says something only under headings
-    that reach over several columns; where the source knows no merged cells (text), a heading reaches over the blank
-    ones to its right, and one of the names must be known."""
-    below = {column: line.texts[column] for column in line.filled}
-    if not below or any(columns.get(name) in below for name in ("tt", "content")):
-        return {}
-    if top.covered:
-        wide = set(top.covered) | set(top.covered.values())
-        return below if set(below) <= wide else {}
-    reach = all(not says(top.at(column)) or not says(top.at(column + 1)) for column in below)
-    return below if reach and any(field_of(text) for text in below.values()) else {}
+def _label_field(label: str) -> str | None:
+    """The field that a heading of one row or several names."""
+    return field_of(lowest(label)) or field_of(label)
+
+
+def _witnessed(below: Sequence[AnnexLine]) -> Naming:
+    """What a heading means by its words, where one is not known by what stands in those lines below it too."""
+    seen = profiles(below)
+
+    def name(column: int, text: str) -> str | None:
+        fits = seen.get(column, _NOTHING).fits
+        return field_of(text) or next((each for each in may_mean(_ASIDE.sub(" ", text)) if fits(each)), None)
+
+    return name
+
+
+def _groups_lead(heading: Heading, lines: Sequence[AnnexLine]) -> bool:
+    """Whether lines that name an agency and nothing else stand among the tasks: it leads what stands below it."""
+    def alone(line: AnnexLine) -> bool:
+        texts = {text for text in line.texts if says(text) and not number(text)}
+        return len(texts) == 1 and is_agency(re.sub(r"^\W*\w{1,4}[.)]\s+", "", texts.pop()))
+
+    return len(heading.columns) > 2 and any(map(alone, lines[:2])) and not all(map(alone, lines))
+
+
+def _chosen(lines: Sequence[AnnexLine], choices: Choices) -> tuple[int, Heading] | None:
+    """Where the heading begins of whose columns most were chosen, and that heading; None where none has a chosen column
+    of what is to be done and another."""
+    best: tuple[int, int, Heading] | None = None
+    for at in range(min(len(lines), _HIGHEST)):
+        labels, depth = labels_at(lines, at)
+        chosen = {column: said for column in labels if (said := choices.get(choice_key(labels, column)))}
+        columns: dict[str, int] = {}
+        for column, said in chosen.items():
+            if said not in (MARK, PERIOD, UNUSED):
+                columns.setdefault(said, column)
+        if "content" not in columns or len(chosen) < 2 or (best and best[0] >= len(chosen)):
+            continue
+        if at + depth < len(lines) and _numbers_columns(lines[at + depth], columns):
+            depth += 1
+        marked = {column: lowest(labels[column]) for column, said in chosen.items() if said == MARK}
+        periods = {column: _period(labels[column]) for column, said in chosen.items() if said == PERIOD}
+        best = len(chosen), at, Heading(columns, labels, depth, marked, periods, chosen=frozenset(chosen))
+    return best and (best[1], completed(best[2], lines[best[1]:]))
+
+
+def completed(heading: Heading, lines: Sequence[AnnexLine]) -> Heading:
+    """That heading with the columns that its words alone do not tell, and where what stands below speaks against it;
+    `lines` begin with it."""
+    seen = profiles(line for line in lines[heading.depth:] if heading_at([line], 0) is None)
+    labels = heading.labels
+    open_columns = [column for column in labels if column not in heading.chosen]
+    marked, periods = _marked(heading, [each for each in open_columns if seen.get(each, _NOTHING).mark == 1])
+    marked, periods = {**heading.marked, **marked}, {**heading.periods, **periods}
+    columns = {name: column for name, column in heading.columns.items() if column not in marked and column not in periods}
+    for name, column in columns.items():
+        columns[name] = column if column in heading.chosen else _better(name, columns, labels, seen)
+    free = [column for column in open_columns if column not in (*columns.values(), *marked, *periods)]
+    groups = (column for column in free if column < columns["content"] and _stands_for_several(
+        lines[heading.depth:], column) and (is_of_groups(labels[column]) or _label_field(labels[column]) == "content"))
+    if GROUP not in columns and (column := next(groups, None)) is not None:
+        columns[GROUP] = column
+    guessed = {name for name, column in columns.items() if name != GROUP and column not in heading.chosen and (
+        not _label_field(labels[column]))}
+    for column in free:
+        names = _may_be(labels[column], seen.get(column, _NOTHING)) if column not in columns.values() else ()
+        name = next((each for each in names if each not in columns and not (each == "leads" and marked)), None)
+        if name and BOTH not in (name, *columns):
+            columns[name] = column
+            guessed.add(name)
+    doubted = (name for name, column in columns.items() if name != GROUP and seen.get(column, _NOTHING).denies(name))
+    return replace(heading, columns=columns, marked=marked, periods=periods, guessed=frozenset(guessed),
+                   doubted=frozenset(doubted))
+
+
+def _may_be(label: str, seen: Profile) -> list[str]:
+    """The fields that a column may be by what is known of its heading and stands below it."""
+    names = (*may_mean(_ASIDE.sub(" ", label)), *(("tt",) if not says(label) else ()))
+    return [name for name in names if seen.fits(name)]
+
+
+def _better(name: str, columns: Mapping[str, int], labels: Mapping[int, str], seen: Mapping[int, Profile]) -> int:
+    """The column of that field: where two may be, the one that looks like it, or says that it is of products."""
+    def worth(column: int) -> tuple[bool, bool]:
+        named = name != "product" or word_key(words.ANNEX_COLUMNS[name].text) in word_key(labels[column])
+        return seen.get(column, _NOTHING).fits(name), named
+
+    if name in (GROUP, BOTH, "content", "tt"):
+        return columns[name]
+    others = (column for column, text in labels.items() if column not in columns.values() and _label_field(text) == name)
+    return max((columns[name], *others), key=worth)
+
+
+def _marked(heading: Heading, marks: Sequence[int]) -> tuple[dict[int, str], dict[int, str]]:
+    """Of the columns of marks those headed by agencies, where no other says who leads, and those headed by periods, where
+    no other says by when; each has more than one."""
+    labels = {column: heading.labels[column] for column in marks}
+    marked = {column: lowest(text) for column, text in labels.items() if is_agency(lowest(text))}
+    periods = {column: _period(text) for column, text in labels.items() if is_period(lowest(text))}
+    if len(marked) < 2 or heading.leads not in (None, *marked):
+        marked = {}
+    if len(periods) < 2 or heading.columns.get("deadline") not in (None, *periods):
+        periods = {}
+    return marked, periods
+
+
+def _period(label: str) -> str:
+    """The period a column is headed by, with the year of the heading above it where it has none of its own."""
+    own, year = lowest(label), re.search(r"20\d\d", label)
+    return own if re.search(r"20\d\d", own) or not year else f"{own}/{year[0]}"
+
+
+def _stands_for_several(lines: Sequence[AnnexLine], column: int) -> bool:
+    """Whether a text of that column holds for the lines below it: merged down, left blank or said again."""
+    working = [line for line in lines if len(line.filled) > 2]
+    own = [line.at(column) for line in working if says(line.at(column))]
+    return bool(own) and len({*own}) < len(working)
 
 
 def _numbers_columns(line: AnnexLine, columns: Mapping[str, int]) -> bool:
     texts = [line.texts[column] for column in line.filled]
-    named = all(says(line.at(column)) for column in (columns["content"], leading(columns)))
+    named = all(says(line.at(columns[each])) for each in ("content", "leads", BOTH) if each in columns)
     return named and len(texts) > 2 and all(_COLUMN_NUMBER.fullmatch(text) for text in texts)

@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
+from toolkit.annex.content import agency_named
 from toolkit.annex.lines import AnnexLine
 from toolkit.annex.numbers import follows, level, number
-from toolkit.annex.rows import WORK, AnnexRow, rows_read
+from toolkit.annex.rows import WORK, AnnexRow, rows_read, title_parted
 from toolkit.findings import Code, Finding, finding
 
 #: Characters of a TT cell that is no number: "a)", "-", "2.1a".
 _LONGEST_TT = 6
+#: Characters of a title that only stands alone in its row.
+_LONGEST_TITLE = 150
 #: How a signature begins, and what stands beside it.
 _SIGNED = re.compile(
     r"(?:TM|KT|TL|TUQ|Q)\s?\.\s*[A-ZĐÀ-Ỹ]{2}|(?:CHỦ TỊCH|PHÓ CHỦ TỊCH|GIÁM ĐỐC|PHÓ GIÁM ĐỐC|BỘ TRƯỞNG|THỨ TRƯỞNG"
@@ -48,33 +52,63 @@ class AnnexItem:
             self.texts[name] = f"{before}{between}{text}" if before else text
 
 
-def gather(lines: Sequence[AnnexLine]) -> tuple[list[AnnexItem], list[Finding]]:
+def gather(lines: Sequence[AnnexLine], said: Sequence[str] = ()) -> tuple[list[AnnexItem], list[Finding]]:
     """The groups and tasks under the first heading, none where there is none. Headings of further pages are dropped.
-    What is no task, no group and continues none, and what stands in a column of no field, is a finding."""
-    rows, findings = rows_read(lines)
-    items: list[AnnexItem] = []
-    signed = False
+    What is no task, no group and continues none, and what stands in a column of no field, is a finding. `said` are
+    texts beside the table."""
+    rows, findings = rows_read(lines, said)
+    gathered = _Gathered(findings, _is_bare_title(rows[0], *rows[1:2]) if rows else False)
     for row, after in zip(rows, _following(rows), strict=True):
-        last = items[-1] if items else None
-        signed = _signs(row) or (signed and not number(row.tt))
-        if signed or _TOTAL.match(row.tt or row.content):  # whoever signs the annex, and whom it goes to
-            findings.append(_about(Code.ANNEX_UNPLACED, row))
-            continue
+        gathered.take(row, after)
+    return _led_by_group(_handed_down(gathered.items, findings), findings), findings
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """Groups and tasks as far as rows were taken. `bare_titles`: groups are titles and nothing else."""
+    findings: list[Finding]
+    bare_titles: bool
+    items: list[AnnexItem] = field(default_factory=list)
+    signed: bool = False
+    group: str = ""
+
+    def take(self, row: AnnexRow, after: AnnexRow | None) -> None:
+        """Take a row, before that one."""
+        self.signed = _signs(row) or (self.signed and not number(row.tt))
+        if self.signed or _TOTAL.match(row.tt or row.content):  # whoever signs the annex, and whom it goes to
+            return self._tell(Code.ANNEX_UNPLACED, row)
+        if row.group and row.group != self.group:
+            self.group = row.group
+            printed, title = title_parted(row.group)
+            self.items.append(AnnexItem(row.line, True, printed, {"content": title}))
+        last = self.items[-1] if self.items else None
         printed, title = row.title()
-        if title and (_heads(printed, after, items) if printed else after is not None):
-            items.append(AnnexItem(row.line, True, printed, {"content": title}))
+        if title and (_heads(printed, after, self.items) if printed else after is not None):
+            self.items.append(AnnexItem(row.line, True, printed, {"content": title}))
+        elif self.bare_titles and _is_bare_title(row, *filter(None, [after])):
+            self._tell(Code.ANNEX_GROUP_TAKEN, row)
+            self.items.append(AnnexItem(row.line, True, "", {"content": row.content}))
         elif _begins(row, last):
             if not row.tt and last is not None and not last.is_group and last.number:    # or the rest of that one
-                findings.append(_about(Code.ANNEX_TASK_UNNUMBERED, row, task=last.named))
-            items.append(AnnexItem(row.line, False, row.tt, {name: row[name] for name in ("content", *WORK)}))
+                self._tell(Code.ANNEX_TASK_UNNUMBERED, row, task=last.named)
+            self.items.append(AnnexItem(row.line, False, row.tt, {name: row[name] for name in ("content", *WORK)}))
         elif last is not None and not row.tt and (not last.is_group or (row.bare and _goes_on(row.content))):
             surely = row.merged or _goes_on(row.content) or (not row.content and all(map(_goes_on, row.own.values())))
             if not surely:    # nothing but its blank TT says so
-                findings.append(_about(Code.ANNEX_ROW_JOINED, row, task=last.named))
+                self._tell(Code.ANNEX_ROW_JOINED, row, task=last.named)
             last.add(row)
-        else:
-            findings.append(_about(Code.ANNEX_UNPLACED, row))
-    return _handed_down(items, findings), findings
+        elif row.own:
+            self._tell(Code.ANNEX_UNPLACED, row)
+
+    def _tell(self, code: Code, row: AnnexRow, **details: str) -> None:
+        text = " | ".join(row.own.values())
+        self.findings.append(finding(code, row.line.place, line=row.line.number, text=text, **details))
+
+
+def _is_bare_title(row: AnnexRow, after: AnnexRow | None = None) -> bool:
+    """Whether a row has nothing but a short text that may be a group's title, and a task stands below it."""
+    alone = row.bare and not row.tt and not row.merged and row.content[:1].isupper()
+    return alone and len(row.content) < _LONGEST_TITLE and after is not None and bool(after.tt or not after.bare)
 
 
 def _handed_down(items: list[AnnexItem], findings: list[Finding]) -> list[AnnexItem]:
@@ -91,6 +125,20 @@ def _handed_down(items: list[AnnexItem], findings: list[Finding]) -> list[AnnexI
         findings.append(finding(Code.ANNEX_HANDED_DOWN, line.place, line=line.number, text=item.texts["content"],
                                 tasks=numbers, leads=item.texts["leads"]))
         items[at] = AnnexItem(item.line, True, item.number, {"content": item.texts["content"]})
+    return items
+
+
+def _led_by_group(items: list[AnnexItem], findings: list[Finding]) -> list[AnnexItem]:
+    """The items, where a group is named after an agency and nothing else says who leads what stands in it."""
+    for at, group in enumerate(items):
+        agency = agency_named(group.texts["content"]) if group.is_group else ""
+        below = [*takewhile(lambda each: not each.is_group, items[at + 1:])]
+        if not agency or not below or any(each.texts.get("leads") for each in below):
+            continue
+        for each in below:
+            each.texts["leads"] = agency
+        findings.append(finding(Code.ANNEX_HANDED_DOWN, group.line.place, line=group.line.number, leads=agency,
+                                text=group.texts["content"], tasks=", ".join(each.named for each in below)))
     return items
 
 
@@ -142,7 +190,3 @@ def _signs(row: AnnexRow) -> bool:
 def _goes_on(text: str) -> bool:
     """Whether a text begins as the middle of a sentence does."""
     return text[:1].islower() or text[:1] in ",;.)”"
-
-
-def _about(code: Code, row: AnnexRow, **details: str) -> Finding:
-    return finding(code, row.line.place, line=row.line.number, text=" | ".join(row.own.values()), **details)

@@ -11,8 +11,8 @@ from functools import lru_cache
 from toolkit import words
 from toolkit.text import word_key
 
-#: A column that says who leads and who joins in.
-BOTH = "both"
+#: A column that says who leads and who joins in; of groups; what is known to be none of a plan's.
+BOTH, GROUP = "both", "group"
 #: No heading is longer, in words.
 _LONGEST = 9
 _SAYS = {word_key(phrase): what for what, phrases in words.HEADING_WORDS.items() for phrase in phrases}
@@ -22,10 +22,14 @@ _PARTS = max(len(phrase.split()) for phrase in _SAYS)
 @lru_cache(maxsize=4096)
 def meaning(text: str) -> str | None:
     """The field of `words.ANNEX_COLUMNS` that a heading means, `BOTH` where it is of leads and of coordinators, None
-    where it means none, or other two."""
+    where it means none, or other two, or a word of it is not known."""
     said = _said(word_key(text).split())
+    return None if "" in said or "other" in said else _meant(said)
+
+
+def _meant(said: tuple[str, ...]) -> str | None:
     held = {*said}
-    first = next((each for each in said if each != "nothing"), "")
+    first = next((each for each in said if each not in ("nothing", "group")), "")
     if {"lead", "join"} <= held and not held & {"product", "when", "task"}:
         return BOTH
     if {"lead", "join"} <= held or {"product", "when"} <= held:
@@ -40,9 +44,33 @@ def meaning(text: str) -> str | None:
         return "leads" if "agency" in held else None
     if held & {"product", "when"}:
         return ("product" if "product" in held else "deadline") if not held & {"agency", "task"} else None
-    if first in ("number", "done"):
-        return {"number": "tt", "done": None}[first]
-    return None
+    return "tt" if first == "number" else None
+
+
+@lru_cache(maxsize=4096)
+def may_mean(text: str) -> tuple[str, ...]:
+    """The fields that a heading may mean which is not understood, the likeliest first: what stands below it is to say
+    which. () where no word of it is known, or one says that it is none of a plan's."""
+    said = tuple(each for each in _said(word_key(text).split()) if each)
+    held = {*said} - {"nothing"}
+    found = [_meant(said)] if not held & {"other", "given"} else []
+    if "task" in held and "given" not in held:
+        found += ["content"]
+    if not held & {"other", "given"}:
+        found += ["deadline"] if held & {"when", "done"} else []
+        found += ["product"] if held & {"product"} else []
+        found += ["leads", "coordinators"] if held & {"agency", "does"} else []
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def is_of_groups(text: str) -> bool:
+    """Whether a heading may be of the groups that tasks stand in."""
+    return "group" in _said(word_key(text).split())
+
+
+def is_no_field(text: str) -> bool:
+    """Whether a heading says that its column is none of a plan's: money, notes, grounds."""
+    return "other" in _said(word_key(text).split())
 
 
 _SPLIT = re.compile(
@@ -85,14 +113,12 @@ def says_as_above(text: str) -> bool:
 
 
 def _said(parts: list[str]) -> tuple[str, ...]:
-    """What the words say, from the left, always by the longest phrase that is known; nothing where one is not."""
+    """What the words say, from the left, always by the longest phrase that is known, "" of one that is not; nothing of
+    a text that is too long for a heading."""
     found, at = list[str](), 0
     while at < len(parts) <= _LONGEST:
-        for length in range(min(_PARTS, len(parts) - at), 0, -1):
-            if what := _SAYS.get(" ".join(parts[at:at + length])):
-                found.append(what)
-                at += length
-                break
-        else:
-            return ()
+        length = next((length for length in range(min(_PARTS, len(parts) - at), 0, -1)
+                       if " ".join(parts[at:at + length]) in _SAYS), 0)
+        found.append(_SAYS.get(" ".join(parts[at:at + length]), ""))
+        at += length or 1
     return tuple(found)

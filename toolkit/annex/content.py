@@ -1,0 +1,125 @@
+"""What stands under a heading: agencies, days, numbers, marks or sentences. The second witness of what a column is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from toolkit import words
+from toolkit.annex.lines import AnnexLine, says
+from toolkit.annex.numbers import number
+
+#: How a name of somebody who can be given a task begins, and what begins alike.
+_AGENCY = re.compile(
+    rf"(?:(?:các|những|tất cả|toàn bộ|mọi|từng)\s+)*(?:{'|'.join(words.AGENCY_BEGINNINGS)})\b", re.IGNORECASE)
+_NO_AGENCY = re.compile(rf"(?:{'|'.join(words.NO_AGENCY_BEGINNINGS)})\b", re.IGNORECASE)
+_ABBREVIATED = re.compile(r"[A-ZĐƯ][A-ZĐƯ&.\-]{1,14}(?: [A-ZĐƯ][\w&.\-]{0,14}){0,3}")
+#: What a group named after an agency may say before its name.
+_BEFORE_AGENCY = re.compile(
+    r"^\s*(?:(?:nhiệm vụ|trách nhiệm|phần việc|công việc)\s+)?(?:(?:giao cho|giao|của|do|đối với)\s+)?", re.IGNORECASE)
+_DAY = re.compile(
+    r"\b(?:quý|tháng|tuần|năm|kỳ|hằng|hàng|thường xuyên|định kỳ|đột xuất|ngày|giai đoạn|học kỳ|mùa|liên tục|trước|sau)"
+    r"\b|\d{1,2}[/.-]\d{2,4}|20\d\d|\bq[1-4]\b", re.IGNORECASE)
+_PERIOD = re.compile(
+    r"(?:(?:năm|giai đoạn)\s*)?20\d\d(?:\s*[-–]\s*(?:20)?\d\d)?"
+    r"|(?:quý|q)\s*\.?(?:[1-4]|iv|i{1,3})(?:[\s/.,-]*(?:năm\s*)?20\d\d)?"
+    r"|(?:tháng|t)\s*\.?(?:0?[1-9]|1[0-2])(?:[\s/.,-]*(?:năm\s*)?20\d\d)?|(?:0?[1-9]|1[0-2])/20\d\d"
+    r"|(?:6 tháng|nửa) (?:đầu|cuối) năm(?:\s*20\d\d)?|học kỳ (?:i{1,3}|[123])", re.IGNORECASE)
+#: What may stand in a cell that only marks it, beside the words of `words.MARKS`.
+_SIGN = re.compile(r"[xX+*✓✔√☑☒●○■□◼◻◆◇▲△★☆•v]{1,3}|\([xX+*]\)")
+#: Such a share of a column's texts look like that.
+SHARE = 0.6
+_LONGEST_AGENCIES, _LONGEST_DAY, _LONGEST_NUMBER, _SENTENCE = 300, 60, 8, 15
+
+
+def is_agency(text: str) -> bool:
+    """Whether a text begins with somebody who can be given a task: a name, a kind of agency, an abbreviation."""
+    first = text.lstrip(" -–+•*").strip()
+    if not first or len(text) > _LONGEST_AGENCIES or _NO_AGENCY.match(first):
+        return False
+    return bool(_AGENCY.match(first) or _ABBREVIATED.fullmatch(re.split(r"[,;\n/(]", first)[0].strip()))
+
+
+def agency_named(title: str) -> str:
+    """The agency that a group is named after: "Giao Sở Y tế:" names Sở Y tế; "" where it is named after none."""
+    bare = _BEFORE_AGENCY.sub("", title).strip(" .:;")
+    return bare if is_agency(bare) and "\n" not in bare else ""
+
+
+def is_day(text: str) -> bool:
+    """Whether a text says by when, or how often."""
+    return len(text) < _LONGEST_DAY and bool(_DAY.search(text)) and not is_agency(text)
+
+
+def is_period(text: str) -> bool:
+    """Whether a text is the name of a year, a quarter, a month, and nothing else."""
+    return bool(_PERIOD.fullmatch(" ".join(text.split()).strip(" .:")))
+
+
+def is_mark(text: str) -> bool:
+    """Whether a text only marks its cell: x, ✓, ●, CT."""
+    return bool(_SIGN.fullmatch(text.strip())) or any(text.strip().casefold() in each for each in words.MARKS.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Of the texts of a column how many there are, which shares look like what (0 to 1), and their mean length."""
+    count: int
+    agency: float
+    day: float
+    number: float
+    mark: float
+    length: float
+    repeated: bool
+
+    def fits(self, field: str) -> bool:
+        """Whether that is how the column of a field looks."""
+        return self.count > 0 and _FITS[field](self)
+
+    def denies(self, field: str) -> bool:
+        """Whether it looks like the column of quite another field."""
+        return self.count > 1 and _DENIES[field](self)
+
+
+#: By field how its column looks.
+_FITS: Mapping[str, Callable[[Profile], bool]] = {
+    "tt": lambda seen: seen.number >= SHARE,
+    "content": lambda seen: seen.length >= _SENTENCE and max(seen.agency, seen.day, seen.number, seen.mark) < SHARE,
+    "leads": lambda seen: seen.agency >= SHARE,
+    "coordinators": lambda seen: seen.agency >= SHARE,
+    "both": lambda seen: seen.agency >= SHARE,
+    "product": lambda seen: max(seen.agency, seen.day, seen.number, seen.mark) < SHARE,
+    "deadline": lambda seen: seen.day >= SHARE}
+#: By field how a column looks that is another's, whatever its heading says.
+_DENIES: Mapping[str, Callable[[Profile], bool]] = {
+    "tt": lambda seen: False,
+    "content": lambda seen: max(seen.agency, seen.day, seen.number, seen.mark) > 0.8 and seen.length < 40,
+    "leads": lambda seen: max(seen.day, seen.number, seen.mark) > SHARE,
+    "coordinators": lambda seen: max(seen.day, seen.number, seen.mark) > SHARE,
+    "both": lambda seen: max(seen.day, seen.number, seen.mark) > SHARE,
+    "product": lambda seen: max(seen.agency, seen.mark) > 0.8,
+    "deadline": lambda seen: seen.agency > SHARE or (seen.length > 60 and seen.day < 0.2)}
+
+
+def profile(texts: Sequence[str]) -> Profile:
+    """How these texts of one column look."""
+    said = [text for text in texts if says(text)]
+    if not said:
+        return Profile(0, 0, 0, 0, 0, 0, False)
+    agency, day, numbered, mark = (fmean(map(looks, said)) for looks in (is_agency, is_day, _is_number, is_mark))
+    return Profile(len(said), agency, day, numbered, mark, fmean(map(len, said)), len({*said}) < len(said))
+
+
+def profiles(lines: Iterable[AnnexLine]) -> dict[int, Profile]:
+    """By column how its texts look, of lines that say something in more than one column."""
+    held: dict[int, list[str]] = {}
+    for line in lines:
+        for column in line.filled if len(line.filled) > 1 else ():
+            held.setdefault(column, []).append(line.texts[column])
+    return {column: profile(texts) for column, texts in held.items()}
+
+
+def _is_number(text: str) -> bool:
+    return len(text) < _LONGEST_NUMBER and bool(number(text))
