@@ -15,16 +15,18 @@ import openpyxl
 import pytest
 from annexes import ANNEXES, Annex, Task
 
-from toolkit.annex import annex_tables, read_annex
-from toolkit.annex.columns_asked import OPTIONS, columns_asked
+from toolkit.annex import read_annex
+from toolkit.annex.carriers import read_source
+from toolkit.annex.choices import ROLES
+from toolkit.annex.columns_asked import columns_asked
 from toolkit.findings import Code, Finding, Severity, ToolkitError
 
 EXACT, TOLD, MISREAD, ASKED, DELETED, REFUSED, WRONG = (
     "exact", "told", "told, misread", "asked", "asked, rows deleted", "refused", "wrong unsaid")
 FIELDS = ("number", "group", "content", "leads", "coordinators", "product", "deadline")
 #: What an officer would choose for a column of that field, in the workbook of `columns_asked`.
-CHOICES = dict(zip(("number", "content", "leads", "coordinators", "product", "deadline"), OPTIONS, strict=False))
-UNUSED = OPTIONS[-1]
+CHOICES = dict(zip(("number", "content", "leads", "coordinators", "product", "deadline"), ROLES.values(), strict=False))
+UNUSED = [*ROLES.values()][-1]
 #: So many choices may an officer have to change.
 CHANGES = 3
 
@@ -201,7 +203,7 @@ def judged(annex: Annex, path: Path) -> Outcome:
 
 def asked(annex: Annex, path: Path) -> Outcome:
     """What comes of the workbook in which an officer chooses: first the guess, then what he would choose."""
-    content = columns_asked(annex_tables(path))
+    content = columns_asked(read_source(path))
     if content is None:
         return Outcome(REFUSED, note="no table is laid down")
     laid = path.with_name(f"{path.stem} - cot.xlsx")

@@ -61,37 +61,37 @@ ANNEX_COLUMNS: dict[str, Word] = {
 #: day alike, "given" of a day on which a task begins.
 HEADING_WORDS: dict[str, tuple[str, ...]] = {
     "agency": ("cơ quan", "đơn vị", "bộ phận", "phòng", "phòng ban", "ban", "sở", "ngành", "ban ngành", "sở ngành", "bộ ngành", "địa phương",
-               "tổ chức", "cá nhân", "người", "cán bộ", "công chức", "viên chức", "chuyên viên", "khoa", "viện", "trung tâm", "lãnh đạo",
+               "cá nhân", "người", "cán bộ", "công chức", "viên chức", "chuyên viên", "khoa", "viện", "trung tâm", "lãnh đạo",
                "vụ", "cục", "ủy ban", "ubnd", "đoàn thể", "hội", "tổ", "đội", "ấp", "thôn", "khóm", "bản", "xã", "phường", "doanh nghiệp",
-               "trường", "chi bộ", "thành viên", "bên", "các bên", "chi đoàn", "cấp ủy", "tổ dân phố", "khu phố", "ai"),
+               "trường", "chi bộ", "thành viên", "lực lượng", "đồng chí", "bên", "các bên", "chi đoàn", "cấp ủy", "tổ dân phố", "khu phố", "ai"),
     "lead": ("chủ trì", "đầu mối", "phụ trách", "phụ trách chính", "chịu trách nhiệm", "chịu trách nhiệm chính", "trách nhiệm chính",
              "phân công", "được phân công", "được giao", "được giao nhiệm vụ", "chủ công", "nòng cốt", "đảm nhận", "đảm nhiệm", "chủ nhiệm",
              "làm chính", "thực hiện chính", "tham mưu chính", "nhận nhiệm vụ", "chịu trách nhiệm thực hiện"),
     "does": ("thực hiện", "triển khai", "tham mưu", "tổ chức thực hiện", "thi hành", "xử lý", "giải quyết", "làm", "tham mưu thực hiện",
-             "triển khai thực hiện", "soạn thảo", "xây dựng"),
-    "given": ("giao", "bắt đầu", "khởi công", "khởi động", "từ", "tiếp nhận", "nhận"),
+             "triển khai thực hiện", "soạn thảo", "xây dựng", "tiến hành", "chuẩn bị", "thi công"),
+    "given": ("giao", "giao cho", "bắt đầu", "khởi đầu", "khởi công", "khởi động", "từ", "tiếp nhận", "nhận"),
     "join": ("phối hợp", "tham gia", "cùng thực hiện", "liên quan", "hỗ trợ", "cùng làm", "phối kết hợp", "cộng tác", "hợp tác", "cùng tham gia",
-             "phối thuộc", "đồng hành", "cùng phối hợp", "phụ"),
+             "phối thuộc", "đồng hành", "cùng phối hợp", "phụ", "giúp việc", "giúp", "trợ giúp", "cùng"),
     "product": ("sản phẩm", "kết quả", "đầu ra", "sản phẩm đầu ra", "hình thức văn bản", "loại văn bản", "tên văn bản", "văn bản ban hành",
                 "hình thức sản phẩm", "loại sản phẩm", "văn bản", "dự thảo văn bản", "dự thảo", "dạng sản phẩm", "thành phẩm", "chất lượng", "minh chứng"),
     "when": ("thời gian", "thời hạn", "thời điểm", "hạn", "hạn chót", "tiến độ", "mốc", "lộ trình", "ngày", "số ngày", "khi nào", "hạn cuối",
              "kỳ hạn", "mốc thời gian", "lịch", "năm hoàn thành", "tháng hoàn thành", "quý hoàn thành", "ngày hoàn thành", "deadline",
-             "hạn định", "đến ngày", "thời hạn cuối", "năm thực hiện", "quý thực hiện", "tháng thực hiện", "ngày thực hiện"),
+             "hạn định", "đến ngày", "tháng", "quý", "tuần", "thời kỳ", "thời hạn cuối", "năm thực hiện", "quý thực hiện", "tháng thực hiện", "ngày thực hiện"),
     "done": ("hoàn thành", "đạt được", "phải đạt", "trình", "ban hành", "kết thúc", "cần đạt", "bàn giao", "nghiệm thu", "xong", "phải hoàn thành",
              "công bố", "phải có", "cần có", "về đích", "báo cáo", "mong đợi", "kỳ vọng", "thực hiện xong", "đến", "nộp", "giao nộp"),
     "task": ("nội dung", "nhiệm vụ", "công việc", "đầu việc", "việc", "hoạt động", "giải pháp", "danh mục", "hạng mục", "phần việc", "hành động",
-             "biện pháp", "đề mục", "chương trình", "đề án", "dự án", "nhiệm vụ được giao", "nội dung được giao"),
+             "biện pháp", "đề mục", "chương trình", "công tác trọng tâm", "nội dung công tác", "phần công việc", "đề án", "dự án", "nhiệm vụ được giao", "nội dung được giao"),
     "number": ("tt", "stt", "thứ tự", "số thứ tự", "mã số", "mã nhiệm vụ", "số tt", "số hiệu", "mục", "no", "mã"),
     "group": ("nhóm", "lĩnh vực", "mảng", "trụ cột", "chuyên đề", "hợp phần", "nội dung lớn", "mảng công tác", "mặt công tác"),
     "nothing": ("dự kiến", "cụ thể", "chi tiết", "chính", "chủ yếu", "trọng tâm", "tên", "và", "hoặc", "các", "của", "cần", "từng",
-                "yêu cầu", "được", "cuối cùng", "trách nhiệm", "theo", "cho", "phải", "năm", "trước", "trong", "để", "về", "cùng", "với",
+                "yêu cầu", "được", "cuối cùng", "trách nhiệm", "theo", "cho", "phải", "năm", "trước", "trong", "để", "về", "với", "có", "tổ chức",
                 "thuộc", "đối với", "khi", "chung"),
     "other": ("kinh phí", "nguồn vốn", "nguồn lực", "ngân sách", "vốn", "dự toán", "ghi chú", "chú thích", "lưu ý", "căn cứ", "cơ sở",
               "cấp trình", "cấp ban hành", "cấp phê duyệt", "cấp quyết định", "thẩm quyền", "đơn vị tính", "đvt", "chỉ tiêu", "mục tiêu",
               "tình trạng", "theo dõi", "giám sát", "thẩm định", "thẩm tra", "đôn đốc", "kiểm tra", "chỉ đạo", "phê duyệt", "đánh giá",
               "định mức", "kỳ trước", "địa điểm", "đối tượng", "thành phần", "họ tên", "họ và tên", "chức vụ", "điện thoại", "email", "ký",
               "ý kiến", "đề xuất", "kiến nghị", "khó khăn", "tồn tại", "nguyên nhân", "hiện trạng", "thực trạng", "trạng thái", "đã làm",
-              "văn bản giao", "số văn bản", "nguồn", "tỷ lệ", "khối lượng", "mức", "điểm", "xếp loại", "ưu tiên", "ý nghĩa", "lý do"),
+              "văn bản giao", "số văn bản", "nhận xét", "nguồn", "tỷ lệ", "khối lượng", "mức", "điểm", "xếp loại", "ưu tiên", "ý nghĩa", "lý do"),
 }
 
 #: How names of those who can be given tasks begin, as patterns; and what begins alike and is none.
@@ -125,6 +125,11 @@ COLUMNS_ASKED = "chon cot"
 LOOKS_SAID = ("in đậm", "chữ đậm", "in nghiêng", "chữ nghiêng", "gạch chân", "gạch dưới")
 #: The heading of a column that says who leads and who joins in.
 BOTH_COLUMN = "Cơ quan chủ trì, phối hợp"
+#: The heading of a column that says what comes out and by when.
+OUTCOME_COLUMN = "Sản phẩm và thời hạn"
+#: What else a column may be chosen to be: of groups, of an agency's marks, of a period's, of nothing.
+GROUP_COLUMN, MARK_COLUMN = "Nhóm nhiệm vụ", "Dấu của cơ quan ghi ở tiêu đề"
+PERIOD_COLUMN, UNUSED_COLUMN = "Dấu của năm, quý, tháng ghi ở tiêu đề", "(không dùng)"
 #: What stands in a cell of an annex that says what the cell above says.
 DITTO = ("nt", "n.t", "như trên", "//", "''", '"', "”", "“", "-nt-", "- nt -", "〃")
 

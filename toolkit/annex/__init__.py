@@ -5,21 +5,32 @@ from __future__ import annotations
 from pathlib import Path
 
 from toolkit.annex.assembling import assembled
-from toolkit.annex.carriers import annex_lines, annex_tables
+from toolkit.annex.carriers import read_source
+from toolkit.annex.columns import NO_CHOICES, Choices
 from toolkit.annex.gathering import gather
+from toolkit.annex.selection import annex_tables
+from toolkit.annex.understood import Understood, columns_of, lines_of
 from toolkit.findings import Code, Finding, ToolkitError
 from toolkit.model import Annex
 
-__all__ = ["annex_tables", "read_annex"]
+
+def understand(path: Path, choices: Choices = NO_CHOICES) -> Understood:
+    """The annex in a Word document, a workbook or tab-separated text, whatever the file is called. Its tables are found
+    by their headings, in any order, in one row or more (`toolkit.annex.columns`). Every text in it is in a group, in a
+    task or in a finding. `choices`: what somebody chose the columns of an annex before to be. Raises ToolkitError where
+    the file cannot be read or holds no such table."""
+    source = read_source(path)
+    tables, left = annex_tables(source, choices)
+    gathered = gather(tables, source.said)
+    if all(item.is_group for item in gathered.items):
+        raise ToolkitError(Code.ANNEX_NO_TABLE, file=path.name)
+    annex, known, repeated = assembled(gathered.items)
+    columns = tuple(each for table in tables for each in columns_of(table))
+    findings = (*source.told, *left, *gathered.findings, *repeated)
+    return Understood(annex, findings, columns, lines_of(tables, gathered, known))
 
 
 def read_annex(path: Path) -> tuple[Annex, tuple[Finding, ...]]:
-    """The annex in a Word document, a workbook or tab-separated text, whatever the file is called. The table is found
-    by its heading (`words.ANNEX_COLUMNS`, in any order, in one row or two). Every text in it is in a group, in a task
-    or in a finding. Raises ToolkitError where the file cannot be read or holds no such table."""
-    lines, left = annex_lines(path)
-    items, doubts = gather(lines)
-    if all(item.is_group for item in items):
-        raise ToolkitError(Code.ANNEX_NO_TABLE, file=path.name)
-    annex, repeated = assembled(items)
-    return annex, (*left, *doubts, *repeated)
+    """The annex in that file, as `understand` reads it, and what is to be told of it."""
+    read = understand(path)
+    return read.annex, read.findings

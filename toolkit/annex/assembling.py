@@ -26,16 +26,18 @@ class _Heading:
         return f"{self.number}.{printed}".strip(".")
 
 
-def assembled(items: Sequence[AnnexItem]) -> tuple[Annex, list[Finding]]:
-    """The annex of those items. A number used twice in one group is a finding, and the later one gets a new id; numbers
-    that begin again in each group are told apart by the group's: I.1, II.1."""
+def assembled(items: Sequence[AnnexItem]) -> tuple[Annex, tuple[str, ...], list[Finding]]:
+    """The annex of those items, and by what number or id each is known in it. A number used twice in one group is a
+    finding, and the later one gets a new id; numbers that begin again in each group are told apart by the group's: I.1,
+    II.1."""
     findings: list[Finding] = []
     placed = list(zip(items, _headings(items, findings), strict=True))
-    groups = tuple(Group(heading.number, item.texts["content"]) for item, heading in placed if item.is_group)
-    tasks = [(item, heading) for item, heading in placed if not item.is_group]
-    made = (Task(task_id, item.tt, heading.number, **item.texts, first_id="", amendment=None)
-            for task_id, (item, heading) in zip(_ids(tasks, findings), tasks, strict=True))
-    return Annex(groups, tuple(made)), findings
+    ids = _ids([(item, heading) for item, heading in placed if not item.is_group], findings)
+    known = tuple(heading.number if item.is_group else next(ids) for item, heading in placed)
+    groups = tuple(Group(each, item.texts["content"]) for item, each in zip(items, known, strict=True) if item.is_group)
+    tasks = (Task(each, item.tt, heading.number, **item.texts, first_id="", amendment=None)
+             for (item, heading), each in zip(placed, known, strict=True) if not item.is_group)
+    return Annex(groups, tuple(tasks)), known, findings
 
 
 def _headings(items: Sequence[AnnexItem], findings: list[Finding]) -> Iterator[_Heading]:

@@ -1,4 +1,4 @@
-"""A file that holds an annex, Word, a workbook or text → the lines of its tables."""
+"""A file that holds an annex, Word, a workbook or text → its tables, line by line, and what is said beside them."""
 
 from __future__ import annotations
 
@@ -6,27 +6,22 @@ import codecs
 import csv
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
 
-from toolkit.annex.columns import first_heading
-from toolkit.annex.documents import document_tables
+from toolkit.annex.choices import choices_in
+from toolkit.annex.columns import Choices
+from toolkit.annex.documents import read_document
 from toolkit.annex.lines import WIDEST, AnnexLine, share, tidy
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.sheetread import LIMITS, Book, Damaged, Format, Package, Refused, Sheet, cell_name, sniff, sniff_zip
 from toolkit.tables import AS_PRINTED, cell_text
-from toolkit.text import runs, word_key
+from toolkit.text import runs
 from toolkit.workbooks import UnreadableFile, read_workbook_bytes, remarks_of, title, unreadable
 
 #: A document's elements are held in memory, some ten times their size.
 _LIMITS = replace(LIMITS, part=16 << 20)
-#: A table's lines, and what was seen and not read beside them.
-Found = tuple[Sequence[AnnexLine], tuple[Finding, ...]]
-_T = TypeVar("_T")
-#: Characters of a text that two tables do not both have by chance.
-_LONG = 20
 _LARGEST_TEXT, _UTF16 = 20_000_000, (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 #: Why a file cannot be read, by what reading it raises; of two that are true the first.
 _WHY: dict[type[Exception], str] = {
@@ -35,31 +30,47 @@ _WHY: dict[type[Exception], str] = {
     UnicodeDecodeError: "tệp không phải văn bản Unicode (UTF-8)"}
 
 
-def annex_lines(path: Path) -> Found:
-    """The lines of the annex's table in that file, whatever it is called; none where it holds no such table. Raises
-    ToolkitError where the file cannot be read."""
-    return _opened(path, _document, _workbook, lambda file, data: (_text_lines(file, data), ()))
+@dataclass(frozen=True, slots=True)
+class FileTable:
+    """A table of a file. `apart`: words stand between it and the table before, or it is a sheet of its own. `shown`:
+    its sheet is seen. `choices`: what an officer said its columns are."""
+    name: str
+    lines: tuple[AnnexLine, ...]
+    apart: bool = True
+    shown: bool = True
+    choices: Choices = field(default_factory=dict)
+
+    @property
+    def width(self) -> int:
+        """How many columns it has."""
+        return max((len(line.texts) for line in self.lines), default=0)
 
 
-def annex_tables(path: Path) -> tuple[tuple[str, Sequence[AnnexLine]], ...]:
-    """Every table in that file, each under a name of its own, understood or not. Raises as `annex_lines`."""
-    def of_book(file: str, data: bytes) -> tuple[tuple[str, Sequence[AnnexLine]], ...]:
-        book = read_workbook_bytes(data, file)
-        return tuple((sheet.name, _sheet_lines(book, sheet)) for sheet in book.sheets)
+@dataclass(frozen=True, slots=True)
+class AnnexFile:
+    """What a file holds: its tables in order, the texts beside them, and what was seen of it."""
+    file: str
+    tables: tuple[FileTable, ...]
+    said: tuple[str, ...] = ()
+    told: tuple[Finding, ...] = ()
+    form: Format = Format.DOCX
 
-    def of_text(file: str, data: bytes) -> tuple[tuple[str, Sequence[AnnexLine]], ...]:
-        tidied = ((at, tuple(map(tidy, cells))) for at, cells in _records(file, data))
-        return ((file, [AnnexLine(at, Place(file), texts) for at, texts in tidied if any(texts)]),)
+    @property
+    def sheets(self) -> bool:
+        """Whether its tables are sheets of a workbook."""
+        return self.form not in (Format.DOCX, Format.TEXT)
 
-    return _opened(path, lambda file, package: tuple(
-        (table.lines[0].place.sheet if table.lines else file, table.lines) for table in document_tables(
-            file, package)[0]), of_book, of_text)
+
+def read_source(path: Path) -> AnnexFile:
+    """The tables of that file, whatever it is called, understood or not. Raises ToolkitError where it cannot be read.
+    """
+    return _opened(path, _document, _workbook, _text)
 
 
 def _opened(
-    path: Path, document: Callable[[str, Package], _T], workbook: Callable[[str, bytes], _T],
-    text: Callable[[str, bytes], _T]
-) -> _T:
+    path: Path, document: Callable[[str, Package], AnnexFile], workbook: Callable[[str, bytes], AnnexFile],
+    text: Callable[[str, bytes], AnnexFile]
+) -> AnnexFile:
     """What is made of a file by its bytes, whatever it is called."""
     try:
         if path.stat().st_size > LIMITS.file:
@@ -89,77 +100,31 @@ def _unreadable(file: str, why: str) -> ToolkitError:
     return ToolkitError(Code.ANNEX_UNREADABLE, file=file, why=why)
 
 
-def _document(file: str, package: Package) -> Found:
-    """The first table with the annex's heading, and the tables after it that go on with it on the next page. Those
-    begin with that heading again, or have as many columns and no words before them."""
-    lines, left, width = list[AnnexLine](), list[Finding](), 0
-    tables, tracked = document_tables(file, package)
-    if tracked:
-        left.append(finding(Code.ANNEX_TRACKED, Place(file), count=tracked))
-    headed = {id(lines) for lines in _headed(table.lines for table in tables)}
-    for table in tables:
-        if id(table.lines) in headed or (lines and table.width == width and not table.apart):
-            width = table.width
-            lines.extend(table.lines)
-        elif table.width > 2 and (lines or len(table.lines) > 2):  # a head of the document has a line or two
-            left.append(_left(table.lines))
-    return lines, tuple(left)
+def _document(file: str, package: Package) -> AnnexFile:
+    read = read_document(file, package)
+    tables = (FileTable(f"bảng {at}", table.lines, table.apart) for at, table in enumerate(read.tables, 1))
+    told = (finding(Code.ANNEX_TRACKED, Place(file), count=read.tracked),) if read.tracked else ()
+    return AnnexFile(file, tuple(tables), read.said, told)
 
 
-def _workbook(file: str, data: bytes) -> Found:
-    """The sheets with an annex's heading, of those that are shown if any is, one after the other; a sheet that mostly
-    says what those before it say is told."""
+def _workbook(file: str, data: bytes) -> AnnexFile:
     book = read_workbook_bytes(data, file)
-    shown = [sheet for sheet in book.sheets if sheet.state == "visible"]
-    headed = _headed(_sheet_lines(book, sheet) for sheet in shown)
-    headed = headed or _headed(_sheet_lines(book, sheet) for sheet in book.sheets)
-    joined, left = list[Sequence[AnnexLine]](), list[Sequence[AnnexLine]]()
-    for lines in headed:
-        (left if joined and _repeats(lines, joined) else joined).append(lines if not joined else _from_heading(lines))
-    others = (lines for sheet in book.sheets if (lines := _sheet_lines(book, sheet)) and all(
-        lines[0].place.sheet != each[0].place.sheet for each in headed) and first_heading(lines)[1])
+    tables = []
+    for sheet in book.sheets:
+        lines = _sheet_lines(book, sheet)
+        chosen, choices = choices_in(lines)
+        tables.append(FileTable(sheet.name, chosen, shown=sheet.state == "visible", choices=choices))
     told = [each for each in remarks_of(book) if each.code is not Code.FORMAT_CONVERTED]  # an annex loses nothing by it
-    if len(joined) > 1:
-        sheets = ", ".join(f"“{lines[0].place.sheet}”" for lines in joined)
-        told.append(finding(Code.ANNEX_SHEETS_JOINED, Place(file), sheets=sheets))
-    return [line for lines in joined for line in lines], (*told, *_hidden(book, joined), *map(_left, (*left, *others)))
+    hidden = (each for sheet, table in zip(book.sheets, tables, strict=True) for each in _hidden(book, sheet, table))
+    return AnnexFile(file, tuple(tables), told=(*told, *hidden), form=Format.XLSX)
 
 
-def _headed(tables: Iterable[Sequence[AnnexLine]]) -> list[Sequence[AnnexLine]]:
-    """Of these tables those with a heading; those with one that is only guessed where no other has one."""
-    found = [(lines, heading) for lines in tables if (heading := first_heading(lines)[1])]
-    named = [lines for lines, heading in found if not heading.supposed]
-    return named or [lines for lines, _ in found[:1]]
-
-
-def _from_heading(lines: Sequence[AnnexLine]) -> Sequence[AnnexLine]:
-    return lines[first_heading(lines)[0]:]
-
-
-def _repeats(lines: Sequence[AnnexLine], before: Iterable[Sequence[AnnexLine]]) -> bool:
-    """Whether most of a table's long texts stand in those before it."""
-    def long_texts(lines: Sequence[AnnexLine]) -> set[str]:
-        return {word_key(text) for line in _from_heading(lines)[1:] for text in line.texts if len(text) > _LONG}
-
-    own = long_texts(lines)
-    return 2 * len(own.intersection(*[set().union(*map(long_texts, before))])) > len(own)
-
-
-def _hidden(book: Book, tables: Iterable[Sequence[AnnexLine]]) -> Iterator[Finding]:
-    """That the table has rows or columns nobody sees, which are read as all others are."""
-    for lines in tables:
-        sheet = next(each for each in book.sheets if each.name == lines[0].place.sheet)
-        rows = {line.number for line in lines if line.filled} & sheet.hidden_rows
-        if rows or sheet.state != "visible":
-            said = ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs(rows))
-            what = f"dòng {said}" if rows else f"cả trang “{sheet.name}”"
-            yield finding(Code.ANNEX_HIDDEN, Place(book.file, sheet.name), what=what)
-
-
-def _left(lines: Iterable[AnnexLine]) -> Finding:
-    line = next((line for line in lines if line.filled), None)
-    text = " | ".join(line.texts[column] for column in line.filled) if line else ""
-    return finding(Code.ANNEX_TABLE_LEFT, line.place if line else Place(), text=text)
+def _hidden(book: Book, sheet: Sheet, table: FileTable) -> Iterator[Finding]:
+    """That a table has rows nobody sees, which are read as all others are."""
+    rows = {line.number for line in table.lines if line.filled} & sheet.hidden_rows
+    if rows and table.shown:
+        said = ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs(rows))
+        yield finding(Code.ANNEX_HIDDEN, Place(book.file, sheet.name), what=f"dòng {said}")
 
 
 def _sheet_lines(book: Book, sheet: Sheet) -> tuple[AnnexLine, ...]:
@@ -196,12 +161,12 @@ def _merges(sheet: Sheet, rows: Sequence[int]) -> tuple[dict[int, dict[int, int]
     return covered, continued
 
 
-def _text_lines(file: str, content: bytes) -> tuple[AnnexLine, ...]:
-    """The lines of the annex table in the text, cut at tabs; those before its heading stay, those after its end do not.
-    A blank line is where a page ends, so it does not end the table. What is not UTF-8 or UTF-16 is not read."""
+def _text(file: str, content: bytes) -> AnnexFile:
+    """The text as one table, its lines cut at tabs; a line without any is beside it too."""
     tidied = ((number, tuple(map(tidy, cells))) for number, cells in _records(file, content))
-    found = [AnnexLine(number, Place(file), texts) for number, texts in tidied if any(texts)]
-    return tuple(found[:_end(found)])
+    lines = tuple(AnnexLine(number, Place(file), texts) for number, texts in tidied if any(texts))
+    return AnnexFile(file, (FileTable(file, lines),), tuple(line.texts[0] for line in lines if len(line.texts) == 1),
+                  form=Format.TEXT)
 
 
 def _records(file: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
@@ -216,15 +181,3 @@ def _records(file: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
         return enumerate((line.split("\t") for line in re.split("\r\n|\r|\n", text)), 1)
     reader = csv.reader(text.splitlines(keepends=True), dialect="excel-tab")
     return ((reader.line_num, cells) for cells in reader)
-
-
-def _end(lines: Sequence[AnnexLine]) -> int:
-    """Past the table's last line: the last as wide as the heading, and what follows it up to a line without tabs."""
-    start, heading = first_heading(lines)
-    if heading is None:
-        return len(lines)
-    width, reach = len(lines[start].texts), lines[start].filled[-1]
-    end = max(at for at, line in enumerate(lines) if len(line.texts) == width or line.filled[-1:] == (reach,))
-    while end + 1 < len(lines) and len(lines[end + 1].texts) > 1:
-        end += 1
-    return end + 1

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from types import MappingProxyType
 
 from toolkit import words
-from toolkit.annex.content import Profile, is_agency, is_period, profiles
-from toolkit.annex.headings import BOTH, GROUP, is_of_groups, may_mean, meaning, says_both
+from toolkit.annex.content import NOTHING, Profile, agency_named, is_agency, is_period, profiles
+from toolkit.annex.headings import BOTH, GROUP, OUTCOME, is_no_field, is_of_groups, may_mean, meaning, says_both
 from toolkit.annex.lines import AnnexLine, says
 from toolkit.annex.numbers import number
 from toolkit.sheetread import column_letters
@@ -20,6 +22,7 @@ from toolkit.text import word_key
 MARK, PERIOD, UNUSED = "mark", "period", "unused"
 #: By the key of a column's heading (`choice_key`) what somebody chose that it is.
 Choices = Mapping[str, str]
+NO_CHOICES: Choices = MappingProxyType({})
 #: Between a heading and the one below it that divides it.
 _OVER = " › "
 #: A line that numbers the columns, under the heading: (1) (2) (3), or A B 1 2.
@@ -29,7 +32,8 @@ _ASIDE = re.compile(r"\([^()]*\)|\*+")
 #: A heading whose words are not known is looked for so far down, held against so many lines below it, and has so many
 #: rows at the most.
 _HIGHEST, _BELOW, _DEEPEST = 40, 80, 4
-_NOTHING = Profile(0, 0, 0, 0, 0, 0, False)
+#: What is a heading over others has so many cells at least.
+_FEWEST = 3
 _name_of = namer(words.ANNEX_COLUMNS)
 #: What a column's heading may mean, by its column and its text.
 Naming = Callable[[int, str], str | None]
@@ -38,11 +42,11 @@ Naming = Callable[[int, str], str | None]
 @dataclass(frozen=True, slots=True)
 class Heading:
     """`columns`: the column of each field of `words.ANNEX_COLUMNS` that is there, of `BOTH` and of `GROUP`. `labels`:
-    every column's heading, all its rows together. `depth` is how many lines the heading takes. `marked`: by column the
-    agency whose part in a task a mark says; `periods`: by column the period in which a mark says a task is due.
-    `guessed`: the fields for which what stands below the heading spoke, `doubted` those against which it does; `chosen`:
-    the columns of which somebody said what they are. `supposed`: not by its own words it says what is to be done and who
-    leads."""
+    every column's heading, all its rows together. `depth` is how many lines the heading takes. `marked`: by column
+    the agency whose part in a task a mark says; `periods`: by column the period in which a mark says a task is due.
+    `guessed`: the fields for which what stands below the heading spoke, `doubted` those against which it does;
+    `chosen`: the columns of which somebody said what they are. `supposed`: not by its own words it says what is to be
+    done and who leads."""
     columns: Mapping[str, int]
     labels: Mapping[int, str]
     depth: int
@@ -75,10 +79,10 @@ def heading_at(lines: Sequence[AnnexLine], at: int) -> Heading | None:
     return found if found and found.leads is not None else None
 
 
-def first_heading(lines: Sequence[AnnexLine], choices: Choices = {}) -> tuple[int, Heading | None]:
-    """Where the first heading begins, and that heading; None where there is none. First it is one whose columns somebody
-    chose, then one whose words are known, then one whose columns look like what it may mean; last, one beside which marks
-    or the groups say who leads."""
+def first_heading(lines: Sequence[AnnexLine], choices: Choices = NO_CHOICES) -> tuple[int, Heading | None]:
+    """Where the first heading begins, and that heading; None where there is none. First it is one whose columns
+    somebody chose, then one whose words are known, then one whose columns look like what it may mean; last, one
+    beside which marks or the groups say who leads."""
     if choices and (chosen := _chosen(lines, choices)):
         return chosen
     named = next(((at, heading) for at in range(len(lines)) if (heading := heading_at(lines, at))), None)
@@ -100,17 +104,20 @@ def labels_at(lines: Sequence[AnnexLine], at: int) -> tuple[dict[int, str], int]
     reach = max(len(top.texts), *(column + 1 for column in top.covered), 0)
     labels = {column: top.at(top.covered.get(column, column)) for column in range(reach)}
     depth = 1
-    while depth < _DEEPEST and at + depth < len(lines) and _divides(lines[at + depth], lines[at + depth - 1], labels, top):
-        line = lines[at + depth]
+    for above, line in pairwise(lines[at:at + _DEEPEST]):
+        if not _divides(line, above, labels, top):
+            break
         for column in range(max(len(line.texts), *(each + 1 for each in line.covered), 0)):
             if says(text := line.at(line.covered.get(column, column))):
-                labels[column] = _OVER.join(filter(says, (labels.get(column, ""), text)))
+                between = " " if text[0].islower() and not line.covered and not line.shared else _OVER
+                labels[column] = between.join(filter(says, (labels.get(column, ""), text)))
         depth += 1
     return labels, depth
 
 
 def choice_key(labels: Mapping[int, str], column: int) -> str:
-    """What a column's heading is remembered by: its words, and its letter where another has the same or none has any."""
+    """What a column's heading is remembered by: its words, and its letter where another has the same or none has any.
+    """
     return word_key(choice_label(labels, column))
 
 
@@ -127,15 +134,17 @@ def lowest(label: str) -> str:
 
 
 def _divides(line: AnnexLine, above: AnnexLine, labels: Mapping[int, str], top: AnnexLine) -> bool:
-    """Whether a line is a further row of the heading above it: cells of that heading go on beside it, or it says something
-    only below such as reach over several columns. Where the source knows no merged cells (text), a heading reaches over
-    the blank ones to its right, and one of its texts must be of a heading's kind."""
-    if not line.filled:
+    """Whether a line is a further row of the heading above it: cells of that heading go on beside it, or it says
+    something only below such as reach over several columns. Where the source knows no merged cells (text), a heading
+    reaches over the blank ones to its right, and one of its texts must be of a heading's kind."""
+    if not line.filled or len(top.filled) < _FEWEST:
         return False
     if any(says(text) and column in labels and lowest(labels[column]) == text for column, text in line.shared.items()):
         return True
     if above.covered:
         return {*line.filled} <= {*above.covered, *above.covered.values()}
+    if not line.covered and line.filled[0] > 0 and all(line.texts[column][0].islower() for column in line.filled):
+        return True
     blank = all(not says(top.at(column)) or not says(top.at(column + 1)) for column in line.filled)
     texts = [line.texts[column] for column in line.filled]
     return blank and line.filled[0] > 0 and above is top and any(
@@ -200,7 +209,7 @@ def _witnessed(below: Sequence[AnnexLine]) -> Naming:
     seen = profiles(below)
 
     def name(column: int, text: str) -> str | None:
-        fits = seen.get(column, _NOTHING).fits
+        fits = seen.get(column, NOTHING).fits
         return field_of(text) or next((each for each in may_mean(_ASIDE.sub(" ", text)) if fits(each)), None)
 
     return name
@@ -210,7 +219,7 @@ def _groups_lead(heading: Heading, lines: Sequence[AnnexLine]) -> bool:
     """Whether lines that name an agency and nothing else stand among the tasks: it leads what stands below it."""
     def alone(line: AnnexLine) -> bool:
         texts = {text for text in line.texts if says(text) and not number(text)}
-        return len(texts) == 1 and is_agency(re.sub(r"^\W*\w{1,4}[.)]\s+", "", texts.pop()))
+        return len(texts) == 1 and agency_named(re.sub(r"^\W*\w{1,4}[.)]\s+", "", texts.pop())) != ""
 
     return len(heading.columns) > 2 and any(map(alone, lines[:2])) and not all(map(alone, lines))
 
@@ -242,27 +251,63 @@ def completed(heading: Heading, lines: Sequence[AnnexLine]) -> Heading:
     seen = profiles(line for line in lines[heading.depth:] if heading_at([line], 0) is None)
     labels = heading.labels
     open_columns = [column for column in labels if column not in heading.chosen]
-    marked, periods = _marked(heading, [each for each in open_columns if seen.get(each, _NOTHING).mark == 1])
+    marked, periods = _marked(heading, [each for each in open_columns if seen.get(each, NOTHING).mark == 1])
     marked, periods = {**heading.marked, **marked}, {**heading.periods, **periods}
-    columns = {name: column for name, column in heading.columns.items() if column not in marked and column not in periods}
+    signs = {**marked, **periods}
+    columns = {name: column for name, column in heading.columns.items() if column not in signs}
     for name, column in columns.items():
         columns[name] = column if column in heading.chosen else _better(name, columns, labels, seen)
-    free = [column for column in open_columns if column not in (*columns.values(), *marked, *periods)]
-    groups = (column for column in free if column < columns["content"] and _stands_for_several(
-        lines[heading.depth:], column) and (is_of_groups(labels[column]) or _label_field(labels[column]) == "content"))
-    if GROUP not in columns and (column := next(groups, None)) is not None:
-        columns[GROUP] = column
+    free = [column for column in open_columns if column not in (*columns.values(), *signs)]
+    below = lines[heading.depth:]
+    if GROUP not in columns and (of_groups := _of_groups(free, columns["content"], labels, below)) is not None:
+        columns[GROUP] = of_groups
     guessed = {name for name, column in columns.items() if name != GROUP and column not in heading.chosen and (
         not _label_field(labels[column]))}
-    for column in free:
-        names = _may_be(labels[column], seen.get(column, _NOTHING)) if column not in columns.values() else ()
-        name = next((each for each in names if each not in columns and not (each == "leads" and marked)), None)
-        if name and BOTH not in (name, *columns):
-            columns[name] = column
-            guessed.add(name)
-    doubted = (name for name, column in columns.items() if name != GROUP and seen.get(column, _NOTHING).denies(name))
+    for name, column in _by_content(columns, free, labels, seen, marked, periods):
+        columns[name] = column
+        guessed.add(name)
+    if GROUP not in columns and (of_groups := _merged_group(free, columns, seen, below)) is not None:
+        columns[GROUP] = of_groups
+        guessed.add(GROUP)
+    doubted = (name for name, column in columns.items() if name != GROUP and seen.get(column, NOTHING).denies(name))
     return replace(heading, columns=columns, marked=marked, periods=periods, guessed=frozenset(guessed),
                    doubted=frozenset(doubted))
+
+
+def _by_content(columns: Mapping[str, int], free: Sequence[int], labels: Mapping[int, str], seen: Mapping[int, Profile],
+                marked: Mapping[int, str], periods: Mapping[int, str]) -> Iterator[tuple[str, int]]:
+    """The fields still to be found, each with the free column of which what stands below it says so: first where its
+    heading may mean that, then where it is the only one that looks like it and its heading means nothing else."""
+    found, open_columns = dict(columns), [column for column in free if column not in columns.values()]
+    shut = {*(("leads", "coordinators") if marked else ()), *(("deadline",) if periods else ()), *columns}
+    shut |= {BOTH, OUTCOME, "leads", "coordinators"} if BOTH in columns else {BOTH} if "leads" in columns else set()
+    for column in list(open_columns):
+        names = _may_be(labels[column], seen.get(column, NOTHING))
+        if name := next((each for each in names if each not in shut and each not in found), None):
+            found[name] = column
+            open_columns.remove(column)
+            yield name, column
+    unnamed = [each for each in open_columns if not is_no_field(labels[each]) and not _label_field(labels[each])]
+    for name in ("leads", "deadline", "coordinators"):
+        alike = [column for column in unnamed if seen.get(column, NOTHING).fits(name)]
+        if len(alike) == 1 and name not in shut and name not in found:
+            found[name] = alike[0]
+            unnamed.remove(alike[0])
+            yield name, alike[0]
+
+
+def _of_groups(free: Iterable[int], content: int, labels: Mapping[int, str], lines: Sequence[AnnexLine]) -> int | None:
+    """The column left of what is to be done whose heading may be of groups and whose texts stand for several lines."""
+    return next((column for column in free if column < content and _stands_for_several(lines, column) and (
+        is_of_groups(labels[column]) or _label_field(labels[column]) == "content")), None)
+
+
+def _merged_group(
+    free: Iterable[int], columns: Mapping[str, int], seen: Mapping[int, Profile], lines: Sequence[AnnexLine]
+) -> int | None:
+    """The column left of what is to be done, of no other field, whose cells reach over several lines."""
+    return next((column for column in free if column < columns["content"] and column not in columns.values() and any(
+        says(line.shared.get(column, "")) for line in lines) and seen.get(column, NOTHING).fits("product")), None)
 
 
 def _may_be(label: str, seen: Profile) -> list[str]:
@@ -275,17 +320,17 @@ def _better(name: str, columns: Mapping[str, int], labels: Mapping[int, str], se
     """The column of that field: where two may be, the one that looks like it, or says that it is of products."""
     def worth(column: int) -> tuple[bool, bool]:
         named = name != "product" or word_key(words.ANNEX_COLUMNS[name].text) in word_key(labels[column])
-        return seen.get(column, _NOTHING).fits(name), named
+        return seen.get(column, NOTHING).fits(name), named
 
     if name in (GROUP, BOTH, "content", "tt"):
         return columns[name]
-    others = (column for column, text in labels.items() if column not in columns.values() and _label_field(text) == name)
+    others = (each for each, text in labels.items() if each not in columns.values() and _label_field(text) == name)
     return max((columns[name], *others), key=worth)
 
 
 def _marked(heading: Heading, marks: Sequence[int]) -> tuple[dict[int, str], dict[int, str]]:
-    """Of the columns of marks those headed by agencies, where no other says who leads, and those headed by periods, where
-    no other says by when; each has more than one."""
+    """Of the columns of marks those headed by agencies, where no other says who leads, and those headed by periods,
+    where no other says by when; each has more than one."""
     labels = {column: heading.labels[column] for column in marks}
     marked = {column: lowest(text) for column, text in labels.items() if is_agency(lowest(text))}
     periods = {column: _period(text) for column, text in labels.items() if is_period(lowest(text))}

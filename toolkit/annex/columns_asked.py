@@ -1,81 +1,88 @@
-"""An annex whose headings are not understood → a workbook in which an officer says what each column is.
+"""An annex whose columns are not understood → a workbook in which an officer says what each column is.
 
-The third row of each sheet is a heading as `read_annex` knows it, chosen from a drop-down, the guess there already: so
-the workbook, once saved, is an annex like any other, and every text of the table is in it.
+Its tables stand there as they were found, each on a sheet with a drop-down and a guess for each column; once saved, the
+workbook is an annex like any other (`toolkit.annex.choices`).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from statistics import fmean
+from collections.abc import Sequence
 
-from toolkit import sheets, words
-from toolkit.annex.columns import field_of
+from toolkit import sheets
+from toolkit.annex.carriers import AnnexFile, FileTable
+from toolkit.annex.choices import CHOICES, GUIDE, LABELS, ROLES
+from toolkit.annex.columns import (
+    MARK,
+    PERIOD,
+    UNUSED,
+    Choices,
+    choice_label,
+    field_of,
+    first_heading,
+    labels_at,
+    lowest,
+)
+from toolkit.annex.content import NOTHING, Profile, is_agency, is_period, profiles
 from toolkit.annex.lines import AnnexLine
-from toolkit.annex.numbers import number
 from toolkit.sheets import NOTE, TEXT, BookWriter, CellLook, SheetWriter
 
-#: The row of the choices, below a guide and the table's own first line.
-_LABELS, _CHOICES = 2, 3
 #: So many tables are laid down, of so many lines each.
 _MOST, _LINES = 20, 2000
 _TITLE = "Phụ lục: chọn mỗi cột là gì"
-_GUIDE = ("Ở dòng nền vàng, chọn mỗi cột là gì: cột nào không dùng thì chọn “(không dùng)”. Dòng trên là dòng đầu của "
-          "bảng. Xem lại cả các ô đã chọn sẵn, xóa dòng tiêu đề còn sót, lưu, rồi tạo kỳ báo cáo từ tệp này.")
-_UNUSED = "(không dùng)"
-#: What may be chosen: the names that are read as headings.
-OPTIONS = (*(word.text for word in words.ANNEX_COLUMNS.values()), words.BOTH_COLUMN, _UNUSED)
+_GUIDE = (f"{GUIDE}: cột nào không dùng thì chọn “(không dùng)”. Dòng trên là tiêu đề của bảng. Xem lại cả các ô đã "
+          "chọn sẵn. Xóa trang nào không phải bảng giao nhiệm vụ. Lưu, rồi tạo kỳ báo cáo từ tệp này.")
+#: The sheet of what is offered, out of sight: a list in a rule itself has no commas.
+_OFFERED = "Danh sách chọn"
 _CHOICE = TEXT._replace(ground=sheets.INPUT, bold=True)
 _LABEL = TEXT._replace(colour=sheets.GREY, italic=True)
 _WIDE, _NARROW = 40, 12
-
-_AGENCY = re.compile(
-    r"(?:các |tất cả )?(?:sở|ubnd|ủy ban|uỷ ban|bộ|ban|phòng|công an|văn phòng|hội|chi cục|cục|trung tâm|khoa|viện|"
-    r"trường|đoàn|báo|đài|tổ|xã|phường|huyện|thành phố|đơn vị|cơ quan)\b", re.IGNORECASE)
-_DAY = re.compile(r"\b(?:quý|tháng|năm|hằng|hàng|thường xuyên|ngày)\b|\d{1,2}/\d{4}|20\d\d", re.IGNORECASE)
-#: By field how a text of that column looks; in the order in which they are asked.
-_LOOKS: Mapping[str, Callable[[str], bool]] = {
-    "tt": lambda text: bool(number(text)) and len(text) < 8,
-    "leads": lambda text: bool(_AGENCY.match(text)) and len(text) < 200,
-    "coordinators": lambda text: bool(_AGENCY.match(text)) and len(text) < 300,
-    "deadline": lambda text: bool(_DAY.search(text)) and len(text) < 60}
-#: Such a share of a column's texts look like that.
-_SHARE = 0.6
+#: Such a share of the most columns a line of the table fills, its heading does.
+_HEADING_SHARE = 0.6
 
 
-def columns_asked(tables: Iterable[tuple[str, Sequence[AnnexLine]]]) -> bytes | None:
-    """A workbook with a sheet for each of these tables, named; None where none is a table of columns."""
-    laid = [(name, lines) for name, lines in tables if sum(len(line.filled) > 1 for line in lines) > 1][:_MOST]
+def columns_asked(source: AnnexFile) -> bytes | None:
+    """A workbook with a sheet for each table of columns in that file; None where none is."""
+    laid = [table for table in source.tables if sum(len(line.filled) > 1 for line in table.lines) > 1][:_MOST]
     if not laid:
         return None
     book = BookWriter(_TITLE)
-    for name, lines in laid:
-        _lay(book.sheet(name), _from_heading([line for line in lines if line.filled]))
+    for table in laid:
+        _lay(book.sheet(table.name), table)
+    offered = book.sheet(_OFFERED)
+    for row, role in enumerate(ROLES.values(), 1):
+        offered.put(row, 1, role, TEXT)
+    offered.page.hide()
     return book.content()
 
 
-def _from_heading(lines: Sequence[AnnexLine]) -> Sequence[AnnexLine]:
-    """The lines from the first that fills most of the columns on: what stands above it are titles."""
+def _heading_of(lines: Sequence[AnnexLine], choices: Choices) -> int:
+    """Where the heading begins: as it is understood, else the first line that fills most of the columns; what stands
+    above it are titles."""
+    at, heading = first_heading(lines, choices)
     most = max(len(line.filled) for line in lines)
-    return lines[next(at for at, line in enumerate(lines) if len(line.filled) >= _SHARE * most):]
+    return at if heading else next(
+        each for each, line in enumerate(lines) if len(line.filled) >= _HEADING_SHARE * most)
 
 
-def _lay(sheet: SheetWriter, lines: Sequence[AnnexLine]) -> None:
-    width = max(len(line.texts) for line in lines)
-    guess = guessed(lines)
+def _lay(sheet: SheetWriter, table: FileTable) -> None:
+    lines = [line for line in table.lines if line.filled]
+    at = _heading_of(lines, table.choices)
+    labels, depth = labels_at(lines, at)
+    below = lines[at + depth:]
+    width = max(len(labels), *(len(line.texts) for line in below), 1)
+    roles = guessed(lines[at:], depth)
     sheet.merge(1, 1, max(width, 4), _GUIDE, NOTE)
     sheet.height(1, 50)
     for column in range(width):
-        field = guess.get(column)
-        chosen = words.ANNEX_COLUMNS[field].text if field else _UNUSED
-        sheet.put(_CHOICES, column + 1, chosen, _CHOICE)
-        sheet.choose(column + 1, [_CHOICES], OPTIONS)
-        longest = max((len(line.at(column)) for line in lines), default=0)
+        sheet.put(LABELS, column + 1, choice_label(labels, column), _LABEL)
+        sheet.put(CHOICES, column + 1, ROLES[roles.get(column, UNUSED)], _CHOICE)
+        sheet.allow(column + 1, [CHOICES], {"validate": "list", "source": f"='{_OFFERED}'!$A$1:$A${len(ROLES)}",
+                                            "error_message": "Chọn một trong danh sách."})
+        longest = max((len(line.at(column)) for line in below), default=0)
         sheet.width(column + 1, _WIDE if longest > _WIDE else max(longest, _NARROW))
-    for row, line in enumerate(lines[:_LINES], _LABELS):
-        _line(sheet, row if row == _LABELS else row + 1, line, _LABEL if row == _LABELS else TEXT)
-    sheet.page.freeze_panes(_CHOICES, 0)
+    for row, line in enumerate(below[:_LINES], CHOICES + 1):
+        _line(sheet, row, line, TEXT)
+    sheet.page.freeze_panes(CHOICES, 0)
 
 
 def _line(sheet: SheetWriter, row: int, line: AnnexLine, look: CellLook) -> None:
@@ -91,22 +98,32 @@ def _line(sheet: SheetWriter, row: int, line: AnnexLine, look: CellLook) -> None
             sheet.put(row, column + 1, text, look)
 
 
-def guessed(lines: Sequence[AnnexLine]) -> dict[int, str]:
-    """By column the field it may be: as its heading names it, else as most of its texts look; of what is left the
-    longest is what is to be done, the next what comes out."""
-    first, *below = lines
+def guessed(lines: Sequence[AnnexLine], depth: int) -> dict[int, str]:
+    """By column what it may be: as the heading is understood that these lines begin with, else as its words say, else
+    as most of its texts look; of what is left the longest is what is to be done, the next what comes out."""
+    labels, _ = labels_at(lines, 0)
+    seen = profiles(lines[depth:])
+    at, heading = first_heading(lines)
     found: dict[int, str] = {}
-    for column in range(len(first.texts)):
-        field = field_of(first.at(column))
-        if field in words.ANNEX_COLUMNS and field not in found.values():
-            found[column] = field
-    texts = {column: held for column in range(max(len(line.texts) for line in lines)) if column not in found
-             and (held := [text for line in below if (text := line.at(column))])}
-    for field, looks in _LOOKS.items():
-        alike = [column for column, held in texts.items() if fmean(map(looks, held)) >= _SHARE]
-        if alike and field not in found.values():
-            found[alike[0]] = field
-            del texts[alike[0]]
-    longest = sorted(texts, key=lambda column: -fmean(map(len, texts[column])))
-    left = [field for field in ("content", "product") if field not in found.values()]
-    return {**found, **dict(zip(longest, left, strict=False))}
+    if heading and at == 0:
+        found = {column: name for name, column in heading.columns.items()}
+        found |= dict.fromkeys(heading.marked, MARK) | dict.fromkeys(heading.periods, PERIOD)
+    for column, label in labels.items():
+        name = field_of(lowest(label)) or field_of(label)
+        if column not in found and name and name not in found.values():
+            found[column] = name
+    left = {column: each for column, each in sorted(seen.items()) if column not in found and each.count}
+    for column, each in list(left.items()):
+        if role := _by_look(labels.get(column, ""), each, set(found.values())):
+            found[column] = role
+            del left[column]
+    longest = sorted(left, key=lambda column: -left[column].length)
+    wanted = [name for name in ("content", "product") if name not in found.values()]
+    return {**found, **dict(zip(longest, wanted, strict=False))}
+
+
+def _by_look(label: str, seen: Profile, taken: set[str]) -> str:
+    if seen.mark == 1 and (is_agency(lowest(label)) or is_period(lowest(label))):
+        return MARK if is_agency(lowest(label)) else PERIOD
+    return next((name for name in ("tt", "leads", "coordinators", "deadline") if name not in taken and seen.fits(name)),
+                "") if seen is not NOTHING else ""

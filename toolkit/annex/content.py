@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from toolkit import words
+from toolkit.annex.headings import says_as_above
 from toolkit.annex.lines import AnnexLine, says
 from toolkit.annex.numbers import number
 
@@ -21,7 +22,8 @@ _BEFORE_AGENCY = re.compile(
     r"^\s*(?:(?:nhiệm vụ|trách nhiệm|phần việc|công việc)\s+)?(?:(?:giao cho|giao|của|do|đối với)\s+)?", re.IGNORECASE)
 _DAY = re.compile(
     r"\b(?:quý|tháng|tuần|năm|kỳ|hằng|hàng|thường xuyên|định kỳ|đột xuất|ngày|giai đoạn|học kỳ|mùa|liên tục|trước|sau)"
-    r"\b|\d{1,2}[/.-]\d{2,4}|20\d\d|\bq[1-4]\b", re.IGNORECASE)
+    r"\b|\d{1,2}/\d{1,4}|\d{1,2}[.-]\d{1,2}[.-]\d{2,4}|20\d\d|\bq[1-4]\b", re.IGNORECASE)
+_DAY_LAST = re.compile(r"(?P<product>.*[^\W\d_].*?)\s*(?:[;(]|,\s|\s/\s|\s[-–—]\s|:\s)\s*(?P<day>[^;]{4,50})")
 _PERIOD = re.compile(
     r"(?:(?:năm|giai đoạn)\s*)?20\d\d(?:\s*[-–]\s*(?:20)?\d\d)?"
     r"|(?:quý|q)\s*\.?(?:[1-4]|iv|i{1,3})(?:[\s/.,-]*(?:năm\s*)?20\d\d)?"
@@ -30,8 +32,8 @@ _PERIOD = re.compile(
 #: What may stand in a cell that only marks it, beside the words of `words.MARKS`.
 _SIGN = re.compile(r"[xX+*✓✔√☑☒●○■□◼◻◆◇▲△★☆•v]{1,3}|\([xX+*]\)")
 #: Such a share of a column's texts look like that.
-SHARE = 0.6
-_LONGEST_AGENCIES, _LONGEST_DAY, _LONGEST_NUMBER, _SENTENCE = 300, 60, 8, 15
+SHARE = 0.5
+_LONGEST_AGENCIES, _LONGEST_DAY, _LONGEST_NUMBER, _SENTENCE, _LONG_SENTENCE = 300, 60, 8, 15, 40
 
 
 def is_agency(text: str) -> bool:
@@ -53,6 +55,24 @@ def is_day(text: str) -> bool:
     return len(text) < _LONGEST_DAY and bool(_DAY.search(text)) and not is_agency(text)
 
 
+def product_and_day(text: str) -> tuple[str, str] | None:
+    """What comes out and by when, of a text that says both, the day on a line of its own or after a sign; None of any
+    other."""
+    lines = [line.strip(" ;,-–") for line in text.splitlines() if line.strip()]
+    if len(lines) > 1 and is_day(lines[-1]) and not _begins_day(lines[0]):
+        return "\n".join(lines[:-1]), lines[-1]
+    if len(lines) > 1 and _begins_day(lines[0]) and not is_day(lines[1]):
+        return "\n".join(lines[1:]), lines[0]
+    match = _DAY_LAST.fullmatch(" ".join(lines)) if len(lines) == 1 else None
+    if match and _begins_day(match["day"]) and not _begins_day(match["product"]):
+        return match["product"].strip(), match["day"].strip(" ().")
+    return None
+
+
+def _begins_day(text: str) -> bool:
+    return is_day(text) and bool(_DAY.match(text))
+
+
 def is_period(text: str) -> bool:
     """Whether a text is the name of a year, a quarter, a month, and nothing else."""
     return bool(_PERIOD.fullmatch(" ".join(text.split()).strip(" .:")))
@@ -65,14 +85,15 @@ def is_mark(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Of the texts of a column how many there are, which shares look like what (0 to 1), and their mean length."""
+    """Of the texts of a column how many there are, which shares look like what (0 to 1), their mean length, and which
+    share says both what comes out and by when."""
     count: int
     agency: float
     day: float
     number: float
     mark: float
     length: float
-    repeated: bool
+    outcome: float
 
     def fits(self, field: str) -> bool:
         """Whether that is how the column of a field looks."""
@@ -83,15 +104,19 @@ class Profile:
         return self.count > 1 and _DENIES[field](self)
 
 
+#: Of a column that says nothing.
+NOTHING = Profile(0, 0, 0, 0, 0, 0, 0)
 #: By field how its column looks.
 _FITS: Mapping[str, Callable[[Profile], bool]] = {
     "tt": lambda seen: seen.number >= SHARE,
-    "content": lambda seen: seen.length >= _SENTENCE and max(seen.agency, seen.day, seen.number, seen.mark) < SHARE,
+    "content": lambda seen: seen.length >= _SENTENCE and max(seen.day, seen.number, seen.mark) < SHARE and (
+        seen.agency < SHARE or seen.length >= _LONG_SENTENCE),
     "leads": lambda seen: seen.agency >= SHARE,
     "coordinators": lambda seen: seen.agency >= SHARE,
     "both": lambda seen: seen.agency >= SHARE,
     "product": lambda seen: max(seen.agency, seen.day, seen.number, seen.mark) < SHARE,
-    "deadline": lambda seen: seen.day >= SHARE}
+    "outcome": lambda seen: seen.outcome >= SHARE,
+    "deadline": lambda seen: seen.day >= SHARE > seen.outcome}
 #: By field how a column looks that is another's, whatever its heading says.
 _DENIES: Mapping[str, Callable[[Profile], bool]] = {
     "tt": lambda seen: False,
@@ -100,16 +125,18 @@ _DENIES: Mapping[str, Callable[[Profile], bool]] = {
     "coordinators": lambda seen: max(seen.day, seen.number, seen.mark) > SHARE,
     "both": lambda seen: max(seen.day, seen.number, seen.mark) > SHARE,
     "product": lambda seen: max(seen.agency, seen.mark) > 0.8,
+    "outcome": lambda seen: seen.outcome < 0.2,
     "deadline": lambda seen: seen.agency > SHARE or (seen.length > 60 and seen.day < 0.2)}
 
 
 def profile(texts: Sequence[str]) -> Profile:
     """How these texts of one column look."""
-    said = [text for text in texts if says(text)]
+    said = [text for text in texts if says(text) and not says_as_above(text)]
     if not said:
-        return Profile(0, 0, 0, 0, 0, 0, False)
+        return NOTHING
     agency, day, numbered, mark = (fmean(map(looks, said)) for looks in (is_agency, is_day, _is_number, is_mark))
-    return Profile(len(said), agency, day, numbered, mark, fmean(map(len, said)), len({*said}) < len(said))
+    return Profile(len(said), agency, day, numbered, mark, fmean(map(len, said)),
+                   fmean(bool(product_and_day(text)) for text in said))
 
 
 def profiles(lines: Iterable[AnnexLine]) -> dict[int, Profile]:

@@ -30,31 +30,39 @@ _ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (
 
 @dataclass(frozen=True, slots=True)
 class DocumentTable:
-    """A table of a document: its lines, its columns, and whether words stand between it and the table before."""
+    """A table of a document: its lines, and whether words stand between it and the table before."""
     lines: tuple[AnnexLine, ...]
-    width: int
     apart: bool
 
 
-def document_tables(file: str, package: Package) -> tuple[tuple[DocumentTable, ...], int]:
-    """The document's tables in order, also those in text boxes, and how many of its changes are tracked. A table inside
-    a cell is text of that cell, but where the outer one is no annex and only arranges the page. Deleted text is left
-    out, inserted text read, automatic numbers worked out. Raises Refused and UnreadableFile."""
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document's tables in order, also those in text boxes; what is said beside them, a text a paragraph; how many of
+    its changes are tracked."""
+    tables: tuple[DocumentTable, ...]
+    said: tuple[str, ...]
+    tracked: int
+
+
+def read_document(file: str, package: Package) -> Document:
+    """That document. A table inside a cell is text of that cell, but where the outer one is no annex and only arranges
+    the page. Deleted text is left out, inserted text read, automatic numbers worked out. Raises Refused and
+    UnreadableFile."""
     name = next(filter(_DOCUMENT.fullmatch, package), "word/document.xml")
     root = read_tree(package.chunks(name))
     lists = Lists(read_tree(package.chunks(_NUMBERING)) if _NUMBERING in package else Element("numbering"))
     numbers = {paragraph: _listed(paragraph, lists) for paragraph in root.iter("p")}
-    tables: list[DocumentTable] = []
+    tables, said = list[DocumentTable](), list[str]()
     apart = False
     for block in _blocks(root, numbers):
         if block.tag == "tbl":
-            lines = _lines(block, Place(file, f"bảng {len(tables) + 1}"), numbers)
-            tables.append(DocumentTable(lines, max((len(line.texts) for line in lines), default=0), apart))
+            tables.append(DocumentTable(_lines(block, Place(file, f"bảng {len(tables) + 1}"), numbers), apart))
             apart = False
-        else:
-            apart = apart or any(char.isalpha() for char in "".join(_said(block)))
+        elif text := tidy(f"{numbers[block]} {''.join(_said(block))}"):
+            said.append(text)
+            apart = apart or any(map(str.isalpha, text))
     tracked = sum(each.tag in _CHANGES and any(_written(each)) for each in root.iter())
-    return tuple(tables), tracked
+    return Document(tuple(tables), tuple(said), tracked)
 
 
 #: Text put in, taken out or moved while Word keeps track of changes.

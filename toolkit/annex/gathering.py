@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
@@ -11,7 +11,8 @@ from toolkit.annex.content import agency_named
 from toolkit.annex.lines import AnnexLine
 from toolkit.annex.numbers import follows, level, number
 from toolkit.annex.rows import WORK, AnnexRow, rows_read, title_parted
-from toolkit.findings import Code, Finding, finding
+from toolkit.annex.selection import AnnexTable
+from toolkit.findings import Code, Finding, Place, finding
 
 #: Characters of a TT cell that is no number: "a)", "-", "2.1a".
 _LONGEST_TT = 6
@@ -52,53 +53,70 @@ class AnnexItem:
             self.texts[name] = f"{before}{between}{text}" if before else text
 
 
-def gather(lines: Sequence[AnnexLine], said: Sequence[str] = ()) -> tuple[list[AnnexItem], list[Finding]]:
-    """The groups and tasks under the first heading, none where there is none. Headings of further pages are dropped.
-    What is no task, no group and continues none, and what stands in a column of no field, is a finding. `said` are
-    texts beside the table."""
-    rows, findings = rows_read(lines, said)
-    gathered = _Gathered(findings, _is_bare_title(rows[0], *rows[1:2]) if rows else False)
+def gather(tables: Sequence[AnnexTable], said: Sequence[str] = ()) -> Gathered:
+    """The groups and tasks of those tables. Headings of further pages are dropped. What is no task, no group and
+    continues none, and what stands in a column of no field, is a finding. `said` are texts beside the tables."""
+    rows, findings = rows_read(tables, said)
+    gathered = Gathered(findings, _is_bare_title(rows[0], *rows[1:2]) if rows else False)
     for row, after in zip(rows, _following(rows), strict=True):
         gathered.take(row, after)
-    return _led_by_group(_handed_down(gathered.items, findings), findings), findings
+    _hand_down(gathered.items, findings)
+    _led_by_group(gathered.items, findings)
+    return gathered
 
 
 @dataclass(slots=True)
-class _Gathered:
-    """Groups and tasks as far as rows were taken. `bare_titles`: groups are titles and nothing else."""
+class Gathered:
+    """Groups and tasks as far as rows were taken. `bare_titles`: groups are titles and nothing else. `taken`: by the
+    place and number of a line what it belongs to; None: nothing."""
     findings: list[Finding]
     bare_titles: bool
     items: list[AnnexItem] = field(default_factory=list)
+    taken: dict[tuple[Place, int], AnnexItem | None] = field(default_factory=dict)
     signed: bool = False
     group: str = ""
 
     def take(self, row: AnnexRow, after: AnnexRow | None) -> None:
         """Take a row, before that one."""
+        item = self._item(row, after)
+        if item and (not self.items or item is not self.items[-1]):
+            self.items.append(item)
+        self.taken[row.line.place, row.line.number] = item
+
+    def _item(self, row: AnnexRow, after: AnnexRow | None) -> AnnexItem | None:
+        """The group or task that begins with a row or goes on with it; None where it is neither."""
         self.signed = _signs(row) or (self.signed and not number(row.tt))
         if self.signed or _TOTAL.match(row.tt or row.content):  # whoever signs the annex, and whom it goes to
-            return self._tell(Code.ANNEX_UNPLACED, row)
-        if row.group and row.group != self.group:
-            self.group = row.group
-            printed, title = title_parted(row.group)
-            self.items.append(AnnexItem(row.line, True, printed, {"content": title}))
+            self._tell(Code.ANNEX_UNPLACED, row)
+            return None
+        self._enter_group(row)
         last = self.items[-1] if self.items else None
         printed, title = row.title()
         if title and (_heads(printed, after, self.items) if printed else after is not None):
-            self.items.append(AnnexItem(row.line, True, printed, {"content": title}))
-        elif self.bare_titles and _is_bare_title(row, *filter(None, [after])):
+            return AnnexItem(row.line, True, printed, {"content": title})
+        if self.bare_titles and _is_bare_title(row, *filter(None, [after])):
             self._tell(Code.ANNEX_GROUP_TAKEN, row)
-            self.items.append(AnnexItem(row.line, True, "", {"content": row.content}))
-        elif _begins(row, last):
+            return AnnexItem(row.line, True, "", {"content": row.content})
+        if _begins(row, last):
             if not row.tt and last is not None and not last.is_group and last.number:    # or the rest of that one
                 self._tell(Code.ANNEX_TASK_UNNUMBERED, row, task=last.named)
-            self.items.append(AnnexItem(row.line, False, row.tt, {name: row[name] for name in ("content", *WORK)}))
-        elif last is not None and not row.tt and (not last.is_group or (row.bare and _goes_on(row.content))):
+            return AnnexItem(row.line, False, row.tt, {name: row[name] for name in ("content", *WORK)})
+        if last is not None and not row.tt and (not last.is_group or (row.bare and _goes_on(row.content))):
             surely = row.merged or _goes_on(row.content) or (not row.content and all(map(_goes_on, row.own.values())))
             if not surely:    # nothing but its blank TT says so
                 self._tell(Code.ANNEX_ROW_JOINED, row, task=last.named)
             last.add(row)
-        elif row.own:
+            return last
+        if row.own:
             self._tell(Code.ANNEX_UNPLACED, row)
+        return None
+
+    def _enter_group(self, row: AnnexRow) -> None:
+        """Begin the group that a column of groups says."""
+        if row.group and row.group != self.group:
+            self.group = row.group
+            printed, title = title_parted(row.group)
+            self.items.append(AnnexItem(row.line, True, printed, {"content": title}))
 
     def _tell(self, code: Code, row: AnnexRow, **details: str) -> None:
         text = " | ".join(row.own.values())
@@ -111,9 +129,9 @@ def _is_bare_title(row: AnnexRow, after: AnnexRow | None = None) -> bool:
     return alone and len(row.content) < _LONGEST_TITLE and after is not None and bool(after.tt or not after.bare)
 
 
-def _handed_down(items: list[AnnexItem], findings: list[Finding]) -> list[AnnexItem]:
-    """The items, where who leads is said of a numbered row alone and not of those below it, 1.1 and 1.2: that row is
-    their group, and what it says holds for them."""
+def _hand_down(items: Sequence[AnnexItem], findings: list[Finding]) -> None:
+    """Where who leads is said of a numbered row alone and not of those below it, 1.1 and 1.2, that row is their group,
+    and what it says holds for them."""
     for at, item in enumerate(items):
         below = [each for each in items[at + 1:] if each.number.startswith(f"{item.number}.")] if item.number else []
         if item.is_group or not item.texts.get("leads") or not below or any(each.texts.get("leads") for each in below):
@@ -121,15 +139,18 @@ def _handed_down(items: list[AnnexItem], findings: list[Finding]) -> list[AnnexI
         for each in below:
             blank = [name for name in WORK if item.texts.get(name) and not each.texts.get(name)]
             each.texts |= {name: item.texts[name] for name in blank}
-        numbers, line = ", ".join(each.tt for each in below), item.line
-        findings.append(finding(Code.ANNEX_HANDED_DOWN, line.place, line=line.number, text=item.texts["content"],
-                                tasks=numbers, leads=item.texts["leads"]))
-        items[at] = AnnexItem(item.line, True, item.number, {"content": item.texts["content"]})
-    return items
+        _tell_handed_down(item, below, item.texts["leads"], findings)
+        item.is_group, item.tt, item.texts = True, item.number, {"content": item.texts["content"]}
 
 
-def _led_by_group(items: list[AnnexItem], findings: list[Finding]) -> list[AnnexItem]:
-    """The items, where a group is named after an agency and nothing else says who leads what stands in it."""
+def _tell_handed_down(item: AnnexItem, below: Iterable[AnnexItem], leads: str, findings: list[Finding]) -> None:
+    text = " | ".join(filter(None, (*item.texts.values(),)))
+    findings.append(finding(Code.ANNEX_HANDED_DOWN, item.line.place, line=item.line.number, text=text, leads=leads,
+                            tasks=", ".join(each.named for each in below)))
+
+
+def _led_by_group(items: Sequence[AnnexItem], findings: list[Finding]) -> None:
+    """Where a group is named after an agency and nothing else says who leads what stands in it, that agency does."""
     for at, group in enumerate(items):
         agency = agency_named(group.texts["content"]) if group.is_group else ""
         below = [*takewhile(lambda each: not each.is_group, items[at + 1:])]
@@ -137,9 +158,7 @@ def _led_by_group(items: list[AnnexItem], findings: list[Finding]) -> list[Annex
             continue
         for each in below:
             each.texts["leads"] = agency
-        findings.append(finding(Code.ANNEX_HANDED_DOWN, group.line.place, line=group.line.number, leads=agency,
-                                text=group.texts["content"], tasks=", ".join(each.named for each in below)))
-    return items
+        _tell_handed_down(group, below, agency, findings)
 
 
 def _following(rows: Sequence[AnnexRow]) -> list[AnnexRow | None]:

@@ -11,8 +11,8 @@ from functools import lru_cache
 from toolkit import words
 from toolkit.text import word_key
 
-#: A column that says who leads and who joins in; of groups; what is known to be none of a plan's.
-BOTH, GROUP = "both", "group"
+#: A column that says who leads and who joins in; what comes out and by when; of groups.
+BOTH, OUTCOME, GROUP = "both", "outcome", "group"
 #: No heading is longer, in words.
 _LONGEST = 9
 _SAYS = {word_key(phrase): what for what, phrases in words.HEADING_WORDS.items() for phrase in phrases}
@@ -54,9 +54,11 @@ def may_mean(text: str) -> tuple[str, ...]:
     said = tuple(each for each in _said(word_key(text).split()) if each)
     held = {*said} - {"nothing"}
     found = [_meant(said)] if not held & {"other", "given"} else []
+    found += ["leads"] if "given" in held and not held & {"when", "other"} else []
     if "task" in held and "given" not in held:
         found += ["content"]
     if not held & {"other", "given"}:
+        found += [OUTCOME] if {"product", "when"} <= held else []
         found += ["deadline"] if held & {"when", "done"} else []
         found += ["product"] if held & {"product"} else []
         found += ["leads", "coordinators"] if held & {"agency", "does"} else []
@@ -69,8 +71,9 @@ def is_of_groups(text: str) -> bool:
 
 
 def is_no_field(text: str) -> bool:
-    """Whether a heading says that its column is none of a plan's: money, notes, grounds."""
-    return "other" in _said(word_key(text).split())
+    """Whether a heading says that its column is none of a plan's: money, notes, grounds, a day on which a task
+    begins."""
+    return not {"other", "given"}.isdisjoint(_said(word_key(text).split()))
 
 
 _SPLIT = re.compile(
@@ -91,6 +94,11 @@ def parted(text: str) -> dict[str, str] | None:
     if (match := _SPLIT.fullmatch(plain.strip()) or _SLASH.fullmatch(plain.strip())) is None:
         return None
     return {name: said.strip(" \n;,.") for name, said in match.groupdict("").items() if said.strip(" \n;,.")}
+
+
+def led_by_label(text: str) -> dict[str, str]:
+    """As `parted`, of a cell of a column of leads that itself says "Chủ trì: …"; {} of any other."""
+    return parted(text) or {} if word_key(text).startswith(("chủ trì", "cơ quan chủ trì", "đơn vị chủ trì")) else {}
 
 
 def with_others(text: str) -> dict[str, str]:

@@ -39,7 +39,8 @@ def _legend(mark: str, said: Sequence[str]) -> str:
     """What a text says that a mark stands for."""
     for part, who in (("leads", _LEADS), ("coordinators", _JOINS)):
         legend = re.compile(
-            rf"(?<!\w)(?:[dD]ấu|[kK][íý] hiệu)?\s*[\"“'(]?{re.escape(mark)}[\"”')]?(?!\w)\s*(?:[:=–-]|là|thể hiện|chỉ)?\s*"
+            rf"(?<!\w)(?:[dD]ấu|[kK][íý] hiệu)?\s*[\"“'(]?{re.escape(mark)}[\"”')]?(?!\w)\s*"
+            r"(?:[:=–-]|là|thể hiện|chỉ)?\s*"
             rf"(?:là\s+)?(?:(?:cơ quan|đơn vị|bộ phận|sở, ngành)\s+)*(?i:{who})")
         if any(map(legend.search, said)):
             return part

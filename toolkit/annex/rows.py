@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from toolkit import words
-from toolkit.annex.columns import Heading, by_name, completed, field_of, first_heading, heading_at, lowest
-from toolkit.annex.headings import BOTH, GROUP, parted, says_as_above, with_others
+from toolkit.annex.columns import Heading, by_name, completed, field_of, heading_at, lowest
+from toolkit.annex.content import is_day, product_and_day
+from toolkit.annex.headings import BOTH, GROUP, OUTCOME, led_by_label, parted, says_as_above, with_others
 from toolkit.annex.lines import AnnexLine, says
 from toolkit.annex.marks import all_marks, marks_meant, parts_marked, period_marked
 from toolkit.annex.numbers import NUMBER, number
+from toolkit.annex.selection import AnnexTable
 from toolkit.findings import Code, Finding, finding
 from toolkit.text import word_key
 
@@ -23,7 +25,7 @@ _BEFORE_TITLE = re.compile(rf"(?P<number>{NUMBER.pattern})\s*(?:[.)/:]|\s[-–�
 _MARKS = ("x", "✓", "✔", "√")
 #: How a field is called that a column may be.
 FIELDS = {name: word.text for name, word in words.ANNEX_COLUMNS.items()} | {
-    BOTH: words.BOTH_COLUMN, GROUP: words.TASK_COLUMNS["group"].text}
+    BOTH: words.BOTH_COLUMN, OUTCOME: words.OUTCOME_COLUMN, GROUP: words.TASK_COLUMNS["group"].text}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,45 +81,49 @@ def title_parted(text: str) -> tuple[str, str]:
     return (match["number"].upper(), match["title"]) if match else ("", text)
 
 
-def rows_read(lines: Sequence[AnnexLine], said: Sequence[str] = ()) -> tuple[list[AnnexRow], list[Finding]]:
+def rows_read(tables: Sequence[AnnexTable], said: Sequence[str] = ()) -> tuple[list[AnnexRow], list[Finding]]:
     """The rows that say something in a column of a field; a finding for each other column that does, and for what the
-    columns were taken for. `said` are texts beside the table, which may say what its marks mean."""
-    at, heading = first_heading(lines)
-    if heading is None:
-        return [], []
-    start, reader = at, _Reader(lines, heading, said)
-    told = list(_taken(lines[at], heading))
-    while at < len(lines):
-        again = heading_at(lines, at)
-        if again is not None and at > start:
-            if [*map(word_key, again.labels.values())] != [*map(word_key, heading.labels.values())]:
-                reader.heading = heading = completed(again, lines[at:])
-            at += again.depth
-        elif lines[at].texts == lines[start].texts:
-            at += heading.depth
-        else:
-            reader.read(lines[at])
-            at += 1
-    return reader.rows, [*told, *reader.told()]
+    columns were taken for. `said` are texts beside the tables, which may say what their marks mean."""
+    rows, told = list[AnnexRow](), list[Finding]()
+    reader: _Reader | None = None
+    for table in tables:
+        if table.heading is not None:
+            told += reader.told() if reader else ()
+            told += _taken(table.lines[table.at], table.heading)
+            reader = _Reader(table, table.heading, said)
+        if reader:
+            rows += reader.rows_of(table.lines, table.at)
+    return rows, [*told, *(reader.told() if reader else ())]
 
 
 class _Reader:
     """Lines read through a heading, one after the other: cells that say what the one above says, cells of leads and
     coordinators, marks; and what was not read."""
 
-    def __init__(self, lines: Sequence[AnnexLine], heading: Heading, said: Sequence[str]) -> None:
-        self.heading = heading
-        self.rows: list[AnnexRow] = []
-        self._place = lines[0].place
-        self._said = (*said, *(text for line in lines for text in line.texts if len(line.filled) == 1))
-        self._marks = marks_meant(all_marks(lines, heading), self._said) if heading.marked else {}
+    def __init__(self, table: AnnexTable, heading: Heading, said: Sequence[str]) -> None:
+        self._heading, self._headed, self._place = heading, table.lines[table.at], table.lines[0].place
+        beside = (*said, *(text for line in table.lines for text in line.texts if len(line.filled) == 1))
+        self._marks = marks_meant(all_marks(table.lines, heading), beside) if heading.marked else {}
         self._above: dict[str, str] = {}
         self._unparted: list[AnnexLine] = []
         self._extras: dict[str, list[tuple[AnnexLine, str]]] = {}
 
-    def read(self, line: AnnexLine) -> None:
-        """Read one line."""
-        heading = self.heading
+    def rows_of(self, lines: Sequence[AnnexLine], at: int) -> Iterator[AnnexRow]:
+        """The rows of those lines from there on; a heading among them counts from there, one that is repeated does not.
+        """
+        while at < len(lines):
+            if lines[at].texts == self._headed.texts:
+                at += self._heading.depth
+            elif (again := heading_at(lines, at)) is not None:
+                if [*map(word_key, again.labels.values())] != [*map(word_key, self._heading.labels.values())]:
+                    self._heading = completed(again, lines[at:])
+                at += again.depth
+            else:
+                yield from self._read(lines[at])
+                at += 1
+
+    def _read(self, line: AnnexLine) -> Iterator[AnnexRow]:
+        heading = self._heading
         row = _row(line, heading)
         own = self._parted(line, dict(row.own))
         own |= {name: text for name, text in (*parts_marked(line, heading, self._marks).items(),
@@ -128,7 +134,7 @@ class _Reader:
         if own.get("deadline", "").casefold() in _MARKS:
             self._left(line, heading.columns.get("deadline", 0), own.pop("deadline"))
         if own or row.group:
-            self.rows.append(replace(row, own=own))
+            yield replace(row, own=own)
         for column in line.filled:
             if column not in heading.used or (column in heading.marked and line.at(column).strip() not in self._marks):
                 self._left(line, column, line.texts[column])
@@ -139,18 +145,22 @@ class _Reader:
             said = parted(both) or with_others(both)
             self._unparted += [] if said else [line]
             own |= said or {"leads": both}
+        if outcome := own.pop(OUTCOME, ""):
+            product, day = product_and_day(outcome) or ((outcome, "") if not is_day(outcome) else ("", outcome))
+            own |= {name: text for name, text in (("product", product), ("deadline", day)) if text}
         if "coordinators" not in own:
-            own |= with_others(own.get("leads", ""))
+            own |= led_by_label(own.get("leads", "")) or with_others(own.get("leads", ""))
         return own
 
     def _left(self, line: AnnexLine, column: int, text: str) -> None:
-        label = " ".join(self.heading.labels.get(column, "").split()) or f"số {column + 1}"
+        label = " ".join(self._heading.labels.get(column, "").split()) or f"số {column + 1}"
         self._extras.setdefault(label, []).append((line, text))
 
     def told(self) -> Iterator[Finding]:
         """What was not read, and what was read of marks and of cells of leads and coordinators."""
         for line in self._unparted:
-            yield finding(Code.ANNEX_BOTH_UNPARTED, line.place, line=line.number, text=" | ".join(filter(says, line.texts)))
+            text = " | ".join(filter(says, line.texts))
+            yield finding(Code.ANNEX_BOTH_UNPARTED, line.place, line=line.number, text=text)
         if self._marks:
             said = "; ".join(f"“{mark}” là {_PARTS[part]}" for mark, part in self._marks.items())
             yield finding(Code.ANNEX_MARKS_TAKEN, self._place, marks=said)
@@ -174,6 +184,7 @@ def _taken(line: AnnexLine, heading: Heading) -> Iterator[Finding]:
                       other=" ".join(label.split()), column=words.ANNEX_COLUMNS[name].text)
     labels = {name: heading.labels.get(column, "") for name, column in heading.columns.items()}
     meant = [name for name in heading.columns if name not in heading.guessed and (
+        heading.columns[name] not in heading.chosen) and (
         name in (BOTH, GROUP) or not by_name(lowest(labels[name])))]
     if meant:
         yield finding(Code.ANNEX_COLUMNS_TAKEN, line.place, line=line.number, columns=read(meant))

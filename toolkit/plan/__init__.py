@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
 from textwrap import shorten
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit import resources, words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
@@ -27,6 +27,9 @@ from toolkit.plan.tasks import TaskSheet, read_tasks, task_doubts
 from toolkit.sheetread import Book
 from toolkit.text import date_vi, key, names_vi, recognise, runs
 from toolkit.workbooks import UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
+
+if TYPE_CHECKING:
+    from toolkit.annex.understood import Understood
 
 __all__ = ["Names", "new_plan", "read_plan", "split_names", "write_plan"]
 
@@ -52,14 +55,15 @@ _OPTIONAL = ("indicators", "previous", "finished")
 _NO_PERIOD = Period(2100, date(2100, 12, 31))
 
 
-def write_plan(plan: Plan) -> bytes:
-    """The plan workbook of `plan`: `read_plan` gives back an equal plan. A phrase's members are written as a kind where
-    they are all the agencies of that kind, so that an agency added later belongs to it. Its last sheet says who gets
-    which tasks, and what `read_plan` will find to tell."""
+def write_plan(plan: Plan, read: Understood | None = None) -> bytes:
+    """The plan workbook of `plan`: `read_plan` gives back an equal plan. A phrase's members are written as a kind
+    where they are all the agencies of that kind, so that an agency added later belongs to it. Its last sheet says who
+    gets which tasks, and what `read_plan` will find to tell; of a plan that was made from an annex also how that was
+    read."""
     from toolkit.plan.writing import workbook
 
     _, found = _read(read_workbook_bytes(workbook(plan), words.PLAN_FILE), None, None)
-    return workbook(plan, found)
+    return workbook(plan, found, read)
 
 
 def read_plan(path: Path, sending: date | None = None) -> tuple[Plan, tuple[Finding, ...]]:

@@ -11,11 +11,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from textwrap import shorten
+from typing import TYPE_CHECKING
 
 from toolkit import fields, sheets, words
 from toolkit.findings import Finding, Severity, worst_first
 from toolkit.model import Agency, Kind, Plan, Role, Task
 from toolkit.period import period_text
+from toolkit.plan.annex_seen import put_annex
 from toolkit.plan.names import name_key, phrase_names
 from toolkit.plan.reading import CHOICES, NO_GROUP, SHEETS
 from toolkit.plan.tasks import tt_text
@@ -23,6 +25,9 @@ from toolkit.sheetread import column_letters
 from toolkit.sheets import FIRST_ROW, LAST_ROW, TEXT, BookWriter, CellLook, SheetLayout, SheetWriter, Value
 from toolkit.task import TaskState
 from toolkit.text import grouped, number_vi
+
+if TYPE_CHECKING:
+    from toolkit.annex.understood import Understood
 
 _CENTRED = frozenset((
     "tt", "group", "code", "receives_form", "unit", "way", "period", "agency", "task_id", "led", "joined",
@@ -128,7 +133,7 @@ _BESIDE = (f"Lập từ {words.PLAN_FILE} đã lưu, khi bấm Xem trước ho�
            f"{words.PLAN_FILE}, không sửa ở đây.")
 
 
-def workbook(plan: Plan, found: Iterable[Finding] = ()) -> bytes:
+def workbook(plan: Plan, found: Iterable[Finding] = (), read: Understood | None = None) -> bytes:
     """The plan workbook (see `toolkit.plan.write_plan`); `found` is what is not understood in it."""
     book = BookWriter(plan.settings.plan_title, plan.settings.issuer)
     _settings_sheet(book, plan)
@@ -142,7 +147,7 @@ def workbook(plan: Plan, found: Iterable[Finding] = ()) -> bytes:
         lines = ({**asdict(each), "tt": each.id, "group": each.group or NO_GROUP, "period": period_text(each.period)}
                  for each in plan.finished)
         _sheet(book, "finished", lines).look_of_lines(len(words.FINISHED_COLUMNS))
-    _compare(_preview_sheet(book, plan, found), plan)
+    _compare(_preview_sheet(book, plan, found, read=read), plan)
     return book.content()
 
 
@@ -153,10 +158,12 @@ def preview(plan: Plan, found: Iterable[Finding]) -> bytes:
     return book.content()
 
 
-def _preview_sheet(book: BookWriter, plan: Plan, found: Iterable[Finding], file: str = "") -> SheetWriter:
-    """Who gets which tasks, below it what is not understood, each with the way to its cell in that file, "" this one.
-    """
-    sheet, told = book.laid_out(_PREVIEW), worst_first(found)
+def _preview_sheet(
+    book: BookWriter, plan: Plan, found: Iterable[Finding], file: str = "", read: Understood | None = None
+) -> SheetWriter:
+    """Who gets which tasks, below it what is not understood, each with the way to its cell in that file, "" this one;
+    last how the annex was read, where it was read now."""
+    sheet, told = book.laid_out(_PREVIEW), worst_first((*found, *(read.findings if read else ())))
     sheet.height(2, 36)
     sheet.page.set_tab_color("#C00000")
     sheet.page.freeze_panes(FIRST_ROW - 1, 2)
@@ -176,7 +183,10 @@ def _preview_sheet(book: BookWriter, plan: Plan, found: Iterable[Finding], file:
     said = f"→ {number_vi(len(told), 0)} chỗ chưa hiểu, cần sửa hoặc nên xem: từ dòng {first}"
     look = _LINK._replace(frame="", bold=True, wrapped=False, vertical="vcenter")
     sheet.link(1, 4, words.PREVIEW_SHEET, said, look, f"A{first}")
-    sheet.page.print_area(0, 0, first + max(len(told), 1), len(_PREVIEW.headings) - 1)
+    last = first + max(len(told), 1)
+    if read:
+        last = put_annex(sheet, last + 2, read)
+    sheet.page.print_area(0, 0, last, len(_PREVIEW.headings) - 1)
     return sheet
 
 
@@ -186,8 +196,9 @@ def _doubts(sheet: SheetWriter, first: int, told: Sequence[Finding], file: str) 
     for row, each in enumerate(told, first + 1):
         wrong = each.severity is Severity.ERROR
         sheet.put(row, 1, _LEVELS[each.severity], (_ALARMED if wrong else TEXT).centred)
-        where = " › ".join(filter(None, each.place[1:]))
-        if each.place.sheet:
+        of_plan = each.place.file in ("", words.PLAN_FILE)
+        where = " › ".join(filter(None, each.place[of_plan:]))
+        if each.place.sheet and of_plan:
             cell = each.place.cell.split(",")[0] or "A1"
             sheet.link(row, 2, each.place.sheet, where, _LINK, cell, file)
         else:

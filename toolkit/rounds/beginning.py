@@ -23,12 +23,15 @@ from toolkit.rounds.sent_forms import note_issued
 from toolkit.text import key
 
 if TYPE_CHECKING:    # a first round needs no frames
+    from toolkit.annex.understood import Understood
     from toolkit.consolidate import Consolidation
     from toolkit.superior_form import SuperiorForm
 
 
 #: So many days an office commonly needs to consolidate and to have its report signed.
 OFFICE_DAYS = 10
+#: Of so many rounds beside a new one it is looked what officers chose.
+_MOST_BESIDE = 40
 
 
 class Asked(NamedTuple):
@@ -76,12 +79,12 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
     asked = _numbered(asked, folder) if asked.title else asked
     form = _superior_form(asked.form) if asked.form else None
     asked = _below(asked, form) if form else asked
-    annexed = (form.annex(), ()) if form else _read(folder, annex) if annex else (None, ())
-    if isinstance(annexed, Made):
-        return annexed
-    read, found = annexed
+    understood = _read(folder, annex, asked.previous) if annex and not form else None
+    if isinstance(understood, Made):
+        return understood
+    read = form.annex() if form else understood.annex if understood else None
     plan, told = _next_plan(folder, read, asked) if asked.previous else _first_plan(read, asked)
-    told = (*told, *found)
+    told = (*told, *(_told_of(folder, annex, understood) if annex and understood else ()))
     if asked.register:
         plan = _sharing(folder, plan, asked)
     if asked.province:
@@ -93,16 +96,18 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
     if form:
         plan, of_form = _as_below(plan, form, asked)
         told = (*told, *of_form)
-    made = _written(Round(folder), plan, form)
+    made = _written(Round(folder), plan, form, understood)
     _, open_questions = read_plan(made[0])
     return Made(made, (*told, *unfollowed(plan), *open_questions))
 
 
-def _written(made: Round, plan: Plan, form: SuperiorForm | None) -> tuple[Path, ...]:
+def _written(
+    made: Round, plan: Plan, form: SuperiorForm | None, read: Understood | None
+) -> tuple[Path, ...]:
     """What a new round has, its plan first."""
     from toolkit.plan import write_plan
 
-    folder, content = made.folder, write_plan(plan)
+    folder, content = made.folder, write_plan(plan, read)
     ready_folder(folder)
     for path in (made.forms, made.returns, made.results):
         make_folder(path)
@@ -115,18 +120,36 @@ def _written(made: Round, plan: Plan, form: SuperiorForm | None) -> tuple[Path, 
     return made.plan, made.forms, made.returns, made.results, launcher
 
 
-def _read(folder: Path, annex: Path) -> tuple[Annex, tuple[Finding, ...]] | Made:
-    """The annex, and what is to be told of it; where it is not understood what an officer is to say in its stead."""
-    from toolkit.annex import read_annex
+def _read(folder: Path, annex: Path, previous: Iterable[Path]) -> Understood | Made:
+    """The annex as it is understood; where it is not, what an officer is to say in its stead."""
+    from toolkit.annex import understand
 
     try:
-        read, found = read_annex(annex)
+        return understand(annex, _kept_choices(folder, previous))
     except ToolkitError as error:
         if error.finding.code is Code.ANNEX_NO_TABLE and (asked_of := _columns_asked(folder, annex)):
             return asked_of
         raise
-    offered = _half_understood(read, found) and _columns_asked(folder, annex, Code.ANNEX_COLUMNS_OFFERED)
-    return read, (*found, *(offered.findings if offered else ()))
+
+
+def _kept_choices(folder: Path, previous: Iterable[Path]) -> dict[str, str]:
+    """What officers chose the columns of annexes to be in the rounds before and in those that lie beside the new one,
+    of two choices the later: of the rounds before, else the newest file's."""
+    from toolkit.plan.annex_seen import kept_choices
+
+    beside = sorted(folder.resolve().parent.glob(f"*/{words.PLAN_FILE}"), key=lambda path: path.stat().st_mtime)
+    plans = (*beside[-_MOST_BESIDE:], *(each / words.PLAN_FILE for each in previous))
+    return {label: role for plan in plans if plan.is_file() for label, role in kept_choices(plan).items()}
+
+
+def _told_of(folder: Path, annex: Path, read: Understood) -> Iterator[Finding]:
+    """What is to be told of an annex that was read: what its columns were taken for, what is doubtful, and that the
+    columns may be chosen where one was left."""
+    columns = "; ".join(f"“{' '.join(each.label.split())}” là {each.taken}" for each in read.columns)
+    yield finding(Code.ANNEX_COLUMNS_READ, Place(annex.name), columns=columns)
+    yield from (each for each in read.findings if each.code is not Code.ANNEX_COLUMNS_TAKEN)
+    offered = _columns_asked(folder, annex, Code.ANNEX_COLUMNS_OFFERED) if read.is_open else None
+    yield from offered.findings if offered else ()
 
 
 @refusals_told()
@@ -201,22 +224,13 @@ def next_ad_hoc(year: int, *folders: Path) -> PeriodName:
     return PeriodName(year, PeriodKind.AD_HOC, max(numbers) + 1)
 
 
-def _half_understood(read: Annex, found: Iterable[Finding]) -> bool:
-    """Whether a column was left whose field may be one that no task has anything for."""
-    texts = (tuple(task.coordinators for task in read.tasks), tuple(task.product for task in read.tasks),
-             tuple(task.deadline for task in read.tasks))
-    left = any(2 * str(each.details["texts"]).count("; dòng ") + 2 >= len(read.tasks) for each in found
-               if each.code is Code.ANNEX_COLUMN_EXTRA)
-    return left and not all(map(any, texts))
-
-
 def _columns_asked(folder: Path, annex: Path, code: Code = Code.ANNEX_COLUMNS_ASKED) -> Made | None:
     """The tables of an annex that is not understood, laid down beside the new round for an officer to say what each
     column is, and that told by that code; None where there is no table, or the annex is such a workbook."""
-    from toolkit.annex import annex_tables
+    from toolkit.annex.carriers import read_source
     from toolkit.annex.columns_asked import columns_asked
 
-    content = columns_asked(annex_tables(annex)) if not annex.stem.endswith(words.COLUMNS_ASKED) else None
+    content = columns_asked(read_source(annex)) if not annex.stem.endswith(words.COLUMNS_ASKED) else None
     if content is None:
         return None
     make_folder(folder.parent)

@@ -1,0 +1,111 @@
+"""What was understood of an annex: each column of its tables and what it was taken for, each line and what became of
+it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from toolkit.annex.choices import ROLES
+from toolkit.annex.columns import MARK, PERIOD, UNUSED, Heading, choice_label
+from toolkit.annex.gathering import AnnexItem, Gathered
+from toolkit.annex.headings import is_no_field
+from toolkit.annex.lines import says
+from toolkit.annex.rows import WORK
+from toolkit.annex.selection import AnnexTable
+from toolkit.findings import Code, Finding, Place
+from toolkit.model import Annex
+
+#: Such a share of its lines a column fills whose meaning is asked for.
+_ASKED_SHARE = 0.5
+#: Findings that say that a column may be another.
+_DOUBTS = (Code.ANNEX_TWO_COLUMNS, Code.ANNEX_COLUMN_DOUBTED)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSeen:
+    """A column of a table: its heading, one that no other has; what it was taken for, by `toolkit.annex.choices.ROLES`;
+    whether somebody chose that; the first text below it, and how many there are."""
+    table: str
+    label: str
+    role: str
+    chosen: bool
+    example: str
+    filled: int
+
+    @property
+    def taken(self) -> str:
+        """What it was taken for, as people call it."""
+        return ROLES[self.role]
+
+
+@dataclass(frozen=True, slots=True)
+class LineSeen:
+    """A line of a table: where it stands, its texts; the number of the group or task it became, "" where it became
+    none; whether it goes on with that."""
+    place: Place
+    number: int
+    known: str
+    is_group: bool
+    goes_on: bool
+    text: str
+
+    @property
+    def where(self) -> str:
+        """Where it stands, as people say it."""
+        return ", ".join(filter(None, (self.place.sheet, f"dòng {self.number}")))
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """An annex, what is to be told of it, and how its columns and lines were read."""
+    annex: Annex
+    findings: tuple[Finding, ...]
+    columns: tuple[ColumnSeen, ...]
+    lines: tuple[LineSeen, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody should say what the columns are: one may be another, or one was left while no task has
+        anything of a field. Never where somebody did."""
+        if any(each.chosen for each in self.columns):
+            return False
+        tasks = self.annex.tasks
+        held = (tuple(getattr(task, name) for task in tasks) for name in WORK)
+        left = any(each.role == UNUSED and each.filled >= _ASKED_SHARE * len(tasks) and not is_no_field(each.label)
+                   for each in self.columns)
+        return any(each.code in _DOUBTS for each in self.findings) or (left and not all(map(any, held)))
+
+
+def columns_of(table: AnnexTable) -> tuple[ColumnSeen, ...]:
+    """The columns of a table with a heading of its own; none of one that goes on with another."""
+    heading = table.heading
+    if heading is None:
+        return ()
+    found = []
+    for column, label in heading.labels.items():
+        texts = [text for line in table.lines[table.at + heading.depth:] if says(text := line.at(column))]
+        if texts or says(label):
+            found.append(ColumnSeen(table.name, choice_label(heading.labels, column), _role(heading, column),
+                                      column in heading.chosen, next(iter(texts), ""), len(texts)))
+    return tuple(found)
+
+
+def _role(heading: Heading, column: int) -> str:
+    if column in heading.marked or column in heading.periods:
+        return MARK if column in heading.marked else PERIOD
+    return next((name for name, each in heading.columns.items() if each == column), UNUSED)
+
+
+def lines_of(tables: Sequence[AnnexTable], gathered: Gathered, known: Sequence[str]) -> tuple[LineSeen, ...]:
+    """The lines of those tables from their headings on, each with what it became; those of the headings became nothing.
+    """
+    numbers: Mapping[int, str] = {id(item): each for item, each in zip(gathered.items, known, strict=True)}
+    found, before = list[LineSeen](), None
+    for line in (line for table in tables for line in table.lines[table.at:] if line.filled):
+        item: AnnexItem | None = gathered.taken.get((line.place, line.number))
+        text = " | ".join(line.texts[column] for column in line.filled)
+        found.append(LineSeen(line.place, line.number, numbers.get(id(item), ""), bool(item and item.is_group),
+                                item is not None and item is before, text))
+        before = item or before
+    return tuple(found)
