@@ -15,10 +15,11 @@ import openpyxl
 import pytest
 from annexes import ANNEXES, Annex, Task
 
-from toolkit.annex import read_annex
+from toolkit.annex import understand
 from toolkit.annex.carriers import read_source
 from toolkit.annex.choices import ROLES
 from toolkit.annex.columns_asked import columns_asked
+from toolkit.annex.understood import Understood
 from toolkit.findings import Code, Finding, Severity, ToolkitError
 
 EXACT, TOLD, MISREAD, ASKED, DELETED, REFUSED, WRONG = (
@@ -179,26 +180,28 @@ def about(finding: Finding, difference: Difference, wanted: Sequence[Task]) -> b
         plain(difference.wanted, difference.field), plain(difference.read, difference.field)))
 
 
-def told(path: Path) -> tuple[list[Task], tuple[Finding, ...]]:
+def read_as(path: Path) -> tuple[list[Task], Understood]:
     """The tasks as read, each with the title of its group."""
-    annex, findings = read_annex(path)
-    titles = {group.number: group.title for group in annex.groups}
+    read = understand(path)
+    titles = {group.number: group.title for group in read.annex.groups}
     return [Task(task.tt, titles.get(task.group, task.group), task.content, task.leads, task.coordinators, task.product,
-        task.deadline) for task in annex.tasks], findings
+        task.deadline) for task in read.annex.tasks], read
 
 
 def judged(annex: Annex, path: Path) -> Outcome:
+    """How it is read; where it is refused, or read and somebody is asked, how it is read after that."""
     try:
-        read, findings = told(path)
+        tasks, read = read_as(path)
     except ToolkitError as error:
         return asked(annex, path) if error.finding.code is Code.ANNEX_NO_TABLE else Outcome(
             REFUSED, note=error.finding.problem)
-    loud = tuple(each for each in findings if each.severity is not Severity.NOTE)
-    found = list(differences(annex.tasks, read))
+    loud = tuple(each for each in read.findings if each.severity is not Severity.NOTE)
+    found = list(differences(annex.tasks, tasks))
     said = tuple(each for each in found if any(about(finding, each, annex.tasks) for finding in loud))
     unsaid = tuple(each for each in found if each not in said)
     what = WRONG if unsaid else MISREAD if any(each.read for each in said) else TOLD if said else EXACT
-    return Outcome(what, unsaid, said, loud)
+    after = asked(annex, path) if what in (TOLD, MISREAD) and read.is_open else None
+    return after if after and after.what != REFUSED else Outcome(what, unsaid, said, loud, after.note if after else "")
 
 
 def asked(annex: Annex, path: Path) -> Outcome:
@@ -215,7 +218,7 @@ def asked(annex: Annex, path: Path) -> Outcome:
         if turn == "deleted":
             clear(annex, laid)
         try:
-            read, _ = told(laid)
+            read, _ = read_as(laid)
         except ToolkitError as error:
             note = f"{turn}: {error.finding.problem}"
             continue

@@ -57,7 +57,7 @@ ANNEX_COLUMNS: dict[str, Word] = {
 }
 
 #: What headings of annexes are made of, by what it says: who, that they lead or join in, what comes out, by when, what is
-#: to be done, its number, its group; what adds nothing; what no plan holds. "done" is said of what comes out and of the
+#: to be done, its number, its group; what adds nothing; what is to be reached; what no plan holds. "done" is said of what comes out and of the
 #: day alike, "given" of a day on which a task begins.
 HEADING_WORDS: dict[str, tuple[str, ...]] = {
     "agency": ("cơ quan", "đơn vị", "bộ phận", "phòng", "phòng ban", "ban", "sở", "ngành", "ban ngành", "sở ngành", "bộ ngành", "địa phương",
@@ -86,12 +86,13 @@ HEADING_WORDS: dict[str, tuple[str, ...]] = {
     "nothing": ("dự kiến", "cụ thể", "chi tiết", "chính", "chủ yếu", "trọng tâm", "tên", "và", "hoặc", "các", "của", "cần", "từng",
                 "yêu cầu", "được", "cuối cùng", "trách nhiệm", "theo", "cho", "phải", "năm", "trước", "trong", "để", "về", "với", "có", "tổ chức",
                 "thuộc", "đối với", "khi", "chung"),
+    "target": ("chỉ tiêu", "mục tiêu", "khối lượng", "số lượng", "quy mô", "yêu cầu cần đạt"),
     "other": ("kinh phí", "nguồn vốn", "nguồn lực", "ngân sách", "vốn", "dự toán", "ghi chú", "chú thích", "lưu ý", "căn cứ", "cơ sở",
-              "cấp trình", "cấp ban hành", "cấp phê duyệt", "cấp quyết định", "thẩm quyền", "đơn vị tính", "đvt", "chỉ tiêu", "mục tiêu",
+              "cấp trình", "cấp ban hành", "cấp phê duyệt", "cấp quyết định", "thẩm quyền", "đơn vị tính", "đvt",
               "tình trạng", "theo dõi", "giám sát", "thẩm định", "thẩm tra", "đôn đốc", "kiểm tra", "chỉ đạo", "phê duyệt", "đánh giá",
               "định mức", "kỳ trước", "địa điểm", "đối tượng", "thành phần", "họ tên", "họ và tên", "chức vụ", "điện thoại", "email", "ký",
               "ý kiến", "đề xuất", "kiến nghị", "khó khăn", "tồn tại", "nguyên nhân", "hiện trạng", "thực trạng", "trạng thái", "đã làm",
-              "văn bản giao", "số văn bản", "nhận xét", "nguồn", "tỷ lệ", "khối lượng", "mức", "điểm", "xếp loại", "ưu tiên", "ý nghĩa", "lý do"),
+              "văn bản giao", "số văn bản", "nhận xét", "nguồn", "tỷ lệ", "mức", "điểm", "xếp loại", "ưu tiên", "ý nghĩa", "lý do"),
 }
 
 #: How names of those who can be given tasks begin, as patterns; and what begins alike and is none.
@@ -122,7 +123,8 @@ MARKS: dict[str, tuple[str, ...]] = {
 #: The end of the name of a workbook in which an officer says what the columns of an annex are.
 COLUMNS_ASKED = "chon cot"
 #: By what a heading may say that leads are told from coordinators.
-LOOKS_SAID = ("in đậm", "chữ đậm", "in nghiêng", "chữ nghiêng", "gạch chân", "gạch dưới")
+BOLD_SAID = ("in đậm", "chữ đậm")
+LOOKS_SAID = (*BOLD_SAID, "in nghiêng", "chữ nghiêng", "gạch chân", "gạch dưới")
 #: The heading of a column that says who leads and who joins in.
 BOTH_COLUMN = "Cơ quan chủ trì, phối hợp"
 #: The heading of a column that says what comes out and by when.

@@ -107,6 +107,7 @@ def _line(row: Element, number: int, place: Place, numbers: Numbers) -> tuple[An
     texts = [""] * _attribute(row, "trPr/gridBefore")
     covered: dict[int, int] = {}
     goes_on: set[int] = set()
+    bold: dict[int, str] = {}
     begins = len(texts)
     for cell in _inner(row, ("tc",)):
         inner = tidy("\n".join(f"{numbers[p]} {''.join(_said(p))}".strip() for p in _inner(cell, ("p",))))
@@ -119,7 +120,18 @@ def _line(row: Element, number: int, place: Place, numbers: Numbers) -> tuple[An
         covered.update({column: begins for column in columns if column > begins})
         if _continues(cell, "vMerge") and not inner:
             goes_on.update(columns)
-    return AnnexLine(number, place, tuple(texts), covered), goes_on
+        if (said := tidy("".join(_bold(cell)))) and said != inner:
+            bold[first] = said
+    return AnnexLine(number, place, tuple(texts), covered, bold=bold), goes_on
+
+
+def _bold(cell: Element) -> Iterator[str]:
+    """What a cell says in bold, set at the runs themselves, a line for each paragraph."""
+    for paragraph in _inner(cell, ("p",)):
+        for run in _inner(paragraph, ("r",)):
+            look = run.find("rPr/b")
+            yield "".join(_said(run)) if look is not None and look.get("val", "1") not in ("0", "false") else ""
+        yield "\n"
 
 
 def _attribute(element: Element, path: str, default: int = 0) -> int:

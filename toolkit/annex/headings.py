@@ -24,7 +24,7 @@ def meaning(text: str) -> str | None:
     """The field of `words.ANNEX_COLUMNS` that a heading means, `BOTH` where it is of leads and of coordinators, None
     where it means none, or other two, or a word of it is not known."""
     said = _said(word_key(text).split())
-    return None if "" in said or "other" in said else _meant(said)
+    return None if {"", "other", "target"} & {*said} else _meant(said)
 
 
 def _meant(said: tuple[str, ...]) -> str | None:
@@ -53,7 +53,7 @@ def may_mean(text: str) -> tuple[str, ...]:
     which. () where no word of it is known, or one says that it is none of a plan's."""
     said = tuple(each for each in _said(word_key(text).split()) if each)
     held = {*said} - {"nothing"}
-    found = [_meant(said)] if not held & {"other", "given"} else []
+    found = [_meant(said)] if not held & {"other", "given", "target"} else []
     found += ["leads"] if "given" in held and not held & {"when", "other"} else []
     if "task" in held and "given" not in held:
         found += ["content"]
@@ -113,6 +113,12 @@ def says_both(heading: str) -> bool:
     said = word_key(heading)
     return len(said.split()) <= _LONGEST + 4 and "chủ trì" in said and (
         "phối hợp" in said or any(look in said for look in words.LOOKS_SAID))
+
+
+def says_bold(heading: str) -> bool:
+    """Whether a heading says that those who lead stand in bold."""
+    said = word_key(heading)
+    return any(look in said for look in words.BOLD_SAID)
 
 
 def says_as_above(text: str) -> bool:

@@ -15,14 +15,16 @@ WIDEST = 63
 
 @dataclass(frozen=True, slots=True)
 class AnnexLine:
-    """One line of a table. Columns count from 0; `number` is the line, row or table row as people count it. `texts` are
-    "" where blank or covered. `covered` maps a column under a horizontally merged cell to the column where that cell
-    begins; `shared` maps a column of a cell merged with the one above to that cell's text."""
+    """One line of a table. Columns count from 0; `number` is the line, row or table row as people count it. `texts`
+    are "" where blank or covered. `covered` maps a column under a horizontally merged cell to the column where that
+    cell begins; `shared` maps a column of a cell merged with the one above to that cell's text. `bold`: by column
+    what stands there in bold, of a cell that is not bold as a whole; nothing where the source does not say."""
     number: int
     place: Place
     texts: tuple[str, ...]
     covered: Mapping[int, int] = field(default_factory=dict)
     shared: Mapping[int, str] = field(default_factory=dict)
+    bold: Mapping[int, str] = field(default_factory=dict)
 
     def at(self, column: int | None) -> str:
         """The text of its own in that column; "" where there is none."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from toolkit import words
 from toolkit.annex.columns import Heading, by_name, completed, field_of, heading_at, lowest
 from toolkit.annex.content import is_day, product_and_day
-from toolkit.annex.headings import BOTH, GROUP, OUTCOME, led_by_label, parted, says_as_above, with_others
+from toolkit.annex.headings import BOTH, GROUP, OUTCOME, led_by_label, parted, says_as_above, says_bold, with_others
 from toolkit.annex.lines import AnnexLine, says
 from toolkit.annex.marks import all_marks, marks_meant, parts_marked, period_marked
 from toolkit.annex.numbers import NUMBER, number
@@ -142,7 +142,7 @@ class _Reader:
     def _parted(self, line: AnnexLine, own: dict[str, str]) -> dict[str, str]:
         """The texts of a row by field, leads and coordinators apart."""
         if both := own.pop(BOTH, ""):
-            said = parted(both) or with_others(both)
+            said = parted(both) or with_others(both) or self._by_look(line, both)
             self._unparted += [] if said else [line]
             own |= said or {"leads": both}
         if outcome := own.pop(OUTCOME, ""):
@@ -151,6 +151,15 @@ class _Reader:
         if "coordinators" not in own:
             own |= led_by_label(own.get("leads", "")) or with_others(own.get("leads", ""))
         return own
+
+    def _by_look(self, line: AnnexLine, both: str) -> dict[str, str]:
+        """Who leads and who joins in, where the heading says that bold letters tell, and they do; {} else."""
+        column = self._heading.columns[BOTH]
+        bold = line.bold.get(column, "")
+        if not bold or not says_bold(self._heading.labels[column]) or bold not in both:
+            return {}
+        rest = both.replace(bold, "", 1).strip(" \n;,.–-")
+        return {"leads": bold.strip(" \n;,."), **({"coordinators": rest} if rest else {})}
 
     def _left(self, line: AnnexLine, column: int, text: str) -> None:
         label = " ".join(self._heading.labels.get(column, "").split()) or f"số {column + 1}"
