@@ -192,7 +192,7 @@ def test_init_in_the_round_itself_proposes_beside_and_leaves_the_plan(tmp_path: 
     made = init_round(where.folder, tmp_path / "moi.txt", asked)
     assert [each.name for each in made.outputs] == ["ke_hoach_sua_doi.xlsx"]
     assert (made.findings[0].code, where.plan.read_bytes()) == (Code.AMENDED_BESIDE, OLD_BOOK)
-    assert {each.place.file for each in made.findings} == {"ke_hoach_sua_doi.xlsx"}
+    assert {each.place.file for each in made.findings} == {"ke_hoach_sua_doi.xlsx", "moi.txt"}
     plan, _ = read_plan(made.outputs[0])
     assert [(each.id, each.amendment.state) for each in plan.ended if each.amendment] == [
         ("1.1", S.WITHDRAWN), ("2.5", S.WITHDRAWN)]

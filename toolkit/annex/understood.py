@@ -42,10 +42,11 @@ class ColumnSeen:
 @dataclass(frozen=True, slots=True)
 class LineSeen:
     """A line of a table: where it stands, its texts; the number of the group or task it became, "" where it became
-    none; whether it goes on with that."""
+    none, `is_left` where it was to become one, not where it is a heading; whether it goes on with the one before it."""
     place: Place
     number: int
     known: str
+    is_left: bool
     is_group: bool
     goes_on: bool
     text: str
@@ -63,6 +64,11 @@ class Understood:
     findings: tuple[Finding, ...]
     columns: tuple[ColumnSeen, ...]
     lines: tuple[LineSeen, ...]
+
+    @property
+    def doubts(self) -> tuple[Finding, ...]:
+        """What is to be told beside what its columns were taken for."""
+        return tuple(each for each in self.findings if each.code is not Code.ANNEX_COLUMNS_TAKEN)
 
     @property
     def is_open(self) -> bool:
@@ -105,7 +111,8 @@ def lines_of(tables: Sequence[AnnexTable], gathered: Gathered, known: Sequence[s
     for line in (line for table in tables for line in table.lines[table.at:] if line.filled):
         item: AnnexItem | None = gathered.taken.get((line.place, line.number))
         text = " | ".join(line.texts[column] for column in line.filled)
-        found.append(LineSeen(line.place, line.number, numbers.get(id(item), ""), bool(item and item.is_group),
-                                item is not None and item is before, text))
+        left = item is None and (line.place, line.number) in gathered.taken
+        found.append(LineSeen(line.place, line.number, numbers.get(id(item), ""), left, bool(item and item.is_group),
+                              item is not None and item is before, text))
         before = item or before
     return tuple(found)

@@ -18,8 +18,9 @@ from toolkit.workbooks import UnreadableFile, read_workbook
 
 _COLUMNS_TITLE, _LINES_TITLE = "CÁC CỘT CỦA PHỤ LỤC ĐƯỢC HIỂU NHƯ SAU", "TỪNG DÒNG CỦA PHỤ LỤC ĐÃ VÀO ĐÂU"
 _HEADINGS = (("Cách hiểu", "Tiêu đề cột", "Được hiểu là", "Chỗ, ví dụ"),
-             ("Được đọc là", "Chỗ", "Nội dung trong phụ lục", ""))
+             ("Đọc là", "Chỗ", "Nội dung trong phụ lục", ""))
 _CHOSEN, _READ, _LEFT = "Đã chọn", "Tự hiểu", "Không dùng"
+_HEADING, _UNPLACED = "(tiêu đề)", "Chưa xếp"
 #: A title of a section, and a line that was not read or became nothing.
 _SECTION = sheets.TITLE._replace(vertical="")
 _BARE = TEXT._replace(colour=sheets.GREY, italic=True)
@@ -37,10 +38,10 @@ def put_annex(sheet: SheetWriter, first: int, read: Understood) -> int:
         row += 1
     row = _title(sheet, row + 1, _LINES_TITLE, _HEADINGS[1])
     for line in read.lines[:_MOST]:
-        known = _became(line)
-        sheet.put(row, 1, known, TEXT if known else _BARE)
-        sheet.put(row, 2, line.where, TEXT if known else _BARE)
-        sheet.merge(row, 3, 7, line.text[:_LONGEST], TEXT if known else _BARE)
+        look = TEXT if line.known else TEXT._replace(ground=sheets.ALARM) if line.is_left else _BARE
+        sheet.put(row, 1, _became(line), look)
+        sheet.put(row, 2, line.where, look)
+        sheet.merge(row, 3, 7, line.text[:_LONGEST], look)
         sheet.height(row, min(17 * math.ceil(len(line.text[:_LONGEST]) / _LINE) + 2, 409))
         row += 1
     return row
@@ -68,7 +69,7 @@ def _told(column: ColumnSeen) -> str:
 
 def _became(line: LineSeen) -> str:
     if not line.known:
-        return ""
+        return _UNPLACED if line.is_left else _HEADING
     return f"{'Nhóm' if line.is_group else 'Nhiệm vụ'} {line.known}{' (tiếp)' if line.goes_on else ''}"
 
 

@@ -163,7 +163,7 @@ def _preview_sheet(
 ) -> SheetWriter:
     """Who gets which tasks, below it what is not understood, each with the way to its cell in that file, "" this one;
     last how the annex was read, where it was read now."""
-    sheet, told = book.laid_out(_PREVIEW), worst_first((*found, *(read.findings if read else ())))
+    sheet, told = book.laid_out(_PREVIEW), worst_first((*found, *(read.doubts if read else ())))
     sheet.height(2, 36)
     sheet.page.set_tab_color("#C00000")
     sheet.page.freeze_panes(FIRST_ROW - 1, 2)
@@ -202,7 +202,7 @@ def _doubts(sheet: SheetWriter, first: int, told: Sequence[Finding], file: str) 
             cell = each.place.cell.split(",")[0] or "A1"
             sheet.link(row, 2, each.place.sheet, where, _LINK, cell, file)
         else:
-            sheet.put(row, 2, where, _LINK)
+            sheet.put(row, 2, where, TEXT)
         sheet.merge(row, 3, 6, each.problem, TEXT)
         sheet.put(row, 7, each.remedy, TEXT)
         lines = max(math.ceil(len(each.problem) / 80), math.ceil(len(each.remedy) / 48), math.ceil(len(where) / 36))

@@ -147,7 +147,7 @@ def _told_of(folder: Path, annex: Path, read: Understood) -> Iterator[Finding]:
     columns may be chosen where one was left."""
     columns = "; ".join(f"“{' '.join(each.label.split())}” là {each.taken}" for each in read.columns)
     yield finding(Code.ANNEX_COLUMNS_READ, Place(annex.name), columns=columns)
-    yield from (each for each in read.findings if each.code is not Code.ANNEX_COLUMNS_TAKEN)
+    yield from read.doubts
     offered = _columns_asked(folder, annex, Code.ANNEX_COLUMNS_OFFERED) if read.is_open else None
     yield from offered.findings if offered else ()
 
@@ -155,10 +155,13 @@ def _told_of(folder: Path, annex: Path, read: Understood) -> Iterator[Finding]:
 @refusals_told()
 def amend_round(where: Round, annex: Path) -> Made:
     """Propose the round's plan as an amended annex has it, in a workbook beside the plan's own, which stays as it is
-    until an officer saves the proposal in its place. What was printed on forms that are made is written down first."""
-    from toolkit.annex import read_annex
-
-    return _proposed(where, lambda _: read_annex(annex))
+    until an officer saves the proposal in its place. What was printed on forms that are made is written down first.
+    Where the annex is not understood nothing is proposed, and an officer is asked what its columns are."""
+    read = _read(where.folder, annex, (where.folder,))
+    if isinstance(read, Made):
+        return read
+    told = tuple(_told_of(where.folder, annex, read))
+    return _proposed(where, lambda _: (read.annex, told), read)
 
 
 def amend_by_form(where: Round, form: Path) -> Made:
@@ -176,8 +179,9 @@ def amend_by_form(where: Round, form: Path) -> Made:
     return replace(made, findings=(*made.findings, *kept))
 
 
-def _proposed(where: Round, reading: Callable[[Plan], tuple[Annex, tuple[Finding, ...]]]) -> Made:
-    """The round's plan as what is read beside it amends it."""
+def _proposed(where: Round, reading: Callable[[Plan], tuple[Annex, tuple[Finding, ...]]],
+              understood: Understood | None = None) -> Made:
+    """The round's plan as what is read beside it amends it; `understood` is how an annex was read."""
     from toolkit.plan import read_plan, write_plan
     from toolkit.plan.amending import amended_plan
 
@@ -187,7 +191,7 @@ def _proposed(where: Round, reading: Callable[[Plan], tuple[Annex, tuple[Finding
         amended, told = amended_plan(plan, read)
         unwritten = note_issued(where, plan)
         path = where.folder / words.AMENDED_FILE
-        path = outputs.write(path, write_plan(amended), lambda _: False)
+        path = outputs.write(path, write_plan(amended, understood), lambda _: False)
         kept = finish(where, outputs)
     _, open_questions = read_plan(path)
     beside, named = finding(Code.AMENDED_BESIDE, Place(path.name)), Place(path.name, words.PLAN_SHEETS["tasks"])
