@@ -110,7 +110,7 @@ def main() -> None:
 @main.command()
 @click.argument("folder", metavar="KY_BAO_CAO", type=FOLDER)
 @click.option("--annex", type=FILE, metavar="TEP",
-              help="Phụ lục phân công nhiệm vụ (.docx, .xlsx, .txt); không có thì lấy kế hoạch kèm sẵn. "
+              help="Phụ lục phân công nhiệm vụ (.docx, .xlsx, .ods, .xls, .txt); không có thì lấy kế hoạch kèm sẵn. "
                    "Khi --previous là chính KY_BAO_CAO: đề xuất kế hoạch sửa đổi.")
 @click.option("--period", type=PeriodType(), metavar="KY",
               help="Năm hoặc kỳ báo cáo: 2026; 2026H1, 2026H2 (6 tháng); 2026N9 (9 tháng); 2026Q3 (quý III); "

@@ -14,7 +14,7 @@ from toolkit.closing import REFUSALS
 from toolkit.findings import Code, Finding, ToolkitError
 from toolkit.model import Plan
 from toolkit.period import PeriodKind, PeriodName, period_named
-from toolkit.rounds import Round, plan_of
+from toolkit.rounds import Made, Round, plan_of
 from toolkit.rounds.beginning import OFFICE_DAYS, Asked, amend_round, init_round, is_used, next_ad_hoc, tasks_named
 from toolkit.rounds.beside import rounds_in
 from toolkit.text import date_vi, names_vi
@@ -325,7 +325,7 @@ def begin(choice: FirstChoice) -> Begun:
     if choice.source is Source.OPEN:
         return Begun(Round(Path(choice.round)))
     if choice.source is Source.AMEND:
-        amended = amend_round(Round(Path(choice.round)), Path(choice.annex))
+        amended = _unless_asked(amend_round(Round(Path(choice.round)), Path(choice.annex)))
         return Begun(Round(Path(choice.round)), amended.outputs[0], amended.findings)
     asked, folder = choice.source.asked, Path(choice.folder.strip())
     parts, year_before = taken_with(choice)
@@ -340,10 +340,15 @@ def begin(choice: FirstChoice) -> Begun:
     if choice.source is Source.AD_HOC:
         tasks = tasks_named(choice.tasks)
         wanted = Asked(None, wanted.previous, _day(choice.last_day), " ".join(choice.title.split()), tasks)
-    made = init_round(folder, Path(choice.annex) if "annex" in asked else None, wanted)
+    made = _unless_asked(init_round(folder, Path(choice.annex) if "annex" in asked else None, wanted))
+    return Begun(Round(folder), made.outputs[0], made.findings)
+
+
+def _unless_asked(made: Made) -> Made:
+    """What was made; ColumnsAsked where that is the workbook in which the columns of an annex are to be chosen."""
     if made.findings and made.findings[0].code is Code.ANNEX_COLUMNS_ASKED:
         raise ColumnsAsked(made.outputs[0], made.findings[0])
-    return Begun(Round(folder), made.outputs[0], made.findings)
+    return made
 
 
 class ColumnsAsked(ToolkitError):

@@ -29,7 +29,7 @@ _ROUNDS = {Source.OPEN: "Thư mục của kỳ đã có", Source.PREVIOUS: "Thư
 _BROWSE, _OPEN, _MAKE, _AMEND, _CLOSE = "Chọn…", "Mở", "Tạo kỳ báo cáo", "Lập bản sửa đổi", "Đóng"
 _BUTTONS = {Source.OPEN: _OPEN, Source.AMEND: _AMEND}
 _AT_WORK = "Đang làm…"
-_TYPES = {"annex": [("Phụ lục", "*.docx *.xlsx *.txt"), ("Mọi tệp", "*")],
+_TYPES = {"annex": [("Phụ lục", "*.docx *.xlsx *.ods *.xls *.txt"), ("Mọi tệp", "*")],
           "form": [("Biểu mẫu", "*.xlsx"), ("Mọi tệp", "*")]}
 #: The rows of the dialog: the question and the sources stand above the fields, what is told below.
 _FIRST_FIELD = len(Source) + 2

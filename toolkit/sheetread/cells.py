@@ -307,6 +307,9 @@ def colour(attributes: Attributes) -> Colour:
 
 #: What a number shows: a day, digits alone, digits and a sign of percent.
 _SHOWN_DAY = re.compile(r"\d{1,4}([/.-])\d{1,2}\1\d{2,4}(?: \d\d?:\d\d.*)?\Z")
+_SHOWN_PLACES = re.compile(r"-?\d+[.,](\d{0,6}0)")
+_SHOWN_MONTH = re.compile(r"(?:tháng )?(?:0?[1-9]|1[0-2])[/.-]\d{4}|[^\W\d]{3,9}[ .-]\d{2,4}", re.IGNORECASE)
+_SHOWN_YEAR = re.compile(r"(?:năm )?\d{4}", re.IGNORECASE)
 _SHOWN_DIGITS = re.compile(r"-?(?!0\d)[\d.,\s]+\Z")
 _SHOWN_PERCENT = re.compile(r"-?([\d.,\s]+)%\Z")
 
@@ -321,7 +324,16 @@ def format_of(shown: str, value: float, stated: str) -> str:
     digits = abs(points(percent[1].strip().replace(",", "."))) if percent else 0.0
     if stated == "percentage" or (percent and abs(digits - abs(value) * 100) <= abs(digits - abs(value))):
         return "0%" if percent or not shown else ";".join(['%'.join(map(_quoted, shown.split("%")))] * 3)
+    if places := _SHOWN_PLACES.fullmatch(shown):  # 1.10 is not 1.1
+        return "0." + "0" * len(places[1])
     return "" if not 0 < len(shown) < 256 or _SHOWN_DIGITS.match(shown) else ";".join([_quoted(shown)] * 3)
+
+
+def day_format_of(shown: str) -> str:
+    """A date format by which a day shows that text, as far as it tells: whether the day, the month, the year."""
+    if _SHOWN_MONTH.fullmatch(shown):
+        return "mm/yyyy"
+    return "yyyy" if _SHOWN_YEAR.fullmatch(shown) else ISO_DATE
 
 
 def _quoted(text: str) -> str:

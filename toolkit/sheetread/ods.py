@@ -13,7 +13,7 @@ from functools import partial
 from toolkit.sheetread.book import (  # isort: skip
     CELL_BYTES, COLUMNS, ROWS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Sheet, bound, cell_name, note_of,
 )
-from toolkit.sheetread.cells import ISO_DATE, Shared, TextStyles, Value, format_of, iso_date, number
+from toolkit.sheetread.cells import ISO_DATE, Shared, TextStyles, Value, day_format_of, format_of, iso_date, number
 from toolkit.sheetread.markup import Attributes, feed
 from toolkit.sheetread.package import Package
 
@@ -280,6 +280,7 @@ class _OdsTable:
             if kind != "number":
                 return text or stored, "text", ""
             timed = stated == "date" and isinstance(value, float) and value % 1
+            number_format = day_format_of(text) if stated == "date" else number_format
             if stated in ("float", "currency", "percentage") and isinstance(value, float):
                 number_format = format_of(text, value, stated)
             return value, kind, f"{number_format} hh:mm" if timed else number_format
