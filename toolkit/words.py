@@ -108,6 +108,10 @@ AGENCY_BEGINNINGS = (
     "giáo viên", "chuyên viên", "chủ tịch", "phó chủ tịch", "bí thư", "kế toán", "nhân viên", "sở, ngành", "quỹ", "doanh nghiệp",
     "hiệp hội", "câu lạc bộ", "thư viện", "bảo tàng", "nhà máy", "xí nghiệp", "phân xưởng", "chi nhánh", "bộ phận", "khối", "tiểu ban",
     "nhà văn hóa", "nhà thiếu nhi", "vườn quốc gia", "cảng", "chi cục thuế", "ngành", "các bên", "học viện", "đại học", "thường trực")
+#: Words that end a name begun before a comma, "UBND các xã, phường".
+NO_NAME_ALONE = frozenset((
+    "xã", "phường", "thị trấn", "huyện", "quận", "thị xã", "thành phố", "đặc khu", "ban", "ngành", "ban ngành", "đoàn thể", "địa phương",
+    "sở", "hội", "ấp", "khóm", "thôn", "bản", "doanh nghiệp", "đơn vị", "tổ chức"))
 NO_AGENCY_BEGINNINGS = (
     "báo cáo", "báo giá", "hội nghị", "hội thảo", "hội thi", "hội chợ", "tổ chức", "ban hành", "phòng chống", "phòng, chống", "phòng ngừa",
     "bộ tài liệu", "bộ chỉ số", "bộ quy", "bộ dữ liệu", "bộ tiêu chí", "bộ thủ tục", "bộ câu hỏi", "bộ sưu tập", "bộ hồ sơ", "bộ ảnh",

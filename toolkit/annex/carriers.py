@@ -12,7 +12,7 @@ from pathlib import Path
 
 from toolkit.annex.choices import choices_in
 from toolkit.annex.columns import Choices
-from toolkit.annex.documents import read_document
+from toolkit.annex.documents import Document, read_document
 from toolkit.annex.lines import WIDEST, AnnexLine, share, tidy
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.sheetread import LIMITS, Book, Damaged, Format, Package, Refused, Sheet, cell_name, sniff, sniff_zip
@@ -22,6 +22,8 @@ from toolkit.workbooks import UnreadableFile, read_workbook_bytes, remarks_of, t
 
 #: A document's elements are held in memory, some ten times their size.
 _LIMITS = replace(LIMITS, part=16 << 20)
+#: So many texts are told.
+_TOLD = 20
 _LARGEST_TEXT, _UTF16 = 20_000_000, (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 #: Why a file cannot be read, by what reading it raises; of two that are true the first.
 _WHY: dict[type[Exception], str] = {
@@ -103,8 +105,26 @@ def _unreadable(file: str, why: str) -> ToolkitError:
 def _document(file: str, package: Package) -> AnnexFile:
     read = read_document(file, package)
     tables = (FileTable(f"bảng {at}", table.lines, table.apart) for at, table in enumerate(read.tables, 1))
-    told = (finding(Code.ANNEX_TRACKED, Place(file), count=read.tracked),) if read.tracked else ()
-    return AnnexFile(file, tuple(tables), read.said, told)
+    return AnnexFile(file, tuple(tables), read.said, tuple(_seen(file, read)))
+
+
+def _seen(file: str, read: Document) -> Iterator[Finding]:
+    """What a draft still shows: changes, both readings, struck and hidden texts, which are read, comments, which are
+    not."""
+    if changed := [f"“{before}” → “{after}”" for before, after in read.tracked]:
+        yield finding(Code.ANNEX_TRACKED, Place(file), count=len(changed), changes=_few(changed))
+    if read.struck:
+        yield finding(Code.ANNEX_STRUCK, Place(file), texts=_few([f"“{text}”" for text in read.struck]))
+    if read.hidden:
+        yield finding(Code.ANNEX_HIDDEN, Place(file), what=f"chữ ẩn {_few([f'“{text}”' for text in read.hidden])}")
+    if read.comments:
+        yield finding(Code.ANNEX_COMMENTS, Place(file), count=read.comments)
+
+
+def _few(texts: Sequence[str]) -> str:
+    """The first of those texts, and how many more there are."""
+    more = len(texts) - _TOLD
+    return "; ".join(texts[:_TOLD]) + (f" và {more} chỗ khác" if more > 0 else "")
 
 
 def _workbook(file: str, data: bytes) -> AnnexFile:

@@ -20,7 +20,7 @@ from toolkit.sheetread.markup import elements, local
 from toolkit.sheetread.package import DOCUMENT_PART, DOCUMENT_SIGNS, DOCUMENT_UNSEEN
 from toolkit.workbooks import UnreadableFile
 
-_DOCUMENT, _NUMBERING = re.compile(DOCUMENT_PART), "word/numbering.xml"
+_DOCUMENT, _NUMBERING, _COMMENTS = re.compile(DOCUMENT_PART), "word/numbering.xml", "word/comments.xml"
 #: What Word numbers a paragraph with.
 Numbers = Mapping[Element, str]
 #: `_LONGEST`: characters of a number's pattern.
@@ -37,11 +37,15 @@ class DocumentTable:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document's tables in order, also those in text boxes; what is said beside them, a text a paragraph; how many of
-    its changes are tracked."""
+    """A document's tables in order, also those in text boxes; what is said beside them, a text a paragraph. Of its
+    paragraphs those in which changes are tracked, each before and after; texts that are struck out, and hidden ones;
+    how many comments it has."""
     tables: tuple[DocumentTable, ...]
     said: tuple[str, ...]
-    tracked: int
+    tracked: tuple[tuple[str, str], ...]
+    struck: tuple[str, ...]
+    hidden: tuple[str, ...]
+    comments: int
 
 
 def read_document(file: str, package: Package) -> Document:
@@ -61,16 +65,39 @@ def read_document(file: str, package: Package) -> Document:
         elif text := tidy(f"{numbers[block]} {''.join(_said(block))}"):
             said.append(text)
             apart = apart or any(map(str.isalpha, text))
-    tracked = sum(each.tag in _CHANGES and any(_written(each)) for each in root.iter())
-    return Document(tuple(tables), tuple(said), tracked)
+    comments = read_tree(package.chunks(_COMMENTS)).iter("comment") if _COMMENTS in package else ()
+    return Document(tuple(tables), tuple(said), tuple(_tracked(root)), tuple(_with_look(root, ("strike", "dstrike"))),
+                    tuple(_with_look(root, ("vanish",))), sum(1 for _ in comments))
 
 
-#: Text put in, taken out or moved while Word keeps track of changes.
-_CHANGES = ("ins", "del", "moveFrom", "moveTo")
+#: Text put in, taken out or moved while Word keeps track of changes; of these what is no more read.
+_CHANGES, _TAKEN_OUT = ("ins", "del", "moveFrom", "moveTo"), ("del", "moveFrom")
 
 
-def _written(change: Element) -> Iterator[str]:
-    return (each.text for each in change.iter() if each.tag in ("t", "delText") and each.text)
+def _tracked(root: Element) -> Iterator[tuple[str, str]]:
+    """The paragraphs in which changes are tracked: their text before the changes and after."""
+    for paragraph in root.iter("p"):
+        if any(each.tag in _CHANGES and any(_written(each)) for each in paragraph.iter()):
+            before = "".join(_written(paragraph, skipped=("ins", "moveTo")))
+            yield before.strip(), "".join(_written(paragraph, skipped=_TAKEN_OUT)).strip()
+
+
+def _written(element: Element, skipped: tuple[str, ...] = ()) -> Iterator[str]:
+    """The texts in an element, also those taken out, but for what stands in elements of those names."""
+    for child in element:
+        if child.tag in ("t", "delText"):
+            yield child.text or ""
+        elif child.tag not in skipped:
+            yield from _written(child, skipped)
+
+
+def _with_look(root: Element, looks: tuple[str, ...]) -> Iterator[str]:
+    """The texts of runs with one of those looks, set at the runs themselves."""
+    for run in root.iter("r"):
+        set_here = (run.find(f"rPr/{look}") for look in looks)
+        if any(look is not None and look.get("val", "1") not in ("0", "false") for look in set_here) and (
+                text := "".join(_said(run)).strip()):
+            yield text
 
 
 def _blocks(element: Element, numbers: Numbers) -> Iterator[Element]:
@@ -98,7 +125,7 @@ def _inner(element: Element, tags: tuple[str, ...]) -> Iterator[Element]:
     for child in element:
         if child.tag in tags:
             yield child
-        elif child.tag not in DOCUMENT_UNSEEN:
+        elif child.tag not in DOCUMENT_UNSEEN and not _prompts(child):
             yield from _inner(child, tags)
 
 
@@ -155,13 +182,18 @@ def _listed(paragraph: Element, lists: Lists) -> str:
     return lists.next(_value(properties, "numId"), _whole(_value(properties, "ilvl")))
 
 
+def _prompts(control: Element) -> bool:
+    """Whether a content control only shows its prompt: "Chọn một mục"."""
+    return control.tag == "sdt" and control.find("sdtPr/showingPlcHdr") is not None
+
+
 def _said(element: Element) -> Iterator[str]:
     for child in element:
         if child.tag == "t":
             yield child.text or ""
         elif child.tag in DOCUMENT_SIGNS:
             yield DOCUMENT_SIGNS[child.tag]
-        elif child.tag not in DOCUMENT_UNSEEN:
+        elif child.tag not in DOCUMENT_UNSEEN and not _prompts(child):
             yield from _said(child)
 
 

@@ -171,14 +171,19 @@ def sender(record: FileRecord, agencies: Iterable[Agency]) -> str | None:
     return owners.pop() if len(owners) == 1 else None
 
 
+#: What is no name without the words after it, "UBND\ncác xã", by `name_key`.
+_PEOPLES_COMMITTEE = "ubnd"
+
+
 def split_names(text: str, known: Names) -> tuple[str, ...]:
     """The names in a cell, verbatim: at each place the longest known one, else what runs to the next comma. Names are
-    separated by comma, semicolon, line break, or "và" between two known names."""
+    separated by comma, semicolon, line break, or "và" between two known names; "UBND các xã, phường" is one, known or
+    not."""
     spans = _spans(text)
     ends = _known_ends(text, spans, known)
     parts, at = [], 0
     while at < len(spans):
-        end = ends[at] or next(end for end in range(at, len(spans)) if _comma_after(text, spans, end)) + 1
+        end = ends[at] or _unknown_end(text, spans, ends, at)
         parts.append(text[spans[at][0]:spans[end - 1][1]].strip(_TRIM))
         at = end
     return tuple(parts)
@@ -216,6 +221,21 @@ def _known_ends(text: str, spans: list[tuple[int, int]], known: Names) -> list[i
                 ends[at] = end
                 break
     return ends
+
+
+def _unknown_end(text: str, spans: list[tuple[int, int]], ends: list[int | None], at: int) -> int:
+    """Past the end of the name that begins at a stretch where none is known: at the next comma, but for words after it
+    that are no name alone."""
+    end = at
+    while True:
+        end = next(each for each in range(end, len(spans)) if _comma_after(text, spans, each)) + 1
+        before = text[spans[at][0]:spans[end - 1][1]].strip(_TRIM)
+        if end == len(spans) or ends[end]:
+            return end
+        after = text[spans[end][0]:spans[end][1]].strip(_TRIM)
+        begun = after[:1].islower() and name_key(before) == _PEOPLES_COMMITTEE
+        if not begun and word_key(after) not in words.NO_NAME_ALONE:
+            return end
 
 
 def _comma_after(text: str, spans: list[tuple[int, int]], at: int) -> bool:
