@@ -303,9 +303,9 @@ def test_the_window_opens_the_workbook_and_goes_on_with_it(display: str, tmp_pat
 def test_a_column_left_while_a_field_is_empty_is_offered_to_be_chosen(tmp_path: Path) -> None:
     path = tmp_path / "phu-luc.txt"
     table = """
-        | TT | Nhiệm vụ | Cơ quan chủ trì | Bằng chứng nghiệm thu | Thời hạn |
-        | 1  | Rà soát  | Sở Nội vụ       | Báo cáo rà soát       | Năm 2026 |
-        | 2  | Tập huấn | Sở Y tế         | Danh sách học viên    | Năm 2026 |
+        | TT | Nhiệm vụ | Cơ quan chủ trì | Bằng chứng nghiệm thu | Thời hạn | Diễn giải     |
+        | 1  | Rà soát  | Sở Nội vụ       | Báo cáo rà soát       | Năm 2026 | cả tỉnh       |
+        | 2  | Tập huấn | Sở Y tế         | Danh sách học viên    | Năm 2026 | hai đợt       |
         """
     path.write_text(tabbed(table), encoding="utf-8")
     made = init_round(tmp_path / "ky", path)

@@ -72,7 +72,7 @@ def plain(text: str, field: str = "") -> str:
     if field == "deadline" and (month := re.fullmatch(r"Tháng (\d\d?)/(\d{4})", text)):
         text = f"{int(month[1]):02}/{month[2]}"
     if field in ("leads", "coordinators"):
-        text = re.sub(r"^\s*[-–+•]\s*|[;,\n]", " ", text, flags=re.MULTILINE)
+        text = re.sub(r"^\s*[-–+•]\s*|[;,\n]| và ", " ", text, flags=re.MULTILINE)
     text = " ".join(text.split())
     return text.rstrip(".)") if field == "number" else text
 
@@ -80,6 +80,8 @@ def plain(text: str, field: str = "") -> str:
 def alike(wanted: str, read: str, field: str) -> bool:
     """Whether a field was read as it should be; a group's title may keep what numbers it."""
     wanted, read = plain(wanted, field), plain(read, field)
+    if field == "deadline" and re.fullmatch(rf"{re.escape(wanted)}/20\d\d", read):  # the year stands above it
+        return True
     return read == wanted or (field == "group" and wanted != "" and re.fullmatch(
         rf"(?:\w+\.|\w+\)|\w+-|[\w ]{{1,15}}:) ?{re.escape(wanted)}", read) is not None)
 

@@ -32,6 +32,8 @@ _ASIDE = re.compile(r"\([^()]*\)|\*+")
 #: A heading whose words are not known is looked for so far down, held against so many lines below it, and has so many
 #: rows at the most.
 _HIGHEST, _BELOW, _DEEPEST = 40, 80, 4
+#: What comes out takes so many characters where no heading says what it is.
+_PRODUCT = 6
 #: What is a heading over others has so many cells at least.
 _FEWEST = 3
 _name_of = namer(words.ANNEX_COLUMNS)
@@ -89,7 +91,8 @@ def first_heading(lines: Sequence[AnnexLine], choices: Choices = NO_CHOICES) -> 
     if named:
         return named[0], completed(named[1], lines[named[0]:])
     for at in range(min(len(lines), _HIGHEST)):
-        heading = _shaped(lines, at, _witnessed(lines[at + 1:at + _BELOW]))
+        seen = profiles(lines[at + 1:at + _BELOW])
+        heading = _shaped(lines, at, _witnessed(seen), seen)
         if heading and len({text for text in heading.labels.values() if says(text)}) > 2:
             heading = completed(heading, lines[at:])
             if heading.leads is not None or heading.marked or _groups_lead(heading, lines[at + heading.depth:]):
@@ -151,12 +154,18 @@ def _divides(line: AnnexLine, above: AnnexLine, labels: Mapping[int, str], top: 
         field_of(text) or is_agency(text) or is_period(text) for text in texts)
 
 
-def _shaped(lines: Sequence[AnnexLine], at: int, name: Naming) -> Heading | None:
-    """The heading that begins at that line, if it says what is to be done; none begins with a number."""
+def _shaped(
+    lines: Sequence[AnnexLine], at: int, name: Naming, rest: Mapping[int, Profile] | None = None
+) -> Heading | None:
+    """The heading that begins at that line, if it says what is to be done; none begins with a number. `rest` is how the
+    columns look below it, None where that does not count."""
     if len(lines[at].filled) < 2 or any(number(lines[at].texts[column]) for column in lines[at].filled[:2]):
         return None
     labels, depth = labels_at(lines, at)
     columns = _columns(name, labels)
+    content = _left_for_content(columns, labels, rest) if rest and "content" not in columns else None
+    if content is not None:
+        columns = {field: column for field, column in columns.items() if column != content} | {"content": content}
     if "content" not in columns:
         return None
     if at + depth < len(lines) and _numbers_columns(lines[at + depth], columns):
@@ -204,10 +213,21 @@ def _label_field(label: str) -> str | None:
     return field_of(lowest(label)) or field_of(label)
 
 
-def _witnessed(below: Sequence[AnnexLine]) -> Naming:
-    """What a heading means by its words, where one is not known by what stands in those lines below it too."""
-    seen = profiles(below)
+def _left_for_content(columns: Mapping[str, int], labels: Mapping[int, str], seen: Mapping[int, Profile]) -> int | None:
+    """The column of what is to be done where no word says so: the one of the longest sentences, where its heading is
+    not understood, and others say who leads, in words or by marks, and more."""
+    leads = {"leads", BOTH} & columns.keys() or sum(
+        each.mark == 1 and is_agency(lowest(labels.get(column, ""))) for column, each in seen.items()) > 1
+    if not leads or len(columns) < _FEWEST - 1 or not seen:
+        return None
+    longest = max(seen, key=lambda column: seen[column].length)
+    label = labels.get(longest, "")
+    known = not says(label) or len(label) > LONGEST_HEADING or is_no_field(label) or _label_field(label)
+    return None if known or not seen[longest].fits("content") else longest
 
+
+def _witnessed(seen: Mapping[int, Profile]) -> Naming:
+    """What a heading means by its words, where one is not known by how its column looks below it too."""
     def name(column: int, text: str) -> str | None:
         fits = seen.get(column, NOTHING).fits
         return field_of(text) or next((each for each in may_mean(_ASIDE.sub(" ", text)) if fits(each)), None)
@@ -251,7 +271,8 @@ def completed(heading: Heading, lines: Sequence[AnnexLine]) -> Heading:
     seen = profiles(line for line in lines[heading.depth:] if heading_at([line], 0) is None)
     labels = heading.labels
     open_columns = [column for column in labels if column not in heading.chosen]
-    marked, periods = _marked(heading, [each for each in open_columns if seen.get(each, NOTHING).mark == 1])
+    marked, periods = (found if any(seen.get(each, NOTHING).mark for each in found) else {} for found in _marked(
+        heading, [each for each in open_columns if seen.get(each, NOTHING).mark == 1 or each not in seen]))
     marked, periods = {**heading.marked, **marked}, {**heading.periods, **periods}
     signs = {**marked, **periods}
     columns = {name: column for name, column in heading.columns.items() if column not in signs}
@@ -288,8 +309,9 @@ def _by_content(columns: Mapping[str, int], free: Sequence[int], labels: Mapping
             open_columns.remove(column)
             yield name, column
     unnamed = [each for each in open_columns if not is_no_field(labels[each]) and not _label_field(labels[each])]
-    for name in ("leads", "deadline", "coordinators"):
-        alike = [column for column in unnamed if seen.get(column, NOTHING).fits(name)]
+    for name in ("leads", "deadline", "coordinators", "product"):
+        alike = [column for column in unnamed if seen.get(column, NOTHING).fits(name) and (
+            name != "product" or seen[column].length >= _PRODUCT)]
         if len(alike) == 1 and name not in shut and name not in found:
             found[name] = alike[0]
             unnamed.remove(alike[0])

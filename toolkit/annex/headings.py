@@ -16,6 +16,7 @@ BOTH, OUTCOME, GROUP = "both", "outcome", "group"
 #: No heading is longer, in words.
 _LONGEST = 9
 _SAYS = {word_key(phrase): what for what, phrases in words.HEADING_WORDS.items() for phrase in phrases}
+_TOGETHER = "cùng"
 _PARTS = max(len(phrase.split()) for phrase in _SAYS)
 
 
@@ -60,7 +61,7 @@ def may_mean(text: str) -> tuple[str, ...]:
     if not held & {"other", "given"}:
         found += [OUTCOME] if {"product", "when"} <= held else []
         found += ["deadline"] if held & {"when", "done"} else []
-        found += ["product"] if held & {"product"} else []
+        found += ["product"] if held & {"product", "reached"} else []
         found += ["leads", "coordinators"] if held & {"agency", "does"} else []
     return tuple(dict.fromkeys(filter(None, found)))
 
@@ -71,11 +72,14 @@ def is_of_groups(text: str) -> bool:
 
 
 def is_no_field(text: str) -> bool:
-    """Whether a heading says that its column is none of a plan's: money, notes, grounds, a day on which a task
-    begins."""
-    return not {"other", "given"}.isdisjoint(_said(word_key(text).split()))
+    """Whether a heading says that its column is none of a plan's: money, notes, a day on which a task begins. One that
+    begins with words that are not known may still be."""
+    said = [each for each in _said(word_key(text).split()) if each != "nothing"]
+    return not _NO_FIELD.isdisjoint(said) and (said[0] in _NO_FIELD or {"", "target"}.isdisjoint(said))
 
 
+#: What says that a column is none of a plan's.
+_NO_FIELD = frozenset(("other", "given"))
 _SPLIT = re.compile(
     r"(?:(?:cơ quan|đơn vị|bộ phận)\s+)?chủ trì\s*[:：–-]\s*(?P<leads>.*?)[\s;,.]*"
     r"(?:(?:(?:cơ quan|đơn vị|bộ phận)\s+)?phối hợp\s*[:：–-]\s*(?P<coordinators>.*))?", re.IGNORECASE | re.DOTALL)
@@ -83,6 +87,9 @@ _SPLIT = re.compile(
 
 #: One after the other, as the heading has them.
 _SLASH = re.compile(r"(?P<leads>[^/\n]+)/(?P<coordinators>[^/]+)")
+_BRACKETED = re.compile(
+    r"(?P<names>[^()]+?)\s*\((?:(?:là\s+)?(?:cơ quan|đơn vị)\s+)?(?:(?P<leads>chủ trì)|phối hợp)[^()]*\)",
+    re.IGNORECASE)
 _WITH = re.compile(r"(?P<leads>.+?)[\s,;(]+(?:chủ trì,?\s+)?phối hợp (?:với|cùng)[\s:]+(?P<coordinators>.+)",
                    re.IGNORECASE | re.DOTALL)
 
@@ -99,6 +106,19 @@ def parted(text: str) -> dict[str, str] | None:
 def led_by_label(text: str) -> dict[str, str]:
     """As `parted`, of a cell of a column of leads that itself says "Chủ trì: …"; {} of any other."""
     return parted(text) or {} if word_key(text).startswith(("chủ trì", "cơ quan chủ trì", "đơn vị chủ trì")) else {}
+
+
+def parted_by_brackets(text: str) -> dict[str, str]:
+    """Who leads and who joins in, of a cell that says so in brackets behind the names: "A (chủ trì), B, C (phối hợp)";
+    {} of any other."""
+    found: dict[str, list[str]] = {}
+    for match in _BRACKETED.finditer(text):
+        found.setdefault("leads" if match["leads"] else "coordinators", []).append(match["names"].strip(" \n;,.+–-"))
+    rest = _BRACKETED.sub("", text).strip(" \n;,.")
+    if "leads" not in found:
+        return {}
+    found.setdefault("coordinators", []).extend([rest] if rest else [])
+    return {name: ", ".join(said) for name, said in found.items() if said}
 
 
 def with_others(text: str) -> dict[str, str]:
@@ -127,12 +147,18 @@ def says_as_above(text: str) -> bool:
 
 
 def _said(parts: list[str]) -> tuple[str, ...]:
-    """What the words say, from the left, always by the longest phrase that is known, "" of one that is not; nothing of
-    a text that is too long for a heading."""
+    """What the words say, from the left, always by the longest phrase that is known, "" of one that is not; "cùng" and
+    what is done together say who joins in. Nothing of a text that is too long for a heading."""
     found, at = list[str](), 0
     while at < len(parts) <= _LONGEST:
-        length = next((length for length in range(min(_PARTS, len(parts) - at), 0, -1)
-                       if " ".join(parts[at:at + length]) in _SAYS), 0)
-        found.append(_SAYS.get(" ".join(parts[at:at + length]), ""))
-        at += length or 1
+        length = _known_at(parts, at)
+        together = not length and parts[at] == _TOGETHER and at + 1 < len(parts)
+        found.append("join" if together else _SAYS.get(" ".join(parts[at:at + length]), ""))
+        at += 1 + (_known_at(parts, at + 1) or 1) if together else length or 1
     return tuple(found)
+
+
+def _known_at(parts: list[str], at: int) -> int:
+    """How many words the longest known phrase has that begins there; 0 where none does."""
+    return next((length for length in range(min(_PARTS, len(parts) - at), 0, -1)
+                 if " ".join(parts[at:at + length]) in _SAYS), 0)

@@ -9,7 +9,17 @@ from dataclasses import dataclass, replace
 from toolkit import words
 from toolkit.annex.columns import Heading, by_name, completed, field_of, heading_at, lowest
 from toolkit.annex.content import is_day, product_and_day
-from toolkit.annex.headings import BOTH, GROUP, OUTCOME, led_by_label, parted, says_as_above, says_bold, with_others
+from toolkit.annex.headings import (
+    BOTH,
+    GROUP,
+    OUTCOME,
+    led_by_label,
+    parted,
+    parted_by_brackets,
+    says_as_above,
+    says_bold,
+    with_others,
+)
 from toolkit.annex.lines import AnnexLine, says
 from toolkit.annex.marks import all_marks, marks_meant, parts_marked, period_marked
 from toolkit.annex.numbers import NUMBER, number
@@ -23,6 +33,8 @@ WORK = ("leads", "coordinators", "product", "deadline")
 _BEFORE_TITLE = re.compile(rf"(?P<number>{NUMBER.pattern})\s*(?:[.)/:]|\s[-–—])\s*(?P<title>[^\d\s].*)", re.DOTALL)
 #: What stands for no day.
 _MARKS = ("x", "✓", "✔", "√")
+#: A title beside its number in a column of no field has more characters.
+_SHORTEST_TITLE = 8
 #: How a field is called that a column may be.
 FIELDS = {name: word.text for name, word in words.ANNEX_COLUMNS.items()} | {
     BOTH: words.BOTH_COLUMN, OUTCOME: words.OUTCOME_COLUMN, GROUP: words.TASK_COLUMNS["group"].text}
@@ -32,12 +44,13 @@ FIELDS = {name: word.text for name, word in words.ANNEX_COLUMNS.items()} | {
 class AnnexRow:
     """A line read through its heading: by field the texts of its own, and those of cells it shares with the row above.
     `wide`: its first cell reaches over the column of the leads, as a group's heading does. `group`: what a column of
-    groups says of it, "" where it says nothing."""
+    groups says of it, "" where it says nothing; `beside`: the longest text in a column of no field."""
     line: AnnexLine
     own: Mapping[str, str]
     shared: Mapping[str, str]
     wide: bool
     group: str = ""
+    beside: str = ""
 
     def __getitem__(self, name: str) -> str:
         return self.own.get(name) or self.shared.get(name, "")
@@ -68,6 +81,8 @@ class AnnexRow:
             return "", ""
         if self.tt and self.content:
             return number(self.tt), self.content if number(self.tt) else ""
+        if number(self.tt) and len(self.beside) > _SHORTEST_TITLE:
+            return number(self.tt), self.beside
         printed, title = title_parted(self.tt or self.content)
         if self.tt:
             words = " " in title and title[:1].isalpha() and len(self.line.texts) > 1
@@ -142,14 +157,15 @@ class _Reader:
     def _parted(self, line: AnnexLine, own: dict[str, str]) -> dict[str, str]:
         """The texts of a row by field, leads and coordinators apart."""
         if both := own.pop(BOTH, ""):
-            said = parted(both) or with_others(both) or self._by_look(line, both)
+            said = parted(both) or parted_by_brackets(both) or with_others(both) or self._by_look(line, both)
             self._unparted += [] if said else [line]
             own |= said or {"leads": both}
         if outcome := own.pop(OUTCOME, ""):
             product, day = product_and_day(outcome) or ((outcome, "") if not is_day(outcome) else ("", outcome))
             own |= {name: text for name, text in (("product", product), ("deadline", day)) if text}
         if "coordinators" not in own:
-            own |= led_by_label(own.get("leads", "")) or with_others(own.get("leads", ""))
+            leads = own.get("leads", "")
+            own |= led_by_label(leads) or parted_by_brackets(leads) or with_others(leads)
         return own
 
     def _by_look(self, line: AnnexLine, both: str) -> dict[str, str]:
@@ -224,4 +240,5 @@ def _row(line: AnnexLine, heading: Heading) -> AnnexRow:
     working = heading.leads if heading.leads is not None else max(heading.labels, default=0)
     begins = line.covered.get(working)
     wide = begins is not None and begins in (columns.get("tt"), columns["content"])
-    return AnnexRow(line, own, shared, wide, own.pop(GROUP, shared.pop(GROUP, "")))
+    beside = max((line.texts[column] for column in line.filled if column not in heading.used), key=len, default="")
+    return AnnexRow(line, own, shared, wide, own.pop(GROUP, shared.pop(GROUP, "")), beside)

@@ -66,15 +66,15 @@ def _end(table: AnnexTable) -> int:
 
 def _counted(headed: Sequence[tuple[FileTable, AnnexTable]]) -> set[str]:
     """The names of the tables that may be the annex: those that are seen and whose headings say so by their own words,
-    and such as hold the same as one of them; where there is none, the first of the others."""
+    and such as hold the same as one of them; where there is none, the one of most columns."""
     for tables in ([each for each in headed if each[0].shown], headed):
         headings = {each.name: each.heading for _, each in tables if each.heading}
-        certain = [heading.columns.keys() for heading in headings.values() if not heading.supposed]
-        if counted := {name for name, heading in headings.items() if any(
-                not heading.supposed or len(columns & heading.columns.keys()) >= _ALIKE for columns in certain)}:
-            return counted
-        if tables:
-            return {tables[0][1].name}
+        certain = [heading for heading in headings.values() if not heading.supposed] or [
+            max(headings.values(), key=lambda heading: len(heading.columns))] if headings else []
+        if certain:
+            return {name for name, heading in headings.items() if any(
+                heading is one or not heading.supposed or len(one.columns.keys() & heading.columns) >= _ALIKE
+                for one in certain)}
     return set()
 
 

@@ -9,15 +9,19 @@ from dataclasses import dataclass
 from toolkit.annex.choices import ROLES
 from toolkit.annex.columns import MARK, PERIOD, UNUSED, Heading, choice_label
 from toolkit.annex.gathering import AnnexItem, Gathered
-from toolkit.annex.headings import is_no_field
+from toolkit.annex.headings import BOTH, OUTCOME, is_no_field
 from toolkit.annex.lines import says
 from toolkit.annex.rows import WORK
 from toolkit.annex.selection import AnnexTable
 from toolkit.findings import Code, Finding, Place
 from toolkit.model import Annex
+from toolkit.text import grouped
 
 #: Such a share of its lines a column fills whose meaning is asked for.
 _ASKED_SHARE = 0.5
+#: What columns say that are of more than one field.
+_SAYS = {BOTH: ("leads", "coordinators"), MARK: ("leads", "coordinators"), OUTCOME: ("product", "deadline"),
+         PERIOD: ("deadline",)}
 #: Findings that say that a column may be another.
 _DOUBTS = (Code.ANNEX_TWO_COLUMNS, Code.ANNEX_COLUMN_DOUBTED)
 
@@ -72,15 +76,20 @@ class Understood:
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody should say what the columns are: one may be another, or one was left while no task has
-        anything of a field. Never where somebody did."""
+        """Whether somebody should say what the columns are: one may be another, or one was left while its table has
+        none of a field. Never where somebody did."""
         if any(each.chosen for each in self.columns):
             return False
-        tasks = self.annex.tasks
-        held = (tuple(getattr(task, name) for task in tasks) for name in WORK)
-        left = any(each.role == UNUSED and each.filled >= _ASKED_SHARE * len(tasks) and not is_no_field(each.label)
-                   for each in self.columns)
-        return any(each.code in _DOUBTS for each in self.findings) or (left and not all(map(any, held)))
+        tables = grouped(self.columns, lambda each: each.table).values()
+        return any(each.code in _DOUBTS for each in self.findings) or any(map(_is_asked, tables))
+
+
+def _is_asked(columns: Sequence[ColumnSeen]) -> bool:
+    """Whether a column of a table was left that says much, while the table has none of a field."""
+    said = {name for each in columns for name in _SAYS.get(each.role, (each.role,))}
+    most = max(each.filled for each in columns)
+    return not said.issuperset(WORK) and any(
+        each.role == UNUSED and each.filled >= _ASKED_SHARE * most and not is_no_field(each.label) for each in columns)
 
 
 def columns_of(table: AnnexTable) -> tuple[ColumnSeen, ...]:
