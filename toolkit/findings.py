@@ -61,6 +61,7 @@ class Code(Enum):
     ANNEX_ROW_JOINED = (_W, "Dòng {line} của phụ lục không có TT nên được nối vào nhiệm vụ “{task}”: “{text}”.", "Nếu đây là một nhiệm vụ riêng, tách thành dòng mới ở trang Nhiệm vụ của ke_hoach.xlsx.")
     ANNEX_TASK_UNNUMBERED = (_W, "Dòng {line} của phụ lục không có TT nhưng đủ các cột nên được coi là một nhiệm vụ riêng: “{text}”.", "Nếu dòng này tiếp nối nhiệm vụ “{task}”, ghép lại ở trang Nhiệm vụ của ke_hoach.xlsx.")
     ANNEX_GROUP_TAKEN = (_W, "Dòng {line} của phụ lục chỉ có một câu, như dòng đầu bảng, nên được coi là tên nhóm: “{text}”.", "Nếu dòng này tiếp nối nhiệm vụ bên trên, ghép lại ở trang Nhiệm vụ của ke_hoach.xlsx.")
+    ANNEX_SHORT_NAMES = (_N, "Tên viết tắt trong phụ lục được hiểu theo chính văn bản ấy: {names}.", "Xem cột Tên gọi khác ở trang Cơ quan của ke_hoach.xlsx; tên nào chưa có cơ quan thì bổ sung.")
     ANNEX_COLUMN_EXTRA = (_W, "Cột “{column}” không thuộc bảng phân công nên chưa được đọc: {texts}.", "Chép những gì cần giữ vào trang Nhiệm vụ của ke_hoach.xlsx.")
     ANNEX_NUMBER_REPEATED = (_W, "Dòng {line} của phụ lục dùng lại TT “{tt}” nên được đặt mã khác.", "Sửa TT ở trang Nhiệm vụ của ke_hoach.xlsx cho đúng phụ lục.")
     ANNEX_BOTH_UNPARTED = (_W, "Dòng {line} của phụ lục ghi chung cơ quan chủ trì và phối hợp trong một ô mà không ghi rõ ai chủ trì nên tất cả được coi là chủ trì: “{text}”.", "Ở trang Nhiệm vụ của ke_hoach.xlsx, chuyển cơ quan phối hợp sang cột Cơ quan phối hợp.")

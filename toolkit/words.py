@@ -60,7 +60,7 @@ ANNEX_COLUMNS: dict[str, Word] = {
 #: to be done, its number, its group; what adds nothing; what is to be reached; what no plan holds. "done" is said of what comes out and of the
 #: day alike, "given" of a day on which a task begins.
 HEADING_WORDS: dict[str, tuple[str, ...]] = {
-    "agency": ("cơ quan", "đơn vị", "bộ phận", "phòng", "phòng ban", "ban", "sở", "ngành", "ban ngành", "sở ngành", "bộ ngành", "địa phương",
+    "agency": ("cơ quan", "đơn vị", "cq", "đv", "bộ phận", "phòng", "phòng ban", "ban", "sở", "ngành", "ban ngành", "sở ngành", "bộ ngành", "địa phương",
                "cá nhân", "người", "cán bộ", "công chức", "viên chức", "chuyên viên", "khoa", "viện", "trung tâm", "lãnh đạo",
                "vụ", "cục", "ủy ban", "ubnd", "đoàn thể", "hội", "tổ", "đội", "ấp", "thôn", "khóm", "bản", "xã", "phường", "doanh nghiệp",
                "trường", "chi bộ", "thành viên", "lực lượng", "đồng chí", "bên", "các bên", "chi đoàn", "cấp ủy", "tổ dân phố", "khu phố", "ai"),

@@ -9,6 +9,7 @@ from toolkit.annex.carriers import read_source
 from toolkit.annex.columns import NO_CHOICES, Choices
 from toolkit.annex.gathering import gather
 from toolkit.annex.selection import annex_tables
+from toolkit.annex.short_names import short_names
 from toolkit.annex.understood import Understood, columns_of, lines_of
 from toolkit.findings import Code, Finding, ToolkitError
 from toolkit.model import Annex
@@ -27,7 +28,9 @@ def understand(path: Path, choices: Choices = NO_CHOICES) -> Understood:
     annex, known, repeated = assembled(gathered.items)
     columns = tuple(each for table in tables for each in columns_of(table))
     findings = (*source.told, *left, *gathered.findings, *repeated)
-    return Understood(annex, findings, columns, lines_of(tables, gathered, known))
+    said = (*source.said, *(text for table in source.tables for line in table.lines for text in line.texts))
+    short = short_names(said, (text for task in annex.tasks for text in (task.leads, task.coordinators)))
+    return Understood(annex, findings, columns, lines_of(tables, gathered, known), short)
 
 
 def read_annex(path: Path) -> tuple[Annex, tuple[Finding, ...]]:

@@ -63,11 +63,13 @@ class LineSeen:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """An annex, what is to be told of it, and how its columns and lines were read."""
+    """An annex, what is to be told of it, how its columns and lines were read, and what names stand for that it writes
+    short, as it says itself."""
     annex: Annex
     findings: tuple[Finding, ...]
     columns: tuple[ColumnSeen, ...]
     lines: tuple[LineSeen, ...]
+    short_names: Mapping[str, str]
 
     @property
     def doubts(self) -> tuple[Finding, ...]:

@@ -20,7 +20,7 @@ from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, findi
 from toolkit.model import Annex, Finished, Group, Plan, Previous, Status, Task, TaskAnswer
 from toolkit.period import PeriodKind, PeriodName, period_of
 from toolkit.plan.amending import Proposals, propose, same_tasks, still_ended, with_identity
-from toolkit.plan.names import Names, assign
+from toolkit.plan.names import Names, assign, with_short_names
 from toolkit.plan.tasks import free_identity
 from toolkit.text import date_vi, grouped, key, names_vi, printable
 
@@ -52,6 +52,13 @@ def new_plan(annex: Annex, base: Plan, to: PeriodName | None = None) -> Plan:
         annex.tasks, base.agencies, Names.of_plan(base.agencies, base.phrases), period.last_day)
     plan = replace(base, settings=settings, period=period, previous=(), finished=(), ended=(), meant=meant)
     return replace(plan, groups=annex.groups, tasks=annex.tasks, assignments=assignments)
+
+
+def named_short(plan: Plan, short: Mapping[str, str]) -> Plan:
+    """The plan in which those short names are further names of the agencies whose full names they stand for."""
+    agencies = with_short_names(plan.agencies, plan.phrases, short)
+    names = Names.of_plan(agencies, plan.phrases)
+    return replace(plan, agencies=agencies, assignments=assign(plan.tasks, agencies, names, plan.period.last_day))
 
 
 def settled(tasks: Iterable[Task]) -> tuple[Task, ...]:

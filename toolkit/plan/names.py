@@ -7,8 +7,9 @@ so a cell is cut by the longest known name, not at every comma.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import PurePath
@@ -173,6 +174,19 @@ def sender(record: FileRecord, agencies: Iterable[Agency]) -> str | None:
 
 #: What is no name without the words after it, "UBND\ncác xã", by `name_key`.
 _PEOPLES_COMMITTEE = "ubnd"
+
+
+def with_short_names(agencies: Sequence[Agency], phrases: Iterable[Phrase], short: Mapping[str, str]
+                     ) -> tuple[Agency, ...]:
+    """The agencies with those short names as further ones, of which the full name means one of them and the short one
+    nothing yet."""
+    known = Names.of_plan(agencies, phrases)
+    more = defaultdict[str, list[str]](list)
+    for name, full in short.items():
+        codes = known.codes(full) or ()
+        if len(codes) == 1 and name not in known:
+            more[codes[0]].append(name)
+    return tuple(replace(each, aliases=(*each.aliases, *more[each.code])) for each in agencies)
 
 
 def split_names(text: str, known: Names) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
     follow from it, and a copy of it lies in the round.
     """
     from toolkit.plan import read_plan
-    from toolkit.plan.carry_over import ad_hoc_plan, due_by, unfollowed
+    from toolkit.plan.carry_over import ad_hoc_plan, due_by, named_short, unfollowed
     from toolkit.plan.provinces import in_province
 
     if [each.resolve() for each in asked.previous] == [folder.resolve()] and not any(
@@ -90,6 +90,8 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
     if asked.province:
         plan, filled = in_province(plan, asked.province)
         told = (*told, *filled)
+    if understood and understood.short_names:
+        plan = named_short(plan, understood.short_names)
     if asked.title:
         plan, chosen = ad_hoc_plan(due_by(plan, asked.last_day), asked.title, asked.tasks)
         told = (*told, chosen)
@@ -147,6 +149,9 @@ def _told_of(folder: Path, annex: Path, read: Understood) -> Iterator[Finding]:
     columns may be chosen where one was left."""
     columns = "; ".join(f"“{' '.join(each.label.split())}” là {each.taken}" for each in read.columns)
     yield finding(Code.ANNEX_COLUMNS_READ, Place(annex.name), columns=columns)
+    if read.short_names:
+        names = "; ".join(f"“{short}” là {full}" for short, full in read.short_names.items())
+        yield finding(Code.ANNEX_SHORT_NAMES, Place(annex.name), names=names)
     yield from read.doubts
     offered = _columns_asked(folder, annex, Code.ANNEX_COLUMNS_OFFERED) if read.is_open else None
     yield from offered.findings if offered else ()
