@@ -49,7 +49,7 @@ PICTURES = PAGES / "hinh"
 BUNDLE = PAGES.parent.parent / "bundle" / "folder"
 #: How many rows or paragraphs of a page a picture shows, and how much of its height.
 ROWS, PARAGRAPHS = 9, 16
-PARTS = {"bieu-mau": 0.36, "bieu-gui-lai": 0.36, "ra-soat": 0.6, "noi-dung": 0.7, "bang-tong-hop": 0.94, "bao-cao": 0.9,
+PARTS = {"chon-cot": 0.6, "bieu-mau": 0.36, "bieu-gui-lai": 0.36, "ra-soat": 0.6, "noi-dung": 0.7, "bang-tong-hop": 0.94, "bao-cao": 0.9,
          "bao-cao-bang": 0.72}
 #: Colours that are enough where 32 make a picture large.
 COLOURS = {"bao-cao": 8, "bang-tong-hop": 24}
@@ -185,6 +185,7 @@ def shown(display: str, tmp_path_factory: pytest.TempPathFactory, request: pytes
         desk.idle()
         keep("ket-qua")
         pages = {name: shutil.copy2(path, home.parent / f"{name}{path.suffix}") for name, path in _pages(where).items()}
+        pages["chon-cot"] = shutil.copy2(_columns_asked(home.parent / "cot"), home.parent / "chon-cot.xlsx")
         _decided_and_released(desk, where)
         keep("phat-hanh")
         desk.press("<Return>")
@@ -209,6 +210,17 @@ def shown(display: str, tmp_path_factory: pytest.TempPathFactory, request: pytes
         for name, text in texts.items():
             (PICTURES / f"{name}.txt").write_text(f"{text}\n", encoding="utf-8")
     return texts
+
+
+def _columns_asked(home: Path) -> Path:
+    """The workbook in which an officer says what the columns of an annex are (section 1)."""
+    home.mkdir()
+    lines = (("Số", "Phải làm gì", "Mũi 1", "Mũi 2", "Cái cần có", "Ghi thêm", "Bao giờ"),
+             ("1", "Rà soát quy định về bảo vệ người tiêu dùng", "Phòng Kinh tế", "Phòng Văn hóa - Xã hội", "Báo cáo rà soát", "", "Quý III/2026"),
+             ("2", "Tuyên truyền tại các chợ trên địa bàn xã", "Hội Phụ nữ xã", "Ban Quản lý chợ", "05 buổi", "Theo kinh phí", "Trước 30/9/2026"))
+    annex = home / "phu luc.txt"
+    annex.write_text("\n".join("\t".join(line) for line in lines), encoding="utf-8")
+    return init_round(home / "ky", annex).outputs[0]
 
 
 def _first_steps(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:

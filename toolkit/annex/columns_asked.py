@@ -117,7 +117,7 @@ def guessed(lines: Sequence[AnnexLine], depth: int) -> dict[int, str]:
         if role := _by_look(labels.get(column, ""), each, set(found.values())):
             found[column] = role
             del left[column]
-    longest = sorted(left, key=lambda column: -left[column].length)
+    longest = sorted(left, key=lambda column: -left[column].length * left[column].count)
     wanted = [name for name in ("content", "product") if name not in found.values()]
     return {**found, **dict(zip(longest, wanted, strict=False))}
 
