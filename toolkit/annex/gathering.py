@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from toolkit.annex.content import agency_named
 from toolkit.annex.lines import AnnexLine
@@ -132,8 +132,9 @@ def _is_bare_title(row: AnnexRow, after: AnnexRow | None = None) -> bool:
 def _hand_down(items: Sequence[AnnexItem], findings: list[Finding]) -> None:
     """Where who leads is said of a numbered row alone and not of those below it, 1.1 and 1.2, that row is their group,
     and what it says holds for them."""
+    numbers = [item.number for item in items]
     for at, item in enumerate(items):
-        below = [each for each in items[at + 1:] if each.number.startswith(f"{item.number}.")] if item.number else []
+        below = [items[each] for each in _below(numbers, at) if numbers[each]]
         if item.is_group or not item.texts.get("leads") or not below or any(each.texts.get("leads") for each in below):
             continue
         for each in below:
@@ -141,6 +142,13 @@ def _hand_down(items: Sequence[AnnexItem], findings: list[Finding]) -> None:
             each.texts |= {name: item.texts[name] for name in blank}
         _tell_handed_down(item, below, item.texts["leads"], findings)
         item.is_group, item.tt, item.texts = True, item.number, {"content": item.texts["content"]}
+
+
+def _below(numbers: Sequence[str], at: int) -> Iterator[int]:
+    """The places right after one that are numbered below it, 1.1 and 1.2 after 1, or not at all."""
+    prefix = f"{numbers[at]}."
+    return takewhile(lambda each: numbers[each].startswith(prefix) or not numbers[each],
+                     range(at + 1, len(numbers) if numbers[at] else at))
 
 
 def _tell_handed_down(item: AnnexItem, below: Iterable[AnnexItem], leads: str, findings: list[Finding]) -> None:
@@ -153,7 +161,7 @@ def _led_by_group(items: Sequence[AnnexItem], findings: list[Finding]) -> None:
     """Where a group is named after an agency and nothing else says who leads what stands in it, that agency does."""
     for at, group in enumerate(items):
         agency = agency_named(group.texts["content"]) if group.is_group else ""
-        below = [*takewhile(lambda each: not each.is_group, items[at + 1:])]
+        below = [*takewhile(lambda each: not each.is_group, islice(items, at + 1, None))] if agency else []
         if not agency or not below or any(each.texts.get("leads") for each in below):
             continue
         for each in below:
