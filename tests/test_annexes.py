@@ -14,6 +14,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from annexes import ANNEXES, Annex, Task
+from annexes_later import LATER
 from annexes_unseen import UNSEEN
 
 from toolkit.annex import understand
@@ -36,8 +37,8 @@ CHANGES = 3
 #: warning is of the column that was left); "asked": laid down for an officer, and exact once he chose; "asked, rows deleted": and deleted
 #: what stands above the tasks, as the guide has it; "refused": that too fails.
 OUTCOMES: dict[str, str] = {
-    "tinh_doan_quy_danh_dau": ASKED,
-    "hoi_phu_nu_hai_trang": ASKED,
+    "par_index_tieu_chi": ASKED,
+    "hai_quan_ma_tran_dau_tron": ASKED,
 }
 
 
@@ -67,20 +68,20 @@ class Outcome:
 
 def plain(text: str, field: str = "") -> str:
     """`text` as it is compared: spaces, lines and how signs are put together aside; of names also what separates them,
-    of numbers their full stop; "Tháng 4/2026" is how 04/2026 of a workbook is said."""
+    of numbers their full stop, dashes are none; "Tháng 4/2026" is how 04/2026 of a workbook is said."""
     text = unicodedata.normalize("NFC", text)
     if field == "deadline" and (month := re.fullmatch(r"Tháng (\d\d?)/(\d{4})", text)):
         text = f"{int(month[1]):02}/{month[2]}"
     if field in ("leads", "coordinators"):
         text = re.sub(r"^\s*[-–+•]\s*|[;,\n]| và ", " ", text, flags=re.MULTILINE)
     text = " ".join(text.split())
-    return text.rstrip(".)") if field == "number" else text
+    return text.rstrip(".)").strip("-") if field == "number" else text
 
 
 def alike(wanted: str, read: str, field: str) -> bool:
-    """Whether a field was read as it should be; a group's title may keep what numbers it."""
+    """Whether a field was read as it should be; a group's title may keep what numbers it, a day "trước"."""
     wanted, read = plain(wanted, field), plain(read, field)
-    if field == "deadline" and re.fullmatch(rf"{re.escape(wanted)}/20\d\d", read):  # the year stands above it
+    if field == "deadline" and re.fullmatch(rf"(?:trước (?:ngày )?)?{re.escape(wanted)}(?:/20\d\d)?", read):  # the year stands above it
         return True
     return read == wanted or (field == "group" and wanted != "" and re.fullmatch(
         rf"(?:\w+\.|\w+\)|\w+-|[\w ]{{1,15}}:) ?{re.escape(wanted)}", read) is not None)
@@ -215,7 +216,7 @@ def clear(annex: Annex, laid: Path) -> None:
     book.save(laid)
 
 
-SETS = {"annexes": ANNEXES, "unseen": UNSEEN}
+SETS = {"annexes": ANNEXES, "unseen": UNSEEN, "later": LATER}
 
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Outcome]]:

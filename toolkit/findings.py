@@ -47,7 +47,7 @@ class Code(Enum):
 
     # the annex
     ANNEX_UNREADABLE = (_E, "Không đọc được phụ lục {file}: {why}.", "Lưu lại phụ lục dạng .docx, .xlsx hoặc văn bản phân cách bằng tab rồi thử lại.")
-    ANNEX_NO_TABLE = (_E, "Không tìm thấy bảng phân công nhiệm vụ trong {file}.", "Bảng cần có dòng tiêu đề với ít nhất hai cột Nội dung công việc và Cơ quan chủ trì.")
+    ANNEX_NO_TABLE = (_E, "Không tìm thấy bảng phân công nhiệm vụ trong {file}.", "Bảng cần có dòng tiêu đề với ít nhất hai cột Nội dung công việc và Cơ quan chủ trì; không có bảng thì mỗi nhiệm vụ phải ghi cơ quan chủ trì.")
     ANNEX_COLUMNS_ASKED = (_E, "Chưa hiểu tiêu đề các bảng của phụ lục {annex}; các bảng đã được ghi ra tệp này.", "Mở tệp, ở dòng nền vàng chọn mỗi cột là gì, lưu, rồi tạo kỳ báo cáo với phụ lục là tệp này.")
     ANNEX_COLUMNS_READ = (_N, "Các cột của phụ lục được hiểu là: {columns}.", "Xem trang Xem trước của ke_hoach.xlsx: từng dòng của phụ lục đã vào nhiệm vụ nào.")
     ANNEX_COLUMNS_TAKEN = (_N, "Dòng tiêu đề {line} của phụ lục được hiểu là: {columns}.", "Nếu hiểu sai cột nào thì sửa tên cột ấy trong phụ lục rồi đọc lại.")
@@ -69,6 +69,11 @@ class Code(Enum):
     ANNEX_STRUCK = (_W, "Phụ lục có chữ bị gạch ngang nhưng vẫn được đọc: {texts}.", "Nếu chữ ấy không còn dùng thì xóa trong phụ lục rồi đọc lại, hoặc sửa ở ke_hoach.xlsx.")
     ANNEX_COMMENTS = (_N, "Phụ lục còn {count} bình luận (comment); nội dung bình luận không được đọc.", "Xem trong Word có bình luận nào làm thay đổi nhiệm vụ không.")
     ANNEX_HIDDEN = (_W, "Phụ lục có {what} bị ẩn nhưng vẫn được đọc.", "Xem các nhiệm vụ ấy ở trang Nhiệm vụ của ke_hoach.xlsx có đúng là còn giao không.")
+    ANNEX_PARAGRAPHS_READ = (_W, "Phụ lục không có bảng phân công; {count} nhiệm vụ được đọc từ các đoạn văn.", "Kiểm tra nội dung, cơ quan chủ trì, cơ quan phối hợp và thời hạn ở trang Nhiệm vụ của ke_hoach.xlsx.")
+    ANNEX_PARAGRAPHS_LEFT = (_W, "Ngoài bảng phân công, văn bản còn giao nhiệm vụ ở các đoạn văn chưa được đọc: {tasks}.", "Nếu phải theo dõi các nhiệm vụ ấy, bổ sung vào trang Nhiệm vụ của ke_hoach.xlsx.")
+    ANNEX_PART_LEFT = (_W, "Dòng {line} đến dòng {last} của phụ lục, bắt đầu bằng “{text}”, không ghi ai chủ trì nên chưa được đọc thành nhiệm vụ.", "Nếu phần này giao nhiệm vụ, bổ sung vào trang Nhiệm vụ của ke_hoach.xlsx.")
+    ANNEX_AGENCY_UNSURE = (_W, "Dòng {line} của phụ lục nêu {column} nhưng chưa chắc tên dừng ở đâu nên không lấy: “{text}”.", "Ghi {column} của nhiệm vụ này ở trang Nhiệm vụ của ke_hoach.xlsx.")
+    ANNEX_LABEL_REPEATED = (_W, "Nhiệm vụ ở dòng {line} của phụ lục ghi {column} nhiều lần nên đã ghép lại: “{text}”.", "Kiểm tra và sửa ở trang Nhiệm vụ của ke_hoach.xlsx.")
     ANNEX_SHEETS_JOINED = (_W, "Các trang {sheets} của phụ lục đều có bảng nhiệm vụ nên được đọc nối nhau.", "Nếu có trang không dùng (bản cũ, bản nháp), xóa trang ấy rồi đọc lại phụ lục.")
     ANNEX_TABLE_LEFT = (_W, "Một bảng khác của phụ lục chưa được đọc, bắt đầu bằng “{text}”.", "Nếu bảng này cũng giao nhiệm vụ, ghép nó vào cuối bảng đầu rồi đọc lại phụ lục.")
 

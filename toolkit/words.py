@@ -140,6 +140,65 @@ PERIOD_COLUMN, UNUSED_COLUMN = "Dấu của năm, quý, tháng ghi ở tiêu đ�
 #: What stands in a cell of an annex that says what the cell above says.
 DITTO = ("nt", "n.t", "như trên", "//", "''", '"', "”", "“", "-nt-", "- nt -", "〃")
 
+#: How names of agencies begin, each with what may not follow: words that begin alike ("Ban hành", "Tổ chức", "Xã hội").
+AGENCY_OPENINGS: dict[str, tuple[str, ...]] = {
+    "sở": ("hữu", "dĩ", "thích"), "ubnd": (), "hđnd": (), "ubmttq": (), "mttq": (), "ủy ban": (), "uỷ ban": (), "mặt trận": (),
+    "hội đồng": (), "bộ": ("máy", "tiêu chí", "phận", "luật", "thủ tục", "chỉ số", "quy", "câu hỏi"),
+    "ban": ("hành", "bố", "đầu", "ngày", "đêm"), "phòng": ("chống", "ngừa", "bệnh", "dịch", "trừ", "tránh", "cháy", "hộ"),
+    "công an": (), "văn phòng": ("phẩm",), "hội": ("nghị", "thảo", "nhập", "họp", "thi", "chợ", "trại", "diễn"),
+    "chi cục": (), "cục": ("bộ",), "tổng cục": (), "vụ": ("việc", "án", "mùa", "đông"), "trung tâm": (), "khoa": ("học", "giáo"), "viện": ("dẫn", "trợ"),
+    "trường": ("hợp",), "đoàn": ("kết",), "tỉnh đoàn": (), "thành đoàn": (), "báo": ("cáo", "động", "chí cáo"), "đài": (), "đảng ủy": (),
+    "tổ": ("chức", "hợp"), "xã": ("hội",), "phường": (), "đặc khu": (), "thị trấn": (), "huyện": (), "thị xã": (), "quận": (), "thôn": (), "ấp": (),
+    "thành phố": (), "đơn vị": (), "cơ quan": (), "địa phương": (), "kho bạc": (), "bảo hiểm xã hội": (), "ngân hàng": (), "bưu điện": (),
+    "thanh tra tỉnh": (), "thanh tra thành phố": (), "thanh tra chính phủ": (), "liên đoàn": (), "liên minh": (), "liên hiệp": (), "hiệp hội": (),
+    "bộ chỉ huy": (), "bộ đội": (), "tòa án": (), "toà án": (), "viện kiểm sát": (), "công ty": (), "tổng công ty": (), "tập đoàn": (),
+    "doanh nghiệp": (), "hợp tác xã": (), "chi nhánh": (), "bệnh viện": (), "trạm": (), "hạt kiểm lâm": (), "thuế tỉnh": (), "thuế thành phố": (),
+    "thuế cơ sở": (), "hải quan": (), "điện lực": (), "viễn thông": (), "học viện": (), "đại học": (), "thông tấn xã": (), "viettel": (), "vnpt": (),
+    "nhà xuất bản": (), "bảo tàng": (), "thư viện": (), "quỹ": (), "ngành": (),
+}
+#: What stands before such a name, of all of that sort or of who is at its head.
+AGENCY_HEADS = ("các", "tất cả các", "toàn thể các", "thủ trưởng", "người đứng đầu", "lãnh đạo", "giám đốc", "tổng giám đốc", "chủ tịch", "chủ nhiệm",
+                "chánh", "cục trưởng", "chi cục trưởng", "trưởng", "bí thư", "hiệu trưởng", "viện trưởng", "trạm trưởng", "đội trưởng", "đội", "những")
+#: Names that begin with no such word.
+AGENCY_NAMES = ("các tổ chức", "tổ chức chính trị", "tổ chức đoàn thể", "các đoàn thể", "đoàn thể", "chánh thanh tra", "các thành viên", "các phòng, ban", "các hội")
+#: What names of agencies and lists of them hold without a capital; one syllable more may stand after each that has one.
+AGENCY_WORDS = (
+    "các", "tất cả", "những", "toàn thể", "sở", "ban", "ngành", "đoàn thể", "hội", "phòng", "đảng ủy", "tỉnh", "thành phố", "huyện", "thị xã", "quận", "xã", "phường",
+    "thị trấn", "đặc khu", "thôn", "ấp", "khóm", "bản", "tổ dân phố", "khu phố", "cơ quan", "đơn vị", "địa phương", "tổ chức", "cá nhân", "có liên quan", "liên quan", "thuộc",
+    "trực thuộc", "cấp", "cấp trên", "của", "và", "cùng", "với", "hoặc", "khác", "trung ương", "trên địa bàn", "đóng trên địa bàn", "chính trị", "chính trị xã hội",
+    "xã hội", "xã hội nghề nghiệp", "nghề nghiệp", "nhân dân", "ủy ban", "uỷ ban", "ủy ban nhân dân", "hội đồng nhân dân", "hội đồng", "chuyên môn", "chức năng", "doanh nghiệp", "hợp tác xã",
+    "thông tấn", "báo chí", "báo", "đài", "truyền thanh", "thông tin đại chúng", "nhà nước", "khu vực", "cơ sở", "chi nhánh", "chi cục", "cục", "ban ngành", "trung tâm", "trường học",
+    "cơ sở giáo dục", "bệnh viện", "trạm y tế", "lực lượng", "lực lượng vũ trang", "công an", "quân sự", "biên phòng", "văn phòng", "thủ trưởng", "giám đốc", "chủ tịch",
+    "người đứng đầu", "tương đương", "ngang bộ", "bộ", "bộ đội", "thành viên", "nói trên", "bưu điện", "điện lực", "kho bạc", "ngân hàng", "khu kinh tế", "khu công nghiệp", "cụm công nghiệp",
+    "quản lý thị trường", "quản lý dự án", "quản lý các", "xúc tiến đầu tư", "bảo vệ quyền lợi người tiêu dùng", "bảo hiểm xã hội", "viễn thông", "hiệp hội", "đặc thù",
+    "quần chúng", "tổ chức đoàn thể", "sự nghiệp", "công lập", "y tế", "đào tạo", "môi trường", "du lịch", "công nghệ", "nông thôn", "thể thao", "truyền thông", "tôn giáo")
+#: What begins what an agency is to do, after its name.
+DUTY_WORDS = (
+    "có trách nhiệm", "chịu trách nhiệm", "có nhiệm vụ", "có chương trình", "có kế hoạch", "có giải pháp", "có biện pháp", "chủ trì", "phối hợp", "tham mưu", "xây dựng", "triển khai", "thực hiện", "chỉ đạo", "hướng dẫn",
+    "bố trí", "ban hành", "kiểm tra", "thanh tra", "rà soát", "báo cáo", "tuyên truyền", "căn cứ", "tăng cường", "chủ động", "đẩy mạnh", "phát huy",
+    "cung cấp", "đề xuất", "tiếp tục", "thường xuyên", "bảo đảm", "đảm bảo", "quản lý", "lập", "hỗ trợ", "vận động", "giúp", "theo dõi", "đôn đốc", "tổng hợp",
+    "là", "làm", "đưa", "mở", "lồng ghép", "tổ chức", "giám sát", "khảo sát", "đánh giá", "nghiên cứu", "thẩm định", "phê duyệt", "trình", "cân đối", "ưu tiên",
+    "phân công", "quán triệt", "tập trung", "kịp thời", "định kỳ", "phổ biến", "tập huấn", "đào tạo", "bồi dưỡng", "theo", "trên cơ sở", "khẩn trương", "nâng cao",
+    "huy động", "tham gia", "giải quyết", "xử lý", "công khai", "công bố", "cập nhật", "vận hành", "duy trì", "phát động", "phát triển", "quản trị", "thành lập",
+    "hoàn thiện", "hoàn thành", "đăng tải", "đăng ký", "thông tin", "tiếp nhận", "phối kết hợp", "cử", "gửi", "đầu mối", "nghiêm túc", "quan tâm", "tạo điều kiện",
+    "phát hành", "phân bổ", "cấp phát", "cụ thể hóa", "chuẩn bị", "xem xét", "quyết định", "đề nghị", "yêu cầu", "nắm", "sơ kết", "tổng kết", "hàng năm", "hằng năm")
+#: Of these what says by itself that a task is given.
+GIVING_WORDS = ("có trách nhiệm", "chịu trách nhiệm", "có nhiệm vụ", "chủ trì", "làm đầu mối", "là cơ quan", "là đầu mối", "đầu mối")
+#: Sections of a plan that give no tasks, by how their headings begin; and what sentences say that give none.
+SECTIONS_ASIDE = (
+    "mục đích", "mục tiêu", "yêu cầu", "chỉ tiêu", "quan điểm", "phạm vi", "đối tượng", "nguyên tắc", "kinh phí", "nguồn kinh phí", "nguồn lực", "căn cứ",
+    "tình hình", "thực trạng", "đánh giá", "kết quả đạt được", "kết quả thực hiện", "tồn tại", "hạn chế", "nguyên nhân", "bối cảnh", "sự cần thiết", "hiệu lực",
+    "giải thích từ ngữ", "định hướng", "khái quát", "đặc điểm", "điều khoản thi hành", "hiệu lực thi hành", "cơ sở pháp lý", "thời gian và địa điểm",
+    "thời gian địa điểm", "thành phần", "tầm nhìn", "dự kiến kinh phí")
+SENTENCES_ASIDE = ("ban hành kèm theo", "có hiệu lực", "thi hành quyết định này", "thi hành kế hoạch này", "thi hành chỉ thị này", "căn cứ quyết định thi hành",
+                   "quyết định thi hành", "thi hành nghị quyết này")
+#: Sections that say who does what: there a sentence that begins with an agency gives it a task.
+SECTIONS_GIVING = ("tổ chức thực hiện", "phân công", "trách nhiệm", "triển khai thực hiện", "nhiệm vụ của", "giao nhiệm vụ", "tổ chức triển khai")
+#: How a plan ends, after its last task.
+PLAN_ENDINGS = ("trên đây là", "kế hoạch này", "quyết định này", "trong quá trình", "quá trình", "yêu cầu các", "yêu cầu thủ trưởng", "yêu cầu giám đốc", "đề nghị các",
+                "đề nghị thủ trưởng", "ủy ban nhân dân tỉnh yêu cầu", "ubnd tỉnh yêu cầu", "ủy ban nhân dân tỉnh đề nghị", "ubnd tỉnh đề nghị", "căn cứ kế hoạch này",
+                "căn cứ nội dung kế hoạch", "nhận được kế hoạch", "nhận được văn bản")
+
 #: The locked columns of a form row; "previous" only where the round before is known, "brief" says the others in short.
 LOCKED_COLUMNS: dict[str, Word] = {
     "tt": Word("TT", ("STT",)),

@@ -8,6 +8,7 @@ from toolkit.annex.assembling import assembled
 from toolkit.annex.carriers import read_source
 from toolkit.annex.columns import NO_CHOICES, Choices
 from toolkit.annex.gathering import gather
+from toolkit.annex.paragraphs import with_paragraphs
 from toolkit.annex.selection import annex_tables
 from toolkit.annex.short_names import short_names
 from toolkit.annex.understood import Understood, columns_of, lines_of
@@ -17,17 +18,19 @@ from toolkit.model import Annex
 
 def understand(path: Path, choices: Choices = NO_CHOICES) -> Understood:
     """The annex in a Word document, a workbook or tab-separated text, whatever the file is called. Its tables are found
-    by their headings, in any order, in one row or more (`toolkit.annex.columns`). Every text in it is in a group, in a
-    task or in a finding. `choices`: what somebody chose the columns of an annex before to be. Raises ToolkitError where
-    the file cannot be read or holds no such table."""
+    by their headings, in any order, in one row or more (`toolkit.annex.columns`); where there is none, tasks are read
+    from paragraphs. Every text in it is in a group, in a task or in a finding. `choices`: what somebody chose the
+    columns of an annex before to be. Raises ToolkitError where the file cannot be read or holds no tasks."""
     source = read_source(path)
     tables, left = annex_tables(source, choices)
+    tables, written = with_paragraphs(source, tables)
     gathered = gather(tables, source.said)
     if all(item.is_group for item in gathered.items):
         raise ToolkitError(Code.ANNEX_NO_TABLE, file=path.name)
     annex, known, repeated = assembled(gathered.items)
-    columns = tuple(each for table in tables for each in columns_of(table))
-    findings = (*source.told, *left, *gathered.findings, *repeated)
+    printed = {table.name for table in source.tables}
+    columns = tuple(each for table in tables if table.name in printed for each in columns_of(table))
+    findings = (*source.told, *left, *written, *gathered.findings, *repeated)
     said = (*source.said, *(text for table in source.tables for line in table.lines for text in line.texts))
     short = short_names(said, (text for task in annex.tasks for text in (task.leads, task.coordinators)))
     return Understood(annex, findings, columns, lines_of(tables, gathered, known), short)

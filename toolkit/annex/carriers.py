@@ -14,6 +14,7 @@ from toolkit.annex.choices import choices_in
 from toolkit.annex.columns import Choices
 from toolkit.annex.documents import Document, read_document
 from toolkit.annex.lines import WIDEST, AnnexLine, share, tidy
+from toolkit.annex.outline import Paragraph
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.sheetread import LIMITS, Book, Damaged, Format, Package, Refused, Sheet, cell_name, sniff, sniff_zip
 from toolkit.tables import AS_PRINTED, cell_text
@@ -50,12 +51,17 @@ class FileTable:
 
 @dataclass(frozen=True, slots=True)
 class AnnexFile:
-    """What a file holds: its tables in order, the texts beside them, and what was seen of it."""
+    """What a file holds: its tables in order, the paragraphs beside them, and what was seen of it."""
     file: str
     tables: tuple[FileTable, ...]
-    said: tuple[str, ...] = ()
+    paragraphs: tuple[Paragraph, ...] = ()
     told: tuple[Finding, ...] = ()
     form: Format = Format.DOCX
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The texts beside its tables."""
+        return tuple(each.text for each in self.paragraphs)
 
     @property
     def sheets(self) -> bool:
@@ -105,7 +111,7 @@ def _unreadable(file: str, why: str) -> ToolkitError:
 def _document(file: str, package: Package) -> AnnexFile:
     read = read_document(file, package)
     tables = (FileTable(f"bảng {at}", table.lines, table.apart) for at, table in enumerate(read.tables, 1))
-    return AnnexFile(file, tuple(tables), read.said, tuple(_seen(file, read)))
+    return AnnexFile(file, tuple(tables), read.paragraphs, tuple(_seen(file, read)))
 
 
 def _seen(file: str, read: Document) -> Iterator[Finding]:
@@ -185,8 +191,8 @@ def _text(file: str, content: bytes) -> AnnexFile:
     """The text as one table, its lines cut at tabs; a line without any is beside it too."""
     tidied = ((number, tuple(map(tidy, cells))) for number, cells in _records(file, content))
     lines = tuple(AnnexLine(number, Place(file), texts) for number, texts in tidied if any(texts))
-    return AnnexFile(file, (FileTable(file, lines),), tuple(line.texts[0] for line in lines if len(line.texts) == 1),
-                  form=Format.TEXT)
+    beside = (Paragraph(line.number, line.place, line.texts[0]) for line in lines if len(line.texts) == 1)
+    return AnnexFile(file, (FileTable(file, lines),), tuple(beside), form=Format.TEXT)
 
 
 def _records(file: str, content: bytes) -> Iterator[tuple[int, list[str]]]:

@@ -33,6 +33,7 @@ _PERIOD = re.compile(
 _SIGN = re.compile(r"[xX+*✓✔√☑☒●○■□◼◻◆◇▲△★☆•v]{1,3}|\([xX+*]\)")
 #: Such a share of a column's texts look like that.
 SHARE = 0.5
+_LONGEST_SHORT = 14
 _LONGEST_AGENCIES, _LONGEST_DAY, _LONGEST_NUMBER, _SENTENCE, _LONG_SENTENCE = 300, 60, 8, 15, 40
 
 
@@ -41,7 +42,8 @@ def is_agency(text: str) -> bool:
     first = text.lstrip(" -–+•*").strip()
     if not first or len(text) > _LONGEST_AGENCIES or _NO_AGENCY.match(first):
         return False
-    return bool(_AGENCY.match(first) or _ABBREVIATED.fullmatch(re.split(r"[,;\n/(]", first)[0].strip()))
+    short = re.split(r"[,;\n/(]", first)[0].strip()
+    return bool(_AGENCY.match(first) or (len(short) <= _LONGEST_SHORT and _ABBREVIATED.fullmatch(short)))
 
 
 def agency_named(title: str) -> str:

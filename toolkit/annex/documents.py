@@ -7,13 +7,15 @@ Nor does it know the numbers Word prints before paragraphs without storing them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, TreeBuilder
 
+from toolkit import words
 from toolkit.annex.columns import first_heading
 from toolkit.annex.lines import WIDEST, AnnexLine, share, tidy
+from toolkit.annex.outline import Paragraph
 from toolkit.findings import Code, Place
 from toolkit.sheetread import LIMITS, Package, Reason, Refused
 from toolkit.sheetread.markup import elements, local
@@ -37,11 +39,11 @@ class DocumentTable:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document's tables in order, also those in text boxes; what is said beside them, a text a paragraph. Of its
-    paragraphs those in which changes are tracked, each before and after; texts that are struck out, and hidden ones;
-    how many comments it has."""
+    """A document's tables in order, also those in text boxes; the paragraphs beside them. Of all its paragraphs those
+    in which changes are tracked, each before and after; texts that are struck out, and hidden ones; how many comments
+    it has."""
     tables: tuple[DocumentTable, ...]
-    said: tuple[str, ...]
+    paragraphs: tuple[Paragraph, ...]
     tracked: tuple[tuple[str, str], ...]
     struck: tuple[str, ...]
     hidden: tuple[str, ...]
@@ -56,17 +58,18 @@ def read_document(file: str, package: Package) -> Document:
     root = read_tree(package.chunks(name))
     lists = Lists(read_tree(package.chunks(_NUMBERING)) if _NUMBERING in package else Element("numbering"))
     numbers = {paragraph: _listed(paragraph, lists) for paragraph in root.iter("p")}
-    tables, said = list[DocumentTable](), list[str]()
+    tables, beside = list[DocumentTable](), list[Paragraph]()
     apart = False
     for block in _blocks(root, numbers):
         if block.tag == "tbl":
             tables.append(DocumentTable(_lines(block, Place(file, f"bảng {len(tables) + 1}"), numbers), apart))
             apart = False
-        elif text := tidy(f"{numbers[block]} {''.join(_said(block))}"):
-            said.append(text)
+        elif text := tidy(f"{numbers[block]} {''.join(_said(block, _ELSEWHERE))}"):
+            place = words.DOCUMENT_PARAGRAPH.format(number=len(beside) + 1)
+            beside.append(Paragraph(len(beside) + 1, Place(file, words.DOCUMENT_PLACES["document"], place), text))
             apart = apart or any(map(str.isalpha, text))
     comments = read_tree(package.chunks(_COMMENTS)).iter("comment") if _COMMENTS in package else ()
-    return Document(tuple(tables), tuple(said), tuple(_tracked(root)), tuple(_with_look(root, ("strike", "dstrike"))),
+    return Document(tuple(tables), tuple(beside), tuple(_tracked(root)), tuple(_with_look(root, ("strike", "dstrike"))),
                     tuple(_with_look(root, ("vanish",))), sum(1 for _ in comments))
 
 
@@ -187,14 +190,18 @@ def _prompts(control: Element) -> bool:
     return control.tag == "sdt" and control.find("sdtPr/showingPlcHdr") is not None
 
 
-def _said(element: Element) -> Iterator[str]:
+#: Of a paragraph what is not said in it: a text box that is tied to it stands by itself.
+_ELSEWHERE = (*DOCUMENT_UNSEEN, "txbxContent")
+
+
+def _said(element: Element, unseen: Sequence[str] = DOCUMENT_UNSEEN) -> Iterator[str]:
     for child in element:
         if child.tag == "t":
             yield child.text or ""
         elif child.tag in DOCUMENT_SIGNS:
             yield DOCUMENT_SIGNS[child.tag]
-        elif child.tag not in DOCUMENT_UNSEEN and not _prompts(child):
-            yield from _said(child)
+        elif child.tag not in unseen and not _prompts(child):
+            yield from _said(child, unseen)
 
 
 class _Level(NamedTuple):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice, takewhile
 
 from toolkit.annex.content import agency_named
-from toolkit.annex.lines import AnnexLine
+from toolkit.annex.lines import SIGNED, AnnexLine
 from toolkit.annex.numbers import follows, level, number
 from toolkit.annex.rows import WORK, AnnexRow, rows_read, title_parted
 from toolkit.annex.selection import AnnexTable
@@ -18,11 +18,6 @@ from toolkit.findings import Code, Finding, Place, finding
 _LONGEST_TT = 6
 #: Characters of a title that only stands alone in its row.
 _LONGEST_TITLE = 150
-#: How a signature begins, and what stands beside it.
-_SIGNED = re.compile(
-    r"(?:TM|KT|TL|TUQ|Q)\s?\.\s*[A-ZĐÀ-Ỹ]{2}|(?:CHỦ TỊCH|PHÓ CHỦ TỊCH|GIÁM ĐỐC|PHÓ GIÁM ĐỐC|BỘ TRƯỞNG|THỨ TRƯỞNG"
-    r"|CHÁNH VĂN PHÒNG|THỦ TRƯỞNG|HIỆU TRƯỞNG|TỔNG GIÁM ĐỐC|CỤC TRƯỞNG|TRƯỞNG PHÒNG|NGƯỜI LẬP|NGƯỜI KÝ)\b[^a-zà-ỹ]*\Z"
-    r"|(?i:nơi nhận)\s*:|\((?i:đã ký|ký)[^)]*\)")
 #: A row of sums.
 _TOTAL = re.compile(r"(?:tổng )?cộng\b", re.IGNORECASE)
 
@@ -162,7 +157,7 @@ def _led_by_group(items: Sequence[AnnexItem], findings: list[Finding]) -> None:
     for at, group in enumerate(items):
         agency = agency_named(group.texts["content"]) if group.is_group else ""
         below = [*takewhile(lambda each: not each.is_group, islice(items, at + 1, None))] if agency else []
-        if not agency or not below or any(each.texts.get("leads") for each in below):
+        if not below or any(each.texts.get("leads") for each in below):
             continue
         for each in below:
             each.texts["leads"] = agency
@@ -211,7 +206,7 @@ def _begins(row: AnnexRow, last: AnnexItem | None) -> bool:
 
 def _signs(row: AnnexRow) -> bool:
     """Whether a row without a number is the beginning of a signature or of the list of recipients."""
-    return not number(row.tt) and any(_SIGNED.match(text) for text in row.own.values())
+    return not number(row.tt) and any(SIGNED.match(text) for text in row.own.values())
 
 
 def _goes_on(text: str) -> bool:

@@ -11,6 +11,11 @@ from toolkit.text import is_blank
 
 #: Columns of a table: Word allows no more.
 WIDEST = 63
+#: How a signature begins, and what stands beside it.
+SIGNED = re.compile(
+    r"(?:TM|KT|TL|TUQ|Q)\s?\.\s*[A-ZĐÀ-Ỹ]{2}|(?:CHỦ TỊCH|PHÓ CHỦ TỊCH|GIÁM ĐỐC|PHÓ GIÁM ĐỐC|BỘ TRƯỞNG|THỨ TRƯỞNG"
+    r"|CHÁNH VĂN PHÒNG|THỦ TRƯỞNG|HIỆU TRƯỞNG|TỔNG GIÁM ĐỐC|CỤC TRƯỞNG|TRƯỞNG PHÒNG|NGƯỜI LẬP|NGƯỜI KÝ)\b[^a-zà-ỹ]*\Z"
+    r"|(?i:nơi nhận)\s*:|\((?i:đã ký|ký)[^)]*\)")
 
 
 @dataclass(frozen=True, slots=True)

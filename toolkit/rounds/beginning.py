@@ -148,7 +148,8 @@ def _told_of(folder: Path, annex: Path, read: Understood) -> Iterator[Finding]:
     """What is to be told of an annex that was read: what its columns were taken for, what is doubtful, and that the
     columns may be chosen where one was left."""
     columns = "; ".join(f"“{' '.join(each.label.split())}” là {each.taken}" for each in read.columns)
-    yield finding(Code.ANNEX_COLUMNS_READ, Place(annex.name), columns=columns)
+    if columns:
+        yield finding(Code.ANNEX_COLUMNS_READ, Place(annex.name), columns=columns)
     if read.short_names:
         names = "; ".join(f"“{short}” là {full}" for short, full in read.short_names.items())
         yield finding(Code.ANNEX_SHORT_NAMES, Place(annex.name), names=names)
