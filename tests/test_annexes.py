@@ -14,6 +14,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from annexes import ANNEXES, Annex, Task
+from annexes_final import FINAL
 from annexes_later import LATER
 from annexes_unseen import UNSEEN
 
@@ -216,7 +217,7 @@ def clear(annex: Annex, laid: Path) -> None:
     book.save(laid)
 
 
-SETS = {"annexes": ANNEXES, "unseen": UNSEEN, "later": LATER}
+SETS = {"annexes": ANNEXES, "unseen": UNSEEN, "later": LATER, "final": FINAL}
 
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Outcome]]:

@@ -32,6 +32,8 @@ _ASIDE = re.compile(r"\([^()]*\)|\*+")
 #: A heading whose words are not known is looked for so far down, held against so many lines below it, and has so many
 #: rows at the most.
 _HIGHEST, _BELOW, _DEEPEST = 40, 80, 4
+#: What says surely what a column is, of two that may be of one field.
+_SURELY = {"product": "sản phẩm", "leads": "chủ trì"}
 #: What comes out takes so many characters where no heading says what it is.
 _PRODUCT = 6
 #: What is a heading over others has so many cells at least.
@@ -339,9 +341,9 @@ def _may_be(label: str, seen: Profile) -> list[str]:
 
 
 def _better(name: str, columns: Mapping[str, int], labels: Mapping[int, str], seen: Mapping[int, Profile]) -> int:
-    """The column of that field: where two may be, the one that looks like it, or says that it is of products."""
+    """The column of that field: where two may be, the one that looks like it, or says so in the very word."""
     def worth(column: int) -> tuple[bool, bool]:
-        named = name != "product" or word_key(words.ANNEX_COLUMNS[name].text) in word_key(labels[column])
+        named = name not in _SURELY or _SURELY[name] in word_key(labels[column])
         return seen.get(column, NOTHING).fits(name), named
 
     if name in (GROUP, BOTH, "content", "tt"):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from toolkit import words
-from toolkit.annex.headings import says_as_above
+from toolkit.annex.headings import meaning, says_as_above
 from toolkit.annex.lines import AnnexLine, says
 from toolkit.annex.numbers import number
 
@@ -21,7 +21,7 @@ _ABBREVIATED = re.compile(r"[A-ZĐƯ][A-ZĐƯ&.\-]{1,14}(?: [A-ZĐƯ][\w&.\-]{0,
 _BEFORE_AGENCY = re.compile(
     r"^\s*(?:(?:nhiệm vụ|trách nhiệm|phần việc|công việc)\s+)?(?:(?:giao cho|giao|của|do|đối với)\s+)?", re.IGNORECASE)
 _DAY = re.compile(
-    r"\b(?:quý|tháng|tuần|năm|kỳ|hằng|hàng|thường xuyên|định kỳ|đột xuất|ngày|giai đoạn|học kỳ|mùa|liên tục|trước|sau)"
+    r"\b(?:quý|tháng|tuần|năm|kỳ|hằng|hàng|thường xuyên|định kỳ|đột xuất|ngày|học kỳ|mùa|liên tục|trước|sau)"
     r"\b|\d{1,2}/\d{1,4}|\d{1,2}[.-]\d{1,2}[.-]\d{2,4}|20\d\d|\bq[1-4]\b", re.IGNORECASE)
 _DAY_LAST = re.compile(r"(?P<product>.*[^\W\d_].*?)\s*(?:[;(]|,\s|\s/\s|\s[-–—]\s|:\s)\s*(?P<day>[^;]{4,50})")
 _PERIOD = re.compile(
@@ -58,9 +58,13 @@ def is_day(text: str) -> bool:
 
 
 def product_and_day(text: str) -> tuple[str, str] | None:
-    """What comes out and by when, of a text that says both, the day on a line of its own or after a sign; None of any
-    other."""
-    lines = [line.strip(" ;,-–") for line in text.splitlines() if line.strip()]
+    """What comes out and by when, of a text that says both, after their words, the day on a line of its own or after a
+    sign; None of any other."""
+    lines = [line.strip(" ;,-–+") for line in text.splitlines() if line.strip()]
+    parts = [line.partition(":") for line in lines]
+    labelled = {meaning(label): said.strip(" .") for label, colon, said in parts if colon}
+    if {"product", "deadline"} <= labelled.keys():
+        return labelled["product"], labelled["deadline"]
     if len(lines) > 1 and is_day(lines[-1]) and not _begins_day(lines[0]):
         return "\n".join(lines[:-1]), lines[-1]
     if len(lines) > 1 and _begins_day(lines[0]) and not is_day(lines[1]):
