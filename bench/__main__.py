@@ -15,6 +15,7 @@ import click
 
 from bench import levels as two_levels
 from bench import national, tables
+from bench.annexes import make_annexes
 from bench.environment import peer, peers_python
 from bench.material import are_returned, make_round, make_rounds, return_forms, write_plan_of
 from bench.reports import make_plan
@@ -27,6 +28,9 @@ EMPTY = "import os, tkinter; tkinter.Tk().update(); os._exit(0)"
 NO_SCREEN = "There is no screen, so the window is left out: xvfb-run python -m bench"
 NO_PEERS = "The peers cannot be installed (pip, a network), so their rows are left out."
 OF_WORK, OF_PROCESS = attrgetter("work"), attrgetter("process")
+
+#: Tasks of the annex that is read.
+ANNEX_TASKS = 5000
 
 Rows = list[tuple[str, list[Taken]]]
 
@@ -188,6 +192,18 @@ def rounds(bench: Bench) -> Iterator[str]:
         OF_PROCESS)
 
 
+def annex(bench: Bench) -> Iterator[str]:
+    folder = make_annexes(bench.folder / f"annex-{ANNEX_TASKS}", ANNEX_TASKS)
+    for title, ours, peers, aim in (
+        (f"An annex of {ANNEX_TASKS:,} tasks in a workbook", "understand_workbook", "cells_by_openpyxl", "4 ×"),
+        (f"An annex of {ANNEX_TASKS // 10:,} tasks in a document", "understand_document", "cells_by_docx", "2 ×")):
+        works = [("the toolkit", case(ours, folder)), (peers.rpartition("_")[2], case(peers, folder))]
+        yield tables.comparison(
+            title, "Columns, groups, tasks and every doubt, under headings that are no known names, beside the bare "
+            f"texts of the cells. Start-up is not counted. Aim: at most {aim} the time, 256 MB.",
+            bench.measured(works), OF_WORK)
+
+
 def startup(bench: Bench) -> Iterator[str]:
     yield tables.comparison(
         "`toolkit --help`", "Beside an interpreter that does nothing. Aim: at most 5 ×.",
@@ -209,7 +225,7 @@ def window(bench: Bench) -> Iterator[str]:
 
 
 TABLES = {each.__name__: each for each in (
-    intake, summary, forms, country, levels, report, rounds, startup, window)}
+    intake, summary, forms, country, levels, report, rounds, annex, startup, window)}
 
 
 @click.command()

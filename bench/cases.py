@@ -17,7 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from zipfile import ZipFile
 
-from bench import levels, national
+from bench import annexes, levels, national
 from bench.peers import peak_mb
 from bench.running import children_cpu
 from toolkit.resources import FORM_TEMPLATE
@@ -215,7 +215,8 @@ CASES = {
     for case in (read_toolkit, read_one_process, read_cells, consolidate_toolkit, consolidate_in_parts, write_toolkit,
                  write_limit, make_forms, make_forms_limit, render_report, look_at_each, look_at_all, national.issue,
                  national.report, national.check, levels.hand_out, levels.begin, levels.answer, levels.gather,
-                 levels.check_one, levels.check_chain)
+                 levels.check_one, levels.check_chain, annexes.understand_workbook, annexes.understand_document,
+                 annexes.cells_by_openpyxl, annexes.cells_by_docx)
 }
 
 
