@@ -61,12 +61,20 @@ LEFT, UP = "<", "^"
 Rows = list[list[str]]
 
 
-def annex(name: str, ending: str, kind: str, *tasks: Task) -> Callable[[Callable[[Path, tuple[Task, ...]], None]], None]:
-    """Lay an annex down under `name`."""
-    def lay(write: Callable[[Path, tuple[Task, ...]], None]) -> None:
-        assert name not in ANNEXES
-        ANNEXES[name] = Annex(name, kind, ending, tasks, write)
-    return lay
+Write = Callable[[Path, tuple[Task, ...]], None]
+
+
+def registry(annexes: dict[str, Annex]) -> Callable[..., Callable[[Write], None]]:
+    """What lays an annex down among those, by its name, ending, kind and tasks."""
+    def annex(name: str, ending: str, kind: str, *tasks: Task) -> Callable[[Write], None]:
+        def lay(write: Write) -> None:
+            assert name not in annexes
+            annexes[name] = Annex(name, kind, ending, tasks, write)
+        return lay
+    return annex
+
+
+annex = registry(ANNEXES)
 
 
 def put(cell, text: str, *, bold: bool = False) -> None:

@@ -7,26 +7,16 @@ annexes_later.py. Nothing here is to be made to fit the reader, nor the reader t
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
-from pathlib import Path
 
 import openpyxl
-from annexes import LEFT, ROMAN, UP, Annex, Rows, Task, grouped, names, sheet, table
+from annexes import LEFT, ROMAN, UP, Annex, Rows, Task, grouped, names, registry, sheet, table
 from annexes_later import middle, office, shaded, spread
 from annexes_unseen import MOTTO, PARTY, day, line, ruled, wide
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from openpyxl.styles import Alignment, Font
 
 FINAL: dict[str, Annex] = {}
-Write = Callable[[Path, tuple[Task, ...]], None]
-
-
-def final(name: str, ending: str, kind: str, *tasks: Task) -> Callable[[Write], None]:
-    """Lay an annex down under `name`."""
-    def lay(write: Write) -> None:
-        assert name not in FINAL
-        FINAL[name] = Annex(name, kind, ending, tasks, write)
-    return lay
+final = registry(FINAL)
 
 
 def told(text: str) -> str:

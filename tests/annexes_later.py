@@ -7,11 +7,8 @@ is a task of its own, in no group. Where periods stand as columns the deadline i
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 import openpyxl
-from annexes import LEFT, ROMAN, UP, Annex, Rows, Task, grouped, names, sheet, table
+from annexes import LEFT, ROMAN, UP, Annex, Rows, Task, grouped, names, registry, sheet, table
 from annexes_unseen import MOTTO, PARTY, day, line, paper, ruled, wide
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
@@ -19,15 +16,7 @@ from docx.oxml.ns import qn
 from openpyxl.styles import Alignment, Font, PatternFill
 
 LATER: dict[str, Annex] = {}
-Write = Callable[[Path, tuple[Task, ...]], None]
-
-
-def later(name: str, ending: str, kind: str, *tasks: Task) -> Callable[[Write], None]:
-    """Lay an annex down under `name`."""
-    def lay(write: Write) -> None:
-        assert name not in LATER
-        LATER[name] = Annex(name, kind, ending, tasks, write)
-    return lay
+later = registry(LATER)
 
 
 # ---------------------------------------------------------------------------- paper and sheets

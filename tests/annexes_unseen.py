@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import datetime
 import textwrap
-from collections.abc import Callable
-from pathlib import Path
 
 import docx
 import openpyxl
-from annexes import LEFT, ROMAN, UP, Annex, Rows, Task, grouped, names, put, sheet, table
+from annexes import LEFT, ROMAN, UP, Annex, Rows, Task, grouped, names, put, registry, sheet, table
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
@@ -21,15 +19,7 @@ from docx.shared import Cm, Pt
 from openpyxl.styles import Alignment, Border, Font, Side
 
 UNSEEN: dict[str, Annex] = {}
-Write = Callable[[Path, tuple[Task, ...]], None]
-
-
-def unseen(name: str, ending: str, kind: str, *tasks: Task) -> Callable[[Write], None]:
-    """Lay an annex down under `name`."""
-    def lay(write: Write) -> None:
-        assert name not in UNSEEN
-        UNSEEN[name] = Annex(name, kind, ending, tasks, write)
-    return lay
+unseen = registry(UNSEEN)
 
 
 # ---------------------------------------------------------------------------- paper and sheets
