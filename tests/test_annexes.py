@@ -21,6 +21,7 @@ from annexes_unseen import UNSEEN
 from toolkit.annex import understand
 from toolkit.annex.carriers import read_source
 from toolkit.annex.choices import ROLES
+from toolkit.annex.columns import NO_CHOICES, Choices
 from toolkit.annex.columns_asked import columns_asked
 from toolkit.annex.understood import Understood
 from toolkit.findings import Code, Finding, Severity, ToolkitError
@@ -123,9 +124,9 @@ def about(finding: Finding, difference: Difference, wanted: Sequence[Task]) -> b
         plain(difference.wanted, difference.field), plain(difference.read, difference.field)))
 
 
-def read_as(path: Path) -> tuple[list[Task], Understood]:
+def read_as(path: Path, choices: Choices = NO_CHOICES) -> tuple[list[Task], Understood]:
     """The tasks as read, each with the title of its group."""
-    read = understand(path)
+    read = understand(path, choices)
     titles = {group.number: group.title for group in read.annex.groups}
     return [Task(task.tt, titles.get(task.group, task.group), task.content, task.leads, task.coordinators, task.product,
         task.deadline) for task in read.annex.tasks], read

@@ -349,10 +349,10 @@ class SheetWriter:
             self.page.set_row(row - 1, height, None, {"level": 1, "hidden": shut})
         self.kept[row] = _KeptRow(shown, looks, height, inner, shut)
 
-    def merge(self, row: int, first: int, last: int, value: str, look: CellLook) -> None:
-        """A text across columns `first` … `last`."""
-        if last > first:
-            self.page.merge_range(row - 1, first - 1, row - 1, last - 1, "", self.book.format(look))
+    def merge(self, row: int, first: int, last: int, value: str, look: CellLook, bottom: int = 0) -> None:
+        """A text across columns `first` … `last`, and down to row `bottom`."""
+        if last > first or bottom > row:
+            self.page.merge_range(row - 1, first - 1, max(row, bottom) - 1, last - 1, "", self.book.format(look))
         self.put(row, first, value, look)
 
     def work_out(self, row: int, column: int, formula: str, value: float | str, look: CellLook) -> None:

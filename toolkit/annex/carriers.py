@@ -110,7 +110,13 @@ def _unreadable(file: str, why: str) -> ToolkitError:
 
 def _document(file: str, package: Package) -> AnnexFile:
     read = read_document(file, package)
-    tables = (FileTable(f"bảng {at}", table.lines, table.apart) for at, table in enumerate(read.tables, 1))
+    tables: list[FileTable] = []
+    for at, table in enumerate(read.tables, 1):
+        if tables and table.lines and len(table.lines[0].filled) > 1 and (
+                table.lines[0].texts == tables[-1].lines[0].texts):  # the next page, under the same heading
+            tables[-1] = replace(tables[-1], lines=(*tables[-1].lines, *table.lines))
+        else:
+            tables.append(FileTable(f"bảng {at}", table.lines, table.apart))
     return AnnexFile(file, tuple(tables), read.paragraphs, tuple(_seen(file, read)))
 
 

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from types import MappingProxyType
 
 from toolkit import words
@@ -27,6 +26,8 @@ NO_CHOICES: Choices = MappingProxyType({})
 _OVER = " › "
 #: A line that numbers the columns, under the heading: (1) (2) (3), or A B 1 2.
 _COLUMN_NUMBER = re.compile(r"\(?(?:[0-9]{1,2}|[A-Z])\)?")
+#: The number of a task, not a year.
+_COUNTING = re.compile(r"\d{1,3}(?:\.\d+)*")
 #: A remark in a heading: "(nếu có)", a footnote's star.
 _ASIDE = re.compile(r"\([^()]*\)|\*+")
 #: A heading whose words are not known is looked for so far down, held against so many lines below it, and has so many
@@ -34,8 +35,10 @@ _ASIDE = re.compile(r"\([^()]*\)|\*+")
 _HIGHEST, _BELOW, _DEEPEST = 40, 80, 4
 #: What says surely what a column is, of two that may be of one field.
 _SURELY = {"product": "sản phẩm", "leads": "chủ trì"}
-#: What comes out takes so many characters where no heading says what it is.
-_PRODUCT = 6
+#: A heading that is not understood has so few characters, or is so much shorter than what stands below it.
+_SHORT_LABEL, _SHORTER = 30, 0.6
+#: Names of leads are so much shorter than those of coordinators.
+_FEWER = 0.7
 #: What is a heading over others has so many cells at least.
 _FEWEST = 3
 _name_of = namer(words.ANNEX_COLUMNS)
@@ -79,7 +82,7 @@ class Heading:
 def heading_at(lines: Sequence[AnnexLine], at: int) -> Heading | None:
     """The heading that begins at that line, all of whose words are known, None where none does: it has at least what is
     to be done and by whom, and no number before it."""
-    found = _shaped(lines, at, _known)
+    found = _shaped(lines, at)
     return found if found and found.leads is not None else None
 
 
@@ -93,12 +96,13 @@ def first_heading(lines: Sequence[AnnexLine], choices: Choices = NO_CHOICES) -> 
     if named:
         return named[0], completed(named[1], lines[named[0]:])
     for at in range(min(len(lines), _HIGHEST)):
-        seen = profiles(lines[at + 1:at + _BELOW])
-        heading = _shaped(lines, at, _witnessed(seen), seen)
+        seen = profiles(_under(lines[at:at + _BELOW], labels_at(lines, at)[1]))
+        heading = _shaped(lines, at, *_witnessed(seen), rest=seen)
         if heading and len({text for text in heading.labels.values() if says(text)}) > 2:
-            heading = completed(heading, lines[at:])
-            if heading.leads is not None or heading.marked or _groups_lead(heading, lines[at + heading.depth:]):
-                return at, replace(heading, supposed=True)
+            first = next(each for each, line in enumerate(lines) if line.texts == lines[at].texts)
+            heading = completed(heading, lines[first:])
+            if heading.leads is not None or heading.marked or _groups_lead(heading, lines[first + heading.depth:]):
+                return first, replace(heading, supposed=True)
     return 0, None
 
 
@@ -109,8 +113,8 @@ def labels_at(lines: Sequence[AnnexLine], at: int) -> tuple[dict[int, str], int]
     reach = max(len(top.texts), *(column + 1 for column in top.covered), 0)
     labels = {column: top.at(top.covered.get(column, column)) for column in range(reach)}
     depth = 1
-    for above, line in pairwise(lines[at:at + _DEEPEST]):
-        if not _divides(line, above, labels, top):
+    for line in lines[at + 1:at + _DEEPEST]:
+        if not _divides(line, lines[at:at + depth], labels):
             break
         for column in range(max(len(line.texts), *(each + 1 for each in line.covered), 0)):
             if says(text := line.at(line.covered.get(column, column))):
@@ -138,33 +142,38 @@ def lowest(label: str) -> str:
     return label.rpartition(_OVER)[2]
 
 
-def _divides(line: AnnexLine, above: AnnexLine, labels: Mapping[int, str], top: AnnexLine) -> bool:
+def _divides(line: AnnexLine, heading: Sequence[AnnexLine], labels: Mapping[int, str]) -> bool:
     """Whether a line is a further row of the heading above it: cells of that heading go on beside it, or it says
     something only below such as reach over several columns. Where the source knows no merged cells (text), a heading
-    reaches over the blank ones to its right, and one of its texts must be of a heading's kind."""
-    if not line.filled or len(top.filled) < _FEWEST:
+    reaches over the blank ones to its right, and it says two things or one of a heading's kind."""
+    top, above = heading[0], heading[-1]
+    if not line.filled or len(top.filled) < 2:
         return False
     if any(says(text) and column in labels and lowest(labels[column]) == text for column, text in line.shared.items()):
         return True
     if above.covered:
-        return {*line.filled} <= {*above.covered, *above.covered.values()}
+        return len(top.filled) >= _FEWEST and {*line.filled} <= {*above.covered, *above.covered.values()}
     if not line.covered and line.filled[0] > 0 and all(line.texts[column][0].islower() for column in line.filled):
         return True
-    blank = all(not says(top.at(column)) or not says(top.at(column + 1)) for column in line.filled)
+    blank = all(not says(each.at(column)) or (column + 1 < len(line.texts) and not says(each.at(column + 1)))
+                for column in line.filled for each in heading)
     texts = [line.texts[column] for column in line.filled]
-    return blank and line.filled[0] > 0 and above is top and any(
-        field_of(text) or is_agency(text) or is_period(text) for text in texts)
+    if line.filled[0] > 0 and any(field_of(text) or is_agency(text) or is_period(text) for text in texts):
+        return blank
+    beside = line.filled[0] > 0 or not {*top.filled} <= {*line.filled}
+    return blank and beside and len(texts) > 1 and not any(map(number, texts))
 
 
 def _shaped(
-    lines: Sequence[AnnexLine], at: int, name: Naming, rest: Mapping[int, Profile] | None = None
+    lines: Sequence[AnnexLine], at: int, *names: Naming, rest: Mapping[int, Profile] | None = None
 ) -> Heading | None:
     """The heading that begins at that line, if it says what is to be done; none begins with a number. `rest` is how the
     columns look below it, None where that does not count."""
-    if len(lines[at].filled) < 2 or any(number(lines[at].texts[column]) for column in lines[at].filled[:2]):
+    texts = [lines[at].texts[column] for column in lines[at].filled]
+    if len(texts) < 2 or any(map(number, texts[:2])) or any(_COUNTING.fullmatch(number(text)) for text in texts):
         return None
     labels, depth = labels_at(lines, at)
-    columns = _columns(name, labels)
+    columns = _columns(names, labels)
     content = _left_for_content(columns, labels, rest) if rest and "content" not in columns else None
     if content is not None:
         columns = {field: column for field, column in columns.items() if column != content} | {"content": content}
@@ -175,11 +184,11 @@ def _shaped(
     return Heading(columns, labels, depth)
 
 
-def _columns(name: Naming, labels: Mapping[int, str]) -> dict[str, int]:
+def _columns(names: Iterable[Naming], labels: Mapping[int, str]) -> dict[str, int]:
     """The column of each field; of two with one name the first. The lowest row of a heading counts before all its rows
     together; what its words say only of a field that no heading names, what stands below it only of one that no words
     say."""
-    namings: tuple[Naming, ...] = (lambda _, text: by_name(text), _known, name)
+    namings: tuple[Naming, ...] = (lambda _, text: by_name(text), _known, *names)
     found: dict[str, int] = {}
     for texts in ({column: lowest(text) for column, text in labels.items()}, labels):
         for each in namings:
@@ -224,17 +233,27 @@ def _left_for_content(columns: Mapping[str, int], labels: Mapping[int, str], see
         return None
     longest = max(seen, key=lambda column: seen[column].length)
     label = labels.get(longest, "")
-    known = not says(label) or len(label) > LONGEST_HEADING or is_no_field(label) or _label_field(label)
-    return None if known or not seen[longest].fits("content") else longest
+    as_long = len(label) > max(_SHORT_LABEL, _SHORTER * seen[longest].length)  # a task itself is no heading
+    known = not says(label) or as_long or is_no_field(label) or _label_field(label)
+    return None if known or seen[longest].fits("leads") or not seen[longest].fits("content") else longest
 
 
-def _witnessed(seen: Mapping[int, Profile]) -> Naming:
-    """What a heading means by its words, where one is not known by how its column looks below it too."""
-    def name(column: int, text: str) -> str | None:
-        fits = seen.get(column, NOTHING).fits
-        return field_of(text) or next((each for each in may_mean(_ASIDE.sub(" ", text)) if fits(each)), None)
+def _under(lines: Sequence[AnnexLine], depth: int) -> list[AnnexLine]:
+    """The lines below a heading of so many that they begin with, those that repeat it left out."""
+    heading = {line.texts for line in lines[:depth]}
+    return [line for line in lines[depth:] if line.texts not in heading]
 
-    return name
+
+def _witnessed(seen: Mapping[int, Profile]) -> tuple[Naming, Naming]:
+    """What a heading that is not known means by its words and by how its column looks below it: where that is one
+    thing, and the likeliest."""
+    def only(column: int, text: str) -> str | None:
+        return found[0] if len(found := _may_be(column, text, seen, seen)) == 1 else None
+
+    def likeliest(column: int, text: str) -> str | None:
+        return next(iter(_may_be(column, text, seen, seen)), None)
+
+    return only, likeliest
 
 
 def _groups_lead(heading: Heading, lines: Sequence[AnnexLine]) -> bool:
@@ -270,7 +289,8 @@ def _chosen(lines: Sequence[AnnexLine], choices: Choices) -> tuple[int, Heading]
 def completed(heading: Heading, lines: Sequence[AnnexLine]) -> Heading:
     """That heading with the columns that its words alone do not tell, and where what stands below speaks against it;
     `lines` begin with it."""
-    seen = profiles(line for line in lines[heading.depth:] if heading_at([line], 0) is None)
+    below = _under(lines, heading.depth)
+    seen = profiles(line for line in below if heading_at([line], 0) is None)
     labels = heading.labels
     open_columns = [column for column in labels if column not in heading.chosen]
     marked, periods = (found if any(seen.get(each, NOTHING).mark for each in found) else {} for found in _marked(
@@ -281,7 +301,9 @@ def completed(heading: Heading, lines: Sequence[AnnexLine]) -> Heading:
     for name, column in columns.items():
         columns[name] = column if column in heading.chosen else _better(name, columns, labels, seen)
     free = [column for column in open_columns if column not in (*columns.values(), *signs)]
-    below = lines[heading.depth:]
+    if tasks := _beside_groups(heading, free, seen, below):
+        columns |= {GROUP: columns["content"], "content": tasks}
+        free.remove(tasks)
     if GROUP not in columns and (of_groups := _of_groups(free, columns["content"], labels, below)) is not None:
         columns[GROUP] = of_groups
     guessed = {name for name, column in columns.items() if name != GROUP and column not in heading.chosen and (
@@ -304,20 +326,40 @@ def _by_content(columns: Mapping[str, int], free: Sequence[int], labels: Mapping
     found, open_columns = dict(columns), [column for column in free if column not in columns.values()]
     shut = {*(("leads", "coordinators") if marked else ()), *(("deadline",) if periods else ()), *columns}
     shut |= {BOTH, OUTCOME, "leads", "coordinators"} if BOTH in columns else {BOTH} if "leads" in columns else set()
-    for column in list(open_columns):
-        names = _may_be(labels[column], seen.get(column, NOTHING))
+    unknown = [each for each in free if not _label_field(labels[each])]
+    may_be = {column: _may_be(column, labels[column], seen, unknown) for column in open_columns}
+    for column, names in sorted(may_be.items(), key=lambda each: len(each[1])):
         if name := next((each for each in names if each not in shut and each not in found), None):
             found[name] = column
             open_columns.remove(column)
             yield name, column
-    unnamed = [each for each in open_columns if not is_no_field(labels[each]) and not _label_field(labels[each])]
-    for name in ("leads", "deadline", "coordinators", "product"):
-        alike = [column for column in unnamed if seen.get(column, NOTHING).fits(name) and (
-            name != "product" or seen[column].length >= _PRODUCT)]
+    unnamed = [each for each in open_columns if each in unknown and not is_no_field(labels[each])]
+    for name in ("tt", "leads", "deadline", "coordinators", "product"):
+        alike = [column for column in unnamed if seen.get(column, NOTHING).surely(name)]
         if len(alike) == 1 and name not in shut and name not in found:
             found[name] = alike[0]
             unnamed.remove(alike[0])
             yield name, alike[0]
+
+
+def _beside_groups(
+    heading: Heading, free: Iterable[int], seen: Mapping[int, Profile], lines: Sequence[AnnexLine]
+) -> int:
+    """The column of what is to be done where the one taken for it is of groups: its heading says so, or none knows it
+    and it says nothing beside tasks of their own. 0: there is none."""
+    taken, labels = heading.columns["content"], heading.labels
+    of_groups = is_of_groups(labels[taken]) and _stands_for_several(lines, taken)
+    beside = [line for line in lines if not says(line.at(taken)) and 2 * len(line.filled) > len(labels)]
+    if taken in heading.chosen or not (of_groups or (beside and not _label_field(labels[taken]))):
+        return 0
+
+    def worth(column: int) -> tuple[bool, float]:
+        return _label_field(labels[column]) == "content" or "content" in may_mean(labels[column]), seen[column].length
+
+    found = [column for column in free if column > taken and seen.get(column, NOTHING).fits("content") and (
+        worth(column)[0] or not (is_no_field(labels[column]) or _label_field(labels[column]))) and all(
+        says(line.at(column)) for line in beside)]
+    return max(found, key=worth, default=0)
 
 
 def _of_groups(free: Iterable[int], content: int, labels: Mapping[int, str], lines: Sequence[AnnexLine]) -> int | None:
@@ -329,15 +371,21 @@ def _of_groups(free: Iterable[int], content: int, labels: Mapping[int, str], lin
 def _merged_group(
     free: Iterable[int], columns: Mapping[str, int], seen: Mapping[int, Profile], lines: Sequence[AnnexLine]
 ) -> int | None:
-    """The column left of what is to be done, of no other field, whose cells reach over several lines."""
-    return next((column for column in free if column < columns["content"] and column not in columns.values() and any(
-        says(line.shared.get(column, "")) for line in lines) and seen.get(column, NOTHING).fits("product")), None)
+    """The column left of what is to be done, of no other field, whose cells reach over several tasks."""
+    content = columns["content"]
+    return next((column for column in free if column < content and column not in columns.values() and any(
+        says(line.shared.get(column, "")) and says(line.at(content)) for line in lines) and (
+        seen.get(column, NOTHING).fits("product"))), None)
 
 
-def _may_be(label: str, seen: Profile) -> list[str]:
-    """The fields that a column may be by what is known of its heading and stands below it."""
-    names = (*may_mean(_ASIDE.sub(" ", label)), *(("tt",) if not says(label) else ()))
-    return [name for name in names if seen.fits(name)]
+def _may_be(column: int, label: str, seen: Mapping[int, Profile], others: Iterable[int]) -> list[str]:
+    """The fields that a column may be by what is known of its heading and stands below it. Where the heading says
+    neither of leads nor of coordinators, and one of `others` names fewer, those lead."""
+    own = seen.get(column, NOTHING)
+    said = dict.fromkeys(name for text in (lowest(label), label) for name in may_mean(_ASIDE.sub(" ", text)))
+    found = [name for name in (said if says(label) else ("tt",)) if own.fits(name)]
+    fewer = any(seen.get(each, NOTHING).fits("leads") and seen[each].length < _FEWER * own.length for each in others)
+    return [name for name in found if not (fewer and name == "leads" and "coordinators" in found)]
 
 
 def _better(name: str, columns: Mapping[str, int], labels: Mapping[int, str], seen: Mapping[int, Profile]) -> int:

@@ -6,7 +6,7 @@ workbook is an annex like any other (`toolkit.annex.choices`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from toolkit import sheets
 from toolkit.annex.carriers import AnnexFile, FileTable
@@ -23,8 +23,9 @@ from toolkit.annex.columns import (
     lowest,
 )
 from toolkit.annex.content import NOTHING, Profile, is_agency, is_period, profiles
-from toolkit.annex.lines import AnnexLine
-from toolkit.sheets import NOTE, TEXT, BookWriter, CellLook, SheetWriter
+from toolkit.annex.lines import AnnexLine, says
+from toolkit.annex.numbers import number
+from toolkit.sheets import NOTE, TEXT, BookWriter, SheetWriter
 
 #: So many tables are laid down, of so many lines each.
 _MOST, _LINES = 20, 2000
@@ -55,20 +56,29 @@ def columns_asked(source: AnnexFile) -> bytes | None:
     return book.content()
 
 
-def _heading_of(lines: Sequence[AnnexLine], choices: Choices) -> int:
-    """Where the heading begins: as it is understood, else the first line that fills most of the columns; what stands
-    above it are titles."""
+def _heading_of(lines: Sequence[AnnexLine], choices: Choices) -> int | None:
+    """Where the heading begins: as it is understood, else the first line that fills most of the columns; where that is
+    a task already, above it the last lines with two texts or more, None where there are none. What stands above a
+    heading are titles."""
     at, heading = first_heading(lines, choices)
     most = max(len(line.filled) for line in lines)
-    return at if heading else next(
-        each for each, line in enumerate(lines) if len(line.filled) >= _HEADING_SHARE * most)
+    if heading:
+        return at
+    fullest = next(each for each, line in enumerate(lines) if _HEADING_SHARE * most <= max(
+        len(line.filled), len({*filter(says, labels_at(lines, each)[0].values())})))
+    if not any(map(str.isdigit, "".join(map(number, lines[fullest].texts)))):
+        return fullest
+    above = [each for each, line in enumerate(lines[:fullest]) if len(line.filled) > 1]
+    return next((each for each in reversed(above) if each - 1 not in above), None)
 
 
 def _lay(sheet: SheetWriter, table: FileTable) -> None:
     lines = [line for line in table.lines if line.filled]
     at = _heading_of(lines, table.choices)
-    labels, depth = labels_at(lines, at)
-    below = lines[at + depth:]
+    labels, depth = labels_at(lines, at) if at is not None else ({}, 0)
+    at = at or 0
+    heading = {line.texts for line in lines[at:at + depth]}
+    below = [line for line in lines[at + depth:] if line.texts not in heading]
     width = max(len(labels), *(len(line.texts) for line in below), 1)
     roles = guessed(lines[at:], depth)
     sheet.merge(1, 1, max(width, 4), _GUIDE, NOTE)
@@ -80,22 +90,32 @@ def _lay(sheet: SheetWriter, table: FileTable) -> None:
                                             "error_message": "Chọn một trong danh sách."})
         longest = max((len(line.at(column)) for line in below), default=0)
         sheet.width(column + 1, _WIDE if longest > _WIDE else max(longest, _NARROW))
-    for row, line in enumerate(below[:_LINES], CHOICES + 1):
-        _line(sheet, row, line, TEXT)
+    _lay_lines(sheet, below[:_LINES], width)
     sheet.page.freeze_panes(CHOICES, 0)
 
 
-def _line(sheet: SheetWriter, row: int, line: AnnexLine, look: CellLook) -> None:
-    """A line as it was found: a cell over several columns as one, one merged with that above with its text."""
-    reach: dict[int, int] = {}
-    for column, begins in line.covered.items():
-        reach[begins] = max(reach.get(begins, begins), column)
-    for column in range(len(line.texts)):
-        text = line.at(column) or line.shared.get(column, "")
-        if column in reach:
-            sheet.merge(row, column + 1, reach[column] + 1, text, look)
-        elif text and column not in line.covered:
-            sheet.put(row, column + 1, text, look)
+def _lay_lines(sheet: SheetWriter, lines: Sequence[AnnexLine], width: int) -> None:
+    """Lines as they were found: a cell over several columns or lines as one, where those below have it alike."""
+    reached: dict[int, int] = {}    # by column the last row of the cell above
+    for row, (line, down) in enumerate(zip(lines, _going_on(lines), strict=True), CHOICES + 1):
+        for column in range(width):
+            if column in line.covered or row <= reached.get(column, 0):
+                continue
+            over = [column, *(each for each, begins in line.covered.items()
+                              if begins == column < each and row > reached.get(each, 0))]
+            bottom = row + min(down.get(each, 0) for each in over)
+            reached |= dict.fromkeys(over, bottom)
+            if (text := line.at(column) or line.shared.get(column, "")) or max(over) > column or bottom > row:
+                sheet.merge(row, column + 1, max(over) + 1, text, TEXT, bottom)
+
+
+def _going_on(lines: Sequence[AnnexLine]) -> list[Mapping[int, int]]:
+    """For each line by column how many lines below it go on with its cell."""
+    found, down = list[Mapping[int, int]](), dict[int, int]()
+    for line in reversed(lines):
+        found.append(down)
+        down = {column: down.get(column, 0) + 1 for column in line.shared}
+    return found[::-1]
 
 
 def guessed(lines: Sequence[AnnexLine], depth: int) -> dict[int, str]:

@@ -10,7 +10,7 @@ from statistics import fmean
 from toolkit import words
 from toolkit.annex.headings import meaning, says_as_above
 from toolkit.annex.lines import AnnexLine, says
-from toolkit.annex.numbers import number
+from toolkit.annex.numbers import follows, number
 
 #: How a name of somebody who can be given a task begins, and what begins alike.
 _AGENCY = re.compile(
@@ -31,9 +31,10 @@ _PERIOD = re.compile(
     r"|(?:6 tháng|nửa) (?:đầu|cuối) năm(?:\s*20\d\d)?|học kỳ (?:i{1,3}|[123])", re.IGNORECASE)
 #: What may stand in a cell that only marks it, beside the words of `words.MARKS`.
 _SIGN = re.compile(r"[xX+*✓✔√☑☒●○■□◼◻◆◇▲△★☆•v]{1,3}|\([xX+*]\)")
-#: Such a share of a column's texts look like that.
-SHARE = 0.5
-_LONGEST_SHORT = 14
+#: Such a share of a column's texts look like that; like nothing else.
+SHARE, _SURE = 0.5, 0.8
+_FIRST = ("1", "01", "I", "A")
+_LONGEST_SHORT, _PRODUCT, _COUNTED = 14, 6, 40
 _LONGEST_AGENCIES, _LONGEST_DAY, _LONGEST_NUMBER, _SENTENCE, _LONG_SENTENCE = 300, 60, 8, 15, 40
 
 
@@ -91,8 +92,8 @@ def is_mark(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Of the texts of a column how many there are, which shares look like what (0 to 1), their mean length, and which
-    share says both what comes out and by when."""
+    """Of the texts of a column how many there are, which shares look like what (0 to 1), their mean length, which share
+    says both what comes out and by when, and which counts on from one not far above."""
     count: int
     agency: float
     day: float
@@ -100,10 +101,15 @@ class Profile:
     mark: float
     length: float
     outcome: float
+    counting: float = 0
 
     def fits(self, field: str) -> bool:
         """Whether that is how the column of a field looks."""
         return self.count > 0 and _FITS[field](self)
+
+    def surely(self, field: str) -> bool:
+        """Whether it looks like the column of that field and hardly of another."""
+        return self.fits(field) and (field not in _SURELY or _SURELY[field](self))
 
     def denies(self, field: str) -> bool:
         """Whether it looks like the column of quite another field."""
@@ -115,14 +121,18 @@ NOTHING = Profile(0, 0, 0, 0, 0, 0, 0)
 #: By field how its column looks.
 _FITS: Mapping[str, Callable[[Profile], bool]] = {
     "tt": lambda seen: seen.number >= SHARE,
-    "content": lambda seen: seen.length >= _SENTENCE and max(seen.day, seen.number, seen.mark) < SHARE and (
-        seen.agency < SHARE or seen.length >= _LONG_SENTENCE),
+    "content": lambda seen: seen.length >= _SENTENCE and max(seen.number, seen.mark) < SHARE and (
+        max(seen.agency, seen.day) < SHARE or seen.length >= _LONG_SENTENCE),
     "leads": lambda seen: seen.agency >= SHARE,
     "coordinators": lambda seen: seen.agency >= SHARE,
     "both": lambda seen: seen.agency >= SHARE,
     "product": lambda seen: max(seen.agency, seen.day, seen.number, seen.mark) < SHARE,
     "outcome": lambda seen: seen.outcome >= SHARE,
     "deadline": lambda seen: seen.day >= SHARE > seen.outcome}
+#: By field what more there is where it is hardly of another; what comes out takes some characters.
+_SURELY: Mapping[str, Callable[[Profile], bool]] = {
+    "tt": lambda seen: seen.counting > _SURE, "product": lambda seen: seen.length >= _PRODUCT,
+    "deadline": lambda seen: seen.day > _SURE and seen.length < _LONGEST_DAY / 2}
 #: By field how a column looks that is another's, whatever its heading says.
 _DENIES: Mapping[str, Callable[[Profile], bool]] = {
     "tt": lambda seen: False,
@@ -142,7 +152,16 @@ def profile(texts: Sequence[str]) -> Profile:
         return NOTHING
     agency, day, numbered, mark = (fmean(map(looks, said)) for looks in (is_agency, is_day, _is_number, is_mark))
     return Profile(len(said), agency, day, numbered, mark, fmean(map(len, said)),
-                   fmean(bool(product_and_day(text)) for text in said))
+                   fmean(bool(product_and_day(text)) for text in said), _counting([*map(number, said)]))
+
+
+def _counting(numbers: Sequence[str]) -> float:
+    """Which share of these numbers is a first one, or the next after one not far above."""
+    def counts(at: int) -> bool:
+        before = numbers[max(at - _COUNTED, 0):at]
+        return numbers[at].rpartition(".")[2] in _FIRST or any(follows(each, numbers[at]) for each in before)
+
+    return fmean(map(counts, range(len(numbers)))) if len(numbers) > 1 else 0
 
 
 def profiles(lines: Iterable[AnnexLine]) -> dict[int, Profile]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, takewhile
 
-from toolkit.annex.content import agency_named
+from toolkit.annex.content import agency_named, is_agency
 from toolkit.annex.lines import SIGNED, AnnexLine
 from toolkit.annex.numbers import follows, level, number
 from toolkit.annex.rows import WORK, AnnexRow, rows_read, title_parted
@@ -18,8 +18,9 @@ from toolkit.findings import Code, Finding, Place, finding
 _LONGEST_TT = 6
 #: Characters of a title that only stands alone in its row.
 _LONGEST_TITLE = 150
-#: A row of sums.
+#: A row of sums, of a page's number.
 _TOTAL = re.compile(r"(?:tổng )?cộng\b", re.IGNORECASE)
+_PAGE = re.compile(r"\W*(?:trang\s*)?\d+(?:\s*/\s*\d+)?\W*", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -51,10 +52,16 @@ class AnnexItem:
 def gather(tables: Sequence[AnnexTable], said: Sequence[str] = ()) -> Gathered:
     """The groups and tasks of those tables. Headings of further pages are dropped. What is no task, no group and
     continues none, and what stands in a column of no field, is a finding. `said` are texts beside the tables."""
-    rows, findings = rows_read(tables, said)
-    gathered = Gathered(findings, _is_bare_title(rows[0], *rows[1:2]) if rows else False)
-    for row, after in zip(rows, _following(rows), strict=True):
-        gathered.take(row, after)
+    read, findings = rows_read(tables, said)
+    rows = [row for row in read if not _is_page(row)]
+    bare_titles = _is_bare_title(rows[0], *rows[1:2]) if rows else False
+    gathered = Gathered(findings, bare_titles, any(row.tt for row in rows))
+    following = iter(_following(rows))
+    for row in read:
+        if _is_page(row):
+            gathered.tell(Code.ANNEX_UNPLACED, row)
+        else:
+            gathered.take(row, next(following))
     _hand_down(gathered.items, findings)
     _led_by_group(gathered.items, findings)
     return gathered
@@ -62,10 +69,11 @@ def gather(tables: Sequence[AnnexTable], said: Sequence[str] = ()) -> Gathered:
 
 @dataclass(slots=True)
 class Gathered:
-    """Groups and tasks as far as rows were taken. `bare_titles`: groups are titles and nothing else. `taken`: by the
-    place and number of a line what it belongs to; None: nothing."""
+    """Groups and tasks as far as rows were taken. `bare_titles`: groups are titles and nothing else; `numbered`: rows
+    have numbers. `taken`: by the place and number of a line what it belongs to; None: nothing."""
     findings: list[Finding]
     bare_titles: bool
+    numbered: bool
     items: list[AnnexItem] = field(default_factory=list)
     taken: dict[tuple[Place, int], AnnexItem | None] = field(default_factory=dict)
     signed: bool = False
@@ -82,7 +90,7 @@ class Gathered:
         """The group or task that begins with a row or goes on with it; None where it is neither."""
         self.signed = _signs(row) or (self.signed and not number(row.tt))
         if self.signed or _TOTAL.match(row.tt or row.content):  # whoever signs the annex, and whom it goes to
-            self._tell(Code.ANNEX_UNPLACED, row)
+            self.tell(Code.ANNEX_UNPLACED, row)
             return None
         self._enter_group(row)
         last = self.items[-1] if self.items else None
@@ -90,20 +98,21 @@ class Gathered:
         if title and (_heads(printed, after, self.items) if printed else after is not None):
             return AnnexItem(row.line, True, printed, {"content": title})
         if self.bare_titles and _is_bare_title(row, *filter(None, [after])):
-            self._tell(Code.ANNEX_GROUP_TAKEN, row)
-            return AnnexItem(row.line, True, "", {"content": row.content})
-        if _begins(row, last):
+            self.tell(Code.ANNEX_GROUP_TAKEN, row)
+            printed, title = title_parted(row.content)
+            return AnnexItem(row.line, True, printed, {"content": title})
+        if _begins(row, last, self.numbered):
             if not row.tt and last is not None and not last.is_group and last.number:    # or the rest of that one
-                self._tell(Code.ANNEX_TASK_UNNUMBERED, row, task=last.named)
+                self.tell(Code.ANNEX_TASK_UNNUMBERED, row, task=last.named)
             return AnnexItem(row.line, False, row.tt, {name: row[name] for name in ("content", *WORK)})
         if last is not None and not row.tt and (not last.is_group or (row.bare and _goes_on(row.content))):
             surely = row.merged or _goes_on(row.content) or (not row.content and all(map(_goes_on, row.own.values())))
             if not surely:    # nothing but its blank TT says so
-                self._tell(Code.ANNEX_ROW_JOINED, row, task=last.named)
+                self.tell(Code.ANNEX_ROW_JOINED, row, task=last.named)
             last.add(row)
             return last
         if row.own:
-            self._tell(Code.ANNEX_UNPLACED, row)
+            self.tell(Code.ANNEX_UNPLACED, row)
         return None
 
     def _enter_group(self, row: AnnexRow) -> None:
@@ -113,14 +122,21 @@ class Gathered:
             printed, title = title_parted(row.group)
             self.items.append(AnnexItem(row.line, True, printed, {"content": title}))
 
-    def _tell(self, code: Code, row: AnnexRow, **details: str) -> None:
+    def tell(self, code: Code, row: AnnexRow, **details: str) -> None:
+        """Tell that of a row, with its text."""
         text = " | ".join(row.own.values())
         self.findings.append(finding(code, row.line.place, line=row.line.number, text=text, **details))
 
 
+def _is_page(row: AnnexRow) -> bool:
+    """Whether a row has nothing but the number of a page."""
+    said = [text for text in (*row.own.values(), row.group) if text]
+    return len(said) == 1 and not (row.shared or row.beside) and bool(_PAGE.fullmatch(said[0]))
+
+
 def _is_bare_title(row: AnnexRow, after: AnnexRow | None = None) -> bool:
     """Whether a row has nothing but a short text that may be a group's title, and a task stands below it."""
-    alone = row.bare and not row.tt and not row.merged and row.content[:1].isupper()
+    alone = row.bare and not row.tt and not row.merged and title_parted(row.content)[1][:1].isupper()
     return alone and len(row.content) < _LONGEST_TITLE and after is not None and bool(after.tt or not after.bare)
 
 
@@ -190,8 +206,9 @@ def _heads(printed: str, after: AnnexRow | None, items: Sequence[AnnexItem]) -> 
     return level(following) == level(printed) and any(item.is_group and follows(item.number, printed) for item in items)
 
 
-def _begins(row: AnnexRow, last: AnnexItem | None) -> bool:
-    """Whether the row is a task: it has a TT, or it starts a sentence and says all that the task before it says."""
+def _begins(row: AnnexRow, last: AnnexItem | None, numbered: bool) -> bool:
+    """Whether the row is a task: it has a TT, or it starts a sentence and says all that the task before it says; where
+    no row has a TT, who leads is enough."""
     if row.tt:
         return not row.bare or (bool(row.content) and (bool(number(row.tt)) or len(row.tt) <= _LONGEST_TT))
     if not row.content or row.merged:
@@ -201,7 +218,8 @@ def _begins(row: AnnexRow, last: AnnexItem | None) -> bool:
     if last.is_group:
         return not row.bare or not _goes_on(row.content)
     needed = ("leads", *(name for name in ("product", "deadline") if last.texts.get(name)))
-    return not _goes_on(row.content) and all(row[name] for name in needed)
+    led = not numbered and is_agency(row["leads"])
+    return not _goes_on(row.content) and (led or all(row[name] for name in needed))
 
 
 def _signs(row: AnnexRow) -> bool:

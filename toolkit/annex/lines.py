@@ -55,5 +55,6 @@ def share(lines: Iterable[tuple[AnnexLine, Collection[int]]]) -> Iterator[AnnexL
     """Lines with `shared` filled; with each stand the columns that go on from the line above."""
     above: dict[int, str] = {}
     for line, columns in lines:
-        yield replace(line, shared={column: above.get(column, "") for column in columns})
-        above.update({column: text for column, text in enumerate(line.texts) if column not in columns})
+        shared = {column: above.get(column, "") for column in columns}
+        yield replace(line, shared=shared)
+        above = {**dict(enumerate(line.texts)), **shared}

@@ -150,7 +150,7 @@ class _Reader:
             self._left(line, heading.columns.get("deadline", 0), own.pop("deadline"))
         if own or row.group:
             yield replace(row, own=own)
-        for column in line.filled:
+        for column in line.filled if not _lone_title(line, heading.columns) else ():
             if column not in heading.used or (column in heading.marked and line.at(column).strip() not in self._marks):
                 self._left(line, column, line.texts[column])
 
@@ -240,5 +240,16 @@ def _row(line: AnnexLine, heading: Heading) -> AnnexRow:
     working = heading.leads if heading.leads is not None else max(heading.labels, default=0)
     begins = line.covered.get(working)
     wide = begins is not None and begins in (columns.get("tt"), columns["content"])
+    if (title := _lone_title(line, columns)):
+        own, wide = {"content": title}, True
     beside = max((line.texts[column] for column in line.filled if column not in heading.used), key=len, default="")
     return AnnexRow(line, own, shared, wide, own.pop(GROUP, shared.pop(GROUP, "")), beside)
+
+
+def _lone_title(line: AnnexLine, columns: Mapping[str, int]) -> str:
+    """The only text of a line, which stands in a column of something else and reaches over that of what is to be done,
+    or begins the line with a number as a group's title does; "" where there is none."""
+    first, text = line.filled[0] if line.filled else 0, line.at(line.filled[0]) if len(line.filled) == 1 else ""
+    if first in (columns.get("tt"), columns["content"]):
+        return ""
+    return text if line.covered.get(columns["content"]) == first or (first == 0 and title_parted(text)[0]) else ""

@@ -40,6 +40,8 @@ def annex_tables(source: AnnexFile, choices: Choices) -> tuple[tuple[AnnexTable,
         if each.name in counted and not (found and _repeats(each, found)):
             width = table.width
             found.append(each)
+            above = tuple(line for line in each.lines[:each.at] if len(line.filled) > 2)
+            left += [_left(replace(table, lines=above))] if len(above) > 1 else []
         elif found and not each.heading and table.width == width and not table.apart:
             found.append(each)
         elif each.heading or (table.width > 2 and not source.sheets and (found or len(table.lines) > 2)):
