@@ -153,7 +153,8 @@ def _divides(line: AnnexLine, heading: Sequence[AnnexLine], labels: Mapping[int,
         return True
     if above.covered:
         return len(top.filled) >= _FEWEST and {*line.filled} <= {*above.covered, *above.covered.values()}
-    if not line.covered and line.filled[0] > 0 and all(line.texts[column][0].islower() for column in line.filled):
+    if not line.covered and line.filled[0] > 0 and len(line.filled) > 1 and all(
+            line.texts[column][0].islower() for column in line.filled):  # a heading broken over lines
         return True
     blank = all(not says(each.at(column)) or (column + 1 < len(line.texts) and not says(each.at(column + 1)))
                 for column in line.filled for each in heading)
