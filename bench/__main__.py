@@ -30,7 +30,7 @@ NO_PEERS = "The peers cannot be installed (pip, a network), so their rows are le
 OF_WORK, OF_PROCESS = attrgetter("work"), attrgetter("process")
 
 #: Tasks of the annex that is read.
-ANNEX_TASKS = 5000
+ANNEX_TASKS = 2000
 
 Rows = list[tuple[str, list[Taken]]]
 

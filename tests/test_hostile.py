@@ -68,10 +68,12 @@ def serve() -> None:
 
 
 class Reader:
-    """That process; started again where a file killed it."""
+    """That process, which runs `serve` of a module; started again where a file killed it."""
 
-    def __init__(self) -> None:
-        self._process: subprocess.Popen[str] | None = None
+    _process: subprocess.Popen[str] | None
+
+    def __init__(self, module: str = "test_hostile") -> None:
+        self._module, self._process = module, None
         self._peak = self._first = 0
 
     def ask(self, path: Path) -> dict[str, Any]:
@@ -79,7 +81,7 @@ class Reader:
         if self._process is None or self._process.poll() is not None:
             environment = {**os.environ, "PYTHONPATH": f"{HERE}{os.pathsep}{HERE.parent}"}
             self._process = subprocess.Popen([sys.executable, "-W", "error", "-c",
-                "import test_hostile; test_hostile.serve()"],
+                f"import {self._module}; {self._module}.serve()"],
                                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
             self._first = self._peak = self._asked(path.with_name("khong-co.xlsx"))["peak"]
         said = self._asked(path)

@@ -15,6 +15,9 @@ from toolkit.annex.understood import Understood, columns_of, lines_of
 from toolkit.findings import Code, Finding, ToolkitError
 from toolkit.model import Annex
 
+#: So many groups and tasks no annex has.
+_MOST = 3_000
+
 
 def understand(path: Path, choices: Choices = NO_CHOICES) -> Understood:
     """The annex in a Word document, a workbook or tab-separated text, whatever the file is called. Its tables are found
@@ -27,6 +30,8 @@ def understand(path: Path, choices: Choices = NO_CHOICES) -> Understood:
     gathered = gather(tables, source.said)
     if all(item.is_group for item in gathered.items):
         raise ToolkitError(Code.ANNEX_NO_TABLE, file=path.name)
+    if len(gathered.items) > _MOST:
+        raise ToolkitError(Code.ANNEX_UNREADABLE, file=path.name, why=f"hơn {_MOST} nhóm và nhiệm vụ")
     annex, known, repeated = assembled(gathered.items)
     printed = {table.name for table in source.tables}
     columns = tuple(each for table in tables if table.name in printed for each in columns_of(table))

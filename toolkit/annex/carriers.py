@@ -25,7 +25,9 @@ from toolkit.workbooks import UnreadableFile, read_workbook_bytes, remarks_of, t
 _LIMITS = replace(LIMITS, part=16 << 20)
 #: So many texts are told.
 _TOLD = 20
-_LARGEST_TEXT, _UTF16 = 20_000_000, (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+#: Of all tables together the lines, cells and characters: some ten times what the longest annexes have.
+_LINES, _CELLS, _CHARACTERS = 10_000, 200_000, 2_000_000
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 #: Why a file cannot be read, by what reading it raises; of two that are true the first.
 _WHY: dict[type[Exception], str] = {
     FileNotFoundError: "không có tệp này", OSError: "không mở được tệp",
@@ -72,7 +74,16 @@ class AnnexFile:
 def read_source(path: Path) -> AnnexFile:
     """The tables of that file, whatever it is called, understood or not. Raises ToolkitError where it cannot be read.
     """
-    return _opened(path, _document, _workbook, _text)
+    source = _opened(path, _document, _workbook, _text)
+    lines = [line.texts for table in source.tables for line in table.lines]
+    _bound(path.name, len(lines), sum(map(len, lines)), sum(len(text) for texts in lines for text in texts))
+    return source
+
+
+def _bound(file: str, lines: int, cells: int = 0, characters: int = 0) -> None:
+    """Refuse what is longer than any annex."""
+    if lines > _LINES or cells > _CELLS or characters > _CHARACTERS:
+        raise _unreadable(file, f"bảng có hơn {_LINES} dòng, {_CELLS} ô hoặc {_CHARACTERS} ký tự")
 
 
 def _opened(
@@ -161,16 +172,17 @@ def _hidden(book: Book, sheet: Sheet, table: FileTable) -> Iterator[Finding]:
 
 def _sheet_lines(book: Book, sheet: Sheet) -> tuple[AnnexLine, ...]:
     """The sheet's rows that say something, up to the last filled cell; what stands far right is in the last column."""
-    texts: dict[int, dict[int, str]] = {}
+    texts: dict[int, dict[int, list[str]]] = {}
+    _bound(book.file, len({row for row, _ in sheet.cells}))
     places: dict[int, Place] = {}
     for row, column in sorted(sheet.cells):
         places.setdefault(row, Place(book.file, sheet.name, cell_name(row, column)))
         cells = texts.setdefault(row, {})
-        at = min(column, WIDEST) - 1
         text = tidy(cell_text(sheet.cells[row, column], book.date1904, AS_PRINTED))
-        cells[at] = f"{cells[at]}; {text}" if at in cells else text
+        cells.setdefault(min(column, WIDEST) - 1, []).append(text)
     covered, continued = _merges(sheet, sorted(texts))
-    wide = {row: tuple(cells.get(column, "") for column in range(max(cells) + 1)) for row, cells in texts.items()}
+    wide = {row: tuple("; ".join(cells.get(column, ())) for column in range(max(cells) + 1))
+            for row, cells in texts.items()}
     lines = ((AnnexLine(row, places[row], wide[row], covered.get(row, {})), continued.get(row, ())) for row in texts)
     return tuple(share(lines))
 
@@ -203,8 +215,7 @@ def _text(file: str, content: bytes) -> AnnexFile:
 
 def _records(file: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
     """Numbered lines as cells. Quotes are marks of a cell only in Excel's own “Unicode Text”, which is UTF-16."""
-    if len(content) > _LARGEST_TEXT:
-        raise _unreadable(file, "tệp quá lớn")
+    _bound(file, content.count(b"\n") + content.count(b"\r"), content.count(b"\t"))
     is_utf16 = content.startswith(_UTF16)
     text = content.decode("utf-16" if is_utf16 else "utf-8-sig")
     if "\0" in text:

@@ -8,6 +8,7 @@ from toolkit import words
 from toolkit.annex.columns import MARK, PERIOD, UNUSED, Choices, choice_key
 from toolkit.annex.headings import BOTH, GROUP, OUTCOME
 from toolkit.annex.lines import AnnexLine
+from toolkit.text import word_key
 
 #: What may be chosen for a column, by what it stands for.
 ROLES: Mapping[str, str] = {
@@ -26,8 +27,8 @@ def choices_in(lines: Sequence[AnnexLine]) -> tuple[tuple[AnnexLine, ...], Choic
     guide, labels, chosen = (rows.get(number) for number in (1, LABELS, CHOICES))
     if not (guide and labels and chosen and guide.at(0).startswith(GUIDE)):
         return tuple(lines), {}
-    named = {text: role for role, text in ROLES.items()}
+    named = {word_key(text): role for role, text in ROLES.items()}
     headings = dict(enumerate(labels.texts))
-    found = {choice_key(headings, column): named[text] for column, text in enumerate(chosen.texts)
-             if text in named and column in headings}
+    found = {choice_key(headings, column): named[word_key(text)] for column, text in enumerate(chosen.texts)
+             if word_key(text) in named and column in headings}
     return tuple(line for line in lines if line.number not in (1, CHOICES)), found

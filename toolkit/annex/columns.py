@@ -15,7 +15,7 @@ from toolkit.annex.lines import AnnexLine, says
 from toolkit.annex.numbers import number
 from toolkit.sheetread import column_letters
 from toolkit.tables import LONGEST_HEADING, namer
-from toolkit.text import word_key
+from toolkit.text import remembered, word_key
 
 #: What else an officer may say a column is: of an agency's marks, of a period's, of nothing that is used.
 MARK, PERIOD, UNUSED = "mark", "period", "unused"
@@ -39,6 +39,10 @@ _SURELY = {"product": "sản phẩm", "leads": "chủ trì"}
 _SHORT_LABEL, _SHORTER = 30, 0.6
 #: Names of leads are so much shorter than those of coordinators.
 _FEWER = 0.7
+#: So many lines below a heading say how its columns look.
+_LOOKED_AT = 500
+#: A heading is told by so many characters.
+_LONGEST = 300
 #: What is a heading over others has so many cells at least.
 _FEWEST = 3
 _name_of = namer(words.ANNEX_COLUMNS)
@@ -132,8 +136,8 @@ def choice_key(labels: Mapping[int, str], column: int) -> str:
 
 def choice_label(labels: Mapping[int, str], column: int) -> str:
     """A column's heading as it is told from all others of its table."""
-    same = Counter(word_key(text) for text in labels.values())
-    own = " ".join(labels.get(column, "").split())
+    same = Counter(word_key(text[:_LONGEST]) for text in labels.values())
+    own = " ".join(labels.get(column, "")[:_LONGEST].split())
     return own if says(own) and same[word_key(own)] == 1 else f"{own} (cột {column_letters(column + 1)})".strip()
 
 
@@ -155,14 +159,20 @@ def _divides(line: AnnexLine, heading: Sequence[AnnexLine], labels: Mapping[int,
         return len(top.filled) >= _FEWEST and {*line.filled} <= {*above.covered, *above.covered.values()}
     if not line.covered and line.filled[0] > 0 and len(line.filled) > 1 and all(
             line.texts[column][0].islower() for column in line.filled):  # a heading broken over lines
-        return True
-    blank = all(not says(each.at(column)) or (column + 1 < len(line.texts) and not says(each.at(column + 1)))
-                for column in line.filled for each in heading)
+        return any(_goes_on(labels.get(column, ""), line.texts[column]) for column in line.filled)
+    blank = not all(says(top.at(column)) for column in line.filled) and all(
+        not says(each.at(column)) or (column + 1 < len(line.texts) and not says(each.at(column + 1)))
+        for column in line.filled for each in heading)
     texts = [line.texts[column] for column in line.filled]
     if line.filled[0] > 0 and any(field_of(text) or is_agency(text) or is_period(text) for text in texts):
         return blank
     beside = line.filled[0] > 0 or not {*top.filled} <= {*line.filled}
     return blank and beside and len(texts) > 1 and not any(map(number, texts))
+
+
+def _goes_on(label: str, text: str) -> bool:
+    """Whether a heading may go on with a text below it: it means nothing yet, or still does with it."""
+    return not (field_of(label) or is_no_field(label)) or field_of(f"{label} {text}") is not None
 
 
 def _shaped(
@@ -206,11 +216,13 @@ def _named(name: Naming, texts: Mapping[int, str]) -> Iterator[tuple[int, str]]:
             yield column, of_column
 
 
+@remembered
 def field_of(text: str) -> str | None:
     """The field a heading names, its remarks aside: by name, else by what its words say together."""
-    return by_name(text) or meaning(_ASIDE.sub(" ", text))
+    return None if len(text) > _LONGEST else by_name(text) or meaning(_ASIDE.sub(" ", text))
 
 
+@remembered
 def by_name(text: str) -> str | None:
     """The field of which a text is a known name, its remarks aside."""
     return BOTH if says_both(text) else _name_of(text) or _name_of(_ASIDE.sub(" ", text))
@@ -290,7 +302,7 @@ def _chosen(lines: Sequence[AnnexLine], choices: Choices) -> tuple[int, Heading]
 def completed(heading: Heading, lines: Sequence[AnnexLine]) -> Heading:
     """That heading with the columns that its words alone do not tell, and where what stands below speaks against it;
     `lines` begin with it."""
-    below = _under(lines, heading.depth)
+    below = _under(lines[:heading.depth + _LOOKED_AT], heading.depth)
     seen = profiles(line for line in below if heading_at([line], 0) is None)
     labels = heading.labels
     open_columns = [column for column in labels if column not in heading.chosen]

@@ -47,9 +47,10 @@ def columns_asked(source: AnnexFile) -> bytes | None:
     if not laid:
         return None
     book = BookWriter(_TITLE)
-    for table in laid:
-        _lay(book.sheet(table.name), table)
+    pages = [book.sheet(table.name) for table in laid]
     offered = book.sheet(_OFFERED)
+    for page, table in zip(pages, laid, strict=True):
+        _lay(page, table, offered.name)
     for row, role in enumerate(ROLES.values(), 1):
         offered.put(row, 1, role, TEXT)
     offered.page.hide()
@@ -72,7 +73,7 @@ def _heading_of(lines: Sequence[AnnexLine], choices: Choices) -> int | None:
     return next((each for each in reversed(above) if each - 1 not in above), None)
 
 
-def _lay(sheet: SheetWriter, table: FileTable) -> None:
+def _lay(sheet: SheetWriter, table: FileTable, offered: str) -> None:
     lines = [line for line in table.lines if line.filled]
     at = _heading_of(lines, table.choices)
     labels, depth = labels_at(lines, at) if at is not None else ({}, 0)
@@ -86,7 +87,7 @@ def _lay(sheet: SheetWriter, table: FileTable) -> None:
     for column in range(width):
         sheet.put(LABELS, column + 1, choice_label(labels, column), _LABEL)
         sheet.put(CHOICES, column + 1, ROLES[roles.get(column, UNUSED)], _CHOICE)
-        sheet.allow(column + 1, [CHOICES], {"validate": "list", "source": f"='{_OFFERED}'!$A$1:$A${len(ROLES)}",
+        sheet.allow(column + 1, [CHOICES], {"validate": "list", "source": f"='{offered}'!$A$1:$A${len(ROLES)}",
                                             "error_message": "Chọn một trong danh sách."})
         longest = max((len(line.at(column)) for line in below), default=0)
         sheet.width(column + 1, _WIDE if longest > _WIDE else max(longest, _NARROW))
@@ -98,11 +99,13 @@ def _lay_lines(sheet: SheetWriter, lines: Sequence[AnnexLine], width: int) -> No
     """Lines as they were found: a cell over several columns or lines as one, where those below have it alike."""
     reached: dict[int, int] = {}    # by column the last row of the cell above
     for row, (line, down) in enumerate(zip(lines, _going_on(lines), strict=True), CHOICES + 1):
+        covered = {column: begins for column, begins in line.covered.items() if not line.at(column)}
         for column in range(width):
-            if column in line.covered or row <= reached.get(column, 0):
+            if column in covered or row <= reached.get(column, 0):
                 continue
-            over = [column, *(each for each, begins in line.covered.items()
-                              if begins == column < each and row > reached.get(each, 0))]
+            over = [column]
+            while covered.get(over[-1] + 1) == column and row > reached.get(over[-1] + 1, 0):  # ranges may overlap
+                over.append(over[-1] + 1)
             bottom = row + min(down.get(each, 0) for each in over)
             reached |= dict.fromkeys(over, bottom)
             if (text := line.at(column) or line.shared.get(column, "")) or max(over) > column or bottom > row:

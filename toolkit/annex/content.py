@@ -11,6 +11,7 @@ from toolkit import words
 from toolkit.annex.headings import meaning, says_as_above
 from toolkit.annex.lines import AnnexLine, says
 from toolkit.annex.numbers import follows, number
+from toolkit.text import remembered
 
 #: How a name of somebody who can be given a task begins, and what begins alike.
 _AGENCY = re.compile(
@@ -23,7 +24,7 @@ _BEFORE_AGENCY = re.compile(
 _DAY = re.compile(
     r"\b(?:quý|tháng|tuần|năm|kỳ|hằng|hàng|thường xuyên|định kỳ|đột xuất|ngày|học kỳ|mùa|liên tục|trước|sau)"
     r"\b|\d{1,2}/\d{1,4}|\d{1,2}[.-]\d{1,2}[.-]\d{2,4}|20\d\d|\bq[1-4]\b", re.IGNORECASE)
-_DAY_LAST = re.compile(r"(?P<product>.*[^\W\d_].*?)\s*(?:[;(]|,\s|\s/\s|\s[-–—]\s|:\s)\s*(?P<day>[^;]{4,50})")
+_BEFORE_DAY = re.compile(r"[;(]|,\s|\s/\s|\s[-–—]\s|:\s")
 _PERIOD = re.compile(
     r"(?:(?:năm|giai đoạn)\s*)?20\d\d(?:\s*[-–]\s*(?:20)?\d\d)?"
     r"|(?:quý|q)\s*\.?(?:[1-4]|iv|i{1,3})(?:[\s/.,-]*(?:năm\s*)?20\d\d)?"
@@ -35,7 +36,8 @@ _SIGN = re.compile(r"[xX+*✓✔√☑☒●○■□◼◻◆◇▲△★☆•
 SHARE, _SURE = 0.5, 0.8
 _FIRST = ("1", "01", "I", "A")
 _LONGEST_SHORT, _PRODUCT, _COUNTED = 14, 6, 40
-_LONGEST_AGENCIES, _LONGEST_DAY, _LONGEST_NUMBER, _SENTENCE, _LONG_SENTENCE = 300, 60, 8, 15, 40
+_LONGEST_AGENCIES, _LONGEST_NUMBER, _SENTENCE, _LONG_SENTENCE = 300, 8, 15, 40
+_SHORTEST_DAY, _LONGEST_DAY = 4, 60
 
 
 def is_agency(text: str) -> bool:
@@ -70,9 +72,16 @@ def product_and_day(text: str) -> tuple[str, str] | None:
         return "\n".join(lines[:-1]), lines[-1]
     if len(lines) > 1 and _begins_day(lines[0]) and not is_day(lines[1]):
         return "\n".join(lines[1:]), lines[0]
-    match = _DAY_LAST.fullmatch(" ".join(lines)) if len(lines) == 1 else None
-    if match and _begins_day(match["day"]) and not _begins_day(match["product"]):
-        return match["product"].strip(), match["day"].strip(" ().")
+    return _parted_by_sign(lines[0]) if len(lines) == 1 else None
+
+
+def _parted_by_sign(line: str) -> tuple[str, str] | None:
+    """As `product_and_day`, of one line, by the last sign in it that has a day behind it."""
+    for sign in reversed([*_BEFORE_DAY.finditer(line, max(0, len(line) - _LONGEST_DAY))]):
+        product, day = line[:sign.start()].rstrip(" ,;:("), line[sign.end():].strip()
+        if len(day) >= _SHORTEST_DAY:
+            named = ";" not in day and _begins_day(day) and not _begins_day(product)
+            return (product, day.strip(" ().")) if named and any(map(str.isalpha, product)) else None
     return None
 
 
@@ -150,18 +159,23 @@ def profile(texts: Sequence[str]) -> Profile:
     said = [text for text in texts if says(text) and not says_as_above(text)]
     if not said:
         return NOTHING
-    agency, day, numbered, mark = (fmean(map(looks, said)) for looks in (is_agency, is_day, _is_number, is_mark))
-    return Profile(len(said), agency, day, numbered, mark, fmean(map(len, said)),
-                   fmean(bool(product_and_day(text)) for text in said), _counting([*map(number, said)]))
+    agency, day, numbered, mark, outcome = (fmean(looks) for looks in zip(*map(_looks, said), strict=True))
+    length, counting = fmean(map(len, said)), _counting([*map(number, said)]) if numbered >= SHARE else 0
+    return Profile(len(said), agency, day, numbered, mark, length, outcome, counting)
 
 
 def _counting(numbers: Sequence[str]) -> float:
     """Which share of these numbers is a first one, or the next after one not far above."""
     def counts(at: int) -> bool:
-        before = numbers[max(at - _COUNTED, 0):at]
-        return numbers[at].rpartition(".")[2] in _FIRST or any(follows(each, numbers[at]) for each in before)
+        first = numbers[at].rpartition(".")[2] in _FIRST
+        return first or any(follows(each, numbers[at]) for each in reversed(numbers[max(at - _COUNTED, 0):at]))
 
     return fmean(map(counts, range(len(numbers)))) if len(numbers) > 1 else 0
+
+
+@remembered
+def _looks(text: str) -> tuple[bool, bool, bool, bool, bool]:
+    return is_agency(text), is_day(text), _is_number(text), is_mark(text), bool(product_and_day(text))
 
 
 def profiles(lines: Iterable[AnnexLine]) -> dict[int, Profile]:

@@ -26,7 +26,12 @@ _DOCUMENT, _NUMBERING, _COMMENTS = re.compile(DOCUMENT_PART), "word/numbering.xm
 #: What Word numbers a paragraph with.
 Numbers = Mapping[Element, str]
 #: `_LONGEST`: characters of a number's pattern.
-_DEEPEST_TABLE, _PARAGRAPHS, _LONGEST = 20, 200_000, 60
+_LONGEST = 60
+#: So many of an element stand within each other.
+_DEEPEST = {"tbl": 20, "txbxContent": 4}
+#: So many elements a part has at most, of any name and of some.
+_MOST = {"": (500_000, "thành phần"), "p": (200_000, "đoạn văn"), "tr": (10_000, "dòng bảng"),
+         "tc": (200_000, "ô bảng")}
 _ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
@@ -80,9 +85,11 @@ _CHANGES, _TAKEN_OUT = ("ins", "del", "moveFrom", "moveTo"), ("del", "moveFrom")
 def _tracked(root: Element) -> Iterator[tuple[str, str]]:
     """The paragraphs in which changes are tracked: their text before the changes and after."""
     for paragraph in root.iter("p"):
-        if any(each.tag in _CHANGES and any(_written(each)) for each in paragraph.iter()):
-            before = "".join(_written(paragraph, skipped=("ins", "moveTo")))
-            yield before.strip(), "".join(_written(paragraph, skipped=_TAKEN_OUT)).strip()
+        if any(each.tag in _CHANGES for each in paragraph.iter()):
+            before = "".join(_written(paragraph, skipped=("ins", "moveTo"))).strip()
+            after = "".join(_written(paragraph, skipped=_TAKEN_OUT)).strip()
+            if before != after:
+                yield before, after
 
 
 def _written(element: Element, skipped: tuple[str, ...] = ()) -> Iterator[str]:
@@ -272,19 +279,22 @@ def _counted(levels: Mapping[int, _Level], counted: Mapping[int, int], level: in
 def read_tree(chunks: Iterable[bytes]) -> Element:
     """The part's elements, with names and attributes without their prefixes. Raises Refused and UnreadableFile."""
     builder = TreeBuilder()
-    opened = {"p": 0, "tbl": 0}
+    opened = dict.fromkeys((*_MOST, *_DEEPEST), 0)
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if name in opened:
             opened[name] += 1
-        if opened["tbl"] > _DEEPEST_TABLE:
+        if name in _DEEPEST and opened[name] > _DEEPEST[name]:
             raise Refused(Reason.DEPTH)
-        if opened["p"] > _PARAGRAPHS:
-            raise UnreadableFile(Code.FILE_UNSAFE, why="quá nhiều đoạn văn")
+        opened[""] += 1
+        for each in {"", name} & _MOST.keys():
+            if opened[each] > _MOST[each][0]:
+                raise UnreadableFile(Code.FILE_UNSAFE, why=f"quá nhiều {_MOST[each][1]}")
         builder.start(name, {local(key): value for key, value in attributes.items()})
 
     def end(name: str) -> None:
-        opened["tbl"] -= name == "tbl"
+        if name in _DEEPEST:
+            opened[name] -= 1
         builder.end(name)
 
     elements(chunks, LIMITS, start, end, builder.data)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, takewhile
 
@@ -70,7 +71,8 @@ def gather(tables: Sequence[AnnexTable], said: Sequence[str] = ()) -> Gathered:
 @dataclass(slots=True)
 class Gathered:
     """Groups and tasks as far as rows were taken. `bare_titles`: groups are titles and nothing else; `numbered`: rows
-    have numbers. `taken`: by the place and number of a line what it belongs to; None: nothing."""
+    have numbers. `taken`: by the place and number of a line what it belongs to; None: nothing. `headed`: by level the
+    number of the last group."""
     findings: list[Finding]
     bare_titles: bool
     numbered: bool
@@ -78,6 +80,7 @@ class Gathered:
     taken: dict[tuple[Place, int], AnnexItem | None] = field(default_factory=dict)
     signed: bool = False
     group: str = ""
+    headed: dict[str, str] = field(default_factory=dict)
 
     def take(self, row: AnnexRow, after: AnnexRow | None) -> None:
         """Take a row, before that one."""
@@ -95,7 +98,8 @@ class Gathered:
         self._enter_group(row)
         last = self.items[-1] if self.items else None
         printed, title = row.title()
-        if title and (_heads(printed, after, self.items) if printed else after is not None):
+        if title and (_heads(printed, after, self.items, self.headed) if printed else after is not None):
+            self.headed[level(printed)] = printed
             return AnnexItem(row.line, True, printed, {"content": title})
         if self.bare_titles and _is_bare_title(row, *filter(None, [after])):
             self.tell(Code.ANNEX_GROUP_TAKEN, row)
@@ -120,6 +124,7 @@ class Gathered:
         if row.group and row.group != self.group:
             self.group = row.group
             printed, title = title_parted(row.group)
+            self.headed[level(printed)] = printed
             self.items.append(AnnexItem(row.line, True, printed, {"content": title}))
 
     def tell(self, code: Code, row: AnnexRow, **details: str) -> None:
@@ -142,10 +147,8 @@ def _is_bare_title(row: AnnexRow, after: AnnexRow | None = None) -> bool:
 
 def _hand_down(items: Sequence[AnnexItem], findings: list[Finding]) -> None:
     """Where who leads is said of a numbered row alone and not of those below it, 1.1 and 1.2, that row is their group,
-    and what it says holds for them."""
-    numbers = [item.number for item in items]
-    for at, item in enumerate(items):
-        below = [items[each] for each in _below(numbers, at) if numbers[each]]
+    and what it says holds for them, down to where its number is used again."""
+    for item, below in zip(items, _below(items), strict=True):
         if item.is_group or not item.texts.get("leads") or not below or any(each.texts.get("leads") for each in below):
             continue
         for each in below:
@@ -155,11 +158,15 @@ def _hand_down(items: Sequence[AnnexItem], findings: list[Finding]) -> None:
         item.is_group, item.tt, item.texts = True, item.number, {"content": item.texts["content"]}
 
 
-def _below(numbers: Sequence[str], at: int) -> Iterator[int]:
-    """The places right after one that are numbered below it, 1.1 and 1.2 after 1, or not at all."""
-    prefix = f"{numbers[at]}."
-    return takewhile(lambda each: numbers[each].startswith(prefix) or not numbers[each],
-                     range(at + 1, len(numbers) if numbers[at] else at))
+def _below(items: Sequence[AnnexItem]) -> list[list[AnnexItem]]:
+    """For each item those whose numbers begin with its own, up to the next item of the same number."""
+    found, waiting = list[list[AnnexItem]](), defaultdict[str, list[AnnexItem]](list)
+    for item in reversed(items):
+        found.append(waiting.pop(item.number, [])[::-1])
+        parts = item.number.split(".")
+        for end in range(1, len(parts)):
+            waiting[".".join(parts[:end])].append(item)
+    return found[::-1]
 
 
 def _tell_handed_down(item: AnnexItem, below: Iterable[AnnexItem], leads: str, findings: list[Finding]) -> None:
@@ -190,7 +197,9 @@ def _following(rows: Sequence[AnnexRow]) -> list[AnnexRow | None]:
     return following[::-1]
 
 
-def _heads(printed: str, after: AnnexRow | None, items: Sequence[AnnexItem]) -> bool:
+def _heads(
+    printed: str, after: AnnexRow | None, items: Sequence[AnnexItem], headed: Mapping[str, str]
+) -> bool:
     """Whether a numbered row with nothing but a text is a group's heading, not a task whose other cells are blank. It
     is such a task where its number goes on counting the tasks around it: 5, 6, 7 or 2.8, 2.9."""
     following = number(after.tt) if after else ""
@@ -203,7 +212,7 @@ def _heads(printed: str, after: AnnexRow | None, items: Sequence[AnnexItem]) -> 
         return False
     if not following or following.startswith(f"{printed}."):
         return True
-    return level(following) == level(printed) and any(item.is_group and follows(item.number, printed) for item in items)
+    return level(following) == level(printed) and follows(headed.get(level(printed), ""), printed)
 
 
 def _begins(row: AnnexRow, last: AnnexItem | None, numbered: bool) -> bool:

@@ -6,25 +6,24 @@ Only a heading all of whose words are known means anything: a sentence of a task
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from toolkit import words
-from toolkit.text import word_key
+from toolkit.text import remembered, word_key
 
 #: A column that says who leads and who joins in; what comes out and by when; of groups.
 BOTH, OUTCOME, GROUP = "both", "outcome", "group"
-#: No heading is longer, in words.
-_LONGEST = 9
+#: No heading is longer, in words and in characters.
+_LONGEST, _LONGEST_TEXT = 9, 300
 _SAYS = {word_key(phrase): what for what, phrases in words.HEADING_WORDS.items() for phrase in phrases}
 _TOGETHER = "cùng"
 _PARTS = max(len(phrase.split()) for phrase in _SAYS)
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def meaning(text: str) -> str | None:
     """The field of `words.ANNEX_COLUMNS` that a heading means, `BOTH` where it is of leads and of coordinators, None
     where it means none, or other two, or a word of it is not known."""
-    said = _said(word_key(text).split())
+    said = _said(text)
     return None if {"", "other", "target"} & {*said} else _meant(said)
 
 
@@ -48,11 +47,11 @@ def _meant(said: tuple[str, ...]) -> str | None:
     return "tt" if first == "number" else None
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def may_mean(text: str) -> tuple[str, ...]:
     """The fields that a heading may mean which is not understood, the likeliest first: what stands below it is to say
     which. () where no word of it is known, or one says that it is none of a plan's."""
-    said = tuple(each for each in _said(word_key(text).split()) if each)
+    said = tuple(each for each in _said(text) if each)
     held = {*said} - {"nothing"}
     found = [_meant(said)] if not held & {"other", "given", "target"} else []
     found += ["leads"] if "given" in held and not held & {"when", "other"} else []
@@ -68,29 +67,29 @@ def may_mean(text: str) -> tuple[str, ...]:
 
 def is_of_groups(text: str) -> bool:
     """Whether a heading may be of the groups that tasks stand in."""
-    return "group" in _said(word_key(text).split())
+    return "group" in _said(text)
 
 
 def is_no_field(text: str) -> bool:
     """Whether a heading says that its column is none of a plan's: money, notes, a day on which a task begins. One that
     begins with words that are not known may still be."""
-    said = [each for each in _said(word_key(text).split()) if each != "nothing"]
+    said = [each for each in _said(text) if each != "nothing"]
     return not _NO_FIELD.isdisjoint(said) and (said[0] in _NO_FIELD or {"", "target"}.isdisjoint(said))
 
 
 #: What says that a column is none of a plan's.
 _NO_FIELD = frozenset(("other", "given"))
 _SPLIT = re.compile(
-    r"(?:(?:cơ quan|đơn vị|bộ phận)\s+)?chủ trì\s*[:：–-]\s*(?P<leads>.*?)[\s;,.]*"
-    r"(?:(?:(?:cơ quan|đơn vị|bộ phận)\s+)?phối hợp\s*[:：–-]\s*(?P<coordinators>.*))?", re.IGNORECASE | re.DOTALL)
+    r"(?:(?:cơ quan|đơn vị|bộ phận)\s+)?chủ trì\s*[:：–-]\s*(?P<leads>.*?)"
+    r"(?:(?:(?:cơ quan|đơn vị|bộ phận)\s+)?phối hợp\s*[:：–-]\s*(?P<coordinators>.*)|\Z)", re.IGNORECASE | re.DOTALL)
 
 
 #: One after the other, as the heading has them.
 _SLASH = re.compile(r"(?P<leads>[^/\n]+)/(?P<coordinators>[^/]+)")
 _BRACKETED = re.compile(
-    r"(?P<names>[^()]+?)\s*\((?:(?:là\s+)?(?:cơ quan|đơn vị)\s+)?(?:(?P<leads>chủ trì)|phối hợp)[^()]*\)",
+    r"(?<![^()])(?P<names>[^()]++)\((?:(?:là\s+)?(?:cơ quan|đơn vị)\s+)?(?:(?P<leads>chủ trì)|phối hợp)[^()]*\)",
     re.IGNORECASE)
-_WITH = re.compile(r"(?P<leads>.+?)[\s,;(]+(?:chủ trì,?\s+)?phối hợp (?:với|cùng)[\s:]+(?P<coordinators>.+)",
+_WITH = re.compile(r"(?P<leads>.+?)[\s,;(](?:chủ trì,?\s+)?phối hợp (?:với|cùng)[\s:]+(?P<coordinators>.+)",
                    re.IGNORECASE | re.DOTALL)
 
 
@@ -146,9 +145,10 @@ def says_as_above(text: str) -> bool:
     return " ".join(text.casefold().split()).strip(".") in words.DITTO
 
 
-def _said(parts: list[str]) -> tuple[str, ...]:
+def _said(text: str) -> tuple[str, ...]:
     """What the words say, from the left, always by the longest phrase that is known, "" of one that is not; "cùng" and
     what is done together say who joins in. Nothing of a text that is too long for a heading."""
+    parts = word_key(text).split() if len(text) <= _LONGEST_TEXT else []
     found, at = list[str](), 0
     while at < len(parts) <= _LONGEST:
         length = _known_at(parts, at)

@@ -43,12 +43,12 @@ class AnnexLine:
 
 def says(text: str) -> bool:
     """Whether a text of an annex says anything: dashes and invisible marks do not."""
-    return bool(text) and not is_blank(text)
+    return text[:1].isalnum() or (bool(text) and not is_blank(text))
 
 
 def tidy(text: str) -> str:
     """A cell's text without the spaces around it and around its line breaks."""
-    return re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return "\n".join(map(str.strip, text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))).strip()
 
 
 def share(lines: Iterable[tuple[AnnexLine, Collection[int]]]) -> Iterator[AnnexLine]:

@@ -14,11 +14,16 @@ from toolkit.annex.lines import AnnexLine, says
 _LEADS = r"(?:chủ trì|đầu mối|phụ trách|thực hiện chính|chịu trách nhiệm)"
 _JOINS = r"(?:phối hợp|tham gia|hỗ trợ|liên quan|cùng thực hiện)"
 
+_PART = re.compile(f"{_LEADS}|{_JOINS}", re.IGNORECASE)
+#: So many marks and texts that say what they mean are looked at, of so many characters.
+_MOST, _LONGEST = 50, 2000
+
 
 def marks_meant(marks: Iterable[str], said: Sequence[str]) -> dict[str, str]:
     """By mark "leads" or "coordinators": as one of these texts says ("X: chủ trì"), else as the mark is known; of two
     that are not, the one in capitals leads; one that is alone leads. Marks of which nothing is known are not in it."""
-    found = sorted({*marks})
+    found = sorted({*marks})[:_MOST]
+    said = [" ".join(text.split()) for text in said if len(text) < _LONGEST and _PART.search(text)][:_MOST]
     meant = {mark: part for mark in found if (part := _legend(mark, said) or _known(mark))}
     left = [mark for mark in found if mark not in meant]
     if not meant and len(left) == 1:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+from toolkit.text import remembered
+
 _PART = r"(?:[0-9]{1,4}[A-Za-z]?|[A-Z])"
 NUMBER = re.compile(rf"(?:[0-9]{{1,4}}[A-Za-z]?|[IVX]{{1,6}}|[A-Z])(?:\.{_PART}){{0,5}}")
 _AROUND = " \t\n.,:;/()-–—"
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 
 
+@remembered
 def number(tt: str) -> str:
     """The number in a TT cell as ids use it: "1." → "1", "(2a)" → "2A"; "" where it is none ("-", "a)")."""
     bare = tt.strip(_AROUND)

@@ -35,6 +35,8 @@ _BEFORE_TITLE = re.compile(rf"(?P<number>{NUMBER.pattern})\s*(?:[.)/:]|\s[-–�
 _MARKS = ("x", "✓", "✔", "√")
 #: A title beside its number in a column of no field has more characters.
 _SHORTEST_TITLE = 8
+#: Of so many different headings of a table it is looked what stands below them.
+_MOST_HEADINGS = 10
 #: How a field is called that a column may be.
 FIELDS = {name: word.text for name, word in words.ANNEX_COLUMNS.items()} | {
     BOTH: words.BOTH_COLUMN, OUTCOME: words.OUTCOME_COLUMN, GROUP: words.TASK_COLUMNS["group"].text}
@@ -117,7 +119,8 @@ class _Reader:
 
     def __init__(self, table: AnnexTable, heading: Heading, said: Sequence[str]) -> None:
         self._heading, self._headed, self._place = heading, table.lines[table.at], table.lines[0].place
-        beside = (*said, *(text for line in table.lines for text in line.texts if len(line.filled) == 1))
+        beside = (*said, *(text for line in table.lines if len(line.filled) == 1 for text in line.texts))
+        self._headings = {_words(heading): heading}
         self._marks = marks_meant(all_marks(table.lines, heading), beside) if heading.marked else {}
         self._above: dict[str, str] = {}
         self._unparted: list[AnnexLine] = []
@@ -130,8 +133,11 @@ class _Reader:
             if lines[at].texts == self._headed.texts:
                 at += self._heading.depth
             elif (again := heading_at(lines, at)) is not None:
-                if [*map(word_key, again.labels.values())] != [*map(word_key, self._heading.labels.values())]:
-                    self._heading = completed(again, lines[at:])
+                said = _words(again)
+                if said not in self._headings:
+                    whole = len(self._headings) < _MOST_HEADINGS
+                    self._headings[said] = completed(again, lines[at:]) if whole else again
+                self._heading = self._headings[said]
                 at += again.depth
             else:
                 yield from self._read(lines[at])
@@ -227,6 +233,10 @@ def _doubles(heading: Heading) -> Iterator[tuple[str, str]]:
         name = field_of(label) if column not in heading.used else None
         if name in words.ANNEX_COLUMNS and name in heading.columns and name != "tt":
             yield label, name
+
+
+def _words(heading: Heading) -> tuple[str, ...]:
+    return tuple(map(word_key, heading.labels.values()))
 
 
 def _row(line: AnnexLine, heading: Heading) -> AnnexRow:

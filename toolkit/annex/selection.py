@@ -35,15 +35,17 @@ def annex_tables(source: AnnexFile, choices: Choices) -> tuple[tuple[AnnexTable,
     if source.form is Format.TEXT:
         headed = [replace(each, lines=each.lines[:_end(each)]) for each in headed]
     counted = _counted([(table, each) for table, each in zip(source.tables, headed, strict=True) if each.heading])
-    found, left, width = list[AnnexTable](), list[Finding](), 0
+    found, left, width, said = list[AnnexTable](), list[Finding](), 0, set[str]()
     for table, each in zip(source.tables, headed, strict=True):
-        if each.name in counted and not (found and _repeats(each, found)):
+        if each.name in counted and 2 * len(said & (own := _long_texts(each))) <= len(own):
             width = table.width
             found.append(each)
             above = tuple(line for line in each.lines[:each.at] if len(line.filled) > 2)
             left += [_left(replace(table, lines=above))] if len(above) > 1 else []
+            said |= own
         elif found and not each.heading and table.width == width and not table.apart:
             found.append(each)
+            said |= _long_texts(each)
         elif each.heading or (table.width > 2 and not source.sheets and (found or len(table.lines) > 2)):
             left.append(_left(table))  # a head of the document has a line or two
     return tuple(found), (*_joined(source, found), *left)
@@ -80,13 +82,9 @@ def _counted(headed: Sequence[tuple[FileTable, AnnexTable]]) -> set[str]:
     return set()
 
 
-def _repeats(table: AnnexTable, before: Iterable[AnnexTable]) -> bool:
-    """Whether most of a table's long texts stand in those before it."""
-    def long_texts(table: AnnexTable) -> set[str]:
-        return {word_key(text) for line in table.lines[table.at + 1:] for text in line.texts if len(text) > _LONG}
-
-    own = long_texts(table)
-    return 2 * len(own.intersection(*[set().union(*map(long_texts, before))])) > len(own)
+def _long_texts(table: AnnexTable) -> set[str]:
+    """What tells a table from others."""
+    return {word_key(text) for line in table.lines[table.at + 1:] for text in line.texts if len(text) > _LONG}
 
 
 def _joined(source: AnnexFile, found: Sequence[AnnexTable]) -> Iterable[Finding]:

@@ -8,7 +8,7 @@ import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from textwrap import shorten
 from typing import NamedTuple
 
@@ -22,8 +22,8 @@ from toolkit.text import key
 
 #: How alike texts are of one task worded anew: under its own number, under another; how much its own number weighs.
 _OWN_NUMBER, _OTHER_NUMBER, _NUMBER_WEIGHS = 0.5, 0.75, 0.1
-#: Letters of two texts that are compared.
-_COMPARED = 600
+#: Letters of two texts that are compared; of all texts together so many with so many.
+_COMPARED, _WORK = 600, 100_000_000
 _TASKS = Place(words.PLAN_FILE, words.PLAN_SHEETS["tasks"])
 _short = partial(shorten, width=160, placeholder=" …")
 _BY_STATE = {TaskState.IN_FORCE: Code.PROPOSED_ADDED, TaskState.REWORDED: Code.PROPOSED_REWORDED,
@@ -52,7 +52,8 @@ def amended_plan(plan: Plan, annex: Annex) -> tuple[Plan, tuple[Finding, ...]]:
         new = _with_unchanged(plan.tasks, new, same)
         wanted = {task.group for task in new} - {group.number for group in plan.groups}
         annex = replace(annex, groups=(*plan.groups, *(each for each in annex.groups if each.number in wanted)))
-        count = sum(task in new for task in plan.tasks if task.id not in same)
+        kept = {task.id: task for task in new}
+        count = sum(kept.get(task.id) == task for task in plan.tasks if task.id not in same)
         told.append(finding(Code.ANNEX_PARTIAL, _TASKS, held=len(same), total=len(plan.tasks), count=count))
     made = propose(plan, plan.tasks, new)
     taken = {task.id for task in made.tasks}  # the new annex gives another task the number of one it no longer has
@@ -138,11 +139,17 @@ def same_texts(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, s
 
 
 def matched(old: Sequence[Task], new: Sequence[Task]) -> dict[str, str]:
-    """By old id the new id of each task that goes on: of the same text, then those of texts most alike."""
+    """By old id the new id of each task that goes on: of the same text, then those of texts most alike. Of thousands of
+    tasks not all texts are compared."""
     same = same_tasks(old, new)
     taken = {*same.values()}
-    pairs = [(_likeness(one, other), one.id, other.id) for one in old if one.id not in same
-             for other in new if other.id not in taken]
+    pairs, room = list[tuple[float, str, str]](), _WORK
+    for first, second in _pairs([each for each in old if each.id not in same],
+                                [each for each in new if each.id not in taken]):
+        room -= len(first.content[:_COMPARED]) * len(second.content[:_COMPARED]) + _COMPARED
+        if room < 0:
+            break
+        pairs.append((_likeness(first, second), first.id, second.id))
     for like, one, other in sorted(pairs, key=lambda each: -each[0]):
         if like and one not in same and other not in taken:
             same[one] = other
@@ -150,18 +157,32 @@ def matched(old: Sequence[Task], new: Sequence[Task]) -> dict[str, str]:
     return same
 
 
+def _pairs(old: Sequence[Task], new: Sequence[Task]) -> Iterator[tuple[Task, Task]]:
+    """Each old task with each new one, first those of one number."""
+    numbered = {(bool(each.first_id), each.identity): each for each in new}
+    for one in old:
+        for number in ((True, one.identity), (False, one.id)):
+            if number in numbered:
+                yield one, numbered[number]
+    yield from itertools.product(old, new)
+
+
 def _likeness(one: Task, other: Task) -> float:
     """How likely one is the other worded anew, 0 where it hardly is; of texts as alike that of its own number comes
     first. A new annex calls a task by the number it had last."""
     first, second = (key(task.content)[:_COMPARED] for task in (one, other))
     own = one.identity == other.identity if other.first_id else one.id == other.id
-    matcher = difflib.SequenceMatcher(None, first, second, autojunk=False)
     least = _OWN_NUMBER if own else _OTHER_NUMBER
     if first == second and not own:  # of several tasks of one text nobody can say which it is
         return 0.0
-    if matcher.quick_ratio() < least or (like := matcher.ratio()) < least:
-        return 0.0
-    return like + own * _NUMBER_WEIGHS
+    like = _letters_alike(first, second, least)
+    return like and like + own * _NUMBER_WEIGHS
+
+
+@lru_cache(maxsize=65536)
+def _letters_alike(first: str, second: str, least: float) -> float:
+    matcher = difflib.SequenceMatcher(None, first, second, autojunk=False)
+    return like if matcher.quick_ratio() >= least and (like := matcher.ratio()) >= least else 0.0
 
 
 def with_identity(task: Task, identity: str) -> Task:

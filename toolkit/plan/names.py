@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import PurePath
@@ -19,11 +19,11 @@ from toolkit import words
 from toolkit.form_code import find_codes
 from toolkit.model import Agency, Assignment, FileRecord, Kind, Phrase, Role, Task
 from toolkit.register import in_charge
-from toolkit.text import bare_key, grouped, nearest, uncapitalised, word_key
+from toolkit.text import bare_key, grouped, nearest, remembered, uncapitalised, word_key
 
 #: Where one name may end and the next begin. "và" separates only two names that are both known.
 _AND = "v(?:\u00e0|a\u0300)"
-_SEPARATOR = re.compile(rf"(?<!\s)\s+{_AND}\s+|[,;\n](?:\s*{_AND}\s+)?", re.IGNORECASE)
+_SEPARATOR = re.compile(rf"(?<!\s)\s+{_AND}\s+|[,;\n][\s,;]*+(?:{_AND}\s+)?", re.IGNORECASE)
 #: What lists are decorated with.
 _TRIM = " \t\r\n-–—•+.:"
 _SHORT_FORMS = tuple((re.compile(rf"\b{word_key(long)}\b"), short) for long, short in (
@@ -35,10 +35,14 @@ _UNIT = re.compile(r"(?!(?:tỉnh|huyện|tp|tx) (?:đoàn|uỷ)\b)(?:ubnd )?"
 _NUMBERED = re.compile(r"(?:ubnd )?(?:(p|f|phường)|(?:q|quận)) ?0*(?=\d)")
 _UNITS = {"p": "phường", "x": "xã", "đk": "đặc khu", "h": "huyện", "q": "quận", "tt": "thị trấn"}
 
+#: Characters of a name, and of a list of names; so many that are not known are looked up.
+_LONGEST, _LONGEST_LIST, _LOOKED_UP = 200, 32_767, 500
+
 #: A text as written, and the codes of the agencies it means, in register order.
 Named = tuple[str, tuple[str, ...]]
 
 
+@remembered
 def name_key(text: str) -> str:
     """`word_key` in which the usual short forms equal the long ones: UBND, TP., TX., P., F5, X., H.; a unit of that
     sort at the beginning is its People's Committee: "P. Trà Vinh", "xã Cầu Kè"."""
@@ -55,10 +59,11 @@ def name_key(text: str) -> str:
 class Names:
     """Everything that may stand for agencies in a cell: `texts` as written, `members` their agency codes by key.
     `longest` is the number of words of the longest name. Members are in register order; none means the name is known
-    and means nobody of the register."""
+    and means nobody of the register. `near`: what the first names are like that nobody knows."""
     texts: tuple[str, ...]
     members: Mapping[str, tuple[str, ...]]
     longest: int
+    near: dict[str, str] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, named: Iterable[Named]) -> Names:
@@ -91,8 +96,10 @@ class Names:
         return self.members.get(name_key(text))
 
     def nearest(self, text: str) -> str:
-        """The known name most like `text`, "…" where none is."""
-        return nearest(text, self.texts) or "…"
+        """The known name most like `text`, "…" where none is, or so many were looked up that the list is of no use."""
+        if text not in self.near and len(text) < _LONGEST and len(self.near) < _LOOKED_UP:
+            self.near[text] = nearest(text, self.texts) or "…"
+        return self.near.get(text, "…")
 
 
 def agency_names(agencies: Iterable[Agency]) -> Iterator[Named]:
@@ -193,7 +200,7 @@ def split_names(text: str, known: Names) -> tuple[str, ...]:
     """The names in a cell, verbatim: at each place the longest known one, else what runs to the next comma. Names are
     separated by comma, semicolon, line break, or "và" between two known names; "UBND các xã, phường" is one, known or
     not."""
-    spans = _spans(text)
+    spans = _spans(text) if len(text) <= _LONGEST_LIST else [(0, len(text))]
     ends = _known_ends(text, spans, known)
     parts, at = [], 0
     while at < len(spans):

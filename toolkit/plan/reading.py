@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from toolkit import fields, words
@@ -38,6 +39,8 @@ CHOICES: Mapping[str, Mapping[Any, Word]] = {
     "signer_power": words.SIGNER_POWER, "urgency": words.URGENCY}
 #: How far down the heading row is looked for.
 _HEADING_ROWS = 30
+#: Of one cell so many names are told that nobody knows.
+_UNKNOWN = 20
 #: A code stands in form codes, headers and file names, and paths are short.
 CODE = re.compile(r"[A-Z0-9]{1,20}")
 #: What stands in column Nhóm of a task that has no group.
@@ -258,10 +261,9 @@ def members_named(
 
 
 def unknown_names(line: PlanLine, column: str, named: Iterable[str], known: Names) -> Iterator[Finding]:
-    """A finding for each name in a cell that nobody knows."""
-    for name in named:
-        if name not in known:
-            yield line.told(Code.AGENCY_UNKNOWN, column, name=name, nearest=known.nearest(name))
+    """A finding for each name in a cell that nobody knows, the first of them where it is no list of names."""
+    for name in islice((name for name in named if name not in known), _UNKNOWN):
+        yield line.told(Code.AGENCY_UNKNOWN, column, name=name, nearest=known.nearest(name))
 
 
 def repeated_names(register: Register, phrases: Iterable[tuple[Phrase, PlanLine]]) -> Iterator[Finding]:

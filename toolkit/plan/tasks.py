@@ -69,9 +69,11 @@ def read_tasks(table: PlanTable) -> TaskSheet:
     findings += (lines[task.id].told(Code.GROUP_UNKNOWN, "group", task=task.id, group=task.group) for task in unknown)
     groups |= {task.group: Group(task.group, "") for task in unknown}
     alone, told = _alone((*ended, *((task, lines[task.id]) for task in tasks.values())))
-    over = tuple(_replaced(each, alone[len(ended):]) for each in alone[:len(ended)])
+    going_on = alone[len(ended):]
+    known = {each.identity: each.identity for each in going_on} | {each.id: each.identity for each in going_on}
+    over = tuple(_replaced(each, known) for each in alone[:len(ended)])
     findings += (*told, *_amendment_doubts(table, zip(over, (line for _, line in ended), strict=True)))
-    return TaskSheet(tuple(groups.values()), alone[len(ended):], lines, tuple(findings), over)
+    return TaskSheet(tuple(groups.values()), going_on, lines, tuple(findings), over)
 
 
 def _alone(held: Sequence[tuple[Task, PlanLine]]) -> tuple[tuple[Task, ...], list[Finding]]:
@@ -95,14 +97,13 @@ def free_identity(number: str, used: Container[str]) -> str:
     return next(each for each in spellings if each not in used)
 
 
-def _replaced(task: Task, going_on: Sequence[Task]) -> Task:
-    """A task that ended, the one in its place by identity, where the sheet says its number or that."""
+def _replaced(task: Task, numbers: Mapping[str, str]) -> Task:
+    """A task that ended, the one in its place by identity, where the sheet says its number or that; `numbers` has each
+    task's identity by both."""
     amendment = task.amendment
     if amendment is None or not amendment.by:
         return task
-    by = task_id_of(amendment.by)
-    numbers = {each.identity: each.identity for each in going_on} | {each.id: each.identity for each in going_on}
-    return replace(task, amendment=replace(amendment, by=numbers.get(by, "")))
+    return replace(task, amendment=replace(amendment, by=numbers.get(task_id_of(amendment.by), "")))
 
 
 def _amendment_doubts(table: PlanTable, ended: Iterable[tuple[Task, PlanLine]]) -> Iterator[Finding]:

@@ -123,6 +123,8 @@ _PREVIEW = SheetLayout(
      "joined": "Phối hợp", "leads": "TT nhiệm vụ chủ trì", "coordinators": "TT nhiệm vụ phối hợp"},
     {"code": 12, "name": 38, "receives_form": 11, "led": 9, "joined": 9, "leads": 50, "coordinators": 50}, _CENTRED,
     title_look=_TITLE)
+#: So many lines of what is not understood are written.
+_DOUBTS = 2000
 _LEVELS = {Severity.ERROR: "Phải sửa", Severity.WARNING: "Nên xem", Severity.NOTE: "Ghi chú"}
 _LINK = TEXT._replace(colour="0563C1", underlined=True)
 _FRESH = ("Khớp với các trang Nhiệm vụ, Cơ quan, Nhóm cơ quan như đang ghi. Trang này để xem trước khi làm biểu mẫu; "
@@ -183,7 +185,7 @@ def _preview_sheet(
     said = f"→ {number_vi(len(told), 0)} chỗ chưa hiểu, cần sửa hoặc nên xem: từ dòng {first}"
     look = _LINK._replace(frame="", bold=True, wrapped=False, vertical="vcenter")
     sheet.link(1, 4, words.PREVIEW_SHEET, said, look, f"A{first}")
-    last = first + max(len(told), 1)
+    last = first + max(len(told[:_DOUBTS]), 1)
     if read:
         last = put_annex(sheet, last + 2, read)
     sheet.page.print_area(0, 0, last, len(_PREVIEW.headings) - 1)
@@ -191,9 +193,9 @@ def _preview_sheet(
 
 
 def _doubts(sheet: SheetWriter, first: int, told: Sequence[Finding], file: str) -> None:
-    """What is not understood, from row `first` on."""
+    """What is not understood, from row `first` on, the worst of it where there is too much to be read."""
     sheet.put(first, 1, "CHƯA HIỂU, CẦN SỬA HOẶC NÊN XEM" if told else "Kế hoạch không có chỗ nào chưa hiểu.", _TITLE)
-    for row, each in enumerate(told, first + 1):
+    for row, each in enumerate(told[:_DOUBTS], first + 1):
         wrong = each.severity is Severity.ERROR
         sheet.put(row, 1, _LEVELS[each.severity], (_ALARMED if wrong else TEXT).centred)
         of_plan = each.place.file in ("", words.PLAN_FILE)
@@ -326,7 +328,8 @@ def _task_lines(plan: Plan) -> Iterator[dict[str, object]]:
             yield waiting.pop(0)
         yield _task_line(task)
     yield from waiting
-    yield from (_task_line(task, {each.identity: each.id for each in plan.tasks}) for task in plan.ended)
+    numbers = {each.identity: each.id for each in plan.tasks}
+    yield from (_task_line(task, numbers) for task in plan.ended)
 
 
 def _task_line(task: Task, numbers: Mapping[str, str] = {}) -> dict[str, object]:
