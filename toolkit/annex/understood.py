@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.annex.choices import ROLES
-from toolkit.annex.columns import MARK, PERIOD, UNUSED, Heading, choice_label
+from toolkit.annex.columns import MARK, PERIOD, UNUSED, Heading, choice_label, field_of, lowest
 from toolkit.annex.gathering import AnnexItem, Gathered
-from toolkit.annex.headings import BOTH, OUTCOME, is_no_field
+from toolkit.annex.headings import BOTH, OUTCOME, is_no_field, may_mean
 from toolkit.annex.lines import says
 from toolkit.annex.rows import WORK
 from toolkit.annex.selection import AnnexTable
@@ -83,7 +83,14 @@ class Understood:
         if any(each.chosen for each in self.columns):
             return False
         tables = grouped(self.columns, lambda each: each.table).values()
-        return any(each.code in _DOUBTS for each in self.findings) or any(map(_is_asked, tables))
+        doubted = any(each.code in _DOUBTS for each in self.findings)
+        return doubted or any(map(_by_exclusion, self.columns)) or any(map(_is_asked, tables))
+
+
+def _by_exclusion(column: ColumnSeen) -> bool:
+    """Whether a column was taken for a field only because no other can be it."""
+    said = {name for text in (column.label, lowest(column.label)) for name in (field_of(text), *may_mean(text))}
+    return column.role in WORK and column.role not in said
 
 
 def _is_asked(columns: Sequence[ColumnSeen]) -> bool:
