@@ -419,6 +419,9 @@ def _marked(heading: Heading, marks: Sequence[int]) -> tuple[dict[int, str], dic
     labels = {column: heading.labels[column] for column in marks}
     marked = {column: lowest(text) for column, text in labels.items() if is_agency(lowest(text))}
     periods = {column: _period(text) for column, text in labels.items() if is_period(lowest(text))}
+    if len(marked) > 1:    # beside them an agency of any name
+        marked = {column: lowest(text) for column, text in labels.items() if column in marked or not (
+            column in periods or not says(text) or is_no_field(text) or _label_field(text))}
     if len(marked) < 2 or heading.leads not in (None, *marked):
         marked = {}
     if len(periods) < 2 or heading.columns.get("deadline") not in (None, *periods):

@@ -18,7 +18,7 @@ from toolkit.annex.lines import AnnexLine
 from toolkit.annex.numbers import number
 from toolkit.annex.outline import DASH, NUMBER, PLAIN, Node, Paragraph, Rank, outline
 from toolkit.annex.selection import AnnexTable
-from toolkit.annex.sentences import WORK, aside, formula, gives_tasks
+from toolkit.annex.sentences import WORK, aside, due_said, formula, gives_tasks
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.sheetread import Format
 from toolkit.text import abridged, word_key
@@ -265,7 +265,8 @@ def _lay_all(node: Node, scope: _Scope, table: _Table) -> None:
 def _fields(node: Node, scope: _Scope) -> dict[str, str]:
     """The fields of a task: its own, those of its sentence, those that hold for all that stands there."""
     duty = node.says.duty
-    of_sentence = duty.fields if duty and (scope.handed or _given(node, scope)) else {}
+    given = bool(scope.handed) or _given(node, scope)
+    of_sentence = {**due_said(node.text), **(duty.fields if duty else {})} if given else {}
     return {**scope.handed, **of_sentence, **node.fields()}
 
 

@@ -194,7 +194,8 @@ def _duty(text: str) -> Duty | None:
     leads = "; ".join(each for at, each in enumerate(named) if not any(each in before for before in named[:at]))
     if not given and not together and certain:
         return None
-    fields = {"leads": "" if "leads" in unsure else leads, "coordinators": together, **(_due(text) if given else {})}
+    led = "" if "leads" in unsure else leads
+    fields = {"leads": led, "coordinators": together, **(due_said(text) if given else {})}
     return Duty({name: said_of for name, said_of in fields.items() if said_of}, (
         *unsure, *(() if certain else ("coordinators",))), any(duty.given for duty in given),
         given[0].what if len(given) == 1 else "")
@@ -233,7 +234,7 @@ def _before_colon(named: str, what: str) -> bool:
     return bool(what) and what[0].isupper() and not begins_agency(what) and (only_names(named) or short)
 
 
-def _due(text: str) -> dict[str, str]:
+def due_said(text: str) -> dict[str, str]:
     """The day a sentence says a task is done by, where it says one."""
     days = {match["day"] for match in _DONE_BY.finditer(text)}
     return {"deadline": _day(days.pop())} if len(days) == 1 else {}
