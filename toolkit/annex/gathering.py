@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from itertools import islice, takewhile
 
 from toolkit.annex.content import agency_named, is_agency
+from toolkit.annex.headings import WORK
 from toolkit.annex.lines import SIGNED, AnnexLine
 from toolkit.annex.numbers import follows, level, number
-from toolkit.annex.rows import WORK, AnnexRow, rows_read, title_parted
+from toolkit.annex.rows import AnnexRow, rows_read, title_parted
 from toolkit.annex.selection import AnnexTable
 from toolkit.findings import Code, Finding, Place, finding
 
@@ -170,7 +171,7 @@ def _below(items: Sequence[AnnexItem]) -> list[list[AnnexItem]]:
 
 
 def _tell_handed_down(item: AnnexItem, below: Iterable[AnnexItem], leads: str, findings: list[Finding]) -> None:
-    text = " | ".join(filter(None, (*item.texts.values(),)))
+    text = " | ".join(filter(None, item.texts.values()))
     findings.append(finding(Code.ANNEX_HANDED_DOWN, item.line.place, line=item.line.number, text=text, leads=leads,
                             tasks=", ".join(each.named for each in below)))
 

@@ -12,6 +12,8 @@ from toolkit.text import remembered, word_key
 
 #: A column that says who leads and who joins in; what comes out and by when; of groups.
 BOTH, OUTCOME, GROUP = "both", "outcome", "group"
+#: The fields that say who does a task and when, in the order in which it has them: what a group's heading leaves blank.
+WORK = ("leads", "coordinators", "product", "deadline")
 #: No heading is longer, in words and in characters.
 _LONGEST, _LONGEST_TEXT = 9, 300
 _SAYS = {word_key(phrase): what for what, phrases in words.HEADING_WORDS.items() for phrase in phrases}

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from toolkit import words
+from toolkit.annex.headings import WORK
 from toolkit.annex.lines import SIGNED
-from toolkit.annex.sentences import WORK, Saying, begins_agency, said
+from toolkit.annex.sentences import Saying, begins_agency, said
 from toolkit.findings import Place
 from toolkit.text import word_key
 

@@ -13,6 +13,7 @@ from toolkit.annex.headings import (
     BOTH,
     GROUP,
     OUTCOME,
+    WORK,
     led_by_label,
     parted,
     parted_by_brackets,
@@ -27,8 +28,6 @@ from toolkit.annex.selection import AnnexTable
 from toolkit.findings import Code, Finding, finding
 from toolkit.text import word_key
 
-#: What a group's heading leaves blank.
-WORK = ("leads", "coordinators", "product", "deadline")
 #: A heading in one cell: "II. Tuyên truyền".
 _BEFORE_TITLE = re.compile(rf"(?P<number>{NUMBER.pattern})\s*(?:[.)/:]|\s[-–—])\s*(?P<title>[^\d\s].*)", re.DOTALL)
 #: What stands for no day.
@@ -184,7 +183,7 @@ class _Reader:
         return {"leads": bold.strip(" \n;,."), **({"coordinators": rest} if rest else {})}
 
     def _left(self, line: AnnexLine, column: int, text: str) -> None:
-        label = " ".join(self._heading.labels.get(column, "").split()) or f"số {column + 1}"
+        label = self._heading.label(column) or f"số {column + 1}"
         self._extras.setdefault(label, []).append((line, text))
 
     def told(self) -> Iterator[Finding]:
@@ -206,12 +205,10 @@ _PARTS = {name: words.ANNEX_COLUMNS[name].text.lower() for name in ("leads", "co
 def _taken(line: AnnexLine, heading: Heading) -> Iterator[Finding]:
     """What each column was taken for whose heading is none of the names that are known."""
     def read(names: Iterable[str]) -> str:
-        columns = ((heading.labels.get(heading.columns[name], ""), FIELDS[name]) for name in names)
-        return "; ".join(f"“{' '.join(label.split())}” là {name}" for label, name in columns)
+        return "; ".join(f"“{heading.label(heading.columns[name])}” là {FIELDS[name]}" for name in names)
 
     for label, name in _doubles(heading):
-        known = heading.labels.get(heading.columns[name], "")
-        yield finding(Code.ANNEX_TWO_COLUMNS, line.place, line=line.number, taken=" ".join(known.split()),
+        yield finding(Code.ANNEX_TWO_COLUMNS, line.place, line=line.number, taken=heading.label(heading.columns[name]),
                       other=" ".join(label.split()), column=words.ANNEX_COLUMNS[name].text)
     labels = {name: heading.labels.get(column, "") for name, column in heading.columns.items()}
     meant = [name for name in heading.columns if name not in heading.guessed and (
@@ -223,8 +220,8 @@ def _taken(line: AnnexLine, heading: Heading) -> Iterator[Finding]:
         yield finding(Code.ANNEX_COLUMNS_GUESSED, line.place, line=line.number, columns=read(
             name for name in heading.columns if name in heading.guessed))
     for name in sorted(heading.doubted):
-        yield finding(Code.ANNEX_COLUMN_DOUBTED, line.place, line=line.number, column=" ".join(labels[name].split()),
-                      field=FIELDS[name])
+        yield finding(Code.ANNEX_COLUMN_DOUBTED, line.place, line=line.number, field=FIELDS[name],
+                      column=heading.label(heading.columns[name]))
 
 
 def _doubles(heading: Heading) -> Iterator[tuple[str, str]]:

@@ -12,11 +12,9 @@ from dataclasses import dataclass, field
 
 from toolkit import words
 from toolkit.annex.columns import field_of
-from toolkit.annex.headings import BOTH, meaning, parted, with_others
+from toolkit.annex.headings import BOTH, WORK, meaning, parted, with_others
 from toolkit.text import word_key
 
-#: Fields in the order in which a task has them.
-WORK = ("leads", "coordinators", "product", "deadline")
 Pairs = list[tuple[str, str]]
 
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from toolkit.annex.choices import ROLES
 from toolkit.annex.columns import MARK, PERIOD, UNUSED, Heading, choice_label, field_of, lowest
 from toolkit.annex.gathering import AnnexItem, Gathered
-from toolkit.annex.headings import BOTH, OUTCOME, is_no_field, may_mean
+from toolkit.annex.headings import BOTH, OUTCOME, WORK, is_no_field, may_mean
 from toolkit.annex.lines import says
-from toolkit.annex.rows import WORK
 from toolkit.annex.selection import AnnexTable
 from toolkit.findings import Code, Finding, Place
 from toolkit.model import Annex
@@ -78,8 +77,8 @@ class Understood:
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody should say what the columns are: one may be another, or one was left while its table has
-        none of a field. Never where somebody did."""
+        """Whether somebody should say what the columns are: one may be another, one was taken for what no word of its
+        heading says, or one was left while its table has none of a field. Never where somebody did."""
         if any(each.chosen for each in self.columns):
             return False
         tables = grouped(self.columns, lambda each: each.table).values()

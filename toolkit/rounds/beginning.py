@@ -103,9 +103,7 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
     return Made(made, (*told, *unfollowed(plan), *open_questions))
 
 
-def _written(
-    made: Round, plan: Plan, form: SuperiorForm | None, read: Understood | None
-) -> tuple[Path, ...]:
+def _written(made: Round, plan: Plan, form: SuperiorForm | None, read: Understood | None) -> tuple[Path, ...]:
     """What a new round has, its plan first."""
     from toolkit.plan import write_plan
 
