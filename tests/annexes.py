@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -85,11 +85,8 @@ def put(cell, text: str, *, bold: bool = False) -> None:
         run.bold = bold
 
 
-def table(where, rows: Rows, *, headings: int = 1, repeat: bool = False):
-    """A Word table of `rows`; cells of LEFT and UP are merged."""
-    made = where.add_table(len(rows), len(rows[0]))
-    if hasattr(where, "sections"):
-        made.style = "Table Grid"
+def reaches(rows: Rows) -> Iterator[tuple[int, int, int, int]]:
+    """Where each cell of `rows` begins, and where it ends: those of LEFT and UP are part of another."""
     for y, row in enumerate(rows):
         for x, text in enumerate(row):
             if text in (LEFT, UP):
@@ -99,10 +96,19 @@ def table(where, rows: Rows, *, headings: int = 1, repeat: bool = False):
                 right += 1
             while down + 1 < len(rows) and rows[down + 1][x] == UP:
                 down += 1
-            cell = made.cell(y, x)
-            if (right, down) != (x, y):
-                cell = cell.merge(made.cell(down, right))
-            put(cell, text, bold=y < headings)
+            yield y, x, down, right
+
+
+def table(where, rows: Rows, *, headings: int = 1, repeat: bool = False):
+    """A Word table of `rows`; cells of LEFT and UP are merged."""
+    made = where.add_table(len(rows), len(rows[0]))
+    if hasattr(where, "sections"):
+        made.style = "Table Grid"
+    for y, x, down, right in reaches(rows):
+        cell = made.cell(y, x)
+        if (right, down) != (x, y):
+            cell = cell.merge(made.cell(down, right))
+        put(cell, rows[y][x], bold=y < headings)
     if repeat:
         for y in range(headings):
             properties = made.rows[y]._tr.get_or_add_trPr()
@@ -148,6 +154,15 @@ def grouped(tasks: tuple[Task, ...], row: Callable[[Task], list[str]], group: Ca
 ROMAN = ["", "I", "II", "III", "IV", "V", "VI"]
 
 
+def spread(page, top: int, left: int, rows: list[list]) -> None:
+    """Write `rows` to a sheet from the cell at `top`, `left`; cells of LEFT and UP are merged."""
+    for y, x, down, right in reaches(rows):
+        cell = page.cell(top + y, left + x, None if rows[y][x] == "" else rows[y][x])
+        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        if (right, down) != (x, y):
+            page.merge_cells(start_row=top + y, end_row=top + down, start_column=left + x, end_column=left + right)
+
+
 def sheet(path: Path, rows: list[list], *, title: list[str] = (), note: list[str] = (), widths: list[int] = (), change=None) -> None:
     """A workbook of one sheet: title rows over the whole width, an empty row, `rows` (LEFT and UP merged), notes."""
     book = openpyxl.Workbook()
@@ -161,18 +176,7 @@ def sheet(path: Path, rows: list[list], *, title: list[str] = (), note: list[str
         page.cell(page.max_row, 1).font = Font(bold=True)
         page.cell(page.max_row, 1).alignment = Alignment(horizontal="center")
     top = len(title) + (2 if title else 1)
-    for y, row in enumerate(rows):
-        for x, value in enumerate(row):
-            if value in (LEFT, UP):
-                continue
-            page.cell(top + y, x + 1, value if value != "" else None).alignment = Alignment(wrap_text=True, vertical="center")
-            right, down = x, y
-            while right + 1 < len(row) and row[right + 1] == LEFT:
-                right += 1
-            while down + 1 < len(rows) and rows[down + 1][x] == UP:
-                down += 1
-            if (right, down) != (x, y):
-                page.merge_cells(start_row=top + y, end_row=top + down, start_column=x + 1, end_column=right + 1)
+    spread(page, top, 1, rows)
     for number, line in enumerate(note):
         page.cell(top + len(rows) + 1 + number, 1, line)
     for x, width in enumerate(widths):

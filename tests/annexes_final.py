@@ -9,8 +9,8 @@ from __future__ import annotations
 import textwrap
 
 import openpyxl
-from annexes import LEFT, ROMAN, UP, Annex, Rows, Task, grouped, names, registry, sheet, table
-from annexes_later import middle, office, shaded, spread
+from annexes import LEFT, ROMAN, UP, Annex, Rows, Task, grouped, names, registry, sheet, spread, table
+from annexes_later import middle, office, shaded
 from annexes_unseen import MOTTO, PARTY, day, line, ruled, wide
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from openpyxl.styles import Alignment, Font

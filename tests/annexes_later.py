@@ -8,7 +8,7 @@ is a task of its own, in no group. Where periods stand as columns the deadline i
 from __future__ import annotations
 
 import openpyxl
-from annexes import LEFT, ROMAN, UP, Annex, Rows, Task, grouped, names, registry, sheet, table
+from annexes import LEFT, ROMAN, UP, Annex, Rows, Task, grouped, names, registry, sheet, spread, table
 from annexes_unseen import MOTTO, PARTY, day, line, paper, ruled, wide
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
@@ -44,23 +44,6 @@ def shaded(made, headings: int = 1, colour: str = "DDE6F0"):
             for paragraph in cell.paragraphs:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     return made
-
-
-def spread(page, top: int, left: int, rows: list[list]) -> None:
-    """Write `rows` to a sheet from the cell at `top`, `left`; cells of LEFT and UP are merged."""
-    for y, row in enumerate(rows):
-        for x, value in enumerate(row):
-            if value in (LEFT, UP):
-                continue
-            right, down = x, y
-            while right + 1 < len(row) and row[right + 1] == LEFT:
-                right += 1
-            while down + 1 < len(rows) and rows[down + 1][x] == UP:
-                down += 1
-            cell = page.cell(top + y, left + x, None if value == "" else value)
-            cell.alignment = Alignment(wrap_text=True, vertical="center")
-            if (right, down) != (x, y):
-                page.merge_cells(start_row=top + y, end_row=top + down, start_column=left + x, end_column=left + right)
 
 
 def middle(page, first: int, last: int, wide_to: int, fill: str = "") -> None:

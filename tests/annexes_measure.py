@@ -7,9 +7,9 @@ be made to fit the reader, nor the reader to be taught from it by name.
 from __future__ import annotations
 
 import openpyxl
-from annexes import LEFT, ROMAN, UP, Annex, Rows, Task, grouped, names, registry, sheet, table
+from annexes import LEFT, ROMAN, UP, Annex, Rows, Task, grouped, names, registry, sheet, spread, table
 from annexes_final import centred, told
-from annexes_later import middle, office, shaded, spread
+from annexes_later import middle, office, shaded
 from annexes_unseen import MOTTO, PARTY, day, line, ruled, wide
 from openpyxl.styles import Alignment, Font
 
