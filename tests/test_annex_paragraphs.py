@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from tests.tables import rows
 from toolkit.annex import read_annex
-from toolkit.annex.columns import first_heading
 from toolkit.annex.gathering import Gathered, gather
 from toolkit.annex.lines import AnnexLine
 from toolkit.annex.outline import Paragraph
 from toolkit.annex.paragraphs import task_paragraphs
 from toolkit.annex.selection import AnnexTable
 from toolkit.annex.sentences import aside, begins_agency, only_names, said
+from toolkit.annex.witnesses import first_heading
 from toolkit.findings import Code, Finding, Place, ToolkitError
 
 NAMES = ("tt", "content", "leads", "coordinators", "product", "deadline")

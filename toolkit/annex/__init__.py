@@ -21,7 +21,7 @@ _MOST = 3_000
 
 def understand(path: Path, choices: Choices = NO_CHOICES) -> Understood:
     """The annex in a Word document, a workbook or tab-separated text, whatever the file is called. Its tables are found
-    by their headings, in any order, in one row or more (`toolkit.annex.columns`); where there is none, tasks are read
+    by their headings, in any order, in one row or more (`toolkit.annex.witnesses`); where there is none, tasks are read
     from paragraphs. Every text in it is in a group, in a task or in a finding. `choices`: what somebody chose the
     columns of an annex before to be. Raises ToolkitError where the file cannot be read or holds no tasks."""
     source = read_source(path)

@@ -18,13 +18,13 @@ from toolkit.annex.columns import (
     Choices,
     choice_label,
     field_of,
-    first_heading,
     labels_at,
     lowest,
 )
 from toolkit.annex.content import NOTHING, Profile, is_agency, is_period, profiles
 from toolkit.annex.lines import AnnexLine, says
 from toolkit.annex.numbers import number
+from toolkit.annex.witnesses import first_heading
 from toolkit.sheets import NOTE, TEXT, BookWriter, SheetWriter
 
 #: So many tables are laid down, of so many lines each.

@@ -13,9 +13,9 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element, TreeBuilder
 
 from toolkit import words
-from toolkit.annex.columns import first_heading
 from toolkit.annex.lines import WIDEST, AnnexLine, share, tidy
 from toolkit.annex.outline import Paragraph
+from toolkit.annex.witnesses import first_heading
 from toolkit.findings import Code, Place
 from toolkit.sheetread import LIMITS, Package, Reason, Refused
 from toolkit.sheetread.markup import elements, local

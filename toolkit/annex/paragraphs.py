@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 
 from toolkit import words
 from toolkit.annex.carriers import AnnexFile, FileTable
-from toolkit.annex.columns import first_heading
 from toolkit.annex.content import is_agency
 from toolkit.annex.headings import WORK
 from toolkit.annex.lines import AnnexLine
@@ -20,6 +19,7 @@ from toolkit.annex.numbers import number
 from toolkit.annex.outline import DASH, NUMBER, PLAIN, Node, Paragraph, Rank, outline
 from toolkit.annex.selection import AnnexTable
 from toolkit.annex.sentences import aside, due_said, formula, gives_tasks
+from toolkit.annex.witnesses import first_heading
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.sheetread import Format
 from toolkit.text import abridged, word_key

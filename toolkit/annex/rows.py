@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from toolkit import words
-from toolkit.annex.columns import Heading, by_name, completed, field_of, heading_at, lowest
+from toolkit.annex.columns import Heading, by_name, field_of, lowest
 from toolkit.annex.content import is_day, product_and_day
 from toolkit.annex.headings import (
     BOTH,
@@ -25,6 +25,7 @@ from toolkit.annex.lines import AnnexLine, says
 from toolkit.annex.marks import all_marks, marks_meant, parts_marked, period_marked
 from toolkit.annex.numbers import NUMBER, number
 from toolkit.annex.selection import AnnexTable
+from toolkit.annex.witnesses import completed, heading_at
 from toolkit.findings import Code, Finding, finding
 from toolkit.text import word_key
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from toolkit.annex.carriers import AnnexFile, FileTable
-from toolkit.annex.columns import Choices, Heading, first_heading
+from toolkit.annex.columns import Choices, Heading
 from toolkit.annex.lines import AnnexLine
+from toolkit.annex.witnesses import first_heading
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.sheetread import Format
 from toolkit.text import word_key

@@ -1,0 +1,332 @@
+"""Where the heading of a table begins and which of its columns is what, by two witnesses: its words, and what stands
+below it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from toolkit.annex.columns import (
+    ASIDE,
+    FEWEST,
+    MARK,
+    NO_CHOICES,
+    PERIOD,
+    UNUSED,
+    Choices,
+    Heading,
+    by_name,
+    choice_key,
+    field_of,
+    label_field,
+    labels_at,
+    lowest,
+)
+from toolkit.annex.content import NOTHING, Profile, agency_named, is_agency, is_period, profiles
+from toolkit.annex.headings import BOTH, GROUP, OUTCOME, is_no_field, is_of_groups, may_mean
+from toolkit.annex.lines import AnnexLine, says
+from toolkit.annex.numbers import number
+from toolkit.tables import LONGEST_HEADING
+from toolkit.text import word_key
+
+#: A line that numbers the columns, under the heading: (1) (2) (3), or A B 1 2.
+_COLUMN_NUMBER = re.compile(r"\(?(?:[0-9]{1,2}|[A-Z])\)?")
+#: The number of a task, not a year.
+_COUNTING = re.compile(r"\d{1,3}(?:\.\d+)*")
+#: A heading whose words are not known is looked for so far down, and held against so many lines below it.
+_HIGHEST, _BELOW = 40, 80
+#: What says surely what a column is, of two that may be of one field.
+_SURELY = {"product": "sản phẩm", "leads": "chủ trì"}
+#: A heading that is not understood has so few characters, or is so much shorter than what stands below it.
+_SHORT_LABEL, _SHORTER = 30, 0.6
+#: Names of leads are so much shorter than those of coordinators.
+_FEWER = 0.7
+#: So many lines below a heading say how its columns look.
+_LOOKED_AT = 500
+#: What a column's heading may mean, by its column and its text.
+Naming = Callable[[int, str], str | None]
+
+
+def heading_at(lines: Sequence[AnnexLine], at: int) -> Heading | None:
+    """The heading that begins at that line, all of whose words are known, None where none does: it has at least what is
+    to be done and by whom, and no number before it."""
+    found = _shaped(lines, at)
+    return found if found and found.leads is not None else None
+
+
+def first_heading(lines: Sequence[AnnexLine], choices: Choices = NO_CHOICES) -> tuple[int, Heading | None]:
+    """Where the first heading begins, and that heading; None where there is none. First it is one whose columns
+    somebody chose, then one whose words are known, then one whose columns look like what it may mean; last, one
+    beside which marks or the groups say who leads."""
+    if choices and (chosen := _chosen(lines, choices)):
+        return chosen
+    named = next(((at, heading) for at in range(len(lines)) if (heading := heading_at(lines, at))), None)
+    if named:
+        return named[0], completed(named[1], lines[named[0]:])
+    for at in range(min(len(lines), _HIGHEST)):
+        seen = profiles(_under(lines[at:at + _BELOW], labels_at(lines, at)[1]))
+        heading = _shaped(lines, at, *_witnessed(seen), rest=seen)
+        if heading and len({text for text in heading.labels.values() if says(text)}) > 2:
+            first = next(each for each, line in enumerate(lines) if line.texts == lines[at].texts)
+            heading = completed(heading, lines[first:])
+            if heading.leads is not None or heading.marked or _groups_lead(heading, lines[first + heading.depth:]):
+                return first, replace(heading, supposed=True)
+    return 0, None
+
+
+def _shaped(
+    lines: Sequence[AnnexLine], at: int, *names: Naming, rest: Mapping[int, Profile] | None = None
+) -> Heading | None:
+    """The heading that begins at that line, if it says what is to be done; none begins with a number. `rest` is how the
+    columns look below it, None where that does not count."""
+    texts = [lines[at].texts[column] for column in lines[at].filled]
+    if len(texts) < 2 or any(map(number, texts[:2])) or any(_COUNTING.fullmatch(number(text)) for text in texts):
+        return None
+    labels, depth = labels_at(lines, at)
+    columns = _columns(names, labels)
+    content = _left_for_content(columns, labels, rest) if rest and "content" not in columns else None
+    if content is not None:
+        columns = {field: column for field, column in columns.items() if column != content} | {"content": content}
+    if "content" not in columns:
+        return None
+    if at + depth < len(lines) and _numbers_columns(lines[at + depth], columns):
+        depth += 1
+    return Heading(columns, labels, depth)
+
+
+def _columns(names: Iterable[Naming], labels: Mapping[int, str]) -> dict[str, int]:
+    """The column of each field; of two with one name the first. The lowest row of a heading counts before all its rows
+    together; what its words say only of a field that no heading names, what stands below it only of one that no words
+    say."""
+    namings: tuple[Naming, ...] = (lambda _, text: by_name(text), _known, *names)
+    found: dict[str, int] = {}
+    for texts in ({column: lowest(text) for column, text in labels.items()}, labels):
+        for each in namings:
+            taken = set(found.values())
+            for column, of_column in _named(each, texts):
+                if of_column not in found and column not in taken:
+                    found[of_column] = column
+    return found
+
+
+def _named(name: Naming, texts: Mapping[int, str]) -> Iterator[tuple[int, str]]:
+    for column, text in sorted(texts.items()):
+        if len(text) <= LONGEST_HEADING and (of_column := name(column, text)):
+            yield column, of_column
+
+
+def _known(column: int, text: str) -> str | None:
+    return field_of(text)
+
+
+def _left_for_content(columns: Mapping[str, int], labels: Mapping[int, str], seen: Mapping[int, Profile]) -> int | None:
+    """The column of what is to be done where no word says so: the one of the longest sentences, where its heading is
+    not understood, and others say who leads, in words or by marks, and more."""
+    leads = {"leads", BOTH} & columns.keys() or sum(
+        each.mark == 1 and is_agency(lowest(labels.get(column, ""))) for column, each in seen.items()) > 1
+    if not leads or len(columns) < FEWEST - 1 or not seen:
+        return None
+    longest = max(seen, key=lambda column: seen[column].length)
+    label = labels.get(longest, "")
+    as_long = len(label) > max(_SHORT_LABEL, _SHORTER * seen[longest].length)  # a task itself is no heading
+    known = not says(label) or as_long or is_no_field(label) or label_field(label)
+    return None if known or seen[longest].fits("leads") or not seen[longest].fits("content") else longest
+
+
+def _under(lines: Sequence[AnnexLine], depth: int) -> list[AnnexLine]:
+    """The lines below a heading of so many that they begin with, those that repeat it left out."""
+    heading = {line.texts for line in lines[:depth]}
+    return [line for line in lines[depth:] if line.texts not in heading]
+
+
+def _witnessed(seen: Mapping[int, Profile]) -> tuple[Naming, Naming]:
+    """What a heading that is not known means by its words and by how its column looks below it: where that is one
+    thing, and the likeliest."""
+    def only(column: int, text: str) -> str | None:
+        return found[0] if len(found := _may_be(column, text, seen, seen)) == 1 else None
+
+    def likeliest(column: int, text: str) -> str | None:
+        return next(iter(_may_be(column, text, seen, seen)), None)
+
+    return only, likeliest
+
+
+def _groups_lead(heading: Heading, lines: Sequence[AnnexLine]) -> bool:
+    """Whether lines that name an agency and nothing else stand among the tasks: it leads what stands below it."""
+    def alone(line: AnnexLine) -> bool:
+        texts = {text for text in line.texts if says(text) and not number(text)}
+        return len(texts) == 1 and agency_named(re.sub(r"^\W*\w{1,4}[.)]\s+", "", texts.pop())) != ""
+
+    return len(heading.columns) > 2 and any(map(alone, lines[:2])) and not all(map(alone, lines))
+
+
+def _chosen(lines: Sequence[AnnexLine], choices: Choices) -> tuple[int, Heading] | None:
+    """Where the heading begins of whose columns most were chosen, and that heading; None where none has a chosen column
+    of what is to be done and another."""
+    best: tuple[int, int, Heading] | None = None
+    for at in range(min(len(lines), _HIGHEST)):
+        labels, depth = labels_at(lines, at)
+        chosen = {column: said for column in labels if (said := choices.get(choice_key(labels, column)))}
+        columns: dict[str, int] = {}
+        for column, said in chosen.items():
+            if said not in (MARK, PERIOD, UNUSED):
+                columns.setdefault(said, column)
+        if "content" not in columns or len(chosen) < 2 or (best and best[0] >= len(chosen)):
+            continue
+        if at + depth < len(lines) and _numbers_columns(lines[at + depth], columns):
+            depth += 1
+        marked = {column: lowest(labels[column]) for column, said in chosen.items() if said == MARK}
+        periods = {column: _period(labels[column]) for column, said in chosen.items() if said == PERIOD}
+        best = len(chosen), at, Heading(columns, labels, depth, marked, periods, chosen=frozenset(chosen))
+    return best and (best[1], completed(best[2], lines[best[1]:]))
+
+
+def completed(heading: Heading, lines: Sequence[AnnexLine]) -> Heading:
+    """That heading with the columns that its words alone do not tell, and where what stands below speaks against it;
+    `lines` begin with it."""
+    below = _under(lines[:heading.depth + _LOOKED_AT], heading.depth)
+    seen = profiles(line for line in below if heading_at([line], 0) is None)
+    labels = heading.labels
+    open_columns = [column for column in labels if column not in heading.chosen]
+    marked, periods = (found if any(seen.get(each, NOTHING).mark for each in found) else {} for found in _marked(
+        heading, [each for each in open_columns if seen.get(each, NOTHING).mark == 1 or each not in seen]))
+    marked, periods = {**heading.marked, **marked}, {**heading.periods, **periods}
+    signs = {**marked, **periods}
+    columns = {name: column for name, column in heading.columns.items() if column not in signs}
+    for name, column in columns.items():
+        columns[name] = column if column in heading.chosen else _better(name, columns, labels, seen)
+    free = [column for column in open_columns if column not in (*columns.values(), *signs)]
+    if tasks := _beside_groups(heading, free, seen, below):
+        columns |= {GROUP: columns["content"], "content": tasks}
+        free.remove(tasks)
+    if GROUP not in columns and (of_groups := _of_groups(free, columns["content"], labels, below)) is not None:
+        columns[GROUP] = of_groups
+    guessed = {name for name, column in columns.items() if name != GROUP and column not in heading.chosen and (
+        not label_field(labels[column]))}
+    for name, column in _by_content(columns, free, labels, seen, marked, periods):
+        columns[name] = column
+        guessed.add(name)
+    if GROUP not in columns and (of_groups := _merged_group(free, columns, seen, below)) is not None:
+        columns[GROUP] = of_groups
+        guessed.add(GROUP)
+    doubted = (name for name, column in columns.items() if name != GROUP and seen.get(column, NOTHING).denies(name))
+    return replace(heading, columns=columns, marked=marked, periods=periods, guessed=frozenset(guessed),
+                   doubted=frozenset(doubted))
+
+
+def _by_content(columns: Mapping[str, int], free: Sequence[int], labels: Mapping[int, str], seen: Mapping[int, Profile],
+                marked: Mapping[int, str], periods: Mapping[int, str]) -> Iterator[tuple[str, int]]:
+    """The fields still to be found, each with the free column of which what stands below it says so: first where its
+    heading may mean that, then where it is the only one that looks like it and its heading means nothing else."""
+    found, open_columns = dict(columns), [column for column in free if column not in columns.values()]
+    shut = {*(("leads", "coordinators") if marked else ()), *(("deadline",) if periods else ()), *columns}
+    shut |= {BOTH, OUTCOME, "leads", "coordinators"} if BOTH in columns else {BOTH} if "leads" in columns else set()
+    unknown = [each for each in free if not label_field(labels[each])]
+    may_be = {column: _may_be(column, labels[column], seen, unknown) for column in open_columns}
+    for column, names in sorted(may_be.items(), key=lambda each: len(each[1])):
+        if name := next((each for each in names if each not in shut and each not in found), None):
+            found[name] = column
+            open_columns.remove(column)
+            yield name, column
+    unnamed = [each for each in open_columns if each in unknown and not is_no_field(labels[each])]
+    for name in ("tt", "leads", "deadline", "coordinators", "product"):
+        alike = [column for column in unnamed if seen.get(column, NOTHING).surely(name)]
+        if len(alike) == 1 and name not in shut and name not in found:
+            found[name] = alike[0]
+            unnamed.remove(alike[0])
+            yield name, alike[0]
+
+
+def _beside_groups(
+    heading: Heading, free: Iterable[int], seen: Mapping[int, Profile], lines: Sequence[AnnexLine]
+) -> int:
+    """The column of what is to be done where the one taken for it is of groups: its heading says so, or none knows it
+    and it says nothing beside tasks of their own. 0: there is none."""
+    taken, labels = heading.columns["content"], heading.labels
+    of_groups = is_of_groups(labels[taken]) and _stands_for_several(lines, taken)
+    beside = [line for line in lines if not says(line.at(taken)) and 2 * len(line.filled) > len(labels)]
+    if taken in heading.chosen or not (of_groups or (beside and not label_field(labels[taken]))):
+        return 0
+
+    def worth(column: int) -> tuple[bool, float]:
+        return label_field(labels[column]) == "content" or "content" in may_mean(labels[column]), seen[column].length
+
+    found = [column for column in free if column > taken and seen.get(column, NOTHING).fits("content") and (
+        worth(column)[0] or not (is_no_field(labels[column]) or label_field(labels[column]))) and all(
+        says(line.at(column)) for line in beside)]
+    return max(found, key=worth, default=0)
+
+
+def _of_groups(free: Iterable[int], content: int, labels: Mapping[int, str], lines: Sequence[AnnexLine]) -> int | None:
+    """The column left of what is to be done whose heading may be of groups and whose texts stand for several lines."""
+    return next((column for column in free if column < content and _stands_for_several(lines, column) and (
+        is_of_groups(labels[column]) or label_field(labels[column]) == "content")), None)
+
+
+def _merged_group(
+    free: Iterable[int], columns: Mapping[str, int], seen: Mapping[int, Profile], lines: Sequence[AnnexLine]
+) -> int | None:
+    """The column left of what is to be done, of no other field, whose cells reach over several tasks."""
+    content = columns["content"]
+    return next((column for column in free if column < content and column not in columns.values() and any(
+        says(line.shared.get(column, "")) and says(line.at(content)) for line in lines) and (
+        seen.get(column, NOTHING).fits("product"))), None)
+
+
+def _may_be(column: int, label: str, seen: Mapping[int, Profile], others: Iterable[int]) -> list[str]:
+    """The fields that a column may be by what is known of its heading and stands below it. Where the heading says
+    neither of leads nor of coordinators, and one of `others` names fewer, those lead."""
+    own = seen.get(column, NOTHING)
+    said = dict.fromkeys(name for text in (lowest(label), label) for name in may_mean(ASIDE.sub(" ", text)))
+    found = [name for name in (said if says(label) else ("tt",)) if own.fits(name)]
+    fewer = any(seen.get(each, NOTHING).fits("leads") and seen[each].length < _FEWER * own.length for each in others)
+    return [name for name in found if not (fewer and name == "leads" and "coordinators" in found)]
+
+
+def _better(name: str, columns: Mapping[str, int], labels: Mapping[int, str], seen: Mapping[int, Profile]) -> int:
+    """The column of that field: where two may be, the one that looks like it, or says so in the very word."""
+    def worth(column: int) -> tuple[bool, bool]:
+        named = name not in _SURELY or _SURELY[name] in word_key(labels[column])
+        return seen.get(column, NOTHING).fits(name), named
+
+    if name in (GROUP, BOTH, "content", "tt"):
+        return columns[name]
+    others = (each for each, text in labels.items() if each not in columns.values() and label_field(text) == name)
+    return max((columns[name], *others), key=worth)
+
+
+def _marked(heading: Heading, marks: Sequence[int]) -> tuple[dict[int, str], dict[int, str]]:
+    """Of the columns of marks those headed by agencies, where no other says who leads, and those headed by periods,
+    where no other says by when; each has more than one."""
+    labels = {column: heading.labels[column] for column in marks}
+    marked = {column: lowest(text) for column, text in labels.items() if is_agency(lowest(text))}
+    periods = {column: _period(text) for column, text in labels.items() if is_period(lowest(text))}
+    if len(marked) > 1:    # beside them an agency of any name
+        marked = {column: lowest(text) for column, text in labels.items() if column in marked or not (
+            column in periods or not says(text) or is_no_field(text) or label_field(text))}
+    if len(marked) < 2 or heading.leads not in (None, *marked):
+        marked = {}
+    if len(periods) < 2 or heading.columns.get("deadline") not in (None, *periods):
+        periods = {}
+    return marked, periods
+
+
+def _period(label: str) -> str:
+    """The period a column is headed by, with the year of the heading above it where it has none of its own."""
+    own, year = lowest(label), re.search(r"20\d\d", label)
+    return own if re.search(r"20\d\d", own) or not year else f"{own}/{year[0]}"
+
+
+def _stands_for_several(lines: Sequence[AnnexLine], column: int) -> bool:
+    """Whether a text of that column holds for the lines below it: merged down, left blank or said again."""
+    working = [line for line in lines if len(line.filled) > 2]
+    own = [line.at(column) for line in working if says(line.at(column))]
+    return bool(own) and len({*own}) < len(working)
+
+
+def _numbers_columns(line: AnnexLine, columns: Mapping[str, int]) -> bool:
+    texts = [line.texts[column] for column in line.filled]
+    named = all(says(line.at(columns[each])) for each in ("content", "leads", BOTH) if each in columns)
+    return named and len(texts) > 2 and all(_COLUMN_NUMBER.fullmatch(text) for text in texts)
