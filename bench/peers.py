@@ -19,8 +19,8 @@ from typing import Any, Literal
 Work = Callable[[], object]
 
 #: What a recipe's author looks up once and writes down: the heading row of the shipped form, from 0; the answers'
-#: columns.
-HEADING_ROW, ANSWERS, SHEET = 4, "IJKLMNO", "Biểu báo cáo"
+#: columns and first row.
+HEADING_ROW, ANSWERS, FIRST_ROW, SHEET = 2, "EFGHIJK", 5, "Biểu báo cáo"
 
 
 def read_calamine(folder: Path) -> Work:
@@ -92,7 +92,7 @@ def consolidate_datamaps(folder: Path) -> Work:
     inputs.mkdir(parents=True)
     for number, path in enumerate(returns(folder)):
         shutil.copy(path, inputs / f"return{number}.xlsx")
-    cells = [f"{column}{row}" for row in range(7, 29) for column in ANSWERS]
+    cells = [f"{column}{row}" for row in range(FIRST_ROW, FIRST_ROW + 22) for column in ANSWERS]
     lines = [f"answer {cell},{SHEET},{cell},TEXT" for cell in cells]
     (inputs / "datamap.csv").write_text("\n".join(["cell_key,template_sheet,cell_reference,type", *lines]),
         encoding="utf-8")

@@ -9,6 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from bench import peers
+from toolkit.fields import ANSWERS
+from toolkit.rounds import Round, layout_of
+from toolkit.sheetread import column_letters
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -60,3 +65,11 @@ def test_the_window_s_table_stands_beside_that_of_an_empty_window(display: str, 
         check=True)
     assert "## From the double-click to the window" in done.stdout
     assert "| `tkinter.Tk()` |" in done.stdout
+
+
+def test_the_peers_look_where_the_shipped_form_has_its_table(tmp_path: Path) -> None:
+    layout = layout_of(Round(tmp_path))
+    columns = sorted(layout.columns[name] for name in ANSWERS)
+    assert peers.HEADING_ROW == layout.cells["task_heading"][0] - 1
+    assert [column_letters(column) for column in columns] == list(peers.ANSWERS)
+    assert peers.SHEET == layout.sheet
