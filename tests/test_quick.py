@@ -12,18 +12,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.material import filled
+from toolkit.demo.answers import answers_of
+from toolkit.forms import FormTemplate
+from toolkit.plan import read_plan
 from toolkit.resources import example, template
-from toolkit.sheetread import LIMITS, Refused, markup
+from toolkit.rounds import Round, layout_of
+from toolkit.sheetread import LIMITS, Refused, markup, xlsx
 from toolkit.sheetread.cells import Shared, read_strings
 from toolkit.sheetread.xlsx import read_sheet
-from toolkit.workbooks import UnreadableFile, read_workbook
+from toolkit.workbooks import UnreadableFile, read_workbook, read_workbook_bytes
 
 SHARED = ["một", "", "hai & ba", "bốn"]
 
 
 def by_parser(monkeypatch: pytest.MonkeyPatch) -> None:
     """From here on, everything is read element by element."""
-    for reader in ("read_cells", "read_strings"):
+    for reader in ("read_cells", "read_strings", "read_names"):
         monkeypatch.setattr(markup, reader, lambda content: None)
 
 
@@ -104,6 +109,54 @@ def test_shared_strings_are_read_as_by_the_parser(text: str) -> None:
     assert markup.read_strings(content) is not None
     by_patterns, by_elements = both(lambda: read_strings((content,), LIMITS))
     assert by_patterns == by_elements
+
+
+RUNS = '<r><rPr><b/></rPr><t>Người </t></r><r><rPr><strike/></rPr><t xml:space="preserve">lập </t></r>'
+
+
+@pytest.mark.parametrize("string", [
+    RUNS, "<r><t>a &lt; b</t></r>", '<t>漢</t><rPh sb="0" eb="1"><t>kan</t></rPh>', "<t/>", "", "<t>a</t><t>b</t>",
+    "<t>a</t></si><si/><si><t>b</t>", "<t>a</t></si> <si><t>b</t>", "<t>a<b></t>", "<t>a<b>", "a</t>", "<r><t>a</r>",
+    "<t>a</t><!-- </si><si><t>b</t> -->", "<t><![CDATA[</si><si>]]></t>", "<x:r><x:t>_x0041_</x:t></x:r>"])
+@pytest.mark.parametrize("order", [("{}",), ("a", "{}"), ("{}", "b"), ("a", "{}", "b", "{}")])
+def test_strings_with_markup_among_others_are_read_as_by_the_parser(string: str, order: tuple[str, ...]) -> None:
+    strings = (f"<si>{string}</si>" if each == "{}" else f"<si><t>{each}</t></si>" for each in order)
+    content = f'<sst xmlns="x" xmlns:x="x">{"".join(strings)}</sst>'.encode()
+    by_patterns, by_elements = both(lambda: read_strings((content,), LIMITS))
+    assert by_patterns == by_elements
+
+
+@pytest.mark.parametrize("names", [
+    '<definedName name="a">1</definedName>', '<definedName name="a &amp; b" localSheetId="0">x!$A$1</definedName>',
+    '<definedName name="a" hidden="1">"&#x41;&lt;"</definedName><definedName name="b"></definedName>',
+    '<definedName name="a">1</definedName><definedName name="a">2</definedName>', "",
+    '<definedName name="a" localSheetId="0">1</definedName><definedName name="a">2</definedName>',
+    '<definedName name="a" name="b">1</definedName>', '<definedName name="a > b" name="b">1</definedName>',
+    '<definedName name="a\nb">1</definedName>', "<definedName name='a'>1</definedName>", '<definedName name="a"/>',
+    '<definedName name="a">1<!-- 2 --></definedName>', '<definedName name="a">&b;</definedName>',
+    ' <definedName name="a">1</definedName>\n', '<definedName>1</definedName>', '<definedName name="a">1',
+    '<x:definedName name="a">1</x:definedName>', '</definedNames><definedNames><definedName name="a">1</definedName>'])
+def test_defined_names_are_read_as_by_the_parser(names: str) -> None:
+    content = (f'<workbook xmlns="x" xmlns:x="x"><sheets><sheet name="b" id="c"/></sheets><definedNames>{names}'
+               "</definedNames><x/></workbook>").encode()
+    by_patterns, by_elements = both(lambda: xlsx._outline((content,), LIMITS))
+    assert by_patterns == by_elements
+
+
+def test_a_filled_form_is_read_by_patterns_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Were there anything in a form that a parser must read, reading all would take twice as long."""
+    plan, _ = read_plan(example("ke_hoach.xlsx"))
+    agency, layout, left = plan.expected[0], layout_of(Round(tmp_path)), list[str]()
+    made = FormTemplate.read(template("progress_form.xlsx")).form(plan, agency)
+    returned = filled(made, answers_of(plan, agency, 1), layout)
+    for reader in ("read_cells", "read_strings", "read_names"):
+        def read(content: bytes, name: str = reader, quick: Any = getattr(markup, reader)) -> Any:
+            found = quick(content)
+            left.extend([name] if found is None else [])
+            return found
+        monkeypatch.setattr(markup, reader, read)
+    read_workbook_bytes(returned, "form.xlsx")
+    assert left == []
 
 
 @pytest.mark.parametrize("before", ["<!DOCTYPE sst>", "<!-- <sst> -->", "<?a <sst> ?>"])

@@ -127,10 +127,22 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], se
     those with a run that is struck through."""
     content, chunks = whole(chunks)
     quick = markup.read_strings(content) if content is not None else None
-    if quick is not None:
-        bound_text((max(quick, key=len, default=""),), limits)
-        bound(sum(map(len, quick)), limits.characters, Reason.CHARACTERS)
-        return [unescaped(text) if "_x" in text else text for text in quick], set()
+    if quick is None:
+        return _parsed_strings(chunks, limits)
+    texts, struck = [unescaped(text) if "_x" in text else text for text in quick.texts], set[str]()
+    for index, string in quick.marked.items():
+        said, of_it = _strings_again((b"<sst><si>%s</si></sst>" % string.encode(),), limits)
+        if len(said) != 1:
+            return _parsed_strings(chunks, limits)
+        texts[index] = said[0]
+        struck.update([str(index)] if of_it else [])
+    bound_text((max(texts, key=len, default=""),), limits)
+    bound(sum(map(len, texts)), limits.characters, Reason.CHARACTERS)
+    return texts, struck
+
+
+def _parsed_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], set[str]]:
+    """As `read_strings`, through the parser."""
     found: list[str] = []
     struck: set[str] = set()
     runs: list[str] = []
@@ -157,6 +169,9 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], se
     ends = {"t": run, "si": string, "rPh": lambda _: phonetic.clear()}
     parse(chunks, replace(limits, records=limits.characters), starts, ends)
     return found, struck
+
+
+_strings_again = remembered_part(256)(_parsed_strings)
 
 
 #: Formats a file names by number only (ECMA-376 Part 1, 18.8.30); General is "".

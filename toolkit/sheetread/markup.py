@@ -180,7 +180,13 @@ _PASSING = re.compile(
     rb'|<selection(?: pane="\w+")?(?: activeCell="[A-Z0-9]+")?(?: activeCellId="\d+")?(?: sqref="[A-Z0-9: ]+")?/>')
 _PRINTED = re.compile(rb'<((?:odd|even|first)(?:Header|Footer))(?: xml:space="preserve")?>([^<]*)</\1>')
 _PRINTED_END = re.compile(rb"</(?:\w+:)?(?:odd|even|first)(?:Header|Footer)\s*>")
-_STRING, _STRING_ENDS, _KEPT = "<si><t>", "</t></si>", '<t xml:space="preserve">'
+#: The defined names of a workbook, and what each has beside its attributes and its text.
+_NAMES, _NAMES_END, _OF_NAME = b"<definedNames>", b"</definedNames>", len("<definedName></definedName>")
+_DEFINED = re.compile(f"<definedName({_MARKS})>([^<]*+)</definedName>")
+_ATTRIBUTE = re.compile(r' ([A-Za-z0-9:]+)="([^"<]*)"')
+_KEPT = '<t xml:space="preserve">'
+#: So many strings with markup in them are read one by one.
+_MARKED = 64
 #: The tag of a row that says it is hidden.
 HIDDEN_ROW = re.compile(' hidden="(?:1|true|on)"')
 
@@ -273,19 +279,72 @@ def _character(reference: re.Match[str]) -> str:
     return _CHARACTERS[reference[1]] if reference[1] else chr(int(reference[2]))
 
 
-def read_strings(content: bytes) -> list[str] | None:
-    """The shared strings of a part without rich text; None where it holds any markup we do not know."""
+class Strings(NamedTuple):
+    """The shared strings of a part in order, "" for those with markup in them, and by index that markup."""
+
+    texts: list[str]
+    marked: Mapping[int, str]
+
+
+def read_strings(content: bytes) -> Strings | None:
+    """The shared strings of a part taken apart; None where a parser must read the part."""
     start, end = content.find(b"<si>"), content.rfind(b"</si>")
     head, tail = content[:max(start, 0)], content[end:].strip()
     if not _UTF8.match(content) or _asides(head) or not re.search(rb"<sst[^<>]*>\Z", head) or tail != b"</si></sst>":
         return None
-    region = (_decoded(content[start:end + len(b"</si>")]) or "").replace(_KEPT, "<t>")
-    if not (_is_sure(region) and region.startswith(_STRING) and region.endswith(_STRING_ENDS)):
+    region = (_decoded(content[start + len("<si>"):end]) or "").replace(_KEPT, "<t>")
+    if not _is_sure(region):
         return None
-    found = region[len(_STRING):-len(_STRING_ENDS)].split(_STRING_ENDS + _STRING)
-    if region.count("<") != 4 * len(found):  # then there is other markup in one of them
+    found = region.split("</si><si>")
+    texts = region[len("<t>"):-len("</t>")].split("</t></si><si><t>")
+    marked = dict[int, str]()
+    if len(texts) < len(found) or region.count("<") != 4 * len(found) - 2 or not _is_text(region[:3] + region[-4:]):
+        marked = {index: string for index, string in enumerate(found) if not _is_text(string)}
+        if len(marked) > _MARKED or "<!" in region or "<?" in region:
+            return None
+        texts = ["" if index in marked else string[len("<t>"):-len("</t>")] for index, string in enumerate(found)]
+    return Strings(list(map(unescaped_text, texts)) if "&" in region else texts, marked)
+
+
+def _is_text(string: str) -> bool:
+    """Whether there is nothing but one text in a string."""
+    return string.startswith("<t>") and string.endswith("</t>") and string.count("<") == 2
+
+
+class Names(NamedTuple):
+    """The defined names of a workbook's part: of each the markup of its attributes, and its text; and the part without
+    them, which is the same for many workbooks."""
+
+    names: list[tuple[str, str]]
+    rest: bytes
+
+
+def read_names(content: bytes) -> Names | None:
+    """A workbook's part taken apart; None where a parser must read it."""
+    start, end = content.find(_NAMES), content.rfind(_NAMES_END)
+    rest = content[:start + len(_NAMES)] + content[end:]
+    if start < 0 or end < start or not _UTF8.match(content) or _asides(rest):
         return None
-    return list(map(unescaped_text, found)) if "&" in region else found
+    region = _decoded(content[start + len(_NAMES):end])
+    found: list[tuple[str, str]] = _DEFINED.findall(region) if region else []
+    taken = sum(len(attributes) + len(text) + _OF_NAME for attributes, text in found)
+    if region is None or taken < len(region):
+        return None
+    if not (_is_sure(region) and all(_are_plain(attributes) for attributes, _ in found)):
+        return None
+    return Names([(attributes, unescaped_text(text)) for attributes, text in found], rest)
+
+
+@_remembered
+def _are_plain(attributes: str) -> bool:
+    """Whether attributes are named once, and a parser would change no space in them."""
+    return _names_once(attributes) and "\n" not in attributes and "\t" not in attributes
+
+
+@_remembered
+def attributes_of(tag: str) -> Attributes:
+    """The attributes in that markup of them."""
+    return {name: unescaped_text(value) for name, value in _ATTRIBUTE.findall(tag)}
 
 
 def _decoded(content: bytes) -> str | None:

@@ -52,6 +52,20 @@ def read_xlsx(package: Package, file: str, limits: Limits) -> Book:
 
 
 def _outline(chunks: Iterable[bytes], limits: Limits) -> _Outline:
+    content, chunks = whole(chunks)
+    quick = markup.read_names(content) if content is not None else None
+    if quick is None:
+        return _parsed_outline(chunks, limits)
+    bound(len(quick.names), limits.records, Reason.RECORDS)
+    bound_text((max((text for _, text in quick.names), key=len, default=""),), limits)
+    names: tuple[dict[str, str], dict[str, str]] = {}, {}
+    for tag, text in quick.names:
+        attributes = markup.attributes_of(tag)
+        names["localSheetId" not in attributes].setdefault(attributes.get("name", ""), text)
+    return _outline_again((quick.rest,), limits)._replace(names={**names[0], **names[1]})
+
+
+def _parsed_outline(chunks: Iterable[bytes], limits: Limits) -> _Outline:
     sheets: list[tuple[str, str, str]] = []
     sheet_names: dict[str, str] = {}
     names: dict[str, str] = {}
@@ -72,6 +86,9 @@ def _outline(chunks: Iterable[bytes], limits: Limits) -> _Outline:
     starts = {"sheet": sheet, "workbookPr": settings, "definedName": name_starts}
     parse(chunks, limits, starts, {"definedName": name_ends})
     return _Outline(sheets, {**sheet_names, **names}, date1904)
+
+
+_outline_again = remembered_part(256)(_parsed_outline)
 
 
 def _sheets(package: Package, outline: _Outline, links: Mapping[str, Relationship],
