@@ -70,6 +70,6 @@ def test_the_window_s_table_stands_beside_that_of_an_empty_window(display: str, 
 def test_the_peers_look_where_the_shipped_form_has_its_table(tmp_path: Path) -> None:
     layout = layout_of(Round(tmp_path))
     columns = sorted(layout.columns[name] for name in ANSWERS)
-    assert peers.HEADING_ROW == layout.cells["task_heading"][0] - 1
+    assert layout.cells["task_heading"][0] - 1 == peers.HEADING_ROW
     assert [column_letters(column) for column in columns] == list(peers.ANSWERS)
-    assert peers.SHEET == layout.sheet
+    assert layout.sheet == peers.SHEET

@@ -28,7 +28,7 @@ SHARED = ["một", "", "hai & ba", "bốn"]
 
 def by_parser(monkeypatch: pytest.MonkeyPatch) -> None:
     """From here on, everything is read element by element."""
-    for reader in ("read_cells", "read_strings", "read_names"):
+    for reader in ("read_cells", "read_strings", "read_constants"):
         monkeypatch.setattr(markup, reader, lambda content: None)
 
 
@@ -128,6 +128,10 @@ def test_strings_with_markup_among_others_are_read_as_by_the_parser(string: str,
 
 @pytest.mark.parametrize("names", [
     '<definedName name="a">1</definedName>', '<definedName name="a &amp; b" localSheetId="0">x!$A$1</definedName>',
+    '<definedName name="b" localSheetId="1">"x"</definedName><definedName name="a">&quot;đ&quot;</definedName>',
+    '<definedName name="b" localSheetId="1">"x"</definedName><definedName name="b">"y"</definedName>',
+    '<definedName name="b">"x"</definedName><definedName name="b">y!A1</definedName>',
+    '<definedName name="b" name="c">"x"</definedName>', '<definedName>"x"</definedName><definedName>"y"</definedName>',
     '<definedName name="a" hidden="1">"&#x41;&lt;"</definedName><definedName name="b"></definedName>',
     '<definedName name="a">1</definedName><definedName name="a">2</definedName>', "",
     '<definedName name="a" localSheetId="0">1</definedName><definedName name="a">2</definedName>',
@@ -149,7 +153,7 @@ def test_a_filled_form_is_read_by_patterns_alone(monkeypatch: pytest.MonkeyPatch
     agency, layout, left = plan.expected[0], layout_of(Round(tmp_path)), list[str]()
     made = FormTemplate.read(template("progress_form.xlsx")).form(plan, agency)
     returned = filled(made, answers_of(plan, agency, 1), layout)
-    for reader in ("read_cells", "read_strings", "read_names"):
+    for reader in ("read_cells", "read_strings", "read_constants"):
         def read(content: bytes, name: str = reader, quick: Any = getattr(markup, reader)) -> Any:
             found = quick(content)
             left.extend([name] if found is None else [])

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.text import date_vi, key, word_key
@@ -190,11 +191,7 @@ class Period:
     def usual_data(self) -> tuple[date, date]:
         """The days of its data by Decree 09/2019, Article 12: from the 15th of the month before it to the 14th of its
         last; by the calendar, where returns of a year are due before that day, and of an ad hoc report."""
-        first, last = self.name.days
-        begin = (first - timedelta(days=1)).replace(day=_DATA_BEGIN)
-        end = last.replace(day=_DATA_BEGIN - 1)
-        early = self.kind is PeriodKind.YEAR and self.due_before <= end
-        return (first, last) if early or self.kind is PeriodKind.AD_HOC else (begin, end)
+        return _usual_data(self.name, self.due_before)
 
     @property
     def data_days(self) -> tuple[date, date]:
@@ -292,6 +289,15 @@ def period_text(code: str) -> str | int:
     """How a cell of a workbook names the period of that code: a year as a number, others by their heading."""
     name = period_of(code)
     return name.year if name.kind is PeriodKind.YEAR else name.heading
+
+
+@lru_cache(maxsize=64)
+def _usual_data(name: PeriodName, due_before: date) -> tuple[date, date]:
+    first, last = name.days
+    begin = (first - timedelta(days=1)).replace(day=_DATA_BEGIN)
+    end = last.replace(day=_DATA_BEGIN - 1)
+    early = name.kind is PeriodKind.YEAR and due_before <= end
+    return (first, last) if early or name.kind is PeriodKind.AD_HOC else (begin, end)
 
 
 def months(year: int, first: int, last: int) -> tuple[date, date]:

@@ -289,6 +289,12 @@ def is_filled(cell: Cell) -> bool:
     return text[:1].isalnum() or not _is_blank(text)  # most texts begin with a letter
 
 
+def filled(cells: Mapping[tuple[int, int], Cell]) -> dict[tuple[int, int], Cell]:
+    """The cells that say anything, by place."""
+    return {place: cell for place, cell in cells.items()
+            if cell[3] != "text" or cell[2][:1].isalnum() or is_filled(cell)}  # type: ignore[index]
+
+
 _is_blank = remembered(is_blank)
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import zip_longest
+from operator import itemgetter
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -49,6 +50,7 @@ LATER, UNDATED = "tạm lấy bản lưu sau", "không rõ tệp nào lưu sau, 
 _TAKEN = frozenset((Code.LEGACY_TEXT, Code.DATE_WITHOUT_YEAR))
 #: What a return's date was read from, where the officer wrote it.
 FROM_OFFICER = "cán bộ ghi"
+_position = itemgetter(0, 1)
 #: What the officer says of a doubt, None where nothing is said yet.
 Judge = Callable[[Doubt], Ruling | None]
 
@@ -65,11 +67,22 @@ def content_digest(book: Book) -> str:
     """What the cells of a workbook say, the same whatever program saved it: without looks and without formulas, which
     each program works out anew.
     """
-    said = [f"{number} {row} {column} {value if isinstance(value := cell.value, str) else f'{value or 0:.12g}'}"
-            for number, sheet in enumerate(book.sheets) for (row, column), cell in sorted(sheet.cells.items())
-            if cell.formula is None and cell.value not in (None, "")]
-    text = normalize("NFC", " ".join("|".join(said).split()))
+    said = [f"{number} {row} {column} {value if isinstance(value, str) else f'{value or 0:.12g}'}"
+            for number, sheet in enumerate(book.sheets)
+            for row, column, value, _, _, formula in sorted(sheet.cells.values(), key=_position)
+            if formula is None and value is not None and value != ""]
+    text = normalize("NFC", _on_one_line("|".join(said)))
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def _on_one_line(text: str) -> str:
+    """A long text with one space wherever it has any."""
+    line = text.replace("\n", " ")
+    if not line.isprintable():
+        return " ".join(line.split())
+    while "  " in line:
+        line = line.replace("  ", " ")
+    return line.strip()
 
 
 def brief(text: str) -> str:
@@ -98,31 +111,39 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
         return CellAnswer(entry, None, finding(Code.FORMULA_NO_VALUE, place, formula=brief(entry.text)))
     if cell.kind == "error":
         return CellAnswer(entry, None, finding(Code.CELL_ERROR, place, value=entry.text))
-    kind, number = kind_of(field), shown_otherwise(cell)
+    kind = kind_of(field)
+    if cell.kind == "text" and cell.formula is None:
+        return _answered(entry, cell, entry.text, field, role, date1904, days)
+    number = shown_otherwise(cell)
     if number and is_date_format(cell.number_format) and _DAY_WORDS.fullmatch(number.unit):
         number = None
     asked = {ValueKind.FIGURE: unit, ValueKind.PERCENT: "%", ValueKind.DAY: ""}.get(kind)
     if number and asked is not None and number.unit not in ("", "".join(key(asked).split())):
         return CellAnswer(entry, None, _told(number, cell, entry, kind) if number.shown is None else finding(
             Code.NUMBER_UNIT, place, value=brief(entry.text), number=number.number))
-    match kind:
-        case ValueKind.STATUS:
-            answer = _status(entry, role)
-        case ValueKind.PERCENT:
-            answer = _percent(entry, cell)
-        case ValueKind.DAY:
-            answer = _day(entry, cell, date1904, days)
-        case ValueKind.FIGURE:
-            answer = _figure(entry, number.number if number and number.shown is not None else entry.text)
-        case _:
-            found = _legacy(entry) or _elsewhere(entry, field) or _converted(entry, cell, field)
-            answer = CellAnswer(entry, entry.text, found)
+    typed = number.number if number and number.shown is not None else entry.text
+    answer = _answered(entry, cell, typed, field, role, date1904, days)
     if number and answer.finding is None:
         answer = answer._replace(finding=_told(number, cell, entry, kind))
     if cell.formula is not None and answer.finding is None:
         read = Code.FORMULA_LINKED if _LINK.search(cell.formula) else Code.FORMULA_READ
         return answer._replace(finding=finding(read, place))
     return answer
+
+
+def _answered(entry: Entry, cell: Cell, typed: str, field: str, role: Role, date1904: bool, days: Span) -> CellAnswer:
+    """What a cell's value says in that field; a figure is `typed`."""
+    match kind_of(field):
+        case ValueKind.STATUS:
+            return _status(entry, role)
+        case ValueKind.PERCENT:
+            return _percent(entry, cell)
+        case ValueKind.DAY:
+            return _day(entry, cell, date1904, days)
+        case ValueKind.FIGURE:
+            return _figure(entry, typed)
+    found = _legacy(entry) or _elsewhere(entry, field) or _converted(entry, cell, field)
+    return CellAnswer(entry, entry.text, found)
 
 
 def _told(number: ShownNumber, cell: Cell, entry: Entry, kind: ValueKind) -> Finding | None:
@@ -163,10 +184,10 @@ def _elsewhere(entry: Entry, field: str) -> Finding | None:
 
 def _converted(entry: Entry, cell: Cell, field: str) -> Finding | None:
     """That a text is a day or a power of ten: what programs make of "12/11" and "12E5" typed in a cell of no format."""
-    made = is_date_format(cell.number_format) or "E+" in cell.number_format.upper()
-    if field == DEADLINE or cell.kind != "number" or not made:
+    if field == DEADLINE or cell.kind != "number":
         return None
-    return finding(Code.TEXT_CONVERTED, entry.place, value=brief(entry.text))
+    made = is_date_format(cell.number_format) or "E+" in cell.number_format.upper()
+    return None if not made else finding(Code.TEXT_CONVERTED, entry.place, value=brief(entry.text))
 
 
 def _percent(entry: Entry, cell: Cell) -> CellAnswer:

@@ -18,7 +18,7 @@ from toolkit.intake.identity import HeadText, IssuedForm, IssuedForms, IssuedRow
 from toolkit.layout import COLUMNS, HEADER_NAMES, Layout, is_check, is_computed, locked_mark
 from toolkit.model import Doubt, Entry, Listed, Role, Ruling
 from toolkit.sheetread import Book, Cell, Sheet, cell_name, resolve_name
-from toolkit.tables import cell_text, heading_rows, is_filled
+from toolkit.tables import cell_text, filled, heading_rows
 from toolkit.text import key, runs, word_key
 
 #: The columns of forms that had none for what is asked in short, left to right.
@@ -148,7 +148,7 @@ class SheetAccount:
 
     def __init__(self, book: Book, sheet: Sheet) -> None:
         self.file, self.sheet, self.date1904, self.issued = book.file, sheet, book.date1904, 0
-        self.left = {place: cell for place, cell in sheet.cells.items() if is_filled(cell)}
+        self.left = filled(sheet.cells)
         self.listed, self.findings = list[Listed](), list[Finding]()
 
     def issue(self, cells: Iterable[Cell]) -> None:
@@ -206,6 +206,7 @@ class FormSheet(SheetAccount):
         self.attributed = ruling is not None
         self.book, self.table, self.forms, self.form = book, table, forms, issued
         self.doubts: list[Doubt] = []
+        self._days = forms.plan.period.data_days
         self._looks = defaultdict[str, list[Place]](list)
         #: The keys of this agency's own texts on the sheet, whatever the edition.
         self._own = self.form.texts | {key(str(code))}
@@ -259,7 +260,7 @@ class FormSheet(SheetAccount):
         if (cell.row, cell.column) in self.sheet.looks:
             self._looks[self.sheet.looks[cell.row, cell.column]].append(place)
         unit = self._unit(cell.row) if field == fields.FIGURE else ""
-        return read_answer(cell, field, role, place, self.date1904, self.forms.plan.period.data_days, unit)
+        return read_answer(cell, field, role, place, self.date1904, self._days, unit)
 
     def _unit(self, row: int) -> str:
         """What the figure of an indicator's row counts, as the sheet says it."""
@@ -280,7 +281,7 @@ class FormSheet(SheetAccount):
 
     @cached_property
     def _filled(self) -> dict[int, list[Cell]]:
-        return _by_row(filter(is_filled, self.sheet.cells.values()))
+        return _by_row(filled(self.sheet.cells).values())
 
     def is_typed(self, cell: Cell) -> bool:
         """Whether the sender typed the cell: neither a check of ours nor a text this sheet was issued with; a mark that

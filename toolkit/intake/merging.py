@@ -231,6 +231,10 @@ def _counts(form: ReturnedForm, work: AnswerAccount, former: Former) -> bool:
 
 def _merge_lines(lines: Sequence[FormLine], work: AnswerAccount) -> dict[str, CellAnswer]:
     """By field the answer that counts: the newest that is clear, else the newest."""
+    if len(lines) == 1 and all(answer.value is not None and answer.finding is None
+                               for answer in lines[0].answers.values()):  # as nearly all are
+        work.keep_line(lines[0])
+        return dict(lines[0].answers)
     found, kept = defaultdict[str, list[CellAnswer]](list), dict[str, CellAnswer]()
     for name, answer in (each for line in lines for each in line.answers.items()):
         found[name].append(answer)

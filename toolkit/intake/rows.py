@@ -232,9 +232,11 @@ class RowReader:
             self._aside[Code.ROW_OF_PLAN].append(row)
             return
         page.issue([cell for at in page.key_columns if (cell := left.get((row, at))) and cell.value == own_key])
-        for name, text in expected.locked.items():
-            cell = left.get((row, columns.get(name, 0)))
-            if cell is not None:
+        told = [(cell, text) for name, text in expected.locked.items()
+                if (cell := left.get((row, columns.get(name, 0))))]
+        page.issue([cell for cell, text in told if cell.value == text])
+        for cell, text in told:
+            if cell.value != text:
                 self._locked(cell, text, own_key, expected)
         check = page.at(row, "check")
         if check is not None and not page.is_typed(check):
@@ -261,9 +263,10 @@ class RowReader:
     def _repeated_in_short(self, row: int, line: FormLine) -> None:
         """A spare row's cell that says its typed facts over again, where its formula became a plain text."""
         cell, answers = self._page.at(row, "brief"), line.answers
+        if cell is None or not ((text := key(self._page.text(cell))) or cell.formula):
+            return
         told = {name: answers[name].entry.text if name in answers else "" for name in fields.EXTRAS}
-        said = key(in_short({**told, "role": words.EXTRA_ROLE.text, "previous": ""}))
-        if cell is not None and (text := key(self._page.text(cell))) in ("", said) and (text or cell.formula):
+        if not text or text == key(in_short({**told, "role": words.EXTRA_ROLE.text, "previous": ""})):
             self._page.issue((cell,))
 
     def _task_of_plan(self, row: int) -> str:
@@ -288,7 +291,8 @@ class RowReader:
             expected.outdated.wording if expected.outdated else "")
 
     def _locked(self, cell: Cell, before: str, own_key: str, expected: IssuedRow) -> None:
-        """A locked cell: as issued, as issued before the plan changed, or changed by the sender."""
+        """A locked cell that is not word for word as issued: as issued, as issued before the plan changed, or changed
+        by the sender."""
         page, after = self._page, self._page.printed_text(cell)
         if after == before or key(after) == key(before):
             page.issue((cell,))

@@ -180,11 +180,15 @@ _PASSING = re.compile(
     rb'|<selection(?: pane="\w+")?(?: activeCell="[A-Z0-9]+")?(?: activeCellId="\d+")?(?: sqref="[A-Z0-9: ]+")?/>')
 _PRINTED = re.compile(rb'<((?:odd|even|first)(?:Header|Footer))(?: xml:space="preserve")?>([^<]*)</\1>')
 _PRINTED_END = re.compile(rb"</(?:\w+:)?(?:odd|even|first)(?:Header|Footer)\s*>")
-#: The defined names of a workbook, and what each has beside its attributes and its text.
-_NAMES, _NAMES_END, _OF_NAME = b"<definedNames>", b"</definedNames>", len("<definedName></definedName>")
-_DEFINED = re.compile(f"<definedName({_MARKS})>([^<]*+)</definedName>")
+#: A defined name that stands for a text: the code of a form differs from form to form.
+_CONSTANT = re.compile(
+    rb'<definedName((?: [A-Za-z0-9:]++="[^"<>]*+")*+)>((?:"|&quot;)[^"<&]{0,100}(?:"|&quot;))</definedName>')
+#: Marks of a saving, where the file lay.
+_SAVING = re.compile(rb' xr2:uid="[{}0-9A-F-]+"|<(?:xr:revisionPtr|x15ac:absPath) [^<>]*/>')
 _ATTRIBUTE = re.compile(r' ([A-Za-z0-9:]+)="([^"<]*)"')
-_KEPT = '<t xml:space="preserve">'
+_STRING, _STRING_ENDS, _KEPT = "<si><t>", "</t></si>", '<t xml:space="preserve">'
+#: A string of several runs, and what stands in its place while the others are looked at: no XML holds that.
+_RUNS, _MARK = re.compile("<si>(<r>.*?</r>)</si>", re.DOTALL), "<si><t>\0</t></si>"
 #: So many strings with markup in them are read one by one.
 _MARKED = 64
 #: The tag of a row that says it is hidden.
@@ -211,11 +215,13 @@ def read_cells(content: bytes) -> Taken | None:
         return None
     region = _decoded(content[start + len(b"<sheetData>"):end])
     tokens: list[Token] = _TOKEN.findall(region) if region is not None else []
-    rest = content[:start + len(b"<sheetData>")] + content[end:]
+    before, after = content[:start + len(b"<sheetData>")], content[end:]
+    rest = before + after
     if region is None or not _in_order(tokens) or not _are_sure(tokens) or _CELL.search(rest) or _asides(rest):
         return None
-    printed, rest = _printed(rest)
-    return Taken(tokens, printed, _PASSING.sub(b"", rest))
+    printed, after = _printed(after)
+    after = _PASSING.sub(b"", after) if b" xr:uid=" in after else after
+    return Taken(tokens, printed, _PASSING.sub(b"", before) + after)
 
 
 def _asides(markup: bytes) -> bool:
@@ -225,8 +231,10 @@ def _asides(markup: bytes) -> bool:
 
 def _printed(rest: bytes) -> tuple[list[str], bytes]:
     """The texts of headers and footers, and the markup without them; where a parser must read one, all stay in it."""
-    texts = [_decoded(match[2]) for match in _PRINTED.finditer(rest)]
-    told, without = [text for text in texts if text is not None and _is_sure(text)], _PRINTED.sub(rb"<\1/>", rest)
+    at = rest.find(b"<headerFooter")
+    texts = [_decoded(match[2]) for match in _PRINTED.finditer(rest, max(at, 0))]
+    told = [text for text in texts if text is not None and _is_sure(text)]
+    without = rest[:at] + _PRINTED.sub(rb"<\1/>", rest[at:]) if at >= 0 else _PRINTED.sub(rb"<\1/>", rest)
     if len(told) < len(texts) or _PRINTED_END.search(without):
         return [], rest
     return [unescaped_text(text) for text in told if text], without
@@ -292,47 +300,38 @@ def read_strings(content: bytes) -> Strings | None:
     head, tail = content[:max(start, 0)], content[end:].strip()
     if not _UTF8.match(content) or _asides(head) or not re.search(rb"<sst[^<>]*>\Z", head) or tail != b"</si></sst>":
         return None
-    region = (_decoded(content[start + len("<si>"):end]) or "").replace(_KEPT, "<t>")
-    if not _is_sure(region):
+    region = (_decoded(content[start:end + len(b"</si>")]) or "").replace(_KEPT, "<t>")
+    runs = _RUNS.findall(region) if "<r>" in region else []
+    plain = _RUNS.sub(lambda _: _MARK, region) if runs else region
+    texts = plain[len(_STRING):-len(_STRING_ENDS)].split(_STRING_ENDS + _STRING)
+    is_whole = plain.startswith(_STRING) and plain.endswith(_STRING_ENDS) and plain.count("<") == 4 * len(texts)
+    if not (is_whole and _is_sure(region)) or len(runs) > _MARKED or "<!" in "".join(runs) or "<?" in "".join(runs):
         return None
-    found = region.split("</si><si>")
-    texts = region[len("<t>"):-len("</t>")].split("</t></si><si><t>")
-    marked = dict[int, str]()
-    if len(texts) < len(found) or region.count("<") != 4 * len(found) - 2 or not _is_text(region[:3] + region[-4:]):
-        marked = {index: string for index, string in enumerate(found) if not _is_text(string)}
-        if len(marked) > _MARKED or "<!" in region or "<?" in region:
-            return None
-        texts = ["" if index in marked else string[len("<t>"):-len("</t>")] for index, string in enumerate(found)]
-    return Strings(list(map(unescaped_text, texts)) if "&" in region else texts, marked)
+    marked = dict(zip((index for index, text in enumerate(texts) if text == "\0"), runs, strict=True)) if runs else {}
+    texts = ["" if index in marked else text for index, text in enumerate(texts)] if marked else texts
+    return Strings(list(map(unescaped_text, texts)) if "&" in plain else texts, marked)
 
 
-def _is_text(string: str) -> bool:
-    """Whether there is nothing but one text in a string."""
-    return string.startswith("<t>") and string.endswith("</t>") and string.count("<") == 2
-
-
-class Names(NamedTuple):
-    """The defined names of a workbook's part: of each the markup of its attributes, and its text; and the part without
-    them, which is the same for many workbooks."""
+class Constants(NamedTuple):
+    """The defined names of a workbook's part that stand for texts: of each the markup of its attributes, and the text
+    as it is stored; and the part without them, and without what says nothing: so it is the same for many."""
 
     names: list[tuple[str, str]]
     rest: bytes
 
 
-def read_names(content: bytes) -> Names | None:
+def read_constants(content: bytes) -> Constants | None:
     """A workbook's part taken apart; None where a parser must read it."""
-    start, end = content.find(_NAMES), content.rfind(_NAMES_END)
-    rest = content[:start + len(_NAMES)] + content[end:]
-    if start < 0 or end < start or not _UTF8.match(content) or _asides(rest):
+    if not _UTF8.match(content) or _asides(content):
         return None
-    region = _decoded(content[start + len(_NAMES):end])
-    found: list[tuple[str, str]] = _DEFINED.findall(region) if region else []
-    taken = sum(len(attributes) + len(text) + _OF_NAME for attributes, text in found)
-    if region is None or taken < len(region):
-        return None
-    if not (_is_sure(region) and all(_are_plain(attributes) for attributes, _ in found)):
-        return None
-    return Names([(attributes, unescaped_text(text)) for attributes, text in found], rest)
+    names = list[tuple[str, str]]()
+    for match in _CONSTANT.finditer(content):
+        attributes, text = _decoded(match[1]), _decoded(match[2])
+        if not attributes or not text or not (_are_plain(attributes) and _is_sure(attributes + text)):
+            return None
+        names.append((attributes, unescaped_text(text)))
+    rest = _CONSTANT.sub(b"", content)
+    return Constants(names, _SAVING.sub(b"", rest) if b"xr:revisionPtr" in rest else rest)
 
 
 @_remembered

@@ -53,16 +53,14 @@ def read_xlsx(package: Package, file: str, limits: Limits) -> Book:
 
 def _outline(chunks: Iterable[bytes], limits: Limits) -> _Outline:
     content, chunks = whole(chunks)
-    quick = markup.read_names(content) if content is not None else None
+    quick = markup.read_constants(content) if content is not None else None
     if quick is None:
         return _parsed_outline(chunks, limits)
-    bound(len(quick.names), limits.records, Reason.RECORDS)
-    bound_text((max((text for _, text in quick.names), key=len, default=""),), limits)
-    names: tuple[dict[str, str], dict[str, str]] = {}, {}
-    for tag, text in quick.names:
-        attributes = markup.attributes_of(tag)
-        names["localSheetId" not in attributes].setdefault(attributes.get("name", ""), text)
-    return _outline_again((quick.rest,), limits)._replace(names={**names[0], **names[1]})
+    outline, attributes = _outline_again((quick.rest,), limits), [markup.attributes_of(tag) for tag, _ in quick.names]
+    names = {each.get("name", ""): text for each, (_, text) in zip(attributes, quick.names, strict=True)}
+    if len(names) < len(attributes) or not outline.names.keys().isdisjoint(names):
+        return _parsed_outline(chunks, limits)  # of two with one name it counts which is whose
+    return outline._replace(names={**outline.names, **names})
 
 
 def _parsed_outline(chunks: Iterable[bytes], limits: Limits) -> _Outline:
