@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import zipfile
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ SHARED = ["một", "", "hai & ba", "bốn"]
 
 def by_parser(monkeypatch: pytest.MonkeyPatch) -> None:
     """From here on, everything is read element by element."""
-    for reader in ("read_cells", "read_strings", "read_constants"):
+    for reader in ("read_cells", "read_rows", "read_strings", "read_constants"):
         monkeypatch.setattr(markup, reader, lambda content: None)
 
 
@@ -67,9 +68,9 @@ def of_sheet(rows: str, around: str = "{}") -> bytes:
     return around.replace("{}", HEAD + rows + FOOT).encode()
 
 
-def cells(content: bytes) -> Any:
+def cells(*pieces: bytes) -> Any:
     shared = Shared(LIMITS, SHARED, {"3": "0.00"}, {"5": "struck"}, {"3"})
-    return read_sheet((content,), "Trang", "visible", shared), shared.characters, shared.misplaced
+    return read_sheet(pieces, "Trang", "visible", shared), shared.characters, shared.misplaced
 
 
 # ── the same as the parser ────────────────────────────────────────────────────────────────────────
@@ -229,6 +230,19 @@ def test_what_stands_around_the_cells_counts_too(around: str) -> None:
 
 
 # ── anything ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from([*ROWS, *OTHER]), min_size=1, max_size=8), st.integers(0, 2**32), st.integers(0, 3))
+def test_a_long_sheet_is_read_piece_by_piece_as_by_the_parser(rows: list[str], seed: int, blows: int) -> None:
+    chance, content = random.Random(seed), bytearray(of_sheet("".join(rows)))
+    for _ in range(blows):
+        place = chance.randrange(len(HEAD), len(content))
+        content[place:place + chance.randrange(4)] = chance.choice([b"", b"<", b"&", b"</row>", b"<!--", b"-->"])
+    cuts = sorted({0, len(content), *(chance.randrange(1, len(content)) for _ in range(chance.randrange(1, 9)))})
+    pieces = [bytes(content[start:end]) for start, end in pairwise(cuts)]
+    by_patterns, by_elements = both(lambda: cells(*pieces))
+    assert by_patterns == by_elements
 
 
 @settings(max_examples=1000, deadline=None)

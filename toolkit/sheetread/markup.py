@@ -170,9 +170,10 @@ _INSIDE = re.compile(f"(?:{_FORMULA})?+(?:{_SAID})?+")
 #: A cell, a row's tag, or anything else (see `Token`); empty cells before it are passed over.
 _TOKEN = re.compile(
     rf'(?:{_whole(_EMPTY)})*+(?:{_REFERENCED}{_STYLED}(?: t="([A-Za-z]++)")?+>'
-    rf"(?:<v>([^<]*+)</v>|({_whole(_INSIDE.pattern)}))</c>"
+    rf"(?:<v>([^<]*+)</v>|<is><t(?: xml:space=\"preserve\")?+>([^<]++)</t></is>|({_whole(_INSIDE.pattern)}))</c>"
     rf"|(<row{_MARKS}/?>|</row>)\s*+|(.+)|\Z)",
     re.DOTALL)
+_TABLE, _ROW_ENDS = b"<sheetData>", b"</row>"
 #: Outside the table: a cell; where the cursor was, what was in sight and a sheet's own mark; headers and footers.
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _PASSING = re.compile(
@@ -194,9 +195,9 @@ _MARKED = 64
 #: The tag of a row that says it is hidden.
 HIDDEN_ROW = re.compile(' hidden="(?:1|true|on)"')
 
-#: Of a cell: reference, style, type, its value where it has nothing else, else all that is in it; where a row starts or
-#: ends, that tag; anything else. "" for what is not there.
-Token = tuple[str, str, str, str, str, str, str]
+#: Of a cell: reference, style, type, its value or its text where it has nothing else, else all that is in it; where a
+#: row starts or ends, that tag; anything else. "" for what is not there.
+Token = tuple[str, str, str, str, str, str, str, str]
 
 
 class Taken(NamedTuple):
@@ -213,15 +214,49 @@ def read_cells(content: bytes) -> Taken | None:
     start, end = content.find(b"<sheetData>"), content.rfind(b"</sheetData>")
     if start < 0 or end < start or not _UTF8.match(content):
         return None
-    region = _decoded(content[start + len(b"<sheetData>"):end])
-    tokens: list[Token] = _TOKEN.findall(region) if region is not None else []
+    tokens = read_rows(content[start + len(b"<sheetData>"):end])
     before, after = content[:start + len(b"<sheetData>")], content[end:]
     rest = before + after
-    if region is None or not _in_order(tokens) or not _are_sure(tokens) or _CELL.search(rest) or _asides(rest):
+    if tokens is None or _CELL.search(rest) or _asides(rest):
         return None
     printed, after = _printed(after)
     after = _PASSING.sub(b"", after) if b" xr:uid=" in after else after
     return Taken(tokens, printed, _PASSING.sub(b"", before) + after)
+
+
+def read_rows(content: bytes) -> list[Token] | None:
+    """Whole rows of a sheet taken apart; None where there is any markup among them that we do not know."""
+    region = _decoded(content)
+    tokens: list[Token] = _TOKEN.findall(region) if region is not None else []
+    return tokens if region is not None and _in_order(tokens) and _are_sure(tokens) else None
+
+
+def without_rows(chunks: Iterable[bytes], take: Callable[[list[Token]], None]) -> Iterator[bytes]:
+    """The markup of a long part without the rows that can be taken apart: those go to `take`, some at a time. From the
+    first row on that cannot, or says not which it is, everything is left in it."""
+    chunks = iter(chunks)
+    held = next(chunks, b"")
+    start = held.find(_TABLE) + len(_TABLE)
+    if start < len(_TABLE) or not _UTF8.match(held) or _asides(held[:start]):
+        yield held
+        yield from chunks
+        return
+    yield held[:start]
+    held = held[start:]
+    for chunk in chain((b"",), chunks):
+        held += chunk
+        end = held.rfind(_ROW_ENDS) + len(_ROW_ENDS)
+        tokens = read_rows(held[:end]) if end >= len(_ROW_ENDS) else None
+        if tokens is None or not all(map(_is_numbered, {token[6] for token in tokens} - {"", "</row>"})):
+            break
+        take(tokens)
+        held = held[end:]
+    yield held
+    yield from chunks
+
+
+def _is_numbered(row: str) -> bool:
+    return ' r="' in row
 
 
 def _asides(markup: bytes) -> bool:
@@ -242,8 +277,9 @@ def _printed(rest: bytes) -> tuple[list[str], bytes]:
 
 def _are_sure(tokens: list[Token]) -> bool:
     """`_is_sure` of all that is in cells: formulas of one form are those of the next."""
-    insides = {token[4] for token in tokens}
-    return _is_sure(" ".join([token[3] for token in tokens])) and all(map(_is_inside_sure, insides))
+    insides = {token[5] for token in tokens}
+    said = " ".join([token[3] or token[4] for token in tokens])
+    return _is_sure(said) and all(map(_is_inside_sure, insides))
 
 
 @_remembered
@@ -253,7 +289,7 @@ def _is_inside_sure(cell: str) -> bool:
 
 def _in_order(tokens: list[Token]) -> bool:
     """Whether rows follow each other, each ended, its attributes named once, and there is nothing else."""
-    rows = [token[5] for token in tokens if token[5] or token[6]]  # of anything else there is no row
+    rows = [token[6] for token in tokens if token[6] or token[7]]  # of anything else there is no row
     paired = [row for row in rows if not row.endswith("/>")]
     starts, ends = paired[::2], paired[1::2]
     return ends == ["</row>"] * len(starts) and "</row>" not in starts and all(map(_starts, {*rows} - {"</row>"}))

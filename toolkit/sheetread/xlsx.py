@@ -130,7 +130,8 @@ def read_sheet(chunks: Iterable[bytes], name: str, state: str,
     content, chunks = whole(chunks)
     quick = markup.read_cells(content) if content is not None else None
     if quick is None:
-        frame = _parsed(contents, chunks)
+        rows = chunks if content is not None else markup.without_rows(chunks, contents.take)
+        frame = _parsed(contents, rows)
     else:
         frame = _frame((quick.rest,), shared.limits)
         contents.take(quick.tokens)
@@ -284,12 +285,17 @@ class _Contents:
     def take(self, tokens: Iterable[markup.Token]) -> None:
         """Put the cells in their places that were read by patterns."""
         cells, strings, looks, characters = self.cells, self.shared.plain_strings, self.shared.looks, 0
-        for reference, style, kind, value, inner, row, _ in tokens:
-            if value:
-                said = strings.get(value) if kind == "s" and not self._row_hidden else None
+        for reference, style, kind, value, text, inner, row, _ in tokens:
+            if value or text:
+                if text:
+                    said = markup.unescaped_text(text) if kind == "inlineStr" and "_x" not in text else None
+                else:
+                    said = strings.get(value) if kind == "s" else None
+                said = None if self._row_hidden else said
                 position = _place_again(reference) if said else None
                 if said is None or position is None or position in cells:
-                    self.add({"r": reference, "s": style or "0", "t": kind or "n"}, markup.unescaped_text(value), None)
+                    told = markup.unescaped_text(value or text)
+                    self.add({"r": reference, "s": style or "0", "t": kind or "n"}, told, None)
                     continue
                 characters += len(said)
                 cells[position] = _new(Cell, (*position, said, "text", "", None))
