@@ -5,12 +5,12 @@ A file walks down: what it holds, whose form it is, its sheet, rows and cells, w
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from toolkit.checks import own_figures, same_results
 from toolkit.findings import Code, Finding, Place, Severity, finding
@@ -26,10 +26,11 @@ from toolkit.progress import Progress, collecting_seldom, silent
 from toolkit.task import PrintedRow
 from toolkit.text import grouped
 
+if TYPE_CHECKING:
+    from toolkit.intake.reader_pool import Readers
+
 __all__ = ["ReturnedFile", "collect", "read_returns", "returned_file"]
 
-#: A process more pays from so many files on, and so many processes at most: each takes some 100 MB.
-_EACH, _MOST = 200, 4
 #: So many files of one agency may be those of many respondents.
 _RESPONDENTS = 3
 
@@ -38,17 +39,21 @@ _RESPONDENTS = 3
 def read_returns(
         plan: Plan, files: Sequence[ReturnedFile], layout: Layout, progress: Progress = silent,
         judge: Judge = undecided, processes: int | None = None, kept: Mapping[str, FirstSeen] = MappingProxyType({}),
-        today: date | None = None, made: Sequence[PrintedRow] = ()) -> Intake:
+        today: date | None = None, made: Sequence[PrintedRow] = (), readers: Readers | None = None) -> Intake:
     """Read every file, merge each agency's, account for every cell. The order of `files` makes no difference. No file
     stops the run: what cannot be read is a finding of that file. `judge` says what the officer has decided. So many
-    `processes` read, as many as pay where None; what they find is the same. Several need a `judge` that can be pickled.
+    `processes` read, as many as pay where None, or `readers` that were started before; what they find is the same. They
+    need a `judge` that can be pickled.
     `kept` says by the mark of its doubt when a content was first seen; nothing came after `today` (None: no limit).
     `made` is what forms that were ever made print: a return on one that is out of date is read by that.
     """
     forms = IssuedForms(plan, layout, judge, made)
     ordered = told_apart(files)
-    paying = min(os.cpu_count() or 1, _MOST, max(len(ordered) // _EACH, 1))
-    read = list(_without_copies(_read_all(ordered, forms, progress, processes or paying)))
+    from toolkit.intake.reader_pool import Readers  # which is run as a process too
+
+    if readers is None:
+        readers = Readers.for_files(len(ordered)) if processes is None else Readers(processes if processes > 1 else 0)
+    read = list(_without_copies(_read_all(ordered, forms, progress, readers)))
     settle_days(read, forms, kept, today)
     returns = _merge_all(read, forms)
     _tell(read, same_results(returns, {agency.code: agency.name for agency in plan.agencies}))
@@ -57,21 +62,14 @@ def read_returns(
         tuple({doubt.mark: doubt for each in read for doubt in each.doubts}.values()), sources=tuple(_sources(read)))
 
 
-def _read_all(
-        files: Sequence[ReturnedFile], forms: IssuedForms, progress: Progress, processes: int) -> Iterator[FileReading]:
+def _read_all(files: Sequence[ReturnedFile], forms: IssuedForms, progress: Progress,
+              readers: Readers) -> Iterator[FileReading]:
     seen = set[str]()
     here = partial(read_within_memory, forms=forms, seen=seen, left=Left())
-    if processes > 1:
-        from toolkit.intake.reader_pool import read_apart
-
-        for each in read_apart(files, forms, progress, processes, here):
-            if each.opened:
-                seen.add(each.sha256)
-            yield each
-        return
-    for done, file in enumerate(files):
-        progress(file.name, done, len(files))
-        yield from here(file)
+    for each in readers.read(files, forms, progress, here):
+        if each.opened:
+            seen.add(each.sha256)
+        yield each
 
 
 def _sources(read: Iterable[FileReading]) -> Iterator[tuple[str, str, SourceLine]]:

@@ -6,7 +6,7 @@ import hashlib
 import os
 import platform
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -207,16 +207,18 @@ def read_inputs(
     put together from others, plan and returns are so (`consolidate.parts`); these are read where they lie.
     """
     from toolkit.intake import collect, read_returns
+    from toolkit.intake.reader_pool import Readers
     from toolkit.review.questions import carried, judge_of, open_questions
     from toolkit.rounds.issued import read_issued
     from toolkit.rounds.parts import put_together
 
-    plan, found = plan_of(where, sending)
-    review, layout = read_review(where), layout_of(where)
-    judge, files = judge_of(plan, review.decisions, today), collect(where.returns)
-    issued = read_issued(where)
-    intake = read_returns(
-        plan, files, layout, progress, judge, kept=review.decisions.days, today=today, made=issued.rows)
+    with Readers.for_files(_count(where.returns)).begin() as readers:
+        plan, found = plan_of(where, sending)
+        review, layout = read_review(where), layout_of(where)
+        judge, files = judge_of(plan, review.decisions, today), collect(where.returns)
+        issued = read_issued(where)
+        intake = read_returns(plan, files, layout, progress, judge, kept=review.decisions.days, today=today,
+                              made=issued.rows, readers=readers)
     decisions = carried(review.decisions, intake.doubts)
     review = replace(review, decisions=decisions, questions=open_questions(plan, intake, decisions, today))
     unread = issued.findings if plan.amended else ()
@@ -225,6 +227,13 @@ def read_inputs(
         plan, intake, of_parts = put_together(where, plan, intake, progress, today)
         told = (*told, *of_parts)
     return plan, told, review, intake
+
+
+def _count(folder: Path) -> int:
+    """How much lies in a folder, nothing where there is none."""
+    with suppress(OSError):
+        return len(os.listdir(folder))
+    return 0
 
 
 def read_standing(

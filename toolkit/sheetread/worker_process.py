@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from threading import TIMEOUT_MAX, RLock, Timer
 
 HEADER = struct.Struct(">I")
@@ -53,14 +54,22 @@ def end(process: Process) -> None:
 
 
 class ReaderProcess:
-    """A process that reads one file after another. It starts with the first file, and again after it died."""
+    """A process that reads one file after another. It starts with the first file, and again after it died. `told` is
+    its first message, b"" where there is none: it can be set until the first file comes.
+    """
 
-    def __init__(self, command: tuple[str, ...], wall: float = TIMEOUT_MAX, told: bytes = b"") -> None:
-        """`wall` is how many seconds a file may take; `told` is its first message, b"" where there is none."""
-        self._command, self._wall, self._told = command, wall, told
+    def __init__(self, command: tuple[str, ...], wall: float = TIMEOUT_MAX) -> None:
+        """`wall` is how many seconds a file may take."""
+        self._command, self._wall, self.told = command, wall, b""
         self._lock = RLock()
         self._process: Process | None = None
+        self._ahead: Process | None = None
         self._stopped = False
+
+    def begin(self) -> None:
+        """Have it start already, so that it need not when the first file comes."""
+        with self._lock, suppress(OSError):
+            self._ahead = self._ahead or started(self._command)
 
     def ask(self, data: bytes) -> tuple[bytes, bool]:
         """What the process says of that file, b"" where it died; and whether it was ended for taking too long. Raises
@@ -81,8 +90,9 @@ class ReaderProcess:
             return answer, timed_out
 
     def _started(self) -> Process:
-        process = self._process = started(self._command)
-        if self._told and not ask(process, self._told):
+        process = self._process = self._ahead or started(self._command)
+        self._ahead = None
+        if self.told and not ask(process, self.told):
             self.close()
             raise OSError(self._command)
         return process
@@ -90,14 +100,15 @@ class ReaderProcess:
     def stop(self) -> None:
         """Have it say no more, also in the midst of an answer; whoever waits for that can then `close` it."""
         self._stopped = True
-        if process := self._process:
+        if process := self._process or self._ahead:
             process.kill()
 
     def close(self) -> None:
         """End the process, if there is one."""
         with self._lock:
-            process, self._process = self._process, None
-            if process is not None:
+            running = filter(None, (self._process, self._ahead))
+            self._process = self._ahead = None
+            for process in running:
                 end(process)
 
 
