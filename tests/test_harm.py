@@ -246,10 +246,13 @@ def test_originals_are_not_touched(made: tuple[Round, Consolidated]) -> None:
 
 WATCHED = """
 import json, os, sys, tempfile
-written, called = set(), []
+written, called, readers = set(), [], []
 CHANGES = {"os.rename": (0, 1), "os.mkdir": (0,), "os.remove": (0,), "os.rmdir": (0,), "os.link": (1,), "os.symlink": (1,),
            "os.truncate": (0,), "os.chmod": (0,), "os.utime": (0,), "os.chown": (0,), "shutil.rmtree": (0,)}
 def watch(event, arguments):
+    if event == "subprocess.Popen" and list(arguments[1][1:]) == ["-m", "toolkit.intake.reader_pool"]:
+        readers.append(1)
+        return
     if event.startswith(("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.startfile", "urllib.", "webbrowser.", "smtplib.")):
         called.append([event, repr(arguments)[:200]])
         raise RuntimeError(event)
@@ -262,16 +265,19 @@ def watch(event, arguments):
             written.add(os.path.realpath(os.fsdecode(arguments[number])))
 sys.addaudithook(watch)
 from toolkit.cli import main
+from toolkit.intake import reader_pool
+reader_pool._FEW = int(sys.argv[3])
 for command in json.loads(sys.argv[1]):
     try:
         main(command, standalone_mode=False)
     except SystemExit:
         pass
-json.dump({"written": sorted(written), "called": called}, open(sys.argv[2], "w"))
+json.dump({"written": sorted(written), "called": called, "readers": len(readers)}, open(sys.argv[2], "w"))
 """
 
 
-def test_a_run_writes_in_its_folder_alone_and_calls_nobody(tmp_path: Path) -> None:
+@pytest.mark.parametrize("few", [24, 1000], ids=["processes of its own read", "it reads itself"])
+def test_a_run_writes_in_its_folder_alone_and_calls_nobody(few: int, tmp_path: Path) -> None:
     folders = {name: tmp_path / name for name in ("noi-lam-viec", "tam", "nha", "ky")}
     for name in ("noi-lam-viec", "tam", "nha"):
         folders[name].mkdir()
@@ -279,12 +285,12 @@ def test_a_run_writes_in_its_folder_alone_and_calls_nobody(tmp_path: Path) -> No
     commands = [["demo", ky], ["forms", ky], ["consolidate", ky],
         ["check", "--round", ky, str(Round(folders["ky"]).plan)]]
     environment = {**os.environ, "TMPDIR": str(folders["tam"]), "HOME": str(folders["nha"])}
-    run = subprocess.run([sys.executable, "-B", "-c", WATCHED, json.dumps(commands), str(told)],
-        cwd=folders["noi-lam-viec"],
-                         env=environment, capture_output=True, text=True, check=False)
+    run = subprocess.run([sys.executable, "-B", "-c", WATCHED, json.dumps(commands), str(told), str(few)],
+                         cwd=folders["noi-lam-viec"], env=environment, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     seen = json.loads(told.read_text(encoding="utf-8"))
     assert seen["called"] == []
+    assert (seen["readers"] > 0) is (few < 1000 and (os.cpu_count() or 1) > 1)
     allowed = (folders["ky"].resolve(), folders["tam"].resolve(), told.resolve())
     outside = [path for path in seen["written"] if not any(Path(path).is_relative_to(each) for each in allowed)]
     assert [path for path in outside if path != "/dev/null"] == []
