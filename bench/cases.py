@@ -8,22 +8,27 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import sys
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
-from importlib import import_module
 from pathlib import Path
 from zipfile import ZipFile
 
 from bench import annexes, levels, national
 from bench.peers import peak_mb
 from bench.running import children_cpu
+from bench.stages import stages
 from toolkit.resources import FORM_TEMPLATE
 from toolkit.rounds import Round
 
 Work = Callable[[], object]
+#: A return that comes later.
+_LATE = "den sau.xlsx"
+#: When the process began, as `time.perf_counter` has it: what was imported above is of its start-up.
+_BEGAN = time.perf_counter() - time.process_time()
 
 
 def read_toolkit(where: Round) -> Work:
@@ -79,48 +84,29 @@ def consolidate_toolkit(where: Round) -> Work:
     return work
 
 
-def consolidate_in_parts(where: Round) -> Work:
-    """As `consolidate_toolkit`, reading in one process, and what each part of it took."""
-    from toolkit.progress import collecting_seldom
-
-    def work() -> dict[str, float]:
-        with collecting_seldom():
-            return dict(_parts(where))
-
-    return work
+def consolidate_in_stages(where: Round) -> Work:
+    """A round consolidated as an officer has it done, in one process; what each stage of it took."""
+    shutil.rmtree(where.results, ignore_errors=True)
+    return lambda: dict(stages(where, _BEGAN))
 
 
-def _parts(where: Round) -> Iterator[tuple[str, float]]:
-    at = time.process_time()
+def consolidate_first(where: Round) -> Work:
+    """A round consolidated as an officer has it done, for the first time, before the last of its returns came."""
+    from toolkit.rounds.consolidating import consolidate_round
 
-    def since() -> float:
-        nonlocal at
-        before, at = at, time.process_time()
-        return at - before
+    shutil.rmtree(where.results, ignore_errors=True)
+    if not (late := where.folder / _LATE).exists():
+        max(where.returns.glob("*.xlsx")).rename(late)
+    return lambda: consolidate_round(where)
 
-    import toolkit.consolidate
-    import toolkit.summary
-    from toolkit.intake import collect, read_returns
-    from toolkit.plan import read_plan
-    from toolkit.rounds import layout_of
-    from toolkit.workbooks import read_workbook
 
-    plan, _ = read_plan(where.plan)
-    layout = layout_of(where)
-    yield "start-up, plan", since()
-    for path in sorted(where.returns.glob("*.xlsx")):
-        read_workbook(path)
-    reading = since()
-    yield "reader", reading
-    intake = read_returns(plan, collect(where.returns), layout, processes=1)
-    yield "locating, typing, checking, merging", since() - reading
-    import_module("pandas")
-    yield "pandas: import", since()
-    consolidation = toolkit.consolidate.consolidate(plan, intake)
-    yield "pandas: frames", since()
-    content = toolkit.summary.write_summary(consolidation).content()
-    yield "summary: rows and xlsxwriter", since()
-    _output(where).write_bytes(content)
+def consolidate_again(where: Round) -> Work:
+    """The same round once more, when that return came."""
+    from toolkit.rounds.consolidating import consolidate_round
+
+    late = where.folder / _LATE
+    late.rename(where.returns / late.name)
+    return lambda: consolidate_round(where)
 
 
 def write_toolkit(where: Round) -> Work:
@@ -214,11 +200,12 @@ def _output(where: Round) -> Path:
 
 CASES = {
     case.__name__: case
-    for case in (read_toolkit, read_one_process, read_cells, consolidate_toolkit, consolidate_in_parts, write_toolkit,
-                 write_limit, make_forms, make_forms_limit, render_report, look_at_each, look_at_all, national.issue,
-                 national.report, national.check, levels.hand_out, levels.begin, levels.answer, levels.gather,
-                 levels.check_one, levels.check_chain, annexes.understand_workbook, annexes.understand_document,
-                 annexes.cells_by_openpyxl, annexes.cells_by_docx)
+    for case in (
+        read_toolkit, read_one_process, read_cells, consolidate_toolkit, consolidate_in_stages, consolidate_first,
+        consolidate_again, write_toolkit, write_limit, make_forms, make_forms_limit, render_report, look_at_each,
+        look_at_all, national.issue, national.report, national.check, levels.hand_out, levels.begin, levels.answer,
+        levels.gather, levels.check_one, levels.check_chain, annexes.understand_workbook, annexes.understand_document,
+        annexes.cells_by_openpyxl, annexes.cells_by_docx)
 }
 
 

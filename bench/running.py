@@ -7,12 +7,16 @@ import os
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+#: Seconds between two looks at the memory, and the MB of a page of it.
+_LOOK, _PAGE = 0.05, 4096 / (1 << 20)
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -26,8 +30,8 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One run of one piece of work: what the work cost, what the whole process did, the peak memory of its largest
-    process in MB.
+    """One run of one piece of work: what the work cost, what the whole process did, the peak memory in MB of all its
+    processes together, as looked at every few milliseconds; of the largest where the system does not say.
 
     `parts` are the seconds of its parts, by name, where the work tells them.
     """
@@ -74,14 +78,44 @@ def paired(runs: int, works: Sequence[Callable[[], Taken]]) -> list[list[Taken]]
 def timed(command: list[str], **environment: str) -> Taken:
     """The command run once. What it prints may be the JSON of `measured`; else only the process counts."""
     before, began = children_cpu(), time.perf_counter()
-    done = subprocess.run(
-        command, check=False, capture_output=True, encoding="utf-8", cwd=ROOT, env={**os.environ, **environment})
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", cwd=ROOT,
+                               env={**os.environ, **environment})
+    seen: list[float] = []
+    watching = threading.Thread(target=_watch, args=(running, seen))
+    watching.start()
+    said, complaint = running.communicate()
     process = Cost(time.perf_counter() - began, children_cpu() - before)
-    if done.returncode:
-        raise RuntimeError(f"{' '.join(command)}\n{done.stderr}")
-    told: dict[str, Any] = json.loads(done.stdout) if done.stdout.startswith('{"wall"') else {}
+    watching.join()
+    if running.returncode:
+        raise RuntimeError(f"{' '.join(command)}\n{complaint}")
+    told: dict[str, Any] = json.loads(said) if said.startswith('{"wall"') else {}
     work = Cost(told["wall"], told["cpu"]) if told else process
-    return Taken(work, process, told.get("peak_mb", 0.0), told.get("parts", {}))
+    return Taken(work, process, max([told.get("peak_mb", 0.0), *seen]), told.get("parts", {}))
+
+
+def _watch(running: subprocess.Popen[str], seen: list[float]) -> None:
+    """Note, until it ends, how many MB a process and all that it started hold together."""
+    while running.poll() is None and Path("/proc/self/statm").exists():
+        held = [_held(each) for each in _family(running.pid)]
+        own, shared = sum(each for each, _ in held), max((each for _, each in held), default=0.0)
+        seen[:] = [max([0.0, *seen, own + shared])]
+        time.sleep(_LOOK)
+
+
+def _family(pid: int) -> list[int]:
+    """The process of that number and all that it started, and they."""
+    with suppress(OSError):
+        own = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()
+        return [pid, *(each for child in own for each in _family(int(child)))]
+    return []
+
+
+def _held(pid: int) -> tuple[float, float]:
+    """MB a process holds alone, and of files such as libraries that others may hold too."""
+    with suppress(OSError, ValueError):
+        _, resident, shared = (int(each) for each in Path(f"/proc/{pid}/statm").read_text().split()[:3])
+        return (resident - shared) * _PAGE, shared * _PAGE
+    return 0.0, 0.0
 
 
 def children_cpu() -> float:

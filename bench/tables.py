@@ -32,12 +32,17 @@ def comparison(title: str, aim: str, rows: Sequence[tuple[str, Sequence[Taken]]]
     return "\n".join(lines)
 
 
-def parts(title: str, aim: str, runs: Sequence[Taken]) -> str:
-    """A table of what one work is made of."""
-    medians = {name: spread([run.parts[name] for run in runs]) for name in runs[0].parts}
-    whole = sum(each.median for each in medians.values())
-    lines = [f"| {name} | {_figure(each)} | {100 * each.median / whole:.0f} % |" for name, each in medians.items()]
-    return "\n".join([*_head(title, aim), "| part | CPU, s | share |", "|---|---|---|", *lines])
+def parts(title: str, aim: str, taken: Mapping[int, Sequence[Taken]]) -> str:
+    """A table of what one work is made of, by its size: the median seconds of each part, and its share."""
+    medians = {size: {name: spread([run.parts[name] for run in runs]).median for name in runs[0].parts}
+               for size, runs in taken.items()}
+    whole = {size: sum(held.values()) for size, held in medians.items()}
+    lines = [*_head(title, aim), f"| part | {' | '.join(f'{size:,}' for size in taken)} |",
+             "|---|" + "---|" * len(taken)]
+    for name in next(iter(medians.values())):
+        cells = (f"{held[name]:.2f} ({100 * held[name] / whole[size]:.0f} %)" for size, held in medians.items())
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join([*lines, f"| together | {' | '.join(f'{each:.2f}' for each in whole.values())} |"])
 
 
 def steps(title: str, aim: str, names: Sequence[str], taken: Mapping[int, Sequence[Taken]]) -> str:
@@ -81,7 +86,7 @@ def circumstances(runs: int, peers: Path | None) -> str:
     return (
         f"Measured by `python -m bench`, medians (smallest–largest) of {runs} runs, the ways in turn within each run; "
         f"Python {platform.python_version()}, {packages}; {_processor()}, {os.cpu_count()} cores, {platform.system()}. "
-        "CPU is of all processes together, peak memory of the largest. Only the ratios carry over to another machine."
+        "CPU and peak memory are of all processes together. Only the ratios carry over to another machine."
     )
 
 
