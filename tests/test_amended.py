@@ -31,7 +31,7 @@ from toolkit.report.sections import passages, sections
 from toolkit.rounds import Round, plan_of
 from toolkit.rounds.beginning import amend_round, init_round
 from toolkit.rounds.consolidating import consolidate_round
-from toolkit.rounds.issued import form_changes, printed_rows, read_issued
+from toolkit.rounds.issued import form_changes, issued_otherwise, printed_rows, read_issued
 from toolkit.rounds.sending import make_forms, remind_round
 from toolkit.rounds.sent_forms import mark_sent, read_sent_forms
 from toolkit.task import Amendment, PrintedRow, TaskState
@@ -272,6 +272,33 @@ def test_what_was_issued_is_a_sheet_officers_read_and_lines_are_only_added(where
         "01/10/2020", str(form_code(OLD, "SNV")), "SNV", "2.4", "2.4", "Chủ trì", OLD.tasks[2].content, "Sở Nội vụ"]
     assert sheet.auto_filter.ref
     assert not sheet.protection.sheet
+
+
+def test_rows_that_forms_print_as_the_plan_does_now_change_nothing_of_what_is_read(where: Round) -> None:
+    make_forms(where, LATER)
+    rows, others = read_issued(where).rows, issued_otherwise(where, NEW).rows
+    assert len(rows) > len(others) > 0
+    again = filled(NEW, "SNV", 21, t26A="đã xây dựng", t27A="công khai")
+    for files in (FILES, {**FILES, "snv 2.xlsx": again}, {"snv 2.xlsx": again}):
+        assert returned(files, rows) == returned(files, others)
+
+
+def test_the_sheet_of_issued_forms_is_not_read_while_they_print_what_the_plan_does(
+        where: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    where.plan.write_bytes(OLD_BOOK)
+    old, path = plan_of(where)[0], where.form_mails / "bieu_da_gui.xlsx"
+    book = openpyxl.load_workbook(path)
+    book["Biểu đã gửi"]["F4"] = "bận"  # an officer's own program saves it
+    book.save(path)
+    with monkeypatch.context() as patched:
+        patched.setattr("toolkit.rounds.sent_forms.read_ledger", lambda where: pytest.fail("the ledger was read"))
+        assert issued_otherwise(where, old).rows == ()
+    assert issued_otherwise(where, replace(old, tasks=(replace(old.tasks[0], leads="Sở khác"), *old.tasks[1:]))).rows
+    book["Nhiệm vụ đã giao"].append(["", *[cell.value for cell in book["Nhiệm vụ đã giao"][4]][1:7], "Sở khác"])
+    book.save(path)
+    assert [row.leads for row in issued_otherwise(where, old).rows] == ["Sở khác"]
+    make_forms(where, LATER)
+    assert [row.leads for row in issued_otherwise(where, old).rows] == ["Sở khác"]
 
 
 def test_a_damaged_line_is_told_and_costs_only_itself(where: Round) -> None:

@@ -209,14 +209,14 @@ def read_inputs(
     from toolkit.intake import collect, read_returns
     from toolkit.intake.reader_pool import Readers
     from toolkit.review.questions import carried, judge_of, open_questions
-    from toolkit.rounds.issued import read_issued
+    from toolkit.rounds.issued import issued_otherwise
     from toolkit.rounds.parts import put_together
 
     with Readers.for_files(_count(where.returns)).begin() as readers:
         plan, found = plan_of(where, sending)
         review, layout = read_review(where), layout_of(where)
         judge, files = judge_of(plan, review.decisions, today), collect(where.returns)
-        issued = read_issued(where)
+        issued = issued_otherwise(where, plan)
         intake = read_returns(plan, files, layout, progress, judge, kept=review.decisions.days, today=today,
                               made=issued.rows, readers=readers)
     decisions = carried(review.decisions, intake.doubts)
@@ -252,7 +252,7 @@ def read_standing(
 def check_files(where: Round, paths: Iterable[Path]) -> Intake:
     """What the round's intake would say of these files, wherever they are, alone among themselves."""
     from toolkit.intake import read_returns, returned_file
-    from toolkit.rounds.issued import read_issued
+    from toolkit.rounds.issued import issued_otherwise
 
     plan, _ = plan_of(where)
     paths = tuple(paths)
@@ -260,7 +260,7 @@ def check_files(where: Round, paths: Iterable[Path]) -> Intake:
         if not path.is_file():
             raise ToolkitError(Code.FILE_ABSENT, Place(path.name))
     asked = tuple(returned_file(path, path.name) for path in paths)
-    return read_returns(plan, asked, layout_of(where), made=read_issued(where).rows)
+    return read_returns(plan, asked, layout_of(where), made=issued_otherwise(where, plan).rows)
 
 
 @dataclass(frozen=True, slots=True)

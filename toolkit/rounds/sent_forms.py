@@ -128,7 +128,7 @@ def note_issued(where: Round, plan: Plan) -> tuple[Finding, ...]:
     held = read_ledger(where)
     made = [each for each in plan.expected if (where.forms / form_file_name(plan, each)).is_file()]
     issued = with_forms(held.issued, plan, made, None)
-    if not held.readable or issued == held.issued:
+    if not held.readable or issued.lines == held.issued.lines:
         return held.findings if not held.readable else ()
     files.make_folder(where.form_mails)
     unwritten = write_ledger(where, replace(held, issued=issued))
@@ -139,7 +139,7 @@ def read_ledger(where: Round) -> SentForms:
     """The round's ledger; an empty one where there is none yet."""
     from toolkit.workbooks import OWN_LIMITS, UnreadableFile, read_workbook
 
-    path = _path(where)
+    path = ledger_of(where)
     if not path.is_file():
         return SentForms()
     content = files.read_or_none(path)
@@ -153,7 +153,8 @@ def read_ledger(where: Round) -> SentForms:
     return _ledger(book, content, saved) or _unread(path, "không tìm thấy bảng có hai cột “Mã”, “Đã gửi ngày”")
 
 
-def _path(where: Round) -> Path:
+def ledger_of(where: Round) -> Path:
+    """Where the round's ledger lies."""
     return where.form_mails / words.SENT_FILE
 
 
@@ -189,7 +190,7 @@ def _ledger(book: Book, content: bytes | None, saved: date) -> SentForms | None:
         kept += tuple(name for name in words.SENT_COLUMNS if name not in columns)
         held = {name: read_sheet(book.file, texts) for name, texts in shows.items() if name != title}
         name = next((name for name, sheet in held.items() if sheet.rows), words.ISSUED_SHEET)  # officers rename sheets
-        issued = held.get(name, NOTHING_ISSUED)
+        issued = held.get(name, NOTHING_ISSUED).with_mark(book.custom)
         others = {each: texts for each, texts in shows.items() if each not in (title, name) and texts}
         return SentForms(kept, tuple(lines.values()), others, content, saved, tuple(found), issued=issued)
     return None
@@ -296,7 +297,7 @@ def write_ledger(where: Round, held: SentForms) -> Finding | None:
     from toolkit.letters.mail import with_sent
     from toolkit.review import says_the_same
 
-    path, page, content = _path(where), where.form_mails / words.MAIL_PAGE_FILE, _content(held)
+    path, page, content = ledger_of(where), where.form_mails / words.MAIL_PAGE_FILE, _content(held)
     unwritten = finding(Code.SENT_NOT_WRITTEN, Place(path.name))
     shown = files.read_or_none(page)
     with files.Outputs() as outputs:
@@ -334,6 +335,7 @@ def _content(held: SentForms) -> bytes:
         sheet.page.autofilter(HEADING_ROW - 1, 0, FIRST_ROW + len(held.lines) - 2, len(columns) - 1)
     if held.issued.lines:
         write_sheet(book, held.issued)
+        book.keep(held.issued.properties)
     for title, cells in (held.sheets or {}).items():
         other = book.sheet(title)
         for place, text in cells.items():
