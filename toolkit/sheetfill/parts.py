@@ -14,6 +14,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape
@@ -60,25 +61,30 @@ class Archive:
 
     def written(self, changes: Mapping[str, Sequence[bytes] | None]) -> bytes:
         """The same zip with those members, given in pieces, replaced or added, and without those that are None."""
-        body: list[bytes] = []
-        directory: list[bytes] = []
-        offset = count = 0
-        for name in {**self._members, **changes}:
-            content = changes.get(name)
-            if content is None and name in changes:
-                continue
-            local, before, after = self._members[name] if content is None else _packed(name, content)
-            body.append(local)
-            directory += before, offset.to_bytes(4, "little"), after
-            offset, count = offset + len(local), count + 1
-        end = _END.pack(b"PK\x05\x06", 0, 0, count, count, sum(map(len, directory)), offset, 0)
-        return b"".join((*body, *directory, end))
+        packed = {name: None if pieces is None else _packed(name, pieces) for name, pieces in changes.items()}
+        return _zip({**self._members, **packed})
 
     def sealed(self, changes: Mapping[str, Sequence[bytes]]) -> bytes:
-        """The same zip with those members replaced or added, and a seal that fits it."""
-        parts = self._contents | {name: b"".join(pieces) for name, pieces in changes.items()}
-        seal = {name: [part] for name, part in sealed(parts).items() if part is not parts.get(name)}
-        return self.written({**changes, **seal})
+        """The same zip with those members replaced or added, and a seal that fits how all lie there."""
+        parts = {name: b"".join(changes[name]) if name in changes else self._contents[name]
+                 for name in (_CORE, *_LINKS) if name in changes or name in self._contents}
+        bare = _unsealed(parts)
+        own = {name: [part] for name, part in bare.items() if part is not parts.get(name)}
+        members = {**self._members, **{name: _packed(name, pieces) for name, pieces in {**changes, **own}.items()}}
+        lies = (bare[_CORE] if name == _CORE else local for name, (local, _, _) in members.items())
+        return _zip({**members, _CORE: _packed(_CORE, [_with_seal(bare[_CORE], b"packed", _sha256(*lies))])})
+
+
+def _zip(members: Mapping[str, _Member | None]) -> bytes:
+    body: list[bytes] = []
+    directory: list[bytes] = []
+    offset = 0
+    for local, before, after in filter(None, members.values()):
+        body.append(local)
+        directory += before, offset.to_bytes(4, "little"), after
+        offset += len(local)
+    end = _END.pack(b"PK\x05\x06", 0, 0, len(body), len(body), sum(map(len, directory)), offset, 0)
+    return b"".join((*body, *directory, end))
 
 
 def _laid(name: str, flags: int, method: int, time: tuple[int, int], crc: int, size: int, packed: bytes) -> _Member:
@@ -119,12 +125,14 @@ def _stored(content: bytes) -> bytes:
     return struct.pack("<BHH", 0, len(content), len(content) ^ 0xFFFF) + content
 
 
-# A package nobody has touched is told by its seal: a digest of all its parts, kept in its core properties. Whatever
-# saves it again, Word, Excel or another program, writes other parts, so its seal no longer fits.
+# A package nobody has touched is told by its seal: a digest of all its parts, or of how they lie packed, kept in its
+# core properties. Whatever saves it again, Word, Excel or another program, writes other parts, so its seal no longer
+# fits.
 
 _CORE = "docProps/core.xml"
 _IDENTIFIER = re.compile(rb"<dc:identifier\b[^>]*(?:/>|>.*?</dc:identifier>)", re.DOTALL)
 _SEALED = re.compile(rb">sha256:([0-9a-f]{64})</dc:identifier>")
+_SEALED_PACKED = re.compile(rb">packed:([0-9a-f]{64})</dc:identifier>")
 _CORE_END = re.compile(rb"(?=</(?:\w+:)?coreProperties>)")
 #: What a package without core properties is given.
 _NO_CORE = (b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties xmlns:cp="http://schemas.'
@@ -135,8 +143,18 @@ _RELATION = (b'<Relationship Id="rIdCore" Type="http://schemas.openxmlformats.or
              b'core-properties" Target="docProps/core.xml"/>')
 
 
+#: The parts that say of what kind the core properties are, and where.
+_LINKS = ("[Content_Types].xml", "_rels/.rels")
+
+
 def sealed(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     """The parts of a package, by name, with the seal of them all."""
+    held = _unsealed(parts)
+    return {**held, _CORE: _with_seal(held[_CORE], b"sha256", _digest(held))}
+
+
+def _unsealed(parts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """These parts with core properties that have no seal."""
     held = dict(parts)
     if not _CORE_END.search(held.get(_CORE, b"")):
         held[_CORE] = _NO_CORE
@@ -144,13 +162,19 @@ def sealed(parts: Mapping[str, bytes]) -> dict[str, bytes]:
             held["[Content_Types].xml"] = held["[Content_Types].xml"].replace(b"</Types>", _TYPE + b"</Types>")
             held["_rels/.rels"] = held["_rels/.rels"].replace(b"</Relationships>", _RELATION + b"</Relationships>")
     held[_CORE] = _IDENTIFIER.sub(b"", held[_CORE])
-    seal = b'<dc:identifier xmlns:dc="http://purl.org/dc/elements/1.1/">sha256:%s</dc:identifier>' % _digest(held)
-    held[_CORE] = _CORE_END.sub(seal, held[_CORE], count=1)
     return held
+
+
+def _with_seal(core: bytes, kind: bytes, digest: bytes) -> bytes:
+    seal = b'<dc:identifier xmlns:dc="http://purl.org/dc/elements/1.1/">%s:%s</dc:identifier>' % (kind, digest)
+    return _CORE_END.sub(seal, core, count=1)
 
 
 def untouched(content: bytes) -> bool:
     """Whether a file is a document that was sealed and is still just that."""
+    with suppress(struct.error, zlib.error):
+        if _lies_as_sealed(content):
+            return True
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             parts = {name: package.read(name) for name in package.namelist()}
@@ -159,6 +183,23 @@ def untouched(content: bytes) -> bool:
     core = parts.get(_CORE, b"")
     seal = _SEALED.search(core)
     return seal is not None and seal[1] == _digest({**parts, _CORE: _IDENTIFIER.sub(b"", core)})
+
+
+def _lies_as_sealed(content: bytes) -> bool:
+    """Whether its members lie packed as they did when it was sealed."""
+    if (line := content.rfind(_CORE.encode()) - _CENTRAL.size) < 0:
+        return False
+    start, (sign, *_, directory, _) = _CENTRAL.unpack_from(content, line)[-1], _END.unpack(content[-_END.size:])
+    *_, size, _, name, extra = _LOCAL.unpack_from(content, start)
+    packed = start + _LOCAL.size + name + extra
+    core = zlib.decompress(content[packed:packed + size], -15)
+    seal = _SEALED_PACKED.search(core)
+    return seal is not None and sign == b"PK\x05\x06" and seal[1] == _sha256(
+        content[:start], _IDENTIFIER.sub(b"", core), content[packed + size:directory])
+
+
+def _sha256(*pieces: bytes) -> bytes:
+    return hashlib.sha256(b"".join(pieces)).hexdigest().encode()
 
 
 def _digest(parts: Mapping[str, bytes]) -> bytes:
