@@ -145,6 +145,7 @@ def column_number(letters: str) -> int:
     return column
 
 
+@lru_cache(maxsize=1 << 15)
 def cell_name(row: int, column: int) -> str:
     """(7, 5) → "E7"."""
     return f"{column_letters(column)}{row}"
