@@ -39,6 +39,8 @@ Value = str | int | float | date | None
 
 #: What an Excel cell holds, in UTF-16 units.
 CELL_LIMIT = 32_767
+#: Characters of a text that surely fits, whatever they are: each takes at most six units once normalised.
+_SHORT = CELL_LIMIT // 6
 _CUT_MARK = "… (bị cắt: một ô chỉ chứa được 32.767 ký tự)"
 _A4, _ZOOM = 9, 90
 #: Inches around a printed sheet: left, right, top, bottom, above the header, below the footer.
@@ -73,8 +75,7 @@ def cell_length(text: str) -> int:
 
 def fits_a_cell(text: str) -> bool:
     """Whether Excel can hold the text in a cell."""
-    # a character takes at most six units once normalised, so short texts need no counting
-    return 6 * len(text) <= CELL_LIMIT or cell_length(text) <= CELL_LIMIT
+    return len(text) <= _SHORT or cell_length(text) <= CELL_LIMIT
 
 
 def beginning(text: str, units: int = CELL_LIMIT) -> str:
@@ -84,11 +85,8 @@ def beginning(text: str, units: int = CELL_LIMIT) -> str:
 
 def in_a_cell(text: str, mark: str = _CUT_MARK) -> str:
     """`text` as Excel can hold it: printable; one that is too long is cut and ends with `mark`."""
-    shown = _printable(text)
+    shown = printable(text)
     return shown if fits_a_cell(shown) else beginning(shown, CELL_LIMIT - len(mark)) + mark
-
-
-_printable = remembered(printable)
 
 
 def in_cells(text: str) -> list[str]:
@@ -171,14 +169,28 @@ class SheetLayout:
         return look.centred if name in self.centred else look
 
 
-class _KeptRow(NamedTuple):
-    """A line that waits for the workbook to be closed; looks by their numbers in `BookWriter`."""
+#: What closes the markup of a cell by what it holds.
+_BLANK, _TEXT = "/>", ' t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>'
+_NUMBER = "><v>%.16G</v></c>"
 
-    values: Sequence[Value]
-    looks: Sequence[int]
+
+class _RowForm(NamedTuple):
+    """What lines have in common that differ in their texts and numbers alone; looks by their numbers in `BookWriter`,
+    `closings` say what each cell holds."""
+
+    looks: tuple[int, ...]
+    closings: tuple[str, ...]
     height: float | None
     inner: bool
     shut: bool
+
+    def markup(self, styles: Mapping[int, int]) -> str:
+        """Of such a line, "#" for its number, for `%` with the texts and numbers."""
+        cells = (f'<c r="{column_letters(column)}#" s="{styles[look]}"{closing}'
+                 for column, (look, closing) in enumerate(zip(self.looks, self.closings, strict=True), 1))
+        height = "" if self.height is None else f' ht="{self.height:.16g}" customHeight="1"'
+        marks = (' hidden="1"' if self.shut else "") + height + (' outlineLevel="1"' if self.inner else "")
+        return f'<row r="#"{marks}>{"".join(cells)}</row>'
 
 
 class BookWriter:
@@ -199,6 +211,7 @@ class BookWriter:
         self._numbers: dict[CellLook, int] = {}
         self._formats: list[Format] = []
         self._seen: dict[int, tuple[int, str]] = {}  # by look: the sheet and the cell that tell its number in the file
+        self._forms: dict[_RowForm, int] = {}
         self._sheets: list[SheetWriter] = []
 
     def number(self, look: CellLook) -> int:
@@ -218,7 +231,7 @@ class BookWriter:
         page.set_landscape()
         page.set_paper(_A4)
         page.fit_to_pages(1, 0)
-        self._sheets.append(SheetWriter(self, page, len(self._sheets), self._seen))
+        self._sheets.append(SheetWriter(self, page, len(self._sheets), self._seen, self._forms))
         return self._sheets[-1]
 
     def _title(self, name: str) -> str:
@@ -286,24 +299,26 @@ class BookWriter:
         sheets = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(self._sheets, 1)}
         kept = {name: sheet for name, sheet in sheets.items() if sheet.kept}
         styles = _style_numbers([parts.get(name, b"") for name in sheets], self._seen)
+        forms = [form.markup(styles) for form in self._forms]
         made = io.BytesIO()
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, part in parts.items():
                 member = zipfile.ZipInfo(name)  # without a clock
                 member.compress_type = zipfile.ZIP_DEFLATED
                 with archive.open(member, "w") as stream:
-                    stream.writelines(_with_rows(part, kept[name].kept, styles) if name in kept else [part])
+                    stream.writelines(_with_rows(part, kept[name].kept, forms) if name in kept else [part])
         return made.getvalue()
 
 
 class SheetWriter:
     """A sheet being written. What only one sheet needs is set on `page`, xlsxwriter's own, which counts from 0."""
 
-    def __init__(self, book: BookWriter, page: Worksheet, number: int, seen: dict[int, tuple[int, str]]) -> None:
+    def __init__(self, book: BookWriter, page: Worksheet, number: int, seen: dict[int, tuple[int, str]],
+                 forms: dict[_RowForm, int]) -> None:
         self.book, self.page = book, page
         self.name: str = page.get_name()
-        self.kept: dict[int, _KeptRow] = {}
-        self._number, self._seen = number, seen
+        self.kept: dict[int, tuple[Any, ...]] = {}  # by row: the number of its form, then its texts and numbers
+        self._number, self._seen, self._forms = number, seen, forms
 
     def put(self, row: int, column: int, value: Value, look: CellLook) -> None:
         """Write one cell as what it is: text never as a formula, a link or a number. ValueError: there is no room."""
@@ -336,18 +351,35 @@ class SheetWriter:
         """
         if not (0 < row <= _ROWS and len(values) <= _COLUMNS):
             raise ValueError(f"{self.name}: row {row} was not written")
+        kept, closings, coded, mark = list[str | float](), list[str](), False, self.book.cut_mark
+        for value in values:
+            if isinstance(value, date):
+                value = date_vi(value) if value < _FIRST_DAY else _number(value)
+            if isinstance(value, str):
+                value = _short_markup(value) if len(value) <= _SHORT else escape(in_a_cell(value, mark))
+                coded = coded or "_x" in value
+            if value is None or value == "":
+                closings.append(_BLANK)
+            else:
+                closings.append(_TEXT if isinstance(value, str) else _NUMBER)
+                kept.append(value)
+        form = _RowForm(tuple(looks), tuple(closings), height, inner, shut)
+        if form not in self._forms:
+            self._forms[form] = len(self._forms)
+            self._see(row, looks)
+        for column, value in enumerate(values if coded else ()):
+            if isinstance(value, str) and "_x" in (text := in_a_cell(value, mark)):
+                self._put_text(row - 1, column, text, self.book.format(looks[column]))
+        if inner:
+            self.page.set_row(row - 1, height, None, {"level": 1, "hidden": shut})
+        self.kept[row] = (self._forms[form], *kept)
+
+    def _see(self, row: int, looks: Iterable[int]) -> None:
+        """Have xlsxwriter write a cell of each look that no cell tells of yet."""
         for column, look in enumerate(looks, 1):
             if look not in self._seen:
                 self.page.write_blank(row - 1, column - 1, None, self.book.format(look))
                 self._seen[look] = self._number, f"{column_letters(column)}{row}"
-        mark = self.book.cut_mark
-        shown = [in_a_cell(value, mark) if isinstance(value, str) else self._shown(value) for value in values]
-        for column, value in enumerate(shown):
-            if isinstance(value, str) and "_x" in value:
-                self._put_text(row - 1, column, value, self.book.format(looks[column]))
-        if inner:
-            self.page.set_row(row - 1, height, None, {"level": 1, "hidden": shut})
-        self.kept[row] = _KeptRow(shown, looks, height, inner, shut)
 
     def merge(self, row: int, first: int, last: int, value: str, look: CellLook, bottom: int = 0) -> None:
         """A text across columns `first` … `last`, and down to row `bottom`."""
@@ -413,7 +445,7 @@ class SheetWriter:
 _PACKED = 64
 _ROW = re.compile(rb'<row r="(\d+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
 #: A cell with a text xlsxwriter has written, as it could be taken for the code of a character ("_x0041_" is "A").
-_WRITTEN_TEXT = re.compile(r'<c r="([A-Z]+)\d+"[^>]* t="s">.*?</c>')
+_WRITTEN_TEXT = re.compile(r'<c r="([A-Z]+\d+)"[^>]* t="s">.*?</c>')
 
 
 def _style_numbers(parts: Sequence[bytes], seen: Mapping[int, tuple[int, str]]) -> dict[int, int]:
@@ -423,42 +455,32 @@ def _style_numbers(parts: Sequence[bytes], seen: Mapping[int, tuple[int, str]]) 
     return {look: int(match[1]) if match else 0 for look, match in found.items()}
 
 
-def _with_rows(part: bytes, kept: Mapping[int, _KeptRow], styles: Mapping[int, int]) -> Iterator[bytes]:
-    """A sheet's part with the kept lines in their places."""
+def _with_rows(part: bytes, kept: dict[int, tuple[Any, ...]], forms: Sequence[str]) -> Iterator[bytes]:
+    """A sheet's part with the kept lines in their places; none of them is kept any longer. `forms` are by number."""
     start, end = part.index(b"<sheetData>") + len(b"<sheetData>"), part.index(b"</sheetData>")
     written = {int(match[1]): match[0] for match in _ROW.finditer(part[start:end])}
     yield part[:start]
     rows = []
     for number in sorted(written.keys() | kept.keys()):
         own = written.get(number, b"").decode()
-        texts = {match[1]: match[0] for match in _WRITTEN_TEXT.finditer(own)} if number in kept and own else {}
-        rows.append(_markup(number, kept[number], styles, texts) if number in kept else own)
+        if number in kept:
+            form, *values = kept.pop(number)
+            own = _with_written(forms[form].replace("#", str(number)) % tuple(values), own)
+        rows.append(own)
         if len(rows) == _PACKED:
             yield "".join(rows).encode()
             rows.clear()
     yield "".join(rows).encode() + part[end:]
 
 
-def _markup(number: int, row: _KeptRow, styles: Mapping[int, int], texts: Mapping[str, str]) -> str:
-    """A line; `texts` are by column the cells xlsxwriter has written."""
-    cells = []
-    for column, (value, look) in enumerate(zip(row.values, row.looks, strict=True), 1):
-        letters = column_letters(column)
-        if letters in texts:
-            cells.append(texts[letters])
-        elif value is None or value == "":
-            cells.append(f'<c r="{letters}{number}" s="{styles[look]}"/>')
-        elif isinstance(value, str):
-            text = f'<is><t xml:space="preserve">{_escaped(value)}</t></is>'
-            cells.append(f'<c r="{letters}{number}" s="{styles[look]}" t="inlineStr">{text}</c>')
-        else:
-            cells.append(f'<c r="{letters}{number}" s="{styles[look]}"><v>{_number(value):.16G}</v></c>')
-    height = "" if row.height is None else f' ht="{row.height:.16g}" customHeight="1"'
-    marks = (' hidden="1"' if row.shut else "") + height + (' outlineLevel="1"' if row.inner else "")
-    return f'<row r="{number}"{marks}>{"".join(cells)}</row>'
+def _with_written(row: str, own: str) -> str:
+    """A line with the texts that xlsxwriter has written in it."""
+    for each in _WRITTEN_TEXT.finditer(own):
+        row = re.sub(f'<c r="{each[1]}"[^>]*(?:/>|>.*?</c>)', lambda _, cell=each[0]: cell, row, flags=re.DOTALL)
+    return row
 
 
-_escaped = remembered(escape)
+_short_markup = remembered(lambda text: escape(printable(text)))
 
 
 def _number(value: float | date) -> float:

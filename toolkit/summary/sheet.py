@@ -119,7 +119,6 @@ class SummaryBook:
         self.footer = f"Tổng hợp {plan.settings.plan_code}, {plan.period.label}"
         self.found: set[AnswerKey] = set()
         self._looks: dict[tuple[str, str], int] = {}
-        self._of_rows: dict[tuple[int, ...], tuple[int, ...]] = {}
 
     def look(self, style: str, tone: str = "") -> int:
         """The number of that style's look on the ground of that tone."""
@@ -127,11 +126,6 @@ class SummaryBook:
         if number is None:
             number = self._looks[style, tone] = self.writer.number(_toned(style, tone))
         return number
-
-    def looks_of(self, numbers: Iterable[int]) -> tuple[int, ...]:
-        """The looks of a row's cells, held once for all rows that look so."""
-        held = tuple(numbers)
-        return self._of_rows.setdefault(held, held)
 
 
 def _toned(style: str, tone: str) -> CellLook:
@@ -151,6 +145,7 @@ class SummarySheet:
         self.writer: SheetWriter = book.writer.sheet(name)
         self.page = self.writer.page
         self._rooms = [_room(column.width) for column in columns]
+        self._looks = [book.look(column.style) for column in columns]
         self._fields = [(place, column.field) for place, column in enumerate(columns) if column.field]
         self.page.set_tab_color(tab)
         self.page.hide_gridlines(2)
@@ -226,17 +221,18 @@ class SummarySheet:
 
         `answers` is whose answers the row holds: part, agency, task; those written are known from then on.
         """
-        count, cells, numbers, look = 1, [], [], self.book.look
-        for given, column, room in zip(values, self.columns, self._rooms, strict=True):
-            value, tone, own = given if isinstance(given, Toned) else (given, "", "")
-            named = own or column.style
+        count, cells, looks = 1, list(values), self._looks.copy()
+        for place, value in enumerate(values):
+            tone = own = ""
+            if isinstance(value, Toned):
+                value, tone, own = value
+                cells[place], looks[place] = value, self.book.look(own or self.columns[place].style, tone)
             if isinstance(value, str):
-                count = max(count, _lines(value, room)) if len(value) > room or "\n" in value else count
-            elif isinstance(value, float):
-                named = "decimal" if named == "number" and not value.is_integer() else named
-            cells.append(value)
-            numbers.append(look(named, tone))
-        self.writer.row(self.next, cells, self.book.looks_of(numbers), _points(count))
+                if len(value) > self._rooms[place] or "\n" in value:
+                    count = max(count, _lines(value, self._rooms[place]))
+            elif isinstance(value, float) and not value.is_integer() and (own or self.columns[place].style) == "number":
+                looks[place] = self.book.look("decimal", tone)
+        self.writer.row(self.next, cells, looks, _points(count))
         self.next += 1
         if answers:
             self.book.found.update((*answers, name) for place, name in self._fields if cells[place] not in (None, ""))
@@ -307,6 +303,17 @@ def _wrapped(line: str, room: float) -> int:
     """Lines that one takes; of a long one the words are not looked at, running text wastes half a word a line."""
     if len(line) > 5 * room:
         return ceil(len(line) / max(1.08 * room - 1, 3))
+    count, start, most = 1, 0, int(room)
+    while len(line) - start > most:
+        end = line.rfind(" ", start, start + most + 1)
+        if end < 0 or end - start == room and " " not in line[start:end]:
+            return _wrapped_with_long_words(line, room)
+        count, start = count + 1, end + 1
+    return count
+
+
+def _wrapped_with_long_words(line: str, room: float) -> int:
+    """The same of a line with words that fill one, or more."""
     count, used = 1, 0.0
     for length in map(len, line.split(" ")):
         used += length + 1
