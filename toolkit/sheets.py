@@ -16,11 +16,12 @@ import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.sax.saxutils import escape
 
 from toolkit.sheetread import column_letters
-from toolkit.text import date_vi, printable, remembered, runs
+from toolkit.text import date_vi, printable, runs
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
@@ -39,8 +40,6 @@ Value = str | int | float | date | None
 
 #: What an Excel cell holds, in UTF-16 units.
 CELL_LIMIT = 32_767
-#: Characters of a text that surely fits, whatever they are: each takes at most six units once normalised.
-_SHORT = CELL_LIMIT // 6
 _CUT_MARK = "… (bị cắt: một ô chỉ chứa được 32.767 ký tự)"
 _A4, _ZOOM = 9, 90
 #: Inches around a printed sheet: left, right, top, bottom, above the header, below the footer.
@@ -75,7 +74,8 @@ def cell_length(text: str) -> int:
 
 def fits_a_cell(text: str) -> bool:
     """Whether Excel can hold the text in a cell."""
-    return len(text) <= _SHORT or cell_length(text) <= CELL_LIMIT
+    # a character takes at most six units once normalised, so short texts need no counting
+    return 6 * len(text) <= CELL_LIMIT or cell_length(text) <= CELL_LIMIT
 
 
 def beginning(text: str, units: int = CELL_LIMIT) -> str:
@@ -299,7 +299,7 @@ class BookWriter:
         sheets = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(self._sheets, 1)}
         kept = {name: sheet for name, sheet in sheets.items() if sheet.kept}
         styles = _style_numbers([parts.get(name, b"") for name in sheets], self._seen)
-        forms = [form.markup(styles) for form in self._forms]
+        forms = [form.markup(styles).split("#") for form in self._forms]
         made = io.BytesIO()
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, part in parts.items():
@@ -351,28 +351,34 @@ class SheetWriter:
         """
         if not (0 < row <= _ROWS and len(values) <= _COLUMNS):
             raise ValueError(f"{self.name}: row {row} was not written")
-        kept, closings, coded, mark = list[str | float](), list[str](), False, self.book.cut_mark
+        kept, closings, coded = list[str | float](), list[str](), False
         for value in values:
-            if isinstance(value, date):
-                value = date_vi(value) if value < _FIRST_DAY else _number(value)
             if isinstance(value, str):
-                value = _short_markup(value) if len(value) <= _SHORT else escape(in_a_cell(value, mark))
-                coded = coded or "_x" in value
-            if value is None or value == "":
+                short = len(value) <= _SHORT
+                text = _short_markup(value) if short else escape(in_a_cell(value, self.book.cut_mark))
+                closings.append(_TEXT if text else _BLANK)
+                if text:
+                    kept.append(text)
+                    coded = coded or "_x" in text
+            elif value is None:
                 closings.append(_BLANK)
+            elif isinstance(value, date) and value < _FIRST_DAY:
+                closings.append(_TEXT)
+                kept.append(date_vi(value))
             else:
-                closings.append(_TEXT if isinstance(value, str) else _NUMBER)
-                kept.append(value)
+                closings.append(_NUMBER)
+                kept.append(_number(value))
         form = _RowForm(tuple(looks), tuple(closings), height, inner, shut)
-        if form not in self._forms:
-            self._forms[form] = len(self._forms)
+        number = self._forms.get(form)
+        if number is None:
+            number = self._forms[form] = len(self._forms)
             self._see(row, looks)
         for column, value in enumerate(values if coded else ()):
-            if isinstance(value, str) and "_x" in (text := in_a_cell(value, mark)):
+            if isinstance(value, str) and "_x" in (text := in_a_cell(value, self.book.cut_mark)):
                 self._put_text(row - 1, column, text, self.book.format(looks[column]))
         if inner:
             self.page.set_row(row - 1, height, None, {"level": 1, "hidden": shut})
-        self.kept[row] = (self._forms[form], *kept)
+        self.kept[row] = (number, *kept)
 
     def _see(self, row: int, looks: Iterable[int]) -> None:
         """Have xlsxwriter write a cell of each look that no cell tells of yet."""
@@ -441,6 +447,8 @@ class SheetWriter:
         self.look_where(columns, f'{used}<>""', CellLook("", INPUT))
 
 
+#: Characters of a text that may stand in many lines, as a name does; any such text fits a cell.
+_SHORT = 100
 #: So many lines are packed at once.
 _PACKED = 64
 _ROW = re.compile(rb'<row r="(\d+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
@@ -455,8 +463,9 @@ def _style_numbers(parts: Sequence[bytes], seen: Mapping[int, tuple[int, str]]) 
     return {look: int(match[1]) if match else 0 for look, match in found.items()}
 
 
-def _with_rows(part: bytes, kept: dict[int, tuple[Any, ...]], forms: Sequence[str]) -> Iterator[bytes]:
-    """A sheet's part with the kept lines in their places; none of them is kept any longer. `forms` are by number."""
+def _with_rows(part: bytes, kept: dict[int, tuple[Any, ...]], forms: Sequence[list[str]]) -> Iterator[bytes]:
+    """A sheet's part with the kept lines in their places; none of them is kept any longer. `forms` are by number the
+    markup around that of the line."""
     start, end = part.index(b"<sheetData>") + len(b"<sheetData>"), part.index(b"</sheetData>")
     written = {int(match[1]): match[0] for match in _ROW.finditer(part[start:end])}
     yield part[:start]
@@ -464,8 +473,9 @@ def _with_rows(part: bytes, kept: dict[int, tuple[Any, ...]], forms: Sequence[st
     for number in sorted(written.keys() | kept.keys()):
         own = written.get(number, b"").decode()
         if number in kept:
-            form, *values = kept.pop(number)
-            own = _with_written(forms[form].replace("#", str(number)) % tuple(values), own)
+            line = kept.pop(number)
+            row = str(number).join(forms[line[0]]) % line[1:]
+            own = _with_written(row, own) if own else row
         rows.append(own)
         if len(rows) == _PACKED:
             yield "".join(rows).encode()
@@ -476,11 +486,14 @@ def _with_rows(part: bytes, kept: dict[int, tuple[Any, ...]], forms: Sequence[st
 def _with_written(row: str, own: str) -> str:
     """A line with the texts that xlsxwriter has written in it."""
     for each in _WRITTEN_TEXT.finditer(own):
-        row = re.sub(f'<c r="{each[1]}"[^>]*(?:/>|>.*?</c>)', lambda _, cell=each[0]: cell, row, flags=re.DOTALL)
+        cell = re.compile(f'<c r="{each[1]}"[^>]*(?:/>|>.*?</c>)', re.DOTALL).search(row)
+        row = row.replace(cell[0], each[0]) if cell else row
     return row
 
 
-_short_markup = remembered(lambda text: escape(printable(text)))
+@lru_cache(maxsize=4096)
+def _short_markup(text: str) -> str:
+    return escape(printable(text))
 
 
 def _number(value: float | date) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from toolkit import words
@@ -146,11 +147,13 @@ def _about_days(plan: Plan, intake: Intake) -> Iterator[Finding]:
 
 def long_entries(intake: Intake) -> list[Entry]:
     """What was typed and does not fit a cell, each once, in the order of returns and then of `intake.listed`."""
-    rows: list[TaskAnswer | Figure] = [row for made in intake.returns for row in (*made.progress, *made.extras)]
-    rows += [figure for made in intake.returns for figure in made.figures.values()]
-    typed = [entry for row in rows for entry in (*row.entries.values(), *row.unclear.values())]
-    typed += [entry for made in intake.returns for entry in made.free.values()]
-    typed += [listed.entry for listed in intake.listed]
+    rows: Iterator[TaskAnswer | Figure] = chain(
+        (row for made in intake.returns for row in (*made.progress, *made.extras)),
+        (figure for made in intake.returns for figure in made.figures.values()))
+    typed = chain(
+        (entry for row in rows for entry in (*row.entries.values(), *row.unclear.values())),
+        (entry for made in intake.returns for entry in made.free.values()),
+        (listed.entry for listed in intake.listed))
     return list({entry.place: entry for entry in typed if not fits_a_cell(entry.text)}.values())
 
 

@@ -151,20 +151,29 @@ FIGURES = {
 }
 
 
-def frame(columns: Mapping[str, str], lines: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-    """A frame of those columns, with their dtypes, line by line."""
+def frame(columns: Mapping[str, str], held: dict[str, list[Any]]) -> pd.DataFrame:
+    """A frame of those columns, with their dtypes; `held` gives away the values of each, by its name."""
     import pandas as pd
 
+    return pd.DataFrame({name: pd.Series(held.pop(name), dtype=dtype) for name, dtype in columns.items()}, copy=False)
+
+
+def frame_of(columns: Mapping[str, str], lines: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """As `frame`, line by line."""
     held = list(lines)
-    return pd.DataFrame({name: pd.Series([line[name] for line in held], dtype=dtype)
-                         for name, dtype in columns.items()})
+    return frame(columns, {name: [line[name] for line in held] for name in columns})
+
+
+#: What stands for NA in writing; pandas takes it, its annotations do not know it.
+_NOTHING: Any = None
 
 
 def values_of(column: pd.Series[Any]) -> list[Any]:
     """A column's values for writing: None for NA and NaT, days as dates."""
     if column.dtype.kind == "M":
-        return [None if absent else day.date() for day, absent in zip(column, column.isna(), strict=True)]
-    return column.astype(object).where(column.notna(), None).tolist()
+        return column.to_numpy("datetime64[D]").tolist()
+    values: list[Any] = column.to_numpy(object, na_value=_NOTHING).tolist()
+    return values
 
 
 def records(frame: pd.DataFrame) -> Iterator[Mapping[str, Any]]:

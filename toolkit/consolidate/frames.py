@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit import fields
 from toolkit.consolidate import columns, task_status
-from toolkit.consolidate.columns import UNCLEAR_MARK, frame, records, unclear_of
+from toolkit.consolidate.columns import UNCLEAR_MARK, frame, frame_of, records, unclear_of
 from toolkit.consolidate.standing import receipt
 from toolkit.consolidate.task_status import Parts, Row
 from toolkit.deadlines import deadline_day
@@ -26,15 +26,31 @@ if TYPE_CHECKING:
 
 def answer_frame(returns: Iterable[Return]) -> pd.DataFrame:
     """`ANSWERS` of these returns."""
-    lines: list[tuple[Any, ...]] = []
+    held: dict[str, list[Any]] = {name: [] for name in columns.ANSWERS}
     for made in returns:
-        for part, task_id, row in _form_rows(made):
-            for name, value in _said(row).items():
-                place = row.entries[name].place if name in row.entries else row.row
-                lines.append((made.agency, part, task_id, name, value, False, *place))
-            lines += [(made.agency, part, task_id, name, each.text, True, *each.place)
-                      for name, each in row.unclear.items()]
-    return frame(columns.ANSWERS, (dict(zip(columns.ANSWERS, line, strict=True)) for line in lines))
+        for column, values in zip(held.values(), zip(*_answer_lines(made), strict=True), strict=False):
+            column += values
+    return frame(columns.ANSWERS, held)
+
+
+def _answer_lines(made: Return) -> Iterator[tuple[Any, ...]]:
+    """The lines of `ANSWERS` of a return."""
+    for part, task_id, row in _form_rows(made):
+        typed, understood = row.entries, row.values
+        said = [(name, understood.get(name, entry.text), entry.place) for name, entry in typed.items()]
+        said += [(name, value, row.row) for name, value in understood.items() if name not in typed]
+        for name, value, place in said:
+            yield made.agency, part, task_id, name, value.value if isinstance(value, Status) else value, False, *place
+        for name, each in row.unclear.items():
+            yield made.agency, part, task_id, name, each.text, True, *each.place
+
+
+def _said(row: TaskAnswer | Figure) -> Mapping[str, Any]:
+    """What stands in the fields of a row: what was understood, else as typed."""
+    typed, understood = row.entries, row.values
+    if typed.keys() <= understood.keys():
+        return understood
+    return {**{name: entry.text for name, entry in typed.items()}, **understood}
 
 
 def _form_rows(made: Return) -> Iterator[tuple[str, str, TaskAnswer | Figure]]:
@@ -46,61 +62,78 @@ def _form_rows(made: Return) -> Iterator[tuple[str, str, TaskAnswer | Figure]]:
     yield from (("figure", code, figure) for code, figure in made.figures.items())
 
 
-def _said(row: TaskAnswer | Figure) -> dict[str, Any]:
-    """What stands in the fields of a row: what was understood, else as typed."""
-    typed = {name: entry.text for name, entry in row.entries.items()}
-    return typed | {name: each.value if isinstance(each, Status) else each for name, each in row.values.items()}
+#: Stands for a row that is not there.
+_NO_ROW, _NO_FIGURE = TaskAnswer("", Role.LEAD, Place()), Figure(Place())
 
 
-def _answers(row: TaskAnswer | Figure | None, table: Mapping[str, fields.Field]) -> dict[str, Any]:
-    """The columns of those fields (`columns_of`) of a row; None: there is none."""
-    said, odd = (_said(row), row.unclear) if row else ({}, {})
-    line: dict[str, Any] = {}
-    for name, field in table.items():
-        unclear = odd[name].text if name in odd else ""
+def _answers(rows: Sequence[TaskAnswer | Figure], table: Mapping[str, fields.Field]) -> dict[str, list[Any]]:
+    """The columns of those fields (`columns_of`): what was understood, else as typed, and what was not."""
+    lines = [list(map(_said(row).get, table)) for row in rows]
+    unclear = {place: row.unclear for place, row in enumerate(rows) if row.unclear}
+    held: dict[str, list[Any]] = {}
+    for column, (name, field) in enumerate(table.items()):
+        odd = {place: each[name].text for place, each in unclear.items() if name in each and each[name].text}
         if field.kind is ValueKind.TEXT:
-            line[name] = unclear + UNCLEAR_MARK if unclear else said.get(name, "")
+            held[name] = [line[column] or "" for line in lines]
+            for place, text in odd.items():
+                held[name][place] = text + UNCLEAR_MARK
         else:
-            line |= {name: said.get(name), unclear_of(name): unclear}
-    return line
+            held[unclear_of(name)] = [odd.get(place, "") for place in range(len(rows))]
+            held[name] = [each.value if isinstance(each, Status) else each for each in (line[column] for line in lines)]
+    return held
 
 
-def _row_answers(row: TaskAnswer | None, table: Mapping[str, fields.Field]) -> dict[str, Any]:
-    """What `ROW_ANSWERS` holds of a row; None: there is none."""
-    filled = (*row.entries.values(), *row.unclear.values()) if row else ()
-    place = row.row if row else Place()
-    files = dict.fromkeys(name for each in filled for name in each.place.file.split("; ")) or (place.file,)
-    return {**_answers(row, table), **place._asdict(), "file": "; ".join(files), "answered": bool(filled)}
+def _row_answers(rows: Sequence[TaskAnswer], table: Mapping[str, fields.Field]) -> dict[str, list[Any]]:
+    """The columns of `ROW_ANSWERS`."""
+    return {
+        **_answers(rows, table), "answered": [bool(row.entries or row.unclear) for row in rows],
+        "file": [_files(row) for row in rows], "sheet": [row.row.sheet for row in rows],
+        "cell": [row.row.cell for row in rows]}
 
 
-def row_frame(plan: Plan, rows: Iterable[Row]) -> pd.DataFrame:
+def _files(row: TaskAnswer) -> str:
+    """The files the answers of a row came from."""
+    filled = (*row.entries.values(), *row.unclear.values())
+    files = dict.fromkeys([each.place.file for each in filled]) or (row.row.file,)
+    return "; ".join(dict.fromkeys("; ".join(files).split("; ")) if len(files) > 1 else files)
+
+
+def row_frame(plan: Plan, rows: Sequence[Row]) -> pd.DataFrame:
     """`ROWS`; `rows` are in their order."""
-    tasks = {task.id: task for task in plan.tasks}
-    lines = []
-    for row in rows:
-        code, task, before = row.assignment.agency, tasks.get(row.assignment.task_id), row.previous
-        movement = task_status.row_movement(row) if before else None
-        lines.append({
-            "agency_code": code, "agency": plan.agency(code).name, "task_id": row.assignment.task_id,
-            "group": task.group if task else "", "content": task.content if task else "",
-            "role": row.assignment.role.value, "assigned": row.assigned, "reported": row.returned is not None,
-            **_row_answers(row.progress, fields.ANSWERS),
-            "previous_status": before.status.value if before and before.status else None,
-            "previous_percent": before.percent if before else None, "movement": movement.value if movement else None})
-    return frame(columns.ROWS, lines)
+    parts, before = [row.assignment for row in rows], [row.previous for row in rows]
+    named = {task.id: (task.group, task.content) for task in plan.tasks}
+    tasks = [named.get(each.task_id, ("", "")) for each in parts]
+    movements = [task_status.row_movement(row) if row.previous else None for row in rows]
+    return frame(columns.ROWS, {
+        **_senders(plan, [each.agency for each in parts]), "task_id": [each.task_id for each in parts],
+        "group": [group for group, _ in tasks], "content": [content for _, content in tasks],
+        "role": [each.role.value for each in parts], "assigned": [row.assigned for row in rows],
+        "reported": [row.returned is not None for row in rows],
+        **_row_answers([row.progress or _NO_ROW for row in rows], fields.ANSWERS),
+        "previous_status": [each.status.value if each and each.status else None for each in before],
+        "previous_percent": [each.percent if each else None for each in before],
+        "movement": [each.value if each else None for each in movements]})
+
+
+def _senders(plan: Plan, codes: list[str]) -> dict[str, list[str]]:
+    """The columns of those agencies."""
+    return {"agency_code": codes, "agency": [plan.agency(code).name for code in codes]}
 
 
 def extra_frame(plan: Plan, returns: Iterable[Return]) -> pd.DataFrame:
     """`EXTRAS`."""
-    table = {**fields.EXTRAS, **fields.ANSWERS}
-    return frame(columns.EXTRAS, ({
-        "agency_code": made.agency, "agency": plan.agency(made.agency).name, "task_id": extra.task_id,
-        **_row_answers(extra, table)} for made in returns for extra in made.extras))
+    senders, extras = list[str](), list[TaskAnswer]()
+    for made in returns:
+        senders += [made.agency] * len(made.extras)
+        extras += made.extras
+    return frame(columns.EXTRAS, {
+        **_senders(plan, senders), "task_id": [each.task_id for each in extras],
+        **_row_answers(extras, {**fields.EXTRAS, **fields.ANSWERS})})
 
 
 def free_frame(plan: Plan, returns: Iterable[Return]) -> pd.DataFrame:
     """`FREE`."""
-    return frame(columns.FREE, ({
+    return frame_of(columns.FREE, ({
         "agency_code": made.agency, "agency": plan.agency(made.agency).name, "part": part,
         "text": made.free[part].text, **made.free[part].place._asdict()}
         for made in returns for part in fields.FREE_PARTS if part in made.free))
@@ -110,7 +143,7 @@ def task_frame(plan: Plan, parts: Mapping[str, Parts], rows: pd.DataFrame) -> pd
     """`TASKS`."""
     counts = _task_counts(rows).reindex([task.id for task in plan.tasks])
     totals = counts.drop(columns="percent").fillna(0).astype("int64").assign(percent=counts["percent"])
-    return frame(columns.TASKS, ({
+    return frame_of(columns.TASKS, ({
         "task_id": task.id, "group": task.group, "content": task.content, "leads": leads_shown(plan, task.id),
         "product": task.product, "deadline": task.deadline, **_standing(plan, task, parts[task.id].leads), **counted}
         for task, counted in zip(plan.tasks, records(totals), strict=True)))
@@ -160,7 +193,7 @@ def group_frame(plan: Plan, tasks: pd.DataFrame) -> pd.DataFrame:
     counts = tasks.groupby(["group", "status"]).size().unstack("status", fill_value=0)
     counts = counts.reindex(index=list(titles), columns=statuses, fill_value=0)
     counts = counts.assign(tasks_total=counts.sum(axis=1))
-    return frame(columns.GROUPS, ({"number": number, "title": title, **counted}
+    return frame_of(columns.GROUPS, ({"number": number, "title": title, **counted}
                                   for (number, title), counted in zip(titles.items(), records(counts), strict=True)))
 
 
@@ -169,7 +202,7 @@ def agency_frame(plan: Plan, returns: Mapping[str, Return], rows: pd.DataFrame) 
     own = rows[rows["assigned"]].groupby("agency_code")["answered"].agg(["size", "sum"])
     asked, answered = own["size"].to_dict(), own["sum"].to_dict()
     received = {code: made.received for code, made in returns.items()}
-    return frame(columns.AGENCIES, ({
+    return frame_of(columns.AGENCIES, ({
         "code": each.code, "name": each.name, "kind": each.kind_name, "received": received.get(each.code),
         "timeliness": receipt(plan, received.get(each.code)), "rows_total": asked.get(each.code, 0),
         "rows_answered": answered.get(each.code, 0)} for each in plan.expected))
@@ -177,18 +210,20 @@ def agency_frame(plan: Plan, returns: Mapping[str, Return], rows: pd.DataFrame) 
 
 def figure_frame(plan: Plan, returns: Mapping[str, Return]) -> pd.DataFrame:
     """`FIGURES`."""
-    lines = []
-    for indicator, agency in ((each, agency) for each in plan.indicators for agency in plan.asked(each)):
-        figure = returns[agency.code].figures.get(indicator.code) if agency.code in returns else None
-        typed = {**figure.entries, **figure.unclear} if figure else {}
-        place = typed[fields.FIGURE].place if fields.FIGURE in typed else figure.row if figure else Place()
-        held = _answers(figure, fields.FIGURES)
-        lines.append({
-            "code": indicator.code, "agency_code": agency.code, "agency": agency.name,
-            "reported": agency.code in returns, "value": held[fields.FIGURE], "note": held[fields.NOTE],
-            "unclear": held[unclear_of(fields.FIGURE)], "lacking": ", ".join(figure.lacking) if figure else "",
-            **place._asdict()})
-    return frame(columns.FIGURES, lines)
+    asked = [(each.code, agency.code) for each in plan.indicators for agency in plan.asked(each)]
+    rows = [returns[agency].figures.get(code, _NO_FIGURE) if agency in returns else _NO_FIGURE
+            for code, agency in asked]
+    held, places = _answers(rows, fields.FIGURES), [_figure_place(row) for row in rows]
+    return frame(columns.FIGURES, {
+        **held, **_senders(plan, [agency for _, agency in asked]), "code": [code for code, _ in asked],
+        "reported": [agency in returns for _, agency in asked], "value": held[fields.FIGURE],
+        "unclear": held[unclear_of(fields.FIGURE)], "lacking": [", ".join(row.lacking) for row in rows],
+        **{name: [getattr(each, name) for each in places] for name in Place._fields}})
+
+
+def _figure_place(row: Figure) -> Place:
+    typed = row.entries.get(fields.FIGURE) or row.unclear.get(fields.FIGURE)
+    return typed.place if typed else row.row
 
 
 def indicator_frame(plan: Plan, returns: Mapping[str, Return], figures: pd.DataFrame) -> pd.DataFrame:
@@ -206,7 +241,7 @@ def indicator_frame(plan: Plan, returns: Mapping[str, Return], figures: pd.DataF
             "reported": len(given), "total": _total(each.way, [own["value"] for own in counted]),
             "latest": newest[0]["agency_code"] if newest and each.way is Way.LATEST else "",
             "missing": "; ".join(silent)})
-    return frame(columns.INDICATORS, lines)
+    return frame_of(columns.INDICATORS, lines)
 
 
 def _recency(made: Return, indicator: Indicator) -> tuple[int, date]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.consolidate import Consolidation
@@ -11,7 +11,7 @@ from toolkit.consolidate.columns import values_of
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.model import Overrule
 from toolkit.summary import overview, tables
-from toolkit.summary.sheet import AnswerKey, SummaryBook
+from toolkit.summary.sheet import RowKey, SummaryBook
 
 #: In the order of `words.SUMMARY_SHEETS`, after the overview and before what needs attention and the ledger; the
 #: figures have a sheet where any are asked for, what answers rest on where a level below answered.
@@ -20,6 +20,7 @@ _SHEETS = (tables.write_tasks, overview.write_matrix, tables.write_rows, tables.
 
 
 _NOTHING: Mapping[str, str] = {}
+_ROW_KEY = ("part", "agency_code", "task_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +48,25 @@ def write_summary(consolidation: Consolidation) -> WrittenSummary:
     for write in _SHEETS:
         write(book, consolidation)
     overflow, listed = overview.write_attention(book, consolidation)
-    broken = _broken(consolidation, _consolidated(consolidation, book.found), listed)
-    return WrittenSummary(book, consolidation, overflow, tuple(broken))
+    broken = tuple(_broken(consolidation, _consolidated(consolidation, book.found), listed))
+    book.found.clear()
+    return WrittenSummary(book, consolidation, overflow, broken)
 
 
-def _consolidated(consolidation: Consolidation, found: Collection[AnswerKey]) -> Counter[str]:
+def _consolidated(consolidation: Consolidation, found: Mapping[RowKey, tuple[str, ...]]) -> Counter[str]:
     """By file how many of the cells that count as consolidated are found again in what was written.
 
     A cell is found where its answer was written; one that only says what another says, where that one was. An answer in
     an officer's own words is nobody's cell.
     """
-    answers, returns = consolidation.answers[~consolidation.answers["unclear"]], consolidation.intake.returns
-    keys = zip(*(values_of(answers[name]) for name in ("part", "agency_code", "task_id", "field")), strict=True)
-    places = zip(*(values_of(answers[name]) for name in ("file", "sheet", "cell")), strict=True)
-    written = {place for key, place in zip(keys, places, strict=True) if key in found}
-    own = Counter(file for file, _, _ in written)
+    answers, returns = consolidation.answers, consolidation.intake.returns
+    told = zip(*map(values_of, (answers[name] for name in (*_ROW_KEY, "field", "unclear"))), strict=True)
+    there = [not unclear and name in found.get((part, agency, task), ())
+             for part, agency, task, name, unclear in told]
+    places = answers.loc[there, ["file", "sheet", "cell"]].drop_duplicates()
+    own = Counter[str](values_of(places["file"]))
+    telling = {place for made in returns for place in (*made.worded, *(stands for _, stands in made.agreeing))}
+    written = telling.intersection(zip(*(values_of(places[name]) for name in places), strict=True))
     own.subtract(each.file for made in returns for each in made.worded if each in written)
     own.update(each.place.file for made in returns for each, stands in made.agreeing if stands in written)
     return own

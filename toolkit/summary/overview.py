@@ -335,7 +335,7 @@ def _task_mark(task: Mapping[str, Any]) -> Toned:
 
 def _marks(consolidation: Consolidation) -> dict[str, dict[str, Toned]]:
     marks: dict[str, dict[str, Toned]] = {}
-    for row in records(consolidation.rows):
+    for row in records(consolidation.rows[["agency_code", "task_id", "role", "assigned", "reported", fields.STATUS]]):
         said, lead = row[fields.STATUS], row["assigned"] and row["role"] == Role.LEAD.value
         status = Status(said) if said else None if row["reported"] else Status.MISSING
         mark = (_MARKS[status] if status else _UNCLEAR) + (_LEAD if lead else "")

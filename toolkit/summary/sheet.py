@@ -71,8 +71,8 @@ _PAPERS = ((9, 784, 515), (8, 1132, 762))
 _SMALLEST_PRINTED = 8
 _ZOOM = 90
 
-#: Where an answer stands in the frame of answers: its part, its agency, its task, its field.
-AnswerKey = tuple[str, str, str, str]
+#: What the answers of a row stand under in the frame of answers: their part, their agency, their task.
+RowKey = tuple[str, str, str]
 
 
 class Toned(NamedTuple):
@@ -117,7 +117,8 @@ class SummaryBook:
             f"Tổng hợp tiến độ thực hiện nhiệm vụ {plan.period.name.in_title}", plan.settings.issuer,
             plan.settings.plan_code, datetime.combine(plan.period.due_before, time()), CUT_MARK)
         self.footer = f"Tổng hợp {plan.settings.plan_code}, {plan.period.label}"
-        self.found: set[AnswerKey] = set()
+        self.found: dict[RowKey, tuple[str, ...]] = {}
+        self._fields: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._looks: dict[tuple[str, str], int] = {}
 
     def look(self, style: str, tone: str = "") -> int:
@@ -126,6 +127,11 @@ class SummaryBook:
         if number is None:
             number = self._looks[style, tone] = self.writer.number(_toned(style, tone))
         return number
+
+    def hold(self, row: RowKey, names: Iterable[str]) -> None:
+        """The row's answers in those fields have been written."""
+        held = (*self.found.get(row, ()), *names)
+        self.found[row] = self._fields.setdefault(held, held)  # one for all rows that have the same
 
 
 def _toned(style: str, tone: str) -> CellLook:
@@ -216,26 +222,27 @@ class SummarySheet:
         """Keep all rows so far and the first `columns` columns in sight."""
         self.page.freeze_panes(self.next - 1, columns)
 
-    def row(self, values: Sequence[Value | Toned], answers: tuple[str, str, str] | None = None) -> None:
+    def row(self, values: Sequence[Value | Toned], answers: RowKey | None = None) -> None:
         """A row of the table, each value in its column's style, as high as its text needs.
 
         `answers` is whose answers the row holds: part, agency, task; those written are known from then on.
         """
-        count, cells, looks = 1, list(values), self._looks.copy()
+        count, cells, looks = 1, list[Value](), self._looks.copy()
         for place, value in enumerate(values):
             tone = own = ""
             if isinstance(value, Toned):
                 value, tone, own = value
-                cells[place], looks[place] = value, self.book.look(own or self.columns[place].style, tone)
+                looks[place] = self.book.look(own or self.columns[place].style, tone)
+            cells.append(value)
             if isinstance(value, str):
-                if len(value) > self._rooms[place] or "\n" in value:
-                    count = max(count, _lines(value, self._rooms[place]))
+                if len(value) > (room := self._rooms[place]) or "\n" in value:
+                    count = max(count, _lines(value, room))
             elif isinstance(value, float) and not value.is_integer() and (own or self.columns[place].style) == "number":
                 looks[place] = self.book.look("decimal", tone)
         self.writer.row(self.next, cells, looks, _points(count))
         self.next += 1
         if answers:
-            self.book.found.update((*answers, name) for place, name in self._fields if cells[place] not in (None, ""))
+            self.book.hold(answers, [name for place, name in self._fields if cells[place] not in (None, "")])
 
     def end_row(self, height: float) -> None:
         """Give the next row its height and go on to the one after."""
@@ -296,7 +303,9 @@ def _room(width: float) -> float:
 
 
 def _lines(text: str, room: float) -> int:
-    return sum(1 if len(line) <= room else _wrapped(line, room) for line in text.split("\n"))
+    if "\n" in text:
+        return sum(_lines(line, room) for line in text.split("\n"))
+    return 1 if len(text) <= room else _wrapped(text, room)
 
 
 def _wrapped(line: str, room: float) -> int:
@@ -306,7 +315,7 @@ def _wrapped(line: str, room: float) -> int:
     count, start, most = 1, 0, int(room)
     while len(line) - start > most:
         end = line.rfind(" ", start, start + most + 1)
-        if end < 0 or end - start == room and " " not in line[start:end]:
+        if end < 0 or (end - start == room and " " not in line[start:end]):
             return _wrapped_with_long_words(line, room)
         count, start = count + 1, end + 1
     return count

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from toolkit import fields, words
 from toolkit.consolidate import Consolidation
 from toolkit.consolidate.columns import BEFORE, UNCLEAR_MARK, YEAR_BEFORE, records, unclear_of
-from toolkit.fields import ValueKind
 from toolkit.layout import previous_text, under_name
 from toolkit.model import FileRecord, Movement, Outcome, Overrule, Role, SourceLine, Status, Timeliness, Way
 from toolkit.period import period_of
@@ -42,6 +41,7 @@ _FORMER = "\n(trả lời theo nội dung cũ: “{wording}”)"
 _SEE_ROWS = f" (xem đủ ở trang {words.SUMMARY_SHEETS['rows']})"
 
 _ANSWERS = tuple(column_of(field) for field in fields.ANSWERS.values())
+_UNCLEAR = {name: unclear_of(name) for name in fields.ANSWERS}
 _SOURCE = (SummaryColumn("Tệp", 20), SummaryColumn("Trang tính", 10), SummaryColumn("Ô", 6, "centre"))
 _PLACE = ("file", "sheet", "cell")
 
@@ -177,11 +177,12 @@ def write_rows(book: SummaryBook, consolidation: Consolidation) -> None:
         "in các cột Tệp, Trang tính, Ô.", 3)
     former = {(made.agency, each.task_id): _FORMER.format(wording=shortened(each.wording, _CONTENT))
               for made in consolidation.intake.returns for each in made.progress if each.wording}
+    contents = {each: shortened(each, _CONTENT) for each in consolidation.rows["content"].unique()}
     for row in records(consolidation.rows):
         key, role = (row["agency_code"], row["task_id"]), words.ROLE[Role(row["role"])].text
         then: list[Value | Toned] = [before.get(key, ""), movement_cell(row["movement"])] if before else []
         then += [year_before.get(key, "")] if year_before else []
-        content = shortened(row["content"], _CONTENT) + former.get(key, "")
+        content = contents[row["content"]] + former.get(key, "")
         sheet.row((row["agency_code"], row["agency"], row["task_id"], content,
                    role if row["assigned"] else role + NOT_ASSIGNED, *_answers(row), *then,
                    *(row[name] for name in _PLACE)), ("task", *key))
@@ -191,11 +192,11 @@ def write_rows(book: SummaryBook, consolidation: Consolidation) -> None:
 def _answers(row: Record) -> Iterator[Value | Toned]:
     """The cells of a row's answers: its status in words; what was not understood as typed, marked."""
     for name in (column.field for column in _ANSWERS):
-        if fields.ANSWERS[name].kind is ValueKind.STATUS:
+        if name == fields.STATUS:
             said_something = row["answered"] or row.get("reported", True)
             yield Toned(_row_status(row), row[name] or ("unclear" if said_something else "missing"))
         else:
-            unclear = row.get(unclear_of(name))
+            unclear = row.get(_UNCLEAR[name])
             yield Toned(unclear + UNCLEAR_MARK, "unclear", "centre") if unclear else row[name]
 
 
@@ -229,18 +230,20 @@ def write_difficulties(book: SummaryBook, consolidation: Consolidation) -> None:
     places = {(each["part"], each["agency_code"], each["task_id"], each["field"]): [each[name] for name in _PLACE]
               for each in records(typed)}
     for part, rows in (("task", consolidation.rows), ("extra", consolidation.extras)):
-        for row, name in ((row, name) for row in records(rows) for name in _OPINIONS if row[name]):
+        given = rows.loc[(rows[_OPINIONS] != "").any(axis="columns"), [*_TASK, *_OPINIONS]]
+        for row, name in ((row, name) for row in records(given) for name in _OPINIONS if row[name]):
             sheet.row((row["task_id"], shortened(row["content"], _CONTENT), row["agency"], fields.ANSWERS[name].text,
                        row[name], *places[part, row["agency_code"], row["task_id"], name]))
     for each in records(consolidation.free.sort_values("part", key=lambda parts: parts.map(_PARTS), kind="stable")):
         name = fields.FREE_PARTS[each["part"]].text
         line = ("", _FREE, each["agency"], name, each["text"], *(each[name] for name in _PLACE))
         sheet.row(line)
-        book.found |= {("free", each["agency_code"], "", each["part"])} if each["text"] in line else set()
+        book.hold(("free", each["agency_code"], ""), [each["part"]] if each["text"] in line else [])
     sheet.filter_or_say("Chưa cơ quan nào nêu khó khăn, kiến nghị hay điền phần chung.")
 
 
 _PARTS = {name: place for place, name in enumerate(fields.FREE_PARTS)}
+_TASK = ("task_id", "content", "agency_code", "agency")
 _OPINIONS = [name for name, field in fields.ANSWERS.items() if field.opinion]
 
 
