@@ -157,8 +157,10 @@ def mail_page(title: str, items: Sequence[Item], ledger: str = "") -> bytes:
     allowed = "; ".join(f"{kind}-src 'sha256-{_hash(text)}'" for kind, text in _OWN.findall(source))
     values = {"title": title, "items": items, "ledger": ledger, "boxes": _boxes}
     environment = Environment(autoescape=True, trim_blocks=True, keep_trailing_newline=True, finalize=_shown)
-    page = environment.from_string(source).render(policy=f"default-src 'none'; {allowed}", **values)
-    return page.encode("utf-8")
+    page = bytearray()
+    for piece in environment.from_string(source).generate(policy=f"default-src 'none'; {allowed}", **values):
+        page += piece.encode("utf-8")
+    return bytes(page)
 
 
 def with_sent(page: bytes, days: Mapping[str, str]) -> bytes:

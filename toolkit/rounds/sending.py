@@ -24,7 +24,7 @@ from toolkit.text import date_vi, names_vi
 
 if TYPE_CHECKING:
     from toolkit.forms import FormTemplate
-    from toolkit.letters.mail import Mail
+    from toolkit.letters.mail import Item, Mail
     from toolkit.letters.reminders import Reminder
     from toolkit.rounds import Round
     from toolkit.task import PrintedRow
@@ -67,19 +67,25 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
         template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
         held = read_ledger(where)
         rows, changes = held.issued.rows, form_changes(held.issued.rows, plan)
-        forms = list(_write_forms(where, outputs, plan, template, rows, changes, progress))
         ledger = replace(brought_up_to(held, plan), issued=with_forms(held.issued, plan, plan.expected, today))
-        _, told = write_mails(outputs, where.form_mails, "forms", f"{_prefix(plan)}*", forms, ledger.by_form)
+        forms: list[Path] = []
+
+        def outgoing() -> Iterator[Outgoing]:
+            for each in _write_forms(where, outputs, plan, template, rows, changes, progress):
+                forms.append(each.attached[0].file)
+                yield each
+
+        _, told = write_mails(outputs, where.form_mails, "forms", f"{_prefix(plan)}*", outgoing(), ledger.by_form)
         request = where.form_mails / words.REQUEST_FILE  # with the mails: beside the forms lies nothing but forms
         write_letter(where, outputs, request, resources.REQUEST_TEMPLATE, request_values(plan, today))
-        kept, names = finish(where, outputs), {f"{each.name}.xlsx" for each in forms}
+        kept, names = finish(where, outputs), {plain_name(each.name) for each in forms}
         stale = [finding(Code.FORM_FILLED if is_filled(path, plan, template.layout, rows) else Code.FORM_STALE,
                          Place(f"{where.forms.name}/{path.name}"))
                  for path in sorted(where.forms.glob("[!~.]*.xlsx")) if plain_name(path.name) not in names]
         unwritten = write_ledger(where, ledger) if ledger.readable else None
         unsent = {code: text for code, text in changes.items() if code not in ledger.days}
         sent = (*amended_forms(plan, unsent), *ledger.told(plan), *([unwritten] if unwritten else []))
-        return Made(tuple(held.file for each in forms for held in each.attached), (*kept, *found, *stale, *told, *sent))
+        return Made(tuple(forms), (*kept, *found, *stale, *told, *sent))
 
 
 def _write_forms(
@@ -274,7 +280,7 @@ def one_form(agency: Agency, mail: Mail, file: Path, content: bytes | None, mark
 
 
 def write_mails(
-    outputs: Outputs, folder: Path, kind: str, pattern: str, mails: Sequence[Outgoing],
+    outputs: Outputs, folder: Path, kind: str, pattern: str, mails: Iterable[Outgoing],
     sent: Mapping[str, str] | None = None
 ) -> tuple[list[Path], list[Finding]]:
     """Write drafts and their page, the page last; drafts of that `pattern` that are none now go. `sent` is by mark the
@@ -282,8 +288,9 @@ def write_mails(
     from toolkit.letters.mail import Item, draft, mail_page
 
     make_folder(folder)
-    wanted, written, items = [], [], []
+    wanted, written, items, agencies = [], [], [], []
     for each in mails:
+        agencies.append(each.agency)
         wanted.append(folder / f"{each.name}.eml")
         held = [(file, content) for file, content in each.attached if content is not None]
         message = draft(each.mail, *((plain_name(file.name), content) for file, content in held))
@@ -294,21 +301,21 @@ def write_mails(
         items.append(Item(each.agency.name, each.mail, written[-1].name, files, each.agency.code, mark, day))
     remove_others(outputs, folder, pattern, wanted, (".eml",))
     page, ledger = folder / words.MAIL_PAGE_FILE, "" if sent is None else words.SENT_FILE
-    if mails:
+    if items:
         written.append(outputs.write(page, mail_page(words.MAIL_PAGE_TITLES[kind], items, ledger)))
     else:
         outputs.remove(page)
-    return written, list(_wanting(mails))
+    return written, list(_wanting(agencies, items))
 
 
-def _wanting(mails: Sequence[Outgoing]) -> Iterator[Finding]:
+def _wanting(agencies: Iterable[Agency], items: Iterable[Item]) -> Iterator[Finding]:
     """Who has no address, what is none: each once."""
     from toolkit.letters.mail import addresses
 
-    for each in mails:
-        for value in addresses(each.agency.email)[1]:
+    for each in agencies:
+        for value in addresses(each.email)[1]:
             yield finding(Code.MAIL_ADDRESS_INVALID, _REGISTER, value=value)
-    if nowhere := [each.agency.name for each in mails if not each.mail.to]:
+    if nowhere := [item.whom for item in items if not item.mail.to]:
         named = names_vi(nowhere, 6, "cơ quan khác")
         yield finding(Code.AGENCIES_WITHOUT_ADDRESS, _REGISTER, count=len(nowhere), names=named)
 
