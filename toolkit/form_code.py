@@ -43,6 +43,12 @@ class FormCode(NamedTuple):
 
 def form_code(plan: Plan, agency: str) -> FormCode:
     """The code of the form this plan gives to the agency of that code."""
+    if agency not in plan.form_codes:
+        plan.form_codes[agency] = _form_code(plan, agency)
+    return plan.form_codes[agency]  # type: ignore[no-any-return]
+
+
+def _form_code(plan: Plan, agency: str) -> FormCode:
     slots = (indicator_slot(each.code) for each in plan.indicators_of(agency))
     rows = "|".join((*(_edition_of(plan, row) for row in plan.rows_of(agency)), *slots))
     plan_code, period = plan.settings.plan_code, plan.period.code

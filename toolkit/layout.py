@@ -230,10 +230,8 @@ def previous_texts(plan: Plan, agency: str) -> dict[str, str]:
     """By task id what that agency answered in the round before and, on a line of its own, in the same period of the
     year before; then what those did whose work it does, each under its name."""
     said = dict[str, list[str]]()
-    for held, beside in ((plan.answered, False), (plan.answered_year_before, True)):
-        for (code, task), answers in held.items():
-            if code == agency:
-                said.setdefault(task, []).extend(_in_lines(plan, code, answers, beside))
+    for task, answers, beside in plan.answers_of(agency):
+        said.setdefault(task, []).extend(_in_lines(plan, agency, answers, beside))
     return {task: "\n".join(lines) for task, lines in said.items()}
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from toolkit.period import Period, PeriodName, period_of
 from toolkit.register import Agency, Kind, in_charge
@@ -95,6 +96,11 @@ class Plan:
     finished: tuple[Finished, ...] = ()
     ended: tuple[Task, ...] = ()
     implied: tuple[Phrase, ...] = field(default=(), compare=False)
+
+    @cached_property
+    def form_codes(self) -> dict[str, Any]:
+        """The codes of the forms that `toolkit.form_code` has worked out, by agency code."""
+        return {}
 
     @property
     def amended(self) -> bool:
@@ -230,6 +236,18 @@ class Plan:
     def answered_year_before(self) -> Mapping[tuple[str, str], tuple[Previous, ...]]:
         """The same of `year_before`."""
         return self._with_predecessors(self.year_before)
+
+    def answers_of(self, code: str) -> Sequence[tuple[str, tuple[Previous, ...], bool]]:
+        """By task what `answered` has of that agency, then what `answered_year_before` has, and whether it is that."""
+        return self._answers.get(code, ())
+
+    @cached_property
+    def _answers(self) -> Mapping[str, list[tuple[str, tuple[Previous, ...], bool]]]:
+        found = dict[str, list[tuple[str, tuple[Previous, ...], bool]]]()
+        for held, beside in ((self.answered, False), (self.answered_year_before, True)):
+            for (code, task), answers in held.items():
+                found.setdefault(code, []).append((task, answers, beside))
+        return found
 
     def _with_predecessors(self, answers: Iterable[Previous]) -> dict[tuple[str, str], tuple[Previous, ...]]:
         order = {agency.code: place for place, agency in enumerate(self.agencies)}
