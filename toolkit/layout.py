@@ -199,6 +199,11 @@ def _locked_values(task: Task, leads: str, role: Role, previous: str) -> dict[st
     return {**printed, "brief": in_short(printed)}
 
 
+@lru_cache(maxsize=4096)
+def _mark(task: Task, leads: str, role: Role, previous: str) -> str:
+    return locked_mark(_locked_values(task, leads, role, previous))
+
+
 def in_short(values: Mapping[str, str]) -> str:
     """What a row's locked cells ask in short, for the cell beside the task: a line each for the product, the deadline,
     who leads where that is not the agency alone, and the status in the round before or, where that is not known, a year
@@ -280,7 +285,8 @@ def section_title(role: Role, rows: int) -> str:
 def meta_rows(plan: Plan, agency: Agency) -> tuple[tuple[str, str], ...]:
     """Sheet `_meta`: the form code, then each row's key with the mark of its locked cells, "" where it has none."""
     code, previous = form_code(plan, agency.code), previous_texts(plan, agency.code)
-    marks = {task_slot(plan.identity(row.task_id)): locked_mark(locked_values(plan, row, previous.get(row.task_id, "")))
+    marks = {task_slot(plan.identity(row.task_id)): _mark(
+        plan.task(row.task_id), leads_shown(plan, row.task_id), row.role, previous.get(row.task_id, ""))
              for row in plan.rows_of(agency.code)}
     marks |= dict.fromkeys((*extra_slots(), *free_slots().values()), "")
     return (CODE_PROPERTY, str(code)), *((row_key(code, slot), mark) for slot, mark in marks.items())

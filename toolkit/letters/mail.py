@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.header import Header
+from functools import lru_cache
 from pathlib import PurePath
 from typing import NamedTuple
 from urllib.parse import quote
@@ -100,6 +101,7 @@ def _part(headers: Iterable[str], content: bytes) -> bytes:
     return _CRLF.join((*headers, "Content-Transfer-Encoding: base64", "", *lines, "")).encode("ascii")
 
 
+@lru_cache(maxsize=256)
 def _encoded(text: str, header: str) -> str:
     """A text as a header holds it (RFC 2047), on lines of its own where it is long."""
     clean = _one_line(text)

@@ -294,19 +294,27 @@ def _over(line: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
 def write_ledger(where: Round, held: SentForms) -> Finding | None:
     """Write the ledger and show in the page of mails what it says. Where it is open or was saved since it was read,
     nothing is written and that is told. Raises as `files.Outputs` does."""
-    from toolkit.letters.mail import with_sent
     from toolkit.review import says_the_same
 
-    path, page, content = ledger_of(where), where.form_mails / words.MAIL_PAGE_FILE, _content(held)
+    path, page = ledger_of(where), where.form_mails / words.MAIL_PAGE_FILE
+    marked, content = _marked_page(page, held), _content(held)
     unwritten = finding(Code.SENT_NOT_WRITTEN, Place(path.name))
-    shown = files.read_or_none(page)
     with files.Outputs() as outputs:
         if not says_the_same(path, content) and (
                 files.read_or_none(path) != held.content or outputs.write(path, content) != path):
             return unwritten
-        if shown and shown != (marked := with_sent(shown, held.by_form)):
+        if marked:
             outputs.write(page, marked)
         return None if all(each.open is None for each in outputs.move() if each.written != page) else unwritten
+
+
+def _marked_page(page: Path, held: SentForms) -> bytes | None:
+    """The page of mails with what the ledger says; None where it says so already, or is not there."""
+    from toolkit.letters.mail import with_sent
+
+    shown = files.read_or_none(page)
+    marked = with_sent(shown, held.by_form) if shown else None
+    return marked if marked != shown else None
 
 
 def _content(held: SentForms) -> bytes:
