@@ -70,7 +70,8 @@ class Archive:
                  for name in (_CORE, *_LINKS) if name in changes or name in self._contents}
         bare = _unsealed(parts)
         own = {name: [part] for name, part in bare.items() if part is not parts.get(name)}
-        members = {**self._members, **{name: _packed(name, pieces) for name, pieces in {**changes, **own}.items()}}
+        changed = {**changes, **own, _CORE: ()}
+        members = {**self._members, **{name: _packed(name, pieces) for name, pieces in changed.items()}}
         lies = (bare[_CORE] if name == _CORE else local for name, (local, _, _) in members.items())
         return _zip({**members, _CORE: _packed(_CORE, [_with_seal(bare[_CORE], b"packed", _sha256(*lies))])})
 
