@@ -17,7 +17,10 @@ from functools import lru_cache
 from typing import TypeVar
 
 #: Zero-width and bidirectional marks, soft hyphen, byte-order mark: invisible, so no part of a key.
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+_UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+_INVISIBLE = re.compile(f"[{_UNSEEN}]")
+#: A cell that says nothing: no more than a lone dash among spaces and invisible marks.
+_BLANK = re.compile(rf"[\s{_UNSEEN}]*(?:[-–—][\s{_UNSEEN}]*)?")
 #: What begins an item of a list.
 BULLET = re.compile(r"^[-–—+•*]\s+")
 _NOT_WORDS = re.compile(r"[^\w%]+")
@@ -30,6 +33,8 @@ _DOUBT = re.compile(r"[?~<>≈≤≥±…]|\.{2,}")
 NOTHING_WORDS = ("có", "phát sinh", "gì", "nào", "thêm", "khác", "và", "hoặc", "khó khăn", "vướng mắc", "đề xuất",
                  "kiến nghị", "ý kiến", "sửa đổi", "bổ sung", "điều chỉnh")
 _NOTHING = re.compile(f"không(?: (?:{'|'.join(NOTHING_WORDS)}))*|chưa có")
+#: How a text begins that may be one of these: most texts need no key to be told from them.
+_MAY_BE_NOTHING = re.compile(r"\W*[kc]", re.IGNORECASE)
 #: Where a title may be cut.
 _LEADS_ON = re.compile(r"[,;:]|\s(?=(?:và|hoặc|của|về|đối với|cho|trong|tại|theo|để|nhằm|từ|do|liên quan)\s)")
 
@@ -98,12 +103,13 @@ def nearest(text: str, names: Iterable[str]) -> str | None:
 
 def is_blank(text: str) -> bool:
     """Whether a cell says nothing: empty, spaces, invisible marks or a lone dash. "0", "không", "N/A" are answers."""
-    return _INVISIBLE.sub("", text).strip() in ("", "-", "–", "—")
+    return _BLANK.fullmatch(text) is not None
 
 
 def says_nothing(text: str) -> bool:
     """Whether an opinion is none: blank, or "Không", "Không có khó khăn, vướng mắc". It was typed all the same."""
-    return is_blank(text) or (_NOTHING.fullmatch(word_key(text)) is not None and not _DOUBT.search(text))
+    return is_blank(text) or bool(
+        _MAY_BE_NOTHING.match(text) and _NOTHING.fullmatch(word_key(text)) and not _DOUBT.search(text))
 
 
 def printable(text: str) -> str:

@@ -8,7 +8,10 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import accumulate
 
 #: Excel's tallest row, in points.
 MAX_HEIGHT = 409.0
@@ -16,15 +19,25 @@ MAX_HEIGHT = 409.0
 _LINE, _PADDING = 1.32, 3.0
 #: Bold is up to a tenth wider.
 _BOLD, _BOLD_MEAN = 1.1, 1.055
+
+
+class _Widths(dict[str, int]):
+    """By letter; one with marks is as wide as its base letter, but for ơ and ư."""
+
+    def __missing__(self, char: str) -> int:
+        self[char] = self.get(_base(char), 1000)
+        return self[char]
+
+
 #: Advance widths of Times New Roman in thousandths of the point size (Liberation Serif has the same).
-#: A letter with marks is as wide as its base letter, but for ơ and ư.
-_WIDTHS = {
+_WIDTHS = _Widths({
     char: width for width, chars in {
         180: "'", 200: "|", 250: " \u00a0,.", 278: "/:;\\ijlt", 333: "!()-I[]`fr‘’", 389: "Js", 408: '"',
         444: "?acez“”", 469: "^", 480: "{}", 500: "#$*0123456789_bdghknopquvxyđ–",
         541: "~ơư", 556: "FPS", 564: "+<=>", 611: "ELTZ", 667: "BCR",
         722: "ADGHKNOQUVXYwĐƠ", 778: "&mƯ", 833: "%", 889: "M", 921: "@", 944: "W",
-    }.items() for char in chars}
+    }.items() for char in chars})
+_SPACE = _WIDTHS[" "]
 
 
 @lru_cache(maxsize=65536)
@@ -44,7 +57,7 @@ def line_widths(text: str, width: float, size: float, bold: bool) -> list[float]
     scale = size * (_BOLD_MEAN if bold else 1) / 1000
     lines = [0.0]
     for word in re.split(r"[^\S\u00a0]+", text.strip()):
-        longer = lines[-1] + (_WIDTHS[" "] * scale if lines[-1] else 0.0) + _word_width(word) * scale
+        longer = lines[-1] + (_SPACE * scale if lines[-1] else 0.0) + _word_width(word) * scale
         if longer > width and lines[-1]:
             lines.append(_word_width(word) * scale)
         else:
@@ -58,19 +71,33 @@ def text_height(lines: int, size: float) -> float:
 
 
 def _wrapped(paragraph: str, room: float) -> int:
-    lines, used = 1, 0.0
-    for word in paragraph.split(" "):
-        width = _word_width(word)
-        if used and used + width > room:
-            lines, used = lines + 1, 0.0
-        lines += int(width / room)
-        used += width % room + _WIDTHS[" "]
+    spaced = [*map(_spaced_width, paragraph.split(" "))]
+    if max(spaced) - _SPACE >= room:
+        return _wrapped_within_words(spaced, room)
+    ends, limit, lines, at = [0, *accumulate(spaced)], math.floor(room) + _SPACE, 0, 0
+    while at < len(spaced):
+        lines, at = lines + 1, bisect_right(ends, ends[at] + limit, at) - 1
     return lines
 
 
-@lru_cache(maxsize=65536)
+def _wrapped_within_words(spaced: Iterable[int], room: float) -> int:
+    lines, used = 1, 0.0
+    for width in spaced:
+        if used and used + width - _SPACE > room:
+            lines, used = lines + 1, 0.0
+        lines += int((width - _SPACE) / room)
+        used += (width - _SPACE) % room + _SPACE
+    return lines
+
+
 def _word_width(word: str) -> int:
-    return sum(_WIDTHS.get(char) or _WIDTHS.get(_base(char), 1000) for char in unicodedata.normalize("NFC", word))
+    return _spaced_width(word) - _SPACE
+
+
+@lru_cache(maxsize=65536)
+def _spaced_width(word: str) -> int:
+    """The width of a word and the space after it."""
+    return sum(map(_WIDTHS.__getitem__, unicodedata.normalize("NFC", word))) + _SPACE
 
 
 def _base(char: str) -> str:
