@@ -40,7 +40,7 @@ _WIDTHS = _Widths({
 _SPACE = _WIDTHS[" "]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def line_count(text: str, width: float, size: float, bold: bool) -> int:
     """Lines that `text` takes in a cell `width` points wide, in Times New Roman of that size."""
     room = max(width * 1000 / (size * (_BOLD if bold else 1)), 1000.0)
@@ -71,6 +71,8 @@ def text_height(lines: int, size: float) -> float:
 
 
 def _wrapped(paragraph: str, room: float) -> int:
+    if " " not in paragraph:
+        return 1 + int(_word_width(paragraph) / room)
     spaced = [*map(_spaced_width, paragraph.split(" "))]
     if max(spaced) - _SPACE >= room:
         return _wrapped_within_words(spaced, room)
@@ -94,7 +96,7 @@ def _word_width(word: str) -> int:
     return _spaced_width(word) - _SPACE
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _spaced_width(word: str) -> int:
     """The width of a word and the space after it."""
     return sum(map(_WIDTHS.__getitem__, unicodedata.normalize("NFC", word))) + _SPACE

@@ -5,8 +5,8 @@ What an officer wrote comes back word for word, whatever else changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from toolkit import sheets, words
@@ -29,6 +29,7 @@ from toolkit.text import is_blank, key, printable, recognise
 _INCLUDE = {True: words.YES, False: words.NO}
 #: Stands for a proposal that says nothing.
 _NOTHING = "(chưa có đề xuất)"
+_NO_WISH = OwnWording()
 _WHOLE = "(cả mục)"
 #: What becomes of an answer the report does not print.
 _UNPRINTED = frozenset({"left_out", "cut", "replaced", "with_whole"})
@@ -36,34 +37,56 @@ _UNPRINTED = frozenset({"left_out", "cut", "replaced", "with_whole"})
 _TELLING = frozenset({"own", "changed", "gone"})
 
 
-@dataclass(frozen=True, slots=True)
-class Worded:
-    """A line of the sheet: a passage, what an officer wrote for it, and what becomes of it. `state` is a name of
-    `words.WORDING_STATES`; `row` its row on the sheet. `texts` are by column of `words.WORDING_COLUMNS`, those of a
-    passage that is gone as they stood. `base` is what was proposed when the officer wrote, "" without a text of theirs.
-    `whole` is the line of the whole section an answer belongs to, None of such a section itself."""
+class Worded(NamedTuple):
+    """A line of the sheet: a passage, None of one that is gone, what an officer wrote for it (`line`), and what becomes
+    of it. `state` is a name of `words.WORDING_STATES`; `row` its row on the sheet; `task` and `proposed` as it shows
+    them. `base` is what was proposed when the officer wrote, "" without a text of theirs; `former` the same where
+    something else is proposed now. `whole` is the line of the whole section an answer belongs to, None of such a
+    section itself."""
     row: int
     state: str
-    texts: dict[str, str]
+    mark: str
+    passage: Passage | None
+    task: str
+    proposed: str
     base: str
+    former: str
     line: Decision | None
     whole: Worded | None
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """By column of the sheet; those of a passage that is gone as they stood."""
+        written, passage, state = self.line.texts if self.line else {}, self.passage, words.WORDING_STATES[self.state]
+        texts = {"mark": self.mark, "proposed": self.proposed, "former": self.former, "base": self.base}
+        if passage is None:
+            return {**written, **texts, "state": state, "places": ""}
+        own = written.get("own", "")
+        return texts | {
+            "state": state.format(row=self.whole.row if self.whole else ""), "part": words.REPORT_PARTS[passage.part],
+            "task": self.task, "agency": passage.who if passage.agency else _WHOLE,
+            "own": "" if is_blank(own) else own, "include": written.get("include", ""),
+            "places": str(passage.place) if passage.place.file else ""}
+
 
 class ReviewLine(NamedTuple):
-    """A line as it is to be written: `texts` by column, hidden too; `state` by code name.
+    """A line as it is to be written: `said` are its texts by column, hidden too; `state` by code name.
     `inner`: one of those that the line above sums up, shown when that is opened; `shut`: it need not be seen at
     first."""
     state: str
-    texts: Mapping[str, str]
+    said: Worded | Mapping[str, str]
     more: Mapping[str, str] = {}
     inner: bool = False
     shut: bool = False
 
+    @property
+    def texts(self) -> Mapping[str, str]:
+        return self.said.texts if isinstance(self.said, Worded) else self.said
+
 
 def own_wordings(decisions: Decisions) -> dict[str, OwnWording]:
     """What officers wrote for the report, by the mark of its passage; a text they left out is none."""
-    own = {mark: _own(line) for mark, line in decisions.by_mark.items() if line.sheet == "wording"}
+    own = {mark: _own(line) for mark, line in decisions.by_mark.items() if line.sheet == "wording" and line.written}
     return {mark: each if each.include is not False else replace(each, text="") for mark, each in own.items()}
 
 
@@ -90,11 +113,11 @@ def worded(plan: Plan, passages: Iterable[Passage], decisions: Decisions) -> tup
         for each in section:
             row = first + len(made)
             if isinstance(each, Decision):
-                base, state = _own(each).base, words.WORDING_STATES["gone"]
-                gone = {"mark": each.mark, "state": state, "proposed": "", "former": base, "places": ""}
-                made.append(Worded(row, "gone", {**each.texts, **gone}, base, each, whole))
+                base = _own(each).base
+                made.append(Worded(row, "gone", each.mark, None, "", "", base, base, each, whole))
                 continue
-            made.append(_worded(each, decisions.by_mark.get(each.mark), row, whole, titles))
+            mark, task = each.mark, titles.get(each.task_id, each.task_id)
+            made.append(_worded(each, mark, task, row, decisions.by_mark.get(mark), whole))
             whole = whole if each.agency else made[-1]
     return tuple(made)
 
@@ -109,26 +132,22 @@ def _by_section(passages: tuple[Passage, ...], decisions: Decisions,
         if each.agency:
             here = (each.part, each.task_id)
             held.setdefault(here if here in held else (each.part, ""), []).append(each)
-    known = {each.mark for each in passages}
-    for mark, line in sorted(decisions.by_mark.items()):
-        if line.sheet == "wording" and mark not in known and line.written:
+    written = {mark: line for mark, line in decisions.by_mark.items() if line.sheet == "wording" and line.written}
+    known = {each.mark for each in passages} if written else ()
+    for mark, line in sorted(written.items()):
+        if mark not in known:
             part, task = (line.texts.get(name, "") for name in ("part", "task"))
             held.setdefault(printed.get((part, task)) or printed.get((part, "")) or ("", ""), []).append(line)
     return held.values()
 
 
-def _worded(passage: Passage, line: Decision | None, row: int, whole: Worded | None, titles: dict[str, str]) -> Worded:
-    own = _own(line) if line else OwnWording()
+def _worded(passage: Passage, mark: str, task: str, row: int, line: Decision | None, whole: Worded | None) -> Worded:
+    own = _own(line) if line and line.written else _NO_WISH
     proposed = fitting(printable(passage.proposed))
     base = (own.base or proposed or _NOTHING) if own.text else ""
     changed = bool(base) and key(base) != key(proposed or _NOTHING)
     state = _state(passage, own, changed, whole)
-    texts = {"mark": passage.mark, "state": words.WORDING_STATES[state].format(row=whole.row if whole else ""),
-             "part": words.REPORT_PARTS[passage.part], "task": titles.get(passage.task_id, passage.task_id),
-             "agency": passage.who if passage.agency else _WHOLE, "proposed": proposed, "own": own.text,
-             "include": line.texts.get("include", "") if line else "", "former": base if changed else "",
-             "places": str(passage.place) if passage.place.file else ""}
-    return Worded(row, state, texts, base, line, whole)
+    return Worded(row, state, mark, passage, task, proposed, base, base if changed else "", line, whole)
 
 
 def _state(passage: Passage, own: OwnWording, changed: bool, whole: Worded | None) -> str:
@@ -149,7 +168,7 @@ def _wording_lines(lines: tuple[Worded, ...]) -> Iterator[ReviewLine]:
     for each in lines:
         shut = each.whole is not None and each.whole.row not in opened
         more = each.line.more if each.line else {}
-        yield ReviewLine(each.state, {**each.texts, "base": each.base}, more, each.whole is not None, shut)
+        yield ReviewLine(each.state, each, more, each.whole is not None, shut)
 
 
 def _wording_table(decisions: Decisions) -> ReviewTable:
@@ -162,7 +181,7 @@ def wording_findings(lines: Iterable[Worded], decisions: Decisions, file: str) -
     """What an officer is to know of their texts, each where it stands in `file`; then what is not printed."""
     lines, table = tuple(lines), _wording_table(decisions)
     for each in lines:
-        if each.line is not None:
+        if each.line is not None and each.line.written:
             yield from _told(each, each.line, table, file)
     unprinted = sum(each.whole is not None and each.state in _UNPRINTED for each in lines)
     if unprinted:
@@ -215,7 +234,7 @@ _MORE_WIDTH, _SIZE = 30, 12
 #: Points of a character's width, and what a cell's margins take.
 _POINTS, _MARGIN = 5.25, 7.0
 #: A proposal is read in part at a glance; so tall a line is a third of a screen.
-_GLANCE = 180.0
+_GLANCED, _GLANCE = ("proposed", "former"), 180.0
 #: Per cent at which a printed letter is 8 points high still.
 _SMALLEST = 68
 
@@ -249,8 +268,9 @@ def _lines(name: str, questions: Iterable[Question], decisions: Decisions) -> It
         offered = dict(zip(CHOICES, options, strict=False))
         yield ReviewLine(each.state, {**each.texts, **written, **offered}, own.more if own else {})
     asked = {each.mark for each in questions}
-    for mark, own in sorted(decisions.by_mark.items()):
-        if mark not in asked and own.sheet == name and (own.written or own.day):
+    others = {mark: own for mark, own in decisions.by_mark.items() if own.sheet == name and mark not in asked}
+    for mark, own in sorted(others.items()):
+        if own.written or own.day:
             texts = {name: text for name, text in own.texts.items() if name not in CHOICES}
             yield ReviewLine("gone", {**texts, "mark": mark, "state": words.QUESTION_STATES["gone"]}, own.more)
 
@@ -264,9 +284,10 @@ def _sheet(book: BookWriter, name: str, lines: list[ReviewLine], decisions: Deci
         sheet.width(column, _MORE_WIDTH)
     sheet.height(HEADING_ROW, text_height(2, _SIZE))
     looks: dict[bool, list[int]] = {}
+    told = set[str]()
     for row, line in enumerate(lines, FIRST_ROW):
-        _write(sheet, name, row, line, heads, looks.setdefault(line.inner, []))
-    _hide(sheet, layout, page.hidden, lines)
+        told |= _write(sheet, name, row, line, heads, looks.setdefault(line.inner, []))
+    _hide(sheet, layout, page.hidden, told)
     row = FIRST_ROW + len(lines)
     _offer(sheet, name, max(sheets.LAST_ROW, row))
     _colour(sheet, name, max(sheets.LAST_ROW, row))
@@ -295,28 +316,32 @@ def _fit(sheet: SheetWriter, layout: SheetLayout, last_row: int, staying: int, m
         sheet.page.print_area(0, 0, last_row, list(layout.headings).index("places") - 1)
 
 
-def _hide(sheet: SheetWriter, layout: SheetLayout, hidden: Mapping[str, words.Word], lines: list[ReviewLine]) -> None:
-    """Our own columns, and those that say nothing of any line."""
+def _hide(sheet: SheetWriter, layout: SheetLayout, hidden: Mapping[str, words.Word], told: Collection[str]) -> None:
+    """Our own columns, and those that say nothing of any line: all but those `told`."""
     for column, name in enumerate((*layout.headings, *hidden), 1):
-        silent = name in ("former", "rest") and not any(line.texts.get(name) for line in lines)
+        silent = name in ("former", "rest") and name not in told
         if silent or (name in hidden and name != "rest"):
             sheet.width(column, layout.widths.get(name, _MORE_WIDTH), hidden=True)
     sheet.page.outline_settings(symbols_below=False)
 
 
-def _write(sheet: SheetWriter, name: str, row: int, line: ReviewLine, heads: list[str], looks: list[int]) -> None:
-    """A line; `looks` are those of the lines of its kind, worked out for the first of them."""
+def _write(
+        sheet: SheetWriter, name: str, row: int, line: ReviewLine, heads: list[str], looks: list[int]) -> Collection[str]:
+    """A line, and the columns it says something in; `looks` are those of the lines of its kind, worked out for the
+    first of them."""
     page, layout = PAGES[name], _LAYOUTS[name]
     texts = {column: printable(text) if column in page.answers else fitting(printable(text))
-             for column, text in line.texts.items()}
+             for column, text in line.texts.items() if text}
+    told = frozenset(texts)
     (own, *rest), sealed = in_cells(texts.get("own", "")), ".".join(seal(texts.get(each, "")) for each in page.sealed)
     texts |= {"own": own, "rest": "".join(rest), "seal": sealed}
     columns = (*layout.headings, *page.hidden)
     if not looks:
         looks.extend(sheet.book.number(_look(name, each, line.inner)) for each in columns)
+        looks.extend([sheet.book.number(TEXT)] * len(heads))
     values = [*(texts.get(each, "") for each in columns), *(line.more.get(head, "") for head in heads)]
-    height = max(_height(layout, each, texts.get(each, ""), name == "wording") for each in layout.headings)
-    sheet.row(row, values, [*looks, *[sheet.book.number(TEXT)] * len(heads)], height, inner=line.inner, shut=line.shut)
+    sheet.row(row, values, looks, _height(layout, texts), inner=line.inner, shut=line.shut)
+    return told
 
 
 def _look(sheet: str, column: str, inner: bool) -> CellLook:
@@ -342,9 +367,12 @@ def _colour(sheet: SheetWriter, name: str, last_row: int) -> None:
             sheet.look_where(1, formula, CellLook("", _GROUNDS[each], frame=""), state, last_row)
 
 
-def _height(layout: SheetLayout, column: str, text: str, at_a_glance: bool) -> float:
-    height = text_height(line_count(text, layout.widths[column] * _POINTS - _MARGIN, _SIZE, False), _SIZE)
-    return min(height, _GLANCE) if at_a_glance and column in ("proposed", "former") else height
+def _height(layout: SheetLayout, texts: Mapping[str, str]) -> float:
+    """Of a line, as tall as its tallest text needs."""
+    lines = {column: line_count(texts[column], width * _POINTS - _MARGIN, _SIZE, False)
+             for column, width in layout.widths.items() if texts.get(column)}
+    glanced = max((lines.pop(each, 1) for each in _GLANCED), default=1)
+    return max(text_height(max(lines.values(), default=1), _SIZE), min(text_height(glanced, _SIZE), _GLANCE))
 
 
 def _offer(sheet: SheetWriter, name: str, last_row: int) -> None:
