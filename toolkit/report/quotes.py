@@ -27,7 +27,7 @@ NOT_BEGUN = "not_begun"
 _LONGEST_NAME = 20
 #: The theme of what the issuer asks of itself: it is not sent up.
 TO_ITSELF = "to_itself"
-_LEAD = Role.LEAD.value
+_LEAD, _NOWHERE = Role.LEAD.value, Place()
 _COLUMNS = ["agency_code", "agency", "task_id", "role", "assigned", "answered", *fields.ANSWERS]
 _NOT_DONE = (Status.NOT_STARTED.value, Status.NOT_DOING.value)
 
@@ -113,10 +113,10 @@ class Quotes:
         return [self._said(self._result(row)) for row in self.leads(task_id) if _tells(row)]
 
     def coordination(self, task_id: str) -> list[Quote]:
-        """What all others have done for a task; last, who is not assigned to it."""
+        """What all others have done for a task; last, who is not assigned to it. None has a shape or a name yet: of
+        thousands few are shown."""
         others = sorted(filter(_tells, self._others.get(task_id, ())), key=lambda row: not row["assigned"])
-        quotes = map(self._result, others)
-        return [each._replace(name=self.own_name(each.agency, each.text)) for each in quotes]
+        return [*map(self._result, others)]
 
     def extras(self) -> list[Quote]:
         """The tasks outside the annex: what they are, and what was done."""
@@ -175,19 +175,25 @@ class Quotes:
         yield self._said(quote._replace(text=difficulty, theme=theme)), apart
 
     def _result(self, row: FrameRow) -> Quote:
-        quote = self._quote(row, fields.RESULT)
-        text = "" if says_nothing(quote.text) else quote.text
-        status = _STATUS_SAID.get(row[fields.STATUS], "")
-        return quote._replace(text=text, status=status, documents=row[fields.DOCUMENTS], about="")
+        text = "" if says_nothing(row[fields.RESULT]) else row[fields.RESULT]
+        return Quote(row["agency_code"], printable(row["agency"]), row["task_id"], text,
+                     self._place(row, fields.RESULT), "", row[fields.DOCUMENTS],
+                     _STATUS_SAID.get(row[fields.STATUS], ""))
 
     def _quote(self, row: FrameRow, field: str) -> Quote:
-        """What stands in that field of a row, from the cell of it, else of what else the row holds."""
-        answer = self._answers.get((row["agency_code"], row["task_id"]))
-        entries = {**answer.entries, **answer.unclear} if answer else {}
-        entry = entries.get(field) or entries.get(fields.DOCUMENTS) or next(iter(entries.values()), None)
+        """What stands in that field of a row."""
         about = printable(row["task_id"]) if "role" in row else _EXTRA
         return Quote(row["agency_code"], printable(row["agency"]), row["task_id"], row[field],
-                     entry.place if entry else Place(), about)
+                     self._place(row, field), about)
+
+    def _place(self, row: FrameRow, field: str) -> Place:
+        """The cell of that field of a row, else of what else the row holds."""
+        answer = self._answers.get((row["agency_code"], row["task_id"]))
+        if answer is None:
+            return _NOWHERE
+        held = (answer.unclear.get(each) or answer.entries.get(each) for each in (field, fields.DOCUMENTS))
+        entry = next(filter(None, held), None) or next(iter({**answer.entries, **answer.unclear}.values()), None)
+        return entry.place if entry else _NOWHERE
 
     def _said(self, quote: Quote) -> Quote:
         agency, text = quote.agency, quote.text
@@ -275,7 +281,7 @@ LONGEST_TEXT = 1500
 #: Where a sentence may end: not after an abbreviation, a letter or digit alone ("Ô. Nguyễn", "5. Trong").
 _STOP = re.compile(r"[.!?…;](?<!\bTP.)(?<!\bTp.)(?<!\bTX.)(?<!\bTT.)(?<!\bBs.)(?<!\bBS.)(?<!\bThS.)(?<!\bTS.)"
                    r"(?<!\b[A-ZĐÔÂ\d].)\s+")
-_ENDS = re.compile(r"[.;:!?…][”’\"')\]]*$")
+_ENDS, _CLOSING = (".", ";", ":", "!", "?", "…"), "”’\"')]"
 
 
 def lines_of(typed: str, longest: int = LONGEST_TEXT) -> tuple[tuple[str, ...], bool]:
@@ -348,7 +354,7 @@ def _are_quantities(held: Iterable[str], said: str, around: Sequence[str], whole
 
 def closed(text: str) -> str:
     """`text` with a full stop, unless it ends a sentence or a clause already."""
-    return text if not text or _ENDS.search(text) else f"{text}."
+    return text if not text or text.rstrip(_CLOSING).endswith(_ENDS) else f"{text}."
 
 
 def named(names: Iterable[str], most: int, others: str, between: str = "; ") -> str:

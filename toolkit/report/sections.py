@@ -253,7 +253,9 @@ class _Composition:
             if shown := [each for each in placed if each.shown]:
                 yield sentences.COORDINATION
             for each in shown:
-                yield from bulleted(each.who, each.lines)
+                said = each.quote
+                is_named = not each.own and self._quotes.own_name(said.agency, said.text)
+                yield from bulleted("" if is_named else each.who, each.lines)
 
         return self._section(words.COORDINATION_PART, task_id, self._quotes.coordination(task_id), (), arrange)
 
@@ -383,18 +385,22 @@ class _Composition:
 
     def _section(self, part: str, task_id: str, quotes: Sequence[Quote], chosen: Container[int], arrange: _Arrange,
                  in_short: _InShort = lambda _: "", longest: int = 0) -> Section:
-        identity = self._plan.identity(task_id)
-        wish = self._own.get(Passage(part, task_id, "", identity=identity).mark, _NO_WISH) if self._own else _NO_WISH
+        wish = self._wish(part, task_id)
         written = own_lines(wish.text)
-        placed, answers = [], []
+        silent, placed, answers = bool(written) or wish.include is False, [], []
         for index, quote in enumerate(quotes):
-            answer = Passage(part, quote.task_id, "", index in chosen, quote.agency, quote.who, quote.place,
-                             self._plan.identity(quote.task_id))
-            each = self._placed(answer, quote, longest, silent=bool(written) or wish.include is False)
+            each = self._placed(part, quote, longest, index in chosen, silent=silent)
             placed.append(each)
-            answers.append(answer._replace(proposed="\n".join(each.lines).lstrip()))
+            answers.append(Passage(part, quote.task_id, "\n".join(each.lines).lstrip(), index in chosen, quote.agency,
+                                   quote.who, quote.place, self._plan.identity(quote.task_id)))
         short = self._shortened(" ".join(written)) if written else in_short(placed)
-        return Section(part, task_id, written or tuple(arrange(placed)), tuple(answers), short, identity)
+        lines, identity = written or tuple(arrange(placed)), self._plan.identity(task_id)
+        return Section(part, task_id, lines, tuple(answers), short, identity)
+
+    def _wish(self, part: str, task_id: str, agency: str = "") -> OwnWording:
+        """What the officer wrote for a section, or for an agency's answer in it."""
+        of = Passage(part, task_id, "", agency=agency, identity=self._plan.identity(task_id)) if self._own else None
+        return self._own.get(of.mark, _NO_WISH) if of else _NO_WISH
 
     def _in_short(self, placed: Sequence[PlacedQuote]) -> str:
         """What is shown of a task's results, in a paragraph; of several leads each after its name."""
@@ -415,14 +421,14 @@ class _Composition:
         told = first_sentences(rest, left) if not own or left > RESULT_IN_SHORT else ""
         return f"{first_sentences(own, len(own))} {told}".strip()
 
-    def _placed(self, answer: Passage, quote: Quote, longest: int, *, silent: bool) -> PlacedQuote:
+    def _placed(self, part: str, quote: Quote, longest: int, included: bool, *, silent: bool) -> PlacedQuote:
         """What is printed of one answer, as the officer says, else as proposed; `silent` where its section is not."""
-        wish = self._own.get(answer.mark, _NO_WISH) if self._own else _NO_WISH
+        wish = self._wish(part, quote.task_id, quote.agency)
         own = own_lines(wish.text) if wish.text else ()
-        shown = not silent and (wish.include if wish.include is not None else answer.included or bool(own))
+        shown = not silent and (wish.include if wish.include is not None else included or bool(own))
         lines = opened(own) or self._lines_of(quote, shown, 0 if wish.include is True else longest or LONGEST_TEXT)
         says_who = self._quotes.own_name(quote.agency, own[0]) if own else quote.name
-        if own and answer.part == words.PROPOSALS_PART:
+        if own and part == words.PROPOSALS_PART:
             quote = self._quotes.addressed(quote, own[0])
         return PlacedQuote(quote, lines, shown, wish.include is False, "" if says_who else quote.who, bool(own))
 

@@ -266,6 +266,11 @@ def mark_of(text: str) -> str:
     return mark if _MARK.match(mark) else ""
 
 
+def sheet_of(mark: str) -> str:
+    """The name in `SHEETS` of the sheet that has the line of that mark."""
+    return _SHEET_OF.get(mark[:1], "questions")
+
+
 def _no_table(without: Iterable[str], tables: Mapping[str, ReviewTable]) -> str:
     sheet = next(iter(without), "")
     page = tables[sheet].page if sheet in tables else PAGES[_named(sheet) or "questions"]
@@ -352,7 +357,7 @@ def _lines(where: Place, texts: Texts, table: ReviewTable) -> Iterator[Decision 
             named[table.page.answer] = named.get(table.page.answer, "") + named.pop("rest")
         here = where._replace(cell=cell_name(row, table.columns.get(table.page.answer, 1)))
         mark = mark_of(named.get("mark", "")) if row > table.heading else ""
-        sheet = _SHEET_OF.get(mark[:1], "questions")
+        sheet = sheet_of(mark)
         if not mark or PAGES[sheet] is not table.page:
             yield _Note((*(named.get(name, "") for name in table.page.columns), *more.values()), here)
             continue

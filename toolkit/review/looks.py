@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import count
 from typing import Any, NamedTuple
@@ -18,7 +19,7 @@ from lxml import etree
 from toolkit import words
 
 from toolkit.review import (  # isort: skip
-    NO_QUESTION, NOTHING_ASKED, PAGES, SHEETS, ReviewTable, decisions_in, mark_of, seal, table_of,
+    NO_QUESTION, NOTHING_ASKED, PAGES, SHEETS, Decisions, ReviewTable, decisions_in, mark_of, seal, sheet_of, table_of,
 )
 from toolkit.sheetfill import BOOK, Filling, WorkbookTemplate, sheet_parts
 from toolkit.sheetfill.elements import MAIN, MoreStyles, Unkept, own_column
@@ -73,6 +74,19 @@ def with_looks(old: bytes, new: bytes) -> bytes:
     except (KeyError, IndexError, ValueError, AttributeError, UnreadableFile, zipfile.BadZipFile, etree.LxmlError):
         raise Unkept("cách ghi tệp của chương trình đã lưu") from None
     return made
+
+
+def refuse_long(decisions: Decisions, file: str, added: Iterable[str]) -> None:
+    """Unkept where lines of those marks come to a sheet of that workbook that is too long for them, as its lines among
+    the `decisions` alone tell."""
+    held = Counter(line.sheet for line in decisions.by_mark.values() if line.place.file == file)
+    for name in {sheet_of(mark) for mark in added}.intersection(decisions.tables):
+        if held[name] > _MOST_ROWS:
+            raise _too_long(decisions.tables[name].title)
+
+
+def _too_long(title: str) -> Unkept:
+    return Unkept(f"trang “{title}” có hơn {_MOST_ROWS} dòng")
 
 
 def _read(content: bytes) -> Book:
@@ -221,7 +235,7 @@ class _Work:
                 merged.getparent().remove(merged)
         last = max((int(row.get("r")) for row in root.iter(f"{MAIN}row")), default=0)
         if last > _MOST_ROWS:
-            raise Unkept(f"trang “{self._old.title}” có hơn {_MOST_ROWS} dòng")
+            raise _too_long(self._old.title)
         last = max(last, self._heading + 1) + 1  # an empty row, which stands below all others again
         at = str([each.get("name") for each in book.iter(f"{MAIN}sheet")].index(self._old.title))
         for name in list(book.iter(f"{MAIN}definedName")):

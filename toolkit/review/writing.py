@@ -325,8 +325,8 @@ def _hide(sheet: SheetWriter, layout: SheetLayout, hidden: Mapping[str, words.Wo
     sheet.page.outline_settings(symbols_below=False)
 
 
-def _write(
-        sheet: SheetWriter, name: str, row: int, line: ReviewLine, heads: list[str], looks: list[int]) -> Collection[str]:
+def _write(sheet: SheetWriter, name: str, row: int, line: ReviewLine, heads: list[str],
+           looks: list[int]) -> frozenset[str]:
     """A line, and the columns it says something in; `looks` are those of the lines of its kind, worked out for the
     first of them."""
     page, layout = PAGES[name], _LAYOUTS[name]

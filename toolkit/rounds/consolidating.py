@@ -268,28 +268,31 @@ class _WrittenReview(Made):
 def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
     """Ask what is open and show what the report may say, unless the workbook does; one saved meanwhile is kept."""
     from toolkit.review import says_the_same
-    from toolkit.review.looks import with_looks
+    from toolkit.review.looks import refuse_long, with_looks
     from toolkit.review.overrules import with_release
     from toolkit.review.writing import write_review
     from toolkit.sheetfill.elements import Unkept
 
     review = considered.review
     decisions = replace(review.decisions, sheets=with_release(review.decisions.sheets, considered.release))
-    content = write_review(review.questions, decisions, considered.wordings)
+    content = fresh = write_review(review.questions, decisions, considered.wordings)
     size = len(review.content or b"")
-    if says_the_same(review.path, content):
+    marks = {*(each.mark for each in review.questions), *(each.mark for each in considered.wordings)}
+    added = marks - review.decisions.by_mark.keys()
+    if not added and says_the_same(review.path, content):
         return _WrittenReview((review.path,), (), size)
     if read_or_none(review.path) != review.content:
         return _WrittenReview((review.path,), (finding(Code.REVIEW_CHANGED, Place(review.path.name)),), size)
     told: tuple[Finding, ...] = ()
     try:
+        refuse_long(review.decisions, review.path.name, added)
         content = with_looks(review.content, content) if review.content else content
     except Unkept as error:
         digest = hashlib.sha256(review.content or b"").hexdigest()[:6]
         name = words.FORMER_REVIEW_FILE.format(digest=digest)
         former = outputs.write(review.path.with_name(name), review.content or b"")
         told = (finding(Code.REVIEW_LOOKS_LOST, Place(review.path.name), what=error.what, former=former.name),)
-    if says_the_same(review.path, content):
+    if content is not fresh and says_the_same(review.path, content):
         return _WrittenReview((review.path,), told, size)
     written = outputs.write(review.path, content)
     return _WrittenReview((written,), told, len(content) if written == review.path else size)
