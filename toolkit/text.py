@@ -34,7 +34,7 @@ NOTHING_WORDS = ("có", "phát sinh", "gì", "nào", "thêm", "khác", "và", "h
                  "kiến nghị", "ý kiến", "sửa đổi", "bổ sung", "điều chỉnh")
 _NOTHING = re.compile(f"không(?: (?:{'|'.join(NOTHING_WORDS)}))*|chưa có")
 #: How a text begins that may be one of these: most texts need no key to be told from them.
-_MAY_BE_NOTHING = re.compile(r"\W*[kc]", re.IGNORECASE)
+_MAY_BE_NOTHING = re.compile(r"\W*(?:k\W*h\W*[oô]\W*n|c\W*h\W*[uư]\W*a)", re.IGNORECASE)
 #: Where a title may be cut.
 _LEADS_ON = re.compile(r"[,;:]|\s(?=(?:và|hoặc|của|về|đối với|cho|trong|tại|theo|để|nhằm|từ|do|liên quan)\s)")
 

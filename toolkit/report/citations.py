@@ -54,6 +54,8 @@ _BRACKETED = re.compile(r"\A\s*\(([^()]*)\)[\s.,;]*\Z")
 _NEXT = re.compile(rf"(?:\s*,(?:\s*và)?\s*|\.\s+|\s+(?:và|&)\s+)"
                    rf"(?=(?-i:(?=[A-ZĐ])){_TYPE}|(?:các )?{_TYPE}[^\d,;.()]{{0,40}}\d"
                    rf"|(?P<bare>(?:số:? ?)?{_NUMBER}))", re.I)
+#: One of these is in every such mark.
+_MAY_PART = re.compile(r"[,&]|\.\s|và", re.I)
 
 
 class Citation(NamedTuple):
@@ -121,7 +123,7 @@ def _break(found: re.Match[str]) -> str:
 def _parted(piece: str) -> Iterator[str]:
     """The documents of a piece: a comma or "và" parts them where a new one follows and none is being told about."""
     start = 0
-    for found in _NEXT.finditer(piece):
+    for found in _NEXT.finditer(piece) if _MAY_PART.search(piece) else ():
         said = citation(open_ended(piece[start:found.start()]))
         if found["bare"] and not said.short:
             continue
