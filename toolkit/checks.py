@@ -20,7 +20,10 @@ from toolkit.findings import Code, Finding, Place, finding
 from toolkit.interpretations import TaskCount, task_counts
 from toolkit.model import Assignment, Figure, Period, Previous, Return, Role, Status, TaskAnswer
 from toolkit.period import PeriodName, period_of
-from toolkit.text import bare_key, date_vi, grouped, key, names_vi, number_vi, said_key, says_nothing, word_key
+
+from toolkit.text import (  # isort: skip
+    bare_key, date_vi, grouped, key, names_vi, number_vi, remembered, said_key, says_nothing, word_key,
+)
 
 if TYPE_CHECKING:
     from toolkit.intake.cells import CellAnswer
@@ -62,6 +65,7 @@ def points_elsewhere(text: str) -> bool:
     return len(text) < _LONGER and key(text).translate(_UNWRAPPED) in words.ELSEWHERE
 
 
+@remembered
 def status_said(text: str) -> Status | None:
     """The status that `text` says, None where it says none, or not surely."""
     wording = said_key(text)
@@ -84,15 +88,18 @@ class CheckedRow(NamedTuple):
     elsewhere: bool = False
 
     @classmethod
-    def of(
-        cls, answer: TaskAnswer, period: Period, received: date = date.max, answered: Set[str] | None = None
-    ) -> CheckedRow:
-        """The row of that answer; `answered` are its filled fields where they are more than it holds."""
-        filled = answer.entries.keys() | answer.unclear.keys() if answered is None else answered
-        understood = answer.role, answer.status, answer.percent, answer.completed
-        elsewhere = any(points_elsewhere(answer.text(name)) for name in _TEXTS)
-        in_period = answer.completed is None or period.is_done_day(answer.completed)
-        return cls(*understood, filled, answer.unclear.keys(), in_period, received, elsewhere)
+    def of(cls, answer: TaskAnswer, period: Period) -> CheckedRow:
+        """The row of that answer."""
+        row = cls.come(answer, period, date.max, answer.entries.keys() | answer.unclear.keys())
+        return row._replace(elsewhere=any(points_elsewhere(answer.text(name)) for name in _TEXTS))
+
+    @classmethod
+    def come(cls, answer: TaskAnswer, period: Period, received: date, answered: Set[str]) -> CheckedRow:
+        """The same as it came, but for what is told on reading; `answered` are its filled fields."""
+        completed = answer.completed
+        in_period = completed is None or period.is_done_day(completed)
+        held = frozenset(answered), frozenset(answer.unclear)
+        return cls(answer.role, answer.status, answer.percent, completed, *held, in_period, received)
 
 
 #: A row of a task as it was issued.
@@ -289,17 +296,22 @@ def _placeholders(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(text) if name))
 
 
+@lru_cache(maxsize=4096)
+def _wrong(row: CheckedRow) -> tuple[Check, ...]:
+    """The checks that find something wrong in that row, of those that are not told on reading."""
+    return tuple(check for check in CHECKS if check.wrong and not check.on_reading and check.wrong(row))
+
+
 def check_rows(rows: Iterable[Said], period: Period, received: date) -> Iterator[Finding]:
     """What is wrong in each answered row, and one finding for all blank lead rows and one for all other blank rows."""
     blank: dict[Role, list[Said]] = {role: [] for role in BLANK_ROW}
-    told = [check for check in CHECKS if check.wrong and not check.on_reading]
     for said in rows:
         if not said.answers:
             blank[said.progress.role].append(said)
         elif not (said.is_extra and is_no_task(answer.entry.text for answer in said.answers.values())):
-            row = CheckedRow.of(said.progress, period, received, said.answers.keys())
-            for check in told:
-                if check.wrong and (said.is_extra or not check.extra) and check.wrong(row):
+            row = CheckedRow.come(said.progress, period, received, said.answers.keys())
+            for check in _wrong(row):
+                if said.is_extra or not check.extra:
                     code = check.codes[0]
                     details = {name: period.label if name == "period" else _DETAILS[name](row)
                                for name in _placeholders(code.problem + code.remedy)}
@@ -336,15 +348,17 @@ def own_figures(made: Return, asked: Sequence[Assignment], period: PeriodName) -
     """One finding where an agency's assessment counts its tasks otherwise than its rows; `asked` are its assignments.
     Rows of one role, of both, with the tasks outside the annex or without: what any of these counts is right, and what
     is said out of less than half of the tasks is about some of them."""
-    overall, counts = made.free.get(OVERALL), Counter(row.status for row in made.progress if row.status)
-    if overall is None or not counts:
+    overall = made.free.get(OVERALL)
+    told = task_counts(overall.text, period) if overall else []
+    if overall is None or not told or not any(row.status for row in made.progress):
         return
     bases = [([*(row for row in made.progress if row.role in roles), *extras],
               sum(each.role in roles for each in asked) + len(extras))
-             for roles in ({Role.LEAD}, {Role.COORDINATING}, {*Role}) for extras in ((), made.extras)]
-    wrong = [f"“{each.said}”" for each in task_counts(overall.text, period)
+             for roles in ((Role.LEAD,), (Role.COORDINATING,), (*Role,)) for extras in ((), made.extras)]
+    wrong = [f"“{each.said}”" for each in told
              if 2 * (each.of or len(asked)) >= len(asked) and not any(_counts_so(each, *base) for base in bases)]
     if wrong:
+        counts = Counter(row.status for row in made.progress if row.status)
         rest = len(asked) - counts.total()
         rows = [f"{counts[status]} {words.STATUS[status].text.lower()}" for status in Status if counts[status]]
         yield finding(Code.OWN_FIGURES_DIFFER, overall.place, said=names_vi(wrong, 5, "chỗ khác"), total=len(asked),
@@ -354,11 +368,12 @@ def own_figures(made: Return, asked: Sequence[Assignment], period: PeriodName) -
 
 def _counts_so(said: TaskCount, rows: Sequence[TaskAnswer], asked: int) -> bool:
     """Whether that may be said of these rows, of so many asked; one without a clear status may be of any."""
-    counts = Counter(row.status for row in rows if row.entries or row.unclear)
-    totals = {asked, len(rows), counts.total(), len(rows) - counts[Status.NOTHING_ARISEN]}
+    held = [row.status for row in rows if row.entries or row.unclear]
+    totals = {asked, len(rows), len(held), len(rows) - held.count(Status.NOTHING_ARISEN)}
     if said.status is None:
         return said.number in totals
-    return 0 <= said.number - counts[said.status] <= counts[None] and (said.of is None or said.of in totals)
+    unclear = said.number - held.count(said.status)
+    return 0 <= unclear <= held.count(None) and (said.of is None or said.of in totals)
 
 
 def same_results(returns: Sequence[Return], names: dict[str, str]) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ of one field, not all of a kind, names it by the constants below; nobody else sp
 from __future__ import annotations
 
 from enum import Enum
+from functools import cache
 from typing import NamedTuple
 
 from toolkit.words import AGENCY_COLUMNS, ANNEX_COLUMNS, Word
@@ -88,6 +89,7 @@ FIGURES = _table(
 )
 
 
+@cache
 def kind_of(name: str) -> ValueKind:
     """What an answer in the field of that name is: text where no table knows it, as the one cell of a free part."""
     for table in (ANSWERS, EXTRAS, FREE_PARTS, FIGURES):

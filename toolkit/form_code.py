@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -73,6 +74,12 @@ def find_codes(text: str) -> tuple[FormCode, ...]:
 def row_key(code: FormCode, slot: str) -> str:
     """The key of the row for `slot` on the form of that plan, period and agency."""
     return f"{slot}-{_digest(f'{code.plan}|{code.period}|{code.agency}|{slot}', 3)}"
+
+
+def row_keys(code: FormCode, slots: Iterable[str]) -> dict[str, str]:
+    """The keys of a form's rows, by slot."""
+    before = f"{code.plan}|{code.period}|{code.agency}|"
+    return {slot: f"{slot}-{_digest(before + slot, 3)}" for slot in slots}
 
 
 def slot_of(key: str) -> str | None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from toolkit.model import Status
 from toolkit.period import QUARTERS, PeriodName, months
-from toolkit.text import key, said_key
+from toolkit.text import key, remembered, said_key
 
 #: A spreadsheet holds no more digits of a number.
 FIGURE_DIGITS = 15
@@ -106,6 +106,7 @@ def date_readings(text: str, days: Span) -> tuple[Span, ...]:
     return ()
 
 
+@remembered
 def lacks_year(text: str) -> bool:
     """Whether `text` is a day and a month alone."""
     match = _SEPARATED.fullmatch(said_key(text))

@@ -17,7 +17,7 @@ from textwrap import shorten
 
 from toolkit import checks, fields, words
 from toolkit.findings import Code, Place, ToolkitError
-from toolkit.form_code import form_code, indicator_slot, row_key, task_slot
+from toolkit.form_code import FormCode, form_code, indicator_slot, row_key, task_slot
 from toolkit.model import Agency, Assignment, Indicator, Plan, Previous, Role, Status, Task
 from toolkit.period import period_of
 from toolkit.sheetread import Book, Sheet, resolve_name
@@ -156,11 +156,12 @@ def _texts(sheet: Sheet, but: Collection[int] = ()) -> frozenset[str]:
     return frozenset(map(key, (*held, *said, *checks.texts(), *words.FORMER_FORM_TEXTS.get(sheet.name, ()))))
 
 
-def header_values(plan: Plan, agency: Agency) -> dict[str, str]:
-    """What the head of that agency's form says, by name of `HEADER_NAMES` (the progress line is a formula)."""
+def header_values(plan: Plan, agency: Agency, code: FormCode | None = None) -> dict[str, str]:
+    """What the head of that agency's form says, by name of `HEADER_NAMES` (the progress line is a formula); `code` is
+    the form's where that is known."""
     settings, period = plan.settings, plan.period
     values = {
-        "form_code": str(form_code(plan, agency.code)), "agency_name": agency.name,
+        "form_code": str(code or form_code(plan, agency.code)), "agency_name": agency.name,
         "plan_title": f"{settings.plan_title} (ban hành kèm theo {settings.decision})",
         "period": f"{period.title}, {period.label}" if period.title else period.heading,
         "due": "; số liệu ".join(filter(None, (f"trước ngày {date_vi(period.due_before)}", period.data_text))),

@@ -75,6 +75,8 @@ _LETTERS = "(?:[^\\W\\d_]|[¡-ÿ])+"
 #: Letters no Vietnamese word has, and capitals inside words of the old encodings: without one nothing is read.
 _FOREIGN, _CAPITALS = "¡-¿ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ", "ÈÉÊÌÍÒÓÔÕÝ"
 _SUSPECT = re.compile(f"[{_FOREIGN}{_CAPITALS}]")
+#: What no text is without that is read, be it an old encoding or UTF-8 misread.
+_ODD = re.compile(f"[{_FOREIGN}{_CAPITALS}Ã€]")
 
 _TABLES = (
     # letters that Vietnamese has too tell nothing; those of other languages and capitals inside words tell little alone
@@ -105,6 +107,8 @@ def legacy(text: str) -> Legacy | None:
     text = unicodedata.normalize("NFC", text)
     if text.isascii():
         return _converted(text, _TABLES[2])
+    if _ODD.search(text) is None:
+        return None
     if (misread := _misread(text)) is not None:
         return Legacy("UTF-8", misread)
     found = (_converted(text, table) for table in _TABLES[:2] if _SUSPECT.search(text))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from toolkit.findings import Finding, Place
 from toolkit.period import Period as Period
@@ -78,21 +78,21 @@ class TaskAnswer(NamedTuple):
     @property
     def status(self) -> Status | None:
         """The status the agency picked."""
-        return cast("Status | None", self.values.get("status"))
+        return self.values.get("status")  # type: ignore[return-value]
 
     @property
     def percent(self) -> float | None:
         """How far it is, 0–100."""
-        return cast("float | None", self.values.get("percent"))
+        return self.values.get("percent")  # type: ignore[return-value]
 
     @property
     def completed(self) -> date | None:
         """The day it was done."""
-        return cast("date | None", self.values.get("completed"))
+        return self.values.get("completed")  # type: ignore[return-value]
 
     def text(self, name: str) -> str:
         """What was said in that field of text, "" where nothing was."""
-        return cast("str", self.values.get(name, ""))
+        return self.values.get(name, "")  # type: ignore[return-value]
 
 
 @dataclass(frozen=True, slots=True)

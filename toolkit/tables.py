@@ -291,8 +291,16 @@ def is_filled(cell: Cell) -> bool:
 
 def filled(cells: Mapping[tuple[int, int], Cell]) -> dict[tuple[int, int], Cell]:
     """The cells that say anything, by place."""
-    return {place: cell for place, cell in cells.items()
-            if cell[3] != "text" or cell[2][:1].isalnum() or is_filled(cell)}  # type: ignore[index]
+    found = dict(cells)
+    for place in blank_places(cells):
+        del found[place]
+    return found
+
+
+def blank_places(cells: Mapping[tuple[int, int], Cell]) -> list[tuple[int, int]]:
+    """Where the cells stand that say nothing."""
+    return [place for place, cell in cells.items()  # most texts begin with a letter or a digit
+            if cell[3] == "text" and not "0" <= cell[2] < "\x7f" and not is_filled(cell)]  # type: ignore[operator]
 
 
 _is_blank = remembered(is_blank)

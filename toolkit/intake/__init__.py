@@ -12,7 +12,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from toolkit.checks import own_figures, same_results
+from toolkit.checks import same_results
 from toolkit.findings import Code, Finding, Place, Severity, finding
 from toolkit.intake.arrivals import ReturnedFile, collect, returned_file, told_apart
 from toolkit.intake.cells import Judge, decided, undecided
@@ -141,10 +141,7 @@ def _merge_agency(own: Sequence[FileReading], sent: Sequence[ReturnedFile], form
         merged = merge([each.form for each in own], sent, forms)
     returned = merged.returned
     own[0].doubts += merged.doubts
-    plan = forms.plan
-    counts = () if any(each.predecessor for each in own) else own_figures(  # which may be of other tasks there
-        returned, plan.rows_of(returned.agency), plan.period.name)
-    _tell(own, (*merged.findings, *counts))
+    _tell(own, merged.findings)
     for each in own:
         each.held = each.alone = None
         each.consolidated = merged.consolidated.get(each.file.name, 0)

@@ -66,8 +66,11 @@ class SaveOrder:
     """Which of an agency's files was saved after which, as far as they say, and how much of the earlier it repeats."""
 
     def __init__(self, forms: Iterable[ReturnedForm]) -> None:
+        forms = tuple(forms)
         self._saved = {form.file: form.modified.timestamp() for form in forms if form.modified}
         self._before, self._again = dict[str, Counter[str]](), dict[str, Counter[str]]()
+        if len(forms) < 2:  # there is none before it
+            return
         filled = {form.file: {(line.slot, name) for line in form.lines if line.slot not in SPARE
                               for name in line.answers} for form in forms}
         earlier = set[tuple[str, str]]()
@@ -208,7 +211,10 @@ def alike(first: CellAnswer, second: CellAnswer) -> bool:
 
 def parted(answers: Mapping[str, CellAnswer]) -> tuple[dict[str, Value], dict[str, Entry], dict[str, Entry]]:
     """By field what was understood, the same as typed, and what was typed and is unclear."""
-    values = {name: answer.value for name, answer in answers.items() if answer.value is not None}
-    entries = {name: answers[name].entry for name in values}
-    unclear = {name: each.entry for name, each in answers.items() if each.value is None and each.finding}
+    values, entries, unclear = dict[str, Value](), dict[str, Entry](), dict[str, Entry]()
+    for name, (entry, value, found) in answers.items():
+        if value is not None:
+            values[name], entries[name] = value, entry
+        elif found:
+            unclear[name] = entry
     return values, entries, unclear

@@ -236,7 +236,7 @@ def _unread(path: Path, name: str, why: UnreadableFile) -> ReturnedFile:
 def _read(path: Path) -> bytes:
     with path.open("rb") as stream:
         before = os.fstat(stream.fileno())
-        content = stream.read(LIMITS.file + 1)
+        content = stream.read(min(LIMITS.file, before.st_size or LIMITS.file) + 1)
     after = path.stat()
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise Unsettled

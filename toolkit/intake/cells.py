@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import zip_longest
 from operator import itemgetter
 from typing import NamedTuple
@@ -31,6 +32,8 @@ from toolkit.text import date_vi, key, number_vi
 #: Day numbers that a cell without a date format may hold: the years 2000 to 2099. A float is looked for one by one.
 _BARE_SERIALS = range(36526, 73051)
 _OR = " hay "
+#: Rows and columns of a form whose places are kept.
+_ROWS = 100
 #: Words of a number format that add nothing to a day.
 _DAY_WORDS = re.compile("(?:ngày|tháng|thg|năm|giờ|phút|h|/)+")
 #: So much of a text is quoted in a finding, and of it what goes before a change; all of it is where the finding points.
@@ -50,7 +53,6 @@ LATER, UNDATED = "tạm lấy bản lưu sau", "không rõ tệp nào lưu sau, 
 _TAKEN = frozenset((Code.LEGACY_TEXT, Code.DATE_WITHOUT_YEAR))
 #: What a return's date was read from, where the officer wrote it.
 FROM_OFFICER = "cán bộ ghi"
-_position = itemgetter(0, 1)
 #: What the officer says of a doubt, None where nothing is said yet.
 Judge = Callable[[Doubt], Ruling | None]
 
@@ -67,12 +69,29 @@ def content_digest(book: Book) -> str:
     """What the cells of a workbook say, the same whatever program saved it: without looks and without formulas, which
     each program works out anew.
     """
-    said = [f"{number} {row} {column} {value if isinstance(value, str) else f'{value or 0:.12g}'}"
-            for number, sheet in enumerate(book.sheets)
-            for row, column, value, _, _, formula in sorted(sheet.cells.values(), key=_position)
-            if formula is None and value is not None and value != ""]
+    said = list[str]()
+    for number, sheet in enumerate(book.sheets):
+        named = _places(number)
+        said += [named[place] + (value if isinstance(value, str) else f"{value or 0:.12g}")
+                 for place, (_, _, value, _, _, formula) in sorted(sheet.cells.items(), key=itemgetter(0))
+                 if formula is None and value is not None and value != ""]
     text = normalize("NFC", _on_one_line("|".join(said)))
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+class _Places(dict[tuple[int, int], str]):
+    """What the digest says before each cell of the sheet of that number; of the first, kept for the next file."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+
+    def __missing__(self, place: tuple[int, int]) -> str:
+        row, column = place
+        said = f"{self._number} {row} {column} "
+        return self.setdefault(place, said) if row < _ROWS and column < _ROWS else said
+
+
+_places = lru_cache(maxsize=8)(_Places)
 
 
 def _on_one_line(text: str) -> str:
@@ -104,6 +123,9 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
                 unit: str = "") -> CellAnswer:
     """What a filled cell says as the answer in that field of a row of that role; `days` are those of the period's data,
     `unit` is what a figure counts."""
+    if cell.kind == "text" and cell.formula is None:
+        text = str(cell.value)
+        return _answered(Entry(text, place), cell, text, field, role, date1904, days)
     entry = Entry(cell_text(cell, date1904), place)
     if cell.kind == "picture" or "DISPIMG(" in (cell.formula or ""):
         return CellAnswer(entry, None, finding(Code.CELL_PICTURE, place))
@@ -112,8 +134,6 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
     if cell.kind == "error":
         return CellAnswer(entry, None, finding(Code.CELL_ERROR, place, value=entry.text))
     kind = kind_of(field)
-    if cell.kind == "text" and cell.formula is None:
-        return _answered(entry, cell, entry.text, field, role, date1904, days)
     number = shown_otherwise(cell)
     if number and is_date_format(cell.number_format) and _DAY_WORDS.fullmatch(number.unit):
         number = None
@@ -133,15 +153,15 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
 
 def _answered(entry: Entry, cell: Cell, typed: str, field: str, role: Role, date1904: bool, days: Span) -> CellAnswer:
     """What a cell's value says in that field; a figure is `typed`."""
-    match kind_of(field):
-        case ValueKind.STATUS:
-            return _status(entry, role)
-        case ValueKind.PERCENT:
-            return _percent(entry, cell)
-        case ValueKind.DAY:
-            return _day(entry, cell, date1904, days)
-        case ValueKind.FIGURE:
-            return _figure(entry, typed)
+    kind = kind_of(field)
+    if kind is ValueKind.STATUS:
+        return _status(entry, role)
+    if kind is ValueKind.PERCENT:
+        return _percent(entry, cell)
+    if kind is ValueKind.DAY:
+        return _day(entry, cell, date1904, days)
+    if kind is ValueKind.FIGURE:
+        return _figure(entry, typed)
     found = _legacy(entry) or _elsewhere(entry, field) or _converted(entry, cell, field)
     return CellAnswer(entry, entry.text, found)
 
@@ -211,9 +231,10 @@ def _day(entry: Entry, cell: Cell, date1904: bool, days: Span) -> CellAnswer:
         day = serial_day(value, date1904)
         spans = ((day, day),) if day else ()
     if len(spans) == 1 and spans[0][0] == spans[0][1]:
-        taken, told = spans[0][0], {"value": brief(entry.text), "day": date_vi(spans[0][0])}
+        taken = spans[0][0]
         unsaid = isinstance(value, str) and lacks_year(value)
-        return CellAnswer(entry, taken, finding(Code.DATE_WITHOUT_YEAR, entry.place, **told) if unsaid else None)
+        return CellAnswer(entry, taken, finding(
+            Code.DATE_WITHOUT_YEAR, entry.place, value=brief(entry.text), day=date_vi(taken)) if unsaid else None)
     if spans:
         return _unclear(entry, Code.DATE_UNCLEAR, readings=_OR.join(_span(*each) for each in spans))
     return _unclear(entry, Code.DATE_NOT_READ)

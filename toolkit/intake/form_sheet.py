@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
@@ -66,9 +66,9 @@ def head_of(book: Book, found: FoundSheet, issued: IssuedForm, forms: IssuedForm
     """What was typed above the table of the sheet to read as that form."""
     sheet, keys, table = found
     top = table.headings[0] or min((row for row, _ in keys), default=0)
-    account = SheetAccount(book, replace(sheet, cells={at: cell for at, cell in sheet.cells.items() if cell.row < top}))
+    account = SheetAccount(book, replace(sheet, cells={at: cell for at, cell in sheet.cells.items() if at[0] < top}))
     cells = sorted(account.left.values(), key=position)[:_HEAD]
-    names = {place: name for name, place in named_places(book, sheet, forms.layout).items()}
+    names = {place: name for name, place in named_places(book, sheet, forms.layout).items()} if cells else {}
     made, seen = [], set[str]()
     for before, cell in zip((None, *cells), cells, strict=False):
         text, left = account.text(cell), account.text(before) if before and before.row == cell.row else ""
@@ -84,9 +84,18 @@ def head_of(book: Book, found: FoundSheet, issued: IssuedForm, forms: IssuedForm
 def named_places(
         book: Book, sheet: Sheet, layout: Layout, names: Iterable[str] = HEADER_NAMES) -> dict[str, tuple[int, int]]:
     """Where the cells of those names stand on that sheet: as the book names them, else as the template has them."""
-    named = {name: resolve_name(book, name) for name in names}
+    sheets = tuple(each.name for each in book.sheets)
+    stored = {name: book.names.get(name, "") for name in names}
+    named = {name: _cell_of(text, sheets) if 0 < len(text) <= _HEAD else resolve_name(book, name)
+             for name, text in stored.items()}
     return {name: place[1:] if place and place[0] == sheet.name else layout.cells[name]
             for name, place in named.items()}
+
+
+@lru_cache(maxsize=1024)
+def _cell_of(stored: str, sheets: tuple[str, ...]) -> tuple[str, int, int] | None:
+    """The cell that a name stored so refers to, in a book of those sheets."""
+    return resolve_name(Book("", tuple(Sheet(each, "visible", {}) for each in sheets), {"": stored}), "")
 
 
 def keys_on(sheet: Sheet, issued: IssuedForm) -> Keys:
@@ -151,10 +160,11 @@ class SheetAccount:
         self.left = filled(sheet.cells)
         self.listed, self.findings = list[Listed](), list[Finding]()
 
-    def issue(self, cells: Iterable[Cell]) -> None:
+    def issue(self, cells: Collection[Cell]) -> None:
+        left = self.left
         for cell in cells:
-            del self.left[cell.row, cell.column]
-            self.issued += 1
+            del left[cell.row, cell.column]
+        self.issued += len(cells)
 
     def show(self, cells: Iterable[Cell], reason: Finding) -> None:
         """These cells are listed, for that reason."""
@@ -255,10 +265,11 @@ class FormSheet(SheetAccount):
 
     def answer(self, cell: Cell, field: str, role: Role) -> CellAnswer:
         """A cell, now claimed, as the answer in that field."""
-        del self.left[cell.row, cell.column]
-        place = self.place(cell.row, cell.column)
-        if (cell.row, cell.column) in self.sheet.looks:
-            self._looks[self.sheet.looks[cell.row, cell.column]].append(place)
+        at = row, column = cell.row, cell.column
+        del self.left[at]
+        place = self.place(row, column)
+        if at in self.sheet.looks:
+            self._looks[self.sheet.looks[at]].append(place)
         unit = self._unit(cell.row) if field == fields.FIGURE else ""
         return read_answer(cell, field, role, place, self.date1904, self._days, unit)
 

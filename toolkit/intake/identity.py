@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from toolkit import fields, words
 from toolkit import layout as printed
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.form_code import FormCode, find_codes, form_code, indicator_slot, row_key, task_slot
+from toolkit.form_code import FormCode, find_codes, form_code, indicator_slot, row_key, row_keys, task_slot
 from toolkit.intake.cells import Judge, brief, brief_change, undecided
 from toolkit.layout import CODE_NAME, CODE_PROPERTY, Layout
 from toolkit.legacy_text import legacy
@@ -25,6 +25,8 @@ from toolkit.text import bare_key, date_vi, grouped, key, names_vi, printable, w
 
 #: So many of those that do the work of an agency that is gone are named.
 _NAMED = 6
+#: So many forms are kept: an agency's is asked for when its file is read and when it is merged.
+_KEPT = 64
 #: How far below the template's heading row a form's head may have slid, in rows.
 _SLACK = 10
 #: A cell that carries a code holds little else ("Mã biểu: …"); longer text may mention any form. So many dashes it has.
@@ -84,8 +86,9 @@ def _carriers(book: Book, layout: Layout) -> Iterator[tuple[FormCode, str]]:
     """Each code with where it stands: heads of sheets (also `_meta`), headers and footers, properties, defined name."""
     last = layout.cells["task_heading"][0] + _SLACK
     for sheet in (each for each in book.sheets if each.name != words.FORM_SHEETS["sources"]):  # quotes other forms
-        head = [cell for cell in sheet.cells.values() if cell.row <= last and cell.kind == "text"]
-        for cell, text in ((cell, str(cell.value)) for cell in head):
+        head = [cell for (row, _), cell in sheet.cells.items() if row <= last and cell.kind == "text"]
+        for cell in head:
+            text = str(cell.value)
             if len(text) <= _CODE_CELL and text.count("-") >= _DASHES:
                 yield from ((code, f"{sheet.name} {cell_name(cell.row, cell.column)}") for code in find_codes(text))
         yield from ((code, f"{sheet.name}, đầu trang hoặc chân trang") for code in find_codes(sheet.header_footer))
@@ -251,14 +254,15 @@ class IssuedForm:
 
 
 class IssuedForms:
-    """The forms of a round by agency code, each worked out when first asked for."""
+    """The forms of a round by agency code, each worked out when it is asked for; the last ones are kept."""
 
     def __init__(self, plan: Plan, layout: Layout, judge: Judge = undecided, made: Sequence[PrintedRow] = ()) -> None:
         self.made, self._made = tuple(made), grouped(made, lambda row: row.agency)
         self.judge, self.plan, self.layout = judge, layout.shown_of(plan), layout
         self._tasks = {task.id: task for task in plan.tasks}
         self._identities = {task.identity: task for task in (*plan.ended, *plan.tasks)}
-        self._rows: dict[tuple[str, Role, str], IssuedRow] = {}
+        self._rows: dict[tuple[str, bool, str], IssuedRow] = {}
+        self._alike: dict[tuple[int, ...], _SameRows] = {}
         self._previous = plan.answered
         agencies = dict.fromkeys(code for held in (self.plan.answered, self.plan.answered_year_before)
                                  for code, _ in held)
@@ -286,6 +290,8 @@ class IssuedForms:
     def form(self, agency: str, predecessor: str = "") -> IssuedForm:
         """The form of that agency; that of a predecessor, as what its successor `agency` was asked."""
         if (agency, predecessor) not in self._forms:
+            if len(self._forms) >= _KEPT:
+                del self._forms[next(iter(self._forms))]
             self._forms[agency, predecessor] = self._make(agency, predecessor)
         return self._forms[agency, predecessor]
 
@@ -309,12 +315,15 @@ class IssuedForms:
         if task_id not in self._tasks:
             return None
         previous, before = self._previous.get((agency, task_id), ()), self._before.get((agency, task_id), "")
-        place = task_id, role, agency if previous or before else ""
-        if place not in self._rows:
+        place = task_id, role is Role.LEAD, agency if previous or before else ""
+        row = self._rows.get(place)
+        if row is None:
             locked = printed.locked_values(self.plan, Assignment(task_id, "", role), before)
-            self._rows[place] = IssuedRow(task_slot(task_id), task_id, role, locked, key(locked[fields.CONTENT]),
-                                          printed.locked_mark(locked), tuple(fields.ANSWERS), previous)
-        return self._rows[place]
+            row = IssuedRow(task_slot(task_id), task_id, role, locked, key(locked[fields.CONTENT]),
+                            printed.locked_mark(locked), tuple(fields.ANSWERS), previous)
+            if not place[2]:  # that of one agency is asked for as often as its form is made
+                self._rows[place] = row
+        return row
 
     def row_of(self, slot: str, role: Role, agency: str) -> IssuedRow | None:
         """The row that agency has for the task of that slot in that role, None where the plan has no such task."""
@@ -394,21 +403,46 @@ class IssuedForms:
         tasks = [row for each in plan.rows_of(agency) if (row := self.row(each.task_id, each.role, agency))]
         free = {slot: name for name, slot in printed.free_slots().items()}
         figures = [self._indicators[each.code] for each in plan.indicators_of(agency)]
-        rows = {row.slot: row for row in (*tasks, *figures, *self._spare)}
+        same = tuple(map(id, (*tasks, *figures)))  # no row's id is another's as long as these are kept
+        if same not in self._alike:
+            if len(self._alike) >= _KEPT:
+                del self._alike[next(iter(self._alike))]
+            self._alike[same] = _same_rows(tasks, figures, self._spare)
+        rows, by_content, marks = self._alike[same]
         former = self._former(printed_by, rows, agency if predecessor else "")
         former = self._as_printed(predecessor, rows, former) if predecessor else former
         on_form = code._replace(agency=printed_by)
-        keys = {slot: row_key(on_form, slot) for slot in dict.fromkeys((*rows, *free, *former))}
-        by_content: dict[str, tuple[IssuedRow, ...]] = {}
-        for row in (*tasks, *figures, *chain.from_iterable(former.values())):
-            alike = by_content.get(row.content, ())
-            by_content[row.content] = alike if row.slot in {each.slot for each in alike} else (*alike, row)
-        head = printed.header_values(plan, plan.agency(printed_by))
+        keys = row_keys(on_form, dict.fromkeys((*rows, *free, *former)))
+        if former:
+            by_content = _by_content((*tasks, *figures, *chain.from_iterable(former.values())))
+        head = printed.header_values(plan, plan.agency(printed_by), None if predecessor else code)
         shown = (f"{words.FORM_HEAD_LABELS.get(name, '')}{text}" for name, text in head.items())
         texts = frozenset(map(key, (str(code), *head.values(), *shown)))
-        elsewhere = texts.union((row.mark for row in (*tasks, *figures)), map(str.casefold, keys.values()))
+        elsewhere = texts.union(marks, map(str.casefold, keys.values()))
         slots = {text: slot for slot, text in keys.items()}
         return IssuedForm(code, slots, keys, rows, free, by_content, head, texts, elsewhere, former, predecessor)
+
+
+class _SameRows(NamedTuple):
+    """What forms with the same rows have alike."""
+
+    rows: Mapping[str, IssuedRow]
+    by_content: Mapping[str, tuple[IssuedRow, ...]]
+    marks: tuple[str, ...]
+
+
+def _same_rows(tasks: Sequence[IssuedRow], figures: Sequence[IssuedRow], spare: Sequence[IssuedRow]) -> _SameRows:
+    asked = *tasks, *figures
+    return _SameRows({row.slot: row for row in (*asked, *spare)}, _by_content(asked), tuple(row.mark for row in asked))
+
+
+def _by_content(rows: Iterable[IssuedRow]) -> dict[str, tuple[IssuedRow, ...]]:
+    """As of `IssuedForm`."""
+    found: dict[str, tuple[IssuedRow, ...]] = {}
+    for row in rows:
+        alike = found.get(row.content, ())
+        found[row.content] = alike if row.slot in {each.slot for each in alike} else (*alike, row)
+    return found
 
 
 def _asks(task: Task | PrintedRow) -> tuple[str, str, str]:

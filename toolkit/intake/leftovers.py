@@ -20,7 +20,7 @@ from toolkit.model import Entry, Listed, Role, SourceLine
 from toolkit.sheetread import Book, Cell, Note, Sheet, cell_name, column_letters
 from toolkit.sheetread.book import header_texts
 from toolkit.sheetread.book import place as place_of
-from toolkit.tables import filled
+from toolkit.tables import blank_places
 from toolkit.text import key, printable, word_key
 from toolkit.workbooks import remarks_of
 
@@ -282,7 +282,7 @@ def _take_outside(account: SheetAccount) -> None:
 
 def count_filled(book: Book) -> int:
     """How many cells of a book and texts beside them say anything, whoever wrote them: counted apart from accounts."""
-    return sum(len(filled(sheet.cells)) + sum(note.kind in _LISTED for note in sheet.notes)
+    return sum(len(sheet.cells) - len(blank_places(sheet.cells)) + sum(note.kind in _LISTED for note in sheet.notes)
                + len(header_texts(sheet.header_footer)) for sheet in book.sheets)
 
 

@@ -13,7 +13,7 @@ from itertools import count
 from typing import cast
 
 from toolkit import fields
-from toolkit.checks import Said, blank_figures, check_rows, same_as_before
+from toolkit.checks import Said, blank_figures, check_rows, own_figures, same_as_before
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.intake import cells
 from toolkit.intake.account import SPARE, AnswerAccount, MergedReturn, MergedRows, ReturnedForm, SaveOrder, parted
@@ -50,6 +50,9 @@ def merge(own: Iterable[ReturnedForm], sent: Iterable[ReturnedFile], forms: Issu
         merged.append(_merged(held, ordered, issued, former, replace(work, order=SaveOrder(held))))
     rows = merged[0] if len(merged) == 1 else join(merged, work)
     returned = _returned(rows, ordered, issued, first, former, work)
+    if not any(form.predecessor for form in ordered):  # which may count other tasks
+        asked = forms.plan.rows_of(work.agency)
+        work.findings += own_figures(returned, asked, forms.plan.period.name)
     return MergedReturn(returned, dict(work.consolidated), work.listed, work.findings, work.doubts)
 
 
@@ -107,7 +110,7 @@ def _returned(rows: MergedRows, forms: Sequence[ReturnedForm], issued: IssuedFor
 
 def _said(line: FormLine, answers: dict[str, CellAnswer], lines: Sequence[FormLine] = ()) -> Said:
     """What is said in that line's row; one of which nothing counts is blank. `lines` are all it was merged of."""
-    kept = {answer.entry.place for answer in answers.values()}
+    kept = {answer.entry.place for answer in answers.values()} if any(each.wording for each in lines) else set()
     former = (each.wording for each in lines if kept.intersection(
         answer.entry.place for answer in each.answers.values()))
     wording = next(filter(None, former), "")

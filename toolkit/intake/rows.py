@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
@@ -89,6 +89,8 @@ class RowReader:
     def keyed(self, row: int, slots: set[str], complete: bool) -> None:
         """A row under one's own key: taken where both keys agree and the task's text fits."""
         page, form, slot = self._page, self._form, min(slots)
+        if len(slots) == 1 and complete and self._claimed(row, slot):
+            return
         if len(slots) > 1 or not (complete or all(text in form.slots for text in page.keys_of(row))):
             self._aside[Code.ROW_MISMATCH].append(row)
         elif slot in form.free and not self._is_printed_row(row):
@@ -98,6 +100,20 @@ class RowReader:
         else:
             withdrawn = slot in form.rows and page.is_unchanged(row, form.keys[slot], form.rows[slot].locked)
             self._aside[Code.ROW_WITHDRAWN if withdrawn else Code.ROW_MISMATCH].append(row)
+
+    def _claimed(self, row: int, slot: str) -> bool:
+        """Whether a row's locked cells are all word for word those of its key's only edition: then it is taken."""
+        left, columns, expected = self._page.left, self._page.table.columns, self._form.rows.get(slot)
+        if expected is None or expected.under or slot in self._form.former or slot in self._form.free:
+            return False
+        printed = []
+        for name, text in expected.locked.items():
+            if (cell := left.get((row, columns.get(name, 0)))) is not None:
+                if cell.value != text:
+                    return False
+                printed.append(cell)
+        self._take(row, expected, self._form.keys[slot], printed)
+        return True
 
     def _version(self, row: int, slot: str) -> IssuedRow | None:
         """Which edition of the row of that slot stands here: the first that fits, those most like it first."""
@@ -224,16 +240,18 @@ class RowReader:
                      if all(key(page.text_at(row, name)) == key(text) for name, text in each.locked.items())]
         return (self._version(row, found[0].slot) or found[0]) if len(found) == 1 else None
 
-    def _take(self, row: int, expected: IssuedRow, own_key: str) -> None:
-        """Claim a row's cells: keys, locked texts, check cell, answers; put a spare row about the plan aside."""
+    def _take(self, row: int, expected: IssuedRow, own_key: str, printed: Sequence[Cell] = ()) -> None:
+        """Claim a row's cells: keys, locked texts, of which those `printed` are known to be as issued, check cell,
+        answers; put a spare row about the plan aside."""
         page, left, columns = self._page, self._page.left, self._page.columns_of(expected)
         if task := "" if expected.content else self._task_of_plan(row):
             self._of_plan[row] = task
             self._aside[Code.ROW_OF_PLAN].append(row)
             return
         page.issue([cell for at in page.key_columns if (cell := left.get((row, at))) and cell.value == own_key])
-        told = [(cell, text) for name, text in expected.locked.items()
-                if (cell := left.get((row, columns.get(name, 0))))]
+        page.issue(printed)
+        told = [] if printed else [(cell, text) for name, text in expected.locked.items()
+                                   if (cell := left.get((row, columns.get(name, 0))))]
         page.issue([cell for cell, text in told if cell.value == text])
         for cell, text in told:
             if cell.value != text:
@@ -271,8 +289,8 @@ class RowReader:
 
     def _task_of_plan(self, row: int) -> str:
         """The task of the plan that a spare row names, one's own before others', "" where it names none."""
-        text, tasks = key(self._page.text_at(row, fields.CONTENT)), self._page.forms.plan.tasks
-        if not text:
+        text, tasks = self._page.text_at(row, fields.CONTENT), self._page.forms.plan.tasks
+        if not text or not (text := key(text)):
             return ""
         numbered = _NUMBER.match(text)
         number, rest = numbered.groups() if numbered else ("", text)
