@@ -418,8 +418,9 @@ def write_attention(book: SummaryBook, consolidation: Consolidation) -> tuple[by
     for file, count in Counter(line.place.file for line in overflow).items():
         show(AttentionLine(_LISTED, Place(file), "", _MORE.format(count=number_vi(count, 0)), ""))
     sheet.filter_or_say(_EMPTY)
+    is_told = any(each.code is Code.TEXT_TOO_LONG for each in consolidation.all_findings)  # as `consolidate` does
     whole = [AttentionLine(_LISTED, each.place, each.text, Code.TEXT_TOO_LONG.remedy, "")
-             for each in long_entries(consolidation.intake)]
+             for each in (long_entries(consolidation.intake) if is_told else ())]
     return _overflow([*whole, *overflow]), written
 
 
