@@ -42,7 +42,7 @@ from toolkit.model import (
     TaskAnswer,
 )
 from toolkit.period import Period, PeriodKind
-from toolkit.summary import write_summary
+from toolkit.summary import sheet, write_summary
 from toolkit.summary.overview import LINES_PER_FILE
 from toolkit.summary.sheet import TONES
 from toolkit.text import abridged
@@ -347,6 +347,13 @@ def test_rows_are_as_high_as_their_text_and_never_beyond_excels_limit() -> None:
 
 #: The sheets that are too wide for A4, and the last of their columns that is printed.
 ON_A3 = {"Chi tiết": "L", "Nhiệm vụ phát sinh": "M"}
+
+
+@given(st.lists(st.text("x", max_size=30), min_size=1, max_size=14), st.integers(6, 60))
+def test_a_line_wraps_by_its_spaces_as_word_by_word(words: list[str], width: int) -> None:
+    line, room = " ".join(words), sheet._room(width / 2)
+    if len(line) <= 5 * room:
+        assert sheet._wrapped(line, room) == sheet._wrapped_with_long_words(line, room)
 
 
 def test_every_sheet_prints_across_with_heads_and_page_numbers() -> None:
