@@ -219,12 +219,13 @@ def read_decisions(path: Path, new: str) -> tuple[Decisions | None, tuple[Findin
                if name not in whole and (name in tables or _named(name)) and any(map(mark_of, texts.values()))]
     if without or not whole:
         return None, (_unreadable(path, _no_table(without, tables), new),)
-    return _decisions(book, shows, tables)
+    del book  # its cells are several times what they show
+    return _decisions(path.name, shows, tables)
 
 
 def decisions_in(book: Book) -> Decisions:
     """What officers wrote in a review workbook that was read whole."""
-    return _decisions(book, *_shown(book))[0]
+    return _decisions(book.file, *_shown(book))[0]
 
 
 def _shown(book: Book) -> tuple[dict[str, Texts], dict[str, ReviewTable]]:
@@ -253,7 +254,16 @@ def joined(all_decisions: Iterable[Decisions]) -> tuple[Decisions, tuple[Finding
     headings = {name: tuple(dict.fromkeys(h for each in held for h in each.headings.get(name, ()))) for name in SHEETS}
     sheets = {name: cells for each in reversed(held) for name, cells in each.sheets.items()}
     tables = held[0].tables if held else {}
+    by_mark = {mark: _in_short(line) for mark, line in by_mark.items()}
     return Decisions(by_mark, _noted((*notes, *spare)), sheets, headings, tables), found
+
+
+def _in_short(line: Decision) -> Decision:
+    """A line of the report's sheet an officer wrote nothing in, of which there are as many as answers: with what was
+    proposed there alone."""
+    if line.sheet != "wording" or line.written:
+        return line
+    return replace(line, texts={name: line.texts.get(name, "") for name in ("proposed", *line.page.answers)})
 
 
 def _unreadable(path: Path, why: str, new: str) -> Finding:
@@ -285,8 +295,8 @@ def table_of(title: str, texts: Texts) -> ReviewTable | None:
     page, heading, columns = max(found, key=lambda each: len(each[2]))
     if len(columns) < _HEADINGS_NEEDED:
         return None
-    marks = [column for (row, column), text in texts.items() if row > heading and mark_of(text)]
-    if "mark" not in columns and marks:
+    if "mark" not in columns and (
+            marks := [column for (row, column), text in texts.items() if row > heading and mark_of(text)]):
         columns["mark"] = max(set(marks), key=marks.count)
     names = list(page.columns)
     before, after = (columns.get(names[names.index(page.answer) + step], 0) for step in (-1, 1))
@@ -296,7 +306,7 @@ def table_of(title: str, texts: Texts) -> ReviewTable | None:
     return ReviewTable(title, _kind(title, texts, page), heading, columns, more)
 
 
-def _decisions(book: Book, shows: Mapping[str, Texts],
+def _decisions(file: str, shows: Mapping[str, Texts],
                tables: Mapping[str, ReviewTable]) -> tuple[Decisions, tuple[Finding, ...]]:
     lines: list[Decision] = []
     notes: list[_NoteTexts] = []
@@ -305,7 +315,7 @@ def _decisions(book: Book, shows: Mapping[str, Texts],
     for title, table in tables.items():
         heads = (head for column, head in table.more.items() if (table.heading, column) in shows[title])
         headings[table.sheet] = (*headings.get(table.sheet, ()), *heads)
-        for line in _lines(Place(book.file, title), shows[title], table):
+        for line in _lines(Place(file, title), shows[title], table):
             if isinstance(line, Decision):
                 lines.append(line)
                 continue
@@ -346,13 +356,14 @@ def _named(title: str) -> str | None:
 def _lines(where: Place, texts: Texts, table: ReviewTable) -> Iterator[Decision | _Note]:
     """Each line with a mark as a decision; each other one as a note."""
     by_row: dict[int, dict[int, str]] = {}
+    known = set(table.columns.values())
     for (row, column), text in texts.items():
         by_row.setdefault(row, {})[column] = text
     for row, cells in by_row.items():
         if row == table.heading or (row < table.heading and all(map(_is_ours, cells.values()))):
             continue
         named = {name: cells.get(column, "") for name, column in table.columns.items()}
-        more = {column: text for column, text in cells.items() if column not in table.columns.values()}
+        more = {column: text for column, text in cells.items() if column not in known}
         if "rest" in named:
             named[table.page.answer] = named.get(table.page.answer, "") + named.pop("rest")
         here = where._replace(cell=cell_name(row, table.columns.get(table.page.answer, 1)))
@@ -362,8 +373,8 @@ def _lines(where: Place, texts: Texts, table: ReviewTable) -> Iterator[Decision 
             yield _Note((*(named.get(name, "") for name in table.page.columns), *more.values()), here)
             continue
         line = Decision(mark, sheet, named, here)
-        beside = {table.more[column]: text for column, text in more.items()}
-        yield replace(line, more=_together(beside, _changed(line)))
+        beside, changed = {table.more[column]: text for column, text in more.items()}, _changed(line)
+        yield replace(line, more=_together(beside, changed)) if beside or changed else line
 
 
 def _is_ours(text: str) -> bool:
@@ -379,9 +390,10 @@ def _together(first: Mapping[str, str], second: Mapping[str, str]) -> dict[str, 
 
 def _changed(line: Decision) -> dict[str, str]:
     """What an officer wrote over texts of ours: those whose seal no longer fits."""
-    sealed = line.page.sealed[:line.texts["seal"].count(".") + 1] if line.texts.get("seal") else ()
-    ours = (name for name in sealed if name not in line.page.answers and line.texts.get(name))
-    return {line.overwritten(name): line.texts[name] for name in ours if not line.untouched(name)}
+    seals = line.texts["seal"].split(".") if line.texts.get("seal") else ()
+    ours = ((name, line.texts[name], told) for name, told in zip(line.page.sealed, seals, strict=False)
+            if name not in line.page.answers and line.texts.get(name))
+    return {line.overwritten(name): text for name, text, told in ours if seal(text) != told}
 
 
 def _by_mark(lines: Iterable[Decision]) -> tuple[dict[str, Decision], list[_NoteTexts], tuple[Finding, ...]]:

@@ -76,11 +76,11 @@ def with_looks(old: bytes, new: bytes) -> bytes:
     return made
 
 
-def refuse_long(decisions: Decisions, file: str, added: Iterable[str]) -> None:
-    """Unkept where lines of those marks come to a sheet of that workbook that is too long for them, as its lines among
-    the `decisions` alone tell."""
+def refuse_long(decisions: Decisions, file: str, news: Iterable[str]) -> None:
+    """Unkept where lines of those marks come to, or change on, a sheet of that workbook that is too long to be filled,
+    as its lines among the `decisions` alone tell."""
     held = Counter(line.sheet for line in decisions.by_mark.values() if line.place.file == file)
-    for name in {sheet_of(mark) for mark in added}.intersection(decisions.tables):
+    for name in {sheet_of(mark) for mark in news}.intersection(decisions.tables):
         if held[name] > _MOST_ROWS:
             raise _too_long(decisions.tables[name].title)
 
@@ -117,14 +117,15 @@ def _kept(old: bytes, new: bytes, book: Book) -> bytes:
         raise Unkept(f"thiếu trang “{missing[0]}”")
     styles = MoreStyles(archive.read(_STYLES))
     same, parts, content = styles.like(fresh.read(_STYLES)), sheet_parts(fresh), old
-    for name in (*PAGES, key(words.RELEASE_SHEET)):
-        sheet = wanted[name]
-        markup = {int(row.get("r")): row for row in parsed(fresh.read(parts[sheet.title])).iter(f"{MAIN}row")}
-        work = _Work(was[name], sheet, markup, same) if was[name].texts != sheet.texts else None
-        if work and work.changes:
-            before = Archive(content)
-            made = Archive(work.filled(before))
-            content = made.written(_with_values(before, made, was[name].title))
+    differ = (name for name in (*PAGES, key(words.RELEASE_SHEET)) if was[name].texts != wanted[name].texts)
+    works = {name: work for name in differ if (work := _Work(was[name], wanted[name], same)).changes}
+    for name in works:
+        if max(row for row, _ in was[name].texts) > _MOST_ROWS:  # before any is filled
+            raise _too_long(was[name].title)
+    for name, work in works.items():
+        before = Archive(content)
+        made = Archive(work.filled(before, fresh.read(parts[wanted[name].title])))
+        content = made.written(_with_values(before, made, was[name].title))
     return Archive(content).written({_STYLES: [styles.content()]})
 
 
@@ -159,11 +160,12 @@ def _marks(texts: Texts, table: ReviewTable | None) -> dict[str, int]:
 
 
 class _Work:
-    """What is to be done to a sheet: its rows as they are to stand, from the first. `markup` are the rows of the new
-    sheet, `same` gives the number here of a cell style there."""
+    """What is to be done to a sheet: its rows as they are to stand, from the first. `same` gives the number here of a
+    cell style of the new sheet."""
 
-    def __init__(self, old: _Sheet, new: _Sheet, markup: Mapping[int, Any], same: Callable[[int], int]) -> None:
-        self._old, self._new, self._markup, self._same = old, new, markup, same
+    def __init__(self, old: _Sheet, new: _Sheet, same: Callable[[int], int]) -> None:
+        self._old, self._new, self._same = old, new, same
+        self._markup: dict[int, Any] = {}
         self._columns = _columns(old, new)
         self._heading = old.table.heading if old.table else 0
         last = max((row for row, _ in (*old.texts, *new.texts)), default=0)
@@ -219,8 +221,9 @@ class _Work:
         lines = [*(_Line(row, 0, {}) for row in loose), *emptied, *(self._line(0, row) for row in more)]
         yield from [_Line(0, 0, {}), *lines] if lines else []
 
-    def filled(self, archive: Archive) -> bytes:
-        """The workbook with the sheet brought up to date."""
+    def filled(self, archive: Archive, fresh: bytes) -> bytes:
+        """The workbook with the sheet brought up to date; `fresh` is the part of the new sheet."""
+        self._markup = {int(row.get("r")): row for row in parsed(fresh).iter(f"{MAIN}row")}
         path = sheet_parts(archive)[self._old.title]
         root, book = parsed(archive.read(path)), parsed(archive.read(BOOK))
         for rule in [each for name in _RULES for each in root.iter(name)] if self._old.table else ():

@@ -162,6 +162,15 @@ def _state(passage: Passage, own: OwnWording, changed: bool, whole: Worded | Non
     return "proposed" if passage.included or own.include else "cut"
 
 
+def news_in(questions: Iterable[Question], lines: Iterable[Worded], decisions: Decisions) -> set[str]:
+    """The marks of lines that are new, or propose what the workbook did not when these decisions were read: it cannot
+    say the same."""
+    held = decisions.by_mark
+    return {each.mark for each in questions if each.mark not in held} | {
+        each.mark for each in lines
+        if each.mark not in held or key(held[each.mark].texts.get("proposed", "")) != key(each.proposed)}
+
+
 def _wording_lines(lines: tuple[Worded, ...]) -> Iterator[ReviewLine]:
     """The lines as they are to be written. A section is open where one of its answers has something to tell."""
     opened = {each.whole.row for each in lines if each.whole and each.state in _TELLING}

@@ -270,22 +270,21 @@ def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
     from toolkit.review import says_the_same
     from toolkit.review.looks import refuse_long, with_looks
     from toolkit.review.overrules import with_release
-    from toolkit.review.writing import write_review
+    from toolkit.review.writing import news_in, write_review
     from toolkit.sheetfill.elements import Unkept
 
     review = considered.review
     decisions = replace(review.decisions, sheets=with_release(review.decisions.sheets, considered.release))
     content = fresh = write_review(review.questions, decisions, considered.wordings)
     size = len(review.content or b"")
-    marks = {*(each.mark for each in review.questions), *(each.mark for each in considered.wordings)}
-    added = marks - review.decisions.by_mark.keys()
-    if not added and says_the_same(review.path, content):
+    news = news_in(review.questions, considered.wordings, review.decisions)
+    if not news and says_the_same(review.path, content):
         return _WrittenReview((review.path,), (), size)
     if read_or_none(review.path) != review.content:
         return _WrittenReview((review.path,), (finding(Code.REVIEW_CHANGED, Place(review.path.name)),), size)
     told: tuple[Finding, ...] = ()
     try:
-        refuse_long(review.decisions, review.path.name, added)
+        refuse_long(review.decisions, review.path.name, news)
         content = with_looks(review.content, content) if review.content else content
     except Unkept as error:
         digest = hashlib.sha256(review.content or b"").hexdigest()[:6]
