@@ -296,21 +296,23 @@ def _placeholders(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(text) if name))
 
 
-@lru_cache(maxsize=4096)
-def _wrong(row: CheckedRow) -> tuple[Check, ...]:
-    """The checks that find something wrong in that row, of those that are not told on reading."""
-    return tuple(check for check in CHECKS if check.wrong and not check.on_reading and check.wrong(row))
+@lru_cache(maxsize=1)
+def _wrong_by(table: tuple[Check, ...]) -> Callable[[CheckedRow], tuple[Check, ...]]:
+    """What says which checks of a table, of those that are not told on reading, find something wrong in a row."""
+    told = [check for check in table if check.wrong and not check.on_reading]
+    return lru_cache(maxsize=4096)(lambda row: tuple(check for check in told if check.wrong and check.wrong(row)))
 
 
 def check_rows(rows: Iterable[Said], period: Period, received: date) -> Iterator[Finding]:
     """What is wrong in each answered row, and one finding for all blank lead rows and one for all other blank rows."""
     blank: dict[Role, list[Said]] = {role: [] for role in BLANK_ROW}
+    wrong = _wrong_by(CHECKS)
     for said in rows:
         if not said.answers:
             blank[said.progress.role].append(said)
         elif not (said.is_extra and is_no_task(answer.entry.text for answer in said.answers.values())):
             row = CheckedRow.come(said.progress, period, received, said.answers.keys())
-            for check in _wrong(row):
+            for check in wrong(row):
                 if said.is_extra or not check.extra:
                     code = check.codes[0]
                     details = {name: period.label if name == "period" else _DETAILS[name](row)

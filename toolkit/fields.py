@@ -7,7 +7,6 @@ of one field, not all of a kind, names it by the constants below; nobody else sp
 from __future__ import annotations
 
 from enum import Enum
-from functools import cache
 from typing import NamedTuple
 
 from toolkit.words import AGENCY_COLUMNS, ANNEX_COLUMNS, Word
@@ -89,13 +88,10 @@ FIGURES = _table(
 )
 
 
-@cache
 def kind_of(name: str) -> ValueKind:
     """What an answer in the field of that name is: text where no table knows it, as the one cell of a free part."""
-    for table in (ANSWERS, EXTRAS, FREE_PARTS, FIGURES):
-        if name in table:
-            return table[name].kind
-    return ValueKind.TEXT
+    field = ANSWERS.get(name) or EXTRAS.get(name) or FREE_PARTS.get(name) or FIGURES.get(name)
+    return field.kind if field else ValueKind.TEXT
 
 
 #: The columns of the plan workbook's sheet "Kỳ trước": what is carried of the answers of the round before.

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from textwrap import shorten
 
 from toolkit import checks, fields, words
@@ -302,6 +302,7 @@ def locked_mark(values: Mapping[str, str]) -> str:
     return text_mark(*(text for name, text in values.items() if name not in without))
 
 
+@cache
 def extra_slots() -> tuple[str, ...]:
     """The slots of the spare rows, "X1" …, for `row_key`."""
     return tuple(f"X{number}" for number in range(1, EXTRA_ROWS + 1))

@@ -12,8 +12,6 @@ import unicodedata
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from toolkit.text import remembered
-
 
 class Legacy(NamedTuple):
     """What a text is written in ("TCVN3"), and how it reads in Unicode."""
@@ -101,7 +99,6 @@ _OPEN = frozenset(re.findall(
 _TONES = re.compile(f"[{_TONE_ORDER}]")
 
 
-@remembered
 def legacy(text: str) -> Legacy | None:
     """What `text` is written in and how it reads in Unicode; None where it is that, or nothing says that it is not."""
     text = unicodedata.normalize("NFC", text)

@@ -14,7 +14,7 @@ from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode, slot_of
 from toolkit.intake.cells import CellAnswer, read_answer
-from toolkit.intake.identity import HeadText, IssuedForm, IssuedForms, IssuedRow, head_kind
+from toolkit.intake.identity import CommonTexts, HeadText, IssuedForm, IssuedForms, IssuedRow, head_kind
 from toolkit.layout import COLUMNS, HEADER_NAMES, Layout, is_check, is_computed, locked_mark
 from toolkit.model import Doubt, Entry, Listed, Role, Ruling
 from toolkit.sheetread import Book, Cell, Sheet, cell_name, resolve_name
@@ -29,6 +29,7 @@ _ENOUGH = 4
 _HEAD = 500
 #: Where a cell stands, for sorting.
 position: Callable[[Cell], tuple[int, int]] = attrgetter("row", "column")
+_new = tuple.__new__
 _LOOKS = {"struck": Code.ANSWER_STRUCK, "unseen": Code.ANSWER_UNSEEN}
 #: Row keys found on a sheet: (row, column) → slot.
 Keys = Mapping[tuple[int, int], str]
@@ -193,12 +194,15 @@ class SheetAccount:
     def place(self, row: int, column: int) -> Place:
         return Place(self.file, self.sheet.name, cell_name(row, column))
 
-    def holds_issued(self, cell: Cell, common: Collection[str], own: Collection[str]) -> bool:
-        """Whether the cell holds a text whose key is in `common` or `own`, or a check of ours, worked out or not."""
+    def holds_issued(self, cell: Cell, common: CommonTexts, own: Collection[str]) -> bool:
+        """Whether the cell holds a text of `common`, one whose key is in `own`, or a check of ours, worked out or not.
+        """
+        if cell.value in common.met:
+            return True
         if cell.formula is not None and is_check(cell.formula):
             return True
-        known = key(text := self.text(cell))
-        return known in common or known in own or is_computed(text)
+        text = self.text(cell)
+        return text in common or key(text) in own or is_computed(text)
 
     def rows(self) -> dict[int, list[Cell]]:
         """The cells that are left, by row, from the top and the left."""
@@ -267,7 +271,7 @@ class FormSheet(SheetAccount):
         """A cell, now claimed, as the answer in that field."""
         at = row, column = cell.row, cell.column
         del self.left[at]
-        place = self.place(row, column)
+        place = _new(Place, (self.file, self.sheet.name, cell_name(row, column)))
         if at in self.sheet.looks:
             self._looks[self.sheet.looks[at]].append(place)
         unit = self._unit(cell.row) if field == fields.FIGURE else ""

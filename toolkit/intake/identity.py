@@ -27,6 +27,8 @@ from toolkit.text import bare_key, date_vi, grouped, key, names_vi, printable, w
 _NAMED = 6
 #: So many forms are kept: an agency's is asked for when its file is read and when it is merged.
 _KEPT = 64
+#: So many spellings of what all forms hold are known at once; a template has some hundred texts.
+_MET = 5000
 #: How far below the template's heading row a form's head may have slid, in rows.
 _SLACK = 10
 #: A cell that carries a code holds little else ("Mã biểu: …"); longer text may mention any form. So many dashes it has.
@@ -44,7 +46,7 @@ _DECISION, _NUMBERED = re.compile(r"\bquyết định (?:số )?(\d+)"), re.comp
 def identify(book: Book, layout: Layout, plan: Plan) -> tuple[FormCode | None, Finding | None]:
     """The form code of a book, None where it carries none or several, and why the book is put aside, None where not."""
     votes = dict.fromkeys(_carriers(book, layout))
-    valid, place = {code for code, _ in votes if code.valid}, Place(book.file)
+    valid, place = {code for code in {code for code, _ in votes} if code.valid}, Place(book.file)
     if not votes:
         return None, finding(Code.FOREIGN_WORKBOOK, place)
     if not valid:
@@ -253,6 +255,22 @@ class IssuedForm:
         return tasks | {slot: f"chỉ tiêu {code}" for slot, code in self.indicators.items()}
 
 
+class CommonTexts:
+    """The keys of texts that all forms hold. `met` are those texts as they stood in forms, so that what stands there
+    word for word is known at once."""
+
+    def __init__(self, keys: frozenset[str]) -> None:
+        self.keys, self.met = keys, set[str]()
+
+    def __contains__(self, text: str) -> bool:
+        """Whether that text is one of them, however it is spelt."""
+        if text in self.met:
+            return True
+        if is_one := key(text) in self.keys:
+            self.met |= {text} if len(self.met) < _MET else set()
+        return is_one
+
+
 class IssuedForms:
     """The forms of a round by agency code, each worked out when it is asked for; the last ones are kept."""
 
@@ -276,8 +294,9 @@ class IssuedForms:
         figures = layout.figure_texts if plan.indicators else frozenset()
         sections = {key(printed.section_title(role, rows)) for role in words.SECTION for rows in (0, 1)}
         #: The keys of what every form's sheet to fill holds, whoever's it is, and of what its other sheets hold.
-        self.texts = layout.fill_texts | figures | sections
-        self.elsewhere = self.texts | layout.texts | {key(CODE_PROPERTY)}
+        self.texts = CommonTexts(layout.fill_texts | figures | sections)
+        self.elsewhere = CommonTexts(self.texts.keys | layout.texts | {key(CODE_PROPERTY)})
+        self.guide = CommonTexts(layout.texts)
         #: Heading texts → column names: the template's own, then the words and aliases of the columns.
         self.headings = {word_key(text): name for name, text in (*_spellings(layout), *layout.headings.items()) if text}
 

@@ -242,7 +242,7 @@ def _is_printed(account: SheetAccount, cell: Cell, forms: IssuedForms, head: fro
     name, text = account.sheet.name, account.text(cell)
     if name == words.FORM_SHEETS["meta"]:
         return _is_identity(text)
-    if account.holds_issued(cell, forms.layout.texts if name == words.FORM_SHEETS["guide"] else forms.texts, head):
+    if account.holds_issued(cell, forms.guide if name == words.FORM_SHEETS["guide"] else forms.texts, head):
         return True
     return cell.column in columns and (key(text) in forms.plan_texts or slot_of(text) is not None)
 
@@ -293,7 +293,7 @@ def _look_beside(book: Book, layout: Layout | None, reason: Finding | None = Non
     ours, issued = 0, Counter(layout.notes if layout else ())
     printed = layout.headers | _PRINTED if layout else _PRINTED
     listed, findings = list[Listed](), list[Finding]()
-    for sheet in book.sheets:
+    for sheet in (each for each in book.sheets if each.notes or each.header_footer):
         place = Place(book.file, sheet.name)
         sent = [note for note in sheet.notes if not _is_issued(note, issued)]
         texts = header_texts(sheet.header_footer)

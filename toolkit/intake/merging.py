@@ -47,7 +47,8 @@ def merge(own: Iterable[ReturnedForm], sent: Iterable[ReturnedFile], forms: Issu
     senders, merged = grouped(ordered, lambda form: form.predecessor), list[MergedRows]()
     for predecessor in sorted(senders, key=("", *forms.plan.predecessors(work.agency)).index):
         held = senders[predecessor]
-        merged.append(_merged(held, ordered, issued, former, replace(work, order=SaveOrder(held))))
+        alone = work if len(senders) == 1 else replace(work, order=SaveOrder(held))
+        merged.append(_merged(held, ordered, issued, former, alone))
     rows = merged[0] if len(merged) == 1 else join(merged, work)
     returned = _returned(rows, ordered, issued, first, former, work)
     if not any(form.predecessor for form in ordered):  # which may count other tasks
@@ -63,7 +64,7 @@ def _merged(forms: Sequence[ReturnedForm], all_forms: Sequence[ReturnedForm], is
     lines: dict[str, list[FormLine]] = {slot: [] for slot in (*issued.rows, *issued.free)}
     files, earlier = {form.file for form in forms}, defaultdict[str, list[FormLine]](list)
     for line in (line for form in all_forms for line in form.lines):
-        spoken_by = former.get((line.file, line.slot))
+        spoken_by = former.get((line.file, line.slot)) if former else None
         if spoken_by in files:
             earlier[line.slot].append(line)
         elif spoken_by is None and line.file in files:
@@ -80,7 +81,8 @@ def _merged(forms: Sequence[ReturnedForm], all_forms: Sequence[ReturnedForm], is
         elif candidates:
             line = next((line for line in candidates if line.answers), candidates[0])
             rows.tasks.append(_said(line, answers, candidates))
-        _account_former(earlier[slot], answers, former, work)
+        if slot in earlier:
+            _account_former(earlier[slot], answers, former, work)
     newest = {form.file: number for number, form in enumerate(forms)}
     spare_lines.sort(key=lambda line: (newest[line.file], line.number))
     rows.spare.extend(
@@ -319,6 +321,8 @@ def _figure(line: FormLine, answers: Mapping[str, CellAnswer]) -> Figure:
 
 
 def _missing(forms: Sequence[ReturnedForm], issued: IssuedForm) -> Iterator[Finding]:
+    if any(issued.rows.keys() <= form.seen for form in forms):
+        return
     missing = [label for slot, label in issued.labels.items() if all(slot not in form.seen for form in forms)]
     if missing:
         yield finding(Code.ROWS_MISSING, Place(forms[0].file), count=len(missing), tasks=", ".join(missing))
@@ -341,6 +345,8 @@ def _several(forms: Sequence[ReturnedForm], counted: Sequence[str], work: Answer
 
 def _unrepeated(work: AnswerAccount, issued: IssuedForm) -> Iterator[Finding]:
     """For each later file that answers other rows than earlier ones, what of those stands."""
+    if not work.unrepeated:
+        return
     spare, free = ({slot: f"phát sinh {slot}" for slot in extra_slots()}, {
         slot: fields.FREE_PARTS[name].text for slot, name in issued.free.items()})
     for file, blank in work.unrepeated.items():
