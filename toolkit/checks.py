@@ -354,9 +354,9 @@ def own_figures(made: Return, asked: Sequence[Assignment], period: PeriodName) -
     told = task_counts(overall.text, period) if overall else []
     if overall is None or not told or not any(row.status for row in made.progress):
         return
-    bases = [([*(row for row in made.progress if row.role in roles), *extras],
-              sum(each.role in roles for each in asked) + len(extras))
-             for roles in ((Role.LEAD,), (Role.COORDINATING,), (*Role,)) for extras in ((), made.extras)]
+    bases = [_countable([*rows, *extras], number + len(extras)) for rows, number in (
+        *(([row for row in made.progress if row.role is role], sum(each.role is role for each in asked))
+          for role in (Role.LEAD, Role.COORDINATING)), (made.progress, len(asked))) for extras in ((), made.extras)]
     wrong = [f"“{each.said}”" for each in told
              if 2 * (each.of or len(asked)) >= len(asked) and not any(_counts_so(each, *base) for base in bases)]
     if wrong:
@@ -368,10 +368,15 @@ def own_figures(made: Return, asked: Sequence[Assignment], period: PeriodName) -
                       rows=", ".join((*rows, f"{rest} chưa rõ trạng thái") if rest > 0 else rows))
 
 
-def _counts_so(said: TaskCount, rows: Sequence[TaskAnswer], asked: int) -> bool:
-    """Whether that may be said of these rows, of so many asked; one without a clear status may be of any."""
-    held = [row.status for row in rows if row.entries or row.unclear]
+def _countable(rows: Sequence[TaskAnswer], asked: int) -> tuple[list[Status | None], set[int]]:
+    """The statuses of those of the rows that are answered, and the totals that may be said of rows of so many asked."""
+    held = [row.values.get(STATUS) for row in rows if row.entries or row.unclear]
     totals = {asked, len(rows), len(held), len(rows) - held.count(Status.NOTHING_ARISEN)}
+    return held, totals  # type: ignore[return-value]
+
+
+def _counts_so(said: TaskCount, held: Sequence[Status | None], totals: Set[int]) -> bool:
+    """Whether that may be said of rows with these statuses; one without a clear status may be of any."""
     if said.status is None:
         return said.number in totals
     unclear = said.number - held.count(said.status)

@@ -148,7 +148,7 @@ _SAID = {
     Status.NOT_STARTED: "chưa (?:được )?(?:triển khai thực hiện|thực hiện|triển khai|tiến hành)",
     Status.NOT_DOING: "không thực hiện", Status.NOTHING_ARISEN: "không phát sinh",
 }
-_ANY = "|".join(_SAID.values())
+_ANY, _DIGIT = "|".join(_SAID.values()), re.compile(r"\d")
 #: "9", "4/21", "9 trong tổng số 21"; no part of a day, a decimal, a span or a percentage.
 _OF = r" ?/ ?| (?:trong|trên) tổng(?: số)? "
 _COUNT = rf"(?<![\w.,/–-])(?P<{{0}}>\d{{{{1,3}}}})(?:(?:{_OF})(?P<{{1}}>\d{{{{1,3}}}}))?(?![\w/]|[.,–-]\d| ?%)"
@@ -176,7 +176,10 @@ _OF_SOME = re.compile(
 def task_counts(text: str, period: PeriodName) -> list[TaskCount]:
     """What a text says, in so many words, of how many tasks there are in that period; when in doubt nothing."""
     found: list[TaskCount] = []
-    for sentence in map(key, re.split(r"(?<=[.!?])\s|\n", text)):
+    sentences = re.split(r"(?<=[.!?])\s|\n", text)
+    while sentences and not _DIGIT.search(sentences[-1]):
+        sentences.pop()
+    for sentence in map(key, sentences):
         if period.part:
             sentence = re.sub(rf"\b{key(period.part)}\b", "kỳ này", sentence)
         if _OF_SOME.search(sentence) or {*re.findall(r"\b(?:19|20)\d\d\b", sentence)} - {str(period.year)}:
@@ -188,7 +191,11 @@ def task_counts(text: str, period: PeriodName) -> list[TaskCount]:
     return found
 
 
+@lru_cache(maxsize=256)
+def _status_of(word: str) -> Status:
+    return next(status for status, said in _SAID.items() if re.fullmatch(said, word))
+
+
 def _task_count(match: re.Match[str]) -> TaskCount:
     word, of = match["first"] or match["last"], match["b"] or match["d"]
-    status = next(status for status, said in _SAID.items() if re.fullmatch(said, word))
-    return TaskCount(match[0], status, int(match["a"] or match["c"]), int(of) if of else None)
+    return TaskCount(match[0], _status_of(word), int(match["a"] or match["c"]), int(of) if of else None)

@@ -106,11 +106,11 @@ class _Share:
             shared = max(min(size, spent - _OWN), 0)
             self._left.read -= shared
             self._taken += shared
-            why = f"đọc {number_vi(spent / 1e6, 1)} MB mà chưa hết"
-            if self._own < 0 and spent > _ALWAYS:
-                raise UnreadableFile(Code.FILE_LEFT_ASIDE, Place(name), why=why, whole="một tệp và các tệp trong đó")
-            if self._left.read < 0 and spent > _OWN:
-                raise UnreadableFile(Code.FILE_LEFT_ASIDE, Place(name), why=why, whole="cả kỳ")
+            beyond_own = self._own < 0 and spent > _ALWAYS
+            if beyond_own or (self._left.read < 0 and spent > _OWN):
+                raise UnreadableFile(
+                    Code.FILE_LEFT_ASIDE, Place(name), why=f"đọc {number_vi(spent / 1e6, 1)} MB mà chưa hết",
+                    whole="một tệp và các tệp trong đó" if beyond_own else "cả kỳ")
 
         return spend
 

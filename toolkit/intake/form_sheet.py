@@ -204,9 +204,9 @@ class SheetAccount:
         text = self.text(cell)
         return text in common or key(text) in own or is_computed(text)
 
-    def rows(self) -> dict[int, list[Cell]]:
-        """The cells that are left, by row, from the top and the left."""
-        return _by_row(self.left.values())
+    def rows(self, but: Collection[int] = ()) -> dict[int, list[Cell]]:
+        """The cells that are left, by row, from the top and the left, without those of some rows."""
+        return _by_row(cell for (row, _), cell in self.left.items() if row not in but)
 
 
 class FormSheet(SheetAccount):

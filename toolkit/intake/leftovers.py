@@ -92,10 +92,11 @@ def _inside(cells: Mapping[tuple[int, int], Cell], top: int, left: int, bottom: 
 
 def free_lines(page: FormSheet, keyed: Mapping[str, int]) -> Iterator[FormLine]:
     """The free parts, filled or not, by the rows of their keys, where those are gone by their labels."""
-    by_row, names = page.rows(), (f"free_{name}" for name in fields.FREE_PARTS)
+    names = (f"free_{name}" for name in fields.FREE_PARTS)
     places = named_places(page.book, page.sheet, page.forms.layout, names)
     parts = {**_rows_by_label(page, keyed), **keyed}
     slots = {row: slot for slot, row in parts.items()}  # of two in one row the keyed one
+    by_row = page.rows({row for row, _ in page.left} - slots.keys())
     for row, slot in slots.items():
         keys = [cell for cell in page.key_cells(row) if page.text(cell) in page.form.slots]
         page.issue(keys)

@@ -236,8 +236,8 @@ def _counts(form: ReturnedForm, work: AnswerAccount, former: Former) -> bool:
 
 def _merge_lines(lines: Sequence[FormLine], work: AnswerAccount) -> dict[str, CellAnswer]:
     """By field the answer that counts: the newest that is clear, else the newest."""
-    if len(lines) == 1 and all(answer.value is not None and answer.finding is None
-                               for answer in lines[0].answers.values()):  # as nearly all are
+    if len(lines) == 1 and not [name for name, (_, value, found) in lines[0].answers.items()
+                                if value is None or found is not None]:  # as nearly all are
         work.keep_line(lines[0])
         return dict(lines[0].answers)
     found, kept = defaultdict[str, list[CellAnswer]](list), dict[str, CellAnswer]()

@@ -176,7 +176,7 @@ class RowReader:
         taken = {line.number for line in self.lines}
         last = min(self.free.values(), default=0) or max(taken, default=0) + 1
         settled = taken.union(self.free.values(), *self._aside.values())
-        for row, cells in [each for each in page.rows().items() if each[0] not in settled]:
+        for row, cells in page.rows(settled).items():
             keys = page.keys_of(row)
             if keys and not page.attributed:
                 self._other_key(row, keys[0])
