@@ -14,7 +14,7 @@ from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode, slot_of
 from toolkit.intake.cells import CellAnswer, read_answer
-from toolkit.intake.identity import CommonTexts, HeadText, IssuedForm, IssuedForms, IssuedRow, head_kind
+from toolkit.intake.identity import CommonTexts, HeadText, IssuedForm, IssuedForms, IssuedRow, head_key, head_kind
 from toolkit.layout import COLUMNS, HEADER_NAMES, Layout, is_check, is_computed, locked_mark
 from toolkit.model import Doubt, Entry, Listed, Role, Ruling
 from toolkit.sheetread import Book, Cell, Sheet, cell_name, resolve_name
@@ -74,7 +74,7 @@ def head_of(book: Book, found: FoundSheet, issued: IssuedForm, forms: IssuedForm
     for before, cell in zip((None, *cells), cells, strict=False):
         text, left = account.text(cell), account.text(before) if before and before.row == cell.row else ""
         if account.holds_issued(cell, forms.texts, issued.texts - seen):
-            seen.add(key(text))  # what is there a second time was typed
+            seen.add(head_key(text))  # what is there a second time was typed
         elif len(text) <= _HEAD:
             label = (text if ":" in text else left if left.rstrip().endswith(":") else "").partition(":")[0]
             kind = head_kind(names.get(position(cell), ""), label)
@@ -201,8 +201,8 @@ class SheetAccount:
             return True
         if cell.formula is not None and is_check(cell.formula):
             return True
-        text = self.text(cell)
-        return text in common or key(text) in own or is_computed(text)
+        known = head_key(text := self.text(cell))
+        return common.meets(text, known) or known in own or is_computed(text)
 
     def rows(self, but: Collection[int] = ()) -> dict[int, list[Cell]]:
         """The cells that are left, by row, from the top and the left, without those of some rows."""

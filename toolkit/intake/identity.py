@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -29,6 +29,8 @@ _NAMED = 6
 _KEPT = 64
 #: So many spellings of what all forms hold are known at once; a template has some hundred texts.
 _MET = 5000
+#: Characters of what a head says, at most.
+_LONG = 2000
 #: How far below the template's heading row a form's head may have slid, in rows.
 _SLACK = 10
 #: A cell that carries a code holds little else ("Mã biểu: …"); longer text may mention any form. So many dashes it has.
@@ -262,13 +264,19 @@ class CommonTexts:
     def __init__(self, keys: frozenset[str]) -> None:
         self.keys, self.met = keys, set[str]()
 
-    def __contains__(self, text: str) -> bool:
-        """Whether that text is one of them, however it is spelt."""
-        if text in self.met:
-            return True
-        if is_one := key(text) in self.keys:
-            self.met |= {text} if len(self.met) < _MET else set()
-        return is_one
+    def meets(self, text: str, known: str) -> bool:
+        """Whether that text, whose key is `known`, is one of them, however it is spelt."""
+        if known in self.keys and len(self.met) < _MET:
+            self.met.add(text)
+        return known in self.keys
+
+
+_again = lru_cache(maxsize=1024)(key)
+
+
+def head_key(text: str) -> str:
+    """The key of a text that many forms may hold, as their heads do, though it is a long one."""
+    return _again(text) if len(text) <= _LONG else key(text)
 
 
 class IssuedForms:
@@ -328,6 +336,11 @@ class IssuedForms:
         locked = frozenset(key(text) for row in rows for text in row.locked.values())
         locked |= {key(text) for row in self.made for text in row[4:] if isinstance(text, str)}
         return locked.union(map(key, self._before.values()))
+
+    @cached_property
+    def task_keys(self) -> list[tuple[str, str, tuple[str, str]]]:
+        """Of each task its id, the key of what it asks, those of its numbers."""
+        return [(task.id, key(task.content), (key(task.id), key(task.tt))) for task in self.plan.tasks]
 
     def row(self, task_id: str, role: Role, agency: str = "") -> IssuedRow | None:
         """The row that agency has for a task in that role, None where the plan has no such task."""
@@ -436,7 +449,7 @@ class IssuedForms:
             by_content = _by_content((*tasks, *figures, *chain.from_iterable(former.values())))
         head = printed.header_values(plan, plan.agency(printed_by), None if predecessor else code)
         shown = (f"{words.FORM_HEAD_LABELS.get(name, '')}{text}" for name, text in head.items())
-        texts = frozenset(map(key, (str(code), *head.values(), *shown)))
+        texts = frozenset(map(head_key, (str(code), *head.values(), *shown)))
         elsewhere = texts.union(marks, map(str.casefold, keys.values()))
         slots = {text: slot for slot, text in keys.items()}
         return IssuedForm(code, slots, keys, rows, free, by_content, head, texts, elsewhere, former, predecessor)

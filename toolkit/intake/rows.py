@@ -294,14 +294,13 @@ class RowReader:
 
     def _task_of_plan(self, row: int) -> str:
         """The task of the plan that a spare row names, one's own before others', "" where it names none."""
-        text, tasks = self._page.text_at(row, fields.CONTENT), self._page.forms.plan.tasks
+        text, tasks = self._page.text_at(row, fields.CONTENT), self._page.forms.task_keys
         if not text or not (text := key(text)):
             return ""
         numbered = _NUMBER.match(text)
         number, rest = numbered.groups() if numbered else ("", text)
-        found = [task.id for task in tasks if key(task.content) in (text, rest) or (
-            not rest and number in (key(task.id), key(task.tt)))]
-        found = found or [task.id for task in tasks for content in (text, rest) if _alike(content, key(task.content))]
+        found = [task for task, asked, numbers in tasks if asked in (text, rest) or (not rest and number in numbers)]
+        found = found or [task for task, asked, _ in tasks for content in (text, rest) if _alike(content, asked)]
         plan, rows = self._page.forms.plan, self._form.rows
         return next((task for task in found if task_slot(plan.identity(task)) in rows), next(iter(found), ""))
 
