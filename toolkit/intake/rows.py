@@ -253,14 +253,11 @@ class RowReader:
             self._of_plan[row] = task
             self._aside[Code.ROW_OF_PLAN].append(row)
             return
-        page.issue([cell for at in page.key_columns if (cell := left.get((row, at))) and cell.value == own_key])
-        page.issue(printed)
-        told = [] if printed else [(cell, text) for name, text in expected.locked.items()
-                                   if (cell := left.get((row, columns.get(name, 0))))]
-        page.issue([cell for cell, text in told if cell.value == text])
-        for cell, text in told:
-            if cell.value != text:
-                self._locked(cell, text, own_key, expected)
+        keys = [cell for at in page.key_columns if (cell := left.get((row, at))) and cell.value == own_key]
+        page.issue([*keys, *printed])
+        for cell, text in [] if printed else [(cell, text) for name, text in expected.locked.items()
+                                              if (cell := left.get((row, columns.get(name, 0))))]:
+            self._locked(cell, text, own_key, expected)
         check = page.at(row, "check")
         if check is not None and not page.is_typed(check):
             page.issue((check,))
@@ -316,7 +313,7 @@ class RowReader:
         """A locked cell that is not word for word as issued: as issued, as issued before the plan changed, or changed
         by the sender."""
         page, after = self._page, self._page.printed_text(cell)
-        if after == before or key(after) == key(before):
+        if cell.value == before or after == before or key(after) == key(before):
             page.issue((cell,))
         elif page.is_unchanged(cell.row, own_key, expected.locked):
             page.issue((cell,))
