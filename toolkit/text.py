@@ -38,8 +38,8 @@ _MAY_BE_NOTHING = re.compile(r"\W*(?:k\W*h\W*[oô]\W*n|c\W*h\W*[uư]\W*a)", re.I
 #: Where a title may be cut.
 _LEADS_ON = re.compile(r"[,;:]|\s(?=(?:và|hoặc|của|về|đối với|cho|trong|tại|theo|để|nhằm|từ|do|liên quan)\s)")
 
-#: Characters of a text that is remembered.
-_SHORT = 300
+#: Characters of a text that is remembered, and so many of them: what is the same in many forms, not what is answered.
+_SHORT, _REMEMBERED = 300, 16384
 #: Tone on the first vowel (old style) → on the second (new style): hòa → hoà. Equal in keys only.
 _TONES = {
     old + rest: new
@@ -57,7 +57,7 @@ T = TypeVar("T")
 
 def remembered(read: Callable[[str], T]) -> Callable[[str], T]:
     """`read`, with what it made of texts that are short: remembered, long ones of many files would fill the memory."""
-    again = lru_cache(maxsize=65536)(read)
+    again = lru_cache(maxsize=_REMEMBERED)(read)
     return lambda text: again(text) if len(text) <= _SHORT else read(text)
 
 
