@@ -57,7 +57,7 @@ def spread(figures: Sequence[float]) -> Spread:
 
 
 def case(name: str, folder: Path) -> Callable[[], Taken]:
-    """The case of that name (`bench.cases.CASES`) on a round, each time in a new process."""
+    """The case of that name (`bench.cases.case_of`) on a round, each time in a new process."""
     return command("-m", "bench.cases", name, str(folder))
 
 

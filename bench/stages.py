@@ -36,10 +36,10 @@ IMPORTED = ("pandas", "xlsxwriter", "docxtpl")
 
 def stages(where: Round, began: float) -> Iterator[tuple[str, float]]:
     """The seconds of each stage of a consolidation, of which the process `began` then."""
-    from toolkit.intake import reader_pool
+    from toolkit import reader_processes
     from toolkit.rounds.consolidating import consolidate_round
 
-    reader_pool._FEW = 1 << 30  # this process reads
+    reader_processes._FEW = 1 << 30  # this process reads
     yield "start-up", time.perf_counter() - began
     at = time.perf_counter()
     for each in IMPORTED:

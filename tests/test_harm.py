@@ -265,8 +265,8 @@ def watch(event, arguments):
             written.add(os.path.realpath(os.fsdecode(arguments[number])))
 sys.addaudithook(watch)
 from toolkit.cli import main
-from toolkit.intake import reader_pool
-reader_pool._FEW = int(sys.argv[3])
+from toolkit import reader_processes
+reader_processes._FEW = int(sys.argv[3])
 for command in json.loads(sys.argv[1]):
     try:
         main(command, standalone_mode=False)

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from toolkit.checks import same_results
 from toolkit.findings import Code, Finding, Place, Severity, finding
@@ -23,11 +22,9 @@ from toolkit.intake.receipt import FirstSeen, settle_days
 from toolkit.layout import Layout
 from toolkit.model import About, Doubt, FileRecord, Intake, Listed, Outcome, Plan, Return, SourceLine
 from toolkit.progress import Progress, collecting_seldom, silent
+from toolkit.reader_processes import Readers
 from toolkit.task import PrintedRow
 from toolkit.text import grouped
-
-if TYPE_CHECKING:
-    from toolkit.intake.reader_pool import Readers
 
 __all__ = ["ReturnedFile", "collect", "read_returns", "returned_file"]
 
@@ -49,8 +46,6 @@ def read_returns(
     """
     forms = IssuedForms(plan, layout, judge, made)
     ordered = told_apart(files)
-    from toolkit.intake.reader_pool import Readers  # which is run as a process too
-
     if readers is None:
         readers = Readers.for_files(len(ordered)) if processes is None else Readers(processes if processes > 1 else 0)
     read = list(_without_copies(_read_all(ordered, forms, progress, readers)))
@@ -64,9 +59,11 @@ def read_returns(
 
 def _read_all(files: Sequence[ReturnedFile], forms: IssuedForms, progress: Progress,
               readers: Readers) -> Iterator[FileReading]:
+    from toolkit.intake.reader_pool import read_all  # which is run as a process too
+
     seen = set[str]()
     here = partial(read_within_memory, forms=forms, seen=seen, left=Left())
-    for each in readers.read(files, forms, progress, here):
+    for each in read_all(readers, files, forms, progress, here):
         if each.opened:
             seen.add(each.sha256)
         yield each

@@ -6,7 +6,6 @@ which round, then files, some at a time, and answers with what each is. Whoever 
 
 from __future__ import annotations
 
-import os
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,10 +16,9 @@ from toolkit.intake.arrivals import ReturnedFile
 from toolkit.intake.file_reading import FileReading, failed, read_packed
 from toolkit.intake.identity import IssuedForms
 from toolkit.progress import Progress, collecting_seldom
-from toolkit.sheetread.worker_process import ReaderProcess, command_of, serve
+from toolkit.reader_processes import Readers
+from toolkit.sheetread.worker_process import ReaderProcess, serve
 
-#: A process pays from so many files on, each more for so many, and so many at most: each takes some 60 MB.
-_FEW, _EACH, _MOST = 24, 50, 4
 #: Files in one message, at most, and times a process is asked, at least: asking costs little then, and the processes
 #: end at nearly the same time.
 _BATCH, _TURNS = 8, 8
@@ -30,67 +28,38 @@ Files = Sequence[ReturnedFile]
 Answered = tuple[Files, bytes | None]
 
 
-class Readers:
-    """So many processes that read returned files; with none, whoever asks reads. They can be started before anybody
-    knows for which round, and end with the `with` they stand in.
+def read_all(
+        readers: Readers, files: Files, forms: IssuedForms, progress: Progress,
+        here: Callable[[ReturnedFile], Iterable[FileReading]]) -> Iterator[FileReading]:
+    """What every file is, in their order, as `read_packed` has it in one of the processes, and `here` where that gives
+    None or there is no process; what ends the process that reads it has `failed`. Whatever ends this, also what
+    `progress` raises, ends the processes.
     """
-
-    def __init__(self, count: int) -> None:
-        self._processes = [ReaderProcess(command_of("toolkit.intake.reader_pool")) for _ in range(count)]
-
-    @classmethod
-    def for_files(cls, count: int) -> Readers:
-        """As many as pay for so many files."""
-        cores = os.cpu_count() or 1
-        return cls(min(cores, _MOST, max(count // _EACH, 1)) if cores > 1 and count >= _FEW else 0)
-
-    def begin(self) -> Readers:
-        """Have them start."""
-        for process in self._processes:
-            process.begin()
-        return self
-
-    def __enter__(self) -> Readers:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for process in self._processes:
+    if not readers.processes:
+        for done, file in enumerate(files):
+            progress(file.name, done, len(files))
+            yield from here(file)
+        return
+    told, idle = pickle.dumps((forms.plan, forms.layout, forms.judge, forms.made)), SimpleQueue[ReaderProcess]()
+    for process in readers.processes:
+        process.told = told
+        idle.put(process)
+    size = min(max(len(files) // (_TURNS * len(readers.processes)), 1), _BATCH)
+    batches = [files[at:at + size] for at in range(0, len(files), size)]
+    threads = ThreadPoolExecutor(len(readers.processes))
+    try:
+        for number, answers in enumerate(threads.map(partial(_answers, idle), batches)):
+            progress(batches[number][0].name, number * size, len(files))
+            for asked, answer in answers:
+                said = pickle.loads(answer) if answer else [
+                    None if answer is None else [failed(file, _DIED, forms)] for file in asked]
+                for file, readings in zip(asked, said, strict=True):
+                    yield from here(file) if readings is None else readings
+    finally:
+        for process in readers.processes:
             process.stop()
-        for process in self._processes:
-            process.close()
-
-    def read(self, files: Files, forms: IssuedForms, progress: Progress,
-             here: Callable[[ReturnedFile], Iterable[FileReading]]) -> Iterator[FileReading]:
-        """What every file is, in their order, as `read_packed` has it in one of the processes, and `here` where that
-        gives None or there is no process; what ends the process that reads it has `failed`. Whatever ends this, also
-        what `progress` raises, ends the processes.
-        """
-        if not self._processes:
-            for done, file in enumerate(files):
-                progress(file.name, done, len(files))
-                yield from here(file)
-            return
-        told, idle = pickle.dumps((forms.plan, forms.layout, forms.judge, forms.made)), SimpleQueue[ReaderProcess]()
-        for process in self._processes:
-            process.told = told
-            idle.put(process)
-        size = min(max(len(files) // (_TURNS * len(self._processes)), 1), _BATCH)
-        batches = [files[at:at + size] for at in range(0, len(files), size)]
-        threads = ThreadPoolExecutor(len(self._processes))
-        try:
-            for number, answers in enumerate(threads.map(partial(_answers, idle), batches)):
-                progress(batches[number][0].name, number * size, len(files))
-                for asked, answer in answers:
-                    said = pickle.loads(answer) if answer else [
-                        None if answer is None else [failed(file, _DIED, forms)] for file in asked]
-                    for file, readings in zip(asked, said, strict=True):
-                        yield from here(file) if readings is None else readings
-        finally:
-            for process in self._processes:
-                process.stop()
-            threads.shutdown(cancel_futures=True)
-            for process in self._processes:  # nobody asks any more
-                process.close()
+        threads.shutdown(cancel_futures=True)
+        readers.end()  # nobody asks any more
 
 
 def _answers(idle: SimpleQueue[ReaderProcess], batch: Files) -> list[Answered]:

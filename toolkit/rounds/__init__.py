@@ -206,13 +206,14 @@ def read_inputs(
     came after `today` (None: no limit); `sending` is the day its forms would go out, None where they have. Of a round
     put together from others, plan and returns are so (`consolidate.parts`); these are read where they lie.
     """
-    from toolkit.intake import collect, read_returns
-    from toolkit.intake.reader_pool import Readers
-    from toolkit.review.questions import carried, judge_of, open_questions
-    from toolkit.rounds.issued import issued_otherwise
-    from toolkit.rounds.parts import put_together
+    from toolkit.reader_processes import Readers
 
     with Readers.for_files(_count(where.returns)).begin() as readers:
+        from toolkit.intake import collect, read_returns
+        from toolkit.review.questions import carried, judge_of, open_questions
+        from toolkit.rounds.issued import issued_otherwise
+        from toolkit.rounds.parts import put_together
+
         plan, found = plan_of(where, sending)
         review, layout = read_review(where), layout_of(where)
         judge, files = judge_of(plan, review.decisions, today), collect(where.returns)
