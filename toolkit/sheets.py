@@ -318,7 +318,7 @@ class SheetWriter:
         self.book, self.page = book, page
         self.name: str = page.get_name()
         self.kept: dict[int, tuple[Any, ...]] = {}  # by row: the number of its form, then its texts and numbers
-        self._number, self._seen, self._forms = number, seen, forms
+        self._number, self._seen, self._forms, self._has_inner = number, seen, forms, False
 
     def put(self, row: int, column: int, value: Value, look: CellLook) -> None:
         """Write one cell as what it is: text never as a formula, a link or a number. ValueError: there is no room."""
@@ -376,8 +376,9 @@ class SheetWriter:
         for column, value in enumerate(values if coded else ()):
             if isinstance(value, str) and "_x" in (text := in_a_cell(value, self.book.cut_mark)):
                 self._put_text(row - 1, column, text, self.book.format(looks[column]))
-        if inner:
+        if inner and not self._has_inner:  # then xlsxwriter knows that there are some
             self.page.set_row(row - 1, height, None, {"level": 1, "hidden": shut})
+            self._has_inner = True
         self.kept[row] = (number, *kept)
 
     def _see(self, row: int, looks: Iterable[int]) -> None:
