@@ -25,10 +25,10 @@ def command_of(module: str, *arguments: str) -> tuple[str, ...]:
 
 
 def started(command: tuple[str, ...]) -> Process:
-    """The process, running. No console flashes up on Windows."""
-    hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+    """The process, running. On Windows it has no console, which would flash up, and outlive one that was ended."""
+    alone = getattr(subprocess, "DETACHED_PROCESS", 0)
     return subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, creationflags=hidden)
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, creationflags=alone)
 
 
 def ask(process: Process, message: bytes) -> bytes:
