@@ -10,6 +10,7 @@ import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import chain, count
 from queue import SimpleQueue
 
 from toolkit.intake.arrivals import ReturnedFile
@@ -48,13 +49,13 @@ def read_all(
     batches = [files[at:at + size] for at in range(0, len(files), size)]
     threads = ThreadPoolExecutor(len(readers.processes))
     try:
-        for number, answers in enumerate(threads.map(partial(_answers, idle), batches)):
-            progress(batches[number][0].name, number * size, len(files))
-            for asked, answer in answers:
-                said = pickle.loads(answer) if answer else [
-                    None if answer is None else [failed(file, _DIED, forms)] for file in asked]
-                for file, readings in zip(asked, said, strict=True):
-                    yield from here(file) if readings is None else readings
+        number = count()
+        for asked, answer in chain.from_iterable(threads.map(partial(_answers, idle), batches)):
+            said = pickle.loads(answer) if answer else [
+                None if answer is None else [failed(file, _DIED, forms)] for file in asked]
+            for file, readings in zip(asked, said, strict=True):
+                progress(file.name, next(number), len(files))
+                yield from here(file) if readings is None else readings
     finally:
         for process in readers.processes:
             process.stop()
