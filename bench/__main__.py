@@ -145,6 +145,8 @@ def country(bench: Bench) -> Iterator[str]:
     for agencies in (bench.country // 2, bench.country):
         where = Round(bench.folder / str(agencies))
         write_plan_of(where, agencies)
+        for made in (where.forms, where.results):  # else it is done a second time
+            shutil.rmtree(made, ignore_errors=True)
         issued = case("issue", where.folder)()
         if not are_returned(where, agencies):
             return_forms(where)
