@@ -354,8 +354,7 @@ class SheetWriter:
         kept, closings, coded = list[str | float](), list[str](), False
         for value in values:
             if isinstance(value, str):
-                short = len(value) <= _SHORT
-                text = _short_markup(value) if short else escape(in_a_cell(value, self.book.cut_mark))
+                text = _short_markup(value) if len(value) <= _SHORT else escape(in_a_cell(value, self.book.cut_mark))
                 closings.append(_TEXT if text else _BLANK)
                 if text:
                     kept.append(text)
