@@ -73,7 +73,7 @@ def find_codes(text: str) -> tuple[FormCode, ...]:
 @lru_cache(maxsize=1024)
 def row_key(code: FormCode, slot: str) -> str:
     """The key of the row for `slot` on the form of that plan, period and agency."""
-    return f"{slot}-{_digest(f'{code.plan}|{code.period}|{code.agency}|{slot}', 3)}"
+    return row_keys(code, (slot,))[slot]
 
 
 def row_keys(code: FormCode, slots: Iterable[str]) -> dict[str, str]:

@@ -133,8 +133,7 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
         return CellAnswer(entry, None, finding(Code.FORMULA_NO_VALUE, place, formula=brief(entry.text)))
     if cell.kind == "error":
         return CellAnswer(entry, None, finding(Code.CELL_ERROR, place, value=entry.text))
-    kind = kind_of(field)
-    number = shown_otherwise(cell)
+    kind, number = kind_of(field), shown_otherwise(cell)
     if number and is_date_format(cell.number_format) and _DAY_WORDS.fullmatch(number.unit):
         number = None
     asked = {ValueKind.FIGURE: unit, ValueKind.PERCENT: "%", ValueKind.DAY: ""}.get(kind)
