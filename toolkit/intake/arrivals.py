@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import io
 import os
 import re
 import stat
@@ -17,22 +16,17 @@ import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
-from email.message import Message
-from email.utils import parsedate_to_datetime
+from datetime import date
 from itertools import chain, count
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from toolkit.files import is_link
 from toolkit.findings import Code, Finding, Place, finding, system_reason
-
-from toolkit.intake.documents import (  # isort: skip
-    DocumentWords, header_text, is_in_text, leaves, mail_words, outlook_words, read_mail,
-)
+from toolkit.intake.documents import DocumentWords
 from toolkit.sheetread import LIMITS, Format, Package, Reason, Refused, sniff, sniff_zip
 from toolkit.text import key, printable
-from toolkit.workbooks import UnreadableFile, named_format, title, unreadable, unreadable_format
+from toolkit.workbooks import UnreadableFile, named_format, title, unreadable
 
 #: What the day of a return was read from: its file, its mail.
 RECEIVED_FROM, FROM_MAIL = "ngày của tệp", "ngày của thư"
@@ -51,8 +45,6 @@ _REVERSING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 MOST_TAKEN = 200
 _TOO_MANY = f"hơn {MOST_TAKEN} tệp con"
 _DEPTH = {Format.ZIP: 1, Format.EML: 3, Format.MSG: 3}
-_VIETNAM = timezone(timedelta(hours=7))
-_SIGNATURES = frozenset(("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"))
 #: Letters of no Vietnamese name: the mark of a wrong guess of a zip's code page.
 _NO_LETTER = re.compile(r"[^\w\s().,;&+\-–—_'\[\]!@#$%~{}=/\\]")
 _UTF8 = 0x800
@@ -356,62 +348,15 @@ def _zip_name(entry: zipfile.ZipInfo) -> str:
 
 
 def _in_mail(content: bytes) -> Iterator[HeldFile]:
-    message = read_mail(content)
-    try:
-        sent = _sent(message)
-        return iter([*_said(mail_words, message, sent), *_attachments(message, sent)])
-    except Exception as error:  # the library fails on some broken headers in ways of its own
-        raise UnreadableFile(Code.FILE_UNREADABLE, why="thư hỏng") from error
+    from toolkit.intake.mails import in_mail
 
-
-def _said(words: Callable[[Any], DocumentWords], message: Any, sent: date | None) -> Iterator[HeldFile]:
-    """What a mail says itself, where it says anything."""
-    try:
-        said = words(message)
-    except Refused as refused:
-        yield HeldFile(None, refused, sent)
-    else:
-        yield from [HeldFile(None, said, sent)] if any(said) else []
-
-
-def _attachments(message: Message, sent: date | None) -> Iterator[HeldFile]:
-    """What is attached; the text of the mail, pictures in it and signatures are not."""
-    for part in leaves(message):
-        kind, name = part.get_content_type(), header_text(part.get_filename() or "")
-        if kind == "message/rfc822":
-            inner = part.get_payload(0)
-            yield HeldFile(name or f"{header_text(inner.get('subject', '')) or 'thư'}.eml", inner.as_bytes(), sent)
-            continue
-        sort, attached = part.get_content_maintype(), part.get_content_disposition() == "attachment"
-        if kind not in _SIGNATURES and not is_in_text(part) and (name or attached or sort == "application"):
-            yield HeldFile(name or "tệp đính kèm", part.get_payload(decode=True) or b"", sent)
-
-
-def _sent(message: Any) -> date | None:
-    """The day in Vietnam on which the mail says it was sent."""
-    with suppress(ValueError):
-        return _day(parsedate_to_datetime(message.get("date", "")))
-    return None
-
-
-def _day(moment: datetime | None) -> date | None:
-    return moment and (moment.astimezone(_VIETNAM) if moment.tzinfo else moment).date()
+    return in_mail(content)
 
 
 def _in_outlook_mail(content: bytes) -> Iterator[HeldFile]:
-    """Attachments of a .msg. Refused without the optional library that reads those."""
-    try:
-        from oxmsg import Message as OutlookMessage
-    except ImportError:
-        raise unreadable_format(Format.MSG) from None
-    try:
-        message = OutlookMessage.load(io.BytesIO(content))
-        sent = _day(message.sent_date)
-        held = [HeldFile(each.file_name or "tệp đính kèm", each.file_bytes or b"", sent)
-                for each in message.attachments]
-        return iter([*_said(outlook_words, message, sent), *held])
-    except Exception as error:
-        raise UnreadableFile(Code.FILE_UNREADABLE, why="thư hỏng") from error
+    from toolkit.intake.mails import in_outlook_mail
+
+    return in_outlook_mail(content)
 
 
 _OPENERS: Mapping[Format, Callable[[bytes], Iterator[HeldFile]]] = {

@@ -1,25 +1,18 @@
-"""What mails and documents say that came around a form or instead of one: their words, piece by piece, within caps.
+"""What documents say that came around a form or instead of one: their words, piece by piece, within caps.
 
 A document is never opened by what it may run or fetch; of its looks nothing is kept.
 """
 
 from __future__ import annotations
 
-import email.policy
 import html
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from email.errors import MessageError
-from email.feedparser import BytesFeedParser
-from email.header import decode_header, make_header
-from email.message import Message
 from functools import partial
-from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from toolkit.findings import Code
 from toolkit.sheetread import LIMITS, Format, Package, Reason, Refused, decoded, sniff, sniff_zip
 from toolkit.sheetread.markup import elements
 from toolkit.sheetread.package import DOCUMENT_PART, DOCUMENT_SIGNS, DOCUMENT_UNSEEN
@@ -30,10 +23,8 @@ from toolkit.workbooks import UnreadableFile
 #: More than anybody reads: pieces and characters of one file, steps of markup between them. No piece is longer than a
 #: cell of a workbook holds.
 _PIECES, _CHARACTERS, _STEPS, _LONGEST = 100_000, 5_000_000, 1_000_000, 30_000
-#: So many bytes a letter takes at most, of those that Vietnamese has.
-_BYTES = 3
-#: Lines of a mail that may begin a part or belong to a header: each is held in memory. So much of a header is read.
-_DIVIDING, _MOST_DIVIDING, _HEADER = re.compile(rb"\n(?:--|[ \t]|[\w-]+:)"), 100_000, 10_000
+#: Bytes of a text that is read, at most: so many a letter takes of those that Vietnamese has.
+LONGEST_TEXT = 3 * _CHARACTERS
 #: What mails call the encodings of their text. Python knows more by such names, some of which take for ever.
 _CHARSET = re.compile(r"(?:utf|windows|cp|iso|us-ascii|ascii|latin|gb|big5|koi8|euc)[\w-]*\Z", re.IGNORECASE)
 #: Between the cells of a row, as people see it and meanwhile.
@@ -143,6 +134,8 @@ def words_of(content: bytes) -> DocumentWords | None:
             writing.begin(title)
             _read_xml(package.chunks(part), writing, ("p", "h") if form is Format.ODF else ("t",))
     elif form in (Format.MHTML, Format.EML):
+        from toolkit.intake.mails import mail_words, read_mail
+
         with suppress(UnreadableFile):
             return mail_words(read_mail(content))
     elif form in _READERS:
@@ -189,7 +182,7 @@ def _read_xml(chunks: Iterable[bytes], writing: Writing, holding: tuple[str, ...
     elements(chunks, LIMITS, start, end, data)
 
 
-def _read_text(text: str, writing: Writing) -> None:
+def read_text(text: str, writing: Writing) -> None:
     """Plain text: what stands between blank lines is a paragraph."""
     if len(text) > _CHARACTERS:
         raise Refused(Reason.CHARACTERS)
@@ -206,7 +199,7 @@ _TAG = re.compile(r"<(?:!--|(/?)([A-Za-z][\w:-]*)[^>]*>?|[!?/][^>]*>?)")
 _SILENT = ("script", "style", "title")
 
 
-def _read_html(text: str, writing: Writing) -> None:
+def read_html(text: str, writing: Writing) -> None:
     """A page without its markup, in one pass whatever it holds."""
     at, lowered = 0, re.sub("[A-Z]+", lambda found: found[0].lower(), text)  # as long as it is
     while at < len(text):
@@ -262,39 +255,7 @@ def _read_rtf(text: str, writing: Writing) -> None:
 
 
 _READERS: Mapping[Format, Callable[[str, Writing], None]] = {
-    Format.TEXT: _read_text, Format.HTML: _read_html, Format.RTF: _read_rtf}
-
-
-# ── mails ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-class _Plainly(email.policy.Compat32):
-    """Header values as written: the policies that take them apart need their square, minutes for a hostile one."""
-
-    def header_fetch_parse(self, name: str, value: str) -> str:
-        return decoded(re.sub(r"[\r\n]+", "", value[:_HEADER]).encode("utf-8", "surrogateescape"))
-
-    def fold_binary(self, name: str, value: str) -> bytes:
-        return f"{name}: {value}\n".encode("utf-8", "surrogateescape")
-
-
-def read_mail(content: bytes) -> Message:
-    """A mail taken apart. Raises UnreadableFile where it is broken, or built to take for ever."""
-    if sum(1 for _ in _DIVIDING.finditer(content)) > _MOST_DIVIDING:
-        raise UnreadableFile(Code.FILE_UNSAFE, why="thư có quá nhiều phần hoặc dòng tiêu đề")
-    try:
-        parser = BytesFeedParser(policy=_Plainly())
-        parser.feed(content)
-        return parser.close()
-    except Exception as error:  # the library fails on some broken mails in ways of its own
-        raise UnreadableFile(Code.FILE_UNREADABLE, why="thư hỏng") from error
-
-
-def header_text(text: str) -> str:
-    """A header's text with its encoded words read, also of file names: RFC 2231 asks otherwise, few programs obey."""
-    with suppress(LookupError, ValueError, MessageError):  # words that cannot be read stay as they are
-        return str(make_header(decode_header(text))) or text if "=?" in text else text
-    return text
+    Format.TEXT: read_text, Format.HTML: read_html, Format.RTF: _read_rtf}
 
 
 def in_charset(content: bytes, charset: str) -> str:
@@ -303,59 +264,3 @@ def in_charset(content: bytes, charset: str) -> str:
         with suppress(LookupError, ValueError):
             return content.decode(charset)
     return decoded(content)
-
-
-def leaves(message: Any) -> Iterator[Any]:
-    """The parts of a mail that have no parts; a mail in it is one."""
-    if message.get_content_maintype() != "multipart":
-        yield message
-    elif message.is_multipart():
-        for part in message.get_payload():
-            yield from leaves(part)
-
-
-def is_in_text(part: Message) -> bool:
-    """Whether a part of a mail is a picture in its text, not a file that came with it."""
-    attached = part.get_content_disposition() == "attachment"
-    return part.get_content_maintype() == "image" and (not attached or "content-id" in part)
-
-
-def mail_words(message: Message) -> DocumentWords:
-    """What a mail says itself: subject, text, pictures in the text."""
-    writing = Writing(DOCUMENT_PLACES["mail"])
-    for kind, text in _texts(message):
-        (_read_html if kind == "text/html" else _read_text)(text, writing)
-        writing.end()
-    writing.pictures = sum(is_in_text(part) for part in leaves(message))
-    return _with_subject(header_text(message.get("subject", "")), writing.said())
-
-
-def outlook_words(message: Any) -> DocumentWords:
-    """As `mail_words`, of a .msg."""
-    writing = Writing(DOCUMENT_PLACES["mail"])
-    _read_text(message.body or "", writing)
-    if not writing.said().texts:
-        _read_html(message.html_body or "", writing)
-    return _with_subject(message.subject or "", writing.said())
-
-
-def _with_subject(subject: str, said: DocumentWords) -> DocumentWords:
-    subject = " ".join(subject.split())
-    return said if is_blank(subject) else said._replace(
-        texts=((DOCUMENT_PLACES["subject"], "", subject), *said.texts))
-
-
-def _texts(part: Any) -> list[tuple[str, str]]:
-    """Each text of a mail that is no attachment and says anything, with its kind; of alternatives the plain one."""
-    kind = part.get_content_type()
-    if kind.startswith("multipart/") and part.is_multipart():
-        said = [texts for each in part.get_payload() if (texts := _texts(each))]
-        plain = [texts for texts in said if all(kind != "text/html" for kind, _ in texts)]
-        return [*chain.from_iterable((plain or said)[:1] if kind == "multipart/alternative" else said)]
-    if not kind.startswith("text/") or part.get_filename() or part.get_content_disposition() == "attachment":
-        return []
-    content = part.get_payload(decode=True) or b""
-    if kind == "text/plain" and len(content) > _BYTES * _CHARACTERS:
-        raise Refused(Reason.CHARACTERS)
-    text = in_charset(content, str(part.get_param("charset") or ""))
-    return [] if is_blank(text) else [(kind, text)]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import chain, count
 from queue import SimpleQueue
@@ -41,6 +40,8 @@ def read_all(
             progress(file.name, done, len(files))
             yield from here(file)
         return
+    from concurrent.futures import ThreadPoolExecutor
+
     told, idle = pickle.dumps((forms.plan, forms.layout, forms.judge, forms.made)), SimpleQueue[ReaderProcess]()
     for process in readers.processes:
         process.told = told

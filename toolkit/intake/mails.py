@@ -1,0 +1,175 @@
+"""Mails that came among the returns: what they say themselves, when they were sent, and the files attached to them."""
+
+from __future__ import annotations
+
+import email.policy
+import io
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import date, datetime, timedelta, timezone
+from email.errors import MessageError
+from email.feedparser import BytesFeedParser
+from email.header import decode_header, make_header
+from email.message import Message
+from email.utils import parsedate_to_datetime
+from itertools import chain
+from typing import Any
+
+from toolkit.findings import Code
+from toolkit.intake.arrivals import HeldFile
+from toolkit.intake.documents import LONGEST_TEXT, DocumentWords, Writing, in_charset, read_html, read_text
+from toolkit.sheetread import Format, Reason, Refused, decoded
+from toolkit.text import is_blank
+from toolkit.words import DOCUMENT_PLACES
+from toolkit.workbooks import UnreadableFile, unreadable_format
+
+#: Lines of a mail that may begin a part or belong to a header: each is held in memory. So much of a header is read.
+_DIVIDING, _MOST_DIVIDING, _HEADER = re.compile(rb"\n(?:--|[ \t]|[\w-]+:)"), 100_000, 10_000
+_VIETNAM = timezone(timedelta(hours=7))
+_SIGNATURES = frozenset(("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"))
+
+
+def in_mail(content: bytes) -> Iterator[HeldFile]:
+    """What a mail says and what is attached to it. Raises UnreadableFile where it is broken."""
+    message = read_mail(content)
+    try:
+        sent = _sent(message)
+        return iter([*_said(mail_words, message, sent), *_attachments(message, sent)])
+    except Exception as error:  # the library fails on some broken headers in ways of its own
+        raise UnreadableFile(Code.FILE_UNREADABLE, why="thư hỏng") from error
+
+
+def _said(words: Callable[[Any], DocumentWords], message: Any, sent: date | None) -> Iterator[HeldFile]:
+    """What a mail says itself, where it says anything."""
+    try:
+        said = words(message)
+    except Refused as refused:
+        yield HeldFile(None, refused, sent)
+    else:
+        yield from [HeldFile(None, said, sent)] if any(said) else []
+
+
+def _attachments(message: Message, sent: date | None) -> Iterator[HeldFile]:
+    """What is attached; the text of the mail, pictures in it and signatures are not."""
+    for part in leaves(message):
+        kind, name = part.get_content_type(), header_text(part.get_filename() or "")
+        if kind == "message/rfc822":
+            inner = part.get_payload(0)
+            yield HeldFile(name or f"{header_text(inner.get('subject', '')) or 'thư'}.eml", inner.as_bytes(), sent)
+            continue
+        sort, attached = part.get_content_maintype(), part.get_content_disposition() == "attachment"
+        if kind not in _SIGNATURES and not is_in_text(part) and (name or attached or sort == "application"):
+            yield HeldFile(name or "tệp đính kèm", part.get_payload(decode=True) or b"", sent)
+
+
+def _sent(message: Any) -> date | None:
+    """The day in Vietnam on which the mail says it was sent."""
+    with suppress(ValueError):
+        return _day(parsedate_to_datetime(message.get("date", "")))
+    return None
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment and (moment.astimezone(_VIETNAM) if moment.tzinfo else moment).date()
+
+
+def in_outlook_mail(content: bytes) -> Iterator[HeldFile]:
+    """As `in_mail`, of a .msg. Refused without the optional library that reads those."""
+    try:
+        from oxmsg import Message as OutlookMessage
+    except ImportError:
+        raise unreadable_format(Format.MSG) from None
+    try:
+        message = OutlookMessage.load(io.BytesIO(content))
+        sent = _day(message.sent_date)
+        held = [HeldFile(each.file_name or "tệp đính kèm", each.file_bytes or b"", sent)
+                for each in message.attachments]
+        return iter([*_said(outlook_words, message, sent), *held])
+    except Exception as error:
+        raise UnreadableFile(Code.FILE_UNREADABLE, why="thư hỏng") from error
+
+
+class _Plainly(email.policy.Compat32):
+    """Header values as written: the policies that take them apart need their square, minutes for a hostile one."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        return decoded(re.sub(r"[\r\n]+", "", value[:_HEADER]).encode("utf-8", "surrogateescape"))
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return f"{name}: {value}\n".encode("utf-8", "surrogateescape")
+
+
+def read_mail(content: bytes) -> Message:
+    """A mail taken apart. Raises UnreadableFile where it is broken, or built to take for ever."""
+    if sum(1 for _ in _DIVIDING.finditer(content)) > _MOST_DIVIDING:
+        raise UnreadableFile(Code.FILE_UNSAFE, why="thư có quá nhiều phần hoặc dòng tiêu đề")
+    try:
+        parser = BytesFeedParser(policy=_Plainly())
+        parser.feed(content)
+        return parser.close()
+    except Exception as error:  # the library fails on some broken mails in ways of its own
+        raise UnreadableFile(Code.FILE_UNREADABLE, why="thư hỏng") from error
+
+
+def header_text(text: str) -> str:
+    """A header's text with its encoded words read, also of file names: RFC 2231 asks otherwise, few programs obey."""
+    with suppress(LookupError, ValueError, MessageError):  # words that cannot be read stay as they are
+        return str(make_header(decode_header(text))) or text if "=?" in text else text
+    return text
+
+
+def leaves(message: Any) -> Iterator[Any]:
+    """The parts of a mail that have no parts; a mail in it is one."""
+    if message.get_content_maintype() != "multipart":
+        yield message
+    elif message.is_multipart():
+        for part in message.get_payload():
+            yield from leaves(part)
+
+
+def is_in_text(part: Message) -> bool:
+    """Whether a part of a mail is a picture in its text, not a file that came with it."""
+    attached = part.get_content_disposition() == "attachment"
+    return part.get_content_maintype() == "image" and (not attached or "content-id" in part)
+
+
+def mail_words(message: Message) -> DocumentWords:
+    """What a mail says itself: subject, text, pictures in the text."""
+    writing = Writing(DOCUMENT_PLACES["mail"])
+    for kind, text in _texts(message):
+        (read_html if kind == "text/html" else read_text)(text, writing)
+        writing.end()
+    writing.pictures = sum(is_in_text(part) for part in leaves(message))
+    return _with_subject(header_text(message.get("subject", "")), writing.said())
+
+
+def outlook_words(message: Any) -> DocumentWords:
+    """As `mail_words`, of a .msg."""
+    writing = Writing(DOCUMENT_PLACES["mail"])
+    read_text(message.body or "", writing)
+    if not writing.said().texts:
+        read_html(message.html_body or "", writing)
+    return _with_subject(message.subject or "", writing.said())
+
+
+def _with_subject(subject: str, said: DocumentWords) -> DocumentWords:
+    subject = " ".join(subject.split())
+    return said if is_blank(subject) else said._replace(
+        texts=((DOCUMENT_PLACES["subject"], "", subject), *said.texts))
+
+
+def _texts(part: Any) -> list[tuple[str, str]]:
+    """Each text of a mail that is no attachment and says anything, with its kind; of alternatives the plain one."""
+    kind = part.get_content_type()
+    if kind.startswith("multipart/") and part.is_multipart():
+        said = [texts for each in part.get_payload() if (texts := _texts(each))]
+        plain = [texts for texts in said if all(kind != "text/html" for kind, _ in texts)]
+        return [*chain.from_iterable((plain or said)[:1] if kind == "multipart/alternative" else said)]
+    if not kind.startswith("text/") or part.get_filename() or part.get_content_disposition() == "attachment":
+        return []
+    content = part.get_payload(decode=True) or b""
+    if kind == "text/plain" and len(content) > LONGEST_TEXT:
+        raise Refused(Reason.CHARACTERS)
+    text = in_charset(content, str(part.get_param("charset") or ""))
+    return [] if is_blank(text) else [(kind, text)]
