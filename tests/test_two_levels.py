@@ -27,7 +27,8 @@ from toolkit.intake import file_reading
 from toolkit.intake.file_reading import Left
 from toolkit.model import Agency, Annex, Indicator, Kind, Outcome, Plan, SourceLine, Status, Way
 from toolkit.period import Period, PeriodKind
-from toolkit.plan import new_plan, read_plan, write_plan
+from toolkit.plan import read_plan, write_plan
+from toolkit.plan.carry_over import new_plan
 from toolkit.rounds import Made, Round, check_files
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round

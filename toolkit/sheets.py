@@ -18,10 +18,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
-from xml.sax.saxutils import escape
 
 from toolkit.sheetread import column_letters
-from toolkit.text import date_vi, printable, runs
+from toolkit.text import date_vi, in_markup, printable, runs
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
@@ -354,7 +353,7 @@ class SheetWriter:
         kept, closings, coded = list[str | float](), list[str](), False
         for value in values:
             if isinstance(value, str):
-                text = _short_markup(value) if len(value) <= _SHORT else escape(in_a_cell(value, self.book.cut_mark))
+                text = _short_markup(value) if len(value) <= _SHORT else in_markup(in_a_cell(value, self.book.cut_mark))
                 closings.append(_TEXT if text else _BLANK)
                 if text:
                     kept.append(text)
@@ -493,7 +492,7 @@ def _with_written(row: str, own: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _short_markup(text: str) -> str:
-    return escape(printable(text))
+    return in_markup(printable(text))
 
 
 def _number(value: float | date) -> float:

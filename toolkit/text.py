@@ -112,6 +112,16 @@ def says_nothing(text: str) -> bool:
         _MAY_BE_NOTHING.match(text) and _NOTHING.fullmatch(word_key(text)) and not _DOUBT.search(text))
 
 
+def in_markup(text: str) -> str:
+    """The text as it stands in XML between tags. Python's own way of it loads what opens web pages."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def in_attribute(text: str) -> str:
+    """The text as it stands in XML between double quotes, its breaks kept."""
+    return in_markup(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;")
+
+
 def printable(text: str) -> str:
     """`text` made safe for an output: NFC, line ends "\\n", control characters a space, surrogates and such "\\ufffd".
 

@@ -19,7 +19,6 @@ from toolkit.model import Kind, Length, Medium, Period, Plan, Role, Settings
 from toolkit.nd30.rules import signing_faults, stands_alone
 from toolkit.period import PeriodKind, PeriodName, period_named
 from toolkit.plan import reading
-from toolkit.plan.carry_over import new_plan
 from toolkit.plan.names import KindNamed, Names, assign, kinds_named, name_key, split_names
 from toolkit.plan.reading import CODE, SHEETS, PlanLine, PlanTable, Register, read_table
 from toolkit.plan.shared_register import with_register
@@ -31,7 +30,7 @@ from toolkit.workbooks import UnreadableFile, read_workbook, read_workbook_bytes
 if TYPE_CHECKING:
     from toolkit.annex.understood import Understood
 
-__all__ = ["Names", "new_plan", "read_plan", "split_names", "write_plan"]
+__all__ = ["Names", "read_plan", "split_names", "write_plan"]
 
 _LISTS = ("addressees", "recipients", "legal_bases", "parts")
 _UNCHOSEN = {"medium": Medium.PAPER, "length": Length.FULL, "report_chart": False}

@@ -6,16 +6,17 @@ Word opens for "Edit data". xlsxwriter writes both.
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape, unescape
 
 from toolkit.consolidate.columns import TASK_STATUSES, charted_groups
 from toolkit.sheets import LOOSE, BookWriter, SheetWriter
+from toolkit.text import in_attribute
 from toolkit.words import STATUS
 
 if TYPE_CHECKING:
@@ -123,7 +124,8 @@ def _chart_space(chart: ReportChart, relation: str, show: Callable[[str], object
     sheet.page.insert_chart(0, 0, drawn)
     with zipfile.ZipFile(io.BytesIO(book.content())) as package:
         text = package.read("xl/charts/chart1.xml").decode().partition("<c:printSettings>")[0]
-    text = re.sub("<c:v>(.*?)</c:v>", lambda found: f"<c:v>{show(_ESCAPED.sub('_', unescape(found[1])))}</c:v>", text)
+    text = re.sub(
+        "<c:v>(.*?)</c:v>", lambda found: f"<c:v>{show(_ESCAPED.sub('_', html.unescape(found[1])))}</c:v>", text)
     for place, said in _SAID.items():
         text = text.replace(place, said)
     return f'{text}<c:externalData r:id="{relation}"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
@@ -131,7 +133,7 @@ def _chart_space(chart: ReportChart, relation: str, show: Callable[[str], object
 
 def _paragraph(chart: ReportChart, relation: str, number: int) -> str:
     height, _ = chart.heights
-    told = escape(chart.title, {'"': "&quot;"})
+    told = in_attribute(chart.title)
     return (
         f'<w:p xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="{_OFFICE}" '
         f'xmlns:wp="{_MAIN}/wordprocessingDrawing" xmlns:a="{_MAIN}/main" xmlns:c="{_MAIN}/chart">'

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import platform
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -78,6 +77,8 @@ def round_turn(where: Round, target: Path) -> Iterator[files.Outputs]:
 @contextmanager
 def folder_turn(where: Round, target: Path) -> Iterator[files.Outputs]:
     """The same of a folder that need be no round, as one that holds several."""
+    import platform
+
     who = f"từ {datetime.now():%H:%M ngày %d/%m/%Y}, máy {platform.node()}, tiến trình {os.getpid()}"
     with refusals_told(), files.own_turn(where.folder, who), collecting_seldom():
         files.sweep(where.results)  # a step may write in folders beside its own

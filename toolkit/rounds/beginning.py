@@ -277,8 +277,8 @@ def _as_below(plan: Plan, form: SuperiorForm, asked: Asked) -> tuple[Plan, tuple
 
 
 def _first_plan(read: Annex | None, asked: Asked) -> tuple[Plan, tuple[Finding, ...]]:
-    from toolkit.plan import new_plan, read_plan
-    from toolkit.plan.carry_over import due_by
+    from toolkit.plan import read_plan
+    from toolkit.plan.carry_over import due_by, new_plan
     from toolkit.plan.provinces import as_of_province
 
     base, _ = read_plan(resources.example(words.PLAN_FILE))

@@ -12,12 +12,12 @@ from functools import lru_cache
 from itertools import count
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
 from toolkit.sheetfill.parts import XmlPart, attributes_of, attributes_text, outer, parsed, written
 from toolkit.sheetfill.row_map import Formula, Range, RowMap, Slot, letters, moved_ranges, ranges, top_row
+from toolkit.text import in_markup
 
 _NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 MAIN = f"{{{_NAMESPACE}}}"
@@ -347,7 +347,7 @@ def _each(held: Any, attribute: str, title: str) -> Slot:
             place.text, data.text = CURSOR, _FORMULA
         samples.append((area, formula, outer(element)))
     return lambda rows: "".join(
-        text.replace(CURSOR, ref).replace(_FORMULA, escape(formula.moved(rows, area.top, row)))
+        text.replace(CURSOR, ref).replace(_FORMULA, in_markup(formula.moved(rows, area.top, row)))
         for area, formula, text in samples for row, ref in area.stood(rows))
 
 

@@ -17,11 +17,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
 from toolkit.sheetfill.row_map import Slot
+from toolkit.text import in_attribute, in_markup
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -218,7 +218,6 @@ _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _SLOT, _OPEN, _CLOSE, _EMPTY, _GONE, _KEPT = "\ue0f1", "\ue0f0", "\ue0f2", "\ue0f3", "\ue0f4", "\ue0f9"
 _SLOTS, _SIGNS = re.compile(f"{_SLOT}(\\d+){_SLOT}"), re.compile(f"[{_EMPTY}{_GONE}{_KEPT}]")
 _BLOCK = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
-_QUOTED = {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 #: A letter beyond ASCII by its number; line breaks and tabs, which stay numbers, have one digit.
 _NUMBER = re.compile(r"&#x([0-9A-F]{2,6});")
 #: Stands before and after a blank's key.
@@ -254,11 +253,11 @@ class XmlPart:
 
     def attribute(self, element: Any, name: str, slot: Slot) -> None:
         """That attribute says what `slot` gives."""
-        element.set(name, self._token(lambda rows: escape(slot(rows), _QUOTED)))
+        element.set(name, self._token(lambda rows: in_attribute(slot(rows))))
 
     def text(self, element: Any, slot: Slot) -> None:
         """The element's text is what `slot` gives."""
-        element.text = self._token(lambda rows: escape(slot(rows)))
+        element.text = self._token(lambda rows: in_markup(slot(rows)))
 
     def listed(self, element: Any, slot: Slot) -> None:
         """The element's content is the markup `slot` gives; it is left out where that is nothing."""
@@ -312,7 +311,7 @@ def with_texts(part: str, texts: Mapping[str, str], rows: str = "") -> list[byte
     for at in range(1, len(pieces), 3):
         key, in_cell = pieces[at].decode("utf-8"), pieces[at + 1]
         said = {ROWS: rows, CUT: ""}.get(key)
-        text = said if said is not None else typed(texts[key]) if in_cell else escape(texts[key])
+        text = said if said is not None else typed(texts[key]) if in_cell else in_markup(texts[key])
         pieces[at] = text.encode("utf-8")
     return pieces
 
@@ -326,14 +325,14 @@ def _pieces(part: str) -> Sequence[bytes]:
 @lru_cache(maxsize=4096)
 def typed(text: str) -> str:
     """A text as it stands in a cell."""
-    return escape(_ESCAPE.sub("_x005F_", text))
+    return in_markup(_ESCAPE.sub("_x005F_", text))
 
 
 def attributes_of(element: Any, *but: str) -> dict[str, str]:
     """An element's attributes but those, as they are written within its part."""
     prefixes = {name: f"{prefix}:" for prefix, name in element.nsmap.items()}
     named = ((etree.QName(name), value) for name, value in element.attrib.items() if name not in but)
-    return {(prefixes[name.namespace] if name.namespace else "") + name.localname: escape(value, {'"': "&quot;"})
+    return {(prefixes[name.namespace] if name.namespace else "") + name.localname: in_attribute(value)
             for name, value in named}
 
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
-from xml.sax.saxutils import escape
 
 from toolkit.sheetfill import elements
 from toolkit.sheetfill.elements import CURSOR, MAIN, DropDown, Unkept
 from toolkit.sheetfill.parts import ROWS, XmlPart, attributes_of, attributes_text, blank, outer, typed
 from toolkit.sheetfill.row_map import Formula, Range, RowMap, letters, number, ranges, shifted
+from toolkit.text import in_markup
 
 
 class FilledRow(NamedTuple):
@@ -66,7 +66,7 @@ class SampleRow:
                 moved, marks = formula.moved(rows, row.source, number), cell.marks.replace("{row}", str(number))
                 contents[column] = cell.rest + _calculated(moved, row.shown.get(column), marks)
         for column, text in row.formulas.items():
-            contents[column] = _calculated(escape(text), row.shown.get(column))
+            contents[column] = _calculated(in_markup(text), row.shown.get(column))
         return self._with(str(number), row, contents)
 
     def _with(self, number: str, row: FilledRow, contents: Mapping[int, str]) -> str:
@@ -199,7 +199,7 @@ class SheetTemplate:
         if found.get("t") == "array":
             marks += f' t="array" ref="{letters(column)}{{row}}"'
         text = _SUM.sub(r"\1\2:\2", self._formula(found, row, column))
-        return TemplateCell(column, style, kept, "", Formula(escape(text), self._title), marks)
+        return TemplateCell(column, style, kept, "", Formula(in_markup(text), self._title), marks)
 
     def _said(self, cell: Any) -> str:
         value = cell.findtext(f"{MAIN}v", "")
