@@ -73,12 +73,10 @@ def consolidate_toolkit(where: Round) -> Work:
     def work() -> None:
         from toolkit.consolidate import consolidate
         from toolkit.rounds import read_inputs
-        from toolkit.rounds.consolidating import imported_meanwhile
         from toolkit.summary import write_summary
 
         with collecting_seldom():  # as an officer's command does
-            with imported_meanwhile("pandas", "xlsxwriter"):
-                plan, _, _, intake = read_inputs(where)
+            plan, _, _, intake = read_inputs(where, needed=("pandas", "xlsxwriter"))
             _output(where).write_bytes(write_summary(consolidate(plan, intake)).content())
 
     return work

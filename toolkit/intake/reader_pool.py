@@ -17,7 +17,7 @@ from toolkit.intake.file_reading import FileReading, failed, read_packed
 from toolkit.intake.identity import IssuedForms
 from toolkit.progress import Progress, collecting_seldom
 from toolkit.reader_processes import Readers
-from toolkit.sheetread.worker_process import ReaderProcess, serve
+from toolkit.sheetread.worker_process import ReaderProcess, serve, standard_streams
 
 #: Files in one message, at most, and times a process is asked, at least: asking costs little then, and the processes
 #: end at nearly the same time.
@@ -81,20 +81,20 @@ def _answer(idle: SimpleQueue[ReaderProcess], files: Files) -> bytes | None:
         idle.put(reader)
 
 
-def _main() -> None:
-    """Serve on the standard streams: the first message is the round, each later one files."""
+def answers() -> Callable[[bytes], bytes]:
+    """What such a process answers: the first message is the round, each later one files."""
     known: list[IssuedForms] = []
 
     def answer(message: bytes) -> bytes:
-        if not known:
-            known.append(IssuedForms(*pickle.loads(message)))
-            return b"ready"
-        seen = set[str]()  # of this message: of a file in an earlier one, that may turn out to be the copy
-        return pickle.dumps([read_packed(file, known[0], seen) for file in pickle.loads(message)])
+        with collecting_seldom():
+            if not known:
+                known.append(IssuedForms(*pickle.loads(message)))
+                return b"ready"
+            seen = set[str]()  # of this message: of a file in an earlier one, that may turn out to be the copy
+            return pickle.dumps([read_packed(file, known[0], seen) for file in pickle.loads(message)])
 
-    with collecting_seldom():
-        serve(answer)
+    return answer
 
 
 if __name__ == "__main__":
-    _main()
+    serve(answers(), *standard_streams())

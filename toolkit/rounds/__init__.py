@@ -201,13 +201,15 @@ def filled_forms(where: Round, plan: Plan, layout: Layout, intake: Intake) -> It
 
 
 def read_inputs(
-    where: Round, progress: Progress = silent, today: date | None = None, sending: date | None = None
+    where: Round, progress: Progress = silent, today: date | None = None, sending: date | None = None,
+    needed: Iterable[str] = (),
 ) -> tuple[Plan, tuple[Finding, ...], ReviewFile, Intake]:
     """All a round's results follow from: the plan with what is wrong in it, what was decided, what came back. Nothing
     came after `today` (None: no limit); `sending` is the day its forms would go out, None where they have. Of a round
-    put together from others, plan and returns are so (`consolidate.parts`); these are read where they lie.
+    put together from others, plan and returns are so (`consolidate.parts`); these are read where they lie. Libraries
+    that are `needed` afterwards are imported meanwhile.
     """
-    from toolkit.reader_processes import Readers
+    from toolkit.reader_processes import Readers, imported_meanwhile
 
     with Readers.for_files(_count(where.returns)).begin() as readers:
         from toolkit.intake import collect, read_returns
@@ -219,8 +221,9 @@ def read_inputs(
         review, layout = read_review(where), layout_of(where)
         judge, files = judge_of(plan, review.decisions, today), collect(where.returns)
         issued = issued_otherwise(where, plan)
-        intake = read_returns(plan, files, layout, progress, judge, kept=review.decisions.days, today=today,
-                              made=issued.rows, readers=readers)
+        with imported_meanwhile(*needed):  # and not before: first of all they are told for which round
+            intake = read_returns(plan, files, layout, progress, judge, kept=review.decisions.days, today=today,
+                                  made=issued.rows, readers=readers)
     decisions = carried(review.decisions, intake.doubts)
     review = replace(review, decisions=decisions, questions=open_questions(plan, intake, decisions, today))
     unread = issued.findings if plan.amended else ()

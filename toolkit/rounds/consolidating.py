@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from importlib import import_module
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from toolkit import resources, words
@@ -144,8 +142,7 @@ def _consider(where: Round, progress: Progress, today: date | None) -> _Consider
     from toolkit.summary import write_summary
 
     held = own_held(where, files_held(where))  # before it is read: what comes meanwhile is not in it
-    with imported_meanwhile("pandas", "xlsxwriter", "docxtpl"):
-        plan, wrong, review, intake = read_inputs(where, progress, today)
+    plan, wrong, review, intake = read_inputs(where, progress, today, needed=("pandas", "xlsxwriter", "docxtpl"))
     consolidation = consolidate(plan, intake, wrong)
     proposed = sections(consolidation)
     wordings = worded(plan, passages(proposed), review.decisions)
@@ -155,22 +152,6 @@ def _consider(where: Round, progress: Progress, today: date | None) -> _Consider
     cells = release_cells(review.decisions.sheets)
     standing, release = release_standing(consolidation, review.questions, cells, summary.findings)
     return _Considered(review, consolidation, proposed, wordings, summary, standing, release, held)
-
-
-@contextmanager
-def imported_meanwhile(*libraries: str) -> Iterator[None]:
-    """These libraries are imported while something is done that waits for processes: then it is quick to use them."""
-    def load() -> None:
-        with suppress(Exception):  # whoever needs it imports it again, and is told
-            for each in libraries:
-                import_module(each)
-
-    thread = Thread(target=load, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        thread.join()
 
 
 def release_standing(

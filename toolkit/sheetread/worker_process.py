@@ -6,16 +6,17 @@ A message is a length (4 bytes, big-endian) and so many bytes; so is each answer
 from __future__ import annotations
 
 import os
+import signal
 import struct
 import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from threading import TIMEOUT_MAX, RLock, Timer
+from typing import BinaryIO, NoReturn
 
 HEADER = struct.Struct(">I")
-
-Process = subprocess.Popen[bytes]
+Answer = Callable[[bytes], bytes]
 
 
 def command_of(module: str, *arguments: str) -> tuple[str, ...]:
@@ -29,6 +30,64 @@ def started(command: tuple[str, ...]) -> Process:
     alone = getattr(subprocess, "DETACHED_PROCESS", 0)
     return subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, creationflags=alone)
+
+
+class Forked:
+    """A process that goes on from this one, so that nothing needs loading again, and answers messages; it has nothing
+    open but the two pipes. The caller sees to it that this process `may_fork`."""
+
+    def __init__(self, answer: Answer) -> None:
+        asked, said = os.pipe(), os.pipe()
+        self.pid, self._over = os.fork(), False
+        if not self.pid:
+            _go_on(answer, asked[0], said[1])
+        os.close(asked[0])
+        os.close(said[1])
+        self.stdin, self.stdout = os.fdopen(asked[1], "wb"), os.fdopen(said[0], "rb")
+
+    def poll(self) -> int | None:
+        """None while it runs, as `subprocess.Popen` has it."""
+        if not self._over:
+            self._over = os.waitpid(self.pid, os.WNOHANG)[0] != 0
+        return 0 if self._over else None
+
+    def kill(self) -> None:
+        """End it, whatever it is doing."""
+        if self.poll() is None:
+            os.kill(self.pid, signal.SIGKILL)
+
+    def communicate(self) -> None:
+        """Wait for its end."""
+        for stream in (self.stdin, self.stdout):
+            with suppress(OSError):
+                stream.close()
+        if not self._over:
+            os.waitpid(self.pid, 0)
+            self._over = True
+
+
+Process = subprocess.Popen[bytes] | Forked
+
+
+def may_fork() -> bool:
+    """Whether a process can go on from this one: on Linux, where no thread is in the midst of anything."""
+    with suppress(OSError):
+        return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1
+    return False
+
+
+def _go_on(answer: Answer, source: int, sink: int) -> NoReturn:
+    """For the process itself: answer, and end without what this program does at its own end."""
+    try:
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for standard in range(3):
+            os.dup2(nothing, standard)
+        low, high = sorted((source, sink))
+        for first, last in ((3, low), (low + 1, high), (high + 1, 1 << 20)):
+            os.closerange(first, last)
+        serve(answer, os.fdopen(source, "rb"), os.fdopen(sink, "wb"))
+    finally:
+        os._exit(0)
 
 
 def ask(process: Process, message: bytes) -> bytes:
@@ -64,12 +123,13 @@ class ReaderProcess:
         self._lock = RLock()
         self._process: Process | None = None
         self._ahead: Process | None = None
-        self._stopped = False
+        self._stopped, self._asker = False, 0
 
-    def begin(self) -> None:
-        """Have it start already, so that it need not when the first file comes."""
+    def begin(self, answer: Answer | None = None) -> None:
+        """Have it start already, so that it need not when the first file comes: by its command, or as one that goes on
+        from this process and gives those answers."""
         with self._lock, suppress(OSError):
-            self._ahead = self._ahead or started(self._command)
+            self._ahead = self._ahead or (Forked(answer) if answer else started(self._command))
 
     def ask(self, data: bytes) -> tuple[bytes, bool]:
         """What the process says of that file, b"" where it died; and whether it was ended for taking too long. Raises
@@ -77,7 +137,7 @@ class ReaderProcess:
         with self._lock:
             if self._stopped:
                 return b"", False
-            process = self._process or self._started()
+            process = self._process if self._process and self._asker == os.getpid() else self._started()
             late = Timer(self._wall, process.kill)
             late.start()
             try:
@@ -91,7 +151,7 @@ class ReaderProcess:
 
     def _started(self) -> Process:
         process = self._process = self._ahead or started(self._command)
-        self._ahead = None
+        self._ahead, self._asker = None, os.getpid()  # one that goes on from this process has its own
         if self.told and not ask(process, self.told):
             self.close()
             raise OSError(self._command)
@@ -106,16 +166,22 @@ class ReaderProcess:
     def close(self) -> None:
         """End the process, if there is one."""
         with self._lock:
-            running = filter(None, (self._process, self._ahead))
+            running = self._process, self._ahead
             self._process = self._ahead = None
             for process in running:
-                end(process)
+                if process:
+                    end(process)
 
 
-def serve(answer: Callable[[bytes], bytes]) -> None:
-    """For the process itself: answer each message on stdin on stdout; what a library prints goes nowhere."""
+def standard_streams() -> tuple[BinaryIO, BinaryIO]:
+    """For a process that was started: where messages come from and answers go; what a library prints goes nowhere."""
     source, sink = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    return source, sink
+
+
+def serve(answer: Answer, source: BinaryIO, sink: BinaryIO) -> None:
+    """For the process itself: answer each message."""
     while len(header := source.read(HEADER.size)) == HEADER.size:
         said = answer(source.read(HEADER.unpack(header)[0]))
         sink.write(HEADER.pack(len(said)) + said)

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.sheetread.book import Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, bound, cell_name
 from toolkit.sheetread.cells import BLACK, WHITE, look_of
-from toolkit.sheetread.worker_process import ReaderProcess, command_of, serve
+from toolkit.sheetread.worker_process import ReaderProcess, command_of, serve, standard_streams
 
 if TYPE_CHECKING:
     import xlrd.book
@@ -81,7 +81,7 @@ def _main() -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    serve(lambda data: answer(data, cells, sheets))
+    serve(lambda data: answer(data, cells, sheets), *standard_streams())
 
 
 def answer(data: bytes, most_cells: int, most_sheets: int) -> bytes:

@@ -1,0 +1,73 @@
+"""Where processes that read go on from the one that asks, they find what those find that were started by a command."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from test_crew import folder
+
+__all__ = ["folder"]
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes go on from another on Linux only")
+
+#: Two processes read the folder in a new interpreter, as a command's do: none of its threads runs.
+READ = """
+import sys
+from pathlib import Path
+from test_crew import Deadly
+from toolkit import reader_processes, resources, words
+from toolkit.desk.steps import Cancelled
+from toolkit.intake import collect, read_returns
+from toolkit.layout import read_layout
+from toolkit.plan import read_plan
+from toolkit.resources import FORM_TEMPLATE
+from toolkit.workbooks import read_workbook
+
+def stop(what, done, total):
+    raise Cancelled
+
+folder, way, deadly, stopped = Path(sys.argv[1]), *sys.argv[2:]
+if way == "started":
+    reader_processes.may_fork = lambda: False
+plan, _ = read_plan(resources.example(words.PLAN_FILE))
+layout = read_layout(read_workbook(resources.template(FORM_TEMPLATE)))
+print("printed by the one that asks, and not yet shown", end=" ")
+readers = reader_processes.Readers(2).begin()
+kinds = {type(each._ahead).__name__ for each in readers.processes}
+try:
+    read = read_returns(plan, collect(folder), layout, *([stop] if stopped else []),
+                        **({"judge": Deadly(frozenset([deadly]))} if deadly else {}), readers=readers)
+    print(kinds, read.returns, read.files, read.doubts, read.findings)
+except Cancelled:
+    print(kinds, "left:", Path("/proc/self/task", str(__import__("os").getpid()), "children").read_text())
+"""
+
+
+def said(folder: Path, way: str, deadly: str = "", stopped: str = "") -> str:
+    done = subprocess.run([sys.executable, "-W", "error", "-c", READ, str(folder), way, deadly, stopped], check=True,
+                          capture_output=True, encoding="utf-8", cwd=Path(__file__).parent,
+                          env={"PYTHONPATH": str(Path(__file__).parent), "PATH": "/usr/bin:/bin"})
+    assert done.stderr == ""
+    kind = {"forked": "{'Forked'}", "started": "{'Popen'}"}[way]
+    printed, shown, found = done.stdout.partition(f"not yet shown {kind} ")
+    assert (printed, bool(shown), "not yet shown" in found) == ("printed by the one that asks, and ", True, False)
+    return found
+
+
+def test_they_find_the_same(folder: Path) -> None:
+    assert said(folder, "forked") == said(folder, "started")
+
+
+def test_a_file_that_kills_one_costs_only_itself(folder: Path) -> None:
+    deadly = sha256((folder / "sua-ma-bieu.xlsx").read_bytes()).hexdigest()
+    forked = said(folder, "forked", deadly)
+    assert "dừng đột ngột" in forked
+    assert forked == said(folder, "started", deadly)
+
+
+def test_a_run_that_is_stopped_leaves_none_behind(folder: Path) -> None:
+    assert said(folder, "forked", stopped="yes")== "left: \n"
