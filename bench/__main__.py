@@ -7,6 +7,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from compileall import compile_dir
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
@@ -268,6 +269,7 @@ def main(names: tuple[str, ...], files: int, small: int, province: int, large: i
     provinces: int, each: int | None, runs: int, material: Path | None, page: Path) -> None:
     """Measure the toolkit against its peers on the same files, in the same run; without NAMES everything, and the page
     is written."""
+    compile_dir(ROOT / "toolkit", quiet=1)  # as pip does with what it installs, the peers too
     with tempfile.TemporaryDirectory() as temporary:
         folder = (material or Path(temporary)).resolve()
         python = peers_python(folder / "peers")

@@ -7,6 +7,7 @@ Work that is measured without its start-up imports what it needs first. The peer
 from __future__ import annotations
 
 import csv
+import gc
 import json
 import shutil
 import sys
@@ -20,7 +21,6 @@ from zipfile import ZipFile
 
 from bench.peers import peak_mb
 from bench.running import children_cpu
-from bench.stages import stages
 from toolkit.resources import FORM_TEMPLATE
 from toolkit.rounds import Round
 
@@ -84,6 +84,8 @@ def consolidate_toolkit(where: Round) -> Work:
 
 def consolidate_in_stages(where: Round) -> Work:
     """A round consolidated as an officer has it done, in one process; what each stage of it took."""
+    from bench.stages import stages
+
     shutil.rmtree(where.results, ignore_errors=True)
     return lambda: dict(stages(where, _BEGAN))
 
@@ -218,6 +220,7 @@ def main(name: str, folder: str) -> None:
     wall, cpu = time.perf_counter() - began, time.process_time() + children_cpu() - before
     print(json.dumps({"wall": wall, "cpu": cpu, "peak_mb": peak_mb(),
         "parts": found if isinstance(found, dict) else {}}))
+    gc.freeze()  # as a command of ours does at its end
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import statistics
 import subprocess
 import sys
 import threading
@@ -15,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-#: Seconds between two looks at the memory, and the MB of a page of it.
-_LOOK, _PAGE = 0.05, 4096 / (1 << 20)
+#: Seconds between two looks at the memory.
+_LOOK = 0.1
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -53,6 +52,8 @@ class Spread:
 
 def spread(figures: Sequence[float]) -> Spread:
     """What lies in the middle of these figures, and how far they reach."""
+    import statistics
+
     return Spread(statistics.median(figures), min(figures), max(figures))
 
 
@@ -95,10 +96,8 @@ def timed(command: list[str], **environment: str) -> Taken:
 
 def _watch(running: subprocess.Popen[str], seen: list[float]) -> None:
     """Note, until it ends, how many MB a process and all that it started hold together."""
-    while running.poll() is None and Path("/proc/self/statm").exists():
-        held = [_held(each) for each in _family(running.pid)]
-        own, shared = sum(each for each, _ in held), max((each for _, each in held), default=0.0)
-        seen[:] = [max([0.0, *seen, own + shared])]
+    while running.poll() is None and Path("/proc/self/smaps_rollup").exists():
+        seen[:] = [max([0.0, *seen, sum(map(_held, _family(running.pid)))])]
         time.sleep(_LOOK)
 
 
@@ -110,12 +109,13 @@ def _family(pid: int) -> list[int]:
     return []
 
 
-def _held(pid: int) -> tuple[float, float]:
-    """MB a process holds alone, and of files such as libraries that others may hold too."""
+def _held(pid: int) -> float:
+    """MB a process holds: what several hold together, libraries or what one that went on from another has of it, is
+    shared out among them."""
     with suppress(OSError, ValueError):
-        _, resident, shared = (int(each) for each in Path(f"/proc/{pid}/statm").read_text().split()[:3])
-        return (resident - shared) * _PAGE, shared * _PAGE
-    return 0.0, 0.0
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8").splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+    return 0.0
 
 
 def children_cpu() -> float:
