@@ -15,7 +15,7 @@ from queue import SimpleQueue
 from toolkit.intake.arrivals import ReturnedFile
 from toolkit.intake.file_reading import FileReading, failed, read_packed
 from toolkit.intake.identity import IssuedForms
-from toolkit.progress import Progress, collecting_seldom
+from toolkit.progress import Progress
 from toolkit.reader_processes import Readers
 from toolkit.sheetread.worker_process import ReaderProcess, serve, standard_streams
 
@@ -86,12 +86,11 @@ def answers() -> Callable[[bytes], bytes]:
     known: list[IssuedForms] = []
 
     def answer(message: bytes) -> bytes:
-        with collecting_seldom():
-            if not known:
-                known.append(IssuedForms(*pickle.loads(message)))
-                return b"ready"
-            seen = set[str]()  # of this message: of a file in an earlier one, that may turn out to be the copy
-            return pickle.dumps([read_packed(file, known[0], seen) for file in pickle.loads(message)])
+        if not known:
+            known.append(IssuedForms(*pickle.loads(message)))
+            return b"ready"
+        seen = set[str]()  # of this message: of a file in an earlier one, that may turn out to be the copy
+        return pickle.dumps([read_packed(file, known[0], seen) for file in pickle.loads(message)])
 
     return answer
 

@@ -15,6 +15,8 @@ from contextlib import suppress
 from threading import TIMEOUT_MAX, RLock, Timer
 from typing import BinaryIO, NoReturn
 
+from toolkit.progress import collecting_seldom
+
 HEADER = struct.Struct(">I")
 Answer = Callable[[bytes], bytes]
 
@@ -82,9 +84,9 @@ def _go_on(answer: Answer, source: int, sink: int) -> NoReturn:
         nothing = os.open(os.devnull, os.O_RDWR)
         for standard in range(3):
             os.dup2(nothing, standard)
-        low, high = sorted((source, sink))
-        for first, last in ((3, low), (low + 1, high), (high + 1, 1 << 20)):
-            os.closerange(first, last)
+        for other in {int(each) for each in os.listdir("/proc/self/fd")} - {0, 1, 2, source, sink}:
+            with suppress(OSError):  # the listing's own
+                os.close(other)
         serve(answer, os.fdopen(source, "rb"), os.fdopen(sink, "wb"))
     finally:
         os._exit(0)
@@ -182,7 +184,8 @@ def standard_streams() -> tuple[BinaryIO, BinaryIO]:
 
 def serve(answer: Answer, source: BinaryIO, sink: BinaryIO) -> None:
     """For the process itself: answer each message."""
-    while len(header := source.read(HEADER.size)) == HEADER.size:
-        said = answer(source.read(HEADER.unpack(header)[0]))
-        sink.write(HEADER.pack(len(said)) + said)
-        sink.flush()
+    with collecting_seldom():
+        while len(header := source.read(HEADER.size)) == HEADER.size:
+            said = answer(source.read(HEADER.unpack(header)[0]))
+            sink.write(HEADER.pack(len(said)) + said)
+            sink.flush()
