@@ -144,5 +144,5 @@ def test_a_run_that_is_stopped_leaves_no_process_behind(folder: Path, monkeypatc
     ids=["half a length", "half an answer", "nothing"])
 def test_a_process_that_ends_while_it_answers_has_not_answered(said: str) -> None:
     process = started((sys.executable, "-c", f"import sys; sys.stdin.buffer.read(9); sys.stdout.buffer.write({said})"))
-    assert ask(process, b"hello") == b""
+    assert ask(process, b"hello") == [b""]
     end(process)

@@ -7,7 +7,7 @@ have all of it at once; elsewhere each is started by a command and imports it wh
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from threading import Thread
@@ -23,14 +23,16 @@ class Readers:
     """So many processes that read returned files; with none, whoever asks reads. They end with the `with` they stand
     in."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, needed: Sequence[str] = ()) -> None:
+        """Libraries that are `needed` afterwards are imported while they read (`toolkit.intake.reader_pool`)."""
+        self.needed = needed
         self.processes = tuple(ReaderProcess(command_of(_POOL)) for _ in range(count))
 
     @classmethod
-    def for_files(cls, count: int) -> Readers:
+    def for_files(cls, count: int, needed: Sequence[str] = ()) -> Readers:
         """As many as pay for so many files."""
         cores = os.cpu_count() or 1
-        return cls(min(cores, _MOST, max(count // _EACH, 1)) if cores > 1 and count >= _FEW else 0)
+        return cls(min(cores, _MOST, max(count // _EACH, 1)) if cores > 1 and count >= _FEW else 0, needed)
 
     def begin(self) -> Readers:
         """Have them start."""

@@ -16,12 +16,14 @@ from toolkit.intake.arrivals import ReturnedFile
 from toolkit.intake.file_reading import FileReading, failed, read_packed
 from toolkit.intake.identity import IssuedForms
 from toolkit.progress import Progress
-from toolkit.reader_processes import Readers
+from toolkit.reader_processes import Readers, imported_meanwhile
 from toolkit.sheetread.worker_process import ReaderProcess, serve, standard_streams
 
 #: Files in one message, at most, and times a process is asked, at least: asking costs little then, and the processes
 #: end at nearly the same time.
 _BATCH, _TURNS = 8, 8
+#: As many, at most, in the first of each process: while libraries are imported, nobody is quick to ask again.
+_FIRST = 32
 _DIED = "chương trình đọc dừng đột ngột"
 Files = Sequence[ReturnedFile]
 #: Some files, and what they are, pickled; b"" where reading them ended the process, None where there was none to ask.
@@ -46,22 +48,31 @@ def read_all(
     for process in readers.processes:
         process.told = told
         idle.put(process)
-    size = min(max(len(files) // (_TURNS * len(readers.processes)), 1), _BATCH)
-    batches = [files[at:at + size] for at in range(0, len(files), size)]
+    batches = list(_batches(files, len(readers.processes)))
     threads = ThreadPoolExecutor(len(readers.processes))
     try:
-        number = count()
-        for asked, answer in chain.from_iterable(threads.map(partial(_answers, idle), batches)):
-            said = pickle.loads(answer) if answer else [
-                None if answer is None else [failed(file, _DIED, forms)] for file in asked]
-            for file, readings in zip(asked, said, strict=True):
-                progress(file.name, next(number), len(files))
-                yield from here(file) if readings is None else readings
+        number, answers = count(), threads.map(partial(_answers, idle), batches)
+        with imported_meanwhile(*readers.needed):  # and not before: these threads have asked first
+            for asked, answer in chain.from_iterable(answers):
+                said = pickle.loads(answer) if answer else [
+                    None if answer is None else [failed(file, _DIED, forms)] for file in asked]
+                for file, readings in zip(asked, said, strict=True):
+                    progress(file.name, next(number), len(files))
+                    yield from here(file) if readings is None else readings
     finally:
         for process in readers.processes:
             process.stop()
         threads.shutdown(cancel_futures=True)
         readers.end()  # nobody asks any more
+
+
+def _batches(files: Files, processes: int) -> Iterator[Files]:
+    """The files in the order in which they are asked about, some at a time."""
+    first = min(2 * len(files) // (3 * processes), _FIRST)
+    yield from (files[at:at + first] for at in range(0, first * processes, first or 1))
+    left = files[first * processes:]
+    size = min(max(len(left) // (_TURNS * processes), 1), _BATCH)
+    yield from (left[at:at + size] for at in range(0, len(left), size))
 
 
 def _answers(idle: SimpleQueue[ReaderProcess], batch: Files) -> list[Answered]:

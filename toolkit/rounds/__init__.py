@@ -202,16 +202,16 @@ def filled_forms(where: Round, plan: Plan, layout: Layout, intake: Intake) -> It
 
 def read_inputs(
     where: Round, progress: Progress = silent, today: date | None = None, sending: date | None = None,
-    needed: Iterable[str] = (),
+    needed: Sequence[str] = (),
 ) -> tuple[Plan, tuple[Finding, ...], ReviewFile, Intake]:
     """All a round's results follow from: the plan with what is wrong in it, what was decided, what came back. Nothing
     came after `today` (None: no limit); `sending` is the day its forms would go out, None where they have. Of a round
     put together from others, plan and returns are so (`consolidate.parts`); these are read where they lie. Libraries
-    that are `needed` afterwards are imported meanwhile.
+    that are `needed` afterwards may be imported meanwhile.
     """
-    from toolkit.reader_processes import Readers, imported_meanwhile
+    from toolkit.reader_processes import Readers
 
-    with Readers.for_files(_count(where.returns)).begin() as readers:
+    with Readers.for_files(_count(where.returns), needed).begin() as readers:
         from toolkit.intake import collect, read_returns
         from toolkit.review.questions import carried, judge_of, open_questions
         from toolkit.rounds.issued import issued_otherwise
@@ -221,9 +221,8 @@ def read_inputs(
         review, layout = read_review(where), layout_of(where)
         judge, files = judge_of(plan, review.decisions, today), collect(where.returns)
         issued = issued_otherwise(where, plan)
-        with imported_meanwhile(*needed):  # and not before: first of all they are told for which round
-            intake = read_returns(plan, files, layout, progress, judge, kept=review.decisions.days, today=today,
-                                  made=issued.rows, readers=readers)
+        intake = read_returns(plan, files, layout, progress, judge, kept=review.decisions.days, today=today,
+                              made=issued.rows, readers=readers)
     decisions = carried(review.decisions, intake.doubts)
     review = replace(review, decisions=decisions, questions=open_questions(plan, intake, decisions, today))
     unread = issued.findings if plan.amended else ()

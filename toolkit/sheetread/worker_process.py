@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from threading import TIMEOUT_MAX, RLock, Timer
-from typing import BinaryIO, NoReturn
+from typing import IO, BinaryIO, NoReturn
 
 from toolkit.progress import collecting_seldom
 
@@ -92,20 +92,23 @@ def _go_on(answer: Answer, source: int, sink: int) -> NoReturn:
         os._exit(0)
 
 
-def ask(process: Process, message: bytes) -> bytes:
-    """The process's answer, b"" where it died, also in the middle of a word."""
+def ask(process: Process, *messages: bytes) -> list[bytes]:
+    """The process's answer to each of the messages, told at once; b"" where it died, also in the middle of a word."""
     assert process.stdin
     assert process.stdout
     try:
-        process.stdin.write(HEADER.pack(len(message)))
-        process.stdin.write(message)
+        process.stdin.write(b"".join(HEADER.pack(len(message)) + message for message in messages))
         process.stdin.flush()
-        header = process.stdout.read(HEADER.size)
-        size = HEADER.unpack(header)[0] if len(header) == HEADER.size else 0
-        said = process.stdout.read(size)
-        return said if len(said) == size else b""
+        return [_answer(process.stdout) for _ in messages]
     except (OSError, ValueError):  # ValueError: it was ended meanwhile, and its pipes are closed
-        return b""
+        return [b"" for _ in messages]
+
+
+def _answer(stream: IO[bytes]) -> bytes:
+    header = stream.read(HEADER.size)
+    size = HEADER.unpack(header)[0] if len(header) == HEADER.size else 0
+    said = stream.read(size)
+    return said if len(said) == size else b""
 
 
 def end(process: Process) -> None:
@@ -139,24 +142,25 @@ class ReaderProcess:
         with self._lock:
             if self._stopped:
                 return b"", False
-            process = self._process if self._process and self._asker == os.getpid() else self._started()
-            late = Timer(self._wall, process.kill)
-            late.start()
+            known = self._process is not None and self._asker == os.getpid()
+            process = self._process if self._process and known else self._started()
+            late, limited = Timer(self._wall, process.kill), self._wall < TIMEOUT_MAX
+            if limited:
+                late.start()
             try:
-                answer = ask(process, data)
+                *ready, answer = ask(process, *([self.told] if self.told and not known else []), data)
             finally:
-                timed_out = not late.is_alive()
+                timed_out = limited and not late.is_alive()
                 late.cancel()
             if not answer:
                 self.close()
+            if b"" in ready:
+                raise OSError(self._command)
             return answer, timed_out
 
     def _started(self) -> Process:
         process = self._process = self._ahead or started(self._command)
         self._ahead, self._asker = None, os.getpid()  # one that goes on from this process has its own
-        if self.told and not ask(process, self.told):
-            self.close()
-            raise OSError(self._command)
         return process
 
     def stop(self) -> None:
