@@ -144,14 +144,13 @@ def read_within_memory(file: ReturnedFile, forms: IssuedForms, seen: set[str], l
         yield _without_memory(FileReading(file))
 
 
-def read_packed(file: ReturnedFile, forms: IssuedForms, seen: set[str]) -> list[FileReading] | None:
-    """As `read_file`, to be sent from one process to another: forms as bytes, for hardly anybody asks for them. None
-    where it takes of what all files share, which is only known where they are read in order.
+def read_alone(file: ReturnedFile, forms: IssuedForms, seen: set[str]) -> list[FileReading] | None:
+    """As `read_file`, whatever other files there are. None where it takes of what all files share, which is only known
+    where they are read in order.
     """
     read = list(read_within_memory(file, forms, seen, Left(0, 0)))
-    if any(found.code is Code.FILE_LEFT_ASIDE for each in read for found in each.findings):
-        return None
-    return [replace(each, held=pickle.dumps(each.held) if each.held else None) for each in read]
+    beyond = any(found.code is Code.FILE_LEFT_ASIDE for each in read for found in each.findings)
+    return None if beyond else read
 
 
 def _without_memory(read: FileReading) -> FileReading:

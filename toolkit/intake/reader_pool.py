@@ -13,8 +13,9 @@ from itertools import chain, count
 from queue import SimpleQueue
 
 from toolkit.intake.arrivals import ReturnedFile
-from toolkit.intake.file_reading import FileReading, failed, read_packed
+from toolkit.intake.file_reading import FileReading, failed, read_alone
 from toolkit.intake.identity import IssuedForms
+from toolkit.intake.packing import packed
 from toolkit.progress import Progress
 from toolkit.reader_processes import Readers, imported_meanwhile
 from toolkit.sheetread.worker_process import ReaderProcess, serve, standard_streams
@@ -33,7 +34,7 @@ Answered = tuple[Files, bytes | None]
 def read_all(
         readers: Readers, files: Files, forms: IssuedForms, progress: Progress,
         here: Callable[[ReturnedFile], Iterable[FileReading]]) -> Iterator[FileReading]:
-    """What every file is, in their order, as `read_packed` has it in one of the processes, and `here` where that gives
+    """What every file is, in their order, as `read_alone` has it in one of the processes, and `here` where that gives
     None or there is no process; what ends the process that reads it has `failed`. Whatever ends this, also what
     `progress` raises, ends the processes.
     """
@@ -101,7 +102,7 @@ def answers() -> Callable[[bytes], bytes]:
             known.append(IssuedForms(*pickle.loads(message)))
             return b"ready"
         seen = set[str]()  # of this message: of a file in an earlier one, that may turn out to be the copy
-        return pickle.dumps([read_packed(file, known[0], seen) for file in pickle.loads(message)])
+        return packed([read_alone(file, known[0], seen) for file in pickle.loads(message)])
 
     return answer
 

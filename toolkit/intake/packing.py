@@ -1,0 +1,122 @@
+"""What the processes that read say, small and quickly made: rows and cells by columns, not one record after another."""
+
+from __future__ import annotations
+
+import copyreg
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from io import BytesIO
+from itertools import chain, repeat
+from operator import attrgetter
+from typing import Any
+
+from toolkit.findings import Code, Place
+from toolkit.intake.account import ReturnedForm
+from toolkit.intake.arrivals import ReturnedFile
+from toolkit.intake.cells import CellAnswer
+from toolkit.intake.file_reading import FileReading
+from toolkit.intake.rows import FormLine
+from toolkit.model import Doubt, Entry, Figure, Listed, Return, TaskAnswer
+
+#: What makes a record again, and of what.
+Parts = tuple[Callable[..., Any], tuple[Any, ...]]
+#: The fields of records of one kind: of each field as many values as there are records.
+Columns = Sequence[Sequence[Any]]
+
+_new = tuple.__new__
+
+
+def packed(said: object) -> bytes:
+    """What `pickle.loads` makes `said` of again."""
+    stream = BytesIO()
+    pickler = pickle.Pickler(stream, pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = _PARTS
+    pickler.dump(said)
+    return stream.getvalue()
+
+
+def _columns(records: Iterable[tuple[Any, ...]], kind: type[tuple[Any, ...]]) -> Columns:
+    return tuple(zip(*records, strict=True)) or ((),) * len(kind._fields)  # type: ignore[attr-defined]
+
+
+def _records(kind: type, columns: Iterable[Iterable[Any]]) -> Iterator[Any]:
+    return map(_new, repeat(kind), zip(*columns, strict=True))
+
+
+def _of_entries(entries: Iterable[Entry]) -> Columns:
+    texts, places = _columns(entries, Entry)
+    return texts, *_columns(places, Place)
+
+
+def _entries(texts: Sequence[str], *places: Sequence[str]) -> Iterator[Entry]:
+    return _records(Entry, (texts, _records(Place, places)))
+
+
+def _values(mappings: Iterable[Mapping[str, Any]]) -> Iterator[Any]:
+    return chain.from_iterable(each.values() for each in mappings)
+
+
+def _mappings(names: Iterable[Iterable[str]], values: Iterator[Any]) -> list[dict[str, Any]]:
+    return [dict(zip(each, values, strict=False)) for each in names]
+
+
+def _of_return(made: Return) -> Parts:
+    ids, roles, places, values, entries, *others = _columns((*made.progress, *made.extras), TaskAnswer)
+    held = *entries, made.free
+    return _return, (
+        _REST[Return](made), len(made.progress), (ids, roles, _columns(places, Place), values, *others),
+        tuple(map(tuple, held)), _of_entries(_values(held)))
+
+
+def _return(rest: Sequence[Any], tasks: int, columns: Columns, names: Columns, cells: Columns) -> Return:
+    ids, roles, places, values, *others = columns
+    *entries, free = _mappings(names, _entries(*cells))
+    rows = tuple(_records(TaskAnswer, (ids, roles, _records(Place, places), values, entries, *others)))
+    return Return(progress=rows[:tasks], extras=rows[tasks:], free=free, **_named(Return, rest))
+
+
+def _of_form(form: ReturnedForm) -> Parts:
+    *told, answers, wordings = _columns(form.lines, FormLine)
+    entries, values, found = _columns(_values(answers), CellAnswer)
+    return _form, (
+        _REST[ReturnedForm](form), (*told, wordings), tuple(map(tuple, answers)), _of_entries(entries), values, found)
+
+
+def _form(rest: Sequence[Any], columns: Columns, names: Columns, cells: Columns, *said: Sequence[Any]) -> ReturnedForm:
+    *told, wordings = columns
+    answers = _mappings(names, _records(CellAnswer, (_entries(*cells), *said)))
+    lines = tuple(_records(FormLine, (*told, answers, wordings)))
+    return ReturnedForm(lines=lines, **_named(ReturnedForm, rest))
+
+
+def _of_reading(read: FileReading) -> Parts:
+    held = packed(read.held) if isinstance(read.held, ReturnedForm) else read.held  # which hardly anybody asks for
+    return _reading, (_REST[FileReading](read), held)
+
+
+def _reading(rest: Sequence[Any], held: bytes | None) -> FileReading:
+    return FileReading(held=held, **_named(FileReading, rest))
+
+
+def _named(kind: type, rest: Sequence[Any]) -> dict[str, Any]:
+    return dict(zip(_NAMES[kind], rest, strict=True))
+
+
+def _plainly(kind: type) -> Callable[[Any], Parts]:
+    return lambda each: (kind, _REST[kind](each))
+
+
+#: What of a record is not said by columns: its fields, but for those named.
+_NAMES: Mapping[type, Sequence[str]] = {
+    kind: tuple(each.name for each in fields(kind) if each.name not in but) for kind, but in (
+        (Return, ("progress", "extras", "free")), (ReturnedForm, ("lines",)), (FileReading, ("held",)),
+        (ReturnedFile, ()), (Listed, ()), (Doubt, ()), (Figure, ()))}
+_REST: Mapping[type, Callable[[Any], Any]] = {kind: attrgetter(*names) for kind, names in _NAMES.items()}
+#: How pickle takes records apart.
+_PARTS: Mapping[type, Callable[[Any], Parts]] = {
+    **copyreg.dispatch_table,  # type: ignore[dict-item]
+    **{kind: _plainly(kind) for kind in (ReturnedFile, Listed, Doubt, Figure)},
+    **dict.fromkeys((Entry, Place), lambda each: (_new, (type(each), tuple(each)))),
+    Code: lambda code: (getattr, (Code, code.name)),
+    Return: _of_return, ReturnedForm: _of_form, FileReading: _of_reading}
