@@ -383,20 +383,25 @@ def _counts_so(said: TaskCount, held: Sequence[Status | None], totals: Set[int])
     return 0 <= unclear <= held.count(None) and (said.of is None or said.of in totals)
 
 
-def same_results(returns: Sequence[Return], names: dict[str, str]) -> Iterator[Finding]:
+def long_results(made: Return) -> dict[str, Place]:
+    """By its key each long result of a return, and where it stands first."""
+    found: dict[str, Place] = {}
+    for row in (*made.progress, *made.extras):
+        result = row.text(RESULT)
+        if len(result) >= LONG_RESULT:
+            found.setdefault(key(result), row.entries[RESULT].place)
+    return found
+
+
+def same_results(returns: Iterable[Return], names: Mapping[str, str]) -> Iterator[Finding]:
     """Long results an agency shares word for word with an earlier one of the register: one finding for each pair."""
     first: dict[str, tuple[str, Place]] = {}
     for each in returns:
-        own: dict[str, tuple[str, Place]] = {}
-        told: set[str] = set()
-        for progress in (*each.progress, *each.extras):
-            result = progress.text(RESULT)
-            if len(result) >= LONG_RESULT:
-                text, place = key(result), progress.entries[RESULT].place
-                own.setdefault(text, (each.agency, place))
-                agency, where = first.get(text, ("", place))
-                if agency and agency not in told:
-                    told.add(agency)
-                    yield finding(Code.SAME_AS_ANOTHER, place, agency=names[agency], place=str(where))
-        for text, said in own.items():
-            first.setdefault(text, said)
+        own, told = long_results(each), set[str]()
+        for text, place in own.items():
+            agency, where = first.get(text, ("", place))
+            if agency and agency not in told:
+                told.add(agency)
+                yield finding(Code.SAME_AS_ANOTHER, place, agency=names[agency], place=str(where))
+        for text, place in own.items():
+            first.setdefault(text, (each.agency, place))

@@ -5,7 +5,7 @@ A file walks down: what it holds, whose form it is, its sheet, rows and cells, w
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from toolkit.checks import same_results
 from toolkit.findings import Code, Finding, Place, Severity, finding
+from toolkit.intake.account import MergedReturn
 from toolkit.intake.arrivals import ReturnedFile, collect, returned_file, told_apart
 from toolkit.intake.cells import Judge, decided, undecided
 from toolkit.intake.file_reading import FileReading, Left, read_within_memory
@@ -50,10 +51,11 @@ def read_returns(
         readers = Readers.for_files(len(ordered)) if processes is None else Readers(processes if processes > 1 else 0)
     read = list(_without_copies(_read_all(ordered, forms, progress, readers)))
     settle_days(read, forms, kept, today)
-    returns = _merge_all(read, forms)
-    _tell(read, same_results(returns, {agency.code: agency.name for agency in plan.agencies}))
+    merged = _merge_all(read, forms)
+    _tell(read, same_results(_sharing(merged), {agency.code: agency.name for agency in plan.agencies}))
     return Intake(
-        tuple(returns), tuple(map(_record, read)), tuple(listed for each in read for listed in each.listed),
+        tuple(each.returned for each in merged), tuple(map(_record, read)),
+        tuple(listed for each in read for listed in each.listed),
         tuple({doubt.mark: doubt for each in read for doubt in each.doubts}.values()), sources=tuple(_sources(read)))
 
 
@@ -91,7 +93,13 @@ def _without_copies(read: Iterable[FileReading]) -> Iterator[FileReading]:
         yield each
 
 
-def _merge_all(read: Sequence[FileReading], forms: IssuedForms) -> list[Return]:
+def _sharing(merged: Iterable[MergedReturn]) -> list[Return]:
+    """The returns that may share a long result with another."""
+    marks = Counter(mark for each in merged for mark in each.results)
+    return [each.returned for each in merged if any(marks[mark] > 1 for mark in each.results)]
+
+
+def _merge_all(read: Sequence[FileReading], forms: IssuedForms) -> list[MergedReturn]:
     """One return for each agency that reported, in register order; what becomes of its cells goes to its files."""
     by_agency, by_content = defaultdict[str, list[FileReading]](list), defaultdict[str, list[ReturnedFile]](list)
     for each in read:
@@ -130,7 +138,7 @@ def _are_aside(own: Sequence[FileReading], forms: IssuedForms) -> bool:
     return not (ruling and ruling.value)
 
 
-def _merge_agency(own: Sequence[FileReading], sent: Sequence[ReturnedFile], forms: IssuedForms) -> Return:
+def _merge_agency(own: Sequence[FileReading], sent: Sequence[ReturnedFile], forms: IssuedForms) -> MergedReturn:
     """The return of one agency; `sent` are its files, copies too."""
     merged = own[0].alone
     came = merged and (merged.returned.received, merged.returned.received_from)
@@ -147,7 +155,7 @@ def _merge_agency(own: Sequence[FileReading], sent: Sequence[ReturnedFile], form
             each.outcome = Outcome.SUPERSEDED
         if any(found.code is Code.FILE_CORRECTED for found in each.findings):
             each.findings = [found for found in each.findings if found.severity is not Severity.ERROR]
-    return returned
+    return merged
 
 
 def _tell(read: Iterable[FileReading], found: Iterable[Finding]) -> None:

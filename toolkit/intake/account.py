@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
@@ -53,13 +53,15 @@ class ReturnedForm:
 
 
 class MergedReturn(NamedTuple):
-    """An agency's return. `consolidated` counts answers by file; the rest goes to the file each of it points at."""
+    """An agency's return. `consolidated` counts answers by file; the rest goes to the file each of it points at.
+    `results` are marks of its long results: who shares one with it shares its mark."""
 
     returned: Return
     consolidated: Mapping[str, int]
     listed: Sequence[Listed]
     findings: Sequence[Finding]
     doubts: Sequence[Doubt]
+    results: Set[int]
 
 
 class SaveOrder:

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import cast
+from zlib import crc32
 
 from toolkit import fields
-from toolkit.checks import Said, blank_figures, check_rows, own_figures, same_as_before
+from toolkit.checks import Said, blank_figures, check_rows, long_results, own_figures, same_as_before
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.intake import cells
 from toolkit.intake.account import SPARE, AnswerAccount, MergedReturn, MergedRows, ReturnedForm, SaveOrder, parted
@@ -54,7 +55,8 @@ def merge(own: Iterable[ReturnedForm], sent: Iterable[ReturnedFile], forms: Issu
     if not any(form.predecessor for form in ordered):  # which may count other tasks
         asked = forms.plan.rows_of(work.agency)
         work.findings += own_figures(returned, asked, forms.plan.period.name)
-    return MergedReturn(returned, dict(work.consolidated), work.listed, work.findings, work.doubts)
+    results = {crc32(text.encode("utf-8", "replace")) for text in long_results(returned)}
+    return MergedReturn(returned, dict(work.consolidated), work.listed, work.findings, work.doubts, results)
 
 
 def _merged(forms: Sequence[ReturnedForm], all_forms: Sequence[ReturnedForm], issued: IssuedForm, former: Former,
