@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from toolkit.period import Period, PeriodName, period_of
 from toolkit.register import Agency, Kind, in_charge
@@ -25,8 +25,7 @@ class Phrase:
     unsaid: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(NamedTuple):
     """One agency's part in one task: one row of that agency's form."""
     task_id: str
     agency: str

@@ -1,4 +1,4 @@
-"""What the processes that read say, small and quickly made: rows and cells by columns, not one record after another."""
+"""What processes that read are told and say, small and quickly made: by columns, not one record after another."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from toolkit.intake.arrivals import ReturnedFile
 from toolkit.intake.cells import CellAnswer
 from toolkit.intake.file_reading import FileReading
 from toolkit.intake.rows import FormLine
-from toolkit.model import Doubt, Entry, Figure, Listed, Return, TaskAnswer
+from toolkit.model import Agency, Assignment, Doubt, Entry, Figure, Listed, Plan, Previous, Return, TaskAnswer
 
 #: What makes a record again, and of what.
 Parts = tuple[Callable[..., Any], tuple[Any, ...]]
@@ -59,6 +59,14 @@ def _values(mappings: Iterable[Mapping[str, Any]]) -> Iterator[Any]:
 
 def _mappings(names: Iterable[Iterable[str]], values: Iterator[Any]) -> list[dict[str, Any]]:
     return [dict(zip(each, values, strict=False)) for each in names]
+
+
+def _of_plan(plan: Plan) -> Parts:
+    return _plan, (_REST[Plan](plan), _columns(plan.assignments, Assignment))
+
+
+def _plan(rest: Sequence[Any], columns: Columns) -> Plan:
+    return Plan(assignments=tuple(_records(Assignment, columns)), **_named(Plan, rest))
 
 
 def _of_return(made: Return) -> Parts:
@@ -107,16 +115,18 @@ def _plainly(kind: type) -> Callable[[Any], Parts]:
     return lambda each: (kind, _REST[kind](each))
 
 
+#: Records without columns, of each all fields.
+_PLAIN = (Agency, Previous, ReturnedFile, Listed, Doubt, Figure)
 #: What of a record is not said by columns: its fields, but for those named.
 _NAMES: Mapping[type, Sequence[str]] = {
     kind: tuple(each.name for each in fields(kind) if each.name not in but) for kind, but in (
-        (Return, ("progress", "extras", "free")), (ReturnedForm, ("lines",)), (FileReading, ("held",)),
-        (ReturnedFile, ()), (Listed, ()), (Doubt, ()), (Figure, ()))}
+        (Plan, ("assignments",)), (Return, ("progress", "extras", "free")), (ReturnedForm, ("lines",)),
+        (FileReading, ("held",)), *((kind, ()) for kind in _PLAIN))}
 _REST: Mapping[type, Callable[[Any], Any]] = {kind: attrgetter(*names) for kind, names in _NAMES.items()}
 #: How pickle takes records apart.
 _PARTS: Mapping[type, Callable[[Any], Parts]] = {
     **copyreg.dispatch_table,  # type: ignore[dict-item]
-    **{kind: _plainly(kind) for kind in (ReturnedFile, Listed, Doubt, Figure)},
+    **{kind: _plainly(kind) for kind in _PLAIN},
     **dict.fromkeys((Entry, Place), lambda each: (_new, (type(each), tuple(each)))),
     Code: lambda code: (getattr, (Code, code.name)),
-    Return: _of_return, ReturnedForm: _of_form, FileReading: _of_reading}
+    Plan: _of_plan, Return: _of_return, ReturnedForm: _of_form, FileReading: _of_reading}

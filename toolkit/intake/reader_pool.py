@@ -45,7 +45,7 @@ def read_all(
         return
     from concurrent.futures import ThreadPoolExecutor
 
-    told, idle = pickle.dumps((forms.plan, forms.layout, forms.judge, forms.made)), SimpleQueue[ReaderProcess]()
+    told, idle = packed((forms.plan, forms.layout, forms.judge, forms.made)), SimpleQueue[ReaderProcess]()
     for process in readers.processes:
         process.told = told
         idle.put(process)
