@@ -163,6 +163,10 @@ def place(reference: str) -> tuple[int, int] | None:
     return (row, column) if 1 <= row <= ROWS and column <= COLUMNS else None
 
 
+#: The cells of one form stand where those of the next do. Only for what is short enough to be a reference.
+place_again = lru_cache(maxsize=1 << 15)(place)
+
+
 #: 'Biểu báo cáo'!$C$3:$F$3, a whole row or column of a sheet too; a quote in a sheet's name is doubled.
 _REFERENCE = re.compile(
     r"=?(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Za-z]{0,3})\$?([0-9]{0,7})(?::\$?[A-Za-z]{0,3}\$?[0-9]{0,7})?\Z")

@@ -7,14 +7,14 @@ quicker, by patterns: only what is wholly made of the markup every office progra
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, islice
 from pyexpat import ExpatError, ParserCreate
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar, TypeVarTuple, cast
 
-from toolkit.sheetread.book import Damaged, Limits, Reason, Refused, bound
+from toolkit.sheetread.book import Damaged, Limits, Reason, Refused, bound, note_of, place_again
 
 Attributes = Mapping[str, str]
 Starting = Callable[[str, dict[str, str]], object]
@@ -110,13 +110,15 @@ def _refuse_doctype(*_: Any) -> None:
 #: Text longer than this is left to the parser, which counts as it goes.
 _LONGEST = 1 << 22
 #: A part no longer than this is remembered with what it says.
-_REMEMBERED = 1 << 18
+REMEMBERED = 1 << 18
 #: What no XML text may hold or a parser would change; references of names and numbers that are read without it.
 _UNSURE = re.compile("[\0-\x08\x0b-\x1f\ufffe\uffff]")
 _CHARACTERS = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _REFERENCE = re.compile("&(?:(amp|lt|gt|quot|apos)|#(9|10|13|3[2-9]|[4-9][0-9]|[1-9][0-9]{2,3}|[1-4][0-9]{4}));")
 #: What is in a cell is remembered up to this length.
 _SHORT = 4000
+#: So many pieces of markup that stand before values are remembered, each no longer than that.
+_MANY, _FEW = 1 << 13, 600
 _UTF8 = re.compile(
     rb"""(?:\xef\xbb\xbf)?(?:<\?xml version=["']1\.0["'](?: encoding=["'][Uu][Tt][Ff]-8["'])?"""
     rb"""(?: standalone=["']\w+["'])? ?\?>)?\s*<(?!\?)""")
@@ -125,11 +127,11 @@ R = TypeVar("R")
 Ts = TypeVarTuple("Ts")
 
 
-def whole(chunks: Iterable[bytes]) -> tuple[bytes | None, Iterator[bytes]]:
-    """A part that comes in one piece, else None; and its pieces over again."""
+def whole(chunks: Iterable[bytes], most: int = _LONGEST) -> tuple[bytes | None, Iterator[bytes]]:
+    """A part that comes in one piece no longer than that, else None; and its pieces over again."""
     chunks = iter(chunks)
     first = list(islice(chunks, 2))
-    content = first[0] if len(first) == 1 and len(first[0]) <= _LONGEST else None
+    content = first[0] if len(first) == 1 and len(first[0]) <= most else None
     return content, chain(first, chunks)
 
 
@@ -142,7 +144,7 @@ def remembered_part(most: int) -> Callable[[Callable[[Iterable[bytes], *Ts], R]]
         again = cast("Callable[[bytes, *Ts], R]", lru_cache(maxsize=most)(read_whole))
         def reader(chunks: Iterable[bytes], /, *rest: *Ts) -> R:
             content, chunks = whole(chunks)
-            return read(chunks, *rest) if content is None or len(content) > _REMEMBERED else again(content, *rest)
+            return read(chunks, *rest) if content is None or len(content) > REMEMBERED else again(content, *rest)
         return reader
     return remembering
 
@@ -174,6 +176,10 @@ _TOKEN = re.compile(
     rf"|(<row{_MARKS}/?>|</row>)\s*+|(.+)|\Z)",
     re.DOTALL)
 _TABLE, _ROW_ENDS = b"<sheetData>", b"</row>"
+#: A value and the end of its cell. Before all cells a row is ended, behind them a cell begins that says nothing: so all
+#: that stands between two values reads alike.
+_VALUE, _FIRST, _LAST = re.compile("<v>([^<]*+)</v></c>"), "</row>", '<row><c r="A1">'
+_ANY = "<v>0</v></c>"
 #: Outside the table: a cell; where the cursor was, what was in sight and a sheet's own mark; headers and footers.
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _PASSING = re.compile(
@@ -193,35 +199,88 @@ _RUNS, _MARK = re.compile("<si>(<r>.*?</r>)</si>", re.DOTALL), "<si><t>\0</t></s
 #: So many strings with markup in them are read one by one.
 _MARKED = 64
 #: The tag of a row that says it is hidden.
-HIDDEN_ROW = re.compile(' hidden="(?:1|true|on)"')
+_HIDDEN_ROW = re.compile(' hidden="(?:1|true|on)"')
 
 #: Of a cell: reference, style, type, its value or its text where it has nothing else, else all that is in it; where a
 #: row starts or ends, that tag; anything else. "" for what is not there.
 Token = tuple[str, str, str, str, str, str, str, str]
+#: What stands before a value. Of a text the place, whether it is a shared string's, the style, the formula; of any the
+#: attributes of its cell, the tokens before it where a cell among them says anything, whether its row is hidden where
+#: one starts. None for the place of what is no text, or says more than one.
+Before = tuple[tuple[int, int] | None, bool, str, str | None, Attributes, Sequence[Token], bool | None]
 
 
 class Taken(NamedTuple):
-    """A sheet's part, taken apart: its cells and rows in order, texts of headers and footers, the rest of its markup.
-    From the rest is left out what says nothing and differs each time the sheet is saved: so it is the same for many."""
+    """A sheet's part, taken apart: its values in order, each with what stands before it, texts of headers and footers,
+    the rest of its markup. From the rest is left out what says nothing and differs each time the sheet is saved: so it
+    is the same for many."""
 
-    tokens: list[Token]
+    values: list[str]
+    before: list[Before]
     printed: list[str]
     rest: bytes
 
 
 def read_cells(content: bytes) -> Taken | None:
     """A sheet's part taken apart; None where among its cells there is any markup we do not know, or cells elsewhere."""
-    start, end = content.find(b"<sheetData>"), content.rfind(b"</sheetData>")
+    start, end = content.find(_TABLE), content.rfind(b"</sheetData>")
     if start < 0 or end < start or not _UTF8.match(content):
         return None
-    tokens = read_rows(content[start + len(b"<sheetData>"):end])
-    before, after = content[:start + len(b"<sheetData>")], content[end:]
-    rest = before + after
-    if tokens is None or _CELL.search(rest) or _asides(rest):
+    head, table, tail = content[:start + len(_TABLE)], _decoded(content[start + len(_TABLE):end]), content[end:]
+    rest = head + tail
+    if table is None or _CELL.search(rest) or _asides(rest):
         return None
-    printed, after = _printed(after)
-    after = _PASSING.sub(b"", after) if b" xr:uid=" in after else after
-    return Taken(tokens, printed, _PASSING.sub(b"", before) + after)
+    pieces = [*_VALUE.split(f"{_FIRST}{table}{_LAST}"), ""]
+    values, before = pieces[1::2], _before_each(pieces[::2])
+    if before is None or not _is_sure(" ".join(values)):
+        return None
+    printed, tail = _printed(tail)
+    tail = _PASSING.sub(b"", tail) if b" xr:uid=" in tail else tail
+    return Taken(values, before, printed, _PASSING.sub(b"", head) + tail)
+
+
+#: What stands before values, by its markup: from form to form it is the same.
+_known = dict[str, Before]()
+
+
+def _before_each(stored: list[str]) -> list[Before] | None:
+    """What each such piece of markup says that stands before a value; None where there is one we do not know."""
+    found = list(map(_known.get, stored))
+    missing = list(dict.fromkeys(each for each, before in zip(stored, found, strict=True) if before is None))
+    tokens = read_rows(f"<row>{''.join([each + _ANY for each in missing])}</row>".encode()) if missing else []
+    if tokens is None:
+        return None
+    ends = [at for at, token in enumerate(tokens) if token[3] or token[5].endswith(_ANY[:-4])]
+    new = dict[str, Before]()
+    for each, start, end in zip(missing, (0, *ends), ends, strict=False):
+        before = _before_value(tokens[start + 1:end], tokens[end])
+        if before is None:
+            return None
+        new[each] = before
+    if len(_known) + len(new) > _MANY:
+        _known.clear()
+    _known.update((each, before) for each, before in new.items() if len(each) <= _FEW)
+    return [before or new[each] for each, before in zip(stored, found, strict=True)]
+
+
+def _before_value(others: list[Token], cell: Token) -> Before | None:
+    reference, style, kind, _, _, inner, _, _ = cell
+    formula = inside(inner)[1] if inner else None
+    at = place_again(reference) if kind in ("s", "str") and not (formula and note_of(formula, "")) else None
+    attributes = {"r": reference, "s": style or "0", "t": kind or "n"}
+    if not others:
+        return at, kind == "s", style or "0", formula, attributes, (), None
+    rows = [token[6] for token in others if token[6]]
+    paired = [row for row in rows if not row.endswith("/>")]
+    if paired and (paired[0] != "</row>" or paired[-1] == "</row>"):
+        return None
+    saying = others if any(token[3] or token[4] or token[5] for token in others) else ()
+    return at, kind == "s", style or "0", formula, attributes, saying, is_hidden(rows[-1]) if rows else None
+
+
+def is_hidden(row: str) -> bool:
+    """Whether a row's tag says that it is hidden."""
+    return "hidden" in row and _HIDDEN_ROW.search(row) is not None
 
 
 def read_rows(content: bytes) -> list[Token] | None:

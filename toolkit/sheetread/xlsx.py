@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.sheetread import markup
 
 from toolkit.sheetread.book import (  # isort: skip
     COLUMNS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, bound, cell_name, note_of, place,
+    place_again,
 )
 from toolkit.sheetread.cells import ISO_DATE, TRUE, VALUES, Shared, Value, is_struck, joined, read_shared
 from toolkit.sheetread.markup import Attributes, bound_text, elements, parse, remembered_part, unescaped, whole
@@ -127,14 +127,14 @@ def read_sheet(chunks: Iterable[bytes], name: str, state: str,
     """The sheet in that part, and its cells with the ids of their links. Raises Damaged where it cannot be read,
     Refused where it passes a cap."""
     contents = _Contents(name, shared)
-    content, chunks = whole(chunks)
+    content, chunks = whole(chunks, markup.REMEMBERED)
     quick = markup.read_cells(content) if content is not None else None
     if quick is None:
         rows = chunks if content is not None else markup.without_rows(chunks, contents.take)
         frame = _parsed(contents, rows)
     else:
         frame = _frame((quick.rest,), shared.limits)
-        contents.take(quick.tokens)
+        contents.take_values(quick.values, quick.before)
     shared.cells += len(contents.cells)
     header_footer = "\n".join((*frame.header_footer, *(quick.printed if quick else ())))
     hidden_columns = frozenset(_spread(frame.hidden_columns))
@@ -155,8 +155,7 @@ def _frame(chunks: Iterable[bytes], limits: Limits) -> _Contents:
     return _parsed(_Contents("", Shared(limits)), chunks)
 
 
-#: The cells of one form stand where those of the next do. Only what is short enough to be a reference is remembered.
-_place_again = lru_cache(maxsize=1 << 15)(place)
+#: No reference of a cell is longer.
 _LONGEST = len("XFD1048576")
 
 
@@ -271,7 +270,7 @@ class _Contents:
             self.notes.append(Note("picture", "", reference[:_LONGEST]))
         if formula:
             self.notes += note_of(formula, reference[:_LONGEST])
-        position = _place_again(reference) if len(reference) <= _LONGEST else None
+        position = place_again(reference) if len(reference) <= _LONGEST else None
         row, column = position or (0, 0)
         cell = _new(Cell, (row, column, value, kind, number_format, formula))
         if position is None or self.cells.setdefault(position, cell) is not cell:
@@ -281,6 +280,28 @@ class _Contents:
                 self.looks[position] = look
             if self._row_hidden:
                 self.hidden_rows.add(row)
+
+    def take_values(self, values: Iterable[str], before: Iterable[markup.Before]) -> None:
+        """Put the cells in their places that were read by patterns, each with a value, and those before it."""
+        cells, strings, looks, characters = self.cells, self.shared.plain_strings, self.shared.looks, 0
+        for value, (position, shared, style, formula, attributes, tokens, hidden) in zip(values, before, strict=True):
+            if tokens:
+                self.take(tokens)
+            if hidden is not None:
+                self._row_hidden = hidden
+            if position is not None and not self._row_hidden:
+                said = strings.get(value) if shared else None if "&" in value or "_x" in value else value
+                if said:
+                    row, column = position
+                    cell = _new(Cell, (row, column, said, "text", "", formula))
+                    if cells.setdefault(position, cell) is cell:
+                        characters += len(said)
+                        if style in looks:
+                            self.looks[position] = looks[style]
+                        continue
+            self.add(attributes, markup.unescaped_text(value), formula)
+        self.shared.characters += characters
+        self.count(())
 
     def take(self, tokens: Iterable[markup.Token]) -> None:
         """Put the cells in their places that were read by patterns."""
@@ -292,7 +313,7 @@ class _Contents:
                 else:
                     said = strings.get(value) if kind == "s" else None
                 said = None if self._row_hidden else said
-                position = _place_again(reference) if said else None
+                position = place_again(reference) if said else None
                 if said is None or position is None or position in cells:
                     told = markup.unescaped_text(value or text)
                     self.add({"r": reference, "s": style or "0", "t": kind or "n"}, told, None)
@@ -304,7 +325,7 @@ class _Contents:
             elif inner:
                 self.add({"r": reference, "s": style or "0", "t": kind or "n"}, *markup.inside(inner))
             elif row:
-                self._row_hidden = "hidden" in row and markup.HIDDEN_ROW.search(row) is not None
+                self._row_hidden = markup.is_hidden(row)
         self.shared.characters += characters
         self.count(())
 
