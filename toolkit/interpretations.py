@@ -168,9 +168,9 @@ _OF_SOME = re.compile(
     r"\b(?:nhóm|tháng|quý|giai đoạn|lĩnh vực|mảng|khác|còn lại|trọng tâm|thường xuyên|đột xuất|ngoài|mỗi|từng|cấp"
     r"|các phòng|phấn đấu|sẽ|dự kiến|quyết tâm|tiếp tục|tới|kỳ trước|năm trước|so với|cùng kỳ|một phần|bước đầu|cơ bản"
     r"|(?:trước|đúng|quá|vượt|chậm|sớm)(?: thời)? (?:hạn|tiến độ|mức)|khoảng|ít nhất|tối thiểu)\b"
-    r"|(?<!không )\bphát sinh|(?<!thị )\bxã\b(?! hội)|\b(?:hơn|gần|trên|thêm|từ|đến) \d"
+    r"|\bphát(?<!không phát) sinh|\bxã(?<!thị xã)\b(?! hội)|\b(?:hơn|gần|trên|thêm|từ|đến) \d"
     r"|\b(?:công tác|về|mục|phần|nội dung)\b[^,;:]{0,99}\b(?:hoàn thành|đang|chưa)\b"
-    r"|(?<!kết quả)(?<!như sau)(?<!cụ thể)(?<!trong đó)(?<!phân công)(?<!được giao)(?<!nhiệm vụ)(?<!đến nay):")
+    r"|:(?<!kết quả:)(?<!như sau:)(?<!cụ thể:)(?<!trong đó:)(?<!phân công:)(?<!được giao:)(?<!nhiệm vụ:)(?<!đến nay:)")
 
 
 def task_counts(text: str, period: PeriodName) -> list[TaskCount]:
