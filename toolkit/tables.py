@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from toolkit.sheetread import Book, Cell, Sheet, column_letters
-from toolkit.text import date_vi, is_blank, key, remembered, word_key
+from toolkit.text import BLANK_SIGNS, date_vi, is_blank, key, remembered, word_key
 
 #: What a sheet shows, by (row, column).
 Texts = Mapping[tuple[int, int], str]
@@ -286,7 +286,7 @@ def is_filled(cell: Cell) -> bool:
     if cell.kind != "text":
         return True
     text = str(cell.value)
-    return text[:1].isalnum() or not _is_blank(text)  # most texts begin with a letter
+    return text[:1] not in BLANK_SIGNS or not _is_blank(text)  # most texts begin with a letter
 
 
 def filled(cells: Mapping[tuple[int, int], Cell]) -> dict[tuple[int, int], Cell]:
@@ -300,7 +300,8 @@ def filled(cells: Mapping[tuple[int, int], Cell]) -> dict[tuple[int, int], Cell]
 def blank_places(cells: Mapping[tuple[int, int], Cell]) -> list[tuple[int, int]]:
     """Where the cells stand that say nothing."""
     return [place for place, cell in cells.items()  # most texts begin with a letter or a digit
-            if cell[3] == "text" and not "0" <= cell[2] < "\x7f" and not is_filled(cell)]  # type: ignore[operator]
+            if cell[3] == "text" and not "0" <= cell[2] < "\x7f"  # type: ignore[operator]
+            and cell[2][:1] in BLANK_SIGNS and _is_blank(cell[2])]  # type: ignore[index, arg-type]
 
 
 _is_blank = remembered(is_blank)

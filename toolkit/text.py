@@ -21,6 +21,9 @@ _UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066
 _INVISIBLE = re.compile(f"[{_UNSEEN}]")
 #: A cell that says nothing: no more than a lone dash among spaces and invisible marks.
 _BLANK = re.compile(rf"[\s{_UNSEEN}]*(?:[-–—][\s{_UNSEEN}]*)?")
+#: What such a cell begins with, "" where it is empty; others do too.
+BLANK_SIGNS = frozenset(map(chr, (
+    *range(0x21), 0x2d, 0x85, 0xa0, 0xad, 0x34f, 0x61c, 0x1680, 0x180e, *range(0x2000, 0x2070), 0x3000, 0xfeff))) | {""}
 #: What begins an item of a list.
 BULLET = re.compile(r"^[-–—+•*]\s+")
 _NOT_WORDS = re.compile(r"[^\w%]+")
