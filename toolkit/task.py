@@ -18,6 +18,7 @@ class Status(Enum):
     NOT_DOING = "not_doing"
     NOTHING_ARISEN = "nothing_arisen"
     MISSING = "missing"
+    __hash__ = object.__hash__
 
 
 class Timeliness(Enum):
@@ -44,6 +45,7 @@ class Role(Enum):
     """What an agency is to a task. A lead of a task is never also its coordinator."""
     LEAD = "lead"
     COORDINATING = "coordinating"
+    __hash__ = object.__hash__
 
 
 class TaskState(Enum):
