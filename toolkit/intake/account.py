@@ -213,10 +213,12 @@ def alike(first: CellAnswer, second: CellAnswer) -> bool:
 
 def parted(answers: Mapping[str, CellAnswer]) -> tuple[dict[str, Value], dict[str, Entry], dict[str, Entry]]:
     """By field what was understood, the same as typed, and what was typed and is unclear."""
-    values, entries, unclear = dict[str, Value](), dict[str, Entry](), dict[str, Entry]()
-    for name, (entry, value, found) in answers.items():
-        if value is not None:
-            values[name], entries[name] = value, entry
-        elif found:
-            unclear[name] = entry
+    values: dict[str, Value] = {}
+    entries: dict[str, Entry] = {}
+    unclear: dict[str, Entry] = {}
+    for name, answer in answers.items():
+        if answer.value is not None:
+            values[name], entries[name] = answer.value, answer.entry
+        elif answer.finding:
+            unclear[name] = answer.entry
     return values, entries, unclear

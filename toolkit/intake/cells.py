@@ -32,8 +32,8 @@ from toolkit.text import date_vi, key, number_vi
 #: Day numbers that a cell without a date format may hold: the years 2000 to 2099. A float is looked for one by one.
 _BARE_SERIALS = range(36526, 73051)
 _OR = " hay "
-#: Rows and columns of a form whose places are kept.
-_ROWS = 100
+#: Rows and columns of a form whose places are kept; values that are, and their characters.
+_ROWS, _KEPT, _SHORT = 100, 4000, 300
 #: Words of a number format that add nothing to a day.
 _DAY_WORDS = re.compile("(?:ngày|tháng|thg|năm|giờ|phút|h|/)+")
 #: So much of a text is quoted in a finding, and of it what goes before a change; all of it is where the finding points.
@@ -53,6 +53,7 @@ LATER, UNDATED = "tạm lấy bản lưu sau", "không rõ tệp nào lưu sau, 
 _TAKEN = frozenset((Code.LEGACY_TEXT, Code.DATE_WITHOUT_YEAR))
 #: What a return's date was read from, where the officer wrote it.
 FROM_OFFICER = "cán bộ ghi"
+_new = tuple.__new__
 #: What the officer says of a doubt, None where nothing is said yet.
 Judge = Callable[[Doubt], Ruling | None]
 
@@ -72,11 +73,9 @@ def content_digest(book: Book) -> str:
     said = list[str]()
     for number, sheet in enumerate(book.sheets):
         named = _places(number)
-        said += [named[place] + (value if isinstance(value, str) else f"{value or 0:.12g}")
-                 for place, (_, _, value, _, _, formula) in sorted(sheet.cells.items(), key=itemgetter(0))
-                 if formula is None and value is not None and value != ""]
-    text = normalize("NFC", _on_one_line("|".join(said)))
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+        said += [named[place] + _LINES[cell[2]] for place, cell in sorted(sheet.cells.items())
+                 if cell[5] is None and cell[2] is not None and cell[2] != ""]
+    return hashlib.sha256("|".join(said).rstrip(" ").encode("utf-8", "replace")).hexdigest()
 
 
 class _Places(dict[tuple[int, int], str]):
@@ -94,14 +93,22 @@ class _Places(dict[tuple[int, int], str]):
 _places = lru_cache(maxsize=8)(_Places)
 
 
-def _on_one_line(text: str) -> str:
-    """A long text with one space wherever it has any."""
-    line = text.replace("\n", " ")
-    if not line.isprintable():
-        return " ".join(line.split())
-    while "  " in line:
-        line = line.replace("  ", " ")
-    return line.strip()
+class _Lines(dict[str | float, str]):
+    """What the digest says of each value, behind a space: one space wherever it has any. The last are kept."""
+
+    def __missing__(self, value: str | float) -> str:
+        text = value if isinstance(value, str) else f"{value or 0:.12g}"
+        if not text.isprintable() or text[0] == " " or "  " in text:
+            text = " ".join(f"| {text}|".split())[2:-1]
+        text = normalize("NFC", text)
+        if len(self) >= _KEPT:
+            self.clear()
+        if len(text) <= _SHORT:
+            self[value] = text
+        return text
+
+
+_LINES = _Lines()
 
 
 def brief(text: str) -> str:
@@ -125,7 +132,7 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
     `unit` is what a figure counts."""
     if cell.kind == "text" and cell.formula is None:
         text = str(cell.value)
-        return _answered(Entry(text, place), cell, text, field, role, date1904, days)
+        return _answered(_new(Entry, (text, place)), cell, text, field, role, date1904, days)
     entry = Entry(cell_text(cell, date1904), place)
     if cell.kind == "picture" or "DISPIMG(" in (cell.formula or ""):
         return CellAnswer(entry, None, finding(Code.CELL_PICTURE, place))
@@ -133,13 +140,14 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
         return CellAnswer(entry, None, finding(Code.FORMULA_NO_VALUE, place, formula=brief(entry.text)))
     if cell.kind == "error":
         return CellAnswer(entry, None, finding(Code.CELL_ERROR, place, value=entry.text))
-    kind, number = kind_of(field), shown_otherwise(cell)
+    kind, number = kind_of(field), shown_otherwise(cell) if cell.number_format else None
     if number and is_date_format(cell.number_format) and _DAY_WORDS.fullmatch(number.unit):
         number = None
-    asked = {ValueKind.FIGURE: unit, ValueKind.PERCENT: "%", ValueKind.DAY: ""}.get(kind)
-    if number and asked is not None and number.unit not in ("", "".join(key(asked).split())):
-        return CellAnswer(entry, None, _told(number, cell, entry, kind) if number.shown is None else finding(
-            Code.NUMBER_UNIT, place, value=brief(entry.text), number=number.number))
+    if number:
+        asked = {ValueKind.FIGURE: unit, ValueKind.PERCENT: "%", ValueKind.DAY: ""}.get(kind)
+        if asked is not None and number.unit not in ("", "".join(key(asked).split())):
+            return CellAnswer(entry, None, _told(number, cell, entry, kind) if number.shown is None else finding(
+                Code.NUMBER_UNIT, place, value=brief(entry.text), number=number.number))
     typed = number.number if number and number.shown is not None else entry.text
     answer = _answered(entry, cell, typed, field, role, date1904, days)
     if number and answer.finding is None:
@@ -162,7 +170,7 @@ def _answered(entry: Entry, cell: Cell, typed: str, field: str, role: Role, date
     if kind is ValueKind.FIGURE:
         return _figure(entry, typed)
     found = _legacy(entry) or _elsewhere(entry, field) or _converted(entry, cell, field)
-    return CellAnswer(entry, entry.text, found)
+    return _new(CellAnswer, (entry, entry.text, found))
 
 
 def _told(number: ShownNumber, cell: Cell, entry: Entry, kind: ValueKind) -> Finding | None:
@@ -179,7 +187,7 @@ def _told(number: ShownNumber, cell: Cell, entry: Entry, kind: ValueKind) -> Fin
 def _status(entry: Entry, role: Role) -> CellAnswer:
     status, allowed = status_said(entry.text), offered(role)
     if status in allowed:
-        return CellAnswer(entry, status)
+        return _new(CellAnswer, (entry, status, None))
     names = ", ".join(words.STATUS[each].text for each in allowed)
     old = legacy(entry.text)
     if old and status_said(old.text) in allowed:
@@ -216,7 +224,7 @@ def _percent(entry: Entry, cell: Cell) -> CellAnswer:
     else:
         found = percent_readings(value, is_percent_format(cell.number_format))
     if len(found) == 1:
-        return CellAnswer(entry, found[0])
+        return _new(CellAnswer, (entry, found[0], None))
     if found:
         return _unclear(entry, Code.PERCENT_UNCLEAR, readings=_OR.join(f"{number_vi(each, 4)} %" for each in found))
     return _unclear(entry, Code.PERCENT_NOT_NUMBER)

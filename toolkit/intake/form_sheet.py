@@ -102,7 +102,7 @@ def _cell_of(stored: str, sheets: tuple[str, ...]) -> tuple[str, int, int] | Non
 def keys_on(sheet: Sheet, issued: IssuedForm) -> Keys:
     """The form's row keys on that sheet."""
     slots = issued.slots
-    return {place: slots[cell.value] for place, cell in sheet.cells.items() if cell.value in slots}  # type: ignore[index]
+    return {place: slots[cell[2]] for place, cell in sheet.cells.items() if cell[2] in slots}  # type: ignore[index]
 
 
 def _located(sheet: Sheet, keys: Keys, forms: IssuedForms) -> FormTable | None:
@@ -161,11 +161,14 @@ class SheetAccount:
         self.left = filled(sheet.cells)
         self.listed, self.findings = list[Listed](), list[Finding]()
 
-    def issue(self, cells: Collection[Cell]) -> None:
+    def issue(self, cells: Iterable[Cell]) -> None:
+        self.issue_at([(cell.row, cell.column) for cell in cells])
+
+    def issue_at(self, places: Collection[tuple[int, int]]) -> None:
         left = self.left
-        for cell in cells:
-            del left[cell.row, cell.column]
-        self.issued += len(cells)
+        for at in places:
+            del left[at]
+        self.issued += len(places)
 
     def show(self, cells: Iterable[Cell], reason: Finding) -> None:
         """These cells are listed, for that reason."""

@@ -208,7 +208,8 @@ def _other_sheet(page: FormSheet, account: SheetAccount) -> SheetAccount:
         account.issue([cell for place, cell in account.left.items() if page.sheet.cells.get(place) == cell])
     is_meta = sheet.name == words.FORM_SHEETS["meta"]
     account.issue([cell for cell in account.left.values()
-                   if cell.value in issued.slots or account.holds_issued(cell, texts, issued.elsewhere)
+                   if cell.value in issued.slots or cell.value in issued.elsewhere
+                   or account.holds_issued(cell, texts, issued.elsewhere)
                    or (is_meta and _is_identity(account.text(cell)))])
     account.tell_cells(Code.OUTSIDE_FORM, sorted(account.left.values(), key=position))
     return account

@@ -114,10 +114,11 @@ def _returned(rows: MergedRows, forms: Sequence[ReturnedForm], issued: IssuedFor
 
 def _said(line: FormLine, answers: dict[str, CellAnswer], lines: Sequence[FormLine] = ()) -> Said:
     """What is said in that line's row; one of which nothing counts is blank. `lines` are all it was merged of."""
-    kept = {answer.entry.place for answer in answers.values()} if any(each.wording for each in lines) else set()
-    former = (each.wording for each in lines if kept.intersection(
-        answer.entry.place for answer in each.answers.values()))
-    wording = next(filter(None, former), "")
+    worded, wording = [each for each in lines if each.wording], ""
+    if worded:
+        kept = {answer.entry.place for answer in answers.values()}
+        wording = next((each.wording for each in worded if kept.intersection(
+            answer.entry.place for answer in each.answers.values())), "")
     said = TaskAnswer(line.task_id, line.role, line.place("tt"), *parted(answers), wording)
     return Said(said, line, answers if said.entries or said.unclear else {})
 
@@ -238,8 +239,8 @@ def _counts(form: ReturnedForm, work: AnswerAccount, former: Former) -> bool:
 
 def _merge_lines(lines: Sequence[FormLine], work: AnswerAccount) -> dict[str, CellAnswer]:
     """By field the answer that counts: the newest that is clear, else the newest."""
-    if len(lines) == 1 and not [name for name, (_, value, found) in lines[0].answers.items()
-                                if value is None or found is not None]:  # as nearly all are
+    if len(lines) == 1 and not [answer for answer in lines[0].answers.values()
+                                if answer.value is None or answer.finding is not None]:  # as nearly all are
         work.keep_line(lines[0])
         return dict(lines[0].answers)
     found, kept = defaultdict[str, list[CellAnswer]](list), dict[str, CellAnswer]()

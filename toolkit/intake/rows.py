@@ -59,11 +59,12 @@ class FormLine(NamedTuple):
 
 def read_rows(page: FormSheet, keys: Keys) -> RowReader:
     """Take every row that is the agency's own, put aside what only looks like one; free parts are left alone."""
-    rows = RowReader(page)
-    for row, group in groupby(sorted(keys), lambda place: place[0]):
-        found = [keys[place] for place in group]
-        rows.seen.update(found)
-        rows.keyed(row, set(found), len(found) == len(page.key_columns))
+    rows, by_row = RowReader(page), dict[int, list[str]]()
+    for (row, _), slot in keys.items():
+        by_row.setdefault(row, []).append(slot)
+    rows.seen.update(keys.values())
+    for row in sorted(by_row):
+        rows.keyed(row, set(by_row[row]), len(by_row[row]) == len(page.key_columns))
     rows.others()
     rows.tell_aside()
     return rows
@@ -103,16 +104,17 @@ class RowReader:
 
     def _claimed(self, row: int, slot: str) -> bool:
         """Whether a row's locked cells are all word for word those of its key's only edition: then it is taken."""
-        left, columns, expected = self._page.left, self._page.table.columns, self._form.rows.get(slot)
-        if expected is None or expected.under or slot in self._form.former or slot in self._form.free:
+        left, columns, form = self._page.left, self._page.table.columns, self._form
+        expected = form.rows.get(slot)
+        if expected is None or expected.under or slot in form.former or slot in form.free:
             return False
         printed = []
         for name, text in expected.locked.items():
-            if (cell := left.get((row, columns.get(name, 0)))) is not None:
-                if cell.value != text:
+            if name in columns and (at := (row, columns[name])) in left:
+                if left[at].value != text:
                     return False
-                printed.append(cell)
-        self._take(row, expected, self._form.keys[slot], printed)
+                printed.append(at)
+        self._take(row, expected, form.keys[slot], printed)
         return True
 
     def _version(self, row: int, slot: str) -> IssuedRow | None:
@@ -245,23 +247,24 @@ class RowReader:
                      if all(key(page.text_at(row, name)) == key(text) for name, text in each.locked.items())]
         return (self._version(row, found[0].slot) or found[0]) if len(found) == 1 else None
 
-    def _take(self, row: int, expected: IssuedRow, own_key: str, printed: Sequence[Cell] = ()) -> None:
-        """Claim a row's cells: keys, locked texts, of which those `printed` are known to be as issued, check cell,
-        answers; put a spare row about the plan aside."""
+    def _take(self, row: int, expected: IssuedRow, own_key: str, printed: Sequence[tuple[int, int]] = ()) -> None:
+        """Claim a row's cells: keys, locked texts, check cell, answers; put a spare row about the plan aside. Where
+        there are any `printed`, those places hold all that is locked, as issued."""
         page, left, columns = self._page, self._page.left, self._page.columns_of(expected)
         if task := "" if expected.content else self._task_of_plan(row):
             self._of_plan[row] = task
             self._aside[Code.ROW_OF_PLAN].append(row)
             return
-        keys = [cell for at in page.key_columns if (cell := left.get((row, at))) and cell.value == own_key]
-        page.issue([*keys, *printed])
+        keys = [at for column in page.key_columns if (at := (row, column)) in left and left[at].value == own_key]
+        page.issue_at(keys)
+        page.issue_at(printed)
         for cell, text in [] if printed else [(cell, text) for name, text in expected.locked.items()
                                               if (cell := left.get((row, columns.get(name, 0))))]:
             self._locked(cell, text, own_key, expected)
-        check = page.at(row, "check")
-        if check is not None and not page.is_typed(check):
-            page.issue((check,))
-        line = self._line(row, expected)
+        check = left.get(at := (row, page.table.columns.get("check", 0)))
+        if check is not None and (check.formula is not None or not page.is_typed(check)):
+            page.issue_at((at,))
+        line = self._line(row, expected, columns)
         if not expected.content:
             self._repeated_in_short(row, line)
         is_over = expected.outdated is not None and self._is_over(row, expected.outdated, line)
@@ -301,10 +304,10 @@ class RowReader:
         plan, rows = self._page.forms.plan, self._form.rows
         return next((task for task in found if task_slot(plan.identity(task)) in rows), next(iter(found), ""))
 
-    def _line(self, row: int, expected: IssuedRow) -> FormLine:
-        page, left, columns = self._page, self._page.left, self._page.columns_of(expected)
-        answers = {name: page.answer(cell, name, expected.role)
-                   for name in expected.asked if (cell := left.get((row, columns.get(name, 0))))}
+    def _line(self, row: int, expected: IssuedRow, columns: Mapping[str, int]) -> FormLine:
+        page, left = self._page, self._page.left
+        answers = {name: page.answer(cell, name, expected.role) for name in expected.asked
+                   if name in columns and (cell := left.get((row, columns[name])))}
         return FormLine(
             expected.slot, expected.task_id, expected.role, page.file, page.sheet.name, row, columns, answers,
             expected.outdated.wording if expected.outdated else "")
@@ -410,7 +413,7 @@ class RowReader:
 
     def _file(self, row: int, expected: IssuedRow, told: Finding) -> None:
         """A row's answers under the task the officer names: in this file they count before those that differ."""
-        line = self._line(row, expected)
+        line = self._line(row, expected, self._page.columns_of(expected))
         texts = line.texts
         for at, other in [each for each in enumerate(self.lines) if each[1].slot == expected.slot and expected.content]:
             lost = sorted(name for name, text in other.texts.items() if texts.get(name, text) != text)
