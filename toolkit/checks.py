@@ -72,6 +72,9 @@ def status_said(text: str) -> Status | None:
     return STATUS_SPELLINGS.get(wording[1:].strip() if wording[:1] in BULLETS else wording)
 
 
+_NONE = frozenset[str]()
+
+
 class CheckedRow(NamedTuple):
     """What checks look at in a row: what was understood, the fields answered, those of them not understood, whether a
     task may have been done on the day of its completion, the day the return came, whether a text only points elsewhere.
@@ -96,10 +99,11 @@ class CheckedRow(NamedTuple):
     @classmethod
     def come(cls, answer: TaskAnswer, period: Period, received: date, answered: Set[str]) -> CheckedRow:
         """The same as it came, but for what is told on reading; `answered` are its filled fields."""
+        said, unclear = answer.values, answer.unclear
         completed = answer.completed
         in_period = completed is None or period.is_done_day(completed)
-        held = frozenset(answered), frozenset(answer.unclear)
-        return cls(answer.role, answer.status, answer.percent, completed, *held, in_period, received)
+        return cls(answer.role, said.get(STATUS), said.get(PERCENT), completed,  # type: ignore[arg-type]
+                   frozenset(answered), frozenset(unclear) if unclear else _NONE, in_period, received)
 
 
 #: A row of a task as it was issued.
@@ -296,11 +300,17 @@ def _placeholders(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(text) if name))
 
 
-@lru_cache(maxsize=1)
+#: By the table that it is, not by all that it holds, what `_wrong_by` says of it.
+_WRONG: dict[int, tuple[tuple[Check, ...], Callable[[CheckedRow], tuple[Check, ...]]]] = {}
+
+
 def _wrong_by(table: tuple[Check, ...]) -> Callable[[CheckedRow], tuple[Check, ...]]:
     """What says which checks of a table, of those that are not told on reading, find something wrong in a row."""
-    told = [check for check in table if check.wrong and not check.on_reading]
-    return lru_cache(maxsize=4096)(lambda row: tuple(check for check in told if check.wrong and check.wrong(row)))
+    if id(table) not in _WRONG:
+        told = [check for check in table if check.wrong and not check.on_reading]
+        _WRONG[id(table)] = table, lru_cache(maxsize=4096)(
+            lambda row: tuple(check for check in told if check.wrong and check.wrong(row)))
+    return _WRONG[id(table)][1]
 
 
 def check_rows(rows: Iterable[Said], period: Period, received: date) -> Iterator[Finding]:

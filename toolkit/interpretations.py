@@ -156,20 +156,20 @@ _ROLE = "(?: (?:được giao )?(?:chủ trì|phối hợp))?"
 #: What may follow: whatever else does says which tasks are meant ("3 nhiệm vụ tuyên truyền").
 _END = r"(?= ?[,;.:()]| ?$| (?:và|còn|trong đó|được giao|được phân công|theo|đã|đang|chưa|không)\b)"
 _STATUS_COUNTS = re.compile(
-    rf"(?<!chưa )(?<!không )(?<!bản )\b(?P<first>{_ANY}) (?:được )?{_COUNT.format('a', 'b')}"
+    rf"\b(?<!chưa )(?<!không )(?<!bản )(?P<first>{_ANY}) (?:được )?{_COUNT.format('a', 'b')}"
     rf"(?P<tasks> nhiệm vụ{_ROLE})?{_END}(?!, ?\d)"
-    rf"|(?<!trong )(?<!số ){_COUNT.format('c', 'd')} nhiệm vụ{_ROLE} (?P<last>{_ANY}){_END}")
+    rf"|(?=\d)(?<!trong )(?<!số ){_COUNT.format('c', 'd')} nhiệm vụ{_ROLE} (?P<last>{_ANY}){_END}")
 _GIVEN = re.compile(
     rf"\b(?:được (?:giao|phân công)(?: chủ trì| phối hợp)?|chủ trì|phối hợp)(?: thực hiện)? {_COUNT.format('a', 'b')}"
     rf" nhiệm vụ(?= ?[,;.:()]| ?$)|(?<=\(){_COUNT.format('c', 'd')} nhiệm vụ (?:chủ trì|phối hợp)(?= ?[,;)])")
 #: What makes a count one of some of the tasks, of another time, or no count: from there on a text is left alone. So
 #: does a heading before a colon ("Tuyên truyền: …"), but for those that say nothing.
 _OF_SOME = re.compile(
-    r"\b(?:nhóm|tháng|quý|giai đoạn|lĩnh vực|mảng|khác|còn lại|trọng tâm|thường xuyên|đột xuất|ngoài|mỗi|từng|cấp"
+    r"\b(?:(?:nhóm|tháng|quý|giai đoạn|lĩnh vực|mảng|khác|còn lại|trọng tâm|thường xuyên|đột xuất|ngoài|mỗi|từng|cấp"
     r"|các phòng|phấn đấu|sẽ|dự kiến|quyết tâm|tiếp tục|tới|kỳ trước|năm trước|so với|cùng kỳ|một phần|bước đầu|cơ bản"
     r"|(?:trước|đúng|quá|vượt|chậm|sớm)(?: thời)? (?:hạn|tiến độ|mức)|khoảng|ít nhất|tối thiểu)\b"
-    r"|\bphát(?<!không phát) sinh|\bxã(?<!thị xã)\b(?! hội)|\b(?:hơn|gần|trên|thêm|từ|đến) \d"
-    r"|\b(?:công tác|về|mục|phần|nội dung)\b[^,;:]{0,99}\b(?:hoàn thành|đang|chưa)\b"
+    r"|phát(?<!không phát) sinh|xã(?<!thị xã)\b(?! hội)|(?:hơn|gần|trên|thêm|từ|đến) \d"
+    r"|(?:công tác|về|mục|phần|nội dung)\b[^,;:]{0,99}\b(?:hoàn thành|đang|chưa)\b)"
     r"|:(?<!kết quả:)(?<!như sau:)(?<!cụ thể:)(?<!trong đó:)(?<!phân công:)(?<!được giao:)(?<!nhiệm vụ:)(?<!đến nay:)")
 
 

@@ -91,7 +91,7 @@ def _carriers(book: Book, layout: Layout) -> Iterator[tuple[FormCode, str]]:
     last = layout.cells["task_heading"][0] + _SLACK
     for sheet in (each for each in book.sheets if each.name != words.FORM_SHEETS["sources"]):  # quotes other forms
         head = [(place, text) for place, cell in sheet.cells.items() if place[0] <= last and cell[3] == "text"
-                and len(text := str(cell[2])) <= _CODE_CELL and text.count("-") >= _DASHES]
+                and len(text := cell[2]) <= _CODE_CELL and text.count("-") >= _DASHES]
         for place, text in head:
             yield from ((code, f"{sheet.name} {cell_name(*place)}") for code in find_codes(text))
         yield from ((code, f"{sheet.name}, đầu trang hoặc chân trang") for code in find_codes(sheet.header_footer))
