@@ -748,6 +748,8 @@ CORRECTIONS_FOLDER = "tra_lai"
 SUMMARY_FILE = "tong_hop.xlsx"
 #: The properties of that workbook that keep how the round stood, a number after each.
 RECORD_PROPERTY = "Tinh trang ky bao cao"
+#: The one that tells the review workbook as it was written.
+REVIEW_PROPERTY = "Tep ra soat da ghi"
 REVIEW_FILE = "ra_soat.xlsx"
 #: Where questions are written while the review workbook cannot be read, the first that is free.
 REVIEW_FILES_BESIDE = ("ra_soat (mới).xlsx", "ra_soat (mới 2).xlsx", "ra_soat (mới 3).xlsx")

@@ -14,7 +14,8 @@ from toolkit.files import read_or_none
 from toolkit.findings import Code, Finding, Place, Severity, finding
 from toolkit.intake.cells import brief
 from toolkit.intake.receipt import FirstSeen
-from toolkit.sheetread import Book, cell_name
+from toolkit.sheetread import Book, Package, cell_name
+from toolkit.sheetread.xlsx import read_xlsx
 from toolkit.sheets import beginning, fits_a_cell
 from toolkit.tables import Texts, fullest, further_columns, heading_rows, namer, sheet_texts
 from toolkit.text import bare_key, grouped, is_blank, key, remembered, uncapitalised
@@ -221,6 +222,13 @@ def read_decisions(path: Path, new: str) -> tuple[Decisions | None, tuple[Findin
         return None, (_unreadable(path, _no_table(without, tables), new),)
     del book  # its cells are several times what they show
     return _decisions(path.name, shows, tables)
+
+
+def read_unworded(content: bytes, file: str) -> tuple[Decisions, tuple[Finding, ...]]:
+    """The same of a workbook that lies as we wrote it, without its sheet of the report's wording: nothing of an
+    officer's is there."""
+    book = read_xlsx(Package(content, OWN_LIMITS), file, OWN_LIMITS, (WORDING_SHEET,))
+    return _decisions(file, *_shown(book))
 
 
 def decisions_in(book: Book) -> Decisions:

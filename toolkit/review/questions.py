@@ -66,7 +66,8 @@ _TITLE = 60
 
 def judge_of(plan: Plan, decisions: Decisions, today: date | None = None) -> Judge:
     """The judge who says what was decided; what cannot be understood leaves the question open."""
-    return partial(_ruling, plan, decisions.by_mark, today) if decisions.by_mark else undecided
+    asked = {mark: line for mark, line in decisions.by_mark.items() if line.sheet != "wording"}  # every reader gets it
+    return partial(_ruling, plan, asked, today) if asked else undecided
 
 
 def _ruling(plan: Plan, by_mark: Mapping[str, Decision], today: date | None, doubt: Doubt) -> Ruling | None:

@@ -171,6 +171,13 @@ def news_in(questions: Iterable[Question], lines: Iterable[Worded], decisions: D
         if each.mark not in held or key(held[each.mark].texts.get("proposed", "")) != key(each.proposed)}
 
 
+def is_unworded(lines: Iterable[Worded], decisions: Decisions) -> bool:
+    """Whether nothing of an officer's stands on the sheet of the report's wording: no text, wish, line or column."""
+    written = (each.line for each in lines if each.line is not None)
+    return not (decisions.notes.get("wording") or decisions.headings.get("wording") or any(
+        line.more or any(line.texts.get(name) for name in line.page.answers) for line in written))
+
+
 def _wording_lines(lines: tuple[Worded, ...]) -> Iterator[ReviewLine]:
     """The lines as they are to be written. A section is open where one of its answers has something to tell."""
     opened = {each.whole.row for each in lines if each.whole and each.state in _TELLING}

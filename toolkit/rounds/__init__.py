@@ -269,13 +269,14 @@ def check_files(where: Round, paths: Iterable[Path]) -> Intake:
 
 @dataclass(frozen=True, slots=True)
 class ReviewFile:
-    """The review workbook as found: what was decided, where it is to be written again, and what stands there now;
-    `questions` are what it is to ask of what came back."""
+    """The review workbook as found: what was decided, where it is to be written again, what stands there now, and
+    whether that is `ours` still as it was written anew; `questions` are what it is to ask of what came back."""
 
     decisions: Decisions
     findings: tuple[Finding, ...]
     path: Path
     content: bytes | None
+    ours: bool
     questions: tuple[Question, ...] = ()
 
     @property
@@ -286,15 +287,19 @@ class ReviewFile:
 
 def read_review(where: Round) -> ReviewFile:
     """All that officers decided. A workbook that cannot be read stays as it is, and the next name is taken."""
-    from toolkit.review import joined, read_decisions
+    from toolkit.review import joined, read_decisions, read_unworded
     from toolkit.review.overrules import joined_release, with_release
+    from toolkit.rounds.record import read_review_seal
 
     names = [where.results / name for name in (words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)]
+    # before they are read: what is saved meanwhile is not written over
+    contents, seal = {each: files.read_or_none(each) for each in names}, read_review_seal(where)
     held: list[Decisions] = []
     found: list[Finding] = []
     target = names[0]
     for path, following in zip(names, (*names[1:], names[-1]), strict=True):
-        decisions, told = read_decisions(path, following.name)
+        ours = contents[path] if seal.unworded and seal.fits(contents[path]) else None
+        decisions, told = read_unworded(ours, path.name) if ours else read_decisions(path, following.name)
         found += told
         if decisions is None:
             target = following
@@ -302,4 +307,4 @@ def read_review(where: Round) -> ReviewFile:
             held.append(decisions)
     together, told = joined(held)
     together = replace(together, sheets=with_release(together.sheets, joined_release(each.sheets for each in held)))
-    return ReviewFile(together, (*found, *told), target, files.read_or_none(target))
+    return ReviewFile(together, (*found, *told), target, contents[target], seal.fits(contents[target]))

@@ -17,7 +17,7 @@ from toolkit.model import Plan, Question
 from toolkit.progress import Progress, silent
 from toolkit.rounds import SETTINGS, Made, Round, finish, is_ours, plan_of, read_inputs, round_turn, write_letter
 from toolkit.rounds.answering import AnswerFile, Results, form_of, is_answered, write_answer
-from toolkit.rounds.record import files_held, kept_properties, own_held, record_of
+from toolkit.rounds.record import NO_SEAL, ReviewSeal, files_held, kept_properties, own_held, record_of
 from toolkit.rounds.sending import send_back
 from toolkit.text import date_vi
 
@@ -201,7 +201,7 @@ def _write_results(
     is_worded = any(each.text or each.include is not None for each in own.values())
     printed = sections(consolidation, own) if is_worded else considered.proposed
     overflow, document = where.results / words.OVERFLOW_FILE, _report(where, considered, printed)
-    kept = kept_properties(record_of(where, standing, considered.held, review.size))
+    kept = kept_properties(record_of(where, standing, considered.held, review.size)) | review.seal.kept
     made = [outputs.write(where.results / words.SUMMARY_FILE, summary.content(standing.overruled, kept))]
     if summary.overflow is None:
         outputs.remove(overflow)
@@ -241,32 +241,38 @@ def _write_mail(where: Round, outputs: Outputs, considered: _Considered, report:
 
 @dataclass(frozen=True, slots=True)
 class _WrittenReview(Made):
-    """The review workbook; `size` is that of what lies in its place, its decisions read, 0 where nothing does."""
+    """The review workbook; `size` is that of what lies in its place, its decisions read, 0 where nothing does; `seal`
+    is that of one written anew."""
 
     size: int
+    seal: ReviewSeal = NO_SEAL
 
 
 def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
-    """Ask what is open and show what the report may say, unless the workbook does; one saved meanwhile is kept."""
+    """Ask what is open and show what the report may say, unless the workbook does; one saved meanwhile is kept. One
+    nobody has saved since it was written has no looks of anybody's, so it is written anew."""
     from toolkit.review import says_the_same
     from toolkit.review.looks import refuse_long, with_looks
     from toolkit.review.overrules import with_release
-    from toolkit.review.writing import news_in, write_review
+    from toolkit.review.writing import is_unworded, news_in, write_review
     from toolkit.sheetfill.elements import Unkept
 
     review = considered.review
     decisions = replace(review.decisions, sheets=with_release(review.decisions.sheets, considered.release))
     content = fresh = write_review(review.questions, decisions, considered.wordings)
-    size = len(review.content or b"")
-    news = news_in(review.questions, considered.wordings, review.decisions)
-    if not news and says_the_same(review.path, content):
+    size, seal = len(review.content or b""), ReviewSeal.of(fresh, is_unworded(considered.wordings, decisions))
+    if fresh == read_or_none(review.path):
+        return _WrittenReview((review.path,), (), size, seal)
+    news = set[str]() if review.ours else news_in(review.questions, considered.wordings, review.decisions)
+    if not (review.ours or news) and says_the_same(review.path, content):
         return _WrittenReview((review.path,), (), size)
     if read_or_none(review.path) != review.content:
         return _WrittenReview((review.path,), (finding(Code.REVIEW_CHANGED, Place(review.path.name)),), size)
     told: tuple[Finding, ...] = ()
     try:
-        refuse_long(review.decisions, review.path.name, news)
-        content = with_looks(review.content, content) if review.content else content
+        if review.content and not review.ours:
+            refuse_long(review.decisions, review.path.name, news)
+            content = with_looks(review.content, fresh)
     except Unkept as error:
         digest = hashlib.sha256(review.content or b"").hexdigest()[:6]
         name = words.FORMER_REVIEW_FILE.format(digest=digest)
@@ -275,7 +281,8 @@ def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
     if content is not fresh and says_the_same(review.path, content):
         return _WrittenReview((review.path,), told, size)
     written = outputs.write(review.path, content)
-    return _WrittenReview((written,), told, len(content) if written == review.path else size)
+    size = len(content) if written == review.path else size
+    return _WrittenReview((written,), told, size, seal if content is fresh else NO_SEAL)
 
 
 def _report(where: Round, considered: _Considered, printed: Sequence[Section]) -> bytes:

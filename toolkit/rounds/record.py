@@ -205,6 +205,38 @@ def _digest(lines: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+class ReviewSeal(NamedTuple):
+    """The review workbook as it was written anew, all that an officer had written read before: a digest of its bytes.
+    `unworded`: nothing of an officer's is on its sheet of the report's wording."""
+
+    digest: str = ""
+    unworded: bool = False
+
+    @classmethod
+    def of(cls, content: bytes, unworded: bool) -> ReviewSeal:
+        """That of a workbook."""
+        return cls(hashlib.sha256(content).hexdigest(), unworded)
+
+    def fits(self, content: bytes | None) -> bool:
+        """Whether that is the workbook, byte for byte: then nobody has saved it since."""
+        return bool(self.digest) and content is not None and self == self.of(content, self.unworded)
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """As properties of a document, by name."""
+        return {words.REVIEW_PROPERTY: f"{self.digest} {self.unworded:d}"} if self.digest else {}
+
+
+#: Of a workbook that was not written anew.
+NO_SEAL = ReviewSeal()
+
+
+def read_review_seal(where: Round) -> ReviewSeal:
+    """The seal in the round's consolidated workbook, none where it cannot be read."""
+    digest, _, unworded = _properties(where).get(words.REVIEW_PROPERTY, "").partition(" ")
+    return ReviewSeal(digest, unworded == "1")
+
+
 # ── how it is kept ────────────────────────────────────────────────────────────────────────────────
 
 
@@ -227,12 +259,19 @@ def _kept(record: RoundRecord) -> list[Any]:
 
 def read_record(where: Round) -> RoundRecord | None:
     """The record in the round's consolidated workbook; None where there is none that can be read."""
+    try:
+        return _unpacked(_properties(where))
+    except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError, zlib.error):
+        return None
+
+
+def _properties(where: Round) -> Mapping[str, str]:
+    """What the round's consolidated workbook keeps; nothing where it cannot be read."""
     from toolkit.sheetread import Refused, read_custom
 
-    try:
-        return _unpacked(read_custom(written_last(where.results / words.SUMMARY_FILE)))
-    except (Refused, OSError, ValueError, TypeError, KeyError, ArithmeticError, RecursionError, zlib.error):
-        return None
+    with suppress(Refused, OSError, ValueError, RecursionError):
+        return read_custom(written_last(where.results / words.SUMMARY_FILE))
+    return {}
 
 
 def _unpacked(found: Mapping[str, str]) -> RoundRecord | None:
