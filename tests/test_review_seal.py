@@ -1,0 +1,300 @@
+"""A review workbook that lies as it was written is not read for what nobody wrote in it; whatever an officer saves is."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+from test_review import Desk, changed, filled, progress
+
+from toolkit import words
+from toolkit.findings import Code
+from toolkit.rounds.consolidating import Consolidated
+from toolkit.sheetread import xlsx
+
+OWN = "Cán bộ viết lại câu này."
+LATE = filled({"T2.5": {"status": "Đang thực hiện", "percent": "50%", "result": "Đang soạn thảo"}}, agency="SCT")
+LATER = filled({"T2.4": {"status": "Đang thực hiện", "result": "Đã tập huấn một lớp"}}, agency="HCK")
+pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toolkit.rounds.consolidating._report", lambda *_: b"")
+    monkeypatch.setattr("toolkit.rounds.consolidating.send_back", lambda *_: [])
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The sheets that are read, by title."""
+    titles = list[str]()
+    read_sheet = xlsx.read_sheet
+
+    def noted(chunks: object, name: str, *others: object) -> object:
+        titles.append(name)
+        return read_sheet(chunks, name, *others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(xlsx, "read_sheet", noted)
+    return titles
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A round consolidated once, with a question."""
+    made = Desk(tmp_path / "Kỳ báo cáo")
+    made.receive(a=filled(changed("T2.5", percent="0,8")))
+    return made
+
+
+def heads(page: Worksheet) -> dict[str, int]:
+    return {str(cell.value): int(cell.column) for cell in page[3] if cell.value}
+
+
+def cell_of(page: Worksheet, name: str, agency: str = "Sở Nội vụ") -> str:
+    """The cell of an agency's first answer, in that column of the sheet of the report's wording."""
+    columns = {each: heads(page)[word.text] for each, word in words.WORDING_COLUMNS.items()}
+    row = next(row for row in range(4, 40) if page.cell(row, columns["agency"]).value == agency)
+    return str(page.cell(row, columns[name]).coordinate)
+
+
+def wording(path: Path) -> Worksheet:
+    return openpyxl.load_workbook(path)[words.WORDING_SHEET]
+
+
+def type_in(desk: Desk, **texts: str | None) -> None:
+    """The officer types in the line of an answer and saves, with a program that writes the workbook anew."""
+    book = openpyxl.load_workbook(desk.path)
+    for name, text in texts.items():
+        book[words.WORDING_SHEET][cell_of(book[words.WORDING_SHEET], name)] = text
+    book.save(desk.path)
+
+
+def is_kept(desk: Desk, done: Consolidated) -> bool:
+    """Whether the officer's text counts and stands where it was written."""
+    page = wording(desk.path)
+    return [each.text for each in done.own.values()] == [OWN] and page[cell_of(page, "own")].value == OWN
+
+
+@contextmanager
+def summary(desk: Desk) -> Iterator[Any]:
+    """The properties of the consolidated workbook, which is saved again."""
+    path = desk.round.results / words.SUMMARY_FILE
+    book: Any = openpyxl.load_workbook(path)
+    yield book.custom_doc_props
+    book.save(path)
+
+
+# ── nobody saved it ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_untouched_its_wording_is_not_read_and_it_is_what_a_first_run_would_write(
+    desk: Desk, read: list[str], tmp_path: Path
+) -> None:
+    done = desk.receive(b=LATE)
+    assert words.REVIEW_SHEETS["received"] in read  # which keeps the days that contents were first seen
+    assert words.WORDING_SHEET not in read
+    assert not done.other_findings
+    at_once = Desk(tmp_path / "Một lần")
+    at_once.receive(a=(desk.round.returns / "a.xlsx").read_bytes(), b=LATE)
+    assert desk.path.read_bytes() == at_once.path.read_bytes()
+
+
+def test_an_answer_to_a_question_lasts_through_runs_that_do_not_read_the_wording(
+    desk: Desk, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("toolkit.review.looks._MOST_ROWS", 3)  # so that it is written anew
+    assert progress(desk.decide("80 %", "đã gọi hỏi"), "2.5").percent == 80
+    for files in ({"b": LATE}, {}, {"c": LATER}):
+        read.clear()
+        assert progress(desk.receive(**files), "2.5").percent == 80
+        assert words.WORDING_SHEET not in read
+        assert ("80 %", "đã gọi hỏi") in [(each["decision"], each["why"]) for each in desk.lines()]
+
+
+@pytest.mark.parametrize("texts", [{"own": OWN}, {"include": "Không"}, {"own": OWN, "include": "Có"}],
+                         ids=["text", "left out", "both"])
+def test_what_an_officer_worded_is_read_in_every_run_though_nobody_saved_it_since(
+    desk: Desk, read: list[str], monkeypatch: pytest.MonkeyPatch, texts: dict[str, str]
+) -> None:
+    monkeypatch.setattr("toolkit.review.looks._MOST_ROWS", 3)
+    type_in(desk, **texts)
+    for files in ({}, {"b": LATE}, {}, {"c": LATER}):
+        read.clear()
+        done = desk.receive(**files)
+        assert words.WORDING_SHEET in read
+        page = wording(desk.path)
+        assert {name: page[cell_of(page, name)].value for name in texts} == texts
+        assert "own" not in texts or is_kept(desk, done)
+
+
+@pytest.mark.parametrize(("row", "head"), [(3, "Người xử lý"), (None, ""), (1, "")], ids=["column", "below", "above"])
+def test_a_column_and_lines_of_an_officer_s_are_there_after_runs_in_which_nobody_saved(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, row: int | None, head: str
+) -> None:
+    monkeypatch.setattr("toolkit.review.looks._MOST_ROWS", 3)
+    book = openpyxl.load_workbook(desk.path)
+    page = book[words.WORDING_SHEET]
+    page.cell(row or page.max_row + 2, 30, head or "nhớ gọi lại")
+    book.save(desk.path)
+    for files in ({}, {"b": LATE}, {}):
+        desk.receive(**files)
+        assert (head or "nhớ gọi lại") in [cell.value for line in wording(desk.path).iter_rows() for cell in line]
+
+
+def test_a_long_one_is_told_to_have_lost_its_look_only_where_somebody_saved_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("toolkit.review.looks._MOST_ROWS", 3)
+    assert Code.REVIEW_LOOKS_LOST not in [each.code for each in desk.receive(b=LATE).findings]
+    type_in(desk, own=OWN)
+    edited = desk.path.read_bytes()
+    done = desk.receive(c=LATER)
+    assert Code.REVIEW_LOOKS_LOST in [each.code for each in done.findings]
+    (former,) = desk.path.parent.glob("ra_soat (bản trước *).xlsx")
+    assert former.read_bytes() == edited
+    (desk.round.returns / "c.xlsx").unlink()
+    done = desk.run()
+    assert Code.REVIEW_LOOKS_LOST not in [each.code for each in done.findings]
+    assert is_kept(desk, done)
+    assert list(desk.path.parent.glob("ra_soat (bản trước *).xlsx")) == [former]
+
+
+# ── somebody saved it, in whatever way ────────────────────────────────────────────────────────────
+
+
+def by_openpyxl(desk: Desk) -> None:
+    type_in(desk, own=OWN)
+
+
+def in_the_part_alone(desk: Desk) -> None:
+    """The part of the sheet is another; all other members, properties too, lie as they lay, by the same dates."""
+    cell = cell_of(wording(desk.path), "own")
+    with zipfile.ZipFile(desk.path) as archive:
+        members = {info: archive.read(info) for info in archive.infolist()}
+    with zipfile.ZipFile(desk.path, "w") as archive:
+        for info, content in members.items():
+            text = f'<c r="{cell}" t="inlineStr"><is><t>{OWN}</t></is></c>'.encode()
+            archive.writestr(info, re.sub(rb'<c r="%s"[^>]*/>' % cell.encode(), text, content))
+
+
+def by_a_member_added_behind(desk: Desk) -> None:
+    """The package is appended to: a second part of the sheet lies behind all that was there, and is what counts."""
+    before = desk.path.read_bytes()
+    with zipfile.ZipFile(desk.path) as archive:
+        end = archive.start_dir
+    in_the_part_alone(desk)
+    with zipfile.ZipFile(desk.path) as archive:
+        (part,) = [info.filename for info in archive.infolist() if OWN.encode() in archive.read(info)]
+        content = archive.read(part)
+    desk.path.write_bytes(before)
+    with zipfile.ZipFile(desk.path, "a") as archive:
+        archive.NameToInfo.pop(part)
+        archive.filelist[:] = [info for info in archive.filelist if info.filename != part]
+        archive.writestr(part, content)
+    assert desk.path.read_bytes().startswith(before[:end])
+
+
+@pytest.mark.parametrize("save", [by_openpyxl, in_the_part_alone, by_a_member_added_behind])
+def test_one_cell_that_was_typed_counts_however_it_was_saved(desk: Desk, save: Callable[[Desk], None]) -> None:
+    save(desk)
+    assert is_kept(desk, desk.run())
+    assert is_kept(desk, desk.receive(b=LATE))
+    assert is_kept(desk, desk.run())
+
+
+def test_a_byte_that_is_another_has_all_of_it_read(desk: Desk, read: list[str]) -> None:
+    content = desk.path.read_bytes()
+    desk.path.write_bytes(content)  # a copy has another day
+    desk.run()
+    assert words.WORDING_SHEET not in read
+    desk.path.write_bytes(content + b"\0")
+    desk.run()
+    assert words.WORDING_SHEET in read
+
+
+@pytest.mark.office
+def test_one_cell_that_was_typed_counts_saved_by_libreoffice(
+    desk: Desk, soffice: Callable[[Path, str, Path], Path], tmp_path: Path
+) -> None:
+    type_in(desk, own=OWN)
+    desk.path.write_bytes(soffice(desk.path, "xlsx", tmp_path).read_bytes())
+    for files in ({}, {"b": LATE}, {}):
+        assert is_kept(desk, desk.receive(**files))
+
+
+@pytest.mark.office
+def test_saved_by_libreoffice_without_a_word_it_keeps_its_look_and_is_read(
+    desk: Desk, soffice: Callable[[Path, str, Path], Path], read: list[str], tmp_path: Path
+) -> None:
+    book = openpyxl.load_workbook(desk.path)
+    book[words.WORDING_SHEET].column_dimensions["A"].width = 61
+    book.save(desk.path)
+    desk.path.write_bytes(soffice(desk.path, "xlsx", tmp_path).read_bytes())
+    for files in ({}, {"b": LATE}, {}):
+        read.clear()
+        desk.receive(**files)
+        assert words.WORDING_SHEET in read
+        assert wording(desk.path).column_dimensions["A"].width == pytest.approx(61, abs=1)
+
+
+def test_what_is_saved_while_a_run_reads_is_not_written_over(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    from toolkit import review
+
+    read_unworded = review.read_unworded
+
+    def meanwhile(content: bytes, file: str) -> object:
+        found = read_unworded(content, file)
+        type_in(desk, own=OWN)
+        return found
+
+    monkeypatch.setattr(review, "read_unworded", meanwhile)
+    assert Code.REVIEW_CHANGED in [each.code for each in desk.receive(b=LATE).findings]
+    monkeypatch.setattr(review, "read_unworded", read_unworded)
+    assert is_kept(desk, desk.run())
+
+
+# ── what is known of it is of another one, or nothing ─────────────────────────────────────────────
+
+
+def test_without_the_summary_that_tells_it_or_of_an_earlier_version_it_is_read(desk: Desk, read: list[str]) -> None:
+    type_in(desk, own=OWN)
+    (desk.round.results / words.SUMMARY_FILE).unlink()
+    assert is_kept(desk, desk.run())
+    with summary(desk) as properties:
+        assert words.REVIEW_PROPERTY not in properties.names  # the officer's own workbook, filled
+    desk.path.unlink()
+    desk.run()
+    with summary(desk) as properties:
+        del properties[words.REVIEW_PROPERTY]
+    read.clear()
+    desk.run()
+    assert words.WORDING_SHEET in read
+
+
+@pytest.mark.parametrize("told", ["", "1", "0" * 64 + " 1", "x y z", "\ufeff 1"])
+def test_a_damaged_word_on_it_costs_time_only(desk: Desk, told: str) -> None:
+    with summary(desk) as properties:
+        properties[words.REVIEW_PROPERTY].value = told
+    type_in(desk, own=OWN)
+    assert is_kept(desk, desk.run())
+
+
+def test_one_put_back_from_before_is_read(desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("toolkit.review.looks._MOST_ROWS", 3)
+    type_in(desk, own=OWN)
+    desk.receive(b=LATE)
+    shutil.copy2(desk.path, tmp_path / "cu.xlsx")
+    type_in(desk, own=None)
+    desk.run()
+    desk.receive(c=LATER)
+    assert not any(each.text for each in desk.run().own.values())
+    shutil.copy2(tmp_path / "cu.xlsx", desk.path)
+    assert is_kept(desk, desk.run())
