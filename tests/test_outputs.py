@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,46 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
     assert "ổ đĩa đã đầy" in str(caught.value)
     assert path.read_bytes() == b"cu"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_one_of_many_that_does_not_reach_the_disk_leaves_all_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flush = os.fsync
+
+    def failing(handle: int) -> None:
+        flush(handle)
+        if os.fstat(handle).st_size == 150:
+            _full(handle)
+
+    monkeypatch.setattr(os, "fsync", failing)
+    (tmp_path / "0").write_bytes(b"cu")
+    with pytest.raises(files.NotWritable) as caught, files.Outputs(tmp_path / "mark") as outputs:  # noqa: PT012
+        for number in range(200):
+            outputs.write(tmp_path / str(number), b"x" * number)
+        outputs.move()
+    assert caught.value.path == tmp_path / "150"
+    assert texts(tmp_path) == {"0": "cu"}
+
+
+def test_nothing_is_moved_before_all_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    replace, flushed = os.replace, list[int]()
+
+    def slowly(handle: int) -> None:
+        time.sleep(0.05)
+        flushed.append(os.fstat(handle).st_size)
+
+    def moved(source: Path, target: Path) -> None:
+        assert sorted(flushed) == list(range(20))
+        replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", slowly)
+    monkeypatch.setattr(os, "replace", moved)
+    with files.Outputs() as outputs:
+        for number in range(20):
+            outputs.write(tmp_path / str(number), b"x" * number)
+        outputs.move()
+    assert texts(tmp_path) == {str(number): "x" * number for number in range(20)}
 
 
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:

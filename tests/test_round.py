@@ -8,7 +8,6 @@ import os
 import random
 import re
 import shutil
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -241,7 +240,7 @@ def test_a_folder_that_cannot_be_written(where: Path, monkeypatch: pytest.Monkey
     def refuse(*_: object, **__: object) -> None:
         raise OSError(errno.EROFS, "Read-only file system")
 
-    monkeypatch.setattr(tempfile, "mkstemp", refuse)
+    monkeypatch.setattr("toolkit.files.open", refuse, raising=False)
     assert "thư mục chỉ cho đọc" in sentence(run("consolidate", where))
     assert _outputs(where) == before
 

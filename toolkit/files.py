@@ -12,12 +12,16 @@ import re
 import stat
 import sys
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 #: What is added to a file's name while the file itself cannot be replaced, or is people's; with a number after it.
 _BESIDE = " (mới)"
@@ -25,8 +29,8 @@ _NUMBERED = re.compile(r" \(mới(?: \d+)?\)(?=(?:\.[^.]*)?\Z)")
 #: Written and removed again to see whether a folder takes files: a full disk often has room for a byte.
 _PROBE = bytes(1 << 20)
 _JUNCTION = 0xA0000003
-_UMASK = os.umask(0)
-os.umask(_UMASK)
+#: So many files are flushed to disk at once, which takes hardly longer than one; so many at most wait for that, open.
+_AT_ONCE, _WAITING = 8, 64
 
 
 @dataclass(eq=False)
@@ -85,9 +89,12 @@ class Outputs:
     """
 
     def __init__(self, mark: Path | None = None) -> None:
+        from concurrent.futures import ThreadPoolExecutor
+
         self._mark = mark
         self._outputs: list[_Output] = []
         self._temporary: list[Path] = []
+        self._threads, self._flushing = ThreadPoolExecutor(_AT_ONCE), deque[tuple[Path, "Future[None]"]]()
         self._listed: dict[Path, dict[str, list[Path]]] = {}
         self._judged: dict[tuple[Path, int, int], bool] = {}
 
@@ -95,25 +102,29 @@ class Outputs:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._threads.shutdown()
         for each in self._temporary:
             _removed(each)
 
     def write(self, path: Path, content: bytes, ours: Ours | None = None) -> Path:
-        """Have that written; the name it is going to have. Raises NotWritable or OutputOpen."""
+        """Have that written; the name it is going to have. Raises OutputOpen, or NotWritable, also for one before."""
         self._outputs.append(_Output(path, ours, self._filled(path, content)))
         if (state := _state(path)) and read_or_none(path) == content:
             self._judged[state] = True
         free = self._sorted(path, ours)[1]
-        if not (names := [each for each in free if _may_be_replaced(each)]):
-            raise OutputOpen(path, free[-1])
-        return names[0]
+        for each in free:
+            if _may_be_replaced(each):
+                return each
+        raise OutputOpen(path, free[-1])
 
     def remove(self, path: Path, ours: Ours | None = None) -> None:
         """Have an output removed that there is no longer."""
         self._outputs.append(_Output(path, ours, None))
 
     def move(self) -> list[Moved]:
-        """Put all in their places, in the order given. OutputOpen where a program took a last name meanwhile."""
+        """Put all in their places, in the order given. NotWritable where one does not reach the disk, OutputOpen where
+        a program took a last name meanwhile."""
+        self._settle(0)
         if self._mark:
             self._mark.touch()
         self._listed.clear()
@@ -124,18 +135,26 @@ class Outputs:
         return moved
 
     def _filled(self, path: Path, content: bytes) -> Path:
-        """A temporary file beside `path` with that content, on the disk."""
+        """A temporary file beside `path` with that content, which reaches the disk before `_settle` ends."""
+        temporary = path.parent / f".~{os.urandom(8).hex()}.tmp"
         try:
-            handle, name = tempfile.mkstemp(prefix=".~", suffix=".tmp", dir=path.parent)
-            self._temporary.append(Path(name))
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.chmod(name, 0o666 & ~_UMASK)
+            stream = open(temporary, "xb")  # noqa: SIM115 closed once it is on the disk
         except OSError as error:
             raise NotWritable(path, error) from error
-        return self._temporary[-1]
+        self._temporary.append(temporary)
+        self._flushing.append((path, self._threads.submit(_flushed, stream, content)))
+        self._settle(_WAITING)
+        return temporary
+
+    def _settle(self, waiting: int) -> None:
+        """Wait until so many files at most are not on the disk yet."""
+        while len(self._flushing) > waiting:
+            path, flushed = self._flushing[0]
+            try:
+                flushed.result()
+            except OSError as error:
+                raise NotWritable(path, error) from error
+            self._flushing.popleft()
 
     def _moved(self, output: _Output) -> Moved:
         """Looked at once more before it is moved: somebody may have saved it meanwhile."""
@@ -169,6 +188,14 @@ class Outputs:
                 listed.setdefault(plain_name(each.name).casefold(), []).append(each)
         present = self._listed[path.parent].get(path.name.casefold(), [])
         return present if ours else [each for each in present if each in list(islice(_names_of(path), 2))]
+
+
+def _flushed(stream: BinaryIO, content: bytes) -> None:
+    """Write that, to the disk."""
+    with stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 def write_content(path: Path, content: bytes) -> Path:
