@@ -67,8 +67,11 @@ def remembered(read: Callable[[str], T]) -> Callable[[str], T]:
 @remembered
 def key(text: str) -> str:
     """What two spellings of one Vietnamese text share: NFC, case, spaces, invisible marks and tone placement aside."""
-    folded = unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).casefold()
-    return _TONE.sub(lambda match: _TONES[match[1]], " ".join(folded.split()))
+    if text.isprintable() and "  " not in text and "\u034f" not in text:  # the one invisible mark that is printable
+        line = text.strip()
+    else:
+        line = " ".join(_INVISIBLE.sub("", text).split())
+    return _TONE.sub(lambda match: _TONES[match[1]], unicodedata.normalize("NFC", line).casefold())
 
 
 @remembered
