@@ -18,7 +18,7 @@ from toolkit.intake.cells import CellAnswer, agree, value_doubt
 from toolkit.intake.identity import IssuedForms
 from toolkit.intake.rows import FormLine
 from toolkit.layout import extra_slots
-from toolkit.model import Doubt, Entry, Listed, Return, Ruling, SourceLine, Value
+from toolkit.model import NO_ENTRIES, Doubt, Entry, Listed, Return, Ruling, SourceLine, Value
 from toolkit.text import says_nothing
 
 #: The slots of the rows for tasks outside the annex.
@@ -211,14 +211,12 @@ def alike(first: CellAnswer, second: CellAnswer) -> bool:
     return agree(first, second)
 
 
-def parted(answers: Mapping[str, CellAnswer]) -> tuple[dict[str, Value], dict[str, Entry], dict[str, Entry]]:
+def parted(answers: Mapping[str, CellAnswer]) -> tuple[dict[str, Value], dict[str, Entry], Mapping[str, Entry]]:
     """By field what was understood, the same as typed, and what was typed and is unclear."""
-    values: dict[str, Value] = {}
-    entries: dict[str, Entry] = {}
-    unclear: dict[str, Entry] = {}
-    for name, answer in answers.items():
-        if answer.value is not None:
-            values[name], entries[name] = answer.value, answer.entry
-        elif answer.finding:
-            unclear[name] = answer.entry
-    return values, entries, unclear
+    values, entries, unclear = dict[str, Value](), dict[str, Entry](), dict[str, Entry]()
+    for name, (entry, value, found) in answers.items():
+        if value is not None:
+            values[name], entries[name] = value, entry
+        elif found:
+            unclear[name] = entry
+    return values, entries, unclear or NO_ENTRIES

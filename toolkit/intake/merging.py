@@ -114,8 +114,8 @@ def _returned(rows: MergedRows, forms: Sequence[ReturnedForm], issued: IssuedFor
 
 def _said(line: FormLine, answers: dict[str, CellAnswer], lines: Sequence[FormLine] = ()) -> Said:
     """What is said in that line's row; one of which nothing counts is blank. `lines` are all it was merged of."""
-    worded, wording = [each for each in lines if each.wording], ""
-    if worded:
+    wording = ""
+    if worded := [each for each in lines if each.wording]:
         kept = {answer.entry.place for answer in answers.values()}
         wording = next((each.wording for each in worded if kept.intersection(
             answer.entry.place for answer in each.answers.values())), "")
