@@ -104,7 +104,7 @@ def test_a_sheet_is_read_as_by_the_parser(rows: str) -> None:
     assert by_patterns == by_elements
 
 
-@pytest.mark.parametrize("text", ["một", "  hai ", "a &amp; b", "dòng&#10;mới", "x\ny", "_x0041_", ""])
+@pytest.mark.parametrize("text", ["một", "  hai ", "a &amp; b", "dòng&#10;mới", "x\ny", "_x0041_", "a_b", ""])
 def test_shared_strings_are_read_as_by_the_parser(text: str) -> None:
     content = f'<sst xmlns="x" count="2"><si><t>{text}</t></si><si><t xml:space="preserve">{text}</t></si></sst>'.encode()
     assert markup.read_strings(content) is not None
@@ -118,6 +118,7 @@ RUNS = '<r><rPr><b/></rPr><t>Người </t></r><r><rPr><strike/></rPr><t xml:spac
 @pytest.mark.parametrize("string", [
     RUNS, "<r><t>a &lt; b</t></r>", '<t>漢</t><rPh sb="0" eb="1"><t>kan</t></rPh>', "<t/>", "", "<t>a</t><t>b</t>",
     "<t>a</t></si><si/><si><t>b</t>", "<t>a</t></si> <si><t>b</t>", "<t>a<b></t>", "<t>a<b>", "a</t>", "<r><t>a</r>",
+    "<t>\ufffe</t>", "<t>a\uffffb</t>", "<t>\x01</t>", "<t>a\rb</t>", "<t>\x85\x7f\u2028</t>", "<t>&b;</t>", "<t>\ufffd</t>",
     "<t>a</t><!-- </si><si><t>b</t> -->", "<t><![CDATA[</si><si>]]></t>", "<x:r><x:t>_x0041_</x:t></x:r>"])
 @pytest.mark.parametrize("order", [("{}",), ("a", "{}"), ("{}", "b"), ("a", "{}", "b", "{}")])
 def test_strings_with_markup_among_others_are_read_as_by_the_parser(string: str, order: tuple[str, ...]) -> None:
@@ -162,6 +163,12 @@ def test_a_filled_form_is_read_by_patterns_alone(monkeypatch: pytest.MonkeyPatch
         monkeypatch.setattr(markup, reader, read)
     read_workbook_bytes(returned, "form.xlsx")
     assert left == []
+
+
+def test_a_line_ends_behind_the_declaration_as_excel_has_it() -> None:
+    declared = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
+    assert markup.read_strings(declared + b'<sst xmlns="x"><si><t>a</t></si></sst>') == (["a"], {})
+    assert markup.read_cells(declared + of_sheet(ROWS[0])) is not None
 
 
 @pytest.mark.parametrize("before", ["<!DOCTYPE sst>", "<!-- <sst> -->", "<?a <sst> ?>"])

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import chain, count
 from typing import TypeVar
 
 from toolkit.sheetread import markup
@@ -17,6 +18,9 @@ from toolkit.sheetread.markup import Attributes, bound_text, parse, remembered_p
 TRUE = ("1", "true", "on")
 #: The number format of a date cell (t="d") whose style has none.
 ISO_DATE = "yyyy-mm-dd"
+
+#: Indexes of shared strings as cells write them, of as many as a form has; others are made when there are more.
+_INDEXES = tuple(map(str, range(1024)))
 
 Value = str | float | bool | None
 T = TypeVar("T")
@@ -46,8 +50,8 @@ class Shared:
     plain_strings: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Note the strings, by index as a cell writes it, that say something and have no part struck through."""
-        said = {str(index): text for index, text in enumerate(self.strings) if text}
+        """Note the strings, by index as a cell writes it, that have no part struck through."""
+        said = dict(zip(chain(_INDEXES, map(str, count(len(_INDEXES)))), self.strings, strict=False))
         self.plain_strings = {at: text for at, text in said.items() if at not in self.struck} if self.struck else said
 
     def hold(self, characters: int) -> None:
@@ -129,15 +133,16 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], se
     quick = markup.read_strings(content) if content is not None else None
     if quick is None:
         return _parsed_strings(chunks, limits)
-    texts, struck = [unescaped(text) if "_x" in text else text for text in quick.texts], set[str]()
+    texts, struck = quick.texts, set[str]()
     for index, string in quick.marked.items():
         said, of_it = _strings_again((b"<sst><si>%s</si></sst>" % string.encode(),), limits)
         if len(said) != 1:
             return _parsed_strings(chunks, limits)
         texts[index] = said[0]
         struck.update([str(index)] if of_it else [])
-    bound_text((max(texts, key=len, default=""),), limits)
-    bound(sum(map(len, texts)), limits.characters, Reason.CHARACTERS)
+    if content is None or len(content) > min(limits.cell_characters, limits.characters):
+        bound_text((max(texts, key=len, default=""),), limits)
+        bound(sum(map(len, texts)), limits.characters, Reason.CHARACTERS)
     return texts, struck
 
 
