@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from toolkit import words
+from toolkit.form_code import form_code, row_key
+from toolkit.layout import asked_of, row_marks
 from toolkit.model import Agency, Assignment, Group, Kind, Medium, Period, Phrase, Plan, Role, Settings, Task
 from toolkit.plan import read_plan, write_plan
 
@@ -101,6 +103,12 @@ ASSIGNMENTS = tuple(
 
 PLAN = Plan(SETTINGS, Period(2020, date(2020, 11, 15)), GROUPS, TASKS, AGENCIES, PHRASES, ASSIGNMENTS,
             meant=frozenset(words.SETTINGS).difference(words.RARE_SETTINGS))
+
+
+def meta_rows(plan: Plan, agency: Agency) -> list[tuple[str, str]]:
+    """Sheet `_meta` of that agency's form: its code, then each row's key with the mark of its locked cells."""
+    code, marks = form_code(plan, agency.code), row_marks(plan, asked_of(plan, agency.code))
+    return [("form_code", str(code)), *((row_key(code, slot), mark) for slot, mark in marks.items())]
 
 
 def confirm(path: Path) -> None:

@@ -10,12 +10,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 from amended_plan import ANNEX, DECISION, NEW, NEW_BOOK, OLD, OLD_BOOK, PROPOSED, TOLD, task
-from samples import PLAN
+from samples import PLAN, meta_rows
 
 from toolkit.consolidate import consolidate
 from toolkit.findings import Code, Finding, Severity, ToolkitError
 from toolkit.form_code import form_code
-from toolkit.layout import meta_rows
 from toolkit.model import Annex, Finished, Intake, Plan, Previous, Status, Task
 from toolkit.plan import read_plan, write_plan
 from toolkit.plan.amending import amended_plan, propose

@@ -18,14 +18,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.workbook.defined_name import DefinedName
-from samples import PLAN, TASKS
+from samples import PLAN, TASKS, meta_rows
 
 from toolkit import fields, words
 from toolkit import layout as form_layout
 from toolkit.findings import Code, ToolkitError
 from toolkit.form_code import find_codes, form_code, row_key, slot_of
 from toolkit.forms import FormTemplate, form_file_name
-from toolkit.layout import EXTRA_ROWS, NAMES, header_values, locked_values, meta_rows, read_layout
+from toolkit.layout import EXTRA_ROWS, NAMES, header_values, locked_values, read_layout
 from toolkit.model import Agency, Kind, Plan, Previous, Status
 from toolkit.resources import example, template
 from toolkit.rounds import Round, layout_of
@@ -161,8 +161,8 @@ def test_the_meta_sheet_is_hidden_and_marks_the_locked_cells_of_each_row(make: C
     form = make("SCT")
     meta = form.book["_meta"]
     assert meta.sheet_state == "hidden"
-    assert [tuple(cell.value or "" for cell in row) for row in meta.iter_rows()] == list(meta_rows(PLAN,
-        PLAN.agency("SCT")))
+    assert [tuple(cell.value or "" for cell in row) for row in meta.iter_rows()] == meta_rows(PLAN,
+        PLAN.agency("SCT"))
     marks = dict(meta_rows(replace(PLAN, tasks=(replace(TASKS[0], product="Khác"), *TASKS[1:])), PLAN.agency("SCT")))
     changed = [meta_key for meta_key, mark in meta_rows(PLAN, PLAN.agency("SCT")) if marks[meta_key] != mark]
     assert [slot_of(meta_key) for meta_key in changed] == ["T1.1"]

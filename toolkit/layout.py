@@ -14,10 +14,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from textwrap import shorten
+from typing import NamedTuple
 
 from toolkit import checks, fields, words
 from toolkit.findings import Code, Place, ToolkitError
-from toolkit.form_code import FormCode, form_code, indicator_slot, row_key, task_slot
+from toolkit.form_code import FormCode, form_code, indicator_slot, task_slot
 from toolkit.model import Agency, Assignment, Indicator, Plan, Previous, Role, Status, Task
 from toolkit.period import period_of
 from toolkit.sheetread import Book, Sheet, resolve_name
@@ -271,26 +272,39 @@ def indicator_values(layout: Layout, indicator: Indicator) -> dict[str, str]:
     return {name: printable(value) for name, value in values.items()}
 
 
-def indicator_meta(layout: Layout, plan: Plan, agency: Agency) -> tuple[tuple[str, str], ...]:
-    """What sheet `_meta` holds of that agency's indicators besides `meta_rows`: each row's key and mark."""
-    code = form_code(plan, agency.code)
-    return tuple((row_key(code, indicator_slot(each.code)), locked_mark(indicator_values(layout, each)))
-                 for each in plan.indicators_of(agency.code))
-
-
 def section_title(role: Role, rows: int) -> str:
     """The section row above an agency's rows of that role; it stands there also where there are none."""
     return words.SECTION[role].text if rows else f"{words.SECTION[role].text}: không có"
 
 
-def meta_rows(plan: Plan, agency: Agency) -> tuple[tuple[str, str], ...]:
-    """Sheet `_meta`: the form code, then each row's key with the mark of its locked cells, "" where it has none."""
-    code, previous = form_code(plan, agency.code), previous_texts(plan, agency.code)
+class Asked(NamedTuple):
+    """What a form asks, whoever it is for: its assignments, of no agency, by task what was answered before, and its
+    indicators."""
+
+    rows: tuple[Assignment, ...]
+    previous: tuple[tuple[str, str], ...]
+    indicators: tuple[Indicator, ...]
+
+
+def asked_of(plan: Plan, agency: str) -> Asked:
+    """What that agency's form asks."""
+    rows = tuple([Assignment(row.task_id, "", row.role) for row in plan.rows_of(agency)])
+    return Asked(rows, tuple(previous_texts(plan, agency).items()), plan.indicators_of(agency))
+
+
+def row_marks(plan: Plan, asked: Asked) -> dict[str, str]:
+    """By slot what sheet `_meta` holds of each row but those of indicators: the mark of its locked cells, "" where it
+    has none."""
+    previous = dict(asked.previous)
     marks = {task_slot(plan.identity(row.task_id)): _mark(
         plan.task(row.task_id), leads_shown(plan, row.task_id), row.role, previous.get(row.task_id, ""))
-             for row in plan.rows_of(agency.code)}
-    marks |= dict.fromkeys((*extra_slots(), *free_slots().values()), "")
-    return (CODE_PROPERTY, str(code)), *((row_key(code, slot), mark) for slot, mark in marks.items())
+             for row in asked.rows}
+    return marks | dict.fromkeys((*extra_slots(), *free_slots().values()), "")
+
+
+def indicator_marks(layout: Layout, asked: Asked) -> dict[str, str]:
+    """The same of the rows of indicators."""
+    return {indicator_slot(each.code): locked_mark(indicator_values(layout, each)) for each in asked.indicators}
 
 
 def locked_mark(values: Mapping[str, str]) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from toolkit import layout as places
@@ -17,13 +18,14 @@ from toolkit import words
 from toolkit.checks import offered
 from toolkit.fields import FREE_PARTS, STATUS
 from toolkit.findings import Code, Place, ToolkitError
-from toolkit.form_code import FormCode, form_code, indicator_slot, row_key, task_slot
+from toolkit.form_code import form_code, indicator_slot, row_keys, task_slot
 from toolkit.forms.live_check import BRIEF, live_check, progress, progress_formula, with_live_checks
-from toolkit.layout import HEADER_NAMES, Layout, header_values, read_layout
+from toolkit.layout import HEADER_NAMES, Asked, Layout, asked_of, header_values, read_layout
 from toolkit.model import Agency, Period, Plan, Role
 from toolkit.nd30.text_metrics import line_count, text_height
 from toolkit.sheetfill import Blanks, Filling, TableSheet, WorkbookTemplate
 from toolkit.sheetfill.elements import DropDown, Unkept, cell_styles
+from toolkit.sheetfill.parts import keyed
 from toolkit.sheetfill.row_map import RowMap, letters, number
 from toolkit.sheetfill.sheet import FilledRow
 from toolkit.sheetread import resolve_name
@@ -38,30 +40,33 @@ CORRECTION_ENDING = " - can sua"
 _GROWING = ("section_row", "task_row", "extra_row", *places.INDICATOR_ROWS)
 _TYPED_IN = ("task_row", "extra_row", "indicator_row")
 META = TableSheet(words.FORM_SHEETS["meta"])
+#: So many layouts are kept at once; with answers of the round before in them, each agency has its own.
+_LAID_OUT = 64
 #: Rows of a view that has none below the template's last.
 _ALL_ROWS = 1048576
 
 
 class FormRow(NamedTuple):
     """One row of a form: the template row it looks like, the texts written in it by column, the agency's role in an
-    annex task's row (None on every other row)."""
+    annex task's row (None on every other row); `own` are by column the keys of texts that are the form's own."""
 
     source: int
     texts: Mapping[int, str | float]
     role: Role | None = None
+    own: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class FormContent:
-    """All that a form says: its code, its title, the head by name, its rows and the rows of `_meta`; `unused` are the
-    columns no row has anything for, they are hidden."""
+    """All that a form says. Its rows, and by slot the marks in `_meta`, are the same for all who are asked the same;
+    `texts` are its own, by key: its code, its title, its head by name, the keys of its rows by slot. `unused` are the
+    columns no row has anything for, they are hidden; `corrects` the marks of the files a form that goes back is of."""
 
-    code: str
-    title: str
-    header: Mapping[str, str]
     rows: tuple[FormRow, ...]
-    meta: tuple[tuple[str, str], ...]
+    marks: Mapping[str, str]
+    texts: Mapping[str, str]
     unused: frozenset[str] = frozenset()
+    corrects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,9 +101,22 @@ class FormTemplate:
 
     def form(self, plan: Plan, agency: Agency) -> bytes:
         """That agency's form, an .xlsx: its rows filled in and locked, its code in every carrier."""
-        workbook = self.of(plan.period).workbook
-        form = form_content(self.layout, workbook.last, plan, agency)
-        return workbook.filled(form, workbook.rows_of(form))
+        return self.forms(plan)(agency)
+
+    def forms(self, plan: Plan) -> Callable[[Agency], bytes]:
+        """What makes the forms of that plan: what several agencies are asked alike is laid out once."""
+        workbook, shown = self.of(plan.period).workbook, self.layout.shown_of(plan)
+
+        @lru_cache(maxsize=_LAID_OUT)
+        def laid_out(asked: Asked) -> tuple[FormContent, Callable[[Mapping[str, str]], bytes]]:
+            form = _asked_content(self.layout, workbook.last, shown, asked)
+            return form, workbook.laid_out(form)
+
+        def form(agency: Agency) -> bytes:
+            asked, filled = laid_out(asked_of(shown, agency.code))
+            return filled(_own_texts(shown, agency, asked.marks))
+
+        return form
 
     def of(self, period: Period) -> FormTemplate:
         """The template as forms of that period have it: one whose data begin in the year before takes days of then."""
@@ -132,59 +150,78 @@ def correction_file_name(plan: Plan, agency: Agency) -> str:
 def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormContent:
     """All that agency's form says; `last` is the template's last row."""
     plan = layout.shown_of(plan)
-    code, header = form_code(plan, agency.code), header_values(plan, agency)
+    form = _asked_content(layout, last, plan, asked_of(plan, agency.code))
+    return replace(form, texts=_own_texts(plan, agency, form.marks))
+
+
+def _asked_content(layout: Layout, last: int, plan: Plan, asked: Asked) -> FormContent:
+    """All that the forms say of those who are asked that; in place of their own texts stand the keys of these."""
     # Sections with their tasks stand where the template has its section row, spare rows where it has its extra row.
-    grown = {layout.cells["section_row"][0]: tuple(_sections(layout, code, plan, agency)),
-             layout.cells["task_row"][0]: (), layout.cells["extra_row"][0]: tuple(_extras(layout, code)),
-             **_indicators(layout, code, plan, agency)}
-    fixed = _fixed_texts(layout, code, header)
+    grown = {layout.cells["section_row"][0]: tuple(_sections(layout, plan, asked)),
+             layout.cells["task_row"][0]: (), layout.cells["extra_row"][0]: tuple(_extras(layout)),
+             **_indicators(layout, asked)}
+    fixed = _fixed_rows(layout)
     rows = (row for source in range(1, last + 1)
-            for row in grown.get(source, (FormRow(source, fixed.get(source, {})),)))
+            for row in grown.get(source, (FormRow(source, {}, None, fixed.get(source, {})),)))
+    marks = places.row_marks(plan, asked) | places.indicator_marks(layout, asked)
+    texts = {key: keyed(key) for key in ("code", "title", *HEADER_NAMES, *marks)}
+    return FormContent(tuple(rows), marks, texts, frozenset(() if plan.previous else ("previous",)))
+
+
+def _own_texts(plan: Plan, agency: Agency, slots: Iterable[str]) -> dict[str, str]:
+    """The texts that are that agency's form's own, by key; `slots` are those of its rows."""
+    code = form_code(plan, agency.code)
     title = f"{words.FORM_SHEETS['fill']} {plan.period.name.brief} – {agency.name}"
-    return FormContent(
-        str(code), printable(title), header, tuple(rows),
-        (*places.meta_rows(plan, agency), *places.indicator_meta(layout, plan, agency)),
-        frozenset(() if plan.previous else ("previous",)))
+    return {"code": str(code), "title": f"{printable(title)} ({code})", **header_values(plan, agency, code),
+            **row_keys(code, slots)}
 
 
-def _sections(layout: Layout, code: FormCode, plan: Plan, agency: Agency) -> Iterator[FormRow]:
+def _sections(layout: Layout, plan: Plan, asked: Asked) -> Iterator[FormRow]:
     section, task = layout.cells["section_row"], layout.cells["task_row"][0]
-    assignments, previous = plan.rows_of(agency.code), places.previous_texts(plan, agency.code)
+    previous = dict(asked.previous)
     for role in words.SECTION:
-        rows = [row for row in assignments if row.role is role]
+        rows = [row for row in asked.rows if row.role is role]
         yield FormRow(section[0], {section[1]: places.section_title(role, len(rows))})
         for row in rows:
             values = places.locked_values(plan, row, previous.get(row.task_id, ""))
-            yield FormRow(task, _row_texts(layout, values, row_key(code, task_slot(plan.identity(row.task_id)))), role)
+            yield _keyed_row(layout, task, values, task_slot(plan.identity(row.task_id)), role)
 
 
-def _extras(layout: Layout, code: FormCode) -> Iterator[FormRow]:
+def _extras(layout: Layout) -> Iterator[FormRow]:
     for at, slot in enumerate(places.extra_slots(), 1):
-        yield FormRow(layout.cells["extra_row"][0], _row_texts(layout, places.extra_values(at), row_key(code, slot)))
+        yield _keyed_row(layout, layout.cells["extra_row"][0], places.extra_values(at), slot)
 
 
-def _indicators(layout: Layout, code: FormCode, plan: Plan, agency: Agency) -> dict[int, tuple[FormRow, ...]]:
+def _indicators(layout: Layout, asked: Asked) -> dict[int, tuple[FormRow, ...]]:
     """The rows of figures by template row; of an agency that is asked for none, nothing is left of that part."""
-    if not (asked := plan.indicators_of(agency.code)):
+    if not asked.indicators:
         return {layout.cells[name][0]: () for name in places.INDICATOR_ROWS if name in layout.cells}
     source = layout.cells["indicator_row"][0]
-    filled = ((places.indicator_values(layout, each), row_key(code, indicator_slot(each.code))) for each in asked)
-    return {source: tuple(FormRow(source, _row_texts(layout, values, key)) for values, key in filled)}
+    return {source: tuple(_keyed_row(layout, source, places.indicator_values(layout, each), indicator_slot(each.code))
+                          for each in asked.indicators)}
 
 
-def _row_texts(layout: Layout, values: Mapping[str, str], key: str) -> dict[int, str]:
-    texts = {**values, "key": key, "key2": key}
-    return {layout.columns[name]: text for name, text in texts.items() if name in layout.columns}
+def _keyed_row(
+    layout: Layout, source: int, values: Mapping[str, str], slot: str, role: Role | None = None) -> FormRow:
+    """A row with a key that says that, by column."""
+    texts = {layout.columns[name]: text for name, text in values.items() if name in layout.columns}
+    return FormRow(source, texts, role, _key_columns(layout, slot))
 
 
-def _fixed_texts(layout: Layout, code: FormCode, header: Mapping[str, str]) -> dict[int, dict[int, str]]:
-    """The texts of rows that do not grow, by template row and column: the head, and the keys of the free parts."""
-    texts: dict[int, dict[int, str]] = {}
-    for (row, column), text in ((layout.cells[name], text) for name, text in header.items()):
-        texts.setdefault(row, {})[column] = text
+def _key_columns(layout: Layout, slot: str) -> dict[int, str]:
+    return {layout.columns["key"]: slot, layout.columns["key2"]: slot}
+
+
+def _fixed_rows(layout: Layout) -> Mapping[int, dict[int, str]]:
+    """The own texts of rows that do not grow, by template row and column: the head, and the keys of the free parts."""
+    keys = defaultdict[int, dict[int, str]](dict)
+    for name in HEADER_NAMES:
+        if name != "progress_line":
+            row, column = layout.cells[name]
+            keys[row][column] = name
     for name, slot in places.free_slots().items():
-        texts.setdefault(layout.cells[f"free_{name}"][0], {}).update(_row_texts(layout, {}, row_key(code, slot)))
-    return texts
+        keys[layout.cells[f"free_{name}"][0]].update(_key_columns(layout, slot))
+    return keys
 
 
 class FormWorkbook:
@@ -201,7 +238,10 @@ class FormWorkbook:
         self._task, self._check = layout.cells["task_row"][0], layout.columns["check"]
         self._free = {layout.cells[f"free_{name}"][0] for name in FREE_PARTS}
         self._period = layout.cells["period"]
-        self._own = {name: place[1:] for name, place in repeats.items() if place[0] == layout.sheet}
+        self._repeated = defaultdict[int, dict[int, str]](dict)
+        for name, (sheet, row, column) in repeats.items():
+            if sheet == layout.sheet:
+                self._repeated[row][column] = name
         cells = {sheet: {place[1:]: name for name, place in repeats.items() if place[0] == sheet}
                  for sheet in {place[0] for place in repeats.values()} - {layout.sheet}}
         lists = {role.name: f'"{",".join(words.STATUS[status].text for status in offered(role))}"' for role in Role}
@@ -230,19 +270,37 @@ class FormWorkbook:
         self, form: FormContent, rows: Sequence[FilledRow], cursor: str = "",
         tables: Mapping[str, Sequence[FilledRow]] | None = None, finish: Callable[[Any], None] | None = None) -> bytes:
         """The form as an .xlsx, of these rows (see `rows_of`); without a cursor it stands on the first cell to fill."""
-        meta = [FilledRow(0, {column: text for column, text in enumerate(texts, 1) if text}) for texts in form.meta]
-        return self.workbook.filled(Filling(
-            rows, self._row_map(form.rows), cursor or self._first_open(form.rows), sorted(self._hidden(form)),
-            texts={**form.header, "code": form.code, "title": f"{form.title} ({form.code})"},
-            tables={META.name: meta, **(tables or {})}, finish=finish))
+        return self.workbook.filled(self._filling(form, rows, cursor, tables or {}, finish))
+
+    def laid_out(self, form: FormContent) -> Callable[[Mapping[str, str]], bytes]:
+        """What makes forms, each an .xlsx, of the texts that are their own, in whose places `form` has their keys.
+        Their rows are laid out here, but for those that one of these texts may make taller."""
+        hidden, rows = self._hidden(form), self.rows_of(form)
+        given = [(at, row) for at, row in enumerate(form.rows, 1)
+                 if row.own.keys() & self._rooms_of(row.source, hidden).keys()]
+        laid_out = self.workbook.laid_out(self._filling(form, rows), [at for at, _ in given])
+
+        def filled(texts: Mapping[str, str]) -> bytes:
+            made = {at: self._row(row, texts, hidden) for at, row in given}
+            return laid_out.filled(texts, {at: row._replace(
+                formulas={**rows[at - 1].formulas, **row.formulas}, shown={**rows[at - 1].shown, **row.shown})
+                for at, row in made.items()})
+
+        return filled
+
+    def _filling(
+        self, form: FormContent, rows: Sequence[FilledRow], cursor: str = "",
+        tables: Mapping[str, Sequence[FilledRow]] = MappingProxyType({}), finish: Callable[[Any], None] | None = None
+    ) -> Filling:
+        told = ((places.CODE_PROPERTY, keyed("code")), *((keyed(slot), mark) for slot, mark in form.marks.items()),
+                *((places.CORRECTS, mark) for mark in form.corrects))
+        meta = [FilledRow(0, {column: text for column, text in enumerate(texts, 1) if text}) for texts in told]
+        cursor, hidden = cursor or self._first_open(form.rows), sorted(self._hidden(form))
+        return Filling(rows, self._row_map(form.rows), cursor, hidden, form.texts, {META.name: meta, **tables}, finish)
 
     def rows_of(self, form: FormContent) -> list[FilledRow]:
         """The form's rows with their checks and heights: the template's, or more where a text needs it."""
-        rows = [self._row(row, self._hidden(form)) for row in form.rows]
-        for name, (source, column) in self._own.items():
-            for at, row in enumerate(rows):
-                if row.source == source and name in form.header:
-                    rows[at] = row._replace(cells={**row.cells, column: form.header[name]})
+        rows = [self._row(row, form.texts, self._hidden(form)) for row in form.rows]
         self.count(rows)
         return rows
 
@@ -257,12 +315,13 @@ class FormWorkbook:
     def _hidden(self, form: FormContent) -> frozenset[int]:
         return frozenset(self._layout.columns[name] for name in form.unused if name in self._layout.columns)
 
-    def _row(self, row: FormRow, hidden: frozenset[int]) -> FilledRow:
-        rooms, texts = self._rooms_of(row.source, hidden), row.texts
+    def _row(self, row: FormRow, of_form: Mapping[str, str], hidden: frozenset[int]) -> FilledRow:
+        texts: dict[int, str | float] = {**row.texts, **{column: of_form[key] for column, key in row.own.items()}}
         needs = [_needs(self._shown(row.source, column, str(texts[column])), *room)
-                 for column, room in rooms.items() if column in texts]
+                 for column, room in self._rooms_of(row.source, hidden).items() if column in texts]
         lines, needed = (max(each) for each in zip((0.0, 0.0), *needs, strict=True))
         height = needed if needed > self.workbook.sheet.height(row.source) else None
+        texts |= {column: of_form[key] for column, key in self._repeated.get(row.source, {}).items()}
         kind = self._typed_in.get(row.source)
         if kind is None:
             return FilledRow(row.source, texts, height, row.source in self._free)

@@ -19,11 +19,10 @@ from lxml import etree
 from toolkit.checks import PASSED, check_of
 from toolkit.fields import CONTENT, FIGURES, STATUS
 from toolkit.findings import Code
-from toolkit.form_code import slot_of
 from toolkit.forms import FormContent, FormTemplate, FormWorkbook, form_content
 from toolkit.forms.correction import Correction, Field, Mark, Placed
 from toolkit.forms.side_sheets import OUTSIDE, outside_rows, side_lines, side_looks
-from toolkit.layout import BANNER, BANNER_LOOK, CORRECTS, Layout
+from toolkit.layout import BANNER, BANNER_LOOK, Layout
 from toolkit.model import Plan
 from toolkit.nd30.text_metrics import MAX_HEIGHT, line_count, text_height
 from toolkit.sheetfill.elements import MAIN, MoreStyles, after_of, own_column, own_rule
@@ -76,7 +75,7 @@ def marked_form(template: FormTemplate, plan: Plan, correction: Correction) -> t
     """The marked form, an .xlsx, and each mark with its cell."""
     marked, layout = _marked(template.of(plan.period), bool(correction.outside)), template.layout
     blank, key = form_content(layout, marked.workbook.last, plan, correction.agency), layout.columns["key"]
-    rows = {slot: at for at, row in enumerate(blank.rows, 1) if (slot := slot_of(str(row.texts.get(key, ""))))}
+    rows = {row.own[key]: at for at, row in enumerate(blank.rows, 1) if key in row.own}
     told = (*correction.answers, *(mark.field for mark in correction.marks))
     cells = {field: (rows[field[0]], _column(layout, *field)) for field in told}
     texts: dict[int, dict[int, str | float]] = {}
@@ -84,8 +83,7 @@ def marked_form(template: FormTemplate, plan: Plan, correction: Correction) -> t
         row, column = cells[field]
         texts.setdefault(row, {})[column] = answer
     filled = (row._replace(texts={**row.texts, **texts.get(at, {})}) for at, row in enumerate(blank.rows, 1))
-    meta = (*blank.meta, *((CORRECTS, mark) for mark in correction.corrects))
-    form = replace(blank, rows=tuple(filled), meta=meta)
+    form = replace(blank, rows=tuple(filled), corrects=tuple(correction.corrects))
     content = _MarkedForm(marked, layout, correction, form, cells).content()
     return content, tuple(Placed(cell_name(*cells[mark.field]), mark) for mark in correction.marks)
 

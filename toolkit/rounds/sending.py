@@ -96,9 +96,10 @@ def _write_forms(
     from toolkit.forms import form_file_name
     from toolkit.letters import form_mail
 
+    form = template.forms(plan)
     for done, agency in enumerate(plan.expected):
         progress(agency.name, done, len(plan.expected))
-        path, content = where.forms / form_file_name(plan, agency), template.form(plan, agency)
+        path, content = where.forms / form_file_name(plan, agency), form(agency)
         path = outputs.write(path, content, lambda path: is_filled(path, plan, template.layout, made) is False)
         mail = form_mail(plan, agency, changes.get(agency.code, ""))
         yield one_form(agency, mail, path, content, str(form_code(plan, agency.code)))

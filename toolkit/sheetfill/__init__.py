@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from toolkit.sheetfill.elements import MAIN, DropDown, Unkept, cell_at, follow_elsewhere, made_after, moving
-from toolkit.sheetfill.parts import BLANK, CUT, ROWS, Archive, XmlPart, as_text, blank, parsed, with_texts, written
+from toolkit.sheetfill.parts import BLANK, CUT, ROWS, Archive, XmlPart, as_text, blank, keyed, parsed, written
 from toolkit.sheetfill.row_map import Formula, RowMap, Slot, letters
-from toolkit.sheetfill.sheet import FilledRow, SheetTemplate, lines
+from toolkit.sheetfill.sheet import FilledRow, LaidOut, SheetTemplate, between, line
 
 _KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _OFFICE = f"{{{_KINDS}}}"
@@ -42,6 +42,7 @@ _UNKEPT = {"table": "bảng (Table)", "pivotTable": "bảng tổng hợp xoay (P
            "queryTable": "bảng truy vấn dữ liệu ngoài"}
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _NONE: Mapping[Any, Any] = MappingProxyType({})
+_NO_ROWS = ("",)
 
 
 class TableSheet(NamedTuple):
@@ -68,7 +69,8 @@ class Blanks(NamedTuple):
 class Filling(NamedTuple):
     """What is written into a template. `rows` are all rows of the sheet to fill from the first, `row_map` where the
     template's rows went, `cursor` the cell to begin at, `hidden` its columns to hide. `texts` fill the template's
-    blanks, `tables` hold the rows of its tables. `finish` may change the filled sheet's markup."""
+    blanks and are what cells hold the keys of, `tables` hold the rows of its tables. `finish` may change the filled
+    sheet's markup."""
 
     rows: Sequence[FilledRow]
     row_map: RowMap
@@ -114,21 +116,24 @@ class WorkbookTemplate:
 
     def filled(self, filling: Filling) -> bytes:
         """The workbook with that in it, sealed; programs that calculate work all its formulas out on opening."""
-        row_map, texts = filling.row_map, filling.texts
+        return self.laid_out(filling).filled(filling.texts, finish=filling.finish)
+
+    def laid_out(self, filling: Filling, own: Collection[int] = ()) -> LaidOut:
+        """The workbook with that in it but for its texts; the rows of these numbers are given with them."""
+        row_map, samples = filling.row_map, self.sheet.rows
+        written = (keyed(f"{ROWS}{at}") if at in own else line(at, row, samples, row_map)
+                   for at, row in enumerate(filling.rows, 1))
         frame = self.sheet.frame(row_map, filling.cursor, tuple(filling.hidden))
-        sheet = with_texts(frame, texts, lines(filling.rows, self.sheet.rows, row_map))
-        if filling.finish:
-            filling.finish(root := parsed(b"".join(sheet)))
-            sheet = [written(root)]
-        changes: dict[str, list[bytes]] = {self._path: sheet, BOOK: with_texts(self._book(row_map), texts)}
-        changes |= {name: with_texts(part, texts) for name, part in self._blank.items()}
+        parts = {self._path: (frame, between(written)), BOOK: (self._book(row_map), _NO_ROWS)}
+        parts |= {name: (part, _NO_ROWS) for name, part in self._blank.items()}
         for name, (template, still) in self._followers.items():
             moved = template(row_map)
             if moved != still or BLANK in moved:
-                changes[name] = with_texts(moved, texts)
+                parts[name] = moved, _NO_ROWS
         for name, shell in self._shells.items():
-            changes[self._parts[name]] = with_texts(shell, {}, lines(filling.tables.get(name, ()), {}, row_map))
-        return self._archive.sealed(changes)
+            table = (line(at, row, {}, row_map) for at, row in enumerate(filling.tables.get(name, ()), 1))
+            parts[self._parts[name]] = shell, between(table)
+        return LaidOut(self._archive, parts, samples, row_map)
 
     def _read(self, name: str) -> bytes:
         return self._changes.get(name) or self._archive.read(name)

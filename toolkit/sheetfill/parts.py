@@ -213,6 +213,8 @@ def _digest(parts: Mapping[str, bytes]) -> bytes:
 
 #: What Excel would read as an escaped character.
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+#: What a text has that does not stand in a cell as it is.
+_MARKED = re.compile("[&<>_]")
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 #: Stand around a slot's number, around a block that may go; in their places: nothing said, a block that went or stays.
 _SLOT, _OPEN, _CLOSE, _EMPTY, _GONE, _KEPT = "\ue0f1", "\ue0f0", "\ue0f2", "\ue0f3", "\ue0f4", "\ue0f9"
@@ -227,6 +229,8 @@ BLANK = "\ue0f7"
 ROWS, CUT = "\ue0f5", "\ue0fa"
 #: A blank; with what follows it where it is the text of a cell.
 _BLANK = re.compile(f"{BLANK}([^{BLANK}]+){BLANK}(</t>)?")
+#: Stands around a key in a cell of rows: no text holds it, for it is none that XML can hold.
+KEYED = "\0"
 
 
 def parsed(content: bytes) -> Any:
@@ -305,6 +309,11 @@ def blank(key: str) -> str:
     return f"{BLANK}{key}{BLANK}"
 
 
+def keyed(key: str) -> str:
+    """What a cell of rows holds for the text of that key."""
+    return f"{KEYED}{key}{KEYED}"
+
+
 def with_texts(part: str, texts: Mapping[str, str], rows: str = "") -> list[bytes]:
     """A part with these texts in its blanks, and `rows`, which are markup, in that for rows: in pieces."""
     pieces = list(_pieces(part))
@@ -322,10 +331,9 @@ def _pieces(part: str) -> Sequence[bytes]:
     return [(piece or "").encode("utf-8") for piece in _BLANK.split(_DECLARATION + part)]
 
 
-@lru_cache(maxsize=4096)
 def typed(text: str) -> str:
     """A text as it stands in a cell."""
-    return in_markup(_ESCAPE.sub("_x005F_", text))
+    return in_markup(_ESCAPE.sub("_x005F_", text)) if _MARKED.search(text) else text
 
 
 def attributes_of(element: Any, *but: str) -> dict[str, str]:

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from toolkit.sheetfill import elements
 from toolkit.sheetfill.elements import CURSOR, MAIN, DropDown, Unkept
-from toolkit.sheetfill.parts import ROWS, XmlPart, attributes_of, attributes_text, blank, outer, typed
+from toolkit.sheetfill.parts import (
+    KEYED,
+    ROWS,
+    Archive,
+    XmlPart,
+    attributes_of,
+    attributes_text,
+    blank,
+    outer,
+    parsed,
+    typed,
+    with_texts,
+    written,
+)
 from toolkit.sheetfill.row_map import Formula, Range, RowMap, letters, number, ranges, shifted
 from toolkit.text import in_markup
 
 
 class FilledRow(NamedTuple):
-    """A row to write: the template row it is made of, what its cells hold by column ("" empties one), its height.
+    """A row to write: the template row it is made of, what its cells hold by column ("" empties one; a text or the key
+    of one, see `keyed`), its height.
     Without a height (in points) it is as tall as the template's. `grows`: that is only a beginning, programs fit it.
     `formulas` are in terms of the new sheet; `styles` are of cells the template's row has not. `shown` is what cells
     with formulas show, by column, as far as that is known: all other formulas are stored without a value."""
@@ -88,9 +103,9 @@ class SampleRow:
 _BARE = SampleRow({}, ())
 
 
-def lines(rows: Sequence[FilledRow], samples: Mapping[int, SampleRow], row_map: RowMap) -> str:
-    """Those rows from the first on, each made of its sample, if it has one."""
-    return "".join([samples.get(row.source, _BARE).written(at, row, row_map) for at, row in enumerate(rows, 1)])
+def line(at: int, row: FilledRow, samples: Mapping[int, SampleRow], row_map: RowMap) -> str:
+    """That row under its number, made of its sample, if it has one."""
+    return samples.get(row.source, _BARE).written(at, row, row_map)
 
 
 def _content(value: str | float) -> str:
@@ -106,6 +121,36 @@ def _calculated(formula: str, shown: str | float | None, marks: str = "") -> str
     if shown is None:
         return f">{held}</c>"
     return f' t="str">{held}<v>{typed(shown)}</v></c>' if isinstance(shown, str) else f">{held}<v>{shown:.15g}</v></c>"
+
+
+def between(lines: Iterable[str]) -> Sequence[str]:
+    """The markup of rows: what stands before a text that they hold the key of, its key, and so on."""
+    return "".join(lines).split(KEYED)
+
+
+class LaidOut:
+    """A workbook laid out once, to be filled as often as there are workbooks that differ in texts only. `parts` are
+    those that are written, each with its rows as `between` has them; the first is the sheet to fill."""
+
+    def __init__(self, archive: Archive, parts: Mapping[str, tuple[str, Sequence[str]]],
+                 samples: Mapping[int, SampleRow], row_map: RowMap) -> None:
+        self._archive, self._parts, self._samples, self._row_map = archive, parts, samples, row_map
+
+    def filled(self, texts: Mapping[str, str], rows: Mapping[int, FilledRow] = MappingProxyType({}),
+               finish: Callable[[Any], None] | None = None) -> bytes:
+        """The workbook with those texts, and the rows that were left to be given, by number; sealed."""
+        said = {key: typed(text) for key, text in texts.items()}
+        said |= {f"{ROWS}{at}": line(at, row, self._samples, self._row_map) for at, row in rows.items()}
+        changes: dict[str, list[bytes]] = {}
+        for name, (part, around) in self._parts.items():
+            pieces = list(around)
+            pieces[1::2] = [said[key] for key in pieces[1::2]]
+            changes[name] = with_texts(part, texts, "".join(pieces))
+        if finish:
+            sheet = next(iter(changes))
+            finish(root := parsed(b"".join(changes[sheet])))
+            changes[sheet] = [written(root)]
+        return self._archive.sealed(changes)
 
 
 #: Stands for a column that may be hidden.
