@@ -48,7 +48,7 @@ _MARKS = re.compile(rf"\A(?:{_MARK})+", re.I)
 _STARTS = re.compile(rf"(?P<mark>{_MARK})|{_TYPE}|(?:số:? ?)?{_NUMBER}", re.I)
 _GOES_ON = re.compile(rf"{_DAY}|(?:ngày|về|v/v|của)\b", re.I)
 #: What stands between marks that part documents, marks within brackets aside.
-_SPACES, _ABOUT_IT = re.compile(r"[^\S\n]+"), re.compile(r"^(về( việc)?|v/v)\b", re.I)
+_SPACES, _ABOUT_IT = re.compile(r"[^\S\n]{2,}|[^\S\n ]"), re.compile(r"^(về( việc)?|v/v)\b", re.I)
 _PIECE = re.compile(r"(?:\([^()]*\)|[^;\n])+")
 _BRACKETED = re.compile(r"\A\s*\(([^()]*)\)[\s.,;]*\Z")
 _NEXT = re.compile(rf"(?:\s*,(?:\s*và)?\s*|\.\s+|\s+(?:và|&)\s+)"
@@ -103,10 +103,17 @@ def documents_of(typed: str) -> list[str]:
 
 @remembered
 def _documents(typed: str) -> tuple[str, ...]:
-    text = _BRACKETED.sub(r"\1", _SPACES.sub(" ", printable(typed).strip()))
-    pieces = (_BRACKETED.sub(r"\1", _MARKS.sub("", each)) for each in _PIECE.findall(_BREAK.sub(_break, text)))
-    parted = dict.fromkeys(open_ended(each) for piece in pieces for each in _parted(piece))
+    text = _without_brackets(_SPACES.sub(" ", printable(typed).strip()))
+    pieces = _PIECE.findall(_BREAK.sub(_break, text)) if ";" in text or "\n" in text else [text]
+    unmarked = (each[found.end():] if (found := _MARKS.match(each)) else each for each in pieces)
+    parted = dict.fromkeys(open_ended(each) for piece in unmarked for each in _parted(_without_brackets(piece)))
     return tuple(each for each in parted if not says_nothing(each))
+
+
+def _without_brackets(text: str) -> str:
+    """What stands in brackets, where nothing stands beside them."""
+    found = _BRACKETED.match(text)
+    return found[1] if found else text
 
 
 def _break(found: re.Match[str]) -> str:
