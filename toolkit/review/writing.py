@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit import sheets, words
@@ -341,23 +342,48 @@ def _hide(sheet: SheetWriter, layout: SheetLayout, hidden: Mapping[str, words.Wo
     sheet.page.outline_settings(symbols_below=False)
 
 
+class _Cell(NamedTuple):
+    """A text as its cell holds it, what of an officer's is too long for that, its seal, the lines it takes."""
+    text: str
+    rest: str = ""
+    seal: str = seal("")
+    lines: int = 1
+
+
+_EMPTY = _Cell("")
+#: Columns in which many lines say the same.
+_ALIKE = frozenset({"state", "part", "task", "agency", "field", "include"})
+
+
+def _cell(name: str, column: str, text: str) -> _Cell:
+    """The cell of that column of a sheet that holds that text."""
+    page, width = PAGES[name], _WIDTHS.get(column)
+    shown = printable(text) if column in page.answers else fitting(printable(text))
+    first, *rest = in_cells(shown) if column == "own" else (shown,)
+    return _Cell(first, "".join(rest), seal(shown) if column in page.sealed else "",
+                 line_count(first, width * _POINTS - _MARGIN, _SIZE, False) if first and width else 1)
+
+
+_cell_again = lru_cache(maxsize=16384)(_cell)
+
+
 def _write(sheet: SheetWriter, name: str, row: int, line: ReviewLine, heads: list[str],
-           looks: list[int]) -> frozenset[str]:
+           looks: list[int]) -> Collection[str]:
     """A line, and the columns it says something in; `looks` are those of the lines of its kind, worked out for the
     first of them."""
-    page, layout = PAGES[name], _LAYOUTS[name]
-    texts = {column: printable(text) if column in page.answers else fitting(printable(text))
+    page, columns = PAGES[name], (*_LAYOUTS[name].headings, *PAGES[name].hidden)
+    cells = {column: (_cell_again if column in _ALIKE else _cell)(name, column, text)
              for column, text in line.texts.items() if text}
-    told = frozenset(texts)
-    (own, *rest), sealed = in_cells(texts.get("own", "")), ".".join(seal(texts.get(each, "")) for each in page.sealed)
-    texts |= {"own": own, "rest": "".join(rest), "seal": sealed}
-    columns = (*layout.headings, *page.hidden)
+    texts = {column: cell.text for column, cell in cells.items()}
+    texts["seal"] = ".".join([cells.get(each, _EMPTY).seal for each in page.sealed])
+    texts["rest"] = cells.get("own", _EMPTY).rest
     if not looks:
         looks.extend(sheet.book.number(_look(name, each, line.inner)) for each in columns)
         looks.extend([sheet.book.number(TEXT)] * len(heads))
-    values = [*(texts.get(each, "") for each in columns), *(line.more.get(head, "") for head in heads)]
-    sheet.row(row, values, looks, _height(layout, texts), inner=line.inner, shut=line.shut)
-    return told
+    values = [texts.get(each, "") for each in columns]
+    values += [line.more.get(head, "") for head in heads]
+    sheet.row(row, values, looks, _height(cells), inner=line.inner, shut=line.shut)
+    return cells.keys()
 
 
 def _look(sheet: str, column: str, inner: bool) -> CellLook:
@@ -383,11 +409,10 @@ def _colour(sheet: SheetWriter, name: str, last_row: int) -> None:
             sheet.look_where(1, formula, CellLook("", _GROUNDS[each], frame=""), state, last_row)
 
 
-def _height(layout: SheetLayout, texts: Mapping[str, str]) -> float:
+def _height(cells: Mapping[str, _Cell]) -> float:
     """Of a line, as tall as its tallest text needs."""
-    lines = {column: line_count(texts[column], width * _POINTS - _MARGIN, _SIZE, False)
-             for column, width in layout.widths.items() if texts.get(column)}
-    glanced = max((lines.pop(each, 1) for each in _GLANCED), default=1)
+    lines = {column: cell.lines for column, cell in cells.items()}
+    glanced = max([lines.pop(each, 1) for each in _GLANCED])
     return max(text_height(max(lines.values(), default=1), _SIZE), min(text_height(glanced, _SIZE), _GLANCE))
 
 
