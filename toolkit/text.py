@@ -74,6 +74,19 @@ def key(text: str) -> str:
     return _TONE.sub(lambda match: _TONES[match[1]], unicodedata.normalize("NFC", line).casefold())
 
 
+def single_spaced(text: str) -> str:
+    """`text` on one line, with one space between words and none around them."""
+    # of all spaces only the usual one is printable
+    is_so = text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]
+    return text if is_so else " ".join(text.split())
+
+
+def without_bullet(text: str) -> str:
+    """`text` without what begins it as an item of a list."""
+    found = BULLET.match(text)
+    return text[found.end():] if found else text
+
+
 @remembered
 def word_key(text: str) -> str:
     """`key` without punctuation: for names, headings and statuses ("Tiến độ (%)" equals "tiến độ %")."""
@@ -143,7 +156,7 @@ def printable(text: str) -> str:
 
 def open_ended(text: str) -> str:
     """`text` on one line without the full stop, comma or semicolon at its end, for a list or sentence of our own."""
-    return BULLET.sub("", " ".join(printable(text).split())).rstrip(" .;,")
+    return without_bullet(single_spaced(printable(text))).rstrip(" .;,")
 
 
 def lasting_mark(letter: str, parts: Iterable[str]) -> str:

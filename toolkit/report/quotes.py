@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import filterfalse
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit import fields
-from toolkit.consolidate.columns import records
+from toolkit.consolidate.columns import records, values_of
 from toolkit.findings import Place
 from toolkit.model import Agency, Role, Status
 from toolkit.plan.names import name_key
 from toolkit.report.proposals import Addressees
-from toolkit.text import BULLET, abridged, grouped, is_blank, number_vi, open_ended, printable, says_nothing, word_key
+from toolkit.text import (
+    BULLET,
+    abridged,
+    grouped,
+    is_blank,
+    number_vi,
+    open_ended,
+    printable,
+    says_nothing,
+    single_spaced,
+    without_bullet,
+    word_key,
+)
 from toolkit.words import DIFFICULTY_THEMES, EXTRA_ROLE, OTHER_THEME, STATUS
 
 if TYPE_CHECKING:
@@ -88,25 +99,42 @@ class Quotes:
     def __init__(self, consolidation: Consolidation) -> None:
         rows = consolidation.rows
         told = rows["answered"] | ~rows["assigned"] | (rows["role"] == _LEAD)
-        self.rows = list(records(rows.loc[told, _COLUMNS]))
+        self._columns = {name: values_of(rows.loc[told, name]) for name in _COLUMNS}
         self.tasks = {row["task_id"]: row for row in records(consolidation.tasks)}
         self._extras, self._free = list(records(consolidation.extras)), list(records(consolidation.free))
         plan = consolidation.plan
         self._issuer, self._addressees = plan.settings.issuer_code, Addressees(plan)
         self._names = _own_names(plan.agencies)
-        self._answers = {(made.agency, each.task_id): each for made in consolidation.intake.returns
-                         for each in (*made.progress, *made.extras)}
-        self._leads = grouped(filter(_is_lead, self.rows), _task)
-        self._others = grouped(filterfalse(_is_lead, self.rows), _task)
-        self._parted = [each for row in (*self.rows, *self._extras) for each in self._difficulty(row)]
+        self._answers = {made.agency: {each.task_id: each for each in (*made.progress, *made.extras)}
+                         for made in consolidation.intake.returns}
+        tasks, held = self._columns["task_id"], zip(self._columns["assigned"], self._columns["role"], strict=True)
+        is_lead = [assigned and role == _LEAD for assigned, role in held]
+        self._leads = grouped((at for at, leads in enumerate(is_lead) if leads), tasks.__getitem__)
+        self._others = grouped((at for at, leads in enumerate(is_lead) if not leads), tasks.__getitem__)
+        self._parted = [each for row in (*self._saying(fields.DIFFICULTIES), *self._extras)
+                        for each in self._difficulty(row)]
+
+    def _rows(self, places: Iterable[int]) -> Iterator[FrameRow]:
+        """The rows at these places, made as they are asked for: there are as many as returned forms have."""
+        return ({name: values[at] for name, values in self._columns.items()} for at in places)
+
+    def _saying(self, field: str) -> Iterator[FrameRow]:
+        """The rows in which that field is filled."""
+        return self._rows(at for at, text in enumerate(self._columns[field]) if text)
+
+    @property
+    def cited(self) -> list[tuple[str, str]]:
+        """The cells of documents, each with the agency that filled it."""
+        cells = zip(self._columns[fields.DOCUMENTS], self._columns["agency_code"], strict=True)
+        return [each for each in cells if each[0]]
 
     def leads(self, task_id: str) -> list[FrameRow]:
         """The rows of a task's leads, answered or not."""
-        return self._leads.get(task_id, [])
+        return list(self._rows(self._leads.get(task_id, ())))
 
     def unasked(self, task_id: str) -> int:
         """How many agencies that are not assigned to a task report about it."""
-        return sum(not row["assigned"] for row in self._others.get(task_id, ()))
+        return sum(not self._columns["assigned"][at] for at in self._others.get(task_id, ()))
 
     def results(self, task_id: str) -> list[Quote]:
         """What a task's leads have done."""
@@ -115,8 +143,9 @@ class Quotes:
     def coordination(self, task_id: str) -> list[Quote]:
         """What all others have done for a task; last, who is not assigned to it. None has a shape or a name yet: of
         thousands few are shown."""
-        others = sorted(filter(_tells, self._others.get(task_id, ())), key=lambda row: not row["assigned"])
-        return [*map(self._result, others)]
+        others, assigned = self._others.get(task_id, ()), self._columns["assigned"]
+        ordered = sorted(others, key=lambda at: not assigned[at])
+        return [*map(self._result, filter(_tells, self._rows(ordered)))]
 
     def extras(self) -> list[Quote]:
         """The tasks outside the annex: what they are, and what was done."""
@@ -148,7 +177,7 @@ class Quotes:
     def proposals(self) -> list[Quote]:
         """Proposals of leads, then of others, then about tasks outside the annex, each under whom it is addressed to;
         what the issuer asks of itself under `TO_ITSELF`."""
-        rows = (*sorted(self.rows, key=lambda row: row["role"] != _LEAD), *self._extras)
+        rows = (*sorted(self._saying(fields.PROPOSALS), key=lambda row: row["role"] != _LEAD), *self._extras)
         return [self._proposal(row) for row in rows if not says_nothing(row[fields.PROPOSALS])]
 
     def _proposal(self, row: FrameRow) -> Quote:
@@ -188,11 +217,13 @@ class Quotes:
 
     def _place(self, row: FrameRow, field: str) -> Place:
         """The cell of that field of a row, else of what else the row holds."""
-        answer = self._answers.get((row["agency_code"], row["task_id"]))
+        answer = self._answers.get(row["agency_code"], {}).get(row["task_id"])
         if answer is None:
             return _NOWHERE
-        held = (answer.unclear.get(each) or answer.entries.get(each) for each in (field, fields.DOCUMENTS))
-        entry = next(filter(None, held), None) or next(iter({**answer.entries, **answer.unclear}.values()), None)
+        for each in (field, fields.DOCUMENTS):
+            if entry := answer.unclear.get(each) or answer.entries.get(each):
+                return entry.place
+        entry = next(iter({**answer.entries, **answer.unclear}.values()), None)
         return entry.place if entry else _NOWHERE
 
     def _said(self, quote: Quote) -> Quote:
@@ -231,14 +262,6 @@ def _own_names(agencies: Sequence[Agency]) -> dict[str, dict[str, str]]:
                 held.setdefault(other, other)
         found[code] = dict(sorted(held.items(), key=lambda each: -len(each[0])))
     return found
-
-
-def _is_lead(row: FrameRow) -> bool:
-    return bool(row["assigned"]) and row["role"] == _LEAD
-
-
-def _task(row: FrameRow) -> str:
-    return str(row["task_id"])
 
 
 def _tells(row: FrameRow) -> bool:
@@ -288,9 +311,9 @@ def lines_of(typed: str, longest: int = LONGEST_TEXT) -> tuple[tuple[str, ...], 
     """The paragraphs of a typed text, none where it says nothing; and whether it was cut. "" stands before a list."""
     whole = printable(typed).strip()
     text = shortened(whole, longest)
-    lines = [line for line in (" ".join(line.split()) for line in text.split("\n")) if not is_blank(line)]
+    lines = [line for line in map(single_spaced, text.split("\n")) if not is_blank(line)]
     if len(lines) < 2:
-        return tuple(closed(BULLET.sub("", line)) for line in lines), text != whole
+        return tuple([closed(without_bullet(line)) for line in lines]), text != whole
     *before, last = (BULLET.sub("+ ", line) for line in opened(lines))
     return (*before, closed(last)), text != whole
 
@@ -315,7 +338,7 @@ def shortened(text: str, longest: int) -> str:
 def first_sentences(text: str, longest: int) -> str:
     """The whole sentences at the beginning of a text, as many as `longest` characters hold; of a first sentence that is
     longer, its beginning up to a comma."""
-    said = " ".join(printable(text).split())
+    said = single_spaced(printable(text))
     if len(said) <= longest:
         return said
     ends = [found.start() + 1 for found in _STOP.finditer(said, 0, longest + 1) if said[found.end()].isupper()]

@@ -105,8 +105,7 @@ class Section:
     identity: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedQuote:
+class PlacedQuote(NamedTuple):
     """A quote, what is printed of it, and whether it is; `refused` where the officer left it out, `own` where the words
     are the officer's. `who` is the name it is printed after, "" where the text itself begins with that."""
     quote: Quote
@@ -160,7 +159,7 @@ class _Composition:
         self._order = {task: place for place, task in enumerate(quotes.tasks)}
         self._expected = {agency.code for agency in consolidation.plan.expected}
         self._reported = len(self._expected & {made.agency for made in consolidation.intake.returns})
-        self._cited = [(row[fields.DOCUMENTS], row["agency_code"]) for row in quotes.rows if row[fields.DOCUMENTS]]
+        self._cited = quotes.cited
         self._mentions = Mentions(self._cited)
         for text in (*self._settings.legal_bases, self._settings.decision):
             self._mentions.name(text)
@@ -340,7 +339,7 @@ class _Composition:
         first, causes = group[0], part == words.REASONS_PART
         together = [*group, *similar]
         if similar and len(first.lines) == 1 and (whole := self._as_one(together)):
-            group, similar, first = together, [], replace(first, lines=(closed(whole),))
+            group, similar, first = together, [], first._replace(lines=(closed(whole),))
         named_within = len(group) > 1 and all(each.quote.name for each in group) and not first.own
         *before, last = bulleted("" if causes or named_within else self._label(group, part), first.lines)
         if causes:
@@ -423,7 +422,7 @@ class _Composition:
 
     def _placed(self, part: str, quote: Quote, longest: int, included: bool, *, silent: bool) -> PlacedQuote:
         """What is printed of one answer, as the officer says, else as proposed; `silent` where its section is not."""
-        wish = self._wish(part, quote.task_id, quote.agency)
+        wish = self._wish(part, quote.task_id, quote.agency) if self._own else _NO_WISH
         own = own_lines(wish.text) if wish.text else ()
         shown = not silent and (wish.include if wish.include is not None else included or bool(own))
         lines = opened(own) or self._lines_of(quote, shown, 0 if wish.include is True else longest or LONGEST_TEXT)
