@@ -9,8 +9,9 @@ from contextlib import contextmanager
 #: Called with what is being worked on, how many are done and how many there are.
 Progress = Callable[[str, int, int], None]
 
-#: So many records are made before they are looked through: those of a thousand forms. Python's own number suits few.
-_SELDOM = 1_000_000
+#: So many records are made before they are looked through: more than of all the country's forms. Python's own number
+#: suits few.
+_SELDOM = 5_000_000
 
 
 def silent(what: str, done: int, total: int) -> None:
