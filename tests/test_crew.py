@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import pickle
 import random
 import shutil
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from zipfile import ZipFile
@@ -19,6 +20,9 @@ from toolkit.desk.steps import Cancelled
 from toolkit.findings import Code
 from toolkit.intake import ReturnedFile, collect, read_returns
 from toolkit.intake.cells import Judge, undecided
+from toolkit.intake.file_reading import read_alone
+from toolkit.intake.identity import IssuedForms
+from toolkit.intake.packing import packed
 from toolkit.layout import read_layout
 from toolkit.model import Doubt, Intake, Outcome, Ruling
 from toolkit.plan import read_plan
@@ -83,6 +87,16 @@ def test_two_processes_find_what_one_finds_whatever_the_order(folder: Path) -> N
         Outcome.SKIPPED} <= {each.outcome for each in alone.files}
     for seed in range(2):
         assert read(shuffled(folder, seed), 2) == alone
+
+
+def test_what_a_process_is_told_and_says_arrives_as_it_was(folder: Path) -> None:
+    plan, _ = read_plan(resources.example(words.PLAN_FILE))
+    assert pickle.loads(packed(plan)) == plan
+    forms = IssuedForms(plan, read_layout(read_workbook(resources.template(FORM_TEMPLATE))), undecided)
+    read = [each for file in collect(folder) for each in read_alone(file, forms, set()) or ()]
+    said = pickle.loads(packed(read))
+    assert [each.form for each in said if each.held] == [each.form for each in read if each.held] != []
+    assert [replace(each, held=None) for each in said] == [replace(each, held=None) for each in read]
 
 
 def test_a_file_that_kills_its_process_is_told_and_all_others_are_read(folder: Path, tmp_path: Path) -> None:
