@@ -227,17 +227,13 @@ def read_cells(content: bytes) -> Taken | None:
     start, end = content.find(_TABLE), content.rfind(b"</sheetData>")
     if start < 0 or end < start or not _UTF8.match(content):
         return None
-    head, table, tail = content[:start + len(_TABLE)], _decoded(content[start + len(_TABLE):end]), content[end:]
-    rest = head + tail
-    if table is None or _CELL.search(rest) or _asides(rest):
+    table = _decoded(content[start + len(_TABLE):end])
+    printed, rest = _around(content[:start + len(_TABLE)], content[end:])
+    if table is None or rest is None:
         return None
     pieces = [*_VALUE.split(f"{_FIRST}{table}{_LAST}"), ""]
     values, before = pieces[1::2], _before_each(pieces[::2])
-    if before is None or not _is_sure(" ".join(values)):
-        return None
-    printed, tail = _printed(tail)
-    tail = _PASSING.sub(b"", tail) if b" xr:uid=" in tail else tail
-    return Taken(values, before, printed, _PASSING.sub(b"", head) + tail)
+    return Taken(values, before, printed, rest) if before is not None and _is_sure(" ".join(values)) else None
 
 
 #: What stands before values, by its markup: from form to form it is the same.
@@ -247,8 +243,10 @@ _known = dict[str, Before]()
 def _before_each(stored: list[str]) -> list[Before] | None:
     """What each such piece of markup says that stands before a value; None where there is one we do not know."""
     found = list(map(_known.get, stored))
+    if None not in found:
+        return cast("list[Before]", found)
     missing = list(dict.fromkeys(each for each, before in zip(stored, found, strict=True) if before is None))
-    tokens = read_rows(f"<row>{''.join([each + _ANY for each in missing])}</row>".encode()) if missing else []
+    tokens = read_rows(f"<row>{''.join([each + _ANY for each in missing])}</row>".encode())
     if tokens is None:
         return None
     ends = [at for at, token in enumerate(tokens) if token[3] or token[5].endswith(_ANY[:-4])]
@@ -321,18 +319,31 @@ def _is_numbered(row: str) -> bool:
 
 def _asides(markup: bytes) -> bool:
     """Whether a comment, literal text or an instruction is there, the declaration aside: markup in it would be none."""
-    return b"<!" in markup or markup.count(b"<?") > markup.count(b"<?xml ")
+    return b"<!" in markup or markup.rfind(b"<?") > markup.find(b"<?xml ")
 
 
-def _printed(rest: bytes) -> tuple[list[str], bytes]:
-    """The texts of headers and footers, and the markup without them; where a parser must read one, all stay in it."""
-    at = rest.find(b"<headerFooter")
-    texts = [_decoded(match[2]) for match in _PRINTED.finditer(rest, max(at, 0))]
+def _around(head: bytes, tail: bytes) -> tuple[list[str], bytes | None]:
+    """What stands around a sheet's cells: the texts of headers and footers, and the markup without them and what is
+    passing; where a parser must read one, all stay in it. None for markup where cells may be."""
+    at = max(tail.find(b"<headerFooter"), 0)
+    texts = [_decoded(text) for _, text in _PRINTED.findall(tail, at)]
     told = [text for text in texts if text is not None and _is_sure(text)]
-    without = rest[:at] + _PRINTED.sub(rb"<\1/>", rest[at:]) if at >= 0 else _PRINTED.sub(rb"<\1/>", rest)
-    if len(told) < len(texts) or _PRINTED_END.search(without):
-        return [], rest
-    return [unescaped_text(text) for text in told if text], without
+    without = tail[:at] + _PRINTED.sub(rb"<\1/>", tail[at:])
+    if len(told) < len(texts) or _are_printed(without):
+        return [], _without_passing(head, tail)
+    return [unescaped_text(text) for text in told if text], _without_passing(head, without)
+
+
+@lru_cache(maxsize=64)
+def _are_printed(tail: bytes) -> bool:
+    return _PRINTED_END.search(tail) is not None
+
+
+@lru_cache(maxsize=64)
+def _without_passing(head: bytes, tail: bytes) -> bytes | None:
+    if _CELL.search(head + tail) or _asides(head + tail):
+        return None
+    return _PASSING.sub(b"", head) + (_PASSING.sub(b"", tail) if b" xr:uid=" in tail else tail)
 
 
 def _are_sure(tokens: list[Token]) -> bool:
@@ -426,13 +437,12 @@ def read_constants(content: bytes) -> Constants | None:
     """A workbook's part taken apart; None where a parser must read it."""
     if not _UTF8.match(content) or _asides(content):
         return None
-    names = list[tuple[str, str]]()
-    for match in _CONSTANT.finditer(content):
-        attributes, text = _decoded(match[1]), _decoded(match[2])
+    names, pieces = list[tuple[str, str]](), _CONSTANT.split(content)
+    for attributes, text in zip(map(_decoded, pieces[1::3]), map(_decoded, pieces[2::3]), strict=True):
         if not attributes or not text or not (_are_plain(attributes) and _is_sure(attributes + text)):
             return None
         names.append((attributes, unescaped_text(text)))
-    rest = _CONSTANT.sub(b"", content)
+    rest = b"".join(pieces[::3])
     return Constants(names, _SAVING.sub(b"", rest) if b"xr:revisionPtr" in rest else rest)
 
 
