@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from toolkit.sheetread.book import Damaged, Limits, Note, Reason, Refused, bound, cell_name
@@ -41,23 +41,7 @@ class Package:
         self._data = memoryview(data)
         self._limits, self.spend = limits, spend
         self._total = 0
-        self._parts: dict[str, zipfile.ZipInfo] = {}
-        # The directory is bounded before zipfile makes a record of each entry; embedded zips have entries too.
-        bound(data.count(_ENTRY), 20 * limits.entries, Reason.PARTS_WITHIN)
-        try:
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                entries = archive.infolist()
-        except _BROKEN_ZIP as error:
-            raise Refused(Reason.CUT_OFF) from error
-        bound(len(entries), limits.entries, Reason.PARTS)
-        if any(entry.flag_bits & _ENCRYPTED for entry in entries):
-            raise Refused(Reason.ENCRYPTED)
-        bound(sum(entry.file_size for entry in entries), limits.total, Reason.INFLATED)
-        for entry in entries:
-            name = part_name(entry.filename)
-            if name in self._parts:
-                raise Refused(Reason.PART_TWICE)
-            self._parts[name] = entry
+        self._parts = _directory(data, limits)
 
     @property
     def entries(self) -> tuple[zipfile.ZipInfo, ...]:
@@ -123,6 +107,28 @@ class Package:
             raise Damaged(Reason.PART_INFLATING, part=name) from error
         if not inflater.eof:
             raise Damaged(Reason.PART_CUT_OFF, part=name)
+
+
+@lru_cache(maxsize=1)
+def _directory(data: bytes, limits: Limits) -> Mapping[str, zipfile.ZipInfo]:
+    """The entries of a zip by the names of parts. What tells what a zip is and what then reads it ask one after the
+    other, so the latest is remembered."""
+    # The directory is bounded before zipfile makes a record of each entry; embedded zips have entries too.
+    bound(data.count(_ENTRY), 20 * limits.entries, Reason.PARTS_WITHIN)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+    except _BROKEN_ZIP as error:
+        raise Refused(Reason.CUT_OFF) from error
+    bound(len(entries), limits.entries, Reason.PARTS)
+    if any(entry.flag_bits & _ENCRYPTED for entry in entries):
+        raise Refused(Reason.ENCRYPTED)
+    bound(sum(entry.file_size for entry in entries), limits.total, Reason.INFLATED)
+    parts: dict[str, zipfile.ZipInfo] = {}
+    for entry in entries:
+        if parts.setdefault(part_name(entry.filename), entry) is not entry:
+            raise Refused(Reason.PART_TWICE)
+    return parts
 
 
 def part_name(name: str) -> str:
