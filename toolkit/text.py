@@ -52,7 +52,7 @@ _TONES = {
         for tone in marked
     )
 }
-_TONE = re.compile(f"({'|'.join(_TONES)})(?!\\w)")
+_TONE = re.compile("[òóỏõọùúủũụ][aey](?!\\w)")
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
@@ -67,11 +67,10 @@ def remembered(read: Callable[[str], T]) -> Callable[[str], T]:
 @remembered
 def key(text: str) -> str:
     """What two spellings of one Vietnamese text share: NFC, case, spaces, invisible marks and tone placement aside."""
-    if text.isprintable() and "  " not in text and "\u034f" not in text:  # the one invisible mark that is printable
-        line = text.strip()
-    else:
-        line = " ".join(_INVISIBLE.sub("", text).split())
-    return _TONE.sub(lambda match: _TONES[match[1]], unicodedata.normalize("NFC", line).casefold())
+    is_seen = text.isprintable() and "\u034f" not in text  # of what is unseen that alone counts as printable
+    folded = unicodedata.normalize("NFC", text if is_seen else _INVISIBLE.sub("", text)).casefold()
+    line = folded.strip(" ") if is_seen and "  " not in folded else " ".join(folded.split())
+    return _TONE.sub(lambda match: _TONES.get(match[0], match[0]), line)
 
 
 def single_spaced(text: str) -> str:
