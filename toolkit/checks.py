@@ -102,8 +102,9 @@ class CheckedRow(NamedTuple):
         said, unclear = answer.values, answer.unclear
         completed = answer.completed
         in_period = completed is None or period.is_done_day(completed)
-        return cls(answer.role, said.get(STATUS), said.get(PERCENT), completed,  # type: ignore[arg-type]
-                   frozenset(answered), frozenset(unclear) if unclear else _NONE, in_period, received)
+        return tuple.__new__(cls, (
+            answer.role, said.get(STATUS), said.get(PERCENT), completed, frozenset(answered),
+            frozenset(unclear) if unclear else _NONE, in_period, received, False))
 
 
 #: A row of a task as it was issued.

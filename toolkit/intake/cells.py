@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import zip_longest
-from operator import itemgetter
 from typing import NamedTuple
 from unicodedata import normalize
 

@@ -6,8 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
-from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
 from typing import NamedTuple
 
 from toolkit import fields, words
@@ -19,7 +18,7 @@ from toolkit.layout import COLUMNS, HEADER_NAMES, Layout, is_check, is_computed,
 from toolkit.model import Doubt, Entry, Listed, Role, Ruling
 from toolkit.sheetread import Book, Cell, Sheet, cell_name, resolve_name
 from toolkit.tables import cell_text, filled, heading_rows
-from toolkit.text import key, runs, word_key
+from toolkit.text import grouped, key, runs, word_key
 
 #: The columns of forms that had none for what is asked in short, left to right.
 _FORMER = tuple(name for name in COLUMNS if name != "brief")
@@ -28,7 +27,7 @@ _ENOUGH = 4
 #: So many cells above the table, of so many characters at most, are looked at for whose form it is.
 _HEAD = 500
 #: Where a cell stands, for sorting.
-position: Callable[[Cell], tuple[int, int]] = attrgetter("row", "column")
+position: Callable[[Cell], tuple[int, int]] = itemgetter(0, 1)
 _new = tuple.__new__
 _LOOKS = {"struck": Code.ANSWER_STRUCK, "unseen": Code.ANSWER_UNSEEN}
 #: Row keys found on a sheet: (row, column) → slot.
@@ -209,7 +208,11 @@ class SheetAccount:
 
     def rows(self, but: Collection[int] = ()) -> dict[int, list[Cell]]:
         """The cells that are left, by row, from the top and the left, without those of some rows."""
-        return _by_row(cell for (row, _), cell in self.left.items() if row not in but)
+        return _by_row([cell for (row, _), cell in self.left.items() if row not in but])
+
+    def rows_of(self, numbers: Collection[int]) -> dict[int, list[Cell]]:
+        """The cells that are left in rows of those numbers, in the same way."""
+        return _by_row([cell for (row, _), cell in self.left.items() if row in numbers])
 
 
 class FormSheet(SheetAccount):
@@ -349,7 +352,7 @@ def _mark(text: str) -> str:
 
 
 def _by_row(cells: Iterable[Cell]) -> dict[int, list[Cell]]:
-    return {row: list(group) for row, group in groupby(sorted(cells, key=position), attrgetter("row"))}
+    return grouped(sorted(cells, key=position), itemgetter(0))
 
 
 def ranges(numbers: Iterable[int]) -> str:

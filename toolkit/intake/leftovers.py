@@ -96,7 +96,7 @@ def free_lines(page: FormSheet, keyed: Mapping[str, int]) -> Iterator[FormLine]:
     places = named_places(page.book, page.sheet, page.forms.layout, names)
     parts = {**_rows_by_label(page, keyed), **keyed}
     slots = {row: slot for slot, row in parts.items()}  # of two in one row the keyed one
-    by_row = page.rows({row for row, _ in page.left} - slots.keys())
+    by_row = page.rows_of(slots.keys())
     for row, slot in slots.items():
         keys = [cell for cell in page.key_cells(row) if page.text(cell) in page.form.slots]
         page.issue(keys)
@@ -208,7 +208,7 @@ def _other_sheet(page: FormSheet, account: SheetAccount) -> SheetAccount:
         account.issue([cell for place, cell in account.left.items() if page.sheet.cells.get(place) == cell])
     is_meta = sheet.name == words.FORM_SHEETS["meta"]
     account.issue([cell for cell in account.left.values()
-                   if cell.value in issued.slots or cell.value in issued.elsewhere
+                   if cell[2] in texts.met or cell[2] in issued.slots or cell[2] in issued.elsewhere
                    or account.holds_issued(cell, texts, issued.elsewhere)
                    or (is_meta and _is_identity(account.text(cell)))])
     account.tell_cells(Code.OUTSIDE_FORM, sorted(account.left.values(), key=position))

@@ -30,6 +30,7 @@ from toolkit.text import grouped, key
 
 #: (file, slot) of an earlier file's line → the marked form that speaks for it now.
 Former = Mapping[tuple[str, str], str]
+_new = tuple.__new__
 #: So many tasks outside the annex are compared, at most.
 _COMPARED = 200
 #: From so many different answers to one cell on, they are hardly one respondent's.
@@ -119,8 +120,8 @@ def _said(line: FormLine, answers: dict[str, CellAnswer], lines: Sequence[FormLi
         kept = {answer.entry.place for answer in answers.values()}
         wording = next((each.wording for each in worded if kept.intersection(
             answer.entry.place for answer in each.answers.values())), "")
-    said = TaskAnswer(line.task_id, line.role, line.place("tt"), *parted(answers), wording)
-    return Said(said, line, answers if said.entries or said.unclear else {})
+    said = _new(TaskAnswer, (line.task_id, line.role, line.place("tt"), *parted(answers), wording))
+    return _new(Said, (said, line, answers if said.entries or said.unclear else {}))
 
 
 def _merge_spare(lines: Sequence[FormLine], earlier: Sequence[FormLine], former: Former,

@@ -7,7 +7,6 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -25,6 +24,7 @@ from toolkit.text import grouped, key, recognise
 #: How alike two texts of a task must be to be the same task's; rows and letters of a text that are compared, at most.
 _LIKE, _MOST = 0.90, 500
 
+_new = tuple.__new__  # records of which there are thousands are made without their defaults
 _OPENINGS = "|".join(map(key, words.DECISION_OPENINGS["task"]))
 #: The number of a task before its text, as "nhiệm vụ 2.4: …".
 _NUMBER = re.compile(rf"(?:(?:{_OPENINGS})\s+)?(\d[\d.]*\d|\d)[\s.:)–-]*(.*)", re.DOTALL)
@@ -49,7 +49,7 @@ class FormLine(NamedTuple):
 
     def place(self, field: str) -> Place:
         """Where that field stands, filled or not."""
-        return Place(self.file, self.sheet, cell_name(self.number, self.columns.get(field, 1)))
+        return _new(Place, (self.file, self.sheet, cell_name(self.number, self.columns.get(field, 1))))
 
     @property
     def texts(self) -> dict[str, str]:
@@ -199,7 +199,10 @@ class RowReader:
             self._aside[Code.ROW_WITHDRAWN].append(row)
 
     def _without_key(self, row: int, cells: list[Cell], in_table: bool) -> None:
-        page, expected = self._page, self._row_by_text(row)
+        page = self._page
+        if not [cell for cell in cells if cell[2] not in page.forms.texts.met or cell[2] in self._spare]:
+            return  # a heading: all that stands there is what every form says
+        expected = self._row_by_text(row)
         if expected is not None and self._is_outvoted(row, expected):
             self._aside[Code.ROW_MISMATCH].append(row)
         elif expected is not None and self._is_sure(row, expected):
@@ -308,9 +311,9 @@ class RowReader:
         page, left = self._page, self._page.left
         answers = {name: page.answer(cell, name, expected.role) for name in expected.asked
                    if name in columns and (cell := left.get((row, columns[name])))}
-        return FormLine(
+        return _new(FormLine, (
             expected.slot, expected.task_id, expected.role, page.file, page.sheet.name, row, columns, answers,
-            expected.outdated.wording if expected.outdated else "")
+            expected.outdated.wording if expected.outdated else ""))
 
     def _locked(self, cell: Cell, before: str, own_key: str, expected: IssuedRow) -> None:
         """A locked cell that is not word for word as issued: as issued, as issued before the plan changed, or changed
