@@ -8,7 +8,7 @@ from typing import Any
 
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.form_code import find_codes
-from toolkit.sheetread import LIMITS, Book, Format, Limits, Reason, Refused, Remark, read_book, read_book_bytes
+from toolkit.sheetread import LIMITS, Book, Format, Limits, Package, Reason, Refused, Remark, read_book, read_book_bytes
 
 #: For workbooks of our own that officers edit: a line for each answer of thousands of returns.
 OWN_LIMITS = Limits(file=200 << 20, total=2048 << 20, part=1024 << 20, cells=10_000_000, characters=500_000_000)
@@ -32,10 +32,12 @@ def read_workbook(path: Path, limits: Limits = LIMITS) -> Book:
 
 
 def read_workbook_bytes(
-        data: bytes, file: str, limits: Limits = LIMITS, spend: Callable[[int], object] = lambda size: None) -> Book:
-    """As `read_workbook`, of bytes; `file` is the name shown to people. `spend` is told how much is gone through."""
+        data: bytes, file: str, limits: Limits = LIMITS, spend: Callable[[int], object] = lambda size: None,
+        package: Package | None = None) -> Book:
+    """As `read_workbook`, of bytes; `file` is the name shown to people. `spend` and `package` as of `read_book_bytes`.
+    """
     try:
-        return read_book_bytes(data, file, limits, find_codes, spend)
+        return read_book_bytes(data, file, limits, find_codes, spend, package)
     except Refused as error:
         raise unreadable(error, Place(file)) from error
 

@@ -244,14 +244,18 @@ class HeldFile(NamedTuple):
     sent: date | None = None
 
 
-def unpacked(file: ReturnedFile, content: bytes) -> Iterator[tuple[ReturnedFile, bytes]]:
+#: A file with its bytes; where they are a zip that is not taken apart, the zip that was looked into.
+Opened = tuple[ReturnedFile, bytes, Package | None]
+
+
+def unpacked(file: ReturnedFile, content: bytes) -> Iterator[Opened]:
     """The files in a zip or a mail with their bytes, named "gói.zip › tệp.xlsx"; any other file itself. A container
     that cannot be opened or holds nothing comes itself, with its `problem`; a mail that says anything comes last.
     """
-    itself, taken = file, 0
+    itself, package, taken = file, None, 0
     for each in _opened(file, content, ()):
         if each[0].name == file.name:
-            itself = each[0]
+            itself, _, package = each
             continue
         if taken >= MOST_TAKEN:
             itself = _refused(itself, UnreadableFile(Code.FILE_TOO_LARGE, why=_TOO_MANY))
@@ -259,25 +263,26 @@ def unpacked(file: ReturnedFile, content: bytes) -> Iterator[tuple[ReturnedFile,
         yield each
         taken += 1
     if not taken or itself is not file:
-        yield itself, content
+        yield itself, content, package
 
 
-def _opened(file: ReturnedFile, content: bytes, around: tuple[Format, ...]) -> Iterator[tuple[ReturnedFile, bytes]]:
+def _opened(file: ReturnedFile, content: bytes, around: tuple[Format, ...]) -> Iterator[Opened]:
+    package = None
     try:
         form = sniff(content) if len(content) <= LIMITS.file else None
         if form is Format.ZIP:
-            form = sniff_zip(Package(content, LIMITS))
+            form = sniff_zip(package := Package(content, LIMITS))
         if form is None or form not in _OPENERS or around.count(form) >= _DEPTH[form]:
-            yield file, content
+            yield file, content, package
             return
         members = _OPENERS[form](content)
     except (Refused, UnreadableFile) as error:
-        yield _refused(file, error), content
+        yield _refused(file, error), content, None
         return
     taken, itself = set[str](), file
     for member in members:
         if itself.problem and not taken:
-            yield itself, content
+            yield itself, content, None
         held = _held(file, member, taken)
         if isinstance(member.content, DocumentWords):
             itself = replace(held, problem=_said_by(member.content, Place(file.name)), words=member.content)
@@ -286,10 +291,10 @@ def _opened(file: ReturnedFile, content: bytes, around: tuple[Format, ...]) -> I
         elif member.name is None:
             itself = _refused(held, member.content)
         else:
-            yield _refused(held, member.content), b""
+            yield _refused(held, member.content), b"", None
     if not taken:
         empty = finding(Code.CONTAINER_EMPTY, Place(file.name), format=title(form))
-        yield replace(itself, problem=empty if itself.words or not itself.problem else itself.problem), content
+        yield replace(itself, problem=empty if itself.words or not itself.problem else itself.problem), content, None
 
 
 def _said_by(words: DocumentWords, place: Place) -> Finding:

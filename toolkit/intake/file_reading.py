@@ -24,7 +24,7 @@ from toolkit.intake.leftovers import account_leftovers, corrects, count_filled, 
 from toolkit.intake.merging import many_answers, merge
 from toolkit.intake.rows import read_rows
 from toolkit.model import Doubt, Entry, Listed, Outcome, Ruling, SourceLine
-from toolkit.sheetread import Book, Reason, Refused
+from toolkit.sheetread import Book, Package, Reason, Refused
 from toolkit.text import number_vi
 from toolkit.workbooks import UnreadableFile, read_workbook_bytes, remarks_of, unreadable
 
@@ -168,7 +168,7 @@ def read_file(file: ReturnedFile, forms: IssuedForms, seen: set[str], left: Left
         yield closed
         return
     share = _Share(left)
-    for member, held in unpacked(file, content):
+    for member, held, package in unpacked(file, content):
         closed, digest = _passed_over(member), member.digest(held)
         read = closed or FileReading(member)
         read.sha256 = digest if held or not closed else ""
@@ -176,7 +176,7 @@ def read_file(file: ReturnedFile, forms: IssuedForms, seen: set[str], left: Left
         read.opened = bool(read.sha256) and (not closed or member.words is not None)
         if not closed and digest not in seen:
             seen.update([digest] if digest else [])
-            read = share.listed(_read_book(held, read, forms, share.spending(member.name)))
+            read = share.listed(_read_book(held, read, forms, share.spending(member.name), package))
             share.give_back(read.sources)
         yield _judged(read, forms)
 
@@ -211,13 +211,13 @@ def _judged(read: FileReading, forms: IssuedForms) -> FileReading:
     return read
 
 
-def _read_book(
-        content: bytes, read: FileReading, forms: IssuedForms, spend: Callable[[int], object]) -> FileReading:
+def _read_book(content: bytes, read: FileReading, forms: IssuedForms, spend: Callable[[int], object],
+               package: Package | None) -> FileReading:
     """A file's workbook, as a form where it is one; whatever goes wrong costs this file only, and none of its cells."""
     book: Book | None = None
     try:
         try:
-            book = read_workbook_bytes(content, read.file.name, spend=spend)
+            book = read_workbook_bytes(content, read.file.name, spend=spend, package=package)
         except UnreadableFile as error:
             return _read_as_document(read, content, error.finding)
         read.content = content_digest(book)

@@ -274,9 +274,8 @@ class FormSheet(SheetAccount):
         return (cell for column in self.key_columns if (cell := self.left.get((row, column))))
 
     def answer(self, cell: Cell, field: str, role: Role) -> CellAnswer:
-        """A cell, now claimed, as the answer in that field."""
+        """A cell, taken out of those that are left, as the answer in that field."""
         at = row, column = cell.row, cell.column
-        del self.left[at]
         place = _new(Place, (self.file, self.sheet.name, cell_name(row, column)))
         if at in self.sheet.looks:
             self._looks[self.sheet.looks[at]].append(place)

@@ -90,14 +90,15 @@ def _carriers(book: Book, layout: Layout) -> Iterator[tuple[FormCode, str]]:
     """Each code with where it stands: heads of sheets (also `_meta`), headers and footers, properties, defined name."""
     last = layout.cells["task_heading"][0] + _SLACK
     for sheet in (each for each in book.sheets if each.name != words.FORM_SHEETS["sources"]):  # quotes other forms
-        head = [(place, text) for place, cell in sheet.cells.items() if place[0] <= last and cell[3] == "text"
-                and len(text := cell[2]) <= _CODE_CELL and text.count("-") >= _DASHES]
-        for place, text in head:
+        head = [(place, str(cell[2])) for place, cell in sheet.cells.items()
+                if place[0] <= last and cell[3] == "text" and "-" in cell[2]]  # type: ignore[operator]
+        for place, text in (each for each in head if len(each[1]) <= _CODE_CELL and each[1].count("-") >= _DASHES):
             yield from ((code, f"{sheet.name} {cell_name(*place)}") for code in find_codes(text))
         yield from ((code, f"{sheet.name}, đầu trang hoặc chân trang") for code in find_codes(sheet.header_footer))
-    named = [each for each in book.names.items() if each[0].casefold() == CODE_NAME.casefold()]
+    name = CODE_NAME.casefold()
+    named = [each for each in book.names.items() if each[0].casefold() == name]
     custom = [each for each in book.custom.items() if each[0].casefold() == CODE_PROPERTY]
-    for where, text in (*named, *custom, *((name, book.core[name]) for name in _CORE if name in book.core)):
+    for where, text in (*named, *custom, *((each, book.core[each]) for each in _CORE if each in book.core)):
         yield from ((code, where) for code in find_codes(text))
 
 

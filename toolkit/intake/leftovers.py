@@ -105,7 +105,7 @@ def free_lines(page: FormSheet, keyed: Mapping[str, int]) -> Iterator[FormLine]:
         typed = [cell for cell in cells if page.is_typed(cell)]
         own = [cell for cell in cells if cell.column == column]
         told = own or (typed if len(typed) == 1 else [])
-        answers = {FREE_TEXT: page.answer(told[0], FREE_TEXT, Role.LEAD)} if told else {}
+        answers = {FREE_TEXT: page.answer(page.left.pop(position(told[0])), FREE_TEXT, Role.LEAD)} if told else {}
         at = {FREE_TEXT: told[0].column if told else column}
         yield FormLine(slot, "", Role.LEAD, page.file, page.sheet.name, row, at, answers)
 

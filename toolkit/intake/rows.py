@@ -310,7 +310,7 @@ class RowReader:
     def _line(self, row: int, expected: IssuedRow, columns: Mapping[str, int]) -> FormLine:
         page, left = self._page, self._page.left
         answers = {name: page.answer(cell, name, expected.role) for name in expected.asked
-                   if name in columns and (cell := left.get((row, columns[name])))}
+                   if name in columns and (cell := left.pop((row, columns[name]), None))}
         return _new(FormLine, (
             expected.slot, expected.task_id, expected.role, page.file, page.sheet.name, row, columns, answers,
             expected.outdated.wording if expected.outdated else ""))

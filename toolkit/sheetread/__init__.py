@@ -50,12 +50,12 @@ def read_book(path: Path, limits: Limits = LIMITS, known: Callable[[str], object
 
 def read_book_bytes(
         data: bytes, file: str, limits: Limits = LIMITS, known: Callable[[str], object] = lambda text: False,
-        spend: Callable[[int], object] = lambda size: None) -> Book:
+        spend: Callable[[int], object] = lambda size: None, package: Package | None = None) -> Book:
     """As `read_book`, of bytes; `file` is the name shown to people. `spend` is told, as it is done, how much is gone
     through: bytes as they are parsed, and for each cell and for slow formats what takes as long; what it raises ends
-    the reading."""
+    the reading. `package` are the bytes of a zip as they were looked into before, None where they were not."""
     try:
-        book = _read(data, file, limits, known, spend)
+        book = _read(data, file, limits, known, spend, package)
         spend(CELL_BYTES * sum(len(sheet.cells) for sheet in book.sheets))
         return book
     except (MemoryError, RecursionError) as error:
@@ -75,12 +75,14 @@ _OF_XLS, _SLOW = 4, 64 << 20
 
 
 def _read(
-        data: bytes, file: str, limits: Limits, known: Callable[[str], object], spend: Callable[[int], object]) -> Book:
+        data: bytes, file: str, limits: Limits, known: Callable[[str], object], spend: Callable[[int], object],
+        package: Package | None = None) -> Book:
     if len(data) > limits.file:
         raise Refused(Reason.FILE_SIZE, megabytes=limits.file >> 20)
     form = sniff(data)
     if form is Format.ZIP:
-        package = Package(data, limits, spend)
+        package = package or Package(data, limits)
+        package.spend = spend
         form = sniff_zip(package)
         if form in _ZIPPED:
             return replace(_ZIPPED[form](package, file, limits), format=form, macros="xl/vbaProject.bin" in package)
