@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -29,7 +29,7 @@ _NUMBERED = re.compile(r" \(mới(?: \d+)?\)(?=(?:\.[^.]*)?\Z)")
 #: Written and removed again to see whether a folder takes files: a full disk often has room for a byte.
 _PROBE = bytes(1 << 20)
 _JUNCTION = 0xA0000003
-#: So many files are flushed to disk at once, which takes hardly longer than one; so many at most wait for that, open.
+#: So many files are flushed to disk at once, which takes hardly longer than one; so many at most wait for that.
 _AT_ONCE, _WAITING = 8, 64
 
 
@@ -136,15 +136,10 @@ class Outputs:
 
     def _filled(self, path: Path, content: bytes) -> Path:
         """A temporary file beside `path` with that content, which reaches the disk before `_settle` ends."""
-        temporary = path.parent / f".~{os.urandom(8).hex()}.tmp"
-        try:
-            stream = open(temporary, "xb")  # noqa: SIM115 closed once it is on the disk
-        except OSError as error:
-            raise NotWritable(path, error) from error
-        self._temporary.append(temporary)
-        self._flushing.append((path, self._threads.submit(_flushed, stream, content)))
+        self._temporary.append(path.parent / f".~{os.urandom(8).hex()}.tmp")
+        self._flushing.append((path, self._threads.submit(_flush, self._temporary[-1], content)))
         self._settle(_WAITING)
-        return temporary
+        return self._temporary[-1]
 
     def _settle(self, waiting: int) -> None:
         """Wait until so many files at most are not on the disk yet."""
@@ -190,9 +185,9 @@ class Outputs:
         return present if ours else [each for each in present if each in list(islice(_names_of(path), 2))]
 
 
-def _flushed(stream: BinaryIO, content: bytes) -> None:
-    """Write that, to the disk."""
-    with stream:
+def _flush(path: Path, content: bytes) -> None:
+    """Write a new file, to the disk."""
+    with open(path, "xb") as stream:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
