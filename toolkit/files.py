@@ -109,6 +109,8 @@ class Outputs:
     def write(self, path: Path, content: bytes, ours: Ours | None = None) -> Path:
         """Have that written; the name it is going to have. Raises OutputOpen, or NotWritable, also for one before."""
         self._outputs.append(_Output(path, ours, self._filled(path, content)))
+        if not self._alike(path):
+            return path
         if (state := _state(path)) and read_or_none(path) == content:
             self._judged[state] = True
         free = self._sorted(path, ours)[1]
@@ -176,13 +178,17 @@ class Outputs:
 
     def _present(self, path: Path, ours: Ours | None) -> list[Path]:
         """The files there are of an output's names, its own first; of one people do not edit there are two names."""
+        present = self._alike(path)
+        return present if ours else [each for each in present if each in list(islice(_names_of(path), 2))]
+
+    def _alike(self, path: Path) -> list[Path]:
+        """The files there are of an output's names, however their letters are written."""
         if path.parent not in self._listed:
             listed = self._listed[path.parent] = {}
             found = path.parent.iterdir() if path.parent.is_dir() else ()
             for each in sorted(found, key=lambda each: (len(each.name), each.name)):
                 listed.setdefault(plain_name(each.name).casefold(), []).append(each)
-        present = self._listed[path.parent].get(path.name.casefold(), [])
-        return present if ours else [each for each in present if each in list(islice(_names_of(path), 2))]
+        return self._listed[path.parent].get(path.name.casefold(), [])
 
 
 def _flush(path: Path, content: bytes) -> None:
