@@ -182,9 +182,10 @@ def _followed(
     agencies: tuple[Agency, ...], lines: Mapping[str, PlanLine]) -> tuple[tuple[Agency, ...], list[Finding]]:
     """The agencies with their successors, whom their lines name; and what is wrong with them."""
     known, findings, followed = Names.of_lists(agencies), list[Finding](), list[Agency]()
+    order = order_of(agencies)
     for agency in agencies:
         line = lines[agency.code]
-        named, successors = members_named(line, "successors", known, agencies)
+        named, successors = members_named(line, "successors", known, order)
         findings += unknown_names(line, "successors", named, known)
         if agency.code in successors:
             findings.append(line.told(Code.SUCCESSOR_ITSELF, "successors", agency=agency.name))
@@ -219,6 +220,8 @@ def _kind(text: str) -> Kind | str:
 
 
 def _day(line: PlanLine, column: str) -> date | None:
+    if not line.filled(column):
+        return None
     try:
         return datetime.strptime(re.sub("[.-]", "/", line[column]), "%d/%m/%Y").date()
     except ValueError:
@@ -238,10 +241,10 @@ def _yes(text: str) -> bool | None:
 
 def read_phrases(table: PlanTable, agencies: Sequence[Agency]) -> tuple[tuple[Phrase, ...], tuple[Finding, ...]]:
     """The group phrases in sheet order, kinds, names and codes made codes of `agencies`; what is wrong with them."""
-    known = Names.of_lists(agencies)
+    known, order = Names.of_lists(agencies), order_of(agencies)
     phrases, findings = list[Phrase](), list[Finding]()
     for line in table.lines:
-        named, members = members_named(line, "members", known, agencies)
+        named, members = members_named(line, "members", known, order)
         phrases.append(Phrase(line["text"], line.items("spellings"), members, not line.filled("members")))
         if not line.filled("text"):
             findings.append(line.told(Code.PHRASE_UNNAMED, "text"))
@@ -252,12 +255,17 @@ def read_phrases(table: PlanTable, agencies: Sequence[Agency]) -> tuple[tuple[Ph
     return tuple(phrases), tuple(findings)
 
 
+def order_of(agencies: Iterable[Agency]) -> dict[str, int]:
+    """Their codes, each with its place in the register."""
+    return {agency.code: at for at, agency in enumerate(agencies)}
+
+
 def members_named(
-    line: PlanLine, column: str, known: Names, agencies: Iterable[Agency]) -> tuple[list[str], tuple[str, ...]]:
-    """The names in a cell that holds a list, and the codes of the agencies they mean, in register order."""
+    line: PlanLine, column: str, known: Names, order: Mapping[str, int]) -> tuple[list[str], tuple[str, ...]]:
+    """The names in a cell that holds a list, and the codes of the agencies they mean, of those in `order` and in it."""
     named = [name for item in line.items(column) for name in split_names(item, known)]
     codes = {code for name in named for code in known.codes(name) or ()}
-    return named, tuple(agency.code for agency in agencies if agency.code in codes)
+    return named, tuple(sorted(codes & order.keys(), key=order.__getitem__))
 
 
 def unknown_names(line: PlanLine, column: str, named: Iterable[str], known: Names) -> Iterator[Finding]:
@@ -286,16 +294,16 @@ def read_indicators(
 ) -> tuple[tuple[Indicator, ...], tuple[Finding, ...]]:
     """The indicators in sheet order, and what is wrong with them. Of two lines with one code the first counts. Codes,
     names and kinds of agencies and group phrases become codes."""
-    known = Names.of_lists(agencies, phrases)
+    known, order = Names.of_lists(agencies, phrases), order_of(agencies)
     made: dict[str, tuple[Indicator, PlanLine]] = {}
     findings: list[Finding] = []
     for line in table.lines:
-        named, asked = members_named(line, "agencies", known, agencies)
+        named, asked = members_named(line, "agencies", known, order)
         way = recognise(line["way"], words.WAY) or Way.SUM
         indicator = Indicator(line["code"].upper(), line["name"], line["unit"], way, asked, line["note"])
         findings += _indicator_doubts(line, indicator)
         findings += unknown_names(line, "agencies", named, known)
-        silent = [agency.name for agency in agencies if agency.code in asked and not agency.receives_form]
+        silent = [agency.name for agency in agencies if not agency.receives_form and agency.code in asked]
         if silent or (named and not asked and all(name in known for name in named)):
             asking = "; ".join(silent or named)
             findings.append(line.told(Code.INDICATOR_NOT_ASKED, "agencies", code=indicator.code, agencies=asking))
