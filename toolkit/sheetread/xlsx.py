@@ -314,7 +314,6 @@ class _Contents:
                     said = markup.unescaped_text(text) if kind == "inlineStr" and "_x" not in text else None
                 else:
                     said = strings.get(value) if kind == "s" else None
-                said = None if self._row_hidden else said
                 position = place_again(reference) if said else None
                 if said is None or position is None or position in cells:
                     told = markup.unescaped_text(value or text)
@@ -324,6 +323,8 @@ class _Contents:
                 cells[position] = _new(Cell, (*position, said, "text", "", None))
                 if (style or "0") in looks:
                     self.looks[position] = looks[style or "0"]
+                if self._row_hidden:
+                    self.hidden_rows.add(position[0])
             elif inner:
                 self.add({"r": reference, "s": style or "0", "t": kind or "n"}, *markup.inside(inner))
             elif row:
