@@ -214,7 +214,8 @@ def read_decisions(path: Path, new: str) -> tuple[Decisions | None, tuple[Findin
     lost = next((each for each in remarks_of(book) if each.severity is Severity.ERROR or each.code in _LOSING), None)
     if lost is not None:
         return None, (_unreadable(path, lost.problem, new),)
-    shows, tables = _shown(book)
+    shows = _shown(book)
+    tables = _tables(shows)
     whole = {name for name, table in tables.items() if {"mark", table.page.answer} <= table.columns.keys()}
     without = [name for name, texts in shows.items()  # sheets of ours whose table is lost, and with it answers
                if name not in whole and (name in tables or _named(name)) and any(map(mark_of, texts.values()))]
@@ -228,18 +229,23 @@ def read_unworded(content: bytes, file: str) -> tuple[Decisions, tuple[Finding, 
     """The same of a workbook that lies as we wrote it, without its sheet of the report's wording: nothing of an
     officer's is there."""
     book = read_xlsx(Package(content, OWN_LIMITS), file, OWN_LIMITS, (WORDING_SHEET,))
-    return _decisions(file, *_shown(book))
+    shows = _shown(book)
+    return _decisions(file, shows, _tables(shows))
 
 
-def decisions_in(book: Book) -> Decisions:
-    """What officers wrote in a review workbook that was read whole."""
-    return _decisions(book.file, *_shown(book))[0]
+def decisions_in(file: str, shows: Mapping[str, Texts]) -> Decisions:
+    """What officers wrote in a review workbook that was read whole, by what its sheets show."""
+    return _decisions(file, shows, _tables(shows))[0]
 
 
-def _shown(book: Book) -> tuple[dict[str, Texts], dict[str, ReviewTable]]:
-    """What the sheets show, and the tables of those that are ours, by title."""
-    shows: dict[str, Texts] = {sheet.name: sheet_texts(sheet, book) for sheet in book.sheets}
-    return shows, {name: table for name, texts in shows.items() if (table := table_of(name, texts))}
+def _shown(book: Book) -> dict[str, Texts]:
+    """What the sheets show, by title."""
+    return dict(_texts(book))
+
+
+def _tables(shows: Mapping[str, Texts]) -> dict[str, ReviewTable]:
+    """The tables of the sheets that are ours, by title."""
+    return {name: table for name, texts in shows.items() if (table := table_of(name, texts))}
 
 
 def says_the_same(path: Path, content: bytes) -> bool:
@@ -247,11 +253,14 @@ def says_the_same(path: Path, content: bytes) -> bool:
     if read_or_none(path) == content:
         return True
     try:
-        old, new = read_workbook(path, OWN_LIMITS), read_workbook_bytes(content, path.name, OWN_LIMITS)
+        was = _texts(read_workbook(path, OWN_LIMITS))  # of one at a time the cells are held
+        return was == _texts(read_workbook_bytes(content, path.name, OWN_LIMITS))
     except UnreadableFile:
         return False
-    was, would_be = ([(sheet.name, sheet_texts(sheet, book)) for sheet in book.sheets] for book in (old, new))
-    return was == would_be
+
+
+def _texts(book: Book) -> list[tuple[str, Texts]]:
+    return [(sheet.name, sheet_texts(sheet, book)) for sheet in book.sheets]
 
 
 def joined(all_decisions: Iterable[Decisions]) -> tuple[Decisions, tuple[Finding, ...]]:

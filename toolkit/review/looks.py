@@ -26,7 +26,7 @@ from toolkit.sheetfill.elements import MAIN, MoreStyles, Unkept, own_column
 from toolkit.sheetfill.parts import Archive, parsed, written
 from toolkit.sheetfill.row_map import Range, RowMap, letters, number, ranges
 from toolkit.sheetfill.sheet import FilledRow
-from toolkit.sheetread import Book, Sheet
+from toolkit.sheetread import Sheet
 from toolkit.sheets import HEADING_ROW
 from toolkit.tables import Texts, sheet_texts
 from toolkit.text import key
@@ -64,16 +64,19 @@ class _Line(NamedTuple):
 
 
 def with_looks(old: bytes, new: bytes) -> bytes:
-    """The old workbook, saying what the new one does. Unkept where it holds something that cannot follow its lines, or
-    would not be read as the new one is."""
+    """The old workbook, saying what the new one does; as it is where it shows just that. Unkept where it holds
+    something that cannot follow its lines, or would not be read as the new one is."""
     try:
-        fresh = _read(new)
-        made = _kept(old, new, fresh)
-        if _said(_read(made)) != _said(fresh):
+        was, fresh = _read(old), _read(new)
+        if (held := _texts(was)) == _texts(fresh):
+            return old
+        made = _kept(old, new, was, fresh)
+        again = _read(made)
+        if _said(again) != _said(fresh):
             raise Unkept("cách sắp xếp các trang và cột của tệp")
     except (KeyError, IndexError, ValueError, AttributeError, UnreadableFile, zipfile.BadZipFile, etree.LxmlError):
         raise Unkept("cách ghi tệp của chương trình đã lưu") from None
-    return made
+    return old if _texts(again) == held else made
 
 
 def refuse_long(decisions: Decisions, file: str, news: Iterable[str]) -> None:
@@ -89,13 +92,20 @@ def _too_long(title: str) -> Unkept:
     return Unkept(f"trang “{title}” có hơn {_MOST_ROWS} dòng")
 
 
-def _read(content: bytes) -> Book:
-    return read_workbook_bytes(content, words.REVIEW_FILE, OWN_LIMITS)
+def _read(content: bytes) -> list[_Sheet]:
+    """The sheets of a workbook, in its order."""
+    book = read_workbook_bytes(content, words.REVIEW_FILE, OWN_LIMITS)
+    return [_sheet(sheet, sheet_texts(sheet, book)) for sheet in book.sheets]
 
 
-def _said(book: Book) -> tuple[Mapping[str, Any], ...]:
+def _texts(sheets: Iterable[_Sheet]) -> list[tuple[str, Texts]]:
+    """What they show."""
+    return [(each.title, each.texts) for each in sheets]
+
+
+def _said(read: Iterable[_Sheet]) -> tuple[Mapping[str, Any], ...]:
     """All that reading a workbook finds in it, wherever that stands."""
-    held, gone = decisions_in(book), words.QUESTION_STATES["gone"]
+    held, gone = decisions_in(words.REVIEW_FILE, dict(_texts(read))), words.QUESTION_STATES["gone"]
     lines = {mark: (line.sheet, {head: _unless_formula(text) for head, text in line.more.items()},
                     {name: line.texts.get(name, "") for name in (*line.page.columns, "seal")})
              for mark, line in held.by_mark.items() if line.written or line.texts.get("state") != gone}
@@ -110,9 +120,9 @@ def _unless_formula(text: str) -> str:
     return "=" if text.startswith("=") else text
 
 
-def _kept(old: bytes, new: bytes, book: Book) -> bytes:
-    """The old workbook with what the new one, read as `book`, says in its places."""
-    archive, fresh, was, wanted = Archive(old), Archive(new), _sheets(_read(old)), _sheets(book)
+def _kept(old: bytes, new: bytes, held: Iterable[_Sheet], asked: Iterable[_Sheet]) -> bytes:
+    """The old workbook with what the new one says in its places; read, their sheets are these."""
+    archive, fresh, was, wanted = Archive(old), Archive(new), _by_kind(held), _by_kind(asked)
     if missing := [each.title for name, each in wanted.items() if name not in was]:
         raise Unkept(f"thiếu trang “{missing[0]}”")
     styles = MoreStyles(archive.read(_STYLES))
@@ -129,17 +139,20 @@ def _kept(old: bytes, new: bytes, book: Book) -> bytes:
     return Archive(content).written({_STYLES: [styles.content()]})
 
 
-def _sheets(book: Book) -> dict[str, _Sheet]:
+def _sheet(sheet: Sheet, texts: Texts) -> _Sheet:
+    table = table_of(sheet.name, texts)
+    noted = (Range.of(note.cell).top for note in sheet.notes if note.kind == "comment" and note.cell)
+    return _Sheet(sheet.name, texts, _shown(sheet), table, _marks(texts, table), frozenset(noted))
+
+
+def _by_kind(sheets: Iterable[_Sheet]) -> dict[str, _Sheet]:
     """The sheets by the name of their kind, others by their title."""
     found: dict[str, _Sheet] = {}
-    for sheet in book.sheets:
-        texts = sheet_texts(sheet, book)
-        table = table_of(sheet.name, texts)
-        name = table.sheet if table else key(sheet.name)
+    for sheet in sheets:
+        name = sheet.table.sheet if sheet.table else key(sheet.title)
         if name in found:
-            raise Unkept(f"hai trang cùng loại “{SHEETS.get(name, sheet.name)}”")
-        noted = (Range.of(note.cell).top for note in sheet.notes if note.kind == "comment" and note.cell)
-        found[name] = _Sheet(sheet.name, texts, _shown(sheet), table, _marks(texts, table), frozenset(noted))
+            raise Unkept(f"hai trang cùng loại “{SHEETS.get(name, sheet.title)}”")
+        found[name] = sheet
     return found
 
 

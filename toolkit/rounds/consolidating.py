@@ -261,16 +261,16 @@ def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
     decisions = replace(review.decisions, sheets=with_release(review.decisions.sheets, considered.release))
     content = fresh = write_review(review.questions, decisions, considered.wordings)
     size, seal = len(review.content or b""), ReviewSeal.of(fresh, is_unworded(considered.wordings, decisions))
-    if fresh == read_or_none(review.path):
+    if (now := read_or_none(review.path)) == fresh:
         return _WrittenReview((review.path,), (), size, seal)
-    news = set[str]() if review.ours else news_in(review.questions, considered.wordings, review.decisions)
-    if not (review.ours or news) and says_the_same(review.path, content):
-        return _WrittenReview((review.path,), (), size)
-    if read_or_none(review.path) != review.content:
-        return _WrittenReview((review.path,), (finding(Code.REVIEW_CHANGED, Place(review.path.name)),), size)
-    told: tuple[Finding, ...] = ()
+    if now != review.content:
+        same = says_the_same(review.path, fresh)
+        told = () if same else (finding(Code.REVIEW_CHANGED, Place(review.path.name)),)
+        return _WrittenReview((review.path,), told, size)
+    told = ()
     try:
         if review.content and not review.ours:
+            news = news_in(review.questions, considered.wordings, review.decisions)
             refuse_long(review.decisions, review.path.name, news)
             content = with_looks(review.content, fresh)
     except Unkept as error:
@@ -278,8 +278,8 @@ def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
         name = words.FORMER_REVIEW_FILE.format(digest=digest)
         former = outputs.write(review.path.with_name(name), review.content or b"")
         told = (finding(Code.REVIEW_LOOKS_LOST, Place(review.path.name), what=error.what, former=former.name),)
-    if content is not fresh and says_the_same(review.path, content):
-        return _WrittenReview((review.path,), told, size)
+    if content == review.content:
+        return _WrittenReview((review.path,), (), size)
     written = outputs.write(review.path, content)
     size = len(content) if written == review.path else size
     return _WrittenReview((written,), told, size, seal if content is fresh else NO_SEAL)
