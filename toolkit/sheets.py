@@ -289,9 +289,6 @@ class BookWriter:
 
     def content(self) -> bytes:
         """The workbook, closed."""
-        for sheet in self._sheets:
-            if sheet.kept:  # xlsxwriter is to know how far the lines reach
-                sheet.page.set_row(max(sheet.kept) - 1, None)
         self.book.close()
         with zipfile.ZipFile(self._stream) as written:
             parts = {name: written.read(name) for name in written.namelist()}
@@ -449,6 +446,8 @@ _SHORT = 100
 #: So many lines are packed at once; level 6 makes a fifth less in more than twice the time.
 _PACKED, _LEVEL = 64, 3
 _ROW = re.compile(rb'<row r="(\d+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
+#: How far xlsxwriter's own cells of a sheet reach.
+_REACH = re.compile(rb'(<dimension ref="[A-Z]+\d+:[A-Z]+)(\d+)')
 #: A cell with a text xlsxwriter has written, as it could be taken for the code of a character ("_x0041_" is "A").
 _WRITTEN_TEXT = re.compile(r'<c r="([A-Z]+\d+)"[^>]* t="s">.*?</c>')
 
@@ -465,7 +464,7 @@ def _with_rows(part: bytes, kept: dict[int, tuple[Any, ...]], forms: Sequence[li
     markup around that of the line."""
     start, end = part.index(b"<sheetData>") + len(b"<sheetData>"), part.index(b"</sheetData>")
     written = {int(match[1]): match[0] for match in _ROW.finditer(part[start:end])}
-    yield part[:start]
+    yield _REACH.sub(lambda found: b"%s%d" % (found[1], max(int(found[2]), max(kept))), part[:start], 1)
     rows = []
     for number in sorted(written.keys() | kept.keys()):
         own = written.get(number, b"").decode()

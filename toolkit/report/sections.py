@@ -10,7 +10,7 @@ from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from toolkit import fields, words
+from toolkit import words
 from toolkit.findings import Place
 from toolkit.model import Length, Status
 from toolkit.report import sentences

@@ -5,10 +5,10 @@ What an officer wrote comes back word for word, whatever else changes.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from toolkit import sheets, words
 from toolkit.findings import Code, Finding, Place, finding
@@ -27,6 +27,7 @@ from toolkit.sheetread.book import ROWS
 from toolkit.sheets import FIRST_ROW, HEADING_ROW, INPUT, TEXT, BookWriter, CellLook, SheetLayout, SheetWriter, in_cells
 from toolkit.text import is_blank, key, printable, recognise
 
+T = TypeVar("T")
 _INCLUDE = {True: words.YES, False: words.NO}
 #: Stands for a proposal that says nothing.
 _NOTHING = "(chưa có đề xuất)"
@@ -105,7 +106,7 @@ def _base(line: Decision) -> str:
     return line.texts.get("base", "")
 
 
-def worded(plan: Plan, passages: Iterable[Passage], decisions: Decisions) -> tuple[Worded, ...]:
+def worded(plan: Plan, passages: Iterable[Passage], decisions: Decisions) -> list[Worded]:
     """The lines in report order: each whole section, its answers, and what was written for answers that are gone."""
     titles = {task.id: f"{task.id}. {brief(task.content)}" for task in plan.tasks}
     made, first = list[Worded](), _wording_table(decisions).heading + 1
@@ -120,7 +121,7 @@ def worded(plan: Plan, passages: Iterable[Passage], decisions: Decisions) -> tup
             mark, task = each.mark, titles.get(each.task_id, each.task_id)
             made.append(_worded(each, mark, task, row, decisions.by_mark.get(mark), whole))
             whole = whole if each.agency else made[-1]
-    return tuple(made)
+    return made
 
 
 def _by_section(passages: tuple[Passage, ...], decisions: Decisions,
@@ -179,13 +180,20 @@ def is_unworded(lines: Iterable[Worded], decisions: Decisions) -> bool:
         line.more or any(line.texts.get(name) for name in line.page.answers) for line in written))
 
 
-def _wording_lines(lines: tuple[Worded, ...]) -> Iterator[ReviewLine]:
+def _wording_lines(lines: list[Worded]) -> Iterator[ReviewLine]:
     """The lines as they are to be written. A section is open where one of its answers has something to tell."""
     opened = {each.whole.row for each in lines if each.whole and each.state in _TELLING}
-    for each in lines:
+    for each in given_away(lines):
         shut = each.whole is not None and each.whole.row not in opened
         more = each.line.more if each.line else {}
         yield ReviewLine(each.state, each, more, each.whole is not None, shut)
+
+
+def given_away(lines: list[T]) -> Iterator[T]:
+    """The lines one after the other, each taken from the list: there are as many as answers, and others follow them."""
+    lines.reverse()
+    while lines:
+        yield lines.pop()
 
 
 def _wording_table(decisions: Decisions) -> ReviewTable:
@@ -261,9 +269,10 @@ def write_review(questions: Iterable[Question], decisions: Decisions, wordings: 
     book, asked = BookWriter(TITLES["questions"]), list(questions)
     waiting = []
     for name in _LAYOUTS:
-        lines = list(_wording_lines(tuple(wordings)) if name == "wording" else _lines(name, asked, decisions))
+        lines = list(_wording_lines(list(wordings)) if name == "wording" else _lines(name, asked, decisions))
+        waits = any(line.state in _WAITING for line in lines)
         sheet = _sheet(book, name, lines, decisions)
-        waiting += [sheet] if any(line.state in _WAITING for line in lines) else []
+        waiting += [sheet] if waits else []
     for sheet in waiting[:1]:
         sheet.page.activate()
     for title, cells in decisions.sheets.items():
@@ -302,19 +311,18 @@ def _sheet(book: BookWriter, name: str, lines: list[ReviewLine], decisions: Deci
     sheet.height(HEADING_ROW, text_height(2, _SIZE))
     looks: dict[bool, list[int]] = {}
     told = set[str]()
-    for row, line in enumerate(lines, FIRST_ROW):
-        told |= _write(sheet, name, row, line, heads, looks.setdefault(line.inner, []))
+    row, first = FIRST_ROW + len(lines), next((at for at, line in enumerate(lines) if line.state in _WAITING), 0)
+    for at, line in enumerate(given_away(lines), FIRST_ROW):
+        told |= _write(sheet, name, at, line, heads, looks.setdefault(line.inner, []))
     _hide(sheet, layout, page.hidden, told)
-    row = FIRST_ROW + len(lines)
     _offer(sheet, name, max(sheets.LAST_ROW, row))
     _colour(sheet, name, max(sheets.LAST_ROW, row))
-    if lines:
+    if row > FIRST_ROW:
         sheet.page.autofilter(HEADING_ROW - 1, 0, row - 2, len(layout.headings) + len(page.hidden) + len(heads) - 1)
     elif name == "questions":
         sheet.put(HEADING_ROW - 2, NOTHING_ASKED, NO_QUESTION, sheets.NOTE)
-    for number, texts in enumerate(decisions.notes.get(name, ()), row + 1 if lines else row):
+    for number, texts in enumerate(decisions.notes.get(name, ()), row + (row > FIRST_ROW)):
         _note(sheet, name, number, texts)
-    first = next((at for at, line in enumerate(lines) if line.state in _WAITING), 0)
     answer = list(layout.headings).index(page.answer)
     sheet.page.set_selection(FIRST_ROW + first - 1, answer, FIRST_ROW + first - 1, answer)
     sheet.page.freeze_panes(HEADING_ROW, _STAYING[name], HEADING_ROW + max(first - 1, 0))
@@ -342,11 +350,14 @@ def _hide(sheet: SheetWriter, layout: SheetLayout, hidden: Mapping[str, words.Wo
     sheet.page.outline_settings(symbols_below=False)
 
 
+_OF_NOTHING = seal("")
+
+
 class _Cell(NamedTuple):
     """A text as its cell holds it, what of an officer's is too long for that, its seal, the lines it takes."""
     text: str
     rest: str = ""
-    seal: str = seal("")
+    seal: str = _OF_NOTHING
     lines: int = 1
 
 
@@ -368,12 +379,12 @@ _cell_again = lru_cache(maxsize=16384)(_cell)
 
 
 def _write(sheet: SheetWriter, name: str, row: int, line: ReviewLine, heads: list[str],
-           looks: list[int]) -> Collection[str]:
+           looks: list[int]) -> Set[str]:
     """A line, and the columns it says something in; `looks` are those of the lines of its kind, worked out for the
     first of them."""
     page, columns = PAGES[name], (*_LAYOUTS[name].headings, *PAGES[name].hidden)
-    cells = {column: (_cell_again if column in _ALIKE else _cell)(name, column, text)
-             for column, text in line.texts.items() if text}
+    cells = {each: _cell_again(name, each, text) if each in _ALIKE else _cell(name, each, text)
+             for each, text in line.texts.items() if text}
     texts = {column: cell.text for column, cell in cells.items()}
     texts["seal"] = ".".join([cells.get(each, _EMPTY).seal for each in page.sealed])
     texts["rest"] = cells.get("own", _EMPTY).rest

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
     from toolkit.consolidate.standing import Standing
     from toolkit.report.sections import OwnWording, Section
+    from toolkit.report.values import Part
     from toolkit.review.overrules import Cells
     from toolkit.review.writing import Worded
     from toolkit.rounds import ReviewFile
@@ -122,14 +123,17 @@ class ReportNotFinal(ToolkitError):
 
 @dataclass(frozen=True, slots=True)
 class _Considered:
-    """All that was read and what follows from it; nothing is written yet. `held` is what lay there before."""
+    """All that was read and what follows from it; nothing is written yet. `wordings` are given away to the review
+    workbook, so the sections `proposed` are without their answers, and `points`, what is open in a draft (None: the
+    report is final), are made before. `held` is what lay there before."""
 
     review: ReviewFile
     consolidation: Consolidation
     proposed: tuple[Section, ...]
-    wordings: tuple[Worded, ...]
+    wordings: list[Worded]
     summary: WrittenSummary
     standing: Standing
+    points: Part | None
     release: Cells
     held: str
 
@@ -146,12 +150,20 @@ def _consider(where: Round, progress: Progress, today: date | None) -> _Consider
     consolidation = consolidate(plan, intake, wrong)
     proposed = sections(consolidation)
     wordings = worded(plan, passages(proposed), review.decisions)
+    proposed = tuple(replace(each, answers=()) for each in proposed)
     told = (*review.told, *wording_findings(wordings, review.decisions, review.path.name), *consolidation.findings)
     consolidation = replace(consolidation, findings=told)
     summary = write_summary(consolidation)  # before anything is decided: what it does not hold keeps the report a draft
     cells = release_cells(review.decisions.sheets)
     standing, release = release_standing(consolidation, review.questions, cells, summary.findings)
-    return _Considered(review, consolidation, proposed, wordings, summary, standing, release, held)
+    points = _points(standing, wordings)
+    return _Considered(review, consolidation, proposed, wordings, summary, standing, points, release, held)
+
+
+def _points(standing: Standing, wordings: Sequence[Worded]) -> Part | None:
+    from toolkit.report.values import open_points
+
+    return open_points(standing, wordings) if standing.open else None
 
 
 def release_standing(
@@ -183,7 +195,7 @@ def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
     cells = with_reason(considered.release, date_vi(today), reason, still, considered.standing.overruled)
     standing, cells = release_standing(
         considered.consolidation, considered.review.questions, cells, considered.summary.findings)
-    return replace(considered, standing=standing, release=cells)
+    return replace(considered, standing=standing, points=_points(standing, considered.wordings), release=cells)
 
 
 def _write_results(
@@ -254,13 +266,15 @@ def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
     from toolkit.review import says_the_same
     from toolkit.review.looks import refuse_long, with_looks
     from toolkit.review.overrules import with_release
-    from toolkit.review.writing import is_unworded, news_in, write_review
+    from toolkit.review.writing import given_away, is_unworded, news_in, write_review
     from toolkit.sheetfill.elements import Unkept
 
     review = considered.review
     decisions = replace(review.decisions, sheets=with_release(review.decisions.sheets, considered.release))
-    content = fresh = write_review(review.questions, decisions, considered.wordings)
-    size, seal = len(review.content or b""), ReviewSeal.of(fresh, is_unworded(considered.wordings, decisions))
+    unworded, is_kept = is_unworded(considered.wordings, decisions), review.content is not None and not review.ours
+    news = news_in(review.questions, considered.wordings, review.decisions) if is_kept else set[str]()
+    content = fresh = write_review(review.questions, decisions, given_away(considered.wordings))
+    size, seal = len(review.content or b""), ReviewSeal.of(fresh, unworded)
     if (now := read_or_none(review.path)) == fresh:
         return _WrittenReview((review.path,), (), size, seal)
     if now != review.content:
@@ -269,8 +283,7 @@ def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
         return _WrittenReview((review.path,), told, size)
     told = ()
     try:
-        if review.content and not review.ours:
-            news = news_in(review.questions, considered.wordings, review.decisions)
+        if review.content and is_kept:
             refuse_long(review.decisions, review.path.name, news)
             content = with_looks(review.content, fresh)
     except Unkept as error:
@@ -287,9 +300,7 @@ def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
 
 def _report(where: Round, considered: _Considered, printed: Sequence[Section]) -> bytes:
     from toolkit.report import render_report
-    from toolkit.report.values import open_points, report_context
+    from toolkit.report.values import report_context
 
-    standing = considered.standing
-    points = open_points(standing, considered.wordings) if standing.open else None
-    context = report_context(considered.consolidation, printed, points)
+    context = report_context(considered.consolidation, printed, considered.points)
     return render_report(context, where.template(resources.REPORT_TEMPLATE))
