@@ -50,13 +50,14 @@ class Forked:
     def poll(self) -> int | None:
         """None while it runs, as `subprocess.Popen` has it."""
         if not self._over:
-            self._over = os.waitpid(self.pid, os.WNOHANG)[0] != 0
+            self._wait(os.WNOHANG)
         return 0 if self._over else None
 
     def kill(self) -> None:
         """End it, whatever it is doing."""
         if self.poll() is None:
-            os.kill(self.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
 
     def communicate(self) -> None:
         """Wait for its end."""
@@ -64,7 +65,12 @@ class Forked:
             with suppress(OSError):
                 stream.close()
         if not self._over:
-            os.waitpid(self.pid, 0)
+            self._wait(0)
+
+    def _wait(self, how: int) -> None:
+        try:
+            self._over = os.waitpid(self.pid, how)[0] != 0
+        except ChildProcessError:  # another thread has waited for it
             self._over = True
 
 
