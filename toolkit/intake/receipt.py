@@ -89,12 +89,13 @@ def settle_days(
     seen = dict[str, FirstSeen]()
     for content, same in by_content.items():
         saved = min((each.modified for each in same if each.modified), default=None)
-        known = kept.get(Doubt(About.RECEIVED, "", content=content).mark)
+        known = kept.get(Doubt(About.RECEIVED, "", content=content).mark) if kept else None
         seen[content] = first_seen([each.file for each in same], saved, known, forms.plan.period, today)
         for agency in {each.agency for each in same if each.agency and each.outcome is None}:
             by_agency[agency].append(content)
     for agency, own in by_agency.items():
-        former, first = kept.get(Doubt(About.RECEIVED, agency).mark), min(own, key=lambda each: (seen[each].day, each))
+        former = kept.get(Doubt(About.RECEIVED, agency).mark) if kept else None
+        first = min(own, key=lambda each: (seen[each].day, each))
         if former and former.day < seen[first].day:  # as versions kept it that knew no contents
             seen[first] = replace(seen[first], day=former.day, source=former.source)
     _ask_days(by_content, by_agency, seen, forms)
@@ -129,5 +130,6 @@ def _give_day(same: Iterable[FileReading], seen: FirstSeen, ruling: Ruling | Non
     if ruling is not None and isinstance(ruling.value, date):
         day, source = ruling.value, FROM_OFFICER
     for each in same:
-        each.file = replace(each.file, received=day, received_from=source)
+        if (each.file.received, each.file.received_from) != (day, source):
+            each.file = replace(each.file, received=day, received_from=source)
         each.modified = each.modified and seen.saved
