@@ -301,7 +301,8 @@ def blank_places(cells: Mapping[tuple[int, int], Cell]) -> list[tuple[int, int]]
     """Where the cells stand that say nothing."""
     return [place for place, cell in cells.items()  # most texts begin with a letter or a digit
             if cell[3] == "text" and not "0" <= cell[2] < "\x7f"  # type: ignore[operator]
-            and cell[2][:1] in BLANK_SIGNS and _is_blank(cell[2])]  # type: ignore[index, arg-type]
+            and cell[2][:1] in BLANK_SIGNS  # type: ignore[index]
+            and (not cell[2] or _is_blank(cell[2]))]  # type: ignore[arg-type]
 
 
 _is_blank = remembered(is_blank)
