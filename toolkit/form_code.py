@@ -20,6 +20,7 @@ from toolkit.model import Assignment, Plan
 
 #: Crockford's base 32: no I, L, O, U, so a code survives being read aloud.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_DASHES = 4  # of a code
 _CODE = re.compile(
     r"(?<![0-9A-Z])([A-Z0-9]+)-(\d{4}(?:[HNQMD]\d{1,2})?)-([A-Z0-9]+)-([0-9A-Z]{4})-([0-9A-Z])(?![0-9A-Z-])")
 _KEY = re.compile(r"([A-Z][\w.]*)-([0-9A-Z]{3})\Z")
@@ -67,7 +68,7 @@ def _edition_of(plan: Plan, row: Assignment) -> str:
 
 def find_codes(text: str) -> tuple[FormCode, ...]:
     """Every form code written in `text`, whether or not its check character fits."""
-    return tuple(FormCode(*parts) for parts in _CODE.findall(text.upper()))
+    return tuple(FormCode(*parts) for parts in _CODE.findall(text.upper())) if text.count("-") >= _DASHES else ()
 
 
 @lru_cache(maxsize=1024)
