@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.header import Header
@@ -96,9 +97,11 @@ def _attached(name: str, content: bytes) -> bytes:
 
 
 def _part(headers: Iterable[str], content: bytes) -> bytes:
-    coded = base64.b64encode(content).decode("ascii")
-    lines = [coded[start:start + _LINE] for start in range(0, len(coded), _LINE)]
-    return _CRLF.join((*headers, "Content-Transfer-Encoding: base64", "", *lines, "")).encode("ascii")
+    head = _CRLF.join((*headers, "Content-Transfer-Encoding: base64", "", "")).encode("ascii")
+    coded = base64.b64encode(content)
+    whole, rest = divmod(len(coded), _LINE)
+    lines = struct.unpack(f"{_LINE}s" * whole + f"{rest}s" * (rest > 0), coded)
+    return head + b"\r\n".join((*lines, b""))
 
 
 @lru_cache(maxsize=256)
