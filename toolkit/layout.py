@@ -277,7 +277,7 @@ def section_title(role: Role, rows: int) -> str:
     return words.SECTION[role].text if rows else f"{words.SECTION[role].text}: không có"
 
 
-class Asked(NamedTuple):
+class WhatIsAsked(NamedTuple):
     """What a form asks, whoever it is for: its assignments, of no agency, by task what was answered before, and its
     indicators."""
 
@@ -286,13 +286,13 @@ class Asked(NamedTuple):
     indicators: tuple[Indicator, ...]
 
 
-def asked_of(plan: Plan, agency: str) -> Asked:
+def asked_of(plan: Plan, agency: str) -> WhatIsAsked:
     """What that agency's form asks."""
     rows = tuple([Assignment(row.task_id, "", row.role) for row in plan.rows_of(agency)])
-    return Asked(rows, tuple(previous_texts(plan, agency).items()), plan.indicators_of(agency))
+    return WhatIsAsked(rows, tuple(previous_texts(plan, agency).items()), plan.indicators_of(agency))
 
 
-def row_marks(plan: Plan, asked: Asked) -> dict[str, str]:
+def row_marks(plan: Plan, asked: WhatIsAsked) -> dict[str, str]:
     """By slot what sheet `_meta` holds of each row but those of indicators: the mark of its locked cells, "" where it
     has none."""
     previous = dict(asked.previous)
@@ -302,7 +302,7 @@ def row_marks(plan: Plan, asked: Asked) -> dict[str, str]:
     return marks | dict.fromkeys((*extra_slots(), *free_slots().values()), "")
 
 
-def indicator_marks(layout: Layout, asked: Asked) -> dict[str, str]:
+def indicator_marks(layout: Layout, asked: WhatIsAsked) -> dict[str, str]:
     """The same of the rows of indicators."""
     return {indicator_slot(each.code): locked_mark(indicator_values(layout, each)) for each in asked.indicators}
 

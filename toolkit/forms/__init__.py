@@ -20,7 +20,7 @@ from toolkit.fields import FREE_PARTS, STATUS
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.form_code import form_code, indicator_slot, row_keys, task_slot
 from toolkit.forms.live_check import BRIEF, live_check, progress, progress_formula, with_live_checks
-from toolkit.layout import HEADER_NAMES, Asked, Layout, asked_of, header_values, read_layout
+from toolkit.layout import HEADER_NAMES, Layout, WhatIsAsked, asked_of, header_values, read_layout
 from toolkit.model import Agency, Period, Plan, Role
 from toolkit.nd30.text_metrics import line_count, text_height
 from toolkit.sheetfill import Blanks, Filling, TableSheet, WorkbookTemplate
@@ -108,7 +108,7 @@ class FormTemplate:
         workbook, shown = self.of(plan.period).workbook, self.layout.shown_of(plan)
 
         @lru_cache(maxsize=_LAID_OUT)
-        def laid_out(asked: Asked) -> tuple[FormContent, Callable[[Mapping[str, str]], bytes]]:
+        def laid_out(asked: WhatIsAsked) -> tuple[FormContent, Callable[[Mapping[str, str]], bytes]]:
             form = _asked_content(self.layout, workbook.last, shown, asked)
             return form, workbook.laid_out(form)
 
@@ -154,7 +154,7 @@ def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormC
     return replace(form, texts=_own_texts(plan, agency, form.marks))
 
 
-def _asked_content(layout: Layout, last: int, plan: Plan, asked: Asked) -> FormContent:
+def _asked_content(layout: Layout, last: int, plan: Plan, asked: WhatIsAsked) -> FormContent:
     """All that the forms say of those who are asked that; in place of their own texts stand the keys of these."""
     # Sections with their tasks stand where the template has its section row, spare rows where it has its extra row.
     grown = {layout.cells["section_row"][0]: tuple(_sections(layout, plan, asked)),
@@ -176,7 +176,7 @@ def _own_texts(plan: Plan, agency: Agency, slots: Iterable[str]) -> dict[str, st
             **row_keys(code, slots)}
 
 
-def _sections(layout: Layout, plan: Plan, asked: Asked) -> Iterator[FormRow]:
+def _sections(layout: Layout, plan: Plan, asked: WhatIsAsked) -> Iterator[FormRow]:
     section, task = layout.cells["section_row"], layout.cells["task_row"][0]
     previous = dict(asked.previous)
     for role in words.SECTION:
@@ -192,7 +192,7 @@ def _extras(layout: Layout) -> Iterator[FormRow]:
         yield _keyed_row(layout, layout.cells["extra_row"][0], places.extra_values(at), slot)
 
 
-def _indicators(layout: Layout, asked: Asked) -> dict[int, tuple[FormRow, ...]]:
+def _indicators(layout: Layout, asked: WhatIsAsked) -> dict[int, tuple[FormRow, ...]]:
     """The rows of figures by template row; of an agency that is asked for none, nothing is left of that part."""
     if not asked.indicators:
         return {layout.cells[name][0]: () for name in places.INDICATOR_ROWS if name in layout.cells}
