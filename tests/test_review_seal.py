@@ -167,6 +167,17 @@ def test_a_long_one_is_told_to_have_lost_its_look_only_where_somebody_saved_it(
     assert list(desk.path.parent.glob("ra_soat (bản trước *).xlsx")) == [former]
 
 
+def test_a_long_one_somebody_worded_is_not_read_again_to_learn_that_it_is_too_long(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("toolkit.review.looks._MOST_ROWS", 3)
+    monkeypatch.setattr("toolkit.review.looks._read", lambda content: pytest.fail("it is read again"))
+    type_in(desk, own=OWN)
+    done = desk.run()
+    assert Code.REVIEW_LOOKS_LOST in [each.code for each in done.findings]
+    assert is_kept(desk, done)
+
+
 # ── somebody saved it, in whatever way ────────────────────────────────────────────────────────────
 
 

@@ -165,12 +165,14 @@ def _state(passage: Passage, own: OwnWording, changed: bool, whole: Worded | Non
 
 
 def news_in(questions: Iterable[Question], lines: Iterable[Worded], decisions: Decisions) -> set[str]:
-    """The marks of lines that are new, or propose what the workbook did not when these decisions were read: it cannot
-    say the same."""
+    """The marks of lines that are new, or propose what the workbook did not when these decisions were read, or stand
+    otherwise now that an officer wrote in them: it cannot say the same."""
     held = decisions.by_mark
+    stand = ((each.line, each.texts) for each in lines if each.line is not None and each.line.written)
     return {each.mark for each in questions if each.mark not in held} | {
         each.mark for each in lines
-        if each.mark not in held or key(held[each.mark].texts.get("proposed", "")) != key(each.proposed)}
+        if each.mark not in held or key(held[each.mark].texts.get("proposed", "")) != key(each.proposed)} | {
+        line.mark for line, texts in stand if key(line.texts.get("state", "")) != key(texts["state"])}
 
 
 def is_unworded(lines: Iterable[Worded], decisions: Decisions) -> bool:
