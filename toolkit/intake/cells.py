@@ -31,8 +31,8 @@ from toolkit.text import date_vi, key, number_vi
 #: Day numbers that a cell without a date format may hold: the years 2000 to 2099. A float is looked for one by one.
 _BARE_SERIALS = range(36526, 73051)
 _OR = " hay "
-#: Rows and columns of a form whose places are kept; values that are, and their characters.
-_ROWS, _KEPT, _SHORT = 100, 4000, 300
+#: Rows and columns of a form whose places are kept; values that are, and their bytes.
+_ROWS, _KEPT, _SHORT = 100, 2000, 500
 #: Words of a number format that add nothing to a day.
 _DAY_WORDS = re.compile("(?:ngày|tháng|thg|năm|giờ|phút|h|/)+")
 #: So much of a text is quoted in a finding, and of it what goes before a change; all of it is where the finding points.
@@ -69,42 +69,41 @@ def content_digest(book: Book) -> str:
     """What the cells of a workbook say, the same whatever program saved it: without looks and without formulas, which
     each program works out anew.
     """
-    said = list[str]()
+    said = list[bytes]()
     for number, sheet in enumerate(book.sheets):
-        named = _places(number)
-        said += [named[place] + _LINES[cell[2]] for place, cell in sorted(sheet.cells.items())
-                 if cell[5] is None and cell[2] is not None and cell[2] != ""]
-    return hashlib.sha256("|".join(said).rstrip(" ").encode("utf-8", "replace")).hexdigest()
+        named, cells = _places(number), sheet.cells
+        said += [part for place in sorted(cells)
+                 if (cell := cells[place])[5] is None and cell[2] is not None and cell[2] != ""
+                 for part in (named[place], _LINES[cell[2]])]
+    return hashlib.sha256(b"".join(said)[1:].rstrip(b" ")).hexdigest()
 
 
-class _Places(dict[tuple[int, int], str]):
+class _Places(dict[tuple[int, int], bytes]):
     """What the digest says before each cell of the sheet of that number; of the first, kept for the next file."""
 
     def __init__(self, number: int) -> None:
         self._number = number
 
-    def __missing__(self, place: tuple[int, int]) -> str:
+    def __missing__(self, place: tuple[int, int]) -> bytes:
         row, column = place
-        said = f"{self._number} {row} {column} "
+        said = f"|{self._number} {row} {column} ".encode()
         return self.setdefault(place, said) if row < _ROWS and column < _ROWS else said
 
 
 _places = lru_cache(maxsize=8)(_Places)
 
 
-class _Lines(dict[str | float, str]):
+class _Lines(dict[str | float, bytes]):
     """What the digest says of each value, behind a space: one space wherever it has any. The last are kept."""
 
-    def __missing__(self, value: str | float) -> str:
+    def __missing__(self, value: str | float) -> bytes:
         text = value if isinstance(value, str) else f"{value or 0:.12g}"
         if not text.isprintable() or text[0] == " " or "  " in text:
             text = " ".join(f"| {text}|".split())[2:-1]
-        text = normalize("NFC", text)
         if len(self) >= _KEPT:
             self.clear()
-        if len(text) <= _SHORT:
-            self[value] = text
-        return text
+        line = normalize("NFC", text).encode("utf-8", "replace")
+        return self.setdefault(value, line) if len(line) <= _SHORT else line
 
 
 _LINES = _Lines()
