@@ -102,9 +102,10 @@ def free_lines(page: FormSheet, keyed: Mapping[str, int]) -> Iterator[FormLine]:
         page.issue(keys)
         cells = [cell for cell in by_row.get(row, ()) if cell not in keys]
         column = places[f"free_{page.form.free[slot]}"][1]
-        typed = [cell for cell in cells if page.is_typed(cell)]
-        own = [cell for cell in cells if cell.column == column]
-        told = own or (typed if len(typed) == 1 else [])
+        told = [cell for cell in cells if cell.column == column]
+        if not told:
+            typed = [cell for cell in cells if page.is_typed(cell)]
+            told = typed if len(typed) == 1 else []
         answers = {FREE_TEXT: page.answer(page.left.pop(position(told[0])), FREE_TEXT, Role.LEAD)} if told else {}
         at = {FREE_TEXT: told[0].column if told else column}
         yield FormLine(slot, "", Role.LEAD, page.file, page.sheet.name, row, at, answers)
