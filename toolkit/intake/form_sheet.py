@@ -312,7 +312,7 @@ class FormSheet(SheetAccount):
             mark = _mark(self.text(cell))
             if mark and self._marks_beside and mark not in self._marks_beside:
                 return True
-        return not self.holds_issued(cell, self.forms.texts, self._own)
+        return cell[2] not in self.forms.texts.met and not self.holds_issued(cell, self.forms.texts, self._own)
 
     @cached_property
     def _marks_beside(self) -> set[str]:

@@ -78,6 +78,7 @@ class RowReader:
 
     def __init__(self, page: FormSheet) -> None:
         self._page, self._form, self.answered = page, page.form, False
+        self._locked_at = {name: page.table.columns.get(name, 0) for name in words.LOCKED_COLUMNS}
         self.lines, self.seen, self.free = list[FormLine](), set[str](), dict[str, int]()
         self.repeated = list[FormLine]()
         self._aside = defaultdict[Code, list[int]](list)
@@ -104,14 +105,14 @@ class RowReader:
 
     def _claimed(self, row: int, slot: str) -> bool:
         """Whether a row's locked cells are all word for word those of its key's only edition: then it is taken."""
-        left, columns, form = self._page.left, self._page.table.columns, self._form
+        left, form, columns = self._page.left, self._form, self._locked_at
         expected = form.rows.get(slot)
         if expected is None or expected.under or slot in form.former or slot in form.free:
             return False
         printed = []
         for name, text in expected.locked.items():
-            if name in columns and (at := (row, columns[name])) in left:
-                if left[at].value != text:
+            if (cell := left.get(at := (row, columns[name]))) is not None:
+                if cell[2] != text:
                     return False
                 printed.append(at)
         self._take(row, expected, form.keys[slot], printed)
@@ -258,9 +259,11 @@ class RowReader:
             self._of_plan[row] = task
             self._aside[Code.ROW_OF_PLAN].append(row)
             return
-        keys = [at for column in page.key_columns if (at := (row, column)) in left and left[at].value == own_key]
-        page.issue_at(keys)
-        page.issue_at(printed)
+        issued = [*printed]
+        for column in page.key_columns:
+            if (held := left.get(at := (row, column))) is not None and held[2] == own_key:
+                issued.append(at)
+        page.issue_at(issued)
         for cell, text in [] if printed else [(cell, text) for name, text in expected.locked.items()
                                               if (cell := left.get((row, columns.get(name, 0))))]:
             self._locked(cell, text, own_key, expected)
@@ -309,8 +312,10 @@ class RowReader:
 
     def _line(self, row: int, expected: IssuedRow, columns: Mapping[str, int]) -> FormLine:
         page, left = self._page, self._page.left
-        answers = {name: page.answer(cell, name, expected.role) for name in expected.asked
-                   if name in columns and (cell := left.pop((row, columns[name]), None))}
+        answers: dict[str, CellAnswer] = {}
+        for name in expected.asked:
+            if name in columns and (cell := left.pop((row, columns[name]), None)) is not None:
+                answers[name] = page.answer(cell, name, expected.role)
         return _new(FormLine, (
             expected.slot, expected.task_id, expected.role, page.file, page.sheet.name, row, columns, answers,
             expected.outdated.wording if expected.outdated else ""))
