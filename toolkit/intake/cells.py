@@ -72,9 +72,11 @@ def content_digest(book: Book) -> str:
     said = list[bytes]()
     for number, sheet in enumerate(book.sheets):
         named, cells = _places(number), sheet.cells
-        said += [part for place in sorted(cells)
-                 if (cell := cells[place])[5] is None and cell[2] is not None and cell[2] != ""
-                 for part in (named[place], _LINES[cell[2]])]
+        for place in sorted(cells):
+            cell = cells[place]
+            if cell[5] is None and cell[2] is not None and cell[2] != "":
+                said.append(named[place])
+                said.append(_LINES[cell[2]])
     return hashlib.sha256(b"".join(said)[1:].rstrip(b" ")).hexdigest()
 
 
