@@ -558,7 +558,8 @@ RETURNS = st.dictionaries(st.tuples(st.sampled_from(PLACES), st.sampled_from(AGE
 
 @dataclass
 class Officer:
-    """What an officer wrote, against what, and how it should stand on the sheet."""
+    """What an officer wrote, against what, and how it should stand on the sheet. `last` is text and base of each line
+    as the last run left them, `seen` the lines whose former proposal was struck out since."""
 
     desk: Desk
     said: dict[tuple[tuple[str, str], str], str] = field(default_factory=dict)
@@ -566,6 +567,8 @@ class Officer:
     base: dict[str, str] = field(default_factory=dict)
     include: dict[str, str] = field(default_factory=dict)
     shown: dict[str, str] = field(default_factory=dict)
+    last: dict[str, tuple[str, str]] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
 
     def passages(self) -> list[Passage]:
         """What the returns propose by now."""
@@ -583,8 +586,9 @@ class Officer:
         mark = passage.mark
         if kind == "own":
             self.desk.write(passage, own=text)
-            if text != self.own.get(mark):
-                self.base[mark] = self.shown.get(mark, "")
+            kept, base = self.last.get(mark, ("", ""))
+            if mark not in self.seen:  # a text that is there again when the next run looks was never another
+                self.base[mark] = base if (text or "") == kept else self.shown.get(mark, "")
             self.own[mark] = text or ""
         elif kind == "include":
             self.desk.write(passage, include=word)
@@ -592,6 +596,7 @@ class Officer:
         elif kind == "seen" and line["former"]:
             self.desk.write(passage, former=None)
             self.base[mark] = self.shown.get(mark, "")
+            self.seen.add(mark)
         elif kind == "sort":
             self.desk.edit(lambda page: shuffled(page, number))
         elif kind == "rows":
@@ -633,6 +638,8 @@ class Officer:
         own = openpyxl.utils.get_column_letter(column(wording_page(openpyxl.load_workbook(self.desk.path)), "own"))
         assert told == {f"{own}{line['row']}" for line in lines.values() if line["state"] == "Nguồn đã đổi"}
         self.shown = {mark: passage.proposed for mark, passage in passages.items()}
+        self.last = {mark: (text, self.base.get(mark, "")) for mark, text in self.own.items()}
+        self.seen.clear()
 
 
 def shuffled(page: Worksheet, seed: int) -> None:
