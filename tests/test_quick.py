@@ -161,8 +161,11 @@ def test_a_filled_form_is_read_by_patterns_alone(monkeypatch: pytest.MonkeyPatch
             left.extend([name] if found is None else [])
             return found
         monkeypatch.setattr(markup, reader, read)
-    read_workbook_bytes(returned, "form.xlsx")
+    book = read_workbook_bytes(returned, "form.xlsx")
     assert left == []
+    monkeypatch.setattr(markup, "read_rows", lambda content: left.append("markup between values"))
+    assert read_workbook_bytes(returned, "form.xlsx") == book
+    assert left == [], "what stands between the values of a form is remembered, all of it"
 
 
 def test_a_line_ends_behind_the_declaration_as_excel_has_it() -> None:

@@ -291,7 +291,7 @@ class _Contents:
                 self.take(tokens)
             if hidden is not None:
                 self._row_hidden = hidden
-            if position is not None and not self._row_hidden:
+            if position is not None:
                 said = strings.get(value) if shared else None if "&" in value or "_x" in value else value
                 if said:
                     row, column = position
@@ -300,6 +300,8 @@ class _Contents:
                         characters += len(said)
                         if style in looks:
                             self.looks[position] = looks[style]
+                        if self._row_hidden:
+                            self.hidden_rows.add(row)
                         continue
             self.add(attributes, markup.unescaped_text(value), formula)
         self.shared.characters += characters
