@@ -65,6 +65,13 @@ def test_these_are_answers(answer: str) -> None:
     assert not text.is_blank(answer)
 
 
+def test_what_is_told_by_its_first_sign_is_told_as_by_all_of_it() -> None:
+    """Texts that say nothing begin with one of `BLANK_SIGNS`; of the signs nobody sees one alone counts as printable."""
+    signs = list(map(chr, range(0x10000)))
+    assert {sign for sign in signs if text.is_blank(sign)} <= text.BLANK_SIGNS
+    assert [sign for sign in signs if text.key(f"a{sign}b") == "ab" and sign.isprintable()] == ["\u034f"]
+
+
 @pytest.mark.parametrize("opinion", [
     "", "-", "Không", "không.", "KHÔNG CÓ", "Không có khó khăn, vướng mắc", "Không có đề xuất, kiến nghị gì thêm",
     "Chưa có",
