@@ -144,8 +144,9 @@ def make_forms(where: Round) -> Work:
     template = FormTemplate.read(where.template(FORM_TEMPLATE))
 
     def work() -> None:
+        form = template.forms(plan)
         for agency in plan.expected:
-            (where.forms / form_file_name(plan, agency)).write_bytes(template.form(plan, agency))
+            (where.forms / form_file_name(plan, agency)).write_bytes(form(agency))
 
     return work
 
