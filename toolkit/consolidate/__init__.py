@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -25,14 +26,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Consolidation:
-    """A round consolidated: the plan, what came back, and the frames described in `columns`.
+    """A round consolidated: the plan, what came back, and the frames described in `columns`; that of `answers`, the
+    longest, is made when it is asked for.
 
     `findings` are about officers' workbooks, between agencies, and of texts too long for a cell; others: `intake`.
     """
 
     plan: Plan
     intake: Intake
-    answers: pd.DataFrame
     rows: pd.DataFrame
     tasks: pd.DataFrame
     agencies: pd.DataFrame
@@ -42,6 +43,11 @@ class Consolidation:
     indicators: pd.DataFrame
     figures: pd.DataFrame
     findings: tuple[Finding, ...] = ()
+
+    @cached_property
+    def answers(self) -> pd.DataFrame:
+        """`ANSWERS` of all returns."""
+        return frames.answer_frame(_in_register_order(self.plan, self.intake).values())
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:
@@ -55,11 +61,11 @@ def consolidate(plan: Plan, intake: Intake, told: tuple[Finding, ...] = ()) -> C
     `told` are findings about the workbooks officers edit: whoever reads the results must see them too.
     """
     returns = _in_register_order(plan, intake)
-    held, answers = _rows(plan, returns), frames.answer_frame(returns.values())
+    held = _rows(plan, returns)
     parts, rows = _parts(plan, held), frames.row_frame(plan, held)
     tasks, figures = frames.task_frame(plan, parts, rows), frames.figure_frame(plan, returns)
     return Consolidation(
-        plan, intake, answers, rows, tasks,
+        plan, intake, rows, tasks,
         agencies=frames.agency_frame(plan, returns, rows),
         groups=frames.group_frame(plan, tasks),
         extras=frames.extra_frame(plan, returns.values()),

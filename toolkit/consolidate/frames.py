@@ -28,21 +28,22 @@ def answer_frame(returns: Iterable[Return]) -> pd.DataFrame:
     """`ANSWERS` of these returns."""
     held: dict[str, list[Any]] = {name: [] for name in columns.ANSWERS}
     for made in returns:
-        for column, values in zip(held.values(), zip(*_answer_lines(made), strict=True), strict=False):
+        lines = ((*told, *place) for *told, place in answer_lines(made))
+        for column, values in zip(held.values(), zip(*lines, strict=True), strict=False):
             column += values
     return frame(columns.ANSWERS, held)
 
 
-def _answer_lines(made: Return) -> Iterator[tuple[Any, ...]]:
-    """The lines of `ANSWERS` of a return."""
+def answer_lines(made: Return) -> Iterator[tuple[str, str, str, str, Any, bool, Place]]:
+    """The lines of `ANSWERS` of a return, with the place of each in one."""
     for part, task_id, row in _form_rows(made):
         typed, understood = row.entries, row.values
         said = [(name, understood.get(name, entry.text), entry.place) for name, entry in typed.items()]
         said += [(name, value, row.row) for name, value in understood.items() if name not in typed]
         for name, value, place in said:
-            yield made.agency, part, task_id, name, value.value if isinstance(value, Status) else value, False, *place
+            yield made.agency, part, task_id, name, value.value if isinstance(value, Status) else value, False, place
         for name, each in row.unclear.items():
-            yield made.agency, part, task_id, name, each.text, True, *each.place
+            yield made.agency, part, task_id, name, each.text, True, each.place
 
 
 def _said(row: TaskAnswer | Figure) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.consolidate import Consolidation
-from toolkit.consolidate.columns import values_of
+from toolkit.consolidate.frames import answer_lines
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.model import Overrule
 from toolkit.summary import overview, tables
@@ -20,7 +20,6 @@ _SHEETS = (tables.write_tasks, overview.write_matrix, tables.write_rows, tables.
 
 
 _NOTHING: Mapping[str, str] = {}
-_ROW_KEY = ("part", "agency_code", "task_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +58,12 @@ def _consolidated(consolidation: Consolidation, found: Mapping[RowKey, tuple[str
     A cell is found where its answer was written; one that only says what another says, where that one was. An answer in
     an officer's own words is nobody's cell.
     """
-    answers, returns = consolidation.answers, consolidation.intake.returns
-    told = zip(*map(values_of, (answers[name] for name in (*_ROW_KEY, "field", "unclear"))), strict=True)
-    there = [not unclear and name in found.get((part, agency, task), ())
-             for part, agency, task, name, unclear in told]
-    places = answers.loc[there, ["file", "sheet", "cell"]].drop_duplicates()
-    own = Counter[str](values_of(places["file"]))
+    returns = consolidation.intake.returns
+    places = {place for made in returns for agency, part, task_id, name, _, unclear, place in answer_lines(made)
+              if not unclear and name in found.get((part, agency, task_id), ())}
+    own = Counter(place.file for place in places)
     telling = {place for made in returns for place in (*made.worded, *(stands for _, stands in made.agreeing))}
-    written = telling.intersection(zip(*(values_of(places[name]) for name in places), strict=True))
+    written = telling & places
     own.subtract(each.file for made in returns for each in made.worded if each in written)
     own.update(each.place.file for made in returns for each, stands in made.agreeing if stands in written)
     return own
