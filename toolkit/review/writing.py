@@ -250,6 +250,7 @@ _LAYOUTS = {
                       {each: _HEADING.get((name, each), PAGES[name].columns[each].text) for each in columns},
                       {each: _WIDTHS[each] for each in columns}, frozenset({"mark", "state", "include"}), _SCREEN)
     for name, columns in SHOWN.items()}
+_COLUMNS = {name: (*layout.headings, *PAGES[name].hidden) for name, layout in _LAYOUTS.items()}
 _FIRST = ("open", "taken", "by_file", "decided", "gone")
 #: Lines an officer is to look at first, by state.
 _WAITING = ("open", "taken", "changed")
@@ -370,6 +371,8 @@ _ALIKE = frozenset({"state", "part", "task", "agency", "field", "include"})
 
 def _cell(name: str, column: str, text: str) -> _Cell:
     """The cell of that column of a sheet that holds that text."""
+    if column == "mark":
+        return _Cell(text)
     page, width = PAGES[name], _WIDTHS.get(column)
     shown = printable(text) if column in page.answers else fitting(printable(text))
     first, *rest = in_cells(shown) if column == "own" else (shown,)
@@ -384,16 +387,15 @@ def _write(sheet: SheetWriter, name: str, row: int, line: ReviewLine, heads: lis
            looks: list[int]) -> Set[str]:
     """A line, and the columns it says something in; `looks` are those of the lines of its kind, worked out for the
     first of them."""
-    page, columns = PAGES[name], (*_LAYOUTS[name].headings, *PAGES[name].hidden)
+    page, columns = PAGES[name], _COLUMNS[name]
     cells = {each: _cell_again(name, each, text) if each in _ALIKE else _cell(name, each, text)
              for each, text in line.texts.items() if text}
-    texts = {column: cell.text for column, cell in cells.items()}
-    texts["seal"] = ".".join([cells.get(each, _EMPTY).seal for each in page.sealed])
-    texts["rest"] = cells.get("own", _EMPTY).rest
+    seals = ".".join([cells.get(each, _EMPTY).seal for each in page.sealed])
+    ours = {"seal": seals, "rest": cells.get("own", _EMPTY).rest}
     if not looks:
         looks.extend(sheet.book.number(_look(name, each, line.inner)) for each in columns)
         looks.extend([sheet.book.number(TEXT)] * len(heads))
-    values = [texts.get(each, "") for each in columns]
+    values = [ours[each] if each in ours else cells.get(each, _EMPTY).text for each in columns]
     values += [line.more.get(head, "") for head in heads]
     sheet.row(row, values, looks, _height(cells), inner=line.inner, shut=line.shut)
     return cells.keys()
@@ -424,9 +426,9 @@ def _colour(sheet: SheetWriter, name: str, last_row: int) -> None:
 
 def _height(cells: Mapping[str, _Cell]) -> float:
     """Of a line, as tall as its tallest text needs."""
-    lines = {column: cell.lines for column, cell in cells.items()}
-    glanced = max([lines.pop(each, 1) for each in _GLANCED])
-    return max(text_height(max(lines.values(), default=1), _SIZE), min(text_height(glanced, _SIZE), _GLANCE))
+    lines = max([cell.lines for column, cell in cells.items() if column not in _GLANCED], default=1)
+    glanced = max([cells.get(each, _EMPTY).lines for each in _GLANCED])
+    return max(text_height(lines, _SIZE), min(text_height(glanced, _SIZE), _GLANCE))
 
 
 def _offer(sheet: SheetWriter, name: str, last_row: int) -> None:
