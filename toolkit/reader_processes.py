@@ -63,6 +63,7 @@ def imported_meanwhile(*libraries: str) -> Iterator[None]:
             for each in libraries:
                 import_module(each)
 
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's for linear algebra, which nobody here does
     thread = Thread(target=load, daemon=True)
     thread.start()
     try:
