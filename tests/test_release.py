@@ -574,7 +574,7 @@ def test_the_marks_are_gone_and_nobody_can_type_one() -> None:
 @pytest.mark.slow
 def test_five_thousand_rows_and_answers_without_end_are_printed_whole() -> None:
     tasks = tuple(replace(PLAN.tasks[1], id=f"2.{n}", tt=f"2.{n}", content=f"Nhiệm vụ số {n}") for n in range(1, 5001))
-    rows = tuple(replace(PLAN.assignments[3], task_id=task.id) for task in tasks)
+    rows = tuple(PLAN.assignments[3]._replace(task_id=task.id) for task in tasks)
     lines = [f"| SCT | {task.id} | under_way | {'từ ' * 3400 if n < 5 else f'Kết quả {n}'} | Kiến nghị {n} |" for n,
         task in enumerate(tasks)]
     made = intake("\n".join(["| agency | task | status | result | proposals |", *lines]))

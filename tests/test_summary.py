@@ -152,7 +152,7 @@ def test_a_lead_that_has_not_reported_is_named_under_its_task() -> None:
 
 def test_a_task_with_many_leads_names_them_by_status() -> None:
     leads = tuple(replace(PLAN.agencies[0], code=f"A{number}", name=f"Đơn vị {number}") for number in range(8))
-    assignments = tuple(replace(PLAN.assignments[0], agency=each.code) for each in leads)
+    assignments = tuple(PLAN.assignments[0]._replace(agency=each.code) for each in leads)
     plan = replace(PLAN, agencies=leads, assignments=assignments)
     said = intake("| agency | task | status |\n" + "".join(f"| A{number} | 1.1 | done |\n" for number in range(6)))
     text = table(summary(said, plan), "tasks")[1]["Kết quả của cơ quan chủ trì"]

@@ -176,7 +176,7 @@ def test_difficulties_and_causes_stand_under_the_same_themes_with_counts() -> No
 
 def test_what_leads_say_comes_before_what_coordinators_say_and_the_rest_is_counted() -> None:
     plan, made = many(MOST["difficulties"] + 3, "difficulties", Role.COORDINATING)
-    leads = tuple(replace(each, role=Role.LEAD) if each.agency == f"S{MOST['difficulties'] + 2}" else each for each in plan.assignments)
+    leads = tuple(each._replace(role=Role.LEAD) if each.agency == f"S{MOST['difficulties'] + 2}" else each for each in plan.assignments)
     lead = made.returns[-1].progress[0]
     made = replace(made, returns=(*made.returns[:-1],
         replace(made.returns[-1], progress=(lead._replace(role=Role.LEAD),))))
