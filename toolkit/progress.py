@@ -29,3 +29,14 @@ def collecting_seldom() -> Iterator[None]:
         gc.freeze()
         gc.unfreeze()  # all there is counts as old: it is not looked through at once
         gc.set_threshold(*usual)
+
+
+@contextmanager
+def swept() -> Iterator[None]:
+    """Garbage that refers to itself and is made within is looked for at the end, among what was made within alone."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.collect()
+        gc.unfreeze()

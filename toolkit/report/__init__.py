@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.nd30.document import fit_rules, keep_openings, keep_together
 from toolkit.period import PeriodKind, period_named
+from toolkit.progress import swept
 from toolkit.report.chart import draw_chart
 from toolkit.sheetfill.parts import sealed
 from toolkit.text import number_vi, uncapitalised
@@ -50,7 +51,8 @@ def render_report(context: Mapping[str, Any], template: Path) -> bytes:
     the template cannot be read, asks for a value there is not or is not well formed (TEMPLATE_…), and where a value
     given is not found in what was rendered (REPORT_VALUE_LOST)."""
     printed = Counter[str]()
-    marked, places, given = _rendered(context, template, printed)
+    with swept():  # a document taken apart refers to itself, and takes many times what it says
+        marked, places, given = _rendered(context, template, printed)
     refuse_loss(given, printed, document_text(marked), places)
     return _still(marked)
 
