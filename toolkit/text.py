@@ -42,7 +42,7 @@ _MAY_BE_NOTHING = re.compile(r"\W*(?:k\W*h\W*[oô]\W*n|c\W*h\W*[uư]\W*a)", re.I
 _LEADS_ON = re.compile(r"[,;:]|\s(?=(?:và|hoặc|của|về|đối với|cho|trong|tại|theo|để|nhằm|từ|do|liên quan)\s)")
 
 #: Characters of a text that is remembered, and so many of them: what is the same in many forms, not what is answered.
-_SHORT, _REMEMBERED = 300, 16384
+_SHORT, _REMEMBERED = 300, 6000
 #: Tone on the first vowel (old style) → on the second (new style): hòa → hoà. Equal in keys only.
 _TONES = {
     old + rest: new

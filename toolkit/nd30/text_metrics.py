@@ -96,7 +96,7 @@ def _word_width(word: str) -> int:
     return _spaced_width(word) - _SPACE
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _spaced_width(word: str) -> int:
     """The width of a word and the space after it."""
     return sum(map(_WIDTHS.__getitem__, unicodedata.normalize("NFC", word))) + _SPACE

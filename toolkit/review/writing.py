@@ -380,7 +380,7 @@ def _cell(name: str, column: str, text: str) -> _Cell:
                  line_count(first, width * _POINTS - _MARGIN, _SIZE, False) if first and width else 1)
 
 
-_cell_again = lru_cache(maxsize=16384)(_cell)
+_cell_again = lru_cache(maxsize=8192)(_cell)
 
 
 def _write(sheet: SheetWriter, name: str, row: int, line: ReviewLine, heads: list[str],
