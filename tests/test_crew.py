@@ -15,7 +15,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from toolkit import resources, words
+from toolkit import reader_processes, resources, words
 from toolkit.desk.steps import Cancelled
 from toolkit.findings import Code
 from toolkit.intake import ReturnedFile, collect, read_returns
@@ -64,8 +64,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def findable(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The processes find the judge of these tests."""
+    """The processes find the judge of these tests. They are started by their command: others are test_going_on's."""
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    monkeypatch.setattr(reader_processes, "may_fork", lambda: False)
 
 
 def read(files: Iterable[ReturnedFile], processes: int, judge: Judge = undecided,

@@ -48,7 +48,8 @@ def read_returns(
     forms = IssuedForms(plan, layout, judge, made)
     ordered = told_apart(files)
     if readers is None:
-        readers = Readers.for_files(len(ordered)) if processes is None else Readers(processes if processes > 1 else 0)
+        own = Readers.for_files(len(ordered)) if processes is None else Readers(processes if processes > 1 else 0)
+        readers = own.begin()
     read = list(_without_copies(_read_all(ordered, forms, progress, readers)))
     settle_days(read, forms, kept, today)
     merged = _merge_all(read, forms)
