@@ -14,22 +14,19 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from test_review import Desk, changed, filled, progress
+from test_review_looks import _quick
 
 from toolkit import words
 from toolkit.findings import Code
 from toolkit.rounds.consolidating import Consolidated
 from toolkit.sheetread import xlsx
 
+__all__ = ["_quick"]
+
 OWN = "Cán bộ viết lại câu này."
 LATE = filled({"T2.5": {"status": "Đang thực hiện", "percent": "50%", "result": "Đang soạn thảo"}}, agency="SCT")
 LATER = filled({"T2.4": {"status": "Đang thực hiện", "result": "Đã tập huấn một lớp"}}, agency="HCK")
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("toolkit.rounds.consolidating._report", lambda *_: b"")
-    monkeypatch.setattr("toolkit.rounds.consolidating.send_back", lambda *_: [])
 
 
 @pytest.fixture
