@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from toolkit import fields, words
 from toolkit.consolidate import Consolidation
 from toolkit.consolidate.columns import BEFORE, UNCLEAR_MARK, YEAR_BEFORE, records, unclear_of
-from toolkit.findings import Place
+from toolkit.consolidate.frames import answer_lines
 from toolkit.layout import previous_text, under_name
-from toolkit.model import FileRecord, Movement, Outcome, Overrule, Return, Role, SourceLine, Status, Timeliness, Way
+from toolkit.model import FileRecord, Movement, Outcome, Overrule, Role, SourceLine, Status, Timeliness, Way
 from toolkit.period import period_of
 from toolkit.summary.sheet import (
     SummaryBook,
@@ -227,7 +227,8 @@ def write_difficulties(book: SummaryBook, consolidation: Consolidation) -> None:
         "KHÓ KHĂN, VƯỚNG MẮC, KIẾN NGHỊ VÀ CÁC PHẦN CHUNG",
         "Theo nhiệm vụ, rồi theo cơ quan; sau cùng là các phần chung của biểu báo cáo "
         "(đánh giá, phương hướng, đề xuất).", 1)
-    places = dict(_places(consolidation.intake.returns))
+    places = {(part, agency, task_id, name): place for made in consolidation.intake.returns
+              for agency, part, task_id, name, _, _, place in answer_lines(made) if name in _OPINIONS}
     for part, rows in (("task", consolidation.rows), ("extra", consolidation.extras)):
         given = rows.loc[(rows[_OPINIONS] != "").any(axis="columns"), [*_TASK, *_OPINIONS]]
         for row, name in ((row, name) for row in records(given) for name in _OPINIONS if row[name]):
@@ -239,17 +240,6 @@ def write_difficulties(book: SummaryBook, consolidation: Consolidation) -> None:
         sheet.row(line)
         book.hold(("free", each["agency_code"], ""), [each["part"]] if each["text"] in line else [])
     sheet.filter_or_say("Chưa cơ quan nào nêu khó khăn, kiến nghị hay điền phần chung.")
-
-
-def _places(returns: Iterable[Return]) -> Iterator[tuple[tuple[str, str, str, str], Place]]:
-    """By part, agency, task and field where each of these stands that the rows of forms tell."""
-    for made in returns:
-        for part, rows in (("task", made.progress), ("extra", made.extras)):
-            for row, name in ((row, name) for row in rows for name in _OPINIONS):
-                if entry := row.unclear.get(name) or row.entries.get(name):
-                    yield (part, made.agency, row.task_id, name), entry.place
-                elif name in row.values:
-                    yield (part, made.agency, row.task_id, name), row.row
 
 
 _PARTS = {name: place for place, name in enumerate(fields.FREE_PARTS)}
