@@ -145,7 +145,7 @@ def column_number(letters: str) -> int:
     return column
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def cell_name(row: int, column: int) -> str:
     """(7, 5) → "E7"."""
     return f"{column_letters(column)}{row}"
@@ -164,7 +164,7 @@ def place(reference: str) -> tuple[int, int] | None:
 
 
 #: The cells of one form stand where those of the next do. Only for what is short enough to be a reference.
-place_again = lru_cache(maxsize=1 << 15)(place)
+place_again = lru_cache(maxsize=1 << 13)(place)
 
 
 #: 'Biểu báo cáo'!$C$3:$F$3, a whole row or column of a sheet too; a quote in a sheet's name is doubled.

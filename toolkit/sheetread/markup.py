@@ -366,7 +366,7 @@ def _in_order(tokens: list[Token]) -> bool:
     return ends == ["</row>"] * len(starts) and "</row>" not in starts and all(map(_starts, {*rows} - {"</row>"}))
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 10)
 def _starts(row: str) -> bool:
     """Whether a tag starts a row, its attributes named once: most rows of a form are as those of the one before."""
     return row.startswith("<row") and "&" not in row and _names_once(row) and _is_sure(row)

@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import lru_cache, partial
+from functools import partial
 from typing import NamedTuple
 
 from toolkit.sheetread.book import Damaged, Limits, Note, Reason, Refused, bound, cell_name
@@ -109,10 +109,8 @@ class Package:
             raise Damaged(Reason.PART_CUT_OFF, part=name)
 
 
-@lru_cache(maxsize=1)
 def _directory(data: bytes, limits: Limits) -> Mapping[str, zipfile.ZipInfo]:
-    """The entries of a zip by the names of parts. What tells what a zip is and what then reads it ask one after the
-    other, so the latest is remembered."""
+    """The entries of a zip by the names of parts."""
     # The directory is bounded before zipfile makes a record of each entry; embedded zips have entries too.
     bound(data.count(_ENTRY), 20 * limits.entries, Reason.PARTS_WITHIN)
     try:
