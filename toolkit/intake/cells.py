@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import zip_longest
+from sys import intern
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -33,6 +34,8 @@ _BARE_SERIALS = range(36526, 73051)
 _OR = " hay "
 #: Rows and columns of a form whose places are kept; values that are, and their bytes.
 _ROWS, _KEPT, _SHORT = 100, 2000, 500
+#: Answers that are shorter are often the same.
+_SAME = 40
 #: Words of a number format that add nothing to a day.
 _DAY_WORDS = re.compile("(?:ngày|tháng|thg|năm|giờ|phút|h|/)+")
 #: So much of a text is quoted in a finding, and of it what goes before a change; all of it is where the finding points.
@@ -130,10 +133,10 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
                 unit: str = "") -> CellAnswer:
     """What a filled cell says as the answer in that field of a row of that role; `days` are those of the period's data,
     `unit` is what a figure counts."""
+    text = cell_text(cell, date1904)
+    entry = _new(Entry, (intern(text) if len(text) < _SAME else text, place))
     if cell.kind == "text" and cell.formula is None:
-        text = str(cell.value)
-        return _answered(_new(Entry, (text, place)), cell, text, field, role, date1904, days)
-    entry = Entry(cell_text(cell, date1904), place)
+        return _answered(entry, cell, text, field, role, date1904, days)
     if cell.kind == "picture" or "DISPIMG(" in (cell.formula or ""):
         return CellAnswer(entry, None, finding(Code.CELL_PICTURE, place))
     if cell.kind == "blank":

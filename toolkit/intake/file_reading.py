@@ -59,7 +59,7 @@ class FileReading:
     @property
     def form(self) -> ReturnedForm:
         """What the file says as a form."""
-        form = pickle.loads(self.held) if isinstance(self.held, bytes) else self.held
+        form = pickle.loads(self.held)(self.alone) if isinstance(self.held, bytes) else self.held
         assert isinstance(form, ReturnedForm)
         return replace(form, modified=self.modified, content=self.content)
 

@@ -6,13 +6,15 @@ import copyreg
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
+from functools import partial
 from io import BytesIO
 from itertools import chain, repeat
 from operator import attrgetter
+from sys import intern
 from typing import Any
 
 from toolkit.findings import Code, Place
-from toolkit.intake.account import ReturnedForm
+from toolkit.intake.account import MergedReturn, ReturnedForm
 from toolkit.intake.arrivals import ReturnedFile
 from toolkit.intake.cells import CellAnswer
 from toolkit.intake.file_reading import FileReading
@@ -44,13 +46,21 @@ def _records(kind: type, columns: Iterable[Iterable[Any]]) -> Iterator[Any]:
     return map(_new, repeat(kind), zip(*columns, strict=True))
 
 
+def _of_places(places: Iterable[Place]) -> Columns:
+    return _columns(places, Place)
+
+
+def _places(files: Sequence[str], sheets: Sequence[str], cells: Sequence[str]) -> Iterator[Place]:
+    return _records(Place, (files, sheets, map(intern, cells)))  # of one form as of the next
+
+
 def _of_entries(entries: Iterable[Entry]) -> Columns:
     texts, places = _columns(entries, Entry)
-    return texts, *_columns(places, Place)
+    return texts, *_of_places(places)
 
 
 def _entries(texts: Sequence[str], *places: Sequence[str]) -> Iterator[Entry]:
-    return _records(Entry, (texts, _records(Place, places)))
+    return _records(Entry, (texts, _places(*places)))
 
 
 def _values(mappings: Iterable[Mapping[str, Any]]) -> Iterator[Any]:
@@ -73,33 +83,49 @@ def _of_return(made: Return) -> Parts:
     ids, roles, places, values, entries, *others = _columns((*made.progress, *made.extras), TaskAnswer)
     held = *entries, made.free
     return _return, (
-        _REST[Return](made), len(made.progress), (ids, roles, _columns(places, Place), values, *others),
+        _REST[Return](made), len(made.progress), (ids, roles, _of_places(places), values, *others),
         tuple(map(tuple, held)), _of_entries(_values(held)))
 
 
 def _return(rest: Sequence[Any], tasks: int, columns: Columns, names: Columns, cells: Columns) -> Return:
     ids, roles, places, values, *others = columns
     *entries, free = _mappings(names, _entries(*cells))
-    rows = tuple(_records(TaskAnswer, (ids, roles, _records(Place, places), values, entries, *others)))
+    rows = tuple(_records(TaskAnswer, (ids, roles, _places(*places), values, entries, *others)))
     return Return(progress=rows[:tasks], extras=rows[tasks:], free=free, **_named(Return, rest))
 
 
-def _of_form(form: ReturnedForm) -> Parts:
+def _answers(alone: MergedReturn | None) -> list[tuple[Entry, Any]]:
+    """The entries of a return, each with what it means, where that is clear."""
+    if alone is None:
+        return []
+    rows, free = (*alone.returned.progress, *alone.returned.extras), alone.returned.free.values()
+    clear = zip(_values(each.entries for each in rows), _values(each.values for each in rows), strict=False)
+    return [*clear, *((entry, entry.text) for entry in free)]
+
+
+def _of_form(form: ReturnedForm, alone: MergedReturn | None) -> Callable[[MergedReturn | None], ReturnedForm]:
+    """What makes a form of the return it is `alone`: most of its answers stand there."""
     *told, answers, wordings = _columns(form.lines, FormLine)
-    entries, values, found = _columns(_values(answers), CellAnswer)
-    return _form, (
-        _REST[ReturnedForm](form), (*told, wordings), tuple(map(tuple, answers)), _of_entries(entries), values, found)
+    held = _answers(alone)
+    at = {id(entry): number for number, (entry, _) in enumerate(held)}
+    said = [number if (number := at.get(id(entry))) is not None and held[number][1] is value and found is None
+            else (entry, value, found) for entry, value, found in _values(answers)]
+    return partial(_form, _REST[ReturnedForm](form), (*told, wordings), tuple(map(tuple, answers)), said)
 
 
-def _form(rest: Sequence[Any], columns: Columns, names: Columns, cells: Columns, *said: Sequence[Any]) -> ReturnedForm:
+def _form(rest: Sequence[Any], columns: Columns, names: Columns, said: Sequence[Any],
+          alone: MergedReturn | None) -> ReturnedForm:
     *told, wordings = columns
-    answers = _mappings(names, _records(CellAnswer, (_entries(*cells), *said)))
+    held = _answers(alone)
+    cells = ((*held[each], None) if isinstance(each, int) else each for each in said)
+    answers = _mappings(names, map(_new, repeat(CellAnswer), cells))
     lines = tuple(_records(FormLine, (*told, answers, wordings)))
     return ReturnedForm(lines=lines, **_named(ReturnedForm, rest))
 
 
 def _of_reading(read: FileReading) -> Parts:
-    held = packed(read.held) if isinstance(read.held, ReturnedForm) else read.held  # which hardly anybody asks for
+    held = read.held  # which hardly anybody asks for
+    held = packed(_of_form(held, read.alone)) if isinstance(held, ReturnedForm) else held
     return _reading, (_REST[FileReading](read), held)
 
 
@@ -129,4 +155,4 @@ _PARTS: Mapping[type, Callable[[Any], Parts]] = {
     **{kind: _plainly(kind) for kind in _PLAIN},
     **dict.fromkeys((Entry, Place), lambda each: (_new, (type(each), tuple(each)))),
     Code: lambda code: (getattr, (Code, code.name)),
-    Plan: _of_plan, Return: _of_return, ReturnedForm: _of_form, FileReading: _of_reading}
+    Plan: _of_plan, Return: _of_return, FileReading: _of_reading}
