@@ -16,11 +16,10 @@ import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.sheetread import column_letters
-from toolkit.text import date_vi, in_markup, printable, runs
+from toolkit.text import Remembered, date_vi, in_markup, of_markup, printable, runs
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
@@ -168,28 +167,24 @@ class SheetLayout:
         return look.centred if name in self.centred else look
 
 
-#: What closes the markup of a cell by what it holds.
-_BLANK, _TEXT = "/>", ' t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>'
-_NUMBER = "><v>%.16G</v></c>"
+#: What a cell holds, and what then closes its markup. A text may have what could be taken for the code of a character.
+_BLANK, _NUMBER, _TEXT, _CODED = range(4)
+_CLOSINGS = ("/>", "><v>%s</v></c>", *[' t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>'] * 2)
 
 
-class _RowForm(NamedTuple):
-    """What lines have in common that differ in their texts and numbers alone; looks by their numbers in `BookWriter`,
-    `closings` say what each cell holds."""
+#: What lines have in common that differ in their texts and numbers alone: by column the numbers of their looks in
+#: `BookWriter` and what they hold, the height, whether they are inner ones and shut.
+_RowForm = tuple[tuple[int, ...], tuple[int, ...], float | None, bool, bool]
 
-    looks: tuple[int, ...]
-    closings: tuple[str, ...]
-    height: float | None
-    inner: bool
-    shut: bool
 
-    def markup(self, styles: Mapping[int, int]) -> str:
-        """Of such a line, "#" for its number, for `%` with the texts and numbers."""
-        cells = (f'<c r="{column_letters(column)}#" s="{styles[look]}"{closing}'
-                 for column, (look, closing) in enumerate(zip(self.looks, self.closings, strict=True), 1))
-        height = "" if self.height is None else f' ht="{self.height:.16g}" customHeight="1"'
-        marks = (' hidden="1"' if self.shut else "") + height + (' outlineLevel="1"' if self.inner else "")
-        return f'<row r="#"{marks}>{"".join(cells)}</row>'
+def _pieces(form: _RowForm, styles: Mapping[int, int]) -> list[str]:
+    """The markup of such a line, for `%` with its texts and numbers once its number stands between the pieces."""
+    looks, kinds, points, inner, shut = form
+    cells = (f'<c r="{column_letters(column)}#" s="{styles[look]}"{_CLOSINGS[kind]}'
+             for column, (look, kind) in enumerate(zip(looks, kinds, strict=True), 1))
+    height = "" if points is None else f' ht="{points:.16g}" customHeight="1"'
+    marks = (' hidden="1"' if shut else "") + height + (' outlineLevel="1"' if inner else "")
+    return f'<row r="#"{marks}>{"".join(cells)}</row>'.split("#")
 
 
 class BookWriter:
@@ -207,11 +202,21 @@ class BookWriter:
         self.book = Workbook(self._stream, {**_AS_TYPED, "default_format_properties": dict(_DEFAULT)})
         self.book.set_properties({"title": title, "author": author, "subject": subject, "created": created})
         self.cut_mark = cut_mark
+        self.markups = Remembered(self.markup)
         self._numbers: dict[CellLook, int] = {}
         self._formats: list[Format] = []
         self._seen: dict[int, tuple[int, str]] = {}  # by look: the sheet and the cell that tell its number in the file
         self._forms: dict[_RowForm, int] = {}
         self._sheets: list[SheetWriter] = []
+
+    def markup(self, value: Value) -> tuple[str, int]:
+        """A value as `SheetWriter.line` takes it: its markup, "" where its cell is blank; what kind that cell is of."""
+        if isinstance(value, date) and value < _FIRST_DAY:
+            return date_vi(value), _TEXT
+        if isinstance(value, str):
+            text = in_markup(in_a_cell(value, self.cut_mark))
+            return text, (_CODED if "_x" in text else _TEXT) if text else _BLANK
+        return ("", _BLANK) if value is None else (f"{_number(value):.16G}", _NUMBER)
 
     def number(self, look: CellLook) -> int:
         """The number that look has in lines of this workbook."""
@@ -295,7 +300,7 @@ class BookWriter:
         sheets = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(self._sheets, 1)}
         kept = {name: sheet for name, sheet in sheets.items() if sheet.kept}
         styles = _style_numbers([parts.get(name, b"") for name in sheets], self._seen)
-        forms = [form.markup(styles).split("#") for form in self._forms]
+        forms = [_pieces(form, styles) for form in self._forms]
         made = io.BytesIO()
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
             for name, part in parts.items():
@@ -311,7 +316,7 @@ class SheetWriter:
                  forms: dict[_RowForm, int]) -> None:
         self.book, self.page = book, page
         self.name: str = page.get_name()
-        self.kept: dict[int, tuple[Any, ...]] = {}  # by row: the number of its form, then its texts and numbers
+        self.kept: list[tuple[Any, ...]] = []  # of each row the number of its form, its texts and numbers; () of others
         self._number, self._seen, self._forms, self._has_inner = number, seen, forms, False
 
     def put(self, row: int, column: int, value: Value, look: CellLook) -> None:
@@ -343,36 +348,27 @@ class SheetWriter:
 
         `inner` lines belong under the one above, and may be `shut`: hidden until somebody opens that.
         """
-        if not (0 < row <= _ROWS and len(values) <= _COLUMNS):
+        texts, kinds = zip(*map(self.book.markups.__getitem__, values), strict=True)
+        self.line(row, texts, kinds, tuple(looks), height, inner=inner, shut=shut)
+
+    def line(self, row: int, texts: tuple[str, ...], kinds: tuple[int, ...], looks: tuple[int, ...],
+             height: float | None, *, inner: bool = False, shut: bool = False) -> None:
+        """The same of what `BookWriter.markup` made of the values."""
+        if not (0 < row <= _ROWS and len(texts) <= _COLUMNS):
             raise ValueError(f"{self.name}: row {row} was not written")
-        kept, closings, coded = list[str | float](), list[str](), False
-        for value in values:
-            if isinstance(value, str):
-                text = _short_markup(value) if len(value) <= _SHORT else in_markup(in_a_cell(value, self.book.cut_mark))
-                closings.append(_TEXT if text else _BLANK)
-                if text:
-                    kept.append(text)
-                    coded = coded or "_x" in text
-            elif value is None:
-                closings.append(_BLANK)
-            elif isinstance(value, date) and value < _FIRST_DAY:
-                closings.append(_TEXT)
-                kept.append(date_vi(value))
-            else:
-                closings.append(_NUMBER)
-                kept.append(_number(value))
-        form = _RowForm(tuple(looks), tuple(closings), height, inner, shut)
+        form = looks, kinds, height, inner, shut
         number = self._forms.get(form)
         if number is None:
             number = self._forms[form] = len(self._forms)
             self._see(row, looks)
-        for column, value in enumerate(values if coded else ()):
-            if isinstance(value, str) and "_x" in (text := in_a_cell(value, self.book.cut_mark)):
-                self._put_text(row - 1, column, text, self.book.format(looks[column]))
+        for column, text in enumerate(texts if _CODED in kinds else ()):
+            if kinds[column] == _CODED:
+                self._put_text(row - 1, column, of_markup(text), self.book.format(looks[column]))
         if inner and not self._has_inner:  # then xlsxwriter knows that there are some
             self.page.set_row(row - 1, height, None, {"level": 1, "hidden": shut})
             self._has_inner = True
-        self.kept[row] = (number, *kept)
+        self.kept += [()] * (row - len(self.kept))
+        self.kept[row - 1] = (number, *filter(None, texts))
 
     def _see(self, row: int, looks: Iterable[int]) -> None:
         """Have xlsxwriter write a cell of each look that no cell tells of yet."""
@@ -441,8 +437,6 @@ class SheetWriter:
         self.look_where(columns, f'{used}<>""', CellLook("", INPUT))
 
 
-#: Characters of a text that may stand in many lines, as a name does; any such text fits a cell.
-_SHORT = 100
 #: So many lines are packed at once; level 6 makes a fifth less in more than twice the time.
 _PACKED, _LEVEL = 64, 3
 _ROW = re.compile(rb'<row r="(\d+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
@@ -459,20 +453,21 @@ def _style_numbers(parts: Sequence[bytes], seen: Mapping[int, tuple[int, str]]) 
     return {look: int(match[1]) if match else 0 for look, match in found.items()}
 
 
-def _with_rows(part: bytes, kept: dict[int, tuple[Any, ...]], forms: Sequence[list[str]]) -> Iterator[bytes]:
+def _with_rows(part: bytes, kept: list[tuple[Any, ...]], forms: Sequence[list[str]]) -> Iterator[bytes]:
     """A sheet's part with the kept lines in their places; none of them is kept any longer. `forms` are by number the
     markup around that of the line."""
     start, end = part.index(b"<sheetData>") + len(b"<sheetData>"), part.index(b"</sheetData>")
     written = {int(match[1]): match[0] for match in _ROW.finditer(part[start:end])}
-    yield _REACH.sub(lambda found: b"%s%d" % (found[1], max(int(found[2]), max(kept))), part[:start], 1)
+    yield _REACH.sub(lambda found: b"%s%d" % (found[1], max(int(found[2]), len(kept))), part[:start], 1)
     rows = []
-    for number in sorted(written.keys() | kept.keys()):
-        own = written.get(number, b"").decode()
-        if number in kept:
-            line = kept.pop(number)
+    for number in range(1, 1 + max([len(kept), *written])):
+        own, line = written.get(number, b"").decode(), kept[number - 1] if number <= len(kept) else ()
+        if line:
+            kept[number - 1] = ()
             row = str(number).join(forms[line[0]]) % line[1:]
             own = _with_written(row, own) if own else row
-        rows.append(own)
+        if own:
+            rows.append(own)
         if len(rows) == _PACKED:
             yield "".join(rows).encode()
             rows.clear()
@@ -485,11 +480,6 @@ def _with_written(row: str, own: str) -> str:
         cell = re.compile(f'<c r="{each[1]}"[^>]*(?:/>|>.*?</c>)', re.DOTALL).search(row)
         row = row.replace(cell[0], each[0]) if cell else row
     return row
-
-
-@lru_cache(maxsize=4096)
-def _short_markup(text: str) -> str:
-    return in_markup(printable(text))
 
 
 def _number(value: float | date) -> float:

@@ -43,6 +43,8 @@ _LEADS_ON = re.compile(r"[,;:]|\s(?=(?:và|hoặc|của|về|đối với|cho|tr
 
 #: Characters of a text that is remembered, and so many of them: what is the same in many forms, not what is answered.
 _SHORT, _REMEMBERED = 300, 6000
+#: The same of a name and such, and of how many a country has.
+_NAME, _NAMES = 100, 1 << 14
 #: Tone on the first vowel (old style) → on the second (new style): hòa → hoà. Equal in keys only.
 _TONES = {
     old + rest: new
@@ -62,6 +64,22 @@ def remembered(read: Callable[[str], T]) -> Callable[[str], T]:
     """`read`, with what it made of texts that are short: remembered, long ones of many files would fill the memory."""
     again = lru_cache(maxsize=_REMEMBERED)(read)
     return lambda text: again(text) if len(text) <= _SHORT else read(text)
+
+
+class Remembered(dict[K, T]):
+    """By value what is made of it: once of what may stand in many lines, as a name does, each time of a long text."""
+
+    def __init__(self, make: Callable[[K], T]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, value: K) -> T:
+        made = self._make(value)
+        if value != 0 and (not isinstance(value, str) or len(value) <= _NAME):  # 0 equals -0.0 and is not the same
+            if len(self) == _NAMES:
+                self.clear()
+            self[value] = made
+        return made
 
 
 @remembered
@@ -133,6 +151,11 @@ def says_nothing(text: str) -> bool:
 def in_markup(text: str) -> str:
     """The text as it stands in XML between tags. Python's own way of it loads what opens web pages."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def of_markup(text: str) -> str:
+    """What that text in XML says, written by `in_markup`."""
+    return text.replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&")
 
 
 def in_attribute(text: str) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from toolkit.consolidate import Consolidation
-from toolkit.consolidate.frames import answer_lines
+from toolkit.consolidate.frames import form_rows
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.model import Overrule
+from toolkit.model import Overrule, Return
 from toolkit.summary import overview, tables
 from toolkit.summary.sheet import RowKey, SummaryBook
 
@@ -52,21 +52,30 @@ def write_summary(consolidation: Consolidation) -> WrittenSummary:
     return WrittenSummary(book, consolidation, overflow, broken)
 
 
-def _consolidated(consolidation: Consolidation, found: Mapping[RowKey, tuple[str, ...]]) -> Counter[str]:
+def _consolidated(consolidation: Consolidation, found: Mapping[RowKey, Set[str]]) -> Counter[str]:
     """By file how many of the cells that count as consolidated are found again in what was written.
 
     A cell is found where its answer was written; one that only says what another says, where that one was. An answer in
     an officer's own words is nobody's cell.
     """
-    returns = consolidation.intake.returns
-    places = {place for made in returns for agency, part, task_id, name, _, unclear, place in answer_lines(made)
-              if not unclear and name in found.get((part, agency, task_id), ())}
-    own = Counter(place.file for place in places)
-    telling = {place for made in returns for place in (*made.worded, *(stands for _, stands in made.agreeing))}
-    written = telling & places
-    own.subtract(each.file for made in returns for each in made.worded if each in written)
-    own.update(each.place.file for made in returns for each, stands in made.agreeing if stands in written)
+    own = Counter[str]()
+    for made in consolidation.intake.returns:
+        written = set(_places(made, found))
+        own.update(place.file for place in written)
+        own.subtract(each.file for each in made.worded if each in written)
+        own.update(each.place.file for each, stands in made.agreeing if stands in written)
     return own
+
+
+def _places(made: Return, found: Mapping[RowKey, Set[str]]) -> Iterator[Place]:
+    """Where the answers of a return that were understood and written stand."""
+    for part, task_id, row in form_rows(made):
+        names, typed, understood = found.get((part, made.agency, task_id), ()), row.entries, row.values
+        for name, entry in typed.items():
+            if name in names:
+                yield entry.place
+        if any(name in names for name in understood.keys() - typed.keys()):
+            yield row.row
 
 
 def _broken(consolidation: Consolidation, consolidated: Counter[str], listed: Counter[str]) -> Iterator[Finding]:

@@ -10,12 +10,13 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from math import ceil
 from typing import Any, NamedTuple
 
 from toolkit import fields
 from toolkit.consolidate import Consolidation, long_entries
-from toolkit.consolidate.columns import TASK_STATUSES, charted_groups, records
+from toolkit.consolidate.columns import TASK_STATUSES, charted_groups, records, values_of
 from toolkit.consolidate.standing import Standing, receipt, standing_of
 from toolkit.findings import Code, Place, Severity, worst_first
 from toolkit.model import Kind, Listed, Movement, Outcome, Role, Status, Timeliness
@@ -307,11 +308,11 @@ def write_matrix(book: SummaryBook, consolidation: Consolidation) -> None:
     _contents(sheet, tasks)
     first = sheet.next
     sheet.row((Toned("Tình trạng của nhiệm vụ", "", "group"), *map(_task_mark, tasks), *[Toned("", "", "group")] * 3))
-    marks = _marks(consolidation)
+    marks, ids, nothing = _marks(consolidation), [task["task_id"] for task in tasks], Toned("", "")
     for agency in _agencies(consolidation):
         own = marks.get(agency["code"], {})
         answered = f"{agency['rows_answered']}/{agency['rows_total']}" if agency["rows_total"] else "–"
-        sheet.row((agency["name"], *(own.get(task["task_id"], Toned("", "")) for task in tasks),
+        sheet.row((agency["name"], *(own.get(each, nothing) for each in ids),
                    answered, _TIMELY[agency["timeliness"]], agency["received"]))
     sheet.page.autofilter(first - 1, len(columns) - 3, sheet.next - 2, len(columns) - 1)
 
@@ -335,13 +336,19 @@ def _task_mark(task: Mapping[str, Any]) -> Toned:
 
 def _marks(consolidation: Consolidation) -> dict[str, dict[str, Toned]]:
     marks: dict[str, dict[str, Toned]] = {}
-    for row in records(consolidation.rows[["agency_code", "task_id", "role", "assigned", "reported", fields.STATUS]]):
-        said, lead = row[fields.STATUS], row["assigned"] and row["role"] == Role.LEAD.value
-        status = Status(said) if said else None if row["reported"] else Status.MISSING
-        mark = (_MARKS[status] if status else _UNCLEAR) + (_LEAD if lead else "")
-        tone = status.value if status else "unclear"
-        marks.setdefault(row["agency_code"], {})[row["task_id"]] = Toned(mark, tone, "lead_mark" if lead else "mark")
+    names = ("agency_code", "task_id", fields.STATUS, "role", "assigned", "reported")
+    for code, task_id, *told in zip(*(values_of(consolidation.rows[name]) for name in names), strict=True):
+        marks.setdefault(code, {})[task_id] = _mark(*told)
     return marks
+
+
+@lru_cache
+def _mark(said: str | None, role: str, assigned: bool, reported: bool) -> Toned:
+    """How an agency stands in the row of its task."""
+    status = Status(said) if said else None if reported else Status.MISSING
+    is_lead = assigned and role == Role.LEAD.value
+    mark, tone = (_MARKS[status], status.value) if status else (_UNCLEAR, "unclear")
+    return Toned(mark + _LEAD * is_lead, tone, "lead_mark" if is_lead else "mark")
 
 
 def _agencies(consolidation: Consolidation) -> list[Mapping[str, Any]]:

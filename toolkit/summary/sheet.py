@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import datetime, time
+from functools import partial
+from itertools import starmap
 from math import ceil
+from operator import getitem
 from typing import NamedTuple
 
 from toolkit import fields
 from toolkit.fields import ValueKind
 from toolkit.model import Plan
 from toolkit.sheets import FACE, GREY, NAVY, PALE, BookWriter, CellLook, SheetWriter, Value
-from toolkit.text import number_vi
+from toolkit.text import Remembered, number_vi
 from toolkit.words import OVERFLOW_FILE
 
 #: Stands where a text was cut at Excel's limit.
@@ -117,8 +120,8 @@ class SummaryBook:
             f"Tổng hợp tiến độ thực hiện nhiệm vụ {plan.period.name.in_title}", plan.settings.issuer,
             plan.settings.plan_code, datetime.combine(plan.period.due_before, time()), CUT_MARK)
         self.footer = f"Tổng hợp {plan.settings.plan_code}, {plan.period.label}"
-        self.found: dict[RowKey, tuple[str, ...]] = {}
-        self._fields: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self.found: dict[RowKey, Set[str]] = {}
+        self._fields: Remembered[tuple[str, ...], Set[str]] = Remembered(frozenset)
         self._looks: dict[tuple[str, str], int] = {}
 
     def look(self, style: str, tone: str = "") -> int:
@@ -128,10 +131,10 @@ class SummaryBook:
             number = self._looks[style, tone] = self.writer.number(_toned(style, tone))
         return number
 
-    def hold(self, row: RowKey, names: Iterable[str]) -> None:
+    def hold(self, row: RowKey, names: tuple[str, ...]) -> None:
         """The row's answers in those fields have been written."""
-        held = (*self.found.get(row, ()), *names)
-        self.found[row] = self._fields.setdefault(held, held)  # one for all rows that have the same
+        held = self.found.get(row, ())
+        self.found[row] = self._fields[(*held, *names)]  # one for all rows that have the same
 
 
 def _toned(style: str, tone: str) -> CellLook:
@@ -150,9 +153,9 @@ class SummarySheet:
         self._height = 0.0
         self.writer: SheetWriter = book.writer.sheet(name)
         self.page = self.writer.page
-        self._rooms = [_room(column.width) for column in columns]
-        self._looks = [book.look(column.style) for column in columns]
-        self._fields = [(place, column.field) for place, column in enumerate(columns) if column.field]
+        for column in columns:
+            book.look(column.style)
+        self._cells = [Remembered(partial(_cell, book, column, _room(column.width))) for column in columns]
         self.page.set_tab_color(tab)
         self.page.hide_gridlines(2)
         self.page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
@@ -227,22 +230,12 @@ class SummarySheet:
 
         `answers` is whose answers the row holds: part, agency, task; those written are known from then on.
         """
-        count, cells, looks = 1, list[Value](), self._looks.copy()
-        for place, value in enumerate(values):
-            tone = own = ""
-            if isinstance(value, Toned):
-                value, tone, own = value
-                looks[place] = self.book.look(own or self.columns[place].style, tone)
-            cells.append(value)
-            if isinstance(value, str):
-                if len(value) > (room := self._rooms[place]) or "\n" in value:
-                    count = max(count, _lines(value, room))
-            elif isinstance(value, float) and not value.is_integer() and (own or self.columns[place].style) == "number":
-                looks[place] = self.book.look("decimal", tone)
-        self.writer.row(self.next, cells, looks, _points(count))
+        told = starmap(getitem, zip(self._cells, values, strict=True))
+        texts, kinds, looks, lines, names = zip(*told, strict=True)
+        self.writer.line(self.next, texts, kinds, looks, _points(max(lines)))
         self.next += 1
         if answers:
-            self.book.hold(answers, [name for place, name in self._fields if cells[place] not in (None, "")])
+            self.book.hold(answers, names)
 
     def end_row(self, height: float) -> None:
         """Give the next row its height and go on to the one after."""
@@ -274,6 +267,20 @@ class SummarySheet:
             self.filter()
         else:
             self.line(nothing, "plain")
+
+
+def _cell(
+    book: SummaryBook, column: SummaryColumn, room: float, said: Value | Toned
+) -> tuple[str, int, int, int, str]:
+    """Of a cell of that column with so much room: its markup and kind, the number of its look, the lines it takes, and
+    the field whose answer it is, "" where it is none."""
+    value, tone, own = said if isinstance(said, Toned) else (said, "", "")
+    style = own or column.style
+    if style == "number" and isinstance(value, float) and not value.is_integer():
+        style = "decimal"
+    lines = _lines(value, room) if isinstance(value, str) else 1
+    held = "" if value is None or value == "" else column.field
+    return *book.writer.markup(value), book.look(style, tone), lines, held
 
 
 def row_height(texts: Iterable[tuple[str, float]]) -> float:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from toolkit import fields, words
 from toolkit.consolidate import Consolidation
-from toolkit.consolidate.columns import BEFORE, UNCLEAR_MARK, YEAR_BEFORE, records, unclear_of
-from toolkit.consolidate.frames import answer_lines
+from toolkit.consolidate.columns import BEFORE, UNCLEAR_MARK, YEAR_BEFORE, records, unclear_of, values_of
+from toolkit.consolidate.frames import answer_place
 from toolkit.layout import previous_text, under_name
 from toolkit.model import FileRecord, Movement, Outcome, Overrule, Role, SourceLine, Status, Timeliness, Way
 from toolkit.period import period_of
@@ -25,6 +27,8 @@ from toolkit.summary.sheet import (
 from toolkit.text import grouped, names_vi, number_vi, uncapitalised
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from toolkit.sheets import Value
 
 Record = Mapping[str, Any]
@@ -42,9 +46,9 @@ _FORMER = "\n(trả lời theo nội dung cũ: “{wording}”)"
 _SEE_ROWS = f" (xem đủ ở trang {words.SUMMARY_SHEETS['rows']})"
 
 _ANSWERS = tuple(column_of(field) for field in fields.ANSWERS.values())
-_UNCLEAR = {name: unclear_of(name) for name in fields.ANSWERS}
 _SOURCE = (SummaryColumn("Tệp", 20), SummaryColumn("Trang tính", 10), SummaryColumn("Ô", 6, "centre"))
 _PLACE = ("file", "sheet", "cell")
+_SENDER = ("agency_code", "agency", "task_id")
 
 
 _TASK_COLUMNS = (
@@ -178,27 +182,47 @@ def write_rows(book: SummaryBook, consolidation: Consolidation) -> None:
         "in các cột Tệp, Trang tính, Ô.", 3)
     former = {(made.agency, each.task_id): _FORMER.format(wording=shortened(each.wording, _CONTENT))
               for made in consolidation.intake.returns for each in made.progress if each.wording}
-    contents = {each: shortened(each, _CONTENT) for each in consolidation.rows["content"].unique()}
-    for row in records(consolidation.rows):
-        key, role = (row["agency_code"], row["task_id"]), words.ROLE[Role(row["role"])].text
-        then: list[Value | Toned] = [before.get(key, ""), movement_cell(row["movement"])] if before else []
-        then += [year_before.get(key, "")] if year_before else []
-        content = contents[row["content"]] + former.get(key, "")
-        sheet.row((row["agency_code"], row["agency"], row["task_id"], content,
-                   role if row["assigned"] else role + NOT_ASSIGNED, *_answers(row), *then,
-                   *(row[name] for name in _PLACE)), ("task", *key))
+    held = {name: values_of(consolidation.rows[name]) for name in (*_SENDER, "content", "role", "assigned", "movement")}
+    keys = list(zip(held["agency_code"], held["task_id"], strict=True))
+    contents = {each: shortened(each, _CONTENT) for each in set(held["content"])}
+    then: list[Iterable[Value | Toned]] = [
+        [before.get(key, "") for key in keys], map(movement_cell, held["movement"])] if before else []
+    then += [[year_before.get(key, "") for key in keys]] if year_before else []
+    _write(sheet, "task", consolidation.rows, *(held[name] for name in _SENDER),
+           [contents[each] + former.get(key, "") for each, key in zip(held["content"], keys, strict=True)],
+           map(_role, held["role"], held["assigned"]), *_answers(consolidation.rows), *then)
     sheet.filter()
 
 
-def _answers(row: Record) -> Iterator[Value | Toned]:
-    """The cells of a row's answers: its status in words; what was not understood as typed, marked."""
+def _write(sheet: SummarySheet, part: str, rows: pd.DataFrame, *columns: Iterable[Value | Toned]) -> None:
+    """Write these columns of all rows of a part, and where each stands."""
+    lines = zip(*columns, *(values_of(rows[name]) for name in _PLACE), strict=True)
+    keys = zip(repeat(part), values_of(rows["agency_code"]), values_of(rows["task_id"]), strict=False)
+    for line, key in zip(lines, keys, strict=True):
+        sheet.row(line, key)
+
+
+@lru_cache
+def _role(role: str, assigned: bool) -> str:
+    return words.ROLE[Role(role)].text + ("" if assigned else NOT_ASSIGNED)
+
+
+def _answers(rows: pd.DataFrame) -> Iterator[Iterable[Value | Toned]]:
+    """The columns of the answers of rows: status in words; what was not understood as typed, marked."""
     for name in (column.field for column in _ANSWERS):
+        unclear = values_of(rows[unclear_of(name)]) if unclear_of(name) in rows else repeat("")
         if name == fields.STATUS:
-            said_something = row["answered"] or row.get("reported", True)
-            yield Toned(_row_status(row), row[name] or ("unclear" if said_something else "missing"))
+            reported = values_of(rows["reported"]) if "reported" in rows else repeat(True)
+            yield map(_status_cell, values_of(rows[name]), unclear, values_of(rows["answered"]), reported)
         else:
-            unclear = row.get(_UNCLEAR[name])
-            yield Toned(unclear + UNCLEAR_MARK, "unclear", "centre") if unclear else row[name]
+            yield [Toned(odd + UNCLEAR_MARK, "unclear", "centre") if odd else each
+                   for each, odd in zip(values_of(rows[name]), unclear, strict=False)]
+
+
+@lru_cache
+def _status_cell(status: str | None, unclear: str, answered: bool, reported: bool) -> Toned:
+    row = {fields.STATUS: status, unclear_of(fields.STATUS): unclear, "answered": answered, "reported": reported}
+    return Toned(_row_status(row), status or ("unclear" if answered or reported else "missing"))
 
 
 def _row_status(row: Record) -> str:
@@ -209,7 +233,7 @@ def _row_status(row: Record) -> str:
         return f"{unclear}{UNCLEAR_MARK}"
     if row["answered"]:
         return NO_STATUS
-    return NO_ANSWER if row.get("reported", True) else words.STATUS[Status.MISSING].text
+    return NO_ANSWER if row["reported"] else words.STATUS[Status.MISSING].text
 
 
 _DIFFICULTY_COLUMNS = (
@@ -227,23 +251,27 @@ def write_difficulties(book: SummaryBook, consolidation: Consolidation) -> None:
         "KHÓ KHĂN, VƯỚNG MẮC, KIẾN NGHỊ VÀ CÁC PHẦN CHUNG",
         "Theo nhiệm vụ, rồi theo cơ quan; sau cùng là các phần chung của biểu báo cáo "
         "(đánh giá, phương hướng, đề xuất).", 1)
-    places = {(part, agency, task_id, name): place for made in consolidation.intake.returns
-              for agency, part, task_id, name, _, _, place in answer_lines(made) if name in _OPINIONS}
-    for part, rows in (("task", consolidation.rows), ("extra", consolidation.extras)):
-        given = rows.loc[(rows[_OPINIONS] != "").any(axis="columns"), [*_TASK, *_OPINIONS]]
-        for row, name in ((row, name) for row in records(given) for name in _OPINIONS if row[name]):
-            sheet.row((row["task_id"], shortened(row["content"], _CONTENT), row["agency"], fields.ANSWERS[name].text,
-                       row[name], *places[part, row["agency_code"], row["task_id"], name]))
+    places = {(part, made.agency, row.task_id, name): place for made in consolidation.intake.returns
+              for part, rows in (("task", made.progress), ("extra", made.extras)) for row in rows
+              for name in _OPINIONS if (place := answer_place(row, name))}
+    for part, held in (("task", consolidation.rows), ("extra", consolidation.extras)):
+        texts = zip(*(values_of(held[name]) for name in _OPINIONS), strict=True)
+        for code, agency, task_id, content, given in zip(
+                *(values_of(held[name]) for name in (*_SENDER, "content")), texts, strict=True):
+            for name, text in zip(_OPINIONS, given, strict=True):
+                if text:
+                    sheet.row((task_id, shortened(content, _CONTENT), agency, fields.ANSWERS[name].text, text,
+                               *places[part, code, task_id, name]))
     for each in records(consolidation.free.sort_values("part", key=lambda parts: parts.map(_PARTS), kind="stable")):
         name = fields.FREE_PARTS[each["part"]].text
         line = ("", _FREE, each["agency"], name, each["text"], *(each[name] for name in _PLACE))
         sheet.row(line)
-        book.hold(("free", each["agency_code"], ""), [each["part"]] if each["text"] in line else [])
+        if each["text"] in line:
+            book.hold(("free", each["agency_code"], ""), (each["part"],))
     sheet.filter_or_say("Chưa cơ quan nào nêu khó khăn, kiến nghị hay điền phần chung.")
 
 
 _PARTS = {name: place for place, name in enumerate(fields.FREE_PARTS)}
-_TASK = ("task_id", "content", "agency_code", "agency")
 _OPINIONS = [name for name, field in fields.ANSWERS.items() if field.opinion]
 
 
@@ -261,10 +289,9 @@ def write_extras(book: SummaryBook, consolidation: Consolidation) -> None:
     sheet.table("NHIỆM VỤ PHÁT SINH NGOÀI PHỤ LỤC",
                 "Các cơ quan tự ghi; không tính vào số nhiệm vụ của kế hoạch. "
                 "Trang này in trên giấy A3, không in các cột Tệp, Trang tính, Ô.", 2)
-    for row in records(consolidation.extras):
-        names = ("agency", "task_id", *fields.EXTRAS)
-        sheet.row((*(row[name] for name in names), *_answers(row), *(row[name] for name in _PLACE)),
-                  ("extra", row["agency_code"], row["task_id"]))
+    names = ("agency", "task_id", *fields.EXTRAS)
+    _write(sheet, "extra", consolidation.extras, *(values_of(consolidation.extras[name]) for name in names),
+           *_answers(consolidation.extras))
     sheet.filter_or_say("Chưa cơ quan nào báo cáo nhiệm vụ phát sinh.")
 
 
