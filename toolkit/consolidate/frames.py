@@ -75,18 +75,22 @@ _NO_ROW, _NO_FIGURE = TaskAnswer("", Role.LEAD, Place()), Figure(Place())
 
 def _answers(rows: Sequence[TaskAnswer | Figure], table: Mapping[str, fields.Field]) -> dict[str, list[Any]]:
     """The columns of those fields (`columns_of`): what was understood, else as typed, and what was not."""
-    lines = [list(map(_said(row).get, table)) for row in rows]
+    said = [_said(row) for row in rows]
     unclear = {place: row.unclear for place, row in enumerate(rows) if row.unclear}
     held: dict[str, list[Any]] = {}
-    for column, (name, field) in enumerate(table.items()):
+    for name, field in table.items():
         odd = {place: each[name].text for place, each in unclear.items() if name in each and each[name].text}
         if field.kind is ValueKind.TEXT:
-            held[name] = [line[column] or "" for line in lines]
+            held[name] = [each.get(name) or "" for each in said]
             for place, text in odd.items():
                 held[name][place] = text + UNCLEAR_MARK
         else:
-            held[unclear_of(name)] = [odd.get(place, "") for place in range(len(rows))]
-            held[name] = [each.value if isinstance(each, Status) else each for each in (line[column] for line in lines)]
+            held[unclear_of(name)] = [""] * len(rows)
+            for place, text in odd.items():
+                held[unclear_of(name)][place] = text
+            held[name] = [each.get(name) for each in said]
+    if fields.STATUS in held:
+        held[fields.STATUS] = [each.value if isinstance(each, Status) else each for each in held[fields.STATUS]]
     return held
 
 
@@ -100,9 +104,10 @@ def _row_answers(rows: Sequence[TaskAnswer], table: Mapping[str, fields.Field]) 
 
 def _files(row: TaskAnswer) -> str:
     """The files the answers of a row came from."""
-    filled = (*row.entries.values(), *row.unclear.values())
-    files = dict.fromkeys([each.place.file for each in filled]) or (row.row.file,)
-    return "; ".join(dict.fromkeys("; ".join(files).split("; ")) if len(files) > 1 else files)
+    files = dict.fromkeys([each.place.file for held in (row.entries, row.unclear) for each in held.values()])
+    if len(files) > 1:
+        return "; ".join(dict.fromkeys("; ".join(files).split("; ")))
+    return next(iter(files), row.row.file)
 
 
 def row_frame(plan: Plan, rows: Sequence[Row]) -> pd.DataFrame:
@@ -116,10 +121,20 @@ def row_frame(plan: Plan, rows: Sequence[Row]) -> pd.DataFrame:
         "group": [group for group, _ in tasks], "content": [content for _, content in tasks],
         "role": [each.role.value for each in parts], "assigned": [row.assigned for row in rows],
         "reported": [row.returned is not None for row in rows],
-        **_row_answers([row.progress or _NO_ROW for row in rows], fields.ANSWERS),
+        **_answers_in_any_order(rows),
         "previous_status": [each.status.value if each and each.status else None for each in before],
         "previous_percent": [each.percent if each else None for each in before],
         "movement": [each.value if each else None for each in movements]})
+
+
+def _answers_in_any_order(rows: Sequence[Row]) -> dict[str, list[Any]]:
+    """The columns of `ROW_ANSWERS` for frame `rows`. What one agency answered lies together in memory: looked at one
+    agency after the other it takes half the time."""
+    by_agency = grouped(range(len(rows)), lambda place: rows[place].assignment.agency)
+    order = [place for places in by_agency.values() for place in places]
+    held = _row_answers([rows[place].progress or _NO_ROW for place in order], fields.ANSWERS)
+    back = sorted(range(len(order)), key=order.__getitem__)
+    return {name: list(map(values.__getitem__, back)) for name, values in held.items()}
 
 
 def _senders(plan: Plan, codes: list[str]) -> dict[str, list[str]]:
