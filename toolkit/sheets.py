@@ -177,14 +177,14 @@ _CLOSINGS = ("/>", "><v>%s</v></c>", *[' t="inlineStr"><is><t xml:space="preserv
 _RowForm = tuple[tuple[int, ...], tuple[int, ...], float | None, bool, bool]
 
 
-def _pieces(form: _RowForm, styles: Mapping[int, int]) -> list[str]:
+def _pieces(form: _RowForm, styles: Mapping[int, int]) -> list[bytes]:
     """The markup of such a line, for `%` with its texts and numbers once its number stands between the pieces."""
     looks, kinds, points, inner, shut = form
     cells = (f'<c r="{column_letters(column)}#" s="{styles[look]}"{_CLOSINGS[kind]}'
              for column, (look, kind) in enumerate(zip(looks, kinds, strict=True), 1))
     height = "" if points is None else f' ht="{points:.16g}" customHeight="1"'
     marks = (' hidden="1"' if shut else "") + height + (' outlineLevel="1"' if inner else "")
-    return f'<row r="#"{marks}>{"".join(cells)}</row>'.split("#")
+    return f'<row r="#"{marks}>{"".join(cells)}</row>'.encode().split(b"#")
 
 
 class BookWriter:
@@ -443,7 +443,7 @@ _ROW = re.compile(rb'<row r="(\d+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
 #: How far xlsxwriter's own cells of a sheet reach.
 _REACH = re.compile(rb'(<dimension ref="[A-Z]+\d+:[A-Z]+)(\d+)')
 #: A cell with a text xlsxwriter has written, as it could be taken for the code of a character ("_x0041_" is "A").
-_WRITTEN_TEXT = re.compile(r'<c r="([A-Z]+\d+)"[^>]* t="s">.*?</c>')
+_WRITTEN_TEXT = re.compile(rb'<c r="([A-Z]+\d+)"[^>]* t="s">.*?</c>')
 
 
 def _style_numbers(parts: Sequence[bytes], seen: Mapping[int, tuple[int, str]]) -> dict[int, int]:
@@ -453,7 +453,7 @@ def _style_numbers(parts: Sequence[bytes], seen: Mapping[int, tuple[int, str]]) 
     return {look: int(match[1]) if match else 0 for look, match in found.items()}
 
 
-def _with_rows(part: bytes, kept: list[tuple[Any, ...]], forms: Sequence[list[str]]) -> Iterator[bytes]:
+def _with_rows(part: bytes, kept: list[tuple[Any, ...]], forms: Sequence[list[bytes]]) -> Iterator[bytes]:
     """A sheet's part with the kept lines in their places; none of them is kept any longer. `forms` are by number the
     markup around that of the line."""
     start, end = part.index(b"<sheetData>") + len(b"<sheetData>"), part.index(b"</sheetData>")
@@ -461,23 +461,22 @@ def _with_rows(part: bytes, kept: list[tuple[Any, ...]], forms: Sequence[list[st
     yield _REACH.sub(lambda found: b"%s%d" % (found[1], max(int(found[2]), len(kept))), part[:start], 1)
     rows = []
     for number in range(1, 1 + max([len(kept), *written])):
-        own, line = written.get(number, b"").decode(), kept[number - 1] if number <= len(kept) else ()
+        own, line = written.get(number, b""), kept[number - 1] if number <= len(kept) else ()
         if line:
             kept[number - 1] = ()
-            row = str(number).join(forms[line[0]]) % line[1:]
+            row = (b"%d" % number).join(forms[line[0]]) % tuple(map(str.encode, line[1:]))
             own = _with_written(row, own) if own else row
-        if own:
-            rows.append(own)
+        rows.append(own)
         if len(rows) == _PACKED:
-            yield "".join(rows).encode()
+            yield b"".join(rows)
             rows.clear()
-    yield "".join(rows).encode() + part[end:]
+    yield b"".join(rows) + part[end:]
 
 
-def _with_written(row: str, own: str) -> str:
+def _with_written(row: bytes, own: bytes) -> bytes:
     """A line with the texts that xlsxwriter has written in it."""
     for each in _WRITTEN_TEXT.finditer(own):
-        cell = re.compile(f'<c r="{each[1]}"[^>]*(?:/>|>.*?</c>)', re.DOTALL).search(row)
+        cell = re.compile(rb'<c r="%s"[^>]*(?:/>|>.*?</c>)' % each[1], re.DOTALL).search(row)
         row = row.replace(cell[0], each[0]) if cell else row
     return row
 
