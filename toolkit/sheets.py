@@ -177,14 +177,15 @@ _CLOSINGS = ("/>", "><v>%s</v></c>", *[' t="inlineStr"><is><t xml:space="preserv
 _RowForm = tuple[tuple[int, ...], tuple[int, ...], float | None, bool, bool]
 
 
-def _pieces(form: _RowForm, styles: Mapping[int, int]) -> list[bytes]:
-    """The markup of such a line, for `%` with its texts and numbers once its number stands between the pieces."""
+def _pieces(form: _RowForm, styles: Mapping[int, int]) -> tuple[list[bytes], int]:
+    """The markup of such a line, for `%` with its texts once its number stands between the pieces; how many they are.
+    """
     looks, kinds, points, inner, shut = form
     cells = (f'<c r="{column_letters(column)}#" s="{styles[look]}"{_CLOSINGS[kind]}'
              for column, (look, kind) in enumerate(zip(looks, kinds, strict=True), 1))
     height = "" if points is None else f' ht="{points:.16g}" customHeight="1"'
     marks = (' hidden="1"' if shut else "") + height + (' outlineLevel="1"' if inner else "")
-    return f'<row r="#"{marks}>{"".join(cells)}</row>'.encode().split(b"#")
+    return f'<row r="#"{marks}>{"".join(cells)}</row>'.encode().split(b"#"), len(kinds) - kinds.count(_BLANK)
 
 
 class BookWriter:
@@ -298,14 +299,14 @@ class BookWriter:
         with zipfile.ZipFile(self._stream) as written:
             parts = {name: written.read(name) for name in written.namelist()}
         sheets = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(self._sheets, 1)}
-        kept = {name: sheet for name, sheet in sheets.items() if sheet.kept}
+        lined = {name: sheet for name, sheet in sheets.items() if sheet.lines}
         styles = _style_numbers([parts.get(name, b"") for name in sheets], self._seen)
         forms = [_pieces(form, styles) for form in self._forms]
         made = io.BytesIO()
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
             for name, part in parts.items():
                 with archive.open(name, "w") as stream:  # without a clock
-                    stream.writelines(_with_rows(part, kept[name].kept, forms) if name in kept else [part])
+                    stream.writelines(_with_lines(part, lined[name], forms) if name in lined else [part])
         return made.getvalue()
 
 
@@ -316,7 +317,8 @@ class SheetWriter:
                  forms: dict[_RowForm, int]) -> None:
         self.book, self.page = book, page
         self.name: str = page.get_name()
-        self.kept: list[tuple[Any, ...]] = []  # of each row the number of its form, its texts and numbers; () of others
+        self.lines: list[int | None] = []  # of each row the number of its form, None of those that are no line
+        self.texts: list[str] = []  # of all lines, numbers too
         self._number, self._seen, self._forms, self._has_inner = number, seen, forms, False
 
     def put(self, row: int, column: int, value: Value, look: CellLook) -> None:
@@ -345,6 +347,7 @@ class SheetWriter:
     def row(self, row: int, values: Sequence[Value], looks: Sequence[int], height: float | None = None,
             *, inner: bool = False, shut: bool = False) -> None:
         """A line from the first column on, each value in the look of that number; `height` in points, None as it needs.
+        ValueError: there is no room, or a line stands there or below.
 
         `inner` lines belong under the one above, and may be `shut`: hidden until somebody opens that.
         """
@@ -354,7 +357,7 @@ class SheetWriter:
     def line(self, row: int, texts: tuple[str, ...], kinds: tuple[int, ...], looks: tuple[int, ...],
              height: float | None, *, inner: bool = False, shut: bool = False) -> None:
         """The same of what `BookWriter.markup` made of the values."""
-        if not (0 < row <= _ROWS and len(texts) <= _COLUMNS):
+        if not (len(self.lines) < row <= _ROWS and len(texts) <= _COLUMNS):
             raise ValueError(f"{self.name}: row {row} was not written")
         form = looks, kinds, height, inner, shut
         number = self._forms.get(form)
@@ -367,8 +370,9 @@ class SheetWriter:
         if inner and not self._has_inner:  # then xlsxwriter knows that there are some
             self.page.set_row(row - 1, height, None, {"level": 1, "hidden": shut})
             self._has_inner = True
-        self.kept += [()] * (row - len(self.kept))
-        self.kept[row - 1] = (number, *filter(None, texts))
+        self.lines += [None] * (row - 1 - len(self.lines))
+        self.lines.append(number)
+        self.texts.extend(filter(None, texts))
 
     def _see(self, row: int, looks: Iterable[int]) -> None:
         """Have xlsxwriter write a cell of each look that no cell tells of yet."""
@@ -453,18 +457,23 @@ def _style_numbers(parts: Sequence[bytes], seen: Mapping[int, tuple[int, str]]) 
     return {look: int(match[1]) if match else 0 for look, match in found.items()}
 
 
-def _with_rows(part: bytes, kept: list[tuple[Any, ...]], forms: Sequence[list[bytes]]) -> Iterator[bytes]:
-    """A sheet's part with the kept lines in their places; none of them is kept any longer. `forms` are by number the
-    markup around that of the line."""
+def _with_lines(part: bytes, sheet: SheetWriter, forms: Sequence[tuple[list[bytes], int]]) -> Iterator[bytes]:
+    """A sheet's part with its lines in their places; it gives their texts away. `forms` are by number the markup around
+    the texts of a line, and how many these are."""
+    lines, texts = sheet.lines, sheet.texts
     start, end = part.index(b"<sheetData>") + len(b"<sheetData>"), part.index(b"</sheetData>")
     written = {int(match[1]): match[0] for match in _ROW.finditer(part[start:end])}
-    yield _REACH.sub(lambda found: b"%s%d" % (found[1], max(int(found[2]), len(kept))), part[:start], 1)
+    yield _REACH.sub(lambda found: b"%s%d" % (found[1], max(int(found[2]), len(lines))), part[:start], 1)
     rows = []
-    for number in range(1, 1 + max([len(kept), *written])):
-        own, line = written.get(number, b""), kept[number - 1] if number <= len(kept) else ()
-        if line:
-            kept[number - 1] = ()
-            row = (b"%d" % number).join(forms[line[0]]) % tuple(map(str.encode, line[1:]))
+    texts.reverse()
+    below = itertools.repeat(None, max(written, default=0) - len(lines))
+    for number, form in enumerate(itertools.chain(lines, below), 1):
+        own = written.get(number, b"")
+        if form is not None:
+            pieces, count = forms[form]
+            held = texts[len(texts) - count:]
+            del texts[len(texts) - count:]
+            row = (b"%d" % number).join(pieces) % tuple(map(str.encode, reversed(held)))
             own = _with_written(row, own) if own else row
         rows.append(own)
         if len(rows) == _PACKED:
