@@ -212,11 +212,11 @@ class BookWriter:
 
     def markup(self, value: Value) -> tuple[str, int]:
         """A value as `SheetWriter.line` takes it: its markup, "" where its cell is blank; what kind that cell is of."""
-        if isinstance(value, date) and value < _FIRST_DAY:
-            return date_vi(value), _TEXT
         if isinstance(value, str):
             text = in_markup(in_a_cell(value, self.cut_mark))
             return text, (_CODED if "_x" in text else _TEXT) if text else _BLANK
+        if isinstance(value, date) and value < _FIRST_DAY:
+            return date_vi(value), _TEXT
         return ("", _BLANK) if value is None else (f"{_number(value):.16G}", _NUMBER)
 
     def number(self, look: CellLook) -> int:

@@ -115,11 +115,9 @@ def _rows(plan: Plan, returns: Mapping[str, Return]) -> list[Row]:
         raise ValueError("two answers of one task")
     before, year_before = ({place: compared_with(place[0], answers) for place, answers in held.items()}
                            for held in (plan.answered, plan.answered_year_before))
-    rows = [
-        Row(each, returns.get(each.agency), said.pop((each.agency, each.task_id), None), True,
-            before.get((each.agency, each.task_id)), year_before.get((each.agency, each.task_id)))
-        for each in plan.assignments if each.agency in present
-    ]
+    asked = ((each, (each.agency, each.task_id)) for each in plan.assignments if each.agency in present)
+    rows = [Row(each, returns.get(each.agency), said.pop(place, None), True, before.get(place), year_before.get(place))
+            for each, place in asked]
     rows += [Row(Assignment(task, code, each.role), returns[code], each, False, before.get((code, task)))
              for (code, task), each in said.items()]
     order = {task.id: place for place, task in enumerate(plan.tasks)}

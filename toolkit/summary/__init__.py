@@ -74,7 +74,7 @@ def _places(made: Return, found: Mapping[RowKey, Set[str]]) -> Iterator[Place]:
         for name, entry in typed.items():
             if name in names:
                 yield entry.place
-        if any(name in names for name in understood.keys() - typed.keys()):
+        if not understood.keys() <= typed.keys() and any(name in names for name in understood.keys() - typed.keys()):
             yield row.row
 
 
