@@ -142,6 +142,19 @@ def test_a_column_dropped_from_the_summary_is_found_by_the_run_itself(
     assert "không bằng số đã tổng hợp" in result.output
 
 
+@pytest.mark.parametrize("name", [fields.PERCENT, fields.COMPLETED, fields.RESULT])
+def test_a_single_cell_not_written_is_found_by_the_run_itself(name: str) -> None:
+    intake, _ = returned({"a.xlsx": every_cell_marked("SNV", valid=True)})
+    made = consolidate(PLAN, intake)
+    assert write_summary(made).findings == ()
+    row = next(row for row in intake.returns[0].progress if name in row.values)
+    made.rows.loc[made.rows["agency_code"].eq("SNV") & made.rows["task_id"].eq(row.task_id), name] = (
+        "" if fields.ANSWERS[name].kind is fields.ValueKind.TEXT else None)
+    found, = write_summary(made).findings
+    assert (found.code, found.place.file) == (Code.ACCOUNTING_BROKEN, "a.xlsx")
+    assert found.details["typed"] == found.details["consolidated"] + found.details["listed"] + 1
+
+
 def test_a_broken_accounting_keeps_the_report_a_draft(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 ) -> None:

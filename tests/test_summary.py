@@ -456,6 +456,17 @@ def test_what_was_typed_is_read_back_as_typed() -> None:
     assert results[:20] == [*HOSTILE[:19], "Ủy\u0301 ban\ufffd\ufffd".replace("y\u0301", "ý")]
 
 
+def test_lines_are_written_downwards_so_none_is_written_over() -> None:
+    book = sheet.SummaryBook(PLAN)
+    page = book.writer.sheet("Trang")
+    page.row(2, ["một"], [book.look("text")])
+    with pytest.raises(ValueError, match="row 2 was not written"):
+        page.row(2, ["hai"], [book.look("text")])
+    page.row(4, ["ba"], [book.look("text")])
+    rows = openpyxl.load_workbook(io.BytesIO(book.writer.content())).active.iter_rows(values_only=True)
+    assert [cell for cell, in rows] == [None, "một", None, "ba"]
+
+
 def test_the_workbook_has_only_the_parts_it_needs() -> None:
     with zipfile.ZipFile(io.BytesIO(summary(intake(A_ROUND)))) as parts:
         names = {re.sub(r"\d+", "N", name) for name in parts.namelist()}

@@ -36,6 +36,19 @@ def test_a_key_is_its_own_key(typed: str) -> None:
     assert text.key(text.key(typed)) == text.key(typed)
 
 
+@given(st.text("<>&;ltgamp\"a"))
+def test_markup_says_what_was_written(typed: str) -> None:
+    assert text.of_markup(text.in_markup(typed)) == typed
+
+
+def test_what_many_lines_hold_is_made_once_and_nothing_is_taken_for_another() -> None:
+    asked: list[object] = []
+    held = text.Remembered(lambda value: asked.append(value) or str(value))
+    told = ["tên", "tên", "dài " * 50, "dài " * 50, 0.0, -0.0, None, None]
+    assert [held[value] for value in told] == ["tên", "tên", "dài " * 50, "dài " * 50, "0.0", "-0.0", "None", "None"]
+    assert asked == ["tên", "dài " * 50, "dài " * 50, 0.0, -0.0, None]
+
+
 @pytest.mark.parametrize(
     ("typed", "status"),
     [("đã hoàn thành", Status.DONE), ("HT", Status.DONE), ("Đang  triển khai", Status.UNDER_WAY),

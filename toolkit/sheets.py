@@ -1,7 +1,7 @@
 """Officers' workbooks: titles, headings, lines, cells to fill and rules, through xlsxwriter's public interface.
 
 A text stays the text that was typed, whatever it looks like. Whole lines, of which there may be as many as returned
-forms have, are kept as values and become markup only when the workbook is closed: several times quicker than cell by
+forms have, are kept as texts and put together only when the workbook is closed: several times quicker than cell by
 cell, and in little memory. xlsxwriter writes one cell of each look, which tells the number that look has in the file.
 Rows and columns count from 1.
 """
