@@ -24,7 +24,7 @@ from toolkit.summary.sheet import (
     share,
     shortened,
 )
-from toolkit.text import grouped, names_vi, number_vi, uncapitalised
+from toolkit.text import Remembered, grouped, names_vi, number_vi, uncapitalised
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -210,17 +210,20 @@ def _role(role: str, assigned: bool) -> str:
 def _answers(rows: pd.DataFrame) -> Iterator[Iterable[Value | Toned]]:
     """The columns of the answers of rows: status in words; what was not understood as typed, marked."""
     for name in (column.field for column in _ANSWERS):
-        unclear = values_of(rows[unclear_of(name)]) if unclear_of(name) in rows else repeat("")
-        if name == fields.STATUS:
+        values, unclear = values_of(rows[name]), values_of(rows[unclear_of(name)]) if unclear_of(name) in rows else None
+        if unclear is None:
+            yield values
+        elif name == fields.STATUS:
             reported = values_of(rows["reported"]) if "reported" in rows else repeat(True)
-            yield map(_status_cell, values_of(rows[name]), unclear, values_of(rows["answered"]), reported)
+            told = zip(values, unclear, values_of(rows["answered"]), reported, strict=False)
+            yield map(Remembered(_status_cell).__getitem__, told)
         else:
             yield [Toned(odd + UNCLEAR_MARK, "unclear", "centre") if odd else each
-                   for each, odd in zip(values_of(rows[name]), unclear, strict=False)]
+                   for each, odd in zip(values, unclear, strict=True)]
 
 
-@lru_cache
-def _status_cell(status: str | None, unclear: str, answered: bool, reported: bool) -> Toned:
+def _status_cell(told: tuple[str | None, str, bool, bool]) -> Toned:
+    status, unclear, answered, reported = told
     row = {fields.STATUS: status, unclear_of(fields.STATUS): unclear, "answered": answered, "reported": reported}
     return Toned(_row_status(row), status or ("unclear" if answered or reported else "missing"))
 
