@@ -5,7 +5,6 @@ Nothing here rewrites what a person typed; keys are for comparing only.
 
 from __future__ import annotations
 
-import base64
 import difflib
 import hashlib
 import re
@@ -26,7 +25,7 @@ BLANK_SIGNS = frozenset(map(chr, (
     *range(0x21), 0x2d, 0x85, 0xa0, 0xad, 0x34f, 0x61c, 0x1680, 0x180e, *range(0x2000, 0x2070), 0x3000, 0xfeff))) | {""}
 #: What begins an item of a list.
 BULLET = re.compile(r"^[-–—+•*]\s+")
-_NOT_WORDS = re.compile(r"[^\w%]+")
+_WORDS = re.compile(r"[\w%]+")
 #: A mark that ends what is said and adds nothing; one alone, for "..." says that something is left out.
 END_MARKS = ".,;:!✓✔"
 _END = re.compile(rf"(?<=[\w%]) ?[{END_MARKS}]\Z")
@@ -56,6 +55,9 @@ _TONES = {
 }
 _TONE = re.compile("[òóỏõọùúủũụ][aey](?!\\w)")
 
+#: Two characters for each ten bits of a mark (base32).
+_PAIRS = [one + two for one in "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" for two in "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"]
+
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
@@ -82,13 +84,18 @@ class Remembered(dict[K, T]):
         return made
 
 
-@remembered
-def key(text: str) -> str:
-    """What two spellings of one Vietnamese text share: NFC, case, spaces, invisible marks and tone placement aside."""
+def key_anew(text: str) -> str:
+    """What two spellings of one Vietnamese text share: NFC, case, spaces, invisible marks and tone placement aside.
+
+    For texts that hardly come again; `key` remembers.
+    """
     is_seen = text.isprintable() and "\u034f" not in text  # of what is unseen that alone counts as printable
     folded = unicodedata.normalize("NFC", text if is_seen else _INVISIBLE.sub("", text)).casefold()
     line = folded.strip(" ") if is_seen and "  " not in folded else " ".join(folded.split())
     return _TONE.sub(lambda match: _TONES.get(match[0], match[0]), line)
+
+
+key = remembered(key_anew)
 
 
 def single_spaced(text: str) -> str:
@@ -107,7 +114,7 @@ def without_bullet(text: str) -> str:
 @remembered
 def word_key(text: str) -> str:
     """`key` without punctuation: for names, headings and statuses ("Tiến độ (%)" equals "tiến độ %")."""
-    return " ".join(_NOT_WORDS.sub(" ", key(text)).split())
+    return " ".join(_WORDS.findall(key(text)))
 
 
 def said_key(text: str) -> str:
@@ -139,7 +146,7 @@ def nearest(text: str, names: Iterable[str]) -> str | None:
 
 def is_blank(text: str) -> bool:
     """Whether a cell says nothing: empty, spaces, invisible marks or a lone dash. "0", "không", "N/A" are answers."""
-    return _BLANK.fullmatch(text) is not None
+    return text[:1] in BLANK_SIGNS and _BLANK.fullmatch(text) is not None
 
 
 def says_nothing(text: str) -> bool:
@@ -184,7 +191,8 @@ def open_ended(text: str) -> str:
 def lasting_mark(letter: str, parts: Iterable[str]) -> str:
     """What is made of these parts is known by, in every run: "B-7KQ2MXPD"."""
     digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).digest()
-    return f"{letter}-{base64.b32encode(digest[:5]).decode()}"
+    bits = int.from_bytes(digest[:5], "big")
+    return f"{letter}-{_PAIRS[bits >> 30]}{_PAIRS[bits >> 20 & 1023]}{_PAIRS[bits >> 10 & 1023]}{_PAIRS[bits & 1023]}"
 
 
 def number_vi(value: float, places: int = 1) -> str:

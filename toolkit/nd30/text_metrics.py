@@ -38,13 +38,46 @@ _WIDTHS = _Widths({
         722: "ADGHKNOQUVXYwĐƠ", 778: "&mƯ", 833: "%", 889: "M", 921: "@", 944: "W",
     }.items() for char in chars})
 _SPACE = _WIDTHS[" "]
+#: So many words are remembered, and none longer.
+_WORDS, _LONGEST_WORD = 8192, 40
+
+
+class _SpacedWidths(dict[str, int]):
+    """By word: its width and that of the space after it."""
+
+    def __missing__(self, word: str) -> int:
+        width = sum(map(_WIDTHS.__getitem__, unicodedata.normalize("NFC", word))) + _SPACE
+        if len(word) <= _LONGEST_WORD:
+            if len(self) >= _WORDS:
+                self.clear()
+            self[word] = width
+        return width
+
+
+_spaced_width = _SpacedWidths().__getitem__
+
+
+def cell_room(width: float, size: float, bold: bool) -> float:
+    """What `line_count_in` takes for a cell `width` points wide."""
+    return max(width * 1000 / (size * (_BOLD if bold else 1)), 1000.0)
 
 
 @lru_cache(maxsize=4096)
 def line_count(text: str, width: float, size: float, bold: bool) -> int:
     """Lines that `text` takes in a cell `width` points wide, in Times New Roman of that size."""
-    room = max(width * 1000 / (size * (_BOLD if bold else 1)), 1000.0)
+    return line_count_in(text, cell_room(width, size, bold))
+
+
+def line_count_in(text: str, room: float) -> int:
+    """The same of a text that hardly comes again."""
+    if "\n" not in text:
+        return _wrapped(text, room)
     return sum(_wrapped(paragraph, room) for paragraph in text.split("\n"))
+
+
+def line_count_after(opening: str, word: str, room: float) -> int:
+    """The same of an opening that many texts share, on one line, and a word after it."""
+    return _filled((_spaced_width(word),), room, *_filled_again(opening, room))[0]
 
 
 def text_width(text: str, size: float, bold: bool) -> float:
@@ -71,35 +104,32 @@ def text_height(lines: int, size: float) -> float:
 
 
 def _wrapped(paragraph: str, room: float) -> int:
-    if " " not in paragraph:
-        return 1 + int(_word_width(paragraph) / room)
     spaced = [*map(_spaced_width, paragraph.split(" "))]
     if max(spaced) - _SPACE >= room:
-        return _wrapped_within_words(spaced, room)
+        return _filled(spaced, room)[0]
     ends, limit, lines, at = [0, *accumulate(spaced)], math.floor(room) + _SPACE, 0, 0
     while at < len(spaced):
         lines, at = lines + 1, bisect_right(ends, ends[at] + limit, at) - 1
     return lines
 
 
-def _wrapped_within_words(spaced: Iterable[int], room: float) -> int:
-    lines, used = 1, 0.0
+def _filled(spaced: Iterable[int], room: float, lines: int = 1, used: float = 0.0) -> tuple[int, float]:
+    """How many lines such words take, also within long ones, and what of the last one, after what is in it."""
     for width in spaced:
         if used and used + width - _SPACE > room:
             lines, used = lines + 1, 0.0
         lines += int((width - _SPACE) / room)
         used += (width - _SPACE) % room + _SPACE
-    return lines
+    return lines, used
+
+
+@lru_cache(maxsize=8192)
+def _filled_again(paragraph: str, room: float) -> tuple[int, float]:
+    return _filled(map(_spaced_width, paragraph.split(" ")), room)
 
 
 def _word_width(word: str) -> int:
     return _spaced_width(word) - _SPACE
-
-
-@lru_cache(maxsize=4096)
-def _spaced_width(word: str) -> int:
-    """The width of a word and the space after it."""
-    return sum(map(_WIDTHS.__getitem__, unicodedata.normalize("NFC", word))) + _SPACE
 
 
 def _base(char: str) -> str:

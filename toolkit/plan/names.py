@@ -26,7 +26,7 @@ _AND = "v(?:\u00e0|a\u0300)"
 _SEPARATOR = re.compile(rf"(?<!\s)\s+{_AND}\s+|[,;\n][\s,;]*+(?:{_AND}\s+)?", re.IGNORECASE)
 #: What lists are decorated with.
 _TRIM = " \t\r\n-–—•+.:"
-_SHORT_FORMS = tuple((re.compile(rf"\b{word_key(long)}\b"), short) for long, short in (
+_SHORT_FORMS = tuple((word_key(long), re.compile(rf"\b{word_key(long)}\b"), short) for long, short in (
     ("ủy ban nhân dân", "ubnd"), ("thành phố", "tp"), ("thị xã", "tx")))
 #: What a name of a People's Committee begins with, as people shorten it; without "UBND" it means the same.
 _UNIT = re.compile(r"(?!(?:tỉnh|huyện|tp|tx) (?:đoàn|uỷ)\b)(?:ubnd )?"
@@ -47,8 +47,8 @@ def name_key(text: str) -> str:
     """`word_key` in which the usual short forms equal the long ones: UBND, TP., TX., P., F5, X., H.; a unit of that
     sort at the beginning is its People's Committee: "P. Trà Vinh", "xã Cầu Kè"."""
     wording = word_key(text)
-    for long, short in _SHORT_FORMS:
-        wording = long.sub(short, wording)
+    for long, found, short in _SHORT_FORMS:
+        wording = found.sub(short, wording) if long in wording else wording
     if numbered := _NUMBERED.match(wording):
         wording = f"{'phường' if numbered[1] else 'quận'} {wording[numbered.end():]}"
     unit = _UNIT.match(wording)

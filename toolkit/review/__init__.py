@@ -18,7 +18,7 @@ from toolkit.sheetread import Book, Package, cell_name
 from toolkit.sheetread.xlsx import read_xlsx
 from toolkit.sheets import beginning, fits_a_cell
 from toolkit.tables import Texts, fullest, further_columns, heading_rows, namer, sheet_texts
-from toolkit.text import bare_key, grouped, is_blank, key, remembered, uncapitalised
+from toolkit.text import bare_key, grouped, is_blank, key, key_anew, remembered, uncapitalised
 from toolkit.words import REVIEW_COLUMNS, REVIEW_SHEETS, WORDING_COLUMNS, WORDING_SHEET, Word
 from toolkit.workbooks import OWN_LIMITS, UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
 
@@ -100,10 +100,15 @@ def fitting(text: str) -> str:
     return f"{beginning(text, CELL_LENGTH - 60)}… (xem đủ ở tệp đơn vị gửi; {seal(text)})"
 
 
-@remembered
-def seal(text: str) -> str:
-    """A short digest of a text, the same whatever program saved it."""
-    return hashlib.sha256(key(text).encode("utf-8", "replace")).hexdigest()[:6]
+def seal_anew(text: str) -> str:
+    """A short digest of a text, the same whatever program saved it.
+
+    For texts that hardly come again; `seal` remembers.
+    """
+    return hashlib.sha256(key_anew(text).encode("utf-8", "replace")).hexdigest()[:6]
+
+
+seal = remembered(seal_anew)
 
 
 @dataclass(frozen=True, slots=True)

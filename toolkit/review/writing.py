@@ -14,12 +14,12 @@ from toolkit import sheets, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.intake.cells import brief
 from toolkit.model import Plan, Question
-from toolkit.nd30.text_metrics import line_count, text_height
+from toolkit.nd30.text_metrics import cell_room, line_count_after, line_count_in, text_height
 from toolkit.report.sections import OwnWording, Passage
 
 from toolkit.review import (  # isort: skip
     CHOICES, GUIDES, NO_QUESTION, NOTHING_ASKED, PAGES, SHEETS, SHOWN, TITLES, Decision, Decisions, ReviewTable,
-    fitting, seal,
+    fitting, seal, seal_anew,
 )
 from toolkit.review.overrules import Cells, heading_of
 from toolkit.sheetread import cell_name, column_letters
@@ -261,6 +261,7 @@ _GREYED = {"questions": ("gone",), "received": ("gone",), "wording": tuple(sorte
 _MORE_WIDTH, _SIZE = 30, 12
 #: Points of a character's width, and what a cell's margins take.
 _POINTS, _MARGIN = 5.25, 7.0
+_ROOMS = {name: cell_room(width * _POINTS - _MARGIN, _SIZE, False) for name, width in _WIDTHS.items()}
 #: A proposal is read in part at a glance; so tall a line is a third of a screen.
 _GLANCED, _GLANCE = ("proposed", "former"), 180.0
 #: Per cent at which a printed letter is 8 points high still.
@@ -373,11 +374,18 @@ def _cell(name: str, column: str, text: str) -> _Cell:
     """The cell of that column of a sheet that holds that text."""
     if column == "mark":
         return _Cell(text)
-    page, width = PAGES[name], _WIDTHS.get(column)
-    shown = printable(text) if column in page.answers else fitting(printable(text))
+    page, room = PAGES[name], _ROOMS.get(column)
+    # what is proposed was made to fit when it was looked at first
+    shown = text if column == "proposed" else printable(text) if column in page.answers else fitting(printable(text))
     first, *rest = in_cells(shown) if column == "own" else (shown,)
-    return _Cell(first, "".join(rest), seal(shown) if column in page.sealed else "",
-                 line_count(first, width * _POINTS - _MARGIN, _SIZE, False) if first and width else 1)
+    return _Cell(first, "".join(rest), seal_anew(shown) if column in page.sealed else "",
+                 _line_count(column, first, room) if first and room else 1)
+
+
+def _line_count(column: str, text: str, room: float) -> int:
+    """Lines that a text takes in that column; of places those of one form differ in the cell alone."""
+    form, _, cell = text.rpartition(" ") if column == "places" and "\n" not in text else ("", "", text)
+    return line_count_after(form, cell, room) if form else line_count_in(text, room)
 
 
 _cell_again = lru_cache(maxsize=8192)(_cell)
