@@ -55,7 +55,7 @@ _NEXT = re.compile(rf"(?:\s*,(?:\s*và)?\s*|\.\s+|\s+(?:và|&)\s+)"
                    rf"(?=(?-i:(?=[A-ZĐ])){_TYPE}|(?:các )?{_TYPE}[^\d,;.()]{{0,40}}\d"
                    rf"|(?P<bare>(?:số:? ?)?{_NUMBER}))", re.I)
 #: One of these is in every such mark.
-_MAY_PART = re.compile(r"[,&]|\.\s|và", re.I)
+_MAY_PART = (",", "&", ". ", ".\n", "và", "VÀ", "Và", "vÀ")
 
 
 class Citation(NamedTuple):
@@ -103,7 +103,8 @@ def documents_of(typed: str) -> list[str]:
 
 @remembered
 def _documents(typed: str) -> tuple[str, ...]:
-    text = _without_brackets(_SPACES.sub(" ", printable(typed).strip()))
+    text = printable(typed).strip()
+    text = _without_brackets(text if text.isprintable() and "  " not in text else _SPACES.sub(" ", text))
     pieces = _PIECE.findall(_BREAK.sub(_break, text)) if ";" in text or "\n" in text else [text]
     unmarked = (each[found.end():] if (found := _MARKS.match(each)) else each for each in pieces)
     parted = dict.fromkeys(open_ended(each) for piece in unmarked for each in _parted(_without_brackets(piece)))
@@ -130,7 +131,7 @@ def _break(found: re.Match[str]) -> str:
 def _parted(piece: str) -> Iterator[str]:
     """The documents of a piece: a comma or "và" parts them where a new one follows and none is being told about."""
     start = 0
-    for found in _NEXT.finditer(piece) if _MAY_PART.search(piece) else ():
+    for found in _NEXT.finditer(piece) if any(mark in piece for mark in _MAY_PART) else ():
         said = citation(open_ended(piece[start:found.start()]))
         if found["bare"] and not said.short:
             continue

@@ -46,11 +46,13 @@ _NOT_DONE = (Status.NOT_STARTED.value, Status.NOT_DOING.value)
 _CAUSE = re.compile(r"(?:^|(?<=[;,.:–-])|\n)[ \t]*(?:[-+•*][ \t]+)?"
                     r"(?:nguyên nhân(?:[ \t]+là)?[ \t]*(?=[:]|do\b|vì\b)[ \t]*:?|(?=nguyên nhân\b))"
                     r"|(?:;|\n)[ \t]*(?:[-+•*][ \t]+)?(?=do\b)", re.IGNORECASE)
+#: One of these is in every such beginning.
+_MAY_BE_CAUSE = ("nguyên nhân", ";", "\n")
 #: What stands for who speaks, in a shape.
 _OWN = "@"
 _STATUS_SAID = {status.value: word.text.lower() for status, word in STATUS.items()}
 _EXTRA = printable(EXTRA_ROLE.text.lower())
-_WITHIN_FIGURE, _DIGITS = re.compile(r"(?<=\d)[.,](?=\d)"), re.compile(r"\d+")
+_WITHIN_FIGURE, _DIGITS = re.compile(r"[.,](?<=\d.)(?=\d)"), re.compile(r"\d+")
 _FIGURE = re.compile(r"(\d+(?:[.,]\d+)*)")
 #: What is numbered, dated or ranked: a figure after it is no quantity.
 _NUMBERED = ("số|ngày|tháng|năm|quý|tuần|lúc|hồi|vào|điều|khoản|điểm|chương|mục|phần|nhóm|mức|mức độ|cấp|cấp độ|loại"
@@ -105,6 +107,7 @@ class Quotes:
         plan = consolidation.plan
         self._issuer, self._addressees = plan.settings.issuer_code, Addressees(plan)
         self._names = _own_names(plan.agencies)
+        self._spelt = dict[str, str]()  # by name, as it was last found
         self._answers = {made.agency: {each.task_id: each for each in (*made.progress, *made.extras)}
                          for made in consolidation.intake.returns}
         tasks, held = self._columns["task_id"], zip(self._columns["assigned"], self._columns["role"], strict=True)
@@ -114,13 +117,14 @@ class Quotes:
         self._parted = [each for row in (*self._saying(fields.DIFFICULTIES), *self._extras)
                         for each in self._difficulty(row)]
 
-    def _rows(self, places: Iterable[int]) -> Iterator[FrameRow]:
+    def _rows(self, places: Sequence[int]) -> Iterator[FrameRow]:
         """The rows at these places, made as they are asked for: there are as many as returned forms have."""
-        return ({name: values[at] for name, values in self._columns.items()} for at in places)
+        columns = (map(values.__getitem__, places) for values in self._columns.values())
+        return (dict(zip(_COLUMNS, row, strict=True)) for row in zip(*columns, strict=True))
 
     def _saying(self, field: str) -> Iterator[FrameRow]:
         """The rows in which that field is filled."""
-        return self._rows(at for at, text in enumerate(self._columns[field]) if text)
+        return self._rows([at for at, text in enumerate(self._columns[field]) if text])
 
     @property
     def cited(self) -> list[tuple[str, str]]:
@@ -138,19 +142,24 @@ class Quotes:
 
     def results(self, task_id: str) -> list[Quote]:
         """What a task's leads have done."""
-        return [self._said(self._result(row)) for row in self.leads(task_id) if _tells(row)]
+        return [*map(self._said, map(self._result, self._rows(self._telling(self._leads.get(task_id, ())))))]
 
     def coordination(self, task_id: str) -> list[Quote]:
         """What all others have done for a task; last, who is not assigned to it. None has a shape or a name yet: of
         thousands few are shown."""
-        others, assigned = self._others.get(task_id, ()), self._columns["assigned"]
-        ordered = sorted(others, key=lambda at: not assigned[at])
-        return [*map(self._result, filter(_tells, self._rows(ordered)))]
+        assigned = self._columns["assigned"]
+        ordered = sorted(self._telling(self._others.get(task_id, ())), key=lambda at: not assigned[at])
+        return [*map(self._result, self._rows(ordered))]
+
+    def _telling(self, places: Iterable[int]) -> list[int]:
+        """Of these places those of rows that tell of something done."""
+        results, documents = self._columns[fields.RESULT], self._columns[fields.DOCUMENTS]
+        return [at for at in places if _tells(results[at], documents[at])]
 
     def extras(self) -> list[Quote]:
         """The tasks outside the annex: what they are, and what was done."""
-        told = [row for row in self._extras if _tells(row) or not says_nothing(row[fields.CONTENT])]
-        return [self._extra(row) for row in told]
+        return [self._extra(row) for row in self._extras
+                if _tells(row[fields.RESULT], row[fields.DOCUMENTS]) or not says_nothing(row[fields.CONTENT])]
 
     def _extra(self, row: FrameRow) -> Quote:
         """Its content and result; where the result says who did it, after a colon."""
@@ -242,9 +251,13 @@ class Quotes:
         begins = next((name for name in names if said.startswith(f"{name} ")), "")
         if names.get(begins) != _OWN:
             return ""
-        spelt = text.split()[:_LONGEST_NAME]
+        spelt = text.split(maxsplit=_LONGEST_NAME)[:_LONGEST_NAME]
+        known = self._spelt.get(begins, "")  # what begins with the same words begins with the same name
+        if known and f"{' '.join(spelt)} ".startswith(f"{known} "):
+            return known
         starts = (" ".join(spelt[:count]) for count in range(1, len(spelt) + 1))
-        return next((name for name in starts if name_key(name) == begins), "")
+        self._spelt[begins] = next((name for name in starts if name_key(name) == begins), "")
+        return self._spelt[begins]
 
 
 def _own_names(agencies: Sequence[Agency]) -> dict[str, dict[str, str]]:
@@ -264,15 +277,15 @@ def _own_names(agencies: Sequence[Agency]) -> dict[str, dict[str, str]]:
     return found
 
 
-def _tells(row: FrameRow) -> bool:
-    return not (says_nothing(row[fields.RESULT]) and says_nothing(row[fields.DOCUMENTS]))
+def _tells(result: str, documents: str) -> bool:
+    return not (says_nothing(result) and says_nothing(documents))
 
 
 def cause_apart(typed: str) -> tuple[str, str]:
     """The difficulty and its cause, the latter "" where the clerk did not set it apart once and at the end. Nothing is
     dropped but the word "nguyên nhân" before a colon or "do": the report has it as a heading."""
-    text = typed.strip()
-    found = list(_CAUSE.finditer(text))
+    text, said = typed.strip(), typed.lower()
+    found = list(_CAUSE.finditer(text)) if any(sign in said for sign in _MAY_BE_CAUSE) else []
     cause = text[found[0].end():].strip() if len(found) == 1 else ""
     if not cause or _GOES_ON.search(cause):
         return text, ""
