@@ -111,10 +111,15 @@ def without_bullet(text: str) -> str:
     return text[found.end():] if found else text
 
 
-@remembered
-def word_key(text: str) -> str:
-    """`key` without punctuation: for names, headings and statuses ("Tiến độ (%)" equals "tiến độ %")."""
-    return " ".join(_WORDS.findall(key(text)))
+def word_key_anew(text: str) -> str:
+    """`key` without punctuation: for names, headings and statuses ("Tiến độ (%)" equals "tiến độ %").
+
+    `word_key` remembers.
+    """
+    return " ".join(_WORDS.findall(key_anew(text)))
+
+
+word_key = remembered(word_key_anew)
 
 
 def said_key(text: str) -> str:

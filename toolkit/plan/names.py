@@ -19,7 +19,7 @@ from toolkit import words
 from toolkit.form_code import find_codes
 from toolkit.model import Agency, Assignment, FileRecord, Kind, Phrase, Role, Task
 from toolkit.register import in_charge
-from toolkit.text import bare_key, grouped, nearest, remembered, uncapitalised, word_key
+from toolkit.text import bare_key, grouped, nearest, remembered, uncapitalised, word_key, word_key_anew
 
 #: Where one name may end and the next begin. "và" separates only two names that are both known.
 _AND = "v(?:\u00e0|a\u0300)"
@@ -46,7 +46,7 @@ Named = tuple[str, tuple[str, ...]]
 def name_key(text: str) -> str:
     """`word_key` in which the usual short forms equal the long ones: UBND, TP., TX., P., F5, X., H.; a unit of that
     sort at the beginning is its People's Committee: "P. Trà Vinh", "xã Cầu Kè"."""
-    wording = word_key(text)
+    wording = word_key_anew(text)
     for long, found, short in _SHORT_FORMS:
         wording = found.sub(short, wording) if long in wording else wording
     if numbered := _NUMBERED.match(wording):
