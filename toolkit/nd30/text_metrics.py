@@ -75,9 +75,14 @@ def line_count_in(text: str, room: float) -> int:
     return sum(_wrapped(paragraph, room) for paragraph in text.split("\n"))
 
 
-def line_count_after(opening: str, word: str, room: float) -> int:
-    """The same of an opening that many texts share, on one line, and a word after it."""
-    return _filled((_spaced_width(word),), room, *_filled_again(opening, room))[0]
+def filled(text: str, room: float) -> tuple[int, float]:
+    """How many lines a text of one paragraph takes, and how much of the last one."""
+    return _filled(map(_spaced_width, text.split(" ")), room)
+
+
+def line_count_after(before: tuple[int, float], word: str, room: float) -> int:
+    """The lines that a text and a word after it take, by what `filled` says of the text."""
+    return _filled((_spaced_width(word),), room, *before)[0]
 
 
 def text_width(text: str, size: float, bold: bool) -> float:
@@ -121,11 +126,6 @@ def _filled(spaced: Iterable[int], room: float, lines: int = 1, used: float = 0.
         lines += int((width - _SPACE) / room)
         used += (width - _SPACE) % room + _SPACE
     return lines, used
-
-
-@lru_cache(maxsize=8192)
-def _filled_again(paragraph: str, room: float) -> tuple[int, float]:
-    return _filled(map(_spaced_width, paragraph.split(" ")), room)
 
 
 def _word_width(word: str) -> int:

@@ -105,7 +105,12 @@ def seal_anew(text: str) -> str:
 
     For texts that hardly come again; `seal` remembers.
     """
-    return hashlib.sha256(key_anew(text).encode("utf-8", "replace")).hexdigest()[:6]
+    return seal_of_key(key_anew(text).encode("utf-8", "replace"))
+
+
+def seal_of_key(known: bytes) -> str:
+    """The same by the text's `key`."""
+    return hashlib.sha256(known).hexdigest()[:6]
 
 
 seal = remembered(seal_anew)

@@ -7,20 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple, TypeVar
 
 from toolkit import sheets, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.intake.cells import brief
 from toolkit.model import Plan, Question
-from toolkit.nd30.text_metrics import cell_room, line_count_after, line_count_in, text_height
+from toolkit.nd30.text_metrics import text_height
 from toolkit.report.sections import OwnWording, Passage
 
 from toolkit.review import (  # isort: skip
     CHOICES, GUIDES, NO_QUESTION, NOTHING_ASKED, PAGES, SHEETS, SHOWN, TITLES, Decision, Decisions, ReviewTable,
-    fitting, seal, seal_anew,
+    fitting,
 )
+from toolkit.review.cells import NO_CELL, SIZE, WIDTHS, ReviewCell, cell_of
 from toolkit.review.overrules import Cells, heading_of
 from toolkit.sheetread import cell_name, column_letters
 from toolkit.sheetread.book import ROWS
@@ -60,11 +61,12 @@ class Worded(NamedTuple):
     def texts(self) -> dict[str, str]:
         """By column of the sheet; those of a passage that is gone as they stood."""
         written, passage, state = self.line.texts if self.line else {}, self.passage, words.WORDING_STATES[self.state]
-        texts = {"mark": self.mark, "proposed": self.proposed, "former": self.former, "base": self.base}
         if passage is None:
-            return {**written, **texts, "state": state, "places": ""}
+            return {**written, "mark": self.mark, "proposed": self.proposed, "former": self.former, "base": self.base,
+                    "state": state, "places": ""}
         own = written.get("own", "")
-        return texts | {
+        return {
+            "mark": self.mark, "proposed": self.proposed, "former": self.former, "base": self.base,
             "state": state.format(row=self.whole.row if self.whole else ""), "part": words.REPORT_PARTS[passage.part],
             "task": self.task, "agency": passage.who if passage.agency else _WHOLE,
             "own": "" if is_blank(own) else own, "include": written.get("include", ""),
@@ -238,8 +240,6 @@ def _where(texts: dict[str, str]) -> str:
     return ", ".join(part for part in named if part)
 
 
-_WIDTHS = {"mark": 13, "state": 12, "agency": 16, "task": 20, "field": 10, "problem": 27, "values": 28, "proposal": 13,
-           "decision": 16, "why": 15, "places": 20, "part": 14, "proposed": 38, "own": 38, "include": 8, "former": 18}
 #: So many columns stay in sight at the left.
 _STAYING = {"questions": 1, "received": 1, "wording": 2}
 _HEADING = {("received", "values"): words.FIRST_SEEN}
@@ -248,7 +248,7 @@ _SCREEN = 145
 _LAYOUTS = {
     name: SheetLayout(SHEETS[name], TITLES[name], GUIDES[name],
                       {each: _HEADING.get((name, each), PAGES[name].columns[each].text) for each in columns},
-                      {each: _WIDTHS[each] for each in columns}, frozenset({"mark", "state", "include"}), _SCREEN)
+                      {each: WIDTHS[each] for each in columns}, frozenset({"mark", "state", "include"}), _SCREEN)
     for name, columns in SHOWN.items()}
 _COLUMNS = {name: (*layout.headings, *PAGES[name].hidden) for name, layout in _LAYOUTS.items()}
 _FIRST = ("open", "taken", "by_file", "decided", "gone")
@@ -258,10 +258,7 @@ _GREEN, _FADED = "E2EFDA", "EDEDED"
 #: The ground on which the state of a line is told; the lines that are not what counts are grey.
 _GROUNDS = {"open": sheets.ALARM, "taken": sheets.PALE, "decided": _GREEN, "own": _GREEN, "changed": sheets.ALARM}
 _GREYED = {"questions": ("gone",), "received": ("gone",), "wording": tuple(sorted(_UNPRINTED))}
-_MORE_WIDTH, _SIZE = 30, 12
-#: Points of a character's width, and what a cell's margins take.
-_POINTS, _MARGIN = 5.25, 7.0
-_ROOMS = {name: cell_room(width * _POINTS - _MARGIN, _SIZE, False) for name, width in _WIDTHS.items()}
+_MORE_WIDTH = 30
 #: A proposal is read in part at a glance; so tall a line is a third of a screen.
 _GLANCED, _GLANCE = ("proposed", "former"), 180.0
 #: Per cent at which a printed letter is 8 points high still.
@@ -312,7 +309,7 @@ def _sheet(book: BookWriter, name: str, lines: list[ReviewLine], decisions: Deci
     for column, text in enumerate((*(word.text for word in page.hidden.values()), *heads), len(layout.headings) + 1):
         sheet.put(HEADING_ROW, column, text, sheets.HEADING)
         sheet.width(column, _MORE_WIDTH)
-    sheet.height(HEADING_ROW, text_height(2, _SIZE))
+    sheet.height(HEADING_ROW, text_height(2, SIZE))
     looks: dict[bool, list[int]] = {}
     told = set[str]()
     row, first = FIRST_ROW + len(lines), next((at for at, line in enumerate(lines) if line.state in _WAITING), 0)
@@ -336,7 +333,7 @@ def _sheet(book: BookWriter, name: str, lines: list[ReviewLine], decisions: Deci
 
 def _fit(sheet: SheetWriter, layout: SheetLayout, last_row: int, staying: int, more: int) -> None:
     """Print without where things stand and their marks, a page wide; with officers' own columns all, over pages."""
-    ink = f'&"{sheets.FACE},Regular"&{_SIZE}'
+    ink = f'&"{sheets.FACE},Regular"&{SIZE}'
     sheet.page.set_footer(f"&L{ink} {layout.name}&R{ink} Trang &P/&N", {"margin": 0.4})
     if more:
         sheet.page.set_print_scale(_SMALLEST)
@@ -354,56 +351,18 @@ def _hide(sheet: SheetWriter, layout: SheetLayout, hidden: Mapping[str, words.Wo
     sheet.page.outline_settings(symbols_below=False)
 
 
-_OF_NOTHING = seal("")
-
-
-class _Cell(NamedTuple):
-    """A text as its cell holds it, what of an officer's is too long for that, its seal, the lines it takes."""
-    text: str
-    rest: str = ""
-    seal: str = _OF_NOTHING
-    lines: int = 1
-
-
-_EMPTY = _Cell("")
-#: Columns in which many lines say the same.
-_ALIKE = frozenset({"state", "part", "task", "agency", "field", "include"})
-
-
-def _cell(name: str, column: str, text: str) -> _Cell:
-    """The cell of that column of a sheet that holds that text."""
-    if column == "mark":
-        return _Cell(text)
-    page, room = PAGES[name], _ROOMS.get(column)
-    # what is proposed was made to fit when it was looked at first
-    shown = text if column == "proposed" else printable(text) if column in page.answers else fitting(printable(text))
-    first, *rest = in_cells(shown) if column == "own" else (shown,)
-    return _Cell(first, "".join(rest), seal_anew(shown) if column in page.sealed else "",
-                 _line_count(column, first, room) if first and room else 1)
-
-
-def _line_count(column: str, text: str, room: float) -> int:
-    """Lines that a text takes in that column; of places those of one form differ in the cell alone."""
-    form, _, cell = text.rpartition(" ") if column == "places" and "\n" not in text else ("", "", text)
-    return line_count_after(form, cell, room) if form else line_count_in(text, room)
-
-
-_cell_again = lru_cache(maxsize=8192)(_cell)
-
-
 def _write(sheet: SheetWriter, name: str, row: int, line: ReviewLine, heads: list[str],
            looks: list[int]) -> Set[str]:
     """A line, and the columns it says something in; `looks` are those of the lines of its kind, worked out for the
     first of them."""
     page, columns = PAGES[name], _COLUMNS[name]
-    cells = {each: _cell_again(name, each, text) if each in _ALIKE else _cell(name, each, text)
-             for each, text in line.texts.items() if text}
-    seals = ".".join([cells.get(each, _EMPTY).seal for each in page.sealed])
-    ours = {"seal": seals, "rest": cells.get("own", _EMPTY).rest}
+    cells = {each: cell_of(name, each, text) for each, text in line.texts.items() if text}
+    seals = ".".join([cells.get(each, NO_CELL).seal for each in page.sealed])
+    ours = {"seal": seals, "rest": cells.get("own", NO_CELL).rest}
     if not looks:
         looks.extend(sheet.book.number(_look(name, each, line.inner)) for each in columns)
         looks.extend([sheet.book.number(TEXT)] * len(heads))
-    values = [ours[each] if each in ours else cells.get(each, _EMPTY).text for each in columns]
+    values = [ours[each] if each in ours else cells.get(each, NO_CELL).text for each in columns]
     values += [line.more.get(head, "") for head in heads]
     sheet.row(row, values, looks, _height(cells), inner=line.inner, shut=line.shut)
     return cells.keys()
@@ -432,11 +391,15 @@ def _colour(sheet: SheetWriter, name: str, last_row: int) -> None:
             sheet.look_where(1, formula, CellLook("", _GROUNDS[each], frame=""), state, last_row)
 
 
-def _height(cells: Mapping[str, _Cell]) -> float:
+def _height(cells: Mapping[str, ReviewCell]) -> float:
     """Of a line, as tall as its tallest text needs."""
     lines = max([cell.lines for column, cell in cells.items() if column not in _GLANCED], default=1)
-    glanced = max([cells.get(each, _EMPTY).lines for each in _GLANCED])
-    return max(text_height(lines, _SIZE), min(text_height(glanced, _SIZE), _GLANCE))
+    return _height_of(lines, max([cells[each].lines for each in _GLANCED if each in cells], default=1))
+
+
+@cache
+def _height_of(lines: int, glanced: int) -> float:
+    return max(text_height(lines, SIZE), min(text_height(glanced, SIZE), _GLANCE))
 
 
 def _offer(sheet: SheetWriter, name: str, last_row: int) -> None:
