@@ -130,7 +130,8 @@ def said_key(text: str) -> str:
 def bare_key(text: str) -> str:
     """`word_key` without diacritics: for looking up the nearest name of a mistyped one, and for file names."""
     decomposed = unicodedata.normalize("NFD", word_key(text).replace("đ", "d"))
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return decomposed if decomposed.isascii() else "".join(
+        char for char in decomposed if not unicodedata.combining(char))
 
 
 def recognise(text: str, words: Mapping[K, tuple[str, tuple[str, ...]]]) -> K | None:

@@ -182,7 +182,7 @@ class Mentions:
             cells = (cell for cell, _ in self._cited.get(agency, ()))
             self._fullest[agency] = _fullest(citation(each) for cell in cells for each in documents_of(cell))
         full = self._fullest[agency].get(said.number, said)
-        return full if said.short and _tells_all(full, said) else said
+        return full if full is not said and said.short and _tells_all(full, said) else said
 
 
 def _fullest(cited: Iterable[Citation]) -> dict[str, Citation]:

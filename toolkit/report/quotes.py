@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit import fields
@@ -22,10 +22,12 @@ from toolkit.text import (
     number_vi,
     open_ended,
     printable,
+    remembered,
     says_nothing,
     single_spaced,
     without_bullet,
     word_key,
+    word_key_anew,
 )
 from toolkit.words import DIFFICULTY_THEMES, EXTRA_ROLE, OTHER_THEME, STATUS
 
@@ -214,14 +216,14 @@ class Quotes:
 
     def _result(self, row: FrameRow) -> Quote:
         text = "" if says_nothing(row[fields.RESULT]) else row[fields.RESULT]
-        return Quote(row["agency_code"], printable(row["agency"]), row["task_id"], text,
+        return Quote(row["agency_code"], _who(row["agency"]), row["task_id"], text,
                      self._place(row, fields.RESULT), "", row[fields.DOCUMENTS],
                      _STATUS_SAID.get(row[fields.STATUS], ""))
 
     def _quote(self, row: FrameRow, field: str) -> Quote:
         """What stands in that field of a row."""
         about = printable(row["task_id"]) if "role" in row else _EXTRA
-        return Quote(row["agency_code"], printable(row["agency"]), row["task_id"], row[field],
+        return Quote(row["agency_code"], _who(row["agency"]), row["task_id"], row[field],
                      self._place(row, field), about)
 
     def _place(self, row: FrameRow, field: str) -> Place:
@@ -260,6 +262,9 @@ class Quotes:
         return self._spelt[begins]
 
 
+_who = lru_cache(maxsize=8192)(printable)
+
+
 def _own_names(agencies: Sequence[Agency]) -> dict[str, dict[str, str]]:
     """By code the names of an agency, and of others those that begin with one of these ("Sở Y tế và Dân số"), each
     with what stands for it in a shape; the longest first, so that no name is found within another's."""
@@ -281,6 +286,7 @@ def _tells(result: str, documents: str) -> bool:
     return not (says_nothing(result) and says_nothing(documents))
 
 
+@remembered
 def cause_apart(typed: str) -> tuple[str, str]:
     """The difficulty and its cause, the latter "" where the clerk did not set it apart once and at the end. Nothing is
     dropped but the word "nguyên nhân" before a colon or "do": the report has it as a heading."""
@@ -293,14 +299,17 @@ def cause_apart(typed: str) -> tuple[str, str]:
 
 
 def theme_of(*texts: str) -> str:
-    """The code name of what the first text with a known word is about: most words, then the earliest."""
-    for text in texts:
-        padded = f" {word_key(text)} "
-        found = {name: [at for at in map(padded.find, _words(name)) if at >= 0] for name in DIFFICULTY_THEMES}
-        ranked = sorted((-len(places), min(places), name) for name, places in found.items() if places)
-        if ranked:
-            return ranked[0][2]
-    return OTHER_THEME
+    """The code name of what the first text with a known word is about."""
+    return next(filter(None, map(_theme_in, texts)), OTHER_THEME)
+
+
+@remembered
+def _theme_in(text: str) -> str:
+    """That of most known words, then of the earliest; "" where there is none."""
+    padded = f" {word_key_anew(text)} "
+    found = {name: [at for at in map(padded.find, _words(name)) if at >= 0] for name in DIFFICULTY_THEMES}
+    ranked = sorted((-len(places), min(places), name) for name, places in found.items() if places)
+    return ranked[0][2] if ranked else ""
 
 
 @cache
@@ -324,6 +333,9 @@ def lines_of(typed: str, longest: int = LONGEST_TEXT) -> tuple[tuple[str, ...], 
     """The paragraphs of a typed text, none where it says nothing; and whether it was cut. "" stands before a list."""
     whole = printable(typed).strip()
     text = shortened(whole, longest)
+    if "\n" not in text:
+        line = single_spaced(text)
+        return () if is_blank(line) else (closed(without_bullet(line)),), text != whole
     lines = [line for line in map(single_spaced, text.split("\n")) if not is_blank(line)]
     if len(lines) < 2:
         return tuple([closed(without_bullet(line)) for line in lines]), text != whole

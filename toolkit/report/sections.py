@@ -387,13 +387,14 @@ class _Composition:
         wish = self._wish(part, task_id)
         written = own_lines(wish.text)
         silent, placed, answers = bool(written) or wish.include is False, [], []
+        identity = self._plan.identity(task_id)
         for index, quote in enumerate(quotes):
-            each = self._placed(part, quote, longest, index in chosen, silent=silent)
+            each, of = self._placed(part, quote, longest, index in chosen, silent=silent), quote.task_id
             placed.append(each)
-            answers.append(Passage(part, quote.task_id, "\n".join(each.lines).lstrip(), index in chosen, quote.agency,
-                                   quote.who, quote.place, self._plan.identity(quote.task_id)))
+            answers.append(Passage(part, of, "\n".join(each.lines).lstrip(), index in chosen, quote.agency, quote.who,
+                                   quote.place, identity if of == task_id else self._plan.identity(of)))
         short = self._shortened(" ".join(written)) if written else in_short(placed)
-        lines, identity = written or tuple(arrange(placed)), self._plan.identity(task_id)
+        lines = written or tuple(arrange(placed))
         return Section(part, task_id, lines, tuple(answers), short, identity)
 
     def _wish(self, part: str, task_id: str, agency: str = "") -> OwnWording:
@@ -404,10 +405,9 @@ class _Composition:
     def _in_short(self, placed: Sequence[PlacedQuote]) -> str:
         """What is shown of a task's results, in a paragraph; of several leads each after its name."""
         told: dict[bool, list[str]] = {True: [], False: []}
-        for each in placed:
+        for each in (each for each in placed if each.shown):
             lines = each.lines if each.own else lines_of(each.quote.text)[0]
-            text = closed(" ".join(line.removeprefix("+ ") for line in lines if line))
-            if each.shown and text:
+            if text := closed(" ".join(line.removeprefix("+ ") for line in lines if line)):
                 told[each.own].append(f"{each.who}: {text}" if each.who and len(placed) > 1 else text)
         return self._shortened(*map(" ".join, told.values()))
 
@@ -422,7 +422,10 @@ class _Composition:
 
     def _placed(self, part: str, quote: Quote, longest: int, included: bool, *, silent: bool) -> PlacedQuote:
         """What is printed of one answer, as the officer says, else as proposed; `silent` where its section is not."""
-        wish = self._wish(part, quote.task_id, quote.agency) if self._own else _NO_WISH
+        if not self._own:
+            lines = self._lines_of(quote, included, longest or LONGEST_TEXT)
+            return PlacedQuote(quote, lines, included, who="" if quote.name else quote.who)
+        wish = self._wish(part, quote.task_id, quote.agency)
         own = own_lines(wish.text) if wish.text else ()
         shown = not silent and (wish.include if wish.include is not None else included or bool(own))
         lines = opened(own) or self._lines_of(quote, shown, 0 if wish.include is True else longest or LONGEST_TEXT)
@@ -437,8 +440,10 @@ class _Composition:
         text = first_sentences(quote.text, longest) if short else quote.text
         lines, cut = lines_of(text, longest or len(text))
         every = documents_of(quote.documents)
+        if lines and not cut and not every:
+            return lines
         told = every if longest == 0 else every[:DOCUMENTS_OF_ONE]
-        documents = "; ".join(self._mentions.name(each, quote.agency) if shown else each for each in told)
+        documents = "; ".join([self._mentions.name(each, quote.agency) for each in told] if shown else told)
         if len(told) < len(every):
             documents += self.say(sentences.DOCUMENTS_LEFT, count=len(every) - len(told))
         *before, last = lines or ("",)

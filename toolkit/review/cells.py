@@ -74,5 +74,6 @@ def _of_place(text: str) -> ReviewCell | None:
 
 @lru_cache(maxsize=8192)
 def _form(opening: str) -> _Form | None:
-    shown, known = printable(opening), key_anew(opening).encode("utf-8", "replace")
+    shown = printable(opening)
+    known = key_anew(shown).encode("utf-8", "replace")
     return _Form(shown, known + b" ", filled(shown, _ROOMS["places"])) if known and "\n" not in shown else None
