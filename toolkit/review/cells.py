@@ -19,7 +19,7 @@ _POINTS, _MARGIN = 5.25, 7.0
 _ROOMS = {name: cell_room(width * _POINTS - _MARGIN, SIZE, False) for name, width in WIDTHS.items()}
 #: Columns in which many lines say the same.
 _ALIKE = frozenset({"state", "part", "task", "agency", "field", "include"})
-#: So long may what places of one form share be.
+#: So long may the text of a single place be.
 _LONGEST = 1000
 
 _OF_NOTHING = seal("")
@@ -67,7 +67,7 @@ _made_again = lru_cache(maxsize=8192)(_made)
 def _of_place(text: str) -> ReviewCell | None:
     """The same of a single place, whose form many lines name; None where it is not told from the form as plainly."""
     opening, _, cell = text.rpartition(" ")
-    form = _form(opening) if cell.isalnum() and cell.isascii() and len(opening) < _LONGEST else None
+    form = _form(opening) if cell.isalnum() and cell.isascii() and len(text) < _LONGEST else None
     return form and ReviewCell(f"{form.shown} {cell}", "", seal_of_key(form.key + cell.lower().encode()),
                                line_count_after(form.filled, cell, _ROOMS["places"]))
 
