@@ -20,6 +20,7 @@ from typing import Any
 
 from toolkit.nd30.rules import URGENCY_WIDTHS
 from toolkit.nd30.text_metrics import line_widths, text_width
+from toolkit.text import grouped
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 BLACK = frozenset({"000000", "auto"})
@@ -247,9 +248,10 @@ def keep_together(document: Any, plain: Plain = str) -> None:
         while above is not None and above.tag == f"{W}p" and held < _COMPANY:
             _paragraph(above, document).paragraph_format.keep_with_next = True
             held, above = held + len(plain("".join(above.itertext(f"{W}t")))), above.getprevious()
-    for kept in list(document.element.body.iter(f"{W}cantSplit")):
+    # no cell of a row is longer than the row
+    for kept in document.element.body.xpath(f"descendant::w:cantSplit[string-length(../..) > {LONG_CELL}]"):
         row = kept.getparent().getparent()
-        if max((len(plain("".join(cell.itertext(f"{W}t")))) for cell in row.iter(f"{W}tc")), default=0) > LONG_CELL:
+        if any(len(plain("".join(cell.itertext(f"{W}t")))) > LONG_CELL for cell in row.iter(f"{W}tc")):
             kept.getparent().remove(kept)
 
 
@@ -258,17 +260,19 @@ def fit_rules(document: Any, plain: Plain = str) -> None:
     def width_of(paragraph: Any) -> float:
         return text_width(plain(paragraph.text), _look(paragraph).size, bold=False)
 
-    narrowest = max([_NARROWEST, *(_CELL + width_of(each) for each in _styled(document, NUMBER_STYLE))])
-    for paragraph in _styled(document, DATE_STYLE):
+    fitted = _styled(document, NUMBER_STYLE, DATE_STYLE, *NAME_STYLES, *RULE_STYLES, URGENCY_STYLE)
+    held = grouped(fitted, lambda paragraph: str(paragraph.style.name))
+    narrowest = max([_NARROWEST, *(_CELL + width_of(each) for each in held.get(NUMBER_STYLE, ()))])
+    for paragraph in held.get(DATE_STYLE, ()):
         _widen(paragraph, width_of(paragraph), narrowest)
-    for paragraph in _styled(document, *NAME_STYLES):
+    for paragraph in (each for name in NAME_STYLES for each in held.get(name, ())):
         _even(paragraph, plain(paragraph.text))
-    for paragraph in _styled(document, *RULE_STYLES):
+    for paragraph in (each for name in RULE_STYLES for each in held.get(name, ())):
         if (above := paragraph._p.getprevious()) is not None:
             text = _paragraph(above, document)
             longest = max(_look(text).lines(plain(text.text)))
             _centre(paragraph, RULE_STYLES[str(paragraph.style.name)] * longest)
-    for paragraph in _styled(document, URGENCY_STYLE):
+    for paragraph in held.get(URGENCY_STYLE, ()):
         if width := URGENCY_WIDTHS.get(plain(paragraph.text)):
             _centre(paragraph, width * 72 / 25.4 - _AROUND)
 

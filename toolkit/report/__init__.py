@@ -126,10 +126,16 @@ def open_template(template: Path) -> DocxTemplate:
         _refuse_marks(template)
         # no document property holds a placeholder, and python-docx adds a second set to what LibreOffice saved
         document.render_properties = lambda *_: None
+        document.resolve_listing = partial(_with_breaks, document.resolve_listing)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, PackageNotFoundError, XMLSyntaxError) as error:
         why = "không phải tệp Word (.docx) lành lặn"
         raise ToolkitError(Code.TEMPLATE_UNREADABLE, Place(template.name), file=template.name, why=why) from error
     return document
+
+
+def _with_breaks(broken: Callable[[str], str], markup: str) -> str:
+    """What docxtpl makes of breaks and tabs in values; it looks into each run, and mostly there are none."""
+    return broken(markup) if re.search("[\t\n\a\f]", markup) else markup
 
 
 def _misplaced(template: Path, *faults: str) -> ToolkitError:
@@ -256,4 +262,7 @@ def _values(held: object, name: str = "") -> Iterator[tuple[str, object]]:
         yield name, held
         return
     for inner, part in parts:
-        yield from _values(part, inner)
+        if isinstance(part, str):  # as most are
+            yield inner, part
+        else:
+            yield from _values(part, inner)
