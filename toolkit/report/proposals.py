@@ -41,7 +41,8 @@ class Addressees:
 
     def of(self, text: str) -> str:
         """Whom the text asks; "general" where it names nobody."""
-        if _MINISTRY.search(" ".join(printable(text).split())):
+        line = " ".join(printable(text).split())
+        if "Bộ " in line and _MINISTRY.search(line):
             return "central"
         said = name_key(text)
         before = _BEFORE.match(said)

@@ -42,6 +42,7 @@ _LONGEST_NAME = 20
 TO_ITSELF = "to_itself"
 _LEAD, _NOWHERE = Role.LEAD.value, Place()
 _COLUMNS = ["agency_code", "agency", "task_id", "role", "assigned", "answered", *fields.ANSWERS]
+_OF_RESULTS = ["agency_code", "agency", "task_id", fields.RESULT, fields.DOCUMENTS, fields.STATUS]
 _NOT_DONE = (Status.NOT_STARTED.value, Status.NOT_DOING.value)
 
 #: Where a cause begins: "nguyên nhân …" after a stop or on its own line, "do …" after a semicolon or a line end.
@@ -119,10 +120,10 @@ class Quotes:
         self._parted = [each for row in (*self._saying(fields.DIFFICULTIES), *self._extras)
                         for each in self._difficulty(row)]
 
-    def _rows(self, places: Sequence[int]) -> Iterator[FrameRow]:
+    def _rows(self, places: Sequence[int], columns: Sequence[str] = _COLUMNS) -> Iterator[FrameRow]:
         """The rows at these places, made as they are asked for: there are as many as returned forms have."""
-        columns = (map(values.__getitem__, places) for values in self._columns.values())
-        return (dict(zip(_COLUMNS, row, strict=True)) for row in zip(*columns, strict=True))
+        held = (map(self._columns[name].__getitem__, places) for name in columns)
+        return (dict(zip(columns, row, strict=True)) for row in zip(*held, strict=True))
 
     def _saying(self, field: str) -> Iterator[FrameRow]:
         """The rows in which that field is filled."""
@@ -151,7 +152,7 @@ class Quotes:
         thousands few are shown."""
         assigned = self._columns["assigned"]
         ordered = sorted(self._telling(self._others.get(task_id, ())), key=lambda at: not assigned[at])
-        return [*map(self._result, self._rows(ordered))]
+        return [*map(self._result, self._rows(ordered, _OF_RESULTS))]
 
     def _telling(self, places: Iterable[int]) -> list[int]:
         """Of these places those of rows that tell of something done."""
@@ -274,10 +275,10 @@ def _own_names(agencies: Sequence[Agency]) -> dict[str, dict[str, str]]:
     for code, own in names.items():
         held = dict.fromkeys(own, _OWN)
         for name in own:
-            for other in every[bisect_right(every, name):]:
-                if not other.startswith(name):
-                    break
-                held.setdefault(other, other)
+            at = bisect_right(every, name)
+            while at < len(every) and every[at].startswith(name):
+                held.setdefault(every[at], every[at])
+                at += 1
         found[code] = dict(sorted(held.items(), key=lambda each: -len(each[0])))
     return found
 
