@@ -54,8 +54,6 @@ _BRACKETED = re.compile(r"\A\s*\(([^()]*)\)[\s.,;]*\Z")
 _NEXT = re.compile(rf"(?:\s*,(?:\s*và)?\s*|\.\s+|\s+(?:và|&)\s+)"
                    rf"(?=(?-i:(?=[A-ZĐ])){_TYPE}|(?:các )?{_TYPE}[^\d,;.()]{{0,40}}\d"
                    rf"|(?P<bare>(?:số:? ?)?{_NUMBER}))", re.I)
-#: One of these is in every such mark.
-_MAY_PART = (",", "&", ". ", ".\n", "và", "VÀ", "Và", "vÀ")
 
 
 class Citation(NamedTuple):
@@ -106,9 +104,9 @@ def _documents(typed: str) -> tuple[str, ...]:
     text = printable(typed).strip()
     text = _without_brackets(text if text.isprintable() and "  " not in text else _SPACES.sub(" ", text))
     pieces = _PIECE.findall(_BREAK.sub(_break, text)) if ";" in text or "\n" in text else [text]
-    unmarked = (each[found.end():] if (found := _MARKS.match(each)) else each for each in pieces)
-    parted = dict.fromkeys(open_ended(each) for piece in unmarked for each in _parted(_without_brackets(piece)))
-    return tuple(each for each in parted if not says_nothing(each))
+    unmarked = [each[found.end():] if (found := _MARKS.match(each)) else each for each in pieces]
+    parted = dict.fromkeys([open_ended(each) for piece in unmarked for each in _parted(_without_brackets(piece))])
+    return tuple([each for each in parted if not says_nothing(each)])
 
 
 def _without_brackets(text: str) -> str:
@@ -128,10 +126,15 @@ def _break(found: re.Match[str]) -> str:
     return (", " if ";" in found[0] else " ") if goes_on else found[0]
 
 
-def _parted(piece: str) -> Iterator[str]:
+def _parted(piece: str) -> Iterable[str]:
     """The documents of a piece: a comma or "và" parts them where a new one follows and none is being told about."""
+    may_be = "," in piece or "&" in piece or ". " in piece or ".\n" in piece or "và" in piece.lower()
+    return _cut(piece) if may_be else (piece,)
+
+
+def _cut(piece: str) -> Iterator[str]:
     start = 0
-    for found in _NEXT.finditer(piece) if any(mark in piece for mark in _MAY_PART) else ():
+    for found in _NEXT.finditer(piece):
         said = citation(open_ended(piece[start:found.start()]))
         if found["bare"] and not said.short:
             continue
@@ -178,8 +181,10 @@ class Mentions:
         return True
 
     def _telling(self, said: Citation, agency: str) -> Citation:
+        if agency not in self._cited:
+            return said
         if agency not in self._fullest:
-            cells = (cell for cell, _ in self._cited.get(agency, ()))
+            cells = (cell for cell, _ in self._cited[agency])
             self._fullest[agency] = _fullest(citation(each) for cell in cells for each in documents_of(cell))
         full = self._fullest[agency].get(said.number, said)
         return full if full is not said and said.short and _tells_all(full, said) else said
