@@ -477,7 +477,7 @@ class Place(NamedTuple):
     cell: str = ""
 
     def __str__(self) -> str:
-        return " › ".join(part for part in (self.file, self.sheet, self.cell) if part)
+        return " › ".join(filter(None, self))
 
 
 @dataclass(frozen=True)
