@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from threading import TIMEOUT_MAX, RLock, Timer
 from typing import IO, BinaryIO, NoReturn
 
@@ -35,14 +36,14 @@ def started(command: tuple[str, ...]) -> Process:
 
 
 class Forked:
-    """A process that goes on from this one, so that nothing needs loading again, and answers messages; it has nothing
-    open but the two pipes. The caller sees to it that this process `may_fork`."""
+    """A process that goes on from this one, so that nothing needs loading again, and does some `work` with what it is
+    told and what it says; it has nothing open but the two pipes. The caller sees to it that this process `may_fork`."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, work: Callable[[BinaryIO, BinaryIO], None]) -> None:
         asked, said = os.pipe(), os.pipe()
         self.pid, self._over = os.fork(), False
         if not self.pid:
-            _go_on(answer, asked[0], said[1])
+            _go_on(work, asked[0], said[1])
         os.close(asked[0])
         os.close(said[1])
         self.stdin, self.stdout = os.fdopen(asked[1], "wb"), os.fdopen(said[0], "rb")
@@ -84,8 +85,8 @@ def may_fork() -> bool:
     return False
 
 
-def _go_on(answer: Answer, source: int, sink: int) -> NoReturn:
-    """For the process itself: answer, and end without what this program does at its own end."""
+def _go_on(work: Callable[[BinaryIO, BinaryIO], None], source: int, sink: int) -> NoReturn:
+    """For the process itself: work, and end without what this program does at its own end."""
     try:
         nothing = os.open(os.devnull, os.O_RDWR)
         for standard in range(3):
@@ -93,7 +94,8 @@ def _go_on(answer: Answer, source: int, sink: int) -> NoReturn:
         for other in {int(each) for each in os.listdir("/proc/self/fd")} - {0, 1, 2, source, sink}:
             with suppress(OSError):  # the listing's own
                 os.close(other)
-        serve(answer, os.fdopen(source, "rb"), os.fdopen(sink, "wb"))
+        with collecting_seldom():
+            work(os.fdopen(source, "rb"), os.fdopen(sink, "wb"))
     finally:
         os._exit(0)
 
@@ -103,14 +105,22 @@ def ask(process: Process, *messages: bytes) -> list[bytes]:
     assert process.stdin
     assert process.stdout
     try:
-        process.stdin.write(b"".join(HEADER.pack(len(message)) + message for message in messages))
-        process.stdin.flush()
-        return [_answer(process.stdout) for _ in messages]
+        tell(process.stdin, *messages)
+        return [heard(process.stdout) for _ in messages]
     except (OSError, ValueError):  # ValueError: it was ended meanwhile, and its pipes are closed
         return [b"" for _ in messages]
 
 
-def _answer(stream: IO[bytes]) -> bytes:
+def tell(stream: IO[bytes], *messages: bytes) -> None:
+    """Send these messages."""
+    for message in messages:
+        stream.write(HEADER.pack(len(message)))
+        stream.write(message)
+    stream.flush()
+
+
+def heard(stream: IO[bytes]) -> bytes:
+    """The next message, b"" where none comes, or not all of it."""
     header = stream.read(HEADER.size)
     size = HEADER.unpack(header)[0] if len(header) == HEADER.size else 0
     said = stream.read(size)
@@ -140,7 +150,7 @@ class ReaderProcess:
         """Have it start already, so that it need not when the first file comes: by its command, or as one that goes on
         from this process and gives those answers."""
         with self._lock, suppress(OSError):
-            self._ahead = self._ahead or (Forked(answer) if answer else started(self._command))
+            self._ahead = self._ahead or (Forked(partial(serve, answer)) if answer else started(self._command))
 
     def ask(self, data: bytes) -> tuple[bytes, bool]:
         """What the process says of that file, b"" where it died; and whether it was ended for taking too long. Raises
@@ -196,6 +206,4 @@ def serve(answer: Answer, source: BinaryIO, sink: BinaryIO) -> None:
     """For the process itself: answer each message."""
     with collecting_seldom():
         while len(header := source.read(HEADER.size)) == HEADER.size:
-            said = answer(source.read(HEADER.unpack(header)[0]))
-            sink.write(HEADER.pack(len(said)) + said)
-            sink.flush()
+            tell(sink, answer(source.read(HEADER.unpack(header)[0])))

@@ -1,0 +1,109 @@
+"""What another process makes is what would be made here, and so is what goes wrong; where it is gone, that is told."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from toolkit import meanwhile
+from toolkit.meanwhile import Meanwhile
+
+#: Another process starts by a command, as on Windows and in a window: this one has threads.
+BEGUN, HERE = True, False
+
+
+def lengths(told: Iterator[Any]) -> Iterator[tuple[int, int]]:
+    """The process it is made in, and the length of each text told, until "" is."""
+    while text := next(told):
+        yield os.getpid(), len(text)
+
+
+def failing(told: Iterator[Any]) -> Iterator[int]:
+    yield 1
+    raise LookupError(next(told))
+
+
+def dying(told: Iterator[Any]) -> Iterator[int]:
+    yield 1
+    os._exit(next(told))
+
+
+def maker(name: str, begun: bool, monkeypatch: pytest.MonkeyPatch) -> Meanwhile[Any]:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    made = Meanwhile[Any](__name__, name)
+    return made.begin() if begun else made
+
+
+@pytest.mark.parametrize("begun", [BEGUN, HERE])
+def test_it_makes_one_after_another_of_what_it_is_told(begun: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    with maker("lengths", begun, monkeypatch) as made:
+        for text in ("biểu", "b" * 300_000, ""):
+            made.tell(text)
+        process, length = next(made)
+        assert (length, [each for _, each in made]) == (4, [300_000])
+        assert (process != os.getpid()) is begun
+
+
+@pytest.mark.parametrize("begun", [BEGUN, HERE])
+def test_what_goes_wrong_there_is_raised_here(begun: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    with maker("failing", begun, monkeypatch) as made:
+        made.tell("a.xlsx")
+        assert next(made) == 1
+        with pytest.raises(LookupError, match=r"a\.xlsx"):
+            next(made)
+
+
+def test_one_that_died_leaves_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a rule the system has ended it for want of memory, and whoever runs a step is told that in a sentence."""
+    with maker("dying", BEGUN, monkeypatch) as made:
+        made.tell(3)
+        assert next(made) == 1
+        with pytest.raises(MemoryError):
+            next(made)
+        made.tell("nobody hears it")
+
+
+def test_where_none_starts_it_is_made_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(command: tuple[str, ...]) -> None:
+        raise OSError(command)
+
+    monkeypatch.setattr(meanwhile, "started", refused)
+    monkeypatch.setattr(meanwhile, "may_fork", lambda: False)
+    with maker("lengths", BEGUN, monkeypatch) as made:
+        made.tell("b")
+        assert next(made) == (os.getpid(), 1)
+
+
+def test_its_process_ends_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    with maker("lengths", BEGUN, monkeypatch) as made:
+        made.tell("b")
+        process, _ = next(made)
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+
+
+#: A command that has no thread, of which the process goes on.
+GOING_ON = """
+import os
+from toolkit.meanwhile import Meanwhile
+from toolkit.sheetread.worker_process import Forked
+with Meanwhile("test_meanwhile", "lengths").begin() as made:
+    assert type(made._process) is Forked, made._process
+    made.tell("biểu")
+    made.tell("")
+    (process, length), = made
+    print(length, process != os.getpid())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes go on from another on Linux only")
+def test_of_a_command_it_goes_on() -> None:
+    done = subprocess.run([sys.executable, "-W", "error", "-c", GOING_ON], check=True, capture_output=True, text=True,
+                          env={"PYTHONPATH": str(Path(__file__).parent), "PATH": "/usr/bin:/bin"})
+    assert (done.stdout, done.stderr) == ("4 True\n", "")

@@ -1,0 +1,114 @@
+"""What another process makes while this one does other things, so that two processors work where there are two.
+
+Run as `python -m toolkit.meanwhile MODULE FUNCTION`, where a process cannot go on from the one that asks.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+from collections import deque
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
+from importlib import import_module
+from queue import SimpleQueue
+from threading import Thread
+from traceback import format_exc
+from typing import Any, BinaryIO, Generic, TypeVar
+
+from toolkit.progress import collecting_seldom
+from toolkit.sheetread import worker_process
+from toolkit.sheetread.worker_process import Forked, Process, command_of, heard, may_fork, started
+
+Made = TypeVar("Made")
+#: Seconds after which a thread lets another have its turn.
+_TURN = 0.0002
+
+
+class Meanwhile(Generic[Made]):
+    """What a function of ours gives, one thing after another, of what it is told, which it takes from an iterator as it
+    needs it: ahead, in another process, once that is begun; else here, each when it is asked for. That process ends
+    with the `with` this stands in. What it raises is raised here, if it can be pickled; MemoryError where it
+    died."""
+
+    def __init__(self, module: str, name: str) -> None:
+        self._named, self._told = (module, name), deque[Any]()
+        self._here: Iterator[Made] | None = None
+        self._process: Process | None = None
+
+    def begin(self) -> Meanwhile[Made]:
+        """Have the process start, before it is told anything; where none can, what it makes is made here."""
+        if (os.cpu_count() or 1) > 1:
+            with suppress(OSError):
+                going_on = partial(_work, self._named)
+                self._process = Forked(going_on) if may_fork() else started(command_of(__name__, *self._named))
+        return self
+
+    def tell(self, value: Any) -> None:
+        """What the maker is told next; another process gets a copy."""
+        if self._process is None:
+            self._told.append(value)
+            return
+        assert self._process.stdin
+        with suppress(OSError):  # it is over: that is found out when what it made is asked for
+            worker_process.tell(self._process.stdin, _packed(value))
+
+    def __iter__(self) -> Iterator[Made]:
+        return self
+
+    def __next__(self) -> Made:
+        if self._process is None:
+            self._here = self._here or _function(*self._named)(iter(self._told.popleft, self))
+            return next(self._here)
+        assert self._process.stdout
+        said = heard(self._process.stdout)
+        if not said:
+            raise MemoryError
+        made = pickle.loads(said)
+        if isinstance(made, BaseException):
+            raise made
+        return made[0]  # type: ignore[no-any-return]
+
+    def __enter__(self) -> Meanwhile[Made]:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process:
+            worker_process.end(self._process)
+
+
+def _function(module: str, name: str) -> Any:
+    return getattr(import_module(module), name)
+
+
+def _packed(value: Any) -> bytes:
+    return pickle.dumps((value,), pickle.HIGHEST_PROTOCOL)
+
+
+def _work(named: tuple[str, str], source: BinaryIO, sink: BinaryIO) -> None:
+    """For the process itself: make, and tell what was made, at last that this was all or what went wrong."""
+    sys.setswitchinterval(_TURN)  # so that who hears need not wait for who makes
+    said = SimpleQueue[bytes]()
+
+    def hear() -> None:  # whoever tells need not wait until it is taken
+        while each := heard(source):
+            said.put(each)
+        said.put(b"")
+
+    Thread(target=hear, daemon=True).start()
+    make, told = _function(*named), (pickle.loads(each)[0] for each in iter(said.get, b""))
+    ending: Exception = StopIteration()
+    try:
+        for each in make(told):
+            worker_process.tell(sink, _packed(each))
+    except Exception as error:
+        error.add_note(format_exc())
+        ending = error
+    worker_process.tell(sink, pickle.dumps(ending, pickle.HIGHEST_PROTOCOL))
+
+
+if __name__ == "__main__":
+    with collecting_seldom():
+        _work((sys.argv[1], sys.argv[2]), *worker_process.standard_streams())
