@@ -90,7 +90,7 @@ class FormTemplate:
             layout = read_layout(book)
             guide = {name: resolve_name(book, f"guide_{name}") for name in HEADER_NAMES}
             repeats = {name: place for name, place in guide.items() if place and name != "progress_line"}
-            return cls(content, layout, repeats, FormWorkbook(content, layout, repeats))
+            return cls._of(content, layout, repeats)
         except Unkept as error:
             raise ToolkitError(Code.TEMPLATE_UNKEPT, Place(path.name), file=path.name, what=error.what) from error
         except (ToolkitError, OSError):
@@ -98,6 +98,15 @@ class FormTemplate:
         except Exception as error:  # what a workbook that is none within makes of its readers may be anything
             why = "có phần không theo chuẩn .xlsx"
             raise ToolkitError(Code.TEMPLATE_UNREADABLE, Place(path.name), file=path.name, why=why) from error
+
+    @classmethod
+    def _of(cls, content: bytes, layout: Layout, repeats: Mapping[str, tuple[str, int, int]],
+            begin: date | None = None) -> FormTemplate:
+        return cls(content, layout, repeats, FormWorkbook(content, layout, repeats, begin=begin), begin)
+
+    def __reduce__(self) -> tuple[Callable[..., FormTemplate], tuple[Any, ...]]:
+        """What another process is told of it."""
+        return FormTemplate._of, (self.content, self.layout, self.repeats, self.begin)
 
     def form(self, plan: Plan, agency: Agency) -> bytes:
         """That agency's form, an .xlsx: its rows filled in and locked, its code in every carrier."""
@@ -126,8 +135,13 @@ class FormTemplate:
 
 @lru_cache(maxsize=4)
 def _begun(template: FormTemplate, begin: date) -> FormTemplate:
-    workbook = FormWorkbook(template.content, template.layout, template.repeats, begin=begin)
-    return replace(template, workbook=workbook, begin=begin)
+    return FormTemplate._of(template.content, template.layout, template.repeats, begin)
+
+
+def forms_told(told: Iterator[Any]) -> Iterator[bytes]:
+    """The form of each agency the plan expects, of what is told: the template and the plan."""
+    template, plan = next(told)
+    return map(template.forms(plan), plan.expected)
 
 
 def form_file_name(plan: Plan, agency: Agency) -> str:

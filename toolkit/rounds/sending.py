@@ -14,6 +14,7 @@ from toolkit import resources, words
 from toolkit.files import Outputs, make_folder, plain_name, read_or_none
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding, refuse_unfilled
 from toolkit.form_code import form_code
+from toolkit.meanwhile import Meanwhile
 from toolkit.model import Agency, Intake, Plan
 from toolkit.progress import Progress, silent
 from toolkit.register import in_charge
@@ -23,13 +24,16 @@ from toolkit.rounds.sent_forms import brought_up_to, read_ledger, read_sent_form
 from toolkit.text import date_vi, names_vi
 
 if TYPE_CHECKING:
-    from toolkit.forms import FormTemplate
+    from toolkit.layout import Layout
     from toolkit.letters.mail import Item, Mail
     from toolkit.letters.reminders import Reminder
     from toolkit.rounds import Round
     from toolkit.task import PrintedRow
 
 _REGISTER = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
+
+#: From so many forms on it pays to have them made meanwhile.
+_MANY = 100
 
 
 def preview_forms(where: Round, today: date) -> Made:
@@ -60,22 +64,27 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
 
     with round_turn(where, where.forms) as outputs:
         plan, found = plan_of(where, today)
-        _write_preview(where, outputs, plan, found)
         if count := sum(each.severity is Severity.ERROR for each in found):
+            _write_preview(where, outputs, plan, found)
             found, place, work = (*found, *finish(where, outputs)), Place(words.PLAN_FILE), "làm biểu mẫu"
             raise ToolkitError(Code.PLAN_HAS_ERRORS, place, count=count, work=work, found=found)
         template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
-        held = read_ledger(where)
-        rows, changes = held.issued.rows, form_changes(held.issued.rows, plan)
-        ledger = replace(brought_up_to(held, plan), issued=with_forms(held.issued, plan, plan.expected, today))
-        forms: list[Path] = []
+        with Meanwhile[bytes]("toolkit.forms", "forms_told") as contents:
+            if len(plan.expected) >= _MANY:
+                contents.begin()
+            contents.tell((template, plan))
+            _write_preview(where, outputs, plan, found)
+            held = read_ledger(where)
+            rows, changes = held.issued.rows, form_changes(held.issued.rows, plan)
+            ledger = replace(brought_up_to(held, plan), issued=with_forms(held.issued, plan, plan.expected, today))
+            forms: list[Path] = []
 
-        def outgoing() -> Iterator[Outgoing]:
-            for each in _write_forms(where, outputs, plan, template, rows, changes, progress):
-                forms.append(each.attached[0].file)
-                yield each
+            def outgoing() -> Iterator[Outgoing]:
+                for each in _write_forms(where, outputs, plan, template.layout, contents, rows, changes, progress):
+                    forms.append(each.attached[0].file)
+                    yield each
 
-        _, told = write_mails(outputs, where.form_mails, "forms", f"{_prefix(plan)}*", outgoing(), ledger.by_form)
+            _, told = write_mails(outputs, where.form_mails, "forms", f"{_prefix(plan)}*", outgoing(), ledger.by_form)
         request = where.form_mails / words.REQUEST_FILE  # with the mails: beside the forms lies nothing but forms
         write_letter(where, outputs, request, resources.REQUEST_TEMPLATE, request_values(plan, today))
         kept, names = finish(where, outputs), {plain_name(each.name) for each in forms}
@@ -89,18 +98,18 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
 
 
 def _write_forms(
-    where: Round, outputs: Outputs, plan: Plan, template: FormTemplate, made: Sequence[PrintedRow],
+    where: Round, outputs: Outputs, plan: Plan, layout: Layout, contents: Iterator[bytes], made: Sequence[PrintedRow],
     changes: Mapping[str, str], progress: Progress,
 ) -> Iterator[Outgoing]:
-    """Each agency's form with the mail that takes it there; one that is filled is kept, and a new one stands beside."""
+    """Each agency's form, of which these are the `contents`, with the mail that takes it there; one that is filled is
+    kept, and a new one stands beside."""
     from toolkit.forms import form_file_name
     from toolkit.letters import form_mail
 
-    form = template.forms(plan)
     for done, agency in enumerate(plan.expected):
         progress(agency.name, done, len(plan.expected))
-        path, content = where.forms / form_file_name(plan, agency), form(agency)
-        path = outputs.write(path, content, lambda path: is_filled(path, plan, template.layout, made) is False)
+        path, content = where.forms / form_file_name(plan, agency), next(contents)
+        path = outputs.write(path, content, lambda path: is_filled(path, plan, layout, made) is False)
         mail = form_mail(plan, agency, changes.get(agency.code, ""))
         yield one_form(agency, mail, path, content, str(form_code(plan, agency.code)))
 
