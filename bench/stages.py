@@ -37,9 +37,9 @@ IMPORTED = ("pandas", "xlsxwriter", "docxtpl")
 def stages(where: Round, began: float) -> Iterator[tuple[str, float]]:
     """The seconds of each stage of a consolidation, of which the process `began` then."""
     from toolkit import reader_processes
-    from toolkit.rounds.consolidating import consolidate_round
+    from toolkit.rounds import consolidating
 
-    reader_processes._FEW = 1 << 30  # this process reads
+    reader_processes._FEW = consolidating._MANY = 1 << 30  # this process does all
     yield "start-up", time.perf_counter() - began
     at = time.perf_counter()
     for each in IMPORTED:
@@ -50,7 +50,7 @@ def stages(where: Round, began: float) -> Iterator[tuple[str, float]]:
         for module, name in functions:
             clock.watch(module, name, stage)
     with clock.within(REST):
-        consolidate_round(where)
+        consolidating.consolidate_round(where)
     yield from ((stage, clock.seconds[stage]) for stage in (*STAGES, REST))
 
 

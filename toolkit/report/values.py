@@ -216,15 +216,13 @@ _NOBODY_S = "Tệp chưa rõ của cơ quan nào"
 _LONGEST = 260
 
 
-def open_points(standing: Standing, wordings: Iterable[Worded] = ()) -> Part:
-    """What is open in a draft, by kind, None where nothing of it is. `unprinted` counts answers not printed, "" for
-    none."""
-    wordings = tuple(wordings)
-    unprinted = sum(each.state in ("left_out", "cut") for each in wordings)
+def open_points(standing: Standing, changed: Iterable[Worded] = (), unprinted: int = 0) -> Part:
+    """What is open in a draft, by kind, None where nothing of it is: also passages an officer worded whose source
+    `changed` since, and how many answers are `unprinted`, "" for none."""
     return {"missing": _points((each.name for each in standing.missing), AGENCIES),
             "errors": _points(_errors(standing), ERRORS),
             "questions": _points(map(_question, standing.to_decide), QUESTIONS),
-            "changed": _points((_wording(each) for each in wordings if each.state == "changed"), TEXTS),
+            "changed": _points(map(_wording, changed), TEXTS),
             "unprinted": number_vi(unprinted, 0) if unprinted else ""}
 
 

@@ -5,10 +5,12 @@ What an officer wrote comes back word for word, whatever else changes.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
-from functools import cache
-from typing import NamedTuple, TypeVar
+from functools import cache, partial
+from itertools import chain
+from typing import Any, NamedTuple
 
 from toolkit import sheets, words
 from toolkit.findings import Code, Finding, Place, finding
@@ -28,7 +30,6 @@ from toolkit.sheetread.book import ROWS
 from toolkit.sheets import FIRST_ROW, HEADING_ROW, INPUT, TEXT, BookWriter, CellLook, SheetLayout, SheetWriter, in_cells
 from toolkit.text import is_blank, key, printable, recognise
 
-T = TypeVar("T")
 _INCLUDE = {True: words.YES, False: words.NO}
 #: Stands for a proposal that says nothing.
 _NOTHING = "(chưa có đề xuất)"
@@ -177,27 +178,44 @@ def news_in(questions: Iterable[Question], lines: Iterable[Worded], decisions: D
         line.mark for line, texts in stand if key(line.texts.get("state", "")) != key(texts["state"])}
 
 
-def is_unworded(lines: Iterable[Worded], decisions: Decisions) -> bool:
-    """Whether nothing of an officer's stands on the sheet of the report's wording: no text, wish, line or column."""
-    written = (each.line for each in lines if each.line is not None)
-    return not (decisions.notes.get("wording") or decisions.headings.get("wording") or any(
+class LinesKnown(NamedTuple):
+    """What is to be known of a sheet's lines before the first is written: how many there are, which of them waits first
+    for an officer (None: none), the headings of columns of an officer's own, the rows of lines that are opened."""
+    lines: int
+    waiting: int | None
+    heads: tuple[str, ...]
+    opened: Set[int] = frozenset()
+
+
+class WordingKnown(NamedTuple):
+    """What is known of all passages together: those an officer worded whose source `changed` since, how many answers
+    are `unprinted`, whether nothing of an officer's stands on their sheet: no text, wish, line or column; and what its
+    lines are. A section is open where one of its answers has something to tell."""
+    changed: tuple[Worded, ...]
+    unprinted: int
+    unworded: bool
+    lines: LinesKnown
+
+
+def known_of(wordings: Sequence[Worded], decisions: Decisions) -> WordingKnown:
+    """What is known of these passages together."""
+    states = Counter(each.state for each in wordings)
+    written = [each.line for each in wordings if each.line is not None]
+    unworded = not (decisions.notes.get("wording") or decisions.headings.get("wording") or any(
         line.more or any(line.texts.get(name) for name in line.page.answers) for line in written))
+    changed = tuple(each for each in wordings if each.state == "changed")
+    waiting = next((at for at, each in enumerate(wordings) if each.state in _WAITING), None)
+    opened = {each.whole.row for each in wordings if each.whole and each.state in _TELLING}
+    lines = LinesKnown(len(wordings), waiting, tuple({head: None for line in written for head in line.more}), opened)
+    return WordingKnown(changed, states["left_out"] + states["cut"], unworded, lines)
 
 
-def _wording_lines(lines: list[Worded]) -> Iterator[ReviewLine]:
-    """The lines as they are to be written. A section is open where one of its answers has something to tell."""
-    opened = {each.whole.row for each in lines if each.whole and each.state in _TELLING}
-    for each in given_away(lines):
+def _wording_lines(wordings: Iterable[Worded], opened: Set[int]) -> Iterator[ReviewLine]:
+    """The lines as they are to be written, of sections some of which are `opened`."""
+    for each in wordings:
         shut = each.whole is not None and each.whole.row not in opened
         more = each.line.more if each.line else {}
         yield ReviewLine(each.state, each, more, each.whole is not None, shut)
-
-
-def given_away(lines: list[T]) -> Iterator[T]:
-    """The lines one after the other, each taken from the list: there are as many as answers, and others follow them."""
-    lines.reverse()
-    while lines:
-        yield lines.pop()
 
 
 def _wording_table(decisions: Decisions) -> ReviewTable:
@@ -267,21 +285,30 @@ _SMALLEST = 68
 
 def write_review(questions: Iterable[Question], decisions: Decisions, wordings: Iterable[Worded] = ()) -> bytes:
     """The review workbook: all questions and passages, what was written for those gone, all else officers wrote."""
-    book, asked = BookWriter(TITLES["questions"]), list(questions)
-    waiting = []
+    passages, known = [wordings] if (wordings := tuple(wordings)) else [], known_of(wordings, decisions).lines
+    return next(review_told(iter([(tuple(questions), decisions, known), *passages, (), decisions.sheets])))
+
+
+def review_told(told: Iterator[Any]) -> Iterator[bytes]:
+    """The same of what is told: questions, decisions, and what is known of the passages' lines; passages, some at a
+    time, and none; the sheets beside ours, once all else is laid out."""
+    questions, decisions, known = next(told)
+    wordings = _wording_lines(chain.from_iterable(iter(partial(next, told), ())), known.opened)
+    book, waiting = BookWriter(TITLES["questions"]), list[SheetWriter]()
     for name in _LAYOUTS:
-        lines = list(_wording_lines(list(wordings)) if name == "wording" else _lines(name, asked, decisions))
-        waits = any(line.state in _WAITING for line in lines)
-        sheet = _sheet(book, name, lines, decisions)
-        waiting += [sheet] if waits else []
+        asked = [] if name == "wording" else list(_lines(name, questions, decisions))
+        about = known if name == "wording" else _known(asked)
+        sheet = _sheet(book, name, wordings if name == "wording" else asked, about, decisions)
+        waiting += [sheet] if about.waiting is not None else []
     for sheet in waiting[:1]:
         sheet.page.activate()
-    for title, cells in decisions.sheets.items():
+    beside: Mapping[str, Cells] = next(told)
+    for title, cells in beside.items():
         sheet = book.sheet(title)
         looks = _dress(sheet, cells) if title == words.RELEASE_SHEET else {}
         for place, text in cells.items():
             sheet.put(*place, text, looks.get(place, sheets.LOOSE))
-    return book.content()
+    yield book.content()
 
 
 def _lines(name: str, questions: Iterable[Question], decisions: Decisions) -> Iterator[ReviewLine]:
@@ -302,9 +329,15 @@ def _lines(name: str, questions: Iterable[Question], decisions: Decisions) -> It
             yield ReviewLine("gone", {**texts, "mark": mark, "state": words.QUESTION_STATES["gone"]}, own.more)
 
 
-def _sheet(book: BookWriter, name: str, lines: list[ReviewLine], decisions: Decisions) -> SheetWriter:
+def _known(lines: Sequence[ReviewLine]) -> LinesKnown:
+    waiting = next((at for at, line in enumerate(lines) if line.state in _WAITING), None)
+    return LinesKnown(len(lines), waiting, tuple({head: None for line in lines for head in line.more}))
+
+
+def _sheet(book: BookWriter, name: str, lines: Iterable[ReviewLine], known: LinesKnown, decisions: Decisions
+           ) -> SheetWriter:
     page, layout = PAGES[name], _LAYOUTS[name]
-    heads = list(dict.fromkeys((*decisions.headings.get(name, ()), *(head for line in lines for head in line.more))))
+    heads = list(dict.fromkeys((*decisions.headings.get(name, ()), *known.heads)))
     sheet = book.laid_out(layout)
     for column, text in enumerate((*(word.text for word in page.hidden.values()), *heads), len(layout.headings) + 1):
         sheet.put(HEADING_ROW, column, text, sheets.HEADING)
@@ -312,8 +345,8 @@ def _sheet(book: BookWriter, name: str, lines: list[ReviewLine], decisions: Deci
     sheet.height(HEADING_ROW, text_height(2, SIZE))
     looks: dict[bool, list[int]] = {}
     told = set[str]()
-    row, first = FIRST_ROW + len(lines), next((at for at, line in enumerate(lines) if line.state in _WAITING), 0)
-    for at, line in enumerate(given_away(lines), FIRST_ROW):
+    row, first = FIRST_ROW + known.lines, known.waiting or 0
+    for at, line in enumerate(lines, FIRST_ROW):
         told |= _write(sheet, name, at, line, heads, looks.setdefault(line.inner, []))
     _hide(sheet, layout, page.hidden, told)
     _offer(sheet, name, max(sheets.LAST_ROW, row))

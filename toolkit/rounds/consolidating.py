@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from toolkit import resources, words
 from toolkit.files import Outputs, read_or_none
 from toolkit.findings import PLAN_UNFILLED, Code, Finding, Place, ToolkitError, finding, refuse_unfilled
+from toolkit.meanwhile import Meanwhile
 from toolkit.model import Plan, Question
 from toolkit.progress import Progress, silent
 from toolkit.rounds import SETTINGS, Made, Round, finish, is_ours, plan_of, read_inputs, round_turn, write_letter
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
     from toolkit.consolidate.standing import Standing
     from toolkit.report.sections import OwnWording, Section
-    from toolkit.report.values import Part
     from toolkit.review.overrules import Cells
-    from toolkit.review.writing import Worded
+    from toolkit.review.writing import WordingKnown
     from toolkit.rounds import ReviewFile
     from toolkit.summary import WrittenSummary
     from toolkit.superior_form import SuperiorForm
+
+#: From so many returns on it pays to have the review workbook made meanwhile; it is told so many passages at once.
+_MANY, _TOLD = 300, 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,12 @@ class Consolidated:
 def consolidate_round(where: Round, progress: Progress = silent, today: date | None = None) -> Consolidated:
     """Read all returns and write what follows: the consolidated workbook, the report, what goes back to be mended; an
     answer to a superior that lies there is filled anew. No return came after `today` (None: no limit)."""
-    with round_turn(where, where.results) as outputs:
-        considered = _consider(where, progress, today)
+    with round_turn(where, where.results) as outputs, _considering(where, progress, today) as considered:
         mail = (where.results / words.UPWARD_MAIL_FILE).exists()
-        answer = _answer_again(where, considered.consolidation.plan)
+        answer, printed = _answer_again(where, considered.consolidation.plan), _print(where, considered)
         review = _write_review(outputs, considered)
-        return _write_results(where, outputs, considered, review, mail, progress, today, answer, _moment(today))
+        moment = _moment(today)
+        return _write_results(where, outputs, considered, printed, review, mail, progress, today, answer, moment)
 
 
 def answer_round(where: Round, moment: datetime, progress: Progress = silent) -> Consolidated:
@@ -73,10 +76,10 @@ def answer_round(where: Round, moment: datetime, progress: Progress = silent) ->
     ToolkitError where the round answers no form, or that file is none."""
     with round_turn(where, where.results) as outputs:
         form, today = form_of(where, plan_of(where)[0]), moment.date()
-        considered = _consider(where, progress, today)
-        review = _write_review(outputs, considered)
-        mail = (where.results / words.UPWARD_MAIL_FILE).exists()
-        return _write_results(where, outputs, considered, review, mail, progress, today, form, moment)
+        with _considering(where, progress, today) as considered:
+            printed, review = _print(where, considered), _write_review(outputs, considered)
+            mail = (where.results / words.UPWARD_MAIL_FILE).exists()
+            return _write_results(where, outputs, considered, printed, review, mail, progress, today, form, moment)
 
 
 def _answer_again(where: Round, plan: Plan) -> SuperiorForm | None:
@@ -101,16 +104,16 @@ def release_round(where: Round, today: date, reason: str = "", progress: Progres
     ReportNotFinal where errors are open and no reason is given, and whatever the reason ToolkitError (PLAN_HAS_ERRORS)
     where the plan workbook is not filled in: nothing is written.
     """
-    with round_turn(where, where.results) as outputs:
-        considered = _consider(where, progress, today)
+    with round_turn(where, where.results) as outputs, _considering(where, progress, today) as considered:
         refuse_unfilled(considered.standing.open, "làm bản chính thức")
         if reason or considered.standing.open:
             considered = _despite(considered, today, reason)
-        review = _write_review(outputs, considered)
+        printed, review = _print(where, considered), _write_review(outputs, considered)
         if reason and any(each.code is Code.REVIEW_CHANGED for each in review.findings):
             raise ToolkitError(Code.REASON_NOT_KEPT, Place(considered.review.path.name))
         answer = _answer_again(where, considered.consolidation.plan)
-        return _write_results(where, outputs, considered, review, True, progress, today, answer, _moment(today))
+        moment = _moment(today)
+        return _write_results(where, outputs, considered, printed, review, True, progress, today, answer, moment)
 
 
 class ReportNotFinal(ToolkitError):
@@ -123,47 +126,60 @@ class ReportNotFinal(ToolkitError):
 
 @dataclass(frozen=True, slots=True)
 class _Considered:
-    """All that was read and what follows from it; nothing is written yet. `wordings` are given away to the review
-    workbook, so the sections `proposed` are without their answers, and `points`, what is open in a draft (None: the
-    report is final), are made before. `held` is what lay there before."""
+    """All that was read and what follows from it; nothing is written yet. Passages are given away to what writes the
+    review workbook, `review_made`, which is told at last what stands beside its own sheets; so the sections `proposed`
+    are without their answers, and of passages no more is known than `wording`, and `news`, the marks of what a review
+    workbook that an officer saved does not say. `held` is what lay there before."""
 
     review: ReviewFile
+    review_made: Meanwhile[bytes]
     consolidation: Consolidation
     proposed: tuple[Section, ...]
-    wordings: list[Worded]
+    wording: WordingKnown
+    news: set[str]
     summary: WrittenSummary
     standing: Standing
-    points: Part | None
     release: Cells
     held: str
 
 
-def _consider(where: Round, progress: Progress, today: date | None) -> _Considered:
+@contextmanager
+def _considering(where: Round, progress: Progress, today: date | None) -> Iterator[_Considered]:
     from toolkit.consolidate import consolidate
     from toolkit.report.sections import passages, sections
     from toolkit.review.overrules import release_cells
-    from toolkit.review.writing import worded, wording_findings
+    from toolkit.review.writing import known_of, news_in, worded, wording_findings
     from toolkit.summary import write_summary
 
-    held = own_held(where, files_held(where))  # before it is read: what comes meanwhile is not in it
-    plan, wrong, review, intake = read_inputs(where, progress, today, needed=("pandas", "xlsxwriter", "docxtpl"))
-    consolidation = consolidate(plan, intake, wrong)
-    proposed = sections(consolidation)
-    wordings = worded(plan, passages(proposed), review.decisions)
-    proposed = tuple(replace(each, answers=()) for each in proposed)
-    told = (*review.told, *wording_findings(wordings, review.decisions, review.path.name), *consolidation.findings)
-    consolidation = replace(consolidation, findings=told)
-    summary = write_summary(consolidation)  # before anything is decided: what it does not hold keeps the report a draft
-    cells = release_cells(review.decisions.sheets)
-    standing, release = release_standing(consolidation, review.questions, cells, summary.findings)
-    points = _points(standing, wordings)
-    return _Considered(review, consolidation, proposed, wordings, summary, standing, points, release, held)
+    files = files_held(where)
+    with Meanwhile[bytes]("toolkit.review.writing", "review_told") as made:
+        if len(files) >= _MANY:
+            made.begin()
+        held = own_held(where, files)  # before it is read: what comes meanwhile is not in it
+        plan, wrong, review, intake = read_inputs(where, progress, today, needed=("pandas", "xlsxwriter", "docxtpl"))
+        consolidation = consolidate(plan, intake, wrong)
+        proposed = sections(consolidation)
+        wordings = worded(plan, passages(proposed), review.decisions)
+        proposed = tuple(replace(each, answers=()) for each in proposed)
+        told = (*review.told, *wording_findings(wordings, review.decisions, review.path.name), *consolidation.findings)
+        consolidation = replace(consolidation, findings=told)
+        known = known_of(wordings, review.decisions)
+        news = news_in(review.questions, wordings, review.decisions) if _is_kept(review) else set[str]()
+        asked = {mark: each for mark, each in review.decisions.by_mark.items() if each.sheet != "wording"}
+        made.tell((review.questions, replace(review.decisions, by_mark=asked), known.lines))
+        while wordings:
+            made.tell(tuple(wordings[:_TOLD]))
+            del wordings[:_TOLD]
+        made.tell(())
+        summary = write_summary(consolidation)  # first: what it does not hold keeps the report a draft
+        cells = release_cells(review.decisions.sheets)
+        standing, release = release_standing(consolidation, review.questions, cells, summary.findings)
+        yield _Considered(review, made, consolidation, proposed, known, news, summary, standing, release, held)
 
 
-def _points(standing: Standing, wordings: Sequence[Worded]) -> Part | None:
-    from toolkit.report.values import open_points
-
-    return open_points(standing, wordings) if standing.open else None
+def _is_kept(review: ReviewFile) -> bool:
+    """Whether a review workbook lies there that somebody has saved."""
+    return review.content is not None and not review.ours
 
 
 def release_standing(
@@ -195,24 +211,19 @@ def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
     cells = with_reason(considered.release, date_vi(today), reason, still, considered.standing.overruled)
     standing, cells = release_standing(
         considered.consolidation, considered.review.questions, cells, considered.summary.findings)
-    return replace(considered, standing=standing, points=_points(standing, considered.wordings), release=cells)
+    return replace(considered, standing=standing, release=cells)
 
 
 def _write_results(
-    where: Round, outputs: Outputs, considered: _Considered, review: _WrittenReview, with_mail: bool,
+    where: Round, outputs: Outputs, considered: _Considered, printed: _Printed, review: _WrittenReview, with_mail: bool,
     progress: Progress, today: date | None, form: SuperiorForm | None, moment: datetime,
 ) -> Consolidated:
     """Write all that follows, `with_mail` the mail upward, once everything is worked out; a superior's `form` is filled
     as of that moment."""
     from toolkit.letters.proposal import proposal_values
-    from toolkit.report.sections import sections
-    from toolkit.review.writing import own_wordings
 
     consolidation, standing, summary = considered.consolidation, considered.standing, considered.summary
-    own = own_wordings(considered.review.decisions)
-    is_worded = any(each.text or each.include is not None for each in own.values())
-    printed = sections(consolidation, own) if is_worded else considered.proposed
-    overflow, document = where.results / words.OVERFLOW_FILE, _report(where, considered, printed)
+    overflow, document, own = where.results / words.OVERFLOW_FILE, printed.document, printed.own
     kept = kept_properties(record_of(where, standing, considered.held, review.size)) | review.seal.kept
     made = [outputs.write(where.results / words.SUMMARY_FILE, summary.content(standing.overruled, kept))]
     if summary.overflow is None:
@@ -227,12 +238,12 @@ def _write_results(
     sent = send_back(where, outputs, plan, intake, consolidation.findings, progress, today)
     sent_back = [path for each in sent for path in (each.form, each.text)]
     mail = _write_mail(where, outputs, considered, document) if with_mail else Made((), ())
-    results = Results(consolidation, len(standing.open), printed, own)
+    results = Results(consolidation, len(standing.open), printed.sections, own)
     answer = write_answer(where, outputs, form, results, moment) if form else None
     told = (*finish(where, outputs), *summary.findings, *review.findings, *standing.notes, *mail.findings)
     answered = (answer.path,) if answer else ()
     written = (*made, report, *proposal, *review.outputs, *sent_back, *mail.outputs, *answered)
-    return Consolidated(written, consolidation, told, report, standing, printed, own, answer)
+    return Consolidated(written, consolidation, told, report, standing, printed.sections, own, answer)
 
 
 def _write_mail(where: Round, outputs: Outputs, considered: _Considered, report: bytes) -> Made:
@@ -252,6 +263,35 @@ def _write_mail(where: Round, outputs: Outputs, considered: _Considered, report:
 
 
 @dataclass(frozen=True, slots=True)
+class _Printed:
+    """The report's sections, the officer's `own` wordings in them, and the report."""
+
+    sections: tuple[Section, ...]
+    own: Mapping[str, OwnWording]
+    document: bytes
+
+
+def _print(where: Round, considered: _Considered) -> _Printed:
+    from toolkit.report.sections import sections
+    from toolkit.review.writing import own_wordings
+
+    own = own_wordings(considered.review.decisions)
+    is_worded = any(each.text or each.include is not None for each in own.values())
+    printed = sections(considered.consolidation, own) if is_worded else considered.proposed
+    return _Printed(printed, own, _report(where, considered, printed))
+
+
+def _report(where: Round, considered: _Considered, printed: Sequence[Section]) -> bytes:
+    from toolkit.report import render_report
+    from toolkit.report.values import open_points, report_context
+
+    standing, wording = considered.standing, considered.wording
+    points = open_points(standing, wording.changed, wording.unprinted) if standing.open else None
+    context = report_context(considered.consolidation, printed, points)
+    return render_report(context, where.template(resources.REPORT_TEMPLATE))
+
+
+@dataclass(frozen=True, slots=True)
 class _WrittenReview(Made):
     """The review workbook; `size` is that of what lies in its place, its decisions read, 0 where nothing does; `seal`
     is that of one written anew."""
@@ -266,14 +306,11 @@ def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
     from toolkit.review import says_the_same
     from toolkit.review.looks import refuse_long, with_looks
     from toolkit.review.overrules import with_release
-    from toolkit.review.writing import given_away, is_unworded, news_in, write_review
     from toolkit.sheetfill.elements import Unkept
 
-    review = considered.review
-    decisions = replace(review.decisions, sheets=with_release(review.decisions.sheets, considered.release))
-    unworded, is_kept = is_unworded(considered.wordings, decisions), review.content is not None and not review.ours
-    news = news_in(review.questions, considered.wordings, review.decisions) if is_kept else set[str]()
-    content = fresh = write_review(review.questions, decisions, given_away(considered.wordings))
+    review, unworded = considered.review, considered.wording.unworded
+    considered.review_made.tell(with_release(review.decisions.sheets, considered.release))
+    content = fresh = next(considered.review_made)
     size, seal = len(review.content or b""), ReviewSeal.of(fresh, unworded)
     if (now := read_or_none(review.path)) == fresh:
         return _WrittenReview((review.path,), (), size, seal)
@@ -283,8 +320,8 @@ def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
         return _WrittenReview((review.path,), told, size)
     told = ()
     try:
-        if review.content and is_kept:
-            refuse_long(review.decisions, review.path.name, news)
+        if review.content and _is_kept(review):
+            refuse_long(review.decisions, review.path.name, considered.news)
             content = with_looks(review.content, fresh)
     except Unkept as error:
         digest = hashlib.sha256(review.content or b"").hexdigest()[:6]
@@ -297,10 +334,3 @@ def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
     size = len(content) if written == review.path else size
     return _WrittenReview((written,), told, size, seal if content is fresh else NO_SEAL)
 
-
-def _report(where: Round, considered: _Considered, printed: Sequence[Section]) -> bytes:
-    from toolkit.report import render_report
-    from toolkit.report.values import report_context
-
-    context = report_context(considered.consolidation, printed, considered.points)
-    return render_report(context, where.template(resources.REPORT_TEMPLATE))
