@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from types import MappingProxyType
@@ -141,9 +142,9 @@ def _are_aside(own: Sequence[FileReading], forms: IssuedForms) -> bool:
 
 def _merge_agency(own: Sequence[FileReading], sent: Sequence[ReturnedFile], forms: IssuedForms) -> MergedReturn:
     """The return of one agency; `sent` are its files, copies too."""
-    merged = own[0].alone
-    came = merged and (merged.returned.received, merged.returned.received_from)
-    if merged is None or len(sent) > 1 or came != (sent[0].received, sent[0].received_from):
+    alone = own[0].alone if len(sent) == 1 else None
+    merged = alone and _come(alone, sent[0])
+    if merged is None:
         merged = merge([each.form for each in own], sent, forms)
     returned = merged.returned
     own[0].doubts += merged.doubts
@@ -157,6 +158,17 @@ def _merge_agency(own: Sequence[FileReading], sent: Sequence[ReturnedFile], form
         if any(found.code is Code.FILE_CORRECTED for found in each.findings):
             each.findings = [found for found in each.findings if found.severity is not Severity.ERROR]
     return merged
+
+
+def _come(alone: MergedReturn, file: ReturnedFile) -> MergedReturn | None:
+    """The return as it came with that file; None where something is to be said of days that this may change."""
+    made = alone.returned
+    done = (row.completed for row in (*made.progress, *made.extras) if row.completed)
+    if (file.received, file.received_from) == (made.received, made.received_from):
+        return alone
+    if max(done, default=date.min) > min(file.received, made.received):
+        return None
+    return alone._replace(returned=replace(made, received=file.received, received_from=file.received_from))
 
 
 def _tell(read: Iterable[FileReading], found: Iterable[Finding]) -> None:
