@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit import files, resources, words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding, system_reason
+from toolkit.meanwhile import Meanwhile
 from toolkit.model import Intake, Outcome, Plan, Question
 from toolkit.progress import Progress, collecting_seldom, silent
 from toolkit.text import printable
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 SETTINGS = Place(words.PLAN_FILE, words.PLAN_SHEETS["settings"])
 #: Lies in a folder while files are put in their places there.
 _MOVING = ".dang_thay"
+#: From so many returns on it pays to have another process read meanwhile what lies beside them.
+_MANY = 100
 #: What may be told of a form although nothing is typed in it.
 _OF_BLANK_FORMS = {Code.FORM_EMPTY, Code.FORM_EDITION_DIFFERS, Code.PREDECESSOR_FORM, Code.PROTECTION_OFF}
 
@@ -191,9 +194,18 @@ def is_filled(path: Path, plan: Plan, layout: Layout, made: Sequence[PrintedRow]
     return True if any(each.agency for each in read.files) else None
 
 
-def filled_forms(where: Round, plan: Plan, layout: Layout, intake: Intake) -> Iterator[Finding]:
-    """The forms that were filled where they are sent from, unless the same file came back as well."""
-    for path in sorted(where.forms.glob("[!~.]*.xlsx")):
+def read_beside(told: Iterator[Round]) -> Iterator[Any]:
+    """What of the round that is told can be read whatever its plan is: all that officers decided, then which of its
+    forms are not as we made them."""
+    where = next(told)
+    yield read_review(where)
+    yield [path for path in sorted(where.forms.glob("[!~.]*.xlsx")) if not is_ours(path)]
+
+
+def filled_forms(
+        where: Round, forms: Iterable[Path], plan: Plan, layout: Layout, intake: Intake) -> Iterator[Finding]:
+    """Which of those forms were filled where they are sent from, unless the same file came back as well."""
+    for path in forms:
         if is_filled(path, plan, layout):
             content = files.read_or_none(path) or b""
             if hashlib.sha256(content).hexdigest() not in {each.sha256 for each in intake.files}:
@@ -210,23 +222,29 @@ def read_inputs(
     that are `needed` afterwards may be imported meanwhile.
     """
     from toolkit.reader_processes import Readers
+    from toolkit.sheetread.worker_process import may_fork
 
-    with Readers.for_files(_count(where.returns), needed).begin() as readers:
+    count, beside = _count(where.returns), Meanwhile[Any]("toolkit.rounds", "read_beside")
+    if count >= _MANY and may_fork():  # one that is started by a command would come too late
+        beside.begin()
+    with beside, Readers.for_files(count, needed).begin() as readers:
+        beside.tell(where)
         from toolkit.intake import collect, read_returns
         from toolkit.review.questions import carried, judge_of, open_questions
         from toolkit.rounds.issued import issued_otherwise
         from toolkit.rounds.parts import put_together
 
         plan, found = plan_of(where, sending)
-        review, layout = read_review(where), layout_of(where)
-        judge, files = judge_of(plan, review.decisions, today), collect(where.returns)
-        issued = issued_otherwise(where, plan)
+        layout, files, issued = layout_of(where), collect(where.returns), issued_otherwise(where, plan)
+        review: ReviewFile = next(beside)
+        judge = judge_of(plan, review.decisions, today)
         intake = read_returns(plan, files, layout, progress, judge, kept=review.decisions.days, today=today,
                               made=issued.rows, readers=readers)
+        forms: list[Path] = next(beside)
     decisions = carried(review.decisions, intake.doubts)
     review = replace(review, decisions=decisions, questions=open_questions(plan, intake, decisions, today))
     unread = issued.findings if plan.amended else ()
-    told = (*found, *unread, *filled_forms(where, plan, layout, intake))
+    told = (*found, *unread, *filled_forms(where, forms, plan, layout, intake))
     if plan.settings.parts:
         plan, intake, of_parts = put_together(where, plan, intake, progress, today)
         told = (*told, *of_parts)
