@@ -48,6 +48,7 @@ from toolkit.model import (
     Plan,
     Previous,
     Role,
+    Ruling,
     Status,
     TaskAnswer,
     Way,
@@ -170,6 +171,20 @@ def test_a_filled_form_comes_back_as_what_was_typed() -> None:
     assert record.outcome is Outcome.ACCEPTED_WITH_WARNINGS
     assert (record.typed, record.consolidated, record.listed) == (17, 17, 0)
     assert (record.agency, record.code) == ("SNV", str(form_code(PLAN, "SNV")))
+
+
+@pytest.mark.parametrize(("came", "meant", "codes"), [
+    (3, 10, []), (20, 7, []), (20, 3, [Code.DATE_AFTER_RETURN]), (3, 4, [Code.DATE_AFTER_RETURN])])
+def test_what_is_said_of_days_is_said_of_the_day_an_officer_wrote(
+        came: int, meant: int, codes: list[Code], tmp_path: Path) -> None:
+    """A task was done on 5 November, its file is of another day than the officer says it came."""
+    (tmp_path / "a.xlsx").write_bytes(filled("SNV", SNV))
+    moment = datetime(2020, 11, came, 12, tzinfo=UTC).timestamp()
+    os.utime(tmp_path / "a.xlsx", (moment, moment))
+    intake = read_returns(PLAN, collect(tmp_path), template().layout, judge=lambda doubt: Ruling(
+        doubt.mark, date(2020, 11, meant), "") if doubt.about is About.RECEIVED else None)
+    assert [each.code for each in intake.files[0].findings] == codes
+    assert (intake.returns[0].received, intake.returns[0].received_from) == (date(2020, 11, meant), "cán bộ ghi")
 
 
 def test_typed_answers_are_understood() -> None:
