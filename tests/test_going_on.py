@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from hashlib import sha256
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from test_crew import folder
+
+from toolkit import resources, words
 
 __all__ = ["folder"]
 
@@ -71,3 +74,31 @@ def test_a_file_that_kills_one_costs_only_itself(folder: Path) -> None:
 
 def test_a_run_that_is_stopped_leaves_none_behind(folder: Path) -> None:
     assert said(folder, "forked", stopped="yes")== "left: \n"
+
+
+#: A round is read, from so many returns on with what lies beside them read by another process; how many forms this one
+#: looked at, and what is told.
+READ_ROUND = """
+import sys
+from pathlib import Path
+from toolkit import rounds
+
+looked, is_ours = [], rounds.is_ours
+rounds.is_ours = lambda path: looked.append(path) or is_ours(path)
+rounds._MANY = int(sys.argv[2])
+_, told, review, _ = rounds.read_inputs(rounds.Round(Path(sys.argv[1])))
+print(len(looked), *told, review)
+"""
+
+
+def test_what_lies_beside_returns_is_told_alike_whoever_reads_it(folder: Path, tmp_path: Path) -> None:
+    shutil.copy(resources.example(words.PLAN_FILE), tmp_path)
+    shutil.copytree(folder, tmp_path / words.RETURNS_FOLDER)
+    (tmp_path / words.FORMS_FOLDER).mkdir()
+    form = sorted((tmp_path / words.RETURNS_FOLDER).glob("[a-z]*.xlsx"))[3]  # of which nothing else is a copy
+    form.rename(tmp_path / words.FORMS_FOLDER / form.name)
+    (here, told), (beside, same) = (subprocess.run(
+        [sys.executable, "-W", "error", "-c", READ_ROUND, str(tmp_path), str(many)], check=True,
+        capture_output=True, encoding="utf-8").stdout.split(maxsplit=1) for many in (1000, 0))
+    assert (here, beside, told) == ("2", "1", same)
+    assert f"{words.FORMS_FOLDER}/{form.name}" in told
