@@ -13,11 +13,12 @@ import itertools
 import math
 import re
 import zipfile
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from toolkit.sheet_lines import BLANK, CODED, NUMBER, PLAIN, LineForm, SheetLines, pieces, style_numbers, with_lines
 from toolkit.sheetread import column_letters
 from toolkit.text import Remembered, date_vi, in_markup, of_markup, printable, runs
 
@@ -40,6 +41,8 @@ Value = str | int | float | date | None
 CELL_LIMIT = 32_767
 _CUT_MARK = "… (bị cắt: một ô chỉ chứa được 32.767 ký tự)"
 _A4, _ZOOM = 9, 90
+#: How hard workbooks are packed; level 6 makes a fifth less in more than twice the time.
+_LEVEL = 3
 #: Inches around a printed sheet: left, right, top, bottom, above the header, below the footer.
 _MARGINS = (0.4, 0.4, 0.6, 0.8, 0.3, 0.4)
 _ROWS, _COLUMNS = 1_048_576, 16_384
@@ -167,27 +170,6 @@ class SheetLayout:
         return look.centred if name in self.centred else look
 
 
-#: What a cell holds, and what then closes its markup. A text may have what could be taken for the code of a character.
-_BLANK, _NUMBER, _TEXT, _CODED = range(4)
-_CLOSINGS = ("/>", "><v>%s</v></c>", *[' t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>'] * 2)
-
-
-#: What lines have in common that differ in their texts and numbers alone: by column the numbers of their looks in
-#: `BookWriter` and what they hold, the height, whether they are inner ones and shut.
-_RowForm = tuple[tuple[int, ...], tuple[int, ...], float | None, bool, bool]
-
-
-def _pieces(form: _RowForm, styles: Mapping[int, int]) -> tuple[list[bytes], int]:
-    """The markup of such a line, for `%` with its texts once its number stands between the pieces; how many they are.
-    """
-    looks, kinds, points, inner, shut = form
-    cells = (f'<c r="{column_letters(column)}#" s="{styles[look]}"{_CLOSINGS[kind]}'
-             for column, (look, kind) in enumerate(zip(looks, kinds, strict=True), 1))
-    height = "" if points is None else f' ht="{points:.16g}" customHeight="1"'
-    marks = (' hidden="1"' if shut else "") + height + (' outlineLevel="1"' if inner else "")
-    return f'<row r="#"{marks}>{"".join(cells)}</row>'.encode().split(b"#"), len(kinds) - kinds.count(_BLANK)
-
-
 class BookWriter:
     """An .xlsx being written; the same content gives the same bytes.
 
@@ -207,17 +189,17 @@ class BookWriter:
         self._numbers: dict[CellLook, int] = {}
         self._formats: list[Format] = []
         self._seen: dict[int, tuple[int, str]] = {}  # by look: the sheet and the cell that tell its number in the file
-        self._forms: dict[_RowForm, int] = {}
+        self._forms: dict[LineForm, int] = {}
         self._sheets: list[SheetWriter] = []
 
     def markup(self, value: Value) -> tuple[str, int]:
         """A value as `SheetWriter.line` takes it: its markup, "" where its cell is blank; what kind that cell is of."""
         if isinstance(value, str):
             text = in_markup(in_a_cell(value, self.cut_mark))
-            return text, (_CODED if "_x" in text else _TEXT) if text else _BLANK
+            return text, (CODED if "_x" in text else PLAIN) if text else BLANK
         if isinstance(value, date) and value < _FIRST_DAY:
-            return date_vi(value), _TEXT
-        return ("", _BLANK) if value is None else (f"{_number(value):.16G}", _NUMBER)
+            return date_vi(value), PLAIN
+        return ("", BLANK) if value is None else (f"{_number(value):.16G}", NUMBER)
 
     def number(self, look: CellLook) -> int:
         """The number that look has in lines of this workbook."""
@@ -299,14 +281,14 @@ class BookWriter:
         with zipfile.ZipFile(self._stream) as written:
             parts = {name: written.read(name) for name in written.namelist()}
         sheets = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(self._sheets, 1)}
-        lined = {name: sheet for name, sheet in sheets.items() if sheet.lines}
-        styles = _style_numbers([parts.get(name, b"") for name in sheets], self._seen)
-        forms = [_pieces(form, styles) for form in self._forms]
+        lined = {name: sheet.lines for name, sheet in sheets.items() if sheet.lines.forms}
+        styles = style_numbers([parts.get(name, b"") for name in sheets], self._seen)
+        forms = [pieces(form, styles) for form in self._forms]
         made = io.BytesIO()
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
             for name, part in parts.items():
                 with archive.open(name, "w") as stream:  # without a clock
-                    stream.writelines(_with_lines(part, lined[name], forms) if name in lined else [part])
+                    stream.writelines(with_lines(part, lined[name], forms) if name in lined else [part])
         return made.getvalue()
 
 
@@ -314,11 +296,10 @@ class SheetWriter:
     """A sheet being written. What only one sheet needs is set on `page`, xlsxwriter's own, which counts from 0."""
 
     def __init__(self, book: BookWriter, page: Worksheet, number: int, seen: dict[int, tuple[int, str]],
-                 forms: dict[_RowForm, int]) -> None:
+                 forms: dict[LineForm, int]) -> None:
         self.book, self.page = book, page
         self.name: str = page.get_name()
-        self.lines: list[int | None] = []  # of each row the number of its form, None of those that are no line
-        self.texts: list[str] = []  # of all lines, numbers too
+        self.lines = SheetLines()
         self._number, self._seen, self._forms, self._has_inner = number, seen, forms, False
 
     def put(self, row: int, column: int, value: Value, look: CellLook) -> None:
@@ -357,22 +338,20 @@ class SheetWriter:
     def line(self, row: int, texts: tuple[str, ...], kinds: tuple[int, ...], looks: tuple[int, ...],
              height: float | None, *, inner: bool = False, shut: bool = False) -> None:
         """The same of what `BookWriter.markup` made of the values."""
-        if not (len(self.lines) < row <= _ROWS and len(texts) <= _COLUMNS):
+        if not (len(self.lines.forms) < row <= _ROWS and len(texts) <= _COLUMNS):
             raise ValueError(f"{self.name}: row {row} was not written")
         form = looks, kinds, height, inner, shut
         number = self._forms.get(form)
         if number is None:
             number = self._forms[form] = len(self._forms)
             self._see(row, looks)
-        for column, text in enumerate(texts if _CODED in kinds else ()):
-            if kinds[column] == _CODED:
+        for column, text in enumerate(texts if CODED in kinds else ()):
+            if kinds[column] == CODED:
                 self._put_text(row - 1, column, of_markup(text), self.book.format(looks[column]))
         if inner and not self._has_inner:  # then xlsxwriter knows that there are some
             self.page.set_row(row - 1, height, None, {"level": 1, "hidden": shut})
             self._has_inner = True
-        self.lines += [None] * (row - 1 - len(self.lines))
-        self.lines.append(number)
-        self.texts.extend(filter(None, texts))
+        self.lines.add(row, number, texts)
 
     def _see(self, row: int, looks: Iterable[int]) -> None:
         """Have xlsxwriter write a cell of each look that no cell tells of yet."""
@@ -439,55 +418,6 @@ class SheetWriter:
         """Lines with something in them look like lines to fill, those added later too."""
         used = "&".join(f"${column_letters(column)}{FIRST_ROW}" for column in range(1, columns + 1))
         self.look_where(columns, f'{used}<>""', CellLook("", INPUT))
-
-
-#: So many lines are packed at once; level 6 makes a fifth less in more than twice the time.
-_PACKED, _LEVEL = 64, 3
-_ROW = re.compile(rb'<row r="(\d+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
-#: How far xlsxwriter's own cells of a sheet reach.
-_REACH = re.compile(rb'(<dimension ref="[A-Z]+\d+:[A-Z]+)(\d+)')
-#: A cell with a text xlsxwriter has written, as it could be taken for the code of a character ("_x0041_" is "A").
-_WRITTEN_TEXT = re.compile(rb'<c r="([A-Z]+\d+)"[^>]* t="s">.*?</c>')
-
-
-def _style_numbers(parts: Sequence[bytes], seen: Mapping[int, tuple[int, str]]) -> dict[int, int]:
-    """By look the number of its style in the file."""
-    found = {look: re.search(b'<c r="%s" s="(\\d+)"' % cell.encode(), parts[sheet])
-             for look, (sheet, cell) in seen.items()}
-    return {look: int(match[1]) if match else 0 for look, match in found.items()}
-
-
-def _with_lines(part: bytes, sheet: SheetWriter, forms: Sequence[tuple[list[bytes], int]]) -> Iterator[bytes]:
-    """A sheet's part with its lines in their places; it gives their texts away. `forms` are by number the markup around
-    the texts of a line, and how many these are."""
-    lines, texts = sheet.lines, sheet.texts
-    start, end = part.index(b"<sheetData>") + len(b"<sheetData>"), part.index(b"</sheetData>")
-    written = {int(match[1]): match[0] for match in _ROW.finditer(part[start:end])}
-    yield _REACH.sub(lambda found: b"%s%d" % (found[1], max(int(found[2]), len(lines))), part[:start], 1)
-    rows = []
-    texts.reverse()
-    below = itertools.repeat(None, max(written, default=0) - len(lines))
-    for number, form in enumerate(itertools.chain(lines, below), 1):
-        own = written.get(number, b"")
-        if form is not None:
-            pieces, count = forms[form]
-            held = texts[len(texts) - count:]
-            del texts[len(texts) - count:]
-            row = (b"%d" % number).join(pieces) % tuple(map(str.encode, reversed(held)))
-            own = _with_written(row, own) if own else row
-        rows.append(own)
-        if len(rows) == _PACKED:
-            yield b"".join(rows)
-            rows.clear()
-    yield b"".join(rows) + part[end:]
-
-
-def _with_written(row: bytes, own: bytes) -> bytes:
-    """A line with the texts that xlsxwriter has written in it."""
-    for each in _WRITTEN_TEXT.finditer(own):
-        cell = re.compile(rb'<c r="%s"[^>]*(?:/>|>.*?</c>)' % each[1], re.DOTALL).search(row)
-        row = row.replace(cell[0], each[0]) if cell else row
-    return row
 
 
 def _number(value: float | date) -> float:
