@@ -57,6 +57,17 @@ class Bench:
         """The round of so many agencies, every form returned."""
         return make_round(self.folder / str(agencies), agencies).folder
 
+    @property
+    def aside(self) -> Path:
+        """Where former results lie until all is measured: some disks are slow to write after much was removed."""
+        return self.folder / "former"
+
+    def put_aside(self, made: Path) -> None:
+        """Have that folder not be there any more."""
+        if made.exists():
+            self.aside.mkdir(parents=True, exist_ok=True)
+            made.rename(self.aside / str(len(list(self.aside.iterdir()))))
+
     def beside(self, where: Path, ours: dict[str, str], peers: dict[str, str]) -> Rows:
         """The runs of our cases and the peers', by case; each with its name in the table, the yardstick last."""
         works = [(name, case(each, where)) for each, name in ours.items()]
@@ -147,7 +158,7 @@ def country(bench: Bench) -> Iterator[str]:
         where = Round(bench.folder / str(agencies))
         write_plan_of(where, agencies)
         for made in (where.forms, where.results):  # else it is done a second time
-            shutil.rmtree(made, ignore_errors=True)
+            bench.put_aside(made)
         issued = case("issue", where.folder)()
         if not are_returned(where, agencies):
             return_forms(where)
@@ -280,6 +291,7 @@ def main(names: tuple[str, ...], files: int, small: int, province: int, large: i
         for name in names or TABLES:
             click.echo(f"{name} …", err=True)
             parts += TABLES[name](bench)
+        shutil.rmtree(bench.aside, ignore_errors=True)
     text = "\n\n".join(parts)
     if not names:
         tables.write(page, f"\n{text}\n")

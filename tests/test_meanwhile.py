@@ -24,6 +24,11 @@ def lengths(told: Iterator[Any]) -> Iterator[tuple[int, int]]:
         yield os.getpid(), len(text)
 
 
+def doubled(told: Iterator[Any]) -> Iterator[bytes]:
+    while text := next(told):
+        yield 2 * text
+
+
 def failing(told: Iterator[Any]) -> Iterator[int]:
     yield 1
     raise LookupError(next(told))
@@ -48,6 +53,14 @@ def test_it_makes_one_after_another_of_what_it_is_told(begun: bool, monkeypatch:
         process, length = next(made)
         assert (length, [each for _, each in made]) == (4, [300_000])
         assert (process != os.getpid()) is begun
+
+
+@pytest.mark.parametrize("begun", [BEGUN, HERE])
+def test_bytes_come_as_they_are(begun: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    with maker("doubled", begun, monkeypatch) as made:
+        for told in (b"x" * 300_000, b"y", b""):
+            made.tell(told)
+        assert list(made) == [b"x" * 600_000, b"yy"]
 
 
 @pytest.mark.parametrize("begun", [BEGUN, HERE])

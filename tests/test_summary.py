@@ -24,7 +24,7 @@ from said import SHEET, intake
 from samples import PLAN
 from test_consolidate import EVERYBODY
 
-from toolkit import words
+from toolkit import sheet_lines, words
 from toolkit.consolidate import consolidate
 from toolkit.findings import Code, Place, finding
 from toolkit.model import (
@@ -42,6 +42,7 @@ from toolkit.model import (
     TaskAnswer,
 )
 from toolkit.period import Period, PeriodKind
+from toolkit.sheets import TEXT, BookWriter
 from toolkit.summary import sheet, write_summary
 from toolkit.summary.overview import LINES_PER_FILE
 from toolkit.summary.sheet import TONES
@@ -454,6 +455,21 @@ def test_what_was_typed_is_read_back_as_typed() -> None:
     plan, held = hostile_round()
     results = [row["Kết quả thực hiện"] for row in table(summary(held, plan), "extras")]
     assert results[:20] == [*HOSTILE[:19], "Ủy\u0301 ban\ufffd\ufffd".replace("y\u0301", "ý")]
+
+
+def test_however_many_lines_there_are_none_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many lines texts are packed, and of more compressed; each is where it was written."""
+    monkeypatch.setattr(sheet_lines, "_HELD", 2)
+    monkeypatch.setattr(sheet_lines, "_UNPRESSED", 2)
+    monkeypatch.setattr(sheet_lines, "_MANY", 5)
+    book = BookWriter("Nhiều dòng")
+    page, look = book.sheet("Dòng"), book.number(TEXT)
+    lines = [[f"dòng {row}", "" if row % 3 else "<&> \"", row, None] for row in range(1, 60)]
+    for row, values in enumerate(lines, 1):
+        page.row(row + row // 20, values, [look] * 4)
+    assert len(page.lines._pressed) > 5
+    shown = openpyxl.load_workbook(io.BytesIO(book.content()))["Dòng"].iter_rows(values_only=True)
+    assert [list(row) for row in shown if any(row)] == [[value or None for value in line] for line in lines]
 
 
 def test_lines_are_written_downwards_so_none_is_written_over() -> None:

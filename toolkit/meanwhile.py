@@ -16,7 +16,7 @@ from importlib import import_module
 from queue import SimpleQueue
 from threading import Thread
 from traceback import format_exc
-from typing import Any, BinaryIO, Generic, TypeVar
+from typing import Any, BinaryIO, Generic, TypeVar, cast
 
 from toolkit.progress import collecting_seldom
 from toolkit.sheetread import worker_process
@@ -63,13 +63,13 @@ class Meanwhile(Generic[Made]):
             self._here = self._here or _function(*self._named)(iter(self._told.popleft, self))
             return next(self._here)
         assert self._process.stdout
-        said = heard(self._process.stdout)
-        if not said:
-            raise MemoryError
-        made = pickle.loads(said)
-        if isinstance(made, BaseException):
+        made: Any = pickle.loads(heard(self._process.stdout) or _DIED)
+        if isinstance(made, Exception):
             raise made
-        return made[0]  # type: ignore[no-any-return]
+        made = made or (heard(self._process.stdout),)
+        if made == (b"",):
+            raise MemoryError
+        return cast("Made", made[0])
 
     def __enter__(self) -> Meanwhile[Made]:
         return self
@@ -83,8 +83,12 @@ def _function(module: str, name: str) -> Any:
     return getattr(import_module(module), name)
 
 
-def _packed(value: Any) -> bytes:
-    return pickle.dumps((value,), pickle.HIGHEST_PROTOCOL)
+def _packed(*value: Any) -> bytes:
+    """A message of that value; of none, the next message is the value, bytes that need no copy."""
+    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+
+
+_DIED = _packed(b"")
 
 
 def _work(named: tuple[str, str], source: BinaryIO, sink: BinaryIO) -> None:
@@ -102,7 +106,7 @@ def _work(named: tuple[str, str], source: BinaryIO, sink: BinaryIO) -> None:
     ending: Exception = StopIteration()
     try:
         for each in make(told):
-            worker_process.tell(sink, _packed(each))
+            worker_process.tell(sink, *([_packed(), each] if isinstance(each, bytes) else [_packed(each)]))
     except Exception as error:
         error.add_note(format_exc())
         ending = error

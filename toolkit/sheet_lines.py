@@ -47,17 +47,18 @@ class SheetLines:
         if len(self._texts) >= _HELD:
             self._packed.append(marshal.dumps(self._texts))
             self._texts.clear()
-            if len(self._packed) > _UNPRESSED:
-                self._pressed.append(zlib.compress(self._packed.pop(0), 1))
+            if len(self._packed) + len(self._pressed) > _MANY:
+                self._pressed += [zlib.compress(each, 1) for each in self._packed[:-_UNPRESSED]]
+                del self._packed[:-_UNPRESSED]
 
     def __iter__(self) -> Iterator[str]:
         packed = chain(map(zlib.decompress, self._pressed), self._packed)
         return chain(chain.from_iterable(map(marshal.loads, packed)), self._texts)
 
 
-#: So many texts are held as they are, and so many times as many packed, in half the memory; what is more than a
-#: thousand forms have is compressed too.
-_HELD, _UNPRESSED = 8192, 48
+#: So many texts are held as they are, so many times as many packed, in half the memory; in a sheet with more than so
+#: many, of over a thousand forms, all but those are compressed too.
+_HELD, _UNPRESSED, _MANY = 8192, 12, 48
 #: So many lines are made markup at once.
 _AT_ONCE = 64
 _ROW = re.compile(rb'<row r="(\d+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
