@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from toolkit import meanwhile
+from toolkit.findings import Code, Place, ToolkitError, finding
 from toolkit.meanwhile import Meanwhile
 
 #: Another process starts by a command, as on Windows and in a window: this one has threads.
@@ -31,7 +32,7 @@ def doubled(told: Iterator[Any]) -> Iterator[bytes]:
 
 def failing(told: Iterator[Any]) -> Iterator[int]:
     yield 1
-    raise LookupError(next(told))
+    raise ToolkitError(Code.FILE_ABSENT, Place(next(told)))
 
 
 def dying(told: Iterator[Any]) -> Iterator[int]:
@@ -68,8 +69,9 @@ def test_what_goes_wrong_there_is_raised_here(begun: bool, monkeypatch: pytest.M
     with maker("failing", begun, monkeypatch) as made:
         made.tell("a.xlsx")
         assert next(made) == 1
-        with pytest.raises(LookupError, match=r"a\.xlsx"):
+        with pytest.raises(ToolkitError, match=r"a\.xlsx") as raised:
             next(made)
+        assert raised.value.finding == finding(Code.FILE_ABSENT, Place("a.xlsx"))
 
 
 def test_one_that_died_leaves_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ import errno
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -573,6 +574,10 @@ class ToolkitError(Exception):
         self.finding = finding(code, place, **details)
         self.found = found or (self.finding,)
         super().__init__(str(self.finding))
+
+    def __reduce__(self) -> tuple[Callable[..., ToolkitError], tuple[Code, Place]]:
+        again = partial(ToolkitError, found=self.found, **self.finding.details)
+        return again, (self.finding.code, self.finding.place)
 
 
 def refuse_unfilled(found: tuple[Finding, ...], work: str) -> None:
