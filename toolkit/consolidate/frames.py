@@ -36,7 +36,7 @@ def answer_frame(returns: Iterable[Return]) -> pd.DataFrame:
 
 def answer_lines(made: Return) -> Iterator[tuple[str, str, str, str, Any, bool, Place]]:
     """The lines of `ANSWERS` of a return, with the place of each in one."""
-    for part, task_id, row in form_rows(made):
+    for part, task_id, row in _form_rows(made):
         typed, understood = row.entries, row.values
         said = [(name, understood.get(name, entry.text), entry.place) for name, entry in typed.items()]
         said += [(name, value, row.row) for name, value in understood.items() if name not in typed]
@@ -60,7 +60,7 @@ def _said(row: TaskAnswer | Figure) -> Mapping[str, Any]:
     return {**{name: entry.text for name, entry in typed.items()}, **understood}
 
 
-def form_rows(made: Return) -> Iterator[tuple[str, str, TaskAnswer | Figure]]:
+def _form_rows(made: Return) -> Iterator[tuple[str, str, TaskAnswer | Figure]]:
     """All rows of a form, each with its part and its task, as a free part is one with a single answer."""
     for part, rows in (("task", made.progress), ("extra", made.extras)):
         yield from ((part, row.task_id, row) for row in rows)

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from toolkit.consolidate import Consolidation
-from toolkit.consolidate.frames import form_rows
+from toolkit.consolidate.frames import answer_lines
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.model import Overrule, Return
+from toolkit.model import Overrule
 from toolkit.summary import overview, tables
 from toolkit.summary.sheet import RowKey, SummaryBook
 
@@ -60,22 +60,12 @@ def _consolidated(consolidation: Consolidation, found: Mapping[RowKey, Set[str]]
     """
     own = Counter[str]()
     for made in consolidation.intake.returns:
-        written = set(_places(made, found))
+        written = {place for agency, part, task_id, name, _, unclear, place in answer_lines(made)
+                   if not unclear and name in found.get((part, agency, task_id), ())}
         own.update(place.file for place in written)
         own.subtract(each.file for each in made.worded if each in written)
         own.update(each.place.file for each, stands in made.agreeing if stands in written)
     return own
-
-
-def _places(made: Return, found: Mapping[RowKey, Set[str]]) -> Iterator[Place]:
-    """Where the answers of a return that were understood and written stand."""
-    for part, task_id, row in form_rows(made):
-        names, typed, understood = found.get((part, made.agency, task_id), ()), row.entries, row.values
-        for name, entry in typed.items():
-            if name in names:
-                yield entry.place
-        if not understood.keys() <= typed.keys() and any(name in names for name in understood.keys() - typed.keys()):
-            yield row.row
 
 
 def _broken(consolidation: Consolidation, consolidated: Counter[str], listed: Counter[str]) -> Iterator[Finding]:
