@@ -334,9 +334,6 @@ def lines_of(typed: str, longest: int = LONGEST_TEXT) -> tuple[tuple[str, ...], 
     """The paragraphs of a typed text, none where it says nothing; and whether it was cut. "" stands before a list."""
     whole = printable(typed).strip()
     text = shortened(whole, longest)
-    if "\n" not in text:
-        line = single_spaced(text)
-        return () if is_blank(line) else (closed(without_bullet(line)),), text != whole
     lines = [line for line in map(single_spaced, text.split("\n")) if not is_blank(line)]
     if len(lines) < 2:
         return tuple([closed(without_bullet(line)) for line in lines]), text != whole

@@ -422,10 +422,7 @@ class _Composition:
 
     def _placed(self, part: str, quote: Quote, longest: int, included: bool, *, silent: bool) -> PlacedQuote:
         """What is printed of one answer, as the officer says, else as proposed; `silent` where its section is not."""
-        if not self._own:
-            lines = self._lines_of(quote, included, longest or LONGEST_TEXT)
-            return PlacedQuote(quote, lines, included, who="" if quote.name else quote.who)
-        wish = self._wish(part, quote.task_id, quote.agency)
+        wish = self._wish(part, quote.task_id, quote.agency) if self._own else _NO_WISH
         own = own_lines(wish.text) if wish.text else ()
         shown = not silent and (wish.include if wish.include is not None else included or bool(own))
         lines = opened(own) or self._lines_of(quote, shown, 0 if wish.include is True else longest or LONGEST_TEXT)
