@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import accumulate
 
+from toolkit.text import Remembered
+
 #: Excel's tallest row, in points.
 MAX_HEIGHT = 409.0
 #: Line height by point size in Excel, a little over LibreOffice's; space around the text of a cell, in points.
@@ -38,23 +40,14 @@ _WIDTHS = _Widths({
         722: "ADGHKNOQUVXYwĐƠ", 778: "&mƯ", 833: "%", 889: "M", 921: "@", 944: "W",
     }.items() for char in chars})
 _SPACE = _WIDTHS[" "]
-#: So many words are remembered, and none longer.
-_WORDS, _LONGEST_WORD = 8192, 40
 
 
-class _SpacedWidths(dict[str, int]):
-    """By word: its width and that of the space after it."""
-
-    def __missing__(self, word: str) -> int:
-        width = sum(map(_WIDTHS.__getitem__, unicodedata.normalize("NFC", word))) + _SPACE
-        if len(word) <= _LONGEST_WORD:
-            if len(self) >= _WORDS:
-                self.clear()
-            self[word] = width
-        return width
+def _with_space(word: str) -> int:
+    """The width of a word and the space after it."""
+    return sum(map(_WIDTHS.__getitem__, unicodedata.normalize("NFC", word))) + _SPACE
 
 
-_spaced_width = _SpacedWidths().__getitem__
+_spaced_width = Remembered(_with_space).__getitem__
 
 
 def cell_room(width: float, size: float, bold: bool) -> float:
