@@ -91,6 +91,7 @@ def _packed(*value: Any) -> bytes:
 _DIED = _packed(b"")
 
 
+@collecting_seldom()
 def _work(named: tuple[str, str], source: BinaryIO, sink: BinaryIO) -> None:
     """For the process itself: make, and tell what was made, at last that this was all or what went wrong."""
     sys.setswitchinterval(_TURN)  # so that who hears need not wait for who makes
@@ -102,10 +103,10 @@ def _work(named: tuple[str, str], source: BinaryIO, sink: BinaryIO) -> None:
         said.put(b"")
 
     Thread(target=hear, daemon=True).start()
-    make, told = _function(*named), (pickle.loads(each)[0] for each in iter(said.get, b""))
+    told = (pickle.loads(each)[0] for each in iter(said.get, b""))
     ending: Exception = StopIteration()
     try:
-        for each in make(told):
+        for each in _function(*named)(told):
             worker_process.tell(sink, *([_packed(), each] if isinstance(each, bytes) else [_packed(each)]))
     except Exception as error:
         error.add_note(format_exc())
@@ -114,5 +115,4 @@ def _work(named: tuple[str, str], source: BinaryIO, sink: BinaryIO) -> None:
 
 
 if __name__ == "__main__":
-    with collecting_seldom():
-        _work((sys.argv[1], sys.argv[2]), *worker_process.standard_streams())
+    _work((sys.argv[1], sys.argv[2]), *worker_process.standard_streams())
