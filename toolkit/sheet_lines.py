@@ -87,8 +87,8 @@ def with_lines(part: bytes, lines: SheetLines, forms: Sequence[tuple[list[bytes]
     for number, form in enumerate(chain(lines.forms, below), 1):
         own = written.get(number, b"")
         if form is not None:
-            pieces, count = forms[form]
-            row = (b"%d" % number).join(pieces) % tuple(map(str.encode, islice(texts, count)))
+            markup, count = forms[form]
+            row = (b"%d" % number).join(markup) % tuple(map(str.encode, islice(texts, count)))
             own = _with_written(row, own) if own else row
         rows.append(own)
         if len(rows) == _AT_ONCE:

@@ -153,7 +153,7 @@ class SummarySheet:
         self._height = 0.0
         self.writer: SheetWriter = book.writer.sheet(name)
         self.page = self.writer.page
-        for column in columns:
+        for column in columns:  # so that their numbers in the file follow the columns, whatever is written first
             book.look(column.style)
         self._cells = [Remembered(partial(_cell, book, column, _room(column.width))) for column in columns]
         self.page.set_tab_color(tab)
