@@ -1,4 +1,4 @@
-"""Where processes that read go on from the one that asks, they find what those find that were started by a command."""
+"""Where other processes go on from the one that asks, they read and make what those do that a command started."""
 
 from __future__ import annotations
 
@@ -102,3 +102,23 @@ def test_what_lies_beside_returns_is_told_alike_whoever_reads_it(folder: Path, t
         capture_output=True, encoding="utf-8").stdout.split(maxsplit=1) for many in (1000, 0))
     assert (here, beside, told) == ("2", "1", same)
     assert f"{words.FORMS_FOLDER}/{form.name}" in told
+
+
+#: What is made meanwhile, by a process that goes on from a command's.
+MAKE = """
+import os
+from toolkit.meanwhile import Meanwhile
+from toolkit.sheetread.worker_process import Forked
+with Meanwhile("test_meanwhile", "lengths").begin() as made:
+    assert type(made._process) is Forked, made._process
+    made.tell("biểu")
+    made.tell("")
+    (process, length), = made
+    print(length, process != os.getpid())
+"""
+
+
+def test_what_is_made_meanwhile_is_made_by_one_that_goes_on() -> None:
+    done = subprocess.run([sys.executable, "-W", "error", "-c", MAKE], check=True, capture_output=True, text=True,
+                          env={"PYTHONPATH": str(Path(__file__).parent), "PATH": "/usr/bin:/bin"})
+    assert (done.stdout, done.stderr) == ("4 True\n", "")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -21,6 +19,7 @@ from toolkit.meanwhile import Meanwhile
 from toolkit.resources import FORM_TEMPLATE, template
 from toolkit.review import Decisions
 from toolkit.review.writing import Worded, known_of
+from toolkit.sheetread.worker_process import command_of
 
 #: Another process starts by a command, as on Windows and in a window: this one has threads.
 BEGUN, HERE = True, False
@@ -76,10 +75,22 @@ def test_a_review_workbook_made_there_is_that_made_here() -> None:
     assert "Trang riêng" in openpyxl.load_workbook(io.BytesIO(there[0])).sheetnames
 
 
+def finding_tests(module: str, *arguments: str) -> tuple[str, ...]:
+    """The command that runs a module of ours where functions of tests are found too."""
+    python, *before, _, _ = command_of(module)
+    return (python, *before, "-c", FINDING_TESTS, os.pathsep.join(sys.path), module, *arguments)
+
+
+FINDING_TESTS = """
+import os, runpy, sys
+sys.path = sys.argv[1].split(os.pathsep)
+sys.argv = sys.argv[2:]
+runpy.run_module(sys.argv[0], run_name="__main__")
+"""
+
+
 def maker(name: str, begun: bool, monkeypatch: pytest.MonkeyPatch) -> Meanwhile[Any]:
-    if begun and sys.flags.isolated:
-        pytest.skip("its process would not find what is made in a test")
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    monkeypatch.setattr(meanwhile, "command_of", finding_tests)
     made = Meanwhile[Any](__name__, name)
     return made.begin() if begun else made
 
@@ -141,24 +152,3 @@ def test_its_process_ends_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
         assert process
         assert process.poll() is None
     assert process.poll() is not None
-
-
-#: A command that has no thread, of which the process goes on.
-GOING_ON = """
-import os
-from toolkit.meanwhile import Meanwhile
-from toolkit.sheetread.worker_process import Forked
-with Meanwhile("test_meanwhile", "lengths").begin() as made:
-    assert type(made._process) is Forked, made._process
-    made.tell("biểu")
-    made.tell("")
-    (process, length), = made
-    print(length, process != os.getpid())
-"""
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="processes go on from another on Linux only")
-def test_of_a_command_it_goes_on() -> None:
-    done = subprocess.run([sys.executable, "-W", "error", "-c", GOING_ON], check=True, capture_output=True, text=True,
-                          env={"PYTHONPATH": str(Path(__file__).parent), "PATH": "/usr/bin:/bin"})
-    assert (done.stdout, done.stderr) == ("4 True\n", "")

@@ -16,15 +16,13 @@ from importlib import import_module
 from queue import SimpleQueue
 from threading import Thread
 from traceback import format_exc
-from typing import Any, BinaryIO, Generic, TypeVar, cast
+from typing import IO, Any, BinaryIO, Generic, TypeVar, cast
 
 from toolkit.progress import collecting_seldom
 from toolkit.sheetread import worker_process
 from toolkit.sheetread.worker_process import Forked, Process, command_of, heard, may_fork, started
 
 Made = TypeVar("Made")
-#: Seconds after which a thread lets another have its turn.
-_TURN = 0.0002
 
 
 class Meanwhile(Generic[Made]):
@@ -37,6 +35,7 @@ class Meanwhile(Generic[Made]):
         self._named, self._told = (module, name), deque[Any]()
         self._here: Iterator[Made] | None = None
         self._process: Process | None = None
+        self._telling: tuple[SimpleQueue[bytes], Thread] | None = None
 
     def begin(self) -> Meanwhile[Made]:
         """Have the process start, before it is told anything; where none can, what it makes is made here."""
@@ -51,9 +50,11 @@ class Meanwhile(Generic[Made]):
         if self._process is None:
             self._told.append(value)
             return
-        assert self._process.stdin
-        with suppress(OSError):  # it is over: that is found out when what it made is asked for
-            worker_process.tell(self._process.stdin, _packed(value))
+        if self._telling is None:
+            said = SimpleQueue[bytes]()
+            self._telling = said, Thread(target=_tell, args=(said, self._process.stdin), daemon=True)
+            self._telling[1].start()
+        self._telling[0].put(_packed(value))
 
     def __iter__(self) -> Iterator[Made]:
         return self
@@ -76,11 +77,23 @@ class Meanwhile(Generic[Made]):
 
     def __exit__(self, *_: object) -> None:
         if self._process:
+            self._process.kill()
+            if self._telling:
+                self._telling[0].put(b"")
+                self._telling[1].join()
             worker_process.end(self._process)
 
 
 def _function(module: str, name: str) -> Any:
     return getattr(import_module(module), name)
+
+
+def _tell(said: SimpleQueue[bytes], stream: IO[bytes]) -> None:
+    """Tell what comes until b"" does, so that whoever says it need not wait until it is taken. The other process cannot
+    take it beforehand: on Windows one that waits for its stdin in a thread cannot load numpy (numpy's issue 24290)."""
+    with suppress(OSError):  # it is over: that is found out when what it made is asked for
+        for each in iter(said.get, b""):
+            worker_process.tell(stream, each)
 
 
 def _packed(*value: Any) -> bytes:
@@ -94,16 +107,7 @@ _DIED = _packed(b"")
 @collecting_seldom()
 def _work(named: tuple[str, str], source: BinaryIO, sink: BinaryIO) -> None:
     """For the process itself: make, and tell what was made, at last that this was all or what went wrong."""
-    sys.setswitchinterval(_TURN)  # so that who hears need not wait for who makes
-    said = SimpleQueue[bytes]()
-
-    def hear() -> None:  # whoever tells need not wait until it is taken
-        while each := heard(source):
-            said.put(each)
-        said.put(b"")
-
-    Thread(target=hear, daemon=True).start()
-    told = (pickle.loads(each)[0] for each in iter(said.get, b""))
+    told = (pickle.loads(each)[0] for each in iter(partial(heard, source), b""))
     ending: Exception = StopIteration()
     try:
         for each in _function(*named)(told):
