@@ -29,7 +29,7 @@ from toolkit.sheetfill.parts import keyed
 from toolkit.sheetfill.row_map import RowMap, letters, number
 from toolkit.sheetfill.sheet import FilledRow
 from toolkit.sheetread import resolve_name
-from toolkit.text import grouped, printable, runs
+from toolkit.text import grouped, printable, remembered, runs
 
 #: A form's file name is at most this long, ending included.
 _NAME_LENGTH = 60
@@ -146,14 +146,19 @@ def forms_told(told: Iterator[Any]) -> Iterator[bytes]:
 
 def form_file_name(plan: Plan, agency: Agency) -> str:
     """A file name ready to send, ASCII and short: "TV2793-2020-SCT So Cong Thuong.xlsx". Never identity."""
-    plain = unicodedata.normalize("NFD", agency.name.replace("đ", "d").replace("Đ", "D"))
-    kept = (char if char.isascii() and char.isalnum() else " " for char in plain if not unicodedata.combining(char))
     name = f"{plan.settings.plan_code}-{plan.period.code}-{agency.code}"
-    for word in "".join(kept).split():
+    for word in _plain_words(agency.name):
         if len(name) + len(word) + len(" .xlsx") > _NAME_LENGTH:
             break
         name += f" {word}"
     return f"{name}.xlsx"
+
+
+@remembered
+def _plain_words(name: str) -> list[str]:
+    plain = unicodedata.normalize("NFD", name.replace("đ", "d").replace("Đ", "D"))
+    kept = (char if char.isascii() and char.isalnum() else " " for char in plain if not unicodedata.combining(char))
+    return "".join(kept).split()
 
 
 def correction_file_name(plan: Plan, agency: Agency) -> str:

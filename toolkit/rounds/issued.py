@@ -200,8 +200,8 @@ def with_forms(held: IssuedSheet, plan: Plan, agencies: Iterable[Agency], day: d
 def form_changes(rows: Sequence[PrintedRow], plan: Plan) -> dict[str, str]:
     """By agency how its form differs from the one made before it, in words; who has none, or the same, is left out."""
     by_agency = grouped(rows, lambda row: row.agency)
-    made = {agency.code: "; ".join(_changes(by_agency.get(agency.code, []), plan, agency.code))
-            for agency in plan.expected}
+    made = {agency.code: "; ".join(_changes(by_agency[agency.code], plan, agency.code))
+            for agency in plan.expected if agency.code in by_agency}
     return {code: text for code, text in made.items() if text}
 
 

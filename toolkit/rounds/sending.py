@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit import resources, words
 from toolkit.files import Outputs, make_folder, plain_name, read_or_none
@@ -20,7 +20,7 @@ from toolkit.progress import Progress, silent
 from toolkit.register import in_charge
 from toolkit.rounds import Made, finish, is_filled, is_ours, layout_of, plan_of, read_standing, round_turn, write_letter
 from toolkit.rounds.issued import amended_forms, form_changes, with_forms
-from toolkit.rounds.sent_forms import brought_up_to, read_ledger, read_sent_forms, write_ledger
+from toolkit.rounds.sent_forms import brought_up_to, ledger_content, read_ledger, read_sent_forms, write_ledger
 from toolkit.text import date_vi, names_vi
 
 if TYPE_CHECKING:
@@ -69,14 +69,14 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
             found, place, work = (*found, *finish(where, outputs)), Place(words.PLAN_FILE), "làm biểu mẫu"
             raise ToolkitError(Code.PLAN_HAS_ERRORS, place, count=count, work=work, found=found)
         template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
-        with Meanwhile[bytes]("toolkit.forms", "forms_told") as contents:
+        with Meanwhile[bytes](__name__, "made_told") as contents:
             if len(plan.expected) >= _MANY:
                 contents.begin()
             contents.tell((template, plan))
-            _write_preview(where, outputs, plan, found)
             held = read_ledger(where)
             rows, changes = held.issued.rows, form_changes(held.issued.rows, plan)
             ledger = replace(brought_up_to(held, plan), issued=with_forms(held.issued, plan, plan.expected, today))
+            contents.tell(ledger)
             forms: list[Path] = []
 
             def outgoing() -> Iterator[Outgoing]:
@@ -85,16 +85,25 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
                     yield each
 
             _, told = write_mails(outputs, where.form_mails, "forms", f"{_prefix(plan)}*", outgoing(), ledger.by_form)
-        request = where.form_mails / words.REQUEST_FILE  # with the mails: beside the forms lies nothing but forms
-        write_letter(where, outputs, request, resources.REQUEST_TEMPLATE, request_values(plan, today))
-        kept, names = finish(where, outputs), {plain_name(each.name) for each in forms}
-        stale = [finding(Code.FORM_FILLED if is_filled(path, plan, template.layout, rows) else Code.FORM_STALE,
-                         Place(f"{where.forms.name}/{path.name}"))
-                 for path in sorted(where.forms.glob("[!~.]*.xlsx")) if plain_name(path.name) not in names]
-        unwritten = write_ledger(where, ledger) if ledger.readable else None
+            _write_preview(where, outputs, plan, found)
+            request = where.form_mails / words.REQUEST_FILE  # with the mails: beside the forms lies nothing but forms
+            write_letter(where, outputs, request, resources.REQUEST_TEMPLATE, request_values(plan, today))
+            kept, names = finish(where, outputs), {plain_name(each.name) for each in forms}
+            stale = [finding(Code.FORM_FILLED if is_filled(path, plan, template.layout, rows) else Code.FORM_STALE,
+                             Place(f"{where.forms.name}/{path.name}"))
+                     for path in sorted(where.forms.glob("[!~.]*.xlsx")) if plain_name(path.name) not in names]
+            unwritten = write_ledger(where, ledger, next(contents)) if ledger.readable else None
         unsent = {code: text for code, text in changes.items() if code not in ledger.days}
         sent = (*amended_forms(plan, unsent), *ledger.told(plan), *([unwritten] if unwritten else []))
         return Made(tuple(forms), (*kept, *found, *stale, *told, *sent))
+
+
+def made_told(told: Iterator[Any]) -> Iterator[bytes]:
+    """Each form, at last the ledger, of what is told: what `forms_told` is, and the ledger."""
+    from toolkit.forms import forms_told
+
+    yield from forms_told(told)
+    yield ledger_content(next(told))
 
 
 def _write_forms(

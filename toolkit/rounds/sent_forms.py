@@ -107,7 +107,8 @@ def mark_sent(where: Round, codes: Iterable[str], day: date | None) -> None:
         text = date_vi(day) if day else ""
         marked = (_marked(line, text, held.saved) if _agency(line) in codes else line for line in held.lines)
         files.make_folder(where.form_mails)
-        if told := write_ledger(where, replace(held, lines=tuple(marked))):
+        held = replace(held, lines=tuple(marked))
+        if told := write_ledger(where, held, ledger_content(held)):
             raise ToolkitError(told.code, told.place)
 
 
@@ -131,7 +132,8 @@ def note_issued(where: Round, plan: Plan) -> tuple[Finding, ...]:
     if not held.readable or issued.lines == held.issued.lines:
         return held.findings if not held.readable else ()
     files.make_folder(where.form_mails)
-    unwritten = write_ledger(where, replace(held, issued=issued))
+    held = replace(held, issued=issued)
+    unwritten = write_ledger(where, held, ledger_content(held))
     return (unwritten,) if unwritten else ()
 
 
@@ -291,13 +293,13 @@ def _over(line: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
     yield from (text for text, is_theirs in over.items() if text and is_theirs)
 
 
-def write_ledger(where: Round, held: SentForms) -> Finding | None:
-    """Write the ledger and show in the page of mails what it says. Where it is open or was saved since it was read,
-    nothing is written and that is told. Raises as `files.Outputs` does."""
+def write_ledger(where: Round, held: SentForms, content: bytes) -> Finding | None:
+    """Write the ledger, `content` as a workbook, and show in the page of mails what it says. Where it is open or was
+    saved since it was read, nothing is written and that is told. Raises as `files.Outputs` does."""
     from toolkit.review import says_the_same
 
     path, page = ledger_of(where), where.form_mails / words.MAIL_PAGE_FILE
-    marked, content = _marked_page(page, held), _content(held)
+    marked = _marked_page(page, held)
     unwritten = finding(Code.SENT_NOT_WRITTEN, Place(path.name))
     with files.Outputs() as outputs:
         if not says_the_same(path, content) and (
@@ -317,7 +319,8 @@ def _marked_page(page: Path, held: SentForms) -> bytes | None:
     return marked if marked != shown else None
 
 
-def _content(held: SentForms) -> bytes:
+def ledger_content(held: SentForms) -> bytes:
+    """The ledger's workbook."""
     from toolkit import sheets
     from toolkit.sheetread import column_letters
     from toolkit.sheets import FIRST_ROW, HEADING_ROW, INPUT, TEXT, BookWriter, CellLook, SheetLayout
