@@ -1,10 +1,12 @@
-"""How a long step tells whoever is looking how far it is, and how often it lets Python look for garbage."""
+"""How a long step tells whoever is looking how far it is, how often it lets Python look for garbage, and what becomes
+of it."""
 
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 #: Called with what is being worked on, how many are done and how many there are.
 Progress = Callable[[str, int, int], None]
@@ -33,10 +35,21 @@ def collecting_seldom() -> Iterator[None]:
 
 @contextmanager
 def swept() -> Iterator[None]:
-    """Garbage that refers to itself and is made within is looked for at the end, among what was made within alone."""
+    """Garbage that refers to itself and is made within is looked for at the end, among what was made within alone, and
+    its memory given back."""
     gc.freeze()
     try:
         yield
     finally:
         gc.collect()
         gc.unfreeze()
+        give_back()
+
+
+def give_back() -> None:
+    """Memory that was let go of goes back to the system, for other processes; the library of GNU's system keeps it."""
+    if sys.platform == "linux":
+        import ctypes
+
+        with suppress(AttributeError):  # another library
+            ctypes.CDLL(None).malloc_trim(0)

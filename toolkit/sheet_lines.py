@@ -33,7 +33,7 @@ def pieces(form: LineForm, styles: Mapping[int, int]) -> tuple[list[bytes], int]
 
 class SheetLines:
     """The lines of a sheet, from above: `forms` are of each row the number of its form, None of one that is no line.
-    Read through, it gives the texts of all, one after the other, numbers too."""
+    Read through, once, it gives the texts of all, one after the other, numbers too, and lets go of them."""
 
     def __init__(self) -> None:
         self.forms: list[int | None] = []
@@ -52,8 +52,14 @@ class SheetLines:
                 del self._packed[:-_UNPRESSED]
 
     def __iter__(self) -> Iterator[str]:
-        packed = chain(map(zlib.decompress, self._pressed), self._packed)
+        packed = chain(map(zlib.decompress, _let_go(self._pressed)), _let_go(self._packed))
         return chain(chain.from_iterable(map(marshal.loads, packed)), self._texts)
+
+
+def _let_go(held: list[bytes]) -> Iterator[bytes]:
+    held.reverse()
+    while held:
+        yield held.pop()
 
 
 #: So many texts are held as they are, so many times as many packed, in half the memory; in a sheet with more than so

@@ -15,7 +15,7 @@ from toolkit.files import Outputs, read_or_none
 from toolkit.findings import PLAN_UNFILLED, Code, Finding, Place, ToolkitError, finding, refuse_unfilled
 from toolkit.meanwhile import Meanwhile
 from toolkit.model import Plan, Question
-from toolkit.progress import Progress, silent
+from toolkit.progress import Progress, give_back, silent
 from toolkit.rounds import SETTINGS, Made, Round, finish, is_ours, plan_of, read_inputs, round_turn, write_letter
 from toolkit.rounds.answering import AnswerFile, Results, form_of, is_answered, write_answer
 from toolkit.rounds.record import NO_SEAL, ReviewSeal, files_held, kept_properties, own_held, record_of
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from toolkit.review.overrules import Cells
     from toolkit.review.writing import WordingKnown
     from toolkit.rounds import ReviewFile
+    from toolkit.sheets import PackedBook
     from toolkit.summary import WrittenSummary
     from toolkit.superior_form import SuperiorForm
 
@@ -225,7 +226,7 @@ def _write_results(
     consolidation, standing, summary = considered.consolidation, considered.standing, considered.summary
     overflow, document, own = where.results / words.OVERFLOW_FILE, printed.document, printed.own
     kept = kept_properties(record_of(where, standing, considered.held, review.size)) | review.seal.kept
-    made = [outputs.write(where.results / words.SUMMARY_FILE, summary.content(standing.overruled, kept))]
+    made = [outputs.write(where.results / words.SUMMARY_FILE, printed.summary.content(kept))]
     if summary.overflow is None:
         outputs.remove(overflow)
     else:
@@ -264,21 +265,29 @@ def _write_mail(where: Round, outputs: Outputs, considered: _Considered, report:
 
 @dataclass(frozen=True, slots=True)
 class _Printed:
-    """The report's sections, the officer's `own` wordings in them, and the report."""
+    """The report's sections, the officer's `own` wordings in them, and the report; the summary, but for what it keeps
+    of the round."""
 
     sections: tuple[Section, ...]
     own: Mapping[str, OwnWording]
     document: bytes
+    summary: PackedBook
 
 
 def _print(where: Round, considered: _Considered) -> _Printed:
+    """Meanwhile the review workbook is made, for which nothing more is to be told."""
     from toolkit.report.sections import sections
+    from toolkit.review.overrules import with_release
     from toolkit.review.writing import own_wordings
 
-    own = own_wordings(considered.review.decisions)
+    decisions = considered.review.decisions
+    considered.review_made.tell(with_release(decisions.sheets, considered.release))
+    own = own_wordings(decisions)
     is_worded = any(each.text or each.include is not None for each in own.values())
     printed = sections(considered.consolidation, own) if is_worded else considered.proposed
-    return _Printed(printed, own, _report(where, considered, printed))
+    give_back()  # the other process needs its memory now
+    summary = considered.summary.packed(considered.standing.overruled)
+    return _Printed(printed, own, _report(where, considered, printed), summary)
 
 
 def _report(where: Round, considered: _Considered, printed: Sequence[Section]) -> bytes:
@@ -305,11 +314,9 @@ def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
     nobody has saved since it was written has no looks of anybody's, so it is written anew."""
     from toolkit.review import says_the_same
     from toolkit.review.looks import refuse_long, with_looks
-    from toolkit.review.overrules import with_release
     from toolkit.sheetfill.elements import Unkept
 
     review, unworded = considered.review, considered.wording.unworded
-    considered.review_made.tell(with_release(review.decisions.sheets, considered.release))
     content = fresh = next(considered.review_made)
     size, seal = len(review.content or b""), ReviewSeal.of(fresh, unworded)
     if (now := read_or_none(review.path)) == fresh:

@@ -10,6 +10,7 @@ from toolkit.consolidate import Consolidation
 from toolkit.consolidate.frames import answer_lines
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.model import Overrule
+from toolkit.sheets import PackedBook
 from toolkit.summary import overview, tables
 from toolkit.summary.sheet import RowKey, SummaryBook
 
@@ -17,9 +18,6 @@ from toolkit.summary.sheet import RowKey, SummaryBook
 #: figures have a sheet where any are asked for, what answers rest on where a level below answered.
 _SHEETS = (tables.write_tasks, overview.write_matrix, tables.write_rows, tables.write_difficulties, tables.write_extras,
            tables.write_figures, tables.write_sources)
-
-
-_NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +30,16 @@ class WrittenSummary:
     overflow: bytes | None
     findings: tuple[Finding, ...]
 
-    def content(self, overruled: Sequence[Overrule] = (), kept: Mapping[str, str] = _NOTHING) -> bytes:
-        """The workbook, asked for once; its ledger says which errors somebody took responsibility for, and `kept` are
-        properties that it keeps, by name."""
-        self.book.writer.keep(kept)
-        tables.write_ledger(self.book, self.consolidation, overruled)
+    def content(self) -> bytes:
+        """The workbook, asked for once, which keeps nothing of the round."""
+        tables.write_ledger(self.book, self.consolidation, ())
         return self.book.writer.content()
+
+    def packed(self, overruled: Sequence[Overrule]) -> PackedBook:
+        """The workbook, asked for once, but for what it keeps of the round; its ledger says which errors somebody took
+        responsibility for."""
+        tables.write_ledger(self.book, self.consolidation, overruled)
+        return self.book.writer.packed()
 
 
 def write_summary(consolidation: Consolidation) -> WrittenSummary:
