@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -76,13 +76,30 @@ def paired(runs: int, works: Sequence[Callable[[], Taken]]) -> list[list[Taken]]
     return found
 
 
+def clocked_apart(make: Callable[[], object], name: str, folder: Path) -> Taken:
+    """The case run once by the clock, and once more to look at its memory, which takes some of the processors; before
+    either all is made ready."""
+    arguments = [sys.executable, "-m", "bench.cases", name, str(folder)]
+    make()
+    clocked = _taken(arguments, {}, lambda running, seen: None)
+    make()
+    return replace(clocked, peak_mb=timed(arguments).peak_mb)
+
+
 def timed(command: list[str], **environment: str) -> Taken:
-    """The command run once. What it prints may be the JSON of `measured`; else only the process counts."""
+    """The command run once, its memory looked at meanwhile. What it prints may be the JSON of `measured`; else only the
+    process counts."""
+    return _taken(command, environment, _watch)
+
+
+def _taken(
+    command: list[str], environment: dict[str, str], look: Callable[[subprocess.Popen[str], list[float]], None]
+) -> Taken:
     before, began = children_cpu(), time.perf_counter()
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", cwd=ROOT,
                                env={**os.environ, **environment})
     seen: list[float] = []
-    watching = threading.Thread(target=_watch, args=(running, seen))
+    watching = threading.Thread(target=look, args=(running, seen))
     watching.start()
     said, complaint = running.communicate()
     process = Cost(time.perf_counter() - began, children_cpu() - before)
