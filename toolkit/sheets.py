@@ -279,19 +279,14 @@ class BookWriter:
 
     def content(self) -> bytes:
         """The workbook, closed."""
-        made = io.BytesIO()
-        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
-            self._pack(archive, self._closed())
-        return made.getvalue()
+        return self._pack(self._closed()).getvalue()
 
     def packed(self) -> PackedBook:
         """The workbook, closed and packed but for its custom properties, which are told when it is asked for."""
         self.keep({"-": "-"})  # so that its other parts know of some
-        packed = PackedBook()
         parts = self._closed()
         del parts[_PROPERTIES]
-        self._pack(packed.archive, parts)
-        return packed
+        return PackedBook(self._pack(parts))
 
     def _closed(self) -> dict[str, bytes]:
         """The workbook's parts by name, once it is closed; lines of its sheets are left out."""
@@ -299,31 +294,34 @@ class BookWriter:
         with zipfile.ZipFile(self._stream) as written:
             return {name: written.read(name) for name in written.namelist()}
 
-    def _pack(self, archive: zipfile.ZipFile, parts: Mapping[str, bytes]) -> None:
+    def _pack(self, parts: Mapping[str, bytes]) -> io.BytesIO:
         sheets = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(self._sheets, 1)}
         lined = {name: sheet.lines for name, sheet in sheets.items() if sheet.lines.forms}
         styles = style_numbers([parts.get(name, b"") for name in sheets], self._seen)
         forms = [pieces(form, styles) for form in self._forms]
-        for name, part in parts.items():
-            with archive.open(name, "w") as stream:  # without a clock
-                stream.writelines(with_lines(part, lined[name], forms) if name in lined else [part])
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
+            for name, part in parts.items():
+                with archive.open(name, "w") as stream:  # without a clock
+                    stream.writelines(with_lines(part, lined[name], forms) if name in lined else [part])
+        return made
 
 
+@dataclass(frozen=True, slots=True)
 class PackedBook:
-    """A workbook that is packed but for its custom properties."""
+    """A workbook, `packed` but for its custom properties."""
 
-    def __init__(self) -> None:
-        self._made = io.BytesIO()
-        self.archive = zipfile.ZipFile(self._made, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL)
+    packed: io.BytesIO
 
     def content(self, kept: Mapping[str, str]) -> bytes:
         """The workbook, asked for once, which keeps these texts among its custom properties, by name; at least one."""
         book = BookWriter("")
         book.sheet("")
         book.keep(kept)
-        with self.archive as archive, archive.open(_PROPERTIES, "w") as stream:
+        with (zipfile.ZipFile(self.packed, "a", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive,
+              archive.open(_PROPERTIES, "w") as stream):
             stream.write(book._closed()[_PROPERTIES])
-        return self._made.getvalue()
+        return self.packed.getvalue()
 
 
 class SheetWriter:
