@@ -50,7 +50,7 @@ class Meanwhile(Generic[Made]):
         if self._process is None:
             self._told.append(value)
             return
-        if self._telling is None:
+        if self._telling is None:  # not before: processes go on from one that has no thread
             said = SimpleQueue[bytes]()
             self._telling = said, Thread(target=_tell, args=(said, self._process.stdin), daemon=True)
             self._telling[1].start()

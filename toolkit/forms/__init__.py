@@ -155,10 +155,10 @@ def form_file_name(plan: Plan, agency: Agency) -> str:
 
 
 @remembered
-def _plain_words(name: str) -> list[str]:
+def _plain_words(name: str) -> tuple[str, ...]:
     plain = unicodedata.normalize("NFD", name.replace("đ", "d").replace("Đ", "D"))
     kept = (char if char.isascii() and char.isalnum() else " " for char in plain if not unicodedata.combining(char))
-    return "".join(kept).split()
+    return tuple("".join(kept).split())
 
 
 def correction_file_name(plan: Plan, agency: Agency) -> str:
