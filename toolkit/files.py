@@ -128,7 +128,8 @@ class Outputs:
         a program took a last name meanwhile."""
         self._settle(0)
         if self._mark:
-            self._mark.touch()
+            with suppress(FileExistsError):  # one of a run that died; whatever it is, nothing is written through it
+                self._mark.touch(exist_ok=False)
         self._listed.clear()
         moved = [self._moved(each) for each in self._outputs]
         self._temporary.clear()
@@ -211,6 +212,16 @@ def is_link(found: os.stat_result) -> bool:
     return stat.S_ISLNK(found.st_mode) or getattr(found, "st_reparse_tag", 0) == _JUNCTION
 
 
+def is_written_here(path: Path) -> bool:
+    """Whether what is written into `path` lies there and nowhere else: nothing bears that name yet, or a file that has
+    no other; no link, no pipe."""
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return True
+    return stat.S_ISREG(found.st_mode) and found.st_nlink < 2
+
+
 def _state(path: Path) -> tuple[Path, int, int] | None:
     """What differs when somebody saved a file again, None where there is none."""
     try:
@@ -232,9 +243,9 @@ def _may_be_replaced(path: Path) -> bool:
 
 
 def read_or_none(path: Path) -> bytes | None:
-    """The content of a file people may have open or remove; None where there is none to be had."""
+    """The content of a file people may have open or remove; None where there is none to be had, as of a pipe."""
     try:
-        return path.read_bytes()
+        return path.read_bytes() if path.is_file() else None
     except OSError:
         return None
 
@@ -264,17 +275,19 @@ def ready_folder(path: Path) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Remove the temporary files that an interrupted run left in `folder` and below."""
-    for path in folder.rglob(".~*.tmp"):
+    """Remove the temporary files that an interrupted run left in `folder` itself."""
+    for path in folder.glob(".~*.tmp"):
         _removed(path)
 
 
 def _put(temporary: Path, path: Path, names: Iterable[Path]) -> Path:
     """Put it in the place of the first of these names of `path` that can be replaced."""
     for name in names:
+        if name.is_dir():  # a link to a folder is left alone as a folder is, on every system
+            continue
         try:
             os.replace(temporary, name)
-        except (PermissionError, IsADirectoryError):
+        except PermissionError:
             continue
         except OSError as error:
             raise NotWritable(name, error) from error
@@ -316,6 +329,8 @@ _HELD = (errno.EAGAIN, errno.EACCES, errno.EDEADLK, 0)
 if sys.platform == "win32":
     import msvcrt
 
+    #: No flag says so here: a link that is put there between the look and the opening is followed.
+    _ITSELF = 0
     #: The byte that is locked, far behind the text: Windows lets nobody read a locked byte.
     _BYTE = 1 << 30
 
@@ -324,6 +339,9 @@ if sys.platform == "win32":
         msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
 else:
     import fcntl
+
+    #: It is opened itself, never what a link leads to, and without waiting for the other end of a pipe.
+    _ITSELF = os.O_NOFOLLOW | os.O_NONBLOCK
 
     def _lock(handle: int) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -334,7 +352,8 @@ def own_turn(folder: Path, who: str = "") -> Iterator[None]:
     """Keep every other run out of that folder, signed with `who`, a line for people. FolderBusy where one is at work.
 
     A run that was killed keeps nobody out: its lock ends with it, and the file it leaves is taken over. Where a
-    disk knows no locks, the work goes on without one.
+    disk knows no locks, the work goes on without one. A link of that name is nobody's lock and is removed; what is no
+    file of that name alone is locked, and not written to.
     """
     path = folder / LOCK_FILE
     handle = _taken(folder, path, who)
@@ -353,7 +372,9 @@ def _taken(folder: Path, path: Path, who: str) -> int:
     """The lock file, open and locked, with who holds it written in it."""
     while True:
         try:
-            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+            if path.is_symlink():
+                path.unlink(missing_ok=True)
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | _ITSELF, 0o666)
         except OSError as error:
             raise NotWritable(folder, error) from error
         try:
@@ -363,9 +384,10 @@ def _taken(folder: Path, path: Path, who: str) -> int:
                 raise FolderBusy(folder, _holder(handle)) from error
         if _is_still(handle, path):
             with suppress(OSError):  # on a full disk it is held all the same
-                os.ftruncate(handle, 0)
-                os.lseek(handle, 0, os.SEEK_SET)
-                os.write(handle, f"{who}\n".encode())
+                if is_written_here(path):
+                    os.ftruncate(handle, 0)
+                    os.lseek(handle, 0, os.SEEK_SET)
+                    os.write(handle, f"{who}\n".encode())
             return handle
         os.close(handle)  # whoever held it has just removed it: begin again with a new one
 
@@ -373,7 +395,7 @@ def _taken(folder: Path, path: Path, who: str) -> int:
 def _is_still(handle: int, path: Path) -> bool:
     """Whether the file we opened is the one in the folder; on Windows nobody can remove an open file."""
     try:
-        return sys.platform == "win32" or os.path.samestat(os.fstat(handle), path.stat())
+        return sys.platform == "win32" or os.path.samestat(os.fstat(handle), path.lstat())
     except FileNotFoundError:
         return False
 

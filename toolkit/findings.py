@@ -34,6 +34,7 @@ class Code(Enum):
     ROUND_MISSING = (_E, "Không tìm thấy thư mục kỳ báo cáo {folder}.", "Kiểm tra lại tên thư mục, hoặc tạo mới bằng lệnh toolkit init.")
     ROUND_NOT_EMPTY = (_E, "Thư mục {folder} đã có dữ liệu nên không tạo kỳ báo cáo ở đó.", "Chọn một tên thư mục mới hoặc thư mục trống.")
     NOT_WRITABLE = (_E, "Không ghi được vào {path}: {why}.", "Chọn thư mục khác có quyền ghi, hoặc giải phóng dung lượng ổ đĩa, rồi chạy lại.")
+    FOLDER_IS_LINK = (_E, "Thư mục {folder} là liên kết tới nơi khác nên không ghi vào: kết quả sẽ nằm ngoài kỳ báo cáo.", "Xóa liên kết (nơi nó dẫn tới vẫn còn nguyên), chép các tệp cần giữ vào thư mục thường cùng tên rồi chạy lại.")
     OUTPUT_OPEN = (_E, "Không thay được tệp {path} và {new} vì cả hai đang mở ở chương trình khác.", "Đóng cả hai tệp rồi chạy lại; kết quả cũ vẫn còn nguyên.")
     OUTPUT_BESIDE = (_E, "Không thay được tệp này vì tệp đang mở ở chương trình khác hoặc chỉ cho đọc; kết quả mới nằm ở tệp “{new}”.", "Đóng tệp này rồi chạy lại, hoặc dùng tệp “{new}”.")
     OUTPUT_STALE = (_W, "Tệp này là kết quả cũ nhưng đang mở ở chương trình khác nên chưa xóa được.", "Đóng tệp rồi xóa, không dùng nữa.")

@@ -93,7 +93,8 @@ class AgencyStatus:
         return f"{self.state.sign} {self.state.words}{timely}"
 
 
-OUTPUTS = (Code.OUTPUT_BESIDE, Code.OUTPUT_OPEN, Code.NOT_WRITABLE, Code.SYSTEM_REFUSED, Code.ROUND_BUSY)
+OUTPUTS = (Code.OUTPUT_BESIDE, Code.OUTPUT_OPEN, Code.NOT_WRITABLE, Code.FOLDER_IS_LINK, Code.SYSTEM_REFUSED,
+           Code.ROUND_BUSY)
 #: Where officers themselves mend what is wrong: their workbooks, or nowhere in particular.
 _OFFICES = ("", words.PLAN_FILE, words.AMENDED_FILE, words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)
 #: What holds no return; how many files that are nobody's are guessed at, and what such a one is called.

@@ -260,11 +260,12 @@ def _tables(shows: Mapping[str, Texts]) -> dict[str, ReviewTable]:
 
 def says_the_same(path: Path, content: bytes) -> bool:
     """Whether the workbook at `path` shows what that content would: then it need not be replaced."""
-    if read_or_none(path) == content:
+    found = read_or_none(path)
+    if found == content:
         return True
     try:
-        was = _texts(read_workbook(path, OWN_LIMITS))  # of one at a time the cells are held
-        return was == _texts(read_workbook_bytes(content, path.name, OWN_LIMITS))
+        texts = _texts(read_workbook_bytes(found or b"", path.name, OWN_LIMITS))  # of one at a time the cells are held
+        return texts == _texts(read_workbook_bytes(content, path.name, OWN_LIMITS))
     except UnreadableFile:
         return False
 

@@ -79,12 +79,18 @@ def round_turn(where: Round, target: Path) -> Iterator[files.Outputs]:
 
 @contextmanager
 def folder_turn(where: Round, target: Path) -> Iterator[files.Outputs]:
-    """The same of a folder that need be no round, as one that holds several."""
+    """The same of a folder that need be no round, as one that holds several. The folder itself may be a link, but none
+    in it that steps write in: their files would lie elsewhere."""
     import platform
 
     who = f"từ {datetime.now():%H:%M ngày %d/%m/%Y}, máy {platform.node()}, tiến trình {os.getpid()}"
     with refusals_told(), files.own_turn(where.folder, who), collecting_seldom():
-        files.sweep(where.results)  # a step may write in folders beside its own
+        for folder in (where.forms, where.form_mails, where.results, where.corrections, where.reminders,
+                       where.folder / words.JOINT_REMINDERS_FOLDER):  # a step writes in folders beside its own
+            with suppress(OSError):
+                if files.is_link(folder.lstat()):
+                    raise ToolkitError(Code.FOLDER_IS_LINK, folder=str(folder))
+            files.sweep(folder)
         files.ready_folder(target)
         with files.Outputs(target / _MOVING) as outputs:
             yield outputs
@@ -152,7 +158,7 @@ def interrupted(where: Round) -> Iterator[Finding]:
     """The steps that died while they put their outputs in place: what lies there may be of two runs."""
     steps = {where.forms: "Làm biểu mẫu", where.results: "Tổng hợp", where.reminders: "Soạn thư nhắc"}
     for folder, step in steps.items():
-        if (folder / _MOVING).exists():
+        if os.path.lexists(folder / _MOVING):
             yield finding(Code.RUN_INTERRUPTED, folder=folder.relative_to(where.folder).as_posix(), step=step)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit import resources, words
-from toolkit.files import Outputs, make_folder, ready_folder, write_content
+from toolkit.files import Outputs, is_link, make_folder, ready_folder, write_content
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Annex, Plan
 from toolkit.period import PeriodKind, PeriodName
@@ -352,7 +352,7 @@ def is_used(folder: Path) -> bool:
 
 
 def _is_left(path: Path) -> bool:
-    if path.is_dir():
+    if path.is_dir() and not is_link(path.lstat()):
         folders = (words.FORMS_FOLDER, words.RETURNS_FOLDER, words.RESULTS_FOLDER)
         return path.name in folders and not any(path.iterdir())
     return path.name == words.LAUNCHER_FILE or path.match(".~*.tmp")

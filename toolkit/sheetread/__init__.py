@@ -64,7 +64,9 @@ def read_book_bytes(
 
 def read_custom(path: Path, limits: Limits = LIMITS) -> Mapping[str, str]:
     """The custom properties of the OOXML document at `path`, by name, and nothing else of it; none where it has none.
-    Raises Refused where it is no package, OSError where it cannot be read."""
+    Raises Refused where it is no package, OSError where it cannot be read, or is a pipe that nobody may ever fill."""
+    if not path.is_file():
+        raise FileNotFoundError(path)
     with path.open("rb") as stream:
         package = Package(stream.read(limits.file + 1), limits, lambda size: None)
     return properties(package, relationships(package, "", limits), limits)[1]
