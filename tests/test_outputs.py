@@ -162,3 +162,16 @@ def test_people_s_files_without_number_are_kept_and_ours_takes_the_next_name(tmp
         (moved,) = outputs.move()
     assert moved.written == tmp_path / "a (mới 120).docx"
     assert sum(text == "theirs" for text in texts(tmp_path).values()) == 121
+
+
+def test_a_file_elsewhere_that_has_a_second_name_here_stays_as_it_is(tmp_path: Path) -> None:
+    outside, folder = tmp_path / "ngoai", tmp_path / "ky"
+    outside.mkdir()
+    folder.mkdir()
+    for name in ("a.docx", files.LOCK_FILE):
+        (outside / name).write_text("theirs")
+        (folder / name).hardlink_to(outside / name)
+    with files.own_turn(folder, "máy này"):
+        files.write_content(folder / "a.docx", b"ours")
+    assert texts(outside) == {"a.docx": "theirs", files.LOCK_FILE: "theirs"}
+    assert texts(folder) == {"a.docx": "ours"}
