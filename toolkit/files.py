@@ -212,16 +212,6 @@ def is_link(found: os.stat_result) -> bool:
     return stat.S_ISLNK(found.st_mode) or getattr(found, "st_reparse_tag", 0) == _JUNCTION
 
 
-def is_written_here(path: Path) -> bool:
-    """Whether what is written into `path` lies there and nowhere else: nothing bears that name yet, or a file that has
-    no other; no link, no pipe."""
-    try:
-        found = path.lstat()
-    except FileNotFoundError:
-        return True
-    return stat.S_ISREG(found.st_mode) and found.st_nlink < 2
-
-
 def _state(path: Path) -> tuple[Path, int, int] | None:
     """What differs when somebody saved a file again, None where there is none."""
     try:
@@ -384,7 +374,7 @@ def _taken(folder: Path, path: Path, who: str) -> int:
                 raise FolderBusy(folder, _holder(handle)) from error
         if _is_still(handle, path):
             with suppress(OSError):  # on a full disk it is held all the same
-                if is_written_here(path):
+                if os.fstat(handle).st_nlink < 2:  # else the file lies elsewhere as well; a pipe takes no length
                     os.ftruncate(handle, 0)
                     os.lseek(handle, 0, os.SEEK_SET)
                     os.write(handle, f"{who}\n".encode())

@@ -20,7 +20,6 @@ from typing import Any
 from toolkit import __version__
 from toolkit.desk import appearance
 from toolkit.desk.steps import Failed, StepRunner, open_path
-from toolkit.files import is_written_here
 from toolkit.text import bare_key
 
 LOG_FILE = "loi_bo_cong_cu.txt"
@@ -63,8 +62,8 @@ def write_log(text: str, folder: Path) -> Path | None:
     for place in (folder, Path(tempfile.gettempdir())):
         path = place / LOG_FILE
         try:
-            if not is_written_here(path):
-                continue
+            if path.is_symlink() or path.is_fifo() or (path.exists() and path.stat().st_nlink > 1):
+                continue  # what is written would go elsewhere as well
             with path.open("a", encoding="utf-8", newline="\r\n") as log:
                 log.write(f"{datetime.now():%d/%m/%Y %H:%M:%S}\n{text}\n")
         except OSError:
