@@ -18,7 +18,7 @@ from toolkit import fields, words
 from toolkit.fields import COMPLETED, CONTENT, DIFFICULTIES, DOCUMENTS, FIGURE, OVERALL, PERCENT, RESULT, STATUS
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.interpretations import TaskCount, task_counts
-from toolkit.model import Assignment, Figure, Period, Previous, Return, Role, Status, TaskAnswer
+from toolkit.model import Assignment, Figure, Period, Previous, Return, Role, Status, TaskAnswer, TaskNumber
 from toolkit.period import PeriodName, period_of
 
 from toolkit.text import (  # isort: skip
@@ -342,7 +342,7 @@ def blank_figures(blank: Mapping[str, Figure]) -> Iterator[Finding]:
 
 
 def same_as_before(
-    rows: Iterable[Said], previous: Mapping[str, Sequence[Previous]], former: Mapping[str, str]
+    rows: Iterable[Said], previous: Mapping[TaskNumber, Sequence[Previous]], former: Mapping[str, str]
 ) -> Iterator[Finding]:
     """Long texts that stand word for word in the round before; `previous` is by task id, also what those answered whose
     work the agency does: `former` has their names by code."""

@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from toolkit.model import Assignment, Plan
+from toolkit.model import NO_IDENTITY, Assignment, Plan, TaskIdentity
 
 #: Crockford's base 32: no I, L, O, U, so a code survives being read aloud.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -61,7 +61,7 @@ def _form_code(plan: Plan, agency: str) -> FormCode:
 def _edition_of(plan: Plan, row: Assignment) -> str:
     """What a row adds to an edition: its task and role; of a task that was amended or numbered anew also its texts."""
     task, said = plan.task(row.task_id), f"{plan.identity(row.task_id)}:{row.role.value}"
-    if task.identity == task.id and task.amendment is None:
+    if not task.first_id and task.amendment is None:
         return said
     return f"{said}:{_digest('|'.join((task.id, task.content, task.leads, task.product, task.deadline)), 6)}"
 
@@ -89,9 +89,14 @@ def slot_of(key: str) -> str | None:
     return match[1] if match else None
 
 
-def task_slot(identity: str) -> str:
+def task_slot(identity: TaskIdentity) -> str:
     """The slot of the row of the annex task of that identity (`Plan.identity`)."""
     return f"T{identity}"
+
+
+def task_of(slot: str) -> TaskIdentity:
+    """The identity of the task whose row has that slot, "" of a row of no task."""
+    return TaskIdentity(slot[1:]) if slot.startswith("T") else NO_IDENTITY
 
 
 def indicator_slot(code: str) -> str:

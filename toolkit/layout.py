@@ -19,7 +19,7 @@ from typing import NamedTuple
 from toolkit import checks, fields, words
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.form_code import FormCode, form_code, indicator_slot, task_slot
-from toolkit.model import Agency, Assignment, Indicator, Plan, Previous, Role, Status, Task
+from toolkit.model import Agency, Assignment, Indicator, Plan, Previous, Role, Status, Task, TaskNumber
 from toolkit.period import period_of
 from toolkit.sheetread import Book, Sheet, resolve_name
 from toolkit.sheetread.book import header_texts
@@ -176,7 +176,7 @@ def locked_values(plan: Plan, row: Assignment, previous: str = "") -> dict[str, 
     return _locked_values(plan.task(row.task_id), leads_shown(plan, row.task_id), row.role, previous)
 
 
-def leads_shown(plan: Plan, task_id: str) -> str:
+def leads_shown(plan: Plan, task_id: TaskNumber) -> str:
     """Who leads a task as the annex has it, and who does so now where some of them are gone."""
     leads, now = plan.task(task_id).leads, plan.leading_now(task_id)
     if not now:
@@ -233,10 +233,10 @@ def previous_text(previous: Previous, most: int | None = PREVIOUS_RESULT) -> str
     return f"{period_of(previous.period).heading}: {status}{percent}. {result}".strip()
 
 
-def previous_texts(plan: Plan, agency: str) -> dict[str, str]:
-    """By task id what that agency answered in the round before and, on a line of its own, in the same period of the
+def previous_texts(plan: Plan, agency: str) -> dict[TaskNumber, str]:
+    """By task what that agency answered in the round before and, on a line of its own, in the same period of the
     year before; then what those did whose work it does, each under its name."""
-    said = dict[str, list[str]]()
+    said = dict[TaskNumber, list[str]]()
     for task, answers, beside in plan.answers_of(agency):
         said.setdefault(task, []).extend(_in_lines(plan, agency, answers, beside))
     return {task: "\n".join(lines) for task, lines in said.items()}
@@ -282,7 +282,7 @@ class WhatIsAsked(NamedTuple):
     indicators."""
 
     rows: tuple[Assignment, ...]
-    previous: tuple[tuple[str, str], ...]
+    previous: tuple[tuple[TaskNumber, str], ...]
     indicators: tuple[Indicator, ...]
 
 

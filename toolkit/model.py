@@ -24,12 +24,16 @@ from toolkit.register import Kind as Kind
 from toolkit.settings import Length as Length
 from toolkit.settings import Medium as Medium
 from toolkit.settings import Settings as Settings
+from toolkit.task import NO_IDENTITY as NO_IDENTITY
+from toolkit.task import NO_TASK as NO_TASK
 from toolkit.task import Annex as Annex
 from toolkit.task import Group as Group
 from toolkit.task import Movement as Movement
 from toolkit.task import Role as Role
 from toolkit.task import Status as Status
 from toolkit.task import Task as Task
+from toolkit.task import TaskIdentity as TaskIdentity
+from toolkit.task import TaskNumber as TaskNumber
 from toolkit.task import Timeliness as Timeliness
 from toolkit.task import Way as Way
 from toolkit.text import key, lasting_mark
@@ -63,11 +67,11 @@ NO_VALUES: Mapping[str, Value] = {}
 class TaskAnswer(NamedTuple):
     """One row of a return: an agency's answers about one task, or about one outside the annex (nhiệm vụ phát sinh).
 
-    `task_id` is the annex's id, or "X1" … (then `role` is LEAD). `row` is the place of the row's first cell. By field
-    name (`fields.ANSWERS`, for an extra task also `fields.EXTRAS`): `values` is what was understood, `entries` the same
-    as typed, `unclear` what could not be understood: listed and asked about. Blank is absent, never zero. `wording` is
-    what the task said on the form the answers stand on, "" where it says so still."""
-    task_id: str
+    `task_id` is the task's number in the annex as it is now, or "X1" … (then `role` is LEAD). `row` is the place of the
+    row's first cell. By field name (`fields.ANSWERS`, for an extra task also `fields.EXTRAS`): `values` is what was
+    understood, `entries` the same as typed, `unclear` what could not be understood: listed and asked about. Blank is
+    absent, never zero. `wording` is what the task said on the form the answers stand on, "" where it says so still."""
+    task_id: TaskNumber
     role: Role
     row: Place
     values: Mapping[str, Value] = NO_VALUES
@@ -136,7 +140,7 @@ class Return:
     agreeing: tuple[tuple[Entry, Place], ...] = ()
     worded: tuple[Place, ...] = ()
     parts: tuple[str, ...] = ()
-    since: Mapping[str, date] = field(default_factory=dict)
+    since: Mapping[TaskNumber, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +164,13 @@ class Doubt:
 
     VALUE: what was typed in one field of `task_id` (a spare row or free part: its slot), several that differ, or
     unclear; `entries` are those cells, the one that counts first. ROW: `entries` are a row's cells from the left,
-    `task_id` the task it may be about, "" where nothing says. FILE: `sha256` is of its bytes. Of FILE and RECEIVED,
-    `content` is of what it says, whatever program saved it. `reason` is what made it a doubt. Where `own_words` is
-    False, the answer is one of `entries`. `identity` is of the task, "" where that is `task_id`."""
+    `task_id` the number of the task it may be about, "" where nothing says. FILE: `sha256` is of its bytes. Of FILE and
+    RECEIVED, `content` is of what it says, whatever program saved it. `reason` is what made it a doubt. Where
+    `own_words` is False, the answer is one of `entries`. `identity` is of a VALUE's task, of a spare row the slot it
+    was first asked under, "" where that is `task_id`."""
     about: About
     agency: str
-    task_id: str = ""
+    task_id: TaskNumber = NO_TASK
     role: Role = Role.LEAD
     field: str = ""
     entries: tuple[Entry, ...] = ()
@@ -173,7 +178,7 @@ class Doubt:
     sha256: str = ""
     own_words: bool = True
     content: str = ""
-    identity: str = ""
+    identity: TaskIdentity = NO_IDENTITY
 
     @property
     def mark(self) -> str:
@@ -194,8 +199,8 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What an officer said of a doubt, in words `text` and `why`. `value` is, of a VALUE, what counts; of a ROW, the id
-    of its task; of a FILE, the code of its agency; of RECEIVED, the day. None: nothing of it counts."""
+    """What an officer said of a doubt, in words `text` and `why`. `value` is, of a VALUE, what counts; of a ROW, the
+    identity of its task or the slot of its indicator; of a FILE, the code of its agency; of RECEIVED, the day. None: nothing of it counts."""
     mark: str
     value: Value | None
     text: str

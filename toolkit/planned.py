@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from toolkit.period import Period, PeriodName, period_of
 from toolkit.register import Agency, Kind, in_charge
 from toolkit.settings import Settings
-from toolkit.task import Group, Role, Status, Task, Way
+from toolkit.task import Group, Role, Status, Task, TaskIdentity, TaskNumber, Way
 from toolkit.text import grouped, word_key
 
 
@@ -27,7 +27,7 @@ class Phrase:
 
 class Assignment(NamedTuple):
     """One agency's part in one task: one row of that agency's form."""
-    task_id: str
+    task_id: TaskNumber
     agency: str
     role: Role
 
@@ -38,7 +38,7 @@ class Previous:
     where nobody could understand what was typed. There is no record of a row left blank."""
     period: str
     agency: str
-    task_id: str
+    task_id: TaskNumber
     status: Status | None
     percent: float | None = None
     result: str = ""
@@ -54,7 +54,7 @@ class Previous:
 class Finished:
     """A task that the round of the period of code `period` brought to its end: its number, text and group as in the
     annex. `title` is the group's, which may have gone with it; "" where not known."""
-    id: str
+    id: TaskNumber
     group: str
     content: str
     period: str
@@ -114,13 +114,13 @@ class Plan:
         """The agency of that code; KeyError where there is none."""
         return self._agencies[code]
 
-    def task(self, task_id: str) -> Task:
-        """The task of that id; KeyError where there is none."""
+    def task(self, task_id: TaskNumber) -> Task:
+        """The task of that number; KeyError where there is none."""
         return self._tasks[task_id]
 
-    def identity(self, task_id: str) -> str:
-        """The identity of the task of that id, which may be none of the plan's: then `task_id` itself."""
-        return self._tasks[task_id].identity if task_id in self._tasks else task_id
+    def identity(self, task_id: TaskNumber) -> TaskIdentity:
+        """The identity of the task of that number, which may be none of the plan's: then `task_id` itself."""
+        return self._tasks[task_id].identity if task_id in self._tasks else TaskIdentity(task_id)
 
     def in_charge(self, code: str) -> tuple[str, ...]:
         """The codes of those that do the work of the agency of that code when returns are due, in register order."""
@@ -136,7 +136,7 @@ class Plan:
         those of whom several do the work too."""
         return self._predecessors.get(code, ())
 
-    def leading_now(self, task_id: str) -> tuple[str, ...]:
+    def leading_now(self, task_id: TaskNumber) -> tuple[str, ...]:
         """Who does now what agencies that are gone were to lead in that task: their codes, in register order; () where
         nobody that its leads name is gone."""
         if not self._gone:
@@ -181,7 +181,7 @@ class Plan:
                 for code, held in grouped(pairs, lambda pair: pair[0]).items()}
 
     @cached_property
-    def _tasks(self) -> Mapping[str, Task]:
+    def _tasks(self) -> Mapping[TaskNumber, Task]:
         return {task.id: task for task in self.tasks}
 
     @cached_property
@@ -214,7 +214,7 @@ class Plan:
         before; at most one of each, in sheet order."""
         beside, is_next = self._year_before, self.period.name.shifted(-1).code == self._year_before
         held = [each for each in self.previous if is_next or each.period != beside] or self.previous
-        last: dict[tuple[str, str], Previous] = {}
+        last: dict[tuple[str, TaskNumber], Previous] = {}
         for each in sorted(held, key=lambda each: period_of(each.period).order):
             last[each.agency, each.task_id] = each
         return tuple(each for each in held if last[each.agency, each.task_id] is each)
@@ -226,33 +226,33 @@ class Plan:
         return () if is_before else tuple(each for each in self.previous if each.period == self._year_before)
 
     @cached_property
-    def answered(self) -> Mapping[tuple[str, str], tuple[Previous, ...]]:
+    def answered(self) -> Mapping[tuple[str, TaskNumber], tuple[Previous, ...]]:
         """By agency and task of `before` its own answer, then those of the agencies whose work it does, in register
         order; none of theirs that is older than its own."""
         return self._with_predecessors(self.before)
 
     @cached_property
-    def answered_year_before(self) -> Mapping[tuple[str, str], tuple[Previous, ...]]:
+    def answered_year_before(self) -> Mapping[tuple[str, TaskNumber], tuple[Previous, ...]]:
         """The same of `year_before`."""
         return self._with_predecessors(self.year_before)
 
-    def answers_of(self, code: str) -> Sequence[tuple[str, tuple[Previous, ...], bool]]:
+    def answers_of(self, code: str) -> Sequence[tuple[TaskNumber, tuple[Previous, ...], bool]]:
         """By task what `answered` has of that agency, then what `answered_year_before` has, and whether it is that."""
         return self._answers.get(code, ())
 
     @cached_property
-    def _answers(self) -> Mapping[str, list[tuple[str, tuple[Previous, ...], bool]]]:
-        found = dict[str, list[tuple[str, tuple[Previous, ...], bool]]]()
+    def _answers(self) -> Mapping[str, list[tuple[TaskNumber, tuple[Previous, ...], bool]]]:
+        found = dict[str, list[tuple[TaskNumber, tuple[Previous, ...], bool]]]()
         for held, beside in ((self.answered, False), (self.answered_year_before, True)):
             for (code, task), answers in held.items():
                 found.setdefault(code, []).append((task, answers, beside))
         return found
 
-    def _with_predecessors(self, answers: Iterable[Previous]) -> dict[tuple[str, str], tuple[Previous, ...]]:
+    def _with_predecessors(self, answers: Iterable[Previous]) -> dict[tuple[str, TaskNumber], tuple[Previous, ...]]:
         order = {agency.code: place for place, agency in enumerate(self.agencies)}
         pairs = [((code, each.task_id), each) for each in sorted(answers, key=lambda each: order.get(each.agency, 0))
                  for code in dict.fromkeys((each.agency, *self._in_charge.get(each.agency, ())))]
-        held = dict[tuple[str, str], tuple[Previous, ...]]()
+        held = dict[tuple[str, TaskNumber], tuple[Previous, ...]]()
         for place, found in grouped(pairs, lambda pair: pair[0]).items():
             own = [each for _, each in found if each.agency == place[0]]
             others = [each for _, each in found if each.agency != place[0]]

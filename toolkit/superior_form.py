@@ -16,7 +16,7 @@ from toolkit import fields, layout, words
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.form_code import FormCode, find_codes, row_key, slot_of
 from toolkit.layout import Layout, locked_mark, read_layout
-from toolkit.model import Annex, Period, Role, Task
+from toolkit.model import Annex, Period, Role, Task, TaskNumber
 from toolkit.period import PeriodKind, PeriodName, period_named, usual_period
 from toolkit.sheetread import Book, Format, Sheet, cell_name
 from toolkit.tables import cell_text, is_filled
@@ -122,9 +122,9 @@ class SuperiorForm:
         return Annex((), tuple(self._task(row) for row in self.tasks))
 
     def _task(self, row: AskedRow) -> Task:
-        said, leads = row.texts, _NOW.sub("", row.texts["leads"])
+        said, leads, number = row.texts, _NOW.sub("", row.texts["leads"]), TaskNumber(row.texts["tt"])
         others = "" if key(leads) == key(self.head["agency_name"]) else leads
-        return Task(said["tt"], said["tt"], "", said["content"], self.head["agency_name"], others, said["product"],
+        return Task(number, number, "", said["content"], self.head["agency_name"], others, said["product"],
                     said["deadline"])
 
 

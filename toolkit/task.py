@@ -5,9 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, NewType
 
 from toolkit.text import key
+
+#: What a task is known by for good, the number it was first issued under: it is stored, keyed, decided, matched.
+TaskIdentity = NewType("TaskIdentity", str)
+#: What a task is called in the annex as it is now: printed, and the way people name it. An amendment may give it to
+#: another task.
+TaskNumber = NewType("TaskNumber", str)
+#: Those of what is about no task.
+NO_TASK, NO_IDENTITY = TaskNumber(""), TaskIdentity("")
 
 
 class Status(Enum):
@@ -65,7 +73,7 @@ class Amendment:
     state: TaskState
     document: str = ""
     since: date | None = None
-    by: str = ""
+    by: TaskIdentity = NO_IDENTITY
     former: str = ""
 
 
@@ -81,7 +89,7 @@ class Task:
     """A row of the annex, texts exactly as printed, page breaks joined. `id` is the printed TT, or a synthetic "1.1"
     where the annex prints none (then `tt` is ""); `group` the number of its group, "" where the annex has no groups.
     `first_id` is the id under which it was first issued, "" where that is `id`: an amended annex may number it anew."""
-    id: str
+    id: TaskNumber
     tt: str
     group: str
     content: str
@@ -89,13 +97,13 @@ class Task:
     coordinators: str
     product: str
     deadline: str
-    first_id: str = ""
+    first_id: TaskIdentity = NO_IDENTITY
     amendment: Amendment | None = None
 
     @property
-    def identity(self) -> str:
+    def identity(self) -> TaskIdentity:
         """What it is known by whatever its number: it goes into the keys of its rows."""
-        return self.first_id or self.id
+        return self.first_id or TaskIdentity(self.id)
 
     @property
     def ended(self) -> bool:
@@ -116,7 +124,7 @@ class PrintedRow(NamedTuple):
     day: str
     form: str
     agency: str
-    task: str
+    task: TaskIdentity
     tt: str
     role: Role
     content: str

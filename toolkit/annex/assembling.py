@@ -10,7 +10,7 @@ from itertools import count
 from toolkit.annex.gathering import AnnexItem
 from toolkit.annex.numbers import follows, level
 from toolkit.findings import Code, Finding, finding
-from toolkit.model import Annex, Group, Task
+from toolkit.model import NO_IDENTITY, Annex, Group, Task, TaskNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def assembled(items: Sequence[AnnexItem]) -> tuple[Annex, tuple[str, ...], list[
     ids = _ids([(item, heading) for item, heading in placed if not item.is_group], findings)
     known = tuple(heading.number if item.is_group else next(ids) for item, heading in placed)
     groups = tuple(Group(each, item.texts["content"]) for item, each in zip(items, known, strict=True) if item.is_group)
-    tasks = (Task(each, item.tt, heading.number, **item.texts, first_id="", amendment=None)
+    tasks = (Task(TaskNumber(each), item.tt, heading.number, **item.texts, first_id=NO_IDENTITY, amendment=None)
              for (item, heading), each in zip(placed, known, strict=True) if not item.is_group)
     return Annex(groups, tuple(tasks)), known, findings
 

@@ -16,7 +16,7 @@ from toolkit import words
 from toolkit.consolidate import frames
 from toolkit.consolidate.task_status import Parts, Row, compared_with, contradictions
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.model import About, Assignment, Entry, Figure, Intake, Plan, Return, Role, TaskAnswer
+from toolkit.model import About, Assignment, Entry, Figure, Intake, Plan, Return, Role, TaskAnswer, TaskNumber
 from toolkit.sheets import cell_length, fits_a_cell
 from toolkit.text import date_vi, number_vi
 
@@ -82,7 +82,7 @@ def findings_between(plan: Plan, intake: Intake) -> tuple[Finding, ...]:
     return tuple(_between(plan, parts, intake))
 
 
-def _between(plan: Plan, parts: Mapping[str, Parts], intake: Intake) -> Iterator[Finding]:
+def _between(plan: Plan, parts: Mapping[TaskNumber, Parts], intake: Intake) -> Iterator[Finding]:
     yield from contradictions(plan, parts)
     yield from _handed_over(plan, intake)
     yield from _too_long(intake)
@@ -126,7 +126,7 @@ def _rows(plan: Plan, returns: Mapping[str, Return]) -> list[Row]:
                                          row.assignment.role is not Role.LEAD, register[row.assignment.agency]))
 
 
-def _parts(plan: Plan, rows: Iterable[Row]) -> dict[str, Parts]:
+def _parts(plan: Plan, rows: Iterable[Row]) -> dict[TaskNumber, Parts]:
     parts = {task.id: Parts([], []) for task in plan.tasks}
     for row in rows:
         if row.assigned:

@@ -17,7 +17,7 @@ from toolkit.deadlines import deadline_day
 from toolkit.fields import ValueKind
 from toolkit.findings import Place
 from toolkit.layout import leads_shown
-from toolkit.model import Figure, Indicator, Plan, Return, Role, Status, Task, TaskAnswer, Way
+from toolkit.model import NO_TASK, Figure, Indicator, Plan, Return, Role, Status, Task, TaskAnswer, TaskNumber, Way
 from toolkit.text import grouped
 
 if TYPE_CHECKING:
@@ -65,12 +65,12 @@ def _form_rows(made: Return) -> Iterator[tuple[str, str, TaskAnswer | Figure]]:
     for part, rows in (("task", made.progress), ("extra", made.extras)):
         yield from ((part, row.task_id, row) for row in rows)
     for name, entry in made.free.items():
-        yield "free", "", TaskAnswer("", Role.LEAD, entry.place, entries={name: entry})
+        yield "free", "", TaskAnswer(NO_TASK, Role.LEAD, entry.place, entries={name: entry})
     yield from (("figure", code, figure) for code, figure in made.figures.items())
 
 
 #: Stands for a row that is not there.
-_NO_ROW, _NO_FIGURE = TaskAnswer("", Role.LEAD, Place()), Figure(Place())
+_NO_ROW, _NO_FIGURE = TaskAnswer(NO_TASK, Role.LEAD, Place()), Figure(Place())
 
 
 def _answers(rows: Sequence[TaskAnswer | Figure], table: Mapping[str, fields.Field]) -> dict[str, list[Any]]:
@@ -161,7 +161,7 @@ def free_frame(plan: Plan, returns: Iterable[Return]) -> pd.DataFrame:
         for made in returns for part in fields.FREE_PARTS if part in made.free))
 
 
-def task_frame(plan: Plan, parts: Mapping[str, Parts], rows: pd.DataFrame) -> pd.DataFrame:
+def task_frame(plan: Plan, parts: Mapping[TaskNumber, Parts], rows: pd.DataFrame) -> pd.DataFrame:
     """`TASKS`."""
     counts = _task_counts(rows).reindex([task.id for task in plan.tasks])
     totals = counts.drop(columns="percent").fillna(0).astype("int64").assign(percent=counts["percent"])

@@ -22,8 +22,8 @@ from toolkit.findings import Code, Finding, Place, finding
 from toolkit.interpretations import figure_text
 from toolkit.model import Entry, Figure, Indicator, Intake, Listed, Plan, Return, TaskAnswer, Value, Way, error_mark
 from toolkit.period import PeriodKind, PeriodName
-from toolkit.plan.amending import same_tasks, same_texts
-from toolkit.task import TaskState
+from toolkit.plan.amending import same_texts
+from toolkit.task import TaskNumber, TaskState
 from toolkit.text import capitalised, grouped, key, names_vi, says_nothing, uncapitalised
 
 #: What goes with a status: of an earlier one it does not hold any more.
@@ -142,8 +142,10 @@ def _in_whole(plan: Plan, part: PartRound) -> list[PartReturn]:
     """The returns of a part in the numbers of the whole."""
     then, placed, (first, last) = part.standing.plan, part.placed, part.name.months
     reworded = _reworded(then, plan)
-    tasks, named = same_tasks(then.tasks, plan.tasks) | reworded, ({
-        each.code: key(f"{each.name} {each.unit}") for each in held.indicators} for held in (then, plan))
+    before, now = ({task.identity: task for task in held.tasks} for held in (then, plan))
+    same = same_texts(*({each: key(task.content) for each, task in held.items()} for held in (before, now)))
+    tasks = {before[one].id: now[other].id for one, other in same.items()} | reworded
+    named = ({each.code: key(f"{each.name} {each.unit}") for each in held.indicators} for held in (then, plan))
     figures = same_texts(*named)
     held = []
     for made in part.standing.intake.returns:
@@ -213,7 +215,7 @@ def _latest_differing(plan: Plan, own: Iterable[PartReturn]) -> list[str]:
         {figures[each.code].value for figures in held if each.code in figures} - {None}) > 1]
 
 
-def _reworded(then: Plan, plan: Plan) -> dict[str, str]:
+def _reworded(then: Plan, plan: Plan) -> dict[TaskNumber, TaskNumber]:
     """By id in the plan of a part the id of each task that an amendment has worded anew since."""
     now = {task.identity: task for task in plan.tasks
            if task.amendment and task.amendment.state is not TaskState.IN_FORCE}
@@ -291,7 +293,7 @@ def _composed(plan: Plan, said: Sequence[PartReturn], labels: Sequence[str]) -> 
     if said[-1].label:
         base = Return(base.agency, (), max(each.returned.received for each in said), base.received_from)
     by_task = grouped(((each, row) for each in said for row in each.returned.progress), lambda pair: pair[1].task_id)
-    since = dict[str, date]()
+    since = dict[TaskNumber, date]()
     progress = list[TaskAnswer]()
     for task, rows in by_task.items():
         row, day = _row(rows)
@@ -369,7 +371,7 @@ def _extras(said: Sequence[PartReturn]) -> Iterator[TaskAnswer]:
     free = (name for number in range(1, 1 + len(own) + len(rows)) if (name := f"X{number}") not in own)
     for held in rows.values():
         row, _ = _row(held)
-        yield row if not held[-1][0].label else row._replace(task_id=next(free))
+        yield row if not held[-1][0].label else row._replace(task_id=TaskNumber(next(free)))
 
 
 def _free(part: str, said: Sequence[PartReturn], last: str) -> Entry | None:

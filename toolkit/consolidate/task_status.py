@@ -12,7 +12,7 @@ from statistics import fmean
 from typing import NamedTuple
 
 from toolkit.findings import Code, Finding, finding
-from toolkit.model import Assignment, Movement, Plan, Previous, Return, Status, TaskAnswer, Timeliness
+from toolkit.model import Assignment, Movement, Plan, Previous, Return, Status, TaskAnswer, TaskNumber, Timeliness
 from toolkit.text import names_vi
 from toolkit.words import STATUS
 
@@ -83,7 +83,7 @@ _CONTRADICTIONS = {Status.DONE: (Status.NOT_STARTED,), Status.NOT_STARTED: (Stat
                    Status.NOT_DOING: (Status.DONE, Status.UNDER_WAY)}
 
 
-def contradictions(plan: Plan, parts: Mapping[str, Parts]) -> Iterable[Finding]:
+def contradictions(plan: Plan, parts: Mapping[TaskNumber, Parts]) -> Iterable[Finding]:
     """At most one finding for a task and a coordinators' status, at the row of the first lead; leads must agree."""
     for task, part in parts.items():
         leads = [row for row in part.leads if row.progress and row.status]

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit import fields, words
-from toolkit.model import Agency, Assignment, Kind, Plan, Role, Status
+from toolkit.model import Agency, Assignment, Kind, Plan, Role, Status, TaskIdentity
 from toolkit.text import number_vi
 
 #: Ends every overall assessment and every preparer, so that no page of a demonstration passes for a real return.
@@ -33,13 +33,13 @@ Typed = str | int | float | date
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """One agency's filled form: what is typed where, when the workbook was saved and when it arrived. `rows` is by task
-    id, `extras` one mapping for each task outside the annex; both map field names (`fields.ANSWERS`, for extras also
+    """One agency's filled form: what is typed where, when the workbook was saved and when it arrived. `rows` is by
+    task, `extras` one mapping for each task outside the annex; both map field names (`fields.ANSWERS`, for extras also
     `fields.EXTRAS`) to what is typed. `free` maps `fields.FREE_PARTS`."""
     agency: str
     received: date
     saved: datetime
-    rows: Mapping[str, Mapping[str, Typed]]
+    rows: Mapping[TaskIdentity, Mapping[str, Typed]]
     extras: tuple[Mapping[str, Typed], ...]
     free: Mapping[str, str]
 
@@ -84,7 +84,7 @@ def simulate_answers(plan: Plan, seed: int) -> tuple[Answers, ...]:
 def answers_of(plan: Plan, agency: Agency, seed: int) -> Answers:
     """What this agency answers, whoever else reports."""
     writer = Writer(plan, agency, seed)
-    rows = {row.task_id: writer.row(row) for row in plan.rows_of(agency.code)}
+    rows = {plan.identity(row.task_id): writer.row(row) for row in plan.rows_of(agency.code)}
     return Answers(agency.code, writer.received, writer.saved, rows, writer.extras(), writer.free(rows))
 
 
@@ -122,7 +122,7 @@ class Writer:
             return ()
         return tuple(self._extra(*each) for each in self._draw.sample(phrases()["extras"], self._draw.randint(1, 2)))
 
-    def free(self, rows: Mapping[str, Mapping[str, Typed]]) -> dict[str, str]:
+    def free(self, rows: Mapping[TaskIdentity, Mapping[str, Typed]]) -> dict[str, str]:
         """The free parts: the assessment counts the agency's own rows."""
         overall = self._say("overall", **self._counts(rows)) if rows else self._say("overall_without_rows")
         approvers = phrases()["approvers"]
@@ -187,7 +187,7 @@ class Writer:
             fields.COMPLETED: self._day(10), fields.RESULT: self._write([done]),
         }
 
-    def _counts(self, rows: Mapping[str, Mapping[str, Typed]]) -> dict[str, int]:
+    def _counts(self, rows: Mapping[TaskIdentity, Mapping[str, Typed]]) -> dict[str, int]:
         states = [row[fields.STATUS] for row in rows.values()]
         return {
             "rows": len(rows), "leads": sum(row.role is Role.LEAD for row in self._plan.rows_of(self._agency.code)),

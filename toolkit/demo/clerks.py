@@ -79,7 +79,7 @@ class OpenForm:
 def fill_form(form: bytes, answers: Answers) -> bytes:
     """The issued form with the answers typed in, saved when the answers say; same input, same bytes."""
     opened = OpenForm(form)
-    rows = {task_slot(task_id): typed for task_id, typed in answers.rows.items()}
+    rows = {task_slot(task): typed for task, typed in answers.rows.items()}
     for slot, typed in (rows | {f"X{number}": typed for number, typed in enumerate(answers.extras, 1)}).items():
         opened.sheet.row_dimensions[opened.rows[slot]].height = None  # it grows as one types
         for name, value in typed.items():

@@ -13,12 +13,12 @@ from typing import NamedTuple
 from toolkit import fields
 from toolkit.checks import Said
 from toolkit.findings import Finding, Place, Severity
-from toolkit.form_code import FormCode
+from toolkit.form_code import FormCode, task_of
 from toolkit.intake.cells import CellAnswer, agree, value_doubt
 from toolkit.intake.identity import IssuedForms
 from toolkit.intake.rows import FormLine
 from toolkit.layout import extra_slots
-from toolkit.model import NO_ENTRIES, Doubt, Entry, Listed, Return, Ruling, SourceLine, Value
+from toolkit.model import NO_ENTRIES, Doubt, Entry, Listed, Return, Ruling, SourceLine, TaskNumber, Value
 from toolkit.text import says_nothing
 
 #: The slots of the rows for tasks outside the annex.
@@ -114,11 +114,10 @@ class AnswerAccount:
 
     def ask(self, line: FormLine, name: str, answers: Sequence[CellAnswer], blank: Sequence[Place]) -> Ruling | None:
         """What the officer says of the answers in a field of that line's row, where they leave a doubt: it is kept."""
-        doubt = value_doubt(self.agency, line.task_id or line.slot, line.role, name, answers, blank)
+        doubt = value_doubt(self.agency, line.task_id or TaskNumber(line.slot), line.role, name, answers, blank)
         if doubt is None:
             return None
-        if line.task_id not in ("", line.slot, line.slot[1:]):
-            doubt = replace(doubt, identity=line.slot[1:])
+        doubt = replace(doubt, identity=task_of(line.slot))
         self.doubts.append(doubt)
         return self.round.judge(doubt)
 

@@ -21,7 +21,7 @@ from toolkit.interpretations import (  # isort: skip
     FIGURE_DIGITS, Span, date_readings, figure_readings, figure_text, lacks_year, percent_readings,
 )
 from toolkit.legacy_text import legacy
-from toolkit.model import About, Doubt, Entry, Role, Ruling, Value
+from toolkit.model import About, Doubt, Entry, Role, Ruling, TaskNumber, Value
 from toolkit.sheetread import Book, Cell
 
 from toolkit.tables import (  # isort: skip
@@ -292,7 +292,7 @@ def blanked(kept: Entry, blank: Place) -> Finding:
     return finding(Code.CELL_BLANKED, kept.place, kept=brief(kept.text), other_at=str(blank))
 
 
-def value_doubt(agency: str, task_id: str, role: Role, field: str, answers: Sequence[CellAnswer],
+def value_doubt(agency: str, task_id: TaskNumber, role: Role, field: str, answers: Sequence[CellAnswer],
                 blank: Sequence[Place] = ()) -> Doubt | None:
     """The doubt about one field's answers, the one that counts first; None where all clear ones agree and no later file
     has a `blank` cell there (an entry without text). `task_id` is the slot of a row of no task. A text of an old

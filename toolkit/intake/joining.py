@@ -16,11 +16,11 @@ from typing import TypeVar
 from toolkit import fields
 from toolkit.checks import Said
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.form_code import indicator_slot
+from toolkit.form_code import indicator_slot, task_of
 from toolkit.intake.account import AnswerAccount, MergedRows, alike, parted
 from toolkit.intake.cells import WHOLE_ROW, CellAnswer, brief, decided
 from toolkit.intake.rows import FormLine
-from toolkit.model import About, Doubt, Entry, Ruling, Status
+from toolkit.model import About, Doubt, Entry, Ruling, Status, TaskIdentity, TaskNumber
 from toolkit.text import key, says_nothing
 
 #: The order of answers in a row as they are quoted; free parts that one office alone signs.
@@ -108,9 +108,9 @@ class _Joining:
         line, places = filled[0][1].line, [next(iter(said.answers.values())).entry.place for _, said in filled]
         said = [f"{name}: {_wording(each.answers)}" for name, each in filled]
         entries = tuple(Entry(text, place) for text, place in zip(said, places, strict=True))
-        identity = line.slot[1:] if line.task_id not in (line.slot, line.slot[1:]) else ""
         return Doubt(About.VALUE, self.work.agency, line.task_id, line.role, WHOLE_ROW, entries,
-                     self._differing(_called(line), entries, filled[0][0]), own_words=False, identity=identity)
+                     self._differing(_called(line), entries, filled[0][0]), own_words=False,
+                     identity=task_of(line.slot))
 
     def _differing(self, what: str, entries: Sequence[Entry], who: str) -> Finding:
         """That offices differ; the words of each stand under its name, those that count first."""
@@ -166,11 +166,11 @@ class _Joining:
     def _renumbered(self, said: Said, slot: str) -> Said:
         places, old = {answer.entry.place for answer in said.answers.values()}, said.line.slot
         self.work.doubts[:] = [
-            replace(each, task_id=slot, identity=each.identity or old)
+            replace(each, task_id=TaskNumber(slot), identity=each.identity or TaskIdentity(old))
             if each.task_id == old and not places.isdisjoint(entry.place for entry in each.entries) else each
             for each in self.work.doubts]
-        line = said.line._replace(slot=slot, task_id=slot)
-        return said._replace(progress=said.progress._replace(task_id=slot), line=line)
+        line = said.line._replace(slot=slot, task_id=TaskNumber(slot))
+        return said._replace(progress=said.progress._replace(task_id=line.task_id), line=line)
 
     def _free(self, part: str, held: Sequence[tuple[str, CellAnswer]]) -> CellAnswer:
         if part not in _SIGNERS:
@@ -225,7 +225,7 @@ class _Joining:
                 self.work.give_way(answer, first, None)
             return first
         named = [each.entry._replace(text=f"{who}: {each.entry.text}") for who, each in given]
-        doubt = Doubt(About.VALUE, self.work.agency, indicator_slot(code), line.role, fields.FIGURE,
+        doubt = Doubt(About.VALUE, self.work.agency, TaskNumber(indicator_slot(code)), line.role, fields.FIGURE,
                       tuple(each.entry for _, each in given), self._differing(f"Chỉ tiêu {code}", named, given[0][0]))
         ruling, kept, made = self.work.round.judge(doubt), first, first
         if ruling is not None:

@@ -16,7 +16,7 @@ from toolkit.intake.form_sheet import FormSheet, SheetAccount, keys_on, locked_c
 from toolkit.intake.identity import IssuedForms
 from toolkit.intake.rows import FormLine
 from toolkit.layout import CODE_PROPERTY, CORRECTS, OUTSIDE_COLUMNS, Layout, header_mark, text_mark
-from toolkit.model import Entry, Listed, Role, SourceLine
+from toolkit.model import NO_TASK, Entry, Listed, Role, SourceLine
 from toolkit.sheetread import Book, Cell, Note, Sheet, cell_name, column_letters
 from toolkit.sheetread.book import header_texts
 from toolkit.sheetread.book import place as place_of
@@ -108,7 +108,7 @@ def free_lines(page: FormSheet, keyed: Mapping[str, int]) -> Iterator[FormLine]:
             told = typed if len(typed) == 1 else []
         answers = {FREE_TEXT: page.answer(page.left.pop(position(told[0])), FREE_TEXT, Role.LEAD)} if told else {}
         at = {FREE_TEXT: told[0].column if told else column}
-        yield FormLine(slot, "", Role.LEAD, page.file, page.sheet.name, row, at, answers)
+        yield FormLine(slot, NO_TASK, Role.LEAD, page.file, page.sheet.name, row, at, answers)
 
 
 def _rows_by_label(page: FormSheet, keyed: Iterable[str]) -> dict[str, int]:

@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.form_code import slot_of, task_slot
+from toolkit.form_code import slot_of, task_of, task_slot
 from toolkit.intake.cells import EXTRA, CellAnswer, brief, brief_change, decided
 from toolkit.intake.form_sheet import FormSheet, Keys, position, ranges
 from toolkit.intake.identity import IssuedRow, Outdated
 from toolkit.layout import in_short
-from toolkit.model import About, Doubt, Listed, Role, Ruling
+from toolkit.model import NO_TASK, About, Doubt, Listed, Role, Ruling, TaskIdentity, TaskNumber
 from toolkit.sheetread import Cell, cell_name
 from toolkit.text import grouped, key, recognise
 
@@ -32,13 +32,13 @@ _NUMBER = re.compile(rf"(?:(?:{_OPENINGS})\s+)?(\d[\d.]*\d|\d)[\s.:)–-]*(.*)",
 
 class FormLine(NamedTuple):
     """One line of one returned form: the answers given under the key of `slot`, by field name. `task_id` is the
-    annex's, the slot itself for a spare row, "" for a free part (whose one field is `FREE_TEXT`). `columns` maps field
-    names to the sheet's columns, also those of blank cells. `wording` is what the task says there, "" where it still
-    does.
+    number its task has now, the slot itself for a spare row, "" for a free part (whose one field is `FREE_TEXT`).
+    `columns` maps field names to the sheet's columns, also those of blank cells. `wording` is what the task says there,
+    "" where it still does.
     """
 
     slot: str
-    task_id: str
+    task_id: TaskNumber
     role: Role
     file: str
     sheet: str
@@ -82,11 +82,11 @@ class RowReader:
         self.lines, self.seen, self.free = list[FormLine](), set[str](), dict[str, int]()
         self.repeated = list[FormLine]()
         self._aside = defaultdict[Code, list[int]](list)
-        self._likely: dict[int, str] = {}
+        self._likely: dict[int, TaskNumber] = {}
         self._by_text: dict[int, IssuedRow] = {}
         self._answered: dict[str, FormLine] = {}
         self._first: dict[int, FormLine] = {}
-        self._of_plan: dict[int, str] = {}
+        self._of_plan: dict[int, TaskNumber] = {}
 
     def keyed(self, row: int, slots: set[str], complete: bool) -> None:
         """A row under one's own key: taken where both keys agree and the task's text fits."""
@@ -158,8 +158,8 @@ class RowReader:
         votes = [(sum((said == texts.get(name, own)) - (said == own) for name, own, said in says), rival.task_id, rival)
                  for rival, texts in self._rivals
                  if (rival.content or expected.content) and rival.slot != expected.slot]
-        lead, task, rival = max(votes, key=itemgetter(0), default=(0, "", expected))
-        self._likely[row] = task if lead > 0 and rival.content and not rival.under else ""
+        lead, task, rival = max(votes, key=itemgetter(0), default=(0, NO_TASK, expected))
+        self._likely[row] = task if lead > 0 and rival.content and not rival.under else NO_TASK
         return lead > 0
 
     @cached_property
@@ -168,7 +168,7 @@ class RowReader:
         plan's other tasks, of which nobody can say what role they have here."""
         form, forms = self._form, self._page.forms
         others = [row for task in forms.plan.tasks if task_slot(task.identity) not in form.rows
-                  and (row := forms.row(task.id, Role.COORDINATING, form.code.agency))]
+                  and (row := forms.row(task.identity, Role.COORDINATING, form.code.agency))]
         former = [row for rows in form.former.values() for row in rows]
         return [(row, {name: key(row.locked.get(name, "")) for name in words.LOCKED_COLUMNS if name != "role" or each})
                 for each, rows in ((1, (*form.rows.values(), *former)), (0, others)) for row in rows]
@@ -191,7 +191,7 @@ class RowReader:
         """A row of another form, or of one's own form before the plan changed."""
         page, agency, slot = self._page, self._form.code.agency, slot_of(found) or ""
         role = recognise(page.text_at(row, "role"), words.ROLE) or Role.COORDINATING
-        expected = page.forms.row_of(slot, role, agency)
+        expected = page.forms.row(task_of(slot), role, agency)
         if self._form.key_of(slot) != found:
             self._aside[Code.ROW_FOREIGN].append(row)
         elif expected is not None and self._fits(row, expected, found):
@@ -221,7 +221,7 @@ class RowReader:
         exact = not expected.content or cell is None or key(page.text(cell)) == expected.content
         if not exact and any((row, columns.get(name, 0)) in page.left for name in expected.asked):
             ruling = page.forms.judge(doubt := self._doubt(Code.ROW_BY_CONTENT, row, expected.task_id))
-            if ruling is not None and ruling.value != expected.task_id:
+            if ruling is not None and ruling.value not in (task_of(expected.slot), expected.slot):
                 return False
             page.doubts.append(doubt)
             if ruling is not None:
@@ -255,7 +255,7 @@ class RowReader:
         """Claim a row's cells: keys, locked texts, check cell, answers; put a spare row about the plan aside. Where
         there are any `printed`, those places hold all that is locked, as issued."""
         page, left, columns = self._page, self._page.left, self._page.columns_of(expected)
-        if task := "" if expected.content else self._task_of_plan(row):
+        if task := None if expected.content else self._task_of_plan(row):
             self._of_plan[row] = task
             self._aside[Code.ROW_OF_PLAN].append(row)
             return
@@ -298,17 +298,17 @@ class RowReader:
         if not text or text == key(in_short({**told, "role": words.EXTRA_ROLE.text, "previous": ""})):
             self._page.issue((cell,))
 
-    def _task_of_plan(self, row: int) -> str:
-        """The task of the plan that a spare row names, one's own before others', "" where it names none."""
+    def _task_of_plan(self, row: int) -> TaskNumber | None:
+        """The task of the plan that a spare row names, one's own before others', None where it names none."""
         text, tasks = self._page.text_at(row, fields.CONTENT), self._page.forms.task_keys
         if not text or not (text := key(text)):
-            return ""
+            return None
         numbered = _NUMBER.match(text)
         number, rest = numbered.groups() if numbered else ("", text)
         found = [task for task, asked, numbers in tasks if asked in (text, rest) or (not rest and number in numbers)]
         found = found or [task for task, asked, _ in tasks for content in (text, rest) if _alike(content, asked)]
-        plan, rows = self._page.forms.plan, self._form.rows
-        return next((task for task in found if task_slot(plan.identity(task)) in rows), next(iter(found), ""))
+        own = [task for task in found if task_slot(task.identity) in self._form.rows]
+        return next((task.id for task in (*own, *found)), None)
 
     def _line(self, row: int, expected: IssuedRow, columns: Mapping[str, int]) -> FormLine:
         page, left = self._page, self._page.left
@@ -387,8 +387,8 @@ class RowReader:
         told, task = ranges((first.number, *rows) if first else rows), task or self._of_plan.get(rows[0], "")
         return finding(code, self._page.content_place(rows[0]), rows=told, task=first.task_id if first else task)
 
-    def _doubt(self, code: Code, row: int, task: str = "") -> Doubt:
-        guessed = self._likely.get(row) or self._of_plan.get(row, "")
+    def _doubt(self, code: Code, row: int, task: TaskNumber = NO_TASK) -> Doubt:
+        guessed = self._likely.get(row) or self._of_plan.get(row, NO_TASK)
         likely = task or (self._first[row].task_id if row in self._first else guessed)
         entries, reason = self._page.row_entries(row), self._reason(code, [row], task)
         return Doubt(About.ROW, self._form.code.agency, likely, entries=entries, reason=reason)
@@ -415,9 +415,8 @@ class RowReader:
         if ruling.value == EXTRA:
             spare = [row for row in rows.values() if not row.content]
             return next((row for row in spare if row.slot not in taken), spare[-1])
-        task, agency = str(ruling.value or ""), self._form.code.agency
-        slot = task_slot(self._page.forms.plan.identity(task))
-        return rows.get(slot) or rows.get(task) or self._page.forms.row(task, Role.COORDINATING, agency)
+        task, agency = TaskIdentity(str(ruling.value or "")), self._form.code.agency
+        return rows.get(task_slot(task)) or rows.get(task) or self._page.forms.row(task, Role.COORDINATING, agency)
 
     def _file(self, row: int, expected: IssuedRow, told: Finding) -> None:
         """A row's answers under the task the officer names: in this file they count before those that differ."""

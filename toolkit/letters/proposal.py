@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from toolkit import words
 from toolkit.letterhead import period_in_title
 from toolkit.letters import letter_head
-from toolkit.model import Plan
+from toolkit.model import Plan, TaskNumber
 from toolkit.text import key, open_ended, printable, says_nothing
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _values(plan: Plan, said: Iterable[Proposed]) -> dict[str, Any]:
     goes to whoever issued the decision, if the report goes there; its month is that of the last day of returns."""
     order = {task.id: place for place, task in enumerate(plan.tasks)}
     by_us = f" ({open_ended(plan.settings.issuer)} biên tập)"
-    alike: dict[tuple[tuple[str, ...], str], tuple[tuple[str, ...], list[str]]] = {}
+    alike: dict[tuple[tuple[TaskNumber, ...], str], tuple[tuple[str, ...], list[str]]] = {}
     for each in said:
         for ids, lines in _items(each.text, order):
             who = each.who + by_us if each.edited else each.who
@@ -75,16 +75,16 @@ def _values(plan: Plan, said: Iterable[Proposed]) -> dict[str, Any]:
                             "lines": lines, "who": "; ".join(who)} for (ids, _), (lines, who) in ordered)}
 
 
-def _items(text: str, order: Mapping[str, int]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+def _items(text: str, order: Mapping[TaskNumber, int]) -> Iterator[tuple[tuple[TaskNumber, ...], tuple[str, ...]]]:
     """A text line by line where each line names its tasks, else whole: what belongs to which is the agency's to say."""
     lines = tuple(line.strip() for line in printable(text).split("\n") if line.strip())
     items = [(_named(line, order), (line,)) for line in lines]
     yield from items if all(ids for ids, _ in items) else [(_named("\n".join(lines), order), lines)]
 
 
-def _named(text: str, order: Mapping[str, int]) -> tuple[str, ...]:
+def _named(text: str, order: Mapping[TaskNumber, int]) -> tuple[TaskNumber, ...]:
     """The ids of the tasks a text names, in the annex's order; none where one of them is no task's."""
-    ids = {each for found in _NAMED.finditer(text) for each in re.findall(_ID, found[1])
+    ids = {TaskNumber(each) for found in _NAMED.finditer(text) for each in re.findall(_ID, found[1])
            if "." in each or _ENDED.match(text, found.end())}
     return tuple(sorted(ids, key=order.__getitem__)) if ids <= order.keys() else ()
 

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from textwrap import shorten
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.model import Annex, Finished, Plan, Task
+from toolkit.model import NO_IDENTITY, NO_TASK, Annex, Finished, Plan, Task, TaskIdentity, TaskNumber
 from toolkit.plan.names import Names, assign, split_names
 from toolkit.plan.tasks import free_identity
 from toolkit.task import Amendment, TaskState, wording
@@ -31,13 +31,17 @@ _BY_STATE = {TaskState.IN_FORCE: Code.PROPOSED_ADDED, TaskState.REWORDED: Code.P
              TaskState.REASSIGNED: Code.PROPOSED_REASSIGNED}
 
 
+#: What something is known by: a task's number or identity, an indicator's code.
+_Id = TypeVar("_Id", bound=str)
+
+
 class Proposals(NamedTuple):
     """The tasks of the amended annex with their identities and what became of them, those that `ended`, by old id the
     new id of each that goes on, and what an officer is to confirm."""
 
     tasks: tuple[Task, ...]
     ended: tuple[Task, ...]
-    same: Mapping[str, str]
+    same: Mapping[TaskNumber, TaskNumber]
     findings: tuple[Finding, ...]
 
 
@@ -57,7 +61,8 @@ def amended_plan(plan: Plan, annex: Annex) -> tuple[Plan, tuple[Finding, ...]]:
         told.append(finding(Code.ANNEX_PARTIAL, _TASKS, held=len(same), total=len(plan.tasks), count=count))
     made = propose(plan, plan.tasks, new)
     taken = {task.id for task in made.tasks}  # the new annex gives another task the number of one it no longer has
-    finished = tuple(replace(each, id=over.get(each.id) or free_identity(each.id, taken)) for each in plan.finished)
+    finished = tuple(replace(each, id=over.get(each.id) or TaskNumber(free_identity(each.id, taken)))
+                     for each in plan.finished)
     previous = tuple(replace(each, task_id=made.same[each.task_id])
                      for each in plan.previous if each.task_id in made.same)
     assignments = assign(
@@ -79,7 +84,7 @@ def still_ended(before: Iterable[Task], now: Sequence[Task], tasks: Iterable[Tas
     return (*held, *now)
 
 
-def _with_unchanged(old: Sequence[Task], changed: Sequence[Task], same: Mapping[str, str]) -> list[Task]:
+def _with_unchanged(old: Sequence[Task], changed: Sequence[Task], same: Mapping[TaskNumber, TaskNumber]) -> list[Task]:
     """The old tasks with those `changed` in their places and under their numbers, `same` by old id the new; what is
     left comes last. Where the annex numbers its lines by itself, a number of its own means no task of the plan."""
     new, groups, taken = {task.id: task for task in changed}, {task.group for task in old}, {task.id for task in old}
@@ -89,13 +94,13 @@ def _with_unchanged(old: Sequence[Task], changed: Sequence[Task], same: Mapping[
         if task.id in same:
             tasks.append(replace(new[same[task.id]], id=task.id, tt=task.tt, group=task.group))
         else:
-            now = new.get("" if by_itself else left.pop(task.id, ""))
+            now = None if by_itself else new.get(left.pop(task.id, NO_TASK))
             tasks.append(replace(now, group=now.group or task.group) if now else task)
     for each in left:
         own, now = each.partition(".")[0], new[each]
         group = now.group or (own if own in groups else "")
         numbers = itertools.chain([each], (f"{group}.{number}".lstrip(".") for number in itertools.count(1)))
-        number = next(free for free in numbers if free not in taken)
+        number = TaskNumber(next(free for free in numbers if free not in taken))
         tasks.append(replace(now, id=number, tt=now.tt if number == each else now.tt and number, group=group))
         taken.add(number)
     return tasks
@@ -106,9 +111,10 @@ def propose(plan: Plan, old: Sequence[Task], new: Sequence[Task]) -> Proposals:
     same, names = matched(old, new), Names.of_plan(plan.agencies, plan.phrases)
     before = {same[task.id]: task for task in old if task.id in same}
     used = {*(task.identity for task in (*old, *plan.ended)), *(each.id for each in plan.finished)}
-    again = same_texts({task.identity: key(task.content) for task in plan.ended},
-                       {task.id: key(task.content) for task in new if task.id not in before})
-    back, made = {number: identity for identity, number in again.items()}, dict[str, Task]()
+    again = same_texts({str(task.identity): key(task.content) for task in plan.ended},
+                       {str(task.id): key(task.content) for task in new if task.id not in before})
+    back = {number: TaskIdentity(identity) for identity, number in again.items()}
+    made = dict[TaskNumber, Task]()
     for task in new:
         if task.id in before:
             made[task.id] = _going_on(before[task.id], task, names)
@@ -123,13 +129,13 @@ def propose(plan: Plan, old: Sequence[Task], new: Sequence[Task]) -> Proposals:
     return Proposals(tasks, ended, same, tuple(_told(before, tasks, ended)))
 
 
-def same_tasks(old: Iterable[Task | Finished], new: Iterable[Task]) -> dict[str, str]:
+def same_tasks(old: Iterable[Task | Finished], new: Iterable[Task]) -> dict[TaskNumber, TaskNumber]:
     """By old id the new id of the task of the same text: the same id, else the only other task of that text."""
     before, now = ({task.id: key(task.content) for task in tasks} for tasks in (old, new))
     return same_texts(before, now)
 
 
-def same_texts(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
+def same_texts(before: Mapping[_Id, str], now: Mapping[_Id, str]) -> dict[_Id, _Id]:
     """By old id the new id of what has the same text: the same id, else the only other of that text."""
     same = {task: task for task, text in before.items() if now.get(task) == text}
     moved, found = (Counter(text for task, text in texts.items() if task not in same) for texts in (before, now))
@@ -138,12 +144,12 @@ def same_texts(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, s
     return same | {task: places[text] for task, text in before.items() if task not in same and text in alone}
 
 
-def matched(old: Sequence[Task], new: Sequence[Task]) -> dict[str, str]:
+def matched(old: Sequence[Task], new: Sequence[Task]) -> dict[TaskNumber, TaskNumber]:
     """By old id the new id of each task that goes on: of the same text, then those of texts most alike. Of thousands of
     tasks not all texts are compared."""
     same = same_tasks(old, new)
     taken = {*same.values()}
-    pairs, room = list[tuple[float, str, str]](), _WORK
+    pairs, room = list[tuple[float, TaskNumber, TaskNumber]](), _WORK
     for first, second in _pairs([each for each in old if each.id not in same],
                                 [each for each in new if each.id not in taken]):
         room -= len(first.content[:_COMPARED]) * len(second.content[:_COMPARED]) + _COMPARED
@@ -185,9 +191,9 @@ def _letters_alike(first: str, second: str, least: float) -> float:
     return like if matcher.quick_ratio() >= least and (like := matcher.ratio()) >= least else 0.0
 
 
-def with_identity(task: Task, identity: str) -> Task:
+def with_identity(task: Task, identity: TaskIdentity) -> Task:
     """The task, known by that identity whatever its number."""
-    return replace(task, first_id="" if identity == task.id else identity)
+    return replace(task, first_id=NO_IDENTITY if identity == TaskIdentity(task.id) else identity)
 
 
 def _going_on(before: Task, now: Task, names: Names) -> Task:
@@ -212,11 +218,12 @@ def _short_of(before: Task, now: Task) -> str:
     return "; ".join(filter(None, (before.product, before.deadline)))
 
 
-def _in_their_place(old: Sequence[Task], new: Sequence[Task], same: Mapping[str, str]) -> dict[str, str]:
+def _in_their_place(old: Sequence[Task], new: Sequence[Task], same: Mapping[TaskNumber, TaskNumber]
+) -> dict[TaskNumber, TaskNumber]:
     """By id of a task that is gone the id of a new one under its number, or after the same task of its group."""
-    taken, found = {*same.values()}, dict[str, str]()
-    follows = {"": "", **same}
-    previous_old, previous_new = (dict(zip((task.id for task in tasks), ("", *(task.id for task in tasks)),
+    taken, found = {*same.values()}, dict[TaskNumber, TaskNumber]()
+    follows = {NO_TASK: NO_TASK, **same}
+    previous_old, previous_new = (dict(zip((task.id for task in tasks), (NO_TASK, *(task.id for task in tasks)),
                                            strict=False)) for tasks in (old, new))
     for task in old:
         fresh = [] if task.id in same else [each for each in new if each.id not in taken]
@@ -229,7 +236,7 @@ def _in_their_place(old: Sequence[Task], new: Sequence[Task], same: Mapping[str,
     return found
 
 
-def _told(before: Mapping[str, Task], tasks: Sequence[Task], ended: Sequence[Task]) -> Iterator[Finding]:
+def _told(before: Mapping[TaskNumber, Task], tasks: Sequence[Task], ended: Sequence[Task]) -> Iterator[Finding]:
     """Each proposal; `before` are the old tasks by new id."""
     renumbered = [f"{old.id} → {task.id}" for task in tasks if (old := before.get(task.id)) and old.id != task.id]
     joined = [task.id for task in tasks if (old := before.get(task.id)) and key(old.coordinators) != key(

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from toolkit import fields, words
 from toolkit.deadlines import deadline_day, is_fixed
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding
-from toolkit.model import Annex, Finished, Group, Plan, Previous, Status, Task, TaskAnswer
+from toolkit.model import Annex, Finished, Group, Plan, Previous, Status, Task, TaskAnswer, TaskNumber
 from toolkit.period import PeriodKind, PeriodName, period_of
 from toolkit.plan.amending import Proposals, propose, same_tasks, still_ended, with_identity
 from toolkit.plan.names import Names, assign, with_short_names
@@ -118,7 +118,7 @@ def _unfinished(
     return Annex(groups, kept), _left(before.name.brief, left, emptied, unclear)
 
 
-def _left(before: str, over: list[Finished], emptied: list[Group], unclear: list[str]) -> Iterator[Finding]:
+def _left(before: str, over: list[Finished], emptied: list[Group], unclear: Sequence[str]) -> Iterator[Finding]:
     tasks = "; ".join(f"{task.id} {_short(task.content)}" for task in over)
     groups = "; ".join(f"{group.number} {_short(group.title)}" for group in emptied)
     if over:
@@ -149,7 +149,7 @@ def _of_annex(plan: Plan, over: Sequence[Finished], annex: Annex) -> Proposals:
         finding(code, _TASKS, tasks=", ".join(tasks), previous=previous) for code, tasks in told if tasks)))
 
 
-def _answers(old: Consolidation, same: Mapping[str, str], tasks: Sequence[Task]) -> Iterator[Previous]:
+def _answers(old: Consolidation, same: Mapping[TaskNumber, TaskNumber], tasks: Sequence[Task]) -> Iterator[Previous]:
     """What was answered about the new round's `tasks`, by agency in register order, each in their order."""
     order, before = {task.id: place for place, task in enumerate(tasks)}, old.plan.period.code
     for agency, filled in grouped(_answered(old), lambda each: each[0]).items():
@@ -164,7 +164,7 @@ def _answered(old: Consolidation) -> list[tuple[str, TaskAnswer]]:
     return [(made.agency, row) for made in old.intake.returns for row in made.progress if row.entries or row.unclear]
 
 
-def _kept(plan: Plan, same: Mapping[str, str], to: PeriodName) -> Iterator[Previous]:
+def _kept(plan: Plan, same: Mapping[TaskNumber, TaskNumber], to: PeriodName) -> Iterator[Previous]:
     """What is known of rounds before that of `plan` about tasks that go on, as far as it is of use."""
     for each in _of_use(plan, to):
         if each.task_id in same:

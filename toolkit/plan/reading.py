@@ -13,7 +13,7 @@ from typing import Any
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.interpretations import percent_readings
-from toolkit.model import Agency, Finished, Indicator, Kind, Phrase, Plan, Previous, Status, Way
+from toolkit.model import Agency, Finished, Indicator, Kind, Phrase, Plan, Previous, Status, TaskNumber, Way
 from toolkit.period import PeriodName, period_named
 from toolkit.plan.names import Names, name_key, split_names
 from toolkit.sheetread import Book, Cell, Sheet, cell_name
@@ -403,9 +403,9 @@ def id_doubts(line: PlanLine, task: str, lines: Mapping[str, PlanLine]) -> Itera
         yield line.told(Code.CODE_REPEATED, "tt", code=task, first=lines[task].place("tt"))
 
 
-def task_id_of(text: str) -> str:
-    """The id that a TT gives: "(1.1)" and "a) (1.1)" are task 1.1."""
-    return match["id"].strip() if (match := TT.fullmatch(text)) else text
+def task_id_of(text: str) -> TaskNumber:
+    """The number that a TT gives: "(1.1)" and "a) (1.1)" are task 1.1."""
+    return TaskNumber(match["id"].strip() if (match := TT.fullmatch(text)) else text)
 
 
 def _status(line: PlanLine) -> Status | None:

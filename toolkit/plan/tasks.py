@@ -11,7 +11,7 @@ from string import ascii_uppercase
 from toolkit import words
 from toolkit.deadlines import deadline_day
 from toolkit.findings import Code, Finding
-from toolkit.model import Group, Task
+from toolkit.model import NO_IDENTITY, Group, Task, TaskIdentity, TaskNumber
 from toolkit.period import Period
 from toolkit.plan.names import Names, split_names
 from toolkit.plan.reading import TT, PlanLine, PlanTable, id_doubts, task_id_of, unknown_names
@@ -59,7 +59,8 @@ def read_tasks(table: PlanTable) -> TaskSheet:
             findings += id_doubts(line, task.id, lines)
             if not task.id or task.id in tasks:
                 numbers = (f"{task.group}.{number}".lstrip(".") for number in itertools.count(1))
-                task = replace(task, id=next(free for free in numbers if free not in printed and free not in tasks))
+                free = next(number for number in numbers if number not in printed and number not in tasks)
+                task = replace(task, id=TaskNumber(free))
             tasks[task.id], lines[task.id] = task, line
     used = {task.group for task in (*tasks.values(), *(task for task, _ in ended))}
     for line in table.lines:
@@ -70,7 +71,7 @@ def read_tasks(table: PlanTable) -> TaskSheet:
     groups |= {task.group: Group(task.group, "") for task in unknown}
     alone, told = _alone((*ended, *((task, lines[task.id]) for task in tasks.values())))
     going_on = alone[len(ended):]
-    known = {each.identity: each.identity for each in going_on} | {each.id: each.identity for each in going_on}
+    known = {str(each.identity): each.identity for each in going_on} | {each.id: each.identity for each in going_on}
     over = tuple(_replaced(each, known) for each in alone[:len(ended)])
     findings += (*told, *_amendment_doubts(table, zip(over, (line for _, line in ended), strict=True)))
     return TaskSheet(tuple(groups.values()), going_on, lines, tuple(findings), over)
@@ -90,20 +91,20 @@ def _alone(held: Sequence[tuple[Task, PlanLine]]) -> tuple[tuple[Task, ...], lis
     return tuple(tasks), told
 
 
-def free_identity(number: str, used: Container[str]) -> str:
+def free_identity(number: str, used: Container[str]) -> TaskIdentity:
     """An identity for a task of that printed number that none of those `used` is: "2.2", else "2.2A", "2.2B" …"""
     spellings = itertools.chain([number], (number + letter for size in itertools.count(1)
                                            for letter in map("".join, itertools.product(ascii_uppercase, repeat=size))))
-    return next(each for each in spellings if each not in used)
+    return TaskIdentity(next(each for each in spellings if each not in used))
 
 
-def _replaced(task: Task, numbers: Mapping[str, str]) -> Task:
+def _replaced(task: Task, numbers: Mapping[str, TaskIdentity]) -> Task:
     """A task that ended, the one in its place by identity, where the sheet says its number or that; `numbers` has each
     task's identity by both."""
     amendment = task.amendment
     if amendment is None or not amendment.by:
         return task
-    return replace(task, amendment=replace(amendment, by=numbers.get(task_id_of(amendment.by), "")))
+    return replace(task, amendment=replace(amendment, by=numbers.get(task_id_of(amendment.by), NO_IDENTITY)))
 
 
 def _amendment_doubts(table: PlanTable, ended: Iterable[tuple[Task, PlanLine]]) -> Iterator[Finding]:
@@ -148,7 +149,7 @@ def _amendment(line: PlanLine) -> Amendment | None:
     if state is None:
         return None
     by, former = (before, "") if state is TaskState.REPLACED else ("", before)
-    return Amendment(state, line["document"], _day(line), by, former)
+    return Amendment(state, line["document"], _day(line), TaskIdentity(by), former)
 
 
 def _task(line: PlanLine, heading: str) -> Task:
@@ -156,9 +157,8 @@ def _task(line: PlanLine, heading: str) -> Task:
     texts = {name: line[name] for name in ("content", "leads", "coordinators", "product", "deadline")}
     group = line["group"] if line.filled("group") else "" if line["group"] else heading
     task_id, first_id = task_id_of(line["tt"]), line["first_id"] if line.filled("first_id") else ""
-    first_id = "" if first_id == task_id else first_id
-    return Task(task_id, match["tt"] if match else line["tt"], group, **texts, first_id=first_id,
-                amendment=_amendment(line))
+    return Task(task_id, match["tt"] if match else line["tt"], group, **texts, amendment=_amendment(line),
+                first_id=TaskIdentity("" if first_id == task_id else first_id))
 
 
 def task_doubts(sheet: TaskSheet, names: Names, period: Period) -> Iterator[Finding]:

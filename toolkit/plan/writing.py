@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from toolkit import fields, sheets, words
 from toolkit.findings import Finding, Severity, worst_first
-from toolkit.model import Agency, Kind, Plan, Role, Task
+from toolkit.model import Agency, Kind, Plan, Role, Task, TaskIdentity, TaskNumber
 from toolkit.period import period_text
 from toolkit.plan.annex_seen import put_annex
 from toolkit.plan.names import name_key, phrase_names
@@ -332,7 +332,7 @@ def _task_lines(plan: Plan) -> Iterator[dict[str, object]]:
     yield from (_task_line(task, numbers) for task in plan.ended)
 
 
-def _task_line(task: Task, numbers: Mapping[str, str] = {}) -> dict[str, object]:
+def _task_line(task: Task, numbers: Mapping[TaskIdentity, TaskNumber] = {}) -> dict[str, object]:
     """Its line; `numbers` are those of tasks, by identity."""
     amended = task.amendment
     told = {"state": words.TASK_STATE[amended.state].text, "document": amended.document, "since": amended.since,

@@ -286,7 +286,7 @@ def _return(plan: Plan, agency: model.Agency, number: int) -> Return:
     statuses = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING)
     progress = tuple(_answer(row.task_id, row.role, statuses[(number + line) % 4], place)
                      for line, row in enumerate(plan.rows_of(agency.code)))
-    extra = _answer("X1", Role.LEAD, Status.UNDER_WAY, place)
+    extra = _answer(model.TaskNumber("X1"), Role.LEAD, Status.UNDER_WAY, place)
     extra = extra._replace(entries={**extra.entries, fields.CONTENT: Entry("Nhiệm vụ thử ngoài Kế hoạch", place)})
     free = {part: Entry(f"- Ý kiến thử {number};\n- Ý kiến thử khác", place) for part in fields.FREE_PARTS}
     figure = model.Figure(place, 12.0, entries={fields.FIGURE: Entry("12", place)})
@@ -294,7 +294,7 @@ def _return(plan: Plan, agency: model.Agency, number: int) -> Return:
     return Return(agency.code, (place.file,), received, "", progress, (extra,), free, {_INDICATOR.code: figure})
 
 
-def _answer(task_id: str, role: Role, status: Status, place: Place) -> model.TaskAnswer:
+def _answer(task_id: model.TaskNumber, role: Role, status: Status, place: Place) -> model.TaskAnswer:
     texts = {fields.DOCUMENTS: "KH số 1/KH-A", fields.RESULT: f"Kết quả thử của {place.file}",
              fields.DIFFICULTIES: "Thiếu người; do biên chế", fields.PROPOSALS: "Cần thêm kinh phí"}
     percent = {fields.PERCENT: 60.5} if status is Status.UNDER_WAY else {}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from toolkit import fields
 from toolkit.consolidate.columns import records, values_of
 from toolkit.findings import Place
-from toolkit.model import Agency, Role, Status
+from toolkit.model import NO_TASK, Agency, Role, Status, TaskNumber
 from toolkit.plan.names import name_key
 from toolkit.report.proposals import Addressees
 from toolkit.text import (
@@ -86,7 +86,7 @@ class Quote(NamedTuple):
     it, "" where it does not."""
     agency: str
     who: str
-    task_id: str
+    task_id: TaskNumber
     text: str
     place: Place = Place()
     about: str = ""
@@ -173,7 +173,7 @@ class Quotes:
     def free(self, part: str) -> list[Quote]:
         """A free part, the issuer's own first."""
         rows = [row for row in self._free if row["part"] == part and not says_nothing(row["text"])]
-        return [self._said(Quote(row["agency_code"], printable(row["agency"]), "", row["text"],
+        return [self._said(Quote(row["agency_code"], printable(row["agency"]), NO_TASK, row["text"],
                                  Place(row["file"], row["sheet"], row["cell"])))
                 for row in sorted(rows, key=lambda row: row["agency_code"] != self._issuer)]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit import words
 from toolkit.findings import Place
-from toolkit.model import Length, Status
+from toolkit.model import NO_IDENTITY, Length, Status, TaskIdentity, TaskNumber
 from toolkit.report import sentences
 from toolkit.report.citations import Mentions, documents_of
 from toolkit.report.figures import Figures
@@ -75,7 +75,7 @@ class Passage(NamedTuple):
     agency: str = ""
     who: str = ""
     place: Place = Place()
-    identity: str = ""
+    identity: TaskIdentity = NO_IDENTITY
 
     @property
     def mark(self) -> str:
@@ -102,7 +102,7 @@ class Section:
     lines: tuple[str, ...]
     answers: tuple[Passage, ...] = ()
     short: str = ""
-    identity: str = ""
+    identity: TaskIdentity = NO_IDENTITY
 
 
 class PlacedQuote(NamedTuple):
@@ -203,7 +203,7 @@ class _Composition:
 
         return self._section(words.DOCUMENTS_PART, "", (), (), arrange)
 
-    def results(self, task_id: str) -> Section:
+    def results(self, task_id: TaskNumber) -> Section:
         """II: what the leads of a task have done; answers are chosen one by one only where there are several leads."""
         task, leads, quotes = self._quotes.tasks[task_id], self._quotes.leads(task_id), self._quotes.results(task_id)
         chosen = notable(quotes, LEADS_QUOTED) if len(leads) > LEADS_NAMED else range(len(quotes))
@@ -242,7 +242,7 @@ class _Composition:
         many = self.say(sentences.ALL_LEADS, total=len(leads), status="").strip()
         return sentences.NOT_REPORTED.format(leads=names if len(leads) <= LEADS_NAMED else many)
 
-    def coordination(self, task_id: str) -> Section:
+    def coordination(self, task_id: TaskNumber) -> Section:
         """II: what coordinating agencies did, where an officer chose examples; and who did without being asked."""
         unasked = self._quotes.unasked(task_id)
 
@@ -387,7 +387,7 @@ class _Composition:
         wish = self._wish(part, task_id)
         written = own_lines(wish.text)
         silent, placed, answers = bool(written) or wish.include is False, [], []
-        identity = self._plan.identity(task_id)
+        identity = self._plan.identity(TaskNumber(task_id))  # of a group itself
         for index, quote in enumerate(quotes):
             each, of = self._placed(part, quote, longest, index in chosen, silent=silent), quote.task_id
             placed.append(each)
@@ -399,8 +399,10 @@ class _Composition:
 
     def _wish(self, part: str, task_id: str, agency: str = "") -> OwnWording:
         """What the officer wrote for a section, or for an agency's answer in it."""
-        of = Passage(part, task_id, "", agency=agency, identity=self._plan.identity(task_id)) if self._own else None
-        return self._own.get(of.mark, _NO_WISH) if of else _NO_WISH
+        if not self._own:
+            return _NO_WISH
+        of = Passage(part, task_id, "", agency=agency, identity=self._plan.identity(TaskNumber(task_id)))
+        return self._own.get(of.mark, _NO_WISH)
 
     def _in_short(self, placed: Sequence[PlacedQuote]) -> str:
         """What is shown of a task's results, in a paragraph; of several leads each after its name."""

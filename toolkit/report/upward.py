@@ -17,7 +17,7 @@ from toolkit.checks import PASSED, CheckedRow, figure_verdict, verdict
 from toolkit.consolidate.columns import records
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.layout import extra_values
-from toolkit.model import Figure, Period, Plan, Role, SourceLine, Status
+from toolkit.model import Figure, Period, Plan, Role, SourceLine, Status, TaskIdentity
 from toolkit.plan.amending import matched, same_texts
 from toolkit.report.quotes import FrameRow, shortened
 from toolkit.report.sections import OwnWording, Passage, Section
@@ -67,12 +67,13 @@ def upward_answer(
     return _Answering(made, form, texts, own, Place(file, form.layout.sheet)).answer()
 
 
-def answering_tasks(form: SuperiorForm, plan: Plan) -> dict[str, str]:
+def answering_tasks(form: SuperiorForm, plan: Plan) -> dict[TaskIdentity, str]:
     """By identity of a task of this plan its number on the form: of the same text or one much alike, whatever its
     number here; of those whose text is another one here, of the same number where that is the only one it ever had."""
-    same, tasks = matched(form.annex().tasks, plan.tasks), {task.id: task for task in plan.tasks}
-    never_moved = {number for number, task in tasks.items() if not task.first_id}
-    return {tasks[own].identity: number for own, number in _with_numbers(form.tasks, same, never_moved).items()}
+    same: dict[str, str] = dict(matched(form.annex().tasks, plan.tasks).items())
+    never_moved = {task.id for task in plan.tasks if not task.first_id}
+    numbers = _with_numbers(form.tasks, same, never_moved)
+    return {task.identity: numbers[task.id] for task in plan.tasks if task.id in numbers}
 
 
 def answering_figures(form: SuperiorForm, plan: Plan) -> dict[str, str]:
@@ -99,8 +100,8 @@ class _Answering:
         numbers = answering_tasks(form, made.plan)
         self._tasks = {numbers[identity]: row for row in records(made.tasks)
                        if (identity := made.plan.identity(row["task_id"])) in numbers}
-        numbers = answering_figures(form, made.plan)
-        self._figures = {numbers[row["code"]]: row for row in records(made.indicators) if row["code"] in numbers}
+        codes = answering_figures(form, made.plan)
+        self._figures = {codes[row["code"]]: row for row in records(made.indicators) if row["code"] in codes}
         self._rows = grouped((row for row in records(made.rows) if row["answered"]), lambda row: row["task_id"])
         self._texts = grouped(texts, lambda each: each.part)
         self._findings: list[Finding] = []
@@ -284,15 +285,15 @@ class _NumbersAbove:
     """What tasks and figures of a plan are called on a superior's form."""
 
     def __init__(self, form: SuperiorForm, plan: Plan) -> None:
-        self._plan = plan
-        self._above = {"task": answering_tasks(form, plan), "figure": answering_figures(form, plan)}
-        self._own = {"task": {task.identity for task in plan.tasks}, "figure": {each.code for each in plan.indicators}}
+        asked = answering_tasks(form, plan)
+        own = f"{plan.settings.plan_code} "
+        tasks: dict[str, str] = {task.id: asked.get(task.identity, own + task.id) for task in plan.tasks}
+        figures = {each.code: own + each.code for each in plan.indicators} | answering_figures(form, plan)
+        self._above = {"task": tasks, "figure": figures}
 
     def of(self, part: str, number: str) -> str:
         """The form's number of one; of what it does not ask the own one after the plan's code."""
-        number = self._plan.identity(number) if part == "task" else number
-        unasked = f"{self._plan.settings.plan_code} {number}" if number in self._own.get(part, ()) else number
-        return self._above.get(part, {}).get(number, unasked)
+        return self._above.get(part, {}).get(number, number)
 
 
 def rests_on(made: Consolidation, form: SuperiorForm) -> Iterator[SourceLine]:

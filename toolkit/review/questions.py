@@ -21,7 +21,7 @@ from toolkit.interpretations import (  # isort: skip
     date_readings, figure_readings, figure_text, lacks_year, numbers_in, percent_readings,
 )
 from toolkit.layout import free_slots
-from toolkit.model import About, Doubt, FileRecord, Intake, Plan, Question, Ruling
+from toolkit.model import About, Doubt, FileRecord, Intake, Plan, Question, Ruling, Task, TaskIdentity, TaskNumber
 from toolkit.period import months
 from toolkit.plan import Names
 from toolkit.plan.names import agencies_mentioned, agency_names
@@ -160,22 +160,21 @@ def _task(plan: Plan, decision: Decision) -> Ruling | Finding:
         code = code.upper()
         return Ruling(decision.mark, indicator_slot(code), f"dòng này là chỉ tiêu {code}", decision.why)
     wanted = _after(decision.answer, "task") or key(decision.answer)
-    printed = [task.id for task in plan.tasks if task.tt and key(task.tt) == wanted]
-    ids = {key(task.id): task.id for task in plan.tasks}
-    codes = {key(_CODE.format(code=task.identity)): task.id for task in plan.tasks}
-    task = codes.get(wanted) or ids.get(wanted) or (printed[0] if len(printed) == 1 else None)
+    coded = [task for task in plan.tasks if key(_CODE.format(code=task.identity)) == wanted]
+    numbered = [task for task in plan.tasks if key(task.id) == wanted]
+    printed = [task for task in plan.tasks if task.tt and key(task.tt) == wanted]
+    task = next(iter((*coded, *numbered, *(printed if len(printed) == 1 else ()))), None)
     if task is None:
-        return _invalid(decision, _TASK_CURE.format(example=next((task.id for task in plan.tasks), "1.1")))
-    if wanted not in codes and (named := _named(plan, task)) != task:
-        return _invalid(decision, _CODE_CURE.format(task=task, named=named))
-    return Ruling(decision.mark, task, f"dòng này là nhiệm vụ {task}", decision.why)
+        return _invalid(decision, _TASK_CURE.format(example=next((_named(plan, each) for each in plan.tasks), "1.1")))
+    if not coded and (named := _named(plan, task)) != task.id:
+        return _invalid(decision, _CODE_CURE.format(task=task.id, named=named))
+    return Ruling(decision.mark, task.identity, f"dòng này là nhiệm vụ {task.id}", decision.why)
 
 
-def _named(plan: Plan, task: str) -> str:
-    """How a decision names a task: by its number, by its code where an amendment gave it that of another task."""
-    known = {each.identity for each in (*plan.tasks, *plan.ended) if each.id != task or each.ended}
-    states = any(each.amendment for each in (*plan.tasks, *plan.ended))
-    return _CODE.format(code=plan.identity(task)) if states and task in known else task
+def _named(plan: Plan, task: Task) -> str:
+    """How a decision names a task: by its number, by its code where that number was another task's before."""
+    others = {each.identity for each in (*plan.tasks, *plan.ended) if each is not task}
+    return _CODE.format(code=task.identity) if TaskIdentity(task.id) in others else task.id
 
 
 def _agency(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
@@ -262,7 +261,7 @@ class _Asking:
         offered = tuple(dict.fromkeys(options))
         return Question(doubt.mark, "received" if received else "questions", state, texts, offered, invalid)
 
-    def _task(self, task_id: str) -> str:
+    def _task(self, task_id: TaskNumber) -> str:
         task = self.tasks.get(task_id)
         return f"{task.id}. {shortened(task.content, _TITLE)}" if task else ""
 
@@ -346,28 +345,30 @@ class _Asking:
         return choices[0 if doubt.field == fields.COMPLETED else -1]
 
     def _row(self, doubt: Doubt) -> _Asked:
-        likely = doubt.task_id or self._nearest_task(doubt)
+        likely = self.tasks.get(doubt.task_id) or (None if doubt.task_id else self._nearest_task(doubt))
         place, problem = (doubt.reason.place, doubt.reason.problem) if doubt.reason else (None, "")
         if likely:
-            named = (self._task(likely) or likely).rstrip(".")
+            named = self._task(likely.id).rstrip(".")
             problem += f" Có thể là nhiệm vụ {named}{'' if named.endswith('…') else '.'}"
         cells = [f"{entry.place.cell}: {brief(entry.text)}" for entry in doubt.entries[:_SHOWN]]
         row = place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") if place else ""
         option = (f"{words.DECISION_OPENINGS['task'][0]} {_named(self.plan, likely)}",) if likely else ()
+        if doubt.task_id in self.indicators:
+            option = (f"{words.DECISION_OPENINGS['indicator'][0]} {self.indicators[doubt.task_id].code}",)
         added = doubt.reason is not None and doubt.reason.code is Code.ROW_ADDED
         made = {"task": "", "field": f"Dòng {row}", "problem": problem, "values": "\n".join(cells),
                 "proposal": option[0] if option else words.EXTRA_ROLE.text if added else ""}
         places = [f"{place.file} › {place.sheet}"] if place else []
         return made, (*option, words.EXTRA_ROLE.text, words.DROP.text), places
 
-    def _nearest_task(self, doubt: Doubt) -> str:
-        """The task whose text is most like any of the row's, "" where none is."""
+    def _nearest_task(self, doubt: Doubt) -> Task | None:
+        """The task whose text is most like any of the row's, None where none is."""
         texts = [entry.text for entry in doubt.entries if len(entry.text) > 15]
         if not texts or not self.guesses:
-            return ""
+            return None
         self.guesses -= 1
-        by_text = {task.content: task.id for task in self.plan.tasks}
-        return next((by_text[found] for text in texts if (found := nearest(brief(text), by_text))), "")
+        by_text = {task.content: task for task in self.plan.tasks}
+        return next((by_text[found] for text in texts if (found := nearest(brief(text), by_text))), None)
 
     def _file(self, doubt: Doubt) -> _Asked:
         records, reason = self.files.get(doubt.content or doubt.sha256 or doubt.agency, []), doubt.reason

@@ -111,7 +111,7 @@ def _base(line: Decision) -> str:
 
 def worded(plan: Plan, passages: Iterable[Passage], decisions: Decisions) -> list[Worded]:
     """The lines in report order: each whole section, its answers, and what was written for answers that are gone."""
-    titles = {task.id: f"{task.id}. {brief(task.content)}" for task in plan.tasks}
+    titles: dict[str, str] = {task.id: f"{task.id}. {brief(task.content)}" for task in plan.tasks}
     made, first = list[Worded](), _wording_table(decisions).heading + 1
     for section in _by_section(tuple(passages), decisions, titles):
         whole: Worded | None = None

@@ -15,7 +15,7 @@ from toolkit import words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import find_codes, form_code
 from toolkit.model import Agency, Assignment, Plan, Role
-from toolkit.task import PrintedRow, wording
+from toolkit.task import PrintedRow, TaskIdentity, TaskNumber, wording
 from toolkit.text import date_vi, grouped, key, names_vi, recognise
 
 if TYPE_CHECKING:
@@ -134,8 +134,8 @@ def _row(line: Mapping[str, str]) -> PrintedRow | None:
     role, codes = recognise(line.get("role", ""), words.ROLE), find_codes(line.get("form", ""))
     if role is None or len(codes) != 1 or not codes[0].valid or not (line.get("task") and line.get("content")):
         return None
-    texts = {name: line.get(name, "") for name in ("day", "task", "tt", "content", "leads", "product", "deadline")}
-    return PrintedRow(form=str(codes[0]), agency=codes[0].agency, role=role, **texts)
+    texts = {name: line.get(name, "") for name in ("day", "tt", "content", "leads", "product", "deadline")}
+    return PrintedRow(form=str(codes[0]), agency=codes[0].agency, task=TaskIdentity(line["task"]), role=role, **texts)
 
 
 def _line(row: PrintedRow) -> dict[str, str]:
@@ -145,14 +145,14 @@ def _line(row: PrintedRow) -> dict[str, str]:
 
 
 #: What forms of a plan print of a task in a role: from `PrintedRow.task` on.
-_Printer = Callable[[str, Role], tuple[str, str, Role, str, str, str, str]]
+_Printer = Callable[[TaskNumber, Role], tuple[TaskIdentity, str, Role, str, str, str, str]]
 
 
 def _printer(plan: Plan) -> _Printer:
     from toolkit.layout import locked_values
 
     @cache
-    def printed(task_id: str, role: Role) -> tuple[str, str, Role, str, str, str, str]:
+    def printed(task_id: TaskNumber, role: Role) -> tuple[TaskIdentity, str, Role, str, str, str, str]:
         locked = locked_values(plan, Assignment(task_id, "", role))
         return (plan.identity(task_id), locked["tt"], role, locked["content"], locked["leads"], locked["product"],
                 locked["deadline"])
