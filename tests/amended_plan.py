@@ -1,14 +1,19 @@
-"""A small plan before and after it is amended in all five ways at once, and numbered anew."""
+"""A small plan before and after it is amended in all five ways at once, and numbered anew; and one in which numbers
+moved from task to task, with the round after it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from samples import AGENCIES, PHRASES, PLAN, TASKS
 
-from toolkit.model import Annex, Plan, Task
+from toolkit.consolidate import consolidate
+from toolkit.findings import Place
+from toolkit.model import Annex, Entry, Intake, Plan, Return, Status, Task, TaskAnswer
 from toolkit.plan import write_plan
 from toolkit.plan.amending import amended_plan
+from toolkit.plan.carry_over import carry_over
 from toolkit.plan.names import Names, assign
 
 DECISION = "Quyết định số 15/QĐ-UBND ngày 12/10/2020 của Ủy ban nhân dân tỉnh Trà Vinh"
@@ -50,3 +55,41 @@ PROPOSED, TOLD = amended_plan(OLD, ANNEX)
 NEW = documented(PROPOSED)
 #: The plan workbooks.
 OLD_BOOK, NEW_BOOK = write_plan(OLD), write_plan(NEW)
+
+
+# ── numbers that are other tasks' now ─────────────────────────────────────────────────────────────
+
+
+def numbered(task: Task, number: str) -> Task:
+    return replace(task, id=number, tt=number, group=number[0])
+
+
+def round_after(plan: Plan) -> Plan:
+    """The next round's plan once every agency has answered every row of this one's."""
+    def answers(agency: str) -> Sequence[TaskAnswer]:
+        place = Place(f"{agency}.xlsx")
+        said = {row.task_id: f"Kỳ trước: {plan.identity(row.task_id)} của {agency}" for row in plan.rows_of(agency)}
+        return [TaskAnswer(row.task_id, row.role, place, {"status": Status.UNDER_WAY, "result": said[row.task_id]},
+                           {"result": Entry(said[row.task_id], place)}) for row in plan.rows_of(agency)]
+
+    returns = tuple(Return(each.code, (f"{each.code}.xlsx",), plan.period.last_day, "", tuple(answers(each.code)))
+                    for each in plan.expected)
+    return carry_over(consolidate(plan, Intake(returns, (), ())))[0]
+
+
+def as_first_issued(plan: Plan) -> Plan:
+    """A plan that was never amended and prints the same."""
+    return replace(plan, ended=(), tasks=tuple(
+        replace(task, first_id="", amendment=None) for task in plan.tasks))
+
+
+_NEW_11 = Task("1.1", "1.1", "1", "Thành lập tổ công tác liên ngành giúp việc cho Ban Chỉ đạo", "Sở Nội vụ",
+               "Sở Công Thương", "Quyết định", "Hàng năm")
+#: 2.4 and 2.5 swapped, a task inserted before 1.1, 2.6 withdrawn, 2.7 moved to the other group.
+RENUMBERED = documented(amended_plan(OLD, Annex(OLD.groups, (
+    _NEW_11, numbered(_T11, "1.2"), numbered(OLD.tasks[5], "1.3"), _T21, numbered(_T25, "2.4"),
+    numbered(_T24, "2.5"))))[0])
+#: Two tasks swapped and nothing else, of which no document says anything.
+SWAPPED = amended_plan(OLD, Annex(OLD.groups, (
+    _T11, _T21, numbered(_T25, "2.4"), numbered(_T24, "2.5"), *OLD.tasks[4:])))[0]
+RENUMBERED_PLANS = {"renumbered": RENUMBERED, "the round after": round_after(RENUMBERED)}

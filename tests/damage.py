@@ -12,7 +12,7 @@ import random
 import re
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -35,9 +35,10 @@ from toolkit.forms import FormTemplate
 from toolkit.intake import collect, read_returns
 from toolkit.intake.cells import Judge, undecided
 from toolkit.model import FileRecord, Intake, Plan
+from toolkit.task import PrintedRow
 
 SAVED = datetime(2020, 11, 2, 8, 0)
-TOKEN = re.compile(r"kq[TXOPDA][0-9a-z]*[.a-z0-9]*~\d+")
+TOKEN = re.compile(r"kq[TXOPDA][0-9A-Za-z]*[.A-Za-z0-9]*~\d+")
 
 _EXTRA = {"content": "1", "leads": "2", "product": "3", "deadline": "4"}
 _TEXTS = ("documents", "result", "difficulties", "proposals")
@@ -65,9 +66,10 @@ def filled(rows: Mapping[str, Mapping[str, object]] | None = None, agency: str =
         Answers(agency, date(2020, 11, 3), saved, tasks, extras, free))  # type: ignore[arg-type]
 
 
-def every_cell_marked(agency: str, valid: bool) -> bytes:
+@lru_cache
+def every_cell_marked(agency: str, valid: bool, plan: Plan = PLAN) -> bytes:
     """The form with a text of its own in every input cell; `valid`: statuses, percents and days as they should be."""
-    form = OpenForm(issued(agency))
+    form = OpenForm(issued(agency, plan))
     number = 0
     for slot, row in form.rows.items():
         if slot[0] in "TX" and slot[1:2].isdigit():
@@ -83,13 +85,15 @@ def every_cell_marked(agency: str, valid: bool) -> bytes:
 
 
 def returned(
-        content: bytes | Mapping[str, bytes], judge: Judge = undecided, plan: Plan = PLAN) -> tuple[Intake, FileRecord]:
-    """What intake makes of a folder with this file, or these, and of the first of them; nothing is unaccounted for."""
+        content: bytes | Mapping[str, bytes], judge: Judge = undecided, plan: Plan = PLAN,
+        made: Sequence[PrintedRow] = ()) -> tuple[Intake, FileRecord]:
+    """What intake makes of a folder with this file, or these, and of the first of them; nothing is unaccounted for.
+    `made` is what forms that were made print."""
     files = content if isinstance(content, Mapping) else {"a.xlsx": content}
     with TemporaryDirectory() as name:
         for file, data in files.items():
             (Path(name) / file).write_bytes(data)
-        intake = read_returns(plan, collect(Path(name)), template().layout, judge=judge)
+        intake = read_returns(plan, collect(Path(name)), template().layout, judge=judge, made=made)
     for record in intake.files:
         assert record.typed == record.consolidated + record.listed, record
         assert sum(each.entry.place.file == record.file for each in intake.listed) == record.listed

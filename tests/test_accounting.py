@@ -16,6 +16,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
+from amended_plan import RENUMBERED_PLANS
 from click.testing import CliRunner
 from damage import EDITS, PART_EDITS, damaged, every_cell_marked, returned, saved_by_openpyxl
 from samples import PLAN
@@ -24,7 +25,7 @@ from toolkit import fields, words
 from toolkit.cli import main
 from toolkit.consolidate import consolidate
 from toolkit.findings import Code, has_errors
-from toolkit.model import Entry, Intake, TaskAnswer
+from toolkit.model import Entry, Intake, Plan, TaskAnswer
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import demo_round
 from toolkit.rounds.consolidating import consolidate_round
@@ -32,6 +33,7 @@ from toolkit.summary import WrittenSummary, tables, write_summary
 from toolkit.text import printable
 
 SEEDS = range(int(os.environ.get("ACCOUNTING_SEEDS", "1")))
+PLANS = {"as issued": PLAN, **RENUMBERED_PLANS}
 #: A cell shows at least so much of a text that is too long for it.
 SHOWN = 30_000
 
@@ -91,20 +93,21 @@ def _found(outputs: Outputs, agency: str, row: TaskAnswer, name: str, told: set[
     return outputs.cell("rows", (agency, row.task_id), field.text) is not None
 
 
-def closes(files: dict[str, bytes]) -> Intake:
+def closes(files: dict[str, bytes], plan: Plan = PLAN) -> Intake:
     """That the accounting of these files closes at the outputs, by the run's own count and by an independent reader."""
-    intake, _ = returned(files)
-    written = write_summary(consolidate(PLAN, intake))
+    intake, _ = returned(files, plan=plan)
+    written = write_summary(consolidate(plan, intake))
     assert written.findings == ()
     assert list(unfound(intake, written)) == []
     return intake
 
 
+@pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
 @pytest.mark.parametrize("name", [*EDITS, *PART_EDITS])
-def test_what_is_consolidated_or_listed_is_found_again(name: str) -> None:
+def test_what_is_consolidated_or_listed_is_found_again(name: str, plan: Plan) -> None:
     for seed in SEEDS:
-        form = every_cell_marked(("SNV", "SCT", "HCK")[seed % 3], valid=True)
-        intake = closes({"a.xlsx": damaged(form, [name], random.Random(seed))})
+        form = every_cell_marked(("SNV", "SCT", "HCK")[seed % 3], valid=True, plan=plan)
+        intake = closes({"a.xlsx": damaged(form, [name], random.Random(seed))}, plan)
         assert sum(record.consolidated + record.listed for record in intake.files) > 100
 
 

@@ -1,6 +1,7 @@
 """Whatever happens to a form: every text in it is consolidated or listed where it stands, and none under another task.
 
-Each input cell holds a text of its own. The texts a damaged file physically holds are found without our readers.
+Each input cell holds a text of its own. The texts a damaged file physically holds are found without our readers. All is
+so too where an amendment has given the numbers of tasks to others, and in the round after it.
 NOTHING_LOST_SEEDS (1 unless said) runs more; the numbers of a run are printed with `-s`.
 """
 
@@ -10,17 +11,25 @@ import os
 import random
 import shutil
 import subprocess
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import pytest
+from amended_plan import OLD, RENUMBERED, RENUMBERED_PLANS
 from damage import EDITS, PART_EDITS, TOKEN, Mark, damaged, every_cell_marked, physical, returned, saved_by_openpyxl
 
-from toolkit.model import Intake
+from samples import PLAN
+
+from toolkit.model import Intake, Plan
+from toolkit.rounds.issued import printed_rows
+from toolkit.task import PrintedRow
 
 SEEDS = range(int(os.environ.get("NOTHING_LOST_SEEDS", "1")))
 NAMES = (*EDITS, *PART_EDITS)
 AGENCIES = ("SNV", "SCT", "HCK")
+PLANS = {"as issued": PLAN, **RENUMBERED_PLANS}
+#: What the forms printed that went out before the numbers moved.
+MADE = tuple(row for agency in OLD.expected for row in printed_rows(OLD, agency.code, "01/10/2020"))
 #: So many pairs of damages are tried with each seed.
 PAIRS = 20
 #: Other programs take long over these; what is at stake there is our reader.
@@ -49,28 +58,30 @@ def lost(intake: Intake, marks: Iterable[Mark]) -> list[Mark]:
     return [mark for mark in held if mark.token not in found]
 
 
-def misplaced(intake: Intake) -> list[str]:
-    """Texts of a task's row that are in another task's answers; what a damage adds is of no task."""
+def misplaced(intake: Intake, plan: Plan = PLAN) -> list[str]:
+    """Texts of a task's row that are in another task's answers, whatever its number is now; what a damage adds is of no
+    task."""
     wrong = []
     for each in intake.returns:
         for row in (*each.progress, *each.extras):
-            slot = row.task_id if row in each.extras else f"T{row.task_id}"
+            slot = row.task_id if row in each.extras else f"T{plan.identity(row.task_id)}"
             texts = " ".join(entry.text for entry in (*row.entries.values(), *row.unclear.values()))
             wrong += [found for found in TOKEN.findall(texts) if found[2] in "TX" and found[2:].split("~")[0] != slot]
     return wrong
 
 
-def survives(content: bytes, names: Iterable[str]) -> int:
+def survives(
+        content: bytes, names: Iterable[str], plan: Plan = PLAN, made: Sequence[PrintedRow] = ()) -> int:
     """That nothing of a file is lost or misplaced; how many texts it held."""
-    intake, _ = returned(content)
+    intake, _ = returned(content, plan=plan, made=made)
     held = list(physical(content))
     assert lost(intake, held) == [], names
-    assert misplaced(intake) == [], names
+    assert misplaced(intake, plan) == [], names
     return len(held)
 
 
-def form(seed: int) -> bytes:
-    return every_cell_marked(AGENCIES[seed % len(AGENCIES)], valid=seed % 2 == 1)
+def form(seed: int, plan: Plan = PLAN) -> bytes:
+    return every_cell_marked(AGENCIES[seed % len(AGENCIES)], valid=seed % 2 == 1, plan=plan)
 
 
 def test_every_input_cell_of_a_form_is_marked() -> None:
@@ -78,10 +89,18 @@ def test_every_input_cell_of_a_form_is_marked() -> None:
     assert survives(content, []) == len({mark.token for mark in physical(content)}) > 140
 
 
+@pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
 @pytest.mark.parametrize("name", NAMES)
-def test_no_text_is_lost(name: str) -> None:
+def test_no_text_is_lost(name: str, plan: Plan) -> None:
     for seed in SEEDS:
-        survives(damaged(form(seed), [name], random.Random(seed)), [name])
+        survives(damaged(form(seed, plan), [name], random.Random(seed)), [name], plan)
+
+
+@pytest.mark.parametrize("edition", [OLD, RENUMBERED], ids=["old form", "new form"])
+@pytest.mark.parametrize("name", NAMES)
+def test_no_text_of_either_edition_is_lost_once_the_numbers_moved(name: str, edition: Plan) -> None:
+    for seed in SEEDS:
+        survives(damaged(form(seed, edition), [name], random.Random(seed)), [name], RENUMBERED, MADE)
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in _FOR_OUR_READER])
@@ -90,13 +109,14 @@ def test_no_text_is_lost_when_a_program_saves_the_file_again(name: str) -> None:
         survives(saved_by_openpyxl(damaged(form(seed), [name], random.Random(seed))), [name])
 
 
+@pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
 @pytest.mark.parametrize("seed", SEEDS)
-def test_no_text_is_lost_by_two_damages(seed: int) -> None:
+def test_no_text_is_lost_by_two_damages(seed: int, plan: Plan) -> None:
     draw = random.Random(seed)
     held = 0
     for _ in range(PAIRS):
         pair = draw.sample(NAMES, 2)
-        held += survives(damaged(form(seed), pair, draw), [*pair, str(seed)])
+        held += survives(damaged(form(seed, plan), pair, draw), [*pair, str(seed)], plan)
     print(f"seed {seed}: {PAIRS} files, {held} texts, 0 lost")
     assert held > PAIRS * 90
 

@@ -199,8 +199,9 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What an officer said of a doubt, in words `text` and `why`. `value` is, of a VALUE, what counts; of a ROW, the
-    identity of its task or the slot of its indicator; of a FILE, the code of its agency; of RECEIVED, the day. None: nothing of it counts."""
+    """What an officer said of a doubt, in words `text` and `why`. `value` is, of a VALUE, what counts; of a ROW, its
+    task's identity or its indicator's slot; of a FILE, the code of its agency; of RECEIVED, the day. None: nothing of it
+    counts."""
     mark: str
     value: Value | None
     text: str
