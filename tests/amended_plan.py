@@ -89,7 +89,12 @@ _NEW_11 = Task("1.1", "1.1", "1", "Thành lập tổ công tác liên ngành gi�
 RENUMBERED = documented(amended_plan(OLD, Annex(OLD.groups, (
     _NEW_11, numbered(_T11, "1.2"), numbered(OLD.tasks[5], "1.3"), _T21, numbered(_T25, "2.4"),
     numbered(_T24, "2.5"))))[0])
-#: Two tasks swapped and nothing else, of which no document says anything.
-SWAPPED = amended_plan(OLD, Annex(OLD.groups, (
-    _T11, _T21, numbered(_T25, "2.4"), numbered(_T24, "2.5"), *OLD.tasks[4:])))[0]
+#: Two that differ in nothing but their number and their text.
+_ALIKE = (task("2.8", "Tổ chức hội nghị phổ biến pháp luật cho doanh nghiệp", "Sở Nội vụ"),
+          task("2.9", "Lập sổ theo dõi việc trả lời người dân ở cấp xã", "Sở Nội vụ"))
+#: 2.4 and 2.5, and those two, swapped and nothing else, of which no document says anything.
+SWAPPED_BEFORE = assigned(replace(OLD, tasks=(*OLD.tasks, *_ALIKE)))
+SWAPPED = amended_plan(SWAPPED_BEFORE, Annex(OLD.groups, (
+    _T11, _T21, numbered(_T25, "2.4"), numbered(_T24, "2.5"), *OLD.tasks[4:], numbered(_ALIKE[1], "2.8"),
+    numbered(_ALIKE[0], "2.9"))))[0]
 RENUMBERED_PLANS = {"renumbered": RENUMBERED, "the round after": round_after(RENUMBERED)}

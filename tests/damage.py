@@ -239,6 +239,13 @@ def answer_column_hidden(form: OpenForm, draw: random.Random) -> None:
     form.sheet.column_dimensions[get_column_letter(form.columns["result"])].hidden = True
 
 
+def printed_task_emptied(form: OpenForm, draw: random.Random) -> None:
+    """What a row prints of its task is cleared; its keys alone say which it is."""
+    for row in form.task_rows:
+        for name in ("tt", "content", "brief"):
+            form.cell(row, name).value = None
+
+
 def first_key_column_emptied(form: OpenForm, draw: random.Random) -> None:
     for row in form.rows.values():
         form.cell(row, "key").value = None
@@ -604,8 +611,8 @@ def control_characters(parts: dict[str, bytes], draw: random.Random) -> None:
 EDITS: Mapping[str, Edit] = {each.__name__: each for each in (
     blank_row_inserted, row_inserted_with_answer, row_deleted, rows_sorted_whole, rows_sorted_without_keys,
     keys_sorted_alone, row_copied,
-    row_copied_and_changed, answer_cells_merged_over_rows, rows_hidden, answer_column_hidden, first_key_column_emptied,
-    first_key_column_deleted, both_key_columns_emptied, answer_column_deleted, column_inserted_with_text,
+    row_copied_and_changed, answer_cells_merged_over_rows, rows_hidden, answer_column_hidden, printed_task_emptied,
+    first_key_column_emptied, first_key_column_deleted, both_key_columns_emptied, answer_column_deleted, column_inserted_with_text,
     columns_exchanged, heading_edited,
     answer_in_the_wrong_column, text_far_below, text_right_of_the_table, text_above_the_table,
     second_answer_pasted_under, sheet_renamed,

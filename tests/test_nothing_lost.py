@@ -15,9 +15,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import pytest
-from amended_plan import OLD, RENUMBERED, RENUMBERED_PLANS
+from amended_plan import OLD, RENUMBERED, RENUMBERED_PLANS, SWAPPED
 from damage import EDITS, PART_EDITS, TOKEN, Mark, damaged, every_cell_marked, physical, returned, saved_by_openpyxl
-
 from samples import PLAN
 
 from toolkit.model import Intake, Plan
@@ -27,7 +26,7 @@ from toolkit.task import PrintedRow
 SEEDS = range(int(os.environ.get("NOTHING_LOST_SEEDS", "1")))
 NAMES = (*EDITS, *PART_EDITS)
 AGENCIES = ("SNV", "SCT", "HCK")
-PLANS = {"as issued": PLAN, **RENUMBERED_PLANS}
+PLANS = {"as issued": PLAN, "swapped": SWAPPED, **RENUMBERED_PLANS}
 #: What the forms printed that went out before the numbers moved.
 MADE = tuple(row for agency in OLD.expected for row in printed_rows(OLD, agency.code, "01/10/2020"))
 #: So many pairs of damages are tried with each seed.

@@ -200,7 +200,7 @@ class Doubt:
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """What an officer said of a doubt, in words `text` and `why`. `value` is, of a VALUE, what counts; of a ROW, its
-    task's identity or its indicator's slot; of a FILE, the code of its agency; of RECEIVED, the day. None: nothing of it
+    task's identity or its indicator's slot; of a FILE, its agency's code; of RECEIVED, the day. None: nothing of it
     counts."""
     mark: str
     value: Value | None

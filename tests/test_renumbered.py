@@ -1,0 +1,259 @@
+"""Numbers that an amendment gave to other tasks: a form is read as if its tasks had always been called so, whole forms
+are told nothing, and whatever an officer is asked to write does what it says."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import openpyxl
+import pytest
+from amended_plan import OLD, RENUMBERED_PLANS, SWAPPED, SWAPPED_BEFORE, as_first_issued
+from clerk_mistakes import delete_row
+from click.testing import CliRunner
+from damage import EDITS, PART_EDITS, damaged, every_cell_marked, issued, returned
+from test_nothing_lost import misplaced
+
+from toolkit.cli import main
+from toolkit.consolidate import consolidate
+from toolkit.demo.answers import answers_of
+from toolkit.demo.clerks import OpenForm, fill_form, put
+from toolkit.findings import Code, Finding, Place
+from toolkit.form_code import task_slot
+from toolkit.model import About, Doubt, FileRecord, Intake, Outcome, Plan, Ruling
+from toolkit.plan import write_plan
+from toolkit.review import Decision, Decisions
+from toolkit.review.questions import interpret, open_questions
+from toolkit.rounds import Round
+from toolkit.rounds.consolidating import consolidate_round
+from toolkit.rounds.issued import printed_rows
+
+PLANS = {"swapped": SWAPPED, **RENUMBERED_PLANS}
+each_plan = pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
+SAVED = datetime(2020, 11, 2, 8, 0)
+
+
+def result_of(task: str) -> str:
+    return f"Kết quả của nhiệm vụ mã {task}"
+
+
+def whole_form(plan: Plan, agency: str, edit: Callable[[OpenForm], object] = lambda _: None) -> bytes:
+    """The form with every task answered, each by its identity."""
+    form = OpenForm(issued(agency, plan))
+    for row in plan.rows_of(agency):
+        line, task = form.rows[task_slot(plan.identity(row.task_id))], plan.identity(row.task_id)
+        put(form.cell(line, "status"), "Đang thực hiện")
+        put(form.cell(line, "percent"), "50")
+        put(form.cell(line, "result"), result_of(task))
+    edit(form)
+    return form.saved(SAVED)
+
+
+def results(intake: Intake) -> dict[str, str]:
+    """What was taken as the result of each task, by its number now."""
+    return {row.task_id: row.text("result") for made in intake.returns for row in made.progress if row.text("result")}
+
+
+def expected(plan: Plan, agency: str) -> dict[str, str]:
+    return {row.task_id: result_of(plan.identity(row.task_id)) for row in plan.rows_of(agency)}
+
+
+# ── reading ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@each_plan
+@pytest.mark.parametrize("ledger", [False, True], ids=["without the ledger", "with it"])
+def test_a_whole_form_is_told_nothing(plan: Plan, ledger: bool) -> None:
+    made = [row for each in OLD.expected for row in printed_rows(OLD, each.code, "01/10/2020")] if ledger else ()
+    for agency in plan.expected:
+        if plan.rows_of(agency.code):
+            intake, record = returned(whole_form(plan, agency.code), plan=plan, made=made)
+            assert (record.outcome, record.findings, record.listed) == (Outcome.ACCEPTED, (), 0)
+            assert results(intake) == expected(plan, agency.code)
+
+
+@each_plan
+def test_a_form_whose_printed_task_cells_were_cleared_is_read_by_its_keys(plan: Plan) -> None:
+    intake, record = returned(whole_form(plan, "SNV", lambda form: EDITS["printed_task_emptied"](
+        form, random.Random(0))), plan=plan)
+    assert (record.outcome, record.findings) == (Outcome.ACCEPTED, ())
+    assert results(intake) == expected(plan, "SNV")
+
+
+@each_plan
+def test_a_row_that_was_cut_is_named_by_its_number_now(plan: Plan) -> None:
+    task = next(each for each in plan.tasks if each.id == "2.5")
+    form = whole_form(plan, "SNV", lambda form: delete_row(form, form.rows[task_slot(task.identity)]))
+    _, record = returned(form, plan=plan)
+    assert [(each.code, each.details["tasks"]) for each in record.findings] == [(Code.ROWS_MISSING, "2.5")]
+
+
+class Reading(NamedTuple):
+    """What is told of a file, and what was taken and left out of it."""
+
+    outcome: Outcome
+    cells: tuple[int, int, int]
+    told: list[tuple[Code, Place, str]]
+    taken: dict[tuple[str, str], str]
+    listed: list[tuple[Place, str]]
+
+
+#: What tells one form of the same rows from another: its codes and keys, which are of identities.
+CODES = re.compile(r"TV2793-20\d\d-[A-Z]+-\w{4}-[\w?]|\b[TX]\d[\w.]*-\w{3}\b|\bkq\S+~\d+")
+
+
+def reading(intake: Intake, record: FileRecord) -> Reading:
+    unmarked = partial(CODES.sub, "~")
+    rows = [row for made in intake.returns for row in (*made.progress, *made.extras)]
+    return Reading(
+        record.outcome, (record.typed, record.consolidated, record.listed),
+        [(found.code, found.place, unmarked(found.message)) for found in record.findings],
+        {(row.task_id, name): unmarked(entry.text) for row in rows for name, entry in row.entries.items()},
+        sorted((each.entry.place, unmarked(each.entry.text)) for each in intake.listed))
+
+
+@each_plan
+@pytest.mark.parametrize("name", [*EDITS, *PART_EDITS])
+def test_a_damaged_form_is_read_as_if_its_tasks_had_always_had_their_numbers(name: str, plan: Plan) -> None:
+    told = []
+    for each in (plan, as_first_issued(plan)):
+        form = damaged(every_cell_marked("SNV", valid=True, plan=each), [name], random.Random(1))
+        intake, record = returned(form, plan=each)
+        assert misplaced(intake, each) == []
+        told.append(reading(intake, record))
+    assert told[0] == told[1]
+
+
+@each_plan
+def test_the_demonstration_s_clerks_answer_every_row_under_its_task(plan: Plan) -> None:
+    answers = answers_of(plan, plan.agency("SNV"), 7)
+    intake, _ = returned(fill_form(issued("SNV", plan), answers), plan=plan)
+    typed = {task: str(said["result"]) for task, said in answers.rows.items() if "result" in said}
+    assert {plan.identity(number): text for number, text in results(intake).items()} == typed
+    assert typed
+
+
+# ── deciding ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def ruled(plan: Plan, doubt: Doubt, answer: str) -> Ruling | Finding:
+    return interpret(plan, doubt, Decision(doubt.mark, "questions", {"decision": answer}, Place("ra_soat.xlsx")))
+
+
+def decided(plan: Plan, form: bytes, doubt: Doubt, answer: str) -> Intake:
+    """The form read again once an officer has written that answer, which is understood."""
+    ruling = ruled(plan, doubt, answer)
+    assert isinstance(ruling, Ruling), (answer, ruling)
+    intake, record = returned(form, lambda other: ruling if other.mark == doubt.mark else None, plan)
+    assert Code.DECIDED in {each.code for each in record.findings}
+    consolidate(plan, intake)
+    return intake
+
+
+def asked(plan: Plan, form: bytes) -> Iterator[tuple[Doubt, tuple[str, ...]]]:
+    """The doubts about rows of a form, each with what its question offers."""
+    intake, _ = returned(form, plan=plan)
+    offered = {each.mark: each.options for each in open_questions(plan, intake, Decisions())}
+    yield from ((doubt, offered[doubt.mark]) for doubt in intake.doubts if doubt.about is About.ROW)
+
+
+def spare_row_about_a_task(form: OpenForm) -> None:
+    put(form.cell(form.rows["X1"], "content"), "Nhiệm vụ 2.5")
+    put(form.cell(form.rows["X1"], "result"), "Ghi ở phần phát sinh")
+
+
+def other_text(form: OpenForm) -> None:
+    for row in form.task_rows[:2]:
+        put(form.cell(row, "content"), "Một việc hoàn toàn khác không ai giao cho cơ quan này")
+
+
+def keyless_and_reworded(form: OpenForm) -> None:
+    EDITS["both_key_columns_emptied"](form, random.Random(0))
+    for row in form.task_rows or range(1, 40):
+        cell = form.cell(row, "content")
+        if isinstance(cell.value, str) and len(cell.value) > 40:
+            put(cell, f"{cell.value} nữa")
+
+
+MISTAKES: Mapping[str, Callable[[OpenForm], object]] = {
+    "a spare row about a task": spare_row_about_a_task, "another text": other_text,
+    "no key and a text that resembles": keyless_and_reworded,
+    **{name: partial(EDITS[name], draw=random.Random(3)) for name in (
+        "row_inserted_with_answer", "rows_sorted_without_keys", "keys_sorted_alone", "row_copied_and_changed",
+        "second_answer_pasted_under")}}
+
+
+@each_plan
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_whatever_a_question_offers_is_understood_and_files_the_row_there(mistake: str, plan: Plan) -> None:
+    form = whole_form(plan, "SNV", MISTAKES[mistake])
+    doubts = list(asked(plan, form))
+    assert doubts
+    for doubt, options in doubts:
+        for answer in options:
+            intake = decided(plan, form, doubt, answer)
+            ruling = ruled(plan, doubt, answer)
+            assert isinstance(ruling, Ruling)
+            typed = {entry.text for entry in doubt.entries if entry.text.startswith(("Kết quả", "kqA", "Ghi"))}
+            if answer.startswith("Nhiệm vụ"):
+                assert typed <= {entry.text for made in intake.returns for row in made.progress
+                                 if plan.identity(row.task_id) == ruling.value for entry in row.entries.values()}
+
+
+@each_plan
+def test_every_task_can_be_named_and_a_number_that_was_another_s_is_asked_again_with_what_to_write(plan: Plan) -> None:
+    form = whole_form(plan, "SNV", other_text)
+    doubt, _ = next(asked(plan, form))
+    typed = next(entry.text for entry in doubt.entries if entry.text.startswith("Kết quả"))
+    moved = 0
+    for task in plan.tasks:
+        answer = f"Nhiệm vụ {task.id}"
+        found = ruled(plan, doubt, answer)
+        if isinstance(found, Finding):
+            moved += 1
+            answer = f"Nhiệm vụ mã {task.identity}"
+            assert found.code is Code.DECISION_INVALID
+            assert f"“{answer}” nếu là nhiệm vụ {task.id} nay" in found.message
+        assert results(decided(plan, form, doubt, answer))[task.id] == typed
+    assert moved >= 2
+
+
+@each_plan
+def test_the_example_of_what_to_write_is_understood(plan: Plan) -> None:
+    doubt, _ = next(asked(plan, whole_form(plan, "SNV", other_text)))
+    found = ruled(plan, doubt, "Nhiệm vụ 99")
+    assert isinstance(found, Finding)
+    example = re.search(r"ví dụ (Nhiệm vụ [^)]+)\)", found.message)
+    assert example
+    assert isinstance(ruled(plan, doubt, example[1]), Ruling)
+
+
+@pytest.mark.parametrize(("answer", "filed"), [
+    ("Nhiệm vụ 2.8", ""), ("2.9", ""), ("Nhiệm vụ mã 2.8", "2.9"), ("Nhiệm vụ mã 2.9", "2.8"), ("Nhiệm vụ 2.1", "2.1"),
+    ("Bỏ", ""), ("?", "")])
+def test_a_decision_written_before_the_numbers_moved_goes_by_no_number_of_another_task(
+        answer: str, filed: str, tmp_path: Path) -> None:
+    """And ends no command in a traceback."""
+    where = Round(tmp_path / "ky")
+    where.returns.mkdir(parents=True)
+    where.plan.write_bytes(write_plan(SWAPPED_BEFORE))
+    (where.returns / "snv.xlsx").write_bytes(whole_form(SWAPPED_BEFORE, "SNV", other_text))
+    consolidate_round(where)
+    book = openpyxl.load_workbook(path := where.results / "ra_soat.xlsx")
+    line = next(row for row in book.worksheets[0].iter_rows(min_row=4) if "Dòng" in str([cell.value for cell in row]))
+    typed = re.search("Kết quả của nhiệm vụ mã [0-9.]+", str([cell.value for cell in line]))
+    assert typed
+    line[6].value = answer
+    book.save(path)
+    where.plan.write_bytes(write_plan(SWAPPED))
+    before = results(consolidate_round(where).standing.intake)
+    assert [number for number, text in before.items() if text == typed[0]] == ([filed] if filed else [])
+    for command in ("consolidate", "status", "remind"):
+        done = CliRunner().invoke(main, [command, str(where.folder), "--today", "2020-11-20"])
+        assert done.exit_code in (0, 1)
+        assert isinstance(done.exception, SystemExit | None)
