@@ -6,10 +6,12 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from types import SimpleNamespace
+from typing import NamedTuple, cast
 
 import openpyxl
 import pytest
@@ -17,21 +19,27 @@ from amended_plan import OLD, RENUMBERED_PLANS, SWAPPED, SWAPPED_BEFORE, as_firs
 from clerk_mistakes import delete_row
 from click.testing import CliRunner
 from damage import EDITS, PART_EDITS, damaged, every_cell_marked, issued, returned
+from said import intake as said_in
 from test_nothing_lost import misplaced
 
 from toolkit.cli import main
 from toolkit.consolidate import consolidate
+from toolkit.consolidate.parts import PartRound, with_parts
+from toolkit.consolidate.standing import standing_of
 from toolkit.demo.answers import answers_of
 from toolkit.demo.clerks import OpenForm, fill_form, put
 from toolkit.findings import Code, Finding, Place
 from toolkit.form_code import task_slot
-from toolkit.model import About, Doubt, FileRecord, Intake, Outcome, Plan, Ruling
+from toolkit.model import About, Annex, Doubt, FileRecord, Intake, Outcome, Plan, Ruling
+from toolkit.period import period_of, usual_period
 from toolkit.plan import write_plan
+from toolkit.report.upward import rests_on
 from toolkit.review import Decision, Decisions
 from toolkit.review.questions import interpret, open_questions
 from toolkit.rounds import Round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.issued import printed_rows
+from toolkit.superior_form import SuperiorForm
 
 PLANS = {"swapped": SWAPPED, **RENUMBERED_PLANS}
 each_plan = pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
@@ -257,3 +265,28 @@ def test_a_decision_written_before_the_numbers_moved_goes_by_no_number_of_anothe
         done = CliRunner().invoke(main, [command, str(where.folder), "--today", "2020-11-20"])
         assert done.exit_code in (0, 1)
         assert isinstance(done.exception, SystemExit | None)
+
+
+# ── beside the round ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_tasks_of_one_text_keep_each_its_answers_of_a_quarter_before_the_numbers_moved() -> None:
+    first, second, inserted = (replace(OLD.tasks[4], id=number, tt=number) for number in ("2.6", "2.7", "2.8"))
+    before = replace(OLD, tasks=(first, second), period=usual_period(period_of("2020Q1")))
+    now = replace(OLD, tasks=(
+        replace(inserted, id="2.6", first_id="2.6A", content="Một việc mới"), replace(first, id="2.7", first_id="2.6"),
+        replace(second, id="2.8", first_id="2.7")), period=usual_period(period_of("2020")))
+    standing = standing_of(before, said_in("""
+        | agency | task | status | result |
+        | SNV | 2.6 | under_way | của 2.6 |
+        | SNV | 2.7 | under_way | của 2.7 |"""))
+    _, intake, _ = with_parts(now, Intake((), (), ()), (PartRound("Q1", standing),), Place())
+    assert {number: text.rpartition(": ")[2] for number, text in results(intake).items()} == {
+        "2.7": "của 2.6", "2.8": "của 2.7"}
+
+
+def test_what_an_answered_form_rests_on_names_tasks_it_does_not_ask_by_their_numbers_now() -> None:
+    intake, _ = returned(whole_form(SWAPPED, "SNV"), plan=SWAPPED)
+    form = cast(SuperiorForm, SimpleNamespace(annex=lambda: Annex((), ()), tasks=(), figures=()))
+    assert {line.text: line.tt for line in rests_on(consolidate(SWAPPED, intake), form) if "mã" in line.text} == {
+        text: f"TV2793 {number}" for number, text in expected(SWAPPED, "SNV").items()}
