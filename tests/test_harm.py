@@ -258,7 +258,7 @@ def watch(event, arguments):
     if event == "os.fork":
         readers.append(1)
         return
-    if event == "subprocess.Popen" and list(arguments[1][1:]) == ["-m", "toolkit.intake.reader_pool"]:
+    if event == "subprocess.Popen" and "'toolkit.intake.reader_pool'" in arguments[1][-1]:
         readers.append(1)
         return
     if event.startswith(("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.startfile", "urllib.", "webbrowser.", "smtplib.")):

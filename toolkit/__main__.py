@@ -1,4 +1,4 @@
-"""`python -m toolkit`."""
+"""`python -I -m toolkit`."""
 
 from toolkit.cli import main
 

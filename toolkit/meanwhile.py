@@ -1,6 +1,6 @@
 """What another process makes while this one does other things, so that two processors work where there are two.
 
-Run as `python -m toolkit.meanwhile MODULE FUNCTION`, where a process cannot go on from the one that asks.
+Run with MODULE FUNCTION (`worker_process.command_of`), where a process cannot go on from the one that asks.
 """
 
 from __future__ import annotations

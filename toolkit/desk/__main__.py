@@ -1,4 +1,4 @@
-"""`python -m toolkit.desk [FOLDER]`: what the double-click runs."""
+"""`python -I -m toolkit.desk [FOLDER]`: what the double-click runs."""
 
 import sys
 from pathlib import Path

@@ -25,6 +25,13 @@ _TK_WORDS = {"&Open": "&Mở", "&OK": "&Đồng ý", "&Cancel": "&Thôi", "Open"
 HEADING_GROUND, QUIET = "#e8eef5", "#555555"
 
 
+class Root(tkinter.Tk):
+    """A window that runs no profile: where no HOME is set, tkinter looks for one in the current folder."""
+
+    def readprofile(self, baseName: str, className: str) -> None:
+        """Run nothing."""
+
+
 def new_root(title: str) -> tkinter.Tk:
     """A root window, not shown yet; TclError where there is no display."""
     if sys.platform == "win32":  # told before there is a window, Windows does not blur it on a 125 % screen
@@ -33,7 +40,7 @@ def new_root(title: str) -> tkinter.Tk:
         with suppress(AttributeError, OSError):
             ctypes.windll.shcore.SetProcessDpiAwareness(1)
             ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID("Toolkit.Desk")  # else Python's icon below
-    root = tkinter.Tk(className="Toolkit")
+    root = Root(className="Toolkit")
     root.withdraw()
     root.title(title)
     style(root)

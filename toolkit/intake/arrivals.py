@@ -163,7 +163,7 @@ def _renamed(file: ReturnedFile, name: str) -> ReturnedFile:
 
 def returned_file(path: Path, name: str) -> ReturnedFile:
     """The file at `path`, shown to people as `name`; it came when it was last written, as its folder says."""
-    shown, problem, found = shown_name(name), None, None
+    path, shown, problem, found = path.absolute(), shown_name(name), None, None  # another process may read it
     try:
         found = path.stat()
     except OSError as error:

@@ -1,6 +1,6 @@
 """Returned files read by several processes at once, each as one process reads it; one that dies costs only its file.
 
-Run as `python -m toolkit.intake.reader_pool` (see `toolkit.sheetread.worker_process`), a process is told first for
+Run by a command (`toolkit.sheetread.worker_process.command_of`), a process is told first for
 which round, then files, some at a time, and answers with what each is. Whoever asked merges and counts.
 """
 

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from threading import TIMEOUT_MAX, RLock, Timer
 from typing import IO, BinaryIO, NoReturn
 
@@ -20,19 +21,25 @@ from toolkit.progress import collecting_seldom
 
 HEADER = struct.Struct(">I")
 Answer = Callable[[bytes], bytes]
+#: The folder the package lies in, as installed or as checked out.
+HOME = str(Path(__file__).parents[2])
 
 
 def command_of(module: str, *arguments: str) -> tuple[str, ...]:
-    """The command that runs a module of ours. It looks for modules where we do: not in a round's folder."""
-    isolated = ("-I",) if sys.flags.isolated else ()
-    return (sys.executable, *isolated, "-m", module, *arguments)
+    """The command that runs a module of ours as Python's `-m` does, but imports nothing from the current folder, where
+    returned files may lie: only from HOME and the folders this process imports from, also those `-I` leaves out."""
+    folders = [*filter(os.path.isabs, map(str, sys.path)), HOME]
+    program = (f"import runpy, sys; sys.path[:] = {folders!a}; "
+               f"runpy.run_module({module!r}, run_name='__main__', alter_sys=True)")
+    return (sys.executable, "-I", "-X", f"utf8={sys.flags.utf8_mode}", "-c", program, *arguments)
 
 
 def started(command: tuple[str, ...]) -> Process:
-    """The process, running. On Windows it has no console, which would flash up, and outlive one that was ended."""
+    """The process, running in HOME, so that whoever sends it a file names it by its whole path. On Windows it has no
+    console, which would flash up, and outlive one that was ended."""
     alone = getattr(subprocess, "DETACHED_PROCESS", 0)
-    return subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, creationflags=alone)
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                            creationflags=alone, cwd=HOME)
 
 
 class Forked:

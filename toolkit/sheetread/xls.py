@@ -1,6 +1,6 @@
 """Excel 97-2003 workbooks (.xls and older) → Book, read through xlrd in another process that may hang, swell or die.
 
-That process runs this module (`python -m toolkit.sheetread.xls`): for the bytes of each file that come, a Book goes out
+That process runs this module (`worker_process.command_of`): for the bytes of each file that come, a Book goes out
 or why there is none. What a broken file does to it, it does to nobody else.
 """
 
