@@ -130,6 +130,10 @@ def test_a_wrong_extension_or_none_is_noted(name: str, tmp_path: Path) -> None:
         (".bieu.xlsx.icloud", Outcome.QUARANTINED, Code.FILE_NOT_HERE),
         ("bieu.xlsx.exe", Outcome.QUARANTINED, Code.FILE_SUSPICIOUS),
         ("bieu.xlsx.lnk", Outcome.QUARANTINED, Code.FILE_SUSPICIOUS),
+        *((f"bieu{suffix}", Outcome.QUARANTINED, Code.FILE_SUSPICIOUS) for suffix in
+          (".py", ".PYW", ".pyd", ".pth", ".so", ".dll", ".bat", ".cmd", ".ps1", ".js", ".vbs", ".hta", ".cpl")),
+        (".bieu.py", Outcome.QUARANTINED, Code.FILE_SUSPICIOUS),
+        ("~$bieu.bat", Outcome.QUARANTINED, Code.FILE_SUSPICIOUS),
         ("bieu\u202excslx.exe", Outcome.QUARANTINED, Code.FILE_SUSPICIOUS),
         ("bieu\u202exslx.xlsx", Outcome.QUARANTINED, Code.FILE_SUSPICIOUS),
     ],

@@ -269,7 +269,7 @@ class Code(Enum):
     FILE_CHANGING = (_E, "Tệp đang được ghi nên mỗi lần đọc một khác.", "Chờ ghi hoặc tải về xong rồi chạy lại.")
     FILE_ABSENT = (_E, "Không tìm thấy tệp này.", "Kiểm tra lại tên tệp và thư mục.")
     FILE_GONE = (_W, "Tệp bị xóa hoặc đổi tên trong lúc đọc.", "Chạy lại nếu tệp còn trong thư mục.")
-    FILE_SUSPICIOUS = (_E, "Tên tệp đáng ngờ (đuôi chương trình hoặc ký tự đảo chiều) nên không mở.", "Không mở tệp này; hỏi lại đơn vị gửi.")
+    FILE_SUSPICIOUS = (_E, "Tệp chương trình hoặc lối tắt, hay tên tệp có ký tự đảo chiều: không mở, không chạy.", "Không mở tệp này; hỏi lại đơn vị gửi, xóa nếu không rõ ai gửi.")
     FILE_UNREADABLE = (_E, "Tệp hỏng, không đọc được ({why}).", "Đề nghị đơn vị gửi lại tệp.")
     FILE_TOO_LARGE = (_E, "Tệp vượt giới hạn an toàn ({why}) nên không mở.", "Chép nội dung sang biểu mẫu đã gửi rồi gửi lại.")
     FILE_LEFT_ASIDE = (_E, "Tệp quá lớn ({why}) so với phần còn lại của mức dành cho {whole} nên được để riêng: chưa ô nào được tổng hợp hay liệt kê.", "Mở tệp gốc để xem, nhập tay nếu cần. Nếu là báo cáo: xóa dòng và trang thừa rồi lưu lại, hoặc chuyển các tệp lớn không phải báo cáo sang thư mục khác, rồi chạy lại.")

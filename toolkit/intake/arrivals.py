@@ -34,7 +34,9 @@ _SYSTEM_NAMES = frozenset(("thumbs.db", "desktop.ini", ".ds_store", "ehthumbs.db
 #: What browsers call a file that is still coming.
 _UNFINISHED = re.compile(r"\.(crdownload|part|partial|download|opdownload)\Z", re.IGNORECASE)
 #: Programs, scripts and shortcuts: nothing an office sends as a report.
-_PROGRAM = re.compile(r"\.(exe|scr|com|bat|cmd|pif|js|jse|vbs|vbe|wsf|hta|ps1|msi|jar|lnk|url|reg)\Z", re.IGNORECASE)
+_PROGRAM = re.compile(
+    r"\.(exe|scr|com|bat|cmd|pif|cpl|dll|so|jse?|vb[es]?|ws[fh]|hta|ps1|psm1|sh|msi|msc|jar|lnk|url|reg|py[wcdz]?|pth)\Z",
+    re.IGNORECASE)
 #: A file that changes, or that another program holds, is tried again so often, after so many seconds.
 _AGAIN, _WAIT = 3, 0.5
 #: Windows: another program has the file, or a part of it, for itself; the file is elsewhere, reading it would fetch it;
@@ -108,14 +110,14 @@ class ReturnedFile:
         name, place = self.own_name or self.path.name, Place(self.name)
         if self.problem is not None:
             return self.problem
+        if _PROGRAM.search(name) or _REVERSING.search(name):
+            return finding(Code.FILE_SUSPICIOUS, place)
         if name.casefold().endswith(".icloud"):
             return finding(Code.FILE_NOT_HERE, place, why="iCloud")
         if name.startswith("~$"):
             return finding(Code.FILE_IN_USE, place, name=name)
         if name.casefold() in _SYSTEM_NAMES or name.startswith((".", "~")) or name.casefold().endswith(".tmp"):
             return finding(Code.FILE_SKIPPED, place)
-        if _PROGRAM.search(name) or _REVERSING.search(name):
-            return finding(Code.FILE_SUSPICIOUS, place)
         return finding(Code.FILE_HALF_DOWNLOADED, place) if _UNFINISHED.search(name) else None
 
 
