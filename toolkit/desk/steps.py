@@ -282,7 +282,8 @@ def open_path(path: Path) -> str:
 if sys.platform == "win32":
 
     def _start(path: Path) -> None:
-        os.startfile(path)
+        # Of a folder “a” without its last separator, Windows starts the program a.bat that lies beside it.
+        os.startfile(os.path.join(path, "") if path.is_dir() else path)
 else:
 
     def _start(path: Path) -> None:
