@@ -22,6 +22,7 @@ from pathlib import Path
 
 import pytest
 from conftest import virtual_screen
+from test_planted import plant
 
 from bundle.building import SUMS, build, files, pack
 from toolkit import words
@@ -347,6 +348,51 @@ def test_a_round_lies_where_it_lies(windows: Windows, demo: Path, tmp_path: Path
     done = windows.python("-m", "toolkit", "status", path(folder))
     assert "Đã tổng hợp 31/38 cơ quan" in done.stdout
     assert hint in done.stdout
+
+
+# ── a returned file is never run ──────────────────────────────────────────────────────────────────
+
+
+def test_no_returned_file_is_run_wherever_one_works(
+        windows: Windows, home: Path, demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`HOME` is a setting of Linux's; where it is not set, tkinter looks for a profile in the current folder."""
+    where, mark = Round(Path(shutil.copytree(demo, home / "Kỳ 2020"))), tmp_path / "mark.txt"
+    shutil.copy2(home / words.LAUNCHER_FILE, where.folder)
+    shutil.copy2(HERE / "data" / "SNV_LO.xls", where.returns / "cu.xls")
+    for folder in (where.returns, where.folder, home):
+        plant(folder, path(mark))
+    python = str(windows.bundle / "runtime" / "python.exe")
+    for folder in (where.returns, where.folder, home):
+        done = windows.run(python, "-I", "-X", "utf8", "-m", "toolkit", "consolidate", path(where.folder), cwd=folder)
+        assert words.REPORT_FILE in done.stdout, done.stdout + done.stderr
+    monkeypatch.chdir(where.folder)
+    windows.double_click(where.folder / words.LAUNCHER_FILE)
+    windows.hand(f"{TITLE} – Kỳ 2020")
+    settled(where)
+    windows.hand(f"{TITLE} – Kỳ 2020", "Esc")
+    assert not mark.exists()
+
+
+def test_a_launcher_starts_no_program_that_lies_beside_it(windows: Windows, tmp_path: Path) -> None:
+    mark = tmp_path / "mark.txt"
+    shutil.copy2(windows.bundle / words.LAUNCHER_FILE, tmp_path)
+    for name in ("py.bat", "pyw.cmd"):
+        (tmp_path / name).write_text(f'@echo run > "{path(mark)}"\r\n')
+    done = windows.run("cmd", "/c", words.LAUNCHER_FILE, cwd=tmp_path)
+    assert done.stdout.startswith("Khong tim thay bo cong cu tong hop: ")
+    assert not mark.exists()
+
+
+def test_a_folder_is_opened_and_not_the_program_of_its_name(windows: Windows, tmp_path: Path) -> None:
+    mark = tmp_path / "mark.txt"
+    (tmp_path / "Sở Y tế").mkdir()
+    (tmp_path / "Sở Y tế.bat").write_text(f'@echo run > "{path(mark)}"\r\n')
+    windows.python("-c", "import os, sys, time; os.startfile(sys.argv[1]); time.sleep(3)", path(tmp_path / "Sở Y tế"))
+    assert mark.exists(), "what is avoided does not happen"
+    done = windows.python(
+        "-c", "import os, sys; from pathlib import Path; from toolkit.desk.steps import open_path; os.startfile = print; "
+        "open_path(Path(sys.argv[1]))", path(tmp_path / "Sở Y tế"))
+    assert done.stdout == path(tmp_path / "Sở Y tế") + "\\\n"
 
 
 # ── installing ────────────────────────────────────────────────────────────────────────────────────
