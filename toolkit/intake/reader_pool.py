@@ -1,7 +1,7 @@
 """Returned files read by several processes at once, each as one process reads it; one that dies costs only its file.
 
-Run by a command (`toolkit.sheetread.worker_process.command_of`), a process is told first for
-which round, then files, some at a time, and answers with what each is. Whoever asked merges and counts.
+Run by a command (`toolkit.sheetread.worker_process.command_of`), a process is told first for which round, then files,
+some at a time, and answers with what each is. Whoever asked merges and counts.
 """
 
 from __future__ import annotations
