@@ -13,12 +13,14 @@ _VERBS = "đề nghị|kiến nghị|đề xuất|kính trình|kính mong|mong"
 #: What is said before whom is asked is named: "Sở Y tế kiến nghị với các", "Kính đề nghị lãnh đạo".
 _BEFORE = re.compile(rf"(?:.{{0,80}}?\b(?:{_VERBS})\b)?\s*"
                      r"(?:(?:với|đến|tới|lên|lãnh đạo|chủ tịch|thường trực|giám đốc|quý)\b\s*)*")
-#: A ministry: only its capital tells it from "bộ dụng cụ".
-_MINISTRY = re.compile(rf"(?:\A|(?i:{_VERBS})\s)[\s:,]*(?:(?i:với|đến|tới|lên)\s+)?Bộ [A-ZĐÂ]")
+#: A ministry: only its capital tells it from "bộ dụng cụ"; the army's and the police's commands are none.
+_MINISTRY = re.compile(rf"(?:\A|(?i:{_VERBS})\s)[\s:,]*(?:(?i:với|đến|tới|lên)\s+)?Bộ (?!Chỉ|Tư l)[A-ZĐÂ]")
+_PROVINCE = re.compile(r"ubnd (?:tỉnh|tp)\b")
 #: Bodies in general, by whom they are to the office that reports (`name_key`); of several that fit, the first.
 _GENERAL = {
     "central": r"chính phủ|thủ tướng|quốc hội|(?:cơ quan )?trung ương|(?:các )?bộ (?:và )?ngành|các bộ|ban bí thư",
-    "superior": r"(?:ubnd|hđnd|hội đồng nhân dân) tỉnh|tỉnh ủy|(?:cơ quan )?cấp trên",
+    "superior": r"(?:cơ quan )?cấp trên",
+    "province": r"(?:ubnd|hđnd|hội đồng nhân dân) tỉnh|tỉnh ủy",
     "localities": r"ubnd (?:các |cấp )*(?:huyện|xã|phường|tx|tp|thị trấn)|"
                   r"(?:các )?(?:địa phương|huyện|cấp huyện|cấp xã)",
     "departments": r"(?:các )?(?:sở|ban|ngành) (?:và )?(?:ban|ngành|đoàn thể)|các (?:sở|ngành|đoàn thể|hội|đơn vị)|"
@@ -37,6 +39,9 @@ class Addressees:
         kinds[settings.issuer_code] = "issuer"
         names = {name_key(name): "superior" for name in settings.addressees}
         names |= {name_key(name): kinds[code] for name, (code,) in agency_names(plan.agencies) if len(name) > 3}
+        # "UBND tỉnh" without its place is the province's one that this report goes to or comes from
+        bodies = *((name, "superior") for name in settings.addressees), (settings.issuer, "issuer")
+        names |= {found[0]: whom for name, whom in reversed(bodies) if (found := _PROVINCE.match(name_key(name)))}
         self._names, self._words = names, max((len(name.split()) for name in names), default=0)
 
     def of(self, text: str) -> str:
@@ -50,7 +55,8 @@ class Addressees:
         words = asked.split()
         begins = (" ".join(words[:count]) for count in range(min(len(words), self._words), 0, -1))
         named = next((self._names[each] for each in begins if each in self._names), "")
-        return named or next((whom for whom, form in _FORMS.items() if form.match(f"{asked} ")), "general")
+        whom = named or next((whom for whom, form in _FORMS.items() if form.match(f"{asked} ")), "general")
+        return self._names.get("ubnd tỉnh", "general") if whom == "province" else whom
 
 
 def heading(whom: str, plan: Plan) -> str:
