@@ -189,8 +189,8 @@ def test_documents_left_out_are_counted_one_by_one() -> None:
 
 def test_why_a_task_is_not_begun_stands_under_reasons() -> None:
     made = text(said())
-    assert made.index("3. Nguyên nhân") < made.index("không thực hiện (1 ý kiến của 1 cơ quan): Chờ hướng "
-                                                     "dẫn.") < made.index("IV. PHƯƠNG HƯỚNG")
+    assert made.index("3. Nguyên nhân") < made.index("không thực hiện (1 ý kiến của 1 cơ quan). Sở Nội vụ "
+                                                     "(nhiệm vụ 2.4): Chờ hướng dẫn.") < made.index("IV. PHƯƠNG HƯỚNG")
 
 
 def test_a_clerk_s_list_stays_a_list_and_one_line_loses_its_dash() -> None:

@@ -683,35 +683,6 @@ REPORT_PARTS: dict[str, str] = {
 }
 (OPENING_PART, DOCUMENTS_PART, GROUP_PART, RESULTS_PART, COORDINATION_PART, EXTRAS_PART, ACHIEVED_PART, OVERALL_PART,
  DIFFICULTIES_PART, REASONS_PART, DIRECTION_PART, PROPOSALS_PART, AMENDMENTS_PART) = REPORT_PARTS
-#: What difficulties are about, in the report's order: how it says so, and words that tell. An officer's reader finds
-#: what is alike together; a text with none of these words is about something else.
-DIFFICULTY_THEMES: dict[str, Word] = {
-    "money": Word("kinh phí", ("kinh phí", "ngân sách", "nguồn vốn", "tài chính", "mục chi", "dự toán", "định mức chi")),
-    "people": Word("nhân lực", (
-        "nhân lực", "nhân sự", "biên chế", "kiêm nhiệm", "công chức", "cán bộ", "viên chức", "chuyên trách", "thiếu người",
-        "trình độ", "chuyên môn", "nghiệp vụ", "tổ chức bộ máy", "luân chuyển",
-    )),
-    "rules": Word("cơ chế, chính sách, hướng dẫn", (
-        "cơ chế", "chính sách", "hướng dẫn", "quy định", "văn bản", "pháp luật", "pháp lý", "chế tài", "thẩm quyền", "thủ tục",
-        "chồng chéo", "quy chế", "chức năng",
-    )),
-    "together": Word("công tác phối hợp", (
-        "phối hợp", "đầu mối", "liên ngành", "cung cấp số liệu", "chia sẻ thông tin", "thống nhất", "biểu mẫu", "quan tâm",
-    )),
-    "awareness": Word("nhận thức của người tiêu dùng, doanh nghiệp", (
-        "người tiêu dùng", "doanh nghiệp", "hộ kinh doanh", "nhận thức", "ý thức", "người dân", "thói quen", "ngại khiếu nại", "hiểu biết",
-    )),
-    "equipment": Word("cơ sở vật chất, công nghệ", (
-        "cơ sở vật chất", "trang thiết bị", "thiết bị", "phương tiện", "công nghệ", "phần mềm", "kiểm nghiệm", "máy móc", "dữ liệu",
-        "qua mạng", "thương mại điện tử", "trực tuyến",
-    )),
-    "nature": Word("dịch bệnh, thiên tai, thời tiết", (
-        "dịch bệnh", "do dịch", "chống dịch", "tình hình dịch", "covid", "giãn cách", "thời tiết", "thiên tai", "mưa bão", "hạn mặn", "lũ lụt",
-    )),
-}
-#: All that is about none of these.
-OTHER_THEME = "other"
-OTHER_THEME_TEXT = "các nội dung khác"
 #: The sheet of the review workbook where known errors are overruled, and its columns; `reason` is the officer's.
 RELEASE_SHEET = "Phát hành"
 RELEASE_COLUMNS: dict[str, Word] = {

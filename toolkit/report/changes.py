@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from toolkit import fields, words
-from toolkit.findings import Code
 from toolkit.model import Movement, Plan, Status
 from toolkit.period import PeriodKind, PeriodName, period_of
 from toolkit.report import sentences
@@ -106,7 +105,7 @@ def _two_digits(count: int) -> str:
 def comparison(consolidation: Consolidation) -> str | None:
     """How many tasks stand further than in the period before, as far, and less far, these by number; how many cannot be
     compared and why: these are all tasks. The same against that period of the year before, where it is another one and
-    known; and how many agencies wrote again what they wrote then. None where nothing is known of the round before.
+    known. None where nothing is known of the round before.
     Returns of rounds of a kind come at the same time of theirs, so tasks that come back are counted too."""
     plan = consolidation.plan
     if plan.previous_period is None:
@@ -115,10 +114,7 @@ def comparison(consolidation: Consolidation) -> str | None:
     if plan.year_before:
         columns = ("year_before_status", "year_before_movement")
         told = f"{told} {_compared(consolidation, plan.period.name.year_before, *columns)}"
-    again = {each.place.file for each in consolidation.intake.findings if each.code is Code.SAME_AS_BEFORE}
-    repeating = sum(bool(again.intersection(made.files)) for made in consolidation.intake.returns)
-    period = plan.previous_period.label
-    return told + (say(sentences.REPEATED, count=repeating, period=period) if repeating else "")
+    return told
 
 
 def _compared(consolidation: Consolidation, period: PeriodName, status: str, movement: str) -> str:

@@ -17,9 +17,9 @@ from toolkit.model import Movement, Role, Status, Timeliness
 from toolkit.report import sentences
 from toolkit.report.changes import as_of, comparison, tasks_counted
 from toolkit.report.citations import Mentions, documents_of
-from toolkit.report.quotes import FrameRow, Quote, first_sentences, named, spanned
+from toolkit.report.quotes import FrameRow, Quote, first_sentences, named, text_key
 from toolkit.report.sentences import say
-from toolkit.text import abridged, capitalised, date_vi, grouped, key, number_vi, open_ended, printable
+from toolkit.text import abridged, capitalised, date_vi, grouped, number_vi, open_ended, printable
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
@@ -30,8 +30,8 @@ _ACTIVE = (Status.DONE.value, Status.UNDER_WAY.value)
 _IDLE = (Status.MISSING, Status.NOT_STARTED, Status.NOT_DOING)
 #: Characters of a group's title, of a product, of a lead's name, of a quoted wish or direction.
 _GROUP_TITLE, _PRODUCT, _LEADS, _QUOTED = 60, 90, 50, 220
-#: So many tasks and themes are named.
-_TASKS, _THEMES = 6, 2
+#: So many tasks are named.
+_TASKS = 6
 
 
 class Figures:
@@ -72,7 +72,7 @@ class Figures:
             yield told
         if changed := comparison(self._made):
             yield changed
-        if told := " ".join((*_most_told(difficulties), *self._asked(proposals))):
+        if told := " ".join(self._opinions(difficulties, proposals)):
             yield told
         if direction:
             yield self._say(sentences.OPENING_DIRECTION, text=first_sentences(direction, _QUOTED))
@@ -108,23 +108,19 @@ class Figures:
             more = say(sentences.AND_OTHER_TASKS, count=left) if left else ""
             yield sentences.ATTENTION.format(tasks="; ".join(told) + more)
 
-    def _asked(self, proposals: Sequence[Quote]) -> Iterator[str]:
-        """How many proposals there are, how many of them to the superior, and the one most agencies make."""
-        if not proposals:
-            return
-        addressees = self._made.plan.settings.addressees
-        upward = sum(each.theme == "superior" for each in proposals)
-        to = say(sentences.OPENING_UPWARD, count=upward, addressee=open_ended(addressees[0])) if (
-            upward and len(addressees) == 1) else ""
-        alike = max(grouped(proposals, lambda each: each.shape).values(), key=_speakers)
-        whole = spanned([each.text for each in alike])
-        if not whole:  # they differ in more than quantities: what most of them say word by word
-            alike = max(grouped(alike, lambda each: key(each.text)).values(), key=_speakers)
-        text = first_sentences(whole or alike[0].text, _QUOTED)
-        most = say(sentences.OPENING_MOST, text=open_ended(text), agencies=_speakers(alike)) if (
-            _speakers(alike) > 1) else ""
-        yield say(sentences.OPENING_PROPOSALS, agencies=_speakers(proposals), answers=len(proposals), upward=to,
-                  most=most)
+    def _opinions(self, difficulties: Sequence[Quote], proposals: Sequence[Quote]) -> Iterator[str]:
+        """How many difficulties and proposals there are, how many of these to the superior; of both the text that most
+        agencies wrote."""
+        if difficulties:
+            yield say(sentences.OPENING_DIFFICULTIES, agencies=_speakers(difficulties), answers=len(difficulties),
+                      shared=_most_shared(difficulties))
+        if proposals:
+            addressees = self._made.plan.settings.addressees
+            count = sum(quote.listed_under == "superior" for quote in proposals)
+            upward = say(sentences.OPENING_UPWARD, count=count, addressee=open_ended(addressees[0])) if (
+                count and len(addressees) == 1) else ""
+            yield say(sentences.OPENING_PROPOSALS, agencies=_speakers(proposals), answers=len(proposals), upward=upward,
+                      shared=_most_shared(proposals))
 
     def group(self, number: str) -> Iterator[str]:
         """How a group's tasks stand, what lags and with whom, and what was done in sum."""
@@ -263,11 +259,10 @@ def _speakers(quotes: Iterable[Quote]) -> int:
     return len({each.agency for each in quotes})
 
 
-def _most_told(difficulties: Sequence[Quote]) -> Iterator[str]:
-    """The themes most is told of, each whole."""
-    themes = grouped((each for each in difficulties if each.theme in words.DIFFICULTY_THEMES), lambda each: each.theme)
-    ranked = sorted(themes.items(), key=lambda each: -len(each[1]))[:_THEMES]
-    told = [say(sentences.OPENING_THEME, theme=words.DIFFICULTY_THEMES[theme].text, answers=len(quotes),
-                agencies=_speakers(quotes)) for theme, quotes in ranked]
-    if told:
-        yield sentences.OPENING_DIFFICULTIES.format(themes="; ".join(told))
+def _most_shared(quotes: Iterable[Quote]) -> str:
+    """The text that most agencies wrote, with how many they are; "" where no two wrote the same."""
+    shared = max(grouped(quotes, lambda quote: text_key(quote.text)).values(), key=_speakers)
+    if _speakers(shared) == 1:
+        return ""
+    text = open_ended(first_sentences(shared[0].text, _QUOTED))
+    return say(sentences.OPENING_SHARED, text=text, agencies=_speakers(shared))

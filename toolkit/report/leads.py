@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from toolkit import fields
 from toolkit.model import Status, Timeliness
 from toolkit.report import sentences
+from toolkit.report.quotes import in_turn, text_key
 from toolkit.report.sentences import say
-from toolkit.text import capitalised, grouped, printable
+from toolkit.text import capitalised, grouped, number_vi, printable
 
 if TYPE_CHECKING:
     from toolkit.report.quotes import FrameRow, Quote
@@ -25,7 +26,7 @@ def lead_sentence(task: FrameRow, row: FrameRow) -> str:
     status = _status(row)
     percent = row[fields.PERCENT] if status is Status.UNDER_WAY else None
     return sentences.LEAD[status] + _when(task, status) + (
-        "" if percent is None else say(sentences.PROGRESS, percent=percent))
+        "" if percent is None else sentences.PROGRESS.format(percent=_as_given(percent)))
 
 
 def leads_sentence(task: FrameRow, rows: Sequence[FrameRow]) -> str:
@@ -53,8 +54,13 @@ def _few(rows: Sequence[FrameRow], status: Status | None, total: int) -> str:
     if status is Status.DONE:
         return say(sentences.FEW_LEADS, count=len(rows), total=total, status=sentences.LEAD[status])
     names = (_name(row) if row[fields.PERCENT] is None or status is not Status.UNDER_WAY else
-             say(sentences.PERCENT, name=_name(row), percent=row[fields.PERCENT]) for row in rows)
+             sentences.PERCENT.format(name=_name(row), percent=_as_given(row[fields.PERCENT])) for row in rows)
     return sentences.LEAD_NAMES.format(status=sentences.LEAD[status], names=", ".join(names))
+
+
+def _as_given(percent: float) -> str:
+    """A percentage as its agency gave it, to two places."""
+    return number_vi(percent, 2)
 
 
 def _span(rows: Iterable[FrameRow]) -> list[str]:
@@ -83,15 +89,16 @@ def _name(row: FrameRow) -> str:
 
 
 def notable(quotes: Sequence[Quote], most: int) -> set[int]:
-    """The numbers of the quotes that say most: of work done, with documents, with figures, what most leads say; of
-    texts alike one."""
-    shared = Counter(quote.shape for quote in quotes)
+    """The numbers of the quotes that say most: of work done, with documents, with figures, what most leads wrote; of
+    a text that several wrote one."""
+    shared = Counter(text_key(quote.text) for quote in quotes)
 
     def weight(number: int) -> tuple[int, int, int]:
         quote = quotes[number]
-        said = (quote.status == sentences.LEAD[Status.DONE], bool(quote.documents), any(map(str.isdigit, quote.text)))
-        return -sum(said), -shared[quote.shape], number
+        signs = (quote.status == sentences.LEAD[Status.DONE], bool(quote.documents), any(map(str.isdigit, quote.text)))
+        return -sum(signs), -shared[text_key(quote.text)], number
 
     ranked = sorted((number for number, quote in enumerate(quotes) if quote.text), key=weight)
-    first = {quotes[number].shape: number for number in reversed(ranked)}
-    return set(sorted(first.values(), key=weight)[:most])
+    first = {text_key(quotes[number].text): number for number in reversed(ranked)}
+    ranked = in_turn(sorted(first.values(), key=weight), lambda number: quotes[number].text)
+    return set(ranked[:most])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
 from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,7 +16,7 @@ from toolkit.report import sentences
 from toolkit.report.citations import Mentions, documents_of
 from toolkit.report.figures import Figures
 from toolkit.report.leads import LEADS_NAMED, LEADS_QUOTED, lead_sentence, leads_sentence, notable
-from toolkit.report.proposals import heading
+from toolkit.report.proposals import heading as addressee_heading
 from toolkit.report.quotes import (
     LONGEST_TEXT,
     NOT_BEGUN,
@@ -27,14 +26,14 @@ from toolkit.report.quotes import (
     Quotes,
     closed,
     first_sentences,
+    in_turn,
     lines_of,
     named,
     opened,
     own_lines,
-    spanned,
+    text_key,
 )
-from toolkit.text import capitalised, grouped, key, lasting_mark, printable
-from toolkit.words import DIFFICULTY_THEMES, OTHER_THEME, OTHER_THEME_TEXT
+from toolkit.text import capitalised, grouped, lasting_mark, printable
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
@@ -47,16 +46,14 @@ DOCUMENTS_NAMED, DOCUMENTS_OF_ONE = 5, 2   # the issuer's own; with a result
 RESULT_IN_SHORT, RESULT_THERE = 260, 700
 #: Characters of a result in the body: of a lead alone, of one of several. Whole sentences, as many as that holds.
 RESULT_ALONE, RESULT_OF_ONE = 360, 180
-#: The most answers that are quoted, by part; of difficulties, reasons and proposals, of each theme or addressee.
-MOST = {words.EXTRAS_PART: 6, words.OVERALL_PART: 0, words.DIFFICULTIES_PART: 3, words.REASONS_PART: 3,
-        words.DIRECTION_PART: 3, words.PROPOSALS_PART: 6,
+#: The most texts that are quoted, by part; of reasons and proposals, under each heading.
+MOST = {words.EXTRAS_PART: 6, words.OVERALL_PART: 0, words.DIFFICULTIES_PART: 6, words.REASONS_PART: 3,
+        words.DIRECTION_PART: 3, words.PROPOSALS_PART: 4,
         words.AMENDMENTS_PART: 60}  # the Plan itself asks for these (part III.3)
 #: Of these fewer in a short report.
-MOST_IN_SHORT = {**MOST, words.EXTRAS_PART: 0, words.PROPOSALS_PART: 3,
-                 **dict.fromkeys((words.DIFFICULTIES_PART, words.REASONS_PART, words.DIRECTION_PART), 1)}
+MOST_IN_SHORT = {**MOST, words.EXTRAS_PART: 0, words.PROPOSALS_PART: 2, words.DIFFICULTIES_PART: 3,
+                 words.REASONS_PART: 2, words.DIRECTION_PART: 1}
 
-#: Stands for a name while texts are compared; nobody types it.
-_WHO = "\ufdd2"
 #: Of points (Decree 30, Phụ lục I, II.6).
 _LETTERS = "abcdđeghiklmnopq"
 
@@ -106,14 +103,25 @@ class Section:
 
 
 class PlacedQuote(NamedTuple):
-    """A quote, what is printed of it, and whether it is; `refused` where the officer left it out, `own` where the words
-    are the officer's. `who` is the name it is printed after, "" where the text itself begins with that."""
+    """A quote, what is printed of it (`text` its paragraphs, `documents` what stands in brackets at their end), and
+    whether it is; `refused` where the officer left it out, `own` where the words are the officer's. `who` is the name
+    it is printed after, "" where the text itself begins with that."""
     quote: Quote
-    lines: tuple[str, ...]
+    text: tuple[str, ...]
+    documents: str
     shown: bool
     refused: bool = False
     who: str = ""
     own: bool = False
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Its paragraphs with its documents."""
+        if not self.documents:
+            return self.text
+        *before, last = self.text or ("",)
+        sentence = sentences.DOCUMENTS if last else sentences.DOCUMENTS_ALONE
+        return (*before, _tail(last, sentence.format(documents=self.documents)))
 
 
 _Arrange = Callable[[Sequence[PlacedQuote]], Iterable[str]]
@@ -141,10 +149,10 @@ def sections(consolidation: Consolidation, own: Mapping[str, OwnWording] = Mappi
         made.listed(words.EXTRAS_PART, quotes.extras()),
         made.counted(words.ACHIEVED_PART, made.figures.achieved()),
         made.listed(words.OVERALL_PART, quotes.free(words.OVERALL_PART)),
-        made.themed(words.DIFFICULTIES_PART, difficulties),
-        made.themed(words.REASONS_PART, quotes.causes(), sentences.CAUSES_WITHIN if difficulties else ""),
+        made.listed(words.DIFFICULTIES_PART, difficulties),
+        made.under_headings(words.REASONS_PART, quotes.causes(), sentences.CAUSES_WITHIN if difficulties else ""),
         made.listed(words.DIRECTION_PART, direction),
-        made.themed(words.PROPOSALS_PART, proposals),
+        made.under_headings(words.PROPOSALS_PART, proposals),
         made.listed(words.AMENDMENTS_PART, quotes.free(words.AMENDMENTS_PART)))
 
 
@@ -172,7 +180,7 @@ class _Composition:
     def opening(self, difficulties: Sequence[Quote], proposals: Sequence[Quote], direction: Sequence[Quote]) -> Section:
         """What a superior reads first; the issuer's direction, else none."""
         ours = next((each.text for each in direction if each.agency == self._settings.issuer_code), "")
-        sent = [each for each in proposals if each.theme != TO_ITSELF]
+        sent = [each for each in proposals if each.listed_under != TO_ITSELF]
         return self.counted(words.OPENING_PART, self.figures.opening(difficulties, sent, ours))
 
     def groups(self) -> Iterator[Section]:
@@ -252,14 +260,12 @@ class _Composition:
             if shown := [each for each in placed if each.shown]:
                 yield sentences.COORDINATION
             for each in shown:
-                said = each.quote
-                is_named = not each.own and self._quotes.own_name(said.agency, said.text)
-                yield from bulleted("" if is_named else each.who, each.lines)
+                yield from bulleted(each.who, each.lines)
 
         return self._section(words.COORDINATION_PART, task_id, self._quotes.coordination(task_id), (), arrange)
 
     def listed(self, part: str, quotes: Sequence[Quote]) -> Section:
-        """Answers one by one, what is said alike once; before an opening the issuer's own, unnamed: it speaks."""
+        """Answers one by one, each text once; before an opening the issuer's own, unnamed: it speaks."""
         opening, speaks = sentences.OPENING.get(part, ""), part in (words.OVERALL_PART, words.DIRECTION_PART)
 
         def arrange(placed: Sequence[PlacedQuote]) -> Iterable[str]:
@@ -280,107 +286,78 @@ class _Composition:
         others = (each for each in enumerate(quotes) if each[0] not in ours)
         return self._section(part, "", quotes, ours | _first_texts(others, self._most[part]), arrange)
 
-    def themed(self, part: str, quotes: Sequence[Quote], none: str = "") -> Section:
-        """Answers by what they are about or whom they ask, each theme counted whole, what leads say first. `none` is
-        for no answer. What the issuer asks of itself is printed, and counted, only where an officer puts it in."""
-        order = (*DIFFICULTY_THEMES, OTHER_THEME, NOT_BEGUN, *sentences.ADDRESSEES)
-        sent_up = (each for each in enumerate(quotes) if each[1].theme != TO_ITSELF)
-        by_theme = grouped(sent_up, lambda each: each[1].theme)
-        chosen = {index for about in by_theme.values() for index in _first_texts(about, self._most[part])}
+    def under_headings(self, part: str, quotes: Sequence[Quote], none: str = "") -> Section:
+        """Reasons by whether work has begun, or proposals by whom they ask, all under a heading counted. `none` is for
+        no answer. What the issuer asks of itself is printed, and counted, only where an officer puts it in."""
+        order = ("", NOT_BEGUN, *sentences.ADDRESSEES)
+        sent_up = (each for each in enumerate(quotes) if each[1].listed_under != TO_ITSELF)
+        by_heading = grouped(sent_up, lambda each: each[1].listed_under)
+        chosen = {index for listed in by_heading.values() for index in _first_texts(listed, self._most[part])}
 
         def arrange(placed: Sequence[PlacedQuote]) -> Iterable[str]:
             if none and not placed:
                 yield none
-            sent = [each for each in placed if each.shown or each.quote.theme != TO_ITSELF]
-            held = grouped(sent, lambda each: "issuer" if each.quote.theme == TO_ITSELF else each.quote.theme)
-            left, shown = 0, [theme for theme in order if theme in held]
+            sent = [answer for answer in placed if answer.shown or answer.quote.listed_under != TO_ITSELF]
+            listed = grouped(sent, lambda answer: "issuer" if answer.quote.listed_under == TO_ITSELF
+                             else answer.quote.listed_under)
+            left, headings = 0, [heading for heading in order if heading in listed]
             if sent and part in sentences.COUNTED:
-                yield self.say(sentences.COUNTED[part], **_counts(sent, held))
-            for letter, theme in zip(_LETTERS, shown, strict=False):
-                lines, more = self._once(held[theme], part)
+                yield self.say(sentences.COUNTED[part], **_counts(sent, listed))
+            for letter, heading in zip(_LETTERS, headings, strict=False):
+                lines, more = self._once(listed[heading], part)
                 left += more
-                opening = f"{letter}) {self._heading(theme)}" if len(held) > 1 else self._heading(theme)
-                yield from self._theme(part, opening, held[theme], lines)
+                opening = f"{letter}) {self._heading(heading)}" if len(listed) > 1 else self._heading(heading)
+                yield from self._listed_under(opening, listed[heading], lines)
             if left:
                 yield self.say(sentences.LEFT[part], count=left)
 
         return self._section(part, "", quotes, chosen, arrange)
 
-    def _heading(self, theme: str) -> str:
-        if theme in sentences.ADDRESSEES:
-            return heading(theme, self._plan)
-        text = DIFFICULTY_THEMES[theme].text if theme in DIFFICULTY_THEMES else OTHER_THEME_TEXT
-        return sentences.NOT_BEGUN if theme == NOT_BEGUN else sentences.ABOUT_THEME.format(theme=text)
+    def _heading(self, name: str) -> str:
+        if name in sentences.ADDRESSEES:
+            return addressee_heading(name, self._plan)
+        return sentences.NOT_BEGUN if name == NOT_BEGUN else sentences.OF_DIFFICULTIES
 
-    def _theme(self, part: str, opening: str, placed: Sequence[PlacedQuote], lines: Sequence[str]) -> Iterable[str]:
-        """A theme's heading with its counts, and its texts under it; one alone goes on in the same paragraph."""
-        alone, causes = len(lines) == 1, part == words.REASONS_PART
-        heading = self.say(sentences.THEME, heading=opening, **_counts(placed, () if alone and not causes else lines))
-        if alone:
-            counted = self.say(sentences.CAUSE_OF, **_counts(placed, ()))
-            yield f"{heading} {lines[0][2:].replace(counted, '') if causes else lines[0][2:]}"
-            return
-        yield heading
-        yield from lines
+    def _listed_under(self, opening: str, placed: Sequence[PlacedQuote], lines: Sequence[str]) -> Iterable[str]:
+        """A heading with its counts, and the texts under it; one alone goes on in the same paragraph."""
+        heading = self.say(sentences.HEADING, heading=opening, **_counts(placed, () if len(lines) == 1 else lines))
+        yield from (f"{heading} {lines[0][2:]}",) if len(lines) == 1 else (heading, *lines)
 
     def _once(self, placed: Sequence[PlacedQuote], part: str) -> tuple[list[str], int]:
-        """Each text shown, once, with all who say it and about what, and who says much the same; how many are left."""
-        alike = grouped((each for each in placed if each.shown), lambda each: key("\n".join(each.lines)))
-        unseen = (each for each in placed if not each.shown)
-        hidden = grouped(unseen, lambda each: "" if each.refused else each.quote.shape)
-        lines: list[str] = []
-        for group in sorted(alike.values(), key=len, reverse=True):
-            similar = [] if group[0].own else hidden.pop(group[0].quote.shape, [])  # nobody else said that
-            lines += self._told([*group], similar, part)
-        return lines, sum(map(len, hidden.values()))
+        """Each text of which somebody's answer is shown, once, after the names of all who wrote it: the same words with
+        the same figures; how many answers are left."""
+        texts = grouped((answer for answer in placed if not answer.refused), _printed_key)
+        shared = sorted(texts.values(), key=_agencies, reverse=True)
+        printed = [answers for answers in shared if any(answer.shown for answer in answers)]
+        lines = [line for answers in printed for line in self._with_names(answers, part)]
+        return lines, len(placed) - sum(map(len, printed))
 
-    def _told(self, group: list[PlacedQuote], similar: list[PlacedQuote], part: str) -> list[str]:
-        """One text with who says it; what is much the same told in one with it, where only quantities differ."""
-        first, causes = group[0], part == words.REASONS_PART
-        together = [*group, *similar]
-        if similar and len(first.lines) == 1 and (whole := self._as_one(together)):
-            group, similar, first = together, [], first._replace(lines=(closed(whole),))
-        named_within = len(group) > 1 and all(each.quote.name for each in group) and not first.own
-        *before, last = bulleted("" if causes or named_within else self._label(group, part), first.lines)
-        if causes:
-            last = _tail(last, self.say(sentences.CAUSE_OF, **_counts([*group, *similar], ())))
-        elif similar:
-            last = f"{last} {self._also(group, similar)}"
-        return [*before, last]
+    def _with_names(self, answers: Sequence[PlacedQuote], part: str) -> Iterable[str]:
+        """One text after the names of who wrote it; documents only where all name the same."""
+        shown = next(answer for answer in answers if answer.shown)
+        same_documents = len({answer.documents for answer in answers}) == 1
+        return bulleted(self._label(answers, part), shown.lines if same_documents else shown.text)
 
-    def _as_one(self, together: Sequence[PlacedQuote]) -> str | None:
-        """One text for several that differ in their quantities, and in the name they begin with: all these instead."""
-        texts = [first_sentences(each.quote.text, RESULT_ALONE) for each in together]
-        if all(each.quote.name for each in together):
-            texts = [text.replace(each.quote.name, _WHO, 1) for text, each in zip(texts, together, strict=True)]
-        whole = spanned(texts)
-        return whole and whole.replace(_WHO, self._names(together))
-
-    def _label(self, group: Sequence[PlacedQuote], part: str) -> str:
-        """Who says a text and about what; a name not where the text begins with it; how far work is, of a task outside
-        the annex that is not done."""
-        if not any(each.who for each in group) and len({each.quote.agency for each in group}) == 1:
+    def _label(self, answers: Sequence[PlacedQuote], part: str) -> str:
+        """Who wrote a text, each with the tasks it is about, once behind all names where these are the same; no name
+        where the text begins with it. How far work is, of a task outside the annex that is not done."""
+        by_agency = grouped(answers, lambda answer: answer.quote.agency)
+        if len(by_agency) == 1 and not any(answer.who for answer in answers if answer.shown):
             return ""
-        status, *others = {each.quote.status if part == words.EXTRAS_PART else "" for each in group}
-        told = f" ({status})" if status and not others and status != sentences.LEAD[Status.DONE] else ""
-        return self._names(group) + told + self._about(group)
+        tasks = {agency: self._tasks(own) for agency, own in by_agency.items()}
+        same = {*tasks.values()} if len({*tasks.values()}) == 1 else {""}
+        names = [own[0].quote.who + ("" if tasks[agency] in same else tasks[agency])
+                 for agency, own in by_agency.items()]
+        status, *others = {answer.quote.status if part == words.EXTRAS_PART else "" for answer in answers}
+        standing = f" ({status})" if status and not others and status != sentences.LEAD[Status.DONE] else ""
+        return named(names, AGENCIES_NAMED, sentences.AND_OTHERS) + standing + same.pop()
 
-    def _names(self, group: Iterable[PlacedQuote]) -> str:
-        return named((each.quote.who for each in group), AGENCIES_NAMED, sentences.AND_OTHERS)
-
-    def _about(self, group: Iterable[PlacedQuote]) -> str:
-        about = {each.quote.about for each in group} - {""}
+    def _tasks(self, answers: Iterable[PlacedQuote]) -> str:
+        """What tasks one agency's answers are about, in the order of the annex."""
+        about = {answer.quote.about for answer in answers} - {""}
         tasks = sorted(about, key=lambda task: self._order.get(task, len(self._order)))
         listed = named(tasks, TASKS_NAMED, sentences.AND_OTHER_TASKS, ", ")
         return sentences.ABOUT_TASKS.format(tasks=listed) if tasks else ""
-
-    def _also(self, group: Sequence[PlacedQuote], similar: Sequence[PlacedQuote]) -> str:
-        """Who says much the same: nobody is named twice, so that the agencies named add up."""
-        told = {each.quote.agency for each in group}
-        others = self._names(each for each in similar if each.quote.agency not in told)
-        again = any(each.quote.agency in told for each in similar)
-        sentence = (sentences.ALSO_AGAIN if others else sentences.AGAIN) if again else sentences.ALSO
-        return self.say(sentence, who=others + self._about(similar), count=len(similar))
 
     def _section(self, part: str, task_id: str, quotes: Sequence[Quote], chosen: Container[int], arrange: _Arrange,
                  in_short: _InShort = lambda _: "", longest: int = 0) -> Section:
@@ -427,30 +404,28 @@ class _Composition:
         wish = self._wish(part, quote.task_id, quote.agency) if self._own else _NO_WISH
         own = own_lines(wish.text) if wish.text else ()
         shown = not silent and (wish.include if wish.include is not None else included or bool(own))
-        lines = opened(own) or self._lines_of(quote, shown, 0 if wish.include is True else longest or LONGEST_TEXT)
-        says_who = self._quotes.own_name(quote.agency, own[0]) if own else quote.name
+        text, documents = (opened(own), "") if own else self._printed(
+            quote, shown, 0 if wish.include is True else longest or LONGEST_TEXT)
         if own and part == words.PROPOSALS_PART:
             quote = self._quotes.addressed(quote, own[0])
-        return PlacedQuote(quote, lines, shown, wish.include is False, "" if says_who else quote.who, bool(own))
+        names_itself = self._quotes.names_itself(quote.agency, own[0]) if own else (
+            quote.names_itself or (shown and self._quotes.names_itself(quote.agency, quote.text)))
+        return PlacedQuote(quote, text, documents, shown, wish.include is False, "" if names_itself else quote.who,
+                           bool(own))
 
-    def _lines_of(self, quote: Quote, shown: bool, longest: int) -> tuple[str, ...]:
-        """The paragraphs of an answer with its documents; `longest` 0: the whole of it."""
-        short = 0 < longest < min(LONGEST_TEXT, len(quote.text))
-        text = first_sentences(quote.text, longest) if short else quote.text
-        lines, cut = lines_of(text, longest or len(text))
+    def _printed(self, quote: Quote, shown: bool, longest: int) -> tuple[tuple[str, ...], str]:
+        """The paragraphs of an answer and its documents; `longest` 0: the whole of it."""
+        is_long = 0 < longest < min(LONGEST_TEXT, len(quote.text))
+        lines, cut = lines_of(first_sentences(quote.text, longest) if is_long else quote.text,
+                              longest or len(quote.text))
+        if cut:
+            lines = (*lines[:-1], f"{lines[-1]} {sentences.CUT}")
         every = documents_of(quote.documents)
-        if lines and not cut and not every:
-            return lines
-        told = every if longest == 0 else every[:DOCUMENTS_OF_ONE]
-        documents = "; ".join([self._mentions.name(each, quote.agency) for each in told] if shown else told)
-        if len(told) < len(every):
-            documents += self.say(sentences.DOCUMENTS_LEFT, count=len(every) - len(told))
-        *before, last = lines or ("",)
-        last = f"{last} {sentences.CUT}" if cut else last
-        if documents:
-            last = _tail(last, sentences.DOCUMENTS.format(documents=documents)) if last else (
-                sentences.DOCUMENTS_ALONE.format(documents=documents))
-        return (*before, last)
+        named_here = every if longest == 0 else every[:DOCUMENTS_OF_ONE]
+        documents = "; ".join([self._mentions.name(each, quote.agency) for each in named_here] if shown else named_here)
+        if len(named_here) < len(every):
+            documents += self.say(sentences.DOCUMENTS_LEFT, count=len(every) - len(named_here))
+        return lines, documents
 
 
 def group_mark(number: str) -> str:
@@ -469,19 +444,25 @@ def _counts(placed: Iterable[PlacedQuote], lines: Collection[object]) -> dict[st
     return {"answers": len(said), "agencies": len(set(said)), "end": ":" if lines else "."}
 
 
+def _printed_key(answer: PlacedQuote) -> str:
+    """What answers share that print the same words with the same figures."""
+    return text_key("\n".join(answer.text)) or text_key(answer.documents)
+
+
+def _agencies(answers: Iterable[PlacedQuote]) -> int:
+    return len({answer.quote.agency for answer in answers})
+
+
 def _first_texts(quotes: Iterable[tuple[int, Quote]], most: int) -> set[int]:
     """The numbers of the quotes that hold the `most` texts told first: those somebody says for itself, then those most
-    agencies share. Of texts that differ only in their figures it is one."""
-    alike: dict[str, dict[str, list[tuple[int, Quote]]]] = {}
-    for each in quotes:
-        text = each[1].text
-        alike.setdefault(each[1].shape, {}).setdefault(key(text), []).append(each)
+    agencies wrote."""
 
-    def weight(held: Collection[tuple[int, Quote]]) -> tuple[bool, int]:
-        return any(quote.first for _, quote in held), len(held)
+    def weight(answers: Collection[tuple[int, Quote]]) -> tuple[bool, int]:
+        return any(quote.first for _, quote in answers), len({quote.agency for _, quote in answers})
 
-    ranked = sorted(alike.values(), key=lambda texts: weight([*chain(*texts.values())]), reverse=True)
-    return {index for texts in ranked[:most] for index, _ in max(texts.values(), key=weight)}
+    texts = grouped(quotes, lambda numbered: text_key(numbered[1].text))
+    ranked = in_turn(sorted(texts.values(), key=weight, reverse=True), lambda answers: answers[0][1].text)
+    return {number for answers in ranked[:most] for number, _ in answers}
 
 
 def bulleted(label: str, lines: Sequence[str], bullet: str = "- ") -> Iterable[str]:

@@ -26,11 +26,11 @@ GROUPS_LOWEST = "Tỷ lệ hoàn thành thấp nhất: nhóm {groups}."
 OF_TASKS = "{number} ({done}/{total})"
 ATTENTION = "Cần tập trung chỉ đạo: {tasks}."
 ATTENTION_TASKS = "nhiệm vụ {tasks} ({why}; {leads})"
-OPENING_DIFFICULTIES = "Khó khăn, vướng mắc được nêu nhiều nhất là {themes}."
-OPENING_THEME = "về {theme} ({answers} ý kiến của {agencies} cơ quan)"
-OPENING_PROPOSALS = "Có {agencies} cơ quan, đơn vị nêu {answers} kiến nghị, đề xuất (Mục V){upward}{most}."
+OPENING_DIFFICULTIES = "Có {agencies} cơ quan, đơn vị nêu {answers} ý kiến về khó khăn, vướng mắc (Mục III){shared}."
+OPENING_PROPOSALS = "Có {agencies} cơ quan, đơn vị nêu {answers} kiến nghị, đề xuất (Mục V){upward}{shared}."
 OPENING_UPWARD = ", trong đó {count} kiến nghị đối với {addressee}"
-OPENING_MOST = "; nhiều nhất là: “{text}” ({agencies} cơ quan)"
+#: A text that several agencies wrote, the same words with the same figures.
+OPENING_SHARED = "; {agencies} cơ quan cùng nêu: “{text}”"
 OPENING_DIRECTION = "{ahead}, {issuer} đề ra: {text}"
 #: The last line of the table by group.
 ALL_GROUPS = "Tổng số"
@@ -111,16 +111,11 @@ CUT = "(trích)"
 AND_OTHERS = " và {count} cơ quan khác"
 ABOUT_TASKS = " (nhiệm vụ {tasks})"
 AND_OTHER_TASKS = " và {count} nhiệm vụ khác"
-#: After a text of some agencies, for those whose text differs in its figures only: others, the same, both.
-ALSO = "{who} cũng nêu nội dung này."
-AGAIN = "Cơ quan nêu trên còn {count} ý kiến cùng nội dung này."
-ALSO_AGAIN = "{who} và cơ quan nêu trên còn {count} ý kiến cùng nội dung này."
-#: After a cause: how many tell it.
-CAUSE_OF = " ({answers} ý kiến của {agencies} cơ quan)"
 #: Before what others than the issuer say.
 OPENING = {words.DIRECTION_PART: "Các cơ quan, đơn vị đề ra phương hướng, nhiệm vụ {ahead} như sau:"}
 #: How many answers a list has, before the first of them, by part.
 COUNTED = {words.EXTRAS_PART: "Có {agencies} cơ quan, đơn vị báo cáo {answers} nhiệm vụ phát sinh{end}",
+           words.DIFFICULTIES_PART: "Có {agencies} cơ quan, đơn vị nêu {answers} ý kiến về khó khăn, vướng mắc{end}",
            words.PROPOSALS_PART: "Có {agencies} cơ quan, đơn vị nêu {answers} kiến nghị, đề xuất{end}",
            words.AMENDMENTS_PART: "Có {agencies} cơ quan, đơn vị đề xuất sửa đổi, bổ sung Kế hoạch{end}"}
 #: What is not printed is counted, by part.
@@ -131,9 +126,9 @@ LEFT = {words.EXTRAS_PART: "Còn {count} nhiệm vụ phát sinh khác.",
         words.DIRECTION_PART: "Còn phương hướng, nhiệm vụ của {count} cơ quan, đơn vị khác.",
         words.PROPOSALS_PART: "Còn {count} kiến nghị, đề xuất khác.",
         words.AMENDMENTS_PART: "Còn {count} đề xuất sửa đổi, bổ sung khác."}
-#: What opens all answers about one theme, or to one addressee.
-THEME = "{heading} ({answers} ý kiến của {agencies} cơ quan){end}"
-ABOUT_THEME = "Về {theme}"
+#: What opens the answers listed under one heading: of reasons, of proposals to one addressee.
+HEADING = "{heading} ({answers} ý kiến của {agencies} cơ quan){end}"
+OF_DIFFICULTIES = "Đối với khó khăn, vướng mắc"
 NOT_BEGUN = "Đối với nhiệm vụ chưa thực hiện hoặc không thực hiện"
 #: Where difficulties are told and no cause apart from them.
 CAUSES_WITHIN = "Nguyên nhân được các cơ quan, đơn vị nêu cùng với từng khó khăn, vướng mắc tại mục 2."
@@ -200,4 +195,3 @@ NOT_NOW = "chưa có báo cáo rõ ràng kỳ này"
 NOT_ALIKE = "có một trong hai kỳ không thực hiện"
 MOVED = "{count} nhiệm vụ {movement}"
 LOWER = " ({tasks})"
-REPEATED = " Báo cáo của {count} cơ quan, đơn vị có nội dung trùng nguyên văn báo cáo {period}."
