@@ -113,14 +113,25 @@ class Figures:
         agencies wrote."""
         if difficulties:
             yield say(sentences.OPENING_DIFFICULTIES, agencies=_speakers(difficulties), answers=len(difficulties),
-                      shared=_most_shared(difficulties))
+                      shared=self._most_shared(difficulties))
         if proposals:
             addressees = self._made.plan.settings.addressees
             count = sum(quote.listed_under == "superior" for quote in proposals)
             upward = say(sentences.OPENING_UPWARD, count=count, addressee=open_ended(addressees[0])) if (
                 count and len(addressees) == 1) else ""
             yield say(sentences.OPENING_PROPOSALS, agencies=_speakers(proposals), answers=len(proposals), upward=upward,
-                      shared=_most_shared(proposals))
+                      shared=self._most_shared(proposals))
+
+    def _most_shared(self, quotes: Iterable[Quote]) -> str:
+        """The text that most agencies wrote, with how many they are; "" where no two wrote the same. What was put
+        together from several periods nobody wrote."""
+        composed = {made.agency for made in self._made.intake.returns if made.parts}
+        written = (quote for quote in quotes if quote.agency not in composed)
+        shared = max(grouped(written, lambda quote: text_key(quote.text)).values(), key=_speakers, default=[])
+        if _speakers(shared) < 2:
+            return ""
+        text = open_ended(first_sentences(shared[0].text, _QUOTED))
+        return say(sentences.OPENING_SHARED, text=text, agencies=_speakers(shared))
 
     def group(self, number: str) -> Iterator[str]:
         """How a group's tasks stand, what lags and with whom, and what was done in sum."""
@@ -257,12 +268,3 @@ def _ids(tasks: Iterable[FrameRow]) -> str:
 
 def _speakers(quotes: Iterable[Quote]) -> int:
     return len({each.agency for each in quotes})
-
-
-def _most_shared(quotes: Iterable[Quote]) -> str:
-    """The text that most agencies wrote, with how many they are; "" where no two wrote the same."""
-    shared = max(grouped(quotes, lambda quote: text_key(quote.text)).values(), key=_speakers)
-    if _speakers(shared) == 1:
-        return ""
-    text = open_ended(first_sentences(shared[0].text, _QUOTED))
-    return say(sentences.OPENING_SHARED, text=text, agencies=_speakers(shared))
