@@ -34,7 +34,7 @@ from toolkit.model import (
 from toolkit.period import period_of, usual_period
 from toolkit.report import quotes, sentences
 from toolkit.report.sections import OwnWording, passages, sections
-from toolkit.text import number_vi
+from toolkit.text import capitalised, number_vi
 
 #: Names that hold figures, that begin alike, with aliases.
 AGENCIES = tuple(Agency(code, name, Kind.COMMUNE, aliases=aliases) for code, name, aliases in (
@@ -143,7 +143,7 @@ def misplaced(line: str, case: Case, speakers: list[str]) -> list[tuple[str, str
     paragraph before, whose text may go on here; they become those of this one."""
     heading = _HEADING.match(line)
     rest = line[heading.end():] if heading else line
-    begins = heading or line.startswith(("- ", "\ue000", "Cả ", "Riêng "))
+    begins = heading or line.startswith(("- ", "\ue000", "Cả ", "Riêng ", *map(capitalised, sentences.LEAD.values())))
     found = _LABEL.search(rest) if begins else _LABEL.match(rest)
     wrong: list[tuple[str, str]] = []
     if found:
