@@ -213,7 +213,7 @@ def test_a_round_whose_report_is_issued_asks_nothing_more(folder: Path) -> None:
     release_round(Round(folder / YEAR), TODAY, "Lãnh đạo đồng ý")
     shown = look_at_rounds(folder, date(2020, 12, 1))
     (each,) = (each for each in shown.rounds if each.issued)
-    assert (each.folder, each.next, each.said) == (YEAR, None, "Đã phát hành báo cáo")
+    assert (each.folder, each.next, each.said) == (YEAR, None, "Đã phát hành ngày 10/11/2020")
     assert YEAR not in {name for owed in owes(shown).values() for name, _ in owed}
     assert shown.rounds[-1] is each
 
@@ -304,7 +304,7 @@ def test_a_folder_copied_whole_stands_as_before(folder: Path, tmp_path: Path) ->
     copied = copied_whole(folder, tmp_path / "Máy mới")
     assert [(each.folder, each.said, each.fresh) for each in look_at_rounds(copied, TODAY).rounds] == [
         (THIRD, "Nhắc 2 cơ quan chưa gửi", True),
-        (FOURTH, "Đã làm biểu mẫu, chưa có báo cáo gửi về", True), (YEAR, "Đã phát hành báo cáo", True)]
+        (FOURTH, "Đã làm biểu mẫu, chưa có báo cáo gửi về", True), (YEAR, "Đã phát hành ngày 10/11/2020", True)]
     returned_anew(Round(copied / YEAR))
     assert seen(copied).said == "Có 1 tệp mới nhận, chưa tổng hợp"
     newly_returned(Round(copied / THIRD))
@@ -350,7 +350,8 @@ def test_what_comes_after_the_report_was_issued_is_told_and_nobody_owes(folder: 
     release_round(Round(folder / YEAR), TODAY, "Lãnh đạo đồng ý")
     newly_returned(Round(folder / YEAR))
     each = seen(folder)
-    assert (each.said, each.issued, each.owed) == ("Có 1 tệp mới nhận, chưa tổng hợp", True, ())
+    said = "Đã phát hành ngày 10/11/2020; có 1 tệp mới nhận, chưa tổng hợp"
+    assert (each.said, each.issued, each.owed) == (said, True, ())
     late = date(2020, 12, 1)
     assert not each.is_overdue(late)
     assert "quá" not in round_cells(each, late)[3]

@@ -316,7 +316,7 @@ def test_a_reason_is_kept_with_its_errors_and_holds_until_there_is_another_error
     done = consolidate_round(held)
     assert [each.place.file for each in done.standing.open] == ["la.xlsx"]
     assert "DỰ THẢO" in document_text(done.report.read_bytes())
-    assert not (held.results / "trinh_bao_cao.eml").exists()
+    assert before["trinh_bao_cao.eml"] == (held.results / "trinh_bao_cao.eml").read_bytes()
 
 
 def test_a_second_reason_is_kept_with_the_first(where: Path) -> None:

@@ -54,7 +54,7 @@ def _time_left(days: int, due_before: date) -> str:
 def closing_lines(done: Consolidated, today: date) -> list[str]:
     """A few lines: the outcome, who is missing, the accounting of cells, what to look at, what was written."""
     standing = done.standing
-    lines = [outcome_sentence(standing, today)]
+    lines = [*_issued(done), outcome_sentence(standing, today)]
     missing = [each.name for each in standing.missing if each not in standing.waiting]
     for head, names in (("Chưa gửi      ", missing), ("Chờ quyết định", [each.name for each in standing.waiting])):
         if names:
@@ -79,7 +79,11 @@ def report_lines(done: Consolidated) -> list[str]:
     last = [f"Thư trình     : {path} (mở bằng chương trình thư, xem lại rồi gửi)" for path in mails]
     if done.standing.open:
         last = ["Sửa các lỗi rồi chạy lại, hoặc phát hành khi còn lỗi: toolkit report … --final --reason \"…\""]
-    return [f"Báo cáo       : {done.report}{_state(done, done.report)}", *last]
+    return [*_issued(done), f"Báo cáo       : {done.report}{_state(done, done.report)}", *last]
+
+
+def _issued(done: Consolidated) -> list[str]:
+    return [done.issued.sentence] if done.issued else []
 
 
 def _state(done: Consolidated, path: Path) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 import stat
 import sys
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count, islice
@@ -93,6 +94,7 @@ class Outputs:
 
         self._mark = mark
         self._outputs: list[_Output] = []
+        self._folders: list[tuple[Path, Path]] = []
         self._temporary: list[Path] = []
         self._threads, self._flushing = ThreadPoolExecutor(_AT_ONCE), deque[tuple[Path, "Future[None]"]]()
         self._listed: dict[Path, dict[str, list[Path]]] = {}
@@ -104,7 +106,16 @@ class Outputs:
     def __exit__(self, *_: object) -> None:
         self._threads.shutdown()
         for each in self._temporary:
-            _removed(each)
+            _discard(each)
+
+    def write_folder(self, path: Path, contents: Mapping[str, bytes]) -> None:
+        """Have a new folder made of those files, by name: it comes whole, before all other outputs, or not at all."""
+        temporary = path.parent / f".~{os.urandom(8).hex()}.tmp"
+        temporary.mkdir()
+        self._temporary.append(temporary)
+        self._folders.append((temporary, path))
+        for name, content in contents.items():
+            self._flushing.append((path / name, self._threads.submit(_flush, temporary / name, content)))
 
     def write(self, path: Path, content: bytes, ours: Ours | None = None) -> Path:
         """Have that written; the name it is going to have. Raises OutputOpen, or NotWritable, also for one before."""
@@ -124,12 +135,17 @@ class Outputs:
         self._outputs.append(_Output(path, ours, None))
 
     def move(self) -> list[Moved]:
-        """Put all in their places, in the order given. NotWritable where one does not reach the disk, OutputOpen where
-        a program took a last name meanwhile."""
+        """Put all in their places, new folders first, then files in the order given; the result tells of the files.
+        NotWritable where one does not reach the disk, OutputOpen where a program took a last name meanwhile."""
         self._settle(0)
         if self._mark:
             with suppress(FileExistsError):  # one of a run that died; whatever it is, nothing is written through it
                 self._mark.touch(exist_ok=False)
+        for temporary, path in self._folders:
+            try:
+                os.replace(temporary, path)
+            except OSError as error:
+                raise NotWritable(path, error) from error
         self._listed.clear()
         moved = [self._moved(each) for each in self._outputs]
         self._temporary.clear()
@@ -265,9 +281,18 @@ def ready_folder(path: Path) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Remove the temporary files that an interrupted run left in `folder` itself."""
+    """Remove the temporary files and folders that an interrupted run left in `folder` itself."""
     for path in folder.glob(".~*.tmp"):
-        _removed(path)
+        _discard(path)
+
+
+def make_read_only(folder: Path) -> None:
+    """Let no program write over the files in the folders of that folder, as far as the system allows. What a link leads
+    to is left alone, and so is what an office program keeps beside a file while that is open."""
+    for path in folder.glob("*/[!.~]*"):
+        with suppress(OSError):
+            if is_written_here(path) and not is_link(path.parent.lstat()):
+                path.chmod(stat.S_IREAD | stat.S_IRGRP | stat.S_IROTH)
 
 
 def _put(temporary: Path, path: Path, names: Iterable[Path]) -> Path:
@@ -300,6 +325,14 @@ def plain_name(name: str) -> str:
 def written_last(path: Path) -> Path:
     """Where an output that people do not edit was last written: under its name, or beside it while that was open."""
     return max(islice(_names_of(path), 2), key=lambda each: (_state(each) or (each, 0, 0))[1])
+
+
+def _discard(temporary: Path) -> None:
+    """Remove a temporary file, or a temporary folder with what is in it, as far as the system allows."""
+    if temporary.is_dir() and not temporary.is_symlink():
+        shutil.rmtree(temporary, ignore_errors=True)
+    else:
+        _removed(temporary)
 
 
 def _removed(path: Path) -> bool:

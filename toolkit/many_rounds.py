@@ -25,6 +25,7 @@ from toolkit.round_status import Action, FolderState, folder_state
 from toolkit.rounds import Round, interrupted, plan_of
 from toolkit.rounds.beside import rounds_below
 from toolkit.rounds.record import (
+    IssuedReport,
     RecordedAgency,
     ReportState,
     RoundRecord,
@@ -35,10 +36,11 @@ from toolkit.rounds.record import (
     decision_of,
     files_held,
     inputs_held,
+    last_issued,
     read_record,
     review_held,
 )
-from toolkit.text import bare_key, date_vi, grouped, names_vi, open_ended
+from toolkit.text import bare_key, date_vi, grouped, names_vi, open_ended, uncapitalised
 
 #: What of an agency's report is still owed.
 OWED = (ReportState.MISSING, ReportState.MEND, ReportState.DECIDE)
@@ -219,22 +221,26 @@ def glance(path: Path, folder: Path, today: date) -> RoundGlance:
         known = _fresh(lies, name, lies.record, today) if lies.record and not stale else None
         found = known or _by_plan(lies, name, stale, today)
         broken = tuple(interrupted(where))
+        if broken:
+            found = replace(found, said=broken[0].problem, errors=found.errors + len(broken))
+        if lies.issued:
+            parts = (lies.issued.label, uncapitalised(found.said))
+            found = replace(found, said="; ".join(part for part in parts if part))
     except (ToolkitError, *REFUSALS) as error:
         return RoundGlance(where, name, str(refused(error).finding), Action.OPEN_PLAN, fresh=False)
-    if broken:
-        return replace(found, said=broken[0].problem, errors=found.errors + len(broken))
     return found
 
 
 class _Lying(NamedTuple):
     """What lies in a round's folder: the record of its last consolidation, what came back, when it was `made`, None
-    where it never was; whether what it was made from has other names or sizes now."""
+    where it never was; whether what it was made from has other names or sizes now; the report `issued` last."""
 
     where: Round
     record: RoundRecord | None
     files: tuple[SeenFile, ...]
     made: Times | None
     changed: bool
+    issued: IssuedReport | None
 
     def is_new(self, each: Times) -> bool:
         """Whether that came after the round was consolidated. In a folder that was copied whole since, all came in no
@@ -252,11 +258,6 @@ class _Lying(NamedTuple):
         return [each for each in self.files if self.is_new(each.times)]
 
     @property
-    def issued(self) -> bool:
-        """Whether its report is final and goes upward."""
-        return (self.where.results / words.UPWARD_MAIL_FILE).is_file()
-
-    @property
     def asked(self) -> bool:
         """Whether anybody can owe it anything."""
         return bool(self.files) or any(True for _ in self.where.forms.glob("[!.~]*.xlsx"))
@@ -270,7 +271,7 @@ def _lying(where: Round) -> _Lying:
     record, files = read_record(where), files_held(where)
     changed = record is not None and inputs_held(where, record, files) != record.held
     made = next(arrived(written_last(where.results / words.SUMMARY_FILE)), None)
-    return _Lying(where, record, files, made, changed)
+    return _Lying(where, record, files, made, changed, last_issued(where))
 
 
 def _stale(lies: _Lying) -> str:
@@ -298,7 +299,7 @@ def _fresh(lies: _Lying, name: str, record: RoundRecord, today: date) -> RoundGl
     missing = sum(each.state is ReportState.MISSING for each in record.agencies)
     step: Action | None = Action.OPEN_REPORT
     if lies.issued:
-        step, said = None, "Đã phát hành báo cáo"
+        step, said = None, f"Sau đó có thay đổi, {words.REPORT_FILE} là dự thảo mới" if lies.issued.changes else ""
     elif record.questions:
         step, said = Action.OPEN_REVIEW, f"Ghi quyết định vào {words.REVIEW_FILE}"
     elif missing:
@@ -309,7 +310,7 @@ def _fresh(lies: _Lying, name: str, record: RoundRecord, today: date) -> RoundGl
         said = "Sửa các lỗi còn lại" if record.open else "Đủ báo cáo: đọc dự thảo, phát hành"
     return RoundGlance(
         lies.where, name, said, step, record.plan_code, record.decision, record.issuer, record.period, record.agencies,
-        record.questions, record.errors, record.open, asked=lies.asked, issued=lies.issued)
+        record.questions, record.errors, record.open, asked=lies.asked, issued=lies.issued is not None)
 
 
 def _by_plan(lies: _Lying, name: str, stale: str, today: date) -> RoundGlance:
@@ -323,7 +324,7 @@ def _by_plan(lies: _Lying, name: str, stale: str, today: date) -> RoundGlance:
     made = RoundGlance(
         where, name, stale[0].upper() + stale[1:], Action.CONSOLIDATE, settings.plan_code, decision_of(plan),
         open_ended(settings.issuer), plan.period, agencies, errors=wrong, open=wrong, fresh=False, asked=lies.asked,
-        issued=lies.issued)
+        issued=lies.issued is not None)
     if not unread:
         return _before_returns(made, seen, found)
     if record is None or (record.plan_code, record.period.code) != (settings.plan_code, plan.period.code):

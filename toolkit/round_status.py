@@ -58,7 +58,7 @@ class Action(Enum):
     AGAIN = ("Thử lại", "h", "Bấm Thử lại.")
     STOP = ("Dừng", "D")
     BACK = ("Danh sách kỳ", "a")
-    CLOSE = ("Đóng", "n")
+    CLOSE = ("Đóng", "n", "Báo cáo đã phát hành, không còn việc phải làm: bấm Đóng.")
 
     def __init__(self, label: str, letter: str, guide: str = "") -> None:
         self.label, self.letter, self.guide = label, letter, guide
@@ -72,7 +72,8 @@ class RoundStatus:
     `wants_reason` says that only an officer's reason makes the report final. `opens` is shown at once, None: nothing.
     `agencies` are those that are to report, in register order; none where the step stopped before they were known.
     `forms` are those made, where they are all there is to tell of; 0 where something else is. `answers` says whether
-    the round answers a superior's form.
+    the round answers a superior's form. `issued` says that its report was issued and what has changed since, "": it was
+    not; it stands before the sentence, which is of the last step.
     """
 
     title: str
@@ -85,6 +86,7 @@ class RoundStatus:
     agencies: tuple[AgencyStatus, ...] = ()
     forms: int = 0
     answers: bool = False
+    issued: str = ""
 
     @property
     def errors(self) -> tuple[StatusLine, ...]:
@@ -165,6 +167,7 @@ def round_status(
     where: Round, standing: Standing, seen: FolderState, today: date, found: tuple[Finding, ...] = ()
 ) -> RoundStatus:
     """The status of a round that could be read, what a step `found` before what is known of officers' workbooks."""
+    from toolkit.rounds.record import last_issued
     from toolkit.rounds.sent_forms import read_ledger
 
     seen = _with_parts(where, standing, seen)
@@ -178,11 +181,14 @@ def round_status(
     lines = worst_first(_lines(told, seen))
     again = any(each.code in OUTPUTS for each in standing.findings)
     forms = 0 if seen.returned or again or has_errors(standing.findings) else seen.forms
+    issued = last_issued(where)
     sentence, step = _sentence(standing, seen, today), Action.AGAIN if again else next_action(seen, standing)
+    if issued and not issued.changes and seen.current and not again:
+        step = Action.OPEN_MAIL if opened_by(where, Action.OPEN_MAIL) else Action.CLOSE
     if kept := [each.place.file for each in standing.findings if each.code is Code.OUTPUT_BESIDE]:
         sentence = f"Hãy đóng {', '.join(kept)} rồi bấm Thử lại. {sentence}"
     shown = RoundStatus(_title(standing.plan), sentence, lines, step, again, agencies=told.agencies, forms=forms,
-                        answers=bool(standing.plan.settings.superior_form))
+                        answers=bool(standing.plan.settings.superior_form), issued=issued.sentence if issued else "")
     return shown.ticked(ledger.days)
 
 
@@ -228,13 +234,15 @@ _COMMANDS = {
     Action.OPEN_FOLDER: (
         f"Gửi các tệp trong {words.FORMS_FOLDER}, nhận báo cáo vào {words.RETURNS_FOLDER}, rồi", "consolidate"),
     Action.OPEN_REVIEW: (f"Ghi cột Quyết định của {words.REVIEW_FILE}, lưu, đóng, rồi", "consolidate"),
-    Action.OPEN_REPORT: (f"Đọc dự thảo {words.REPORT_FILE}; khi lãnh đạo đồng ý thì", "report --final")}
+    Action.OPEN_REPORT: (f"Đọc dự thảo {words.REPORT_FILE}; khi lãnh đạo đồng ý thì", "report --final"),
+    Action.OPEN_MAIL: (f"Mở {words.UPWARD_MAIL_FILE}, xem lại rồi gửi; có báo cáo gửi thêm thì", "consolidate"),
+    Action.CLOSE: ("Báo cáo đã phát hành, không còn việc phải làm; có báo cáo gửi thêm thì", "consolidate")}
 
 
 def status_lines(status: RoundStatus, folder: Path) -> Iterator[str]:
     """The status for a terminal: the round, the sentence, each heading with its lines, the command that is next."""
     yield status.title
-    yield status.sentence
+    yield from filter(None, (status.issued, status.sentence))
     for kind in LineKind:
         if lines := [line for line in status.lines if line.kind is kind]:
             yield f"\n{kind.heading} ({len(lines)})"
@@ -252,7 +260,8 @@ def status_document(status: RoundStatus, folder: Path) -> dict[str, Any]:
                  "late": each.late, "files": list(each.files),
                  "day": each.received.isoformat() if each.received else None,
                  "sent": each.sent.isoformat() if each.sent else None} for each in status.agencies]
-    return {"title": status.title, "sentence": status.sentence, "next": status.next.name.lower(), "lines": lines,
+    sentence = " ".join(filter(None, (status.issued, status.sentence)))
+    return {"title": status.title, "sentence": sentence, "next": status.next.name.lower(), "lines": lines,
             "agencies": agencies}
 
 
@@ -261,7 +270,7 @@ def opened_by(where: Round, action: Action) -> Path | None:
     path = {Action.OPEN_REPORT: where.results / words.REPORT_FILE,
             Action.OPEN_SUMMARY: written_last(where.results / words.SUMMARY_FILE),
             Action.OPEN_REVIEW: where.results / words.REVIEW_FILE,
-            Action.OPEN_MAIL: where.results / words.UPWARD_MAIL_FILE,
+            Action.OPEN_MAIL: written_last(where.results / words.UPWARD_MAIL_FILE),
             Action.OPEN_PLAN: where.plan, Action.OPEN_FOLDER: where.folder}.get(action)
     return path if path and path.exists() else None
 

@@ -716,17 +716,23 @@ RETURNS_FOLDER = "2_bao_cao_nhan_ve"
 RESULTS_FOLDER = "3_ket_qua"
 TEMPLATES_FOLDER = "mau"
 CORRECTIONS_FOLDER = "tra_lai"
+#: Keeps each report that was issued with its tables, in a folder of its own.
+ISSUED_FOLDER = "da_phat_hanh"
 SUMMARY_FILE = "tong_hop.xlsx"
 #: The properties of that workbook that keep how the round stood, a number after each.
 RECORD_PROPERTY = "Tinh trang ky bao cao"
 #: The one that tells the review workbook as it was written.
 REVIEW_PROPERTY = "Tep ra soat da ghi"
+#: What the report as the toolkit made it and the returns were, as digests; how that differs from the report issued last.
+REPORT_PROPERTY, CHANGES_PROPERTY = "Bao cao da lap", "Khac ban da phat hanh"
 REVIEW_FILE = "ra_soat.xlsx"
 #: Where questions are written while the review workbook cannot be read, the first that is free.
 REVIEW_FILES_BESIDE = ("ra_soat (mới).xlsx", "ra_soat (mới 2).xlsx", "ra_soat (mới 3).xlsx")
 #: A review workbook as it was before it had to be made anew, by a digest of it; it is not read.
 FORMER_REVIEW_FILE = "ra_soat (bản trước {digest}).xlsx"
 REPORT_FILE = "bao_cao.docx"
+#: The line that marks a draft, as the shipped template prints it.
+DRAFT_MARK = "DỰ THẢO"
 #: Drafts of mails to agencies: beside the forms, beside the results; in both a page to copy them from.
 FORM_MAILS_FOLDER = "thu"
 REMINDERS_FOLDER = "nhac"

@@ -132,9 +132,11 @@ class Window:
         lines, agencies = (*self._told, *status.lines), status.agencies or self.status.agencies
         self.status = self._with_ticks(replace(
             status, title=status.title or self.status.title, lines=tuple(dict.fromkeys(lines)), agencies=agencies,
-            answers=status.answers or self.status.answers))
+            answers=status.answers or self.status.answers, issued=status.issued or self.status.issued))
         self._told = ()
         self._title.configure(text=self.status.title)
+        self._issued.configure(text=f"✔ {self.status.issued}")
+        _shown(self._issued, bool(self.status.issued))
         self._guide.configure(text=f"→ {status.next.guide}")
         self._say()
         self._fill()
@@ -200,9 +202,11 @@ class Window:
         self._title = label(head, 0, self.status.title, "Quiet.TLabel", columns=1)
         if self._back:
             self._button(head, Action.BACK).grid(row=0, column=1, padx=(gap, 0))
-        self._sentence = label(head, 1, self.status.sentence, "Sentence.TLabel", columns=1, pady=(gap, 0))
-        self._guide = label(head, 2, pady=gap)
-        self._button(head, Action.AGAIN).grid(row=1, column=1, padx=(gap, 0))
+        self._issued = label(head, 1, "", "Bold.TLabel", columns=1, pady=(gap, 0))
+        _shown(self._issued, False)
+        self._sentence = label(head, 2, self.status.sentence, "Sentence.TLabel", columns=1, pady=(gap, 0))
+        self._guide = label(head, 3, pady=gap)
+        self._button(head, Action.AGAIN).grid(row=2, column=1, padx=(gap, 0))
 
     def _build_steps(self, gap: int) -> None:
         row = ttk.Frame(self._frame)

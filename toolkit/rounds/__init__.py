@@ -51,6 +51,8 @@ class Round:
         self.results = folder / words.RESULTS_FOLDER
         self.corrections = self.results / words.CORRECTIONS_FOLDER
         self.reminders = self.results / words.REMINDERS_FOLDER
+        #: The reports that were issued: nothing there is ever written again.
+        self.issued = self.results / words.ISSUED_FOLDER
 
     def template(self, name: str) -> Path:
         """The round's own copy of a template (folder "mau"), where an officer put one, else the shipped one."""
@@ -85,8 +87,8 @@ def folder_turn(where: Round, target: Path) -> Iterator[files.Outputs]:
 
     who = f"từ {datetime.now():%H:%M ngày %d/%m/%Y}, máy {platform.node()}, tiến trình {os.getpid()}"
     with refusals_told(), files.own_turn(where.folder, who), collecting_seldom():
-        for folder in (where.forms, where.form_mails, where.results, where.corrections, where.reminders,
-                       where.folder / words.JOINT_REMINDERS_FOLDER):  # a step writes in folders beside its own
+        for folder in (where.forms, where.form_mails, where.results, where.corrections, where.issued,
+                       where.reminders, where.folder / words.JOINT_REMINDERS_FOLDER):  # a step writes in folders beside its own
             with suppress(OSError):
                 if files.is_link(folder.lstat()):
                     raise ToolkitError(Code.FOLDER_IS_LINK, folder=str(folder))

@@ -9,16 +9,29 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile
 
 from toolkit import resources, words
-from toolkit.files import Outputs, read_or_none
+from toolkit.files import Outputs, make_folder, make_read_only, read_or_none
 from toolkit.findings import PLAN_UNFILLED, Code, Finding, Place, ToolkitError, finding, refuse_unfilled
 from toolkit.meanwhile import Meanwhile
 from toolkit.model import Plan, Question
 from toolkit.progress import Progress, give_back, silent
 from toolkit.rounds import SETTINGS, Made, Round, finish, is_ours, plan_of, read_inputs, round_turn, write_letter
 from toolkit.rounds.answering import AnswerFile, Results, form_of, is_answered, write_answer
-from toolkit.rounds.record import NO_SEAL, ReviewSeal, files_held, kept_properties, own_held, record_of
+from toolkit.rounds.record import (
+    NO_SEAL,
+    IssuedReport,
+    ReviewSeal,
+    changes_since,
+    files_held,
+    kept_properties,
+    kept_report,
+    last_issued,
+    next_issued,
+    own_held,
+    record_of,
+)
 from toolkit.rounds.sending import send_back
 from toolkit.text import date_vi
 
@@ -42,8 +55,8 @@ class Consolidated:
     """What `consolidate_round` wrote, what it wrote from, and what there is to tell.
 
     `other_findings` are those the consolidated workbook does not hold: about outputs. `report` is where it was written,
-    `printed` are its sections, in which an officer's `own` wordings stand. `answer` is the superior's form filled, None
-    where none was.
+    or lies edited and is issued; `printed` are its sections, in which an officer's `own` wordings stand. `answer` is
+    the superior's form filled, None where none was. `issued` is the report that was issued last.
     """
 
     outputs: tuple[Path, ...]
@@ -54,6 +67,7 @@ class Consolidated:
     printed: tuple[Section, ...]
     own: Mapping[str, OwnWording]
     answer: AnswerFile | None = None
+    issued: IssuedReport | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -65,11 +79,10 @@ def consolidate_round(where: Round, progress: Progress = silent, today: date | N
     """Read all returns and write what follows: the consolidated workbook, the report, what goes back to be mended; an
     answer to a superior that lies there is filled anew. No return came after `today` (None: no limit)."""
     with round_turn(where, where.results) as outputs, _considering(where, progress, today) as considered:
-        mail = (where.results / words.UPWARD_MAIL_FILE).exists()
         answer, printed = _answer_again(where, considered.consolidation.plan), _print(where, considered)
         review = _write_review(outputs, considered)
         moment = _moment(today)
-        return _write_results(where, outputs, considered, printed, review, mail, progress, today, answer, moment)
+        return _write_results(where, outputs, considered, printed, review, progress, today, answer, moment)
 
 
 def answer_round(where: Round, moment: datetime, progress: Progress = silent) -> Consolidated:
@@ -79,8 +92,7 @@ def answer_round(where: Round, moment: datetime, progress: Progress = silent) ->
         form, today = form_of(where, plan_of(where)[0]), moment.date()
         with _considering(where, progress, today) as considered:
             printed, review = _print(where, considered), _write_review(outputs, considered)
-            mail = (where.results / words.UPWARD_MAIL_FILE).exists()
-            return _write_results(where, outputs, considered, printed, review, mail, progress, today, form, moment)
+            return _write_results(where, outputs, considered, printed, review, progress, today, form, moment)
 
 
 def _answer_again(where: Round, plan: Plan) -> SuperiorForm | None:
@@ -99,22 +111,24 @@ def _moment(today: date | None) -> datetime:
 
 
 def release_round(where: Round, today: date, reason: str = "", progress: Progress = silent) -> Consolidated:
-    """As `consolidate_round`, but the report is final and a mail that takes it upward is drafted.
+    """As `consolidate_round`, but the report is final: it is kept with its tables in a folder of its own, which no run
+    touches again, and a mail that takes that very file upward is drafted. What is issued is the report that lies among
+    the results: where people edited it, theirs.
 
     `reason` is why it is issued although errors are open; the review workbook keeps it with the errors it is about.
-    ReportNotFinal where errors are open and no reason is given, and whatever the reason ToolkitError (PLAN_HAS_ERRORS)
-    where the plan workbook is not filled in: nothing is written.
+    ReportNotFinal where errors are open and no reason is given, and whatever the reason ToolkitError where the plan
+    workbook is not filled in (PLAN_HAS_ERRORS) or the edited report is marked a draft: nothing is written.
     """
     with round_turn(where, where.results) as outputs, _considering(where, progress, today) as considered:
         refuse_unfilled(considered.standing.open, "làm bản chính thức")
         if reason or considered.standing.open:
             considered = _despite(considered, today, reason)
-        printed, review = _print(where, considered), _write_review(outputs, considered)
+        printed, review = _print(where, considered, today), _write_review(outputs, considered)
         if reason and any(each.code is Code.REVIEW_CHANGED for each in review.findings):
             raise ToolkitError(Code.REASON_NOT_KEPT, Place(considered.review.path.name))
         answer = _answer_again(where, considered.consolidation.plan)
         moment = _moment(today)
-        return _write_results(where, outputs, considered, printed, review, True, progress, today, answer, moment)
+        return _write_results(where, outputs, considered, printed, review, progress, today, answer, moment)
 
 
 class ReportNotFinal(ToolkitError):
@@ -216,17 +230,19 @@ def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
 
 
 def _write_results(
-    where: Round, outputs: Outputs, considered: _Considered, printed: _Printed, review: _WrittenReview, with_mail: bool,
+    where: Round, outputs: Outputs, considered: _Considered, printed: _Printed, review: _WrittenReview,
     progress: Progress, today: date | None, form: SuperiorForm | None, moment: datetime,
 ) -> Consolidated:
-    """Write all that follows, `with_mail` the mail upward, once everything is worked out; a superior's `form` is filled
-    as of that moment."""
+    """Write all that follows, once everything is worked out; a superior's `form` is filled as of that moment."""
     from toolkit.letters.proposal import proposal_values
 
     consolidation, standing, summary = considered.consolidation, considered.standing, considered.summary
     overflow, document, own = where.results / words.OVERFLOW_FILE, printed.document, printed.own
+    plan, intake = consolidation.plan, consolidation.intake
     kept = kept_properties(record_of(where, standing, considered.held, review.size)) | review.seal.kept
-    made = [outputs.write(where.results / words.SUMMARY_FILE, printed.summary.content(kept))]
+    changes = printed.issued.changes if printed.issued else ""
+    tables = printed.summary.content(kept | kept_report(document, intake.files, changes))
+    made = [outputs.write(where.results / words.SUMMARY_FILE, tables)]
     if summary.overflow is None:
         outputs.remove(overflow)
     else:
@@ -235,47 +251,96 @@ def _write_results(
     proposed = proposal_values(consolidation, own)
     letter = where.results / words.PROPOSAL_FILE
     proposal = write_letter(where, outputs, letter, resources.PROPOSAL_TEMPLATE, proposed)
-    plan, intake = consolidation.plan, consolidation.intake
     sent = send_back(where, outputs, plan, intake, consolidation.findings, progress, today)
     sent_back = [path for each in sent for path in (each.form, each.text)]
-    mail = _write_mail(where, outputs, considered, document) if with_mail else Made((), ())
+    beside = {words.OVERFLOW_FILE: summary.overflow} if summary.overflow is not None else {}
+    mail = _issue(where, outputs, plan, printed, {words.SUMMARY_FILE: tables, **beside})
     results = Results(consolidation, len(standing.open), printed.sections, own)
     answer = write_answer(where, outputs, form, results, moment) if form else None
     told = (*finish(where, outputs), *summary.findings, *review.findings, *standing.notes, *mail.findings)
+    make_read_only(where.issued)
     answered = (answer.path,) if answer else ()
     written = (*made, report, *proposal, *review.outputs, *sent_back, *mail.outputs, *answered)
-    return Consolidated(written, consolidation, told, report, standing, printed.sections, own, answer)
+    if printed.is_edited:
+        report = where.results / words.REPORT_FILE
+    return Consolidated(written, consolidation, told, report, standing, printed.sections, own, answer, printed.issued)
 
 
-def _write_mail(where: Round, outputs: Outputs, considered: _Considered, report: bytes) -> Made:
-    """The mail upward with the report; a draft is not sent, so its mail is removed."""
+def _issue(where: Round, outputs: Outputs, plan: Plan, printed: _Printed, tables: Mapping[str, bytes]) -> Made:
+    """Keep the report that is issued and its tables, by name, and draft the mail that takes that very report upward. A
+    report that is not issued leaves what was issued before, and its mail, as they are."""
     from toolkit.letters import covering_mail
     from toolkit.letters.mail import addresses, draft
 
-    path, plan = where.results / words.UPWARD_MAIL_FILE, considered.consolidation.plan
-    if considered.standing.open:
-        outputs.remove(path, is_ours)
-        return Made((), ())
+    path, issued = where.results / words.UPWARD_MAIL_FILE, printed.issued
+    if issued is None or printed.paper is None:
+        return Made((path,) if path.exists() else (), ())
     mail, name = covering_mail(plan)
-    written = outputs.write(path, draft(mail, (name, report)), is_ours)
-    wrong = addresses(plan.settings.superior_email)[1]
-    told = [finding(Code.MAIL_ADDRESS_INVALID, SETTINGS, value=value) for value in wrong]
-    return Made((written,), (*told, *([] if mail.to else [finding(Code.MAIL_NO_ADDRESS, SETTINGS)])))
+    if not issued.folder.exists():
+        make_folder(where.issued)
+        outputs.write_folder(issued.folder, {name: printed.paper, **tables})
+    written = outputs.write(path, draft(mail, (name, printed.paper)), is_ours)
+    told = [finding(Code.MAIL_ADDRESS_INVALID, SETTINGS, value=value)
+            for value in addresses(plan.settings.superior_email)[1]]
+    told += [] if mail.to else [finding(Code.MAIL_NO_ADDRESS, SETTINGS)]
+    told += [finding(Code.EDITED_ISSUED, Place(words.REPORT_FILE))] if printed.is_edited else []
+    return Made((written,), tuple(told))
+
+
+def _paper_to_issue(where: Round, document: bytes) -> bytes:
+    """The report that is issued: the one among the results where people edited it, else that `document`. ToolkitError
+    where theirs cannot be read or is marked a draft."""
+    from lxml.etree import XMLSyntaxError
+
+    from toolkit.report import document_text
+
+    path = where.results / words.REPORT_FILE
+    if not path.exists() or is_ours(path):
+        return document
+    try:
+        edited = path.read_bytes()
+        is_draft = any(line.strip().endswith(words.DRAFT_MARK) for line in document_text(edited).splitlines())
+    except (OSError, BadZipFile, KeyError, XMLSyntaxError) as error:
+        raise ToolkitError(Code.EDITED_NOT_ISSUED, Place(path.name), why="không đọc được") from error
+    if is_draft:
+        raise ToolkitError(Code.EDITED_NOT_ISSUED, Place(path.name), why=f"còn dòng {words.DRAFT_MARK}")
+    return edited
+
+
+def _issued_now(
+    where: Round, considered: _Considered, today: date, paper: bytes, document: bytes
+) -> IssuedReport:
+    """Where that paper is kept once it is issued; where it was the last that was issued that day, and nothing has
+    changed since, there."""
+    plan, files = considered.consolidation.plan, considered.consolidation.intake.files
+    issued, latest = next_issued(where, plan.settings, today), last_issued(where)
+    if latest and latest.day == issued.day and latest.paper == paper and not changes_since(latest, document, files):
+        return latest._replace(changes="")
+    return issued
 
 
 @dataclass(frozen=True, slots=True)
 class _Printed:
     """The report's sections, the officer's `own` wordings in them, and the report; the summary, but for what it keeps
-    of the round."""
+    of the round. `issued` is the report issued last, or now, None: none was; `paper` what is issued now, None:
+    nothing."""
 
     sections: tuple[Section, ...]
     own: Mapping[str, OwnWording]
     document: bytes
     summary: PackedBook
+    issued: IssuedReport | None = None
+    paper: bytes | None = None
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether the report that is issued now is one that people edited."""
+        return self.paper not in (None, self.document)
 
 
-def _print(where: Round, considered: _Considered) -> _Printed:
-    """Meanwhile the review workbook is made, for which nothing more is to be told."""
+def _print(where: Round, considered: _Considered, issuing: date | None = None) -> _Printed:
+    """The papers of a round, whose report is issued on that day (None: it is not). Meanwhile the review workbook is
+    made, for which nothing more is to be told."""
     from toolkit.report.sections import sections
     from toolkit.review.overrules import with_release
     from toolkit.review.writing import own_wordings
@@ -286,8 +351,14 @@ def _print(where: Round, considered: _Considered) -> _Printed:
     is_worded = any(each.text or each.include is not None for each in own.values())
     printed = sections(considered.consolidation, own) if is_worded else considered.proposed
     give_back()  # the other process needs its memory now
-    summary = considered.summary.packed(considered.standing.overruled)
-    return _Printed(printed, own, _report(where, considered, printed), summary)
+    document, issued, paper = _report(where, considered, printed), last_issued(where), None
+    if issuing:
+        paper = _paper_to_issue(where, document)
+        issued = _issued_now(where, considered, issuing, paper, document)
+    elif issued:
+        issued = issued._replace(changes=changes_since(issued, document, considered.consolidation.intake.files))
+    summary = considered.summary.packed(considered.standing.overruled, issued.sentence if issued else "")
+    return _Printed(printed, own, document, summary, issued, paper)
 
 
 def _report(where: Round, considered: _Considered, printed: Sequence[Section]) -> bytes:

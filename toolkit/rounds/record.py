@@ -8,9 +8,10 @@ import base64
 import hashlib
 import json
 import os
+import re
 import stat
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -21,11 +22,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from toolkit import words
 from toolkit.files import is_link, written_last
 from toolkit.findings import Code, Severity
-from toolkit.model import Period, Plan
+from toolkit.model import FileRecord, Period, Plan, Settings
 from toolkit.period import period_of
 from toolkit.rounds import Round
 from toolkit.rounds.parts import folder_of
-from toolkit.text import open_ended
+from toolkit.text import abridged, date_vi, names_vi, open_ended, printable
 
 if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
@@ -237,6 +238,131 @@ def read_review_seal(where: Round) -> ReviewSeal:
     return ReviewSeal(digest, unworded == "1")
 
 
+# ── what was issued ───────────────────────────────────────────────────────────────────────────────
+
+#: The name of a folder that keeps an issued report: its day, its number, the how many-th of the round it was.
+_ISSUED_NAME = re.compile(r"(\d{4}-\d\d-\d\d)\b.*?(?: lan (\d+))?")
+_LONGEST_NUMBER = 40
+#: A digest of a file as the ledger of returns shows it.
+_SHORT_DIGEST = re.compile("[0-9a-f]{12}")
+#: Letters of a line of the report, and file names, that are told of what has changed.
+_LONGEST_LINE, _FEW = 80, 3
+
+
+class IssuedReport(NamedTuple):
+    """A report that was issued."""
+
+    #: Keeps the .docx and its tables as they were issued.
+    folder: Path
+    #: The day of the report, that of its issue where the plan names none; None where an earlier version issued it.
+    day: date | None
+    #: The how many-th of the round.
+    ordinal: int
+    #: How the report that was made last differs, "" where it does not.
+    changes: str = ""
+
+    @property
+    def paper(self) -> bytes:
+        """The report itself, nothing where it was taken away."""
+        return next((path.read_bytes() for path in sorted(self.folder.glob("*.docx"))), b"")
+
+    @property
+    def label(self) -> str:
+        """That it was issued, and when."""
+        return f"Đã phát hành ngày {date_vi(self.day)}" if self.day else "Đã phát hành báo cáo"
+
+    @property
+    def sentence(self) -> str:
+        """The same with where it lies and what has changed since."""
+        place = f" (thư mục {words.ISSUED_FOLDER}/{self.folder.name})" if self.day else ""
+        changes = f"; sau đó có thay đổi: {self.changes}. {words.REPORT_FILE} là dự thảo mới" if self.changes else ""
+        return f"{self.label}{place}{changes}."
+
+
+def issued_reports(where: Round) -> tuple[IssuedReport, ...]:
+    """The reports of a round that were issued, the last one last, by the names of their folders. Where there is none
+    the mail that takes a report upward stands for one, which an earlier version issued."""
+    found = list[IssuedReport]()
+    with suppress(OSError):
+        for name in os.listdir(where.issued):
+            named = _ISSUED_NAME.fullmatch(name)
+            with suppress(ValueError):  # a folder of somebody's with the name of no day
+                if named:
+                    found.append(IssuedReport(where.issued / name, date.fromisoformat(named[1]), int(named[2] or 1)))
+    if not found and (where.results / words.UPWARD_MAIL_FILE).is_file():
+        found.append(IssuedReport(where.issued, None, 0))
+    return tuple(sorted(found, key=lambda report: report.ordinal))
+
+
+def last_issued(where: Round) -> IssuedReport | None:
+    """The report of a round that was issued last, with how the one made last differs; None where none was issued."""
+    issued = issued_reports(where)
+    return issued[-1]._replace(changes=_properties(where).get(words.CHANGES_PROPERTY, "")) if issued else None
+
+
+def next_issued(where: Round, settings: Settings, today: date) -> IssuedReport:
+    """The report that a round with those settings issues `today`, and the folder that is to keep it."""
+    day, earlier = settings.report_date or today, issued_reports(where)
+    ordinal = earlier[-1].ordinal + 1 if earlier else 1
+    number = f" So {settings.report_number.zfill(2)}-BC-{settings.symbol}" if settings.report_number else ""
+    number = re.sub(r"[^\w-]+", " ", printable(number))[:_LONGEST_NUMBER].rstrip()  # of letters every system takes
+    name = f"{day.isoformat()}{number}{f' lan {ordinal}' if ordinal > 1 else ''}"
+    return IssuedReport(where.issued / name, day, ordinal)
+
+
+def kept_report(document: bytes, files: Iterable[FileRecord], changes: str = "") -> dict[str, str]:
+    """Digests of a report as it was made and of the returns, and how it differs from the one issued last, as properties
+    of a document."""
+    returns = _digest(f"{record.file}\t{record.sha256}" for record in files)
+    kept = {words.REPORT_PROPERTY: f"{hashlib.sha256(document).hexdigest()} {returns}"}
+    return kept | ({words.CHANGES_PROPERTY: changes[:_ROOM]} if changes else {})
+
+
+def changes_since(issued: IssuedReport, document: bytes, files: Sequence[FileRecord]) -> str:
+    """How a report made now, and the returns it is made from, differ from those of the issued one; "" where they do
+    not, or where its tables are gone."""
+    kept = _custom_properties(issued.folder / words.SUMMARY_FILE).get(words.REPORT_PROPERTY, "")
+    former_report, _, former_returns = kept.partition(" ")
+    report, _, returns = kept_report(document, files)[words.REPORT_PROPERTY].partition(" ")
+    if not former_report:
+        return ""
+    changes = [] if returns == former_returns else list(_changed_files(issued, files))
+    if report != former_report:
+        paper = issued.paper
+        is_edited = hashlib.sha256(paper).hexdigest() != former_report  # then its lines say nothing of the figures
+        lines = [] if is_edited else _new_lines(paper, document)
+        changes.append(f"báo cáo khác {len(lines)} dòng, trước hết “{abridged(lines[0], _LONGEST_LINE)}”" if lines
+                       else "nội dung báo cáo")
+    return "; ".join(changes)
+
+
+def _new_lines(former: bytes, document: bytes) -> list[str]:
+    """The lines of a report that a former one has not, but for the mark of a draft."""
+    from toolkit.report import document_text
+
+    known = {line.strip() for line in document_text(former).splitlines()} | {words.DRAFT_MARK, ""}
+    return [line for line in map(str.strip, document_text(document).splitlines()) if line not in known]
+
+
+def _changed_files(issued: IssuedReport, files: Iterable[FileRecord]) -> Iterator[str]:
+    """Which returns came, changed or went since, by the ledger in the issued tables, where it can be read."""
+    from toolkit.tables import sheet_texts
+    from toolkit.workbooks import UnreadableFile, read_workbook
+
+    try:
+        book = read_workbook(issued.folder / words.SUMMARY_FILE)
+    except (UnreadableFile, OSError):
+        yield "tệp nhận về"
+        return
+    texts = sheet_texts(book.sheets[-1], book)  # the ledger is the last sheet
+    former = {texts[row, 1]: text for (row, column), text in texts.items()
+              if column > 1 and _SHORT_DIGEST.fullmatch(text)}
+    now = {record.file: record.sha256 for record in files}
+    names = {"thêm tệp": now.keys() - former.keys(), "bỏ tệp": former.keys() - now.keys(),
+             "tệp đã đổi": {name for name in now.keys() & former.keys() if not now[name].startswith(former[name])}}
+    yield from (f"{what} {names_vi(sorted(held), _FEW, 'tệp khác')}" for what, held in names.items() if held)
+
+
 # ── how it is kept ────────────────────────────────────────────────────────────────────────────────
 
 
@@ -267,10 +393,14 @@ def read_record(where: Round) -> RoundRecord | None:
 
 def _properties(where: Round) -> Mapping[str, str]:
     """What the round's consolidated workbook keeps; nothing where it cannot be read."""
+    return _custom_properties(written_last(where.results / words.SUMMARY_FILE))
+
+
+def _custom_properties(path: Path) -> Mapping[str, str]:
     from toolkit.sheetread import Refused, read_custom
 
     with suppress(Refused, OSError, ValueError, RecursionError):
-        return read_custom(written_last(where.results / words.SUMMARY_FILE))
+        return read_custom(path)
     return {}
 
 

@@ -17,6 +17,7 @@ from toolkit.plan.names import name_key
 from toolkit.progress import Progress, silent
 from toolkit.rounds import Made, Round, finish, folder_turn, read_standing, round_turn, write_letter
 from toolkit.rounds.beside import rounds_below
+from toolkit.rounds.record import issued_reports
 from toolkit.rounds.sending import (
     Outgoing,
     formless,
@@ -136,7 +137,7 @@ def _once(folder: Path, asked: Sequence[_AskedRound]) -> tuple[list[_AskedRound]
 
 def _asks(where: Round) -> bool:
     """Whether anybody can owe it anything: its forms are made or something came back, and its report is not issued."""
-    if (where.results / words.UPWARD_MAIL_FILE).is_file():
+    if issued_reports(where):
         return False
     return any(True for folder in (where.forms, where.returns) for _ in folder.glob("[!.~]*.*"))
 

@@ -12,7 +12,7 @@ from toolkit.findings import Code, Finding, Place, finding
 from toolkit.model import Overrule
 from toolkit.sheets import PackedBook
 from toolkit.summary import overview, tables
-from toolkit.summary.sheet import RowKey, SummaryBook
+from toolkit.summary.sheet import RowKey, SummaryBook, SummarySheet
 
 #: In the order of `words.SUMMARY_SHEETS`, after the overview and before what needs attention and the ledger; the
 #: figures have a sheet where any are asked for, what answers rest on where a level below answered.
@@ -22,36 +22,42 @@ _SHEETS = (tables.write_tasks, overview.write_matrix, tables.write_rows, tables.
 
 @dataclass(frozen=True, slots=True)
 class WrittenSummary:
-    """The workbook but for the ledger; what it has no room for (None: nothing); and the files of which it does not hold
-    all it should."""
+    """The workbook but for the ledger and what stands on the `overview`; what it has no room for (None: nothing); and
+    the files of which it does not hold all it should."""
 
     book: SummaryBook
     consolidation: Consolidation
     overflow: bytes | None
     findings: tuple[Finding, ...]
+    overview: SummarySheet | None = None
 
     def content(self) -> bytes:
         """The workbook, asked for once, which keeps nothing of the round."""
-        tables.write_ledger(self.book, self.consolidation, ())
+        self._complete((), "")
         return self.book.writer.content()
 
-    def packed(self, overruled: Sequence[Overrule]) -> PackedBook:
+    def packed(self, overruled: Sequence[Overrule], issued: str) -> PackedBook:
         """The workbook, asked for once, but for what it keeps of the round; its ledger says which errors somebody took
-        responsibility for."""
-        tables.write_ledger(self.book, self.consolidation, overruled)
+        responsibility for, its overview that the report was `issued`, "": not."""
+        self._complete(overruled, issued)
         return self.book.writer.packed()
+
+    def _complete(self, overruled: Sequence[Overrule], issued: str) -> None:
+        if self.overview:
+            overview.write_overview(self.overview, self.consolidation, issued)
+        tables.write_ledger(self.book, self.consolidation, overruled)
 
 
 def write_summary(consolidation: Consolidation) -> WrittenSummary:
     """Equal consolidations give equal bytes: the workbook's dates are the period's, not the clock's."""
     book = SummaryBook(consolidation.plan)
-    overview.write_overview(book, consolidation)
+    first = overview.overview_sheet(book)
     for write in _SHEETS:
         write(book, consolidation)
     overflow, listed = overview.write_attention(book, consolidation)
     broken = tuple(_broken(consolidation, _consolidated(consolidation, book.found), listed))
     book.found.clear()
-    return WrittenSummary(book, consolidation, overflow, broken)
+    return WrittenSummary(book, consolidation, overflow, broken, first)
 
 
 def _consolidated(consolidation: Consolidation, found: Mapping[RowKey, Set[str]]) -> Counter[str]:

@@ -53,10 +53,18 @@ _GROUP_LETTERS, _AGENCY_LETTERS = 46, 32
 _AGENCIES_SHOWN, _BLOCKS = 40, 4
 
 
-def write_overview(book: SummaryBook, consolidation: Consolidation) -> None:
-    """Write the sheet: a page to print, below it the figures of its charts."""
-    sheet = SummarySheet(book, SUMMARY_SHEETS["overview"], "#C00000", _GRID)
+def overview_sheet(book: SummaryBook) -> SummarySheet:
+    """The sheet, still empty, in its place before those that are added later."""
+    return SummarySheet(book, SUMMARY_SHEETS["overview"], "#C00000", _GRID)
+
+
+def write_overview(sheet: SummarySheet, consolidation: Consolidation, issued: str) -> None:
+    """Write the sheet: a page to print, below it the figures of its charts. First stands that the report was `issued`,
+    nothing where that is "".
+    """
     plan, standing = consolidation.plan, standing_of(consolidation.plan, consolidation.intake)
+    if issued:
+        sheet.line(issued, "issued")
     sheet.line(f"TỔNG HỢP TIẾN ĐỘ THỰC HIỆN NHIỆM VỤ {plan.period.name.in_title.upper()}", "title", 30)
     sheet.line(plan.settings.plan_title, "plain")
     sheet.line(f"{plan.settings.decision}. Đơn vị tổng hợp: {plan.settings.issuer}. "

@@ -30,6 +30,7 @@ STYLES = {
     "title": _PLAIN._replace(bold=True, size=15, colour=NAVY, vertical="vcenter"),
     "note": _PLAIN._replace(italic=True, colour=GREY, vertical="top", wrapped=True),
     "section": _PLAIN._replace(bold=True, size=12, colour=NAVY, edges=("bottom",)),
+    "issued": _PLAIN._replace(bold=True, vertical="vcenter", wrapped=True, indent=1, ground="D8EBD3"),
     "figure": _PLAIN._replace(bold=True, size=24, align="center", vertical="vcenter", colour=NAVY, ground=_FAINT,
                               edges=("top",)),
     "caption": _PLAIN._replace(align="center", vertical="top", wrapped=True, ground=_FAINT),
