@@ -30,7 +30,7 @@ from toolkit.layout import read_layout
 from toolkit.plan import read_plan, write_plan
 from toolkit.rounds import Round, interrupted
 from toolkit.rounds.beginning import demo_round, init_round
-from toolkit.rounds.consolidating import consolidate_round
+from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.rounds.record import read_record
 from toolkit.rounds.sending import make_forms
 from toolkit.tables import sheet_texts
@@ -99,11 +99,19 @@ def type_into(path: Path) -> None:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Every file in the folder that a run did not begin and leave; of the review workbook what it says, as its looks
-    are those of the workbook that lay there before, and of the consolidated workbook all but the size of that one."""
-    found = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".tmp" and path.name != MARK)
+    """Every file in the folder that a run did not begin and leave, but for what was issued; of the review workbook what
+    it says, as its looks are those of the workbook that lay there before, and of the consolidated workbook all but the
+    size of that one."""
+    found = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".tmp" and path.name != MARK
+             and words.ISSUED_FOLDER not in path.parts)
     told = {words.REVIEW_FILE: said, words.SUMMARY_FILE: consolidated}
     return {path.relative_to(folder).as_posix(): told.get(path.name, Path.read_bytes)(path) for path in found}
+
+
+def issued(where: Round) -> list[tuple[str, bytes]]:
+    """Every file of the reports that were issued, with the folder that keeps it."""
+    return sorted((path.relative_to(where.issued).as_posix(), path.read_bytes())
+                  for path in where.issued.glob("[!.]*/*"))
 
 
 def said(path: Path) -> bytes:
@@ -130,6 +138,7 @@ class Killing:
         self.arguments = [command, str(where.folder), *arguments]
         self.lock = where.folder / LOCK_FILE
         self.fell: Counter[str] = Counter()
+        self.issued: list[list[tuple[str, bytes]]] = [[]]
         self.wanted = [self.complete(state) for state in (0, 1)]
         self.length, self.moves = self.lasts()
 
@@ -140,6 +149,8 @@ class Killing:
             process.communicate()
         assert not [path for path in self.where.folder.rglob("*") if path.suffix == ".tmp" or path.name == MARK]
         assert not self.lock.exists()
+        if (issues := issued(self.where)) not in self.issued:
+            self.issued.append(issues)
         return files(self.target)
 
     def start(self, moves: int = 0) -> subprocess.Popen[bytes]:
@@ -173,6 +184,7 @@ class Killing:
             if name.endswith((".xlsx", ".docx")):
                 with zipfile.ZipFile(self.target / name) as package:
                     assert package.testzip() is None
+        assert issued(self.where) in self.issued, "a report that was issued is half there, or another one"
         told = [each.severity for each in interrupted(self.where)]
         assert found in (one, other) or told == [Severity.ERROR]
         self.fell["after the end" if process.returncode >= 0 else "between files" if found not in (one, other)
@@ -226,11 +238,27 @@ def test_releasing(where: Round, tmp_path: Path) -> None:
            if any(each.severity is Severity.ERROR for each in file.findings)}
     for name in bad:
         (where.returns / name).unlink()
+    (where.results / words.REPORT_FILE).unlink()  # which was edited while it was a draft
+    document = docx.Document(str(consolidate_round(where).report))
+    document.add_paragraph("Ý kiến của lãnh đạo")
+    document.save(str(where.results / words.REPORT_FILE))
     report = first_return(where)
-    states = coming_and_going(report, tmp_path / report.name)
+    states = [lambda coming=coming: (shutil.rmtree(where.issued, ignore_errors=True), coming())
+              for coming in coming_and_going(report, tmp_path / report.name)]
     killing = Killing(where, where.results, states, "report", "--final", "--today", "20/11/2020")
     assert any(name.endswith("trinh_bao_cao.eml") for name in killing.wanted[0])
+    assert [len(each) for each in killing.issued] == [0, 2, 2]
     attack(killing)
+
+
+def test_consolidating_once_the_report_is_issued(where: Round, tmp_path: Path) -> None:
+    (where.results / words.REPORT_FILE).unlink()
+    release_round(where, date(2020, 11, 20), "Lãnh đạo đồng ý")
+    before, report = issued(where), first_return(where)
+    killing = Killing(where, where.results, coming_and_going(report, tmp_path / report.name), "consolidate")
+    attack(killing)
+    assert killing.issued == [[], before]
+    assert issued(where) == before
 
 
 def test_beginning(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from toolkit.findings import Severity
 from toolkit.form_code import form_code, task_slot
 from toolkit.forms.correction import Correction, Placed
 from toolkit.letterhead import BLANK, about, document_values, report_name
-from toolkit.letters.mail import Mail, addresses
+from toolkit.letters.mail import Mail, addresses, attachment_name
 from toolkit.model import Agency, Period, Plan, Role, Settings
 from toolkit.text import date_vi, open_ended, printable, uncapitalised
 
@@ -147,7 +147,7 @@ def covering_mail(plan: Plan) -> tuple[Mail, str]:
              "", "Trân trọng.", issuer, ""]
     number = f"{settings.report_number.zfill(2)}-" if settings.report_number else ""
     name = f"Báo cáo {number}BC-{open_ended(settings.symbol)} {period.label}.docx"
-    file_name = re.sub(r'[\\/:*?"<>|\s]+', " ", name).strip()
+    file_name = attachment_name(re.sub(r'[\\/:*?"<>|\s]+', " ", name).strip())
     return Mail(addresses(settings.superior_email)[0], f"{named}: {subject}", "\n".join(lines)), file_name
 
 

@@ -87,7 +87,7 @@ def _seal(content: bytes) -> bytes:
 
 
 def _attached(name: str, content: bytes) -> bytes:
-    name = _name(name)
+    name = attachment_name(name)
     kind = _TYPES.get(PurePath(name).suffix.lower(), "application/octet-stream")
     plain = name if name.isascii() else _encoded(name, " name")
     return _part((
@@ -113,7 +113,7 @@ def _encoded(text: str, header: str) -> str:
     return Header(clean, "utf-8", maxlinelen=_LINE, header_name=header).encode(linesep=_CRLF)
 
 
-def _name(name: str) -> str:
+def attachment_name(name: str) -> str:
     """A file name every system takes, its ending kept when it is cut."""
     clean = PurePath(re.sub(r'[\\/:*?"<>|]', "_", _one_line(name)))
     if not clean.name.strip("."):  # a folder's own name and its parent's are no file's

@@ -1,0 +1,396 @@
+"""A report that was issued is a record: it stays with its tables as it was, and all who tell of the round say so first.
+
+What the mail attaches is the file that lies there, whoever edited what; later runs write a draft beside.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import os
+import shutil
+import stat
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from samples import SETTINGS, confirm
+
+from toolkit import words
+from toolkit.cli import main
+from toolkit.desk import steps
+from toolkit.findings import Code, ToolkitError
+from toolkit.many_rounds import look_at_rounds
+from toolkit.plan import read_plan, write_plan
+from toolkit.report import document_text
+from toolkit.round_status import Action, look
+from toolkit.rounds import Round
+from toolkit.rounds.beginning import demo_round
+from toolkit.rounds.consolidating import consolidate_round, release_round
+from toolkit.rounds.record import issued_reports, last_issued, next_issued
+from toolkit.rounds.sending import make_forms, remind_round
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+TODAY, LATER = date(2020, 11, 20), date(2020, 12, 1)
+RETURNS = EXAMPLES / words.RETURNS_FOLDER.removeprefix("2_")
+FOLDER = "2020-11-20 So 05-BC-SCT"
+SENTENCE = f"Đã phát hành ngày 20/11/2020 (thư mục da_phat_hanh/{FOLDER})."
+
+
+@pytest.fixture
+def where(tmp_path: Path) -> Round:
+    """A round with one return, of which the clerk has given the report its number."""
+    made = Round(tmp_path / "Kỳ (1) & báo cáo" / "Năm 2020")
+    made.returns.mkdir(parents=True)
+    shutil.copy(EXAMPLES / words.PLAN_FILE, made.folder)
+    confirm(made.plan)
+    with_settings(made, report_number="5")
+    shutil.copy(RETURNS / "bieu-dung.xlsx", made.returns)
+    return made
+
+
+@pytest.fixture
+def issued(where: Round) -> Round:
+    """The same once its report is issued."""
+    release_round(where, TODAY)
+    return where
+
+
+def with_settings(where: Round, **settings: object) -> None:
+    """An officer changes settings of the plan."""
+    plan = read_plan(where.plan)[0]
+    where.plan.write_bytes(write_plan(replace(plan, settings=replace(plan.settings, **settings))))  # type: ignore[arg-type]
+
+
+def record(where: Round) -> dict[str, tuple[bytes, int]]:
+    """Every file that was issued, as it is and with who may write it; and the mail that takes it upward."""
+    paths = [*where.issued.rglob("*.*"), where.results / words.UPWARD_MAIL_FILE]
+    return {path.name: (path.read_bytes(), path.stat().st_mode) for path in paths}
+
+
+def edited(path: Path, text: str = "Sửa tay") -> bytes:
+    """An officer opens a paper in Word, writes something and saves."""
+    document = docx.Document(str(path))
+    document.add_paragraph(text)
+    document.save(str(path))
+    return path.read_bytes()
+
+
+def attached(path: Path) -> list[tuple[str, bytes]]:
+    """What a mail takes along."""
+    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    return [(str(part.get_filename()), part.get_payload(decode=True)) for part in message.iter_attachments()]
+
+
+# ── what is issued ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_report_and_its_tables_are_kept_under_number_and_day_read_only(where: Round) -> None:
+    done = release_round(where, TODAY)
+    (folder,) = where.issued.iterdir()
+    assert folder.name == FOLDER
+    kept = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert kept == {"Báo cáo 05-BC-SCT năm 2020.docx": done.report.read_bytes(),
+                    "tong_hop.xlsx": (where.results / words.SUMMARY_FILE).read_bytes()}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o444}
+
+
+def test_the_day_is_the_report_s_own_that_of_the_run_where_it_is_left_open(where: Round) -> None:
+    assert next_issued(where, SETTINGS, TODAY).folder.name == "2020-11-20"
+    dated = replace(SETTINGS, report_number="12", report_date=date(2020, 11, 18))
+    assert next_issued(where, dated, TODAY).folder.name == "2020-11-18 So 12-BC-SCT"
+
+
+@pytest.mark.parametrize("number", ["05/BC-SCT", "..\\..\\x", "5: <a>|?*", "con.", "5" * 300, "5\t\n\u202e6 "])
+def test_whatever_stands_for_a_number_makes_a_name_every_system_takes(where: Round, number: str) -> None:
+    with_settings(where, report_number=number)
+    done = release_round(where, TODAY)
+    (folder,) = where.issued.iterdir()
+    assert not set(folder.name) & set('\\/:*?"<>|\t\n\u202e')
+    assert len(folder.name) < 60
+    assert folder.name.rstrip(" .") == folder.name
+    assert last_issued(where) == done.issued
+    assert len(list(folder.glob("*.docx"))) == 1
+
+
+def test_a_second_issue_has_a_folder_of_its_own_whatever_its_day(issued: Round) -> None:
+    before = {path: path.read_bytes() for path in issued.issued.rglob("*.*")}
+    shutil.copy(RETURNS / "tien-do-mau-thuan.xlsx", issued.returns)
+    release_round(issued, TODAY, "Lãnh đạo đồng ý")
+    with_settings(issued, report_number="6", report_date=date(2020, 11, 2))
+    release_round(issued, LATER, "Lãnh đạo đồng ý")
+    assert [report.folder.name for report in issued_reports(issued)] == [
+        FOLDER, f"{FOLDER} lan 2", "2020-11-02 So 06-BC-SCT lan 3"]
+    assert {path: path.read_bytes() for path in before} == before
+    ((_, paper),) = attached(issued.results / words.UPWARD_MAIL_FILE)
+    assert paper == issued_reports(issued)[-1].paper != issued_reports(issued)[0].paper
+
+
+def test_the_same_report_issued_twice_on_a_day_is_one(issued: Round) -> None:
+    before = record(issued)
+    release_round(issued, TODAY)
+    assert record(issued) == before
+
+
+def test_a_report_that_stays_a_draft_is_not_issued(where: Round) -> None:
+    shutil.copy(RETURNS / "trang-thai-ghi-tu-do.xlsx", where.returns)
+    with pytest.raises(ToolkitError):
+        release_round(where, TODAY)
+    assert not where.issued.exists()
+    assert last_issued(where) is None
+
+
+# ── what comes after ──────────────────────────────────────────────────────────────────────────────
+
+
+def late_return(where: Round) -> None:
+    shutil.copy(RETURNS / "trang-thai-ghi-tu-do.xlsx", where.returns)
+
+
+def return_mended(where: Round) -> None:
+    """The same agency sends its report once more, with another result."""
+    path = where.returns / "bieu-dung.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    cells = [cell for row in sheet.iter_rows() for cell in row
+             if isinstance(cell.value, str) and not cell.protection.locked and len(cell.value) > 30]
+    cells[0].value = "Đã ban hành thêm 12 văn bản hướng dẫn."
+    book.save(path)
+
+
+def plan_edited(where: Round) -> None:
+    with_settings(where, report_number="77", signer_name="Trần Thị B")
+
+
+def decided(where: Round) -> None:
+    """An officer words a passage of the report in ra_soat.xlsx."""
+    path = where.results / words.REVIEW_FILE
+    book = openpyxl.load_workbook(path)
+    sheet = book[words.WORDING_SHEET]
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    column = {cell.value: cell.column for cell in reversed(cells)}
+    passage = next(cell.row for cell in cells if str(cell.value or "").startswith("B-"))
+    sheet.cell(passage, column[words.WORDING_COLUMNS["own"].text]).value = "Các cơ quan đã hoàn thành tốt nhiệm vụ."
+    book.save(path)
+
+
+def report_edited(where: Round) -> None:
+    edited(where.results / words.REPORT_FILE)
+
+
+def nothing(where: Round) -> None:
+    """Only a double-click."""
+
+
+CHANGES = {"a late return": late_return, "a return mended": return_mended, "an edited plan": plan_edited,
+           "a decision": decided, "the report edited": report_edited, "nothing": nothing}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_no_later_run_touches_what_was_issued(issued: Round, change: Callable[[Round], None]) -> None:
+    before = record(issued)
+    assert len(before) == 3
+    change(issued)
+    steps.looking(issued, LATER)(lambda *_: None)  # a double-click
+    assert record(issued) == before
+    consolidate_round(issued, today=LATER)
+    make_forms(issued, date(2020, 10, 1))
+    remind_round(issued, LATER)
+    steps.releasing(issued, LATER)(lambda *_: None)  # refused, or another one
+    after = record(issued)
+    del before[words.UPWARD_MAIL_FILE]
+    assert {path.name: path.read_bytes() for path in (issued.issued / FOLDER).iterdir()} == {
+        name: content for name, (content, _) in before.items()}
+    assert all(not mode & 0o222 for name, (_, mode) in after.items() if name != words.UPWARD_MAIL_FILE)
+
+
+@pytest.mark.parametrize(("change", "told"), [
+    (late_return, "thêm tệp trang-thai-ghi-tu-do.xlsx; báo cáo khác "),
+    (return_mended, "tệp đã đổi bieu-dung.xlsx"),
+    (plan_edited, "báo cáo khác 4 dòng, trước hết “Số: 77/BC-SCT”"),
+    (decided, "báo cáo khác 1 dòng, trước hết “Các cơ quan đã hoàn thành tốt nhiệm vụ."),
+], ids=["a late return", "a return mended", "an edited plan", "a decision"])
+def test_what_differs_since_is_said(issued: Round, change: Callable[[Round], None], told: str) -> None:
+    change(issued)
+    report = consolidate_round(issued, today=LATER).issued
+    assert report is not None
+    assert report.changes.startswith(told), report.changes
+    assert report == last_issued(issued)
+
+
+@pytest.mark.parametrize("change", [nothing, report_edited], ids=["nothing", "the report edited"])
+def test_nothing_is_said_to_differ_where_figures_and_wording_do_not(
+    issued: Round, change: Callable[[Round], None]
+) -> None:
+    change(issued)
+    assert consolidate_round(issued, today=LATER).issued == last_issued(issued) == issued_reports(issued)[-1]
+
+
+def test_what_no_longer_differs_is_no_longer_said(issued: Round) -> None:
+    late_return(issued)
+    consolidate_round(issued, today=LATER)
+    (issued.returns / "trang-thai-ghi-tu-do.xlsx").unlink()
+    consolidate_round(issued, today=LATER)
+    assert last_issued(issued) == issued_reports(issued)[-1]
+
+
+def test_files_that_a_copy_made_writable_are_read_only_again(issued: Round) -> None:
+    for path in issued.issued.rglob("*.*"):
+        if path.is_file():
+            path.chmod(0o644)
+    consolidate_round(issued, today=LATER)
+    assert all(not path.stat().st_mode & 0o222 for path in issued.issued.rglob("*.*") if path.is_file())
+
+
+def test_tables_that_were_taken_away_or_spoilt_stop_no_run(issued: Round) -> None:
+    path = issued.issued / FOLDER / words.SUMMARY_FILE
+    path.chmod(0o644)
+    path.write_bytes(b"PK")
+    late_return(issued)
+    assert consolidate_round(issued, today=LATER).issued == last_issued(issued)
+    shutil.rmtree(issued.issued / FOLDER)
+    (issued.issued / "2020-99-99").mkdir()
+    assert consolidate_round(issued, today=LATER).report.exists()
+
+
+# ── who says so ───────────────────────────────────────────────────────────────────────────────────
+
+
+def run(*arguments: object) -> list[str]:
+    """What `toolkit ARGUMENTS` prints, line by line."""
+    return CliRunner().invoke(main, [str(argument) for argument in arguments]).stdout.splitlines()
+
+
+def overview(where: Round) -> list[str]:
+    """The lines of the overview, from above."""
+    sheet = openpyxl.load_workbook(where.results / words.SUMMARY_FILE)[words.SUMMARY_SHEETS["overview"]]
+    return [str(row[0]) for row in sheet.iter_rows(values_only=True) if row[0]]
+
+
+def test_status_list_and_overview_say_first_that_it_was_issued(issued: Round) -> None:
+    assert look(issued, LATER).issued == SENTENCE
+    assert run("status", issued.folder, "--today", "1/12/2020")[1] == SENTENCE
+    assert run("consolidate", issued.folder, "--today", "1/12/2020")[0] == SENTENCE
+    assert overview(issued)[0] == SENTENCE
+    (glance,) = look_at_rounds(issued.folder.parent, LATER).rounds
+    assert (glance.said, glance.issued, glance.next) == ("Đã phát hành ngày 20/11/2020", True, None)
+
+
+def test_they_say_first_that_it_was_issued_after_a_late_return_too(issued: Round) -> None:
+    late_return(issued)
+    (glance,) = look_at_rounds(issued.folder.parent, LATER).rounds
+    assert glance.said == "Đã phát hành ngày 20/11/2020; có 1 tệp mới nhận, chưa tổng hợp"
+    status = steps.looking(issued, LATER)(lambda *_: None)
+    assert status.issued.startswith(f"{SENTENCE[:-1]}; sau đó có thay đổi: thêm tệp trang-thai-ghi-tu-do.xlsx; báo cáo")
+    assert status.issued.endswith("”. bao_cao.docx là dự thảo mới.")
+    assert "DỰ THẢO" in document_text((issued.results / words.REPORT_FILE).read_bytes())
+    assert status.issued == overview(issued)[0] == run("status", issued.folder)[1]
+    (glance,) = look_at_rounds(issued.folder.parent, LATER).rounds
+    assert glance.said == "Đã phát hành ngày 20/11/2020; sau đó có thay đổi, bao_cao.docx là dự thảo mới"
+
+
+def test_once_it_is_issued_nobody_is_asked_to_read_a_draft(issued: Round) -> None:
+    assert look(issued, LATER).next is Action.OPEN_MAIL
+    (issued.results / words.UPWARD_MAIL_FILE).unlink()
+    assert look(issued, LATER).next is Action.CLOSE
+    assert "không còn việc phải làm" in run("status", issued.folder)[-1]
+    (issued.returns / "them.xlsx").write_bytes((RETURNS / "tien-do-mau-thuan.xlsx").read_bytes())
+    assert look(issued, LATER).next is Action.CONSOLIDATE
+
+
+def test_the_step_that_issues_says_it_too(where: Round) -> None:
+    status = steps.releasing(where, TODAY)(lambda *_: None)
+    assert (status.issued, status.next) == (SENTENCE, Action.OPEN_MAIL)
+
+
+# ── what goes upward ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_mail_takes_along_the_file_that_lies_there(issued: Round) -> None:
+    ((name, content),) = attached(issued.results / words.UPWARD_MAIL_FILE)
+    assert (issued.issued / FOLDER / name).read_bytes() == content
+
+
+def test_where_people_edited_the_report_theirs_is_issued_and_that_is_told(where: Round) -> None:
+    own = edited(consolidate_round(where, today=TODAY).report)
+    done = release_round(where, TODAY)
+    ((name, content),) = attached(where.results / words.UPWARD_MAIL_FILE)
+    lying = where.results / words.REPORT_FILE
+    assert lying.read_bytes() == (where.issued / FOLDER / name).read_bytes() == content == own
+    assert done.report == lying
+    assert {Code.EDITED_ISSUED, Code.EDITED_KEPT} <= {found.code for found in done.other_findings}
+    assert consolidate_round(where, today=LATER).issued == issued_reports(where)[-1]
+    late_return(where)
+    changed = consolidate_round(where, today=LATER).issued
+    assert changed is not None
+    assert changed.changes == "thêm tệp trang-thai-ghi-tu-do.xlsx; nội dung báo cáo"
+    assert record(where)[name][0] == own
+
+
+@pytest.mark.parametrize(("spoil", "why"), [
+    (lambda path: path.write_bytes(b"PK khong phai"), "không đọc được"),
+    (lambda path: edited(path), "còn dòng DỰ THẢO"),
+], ids=["no document", "a draft"])
+def test_an_edited_report_that_is_a_draft_or_none_is_not_issued(
+    where: Round, spoil: Callable[[Path], object], why: str
+) -> None:
+    shutil.copy(RETURNS / "trang-thai-ghi-tu-do.xlsx", where.returns)
+    spoil(consolidate_round(where, today=TODAY).report)
+    before = {path: path.read_bytes() for path in where.results.rglob("*.*")}
+    with pytest.raises(ToolkitError) as caught:
+        release_round(where, TODAY, "Lãnh đạo đồng ý")
+    assert caught.value.finding.code is Code.EDITED_NOT_ISSUED
+    assert why in str(caught.value)
+    assert {path: path.read_bytes() for path in where.results.rglob("*.*")} == before
+
+
+def test_a_mail_that_people_edited_stays_and_the_next_one_is_opened(issued: Round) -> None:
+    path = issued.results / words.UPWARD_MAIL_FILE
+    path.write_bytes(path.read_bytes() + b"\r\nX: y\r\n")
+    os.utime(path, (1, 1))
+    own = path.read_bytes()
+    with_settings(issued, report_number="6")
+    release_round(issued, LATER)
+    assert path.read_bytes() == own
+    ((name, content),) = attached(path.with_name("trinh_bao_cao (mới).eml"))
+    assert (issued_reports(issued)[-1].folder / name).read_bytes() == content
+
+
+def test_every_mail_takes_along_what_lies_in_the_round(tmp_path: Path) -> None:
+    """Also where people have edited forms and papers, so that ours lie beside them."""
+    where = Round(tmp_path / "ky")
+    demo_round(where.folder, 2793)
+    remind_round(where, TODAY)
+    for path in (sorted(where.forms.glob("*.xlsx"))[0], *sorted(where.corrections.glob("*.xlsx"))[:2]):
+        book = openpyxl.load_workbook(path)
+        book.worksheets[0]["Z99"] = "Ghi thêm"
+        book.save(path)
+    (where.results / words.REPORT_FILE).unlink()
+    release_round(where, TODAY, "Lãnh đạo đồng ý")
+    make_forms(where, date(2020, 10, 1))
+    remind_round(where, TODAY)
+    lying = {path.read_bytes() for path in where.folder.rglob("*.*") if path.is_file() and path.suffix != ".eml"}
+    mails = list(where.folder.rglob("*.eml"))
+    assert len(mails) > 40
+    assert all(content in lying for path in mails for _, content in attached(path))
+
+
+# ── rounds of before ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_report_that_an_earlier_version_issued_counts_as_issued_and_its_mail_stays(issued: Round) -> None:
+    shutil.rmtree(issued.issued)
+    mail = (issued.results / words.UPWARD_MAIL_FILE).read_bytes()
+    late_return(issued)
+    status = steps.looking(issued, LATER)(lambda *_: None)
+    assert status.issued == "Đã phát hành báo cáo."
+    assert (issued.results / words.UPWARD_MAIL_FILE).read_bytes() == mail
+    (glance,) = look_at_rounds(issued.folder.parent, LATER).rounds
+    assert (glance.said, glance.owed) == ("Đã phát hành báo cáo", ())
+    release_round(issued, TODAY, "Lãnh đạo đồng ý")
+    assert [report.folder.name for report in issued_reports(issued)] == [FOLDER]
