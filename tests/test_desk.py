@@ -31,6 +31,7 @@ from toolkit.round_lines import AgencyState, AgencyStatus, LineKind, StatusLine
 from toolkit.round_status import Action, RoundStatus
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import demo_round
+from toolkit.rounds.consolidating import release_round
 from toolkit.rounds.sent_forms import read_sent_forms
 
 pytestmark = pytest.mark.desk
@@ -445,6 +446,35 @@ def test_a_report_with_errors_is_issued_only_with_a_reason(desk: Desk, folder: P
     picture("15 issued", tmp_path)
     desk.press("<Return>")
     assert desk.opened[-1].name == words.UPWARD_MAIL_FILE
+
+
+def test_the_window_says_first_that_the_report_was_issued_whatever_comes_after(
+    desk: Desk, folder: Path, tmp_path: Path
+) -> None:
+    where = Round(folder)
+    (where.results / words.REPORT_FILE).unlink()
+    release_round(where, TODAY, "Lãnh đạo đồng ý")
+    desk.show(folder)
+    desk.idle()
+    label = next(each for each in desk.widgets(ttk.Label) if str(each.cget("text")).startswith("✔ Đã phát hành"))
+    assert label.cget("text") == "✔ Đã phát hành ngày 10/11/2020 (thư mục da_phat_hanh/2020-11-10)."
+    sentence = next(each for each in desk.widgets(ttk.Label) if str(each.cget("style")) == "Sentence.TLabel")
+    assert label.winfo_rooty() < sentence.winfo_rooty()
+    assert desk.default() == ["Mở thư trình"]
+    picture("16 issued, looked at again", tmp_path)
+    first = sorted(where.returns.iterdir())[0]
+    shutil.copy(first, tmp_path)
+    first.unlink()
+    desk.press("<F5>")
+    desk.idle()
+    assert f"sau đó có thay đổi: bỏ tệp {first.name}; báo cáo khác" in label.cget("text")
+    assert_nothing_is_cut_off(desk)
+    picture("17 issued, changed since", tmp_path)
+    desk.press("<Alt-Key-c>")
+    desk.idle()
+    assert label.winfo_ismapped()
+    desk.press("<Alt-Key-p>")
+    assert desk.asked[-1].startswith("Đã phát hành ngày 10/11/2020")
 
 
 def test_a_reason_left_blank_is_asked_for_again(desk: Desk) -> None:

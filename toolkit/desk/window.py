@@ -97,6 +97,8 @@ class Window:
     def release(self) -> None:
         """Make the report final, where the officer is sure."""
         sure = "Làm bản báo cáo chính thức và soạn thư trình? Bản dự thảo đang có sẽ được thay."
+        if self.status.issued:
+            sure = f"{self.status.issued} Phát hành thêm một bản nữa? Bản đã phát hành được giữ nguyên."
         at_work = self.worker.busy and not self._ticking
         if not at_work and self.world.ask(self.root, self.root.title(), sure):
             self.run(*_STEPS[Action.RELEASE])
