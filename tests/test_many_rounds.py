@@ -306,7 +306,7 @@ def test_a_folder_copied_whole_stands_as_before(folder: Path, tmp_path: Path) ->
         (THIRD, "Nhắc 2 cơ quan chưa gửi", True),
         (FOURTH, "Đã làm biểu mẫu, chưa có báo cáo gửi về", True), (YEAR, "Đã phát hành ngày 10/11/2020", True)]
     returned_anew(Round(copied / YEAR))
-    assert seen(copied).said == "Có 1 tệp mới nhận, chưa tổng hợp"
+    assert seen(copied).said == "Đã phát hành ngày 10/11/2020; có 1 tệp mới nhận, chưa tổng hợp"
     newly_returned(Round(copied / THIRD))
     assert not seen(copied, THIRD).fresh
 
