@@ -153,6 +153,7 @@ def put(kind: Callable[[Path, Path], None], path: Path, outside: Path) -> None:
     """Have that name be such a thing; the file it leads to has the content that lay there, else a foreign one."""
     content = path.read_bytes() if path.is_file() else FOREIGN
     outside.write_bytes(content)
+    path.parent.mkdir(parents=True, exist_ok=True)  # of an issued report, which is not issued yet
     path.unlink(missing_ok=True)
     kind(path, outside)
 
@@ -260,6 +261,7 @@ FOLDERS: dict[str, tuple[Callable[[Round], Path], tuple[str, ...]]] = {
     "results": (lambda where: where.results, ("consolidate", "answer", "release", "remind", "forms")),
     "corrections": (lambda where: where.corrections, ("consolidate", "remind")),
     "reminders": (lambda where: where.reminders, ("remind", "release")),
+    "issued reports": (lambda where: where.issued, ("consolidate", "release")),
     "joint reminders": (lambda where: where.folder.parent / words.JOINT_REMINDERS_FOLDER, ("joint reminders",)),
 }
 
@@ -290,6 +292,22 @@ def test_a_folder_that_is_a_link_is_refused_before_anything_is_written(
         assert str(folder) in str(refused.value)
     assert everything(outside) == before
     assert {path: path.read_bytes() for path in ky.rglob("*") if path.is_file()} == written
+
+
+@pytest.mark.slow
+def test_what_lies_outside_is_not_made_read_only_through_the_folder_of_issued_reports(
+    worked: Worked, tmp_path: Path
+) -> None:
+    where, outside = copy(worked.folder, tmp_path), tmp_path / "ngoai"
+    outside.mkdir()
+    (kept := outside / "bao_cao.docx").write_bytes(FOREIGN)
+    (where.issued / "2020-11-19").mkdir(parents=True)
+    (where.issued / "2020-11-18").symlink_to(outside, target_is_directory=True)
+    (where.issued / "2020-11-19" / "lien_ket.docx").symlink_to(kept)
+    os.link(kept, where.issued / "2020-11-19" / "ten_khac.docx")
+    before = everything(outside), kept.stat().st_mode
+    STEPS["consolidate"](where)
+    assert (everything(outside), kept.stat().st_mode) == before
 
 
 def test_the_round_itself_may_be_reached_through_a_link(worked: Worked, tmp_path: Path) -> None:

@@ -288,10 +288,11 @@ def sweep(folder: Path) -> None:
 
 def make_read_only(folder: Path) -> None:
     """Let no program write over the files in the folders of that folder, as far as the system allows. What a link leads
-    to is left alone, and so is what an office program keeps beside a file while that is open."""
+    to, or has a second name, is left alone, and so is what an office program keeps beside a file while that is open."""
     for path in folder.glob("*/[!.~]*"):
         with suppress(OSError):
-            if is_written_here(path) and not is_link(path.parent.lstat()):
+            found = path.lstat()
+            if stat.S_ISREG(found.st_mode) and found.st_nlink < 2 and not is_link(path.parent.lstat()):
                 path.chmod(stat.S_IREAD | stat.S_IRGRP | stat.S_IROTH)
 
 

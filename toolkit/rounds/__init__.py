@@ -87,8 +87,8 @@ def folder_turn(where: Round, target: Path) -> Iterator[files.Outputs]:
 
     who = f"từ {datetime.now():%H:%M ngày %d/%m/%Y}, máy {platform.node()}, tiến trình {os.getpid()}"
     with refusals_told(), files.own_turn(where.folder, who), collecting_seldom():
-        for folder in (where.forms, where.form_mails, where.results, where.corrections, where.issued,
-                       where.reminders, where.folder / words.JOINT_REMINDERS_FOLDER):  # a step writes in folders beside its own
+        for folder in (where.forms, where.form_mails, where.results, where.corrections, where.issued, where.reminders,
+                       where.folder / words.JOINT_REMINDERS_FOLDER):  # a step writes in folders beside its own
             with suppress(OSError):
                 if files.is_link(folder.lstat()):
                     raise ToolkitError(Code.FOLDER_IS_LINK, folder=str(folder))

@@ -295,7 +295,7 @@ def _paper_to_issue(where: Round, document: bytes) -> bytes:
     from toolkit.report import document_text
 
     path = where.results / words.REPORT_FILE
-    if not path.exists() or is_ours(path):
+    if not path.is_file() or is_ours(path):
         return document
     try:
         edited = path.read_bytes()

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit import words
-from toolkit.files import is_link, written_last
+from toolkit.files import is_link, read_or_none, written_last
 from toolkit.findings import Code, Severity
 from toolkit.model import FileRecord, Period, Plan, Settings
 from toolkit.period import period_of
@@ -264,7 +264,7 @@ class IssuedReport(NamedTuple):
     @property
     def paper(self) -> bytes:
         """The report itself, nothing where it was taken away."""
-        return next((path.read_bytes() for path in sorted(self.folder.glob("*.docx"))), b"")
+        return next((read_or_none(path) or b"" for path in sorted(self.folder.glob("*.docx"))), b"")
 
     @property
     def label(self) -> str:
