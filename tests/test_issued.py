@@ -23,6 +23,7 @@ from samples import SETTINGS, confirm
 
 from toolkit import words
 from toolkit.cli import main
+from toolkit.closing import closing_lines
 from toolkit.desk import steps
 from toolkit.findings import Code, ToolkitError
 from toolkit.many_rounds import look_at_rounds
@@ -129,6 +130,22 @@ def test_a_second_issue_has_a_folder_of_its_own_whatever_its_day(issued: Round) 
     assert {path: path.read_bytes() for path in before} == before
     ((_, paper),) = attached(issued.results / words.UPWARD_MAIL_FILE)
     assert paper == issued_reports(issued)[-1].paper != issued_reports(issued)[0].paper
+
+
+def test_what_is_made_after_an_issue_and_differs_is_a_draft_until_it_is_issued_too(issued: Round) -> None:
+    assert words.DRAFT_MARK not in document_text(consolidate_round(issued).report.read_bytes())
+    with_settings(issued, signer_name="Người khác")
+    done = consolidate_round(issued)
+    assert done.standing.open == ()
+    text = document_text(done.report.read_bytes())
+    assert words.DRAFT_MARK in text
+    again = consolidate_round(issued)
+    assert again.issued == done.issued
+    assert again.report.read_bytes() == done.report.read_bytes()
+    assert "bao_cao.docx (DỰ THẢO mới: khác bản đã phát hành)" in "\n".join(closing_lines(again, TODAY))
+    release_round(issued, LATER)
+    assert words.DRAFT_MARK not in document_text(issued_reports(issued)[-1].paper)
+    assert consolidate_round(issued).report.read_bytes() == issued_reports(issued)[-1].paper
 
 
 def test_the_same_report_issued_twice_on_a_day_is_one(issued: Round) -> None:

@@ -95,6 +95,8 @@ def _state(done: Consolidated, path: Path) -> str:
         return " (DỰ THẢO: chưa có báo cáo nào)"
     if still:
         return f" (DỰ THẢO: còn {len(still)} lỗi)"
+    if done.issued and done.issued.changes:
+        return " (DỰ THẢO mới: khác bản đã phát hành)"
     return f" (phát hành dù còn {known} lỗi đã biết)" if known else " (không còn lỗi)"
 
 

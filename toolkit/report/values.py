@@ -59,7 +59,8 @@ def report_context(consolidation: Consolidation, composed: Iterable[Section] | N
     optional = (words.EXTRAS_PART, words.DIRECTION_PART, words.ACHIEVED_PART)  # nothing of ours where nobody reported
     extras, groups = held[words.EXTRAS_PART, ""].lines, groups_given(consolidation)
     return {
-        "draft": points is not None, "open_points": points, "table": tuple(table), "table_total": total,
+        "draft": points is not None, "open_points": points if points and any(points.values()) else None,
+        "table": tuple(table), "table_total": total,
         **document_values(plan.settings, plan.period), **_receipt(consolidation),
         "full": plan.settings.length is Length.FULL, "tasks": tasks_sentence(consolidation),
         "chart": status_chart(consolidation),

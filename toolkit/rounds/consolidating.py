@@ -351,22 +351,25 @@ def _print(where: Round, considered: _Considered, issuing: date | None = None) -
     is_worded = any(each.text or each.include is not None for each in own.values())
     printed = sections(considered.consolidation, own) if is_worded else considered.proposed
     give_back()  # the other process needs its memory now
-    document, issued, paper = _report(where, considered, printed), last_issued(where), None
+    has_errors = bool(considered.standing.open)
+    document, issued, paper = _report(where, considered, printed, has_errors), last_issued(where), None
     if issuing:
         paper = _paper_to_issue(where, document)
         issued = _issued_now(where, considered, issuing, paper, document)
     elif issued:
         issued = issued._replace(changes=changes_since(issued, document, considered.consolidation.intake.files))
+        if issued.changes and not has_errors:
+            document = _report(where, considered, printed, True)
     summary = considered.summary.packed(considered.standing.overruled, issued.sentence if issued else "")
     return _Printed(printed, own, document, summary, issued, paper)
 
 
-def _report(where: Round, considered: _Considered, printed: Sequence[Section]) -> bytes:
+def _report(where: Round, considered: _Considered, printed: Sequence[Section], is_draft: bool) -> bytes:
     from toolkit.report import render_report
     from toolkit.report.values import open_points, report_context
 
     standing, wording = considered.standing, considered.wording
-    points = open_points(standing, wording.changed, wording.unprinted) if standing.open else None
+    points = open_points(standing, wording.changed, wording.unprinted) if is_draft else None
     context = report_context(considered.consolidation, printed, points)
     return render_report(context, where.template(resources.REPORT_TEMPLATE))
 
