@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import unicodedata
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
@@ -192,6 +193,7 @@ def bring_up(where: Round, plan: Plan) -> None:
 
 
 @given(st.dictionaries(BESIDE, TEXT, max_size=12))
+@example({(5, 7): "_x0000_"})
 def test_whatever_is_written_beside_our_columns_is_there_after_the_forms_are_made_again(
         tmp_path_factory: pytest.TempPathFactory, texts: dict[tuple[int, int], str]) -> None:
     where = Round(tmp_path_factory.mktemp("so"))
@@ -200,13 +202,14 @@ def test_whatever_is_written_beside_our_columns_is_there_after_the_forms_are_mad
 
     def change(sheet: Worksheet) -> None:
         for place, text in texts.items():
-            sheet.cell(*place).value = text
+            sheet.cell(*place).value = re.sub("_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)  # as Excel saves it
             sheet.cell(*place).data_type = "s"
 
     edit(where, change)
     bring_up(where, CHANGED)
     book = openpyxl.load_workbook(ledger(where))
     found = "\n".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell)
+    found = found.replace("_x005F_", "_")
     assert [text for text in texts.values() if unicodedata.normalize("NFC", text) not in found] == []
 
 
