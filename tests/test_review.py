@@ -988,9 +988,9 @@ def test_of_columns_with_one_heading_or_none_each_is_kept(busy: Desk) -> None:
 
     busy.edit(write)
     busy.run()
-    page = openpyxl.load_workbook(busy.path).worksheets[0]
-    assert [[page[f"{letter}{row}"].value for letter in "XYZ"] for row in (3, 4, 5)] == [
-        ["Ghi chú", "Ghi chú", "Cột Z"], ["đã gọi", "hẹn thứ Hai", "không có tiêu đề"], [None, "chờ", None]]
+    first, second, *_ = busy.lines()
+    assert [first["Ghi chú"], first["Ghi chú (Y)"], first["Cột Z"]] == ["đã gọi", "hẹn thứ Hai", "không có tiêu đề"]
+    assert (second["Ghi chú"], second["Ghi chú (Y)"]) == ("", "chờ")
     once = busy.path.read_bytes()
     busy.run()
     assert busy.path.read_bytes() == once

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from test_review import Desk, changed, filled, progress
-from test_review_looks import _quick
+from test_review_anew import _quick
 
 from toolkit import words
 from toolkit.findings import Code
@@ -105,9 +105,8 @@ def test_untouched_its_wording_is_not_read_and_it_is_what_a_first_run_would_writ
 
 
 def test_an_answer_to_a_question_lasts_through_runs_that_do_not_read_the_wording(
-    desk: Desk, read: list[str], monkeypatch: pytest.MonkeyPatch
+    desk: Desk, read: list[str]
 ) -> None:
-    monkeypatch.setattr("toolkit.review.looks._MOST_ROWS", 3)  # so that it is written anew
     assert progress(desk.decide("80 %", "đã gọi hỏi"), "2.5").percent == 80
     for files in ({"b": LATE}, {}, {"c": LATER}):
         read.clear()
@@ -119,9 +118,8 @@ def test_an_answer_to_a_question_lasts_through_runs_that_do_not_read_the_wording
 @pytest.mark.parametrize("texts", [{"own": OWN}, {"include": "Không"}, {"own": OWN, "include": "Có"}],
                          ids=["text", "left out", "both"])
 def test_what_an_officer_worded_is_read_in_every_run_though_nobody_saved_it_since(
-    desk: Desk, read: list[str], monkeypatch: pytest.MonkeyPatch, texts: dict[str, str]
+    desk: Desk, read: list[str], texts: dict[str, str]
 ) -> None:
-    monkeypatch.setattr("toolkit.review.looks._MOST_ROWS", 3)
     type_in(desk, **texts)
     for files in ({}, {"b": LATE}, {}, {"c": LATER}):
         read.clear()
@@ -134,9 +132,8 @@ def test_what_an_officer_worded_is_read_in_every_run_though_nobody_saved_it_sinc
 
 @pytest.mark.parametrize(("row", "head"), [(3, "Người xử lý"), (None, ""), (1, "")], ids=["column", "below", "above"])
 def test_a_column_and_lines_of_an_officer_s_are_there_after_runs_in_which_nobody_saved(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, row: int | None, head: str
+    desk: Desk, row: int | None, head: str
 ) -> None:
-    monkeypatch.setattr("toolkit.review.looks._MOST_ROWS", 3)
     book = openpyxl.load_workbook(desk.path)
     page = book[words.WORDING_SHEET]
     page.cell(row or page.max_row + 2, 30, head or "nhớ gọi lại")
@@ -144,35 +141,6 @@ def test_a_column_and_lines_of_an_officer_s_are_there_after_runs_in_which_nobody
     for files in ({}, {"b": LATE}, {}):
         desk.receive(**files)
         assert (head or "nhớ gọi lại") in [cell.value for line in wording(desk.path).iter_rows() for cell in line]
-
-
-def test_a_long_one_is_told_to_have_lost_its_look_only_where_somebody_saved_it(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("toolkit.review.looks._MOST_ROWS", 3)
-    assert Code.REVIEW_LOOKS_LOST not in [each.code for each in desk.receive(b=LATE).findings]
-    type_in(desk, own=OWN)
-    edited = desk.path.read_bytes()
-    done = desk.receive(c=LATER)
-    assert Code.REVIEW_LOOKS_LOST in [each.code for each in done.findings]
-    (former,) = desk.path.parent.glob("ra_soat (bản trước *).xlsx")
-    assert former.read_bytes() == edited
-    (desk.round.returns / "c.xlsx").unlink()
-    done = desk.run()
-    assert Code.REVIEW_LOOKS_LOST not in [each.code for each in done.findings]
-    assert is_kept(desk, done)
-    assert list(desk.path.parent.glob("ra_soat (bản trước *).xlsx")) == [former]
-
-
-def test_a_long_one_somebody_worded_is_not_read_again_to_learn_that_it_is_too_long(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("toolkit.review.looks._MOST_ROWS", 3)
-    monkeypatch.setattr("toolkit.review.looks._read", lambda content: pytest.fail("it is read again"))
-    type_in(desk, own=OWN)
-    done = desk.run()
-    assert Code.REVIEW_LOOKS_LOST in [each.code for each in done.findings]
-    assert is_kept(desk, done)
 
 
 # ── somebody saved it, in whatever way ────────────────────────────────────────────────────────────
@@ -238,19 +206,17 @@ def test_one_cell_that_was_typed_counts_saved_by_libreoffice(
         assert is_kept(desk, desk.receive(**files))
 
 
-@pytest.mark.office
-def test_saved_by_libreoffice_without_a_word_it_keeps_its_look_and_is_read(
-    desk: Desk, soffice: Callable[[Path, str, Path], Path], read: list[str], tmp_path: Path
-) -> None:
+def test_one_whose_looks_alone_changed_stays_and_is_read(desk: Desk, read: list[str]) -> None:
     book = openpyxl.load_workbook(desk.path)
     book[words.WORDING_SHEET].column_dimensions["A"].width = 61
     book.save(desk.path)
-    desk.path.write_bytes(soffice(desk.path, "xlsx", tmp_path).read_bytes())
-    for files in ({}, {"b": LATE}, {}):
+    for _ in range(2):
         read.clear()
-        desk.receive(**files)
+        desk.run()
         assert words.WORDING_SHEET in read
-        assert wording(desk.path).column_dimensions["A"].width == pytest.approx(61, abs=1)
+        assert wording(desk.path).column_dimensions["A"].width == 61
+    with summary(desk) as properties:
+        assert words.REVIEW_PROPERTY not in properties.names
 
 
 def test_what_is_saved_while_a_run_reads_is_not_written_over(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -276,8 +242,6 @@ def test_without_the_summary_that_tells_it_or_of_an_earlier_version_it_is_read(d
     type_in(desk, own=OWN)
     (desk.round.results / words.SUMMARY_FILE).unlink()
     assert is_kept(desk, desk.run())
-    with summary(desk) as properties:
-        assert words.REVIEW_PROPERTY not in properties.names  # the officer's own workbook, filled
     desk.path.unlink()
     desk.run()
     with summary(desk) as properties:
@@ -295,8 +259,7 @@ def test_a_damaged_word_on_it_costs_time_only(desk: Desk, told: str) -> None:
     assert is_kept(desk, desk.run())
 
 
-def test_one_put_back_from_before_is_read(desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("toolkit.review.looks._MOST_ROWS", 3)
+def test_one_put_back_from_before_is_read(desk: Desk, tmp_path: Path) -> None:
     type_in(desk, own=OWN)
     desk.receive(b=LATE)
     shutil.copy2(desk.path, tmp_path / "cu.xlsx")

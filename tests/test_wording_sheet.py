@@ -21,10 +21,8 @@ from toolkit import words
 from toolkit.findings import Code, Finding, Place
 from toolkit.report.sections import OwnWording, Passage
 from toolkit.review import Decisions, read_decisions, says_the_same
-from toolkit.review.looks import with_looks
 from toolkit.review.overrules import release_cells, with_release
 from toolkit.review.writing import Worded, own_wordings, worded, wording_findings, write_review
-from toolkit.sheetfill.elements import Unkept
 
 COLUMNS = {word.text: name for name, word in words.WORDING_COLUMNS.items()}
 STATES = {text.split(" {row}")[0]: name for name, text in words.WORDING_STATES.items()}
@@ -67,7 +65,6 @@ class Desk:
         self.findings: tuple[Finding, ...] = ()
         self.own: Mapping[str, OwnWording] = {}
         self.held: list[dict[str, str]] = []
-        self.anew: list[str] = []
 
     def run(self, passages: Iterable[Passage] = USUAL) -> list[dict[str, str]]:
         """A run: what is read, used and written again; the lines of the sheet after it."""
@@ -75,7 +72,7 @@ class Desk:
         decisions, told = read_decisions(self.path, "ra_soat (mới).xlsx")
         assert decisions is not None, told
         lines = worded(PLAN, held, decisions)
-        self.findings = (*told, *wording_findings(lines, decisions, self.path.name))
+        self.findings = (*told, *wording_findings(lines, self.path.name))
         self.own = own_wordings(decisions)
         content = self.written(decisions, lines)
         if not says_the_same(self.path, content):
@@ -88,14 +85,9 @@ class Desk:
         return self.held
 
     def written(self, decisions: Decisions, lines: Sequence[Worded]) -> bytes:
-        """The workbook brought up to date, or where that cannot be, anew."""
-        content = write_review((), replace(decisions, sheets=with_release(decisions.sheets, release_cells(
+        """The workbook as it is written anew."""
+        return write_review((), replace(decisions, sheets=with_release(decisions.sheets, release_cells(
             decisions.sheets))), lines)
-        try:
-            return with_looks(self.path.read_bytes(), content) if self.path.exists() else content
-        except Unkept as error:
-            self.anew.append(error.what)
-            return content
 
     def lines(self) -> list[dict[str, str]]:
         """The lines under our headings, by column name, each with its `row`."""

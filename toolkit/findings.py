@@ -339,7 +339,7 @@ class Code(Enum):
     WORDING_OVER_PROPOSAL = (_W, "Có nội dung ghi đè lên đề xuất của {where}: “{value}”; nội dung được giữ ở cột “{column}” nhưng chưa đưa vào báo cáo.", "Chép sang cột “Nội dung của cán bộ” cùng dòng nếu muốn in, rồi xóa ở cột kia.")
     WORDING_NOT_PRINTED = (_N, "{count} câu trả lời không in trong báo cáo.", "Lọc cột Tình trạng để xem từng câu; muốn in thì chọn Có ở cột “Đưa vào báo cáo”.")
     REVIEW_UNREADABLE = (_E, "Không đọc được tệp rà soát: {why}; các quyết định trong tệp chưa được dùng.", "Tệp được giữ nguyên, câu hỏi ghi ở tệp “{new}”. Khôi phục tệp rồi chạy lại, hoặc ghi lại quyết định vào tệp mới.")
-    REVIEW_LOOKS_LOST = (_W, "Không giữ được màu, độ rộng cột, ghi chú cán bộ đặt trong tệp rà soát vì {what}; chữ đã ghi giữ đủ, tệp cũ còn nguyên là “{former}”.", "Xem tệp cũ, định dạng lại nếu cần; lần sau được giữ.")
+    REVIEW_TEXT_ONLY = (_W, "Tệp rà soát ghi lại chỉ giữ chữ nên không còn {what} của cán bộ; tệp cũ còn nguyên là “{former}”.", "Cần dùng thì chép từ tệp cũ sang một tệp riêng.")
     REVIEW_CHANGED = (_W, "Tệp được lưu lại trong lúc đang chạy nên chưa được cập nhật; nội dung vừa lưu còn nguyên.", "Chạy lại để dùng các quyết định vừa ghi.")
 
     # returned files: rows and columns

@@ -728,7 +728,7 @@ REPORT_PROPERTY, CHANGES_PROPERTY = "Bao cao da lap", "Khac ban da phat hanh"
 REVIEW_FILE = "ra_soat.xlsx"
 #: Where questions are written while the review workbook cannot be read, the first that is free.
 REVIEW_FILES_BESIDE = ("ra_soat (mới).xlsx", "ra_soat (mới 2).xlsx", "ra_soat (mới 3).xlsx")
-#: A review workbook as it was before it had to be made anew, by a digest of it; it is not read.
+#: A review workbook that held more than texts, as it was before it was written anew, by a digest; it is not read.
 FORMER_REVIEW_FILE = "ra_soat (bản trước {digest}).xlsx"
 REPORT_FILE = "bao_cao.docx"
 #: The line that marks a draft, as the shipped template prints it.

@@ -14,7 +14,8 @@ from toolkit.files import read_or_none
 from toolkit.findings import Code, Finding, Place, Severity, finding
 from toolkit.intake.cells import brief
 from toolkit.intake.receipt import FirstSeen
-from toolkit.sheetread import Book, Package, cell_name
+from toolkit.sheetread import Book, Package, Sheet, cell_name
+from toolkit.sheetread.book import place
 from toolkit.sheetread.xlsx import read_xlsx
 from toolkit.sheets import beginning, fits_a_cell
 from toolkit.tables import Texts, fullest, further_columns, heading_rows, namer, sheet_texts
@@ -27,7 +28,8 @@ TITLES = {"questions": "CÁC ĐIỂM CÁN BỘ CẦN QUYẾT ĐỊNH", "received
 GUIDES = {
     "questions":
         "Chọn ở cột Quyết định (ô nền vàng), hoặc ghi câu trả lời khác; cột Lý do ghi thêm nếu cần. Lưu, đóng tệp rồi "
-        "chạy lại. Chữ, màu, độ rộng cột, ghi chú của cán bộ đều được giữ; chỉ không sửa cột Mã câu hỏi.",
+        "chạy lại. Mọi chữ và ghi chú của cán bộ được giữ; màu, độ rộng cột, công thức thì không. Không sửa cột Mã câu "
+        "hỏi.",
     "received":
         "Mỗi dòng là một nội dung gửi về; chép, nén, đổi tên hay lưu lại vẫn giữ ngày thấy lần đầu. Ngày sớm nhất của "
         "cơ quan quyết định đúng hạn hay quá hạn. Ngày ấy chưa đúng thì chọn hoặc ghi ngày nhận thật (ví dụ "
@@ -41,7 +43,7 @@ GUIDES = {
 NO_QUESTION, NOTHING_ASKED = "Không có điểm nào cần quyết định.", 4
 #: What stands above our headings, and seals of how the guides of earlier versions read.
 _ABOVE = frozenset(map(key, (*TITLES.values(), *GUIDES.values(), NO_QUESTION)))
-_FORMER = frozenset(("6b53f7", "fcdd29", "3cdde7", "e2535d"))
+_FORMER = frozenset(("6b53f7", "fcdd29", "3cdde7", "e2535d", "13af2c"))
 
 #: How far down the headings are looked for, and how many tell a sheet of ours.
 _HEADING_ROWS, _HEADINGS_NEEDED = 200, 4
@@ -50,6 +52,8 @@ _MARK = re.compile(r"[BDGNT]-[A-Z2-7]{8}\Z")
 _SHEET_OF = {"B": "wording", "N": "received"}
 #: What a reader tells of a workbook that holds more than was read.
 _LOSING = frozenset({Code.FILE_SHEET_BROKEN, Code.CELL_MISPLACED})
+#: Heads the column that takes what officers put beside cells: comments, text boxes, addresses of links.
+_REMARKS = "Ghi chú đặt ở ô"
 #: So much of a text of ours is shown in a cell; Excel takes 32,767 characters.
 CELL_LENGTH = 32_000
 
@@ -187,13 +191,12 @@ class ReviewTable(NamedTuple):
 class Decisions:
     """All that officers wrote: decisions by the mark of their question, then what belongs to none. `notes` are by sheet
     of ours the texts of lines without a known question, `sheets` the cells of further sheets, `headings` by sheet of
-    ours those of columns officers added, `tables` by sheet of ours where its lines stand and go on standing: empty of a
-    workbook that has not all of this version's columns and is written anew."""
+    ours those of columns officers added, `textless` what a workbook holds that is no text, "" where nothing."""
     by_mark: Mapping[str, Decision] = field(default_factory=dict)
     notes: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     sheets: Mapping[str, Texts] = field(default_factory=dict)
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    tables: Mapping[str, ReviewTable] = field(default_factory=dict)
+    textless: str = ""
 
     @property
     def days(self) -> Mapping[str, FirstSeen]:
@@ -224,38 +227,56 @@ def read_decisions(path: Path, new: str) -> tuple[Decisions | None, tuple[Findin
     lost = next((each for each in remarks_of(book) if each.severity is Severity.ERROR or each.code in _LOSING), None)
     if lost is not None:
         return None, (_unreadable(path, lost.problem, new),)
-    shows = _shown(book)
+    shows = {sheet.name: _with_remarks(sheet, sheet_texts(sheet, book)) for sheet in book.sheets}
+    textless = _textless(book)
     tables = _tables(shows)
     whole = {name for name, table in tables.items() if {"mark", table.page.answer} <= table.columns.keys()}
     without = [name for name, texts in shows.items()  # sheets of ours whose table is lost, and with it answers
-               if name not in whole and (name in tables or _named(name)) and any(map(mark_of, texts.values()))]
+               if name not in whole and (name in tables or _named(name)) and any(map(_mark_of, texts.values()))]
     if without or not whole:
         return None, (_unreadable(path, _no_table(without, tables), new),)
     del book  # its cells are several times what they show
-    return _decisions(path.name, shows, tables)
+    decisions, findings = _decisions(path.name, shows, tables)
+    return replace(decisions, textless=textless), findings
 
 
 def read_unworded(content: bytes, file: str) -> tuple[Decisions, tuple[Finding, ...]]:
     """The same of a workbook that lies as we wrote it, without its sheet of the report's wording: nothing of an
     officer's is there."""
     book = read_xlsx(Package(content, OWN_LIMITS), file, OWN_LIMITS, (WORDING_SHEET,))
-    shows = _shown(book)
+    shows = dict(_texts(book))
     return _decisions(file, shows, _tables(shows))
 
 
-def decisions_in(file: str, shows: Mapping[str, Texts]) -> Decisions:
-    """What officers wrote in a review workbook that was read whole, by what its sheets show."""
-    return _decisions(file, shows, _tables(shows))[0]
+def _with_remarks(sheet: Sheet, texts: Texts) -> Texts:
+    """The texts of a sheet, and in a column behind them what its comments, shapes and links say: each in its own row,
+    or below all rows where it belongs to no line."""
+    remarks = [(place(note.cell) or (0, 0), note.text) for note in sheet.notes if note.text]
+    remarks = [(cell, text) for cell, text in remarks if texts.get(cell) != text.removeprefix("mailto:")]
+    if not remarks:
+        return texts
+    table, together = _table_of(sheet.name, texts), dict(texts)
+    heading, own_columns = (table.heading, table.more) if table else (0, {})
+    below, behind = (max(numbers) + 1 for numbers in zip((0, 0), *texts, strict=True))
+    column = next((column for column, head in own_columns.items() if head == _REMARKS), behind)
+    if table:
+        together[heading, column] = _REMARKS
+    for (row, _), text in remarks:
+        cell = row if row > heading else below, column
+        together[cell] = f"{together[cell]} / {text}" if cell in together else text
+    return together
 
 
-def _shown(book: Book) -> dict[str, Texts]:
-    """What the sheets show, by title."""
-    return dict(_texts(book))
+def _textless(book: Book) -> str:
+    """What a workbook holds that its cells do not show as text: formulas, pictures and the like; "" where nothing."""
+    formulas = any(cell.formula is not None for sheet in book.sheets for cell in sheet.cells.values())
+    objects = any(not note.text for sheet in book.sheets for note in sheet.notes)
+    return ", ".join(["công thức"] * formulas + ["hình, biểu đồ hoặc tệp nhúng"] * objects)
 
 
 def _tables(shows: Mapping[str, Texts]) -> dict[str, ReviewTable]:
     """The tables of the sheets that are ours, by title."""
-    return {name: table for name, texts in shows.items() if (table := table_of(name, texts))}
+    return {name: table for name, texts in shows.items() if (table := _table_of(name, texts))}
 
 
 def says_the_same(path: Path, content: bytes) -> bool:
@@ -276,14 +297,14 @@ def _texts(book: Book) -> list[tuple[str, Texts]]:
 
 def joined(all_decisions: Iterable[Decisions]) -> tuple[Decisions, tuple[Finding, ...]]:
     """What officers wrote in several workbooks; where two answers differ, the first counts and both are told."""
-    held = list(all_decisions)
-    by_mark, spare, found = _by_mark(line for each in held for line in each.by_mark.values())
-    notes = [(name, texts) for each in held for name, lines in each.notes.items() for texts in lines]
-    headings = {name: tuple(dict.fromkeys(h for each in held for h in each.headings.get(name, ()))) for name in SHEETS}
-    sheets = {name: cells for each in reversed(held) for name, cells in each.sheets.items()}
-    tables = held[0].tables if held else {}
+    books = list(all_decisions)
+    by_mark, spare, findings = _by_mark(line for book in books for line in book.by_mark.values())
+    notes = [(name, texts) for book in books for name, lines in book.notes.items() for texts in lines]
+    headings = {name: tuple(dict.fromkeys(heading for book in books for heading in book.headings.get(name, ())))
+                for name in SHEETS}
+    sheets = {title: cells for book in reversed(books) for title, cells in book.sheets.items()}
     by_mark = {mark: _in_short(line) for mark, line in by_mark.items()}
-    return Decisions(by_mark, _noted((*notes, *spare)), sheets, headings, tables), found
+    return Decisions(by_mark, _noted((*notes, *spare)), sheets, headings), findings
 
 
 def _in_short(line: Decision) -> Decision:
@@ -298,13 +319,13 @@ def _unreadable(path: Path, why: str, new: str) -> Finding:
     return finding(Code.REVIEW_UNREADABLE, Place(path.name), why=uncapitalised(why.rstrip(".")), new=new)
 
 
-def mark_of(text: str) -> str:
+def _mark_of(text: str) -> str:
     """The mark a text is, "" where it is none."""
     mark = text.strip().upper()
     return mark if _MARK.match(mark) else ""
 
 
-def sheet_of(mark: str) -> str:
+def _sheet_of(mark: str) -> str:
     """The name in `SHEETS` of the sheet that has the line of that mark."""
     return _SHEET_OF.get(mark[:1], "questions")
 
@@ -316,7 +337,7 @@ def _no_table(without: Iterable[str], tables: Mapping[str, ReviewTable]) -> str:
     return said + (f" ở trang “{sheet}”" if sheet else "")
 
 
-def table_of(title: str, texts: Texts) -> ReviewTable | None:
+def _table_of(title: str, texts: Texts) -> ReviewTable | None:
     """The table of a sheet of ours, None where it is another sheet. A heading gone is told by its neighbours."""
     found = [(page, *fullest(heading_rows(texts.items(), namer({**page.columns, **page.hidden}), _HEADING_ROWS)))
              for page in (_DECISIONS, _WORDINGS)]
@@ -324,7 +345,7 @@ def table_of(title: str, texts: Texts) -> ReviewTable | None:
     if len(columns) < _HEADINGS_NEEDED:
         return None
     if "mark" not in columns and (
-            marks := [column for (row, column), text in texts.items() if row > heading and mark_of(text)]):
+            marks := [column for (row, column), text in texts.items() if row > heading and _mark_of(text)]):
         columns["mark"] = max(set(marks), key=marks.count)
     names = list(page.columns)
     before, after = (columns.get(names[names.index(page.answer) + step], 0) for step in (-1, 1))
@@ -339,7 +360,7 @@ def _decisions(file: str, shows: Mapping[str, Texts],
     lines: list[Decision] = []
     notes: list[_NoteTexts] = []
     headings: dict[str, tuple[str, ...]] = {}
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for title, table in tables.items():
         heads = (head for column, head in table.more.items() if (table.heading, column) in shows[title])
         headings[table.sheet] = (*headings.get(table.sheet, ()), *heads)
@@ -350,17 +371,14 @@ def _decisions(file: str, shows: Mapping[str, Texts],
             notes.append((table.sheet, line.texts))
             if answer := line.texts[list(table.page.columns).index(table.page.answer)]:
                 column = table.page.columns[table.page.answer].text
-                found.append(finding(Code.DECISION_UNPLACED, line.place, value=brief(answer), column=column))
-    by_mark, spare, told = _by_mark(lines)
+                findings.append(finding(Code.DECISION_UNPLACED, line.place, value=brief(answer), column=column))
+    by_mark, spare, repeated = _by_mark(lines)
     for line in lines:
         if line.sheet == "received" and line.overwritten("values") in _changed(line):
-            over = {"value": brief(line.texts["values"]), "column": line.overwritten("values")}
-            found.append(finding(Code.RECEIVED_CHANGED, line.place, **over))
+            details = {"value": brief(line.texts["values"]), "column": line.overwritten("values")}
+            findings.append(finding(Code.RECEIVED_CHANGED, line.place, **details))
     sheets = {name: texts for name, texts in shows.items() if name not in tables and texts}
-    held = {table.sheet: table for table in tables.values()}
-    whole = all(name in held and {*columns, *PAGES[name].hidden} <= held[name].columns.keys()
-                for name, columns in SHOWN.items())
-    return Decisions(by_mark, _noted((*notes, *spare)), sheets, headings, held if whole else {}), (*found, *told)
+    return Decisions(by_mark, _noted((*notes, *spare)), sheets, headings), (*findings, *repeated)
 
 
 def _noted(notes: Iterable[_NoteTexts]) -> dict[str, tuple[tuple[str, ...], ...]]:
@@ -395,8 +413,8 @@ def _lines(where: Place, texts: Texts, table: ReviewTable) -> Iterator[Decision 
         if "rest" in named:
             named[table.page.answer] = named.get(table.page.answer, "") + named.pop("rest")
         here = where._replace(cell=cell_name(row, table.columns.get(table.page.answer, 1)))
-        mark = mark_of(named.get("mark", "")) if row > table.heading else ""
-        sheet = sheet_of(mark)
+        mark = _mark_of(named.get("mark", "")) if row > table.heading else ""
+        sheet = _sheet_of(mark)
         if not mark or PAGES[sheet] is not table.page:
             yield _Note((*(named.get(name, "") for name in table.page.columns), *more.values()), here)
             continue

@@ -20,8 +20,7 @@ from toolkit.nd30.text_metrics import text_height
 from toolkit.report.sections import OwnWording, Passage
 
 from toolkit.review import (  # isort: skip
-    CHOICES, GUIDES, NO_QUESTION, NOTHING_ASKED, PAGES, SHEETS, SHOWN, TITLES, Decision, Decisions, ReviewTable,
-    fitting,
+    CHOICES, GUIDES, NO_QUESTION, NOTHING_ASKED, PAGES, SHEETS, SHOWN, TITLES, Decision, Decisions, fitting,
 )
 from toolkit.review.cells import NO_CELL, SIZE, WIDTHS, ReviewCell, cell_of
 from toolkit.review.overrules import Cells, heading_of
@@ -112,19 +111,19 @@ def _base(line: Decision) -> str:
 def worded(plan: Plan, passages: Iterable[Passage], decisions: Decisions) -> list[Worded]:
     """The lines in report order: each whole section, its answers, and what was written for answers that are gone."""
     titles: dict[str, str] = {task.id: f"{task.id}. {brief(task.content)}" for task in plan.tasks}
-    made, first = list[Worded](), _wording_table(decisions).heading + 1
+    lines = list[Worded]()
     for section in _by_section(tuple(passages), decisions, titles):
         whole: Worded | None = None
-        for each in section:
-            row = first + len(made)
-            if isinstance(each, Decision):
-                base = _own(each).base
-                made.append(Worded(row, "gone", each.mark, None, "", "", base, base, each, whole))
+        for passage in section:
+            row = FIRST_ROW + len(lines)
+            if isinstance(passage, Decision):
+                base = _own(passage).base
+                lines.append(Worded(row, "gone", passage.mark, None, "", "", base, base, passage, whole))
                 continue
-            mark, task = each.mark, titles.get(each.task_id, each.task_id)
-            made.append(_worded(each, mark, task, row, decisions.by_mark.get(mark), whole))
-            whole = whole if each.agency else made[-1]
-    return made
+            mark, task = passage.mark, titles.get(passage.task_id, passage.task_id)
+            lines.append(_worded(passage, mark, task, row, decisions.by_mark.get(mark), whole))
+            whole = whole if passage.agency else lines[-1]
+    return lines
 
 
 def _by_section(passages: tuple[Passage, ...], decisions: Decisions,
@@ -167,17 +166,6 @@ def _state(passage: Passage, own: OwnWording, changed: bool, whole: Worded | Non
     return "proposed" if passage.included or own.include else "cut"
 
 
-def news_in(questions: Iterable[Question], lines: Iterable[Worded], decisions: Decisions) -> set[str]:
-    """The marks of lines that are new, or propose what the workbook did not when these decisions were read, or stand
-    otherwise now that an officer wrote in them: it cannot say the same."""
-    held = decisions.by_mark
-    stand = ((each.line, each.texts) for each in lines if each.line is not None and each.line.written)
-    return {each.mark for each in questions if each.mark not in held} | {
-        each.mark for each in lines
-        if each.mark not in held or key(held[each.mark].texts.get("proposed", "")) != key(each.proposed)} | {
-        line.mark for line, texts in stand if key(line.texts.get("state", "")) != key(texts["state"])}
-
-
 class LinesKnown(NamedTuple):
     """What is to be known of a sheet's lines before the first is written: how many there are, which of them waits first
     for an officer (None: none), the headings of columns of an officer's own, the rows of lines that are opened."""
@@ -218,37 +206,33 @@ def _wording_lines(wordings: Iterable[Worded], opened: Set[int]) -> Iterator[Rev
         yield ReviewLine(each.state, each, more, each.whole is not None, shut)
 
 
-def _wording_table(decisions: Decisions) -> ReviewTable:
-    """Where the lines of the sheet stand once it is written."""
-    usual = {name: column for column, name in enumerate(SHOWN["wording"], 1)}
-    return decisions.tables.get("wording") or ReviewTable(words.WORDING_SHEET, "wording", HEADING_ROW, usual)
-
-
-def wording_findings(lines: Iterable[Worded], decisions: Decisions, file: str) -> Iterator[Finding]:
+def wording_findings(lines: Iterable[Worded], file: str) -> Iterator[Finding]:
     """What an officer is to know of their texts, each where it stands in `file`; then what is not printed."""
-    lines, table = tuple(lines), _wording_table(decisions)
-    for each in lines:
-        if each.line is not None and each.line.written:
-            yield from _told(each, each.line, table, file)
-    unprinted = sum(each.whole is not None and each.state in _UNPRINTED for each in lines)
+    unprinted = 0
+    for wording in lines:
+        unprinted += wording.whole is not None and wording.state in _UNPRINTED
+        if wording.line is not None and wording.line.written:
+            yield from _line_findings(wording, wording.line, file)
     if unprinted:
-        yield finding(Code.WORDING_NOT_PRINTED, Place(file, table.title), count=unprinted)
+        yield finding(Code.WORDING_NOT_PRINTED, Place(file, words.WORDING_SHEET), count=unprinted)
 
 
-def _told(each: Worded, line: Decision, table: ReviewTable, file: str) -> Iterator[Finding]:
-    def at(name: str) -> Place:
-        return Place(file, table.title, cell_name(each.row, table.columns[name]))
+def _line_findings(wording: Worded, line: Decision, file: str) -> Iterator[Finding]:
+    """What an officer is to know of the line they wrote for a passage."""
+    def place_of(name: str) -> Place:
+        return Place(file, words.WORDING_SHEET, cell_name(wording.row, SHOWN["wording"].index(name) + 1))
 
-    own, column, where = _own(line), line.overwritten("proposed"), _where(each.texts)
-    if each.state == "changed":
-        yield finding(Code.WORDING_SOURCE_CHANGED, at("own"), where=where)
-    if each.state == "gone" and own.text and own.include is not False:
-        yield finding(Code.WORDING_SOURCE_GONE, at("own"), where=where)
-    include = each.texts.get("include", "")
+    own, column, where = _own(line), line.overwritten("proposed"), _where(wording.texts)
+    if wording.state == "changed":
+        yield finding(Code.WORDING_SOURCE_CHANGED, place_of("own"), where=where)
+    if wording.state == "gone" and own.text and own.include is not False:
+        yield finding(Code.WORDING_SOURCE_GONE, place_of("own"), where=where)
+    include = wording.texts.get("include", "")
     if own.include is None and not is_blank(include):
-        yield finding(Code.WORDING_INCLUDE_UNCLEAR, at("include"), where=where, value=brief(include))
-    if over := line.more.get(column):
-        yield finding(Code.WORDING_OVER_PROPOSAL, at("proposed"), where=where, value=brief(over), column=column)
+        yield finding(Code.WORDING_INCLUDE_UNCLEAR, place_of("include"), where=where, value=brief(include))
+    if overwriting := line.more.get(column):
+        yield finding(
+            Code.WORDING_OVER_PROPOSAL, place_of("proposed"), where=where, value=brief(overwriting), column=column)
 
 
 def _where(texts: dict[str, str]) -> str:

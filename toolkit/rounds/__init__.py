@@ -295,14 +295,16 @@ def check_files(where: Round, paths: Iterable[Path]) -> Intake:
 
 @dataclass(frozen=True, slots=True)
 class ReviewFile:
-    """The review workbook as found: what was decided, where it is to be written again, what stands there now, and
-    whether that is `ours` still as it was written anew; `questions` are what it is to ask of what came back."""
+    """The review workbook as found: what was decided, where it is to be written again, what stands there now, whether
+    that is `ours` still as it was written, and what it holds that is no text (`textless`); `questions` are what it is
+    to ask of what came back."""
 
     decisions: Decisions
     findings: tuple[Finding, ...]
     path: Path
     content: bytes | None
     ours: bool
+    textless: str = ""
     questions: tuple[Question, ...] = ()
 
     @property
@@ -320,17 +322,20 @@ def read_review(where: Round) -> ReviewFile:
     names = [where.results / name for name in (words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)]
     # before they are read: what is saved meanwhile is not written over
     contents, seal = {each: files.read_or_none(each) for each in names}, read_review_seal(where)
-    held: list[Decisions] = []
-    found: list[Finding] = []
+    read: dict[Path, Decisions] = {}
+    findings: list[Finding] = []
     target = names[0]
     for path, following in zip(names, (*names[1:], names[-1]), strict=True):
         ours = contents[path] if seal.unworded and seal.fits(contents[path]) else None
-        decisions, told = read_unworded(ours, path.name) if ours else read_decisions(path, following.name)
-        found += told
+        decisions, unread = read_unworded(ours, path.name) if ours else read_decisions(path, following.name)
+        findings += unread
         if decisions is None:
             target = following
         else:
-            held.append(decisions)
-    together, told = joined(held)
-    together = replace(together, sheets=with_release(together.sheets, joined_release(each.sheets for each in held)))
-    return ReviewFile(together, (*found, *told), target, contents[target], seal.fits(contents[target]))
+            read[path] = decisions
+    together, repeated = joined(read.values())
+    release = joined_release(decisions.sheets for decisions in read.values())
+    together = replace(together, sheets=with_release(together.sheets, release))
+    textless = read[target].textless if target in read else ""
+    findings += repeated
+    return ReviewFile(together, tuple(findings), target, contents[target], seal.fits(contents[target]), textless)

@@ -143,15 +143,13 @@ class ReportNotFinal(ToolkitError):
 class _Considered:
     """All that was read and what follows from it; nothing is written yet. Passages are given away to what writes the
     review workbook, `review_made`, which is told at last what stands beside its own sheets; so the sections `proposed`
-    are without their answers, and of passages no more is known than `wording`, and `news`, the marks of what a review
-    workbook that an officer saved does not say. `held` is what lay there before."""
+    are without their answers, and of passages no more is known than `wording`. `held` is what lay there before."""
 
     review: ReviewFile
     review_made: Meanwhile[bytes]
     consolidation: Consolidation
     proposed: tuple[Section, ...]
     wording: WordingKnown
-    news: set[str]
     summary: WrittenSummary
     standing: Standing
     release: Cells
@@ -163,7 +161,7 @@ def _considering(where: Round, progress: Progress, today: date | None) -> Iterat
     from toolkit.consolidate import consolidate
     from toolkit.report.sections import passages, sections
     from toolkit.review.overrules import release_cells
-    from toolkit.review.writing import known_of, news_in, worded, wording_findings
+    from toolkit.review.writing import known_of, worded, wording_findings
     from toolkit.summary import write_summary
 
     files = files_held(where)
@@ -176,10 +174,9 @@ def _considering(where: Round, progress: Progress, today: date | None) -> Iterat
         proposed = sections(consolidation)
         wordings = worded(plan, passages(proposed), review.decisions)
         proposed = tuple(replace(each, answers=()) for each in proposed)
-        told = (*review.told, *wording_findings(wordings, review.decisions, review.path.name), *consolidation.findings)
+        told = (*review.told, *wording_findings(wordings, review.path.name), *consolidation.findings)
         consolidation = replace(consolidation, findings=told)
         known = known_of(wordings, review.decisions)
-        news = news_in(review.questions, wordings, review.decisions) if _is_kept(review) else set[str]()
         asked = {mark: each for mark, each in review.decisions.by_mark.items() if each.sheet != "wording"}
         made.tell((review.questions, replace(review.decisions, by_mark=asked), known.lines))
         while wordings:
@@ -189,12 +186,7 @@ def _considering(where: Round, progress: Progress, today: date | None) -> Iterat
         summary = write_summary(consolidation)  # first: what it does not hold keeps the report a draft
         cells = release_cells(review.decisions.sheets)
         standing, release = release_standing(consolidation, review.questions, cells, summary.findings)
-        yield _Considered(review, made, consolidation, proposed, known, news, summary, standing, release, held)
-
-
-def _is_kept(review: ReviewFile) -> bool:
-    """Whether a review workbook lies there that somebody has saved."""
-    return review.content is not None and not review.ours
+        yield _Considered(review, made, consolidation, proposed, known, summary, standing, release, held)
 
 
 def release_standing(
@@ -384,34 +376,25 @@ class _WrittenReview(Made):
 
 
 def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
-    """Ask what is open and show what the report may say, unless the workbook does; one saved meanwhile is kept. One
-    nobody has saved since it was written has no looks of anybody's, so it is written anew."""
+    """Write the review workbook anew, and beside it the former one where that holds more than texts. One that shows the
+    same texts stays as it lies, and so does one that was saved since it was read, which is told."""
     from toolkit.review import says_the_same
-    from toolkit.review.looks import refuse_long, with_looks
-    from toolkit.sheetfill.elements import Unkept
 
-    review, unworded = considered.review, considered.wording.unworded
-    content = fresh = next(considered.review_made)
-    size, seal = len(review.content or b""), ReviewSeal.of(fresh, unworded)
-    if (now := read_or_none(review.path)) == fresh:
+    review, content = considered.review, next(considered.review_made)
+    size, seal = len(review.content or b""), ReviewSeal.of(content, considered.wording.unworded)
+    found = read_or_none(review.path)
+    if found == content:
         return _WrittenReview((review.path,), (), size, seal)
-    if now != review.content:
-        same = says_the_same(review.path, fresh)
-        told = () if same else (finding(Code.REVIEW_CHANGED, Place(review.path.name)),)
-        return _WrittenReview((review.path,), told, size)
-    told = ()
-    try:
-        if review.content and _is_kept(review):
-            refuse_long(review.decisions, review.path.name, considered.news)
-            content = with_looks(review.content, fresh)
-    except Unkept as error:
-        digest = hashlib.sha256(review.content or b"").hexdigest()[:6]
-        name = words.FORMER_REVIEW_FILE.format(digest=digest)
-        former = outputs.write(review.path.with_name(name), review.content or b"")
-        told = (finding(Code.REVIEW_LOOKS_LOST, Place(review.path.name), what=error.what, former=former.name),)
-    if content == review.content:
+    saved_since = found != review.content
+    if (saved_since or not review.ours) and says_the_same(review.path, content):
         return _WrittenReview((review.path,), (), size)
+    if saved_since:
+        return _WrittenReview((review.path,), (finding(Code.REVIEW_CHANGED, Place(review.path.name)),), size)
+    findings: tuple[Finding, ...] = ()
+    if review.content and review.textless:
+        name = words.FORMER_REVIEW_FILE.format(digest=hashlib.sha256(review.content).hexdigest()[:6])
+        former = outputs.write(review.path.with_name(name), review.content)
+        details = {"what": review.textless, "former": former.name}
+        findings = (finding(Code.REVIEW_TEXT_ONLY, Place(review.path.name), **details),)
     written = outputs.write(review.path, content)
-    size = len(content) if written == review.path else size
-    return _WrittenReview((written,), told, size, seal if content is fresh else NO_SEAL)
-
+    return _WrittenReview((written,), findings, len(content) if written == review.path else size, seal)

@@ -6,9 +6,8 @@ Made are columns, rules, footers, styles of cells; what follows are rules, merge
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from functools import lru_cache
 from itertools import count
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
@@ -189,17 +188,6 @@ def cell_styles(content: bytes) -> tuple[Sequence[CellStyle], float]:
     return found, sizes[0] if sizes else 11.0
 
 
-#: Values of a style's attributes that say what their absence says.
-_USUAL = {"val": ("1", "true"), "theme": (), "indexed": ()}
-
-
-def _told(element: Any) -> tuple[object, ...]:
-    """What a style says, however the program that saved it writes that."""
-    said = sorted((name, value) for name, value in element.attrib.items()
-                  if not name.startswith("apply") and value not in _USUAL.get(name, ("0", "none")))
-    return etree.QName(element).localname, *said, *sorted(map(_told, element), key=repr)
-
-
 class MoreStyles:
     """A styles part with more at the end of its lists."""
 
@@ -215,25 +203,6 @@ class MoreStyles:
         held.append(made)
         held.set("count", str(len(held)))
         return len(held) - 1
-
-    def like(self, other: bytes) -> Callable[[int], int]:
-        """By the number of a cell style in another styles part that of the same look here, added where there is none;
-        of number formats only those every workbook has are taken along."""
-        theirs = parsed(other)
-
-        def number(style: int) -> int:
-            made = deepcopy(theirs.find(f"{MAIN}cellXfs")[style])
-            for kind, name in (("fonts", "fontId"), ("fills", "fillId"), ("borders", "borderId")):
-                made.set(name, str(self._same(kind, theirs.find(f"{MAIN}{kind}")[int(made.get(name, "0"))])))
-            made.set("xfId", "0")
-            return self._same("cellXfs", made)
-
-        return lru_cache(maxsize=None)(number)
-
-    def _same(self, kind: str, element: Any) -> int:
-        held, told = [_told(each) for each in self._root.find(f"{MAIN}{kind}")], _told(element)
-        markup = str(etree.tostring(element, with_tail=False), "utf-8")
-        return held.index(told) if told in held else self.add(kind, markup)
 
     def content(self) -> bytes:
         """The styles part."""

@@ -1,0 +1,357 @@
+"""ra_soat.xlsx is written anew whenever its texts change, and no word of an officer's is lost by that, wherever it stands."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.chart import BarChart, Reference
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
+from openpyxl.worksheet.table import Table
+from openpyxl.worksheet.worksheet import Worksheet
+from test_review import SNV, Desk, added_row, changed, column, errors, filled, progress, texts
+
+from toolkit import words
+from toolkit.findings import Code, Finding
+from toolkit.rounds.consolidating import Consolidated
+
+#: What heads the column of all that officers put beside cells.
+REMARKS = "Ghi chú đặt ở ô"
+pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toolkit.rounds.consolidating._report", lambda *_: b"")
+    monkeypatch.setattr("toolkit.rounds.consolidating.send_back", lambda *_: [])
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A round with four questions: the added row, status, percent, and a day to be confirmed."""
+    made = Desk(tmp_path / "Kỳ báo cáo")
+    answers = {**changed("T2.4", completed="03/04", status="cơ bản xong"), "T2.5": {**SNV["T2.5"], "percent": "0,8"}}
+    made.receive(a=filled(answers, added_row))
+    return made
+
+
+def page_of(desk: Desk, title: str = "Cần quyết định") -> Worksheet:
+    return openpyxl.load_workbook(desk.path)[title]
+
+
+def row_of(page: Worksheet, field: str) -> int:
+    """The line of a question, by what it is about."""
+    return next(row for row in range(4, 30) if page.cell(row, column(page, "field")).value == field)
+
+
+def line_of(desk: Desk, field: str) -> dict[str, str]:
+    """The line of a question, by column."""
+    return next(line for line in desk.lines() if line["field"] == field)
+
+
+def decided(page: Worksheet) -> None:
+    """The officer decides on the percentage."""
+    page.cell(row_of(page, "Tiến độ (%)"), column(page, "decision")).value = "80 %"
+
+
+def comment_on(page: Worksheet, row: int, text: str, at: int = 2) -> None:
+    """The officer puts a comment on a cell."""
+    page.cell(row, at).comment = Comment(text, "Cán bộ")
+
+
+def formers(desk: Desk) -> list[Path]:
+    """The former workbooks that lie beside."""
+    return list(desk.path.parent.glob("ra_soat (bản trước *).xlsx"))
+
+
+def lost(done: Consolidated) -> list[Finding]:
+    """What is told of things that are no text."""
+    return [found for found in done.findings if found.code is Code.REVIEW_TEXT_ONLY]
+
+
+# ── looks ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def coloured(page: Worksheet) -> None:
+    """Looks alone are changed."""
+    page.column_dimensions["D"].width = 61
+    page.cell(4, 1).fill = PatternFill("solid", fgColor="FFFFFF00")
+    page.row_dimensions[4].height = 133
+
+
+def test_looks_stay_while_no_text_changes_and_go_without_a_word_once_one_does(desk: Desk) -> None:
+    desk.edit(coloured)
+    edited = desk.path.read_bytes()
+    assert not lost(desk.run())
+    assert desk.path.read_bytes() == edited
+    desk.edit(decided)
+    done = desk.run()
+    assert progress(done, "2.5").percent == 80
+    assert page_of(desk).column_dimensions["D"].width != 61
+    assert (lost(done), formers(desk)) == ([], [])
+
+
+def test_rules_and_filter_cover_lines_that_come_later_and_the_cursor_waits_at_the_first_that_is_open(desk: Desk) -> None:
+    desk.edit(lambda page: [page.cell(row, column(page, "decision"), text) for row, text in (
+        (row_of(page, "Tiến độ (%)"), "80 %"), (row_of(page, "Dòng 6"), "Phát sinh"))])
+    desk.run()
+    desk.receive(b=filled({"T2.5": {"status": "gần xong", "completed": "cuối năm"}}, agency="SCT"))
+    page = page_of(desk)
+    last = 3 + len(desk.lines())
+    assert page.auto_filter.ref.split(":")[0] == "A3"
+    assert page.auto_filter.ref.endswith(str(last))
+    assert page.print_area == f"'Cần quyết định'!$A$1:$I${last + 2}"
+    (rule,) = page.data_validations.dataValidation
+    top, bottom = str(rule.sqref).split(":")
+    assert top == "G4"
+    assert int(bottom[1:]) >= last
+    assert {str(each.sqref).split(":")[0] for each in page.conditional_formatting} == {"A4", "I4"}
+    assert desk.lines()[0]["state"] == "Chờ quyết định"
+    assert {each.activeCell for each in page.sheet_view.selection} == {"G4"}
+
+
+def moved(page: Worksheet) -> None:
+    """The decision's column drawn to the left, a line above the title, a column of one's own amid ours."""
+    page.move_range("G3:G30", cols=30)
+    page.insert_cols(2)
+    for row in range(3, 31):
+        page.cell(row, 2).value = page.cell(row, 38).value
+        page.cell(row, 38).value = None
+    page.insert_rows(1)
+    page["A1"] = "Họp ngày 12/11"
+    page.title = "Việc cần quyết"
+
+
+def test_an_answer_in_a_column_that_was_moved_counts_and_stands_under_our_headings_again(desk: Desk) -> None:
+    desk.edit(moved)
+    book = openpyxl.load_workbook(desk.path)
+    page = book["Việc cần quyết"]
+    row = next(row for row in range(5, 9) if "Tiến độ (%)" in [cell.value for cell in page[row]])
+    page.cell(row, 2).value = "80 %"
+    book.save(desk.path)
+    assert progress(desk.run(), "2.5").percent == 80
+    assert line_of(desk, "Tiến độ (%)")["decision"] == "80 %"
+    assert texts(desk.path).count("Họp ngày 12/11") == 1
+
+
+# ── what stands beside cells ──────────────────────────────────────────────────────────────────────
+
+
+def test_a_comment_keeps_its_line_as_text_when_nothing_is_asked_there_any_more(desk: Desk) -> None:
+    desk.edit(lambda page: comment_on(page, row_of(page, "Tiến độ (%)"), "đã gọi"))
+    desk.receive(a=filled(changed("T2.4", completed="03/04", status="cơ bản xong"), added_row))
+    line = line_of(desk, "Tiến độ (%)")
+    assert (line["state"], line[REMARKS]) == ("Đã hết", "đã gọi")
+    assert len(errors(desk.run())) == 1
+
+
+def test_comments_of_a_line_stand_together_also_those_that_come_later(desk: Desk) -> None:
+    desk.edit(lambda page: [comment_on(page, row_of(page, "Tiến độ (%)"), text, at)
+                            for text, at in (("gọi lại thứ Hai", 2), ("hỏi chị Lan", 5))])
+    desk.run()
+    desk.edit(lambda page: comment_on(page, row_of(page, "Tiến độ (%)"), "đã gọi"))
+    desk.run()
+    assert line_of(desk, "Tiến độ (%)")[REMARKS] == "gọi lại thứ Hai / hỏi chị Lan / đã gọi"
+    once = desk.path.read_bytes()
+    desk.run()
+    assert desk.path.read_bytes() == once
+
+
+def test_comments_above_the_lines_and_on_other_sheets_are_kept_once(desk: Desk) -> None:
+    def annotate(page: Worksheet) -> None:
+        own = page.parent.create_sheet("Theo dõi")  # type: ignore[union-attr]
+        own["B2"] = "Sở Nội vụ"
+        comment_on(own, 2, "chị Lan phụ trách")
+        comment_on(page, 1, "xong trước thứ Sáu", 1)
+        comment_on(page, 3, "hỏi Trưởng phòng", 7)
+
+    desk.edit(annotate)
+    for _ in range(2):
+        assert not lost(desk.run())
+        held = " / ".join(texts(desk.path))
+        assert [held.count(each) for each in ("chị Lan phụ trách", "xong trước thứ Sáu", "hỏi Trưởng phòng")] == [1, 1, 1]
+    assert page_of(desk, "Theo dõi")["C2"].value == "chị Lan phụ trách"
+
+
+def test_where_a_link_leads_is_kept_unless_its_cell_says_it(desk: Desk) -> None:
+    def link(page: Worksheet) -> None:
+        row = row_of(page, "Tiến độ (%)")
+        for at, text, address in ((30, "thư trả lời", "https://thu.example.vn/12"), (31, "a@b.vn", "mailto:a@b.vn")):
+            page.cell(3, at).value, page.cell(row, at).value = f"Riêng {at}", text
+            page.cell(row, at).hyperlink = address
+
+    desk.edit(link)
+    desk.run()
+    line = line_of(desk, "Tiến độ (%)")
+    assert (line["Riêng 30"], line["Riêng 31"], line[REMARKS]) == ("thư trả lời", "a@b.vn", "https://thu.example.vn/12")
+
+
+@pytest.mark.parametrize("stands", ["copy", "between", "below"])
+def test_a_comment_is_kept_whatever_becomes_of_the_line_it_was_put_to(desk: Desk, stands: str) -> None:
+    def annotate(page: Worksheet) -> None:
+        decided(page)
+        if stands == "copy":
+            for at in range(1, 40):
+                page.cell(12, at).value = page.cell(row_of(page, "Tiến độ (%)"), at).value
+        if stands == "between":
+            page.insert_rows(6)
+        comment_on(page, {"copy": 12, "between": 6, "below": 20}[stands], "nhớ gọi chị Lan")
+
+    desk.edit(annotate)
+    for _ in range(2):
+        done = desk.run()
+        assert texts(desk.path).count("nhớ gọi chị Lan") == 1
+        assert progress(done, "2.5").percent == 80
+        assert len(desk.lines()) == 4
+
+
+@pytest.mark.office
+def test_a_comment_survives_an_office_program(
+        desk: Desk, soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
+    desk.edit(lambda page: comment_on(page, row_of(page, "Tiến độ (%)"), "đã gọi"))
+    desk.path.write_bytes(soffice(desk.path, "xlsx", tmp_path).read_bytes())
+    for _ in range(2):
+        assert not lost(desk.run())
+        assert "đã gọi" in line_of(desk, "Tiến độ (%)")[REMARKS]
+
+
+# ── what is no text ───────────────────────────────────────────────────────────────────────────────
+
+
+def with_formula(page: Worksheet) -> None:
+    page["X3"], page["X4"] = "Viết hoa", "=UPPER(A4)"
+
+
+def with_chart(page: Worksheet) -> None:
+    own = page.parent.create_sheet("Theo dõi")  # type: ignore[union-attr]
+    own["B1"], own["B2"] = "Số việc", 3
+    chart = BarChart()
+    chart.add_data(Reference(own, 2, 1, 2, 2), titles_from_data=True)
+    own.add_chart(chart, "D2")
+
+
+@pytest.mark.parametrize(("change", "what"), [
+    (with_formula, "công thức"), (with_chart, "hình, biểu đồ hoặc tệp nhúng")])
+def test_what_is_no_text_is_told_once_and_lies_beside_in_the_former_workbook(
+        desk: Desk, change: Callable[[Worksheet], None], what: str) -> None:
+    desk.edit(lambda page: [change(page), decided(page)])
+    edited = desk.path.read_bytes()
+    done = desk.run()
+    (told,), (former,) = lost(done), formers(desk)
+    assert what in told.problem
+    assert former.name in told.problem
+    assert former.read_bytes() == edited
+    assert progress(done, "2.5").percent == 80
+    desk.edit(lambda page: page.cell(4, column(page, "why"), "đã hỏi"))
+    assert not lost(desk.run())
+    assert formers(desk) == [former]
+
+
+# ── whatever is done to the sheets ────────────────────────────────────────────────────────────────
+
+
+def test_what_is_written_over_a_choice_is_kept_beside_it(desk: Desk) -> None:
+    def change(page: Worksheet) -> None:
+        row = row_of(page, "Tiến độ (%)")
+        for heading, text in (("Lựa chọn 1", "79,5 %"), ("Lựa chọn 9", "hỏi lại Sở")):
+            page.cell(row, next(cell.column for cell in page[3] if cell.value == heading)).value = text
+
+    desk.edit(change)
+    desk.run()
+    line = line_of(desk, "Tiến độ (%)")
+    assert (line["Lựa chọn 1"], line["Lựa chọn 9"]) == ("0,8 %", "")
+    assert (line["Lựa chọn 1 (cán bộ sửa)"], line["Lựa chọn 9 (cán bộ sửa)"]) == ("79,5 %", "hỏi lại Sở")
+
+
+@pytest.mark.office
+def test_in_lines_added_after_an_office_program_saved_it_what_is_typed_stays_text(
+        desk: Desk, soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
+    desk.path.write_bytes(soffice(desk.path, "xlsx", tmp_path).read_bytes())
+    desk.receive(b=filled({"T2.5": {"status": "gần xong", "completed": "cuối năm"}}, agency="SCT"))
+    page = page_of(desk)
+    assert {page.cell(row, column(page, "decision")).number_format for row in range(4, 10)} == {"@"}
+
+
+@pytest.mark.parametrize("change", [
+    lambda page: page.add_table(Table(displayName="Bang1", ref="A3:V7")),
+    lambda page: page.delete_cols(column(page, "places")),
+    lambda page: page.parent.remove(page.parent["Ngày nhận báo cáo"]),
+    lambda page: page.parent.copy_worksheet(page),
+], ids=["table", "column", "sheet", "copy"])
+def test_with_a_table_laid_over_it_a_column_or_a_sheet_gone_or_a_sheet_copied_no_word_is_lost(
+        desk: Desk, change: Callable[[Worksheet], object]) -> None:
+    def edit(page: Worksheet) -> None:
+        decided(page)
+        page["X3"], page["X5"] = "Ghi chú", "nhớ gọi lại"
+        change(page)
+
+    desk.edit(edit)
+    for _ in range(2):
+        done = desk.run()
+        assert progress(done, "2.5").percent == 80
+        assert texts(desk.path).count("nhớ gọi lại") == 1
+        assert (lost(done), formers(desk)) == ([], [])
+
+
+def test_what_guides_the_officer_in_the_version_before_is_not_taken_for_the_officer_s_words(desk: Desk) -> None:
+    former = (
+        "Chọn ở cột Quyết định (ô nền vàng), hoặc ghi câu trả lời khác; cột Lý do ghi thêm nếu cần. Lưu, đóng tệp rồi "
+        "chạy lại. Chữ, màu, độ rộng cột, ghi chú của cán bộ đều được giữ; chỉ không sửa cột Mã câu hỏi.")
+    desk.edit(lambda page: page.cell(2, 1, former))
+    desk.run()
+    assert former not in texts(desk.path)
+
+
+def test_a_workbook_of_the_version_before_is_read_and_laid_out_anew_with_all_that_was_written(desk: Desk) -> None:
+    former = ("mark", "state", "agency", "task", "field", "problem", "values", "decision", "why", "places")
+
+    def as_before(page: Worksheet) -> None:
+        columns = [column(page, name) for name in former]
+        lines = [[page.cell(row, each).value for each in columns] for row in range(3, 8)]
+        page.delete_cols(1, 40)
+        for row, line in enumerate(lines, 3):
+            for at, text in enumerate(line, 1):
+                page.cell(row, at).value = text
+            if line[4] == "Tiến độ (%)":
+                page.cell(row, 8).value, page.cell(row, 9).value = "80 %", "đã gọi"
+        page["A2"] = (
+            "Ghi vào cột Quyết định (ô nền vàng): chọn trong danh sách hoặc ghi tay; cột Lý do ghi thêm nếu cần. Với "
+            "giá trị: ghi giá trị đúng, “Bản 1”, “Bản 2”, hoặc “Bỏ”. Với dòng: “Nhiệm vụ 2.5”, “Phát sinh” hoặc “Bỏ”. "
+            "Với tệp: “Báo cáo của SCT” hoặc “Bỏ qua”. Lưu, đóng tệp rồi chạy lại. Quyết định được giữ mãi, kể cả khi "
+            "sắp xếp, thêm dòng, thêm cột; không sửa cột Mã câu hỏi.")
+
+    desk.edit(as_before)
+    done = desk.run()
+    assert progress(done, "2.5").percent == 80
+    page = page_of(desk)
+    assert [page.cell(3, at).value for at in range(1, 8)] == [
+        "Cơ quan", "Nhiệm vụ", "Mục", "Vấn đề", "Các giá trị", "Đề xuất", "Quyết định"]
+    row = row_of(page, "Tiến độ (%)")
+    assert (page.cell(row, 7).value, page.cell(row, 8).value) == ("80 %", "đã gọi")
+    assert not [text for text in desk.lines()[0] if "cán bộ sửa" in text]
+
+
+@pytest.mark.office
+def test_every_sheet_prints_at_eight_points_or_more(desk: Desk, soffice: Callable[[Path, str, Path], Path],
+    tmp_path: Path) -> None:
+    pdf = soffice(desk.path, "pdf", tmp_path)
+    made = subprocess.run(["pdftotext", "-bbox", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
+    heights = [float(bottom) - float(top) for top, bottom in re.findall(r'yMin="([\d.]+)".*?yMax="([\d.]+)"', made)]
+    assert "Quyết" in made
+    assert min(heights) / 1.107 >= 8  # a line of this face is 1.107 times its size
+
+
+def test_what_is_shown_first_is_whose_what_is_asked_what_is_proposed_and_the_decision(desk: Desk) -> None:
+    page = page_of(desk)
+    heads = [str(page.cell(3, at).value) for at in range(1, 12)]
+    assert heads[:7] == ["Cơ quan", "Nhiệm vụ", "Mục", "Vấn đề", "Các giá trị", "Đề xuất", "Quyết định"]
+    assert heads[-1] == "Mã câu hỏi"
+    assert sum(page.column_dimensions[letter].width for letter in "ABCDEFG") <= 140  # what 1366 pixels show
+    assert (page.freeze_panes, page.sheet_view.selection[-1].activeCell) == ("B4", "G4")
+    received = page_of(desk, words.REVIEW_SHEETS["received"])
+    assert (received.freeze_panes, received.cell(3, 5).value) == ("B4", "Quyết định")
