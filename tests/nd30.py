@@ -1,6 +1,7 @@
 """The form of a report measured on its pages, as a reader with a ruler would: Nghị định 30/2020/NĐ-CP, Phụ lục I.
 
-`page_breaches(pdf, settings)` and `letter_page_breaches` measure what LibreOffice draws; `toolkit.nd30.breaches` and `letter_breaches` measure the file.
+`page_breaches(pdf, settings)` and `letter_page_breaches` measure what LibreOffice draws; `nd30_file.breaches` and
+`letter_breaches` measure the file.
 Lengths are in points from the upper left corner. `RULES_MEASURED` says of every rule where it is measured, or why not.
 """
 
@@ -14,9 +15,11 @@ from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
 
+from nd30_file import Breach
+from nd30_rules import MOTTO, NATION, RULES, URGENCY_HEIGHT
+
 from toolkit.model import Settings
-from toolkit.nd30 import RULES, Breach
-from toolkit.nd30.rules import MOTTO, NATION, URGENCY_HEIGHT, URGENCY_WIDTHS
+from toolkit.nd30.rules import URGENCY_WIDTHS
 
 FILE, PAGE = "file", "page"
 BOTH = f"{FILE} and page"

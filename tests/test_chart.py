@@ -17,6 +17,7 @@ import openpyxl
 import pytest
 from docx import Document
 from lxml import etree
+from nd30_file import breaches
 from said import intake
 from samples import PLAN, SETTINGS
 from test_open_xml import faults
@@ -26,7 +27,6 @@ from toolkit import words
 from toolkit.consolidate import consolidate
 from toolkit.findings import Code, ToolkitError
 from toolkit.model import Group, Intake, Plan, Status
-from toolkit.nd30 import breaches
 from toolkit.plan import read_plan, write_plan
 from toolkit.report import chart, document_text, render_report
 from toolkit.report.values import report_context

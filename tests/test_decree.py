@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date
@@ -17,19 +18,53 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from nd30 import BOTH, FILE, PAGE, RULES_MEASURED, page_breaches
+from nd30_document import Report
+from nd30_file import breaches, letter_breaches
+from nd30_rules import RULES
 from said import SHEET, intake
 from samples import PLAN, POWERS, SETTINGS, signed
 
+from toolkit import fields
 from toolkit.consolidate import consolidate
 from toolkit.findings import Place
 from toolkit.letterhead import signer_titles
-from toolkit.model import Agency, Entry, Kind, Medium, Plan
-from toolkit.nd30 import RULES, breaches
-from toolkit.nd30.document import Report
-from toolkit.nd30.rules import signing_faults, stands_alone
+from toolkit.letters import specimen_requests
+from toolkit.letters.owed import specimen_owed_letters
+from toolkit.letters.proposal import specimen_proposals
+from toolkit.letters.reminders import specimen_joint_letters, specimen_letters
+from toolkit.model import (
+    Agency,
+    Entry,
+    Figure,
+    Indicator,
+    Intake,
+    Kind,
+    Medium,
+    Plan,
+    Previous,
+    Return,
+    Role,
+    Status,
+    TaskAnswer,
+    TaskNumber,
+    Way,
+)
+from toolkit.nd30.rules import PART_RULES, signing_faults, stands_alone
+from toolkit.plan import read_plan
 from toolkit.report import render_report
+from toolkit.report.inspection import specimens
 from toolkit.report.values import report_context
-from toolkit.resources import template
+from toolkit.resources import (
+    DOCUMENT_TEMPLATES,
+    JOINT_REMINDER_TEMPLATE,
+    OWED_REPORTS_TEMPLATE,
+    PROPOSAL_TEMPLATE,
+    REMINDER_TEMPLATE,
+    REPORT_TEMPLATE,
+    REQUEST_TEMPLATE,
+    example,
+    template,
+)
 
 TEMPLATE = template("report_template.docx")
 
@@ -94,6 +129,69 @@ def test_the_report_keeps_the_decree(name: str) -> None:
 
 def test_a_report_of_nothing_keeps_the_decree() -> None:
     assert breaches(render_report(report_context(consolidate(PLAN, intake(""))), TEMPLATE)) == []
+
+
+EXAMPLE, _ = read_plan(example("ke_hoach.xlsx"))
+FIGURE = Indicator("1", "Số cuộc kiểm tra thử", "cuộc", Way.SUM, note="Cả năm")
+
+
+def answer(task: TaskNumber, role: Role, status: Status, place: Place) -> TaskAnswer:
+    texts = {fields.DOCUMENTS: "KH số 1/KH-A", fields.RESULT: f"Kết quả thử của {place.file}",
+             fields.DIFFICULTIES: "Thiếu người; do biên chế", fields.PROPOSALS: "Cần thêm kinh phí"}
+    percent = {fields.PERCENT: 60.5} if status is Status.UNDER_WAY else {}
+    entries = {name: Entry(text, place) for name, text in {fields.STATUS: status.value, **texts}.items()}
+    return TaskAnswer(task, role, place, {fields.STATUS: status, **percent, **texts}, entries)
+
+
+def answered(agency: Agency, number: int) -> Return:
+    """A return with an answer of each status, a task outside the annex, every free part and a figure, in time or late."""
+    place = Place(f"{agency.code}.xlsx")
+    statuses = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING)
+    progress = tuple(answer(row.task_id, row.role, statuses[(number + line) % 4], place)
+                     for line, row in enumerate(EXAMPLE.rows_of(agency.code)))
+    extra = answer(TaskNumber("X1"), Role.LEAD, Status.UNDER_WAY, place)
+    extra = extra._replace(entries={**extra.entries, fields.CONTENT: Entry("Nhiệm vụ thử ngoài Kế hoạch", place)})
+    free = {part: Entry(f"- Ý kiến thử {number};\n- Ý kiến thử khác", place) for part in fields.FREE_PARTS}
+    figure = Figure(place, 12.0, entries={fields.FIGURE: Entry("12", place)})
+    received = EXAMPLE.period.last_day if number % 3 else EXAMPLE.period.due_before
+    return Return(agency.code, (place.file,), received, "", progress, (extra,), free, {FIGURE.code: figure})
+
+
+def test_a_draft_that_has_everything_keeps_the_decree() -> None:
+    before = (Previous(EXAMPLE.period.name.year_before.code, row.agency, row.task_id, Status.UNDER_WAY)
+              for row in EXAMPLE.assignments if row.role is Role.LEAD)
+    plan = replace(EXAMPLE, indicators=(FIGURE,), previous=tuple(before), settings=replace(
+        EXAMPLE.settings, addressees=("Ủy ban nhân dân tỉnh", "Bộ Công Thương"), recipients=("Như trên", "Lưu trữ tỉnh"),
+        legal_bases=("Căn cứ Luật Bảo vệ quyền lợi người tiêu dùng;", "Căn cứ Kế hoạch số 1/KH-UBND ngày 02/01/2020 của Ủy ban nhân dân tỉnh."),
+        urgency="KHẨN", report_chart=True, medium=Medium.PAPER, signer_power="KT.", signer_deputy_title="PHÓ GIÁM ĐỐC"))
+    points = {kind: {"total": f"1{number}", "lines": (f"Điểm thử {number}",), "more": f"{number}9"}
+              for number, kind in enumerate(("missing", "errors", "questions", "changed"))}
+    returns = tuple(answered(agency, number) for number, agency in enumerate(EXAMPLE.expected[::2]))
+    values = report_context(consolidate(plan, Intake(returns, (), ())), points={**points, "unprinted": "17"})
+    assert breaches(render_report(values, TEMPLATE)) == []
+
+
+def test_a_final_report_as_plain_as_can_be_keeps_the_decree() -> None:
+    plan = replace(EXAMPLE, indicators=(), previous=(), settings=replace(
+        EXAMPLE.settings, addressees=("Ủy ban nhân dân tỉnh",), legal_bases=(), report_number="5",
+        report_date=EXAMPLE.period.last_day, medium=Medium.ELECTRONIC, urgency="", signer_power=""))
+    silent = tuple(Return(agency.code, (), plan.period.last_day, "") for agency in plan.expected)
+    assert breaches(render_report(report_context(consolidate(plan, Intake(silent, (), ()))), TEMPLATE)) == []
+
+
+#: By template, the values that `toolkit check-template` prints a changed one with.
+SPECIMENS: dict[str, Callable[[Plan], Iterable[dict[str, Any] | None]]] = {
+    REPORT_TEMPLATE: lambda plan: specimens(), REMINDER_TEMPLATE: specimen_letters, REQUEST_TEMPLATE: specimen_requests,
+    JOINT_REMINDER_TEMPLATE: specimen_joint_letters, OWED_REPORTS_TEMPLATE: specimen_owed_letters,
+    PROPOSAL_TEMPLATE: specimen_proposals}
+
+
+@pytest.mark.parametrize("name", DOCUMENT_TEMPLATES)
+def test_what_a_template_is_tried_with_keeps_the_decree(name: str) -> None:
+    measure = breaches if name == REPORT_TEMPLATE else letter_breaches
+    printed = [render_report(values, template(name)) for values in SPECIMENS[name](EXAMPLE) if values]
+    assert printed
+    assert [measure(content) for content in printed] == [[]] * len(printed)
 
 
 # ── who signs ─────────────────────────────────────────────────────────────────────────────────────
@@ -517,6 +615,21 @@ def test_the_rules_are_those_of_the_decree(shared: Path) -> None:
     assert {each["id"]: each["ref"].removeprefix("PLI.I.") for each in rules} == {
         name: rule.article for name, rule in RULES.items() if rule.article}
     assert set(RULES_MEASURED) == set(RULES)
+
+
+def test_the_sizes_a_template_is_held_to_are_those_its_rules_name() -> None:
+    for rule in PART_RULES.values():
+        sizes = "–".join(dict.fromkeys(f"{size:g}" for size in (rule.smallest, rule.largest)))
+        assert re.search(rf"cỡ {sizes}\b", rule.wanted, re.IGNORECASE), rule
+
+
+def test_the_styles_a_template_is_held_by_are_those_of_the_shipped_ones() -> None:
+    used = {paragraph.style.style_id for name in DOCUMENT_TEMPLATES
+            for document in [docx.Document(str(template(name)))]
+            for paragraph in (Paragraph(each, document) for each in document.element.body.iter(qn("w:p")))}
+    names = {style.name for name in DOCUMENT_TEMPLATES for style in docx.Document(str(template(name))).styles
+             if style.style_id in used}
+    assert set(PART_RULES) <= names
 
 
 def test_every_rule_measured_in_the_file_has_a_copy_that_breaks_it() -> None:

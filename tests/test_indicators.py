@@ -19,6 +19,7 @@ from clerk_mistakes import delete_row
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nd30 import page_breaches
+from nd30_file import breaches
 from samples import PLAN
 
 from toolkit import resources
@@ -32,7 +33,6 @@ from toolkit.intake.cells import Judge, undecided
 from toolkit.interpretations import figure_readings, figure_text, numbers_in
 from toolkit.layout import INDICATOR_NAMES
 from toolkit.model import Doubt, Indicator, Intake, Plan, Ruling, Way
-from toolkit.nd30 import breaches
 from toolkit.report import document_text, render_report
 from toolkit.report.values import report_context
 from toolkit.review import Decision, Decisions

@@ -15,14 +15,14 @@ import docx
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
-from docx.shared import Cm, Mm, Pt
+from docx.shared import Cm, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from openpyxl.worksheet.table import Table
 
 from toolkit.cli import main
 from toolkit.findings import Code, Finding, Severity, ToolkitError
-from toolkit.nd30 import breaches
 from toolkit.report import render_report
 from toolkit.report.inspection import inspect_template, specimens
 from toolkit.resources import template
@@ -80,7 +80,7 @@ def found(change: Callable[[Any], object], folder: Path) -> tuple[Finding, ...]:
     change(document)
     path = folder / "report_template.docx"
     document.save(str(path))
-    return inspect_template(path, TEMPLATE, values(), breaches)
+    return inspect_template(path, TEMPLATE, values())
 
 
 def test_the_shipped_templates_break_nothing() -> None:
@@ -114,7 +114,7 @@ D, N, V, S, U, L = (Code.TEMPLATE_DECREE, Code.TEMPLATE_NAME_UNKNOWN, Code.TEMPL
     (lambda d: written(d, "{{ place }}", "{{ plase }}, {{ date }}"), {N, V}, "Sửa thành place."),
     (lambda d: written(d, "{{ task.content }}", "{{ task.noi_dung }}"), {N, V}, "“noi_dung”"),
     (lambda d: written(d, "{{ place }}", "{{ place }, {{ date }}"), {S}, "“{{ place }, {{ date }}”"),
-    (lambda d: written(d, "{{ place }}", "{{ place }}, { date }}"), {S, D}, "“{{ place }}, { date }}”"),
+    (lambda d: written(d, "{{ place }}", "{{ place }}, { date }}"), {S}, "“{{ place }}, { date }}”"),
     (lambda d: written(d, "{{ place }}", "{{ place | hoa }}, {{ date }}"), {S}, "hoa"),
     (lambda d: written(d, "{{ place }}", "{{ place }}, {{ date }}{% if draft %} DỰ THẢO"), {S}, "DỰ THẢO"),
     (lambda d: written(d, "{{ place }}", "{{ place.__class__.__mro__ }}, {{ date }}"), {N}, "__class__"),
@@ -165,7 +165,7 @@ def test_everything_is_told_at_once(tmp_path: Path) -> None:
 
     def milder(document: Any) -> None:
         document.sections[1].right_margin = Cm(3)
-        document.styles["Quốc hiệu"].font.bold = False
+        document.styles["Quốc hiệu"].font.size = Pt(16)
         written(document, "{{ place }}", "Trà Vinh, {{ date }}")
 
     told = "\n".join(map(str, found(milder, tmp_path)))
@@ -218,7 +218,7 @@ def test_what_forms_could_not_keep_is_refused_by_name(tmp_path: Path) -> None:
 def test_a_reminder_template_is_known_by_its_lines_and_held_against_the_rules_for_letters(tmp_path: Path) -> None:
     document = docx.Document(io.BytesIO(REMINDER.read_bytes()))
     written(document, "Kính gửi: {{", "Kính gửi: quý cơ quan")
-    line(document, "V/v đôn đốc").paragraph_format.alignment = 0
+    line(document, "V/v đôn đốc").runs[0].font.size = Pt(14)
     document.save(str(tmp_path / "thu nhac.docx"))
     told = check_template(tmp_path / "thu nhac.docx")
     assert [(each.code, each.details.get("part")) for each in told] == [
@@ -233,6 +233,61 @@ def test_one_large_paragraph_is_told_alone(tmp_path: Path) -> None:
     told = [each for each in found(larger, tmp_path) if each.code is Code.TEMPLATE_DECREE]
     assert [each.details["part"] for each in told] == ["Nội dung"]
     assert " chỗ khác" not in told[0].problem
+
+
+def pasted(document: Any) -> None:
+    """A paragraph of another document, in that document's own style."""
+    style = document.styles.add_style("Body Text 2", WD_STYLE_TYPE.PARAGRAPH)
+    style.font.size = Pt(11)
+    line(document, "Thực hiện {{").insert_paragraph_before("Căn cứ tình hình thực tế.", style)
+
+
+def moved(document: Any, start: str, above: str) -> None:
+    line(document, above)._p.addprevious(line(document, start)._p)
+
+
+@pytest.mark.parametrize(("change", "part", "what"), [
+    (pasted, "Nội dung", "“Căn cứ tình hình thực tế.” cỡ chữ 11"),
+    (lambda d: line(d, "Trên đây là").add_run("Cần xem lại").font.__setattr__("size", Pt(18)), "Nội dung", "cỡ chữ 18"),
+    (lambda d: setattr(d.styles["Quốc hiệu"].font, "size", Pt(14)), "Quốc hiệu",
+     "“CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM” cỡ chữ 14"),
+    (lambda d: setattr(d.styles["Danh sách nơi nhận"].font, "size", Pt(12)), "Danh sách nơi nhận", "cỡ chữ 12"),
+    (lambda d: setattr(d.styles["Nội dung"].font.color, "rgb", RGBColor(255, 0, 0)), "Phông chữ", "màu FF0000"),
+    (lambda d: d.styles["Nội dung"].element.rPr.rFonts.set(qn("w:eastAsia"), "Calibri"), "Phông chữ", "phông Calibri"),
+    (lambda d: d.styles["Nội dung"].element.rPr.rFonts.set(qn("w:asciiTheme"), "minorHAnsi"), "Phông chữ", "phông theme"),
+    (lambda d: d.sections[1].first_page_header.add_paragraph("Tài liệu nội bộ").runs[0].font.__setattr__("name", "Arial"),
+     "Phông chữ", "“Tài liệu nội bộ” phông Arial"),
+    (lambda d: [setattr(d.sections[0], *side) for side in (("page_width", Mm(297)), ("page_height", Mm(210)))], "Khổ giấy",
+     "phần 1 khổ 297 × 210 mm"),
+    (lambda d: setattr(d.sections[0], "bottom_margin", Mm(30)), "Lề trang", "phần 1, lề dưới 30 mm"),
+    (lambda d: removed(d, "CỘNG HÒA"), "Quốc hiệu", "không còn đoạn theo kiểu “Quốc hiệu” của mẫu gốc"),
+    (lambda d: removed(d, "Nơi nhận"), "Từ “Nơi nhận”", "không còn đoạn theo kiểu “Từ Nơi nhận” của mẫu gốc"),
+    (lambda d: moved(d, "Độc lập", "CỘNG HÒA"), "Tiêu ngữ", "đứng trước phần Quốc hiệu, khác mẫu gốc"),
+    (lambda d: moved(d, "{{ about }}", "BÁO CÁO"), "Trích yếu", "đứng trước phần Tên loại văn bản, khác mẫu gốc"),
+    (lambda d: written(d, "IV. PHƯƠNG", "III. PHƯƠNG HƯỚNG, NHIỆM VỤ {{ ahead|upper }}"), "Mục (I., II.)",
+     "thứ tự các mục là I, II, III, V"),
+    (lambda d: written(d, "Phụ lục II", "Phụ lục IV"), "Từ “Phụ lục”", "thứ tự các phụ lục là I, IV, III"),
+], ids=map(str, itertools.count()))
+def test_what_a_change_in_word_breaks_is_told_by_its_rule_alone(
+    tmp_path: Path, change: Callable[[Any], object], part: str, what: str
+) -> None:
+    (told,) = found(change, tmp_path)
+    assert (told.code, told.details["part"]) == (D, part)
+    assert what in told.problem
+    assert told.remedy
+
+
+@pytest.mark.parametrize("change", [
+    lambda d: setattr(d.styles["Quốc hiệu"].font, "bold", False),
+    lambda d: setattr(d.styles["Nội dung"].paragraph_format, "alignment", 0),
+    lambda d: setattr(d.styles["Nội dung"].paragraph_format, "line_spacing", 2.0),
+    lambda d: written(d, "- Lưu", "- Lưu {{ archive }}"),
+    lambda d: removed(d, "1. Tình hình gửi báo cáo"),
+], ids=["bold", "alignment", "spacing", "punctuation", "a heading fewer"])
+def test_what_is_seen_on_the_page_at_once_is_left_to_who_reads_the_draft(
+    tmp_path: Path, change: Callable[[Any], object]
+) -> None:
+    assert found(change, tmp_path) == ()
 
 
 @pytest.mark.parametrize(("mark", "said"), [
@@ -281,7 +336,10 @@ def test_what_a_report_cannot_be_made_with_is_told_in_vietnamese(
 
 
 def test_the_command_ends_as_the_house_does(tmp_path: Path) -> None:
-    assert "Mẫu dùng được" in CliRunner().invoke(main, ["check-template", str(TEMPLATE)]).output
+    good = CliRunner().invoke(main, ["check-template", str(TEMPLATE)]).output
+    assert "Mẫu dùng được" in good
+    assert "số trang, dấu câu không được soát: xem trên bản dự thảo." in good
+    assert "không được soát" not in CliRunner().invoke(main, ["check-template", str(FORM)]).output
     (tmp_path / "mau.docx").write_bytes(b"")
     broken = CliRunner().invoke(main, ["check-template", str(tmp_path / "mau.docx")])
     assert (broken.exit_code, CliRunner().invoke(main, ["check-template"]).exit_code) == (1, 2)

@@ -12,7 +12,9 @@ from typing import Any, NamedTuple
 import docx
 import pytest
 from click.testing import CliRunner
+from docx.shared import Pt
 from nd30 import letter_page_breaches
+from nd30_file import letter_breaches
 from plain import document_lines, document_styles
 from said import SHEET, intake
 from samples import PLAN
@@ -29,7 +31,6 @@ from toolkit.letters import answer_day, request_values
 from toolkit.letters.proposal import proposal_values
 from toolkit.letters.reminders import Need, Reminder, joint_values
 from toolkit.model import Agency, Entry, Kind, Medium, Period, Phrase, Plan
-from toolkit.nd30 import letter_breaches
 from toolkit.plan import write_plan
 from toolkit.report import document_text, render_report
 from toolkit.report.sections import OwnWording, Passage
@@ -375,7 +376,7 @@ def test_head_signature_and_styles_are_the_reminder_s(name: str) -> None:
 def test_a_changed_template_is_known_by_its_lines(name: str, tmp_path: Path) -> None:
     assert check_template(template(name)) == ()
     document = docx.Document(str(template(name)))
-    document.tables[0].cell(1, 0).paragraphs[1].alignment = 0
+    document.tables[0].cell(1, 0).paragraphs[1].runs[0].font.size = Pt(14)
     line = next(each for each in document.paragraphs if each.text.startswith("Thực hiện"))
     line.runs[0].text = line.text.replace("{{ period }}", "này")
     document.save(str(tmp_path / "mau.docx"))

@@ -21,6 +21,7 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import virtual_screen
 from desks import TODAY, Desk, desk_on_screen
+from nd30_file import letter_breaches
 from openpyxl import load_workbook
 from samples import PLAN
 from test_desk import assert_nothing_is_cut_off, picture
@@ -36,7 +37,6 @@ from toolkit.letters.owed import OwedReport, owed_mail, owed_values
 from toolkit.letters.reminders import Need, Reminder
 from toolkit.many_rounds import ManyRounds, RoundGlance, look_at_rounds, many_lines, owing_text, round_cells
 from toolkit.model import Agency, Kind, Period, Plan
-from toolkit.nd30 import letter_breaches
 from toolkit.period import PeriodKind
 from toolkit.plan import read_plan, write_plan
 from toolkit.report import document_text, render_report

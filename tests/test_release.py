@@ -22,6 +22,7 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
+from nd30_file import breaches
 from openpyxl.worksheet.worksheet import Worksheet
 from said import SHEET, intake
 from samples import PLAN, SETTINGS, confirm
@@ -34,7 +35,6 @@ from toolkit.files import Moved, Outputs
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.letters import covering_mail
 from toolkit.model import Intake, error_mark
-from toolkit.nd30 import breaches
 from toolkit.report import document_text, printer, refuse_loss, render_report, unmarked
 from toolkit.report.values import ERRORS, open_points, report_context
 from toolkit.resources import template

@@ -19,6 +19,7 @@ import pytest
 from click.testing import CliRunner
 from docx.shared import Cm, Pt
 from nd30 import letter_page_breaches
+from nd30_file import letter_breaches
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from plain import document_lines, document_styles
@@ -37,7 +38,6 @@ from toolkit.letters import form_mail
 from toolkit.letters.mail import Item, Mail, mail_page
 from toolkit.letters.reminders import LISTED, Need, Reminder, letter_values, reminder_mail, reminders
 from toolkit.model import Agency, FileRecord, Outcome, Plan
-from toolkit.nd30 import letter_breaches
 from toolkit.plan import write_plan
 from toolkit.report import document_text, render_report
 from toolkit.resources import template

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nd30 import page_breaches, sheets
+from nd30_file import breaches
 from plain import document_lines, document_styles
 from said import SHEET, intake
 from samples import PLAN, SETTINGS
@@ -23,7 +24,6 @@ from samples import PLAN, SETTINGS
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.model import Agency, Assignment, Entry, Group, Intake, Kind, Medium, Plan, Role, Status, Task, TaskAnswer
-from toolkit.nd30 import breaches
 from toolkit.nd30.text_metrics import text_width
 from toolkit.report import document_text, render_report
 from toolkit.report.quotes import closed, lines_of

@@ -324,6 +324,8 @@ def check_template_(file: Path) -> None:
     _tell(found)
     if not found:
         _say(f"Mẫu dùng được: {file}")
+        if file.suffix.casefold() == ".docx":
+            _say("Đậm, nghiêng, căn lề, giãn dòng, đường kẻ, số trang, dấu câu không được soát: xem trên bản dự thảo.")
     _exit(found)
 
 

@@ -248,7 +248,6 @@ class Code(Enum):
     TEMPLATE_UNPAIRED = (_E, "Lệnh “{line}” (sau dòng “{before}”) không có cặp, thiếu {wanted}.", "Thêm lệnh còn thiếu ở một đoạn riêng, hoặc xóa cả cặp.")
     TEMPLATE_LINE_SHARED = (_E, "Lệnh nằm chung chỗ với chữ khác, ở dòng “{line}”; chữ đó sẽ mất khi lập báo cáo.", "Đặt lệnh {{%p … %}} ở một đoạn riêng, lệnh {{%tr … %}} ở một dòng riêng của bảng.")
     TEMPLATE_DECREE = (_E, "Trái thể thức Nghị định 30/2020/NĐ-CP{article}, {part}: {what}.", "{wanted}")
-    TEMPLATE_DECREE_ADVICE = (_W, "Nên xem lại thể thức{article}, {part}: {what}.", "{wanted}")
     REPORT_VALUE_LOST = (_E, "Báo cáo chưa phát hành: giá trị “{value}” không có trong tệp đã ghi.", "Kiểm tra mẫu báo cáo có đủ chỗ điền không; hoặc đưa tệp ra khỏi thư mục mau để dùng mẫu gốc.")
 
     # releasing the report

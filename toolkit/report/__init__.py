@@ -57,11 +57,6 @@ def render_report(context: Mapping[str, Any], template: Path) -> bytes:
     return _still(marked)
 
 
-def render_unchecked(context: Mapping[str, Any], template: Path) -> bytes:
-    """The same without looking whether every value is there: for trying a template."""
-    return _still(_rendered(context, template, Counter())[0])
-
-
 def _rendered(
     context: Mapping[str, Any], template: Path, printed: Counter[str]
 ) -> tuple[bytes, set[str], Mapping[str, Any]]:

@@ -1,28 +1,30 @@
-"""What a changed report template breaks, all of it in one pass: its placeholders, its lines of control, the decree.
+"""A changed template of the report or a letter → all it breaks: placeholders, page, fonts, sizes, order of parts.
 
-A placeholder is read as people see it, a paragraph at a time, whatever runs Word has cut it into.
+Called by `toolkit check-template`. A placeholder is read as people see it, a paragraph at a time, whatever runs Word
+has cut it into. To every rule of the decree our own reports and letters are held, by the tests.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from itertools import groupby
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolkit import fields, model
 from toolkit.consolidate import consolidate
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.model import Entry, Intake, Plan, Previous, Return, Role, Status
-from toolkit.nd30 import RULES, Breach
-from toolkit.report import FORMER, INSTEAD, open_template, printed_places, render_report, render_unchecked
+from toolkit.model import Indicator, Intake, Way
+from toolkit.nd30 import page_breaches
+from toolkit.nd30.document import URGENCY_STYLE, RunLook, W, paragraph_of, run_looks, text_of
+from toolkit.nd30.rules import BODY, FONT, FONTS, PART_RULES, Rule
+from toolkit.report import FORMER, INSTEAD, open_template, printed_places, render_report
 from toolkit.report.values import report_context
 from toolkit.resources import example
-from toolkit.text import nearest
+from toolkit.text import grouped, nearest
 
 if TYPE_CHECKING:
     from jinja2.nodes import Template
@@ -30,29 +32,49 @@ if TYPE_CHECKING:
 
 #: An instruction that stands for its whole paragraph, table row, cell or run.
 _CONTROL = re.compile(r"\{%(p|tr|tc|r)\s+(.*?)\s*%\}")
+#: What prints nothing: an instruction, and a placeholder after its first character, whose look the value takes.
+_UNPRINTED = re.compile(r"\{%.*?%\}|(?<=\{)\{.*?\}\}")
 _ENDS = {"endif": "if", "endfor": "for"}
 _QUOTES = str.maketrans("“”‘’", "\"\"''")
 #: Characters of a line, and paragraphs a rule is broken in, that are told.
 _SHOWN, _TOLD = 90, 3
-#: What the decree gives as an example, and what is only good practice.
-_ADVICE = ("size.consistent", "bang")
+#: The styles of numbered parts, what their numbers count, and the numbers.
+_NUMBERED = {"Mục La Mã": "mục", "Phụ lục": "phụ lục"}
+_NUMERALS = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]
+#: The styles of paragraphs an office may leave out, or put where it wants.
+_FREE = {"Mục La Mã", "Mục số", "Nhiệm vụ", "Câu kết"}
+_COPY = "Chép lại đoạn này từ mẫu gốc vào đúng chỗ của nó, giữ nguyên kiểu."
 _UNKNOWN = "Xem danh mục chỗ điền trong tài liệu Sửa mẫu báo cáo, hoặc chép lại từ mẫu gốc."
 
 
 @dataclass(frozen=True)
 class TemplateLine:
-    """A paragraph of a template that holds text. `kept` and `table` are the paths of the cell and of the
-    table (else of the page) its instructions are paired within, `row` is the text of its table row."""
+    """A paragraph of a template that holds text."""
     text: str
-    before: str
-    kept: str
-    table: str
-    row: str
+    before: str  # the last line above it that prints
+    kept: str  # path of the cell (else of the page) its instructions are paired within
+    table: str  # path of the table (else of the page) instructions for rows are paired within
+    row: str  # the text of its table row
+    paragraph: Any  # python-docx's
+    in_body: bool  # whether it stands between head and signature, in no table
 
     @property
     def shown(self) -> str:
         """Its text, short enough to be read in a sentence."""
         return self.text if len(self.text) <= _SHOWN else f"{self.text[:_SHOWN]}…"
+
+    @cached_property
+    def style(self) -> str:
+        """The name of its style."""
+        return str(self.paragraph.style.name)
+
+    @cached_property
+    def printing_runs(self) -> list[RunLook]:
+        """Those of its runs whose look is seen in print; none of an instruction."""
+        runs = run_looks(self.paragraph._p, self.paragraph.part.document)
+        text = _UNPRINTED.sub(lambda found: " " * len(found[0]), "".join(run.text for run in runs))
+        ends = accumulate(len(run.text) for run in runs)
+        return [run for run, end in zip(runs, ends, strict=True) if text[end - len(run.text):end].strip()]
 
     @cached_property
     def control(self) -> tuple[str, str] | None:
@@ -117,14 +139,15 @@ def lines_shared(path: Path, other: Path) -> int:
     return len({line.text for line in _lines(path)} & {line.text for line in _lines(other)})
 
 
-def inspect_template(path: Path, original: Path, values: Iterable[Mapping[str, Any]],
-                     measure: Callable[[bytes], list[Breach]]) -> tuple[Finding, ...]:
-    """What is wrong with the template at `path`: against the shipped `original`, and printed with each of the `values`.
-    `measure` holds what is printed against the decree. ToolkitError where the template cannot be read."""
+def inspect_template(path: Path, original: Path, values: Iterable[Mapping[str, Any]]) -> tuple[Finding, ...]:
+    """What is wrong with the template at `path`: against the shipped `original`, and in printing each of the `values`.
+    ToolkitError where the template cannot be read."""
     place, lines, shipped, values = Place(path.name), list(_lines(path)), list(_lines(original)), list(values)
     wrong = [*_faults(place, lines), *_years_only(place, lines), *_unknown(place, lines, shipped, values),
              *_missing(place, lines, shipped)]
-    return (*wrong, *_printed(path, values, wrong, measure))
+    breaches = [*page_breaches(open_template(path).docx), *_look_breaches(lines, {line.style for line in shipped}),
+                *_order_breaches(lines, shipped)]
+    return (*(wrong or _unprintable(path, values)), *_decree(place, breaches))
 
 
 def faults(path: Path) -> tuple[Finding, ...]:
@@ -156,23 +179,24 @@ def placeholders(path: Path) -> dict[str, str]:
 
 
 def _lines(path: Path) -> Iterator[TemplateLine]:
-    from docx.oxml.ns import qn
-    template = open_template(path)
-    parts = [template.docx.element.body, *(part._element for section in template.docx.sections for part in (
+    document = open_template(path).docx
+    parts = [document.element.body, *(part._element for section in document.sections for part in (
         section.header, section.first_page_header, section.footer, section.first_page_footer
     ) if not part.is_linked_to_previous)]
+    body = set(document.element.body.xpath("./w:p[not(preceding-sibling::w:p/w:pPr/w:sectPr)]"))
     before = "đầu mẫu"
     for number, part in enumerate(parts):
         path_of = part.getroottree().getpath
-        for paragraph in part.iter(qn("w:p")):
-            text = "".join(node.text or "" for node in paragraph.iter(qn("w:t"))).strip()
+        for element in part.iter(f"{W}p"):
+            text = text_of(element).strip()
             if not text:
                 continue
-            rows = list(paragraph.iterancestors(qn("w:tr")))[:1]
-            row = "".join(node.text or "" for each in rows for node in each.iter(qn("w:t"))).strip()
-            kept = paragraph.getparent()
+            rows = list(element.iterancestors(f"{W}tr"))[:1]
+            kept = element.getparent()
             table = rows[0].getparent() if rows else kept
-            yield TemplateLine(text, before, f"{number}{path_of(kept)}", f"{number}{path_of(table)}", row)
+            yield TemplateLine(
+                text, before, f"{number}{path_of(kept)}", f"{number}{path_of(table)}",
+                "".join(map(text_of, rows)).strip(), paragraph_of(element, document), element in body)
             before = before if _CONTROL.search(text) else text
 
 
@@ -231,72 +255,76 @@ def _missing(place: Place, lines: list[TemplateLine], shipped: list[TemplateLine
             yield finding(code, place, names=names, line=line.shown)
 
 
-def _printed(path: Path, values: list[Mapping[str, Any]], wrong: list[Finding],
-             measure: Callable[[bytes], list[Breach]]) -> Iterator[Finding]:
-    """What is wrong with the documents it makes; that it makes none is told only where nothing said so before."""
-    broken: dict[tuple[str, str], None] = {}
-    render = render_unchecked if wrong else render_report
+def _unprintable(path: Path, values: list[Mapping[str, Any]]) -> Iterator[Finding]:
+    """Why no document comes of some of the values."""
     for value in values:
         try:
-            broken |= {(breach.rule, breach.what): None for breach in measure(render(value, path))}
+            render_report(value, path)
         except ToolkitError as error:
-            if not wrong:
-                yield error.finding
-                return
-    order = list(RULES)
-    for name, every in groupby(sorted(broken, key=lambda each: order.index(each[0])), key=lambda each: each[0]):
-        rule, whats = RULES[name], [what for _, what in every]
-        more = f" và {len(whats) - _TOLD} chỗ khác" if len(whats) > _TOLD else ""
-        code = Code.TEMPLATE_DECREE_ADVICE if name in _ADVICE else Code.TEMPLATE_DECREE
-        article = f" (Phụ lục I, phần I, mục {rule.article})" if rule.article else ""
-        what = "; ".join(whats[:_TOLD]) + more
-        yield finding(code, Place(path.name), part=rule.part, article=article, what=what, wanted=rule.wanted)
+            yield error.finding
+            return
 
 
-_BASES = ("Căn cứ Luật Bảo vệ quyền lợi người tiêu dùng;",
-          "Căn cứ Kế hoạch số 1/KH-UBND ngày 02/01/2020 của Ủy ban nhân dân tỉnh.")
-_INDICATOR = model.Indicator("1", "Số cuộc kiểm tra thử", "cuộc", model.Way.SUM, note="Cả năm")
+def _look_breaches(lines: list[TemplateLine], shipped_styles: set[str]) -> Iterator[tuple[Rule, str]]:
+    """Fonts, colours and sizes the decree has not, each with its line. Text of the body in a style that the shipped
+    template has not, as pasted from elsewhere, is held to the rule for the body."""
+    for line in (line for line in lines if not line.control):
+        pasted = BODY if line.in_body and line.style not in shipped_styles else None
+        rule = PART_RULES.get(line.style, pasted)
+        fonts = {font or "chưa đặt" for run in line.printing_runs for font in run.fonts} - {FONT}
+        colors = {run.color for run in line.printing_runs if line.style != URGENCY_STYLE} - {"000000", "auto"}
+        sizes = {f"{run.size:g}" for run in line.printing_runs
+                 if rule and not rule.smallest <= run.size <= rule.largest}
+        for broken, what, wrong in ((FONTS, "phông", fonts), (FONTS, "màu", colors), (rule, "cỡ chữ", sizes)):
+            if broken and wrong:
+                yield broken, f"“{line.shown}” {what} {', '.join(sorted(wrong))}"
+
+
+def _order_breaches(lines: list[TemplateLine], shipped: list[TemplateLine]) -> Iterator[tuple[Rule, str]]:
+    """Parts of the shipped template that are gone or stand above one they stood below, and numbers out of order."""
+    styles, shipped_styles = _part_styles(lines), _part_styles(shipped)
+    for style in shipped_styles:
+        if style not in styles:
+            yield _misplaced(style, f"không còn đoạn theo kiểu “{style}” của mẫu gốc")
+    for above, below in pairwise(style for style in shipped_styles if style in styles):
+        if styles.index(above) > styles.index(below):
+            yield _misplaced(below, f"đứng trước phần {PART_RULES[above].part}, khác mẫu gốc")
+    for style, counted in _NUMBERED.items():
+        matches = (re.match(r"(?:Phụ lục )?([IVX]+)\b", line.text) for line in lines if line.style == style)
+        numerals = list(dict.fromkeys(match[1] for match in matches if match))
+        if numerals != _NUMERALS[:len(numerals)]:
+            yield _misplaced(style, f"thứ tự các {counted} là {', '.join(numerals)}")
+
+
+def _part_styles(lines: list[TemplateLine]) -> list[str]:
+    """The styles of the parts that have their place, in the order in which they first stand."""
+    return list(dict.fromkeys(line.style for line in lines if line.style in PART_RULES.keys() - _FREE))
+
+
+def _misplaced(style: str, what: str) -> tuple[Rule, str]:
+    return PART_RULES[style]._replace(wanted=_COPY), what
+
+
+def _decree(place: Place, breaches: list[tuple[Rule, str]]) -> Iterator[Finding]:
+    """A finding for each rule that is broken, with the first places."""
+    for rule, broken in grouped(breaches, lambda breach: breach[0]).items():
+        what = "; ".join(what for _, what in broken[:_TOLD])
+        more = f" và {len(broken) - _TOLD} chỗ khác" if len(broken) > _TOLD else ""
+        yield finding(Code.TEMPLATE_DECREE, place, part=rule.part, what=f"{what}{more}", wanted=rule.wanted,
+                      article=f" (Phụ lục I, phần I, mục {rule.article})")
 
 
 def specimens() -> Iterator[dict[str, Any]]:
-    """The values of three reports: a draft that has everything, a final as plain as can be, one nobody has answered."""
+    """The values of two reports nobody has answered: one with every part a plan can ask for, and one with few."""
     from toolkit.plan import read_plan
     plan, _ = read_plan(example("ke_hoach.xlsx"))
-    settings = replace(plan.settings, addressees=("Ủy ban nhân dân tỉnh",), legal_bases=())
-    before = (Previous(plan.period.name.year_before.code, row.agency, row.task_id, Status.UNDER_WAY)
-              for row in plan.assignments if row.role is Role.LEAD)
-    full = replace(plan, indicators=(_INDICATOR,), previous=tuple(before), settings=replace(
-        settings, addressees=("Ủy ban nhân dân tỉnh", "Bộ Công Thương"), recipients=("Như trên", "Lưu trữ tỉnh"),
-        legal_bases=_BASES, urgency="KHẨN", report_chart=True, medium=model.Medium.PAPER,
-        signer_power="KT.", signer_deputy_title="PHÓ GIÁM ĐỐC"))
-    plain = replace(plan, indicators=(), previous=(), settings=replace(
-        settings, report_number="5", report_date=plan.period.last_day, medium=model.Medium.ELECTRONIC, urgency="",
-        signer_power=""))
-    answered = tuple(_return(plan, agency, number) for number, agency in enumerate(plan.expected[::2]))
-    silent = tuple(Return(each.code, (), plan.period.last_day, "") for each in plan.expected)
+    nobody = Intake((), (), ())
+    indicator = Indicator("1", "Số cuộc kiểm tra thử", "cuộc", Way.SUM, note="Cả năm")
+    full = replace(plan, indicators=(indicator,), settings=replace(
+        plan.settings, addressees=("Ủy ban nhân dân tỉnh", "Bộ Công Thương"), recipients=("Như trên", "Lưu trữ tỉnh"),
+        legal_bases=("Căn cứ Luật Bảo vệ quyền lợi người tiêu dùng;", "Căn cứ Kế hoạch số 1/KH-UBND ngày 02/01/2020."),
+        urgency="KHẨN", report_chart=True, signer_power="KT.", signer_deputy_title="PHÓ GIÁM ĐỐC"))
     points = {kind: {"total": f"1{number}", "lines": (f"Điểm thử {number}",), "more": f"{number}9"}
               for number, kind in enumerate(("missing", "errors", "questions", "changed"))}
-    yield report_context(consolidate(full, Intake(answered, (), ())), points={**points, "unprinted": "17"})
-    yield report_context(consolidate(plain, Intake(silent, (), ())))
-    yield report_context(consolidate(plan, Intake((), (), ())))
-
-
-def _return(plan: Plan, agency: model.Agency, number: int) -> Return:
-    place = Place(f"{agency.code}.xlsx")
-    statuses = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING)
-    progress = tuple(_answer(row.task_id, row.role, statuses[(number + line) % 4], place)
-                     for line, row in enumerate(plan.rows_of(agency.code)))
-    extra = _answer(model.TaskNumber("X1"), Role.LEAD, Status.UNDER_WAY, place)
-    extra = extra._replace(entries={**extra.entries, fields.CONTENT: Entry("Nhiệm vụ thử ngoài Kế hoạch", place)})
-    free = {part: Entry(f"- Ý kiến thử {number};\n- Ý kiến thử khác", place) for part in fields.FREE_PARTS}
-    figure = model.Figure(place, 12.0, entries={fields.FIGURE: Entry("12", place)})
-    received = plan.period.last_day if number % 3 else plan.period.due_before
-    return Return(agency.code, (place.file,), received, "", progress, (extra,), free, {_INDICATOR.code: figure})
-
-
-def _answer(task_id: model.TaskNumber, role: Role, status: Status, place: Place) -> model.TaskAnswer:
-    texts = {fields.DOCUMENTS: "KH số 1/KH-A", fields.RESULT: f"Kết quả thử của {place.file}",
-             fields.DIFFICULTIES: "Thiếu người; do biên chế", fields.PROPOSALS: "Cần thêm kinh phí"}
-    percent = {fields.PERCENT: 60.5} if status is Status.UNDER_WAY else {}
-    entries = {name: Entry(text, place) for name, text in {fields.STATUS: status.value, **texts}.items()}
-    return model.TaskAnswer(task_id, role, place, {fields.STATUS: status, **percent, **texts}, entries)
+    yield report_context(consolidate(full, nobody), points={**points, "unprinted": "17"})
+    yield report_context(consolidate(plan, nobody))

@@ -404,7 +404,6 @@ def _document_template(path: Path) -> tuple[Finding, ...]:
     from toolkit.letters.owed import specimen_owed_letters
     from toolkit.letters.proposal import specimen_proposals
     from toolkit.letters.reminders import specimen_joint_letters, specimen_letters
-    from toolkit.nd30 import breaches, letter_breaches
     from toolkit.plan import read_plan
     from toolkit.report.inspection import inspect_template, lines_shared, specimens
 
@@ -414,10 +413,9 @@ def _document_template(path: Path) -> tuple[Finding, ...]:
         resources.OWED_REPORTS_TEMPLATE: specimen_owed_letters, resources.PROPOSAL_TEMPLATE: specimen_proposals}
     ours = {name: resources.template(name) for name in resources.DOCUMENT_TEMPLATES}
     name = max(ours, key=lambda each: lines_shared(path, ours[each]))
-    if name in letters:
-        plan, _ = read_plan(resources.example(words.PLAN_FILE))
-        return inspect_template(path, ours[name], filter(None, letters[name](plan)), letter_breaches)
-    return inspect_template(path, ours[name], specimens(), breaches)
+    plan, _ = read_plan(resources.example(words.PLAN_FILE))
+    values = filter(None, letters[name](plan)) if name in letters else specimens()
+    return inspect_template(path, ours[name], values)
 
 
 def _form_template(path: Path) -> tuple[Finding, ...]:
