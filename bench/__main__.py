@@ -202,8 +202,8 @@ def levels(bench: Bench) -> Iterator[str]:
         f"The departments and communes of {bench.provinces} provinces: one round, and a ministry's above theirs",
         f"{two_levels.agencies_of(alone):,} agencies from shipped data, each a lead of every task of the shipped plan; "
         "each step a whole process. On both levels the returns' accounting holds, every cell consolidated in a "
-        "province is a line in the ministry's workbook, and a commune's answer is found there by file, sheet and cell: "
-        "all checked in this run. Aim: the ministry in 1 GB.", ways)
+        "province is a line of the answer the ministry received, and a commune's is found there by file, sheet and "
+        "cell: all checked in this run. Aim: the ministry in 1 GB.", ways)
 
 
 def report(bench: Bench) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The whole country as one round, and as a ministry's round above those of its provinces, from shipped data.
 
 Both ask the same tasks of the same agencies: the departments of 34 provinces and their communes. What is read of a
-round of two levels holds from the commune's cell to the ministry's workbook: `check_chain`.
+round of two levels holds from the commune's cell to the form the ministry received: `check_chain`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import zlib
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -172,20 +171,18 @@ def check_one(where: Round) -> Callable[[], object]:
 
 
 def check_chain(where: Round) -> Callable[[], object]:
-    """Nothing typed is lost on either level, every province is taken, every answer below arrives in the ministry's
-    round, and a commune's is found in its workbook by file, sheet and cell. `where` is the ministry's round."""
+    """Nothing typed is lost on either level, every province is taken without a cell to list, its answer has a line for
+    every answer below, and a commune's is found there by file, sheet and cell. `where` is the ministry's round."""
     def work() -> None:
         _, above = _read(where)
-        assert all(each.outcome in (Outcome.ACCEPTED, Outcome.ACCEPTED_WITH_WARNINGS) for each in above.files)
-        arrived = Counter(code for code, _, _ in above.sources)
-        traced = set[tuple[str, ...]]()
-        for code in arrived:
-            below = Round(where.folder.parent / code)
+        assert all(record.outcome in (Outcome.ACCEPTED, Outcome.ACCEPTED_WITH_WARNINGS) for record in above.files)
+        assert not above.listed
+        for record in above.files:
+            below = Round(where.folder.parent / str(record.agency))
             _, intake = _read(below)
-            assert arrived[code] == sum(each.consolidated for each in intake.files), code
-            traced.add((code, *_written_by_a_commune(below, intake)))
-        assert len(arrived) == len(above.returns)
-        assert traced <= set(_lines(where))
+            lines = list(_lines(where.returns / record.file))
+            assert len(lines) == sum(returned.consolidated for returned in intake.files), record.file
+            assert _written_by_a_commune(below, intake) in lines
 
     return work
 
@@ -209,11 +206,10 @@ def _written_by_a_commune(where: Round, intake: Intake) -> tuple[str, ...]:
     return file, sheet, cell, str(load_workbook(where.returns / file)[sheet][cell].value)
 
 
-def _lines(where: Round) -> Iterator[tuple[str, ...]]:
-    """The lines of the ministry's workbook: whose they are, file, sheet, cell, what was typed."""
+def _lines(answer: Path) -> Iterator[tuple[str, ...]]:
+    """The lines of an answered form's sheet "Nguồn số liệu": file, sheet, cell, what was typed."""
     from openpyxl import load_workbook
 
-    book = load_workbook(where.results / words.SUMMARY_FILE, read_only=True)
-    for sheet in (each for each in book.worksheets if each.title.startswith(words.SOURCES_SHEET)):
-        for code, _, _, _, _, text, _, *place in sheet.iter_rows(min_row=4, max_col=10, values_only=True):
-            yield code, *place, text
+    sheet = load_workbook(answer, read_only=True)[words.FORM_SHEETS["sources"]]
+    for _, _, _, text, *place in sheet.iter_rows(min_row=4, max_col=7, values_only=True):
+        yield *place, text

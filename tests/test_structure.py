@@ -23,7 +23,7 @@ FLOORS = (
     {"consolidate"},
     {"annex", "plan", "forms", "intake"},
     {"model", "planned", "register", "task", "fields", "checks", "period", "deadlines", "settings", "words", "findings", "form_code", "layout", "interpretations", "resources",
-     "workbooks", "letterhead", "superior_form", "sources", "reader_processes"},
+     "workbooks", "letterhead", "superior_form", "reader_processes"},
     {"sheetread", "sheetfill", "nd30", "tables", "sheets", "sheet_lines", "files", "text", "legacy_text", "progress",
      "meanwhile"},
 )

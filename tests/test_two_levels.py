@@ -17,30 +17,32 @@ from click.testing import CliRunner
 
 from tests.desks import desk_on_screen
 from tests.two_levels import DUE, MOMENT, TASKS, Answered, answer, answered, begin, below, fill, ministry_plan, province
-from toolkit import fields, intake, sheets, sources, words
+from toolkit import fields, intake, sheets, words
 from toolkit.cli import main
 from toolkit.consolidate.columns import records
 from toolkit.desk import first_choice as dialog
 from toolkit.desk.first_choice import FirstChoice, Source, foreseen, objection, renamed
 from toolkit.findings import Code, ToolkitError, has_errors
+from toolkit.forms.side_sheets import source_rows
 from toolkit.intake import file_reading
 from toolkit.intake.file_reading import Left
+from toolkit.layout import SOURCE_COLUMNS
 from toolkit.model import Agency, Annex, Indicator, Kind, Outcome, Plan, SourceLine, Status, Way
 from toolkit.period import Period, PeriodKind
 from toolkit.plan import read_plan, write_plan
 from toolkit.plan.carry_over import new_plan
-from toolkit.rounds import Made, Round, check_files
+from toolkit.rounds import Made, Round, answering, check_files
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.sending import make_forms
 from toolkit.sheetread import resolve_name
-from toolkit.summary import tables, write_summary
 from toolkit.superior_form import read_superior_form
 from toolkit.task import Amendment, TaskState
 from toolkit.workbooks import read_template
 
 VINH_LONG, CAN_THO = province("tỉnh Vĩnh Long", "VLG"), province("thành phố Cần Thơ", "CTO")
 MEMBERS = "SCT; SYT; XCAUKE; PTRAVINH"
+SHEET = words.FORM_SHEETS["sources"]
 
 
 class Levels(NamedTuple):
@@ -63,6 +65,12 @@ def levels(tmp_path_factory: pytest.TempPathFactory) -> Levels:
 
 def form_of(where: Round, code: str) -> Path:
     return next(where.forms.glob(f"*-{code} *.xlsx"))
+
+
+def lines_of(path: Path) -> list[SourceLine]:
+    """What an answered form says that it rests on."""
+    rows = openpyxl.load_workbook(path)[SHEET].iter_rows(min_row=4, max_col=7, values_only=True)
+    return [SourceLine(*(str(value or "") for value in row)) for row in rows]
 
 
 # -- the form as a plan
@@ -202,36 +210,36 @@ def test_the_superior_takes_it_whole_and_lists_nothing(levels: Levels) -> None:
     assert record.typed == record.consolidated > 0
 
 
-def test_every_text_of_the_round_below_arrives_above_with_its_cell(levels: Levels) -> None:
+def test_every_text_of_the_round_below_stands_beside_the_answer_with_its_cell(levels: Levels) -> None:
     """Counted with openpyxl from the files that came back below, damaged ones among them."""
     files = levels.answered.consolidated.consolidation.intake.files
     assert any(each.outcome is Outcome.NEEDS_CORRECTION for each in files)
     assert all(each.typed == each.consolidated + each.listed for each in files)
-    arrived = [each for _, _, each in levels.consolidated.consolidation.intake.sources]
-    assert len(arrived) == sum(each.consolidated for each in files) == levels.answered.rests_on
+    lines = lines_of(levels.answered.path)
+    assert len(lines) == sum(each.consolidated for each in files) == levels.answered.rests_on
     books = {each.file: openpyxl.load_workbook(levels.below.returns / each.file, data_only=True) for each in files
              if (levels.below.returns / each.file).suffix == ".xlsx" and each.consolidated}
-    texts = [each for each in arrived if each.field == fields.ANSWERS[fields.RESULT].text and each.file in books]
-    assert len(texts) > 5
-    for each in texts:
-        held = str(books[each.file][each.sheet][each.cell].value)
-        assert " ".join(held.split()) == " ".join(each.text.split()) or each.text in held
-    assert {each.agency for each in texts} >= {"Sở Công Thương", "Ủy ban nhân dân xã Cầu Kè"}
+    results = [line for line in lines if line.field == fields.ANSWERS[fields.RESULT].text and line.file in books]
+    assert len(results) > 5
+    for line in results:
+        typed = str(books[line.file][line.sheet][line.cell].value)
+        assert " ".join(typed.split()) == " ".join(line.text.split()) or line.text in typed
+    assert {line.agency for line in results} >= {"Sở Công Thương", "Ủy ban nhân dân xã Cầu Kè"}
 
 
-def test_the_ministrys_workbook_traces_a_figure_down_to_the_communes_cell(levels: Levels) -> None:
+def test_the_answered_form_traces_a_figure_down_to_the_communes_cell(levels: Levels) -> None:
+    (sent,) = levels.above.returns.iterdir()
+    percents = {line.agency: line for line in lines_of(sent)
+                if line.tt == "1" and line.field == fields.ANSWERS[fields.PERCENT].text}
+    commune = percents["Ủy ban nhân dân xã Cầu Kè"]
+    typed = openpyxl.load_workbook(levels.below.returns / commune.file)[commune.sheet][commune.cell].value
+    assert float(str(typed).replace(",", ".").rstrip(" %")) == float(commune.text.replace(",", "."))
     book = openpyxl.load_workbook(levels.above.results / words.SUMMARY_FILE)
-    rows = list(book[words.SOURCES_SHEET].iter_rows(min_row=4, values_only=True))
-    assert len(rows) == levels.answered.rests_on
-    percents = {row[3]: row for row in rows if row[2] == "1" and row[4] == fields.ANSWERS[fields.PERCENT].text}
-    assert percents.keys() >= {"Ủy ban nhân dân xã Cầu Kè"}
-    code, name, _, _, _, said, sent, file, sheet, cell = percents["Ủy ban nhân dân xã Cầu Kè"]
-    assert (code, name, sent) == ("VLG", VINH_LONG.name, levels.answered.path.name)
-    typed = openpyxl.load_workbook(levels.below.returns / file)[sheet][cell].value
-    assert float(str(typed).replace(",", ".").rstrip(" %")) == float(str(said).replace(",", "."))
-    told = [row for row in book["Chi tiết"].iter_rows(min_row=4, values_only=True) if row[:3] == ("VLG", VINH_LONG.name, "1")]
-    mean = sum(float(str(row[5]).replace(",", ".")) for row in percents.values()) / len(percents)
-    assert float(told[0][6]) == pytest.approx(mean, abs=0.06)
+    (row,) = [row for row in book["Chi tiết"].iter_rows(min_row=4, values_only=True)
+              if row[:3] == ("VLG", VINH_LONG.name, "1")]
+    mean = sum(float(line.text.replace(",", ".")) for line in percents.values()) / len(percents)
+    assert float(row[6]) == pytest.approx(mean, abs=0.06)
+    assert sent.name in row
 
 
 def test_a_round_is_answered_in_vain_while_nobody_has_reported(tmp_path: Path, levels: Levels) -> None:
@@ -279,8 +287,8 @@ def test_what_no_cell_holds_is_cut_and_an_error(tmp_path: Path, levels: Levels) 
     assert not any(each.code is Code.ANSWER_LONG for each in made.findings)
     text = str(openpyxl.load_workbook(made.path).worksheets[0]["I5"].value)
     assert len(text) == sheets.CELL_LIMIT
-    assert text.endswith(f"… (còn tiếp, xem trang {sources.SHEET})")
-    assert {len(each.text) for _, _, each in check_files(levels.above, [made.path]).sources} >= {24_000}
+    assert text.endswith(f"… (còn tiếp, xem trang {SHEET})")
+    assert {len(line.text) for line in lines_of(made.path)} >= {24_000}
 
 
 def test_an_answer_somebody_edited_is_kept_and_the_new_one_lies_beside_it(tmp_path: Path, levels: Levels) -> None:
@@ -309,7 +317,7 @@ def test_the_form_says_the_period_and_the_tasks_so_that_no_option_does(tmp_path:
     assert "--from-form không dùng cùng" in result.output
 
 
-# -- what it rests on, on its way
+# -- what it rests on, for people
 
 
 @pytest.fixture
@@ -319,88 +327,49 @@ def sent(levels: Levels, tmp_path: Path) -> Path:
     return path
 
 
-def test_a_line_somebody_changed_is_listed_as_typed_and_no_other(levels: Levels, sent: Path) -> None:
+def test_what_it_rests_on_is_nobodys_typing(levels: Levels, sent: Path) -> None:
+    """Neither consolidated nor listed, also lines that were copied, sorted or deleted, on a sheet of any name."""
+    (whole,) = check_files(levels.above, [sent]).files
     book = openpyxl.load_workbook(sent)
-    book[sources.SHEET]["D6"] = "sửa tay"
+    sheet = book[SHEET]
+    sheet.append([cell.value for cell in sheet[6]])
+    sheet.delete_rows(8, 5)
+    sheet.insert_rows(5)
+    book.copy_worksheet(sheet).title = "Trang khác"
     book.save(sent)
     intake = check_files(levels.above, [sent])
-    assert len(intake.sources) == levels.answered.rests_on - 1
-    assert "sửa tay" in {each.entry.text for each in intake.listed}
+    assert [(each.typed, each.consolidated, each.listed) for each in intake.files] == [
+        (whole.typed, whole.consolidated, 0)]
+    assert {each.entry.place.sheet for each in intake.listed} == set()
+    assert 0 < whole.typed < levels.answered.rests_on
+
+
+def test_what_somebody_types_there_is_listed_with_the_line_it_stands_in_and_no_other(
+        levels: Levels, sent: Path) -> None:
+    book = openpyxl.load_workbook(sent)
+    sheet = book[SHEET]
+    last = sheet.max_row
+    typed = {"D6": "sửa tay", "I7": "ghi bên cạnh", f"B{last + 2}": "ghi bên dưới", "H8": "ghi đè dấu", "A2": "ghi đầu trang"}
+    for cell, text in typed.items():
+        sheet[cell] = text
+    book.save(sent)
+    intake = check_files(levels.above, [sent])
     (record,) = intake.files
     assert record.typed == record.consolidated + record.listed
-    assert 0 < record.listed <= len(sources.COLUMNS)
+    assert {(each.entry.place.cell, each.entry.text) for each in intake.listed} >= typed.items()
+    assert {each.entry.place.sheet for each in intake.listed} == {SHEET}
+    listed = {each.entry.place.cell for each in intake.listed}
+    assert listed - typed.keys() <= {f"{column}{row}" for column in "ABCDEFGH" for row in (2, 6, 8)}
+    assert [each.place.sheet for each in intake.findings if each.code is Code.OUTSIDE_FORM] == [SHEET]
 
 
-def test_a_line_that_was_copied_counts_once(levels: Levels, sent: Path) -> None:
-    book = openpyxl.load_workbook(sent)
-    sheet = book[sources.SHEET]
-    sheet.append([cell.value for cell in sheet[6]])
-    book.copy_worksheet(sheet)
-    book.save(sent)
-    intake = check_files(levels.above, [sent])
-    assert len(intake.sources) == levels.answered.rests_on
-    assert [(each.listed, each.typed == each.consolidated) for each in intake.files] == [(0, True)]
-    assert not any(each.code is Code.SOURCES_LOST for each in intake.findings)
-
-
-def test_pieces_of_a_text_that_no_cell_holds_are_no_copies() -> None:
-    line = SourceLine("1", "", "", "x" * (2 * sheets.CELL_LIMIT + 5), "", "", "")
-    assert "".join(each.text for each in sources.once(sources.pieces(line))) == line.text
-
-
-def test_lines_that_were_deleted_are_told_by_their_number(levels: Levels, sent: Path) -> None:
-    book = openpyxl.load_workbook(sent)
-    book[sources.SHEET].delete_rows(8, 5)
-    book.save(sent)
-    (told,) = [each for each in check_files(levels.above, [sent]).findings if each.code is Code.SOURCES_LOST]
-    assert (told.details["said"], told.details["kept"]) == (
-        levels.answered.rests_on, levels.answered.rests_on - 5)
-
-
-def test_lines_of_another_form_do_not_pass_for_ones_own(levels: Levels, sent: Path, tmp_path: Path) -> None:
-    theirs = openpyxl.load_workbook(sent)[sources.SHEET]
-    other = openpyxl.load_workbook(form_of(levels.above, "CTO"))
-    sheet = other.create_sheet(sources.SHEET)
-    for row in theirs.iter_rows(max_row=10):
-        for cell in row:
-            sheet.cell(cell.row, cell.column, cell.value)
-    other.worksheets[0]["I5"] = "Đã làm"
-    other.save(tmp_path / "can tho.xlsx")
-    intake = check_files(levels.above, [tmp_path / "can tho.xlsx"])
-    assert intake.sources == ()
-    assert len(intake.listed) > 10
-
-
-def test_of_two_answers_of_an_agency_the_later_is_what_it_rests_on(levels: Levels, sent: Path, tmp_path: Path) -> None:
-    shutil.copytree(levels.below.folder, tmp_path / "tinh")
-    own = Round(tmp_path / "tinh")
-    for each in own.returns.glob("*SYT*"):
-        each.unlink()
-    later = answer(own, MOMENT.replace(day=6))
-    intake = check_files(levels.above, [sent, later.path])
-    assert {file for _, file, _ in intake.sources} == {later.path.name}
-    assert len(intake.sources) == later.rests_on < levels.answered.rests_on
-
-
-def test_an_answer_mended_on_the_form_that_went_back_rests_on_what_was_sent(
-        tmp_path: Path, levels: Levels) -> None:
-    """A form that goes back has no such sheet."""
-    above = Round(tmp_path / "bo")
-    shutil.copytree(levels.above.folder, above.folder)
-    (path,) = above.returns.iterdir()
-    book = openpyxl.load_workbook(path)
-    book.worksheets[0]["F5"] = "khoảng tám mươi"
-    book.save(path)
-    consolidate_round(above, today=date(2026, 11, 5))
-    (back,) = above.results.rglob("*VLG*.xlsx")
-    book = openpyxl.load_workbook(back)
-    assert sources.SHEET not in book.sheetnames
-    book.worksheets[0]["F5"] = 80
-    book.save(above.returns / "da sua.xlsx")
-    intake = consolidate_round(above, today=date(2026, 11, 6)).consolidation.intake
-    assert {each.file: each.outcome for each in intake.files}[path.name] is Outcome.SUPERSEDED
-    assert {file for _, file, _ in intake.sources} == {path.name}
-    assert len(intake.sources) == levels.answered.rests_on
+def test_a_text_that_no_cell_holds_takes_several_lines(levels: Levels) -> None:
+    text = "x" * (2 * sheets.CELL_LIMIT + 5)
+    looks = dict.fromkeys(("title", "note", "head", "place"), 0)
+    column = SOURCE_COLUMNS["text"]
+    rows = source_rows("", [SourceLine("1", text=text)], looks)
+    assert "".join(str(row.cells[column]) for row in rows[3:]) == text
+    assert max(len(str(row.cells[column])) for row in rows[3:]) <= sheets.CELL_LIMIT
 
 
 def test_an_answer_put_aside_does_not_list_what_it_rests_on(levels: Levels, sent: Path, tmp_path: Path) -> None:
@@ -415,22 +384,23 @@ def test_an_answer_put_aside_does_not_list_what_it_rests_on(levels: Levels, sent
 def test_more_than_a_workbook_may_hold_is_left_at_home_and_told(
         tmp_path: Path, levels: Levels, monkeypatch: pytest.MonkeyPatch) -> None:
     """The superior would take nothing of a workbook that is larger than its reader takes."""
-    monkeypatch.setattr(sources, "MOST_LINES", 40)
+    monkeypatch.setattr(answering, "_MOST_LINES", 40)
     shutil.copytree(levels.below.folder, tmp_path / "tinh")
     made = answer(Round(tmp_path / "tinh"), MOMENT.replace(day=6))
     (told,) = (each for each in made.findings if each.code is Code.ANSWER_LINES_LEFT)
     assert (told.details["shown"], told.details["left"]) == ("40", str(levels.answered.rests_on - 40))
-    assert "chỉ ghi được 40 nội dung đầu" in openpyxl.load_workbook(made.path)[sources.SHEET]["A2"].value
-    intake = check_files(levels.above, [made.path])
-    assert [source for _, _, source in intake.sources] == [
-        source for _, _, source in levels.consolidated.consolidation.intake.sources][:40]
-    assert [each.listed for each in intake.files] == [0]
+    assert "chỉ ghi được 40 nội dung đầu" in openpyxl.load_workbook(made.path)[SHEET]["A2"].value
+    assert lines_of(made.path) == lines_of(levels.answered.path)[:40]
+    assert [each.listed for each in check_files(levels.above, [made.path]).files] == [0]
 
 
-def test_of_long_texts_fewer_lines_travel(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "MOST_CHARACTERS", 100)
-    lines = [SourceLine("1", "", "", "x" * 39, "", "", "")] * 3
-    assert len(sources.as_many_as_travel(lines)) == 2
+def test_of_long_texts_fewer_lines_travel(
+        tmp_path: Path, levels: Levels, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(levels.below.folder, tmp_path / "tinh")
+    lines = lines_of(levels.answered.path)
+    monkeypatch.setattr(answering, "_MOST_CHARACTERS", sum(sum(map(len, line)) for line in lines[:5]))
+    made = answer(Round(tmp_path / "tinh"), MOMENT.replace(day=6))
+    assert lines_of(made.path) == lines[:5]
 
 
 def test_what_answers_rest_on_takes_of_no_other_files_share(
@@ -451,29 +421,16 @@ def test_what_answers_rest_on_takes_of_no_other_files_share(
     assert taken(begin(tmp_path / "bo", later)) - taken(levels.above) > 0.9 * lines
 
 
-def test_more_lines_than_a_sheet_holds_stand_on_several(levels: Levels, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "_MOST_LINES", 30)
-    made = write_summary(levels.consolidated.consolidation)
-    book = openpyxl.load_workbook(io.BytesIO(made.content()))
-    held = [[row[9] for row in sheet.iter_rows(min_row=4, values_only=True)] for sheet in book.worksheets
-            if sheet.title.startswith(words.SOURCES_SHEET)]
-    assert len(held) > 2
-    assert {len(each) for each in held[:-1]} == {30}
-    assert [cell for each in held for cell in each] == [
-        source.cell for _, _, source in levels.consolidated.consolidation.intake.sources]
-
-
 @pytest.mark.slow
 def test_what_it_rests_on_survives_libreoffice(levels: Levels, sent: Path, tmp_path: Path,
                                                soffice: Callable[[Path, str, Path], Path]) -> None:
     saved = soffice(sent, "xlsx", tmp_path / "saved")
     intake = check_files(levels.above, [saved])
-    assert len(intake.sources) == levels.answered.rests_on
     assert [each.listed for each in intake.files] == [0]
 
 
-def test_three_levels_keep_the_path(tmp_path: Path, levels: Levels) -> None:
-    """A ministry that answers the government from what its provinces sent, which they had from their communes."""
+def test_each_level_says_what_it_rests_on_itself(tmp_path: Path, levels: Levels) -> None:
+    """A ministry that answers the government names the forms its provinces sent; in these stand their communes."""
     plan = ministry_plan((VINH_LONG, CAN_THO))
     ministry = Agency("BCT", "Bộ Công Thương", Kind.MINISTRY)
     tasks = tuple(replace(each, leads=ministry.name, coordinators="") for each in TASKS)
@@ -489,12 +446,10 @@ def test_three_levels_keep_the_path(tmp_path: Path, levels: Levels) -> None:
     sheet.cell(last, 2, words.SUPERIOR_FORM_FILE)
     book.save(middle / words.PLAN_FILE)
     made = answer(Round(middle), MOMENT)
-    shutil.copy(made.path, top.returns)
-    done = consolidate_round(top, today=date(2026, 11, 6))
-    deep = [each for _, _, each in done.consolidation.intake.sources if each.agency.count(" › ") == 1]
-    assert len(deep) == levels.answered.rests_on
-    assert {each.agency for each in deep} >= {f"{VINH_LONG.name} › Sở Công Thương"}
-    assert all(each.file.startswith(f"{levels.answered.path.name} › ") for each in deep)
+    lines, sent = lines_of(made.path), levels.answered.path.name
+    assert {(line.agency, line.file) for line in lines} == {(VINH_LONG.name, sent)}
+    assert len(lines) == sum(each.consolidated for each in made.consolidated.consolidation.intake.files)
+    assert [each.listed for each in check_files(top, [made.path]).files] == [0]
 
 
 def test_the_answered_form_is_the_form_that_came(levels: Levels) -> None:
@@ -506,7 +461,7 @@ def test_the_answered_form_is_the_form_that_came(levels: Levels) -> None:
     assert after.typed > 0
     book = read_template(gone)
     assert resolve_name(book, "task_row") == resolve_name(read_template(came), "task_row")
-    assert [each.name for each in book.sheets][-1] == sources.SHEET
+    assert [each.name for each in book.sheets][-1] == SHEET
     held = openpyxl.load_workbook(io.BytesIO(gone.read_bytes()))
     assert held.worksheets[0].protection.sheet
     assert DUE.strftime("%d/%m/%Y") in before.head["due"]
@@ -606,7 +561,7 @@ def test_an_amended_plan_above_is_answered_by_what_its_form_prints(tmp_path: Pat
     said = {row["task_id"]: row["status"] for row in records(done.consolidation.rows)}
     came_to = {row["task_id"]: row["status"] for row in records(made.consolidated.consolidation.tasks)}
     assert said == came_to
-    assert "5" in {each.tt for _, _, each in done.consolidation.intake.sources}
+    assert "5" in {line.tt for line in lines_of(made.path)}
 
 
 def test_a_task_the_officer_took_out_is_told_at_its_row(tmp_path: Path, levels: Levels) -> None:
@@ -649,7 +604,7 @@ def test_what_the_officer_numbers_anew_is_answered_where_its_text_stands(tmp_pat
     assert totals[0] == pytest.approx(totals[1])
     assert not any(each.code is Code.ANSWER_ASKED_DIFFERS for each in made.findings)
     typed = {(row["file"], row["cell"]): row["task_id"] for row in records(mine.answers) if row["part"] == "task"}
-    lines = {(each.file, each.cell): each.tt for _, _, each in done.intake.sources}
+    lines = {(line.file, line.cell): line.tt for line in lines_of(made.path)}
     assert {(typed[at], lines[at]) for at in typed if at in lines} == {("1", "2"), ("2", "1"), ("3", "3")}
 
 
@@ -676,7 +631,7 @@ def test_a_form_that_numbers_anew_what_was_asked_the_year_before_is_answered_by_
     assert [each.details["what"] for each in made.findings if each.code is Code.ANSWER_ASKED_DIFFERS] == ["Nhiệm vụ 2"]
     typed = {(row["file"], row["cell"]): row["task_id"] for row in records(made.consolidated.consolidation.answers)
              if row["part"] == "task"}
-    lines = {(each.file, each.cell): each.tt for _, _, each in done.consolidation.intake.sources}
+    lines = {(line.file, line.cell): line.tt for line in lines_of(made.path)}
     assert {(typed[at], lines[at]) for at in typed if at in lines} == {("1", "1"), ("2", "2"), ("3", "3")}
 
 
@@ -687,7 +642,7 @@ def test_a_task_of_the_office_alone_passes_for_none_of_the_form(tmp_path: Path, 
     book[words.PLAN_SHEETS["tasks"]].append(("4", "–", "Việc riêng của tỉnh", "Sở Y tế", "", "Báo cáo", "Hàng năm"))
     book.save(own.plan)
     made = answered(own)
-    assert {each.tt for _, _, each in check_files(levels.above, [made.path]).sources} >= {"1", "2", "3", "BCT100VLG 4"}
+    assert {line.tt for line in lines_of(made.path)} >= {"1", "2", "3", "BCT100VLG 4"}
 
 
 @pytest.mark.parametrize("given", ["of another province", "of the year after"])
@@ -778,8 +733,7 @@ def test_an_answer_follows_what_came_since_it_was_made(tmp_path: Path, levels: L
     done = consolidate_round(own, today=date(2026, 11, 8))
     assert done.answer is not None
     assert done.answer.rests_on == sum(each.consolidated for each in done.standing.intake.files)
-    held = check_files(levels.above, [done.answer.path])
-    assert len(held.sources) == done.answer.rests_on < levels.answered.rests_on
+    assert len(lines_of(done.answer.path)) == done.answer.rests_on < levels.answered.rests_on
     (own.folder / words.SUPERIOR_FORM_FILE).unlink()  # what cannot be answered any more stops nobody
     assert consolidate_round(own, today=date(2026, 11, 9)).answer is None
 

@@ -373,7 +373,6 @@ class Code(Enum):
     ANSWER_UNSEEN = (_W, "Chữ ở ô {cells} không nhìn thấy được (chữ trắng, quá nhỏ hoặc bị ẩn) nhưng vẫn được tính.", "Hỏi lại đơn vị nội dung đó có dùng không.")
     HIDDEN_READ = (_N, "{what} bị ẩn; nội dung ở đó vẫn được tính.", "Không cần làm gì.")
     PROTECTION_OFF = (_N, "Trang tính đã bị bỏ khóa; các ô khóa đã được đối chiếu với biểu đã gửi.", "Không cần làm gì.")
-    SOURCES_LOST = (_W, "Trang này có {said} dòng khi cấp dưới lập, nay chỉ còn {kept} dòng nguyên vẹn; số còn lại đã bị sửa hoặc xóa.", "Dòng bị sửa được liệt kê; cần đối chiếu đủ thì đề nghị đơn vị gửi lại đúng tệp đã lập.")
     OUTSIDE_FORM = (_W, "Nội dung nằm ngoài các ô trả lời, chưa tổng hợp.", "Xem và nhập tay nếu cần.")
 
     # returned files: values

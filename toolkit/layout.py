@@ -80,6 +80,8 @@ CORRECTS = "corrects"
 CODE_MARK = "[mã biểu]"
 #: Columns of sheet "Ý kiến ngoài biểu" of such a form; the two marks tell what of a row is as issued.
 OUTSIDE_COLUMNS = {"place": 1, "text": 2, "reason": 3, "mark": 4, "text_mark": 5}
+#: Columns of sheet "Nguồn số liệu" of an answered form; the mark, out of sight, is the `text_mark` of its row's texts.
+SOURCE_COLUMNS = {"tt": 1, "agency": 2, "field": 3, "text": 4, "file": 5, "sheet": 6, "cell": 7, "mark": 8}
 
 
 @dataclass(frozen=True, slots=True)

@@ -260,38 +260,27 @@ class FileRecord:
     predecessor: str = ""
 
 
-#: Between a level and the one below it.
-BELOW = " › "
-
-
 class SourceLine(NamedTuple):
-    """An answer of an agency below, as it travels up beside an answered form: the number of its task on that form, ""
-    of a part that is about none; who wrote it, in which field, what, and in which file, sheet and cell. Of what came
-    from further below, agency and file name every level, the upper first."""
-    tt: str
-    agency: str
-    field: str
-    text: str
-    file: str
-    sheet: str
-    cell: str
-
-    def above(self, tt: str, agency: str, file: str) -> SourceLine:
-        """The same one level further up: it came in that agency's file, about that task."""
-        return self._replace(tt=tt, agency=f"{agency}{BELOW}{self.agency}", file=f"{file}{BELOW}{self.file}")
+    """A line of sheet "Nguồn số liệu" of an answered form, for people: an answer the form rests on, and its cell."""
+    tt: str  # its task's number on that form, "" of a part that is about none
+    agency: str = ""
+    field: str = ""
+    text: str = ""
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
     """All that came back: one merged return per agency (register order), the ledger (by file name), what is listed, and
     what an officer can settle, settled or not. `sent` are the returns as they came, where `returns` are put together
-    with those of other periods. `sources` are what answers from further below rest on: by whom, in which file."""
+    with those of other periods."""
     returns: tuple[Return, ...]
     files: tuple[FileRecord, ...]
     listed: tuple[Listed, ...]
     doubts: tuple[Doubt, ...] = ()
     sent: tuple[Return, ...] = ()
-    sources: tuple[tuple[str, str, SourceLine], ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -607,8 +607,6 @@ FORM_HEAD_LABELS = {"form_code": "Mã biểu: ", "period": "BÁO CÁO KẾT QU�
 #: What heads the cells of an indicator's row, as `layout.INDICATOR_NAMES` has them.
 INDICATOR_HEADINGS = {"unit": "Đơn vị tính", "guide": "Cách ghi", "figure": "Số liệu", "note": "Ghi chú"}
 
-#: The sheet of the consolidated workbook for what answers from below rest on.
-SOURCES_SHEET = "Nguồn cấp dưới"
 #: Sheets of the consolidated workbook, in order.
 SUMMARY_SHEETS = {
     "overview": "Tổng quan",

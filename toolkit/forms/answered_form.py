@@ -1,6 +1,6 @@
 """A superior's form with this office's answers in it: the very file that came, its answer cells filled.
 
-All else of the file stays as the superior made it; what the answers rest on travels on sheet "Nguồn số liệu".
+All else of the file stays as the superior made it; sheet "Nguồn số liệu" tells people what the answers rest on.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from datetime import datetime
 
 from lxml import etree
 
-from toolkit import sources
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.forms.live_check import progress
 from toolkit.forms.side_sheets import SOURCES, side_looks, source_rows
@@ -62,7 +61,7 @@ def answered_form(
                                     lambda each: each[0][0]).items()}
     filled = [_row(at, form, said.get(at, {}), verdicts, heights) for at in range(1, last + 1)]
     first = min(answers, default=form.layout.cells["task_row"])
-    lines = source_rows(sources.rows(form.code, note, rests_on), looks)
+    lines = source_rows(note, rests_on, looks)
     return template.filled(Filling(filled, rows, cell_name(*first), tables={SOURCES.name: lines}))
 
 

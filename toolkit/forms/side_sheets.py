@@ -2,16 +2,16 @@
 
 Each row of what was typed outside bears two marks (`layout.text_mark`), of what we wrote beside the text and of the
 text itself: by them a reader tells what is as issued, wherever the row went and whatever program saved it. A row of
-what an answer says bears one, of all of it (`sources`).
+what an answer rests on bears one, of all its texts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from toolkit import sources, words
-from toolkit.layout import OUTSIDE_COLUMNS, text_mark
-from toolkit.model import Listed
+from toolkit import words
+from toolkit.layout import OUTSIDE_COLUMNS, SOURCE_COLUMNS, text_mark
+from toolkit.model import Listed, SourceLine
 from toolkit.nd30.text_metrics import line_count, text_height
 from toolkit.sheetfill import TableSheet
 from toolkit.sheetfill.elements import MoreStyles
@@ -30,6 +30,8 @@ _NOTE = (
 _HEADINGS = ("Vị trí trong tệp đã gửi", "Nội dung đã ghi", "Vì sao chưa tổng hợp")
 _MORE = "Còn {count} nội dung nữa, xem trong tệp đã gửi."
 _WIDTHS = {"place": 34.0, "text": 60.0, "reason": 52.0}
+_SOURCES_TITLE = SourceLine("NGUỒN SỐ LIỆU: NỘI DUNG CÁC CƠ QUAN CẤP DƯỚI ĐÃ GHI")
+_SOURCE_HEADINGS = SourceLine("TT", "Cơ quan", "Mục", "Nội dung đã ghi", "Tệp", "Trang tính", "Ô")
 _SOURCE_WIDTHS = {"tt": 7.0, "agency": 30.0, "field": 20.0, "text": 60.0, "file": 34.0, "sheet": 16.0, "cell": 7.0}
 #: Letters of these sheets, and points that a character of a column's width takes.
 _SIZE, _POINTS = 11.0, 5.25
@@ -64,7 +66,7 @@ def _side_sheet(name: str, columns: Mapping[str, int], widths: Mapping[str, floa
 
 
 OUTSIDE = _side_sheet(words.FORM_SHEETS["outside"], OUTSIDE_COLUMNS, _WIDTHS)
-SOURCES = _side_sheet(sources.SHEET, sources.COLUMNS, _SOURCE_WIDTHS)
+SOURCES = _side_sheet(words.FORM_SHEETS["sources"], SOURCE_COLUMNS, _SOURCE_WIDTHS)
 
 
 def side_looks(styles: MoreStyles) -> dict[str, int]:
@@ -100,15 +102,21 @@ def _outside_row(at: int, texts: tuple[str, str, str], looks: Mapping[str, int])
     return FilledRow(0, cells, _height(at, values, _WIDTHS), styles=styles)
 
 
-def source_rows(rows: Iterable[Mapping[int, str]], looks: Mapping[str, int]) -> list[FilledRow]:
-    """All rows of sheet "Nguồn số liệu", as `sources.rows` has them."""
-    names = {column: name for name, column in sources.COLUMNS.items()}
-    made = []
-    for at, cells in enumerate(rows, 1):
-        styles = {column: looks["note" if names[column] == "mark" else _HEAD.get(at, "place")] for column in cells}
-        texts = {names[column]: text for column, text in cells.items()}
-        made.append(FilledRow(0, cells, _height(at, texts, _SOURCE_WIDTHS), styles=styles))
-    return made
+def source_rows(note: str, lines: Iterable[SourceLine], looks: Mapping[str, int]) -> list[FilledRow]:
+    """All rows of sheet "Nguồn số liệu": title, note, headings, then the lines; a text that no cell holds takes several
+    rows."""
+    pieces = (line._replace(text=piece) for line in lines for piece in in_cells(printable(line.text)))
+    rows = (_SOURCES_TITLE, SourceLine(note), _SOURCE_HEADINGS, *pieces)
+    return [_source_row(number, line, looks) for number, line in enumerate(rows, 1)]
+
+
+def _source_row(number: int, line: SourceLine, looks: Mapping[str, int]) -> FilledRow:
+    """The row of that number, with its mark."""
+    texts = {name: printable(text) for name, text in line._asdict().items()}
+    texts["mark"] = text_mark(*texts.values())
+    cells = {SOURCE_COLUMNS[name]: text for name, text in texts.items() if text}
+    styles = dict.fromkeys(cells, looks[_HEAD.get(number, "place")]) | {SOURCE_COLUMNS["mark"]: looks["note"]}
+    return FilledRow(0, cells, _height(number, texts, _SOURCE_WIDTHS), styles=styles)
 
 
 def _height(at: int, texts: Mapping[str, str], widths: Mapping[str, float]) -> float:

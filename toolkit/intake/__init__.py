@@ -22,7 +22,7 @@ from toolkit.intake.identity import IssuedForms
 from toolkit.intake.merging import merge, of_many
 from toolkit.intake.receipt import FirstSeen, settle_days
 from toolkit.layout import Layout
-from toolkit.model import About, Doubt, FileRecord, Intake, Listed, Outcome, Plan, Return, SourceLine
+from toolkit.model import About, Doubt, FileRecord, Intake, Listed, Outcome, Plan, Return
 from toolkit.progress import Progress, collecting_seldom, silent
 from toolkit.reader_processes import Readers
 from toolkit.task import PrintedRow
@@ -58,7 +58,7 @@ def read_returns(
     return Intake(
         tuple(each.returned for each in merged), tuple(map(_record, read)),
         tuple(listed for each in read for listed in each.listed),
-        tuple({doubt.mark: doubt for each in read for doubt in each.doubts}.values()), sources=tuple(_sources(read)))
+        tuple({doubt.mark: doubt for each in read for doubt in each.doubts}.values()))
 
 
 def _read_all(files: Sequence[ReturnedFile], forms: IssuedForms, progress: Progress,
@@ -71,16 +71,6 @@ def _read_all(files: Sequence[ReturnedFile], forms: IssuedForms, progress: Progr
         if each.opened:
             seen.add(each.sha256)
         yield each
-
-
-def _sources(read: Iterable[FileReading]) -> Iterator[tuple[str, str, SourceLine]]:
-    """What answers from below rest on: of an agency's files those of the one saved last, before all of those that
-    count. A form that went back to be mended brings none, so what was sent before it is what it rests on still."""
-    held = [each for each in read if each.agency and each.sources and each.outcome in (None, Outcome.SUPERSEDED)]
-    for agency, own in grouped(held, lambda each: each.agency).items():
-        last = max(own, key=lambda each: (
-            each.outcome is None, each.modified.timestamp() if each.modified else 0.0, each.file.name))
-        yield from ((str(agency), last.file.name, source) for source in last.sources)
 
 
 def _without_copies(read: Iterable[FileReading]) -> Iterator[FileReading]:

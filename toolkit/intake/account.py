@@ -18,7 +18,7 @@ from toolkit.intake.cells import CellAnswer, agree, value_doubt
 from toolkit.intake.identity import IssuedForms
 from toolkit.intake.rows import FormLine
 from toolkit.layout import extra_slots
-from toolkit.model import NO_ENTRIES, Doubt, Entry, Listed, Return, Ruling, SourceLine, TaskNumber, Value
+from toolkit.model import NO_ENTRIES, Doubt, Entry, Listed, Return, Ruling, TaskNumber, Value
 from toolkit.text import says_nothing
 
 #: The slots of the rows for tasks outside the annex.
@@ -31,7 +31,7 @@ class ReturnedForm:
     `seen` are the slots that have a row, taken or not; `answered` says whether anything stands in a place for answers.
     `corrects` are the marks of the files it was sent back for. `many` says where many respondents answer, "" where one.
     `predecessor` is as of `IssuedForm`: files of one are merged by themselves, then joined with the agency's own.
-    `sources` are what an answer from below rests on.
+    `evidence` is what rows of sheet "Nguồn số liệu" took to read, in bytes.
     """
 
     file: str
@@ -49,7 +49,7 @@ class ReturnedForm:
     many: str = ""
     content: str = ""
     predecessor: str = ""
-    sources: tuple[SourceLine, ...] = ()
+    evidence: int = 0
 
 
 class MergedReturn(NamedTuple):

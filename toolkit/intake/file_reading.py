@@ -7,7 +7,7 @@ much, is a finding of that file.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -23,7 +23,7 @@ from toolkit.intake.identity import IssuedForm, IssuedForms, head_conflict, iden
 from toolkit.intake.leftovers import account_leftovers, corrects, count_filled, free_lines, list_all, look_under_merges
 from toolkit.intake.merging import many_answers, merge
 from toolkit.intake.rows import read_rows
-from toolkit.model import Doubt, Entry, Listed, Outcome, Ruling, SourceLine
+from toolkit.model import Doubt, Entry, Listed, Outcome, Ruling
 from toolkit.sheetread import Book, Package, Reason, Refused
 from toolkit.text import number_vi
 from toolkit.workbooks import UnreadableFile, read_workbook_bytes, remarks_of, unreadable
@@ -34,8 +34,7 @@ class FileReading:
     """One file on its way into the ledger; `outcome` is None while its findings decide: then it is a form of `agency`.
     `opened` says whether it was taken for a workbook: then a later file of the same bytes adds nothing. `alone` is what
     its agency's return is if nothing else of it came: of most nothing does, and whoever reads the file finds out.
-    `content` is a digest of what it says, whatever program saved it. `predecessor` is as of `FileRecord`. `sources` are
-    what an answer from below rests on.
+    `content` is a digest of what it says, whatever program saved it. `predecessor` is as of `FileRecord`.
     """
 
     file: ReturnedFile
@@ -54,7 +53,6 @@ class FileReading:
     findings: list[Finding] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     predecessor: str = ""
-    sources: tuple[SourceLine, ...] = ()
 
     @property
     def form(self) -> ReturnedForm:
@@ -73,8 +71,6 @@ class FileReading:
 #: What may be gone through of files (see `read_book_bytes`): of each whatever the others take, of each before it takes
 #: of what all share, of one with all that it holds. A form of 30 tasks takes 150,000.
 _ALWAYS, _OWN, _FILE = 512 << 10, 4 << 20, 160 << 20
-#: A line of what an answer rests on takes its characters and so many more; it is ours, and takes of no one's share.
-_LINE = 1000
 #: A listed text takes its characters and so many more; each file may list so much before it takes of what all share.
 _PLACE, _OWN_LISTED = 100, 100_000
 
@@ -114,12 +110,11 @@ class _Share:
 
         return spend
 
-    def give_back(self, lines: Iterable[SourceLine]) -> None:
-        """What these lines took: as many agencies as answer a superior send some, maybe in one archive."""
-        ours = sum(_LINE + sum(map(len, line)) for line in lines)
-        self._own += min(ours, _FILE - self._own)
-        self._left.read += min(ours, self._taken)
-        self._taken -= min(ours, self._taken)
+    def give_back(self, evidence: int) -> None:
+        """Rows of ours took so many bytes: as many agencies as answer a superior send some, maybe in one archive."""
+        self._own += min(evidence, _FILE - self._own)
+        self._left.read += min(evidence, self._taken)
+        self._taken -= min(evidence, self._taken)
 
     def listed(self, read: FileReading) -> FileReading:
         """The file as it was read, left aside where what it has to list takes more than half of the room left."""
@@ -177,7 +172,8 @@ def read_file(file: ReturnedFile, forms: IssuedForms, seen: set[str], left: Left
         if not closed and digest not in seen:
             seen.update([digest] if digest else [])
             read = share.listed(_read_book(held, read, forms, share.spending(member.name), package))
-            share.give_back(read.sources)
+            if isinstance(read.held, ReturnedForm):
+                share.give_back(read.held.evidence)
         yield _judged(read, forms)
 
 
@@ -320,7 +316,7 @@ def read_form(book: Book, sha256: str, code: FormCode, issued: IssuedForm, found
         book.file, sha256, issued.code, book.modified, count_filled(book) - rest.issued, lines, frozenset(rows.seen),
         answered, rest.listed, rest.findings, corrects(book), tuple(page.doubts),
         (f"{len(found)} trang tính" if others else "các dòng lặp lại") if many else "",
-        predecessor=issued.predecessor, sources=rest.sources)
+        predecessor=issued.predecessor, evidence=rest.evidence)
 
 
 def _put_aside(read: FileReading, book: Book | None, problem: Finding, forms: IssuedForms | None) -> FileReading:
@@ -339,7 +335,6 @@ def _as_form(read: FileReading, form: ReturnedForm, issued: IssuedForm, forms: I
         told = {"former": issued.head["agency_name"], "successor": forms.plan.agency(issued.code.agency).name}
         read.findings.append(finding(Code.PREDECESSOR_FORM, Place(form.file), **told))
     read.listed += form.listed
-    read.sources = form.sources
     read.doubts += form.doubts
     read.findings += form.findings
     if not form.answered:

@@ -8,15 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, product
 from typing import NamedTuple
 
-from toolkit import fields, sources, words
+from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.form_code import FormCode, find_codes, slot_of
+from toolkit.form_code import find_codes, slot_of
 from toolkit.intake.cells import brief, brief_change
 from toolkit.intake.form_sheet import FormSheet, SheetAccount, keys_on, locked_columns, named_places, position, ranges
 from toolkit.intake.identity import IssuedForms
 from toolkit.intake.rows import FormLine
-from toolkit.layout import CODE_PROPERTY, CORRECTS, OUTSIDE_COLUMNS, Layout, header_mark, text_mark
-from toolkit.model import NO_TASK, Entry, Listed, Role, SourceLine
+from toolkit.layout import CODE_PROPERTY, CORRECTS, OUTSIDE_COLUMNS, SOURCE_COLUMNS, Layout, header_mark, text_mark
+from toolkit.model import NO_TASK, Entry, Listed, Role
 from toolkit.sheetread import Book, Cell, Note, Sheet, cell_name, column_letters
 from toolkit.sheetread.book import header_texts
 from toolkit.sheetread.book import place as place_of
@@ -34,6 +34,8 @@ _MARK = re.compile(r"[0-9a-f]{8}\Z")
 _LISTED = {"comment": Code.COMMENT_LEFT, "shape": Code.SHAPE_LEFT}
 _COUNTED = {"picture": Code.PICTURES_LEFT, "ink": Code.INK_LEFT, "object": Code.OBJECTS_LEFT,
             "unread": Code.NOTES_BROKEN}
+#: A row of sheet "Nguồn số liệu" takes so many bytes beside its texts.
+_SOURCE_ROW = 1000
 #: So many links of a sheet are told one by one, each up to so many signs.
 _LINKS_TOLD, _ADDRESS = 50, 300
 #: What programs print in headers and footers of their own accord, and our forms whatever their template.
@@ -42,12 +44,12 @@ _PRINTED = frozenset(map(header_mark, ("", "Mã biểu", "Trang", "Trang / ", "P
 
 class Leftovers(NamedTuple):
     """What stands in no row: how many cells and texts beside them are as issued, which are listed, what to tell; what
-    an answer from below rests on."""
+    rows of sheet "Nguồn số liệu" took to read, in bytes."""
 
     issued: int
     listed: tuple[Listed, ...]
     findings: tuple[Finding, ...]
-    sources: tuple[SourceLine, ...] = ()
+    evidence: int = 0
 
 
 def account_leftovers(page: FormSheet, lines: Sequence[FormLine]) -> Leftovers:
@@ -57,17 +59,13 @@ def account_leftovers(page: FormSheet, lines: Sequence[FormLine]) -> Leftovers:
     _tell_rest(page)
     page.findings.extend((*page.looks(), *_hidden(page, lines)))
     beside_it = [SheetAccount(book, each) for each in book.sheets if each is not page.sheet]
-    taken = [take_sources(account, page.form.code) for account in beside_it]
-    rests_on = tuple(sources.once(line for each in taken for line in each.lines))
-    said = max((each.said for each in taken), default=0)
-    if len(rests_on) < said:
-        page.tell(finding(Code.SOURCES_LOST, Place(page.file, sources.SHEET), said=said, kept=len(rests_on)))
+    evidence = sum(map(_take_sources, beside_it))
     accounts = [page, *(_other_sheet(page, account) for account in beside_it)]
     beside = _look_beside(book, page.forms.layout)
     return Leftovers(
         beside.issued + sum(each.issued for each in accounts),
         (*(listed for each in accounts for listed in each.listed), *beside.listed),
-        (*remarks_of(book), *(told for each in accounts for told in each.findings), *beside.findings), rests_on)
+        (*remarks_of(book), *(told for each in accounts for told in each.findings), *beside.findings), evidence)
 
 
 def look_under_merges(page: FormSheet) -> None:
@@ -172,33 +170,6 @@ def _hidden(page: FormSheet, lines: Iterable[FormLine]) -> Iterator[Finding]:
         yield finding(Code.PROTECTION_OFF, place)
 
 
-class TakenSources(NamedTuple):
-    """The lines of a sheet "Nguồn số liệu" that are as written; how many it says there were, 0 where it says none."""
-
-    lines: tuple[SourceLine, ...]
-    said: int
-
-
-def take_sources(account: SheetAccount, code: FormCode) -> TakenSources:
-    """What the answer on that form rests on: of sheet "Nguồn số liệu" the lines whose marks say that they are as
-    written for it. A line that was changed is left as newly typed. What many lines say is held once."""
-    held, lines, said = dict[str, str](), list[SourceLine](), 0
-    marks = [cell for (_, column), cell in account.left.items() if column == sources.COLUMNS["mark"]]
-    for mark in sorted((cell for cell in marks if _MARK.match(account.text(cell))), key=position):
-        cells = {name: account.left.get((mark.row, column)) for name, column in sources.COLUMNS.items()}
-        texts = {name: account.text(cell) if (cell := cells[name]) else "" for name in sources.HEADINGS}
-        source = SourceLine(**{name: held.setdefault(text, text) for name, text in texts.items()})
-        is_line = sources.line_mark(code, source) == account.text(mark)
-        if is_line:
-            lines.append(source)
-        elif sources.head_mark(code, texts) == account.text(mark):
-            said = max(said, sources.lines_said(texts["tt"]))
-        else:
-            continue
-        account.issue([cell for cell in cells.values() if cell])
-    return TakenSources(tuple(lines), said)
-
-
 def _other_sheet(page: FormSheet, account: SheetAccount) -> SheetAccount:
     """A sheet that is not the one to fill: what is typed there is listed under one finding. A copy of the sheet to fill
     has its keys; what it says over again in the same place is no second text.
@@ -226,12 +197,10 @@ def list_all(book: Book, reason: Finding, forms: IssuedForms | None) -> tuple[Li
         and cell_name(cell.row, cell.column) not in reason.details.get("cells", ()))  # what was typed over it
     head |= {key(str(reason.details.get("owner", "")))}
     listed: list[Listed] = []
-    carried = find_codes(book.custom.get(CODE_PROPERTY, ""))
     for account in (SheetAccount(book, sheet) for sheet in book.sheets):
         if forms is not None:
             _take_outside(account)
-            for code in carried:
-                take_sources(account, code)
+            _take_sources(account)
             columns = locked_columns(account.sheet, forms)
             account.issue([cell for cell in account.left.values() if _is_printed(account, cell, forms, head, columns)])
         account.show(sorted(account.left.values(), key=position), reason)
@@ -281,6 +250,22 @@ def _take_outside(account: SheetAccount) -> None:
         ours = (*issued, "mark", *(["text_mark"] if is_theirs else []))
         account.issue([cell for name in ours if (cell := beside[name])])
     account.tell_cells(Code.OUTSIDE_KEPT, kept)
+
+
+def _take_sources(account: SheetAccount) -> int:
+    """Account for the rows of sheet "Nguồn số liệu" of an answered form whose marks say that they are as written, which
+    nobody typed; how many bytes they took to read. A row that was changed is left as newly typed."""
+    *text_columns, mark_column = SOURCE_COLUMNS.values()
+    marks = [cell for (_, column), cell in account.left.items()
+             if column == mark_column and _MARK.match(account.text(cell))]
+    size = 0
+    for mark in marks:
+        cells = [account.left.get((mark.row, column)) for column in text_columns]
+        texts = [account.text(cell) if cell else "" for cell in cells]
+        if text_mark(*texts) == account.text(mark):
+            account.issue([mark, *filter(None, cells)])
+            size += _SOURCE_ROW + sum(map(len, texts))
+    return size
 
 
 def count_filled(book: Book) -> int:

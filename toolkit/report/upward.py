@@ -23,7 +23,6 @@ from toolkit.report.quotes import FrameRow, shortened
 from toolkit.report.sections import OwnWording, Passage, Section
 from toolkit.sheetread import cell_name
 from toolkit.sheets import cell_length, fits_a_cell, in_a_cell
-from toolkit.sources import SHEET
 from toolkit.superior_form import AskedRow, SuperiorForm
 from toolkit.text import date_vi, grouped, key, number_vi, printable, says_nothing, uncapitalised
 
@@ -36,6 +35,8 @@ _ROOM = {fields.DOCUMENTS: 480, fields.RESULT: 2000, fields.DIFFICULTIES: 480, f
 _OPINIONS = {fields.DIFFICULTIES: words.DIFFICULTIES_PART, fields.PROPOSALS: words.PROPOSALS_PART}
 _FREE = {fields.OVERALL: (words.ACHIEVED_PART, words.OVERALL_PART), "direction": (words.DIRECTION_PART,),
          "amendments": (words.AMENDMENTS_PART,)}
+#: The sheet where all that agencies wrote stands in full.
+_SOURCES = words.FORM_SHEETS["sources"]
 #: So much of a task's text names it.
 _NAMED = 120
 #: What an answer cell holds.
@@ -127,7 +128,7 @@ class _Answering:
             self._findings.append(finding(
                 Code.ANSWER_OVERFULL, self._place._replace(cell=cell_name(row, column)),
                 length=number_vi(cell_length(value), 0)))
-            value = in_a_cell(value, f"… (còn tiếp, xem trang {SHEET})")
+            value = in_a_cell(value, f"… (còn tiếp, xem trang {_SOURCES})")
         self._cells[row, column] = value
 
     def _tell(self, told: Code, row: int, at: str, /, **details: object) -> None:
@@ -208,7 +209,7 @@ class _Answering:
         if left := len(texts[shown:]):
             self._tell(Code.ANSWER_CUT, row.number, field, task=row.texts["tt"], column=fields.ANSWERS[field].text,
                        shown=shown, left=left)
-        more = [f"… và {left} nội dung khác, xem trang {SHEET}."] if left else []
+        more = [f"… và {left} nội dung khác, xem trang {_SOURCES}."] if left else []
         return "\n".join((*texts[:shown], *more))
 
     def _figure(self, row: AskedRow) -> None:
@@ -281,45 +282,29 @@ def _documents(rows: Iterable[FrameRow]) -> list[str]:
     return list(found.values())
 
 
-class _NumbersAbove:
-    """What tasks and figures of a plan are called on a superior's form."""
-
-    def __init__(self, form: SuperiorForm, plan: Plan) -> None:
-        asked = answering_tasks(form, plan)
-        own = f"{plan.settings.plan_code} "
-        tasks: dict[str, str] = {task.id: asked.get(task.identity, own + task.id) for task in plan.tasks}
-        figures = {each.code: own + each.code for each in plan.indicators} | answering_figures(form, plan)
-        self._above = {"task": tasks, "figure": figures}
-
-    def of(self, part: str, number: str) -> str:
-        """The form's number of one; of what it does not ask the own one after the plan's code."""
-        return self._above.get(part, {}).get(number, number)
-
-
 def rests_on(made: Consolidation, form: SuperiorForm) -> Iterator[SourceLine]:
-    """Every answer of the round that was understood, with its cell, and what came beside those from further below; an
-    answer that agrees with another one of the same agency stands there too. Tasks and figures have their numbers on
-    that form."""
+    """A line for each answer of the round that was understood, also one that agrees with another of the same agency.
+    Tasks and figures have their numbers on that form; what it does not ask has its own after the plan's code."""
     plan = made.plan
-    number = _NumbersAbove(form, plan)
+    tasks, figures, code = answering_tasks(form, plan), answering_figures(form, plan), plan.settings.plan_code
+    numbers: dict[tuple[str, str], str] = {
+        ("task", task.id): tasks.get(task.identity, f"{code} {task.id}") for task in plan.tasks}
+    numbers |= {("figure", indicator.code): figures.get(indicator.code, f"{code} {indicator.code}")
+                for indicator in plan.indicators}
     names = {agency.code: agency.name for agency in plan.agencies}
     labels = {name: field.text for table in (fields.ANSWERS, fields.EXTRAS, fields.FREE_PARTS, fields.FIGURES)
               for name, field in table.items()}
-    figures = {field.text for field in fields.FIGURES.values()}
-    places = dict[Place, tuple[str, str, str]]()
+    subjects = dict[Place, tuple[str, str, str]]()
     for row in records(made.answers):
-        tt = number.of(row["part"], row["task_id"])
         place = Place(row["file"], row["sheet"], row["cell"])
-        places[place] = tt, names[row["agency_code"]], labels[row["field"]]
+        number = numbers.get((row["part"], row["task_id"]), row["task_id"])
+        subjects[place] = number, names[row["agency_code"]], labels[row["field"]]
         if not row["unclear"]:
-            yield SourceLine(*places[place], _shown(row["field"], row["value"]), *place)
+            yield SourceLine(*subjects[place], _shown(row["field"], row["value"]), *place)
     for returned in made.intake.returns:
-        for entry, stands_for in returned.agreeing:
-            tt, agency, field = places.get(stands_for, ("", names[returned.agency], ""))
-            yield SourceLine(tt, agency, field, entry.text, *entry.place)
-    for code, file, source in made.intake.sources:
-        part = "figure" if source.field in figures else "task"
-        yield source.above(number.of(part, source.tt), names[code], file)
+        for entry, place in returned.agreeing:
+            subject = subjects.get(place, ("", names[returned.agency], ""))
+            yield SourceLine(*subject, entry.text, *entry.place)
 
 
 def _shown(field: str, value: Any) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit import files, words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.model import Plan
+from toolkit.model import Plan, SourceLine
 from toolkit.rounds import SETTINGS, Round, is_ours
-from toolkit.sources import SHEET, as_many_as_travel
 from toolkit.text import number_vi
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from toolkit.report.sections import OwnWording, Section
     from toolkit.superior_form import SuperiorForm
 
+#: So many lines of sheet "Nguồn số liệu", and characters in them: a larger workbook no superior's round would read.
+_MOST_LINES, _MOST_CHARACTERS = 50_000, 20_000_000
 #: The end of the name of an answer while errors are open.
 _DRAFT = " - du thao"
 _UNANSWERED = {Code.ANSWER_ROW_OPEN, Code.ANSWER_TASK_GONE, Code.ANSWER_OTHER_FORM, Code.ANSWER_OVERFULL}
@@ -86,17 +88,23 @@ def _answered(
     open_rows = any(each.code in _UNANSWERED for each in told)
     is_draft = bool(results.open_errors) or open_rows
     lines = tuple(rests_on(made, form))
-    shown = as_many_as_travel(lines)
+    shown = _lines_that_fit(lines)
     content = answered_form(form, answer.answers, answer.verdicts, _note(made, len(shown), len(lines)), shown,
                             moment.astimezone(UTC))
     path = where.results / _name(form, is_draft)
     if left := len(lines) - len(shown):
-        told = (*told, finding(Code.ANSWER_LINES_LEFT, Place(name, SHEET), shown=number_vi(len(shown), 0),
-                               left=number_vi(left, 0)))
+        told = (*told, finding(Code.ANSWER_LINES_LEFT, Place(name, words.FORM_SHEETS["sources"]),
+                               shown=number_vi(len(shown), 0), left=number_vi(left, 0)))
     if results.open_errors:
         told = (finding(Code.ANSWER_DRAFT, Place(path.name), count=results.open_errors), *told)
     told = tuple(replace(each, place=each.place._replace(file=path.name)) for each in told)
     return AnswerFile(path, is_draft, told, len(lines)), content
+
+
+def _lines_that_fit(lines: Sequence[SourceLine]) -> Sequence[SourceLine]:
+    """The first lines, as many as a workbook may hold that is to be read again."""
+    sizes = accumulate(sum(map(len, line)) for line in lines[:_MOST_LINES])
+    return lines[:sum(size <= _MOST_CHARACTERS for size in sizes)]
 
 
 def _of_another(form: SuperiorForm, plan: Plan) -> Iterator[Finding]:
@@ -122,4 +130,5 @@ def _note(made: Consolidation, shown: int, lines: int) -> str:
     more = f"; chỉ ghi được {number_vi(shown, 0)} nội dung đầu, còn lại lưu ở cấp này" if shown < lines else ""
     return (f"Các cơ quan đã ghi {typed} ô: {consolidated} ô đã tổng hợp, {listed} ô liệt kê ở trang "
             f"{words.SUMMARY_SHEETS['attention']} của {words.SUMMARY_FILE} ở cấp này. Dưới đây là "
-            f"{number_vi(lines, 0)} nội dung mà biểu này tổng hợp, mỗi nội dung một dòng{more}. Không sửa trang này.")
+            f"{number_vi(lines, 0)} nội dung mà biểu này tổng hợp, mỗi nội dung một dòng{more}. "
+            "Trang này chỉ để đối chiếu, cấp trên không tổng hợp từ trang này; không sửa.")

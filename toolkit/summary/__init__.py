@@ -15,9 +15,9 @@ from toolkit.summary import overview, tables
 from toolkit.summary.sheet import RowKey, SummaryBook, SummarySheet
 
 #: In the order of `words.SUMMARY_SHEETS`, after the overview and before what needs attention and the ledger; the
-#: figures have a sheet where any are asked for, what answers rest on where a level below answered.
+#: figures have a sheet where any are asked for.
 _SHEETS = (tables.write_tasks, overview.write_matrix, tables.write_rows, tables.write_difficulties, tables.write_extras,
-           tables.write_figures, tables.write_sources)
+           tables.write_figures)
 
 
 @dataclass(frozen=True, slots=True)

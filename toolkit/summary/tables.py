@@ -12,7 +12,7 @@ from toolkit.consolidate import Consolidation
 from toolkit.consolidate.columns import BEFORE, UNCLEAR_MARK, YEAR_BEFORE, records, unclear_of, values_of
 from toolkit.consolidate.frames import answer_place
 from toolkit.layout import previous_text, under_name
-from toolkit.model import FileRecord, Movement, Outcome, Overrule, Role, SourceLine, Status, Timeliness, Way
+from toolkit.model import FileRecord, Movement, Outcome, Overrule, Role, Status, Timeliness, Way
 from toolkit.period import period_of
 from toolkit.summary.sheet import (
     SummaryBook,
@@ -381,37 +381,6 @@ def _figure(figure: Record) -> float | Toned:
     if figure["reported"]:
         return Toned(_NO_FIGURE, "unclear", "centre")
     return Toned(words.STATUS[Status.MISSING].text, "missing", "centre")
-
-
-_SOURCE_COLUMNS = (
-    SummaryColumn("Mã cơ quan", 12, "centre"), SummaryColumn("Cơ quan", 24), SummaryColumn("TT", 6, "centre"),
-    SummaryColumn("Cơ quan cấp dưới", 30), SummaryColumn("Mục", 18), SummaryColumn("Nội dung đã ghi", 60),
-    SummaryColumn("Tệp gửi lên", 24), SummaryColumn("Tệp của cấp dưới", 28), SummaryColumn("Trang tính", 12),
-    SummaryColumn("Ô", 6, "centre"),
-)
-
-
-#: So many lines stand on one sheet; what is beyond stands on another.
-_MOST_LINES = 1_000_000
-
-
-def write_sources(book: SummaryBook, consolidation: Consolidation) -> None:
-    """What answers from below rest on, down to the cell somebody typed in; no sheet where no level below answered."""
-    held, names = consolidation.intake.sources, {each.code: each.name for each in consolidation.plan.agencies}
-    for first in range(0, len(held), _MOST_LINES):
-        _write_lines(book, held[first:first + _MOST_LINES], names)
-
-
-def _write_lines(book: SummaryBook, held: Sequence[tuple[str, str, SourceLine]], names: Mapping[str, str]) -> None:
-    sheet = SummarySheet(book, words.SOURCES_SHEET, "#0B5394", _SOURCE_COLUMNS)
-    sheet.table(
-        "NGUỒN SỐ LIỆU CỦA CẤP DƯỚI",
-        "Mỗi dòng là một ô mà một cơ quan cấp dưới đã ghi, gửi kèm biểu của cơ quan báo cáo. Dấu › ngăn cách các cấp, "
-        "cấp trên đứng trước. Cột Ô là ô trong tệp của cấp dưới cùng.", 2)
-    for code, file, each in held:
-        sheet.row((code, names[code], each.tt, each.agency, each.field, each.text, file, each.file, each.sheet,
-                   each.cell))
-    sheet.filter()
 
 
 _LEDGER_COLUMNS = (
