@@ -99,7 +99,6 @@ VARIANTS: dict[str, dict[str, Any]] = {
                    "place": "Thành phố Bà Rịa - Vũng Tàu", "urgency": "HỎA TỐC"},
     "short names": {"issuer": "Sở Y tế", "symbol": "SYT", "report_subject": "Kết quả Kế hoạch", "place": "Huế",
         "archive": "VT"},
-    "chart": {"report_chart": True},
 }
 
 

@@ -54,7 +54,7 @@ PARTS = {"chon-cot": 0.6, "bieu-mau": 0.36, "bieu-gui-lai": 0.36, "ra-soat": 0.6
 #: Colours that are enough where 32 make a picture large.
 COLOURS = {"bao-cao": 8, "bang-tong-hop": 24}
 #: What the page says that a picture shows, where that is not the first.
-ON_PAGE = {"noi-dung": "NỘI DUNG BÁO CÁO", "bao-cao-bang": "Biểu đồ:"}
+ON_PAGE = {"noi-dung": "NỘI DUNG BÁO CÁO", "bao-cao-bang": "Kết quả thực hiện theo từng nhóm"}
 #: Windows with little in their list, made less tall: pixels.
 LOW = {"bat-dau": 430, "ke-hoach": 430, "cho-bao-cao": 400, "gop-quy": 440, "dot-xuat": 500,
        "sua-ke-hoach": 520, "bieu-cap-tren": 480, "tra-loi": 520, "cac-ky": 420, "con-no": 520}
@@ -242,7 +242,6 @@ def _first_steps(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
     keep("ke-hoach")
     assert desk.default() == ["Mở kế hoạch"]
     confirm(where.plan)
-    choose(where.plan, "report_chart", words.YES.text)
     desk.press("<F5>")
     desk.idle()
     assert desk.default() == ["Làm biểu mẫu"]
@@ -365,14 +364,6 @@ def _amended(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
     desk.idle()
     assert desk.opened == [where.folder / words.AMENDED_FILE]
     keep("sua-ke-hoach")
-
-
-def choose(plan: Path, setting: str, value: str) -> None:
-    """An officer chooses in sheet "Thông tin"."""
-    book = openpyxl.load_workbook(plan)
-    rows = book[words.PLAN_SHEETS["settings"]].iter_rows()
-    next(row for row in rows if row[0].value == words.SETTINGS[setting].label.text)[1].value = value
-    book.save(plan)
 
 
 def _type(entry: ttk.Entry, text: str) -> None:

@@ -59,7 +59,7 @@ def plan_of(code: str) -> Plan:
     held = [Previous(before, row.agency, row.task_id, Status.UNDER_WAY, 30.0 + 40 * before.startswith("2025"))
             for before in BEFORE.get(code, ()) for row in PLAN.assignments if row.task_id != "1.1"]
     plan = replace(PLAN, period=period, previous=tuple(held), settings=replace(
-        PLAN.settings, report_chart=True, report_number="7", plan_title=""))
+        PLAN.settings, report_number="7", plan_title=""))
     if period.kind is PeriodKind.AD_HOC:
         plan = replace(plan, period=replace(period, due_before=date(2026, 10, 6)))
         return ad_hoc_plan(plan, TITLE, ("2.1", "2.4"))[0]
@@ -93,7 +93,7 @@ def _report(made: Consolidation) -> Iterator[str]:
     yield "== Báo cáo"
     lines = document_lines(render_report(report_context(made), template(REPORT_TEMPLATE))).replace("\u00a0", " ").split("\n")
     begin = next(place for place, line in enumerate(lines) if line.startswith("Trích yếu"))
-    opening = next(place for place, line in enumerate(lines) if line.startswith(("Nội dung | Kết quả thực hiện theo", "Chú thích")))
+    opening = next(place for place, line in enumerate(lines) if line.startswith(("Nội dung | Kết quả thực hiện theo", "Mục La Mã | I.")))
     yield from lines[begin:opening]
     told = ("Theo Quyết", "năm 202", "Năm 202", "NĂM 202", "THỜI GIAN TỚI", "thời gian tới", "nhiệm vụ của Kế hoạch", "Trên đây")
     yield from (line for line in lines[opening:] if any(word in line for word in told) and line[0] != "[" and "Kèm theo" not in line)

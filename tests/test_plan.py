@@ -163,7 +163,7 @@ def plans(draw: st.DrawFn) -> Plan:
     fields |= {"plan_code": CODE, "issuer_code": CODE, "medium": st.sampled_from(Medium)}
     fields |= {"report_date": st.none() | st.dates(date(2000, 1, 1)),
         "signer_power": st.sampled_from(["", *words.SIGNER_POWER]), "urgency": st.sampled_from(["", *words.URGENCY]),
-        "report_chart": st.booleans(), "length": st.sampled_from(Length)}
+        "length": st.sampled_from(Length)}
     filled_in = draw(st.builds(Settings, **fields))
     agency = st.builds(
         Agency, CODE, NAME, st.sampled_from(Kind), lists(ITEM), TEXT, TEXT, st.booleans(), TEXT,
@@ -480,6 +480,13 @@ RIGHT: dict[str, list[tuple[str, str, str]]] = {
         *office("Sở Công Thương", "| Giữ nguyên", "GIÁM ĐỐC", **{DEPUTY: "PHÓ GIÁM ĐỐC | Giữ nguyên"})],
     "a committee that signs so": office("Ủy ban nhân dân xã", "", "CHỦ TỊCH", **{BODY: "| Giữ nguyên"}),
 }
+
+
+@pytest.mark.parametrize("chosen", ["Có", "Không", "không rõ", ""])
+def test_a_setting_that_plans_had_before_is_passed_over_without_a_word(read: Read, chosen: str) -> None:
+    now = read()
+    assert read((T, "| Kính gửi ", f"| Biểu đồ trong báo cáo | {chosen} |\n| Kính gửi ")) == now
+    assert now[1] == ()
 
 
 @pytest.mark.parametrize("doubt", SIGNING)
@@ -896,7 +903,7 @@ def test_the_shipped_plan_says_what_an_officer_must_fill_in_and_is_whole() -> No
         "ke_hoach.xlsx › Thông tin › B7: Mục “Đầu mối giải đáp” còn chỗ mẫu chưa thay: “[Cán bộ đầu mối]”; “[số điện "
         "thoại]”; “sct@example.org”. Ghi nội dung thật, chưa biết thì để trống; nếu đúng là ghi như vậy thì ghi “Giữ "
         "nguyên” vào cột Hướng dẫn cùng dòng.",
-        "ke_hoach.xlsx › Thông tin › B37: Mục “Họ và tên người ký” còn chỗ mẫu chưa thay: “[Họ và tên người ký]”. Ghi "
+        "ke_hoach.xlsx › Thông tin › B36: Mục “Họ và tên người ký” còn chỗ mẫu chưa thay: “[Họ và tên người ký]”. Ghi "
         "nội dung thật, chưa biết thì để trống; nếu đúng là ghi như vậy thì ghi “Giữ nguyên” vào cột Hướng dẫn cùng "
         "dòng.",
         "ke_hoach.xlsx › Cơ quan › F4:F41: Cột “Thư điện tử” còn chỗ mẫu chưa thay: “vpub@example.org” và 37 ô khác. Ghi "
@@ -1064,7 +1071,7 @@ def test_placeholders_are_red_until_they_are_changed(tmp_path: Path, soffice: Ca
     """Whatever is refused as a placeholder stands out, in the program itself; what officers say is meant does not."""
     book = openpyxl.load_workbook(resources.example("ke_hoach.xlsx"))
     book[A]["B5"], book[A]["F4"], book[A]["H6"] = "Huyện …", "vpub@travinh.gov.vn", "Giữ nguyên"
-    book[T]["B37"] = "Trần Thị Hoa"
+    book[T]["B36"] = "Trần Thị Hoa"
     book.save(tmp_path / "ke_hoach.xlsx")
     shown = soffice(tmp_path / "ke_hoach.xlsx", "html", tmp_path).read_text("utf-8")
     red = {" ".join(re.sub("<.*?>", "", text, flags=re.DOTALL).split()) for text in re.findall(

@@ -173,7 +173,7 @@ def test_init_with_another_plans_annex_says_whose_settings_it_took(tmp_path: Pat
 
 
 def test_nothing_goes_out_with_what_the_shipped_plan_leaves_to_be_filled_in(tmp_path: Path) -> None:
-    ky, cells = tmp_path / "ky", ["Thông tin › B7", "Thông tin › B37", "Cơ quan › F4:F41"]
+    ky, cells = tmp_path / "ky", ["Thông tin › B7", "Thông tin › B36", "Cơ quan › F4:F41"]
     made = run("init", ky)
     assert made.exit_code == 0
     assert [line[2:].split(":")[0] for line in made.stderr.splitlines()] == [

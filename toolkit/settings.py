@@ -47,7 +47,6 @@ class Settings:
     contact: str            # whom a clerk asks: telephone, mail
     urgency: str = ""       # a word of `words.URGENCY`, "" for none
     signer_body: str = ""   # "ỦY BAN NHÂN DÂN": on whose behalf the head signs (TM.), "" where he runs it alone
-    report_chart: bool = False  # whether the report has its chart
     superior_email: str = ""  # where the report is mailed to, addresses between semicolons
     length: Length = Length.FULL
     parts: tuple[str, ...] = ()  # the folders of the rounds that this one is put together from; () for none

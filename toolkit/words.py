@@ -548,9 +548,6 @@ SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
             Word("Nơi nhận"), "Mỗi nơi một dòng, không cần gạch đầu dòng và dấu chấm phẩy; dòng Lưu ghi ở mục dưới.", False,
         ),
         "archive": Setting(Word("Lưu"), "Ví dụ: VT, QLTM.", False),
-        "report_chart": Setting(
-            Word("Biểu đồ trong báo cáo", ("Biểu đồ",)), "Chọn Có để báo cáo có biểu đồ nhiệm vụ theo nhóm; để trống là Không.", False,
-        ),
     },
     "Người ký": {
         "signer_body": Setting(
@@ -578,6 +575,9 @@ SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
 SETTINGS: dict[str, Setting] = {
     name: setting for section in SETTING_SECTIONS.values() for name, setting in section.items()
 }
+
+#: Lines that plan workbooks had before; what stands there is passed over.
+FORMER_SETTINGS: dict[str, Word] = {"report_chart": Word("Biểu đồ trong báo cáo", ("Biểu đồ",))}
 
 #: Those whose line is not there where nothing is said: most rounds need none of them.
 RARE_SETTINGS = ("title", "data_first", "data_last", "parts", "register", "superior_form")

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Names", "read_plan", "split_names", "write_plan"]
 
 _LISTS = ("addressees", "recipients", "legal_bases", "parts")
-_UNCHOSEN = {"medium": Medium.PAPER, "length": Length.FULL, "report_chart": False}
+_UNCHOSEN = {"medium": Medium.PAPER, "length": Length.FULL}
 #: How items of a list stand in a document; the report sets these marks itself.
 _LIST_MARKS = re.compile(r"^[-–—•+]\s*|\s*[;.]+$")
 #: What stands where an officer is to write: "[Họ và tên]", "(điền sau)", "0294.xxx.xxx", "ngày … tháng …", "Nguyễn Văn
@@ -341,7 +341,8 @@ class SettingsReader:
 
     def _keep(self, line: PlanLine, name: str | None) -> None:
         first = self._lines.setdefault(name, line) if name else None
-        if first is line or not line.filled("value"):
+        is_former = recognise(line["label"], words.FORMER_SETTINGS) is not None
+        if first is line or is_former or not line.filled("value"):
             return
         if first is None:
             told = line.told(Code.SETTING_UNKNOWN, "label", label=line["label"], value=line["value"])

@@ -35,8 +35,7 @@ SHEETS: Mapping[str, tuple[str, Mapping[str, Word], tuple[str, ...]]] = {
 }
 #: The settings that say one of some words; in sheet "Thông tin" nothing else may be chosen.
 CHOICES: Mapping[str, Mapping[Any, Word]] = {
-    "medium": words.MEDIUM, "length": words.LENGTH, "report_chart": {True: words.YES, False: words.NO},
-    "signer_power": words.SIGNER_POWER, "urgency": words.URGENCY}
+    "medium": words.MEDIUM, "length": words.LENGTH, "signer_power": words.SIGNER_POWER, "urgency": words.URGENCY}
 #: How far down the heading row is looked for.
 _HEADING_ROWS = 30
 #: Of one cell so many names are told that nobody knows.

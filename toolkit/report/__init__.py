@@ -19,7 +19,6 @@ from toolkit.findings import Code, Place, ToolkitError
 from toolkit.nd30.document import fit_rules, keep_openings, keep_together
 from toolkit.period import PeriodKind, period_named
 from toolkit.progress import swept
-from toolkit.report.chart import draw_chart
 from toolkit.sheetfill.parts import sealed
 from toolkit.text import number_vi, uncapitalised
 
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
     from jinja2.runtime import Context
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-_BREAKS = {f"{_W}p": "\n", f"{_W}br": "\n", f"{_W}tab": "\t", f"{_C}pt": "\n"}
+_BREAKS = {f"{_W}p": "\n", f"{_W}br": "\n", f"{_W}tab": "\t"}
 
 _NOT_WORD = "nội dung điền vào làm hỏng cấu trúc của tệp Word"
 #: What Word keeps of changes nobody has accepted (ECMA-376-1, 17.13.5), and of comments.
@@ -44,6 +42,8 @@ FORMER = {"subject": ("about",), "year": ("period", "period_in_title", "ad_hoc",
 INSTEAD = {"subject": "thay “{{ subject }} năm {{ year }}” bằng “{{ about }}”",
            "year": "thay “năm {{ year }}” bằng “{{ period }}” (chữ hoa: “{{ period|upper }}”)",
            "next_year": "thay “năm {{ next_year }}” bằng “{{ ahead }}” (chữ hoa: “{{ ahead|upper }}”)"}
+#: Values that reports had before. Offices' own templates may still ask whether there are any: there are none.
+GONE = frozenset({"chart"})
 
 
 def render_report(context: Mapping[str, Any], template: Path) -> bytes:
@@ -61,7 +61,7 @@ def _rendered(
     context: Mapping[str, Any], template: Path, printed: Counter[str]
 ) -> tuple[bytes, set[str], Mapping[str, Any]]:
     """The template rendered, what it printed still marked, what it prints, and the values it was given."""
-    from jinja2 import StrictUndefined, TemplateError, UndefinedError
+    from jinja2 import StrictUndefined, TemplateError, Undefined, UndefinedError
     from jinja2.exceptions import SecurityError
     from jinja2.meta import find_undeclared_variables
     from jinja2.sandbox import SandboxedEnvironment
@@ -74,10 +74,9 @@ def _rendered(
         tree = environment.parse("".join(map(document.patch_xml, (document.get_xml(), *around))))
         asked = find_undeclared_variables(tree)
         context = _with_former(context, asked, template)
-        if unknown := asked - set(context):
+        if unknown := asked - set(context) - GONE:
             raise _misplaced(template, f"không có giá trị tên {', '.join(sorted(unknown))}")
-        document.render(dict(context), environment, autoescape=True)
-        draw_chart(document.docx, context.get("chart"), _MARKED.findall, partial(show, None))
+        document.render({**context, **{name: Undefined(name=name) for name in GONE}}, environment, autoescape=True)
         fit_rules(document.docx, unmarked)
         keep_openings(document.docx, unmarked)
         keep_together(document.docx, unmarked)
@@ -159,13 +158,12 @@ def _still(content: bytes) -> bytes:
 
 
 def document_text(content: bytes) -> str:
-    """All text of a .docx (body, tables, headers, footers, what a chart draws), a line for each paragraph, line break
-    and point of a chart."""
+    """All text of a .docx (body, tables, headers, footers), a line for each paragraph and line break."""
     from lxml import etree
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = [package.read(name) for name in package.namelist() if re.match(r"word/.*\.xml\Z", name)]
-    nodes = (node for part in parts for node in etree.fromstring(part, parser).iter(*_BREAKS, f"{_W}t", f"{_C}v"))
+    nodes = (node for part in parts for node in etree.fromstring(part, parser).iter(*_BREAKS, f"{_W}t"))
     return "".join(_BREAKS.get(str(node.tag), node.text or "") for node in nodes)
 
 

@@ -21,7 +21,7 @@ from toolkit.model import Indicator, Intake, Way
 from toolkit.nd30 import page_breaches
 from toolkit.nd30.document import URGENCY_STYLE, RunLook, W, paragraph_of, run_looks, text_of
 from toolkit.nd30.rules import BODY, FONT, FONTS, PART_RULES, Rule
-from toolkit.report import FORMER, INSTEAD, open_template, printed_places, render_report
+from toolkit.report import FORMER, GONE, INSTEAD, open_template, printed_places, render_report
 from toolkit.report.values import report_context
 from toolkit.resources import example
 from toolkit.text import grouped, nearest
@@ -223,7 +223,7 @@ def _unpaired(lines: list[TemplateLine]) -> Iterator[tuple[TemplateLine, str]]:
 def _unknown(place: Place, lines: list[TemplateLine], shipped: list[TemplateLine],
              values: list[Mapping[str, Any]]) -> Iterator[Finding]:
     """Names no value has, each with the line where it stands and the name that was likely meant."""
-    given = {name for each in values for name in each}.union({"loop"}, FORMER, *(line.asked[1] for line in lines))
+    given = {name for each in values for name in each}.union({"loop"}, FORMER, GONE, *(line.asked[1] for line in lines))
     parts = {"index", "first", "last", "length", *(name for line in shipped for name in line.asked[2])}
     for line in lines:
         names, _, attributes = line.asked
@@ -323,7 +323,7 @@ def specimens() -> Iterator[dict[str, Any]]:
     full = replace(plan, indicators=(indicator,), settings=replace(
         plan.settings, addressees=("Ủy ban nhân dân tỉnh", "Bộ Công Thương"), recipients=("Như trên", "Lưu trữ tỉnh"),
         legal_bases=("Căn cứ Luật Bảo vệ quyền lợi người tiêu dùng;", "Căn cứ Kế hoạch số 1/KH-UBND ngày 02/01/2020."),
-        urgency="KHẨN", report_chart=True, signer_power="KT.", signer_deputy_title="PHÓ GIÁM ĐỐC"))
+        urgency="KHẨN", signer_power="KT.", signer_deputy_title="PHÓ GIÁM ĐỐC"))
     points = {kind: {"total": f"1{number}", "lines": (f"Điểm thử {number}",), "more": f"{number}9"}
               for number, kind in enumerate(("missing", "errors", "questions", "changed"))}
     yield report_context(consolidate(full, nobody), points={**points, "unprinted": "17"})

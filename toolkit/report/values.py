@@ -19,7 +19,6 @@ from toolkit.period import period_of
 from toolkit.plan.names import sender
 from toolkit.report import sentences
 from toolkit.report.changes import as_of, groups_given, tasks_sentence
-from toolkit.report.chart import status_chart
 from toolkit.report.figures import Figures, percent
 from toolkit.report.leads import LEADS_NAMED
 from toolkit.report.quotes import FrameRow, closed, named, shortened
@@ -63,7 +62,6 @@ def report_context(consolidation: Consolidation, composed: Iterable[Section] | N
         "table": tuple(table), "table_total": total,
         **document_values(plan.settings, plan.period), **_receipt(consolidation),
         "full": plan.settings.length is Length.FULL, "tasks": tasks_sentence(consolidation),
-        "chart": status_chart(consolidation),
         "groups": tuple(_groups(figures, held, plan.settings.length)), "indicators": _indicators(consolidation),
         "extras_number": f"{groups + 1}. " if groups > 1 and extras else "",
         **{part: held[part, ""].lines or ((sentences.NOBODY,) if silent and part not in optional else ())
