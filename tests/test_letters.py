@@ -167,9 +167,12 @@ def test_before_the_last_day_it_asks_by_that_day_and_calls_nobody_late() -> None
     assert "quá hạn" not in said
 
 
-@pytest.mark.parametrize("agencies", [(), PLAN.agencies[:1]])
-def test_of_fewer_than_two_agencies_there_is_none(agencies: tuple[Agency, ...]) -> None:
-    assert joint_values(PLAN, reminded(agencies), TODAY) is None
+def test_it_is_written_to_one_agency_too_and_to_nobody_not() -> None:
+    made = joint(PLAN, PLAN.agencies[:1])
+    assert letter_breaches(made) == []
+    assert "Kính gửi: Sở Nội vụ" in document_text(made)
+    assert [row[1:3] for row in rows(made)[1:]] == [["Sở Nội vụ", "Chưa gửi báo cáo"]]
+    assert joint_values(PLAN, (), TODAY) is None
 
 
 # ── the proposal to amend the plan ────────────────────────────────────────────────────────────────
@@ -428,23 +431,42 @@ def test_a_round_s_own_template_is_taken(where: Round) -> None:
     assert "2. Điền đủ các ô." in document_text((where.form_mails / REQUEST_FILE).read_bytes())
 
 
-def test_the_joint_reminder_is_made_of_two_agencies_or_more_and_goes_with_the_need(where: Round) -> None:
+def test_the_joint_reminder_is_made_while_anybody_is_to_be_reminded(where: Round) -> None:
     path = where.reminders / JOINT_REMINDER_FILE
     made = remind_round(where, TODAY)
-    assert (made.letters, made.joint, made.mails) == (3, 1, 4)
+    assert (made.letters, made.joint, made.mails) == (0, 1, 4)
     assert [row[1] for row in rows(path.read_bytes())[1:]] == [
         "Sở Nội vụ", "Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh", "Ủy ban nhân dân huyện Cầu Kè"]
     report_of(where, "SNV")
     report_of(where, "HCK")
-    assert remind_round(where, TODAY).joint == 0
-    assert not path.exists()
+    assert remind_round(where, TODAY).joint == 1
+    assert [row[1] for row in rows(path.read_bytes())[1:]] == ["Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh"]
+    report_of(where, "HBVNTD")
+    made = remind_round(where, TODAY)  # the issuer's own people are left, who need no letter
+    assert (made.joint, made.mails, path.exists()) == (0, 1, False)
+
+
+def test_letters_to_single_agencies_are_made_where_they_are_asked_for_and_edited_ones_stay(where: Round) -> None:
+    made = remind_round(where, TODAY, letters=True)
+    assert (made.letters, made.joint, made.mails) == (3, 1, 4)
+    assert str(made) == "4 thư, 3 công văn nhắc từng cơ quan, 1 công văn chung"
+    path, *_ = sorted(where.reminders.glob("*-HCK *.docx"))
+    own = edit(path)
+    told = remind_round(where, TODAY).findings
+    assert {each.name for each in where.reminders.glob("*.docx")} == {JOINT_REMINDER_FILE, path.name}
+    assert path.read_bytes() == own
+    assert not [each for each in told if each.code in (Code.EDITED_KEPT, Code.EDITED_STALE)]
+    report_of(where, "HCK")
+    told = remind_round(where, TODAY).findings
+    assert path.read_bytes() == own
+    assert [each.place.file for each in told if each.code is Code.EDITED_STALE] == [f"nhac/{path.name}"]
 
 
 def test_a_joint_reminder_people_edited_stays(where: Round) -> None:
     remind_round(where, TODAY)
     own = edit(where.reminders / JOINT_REMINDER_FILE)
-    report_of(where, "SNV")
-    report_of(where, "HCK")
+    for agency in ("SNV", "HCK", "HBVNTD"):
+        report_of(where, agency)
     told = remind_round(where, TODAY).findings
     assert (where.reminders / JOINT_REMINDER_FILE).read_bytes() == own
     assert f"nhac/{JOINT_REMINDER_FILE}" in [each.place.file for each in told if each.code is Code.EDITED_STALE]
@@ -454,7 +476,7 @@ def test_terminal_and_window_count_what_was_drafted_alike(where: Round) -> None:
     from toolkit.desk.steps import reminding
     from toolkit.progress import silent
 
-    counted = "4 thư, 3 công văn nhắc từng cơ quan, 1 công văn chung"
+    counted = "4 thư, 1 công văn chung"
     assert str(remind_round(where, TODAY)) == counted
     assert f"Đã soạn {counted} trong" in CliRunner().invoke(
         main, ["remind", str(where.folder), "--today", "20/11/2020"]).output
@@ -503,7 +525,7 @@ def test_what_goes_back_to_be_mended_names_the_day(where: Round) -> None:
 def test_no_letter_leaves_the_day_to_the_reader(where: Round) -> None:
     (where.returns / "SNV.xlsx").write_bytes(filled("SNV", {"T2.4": {"status": "cơ bản xong", "percent": "120"}}))
     (where.returns / "TV2793-2020-HCK.xlsx").write_bytes(b"PK\x03\x04 cut")
-    remind_round(where, TODAY)
+    remind_round(where, TODAY, letters=True)
     documents = [document_text(path.read_bytes()) for path in where.reminders.glob("*.docx")]
     assert len(documents) == 4
     assert all("trước ngày 30/11/2020" in each and "sớm nhất" not in each for each in documents)

@@ -350,7 +350,7 @@ def test_a_reminder_takes_along_the_form_or_the_marked_form(where: Round) -> Non
 
 
 def test_letters_are_called_by_what_they_ask_and_the_issuer_writes_none_to_itself(where: Round) -> None:
-    remind_round(where, TODAY)
+    remind_round(where, TODAY, letters=True)
     assert sorted(path.name for path in where.reminders.glob("*.docx")) == sorted((
         f"{SNV} - cong van can sua.docx", f"{HBV} - cong van nhac.docx", f"{HCK} - cong van gui lai.docx",
         "cong van don doc chung.docx"))
@@ -367,9 +367,9 @@ def test_every_link_of_the_page_leads_to_a_file(where: Round) -> None:
 
 
 def test_run_again_on_the_same_day_it_writes_the_same(where: Round) -> None:
-    remind_round(where, TODAY)
+    remind_round(where, TODAY, letters=True)
     before = {path: path.read_bytes() for path in where.reminders.iterdir()}
-    remind_round(where, TODAY)
+    remind_round(where, TODAY, letters=True)
     assert {path: path.read_bytes() for path in where.reminders.iterdir()} == before
 
 
@@ -383,17 +383,17 @@ def edit(path: Path) -> bytes:
 
 
 def test_a_letter_edited_by_hand_is_kept_and_the_new_one_stands_beside_it(where: Round) -> None:
-    remind_round(where, TODAY)
+    remind_round(where, TODAY, letters=True)
     path = where.reminders / f"{HBV} - cong van nhac.docx"
     own = edit(path)
-    made = remind_round(where, date(2020, 11, 23))
+    made = remind_round(where, date(2020, 11, 23), letters=True)
     assert path.read_bytes() == own
     assert "đã quá hạn 9 ngày" in document_text((where.reminders / f"{HBV} - cong van nhac (mới).docx").read_bytes())
     assert Code.EDITED_KEPT in codes(made)
 
 
 def test_once_an_agency_has_reported_its_reminder_is_gone_and_an_edited_letter_is_told(where: Round) -> None:
-    remind_round(where, TODAY)
+    remind_round(where, TODAY, letters=True)
     kept = where.reminders / f"{SNV} - cong van can sua.docx"
     own = edit(kept)
     (where.reminders / "ghi chú.docx").write_bytes(own)
@@ -401,9 +401,9 @@ def test_once_an_agency_has_reported_its_reminder_is_gone_and_an_edited_letter_i
         "T2.1")}
     (where.returns / "SNV.xlsx").write_bytes(filled("SNV", rows))
     (where.returns / f"{HCK}.xlsx").write_bytes(filled("HCK", dict.fromkeys(("T1.1", "T2.4", "T2.5"), rows["T2.4"])))
-    made = remind_round(where, TODAY)
+    made = remind_round(where, TODAY, letters=True)
     left = sorted(path.name for path in where.reminders.iterdir())
-    assert left == sorted((f"{HBV} - cong van nhac.docx", f"{HBV}.eml", f"{SCT}.eml", kept.name, "ghi chú.docx",
+    assert left == sorted((f"{HBV} - cong van nhac.docx", f"{HBV}.eml", f"{SCT}.eml", kept.name, "ghi chú.docx", "cong van don doc chung.docx",
         "thu.html"))
     assert kept.read_bytes() == own
     assert [each.place.file for each in made.findings if each.code is Code.EDITED_STALE] == [f"nhac/{kept.name}"]
@@ -418,8 +418,13 @@ def test_without_forms_the_draft_has_no_file_and_that_is_told(where: Round) -> N
 
 
 def test_the_command_says_what_was_drafted_and_that_nothing_was_sent(where: Round) -> None:
-    done = CliRunner().invoke(main, ["remind", str(where.folder), "--today", "20/11/2020"])
+    command = ["remind", str(where.folder), "--today", "20/11/2020"]
+    done = CliRunner().invoke(main, [*command, "--letters"])
     assert "Đã soạn 4 thư, 3 công văn nhắc từng cơ quan, 1 công văn chung trong " in done.output
+    assert "--letters" not in done.output
+    done = CliRunner().invoke(main, command)
+    assert "Đã soạn 4 thư, 1 công văn chung trong " in done.output
+    assert "Cần công văn riêng cho từng cơ quan thì chạy lại, thêm --letters." in done.output
     assert "chưa gửi thư nào" in done.output
     assert done.exit_code == 0
     for path in where.returns.iterdir():

@@ -225,35 +225,39 @@ def consolidate(where: Round, today: date, as_json: bool) -> None:
 @main.command()
 @ROUND
 @TODAY
+@click.option("--letters", is_flag=True, help="Soạn thêm công văn riêng cho từng cơ quan.")
 @_detailed
-def remind(where: Round, today: date) -> None:
-    """Soạn công văn và thư nhắc cơ quan chưa gửi báo cáo, gửi tệp không đọc được hoặc phải sửa; không gửi thư nào.
+def remind(where: Round, today: date, letters: bool) -> None:
+    """Soạn thư và một công văn chung nhắc cơ quan chưa gửi báo cáo, gửi tệp không đọc được hoặc phải sửa; không gửi thư
+    nào.
 
-    KY_BAO_CAO có thể là thư mục chứa nhiều kỳ báo cáo: mỗi cơ quan một công văn, một thư cho mọi báo cáo còn thiếu.
+    KY_BAO_CAO có thể là thư mục chứa nhiều kỳ báo cáo: mỗi cơ quan một thư cho mọi báo cáo còn thiếu.
     """
     if rounds_below(where.folder):
-        _remind_of_many(where.folder, today)
+        _remind_of_many(where.folder, today, letters)
         return
     with ProgressBar("Soạn thư nhắc") as progress:
-        made = remind_round(where, today, progress)
-    _tell_reminded(made, f"{made} trong {where.reminders}")
+        made = remind_round(where, today, progress, letters)
+    _tell_reminded(made, f"{made} trong {where.reminders}", letters)
     _exit(made.findings)
 
 
-def _remind_of_many(folder: Path, today: date) -> None:
+def _remind_of_many(folder: Path, today: date, letters: bool) -> None:
     with ProgressBar("Soạn thư nhắc chung") as progress:
-        made = remind_rounds(folder, today, progress)
-    _tell_reminded(made, f"{made}, trong {folder / words.JOINT_REMINDERS_FOLDER}")
+        made = remind_rounds(folder, today, progress, letters)
+    _tell_reminded(made, f"{made}, trong {folder / words.JOINT_REMINDERS_FOLDER}", letters)
     if made.early:
         _say(f"{made.early} kỳ còn hạn trên {SOON.days} ngày: chưa nhắc cơ quan chưa gửi.")
     _exit(made.findings)
 
 
-def _tell_reminded(made: Reminded | RemindedTogether, what: str) -> None:
+def _tell_reminded(made: Reminded | RemindedTogether, what: str, letters: bool) -> None:
     _tell(made.findings)
     _say_all(str(path) for path in made.outputs)
     if made.mails:
         _say(f"Đã soạn {what}; chưa gửi thư nào.")
+        if not letters:
+            _say("Cần công văn riêng cho từng cơ quan thì chạy lại, thêm --letters.")
         _say(f"Mở {made.outputs[-1]} để chép vào thư trên trình duyệt, hoặc mở tệp .eml bằng chương trình thư.")
     else:
         _say("Không có cơ quan nào phải nhắc.")

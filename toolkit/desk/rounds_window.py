@@ -35,7 +35,7 @@ _LOOKING, _REMINDING = "Đang xem các kỳ báo cáo…", "Đang soạn thư nh
 #: Lines of the text below the lists: usually, and at most.
 _LOW, _HIGH = 3, 7
 _HINT = "Enter hoặc bấm đúp: mở kỳ báo cáo. F5: xem lại. Esc: đóng."
-_SURE = ("Soạn một công văn, một thư nhắc cho mỗi cơ quan còn nợ, gồm mọi báo cáo còn thiếu của các kỳ? Chưa gửi thư "
+_SURE = ("Soạn một thư nhắc cho mỗi cơ quan còn nợ, gồm mọi báo cáo còn thiếu của các kỳ? Chưa gửi thư "
          "nào; các thư ở thư mục {folder}.")
 _STOPPED = "Đã dừng theo yêu cầu. Các tệp đã có đều nguyên vẹn."
 _CRASHED = "Bộ công cụ gặp lỗi nên chưa làm xong. Các tệp đã có đều nguyên vẹn."

@@ -98,7 +98,7 @@ def consolidating(progress: Progress, where: Round, today: date) -> RoundStatus:
 
 @_step
 def reminding(progress: Progress, where: Round, today: date) -> RoundStatus:
-    """Draft letters, mails and a page of them to whoever has not reported or must mend, then look at the round."""
+    """Draft mails, a page of them and one letter to whoever has not reported or must mend, then look at the round."""
     made = remind_round(where, today, progress)
     status = look(where, today, progress, made.findings)
     if not made.mails:

@@ -104,7 +104,7 @@ def letter_values(plan: Plan, reminder: Reminder, today: date) -> dict[str, Any]
 
 
 def joint_values(plan: Plan, reminded: Sequence[Reminder], today: date) -> dict[str, Any] | None:
-    """What `joint_reminder_template.docx` prints, one letter to all that are reminded; None for fewer than two."""
+    """What `joint_reminder_template.docx` prints, one letter to all that are reminded; None where nobody is."""
     names = tuple(open_ended(each.agency.name) for each in reminded)
     lines = tuple({"agency": name, "missing": each.need is Need.MISSING, "unusable": each.need is Need.UNUSABLE,
                    "count": number_vi(len(each.points), 0) if each.need is Need.MEND else ""}
@@ -114,7 +114,7 @@ def joint_values(plan: Plan, reminded: Sequence[Reminder], today: date) -> dict[
         "today": date_vi(today), "answer_by": date_vi(answer_day(plan.period, today)),
         "addressees": names if len(names) <= FEW else (words.LISTED_AGENCIES,), "overdue": overdue(reminded[0]),
         "count": number_vi(len(names), 0), "contact": open_ended(plan.settings.contact),
-    } if names[1:] else None
+    } if names else None
 
 
 def overdue(reminder: Reminder) -> str:

@@ -24,7 +24,7 @@ from toolkit.rounds.sending import (
     gone_since,
     maybe_unsent,
     reminding_mails,
-    remove_others,
+    remove_letters,
     send_back,
     write_mails,
 )
@@ -40,8 +40,8 @@ _NAMED = "nhac chung - "
 
 @dataclass(frozen=True, slots=True)
 class RemindedTogether(Made):
-    """What `remind_rounds` wrote: so many drafts of mails, so many letters, about reports of so many `rounds`; `early`
-    are rounds whose last day is not near."""
+    """What `remind_rounds` wrote: how many drafts of mails and letters, about reports of how many `rounds`; `early` are
+    rounds whose last day is not near."""
 
     mails: int
     letters: int
@@ -49,7 +49,8 @@ class RemindedTogether(Made):
     early: int
 
     def __str__(self) -> str:
-        return f"{self.mails} thư, {self.letters} công văn cho báo cáo còn thiếu của {self.rounds} kỳ"
+        letters = f", {self.letters} công văn" if self.letters else ""
+        return f"{self.mails} thư{letters} cho báo cáo còn thiếu của {self.rounds} kỳ"
 
 
 class _Owed(NamedTuple):
@@ -87,9 +88,11 @@ class _AskedRound(NamedTuple):
         return name_key(self.plan.settings.issuer), self.plan.settings.plan_code, self.plan.period.code
 
 
-def remind_rounds(folder: Path, today: date, progress: Progress = silent) -> RemindedTogether:
-    """Write a letter and draft a mail for each agency that owes a report, or one to be mended, to any round of the
-    folder; each round's form goes along. Marked forms are made anew in their rounds.
+def remind_rounds(
+    folder: Path, today: date, progress: Progress = silent, letters: bool = False
+) -> RemindedTogether:
+    """Draft a mail for each agency that owes a report, or one to be mended, to any round of the folder, and write it a
+    letter where `letters` are asked for; each round's form goes along. Marked forms are made anew in their rounds.
 
     Rounds whose report is issued, or whose forms are not made, ask nothing; nobody is reminded of what is due later
     than in `SOON`. One that cannot be read, is at work, or lacks what a letter carries is left out, and told; so is one
@@ -112,14 +115,14 @@ def remind_rounds(folder: Path, today: date, progress: Progress = silent) -> Rem
                 told.append(_left_out(name, error))
         once, twice = _once(folder, asked)
         owed = [each for one in once for each in one.owed]
-        letters, mails, count = _write(Round(folder), joint, owed, today)
+        written, mails, count = _write(Round(folder), joint, owed, today, letters)
         for one in once:
             told += _named(one.where.folder.relative_to(folder).as_posix(), _wanting(one, today))
         for one in asked:
             told += _named(one.where.folder.relative_to(folder).as_posix(), finish(one.where, one.outputs))
         told += (*twice, *finish(Round(folder), joint), *mails.findings)
         rounds, early = len({each.where.folder for each in owed}), sum(one.is_early for one in once)
-        return RemindedTogether((*letters, *mails.outputs), tuple(told), count, len(letters), rounds, early)
+        return RemindedTogether((*written, *mails.outputs), tuple(told), count, len(written), rounds, early)
 
 
 def _once(folder: Path, asked: Sequence[_AskedRound]) -> tuple[list[_AskedRound], list[Finding]]:
@@ -180,17 +183,19 @@ def _named(name: str, found: Sequence[Finding] | Iterator[Finding]) -> Iterator[
 # ── what is written ───────────────────────────────────────────────────────────────────────────────
 
 
-def _write(where: Round, outputs: Outputs, owed: Sequence[_Owed], today: date) -> tuple[list[Path], Made, int]:
-    """Letters, then mails and their page, in the order in which agencies are first met."""
+def _write(
+    where: Round, outputs: Outputs, owed: Sequence[_Owed], today: date, with_letters: bool
+) -> tuple[list[Path], Made, int]:
+    """Letters where they are asked for, then mails and their page, in the order in which agencies are first met."""
     folder, letters, mails = where.folder / words.JOINT_REMINDERS_FOLDER, list[Path](), list[Outgoing]()
     make_folder(folder)
     by_agency = grouped(sorted(owed, key=lambda each: each.plan.period.due_before), lambda each: each.whose)
     names = _names(list(by_agency.values()))
     for name, held in zip(names, by_agency.values(), strict=True):
         mails.append(_outgoing(name, held, today))
-        if not held[0].is_own:
+        if with_letters and not held[0].is_own:
             letters += _letter(where, outputs, folder / f"{name}.docx", held, today)
-    remove_others(outputs, folder, f"{_NAMED}*", (folder / f"{name}.docx" for name in names), (".docx",))
+    remove_letters(outputs, folder, f"{_NAMED}*", (folder / f"{name}.docx" for name in names), with_letters)
     written, told = write_mails(outputs, folder, "joint", f"{_NAMED}*", mails)
     return letters, Made(tuple(written), tuple(told)), len(mails)
 

@@ -177,20 +177,20 @@ def remove_others(
 
 @dataclass(frozen=True, slots=True)
 class Reminded(Made):
-    """What `remind_round` wrote: so many drafts of mails, letters to one agency each, letters to all of them."""
+    """What `remind_round` wrote: how many drafts of mails, letters to one agency each, letters to all of them."""
 
     mails: int
     letters: int
     joint: int
 
     def __str__(self) -> str:
-        joint = f", {self.joint} công văn chung" if self.joint else ""
-        return f"{self.mails} thư, {self.letters} công văn nhắc từng cơ quan{joint}"
+        counts = {"thư": self.mails, "công văn nhắc từng cơ quan": self.letters, "công văn chung": self.joint}
+        return ", ".join(f"{count} {what}" for what, count in counts.items() if count)
 
 
-def remind_round(where: Round, today: date, progress: Progress = silent) -> Reminded:
-    """Write a letter and draft a mail for each agency that has not reported, or whose report must be mended; of several
-    agencies, also one letter to all.
+def remind_round(where: Round, today: date, progress: Progress = silent, letters: bool = False) -> Reminded:
+    """Draft a mail for each agency that has not reported, or whose report must be mended, and write one letter to all
+    of them; with `letters` also one to each.
 
     The marked forms are made anew, as the mails take them along. What agencies need no more is removed; a letter
     somebody has edited is kept. The issuer's own people get no letter. Outputs: letters, drafts and, last, the page.
@@ -206,30 +206,44 @@ def remind_round(where: Round, today: date, progress: Progress = silent) -> Remi
         back = {each.agency.code: each for each in sent}
         needed = reminders(standing, {code: each.points for code, each in back.items()}, today)
         others = [each for each in needed if each.agency.code != plan.settings.issuer_code]
-        letters = _write_letters(where, outputs, plan, others, today, progress)
+        single = _write_letters(where, outputs, plan, others if letters else (), today, progress)
+        remove_letters(outputs, where.reminders, f"{_prefix(plan)}*", _letters(where, plan, others), letters)
         joint = write_letter(where, outputs, where.reminders / words.JOINT_REMINDER_FILE,
                              resources.JOINT_REMINDER_TEMPLATE, joint_values(plan, others, today))
         outgoing = list(reminding_mails(where, plan, needed, back, today))
         mails, told = write_mails(outputs, where.reminders, "reminders", f"{_prefix(plan)}*", outgoing)
         told = [*finish(where, outputs), *told, *formless(outgoing), *maybe_unsent(where, needed),
                 *gone_since(plan, needed, today)]
-        return Reminded((*letters, *joint, *mails), tuple(told), len(outgoing), len(letters), len(joint))
+        return Reminded((*single, *joint, *mails), tuple(told), len(outgoing), len(single), len(joint))
 
 
 def _write_letters(
     where: Round, outputs: Outputs, plan: Plan, needed: Sequence[Reminder], today: date, progress: Progress
 ) -> list[Path]:
-    from toolkit.forms import form_file_name
+    """Write a letter to each agency, and return their paths."""
     from toolkit.letters.reminders import letter_values
 
-    folder, written = where.reminders, list[Path]()
-    wanted = {folder / f"{Path(form_file_name(plan, each.agency)).stem} - {each.need.value}.docx": each
-              for each in needed}
-    for done, (path, each) in enumerate(wanted.items()):
-        progress(each.agency.name, done, len(wanted))
-        written += write_letter(where, outputs, path, resources.REMINDER_TEMPLATE, letter_values(plan, each, today))
-    remove_others(outputs, folder, f"{_prefix(plan)}*", wanted, (".docx",))
+    written = list[Path]()
+    for done, (path, reminder) in enumerate(zip(_letters(where, plan, needed), needed, strict=True)):
+        progress(reminder.agency.name, done, len(needed))
+        values = letter_values(plan, reminder, today)
+        written += write_letter(where, outputs, path, resources.REMINDER_TEMPLATE, values)
     return written
+
+
+def _letters(where: Round, plan: Plan, needed: Iterable[Reminder]) -> list[Path]:
+    """The paths of the letters to one agency each."""
+    from toolkit.forms import form_file_name
+
+    return [where.reminders / f"{Path(form_file_name(plan, reminder.agency)).stem} - {reminder.need.value}.docx"
+            for reminder in needed]
+
+
+def remove_letters(outputs: Outputs, folder: Path, pattern: str, needed: Iterable[Path], are_made: bool) -> None:
+    """Remove the letters to one agency each that are not needed, all of them where none `are_made`; but for what people
+    edited, which is told only where it is not needed."""
+    kept = [path for path in needed if are_made or not is_ours(path)]
+    remove_others(outputs, folder, pattern, kept, (".docx",))
 
 
 def reminding_mails(
