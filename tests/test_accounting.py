@@ -5,100 +5,43 @@ The outputs are read without any of our readers. ACCOUNTING_SEEDS (1 unless said
 
 from __future__ import annotations
 
-import csv
 import io
 import os
 import random
-import re
-from collections.abc import Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import docx
-import openpyxl
 import pytest
 from amended_plan import RENUMBERED_PLANS
 from click.testing import CliRunner
 from damage import EDITS, PART_EDITS, damaged, every_cell_marked, returned, saved_by_openpyxl
+from outputs import Outputs, miscounted, unfound
 from samples import PLAN
 
 from toolkit import fields, words
+from toolkit import intake as intake_room
 from toolkit.cli import main
 from toolkit.consolidate import consolidate
 from toolkit.findings import Code, has_errors
-from toolkit.model import Entry, Intake, Plan, TaskAnswer
+from toolkit.model import FileRecord, Intake, Plan
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import demo_round
 from toolkit.rounds.consolidating import consolidate_round
-from toolkit.summary import WrittenSummary, tables, write_summary
-from toolkit.text import printable
+from toolkit.summary import tables, write_summary
 
 SEEDS = range(int(os.environ.get("ACCOUNTING_SEEDS", "1")))
 PLANS = {"as issued": PLAN, **RENUMBERED_PLANS}
-#: A cell shows at least so much of a text that is too long for it.
-SHOWN = 30_000
-
-
-class Outputs:
-    """What a reader finds in the summary and its overflow."""
-
-    def __init__(self, written: WrittenSummary) -> None:
-        book = openpyxl.load_workbook(io.BytesIO(written.content()))
-        self.sheets = {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)]
-                       for sheet in book.worksheets}
-        overflow = (written.overflow or b"").decode("utf-8-sig")
-        self.overflow = [cell for row in csv.reader(io.StringIO(overflow, newline="")) for cell in row]
-
-    def texts(self, *names: str) -> set[str]:
-        """The texts of those sheets, as much of each as a cell shows at least."""
-        return {str(cell)[:SHOWN] for name in names for row in self.sheets[words.SUMMARY_SHEETS[name]]
-                for cell in row if cell is not None}
-
-    def cell(self, sheet: str, key: tuple[str, str], heading: str) -> object:
-        """What stands under that heading in the row of an agency's task."""
-        _, _, head, *rows = self.sheets[words.SUMMARY_SHEETS[sheet]]
-        row = next(row for row in rows if (row[0], row[head.index("TT")]) == key)
-        return row[head.index(heading)]
-
-
-#: What is put before what a spreadsheet would take for a formula.
-APOSTROPHES = re.compile(r"(?:^|(?<=[;\t\n]))'(?=[\s\"]*[=+\-@＝＋－＠]|\t)")
-
-
-def unfound(intake: Intake, written: WrittenSummary) -> Iterator[Entry]:
-    """The entries that are in none of the outputs."""
-    outputs = Outputs(written)
-    told = outputs.texts("rows", "extras", "difficulties")
-    listed = outputs.texts("attention") | {APOSTROPHES.sub("", text)[:SHOWN] for text in outputs.overflow}
-    for made in intake.returns:
-        for row in (*made.progress, *made.extras):
-            yield from (each for name, each in row.entries.items() if not _found(outputs, made.agency, row, name, told))
-        yield from (each for each in made.free.values() if _shown(each) not in told)
-    for each in intake.listed:
-        if _shown(each.entry) not in listed:
-            yield each.entry
-
-
-def _shown(entry: Entry) -> str:
-    return printable(entry.text)[:SHOWN]
-
-
-def _found(outputs: Outputs, agency: str, row: TaskAnswer, name: str, told: set[str]) -> bool:
-    field = fields.ANSWERS.get(name, fields.EXTRAS.get(name))
-    assert field
-    if field.kind is fields.ValueKind.TEXT:
-        return _shown(row.entries[name]) in told
-    if row.task_id.startswith("X"):
-        named = {each.code: each.name for each in PLAN.agencies}
-        return outputs.cell("extras", (named[agency], row.task_id), field.text) is not None
-    return outputs.cell("rows", (agency, row.task_id), field.text) is not None
 
 
 def closes(files: dict[str, bytes], plan: Plan = PLAN) -> Intake:
-    """That the accounting of these files closes at the outputs, by the run's own count and by an independent reader."""
+    """The returns of these files, once their accounting closes at the outputs: counted, and text by text."""
     intake, _ = returned(files, plan=plan)
-    written = write_summary(consolidate(plan, intake))
-    assert written.findings == ()
-    assert list(unfound(intake, written)) == []
+    outputs = Outputs.of(write_summary(consolidate(plan, intake)))
+    assert miscounted(intake, plan, outputs) == {}
+    assert list(unfound(intake, plan, outputs)) == []
     return intake
 
 
@@ -132,46 +75,73 @@ def test_the_words_of_mails_and_documents_are_found_again() -> None:
         "a.eml": 10, "a.html": 11, "a.rtf": 3, "a.txt": 7, "b .txt": 1, "b  (2).txt": 1, "c.txt": 1_000}
 
 
-def test_a_column_dropped_from_the_summary_is_found_by_the_run_itself(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    folder = tmp_path / "ky"
-    assert not {each.code.name for each in demo_round(folder, 2793).consolidated.findings} & {"ACCOUNTING_BROKEN"}
+@pytest.mark.parametrize("seed", [2793, *SEEDS])
+def test_a_whole_round_is_found_again_in_the_files_it_wrote(seed: int, tmp_path: Path) -> None:
+    """The demonstration, and others with other mistakes of other clerks."""
+    made = demo_round(tmp_path / "ky", seed).consolidated
+    results, overflow = Round(tmp_path / "ky").results, Round(tmp_path / "ky").results / words.OVERFLOW_FILE
+    plan, intake = made.consolidation.plan, made.consolidation.intake
+    outputs = Outputs((results / words.SUMMARY_FILE).read_bytes(), overflow.read_bytes() if overflow.exists() else None)
+    assert sum(record.consolidated for record in intake.files) > 1_000 < 100 * sum(record.listed for record in intake.files)
+    assert all(record.typed == record.consolidated + record.listed for record in intake.files)
+    assert miscounted(intake, plan, outputs) == {}
+    assert list(unfound(intake, plan, outputs)) == []
+
+
+# ── these checks see what is not there ────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def marked() -> Intake:
+    return returned({"a.xlsx": every_cell_marked("SNV", valid=True)})[0]
+
+
+def test_a_column_not_written_is_seen(marked: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
     for table in ("_ANSWERS", "_ROW_COLUMNS", "_EXTRA_COLUMNS"):
         columns = getattr(tables, table)
         monkeypatch.setattr(tables, table, tuple(column for column in columns if column.field != fields.DOCUMENTS))
-    result = CliRunner().invoke(main, ["consolidate", str(folder)])
-    assert result.exit_code == 1
-    assert "không bằng số đã tổng hợp" in result.output
+    outputs = Outputs.of(write_summary(consolidate(PLAN, marked)))
+    assert list(miscounted(marked, PLAN, outputs)) == ["a.xlsx"]
+    assert list(unfound(marked, PLAN, outputs)) != []
 
 
 @pytest.mark.parametrize("name", [fields.PERCENT, fields.COMPLETED, fields.RESULT])
-def test_a_single_cell_not_written_is_found_by_the_run_itself(name: str) -> None:
-    intake, _ = returned({"a.xlsx": every_cell_marked("SNV", valid=True)})
-    made = consolidate(PLAN, intake)
-    assert write_summary(made).findings == ()
-    row = next(row for row in intake.returns[0].progress if name in row.values)
+def test_a_single_cell_not_written_is_seen(name: str, marked: Intake) -> None:
+    made = consolidate(PLAN, marked)
+    assert miscounted(marked, PLAN, Outputs.of(write_summary(made))) == {}
+    row = next(row for row in marked.returns[0].progress if name in row.values)
     made.rows.loc[made.rows["agency_code"].eq("SNV") & made.rows["task_id"].eq(row.task_id), name] = (
         "" if fields.ANSWERS[name].kind is fields.ValueKind.TEXT else None)
-    found, = write_summary(made).findings
-    assert (found.code, found.place.file) == (Code.ACCOUNTING_BROKEN, "a.xlsx")
-    assert found.details["typed"] == found.details["consolidated"] + found.details["listed"] + 1
+    (counts,) = miscounted(marked, PLAN, Outputs.of(write_summary(made))).values()
+    assert counts[0] == counts[1] + 1
 
 
-def test_a_broken_accounting_keeps_the_report_a_draft(
+@pytest.mark.parametrize("change", [lambda listed: listed[1:], lambda listed: (*listed, listed[0])])
+def test_a_listed_text_not_written_or_written_twice_is_seen(change: Callable[[Any], Any]) -> None:
+    intake, _ = returned({"a.txt": "\n\n".join(f"Đoạn {number}" for number in range(9)).encode()})
+    other = consolidate(PLAN, replace(intake, listed=change(intake.listed)))
+    assert list(miscounted(intake, PLAN, Outputs.of(write_summary(other)))) == ["a.txt"]
+
+
+def test_an_equation_that_does_not_hold_keeps_the_report_a_draft(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Of returns without any error: it is found while the summary is made, and a final report is refused."""
+    """Of returns without any error: a cell that the intake typed and did neither consolidate nor list."""
     where = Round(tmp_path / "ky")
     demo_round(where.folder, 2793)
     for record in consolidate_round(where).consolidation.intake.files:
         if has_errors(record.findings):
             (where.returns / record.file).unlink()
     assert not consolidate_round(where).standing.open
-    for table in ("_ANSWERS", "_ROW_COLUMNS", "_EXTRA_COLUMNS"):
-        columns = getattr(tables, table)
-        monkeypatch.setattr(tables, table, tuple(column for column in columns if column.field != fields.DOCUMENTS))
-    assert {each.code for each in consolidate_round(where).standing.open} == {Code.ACCOUNTING_BROKEN}
+    whole = intake_room._record
+
+    def careless(reading: Any) -> FileRecord:
+        reading.typed += reading.file.name.startswith("TV2793-2020-SNV")
+        return whole(reading)
+
+    monkeypatch.setattr(intake_room, "_record", careless)
+    done = consolidate_round(where)
+    assert {each.code for each in done.standing.open} == {Code.ACCOUNTING_BROKEN}
     report = (where.results / words.REPORT_FILE).read_bytes()
     result = CliRunner().invoke(main, ["report", str(where.folder), "--final"])
     assert result.exit_code == 1

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 import openpyxl
 import pytest
+from outputs import Outputs, miscounted
 from samples import PLAN
 from test_intake import Answers, asked, opened, template
 
@@ -82,7 +83,7 @@ def read(files: Mapping[str, bytes], plan: Plan = AFTER, judge: Judge = undecide
     for record in intake.files:
         assert record.typed == record.consolidated + record.listed, record
         assert sum(each.entry.place.file == record.file for each in intake.listed) == record.listed
-    assert write_summary(consolidate(plan, intake)).findings == ()
+    assert miscounted(intake, plan, Outputs.of(write_summary(consolidate(plan, intake)))) == {}
     return intake
 
 

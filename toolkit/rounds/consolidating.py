@@ -183,26 +183,21 @@ def _considering(where: Round, progress: Progress, today: date | None) -> Iterat
             made.tell(tuple(wordings[:_TOLD]))
             del wordings[:_TOLD]
         made.tell(())
-        summary = write_summary(consolidation)  # first: what it does not hold keeps the report a draft
+        summary = write_summary(consolidation)
         cells = release_cells(review.decisions.sheets)
-        standing, release = release_standing(consolidation, review.questions, cells, summary.findings)
+        standing, release = release_standing(consolidation, review.questions, cells)
         yield _Considered(review, made, consolidation, proposed, known, summary, standing, release, held)
 
 
 def release_standing(
-    made: Consolidation, questions: Iterable[Question], cells: Cells, broken: Iterable[Finding] = ()
+    made: Consolidation, questions: Iterable[Question], cells: Cells
 ) -> tuple[Standing, Cells]:
-    """Where the round stands, and sheet "Phát hành", whose lines of a reason alone are given the open errors.
-
-    `broken` are the files of which the summary does not hold all.
-    """
+    """Where the round stands, and sheet "Phát hành", whose lines of a reason alone are given the open errors."""
     from toolkit.consolidate.standing import standing_of
     from toolkit.review.overrules import overrules, with_errors
 
-    findings = (*made.findings, *broken)
-
     def standing(cells: Cells) -> Standing:
-        return standing_of(made.plan, made.intake, findings, questions, overrules(cells))
+        return standing_of(made.plan, made.intake, made.findings, questions, overrules(cells))
 
     cells = with_errors(cells, (each for each in standing(cells).open if each.code not in PLAN_UNFILLED))
     return standing(cells), cells
@@ -216,8 +211,7 @@ def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
     if not reason:
         raise ReportNotFinal(considered.standing)
     cells = with_reason(considered.release, date_vi(today), reason, still, considered.standing.overruled)
-    standing, cells = release_standing(
-        considered.consolidation, considered.review.questions, cells, considered.summary.findings)
+    standing, cells = release_standing(considered.consolidation, considered.review.questions, cells)
     return replace(considered, standing=standing, release=cells)
 
 
@@ -249,7 +243,7 @@ def _write_results(
     mail = _issue(where, outputs, plan, printed, {words.SUMMARY_FILE: tables, **beside})
     results = Results(consolidation, len(standing.open), printed.sections, own)
     answer = write_answer(where, outputs, form, results, moment) if form else None
-    told = (*finish(where, outputs), *summary.findings, *review.findings, *standing.notes, *mail.findings)
+    told = (*finish(where, outputs), *review.findings, *standing.notes, *mail.findings)
     make_read_only(where.issued)
     answered = (answer.path,) if answer else ()
     written = (*made, report, *proposal, *review.outputs, *sent_back, *mail.outputs, *answered)

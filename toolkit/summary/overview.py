@@ -409,34 +409,31 @@ class AttentionLine(NamedTuple):
     remedy: str
 
 
-def write_attention(book: SummaryBook, consolidation: Consolidation) -> tuple[bytes | None, Counter[str]]:
-    """Write the sheet; what it has no room for, in full the texts too long for a cell, then the lines beyond each
-    file's share (see `_overflow`); and how many texts of each file both hold."""
+def write_attention(book: SummaryBook, consolidation: Consolidation) -> bytes | None:
+    """Write the sheet, and return what it has no room for: in full the texts too long for a cell, then the lines beyond
+    each file's share (see `_overflow`)."""
     sheet = SummarySheet(book, SUMMARY_SHEETS["attention"], "#C00000", _COLUMNS)
     sheet.table("CÁC ĐIỂM CẦN XỬ LÝ", _NOTE, 2)
     names = {agency.code: agency.name for agency in consolidation.plan.agencies}
     senders = {each.file: names.get(each.agency or "", "") for each in consolidation.intake.files}
-    written, overflow = Counter[str](), list[AttentionLine]()
+    overflow = list[AttentionLine]()
 
     def show(line: AttentionLine) -> None:
-        cells = (Toned(line.level, _TONES.get(line.level, "")), line.place.file, senders.get(line.place.file, ""),
-                 line.place.sheet, line.place.cell, line.typed, line.problem, line.remedy)
-        sheet.row(cells)
-        written[line.place.file] += bool(line.typed) and line.typed in cells
+        sheet.row((Toned(line.level, _TONES.get(line.level, "")), line.place.file, senders.get(line.place.file, ""),
+                   line.place.sheet, line.place.cell, line.typed, line.problem, line.remedy))
 
     for line, has_room in _shared_out(_attention_records(consolidation)):
         if has_room:
             show(line)
         else:
             overflow.append(line)
-            written[line.place.file] += bool(line.typed)
     for file, count in Counter(line.place.file for line in overflow).items():
         show(AttentionLine(_LISTED, Place(file), "", _MORE.format(count=number_vi(count, 0)), ""))
     sheet.filter_or_say(_EMPTY)
     is_told = any(each.code is Code.TEXT_TOO_LONG for each in consolidation.all_findings)  # as `consolidate` does
     whole = [AttentionLine(_LISTED, each.place, each.text, Code.TEXT_TOO_LONG.remedy, "")
              for each in (long_entries(consolidation.intake) if is_told else ())]
-    return _overflow([*whole, *overflow]), written
+    return _overflow([*whole, *overflow])
 
 
 def _overflow(lines: Sequence[AttentionLine]) -> bytes | None:

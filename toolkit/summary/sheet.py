@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from functools import partial
 from itertools import starmap
@@ -75,9 +75,6 @@ _PAPERS = ((9, 784, 515), (8, 1132, 762))
 _SMALLEST_PRINTED = 8
 _ZOOM = 90
 
-#: What the answers of a row stand under in the frame of answers: their part, their agency, their task.
-RowKey = tuple[str, str, str]
-
 
 class Toned(NamedTuple):
     """A value on a coloured ground; `tone` is a name of `TONES` or "". `style` "" means the column's."""
@@ -114,15 +111,13 @@ def column_of(field: fields.Field) -> SummaryColumn:
 
 
 class SummaryBook:
-    """The summary being written, and which answers have been written in it."""
+    """The summary being written."""
 
     def __init__(self, plan: Plan) -> None:
         self.writer = BookWriter(
             f"Tổng hợp tiến độ thực hiện nhiệm vụ {plan.period.name.in_title}", plan.settings.issuer,
             plan.settings.plan_code, datetime.combine(plan.period.due_before, time()), CUT_MARK)
         self.footer = f"Tổng hợp {plan.settings.plan_code}, {plan.period.label}"
-        self.found: dict[RowKey, Set[str]] = {}
-        self._fields: Remembered[tuple[str, ...], Set[str]] = Remembered(frozenset)
         self._looks: dict[tuple[str, str], int] = {}
 
     def look(self, style: str, tone: str = "") -> int:
@@ -131,11 +126,6 @@ class SummaryBook:
         if number is None:
             number = self._looks[style, tone] = self.writer.number(_toned(style, tone))
         return number
-
-    def hold(self, row: RowKey, names: tuple[str, ...]) -> None:
-        """The row's answers in those fields have been written."""
-        held = self.found.get(row, ())
-        self.found[row] = self._fields[(*held, *names)]  # one for all rows that have the same
 
 
 def _toned(style: str, tone: str) -> CellLook:
@@ -226,17 +216,12 @@ class SummarySheet:
         """Keep all rows so far and the first `columns` columns in sight."""
         self.page.freeze_panes(self.next - 1, columns)
 
-    def row(self, values: Sequence[Value | Toned], answers: RowKey | None = None) -> None:
-        """A row of the table, each value in its column's style, as high as its text needs.
-
-        `answers` is whose answers the row holds: part, agency, task; those written are known from then on.
-        """
-        told = starmap(getitem, zip(self._cells, values, strict=True))
-        texts, kinds, looks, lines, names = zip(*told, strict=True)
+    def row(self, values: Sequence[Value | Toned]) -> None:
+        """A row of the table, each value in its column's style, as high as its text needs."""
+        cells = starmap(getitem, zip(self._cells, values, strict=True))
+        texts, kinds, looks, lines = zip(*cells, strict=True)
         self.writer.line(self.next, texts, kinds, looks, _points(max(lines)))
         self.next += 1
-        if answers:
-            self.book.hold(answers, names)
 
     def end_row(self, height: float) -> None:
         """Give the next row its height and go on to the one after."""
@@ -270,18 +255,14 @@ class SummarySheet:
             self.line(nothing, "plain")
 
 
-def _cell(
-    book: SummaryBook, column: SummaryColumn, room: float, said: Value | Toned
-) -> tuple[str, int, int, int, str]:
-    """Of a cell of that column with so much room: its markup and kind, the number of its look, the lines it takes, and
-    the field whose answer it is, "" where it is none."""
-    value, tone, own = said if isinstance(said, Toned) else (said, "", "")
+def _cell(book: SummaryBook, column: SummaryColumn, room: float, content: Value | Toned) -> tuple[str, int, int, int]:
+    """The markup, kind, number of the look and count of lines of a cell of that column, which has so much room."""
+    value, tone, own = content if isinstance(content, Toned) else (content, "", "")
     style = own or column.style
     if style == "number" and isinstance(value, float) and not value.is_integer():
         style = "decimal"
     lines = _lines(value, room) if isinstance(value, str) else 1
-    held = "" if value is None or value == "" else column.field
-    return *book.writer.markup(value), book.look(style, tone), lines, held
+    return *book.writer.markup(value), book.look(style, tone), lines
 
 
 def row_height(texts: Iterable[tuple[str, float]]) -> float:

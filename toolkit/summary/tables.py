@@ -188,18 +188,16 @@ def write_rows(book: SummaryBook, consolidation: Consolidation) -> None:
     then: list[Iterable[Value | Toned]] = [
         [before.get(key, "") for key in keys], map(movement_cell, held["movement"])] if before else []
     then += [[year_before.get(key, "") for key in keys]] if year_before else []
-    _write(sheet, "task", consolidation.rows, *(held[name] for name in _SENDER),
+    _write(sheet, consolidation.rows, *(held[name] for name in _SENDER),
            [contents[each] + former.get(key, "") for each, key in zip(held["content"], keys, strict=True)],
            map(_role, held["role"], held["assigned"]), *_answers(consolidation.rows), *then)
     sheet.filter()
 
 
-def _write(sheet: SummarySheet, part: str, rows: pd.DataFrame, *columns: Iterable[Value | Toned]) -> None:
-    """Write these columns of all rows of a part, and where each stands."""
-    lines = zip(*columns, *(values_of(rows[name]) for name in _PLACE), strict=True)
-    keys = zip(repeat(part), values_of(rows["agency_code"]), values_of(rows["task_id"]), strict=False)
-    for line, key in zip(lines, keys, strict=True):
-        sheet.row(line, key)
+def _write(sheet: SummarySheet, rows: pd.DataFrame, *columns: Iterable[Value | Toned]) -> None:
+    """Write these columns of all rows, and where each stands."""
+    for line in zip(*columns, *(values_of(rows[name]) for name in _PLACE), strict=True):
+        sheet.row(line)
 
 
 @lru_cache
@@ -267,10 +265,7 @@ def write_difficulties(book: SummaryBook, consolidation: Consolidation) -> None:
                                *places[part, code, task_id, name]))
     for each in records(consolidation.free.sort_values("part", key=lambda parts: parts.map(_PARTS), kind="stable")):
         name = fields.FREE_PARTS[each["part"]].text
-        line = ("", _FREE, each["agency"], name, each["text"], *(each[name] for name in _PLACE))
-        sheet.row(line)
-        if each["text"] in line:
-            book.hold(("free", each["agency_code"], ""), (each["part"],))
+        sheet.row(("", _FREE, each["agency"], name, each["text"], *(each[name] for name in _PLACE)))
     sheet.filter_or_say("Chưa cơ quan nào nêu khó khăn, kiến nghị hay điền phần chung.")
 
 
@@ -293,7 +288,7 @@ def write_extras(book: SummaryBook, consolidation: Consolidation) -> None:
                 "Các cơ quan tự ghi; không tính vào số nhiệm vụ của kế hoạch. "
                 "Trang này in trên giấy A3, không in các cột Tệp, Trang tính, Ô.", 2)
     names = ("agency", "task_id", *fields.EXTRAS)
-    _write(sheet, "extra", consolidation.extras, *(values_of(consolidation.extras[name]) for name in names),
+    _write(sheet, consolidation.extras, *(values_of(consolidation.extras[name]) for name in names),
            *_answers(consolidation.extras))
     sheet.filter_or_say("Chưa cơ quan nào báo cáo nhiệm vụ phát sinh.")
 
@@ -302,8 +297,8 @@ def write_extras(book: SummaryBook, consolidation: Consolidation) -> None:
 _FIGURE_COLUMNS = (
     SummaryColumn("TT", 6, "centre"), SummaryColumn(words.INDICATOR_COLUMNS["name"].text, 34),
     SummaryColumn(words.INDICATOR_COLUMNS["unit"].text, 12, "centre"), SummaryColumn("Cách tổng hợp", 24),
-    SummaryColumn("Kết quả", 20, "exact", fields.FIGURE), SummaryColumn("Đã báo cáo", 11, "centre"),
-    SummaryColumn("Cơ quan chưa có số liệu", 42, "text", fields.NOTE),
+    SummaryColumn("Kết quả", 20, "exact"), SummaryColumn("Đã báo cáo", 11, "centre"),
+    SummaryColumn("Cơ quan chưa có số liệu", 42),
     SummaryColumn("", 20), SummaryColumn("", 12), SummaryColumn("", 6, "centre"),
 )
 _DETAILS = ("TT", words.INDICATOR_COLUMNS["name"].text, words.INDICATOR_COLUMNS["unit"].text, "Cơ quan", "Số liệu",
@@ -368,7 +363,7 @@ def _details(sheet: SummarySheet, indicators: Sequence[Record], figures: Sequenc
     for each in figures:
         own = named[each["code"]]
         sheet.row((each["code"], own["name"], own["unit"], each["agency"], _figure(each), each["agency_code"],
-                   each[fields.NOTE], *(each[name] for name in _PLACE)), ("figure", each["agency_code"], each["code"]))
+                   each[fields.NOTE], *(each[name] for name in _PLACE)))
     if figures:
         sheet.filter()
 
