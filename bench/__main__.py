@@ -210,7 +210,7 @@ def report(bench: Bench) -> Iterator[str]:
     rounds = {f"{tasks:,} rows": make_plan(bench.folder / f"tasks-{tasks}", tasks).folder for tasks in (5000, 22, 500)}
     yield tables.comparison(
         "The report rendered, by rows of Phụ lục I",
-        "Every task with its own result and document; worded, rendered, read back. Aim: ten times the rows in at most "
+        "Every task with its own result and document; worded, rendered. Aim: ten times the rows in at most "
         "about ten times the time, "
         "5,000 rows in 5 s. Peak memory is that of the whole process, consolidating included.",
         bench.measured([(name, case("render_report", where)) for name, where in rounds.items()]), OF_WORK)

@@ -166,7 +166,7 @@ def make_forms_limit(where: Round) -> Work:
 
 
 def render_report(where: Round) -> Work:
-    """The report of a consolidated plan worded, rendered, read back and written; consolidating is done before."""
+    """The report of a consolidated plan worded, rendered and written; consolidating is done before."""
     from bench.reports import answered
     from toolkit.consolidate import consolidate
     from toolkit.plan import read_plan

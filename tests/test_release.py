@@ -10,7 +10,6 @@ import re
 import shutil
 import subprocess
 import zipfile
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -35,7 +34,7 @@ from toolkit.files import Moved, Outputs
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.letters import covering_mail
 from toolkit.model import Intake, error_mark
-from toolkit.report import document_text, printer, refuse_loss, render_report, unmarked
+from toolkit.report import document_text, render_report
 from toolkit.report.values import ERRORS, open_points, report_context
 from toolkit.resources import template
 from toolkit.review import Decisions
@@ -536,39 +535,7 @@ def test_the_letter_names_the_report_as_it_will_be_known() -> None:
     assert name == "Báo cáo BC-SCT năm 2020.docx"
 
 
-# ── what is printed is in the file ────────────────────────────────────────────────────────────────
-
-
-def marked(*values: str) -> tuple[Counter[str], str]:
-    """What a template prints of these values, and how that stands in a document."""
-    printed = Counter[str]()
-    finalize = printer(printed)
-    return printed, " và ".join(str(finalize(None, value)) for value in values)  # type: ignore[arg-type]
-
-
-def test_a_lone_4_that_is_lost_is_not_found_elsewhere() -> None:
-    printed, text = marked("4", "4")
-    refuse_loss({"a": "4", "b": ["4"]}, printed, text, ())
-    with pytest.raises(ToolkitError) as caught:
-        refuse_loss({"a": "4", "b": ["4"]}, printed, text.replace("4", "", 1) + " ngày 4/4", ())
-    assert caught.value.finding.code is Code.REPORT_VALUE_LOST
-
-
-def test_a_value_the_template_never_prints_is_lost_though_its_text_stands_there() -> None:
-    printed, text = marked("Sở Nội vụ")
-    with pytest.raises(ToolkitError, match="giá trị “4”"):
-        refuse_loss({"a": "Sở Nội vụ", "b": "4"}, printed, f"{text} 4 4 4", ())
-
-
-def test_what_the_template_joins_is_found_within_it() -> None:
-    printed, text = marked("1.1, 2.5")
-    refuse_loss({"overdue": ("1.1", "2.5")}, printed, text, ())
-
-
-def test_the_marks_are_gone_and_nobody_can_type_one() -> None:
-    content = report(consolidate(PLAN, intake(TABLE.replace("4 lần", "\ufdd04\ufdd1 lần"))))
-    assert "Đã họp \ufffd4\ufffd lần" in document_text(content)
-    assert unmarked(document_text(content)) == document_text(content)
+# ── a very long report ────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.slow

@@ -6,12 +6,12 @@ that wrap are set in lines of about equal length. The frame of a mark of urgency
 Place and date stay on one line with the number (II.4).
 
 Sizes, weights and fonts are resolved through run, style, its bases and the defaults, as Word resolves them. Lengths are
-in points. A document may still hold marks that are taken out before it is printed; `plain` gives a text without them.
+in points.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from toolkit.nd30.rules import URGENCY_WIDTHS
@@ -19,9 +19,6 @@ from toolkit.nd30.text_metrics import line_widths, text_width
 from toolkit.text import grouped
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-
-#: The text as it will be printed.
-Plain = Callable[[str], str]
 
 #: The templates' styles of lines under a text, each with its part of the text's length, and of the names above them.
 RULE_STYLES = {"Kẻ dưới Tiêu ngữ": 1.0, "Kẻ dưới tên cơ quan": 0.42, "Kẻ dưới trích yếu": 0.42}
@@ -70,50 +67,50 @@ class ParagraphLook(NamedTuple):
         return line_widths(text, self.room if room is None else room, self.size, self.bold)
 
 
-def fit_rules(document: Any, plain: Plain = str) -> None:
+def fit_rules(document: Any) -> None:
     """Fit lines, frame and columns to the words in them; a document without these styles is left as it is."""
     fitted = _styled(document, NUMBER_STYLE, DATE_STYLE, *NAME_STYLES, *RULE_STYLES, URGENCY_STYLE)
     by_style = grouped(fitted, lambda paragraph: str(paragraph.style.name))
-    numbers = (_CELL + _text_width(number, plain) for number in by_style.get(NUMBER_STYLE, ()))
+    numbers = (_CELL + _text_width(number) for number in by_style.get(NUMBER_STYLE, ()))
     narrowest = max([_NARROWEST, *numbers])
     for date in by_style.get(DATE_STYLE, ()):
-        _widen(date, _text_width(date, plain), narrowest)
+        _widen(date, _text_width(date), narrowest)
     for style in NAME_STYLES:
         for name in by_style.get(style, ()):
-            _even(name, plain(name.text))
+            _even(name, name.text)
     for style, share in RULE_STYLES.items():
         for rule in by_style.get(style, ()):
             if (above := rule._p.getprevious()) is not None:
                 text = paragraph_of(above, document)
-                _centre(rule, share * max(_look(text).lines(plain(text.text))))
+                _centre(rule, share * max(_look(text).lines(text.text)))
     for urgency in by_style.get(URGENCY_STYLE, ()):
-        if width := URGENCY_WIDTHS.get(plain(urgency.text)):
+        if width := URGENCY_WIDTHS.get(urgency.text):
             _centre(urgency, width * 72 / 25.4 - _AROUND)
 
 
-def keep_openings(document: Any, plain: Plain = str) -> None:
+def keep_openings(document: Any) -> None:
     """Keep each paragraph of the body that opens a list ("…:") on the page where the list begins. A task's text that
     takes many lines is no heading a reader could miss, and keeping it would leave half a page empty."""
     for task in _styled(document, TASK_STYLE):
-        if len(plain(task.text)) > _HEADING:
+        if len(task.text) > _HEADING:
             task.paragraph_format.keep_with_next = False
     for element in document.element.body.p_lst:
-        if plain(text_of(element)).endswith(":"):
+        if text_of(element).endswith(":"):
             paragraph_of(element, document).paragraph_format.keep_with_next = True
 
 
-def keep_together(document: Any, plain: Plain = str) -> None:
+def keep_together(document: Any) -> None:
     """Keep some lines of the text on the page of the closing sentence and the signature: these never stand alone. Let a
     table's long rows be broken by a page's end, so that no page stays half empty."""
     for closing in _styled(document, CLOSING_STYLE):
         length, above = 0, closing._p.getprevious()
         while above is not None and above.tag == f"{W}p" and length < _COMPANY:
             paragraph_of(above, document).paragraph_format.keep_with_next = True
-            length, above = length + len(plain(text_of(above))), above.getprevious()
+            length, above = length + len(text_of(above)), above.getprevious()
     # no cell of a row is longer than the row
     for kept in document.element.body.xpath(f"descendant::w:cantSplit[string-length(../..) > {LONG_CELL}]"):
         row = kept.getparent().getparent()
-        if any(len(plain(text_of(cell))) > LONG_CELL for cell in row.iter(f"{W}tc")):
+        if any(len(text_of(cell)) > LONG_CELL for cell in row.iter(f"{W}tc")):
             kept.getparent().remove(kept)
 
 
@@ -201,8 +198,8 @@ def _look(paragraph: Any) -> ParagraphLook:
         column=int(cells[-1].get(f"{W}w")) / 20 if cells else page_room(document.sections[0]))
 
 
-def _text_width(paragraph: Any, plain: Plain) -> float:
-    return text_width(plain(paragraph.text), _look(paragraph).size, False)
+def _text_width(paragraph: Any) -> float:
+    return text_width(paragraph.text, _look(paragraph).size, False)
 
 
 def _even(paragraph: Any, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Values → the report's .docx: the template rendered without running anything, then read back, and sealed.
+"""Values → the report's .docx: the template rendered without running anything, and sealed.
 
 Only our own template is ever rendered; what agencies wrote is a value, escaped, whatever it looks like.
 """
@@ -48,26 +48,26 @@ GONE = frozenset({"chart"})
 
 def render_report(context: Mapping[str, Any], template: Path) -> bytes:
     """The report as a .docx: `template` with the values of `context`; equal values give equal bytes. ToolkitError where
-    the template cannot be read, asks for a value there is not or is not well formed (TEMPLATE_…), and where a value
-    given is not found in what was rendered (REPORT_VALUE_LOST)."""
+    the template cannot be read, asks for a value there is not or is not well formed (TEMPLATE_…), and where it does not
+    print a value given (REPORT_VALUE_LOST)."""
     printed = Counter[str]()
     with swept():  # a document taken apart refers to itself, and takes many times what it says
-        marked, places, given = _rendered(context, template, printed)
-    refuse_loss(given, printed, document_text(marked), places)
-    return _still(marked)
+        content, places, given = _rendered(context, template, printed)
+    refuse_loss(given, printed, places)
+    return _still(content)
 
 
 def _rendered(
     context: Mapping[str, Any], template: Path, printed: Counter[str]
 ) -> tuple[bytes, set[str], Mapping[str, Any]]:
-    """The template rendered, what it printed still marked, what it prints, and the values it was given."""
+    """The template rendered, the names of what it prints, and the values it was given; `printed` grows by these."""
     from jinja2 import StrictUndefined, TemplateError, Undefined, UndefinedError
     from jinja2.exceptions import SecurityError
     from jinja2.meta import find_undeclared_variables
     from jinja2.sandbox import SandboxedEnvironment
     from lxml.etree import LxmlError
-    document, stream, show = open_template(template), io.BytesIO(), printer(printed)
-    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=show)
+    document, stream = open_template(template), io.BytesIO()
+    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=printer(printed))
     try:
         around = (document.get_part_xml(part) for uri in (document.HEADER_URI, document.FOOTER_URI)
                   for _, part in document.get_headers_footers(uri))
@@ -77,9 +77,9 @@ def _rendered(
         if unknown := asked - set(context) - GONE:
             raise _misplaced(template, f"không có giá trị tên {', '.join(sorted(unknown))}")
         document.render({**context, **{name: Undefined(name=name) for name in GONE}}, environment, autoescape=True)
-        fit_rules(document.docx, unmarked)
-        keep_openings(document.docx, unmarked)
-        keep_together(document.docx, unmarked)
+        fit_rules(document.docx)
+        keep_openings(document.docx)
+        keep_together(document.docx)
         document.save(stream)
     except (TemplateError, LxmlError, TypeError) as error:
         from toolkit.report.inspection import faults
@@ -147,10 +147,10 @@ def _refuse_marks(template: Path) -> None:
 
 
 def _still(content: bytes) -> bytes:
-    """The same package without marks and without the time of writing (outputs carry no clock), sealed."""
-    stream, marks = io.BytesIO(), re.compile(b"|".join((_OPEN.encode(), _CLOSE.encode())))
-    with zipfile.ZipFile(io.BytesIO(content)) as made:
-        parts = {name: marks.sub(b"", made.read(name)) for name in made.namelist()}
+    """The same package without the time of writing (outputs carry no clock), sealed."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as still:
         for name, part in sealed(parts).items():
             still.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), part, zipfile.ZIP_DEFLATED)
@@ -167,20 +167,13 @@ def document_text(content: bytes) -> str:
     return "".join(_BREAKS.get(str(node.tag), node.text or "") for node in nodes)
 
 
-# While a template is rendered each value it prints is put between two marks, which no text of people may hold. So what
-# stands in the file is known exactly, a lone "4" too; the marks are gone from what is written.
-
-#: Noncharacters: XML may hold them, no font shows them, nobody types them.
-_OPEN, _CLOSE = "\ufdd0", "\ufdd1"
-_MARKS = re.compile(f"[{_OPEN}{_CLOSE}]")
-_MARKED = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
+#: Characters of a value that is told.
 _LONGEST = 80
 
 
 def printer(printed: Counter[str]) -> Callable[[Context | None, object], object]:
-    """How an environment prints values (its `finalize`), each counted in `printed`. A number the Vietnamese way, a text
-    escaped, both between marks. docxtpl turns "{_{" into "{{" after rendering; the reference for "_" keeps such a text
-    as it was typed."""
+    """How an environment prints values (its `finalize`), each counted in `printed`: a number the Vietnamese way, a text
+    escaped. docxtpl turns "{_{" into "{{" after rendering; the reference for "_" keeps such a text as it was typed."""
     from jinja2 import pass_context
     from markupsafe import Markup, escape
 
@@ -190,22 +183,15 @@ def printer(printed: Counter[str]) -> Callable[[Context | None, object], object]
             return value
         text = _shown(value)
         printed[text] += 1
-        return Markup(_OPEN + str(escape(text)).replace("_", "&#95;") + _CLOSE)
+        return Markup(str(escape(text)).replace("_", "&#95;"))
 
     return finalize
 
 
-def unmarked(text: str) -> str:
-    """`text` as it is written."""
-    return _MARKS.sub("", text)
-
-
-def refuse_loss(given: Mapping[str, Any], printed: Mapping[str, int], text: str, places: Iterable[str]) -> None:
-    """ToolkitError (REPORT_VALUE_LOST) unless all that was given is printed and all printed stands in `text`, marked. A
-    text is printed as often as it was given, by itself or within what the template put together; or in capitals. A
-    number may be left out by a condition; that the template prints it somewhere is seen from its `places`."""
-    for value in Counter(printed) - Counter(_MARKED.findall(text)):
-        raise _lost(value)
+def refuse_loss(given: Mapping[str, Any], printed: Mapping[str, int], places: Iterable[str]) -> None:
+    """ToolkitError (REPORT_VALUE_LOST) unless the template printed all that was given. A text is printed as often as it
+    was given, by itself or within what the template put together; or in capitals. A number may be left out by a
+    condition; that the template prints it somewhere is seen from its `places`."""
     held = list(_values(given))
     texts = Counter(_shown(each) for _, each in held if isinstance(each, str) and each)
     missing = texts - Counter(printed)
@@ -239,7 +225,7 @@ def _lost(value: str) -> ToolkitError:
 
 
 def _shown(value: float | str) -> str:
-    return _MARKS.sub("\ufffd", str(value)) if isinstance(value, str) else number_vi(value)
+    return value if isinstance(value, str) else number_vi(value)
 
 
 def _values(held: object, name: str = "") -> Iterator[tuple[str, object]]:

@@ -1,0 +1,142 @@
+"""What is given to a template is printed, and what is printed stands in the document."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jinja2 import pass_context
+from markupsafe import Markup
+from said import intake
+from samples import PLAN
+
+from toolkit.consolidate import consolidate
+from toolkit.findings import Code, ToolkitError
+from toolkit.letters import specimen_requests
+from toolkit.letters.owed import specimen_owed_letters
+from toolkit.letters.proposal import specimen_proposals
+from toolkit.letters.reminders import specimen_joint_letters, specimen_letters
+from toolkit.report import document_text, printer, refuse_loss, render_report
+from toolkit.report.inspection import specimens
+from toolkit.report.values import report_context
+from toolkit.resources import (
+    DOCUMENT_TEMPLATES,
+    JOINT_REMINDER_TEMPLATE,
+    OWED_REPORTS_TEMPLATE,
+    PROPOSAL_TEMPLATE,
+    REMINDER_TEMPLATE,
+    REPORT_TEMPLATE,
+    REQUEST_TEMPLATE,
+    template,
+)
+from toolkit.rounds.beginning import demo_round
+
+TEMPLATE = template(REPORT_TEMPLATE)
+TABLE = """
+| agency | task | status    | result         |
+|--------|------|-----------|----------------|
+| SCT    | 2.1  | under_way | Đã họp 4 lần   |
+"""
+ReadBack = Callable[[Mapping[str, Any], Path], tuple[Counter[str], Counter[str]]]
+
+def printing(*values: str) -> Counter[str]:
+    """What is counted of these values as a template prints them."""
+    printed = Counter[str]()
+    finalize = printer(printed)
+    assert [unescape(str(finalize(None, value))) for value in values] == list(values)  # type: ignore[arg-type]
+    return printed
+
+
+def test_a_value_is_printed_as_often_as_it_was_given() -> None:
+    refuse_loss({"a": "4", "b": ["4"]}, printing("4", "4"), ())
+    with pytest.raises(ToolkitError) as caught:
+        refuse_loss({"a": "4", "b": ["4"]}, printing("4", "ngày 5/6"), ())
+    assert caught.value.finding.code is Code.REPORT_VALUE_LOST
+
+
+def test_a_value_the_template_never_prints_is_lost() -> None:
+    with pytest.raises(ToolkitError, match="giá trị “4”"):
+        refuse_loss({"a": "Sở Nội vụ", "b": "4"}, printing("Sở Nội vụ"), ())
+
+
+def test_what_the_template_joins_is_found_within_it() -> None:
+    refuse_loss({"overdue": ("1.1", "2.5")}, printing("1.1, 2.5"), ())
+
+
+#: Noncharacters: XML may hold them, nobody types them.
+OPEN, CLOSE = "\ufdd0", "\ufdd1"
+ODD = ("{_{ x }}", "{{ x }} {% if %}", "&lt; < > \" ' &", "_x0041_ __", "a\tb", "  hai  ", "\u00a0", "\u202e4", "Độ\u0301", "x" * 40_000)
+
+
+@pytest.fixture
+def read_back(monkeypatch: pytest.MonkeyPatch) -> ReadBack:
+    """What a template prints of values, each time, and what stands in the document it makes; a lone "4" too."""
+    printed = Counter[str]()
+
+    def marking(counted: Counter[str]) -> Callable[[Any, object], object]:
+        finalize = printer(counted)
+
+        @pass_context
+        def mark(context: Any, value: object) -> object:
+            text = finalize(context, value)
+            if not isinstance(text, Markup):
+                return text
+            printed[unescape(str(text))] += 1
+            return Markup(OPEN) + text + Markup(CLOSE)
+
+        return mark
+
+    def read(values: Mapping[str, Any], path: Path) -> tuple[Counter[str], Counter[str]]:
+        printed.clear()
+        text = document_text(render_report(values, path))
+        return printed, Counter(re.findall(f"{OPEN}([^{CLOSE}]*){CLOSE}", text))
+
+    monkeypatch.setattr("toolkit.report.printer", marking)
+    return read
+
+
+LETTERS = {REMINDER_TEMPLATE: specimen_letters, REQUEST_TEMPLATE: specimen_requests, PROPOSAL_TEMPLATE: specimen_proposals,
+           JOINT_REMINDER_TEMPLATE: specimen_joint_letters, OWED_REPORTS_TEMPLATE: specimen_owed_letters}
+
+
+@pytest.mark.parametrize("name", DOCUMENT_TEMPLATES)
+def test_all_that_a_template_prints_stands_in_the_document(name: str, read_back: ReadBack) -> None:
+    """Of a report that has everything, of one as plain as can be, of one nobody has answered; of each kind of letter."""
+    values = list(filter(None, LETTERS[name](PLAN) if name in LETTERS else specimens()))
+    for each in values:
+        printed, found = read_back(each, template(name))
+        assert found == printed
+        assert printed.total() > 10
+
+
+@pytest.mark.parametrize("odd", ODD, ids=map(repr, range(len(ODD))))
+def test_whatever_agencies_wrote_stands_in_the_report_as_it_was_printed(odd: str, read_back: ReadBack) -> None:
+    made = intake(TABLE.replace("Đã họp 4 lần", "Đã họp"))
+    first, *others = made.returns
+    rows = tuple(each._replace(values=each.values | {"result": odd, "difficulties": odd, "proposals": odd}) for each in first.progress)
+    made = replace(made, returns=(replace(first, progress=rows), *others))
+    printed, found = read_back(report_context(consolidate(PLAN, made)), TEMPLATE)
+    assert found == printed
+
+
+@pytest.mark.parametrize("seed", [2793, 1])
+def test_all_that_a_whole_round_prints_stands_in_its_report(seed: int, tmp_path: Path, read_back: ReadBack) -> None:
+    printed, found = read_back(report_context(demo_round(tmp_path / "ky", seed).consolidated.consolidation), TEMPLATE)
+    assert found == printed
+    assert printed.total() > 300
+
+
+def test_a_printed_value_that_is_not_in_the_document_is_seen(read_back: ReadBack, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lose(document: Any) -> None:
+        line = next(paragraph._p for paragraph in document.paragraphs if "Đã họp 4 lần" in paragraph.text)
+        line.getparent().remove(line)
+
+    monkeypatch.setattr("toolkit.report.keep_together", lose)
+    printed, found = read_back(report_context(consolidate(PLAN, intake(TABLE))), TEMPLATE)
+    assert (printed - found).total() == 1
