@@ -72,9 +72,6 @@ def status_said(text: str) -> Status | None:
     return STATUS_SPELLINGS.get(wording[1:].strip() if wording[:1] in BULLETS else wording)
 
 
-_NONE = frozenset[str]()
-
-
 class CheckedRow(NamedTuple):
     """What checks look at in a row: what was understood, the fields answered, those of them not understood, whether a
     task may have been done on the day of its completion, the day the return came, whether a text only points elsewhere.
@@ -99,12 +96,11 @@ class CheckedRow(NamedTuple):
     @classmethod
     def come(cls, answer: TaskAnswer, period: Period, received: date, answered: Set[str]) -> CheckedRow:
         """The same as it came, but for what is told on reading; `answered` are its filled fields."""
-        said, unclear = answer.values, answer.unclear
         completed = answer.completed
         in_period = completed is None or period.is_done_day(completed)
-        return tuple.__new__(cls, (
-            answer.role, said.get(STATUS), said.get(PERCENT), completed, frozenset(answered),
-            frozenset(unclear) if unclear else _NONE, in_period, received, False))
+        return cls(
+            role=answer.role, status=answer.status, percent=answer.percent, completed=completed,
+            answered=frozenset(answered), unclear=frozenset(answer.unclear), in_period=in_period, received=received)
 
 
 #: A row of a task as it was issued.

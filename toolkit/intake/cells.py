@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import lru_cache
 from itertools import zip_longest
 from sys import intern
 from typing import NamedTuple
@@ -32,8 +31,8 @@ from toolkit.text import date_vi, key, number_vi
 #: Day numbers that a cell without a date format may hold: the years 2000 to 2099. A float is looked for one by one.
 _BARE_SERIALS = range(36526, 73051)
 _OR = " hay "
-#: Rows and columns of a form whose places are kept; values that are, and their bytes.
-_ROWS, _KEPT, _SHORT = 100, 2000, 500
+#: So many values are remembered with their line of the digest, each of so many bytes at most.
+_KEPT, _SHORT = 2000, 500
 #: Answers that are shorter are often the same.
 _SAME = 40
 #: Words of a number format that add nothing to a day.
@@ -55,7 +54,6 @@ LATER, UNDATED = "tạm lấy bản lưu sau", "không rõ tệp nào lưu sau, 
 _TAKEN = frozenset((Code.LEGACY_TEXT, Code.DATE_WITHOUT_YEAR))
 #: What a return's date was read from, where the officer wrote it.
 FROM_OFFICER = "cán bộ ghi"
-_new = tuple.__new__
 #: What the officer says of a doubt, None where nothing is said yet.
 Judge = Callable[[Doubt], Ruling | None]
 
@@ -74,28 +72,11 @@ def content_digest(book: Book) -> str:
     """
     said = list[bytes]()
     for number, sheet in enumerate(book.sheets):
-        named, cells = _places(number), sheet.cells
-        for place in sorted(cells):
-            cell = cells[place]
-            if cell[5] is None and cell[2] is not None and cell[2] != "":
-                said.append(named[place])
-                said.append(_LINES[cell[2]])
+        for (row, column), cell in sorted(sheet.cells.items()):
+            if cell.formula is None and cell.value is not None and cell.value != "":
+                said.append(f"|{number} {row} {column} ".encode())
+                said.append(_LINES[cell.value])
     return hashlib.sha256(b"".join(said)[1:].rstrip(b" ")).hexdigest()
-
-
-class _Places(dict[tuple[int, int], bytes]):
-    """What the digest says before each cell of the sheet of that number; of the first, kept for the next file."""
-
-    def __init__(self, number: int) -> None:
-        self._number = number
-
-    def __missing__(self, place: tuple[int, int]) -> bytes:
-        row, column = place
-        said = f"|{self._number} {row} {column} ".encode()
-        return self.setdefault(place, said) if row < _ROWS and column < _ROWS else said
-
-
-_places = lru_cache(maxsize=8)(_Places)
 
 
 class _Lines(dict[str | float, bytes]):
@@ -134,7 +115,7 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
     """What a filled cell says as the answer in that field of a row of that role; `days` are those of the period's data,
     `unit` is what a figure counts."""
     text = cell_text(cell, date1904)
-    entry = _new(Entry, (intern(text) if len(text) < _SAME else text, place))
+    entry = Entry(intern(text) if len(text) < _SAME else text, place)
     if cell.kind == "text" and cell.formula is None:
         return _answered(entry, cell, text, field, role, date1904, days)
     if cell.kind == "picture" or "DISPIMG(" in (cell.formula or ""):
@@ -173,7 +154,7 @@ def _answered(entry: Entry, cell: Cell, typed: str, field: str, role: Role, date
     if kind is ValueKind.FIGURE:
         return _figure(entry, typed)
     found = _legacy(entry) or _elsewhere(entry, field) or _converted(entry, cell, field)
-    return _new(CellAnswer, (entry, entry.text, found))
+    return CellAnswer(entry, entry.text, found)
 
 
 def _told(number: ShownNumber, cell: Cell, entry: Entry, kind: ValueKind) -> Finding | None:
@@ -190,7 +171,7 @@ def _told(number: ShownNumber, cell: Cell, entry: Entry, kind: ValueKind) -> Fin
 def _status(entry: Entry, role: Role) -> CellAnswer:
     status, allowed = status_said(entry.text), offered(role)
     if status in allowed:
-        return _new(CellAnswer, (entry, status, None))
+        return CellAnswer(entry, status)
     names = ", ".join(words.STATUS[each].text for each in allowed)
     old = legacy(entry.text)
     if old and status_said(old.text) in allowed:
@@ -227,7 +208,7 @@ def _percent(entry: Entry, cell: Cell) -> CellAnswer:
     else:
         found = percent_readings(value, is_percent_format(cell.number_format))
     if len(found) == 1:
-        return _new(CellAnswer, (entry, found[0], None))
+        return CellAnswer(entry, found[0])
     if found:
         return _unclear(entry, Code.PERCENT_UNCLEAR, readings=_OR.join(f"{number_vi(each, 4)} %" for each in found))
     return _unclear(entry, Code.PERCENT_NOT_NUMBER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode, slot_of
 from toolkit.intake.cells import CellAnswer, read_answer
-from toolkit.intake.identity import CommonTexts, HeadText, IssuedForm, IssuedForms, IssuedRow, head_key, head_kind
+from toolkit.intake.identity import CommonTexts, HeadText, IssuedForm, IssuedForms, IssuedRow, head_kind
 from toolkit.layout import COLUMNS, HEADER_NAMES, Layout, is_check, is_computed, locked_mark
 from toolkit.model import Doubt, Entry, Listed, Role, Ruling
 from toolkit.sheetread import Book, Cell, Sheet, cell_name, resolve_name
@@ -28,7 +28,6 @@ _ENOUGH = 4
 _HEAD = 500
 #: Where a cell stands, for sorting.
 position: Callable[[Cell], tuple[int, int]] = itemgetter(0, 1)
-_new = tuple.__new__
 _LOOKS = {"struck": Code.ANSWER_STRUCK, "unseen": Code.ANSWER_UNSEEN}
 #: Row keys found on a sheet: (row, column) → slot.
 Keys = Mapping[tuple[int, int], str]
@@ -73,7 +72,7 @@ def head_of(book: Book, found: FoundSheet, issued: IssuedForm, forms: IssuedForm
     for before, cell in zip((None, *cells), cells, strict=False):
         text, left = account.text(cell), account.text(before) if before and before.row == cell.row else ""
         if account.holds_issued(cell, forms.texts, issued.texts - seen):
-            seen.add(head_key(text))  # what is there a second time was typed
+            seen.add(key(text))  # what is there a second time was typed
         elif len(text) <= _HEAD:
             label = (text if ":" in text else left if left.rstrip().endswith(":") else "").partition(":")[0]
             kind = head_kind(names.get(position(cell), ""), label)
@@ -84,18 +83,9 @@ def head_of(book: Book, found: FoundSheet, issued: IssuedForm, forms: IssuedForm
 def named_places(
         book: Book, sheet: Sheet, layout: Layout, names: Iterable[str] = HEADER_NAMES) -> dict[str, tuple[int, int]]:
     """Where the cells of those names stand on that sheet: as the book names them, else as the template has them."""
-    sheets = tuple(each.name for each in book.sheets)
-    stored = {name: book.names.get(name, "") for name in names}
-    named = {name: _cell_of(text, sheets) if 0 < len(text) <= _HEAD else resolve_name(book, name)
-             for name, text in stored.items()}
+    named = {name: resolve_name(book, name) for name in names}
     return {name: place[1:] if place and place[0] == sheet.name else layout.cells[name]
             for name, place in named.items()}
-
-
-@lru_cache(maxsize=1024)
-def _cell_of(stored: str, sheets: tuple[str, ...]) -> tuple[str, int, int] | None:
-    """The cell that a name stored so refers to, in a book of those sheets."""
-    return resolve_name(Book("", tuple(Sheet(each, "visible", {}) for each in sheets), {"": stored}), "")
 
 
 def keys_on(sheet: Sheet, issued: IssuedForm) -> Keys:
@@ -203,7 +193,7 @@ class SheetAccount:
             return True
         if cell.formula is not None and is_check(cell.formula):
             return True
-        known = head_key(text := self.text(cell))
+        known = key(text := self.text(cell))
         return common.meets(text, known) or known in own or is_computed(text)
 
     def rows(self, but: Collection[int] = ()) -> dict[int, list[Cell]]:
@@ -276,7 +266,7 @@ class FormSheet(SheetAccount):
     def answer(self, cell: Cell, field: str, role: Role) -> CellAnswer:
         """A cell, taken out of those that are left, as the answer in that field."""
         at = row, column = cell.row, cell.column
-        place = _new(Place, (self.file, self.sheet.name, cell_name(row, column)))
+        place = self.place(row, column)
         if at in self.sheet.looks:
             self._looks[self.sheet.looks[at]].append(place)
         unit = self._unit(cell.row) if field == fields.FIGURE else ""

@@ -24,7 +24,6 @@ from toolkit.text import grouped, key, recognise
 #: How alike two texts of a task must be to be the same task's; rows and letters of a text that are compared, at most.
 _LIKE, _MOST = 0.90, 500
 
-_new = tuple.__new__  # records of which there are thousands are made without their defaults
 _OPENINGS = "|".join(map(key, words.DECISION_OPENINGS["task"]))
 #: The number of a task before its text, as "nhiệm vụ 2.4: …".
 _NUMBER = re.compile(rf"(?:(?:{_OPENINGS})\s+)?(\d[\d.]*\d|\d)[\s.:)–-]*(.*)", re.DOTALL)
@@ -49,7 +48,7 @@ class FormLine(NamedTuple):
 
     def place(self, field: str) -> Place:
         """Where that field stands, filled or not."""
-        return _new(Place, (self.file, self.sheet, cell_name(self.number, self.columns.get(field, 1))))
+        return Place(self.file, self.sheet, cell_name(self.number, self.columns.get(field, 1)))
 
     @property
     def texts(self) -> dict[str, str]:
@@ -316,9 +315,9 @@ class RowReader:
         for name in expected.asked:
             if name in columns and (cell := left.pop((row, columns[name]), None)) is not None:
                 answers[name] = page.answer(cell, name, expected.role)
-        return _new(FormLine, (
-            expected.slot, expected.task_id, expected.role, page.file, page.sheet.name, row, columns, answers,
-            expected.outdated.wording if expected.outdated else ""))
+        return FormLine(slot=expected.slot, task_id=expected.task_id, role=expected.role, file=page.file,
+                        sheet=page.sheet.name, number=row, columns=columns, answers=answers,
+                        wording=expected.outdated.wording if expected.outdated else "")
 
     def _locked(self, cell: Cell, before: str, own_key: str, expected: IssuedRow) -> None:
         """A locked cell that is not word for word as issued: as issued, as issued before the plan changed, or changed

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from toolkit.sheetread.book import Damaged, Limits, Note, Reason, Refused, bound, cell_name
 from toolkit.sheetread.cells import item_at
-from toolkit.sheetread.markup import Attributes, bound_text, elements, local, parse, remembered_part, unescaped
+from toolkit.sheetread.markup import Attributes, bound_text, elements, local, parse, unescaped
 
 #: Of a Word document: its part, which some services number; what a paragraph says besides its letters; what is not
 #: shown: text deleted or moved away, a drawing's copy for old programs, properties.
@@ -150,7 +150,6 @@ def relationships(package: Package, part: str, limits: Limits) -> Mapping[str, R
     return {}
 
 
-@remembered_part(256)
 def _links(chunks: Iterable[bytes], folder: str, limits: Limits) -> Mapping[str, Relationship]:
     links: dict[str, Relationship] = {}
     def link(attributes: Attributes) -> None:

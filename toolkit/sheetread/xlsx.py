@@ -9,14 +9,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from typing import NamedTuple
 
-from toolkit.sheetread import markup
-
 from toolkit.sheetread.book import (  # isort: skip
     COLUMNS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, bound, cell_name, note_of, place,
     place_again,
 )
-from toolkit.sheetread.cells import ISO_DATE, TRUE, VALUES, Shared, Value, is_struck, joined, read_shared
-from toolkit.sheetread.markup import Attributes, bound_text, elements, parse, remembered_part, unescaped, whole
+from toolkit.sheetread.cells import ISO_DATE, TRUE, VALUES, Shared, Value, is_struck, joined, plain, read_shared
+from toolkit.sheetread.markup import Attributes, bound_text, checked_first, elements, parse, unescaped
 
 from toolkit.sheetread.package import (  # isort: skip
     Package, Relationship, named, properties, read_notes, relationships, target,
@@ -41,11 +39,12 @@ def read_xlsx(package: Package, file: str, limits: Limits, without: Collection[s
     top = relationships(package, "", limits)
     main = target(top, "officeDocument") or "xl/workbook.xml"
     links = relationships(package, main, limits)
-    outline = _outline(package.chunks(main), limits)
+    outline = _outline(checked_first(package.chunks(main)), limits)
     bound(len(outline.sheets), limits.sheets, Reason.SHEETS)
     outline = outline._replace(sheets=[each for each in outline.sheets if each[0] not in without])
     parts = (target(links, kind) for kind in ("sharedStrings", "styles"))
-    strings, styles = (package.chunks(part) if part and part in package else None for part in parts)
+    strings, styles = (
+        checked_first(package.chunks(part)) if part and part in package else None for part in parts)
     shared = read_shared(strings, styles, outline.date1904, limits)
     shared.pictures = any(part in package for part in _CELL_PICTURES)
     sheets, broken = _sheets(package, outline, links, shared)
@@ -54,18 +53,6 @@ def read_xlsx(package: Package, file: str, limits: Limits, without: Collection[s
 
 
 def _outline(chunks: Iterable[bytes], limits: Limits) -> _Outline:
-    content, chunks = whole(chunks)
-    quick = markup.read_constants(content) if content is not None else None
-    if quick is None:
-        return _parsed_outline(chunks, limits)
-    outline, attributes = _outline_again((quick.rest,), limits), [markup.attributes_of(tag) for tag, _ in quick.names]
-    names = {each.get("name", ""): text for each, (_, text) in zip(attributes, quick.names, strict=True)}
-    if len(names) < len(attributes) or not outline.names.keys().isdisjoint(names):
-        return _parsed_outline(chunks, limits)  # of two with one name it counts which is whose
-    return outline._replace(names={**outline.names, **names})
-
-
-def _parsed_outline(chunks: Iterable[bytes], limits: Limits) -> _Outline:
     sheets: list[tuple[str, str, str]] = []
     sheet_names: dict[str, str] = {}
     names: dict[str, str] = {}
@@ -88,9 +75,6 @@ def _parsed_outline(chunks: Iterable[bytes], limits: Limits) -> _Outline:
     return _Outline(sheets, {**sheet_names, **names}, date1904)
 
 
-_outline_again = remembered_part(256)(_parsed_outline)
-
-
 def _sheets(package: Package, outline: _Outline, links: Mapping[str, Relationship],
             shared: Shared) -> tuple[tuple[Sheet, ...], list[Remark]]:
     """The sheets that can be read, and a remark for each that cannot. Charts are no sheets of cells."""
@@ -108,7 +92,7 @@ def _sheets(package: Package, outline: _Outline, links: Mapping[str, Relationshi
             if link.target in read:
                 raise Refused(Reason.SHARED_PART)
             read.add(link.target)
-            sheet, linked = read_sheet(package.chunks(link.target), name, state, shared)
+            sheet, linked = read_sheet(checked_first(package.chunks(link.target)), name, state, shared)
             notes = read_notes(package, link.target, linked, shared.limits)
             shared.hold(sum(len(note.text) for note in notes))
             sheets.append(replace(sheet, notes=(*sheet.notes, *notes)) if notes else sheet)
@@ -121,40 +105,19 @@ def _sheets(package: Package, outline: _Outline, links: Mapping[str, Relationshi
 
 
 _HEADER_FOOTER = frozenset(f"{which}{part}" for which in ("odd", "even", "first") for part in ("Header", "Footer"))
-_new, _plain = tuple.__new__, VALUES["str"]
 
 
 def read_sheet(chunks: Iterable[bytes], name: str, state: str,
                shared: Shared) -> tuple[Sheet, Sequence[tuple[str, str]]]:
     """The sheet in that part, and its cells with the ids of their links. Raises Damaged where it cannot be read,
     Refused where it passes a cap."""
-    contents = _Contents(name, shared)
-    content, chunks = whole(chunks, markup.REMEMBERED)
-    quick = markup.read_cells(content) if content is not None else None
-    if quick is None:
-        rows = chunks if content is not None else markup.without_rows(chunks, contents.take)
-        frame = _parsed(contents, rows)
-    else:
-        frame = _frame((quick.rest,), shared.limits)
-        contents.take_values(quick.values, quick.before)
-    shared.cells += len(contents.cells)
-    header_footer = "\n".join((*frame.header_footer, *(quick.printed if quick else ())))
-    hidden_columns = frozenset(_spread(frame.hidden_columns))
-    return Sheet(name, state, contents.cells, tuple(frame.merges), frozenset(contents.hidden_rows), hidden_columns,
-                 header_footer, tuple(contents.notes), contents.looks, frame.protected), frame.linked
-
-
-def _parsed(contents: _Contents, chunks: Iterable[bytes]) -> _Contents:
-    pieces = list[str]()
+    contents, pieces = _Contents(name, shared), list[str]()
     start, end = _handlers(contents, pieces)
-    elements(chunks, contents.shared.limits, start, end, pieces.append, lambda: contents.count(pieces))
-    return contents
-
-
-@remembered_part(256)
-def _frame(chunks: Iterable[bytes], limits: Limits) -> _Contents:
-    """What a sheet without its cells says."""
-    return _parsed(_Contents("", Shared(limits)), chunks)
+    elements(chunks, shared.limits, start, end, pieces.append, lambda: contents.count(pieces))
+    shared.cells += len(contents.cells)
+    return Sheet(name, state, contents.cells, tuple(contents.merges), frozenset(contents.hidden_rows),
+                 frozenset(_spread(contents.hidden_columns)), "\n".join(contents.header_footer), tuple(contents.notes),
+                 contents.looks, contents.protected), contents.linked
 
 
 #: No reference of a cell is longer.
@@ -185,15 +148,10 @@ def _handlers(
                 attributes["r"] = contents.next_reference(cell.get("r", ""))
             cell = attributes
             text = formula = None
-            if runs:
-                runs.clear()
+            runs.clear()
             return
         pieces.clear()
-        if name == "rPh":
-            contents.phonetic = True
-        elif name == "strike":
-            contents.struck = contents.struck or is_struck(attributes)
-        elif name in _STARTS:
+        if name in _STARTS:
             _STARTS[name](contents, attributes)
     def end(name: str) -> None:
         nonlocal text, formula
@@ -250,18 +208,18 @@ class _Contents:
     def add(self, attributes: Attributes, text: str | None, formula: str | None) -> None:
         """Put a cell in its place, unless it says nothing."""
         shared = self.shared
-        kind = attributes.get("t", "n")
+        kind, style = attributes.get("t", "n"), attributes.get("s", "0")
         number_format = ""
         value: Value
-        look = shared.looks.get(attributes.get("s", "0"), "")
+        look = shared.looks.get(style, "")
         if self.struck or (kind == "s" and text in shared.struck):
             look, self.struck = "struck", False
         if not text:
             value, kind = ("", "text") if kind == "str" and text is not None else (None, "blank")
         else:
-            value, kind = VALUES.get(kind, _plain)(text, shared)
+            value, kind = VALUES.get(kind, plain)(text, shared)
         if kind == "number":
-            number_format = shared.formats.get(attributes.get("s", "0"), "")
+            number_format = shared.formats.get(style, "")
             if not number_format and attributes.get("t") == "d":
                 number_format = ISO_DATE
         elif not value and formula is None and value is not False:
@@ -274,7 +232,7 @@ class _Contents:
             self.notes += note_of(formula, reference[:_LONGEST])
         position = place_again(reference) if len(reference) <= _LONGEST else None
         row, column = position or (0, 0)
-        cell = _new(Cell, (row, column, value, kind, number_format, formula))
+        cell = Cell(row, column, value, kind, number_format, formula)
         if position is None or self.cells.setdefault(position, cell) is not cell:
             self.shared.misplace(self._name, reference, text if kind == "number" else value, formula, Reason.ODD_SHEET)
         else:
@@ -283,56 +241,11 @@ class _Contents:
             if self._row_hidden:
                 self.hidden_rows.add(row)
 
-    def take_values(self, values: Iterable[str], before: Iterable[markup.Before]) -> None:
-        """Put the cells in their places that were read by patterns, each with a value, and those before it."""
-        cells, strings, looks, characters = self.cells, self.shared.plain_strings, self.shared.looks, 0
-        for value, (position, shared, style, formula, attributes, tokens, hidden) in zip(values, before, strict=True):
-            if tokens:
-                self.take(tokens)
-            if hidden is not None:
-                self._row_hidden = hidden
-            if position is not None:
-                said = strings.get(value) if shared else None if "&" in value or "_x" in value else value
-                if said:
-                    row, column = position
-                    cell = _new(Cell, (row, column, said, "text", "", formula))
-                    if cells.setdefault(position, cell) is cell:
-                        characters += len(said)
-                        if style in looks:
-                            self.looks[position] = looks[style]
-                        if self._row_hidden:
-                            self.hidden_rows.add(row)
-                        continue
-            self.add(attributes, markup.unescaped_text(value), formula)
-        self.shared.characters += characters
-        self.count(())
+    def start_phonetic(self, attributes: Attributes) -> None:
+        self.phonetic = True
 
-    def take(self, tokens: Iterable[markup.Token]) -> None:
-        """Put the cells in their places that were read by patterns."""
-        cells, strings, looks, characters = self.cells, self.shared.plain_strings, self.shared.looks, 0
-        for reference, style, kind, value, text, inner, row, _ in tokens:
-            if value or text:
-                if text:
-                    said = markup.unescaped_text(text) if kind == "inlineStr" and "_x" not in text else None
-                else:
-                    said = strings.get(value) if kind == "s" else None
-                position = place_again(reference) if said else None
-                if said is None or position is None or position in cells:
-                    told = markup.unescaped_text(value or text)
-                    self.add({"r": reference, "s": style or "0", "t": kind or "n"}, told, None)
-                    continue
-                characters += len(said)
-                cells[position] = _new(Cell, (*position, said, "text", "", None))
-                if (style or "0") in looks:
-                    self.looks[position] = looks[style or "0"]
-                if self._row_hidden:
-                    self.hidden_rows.add(position[0])
-            elif inner:
-                self.add({"r": reference, "s": style or "0", "t": kind or "n"}, *markup.inside(inner))
-            elif row:
-                self._row_hidden = markup.is_hidden(row)
-        self.shared.characters += characters
-        self.count(())
+    def start_strike(self, attributes: Attributes) -> None:
+        self.struck = self.struck or is_struck(attributes)
 
     def start_row(self, attributes: Attributes) -> None:
         stated = attributes.get("r", "")
@@ -367,4 +280,5 @@ class _Contents:
 
 _STARTS: Mapping[str, Callable[[_Contents, Attributes], None]] = {
     "row": _Contents.start_row, "col": _Contents.start_column, "mergeCell": _Contents.start_merge,
-    "hyperlink": _Contents.start_link, "sheetProtection": _Contents.start_protection}
+    "hyperlink": _Contents.start_link, "sheetProtection": _Contents.start_protection,
+    "rPh": _Contents.start_phonetic, "strike": _Contents.start_strike}
