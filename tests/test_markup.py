@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import zipfile
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import Any
@@ -10,8 +11,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from packages import xlsx
 
-from toolkit.sheetread import LIMITS, Refused
+from toolkit.sheetread import LIMITS, Reason, Refused, read_book_bytes
 from toolkit.sheetread.cells import Shared, read_strings
 from toolkit.sheetread.xlsx import read_sheet
 
@@ -125,3 +127,11 @@ def test_shared_strings_say_the_same_whole_and_piece_by_piece(string: str) -> No
     for seed in range(20):
         pieces = cut(content, random.Random(seed))
         assert outcome(lambda pieces=pieces: read_strings(pieces, LIMITS)) == whole
+
+
+@pytest.mark.parametrize(("part", "strings"), [("<workbook", None), ("<worksheet", None), ("<sst", "<si><t>a</t></si>")])
+def test_a_part_damaged_on_its_way_is_called_that_though_its_markup_broke_too(part: str, strings: str | None) -> None:
+    whole = xlsx(strings=strings, method=zipfile.ZIP_STORED)
+    with pytest.raises(Refused) as refused:
+        read_book_bytes(whole.replace(part.encode(), b"<" * len(part)), "a.xlsx")
+    assert refused.value.reason is Reason.PART_CHECKSUM

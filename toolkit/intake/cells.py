@@ -31,8 +31,6 @@ from toolkit.text import date_vi, key, number_vi
 #: Day numbers that a cell without a date format may hold: the years 2000 to 2099. A float is looked for one by one.
 _BARE_SERIALS = range(36526, 73051)
 _OR = " hay "
-#: So many values are remembered with their line of the digest, each of so many bytes at most.
-_KEPT, _SHORT = 2000, 500
 #: Answers that are shorter are often the same.
 _SAME = 40
 #: Words of a number format that add nothing to a day.
@@ -75,24 +73,16 @@ def content_digest(book: Book) -> str:
         for (row, column), cell in sorted(sheet.cells.items()):
             if cell.formula is None and cell.value is not None and cell.value != "":
                 said.append(f"|{number} {row} {column} ".encode())
-                said.append(_LINES[cell.value])
+                said.append(_digest_line(cell.value))
     return hashlib.sha256(b"".join(said)[1:].rstrip(b" ")).hexdigest()
 
 
-class _Lines(dict[str | float, bytes]):
-    """What the digest says of each value, behind a space: one space wherever it has any. The last are kept."""
-
-    def __missing__(self, value: str | float) -> bytes:
-        text = value if isinstance(value, str) else f"{value or 0:.12g}"
-        if not text.isprintable() or text[0] == " " or "  " in text:
-            text = " ".join(f"| {text}|".split())[2:-1]
-        if len(self) >= _KEPT:
-            self.clear()
-        line = normalize("NFC", text).encode("utf-8", "replace")
-        return self.setdefault(value, line) if len(line) <= _SHORT else line
-
-
-_LINES = _Lines()
+def _digest_line(value: str | float) -> bytes:
+    """What the digest says of a value, behind a space: one space wherever it has any."""
+    text = value if isinstance(value, str) else f"{value or 0:.12g}"
+    if not text.isprintable() or text[0] == " " or "  " in text:
+        text = " ".join(f"| {text}|".split())[2:-1]
+    return normalize("NFC", text).encode("utf-8", "replace")
 
 
 def brief(text: str) -> str:

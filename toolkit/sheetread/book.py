@@ -127,7 +127,6 @@ class Book:
             return None
 
 
-@lru_cache(maxsize=1024)
 def column_letters(column: int) -> str:
     """1 → "A", 27 → "AA"."""
     letters = ""

@@ -112,10 +112,11 @@ T = TypeVar("T")
 
 
 def checked_first(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The chunks of a part, the second of them fetched before the first is given. So the checksum of a part of one
-    chunk is known before it is parsed, and what was damaged on its way is called that."""
+    """The chunks of a part → the same; the second is fetched before the first is given. So the checksum of a part of
+    one chunk is known before it is parsed, and one that was damaged on its way is refused as that."""
     chunks = iter(chunks)
-    return chain(list(islice(chunks, 2)), chunks)
+    yield from list(islice(chunks, 2))
+    yield from chunks
 
 
 def remembered_part(read: Callable[[Iterable[bytes], Limits], T]) -> Callable[[Iterable[bytes], Limits], T]:
