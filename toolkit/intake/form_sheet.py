@@ -13,7 +13,7 @@ from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode, slot_of
 from toolkit.intake.cells import CellAnswer, read_answer
-from toolkit.intake.identity import CommonTexts, HeadText, IssuedForm, IssuedForms, IssuedRow, head_kind
+from toolkit.intake.identity import HeadText, IssuedForm, IssuedForms, IssuedRow, head_kind
 from toolkit.layout import COLUMNS, HEADER_NAMES, Layout, is_check, is_computed, locked_mark
 from toolkit.model import Doubt, Entry, Listed, Role, Ruling
 from toolkit.sheetread import Book, Cell, Sheet, cell_name, resolve_name
@@ -186,15 +186,14 @@ class SheetAccount:
     def place(self, row: int, column: int) -> Place:
         return Place(self.file, self.sheet.name, cell_name(row, column))
 
-    def holds_issued(self, cell: Cell, common: CommonTexts, own: Collection[str]) -> bool:
-        """Whether the cell holds a text of `common`, one whose key is in `own`, or a check of ours, worked out or not.
-        """
-        if cell.value in common.met:
-            return True
+    def holds_issued(self, cell: Cell, common: Collection[str], own: Collection[str]) -> bool:
+        """Whether the cell holds a text whose key all forms share (`common`) or this one has (`own`), or a check of
+        ours, worked out or not."""
         if cell.formula is not None and is_check(cell.formula):
             return True
-        known = key(text := self.text(cell))
-        return common.meets(text, known) or known in own or is_computed(text)
+        text = self.text(cell)
+        text_key = key(text)
+        return text_key in common or text_key in own or is_computed(text)
 
     def rows(self, but: Collection[int] = ()) -> dict[int, list[Cell]]:
         """The cells that are left, by row, from the top and the left, without those of some rows."""
@@ -302,7 +301,7 @@ class FormSheet(SheetAccount):
             mark = _mark(self.text(cell))
             if mark and self._marks_beside and mark not in self._marks_beside:
                 return True
-        return cell[2] not in self.forms.texts.met and not self.holds_issued(cell, self.forms.texts, self._own)
+        return not self.holds_issued(cell, self.forms.texts, self._own)
 
     @cached_property
     def _marks_beside(self) -> set[str]:

@@ -180,7 +180,7 @@ def _other_sheet(page: FormSheet, account: SheetAccount) -> SheetAccount:
         account.issue([cell for place, cell in account.left.items() if page.sheet.cells.get(place) == cell])
     is_meta = sheet.name == words.FORM_SHEETS["meta"]
     account.issue([cell for cell in account.left.values()
-                   if cell[2] in texts.met or cell[2] in issued.slots or cell[2] in issued.elsewhere
+                   if cell[2] in issued.slots or cell[2] in issued.elsewhere
                    or account.holds_issued(cell, texts, issued.elsewhere)
                    or (is_meta and _is_identity(account.text(cell)))])
     account.tell_cells(Code.OUTSIDE_FORM, sorted(account.left.values(), key=position))

@@ -200,8 +200,6 @@ class RowReader:
 
     def _without_key(self, row: int, cells: list[Cell], in_table: bool) -> None:
         page = self._page
-        if not [cell for cell in cells if cell[2] not in page.forms.texts.met or cell[2] in self._spare]:
-            return  # a heading: all that stands there is what every form says
         expected = self._row_by_text(row)
         if expected is not None and self._is_outvoted(row, expected):
             self._aside[Code.ROW_MISMATCH].append(row)
