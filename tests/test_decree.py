@@ -162,7 +162,7 @@ def test_a_draft_that_has_everything_keeps_the_decree() -> None:
     plan = replace(EXAMPLE, indicators=(FIGURE,), previous=tuple(before), settings=replace(
         EXAMPLE.settings, addressees=("Ủy ban nhân dân tỉnh", "Bộ Công Thương"), recipients=("Như trên", "Lưu trữ tỉnh"),
         legal_bases=("Căn cứ Luật Bảo vệ quyền lợi người tiêu dùng;", "Căn cứ Kế hoạch số 1/KH-UBND ngày 02/01/2020 của Ủy ban nhân dân tỉnh."),
-        urgency="KHẨN", report_chart=True, medium=Medium.PAPER, signer_power="KT.", signer_deputy_title="PHÓ GIÁM ĐỐC"))
+        urgency="KHẨN", medium=Medium.PAPER, signer_power="KT.", signer_deputy_title="PHÓ GIÁM ĐỐC"))
     points = {kind: {"total": f"1{number}", "lines": (f"Điểm thử {number}",), "more": f"{number}9"}
               for number, kind in enumerate(("missing", "errors", "questions", "changed"))}
     returns = tuple(answered(agency, number) for number, agency in enumerate(EXAMPLE.expected[::2]))
