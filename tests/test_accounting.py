@@ -63,16 +63,14 @@ def test_files_that_say_the_same_and_files_that_do_not_are_found_again(seed: int
         assert any(made.agreeing for made in intake.returns)
 
 
-def test_the_words_of_mails_and_documents_are_found_again() -> None:
+def test_the_words_of_mails_are_found_again() -> None:
     odd = "=1+1", "'x", "@a\u202eb", "a\x0bb", "\ufffe", "| a |", "- ", "x" * 40_000, "\t", "a\u200b"
-    letter = "From: a@example.org\r\nTo: b@example.org\r\nSubject: =2+2\r\n\r\n"
+    letter = "From: a@example.org\r\nTo: b@example.org\r\nSubject: =2+2\r\n"
+    page = f"Content-Type: text/html\r\n\r\n<html><table><tr><td>{'<td>'.join(odd)}</table><p>{'<p>'.join(odd)}"
     intake = closes({
-        "a.eml": (letter + "\r\n\r\n".join(odd)).encode(), "a.txt": "\n\n".join(odd[:2] + odd[4:]).encode(),
-        "a.html": f"<html><table><tr><td>{'<td>'.join(odd)}</table><p>{'<p>'.join(odd)}".encode(),
-        "a.rtf": rb"{\rtf1 \u55357?\u56832? x\par \u-2?\par {\*\x no} =3}", "b\x01.txt": b"mot", "b\x02.txt": b"hai",
-        "c.txt": b"\n\n".join(b"%d" % number for number in range(1_000))})
-    assert {each.file: each.listed for each in intake.files} == {
-        "a.eml": 10, "a.html": 11, "a.rtf": 3, "a.txt": 7, "b .txt": 1, "b  (2).txt": 1, "c.txt": 1_000}
+        "a.eml": (letter + "\r\n" + "\r\n\r\n".join(odd)).encode(), "b.eml": (letter + page).encode(),
+        "c.eml": (letter + "\r\n" + "\n\n".join(map(str, range(1_000)))).encode()})
+    assert {each.file: each.listed for each in intake.files} == {"a.eml": 10, "b.eml": 12, "c.eml": 1_001}
 
 
 @pytest.mark.parametrize("seed", [2793, *SEEDS])

@@ -326,11 +326,9 @@ LENGTH: dict[Length, Word] = {
     Length.SHORT: Word("Rút gọn", ("Bản rút gọn", "Ngắn", "Tóm tắt", "Ngắn gọn")),
 }
 
-#: Where words of a mail or a document stand: parts of it, slides with their number, paragraphs.
-DOCUMENT_PLACES = {
-    "mail": "Lời thư", "subject": "Chủ đề thư", "document": "Văn bản", "slide": "Trang chiếu", "header": "Đầu trang",
-    "footer": "Chân trang", "styles": "Đầu trang, chân trang", "comments": "Chú thích",
-    "footnotes": "Chú thích cuối trang", "endnotes": "Chú thích cuối văn bản"}
+#: Where words of a mail or a document stand: parts of it, paragraphs.
+MAIL_PLACES = {"subject": "Chủ đề thư", "text": "Lời thư"}
+DOCUMENT_PLACE = "Văn bản"
 DOCUMENT_PARAGRAPH = "đoạn {number}"
 
 OUTCOME: dict[Outcome, Word] = {

@@ -19,10 +19,14 @@ from toolkit.annex.witnesses import first_heading
 from toolkit.findings import Code, Place
 from toolkit.sheetread import LIMITS, Package, Reason, Refused
 from toolkit.sheetread.markup import elements, local
-from toolkit.sheetread.package import DOCUMENT_PART, DOCUMENT_SIGNS, DOCUMENT_UNSEEN
 from toolkit.workbooks import UnreadableFile
 
-_DOCUMENT, _NUMBERING, _COMMENTS = re.compile(DOCUMENT_PART), "word/numbering.xml", "word/comments.xml"
+#: The document's own part, which some services number.
+_DOCUMENT, _NUMBERING, _COMMENTS = re.compile(r"word/document[0-9]*\.xml"), "word/numbering.xml", "word/comments.xml"
+#: What a paragraph says besides its letters; what is not shown: text deleted or moved away, a drawing's copy for old
+#: programs, properties.
+_SIGNS = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-"}
+_UNSEEN = ("del", "moveFrom", "Fallback", "pPr", "rPr")
 #: What Word numbers a paragraph with.
 Numbers = Mapping[Element, str]
 #: `_LONGEST`: characters of a number's pattern.
@@ -71,7 +75,7 @@ def read_document(file: str, package: Package) -> Document:
             apart = False
         elif text := tidy(f"{numbers[block]} {''.join(_said(block, _ELSEWHERE))}"):
             place = words.DOCUMENT_PARAGRAPH.format(number=len(beside) + 1)
-            beside.append(Paragraph(len(beside) + 1, Place(file, words.DOCUMENT_PLACES["document"], place), text))
+            beside.append(Paragraph(len(beside) + 1, Place(file, words.DOCUMENT_PLACE, place), text))
             apart = apart or any(map(str.isalpha, text))
     comments = read_tree(package.chunks(_COMMENTS)).iter("comment") if _COMMENTS in package else ()
     return Document(tuple(tables), tuple(beside), tuple(_tracked(root)), tuple(_with_look(root, ("strike", "dstrike"))),
@@ -135,7 +139,7 @@ def _inner(element: Element, tags: tuple[str, ...]) -> Iterator[Element]:
     for child in element:
         if child.tag in tags:
             yield child
-        elif child.tag not in DOCUMENT_UNSEEN and not _prompts(child):
+        elif child.tag not in _UNSEEN and not _prompts(child):
             yield from _inner(child, tags)
 
 
@@ -198,15 +202,15 @@ def _prompts(control: Element) -> bool:
 
 
 #: Of a paragraph what is not said in it: a text box that is tied to it stands by itself.
-_ELSEWHERE = (*DOCUMENT_UNSEEN, "txbxContent")
+_ELSEWHERE = (*_UNSEEN, "txbxContent")
 
 
-def _said(element: Element, unseen: Sequence[str] = DOCUMENT_UNSEEN) -> Iterator[str]:
+def _said(element: Element, unseen: Sequence[str] = _UNSEEN) -> Iterator[str]:
     for child in element:
         if child.tag == "t":
             yield child.text or ""
-        elif child.tag in DOCUMENT_SIGNS:
-            yield DOCUMENT_SIGNS[child.tag]
+        elif child.tag in _SIGNS:
+            yield _SIGNS[child.tag]
         elif child.tag not in unseen and not _prompts(child):
             yield from _said(child, unseen)
 

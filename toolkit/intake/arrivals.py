@@ -23,7 +23,6 @@ from typing import NamedTuple
 
 from toolkit.files import is_link
 from toolkit.findings import Code, Finding, Place, finding, system_reason
-from toolkit.intake.documents import DocumentWords
 from toolkit.sheetread import LIMITS, Format, Package, Reason, Refused, sniff, sniff_zip
 from toolkit.text import key, printable
 from toolkit.workbooks import UnreadableFile, named_format, title, unreadable
@@ -56,6 +55,14 @@ _BUNDLE = re.compile(r"(.*?\.(?:numbers|pages|key))/", re.IGNORECASE | re.DOTALL
 _COMPARED = 1 << 30
 
 
+class MailWords(NamedTuple):
+    """What a mail says itself: texts, each with where it stands (sheet and cell of its `Place`), and how many pictures
+    are among them."""
+
+    texts: tuple[tuple[str, str, str], ...]
+    pictures: int
+
+
 class Unsettled(OSError):
     """The file changed while it was read."""
 
@@ -75,7 +82,7 @@ class ReturnedFile:
     own_name: str = ""
     problem: Finding | None = None
     numbered: str = ""
-    words: DocumentWords | None = None
+    words: MailWords | None = None
 
     def content(self) -> bytes:
         """Its bytes, all of one moment; of a file larger than any that is read, the first of them. OSError where it
@@ -242,7 +249,7 @@ class HeldFile(NamedTuple):
     a name it is what that mail says itself."""
 
     name: str | None
-    content: bytes | DocumentWords | Refused | UnreadableFile
+    content: bytes | MailWords | Refused | UnreadableFile
     sent: date | None = None
 
 
@@ -286,7 +293,7 @@ def _opened(file: ReturnedFile, content: bytes, around: tuple[Format, ...]) -> I
         if itself.problem and not taken:
             yield itself, content, None
         held = _held(file, member, taken)
-        if isinstance(member.content, DocumentWords):
+        if isinstance(member.content, MailWords):
             itself = replace(held, problem=_said_by(member.content, Place(file.name)), words=member.content)
         elif isinstance(member.content, bytes):
             yield from _opened(held, member.content, (*around, form))
@@ -299,7 +306,7 @@ def _opened(file: ReturnedFile, content: bytes, around: tuple[Format, ...]) -> I
         yield replace(itself, problem=empty if itself.words or not itself.problem else itself.problem), content, None
 
 
-def _said_by(words: DocumentWords, place: Place) -> Finding:
+def _said_by(words: MailWords, place: Place) -> Finding:
     return finding(Code.MAIL_SAYS, place) if words.texts else finding(Code.PICTURES_LEFT, place, count=words.pictures)
 
 

@@ -15,9 +15,8 @@ from datetime import datetime
 from toolkit.findings import Code, Finding, Place, Severity, finding
 from toolkit.form_code import FormCode
 from toolkit.intake.account import MergedReturn, ReturnedForm
-from toolkit.intake.arrivals import ReturnedFile, unpacked
+from toolkit.intake.arrivals import MailWords, ReturnedFile, unpacked
 from toolkit.intake.cells import content_digest, decided, file_doubt
-from toolkit.intake.documents import DocumentWords, words_of
 from toolkit.intake.form_sheet import FormSheet, FoundSheet, head_of, sheets_to_read
 from toolkit.intake.identity import IssuedForm, IssuedForms, head_conflict, identify
 from toolkit.intake.leftovers import account_leftovers, corrects, count_filled, free_lines, list_all, look_under_merges
@@ -215,7 +214,7 @@ def _read_book(content: bytes, read: FileReading, forms: IssuedForms, spend: Cal
         try:
             book = read_workbook_bytes(content, read.file.name, spend=spend, package=package)
         except UnreadableFile as error:
-            return _read_as_document(read, content, error.finding)
+            return read.close(Outcome.QUARANTINED, error.finding)
         read.content = content_digest(book)
         return _read_as_form(read, book, forms)
     except (MemoryError, RecursionError):
@@ -225,28 +224,13 @@ def _read_book(content: bytes, read: FileReading, forms: IssuedForms, spend: Cal
         return _put_aside(FileReading(read.file, read.sha256, read.content, opened=True), book, failed, None)
 
 
-def _read_as_document(read: FileReading, content: bytes, problem: Finding) -> FileReading:
-    """A file that is no workbook: what it says is listed where it is a document."""
-    try:
-        said = words_of(content) if problem.code is Code.FORMAT_NOT_READ else None
-    except Refused as refused:
-        said, problem = None, unreadable(refused, problem.place).finding
-    if said is not None:
-        if said.texts:
-            problem = finding(Code.DOCUMENT_LISTED, problem.place, count=len(said.texts), **problem.details)
-        _list_words(read, said, problem)
-    return read.close(Outcome.QUARANTINED, problem)
-
-
-def _list_words(read: FileReading, said: DocumentWords, problem: Finding) -> None:
-    """The words of a mail or a document, listed for that reason; its pictures have none."""
+def _list_words(read: FileReading, words: MailWords, problem: Finding) -> None:
+    """The words of a mail, listed for that reason; its pictures have none."""
     name = read.file.name
-    read.listed = [Listed(Entry(text, Place(name, sheet, cell)), problem.message) for sheet, cell, text in said.texts]
-    read.typed = len(said.texts)
-    if said.pictures and problem.code is not Code.PICTURES_LEFT:
-        read.findings.append(finding(Code.PICTURES_LEFT, Place(name), count=said.pictures))
-    if said.objects:
-        read.findings.append(finding(Code.OBJECTS_LEFT, Place(name), count=said.objects))
+    read.listed = [Listed(Entry(text, Place(name, sheet, cell)), problem.message) for sheet, cell, text in words.texts]
+    read.typed = len(words.texts)
+    if words.pictures and problem.code is not Code.PICTURES_LEFT:
+        read.findings.append(finding(Code.PICTURES_LEFT, Place(name), count=words.pictures))
 
 
 def _read_as_form(read: FileReading, book: Book, forms: IssuedForms) -> FileReading:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import email.policy
+import html
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta, timezone
 from email.errors import MessageError
@@ -13,19 +14,23 @@ from email.feedparser import BytesFeedParser
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any
 
 from toolkit.findings import Code
-from toolkit.intake.arrivals import HeldFile
-from toolkit.intake.documents import LONGEST_TEXT, DocumentWords, Writing, in_charset, read_html, read_text
+from toolkit.intake.arrivals import HeldFile, MailWords
 from toolkit.sheetread import Format, Reason, Refused, decoded
 from toolkit.text import is_blank
-from toolkit.words import DOCUMENT_PLACES
+from toolkit.words import DOCUMENT_PARAGRAPH, MAIL_PLACES
 from toolkit.workbooks import UnreadableFile, unreadable_format
 
 #: Lines of a mail that may begin a part or belong to a header: each is held in memory. So much of a header is read.
 _DIVIDING, _MOST_DIVIDING, _HEADER = re.compile(rb"\n(?:--|[ \t]|[\w-]+:)"), 100_000, 10_000
+#: More than anybody reads in one mail: paragraphs, characters, tags of a page. A cell of a workbook holds no more than
+#: the longest text.
+_PARAGRAPHS, _CHARACTERS, _TAGS, _LONGEST = 100_000, 5_000_000, 1_000_000, 30_000
+#: What mails call the encodings of their text. Python knows more by such names, some of which take for ever.
+_CHARSET = re.compile(r"(?:utf|windows|cp|iso|us-ascii|ascii|latin|gb|big5|koi8|euc)[\w-]*\Z", re.IGNORECASE)
 _VIETNAM = timezone(timedelta(hours=7))
 _SIGNATURES = frozenset(("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"))
 
@@ -40,7 +45,7 @@ def in_mail(content: bytes) -> Iterator[HeldFile]:
         raise UnreadableFile(Code.FILE_UNREADABLE, why="thư hỏng") from error
 
 
-def _said(words: Callable[[Any], DocumentWords], message: Any, sent: date | None) -> Iterator[HeldFile]:
+def _said(words: Callable[[Any], MailWords], message: Any, sent: date | None) -> Iterator[HeldFile]:
     """What a mail says itself, where it says anything."""
     try:
         said = words(message)
@@ -134,29 +139,60 @@ def is_in_text(part: Message) -> bool:
     return part.get_content_maintype() == "image" and (not attached or "content-id" in part)
 
 
-def mail_words(message: Message) -> DocumentWords:
+def mail_words(message: Message) -> MailWords:
     """What a mail says itself: subject, text, pictures in the text."""
-    writing = Writing(DOCUMENT_PLACES["mail"])
-    for kind, text in _texts(message):
-        (read_html if kind == "text/html" else read_text)(text, writing)
-        writing.end()
-    writing.pictures = sum(is_in_text(part) for part in leaves(message))
-    return _with_subject(header_text(message.get("subject", "")), writing.said())
+    texts = [plain_text(text) if kind == "text/html" else text for kind, text in _texts(message)]
+    pictures = sum(is_in_text(part) for part in leaves(message))
+    return _words(header_text(message.get("subject", "")), texts, pictures)
 
 
-def outlook_words(message: Any) -> DocumentWords:
-    """As `mail_words`, of a .msg."""
-    writing = Writing(DOCUMENT_PLACES["mail"])
-    read_text(message.body or "", writing)
-    if not writing.said().texts:
-        read_html(message.html_body or "", writing)
-    return _with_subject(message.subject or "", writing.said())
+def outlook_words(message: Any) -> MailWords:
+    """As `mail_words`, of a .msg, whose pictures are attachments."""
+    text = message.body or ""
+    return _words(message.subject or "", [plain_text(message.html_body or "") if is_blank(text) else text], 0)
 
 
-def _with_subject(subject: str, said: DocumentWords) -> DocumentWords:
+def _words(subject: str, texts: Sequence[str], pictures: int) -> MailWords:
+    """Subject and paragraphs, each with its place. Refused past what anybody reads."""
+    paragraphs = [paragraph for text in texts for paragraph in _paragraphs(text)]
+    if len(paragraphs) > _PARAGRAPHS or sum(map(len, texts)) > _CHARACTERS:
+        raise Refused(Reason.CHARACTERS)
     subject = " ".join(subject.split())
-    return said if is_blank(subject) else said._replace(
-        texts=((DOCUMENT_PLACES["subject"], "", subject), *said.texts))
+    found = [] if is_blank(subject) else [(MAIL_PLACES["subject"], "", subject)]
+    for number, paragraph in enumerate(paragraphs, 1):
+        place = DOCUMENT_PARAGRAPH.format(number=number)
+        pieces = (paragraph[start:start + _LONGEST] for start in range(0, len(paragraph), _LONGEST))
+        found += [(MAIL_PLACES["text"], place, piece) for piece in pieces]
+    return MailWords(tuple(found), pictures)
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """What stands between blank lines, without the blanks around each line."""
+    lines = [line.strip() for line in io.StringIO(text, newline=None)]
+    for is_empty, paragraph in groupby(lines, lambda line: not line):
+        joined = "\n".join(paragraph)
+        if not is_empty and not is_blank(joined):
+            yield joined
+
+
+#: Of a page: a comment or a part that is not shown, a tag with its name. An unfinished one takes all that follows.
+_MARKUP = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(?P<unseen>script|style|title)\b.*?(?:</(?P=unseen)[^>]*>?|\Z)"
+    r"|<(?P<name>/?[a-z][\w:-]*)[^>]*>?|<[!?/][^>]*>?", re.IGNORECASE | re.DOTALL)
+#: Between the cells of a row until the page is read: no page shows it.
+_CELL = "\x1f"
+_BLOCKS = ["p", "div", "li", "tr", "table", "dt", "dd", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6"]
+_BREAKS = {**{slash + name: "\n\n" for name in _BLOCKS for slash in ("", "/")}, "br": "\n", "td": _CELL, "th": _CELL}
+
+
+def plain_text(page: str) -> str:
+    """The text of an HTML page, with a blank line between paragraphs and " | " between the cells of a row."""
+    if page.count("<") > _TAGS:
+        raise Refused(Reason.CHARACTERS)
+    shown = _MARKUP.sub(lambda tag: _BREAKS.get((tag["name"] or "").lower(), ""), " ".join(page.split()))
+    with suppress(ValueError):  # a number of thousands of digits
+        shown = html.unescape(shown)
+    return re.sub(f"\n ?{_CELL}", "\n", shown.replace("\xa0", " ")).replace(_CELL, " | ")
 
 
 def _texts(part: Any) -> list[tuple[str, str]]:
@@ -169,7 +205,15 @@ def _texts(part: Any) -> list[tuple[str, str]]:
     if not kind.startswith("text/") or part.get_filename() or part.get_content_disposition() == "attachment":
         return []
     content = part.get_payload(decode=True) or b""
-    if kind == "text/plain" and len(content) > LONGEST_TEXT:
+    if kind == "text/plain" and len(content) > 3 * _CHARACTERS:  # a Vietnamese letter takes three bytes at most
         raise Refused(Reason.CHARACTERS)
-    text = in_charset(content, str(part.get_param("charset") or ""))
+    text = _in_charset(content, str(part.get_param("charset") or ""))
     return [] if is_blank(text) else [(kind, text)]
+
+
+def _in_charset(content: bytes, charset: str) -> str:
+    """The text in the encoding it says it is in; where that is none or not the one, as any text is read."""
+    if _CHARSET.match(charset):
+        with suppress(LookupError, ValueError):
+            return content.decode(charset)
+    return decoded(content)

@@ -20,11 +20,6 @@ from toolkit.sheetread.book import Damaged, Limits, Note, Reason, Refused, bound
 from toolkit.sheetread.cells import item_at
 from toolkit.sheetread.markup import Attributes, bound_text, elements, local, parse, unescaped
 
-#: Of a Word document: its part, which some services number; what a paragraph says besides its letters; what is not
-#: shown: text deleted or moved away, a drawing's copy for old programs, properties.
-DOCUMENT_PART = "word/document[0-9]*\\.xml"
-DOCUMENT_SIGNS = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-"}
-DOCUMENT_UNSEEN = ("del", "moveFrom", "Fallback", "pPr", "rPr")
 _ENTRY = b"PK\x01\x02"
 _ENCRYPTED = 0x1
 _LOCAL = struct.Struct("<4s22xHH")
