@@ -49,7 +49,7 @@ def documents(where: Path) -> Iterator[tuple[str, Any]]:
     returns = sorted(Round(where).returns.iterdir())
     new = where.parent / "moi"
     if not new.exists():
-        run("init", new, "--year", "2020")
+        run("init", new, "--period", "2020")
     for command, *rest in (("consolidate", where, *TODAY), ("check", *returns, "--round", where), ("status", where, *TODAY),
                            ("consolidate", new, *TODAY), ("status", new, *TODAY)):
         yield command, json.loads(run(command, *rest, "--json").stdout)

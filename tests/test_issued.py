@@ -395,19 +395,3 @@ def test_every_mail_takes_along_what_lies_in_the_round(tmp_path: Path) -> None:
     mails = list(where.folder.rglob("*.eml"))
     assert len(mails) > 40
     assert all(content in lying for path in mails for _, content in attached(path))
-
-
-# ── rounds of before ──────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_report_that_an_earlier_version_issued_counts_as_issued_and_its_mail_stays(issued: Round) -> None:
-    shutil.rmtree(issued.issued)
-    mail = (issued.results / words.UPWARD_MAIL_FILE).read_bytes()
-    late_return(issued)
-    status = steps.looking(issued, LATER)(lambda *_: None)
-    assert status.issued == "Đã phát hành báo cáo."
-    assert (issued.results / words.UPWARD_MAIL_FILE).read_bytes() == mail
-    (glance,) = look_at_rounds(issued.folder.parent, LATER).rounds
-    assert (glance.said, glance.owed) == ("Đã phát hành báo cáo", ())
-    release_round(issued, TODAY, "Lãnh đạo đồng ý")
-    assert [report.folder.name for report in issued_reports(issued)] == [FOLDER]

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import date
 
 import openpyxl
 import pytest
@@ -17,7 +15,7 @@ from samples import PLAN
 
 from toolkit import words
 from toolkit.consolidate import Consolidation, consolidate
-from toolkit.findings import Code, Place, Severity, ToolkitError
+from toolkit.findings import Place
 from toolkit.letterhead import about, ad_hoc_title
 from toolkit.letters import Mail, covering_mail, form_mail, mending_mail, request_values
 from toolkit.letters.proposal import proposal_values
@@ -28,16 +26,13 @@ from toolkit.plan.carry_over import ad_hoc_plan
 from toolkit.report import document_text, render_report
 from toolkit.report.values import report_context
 from toolkit.resources import (
-    DOCUMENT_TEMPLATES,
     JOINT_REMINDER_TEMPLATE,
-    OWED_REPORTS_TEMPLATE,
     PROPOSAL_TEMPLATE,
     REMINDER_TEMPLATE,
     REPORT_TEMPLATE,
     REQUEST_TEMPLATE,
     template,
 )
-from toolkit.rounds.beginning import check_template
 from toolkit.summary import write_summary
 
 TITLE = "Báo cáo nhanh tình hình tiếp nhận, giải quyết khiếu nại của người tiêu dùng"
@@ -157,88 +152,3 @@ def test_a_title_says_nothing_of_a_period_that_is_not_ad_hoc() -> None:
     period = replace(usual_period(PeriodName(2026)), title=TITLE)
     assert about(PLAN.settings, period).endswith("năm 2026")
     assert ad_hoc_title(period) == ""
-
-
-# ── a template that knows years only ──────────────────────────────────────────────────────────────
-
-#: How the shipped templates say it now, and how they did while there were years only.
-_THEN = {
-    "{{ about }}": "{{ subject }} năm {{ year }}", "{{ ahead|upper }}": "NĂM {{ next_year }}",
-    "{% if data_days %} (số liệu tính {{ data_days }}){% endif %}": "",
-    "{% if data_days %}; số liệu tính {{ data_days }}{% endif %}": "",
-    "{% if ad_hoc %} và yêu cầu báo cáo {{ period }}{% endif %}": "", "{% if not ad_hoc %},{% endif %}": ",",
-    "{% if ad_hoc %}trình cấp có thẩm quyền báo cáo {{ ad_hoc }} (báo cáo {{ period }}){% else %}": "",
-    "{% if ad_hoc %}{{ ad_hoc }} (báo cáo {{ period }}){% else %}": "", "{% if ad_hoc %}{{ ad_hoc }}{% else %}": "",
-    "{{ period|upper }}": "NĂM {{ year }}",
-    "{{ period }}{% endif %}": "năm {{ year }}", "Kế hoạch{% endif %}": "Kế hoạch", "{{ period }}": "năm {{ year }}",
-    "{{ period_in_title|upper }}": "NĂM {{ year }}", "{{ period_in_title }}": "năm {{ year }}"}
-
-
-def of_years(name: str, folder: Path) -> Path:
-    """The shipped template of that name as it was before there were other periods than years."""
-    made = folder / name
-    with zipfile.ZipFile(template(name)) as ours, zipfile.ZipFile(made, "w") as theirs:
-        for part in ours.namelist():
-            text = ours.read(part)
-            if part == "word/document.xml":
-                said = text.decode()
-                for now, then in _THEN.items():
-                    said = said.replace(now, then)
-                assert "ad_hoc" not in said
-                text = said.encode()
-            theirs.writestr(part, text)
-    return made
-
-
-def test_a_template_of_years_prints_a_year_as_before(tmp_path: Path) -> None:
-    made = replace(round_of("2026"), plan=replace(plan_of("2026"), period=replace(
-        plan_of("2026").period, due_before=date(2026, 11, 15))))
-    values = report_context(made)
-    ours, theirs = (document_text(render_report(values, path)) for path in (
-        template(REPORT_TEMPLATE), of_years(REPORT_TEMPLATE, tmp_path)))
-    assert theirs == ours
-    day = made.plan.period.last_day + timedelta(days=1)
-    asked = request_values(made.plan, day)
-    assert asked is not None
-    ours, theirs = (document_text(render_report(asked, path)) for path in (
-        template(REQUEST_TEMPLATE), of_years(REQUEST_TEMPLATE, tmp_path)))
-    assert theirs == ours
-
-
-@pytest.mark.parametrize("code", ["2026Q3", "2026D02"])
-def test_a_template_of_years_is_refused_for_another_period_with_what_to_write_instead(code: str, tmp_path: Path) -> None:
-    made = round_of(code)
-    with pytest.raises(ToolkitError) as caught:
-        render_report(report_context(made), of_years(REPORT_TEMPLATE, tmp_path))
-    assert caught.value.finding.code is Code.TEMPLATE_PLACEHOLDER
-    said = str(caught.value)
-    for part in (made.plan.period.label, "{{ subject }}, {{ year }}, {{ next_year }}",
-                 "“{{ subject }} năm {{ year }}” bằng “{{ about }}”", "“năm {{ next_year }}” bằng “{{ ahead }}”"):
-        assert part in said
-
-
-@pytest.mark.parametrize("name", [each for each in DOCUMENT_TEMPLATES if each != OWED_REPORTS_TEMPLATE])  # it has none
-def test_a_template_of_years_is_told_before_it_is_used(name: str, tmp_path: Path) -> None:
-    told = check_template(of_years(name, tmp_path))
-    former = [each.details["name"] for each in told if each.code is Code.TEMPLATE_YEAR_ONLY]
-    assert former == (["subject", "year", "next_year"] if name == REPORT_TEMPLATE else ["year"])
-    assert {each.severity for each in told} == {Severity.WARNING}
-    assert {each.code for each in told} == {Code.TEMPLATE_YEAR_ONLY}
-
-
-def test_a_template_half_changed_prints_what_it_asks_for_and_loses_nothing(tmp_path: Path) -> None:
-    path = tmp_path / REPORT_TEMPLATE
-    with zipfile.ZipFile(of_years(REPORT_TEMPLATE, tmp_path)) as before:
-        parts = {name: before.read(name) for name in before.namelist()}
-    text = parts["word/document.xml"].decode().replace("{{ subject }} năm {{ year }}", "{{ about }}")
-    with zipfile.ZipFile(path, "w") as changed:
-        for name, part in (parts | {"word/document.xml": text.encode()}).items():
-            changed.writestr(name, part)
-    values = report_context(round_of("2026"))
-    assert "82/NQ-CP năm 2026" in document_text(render_report(values, path)).replace("\u00a0", " ")
-    with zipfile.ZipFile(path, "w") as changed:
-        for name, part in (parts | {"word/document.xml": text.replace("{{ about }}", "Kết quả").encode()}).items():
-            changed.writestr(name, part)
-    with pytest.raises(ToolkitError) as caught:
-        render_report(values, path)
-    assert caught.value.finding.code is Code.REPORT_VALUE_LOST

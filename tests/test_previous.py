@@ -905,7 +905,7 @@ def test_init_from_a_folder_that_cannot_be_written_and_is_at_work(rounds: tuple[
         ("Năm 2020/Năm 2021", "Năm 2020", (), "trùng hoặc nằm trong thư mục của kỳ trước"),
         ("moi", "khong-co", (), "Không tìm thấy thư mục kỳ báo cáo"),
         ("moi", "Năm 2020/1_bieu_mau_gui_di", (), "chưa có tệp ke_hoach.xlsx"),
-        ("moi", "Năm 2020", ("--year", "2020"), "không sau kỳ trước (năm 2020)"),
+        ("moi", "Năm 2020", ("--period", "2020"), "không sau kỳ trước (năm 2020)"),
     ],
 )
 def test_init_refuses_in_a_sentence_and_makes_nothing(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -42,10 +41,6 @@ from toolkit.summary.sheet import SummaryBook
 SAVED = datetime(2020, 11, 2, 8, 0)
 RECEIVED = datetime(2020, 11, 3, 12, 0, tzinfo=UTC)
 SEEN = "03/11/2020 – ngày của tệp\ntệp lưu 02/11/2020 08:00:00"
-#: What the sheet of days said above its table when it had a line for each agency.
-FORMER_GUIDE = (
-    "Ngày nhận quyết định đúng hạn hay quá hạn. Nếu ngày của tệp không phải ngày nhận, ghi ngày nhận thật vào cột "
-    "Quyết định (ngày/tháng/năm, ví dụ 12/11/2020); để trống thì lấy ngày của tệp hoặc của thư.")
 COLUMNS = tuple(words.REVIEW_COLUMNS)
 
 Answers = Mapping[str, Mapping[str, object]]
@@ -571,34 +566,9 @@ def test_each_content_has_its_line_and_the_first_day_counts(desk: Desk) -> None:
     assert sorted(line["values"][:10] for line in desk.lines("received")) == ["03/11/2020", "18/11/2020"]
 
 
-def test_a_review_workbook_of_days_by_agency_is_carried_over(desk: Desk) -> None:
-    desk.receive(a=filled(SNV))
-    former = Doubt(About.RECEIVED, "SNV")
-
-    def as_before(page: Worksheet) -> None:
-        page.cell(2, 1).value = FORMER_GUIDE
-        page.cell(3, column(page, "values")).value = "Các giá trị"
-        page.cell(4, column(page, "mark")).value = former.mark
-        page.cell(4, column(page, "values")).value = "01/11/2020"
-        page.cell(4, column(page, "decision")).value = "16/11/2020"
-        page.cell(4, column(page, "why")).value = "dấu công văn đến"
-        page.cell(4, 10).value = None
-    desk.edit(as_before, "received")
-    done = desk.run()
-    assert done.consolidation.intake.returns[0].received == date(2020, 11, 16)
-    (line,) = desk.lines("received")
-    assert line["mark"] not in ("", former.mark)
-    assert (line["state"], line["decision"], line["why"]) == ("Đã quyết định", "16/11/2020", "dấu công văn đến")
-    assert line["values"] == "01/11/2020 – ngày của tệp\ntệp lưu 02/11/2020 08:00:00"
-    done = desk.decide(None, sheet="received")
-    assert done.consolidation.intake.returns[0].received == date(2020, 11, 1)
-
-
-def test_a_decision_about_a_file_put_aside_is_carried_over_and_outlives_saving_again(desk: Desk) -> None:
+def test_a_decision_about_a_file_put_aside_outlives_saving_again(desk: Desk) -> None:
     content = workbook(Phụ_lục="| Danh sách | Số lượng |\n| Chợ | 12 |")
     desk.receive(a=content)
-    former = Doubt(About.FILE, "", sha256=hashlib.sha256(content).hexdigest())
-    desk.edit(lambda page: page.cell(4, column(page, "mark"), former.mark))
     assert desk.decide("Bỏ qua").consolidation.intake.files[0].outcome is Outcome.SKIPPED
     book = openpyxl.load_workbook(io.BytesIO(content))
     book.properties.creator = "người khác"

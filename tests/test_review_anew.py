@@ -298,44 +298,6 @@ def test_with_a_table_laid_over_it_a_column_or_a_sheet_gone_or_a_sheet_copied_no
         assert (lost(done), formers(desk)) == ([], [])
 
 
-def test_what_guides_the_officer_in_the_version_before_is_not_taken_for_the_officer_s_words(desk: Desk) -> None:
-    former = (
-        "Chọn ở cột Quyết định (ô nền vàng), hoặc ghi câu trả lời khác; cột Lý do ghi thêm nếu cần. Lưu, đóng tệp rồi "
-        "chạy lại. Chữ, màu, độ rộng cột, ghi chú của cán bộ đều được giữ; chỉ không sửa cột Mã câu hỏi.")
-    desk.edit(lambda page: page.cell(2, 1, former))
-    desk.run()
-    assert former not in texts(desk.path)
-
-
-def test_a_workbook_of_the_version_before_is_read_and_laid_out_anew_with_all_that_was_written(desk: Desk) -> None:
-    former = ("mark", "state", "agency", "task", "field", "problem", "values", "decision", "why", "places")
-
-    def as_before(page: Worksheet) -> None:
-        columns = [column(page, name) for name in former]
-        lines = [[page.cell(row, each).value for each in columns] for row in range(3, 8)]
-        page.delete_cols(1, 40)
-        for row, line in enumerate(lines, 3):
-            for at, text in enumerate(line, 1):
-                page.cell(row, at).value = text
-            if line[4] == "Tiến độ (%)":
-                page.cell(row, 8).value, page.cell(row, 9).value = "80 %", "đã gọi"
-        page["A2"] = (
-            "Ghi vào cột Quyết định (ô nền vàng): chọn trong danh sách hoặc ghi tay; cột Lý do ghi thêm nếu cần. Với "
-            "giá trị: ghi giá trị đúng, “Bản 1”, “Bản 2”, hoặc “Bỏ”. Với dòng: “Nhiệm vụ 2.5”, “Phát sinh” hoặc “Bỏ”. "
-            "Với tệp: “Báo cáo của SCT” hoặc “Bỏ qua”. Lưu, đóng tệp rồi chạy lại. Quyết định được giữ mãi, kể cả khi "
-            "sắp xếp, thêm dòng, thêm cột; không sửa cột Mã câu hỏi.")
-
-    desk.edit(as_before)
-    done = desk.run()
-    assert progress(done, "2.5").percent == 80
-    page = page_of(desk)
-    assert [page.cell(3, at).value for at in range(1, 8)] == [
-        "Cơ quan", "Nhiệm vụ", "Mục", "Vấn đề", "Các giá trị", "Đề xuất", "Quyết định"]
-    row = row_of(page, "Tiến độ (%)")
-    assert (page.cell(row, 7).value, page.cell(row, 8).value) == ("80 %", "đã gọi")
-    assert not [text for text in desk.lines()[0] if "cán bộ sửa" in text]
-
-
 @pytest.mark.office
 def test_every_sheet_prints_at_eight_points_or_more(desk: Desk, soffice: Callable[[Path, str, Path], Path],
     tmp_path: Path) -> None:

@@ -49,10 +49,6 @@ PART_DONE, A_DAY = "một phần", "ngày"
 _NO_DAY, _NO_DAY_TEXT = '{completed}="?"', "✖ Ngày: ghi đủ ngày/tháng/năm, đúng năm"
 #: The finding of a row that holds no answer at all, leads' rows first.
 BLANK_ROW = {Role.LEAD: Code.LEAD_ROW_BLANK, Role.COORDINATING: Code.COORDINATING_ROW_BLANK}
-#: What forms of earlier editions may say.
-FORMER_TEXTS = (
-    "✖ Ngày: ghi đủ ngày/tháng/năm, trong năm báo cáo", "✖ Tiến độ ngoài 0–100", "✖ Tiến độ: ghi 80, không ghi 0,8",
-    "✖ Xem cột bên phải", "▲ Xem cột bên phải")
 
 
 def offered(role: Role) -> tuple[Status, ...]:
@@ -261,9 +257,9 @@ def is_no_task(texts: Iterable[str]) -> bool:
 
 
 def texts() -> tuple[str, ...]:
-    """All that forms can say, of a row or of all, also those of earlier editions."""
+    """All that forms can say, of a row or of all."""
     checked = (check.text for check in (*CHECKS, *FIGURE_CHECKS) if check.text)
-    return (PASSED, PASSED_WITHOUT, FAILED, OVERALL_MISSING, f"✔ {READY}", *FORMER_TEXTS, *checked)
+    return (PASSED, PASSED_WITHOUT, FAILED, OVERALL_MISSING, f"✔ {READY}", *checked)
 
 
 class Said(NamedTuple):

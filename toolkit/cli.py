@@ -118,7 +118,6 @@ def main() -> None:
 @click.option("--period", type=PeriodType(), metavar="KY",
               help="Năm hoặc kỳ báo cáo: 2026; 2026H1, 2026H2 (6 tháng); 2026N9 (9 tháng); 2026Q3 (quý III); "
                    "2026M09 (tháng 9).")
-@click.option("--year", "period", type=PeriodType(), hidden=True)
 @click.option("--previous", type=FOLDER, metavar="KY_TRUOC", multiple=True,
               help="Thư mục của kỳ trước; thông tin chung, cơ quan, nhiệm vụ còn lại và kết quả để so sánh "
                    "được chuyển sang kỳ mới. Ghi nhiều lần được: cùng kỳ năm trước, các quý của năm.")

@@ -241,7 +241,6 @@ class Code(Enum):
     TEMPLATE_PLACEHOLDER = (_E, "Mẫu {file} có chỗ điền không dùng được: {why}.", "Mẫu sửa từ bản trước phải sửa lại chỗ điền như mẫu gốc của bản này; hoặc đưa tệp ra khỏi thư mục mau để dùng mẫu gốc.")
     TEMPLATE_FORMAT = (_E, "Tệp {file} không phải mẫu báo cáo (.docx) hay mẫu biểu (.xlsx).", "Lưu mẫu báo cáo dạng Word (.docx), mẫu biểu dạng Excel (.xlsx) rồi kiểm tra lại.")
     TEMPLATE_NAME_UNKNOWN = (_E, "Không có giá trị tên “{name}”, ở dòng “{line}”.", "{cure}")
-    TEMPLATE_YEAR_ONLY = (_W, "Chỗ điền “{name}” chỉ dùng được cho báo cáo năm, ở dòng “{line}”.", "Để mẫu dùng được cho mọi kỳ, {instead}.")
     TEMPLATE_VALUE_MISSING = (_E, "Mẫu không còn chỗ điền {names}; trong mẫu gốc ở dòng “{line}”.", "Chép lại dòng đó từ mẫu gốc, nếu không báo cáo sẽ thiếu giá trị này.")
     TEMPLATE_LINE_MISSING = (_W, "Mẫu không còn dòng “{line}” của mẫu gốc; {names} vẫn được in ở chỗ khác.", "Nếu không cố ý bỏ dòng đó, chép lại từ mẫu gốc.")
     TEMPLATE_MISSPELT = (_E, "Chỗ điền hoặc lệnh viết sai ở dòng “{line}”.", "Viết lại như mẫu gốc: chỗ điền nằm giữa {{{{ và }}}}, lệnh nằm giữa {{% và %}}; if kết thúc bằng endif, for bằng endfor.")

@@ -52,11 +52,11 @@ CODE_NAME, CODE_PROPERTY = "FORM_ID", "form_code"
 #: What the counting cell of a form that goes back says first: how much is to be mended, then to be looked at.
 BANNER = "✖ Còn {left}/{all} chỗ cần sửa\nTiếp theo: xem dòng {row}"
 BANNER_LOOK = "▲ Nên xem lại {left} ô cam\nNếu đúng: lưu và gửi lại"
-#: The counting cell, a mark or what forms of earlier editions said there, whatever they say just now and no word more.
+#: The counting cell or a mark, whatever they say just now and no word more.
 _COUNTED = (BANNER, BANNER_LOOK, *(f"{{left}}/{{all}} dòng đạt – {said}" for said in (checks.READY, checks.NOT_READY)))
 _COMPUTED = re.compile("|".join((
     *(re.escape(" ".join(said.format(left=0, all=0, row=0).split())).replace("0", r"\d+") for said in _COUNTED),
-    r"[✖▲] Ô [A-Z]+\d+:.*", r"✖ CÒN \d+/\d+ CHỖ.*", "✖ Cần sửa.*", "▲ NÊN XEM LẠI.*")))
+    r"[✖▲] Ô [A-Z]+\d+:.*")))
 #: What a check of the template's own can say, in its formula. A sender may tick too: "✔ đã họp" is no text of ours.
 _SAID = re.compile(r'"([✖✔][^"]*)"')
 _CHECK = re.compile(r"\b(?:check_(?:lead|coordinating|extra|figure)|brief_extra)\b", re.IGNORECASE)
@@ -156,7 +156,7 @@ def _texts(sheet: Sheet, but: Collection[int] = ()) -> frozenset[str]:
     cells = [cell for cell in sheet.cells.values() if cell.row not in but]
     held = (str(cell.value) for cell in cells if cell.kind == "text")
     said = (text for cell in cells if cell.formula for text in _SAID.findall(cell.formula))
-    return frozenset(map(key, (*held, *said, *checks.texts(), *words.FORMER_FORM_TEXTS.get(sheet.name, ()))))
+    return frozenset(map(key, (*held, *said, *checks.texts())))
 
 
 def header_values(plan: Plan, agency: Agency, code: FormCode | None = None) -> dict[str, str]:

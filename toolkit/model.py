@@ -6,7 +6,7 @@ Texts are kept as people typed them; only matching (`toolkit.text.key`) ever nor
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from typing import NamedTuple
@@ -190,11 +190,6 @@ class Doubt:
         elif self.about is About.ROW:
             parts += texts
         return lasting_mark(self.about.value, parts)
-
-    @property
-    def former(self) -> str:
-        """The mark in versions that knew no contents: of a file's bytes, of an agency's day."""
-        return replace(self, content="").mark
 
 
 @dataclass(frozen=True, slots=True)

@@ -583,21 +583,6 @@ RARE_SETTINGS = ("title", "data_first", "data_last", "parts", "register", "super
 #: Sheets of a form.
 FORM_SHEETS = {"fill": "Biểu báo cáo", "guide": "Hướng dẫn", "meta": "_meta", "outside": "Ý kiến ngoài biểu",
                "sources": "Nguồn số liệu"}
-#: What the shipped form said there before: forms that were already out hold it, and nobody typed it.
-FORMER_FORM_TEXTS = {
-    FORM_SHEETS["fill"]: (
-        "Số, ký hiệu văn bản", "BIỂU BÁO CÁO KẾT QUẢ THỰC HIỆN NHIỆM VỤ", "Mã biểu", "Cơ quan báo cáo:", "Kỳ báo cáo:",
-        "Gửi báo cáo:", "Liên hệ:", "(Ký, ghi rõ họ tên)", "(Ký, ghi rõ họ tên, đóng dấu)",
-        "Phương hướng, nhiệm vụ năm sau\n(việc chính sẽ làm)", "Việc chính sẽ làm trong năm sau, mỗi việc một đoạn."),
-    FORM_SHEETS["guide"]: (
-        "Số, ký hiệu văn bản", "15/KH-UBND ngày 10/3",
-        "Mở trang “Biểu báo cáo”. Chỉ điền các ô màu vàng nhạt; các ô khác đã điền sẵn và khóa. Bấm phím Tab để sang ô "
-        "cần điền tiếp theo.",
-        "Xem cột Kiểm tra: dòng ✖ nói rõ còn thiếu gì, dòng ✔ là đạt. Góc trên bên trái của biểu cho biết đã đủ hay "
-        "chưa.",
-        "Điền phần C (nếu có), D, E. Lưu tệp, giữ nguyên dạng Excel (.xlsx), gửi lại cơ quan tổng hợp. Không thêm, xóa, "
-        "sắp xếp dòng và không sửa mã biểu.")}
-
 #: What the format of a cell of the form's head shows before what the cell holds.
 FORM_HEAD_LABELS = {"form_code": "Mã biểu: ", "period": "BÁO CÁO KẾT QUẢ THỰC HIỆN NHIỆM VỤ – ", "due": "Gửi ",
                     "contact": "Liên hệ: "}

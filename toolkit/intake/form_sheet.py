@@ -14,14 +14,12 @@ from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode, slot_of
 from toolkit.intake.cells import CellAnswer, read_answer
 from toolkit.intake.identity import HeadText, IssuedForm, IssuedForms, IssuedRow, head_kind
-from toolkit.layout import COLUMNS, HEADER_NAMES, Layout, is_check, is_computed, locked_mark
+from toolkit.layout import HEADER_NAMES, Layout, is_check, is_computed, locked_mark
 from toolkit.model import Doubt, Entry, Listed, Role, Ruling
 from toolkit.sheetread import Book, Cell, Sheet, cell_name, resolve_name
 from toolkit.tables import cell_text, filled, heading_rows
 from toolkit.text import grouped, key, runs, word_key
 
-#: The columns of forms that had none for what is asked in short, left to right.
-_FORMER = tuple(name for name in COLUMNS if name != "brief")
 #: A heading row says at least this many of the table's headings.
 _ENOUGH = 4
 #: So many cells above the table, of so many characters at most, are looked at for whose form it is.
@@ -105,9 +103,7 @@ def _located(sheet: Sheet, keys: Keys, forms: IssuedForms) -> FormTable | None:
     rows = {row: columns for row, columns in said.items() if len(columns) >= _ENOUGH}
     most = sorted(column for column, _ in Counter(column for _, column in keys).most_common(2))
     found = {**(rows[min(rows)] if rows else {}), **dict(zip(("key", "key2"), most, strict=False))}
-    columns = dict(found)
-    for order in (sorted(layout.columns, key=layout.columns.__getitem__), _FORMER) if keys else ():
-        columns |= _by_neighbours(columns, [name for name in order if name in layout.columns])
+    columns = found | (_by_neighbours(found, sorted(layout.columns, key=layout.columns.__getitem__)) if keys else {})
     if not any(name in columns for name in fields.ANSWERS):
         return None
     renamed = tuple(name for name in columns if name not in found and name in fields.ANSWERS | words.LOCKED_COLUMNS)

@@ -38,12 +38,12 @@ class FirstSeen:
 
     @classmethod
     def read(cls, text: str) -> FirstSeen | None:
-        """What `text` says; of a day alone, as former versions wrote it, that it is the file's."""
+        """What `text` says, None where that is no day and source."""
         day, _, source = text.partition("\n")[0].partition(" – ")
         saved = text.partition("\ntệp lưu ")[2]
         with suppress(ValueError):
             moment = datetime.strptime(saved, "%d/%m/%Y %H:%M:%S").replace(tzinfo=UTC) if saved else None
-            return cls(datetime.strptime(day, "%d/%m/%Y").date(), source or RECEIVED_FROM, moment)
+            return cls(datetime.strptime(day, "%d/%m/%Y").date(), source, moment) if source else None
         return None
 
     def doubtful(self, file: str, period: Period) -> Finding | None:
@@ -93,11 +93,6 @@ def settle_days(
         seen[content] = first_seen([each.file for each in same], saved, known, forms.plan.period, today)
         for agency in {each.agency for each in same if each.agency and each.outcome is None}:
             by_agency[agency].append(content)
-    for agency, own in by_agency.items():
-        former = kept.get(Doubt(About.RECEIVED, agency).mark) if kept else None
-        first = min(own, key=lambda each: (seen[each].day, each))
-        if former and former.day < seen[first].day:  # as versions kept it that knew no contents
-            seen[first] = replace(seen[first], day=former.day, source=former.source)
     _ask_days(by_content, by_agency, seen, forms)
 
 

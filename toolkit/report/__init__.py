@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.nd30.document import fit_rules, keep_openings, keep_together
-from toolkit.period import PeriodKind, period_named
 from toolkit.progress import swept
 from toolkit.sheetfill.parts import sealed
 from toolkit.text import number_vi, uncapitalised
@@ -36,12 +35,6 @@ _TRACKED = re.compile(
     rb"<w:(ins|del|moveFrom|moveTo|cellIns|cellDel|cellMerge|[a-zA-Z]+PrChange|commentReference)[\s/>]")
 _CHANGES, _COMMENT = "dấu vết sửa đổi chưa chấp nhận (Track Changes)", "ghi chú bên lề (Comment)"
 
-#: What templates asked for while there were years only, each with the values that say it of any period; and how that is
-#: written.
-FORMER = {"subject": ("about",), "year": ("period", "period_in_title", "ad_hoc", "data_days"), "next_year": ("ahead",)}
-INSTEAD = {"subject": "thay “{{ subject }} năm {{ year }}” bằng “{{ about }}”",
-           "year": "thay “năm {{ year }}” bằng “{{ period }}” (chữ hoa: “{{ period|upper }}”)",
-           "next_year": "thay “năm {{ next_year }}” bằng “{{ ahead }}” (chữ hoa: “{{ ahead|upper }}”)"}
 #: Values that reports had before. Offices' own templates may still ask whether there are any: there are none.
 GONE = frozenset({"chart"})
 
@@ -52,15 +45,13 @@ def render_report(context: Mapping[str, Any], template: Path) -> bytes:
     print a value given (REPORT_VALUE_LOST)."""
     printed = Counter[str]()
     with swept():  # a document taken apart refers to itself, and takes many times what it says
-        content, places, given = _rendered(context, template, printed)
-    refuse_loss(given, printed, places)
+        content, places = _rendered(context, template, printed)
+    refuse_loss(context, printed, places)
     return _still(content)
 
 
-def _rendered(
-    context: Mapping[str, Any], template: Path, printed: Counter[str]
-) -> tuple[bytes, set[str], Mapping[str, Any]]:
-    """The template rendered, the names of what it prints, and the values it was given; `printed` grows by these."""
+def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str]) -> tuple[bytes, set[str]]:
+    """The template rendered, and the names of what it prints; `printed` grows by the values it prints."""
     from jinja2 import StrictUndefined, TemplateError, Undefined, UndefinedError
     from jinja2.exceptions import SecurityError
     from jinja2.meta import find_undeclared_variables
@@ -73,7 +64,6 @@ def _rendered(
                   for _, part in document.get_headers_footers(uri))
         tree = environment.parse("".join(map(document.patch_xml, (document.get_xml(), *around))))
         asked = find_undeclared_variables(tree)
-        context = _with_former(context, asked, template)
         if unknown := asked - set(context) - GONE:
             raise _misplaced(template, f"không có giá trị tên {', '.join(sorted(unknown))}")
         document.render({**context, **{name: Undefined(name=name) for name in GONE}}, environment, autoescape=True)
@@ -87,26 +77,7 @@ def _rendered(
         is_named = named and isinstance(error, UndefinedError | SecurityError)
         why = f"không có giá trị tên {named[0]}" if is_named else _NOT_WORD
         raise _misplaced(template, *([each.problem for each in faults(template)] or [why])) from error
-    return stream.getvalue(), printed_places(tree), context
-
-
-def _with_former(context: Mapping[str, Any], asked: set[str], template: Path) -> Mapping[str, Any]:
-    """The values for a template of before, which knows years only: those that went by other names by these.
-    ToolkitError (TEMPLATE_PLACEHOLDER) where the period is no year."""
-    former = [name for name, (now, *_) in FORMER.items() if name in asked and now in context]
-    if not former:
-        return context
-    label = str(context["period"])
-    period = period_named(label)
-    if period is None or period.kind is not PeriodKind.YEAR:
-        names = ", ".join(f"{{{{ {name} }}}}" for name in former)
-        instead = "; ".join(INSTEAD[name] for name in former)
-        raise _misplaced(template, f"{names} chỉ dùng được cho báo cáo năm, kỳ này là {label}: {instead}")
-    values = {"year": str(period.year), "next_year": str(period.year + 1),
-              "subject": str(context.get("about")).removesuffix(f" {label}")}
-    replaced = {each for name in former for each in FORMER[name]} - asked
-    return {name: value for name, value in context.items() if name not in replaced} | {
-        name: values[name] for name in former}
+    return stream.getvalue(), printed_places(tree)
 
 
 def open_template(template: Path) -> DocxTemplate:

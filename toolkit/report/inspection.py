@@ -21,7 +21,7 @@ from toolkit.model import Indicator, Intake, Way
 from toolkit.nd30 import page_breaches
 from toolkit.nd30.document import URGENCY_STYLE, RunLook, W, paragraph_of, run_looks, text_of
 from toolkit.nd30.rules import BODY, FONT, FONTS, PART_RULES, Rule
-from toolkit.report import FORMER, GONE, INSTEAD, open_template, printed_places, render_report
+from toolkit.report import GONE, open_template, printed_places, render_report
 from toolkit.report.values import report_context
 from toolkit.resources import example
 from toolkit.text import grouped, nearest
@@ -143,7 +143,7 @@ def inspect_template(path: Path, original: Path, values: Iterable[Mapping[str, A
     """What is wrong with the template at `path`: against the shipped `original`, and in printing each of the `values`.
     ToolkitError where the template cannot be read."""
     place, lines, shipped, values = Place(path.name), list(_lines(path)), list(_lines(original)), list(values)
-    wrong = [*_faults(place, lines), *_years_only(place, lines), *_unknown(place, lines, shipped, values),
+    wrong = [*_faults(place, lines), *_unknown(place, lines, shipped, values),
              *_missing(place, lines, shipped)]
     breaches = [*page_breaches(open_template(path).docx), *_look_breaches(lines, {line.style for line in shipped}),
                 *_order_breaches(lines, shipped)]
@@ -160,13 +160,6 @@ def _faults(place: Place, lines: list[TemplateLine]) -> Iterator[Finding]:
     for line, wanted in _unpaired(lines):
         yield finding(Code.TEMPLATE_UNPAIRED, place, line=line.shown, before=line.before[:_SHOWN], wanted=wanted)
     yield from (finding(Code.TEMPLATE_MISSPELT, place, line=line.shown) for line in lines if line.tree is None)
-
-
-def _years_only(place: Place, lines: list[TemplateLine]) -> Iterator[Finding]:
-    """What only a report of a year can be asked for, each where it first stands."""
-    for name in FORMER:
-        if line := next((line for line in lines if name in line.asked[0]), None):
-            yield finding(Code.TEMPLATE_YEAR_ONLY, place, name=name, line=line.shown, instead=INSTEAD[name])
 
 
 def placeholders(path: Path) -> dict[str, str]:
@@ -223,7 +216,7 @@ def _unpaired(lines: list[TemplateLine]) -> Iterator[tuple[TemplateLine, str]]:
 def _unknown(place: Place, lines: list[TemplateLine], shipped: list[TemplateLine],
              values: list[Mapping[str, Any]]) -> Iterator[Finding]:
     """Names no value has, each with the line where it stands and the name that was likely meant."""
-    given = {name for each in values for name in each}.union({"loop"}, FORMER, GONE, *(line.asked[1] for line in lines))
+    given = {name for each in values for name in each}.union({"loop"}, GONE, *(line.asked[1] for line in lines))
     parts = {"index", "first", "last", "length", *(name for line in shipped for name in line.asked[2])}
     for line in lines:
         names, _, attributes = line.asked
@@ -238,8 +231,6 @@ def _missing(place: Place, lines: list[TemplateLine], shipped: list[TemplateLine
     """Lines of the shipped template that are gone, with what is now printed nowhere, or less often."""
     texts = {line.text for line in lines}
     printed = Counter(name for line in lines for name in line.places)
-    said = {name for former, names in FORMER.items() if printed[former] for name in names}
-    printed.update({name: len(shipped) for name in said})
     printed.update(name for line in lines if line.tree is None for name in set(re.findall(r"[\w.]+", line.text)))
     fewer = Counter(name for line in shipped for name in line.places) - printed
     for line in shipped:

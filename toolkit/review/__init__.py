@@ -41,9 +41,8 @@ GUIDES = {
         "thì xóa ô Đề xuất trước đây. Lưu, đóng tệp rồi chạy lại."}
 #: What stands in the first row, in that column, where nothing is asked.
 NO_QUESTION, NOTHING_ASKED = "Không có điểm nào cần quyết định.", 4
-#: What stands above our headings, and seals of how the guides of earlier versions read.
+#: What stands above our headings.
 _ABOVE = frozenset(map(key, (*TITLES.values(), *GUIDES.values(), NO_QUESTION)))
-_FORMER = frozenset(("6b53f7", "fcdd29", "3cdde7", "e2535d", "13af2c"))
 
 #: How far down the headings are looked for, and how many tell a sheet of ours.
 _HEADING_ROWS, _HEADINGS_NEEDED = 200, 4
@@ -406,7 +405,7 @@ def _lines(where: Place, texts: Texts, table: ReviewTable) -> Iterator[Decision 
     for (row, column), text in texts.items():
         by_row.setdefault(row, {})[column] = text
     for row, cells in by_row.items():
-        if row == table.heading or (row < table.heading and all(map(_is_ours, cells.values()))):
+        if row == table.heading or (row < table.heading and all(key(text) in _ABOVE for text in cells.values())):
             continue
         named = {name: cells.get(column, "") for name, column in table.columns.items()}
         more = {column: text for column, text in cells.items() if column not in known}
@@ -421,11 +420,6 @@ def _lines(where: Place, texts: Texts, table: ReviewTable) -> Iterator[Decision 
         line = Decision(mark, sheet, named, here)
         beside, changed = {table.more[column]: text for column, text in more.items()}, _changed(line)
         yield replace(line, more=_together(beside, changed)) if beside or changed else line
-
-
-def _is_ours(text: str) -> bool:
-    """Whether we wrote that above a table, or an earlier version did."""
-    return key(text) in _ABOVE or seal(text) in _FORMER
 
 
 def _together(first: Mapping[str, str], second: Mapping[str, str]) -> dict[str, str]:

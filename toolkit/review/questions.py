@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -71,19 +70,9 @@ def judge_of(plan: Plan, decisions: Decisions, today: date | None = None) -> Jud
 
 
 def _ruling(plan: Plan, by_mark: Mapping[str, Decision], today: date | None, doubt: Doubt) -> Ruling | None:
-    decision = by_mark.get(doubt.mark) or by_mark.get(doubt.former)
+    decision = by_mark.get(doubt.mark)
     ruling = interpret(plan, doubt, decision, today) if decision and decision.answer else None
     return ruling if isinstance(ruling, Ruling) else None
-
-
-def carried(decisions: Decisions, doubts: Iterable[Doubt]) -> Decisions:
-    """The decisions, with what was written at former marks at the lines that ask the same now."""
-    lines, former = dict(decisions.by_mark), set[str]()
-    for doubt in doubts:
-        if doubt.former != doubt.mark and (line := decisions.by_mark.get(doubt.former)) is not None:
-            lines.setdefault(doubt.mark, replace(line, mark=doubt.mark))
-            former.add(line.mark)
-    return replace(decisions, by_mark={mark: line for mark, line in lines.items() if mark not in former})
 
 
 def interpret(plan: Plan, doubt: Doubt, decision: Decision, today: date | None = None) -> Ruling | Finding:

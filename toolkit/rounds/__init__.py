@@ -238,7 +238,7 @@ def read_inputs(
     with beside, Readers.for_files(count, needed).begin() as readers:
         beside.tell(where)
         from toolkit.intake import collect, read_returns
-        from toolkit.review.questions import carried, judge_of, open_questions
+        from toolkit.review.questions import judge_of, open_questions
         from toolkit.rounds.issued import issued_otherwise
         from toolkit.rounds.parts import put_together
 
@@ -249,8 +249,7 @@ def read_inputs(
         intake = read_returns(plan, files, layout, progress, judge, kept=review.decisions.days, today=today,
                               made=issued.rows, readers=readers)
         forms: list[Path] = next(beside)
-    decisions = carried(review.decisions, intake.doubts)
-    review = replace(review, decisions=decisions, questions=open_questions(plan, intake, decisions, today))
+    review = replace(review, questions=open_questions(plan, intake, review.decisions, today))
     unread = issued.findings if plan.amended else ()
     told = (*found, *unread, *filled_forms(where, forms, plan, layout, intake))
     if plan.settings.parts:

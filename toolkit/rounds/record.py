@@ -254,8 +254,8 @@ class IssuedReport(NamedTuple):
 
     #: Keeps the .docx and its tables as they were issued.
     folder: Path
-    #: The day of the report, that of its issue where the plan names none; None where an earlier version issued it.
-    day: date | None
+    #: The day of the report, that of its issue where the plan names none.
+    day: date
     #: The how many-th of the round.
     ordinal: int
     #: How the report that was made last differs, "" where it does not.
@@ -269,19 +269,17 @@ class IssuedReport(NamedTuple):
     @property
     def label(self) -> str:
         """That it was issued, and when."""
-        return f"Đã phát hành ngày {date_vi(self.day)}" if self.day else "Đã phát hành báo cáo"
+        return f"Đã phát hành ngày {date_vi(self.day)}"
 
     @property
     def sentence(self) -> str:
         """The same with where it lies and what has changed since."""
-        place = f" (thư mục {words.ISSUED_FOLDER}/{self.folder.name})" if self.day else ""
         changes = f"; sau đó có thay đổi: {self.changes}. {words.REPORT_FILE} là dự thảo mới" if self.changes else ""
-        return f"{self.label}{place}{changes}."
+        return f"{self.label} (thư mục {words.ISSUED_FOLDER}/{self.folder.name}){changes}."
 
 
 def issued_reports(where: Round) -> tuple[IssuedReport, ...]:
-    """The reports of a round that were issued, the last one last, by the names of their folders. Where there is none
-    the mail that takes a report upward stands for one, which an earlier version issued."""
+    """The reports of a round that were issued, the last one last, by the names of their folders."""
     found = list[IssuedReport]()
     with suppress(OSError):
         for name in os.listdir(where.issued):
@@ -289,8 +287,6 @@ def issued_reports(where: Round) -> tuple[IssuedReport, ...]:
             with suppress(ValueError):  # a folder of somebody's with the name of no day
                 if named:
                     found.append(IssuedReport(where.issued / name, date.fromisoformat(named[1]), int(named[2] or 1)))
-    if not found and (where.results / words.UPWARD_MAIL_FILE).is_file():
-        found.append(IssuedReport(where.issued, None, 0))
     return tuple(sorted(found, key=lambda report: report.ordinal))
 
 
