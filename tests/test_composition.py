@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import shutil
 from collections.abc import Callable, Mapping
@@ -12,23 +11,19 @@ from pathlib import Path
 import openpyxl
 import pdfplumber
 import pytest
-import test_wording
-from said import SHEET, intake
+from said import intake
 from samples import PLAN, SETTINGS
 
 from toolkit import words
 from toolkit.consolidate import Consolidation, consolidate
-from toolkit.findings import Place
-from toolkit.model import Entry, Length, Plan, Role, TaskAnswer
+from toolkit.model import Length, Plan
 from toolkit.plan import read_plan
 from toolkit.report import document_text, render_report
 from toolkit.report.proposals import Addressees, heading
 from toolkit.report.quotes import first_sentences
-from toolkit.report.sections import OwnWording, Passage, passages, sections
+from toolkit.report.sections import OwnWording, Passage, sections
 from toolkit.report.values import report_context
 from toolkit.resources import example, template
-from toolkit.review import read_decisions
-from toolkit.review.writing import own_wordings, worded, write_review
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import demo_round
 from toolkit.rounds.consolidating import consolidate_round
@@ -306,30 +301,3 @@ def test_the_bodies_are_as_long_as_a_superior_reads(years: dict[int, Path], tmp_
 def _body_pages(pdf: Path) -> int:
     with pdfplumber.open(pdf) as held:
         return next(number for number, page in enumerate(held.pages) if "Phụ lục I\n" in (page.extract_text() or "")[:40])
-
-
-# ── an officer's words from the version before ────────────────────────────────────────────────────
-
-
-def test_wordings_of_the_version_before_are_found_kept_and_printed() -> None:
-    """tests/data/ra_soat_before_composition.xlsx: every line of the sheet worded, by the version that composed otherwise."""
-    file = Path(__file__).parent / "data" / "ra_soat_before_composition.xlsx"
-    place = Place("HCK.xlsx", SHEET, "A40")
-    extra = TaskAnswer("X1", Role.LEAD, place, {"content": "Kiểm tra giá", "result": "Đã kiểm tra 5 chợ"},
-                       entries={"content": Entry("Kiểm tra giá", place), "result": Entry("Đã kiểm tra 5 chợ", place)})
-    free = {part: Entry(f"Ý kiến về {part}", Place("x.xlsx", SHEET, "B30")) for part in ("overall", "direction", "amendments")}
-    came = intake(test_wording.RETURNS)
-    made = consolidate(PLAN, replace(came, returns=tuple(
-        replace(each, free=free, extras=(extra,) if each.agency == "HCK" else ()) for each in came.returns)))
-    decisions, told = read_decisions(file, "")
-    assert decisions is not None, told
-    held = worded(PLAN, passages(sections(made)), decisions)
-    written = {each.texts["own"]: each for each in held if each.texts.get("own")}
-    assert sorted(written) == sorted(f"Cán bộ viết dòng {number}" for number in range(1, 41))
-    assert {each.state for each in written.values()} == {"own", "changed", "replaced"}
-    printed = "\n".join(line for each in sections(made, own_wordings(decisions)) for line in each.lines)
-    wholes = [text for text, each in written.items() if each.whole is None]
-    assert len(wholes) == 16
-    assert [text for text in wholes if text not in printed.split("\n")] == []
-    sheet = openpyxl.load_workbook(io.BytesIO(write_review((), decisions, held)))[words.WORDING_SHEET]
-    assert set(written) <= {cell.value for row in sheet.iter_rows() for cell in row}

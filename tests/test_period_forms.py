@@ -15,7 +15,6 @@ from test_checks import worked_out
 
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.findings import Code, Place
-from toolkit.form_code import form_code
 from toolkit.forms import correction_file_name, form_file_name
 from toolkit.forms.live_check import meanings
 from toolkit.intake import collect, read_returns
@@ -23,7 +22,7 @@ from toolkit.intake.arrivals import ReturnedFile
 from toolkit.intake.identity import HeadText
 from toolkit.intake.receipt import first_seen
 from toolkit.layout import HEADER_NAMES
-from toolkit.model import FileRecord, Indicator, Intake, Plan, Previous, Ruling, Status, TaskAnswer, Way
+from toolkit.model import FileRecord, Intake, Plan, Previous, Ruling, Status, TaskAnswer
 from toolkit.period import period_of, usual_period
 from toolkit.review import Decision
 from toolkit.review.questions import _day
@@ -161,19 +160,6 @@ def test_a_head_that_names_another_period_is_another_period_s(code: str, kind: s
     plan = plan_of(code, "Báo cáo nhanh quý III năm 2026" if "D" in code else "")
     place = Place("a.xlsx", "Biểu báo cáo", "D1")
     assert HeadText(place, kind, text).says_other(plan.period, plan.settings.plan_title) == is_other
-
-
-def test_a_form_of_2020_that_is_out_already_is_read_as_ever(tmp_path: Path) -> None:
-    """tests/data/form_of_2020.xlsx was made and filled before periods other than years were known."""
-    plan = replace(
-        PLAN, indicators=(Indicator("1", "Số vụ đã giải quyết", "vụ", Way.SUM, note="Gồm cả vụ qua điện thoại"),),
-        previous=(Previous("2019", "SNV", "2.4", Status.UNDER_WAY, 60, "Đã rà soát 24 văn bản. Đang trình."),))
-    content = (Path(__file__).parent / "data/form_of_2020.xlsx").read_bytes()
-    intake, record = sent(content, plan, tmp_path)
-    assert record.code == str(form_code(plan, "SNV"))
-    assert (record.findings, record.listed) == ((), 0)
-    assert row_of(intake, "2.4").completed == date(2020, 10, 5)
-    assert intake.returns[0].free["direction"].text == "Tiếp tục tiếp công dân"
 
 
 @pytest.mark.parametrize(("code", "typed", "today", "day"), [
