@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import openpyxl
 import pytest
 from amended_plan import RENUMBERED_PLANS
 from click.testing import CliRunner
@@ -116,9 +117,13 @@ def test_a_single_cell_not_written_is_seen(name: str, marked: Intake) -> None:
 
 @pytest.mark.parametrize("change", [lambda listed: listed[1:], lambda listed: (*listed, listed[0])])
 def test_a_listed_text_not_written_or_written_twice_is_seen(change: Callable[[Any], Any]) -> None:
-    intake, _ = returned({"a.txt": "\n\n".join(f"Đoạn {number}" for number in range(9)).encode()})
+    book, stream = openpyxl.Workbook(), io.BytesIO()
+    for number in range(9):
+        book.active.append([f"Đoạn {number}"])  # type: ignore[union-attr]
+    book.save(stream)
+    intake, _ = returned({"a.xlsx": stream.getvalue()})
     other = consolidate(PLAN, replace(intake, listed=change(intake.listed)))
-    assert list(miscounted(intake, PLAN, Outputs.of(write_summary(other)))) == ["a.txt"]
+    assert list(miscounted(intake, PLAN, Outputs.of(write_summary(other)))) == ["a.xlsx"]
 
 
 def test_an_equation_that_does_not_hold_keeps_the_report_a_draft(
