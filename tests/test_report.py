@@ -13,7 +13,7 @@ from typing import Any
 
 import docx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from nd30 import page_breaches, sheets
 from nd30_file import breaches
@@ -280,6 +280,7 @@ def test_no_mark_turns_the_writing_round() -> None:
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.one_of(st.characters(), st.sampled_from("{}%_#&<>\n\t-")), max_size=80))
+@example("\x1b")
 def test_any_text_is_printed_and_opens(typed: str) -> None:
     content = rendered(one_result(typed, proposals=typed))
     docx.Document(io.BytesIO(content))

@@ -202,6 +202,17 @@ def test_only_the_same_words_with_the_same_figures_are_one_text(written: tuple[s
         f"- Sở số {number} (nhiệm vụ 1): {text}".rstrip(".") for number, text in enumerate(written)]
 
 
+def test_answers_that_hold_documents_alone_are_printed_however_their_letters_are_written() -> None:
+    plan, made = many(8, "documents")
+    documents = ("KH số 1/KH-A", "kh số 1/kh-a")
+    made = replace(made, returns=tuple(replace(each, progress=(saying(each.progress[0], "documents", documents[n % 2]),))
+                                       for n, each in enumerate(made.returns)))
+    asked_for = wish("results", "1", "S0", include=True)
+    (line,) = [line for line in lines(consolidate(plan, made), "results", "1", asked_for) if line.startswith("- ")]
+    assert line.startswith("- Sở số 0; Sở số 1; ")
+    assert "1/KH-A" in line
+
+
 def test_of_many_texts_those_are_quoted_first_that_do_not_differ_in_figures_only() -> None:
     plan, made = many(MOST["difficulties"] + 4, "difficulties")
     texts = [f"Thiếu {number} người" for number in range(2, MOST["difficulties"] + 4)] + ["Đường xa", "Kinh phí chậm"]

@@ -116,9 +116,9 @@ class PlacedQuote(NamedTuple):
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """Its paragraphs with its documents."""
+        """Its paragraphs with its documents, at least one, though it may hold nothing that can be printed."""
         if not self.documents:
-            return self.text
+            return self.text or ("",)
         *before, last = self.text or ("",)
         sentence = sentences.DOCUMENTS if last else sentences.DOCUMENTS_ALONE
         return (*before, _tail(last, sentence.format(documents=self.documents)))
@@ -336,7 +336,7 @@ class _Composition:
         """One text after the names of who wrote it; documents only where all name the same."""
         shown = next(answer for answer in answers if answer.shown)
         same_documents = len({answer.documents for answer in answers}) == 1
-        return bulleted(self._label(answers, part), shown.lines if same_documents else shown.text)
+        return bulleted(self._label(answers, part), shown.text if shown.text and not same_documents else shown.lines)
 
     def _label(self, answers: Sequence[PlacedQuote], part: str) -> str:
         """Who wrote a text, each with the tasks it is about, once behind all names where these are the same; no name
