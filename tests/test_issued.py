@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import email
 import email.policy
+import io
 import os
 import shutil
 import stat
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -33,7 +35,7 @@ from toolkit.round_status import Action, look
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import demo_round
 from toolkit.rounds.consolidating import consolidate_round, release_round
-from toolkit.rounds.record import issued_reports, last_issued, next_issued
+from toolkit.rounds.record import changes_since, issued_reports, kept_report, last_issued, next_issued
 from toolkit.rounds.sending import make_forms, remind_round
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -395,3 +397,15 @@ def test_every_mail_takes_along_what_lies_in_the_round(tmp_path: Path) -> None:
     mails = list(where.folder.rglob("*.eml"))
     assert len(mails) > 40
     assert all(content in lying for path in mails for _, content in attached(path))
+
+
+def test_a_report_packed_by_another_system_is_no_other(issued: Round) -> None:
+    """Whoever packs it: what counts is what the parts hold."""
+    stream = io.BytesIO()
+    document = (issued.results / words.REPORT_FILE).read_bytes()
+    with zipfile.ZipFile(io.BytesIO(document)) as package, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as packed:
+        for name in package.namelist():
+            packed.writestr(name, package.read(name))
+    assert stream.getvalue() != document
+    assert kept_report(stream.getvalue(), ()) == kept_report(document, ())
+    assert changes_since(issued_reports(issued)[-1], stream.getvalue(), consolidate_round(issued).consolidation.intake.files) == ""

@@ -59,9 +59,8 @@ def report_context(consolidation: Consolidation, composed: Iterable[Section] | N
     extras, groups = held[words.EXTRAS_PART, ""].lines, groups_given(consolidation)
     return {
         "draft": points is not None, "open_points": points if points and any(points.values()) else None,
-        "table": tuple(table), "table_total": total,
-        **document_values(plan.settings, plan.period), **_receipt(consolidation),
-        "full": plan.settings.length is Length.FULL, "tasks": tasks_sentence(consolidation),
+        "table": tuple(table), **document_values(plan.settings, plan.period), **_receipt(consolidation),
+        "table_total": total, "full": plan.settings.length is Length.FULL, "tasks": tasks_sentence(consolidation),
         "groups": tuple(_groups(figures, held, plan.settings.length)), "indicators": _indicators(consolidation),
         "extras_number": f"{groups + 1}. " if groups > 1 and extras else "",
         **{part: held[part, ""].lines or ((sentences.NOBODY,) if silent and part not in optional else ())

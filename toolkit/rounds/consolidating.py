@@ -247,8 +247,7 @@ def _write_results(
     make_read_only(where.issued)
     answered = (answer.path,) if answer else ()
     written = (*made, report, *proposal, *review.outputs, *sent_back, *mail.outputs, *answered)
-    if printed.is_edited:
-        report = where.results / words.REPORT_FILE
+    report = where.results / words.REPORT_FILE if printed.is_edited else report
     return Consolidated(written, consolidation, told, report, standing, printed.sections, own, answer, printed.issued)
 
 
@@ -293,9 +292,7 @@ def _paper_to_issue(where: Round, document: bytes) -> bytes:
     return edited
 
 
-def _issued_now(
-    where: Round, considered: _Considered, today: date, paper: bytes, document: bytes
-) -> IssuedReport:
+def _issued_now(where: Round, considered: _Considered, today: date, paper: bytes, document: bytes) -> IssuedReport:
     """Where that paper is kept once it is issued; where it was the last that was issued that day, and nothing has
     changed since, there."""
     plan, files = considered.consolidation.plan, considered.consolidation.intake.files
@@ -337,14 +334,14 @@ def _print(where: Round, considered: _Considered, issuing: date | None = None) -
     is_worded = any(each.text or each.include is not None for each in own.values())
     printed = sections(considered.consolidation, own) if is_worded else considered.proposed
     give_back()  # the other process needs its memory now
-    has_errors = bool(considered.standing.open)
-    document, issued, paper = _report(where, considered, printed, has_errors), last_issued(where), None
+    document = _report(where, considered, printed, bool(considered.standing.open))
+    issued, paper = last_issued(where), None
     if issuing:
         paper = _paper_to_issue(where, document)
         issued = _issued_now(where, considered, issuing, paper, document)
     elif issued:
         issued = issued._replace(changes=changes_since(issued, document, considered.consolidation.intake.files))
-        if issued.changes and not has_errors:
+        if issued.changes and not considered.standing.open:
             document = _report(where, considered, printed, True)
     summary = considered.summary.packed(considered.standing.overruled, issued.sentence if issued else "")
     return _Printed(printed, own, document, summary, issued, paper)

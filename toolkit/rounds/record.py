@@ -16,8 +16,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+from zipfile import BadZipFile, ZipFile
 
 from toolkit import words
 from toolkit.files import is_link, read_or_none, written_last
@@ -252,14 +254,10 @@ _LONGEST_LINE, _FEW = 80, 3
 class IssuedReport(NamedTuple):
     """A report that was issued."""
 
-    #: Keeps the .docx and its tables as they were issued.
-    folder: Path
-    #: The day of the report, that of its issue where the plan names none.
-    day: date
-    #: The how many-th of the round.
-    ordinal: int
-    #: How the report that was made last differs, "" where it does not.
-    changes: str = ""
+    folder: Path  # keeps the .docx and its tables as they were issued
+    day: date  # of the report, that of its issue where the plan names none
+    ordinal: int  # the how many-th of the round
+    changes: str = ""  # how the report that was made last differs, "" where it does not
 
     @property
     def paper(self) -> bytes:
@@ -310,8 +308,15 @@ def kept_report(document: bytes, files: Iterable[FileRecord], changes: str = "")
     """Digests of a report as it was made and of the returns, and how it differs from the one issued last, as properties
     of a document."""
     returns = _digest(f"{record.file}\t{record.sha256}" for record in files)
-    kept = {words.REPORT_PROPERTY: f"{hashlib.sha256(document).hexdigest()} {returns}"}
+    kept = {words.REPORT_PROPERTY: f"{_parts_digest(document)} {returns}"}
     return kept | ({words.CHANGES_PROPERTY: changes[:_ROOM]} if changes else {})
+
+
+def _parts_digest(document: bytes) -> str:
+    """A digest of what a .docx holds, whatever system packed it; "" of what is none."""
+    with suppress(BadZipFile), ZipFile(BytesIO(document)) as package:
+        return _digest(f"{name}\t{hashlib.sha256(package.read(name)).hexdigest()}" for name in package.namelist())
+    return ""
 
 
 def changes_since(issued: IssuedReport, document: bytes, files: Sequence[FileRecord]) -> str:
@@ -324,9 +329,8 @@ def changes_since(issued: IssuedReport, document: bytes, files: Sequence[FileRec
         return ""
     changes = [] if returns == former_returns else list(_changed_files(issued, files))
     if report != former_report:
-        paper = issued.paper
-        is_edited = hashlib.sha256(paper).hexdigest() != former_report  # then its lines say nothing of the figures
-        lines = [] if is_edited else _new_lines(paper, document)
+        # of one that people edited its lines say nothing of the figures
+        lines = _new_lines(issued.paper, document) if _parts_digest(issued.paper) == former_report else []
         changes.append(f"báo cáo khác {len(lines)} dòng, trước hết “{abridged(lines[0], _LONGEST_LINE)}”" if lines
                        else "nội dung báo cáo")
     return "; ".join(changes)
