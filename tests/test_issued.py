@@ -409,3 +409,11 @@ def test_a_report_packed_by_another_system_is_no_other(issued: Round) -> None:
     assert stream.getvalue() != document
     assert kept_report(stream.getvalue(), ()) == kept_report(document, ())
     assert changes_since(issued_reports(issued)[-1], stream.getvalue(), consolidate_round(issued).consolidation.intake.files) == ""
+
+
+def test_what_differs_is_kept_in_whole_words() -> None:
+    changes = "thêm tệp " + "Báo cáo của đơn vị " * 40
+    kept = kept_report(b"", (), changes)[words.CHANGES_PROPERTY]
+    assert len(kept) <= 255
+    assert changes.startswith(f"{kept.removesuffix('…')} ")
+    assert len(kept_report(b"", (), "x" * 400)[words.CHANGES_PROPERTY]) <= 255

@@ -309,7 +309,7 @@ def kept_report(document: bytes, files: Iterable[FileRecord], changes: str = "")
     of a document."""
     returns = _digest(f"{record.file}\t{record.sha256}" for record in files)
     kept = {words.REPORT_PROPERTY: f"{_parts_digest(document)} {returns}"}
-    return kept | ({words.CHANGES_PROPERTY: changes[:_ROOM]} if changes else {})
+    return kept | ({words.CHANGES_PROPERTY: abridged(changes, _ROOM - 1)} if changes else {})
 
 
 def _parts_digest(document: bytes) -> str:
