@@ -31,7 +31,7 @@ from toolkit.desk import steps
 from toolkit.desk.first_choice import FirstChoice, Source, begin, first_choice, objection
 from toolkit.desk.steps import Cancelled, Ended, Failed, StepProgress, StepRunner
 from toolkit.files import LOCK_FILE
-from toolkit.findings import Code, Finding, Place, ToolkitError, finding
+from toolkit.findings import Code, Finding, Place, ToolkitError, finding, has_errors
 from toolkit.form_code import form_code
 from toolkit.model import FileRecord, Intake, Outcome, Question
 from toolkit.plan import read_plan, write_plan
@@ -239,7 +239,8 @@ def test_a_round_where_all_is_well_says_so(tmp_path: Path) -> None:
 def test_the_next_step_follows_from_the_folder(
     seen: FolderState, found: tuple[Finding, ...], asked: tuple[Question, ...], step: Action
 ) -> None:
-    assert next_action(seen, standing(None, *found, asked=asked)) is step
+    stands = standing(None, *found, asked=asked)
+    assert next_action(seen, has_errors(stands.findings), bool(stands.to_decide)) is step
 
 
 def test_a_step_that_stopped_says_why_first(tmp_path: Path) -> None:

@@ -29,7 +29,6 @@ from toolkit.consolidate import consolidate
 from toolkit.findings import Place
 from toolkit.letterhead import signer_titles
 from toolkit.letters import specimen_requests
-from toolkit.letters.owed import specimen_owed_letters
 from toolkit.letters.proposal import specimen_proposals
 from toolkit.letters.reminders import specimen_joint_letters, specimen_letters
 from toolkit.model import (
@@ -57,7 +56,6 @@ from toolkit.report.values import report_context
 from toolkit.resources import (
     DOCUMENT_TEMPLATES,
     JOINT_REMINDER_TEMPLATE,
-    OWED_REPORTS_TEMPLATE,
     PROPOSAL_TEMPLATE,
     REMINDER_TEMPLATE,
     REPORT_TEMPLATE,
@@ -181,7 +179,7 @@ def test_a_final_report_as_plain_as_can_be_keeps_the_decree() -> None:
 #: By template, the values that `toolkit check-template` prints a changed one with.
 SPECIMENS: dict[str, Callable[[Plan], Iterable[dict[str, Any] | None]]] = {
     REPORT_TEMPLATE: lambda plan: specimens(), REMINDER_TEMPLATE: specimen_letters, REQUEST_TEMPLATE: specimen_requests,
-    JOINT_REMINDER_TEMPLATE: specimen_joint_letters, OWED_REPORTS_TEMPLATE: specimen_owed_letters,
+    JOINT_REMINDER_TEMPLATE: specimen_joint_letters,
     PROPOSAL_TEMPLATE: specimen_proposals}
 
 

@@ -297,13 +297,13 @@ def test_status_list_and_overview_say_first_that_it_was_issued(issued: Round) ->
     assert run("consolidate", issued.folder, "--today", "1/12/2020")[0] == SENTENCE
     assert overview(issued)[0] == SENTENCE
     (glance,) = look_at_rounds(issued.folder.parent, LATER).rounds
-    assert (glance.said, glance.issued, glance.next) == ("Đã phát hành ngày 20/11/2020", True, None)
+    assert (glance.said, glance.issued, glance.next) == ("Đã phát hành ngày 20/11/2020", True, Action.OPEN_MAIL)
 
 
 def test_they_say_first_that_it_was_issued_after_a_late_return_too(issued: Round) -> None:
     late_return(issued)
     (glance,) = look_at_rounds(issued.folder.parent, LATER).rounds
-    assert glance.said == "Đã phát hành ngày 20/11/2020; có 1 tệp mới nhận, chưa tổng hợp"
+    assert glance.said == "Đã phát hành ngày 20/11/2020; có thay đổi, chưa tổng hợp lại"
     status = steps.looking(issued, LATER)(lambda *_: None)
     assert status.issued.startswith(f"{SENTENCE[:-1]}; sau đó có thay đổi: thêm tệp trang-thai-ghi-tu-do.xlsx; báo cáo")
     assert status.issued.endswith("”. bao_cao.docx là dự thảo mới.")

@@ -19,7 +19,6 @@ from samples import PLAN
 from toolkit.consolidate import consolidate
 from toolkit.findings import Code, ToolkitError
 from toolkit.letters import specimen_requests
-from toolkit.letters.owed import specimen_owed_letters
 from toolkit.letters.proposal import specimen_proposals
 from toolkit.letters.reminders import specimen_joint_letters, specimen_letters
 from toolkit.report import document_text, printer, refuse_loss, render_report
@@ -28,7 +27,6 @@ from toolkit.report.values import report_context
 from toolkit.resources import (
     DOCUMENT_TEMPLATES,
     JOINT_REMINDER_TEMPLATE,
-    OWED_REPORTS_TEMPLATE,
     PROPOSAL_TEMPLATE,
     REMINDER_TEMPLATE,
     REPORT_TEMPLATE,
@@ -102,7 +100,7 @@ def read_back(monkeypatch: pytest.MonkeyPatch) -> ReadBack:
 
 
 LETTERS = {REMINDER_TEMPLATE: specimen_letters, REQUEST_TEMPLATE: specimen_requests, PROPOSAL_TEMPLATE: specimen_proposals,
-           JOINT_REMINDER_TEMPLATE: specimen_joint_letters, OWED_REPORTS_TEMPLATE: specimen_owed_letters}
+           JOINT_REMINDER_TEMPLATE: specimen_joint_letters}
 
 
 @pytest.mark.parametrize("name", DOCUMENT_TEMPLATES)

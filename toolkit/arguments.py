@@ -10,10 +10,6 @@ from typing import Any
 import click
 from click import core, decorators, exceptions, formatting, parser, termui, types
 
-from toolkit.findings import ToolkitError
-from toolkit.period import PeriodName, period_named
-from toolkit.rounds import Round
-
 #: What our commands make click say, by its own English, of 8.1 and since; what is not here stays English.
 WORDS = {
     "Usage:": "Cách dùng:",
@@ -70,6 +66,8 @@ class PeriodType(click.ParamType):  # type: ignore[type-arg]
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The period's name; a usage error where the text names none."""
+        from toolkit.period import PeriodName, period_named
+
         return value if isinstance(value, PeriodName) else period_named(value) or self.fail(
             f"“{value}” không phải là một kỳ; ghi như 2026, 2026H1 (6 tháng đầu năm), 2026N9 (9 tháng), "
             "2026Q3 (quý III), 2026M09 (tháng 9).", param, ctx)
@@ -95,6 +93,7 @@ class ProvinceType(click.ParamType):  # type: ignore[type-arg]
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Its name; a usage error where it names no province, or one that is part of another since."""
+        from toolkit.findings import ToolkitError
         from toolkit.plan.provinces import province_named
 
         try:
@@ -113,6 +112,8 @@ class PathKind(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path as it was typed; a usage error where it is of the other kind."""
+        from toolkit.rounds import Round
+
         path = Path(os.fsdecode(super().convert(value, param, ctx)))
         if self._is_other(path):
             whole = Path(os.path.abspath(path))

@@ -10,29 +10,25 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from toolkit import __version__, words
+from toolkit import __version__
 from toolkit.arguments import COMMAND, FILE, FOLDER, OPTIONS, DayType, PeriodType, ProvinceType
-from toolkit.closing import REFUSALS, closing_lines, file_document, ledger_line, refused, report_lines, run_document
-from toolkit.findings import PLAN_UNFILLED, Code, Finding, Severity, ToolkitError, has_errors, worst_first
-from toolkit.many_rounds import look_at_rounds, many_document, many_lines, owing_text
-from toolkit.period import PeriodKind, PeriodName
-from toolkit.round_status import look, status_document, status_lines
-from toolkit.rounds import Round, check_files
-from toolkit.rounds.beginning import OFFICE_DAYS, Asked, check_template, demo_round, init_round, tasks_named
-from toolkit.rounds.beside import rounds_below
-from toolkit.rounds.consolidating import answer_round, consolidate_round, release_round
-from toolkit.rounds.reminding import SOON, RemindedTogether, remind_rounds
-from toolkit.rounds.sending import Reminded, make_forms, preview_forms, remind_round
-from toolkit.text import printable
+from toolkit.settings import OFFICE_DAYS
 
-_MARKS = {Severity.ERROR: "✖", Severity.WARNING: "!", Severity.NOTE: "·"}
+if TYPE_CHECKING:  # a command imports what it needs, and help nothing of it
+    from toolkit.findings import Finding
+    from toolkit.period import PeriodName
+    from toolkit.rounds import Round
+    from toolkit.rounds.reminding import RemindedTogether
+    from toolkit.rounds.sending import Reminded
+
+_MARKS = {"error": "✖", "warning": "!", "note": "·"}
 #: What turns the writing round (Unicode's Bidi_Control), and control characters beyond ASCII: terminals obey them.
 _STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 #: How many findings of the consolidated workbook a run prints before it sends the reader there.
@@ -54,19 +50,28 @@ class Commands(click.Group):
         """Run the command; work that cannot go on prints its findings and ends with exit code 1."""
         try:
             return super().invoke(ctx)
-        except ToolkitError as error:
-            for each in (*error.found, *(() if error.finding in error.found else (error.finding,))):
-                _say(str(each), err=True)
         except KeyboardInterrupt:
             click.echo("Đã dừng theo yêu cầu; kết quả cũ còn nguyên.", err=True)
-        except REFUSALS as error:
-            if getattr(error, "errno", None) == errno.EPIPE:
-                raise  # nobody reads what is printed any more: click ends quietly
-            _say(str(refused(error)), err=True)
+        except Exception as error:
+            from toolkit.closing import REFUSALS, refused
+            from toolkit.findings import ToolkitError
+
+            # where nobody reads what is printed any more, click ends quietly
+            if not isinstance(error, (ToolkitError, *REFUSALS)) or getattr(error, "errno", None) == errno.EPIPE:
+                raise
+            told = refused(error)
+            for each in (*told.found, *(() if told.finding in told.found else (told.finding,))):
+                _say(str(each), err=True)
         ctx.exit(1)
 
 
-ROUND = click.argument("where", metavar="KY_BAO_CAO", type=FOLDER, callback=lambda _, __, folder: Round(folder))
+def _round(_: click.Context, __: click.Parameter, folder: Path) -> Round:
+    from toolkit.rounds import Round
+
+    return Round(folder)
+
+
+ROUND = click.argument("where", metavar="KY_BAO_CAO", type=FOLDER, callback=_round)
 JSON = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON, không in gì khác.")
 #: The day to work on: the one given, else the machine's; nowhere else is the clock asked.
 DAY = DayType()
@@ -142,6 +147,11 @@ def init(
     tasks: str, province: str, register: Path | None, form: Path | None, office_days: int, due: datetime | None,
 ) -> None:
     """Tạo thư mục kỳ báo cáo mới với tệp kế hoạch ke_hoach.xlsx."""
+    from toolkit import words
+    from toolkit.findings import PLAN_UNFILLED, Code
+    from toolkit.rounds import Round
+    from toolkit.rounds.beginning import Asked, init_round, tasks_named
+
     if form and (annex or period or title is not None):
         raise click.UsageError("--from-form không dùng cùng --annex, --period, --adhoc: nhiệm vụ và kỳ theo biểu.")
     if told := _ad_hoc_objection(period, title, tasks, due):
@@ -165,6 +175,8 @@ def init(
 
 def _ad_hoc_objection(period: PeriodName | None, title: str | None, tasks: str, due: datetime | None) -> str:
     """What is wrong with the options of an ad hoc report; "" where nothing is."""
+    from toolkit.period import PeriodKind
+
     is_ad_hoc = period is not None and period.kind is PeriodKind.AD_HOC
     if title is None:
         told = "--tasks chỉ dùng với --adhoc." if tasks else ""
@@ -181,10 +193,13 @@ def _ad_hoc_objection(period: PeriodName | None, title: str | None, tasks: str, 
 @ROUND
 @TODAY
 @click.option("--preview", is_flag=True,
-              help=f"Chỉ ghi {words.PREVIEW_FILE}: cơ quan nào nhận nhiệm vụ nào, chỗ nào chưa hiểu.")
+              help="Chỉ ghi xem_truoc.xlsx: cơ quan nào nhận nhiệm vụ nào, chỗ nào chưa hiểu.")
 @_detailed
 def forms(where: Round, today: date, preview: bool) -> None:
     """Làm biểu mẫu Excel cho từng cơ quan."""
+    from toolkit import words
+    from toolkit.rounds.sending import make_forms, preview_forms
+
     if preview:
         seen = preview_forms(where, today)
         _tell(seen.findings)
@@ -209,6 +224,9 @@ def forms(where: Round, today: date, preview: bool) -> None:
 @_detailed
 def consolidate(where: Round, today: date, as_json: bool) -> None:
     """Đọc các báo cáo nhận về, lập bảng tổng hợp và dự thảo báo cáo."""
+    from toolkit.closing import closing_lines, ledger_line, run_document
+    from toolkit.rounds.consolidating import consolidate_round
+
     with ProgressBar("Đọc báo cáo") as progress:
         done = consolidate_round(where, progress, today)
     if as_json:
@@ -232,8 +250,13 @@ def remind(where: Round, today: date, letters: bool) -> None:
 
     KY_BAO_CAO có thể là thư mục chứa nhiều kỳ báo cáo: mỗi cơ quan một thư cho mọi báo cáo còn thiếu.
     """
+    from toolkit.rounds.beside import rounds_below
+    from toolkit.rounds.sending import remind_round
+
     if rounds_below(where.folder):
-        _remind_of_many(where.folder, today, letters)
+        if letters:
+            raise click.UsageError("--letters dùng cho từng kỳ: chạy toolkit remind --letters với thư mục của kỳ đó.")
+        _remind_of_many(where.folder, today)
         return
     with ProgressBar("Soạn thư nhắc") as progress:
         made = remind_round(where, today, progress, letters)
@@ -241,10 +264,13 @@ def remind(where: Round, today: date, letters: bool) -> None:
     _exit(made.findings)
 
 
-def _remind_of_many(folder: Path, today: date, letters: bool) -> None:
+def _remind_of_many(folder: Path, today: date) -> None:
+    from toolkit import words
+    from toolkit.rounds.reminding import SOON, remind_rounds
+
     with ProgressBar("Soạn thư nhắc chung") as progress:
-        made = remind_rounds(folder, today, progress, letters)
-    _tell_reminded(made, f"{made}, trong {folder / words.JOINT_REMINDERS_FOLDER}", letters)
+        made = remind_rounds(folder, today, progress)
+    _tell_reminded(made, f"{made}, trong {folder / words.JOINT_REMINDERS_FOLDER}", True)
     if made.early:
         _say(f"{made.early} kỳ còn hạn trên {SOON.days} ngày: chưa nhắc cơ quan chưa gửi.")
     _exit(made.findings)
@@ -271,6 +297,9 @@ def _tell_reminded(made: Reminded | RemindedTogether, what: str, letters: bool) 
 @_detailed
 def report(where: Round, today: date, final: bool, reason: str | None) -> None:
     """Làm lại báo cáo và cho biết là dự thảo hay bản chính thức."""
+    from toolkit.closing import ledger_line, report_lines
+    from toolkit.rounds.consolidating import consolidate_round, release_round
+
     if reason is not None and not (final and reason.strip()):
         raise click.UsageError("--reason cần đi cùng --final và một lý do, "
                                "ví dụ: --final --reason \"Lãnh đạo Sở đồng ý phát hành\".")
@@ -289,6 +318,11 @@ def report(where: Round, today: date, final: bool, reason: str | None) -> None:
 @_detailed
 def answer(where: Round) -> None:
     """Tổng hợp rồi điền biểu của cấp trên từ kết quả kỳ này, sẵn sàng để gửi lên."""
+    from datetime import UTC
+
+    from toolkit.closing import ledger_line
+    from toolkit.rounds.consolidating import answer_round
+
     with ProgressBar("Đọc báo cáo") as progress:
         done = answer_round(where, datetime.now(UTC), progress)
     made = done.answer
@@ -307,6 +341,9 @@ def answer(where: Round) -> None:
 @_detailed
 def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
     """Kiểm tra một hay nhiều tệp báo cáo mà không tổng hợp."""
+    from toolkit.closing import file_document, ledger_line
+    from toolkit.rounds import Round, check_files
+
     intake = check_files(Round(folder), files)
     if as_json:
         _print_document({"files": [file_document(record) for record in intake.files]})
@@ -323,6 +360,8 @@ def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
 @_detailed
 def check_template_(file: Path) -> None:
     """Kiểm tra mẫu báo cáo, mẫu công văn (.docx) hoặc mẫu biểu (.xlsx) đã sửa."""
+    from toolkit.rounds.beginning import check_template
+
     found = check_template(file)
     _tell(found)
     if not found:
@@ -341,6 +380,10 @@ def check_template_(file: Path) -> None:
 @_detailed
 def demo(folder: Path, seed: int, previous: Path | None) -> None:
     """Chạy thử cả kỳ báo cáo của Quyết định 2793 với số liệu minh họa."""
+    from toolkit.closing import closing_lines
+    from toolkit.rounds import Round
+    from toolkit.rounds.beginning import demo_round
+
     with ProgressBar("Chạy thử") as progress:
         made = demo_round(folder, seed, progress, previous)
     where = Round(folder)
@@ -361,6 +404,9 @@ def status(where: Round, today: date, as_json: bool) -> None:
 
     KY_BAO_CAO có thể là thư mục chứa nhiều kỳ báo cáo: mỗi kỳ một dòng, rồi cơ quan nào còn nợ báo cáo nào.
     """
+    from toolkit.round_status import look, status_document, status_lines
+    from toolkit.rounds.beside import rounds_below
+
     if rounds_below(where.folder):
         _status_of_many(where.folder, today, as_json)
     with ProgressBar("Đọc báo cáo") as progress:
@@ -376,17 +422,18 @@ def status(where: Round, today: date, as_json: bool) -> None:
 
 
 def _status_of_many(folder: Path, today: date, as_json: bool) -> NoReturn:
+    from toolkit.many_rounds import look_at_rounds, many_document, many_lines
+
     shown = look_at_rounds(folder, today)
     if as_json:
         _print_document(many_document(shown))
     elif _detail() is Detail.ERRORS:
         for each in shown.rounds:
-            if each.errors or each.period is None:
+            if each.wrong:
                 _say(f"{each.sign(today)} {each.folder}: {each.said}", err=True)
     else:
         _say("\n".join(many_lines(shown)))
-        _say_all(line for each in shown.agencies for line in owing_text(each, today))
-    raise SystemExit(1 if shown.wrong else 0)
+    raise SystemExit(1 if any(each.wrong for each in shown.rounds) else 0)
 
 
 @main.command()
@@ -437,6 +484,8 @@ class ProgressBar:
 
 def _say(text: str, err: bool = False, nl: bool = True) -> None:
     """Print for people: names of files and texts in them may hold what turns a line round or steers a terminal."""
+    from toolkit.text import printable
+
     if not err and _detail() is Detail.ERRORS:
         return
     click.echo(_STEERING.sub("", printable(text)), err=err, nl=nl)
@@ -451,12 +500,14 @@ def _say_all(lines: Iterable[str]) -> None:
 
 def _tell(findings: Iterable[Finding], most: int | None = None) -> None:
     """Print findings, worst first; only what the consolidated workbook holds may be cut to the first `most`."""
+    from toolkit.findings import Severity, worst_first
+
     ordered = worst_first(findings)
     if _detail() is Detail.ERRORS:
         ordered = [each for each in ordered if each.severity is Severity.ERROR]
     shown = ordered[:None if _detail() is Detail.ALL else most]
     for each in shown:
-        _say(f"{_MARKS[each.severity]} {each}", err=True)
+        _say(f"{_MARKS[each.severity.value]} {each}", err=True)
     if left := len(ordered) - len(shown):
         click.echo(f"… và {left} điểm khác, xem trang Cần xử lý của tong_hop.xlsx.", err=True)
 
@@ -467,5 +518,7 @@ def _print_document(document: dict[str, Any]) -> None:
 
 
 def _exit(findings: Iterable[Finding]) -> None:
+    from toolkit.findings import has_errors
+
     if has_errors(findings):
         raise SystemExit(1)

@@ -10,13 +10,12 @@ FORM_TEMPLATE = "progress_form.xlsx"
 REPORT_TEMPLATE = "report_template.docx"
 REMINDER_TEMPLATE = "reminder_template.docx"
 JOINT_REMINDER_TEMPLATE = "joint_reminder_template.docx"
-OWED_REPORTS_TEMPLATE = "owed_reports_template.docx"
 REQUEST_TEMPLATE = "request_template.docx"
 PROPOSAL_TEMPLATE = "proposal_template.docx"
 #: The page to copy mails from.
 MAIL_PAGE = "mail_page.html"
 #: All that are Word documents.
-DOCUMENT_TEMPLATES = (REPORT_TEMPLATE, REMINDER_TEMPLATE, JOINT_REMINDER_TEMPLATE, OWED_REPORTS_TEMPLATE,
+DOCUMENT_TEMPLATES = (REPORT_TEMPLATE, REMINDER_TEMPLATE, JOINT_REMINDER_TEMPLATE,
                       REQUEST_TEMPLATE, PROPOSAL_TEMPLATE)
 
 _PACKAGE = Path(__file__).resolve().parent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit import words
+from toolkit.consolidate.standing import AgencyState as AgencyState
+from toolkit.consolidate.standing import AskedAlready, agency_states, senders_of, unused_files
 from toolkit.findings import Code, Finding, Severity
-from toolkit.model import Agency, FileRecord, Outcome, Plan
+from toolkit.model import Agency, Outcome
 from toolkit.text import grouped, names_vi
 
 if TYPE_CHECKING:
@@ -58,20 +60,6 @@ class StatusLine:
         return f"{where}{self.what} {self.remedy}".rstrip()
 
 
-class AgencyState(Enum):
-    """How an agency's report stands, what is to be done first: a sign and words."""
-
-    UNUSABLE = ("✖", "Tệp gửi về chưa dùng được")
-    BLANK = ("✖", "Biểu gửi về chưa điền")
-    MEND = ("✖", "Phải sửa")
-    DECIDE = ("?", "Chờ cán bộ quyết định")
-    MISSING = ("○", "Chưa gửi báo cáo")
-    RECEIVED = ("✔", "Đã nhận")
-
-    def __init__(self, sign: str, words: str) -> None:
-        self.sign, self.words = sign, words
-
-
 @dataclass(frozen=True, slots=True)
 class AgencyStatus:
     """How one agency's report stands. `received` is the day it came, None where nothing did; `files` are what it sent,
@@ -97,8 +85,8 @@ OUTPUTS = (Code.OUTPUT_BESIDE, Code.OUTPUT_OPEN, Code.NOT_WRITABLE, Code.FOLDER_
            Code.ROUND_BUSY)
 #: Where officers themselves mend what is wrong: their workbooks, or nowhere in particular.
 _OFFICES = ("", words.PLAN_FILE, words.AMENDED_FILE, words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)
-#: What holds no return; how many files that are nobody's are guessed at, and what such a one is called.
-_UNUSED, _GUESSED, _NOBODY = (Outcome.QUARANTINED, Outcome.EMPTY), 100, "Chưa rõ cơ quan"
+#: What a file that is nobody's is called.
+_NOBODY = "Chưa rõ cơ quan"
 _MARKED = f"{words.RESULTS_FOLDER}/{words.CORRECTIONS_FOLDER}"
 _MILD = {Severity.WARNING: LineKind.LOOK, Severity.NOTE: LineKind.NOTE}
 
@@ -110,48 +98,25 @@ class RoundLines:
         self.where, self.standing = where, standing
         self.names = {agency.code: agency for agency in standing.plan.agencies}
         self.records = {record.file: record for record in standing.intake.files}
-        self.senders = _senders(standing.plan, self.records)
-        marks = {each.mark for each in standing.to_decide}
-        self.doubts = {each.mark: each for each in standing.intake.doubts if each.mark in marks}
-        reasons = ((each.reason, each.entries) for each in self.doubts.values() if each.reason)
-        self.asked = {(reason.code, place) for reason, entries in reasons
-                      for place in (reason.place, *(entry.place for entry in entries))}
-        texts = (each.texts.get("places", "") for each in standing.to_decide)
-        self.files_asked = {line for text in texts for line in text.split("\n")}
+        self.senders = senders_of(standing.plan, standing.intake.files)
+        self.asked = AskedAlready(standing)
         self.sent_back, self.forms = _names_in(where.corrections), _names_in(where.forms)
         self.agencies = tuple(self._agencies())
 
-    def is_asked(self, each: Finding) -> bool:
-        """Whether a question tells of it already."""
-        record = self.records.get(each.place.file)
-        put_aside = record is not None and record.outcome is Outcome.QUARANTINED and record.file in self.files_asked
-        return put_aside or (each.code, each.place) in self.asked
-
     def _agencies(self) -> Iterator[AgencyStatus]:
         """How each agency's report stands."""
-        intake, standing = self.standing.intake, self.standing
-        returns = {each.agency: each for each in intake.returns}
+        standing, unused = self.standing, unused_files(self.standing.intake, self.senders)
+        states = agency_states(standing, self.asked, unused)
+        returns = {each.agency: each for each in standing.intake.returns}
         late, missing = {each.code for each in standing.late}, {each.code for each in standing.missing}
-        waiting = {each.code for each in standing.waiting} | {each.agency for each in self.doubts.values()}
-        mending = {code for code, found in standing.to_mend.items() if not all(map(self.is_asked, found))}
-        held_back = (each for each in intake.files if each.outcome in _UNUSED)
-        unused = grouped(held_back, lambda each: self.senders.get(each.file))
         for agency in standing.plan.expected:
             code, held = agency.code, returns.get(agency.code)
             left = unused.get(code, []) if code in missing else []
             files = held.files if held else tuple(each.file for each in left)
             received = held.received if held else min((each.received for each in left), default=None)
-            state = AgencyState.MISSING if code in missing else AgencyState.RECEIVED
-            if code in mending:
-                state = AgencyState.MEND
-            elif code in waiting:
-                state = AgencyState.DECIDE
-            elif left:
-                blank = all(each.outcome is Outcome.EMPTY for each in left)
-                state = AgencyState.BLANK if blank else AgencyState.UNUSABLE
-            marked = self.marked_form(agency) if state is AgencyState.MEND else None
+            marked = self.marked_form(agency) if states[code] is AgencyState.MEND else None
             opens = marked or (self.where.returns / files[0].split(" › ")[0] if files else self.form(agency))
-            yield AgencyStatus(agency, state, received, code in late, files, opens)
+            yield AgencyStatus(agency, states[code], received, code in late, files, opens)
 
     def who(self, file: str, cell: str = "") -> str:
         """Whose file it is, with a mark where only its name or a code that does not count says so, and which cell."""
@@ -183,11 +148,11 @@ class RoundLines:
         for record in self.standing.intake.files:
             blank = record.outcome is Outcome.EMPTY and record.agency in missing  # told where the agency is
             yield from (self.of_file(_MILD[each.severity], each) for each in record.findings
-                        if each.severity is not Severity.ERROR and not self.is_asked(each)
+                        if each.severity is not Severity.ERROR and each not in self.asked
                         and not (blank and each.code is Code.FORM_EMPTY))
-        yield from (self.of_file(LineKind.MEND, each) for _, each in self.standing.refused if not self.is_asked(each))
+        yield from (self.of_file(LineKind.MEND, each) for _, each in self.standing.refused if each not in self.asked)
         for code, found in self.standing.to_mend.items():
-            left = grouped((each for each in found if not self.is_asked(each)), lambda each: each.code)
+            left = grouped((each for each in found if each not in self.asked), lambda each: each.code)
             yield from (self.mend(self.names[code], alike) for alike in left.values())
 
     def marked_form(self, agency: Agency) -> Path | None:
@@ -215,7 +180,7 @@ class RoundLines:
 
     def question(self, asked: Question) -> StatusLine:
         """What waits for an officer; where the agency must mend it if nobody knows, that too."""
-        texts, review, doubt = asked.texts, self.where.results / words.REVIEW_FILE, self.doubts.get(asked.mark)
+        texts, review, doubt = asked.texts, self.where.results / words.REVIEW_FILE, self.asked.doubts.get(asked.mark)
         place, what = texts.get("places", "").split("\n")[0], texts.get("problem", "")
         field = " – ".join(part for part in (texts.get("field", ""), place) if part)
         opens = review if review.exists() else _file(self.where, place, self.where.returns)
@@ -238,16 +203,6 @@ class RoundLines:
             above, remedy = ", đã nêu ở trên", "Xử lý tệp đó trước; không dùng được thì nhắc đơn vị gửi lại."
         what = f"{each.state.words}{above}{f'; liên hệ: {contact}' if contact else ''}."
         return StatusLine(LineKind.MISSING, what, remedy, each.agency.name, "", each.opens)
-
-
-def _senders(plan: Plan, records: Mapping[str, FileRecord]) -> dict[str, str]:
-    """The agency of each file, by its name, as far as anything says; of files that are nobody's some are guessed at."""
-    from toolkit.plan.names import sender
-
-    unknown = [each for each in records.values() if not each.agency][:_GUESSED]
-    owners = {file: record.agency for file, record in records.items()}
-    owners |= {each.file: sender(each, plan.agencies) for each in unknown}
-    return {file: owner for file, owner in owners.items() if owner and plan.knows(owner)}
 
 
 def _names_in(folder: Path) -> set[str]:

@@ -5,7 +5,6 @@ No window and no clock in it: the desk shows a status, `toolkit status` prints o
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -30,6 +29,7 @@ from toolkit.round_lines import (
     office_line,
     worst_first,
 )
+from toolkit.rounds.record import IssuedReport, RoundRecord, files_held, is_current, last_issued, read_record
 from toolkit.text import date_vi
 
 if TYPE_CHECKING:
@@ -108,12 +108,15 @@ class RoundStatus:
 
 @dataclass(frozen=True, slots=True)
 class FolderState:
-    """What lies in a round's folder. `current`: nothing that was typed or dropped in is newer than the results."""
+    """What lies in a round's folder. `current`: the results follow from all that lies there now. `issued` is the report
+    issued last, None: none was; `upward`: the mail that takes it upward is there."""
 
     forms: int
     forms_current: bool
     returned: bool
     current: bool
+    issued: IssuedReport | None = None
+    upward: bool = False
 
     def sending(self, today: date) -> date | None:
         """The day forms would go out, None where they have."""
@@ -128,30 +131,14 @@ _LONG = ("Đường dẫn của thư mục dài {length} ký tự, nhiều tệp
          "Hãy chuyển thư mục ra gần gốc ổ đĩa hoặc đặt tên ngắn hơn.")
 
 
-def folder_state(where: Round) -> FolderState:
-    """What lies in the folder, by names and times only."""
-    forms = _times(held := list(where.forms.glob("[!.~]*.xlsx")))
-    returned = _times(path for path in where.returns.rglob("[!.~]*") if os.path.isfile(path))
-    typed = _times([where.plan, where.results / words.REVIEW_FILE, *([where.returns] if returned else [])])
-    made = _times([written_last(where.results / words.SUMMARY_FILE)])
-    forms_current = bool(forms) and max(forms) >= max(_times([where.plan]), default=0)
-    current = bool(made) and max(made) >= max((*returned, *typed), default=0)
-    number = len({plain_name(path.name) for path in held})  # one that was filled and the new one beside it are one
-    return FolderState(number, forms_current, bool(returned), current)
-
-
-def _with_parts(where: Round, standing: Standing, seen: FolderState) -> FolderState:
-    """The same where the round is put together from others: what came back in these came back in it."""
-    from toolkit.rounds import Round
-    from toolkit.rounds.parts import folder_of
-
-    parts = [Round(folder_of(where, each)) for each in standing.plan.settings.parts]
-    if not parts or not standing.intake.returns:
-        return seen
-    held = (path for each in parts
-            for path in (each.plan, each.results / words.REVIEW_FILE, each.returns, *each.returns.rglob("[!.~]*")))
-    made = max(_times([written_last(where.results / words.SUMMARY_FILE)]), default=0)
-    return replace(seen, returned=True, current=seen.current and max(_times(held), default=0) <= made)
+def folder_state(where: Round, record: RoundRecord | None = None) -> FolderState:
+    """What lies in the folder, by names, sizes and times only; `record` is the round's, where it was read."""
+    forms = list(where.forms.glob("[!.~]*.xlsx"))
+    made, typed = max(map(_came, forms), default=0.0), _came(where.plan)
+    number = len({plain_name(path.name) for path in forms})  # one that was filled and the new one beside it are one
+    return FolderState(
+        number, bool(forms) and made >= typed, bool(files_held(where)), is_current(where, record or read_record(where)),
+        last_issued(where), opened_by(where, Action.OPEN_MAIL) is not None)
 
 
 def hindrance(folder: Path) -> str:
@@ -167,10 +154,10 @@ def round_status(
     where: Round, standing: Standing, seen: FolderState, today: date, found: tuple[Finding, ...] = ()
 ) -> RoundStatus:
     """The status of a round that could be read, what a step `found` before what is known of officers' workbooks."""
-    from toolkit.rounds.record import last_issued
     from toolkit.rounds.sent_forms import read_ledger
 
-    seen = _with_parts(where, standing, seen)
+    if standing.plan.settings.parts and standing.intake.returns:  # what came back in its parts came back in it
+        seen = replace(seen, returned=True)
     if seen.returned:  # nobody is to be sent a form for the first time
         findings, still = (tuple(each for each in held if each.code is not Code.DUE_PASSED)
                            for held in (standing.findings, standing.open))
@@ -181,14 +168,13 @@ def round_status(
     lines = worst_first(_lines(told, seen))
     again = any(each.code in OUTPUTS for each in standing.findings)
     forms = 0 if seen.returned or again or has_errors(standing.findings) else seen.forms
-    issued = last_issued(where)
-    sentence, step = _sentence(standing, seen, today), Action.AGAIN if again else next_action(seen, standing)
-    if issued and not issued.changes and seen.current and not again:
-        step = Action.OPEN_MAIL if opened_by(where, Action.OPEN_MAIL) else Action.CLOSE
+    step = next_action(seen, has_errors(standing.findings), bool(standing.to_decide))
+    sentence, step = _sentence(standing, seen, today), Action.AGAIN if again else step
     if kept := [each.place.file for each in standing.findings if each.code is Code.OUTPUT_BESIDE]:
         sentence = f"Hãy đóng {', '.join(kept)} rồi bấm Thử lại. {sentence}"
+    issued, answers = seen.issued.sentence if seen.issued else "", bool(standing.plan.settings.superior_form)
     shown = RoundStatus(_title(standing.plan), sentence, lines, step, again, agencies=told.agencies, forms=forms,
-                        answers=bool(standing.plan.settings.superior_form), issued=issued.sentence if issued else "")
+                        answers=answers, issued=issued)
     return shown.ticked(ledger.days)
 
 
@@ -280,15 +266,18 @@ def told_lines(where: Round, findings: Iterable[Finding]) -> tuple[StatusLine, .
     return worst_first(office_line(where, each) for each in findings)
 
 
-def next_action(seen: FolderState, standing: Standing) -> Action:
-    """The step an officer takes next."""
+def next_action(seen: FolderState, is_wrong: bool, is_asked: bool) -> Action:
+    """The step an officer takes next: whether something `is_wrong` counts before forms are made, whether something
+    `is_asked` once all is consolidated."""
     if not seen.returned:
         if not seen.forms_current:
-            return Action.OPEN_PLAN if has_errors(standing.findings) else Action.FORMS
+            return Action.OPEN_PLAN if is_wrong else Action.FORMS
         return Action.OPEN_FOLDER
     if not seen.current:
         return Action.CONSOLIDATE
-    return Action.OPEN_REVIEW if standing.to_decide else Action.OPEN_REPORT
+    if seen.issued and not seen.issued.changes:
+        return Action.OPEN_MAIL if seen.upward else Action.CLOSE
+    return Action.OPEN_REVIEW if is_asked else Action.OPEN_REPORT
 
 
 def _sentence(standing: Standing, seen: FolderState, today: date) -> str:
@@ -331,12 +320,9 @@ def _is_newer(one: Path, other: Path) -> bool:
     return False
 
 
-def _times(paths: Iterable[Path]) -> list[float]:
-    """When each came here: written, or copied here since (a copy keeps the day it was written)."""
-    found = []
-    with suppress(OSError):  # the folder may go while it is listed
-        for path in paths:
-            with suppress(OSError):
-                held = path.stat()
-                found.append(max(held.st_mtime, held.st_ctime))
-    return found
+def _came(path: Path) -> float:
+    """When it came here: written, or copied here since (a copy keeps the day it was written); 0 where it is not."""
+    with suppress(OSError):
+        held = path.stat()
+        return max(held.st_mtime, held.st_ctime)
+    return 0.0

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+#: So many days an office commonly needs to consolidate and to have its report signed.
+OFFICE_DAYS = 10
 
 class Medium(Enum):
     """How the report is issued: whether an annex's reference line is filled in (Decree 30, Phụ lục I, III.1c)."""

@@ -9,14 +9,33 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 
 from toolkit.findings import PLAN_UNFILLED, Code, Finding, Place, Severity, finding
 from toolkit.form_code import find_codes
 from toolkit.model import Agency, FileRecord, Intake, Outcome, Overrule, Plan, Question, error_mark
+from toolkit.plan.names import sender
+from toolkit.text import grouped
 from toolkit.words import RELEASE_SHEET, RETURNS_FOLDER, REVIEW_FILE
 
+#: What holds no return; of files that are nobody's so many are guessed at.
+_UNUSED, _GUESSED = (Outcome.QUARANTINED, Outcome.EMPTY), 100
 #: Why a form of this round may be none of the agency whose code it carries.
 _TO_ATTRIBUTE = frozenset((Code.HEAD_CONFLICT, Code.MANY_RESPONDENTS))
+
+
+class AgencyState(Enum):
+    """How an agency's report stands, what is to be done first: a sign and words."""
+
+    UNUSABLE = ("✖", "Tệp gửi về chưa dùng được")
+    BLANK = ("✖", "Biểu gửi về chưa điền")
+    MEND = ("✖", "Phải sửa")
+    DECIDE = ("?", "Chờ cán bộ quyết định")
+    MISSING = ("○", "Chưa gửi báo cáo")
+    RECEIVED = ("✔", "Đã nhận")
+
+    def __init__(self, sign: str, words: str) -> None:
+        self.sign, self.words = sign, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +87,62 @@ class Standing:
         place, reasons = Place(REVIEW_FILE, RELEASE_SHEET), Counter(each.reason for each in self.overruled)
         return tuple(finding(Code.RELEASED_DESPITE, place, reason=" ".join(why.split()).rstrip("."), count=count)
                      for why, count in reasons.items())
+
+
+class AskedAlready:
+    """What the questions ask that nobody has answered: whatever they are about is told there, and nowhere again."""
+
+    def __init__(self, standing: Standing) -> None:
+        marks = {each.mark for each in standing.to_decide}
+        #: What they ask about, by mark.
+        self.doubts = {each.mark: each for each in standing.intake.doubts if each.mark in marks}
+        reasons = ((each.reason, each.entries) for each in self.doubts.values() if each.reason)
+        self._points = {(reason.code, place) for reason, entries in reasons
+                        for place in (reason.place, *(entry.place for entry in entries))}
+        files = {line for each in standing.to_decide for line in each.texts.get("places", "").split("\n")}
+        self._put_aside = {record.file for record in standing.intake.files
+                           if record.outcome is Outcome.QUARANTINED and record.file in files}
+
+    def __contains__(self, found: Finding) -> bool:
+        return found.place.file in self._put_aside or (found.code, found.place) in self._points
+
+
+def senders_of(plan: Plan, files: Iterable[FileRecord]) -> dict[str, str]:
+    """The agency of each file, by its name, as far as anything says; of files that are nobody's some are guessed at."""
+    files = tuple(files)
+    owners: dict[str, str | None] = {each.file: each.agency for each in files}
+    unknown = [each for each in files if not each.agency][:_GUESSED]
+    owners |= {each.file: sender(each, plan.agencies) for each in unknown}
+    return {file: owner for file, owner in owners.items() if owner and plan.knows(owner)}
+
+
+def unused_files(intake: Intake, senders: Mapping[str, str]) -> dict[str, list[FileRecord]]:
+    """The files that hold no return, by the agency that seems to have sent them."""
+    unused = (each for each in intake.files if each.outcome in _UNUSED and each.file in senders)
+    return grouped(unused, lambda each: senders[each.file])
+
+
+def agency_states(standing: Standing, asked: AskedAlready, unused: Mapping[str, list[FileRecord]]
+                  ) -> dict[str, AgencyState]:
+    """How the report of each agency stands that is to report, by code; what is `asked` is an officer's to decide, what
+    is in the files `unused` the agency's to send again."""
+    missing = {each.code for each in standing.missing}
+    waiting = {each.code for each in standing.waiting} | {each.agency for each in asked.doubts.values()}
+    mending = {code for code, found in standing.to_mend.items() if not all(each in asked for each in found)}
+    states = dict[str, AgencyState]()
+    for code in (each.code for each in standing.plan.expected):
+        if code in mending:
+            states[code] = AgencyState.MEND
+        elif code in waiting:
+            states[code] = AgencyState.DECIDE
+        elif code not in missing:
+            states[code] = AgencyState.RECEIVED
+        elif code in unused:
+            blank = all(each.outcome is Outcome.EMPTY for each in unused[code])
+            states[code] = AgencyState.BLANK if blank else AgencyState.UNUSABLE
+        else:
+            states[code] = AgencyState.MISSING
+    return states
 
 
 def receipt(plan: Plan, received: date | None) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 import tkinter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from tkinter import font, ttk
+from typing import Any
 
 #: Points.
 TEXT_SIZE, SENTENCE_SIZE, GAP = 10, 14, 6
@@ -120,6 +121,43 @@ def scrolled(frame: ttk.Frame, shown: ttk.Treeview, row: int) -> None:
     bar.grid(row=row, column=1, sticky="ns")
     frame.rowconfigure(row, weight=1)
     frame.columnconfigure(0, weight=1)
+
+
+def table(
+    frame: ttk.Frame, row: int, columns: Mapping[str, tuple[str, int, bool]], **options: Any
+) -> ttk.Treeview:
+    """A list with its scroll bar in that row of the frame; of each column its heading, how many points it has at first,
+    and whether what room is left goes to it."""
+    shown = ttk.Treeview(frame, columns=tuple(columns), show="headings", **options)
+    for name, (text, width, stretch) in columns.items():
+        shown.heading(name, text=text, anchor="w")
+        shown.column(name, width=points(frame, width), minwidth=points(frame, width), stretch=stretch)
+    scrolled(frame, shown, row)
+    return shown
+
+
+class Detail(tkinter.Text):
+    """What is chosen in full, in that row of the frame: a text of as many lines as it takes, within these bounds."""
+
+    def __init__(self, frame: ttk.Frame, row: int, least: int = 3, most: int = 8) -> None:
+        ground = str(ttk.Style(frame).lookup("TFrame", "background")) or "SystemButtonFace"
+        super().__init__(frame, height=least, wrap="word", relief="flat", borderwidth=0, takefocus=False,
+                         cursor="arrow", font="TkDefaultFont", background=ground)
+        self.grid(row=row, sticky="ew", pady=points(frame, GAP))
+        self._least, self._most = least, most
+
+    def show(self, text: str) -> None:
+        """Show that and nothing else."""
+        self.configure(state="normal")
+        self.replace("1.0", "end", text)
+        self.configure(state="disabled", height=self._least)
+        lines = int(self.tk.call(str(self), "count", "-update", "-displaylines", "1.0", "end") or 0)
+        self.configure(height=min(max(lines, self._least), self._most))
+
+    def copy_all(self) -> None:
+        """Put it on the clipboard."""
+        self.clipboard_clear()
+        self.clipboard_append(self.get("1.0", "end").strip())
 
 
 def wide_label(

@@ -15,8 +15,9 @@ from toolkit.findings import Code, Finding, ToolkitError
 from toolkit.model import Plan
 from toolkit.period import PeriodKind, PeriodName, period_named
 from toolkit.rounds import Made, Round, plan_of
-from toolkit.rounds.beginning import OFFICE_DAYS, Asked, amend_round, init_round, is_used, next_ad_hoc, tasks_named
+from toolkit.rounds.beginning import Asked, amend_round, init_round, is_used, next_ad_hoc, tasks_named
 from toolkit.rounds.beside import rounds_in
+from toolkit.settings import OFFICE_DAYS
 from toolkit.text import date_vi, names_vi
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ A round is opened in the usual window, in the same root, and one comes back from
 from __future__ import annotations
 
 import tkinter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tkinter import ttk
 from typing import NamedTuple
@@ -15,25 +15,27 @@ from toolkit import words
 from toolkit.desk import TITLE, appearance, steps
 from toolkit.desk.dialogs import Surroundings
 from toolkit.desk.steps import Cancelled, Ended, Failed, StepProgress, StepRunner, Together
-from toolkit.many_rounds import LEGEND, ManyRounds, Owing, RoundGlance, owed_in, owing_text, round_cells
+from toolkit.many_rounds import (
+    LEGEND,
+    OWING_HEADS,
+    ROUND_HEADS,
+    ManyRounds,
+    Owing,
+    RoundGlance,
+    owing_cells,
+    round_cells,
+)
 from toolkit.progress import Progress
 from toolkit.rounds import Round
-from toolkit.text import date_vi
 
-#: The columns of the rounds, as `round_cells` has them: points at first, and whether what room is left goes to it.
-_COLUMNS = {"sign": ("", 22, False), "plan": ("Kế hoạch", 68, False), "period": ("Kỳ báo cáo", 105, True),
-            "due": ("Hạn: trước ngày", 138, False), "returned": ("Đã nhận", 56, False),
-            "open": ("Còn mở", 96, False), "said": ("Đang ở đâu, việc tiếp theo", 180, True)}
-#: Those of the agencies, before a column for each plan; points of each.
-_OF_AGENCY = {"count": ("Nợ", 30), "name": ("Cơ quan", 172), "code": ("Mã", 66)}
-_PLAN = 72
+#: Of each column of the two lists how many points it has at first, and whether what room is left goes to it.
+_ROUND_WIDTHS = ((22, False), (68, False), (105, True), (138, False), (56, False), (96, False), (180, True))
+_OWING_WIDTHS = ((30, False), (190, True), (66, False), (240, True))
 #: The tabs and buttons, each with the letter that Alt takes.
 ROUNDS, AGENCIES = ("Các kỳ báo cáo", "b"), ("Cơ quan còn nợ", "q")
 OPEN, REMIND, NEW, STOP, CLOSE = "Mở kỳ", "Soạn thư nhắc chung", "Tạo kỳ mới", "Dừng", "Đóng"
 _LETTERS = {OPEN: "M", REMIND: "c", NEW: "T", STOP: "D", CLOSE: "n"}
 _LOOKING, _REMINDING = "Đang xem các kỳ báo cáo…", "Đang soạn thư nhắc chung…"
-#: Lines of the text below the lists: usually, and at most.
-_LOW, _HIGH = 3, 7
 _HINT = "Enter hoặc bấm đúp: mở kỳ báo cáo. F5: xem lại. Esc: đóng."
 _SURE = ("Soạn một thư nhắc cho mỗi cơ quan còn nợ, gồm mọi báo cáo còn thiếu của các kỳ? Chưa gửi thư "
          "nào; các thư ở thư mục {folder}.")
@@ -120,22 +122,10 @@ class RoundsWindow:
         frames = [ttk.Frame(self._tabs), ttk.Frame(self._tabs)]
         for frame, (text, letter) in zip(frames, (ROUNDS, AGENCIES), strict=True):
             self._tabs.add(frame, text=text, padding=(0, gap, 0, 0), underline=text.index(letter))
-        self._list = ttk.Treeview(frames[0], columns=tuple(_COLUMNS), show="headings", selectmode="browse", height=6)
-        for name, (text, width, stretch) in _COLUMNS.items():
-            self._list.heading(name, text=text, anchor="w")
-            points = appearance.points(self.root, width)
-            self._list.column(name, width=points, minwidth=points, stretch=stretch)
-        appearance.scrolled(frames[0], self._list, 0)
-        self._agencies = ttk.Treeview(frames[1], show="headings", selectmode="browse", height=6)
-        appearance.scrolled(frames[1], self._agencies, 0)
-        across = ttk.Scrollbar(frames[1], orient="horizontal", command=self._agencies.xview)
-        self._agencies.configure(xscrollcommand=across.set)
-        across.grid(row=1, column=0, sticky="ew")
-        self._told = appearance.wide_label(frames[1], 2, LEGEND, "Quiet.TLabel")
-        ground = str(ttk.Style(self.root).lookup("TFrame", "background")) or "SystemButtonFace"
-        self._detail = tkinter.Text(self._frame, height=_LOW, wrap="word", relief="flat", borderwidth=0,
-                                    takefocus=False, cursor="arrow", font="TkDefaultFont", background=ground)
-        self._detail.grid(row=3, sticky="ew", pady=gap)
+        self._list = _list(frames[0], ROUND_HEADS[:-1], _ROUND_WIDTHS)
+        self._agencies = _list(frames[1], OWING_HEADS, _OWING_WIDTHS)
+        self._told = appearance.wide_label(frames[1], 1, LEGEND, "Quiet.TLabel")
+        self._detail = appearance.Detail(self._frame, 3)
         self._build_foot(gap)
         self.root.title(f"{TITLE} – {self.folder.name}")
 
@@ -160,10 +150,10 @@ class RoundsWindow:
         for text, button in self._buttons.items():
             for letter in (_LETTERS[text].lower(), _LETTERS[text].upper()):
                 appearance.on_keys(self.root, button.invoke, f"<Alt-Key-{letter}>")
-        for shown, tell in ((self._list, self._tell_round), (self._agencies, self._tell_agency)):
+        for shown in (self._list, self._agencies):
             shown.bind("<Double-1>", self._double)
-            appearance.on_keys(shown, self._copy, "<Control-c>")
-            appearance.on_keys(shown, tell, "<<TreeviewSelect>>")
+            appearance.on_keys(shown, self._detail.copy_all, "<Control-c>")
+            appearance.on_keys(shown, self._tell, "<<TreeviewSelect>>")
         appearance.on_keys(self._tabs, self._tell, "<<NotebookTabChanged>>")
 
     def _show_buttons(self) -> None:
@@ -184,7 +174,10 @@ class RoundsWindow:
         self._glances = {each.folder: each for each in shown.rounds}
         for each in shown.rounds:
             self._list.insert("", "end", iid=each.folder, values=round_cells(each, shown.today)[:-1])
-        self._show_agencies(shown)
+        self._agencies.delete(*self._agencies.get_children())
+        self._owing = {str(number): each for number, each in enumerate(shown.agencies)}
+        for row, owing in self._owing.items():
+            self._agencies.insert("", "end", iid=row, values=owing_cells(owing, shown.today))
         self._told.configure(text="\n".join((LEGEND, *shown.told)))
         for tab, ((text, _), count) in enumerate(((ROUNDS, len(shown.rounds)), (AGENCIES, len(shown.agencies)))):
             self._tabs.tab(tab, text=f"{text} ({count})")  # type: ignore[no-untyped-call]
@@ -196,20 +189,6 @@ class RoundsWindow:
         self._show_buttons()
         self._tell()
 
-    def _show_agencies(self, shown: ManyRounds) -> None:
-        plans = {f"plan {code}": code for code in shown.plans}
-        self._agencies.delete(*self._agencies.get_children())
-        self._agencies.configure(columns=(*_OF_AGENCY, *plans))
-        widths = {**_OF_AGENCY, **{name: (code, _PLAN) for name, code in plans.items()}}
-        for name, (text, width) in widths.items():
-            points = appearance.points(self.root, width)
-            self._agencies.heading(name, text=text, anchor="w")
-            self._agencies.column(name, width=points, minwidth=points, stretch=name == "name" or name in plans)
-        self._owing = {str(number): each for number, each in enumerate(shown.agencies)}
-        for row, each in self._owing.items():
-            cells = (owed_in(each, code, shown.today) for code in plans.values())
-            self._agencies.insert("", "end", iid=row, values=(len(each.owed), each.name, each.code, *cells))
-
     def _tab(self) -> int:
         return int(self._tabs.index("current"))  # type: ignore[no-untyped-call]
 
@@ -220,33 +199,17 @@ class RoundsWindow:
         return next((self._owing[each] for each in self._agencies.selection()), None)
 
     def _tell(self) -> None:
-        self._tell_agency() if self._tab() else self._tell_round()
-
-    def _tell_round(self) -> None:
-        each = self._chosen_round()
-        if each is None:
-            self._say(_HINT)
-        elif each.period is None:
-            self._say(f"{each.folder}\n{each.said}")
-        else:
-            still = f" Còn mở: {each.still_open}." if each.still_open else ""
-            self._say(f"{each.decision} ({each.plan_code}), {each.named}; hạn: trước ngày "
-                      f"{date_vi(each.period.due_before)}. {each.said}.{still}\nThư mục: {each.folder}. {_HINT}")
-
-    def _tell_agency(self) -> None:
-        each = self._chosen_agency()
-        self._say("\n".join(owing_text(each, self.shown.today)) if each and self.shown else _HINT)
-
-    def _say(self, text: str) -> None:
-        self._detail.configure(state="normal")
-        self._detail.replace("1.0", "end", text)
-        self._detail.configure(state="disabled", height=_LOW)
-        lines = int(self.root.tk.call(str(self._detail), "count", "-update", "-displaylines", "1.0", "end") or 0)
-        self._detail.configure(height=min(max(lines, _LOW), _HIGH))
-
-    def _copy(self) -> None:
-        self._detail.clipboard_clear()
-        self._detail.clipboard_append(self._detail.get("1.0", "end").strip())
+        """What is chosen in the list that is shown, in full."""
+        told, owing, glance = _HINT, self._chosen_agency(), self._chosen_round()
+        if self.shown and self._tab() and owing:
+            count, name, code, reports = owing_cells(owing, self.shown.today)
+            told = f"{name} ({code}) còn nợ {count} báo cáo: {reports}."
+        elif self.shown and not self._tab() and glance:
+            _, plan, period, due, _, still_open, said, folder = round_cells(glance, self.shown.today)
+            still = f" Còn mở: {still_open}." if still_open else ""
+            told = f"{folder}\n{glance.said}" if glance.record is None else (
+                f"{plan}, {period}; hạn: trước ngày {due}. {said}.{still}\nThư mục: {folder}. {_HINT}")
+        self._detail.show(told)
 
     # ── what happens ──────────────────────────────────────────────────────────────────────────────
 
@@ -264,7 +227,7 @@ class RoundsWindow:
     def _poll(self) -> None:
         for message in self.worker.messages():
             if isinstance(message, StepProgress):
-                self._say(f"{message.done + 1}/{message.total}: {message.what}")
+                self._detail.show(f"{message.done + 1}/{message.total}: {message.what}")
             else:
                 self._ended(message)
         if self._closing and not self.worker.busy:
@@ -291,3 +254,8 @@ class RoundsWindow:
     def _open(self, path: Path) -> None:
         if told := self.world.open(path):
             self.world.tell(self.root, self.root.title(), told)
+
+
+def _list(frame: ttk.Frame, heads: Sequence[str], widths: Sequence[tuple[int, bool]]) -> ttk.Treeview:
+    columns = {f"column {at}": (head, *width) for at, (head, width) in enumerate(zip(heads, widths, strict=True))}
+    return appearance.table(frame, 0, columns, selectmode="browse", height=6)

@@ -36,8 +36,6 @@ _CRASHED = "Bộ công cụ gặp lỗi nên chưa làm xong. Các tệp đã c�
 _HINT = "Enter hoặc bấm đúp vào một dòng để mở tệp. F5: chạy lại. Ctrl+F: tìm cơ quan. Esc: đóng."
 #: The tabs, each with the letter that shows it.
 _LINES, _AGENCIES = ("Việc cần biết", "V"), ("Cơ quan", "q")
-#: Lines of the text below the lists: usually, and at most.
-_LOW, _HIGH = 3, 8
 #: Points: how wide the first column of the list is at first, and what a line of it is moved in by.
 _WIDTH, _INDENT = 250, 32
 
@@ -235,11 +233,8 @@ class Window:
             self._list.column(name, width=wide, minwidth=narrow, stretch=name == "what")
         self._list.tag_configure("heading", font="DeskBold", background=appearance.HEADING_GROUND)
         appearance.scrolled(frame, self._list, 0)
-        ground = str(ttk.Style(self.root).lookup("TFrame", "background")) or "SystemButtonFace"
-        self._agencies = AgencyList(agencies, self._open, self._tick, self._tell)
-        self._detail = tkinter.Text(self._frame, height=_LOW, wrap="word", relief="flat", borderwidth=0,
-                                    takefocus=False, cursor="arrow", font="TkDefaultFont", background=ground)
-        self._detail.grid(row=3, sticky="ew", pady=(gap, gap))
+        self._detail = appearance.Detail(self._frame, 3)
+        self._agencies = AgencyList(agencies, self._open, self._tick, self._detail.show)
 
     def _build_foot(self, gap: int) -> None:
         foot = ttk.Frame(self._frame)
@@ -351,19 +346,12 @@ class Window:
         """The chosen line in full, below the list."""
         line = self._selected()
         place = f"\n{line.place}" if line and line.place not in ("", line.where) else ""
-        self._tell(f"{line}{place}" if line else _HINT)
+        self._detail.show(f"{line}{place}" if line else _HINT)
 
     def _tell_chosen(self) -> None:
         """The chosen line of the list that is shown."""
         at = self._tabs.index("current")  # type: ignore[no-untyped-call]
         self._agencies.tell() if at else self._tell_line()
-
-    def _tell(self, text: str) -> None:
-        self._detail.configure(state="normal")
-        self._detail.replace("1.0", "end", text)
-        self._detail.configure(state="disabled", height=_LOW)
-        lines = int(self.root.tk.call(str(self._detail), "count", "-update", "-displaylines", "1.0", "end") or 0)
-        self._detail.configure(height=min(max(lines, _LOW), _HIGH))
 
     def _find_agency(self) -> None:
         self._tabs.select(1)  # type: ignore[no-untyped-call]

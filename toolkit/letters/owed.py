@@ -1,4 +1,4 @@
-"""The one reminder to an agency for all it owes to several rounds: the mail, with each round's form, and the letter.
+"""The one reminder to an agency for all it owes to several rounds: a mail with each round's form.
 
 An agency that owes one report is reminded as its round would (`reminders`).
 """
@@ -7,20 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from toolkit.form_code import form_code
 from toolkit.letterhead import report_name
-from toolkit.letters import answer_day, decision_name, letter_head
+from toolkit.letters import answer_day, decision_name
 from toolkit.letters.mail import Mail, addresses
 from toolkit.letters.reminders import Need, Reminder, overdue
 from toolkit.model import Plan
-from toolkit.text import date_vi, number_vi, open_ended, printable
+from toolkit.text import capitalised, date_vi, number_vi, open_ended, printable
 
 #: So many places to mend are named of each report; its form shows all.
 LISTED = 8
-#: What the head of a letter says of one round.
-_OF_ONE = ("period", "ad_hoc", "decision", "decision_short")
 
 
 class OwedReport(NamedTuple):
@@ -55,7 +53,7 @@ def owed_mail(owed: Sequence[OwedReport], today: date) -> Mail:
 def _told(number: int, owed: OwedReport, today: date) -> Iterator[str]:
     """A report: which, by when, what is wanting, what is to be mended."""
     plan, reminder = owed.plan, owed.reminder
-    named = _capital(report_name(plan.period))
+    named = capitalised(report_name(plan.period))
     yield ""
     yield (f"{number}. {named} theo {decision_name(plan)} (mã biểu {form_code(plan, reminder.agency.code)}): "
            f"{_wanting(reminder)}.")
@@ -77,30 +75,3 @@ def _wanting(reminder: Reminder) -> str:
         case Need.UNUSABLE:
             return "tệp đã gửi chưa dùng được"
     return f"đã gửi, còn {number_vi(len(reminder.points), 0)} chỗ cần sửa (ô màu đỏ của biểu)"
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]
-
-
-def owed_values(owed: Sequence[OwedReport], today: date) -> dict[str, Any]:
-    """What `owed_reports_template.docx` prints, the letter about all of these."""
-    lines = tuple({
-        "report": _capital(report_name(each.plan.period)), "decision": decision_name(each.plan),
-        "form_code": str(form_code(each.plan, each.reminder.agency.code)),
-        "due_before": date_vi(each.plan.period.due_before), "overdue": overdue(each.reminder),
-        "answer_by": date_vi(answer_day(each.plan.period, today)),
-        "missing": each.reminder.need is Need.MISSING, "unusable": each.reminder.need is Need.UNUSABLE,
-        "count": number_vi(len(each.reminder.points), 0) if each.reminder.need is Need.MEND else ""} for each in owed)
-    first = owed[0].plan
-    head = {name: value for name, value in letter_head(first, today).items() if name not in _OF_ONE}
-    return {**head, "today": date_vi(today), "lines": lines,
-            "count": number_vi(len(owed), 0), "agency": open_ended(owed[0].reminder.agency.name),
-            "contact": open_ended(first.settings.contact)}
-
-
-def specimen_owed_letters(plan: Plan) -> Iterator[dict[str, Any] | None]:
-    """The values of a letter about a report of each kind, for trying a template."""
-    agency = plan.expected[0]
-    owed = [OwedReport(plan, Reminder(agency, need, 1, ("Ô H1: điểm thử",))) for need in Need]
-    yield owed_values(owed, plan.period.due_before)

@@ -12,13 +12,13 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from toolkit import words
+from toolkit.consolidate.standing import senders_of, unused_files
 from toolkit.findings import Code
 from toolkit.form_code import form_code
 from toolkit.letterhead import report_name
 from toolkit.letters import FEW, answer_day, decision_name, letter_head, mail_to, tasks_of
 from toolkit.letters.mail import Mail
-from toolkit.model import Agency, FileRecord, Intake, Outcome, Plan
-from toolkit.plan.names import sender
+from toolkit.model import Agency, Plan
 from toolkit.text import date_vi, grouped, number_vi, open_ended, printable
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Reminder:
 def reminders(standing: Standing, mend: Mapping[str, tuple[str, ...]], today: date) -> tuple[Reminder, ...]:
     """Whom to remind, in register order; `mend` holds what agencies must mend, by code."""
     plan, late, missing = standing.plan, -standing.days_left(today), {each.code for each in standing.missing}
-    unusable = _unusable(plan, standing.intake)
+    unusable = unused_files(standing.intake, senders_of(plan, standing.intake.files))
     handed = (each for each in standing.findings if each.code is Code.HANDED_OVER)
     told = grouped(handed, lambda each: each.details["code"])
     made = []
@@ -63,12 +63,6 @@ def reminders(standing: Standing, mend: Mapping[str, tuple[str, ...]], today: da
             notes = tuple(dict.fromkeys(each.to_sender for each in told.get(agency.code, ())))
             made.append(Reminder(agency, Need.UNUSABLE if files else Need.MISSING, late, files, notes))
     return tuple(made)
-
-
-def _unusable(plan: Plan, intake: Intake) -> dict[str | None, list[FileRecord]]:
-    """The files that hold no return, by the agency that seems to have sent them."""
-    held = (record for record in intake.files if record.outcome in (Outcome.QUARANTINED, Outcome.EMPTY))
-    return grouped(held, lambda record: sender(record, plan.agencies))
 
 
 def reminder_mail(plan: Plan, reminder: Reminder, today: date) -> Mail:

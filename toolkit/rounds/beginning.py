@@ -20,6 +20,7 @@ from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.parts import plan_from_parts, seen_from
 from toolkit.rounds.sending import make_forms
 from toolkit.rounds.sent_forms import note_issued
+from toolkit.settings import OFFICE_DAYS
 from toolkit.text import key
 
 if TYPE_CHECKING:    # a first round needs no frames
@@ -28,8 +29,6 @@ if TYPE_CHECKING:    # a first round needs no frames
     from toolkit.superior_form import SuperiorForm
 
 
-#: So many days an office commonly needs to consolidate and to have its report signed.
-OFFICE_DAYS = 10
 #: Of so many rounds beside a new one it is looked what officers chose.
 _MOST_BESIDE = 40
 
@@ -401,7 +400,6 @@ def check_template(path: Path) -> tuple[Finding, ...]:
 def _document_template(path: Path) -> tuple[Finding, ...]:
     """Held against whichever of ours it has most lines of, whatever it is called."""
     from toolkit.letters import specimen_requests
-    from toolkit.letters.owed import specimen_owed_letters
     from toolkit.letters.proposal import specimen_proposals
     from toolkit.letters.reminders import specimen_joint_letters, specimen_letters
     from toolkit.plan import read_plan
@@ -409,8 +407,7 @@ def _document_template(path: Path) -> tuple[Finding, ...]:
 
     letters = {
         resources.REMINDER_TEMPLATE: specimen_letters, resources.REQUEST_TEMPLATE: specimen_requests,
-        resources.JOINT_REMINDER_TEMPLATE: specimen_joint_letters,
-        resources.OWED_REPORTS_TEMPLATE: specimen_owed_letters, resources.PROPOSAL_TEMPLATE: specimen_proposals}
+        resources.JOINT_REMINDER_TEMPLATE: specimen_joint_letters, resources.PROPOSAL_TEMPLATE: specimen_proposals}
     ours = {name: resources.template(name) for name in resources.DOCUMENT_TEMPLATES}
     name = max(ours, key=lambda each: lines_shared(path, ours[each]))
     plan, _ = read_plan(resources.example(words.PLAN_FILE))

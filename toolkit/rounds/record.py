@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -24,187 +23,152 @@ from zipfile import BadZipFile, ZipFile
 from toolkit import words
 from toolkit.files import is_link, read_or_none, written_last
 from toolkit.findings import Code, Severity
-from toolkit.model import FileRecord, Period, Plan, Settings
+from toolkit.model import FileRecord, Period, Settings
 from toolkit.period import period_of
 from toolkit.rounds import Round
 from toolkit.rounds.parts import folder_of
 from toolkit.text import abridged, date_vi, names_vi, open_ended, printable
 
 if TYPE_CHECKING:
-    from toolkit.consolidate.standing import Standing
+    from toolkit.consolidate.standing import AgencyState, Standing
 
 #: What one property of a document holds at the most; the first thing kept, another means another way of keeping.
-_ROOM, _VERSION = 255, 2
-
-
-class ReportState(Enum):
-    """How an agency's report stands, as far as it matters to who owes what: a sign and words. UNREAD is told by the
-    name of a file that nobody has read yet."""
-
-    RECEIVED = ("✔", "đã nhận")
-    MISSING = ("○", "chưa gửi")
-    DECIDE = ("?", "chờ cán bộ quyết định")
-    MEND = ("✖", "phải sửa")
-    UNREAD = ("▲", "có tệp mới, chưa tổng hợp")
-
-    def __init__(self, sign: str, words: str) -> None:
-        self.sign, self.words = sign, words
+_ROOM, _VERSION = 255, 3
 
 
 class RecordedAgency(NamedTuple):
-    """An agency that is to report, and how its report stood. `late`: after the last day."""
+    """An agency that is to report, how its report stood, and whether one was owed still: none came, or it was to be
+    mended."""
 
     code: str
     name: str
-    state: ReportState
-    late: bool = False
+    state: AgencyState
+    owes: bool
 
 
 @dataclass(frozen=True, slots=True)
 class RoundRecord:
-    """How the round stood. `questions` nobody had answered, `errors` there were in all, `open` of them keep the report
-    a draft. `parts` and `register` are folders and workbook that it was made from besides its own; `held` is what lay
-    there then, as `inputs_held` tells it, and `review` the size of the review workbook, 0 where there was none."""
+    """How the round stood. So many agencies had `reported`, None: nobody has counted. `questions` nobody had answered,
+    `errors` there were in all, `open` of them keep the report a draft. `beside` are the rounds and the register that it
+    was made from besides its own files, as its plan names them; `held` is what lay there then, as `_digest` has it, and
+    `review` the size of the review workbook, 0 where there was none."""
 
     plan_code: str
-    decision: str
     issuer: str
     period: Period
     agencies: tuple[RecordedAgency, ...]
-    questions: int
-    errors: int
-    open: int
-    parts: tuple[str, ...]
-    register: str
-    held: str
-    review: int
+    reported: int | None
+    questions: int = 0
+    errors: int = 0
+    open: int = 0
+    beside: tuple[str, ...] = ()
+    held: str = ""
+    review: int = 0
 
 
 def record_of(where: Round, standing: Standing, own: str, review: int) -> RoundRecord:
     """The record of a round that stands so; `own` is what lay in its folder before it was read, `review` the size of
     its review workbook once all is written."""
-    settings, period = standing.plan.settings, standing.plan.period
-    errors = [each for each in (*standing.findings, *standing.intake.findings)
-              if each.severity is Severity.ERROR and each.code is not Code.DUE_PASSED]
+    from toolkit.consolidate.standing import AskedAlready, agency_states, senders_of, unused_files
+
+    plan, intake, settings = standing.plan, standing.intake, standing.plan.settings
+    owing = {each.code for each in standing.missing} | standing.to_mend.keys()
+    unused = unused_files(intake, senders_of(plan, intake.files))
+    states = agency_states(standing, AskedAlready(standing), unused)
+    agencies = (RecordedAgency(each.code, each.name, states[each.code], each.code in owing) for each in plan.expected)
+    errors = sum(each.severity is Severity.ERROR and each.code is not Code.DUE_PASSED
+                 for each in (*standing.findings, *intake.findings))
     still = sum(each.code is not Code.NOBODY_REPORTED for each in standing.open)
-    held = _together(own, _beside(where, settings.parts, settings.register))
-    return RoundRecord(
-        settings.plan_code, decision_of(standing.plan), open_ended(settings.issuer), period,
-        tuple(_agencies(standing)), len(standing.to_decide), len(errors), still,
-        settings.parts, settings.register, held, review)
-
-
-def decision_of(plan: Plan) -> str:
-    """The decision that a plan carries out, by type, number and symbol; where it names none, its title."""
-    return open_ended(plan.settings.decision.split(" ngày ")[0]) or open_ended(plan.settings.plan_title)
-
-
-def _agencies(standing: Standing) -> Iterator[RecordedAgency]:
-    late, missing = {each.code for each in standing.late}, {each.code for each in standing.missing}
-    waiting = {each.code for each in standing.waiting}
-    for each in standing.plan.expected:
-        state = ReportState.MEND if each.code in standing.to_mend else ReportState.RECEIVED
-        if each.code in missing:
-            state = ReportState.DECIDE if each.code in waiting else ReportState.MISSING
-        yield RecordedAgency(each.code, each.name, state, each.code in late)
+    beside = tuple(filter(None, (*settings.parts, settings.register)))
+    held = own + _digest(_files_beside(where, beside))
+    return RoundRecord(settings.plan_code, open_ended(settings.issuer), plan.period, tuple(agencies),
+                       standing.reported, len(standing.to_decide), errors, still, beside, held, review)
 
 
 # ── what it was made from ─────────────────────────────────────────────────────────────────────────
 
 
-class Times(NamedTuple):
-    """When a file was `written`, and when it `came` to where it lies: a copy keeps the time it was written."""
-
-    written: float
-    came: float
-
-
 class SeenFile(NamedTuple):
-    """A file that came back: its name from the folder of returns, its size, when that was."""
+    """A file that a round is made from: its name from the folder it is looked for in, its size, when it was written."""
 
     name: str
     size: int
-    times: Times
+    written: float
 
 
 def files_held(where: Round) -> tuple[SeenFile, ...]:
-    """The files that came back to a round, by name; what nobody sees is none, a link is not followed. Each folder is
-    listed once: on a share, every question takes its time. OSError where the folder of returns may not be listed: that
-    nothing came back is not to be said then."""
-    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(where.returns) as listed:
-        return tuple(sorted(_files(list(listed), "")))
+    """The files that came back to a round, by name; what nobody sees is none, a link is not followed. OSError where the
+    folder of returns may not be listed: that nothing came back is not to be said then."""
+    return _files_in(where.returns)
+
+
+def _files_in(folder: Path) -> tuple[SeenFile, ...]:
+    """The files in a folder and below it, by name; none where there is no folder."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        return tuple(sorted(_files(folder, "")))
     return ()
 
 
-def _files(entries: Iterable[os.DirEntry[str]], before: str) -> Iterator[SeenFile]:
-    for each in (each for each in entries if not each.name.startswith((".", "~"))):
+def _files(folder: Path | str, before: str) -> Iterator[SeenFile]:
+    """Each folder is listed once: on a share, every question takes its time."""
+    with os.scandir(folder) as listed:
+        entries = [each for each in listed if not each.name.startswith((".", "~"))]
+    for each in entries:
         with suppress(OSError):
             held = each.stat(follow_symlinks=False)
             if stat.S_ISDIR(held.st_mode) and not is_link(held):
-                with os.scandir(each.path) as listed:
-                    yield from _files(list(listed), f"{before}{each.name}/")
+                yield from _files(each.path, f"{before}{each.name}/")
             else:
-                yield SeenFile(before + each.name, held.st_size, _times(held))
+                yield SeenFile(before + each.name, held.st_size, held.st_mtime)
+
+
+def _files_at(*paths: Path) -> Iterator[SeenFile]:
+    """Each of these files that is there."""
+    for path in paths:
+        with suppress(OSError):
+            held = path.stat()
+            yield SeenFile(path.name, held.st_size, held.st_mtime)
 
 
 def own_held(where: Round, files: Iterable[SeenFile]) -> str:
-    """A digest of what lies in the round's folder to be read, by names and sizes: the plan, what came back."""
-    return _digest(_sizes(where, files))
+    """A digest of what lies in the round's folder to be read; `files` are what came back."""
+    return _digest(_own_files(where, files))
 
 
-def inputs_held(where: Round, record: RoundRecord, files: Iterable[SeenFile]) -> str:
-    """What lies there now of all that the round of that record is made from; `files` are what came back to it."""
-    return _together(own_held(where, files), _beside(where, record.parts, record.register))
+def _own_files(where: Round, files: Iterable[SeenFile]) -> list[SeenFile]:
+    return [*_files_at(where.plan), *_files_in(where.folder / words.TEMPLATES_FOLDER), *files]
 
 
-def came_beside(where: Round, record: RoundRecord) -> Iterator[Times]:
-    """When the files came that the round of that record is made from and that lie elsewhere: of its parts, a shared
-    register."""
-    for part in (Round(folder_of(where, each)) for each in record.parts):
-        yield from arrived(part.plan, part.results / words.REVIEW_FILE)
-        yield from (each.times for each in files_held(part))
-    if record.register:
-        yield from arrived(folder_of(where, record.register))
+def _files_beside(where: Round, beside: Iterable[str]) -> list[SeenFile]:
+    """The files of the rounds, and the register, that a plan names so."""
+    found = list[SeenFile]()
+    for path in (folder_of(where, name) for name in beside):
+        part = Round(path)
+        review = part.results / words.REVIEW_FILE
+        found += (*_own_files(part, files_held(part)), *_files_at(review)) if path.is_dir() else _files_at(path)
+    return found
 
 
-def arrived(*paths: Path) -> Iterator[Times]:
-    """When each of these was written and came there; nothing of what is not there."""
-    for path in paths:
-        with suppress(OSError):
-            yield _times(path.stat())
+def is_current(where: Round, record: RoundRecord | None) -> bool:
+    """Whether a round's results still follow from what it is made from: every file has the name and size that the
+    record knows, and none was written after the results came there."""
+    review = where.results / words.REVIEW_FILE
+    if record is None or record.review != sum(each.size for each in _files_at(review)):
+        return False
+    own, beside = _own_files(where, files_held(where)), _files_beside(where, record.beside)
+    if record.held != _digest(own) + _digest(beside):
+        return False
+    made = written_last(where.results / words.SUMMARY_FILE).stat()
+    return all(each.written <= max(made.st_mtime, made.st_ctime) for each in (*own, *beside, *_files_at(review)))
 
 
-def _times(held: os.stat_result) -> Times:
-    return Times(held.st_mtime, max(held.st_mtime, held.st_ctime))
+def _digest(files: Iterable[SeenFile]) -> str:
+    """A digest of names and sizes, "" of no files."""
+    lines = [f"{each.name}\t{each.size}" for each in files]
+    return _digest_of(lines) if lines else ""
 
 
-def review_held(where: Round) -> int:
-    """The size of the review workbook, 0 where there is none: decisions typed there change it, whatever its day."""
-    with suppress(OSError):
-        return (where.results / words.REVIEW_FILE).stat().st_size
-    return 0
-
-
-def _beside(where: Round, parts: Iterable[str], register: str) -> str:
-    of_parts = ((each, Round(folder_of(where, each))) for each in parts)
-    lines = [line for each, part in of_parts for line in (each, *_sizes(part, files_held(part)))]
-    if register:
-        with suppress(OSError):
-            lines.append(f"{register}\t{folder_of(where, register).stat().st_size}")
-    return _digest(lines) if lines else ""
-
-
-def _sizes(where: Round, files: Iterable[SeenFile]) -> Iterator[str]:
-    with suppress(OSError):
-        yield f"{where.plan.name}\t{where.plan.stat().st_size}"
-    yield from (f"{each.name}\t{each.size}" for each in files)
-
-
-def _together(own: str, beside: str) -> str:
-    return f"{own}-{beside}" if beside else own
-
-
-def _digest(lines: Iterable[str]) -> str:
+def _digest_of(lines: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
@@ -307,7 +271,7 @@ def next_issued(where: Round, settings: Settings, today: date) -> IssuedReport:
 def kept_report(document: bytes, files: Iterable[FileRecord], changes: str = "") -> dict[str, str]:
     """Digests of a report as it was made and of the returns, and how it differs from the one issued last, as properties
     of a document."""
-    returns = _digest(f"{record.file}\t{record.sha256}" for record in files)
+    returns = _digest_of(f"{record.file}\t{record.sha256}" for record in files)
     kept = {words.REPORT_PROPERTY: f"{_parts_digest(document)} {returns}"}
     return kept | ({words.CHANGES_PROPERTY: abridged(changes, _ROOM - 1)} if changes else {})
 
@@ -315,7 +279,7 @@ def kept_report(document: bytes, files: Iterable[FileRecord], changes: str = "")
 def _parts_digest(document: bytes) -> str:
     """A digest of what a .docx holds, whatever system packed it; "" of what is none."""
     with suppress(BadZipFile), ZipFile(BytesIO(document)) as package:
-        return _digest(f"{name}\t{hashlib.sha256(package.read(name)).hexdigest()}" for name in package.namelist())
+        return _digest_of(f"{name}\t{hashlib.sha256(package.read(name)).hexdigest()}" for name in package.namelist())
     return ""
 
 
@@ -378,9 +342,9 @@ def kept_properties(record: RoundRecord) -> dict[str, str]:
 def _kept(record: RoundRecord) -> list[Any]:
     period = record.period
     return [
-        _VERSION, record.plan_code, record.decision, record.issuer, period.code, period.due_before.isoformat(),
-        period.title, [[each.code, each.name, each.state.name, int(each.late)] for each in record.agencies],
-        record.questions, record.errors, record.open, list(record.parts), record.register, record.held, record.review]
+        _VERSION, record.plan_code, record.issuer, period.code, period.due_before.isoformat(), period.title,
+        [[each.code, each.name, each.state.name, int(each.owes)] for each in record.agencies],
+        record.reported, record.questions, record.errors, record.open, list(record.beside), record.held, record.review]
 
 
 def read_record(where: Round) -> RoundRecord | None:
@@ -420,14 +384,15 @@ _LARGEST = 8 << 20
 
 
 def _record(
-    plan_code: str, decision: str, issuer: str, code: str, due: str, title: str, agencies: list[Any], questions: int,
-    errors: int, still: int, parts: list[str], register: str, held: str, review: int,
+    plan_code: str, issuer: str, code: str, due: str, title: str, agencies: list[Any], reported: int, questions: int,
+    errors: int, still: int, beside: list[str], held: str, review: int,
 ) -> RoundRecord:
+    from toolkit.consolidate.standing import AgencyState
+
     name = period_of(code)
     period = Period(name.year, date.fromisoformat(due), name.kind, name.number, str(title))
     _ = period.last_day  # an OverflowError where no day is before the one it is due
-    known = tuple(RecordedAgency(str(each), str(called), ReportState[state], bool(late))
-                  for each, called, state, late in agencies)
-    return RoundRecord(
-        str(plan_code), str(decision), str(issuer), period, known, int(questions), int(errors), int(still),
-        tuple(map(str, parts)), str(register), str(held), int(review))
+    known = tuple(RecordedAgency(str(each), str(called), AgencyState[state], bool(owes))
+                  for each, called, state, owes in agencies)
+    return RoundRecord(str(plan_code), str(issuer), period, known, int(reported), int(questions), int(errors),
+                       int(still), tuple(map(str, beside)), str(held), int(review))

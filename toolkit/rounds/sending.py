@@ -196,25 +196,44 @@ def remind_round(where: Round, today: date, progress: Progress = silent, letters
     somebody has edited is kept. The issuer's own people get no letter. Outputs: letters, drafts and, last, the page.
     ToolkitError where something they would carry is unfilled in the plan workbook: nothing is written.
     """
-    from toolkit.letters.reminders import joint_values, reminders
+    from toolkit.letters.reminders import joint_values
 
     with round_turn(where, where.reminders) as outputs:
-        standing = read_standing(where, progress, today)
-        refuse_unfilled(standing.findings, "soạn thư nhắc")
-        plan = standing.plan
-        sent = send_back(where, outputs, plan, standing.intake, standing.findings, progress, today)
-        back = {each.agency.code: each for each in sent}
-        needed = reminders(standing, {code: each.points for code, each in back.items()}, today)
-        others = [each for each in needed if each.agency.code != plan.settings.issuer_code]
+        plan, pairs = reminded_of(where, outputs, today, progress)
+        others = [each for each, _ in pairs if each.agency.code != plan.settings.issuer_code]
         single = _write_letters(where, outputs, plan, others if letters else (), today, progress)
-        remove_letters(outputs, where.reminders, f"{_prefix(plan)}*", _letters(where, plan, others), letters)
+        _remove_letters(where, outputs, plan, _letters(where, plan, others), letters)
         joint = write_letter(where, outputs, where.reminders / words.JOINT_REMINDER_FILE,
                              resources.JOINT_REMINDER_TEMPLATE, joint_values(plan, others, today))
-        outgoing = list(reminding_mails(where, plan, needed, back, today))
-        mails, told = write_mails(outputs, where.reminders, "reminders", f"{_prefix(plan)}*", outgoing)
-        told = [*finish(where, outputs), *told, *formless(outgoing), *maybe_unsent(where, needed),
-                *gone_since(plan, needed, today)]
-        return Reminded((*single, *joint, *mails), tuple(told), len(outgoing), len(single), len(joint))
+        mails, told = write_mails(outputs, where.reminders, "reminders", f"{_prefix(plan)}*",
+                                  [outgoing for _, outgoing in pairs])
+        told = [*finish(where, outputs), *told, *told_of_reminded(where, plan, pairs, today)]
+        return Reminded((*single, *joint, *mails), tuple(told), len(pairs), len(single), len(joint))
+
+
+def reminded_of(
+    where: Round, outputs: Outputs, today: date, progress: Progress = silent
+) -> tuple[Plan, list[tuple[Reminder, Outgoing]]]:
+    """The round's plan, and whom to remind, in register order, each with its mail; what is to be mended is marked anew.
+    ToolkitError where something the mails would carry is unfilled in the plan workbook."""
+    from toolkit.letters.reminders import reminders
+
+    standing = read_standing(where, progress, today)
+    refuse_unfilled(standing.findings, "soạn thư nhắc")
+    sent = send_back(where, outputs, standing.plan, standing.intake, standing.findings, progress, today)
+    back = {each.agency.code: each for each in sent}
+    needed = reminders(standing, {code: each.points for code, each in back.items()}, today)
+    return standing.plan, list(zip(needed, _reminding_mails(where, standing.plan, needed, back, today), strict=True))
+
+
+def told_of_reminded(
+    where: Round, plan: Plan, pairs: Sequence[tuple[Reminder, Outgoing]], today: date
+) -> Iterator[Finding]:
+    """What the reminders of a round lack, or may: forms, ones that were sent, agencies that are there still."""
+    needed = [reminder for reminder, _ in pairs]
+    yield from _formless(outgoing for _, outgoing in pairs)
+    yield from _maybe_unsent(where, needed)
+    yield from _gone_since(plan, needed, today)
 
 
 def _write_letters(
@@ -239,14 +258,14 @@ def _letters(where: Round, plan: Plan, needed: Iterable[Reminder]) -> list[Path]
             for reminder in needed]
 
 
-def remove_letters(outputs: Outputs, folder: Path, pattern: str, needed: Iterable[Path], are_made: bool) -> None:
+def _remove_letters(where: Round, outputs: Outputs, plan: Plan, needed: Iterable[Path], are_made: bool) -> None:
     """Remove the letters to one agency each that are not needed, all of them where none `are_made`; but for what people
     edited, which is told only where it is not needed."""
     kept = [path for path in needed if are_made or not is_ours(path)]
-    remove_others(outputs, folder, pattern, kept, (".docx",))
+    remove_others(outputs, where.reminders, f"{_prefix(plan)}*", kept, (".docx",))
 
 
-def reminding_mails(
+def _reminding_mails(
     where: Round, plan: Plan, needed: Iterable[Reminder], back: Mapping[str, SentBack], today: date
 ) -> Iterator[Outgoing]:
     """The mails, each with the marked form, or with the form as it was made: one that was filled is not sent."""
@@ -266,7 +285,7 @@ def reminding_mails(
             yield one_form(each.agency, reminder_mail(plan, each, today), form, content)
 
 
-def maybe_unsent(where: Round, needed: Iterable[Reminder]) -> Iterator[Finding]:
+def _maybe_unsent(where: Round, needed: Iterable[Reminder]) -> Iterator[Finding]:
     """Who is reminded of a form that was never sent, where officers write down what they send."""
     sent = read_sent_forms(where)
     if sent and (unsent := [each.agency.name for each in needed if each.agency.code not in sent]):
@@ -274,7 +293,7 @@ def maybe_unsent(where: Round, needed: Iterable[Reminder]) -> Iterator[Finding]:
         yield finding(Code.FORM_MAYBE_UNSENT, place, names=names_vi(unsent, 6, "cơ quan khác"))
 
 
-def gone_since(plan: Plan, needed: Iterable[Reminder], today: date) -> Iterator[Finding]:
+def _gone_since(plan: Plan, needed: Iterable[Reminder], today: date) -> Iterator[Finding]:
     """Who was there when the report was due, and is reminded of it when it is no more."""
     now, gone = in_charge(plan.agencies, today), list[str]()
     for each in (each.agency for each in needed if each.agency.valid_to and each.agency.valid_to < today):
@@ -353,7 +372,7 @@ def _wanting(agencies: Iterable[Agency], items: Iterable[Item]) -> Iterator[Find
         yield finding(Code.AGENCIES_WITHOUT_ADDRESS, _REGISTER, count=len(nowhere), names=named)
 
 
-def formless(mails: Iterable[Outgoing]) -> Iterator[Finding]:
+def _formless(mails: Iterable[Outgoing]) -> Iterator[Finding]:
     """Whose form, of one round, there is not."""
     if names := [each.agency.name for each in mails if any(held.content is None for held in each.attached)]:
         yield finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=names_vi(names, 6, "cơ quan khác"))
