@@ -1,14 +1,20 @@
-"""What the command line takes, periods and paths, and how click says what is wrong with it: in Vietnamese."""
+"""What the command line takes, options of several commands, periods and paths, and how click says what is wrong with
+it: in Vietnamese."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import date
+from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click import core, decorators, exceptions, formatting, parser, termui, types
+
+if TYPE_CHECKING:
+    from toolkit.rounds import Round
 
 #: What our commands make click say, by its own English, of 8.1 and since; what is not here stays English.
 WORDS = {
@@ -124,3 +130,48 @@ class PathKind(click.Path):
 
 FILE = PathKind(Path.is_dir, "“{path}” là một thư mục, ở đây cần một tệp. Ghi cả tên tệp trong thư mục đó.")
 FOLDER = PathKind(Path.is_file, "“{path}” là một tệp, ở đây cần một thư mục. Có phải là thư mục “{near}”?")
+
+
+def _round(_: click.Context, __: click.Parameter, folder: Path) -> Round:
+    from toolkit.rounds import Round
+
+    return Round(folder)
+
+
+ROUND = click.argument("where", metavar="KY_BAO_CAO", type=FOLDER, callback=_round)
+JSON = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON, không in gì khác.")
+#: The day to work on: the one given, else the machine's; nowhere else is the clock asked.
+DAY = DayType()
+TODAY = click.option("--today", type=DAY, metavar="NGAY",
+                     callback=lambda _, __, given: given.date() if given else date.today(),
+                     help="Coi ngày này là hôm nay, ví dụ 15/11/2020 (mặc định: ngày của máy).")
+
+
+class Detail(Enum):
+    """How much is printed: only errors; what people need; all findings, and each file too."""
+
+    ERRORS = "errors"
+    USUAL = "usual"
+    ALL = "all"
+
+
+def chosen_detail() -> Detail:
+    """How much the command under way is to print."""
+    ctx = click.get_current_context(silent=True)
+    return (ctx and ctx.obj) or Detail.USUAL
+
+
+def _choosing(detail: Detail, *names: str, said: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def choose(ctx: click.Context, _: click.Parameter, given: bool) -> None:
+        ctx.obj = detail if given else ctx.obj
+
+    return click.option(*names, is_flag=True, expose_value=False, callback=choose, help=said)
+
+
+_QUIET = _choosing(Detail.ERRORS, "-q", "--quiet", said="Chỉ in lỗi; mã kết thúc cho biết có lỗi hay không.")
+_VERBOSE = _choosing(Detail.ALL, "-v", "--verbose", said="In mọi điểm, không rút gọn, và từng tệp đã đọc, đã ghi.")
+
+
+def detailed(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The command with the two options that say how much it prints; of both the last counts."""
+    return _QUIET(_VERBOSE(command))

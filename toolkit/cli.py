@@ -9,16 +9,29 @@ import json
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
-from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from toolkit import __version__
-from toolkit.arguments import COMMAND, FILE, FOLDER, OPTIONS, DayType, PeriodType, ProvinceType
+from toolkit.arguments import (
+    COMMAND,
+    DAY,
+    FILE,
+    FOLDER,
+    JSON,
+    OPTIONS,
+    ROUND,
+    TODAY,
+    Detail,
+    PeriodType,
+    ProvinceType,
+    chosen_detail,
+    detailed,
+)
 from toolkit.settings import OFFICE_DAYS
 
 if TYPE_CHECKING:  # a command imports what it needs, and help nothing of it
@@ -33,14 +46,6 @@ _MARKS = {"error": "✖", "warning": "!", "note": "·"}
 _STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 #: How many findings of the consolidated workbook a run prints before it sends the reader there.
 SHOWN = 12
-
-
-class Detail(Enum):
-    """How much is printed: only errors; what people need; all findings, and each file too."""
-
-    ERRORS = "errors"
-    USUAL = "usual"
-    ALL = "all"
 
 
 class Commands(click.Group):
@@ -63,42 +68,6 @@ class Commands(click.Group):
             for each in (*told.found, *(() if told.finding in told.found else (told.finding,))):
                 _say(str(each), err=True)
         ctx.exit(1)
-
-
-def _round(_: click.Context, __: click.Parameter, folder: Path) -> Round:
-    from toolkit.rounds import Round
-
-    return Round(folder)
-
-
-ROUND = click.argument("where", metavar="KY_BAO_CAO", type=FOLDER, callback=_round)
-JSON = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON, không in gì khác.")
-#: The day to work on: the one given, else the machine's; nowhere else is the clock asked.
-DAY = DayType()
-TODAY = click.option("--today", type=DAY, metavar="NGAY",
-                     callback=lambda _, __, given: given.date() if given else date.today(),
-                     help="Coi ngày này là hôm nay, ví dụ 15/11/2020 (mặc định: ngày của máy).")
-
-
-def _detailed(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The command with the two options that say how much it prints; of both the last counts."""
-
-    def chosen(detail: Detail) -> Callable[[click.Context, click.Parameter, bool], None]:
-        def choose(ctx: click.Context, _: click.Parameter, given: bool) -> None:
-            ctx.obj = detail if given else ctx.obj
-
-        return choose
-
-    for names, detail, said in (
-            (("-v", "--verbose"), Detail.ALL, "In mọi điểm, không rút gọn, và từng tệp đã đọc, đã ghi."),
-            (("-q", "--quiet"), Detail.ERRORS, "Chỉ in lỗi; mã kết thúc cho biết có lỗi hay không.")):
-        command = click.option(*names, is_flag=True, expose_value=False, callback=chosen(detail), help=said)(command)
-    return command
-
-
-def _detail() -> Detail:
-    ctx = click.get_current_context(silent=True)
-    return (ctx and ctx.obj) or Detail.USUAL
 
 
 @click.group(cls=Commands, subcommand_metavar=COMMAND, context_settings={"help_option_names": ["-h", "--help"]})
@@ -141,7 +110,7 @@ def main() -> None:
 @click.option("--office-days", type=click.IntRange(0, 90), default=OFFICE_DAYS, show_default=True, metavar="SO_NGAY",
               help="Cùng --from-form: số ngày cần để tổng hợp trước hạn của cấp trên.")
 @click.option("--due", type=DAY, metavar="NGAY", help="Ngày cuối nhận báo cáo, ví dụ 05/10/2026.")
-@_detailed
+@detailed
 def init(
     folder: Path, annex: Path | None, period: PeriodName | None, previous: tuple[Path, ...], title: str | None,
     tasks: str, province: str, register: Path | None, form: Path | None, office_days: int, due: datetime | None,
@@ -194,7 +163,7 @@ def _ad_hoc_objection(period: PeriodName | None, title: str | None, tasks: str, 
 @TODAY
 @click.option("--preview", is_flag=True,
               help="Chỉ ghi xem_truoc.xlsx: cơ quan nào nhận nhiệm vụ nào, chỗ nào chưa hiểu.")
-@_detailed
+@detailed
 def forms(where: Round, today: date, preview: bool) -> None:
     """Làm biểu mẫu Excel cho từng cơ quan."""
     from toolkit import words
@@ -221,7 +190,7 @@ def forms(where: Round, today: date, preview: bool) -> None:
 @ROUND
 @TODAY
 @JSON
-@_detailed
+@detailed
 def consolidate(where: Round, today: date, as_json: bool) -> None:
     """Đọc các báo cáo nhận về, lập bảng tổng hợp và dự thảo báo cáo."""
     from toolkit.closing import closing_lines, ledger_line, run_document
@@ -243,7 +212,7 @@ def consolidate(where: Round, today: date, as_json: bool) -> None:
 @ROUND
 @TODAY
 @click.option("--letters", is_flag=True, help="Soạn thêm công văn riêng cho từng cơ quan.")
-@_detailed
+@detailed
 def remind(where: Round, today: date, letters: bool) -> None:
     """Soạn thư và một công văn chung nhắc cơ quan chưa gửi báo cáo, gửi tệp không đọc được hoặc phải sửa; không gửi thư
     nào.
@@ -294,7 +263,7 @@ def _tell_reminded(made: Reminded | RemindedTogether, what: str, letters: bool) 
 @click.option("--final", is_flag=True, help="Làm bản chính thức và soạn thư trình; từ chối khi còn lỗi.")
 @click.option("--reason", metavar="LY_DO",
               help="Dùng cùng --final: lý do phát hành khi còn lỗi; lý do và các lỗi được ghi lại.")
-@_detailed
+@detailed
 def report(where: Round, today: date, final: bool, reason: str | None) -> None:
     """Làm lại báo cáo và cho biết là dự thảo hay bản chính thức."""
     from toolkit.closing import ledger_line, report_lines
@@ -315,7 +284,7 @@ def report(where: Round, today: date, final: bool, reason: str | None) -> None:
 
 @main.command()
 @ROUND
-@_detailed
+@detailed
 def answer(where: Round) -> None:
     """Tổng hợp rồi điền biểu của cấp trên từ kết quả kỳ này, sẵn sàng để gửi lên."""
     from datetime import UTC
@@ -338,7 +307,7 @@ def answer(where: Round) -> None:
 @click.argument("files", metavar="TEP...", nargs=-1, required=True, type=FILE)
 @click.option("--round", "folder", required=True, metavar="KY_BAO_CAO", type=FOLDER, help="Thư mục kỳ báo cáo.")
 @JSON
-@_detailed
+@detailed
 def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
     """Kiểm tra một hay nhiều tệp báo cáo mà không tổng hợp."""
     from toolkit.closing import file_document, ledger_line
@@ -347,7 +316,7 @@ def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
     intake = check_files(Round(folder), files)
     if as_json:
         _print_document({"files": [file_document(record) for record in intake.files]})
-    elif _detail() is Detail.ERRORS:
+    elif chosen_detail() is Detail.ERRORS:
         _tell(intake.findings)
     else:
         for record in intake.files:
@@ -357,7 +326,7 @@ def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
 
 @main.command("check-template")
 @click.argument("file", metavar="TEP_MAU", type=FILE)
-@_detailed
+@detailed
 def check_template_(file: Path) -> None:
     """Kiểm tra mẫu báo cáo, mẫu công văn (.docx) hoặc mẫu biểu (.xlsx) đã sửa."""
     from toolkit.rounds.beginning import check_template
@@ -377,7 +346,7 @@ def check_template_(file: Path) -> None:
               help="Số khởi tạo của phần mô phỏng; cùng số thì cùng kết quả.")
 @click.option("--previous", type=FOLDER, metavar="KY_TRUOC",
               help="Thư mục của một kỳ minh họa; chạy thử kỳ tiếp theo của kỳ đó.")
-@_detailed
+@detailed
 def demo(folder: Path, seed: int, previous: Path | None) -> None:
     """Chạy thử cả kỳ báo cáo của Quyết định 2793 với số liệu minh họa."""
     from toolkit.closing import closing_lines
@@ -398,7 +367,7 @@ def demo(folder: Path, seed: int, previous: Path | None) -> None:
 @ROUND
 @TODAY
 @JSON
-@_detailed
+@detailed
 def status(where: Round, today: date, as_json: bool) -> None:
     """Cho biết kỳ báo cáo đã đến đâu, còn việc gì; không ghi tệp nào.
 
@@ -413,7 +382,7 @@ def status(where: Round, today: date, as_json: bool) -> None:
         shown = look(where, today, progress)
     if as_json:
         _print_document(status_document(shown, where.folder))
-    elif _detail() is Detail.ERRORS:
+    elif chosen_detail() is Detail.ERRORS:
         for line in shown.errors:
             _say(f"{line.kind.sign} {line}", err=True)
     else:
@@ -427,7 +396,7 @@ def _status_of_many(folder: Path, today: date, as_json: bool) -> NoReturn:
     shown = look_at_rounds(folder, today)
     if as_json:
         _print_document(many_document(shown))
-    elif _detail() is Detail.ERRORS:
+    elif chosen_detail() is Detail.ERRORS:
         for each in shown.rounds:
             if each.wrong:
                 _say(f"{each.sign(today)} {each.folder}: {each.said}", err=True)
@@ -462,7 +431,7 @@ class ProgressBar:
 
     def __init__(self, label: str) -> None:
         self._label, self._started, self._shown = label, time.monotonic(), False
-        self._visible = sys.stderr is not None and sys.stderr.isatty() and _detail() is not Detail.ERRORS
+        self._visible = sys.stderr is not None and sys.stderr.isatty() and chosen_detail() is not Detail.ERRORS
 
     def __enter__(self) -> ProgressBar:
         return self
@@ -486,14 +455,14 @@ def _say(text: str, err: bool = False, nl: bool = True) -> None:
     """Print for people: names of files and texts in them may hold what turns a line round or steers a terminal."""
     from toolkit.text import printable
 
-    if not err and _detail() is Detail.ERRORS:
+    if not err and chosen_detail() is Detail.ERRORS:
         return
     click.echo(_STEERING.sub("", printable(text)), err=err, nl=nl)
 
 
 def _say_all(lines: Iterable[str]) -> None:
     """Print what only those who want to see all want to see."""
-    if _detail() is Detail.ALL:
+    if chosen_detail() is Detail.ALL:
         for line in lines:
             _say(line)
 
@@ -503,9 +472,9 @@ def _tell(findings: Iterable[Finding], most: int | None = None) -> None:
     from toolkit.findings import Severity, worst_first
 
     ordered = worst_first(findings)
-    if _detail() is Detail.ERRORS:
+    if chosen_detail() is Detail.ERRORS:
         ordered = [each for each in ordered if each.severity is Severity.ERROR]
-    shown = ordered[:None if _detail() is Detail.ALL else most]
+    shown = ordered[:None if chosen_detail() is Detail.ALL else most]
     for each in shown:
         _say(f"{_MARKS[each.severity.value]} {each}", err=True)
     if left := len(ordered) - len(shown):

@@ -136,7 +136,7 @@ def table(
     return shown
 
 
-class Detail(tkinter.Text):
+class ChosenText(tkinter.Text):
     """What is chosen in full, in that row of the frame: a text of as many lines as it takes, within these bounds."""
 
     def __init__(self, frame: ttk.Frame, row: int, least: int = 3, most: int = 8) -> None:

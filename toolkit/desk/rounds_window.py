@@ -125,7 +125,7 @@ class RoundsWindow:
         self._list = _list(frames[0], ROUND_HEADS[:-1], _ROUND_WIDTHS)
         self._agencies = _list(frames[1], OWING_HEADS, _OWING_WIDTHS)
         self._told = appearance.wide_label(frames[1], 1, LEGEND, "Quiet.TLabel")
-        self._detail = appearance.Detail(self._frame, 3)
+        self._detail = appearance.ChosenText(self._frame, 3)
         self._build_foot(gap)
         self.root.title(f"{TITLE} – {self.folder.name}")
 

@@ -233,7 +233,7 @@ class Window:
             self._list.column(name, width=wide, minwidth=narrow, stretch=name == "what")
         self._list.tag_configure("heading", font="DeskBold", background=appearance.HEADING_GROUND)
         appearance.scrolled(frame, self._list, 0)
-        self._detail = appearance.Detail(self._frame, 3)
+        self._detail = appearance.ChosenText(self._frame, 3)
         self._agencies = AgencyList(agencies, self._open, self._tick, self._detail.show)
 
     def _build_foot(self, gap: int) -> None:
