@@ -310,7 +310,7 @@ def _many_rounds(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
     path.configure(text=PLACE.rpartition("\\")[0])
     keep("cac-ky")
     desk.press("<Alt-Key-q>")
-    agencies = next(each for each in desk.widgets(ttk.Treeview) if "plan KH88" in each.cget("columns"))
+    agencies = next(each for each in desk.widgets(ttk.Treeview) if len(each.cget("columns")) == 4)
     agencies.selection_set(agencies.get_children()[0])
     keep("con-no")
 

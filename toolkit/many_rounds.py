@@ -6,7 +6,7 @@ consolidated workbook keeps (`rounds.record`), of one that was never consolidate
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -207,25 +207,30 @@ def _next_in_words(seen: FolderState, record: RoundRecord, step: Action, today: 
 
 # ── in a list, in a terminal, and for programs ────────────────────────────────────────────────────
 
-ROUND_HEADS = ("", "Kế hoạch", "Kỳ báo cáo", "Hạn: trước ngày", "Đã nhận", "Còn mở", "Đang ở đâu, việc tiếp theo",
-               "Thư mục")
+ROUND_HEADS = ("", "Kế hoạch", "Kỳ báo cáo", "Hạn: trước ngày", "Đã nhận", "Còn mở", "Đang ở đâu, việc tiếp theo")
 OWING_HEADS = ("Nợ", "Cơ quan", "Mã", "Báo cáo còn nợ")
-#: So many characters of a cell a terminal shows, but for the last column.
-_WIDEST = 44
 
 
 def round_cells(each: RoundGlance, today: date) -> tuple[str, ...]:
     """A round in the columns of `ROUND_HEADS`."""
     if each.record is None:
-        return each.sign(today), "", each.folder, "", "", "", "Không đọc được kỳ này", each.folder
+        return each.sign(today), "", each.folder, "", "", "", "Không đọc được kỳ này"
     record, period = each.record, each.record.period
     late = (today - period.last_day).days
     due = f"{date_vi(period.due_before)}{f' (quá {late} ngày)' if 0 < late <= _COUNTED and not each.issued else ''}"
     returned = f"{'?' if record.reported is None else record.reported}/{len(record.agencies)}"
     counts = {"lỗi": record.open, "câu hỏi": record.questions}
     still_open = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
-    return (each.sign(today), record.plan_code, period.title or period.label, due, returned, still_open, each.said,
-            each.folder)
+    return each.sign(today), record.plan_code, period.title or period.label, due, returned, still_open, each.said
+
+
+def round_text(each: RoundGlance, today: date) -> str:
+    """A round in a line, without its sign."""
+    _, plan, period, due, returned, still_open, said = round_cells(each, today)
+    if each.record is None:
+        return f"{each.folder}: {each.said}"
+    still = f", còn mở {still_open}" if still_open else ""
+    return f"{plan}, {period}; hạn: trước ngày {due}; đã nhận {returned}{still}. {said}. Thư mục: {each.folder}."
 
 
 def owing_cells(each: Owing, today: date) -> tuple[str, ...]:
@@ -239,31 +244,24 @@ def owing_cells(each: Owing, today: date) -> tuple[str, ...]:
     return str(len(each.owed)), each.name, each.code, "; ".join(reports)
 
 
+def owing_text(each: Owing, today: date) -> str:
+    """An agency with every report that it owes."""
+    count, name, code, reports = owing_cells(each, today)
+    return f"{name} ({code}) còn nợ {count} báo cáo: {reports}."
+
+
 def many_lines(shown: ManyRounds) -> Iterator[str]:
     """The folder for a terminal: how many, a line for each round, who owes what, the command that is next."""
-    yield shown.sentence
-    yield ""
-    yield from _table(ROUND_HEADS, [round_cells(each, shown.today) for each in shown.rounds])
+    yield f"{shown.sentence}\n"
+    yield from (f"{each.sign(shown.today)} {round_text(each, shown.today)}" for each in shown.rounds)
     if shown.agencies:
         yield f"\nCơ quan còn nợ báo cáo ({len(shown.agencies)}): {LEGEND}"
-        yield from _table(OWING_HEADS, [owing_cells(each, shown.today) for each in shown.agencies])
-    unread = (f"{each.folder}: {each.said}" for each in shown.rounds if each.record is None)
-    yield from (f"\n{sign} {line}" for sign, lines in (("✖", unread), ("·", shown.told)) for line in lines)
+        yield from (owing_text(each, shown.today) for each in shown.agencies)
+    yield from (f"\n· {line}" for line in shown.told)
     if first := next((each for each in shown.rounds if not each.done), None):
         yield f"\nXem một kỳ: toolkit status \"{first.where.folder}\""
     if shown.agencies:
         yield f"Nhắc chung mỗi cơ quan một thư: toolkit remind \"{shown.folder}\""
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Lines whose columns stand below each other; a cell that is too wide is cut."""
-    lines = [[*(_cut(cell) for cell in row[:-1]), row[-1]] for row in (heads, *rows)]
-    wide = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    yield from ("  ".join(f"{cell:{size}}" for cell, size in zip(line, wide, strict=True)).rstrip() for line in lines)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _WIDEST else f"{text[:_WIDEST - 1].rstrip()}…"
 
 
 def many_document(shown: ManyRounds) -> dict[str, Any]:

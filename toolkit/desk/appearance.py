@@ -137,27 +137,29 @@ def table(
 
 
 class ChosenText(tkinter.Text):
-    """What is chosen in full, in that row of the frame: a text of as many lines as it takes, within these bounds."""
+    """What is chosen in full, in that row of the frame: a text of as many lines as it takes, as far as there is room.
+    """
 
-    def __init__(self, frame: ttk.Frame, row: int, least: int = 3, most: int = 8) -> None:
+    _LEAST, _MOST = 3, 8
+
+    def __init__(self, frame: ttk.Frame, row: int) -> None:
         ground = str(ttk.Style(frame).lookup("TFrame", "background")) or "SystemButtonFace"
-        super().__init__(frame, height=least, wrap="word", relief="flat", borderwidth=0, takefocus=False,
+        super().__init__(frame, height=self._LEAST, wrap="word", relief="flat", borderwidth=0, takefocus=False,
                          cursor="arrow", font="TkDefaultFont", background=ground)
         self.grid(row=row, sticky="ew", pady=points(frame, GAP))
-        self._least, self._most = least, most
 
     def show(self, text: str) -> None:
         """Show that and nothing else."""
         self.configure(state="normal")
         self.replace("1.0", "end", text)
-        self.configure(state="disabled", height=self._least)
+        self.configure(state="disabled", height=self._LEAST)
         lines = int(self.tk.call(str(self), "count", "-update", "-displaylines", "1.0", "end") or 0)
-        self.configure(height=min(max(lines, self._least), self._most))
+        self.configure(height=min(max(lines, self._LEAST), self._MOST))
 
-    def copy_all(self) -> None:
-        """Put it on the clipboard."""
+    def copy_first(self) -> None:
+        """Put its first line on the clipboard."""
         self.clipboard_clear()
-        self.clipboard_append(self.get("1.0", "end").strip())
+        self.clipboard_append(self.get("1.0", "1.end"))
 
 
 def wide_label(

@@ -23,7 +23,9 @@ from toolkit.many_rounds import (
     Owing,
     RoundGlance,
     owing_cells,
+    owing_text,
     round_cells,
+    round_text,
 )
 from toolkit.progress import Progress
 from toolkit.rounds import Round
@@ -56,9 +58,7 @@ class RoundsWindow:
     def __init__(self, root: tkinter.Tk, folder: Path, world: Surroundings, ways: Ways, chosen: str = "") -> None:
         self.root, self.folder, self.world, self._ways, self._first = root, folder, world, ways, chosen
         self.worker = StepRunner()
-        self.shown: ManyRounds | None = None
-        self._glances: dict[str, RoundGlance] = {}
-        self._owing: dict[str, Owing] = {}
+        self.shown = ManyRounds(folder, world.today(), (), (), ())
         self._buttons: dict[str, ttk.Button] = {}
         self._closing = False
         self._build()
@@ -76,10 +76,8 @@ class RoundsWindow:
             self._run(steps.reminding_together(self.folder, self.world.today()), _REMINDING)
 
     def open_chosen(self) -> None:
-        """Open the chosen round; of an agency, the first that it owes something."""
-        glance, owing = self._chosen_round(), self._chosen_agency()
-        if self._tab() and owing:
-            glance = owing.owed[0][0]
+        """Open the chosen round."""
+        glance = self._chosen_round()
         if glance and not self.worker.busy:
             self._leave()
             self._ways.opened(glance.where)
@@ -122,7 +120,7 @@ class RoundsWindow:
         frames = [ttk.Frame(self._tabs), ttk.Frame(self._tabs)]
         for frame, (text, letter) in zip(frames, (ROUNDS, AGENCIES), strict=True):
             self._tabs.add(frame, text=text, padding=(0, gap, 0, 0), underline=text.index(letter))
-        self._list = _list(frames[0], ROUND_HEADS[:-1], _ROUND_WIDTHS)
+        self._list = _list(frames[0], ROUND_HEADS, _ROUND_WIDTHS)
         self._agencies = _list(frames[1], OWING_HEADS, _OWING_WIDTHS)
         self._told = appearance.wide_label(frames[1], 1, LEGEND, "Quiet.TLabel")
         self._detail = appearance.ChosenText(self._frame, 3)
@@ -152,16 +150,15 @@ class RoundsWindow:
                 appearance.on_keys(self.root, button.invoke, f"<Alt-Key-{letter}>")
         for shown in (self._list, self._agencies):
             shown.bind("<Double-1>", self._double)
-            appearance.on_keys(shown, self._detail.copy_all, "<Control-c>")
+            appearance.on_keys(shown, self._detail.copy_first, "<Control-c>")
             appearance.on_keys(shown, self._tell, "<<TreeviewSelect>>")
         appearance.on_keys(self._tabs, self._tell, "<<NotebookTabChanged>>")
 
     def _show_buttons(self) -> None:
         busy = self.worker.busy
-        usable = {OPEN: not busy and bool(self._glances), REMIND: not busy and bool(self._owing), NEW: not busy,
-                  STOP: busy, CLOSE: True}
+        unusable = {OPEN: busy or not self.shown.rounds, REMIND: busy or not self.shown.agencies, NEW: busy}
         for text, button in self._buttons.items():
-            button.state(("!disabled",) if usable[text] else ("disabled",))
+            button.state(("disabled",) if unusable.get(text) else ("!disabled",))
         self._buttons[STOP].grid() if busy else self._buttons[STOP].grid_remove()
 
     # ── what it shows ─────────────────────────────────────────────────────────────────────────────
@@ -171,17 +168,16 @@ class RoundsWindow:
         before, self.shown = self._list.selection() or (self._first,), shown
         self._sentence.configure(text=said or shown.sentence)
         self._list.delete(*self._list.get_children())
-        self._glances = {each.folder: each for each in shown.rounds}
         for each in shown.rounds:
-            self._list.insert("", "end", iid=each.folder, values=round_cells(each, shown.today)[:-1])
+            self._list.insert("", "end", iid=each.folder, values=round_cells(each, shown.today))
         self._agencies.delete(*self._agencies.get_children())
-        self._owing = {str(number): each for number, each in enumerate(shown.agencies)}
-        for row, owing in self._owing.items():
-            self._agencies.insert("", "end", iid=row, values=owing_cells(owing, shown.today))
+        for owing in shown.agencies:
+            self._agencies.insert("", "end", values=owing_cells(owing, shown.today))
         self._told.configure(text="\n".join((LEGEND, *shown.told)))
         for tab, ((text, _), count) in enumerate(((ROUNDS, len(shown.rounds)), (AGENCIES, len(shown.agencies)))):
             self._tabs.tab(tab, text=f"{text} ({count})")  # type: ignore[no-untyped-call]
-        if row := next((each for each in (*before, *self._glances) if each in self._glances), ""):
+        rows = self._list.get_children()
+        if row := next((each for each in (*before, *rows) if each in rows), ""):
             self._list.selection_set(row)
             self._list.focus(row)
             self._list.see(row)
@@ -189,27 +185,22 @@ class RoundsWindow:
         self._show_buttons()
         self._tell()
 
-    def _tab(self) -> int:
-        return int(self._tabs.index("current"))  # type: ignore[no-untyped-call]
+    def _chosen(self) -> RoundGlance | Owing | None:
+        """What is chosen in the list that is shown."""
+        lists = ((self._list, self.shown.rounds), (self._agencies, self.shown.agencies))
+        shown, held = lists[int(self._tabs.index("current"))]  # type: ignore[no-untyped-call]
+        return next((held[shown.index(row)] for row in shown.selection()), None)
 
     def _chosen_round(self) -> RoundGlance | None:
-        return next((self._glances[each] for each in self._list.selection()), None)
-
-    def _chosen_agency(self) -> Owing | None:
-        return next((self._owing[each] for each in self._agencies.selection()), None)
+        """The chosen round; of an agency, the first that it owes something."""
+        chosen = self._chosen()
+        return chosen.owed[0][0] if isinstance(chosen, Owing) else chosen
 
     def _tell(self) -> None:
-        """What is chosen in the list that is shown, in full."""
-        told, owing, glance = _HINT, self._chosen_agency(), self._chosen_round()
-        if self.shown and self._tab() and owing:
-            count, name, code, reports = owing_cells(owing, self.shown.today)
-            told = f"{name} ({code}) còn nợ {count} báo cáo: {reports}."
-        elif self.shown and not self._tab() and glance:
-            _, plan, period, due, _, still_open, said, folder = round_cells(glance, self.shown.today)
-            still = f" Còn mở: {still_open}." if still_open else ""
-            told = f"{folder}\n{glance.said}" if glance.record is None else (
-                f"{plan}, {period}; hạn: trước ngày {due}. {said}.{still}\nThư mục: {folder}. {_HINT}")
-        self._detail.show(told)
+        """What is chosen, in full."""
+        chosen, today = self._chosen(), self.shown.today
+        told = owing_text(chosen, today) if isinstance(chosen, Owing) else round_text(chosen, today) if chosen else ""
+        self._detail.show(f"{told}\n{_HINT}".lstrip())
 
     # ── what happens ──────────────────────────────────────────────────────────────────────────────
 

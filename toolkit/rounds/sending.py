@@ -229,11 +229,20 @@ def reminded_of(
 def told_of_reminded(
     where: Round, plan: Plan, pairs: Sequence[tuple[Reminder, Outgoing]], today: date
 ) -> Iterator[Finding]:
-    """What the reminders of a round lack, or may: forms, ones that were sent, agencies that are there still."""
-    needed = [reminder for reminder, _ in pairs]
-    yield from _formless(outgoing for _, outgoing in pairs)
-    yield from _maybe_unsent(where, needed)
-    yield from _gone_since(plan, needed, today)
+    """Whose form there is not; who is reminded of a form that was never sent, where officers write down what they send;
+    who was there when the report was due, and is no more."""
+    if names := [mail.agency.name for _, mail in pairs if any(held.content is None for held in mail.attached)]:
+        yield finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=names_vi(names, 6, "cơ quan khác"))
+    agencies, sent = [reminder.agency for reminder, _ in pairs], read_sent_forms(where)
+    if sent and (unsent := [each.name for each in agencies if each.code not in sent]):
+        place = Place(f"{words.FORMS_FOLDER}/{words.FORM_MAILS_FOLDER}/{words.SENT_FILE}")
+        yield finding(Code.FORM_MAYBE_UNSENT, place, names=names_vi(unsent, 6, "cơ quan khác"))
+    now, gone = in_charge(plan.agencies, today), list[str]()
+    for each in (each for each in agencies if each.valid_to and each.valid_to < today):
+        heirs = names_vi([plan.agency(code).name for code in now[each.code]], 3, "cơ quan khác")
+        gone.append(f"{each.name} (nay: {heirs})" if heirs else each.name)
+    if gone:
+        yield finding(Code.REMINDED_GONE, _REGISTER, day=date_vi(today), agencies=names_vi(gone, 6, "cơ quan khác"))
 
 
 def _write_letters(
@@ -283,24 +292,6 @@ def _reminding_mails(
             name = form_file_name(plan, each.agency)
             form, content = forms.get(name, where.forms / name), read_or_none(forms[name]) if name in forms else None
             yield one_form(each.agency, reminder_mail(plan, each, today), form, content)
-
-
-def _maybe_unsent(where: Round, needed: Iterable[Reminder]) -> Iterator[Finding]:
-    """Who is reminded of a form that was never sent, where officers write down what they send."""
-    sent = read_sent_forms(where)
-    if sent and (unsent := [each.agency.name for each in needed if each.agency.code not in sent]):
-        place = Place(f"{words.FORMS_FOLDER}/{words.FORM_MAILS_FOLDER}/{words.SENT_FILE}")
-        yield finding(Code.FORM_MAYBE_UNSENT, place, names=names_vi(unsent, 6, "cơ quan khác"))
-
-
-def _gone_since(plan: Plan, needed: Iterable[Reminder], today: date) -> Iterator[Finding]:
-    """Who was there when the report was due, and is reminded of it when it is no more."""
-    now, gone = in_charge(plan.agencies, today), list[str]()
-    for each in (each.agency for each in needed if each.agency.valid_to and each.agency.valid_to < today):
-        heirs = names_vi([plan.agency(code).name for code in now[each.code]], 3, "cơ quan khác")
-        gone.append(f"{each.name} (nay: {heirs})" if heirs else each.name)
-    if gone:
-        yield finding(Code.REMINDED_GONE, _REGISTER, day=date_vi(today), agencies=names_vi(gone, 6, "cơ quan khác"))
 
 
 def _prefix(plan: Plan) -> str:
@@ -370,9 +361,3 @@ def _wanting(agencies: Iterable[Agency], items: Iterable[Item]) -> Iterator[Find
     if nowhere := [item.whom for item in items if not item.mail.to]:
         named = names_vi(nowhere, 6, "cơ quan khác")
         yield finding(Code.AGENCIES_WITHOUT_ADDRESS, _REGISTER, count=len(nowhere), names=named)
-
-
-def _formless(mails: Iterable[Outgoing]) -> Iterator[Finding]:
-    """Whose form, of one round, there is not."""
-    if names := [each.agency.name for each in mails if any(held.content is None for held in each.attached)]:
-        yield finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=names_vi(names, 6, "cơ quan khác"))
