@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit import words
+from toolkit.consolidate.standing import AgencyReports
 from toolkit.consolidate.standing import AgencyState as AgencyState
-from toolkit.consolidate.standing import AskedAlready, agency_states, senders_of, unused_files
 from toolkit.findings import Code, Finding, Severity
 from toolkit.model import Agency, Outcome
 from toolkit.text import grouped, names_vi
@@ -98,15 +98,13 @@ class RoundLines:
         self.where, self.standing = where, standing
         self.names = {agency.code: agency for agency in standing.plan.agencies}
         self.records = {record.file: record for record in standing.intake.files}
-        self.senders = senders_of(standing.plan, standing.intake.files)
-        self.asked = AskedAlready(standing)
+        self.reports = AgencyReports(standing)
         self.sent_back, self.forms = _names_in(where.corrections), _names_in(where.forms)
         self.agencies = tuple(self._agencies())
 
     def _agencies(self) -> Iterator[AgencyStatus]:
         """How each agency's report stands."""
-        standing, unused = self.standing, unused_files(self.standing.intake, self.senders)
-        states = agency_states(standing, self.asked, unused)
+        standing, states, unused = self.standing, self.reports.states, self.reports.unused
         returns = {each.agency: each for each in standing.intake.returns}
         late, missing = {each.code for each in standing.late}, {each.code for each in standing.missing}
         for agency in standing.plan.expected:
@@ -120,7 +118,7 @@ class RoundLines:
 
     def who(self, file: str, cell: str = "") -> str:
         """Whose file it is, with a mark where only its name or a code that does not count says so, and which cell."""
-        owner, record = self.names.get(self.senders.get(file, "")), self.records.get(file)
+        owner, record = self.names.get(self.reports.senders.get(file, "")), self.records.get(file)
         sure = "" if record is None or record.agency else " (?)"
         name = f"{owner.name}{sure}" if owner else _NOBODY
         if record is not None and record.predecessor:
@@ -130,7 +128,7 @@ class RoundLines:
     def of_file(self, kind: LineKind, each: Finding) -> StatusLine:
         """A finding of a file that came back."""
         line = line_of(self.where, kind, each, self.who(each.place.file, each.place.cell))
-        named = each.place.file in self.senders
+        named = each.place.file in self.reports.senders
         return line if named else replace(line, what=f"Tệp “{each.place.file}”: {line.what}")
 
     def finding(self, each: Finding) -> StatusLine:
@@ -148,11 +146,12 @@ class RoundLines:
         for record in self.standing.intake.files:
             blank = record.outcome is Outcome.EMPTY and record.agency in missing  # told where the agency is
             yield from (self.of_file(_MILD[each.severity], each) for each in record.findings
-                        if each.severity is not Severity.ERROR and each not in self.asked
+                        if each.severity is not Severity.ERROR and not self.reports.asks(each)
                         and not (blank and each.code is Code.FORM_EMPTY))
-        yield from (self.of_file(LineKind.MEND, each) for _, each in self.standing.refused if each not in self.asked)
+        refused = (each for _, each in self.standing.refused if not self.reports.asks(each))
+        yield from (self.of_file(LineKind.MEND, each) for each in refused)
         for code, found in self.standing.to_mend.items():
-            left = grouped((each for each in found if each not in self.asked), lambda each: each.code)
+            left = grouped((each for each in found if not self.reports.asks(each)), lambda each: each.code)
             yield from (self.mend(self.names[code], alike) for alike in left.values())
 
     def marked_form(self, agency: Agency) -> Path | None:
@@ -180,7 +179,7 @@ class RoundLines:
 
     def question(self, asked: Question) -> StatusLine:
         """What waits for an officer; where the agency must mend it if nobody knows, that too."""
-        texts, review, doubt = asked.texts, self.where.results / words.REVIEW_FILE, self.asked.doubts.get(asked.mark)
+        texts, review, doubt = asked.texts, self.where.results / words.REVIEW_FILE, self.reports.doubts.get(asked.mark)
         place, what = texts.get("places", "").split("\n")[0], texts.get("problem", "")
         field = " – ".join(part for part in (texts.get("field", ""), place) if part)
         opens = review if review.exists() else _file(self.where, place, self.where.returns)
@@ -192,7 +191,7 @@ class RoundLines:
         if named := texts.get("agency"):
             who = " › ".join(part for part in (named, reason.place.cell if reason else "") if part)
         else:
-            who, what = self.who(place), what if place in self.senders else f"Tệp “{place}”: {what}"
+            who, what = self.who(place), what if place in self.reports.senders else f"Tệp “{place}”: {what}"
         return StatusLine(LineKind.DECIDE, what, f"{answer}.", who, field, opens, wrong)
 
     def missing(self, each: AgencyStatus) -> StatusLine:

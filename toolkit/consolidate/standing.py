@@ -89,60 +89,49 @@ class Standing:
                      for why, count in reasons.items())
 
 
-class AskedAlready:
-    """What the questions ask that nobody has answered: whatever they are about is told there, and nowhere again."""
+class AgencyReports:
+    """How the report of each agency stands that is to report, in `states` by code, and what says so: the `doubts` that
+    nobody has settled, by mark; who the `senders` of files seem to be, of nobody's files some are guessed at; the files
+    `unused`, which hold no return, by the agency that seems to have sent them."""
 
     def __init__(self, standing: Standing) -> None:
-        marks = {each.mark for each in standing.to_decide}
-        #: What they ask about, by mark.
+        plan, files, marks = standing.plan, standing.intake.files, {each.mark for each in standing.to_decide}
         self.doubts = {each.mark: each for each in standing.intake.doubts if each.mark in marks}
         reasons = ((each.reason, each.entries) for each in self.doubts.values() if each.reason)
-        self._points = {(reason.code, place) for reason, entries in reasons
-                        for place in (reason.place, *(entry.place for entry in entries))}
-        files = {line for each in standing.to_decide for line in each.texts.get("places", "").split("\n")}
-        self._put_aside = {record.file for record in standing.intake.files
-                           if record.outcome is Outcome.QUARANTINED and record.file in files}
+        self._asked = {(reason.code, place) for reason, entries in reasons
+                       for place in (reason.place, *(entry.place for entry in entries))}
+        asked = {line for each in standing.to_decide for line in each.texts.get("places", "").split("\n")}
+        self._put_aside = {each.file for each in files if each.outcome is Outcome.QUARANTINED and each.file in asked}
+        unknown = [each for each in files if not each.agency][:_GUESSED]
+        owners = {each.file: each.agency for each in files} | {
+            each.file: sender(each, plan.agencies) for each in unknown}
+        self.senders = {file: owner for file, owner in owners.items() if owner and plan.knows(owner)}
+        unused = (each for each in files if each.outcome in _UNUSED and each.file in self.senders)
+        self.unused = grouped(unused, lambda each: self.senders[each.file])
+        self.states = self._states(standing)
 
-    def __contains__(self, found: Finding) -> bool:
-        return found.place.file in self._put_aside or (found.code, found.place) in self._points
+    def asks(self, found: Finding) -> bool:
+        """Whether a question tells of it that nobody has answered: then it is told nowhere else."""
+        return found.place.file in self._put_aside or (found.code, found.place) in self._asked
 
-
-def senders_of(plan: Plan, files: Iterable[FileRecord]) -> dict[str, str]:
-    """The agency of each file, by its name, as far as anything says; of files that are nobody's some are guessed at."""
-    files = tuple(files)
-    owners: dict[str, str | None] = {each.file: each.agency for each in files}
-    unknown = [each for each in files if not each.agency][:_GUESSED]
-    owners |= {each.file: sender(each, plan.agencies) for each in unknown}
-    return {file: owner for file, owner in owners.items() if owner and plan.knows(owner)}
-
-
-def unused_files(intake: Intake, senders: Mapping[str, str]) -> dict[str, list[FileRecord]]:
-    """The files that hold no return, by the agency that seems to have sent them."""
-    unused = (each for each in intake.files if each.outcome in _UNUSED and each.file in senders)
-    return grouped(unused, lambda each: senders[each.file])
-
-
-def agency_states(standing: Standing, asked: AskedAlready, unused: Mapping[str, list[FileRecord]]
-                  ) -> dict[str, AgencyState]:
-    """How the report of each agency stands that is to report, by code; what is `asked` is an officer's to decide, what
-    is in the files `unused` the agency's to send again."""
-    missing = {each.code for each in standing.missing}
-    waiting = {each.code for each in standing.waiting} | {each.agency for each in asked.doubts.values()}
-    mending = {code for code, found in standing.to_mend.items() if not all(each in asked for each in found)}
-    states = dict[str, AgencyState]()
-    for code in (each.code for each in standing.plan.expected):
-        if code in mending:
-            states[code] = AgencyState.MEND
-        elif code in waiting:
-            states[code] = AgencyState.DECIDE
-        elif code not in missing:
-            states[code] = AgencyState.RECEIVED
-        elif code in unused:
-            blank = all(each.outcome is Outcome.EMPTY for each in unused[code])
-            states[code] = AgencyState.BLANK if blank else AgencyState.UNUSABLE
-        else:
-            states[code] = AgencyState.MISSING
-    return states
+    def _states(self, standing: Standing) -> dict[str, AgencyState]:
+        missing = {each.code for each in standing.missing}
+        waiting = {each.code for each in standing.waiting} | {each.agency for each in self.doubts.values()}
+        mending = {code for code, found in standing.to_mend.items() if not all(map(self.asks, found))}
+        states = dict[str, AgencyState]()
+        for code in (each.code for each in standing.plan.expected):
+            if code in mending:
+                states[code] = AgencyState.MEND
+            elif code in waiting:
+                states[code] = AgencyState.DECIDE
+            elif code not in missing:
+                states[code] = AgencyState.RECEIVED
+            elif code in self.unused:
+                blank = all(each.outcome is Outcome.EMPTY for each in self.unused[code])
+                states[code] = AgencyState.BLANK if blank else AgencyState.UNUSABLE
+            else:
+                states[code] = AgencyState.MISSING
+        return states
 
 
 def receipt(plan: Plan, received: date | None) -> str:

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from toolkit import words
-from toolkit.consolidate.standing import senders_of, unused_files
+from toolkit.consolidate.standing import AgencyReports
 from toolkit.findings import Code
 from toolkit.form_code import form_code
 from toolkit.letterhead import report_name
@@ -50,7 +50,7 @@ class Reminder:
 def reminders(standing: Standing, mend: Mapping[str, tuple[str, ...]], today: date) -> tuple[Reminder, ...]:
     """Whom to remind, in register order; `mend` holds what agencies must mend, by code."""
     plan, late, missing = standing.plan, -standing.days_left(today), {each.code for each in standing.missing}
-    unusable = unused_files(standing.intake, senders_of(plan, standing.intake.files))
+    unusable = AgencyReports(standing).unused
     handed = (each for each in standing.findings if each.code is Code.HANDED_OVER)
     told = grouped(handed, lambda each: each.details["code"])
     made = []

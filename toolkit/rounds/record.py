@@ -69,15 +69,13 @@ class RoundRecord:
 def record_of(where: Round, standing: Standing, own: str, review: int) -> RoundRecord:
     """The record of a round that stands so; `own` is what lay in its folder before it was read, `review` the size of
     its review workbook once all is written."""
-    from toolkit.consolidate.standing import AskedAlready, agency_states, senders_of, unused_files
+    from toolkit.consolidate.standing import AgencyReports
 
-    plan, intake, settings = standing.plan, standing.intake, standing.plan.settings
+    plan, settings, states = standing.plan, standing.plan.settings, AgencyReports(standing).states
     owing = {each.code for each in standing.missing} | standing.to_mend.keys()
-    unused = unused_files(intake, senders_of(plan, intake.files))
-    states = agency_states(standing, AskedAlready(standing), unused)
     agencies = (RecordedAgency(each.code, each.name, states[each.code], each.code in owing) for each in plan.expected)
     errors = sum(each.severity is Severity.ERROR and each.code is not Code.DUE_PASSED
-                 for each in (*standing.findings, *intake.findings))
+                 for each in (*standing.findings, *standing.intake.findings))
     still = sum(each.code is not Code.NOBODY_REPORTED for each in standing.open)
     beside = tuple(filter(None, (*settings.parts, settings.register)))
     held = own + _digest(_files_beside(where, beside))
