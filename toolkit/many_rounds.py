@@ -24,9 +24,8 @@ from toolkit.rounds.beside import rounds_below
 from toolkit.rounds.record import RecordedAgency, RoundRecord, read_record
 from toolkit.text import bare_key, date_vi, grouped, names_vi, open_ended, uncapitalised
 
-#: How a report stands where there is none; how one may that is owed.
+#: How a report stands where there is none.
 _SILENT = (AgencyState.MISSING, AgencyState.BLANK, AgencyState.UNUSABLE)
-OWED = tuple(state for state in AgencyState if state is not AgencyState.RECEIVED)
 #: The sign of a report that nobody has sent and that is over its last day.
 LATE = "●"
 LEGEND = f"○ chưa gửi, {LATE} chưa gửi và đã quá hạn, ✖ phải sửa hoặc gửi lại, ? chờ cán bộ quyết định"
