@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 #: What one property of a document holds at the most; the first thing kept, another means another way of keeping.
 _ROOM, _VERSION = 255, 3
+#: Bytes that a record may have, of tens of thousands of agencies.
+_LARGEST = 8 << 20
 
 
 class RecordedAgency(NamedTuple):
@@ -347,8 +349,13 @@ def _kept(record: RoundRecord) -> list[Any]:
 
 def read_record(where: Round) -> RoundRecord | None:
     """The record in the round's consolidated workbook; None where there is none that can be read."""
+    found = _properties(where)
+    text = "".join(found.get(f"{words.RECORD_PROPERTY} {number}", "") for number in range(1, len(found) + 1))
     try:
-        return _unpacked(_properties(where))
+        unpacked = zlib.decompressobj().decompress(base64.b64decode(text, validate=True), _LARGEST)
+        kept = json.loads(unpacked)
+        record = _record(*kept[1:])
+        return record if _kept(record) == kept and b"\\u0000" not in unpacked else None
     except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError, zlib.error):
         return None
 
@@ -364,21 +371,6 @@ def _custom_properties(path: Path) -> Mapping[str, str]:
     with suppress(Refused, OSError, ValueError, RecursionError):
         return read_custom(path)
     return {}
-
-
-def _unpacked(found: Mapping[str, str]) -> RoundRecord | None:
-    names = [f"{words.RECORD_PROPERTY} {number}" for number in range(1, len(found) + 1)]
-    text = "".join(found.get(name, "") for name in names)
-    if not text:
-        return None
-    unpacked = zlib.decompressobj().decompress(base64.b64decode(text, validate=True), _LARGEST)
-    version, *held = kept = json.loads(unpacked)
-    known = _record(*held) if version == _VERSION and b"\\u0000" not in unpacked else None
-    return known if known and _kept(known) == kept else None
-
-
-#: Bytes that a record may have, of tens of thousands of agencies.
-_LARGEST = 8 << 20
 
 
 def _record(
