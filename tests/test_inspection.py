@@ -19,6 +19,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Cm, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
+from openpyxl.chart import BarChart
 from openpyxl.worksheet.table import Table
 
 from toolkit.cli import main
@@ -233,6 +234,15 @@ def test_what_forms_could_not_keep_is_refused_by_name(tmp_path: Path) -> None:
     (told,) = check_template(tmp_path / "progress_form.xlsx")
     assert (told.code, told.details["what"]) == (Code.TEMPLATE_UNKEPT, "bảng (Table)")
     assert told.problem == "Mẫu progress_form.xlsx có bảng (Table), là thứ không giữ được khi thêm dòng."
+
+
+def test_a_form_template_with_a_chart_is_refused_by_file_and_sheet(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(FORM)
+    book.worksheets[1].add_chart(BarChart(), "A30")
+    book.save(tmp_path / "progress_form.xlsx")
+    (told,) = check_template(tmp_path / "progress_form.xlsx")
+    assert str(told.place) == "progress_form.xlsx › Hướng dẫn"
+    assert told.problem == "Mẫu progress_form.xlsx có biểu đồ, là thứ không giữ được khi thêm dòng."
 
 
 def test_a_reminder_template_is_known_by_its_lines_and_held_against_the_rules_for_letters(tmp_path: Path) -> None:

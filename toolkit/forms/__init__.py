@@ -92,7 +92,8 @@ class FormTemplate:
             repeats = {name: place for name, place in guide.items() if place and name != "progress_line"}
             return cls._of(content, layout, repeats)
         except Unkept as error:
-            raise ToolkitError(Code.TEMPLATE_UNKEPT, Place(path.name), file=path.name, what=error.what) from error
+            place = Place(path.name, error.sheet)
+            raise ToolkitError(Code.TEMPLATE_UNKEPT, place, file=path.name, what=error.what) from error
         except (ToolkitError, OSError):
             raise
         except Exception as error:  # what a workbook that is none within makes of its readers may be anything

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -11,7 +12,7 @@ from lxml import etree
 
 from toolkit.sheetfill.elements import MAIN, DropDown, Unkept, cell_at, follow_elsewhere, made_after, moving
 from toolkit.sheetfill.parts import BLANK, CUT, ROWS, Archive, XmlPart, as_text, blank, keyed, parsed, written
-from toolkit.sheetfill.row_map import Formula, RowMap, Slot, letters
+from toolkit.sheetfill.row_map import Formula, Range, RowMap, Slot, letters
 from toolkit.sheetfill.sheet import FilledRow, LaidOut, SheetTemplate, between, line
 
 _KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -34,12 +35,14 @@ _PREFIXES: Any = {None: _CUSTOM, "vt": _VALUES}
 #: Elements of the workbook of which the last stands before its names, which stand before its calculation settings.
 _BEFORE_NAMES = (f"{MAIN}sheets", f"{MAIN}functionGroups", f"{MAIN}externalReferences")
 #: Where parts lie that may name cells of another sheet.
-_POINTING = (
-    "xl/worksheets/", "xl/charts/", "xl/chartsheets/", "xl/drawings/", "xl/ctrlProps/", "xl/tables/", "xl/pivotCache/")
-#: Parts of a sheet that hold rows of its cells, and those that cannot follow their rows.
-_ANCHORED = frozenset(("comments", "threadedComment", "drawing", "vmlDrawing", "ctrlProp"))
-_UNKEPT = {"table": "bảng (Table)", "pivotTable": "bảng tổng hợp xoay (PivotTable)",
-           "queryTable": "bảng truy vấn dữ liệu ngoài"}
+_POINTING = ("xl/worksheets/", "xl/drawings/", "xl/tables/")
+#: What no sheet of a template may hold whose rows grow, by how a sheet or its drawing is linked to it.
+_CONTROL = "điều khiển biểu mẫu (nút bấm, hộp kiểm …)"
+_UNKEPT = {"chart": "biểu đồ", "chartEx": "biểu đồ", "pivotTable": "bảng tổng hợp xoay (PivotTable)",
+           "queryTable": "bảng truy vấn dữ liệu ngoài", "ctrlProp": _CONTROL, "control": _CONTROL,
+           "oleObject": "đối tượng nhúng", "package": "đối tượng nhúng"}
+#: The kind of a shape in Excel's own markup of notes, controls and embedded objects, which need not be well-formed.
+_SHAPE_KIND = re.compile(rb"ObjectType\s*=\s*[\"'](\w+)")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _NONE: Mapping[Any, Any] = MappingProxyType({})
 _NO_ROWS = ("",)
@@ -93,7 +96,8 @@ class WorkbookTemplate:
         self._changes: dict[str, bytes | None] = {}
         self._parts = sheet_parts(self._archive)
         self._path = self._parts[sheet]
-        self._refuse(frozenset(growing))
+        if growing:
+            self._refuse_objects(sheet, min(growing))
         self._refuse_dialects()
         for table in (table for table in tables if table.name not in self._parts):
             if table.name.casefold() in map(str.casefold, self._parts):
@@ -110,7 +114,7 @@ class WorkbookTemplate:
         #: A part of the template; KeyError where it has none of that name.
         self.read = self._archive.read
         still = RowMap({row: ((row, row),) for row in range(1, self.sheet.last + 1)}, self.sheet.last)
-        self._followers = dict(self._following(sheet, still))
+        self._followers = dict(self._following(sheet, still)) if growing else {}
         self._blank = {name: as_text(parsed(self.read(name))) for name in blank_parts - self._followers.keys()}
         self._shells = {table.name: _shell(self.read(self._parts[table.name])) for table in tables}
 
@@ -138,16 +142,21 @@ class WorkbookTemplate:
     def _read(self, name: str) -> bytes:
         return self._changes.get(name) or self._archive.read(name)
 
-    def _refuse(self, growing: frozenset[int]) -> None:
-        """Unkept for what belongs to the sheet to fill and cannot follow its rows."""
-        for _, kind, path in _targets(self._archive, self._path):
-            if kind in _UNKEPT:
-                raise Unkept(_UNKEPT[kind])
-            if kind in ("comments", "threadedComment"):
-                for each in parsed(self._archive.read(path)).iter():
-                    ref = each.get("ref", "") if isinstance(each.tag, str) else ""
-                    if growing & Formula(ref, "").rows:
-                        raise Unkept(f"ghi chú (comment) ở dòng mẫu, ô {ref}")
+    def _refuse_objects(self, sheet: str, first_growing: int) -> None:
+        """Raise Unkept for objects on any sheet, and notes on `sheet`, that would not follow rows that move."""
+        for title, path in self._parts.items():
+            objects = list(_targets(self._archive, path))
+            for drawing in [part for _, kind, part in objects if kind == "drawing"]:
+                objects += _targets(self._archive, drawing)
+            for _, kind, part in objects:
+                if kind in _UNKEPT:
+                    raise Unkept(_UNKEPT[kind], title)
+                if kind == "vmlDrawing" and set(_SHAPE_KIND.findall(self._archive.read(part))) - {b"Note"}:
+                    raise Unkept(_CONTROL, title)
+                if kind in ("comments", "threadedComment") and title == sheet:
+                    for note in parsed(self._archive.read(part)).iter("{*}comment", "{*}threadedComment"):
+                        if Range.of(note.get("ref")).bottom >= first_growing:
+                            raise Unkept(f"ghi chú (comment) ở dòng mẫu hoặc bên dưới, ô {note.get('ref')}", title)
 
     def _refuse_rows(self, growing: frozenset[int]) -> None:
         """Unkept for what ties a row that grows to its neighbours."""
@@ -224,19 +233,13 @@ class WorkbookTemplate:
 
     def _following(self, title: str, still: RowMap) -> Iterator[tuple[str, tuple[Slot, str]]]:
         """The parts that point at rows of the sheet to fill, each with how it stands in the template."""
-        own = {path for _, kind, path in _targets(self._archive, self._path) if kind in _ANCHORED}
+        own = {path for _, kind, path in _targets(self._archive, self._path) if kind == "drawing"}
         for name in self._archive.names:
-            if name in (self._path, BOOK) or not (name in own or name.startswith(_POINTING)):
-                continue
-            try:
+            if name != self._path and name.startswith(_POINTING) and name.endswith((".xml", ".rels")):
                 part = XmlPart(self._archive.read(name))
-            except etree.XMLSyntaxError:  # Excel's markup of controls and notes need not be well-formed
-                if name in own:
-                    raise Unkept("nút bấm hoặc ghi chú kiểu cũ ghi sai chuẩn") from None
-                continue
-            if follow_elsewhere(part, title, name in own):
-                template = part.compiled()
-                yield name, (template, template(still))
+                if follow_elsewhere(part, title, name in own):
+                    template = part.compiled()
+                    yield name, (template, template(still))
 
 
 def sheet_parts(archive: Archive) -> dict[str, str]:

@@ -219,22 +219,23 @@ _LISTS = (
     "protectedRanges", "ignoredErrors", "dataValidations", "conditionalFormattings", "sparklineGroups", "ext", "extLst")
 #: Lists of elements that each stand at one cell or merged area, by the attribute it is in: there is one for each row.
 _SINGLE = {"mergeCells": "ref", "hyperlinks": "ref", "cellWatches": "r", "sparklines": ""}
-_LINKS = ("linkedCell", "listFillRange", "fmlaLink", "fmlaRange", "textlink", "location")
+#: Attributes by which a shape or a link names cells.
+_LINKS = ("textlink", "location")
 _OF_RULES = (f"{MAIN}formula", f"{MAIN}formula1", f"{MAIN}formula2", f"{XM}f")
 #: Elements of any part that hold a formula.
 _FORMULAS = frozenset((
-    "f", "formula", "formula1", "formula2", "formula3", "calculatedColumnFormula", "totalsRowFormula", "FmlaLink",
-    "FmlaRange"))
+    "f", "formula", "formula1", "formula2", "formula3", "calculatedColumnFormula", "totalsRowFormula"))
 #: What stands as it is in the address of a link within the workbook.
 _LINK = "#'!$:()"
 
 
 class Unkept(Exception):
-    """A feature of the template that cannot follow its rows; `what` names it for the template's owner."""
+    """A feature of the template that cannot follow its rows; `what` names it for the template's owner, `sheet` is
+    where it is, "" where it is on the sheet to fill."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, sheet: str = "") -> None:
         super().__init__(what)
-        self.what = what
+        self.what, self.sheet = what, sheet
 
 
 def follow_rows(part: XmlPart, title: str) -> None:
@@ -244,13 +245,13 @@ def follow_rows(part: XmlPart, title: str) -> None:
 
 
 def follow_elsewhere(part: XmlPart, title: str, own: bool) -> bool:
-    """Let what points at the rows of sheet `title` in another part follow them; whether there is anything. `own` are
-    parts that belong to that sheet: its drawings, notes, controls. Raises `Unkept` for what cannot follow."""
+    """Let what points at the rows of sheet `title` in another part follow them; whether there is anything. `own` is
+    that sheet's drawing. Raises `Unkept` for what cannot follow."""
     found = False
     for element in [each for each in part.root.iter() if isinstance(each.tag, str)]:
         name, text = etree.QName(element).localname, element.text or ""
-        if name in ("worksheetSource", "dataRef") and element.get("sheet") == title:
-            raise Unkept("bảng tổng hợp xoay (PivotTable) hoặc Consolidate lấy số liệu từ trang của biểu")
+        if name == "dataRef" and element.get("sheet") == title:
+            raise Unkept("tổng hợp dữ liệu (Consolidate) lấy số liệu từ trang của biểu")
         if name == "Relationship" and (element.get("Target") or "").startswith("#"):
             if target := moving(unquote(str(element.get("Target"))), title, own):
                 part.attribute(element, "Target", _quoted(target))
@@ -259,9 +260,13 @@ def follow_elsewhere(part: XmlPart, title: str, own: bool) -> bool:
             if formula := moving(text, title, own):
                 part.text(element, formula)
                 found = True
-        elif own:
-            found = _follow_anchor(part, element, name, text) or found
-        found = _follow_links(part, element, title, own) or found
+        elif own and element.tag == f"{_XDR}row":
+            part.text(element, _anchor_row(int(text)))
+            found = True
+        for link in _LINKS:
+            if slot := moving(element.get(link) or "", title, own):
+                part.attribute(element, link, slot)
+                found = True
     return found
 
 
@@ -295,9 +300,6 @@ def _follow(part: XmlPart, element: Any, name: str, title: str) -> None:
     elif name == "selection":
         element.attrib.pop("activeCellId", None)
         element.attrib.update({"activeCell": CURSOR, "sqref": CURSOR})
-    elif element.tag == f"{_XDR}row":
-        part.text(element, _anchor_row(int(element.text)))
-    _follow_links(part, element, title, own=True)
 
 
 def _each(held: Any, attribute: str, title: str) -> Slot:
@@ -350,41 +352,13 @@ def _follow_rule(part: XmlPart, rule: Any, title: str) -> None:
             part.attribute(bound, "val", follows(bound.get("val")))
 
 
-def _follow_anchor(part: XmlPart, element: Any, name: str, text: str) -> bool:
-    """Let the cell at which a shape or a note of the sheet stands follow its row; whether the element names one."""
-    if name in ("row", "Row") and text.strip().isdigit():
-        part.text(element, _anchor_row(int(text)))
-    elif name in ("comment", "threadedComment") and element.get("ref"):
-        part.attribute(element, "ref", Formula(str(element.get("ref")), "").moved)
-    elif name == "Anchor":
-        part.text(element, _corners(text.split(",")))
-    else:
-        return False
-    return True
-
-
 def _anchor_row(row: int) -> Slot:
     """A row of a drawing's anchor, counted from 0."""
     return lambda rows: str((rows.first(row + 1) or rows.before(row + 1)) - 1)
 
 
-def _corners(numbers: Sequence[str]) -> Slot:
-    """A shape's corners in VML: columns, rows and offsets in turn, rows counted from 0."""
-    return lambda rows: ", ".join(
-        _anchor_row(int(each))(rows) if at in (2, 6) else each.strip() for at, each in enumerate(numbers))
-
-
 def _quoted(slot: Slot) -> Slot:
     return lambda rows: quote(slot(rows), safe=_LINK)
-
-
-def _follow_links(part: XmlPart, element: Any, title: str, own: bool) -> bool:
-    """Let the cells that a control, a shape or a link names in its attributes follow them; whether there are any."""
-    held = ((name, element.get(name)) for name in _LINKS)
-    slots = {name: slot for name, text in held if text and (slot := moving(text, title, own))}
-    for name, slot in slots.items():
-        part.attribute(element, name, slot)
-    return bool(slots)
 
 
 def _hull(ref: str) -> Slot:
