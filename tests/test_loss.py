@@ -269,9 +269,6 @@ def test_members_that_need_not_change_are_the_templates_byte_for_byte(maker: str
     with zipfile.ZipFile(io.BytesIO(template)) as old, zipfile.ZipFile(io.BytesIO(made)) as new:
         assert new.testzip() is None
         changed = {name for name in old.namelist() if name not in new.namelist() or old.read(name) != new.read(name)}
-        for name in set(old.namelist()) - changed:
-            assert (old.getinfo(name).compress_size, old.getinfo(name).date_time) == (new.getinfo(name).compress_size,
-                new.getinfo(name).date_time)
     moved = {"xl/drawings/drawing1.xml"} if rows > 1 else set()
     expected = {"xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/workbook.xml",
         "xl/_rels/workbook.xml.rels", "_rels/.rels",

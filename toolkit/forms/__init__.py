@@ -276,7 +276,7 @@ class FormWorkbook:
             tables=(META, *tables))
         #: The last row of the template's sheet to fill.
         self.last = self.workbook.sheet.last
-        self._looks, standard = cell_styles(self.workbook.read("xl/styles.xml"))
+        self._looks, standard = cell_styles(self.workbook.parts["xl/styles.xml"])
         #: The size of what is written under "Kiểm tra".
         self.check_size = self._looks[self.workbook.sheet.style(self._task, self._check)].size
         self._digit = round(standard * 96 / 72 / 2)  # pixels of a digit in the workbook's standard font

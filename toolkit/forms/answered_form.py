@@ -19,7 +19,7 @@ from toolkit.model import SourceLine
 from toolkit.nd30.text_metrics import MAX_HEIGHT, line_count, text_height
 from toolkit.sheetfill import Filling, WorkbookTemplate
 from toolkit.sheetfill.elements import MoreStyles, Unkept, cell_styles
-from toolkit.sheetfill.parts import Archive, parsed, written
+from toolkit.sheetfill.parts import packed, parsed, unpacked, written
 from toolkit.sheetfill.row_map import RowMap, letters, number
 from toolkit.sheetfill.sheet import FilledRow
 from toolkit.sheetread import cell_name
@@ -41,13 +41,13 @@ def answered_form(
     that moment, where the file says when it was: of two answers the superior takes the later. ToolkitError where the
     file cannot be filled."""
     try:
-        archive = Archive(form.content)
-        styles = MoreStyles(archive.read("xl/styles.xml"))
+        parts = unpacked(form.content)
+        styles = MoreStyles(parts["xl/styles.xml"])
         looks = side_looks(styles)
-        # some programs write no core properties
-        core = {_CORE: [_saved(archive.read(_CORE), saved)]} if _CORE in archive.names else {}
-        content = archive.written({"xl/styles.xml": [styles.content()], **core})
-        template = WorkbookTemplate(content, form.layout.sheet, tables=(SOURCES,))
+        parts["xl/styles.xml"] = styles.content()
+        if _CORE in parts:  # some programs write no core properties
+            parts[_CORE] = _saved(parts[_CORE], saved)
+        template = WorkbookTemplate(packed(parts), form.layout.sheet, tables=(SOURCES,))
     except Unkept as error:
         why = f"trang tính có {error.what}"
         raise ToolkitError(Code.SUPERIOR_FORM_UNREAD, Place(form.file), why=why) from error
@@ -82,7 +82,7 @@ class _Heights:
 
     def __init__(self, template: WorkbookTemplate, form: SuperiorForm) -> None:
         self._sheet = template.sheet
-        self._looks, standard = cell_styles(template.read("xl/styles.xml"))
+        self._looks, standard = cell_styles(template.parts["xl/styles.xml"])
         self._digit = round(standard * 96 / 72 / 2)
         self._right = {(area.top, area.left): area.right for area in template.sheet.merges}
 

@@ -22,7 +22,7 @@ from toolkit.layout import GIVEN_BY, Layout
 from toolkit.model import Role
 from toolkit.sheetfill import BOOK, sheet_parts
 from toolkit.sheetfill.elements import MAIN, own_rule
-from toolkit.sheetfill.parts import Archive, parsed, written
+from toolkit.sheetfill.parts import packed, parsed, unpacked, written
 from toolkit.sheetfill.row_map import letters
 from toolkit.text import END_MARKS, NOTHING_WORDS
 
@@ -80,9 +80,9 @@ def with_live_checks(content: bytes, layout: Layout, begin: date | None = None) 
     prompt and only warns: who is sure goes on, as does a program that cannot work the rule out. A list or rule of Excel
     2010's own kind is the officer's, and stays. `begin` is the first day on which a task may have been done, None: the
     first of the year reported on."""
-    archive = Archive(content)
-    book, path = parsed(archive.read(BOOK)), sheet_parts(archive)[layout.sheet]
-    named, sheet = meanings(layout, begin), parsed(archive.read(path))
+    parts = unpacked(content)
+    book, path = parsed(parts[BOOK]), sheet_parts(parts)[layout.sheet]
+    named, sheet = meanings(layout, begin), parsed(parts[path])
     held = book.find(f"{MAIN}definedNames")
     for each in [each for each in held if each.get("name") in named]:
         held.remove(each)
@@ -90,7 +90,7 @@ def with_live_checks(content: bytes, layout: Layout, begin: date | None = None) 
         etree.SubElement(held, f"{MAIN}definedName", name=name).text = formula
     for row, column, found in _rules(layout):
         _write_rule(own_rule(sheet, row, column), found)
-    return archive.written({BOOK: [written(book)], path: [written(sheet)]})
+    return packed({**parts, BOOK: written(book), path: written(sheet)})
 
 
 def _rules(layout: Layout) -> Iterator[tuple[int, int, list[checks.Check]]]:

@@ -26,7 +26,7 @@ from toolkit.layout import BANNER, BANNER_LOOK, Layout
 from toolkit.model import Plan
 from toolkit.nd30.text_metrics import MAX_HEIGHT, line_count, text_height
 from toolkit.sheetfill.elements import MAIN, MoreStyles, after_of, own_column, own_rule
-from toolkit.sheetfill.parts import Archive
+from toolkit.sheetfill.parts import packed, unpacked
 from toolkit.sheetfill.row_map import letters, number
 from toolkit.sheetread import cell_name
 from toolkit.sheets import beginning, cell_length
@@ -59,14 +59,14 @@ class _Marked(NamedTuple):
 
 @lru_cache(maxsize=4)
 def _marked(template: FormTemplate, with_outside: bool) -> _Marked:
-    archive = Archive(template.content)
-    styles = MoreStyles(archive.read("xl/styles.xml"))
+    parts = unpacked(template.content)
+    styles = MoreStyles(parts["xl/styles.xml"])
     cell, banner = (
         {must: styles.add("dxfs", _LOOK.format(colour=colour, sides=sides)) for must, colour in _COLOURS.items()}
         for sides in (side_lines("9C1C1C"), ""))
     outside, tables = side_looks(styles), (OUTSIDE,) if with_outside else ()
     workbook = FormWorkbook(
-        archive.written({"xl/styles.xml": [styles.content()]}), template.layout, template.repeats, tables,
+        packed({**parts, "xl/styles.xml": styles.content()}), template.layout, template.repeats, tables,
         template.begin)
     return _Marked(workbook, cell, banner, outside)
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.nd30.document import fit_rules, keep_openings, keep_together
 from toolkit.progress import swept
-from toolkit.sheetfill.parts import sealed
+from toolkit.sheetfill.parts import packed, sealed, unpacked
 from toolkit.text import number_vi, uncapitalised
 
 if TYPE_CHECKING:
@@ -119,13 +119,7 @@ def _refuse_marks(template: Path) -> None:
 
 def _still(content: bytes) -> bytes:
     """The same package without the time of writing (outputs carry no clock), sealed."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        parts = {name: package.read(name) for name in package.namelist()}
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as still:
-        for name, part in sealed(parts).items():
-            still.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), part, zipfile.ZIP_DEFLATED)
-    return stream.getvalue()
+    return packed(sealed(unpacked(content)))
 
 
 def document_text(content: bytes) -> str:

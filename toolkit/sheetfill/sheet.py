@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -13,15 +13,16 @@ from toolkit.sheetfill.elements import CURSOR, MAIN, DropDown, Unkept
 from toolkit.sheetfill.parts import (
     KEYED,
     ROWS,
-    Archive,
     XmlPart,
     attributes_of,
     attributes_text,
     blank,
+    encoded,
     outer,
+    packed,
     parsed,
+    sealed,
     typed,
-    with_texts,
     written,
 )
 from toolkit.sheetfill.row_map import Formula, Range, RowMap, letters, number, ranges, shifted
@@ -123,34 +124,31 @@ def _calculated(formula: str, shown: str | float | None, marks: str = "") -> str
     return f' t="str">{held}<v>{typed(shown)}</v></c>' if isinstance(shown, str) else f">{held}<v>{shown:.15g}</v></c>"
 
 
-def between(lines: Iterable[str]) -> Sequence[str]:
-    """The markup of rows: what stands before a text that they hold the key of, its key, and so on."""
-    return "".join(lines).split(KEYED)
-
-
 class LaidOut:
-    """A workbook laid out once, to be filled as often as there are workbooks that differ in texts only. `parts` are
-    those that are written, each with its rows as `between` has them; the first is the sheet to fill."""
+    """A workbook laid out once, to be filled as often as there are workbooks that differ in texts only. `markup` are by
+    name the parts that are written, with keys in them; the first is the sheet to fill."""
 
-    def __init__(self, archive: Archive, parts: Mapping[str, tuple[str, Sequence[str]]],
-                 samples: Mapping[int, SampleRow], row_map: RowMap) -> None:
-        self._archive, self._parts, self._samples, self._row_map = archive, parts, samples, row_map
+    def __init__(self, parts: Mapping[str, bytes], markup: Mapping[str, str], samples: Mapping[int, SampleRow],
+                 row_map: RowMap) -> None:
+        self._parts, self._samples, self._row_map = parts, samples, row_map
+        #: Of each part markup and keys in turn.
+        self._pieces = {name: text.split(KEYED) for name, text in markup.items()}
 
     def filled(self, texts: Mapping[str, str], rows: Mapping[int, FilledRow] = MappingProxyType({}),
                finish: Callable[[Any], None] | None = None) -> bytes:
         """The workbook with those texts, and the rows that were left to be given, by number; sealed."""
-        said = {key: typed(text) for key, text in texts.items()}
-        said |= {f"{ROWS}{at}": line(at, row, self._samples, self._row_map) for at, row in rows.items()}
-        changes: dict[str, list[bytes]] = {}
-        for name, (part, around) in self._parts.items():
-            pieces = list(around)
-            pieces[1::2] = [said[key] for key in pieces[1::2]]
-            changes[name] = with_texts(part, texts, "".join(pieces))
+        content = {key: typed(text) for key, text in texts.items()}
+        content |= {f"{ROWS}{at}": line(at, row, self._samples, self._row_map) for at, row in rows.items()}
+        changes: dict[str, bytes] = {}
+        for name, pieces in self._pieces.items():
+            filled = [content[piece] if at % 2 else piece for at, piece in enumerate(pieces)]
+            changes[name] = encoded("".join(filled))
         if finish:
             sheet = next(iter(changes))
-            finish(root := parsed(b"".join(changes[sheet])))
-            changes[sheet] = [written(root)]
-        return self._archive.sealed(changes)
+            root = parsed(changes[sheet])
+            finish(root)
+            changes[sheet] = written(root)
+        return packed(sealed({**self._parts, **changes}))
 
 
 #: Stands for a column that may be hidden.
