@@ -269,7 +269,6 @@ class FormWorkbook:
             with_live_checks(content, layout, begin), layout.sheet,
             growing={layout.cells[name][0] for name in _GROWING if name in layout.cells},
             lists=(DropDown(self._task, layout.columns[STATUS], lists),),
-            hideable=[layout.columns["previous"]] if "previous" in layout.columns else (),
             blanks=Blanks(
                 cells, names={places.CODE_NAME: "code"}, core={"keywords": "code", "subject": "code", "title": "title"},
                 custom={places.CODE_PROPERTY: "code"}, footer={places.CODE_MARK: "code"}, footer_label="Mã biểu "),

@@ -5,14 +5,15 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from copy import deepcopy
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from lxml import etree
 
-from toolkit.sheetfill.elements import MAIN, DropDown, Unkept, cell_at, follow_elsewhere, made_after, moving
-from toolkit.sheetfill.parts import ROWS, XmlPart, blank, keyed, parsed, unpacked, written
-from toolkit.sheetfill.row_map import Range, RowMap, Slot, letters
+from toolkit.sheetfill.elements import MAIN, DropDown, Unkept, cell_at, follow_elsewhere, made_after
+from toolkit.sheetfill.parts import ROWS, blank, keyed, markup, parsed, unpacked, written
+from toolkit.sheetfill.row_map import Range, RowMap, letters
 from toolkit.sheetfill.sheet import FilledRow, LaidOut, SheetTemplate, line
 
 _KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -85,15 +86,15 @@ class Filling(NamedTuple):
 
 class WorkbookTemplate:
     """A workbook template taken apart once, of which `sheet` is filled. `growing` are its rows that may become several
-    or none, `hideable` its columns that may be hidden; `lists` see `DropDown`. Raises `Unkept` for what cannot follow
-    its rows; KeyError, zipfile.BadZipFile or lxml's XMLSyntaxError where it is no workbook."""
+    or none; `lists` see `DropDown`. Raises `Unkept` for what cannot follow its rows; KeyError, zipfile.BadZipFile or
+    lxml's XMLSyntaxError where it is no workbook."""
 
     def __init__(
         self, content: bytes, sheet: str, growing: Collection[int] = (), lists: Sequence[DropDown] = (),
-        hideable: Collection[int] = (), blanks: Blanks = Blanks(), tables: Sequence[TableSheet] = ()) -> None:
+        blanks: Blanks = Blanks(), tables: Sequence[TableSheet] = ()) -> None:
         #: The template's parts by name; those that differ from filling to filling are prepared besides.
         self.parts = unpacked(content)
-        self._prepared: dict[str, XmlPart] = {}
+        self._prepared: dict[str, Any] = {}
         self._paths = sheet_parts(self.parts)
         self._path = self._paths[sheet]
         if growing:
@@ -102,14 +103,13 @@ class WorkbookTemplate:
         for table in tables:
             self._prepare_table(table)
         self._forget_calculated()
-        self.sheet = SheetTemplate(self.parts[self._path], sheet, _strings(self.parts), lists, hideable,
-                                   blanks.footer, blanks.footer_label)
+        self.sheet = SheetTemplate(self.parts[self._path], sheet, lists, blanks.footer, blanks.footer_label)
         self._refuse_rows(growing)
-        _prepare_book(self._prepare(BOOK), sheet, blanks.names)
+        _prepare_book(self._prepare(BOOK), blanks.names)
         self._put_blanks(blanks)
-        if growing:
-            self._follow_elsewhere(sheet)
-        self._markup = {name: part.compiled() for name, part in self._prepared.items()}
+        self._drawings = {path for _, kind, path in _targets(self.parts, self._path) if kind == "drawing"}
+        #: Those of the prepared parts that point at rows of the sheet to fill.
+        self._following = self._prepare_following() if growing else set()
 
     def filled(self, filling: Filling) -> bytes:
         """The workbook with that in it, sealed; programs that calculate work all its formulas out on opening."""
@@ -122,18 +122,23 @@ class WorkbookTemplate:
                              for at, row in enumerate(filling.rows, 1)]}
         for name, table in filling.tables.items():
             rows[self._paths[name]] = [line(at, row, {}, row_map) for at, row in enumerate(table, 1)]
-        markup = {self._path: self.sheet.frame(row_map, filling.cursor, tuple(filling.hidden))}
-        markup |= {name: template(row_map) for name, template in self._markup.items()}
-        filled = {name: text.replace(keyed(ROWS), "".join(rows.get(name, ()))) for name, text in markup.items()}
-        return LaidOut(self.parts, filled, samples, row_map)
+        changes = {self._path: self.sheet.frame(row_map, filling.cursor, filling.hidden)}
+        for name, root in self._prepared.items():
+            if name in self._following:
+                root = deepcopy(root)
+                follow_elsewhere(root, self.sheet.title, name in self._drawings, row_map)
+            changes[name] = markup(root)
+        for name, text in changes.items():
+            changes[name] = text.replace(keyed(ROWS), "".join(rows.get(name, ())))
+        return LaidOut(self.parts, changes, samples, row_map)
 
-    def _part(self, name: str) -> XmlPart:
-        return self._prepared.get(name) or XmlPart(self.parts[name])
+    def _root(self, name: str) -> Any:
+        return self._prepared[name] if name in self._prepared else parsed(self.parts[name])
 
-    def _prepare(self, name: str) -> XmlPart:
-        """That part, which fillings write instead of the template's."""
-        part = self._prepared[name] = self._part(name)
-        return part
+    def _prepare(self, name: str) -> Any:
+        """The root of that part, which fillings write instead of the template's."""
+        root = self._prepared[name] = self._root(name)
+        return root
 
     def _refuse_objects(self, sheet: str, first_growing: int) -> None:
         """Raise Unkept for objects on any sheet, and notes on `sheet`, that would not follow rows that move."""
@@ -157,10 +162,11 @@ class WorkbookTemplate:
             if area.top < area.bottom and any(area.top <= row <= area.bottom for row in growing):
                 raise Unkept(f"ô gộp {area} nối dòng mẫu với dòng khác")
         for row in self.sheet.rows.keys() & growing:
-            for at, formula in ((letters(column), each) for column, (_, each) in self.sheet.rows[row].formulas.items()):
-                if formula.looks_at(f"{at}{row - 1}"):
+            for column, cell in self.sheet.rows[row].cells.items():
+                corners = cell.formula.corners() if cell.formula else []
+                if any((before.lstrip("$"), at) == (letters(column), row - 1) for before, at in corners):
                     cure = f"để đánh số, hãy dùng kiểu COUNTA(C${row}:C{row})"
-                    raise Unkept(f"công thức tính từ ô ngay trên ở ô {at}{row} ({cure})")
+                    raise Unkept(f"công thức tính từ ô ngay trên ở ô {letters(column)}{row} ({cure})")
 
     def _refuse_dialects(self) -> None:
         """Unkept for a sheet not written as Excel does: prefixes, strict, a cell or row without its own place."""
@@ -177,7 +183,7 @@ class WorkbookTemplate:
             if table.name.casefold() in map(str.casefold, self._paths):
                 raise Unkept(f"trang có tên chỉ khác trang “{table.name}” ở chữ hoa, chữ thường")
             self._add_sheet(table)
-        root = self._prepare(self._paths[table.name]).root
+        root = self._prepare(self._paths[table.name])
         data = root.find(f"{MAIN}sheetData")
         del data[:]
         data.text = blank(ROWS)
@@ -187,7 +193,7 @@ class WorkbookTemplate:
         number = next(number for number in range(1, 1000) if f"xl/worksheets/sheet{number}.xml" not in self.parts)
         path = self._paths[table.name] = f"xl/worksheets/sheet{number}.xml"
         self.parts[path] = table.markup.encode("utf-8")
-        sheets, identity = self._prepare(BOOK).root.find(f"{MAIN}sheets"), f"rIdSheet{number}"
+        sheets, identity = self._prepare(BOOK).find(f"{MAIN}sheets"), f"rIdSheet{number}"
         free = max(int(sheet.get("sheetId")) for sheet in sheets) + 1
         named = {"name": table.name, "sheetId": str(free), f"{_OFFICE}id": identity}
         etree.SubElement(sheets, f"{MAIN}sheet", named | ({"state": "hidden"} if table.hidden else {}), {"r": _KINDS})
@@ -195,22 +201,22 @@ class WorkbookTemplate:
 
     def _link(self, relations: str, identity: str, kind: str, path: str, target: str, content_type: str) -> None:
         """Link a new part to the package."""
-        links, types = self._prepare(relations).root, self._prepare(_CONTENT_TYPES).root
+        links, types = self._prepare(relations), self._prepare(_CONTENT_TYPES)
         etree.SubElement(links, _RELATION, Id=identity, Type=f"{_KINDS}/{kind}", Target=target)
         etree.SubElement(types, _OVERRIDE, PartName=f"/{path}", ContentType=content_type)
 
     def _forget_calculated(self) -> None:
         """What formulas of other sheets showed, and the order of working them out, may not hold any more."""
         for path in set(self._paths.values()) - {self._path}:
-            part = self._part(path)
-            for cell in [formula.getparent() for formula in part.root.iter(f"{MAIN}f")]:
+            root = self._root(path)
+            for cell in [formula.getparent() for formula in root.iter(f"{MAIN}f")]:
                 if (value := cell.find(f"{MAIN}v")) is not None:
                     cell.attrib.pop("t", None)
                     cell.remove(value)
-                    self._prepared[path] = part
+                    self._prepared[path] = root
         for chain in [path for _, kind, path in _targets(self.parts, BOOK) if kind == "calcChain"]:
             for name, attribute in ((_BOOK_RELATIONS, "Target"), (_CONTENT_TYPES, "PartName")):
-                root = self._prepare(name).root
+                root = self._prepare(name)
                 for element in [element for element in root if _resolved("xl", element.get(attribute) or "") == chain]:
                     root.remove(element)
             self.parts.pop(chain, None)
@@ -218,7 +224,7 @@ class WorkbookTemplate:
     def _put_blanks(self, blanks: Blanks) -> None:
         """Put the blanks into parts other than the workbook's and that of the sheet to fill."""
         for sheet, cells in blanks.cells.items():
-            root = self._prepare(self._paths[sheet]).root
+            root = self._prepare(self._paths[sheet])
             for (row, column), key in cells.items():
                 cell = cell_at(root, row, column)
                 del cell[:]
@@ -226,7 +232,7 @@ class WorkbookTemplate:
                 text = etree.SubElement(etree.SubElement(cell, f"{MAIN}is"), f"{MAIN}t", {_SPACE: "preserve"})
                 text.text = blank(key)
         if blanks.core and _CORE_PART in self.parts:
-            root = self._prepare(_CORE_PART).root
+            root = self._prepare(_CORE_PART)
             for name, key in blanks.core.items():
                 if (element := root.find(_NAMES[name])) is None:
                     element = etree.SubElement(root, _NAMES[name])
@@ -239,7 +245,7 @@ class WorkbookTemplate:
         if _CUSTOM_PART not in self.parts:
             self.parts[_CUSTOM_PART] = written(etree.Element(f"{{{_CUSTOM}}}Properties", nsmap=_PREFIXES))
             self._link(_RELATIONS, "rIdCustom", "custom-properties", _CUSTOM_PART, _CUSTOM_PART, _CUSTOM_TYPE)
-        root = self._prepare(_CUSTOM_PART).root
+        root = self._prepare(_CUSTOM_PART)
         for held in [held for held in root if held.get("name") in keys]:
             root.remove(held)
         free = max((int(held.get("pid")) for held in root), default=1) + 1
@@ -247,14 +253,17 @@ class WorkbookTemplate:
             held = etree.SubElement(root, f"{{{_CUSTOM}}}property", fmtid=_FORMAT, pid=str(number), name=name)
             etree.SubElement(held, f"{{{_VALUES}}}lpwstr").text = blank(key)
 
-    def _follow_elsewhere(self, title: str) -> None:
-        """Let what points at the rows of the sheet to fill in other parts follow them."""
-        own = {path for _, kind, path in _targets(self.parts, self._path) if kind == "drawing"}
-        for name in self.parts:
-            if name != self._path and name.startswith(_POINTING) and name.endswith((".xml", ".rels")):
-                part = self._part(name)
-                if follow_elsewhere(part, title, name in own):
-                    self._prepared[name] = part
+    def _prepare_following(self) -> set[str]:
+        """Prepare the parts that point at rows of the sheet to fill; their names."""
+        still = RowMap({row: ((row, row),) for row in range(1, self.sheet.last + 1)}, self.sheet.last)
+        following = set()
+        for name in self.parts.keys() - {self._path}:
+            if name == BOOK or (name.startswith(_POINTING) and name.endswith((".xml", ".rels"))):
+                root = self._root(name)
+                if follow_elsewhere(root, self.sheet.title, name in self._drawings, still):
+                    self._prepared[name] = root
+                    following.add(name)
+        return following
 
 
 def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
@@ -262,14 +271,6 @@ def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
     targets = {identity: path for identity, _, path in _targets(parts, BOOK)}
     sheets = parsed(parts[BOOK]).iter(f"{MAIN}sheet")
     return {str(sheet.get("name")): targets[sheet.get(f"{_OFFICE}id")] for sheet in sheets}
-
-
-def _strings(parts: Mapping[str, bytes]) -> list[str]:
-    """The workbook's shared texts, without their looks."""
-    paths = [path for _, kind, path in _targets(parts, BOOK) if kind == "sharedStrings"]
-    texts = (text for path in paths for text in parsed(parts[path]).iterfind(f"{MAIN}si"))
-    return ["".join(run.text or "" for run in text.iter(f"{MAIN}t") if run.getparent().tag != f"{MAIN}rPh")
-            for text in texts]
 
 
 def _targets(parts: Mapping[str, bytes], part: str) -> Iterator[tuple[str, str, str]]:
@@ -286,23 +287,15 @@ def _resolved(folder: str, target: str) -> str:
     return target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
 
 
-def _prepare_book(part: XmlPart, title: str, constants: Mapping[str, str]) -> None:
-    """The workbook's own part: names follow their rows, constants have their place, all is worked out on opening."""
-    root = part.root
+def _prepare_book(root: Any, constants: Mapping[str, str]) -> None:
+    """The workbook's own part has blanks for those constants among its names, and all is worked out on opening."""
     if (names := root.find(f"{MAIN}definedNames")) is None:
         names = made_after(list(root.iterchildren(*_BEFORE_NAMES))[-1], "definedNames")
     for defined in list(names):
         if defined.get("name").casefold() in map(str.casefold, constants):
             names.remove(defined)
-        elif formula := moving(defined.text or "", title, own=False):
-            part.text(defined, _still_there(formula))
-            part.may_go(defined)
     for name, key in constants.items():
         etree.SubElement(names, f"{MAIN}definedName", name=name).text = f'"{blank(key)}"'
     if (calculation := root.find(f"{MAIN}calcPr")) is None:
         calculation = made_after(names, "calcPr")
     calculation.set("fullCalcOnLoad", "1")
-
-
-def _still_there(slot: Slot) -> Slot:
-    return lambda rows: "" if "#REF!" in slot(rows) else slot(rows)

@@ -14,9 +14,8 @@ from urllib.parse import quote, unquote
 
 from lxml import etree
 
-from toolkit.sheetfill.parts import XmlPart, attributes_of, attributes_text, outer, parsed, written
-from toolkit.sheetfill.row_map import Formula, Range, RowMap, Slot, letters, moved_ranges, ranges, top_row
-from toolkit.text import in_markup
+from toolkit.sheetfill.parts import parsed, written
+from toolkit.sheetfill.row_map import Formula, Range, RowMap, letters, moved_ranges, ranges, top_row
 
 _NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 MAIN = f"{{{_NAMESPACE}}}"
@@ -102,12 +101,12 @@ def _covered(rule: Any) -> list[Range]:
     return [each if isinstance(each, Range) else Range.of(each)._replace(bottom=1048576) for each in ranges(sqref)]
 
 
-def _cover(rule: Any, areas: Sequence[Range]) -> None:
-    text, holder = " ".join(map(str, areas)), rule.find(f"{XM}sqref")
+def _cover(rule: Any, sqref: str) -> None:
+    holder = rule.find(f"{XM}sqref")
     if holder is None:
-        rule.set("sqref", text)
+        rule.set("sqref", sqref)
     else:
-        holder.text = text
+        holder.text = sqref
 
 
 def own_rule(root: Any, row: int, column: int) -> Any:
@@ -118,10 +117,10 @@ def own_rule(root: Any, row: int, column: int) -> Any:
         made = deepcopy(old)
         old.addnext(made)
         if rest := [part for area in _covered(old) for part in area.without(row, column)]:
-            _cover(old, rest)
+            _cover(old, " ".join(map(str, rest)))
         else:
             old.getparent().remove(old)
-    _cover(made, [Range(letters(column), row, letters(column), row)])
+    _cover(made, f"{letters(column)}{row}")
     return made
 
 
@@ -210,21 +209,19 @@ class MoreStyles:
 
 
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
-#: Stands for the cell the cursor is on in a sheet's part; in an element of a list, for the element's cells and formula.
-CURSOR, _FORMULA = "\ue0f6", "\ue0f5"
-
 #: Elements with a list of ranges that goes with them, and lists that go when nothing is left in them.
 _RANGED = ("protectedRange", "ignoredError", "conditionalFormatting", "dataValidation")
-_LISTS = (
-    "protectedRanges", "ignoredErrors", "dataValidations", "conditionalFormattings", "sparklineGroups", "ext", "extLst")
 #: Lists of elements that each stand at one cell or merged area, by the attribute it is in: there is one for each row.
 _SINGLE = {"mergeCells": "ref", "hyperlinks": "ref", "cellWatches": "r", "sparklines": ""}
+#: Lists that go when nothing is left in them.
+_LISTS = ("rowBreaks", "protectedRanges", "ignoredErrors", "dataValidations", "conditionalFormattings",
+          "sparklineGroups", "ext", "extLst", *_SINGLE)
 #: Attributes by which a shape or a link names cells.
 _LINKS = ("textlink", "location")
 _OF_RULES = (f"{MAIN}formula", f"{MAIN}formula1", f"{MAIN}formula2", f"{XM}f")
 #: Elements of any part that hold a formula.
-_FORMULAS = frozenset((
-    "f", "formula", "formula1", "formula2", "formula3", "calculatedColumnFormula", "totalsRowFormula"))
+_FORMULAS = (
+    "f", "formula", "formula1", "formula2", "formula3", "calculatedColumnFormula", "totalsRowFormula", "definedName")
 #: What stands as it is in the address of a link within the workbook.
 _LINK = "#'!$:()"
 
@@ -238,142 +235,111 @@ class Unkept(Exception):
         self.what, self.sheet = what, sheet
 
 
-def follow_rows(part: XmlPart, title: str) -> None:
-    """Let all that points at the rows of a sheet's part follow them; `title` is the sheet's."""
-    for element in [each for each in part.root.iter() if isinstance(each.tag, str)]:
-        _follow(part, element, etree.QName(element).localname, title)
-
-
-def follow_elsewhere(part: XmlPart, title: str, own: bool) -> bool:
-    """Let what points at the rows of sheet `title` in another part follow them; whether there is anything. `own` is
-    that sheet's drawing. Raises `Unkept` for what cannot follow."""
-    found = False
-    for element in [each for each in part.root.iter() if isinstance(each.tag, str)]:
-        name, text = etree.QName(element).localname, element.text or ""
-        if name == "dataRef" and element.get("sheet") == title:
-            raise Unkept("tổng hợp dữ liệu (Consolidate) lấy số liệu từ trang của biểu")
-        if name == "Relationship" and (element.get("Target") or "").startswith("#"):
-            if target := moving(unquote(str(element.get("Target"))), title, own):
-                part.attribute(element, "Target", _quoted(target))
-                found = True
-        elif name in _FORMULAS and text:
-            if formula := moving(text, title, own):
-                part.text(element, formula)
-                found = True
-        elif own and element.tag == f"{_XDR}row":
-            part.text(element, _anchor_row(int(text)))
-            found = True
-        for link in _LINKS:
-            if slot := moving(element.get(link) or "", title, own):
-                part.attribute(element, link, slot)
-                found = True
-    return found
-
-
-def moving(text: str, title: str, own: bool = True) -> Slot | None:
-    """A formula with every reference where its cells went; None where it refers to no row of sheet `title`."""
-    formula = Formula(text, title, own)
-    return formula.moved if formula.rows else None
-
-
-def _follow(part: XmlPart, element: Any, name: str, title: str) -> None:
-    if name in _SINGLE:
-        part.listed(element, _each(element, _SINGLE[name], title))
-    elif name == "sparklineGroup":
-        for days in element.findall(f"{XM}f"):
-            part.text(days, Formula(days.text, title).moved)
-        part.may_go(element)
-    elif name in _LISTS:
-        element.attrib.pop("count", None)
-        part.may_go(element)
-    elif name in _RANGED:
-        _follow_rule(part, element, title)
-    elif name in ("autoFilter", "sortState", "sortCondition", "dimension") and element.get("ref"):
-        part.attribute(element, "ref", _hull(element.get("ref")))
-    elif name == "rowBreaks":
-        breaks = _breaks([attributes_of(each) for each in element])
-        part.listed(element, breaks)
-        for counted in ("count", "manualBreakCount"):
-            part.attribute(element, counted, lambda rows: str(breaks(rows).count("<brk ")))
-    elif name in ("pane", "sheetView", "customSheetView") and element.get("topLeftCell"):
-        part.attribute(element, "topLeftCell", _cell_or_below(element.get("topLeftCell")))
-    elif name == "selection":
-        element.attrib.pop("activeCellId", None)
-        element.attrib.update({"activeCell": CURSOR, "sqref": CURSOR})
-
-
-def _each(held: Any, attribute: str, title: str) -> Slot:
-    """A list of elements, sparklines where there is no attribute, of which each stands once for every row made of its
-    own."""
-    samples = []
-    for element in held:
-        if attribute:
-            area, formula = Range.of(element.get(attribute)), Formula(element.get("location", ""), title)
-            element.set(attribute, CURSOR)
-            if formula.rows:
-                element.set("location", _FORMULA)
+def follow_rows(root: Any, title: str, rows: RowMap, cursor: str) -> None:
+    """Let all that points at the rows of a sheet, besides these, follow them; `title` is the sheet's, `cursor` the cell
+    that is chosen."""
+    for element in list(root.iter(etree.Element)):
+        name = etree.QName(element).localname
+        if name in _SINGLE:
+            for single in list(element):
+                _repeat(single, _SINGLE[name], title, rows)
+        elif name == "sparklineGroup":
+            for days in element.findall(f"{XM}f"):
+                days.text = Formula(days.text, title).moved(rows)
+        elif name in _RANGED:
+            _follow_rule(element, title, rows)
+        elif name in ("autoFilter", "sortState", "sortCondition", "dimension") and element.get("ref"):
+            area = Range.of(element.get("ref"))
+            element.set("ref", area.around(rows) or f"{area.left}{rows.before(area.top)}")
+        elif name == "rowBreaks":
+            _follow_breaks(element, rows)
+        elif name in ("pane", "sheetView", "customSheetView") and element.get("topLeftCell"):
+            area = Range.of(element.get("topLeftCell"))
+            first = next(row for below in count(area.top) if (row := rows.first(below)))
+            element.set("topLeftCell", f"{area.left}{first}")
+        elif name == "selection":
+            element.attrib.pop("activeCellId", None)
+            element.attrib.update({"activeCell": cursor, "sqref": cursor})
+    for held in reversed(list(root.iter(*(f"{{*}}{name}" for name in _LISTS)))):
+        if len(held):
+            held.attrib.pop("count", None)
         else:
-            place, data = element.find(f"{XM}sqref"), element.find(f"{XM}f")
-            area, formula = Range.of(place.text), Formula(data.text, title)
-            place.text, data.text = CURSOR, _FORMULA
-        samples.append((area, formula, outer(element)))
-    return lambda rows: "".join(
-        text.replace(CURSOR, ref).replace(_FORMULA, in_markup(formula.moved(rows, area.top, row)))
-        for area, formula, text in samples for row, ref in area.stood(rows))
+            gone = held.getparent() if etree.QName(held).localname == "sparklines" else held
+            gone.getparent().remove(gone)
 
 
-def _follow_rule(part: XmlPart, rule: Any, title: str) -> None:
+def _repeat(element: Any, attribute: str, title: str, rows: RowMap) -> None:
+    """An element that stands at the cells its attribute names, a sparkline where that is "", stands once for every row
+    made of its own."""
+    area = Range.of(element.get(attribute) if attribute else element.findtext(f"{XM}sqref"))
+    for row, ref in area.stood(rows):
+        copy = deepcopy(element)
+        if attribute:
+            copy.set(attribute, ref)
+        else:
+            copy.find(f"{XM}sqref").text = ref
+        for data in copy.iter(f"{XM}f"):
+            data.text = Formula(data.text, title).moved(rows, area.top, row)
+        if location := copy.get("location"):
+            copy.set("location", Formula(location, title).moved(rows, area.top, row))
+        element.addprevious(copy)
+    element.getparent().remove(element)
+
+
+def _follow_rule(rule: Any, title: str, rows: RowMap) -> None:
     """A rule follows its ranges; what its formulas say is said of its first row."""
-    if (holder := rule if rule.get("sqref") is not None else rule.find(f"{XM}sqref")) is None:
+    sqref = rule.get("sqref") or rule.findtext(f"{XM}sqref")
+    if sqref is None:
         return
-    sqref = str(holder.get("sqref") or holder.text)
-    view, source = rule.attrib.pop("view", None), top_row(sqref)
-
-    def seen(rows: RowMap) -> RowMap:
-        return rows.views[view] if view else rows
-
-    def moved(rows: RowMap) -> str:
-        return moved_ranges(sqref, seen(rows))
-
-    def follows(text: str) -> Slot:
-        formula = Formula(text, title)
-        return lambda rows: formula.moved(seen(rows), source, top_row(moved(rows) or "A1"))
-
-    if holder is rule:
-        part.attribute(rule, "sqref", moved)
-    else:
-        part.text(holder, moved)
-    part.may_go(rule)
+    if view := rule.attrib.pop("view", None):
+        rows = rows.views[view]
+    if not (moved := moved_ranges(sqref, rows)):
+        rule.getparent().remove(rule)
+        return
+    _cover(rule, moved)
+    source, row = top_row(sqref), top_row(moved)
     for element in rule.iter(*_OF_RULES):
         if element.text:
-            part.text(element, follows(element.text))
+            element.text = Formula(element.text, title).moved(rows, source, row)
     for bound in rule.iter(f"{MAIN}cfvo"):
-        if bound.get("val"):
-            part.attribute(bound, "val", follows(bound.get("val")))
+        if value := bound.get("val"):
+            bound.set("val", Formula(value, title).moved(rows, source, row))
 
 
-def _anchor_row(row: int) -> Slot:
-    """A row of a drawing's anchor, counted from 0."""
-    return lambda rows: str((rows.first(row + 1) or rows.before(row + 1)) - 1)
-
-
-def _quoted(slot: Slot) -> Slot:
-    return lambda rows: quote(slot(rows), safe=_LINK)
-
-
-def _hull(ref: str) -> Slot:
-    """One range around all that became of it; where nothing did, the row above."""
-    area = Range.of(ref)
-    return lambda rows: area.around(rows) or f"{area.left}{rows.before(area.top)}"
-
-
-def _cell_or_below(ref: str) -> Slot:
-    area = Range.of(ref)
-    return lambda rows: f"{area.left}{next(row for above in count(area.top) if (row := rows.first(above)))}"
-
-
-def _breaks(breaks: Sequence[Mapping[str, str]]) -> Slot:
+def _follow_breaks(breaks: Any, rows: RowMap) -> None:
     """A new page begins with the row it began with, where there is that row."""
-    return lambda rows: "".join(
-        f"<brk{attributes_text({**each, 'id': str(row - 1)})}/>"
-        for each in breaks if (row := rows.first(int(each["id"]) + 1)))
+    for page_break in list(breaks):
+        if row := rows.first(int(page_break.get("id")) + 1):
+            page_break.set("id", str(row - 1))
+        else:
+            breaks.remove(page_break)
+    breaks.set("manualBreakCount", str(len(breaks)))
+
+
+def follow_elsewhere(root: Any, title: str, is_drawing: bool, rows: RowMap) -> bool:
+    """Let what points at the rows of sheet `title` in another part follow them; whether there is anything. `is_drawing`
+    is of that sheet's own drawing. Raises `Unkept` for what cannot follow."""
+    found = False
+    for element in list(root.iter(etree.Element)):
+        name, target = etree.QName(element).localname, element.get("Target") or ""
+        if name == "dataRef" and element.get("sheet") == title:
+            raise Unkept("tổng hợp dữ liệu (Consolidate) lấy số liệu từ trang của biểu")
+        if is_drawing and element.tag == f"{_XDR}row":
+            row = int(element.text) + 1  # a drawing counts from 0
+            element.text, found = str((rows.first(row) or rows.before(row)) - 1), True
+        if name == "Relationship" and target.startswith("#"):
+            formula = Formula(unquote(target), title, own=False)
+            if formula.corners():
+                element.set("Target", quote(formula.moved(rows), safe=_LINK))
+                found = True
+        for link in _LINKS:
+            formula = Formula(element.get(link) or "", title, is_drawing)
+            if formula.corners():
+                element.set(link, formula.moved(rows))
+                found = True
+        formula = Formula(element.text or "", title, own=False)
+        if name in _FORMULAS and formula.corners():
+            element.text, found = formula.moved(rows), True
+            if name == "definedName" and "#REF!" in element.text:
+                element.getparent().remove(element)
+    return found

@@ -1,8 +1,6 @@
-"""The parts of a package: a zip in memory, its seal, and an XML part taken apart once and written many times.
+"""The parts of a package: a zip in memory, its seal, and the markup of an XML part with blanks for texts.
 
-Places in an XML part follow the rows of a sheet: an attribute or a text that holds ranges or a formula, or a whole
-element that goes where none of its ranges is left. Blanks are for texts that differ from workbook to workbook.
-Everything between them is written as it stood.
+A file's bytes go in and come out; in between, parts are bytes by name, lxml elements, or markup with keys.
 """
 
 from __future__ import annotations
@@ -12,13 +10,11 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping
 from typing import Any
 
 from lxml import etree
 
-from toolkit.sheetfill.row_map import Slot
 from toolkit.text import in_attribute, in_markup
 
 #: Of rows that are much alike, level 6 makes 6 % less in nearly twice the time: a kilobyte of a form.
@@ -97,10 +93,6 @@ _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 #: What a text has that does not stand in a cell as it is.
 _MARKED = re.compile("[&<>_]")
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-#: Stand around a slot's number, around a block that may go; in their places: nothing said, a block that went or stays.
-_SLOT, _OPEN, _CLOSE, _EMPTY, _GONE, _KEPT = "\ue0f1", "\ue0f0", "\ue0f2", "\ue0f3", "\ue0f4", "\ue0f9"
-_SLOTS, _SIGNS = re.compile(f"{_SLOT}(\\d+){_SLOT}"), re.compile(f"[{_EMPTY}{_GONE}{_KEPT}]")
-_BLOCK = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
 #: A letter beyond ASCII by its number; line breaks and tabs, which stay numbers, have one digit.
 _NUMBER = re.compile(r"&#x([0-9A-F]{2,6});")
 #: Stands around a blank's key in the elements of a part, and in markup: no text holds that, for XML can hold none.
@@ -114,76 +106,19 @@ def parsed(content: bytes) -> Any:
     return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
 
 
-def as_text(root: Any) -> str:
-    """A part from its root, without a declaration."""
-    return str(etree.tostring(root, encoding="unicode"))
+def markup(root: Any) -> str:
+    """A part from its root, without a declaration, with the keys of its blanks as `keyed`."""
+    return str(etree.tostring(root, encoding="unicode")).replace(_BLANK, KEYED)
 
 
 def written(root: Any) -> bytes:
-    """A part from its root."""
-    return encoded(as_text(root))
+    """A part from its root, which has no blanks."""
+    return encoded(markup(root))
 
 
-def encoded(markup: str) -> bytes:
+def encoded(text: str) -> bytes:
     """A part from its markup."""
-    return (_DECLARATION + markup).encode("utf-8")
-
-
-class XmlPart:
-    """An XML part under preparation: `root` may be changed, then `compiled` takes it apart."""
-
-    def __init__(self, content: bytes) -> None:
-        self.root = parsed(content)
-        self._slots: list[Slot] = []
-
-    def attribute(self, element: Any, name: str, slot: Slot) -> None:
-        """That attribute says what `slot` gives."""
-        element.set(name, self._token(lambda rows: in_attribute(slot(rows))))
-
-    def text(self, element: Any, slot: Slot) -> None:
-        """The element's text is what `slot` gives."""
-        element.text = self._token(lambda rows: in_markup(slot(rows)))
-
-    def listed(self, element: Any, slot: Slot) -> None:
-        """The element's content is the markup `slot` gives; it is left out where that is nothing."""
-        del element[:]
-        element.attrib.pop("count", None)
-        element.text = self._token(slot)
-        self.may_go(element)
-
-    def may_go(self, element: Any) -> None:
-        """The element is left out where one of its own places is empty, or, of a list, where nothing is in it."""
-        parent, before = element.getparent(), element.getprevious()
-        if before is None:
-            parent.text = (parent.text or "") + _OPEN
-        else:
-            before.tail = (before.tail or "") + _OPEN
-        element.tail = _CLOSE + (element.tail or "")
-
-    def compiled(self) -> Slot:
-        """The part as markup with keys, without a declaration, for any rows; many workbooks have their rows at the
-        same places."""
-        text, slots = as_text(self.root).replace(_BLANK, KEYED), tuple(self._slots)
-        return lru_cache(maxsize=64)(lambda rows: _filled(text, [slot(rows) for slot in slots]))
-
-    def _token(self, slot: Slot) -> str:
-        self._slots.append(slot)
-        return f"{_SLOT}{len(self._slots) - 1}{_SLOT}"
-
-
-def _filled(text: str, said: Sequence[str]) -> str:
-    """The markup with that in its slots, and without the blocks that go."""
-    text, count = _SLOTS.sub(lambda match: said[int(match[1])] or _EMPTY, text), 1
-    while count:  # from the innermost blocks outwards
-        text, count = _BLOCK.subn(_settled, text)
-    return _SIGNS.sub("", text)
-
-
-def _settled(block: re.Match[str]) -> str:
-    """A block's markup while none of its slots is empty, nor are all blocks in it gone."""
-    inner = block[1]
-    goes = _EMPTY in inner or (_GONE in inner and _KEPT not in inner)
-    return _GONE if goes else _KEPT + _SIGNS.sub("", inner)
+    return (_DECLARATION + text).encode("utf-8")
 
 
 def blank(key: str) -> str:

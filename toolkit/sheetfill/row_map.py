@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -32,19 +32,10 @@ class RowMap:
 
     def __init__(
         self, runs: Mapping[int, Sequence[Run]], last: int, views: Mapping[str, RowMap] = MappingProxyType({})) -> None:
-        self.views, self._last = views, last
-        self._runs = {row: tuple(each) for row, each in runs.items()}
-        self._key: tuple[object, ...] = last, tuple(self._runs.items()), tuple(views.items())
-        self._hash = hash(self._key)
-        self._below = max((end for each in self._runs.values() for _, end in each), default=0) - last
+        self.views, self._runs, self._last = views, runs, last
+        self._below = max((end for each in runs.values() for _, end in each), default=0) - last
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, RowMap) and self._key == other._key
-
-    def __hash__(self) -> int:
-        return self._hash
-
-    def runs(self, row: int) -> tuple[Run, ...]:
+    def runs(self, row: int) -> Sequence[Run]:
         """The runs of new rows made of that template row."""
         below = row + self._below if row < _LAST else _LAST
         return self._runs.get(row, ()) if row <= self._last else ((below, below),)
@@ -70,10 +61,6 @@ class RowMap:
     def before(self, row: int) -> int:
         """The new row that a template row would stand below: the last made of a row above it, at least 1."""
         return max((end for above, each in self._runs.items() if above < row for _, end in each), default=1)
-
-
-#: What a place says once the rows are known.
-Slot = Callable[[RowMap], str]
 
 
 class Range(NamedTuple):
@@ -134,7 +121,6 @@ class Range(NamedTuple):
         return cls(left, 1, right, 1)
 
 
-@lru_cache(maxsize=4096)
 def ranges(sqref: str) -> tuple[Range | str, ...]:
     """The ranges of a list of them; whole columns stay as they are written."""
     texts = ((text, _RANGE.match(text)) for text in sqref.split())
@@ -153,63 +139,56 @@ def top_row(sqref: str) -> int:
     return min((each.top if isinstance(each, Range) else 1 for each in ranges(sqref)), default=1)
 
 
-#: A reference to cells: a corner or two, each what stands before its row, and the row; whether it is `_RUNNING`.
-_Reference = tuple[list[tuple[str, int]], bool]
+class Formula(NamedTuple):
+    """A formula of a template. References without a sheet are to the formula's own; `sheet` is the sheet whose rows
+    move, `own` whether the formula stands on it."""
 
+    text: str
+    sheet: str
+    own: bool = True
 
-class Formula:
-    """A formula of a template, taken apart once so that it can be written for many rows. References without a sheet are
-    to the formula's own; `sheet` is the sheet whose rows move, `own` whether the formula stands on it. `rows` are the
-    template rows it refers to."""
+    @lru_cache(maxsize=1024)  # noqa: B019 - of records; without it making forms takes half as long again
+    def _pieces(self) -> list[str]:
+        """Its text in turn with its references to cells of that sheet."""
+        pieces, end = [], 0
+        for match in _REFERENCE.finditer(self.text):
+            if not match["quoted"] and (self.own if match["sheet"] is None else _names(match["sheet"], self.sheet)):
+                pieces += [self.text[end:match.start("cells")], match["cells"]]
+                end = match.end("cells")
+        return [*pieces, self.text[end:]]
 
-    def __init__(self, text: str, sheet: str, own: bool = True) -> None:
-        self._pieces: list[str | _Reference] = []
-        end = 0
-        for match in _REFERENCE.finditer(text):
-            if match["quoted"] or not (own if match["sheet"] is None else _names(match["sheet"], sheet)):
-                continue
-            corners = [(column, int(row)) for column, row in _CORNER.findall(match["cells"])]
-            self._pieces += text[end:match.start("cells")], (corners, _RUNNING.match(match["cells"]) is not None)
-            end = match.end("cells")
-        self._pieces.append(text[end:])
-        references = [each for each in self._pieces if not isinstance(each, str)]
-        self._corners = [corner for corners, _ in references for corner in corners]
-        self.rows = frozenset(row for _, row in self._corners)
-        around = "".join(each if isinstance(each, str) else ":".join(f"{column}\n" for column, _ in each[0])
-                         for each in self._pieces)
-        in_one_row = len(self.rows) == 1 and not any(running for _, running in references) and "\n" not in text
-        #: What stands between the row numbers of a formula that looks at one row only.
-        self._around = around.split("\n") if in_one_row else []
+    def corners(self) -> list[tuple[str, int]]:
+        """The cells of that sheet at which its references begin and end: what stands before the row, and the row."""
+        return [corner for cells in self._pieces()[1::2] for corner in _corners(cells)]
 
     def moved(self, rows: RowMap, source: int = 0, row: int = 0) -> str:
         """The formula of new row `row`, made of template row `source`, with every reference where its cells went. A
         range over a row that grew covers all it became, one that runs down to its own row ("C$7:C7") ends there; a
         reference to a row that is gone becomes #REF!."""
-        if self._around and source in self.rows:
-            return str(row).join(self._around)
-        return "".join([each if isinstance(each, str) else _moved(each, rows, source, row) for each in self._pieces])
-
-    def looks_at(self, cell: str) -> bool:
-        """Whether it refers to that cell, and would refer to another from another row."""
-        return any(f"{column.lstrip('$')}{row}" == cell for column, row in self._corners)
-
-
-def _moved(reference: _Reference, rows: RowMap, source: int, row: int) -> str:
-    corners, runs_down = reference
-    if len(corners) == 1:
-        column, at = corners[0]
-        new = row if at == source else rows.first(at)
-        return f"{column}{new}" if new else "#REF!"
-    (left, top), (right, bottom) = corners
-    running = runs_down and bottom == source
-    if top == source == bottom and not running:
-        return f"{left}{row}:{right}{row}"
-    runs = rows.over(top, bottom)
-    return f"{left}{runs[0][0]}:{right}{row if running else runs[-1][1]}" if runs else "#REF!"
+        pieces = enumerate(self._pieces())
+        return "".join([_moved(piece, rows, source, row) if at % 2 else piece for at, piece in pieces])
 
 
 def _names(prefix: str, sheet: str) -> bool:
     return sheet == (prefix[1:-2].replace("''", "'") if prefix.startswith("'") else prefix[:-1])
+
+
+def _corners(cells: str) -> list[tuple[str, int]]:
+    return [(column, int(row)) for column, row in _CORNER.findall(cells)]
+
+
+def _moved(cells: str, rows: RowMap, source: int, row: int) -> str:
+    """A reference to a cell or a range where its cells went."""
+    corners = _corners(cells)
+    (left, top), (right, bottom) = corners[0], corners[-1]
+    if len(corners) == 1:
+        new_row = row if top == source else rows.first(top)
+        return f"{left}{new_row}" if new_row else "#REF!"
+    runs_down = bottom == source and _RUNNING.match(cells) is not None
+    if top == source == bottom and not runs_down:
+        return f"{left}{row}:{right}{row}"
+    runs = rows.over(top, bottom)
+    return f"{left}{runs[0][0]}:{right}{row if runs_down else runs[-1][1]}" if runs else "#REF!"
 
 
 def shifted(formula: str, rows: int, columns: int) -> str:
