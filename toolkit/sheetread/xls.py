@@ -60,11 +60,10 @@ def read_xls(data: bytes, file: str, limits: Limits) -> Book:
 _STATES = ("visible", "hidden", "veryHidden")
 _SUMMARY_STREAM = "\x05SummaryInformation"
 #: Ids of the document's properties in the stream of its summary (MS-OLEPS), and the core property each is.
+_CODEPAGE = 1
 _SUMMARY = {2: "title", 3: "subject", 5: "keywords", 6: "description", 13: "modified"}
 #: Colours no palette holds: of a window's text and ground, and of a font that has none of its own.
 _SYSTEM = {0x40: BLACK, 0x41: WHITE, 0x7FFF: BLACK}
-#: 100 ns between 1601 and 1970.
-_FILETIME = 116_444_736_000_000_000
 
 
 def _refusal(error: Refused) -> bytes:
@@ -129,7 +128,7 @@ def read_here(data: bytes, most_cells: int, most_sheets: int) -> Book:
             cut.append(Remark("cut", name, places[0], ", ".join(places)))
         sheets.append(_sheet(sheet, cells, beside, looks))
         book.unload_sheet(index)
-    return Book("", tuple(sheets), _names(book), _core(document), date1904=bool(book.datemode), remarks=(*broken, *cut))
+    return Book("", tuple(sheets), _names(book), _core(data), date1904=bool(book.datemode), remarks=(*broken, *cut))
 
 
 def _document(data: bytes) -> CompDoc | None:
@@ -266,33 +265,20 @@ def _names(book: xlrd.book.Book) -> dict[str, str]:
     return names
 
 
-def _core(document: CompDoc | None) -> dict[str, str]:
-    """What the document says of itself; nothing where that is absent or broken."""
-    if document is None or _goes_round(document, _SUMMARY_STREAM):
-        return {}
-    try:
-        stream = document.get_named_stream(_SUMMARY_STREAM)
-        return dict(_properties(stream)) if stream else {}
-    except Exception:
-        return {}
-
-
-def _properties(stream: bytes) -> Iterator[tuple[str, str]]:
-    """The properties of a summary stream: texts as they are, the moment of saving as a W3CDTF."""
-    (start,) = struct.unpack_from("<I", stream, 44)
-    (count,) = struct.unpack_from("<I", stream, start + 4)
-    places = dict(struct.unpack_from("<II", stream, start + 8 + 8 * each) for each in range(min(count, 64)))
-    codepage = struct.unpack_from("<H", stream, start + places[1] + 4)[0] if 1 in places else 1252
-    for identity in _SUMMARY.keys() & places.keys():
-        at = start + places[identity]
-        kind, value = struct.unpack_from("<II", stream, at)
-        if kind == 30:
-            raw = stream[at + 8:at + 8 + value]
-            encoding = "utf-8" if codepage == 65001 else f"cp{codepage}"
-            yield _SUMMARY[identity], raw.decode(encoding, "replace").rstrip("\0")
-        elif kind == 64:
-            (ticks,) = struct.unpack_from("<Q", stream, at + 4)
-            yield _SUMMARY[identity], datetime.fromtimestamp((ticks - _FILETIME) / 1e7, UTC).isoformat()
+def _core(data: bytes) -> dict[str, str]:
+    """What the document says of itself, the moment of saving as a W3CDTF; nothing where that is absent or broken."""
+    import olefile  # type: ignore[import-untyped]
+    core: dict[str, str] = {}
+    with suppress(Exception), olefile.OleFileIO(io.BytesIO(data)) as document:
+        properties = document.getproperties(_SUMMARY_STREAM, convert_time=True)
+        codepage = properties.get(_CODEPAGE, 1252) % (1 << 16)  # olefile reads it as a signed number
+        for identity, name in _SUMMARY.items():
+            value = properties.get(identity)
+            if isinstance(value, bytes):
+                core[name] = value.decode("utf-8" if codepage == 65001 else f"cp{codepage}", "replace")
+            elif isinstance(value, datetime):
+                core[name] = value.replace(tzinfo=UTC).isoformat()
+    return core
 
 
 _HEADERS = (0x0014, 0x0015)
