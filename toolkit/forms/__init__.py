@@ -24,9 +24,9 @@ from toolkit.layout import HEADER_NAMES, Layout, WhatIsAsked, asked_of, header_v
 from toolkit.model import Agency, Period, Plan, Role
 from toolkit.nd30.text_metrics import line_count, text_height
 from toolkit.sheetfill import Blanks, Filling, TableSheet, WorkbookTemplate
-from toolkit.sheetfill.elements import DropDown, Unkept, cell_styles
+from toolkit.sheetfill.elements import DropDown, Unkept
 from toolkit.sheetfill.parts import keyed
-from toolkit.sheetfill.row_map import RowMap, letters, number
+from toolkit.sheetfill.row_map import RowMap, letters
 from toolkit.sheetfill.sheet import FilledRow
 from toolkit.sheetread import resolve_name
 from toolkit.text import grouped, printable, remembered, runs
@@ -275,15 +275,14 @@ class FormWorkbook:
             tables=(META, *tables))
         #: The last row of the template's sheet to fill.
         self.last = self.workbook.sheet.last
-        self._looks, standard = cell_styles(self.workbook.parts["xl/styles.xml"])
+        looks = self.workbook.looks
         #: The size of what is written under "Kiểm tra".
-        self.check_size = self._looks[self.workbook.sheet.style(self._task, self._check)].size
-        self._digit = round(standard * 96 / 72 / 2)  # pixels of a digit in the workbook's standard font
+        self.check_size = looks[self.workbook.sheet.style(self._task, self._check)].size
         self._open = {
             row: min(columns) for row, sample in self.workbook.sheet.rows.items()
-            if (columns := [cell.column for cell in sample.cells.values() if not self._looks[cell.style].locked])}
-        self._rooms: dict[tuple[int, frozenset[int]], dict[int, tuple[float, float, bool]]] = {}
-        self._right = {(area.top, number(area.left)): number(area.right) for area in self.workbook.sheet.merges}
+            if (columns := [cell.column for cell in sample.cells.values() if not looks[cell.style].locked])}
+        #: The rooms of a row by its number and the hidden columns.
+        self._rooms_of = lru_cache(maxsize=None)(self.workbook.rooms)
 
     def filled(
         self, form: FormContent, rows: Sequence[FilledRow], cursor: str = "",
@@ -359,18 +358,6 @@ class FormWorkbook:
         """The text as its cell shows it: a report's title after what the head's format says before it."""
         label = words.FORM_HEAD_LABELS["period"]
         return f"{label}{text}" if (source, column) == self._period and len(text) > len(label) else text
-
-    def _rooms_of(self, source: int, hidden: frozenset[int]) -> dict[int, tuple[float, float, bool]]:
-        """What a text has in the row's wrapped cells, by column: width and size in points, weight."""
-        if (source, hidden) not in self._rooms:
-            sheet, rooms = self.workbook.sheet, self._rooms.setdefault((source, hidden), {})
-            for column in sheet.rows[source].cells if source in sheet.rows else ():
-                look = self._looks[sheet.style(source, column)]
-                if look.wrapped:
-                    over = range(column, self._right.get((source, column), column) + 1)
-                    pixels = sum(sheet.widths.get(each, 13.0) * self._digit for each in over if each not in hidden)
-                    rooms[column] = round((pixels - 5 - 9 * look.indent) * 0.75, 1), look.size, look.bold
-        return self._rooms[source, hidden]
 
     def _first_open(self, rows: Sequence[FormRow]) -> str:
         opened = ((self._open[row.source], at) for at, row in enumerate(rows, 1) if row.source in self._open)

@@ -18,9 +18,8 @@ from toolkit.forms.side_sheets import SOURCES, side_looks, source_rows
 from toolkit.model import SourceLine
 from toolkit.nd30.text_metrics import MAX_HEIGHT, line_count, text_height
 from toolkit.sheetfill import Filling, WorkbookTemplate
-from toolkit.sheetfill.elements import MoreStyles, Unkept, cell_styles
+from toolkit.sheetfill.elements import MoreStyles, Unkept
 from toolkit.sheetfill.parts import packed, parsed, unpacked, written
-from toolkit.sheetfill.row_map import RowMap, letters, number
 from toolkit.sheetfill.sheet import FilledRow
 from toolkit.sheetread import cell_name
 from toolkit.superior_form import SuperiorForm
@@ -51,55 +50,37 @@ def answered_form(
     except Unkept as error:
         why = f"trang tính có {error.what}"
         raise ToolkitError(Code.SUPERIOR_FORM_UNREAD, Place(form.file), why=why) from error
-    except (KeyError, etree.XMLSyntaxError) as error:
+    except Exception as error:  # what a workbook that is none within makes of its readers may be anything
         raise ToolkitError(Code.SUPERIOR_FORM_UNREAD, Place(form.file), why="có phần không theo chuẩn .xlsx") from error
     last = template.sheet.last
-    rows = RowMap({row: ((row, row),) for row in range(1, last + 1)}, last)
-    heights = _Heights(template, form)
     said = {at: {column: printable(value) if isinstance(value, str) else value for (_, column), value in held}
             for at, held in grouped((dict.fromkeys(form.cells, "") | dict(answers)).items(),
                                     lambda each: each[0][0]).items()}
-    filled = [_row(at, form, said.get(at, {}), verdicts, heights) for at in range(1, last + 1)]
+    filled = [_row(at, form, said.get(at, {}), verdicts, template) for at in range(1, last + 1)]
     first = min(answers, default=form.layout.cells["task_row"])
     lines = source_rows(note, rests_on, looks)
-    return template.filled(Filling(filled, rows, cell_name(*first), tables={SOURCES.name: lines}))
+    return template.filled(Filling(filled, template.sheet.still, cell_name(*first), tables={SOURCES.name: lines}))
 
 
 def _row(at: int, form: SuperiorForm, said: Mapping[int, Answer], verdicts: Mapping[int, str],
-         heights: _Heights) -> FilledRow:
+         template: WorkbookTemplate) -> FilledRow:
     """The row as it was with those answers by column."""
     shown: dict[int, Answer] = {form.layout.columns["check"]: verdicts[at]} if at in verdicts else {}
     row, column = form.layout.cells["progress_line"]
     if at == row:
         counts = Counter(text[:1] for text in verdicts.values())
         shown[column] = progress(counts["✔"], counts["✖"], counts["▲"])
-    needed = heights.needed(at, {column: value for column, value in said.items() if isinstance(value, str)})
+    needed = _height(template, at, said)
     return FilledRow(at, said, needed or None, bool(needed), shown=shown)
 
 
-class _Heights:
-    """What texts need of the template's rows, where they need more than these have."""
-
-    def __init__(self, template: WorkbookTemplate, form: SuperiorForm) -> None:
-        self._sheet = template.sheet
-        self._looks, standard = cell_styles(template.parts["xl/styles.xml"])
-        self._digit = round(standard * 96 / 72 / 2)
-        self._right = {(area.top, area.left): area.right for area in template.sheet.merges}
-
-    def needed(self, row: int, texts: Mapping[int, str]) -> float:
-        """The height in points of a row with those texts by column, 0 where it is high enough."""
-        most = 0.0
-        for column, text in texts.items():
-            look = self._looks[self._sheet.style(row, column)]
-            if text and look.wrapped:
-                width = (self._width(row, column) * self._digit - 5 - 9 * look.indent) * 0.75
-                most = max(most, text_height(line_count(text, width, look.size, look.bold), look.size))
-        return min(math.ceil(most), MAX_HEIGHT) if most > self._sheet.height(row) else 0.0
-
-    def _width(self, row: int, column: int) -> float:
-        right = self._right.get((row, letters(column)))
-        return sum(self._sheet.widths.get(each, 13.0)
-                   for each in range(column, (number(right) if right else column) + 1))
+def _height(template: WorkbookTemplate, row: int, texts: Mapping[int, Answer]) -> float:
+    """The height in points that a row needs with those texts by column, 0 where it is high enough."""
+    needed = 0.0
+    for column, room in template.rooms(row).items():
+        if isinstance(text := texts.get(column), str) and text:
+            needed = max(needed, text_height(line_count(text, *room), room.size))
+    return min(math.ceil(needed), MAX_HEIGHT) if needed > template.sheet.height(row) else 0.0
 
 
 def _saved(core: bytes, when: datetime) -> bytes:

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from toolkit.sheetfill.elements import MAIN, DropDown, Unkept, cell_at, follow_elsewhere, made_after
+from toolkit.sheetfill.elements import MAIN, DropDown, Unkept, cell_at, cell_styles, follow_elsewhere, made_after
 from toolkit.sheetfill.parts import ROWS, blank, keyed, markup, parsed, unpacked, written
-from toolkit.sheetfill.row_map import Range, RowMap, letters
+from toolkit.sheetfill.row_map import Range, RowMap, letters, number
 from toolkit.sheetfill.sheet import FilledRow, LaidOut, SheetTemplate, line
 
 _KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -84,6 +84,14 @@ class Filling(NamedTuple):
     finish: Callable[[Any], None] | None = None
 
 
+class Room(NamedTuple):
+    """What a text has in a cell: width and size of its letters in points, whether these are bold."""
+
+    width: float
+    size: float
+    bold: bool
+
+
 class WorkbookTemplate:
     """A workbook template taken apart once, of which `sheet` is filled. `growing` are its rows that may become several
     or none; `lists` see `DropDown`. Raises `Unkept` for what cannot follow its rows; KeyError, zipfile.BadZipFile or
@@ -107,6 +115,8 @@ class WorkbookTemplate:
         self._refuse_rows(growing)
         _prepare_book(self._prepare(BOOK), blanks.names)
         self._put_blanks(blanks)
+        #: How cells look, by the number of their style.
+        self.looks, self._font_size = cell_styles(self.parts["xl/styles.xml"])
         self._drawings = {path for _, kind, path in _targets(self.parts, self._path) if kind == "drawing"}
         #: Those of the prepared parts that point at rows of the sheet to fill.
         self._following = self._prepare_following() if growing else set()
@@ -131,6 +141,19 @@ class WorkbookTemplate:
         for name, text in changes.items():
             changes[name] = text.replace(keyed(ROWS), "".join(rows.get(name, ())))
         return LaidOut(self.parts, changes, samples, row_map)
+
+    def rooms(self, row: int, hidden: Collection[int] = ()) -> dict[int, Room]:
+        """The room for text in the wrapped cells of a row of the template, by column, with those columns hidden."""
+        sheet, rooms = self.sheet, dict[int, Room]()
+        digit = round(self._font_size * 96 / 72 / 2)  # pixels of a digit in the workbook's standard font
+        right = {number(area.left): number(area.right) for area in sheet.merges if area.top == row}
+        for column, cell in sheet.rows[row].cells.items() if row in sheet.rows else ():
+            look = self.looks[cell.style]
+            if look.wrapped:
+                seen = set(range(column, right.get(column, column) + 1)).difference(hidden)
+                pixels = sum(sheet.widths.get(beside, 13.0) * digit for beside in seen) - 5 - 9 * look.indent
+                rooms[column] = Room(round(pixels * 0.75, 1), look.size, look.bold)
+        return rooms
 
     def _root(self, name: str) -> Any:
         return self._prepared[name] if name in self._prepared else parsed(self.parts[name])
@@ -249,18 +272,17 @@ class WorkbookTemplate:
         for held in [held for held in root if held.get("name") in keys]:
             root.remove(held)
         free = max((int(held.get("pid")) for held in root), default=1) + 1
-        for number, (name, key) in enumerate(keys.items(), free):
-            held = etree.SubElement(root, f"{{{_CUSTOM}}}property", fmtid=_FORMAT, pid=str(number), name=name)
+        for pid, (name, key) in enumerate(keys.items(), free):
+            held = etree.SubElement(root, f"{{{_CUSTOM}}}property", fmtid=_FORMAT, pid=str(pid), name=name)
             etree.SubElement(held, f"{{{_VALUES}}}lpwstr").text = blank(key)
 
     def _prepare_following(self) -> set[str]:
         """Prepare the parts that point at rows of the sheet to fill; their names."""
-        still = RowMap({row: ((row, row),) for row in range(1, self.sheet.last + 1)}, self.sheet.last)
         following = set()
         for name in self.parts.keys() - {self._path}:
             if name == BOOK or (name.startswith(_POINTING) and name.endswith((".xml", ".rels"))):
                 root = self._root(name)
-                if follow_elsewhere(root, self.sheet.title, name in self._drawings, still):
+                if follow_elsewhere(root, self.sheet.title, name in self._drawings, self.sheet.still):
                     self._prepared[name] = root
                     following.add(name)
         return following

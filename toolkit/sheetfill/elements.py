@@ -209,7 +209,7 @@ class MoreStyles:
 
 
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
-#: Elements with a list of ranges that goes with them, and lists that go when nothing is left in them.
+#: Elements with a list of the ranges they are about.
 _RANGED = ("protectedRange", "ignoredError", "conditionalFormatting", "dataValidation")
 #: Lists of elements that each stand at one cell or merged area, by the attribute it is in: there is one for each row.
 _SINGLE = {"mergeCells": "ref", "hyperlinks": "ref", "cellWatches": "r", "sparklines": ""}

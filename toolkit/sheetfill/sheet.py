@@ -170,6 +170,9 @@ class SheetTemplate:
         data.text = blank(ROWS)
         merged = (each for merge in root.iter(f"{MAIN}mergeCell") for each in ranges(merge.get("ref")))
         self.merges = [each for each in merged if isinstance(each, Range)]
+        #: Every row where it stands. What cannot follow its rows is found now, not when a form is made.
+        self.still = RowMap({row: ((row, row),) for row in range(1, self.last + 1)}, self.last)
+        elements.follow_rows(deepcopy(root), title, self.still, "A1")
         elements.split_lists(root, lists)
         for word, key in footer.items():
             elements.add_footer(root, word, label)
