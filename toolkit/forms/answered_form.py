@@ -23,7 +23,7 @@ from toolkit.sheetfill.parts import packed, parsed, unpacked, written
 from toolkit.sheetfill.sheet import FilledRow
 from toolkit.sheetread import cell_name
 from toolkit.superior_form import SuperiorForm
-from toolkit.text import grouped, printable
+from toolkit.text import printable
 
 _CORE, _MODIFIED = "docProps/core.xml", "{http://purl.org/dc/terms/}modified"
 _TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
@@ -52,26 +52,25 @@ def answered_form(
         raise ToolkitError(Code.SUPERIOR_FORM_UNREAD, Place(form.file), why=why) from error
     except Exception as error:  # what a workbook that is none within makes of its readers may be anything
         raise ToolkitError(Code.SUPERIOR_FORM_UNREAD, Place(form.file), why="có phần không theo chuẩn .xlsx") from error
-    last = template.sheet.last
-    said = {at: {column: printable(value) if isinstance(value, str) else value for (_, column), value in held}
-            for at, held in grouped((dict.fromkeys(form.cells, "") | dict(answers)).items(),
-                                    lambda each: each[0][0]).items()}
-    filled = [_row(at, form, said.get(at, {}), verdicts, template) for at in range(1, last + 1)]
+    texts: dict[int, dict[int, Answer]] = {}
+    for (row, column), value in (dict.fromkeys(form.cells, "") | dict(answers)).items():
+        texts.setdefault(row, {})[column] = printable(value) if isinstance(value, str) else value
+    filled = [_row(row, form, texts.get(row, {}), verdicts, template) for row in range(1, template.sheet.last + 1)]
     first = min(answers, default=form.layout.cells["task_row"])
     lines = source_rows(note, rests_on, looks)
     return template.filled(Filling(filled, template.sheet.still, cell_name(*first), tables={SOURCES.name: lines}))
 
 
-def _row(at: int, form: SuperiorForm, said: Mapping[int, Answer], verdicts: Mapping[int, str],
+def _row(row: int, form: SuperiorForm, answers: Mapping[int, Answer], verdicts: Mapping[int, str],
          template: WorkbookTemplate) -> FilledRow:
-    """The row as it was with those answers by column."""
-    shown: dict[int, Answer] = {form.layout.columns["check"]: verdicts[at]} if at in verdicts else {}
-    row, column = form.layout.cells["progress_line"]
-    if at == row:
+    """The row of the form with those answers by column."""
+    shown: dict[int, Answer] = {form.layout.columns["check"]: verdicts[row]} if row in verdicts else {}
+    progress_row, column = form.layout.cells["progress_line"]
+    if row == progress_row:
         counts = Counter(text[:1] for text in verdicts.values())
         shown[column] = progress(counts["✔"], counts["✖"], counts["▲"])
-    needed = _height(template, at, said)
-    return FilledRow(at, said, needed or None, bool(needed), shown=shown)
+    needed = _height(template, row, answers)
+    return FilledRow(row, answers, needed or None, bool(needed), shown=shown)
 
 
 def _height(template: WorkbookTemplate, row: int, texts: Mapping[int, Answer]) -> float:

@@ -70,7 +70,7 @@ class Blanks(NamedTuple):
 
 
 class Filling(NamedTuple):
-    """What is written into a template. `rows` are all rows of the sheet to fill from the first, `row_map` where the
+    """The contents of a workbook. `rows` are all rows of the sheet to fill from the first, `row_map` where the
     template's rows went, `cursor` the cell to begin at, `hidden` its columns to hide. `texts` fill the template's
     blanks and are what cells hold the keys of, `tables` hold the rows of its tables. `finish` may change the filled
     sheet's markup."""
@@ -195,7 +195,7 @@ class WorkbookTemplate:
         """Unkept for a sheet not written as Excel does: prefixes, strict, a cell or row without its own place."""
         for title, path in self._paths.items():
             root = parsed(self.parts[path])
-            places = [each.get("r") for each in root.iter(f"{MAIN}row", f"{MAIN}c")]
+            places = [element.get("r") for element in root.iter(f"{MAIN}row", f"{MAIN}c")]
             if root.prefix or not root.tag.startswith(MAIN) or None in places or len(set(places)) < len(places):
                 raise Unkept(f"trang “{title}” ghi khác cách của Excel "
                              "(hãy mở bằng Excel, lưu lại thành Excel Workbook .xlsx)")
@@ -268,13 +268,13 @@ class WorkbookTemplate:
         if _CUSTOM_PART not in self.parts:
             self.parts[_CUSTOM_PART] = written(etree.Element(f"{{{_CUSTOM}}}Properties", nsmap=_PREFIXES))
             self._link(_RELATIONS, "rIdCustom", "custom-properties", _CUSTOM_PART, _CUSTOM_PART, _CUSTOM_TYPE)
-        root = self._prepare(_CUSTOM_PART)
-        for held in [held for held in root if held.get("name") in keys]:
-            root.remove(held)
-        free = max((int(held.get("pid")) for held in root), default=1) + 1
+        properties = self._prepare(_CUSTOM_PART)
+        for old in [old for old in properties if old.get("name") in keys]:
+            properties.remove(old)
+        free = max((int(old.get("pid")) for old in properties), default=1) + 1
         for pid, (name, key) in enumerate(keys.items(), free):
-            held = etree.SubElement(root, f"{{{_CUSTOM}}}property", fmtid=_FORMAT, pid=str(pid), name=name)
-            etree.SubElement(held, f"{{{_VALUES}}}lpwstr").text = blank(key)
+            new = etree.SubElement(properties, f"{{{_CUSTOM}}}property", fmtid=_FORMAT, pid=str(pid), name=name)
+            etree.SubElement(new, f"{{{_VALUES}}}lpwstr").text = blank(key)
 
     def _prepare_following(self) -> set[str]:
         """Prepare the parts that point at rows of the sheet to fill; their names."""

@@ -112,16 +112,16 @@ def _cover(rule: Any, sqref: str) -> None:
 def own_rule(root: Any, row: int, column: int) -> Any:
     """The validation of that cell alone, made of the one it is in, if any."""
     if (old := next(_rules_at(root, row, column), None)) is None:
-        made: Any = etree.SubElement(_held(root, "dataValidations"), f"{MAIN}dataValidation", allowBlank="1")
+        rule: Any = etree.SubElement(_held(root, "dataValidations"), f"{MAIN}dataValidation", allowBlank="1")
     else:
-        made = deepcopy(old)
-        old.addnext(made)
+        rule = deepcopy(old)
+        old.addnext(rule)
         if rest := [part for area in _covered(old) for part in area.without(row, column)]:
             _cover(old, " ".join(map(str, rest)))
         else:
             old.getparent().remove(old)
-    _cover(made, f"{letters(column)}{row}")
-    return made
+    _cover(rule, f"{letters(column)}{row}")
+    return rule
 
 
 def add_footer(root: Any, text: str, label: str) -> None:
@@ -236,8 +236,8 @@ class Unkept(Exception):
 
 
 def follow_rows(root: Any, title: str, rows: RowMap, cursor: str) -> None:
-    """Let all that points at the rows of a sheet, besides these, follow them; `title` is the sheet's, `cursor` the cell
-    that is chosen."""
+    """Move everything on a sheet that points at its rows to where `rows` says they went. `title` is the sheet's,
+    `cursor` the cell that is chosen."""
     for element in list(root.iter(etree.Element)):
         name = etree.QName(element).localname
         if name in _SINGLE:
@@ -260,17 +260,16 @@ def follow_rows(root: Any, title: str, rows: RowMap, cursor: str) -> None:
         elif name == "selection":
             element.attrib.pop("activeCellId", None)
             element.attrib.update({"activeCell": cursor, "sqref": cursor})
-    for held in reversed(list(root.iter(*(f"{{*}}{name}" for name in _LISTS)))):
-        if len(held):
-            held.attrib.pop("count", None)
+    for elements in reversed(list(root.iter(*(f"{{*}}{name}" for name in _LISTS)))):
+        if len(elements):
+            elements.attrib.pop("count", None)
         else:
-            gone = held.getparent() if etree.QName(held).localname == "sparklines" else held
-            gone.getparent().remove(gone)
+            empty = elements.getparent() if etree.QName(elements).localname == "sparklines" else elements
+            empty.getparent().remove(empty)
 
 
 def _repeat(element: Any, attribute: str, title: str, rows: RowMap) -> None:
-    """An element that stands at the cells its attribute names, a sparkline where that is "", stands once for every row
-    made of its own."""
+    """Repeat an element for every row made of its own. `attribute` names its cells; "" is of a sparkline."""
     area = Range.of(element.get(attribute) if attribute else element.findtext(f"{XM}sqref"))
     for row, ref in area.stood(rows):
         copy = deepcopy(element)
@@ -287,7 +286,7 @@ def _repeat(element: Any, attribute: str, title: str, rows: RowMap) -> None:
 
 
 def _follow_rule(rule: Any, title: str, rows: RowMap) -> None:
-    """A rule follows its ranges; what its formulas say is said of its first row."""
+    """Move a rule's ranges, and its formulas, which speak of its first row; remove it where no range is left."""
     sqref = rule.get("sqref") or rule.findtext(f"{XM}sqref")
     if sqref is None:
         return
@@ -307,7 +306,7 @@ def _follow_rule(rule: Any, title: str, rows: RowMap) -> None:
 
 
 def _follow_breaks(breaks: Any, rows: RowMap) -> None:
-    """A new page begins with the row it began with, where there is that row."""
+    """Move page breaks with the rows that began a page; remove those whose row is gone."""
     for page_break in list(breaks):
         if row := rows.first(int(page_break.get("id")) + 1):
             page_break.set("id", str(row - 1))
@@ -317,8 +316,8 @@ def _follow_breaks(breaks: Any, rows: RowMap) -> None:
 
 
 def follow_elsewhere(root: Any, title: str, is_drawing: bool, rows: RowMap) -> bool:
-    """Let what points at the rows of sheet `title` in another part follow them; whether there is anything. `is_drawing`
-    is of that sheet's own drawing. Raises `Unkept` for what cannot follow."""
+    """Move what points at the rows of sheet `title` in another part; whether there is anything. `is_drawing` is of that
+    sheet's own drawing. Raises `Unkept` for what cannot follow."""
     found = False
     for element in list(root.iter(etree.Element)):
         name, target = etree.QName(element).localname, element.get("Target") or ""

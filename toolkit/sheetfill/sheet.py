@@ -109,8 +109,8 @@ def _calculated(formula: str, shown: str | float | None, marks: str = "") -> str
 
 
 class LaidOut:
-    """A workbook laid out once, to be filled as often as there are workbooks that differ in texts only. `changes` are
-    the markup, with keys in it, of the parts that are written, by name; the first is the sheet to fill."""
+    """A workbook whose rows are laid out, to be filled once for each set of texts. `changes` are the markup, with keys
+    in it, of the parts that are written, by name; the first is the sheet to fill."""
 
     def __init__(self, parts: Mapping[str, bytes], changes: Mapping[str, str], samples: Mapping[int, SampleRow],
                  row_map: RowMap) -> None:
@@ -168,16 +168,16 @@ class SheetTemplate:
         self.rows = {int(row.get("r")): self._sample(row) for row in data.iterfind(f"{MAIN}row")}
         del data[:]
         data.text = blank(ROWS)
-        merged = (each for merge in root.iter(f"{MAIN}mergeCell") for each in ranges(merge.get("ref")))
-        self.merges = [each for each in merged if isinstance(each, Range)]
+        merged = (area for merge in root.iter(f"{MAIN}mergeCell") for area in ranges(merge.get("ref")))
+        self.merges = [area for area in merged if isinstance(area, Range)]
         #: Every row where it stands. What cannot follow its rows is found now, not when a form is made.
         self.still = RowMap({row: ((row, row),) for row in range(1, self.last + 1)}, self.last)
         elements.follow_rows(deepcopy(root), title, self.still, "A1")
         elements.split_lists(root, lists)
         for word, key in footer.items():
             elements.add_footer(root, word, label)
-            for each in root.find(f"{MAIN}headerFooter"):
-                each.text = (each.text or "").replace(word, blank(key))
+            for part in root.find(f"{MAIN}headerFooter"):
+                part.text = (part.text or "").replace(word, blank(key))
 
     def frame(self, rows: RowMap, cursor: str, hidden: Collection[int]) -> str:
         """The sheet around its rows, which have a blank."""
