@@ -26,7 +26,6 @@ from toolkit.sheetread.worker_process import ReaderProcess, command_of, serve, s
 if TYPE_CHECKING:
     import xlrd.book
     import xlrd.sheet
-    from xlrd.compdoc import CompDoc
 
 #: Seconds a file may take, and bytes the process may take, where the system can say so.
 WALL, MEMORY = 20.0, 1 << 30
@@ -96,8 +95,7 @@ def answer(data: bytes, most_cells: int, most_sheets: int) -> bytes:
 def read_here(data: bytes, most_cells: int, most_sheets: int) -> Book:
     """The workbook, with the sheets that can be read. Refused where none can."""
     from xlrd.biffh import XLRDError
-    document = _document(data)
-    if document and any(_goes_round(document, name) for name in ("Workbook", "Book")):
+    if _goes_round(data):
         raise Refused(Reason.XLS)
     try:
         book = _opened(data)
@@ -131,23 +129,21 @@ def read_here(data: bytes, most_cells: int, most_sheets: int) -> Book:
     return Book("", tuple(sheets), _names(book), _core(data), date1904=bool(book.datemode), remarks=(*broken, *cut))
 
 
-def _document(data: bytes) -> CompDoc | None:
-    """The compound file, None where it is none, or broken."""
+def _goes_round(data: bytes) -> bool:
+    """Whether the small sectors of the workbook follow each other in a circle: xlrd would never come to its end."""
     from xlrd.compdoc import CompDoc, CompDocError
     try:
-        return CompDoc(data, logfile=io.StringIO())
+        document = CompDoc(data, logfile=io.StringIO())
     except CompDocError:
-        return None
-
-
-def _goes_round(document: CompDoc, name: str) -> bool:
-    """Whether the small sectors of that stream follow each other in a circle: xlrd would never come to its end."""
+        return False
+    following = document.SSAT
     for entry in document.dirlist:
-        at = entry.first_SID if entry.name.lower() == name.lower() else -1
-        for _ in document.SSAT:
-            at = document.SSAT[at] if 0 <= at < len(document.SSAT) else -1
-        if document.SSAT and at >= 0:
-            return True
+        if entry.name.lower() in ("workbook", "book"):
+            sector = entry.first_SID
+            for _ in following:
+                sector = following[sector] if 0 <= sector < len(following) else -1
+            if following and sector >= 0:
+                return True
     return False
 
 
