@@ -6,7 +6,7 @@ import math
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -25,7 +25,6 @@ from toolkit.model import Agency, Period, Plan, Role
 from toolkit.nd30.text_metrics import line_count, text_height
 from toolkit.sheetfill import Blanks, Filling, TableSheet, WorkbookTemplate
 from toolkit.sheetfill.elements import DropDown, Unkept
-from toolkit.sheetfill.parts import keyed
 from toolkit.sheetfill.row_map import RowMap, letters
 from toolkit.sheetfill.sheet import FilledRow
 from toolkit.sheetread import resolve_name
@@ -40,8 +39,6 @@ CORRECTION_ENDING = " - can sua"
 _GROWING = ("section_row", "task_row", "extra_row", *places.INDICATOR_ROWS)
 _TYPED_IN = ("task_row", "extra_row", "indicator_row")
 META = TableSheet(words.FORM_SHEETS["meta"])
-#: So many layouts are kept at once; with answers of the round before in them, each agency has its own.
-_LAID_OUT = 64
 #: Rows of a view that has none below the template's last.
 _ALL_ROWS = 1048576
 
@@ -59,8 +56,9 @@ class FormRow(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class FormContent:
     """All that a form says. Its rows, and by slot the marks in `_meta`, are the same for all who are asked the same;
-    `texts` are its own, by key: its code, its title, its head by name, the keys of its rows by slot. `unused` are the
-    columns no row has anything for, they are hidden; `corrects` the marks of the files a form that goes back is of."""
+    `texts` are the agency's own, by key: its code, its title, its head by name, the keys of its rows by slot. `unused`
+    are the columns no row has anything for, they are hidden; `corrects` the marks of the files a form that goes back is
+    of."""
 
     rows: tuple[FormRow, ...]
     marks: Mapping[str, str]
@@ -114,17 +112,12 @@ class FormTemplate:
         return self.forms(plan)(agency)
 
     def forms(self, plan: Plan) -> Callable[[Agency], bytes]:
-        """What makes the forms of that plan: what several agencies are asked alike is laid out once."""
+        """A function that makes the forms of that plan."""
         workbook, shown = self.of(plan.period).workbook, self.layout.shown_of(plan)
 
-        @lru_cache(maxsize=_LAID_OUT)
-        def laid_out(asked: WhatIsAsked) -> tuple[FormContent, Callable[[Mapping[str, str]], bytes]]:
-            form = _asked_content(self.layout, workbook.last, shown, asked)
-            return form, workbook.laid_out(form)
-
         def form(agency: Agency) -> bytes:
-            asked, filled = laid_out(asked_of(shown, agency.code))
-            return filled(_own_texts(shown, agency, asked.marks))
+            content = form_content(self.layout, workbook.last, shown, agency)
+            return workbook.filled(content, workbook.rows_of(content))
 
         return form
 
@@ -168,14 +161,8 @@ def correction_file_name(plan: Plan, agency: Agency) -> str:
 
 
 def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormContent:
-    """All that agency's form says; `last` is the template's last row."""
-    plan = layout.shown_of(plan)
-    form = _asked_content(layout, last, plan, asked_of(plan, agency.code))
-    return replace(form, texts=_own_texts(plan, agency, form.marks))
-
-
-def _asked_content(layout: Layout, last: int, plan: Plan, asked: WhatIsAsked) -> FormContent:
-    """All that the forms say of those who are asked that; in place of their own texts stand the keys of these."""
+    """All that agency's form says; `last` is the template's last row, `plan` as forms of that layout show it."""
+    asked = asked_of(plan, agency.code)
     # Sections with their tasks stand where the template has its section row, spare rows where it has its extra row.
     grown = {layout.cells["section_row"][0]: tuple(_sections(layout, plan, asked)),
              layout.cells["task_row"][0]: (), layout.cells["extra_row"][0]: tuple(_extras(layout)),
@@ -184,8 +171,8 @@ def _asked_content(layout: Layout, last: int, plan: Plan, asked: WhatIsAsked) ->
     rows = (row for source in range(1, last + 1)
             for row in grown.get(source, (FormRow(source, {}, None, fixed.get(source, {})),)))
     marks = places.row_marks(plan, asked) | places.indicator_marks(layout, asked)
-    texts = {key: keyed(key) for key in ("code", "title", *HEADER_NAMES, *marks)}
-    return FormContent(tuple(rows), marks, texts, frozenset(() if plan.previous else ("previous",)))
+    return FormContent(tuple(rows), marks, _own_texts(plan, agency, marks),
+                       frozenset(() if plan.previous else ("previous",)))
 
 
 def _own_texts(plan: Plan, agency: Agency, slots: Iterable[str]) -> dict[str, str]:
@@ -286,35 +273,16 @@ class FormWorkbook:
 
     def filled(
         self, form: FormContent, rows: Sequence[FilledRow], cursor: str = "",
-        tables: Mapping[str, Sequence[FilledRow]] | None = None, finish: Callable[[Any], None] | None = None) -> bytes:
-        """The form as an .xlsx, of these rows (see `rows_of`); without a cursor it stands on the first cell to fill."""
-        return self.workbook.filled(self._filling(form, rows, cursor, tables or {}, finish))
-
-    def laid_out(self, form: FormContent) -> Callable[[Mapping[str, str]], bytes]:
-        """What makes forms, each an .xlsx, of the texts that are their own, in whose places `form` has their keys.
-        Their rows are laid out here, but for those that one of these texts may make taller."""
-        hidden, rows = self._hidden(form), self.rows_of(form)
-        given = [(at, row) for at, row in enumerate(form.rows, 1)
-                 if row.own.keys() & self._rooms_of(row.source, hidden).keys()]
-        laid_out = self.workbook.laid_out(self._filling(form, rows), [at for at, _ in given])
-
-        def filled(texts: Mapping[str, str]) -> bytes:
-            made = {at: self._row(row, texts, hidden) for at, row in given}
-            return laid_out.filled(texts, {at: row._replace(
-                formulas={**rows[at - 1].formulas, **row.formulas}, shown={**rows[at - 1].shown, **row.shown})
-                for at, row in made.items()})
-
-        return filled
-
-    def _filling(
-        self, form: FormContent, rows: Sequence[FilledRow], cursor: str = "",
         tables: Mapping[str, Sequence[FilledRow]] = MappingProxyType({}), finish: Callable[[Any], None] | None = None
-    ) -> Filling:
-        told = ((places.CODE_PROPERTY, keyed("code")), *((keyed(slot), mark) for slot, mark in form.marks.items()),
-                *((places.CORRECTS, mark) for mark in form.corrects))
-        meta = [FilledRow(0, {column: text for column, text in enumerate(texts, 1) if text}) for texts in told]
-        cursor, hidden = cursor or self._first_open(form.rows), sorted(self._hidden(form))
-        return Filling(rows, self._row_map(form.rows), cursor, hidden, form.texts, {META.name: meta, **tables}, finish)
+    ) -> bytes:
+        """The form as an .xlsx, of these rows (see `rows_of`); without a cursor it stands on the first cell to fill."""
+        texts = ((places.CODE_PROPERTY, form.texts["code"]),
+                 *((form.texts[slot], mark) for slot, mark in form.marks.items()),
+                 *((places.CORRECTS, mark) for mark in form.corrects))
+        meta = [FilledRow(0, {column: text for column, text in enumerate(row, 1) if text}) for row in texts]
+        return self.workbook.filled(Filling(
+            rows, self._row_map(form.rows), cursor or self._first_open(form.rows), self._hidden(form), form.texts,
+            {META.name: meta, **tables}, finish))
 
     def rows_of(self, form: FormContent) -> list[FilledRow]:
         """The form's rows with their checks and heights: the template's, or more where a text needs it."""

@@ -74,7 +74,8 @@ def _marked(template: FormTemplate, with_outside: bool) -> _Marked:
 def marked_form(template: FormTemplate, plan: Plan, correction: Correction) -> tuple[bytes, tuple[Placed, ...]]:
     """The marked form, an .xlsx, and each mark with its cell."""
     marked, layout = _marked(template.of(plan.period), bool(correction.outside)), template.layout
-    blank, key = form_content(layout, marked.workbook.last, plan, correction.agency), layout.columns["key"]
+    shown, key = layout.shown_of(plan), layout.columns["key"]
+    blank = form_content(layout, marked.workbook.last, shown, correction.agency)
     rows = {row.own[key]: at for at, row in enumerate(blank.rows, 1) if key in row.own}
     told = (*correction.answers, *(mark.field for mark in correction.marks))
     cells = {field: (rows[field[0]], _column(layout, *field)) for field in told}

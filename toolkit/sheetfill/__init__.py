@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from toolkit.sheetfill.elements import MAIN, DropDown, Unkept, cell_at, cell_styles, follow_elsewhere, made_after
-from toolkit.sheetfill.parts import ROWS, blank, keyed, markup, parsed, unpacked, written
+from toolkit.sheetfill.parts import ROWS, blank, packed, parsed, sealed, unpacked, written
 from toolkit.sheetfill.row_map import Range, RowMap, letters, number
-from toolkit.sheetfill.sheet import FilledRow, LaidOut, SheetTemplate, line
+from toolkit.sheetfill.sheet import FilledRow, SheetTemplate, lines
 
 _KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _OFFICE = f"{{{_KINDS}}}"
@@ -72,7 +72,7 @@ class Blanks(NamedTuple):
 class Filling(NamedTuple):
     """The contents of a workbook. `rows` are all rows of the sheet to fill from the first, `row_map` where the
     template's rows went, `cursor` the cell to begin at, `hidden` its columns to hide. `texts` fill the template's
-    blanks and are what cells hold the keys of, `tables` hold the rows of its tables. `finish` may change the filled
+    blanks, `tables` hold the rows of its tables. `finish` may change the filled
     sheet's markup."""
 
     rows: Sequence[FilledRow]
@@ -123,24 +123,20 @@ class WorkbookTemplate:
 
     def filled(self, filling: Filling) -> bytes:
         """The workbook with that in it, sealed; programs that calculate work all its formulas out on opening."""
-        return self.laid_out(filling).filled(filling.texts, finish=filling.finish)
-
-    def laid_out(self, filling: Filling, own: Collection[int] = ()) -> LaidOut:
-        """The workbook with that in it but for its texts; the rows of these numbers are given with them."""
-        row_map, samples = filling.row_map, self.sheet.rows
-        rows = {self._path: [keyed(f"{ROWS}{at}") if at in own else line(at, row, samples, row_map)
-                             for at, row in enumerate(filling.rows, 1)]}
-        for name, table in filling.tables.items():
-            rows[self._paths[name]] = [line(at, row, {}, row_map) for at, row in enumerate(table, 1)]
-        changes = {self._path: self.sheet.frame(row_map, filling.cursor, filling.hidden)}
+        rows = {self._paths[name]: lines(table, {}, filling.row_map) for name, table in filling.tables.items()}
+        parts = dict(self.parts)
         for name, root in self._prepared.items():
             if name in self._following:
                 root = deepcopy(root)
-                follow_elsewhere(root, self.sheet.title, name in self._drawings, row_map)
-            changes[name] = markup(root)
-        for name, text in changes.items():
-            changes[name] = text.replace(keyed(ROWS), "".join(rows.get(name, ())))
-        return LaidOut(self.parts, changes, samples, row_map)
+                follow_elsewhere(root, self.sheet.title, name in self._drawings, filling.row_map)
+            parts[name] = written(root, filling.texts, rows.get(name, ""))
+        frame = self.sheet.frame(filling.row_map, filling.cursor, filling.hidden)
+        sheet = written(frame, filling.texts, lines(filling.rows, self.sheet.rows, filling.row_map))
+        if filling.finish:
+            root = parsed(sheet)
+            filling.finish(root)
+            sheet = written(root)
+        return packed(sealed({**parts, self._path: sheet}))
 
     def rooms(self, row: int, hidden: Collection[int] = ()) -> dict[int, Room]:
         """The room for text in the wrapped cells of a row of the template, by column, with those columns hidden."""

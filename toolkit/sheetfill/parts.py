@@ -1,6 +1,6 @@
 """The parts of a package: a zip in memory, its seal, and the markup of an XML part with blanks for texts.
 
-A file's bytes go in and come out; in between, parts are bytes by name, lxml elements, or markup with keys.
+A file's bytes go in and come out; in between, parts are bytes by name, or lxml elements.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from lxml import etree
@@ -90,14 +91,13 @@ def _digest(parts: Mapping[str, bytes]) -> bytes:
 
 #: What Excel would read as an escaped character.
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-#: What a text has that does not stand in a cell as it is.
-_MARKED = re.compile("[&<>_]")
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 #: A letter beyond ASCII by its number; line breaks and tabs, which stay numbers, have one digit.
 _NUMBER = re.compile(r"&#x([0-9A-F]{2,6});")
-#: Stands around a blank's key in the elements of a part, and in markup: no text holds that, for XML can hold none.
-_BLANK, KEYED = "\ue0f7", "\0"
-#: The key of the blank for a sheet's rows, which are markup.
+#: A blank in an element: the key of its text between two signs that no text holds.
+_SIGN = "\ue0f7"
+_BLANK = re.compile(f"{_SIGN}(.*?){_SIGN}")
+#: The key of the blank for a sheet's rows.
 ROWS = "\ue0f5"
 
 
@@ -106,34 +106,21 @@ def parsed(content: bytes) -> Any:
     return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
 
 
-def markup(root: Any) -> str:
-    """A part from its root, without a declaration, with the keys of its blanks as `keyed`."""
-    return str(etree.tostring(root, encoding="unicode")).replace(_BLANK, KEYED)
-
-
-def written(root: Any) -> bytes:
-    """A part from its root, which has no blanks."""
-    return encoded(markup(root))
-
-
-def encoded(text: str) -> bytes:
-    """A part from its markup."""
-    return (_DECLARATION + text).encode("utf-8")
+def written(root: Any, texts: Mapping[str, str] = MappingProxyType({}), rows: str = "") -> bytes:
+    """A part from its root, with these texts in its blanks, and `rows`, which are markup, in the blank for rows."""
+    markup = str(etree.tostring(root, encoding="unicode"))
+    filled = _BLANK.sub(lambda match: rows if match[1] == ROWS else typed(texts[match[1]]), markup)
+    return (_DECLARATION + filled).encode("utf-8")
 
 
 def blank(key: str) -> str:
     """The blank for the text of that key."""
-    return f"{_BLANK}{key}{_BLANK}"
-
-
-def keyed(key: str) -> str:
-    """What a cell of rows, or markup, holds for the text of that key."""
-    return f"{KEYED}{key}{KEYED}"
+    return f"{_SIGN}{key}{_SIGN}"
 
 
 def typed(text: str) -> str:
     """A text as it stands in a cell."""
-    return in_markup(_ESCAPE.sub("_x005F_", text)) if _MARKED.search(text) else text
+    return in_markup(_ESCAPE.sub("_x005F_", text))
 
 
 def attributes_of(element: Any, *but: str) -> dict[str, str]:

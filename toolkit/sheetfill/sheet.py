@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import deepcopy
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from toolkit.sheetfill import elements
 from toolkit.sheetfill.elements import MAIN, DropDown, Unkept
-from toolkit.sheetfill.parts import (
-    KEYED,
-    ROWS,
-    attributes_of,
-    attributes_text,
-    blank,
-    encoded,
-    markup,
-    outer,
-    packed,
-    parsed,
-    sealed,
-    typed,
-    written,
-)
+from toolkit.sheetfill.parts import ROWS, attributes_of, attributes_text, blank, outer, parsed, typed
 from toolkit.sheetfill.row_map import Formula, Range, RowMap, letters, number, ranges, shifted
 from toolkit.text import in_markup
 
 
 class FilledRow(NamedTuple):
-    """A row to write: the template row it is made of, what its cells hold by column ("" empties one; a text or the key
-    of one, see `keyed`), its height.
+    """A row to write: the template row it is made of, what its cells hold by column ("" empties one), its height.
     Without a height (in points) it is as tall as the template's. `grows`: that is only a beginning, programs fit it.
     `formulas` are in terms of the new sheet; `styles` are of cells the template's row has not. `shown` is what cells
     with formulas show, by column, as far as that is known: all other formulas are stored without a value."""
@@ -84,9 +68,10 @@ class SampleRow(NamedTuple):
         return f'<row r="{number}"{attributes_text(attributes)}>{"".join(cells)}</row>'
 
 
-def line(at: int, row: FilledRow, samples: Mapping[int, SampleRow], row_map: RowMap) -> str:
-    """That row under its number, made of its sample, if it has one."""
-    return samples.get(row.source, SampleRow({}, {})).written(at, row, row_map)
+def lines(rows: Sequence[FilledRow], samples: Mapping[int, SampleRow], row_map: RowMap) -> str:
+    """The markup of a sheet's rows from the first, each made of its sample, if it has one."""
+    bare = SampleRow({}, {})
+    return "".join([samples.get(row.source, bare).written(number, row, row_map) for number, row in enumerate(rows, 1)])
 
 
 def _styled(style: int) -> str:
@@ -106,33 +91,6 @@ def _calculated(formula: str, shown: str | float | None, marks: str = "") -> str
     if isinstance(shown, str):
         return f' t="str">{markup}<v>{typed(shown)}</v></c>'
     return f">{markup}</c>" if shown is None else f">{markup}<v>{shown:.15g}</v></c>"
-
-
-class LaidOut:
-    """A workbook whose rows are laid out, to be filled once for each set of texts. `changes` are the markup, with keys
-    in it, of the parts that are written, by name; the first is the sheet to fill."""
-
-    def __init__(self, parts: Mapping[str, bytes], changes: Mapping[str, str], samples: Mapping[int, SampleRow],
-                 row_map: RowMap) -> None:
-        self._parts, self._samples, self._row_map = parts, samples, row_map
-        #: Of each part markup and keys in turn.
-        self._pieces = {name: text.split(KEYED) for name, text in changes.items()}
-
-    def filled(self, texts: Mapping[str, str], rows: Mapping[int, FilledRow] = MappingProxyType({}),
-               finish: Callable[[Any], None] | None = None) -> bytes:
-        """The workbook with those texts, and the rows that were left to be given, by number; sealed."""
-        content = {key: typed(text) for key, text in texts.items()}
-        content |= {f"{ROWS}{at}": line(at, row, self._samples, self._row_map) for at, row in rows.items()}
-        changes: dict[str, bytes] = {}
-        for name, pieces in self._pieces.items():
-            filled = [content[piece] if at % 2 else piece for at, piece in enumerate(pieces)]
-            changes[name] = encoded("".join(filled))
-        if finish:
-            sheet = next(iter(changes))
-            root = parsed(changes[sheet])
-            finish(root)
-            changes[sheet] = written(root)
-        return packed(sealed({**self._parts, **changes}))
 
 
 _CELL = re.compile(r"([A-Z]+)\d+\Z")
@@ -179,13 +137,13 @@ class SheetTemplate:
             for part in root.find(f"{MAIN}headerFooter"):
                 part.text = (part.text or "").replace(word, blank(key))
 
-    def frame(self, rows: RowMap, cursor: str, hidden: Collection[int]) -> str:
-        """The sheet around its rows, which have a blank."""
+    def frame(self, rows: RowMap, cursor: str, hidden: Collection[int]) -> Any:
+        """The root of the sheet, with a blank for its rows."""
         root = deepcopy(self._root)
         for column in hidden:
             elements.own_column(root, column).set("hidden", "1")
         elements.follow_rows(root, self.title, rows, cursor)
-        return markup(root)
+        return root
 
     def style(self, row: int, column: int) -> int:
         """The style of a cell of the template, 0 where there is none."""
