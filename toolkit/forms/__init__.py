@@ -267,7 +267,7 @@ class FormWorkbook:
         self.check_size = looks[self.workbook.sheet.style(self._task, self._check)].size
         self._open = {
             row: min(columns) for row, sample in self.workbook.sheet.rows.items()
-            if (columns := [cell.column for cell in sample.cells.values() if not looks[cell.style].locked])}
+            if (columns := [column for column, cell in sample.cells.items() if not looks[cell.style].locked])}
         #: The rooms of a row by its number and the hidden columns.
         self._rooms_of = lru_cache(maxsize=None)(self.workbook.rooms)
 

@@ -33,7 +33,6 @@ class TemplateCell(NamedTuple):
     """A cell of a sample row: `rest` is its markup after its style; of a cell with a formula what stands before that,
     and `marks` the attributes of the formula."""
 
-    column: int
     style: int
     rest: str
     formula: Formula | None = None
@@ -63,8 +62,10 @@ class SampleRow(NamedTuple):
             attributes.pop("customHeight", None)
         if row.height is not None:
             attributes |= {"ht": f"{row.height:g}"} | ({} if row.grows else {"customHeight": "1"})
-        cells = (f'<c r="{letters(column)}{number}"{_styled(styles.get(column, 0))}{contents[column]}'
-                 for column in sorted(contents))
+        cells = []
+        for column in sorted(contents):
+            style = f' s="{styles[column]}"' if styles.get(column) else ""
+            cells.append(f'<c r="{letters(column)}{number}"{style}{contents[column]}')
         return f'<row r="{number}"{attributes_text(attributes)}>{"".join(cells)}</row>'
 
 
@@ -72,10 +73,6 @@ def lines(rows: Sequence[FilledRow], samples: Mapping[int, SampleRow], row_map: 
     """The markup of a sheet's rows from the first, each made of its sample, if it has one."""
     bare = SampleRow({}, {})
     return "".join([samples.get(row.source, bare).written(number, row, row_map) for number, row in enumerate(rows, 1)])
-
-
-def _styled(style: int) -> str:
-    return f' s="{style}"' if style else ""
 
 
 def _content(value: str | float) -> str:
@@ -159,7 +156,7 @@ class SheetTemplate:
         cells = {_column(cell): self._cell(cell, int(row.get("r"))) for cell in row.iterfind(f"{MAIN}c")}
         for column, of_column in enumerate(self._styles):  # a cell that is not stored looks as its row or column does
             if column and column not in cells and (style := int(attributes.get("s", of_column))):
-                cells[column] = TemplateCell(column, style, "/>")
+                cells[column] = TemplateCell(style, "/>")
         return SampleRow(attributes, dict(sorted(cells.items())))
 
     def _cell(self, cell: Any, row: int) -> TemplateCell:
@@ -169,12 +166,12 @@ class SheetTemplate:
             kind = f' t="{cell.get("t")}"' if len(cell) and cell.get("t") else ""
             content = "".join(map(outer, cell))
             rest = f"{kept}{kind}>{content}</c>" if content else f"{kept}{kind}/>"
-            return TemplateCell(column, style, rest)
+            return TemplateCell(style, rest)
         marks = "".join(f' {name}="{value}"' for name, value in found.attrib.items() if name == "ca")
         if found.get("t") == "array":
             marks += f' t="array" ref="{letters(column)}{{row}}"'
         text = _SUM.sub(r"\1\2:\2", self._formula(found, row, column))
-        return TemplateCell(column, style, kept, Formula(text, self.title), marks)
+        return TemplateCell(style, kept, Formula(text, self.title), marks)
 
     def _formula(self, found: Any, row: int, column: int) -> str:
         kind = found.get("t", "normal")
