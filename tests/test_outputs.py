@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from toolkit import files
+from toolkit import files, resources
 from toolkit.findings import Code, ToolkitError
 from toolkit.rounds import refusals_told
 
@@ -175,3 +177,88 @@ def test_a_file_elsewhere_that_has_a_second_name_here_stays_as_it_is(tmp_path: P
         files.write_content(folder / "a.docx", b"ours")
     assert texts(outside) == {"a.docx": "theirs", files.LOCK_FILE: "theirs"}
     assert texts(folder) == {"a.docx": "ours"}
+
+
+# ── still as we wrote it ─────────────────────────────────────────────────────────────────────
+
+
+def recorded(folder: Path, name: str, content: bytes) -> Path:
+    """A file that a step wrote into a folder of a round, and recorded in the round."""
+    with files.Outputs(record=folder / files.RECORD_FILE) as outputs:
+        outputs.write(folder / name, content, files.is_ours)
+        outputs.move()
+    return folder / name
+
+
+@pytest.mark.parametrize("ours", ["Kính gửi: Sở Nội vụ\n".encode(), b"PK" + bytes(256)])
+def test_what_was_written_is_ours_until_it_is_saved_with_anything_changed(tmp_path: Path, ours: bytes) -> None:
+    (tmp_path / "bieu_mau").mkdir()
+    path = recorded(tmp_path, "bieu_mau/a.xlsx", ours)
+    assert files.is_ours(path)
+    for other in (ours + b"\r\n", ours[:-1], b"PK", b""):
+        path.write_bytes(other)
+        assert not files.is_ours(path)
+    path.unlink()
+    assert not files.is_ours(path)
+
+
+def test_a_round_that_was_copied_elsewhere_or_a_file_that_was_renamed_in_it_still_knows_what_is_ours(
+        tmp_path: Path) -> None:
+    (tmp_path / "ky").mkdir()
+    recorded(tmp_path / "ky", "bao_cao.docx", b"1")
+    copy = Path(shutil.copytree(tmp_path / "ky", tmp_path / "ban sao"))
+    assert files.is_ours((copy / "bao_cao.docx").rename(copy / "bao_cao (2).docx"))
+
+
+@pytest.mark.parametrize("record", [None, b"", b"\xff\0\n", "folder"])
+def test_where_the_record_is_lost_all_files_are_people_s_until_they_are_written_anew(
+        tmp_path: Path, record: bytes | str | None) -> None:
+    path = recorded(tmp_path, "bao_cao.docx", b"1")
+    (tmp_path / files.RECORD_FILE).unlink()
+    if isinstance(record, bytes):
+        (tmp_path / files.RECORD_FILE).write_bytes(record)
+    elif record:
+        (tmp_path / files.RECORD_FILE).mkdir()
+    assert not files.is_ours(path)
+    if record != "folder":
+        recorded(tmp_path, "bao_cao.docx", b"2")
+        assert sorted(each.name for each in tmp_path.glob("*.docx")) == ["bao_cao (mới).docx", "bao_cao.docx"]
+        assert path.read_bytes() == b"1"
+        assert files.is_ours(tmp_path / "bao_cao (mới).docx")
+
+
+def test_a_run_that_dies_amid_its_moves_leaves_nothing_that_only_seems_people_s(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [recorded(tmp_path, name, b"old") for name in ("a.docx", "b.docx")]
+    replace = os.replace
+
+    def die_at_the_second(source: Path, target: Path) -> None:
+        if target == paths[1]:
+            raise KeyboardInterrupt
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", die_at_the_second)
+    with pytest.raises(KeyboardInterrupt), files.Outputs(record=tmp_path / files.RECORD_FILE) as outputs:  # noqa: PT012
+        for path in paths:
+            outputs.write(path, b"new", files.is_ours)
+        outputs.move()
+    assert [path.read_bytes() for path in paths] == [b"new", b"old"]
+    assert all(map(files.is_ours, paths))
+
+
+def test_the_record_does_not_grow_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toolkit.files._KEPT_SEALS", 2)
+    for content in (b"1", b"2", b"3"):
+        path = recorded(tmp_path, "bao_cao.docx", content)
+    assert len((tmp_path / files.RECORD_FILE).read_bytes().split()) == 2
+    assert files.is_ours(path)
+
+
+@pytest.mark.office
+def test_what_an_office_program_saves_again_counts_as_edited(soffice: Callable[[Path, str, Path], Path],
+    tmp_path: Path) -> None:
+    letter = resources.template(resources.JOINT_REMINDER_TEMPLATE).read_bytes()
+    path = recorded(tmp_path, "cong_van.docx", letter)
+    (tmp_path / "saved").mkdir()
+    path.write_bytes(soffice(path, "docx", tmp_path / "saved").read_bytes())
+    assert not files.is_ours(path)

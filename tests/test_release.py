@@ -9,7 +9,6 @@ import os
 import re
 import shutil
 import subprocess
-import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -51,7 +50,6 @@ from toolkit.review.overrules import (
 from toolkit.review.writing import write_review
 from toolkit.rounds import Round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round, release_round, release_standing
-from toolkit.sheetfill.parts import sealed, untouched
 from toolkit.text import date_vi
 
 TEMPLATE = template("report_template.docx")
@@ -440,60 +438,6 @@ def written_with(path: Path, content: bytes) -> list[Moved]:
 
 def written(path: Path, content: bytes) -> Path | None:
     return written_with(path, content)[0].written
-
-
-def test_a_seal_fits_what_was_written_and_nothing_else() -> None:
-    ours = report(said())
-    assert ours == report(said())
-    assert untouched(ours)
-    for other in (b"", b"PK", ours[:-40], with_part(ours, "word/document.xml", b"Tr\xc3\xa0", b"Tra"),
-        with_part(ours, "word/them.xml", b"", b"x")):
-        assert not untouched(other)
-
-
-def test_a_template_without_properties_or_with_its_own_is_sealed_too() -> None:
-    parts = {"[Content_Types].xml": b"<Types></Types>", "_rels/.rels": b"<Relationships></Relationships>",
-        "word/document.xml": b"<x/>"}
-    own = {**parts, "docProps/core.xml": b"<coreProperties><dc:identifier>ISBN</dc:identifier></coreProperties>"}
-    for each in (parts, own, {**parts, "docProps/core.xml": b"<cp:coreProperties/>"}):
-        made = sealed(each)
-        assert untouched(zipped(made))
-        assert not untouched(zipped({**made, "word/document.xml": b"<y/>"}))
-        assert made["docProps/core.xml"].count(b"dc:identifier") == 2
-
-
-def test_a_seal_fits_all_parts_by_name_and_content_whoever_packs_them() -> None:
-    ours = sealed({"[Content_Types].xml": b"<Types></Types>", "_rels/.rels": b"<Relationships></Relationships>",
-                   "xl/a.xml": b"<a/>", "xl/b.xml": b"<b/>"})
-    assert untouched(zipped(ours))
-    assert untouched(zipped(dict(reversed(ours.items()))))
-    core, renamed = ours["docProps/core.xml"], dict(ours)
-    renamed["xl/c.xml"] = renamed.pop("xl/a.xml")
-    for other in (renamed, {**ours, "xl/b.xml": b"<b>1</b>"}, {**ours, "xl/c.xml": b"<c/>"},
-                  {**ours, "docProps/core.xml": core.replace(b"</cp:", b"<a/></cp:")}):
-        assert not untouched(zipped(other))
-
-
-@pytest.mark.office
-def test_what_an_office_program_saves_again_counts_as_edited(soffice: Callable[[Path, str, Path], Path],
-    tmp_path: Path) -> None:
-    (tmp_path / "a.docx").write_bytes(report(said()))
-    (tmp_path / "saved").mkdir()
-    assert not untouched(soffice(tmp_path / "a.docx", "docx", tmp_path / "saved").read_bytes())
-
-
-def with_part(content: bytes, name: str, old: bytes, new: bytes) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        parts = {each: package.read(each) for each in package.namelist()}
-    return zipped({**parts, name: parts.get(name, b"").replace(old, new, 1)})
-
-
-def zipped(parts: dict[str, bytes]) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as package:
-        for name, part in parts.items():
-            package.writestr(name, part)
-    return stream.getvalue()
 
 
 # ── upward ────────────────────────────────────────────────────────────────────────────────────────

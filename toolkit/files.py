@@ -7,6 +7,7 @@ The operating system holds the lock of a folder, and lets go of it when the run 
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import re
 import shutil
@@ -30,6 +31,10 @@ _NUMBERED = re.compile(r" \(mới(?: \d+)?\)(?=(?:\.[^.]*)?\Z)")
 #: Written and removed again to see whether a folder takes files: a full disk often has room for a byte.
 _PROBE = bytes(1 << 20)
 _JUNCTION = 0xA0000003
+#: Lies in a folder that steps work in: the seal of each file that was written there for people to edit, a line each,
+#: those of the last run first; no more of them are kept than that.
+RECORD_FILE = ".da_ghi"
+_KEPT_SEALS = 20_000
 #: So many files are flushed to disk at once, which takes hardly longer than one; so many at most wait for that.
 _AT_ONCE, _WAITING = 8, 64
 
@@ -85,14 +90,15 @@ class Outputs:
     it open, the new one stands beside it as "tong_hop (mới).xlsx" until a later run replaces it. Where `ours` is given,
     a file that is not ours any more is people's work, passed over and never removed: the first name of "bao_cao.docx",
     "bao_cao (mới).docx", "bao_cao (mới 2).docx" … that is free or ours is taken, and what is ours under a later one is
-    older, and removed. While files are moved, `mark` lies there: one found later is of a run that died amid it. Leaving
-    without `move` leaves everything as it was.
+    older, and removed. While files are moved, `mark` lies there: one found later is of a run that died amid it. The
+    seals of what people may edit are added to the `record` before: no run that dies leaves a file that only seems
+    theirs. Leaving without `move` leaves everything as it was.
     """
 
-    def __init__(self, mark: Path | None = None) -> None:
+    def __init__(self, mark: Path | None = None, record: Path | None = None) -> None:
         from concurrent.futures import ThreadPoolExecutor
 
-        self._mark = mark
+        self._mark, self._record, self._seals = mark, record, list[bytes]()
         self._outputs: list[_Output] = []
         self._folders: list[tuple[Path, Path]] = []
         self._temporary: list[Path] = []
@@ -120,6 +126,8 @@ class Outputs:
     def write(self, path: Path, content: bytes, ours: Ours | None = None) -> Path:
         """Have that written; the name it is going to have. Raises OutputOpen, or NotWritable, also for one before."""
         self._outputs.append(_Output(path, ours, self._filled(path, content)))
+        if ours:
+            self._seals.append(seal_of(content))
         if not self._alike(path):
             return path
         if (state := _state(path)) and read_or_none(path) == content:
@@ -137,6 +145,10 @@ class Outputs:
     def move(self) -> list[Moved]:
         """Put all in their places, new folders first, then files in the order given; the result tells of the files.
         NotWritable where one does not reach the disk, OutputOpen where a program took a last name meanwhile."""
+        if self._record and self._seals:
+            newest_first = dict.fromkeys([*self._seals, *(read_or_none(self._record) or b"").split()])
+            seals = b"\n".join(list(newest_first)[:_KEPT_SEALS])
+            self._folders.append((self._filled(self._record, seals), self._record))
         self._settle(0)
         if self._mark:
             with suppress(FileExistsError):  # one of a run that died; whatever it is, nothing is written through it
@@ -254,6 +266,20 @@ def read_or_none(path: Path) -> bytes | None:
         return path.read_bytes() if path.is_file() else None
     except OSError:
         return None
+
+
+def seal_of(content: bytes) -> bytes:
+    """A digest of what a file holds."""
+    return hashlib.sha256(content).hexdigest()[:32].encode()
+
+
+def is_ours(path: Path) -> bool:
+    """Whether a file is, byte for byte, as we wrote it, by the record in the nearest folder above it that has one. One
+    that was only saved again is not; where the record was lost no file is."""
+    content = read_or_none(path)
+    records = (read_or_none(folder / RECORD_FILE) for folder in path.parents)
+    record = next((found for found in records if found is not None), b"")
+    return content is not None and seal_of(content) in record
 
 
 def make_folder(path: Path) -> None:

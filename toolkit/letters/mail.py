@@ -30,8 +30,8 @@ _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@"
 _TYPES = {".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
           ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 _LONGEST_ENDING, _LINE, _CRLF = 10, 76, "\r\n"
-#: Where the seal of a text will stand: no text holds it, for it is none; and a seal, as it is found again.
-_SEAL_PLACE, _SEAL = "\0", re.compile(rb"(?<![0-9A-Za-z])[0-9a-f]{16}(?![0-9A-Za-z])")
+#: Stands between the parts of a message: none of them, in base64, holds it.
+_BOUNDARY = "=_toolkit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +60,14 @@ def draft(mail: Mail, *attached: tuple[str, bytes]) -> bytes:
     parts += [_attached(name, content) for name, content in attached]
     lines = ["X-Unsent: 1", f"To: {f',{_CRLF} '.join(known)}".rstrip(),
              f"Subject: {_encoded(mail.subject, 'Subject')}", "MIME-Version: 1.0",
-             f'Content-Type: multipart/mixed; boundary="=_{_SEAL_PLACE}"']
-    head, mark = _CRLF.join((*lines, "", "")).encode("ascii"), f"--=_{_SEAL_PLACE}".encode()
-    return sealed_text(head + b"".join(b"%s\r\n%s" % (mark, part) for part in parts) + b"%s--\r\n" % mark)
+             f'Content-Type: multipart/mixed; boundary="{_BOUNDARY}"']
+    head, mark = _CRLF.join((*lines, "", "")).encode("ascii"), f"--{_BOUNDARY}".encode()
+    return head + b"".join(b"%s\r\n%s" % (mark, part) for part in parts) + b"%s--\r\n" % mark
 
 
 def letter_file(letter: str) -> bytes:
-    """A letter as a .txt that every version of Notepad shows: a byte-order mark, Windows line ends, its seal last."""
-    return sealed_text(f"{letter.rstrip()}\n\nMã thư: {_SEAL_PLACE}\n".replace("\n", _CRLF).encode("utf-8-sig"))
-
-
-def sealed_text(content: bytes) -> bytes:
-    """A text with a digest of itself in the places for it."""
-    place = _SEAL_PLACE.encode()
-    return content.replace(place, _seal(content.replace(place, b"")))
-
-
-def is_unedited(content: bytes) -> bool:
-    """Whether a text or mail that was sealed is still just that; a mail program that saves a draft writes another."""
-    found = (_SEAL.search(content), _SEAL.search(content, len(content) - 50))  # in a mail's head, or at a letter's end
-    return any(each and _seal(content.replace(each[0], b"")) == each[0] for each in found)
-
-
-def _seal(content: bytes) -> bytes:
-    return hashlib.sha256(content).hexdigest()[:16].encode()
+    """A letter as a .txt that every version of Notepad shows: a byte-order mark, Windows line ends."""
+    return f"{letter.rstrip()}\n".replace("\n", _CRLF).encode("utf-8-sig")
 
 
 def _attached(name: str, content: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Values → the report's .docx: the template rendered without running anything, and sealed.
+"""Values → the report's .docx: the template rendered without running anything.
 
 Only our own template is ever rendered; what agencies wrote is a value, escaped, whatever it looks like.
 """
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.nd30.document import fit_rules, keep_openings, keep_together
 from toolkit.progress import swept
-from toolkit.sheetfill.parts import packed, sealed, unpacked
+from toolkit.sheetfill.parts import packed, unpacked
 from toolkit.text import number_vi, uncapitalised
 
 if TYPE_CHECKING:
@@ -118,8 +118,8 @@ def _refuse_marks(template: Path) -> None:
 
 
 def _still(content: bytes) -> bytes:
-    """The same package without the time of writing (outputs carry no clock), sealed."""
-    return packed(sealed(unpacked(content)))
+    """The same package without the time of writing (outputs carry no clock)."""
+    return packed(unpacked(content))
 
 
 def document_text(content: bytes) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit import files, resources, words
+from toolkit.files import is_ours
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding, system_reason
 from toolkit.meanwhile import Meanwhile
 from toolkit.model import Intake, Outcome, Plan, Question
@@ -93,8 +94,9 @@ def folder_turn(where: Round, target: Path) -> Iterator[files.Outputs]:
                 if files.is_link(folder.lstat()):
                     raise ToolkitError(Code.FOLDER_IS_LINK, folder=str(folder))
             files.sweep(folder)
+        files.sweep(where.folder)
         files.ready_folder(target)
-        with files.Outputs(target / _MOVING) as outputs:
+        with files.Outputs(target / _MOVING, where.folder / files.RECORD_FILE) as outputs:
             yield outputs
 
 
@@ -162,15 +164,6 @@ def interrupted(where: Round) -> Iterator[Finding]:
     for folder, step in steps.items():
         if os.path.lexists(folder / _MOVING):
             yield finding(Code.RUN_INTERRUPTED, folder=folder.relative_to(where.folder).as_posix(), step=step)
-
-
-def is_ours(path: Path) -> bool:
-    """Whether a report, form, letter or draft is still as we wrote it."""
-    from toolkit.letters.mail import is_unedited
-    from toolkit.sheetfill.parts import untouched
-
-    content = files.read_or_none(path) or b""
-    return untouched(content) if content.startswith(b"PK") else is_unedited(content)
 
 
 def write_letter(

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit import files, words
+from toolkit.files import is_ours
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Plan, SourceLine
-from toolkit.rounds import SETTINGS, Round, is_ours
+from toolkit.rounds import SETTINGS, Round
 from toolkit.text import number_vi
 
 if TYPE_CHECKING:

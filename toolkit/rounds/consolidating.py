@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
 from toolkit import resources, words
-from toolkit.files import Outputs, make_folder, make_read_only, read_or_none
+from toolkit.files import Outputs, is_ours, make_folder, make_read_only, read_or_none
 from toolkit.findings import PLAN_UNFILLED, Code, Finding, Place, ToolkitError, finding, refuse_unfilled
 from toolkit.meanwhile import Meanwhile
 from toolkit.model import Plan, Question
 from toolkit.progress import Progress, give_back, silent
-from toolkit.rounds import SETTINGS, Made, Round, finish, is_ours, plan_of, read_inputs, round_turn, write_letter
+from toolkit.rounds import SETTINGS, Made, Round, finish, plan_of, read_inputs, round_turn, write_letter
 from toolkit.rounds.answering import AnswerFile, Results, form_of, is_answered, write_answer
 from toolkit.rounds.record import (
     NO_SEAL,

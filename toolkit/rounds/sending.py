@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit import resources, words
-from toolkit.files import Outputs, make_folder, plain_name, read_or_none
+from toolkit.files import Outputs, is_ours, make_folder, plain_name, read_or_none
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding, refuse_unfilled
 from toolkit.form_code import form_code
 from toolkit.meanwhile import Meanwhile
 from toolkit.model import Agency, Intake, Plan
 from toolkit.progress import Progress, silent
 from toolkit.register import in_charge
-from toolkit.rounds import Made, finish, is_filled, is_ours, layout_of, plan_of, read_standing, round_turn, write_letter
+from toolkit.rounds import Made, finish, is_filled, layout_of, plan_of, read_standing, round_turn, write_letter
 from toolkit.rounds.issued import amended_forms, form_changes, with_forms
 from toolkit.rounds.sent_forms import brought_up_to, ledger_content, read_ledger, read_sent_forms, write_ledger
 from toolkit.text import date_vi, names_vi

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from toolkit.sheetfill.elements import MAIN, DropDown, Unkept, cell_at, cell_styles, follow_elsewhere, made_after
-from toolkit.sheetfill.parts import ROWS, blank, packed, parsed, sealed, unpacked, written
+from toolkit.sheetfill.parts import ROWS, blank, packed, parsed, unpacked, written
 from toolkit.sheetfill.row_map import Range, RowMap, letters, number
 from toolkit.sheetfill.sheet import FilledRow, SheetTemplate, lines
 
@@ -122,7 +122,7 @@ class WorkbookTemplate:
         self._following = self._prepare_following() if growing else set()
 
     def filled(self, filling: Filling) -> bytes:
-        """The workbook with that in it, sealed; programs that calculate work all its formulas out on opening."""
+        """The workbook with that in it; programs that calculate work all its formulas out on opening."""
         rows = {self._paths[name]: lines(table, {}, filling.row_map) for name, table in filling.tables.items()}
         parts = dict(self.parts)
         for name, root in self._prepared.items():
@@ -136,7 +136,7 @@ class WorkbookTemplate:
             root = parsed(sheet)
             filling.finish(root)
             sheet = written(root)
-        return packed(sealed({**parts, self._path: sheet}))
+        return packed({**parts, self._path: sheet})
 
     def rooms(self, row: int, hidden: Collection[int] = ()) -> dict[int, Room]:
         """The room for text in the wrapped cells of a row of the template, by column, with those columns hidden."""

@@ -1,15 +1,13 @@
-"""The parts of a package: a zip in memory, its seal, and the markup of an XML part with blanks for texts.
+"""The parts of a package: a zip in memory, and the markup of an XML part with blanks for texts.
 
 A file's bytes go in and come out; in between, parts are bytes by name, or lxml elements.
 """
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -39,54 +37,6 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
             entry.create_system = _UNIX
             package.writestr(entry, part, zipfile.ZIP_DEFLATED, _LEVEL)
     return stream.getvalue()
-
-
-# A package nobody has touched is told by its seal: a digest of all its parts, kept in its core properties. Whatever
-# saves it again, Word, Excel or another program, writes other parts, so its seal no longer fits.
-
-_CORE = "docProps/core.xml"
-_IDENTIFIER = re.compile(rb"<dc:identifier\b[^>]*(?:/>|>.*?</dc:identifier>)", re.DOTALL)
-_SEALED = re.compile(rb">sha256:([0-9a-f]{64})</dc:identifier>")
-_CORE_END = re.compile(rb"(?=</(?:\w+:)?coreProperties>)")
-#: What a package without core properties is given.
-_NO_CORE = (b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties xmlns:cp="http://schemas.'
-          b'openxmlformats.org/package/2006/metadata/core-properties"></cp:coreProperties>')
-_TYPE = (b'<Override PartName="/docProps/core.xml" '
-         b'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>')
-_RELATION = (b'<Relationship Id="rIdCore" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/'
-             b'core-properties" Target="docProps/core.xml"/>')
-
-
-def sealed(parts: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The parts of a package, by name, with the seal of them all."""
-    result = dict(parts)
-    if not _CORE_END.search(parts.get(_CORE, b"")):
-        result[_CORE] = _NO_CORE
-        if _CORE not in parts:
-            result["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", _TYPE + b"</Types>")
-            result["_rels/.rels"] = parts["_rels/.rels"].replace(b"</Relationships>", _RELATION + b"</Relationships>")
-    result[_CORE] = _IDENTIFIER.sub(b"", result[_CORE])
-    seal = b'<dc:identifier xmlns:dc="http://purl.org/dc/elements/1.1/">sha256:%s</dc:identifier>' % _digest(result)
-    return {**result, _CORE: _CORE_END.sub(seal, result[_CORE], count=1)}
-
-
-def untouched(content: bytes) -> bool:
-    """Whether a file is a document that was sealed and is still just that."""
-    try:
-        parts = unpacked(content)
-    except (OSError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error):
-        return False
-    core = parts.get(_CORE, b"")
-    seal = _SEALED.search(core)
-    return seal is not None and seal[1] == _digest({**parts, _CORE: _IDENTIFIER.sub(b"", core)})
-
-
-def _digest(parts: Mapping[str, bytes]) -> bytes:
-    whole = hashlib.sha256()
-    for name in sorted(parts):
-        whole.update(b"%s\0%d\0" % (name.encode("utf-8", "replace"), len(parts[name])))
-        whole.update(parts[name])
-    return whole.hexdigest().encode()
 
 
 #: What Excel would read as an escaped character.
