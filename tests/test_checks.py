@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -17,15 +16,15 @@ from samples import PLAN, TASKS
 from test_intake import SHEET, Answers, filled, only, sent, template
 
 from toolkit import checks, fields, resources, words
-from toolkit.checks import CHECKS, FIGURE_CHECKS, PASSED, Check, CheckedRow, own_figures, verdict
+from toolkit.checks import CHECKS, FIGURE_CHECKS, PASSED, Check, CheckedRow, verdict
 from toolkit.demo.clerks import OpenForm, put
-from toolkit.findings import Code, Place, Severity
+from toolkit.findings import Code, Severity
 from toolkit.form_code import slot_of
 from toolkit.forms import FormTemplate
 from toolkit.forms.correction import corrections
 from toolkit.forms.live_check import meanings
-from toolkit.interpretations import lacks_year, task_counts
-from toolkit.model import Assignment, Entry, Indicator, Outcome, Return, Role, Status, TaskAnswer, Way
+from toolkit.interpretations import lacks_year
+from toolkit.model import Assignment, Indicator, Role, TaskAnswer, Way
 from toolkit.period import Period, PeriodKind, PeriodName, usual_period
 from toolkit.workbooks import read_workbook
 
@@ -518,141 +517,3 @@ def test_what_excel_cannot_see_is_listed_with_why() -> None:
     for check in CHECKS:
         if check.unseen:
             assert f"| {', '.join(f'`{code.name}`' for code in check.codes)} | {check.unseen} |" in page
-
-
-# ── what an agency says of its own figures ────────────────────────────────────────────────────────
-
-_LEADS = [Status.DONE] * 4 + [Status.UNDER_WAY] * 2 + [Status.NOT_STARTED]
-_OTHERS = [Status.DONE] * 5 + [Status.UNDER_WAY] * 4 + [Status.NOTHING_ARISEN] * 4 + [Status.NOT_DOING] * 2
-
-
-def returned(overall: str, leads: Sequence[Status | str], others: Sequence[Status | str],
-             extras: Sequence[Status | str] = ()) -> tuple[Return, list[Assignment]]:
-    """A return with that assessment and rows of those statuses ("": a blank row, another text: an unclear one)."""
-
-    def answer(task: str, role: Role, status: Status | str) -> TaskAnswer:
-        entry = {"status": Entry(str(status), Place())}
-        if isinstance(status, Status):
-            return TaskAnswer(task, role, Place(), {"status": status}, entry)
-        return TaskAnswer(task, role, Place(), unclear=entry if status else {})
-
-    rows = [answer(f"9.{number}", role, status) for number, (role, status) in enumerate(
-        [*((Role.LEAD, each) for each in leads), *((Role.COORDINATING, each) for each in others)])]
-    more = [answer(f"X{number}", Role.LEAD, each) for number, each in enumerate(extras, 1)]
-    free = {"overall": Entry(overall, Place("a.xlsx", SHEET, "D40"))}
-    made = Return("SNV", ("a.xlsx",), date(2020, 11, 10), "", tuple(rows), tuple(more), free)
-    return made, [Assignment(row.task_id, "SNV", row.role) for row in rows]
-
-
-def differing(overall: str, *rows: Sequence[Status | str], period: PeriodName = PeriodName(2020)) -> list[str]:
-    """The figures of that assessment that are told, for 7 + 15 rows where no others are given."""
-    found = list(own_figures(*returned(overall, *(rows or (_LEADS, _OTHERS))), period))
-    assert len(found) <= 1
-    return re.findall("“(.*?)”", found[0].problem) if found else []
-
-
-@pytest.mark.parametrize(
-    ("overall", "told"),
-    [
-        ("7 nhiệm vụ đang thực hiện", ["7 nhiệm vụ đang thực hiện"]),
-        ("Kết quả: còn 7 nhiệm vụ đang triển khai.", ["7 nhiệm vụ đang triển khai"]),
-        ("ĐÃ HOÀN THÀNH 10 NHIỆM VỤ", ["đã hoàn thành 10 nhiệm vụ"]),
-        (unicodedata.normalize("NFD", "Đã hoàn tất 10 nhiệm vụ."), ["đã hoàn tất 10 nhiệm vụ"]),
-        ("Sở hoàn thành 10/22 nhiệm vụ, đạt 45 %.", ["hoàn thành 10/22 nhiệm vụ"]),
-        ("Sở hoàn thành 9/21 nhiệm vụ.", ["hoàn thành 9/21 nhiệm vụ"]),
-        ("10 trong tổng số 22 nhiệm vụ hoàn thành, 6 nhiệm vụ đang thực hiện",
-         ["10 trong tổng số 22 nhiệm vụ hoàn thành"]),
-        ("Năm 2020, Sở được giao 23 nhiệm vụ (8 nhiệm vụ chủ trì); đã hoàn thành 9, đang thực hiện 8.",
-         ["đang thực hiện 8", "được giao 23 nhiệm vụ", "8 nhiệm vụ chủ trì"]),
-        ("Đã hoàn thành 10 nhiệm vụ đang thực hiện 6 nhiệm vụ", ["đã hoàn thành 10 nhiệm vụ"]),
-        ("Trong đó 5 nhiệm vụ không phát sinh", ["5 nhiệm vụ không phát sinh"]),
-        ("Đến nay hoàn thành 03 nhiệm vụ chủ trì và 5 nhiệm vụ phối hợp.", ["hoàn thành 03 nhiệm vụ chủ trì"]),
-        ("Tốt.\nTP. Trà Vinh đang thực hiện 7 nhiệm vụ, chưa thực hiện 3 nhiệm vụ.",
-         ["đang thực hiện 7 nhiệm vụ", "chưa thực hiện 3 nhiệm vụ"]),
-    ])
-def test_figures_that_an_agency_s_rows_do_not_bear_out_are_told(overall: str, told: list[str]) -> None:
-    assert differing(overall) == told
-
-
-@pytest.mark.parametrize(("overall", "period", "told"), [
-    ("Trong quý III hoàn thành 3 nhiệm vụ.", PeriodName(2020, PeriodKind.QUARTER, 3), ["hoàn thành 3 nhiệm vụ"]),
-    ("9 tháng đầu năm 2020 đã hoàn thành 3 nhiệm vụ.", PeriodName(2020, PeriodKind.NINE_MONTHS, 9),
-     ["hoàn thành 3 nhiệm vụ"]),
-    ("Trong quý III hoàn thành 3 nhiệm vụ.", PeriodName(2020, PeriodKind.QUARTER, 2), []),
-    ("Quý III năm 2019 hoàn thành 3 nhiệm vụ.", PeriodName(2020, PeriodKind.QUARTER, 3), []),
-])
-def test_figures_of_the_very_period_reported_on_are_figures_of_the_report(
-    overall: str, period: PeriodName, told: list[str]
-) -> None:
-    assert [each.removeprefix("đã ") for each in differing(overall, period=period)] == told
-
-
-@pytest.mark.parametrize("overall", [
-    # what the rows say, all of them, those of one role, without what has not arisen
-    "Được giao 22 nhiệm vụ (7 nhiệm vụ chủ trì); đã hoàn thành 9, đang thực hiện 6.", "hoàn thành 4/7 nhiệm vụ chủ trì",
-    "5 nhiệm vụ phối hợp đã hoàn thành", "Hoàn thành 9/18 nhiệm vụ", "chủ trì 7 nhiệm vụ, phối hợp 15 nhiệm vụ",
-    "Trong 22 nhiệm vụ đã hoàn thành 9 nhiệm vụ", "02 nhiệm vụ không thực hiện; 1 nhiệm vụ chưa thực hiện",
-    # of some tasks, of another time, about
-    "2 trong số 5 nhiệm vụ của nhóm 3", "3 trong số 5 nhiệm vụ của nhóm 3 đã hoàn thành",
-    "Nhóm 1: hoàn thành 3 nhiệm vụ.\nĐang thực hiện 2 nhiệm vụ.", "Hoàn thành 3 nhiệm vụ tuyên truyền",
-    "Trong quý III hoàn thành 3 nhiệm vụ.", "Năm 2019 đã hoàn thành 12 nhiệm vụ.", "Hoàn thành khoảng 12 nhiệm vụ",
-    "Phấn đấu hoàn thành 20 nhiệm vụ", "Thời gian tới hoàn thành 20 nhiệm vụ", "Hoàn thành hơn 12 nhiệm vụ",
-    "hoàn thành 3 nhiệm vụ trước hạn", "3 nhiệm vụ phát sinh đã hoàn thành", "Hoàn thành 2 - 3 nhiệm vụ",
-    "Công tác tuyên truyền: hoàn thành 3/3 nhiệm vụ", "Về kiểm tra đã hoàn thành 3 nhiệm vụ",
-    "Các xã hoàn thành 5 nhiệm vụ", "Mỗi đơn vị hoàn thành 3 nhiệm vụ", "Hoàn thành 3 nhiệm vụ phối hợp với Sở Y tế",
-    "Cơ bản hoàn thành 8 nhiệm vụ", "Chưa hoàn thành 3 nhiệm vụ", "3 nhiệm vụ chưa hoàn thành",
-    "Vướng mắc ở 3 nhiệm vụ chủ trì, chủ yếu do thiếu kinh phí",
-    "Tuyên truyền: hoàn thành 3 nhiệm vụ", "Hoàn thành 3/3 nhiệm vụ", "Hoàn thành 1 trong 3 nhiệm vụ",
-    "3 trong số 5 nhiệm vụ đã hoàn thành", "Đã hoàn thành 2 nhiệm vụ 2.1 và 2.3",
-    # of other things
-    "Hoàn thành 100 % nhiệm vụ", "Hoàn thành 80% nhiệm vụ được giao", "Đã hoàn thành nhiệm vụ 2.1, 2.3",
-    "Đã hoàn thành 15/11/2020, đang thực hiện 20/12.", "Đã hoàn thành 3, 4, 5; đang thực hiện 7, 8",
-    "Đang thực hiện 12 cuộc kiểm tra, hoàn thành 30 lớp tập huấn", "UBND tỉnh giao 35 nhiệm vụ", "Đã hoàn thành 12.",
-    "Đã xử lý 12 vụ, 3 nhiệm vụ.", "1.200 nhiệm vụ đang thực hiện", "",
-])
-def test_what_may_be_true_or_is_about_something_else_is_left_alone(overall: str) -> None:
-    assert differing(overall) == []
-
-
-_SAYINGS = (
-    "Được giao {all} nhiệm vụ ({leads} nhiệm vụ chủ trì); đã hoàn thành {done}, đang thực hiện {under_way}.",
-    "{done} trong tổng số {all} nhiệm vụ hoàn thành, {under_way} nhiệm vụ đang thực hiện",
-    "Hoàn thành {done}/{all} nhiệm vụ, còn {under_way} nhiệm vụ đang thực hiện ({leads} nhiệm vụ chủ trì).",
-    "Đã hoàn thành {done} nhiệm vụ; đang triển khai {under_way} nhiệm vụ; chưa thực hiện {not_started} nhiệm vụ.",
-    "{not_started} nhiệm vụ chưa triển khai, {not_doing} nhiệm vụ không thực hiện, {nothing_arisen} nhiệm vụ không phát sinh",
-    "Chủ trì {leads} nhiệm vụ; được phân công {all} nhiệm vụ; {done}/{all} nhiệm vụ đã hoàn thành",
-)
-
-
-@pytest.mark.parametrize("saying", _SAYINGS)
-def test_true_figures_are_never_told_and_false_ones_always(saying: str) -> None:
-    chance = random.Random(saying)
-    statuses: list[Status | str] = [*(each for each in Status if each is not Status.MISSING), "", "gần xong"]
-    for _ in range(200):
-        parts = [[chance.choice(statuses) for _ in range(chance.randint(low, 12))] for low in (1, 0, 0)]
-        leads, others, extras = parts
-        some = chance.choice(([*leads, *others], [*leads, *others, *extras], leads, others or leads))
-        figures = {each.value: some.count(each) for each in Status} | {"all": len(some), "leads": len(leads)}
-        assert differing(saying.format(**figures), *parts) == []
-        wrong = {name: figure + 50 for name, figure in figures.items()}
-        told = [] if not any(isinstance(each, Status) for each in leads + others) else task_counts(
-            saying.format(**wrong), PeriodName(2020))
-        assert [each.said for each in told] == differing(saying.format(**wrong), *parts)
-        assert len(told) != 1
-
-
-def test_the_officer_reads_it_at_the_cell_and_the_sender_is_not_refused() -> None:
-    answers = {"T2.4": {"status": "Đang thực hiện", "percent": "60", "result": "Đã rà soát"},
-               "T2.5": {"status": "Đã hoàn thành", "percent": "100", "result": "Đã ban hành"},
-               "T1.1": {"status": "Không phát sinh"}, "T2.1": {"status": "Không phát sinh"},
-               "OVERALL": {"text": "Sở hoàn thành 2/4 nhiệm vụ, đang thực hiện 2 nhiệm vụ."}}
-    _, record = only(filled("SNV", answers))
-    [found] = record.findings
-    assert (found.code, found.severity, record.outcome) == (
-        Code.OWN_FIGURES_DIFFER, Severity.WARNING, Outcome.ACCEPTED_WITH_WARNINGS)
-    assert found.place.cell == OpenForm(template().form(PLAN, PLAN.agency("SNV"))).free("overall").coordinate
-    assert found.message == (
-        "Phần đánh giá ghi “hoàn thành 2/4 nhiệm vụ”; “đang thực hiện 2 nhiệm vụ”, còn các dòng của biểu có 4 nhiệm vụ "
-        "(2 chủ trì): 1 đang thực hiện, 1 đã hoàn thành, 2 không phát sinh. "
-        "Hỏi lại đơn vị, hoặc sửa câu này ở trang Nội dung báo cáo của ra_soat.xlsx.")
-    assert found.to_sender.endswith("Sửa cho khớp nhau, nếu cần.")

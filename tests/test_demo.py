@@ -14,16 +14,14 @@ from clerk_mistakes import EXPECTED, MISTAKES
 from samples import PLAN
 
 from toolkit import fields, resources, words
-from toolkit.checks import own_figures
 from toolkit.demo import IN_A_ROUND, SECOND_FILES, Sending, as_illustration, write_demo_returns
 from toolkit.demo.answers import Answers, answers_of, simulate_answers
 from toolkit.demo.clerks import OpenForm, fill_form
-from toolkit.findings import Code, Place
+from toolkit.findings import Code
 from toolkit.form_code import form_code, task_slot
 from toolkit.forms import FormTemplate, form_file_name
 from toolkit.intake import collect, read_returns
-from toolkit.interpretations import task_counts
-from toolkit.model import Entry, FileRecord, Outcome, Plan, Return, Role, Status, TaskAnswer
+from toolkit.model import FileRecord, Outcome, Plan, Role, Status
 from toolkit.plan import read_plan
 from toolkit.report.citations import citation, documents_of
 from toolkit.text import date_vi, recognise
@@ -278,8 +276,7 @@ def test_the_toolkit_says_of_the_round_what_its_clerks_did_wrong_and_nothing_els
 ) -> None:
     made = read_returns(plan, collect(folder), template.layout, lambda *_: None)
     supplement = (Code.ANSWERS_UNREPEATED,)  # beside that its files were merged
-    left_blank = (Code.OWN_FIGURES_DIFFER,)  # who left a row blank had counted it
-    expected = Counter((*(EXPECTED[name].told for name in IN_A_ROUND), *supplement, *left_blank))
+    expected = Counter((*(EXPECTED[name].told for name in IN_A_ROUND), *supplement))
     assert Counter(finding.code for finding in made.findings) == expected
 
 
@@ -288,17 +285,3 @@ def test_any_plan_and_any_seed_make_a_round(seed: int, template: FormTemplate, t
     forms = {form_file_name(PLAN, agency): template.form(PLAN, agency) for agency in PLAN.expected}
     written = write_demo_returns(PLAN, forms, tmp_path, seed)
     assert len(written) >= len(PLAN.expected)
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_a_simulated_clerk_counts_its_own_rows_rightly(plan: Plan, seed: int) -> None:
-    for each in simulate_answers(plan, seed):
-        roles = {row.task_id: row.role for row in plan.rows_of(each.agency)}
-        statuses = {task: recognise(str(row["status"]), words.STATUS) for task, row in each.rows.items()}
-        rows = tuple(TaskAnswer(task, roles[task], Place(), {"status": status}, {"status": Entry("", Place())})
-                     for task, status in statuses.items() if status)
-        assert len(rows) == len(roles)
-        free = {"overall": Entry(each.free["overall"], Place())}
-        made = Return(each.agency, (), each.received, "", rows, free=free)
-        assert not rows or len(task_counts(each.free["overall"], plan.period.name)) >= 3
-        assert list(own_figures(made, plan.rows_of(each.agency), plan.period.name)) == []

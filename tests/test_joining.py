@@ -207,7 +207,6 @@ def test_assessments_of_two_offices_stand_below_each_other_and_who_signed_is_not
     assert not asked(intake)
     assert [each.entry.text for each in intake.listed] == ["Trần B"]
     assert Code.PREDECESSOR_SIGNED in codes(intake)
-    assert Code.OWN_FIGURES_DIFFER not in codes(intake)
 
 
 def test_tasks_outside_the_annex_of_one_content_are_one_and_others_get_numbers_of_their_own() -> None:

@@ -7,7 +7,6 @@ To add a check is one line in `CHECKS`.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from functools import lru_cache
@@ -15,14 +14,13 @@ from string import Formatter
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit import fields, words
-from toolkit.fields import COMPLETED, CONTENT, DIFFICULTIES, DOCUMENTS, FIGURE, OVERALL, PERCENT, RESULT, STATUS
+from toolkit.fields import COMPLETED, CONTENT, DIFFICULTIES, DOCUMENTS, FIGURE, PERCENT, RESULT, STATUS
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.interpretations import TaskCount, task_counts
-from toolkit.model import Assignment, Figure, Period, Previous, Return, Role, Status, TaskAnswer, TaskNumber
-from toolkit.period import PeriodName, period_of
+from toolkit.model import Figure, Period, Previous, Return, Role, Status, TaskAnswer, TaskNumber
+from toolkit.period import period_of
 
 from toolkit.text import (  # isort: skip
-    bare_key, date_vi, grouped, key, names_vi, number_vi, remembered, said_key, says_nothing, word_key,
+    bare_key, date_vi, grouped, key, number_vi, remembered, said_key, says_nothing, word_key,
 )
 
 if TYPE_CHECKING:
@@ -347,43 +345,6 @@ def same_as_before(
                 whose = f" của {former[before.agency]}" if before.agency in former else ""
                 told = {"column": fields.ANSWERS[name].text, "period": period_of(before.period).label, "whose": whose}
                 yield finding(Code.SAME_AS_BEFORE, said.place(name), **told)
-
-
-def own_figures(made: Return, asked: Sequence[Assignment], period: PeriodName) -> Iterator[Finding]:
-    """One finding where an agency's assessment counts its tasks otherwise than its rows; `asked` are its assignments.
-    Rows of one role, of both, with the tasks outside the annex or without: what any of these counts is right, and what
-    is said out of less than half of the tasks is about some of them."""
-    overall = made.free.get(OVERALL)
-    told = task_counts(overall.text, period) if overall else []
-    if overall is None or not told or not any(row.status for row in made.progress):
-        return
-    bases = [_countable([*rows, *extras], number + len(extras)) for rows, number in (
-        *(([row for row in made.progress if row.role is role], sum(each.role is role for each in asked))
-          for role in (Role.LEAD, Role.COORDINATING)), (made.progress, len(asked))) for extras in ((), made.extras)]
-    wrong = [f"“{each.said}”" for each in told
-             if 2 * (each.of or len(asked)) >= len(asked) and not any(_counts_so(each, *base) for base in bases)]
-    if wrong:
-        counts = Counter(row.status for row in made.progress if row.status)
-        rest = len(asked) - counts.total()
-        rows = [f"{counts[status]} {words.STATUS[status].text.lower()}" for status in Status if counts[status]]
-        yield finding(Code.OWN_FIGURES_DIFFER, overall.place, said=names_vi(wrong, 5, "chỗ khác"), total=len(asked),
-                      leads=sum(each.role is Role.LEAD for each in asked),
-                      rows=", ".join((*rows, f"{rest} chưa rõ trạng thái") if rest > 0 else rows))
-
-
-def _countable(rows: Sequence[TaskAnswer], asked: int) -> tuple[list[Status | None], set[int]]:
-    """The statuses of those of the rows that are answered, and the totals that may be said of rows of so many asked."""
-    held = [row.values.get(STATUS) for row in rows if row.entries or row.unclear]
-    totals = {asked, len(rows), len(held), len(rows) - held.count(Status.NOTHING_ARISEN)}
-    return held, totals  # type: ignore[return-value]
-
-
-def _counts_so(said: TaskCount, held: Sequence[Status | None], totals: Set[int]) -> bool:
-    """Whether that may be said of rows with these statuses; one without a clear status may be of any."""
-    if said.status is None:
-        return said.number in totals
-    unclear = said.number - held.count(said.status)
-    return 0 <= unclear <= held.count(None) and (said.of is None or said.of in totals)
 
 
 def long_results(made: Return) -> dict[str, Place]:

@@ -412,7 +412,6 @@ class Code(Enum):
     EXTRA_WITHOUT_CONTENT = (_W, "Dòng nhiệm vụ phát sinh chưa ghi nội dung nhiệm vụ.", "Ghi nội dung nhiệm vụ và văn bản giao.")
     SAME_AS_ANOTHER = (_W, "Kết quả giống hệt báo cáo của {agency} ({place}).", "Kiểm tra có phải chép nhầm của cơ quan khác không.")
     SAME_AS_BEFORE = (_W, "Cột “{column}” giống hệt báo cáo {period}{whose}.", "Kiểm tra có phải chép lại nội dung cũ không; ghi tình hình của kỳ này.")
-    OWN_FIGURES_DIFFER = (_W, "Phần đánh giá ghi {said}, còn các dòng của biểu có {total} nhiệm vụ ({leads} chủ trì): {rows}.", "Hỏi lại đơn vị, hoặc sửa câu này ở trang Nội dung báo cáo của ra_soat.xlsx.")
     LEADS_CONTRADICT = (_W, "Nhiệm vụ {task}: cơ quan chủ trì {lead} ghi “{lead_status}”, cơ quan phối hợp {other} ghi “{other_status}”.", "Hỏi lại hai cơ quan.")
     ACCOUNTING_BROKEN = (_E, "Số ô đơn vị điền ({typed}) không bằng số đã tổng hợp ({consolidated}) cộng số đã liệt kê ({listed}).", "Lỗi của bộ công cụ: giữ nguyên tệp và báo người phát triển.")
 
@@ -444,7 +443,6 @@ TO_SENDER = {
     Code.FILES_CONFLICT: "Hai tệp đã gửi ghi khác nhau: “{kept}” và “{other}”. Ô này đang giữ nội dung thứ nhất; nếu chưa đúng thì sửa lại.",
     Code.CELL_BLANKED: "Bản gửi sau để trống ô này. Ô đang giữ nội dung đã gửi “{kept}”; nếu không dùng nữa thì xóa.",
     Code.SAME_AS_ANOTHER: "Kết quả giống hệt báo cáo của {agency}. Kiểm tra có phải chép nhầm không.",
-    Code.OWN_FIGURES_DIFFER: "Phần đánh giá ghi {said}, còn các dòng của biểu có {total} nhiệm vụ ({leads} chủ trì): {rows}. Sửa cho khớp nhau, nếu cần.",
     Code.LEADS_CONTRADICT: "{lead} ghi “{lead_status}”, cơ quan phối hợp {other} ghi “{other_status}”. Trao đổi lại với nhau, sửa nếu cần.",
     Code.ANSWER_MERGED: "Các ô {cells} đã gộp nên nội dung chỉ tính cho dòng này. Nếu dùng cho cả các dòng sau, chép xuống từng dòng.",
     Code.OUTSIDE_FORM: "Nội dung nằm ngoài các ô trả lời. Nếu cần báo cáo, chép vào đúng ô.",

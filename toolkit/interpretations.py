@@ -7,10 +7,8 @@ import re
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
 
-from toolkit.model import Status
-from toolkit.period import QUARTERS, PeriodName, months
+from toolkit.period import QUARTERS, months
 from toolkit.text import key, remembered, said_key
 
 #: A spreadsheet holds no more digits of a number.
@@ -130,72 +128,3 @@ def _day_of(days: Span, month: int, day: int) -> tuple[Span, ...]:
 
 def _months(year: int, first: int, last: int) -> tuple[Span, ...]:
     return (months(year, first, last),) if 1 <= first <= last <= 12 and 1900 <= year <= 2999 else ()
-
-
-class TaskCount(NamedTuple):
-    """How many tasks a text says there are: `number` of that status (None: asked of the agency), out of `of` (None: not
-    said). `said` is how it says so."""
-
-    said: str
-    status: Status | None
-    number: int
-    of: int | None = None
-
-
-_SAID = {
-    Status.DONE: "(?:đã )?hoàn (?:thành|tất)|đã (?:thực hiện )?xong",
-    Status.UNDER_WAY: "đang (?:được )?(?:triển khai thực hiện|thực hiện|triển khai|tiến hành)",
-    Status.NOT_STARTED: "chưa (?:được )?(?:triển khai thực hiện|thực hiện|triển khai|tiến hành)",
-    Status.NOT_DOING: "không thực hiện", Status.NOTHING_ARISEN: "không phát sinh",
-}
-_ANY, _DIGIT = "|".join(_SAID.values()), re.compile(r"\d")
-#: "9", "4/21", "9 trong tổng số 21"; no part of a day, a decimal, a span or a percentage.
-_OF = r" ?/ ?| (?:trong|trên) tổng(?: số)? "
-_COUNT = rf"(?<![\w.,/–-])(?P<{{0}}>\d{{{{1,3}}}})(?:(?:{_OF})(?P<{{1}}>\d{{{{1,3}}}}))?(?![\w/]|[.,–-]\d| ?%)"
-_ROLE = "(?: (?:được giao )?(?:chủ trì|phối hợp))?"
-#: What may follow: whatever else does says which tasks are meant ("3 nhiệm vụ tuyên truyền").
-_END = r"(?= ?[,;.:()]| ?$| (?:và|còn|trong đó|được giao|được phân công|theo|đã|đang|chưa|không)\b)"
-_STATUS_COUNTS = re.compile(
-    rf"\b(?<!chưa )(?<!không )(?<!bản )(?P<first>{_ANY}) (?:được )?{_COUNT.format('a', 'b')}"
-    rf"(?P<tasks> nhiệm vụ{_ROLE})?{_END}(?!, ?\d)"
-    rf"|(?=\d)(?<!trong )(?<!số ){_COUNT.format('c', 'd')} nhiệm vụ{_ROLE} (?P<last>{_ANY}){_END}")
-_GIVEN = re.compile(
-    rf"\b(?:được (?:giao|phân công)(?: chủ trì| phối hợp)?|chủ trì|phối hợp)(?: thực hiện)? {_COUNT.format('a', 'b')}"
-    rf" nhiệm vụ(?= ?[,;.:()]| ?$)|(?<=\(){_COUNT.format('c', 'd')} nhiệm vụ (?:chủ trì|phối hợp)(?= ?[,;)])")
-#: What makes a count one of some of the tasks, of another time, or no count: from there on a text is left alone. So
-#: does a heading before a colon ("Tuyên truyền: …"), but for those that say nothing.
-_OF_SOME = re.compile(
-    r"\b(?:(?:nhóm|tháng|quý|giai đoạn|lĩnh vực|mảng|khác|còn lại|trọng tâm|thường xuyên|đột xuất|ngoài|mỗi|từng|cấp"
-    r"|các phòng|phấn đấu|sẽ|dự kiến|quyết tâm|tiếp tục|tới|kỳ trước|năm trước|so với|cùng kỳ|một phần|bước đầu|cơ bản"
-    r"|(?:trước|đúng|quá|vượt|chậm|sớm)(?: thời)? (?:hạn|tiến độ|mức)|khoảng|ít nhất|tối thiểu)\b"
-    r"|phát(?<!không phát) sinh|xã(?<!thị xã)\b(?! hội)|(?:hơn|gần|trên|thêm|từ|đến) \d"
-    r"|(?:công tác|về|mục|phần|nội dung)\b[^,;:]{0,99}\b(?:hoàn thành|đang|chưa)\b)"
-    r"|:(?<!kết quả:)(?<!như sau:)(?<!cụ thể:)(?<!trong đó:)(?<!phân công:)(?<!được giao:)(?<!nhiệm vụ:)(?<!đến nay:)")
-
-
-def task_counts(text: str, period: PeriodName) -> list[TaskCount]:
-    """What a text says, in so many words, of how many tasks there are in that period; when in doubt nothing."""
-    found: list[TaskCount] = []
-    sentences = re.split(r"(?<=[.!?])\s|\n", text)
-    while sentences and not _DIGIT.search(sentences[-1]):
-        sentences.pop()
-    for sentence in map(key, sentences):
-        if period.part:
-            sentence = re.sub(rf"\b{key(period.part)}\b", "kỳ này", sentence)
-        if _OF_SOME.search(sentence) or {*re.findall(r"\b(?:19|20)\d\d\b", sentence)} - {str(period.year)}:
-            break
-        counts = [_task_count(match) for match in _STATUS_COUNTS.finditer(sentence)]
-        listed = len({each.status for each in counts}) > 1  # "đã hoàn thành 9, đang thực hiện 8"
-        found += [each for each in counts if "nhiệm vụ" in each.said or (listed and each.of is None)]
-        found += [TaskCount(match[0], None, int(match["a"] or match["c"])) for match in _GIVEN.finditer(sentence)]
-    return found
-
-
-@lru_cache(maxsize=256)
-def _status_of(word: str) -> Status:
-    return next(status for status, said in _SAID.items() if re.fullmatch(said, word))
-
-
-def _task_count(match: re.Match[str]) -> TaskCount:
-    word, of = match["first"] or match["last"], match["b"] or match["d"]
-    return TaskCount(match[0], _status_of(word), int(match["a"] or match["c"]), int(of) if of else None)

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property, partial
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from toolkit import fields, words
-from toolkit.consolidate.columns import records, values_of
+from toolkit.consolidate.columns import records
 from toolkit.model import Movement, Role, Status, Timeliness
 from toolkit.report import sentences
 from toolkit.report.changes import as_of, comparison, tasks_counted
-from toolkit.report.citations import Mentions, documents_of
 from toolkit.report.quotes import FrameRow, Quote, first_sentences, named, text_key
 from toolkit.report.sentences import say
 from toolkit.text import abridged, capitalised, date_vi, grouped, number_vi, open_ended, printable
@@ -134,7 +132,7 @@ class Figures:
         return say(sentences.OPENING_SHARED, text=text, agencies=_speakers(shared))
 
     def group(self, number: str) -> Iterator[str]:
-        """How a group's tasks stand, what lags and with whom, and what was done in sum."""
+        """How a group's tasks stand, what lags and with whom, and how those coordinating do."""
         tasks = self._by_group[number]
         held = grouped(tasks, _status)
         told = [self._standing(status, held[status], len(tasks)) for status in _COUNTED if status in held]
@@ -146,8 +144,7 @@ class Figures:
             stand = say(sentences.GROUP, total=len(tasks), standing="; ".join(told))
         overdue = [task for task in tasks if _overdue(task)]
         late = [say(sentences.OVERDUE, count=len(overdue), tasks=_ids(overdue))] if overdue else []
-        done = "; ".join(self._in_sum(number))
-        yield " ".join((stand, *late, *([f"{capitalised(done)}."] if done else [])))
+        yield " ".join((stand, *late, *self._coordination(number)))
 
     def _standing(self, status: Status, tasks: Sequence[FrameRow], total: int) -> str:
         said = words.STATUS[status].text.lower()
@@ -159,25 +156,15 @@ class Figures:
             return said + (f" ({_leads(tasks[0])})" if status in _IDLE else "")
         return say(sentences.GROUP_STATUS, count=len(tasks), status=said, tasks="" if status is Status.DONE else listed)
 
-    def _in_sum(self, number: str) -> Iterator[str]:
-        """How many documents a group's leads name, how many of those coordinating reported and have done something."""
-        told, leads = Mentions(), self._rows.get((number, Role.LEAD.value), ())
-        documents = [each for *_, code, text in leads for each in documents_of(text) if told.is_new(each, code)]
-        if documents:
-            yield say(sentences.GROUP_DOCUMENTS, count=len(documents))
-        others = self._rows.get((number, Role.COORDINATING.value), ())
-        if total := len({code for *_, code, _ in others}):
-            reported = len({code for _, _, answered, _, code, _ in others if answered})
-            done = len({code for _, _, _, status, code, _ in others if status in _ACTIVE})
-            yield say(sentences.GROUP_COORDINATION, total=total, reported=reported) + (
-                say(sentences.GROUP_ACTIVE, active=done) if done else "")
-
-    @cached_property
-    def _rows(self) -> dict[tuple[str, str], list[tuple[Any, ...]]]:
-        """What agencies assigned to tasks answered, by group and role."""
+    def _coordination(self, number: str) -> Iterator[str]:
+        """How many agencies that coordinate a group's tasks reported, and have done something."""
         rows = self._made.rows
-        held = rows.loc[rows["assigned"], ["group", "role", "answered", fields.STATUS, "agency_code", fields.DOCUMENTS]]
-        return grouped(zip(*(values_of(column) for _, column in held.items()), strict=True), itemgetter(0, 1))
+        others = rows[rows["assigned"] & (rows["group"] == number) & (rows["role"] == Role.COORDINATING.value)]
+        if total := others["agency_code"].nunique():
+            reported = others.loc[others["answered"], "agency_code"].nunique()
+            active = others.loc[others[fields.STATUS].isin(_ACTIVE), "agency_code"].nunique()
+            yield say(sentences.GROUP_COORDINATION, total=total, reported=reported,
+                      active=say(sentences.GROUP_ACTIVE, active=active) if active else "")
 
     def achieved(self) -> Iterator[str]:
         """III.1: what is done of what was asked, in time or not, and group by group."""

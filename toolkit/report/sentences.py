@@ -77,8 +77,7 @@ GROUP_STATUS = "{count} {status}{tasks}"
 WITH_LEADS = "{task}, {leads}"
 LED_BY, NOBODY_LEADS = "{leads} chủ trì", "chưa có cơ quan chủ trì"
 MANY_LEADS = "{count} cơ quan"
-GROUP_DOCUMENTS = "các cơ quan chủ trì nêu {count} văn bản đã ban hành"
-GROUP_COORDINATION = "{reported}/{total} cơ quan phối hợp đã báo cáo"
+GROUP_COORDINATION = "{reported}/{total} cơ quan phối hợp đã báo cáo{active}."
 GROUP_ACTIVE = ", {active} cơ quan đã hoặc đang thực hiện"
 #: What is said of a lead, by status: alone, and of several.
 LEAD = {Status.DONE: "đã hoàn thành", Status.UNDER_WAY: "đang thực hiện", Status.NOT_STARTED: "chưa thực hiện",
