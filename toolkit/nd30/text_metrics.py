@@ -8,10 +8,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Iterable
 from functools import lru_cache
-from itertools import accumulate
 
 from toolkit.text import Remembered
 
@@ -50,32 +47,16 @@ def _with_space(word: str) -> int:
 _spaced_width = Remembered(_with_space).__getitem__
 
 
-def cell_room(width: float, size: float, bold: bool) -> float:
-    """What `line_count_in` takes for a cell `width` points wide."""
-    return max(width * 1000 / (size * (_BOLD if bold else 1)), 1000.0)
+def line_count_anew(text: str, width: float, size: float, bold: bool) -> int:
+    """Lines that `text` takes in a cell `width` points wide, in Times New Roman of that size.
 
-
-@lru_cache(maxsize=4096)
-def line_count(text: str, width: float, size: float, bold: bool) -> int:
-    """Lines that `text` takes in a cell `width` points wide, in Times New Roman of that size."""
-    return line_count_in(text, cell_room(width, size, bold))
-
-
-def line_count_in(text: str, room: float) -> int:
-    """The same of a text that hardly comes again."""
-    if "\n" not in text:
-        return _wrapped(text, room)
+    For texts that hardly come again; `line_count` remembers.
+    """
+    room = max(width * 1000 / (size * (_BOLD if bold else 1)), 1000.0)
     return sum(_wrapped(paragraph, room) for paragraph in text.split("\n"))
 
 
-def filled(text: str, room: float) -> tuple[int, float]:
-    """How many lines a text of one paragraph takes, and how much of the last one."""
-    return _filled(map(_spaced_width, text.split(" ")), room)
-
-
-def line_count_after(before: tuple[int, float], word: str, room: float) -> int:
-    """The lines that a text and a word after it take, by what `filled` says of the text."""
-    return _filled((_spaced_width(word),), room, *before)[0]
+line_count = lru_cache(maxsize=4096)(line_count_anew)
 
 
 def text_width(text: str, size: float, bold: bool) -> float:
@@ -102,23 +83,14 @@ def text_height(lines: int, size: float) -> float:
 
 
 def _wrapped(paragraph: str, room: float) -> int:
-    spaced = [*map(_spaced_width, paragraph.split(" "))]
-    if max(spaced) - _SPACE >= room:
-        return _filled(spaced, room)[0]
-    ends, limit, lines, at = [0, *accumulate(spaced)], math.floor(room) + _SPACE, 0, 0
-    while at < len(spaced):
-        lines, at = lines + 1, bisect_right(ends, ends[at] + limit, at) - 1
-    return lines
-
-
-def _filled(spaced: Iterable[int], room: float, lines: int = 1, used: float = 0.0) -> tuple[int, float]:
-    """How many lines such words take, also within long ones, and what of the last one, after what is in it."""
-    for width in spaced:
+    """How many lines the words of a paragraph take; a word longer than a line goes on in the next."""
+    lines, used = 1, 0.0
+    for width in map(_spaced_width, paragraph.split(" ")):
         if used and used + width - _SPACE > room:
             lines, used = lines + 1, 0.0
         lines += int((width - _SPACE) / room)
         used += (width - _SPACE) % room + _SPACE
-    return lines, used
+    return lines
 
 
 def _word_width(word: str) -> int:

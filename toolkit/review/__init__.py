@@ -103,20 +103,10 @@ def fitting(text: str) -> str:
     return f"{beginning(text, CELL_LENGTH - 60)}… (xem đủ ở tệp đơn vị gửi; {seal(text)})"
 
 
-def seal_anew(text: str) -> str:
-    """A short digest of a text, the same whatever program saved it.
-
-    For texts that hardly come again; `seal` remembers.
-    """
-    return seal_of_key(key_anew(text).encode("utf-8", "replace"))
-
-
-def seal_of_key(known: bytes) -> str:
-    """The same by the text's `key`."""
-    return hashlib.sha256(known).hexdigest()[:6]
-
-
-seal = remembered(seal_anew)
+@remembered
+def seal(text: str) -> str:
+    """A short digest of a text, the same whatever program saved it."""
+    return hashlib.sha256(key_anew(text).encode("utf-8", "replace")).hexdigest()[:6]
 
 
 @dataclass(frozen=True, slots=True)
