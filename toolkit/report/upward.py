@@ -41,7 +41,6 @@ _SOURCES = words.FORM_SHEETS["sources"]
 _NAMED = 120
 #: What an answer cell holds.
 Answer = str | float
-_Texts = Mapping[str, Sequence[Section]]
 
 
 class _Said(NamedTuple):
