@@ -10,11 +10,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.header import Header
-from functools import lru_cache
 from pathlib import PurePath
 from typing import NamedTuple
 from urllib.parse import quote
@@ -82,13 +80,9 @@ def _attached(name: str, content: bytes) -> bytes:
 
 def _part(headers: Iterable[str], content: bytes) -> bytes:
     head = _CRLF.join((*headers, "Content-Transfer-Encoding: base64", "", "")).encode("ascii")
-    coded = base64.b64encode(content)
-    whole, rest = divmod(len(coded), _LINE)
-    lines = struct.unpack(f"{_LINE}s" * whole + f"{rest}s" * (rest > 0), coded)
-    return head + b"\r\n".join((*lines, b""))
+    return head + base64.encodebytes(content).replace(b"\n", _CRLF.encode())
 
 
-@lru_cache(maxsize=256)
 def _encoded(text: str, header: str) -> str:
     """A text as a header holds it (RFC 2047), on lines of its own where it is long."""
     clean = _one_line(text)
