@@ -11,7 +11,6 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -91,16 +90,10 @@ def open_template(template: Path) -> DocxTemplate:
         _refuse_marks(template)
         # no document property holds a placeholder, and python-docx adds a second set to what LibreOffice saved
         document.render_properties = lambda *_: None
-        document.resolve_listing = partial(_with_breaks, document.resolve_listing)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, PackageNotFoundError, XMLSyntaxError) as error:
         why = "không phải tệp Word (.docx) lành lặn"
         raise ToolkitError(Code.TEMPLATE_UNREADABLE, Place(template.name), file=template.name, why=why) from error
     return document
-
-
-def _with_breaks(broken: Callable[[str], str], markup: str) -> str:
-    """What docxtpl makes of breaks and tabs in values; it looks into each run, and mostly there are none."""
-    return broken(markup) if re.search("[\t\n\a\f]", markup) else markup
 
 
 def _misplaced(template: Path, *faults: str) -> ToolkitError:
