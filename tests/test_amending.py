@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +18,7 @@ from toolkit.findings import Code, Finding, Severity, ToolkitError
 from toolkit.form_code import form_code
 from toolkit.model import Annex, Finished, Intake, Plan, Previous, Status, Task
 from toolkit.plan import read_plan, write_plan
-from toolkit.plan.amending import amended_plan, propose
+from toolkit.plan.amending import amended_plan, matched, propose
 from toolkit.plan.carry_over import carry_over
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import Asked, init_round
@@ -274,6 +275,22 @@ def test_of_tasks_put_in_before_others_like_them_the_likest_are_the_same() -> No
     old, new = ([task(str(number), f"Kiểm tra giá bán {text}", "Sở Nội vụ") for number, text in enumerate(texts, 1)]
                 for texts in (("tại chợ của huyện", "gạo", "sữa"), ("thuốc tại viện", "tại chợ của các huyện")))
     assert propose(OLD, old, new).same["1"] == "2"
+
+
+def test_a_hundred_tasks_worded_and_numbered_anew_in_another_order_are_all_known() -> None:
+    works = ("Rà soát, hoàn thiện quy chế quản lý", "Tổ chức kiểm tra, xử lý vi phạm trong lĩnh vực", "Tuyên truyền, phổ biến pháp luật về",
+             "Xây dựng cơ sở dữ liệu dùng chung về", "Bồi dưỡng nghiệp vụ cho công chức phụ trách", "Công khai kết quả giải quyết thủ tục về",
+             "Đầu tư trang thiết bị phục vụ công tác", "Lập và thực hiện đề án nâng cao hiệu quả", "Giám sát việc chấp hành các quy định về",
+             "Sơ kết, đánh giá tình hình thực hiện")
+    fields = ("an toàn thực phẩm tại các chợ đầu mối", "phòng cháy, chữa cháy rừng", "giảm nghèo bền vững ở vùng đồng bào Khmer",
+              "khai thác cát trên sông Hậu", "bảo hiểm y tế học sinh", "cấp nước sạch nông thôn", "tiếp công dân và giải quyết khiếu nại",
+              "giao thông đường thủy nội địa", "dạy nghề cho lao động trẻ", "thu gom, xử lý rác thải sinh hoạt")
+    texts = [f"{work} {field} trên địa bàn tỉnh" for work in works for field in fields]
+    old = [task(f"2.{number}", text, "Sở Nội vụ") for number, text in enumerate(texts, 1)]
+    order = random.Random(1).sample(range(100), 100)
+    new = [task(f"2.{number}", f"Tiếp tục {texts[place][0].lower()}{texts[place][1:]}, báo cáo trước ngày 15 tháng 11", "Sở Nội vụ")
+           for number, place in enumerate(order, 1)]
+    assert matched(old, new) == {old[place].id: now.id for place, now in zip(order, new, strict=True)}
 
 
 def test_a_withdrawn_task_that_returns_is_the_task_it_was() -> None:

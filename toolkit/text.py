@@ -5,7 +5,6 @@ Nothing here rewrites what a person typed; keys are for comparing only.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import re
 import unicodedata
@@ -57,6 +56,9 @@ _TONE = re.compile("[òóỏõọùúủũụ][aey](?!\\w)")
 
 #: Two characters for each ten bits of a mark (base32).
 _PAIRS = [one + two for one in "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" for two in "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"]
+
+#: How alike names are of which one may be meant by the other.
+LIKE_NAMES = 0.6
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
@@ -143,11 +145,27 @@ def recognise(text: str, words: Mapping[K, tuple[str, tuple[str, ...]]]) -> K | 
     return next((name for name, each in spelt if word_key(each) == wanted), None)
 
 
+def likeness(first: str, second: str, least: float) -> float:
+    """How alike two texts are, from 0 to 1: how much of both is the same letters in the same order; 0 where less than
+    `least`."""
+    from rapidfuzz.distance import Indel  # with the import below 15 % of a start, most of which compare nothing
+
+    return Indel.normalized_similarity(first, second, score_cutoff=least)
+
+
+def most_alike(text: str, texts: Mapping[K, str], least: float, most: int | None = None) -> list[tuple[K, float]]:
+    """The keys of the texts at least `least` like `text`, each with its likeness, the likest first; `most` at most."""
+    from rapidfuzz.distance import Indel
+    from rapidfuzz.process import extract
+
+    found = extract(text, texts, scorer=Indel.normalized_similarity, score_cutoff=least, limit=most)
+    return [(name, like) for _, like, name in found]
+
+
 def nearest(text: str, names: Iterable[str]) -> str | None:
-    """The name most like `text`, None where none is like it."""
-    by_key = {bare_key(name): name for name in names}
-    close = difflib.get_close_matches(bare_key(text), by_key, n=1, cutoff=0.6)
-    return by_key[close[0]] if close else None
+    """The name most like `text`, diacritics aside; None where none is like it."""
+    found = most_alike(bare_key(text), {name: bare_key(name) for name in names}, LIKE_NAMES, most=1)
+    return found[0][0] if found else None
 
 
 def is_blank(text: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -19,7 +18,7 @@ from toolkit.intake.identity import IssuedRow, Outdated
 from toolkit.layout import in_short
 from toolkit.model import NO_TASK, About, Doubt, Listed, Role, Ruling, TaskIdentity, TaskNumber
 from toolkit.sheetread import Cell, cell_name
-from toolkit.text import grouped, key, recognise
+from toolkit.text import grouped, key, likeness, recognise
 
 #: How alike two texts of a task must be to be the same task's; rows and letters of a text that are compared, at most.
 _LIKE, _MOST = 0.90, 500
@@ -436,7 +435,4 @@ def nearly_one(first: str, second: str) -> bool:
 
 def _alike(first: str, second: str) -> bool:
     """Whether two keys of task texts are at least `_LIKE` alike."""
-    if 2 * min(len(first), len(second)) < _LIKE * (len(first) + len(second)):
-        return False
-    matcher = difflib.SequenceMatcher(None, first, second, autojunk=False)
-    return matcher.quick_ratio() >= _LIKE and matcher.ratio() >= _LIKE
+    return likeness(first, second, _LIKE) > 0

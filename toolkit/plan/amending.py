@@ -3,12 +3,11 @@ an officer confirms in the plan workbook by naming the document."""
 
 from __future__ import annotations
 
-import difflib
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 from textwrap import shorten
 from typing import NamedTuple, TypeVar
 
@@ -18,12 +17,12 @@ from toolkit.model import NO_IDENTITY, NO_TASK, Annex, Finished, Plan, Task, Tas
 from toolkit.plan.names import Names, assign, split_names
 from toolkit.plan.tasks import free_identity
 from toolkit.task import Amendment, TaskState, wording
-from toolkit.text import key
+from toolkit.text import key, likeness, most_alike
 
 #: How alike texts are of one task worded anew: under its own number, under another; how much its own number weighs.
-_OWN_NUMBER, _OTHER_NUMBER, _NUMBER_WEIGHS = 0.5, 0.75, 0.1
-#: Letters of two texts that are compared; of all texts together so many with so many.
-_COMPARED, _WORK = 600, 100_000_000
+_OWN_NUMBER, _OTHER_NUMBER, _NUMBER_WEIGHS = 0.6, 0.75, 0.1
+#: Letters of a text that are compared; so many tasks with so many others, which takes some seconds.
+_LETTERS, _TASKS_COMPARED = 600, 1000
 _TASKS = Place(words.PLAN_FILE, words.PLAN_SHEETS["tasks"])
 _short = partial(shorten, width=160, placeholder=" …")
 _BY_STATE = {TaskState.IN_FORCE: Code.PROPOSED_ADDED, TaskState.REWORDED: Code.PROPOSED_REWORDED,
@@ -146,49 +145,33 @@ def same_texts(before: Mapping[_Id, str], now: Mapping[_Id, str]) -> dict[_Id, _
 
 def matched(old: Sequence[Task], new: Sequence[Task]) -> dict[TaskNumber, TaskNumber]:
     """By old id the new id of each task that goes on: of the same text, then those of texts most alike. Of thousands of
-    tasks not all texts are compared."""
+    tasks not all are compared with all."""
     same = same_tasks(old, new)
     taken = {*same.values()}
-    pairs, room = list[tuple[float, TaskNumber, TaskNumber]](), _WORK
-    for first, second in _pairs([each for each in old if each.id not in same],
-                                [each for each in new if each.id not in taken]):
-        room -= len(first.content[:_COMPARED]) * len(second.content[:_COMPARED]) + _COMPARED
-        if room < 0:
-            break
-        pairs.append((_likeness(first, second), first.id, second.id))
-    for like, one, other in sorted(pairs, key=lambda each: -each[0]):
-        if like and one not in same and other not in taken:
+    before = {task.id: key(task.content)[:_LETTERS] for task in old if task.id not in same}
+    now = {task.id: key(task.content)[:_LETTERS] for task in new if task.id not in taken}
+    pairs = list[tuple[float, TaskNumber, TaskNumber]]()
+    for one, other in _of_one_number(old, new):
+        if one in before and other in now and (like := likeness(before[one], now[other], _OWN_NUMBER)):
+            pairs.append((like + _NUMBER_WEIGHS, one, other))
+    compared = dict(itertools.islice(now.items(), _TASKS_COMPARED))
+    for one, text in itertools.islice(before.items(), _TASKS_COMPARED):
+        pairs += [(like, one, other) for other, like in most_alike(text, compared, _OTHER_NUMBER)
+                  if text != compared[other]]  # of several tasks of one text nobody can say which it is
+    for _, one, other in sorted(pairs, key=lambda pair: -pair[0]):
+        if one not in same and other not in taken:
             same[one] = other
             taken.add(other)
     return same
 
 
-def _pairs(old: Sequence[Task], new: Sequence[Task]) -> Iterator[tuple[Task, Task]]:
-    """Each old task with each new one, first those of one number."""
-    numbered = {(bool(each.first_id), each.identity): each for each in new}
-    for one in old:
-        for number in ((True, one.identity), (False, one.id)):
-            if number in numbered:
-                yield one, numbered[number]
-    yield from itertools.product(old, new)
-
-
-def _likeness(one: Task, other: Task) -> float:
-    """How likely one is the other worded anew, 0 where it hardly is; of texts as alike that of its own number comes
-    first. A new annex calls a task by the number it had last."""
-    first, second = (key(task.content)[:_COMPARED] for task in (one, other))
-    own = one.identity == other.identity if other.first_id else one.id == other.id
-    least = _OWN_NUMBER if own else _OTHER_NUMBER
-    if first == second and not own:  # of several tasks of one text nobody can say which it is
-        return 0.0
-    like = _letters_alike(first, second, least)
-    return like and like + own * _NUMBER_WEIGHS
-
-
-@lru_cache(maxsize=65536)
-def _letters_alike(first: str, second: str, least: float) -> float:
-    matcher = difflib.SequenceMatcher(None, first, second, autojunk=False)
-    return like if matcher.quick_ratio() >= least and (like := matcher.ratio()) >= least else 0.0
+def _of_one_number(old: Sequence[Task], new: Sequence[Task]) -> Iterator[tuple[TaskNumber, TaskNumber]]:
+    """The ids of each old task and the new one of its number; a new annex calls a task by the number it had last."""
+    by_id, by_identity = {task.id: task.id for task in old}, {task.identity: task.id for task in old}
+    for task in new:
+        one = by_identity.get(task.identity) if task.first_id else by_id.get(task.id)
+        if one is not None:
+            yield one, task.id
 
 
 def with_identity(task: Task, identity: TaskIdentity) -> Task:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 from pathlib import PurePath
 from typing import NamedTuple
@@ -19,7 +20,7 @@ from toolkit import words
 from toolkit.form_code import find_codes
 from toolkit.model import Agency, Assignment, FileRecord, Kind, Phrase, Role, Task
 from toolkit.register import in_charge
-from toolkit.text import bare_key, grouped, nearest, remembered, uncapitalised, word_key, word_key_anew
+from toolkit.text import LIKE_NAMES, bare_key, grouped, most_alike, remembered, uncapitalised, word_key, word_key_anew
 
 #: Where one name may end and the next begin. "và" separates only two names that are both known.
 _AND = "v(?:\u00e0|a\u0300)"
@@ -35,8 +36,8 @@ _UNIT = re.compile(r"(?!(?:tỉnh|huyện|tp|tx) (?:đoàn|uỷ)\b)(?:ubnd )?"
 _NUMBERED = re.compile(r"(?:ubnd )?(?:(p|f|phường)|(?:q|quận)) ?0*(?=\d)")
 _UNITS = {"p": "phường", "x": "xã", "đk": "đặc khu", "h": "huyện", "q": "quận", "tt": "thị trấn"}
 
-#: Characters of a name, and of a list of names; so many that are not known are looked up.
-_LONGEST, _LONGEST_LIST, _LOOKED_UP = 200, 32_767, 500
+#: Characters of a list of names.
+_LONGEST_LIST = 32_767
 
 #: A text as written, and the codes of the agencies it means, in register order.
 Named = tuple[str, tuple[str, ...]]
@@ -55,15 +56,14 @@ def name_key(text: str) -> str:
     return f"ubnd {_UNITS.get(unit[1], unit[1])} {wording[unit.end():]}" if unit else wording
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Names:
     """Everything that may stand for agencies in a cell: `texts` as written, `members` their agency codes by key.
     `longest` is the number of words of the longest name. Members are in register order; none means the name is known
-    and means nobody of the register. `near`: what the first names are like that nobody knows."""
+    and means nobody of the register."""
     texts: tuple[str, ...]
     members: Mapping[str, tuple[str, ...]]
     longest: int
-    near: dict[str, str] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, named: Iterable[Named]) -> Names:
@@ -96,10 +96,14 @@ class Names:
         return self.members.get(name_key(text))
 
     def nearest(self, text: str) -> str:
-        """The known name most like `text`, "…" where none is, or so many were looked up that the list is of no use."""
-        if text not in self.near and len(text) < _LONGEST and len(self.near) < _LOOKED_UP:
-            self.near[text] = nearest(text, self.texts) or "…"
-        return self.near.get(text, "…")
+        """The known name most like `text`, "…" where none is."""
+        found = most_alike(bare_key(text), self._bare, LIKE_NAMES, most=1)
+        return found[0][0] if found else "…"
+
+    @cached_property
+    def _bare(self) -> Mapping[str, str]:
+        """The names without diacritics; to make them takes ten times as long as to look one up."""
+        return {name: bare_key(name) for name in self.texts}
 
 
 def agency_names(agencies: Iterable[Agency]) -> Iterator[Named]:

@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from toolkit import words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Agency, Kind, Phrase, Plan
 from toolkit.plan.names import Names, assign, kind_groups, name_key
-from toolkit.text import bare_key, key, uncapitalised
+from toolkit.text import LIKE_NAMES, bare_key, key, most_alike, uncapitalised
 
 _AGENCIES = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
 #: Districts went, communes of today came (Resolution 202/2025/QH15 and those of each province).
@@ -71,8 +70,9 @@ def province_named(text: str) -> str:
     if bare_key(text) in merged:
         old, now = merged[bare_key(text)]
         raise ToolkitError(Code.PROVINCE_MERGED, name=old, now=uncapitalised(now), place=place_of(now))
-    like = get_close_matches(bare_key(text), {**names, **merged}, _NEAREST)
-    told = dict.fromkeys(names[each] if each in names else merged[each][1] for each in like)
+    today = names | {name: now for name, (_, now) in merged.items()}
+    like = most_alike(bare_key(text), {name: name for name in today}, LIKE_NAMES, _NEAREST)
+    told = dict.fromkeys(today[name] for name, _ in like)
     raise ToolkitError(Code.PROVINCE_UNKNOWN, name=text, nearest="; ".join(told or provinces()))
 
 
