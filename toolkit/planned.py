@@ -11,7 +11,7 @@ from toolkit.period import Period, PeriodName, period_of
 from toolkit.register import Agency, Kind, in_charge
 from toolkit.settings import Settings
 from toolkit.task import Group, Role, Status, Task, TaskIdentity, TaskNumber, Way
-from toolkit.text import grouped, word_key
+from toolkit.text import by_key, grouped, longest, word_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,17 +134,16 @@ class Plan:
     def predecessors(self, code: str) -> tuple[str, ...]:
         """The codes of the agencies that are gone when returns are due and whose work that one does, in register order;
         those of whom several do the work too."""
-        return self._predecessors.get(code, ())
+        return tuple(self._predecessors.get(code, ()))
 
     def leading_now(self, task_id: TaskNumber) -> tuple[str, ...]:
         """Who does now what agencies that are gone were to lead in that task: their codes, in register order; () where
         nobody that its leads name is gone."""
         if not self._gone:
             return ()
-        said = f" {word_key(self.task(task_id).leads)} "
-        found = {name: codes for name, codes in self._called.items() if f" {name} " in said}
-        named = {code for name, codes in found.items() for code in codes
-                 if not any(name != other and f" {name} " in f" {other} " for other in found)}
+        leads = f" {word_key(self.task(task_id).leads)} "
+        found = longest([name for name in self._called if f" {name} " in leads])
+        named = {code for name in found for code in self._called[name]}
         return tuple(code for code in self._agencies if code in named)
 
     @cached_property
@@ -164,7 +163,7 @@ class Plan:
 
     def rows_of(self, code: str) -> tuple[Assignment, ...]:
         """An agency's assignments in form order: leads first, each in annex order."""
-        return self._rows.get(code, ())
+        return tuple(self._rows.get(code, ()))
 
     @cached_property
     def _agencies(self) -> Mapping[str, Agency]:
@@ -175,19 +174,17 @@ class Plan:
         return in_charge(self.agencies, self.period.last_day)
 
     @cached_property
-    def _predecessors(self) -> Mapping[str, tuple[str, ...]]:
-        pairs = [(now, before) for before, codes in self._in_charge.items() for now in codes if now != before]
-        return {code: tuple(before for _, before in held)
-                for code, held in grouped(pairs, lambda pair: pair[0]).items()}
+    def _predecessors(self) -> Mapping[str, Sequence[str]]:
+        return by_key((now, before) for before, codes in self._in_charge.items() for now in codes if now != before)
 
     @cached_property
     def _tasks(self) -> Mapping[TaskNumber, Task]:
         return {task.id: task for task in self.tasks}
 
     @cached_property
-    def _rows(self) -> Mapping[str, tuple[Assignment, ...]]:
+    def _rows(self) -> Mapping[str, Sequence[Assignment]]:
         leads_first = sorted(self.assignments, key=lambda row: row.role is not Role.LEAD)
-        return {code: tuple(rows) for code, rows in grouped(leads_first, lambda row: row.agency).items()}
+        return grouped(leads_first, lambda row: row.agency)
 
     def asked(self, indicator: Indicator) -> tuple[Agency, ...]:
         """The agencies whose form asks for that figure, in register order."""
@@ -196,12 +193,11 @@ class Plan:
 
     def indicators_of(self, code: str) -> tuple[Indicator, ...]:
         """The indicators that agency's form asks for, in sheet order."""
-        return self._indicators.get(code, ())
+        return tuple(self._indicators.get(code, ()))
 
     @cached_property
-    def _indicators(self) -> Mapping[str, tuple[Indicator, ...]]:
-        pairs = [(agency.code, each) for each in self.indicators for agency in self.asked(each)]
-        return {code: tuple(each for _, each in held) for code, held in grouped(pairs, lambda pair: pair[0]).items()}
+    def _indicators(self) -> Mapping[str, Sequence[Indicator]]:
+        return by_key((agency.code, indicator) for indicator in self.indicators for agency in self.asked(indicator))
 
     @property
     def previous_period(self) -> PeriodName | None:
@@ -242,22 +238,21 @@ class Plan:
 
     @cached_property
     def _answers(self) -> Mapping[str, list[tuple[TaskNumber, tuple[Previous, ...], bool]]]:
-        found = dict[str, list[tuple[TaskNumber, tuple[Previous, ...], bool]]]()
-        for held, beside in ((self.answered, False), (self.answered_year_before, True)):
-            for (code, task), answers in held.items():
-                found.setdefault(code, []).append((task, answers, beside))
-        return found
+        return by_key((code, (task, answers, is_year_before))
+                      for answered, is_year_before in ((self.answered, False), (self.answered_year_before, True))
+                      for (code, task), answers in answered.items())
 
     def _with_predecessors(self, answers: Iterable[Previous]) -> dict[tuple[str, TaskNumber], tuple[Previous, ...]]:
         order = {agency.code: place for place, agency in enumerate(self.agencies)}
-        pairs = [((code, each.task_id), each) for each in sorted(answers, key=lambda each: order.get(each.agency, 0))
-                 for code in dict.fromkeys((each.agency, *self._in_charge.get(each.agency, ())))]
-        held = dict[tuple[str, TaskNumber], tuple[Previous, ...]]()
-        for place, found in grouped(pairs, lambda pair: pair[0]).items():
-            own = [each for _, each in found if each.agency == place[0]]
-            others = [each for _, each in found if each.agency != place[0]]
-            held[place] = (*own, *(each for each in others if not own or each.order >= own[0].order))
-        return held
+        ordered = sorted(answers, key=lambda answer: order.get(answer.agency, 0))
+        by_place = by_key(
+            ((code, answer.task_id), answer) for answer in ordered
+            for code in dict.fromkeys((answer.agency, *self._in_charge.get(answer.agency, ()))))
+        for (code, _), found in by_place.items():
+            own = [answer for answer in found if answer.agency == code]
+            others = [answer for answer in found if answer.agency != code]
+            found[:] = [*own, *(answer for answer in others if not own or answer.order >= own[0].order)]
+        return {place: tuple(found) for place, found in by_place.items()}
 
     @property
     def _year_before(self) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import TypeVar
@@ -268,12 +268,31 @@ def date_long(day: date) -> str:
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
+def day_of(text: str) -> date | None:
+    """The day that a text says as 05/11/2020, 5.11.2020 or 5-11-2020; None where it says none."""
+    try:
+        return datetime.strptime(re.sub("[.-]", "/", text), "%d/%m/%Y").date()
+    except ValueError:
+        return None
+
+
+def by_key(pairs: Iterable[tuple[K, T]]) -> dict[K, list[T]]:
+    """Pairs (key, item) → the items by key, both in the order in which they come."""
+    found: dict[K, list[T]] = {}
+    for name, item in pairs:
+        found.setdefault(name, []).append(item)
+    return found
+
+
 def grouped(items: Iterable[T], of: Callable[[T], K]) -> dict[K, list[T]]:
     """The items by what `of` says of each, both in the order in which they come."""
-    found: dict[K, list[T]] = {}
-    for each in items:
-        found.setdefault(of(each), []).append(each)
-    return found
+    return by_key((of(item), item) for item in items)
+
+
+def longest(names: Collection[str]) -> list[str]:
+    """The names that are not, word by word, part of another of them: of "Sở Y tế và Dân số" no "Sở Y tế"."""
+    return [name for name in names
+            if not any(name != other and f" {name} " in f" {other} " for other in names)]
 
 
 def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:

@@ -146,12 +146,6 @@ class AnswerAccount:
         self.consolidated[answer.entry.place.file] += 1
         self.agreeing.append((answer.entry, kept.place))
 
-    def keep_line(self, line: FormLine) -> None:
-        """All answers of a line, which are clear and of which there is nothing to tell, stand in the return."""
-        if line.answers:
-            self.kept_from.add(line.file)
-            self.consolidated[line.file] += len(line.answers)
-
     def keep(self, answer: CellAnswer) -> None:
         """This answer stands in the return; an unclear one is listed too."""
         self.kept_from.add(answer.entry.place.file)

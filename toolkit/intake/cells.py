@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import zip_longest
-from sys import intern
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -31,8 +30,6 @@ from toolkit.text import date_vi, key, number_vi
 #: Day numbers that a cell without a date format may hold: the years 2000 to 2099. A float is looked for one by one.
 _BARE_SERIALS = range(36526, 73051)
 _OR = " hay "
-#: Answers that are shorter are often the same.
-_SAME = 40
 #: Words of a number format that add nothing to a day.
 _DAY_WORDS = re.compile("(?:ngày|tháng|thg|năm|giờ|phút|h|/)+")
 #: So much of a text is quoted in a finding, and of it what goes before a change; all of it is where the finding points.
@@ -80,8 +77,7 @@ def content_digest(book: Book) -> str:
 def _digest_line(value: str | float) -> bytes:
     """What the digest says of a value, behind a space: one space wherever it has any."""
     text = value if isinstance(value, str) else f"{value or 0:.12g}"
-    if not text.isprintable() or text[0] == " " or "  " in text:
-        text = " ".join(f"| {text}|".split())[2:-1]
+    text = " ".join(f"| {text}|".split())[2:-1]
     return normalize("NFC", text).encode("utf-8", "replace")
 
 
@@ -105,7 +101,7 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
     """What a filled cell says as the answer in that field of a row of that role; `days` are those of the period's data,
     `unit` is what a figure counts."""
     text = cell_text(cell, date1904)
-    entry = Entry(intern(text) if len(text) < _SAME else text, place)
+    entry = Entry(text, place)
     if cell.kind == "text" and cell.formula is None:
         return _answered(entry, cell, text, field, role, date1904, days)
     if cell.kind == "picture" or "DISPIMG(" in (cell.formula or ""):

@@ -146,14 +146,11 @@ class SheetAccount:
         self.left = filled(sheet.cells)
         self.listed, self.findings = list[Listed](), list[Finding]()
 
-    def issue(self, cells: Iterable[Cell]) -> None:
-        self.issue_at([(cell.row, cell.column) for cell in cells])
-
-    def issue_at(self, places: Collection[tuple[int, int]]) -> None:
-        left = self.left
-        for at in places:
-            del left[at]
-        self.issued += len(places)
+    def issue(self, cells: Collection[Cell]) -> None:
+        """These cells are as we sent them."""
+        for cell in cells:
+            del self.left[cell.row, cell.column]
+        self.issued += len(cells)
 
     def show(self, cells: Iterable[Cell], reason: Finding) -> None:
         """These cells are listed, for that reason."""
@@ -191,13 +188,9 @@ class SheetAccount:
         text_key = key(text)
         return text_key in common or text_key in own or is_computed(text)
 
-    def rows(self, but: Collection[int] = ()) -> dict[int, list[Cell]]:
-        """The cells that are left, by row, from the top and the left, without those of some rows."""
-        return _by_row([cell for (row, _), cell in self.left.items() if row not in but])
-
-    def rows_of(self, numbers: Collection[int]) -> dict[int, list[Cell]]:
-        """The cells that are left in rows of those numbers, in the same way."""
-        return _by_row([cell for (row, _), cell in self.left.items() if row in numbers])
+    def rows(self) -> dict[int, list[Cell]]:
+        """The cells that are left, by row, from the top and the left."""
+        return _by_row(self.left.values())
 
 
 class FormSheet(SheetAccount):

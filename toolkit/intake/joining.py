@@ -7,11 +7,9 @@ assessments stand below each other, each under its office's name.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, count
-from typing import TypeVar
 
 from toolkit import fields
 from toolkit.checks import Said
@@ -21,7 +19,7 @@ from toolkit.intake.account import AnswerAccount, MergedRows, alike, parted
 from toolkit.intake.cells import WHOLE_ROW, CellAnswer, brief, decided
 from toolkit.intake.rows import FormLine
 from toolkit.model import About, Doubt, Entry, Ruling, Status, TaskIdentity, TaskNumber
-from toolkit.text import key, says_nothing
+from toolkit.text import by_key, key, says_nothing
 
 #: The order of answers in a row as they are quoted; free parts that one office alone signs.
 _ORDER = {name: at for at, name in enumerate((*fields.EXTRAS, *fields.ANSWERS, *fields.FIGURES))}
@@ -29,7 +27,6 @@ _SIGNERS = ("preparer", "approver")
 
 #: The answers that senders gave in one row, each under the name of its office.
 _Sent = Sequence[tuple[str, Said]]
-_Held = TypeVar("_Held")
 
 
 def join(senders: Sequence[MergedRows], work: AnswerAccount) -> MergedRows:
@@ -51,12 +48,12 @@ class _Joining:
     def joined(self) -> MergedRows:
         named, made = list(zip(self.names, self.senders, strict=True)), MergedRows("", [], [], {}, {})
         order = {slot: at for at, slot in enumerate(self.work.round.form(self.work.agency).rows)}
-        rows = _by_key((said.line.slot, (name, said)) for name, each in named for said in each.tasks)
+        rows = by_key((said.line.slot, (name, said)) for name, each in named for said in each.tasks)
         made.tasks.extend(self._row(rows[slot]) for slot in sorted(rows, key=lambda slot: order.get(slot, len(order))))
         made.spare.extend(self._spare(named))
-        free = _by_key((part, (name, answer)) for name, each in named for part, answer in each.free.items())
+        free = by_key((part, (name, answer)) for name, each in named for part, answer in each.free.items())
         made.free.update((part, self._free(part, held)) for part, held in free.items())
-        figures = _by_key((code, (name, held)) for name, each in named for code, held in each.figures.items())
+        figures = by_key((code, (name, held)) for name, each in named for code, held in each.figures.items())
         made.figures.update((code, self._figure(code, held)) for code, held in figures.items())
         still = _files(made) | self.asked
         self.work.kept_from.difference_update(*(files - still for files in self.files))
@@ -204,7 +201,7 @@ class _Joining:
     ) -> tuple[FormLine, dict[str, CellAnswer]]:
         """The figures of one indicator. Where they differ the officer may say another, as their sum."""
         line, made = next((held for _, held in held if _telling(held[1])), held[0][1])
-        given = _by_key((name, (who, answer)) for who, (_, answers) in held
+        given = by_key((name, (who, answer)) for who, (_, answers) in held
                         for name, answer in _telling(answers).items())
         if len({who for said in given.values() for who, _ in said}) < 2:
             return line, made
@@ -247,13 +244,6 @@ class _Joining:
             if sender.predecessor and files and rows:
                 self.work.findings.append(finding(
                     Code.PREDECESSOR_MERGED, Place(min(files)), former=name, count=len(rows), tasks=", ".join(rows)))
-
-
-def _by_key(pairs: Iterable[tuple[str, _Held]]) -> dict[str, list[_Held]]:
-    found = defaultdict[str, list[_Held]](list)
-    for name, each in pairs:
-        found[name].append(each)
-    return dict(found)
 
 
 def _called(line: FormLine) -> str:

@@ -94,7 +94,7 @@ def free_lines(page: FormSheet, keyed: Mapping[str, int]) -> Iterator[FormLine]:
     places = named_places(page.book, page.sheet, page.forms.layout, names)
     parts = {**_rows_by_label(page, keyed), **keyed}
     slots = {row: slot for slot, row in parts.items()}  # of two in one row the keyed one
-    by_row = page.rows_of(slots.keys())
+    by_row = page.rows()
     for row, slot in slots.items():
         keys = [cell for cell in page.key_cells(row) if page.text(cell) in page.form.slots]
         page.issue(keys)

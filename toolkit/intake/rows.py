@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
@@ -76,7 +76,6 @@ class RowReader:
 
     def __init__(self, page: FormSheet) -> None:
         self._page, self._form, self.answered = page, page.form, False
-        self._locked_at = {name: page.table.columns.get(name, 0) for name in words.LOCKED_COLUMNS}
         self.lines, self.seen, self.free = list[FormLine](), set[str](), dict[str, int]()
         self.repeated = list[FormLine]()
         self._aside = defaultdict[Code, list[int]](list)
@@ -89,8 +88,6 @@ class RowReader:
     def keyed(self, row: int, slots: set[str], complete: bool) -> None:
         """A row under one's own key: taken where both keys agree and the task's text fits."""
         page, form, slot = self._page, self._form, min(slots)
-        if len(slots) == 1 and complete and self._claimed(row, slot):
-            return
         if len(slots) > 1 or not (complete or all(text in form.slots for text in page.keys_of(row))):
             self._aside[Code.ROW_MISMATCH].append(row)
         elif slot in form.free and not self._is_printed_row(row):
@@ -100,21 +97,6 @@ class RowReader:
         else:
             withdrawn = slot in form.rows and page.is_unchanged(row, form.keys[slot], form.rows[slot].locked)
             self._aside[Code.ROW_WITHDRAWN if withdrawn else Code.ROW_MISMATCH].append(row)
-
-    def _claimed(self, row: int, slot: str) -> bool:
-        """Whether a row's locked cells are all word for word those of its key's only edition: then it is taken."""
-        left, form, columns = self._page.left, self._form, self._locked_at
-        expected = form.rows.get(slot)
-        if expected is None or expected.under or slot in form.former or slot in form.free:
-            return False
-        printed = []
-        for name, text in expected.locked.items():
-            if (cell := left.get(at := (row, columns[name]))) is not None:
-                if cell[2] != text:
-                    return False
-                printed.append(at)
-        self._take(row, expected, form.keys[slot], printed)
-        return True
 
     def _version(self, row: int, slot: str) -> IssuedRow | None:
         """Which edition of the row of that slot stands here: the first that fits, those most like it first."""
@@ -177,7 +159,9 @@ class RowReader:
         taken = {line.number for line in self.lines}
         last = min(self.free.values(), default=0) or max(taken, default=0) + 1
         settled = taken.union(self.free.values(), *self._aside.values())
-        for row, cells in page.rows(settled).items():
+        for row, cells in page.rows().items():
+            if row in settled:
+                continue
             keys = page.keys_of(row)
             if keys and not page.attributed:
                 self._other_key(row, keys[0])
@@ -247,25 +231,20 @@ class RowReader:
                      if all(key(page.text_at(row, name)) == key(text) for name, text in each.locked.items())]
         return (self._version(row, found[0].slot) or found[0]) if len(found) == 1 else None
 
-    def _take(self, row: int, expected: IssuedRow, own_key: str, printed: Sequence[tuple[int, int]] = ()) -> None:
-        """Claim a row's cells: keys, locked texts, check cell, answers; put a spare row about the plan aside. Where
-        there are any `printed`, those places hold all that is locked, as issued."""
+    def _take(self, row: int, expected: IssuedRow, own_key: str) -> None:
+        """Claim a row's cells: keys, locked texts, check cell, answers; put a spare row about the plan aside."""
         page, left, columns = self._page, self._page.left, self._page.columns_of(expected)
         if task := None if expected.content else self._task_of_plan(row):
             self._of_plan[row] = task
             self._aside[Code.ROW_OF_PLAN].append(row)
             return
-        issued = [*printed]
-        for column in page.key_columns:
-            if (held := left.get(at := (row, column))) is not None and held[2] == own_key:
-                issued.append(at)
-        page.issue_at(issued)
-        for cell, text in [] if printed else [(cell, text) for name, text in expected.locked.items()
-                                              if (cell := left.get((row, columns.get(name, 0))))]:
-            self._locked(cell, text, own_key, expected)
-        check = left.get(at := (row, page.table.columns.get("check", 0)))
+        page.issue([cell for cell in page.key_cells(row) if cell.value == own_key])
+        for name, text in expected.locked.items():
+            if cell := left.get((row, columns.get(name, 0))):
+                self._locked(cell, text, own_key, expected)
+        check = page.at(row, "check")
         if check is not None and (check.formula is not None or not page.is_typed(check)):
-            page.issue_at((at,))
+            page.issue((check,))
         line = self._line(row, expected, columns)
         if not expected.content:
             self._repeated_in_short(row, line)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cache, partial
 from pathlib import Path
 from textwrap import shorten
@@ -24,7 +24,7 @@ from toolkit.plan.reading import CODE, SHEETS, PlanLine, PlanTable, Register, re
 from toolkit.plan.shared_register import with_register
 from toolkit.plan.tasks import TaskSheet, read_tasks, task_doubts
 from toolkit.sheetread import Book
-from toolkit.text import date_vi, key, names_vi, recognise, runs
+from toolkit.text import date_vi, day_of, key, names_vi, recognise, runs
 from toolkit.workbooks import UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
 
 if TYPE_CHECKING:
@@ -373,11 +373,10 @@ class SettingsReader:
 
     def _day(self, name: str) -> date | None:
         value = self._text(name)
-        try:
-            return datetime.strptime(re.sub("[.-]", "/", value), "%d/%m/%Y").date() if value else None
-        except ValueError:
+        day = day_of(value)
+        if value and day is None:
             self._invalid(name, value)
-            return None
+        return day
 
     def _choice(self, name: str) -> Any:
         value = self._text(name)

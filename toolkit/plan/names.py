@@ -7,7 +7,6 @@ so a cell is cut by the longest known name, not at every comma.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,7 +19,18 @@ from toolkit import words
 from toolkit.form_code import find_codes
 from toolkit.model import Agency, Assignment, FileRecord, Kind, Phrase, Role, Task
 from toolkit.register import in_charge
-from toolkit.text import LIKE_NAMES, bare_key, grouped, most_alike, remembered, uncapitalised, word_key, word_key_anew
+from toolkit.text import (
+    LIKE_NAMES,
+    bare_key,
+    by_key,
+    grouped,
+    longest,
+    most_alike,
+    remembered,
+    uncapitalised,
+    word_key,
+    word_key_anew,
+)
 
 #: Where one name may end and the next begin. "và" separates only two names that are both known.
 _AND = "v(?:\u00e0|a\u0300)"
@@ -165,11 +175,11 @@ def kinds_named(
 def agencies_mentioned(texts: Iterable[str], agencies: Iterable[Agency]) -> set[str]:
     """The codes of the agencies whose name, alias or code stands in the texts; of "Sở Y tế và Dân số" no "Sở Y tế".
     In a text without diacritics names are looked for without them."""
-    names = [(name_key(name), code) for name, (code,) in agency_names(agencies) if len(name) > 2]
-    bare, hits = [(bare_key(name), code) for name, code in names], set[tuple[str, str]]()
-    for text in map(name_key, texts):
-        hits.update((name, code) for name, code in (bare if text.isascii() else names) if f" {name} " in f" {text} ")
-    return {code for name, code in hits if not any(name != other and f" {name} " in f" {other} " for other, _ in hits)}
+    names = by_key((name_key(name), code) for name, (code,) in agency_names(agencies) if len(name) > 2)
+    bare = by_key((bare_key(name), code) for name, codes in names.items() for code in codes)
+    found = {name: codes for text in map(name_key, texts)
+             for name, codes in (bare if text.isascii() else names).items() if f" {name} " in f" {text} "}
+    return {code for name in longest(found) for code in found[name]}
 
 
 def sender(record: FileRecord, agencies: Iterable[Agency]) -> str | None:
@@ -192,12 +202,8 @@ def with_short_names(agencies: Sequence[Agency], phrases: Iterable[Phrase], shor
     """The agencies with those short names as further ones, of which the full name means one of them and the short one
     nothing yet."""
     known = Names.of_plan(agencies, phrases)
-    more = defaultdict[str, list[str]](list)
-    for name, full in short.items():
-        codes = known.codes(full) or ()
-        if len(codes) == 1 and name not in known:
-            more[codes[0]].append(name)
-    return tuple(replace(each, aliases=(*each.aliases, *more[each.code])) for each in agencies)
+    more = by_key((known.codes(full), name) for name, full in short.items() if name not in known)
+    return tuple(replace(each, aliases=(*each.aliases, *more.get((each.code,), ()))) for each in agencies)
 
 
 def split_names(text: str, known: Names) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
@@ -18,7 +17,7 @@ from toolkit.period import PeriodName, period_named
 from toolkit.plan.names import Names, name_key, split_names
 from toolkit.sheetread import Book, Cell, Sheet, cell_name
 from toolkit.tables import AS_VALUE, cell_text, fullest, heading_rows, namer
-from toolkit.text import bare_key, date_vi, is_blank, key, nearest, recognise
+from toolkit.text import bare_key, date_vi, day_of, is_blank, key, nearest, recognise
 from toolkit.words import Word
 
 #: Each sheet's name, its columns, and which of them may be missing.
@@ -160,8 +159,8 @@ def read_agencies(table: PlanTable) -> Register:
         agency = Agency(
             code=line["code"].upper(), name=" ".join(line["name"].split()), kind=_kind(line["kind"]),
             aliases=line.items("aliases"), contact=line["contact"], email=line["email"],
-            receives_form=bool(_yes(line["receives_form"])), note=line["note"], valid_from=_day(line, "valid_from"),
-            valid_to=_day(line, "valid_to"))
+            receives_form=bool(_yes(line["receives_form"])), note=line["note"], valid_from=day_of(line["valid_from"]),
+            valid_to=day_of(line["valid_to"]))
         findings += _agency_doubts(line, agency)
         if agency.code in agencies:
             first = lines[agency.code].place("code")
@@ -203,7 +202,7 @@ def _agency_doubts(line: PlanLine, agency: Agency) -> Iterator[Finding]:
     if not line.filled("kind"):
         yield line.unknown("kind", words.AGENCY_COLUMNS, words.KIND.values())
     for name in ("valid_from", "valid_to"):
-        if line.filled(name) and _day(line, name) is None:
+        if line.filled(name) and day_of(line[name]) is None:
             yield line.told(Code.SETTING_INVALID, name, label=words.AGENCY_COLUMNS[name].text, value=line[name],
                             cure="Ghi ngày/tháng/năm, ví dụ 30/6/2025, hoặc để trống.")
     if agency.valid_from and agency.valid_to and agency.valid_from > agency.valid_to:
@@ -216,15 +215,6 @@ def _agency_doubts(line: PlanLine, agency: Agency) -> Iterator[Finding]:
 def _kind(text: str) -> Kind | str:
     """The kind of that name, else one of the office's own, which several agencies have; OTHER where none is named."""
     return recognise(text, words.KIND) or ("" if is_blank(text) else text) or Kind.OTHER
-
-
-def _day(line: PlanLine, column: str) -> date | None:
-    if not line.filled(column):
-        return None
-    try:
-        return datetime.strptime(re.sub("[.-]", "/", line[column]), "%d/%m/%Y").date()
-    except ValueError:
-        return None
 
 
 def is_meant(note: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from string import ascii_uppercase
 
 from toolkit import words
@@ -16,7 +15,7 @@ from toolkit.period import Period
 from toolkit.plan.names import Names, split_names
 from toolkit.plan.reading import TT, PlanLine, PlanTable, id_doubts, task_id_of, unknown_names
 from toolkit.task import Amendment, TaskState
-from toolkit.text import recognise
+from toolkit.text import day_of, recognise
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ def _amendment_doubts(table: PlanTable, ended: Iterable[tuple[Task, PlanLine]]) 
             yield line.unknown("state", columns, words.TASK_STATE.values())
         elif _state(line) and not line.filled("document"):
             unsaid.append(line)
-        if line.filled("since") and _day(line) is None:
+        if line.filled("since") and day_of(line["since"]) is None:
             yield line.told(Code.SETTING_INVALID, "since", label=columns["since"].text, value=line["since"],
                             cure="Ghi ngày/tháng/năm, ví dụ 05/11/2020, hoặc để trống.")
     for task, line in ended:
@@ -137,19 +136,12 @@ def _state(line: PlanLine) -> TaskState | None:
     return recognise(line["state"], words.TASK_STATE) if line.filled("state") else None
 
 
-def _day(line: PlanLine) -> date | None:
-    try:
-        return datetime.strptime(line["since"], "%d/%m/%Y").date()
-    except ValueError:
-        return None
-
-
 def _amendment(line: PlanLine) -> Amendment | None:
     state, before = _state(line), line["before"]
     if state is None:
         return None
     by, former = (before, "") if state is TaskState.REPLACED else ("", before)
-    return Amendment(state, line["document"], _day(line), TaskIdentity(by), former)
+    return Amendment(state, line["document"], day_of(line["since"]), TaskIdentity(by), former)
 
 
 def _task(line: PlanLine, heading: str) -> Task:
