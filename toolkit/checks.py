@@ -347,21 +347,14 @@ def same_as_before(
                 yield finding(Code.SAME_AS_BEFORE, said.place(name), **told)
 
 
-def long_results(made: Return) -> dict[str, Place]:
-    """By its key each long result of a return, and where it stands first."""
-    found: dict[str, Place] = {}
-    for row in (*made.progress, *made.extras):
-        result = row.text(RESULT)
-        if len(result) >= LONG_RESULT:
-            found.setdefault(key(result), row.entries[RESULT].place)
-    return found
-
-
 def same_results(returns: Iterable[Return], names: Mapping[str, str]) -> Iterator[Finding]:
     """Long results an agency shares word for word with an earlier one of the register: one finding for each pair."""
     first: dict[str, tuple[str, Place]] = {}
     for each in returns:
-        own, told = long_results(each), set[str]()
+        own, told = dict[str, Place](), set[str]()
+        for row in (*each.progress, *each.extras):
+            if len(result := row.text(RESULT)) >= LONG_RESULT:
+                own.setdefault(key(result), row.entries[RESULT].place)
         for text, place in own.items():
             agency, where = first.get(text, ("", place))
             if agency and agency not in told:

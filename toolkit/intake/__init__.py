@@ -5,16 +5,14 @@ A file walks down: what it holds, whose form it is, its sheet, rows and cells, w
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from types import MappingProxyType
 
 from toolkit.checks import same_results
 from toolkit.findings import Code, Finding, Place, Severity, finding
-from toolkit.intake.account import MergedReturn
 from toolkit.intake.arrivals import ReturnedFile, collect, returned_file, told_apart
 from toolkit.intake.cells import Judge, decided, undecided
 from toolkit.intake.file_reading import FileReading, Left, read_within_memory
@@ -53,10 +51,10 @@ def read_returns(
         readers = own.begin()
     read = list(_without_copies(_read_all(ordered, forms, progress, readers)))
     settle_days(read, forms, kept, today)
-    merged = _merge_all(read, forms)
-    _tell(read, same_results(_sharing(merged), {agency.code: agency.name for agency in plan.agencies}))
+    returns = _merge_all(read, forms)
+    _tell(read, same_results(returns, {agency.code: agency.name for agency in plan.agencies}))
     return Intake(
-        tuple(each.returned for each in merged), tuple(map(_record, read)),
+        tuple(returns), tuple(map(_record, read)),
         tuple(listed for each in read for listed in each.listed),
         tuple({doubt.mark: doubt for each in read for doubt in each.doubts}.values()))
 
@@ -85,13 +83,7 @@ def _without_copies(read: Iterable[FileReading]) -> Iterator[FileReading]:
         yield each
 
 
-def _sharing(merged: Iterable[MergedReturn]) -> list[Return]:
-    """The returns that may share a long result with another."""
-    marks = Counter(mark for each in merged for mark in each.results)
-    return [each.returned for each in merged if any(marks[mark] > 1 for mark in each.results)]
-
-
-def _merge_all(read: Sequence[FileReading], forms: IssuedForms) -> list[MergedReturn]:
+def _merge_all(read: Sequence[FileReading], forms: IssuedForms) -> list[Return]:
     """One return for each agency that reported, in register order; what becomes of its cells goes to its files."""
     by_agency, by_content = defaultdict[str, list[FileReading]](list), defaultdict[str, list[ReturnedFile]](list)
     for each in read:
@@ -124,41 +116,26 @@ def _are_aside(own: Sequence[FileReading], forms: IssuedForms) -> bool:
         each.listed += [Listed(entry, found.message) for entry in entries]
         each.doubts = [held for held in each.doubts if held.about is About.FILE]
         each.findings = [held for held in each.findings if held.severity is not Severity.ERROR]
-        each.held = each.alone = None
+        each.held = None
         each.close(Outcome.SKIPPED if ruling else Outcome.QUARANTINED, found)
     own[0].doubts.append(doubt)
     return not (ruling and ruling.value)
 
 
-def _merge_agency(own: Sequence[FileReading], sent: Sequence[ReturnedFile], forms: IssuedForms) -> MergedReturn:
+def _merge_agency(own: Sequence[FileReading], sent: Sequence[ReturnedFile], forms: IssuedForms) -> Return:
     """The return of one agency; `sent` are its files, copies too."""
-    alone = own[0].alone if len(sent) == 1 else None
-    merged = alone and _come(alone, sent[0])
-    if merged is None:
-        merged = merge([each.form for each in own], sent, forms)
-    returned = merged.returned
-    own[0].doubts += merged.doubts
-    _tell(own, merged.findings)
+    returned, work = merge([each.form for each in own], sent, forms)
+    own[0].doubts += work.doubts
+    _tell(own, work.findings)
     for each in own:
-        each.held = each.alone = None
-        each.consolidated = merged.consolidated.get(each.file.name, 0)
-        each.listed.extend(listed for listed in merged.listed if listed.entry.place.file == each.file.name)
+        each.held = None
+        each.consolidated = work.consolidated[each.file.name]
+        each.listed.extend(listed for listed in work.listed if listed.entry.place.file == each.file.name)
         if each.file.name not in returned.files:
             each.outcome = Outcome.SUPERSEDED
         if any(found.code is Code.FILE_CORRECTED for found in each.findings):
             each.findings = [found for found in each.findings if found.severity is not Severity.ERROR]
-    return merged
-
-
-def _come(alone: MergedReturn, file: ReturnedFile) -> MergedReturn | None:
-    """The return as it came with that file; None where something is to be said of days that this may change."""
-    made = alone.returned
-    done = (row.completed for row in (*made.progress, *made.extras) if row.completed)
-    if (file.received, file.received_from) == (made.received, made.received_from):
-        return alone
-    if max(done, default=date.min) > min(file.received, made.received):
-        return None
-    return alone._replace(returned=replace(made, received=file.received, received_from=file.received_from))
+    return returned
 
 
 def _tell(read: Iterable[FileReading], found: Iterable[Finding]) -> None:

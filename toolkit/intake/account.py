@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
@@ -18,7 +18,7 @@ from toolkit.intake.cells import CellAnswer, agree, value_doubt
 from toolkit.intake.identity import IssuedForms
 from toolkit.intake.rows import FormLine
 from toolkit.layout import extra_slots
-from toolkit.model import NO_ENTRIES, Doubt, Entry, Listed, Return, Ruling, TaskNumber, Value
+from toolkit.model import NO_ENTRIES, Doubt, Entry, Listed, Ruling, TaskNumber, Value
 from toolkit.text import says_nothing
 
 #: The slots of the rows for tasks outside the annex.
@@ -50,18 +50,6 @@ class ReturnedForm:
     content: str = ""
     predecessor: str = ""
     evidence: int = 0
-
-
-class MergedReturn(NamedTuple):
-    """An agency's return. `consolidated` counts answers by file; the rest goes to the file each of it points at.
-    `results` are marks of its long results: who shares one with it shares its mark."""
-
-    returned: Return
-    consolidated: Mapping[str, int]
-    listed: Sequence[Listed]
-    findings: Sequence[Finding]
-    doubts: Sequence[Doubt]
-    results: Set[int]
 
 
 class SaveOrder:

@@ -6,7 +6,6 @@ much, is a finding of that file.
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -14,13 +13,13 @@ from datetime import datetime
 
 from toolkit.findings import Code, Finding, Place, Severity, finding
 from toolkit.form_code import FormCode
-from toolkit.intake.account import MergedReturn, ReturnedForm
+from toolkit.intake.account import ReturnedForm
 from toolkit.intake.arrivals import MailWords, ReturnedFile, unpacked
 from toolkit.intake.cells import content_digest, decided, file_doubt
 from toolkit.intake.form_sheet import FormSheet, FoundSheet, head_of, sheets_to_read
 from toolkit.intake.identity import IssuedForm, IssuedForms, head_conflict, identify
 from toolkit.intake.leftovers import account_leftovers, corrects, count_filled, free_lines, list_all, look_under_merges
-from toolkit.intake.merging import many_answers, merge
+from toolkit.intake.merging import many_answers
 from toolkit.intake.rows import read_rows
 from toolkit.model import Doubt, Entry, Listed, Outcome, Ruling
 from toolkit.sheetread import Book, Package, Reason, Refused
@@ -31,9 +30,8 @@ from toolkit.workbooks import UnreadableFile, read_workbook_bytes, remarks_of, u
 @dataclass(slots=True)
 class FileReading:
     """One file on its way into the ledger; `outcome` is None while its findings decide: then it is a form of `agency`.
-    `opened` says whether it was taken for a workbook: then a later file of the same bytes adds nothing. `alone` is what
-    its agency's return is if nothing else of it came: of most nothing does, and whoever reads the file finds out.
-    `content` is a digest of what it says, whatever program saved it. `predecessor` is as of `FileRecord`.
+    `opened` says whether it was taken for a workbook: then a later file of the same bytes adds nothing. `content` is a
+    digest of what it says, whatever program saved it. `predecessor` is as of `FileRecord`.
     """
 
     file: ReturnedFile
@@ -46,8 +44,7 @@ class FileReading:
     modified: datetime | None = None
     typed: int = 0
     consolidated: int = 0
-    held: ReturnedForm | bytes | None = None
-    alone: MergedReturn | None = None
+    held: ReturnedForm | None = None
     listed: list[Listed] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
@@ -56,9 +53,8 @@ class FileReading:
     @property
     def form(self) -> ReturnedForm:
         """What the file says as a form."""
-        form = pickle.loads(self.held)(self.alone) if isinstance(self.held, bytes) else self.held
-        assert isinstance(form, ReturnedForm)
-        return replace(form, modified=self.modified, content=self.content)
+        assert self.held
+        return replace(self.held, modified=self.modified, content=self.content)
 
     def close(self, outcome: Outcome, found: Finding) -> FileReading:
         """This file goes no further, for that reason."""
@@ -171,7 +167,7 @@ def read_file(file: ReturnedFile, forms: IssuedForms, seen: set[str], left: Left
         if not closed and digest not in seen:
             seen.update([digest] if digest else [])
             read = share.listed(_read_book(held, read, forms, share.spending(member.name), package))
-            if isinstance(read.held, ReturnedForm):
+            if read.held:
                 share.give_back(read.held.evidence)
         yield _judged(read, forms)
 
@@ -313,7 +309,7 @@ def _put_aside(read: FileReading, book: Book | None, problem: Finding, forms: Is
 
 
 def _as_form(read: FileReading, form: ReturnedForm, issued: IssuedForm, forms: IssuedForms) -> FileReading:
-    """A file whose form is read, with what its agency's return is if nothing else came."""
+    """A file whose form is read."""
     read.held, read.typed, read.predecessor = form, form.typed, issued.predecessor
     if issued.predecessor:
         told = {"former": issued.head["agency_name"], "successor": forms.plan.agency(issued.code.agency).name}
@@ -323,5 +319,4 @@ def _as_form(read: FileReading, form: ReturnedForm, issued: IssuedForm, forms: I
     read.findings += form.findings
     if not form.answered:
         return read.close(Outcome.EMPTY, finding(Code.FORM_EMPTY, Place(form.file)))
-    read.alone = merge((form,), (read.file,), forms)
     return read
