@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
-from functools import lru_cache
 from string import Formatter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -285,36 +284,23 @@ _DETAILS: dict[str, Callable[[CheckedRow], object]] = {
 }
 
 
-@lru_cache(maxsize=64)
 def _placeholders(text: str) -> tuple[str, ...]:
     """The placeholders of a wording or a formula."""
     return tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(text) if name))
 
 
-#: By the table that it is, not by all that it holds, what `_wrong_by` says of it.
-_WRONG: dict[int, tuple[tuple[Check, ...], Callable[[CheckedRow], tuple[Check, ...]]]] = {}
-
-
-def _wrong_by(table: tuple[Check, ...]) -> Callable[[CheckedRow], tuple[Check, ...]]:
-    """What says which checks of a table, of those that are not told on reading, find something wrong in a row."""
-    if id(table) not in _WRONG:
-        told = [check for check in table if check.wrong and not check.on_reading]
-        _WRONG[id(table)] = table, lru_cache(maxsize=4096)(
-            lambda row: tuple(check for check in told if check.wrong and check.wrong(row)))
-    return _WRONG[id(table)][1]
-
-
 def check_rows(rows: Iterable[Said], period: Period, received: date) -> Iterator[Finding]:
     """What is wrong in each answered row, and one finding for all blank lead rows and one for all other blank rows."""
     blank: dict[Role, list[Said]] = {role: [] for role in BLANK_ROW}
-    wrong = _wrong_by(CHECKS)
     for said in rows:
         if not said.answers:
             blank[said.progress.role].append(said)
         elif not (said.is_extra and is_no_task(answer.entry.text for answer in said.answers.values())):
             row = CheckedRow.come(said.progress, period, received, said.answers.keys())
-            for check in wrong(row):
-                if said.is_extra or not check.extra:
+            for check in CHECKS:
+                if check.on_reading or (check.extra and not said.is_extra):
+                    continue
+                if check.wrong and check.wrong(row):
                     code = check.codes[0]
                     details = {name: period.label if name == "period" else _DETAILS[name](row)
                                for name in _placeholders(code.problem + code.remedy)}

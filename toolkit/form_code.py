@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.model import NO_IDENTITY, Assignment, Plan, TaskIdentity
@@ -71,7 +70,6 @@ def find_codes(text: str) -> tuple[FormCode, ...]:
     return tuple(FormCode(*parts) for parts in _CODE.findall(text.upper())) if text.count("-") >= _DASHES else ()
 
 
-@lru_cache(maxsize=1024)
 def row_key(code: FormCode, slot: str) -> str:
     """The key of the row for `slot` on the form of that plan, period and agency."""
     return row_keys(code, (slot,))[slot]

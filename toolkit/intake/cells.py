@@ -65,20 +65,14 @@ def content_digest(book: Book) -> str:
     """What the cells of a workbook say, the same whatever program saved it: without looks and without formulas, which
     each program works out anew.
     """
-    said = list[bytes]()
+    said = list[str]()
     for number, sheet in enumerate(book.sheets):
         for (row, column), cell in sorted(sheet.cells.items()):
             if cell.formula is None and cell.value is not None and cell.value != "":
-                said.append(f"|{number} {row} {column} ".encode())
-                said.append(_digest_line(cell.value))
-    return hashlib.sha256(b"".join(said)[1:].rstrip(b" ")).hexdigest()
-
-
-def _digest_line(value: str | float) -> bytes:
-    """What the digest says of a value, behind a space: one space wherever it has any."""
-    text = value if isinstance(value, str) else f"{value or 0:.12g}"
-    text = " ".join(f"| {text}|".split())[2:-1]
-    return normalize("NFC", text).encode("utf-8", "replace")
+                text = cell.value if isinstance(cell.value, str) else f"{cell.value or 0:.12g}"
+                single_spaced = " ".join(f"| {text}|".split())[2:-1]
+                said.append(f"|{number} {row} {column} {normalize('NFC', single_spaced)}")
+    return hashlib.sha256("".join(said)[1:].rstrip(" ").encode("utf-8", "replace")).hexdigest()
 
 
 def brief(text: str) -> str:

@@ -236,36 +236,40 @@ def _take_outside(account: SheetAccount) -> None:
     """Of sheet "Ý kiến ngoài biểu" of a marked form, the rows whose marks say that they are as issued. What travelled
     along is listed again, never counted as ours; a text that was changed is left as newly typed.
     """
-    marks = [cell for (_, column), cell in account.left.items() if column == OUTSIDE_COLUMNS["mark"]]
     kept = []
-    for mark in sorted((cell for cell in marks if _MARK.match(account.text(cell))), key=position):
-        beside = {name: account.left.get((mark.row, column)) for name, column in OUTSIDE_COLUMNS.items()}
-        texts = {name: account.text(cell) if cell else "" for name, cell in beside.items()}
+    for cells, texts in _marked_rows(account, OUTSIDE_COLUMNS):
         is_theirs = _MARK.match(texts["text_mark"]) is not None
         issued = ("place", "reason") if is_theirs else ("place", "reason", "text")
         if text_mark(*(texts[name] for name in issued)) != texts["mark"]:
             continue
-        if is_theirs and beside["text"] and text_mark(texts["text"]) == texts["text_mark"]:
-            kept.append(beside["text"])
+        text = cells["text"]
+        if is_theirs and text and text_mark(texts["text"]) == texts["text_mark"]:
+            kept.append(text)
         ours = (*issued, "mark", *(["text_mark"] if is_theirs else []))
-        account.issue([cell for name in ours if (cell := beside[name])])
+        account.issue([cell for name in ours if (cell := cells[name])])
     account.tell_cells(Code.OUTSIDE_KEPT, kept)
 
 
 def _take_sources(account: SheetAccount) -> int:
     """Account for the rows of sheet "Nguồn số liệu" of an answered form whose marks say that they are as written, which
     nobody typed; how many bytes they took to read. A row that was changed is left as newly typed."""
-    *text_columns, mark_column = SOURCE_COLUMNS.values()
-    marks = [cell for (_, column), cell in account.left.items()
-             if column == mark_column and _MARK.match(account.text(cell))]
     size = 0
-    for mark in marks:
-        cells = [account.left.get((mark.row, column)) for column in text_columns]
-        texts = [account.text(cell) if cell else "" for cell in cells]
-        if text_mark(*texts) == account.text(mark):
-            account.issue([mark, *filter(None, cells)])
-            size += _SOURCE_ROW + sum(map(len, texts))
+    for cells, texts in _marked_rows(account, SOURCE_COLUMNS):
+        mark = texts.pop("mark")
+        if text_mark(*texts.values()) == mark:
+            account.issue([cell for cell in cells.values() if cell])
+            size += _SOURCE_ROW + sum(map(len, texts.values()))
     return size
+
+
+def _marked_rows(
+    account: SheetAccount, columns: Mapping[str, int]) -> Iterator[tuple[dict[str, Cell | None], dict[str, str]]]:
+    """From above the rows with a mark of ours in column "mark": by name of those columns their cells and texts."""
+    marks = [cell for (_, column), cell in account.left.items()
+             if column == columns["mark"] and _MARK.match(account.text(cell))]
+    for mark in sorted(marks, key=position):
+        cells = {name: account.left.get((mark.row, column)) for name, column in columns.items()}
+        yield cells, {name: account.text(cell) if cell else "" for name, cell in cells.items()}
 
 
 def count_filled(book: Book) -> int:

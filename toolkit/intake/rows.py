@@ -18,7 +18,7 @@ from toolkit.intake.identity import IssuedRow, Outdated
 from toolkit.layout import in_short
 from toolkit.model import NO_TASK, About, Doubt, Listed, Role, Ruling, TaskIdentity, TaskNumber
 from toolkit.sheetread import Cell, cell_name
-from toolkit.text import grouped, key, likeness, recognise
+from toolkit.text import key, likeness, recognise
 
 #: How alike two texts of a task must be to be the same task's; rows and letters of a text that are compared, at most.
 _LIKE, _MOST = 0.90, 500
@@ -210,19 +210,14 @@ class RowReader:
         self._by_text[row] = expected
         return True
 
-    @cached_property
-    def _spare(self) -> dict[str, list[IssuedRow]]:
-        """The spare rows by their labels."""
-        return grouped((row for row in self._form.rows.values() if not row.content), lambda row: row.locked["tt"])
-
     def _row_by_text(self, row: int) -> IssuedRow | None:
         """The one row whose printed text stands here: a task's text, or a spare row's label."""
         page, form, label = self._page, self._form, self._page.text_at(row, "tt")
-        spare = self._spare.get(label, [])
+        spare = next((each for each in form.rows.values() if not each.content and each.locked["tt"] == label), None)
         cell = page.at(row, fields.CONTENT)
         content = key(page.text(cell)) if cell is not None and page.is_typed(cell) else ""
         if spare or not content:
-            return spare[0] if spare else None
+            return spare
         rows = form.by_content.get(content) or [
             each for text, rows in form.by_content.items() if _alike(content, text) for each in rows]
         found = [*{each.slot: each for each in reversed(rows)}.values()][::-1]

@@ -14,8 +14,8 @@ from typing import NamedTuple, TypeVar
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.model import NO_IDENTITY, NO_TASK, Annex, Finished, Plan, Task, TaskIdentity, TaskNumber
-from toolkit.plan.names import Names, assign, split_names
-from toolkit.plan.tasks import free_identity
+from toolkit.plan.names import Names, split_names, with_assignments
+from toolkit.plan.tasks import free_identity, free_number
 from toolkit.task import Amendment, TaskState, wording
 from toolkit.text import key, likeness, most_alike
 
@@ -64,11 +64,10 @@ def amended_plan(plan: Plan, annex: Annex) -> tuple[Plan, tuple[Finding, ...]]:
                      for each in plan.finished)
     previous = tuple(replace(each, task_id=made.same[each.task_id])
                      for each in plan.previous if each.task_id in made.same)
-    assignments = assign(
-        made.tasks, plan.agencies, Names.of_plan(plan.agencies, plan.phrases), plan.period.last_day)
     ended = still_ended(plan.ended, made.ended, made.tasks)
-    return replace(plan, groups=annex.groups, tasks=made.tasks, ended=ended, finished=finished, previous=previous,
-                   assignments=assignments), (*told, *made.findings)
+    plan = replace(
+        plan, groups=annex.groups, tasks=made.tasks, ended=ended, finished=finished, previous=previous)
+    return with_assignments(plan), (*told, *made.findings)
 
 
 def still_ended(before: Iterable[Task], now: Sequence[Task], tasks: Iterable[Task]) -> tuple[Task, ...]:
@@ -98,8 +97,7 @@ def _with_unchanged(old: Sequence[Task], changed: Sequence[Task], same: Mapping[
     for each in left:
         own, now = each.partition(".")[0], new[each]
         group = now.group or (own if own in groups else "")
-        numbers = itertools.chain([each], (f"{group}.{number}".lstrip(".") for number in itertools.count(1)))
-        number = TaskNumber(next(free for free in numbers if free not in taken))
+        number = free_number(group, taken) if each in taken else each
         tasks.append(replace(now, id=number, tt=now.tt if number == each else now.tt and number, group=group))
         taken.add(number)
     return tasks

@@ -16,7 +16,7 @@ from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Annex, Indicator, Period, Phrase, Plan, Role, Task, Way
 from toolkit.period import PeriodKind
 from toolkit.plan.amending import same_tasks
-from toolkit.plan.names import Names, assign, name_key, split_names
+from toolkit.plan.names import Names, name_key, split_names, with_assignments
 from toolkit.plan.provinces import province_named
 from toolkit.superior_form import SuperiorForm
 from toolkit.text import date_vi, key, uncapitalised
@@ -66,10 +66,7 @@ def plan_below(plan: Plan, form: SuperiorForm, period: Period) -> tuple[Plan, tu
     held = {each.name for each in plan.indicators}
     plan = replace(plan, settings=settings, period=period, indicators=_indicators(plan, form))
     plan = replace(plan, tasks=_led_by_own(plan, form))
-    phrases = (*plan.phrases, *_phrases(plan, form))
-    plan = replace(plan, phrases=phrases)
-    plan = replace(plan, assignments=assign(
-        plan.tasks, plan.agencies, Names.of_plan(plan.agencies, phrases), period.last_day))
+    plan = with_assignments(replace(plan, phrases=(*plan.phrases, *_phrases(plan, form))))
     new = sum(each.name not in held for each in plan.indicators)
     ways = (finding(Code.SUPERIOR_WAYS, _INDICATORS, count=new),) if new else ()
     return plan, (*_told(plan, form), *ways)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from toolkit import words
 from toolkit.form_code import find_codes
-from toolkit.model import Agency, Assignment, FileRecord, Kind, Phrase, Role, Task
+from toolkit.model import Agency, Assignment, FileRecord, Kind, Phrase, Plan, Role, Task
 from toolkit.register import in_charge
 from toolkit.text import (
     LIKE_NAMES,
@@ -233,6 +233,12 @@ def assign(tasks: Iterable[Task], agencies: Sequence[Agency], names: Names, day:
         for role, codes in ((Role.LEAD, leads), (Role.COORDINATING, others - leads)):
             found.extend(Assignment(task.id, code, role) for code in order if code in codes)
     return tuple(found)
+
+
+def with_assignments(plan: Plan) -> Plan:
+    """The plan with who has which part in which of its tasks when returns are due."""
+    names = Names.of_plan(plan.agencies, plan.phrases)
+    return replace(plan, assignments=assign(plan.tasks, plan.agencies, names, plan.period.last_day))
 
 
 def _spans(text: str) -> list[tuple[int, int]]:

@@ -57,9 +57,7 @@ def read_tasks(table: PlanTable) -> TaskSheet:
                 continue
             findings += id_doubts(line, task.id, lines)
             if not task.id or task.id in tasks:
-                numbers = (f"{task.group}.{number}".lstrip(".") for number in itertools.count(1))
-                free = next(number for number in numbers if number not in printed and number not in tasks)
-                task = replace(task, id=TaskNumber(free))
+                task = replace(task, id=free_number(task.group, printed | tasks.keys()))
             tasks[task.id], lines[task.id] = task, line
     used = {task.group for task in (*tasks.values(), *(task for task, _ in ended))}
     for line in table.lines:
@@ -88,6 +86,12 @@ def _alone(held: Sequence[tuple[Task, PlanLine]]) -> tuple[tuple[Task, ...], lis
         owners[task.identity] = line
         tasks.append(task)
     return tuple(tasks), told
+
+
+def free_number(group: str, taken: Container[str]) -> TaskNumber:
+    """A number for a task of that group that none of those `taken` is: "2.1", "2.2" …; without a group "1", "2" …"""
+    numbers = (f"{group}.{number}".lstrip(".") for number in itertools.count(1))
+    return TaskNumber(next(number for number in numbers if number not in taken))
 
 
 def free_identity(number: str, used: Container[str]) -> TaskIdentity:
