@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from toolkit.sheetread import Book, Cell, Sheet, column_letters
-from toolkit.text import BLANK_SIGNS, date_vi, is_blank, key, remembered, word_key
+from toolkit.text import date_vi, is_blank, key, word_key
 
 #: What a sheet shows, by (row, column).
 Texts = Mapping[tuple[int, int], str]
@@ -283,29 +283,12 @@ def cell_text(cell: Cell, date1904: bool, wording: CellWording = AS_SHOWN) -> st
 
 def is_filled(cell: Cell) -> bool:
     """Whether the cell says anything: "", spaces and a lone dash are blank."""
-    if cell.kind != "text":
-        return True
-    text = str(cell.value)
-    return text[:1] not in BLANK_SIGNS or not _is_blank(text)  # most texts begin with a letter
+    return cell.kind != "text" or not is_blank(str(cell.value))
 
 
 def filled(cells: Mapping[tuple[int, int], Cell]) -> dict[tuple[int, int], Cell]:
     """The cells that say anything, by place."""
-    found = dict(cells)
-    for place in blank_places(cells):
-        del found[place]
-    return found
-
-
-def blank_places(cells: Mapping[tuple[int, int], Cell]) -> list[tuple[int, int]]:
-    """Where the cells stand that say nothing."""
-    return [place for place, cell in cells.items()  # most texts begin with a letter or a digit
-            if cell[3] == "text" and not "0" <= cell[2] < "\x7f"  # type: ignore[operator]
-            and cell[2][:1] in BLANK_SIGNS  # type: ignore[index]
-            and (not cell[2] or _is_blank(cell[2]))]  # type: ignore[arg-type]
-
-
-_is_blank = remembered(is_blank)
+    return {place: cell for place, cell in cells.items() if is_filled(cell)}
 
 
 def sheet_texts(sheet: Sheet, book: Book) -> dict[tuple[int, int], str]:

@@ -19,9 +19,6 @@ _UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066
 _INVISIBLE = re.compile(f"[{_UNSEEN}]")
 #: A cell that says nothing: no more than a lone dash among spaces and invisible marks.
 _BLANK = re.compile(rf"[\s{_UNSEEN}]*(?:[-–—][\s{_UNSEEN}]*)?")
-#: What such a cell begins with, "" where it is empty; others do too.
-BLANK_SIGNS = frozenset(map(chr, (
-    *range(0x21), 0x2d, 0x85, 0xa0, 0xad, 0x34f, 0x61c, 0x1680, 0x180e, *range(0x2000, 0x2070), 0x3000, 0xfeff))) | {""}
 #: What begins an item of a list.
 BULLET = re.compile(r"^[-–—+•*]\s+")
 _WORDS = re.compile(r"[\w%]+")
@@ -102,9 +99,7 @@ key = remembered(key_anew)
 
 def single_spaced(text: str) -> str:
     """`text` on one line, with one space between words and none around them."""
-    # of all spaces only the usual one is printable
-    is_so = text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]
-    return text if is_so else " ".join(text.split())
+    return " ".join(text.split())
 
 
 def without_bullet(text: str) -> str:
@@ -170,7 +165,7 @@ def nearest(text: str, names: Iterable[str]) -> str | None:
 
 def is_blank(text: str) -> bool:
     """Whether a cell says nothing: empty, spaces, invisible marks or a lone dash. "0", "không", "N/A" are answers."""
-    return text[:1] in BLANK_SIGNS and _BLANK.fullmatch(text) is not None
+    return _BLANK.fullmatch(text) is not None
 
 
 def says_nothing(text: str) -> bool:

@@ -20,7 +20,7 @@ from toolkit.model import NO_TASK, Entry, Listed, Role
 from toolkit.sheetread import Book, Cell, Note, Sheet, cell_name, column_letters
 from toolkit.sheetread.book import header_texts
 from toolkit.sheetread.book import place as place_of
-from toolkit.tables import blank_places
+from toolkit.tables import is_filled
 from toolkit.text import key, printable, word_key
 from toolkit.workbooks import remarks_of
 
@@ -274,7 +274,7 @@ def _marked_rows(
 
 def count_filled(book: Book) -> int:
     """How many cells of a book and texts beside them say anything, whoever wrote them: counted apart from accounts."""
-    return sum(len(sheet.cells) - len(blank_places(sheet.cells)) + sum(note.kind in _LISTED for note in sheet.notes)
+    return sum(sum(map(is_filled, sheet.cells.values())) + sum(note.kind in _LISTED for note in sheet.notes)
                + len(header_texts(sheet.header_footer)) for sheet in book.sheets)
 
 
