@@ -108,15 +108,10 @@ def without_bullet(text: str) -> str:
     return text[found.end():] if found else text
 
 
-def word_key_anew(text: str) -> str:
-    """`key` without punctuation: for names, headings and statuses ("Tiến độ (%)" equals "tiến độ %").
-
-    `word_key` remembers.
-    """
+@remembered
+def word_key(text: str) -> str:
+    """`key` without punctuation: for names, headings and statuses ("Tiến độ (%)" equals "tiến độ %")."""
     return " ".join(_WORDS.findall(key_anew(text)))
-
-
-word_key = remembered(word_key_anew)
 
 
 def said_key(text: str) -> str:

@@ -14,7 +14,7 @@ from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import slot_of, task_of, task_slot
 from toolkit.intake.cells import EXTRA, CellAnswer, brief, brief_change, decided
 from toolkit.intake.form_sheet import FormSheet, Keys, position, ranges
-from toolkit.intake.identity import IssuedRow, Outdated
+from toolkit.intake.identity import IssuedRow, Outdated, one_of_each_slot
 from toolkit.layout import in_short
 from toolkit.model import NO_TASK, About, Doubt, Listed, Role, Ruling, TaskIdentity, TaskNumber
 from toolkit.sheetread import Cell, cell_name
@@ -220,7 +220,7 @@ class RowReader:
             return spare
         rows = form.by_content.get(content) or [
             each for text, rows in form.by_content.items() if _alike(content, text) for each in rows]
-        found = [*{each.slot: each for each in reversed(rows)}.values()][::-1]
+        found = one_of_each_slot(rows)
         if len(found) > 1:
             found = [each for each in found
                      if all(key(page.text_at(row, name)) == key(text) for name, text in each.locked.items())]

@@ -29,7 +29,6 @@ from toolkit.text import (
     remembered,
     uncapitalised,
     word_key,
-    word_key_anew,
 )
 
 #: Where one name may end and the next begin. "và" separates only two names that are both known.
@@ -57,7 +56,7 @@ Named = tuple[str, tuple[str, ...]]
 def name_key(text: str) -> str:
     """`word_key` in which the usual short forms equal the long ones: UBND, TP., TX., P., F5, X., H.; a unit of that
     sort at the beginning is its People's Committee: "P. Trà Vinh", "xã Cầu Kè"."""
-    wording = word_key_anew(text)
+    wording = word_key(text)
     for long, found, short in _SHORT_FORMS:
         wording = found.sub(short, wording) if long in wording else wording
     if numbered := _NUMBERED.match(wording):
