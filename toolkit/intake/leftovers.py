@@ -21,7 +21,7 @@ from toolkit.sheetread import Book, Cell, Note, Sheet, cell_name, column_letters
 from toolkit.sheetread.book import header_texts
 from toolkit.sheetread.book import place as place_of
 from toolkit.tables import is_filled
-from toolkit.text import key, printable, word_key
+from toolkit.text import by_key, key, printable, word_key
 from toolkit.workbooks import remarks_of
 
 #: The one field of a free part's line.
@@ -293,8 +293,7 @@ def _look_beside(book: Book, layout: Layout | None, reason: Finding | None = Non
                 for kind, code in _LISTED.items() for note in sent if note.kind == kind]
         said += [(Code.HEADER_CHANGED, Entry(text, place)) for text in texts if header_mark(text) not in printed]
         ours += sum(note.kind in _LISTED for note in sheet.notes) + len(texts) - len(said)
-        first = {code: next(entry.place for each, entry in said if each is code) for code, _ in said}
-        findings += [finding(code, at) for code, at in first.items() if reason is None]
+        findings += [finding(code, entries[0].place) for code, entries in by_key(said).items() if reason is None]
         listed += [Listed(entry, (reason or finding(code, entry.place)).message) for code, entry in said]
         counts = Counter(note.kind for note in sent)
         findings += [finding(code, place, count=counts[kind]) for kind, code in _COUNTED.items() if counts[kind]]
