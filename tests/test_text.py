@@ -68,6 +68,17 @@ def test_the_nearest_name_survives_lost_diacritics() -> None:
     assert text.nearest("Kho bạc", ["Sở Nội vụ", "Sở Công Thương"]) is None
 
 
+@pytest.mark.parametrize(("typed", "day"), [
+    ("05/11/2020", date(2020, 11, 5)), ("5.11.2020", date(2020, 11, 5)), ("5-11-2020", date(2020, 11, 5)),
+    ("11/2020", None), ("31/02/2020", None), ("", None)])
+def test_a_day_is_read_however_it_is_divided(typed: str, day: date | None) -> None:
+    assert text.day_of(typed) == day
+
+
+def test_a_name_within_a_longer_one_is_not_named() -> None:
+    assert text.longest({"sở y tế": 1, "sở y tế và dân số": 2, "sở y": 3}) == ["sở y tế và dân số"]
+
+
 @pytest.mark.parametrize("blank", ["", "  ", "-", " – ", "\u200b", "\n"])
 def test_these_say_nothing(blank: str) -> None:
     assert text.is_blank(blank)
