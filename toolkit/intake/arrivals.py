@@ -13,7 +13,7 @@ import stat
 import time
 import unicodedata
 import zipfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -281,10 +281,10 @@ def _opened(file: ReturnedFile, content: bytes, around: tuple[Format, ...]) -> I
         form = sniff(content) if len(content) <= LIMITS.file else None
         if form is Format.ZIP:
             form = sniff_zip(package := Package(content, LIMITS))
-        if form is None or form not in _OPENERS or around.count(form) >= _DEPTH[form]:
+        if form is None or around.count(form) >= _DEPTH.get(form, 0):
             yield file, content, package
             return
-        members = _OPENERS[form](content)
+        members = _members(form, content)
     except (Refused, UnreadableFile) as error:
         yield _refused(file, error), content, None
         return
@@ -361,17 +361,10 @@ def _zip_name(entry: zipfile.ZipInfo) -> str:
     return entry.filename
 
 
-def _in_mail(content: bytes) -> Iterator[HeldFile]:
-    from toolkit.intake.mails import in_mail
+def _members(form: Format, content: bytes) -> Iterator[HeldFile]:
+    """What a container of that format holds."""
+    if form is Format.ZIP:
+        return _in_zip(content)
+    from toolkit.intake import mails  # which builds on this module
 
-    return in_mail(content)
-
-
-def _in_outlook_mail(content: bytes) -> Iterator[HeldFile]:
-    from toolkit.intake.mails import in_outlook_mail
-
-    return in_outlook_mail(content)
-
-
-_OPENERS: Mapping[Format, Callable[[bytes], Iterator[HeldFile]]] = {
-    Format.ZIP: _in_zip, Format.EML: _in_mail, Format.MSG: _in_outlook_mail}
+    return mails.in_mail(content) if form is Format.EML else mails.in_outlook_mail(content)

@@ -40,7 +40,7 @@ def read_tasks(table: PlanTable) -> TaskSheet:
     are findings; they are kept all the same, so that nothing is lost."""
     groups, tasks, ended = dict[str, Group](), dict[str, Task](), list[tuple[Task, PlanLine]]()
     lines, findings = dict[str, PlanLine](), list[Finding]()
-    printed = {_task(line, "").id for line in table.lines if not _is_heading(line)}
+    printed = {task_id_of(line["tt"]) for line in table.lines if not _is_heading(line)}
     heading = ""
     for line in table.lines:
         if _is_heading(line):
