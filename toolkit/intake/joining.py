@@ -47,9 +47,9 @@ class _Joining:
 
     def joined(self) -> MergedRows:
         named, made = list(zip(self.names, self.senders, strict=True)), MergedRows("", [], [], {}, {})
-        order = {slot: at for at, slot in enumerate(self.work.round.form(self.work.agency).rows)}
         rows = by_key((said.line.slot, (name, said)) for name, each in named for said in each.tasks)
-        made.tasks.extend(self._row(rows[slot]) for slot in sorted(rows, key=lambda slot: order.get(slot, len(order))))
+        in_order = dict.fromkeys((*self.work.round.form(self.work.agency).rows, *rows))
+        made.tasks.extend(self._row(rows[slot]) for slot in in_order if slot in rows)
         made.spare.extend(self._spare(named))
         free = by_key((part, (name, answer)) for name, each in named for part, answer in each.free.items())
         made.free.update((part, self._free(part, held)) for part, held in free.items())
