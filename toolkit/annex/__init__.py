@@ -6,8 +6,9 @@ from pathlib import Path
 
 from toolkit.annex.assembling import assembled
 from toolkit.annex.carriers import read_source
-from toolkit.annex.columns import NO_CHOICES, Choices
+from toolkit.annex.columns import NO_CHOICES
 from toolkit.annex.gathering import gather
+from toolkit.annex.lines import Choices
 from toolkit.annex.paragraphs import with_paragraphs
 from toolkit.annex.selection import annex_tables
 from toolkit.annex.short_names import short_names

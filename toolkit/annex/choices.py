@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from toolkit import words
-from toolkit.annex.columns import MARK, PERIOD, UNUSED, Choices, choice_key
+from toolkit.annex.columns import MARK, PERIOD, UNUSED, choice_key
 from toolkit.annex.headings import BOTH, GROUP, OUTCOME
-from toolkit.annex.lines import AnnexLine
+from toolkit.annex.lines import AnnexLine, Choices
 from toolkit.text import word_key
 
 #: What may be chosen for a column, by what it stands for.

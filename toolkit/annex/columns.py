@@ -11,7 +11,7 @@ from types import MappingProxyType
 from toolkit import words
 from toolkit.annex.content import is_agency, is_period
 from toolkit.annex.headings import BOTH, is_no_field, meaning, says_both
-from toolkit.annex.lines import AnnexLine, says
+from toolkit.annex.lines import AnnexLine, Choices, says
 from toolkit.annex.numbers import number
 from toolkit.sheetread import column_letters
 from toolkit.tables import namer
@@ -19,8 +19,6 @@ from toolkit.text import remembered, word_key
 
 #: What else an officer may say a column is: of an agency's marks, of a period's, of nothing that is used.
 MARK, PERIOD, UNUSED = "mark", "period", "unused"
-#: By the key of a column's heading (`choice_key`) what somebody chose that it is.
-Choices = Mapping[str, str]
 NO_CHOICES: Choices = MappingProxyType({})
 #: Between a heading and the one below it that divides it.
 _OVER = " › "

@@ -9,20 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from toolkit import sheets
-from toolkit.annex.carriers import AnnexFile, FileTable
 from toolkit.annex.choices import CHOICES, GUIDE, LABELS, ROLES
 from toolkit.annex.columns import (
     MARK,
     PERIOD,
     UNUSED,
-    Choices,
     choice_label,
     field_of,
     labels_at,
     lowest,
 )
 from toolkit.annex.content import NOTHING, Profile, is_agency, is_period, profiles
-from toolkit.annex.lines import AnnexLine, says
+from toolkit.annex.lines import AnnexFile, AnnexLine, Choices, FileTable, says
 from toolkit.annex.numbers import number
 from toolkit.annex.witnesses import first_heading
 from toolkit.sheets import NOTE, TEXT, BookWriter, SheetWriter

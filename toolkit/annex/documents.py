@@ -8,25 +8,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, TreeBuilder
 
 from toolkit import words
-from toolkit.annex.lines import WIDEST, AnnexLine, share, tidy
-from toolkit.annex.outline import Paragraph
+from toolkit.annex.lines import WIDEST, AnnexFile, AnnexLine, FileTable, Paragraph, share, tidy
 from toolkit.annex.witnesses import first_heading
-from toolkit.findings import Code, Place
-from toolkit.sheetread import LIMITS, Package, Reason, Refused
+from toolkit.findings import Code, Finding, Place, finding
+from toolkit.sheetread import LIMITS, Format, Package, Reason, Refused
 from toolkit.sheetread.markup import elements, local
+from toolkit.text import names_vi, single_spaced
 from toolkit.workbooks import UnreadableFile
 
 #: The document's own part, which some services number.
 _DOCUMENT, _NUMBERING, _COMMENTS = re.compile(r"word/document[0-9]*\.xml"), "word/numbering.xml", "word/comments.xml"
-#: What a paragraph says besides its letters; what is not shown: text deleted or moved away, a drawing's copy for old
-#: programs, properties.
+#: What a paragraph says besides its letters.
 _SIGNS = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-"}
-_UNSEEN = ("del", "moveFrom", "Fallback", "pPr", "rPr")
+#: Text put in or taken out while Word keeps track of changes; what is not shown, after them and before: that, a
+#: drawing's copy for old programs, properties.
+_PUT_IN, _TAKEN_OUT = ("ins", "moveTo"), ("del", "moveFrom")
+_UNSEEN, _BEFORE = ((*changed, "Fallback", "pPr", "rPr") for changed in (_TAKEN_OUT, _PUT_IN))
+#: Of a paragraph what is not said in it: a text box that is tied to it stands by itself.
+_ELSEWHERE = ("txbxContent",)
+#: So many texts are told.
+_TOLD = 20
 #: What Word numbers a paragraph with.
 Numbers = Mapping[Element, str]
 #: `_LONGEST`: characters of a number's pattern.
@@ -39,79 +45,68 @@ _MOST = {"": (500_000, "thành phần"), "p": (200_000, "đoạn văn"), "tr": (
 _ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentTable:
-    """A table of a document: its lines, and whether words stand between it and the table before."""
-    lines: tuple[AnnexLine, ...]
-    apart: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A document's tables in order, also those in text boxes; the paragraphs beside them. Of all its paragraphs those
-    in which changes are tracked, each before and after; texts that are struck out, and hidden ones; how many comments
-    it has."""
-    tables: tuple[DocumentTable, ...]
-    paragraphs: tuple[Paragraph, ...]
-    tracked: tuple[tuple[str, str], ...]
-    struck: tuple[str, ...]
-    hidden: tuple[str, ...]
-    comments: int
-
-
-def read_document(file: str, package: Package) -> Document:
-    """That document. A table inside a cell is text of that cell, but where the outer one is no annex and only arranges
-    the page. Deleted text is left out, inserted text read, automatic numbers worked out. Raises Refused and
-    UnreadableFile."""
+def read_document(file: str, package: Package) -> AnnexFile:
+    """What that document holds, also in text boxes. A table inside a cell is text of that cell, but where the outer one
+    is no annex and only arranges the page; one under the same heading as the table before goes on with it. Deleted text
+    is left out, inserted text read, automatic numbers worked out. Raises Refused and UnreadableFile."""
     name = next(filter(_DOCUMENT.fullmatch, package), "word/document.xml")
     root = read_tree(package.chunks(name))
     lists = Lists(read_tree(package.chunks(_NUMBERING)) if _NUMBERING in package else Element("numbering"))
     numbers = {paragraph: _listed(paragraph, lists) for paragraph in root.iter("p")}
-    tables, beside = list[DocumentTable](), list[Paragraph]()
-    apart = False
+    tables, beside = list[FileTable](), list[Paragraph]()
+    apart, count = False, 0
     for block in _blocks(root, numbers):
         if block.tag == "tbl":
-            tables.append(DocumentTable(_lines(block, Place(file, f"bảng {len(tables) + 1}"), numbers), apart))
+            count += 1
+            sheet = f"bảng {count}"
+            lines = _lines(block, Place(file, sheet), numbers)
+            above = tables[-1].lines if tables else ()
+            if above and lines and len(lines[0].filled) > 1 and lines[0].texts == above[0].texts:  # the next page
+                tables[-1] = replace(tables[-1], lines=(*above, *lines))
+            else:
+                tables.append(FileTable(sheet, lines, apart))
             apart = False
-        elif text := tidy(f"{numbers[block]} {''.join(_said(block, _ELSEWHERE))}"):
+        elif text := tidy(f"{numbers[block]} {''.join(_said(block, (*_UNSEEN, *_ELSEWHERE)))}"):
             place = words.DOCUMENT_PARAGRAPH.format(number=len(beside) + 1)
             beside.append(Paragraph(len(beside) + 1, Place(file, words.DOCUMENT_PLACE, place), text))
             apart = apart or any(map(str.isalpha, text))
     comments = read_tree(package.chunks(_COMMENTS)).iter("comment") if _COMMENTS in package else ()
-    return Document(tuple(tables), tuple(beside), tuple(_tracked(root)), tuple(_with_look(root, ("strike", "dstrike"))),
-                    tuple(_with_look(root, ("vanish",))), sum(1 for _ in comments))
+    told = _draft_findings(Place(file), root, sum(1 for _ in comments))
+    return AnnexFile(file, Format.DOCX, tuple(tables), tuple(beside), tuple(told))
 
 
-#: Text put in, taken out or moved while Word keeps track of changes; of these what is no more read.
-_CHANGES, _TAKEN_OUT = ("ins", "del", "moveFrom", "moveTo"), ("del", "moveFrom")
-
-
-def _tracked(root: Element) -> Iterator[tuple[str, str]]:
-    """The paragraphs in which changes are tracked: their text before the changes and after."""
+def _draft_findings(place: Place, root: Element, comments: int) -> Iterator[Finding]:
+    """What a draft still shows: changes, both readings, struck and hidden texts, which are read, comments, which are
+    not."""
+    changed = []
     for paragraph in root.iter("p"):
-        if any(each.tag in _CHANGES for each in paragraph.iter()):
-            before = "".join(_written(paragraph, skipped=("ins", "moveTo"))).strip()
-            after = "".join(_written(paragraph, skipped=_TAKEN_OUT)).strip()
-            if before != after:
-                yield before, after
+        if any(element.tag in (*_PUT_IN, *_TAKEN_OUT) for element in paragraph.iter()):
+            before, after = (single_spaced("".join(_said(paragraph, unseen))) for unseen in (_BEFORE, _UNSEEN))
+            changed += [f"“{before}” → “{after}”"] if before != after else []
+    if changed:
+        yield finding(Code.ANNEX_TRACKED, place, count=len(changed), changes=_few(changed))
+    if struck := _with_look(root, "strike", "dstrike"):
+        yield finding(Code.ANNEX_STRUCK, place, texts=_few(struck))
+    if hidden := _with_look(root, "vanish"):
+        yield finding(Code.ANNEX_HIDDEN, place, what=f"chữ ẩn {_few(hidden)}")
+    if comments:
+        yield finding(Code.ANNEX_COMMENTS, place, count=comments)
 
 
-def _written(element: Element, skipped: tuple[str, ...] = ()) -> Iterator[str]:
-    """The texts in an element, also those taken out, but for what stands in elements of those names."""
-    for child in element:
-        if child.tag in ("t", "delText"):
-            yield child.text or ""
-        elif child.tag not in skipped:
-            yield from _written(child, skipped)
+def _few(texts: Sequence[str]) -> str:
+    return names_vi(texts, _TOLD, "chỗ khác")
 
 
-def _with_look(root: Element, looks: tuple[str, ...]) -> Iterator[str]:
-    """The texts of runs with one of those looks, set at the runs themselves."""
-    for run in root.iter("r"):
-        set_here = (run.find(f"rPr/{look}") for look in looks)
-        if any(look is not None and look.get("val", "1") not in ("0", "false") for look in set_here) and (
-                text := "".join(_said(run)).strip()):
-            yield text
+def _with_look(root: Element, *looks: str) -> list[str]:
+    """The texts of runs with one of those looks, each in quotes."""
+    texts = ("".join(_said(run)).strip() for run in root.iter("r") if any(_is_set(run, look) for look in looks))
+    return [f"“{text}”" for text in texts if text]
+
+
+def _is_set(run: Element, look: str) -> bool:
+    """Whether a run itself has that look."""
+    found = run.find(f"rPr/{look}")
+    return found is not None and found.get("val", "1") not in ("0", "false")
 
 
 def _blocks(element: Element, numbers: Numbers) -> Iterator[Element]:
@@ -170,8 +165,7 @@ def _bold(cell: Element) -> Iterator[str]:
     """What a cell says in bold, set at the runs themselves, a line for each paragraph."""
     for paragraph in _inner(cell, ("p",)):
         for run in _inner(paragraph, ("r",)):
-            look = run.find("rPr/b")
-            yield "".join(_said(run)) if look is not None and look.get("val", "1") not in ("0", "false") else ""
+            yield "".join(_said(run)) if _is_set(run, "b") else ""
         yield "\n"
 
 
@@ -201,13 +195,9 @@ def _prompts(control: Element) -> bool:
     return control.tag == "sdt" and control.find("sdtPr/showingPlcHdr") is not None
 
 
-#: Of a paragraph what is not said in it: a text box that is tied to it stands by itself.
-_ELSEWHERE = (*_UNSEEN, "txbxContent")
-
-
 def _said(element: Element, unseen: Sequence[str] = _UNSEEN) -> Iterator[str]:
     for child in element:
-        if child.tag == "t":
+        if child.tag in ("t", "delText"):
             yield child.text or ""
         elif child.tag in _SIGNS:
             yield _SIGNS[child.tag]

@@ -1,4 +1,4 @@
-"""A line of a table of an annex, whatever it stands in."""
+"""What a file holds that may be an annex, of whatever kind it is: tables of lines, paragraphs, what was seen of it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from toolkit.findings import Place
+from toolkit.findings import Finding, Place
+from toolkit.sheetread import Format
 from toolkit.text import is_blank
 
+#: By the key of a column's heading (`columns.choice_key`) what somebody chose that it is.
+Choices = Mapping[str, str]
 #: Columns of a table: Word allows no more.
 WIDEST = 63
 #: How a signature begins, and what stands beside it.
@@ -39,6 +42,51 @@ class AnnexLine:
     def filled(self) -> tuple[int, ...]:
         """The columns that say something."""
         return tuple(column for column, text in enumerate(self.texts) if says(text))
+
+
+@dataclass(frozen=True, slots=True)
+class FileTable:
+    """A table of a file. `apart`: words stand between it and the table before, or it is a sheet of its own. `shown`:
+    its sheet is seen. `choices`: what an officer said its columns are."""
+    name: str
+    lines: tuple[AnnexLine, ...]
+    apart: bool = True
+    shown: bool = True
+    choices: Choices = field(default_factory=dict)
+
+    @property
+    def width(self) -> int:
+        """How many columns it has."""
+        return max((len(line.texts) for line in self.lines), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of a plan: its number as people count those that say something, from 1; its place; its text with the
+    number Word prints before it."""
+    number: int
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexFile:
+    """What a file holds: its tables in order, the paragraphs beside them, and what was seen of it."""
+    file: str
+    form: Format
+    tables: tuple[FileTable, ...]
+    paragraphs: tuple[Paragraph, ...] = ()
+    told: tuple[Finding, ...] = ()
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The texts beside its tables."""
+        return tuple(paragraph.text for paragraph in self.paragraphs)
+
+    @property
+    def sheets(self) -> bool:
+        """Whether its tables are sheets of a workbook."""
+        return self.form not in (Format.DOCX, Format.TEXT)
 
 
 def says(text: str) -> bool:

@@ -12,20 +12,10 @@ from dataclasses import dataclass, field, replace
 
 from toolkit import words
 from toolkit.annex.headings import WORK
-from toolkit.annex.lines import SIGNED
+from toolkit.annex.lines import SIGNED, Paragraph
 from toolkit.annex.sentences import Saying, begins_agency, said
 from toolkit.findings import Place
 from toolkit.text import word_key
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A paragraph of a plan: its number as people count those that say something, from 1; its place; its text with the
-    number Word prints before it."""
-    number: int
-    place: Place
-    text: str
-
 
 #: What stands before a paragraph, from the widest; of numbers with a second figure, how many parts they have.
 Rank = tuple[int, int]

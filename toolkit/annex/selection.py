@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from toolkit.annex.carriers import AnnexFile, FileTable
-from toolkit.annex.columns import Choices, Heading
-from toolkit.annex.lines import AnnexLine
+from toolkit.annex.columns import Heading
+from toolkit.annex.lines import AnnexFile, AnnexLine, Choices, FileTable
 from toolkit.annex.witnesses import first_heading
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.sheetread import Format

@@ -15,7 +15,6 @@ from toolkit.annex.columns import (
     NO_CHOICES,
     PERIOD,
     UNUSED,
-    Choices,
     Heading,
     by_name,
     choice_key,
@@ -26,7 +25,7 @@ from toolkit.annex.columns import (
 )
 from toolkit.annex.content import NOTHING, Profile, agency_named, is_agency, is_period, profiles
 from toolkit.annex.headings import BOTH, GROUP, OUTCOME, is_no_field, is_of_groups, may_mean
-from toolkit.annex.lines import AnnexLine, says
+from toolkit.annex.lines import AnnexLine, Choices, says
 from toolkit.annex.numbers import number
 from toolkit.tables import LONGEST_HEADING
 from toolkit.text import word_key

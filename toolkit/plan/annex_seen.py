@@ -9,7 +9,8 @@ from pathlib import Path
 
 from toolkit import sheets, words
 from toolkit.annex.choices import ROLES
-from toolkit.annex.columns import UNUSED, Choices
+from toolkit.annex.columns import UNUSED
+from toolkit.annex.lines import Choices
 from toolkit.annex.understood import ColumnSeen, LineSeen, Understood
 from toolkit.sheetread import Sheet
 from toolkit.sheets import TEXT, SheetWriter
