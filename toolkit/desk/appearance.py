@@ -178,6 +178,12 @@ def on_keys(widget: tkinter.Misc, does: Callable[[], object], *keys: str) -> Non
         widget.bind(key, lambda _: does())
 
 
+def on_enter(widget: tkinter.Misc, does: Callable[[tkinter.Event[tkinter.Misc]], object]) -> None:
+    """Have both Enter keys do that."""
+    for key in ("<Return>", "<KP_Enter>"):
+        widget.bind(key, does)
+
+
 def free_keys(root: tkinter.Tk) -> None:
     """Have no key of the window do anything: what it showed before is gone."""
     for key in root.bind():

@@ -109,20 +109,7 @@ def _text_shown(frame: ttk.Frame, text: str, **look: Any) -> tkinter.Text:
 
 def ask_reason(root: tkinter.Tk, sentence: str, errors: Sequence[str]) -> str:
     """Show the errors and wait for a reason; "" where the officer does not issue the report after all."""
-    window = tkinter.Toplevel(root)
-    window.title(_REASON_TITLE)
-    window.transient(root)
-    said = [""]
-    _build_reason(window, sentence, errors, said)
-    appearance.centre(window, 560, 320)
-    window.wait_visibility()
-    window.grab_set()
-    root.wait_window(window)
-    return said[0]
-
-
-def _build_reason(window: tkinter.Toplevel, sentence: str, errors: Sequence[str], said: list[str]) -> None:
-    """`said` receives the reason."""
+    window, said = _dialog(root, _REASON_TITLE), [""]
     gap, frame = appearance.points(window, appearance.GAP), appearance.filling_frame(window, 1)
     text = "\n".join(f"✖ {error}" for error in errors)
     shown = _text_shown(frame, text, height=6, wrap="word", font="TkDefaultFont", spacing3=gap // 2)
@@ -149,14 +136,29 @@ def _build_reason(window: tkinter.Toplevel, sentence: str, errors: Sequence[str]
     appearance.on_keys(window, accept, "<Alt-Key-p>")
     appearance.on_keys(window, window.destroy, "<Escape>", "<Alt-Key-k>")
     reason.focus_set()
+    appearance.centre(window, 560, 320)
+    _wait_for(window, root)
+    return said[0]
 
 
-_YES, _NO = "Có", "Không"
+def _dialog(root: tkinter.Tk, title: str) -> tkinter.Toplevel:
+    """A window that belongs to another."""
+    window = tkinter.Toplevel(root)
+    window.title(title)
+    window.transient(root)
+    return window
+
+
+def _wait_for(window: tkinter.Toplevel, root: tkinter.Tk) -> None:
+    """Wait until the officer has answered in that window; the other takes nothing meanwhile."""
+    window.wait_visibility()
+    window.grab_set()
+    root.wait_window(window)
 
 
 def ask(root: tkinter.Tk, title: str, question: str) -> bool:
     """Ask yes or no, in Vietnamese whatever the system speaks; closing it means no."""
-    return _choose(root, title, question, _YES, _NO) == _YES
+    return _choose(root, title, question, "Có", "Không") == "Có"
 
 
 def tell(root: tkinter.Tk, title: str, sentence: str) -> None:
@@ -167,9 +169,7 @@ def tell(root: tkinter.Tk, title: str, sentence: str) -> None:
 def _choose(root: tkinter.Tk, title: str, sentence: str, *labels: str) -> str:
     """Show the sentence and wait for one of the buttons: Enter takes the one with the focus, at first the first; its
     first letter, with or without Alt, takes it too; Esc and closing the window the last."""
-    window, gap = tkinter.Toplevel(root), appearance.points(root, appearance.GAP)
-    window.title(title)
-    window.transient(root)
+    window, gap = _dialog(root, title), appearance.points(root, appearance.GAP)
     window.resizable(False, False)
     frame, chosen = appearance.filling_frame(window, 0, 0, 3), [labels[-1]]
     ttk.Label(frame, text=sentence, wraplength=appearance.points(root, 300)).grid(
@@ -191,9 +191,7 @@ def _choose(root: tkinter.Tk, title: str, sentence: str, *labels: str) -> str:
             button.focus_set()
     appearance.on_keys(window, window.destroy, "<Escape>")
     appearance.over(window, root)
-    window.wait_visibility()
-    window.grab_set()
-    root.wait_window(window)
+    _wait_for(window, root)
     return chosen[0]
 
 

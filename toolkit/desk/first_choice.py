@@ -197,13 +197,24 @@ def _day(text: str) -> date | None:
 
 def objection(choice: FirstChoice, today: date) -> str:
     """What is still to be filled in, in a sentence; "" where nothing is."""
-    asked, folder = choice.source.asked, choice.folder.strip()
+    from toolkit.plan.provinces import province_named
+
+    asked, folder, form = choice.source.asked, choice.folder.strip(), Path(choice.form.strip())
     if "round" in asked and not (choice.round and Round(Path(choice.round)).plan.is_file()):
         return f"Chọn thư mục {_ROUNDS[choice.source]}: thư mục có tệp {words.PLAN_FILE}."
     if "annex" in asked and not (choice.annex and Path(choice.annex).is_file()):
         return "Chọn tệp phụ lục của Quyết định."
-    if told := _form_objection(choice) or _province_objection(choice):
-        return told
+    if "form" in asked and not form.is_file():
+        return "Chọn tệp biểu mẫu cấp trên đã gửi."
+    try:
+        if "form" in asked:
+            _form(form, form.stat().st_mtime_ns)
+        if "province" in asked and choice.province.strip():
+            province_named(choice.province)
+    except ToolkitError as error:
+        return str(error.finding)
+    except OSError:
+        return f"Không mở được tệp {form.name}."
     if "title" in asked and not choice.title.strip():
         return "Ghi tên báo cáo đột xuất, ví dụ Báo cáo nhanh về an toàn thực phẩm dịp Tết."
     if "last_day" in asked and _day(choice.last_day) is None:
@@ -219,40 +230,6 @@ def objection(choice: FirstChoice, today: date) -> str:
     if told := round_status.hindrance(Path(folder)):
         return told
     return "Thư mục này đã có dữ liệu. Ghi một tên thư mục mới." if is_used(Path(folder)) else ""
-
-
-def _form_objection(choice: FirstChoice) -> str:
-    """What is wrong with the superior's form, "" where nothing is, or none is asked for."""
-    if "form" not in choice.source.asked:
-        return ""
-    path = Path(choice.form.strip())
-    if not (choice.form.strip() and path.is_file()):
-        return "Chọn tệp biểu mẫu cấp trên đã gửi."
-    try:
-        _form(path, path.stat().st_mtime_ns)
-    except ToolkitError as error:
-        return str(error.finding)
-    except OSError:
-        return f"Không mở được tệp {path.name}."
-    return ""
-
-
-def _province_objection(choice: FirstChoice) -> str:
-    from toolkit.plan.provinces import province_named
-
-    if "province" in choice.source.asked and choice.province.strip():
-        try:
-            province_named(choice.province)
-        except ToolkitError as error:
-            return str(error.finding)
-    return ""
-
-
-def provinces_offered() -> tuple[str, ...]:
-    """The provinces of today."""
-    from toolkit.plan.provinces import provinces
-
-    return provinces()
 
 
 def taken_with(choice: FirstChoice) -> tuple[tuple[KnownRound, ...], KnownRound | None]:
@@ -329,18 +306,17 @@ def begin(choice: FirstChoice) -> Begun:
         amended = _unless_asked(amend_round(Round(Path(choice.round)), Path(choice.annex)))
         return Begun(Round(Path(choice.round)), amended.outputs[0], amended.findings)
     asked, folder = choice.source.asked, Path(choice.folder.strip())
-    parts, year_before = taken_with(choice)
-    beside = (*parts, *((year_before,) if year_before else ()))
-    previous = (Path(choice.round), *(each.folder for each in beside)) if "round" in asked else ()
-    period = _period(choice) if "period" in asked else None
-    province = choice.province.strip() if "province" in asked else ""
-    wanted = Asked(period, tuple(dict.fromkeys(previous)), province=province)
     if choice.source is Source.FORM:
         before = answered_before(choice)
         wanted = Asked(None, (before.folder,) if before else (), form=Path(choice.form.strip()))
-    if choice.source is Source.AD_HOC:
-        tasks = tasks_named(choice.tasks)
-        wanted = Asked(None, wanted.previous, _day(choice.last_day), " ".join(choice.title.split()), tasks)
+    elif choice.source is Source.AD_HOC:
+        title, tasks = " ".join(choice.title.split()), tasks_named(choice.tasks)
+        wanted = Asked(None, (Path(choice.round),), _day(choice.last_day), title, tasks)
+    else:
+        parts, year_before = taken_with(choice)
+        beside = (known.folder for known in (*parts, year_before) if known)
+        previous = tuple(dict.fromkeys((Path(choice.round), *beside))) if "round" in asked else ()
+        wanted = Asked(_period(choice), previous, province=choice.province.strip())
     made = _unless_asked(init_round(folder, Path(choice.annex) if "annex" in asked else None, wanted))
     return Begun(Round(folder), made.outputs[0], made.findings)
 

@@ -26,8 +26,8 @@ FIELDS = {"round": "", "annex": "Tệp phụ lục", "form": "Biểu của cấp
           "province": "Lấy cơ quan của tỉnh", "folder": "Thư mục của kỳ mới"}
 _ROUNDS = {Source.OPEN: "Thư mục của kỳ đã có", Source.PREVIOUS: "Thư mục của kỳ trước",
            Source.AD_HOC: "Lấy nhiệm vụ từ kỳ", Source.AMEND: "Thư mục của kỳ đang làm"}
-_BROWSE, _OPEN, _MAKE, _AMEND, _CLOSE = "Chọn…", "Mở", "Tạo kỳ báo cáo", "Lập bản sửa đổi", "Đóng"
-_BUTTONS = {Source.OPEN: _OPEN, Source.AMEND: _AMEND}
+_BROWSE, _MAKE, _CLOSE = "Chọn…", "Tạo kỳ báo cáo", "Đóng"
+_BUTTONS = {Source.OPEN: "Mở", Source.AMEND: "Lập bản sửa đổi"}
 _AT_WORK = "Đang làm…"
 _TYPES = {"annex": [("Phụ lục", "*.docx *.xlsx *.ods *.xls *.txt"), ("Mọi tệp", "*")],
           "form": [("Biểu mẫu", "*.xlsx"), ("Mọi tệp", "*")]}
@@ -42,7 +42,7 @@ class FirstUse:
 
     def __init__(
         self, root: tkinter.Tk, folder: Path, world: Surroundings, done: Callable[[Begun], None],
-        left: Callable[[], None] | None = None, before: Path | None = None,
+        left: Callable[[], None] | None, before: Path | None,
     ) -> None:
         self.root, self.world, self.done, self._left = root, world, done, left
         self.worker = StepRunner()
@@ -85,6 +85,8 @@ class FirstUse:
             self._left()
 
     def _build(self) -> None:
+        from toolkit.plan.provinces import provinces  # not before the window is there
+
         gap = appearance.points(self.root, appearance.GAP)
         self._frame = frame = appearance.filling_frame(self.root, _TOLD, 1, 3)
         question = ttk.Label(frame, text=_QUESTION, style="Sentence.TLabel")
@@ -98,13 +100,10 @@ class FirstUse:
             if source is self._seen.source:
                 button.focus_set()
         ttk.Separator(frame).grid(row=_FIRST_FIELD - 1, column=0, columnspan=3, sticky="ew", pady=gap // 2)
-        browsed: dict[str, Callable[[], None]] = {
-            "round": self._browse_round, "folder": self._browse_folder,
-            **{name: partial(self._browse_file, name) for name in _TYPES}}
         self._offered = {name: ttk.Combobox(frame, height=12) for name in ("round", "period", "province")}
-        self._offered["province"].configure(values=("", *first_choice.provinces_offered()))
+        self._offered["province"].configure(values=("", *provinces()))
         for row, name in enumerate(FIELDS, _FIRST_FIELD):
-            self._field(row, name, browsed.get(name))
+            self._field(row, name)
         self._told = appearance.wide_label(frame, _TOLD, columns=3, pady=gap // 2)
         self._build_foot(frame)
 
@@ -115,8 +114,7 @@ class FirstUse:
         self._accept = ttk.Button(foot, default="active", command=self.accept)
         self._accept.grid(row=0, column=0)
         ttk.Button(foot, text=_CLOSE, underline=2, command=self.close).grid(row=0, column=2)
-        for key in ("<Return>", "<KP_Enter>"):
-            self.root.bind(key, self._return)
+        appearance.on_enter(self.root, self._return)
         appearance.on_keys(self.root, self.accept, "<Alt-Key-t>", "<Alt-Key-m>", "<Alt-Key-l>")
         appearance.on_keys(self.root, self.close, "<Alt-Key-n>", "<Escape>")
         self.root.protocol("WM_DELETE_WINDOW", self.root.destroy)
@@ -128,7 +126,7 @@ class FirstUse:
         else:
             self.accept()
 
-    def _field(self, row: int, name: str, browse: Callable[[], None] | None) -> None:
+    def _field(self, row: int, name: str) -> None:
         """A line of the dialog: a label, an entry, a button to choose with."""
         gap, label = appearance.points(self.root, appearance.GAP), ttk.Label(self._frame, text=FIELDS[name])
         entry = self._offered[name] if name in self._offered else ttk.Entry(self._frame)
@@ -136,8 +134,8 @@ class FirstUse:
         entry.grid(row=row, column=1, sticky="ew", pady=gap // 3)
         appearance.on_keys(entry, self._follow, "<KeyRelease>", "<FocusOut>", "<<ComboboxSelected>>")
         self._entries[name], self._rows[name] = entry, (label, entry)
-        if browse:
-            button = ttk.Button(self._frame, text=_BROWSE, command=browse)
+        if name in ("round", "folder", *_TYPES):
+            button = ttk.Button(self._frame, text=_BROWSE, command=partial(self._browse, name))
             button.grid(row=row, column=2, padx=(gap, 0))
             self._rows[name] = (label, entry, button)
 
@@ -170,19 +168,14 @@ class FirstUse:
         self._seen = self.choice
         self._told.configure(text=first_choice.foreseen(self._seen))
 
-    def _browse_file(self, name: str) -> None:
-        found = filedialog.askopenfilename(parent=self.root, initialdir=self._start, filetypes=_TYPES[name])
-        self._chosen(name, found)
-
-    def _browse_round(self) -> None:
-        self._chosen("round", filedialog.askdirectory(parent=self.root, initialdir=self._start, mustexist=True))
-
-    def _browse_folder(self) -> None:
-        found = filedialog.askdirectory(parent=self.root, initialdir=self._start)
-        is_used = bool(found) and any(Path(found).glob("*"))
-        self._chosen("folder", str(Path(found) / Path(self._entries["folder"].get()).name) if is_used else found)
-
-    def _chosen(self, name: str, found: str) -> None:
+    def _browse(self, name: str) -> None:
+        """Choose a file or a folder; the new round's goes into one that is in use."""
+        if name in _TYPES:
+            found = filedialog.askopenfilename(parent=self.root, initialdir=self._start, filetypes=_TYPES[name])
+        else:
+            found = filedialog.askdirectory(parent=self.root, initialdir=self._start, mustexist=name == "round")
+        if name == "folder" and found and any(Path(found).glob("*")):
+            found = str(Path(found) / Path(self.choice.folder).name)
         if found:
             _write(self._entries[name], found)
             self._follow()

@@ -45,10 +45,10 @@ class Window:
     """
 
     def __init__(
-        self, root: tkinter.Tk, where: Round, told: tuple[StatusLine, ...] = (), world: Surroundings | None = None,
-        back: Callable[[], None] | None = None,
+        self, root: tkinter.Tk, where: Round, told: tuple[StatusLine, ...], world: Surroundings,
+        back: Callable[[], None] | None,
     ) -> None:
-        self.root, self.where, self.world = root, where, world or Surroundings()
+        self.root, self.where, self.world = root, where, world
         self.worker = StepRunner()
         self.status = RoundStatus(where.folder.name, _BEGINNING)
         self._told, self._closing = told, False
@@ -254,12 +254,11 @@ class Window:
         self.root.protocol("WM_DELETE_WINDOW", self.close)
         appearance.on_keys(self.root, self.go_back, "<Escape>")
         appearance.on_keys(self.root, lambda: self.run(steps.looking), "<F5>")
-        for key in ("<Return>", "<KP_Enter>"):
-            self.root.bind(key, self._return)
+        appearance.on_enter(self.root, self._return)
         for action, button in self._buttons.items():
             for letter in (action.letter.lower(), action.letter.upper()):
                 self.root.bind(f"<Alt-Key-{letter}>", lambda _, pressed=button: _pressed(pressed))  # type: ignore[misc]
-        self._list.bind("<Double-1>", self._open_line)
+        appearance.on_keys(self._list, self._open_line, "<Double-1>")
         appearance.on_keys(self._list, self._tell_line, "<<TreeviewSelect>>")
         appearance.on_keys(self._list, self._copy, "<Control-c>")
         appearance.on_keys(self._tabs, self._tell_chosen, "<<NotebookTabChanged>>")
@@ -362,7 +361,7 @@ class Window:
             self.root.clipboard_clear()
             self.root.clipboard_append(str(line))
 
-    def _open_line(self, _: object = None) -> None:
+    def _open_line(self) -> None:
         if line := self._selected():
             self._open(line.opens)
 
