@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from toolkit import words
-from toolkit.annex.content import is_agency, is_period
-from toolkit.annex.headings import BOTH, is_no_field, meaning, says_both
+from toolkit.annex.headings import BOTH, meaning, says_both
 from toolkit.annex.lines import AnnexLine, Choices, says
 from toolkit.annex.numbers import number
 from toolkit.sheetread import column_letters
@@ -55,9 +54,10 @@ class Heading:
         return self.columns.get("leads", self.columns.get(BOTH))
 
     @property
-    def used(self) -> set[int]:
-        """The columns that are read."""
-        return {*self.columns.values(), *self.marked, *self.periods}
+    def roles(self) -> dict[int, str]:
+        """What each column that is read is of."""
+        fields = {column: name for name, column in self.columns.items()}
+        return fields | dict.fromkeys(self.periods, PERIOD) | dict.fromkeys(self.marked, MARK)
 
     def label(self, column: int) -> str:
         """A column's heading in one line."""
@@ -103,9 +103,9 @@ def lowest(label: str) -> str:
 def _divides(line: AnnexLine, heading: Sequence[AnnexLine], labels: Mapping[int, str]) -> bool:
     """Whether a line is a further row of the heading above it: cells of that heading go on beside it, or it says
     something only below such as reach over several columns. Where the source knows no merged cells (text), a heading
-    reaches over the blank ones to its right, and it says two things or one of a heading's kind."""
+    reaches over the blank ones to its right, and it says two things."""
     top, above = heading[0], heading[-1]
-    if not line.filled or len(top.filled) < 2:
+    if not line.filled:
         return False
     if any(says(text) and column in labels and lowest(labels[column]) == text for column, text in line.shared.items()):
         return True
@@ -113,20 +113,12 @@ def _divides(line: AnnexLine, heading: Sequence[AnnexLine], labels: Mapping[int,
         return len(top.filled) >= FEWEST and {*line.filled} <= {*above.covered, *above.covered.values()}
     if not line.covered and line.filled[0] > 0 and len(line.filled) > 1 and all(
             line.texts[column][0].islower() for column in line.filled):  # a heading broken over lines
-        return any(_goes_on(labels.get(column, ""), line.texts[column]) for column in line.filled)
+        return True
     blank = not all(says(top.at(column)) for column in line.filled) and all(
         not says(each.at(column)) or (column + 1 < len(line.texts) and not says(each.at(column + 1)))
         for column in line.filled for each in heading)
-    texts = [line.texts[column] for column in line.filled]
-    if line.filled[0] > 0 and any(field_of(text) or is_agency(text) or is_period(text) for text in texts):
-        return blank
     beside = line.filled[0] > 0 or not {*top.filled} <= {*line.filled}
-    return blank and beside and len(texts) > 1 and not any(map(number, texts))
-
-
-def _goes_on(label: str, text: str) -> bool:
-    """Whether a heading may go on with a text below it: it means nothing yet, or still does with it."""
-    return not (field_of(label) or is_no_field(label)) or field_of(f"{label} {text}") is not None
+    return blank and beside and len(line.filled) > 1 and not any(map(number, line.texts))
 
 
 @remembered

@@ -15,7 +15,7 @@ from toolkit.annex.columns import (
     PERIOD,
     UNUSED,
     choice_label,
-    field_of,
+    label_field,
     labels_at,
     lowest,
 )
@@ -125,12 +125,9 @@ def guessed(lines: Sequence[AnnexLine], depth: int) -> dict[int, str]:
     labels, _ = labels_at(lines, 0)
     seen = profiles(lines[depth:])
     at, heading = first_heading(lines)
-    found: dict[int, str] = {}
-    if heading and at == 0:
-        found = {column: name for name, column in heading.columns.items()}
-        found |= dict.fromkeys(heading.marked, MARK) | dict.fromkeys(heading.periods, PERIOD)
+    found = heading.roles if heading and at == 0 else {}
     for column, label in labels.items():
-        name = field_of(lowest(label)) or field_of(label)
+        name = label_field(label)
         if column not in found and name and name not in found.values():
             found[column] = name
     left = {column: each for column, each in sorted(seen.items()) if column not in found and each.count}

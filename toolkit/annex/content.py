@@ -33,7 +33,7 @@ _PERIOD = re.compile(
 #: What may stand in a cell that only marks it, beside the words of `words.MARKS`.
 _SIGN = re.compile(r"[xX+*✓✔√☑☒●○■□◼◻◆◇▲△★☆•v]{1,3}|\([xX+*]\)")
 #: Such a share of a column's texts look like that; like nothing else.
-SHARE, _SURE = 0.5, 0.8
+SHARE, _SURE, _HARDLY = 0.5, 0.8, 0.2
 _FIRST = ("1", "01", "I", "A")
 _LONGEST_SHORT, _PRODUCT, _COUNTED = 14, 6, 40
 _LONGEST_AGENCIES, _LONGEST_NUMBER, _SENTENCE, _LONG_SENTENCE = 300, 8, 15, 40
@@ -70,8 +70,6 @@ def product_and_day(text: str) -> tuple[str, str] | None:
         return labelled["product"], labelled["deadline"]
     if len(lines) > 1 and is_day(lines[-1]) and not _begins_day(lines[0]):
         return "\n".join(lines[:-1]), lines[-1]
-    if len(lines) > 1 and _begins_day(lines[0]) and not is_day(lines[1]):
-        return "\n".join(lines[1:]), lines[0]
     return _parted_by_sign(lines[0]) if len(lines) == 1 else None
 
 
@@ -122,19 +120,19 @@ class Profile:
 
     def denies(self, field: str) -> bool:
         """Whether it looks like the column of quite another field."""
-        return self.count > 1 and _DENIES[field](self)
+        return self.count > 1 and field in _DENIES and _DENIES[field](self)
 
 
 #: Of a column that says nothing.
 NOTHING = Profile(0, 0, 0, 0, 0, 0, 0)
+#: The fields that name agencies.
+_OF_AGENCIES = ("leads", "coordinators", "both")
 #: By field how its column looks.
 _FITS: Mapping[str, Callable[[Profile], bool]] = {
+    **dict.fromkeys(_OF_AGENCIES, lambda seen: seen.agency >= SHARE),
     "tt": lambda seen: seen.number >= SHARE,
     "content": lambda seen: seen.length >= _SENTENCE and max(seen.number, seen.mark) < SHARE and (
         max(seen.agency, seen.day) < SHARE or seen.length >= _LONG_SENTENCE),
-    "leads": lambda seen: seen.agency >= SHARE,
-    "coordinators": lambda seen: seen.agency >= SHARE,
-    "both": lambda seen: seen.agency >= SHARE,
     "product": lambda seen: max(seen.agency, seen.day, seen.number, seen.mark) < SHARE,
     "outcome": lambda seen: seen.outcome >= SHARE,
     "deadline": lambda seen: seen.day >= SHARE > seen.outcome}
@@ -144,14 +142,11 @@ _SURELY: Mapping[str, Callable[[Profile], bool]] = {
     "deadline": lambda seen: seen.day > _SURE and seen.length < _LONGEST_DAY / 2}
 #: By field how a column looks that is another's, whatever its heading says.
 _DENIES: Mapping[str, Callable[[Profile], bool]] = {
-    "tt": lambda seen: False,
-    "content": lambda seen: max(seen.agency, seen.day, seen.number, seen.mark) > 0.8 and seen.length < 40,
-    "leads": lambda seen: max(seen.day, seen.number, seen.mark) > SHARE,
-    "coordinators": lambda seen: max(seen.day, seen.number, seen.mark) > SHARE,
-    "both": lambda seen: max(seen.day, seen.number, seen.mark) > SHARE,
-    "product": lambda seen: max(seen.agency, seen.mark) > 0.8,
-    "outcome": lambda seen: seen.outcome < 0.2,
-    "deadline": lambda seen: seen.agency > SHARE or (seen.length > 60 and seen.day < 0.2)}
+    **dict.fromkeys(_OF_AGENCIES, lambda seen: max(seen.day, seen.number, seen.mark) > SHARE),
+    "content": lambda seen: max(seen.agency, seen.day, seen.number, seen.mark) > _SURE and seen.length < _LONG_SENTENCE,
+    "product": lambda seen: max(seen.agency, seen.mark) > _SURE,
+    "outcome": lambda seen: seen.outcome < _HARDLY,
+    "deadline": lambda seen: seen.agency > SHARE or (seen.length > _LONGEST_DAY and seen.day < _HARDLY)}
 
 
 def profile(texts: Sequence[str]) -> Profile:
@@ -175,7 +170,8 @@ def _counting(numbers: Sequence[str]) -> float:
 
 @remembered
 def _looks(text: str) -> tuple[bool, bool, bool, bool, bool]:
-    return is_agency(text), is_day(text), _is_number(text), is_mark(text), bool(product_and_day(text))
+    numbered = len(text) < _LONGEST_NUMBER and bool(number(text))
+    return is_agency(text), is_day(text), numbered, is_mark(text), bool(product_and_day(text))
 
 
 def profiles(lines: Iterable[AnnexLine]) -> dict[int, Profile]:
@@ -185,7 +181,3 @@ def profiles(lines: Iterable[AnnexLine]) -> dict[int, Profile]:
         for column in line.filled if len(line.filled) > 1 else ():
             held.setdefault(column, []).append(line.texts[column])
     return {column: profile(texts) for column, texts in held.items()}
-
-
-def _is_number(text: str) -> bool:
-    return len(text) < _LONGEST_NUMBER and bool(number(text))

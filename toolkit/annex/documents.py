@@ -105,8 +105,7 @@ def _with_look(root: Element, *looks: str) -> list[str]:
 
 def _is_set(run: Element, look: str) -> bool:
     """Whether a run itself has that look."""
-    found = run.find(f"rPr/{look}")
-    return found is not None and found.get("val", "1") not in ("0", "false")
+    return _value(run, f"rPr/{look}", "0", "1") not in ("0", "false")
 
 
 def _blocks(element: Element, numbers: Numbers) -> Iterator[Element]:
@@ -178,8 +177,7 @@ def _attribute(element: Element, path: str, default: int = 0) -> int:
 
 def _continues(cell: Element, merge: str) -> bool:
     """Whether the cell is merged with the one before it: above (vMerge) or to the left (hMerge)."""
-    found = cell.find(f"tcPr/{merge}")
-    return found is not None and found.get("val", "continue") == "continue"
+    return _value(cell, f"tcPr/{merge}", without="continue") == "continue"
 
 
 def _listed(paragraph: Element, lists: Lists) -> str:
@@ -245,9 +243,10 @@ class Lists:
         return re.sub(r"%([1-9])", lambda match: _counted(levels, counted, int(match[1]) - 1), levels[level].text)
 
 
-def _value(element: Element, child: str, default: str = "") -> str:
-    found = element.find(child)
-    return found.get("val", default) if found is not None else default
+def _value(element: Element, path: str, absent: str = "", without: str = "") -> str:
+    """The value of the property at that path; `absent` where it is not there, `without` where it has no value."""
+    found = element.find(path)
+    return absent if found is None else found.get("val", without)
 
 
 def _whole(text: str) -> int:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, takewhile
 
 from toolkit.annex.content import agency_named, is_agency
 from toolkit.annex.headings import WORK
 from toolkit.annex.lines import SIGNED, AnnexLine
-from toolkit.annex.numbers import follows, level, number
+from toolkit.annex.numbers import follows, number
 from toolkit.annex.rows import AnnexRow, rows_read, title_parted
 from toolkit.annex.selection import AnnexTable
 from toolkit.findings import Code, Finding, Place, finding
@@ -58,7 +58,7 @@ def gather(tables: Sequence[AnnexTable], said: Sequence[str] = ()) -> Gathered:
     rows = [row for row in read if not _is_page(row)]
     bare_titles = _is_bare_title(rows[0], *rows[1:2]) if rows else False
     gathered = Gathered(findings, bare_titles, any(row.tt for row in rows))
-    following = iter(_following(rows))
+    following = iter((*rows[1:], None))
     for row in read:
         if _is_page(row):
             gathered.tell(Code.ANNEX_UNPLACED, row)
@@ -72,8 +72,7 @@ def gather(tables: Sequence[AnnexTable], said: Sequence[str] = ()) -> Gathered:
 @dataclass(slots=True)
 class Gathered:
     """Groups and tasks as far as rows were taken. `bare_titles`: groups are titles and nothing else; `numbered`: rows
-    have numbers. `taken`: by the place and number of a line what it belongs to; None: nothing. `headed`: by level the
-    number of the last group."""
+    have numbers. `taken`: by the place and number of a line what it belongs to; None: nothing."""
     findings: list[Finding]
     bare_titles: bool
     numbered: bool
@@ -81,7 +80,6 @@ class Gathered:
     taken: dict[tuple[Place, int], AnnexItem | None] = field(default_factory=dict)
     signed: bool = False
     group: str = ""
-    headed: dict[str, str] = field(default_factory=dict)
 
     def take(self, row: AnnexRow, after: AnnexRow | None) -> None:
         """Take a row, before that one."""
@@ -92,15 +90,15 @@ class Gathered:
 
     def _item(self, row: AnnexRow, after: AnnexRow | None) -> AnnexItem | None:
         """The group or task that begins with a row or goes on with it; None where it is neither."""
-        self.signed = _signs(row) or (self.signed and not number(row.tt))
+        signs = self.signed or any(SIGNED.match(text) for text in row.own.values())
+        self.signed = signs and not number(row.tt)
         if self.signed or _TOTAL.match(row.tt or row.content):  # whoever signs the annex, and whom it goes to
             self.tell(Code.ANNEX_UNPLACED, row)
             return None
         self._enter_group(row)
         last = self.items[-1] if self.items else None
         printed, title = row.title()
-        if title and (_heads(printed, after, self.items, self.headed) if printed else after is not None):
-            self.headed[level(printed)] = printed
+        if title and (_heads(printed, after, last) if printed else after is not None):
             return AnnexItem(row.line, True, printed, {"content": title})
         if self.bare_titles and _is_bare_title(row, *filter(None, [after])):
             self.tell(Code.ANNEX_GROUP_TAKEN, row)
@@ -111,8 +109,7 @@ class Gathered:
                 self.tell(Code.ANNEX_TASK_UNNUMBERED, row, task=last.named)
             return AnnexItem(row.line, False, row.tt, {name: row[name] for name in ("content", *WORK)})
         if last is not None and not row.tt and (not last.is_group or (row.bare and _goes_on(row.content))):
-            surely = row.merged or _goes_on(row.content) or (not row.content and all(map(_goes_on, row.own.values())))
-            if not surely:    # nothing but its blank TT says so
+            if not (row.merged or _goes_on(row.content)):    # nothing but its blank TT says so
                 self.tell(Code.ANNEX_ROW_JOINED, row, task=last.named)
             last.add(row)
             return last
@@ -125,7 +122,6 @@ class Gathered:
         if row.group and row.group != self.group:
             self.group = row.group
             printed, title = title_parted(row.group)
-            self.headed[level(printed)] = printed
             self.items.append(AnnexItem(row.line, True, printed, {"content": title}))
 
     def tell(self, code: Code, row: AnnexRow, **details: str) -> None:
@@ -188,32 +184,15 @@ def _led_by_group(items: Sequence[AnnexItem], findings: list[Finding]) -> None:
         _tell_handed_down(group, below, agency, findings)
 
 
-def _following(rows: Sequence[AnnexRow]) -> list[AnnexRow | None]:
-    """For each row the next one that may be a group or a task: it has a TT, or says who does what."""
-    following: list[AnnexRow | None] = []
-    after: AnnexRow | None = None
-    for row in reversed(rows):
-        following.append(after)
-        after = row if row.tt or (row.content and not row.bare) or row.title()[1] else after
-    return following[::-1]
-
-
-def _heads(
-    printed: str, after: AnnexRow | None, items: Sequence[AnnexItem], headed: Mapping[str, str]
-) -> bool:
+def _heads(printed: str, after: AnnexRow | None, last: AnnexItem | None) -> bool:
     """Whether a numbered row with nothing but a text is a group's heading, not a task whose other cells are blank. It
     is such a task where its number goes on counting the tasks around it: 5, 6, 7 or 2.8, 2.9."""
     following = number(after.tt) if after else ""
     if after and not after.bare and follows(printed, following):
         return False
-    last = items[-1] if items else None
     if last is None or last.is_group or not follows(last.number, printed):
         return True
-    if after is None:
-        return False
-    if not following or following.startswith(f"{printed}."):
-        return True
-    return level(following) == level(printed) and follows(headed.get(level(printed), ""), printed)
+    return after is not None and (not following or following.startswith(f"{printed}."))
 
 
 def _begins(row: AnnexRow, last: AnnexItem | None, numbered: bool) -> bool:
@@ -230,11 +209,6 @@ def _begins(row: AnnexRow, last: AnnexItem | None, numbered: bool) -> bool:
     needed = ("leads", *(name for name in ("product", "deadline") if last.texts.get(name)))
     led = not numbered and is_agency(row["leads"])
     return not _goes_on(row.content) and (led or all(row[name] for name in needed))
-
-
-def _signs(row: AnnexRow) -> bool:
-    """Whether a row without a number is the beginning of a signature or of the list of recipients."""
-    return not number(row.tt) and any(SIGNED.match(text) for text in row.own.values())
 
 
 def _goes_on(text: str) -> bool:

@@ -19,12 +19,13 @@ _PART = re.compile(f"{_LEADS}|{_JOINS}", re.IGNORECASE)
 _MOST, _LONGEST = 50, 2000
 
 
-def marks_meant(marks: Iterable[str], said: Sequence[str]) -> dict[str, str]:
+def marks_meant(signs: Iterable[str], said: Sequence[str]) -> dict[str, str]:
     """By mark "leads" or "coordinators": as one of these texts says ("X: chủ trì"), else as the mark is known; of two
     that are not, the one in capitals leads; one that is alone leads. Marks of which nothing is known are not in it."""
-    found = sorted({*marks})[:_MOST]
+    found = sorted({*signs})[:_MOST]
     said = [" ".join(text.split()) for text in said if len(text) < _LONGEST and _PART.search(text)][:_MOST]
-    meant = {mark: part for mark in found if (part := _legend(mark, said) or _known(mark))}
+    known = {mark: part for part, marks in words.MARKS.items() for mark in found if mark.casefold() in marks}
+    meant = {mark: part for mark in found if (part := _legend(mark, said) or known.get(mark))}
     left = [mark for mark in found if mark not in meant]
     if not meant and len(left) == 1:
         return {left[0]: "leads"}
@@ -34,10 +35,6 @@ def marks_meant(marks: Iterable[str], said: Sequence[str]) -> dict[str, str]:
     if not meant and len(left) == 2 and left[0].casefold() == left[1].casefold():
         return {mark: "leads" if mark.isupper() else "coordinators" for mark in left}
     return meant
-
-
-def _known(mark: str) -> str:
-    return next((part for part, known in words.MARKS.items() if mark.casefold() in known), "")
 
 
 def _legend(mark: str, said: Sequence[str]) -> str:
@@ -52,7 +49,7 @@ def _legend(mark: str, said: Sequence[str]) -> str:
     return ""
 
 
-def all_marks(lines: Iterable[AnnexLine], heading: Heading) -> set[str]:
+def marks_in(lines: Iterable[AnnexLine], heading: Heading) -> set[str]:
     """The marks in the columns of agencies."""
     return {text.strip() for line in lines for column in heading.marked if is_mark(text := line.at(column))}
 

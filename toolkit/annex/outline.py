@@ -38,10 +38,6 @@ _PARTS = re.compile(r"(?:phần|chương)\s+(?:thứ\s+\w+|[IVXLC]+|\d+)\b", re.
 _DOCUMENT = re.compile(
     r"(?:KẾ HOẠCH|PHỤ LỤC|CHƯƠNG TRÌNH|ĐỀ ÁN|QUY CHẾ|CHỈ THỊ|NGHỊ QUYẾT|QUYẾT ĐỊNH|PHƯƠNG ÁN|THÔNG BÁO)\b"
     r"(?!.*[a-zà-ỹ])")
-_PREAMBLE = re.compile(
-    r"(?:căn cứ|xét|theo đề nghị|thực hiện (?:luật|nghị quyết|nghị định|quyết định|chỉ thị|kế hoạch|công văn|"
-    r"chương trình|kết luận|thông tư|văn bản)|số:)", re.IGNORECASE)
-_RECEIVERS, _ADDRESSED = re.compile(r"nơi nhận\b", re.IGNORECASE), re.compile(r"kính gửi\b", re.IGNORECASE)
 #: Lines a label may take.
 _LABEL_LINES = 4
 #: The line below goes on with the sentence after these.
@@ -179,21 +175,18 @@ def _goes_on(lines: Sequence[Node], node: Node) -> bool:
 
 
 def _told(nodes: Iterable[Node]) -> Iterator[Node]:
-    """The nodes that may say something of tasks: not the head of the document, whom it goes to, who signs."""
-    begun, left_out, document = False, "", 0
+    """The nodes that may say something of tasks: not the head of the document, nor who signs and receives it."""
+    begun, ended, document = False, False, 0
     for node in nodes:
         plain = node.rank == PLAIN
-        if plain and (_RECEIVERS.match(node.text) or SIGNED.match(node.text)):
-            left_out = "end"
-        elif plain and _ADDRESSED.match(node.text):
-            left_out = "head"
-        elif node.rank <= (NUMBER[0], 9) or (plain and (_DOCUMENT.match(node.text) or _PARTS.match(node.text))) or (
-                plain and left_out == "head" and not begins_agency(node.text)):
-            left_out = ""
-        if _DOCUMENT.match(node.text) and plain:
+        titled = plain and (_DOCUMENT.match(node.text) or _PARTS.match(node.text))
+        if plain and SIGNED.match(node.text):
+            ended = True
+        elif titled or node.rank <= (NUMBER[0], 9):
+            ended = False
+        if plain and _DOCUMENT.match(node.text):
             begun, document = False, document + 1
-        if left_out or (plain and not begun and (_PREAMBLE.match(node.text) or (
-                node.text.isupper() and not _DOCUMENT.match(node.text) and not _PARTS.match(node.text)))):
+        if ended or (plain and not begun and not titled and node.text.isupper()):
             continue
         begun = begun or not plain or bool(node.says.heading) or node.says.is_label or (
             node.says.duty is not None and node.says.duty.given)

@@ -19,7 +19,7 @@ from toolkit.annex.outline import DASH, NUMBER, PLAIN, Node, Rank, outline
 from toolkit.annex.selection import AnnexTable
 from toolkit.annex.sentences import aside, due_said, formula, gives_tasks
 from toolkit.annex.witnesses import first_heading
-from toolkit.findings import Code, Finding, Place, finding
+from toolkit.findings import Code, Finding, finding
 from toolkit.sheetread import Format
 from toolkit.text import abridged, word_key
 
@@ -49,7 +49,7 @@ def task_paragraphs(paragraphs: Sequence[Paragraph]) -> tuple[tuple[AnnexLine, .
         elif _tells(node, node.document in begun):
             table.leave(node)
     first = table.lines[0]
-    table.tell(Code.ANNEX_PARAGRAPHS_READ, first.place, count=table.tasks)
+    table.findings.append(finding(Code.ANNEX_PARAGRAPHS_READ, first.place, count=table.tasks))
     heading = AnnexLine(first.number, first.place, _HEADING)
     return (heading, *table.lines), tuple(sorted(table.findings, key=lambda each: int(each.details.get("line", 0))))
 
@@ -104,7 +104,7 @@ class _Scope:
     def over(self, nodes: Sequence[Node]) -> _Scope:
         """What holds of those nodes together."""
         grouped = (each.rank for each in nodes if each.rank != PLAIN and not _given(each, self) and not _of_agency(each)
-                   and any(_gives(child, self.below(each)) for child in each.children if _may_give(child, each)))
+                   and _gives_below(each, self))
         return replace(self, grouped=frozenset(grouped))
 
     def of_agency(self, node: Node) -> _Scope:
@@ -119,17 +119,21 @@ class _Table:
     findings: list[Finding] = field(default_factory=list)
     tasks: int = 0
 
-    def tell(self, code: Code, place: Place, **details: object) -> None:
-        """Add a finding."""
-        self.findings.append(finding(code, place, **details))
+    def tell(self, code: Code, node: Node, **details: object) -> None:
+        """Add a finding about a paragraph."""
+        self.findings.append(finding(code, node.paragraph.place, line=node.paragraph.number, **details))
+
+    def add(self, node: Node, texts: tuple[str, ...], covered: Mapping[int, int]) -> None:
+        """Add a paragraph as a line."""
+        self.lines.append(AnnexLine(node.paragraph.number, node.paragraph.place, texts, covered))
 
     def group(self, node: Node) -> None:
         """Add a group; one without a number of its own is known by its title's reach."""
-        title = node.says.content.rstrip(" :;")
-        numbered = bool(number(node.tt))
-        texts = (node.tt if numbered else "", title, *[""] * len(WORK))
-        self.lines.append(AnnexLine(
-            node.paragraph.number, node.paragraph.place, texts, {} if numbered else _OVER_ALL))
+        title, blank = node.says.content.rstrip(" :;"), [""] * len(WORK)
+        if number(node.tt):
+            self.add(node, (node.tt, title, *blank), {})
+        else:
+            self.add(node, ("", title, *blank), _OVER_ALL)
 
     def task(self, node: Node, fields: Mapping[str, str], more: Sequence[Node], what: str) -> None:
         """Add a task; `more` are paragraphs below it that are part of what is to be done, `what` is the paragraph
@@ -137,30 +141,18 @@ class _Table:
         below = [each for child in more for each in (child, *child.all_below())]
         beside = [each.says.content for each in node.labels if each.says.content]
         content = "\n".join((what or node.says.content or node.text, *(each.printed for each in below), *beside))
-        line, place = node.paragraph.number, node.paragraph.place
-        self.lines.append(AnnexLine(line, place, (node.tt, content, *(fields.get(name, "") for name in WORK))))
+        self.add(node, (node.tt, content, *(fields.get(name, "") for name in WORK)), {})
         self.tasks += 1
         for name in node.repeated():
-            self.tell(Code.ANNEX_LABEL_REPEATED, place, line=line, column=words.ANNEX_COLUMNS[name].text,
-                      text=fields.get(name, ""))
+            self.tell(Code.ANNEX_LABEL_REPEATED, node, column=words.ANNEX_COLUMNS[name].text, text=fields.get(name, ""))
         if any(each.says.unparted for each in (node, *node.labels)):
-            self.tell(Code.ANNEX_BOTH_UNPARTED, place, line=line, text=fields.get("leads", ""))
-
-    def go_on(self, node: Node) -> None:
-        """Add to what the last task is about."""
-        last = self.lines[-1]
-        more = "\n".join(each.printed for each in (node, *node.all_below()))
-        texts = (last.texts[0], f"{last.texts[1]}\n{more}", *last.texts[2:])
-        self.lines[-1] = AnnexLine(last.number, last.place, texts, last.covered)
-        self.tell(Code.ANNEX_ROW_JOINED, node.paragraph.place, line=node.paragraph.number, text=node.printed,
-                  task=last.texts[0] or last.texts[1])
+            self.tell(Code.ANNEX_BOTH_UNPARTED, node, text=fields.get("leads", ""))
 
     def leave(self, node: Node) -> None:
         """Tell of a paragraph, and of all below it, that no task was found there."""
-        numbers = [each.paragraph.number for each in (node, *node.all_below())]
-        first, last = numbers[0], max(*numbers, *(each.last for each in (node, *node.all_below())))
-        code = Code.ANNEX_UNPLACED if first == last else Code.ANNEX_PART_LEFT
-        self.tell(code, node.paragraph.place, line=first, last=last, text=node.printed)
+        last = max(max(each.paragraph.number, each.last) for each in (node, *node.all_below()))
+        code = Code.ANNEX_UNPLACED if last == node.paragraph.number else Code.ANNEX_PART_LEFT
+        self.tell(code, node, last=last, text=node.printed)
 
 
 def _aside(node: Node) -> bool:
@@ -175,7 +167,7 @@ def _of_agency(node: Node) -> bool:
     if not says.heading or not node.children:
         return False
     if says.surely or any(each.rank != PLAIN for each in node.children):
-        return says.surely or not node.text.endswith((";", ","))
+        return True
     return node.rank < DASH and not node.text.endswith((";", ",", "."))
 
 
@@ -196,6 +188,11 @@ def _gives(node: Node, scope: _Scope) -> bool:
         return False
     if _given(node, scope) or _of_agency(node):
         return True
+    return _gives_below(node, scope)
+
+
+def _gives_below(node: Node, scope: _Scope) -> bool:
+    """Whether something below it says who leads."""
     below = scope.below(node)
     return any(_gives(each, below) for each in node.children if _may_give(each, node))
 
@@ -222,8 +219,8 @@ def _lay(node: Node, scope: _Scope, table: _Table) -> None:
         handed = _fields(node, scope)
         _lay_group(node, _Scope({**below.handed, **handed}, below.giving), table)
         if "leads" in node.fields():
-            table.tell(Code.ANNEX_HANDED_DOWN, node.paragraph.place, line=node.paragraph.number, text=node.text,
-                       leads=handed["leads"], tasks=", ".join(each.tt for each in node.children))
+            tasks = ", ".join(each.tt for each in node.children)
+            table.tell(Code.ANNEX_HANDED_DOWN, node, text=node.text, leads=handed["leads"], tasks=tasks)
 
 
 def _stands_alone(child: Node, node: Node, scope: _Scope) -> bool:
@@ -242,22 +239,16 @@ def _lay_group(node: Node, scope: _Scope, table: _Table) -> None:
     for each, below in ((node, []), *((label, list(label.all_below())) for label in node.labels)):
         texts = [*each.says.fields.values(), *(part.text.strip(" ;,.") for part in below)]
         if not all(any(text in held for held in taken) for text in texts):
-            table.tell(Code.ANNEX_UNPLACED, each.paragraph.place, line=each.paragraph.number,
-                       text=" ".join(part.printed for part in (each, *below)))
+            table.tell(Code.ANNEX_UNPLACED, each, text=" ".join(part.printed for part in (each, *below)))
 
 
 def _lay_all(node: Node, scope: _Scope, table: _Table) -> None:
-    """Add what stands below a node. What has no mark goes on with the task before it, but where an agency's duties are
-    all without one."""
+    """Add what stands below a node. What has no mark is told, but where an agency's duties are all without one."""
     scope = scope.over(node.children)
     all_plain = bool(scope.handed) and all(each.rank == PLAIN for each in node.children)
-    begun = False
     for each in node.children:
         if each.rank != PLAIN or all_plain or (_given(each, scope) and _may_give(each, node)):
             _lay(each, scope, table)
-            begun = True
-        elif begun:
-            table.go_on(each)
         else:
             table.leave(each)
 
@@ -276,5 +267,4 @@ def _lay_task(node: Node, scope: _Scope, table: _Table, more: Sequence[Node]) ->
     table.task(node, fields, more, duty.what if duty and alone else "")
     for name in duty.unsure if duty and (scope.handed or _given(node, scope)) else ():
         if name not in node.fields():
-            table.tell(Code.ANNEX_AGENCY_UNSURE, node.paragraph.place, line=node.paragraph.number,
-                       column=words.ANNEX_COLUMNS[name].text, text=node.text)
+            table.tell(Code.ANNEX_AGENCY_UNSURE, node, column=words.ANNEX_COLUMNS[name].text, text=node.text)

@@ -22,7 +22,7 @@ from toolkit.annex.headings import (
     with_others,
 )
 from toolkit.annex.lines import AnnexLine, says
-from toolkit.annex.marks import all_marks, marks_meant, parts_marked, period_marked
+from toolkit.annex.marks import marks_in, marks_meant, parts_marked, period_marked
 from toolkit.annex.numbers import NUMBER, number
 from toolkit.annex.selection import AnnexTable
 from toolkit.annex.witnesses import completed, heading_at
@@ -31,8 +31,6 @@ from toolkit.text import word_key
 
 #: A heading in one cell: "II. Tuyên truyền".
 _BEFORE_TITLE = re.compile(rf"(?P<number>{NUMBER.pattern})\s*(?:[.)/:]|\s[-–—])\s*(?P<title>[^\d\s].*)", re.DOTALL)
-#: What stands for no day.
-_MARKS = ("x", "✓", "✔", "√")
 #: A title beside its number in a column of no field has more characters.
 _SHORTEST_TITLE = 8
 #: Of so many different headings of a table it is looked what stands below them.
@@ -121,7 +119,7 @@ class _Reader:
         self._heading, self._headed, self._place = heading, table.lines[table.at], table.lines[0].place
         beside = (*said, *(text for line in table.lines if len(line.filled) == 1 for text in line.texts))
         self._headings = {_words(heading): heading}
-        self._marks = marks_meant(all_marks(table.lines, heading), beside) if heading.marked else {}
+        self._marks = marks_meant(marks_in(table.lines, heading), beside)
         self._above: dict[str, str] = {}
         self._unparted: list[AnnexLine] = []
         self._extras: dict[str, list[tuple[AnnexLine, str]]] = {}
@@ -152,12 +150,10 @@ class _Reader:
         own = {name: self._above[name] if name in WORK and name in self._above and says_as_above(text) else text
                for name, text in own.items()}
         self._above |= {name: text for name in WORK if (text := own.get(name) or row.shared.get(name))}
-        if own.get("deadline", "").casefold() in _MARKS:
-            self._left(line, heading.columns.get("deadline", 0), own.pop("deadline"))
         if own or row.group:
             yield replace(row, own=own)
         for column in line.filled if not _lone_title(line, heading.columns) else ():
-            if column not in heading.used or (column in heading.marked and line.at(column).strip() not in self._marks):
+            if column not in heading.roles or (column in heading.marked and line.at(column).strip() not in self._marks):
                 self._left(line, column, line.texts[column])
 
     def _parted(self, line: AnnexLine, own: dict[str, str]) -> dict[str, str]:
@@ -204,13 +200,16 @@ _PARTS = {name: words.ANNEX_COLUMNS[name].text.lower() for name in ("leads", "co
 
 
 def _taken(line: AnnexLine, heading: Heading) -> Iterator[Finding]:
-    """What each column was taken for whose heading is none of the names that are known."""
+    """What each column was taken for whose heading is none of the names that are known; which was left that may be of
+    the field another was taken for."""
     def read(names: Iterable[str]) -> str:
         return "; ".join(f"“{heading.label(heading.columns[name])}” là {FIELDS[name]}" for name in names)
 
-    for label, name in _doubles(heading):
-        yield finding(Code.ANNEX_TWO_COLUMNS, line.place, line=line.number, taken=heading.label(heading.columns[name]),
-                      other=" ".join(label.split()), column=words.ANNEX_COLUMNS[name].text)
+    for column, label in heading.labels.items():
+        name = field_of(label) if column not in heading.roles else None
+        if name in heading.columns and name in words.ANNEX_COLUMNS and name != "tt":
+            yield finding(Code.ANNEX_TWO_COLUMNS, line.place, line=line.number, other=heading.label(column),
+                          taken=heading.label(heading.columns[name]), column=words.ANNEX_COLUMNS[name].text)
     labels = {name: heading.labels.get(column, "") for name, column in heading.columns.items()}
     meant = [name for name in heading.columns if name not in heading.guessed and (
         heading.columns[name] not in heading.chosen) and (
@@ -225,14 +224,6 @@ def _taken(line: AnnexLine, heading: Heading) -> Iterator[Finding]:
                       column=heading.label(heading.columns[name]))
 
 
-def _doubles(heading: Heading) -> Iterator[tuple[str, str]]:
-    """The headings of columns left out that may mean a field another column was taken for, each with that field."""
-    for column, label in heading.labels.items():
-        name = field_of(label) if column not in heading.used else None
-        if name in words.ANNEX_COLUMNS and name in heading.columns and name != "tt":
-            yield label, name
-
-
 def _words(heading: Heading) -> tuple[str, ...]:
     return tuple(map(word_key, heading.labels.values()))
 
@@ -244,13 +235,13 @@ def _row(line: AnnexLine, heading: Heading) -> AnnexRow:
         own["tt"] = line.at(columns.get("tt"))    # a dash numbers a task
     shared = {name: line.shared[column] for name, column in columns.items() if says(line.shared.get(column, ""))}
     if BOTH in shared:
-        shared |= parted(both := shared.pop(BOTH)) or {"leads": both}
+        shared["leads"] = shared.pop(BOTH)
     working = heading.leads if heading.leads is not None else max(heading.labels, default=0)
     begins = line.covered.get(working)
     wide = begins is not None and begins in (columns.get("tt"), columns["content"])
     if (title := _lone_title(line, columns)):
         own, wide = {"content": title}, True
-    beside = max((line.texts[column] for column in line.filled if column not in heading.used), key=len, default="")
+    beside = max((line.texts[column] for column in line.filled if column not in heading.roles), key=len, default="")
     return AnnexRow(line, own, shared, wide, own.pop(GROUP, shared.pop(GROUP, "")), beside)
 
 

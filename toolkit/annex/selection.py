@@ -31,12 +31,13 @@ def annex_tables(source: AnnexFile, choices: Choices) -> tuple[tuple[AnnexTable,
     """The tables with a heading, and those that go on with one on the next page: as many columns and no words before
     them. `choices` are those kept from an annex before; a table's own count more. A table that nobody sees counts where
     no other has a heading; one that mostly says what those before it say is told, as any other is that is none."""
-    headed = [_headed(table, choices) for table in source.tables]
+    headed = [(table, AnnexTable(table.name, table.lines, *first_heading(table.lines, {**choices, **table.choices})))
+              for table in source.tables]
     if source.form is Format.TEXT:
-        headed = [replace(each, lines=each.lines[:_end(each)]) for each in headed]
-    counted = _counted([(table, each) for table, each in zip(source.tables, headed, strict=True) if each.heading])
+        headed = [(table, replace(each, lines=each.lines[:_end(each)])) for table, each in headed]
+    counted = _counted([(table, each) for table, each in headed if each.heading])
     found, left, width, said = list[AnnexTable](), list[Finding](), 0, set[str]()
-    for table, each in zip(source.tables, headed, strict=True):
+    for table, each in headed:
         if each.name in counted and 2 * len(said & (own := _long_texts(each))) <= len(own):
             width = table.width
             found.append(each)
@@ -46,13 +47,9 @@ def annex_tables(source: AnnexFile, choices: Choices) -> tuple[tuple[AnnexTable,
         elif found and not each.heading and table.width == width and not table.apart:
             found.append(each)
             said |= _long_texts(each)
-        elif each.heading or (table.width > 2 and not source.sheets and (found or len(table.lines) > 2)):
-            left.append(_left(table))  # a head of the document has a line or two
+        elif each.heading or (table.width > 2 and not source.sheets):
+            left.append(_left(table))
     return tuple(found), (*_joined(source, found), *left)
-
-
-def _headed(table: FileTable, choices: Choices) -> AnnexTable:
-    return AnnexTable(table.name, table.lines, *first_heading(table.lines, {**choices, **table.choices}))
 
 
 def _end(table: AnnexTable) -> int:

@@ -218,7 +218,7 @@ def _duty_at(text: str, start: int) -> Duty | None:
         giving = bool(_GIVING.match(what))
     else:
         return Duty({}, ("leads",), True) if giver else None
-    leads = re.sub(r"\s+(?:sẽ|cần|phải|cùng|tự)\Z", "", text[start:end].strip(_AROUND))
+    leads = text[start:end].strip(_AROUND)
     if _DONE.search(leads) or not what or (_ISSUER.fullmatch(leads) and what.startswith(_ISSUES)):
         return None
     certain = only_names(leads)
@@ -252,7 +252,7 @@ def _heading(text: str) -> tuple[str, bool]:
     alone = re.sub(r"\s*\([^()]*\)", "", named)
     if len(named) > _LONGEST_HEADING or not _AGENCY.match(alone) or _DUTY.search(alone):
         return "", False
-    return (named, surely) if only_names(alone) or (surely and ":" not in alone) else ("", False)
+    return (named, surely) if only_names(alone) else ("", False)
 
 
 def _bracketed(text: str) -> tuple[str, Pairs]:
@@ -279,8 +279,6 @@ def _in_bracket(inside: str) -> tuple[Pairs, bool]:
 
 def _unlabelled(inside: str) -> tuple[Pairs, bool]:
     """What a bracket without labels says, and whether that is all of it."""
-    if len(inside) < _LONGEST_DAY and _DAY.fullmatch(inside) and _DUE.match(inside):
-        return [("deadline", _day(inside))], True
     match = _LEADING.fullmatch(inside) if len(inside) < _LONGEST_BRACKET else None
     if not match:
         return [], False

@@ -17,8 +17,6 @@ _BEHIND = re.compile(
 #: "SKHCN: Sở Khoa học và Công nghệ".
 _BEFORE = re.compile(
     rf"(?:^|[;,.:(]\s*)[“\"']?(?P<short>{_SHORT})[”\"']?\s*(?:[:=–-]|là)\s*(?P<full>[A-ZĐ][^,;:.()\n]{{3,80}})")
-#: Where a name begins that stands behind other words: "gồm Sở Tài chính".
-_WORD = re.compile(r"(?:^|(?<=\s))(?=[A-ZĐ])")
 _LONGEST = 2000
 
 
@@ -28,14 +26,7 @@ def short_names(said: Iterable[str], cells: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for text in said:
         for match in (*_BEHIND.finditer(text[:_LONGEST]), *_BEFORE.finditer(text[:_LONGEST])):
-            full = _agency_in(match["full"])
-            short = match["short"].strip()
-            if full and short != full and re.search(rf"(?<!\w){re.escape(short)}(?!\w)", used):
+            full, short = match["full"].strip(), match["short"].strip()
+            if is_agency(full) and short != full and re.search(rf"(?<!\w){re.escape(short)}(?!\w)", used):
                 found.setdefault(short, full)
     return found
-
-
-def _agency_in(text: str) -> str:
-    """The agency a text ends with, "" where it ends with none."""
-    starts = (match.start() for match in _WORD.finditer(text))
-    return next((text[at:].strip() for at in starts if is_agency(text[at:])), "")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.annex.choices import ROLES
-from toolkit.annex.columns import MARK, PERIOD, UNUSED, Heading, choice_label, field_of, lowest
+from toolkit.annex.columns import MARK, PERIOD, UNUSED, choice_label, field_of, lowest
 from toolkit.annex.gathering import AnnexItem, Gathered
 from toolkit.annex.headings import BOTH, OUTCOME, WORK, is_no_field, may_mean
 from toolkit.annex.lines import says
@@ -105,19 +105,13 @@ def columns_of(table: AnnexTable) -> tuple[ColumnSeen, ...]:
     heading = table.heading
     if heading is None:
         return ()
-    found = []
+    found, roles = [], heading.roles
     for column, label in heading.labels.items():
         texts = [text for line in table.lines[table.at + heading.depth:] if says(text := line.at(column))]
         if texts or says(label):
-            found.append(ColumnSeen(table.name, choice_label(heading.labels, column), _role(heading, column),
-                                      column in heading.chosen, next(iter(texts), ""), len(texts)))
+            found.append(ColumnSeen(table.name, choice_label(heading.labels, column), roles.get(column, UNUSED),
+                                    column in heading.chosen, next(iter(texts), ""), len(texts)))
     return tuple(found)
-
-
-def _role(heading: Heading, column: int) -> str:
-    if column in heading.marked or column in heading.periods:
-        return MARK if column in heading.marked else PERIOD
-    return next((name for name, each in heading.columns.items() if each == column), UNUSED)
 
 
 def lines_of(tables: Sequence[AnnexTable], gathered: Gathered, known: Sequence[str]) -> tuple[LineSeen, ...]:

@@ -5,11 +5,10 @@ below it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from toolkit.annex.columns import (
-    ASIDE,
     FEWEST,
     MARK,
     NO_CHOICES,
@@ -32,8 +31,6 @@ from toolkit.text import word_key
 
 #: A line that numbers the columns, under the heading: (1) (2) (3), or A B 1 2.
 _COLUMN_NUMBER = re.compile(r"\(?(?:[0-9]{1,2}|[A-Z])\)?")
-#: The number of a task, not a year.
-_COUNTING = re.compile(r"\d{1,3}(?:\.\d+)*")
 #: A heading whose words are not known is looked for so far down, and held against so many lines below it.
 _HIGHEST, _BELOW = 40, 80
 #: What says surely what a column is, of two that may be of one field.
@@ -44,8 +41,6 @@ _SHORT_LABEL, _SHORTER = 30, 0.6
 _FEWER = 0.7
 #: So many lines below a heading say how its columns look.
 _LOOKED_AT = 500
-#: What a column's heading may mean, by its column and its text.
-Naming = Callable[[int, str], str | None]
 
 
 def heading_at(lines: Sequence[AnnexLine], at: int) -> Heading | None:
@@ -66,26 +61,24 @@ def first_heading(lines: Sequence[AnnexLine], choices: Choices = NO_CHOICES) -> 
         return named[0], completed(named[1], lines[named[0]:])
     for at in range(min(len(lines), _HIGHEST)):
         seen = profiles(_under(lines[at:at + _BELOW], labels_at(lines, at)[1]))
-        heading = _shaped(lines, at, *_witnessed(seen), rest=seen)
+        heading = _shaped(lines, at, seen)
         if heading and len({text for text in heading.labels.values() if says(text)}) > 2:
             first = next(each for each, line in enumerate(lines) if line.texts == lines[at].texts)
             heading = completed(heading, lines[first:])
-            if heading.leads is not None or heading.marked or _groups_lead(heading, lines[first + heading.depth:]):
+            if heading.leads is not None or heading.marked or _groups_lead(lines[first + heading.depth:]):
                 return first, replace(heading, supposed=True)
     return 0, None
 
 
-def _shaped(
-    lines: Sequence[AnnexLine], at: int, *names: Naming, rest: Mapping[int, Profile] | None = None
-) -> Heading | None:
-    """The heading that begins at that line, if it says what is to be done; none begins with a number. `rest` is how the
+def _shaped(lines: Sequence[AnnexLine], at: int, seen: Mapping[int, Profile] | None = None) -> Heading | None:
+    """The heading that begins at that line, if it says what is to be done; none begins with a number. `seen` is how the
     columns look below it, None where that does not count."""
     texts = [lines[at].texts[column] for column in lines[at].filled]
-    if len(texts) < 2 or any(map(number, texts[:2])) or any(_COUNTING.fullmatch(number(text)) for text in texts):
+    if len(texts) < 2 or any(map(number, texts[:2])):
         return None
     labels, depth = labels_at(lines, at)
-    columns = _columns(names, labels)
-    content = _left_for_content(columns, labels, rest) if rest and "content" not in columns else None
+    columns = _columns(labels, seen)
+    content = _left_for_content(columns, labels, seen) if seen and "content" not in columns else None
     if content is not None:
         columns = {field: column for field, column in columns.items() if column != content} | {"content": content}
     if "content" not in columns:
@@ -95,29 +88,23 @@ def _shaped(
     return Heading(columns, labels, depth)
 
 
-def _columns(names: Iterable[Naming], labels: Mapping[int, str]) -> dict[str, int]:
+def _columns(labels: Mapping[int, str], seen: Mapping[int, Profile] | None) -> dict[str, int]:
     """The column of each field; of two with one name the first. The lowest row of a heading counts before all its rows
     together; what its words say only of a field that no heading names, what stands below it only of one that no words
-    say."""
-    namings: tuple[Naming, ...] = (lambda _, text: by_name(text), _known, *names)
+    say: first where that is one thing, then the likeliest."""
     found: dict[str, int] = {}
     for texts in ({column: lowest(text) for column, text in labels.items()}, labels):
-        for each in namings:
+        short = {column: text for column, text in sorted(texts.items()) if len(text) <= LONGEST_HEADING}
+        may_be = {column: _may_be(column, text, seen) for column, text in short.items()} if seen is not None else {}
+        for named in ({column: by_name(text) for column, text in short.items()},
+                      {column: field_of(text) for column, text in short.items()},
+                      {column: fields[0] for column, fields in may_be.items() if len(fields) == 1},
+                      {column: fields[0] for column, fields in may_be.items() if fields}):
             taken = set(found.values())
-            for column, of_column in _named(each, texts):
-                if of_column not in found and column not in taken:
-                    found[of_column] = column
+            for column, name in named.items():
+                if name and name not in found and column not in taken:
+                    found[name] = column
     return found
-
-
-def _named(name: Naming, texts: Mapping[int, str]) -> Iterator[tuple[int, str]]:
-    for column, text in sorted(texts.items()):
-        if len(text) <= LONGEST_HEADING and (of_column := name(column, text)):
-            yield column, of_column
-
-
-def _known(column: int, text: str) -> str | None:
-    return field_of(text)
 
 
 def _left_for_content(columns: Mapping[str, int], labels: Mapping[int, str], seen: Mapping[int, Profile]) -> int | None:
@@ -125,7 +112,7 @@ def _left_for_content(columns: Mapping[str, int], labels: Mapping[int, str], see
     not understood, and others say who leads, in words or by marks, and more."""
     leads = {"leads", BOTH} & columns.keys() or sum(
         each.mark == 1 and is_agency(lowest(labels.get(column, ""))) for column, each in seen.items()) > 1
-    if not leads or len(columns) < FEWEST - 1 or not seen:
+    if not leads or len(columns) < FEWEST - 1:
         return None
     longest = max(seen, key=lambda column: seen[column].length)
     label = labels.get(longest, "")
@@ -140,25 +127,13 @@ def _under(lines: Sequence[AnnexLine], depth: int) -> list[AnnexLine]:
     return [line for line in lines[depth:] if line.texts not in heading]
 
 
-def _witnessed(seen: Mapping[int, Profile]) -> tuple[Naming, Naming]:
-    """What a heading that is not known means by its words and by how its column looks below it: where that is one
-    thing, and the likeliest."""
-    def only(column: int, text: str) -> str | None:
-        return found[0] if len(found := _may_be(column, text, seen, seen)) == 1 else None
-
-    def likeliest(column: int, text: str) -> str | None:
-        return next(iter(_may_be(column, text, seen, seen)), None)
-
-    return only, likeliest
-
-
-def _groups_lead(heading: Heading, lines: Sequence[AnnexLine]) -> bool:
-    """Whether lines that name an agency and nothing else stand among the tasks: it leads what stands below it."""
+def _groups_lead(lines: Sequence[AnnexLine]) -> bool:
+    """Whether a table begins with a line that names an agency and nothing else: it leads what stands below it."""
     def alone(line: AnnexLine) -> bool:
         texts = {text for text in line.texts if says(text) and not number(text)}
         return len(texts) == 1 and agency_named(re.sub(r"^\W*\w{1,4}[.)]\s+", "", texts.pop())) != ""
 
-    return len(heading.columns) > 2 and any(map(alone, lines[:2])) and not all(map(alone, lines))
+    return any(map(alone, lines[:2]))
 
 
 def _chosen(lines: Sequence[AnnexLine], choices: Choices) -> tuple[int, Heading] | None:
@@ -210,7 +185,7 @@ def completed(heading: Heading, lines: Sequence[AnnexLine]) -> Heading:
     if GROUP not in columns and (of_groups := _merged_group(free, columns, seen, below)) is not None:
         columns[GROUP] = of_groups
         guessed.add(GROUP)
-    doubted = (name for name, column in columns.items() if name != GROUP and seen.get(column, NOTHING).denies(name))
+    doubted = (name for name, column in columns.items() if seen.get(column, NOTHING).denies(name))
     return replace(heading, columns=columns, marked=marked, periods=periods, guessed=frozenset(guessed),
                    doubted=frozenset(doubted))
 
@@ -222,14 +197,13 @@ def _by_content(columns: Mapping[str, int], free: Sequence[int], labels: Mapping
     found, open_columns = dict(columns), [column for column in free if column not in columns.values()]
     shut = {*(("leads", "coordinators") if marked else ()), *(("deadline",) if periods else ()), *columns}
     shut |= {BOTH, OUTCOME, "leads", "coordinators"} if BOTH in columns else {BOTH} if "leads" in columns else set()
-    unknown = [each for each in free if not label_field(labels[each])]
-    may_be = {column: _may_be(column, labels[column], seen, unknown) for column in open_columns}
+    may_be = {column: _may_be(column, labels[column], seen) for column in open_columns}
     for column, names in sorted(may_be.items(), key=lambda each: len(each[1])):
         if name := next((each for each in names if each not in shut and each not in found), None):
             found[name] = column
             open_columns.remove(column)
             yield name, column
-    unnamed = [each for each in open_columns if each in unknown and not is_no_field(labels[each])]
+    unnamed = [each for each in open_columns if not (label_field(labels[each]) or is_no_field(labels[each]))]
     for name in ("tt", "leads", "deadline", "coordinators", "product"):
         alike = [column for column in unnamed if seen.get(column, NOTHING).surely(name)]
         if len(alike) == 1 and name not in shut and name not in found:
@@ -260,8 +234,8 @@ def _beside_groups(
 
 def _of_groups(free: Iterable[int], content: int, labels: Mapping[int, str], lines: Sequence[AnnexLine]) -> int | None:
     """The column left of what is to be done whose heading may be of groups and whose texts stand for several lines."""
-    return next((column for column in free if column < content and _stands_for_several(lines, column) and (
-        is_of_groups(labels[column]) or label_field(labels[column]) == "content")), None)
+    return next((column for column in free if column < content and is_of_groups(labels[column]) and (
+        _stands_for_several(lines, column))), None)
 
 
 def _merged_group(
@@ -274,13 +248,13 @@ def _merged_group(
         seen.get(column, NOTHING).fits("product"))), None)
 
 
-def _may_be(column: int, label: str, seen: Mapping[int, Profile], others: Iterable[int]) -> list[str]:
+def _may_be(column: int, label: str, seen: Mapping[int, Profile]) -> list[str]:
     """The fields that a column may be by what is known of its heading and stands below it. Where the heading says
-    neither of leads nor of coordinators, and one of `others` names fewer, those lead."""
+    neither of leads nor of coordinators, and another column names fewer, those lead."""
     own = seen.get(column, NOTHING)
-    said = dict.fromkeys(name for text in (lowest(label), label) for name in may_mean(ASIDE.sub(" ", text)))
+    said = dict.fromkeys(name for text in (lowest(label), label) for name in may_mean(text))
     found = [name for name in (said if says(label) else ("tt",)) if own.fits(name)]
-    fewer = any(seen.get(each, NOTHING).fits("leads") and seen[each].length < _FEWER * own.length for each in others)
+    fewer = any(other.fits("leads") and other.length < _FEWER * own.length for other in seen.values())
     return [name for name in found if not (fewer and name == "leads" and "coordinators" in found)]
 
 
@@ -290,7 +264,7 @@ def _better(name: str, columns: Mapping[str, int], labels: Mapping[int, str], se
         named = name not in _SURELY or _SURELY[name] in word_key(labels[column])
         return seen.get(column, NOTHING).fits(name), named
 
-    if name in (GROUP, BOTH, "content", "tt"):
+    if name == GROUP:
         return columns[name]
     others = (each for each, text in labels.items() if each not in columns.values() and label_field(text) == name)
     return max((columns[name], *others), key=worth)
