@@ -63,7 +63,7 @@ def consolidate(plan: Plan, intake: Intake, told: tuple[Finding, ...] = ()) -> C
     returns = _in_register_order(plan, intake)
     held = _rows(plan, returns)
     parts, rows = _parts(plan, held), frames.row_frame(plan, held)
-    tasks, figures = frames.task_frame(plan, parts, rows), frames.figure_frame(plan, returns)
+    tasks, figures = frames.task_frame(plan, parts), frames.figure_frame(plan, returns)
     return Consolidation(
         plan, intake, rows, tasks,
         agencies=frames.agency_frame(plan, returns, rows),

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
+from itertools import count
 from typing import Any, NamedTuple, cast
 
 from toolkit import fields, words
@@ -32,9 +33,10 @@ _WITH_STATUS = (fields.PERCENT, fields.COMPLETED)
 _LAST = frozenset((*fields.EXTRAS, "preparer", "approver"))
 #: These stand below each other without the period: whoever takes them up asks what, not when.
 _UNLABELLED = frozenset((fields.DOCUMENTS, fields.PROPOSALS, words.AMENDMENTS_PART))
-_NAMED = 10
 _AGENCIES, _TASKS, _INDICATORS = (
     Place(words.PLAN_FILE, words.PLAN_SHEETS[name]) for name in ("agencies", "tasks", "indicators"))
+#: The first names of agencies, and how many others there are.
+_names = partial(names_vi, most=10, others="cơ quan khác")
 
 
 class PartRound(NamedTuple):
@@ -190,29 +192,21 @@ def _of_predecessors(plan: Plan, part: PartRound, held: Sequence[PartReturn]) ->
         former = [each.former for each in own if each.former]
         if not former:
             continue
-        name, others = plan.agency(code).name, "cơ quan khác"
-        yield finding(Code.PART_PREDECESSOR, _AGENCIES, period=period, former=names_vi(former, _NAMED, others),
-                      successor=name)
+        name = plan.agency(code).name
+        yield finding(Code.PART_PREDECESSOR, _AGENCIES, period=period, former=_names(former), successor=name)
         said_by = [each.former or name for each in own]
-        told = {"period": period, "agencies": names_vi(said_by, _NAMED, others), "last": said_by[-1]}
-        if tasks := _tasks_differing(own):
-            yield finding(Code.PART_STATUSES_DIFFER, _AGENCIES, **told, tasks=", ".join(tasks))
-        if codes := _latest_differing(plan, own):
+        told = {"period": period, "agencies": _names(said_by), "last": said_by[-1]}
+        # what differs where only one can count; texts stand below each other
+        rows_of = grouped((row for each in own for row in each.returned.progress), lambda row: row.task_id)
+        tasks = [task for task, rows in rows_of.items() for name in (fields.STATUS, *_WITH_STATUS)
+                 if len({row.values[name] for row in rows if name in row.values}) > 1]
+        if tasks:
+            yield finding(Code.PART_STATUSES_DIFFER, _AGENCIES, **told, tasks=", ".join(dict.fromkeys(tasks)))
+        figures = [each.returned.figures for each in own]
+        codes = [each.code for each in plan.indicators if each.way is Way.LATEST and len(
+            {given[each.code].value for given in figures if each.code in given} - {None}) > 1]
+        if codes:
             yield finding(Code.PART_FIGURES_DIFFER, _AGENCIES, **told, codes=", ".join(codes))
-
-
-def _tasks_differing(own: Iterable[PartReturn]) -> list[str]:
-    """The tasks of which these say something else where only one can count; their texts stand below each other."""
-    said = grouped((row for each in own for row in each.returned.progress), lambda row: row.task_id)
-    return [task for task, rows in said.items() if any(
-        len({row.values[name] for row in rows if name in row.values}) > 1 for name in (fields.STATUS, *_WITH_STATUS))]
-
-
-def _latest_differing(plan: Plan, own: Iterable[PartReturn]) -> list[str]:
-    """The indicators whose latest figure counts, of which these say another one."""
-    held = [each.returned.figures for each in own]
-    return [each.code for each in plan.indicators if each.way is Way.LATEST and len(
-        {figures[each.code].value for figures in held if each.code in figures} - {None}) > 1]
 
 
 def _reworded(then: Plan, plan: Plan) -> dict[TaskNumber, TaskNumber]:
@@ -245,15 +239,15 @@ def _told(part: PartRound, place: Place) -> Iterator[Finding]:
     else:
         yield finding(Code.PART_READ, place, **told)
     if standing.missing:
-        silent = names_vi([each.name for each in standing.missing], _NAMED, "cơ quan khác")
+        silent = _names([each.name for each in standing.missing])
         yield finding(Code.PART_SILENT, place, period=heading, agencies=silent)
 
 
 def _homeless(plan: Plan, part: PartRound, held: Iterable[PartReturn]) -> Iterator[tuple[Finding, Sequence[Entry]]]:
     """What was said in a part and has no place in the whole, and what is told of it."""
-    unplaced = dict[str, list[Entry]]()
+    unplaced, period = dict[str, list[Entry]](), part.name.heading
     for each in held:
-        code, period = each.returned.agency, part.name.heading
+        code = each.returned.agency
         if plan.knows(code) and not plan.is_gone(code):
             for row, entries in each.unplaced.items():
                 unplaced.setdefault(row, []).extend(entries)
@@ -261,9 +255,9 @@ def _homeless(plan: Plan, part: PartRound, held: Iterable[PartReturn]) -> Iterat
         cells = _all_typed(each)
         if plan.knows(code):
             heirs = [plan.agency(now).name for now in plan.in_charge(code)]
+            followed = f"nay do {_names(heirs)} làm" if heirs else "không có cơ quan kế thừa"
             yield finding(Code.PART_AGENCY_GONE, _AGENCIES, period=period, agency=plan.agency(code).name,
-                          count=len(cells), followed=f"nay do {names_vi(heirs, _NAMED, 'cơ quan khác')} làm"
-                          if heirs else "không có cơ quan kế thừa"), cells
+                          count=len(cells), followed=followed), cells
         else:
             agency = part.standing.plan.agency(code).name
             yield finding(Code.PART_AGENCY_UNKNOWN, _AGENCIES, period=period, agency=agency, code=code,
@@ -275,7 +269,7 @@ def _homeless(plan: Plan, part: PartRound, held: Iterable[PartReturn]) -> Iterat
             unplaced, lambda row: Code.PART_ROWS_ENDED if row in over else Code.PART_ROWS_UNKNOWN).items():
         cells = [entry for row in named for entry in unplaced[row]]
         place = _TASKS if any(row.startswith("nhiệm vụ") for row in named) else _INDICATORS
-        yield finding(why, place, period=part.name.heading, rows=", ".join(named), count=len(cells)), cells
+        yield finding(why, place, period=period, rows=", ".join(named), count=len(cells)), cells
 
 
 def _all_typed(said: PartReturn) -> list[Entry]:
@@ -359,8 +353,8 @@ def _text(name: str, said: Sequence[tuple[str, Entry]]) -> Entry:
 
 def _extras(said: Sequence[PartReturn]) -> Iterator[TaskAnswer]:
     """The tasks outside the annex; of one content that several parts tell of, one."""
-    own, rows = {row.task_id for each in said if not each.label for row in each.returned.extras}, dict[
-        str, list[tuple[PartReturn, TaskAnswer]]]()
+    own = {row.task_id for each in said if not each.label for row in each.returned.extras}
+    rows = dict[str, list[tuple[PartReturn, TaskAnswer]]]()
     for at, each in enumerate(said):
         seen = set[str]()
         for row in each.returned.extras:
@@ -368,7 +362,7 @@ def _extras(said: Sequence[PartReturn]) -> Iterator[TaskAnswer]:
             mark = content if content and content not in seen else f"{at} {row.task_id}"
             rows.setdefault(mark, []).append((each, row))
             seen.add(content)
-    free = (name for number in range(1, 1 + len(own) + len(rows)) if (name := f"X{number}") not in own)
+    free = (name for name in map("X{}".format, count(1)) if name not in own)
     for held in rows.values():
         row, _ = _row(held)
         yield row if not held[-1][0].label else row._replace(task_id=TaskNumber(next(free)))
@@ -426,8 +420,7 @@ def _lacking(plan: Plan, returns: Iterable[Return], place: Place) -> Iterator[Fi
         held = [(each.agency, each.figures[indicator.code]) for each in returns if indicator.code in each.figures]
         lacking = [f"{plan.agency(code).name} ({', '.join(figure.lacking)})" for code, figure in held if figure.lacking]
         if lacking:
-            named = names_vi(lacking, _NAMED, "cơ quan khác")
-            yield finding(Code.FIGURES_LACKING, place, code=indicator.code, lacking=named)
+            yield finding(Code.FIGURES_LACKING, place, code=indicator.code, lacking=_names(lacking))
 
 
 def _differing(plan: Plan, by_agency: Mapping[str, Sequence[PartReturn]]) -> Iterator[Finding]:

@@ -150,11 +150,11 @@ def standing_of(
     received = {each.agency: each.received for each in intake.returns}
     receipts = [(each, receipt(plan, received.get(each.code))) for each in plan.expected]
     to_mend, refused = _errors_of_files(plan, intake)
-    known = {each.mark: each for each in overrules}
     nobody = () if intake.returns else (finding(Code.NOBODY_REPORTED, Place(RETURNS_FOLDER)),)
     told = (*nobody, *findings, *intake.findings)
     errors = {error_mark(each): each for each in told if each.severity is Severity.ERROR}
-    known = {mark: each for mark, each in known.items() if mark in errors and errors[mark].code not in PLAN_UNFILLED}
+    known = {each.mark: each for each in overrules
+             if each.mark in errors and errors[each.mark].code not in PLAN_UNFILLED}
     return Standing(
         plan, intake, findings,
         missing=tuple(each for each, how in receipts if how == "missing"),

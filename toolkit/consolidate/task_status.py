@@ -33,6 +33,11 @@ class Row(NamedTuple):
         """The status the agency gave, None where it gave none that was understood."""
         return self.progress.status if self.progress else None
 
+    @property
+    def answered(self) -> bool:
+        """Whether the agency typed anything in the row."""
+        return bool(self.progress and (self.progress.entries or self.progress.unclear))
+
 
 class Parts(NamedTuple):
     """The assigned rows of one task."""
@@ -114,13 +119,14 @@ def compared_with(agency: str, answers: Sequence[Previous]) -> Previous | None:
 
 #: The stages of the work. Not doing a task, and nothing having arisen, are no stages of it.
 _STAGES = {Status.NOT_STARTED: 0, Status.UNDER_WAY: 1, Status.DONE: 2}
+#: How far those are, in percent, that need not say it.
+_EXTENTS: Mapping[Status | None, float] = {Status.NOT_STARTED: 0.0, Status.DONE: 100.0}
 
 
 def row_movement(row: Row) -> Movement | None:
     """By the stages, under way also by percent where both rounds gave one. A status that is no stage compares with
     itself alone. None where nothing was answered before or now, or the statuses cannot be compared."""
-    before = row.previous.status if row.previous else None
-    return _movement(before, row.status, _extents([row]))
+    return _movement(row.previous.status if row.previous else None, row.status, [row])
 
 
 def task_movement(leads: Sequence[Row]) -> tuple[Status | None, Movement | None]:
@@ -131,7 +137,7 @@ def task_movement(leads: Sequence[Row]) -> tuple[Status | None, Movement | None]
     """
     before = task_status([row.previous.status if row.previous else None for row in leads])
     now = task_status([row.status for row in leads])
-    return (None if before is Status.MISSING else before), _movement(before, now, _extents(leads))
+    return (None if before is Status.MISSING else before), _movement(before, now, leads)
 
 
 def previous_percent(leads: Iterable[Row]) -> float | None:
@@ -141,33 +147,22 @@ def previous_percent(leads: Iterable[Row]) -> float | None:
     return fmean(given) if given else None
 
 
-def _movement(before: Status | None, now: Status | None, extents: Iterable[tuple[float, float]]) -> Movement | None:
+def _movement(before: Status | None, now: Status | None, rows: Iterable[Row]) -> Movement | None:
     if before is None or now is None or Status.MISSING in (before, now):
         return None
     if before is now:
-        pairs = list(extents) if now is Status.UNDER_WAY else []
-        if not pairs:
-            return Movement.STILL
-        return _compared(fmean(then for then, _ in pairs), fmean(since for _, since in pairs))
-    if before in _STAGES and now in _STAGES:
-        return _compared(_STAGES[before], _STAGES[now])
-    return None
-
-
-def _compared(before: float, now: float) -> Movement:
-    if abs(now - before) < 1e-6:
+        pairs = [(_extent(row.previous), _extent(row.progress)) for row in rows if row.previous and row.progress]
+        changes = [since - then for then, since in pairs if then is not None and since is not None]
+        change = fmean(changes) if changes and now is Status.UNDER_WAY else 0.0
+    elif before in _STAGES and now in _STAGES:
+        change = _STAGES[now] - _STAGES[before]
+    else:
+        return None
+    if abs(change) < 1e-6:
         return Movement.STILL
-    return Movement.FORWARD if now > before else Movement.BACK
+    return Movement.FORWARD if change > 0 else Movement.BACK
 
 
-def _extents(rows: Iterable[Row]) -> list[tuple[float, float]]:
-    """How far each row was and is in percent, where both are known."""
-    pairs = ((_extent(row.previous.status, row.previous.percent), _extent(row.status, row.progress.percent))
-             for row in rows if row.previous and row.progress)
-    return [(then, since) for then, since in pairs if then is not None and since is not None]
-
-
-def _extent(status: Status | None, percent: float | None) -> float | None:
-    if status is Status.UNDER_WAY:
-        return percent
-    return {Status.DONE: 100.0, Status.NOT_STARTED: 0.0}.get(status) if status else None
+def _extent(answer: TaskAnswer | Previous) -> float | None:
+    """How far the work is in percent, None where that is not known."""
+    return answer.percent if answer.status is Status.UNDER_WAY else _EXTENTS.get(answer.status)

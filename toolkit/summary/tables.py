@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from itertools import repeat
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from toolkit import fields, words
 from toolkit.consolidate import Consolidation
-from toolkit.consolidate.columns import BEFORE, UNCLEAR_MARK, YEAR_BEFORE, records, unclear_of, values_of
+from toolkit.consolidate.columns import BEFORE, UNCLEAR_MARK, YEAR_BEFORE, records, unclear_of
 from toolkit.consolidate.frames import answer_place
+from toolkit.findings import Place
 from toolkit.layout import previous_text, under_name
 from toolkit.model import FileRecord, Movement, Outcome, Overrule, Role, Status, Timeliness, Way
 from toolkit.period import period_of
@@ -24,11 +23,9 @@ from toolkit.summary.sheet import (
     share,
     shortened,
 )
-from toolkit.text import Remembered, grouped, names_vi, number_vi, uncapitalised
+from toolkit.text import grouped, names_vi, number_vi, uncapitalised
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from toolkit.sheets import Value
 
 Record = Mapping[str, Any]
@@ -47,9 +44,6 @@ _SEE_ROWS = f" (xem đủ ở trang {words.SUMMARY_SHEETS['rows']})"
 
 _ANSWERS = tuple(column_of(field) for field in fields.ANSWERS.values())
 _SOURCE = (SummaryColumn("Tệp", 20), SummaryColumn("Trang tính", 10), SummaryColumn("Ô", 6, "centre"))
-_PLACE = ("file", "sheet", "cell")
-_SENDER = ("agency_code", "agency", "task_id")
-
 
 _TASK_COLUMNS = (
     SummaryColumn("TT", 6, "centre"), SummaryColumn("Nội dung công việc", 31), SummaryColumn("Cơ quan chủ trì", 18),
@@ -182,48 +176,27 @@ def write_rows(book: SummaryBook, consolidation: Consolidation) -> None:
         "in các cột Tệp, Trang tính, Ô.", 3)
     former = {(made.agency, each.task_id): _FORMER.format(wording=shortened(each.wording, _CONTENT))
               for made in consolidation.intake.returns for each in made.progress if each.wording}
-    held = {name: values_of(consolidation.rows[name]) for name in (*_SENDER, "content", "role", "assigned", "movement")}
-    keys = list(zip(held["agency_code"], held["task_id"], strict=True))
-    contents = {each: shortened(each, _CONTENT) for each in set(held["content"])}
-    then: list[Iterable[Value | Toned]] = [
-        [before.get(key, "") for key in keys], map(movement_cell, held["movement"])] if before else []
-    then += [[year_before.get(key, "") for key in keys]] if year_before else []
-    _write(sheet, consolidation.rows, *(held[name] for name in _SENDER),
-           [contents[each] + former.get(key, "") for each, key in zip(held["content"], keys, strict=True)],
-           map(_role, held["role"], held["assigned"]), *_answers(consolidation.rows), *then)
+    for row in records(consolidation.rows):
+        key = row["agency_code"], row["task_id"]
+        role = words.ROLE[Role(row["role"])].text + ("" if row["assigned"] else NOT_ASSIGNED)
+        compared = (before.get(key, ""), movement_cell(row["movement"])) if before else ()
+        sheet.row((
+            row["agency_code"], row["agency"], row["task_id"],
+            shortened(row["content"], _CONTENT) + former.get(key, ""), role, *_answers(row), *compared,
+            *([year_before.get(key, "")] if year_before else ()), *(row[name] for name in Place._fields)))
     sheet.filter()
 
 
-def _write(sheet: SummarySheet, rows: pd.DataFrame, *columns: Iterable[Value | Toned]) -> None:
-    """Write these columns of all rows, and where each stands."""
-    for line in zip(*columns, *(values_of(rows[name]) for name in _PLACE), strict=True):
-        sheet.row(line)
-
-
-@lru_cache
-def _role(role: str, assigned: bool) -> str:
-    return words.ROLE[Role(role)].text + ("" if assigned else NOT_ASSIGNED)
-
-
-def _answers(rows: pd.DataFrame) -> Iterator[Iterable[Value | Toned]]:
-    """The columns of the answers of rows: status in words; what was not understood as typed, marked."""
-    for name in (column.field for column in _ANSWERS):
-        values, unclear = values_of(rows[name]), values_of(rows[unclear_of(name)]) if unclear_of(name) in rows else None
-        if unclear is None:
-            yield values
-        elif name == fields.STATUS:
-            reported = values_of(rows["reported"]) if "reported" in rows else repeat(True)
-            told = zip(values, unclear, values_of(rows["answered"]), reported, strict=False)
-            yield map(Remembered(_status_cell).__getitem__, told)
+def _answers(row: Record) -> Iterator[Value | Toned]:
+    """The answers of a row: status in words; what was not understood as typed, marked."""
+    for name in fields.ANSWERS:
+        if name == fields.STATUS:
+            is_missing = not row["answered"] and not row.get("reported", True)
+            yield Toned(_row_status(row), row[name] or ("missing" if is_missing else "unclear"))
+        elif unclear := row.get(unclear_of(name)):
+            yield Toned(f"{unclear}{UNCLEAR_MARK}", "unclear", "centre")
         else:
-            yield [Toned(odd + UNCLEAR_MARK, "unclear", "centre") if odd else each
-                   for each, odd in zip(values, unclear, strict=True)]
-
-
-def _status_cell(told: tuple[str | None, str, bool, bool]) -> Toned:
-    status, unclear, answered, reported = told
-    row = {fields.STATUS: status, unclear_of(fields.STATUS): unclear, "answered": answered, "reported": reported}
-    return Toned(_row_status(row), status or ("unclear" if answered or reported else "missing"))
+            yield row[name]
 
 
 def _row_status(row: Record) -> str:
@@ -234,7 +207,7 @@ def _row_status(row: Record) -> str:
         return f"{unclear}{UNCLEAR_MARK}"
     if row["answered"]:
         return NO_STATUS
-    return NO_ANSWER if row["reported"] else words.STATUS[Status.MISSING].text
+    return NO_ANSWER if row.get("reported", True) else words.STATUS[Status.MISSING].text
 
 
 _DIFFICULTY_COLUMNS = (
@@ -255,21 +228,19 @@ def write_difficulties(book: SummaryBook, consolidation: Consolidation) -> None:
     places = {(part, made.agency, row.task_id, name): place for made in consolidation.intake.returns
               for part, rows in (("task", made.progress), ("extra", made.extras)) for row in rows
               for name in _OPINIONS if (place := answer_place(row, name))}
-    for part, held in (("task", consolidation.rows), ("extra", consolidation.extras)):
-        texts = zip(*(values_of(held[name]) for name in _OPINIONS), strict=True)
-        for code, agency, task_id, content, given in zip(
-                *(values_of(held[name]) for name in (*_SENDER, "content")), texts, strict=True):
-            for name, text in zip(_OPINIONS, given, strict=True):
-                if text:
-                    sheet.row((task_id, shortened(content, _CONTENT), agency, fields.ANSWERS[name].text, text,
-                               *places[part, code, task_id, name]))
-    for each in records(consolidation.free.sort_values("part", key=lambda parts: parts.map(_PARTS), kind="stable")):
-        name = fields.FREE_PARTS[each["part"]].text
-        sheet.row(("", _FREE, each["agency"], name, each["text"], *(each[name] for name in _PLACE)))
+    for part, rows in (("task", consolidation.rows), ("extra", consolidation.extras)):
+        for row in records(rows[(rows[_OPINIONS] != "").any(axis=1)]):
+            for name in filter(row.get, _OPINIONS):
+                sheet.row((row["task_id"], shortened(row["content"], _CONTENT), row["agency"],
+                           fields.ANSWERS[name].text, row[name],
+                           *places[part, row["agency_code"], row["task_id"], name]))
+    free = consolidation.free
+    for name, field in fields.FREE_PARTS.items():
+        for row in records(free[free["part"] == name]):
+            sheet.row(("", _FREE, row["agency"], field.text, row["text"], *(row[name] for name in Place._fields)))
     sheet.filter_or_say("Chưa cơ quan nào nêu khó khăn, kiến nghị hay điền phần chung.")
 
 
-_PARTS = {name: place for place, name in enumerate(fields.FREE_PARTS)}
 _OPINIONS = [name for name, field in fields.ANSWERS.items() if field.opinion]
 
 
@@ -287,9 +258,9 @@ def write_extras(book: SummaryBook, consolidation: Consolidation) -> None:
     sheet.table("NHIỆM VỤ PHÁT SINH NGOÀI PHỤ LỤC",
                 "Các cơ quan tự ghi; không tính vào số nhiệm vụ của kế hoạch. "
                 "Trang này in trên giấy A3, không in các cột Tệp, Trang tính, Ô.", 2)
-    names = ("agency", "task_id", *fields.EXTRAS)
-    _write(sheet, consolidation.extras, *(values_of(consolidation.extras[name]) for name in names),
-           *_answers(consolidation.extras))
+    for row in records(consolidation.extras):
+        sheet.row((*(row[name] for name in ("agency", "task_id", *fields.EXTRAS)), *_answers(row),
+                   *(row[name] for name in Place._fields)))
     sheet.filter_or_say("Chưa cơ quan nào báo cáo nhiệm vụ phát sinh.")
 
 
@@ -363,7 +334,7 @@ def _details(sheet: SummarySheet, indicators: Sequence[Record], figures: Sequenc
     for each in figures:
         own = named[each["code"]]
         sheet.row((each["code"], own["name"], own["unit"], each["agency"], _figure(each), each["agency_code"],
-                   each[fields.NOTE], *(each[name] for name in _PLACE)))
+                   each[fields.NOTE], *(each[name] for name in Place._fields)))
     if figures:
         sheet.filter()
 
