@@ -23,7 +23,7 @@ from toolkit.model import Agency, Assignment, Indicator, Plan, Previous, Role, S
 from toolkit.period import period_of
 from toolkit.sheetread import Book, Sheet, resolve_name
 from toolkit.sheetread.book import header_texts
-from toolkit.text import date_vi, key, number_vi, printable
+from toolkit.text import date_vi, key, number_vi, printable, single_spaced
 
 #: Columns of the task table; "key" and "key2" are the two key columns.
 COLUMNS = ("key", *words.LOCKED_COLUMNS, *fields.ANSWERS, "check", "key2")
@@ -55,7 +55,7 @@ BANNER_LOOK = "▲ Nên xem lại {left} ô cam\nNếu đúng: lưu và gửi l�
 #: The counting cell or a mark, whatever they say just now and no word more.
 _COUNTED = (BANNER, BANNER_LOOK, *(f"{{left}}/{{all}} dòng đạt – {said}" for said in (checks.READY, checks.NOT_READY)))
 _COMPUTED = re.compile("|".join((
-    *(re.escape(" ".join(said.format(left=0, all=0, row=0).split())).replace("0", r"\d+") for said in _COUNTED),
+    *(re.escape(single_spaced(said.format(left=0, all=0, row=0))).replace("0", r"\d+") for said in _COUNTED),
     r"[✖▲] Ô [A-Z]+\d+:.*")))
 #: What a check of the template's own can say, in its formula. A sender may tick too: "✔ đã họp" is no text of ours.
 _SAID = re.compile(r'"([✖✔][^"]*)"')
@@ -230,7 +230,7 @@ def previous_text(previous: Previous, most: int | None = PREVIOUS_RESULT) -> str
     status = (words.STATUS[previous.status] if previous.status else words.UNCLEAR).text
     percent = f", {number_vi(previous.percent)} %" if previous.percent is not None else ""
     percent = "" if previous.status is Status.DONE and previous.percent == 100 else percent
-    result = " ".join(printable(previous.result).split())
+    result = single_spaced(printable(previous.result))
     result = result if most is None else shorten(result, most, placeholder=" …")
     return f"{period_of(previous.period).heading}: {status}{percent}. {result}".strip()
 
@@ -331,7 +331,7 @@ def free_slots() -> dict[str, str]:
 
 def is_computed(text: str) -> bool:
     """Whether `text` is what the progress line or a mark says, also where a program kept it as plain text."""
-    return _COMPUTED.fullmatch(" ".join(text.split())) is not None
+    return _COMPUTED.fullmatch(single_spaced(text)) is not None
 
 
 def is_check(formula: str) -> bool:
@@ -341,7 +341,7 @@ def is_check(formula: str) -> bool:
 
 def header_mark(text: str) -> str:
     """What is left of a line of a header or footer without form codes, page numbers and signs."""
-    return " ".join(_NO_LETTERS.sub(" ", key(_CODE.sub("", text))).split())
+    return single_spaced(_NO_LETTERS.sub(" ", key(_CODE.sub("", text))))
 
 
 @lru_cache(maxsize=1024)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from toolkit import fields
 from toolkit.fields import ValueKind
 from toolkit.model import Status
-from toolkit.text import abridged, printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -182,14 +181,3 @@ def records(frame: pd.DataFrame) -> Iterator[Mapping[str, Any]]:
     for values in zip(*(values_of(frame[name]) for name in names), strict=True):
         yield dict(zip(names, values, strict=True))
 
-
-def charted_groups(groups: pd.DataFrame, room: int) -> list[tuple[str, str, list[int]]]:
-    """Each group's name in at most so many letters, its title, how many tasks have each of `TASK_STATUSES`."""
-    others = "Ngoài các nhóm" if len(groups) > 1 else "Nhiệm vụ"
-    return [(_charted_name(group["number"], group["title"], room) or others, group["title"],
-             [group[status.value] for status in TASK_STATUSES]) for group in records(groups)]
-
-
-def _charted_name(number: str, title: str, room: int) -> str:
-    known = abridged(" ".join(printable(title).split()), room)
-    return f"{number}. {known}".strip(". ") if known else f"Nhóm {number}" if number else ""

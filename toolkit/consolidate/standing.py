@@ -15,7 +15,7 @@ from toolkit.findings import PLAN_UNFILLED, Code, Finding, Place, Severity, find
 from toolkit.form_code import find_codes
 from toolkit.model import Agency, FileRecord, Intake, Outcome, Overrule, Plan, Question, error_mark
 from toolkit.plan.names import sender
-from toolkit.text import grouped
+from toolkit.text import grouped, single_spaced
 from toolkit.words import RELEASE_SHEET, RETURNS_FOLDER, REVIEW_FILE
 
 #: What holds no return; of files that are nobody's so many are guessed at.
@@ -85,7 +85,7 @@ class Standing:
     def notes(self) -> tuple[Finding, ...]:
         """What is told of a report issued although errors are known, once for each reason."""
         place, reasons = Place(REVIEW_FILE, RELEASE_SHEET), Counter(each.reason for each in self.overruled)
-        return tuple(finding(Code.RELEASED_DESPITE, place, reason=" ".join(why.split()).rstrip("."), count=count)
+        return tuple(finding(Code.RELEASED_DESPITE, place, reason=single_spaced(why).rstrip("."), count=count)
                      for why, count in reasons.items())
 
 

@@ -30,7 +30,7 @@ from toolkit.sheetfill.parts import packed, unpacked
 from toolkit.sheetfill.row_map import letters, number
 from toolkit.sheetread import cell_name
 from toolkit.sheets import beginning, cell_length
-from toolkit.text import grouped, printable
+from toolkit.text import grouped, printable, single_spaced
 
 _LOOK = (
     '<dxf><font><b/><color rgb="FF7A0C0C"/></font><fill><patternFill patternType="solid"><bgColor rgb="FF{colour}"/>'
@@ -322,7 +322,7 @@ def _literal(text: str) -> str:
 
 def _line(cell: str, mark: Mark, width: float, size: float, most: int) -> str:
     """What a mark says, in at most so many lines of a column that wide."""
-    text = f"{_SIGNS[mark.must]}{cell}: {' '.join(printable(mark.message).split())}"
+    text = f"{_SIGNS[mark.must]}{cell}: {single_spaced(printable(mark.message))}"
     line, kept = text[:_MESSAGE], min(len(text), _MESSAGE)
     while _lines_of(line, width, size) > most:
         kept -= 8

@@ -7,7 +7,7 @@ import re
 from toolkit.model import Kind, Plan
 from toolkit.plan.names import agency_names, name_key
 from toolkit.report import sentences
-from toolkit.text import open_ended, printable
+from toolkit.text import open_ended, printable, single_spaced
 
 _VERBS = "đề nghị|kiến nghị|đề xuất|kính trình|kính mong|mong"
 #: What is said before whom is asked is named: "Sở Y tế kiến nghị với các", "Kính đề nghị lãnh đạo".
@@ -46,7 +46,7 @@ class Addressees:
 
     def of(self, text: str) -> str:
         """Whom the text asks; "general" where it names nobody."""
-        line = " ".join(printable(text).split())
+        line = single_spaced(printable(text))
         if "Bộ " in line and _MINISTRY.search(line):
             return "central"
         said = name_key(text)

@@ -24,7 +24,7 @@ from toolkit.report.leads import LEADS_NAMED
 from toolkit.report.quotes import FrameRow, closed, named, shortened
 from toolkit.report.sections import Section, group_mark, sections
 from toolkit.report.sentences import say
-from toolkit.text import abridged, date_vi, grouped, number_vi, open_ended, printable
+from toolkit.text import abridged, date_vi, grouped, number_vi, open_ended, printable, single_spaced
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
@@ -259,7 +259,7 @@ def _wording(line: Worded) -> str:
 
 def _points(lines: Iterable[str], most: int) -> Part | None:
     """How many there are, the first of them, a line each, and how many more than these ("" for none)."""
-    said = [shortened(" ".join(printable(line).split()), _LONGEST) for line in lines]
+    said = [shortened(single_spaced(printable(line)), _LONGEST) for line in lines]
     if not said:
         return None
     more = number_vi(len(said) - most, 0) if len(said) > most else ""

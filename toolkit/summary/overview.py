@@ -10,16 +10,16 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from itertools import chain
 from math import ceil
 from typing import Any, NamedTuple
 
 from toolkit import fields
 from toolkit.consolidate import Consolidation, long_entries
-from toolkit.consolidate.columns import TASK_STATUSES, charted_groups, records, values_of
+from toolkit.consolidate.columns import TASK_STATUSES, records
 from toolkit.consolidate.standing import Standing, receipt, standing_of
 from toolkit.findings import Code, Place, Severity, worst_first
-from toolkit.model import Kind, Listed, Movement, Outcome, Role, Status, Timeliness
+from toolkit.model import Kind, Movement, Outcome, Role, Status, Timeliness
 from toolkit.period import PeriodName
 from toolkit.summary.sheet import (
     STYLES,
@@ -35,7 +35,7 @@ from toolkit.summary.sheet import (
     shortened,
 )
 from toolkit.summary.tables import NO_ANSWER, task_status_cell
-from toolkit.text import abridged, date_vi, names_vi, number_vi, printable
+from toolkit.text import abridged, date_vi, grouped, names_vi, number_vi, printable, single_spaced
 from toolkit.words import MOVEMENT, OVERFLOW_FILE, STATUS, SUMMARY_SHEETS, kind_text
 
 _WIDE = 12
@@ -90,15 +90,14 @@ def write_overview(sheet: SummarySheet, consolidation: Consolidation, issued: st
 
 def _cards(sheet: SummarySheet, consolidation: Consolidation, standing: Standing) -> None:
     sheet.end_row(8)
-    status = consolidation.tasks["status"]
     expected, reported, late = standing.expected, standing.reported, len(standing.late)
-    done = int((status == Status.DONE.value).sum())
+    tasks, done = len(consolidation.tasks), consolidation.tasks["status"].tolist().count(Status.DONE.value)
     found = [each.severity for each in consolidation.all_findings]
     errors, warnings = (number_vi(found.count(each), 0) for each in (Severity.ERROR, Severity.WARNING))
     cards = (
         (f"{reported}/{expected}", f"cơ quan đã gửi báo cáo{percent(reported, expected)}"),
         (f"{reported - late}/{reported}", f"báo cáo gửi đúng hạn; trễ hạn: {late}"),
-        (f"{done}/{len(status)}", f"nhiệm vụ đã hoàn thành{percent(done, len(status))}"),
+        (f"{done}/{tasks}", f"nhiệm vụ đã hoàn thành{percent(done, tasks)}"),
         (errors, f"lỗi cần xử lý, và {warnings} điểm nên xem"),
     )
     for row, (style, height) in enumerate((("figure", 36), ("caption", 20))):
@@ -172,10 +171,17 @@ def _comparison(before: PeriodName | None, tasks: Sequence[Mapping[str, Any]], n
 
 
 def _group_table(sheet: SummarySheet, consolidation: Consolidation) -> ChartedTable:
-    rows = charted_groups(consolidation.groups, _GROUP_LETTERS)
-    table = _table(sheet, "Nhiệm vụ theo nhóm", ("Nhóm nhiệm vụ", "Số nhiệm vụ"), _STATUSES, rows)
-    _sums(sheet, rows, len(_STATUSES))
-    return table
+    groups = consolidation.groups
+    others = "Ngoài các nhóm" if len(groups) > 1 else "Nhiệm vụ"
+    rows = [(_group_name(group["number"], group["title"]) or others, group["title"],
+             [group[name] for name in _STATUSES]) for group in records(groups)]
+    return _table(sheet, "Nhiệm vụ theo nhóm", ("Nhóm nhiệm vụ", "Số nhiệm vụ"), _STATUSES, rows, has_sums=True)
+
+
+def _group_name(number: str, title: str) -> str:
+    """A group's number and the beginning of its title; "" of tasks of no group."""
+    known = abridged(single_spaced(printable(title)), _GROUP_LETTERS)
+    return f"{number}. {known}".strip(". ") if known else f"Nhóm {number}" if number else ""
 
 
 def _kind_table(sheet: SummarySheet, consolidation: Consolidation) -> ChartedTable:
@@ -184,9 +190,7 @@ def _kind_table(sheet: SummarySheet, consolidation: Consolidation) -> ChartedTab
     kinds = {kind.value: kind for kind in Kind} | own
     sent = {kind: agencies.loc[agencies["kind"] == name, "timeliness"].tolist() for name, kind in kinds.items()}
     rows = [(kind_text(kind), "", [own.count(name) for name in _RECEIPTS]) for kind, own in sent.items() if own]
-    table = _table(sheet, "Gửi báo cáo theo khối", ("Khối cơ quan", "Số cơ quan"), _RECEIPTS, rows)
-    _sums(sheet, rows, len(_RECEIPTS))
-    return table
+    return _table(sheet, "Gửi báo cáo theo khối", ("Khối cơ quan", "Số cơ quan"), _RECEIPTS, rows, has_sums=True)
 
 
 def _year_table(sheet: SummarySheet, consolidation: Consolidation) -> ChartedTable:
@@ -206,9 +210,10 @@ def _year_table(sheet: SummarySheet, consolidation: Consolidation) -> ChartedTab
 
 
 def _table(
-    sheet: SummarySheet, title: str, heads: tuple[str, str], named: Mapping[str, str], rows: Sequence[_Counted]
+    sheet: SummarySheet, title: str, heads: tuple[str, str], named: Mapping[str, str], rows: Sequence[_Counted],
+    *, has_sums: bool = False,
 ) -> ChartedTable:
-    """A table of counts by category: label and meaning, total, one column for each of `named`."""
+    """A table of counts by category: label and meaning, total, one column for each of `named`; then their sums."""
     sheet.line(title, "section", 20)
     start = _WIDE - len(named)
     sheet.merge(1, start - 1, heads[0], "head")
@@ -222,18 +227,15 @@ def _table(
             sheet.merge(4, start - 1, meaning, "fact")
         _counts(sheet, start, counts, tuple(named), "count")
         sheet.end_row(row_height([(label, 3 * width), (meaning, width * (start - 4))]))
-    series = tuple((column, _FILLS[name]) for column, name in enumerate(named, start + 1))
-    return ChartedTable(first, sheet.next - 1, series,
-                        max((len(label) for label, _, _ in rows), default=0), sum(map(len, named.values())))
-
-
-def _sums(sheet: SummarySheet, rows: Sequence[_Counted], columns: int) -> None:
-    """The row of sums that ends a table."""
-    sums = [sum(counts[place] for _, _, counts in rows) for place in range(columns)]
-    sheet.merge(1, _WIDE - columns - 1, "Cộng", "total")
-    _counts(sheet, _WIDE - columns, sums, (), "total_count")
-    sheet.end_row(18)
-    sheet.end_row(8)
+    last, series = sheet.next - 1, tuple((column, _FILLS[name]) for column, name in enumerate(named, start + 1))
+    if has_sums:
+        sheet.merge(1, start - 1, "Cộng", "total")
+        _counts(sheet, start, [sum(counts[place] for _, _, counts in rows) for place in range(len(named))], (),
+                "total_count")
+        sheet.end_row(18)
+        sheet.end_row(8)
+    return ChartedTable(first, last, series, max((len(label) for label, _, _ in rows), default=0),
+                        sum(map(len, named.values())))
 
 
 def _counts(sheet: SummarySheet, column: int, counts: Sequence[int], names: Sequence[str], style: str) -> None:
@@ -253,7 +255,8 @@ def _answered(sheet: SummarySheet, consolidation: Consolidation) -> None:
     depth, wide = ceil(len(shown) / _BLOCKS), _WIDE // _BLOCKS
     for line in range(depth):
         for block, agency in enumerate(shown[line::depth], 1):
-            name = _short_name(agency["name"], consolidation.plan.settings.province)
+            name = single_spaced(printable(agency["name"])).replace("Ủy ban nhân dân", "UBND")
+            name = abridged(name.removesuffix(f" {consolidation.plan.settings.province}"), _AGENCY_LETTERS)
             sheet.merge(wide * (block - 1) + 1, wide * block - 1, name, "name")
             sheet.put(wide * block, *_extent_told(agency))
         sheet.end_row(16)
@@ -271,10 +274,6 @@ def _extent(agency: Mapping[str, Any]) -> tuple[bool, float]:
     total = agency["rows_total"]
     return agency["timeliness"] != "missing", agency["rows_answered"] / total if total else 1
 
-
-def _short_name(name: str, province: str) -> str:
-    known = " ".join(printable(name).split()).replace("Ủy ban nhân dân", "UBND").removesuffix(f" {province}")
-    return abridged(known, _AGENCY_LETTERS)
 
 
 def _extent_told(agency: Mapping[str, Any]) -> tuple[str, str, str]:
@@ -316,12 +315,11 @@ def write_matrix(book: SummaryBook, consolidation: Consolidation) -> None:
     _contents(sheet, tasks)
     first = sheet.next
     sheet.row((Toned("Tình trạng của nhiệm vụ", "", "group"), *map(_task_mark, tasks), *[Toned("", "", "group")] * 3))
-    marks, ids, nothing = _marks(consolidation), [task["task_id"] for task in tasks], Toned("", "")
+    marks = {(row["agency_code"], row["task_id"]): _mark(row) for row in records(consolidation.rows)}
     for agency in _agencies(consolidation):
-        own = marks.get(agency["code"], {})
+        own = (marks.get((agency["code"], task["task_id"]), Toned("", "")) for task in tasks)
         answered = f"{agency['rows_answered']}/{agency['rows_total']}" if agency["rows_total"] else "–"
-        sheet.row((agency["name"], *(own.get(each, nothing) for each in ids),
-                   answered, _TIMELY[agency["timeliness"]], agency["received"]))
+        sheet.row((agency["name"], *own, answered, _TIMELY[agency["timeliness"]], agency["received"]))
     sheet.page.autofilter(first - 1, len(columns) - 3, sheet.next - 2, len(columns) - 1)
 
 
@@ -342,21 +340,12 @@ def _task_mark(task: Mapping[str, Any]) -> Toned:
     return Toned(_UNCLEAR if tone == "unclear" else _MARKS[Status(task["status"])], tone, "lead_mark")
 
 
-def _marks(consolidation: Consolidation) -> dict[str, dict[str, Toned]]:
-    marks: dict[str, dict[str, Toned]] = {}
-    names = ("agency_code", "task_id", fields.STATUS, "role", "assigned", "reported")
-    for code, task_id, *told in zip(*(values_of(consolidation.rows[name]) for name in names), strict=True):
-        marks.setdefault(code, {})[task_id] = _mark(*told)
-    return marks
-
-
-@lru_cache
-def _mark(said: str | None, role: str, assigned: bool, reported: bool) -> Toned:
+def _mark(row: Mapping[str, Any]) -> Toned:
     """How an agency stands in the row of its task."""
-    status = Status(said) if said else None if reported else Status.MISSING
-    is_lead = assigned and role == Role.LEAD.value
-    mark, tone = (_MARKS[status], status.value) if status else (_UNCLEAR, "unclear")
-    return Toned(mark + _LEAD * is_lead, tone, "lead_mark" if is_lead else "mark")
+    status = row[fields.STATUS] or ("unclear" if row["reported"] else Status.MISSING.value)
+    is_lead = row["assigned"] and row["role"] == Role.LEAD.value
+    mark = _UNCLEAR if status == "unclear" else _MARKS[Status(status)]
+    return Toned(mark + _LEAD * is_lead, status, "lead_mark" if is_lead else "mark")
 
 
 def _agencies(consolidation: Consolidation) -> list[Mapping[str, Any]]:
@@ -422,11 +411,15 @@ def write_attention(book: SummaryBook, consolidation: Consolidation) -> bytes | 
         sheet.row((Toned(line.level, _TONES.get(line.level, "")), line.place.file, senders.get(line.place.file, ""),
                    line.place.sheet, line.place.cell, line.typed, line.problem, line.remedy))
 
-    for line, has_room in _shared_out(_attention_records(consolidation)):
-        if has_room:
-            show(line)
-        else:
+    used = Counter[tuple[str, bool]]()
+    for line in _attention_records(consolidation):
+        kind = line.place.file, bool(line.typed)
+        used[kind] += 1
+        is_over_share = line.place.file and used[kind] > LINES_PER_FILE
+        if is_over_share or used.total() - len(overflow) > _MOST_LINES:
             overflow.append(line)
+        else:
+            show(line)
     for file, count in Counter(line.place.file for line in overflow).items():
         show(AttentionLine(_LISTED, Place(file), "", _MORE.format(count=number_vi(count, 0)), ""))
     sheet.filter_or_say(_EMPTY)
@@ -442,42 +435,21 @@ def _overflow(lines: Sequence[AttentionLine]) -> bytes | None:
     """
     if not lines:
         return None
-    held = io.BytesIO()
-    stream = io.TextIOWrapper(held, "utf-8-sig", newline="")
+    stream = io.StringIO()
     writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
     writer.writerow(column.title for column in _COLUMNS if column.title != "Cơ quan")
     for line in lines:
         texts = (line.level, *line.place, line.typed, line.problem, line.remedy)
         writer.writerow(_FORMULA.sub(r"\1'", printable(text)) for text in texts)
-    stream.flush()
-    return held.getvalue()
+    return stream.getvalue().encode("utf-8-sig")
 
 
 def _attention_records(consolidation: Consolidation) -> Iterator[AttentionLine]:
     """Each finding, with the listed text it is the reason of; then what is listed for other reasons."""
-    found = worst_first(consolidation.all_findings)
-    texts: dict[tuple[Place, str], list[str]] = {(each.place, each.message): [] for each in found}
-    others: list[Listed] = []
-    for held in consolidation.intake.listed:
-        if (reason := (held.entry.place, held.reason)) in texts:
-            texts[reason].append(held.entry.text)
-        else:
-            others.append(held)
-    for each in found:
-        own = texts[each.place, each.message]
-        yield AttentionLine(
-            _LEVELS[each.severity], each.place, own.pop(0) if own else "", each.problem, each.remedy)
-    left = ((place, text, reason) for (place, reason), own in texts.items() for text in own)
-    yield from (AttentionLine(_LISTED, *each, "") for each in left)
-    yield from (AttentionLine(_LISTED, each.entry.place, each.entry.text, each.reason, "") for each in others)
-
-
-def _shared_out(told: Iterable[AttentionLine]) -> Iterator[tuple[AttentionLine, bool]]:
-    """Each line, and whether it is within its file's share."""
-    used, shown = Counter[tuple[str, bool]](), 0
-    for line in told:
-        kind = (line.place.file, bool(line.typed))
-        used[kind] += 1
-        has_room = shown < _MOST_LINES and (used[kind] <= LINES_PER_FILE or not line.place.file)
-        shown += has_room
-        yield line, has_room
+    listed = grouped(consolidation.intake.listed, lambda each: (each.entry.place, each.reason))
+    for found in worst_first(consolidation.all_findings):
+        own = listed.get((found.place, found.message))
+        typed = own.pop(0).entry.text if own else ""
+        yield AttentionLine(_LEVELS[found.severity], found.place, typed, found.problem, found.remedy)
+    for each in chain.from_iterable(listed.values()):
+        yield AttentionLine(_LISTED, each.entry.place, each.entry.text, each.reason, "")
