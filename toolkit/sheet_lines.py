@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import marshal
 import re
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, repeat
 
@@ -32,39 +30,20 @@ def pieces(form: LineForm, styles: Mapping[int, int]) -> tuple[list[bytes], int]
 
 
 class SheetLines:
-    """The lines of a sheet, from above: `forms` are of each row the number of its form, None of one that is no line.
-    Read through, once, it gives the texts of all, one after the other, numbers too, and lets go of them."""
+    """The lines of a sheet, from above: `forms` are of each row the number of its form, None of one that is no line;
+    `texts` those of all lines, one after the other, numbers too."""
 
     def __init__(self) -> None:
         self.forms: list[int | None] = []
-        self._texts, self._packed, self._pressed = list[str](), list[bytes](), list[bytes]()
+        self.texts: list[str] = []
 
     def add(self, row: int, form: int, texts: Iterable[str]) -> None:
         """A line below all others."""
         self.forms += [None] * (row - 1 - len(self.forms))
         self.forms.append(form)
-        self._texts.extend(filter(None, texts))
-        if len(self._texts) >= _HELD:
-            self._packed.append(marshal.dumps(self._texts))
-            self._texts.clear()
-            if len(self._packed) + len(self._pressed) > _MANY:
-                self._pressed += [zlib.compress(each, 1) for each in self._packed[:-_UNPRESSED]]
-                del self._packed[:-_UNPRESSED]
-
-    def __iter__(self) -> Iterator[str]:
-        packed = chain(map(zlib.decompress, _let_go(self._pressed)), _let_go(self._packed))
-        return chain(chain.from_iterable(map(marshal.loads, packed)), self._texts)
+        self.texts.extend(filter(None, texts))
 
 
-def _let_go(held: list[bytes]) -> Iterator[bytes]:
-    held.reverse()
-    while held:
-        yield held.pop()
-
-
-#: So many texts are held as they are, so many times as many packed, in half the memory; in a sheet with more than so
-#: many, of over a thousand forms, all but those are compressed too.
-_HELD, _UNPRESSED, _MANY = 8192, 12, 48
 #: So many lines are made markup at once.
 _AT_ONCE = 64
 _ROW = re.compile(rb'<row r="(\d+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
@@ -84,7 +63,7 @@ def style_numbers(parts: Sequence[bytes], seen: Mapping[int, tuple[int, str]]) -
 def with_lines(part: bytes, lines: SheetLines, forms: Sequence[tuple[list[bytes], int]]) -> Iterator[bytes]:
     """A sheet's part with its lines in their places. `forms` are by number the markup around the texts of a line, and
     how many these are."""
-    texts = iter(lines)
+    texts = iter(lines.texts)
     start, end = part.index(b"<sheetData>") + len(b"<sheetData>"), part.index(b"</sheetData>")
     written = {int(match[1]): match[0] for match in _ROW.finditer(part[start:end])}
     yield _REACH.sub(lambda found: b"%s%d" % (found[1], max(int(found[2]), len(lines.forms))), part[:start], 1)
@@ -95,17 +74,12 @@ def with_lines(part: bytes, lines: SheetLines, forms: Sequence[tuple[list[bytes]
         if form is not None:
             markup, count = forms[form]
             row = (b"%d" % number).join(markup) % tuple(map(str.encode, islice(texts, count)))
-            own = _with_written(row, own) if own else row
+            for text in _WRITTEN_TEXT.finditer(own):
+                cell = re.compile(rb'<c r="%s"[^>]*(?:/>|>.*?</c>)' % text[1], re.DOTALL).search(row)
+                row = row.replace(cell[0], text[0]) if cell else row
+            own = row
         rows.append(own)
         if len(rows) == _AT_ONCE:
             yield b"".join(rows)
             rows.clear()
     yield b"".join(rows) + part[end:]
-
-
-def _with_written(row: bytes, own: bytes) -> bytes:
-    """A line with the texts that xlsxwriter has written in it."""
-    for each in _WRITTEN_TEXT.finditer(own):
-        cell = re.compile(rb'<c r="%s"[^>]*(?:/>|>.*?</c>)' % each[1], re.DOTALL).search(row)
-        row = row.replace(cell[0], each[0]) if cell else row
-    return row

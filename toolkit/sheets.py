@@ -373,24 +373,19 @@ class SheetWriter:
         if not (len(self.lines.forms) < row <= _ROWS and len(texts) <= _COLUMNS):
             raise ValueError(f"{self.name}: row {row} was not written")
         form = looks, kinds, height, inner, shut
-        number = self._forms.get(form)
-        if number is None:
-            number = self._forms[form] = len(self._forms)
-            self._see(row, looks)
+        if form not in self._forms:
+            self._forms[form] = len(self._forms)
+            for column, look in enumerate(looks, 1):  # xlsxwriter writes a cell of each look
+                if look not in self._seen:
+                    self.page.write_blank(row - 1, column - 1, None, self.book.format(look))
+                    self._seen[look] = self._number, f"{column_letters(column)}{row}"
         for column, text in enumerate(texts if CODED in kinds else ()):
             if kinds[column] == CODED:
                 self._put_text(row - 1, column, of_markup(text), self.book.format(looks[column]))
         if inner and not self._has_inner:  # then xlsxwriter knows that there are some
             self.page.set_row(row - 1, height, None, {"level": 1, "hidden": shut})
             self._has_inner = True
-        self.lines.add(row, number, texts)
-
-    def _see(self, row: int, looks: Iterable[int]) -> None:
-        """Have xlsxwriter write a cell of each look that no cell tells of yet."""
-        for column, look in enumerate(looks, 1):
-            if look not in self._seen:
-                self.page.write_blank(row - 1, column - 1, None, self.book.format(look))
-                self._seen[look] = self._number, f"{column_letters(column)}{row}"
+        self.lines.add(row, self._forms[form], texts)
 
     def merge(self, row: int, first: int, last: int, value: str, look: CellLook, bottom: int = 0) -> None:
         """A text across columns `first` … `last`, and down to row `bottom`."""
