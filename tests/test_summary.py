@@ -350,13 +350,6 @@ def test_rows_are_as_high_as_their_text_and_never_beyond_excels_limit() -> None:
 ON_A3 = {"Chi tiết": "L", "Nhiệm vụ phát sinh": "M"}
 
 
-@given(st.lists(st.text("x", max_size=30), min_size=1, max_size=14), st.integers(6, 60))
-def test_a_line_wraps_by_its_spaces_as_word_by_word(words: list[str], width: int) -> None:
-    line, room = " ".join(words), sheet._room(width / 2)
-    if len(line) <= 5 * room:
-        assert sheet._wrapped(line, room) == sheet._wrapped_with_long_words(line, room)
-
-
 def test_every_sheet_prints_across_with_heads_and_page_numbers() -> None:
     for page in openpyxl.load_workbook(io.BytesIO(summary(with_extra_and_free(intake(A_ROUND))))).worksheets:
         assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 8 if page.title in ON_A3 else 9)

@@ -301,17 +301,6 @@ def _wrapped(line: str, room: float) -> int:
     """Lines that one takes; of a long one the words are not looked at, running text wastes half a word a line."""
     if len(line) > 5 * room:
         return ceil(len(line) / max(1.08 * room - 1, 3))
-    count, start, most = 1, 0, int(room)
-    while len(line) - start > most:
-        end = line.rfind(" ", start, start + most + 1)
-        if end < 0 or (end - start == room and " " not in line[start:end]):
-            return _wrapped_with_long_words(line, room)
-        count, start = count + 1, end + 1
-    return count
-
-
-def _wrapped_with_long_words(line: str, room: float) -> int:
-    """The same of a line with words that fill one, or more."""
     count, used = 1, 0.0
     for length in map(len, line.split(" ")):
         used += length + 1
