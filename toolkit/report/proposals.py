@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from toolkit.model import Kind, Plan
 from toolkit.plan.names import agency_names, name_key
 from toolkit.report import sentences
 from toolkit.text import open_ended, printable, single_spaced
+
+T = TypeVar("T")
 
 _VERBS = "đề nghị|kiến nghị|đề xuất|kính trình|kính mong|mong"
 #: What is said before whom is asked is named: "Sở Y tế kiến nghị với các", "Kính đề nghị lãnh đạo".
@@ -42,7 +46,7 @@ class Addressees:
         # "UBND tỉnh" without its place is the province's one that this report goes to or comes from
         bodies = *((name, "superior") for name in settings.addressees), (settings.issuer, "issuer")
         names |= {found[0]: whom for name, whom in reversed(bodies) if (found := _PROVINCE.match(name_key(name)))}
-        self._names, self._words = names, max((len(name.split()) for name in names), default=0)
+        self._names, self._named_first = names, name_finder(names)
 
     def of(self, text: str) -> str:
         """Whom the text asks; "general" where it names nobody."""
@@ -52,11 +56,22 @@ class Addressees:
         said = name_key(text)
         before = _BEFORE.match(said)
         asked = said[before.end():] if before else said
-        words = asked.split()
-        begins = (" ".join(words[:count]) for count in range(min(len(words), self._words), 0, -1))
-        named = next((self._names[each] for each in begins if each in self._names), "")
-        whom = named or next((whom for whom, form in _FORMS.items() if form.match(f"{asked} ")), "general")
+        whom = self._named_first(asked) or next(
+            (whom for whom, form in _FORMS.items() if form.match(f"{asked} ")), "general")
         return self._names.get("ubnd tỉnh", "general") if whom == "province" else whom
+
+
+def name_finder(names: Mapping[str, T]) -> Callable[[str], T | None]:
+    """What finds what stands in `names` (`name_key`) for the longest name that a text's key begins with, None where it
+    begins with none of them."""
+    most = max((len(name.split()) for name in names), default=0)
+
+    def find(text: str) -> T | None:
+        words = text.split()[:most]
+        beginnings = (" ".join(words[:count]) for count in range(len(words), 0, -1))
+        return next((names[name] for name in beginnings if name in names), None)
+
+    return find
 
 
 def heading(whom: str, plan: Plan) -> str:

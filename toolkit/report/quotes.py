@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import zip_longest
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from toolkit import fields
-from toolkit.consolidate.columns import records, values_of
+from toolkit.consolidate.columns import records
 from toolkit.findings import Place
-from toolkit.model import NO_TASK, Agency, Role, Status, TaskNumber
+from toolkit.model import NO_TASK, Role, Status, TaskNumber
 from toolkit.plan.names import name_key
-from toolkit.report.proposals import Addressees
+from toolkit.report.proposals import Addressees, name_finder
 from toolkit.text import (
     BULLET,
     abridged,
@@ -81,63 +81,52 @@ class Quotes:
     def __init__(self, consolidation: Consolidation) -> None:
         rows = consolidation.rows
         told = rows["answered"] | ~rows["assigned"] | (rows["role"] == _LEAD)
-        self._columns = {name: values_of(rows.loc[told, name]) for name in _COLUMNS}
+        self._rows = list(records(rows.loc[told, _COLUMNS]))
         self.tasks = {row["task_id"]: row for row in records(consolidation.tasks)}
         self._extras, self._free = list(records(consolidation.extras)), list(records(consolidation.free))
         plan = consolidation.plan
         self._issuer, self._addressees = plan.settings.issuer_code, Addressees(plan)
-        self._names = _own_names(plan.agencies)
+        names = ((name_key(name), each.code) for each in plan.agencies for name in (each.name, *each.aliases))
+        self._named_first = name_finder(grouped(names, itemgetter(0)))
         self._answers = {made.agency: {each.task_id: each for each in (*made.progress, *made.extras)}
                          for made in consolidation.intake.returns}
-        tasks, held = self._columns["task_id"], zip(self._columns["assigned"], self._columns["role"], strict=True)
-        is_lead = [assigned and role == _LEAD for assigned, role in held]
-        self._leads = grouped((at for at, leads in enumerate(is_lead) if leads), tasks.__getitem__)
-        self._others = grouped((at for at, leads in enumerate(is_lead) if not leads), tasks.__getitem__)
+        self._of_task = grouped(
+            self._rows, lambda row: (row["task_id"], row["assigned"] and row["role"] == _LEAD))
         self._parted = [each for row in (*self._saying(fields.DIFFICULTIES), *self._extras)
                         for each in self._difficulty(row)]
 
-    def _rows(self, places: Sequence[int]) -> Iterator[FrameRow]:
-        """The rows at these places, made as they are asked for: there are as many as returned forms have."""
-        columns = (map(self._columns[name].__getitem__, places) for name in _COLUMNS)
-        return (dict(zip(_COLUMNS, row, strict=True)) for row in zip(*columns, strict=True))
-
-    def _saying(self, field: str) -> Iterator[FrameRow]:
+    def _saying(self, field: str) -> list[FrameRow]:
         """The rows in which that field is filled."""
-        return self._rows([at for at, text in enumerate(self._columns[field]) if text])
+        return [row for row in self._rows if row[field]]
 
     @property
     def cited(self) -> list[tuple[str, str]]:
         """The cells of documents, each with the agency that filled it."""
-        cells = zip(self._columns[fields.DOCUMENTS], self._columns["agency_code"], strict=True)
-        return [each for each in cells if each[0]]
+        return [(row[fields.DOCUMENTS], row["agency_code"]) for row in self._saying(fields.DOCUMENTS)]
 
     def leads(self, task_id: str) -> list[FrameRow]:
         """The rows of a task's leads, answered or not."""
-        return list(self._rows(self._leads.get(task_id, ())))
+        return self._of_task.get((task_id, True), [])
+
+    def _others(self, task_id: str) -> list[FrameRow]:
+        return self._of_task.get((task_id, False), [])
 
     def unasked(self, task_id: str) -> int:
         """How many agencies that are not assigned to a task report about it."""
-        return sum(not self._columns["assigned"][at] for at in self._others.get(task_id, ()))
+        return sum(not row["assigned"] for row in self._others(task_id))
 
     def results(self, task_id: str) -> list[Quote]:
         """What a task's leads have done."""
-        return [*map(self._result, self._rows(self._telling(self._leads.get(task_id, ()))))]
+        return [self._result(row) for row in self.leads(task_id) if _tells(row)]
 
     def coordination(self, task_id: str) -> list[Quote]:
         """What all others have done for a task; last, who is not assigned to it."""
-        assigned = self._columns["assigned"]
-        ordered = sorted(self._telling(self._others.get(task_id, ())), key=lambda at: not assigned[at])
-        return [*map(self._result, self._rows(ordered))]
-
-    def _telling(self, places: Iterable[int]) -> list[int]:
-        """Of these places those of rows that tell of something done."""
-        results, documents = self._columns[fields.RESULT], self._columns[fields.DOCUMENTS]
-        return [at for at in places if _tells(results[at], documents[at])]
+        ordered = sorted(filter(_tells, self._others(task_id)), key=lambda row: not row["assigned"])
+        return [self._result(row) for row in ordered]
 
     def extras(self) -> list[Quote]:
         """The tasks outside the annex: what they are, and what was done."""
-        return [self._extra(row) for row in self._extras
-                if _tells(row[fields.RESULT], row[fields.DOCUMENTS]) or not says_nothing(row[fields.CONTENT])]
+        return [self._extra(row) for row in self._extras if _tells(row) or not says_nothing(row[fields.CONTENT])]
 
     def _extra(self, row: FrameRow) -> Quote:
         """Its content and result; where the result says who did it, after a colon."""
@@ -191,9 +180,8 @@ class Quotes:
 
     def _result(self, row: FrameRow) -> Quote:
         text = "" if says_nothing(row[fields.RESULT]) else row[fields.RESULT]
-        return Quote(row["agency_code"], _who(row["agency"]), row["task_id"], text,
-                     self._place(row, fields.RESULT), "", row[fields.DOCUMENTS],
-                     _STATUS_SAID.get(row[fields.STATUS], ""))
+        return self._quote(row, fields.RESULT)._replace(
+            text=text, about="", documents=row[fields.DOCUMENTS], status=_STATUS_SAID.get(row[fields.STATUS], ""))
 
     def _quote(self, row: FrameRow, field: str) -> Quote:
         """What stands in that field of a row."""
@@ -206,40 +194,21 @@ class Quotes:
         answer = self._answers.get(row["agency_code"], {}).get(row["task_id"])
         if answer is None:
             return _NOWHERE
-        for each in (field, fields.DOCUMENTS):
-            if entry := answer.unclear.get(each) or answer.entries.get(each):
-                return entry.place
-        entry = next(iter({**answer.entries, **answer.unclear}.values()), None)
-        return entry.place if entry else _NOWHERE
+        typed = {**answer.entries, **answer.unclear}
+        names = [name for name in (field, fields.DOCUMENTS) if name in typed] or [*typed]
+        return typed[names[0]].place if names else _NOWHERE
 
     def names_itself(self, agency: str, text: str) -> bool:
         """Whether that agency's text begins with one of its own names."""
-        words, names = f"{name_key(text)} ", self._names[agency]
-        return next((is_own for name, is_own in names.items() if words.startswith(f"{name} ")), False)
+        return any(code == agency for _, code in self._named_first(name_key(text)) or ())
 
 
 _who = lru_cache(maxsize=8192)(printable)
 
 
-def _own_names(agencies: Sequence[Agency]) -> dict[str, dict[str, bool]]:
-    """By code the names of an agency, and those of others that begin with one of them ("Sở Y tế và Dân số"), each with
-    whether it is its own; the longest first, so that no name is found within another's."""
-    names = {each.code: {name for text in (each.name, *each.aliases) if (name := name_key(text))} for each in agencies}
-    every = sorted(set().union(*names.values()))
-    found = {}
-    for code, own in names.items():
-        beginning = dict.fromkeys(own, True)
-        for name in own:
-            at = bisect_right(every, name)
-            while at < len(every) and every[at].startswith(name):
-                beginning.setdefault(every[at], False)
-                at += 1
-        found[code] = dict(sorted(beginning.items(), key=lambda item: -len(item[0])))
-    return found
-
-
-def _tells(result: str, documents: str) -> bool:
-    return not (says_nothing(result) and says_nothing(documents))
+def _tells(row: FrameRow) -> bool:
+    """Whether a row tells of something done."""
+    return not (says_nothing(row[fields.RESULT]) and says_nothing(row[fields.DOCUMENTS]))
 
 
 @remembered
