@@ -121,7 +121,8 @@ class PlacedQuote(NamedTuple):
             return self.text or ("",)
         *before, last = self.text or ("",)
         sentence = sentences.DOCUMENTS if last else sentences.DOCUMENTS_ALONE
-        return (*before, _tail(last, sentence.format(documents=self.documents)))
+        stop = "." if last.endswith(".") and not last.endswith("..") else ""
+        return (*before, last.removesuffix(stop) + sentence.format(documents=self.documents) + stop)
 
 
 _Arrange = Callable[[Sequence[PlacedQuote]], Iterable[str]]
@@ -226,8 +227,12 @@ class _Composition:
                     yield from self._once(placed, words.RESULTS_PART)[0]
                 for each in shown if len(leads) <= LEADS_NAMED else ():
                     yield from bulleted(each.who, each.lines)
+            elif leads:
+                names = "; ".join(printable(row["agency"]) for row in leads)
+                many = self.say(sentences.ALL_LEADS, total=len(leads), status="").strip()
+                yield sentences.NOT_REPORTED.format(leads=names if len(leads) <= LEADS_NAMED else many)
             else:
-                yield self._untold(task, leads)
+                yield sentences.NO_LEAD
             left = sum(not each.shown for each in placed) if len(leads) <= LEADS_NAMED else 0
             if left:
                 yield self.say(sentences.RESULTS_LEFT if len(leads) > 1 else sentences.RESULT_LEFT, count=left)
@@ -243,12 +248,6 @@ class _Composition:
         who = capitalised(stands) if said else f"{printable(lead['agency'])} {stands}"
         yield from bulleted(who, shown[0].lines, "") if shown else (f"{who}.",)
 
-    def _untold(self, task: FrameRow, leads: Sequence[FrameRow]) -> str:
-        if not leads:
-            return sentences.NO_LEAD
-        names = "; ".join(printable(row["agency"]) for row in leads)
-        many = self.say(sentences.ALL_LEADS, total=len(leads), status="").strip()
-        return sentences.NOT_REPORTED.format(leads=names if len(leads) <= LEADS_NAMED else many)
 
     def coordination(self, task_id: TaskNumber) -> Section:
         """II: what coordinating agencies did, where an officer chose examples; and who did without being asked."""
@@ -300,14 +299,16 @@ class _Composition:
             sent = [answer for answer in placed if answer.shown or answer.quote.listed_under != TO_ITSELF]
             listed = grouped(sent, lambda answer: "issuer" if answer.quote.listed_under == TO_ITSELF
                              else answer.quote.listed_under)
-            left, headings = 0, [heading for heading in order if heading in listed]
+            left, names = 0, [name for name in order if name in listed]
             if sent and part in sentences.COUNTED:
                 yield self.say(sentences.COUNTED[part], **_counts(sent, listed))
-            for letter, heading in zip(_LETTERS, headings, strict=False):
-                lines, more = self._once(listed[heading], part)
+            for letter, name in zip(_LETTERS, names, strict=False):
+                lines, more = self._once(listed[name], part)
                 left += more
-                opening = f"{letter}) {self._heading(heading)}" if len(listed) > 1 else self._heading(heading)
-                yield from self._listed_under(opening, listed[heading], lines)
+                heading = self.say(sentences.HEADING, heading=f"{letter}) " * (len(listed) > 1) + self._heading(name),
+                                   **_counts(listed[name], lines[1:]))
+                # one text alone goes on in the same paragraph
+                yield from (f"{heading} {lines[0][2:]}",) if len(lines) == 1 else (heading, *lines)
             if left:
                 yield self.say(sentences.LEFT[part], count=left)
 
@@ -318,25 +319,19 @@ class _Composition:
             return addressee_heading(name, self._plan)
         return sentences.NOT_BEGUN if name == NOT_BEGUN else sentences.OF_DIFFICULTIES
 
-    def _listed_under(self, opening: str, placed: Sequence[PlacedQuote], lines: Sequence[str]) -> Iterable[str]:
-        """A heading with its counts, and the texts under it; one alone goes on in the same paragraph."""
-        heading = self.say(sentences.HEADING, heading=opening, **_counts(placed, () if len(lines) == 1 else lines))
-        yield from (f"{heading} {lines[0][2:]}",) if len(lines) == 1 else (heading, *lines)
-
     def _once(self, placed: Sequence[PlacedQuote], part: str) -> tuple[list[str], int]:
         """Each text of which somebody's answer is shown, once, after the names of all who wrote it: the same words with
         the same figures; how many answers are left."""
-        texts = grouped((answer for answer in placed if not answer.refused), _printed_key)
-        shared = sorted(texts.values(), key=_agencies, reverse=True)
-        printed = [answers for answers in shared if any(answer.shown for answer in answers)]
-        lines = [line for answers in printed for line in self._with_names(answers, part)]
-        return lines, len(placed) - sum(map(len, printed))
-
-    def _with_names(self, answers: Sequence[PlacedQuote], part: str) -> Iterable[str]:
-        """One text after the names of who wrote it; documents only where all name the same."""
-        shown = next(answer for answer in answers if answer.shown)
-        same_documents = len({answer.documents for answer in answers}) == 1
-        return bulleted(self._label(answers, part), shown.text if shown.text and not same_documents else shown.lines)
+        texts = grouped((answer for answer in placed if not answer.refused),
+                        lambda answer: text_key("\n".join(answer.text)) or text_key(answer.documents))
+        left, lines = len(placed), list[str]()
+        for answers in sorted(texts.values(), key=_agencies, reverse=True):
+            if shown := next((answer for answer in answers if answer.shown), None):
+                left -= len(answers)
+                # documents only where all name the same
+                is_bare = shown.text and len({answer.documents for answer in answers}) > 1
+                lines += bulleted(self._label(answers, part), shown.text if is_bare else shown.lines)
+        return lines, left
 
     def _label(self, answers: Sequence[PlacedQuote], part: str) -> str:
         """Who wrote a text, each with the tasks it is about, once behind all names where these are the same; no name
@@ -401,7 +396,7 @@ class _Composition:
 
     def _placed(self, part: str, quote: Quote, longest: int, included: bool, *, silent: bool) -> PlacedQuote:
         """What is printed of one answer, as the officer says, else as proposed; `silent` where its section is not."""
-        wish = self._wish(part, quote.task_id, quote.agency) if self._own else _NO_WISH
+        wish = self._wish(part, quote.task_id, quote.agency)
         own = own_lines(wish.text) if wish.text else ()
         shown = not silent and (wish.include if wish.include is not None else included or bool(own))
         text, documents = (opened(own), "") if own else self._printed(
@@ -433,20 +428,12 @@ def group_mark(number: str) -> str:
     return f"nhóm {number}".strip()
 
 
-def _tail(text: str, end: str) -> str:
-    """`text` with `end` before its full stop."""
-    return f"{text[:-1]}{end}." if text.endswith(".") and not text.endswith("..") else f"{text}{end}"
-
 
 def _counts(placed: Iterable[PlacedQuote], lines: Collection[object]) -> dict[str, int | str]:
     """The blanks of a sentence that counts answers and opens the `lines` under it."""
     said = [each.quote.agency for each in placed]
     return {"answers": len(said), "agencies": len(set(said)), "end": ":" if lines else "."}
 
-
-def _printed_key(answer: PlacedQuote) -> str:
-    """What answers share that print the same words with the same figures."""
-    return text_key("\n".join(answer.text)) or text_key(answer.documents)
 
 
 def _agencies(answers: Iterable[PlacedQuote]) -> int:
