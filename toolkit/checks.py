@@ -81,19 +81,15 @@ class CheckedRow(NamedTuple):
     elsewhere: bool = False
 
     @classmethod
-    def of(cls, answer: TaskAnswer, period: Period) -> CheckedRow:
-        """The row of that answer."""
-        row = cls.come(answer, period, date.max, answer.entries.keys() | answer.unclear.keys())
-        return row._replace(elsewhere=any(points_elsewhere(answer.text(name)) for name in _TEXTS))
-
-    @classmethod
-    def come(cls, answer: TaskAnswer, period: Period, received: date, answered: Set[str]) -> CheckedRow:
-        """The same as it came, but for what is told on reading; `answered` are its filled fields."""
+    def of(cls, answer: TaskAnswer, period: Period, received: date = date.max,
+           answered: Set[str] = frozenset()) -> CheckedRow:
+        """The row of that answer; `answered` are fields that are filled beside those it holds."""
         completed = answer.completed
-        in_period = completed is None or period.is_done_day(completed)
         return cls(
             role=answer.role, status=answer.status, percent=answer.percent, completed=completed,
-            answered=frozenset(answered), unclear=frozenset(answer.unclear), in_period=in_period, received=received)
+            answered=frozenset().union(answered, answer.entries, answer.unclear), unclear=frozenset(answer.unclear),
+            in_period=completed is None or period.is_done_day(completed), received=received,
+            elsewhere=any(points_elsewhere(answer.text(name)) for name in _TEXTS))
 
 
 #: A row of a task as it was issued.
@@ -296,7 +292,7 @@ def check_rows(rows: Iterable[Said], period: Period, received: date) -> Iterator
         if not said.answers:
             blank[said.progress.role].append(said)
         elif not (said.is_extra and is_no_task(answer.entry.text for answer in said.answers.values())):
-            row = CheckedRow.come(said.progress, period, received, said.answers.keys())
+            row = CheckedRow.of(said.progress, period, received, said.answers.keys())
             for check in CHECKS:
                 if check.on_reading or (check.extra and not said.is_extra):
                     continue
