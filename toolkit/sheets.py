@@ -156,16 +156,6 @@ class SheetLayout:
     screen: int = _SCREEN
     title_look: CellLook = TITLE
 
-    @property
-    def guide_columns(self) -> int:
-        """How many columns the guide line goes across."""
-        return sum(width <= self.screen for width in itertools.accumulate(self.widths.values()))
-
-    @property
-    def guide_height(self) -> int:
-        """Points the guide line needs."""
-        width = sum(itertools.islice(self.widths.values(), self.guide_columns))
-        return 17 * math.ceil(1.1 * len(self.guide) / width) + 6
 
     def look(self, name: str, look: CellLook = TEXT) -> CellLook:
         """That look in the column of that field."""
@@ -234,9 +224,10 @@ class BookWriter:
         """A sheet with title, guide and headings, ready to print; its columns are wrapped text, for lines to come."""
         sheet = self.sheet(layout.name)
         sheet.put(1, 1, layout.title, layout.title_look)
-        sheet.merge(2, 1, layout.guide_columns, layout.guide, NOTE)
+        reach = [width for width in itertools.accumulate(layout.widths.values()) if width <= layout.screen]
+        sheet.merge(2, 1, len(reach), layout.guide, NOTE)
         sheet.height(1, TITLE_HEIGHT)
-        sheet.height(2, layout.guide_height)
+        sheet.height(2, 17 * math.ceil(1.1 * len(layout.guide) / reach[-1]) + 6)
         for column, (name, text) in enumerate(layout.headings.items(), 1):
             sheet.put(HEADING_ROW, column, text, HEADING)
             sheet.width(column, layout.widths[name], layout.look(name, LOOSE))
