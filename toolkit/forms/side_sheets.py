@@ -87,43 +87,38 @@ def side_looks(styles: MoreStyles) -> dict[str, int]:
 
 def outside_rows(outside: Sequence[Listed], looks: Mapping[str, int]) -> list[FilledRow]:
     """All rows of sheet "Ý kiến ngoài biểu"."""
-    return [_outside_row(at, texts, looks) for at, texts in enumerate(_outside_texts(outside), 1)]
-
-
-def _outside_row(at: int, texts: tuple[str, str, str], looks: Mapping[str, int]) -> FilledRow:
-    (place, text, reason), is_theirs = texts, at > len(_HEAD) and bool(texts[1])
-    ours, theirs = text_mark(place, reason, *([] if is_theirs else [text])), text_mark(text) if is_theirs else ""
-    values = {"place": place, "text": text, "reason": reason, "mark": ours, "text_mark": theirs}
-    held = {name: value for name, value in values.items() if value}
-    styles = {
-        OUTSIDE_COLUMNS[name]: looks["note" if name not in _WIDTHS else "text" if name == "text" and at > len(
-            _HEAD) else _HEAD.get(at, "place")] for name in held}
-    cells = {OUTSIDE_COLUMNS[name]: value for name, value in held.items()}
-    return FilledRow(0, cells, _height(at, values, _WIDTHS), styles=styles)
+    rows = []
+    for at, (place, text, reason) in enumerate(_outside_texts(outside), 1):
+        is_theirs = at > len(_HEAD) and text != ""
+        marks = {"mark": text_mark(place, reason, *([] if is_theirs else [text])),
+                 "text_mark": text_mark(text) if is_theirs else ""}
+        values = {"place": place, "text": text, "reason": reason, **marks}
+        rows.append(_side_row(at, values, OUTSIDE_COLUMNS, _WIDTHS, looks, "text"))
+    return rows
 
 
 def source_rows(note: str, lines: Iterable[SourceLine], looks: Mapping[str, int]) -> list[FilledRow]:
     """All rows of sheet "Nguồn số liệu": title, note, headings, then the lines; a text that no cell holds takes several
     rows."""
     pieces = (line._replace(text=piece) for line in lines for piece in in_cells(printable(line.text)))
-    rows = (_SOURCES_TITLE, SourceLine(note), _SOURCE_HEADINGS, *pieces)
-    return [_source_row(number, line, looks) for number, line in enumerate(rows, 1)]
+    rows = []
+    for at, line in enumerate((_SOURCES_TITLE, SourceLine(note), _SOURCE_HEADINGS, *pieces), 1):
+        texts = {name: printable(text) for name, text in line._asdict().items()}
+        values = {**texts, "mark": text_mark(*texts.values())}
+        rows.append(_side_row(at, values, SOURCE_COLUMNS, _SOURCE_WIDTHS, looks))
+    return rows
 
 
-def _source_row(number: int, line: SourceLine, looks: Mapping[str, int]) -> FilledRow:
-    """The row of that number, with its mark."""
-    texts = {name: printable(text) for name, text in line._asdict().items()}
-    texts["mark"] = text_mark(*texts.values())
-    cells = {SOURCE_COLUMNS[name]: text for name, text in texts.items() if text}
-    styles = dict.fromkeys(cells, looks[_HEAD.get(number, "place")]) | {SOURCE_COLUMNS["mark"]: looks["note"]}
-    return FilledRow(0, cells, _height(number, texts, _SOURCE_WIDTHS), styles=styles)
-
-
-def _height(at: int, texts: Mapping[str, str], widths: Mapping[str, float]) -> float:
-    """The height in points of a row of such a sheet."""
+def _side_row(at: int, values: Mapping[str, str], columns: Mapping[str, int], widths: Mapping[str, float],
+              looks: Mapping[str, int], typed: str = "") -> FilledRow:
+    """The row of that number of such a sheet; `typed` is the column that is its sender's below the headings."""
+    held = {name: value for name, value in values.items() if value}
+    kinds = {name: "note" if name not in widths else "text" if name == typed and at > len(_HEAD) else
+             _HEAD.get(at, "place") for name in held}
     lines = 2 if at < len(_HEAD) else max(
-        line_count(texts.get(name, ""), width * _POINTS, _SIZE, at == len(_HEAD)) for name, width in widths.items())
-    return text_height(lines, _SIZE)
+        line_count(values.get(name, ""), width * _POINTS, _SIZE, at == len(_HEAD)) for name, width in widths.items())
+    return FilledRow(0, {columns[name]: value for name, value in held.items()}, text_height(lines, _SIZE),
+                     styles={columns[name]: looks[kind] for name, kind in kinds.items()})
 
 
 def _outside_texts(outside: Sequence[Listed]) -> Iterator[tuple[str, str, str]]:

@@ -80,12 +80,15 @@ def write_tasks(book: SummaryBook, consolidation: Consolidation) -> None:
         if task["group"] != group and titles:
             group = task["group"]
             sheet.line(titles.get(group, group), "group")
+        timeliness, total = task["timeliness"], task["coordinators_total"]
+        timely = words.TIMELINESS[Timeliness(timeliness)].text if timeliness else ""
+        coordinators = (f"Đã trả lời: {task['coordinators_reported']}/{total}\n"
+                        f"Đang hoặc đã thực hiện: {task['coordinators_active']}/{total}" if total else "Không có")
         sheet.row((
             task["task_id"], task["content"], task["leads"], task["deadline"], task_status_cell(task),
             *(_before(*map(task.get, BEFORE)) if compared else ()), *([_year_before(task)] if beside else ()),
-            _timeliness(task["timeliness"]), task["percent"], f"{task['leads_reported']}/{task['leads_total']}",
-            _results(leads.get(task["task_id"], ())), _coordinators(task),
-        ))
+            Toned(timely, "overdue" if timeliness == Timeliness.OVERDUE.value else ""), task["percent"],
+            f"{task['leads_reported']}/{task['leads_total']}", _results(leads.get(task["task_id"], ())), coordinators))
     sheet.filter()
 
 
@@ -117,12 +120,6 @@ def movement_cell(movement: str | None) -> Toned:
     return Toned(words.MOVEMENT[Movement(movement)].text, "warning" if movement == Movement.BACK.value else "")
 
 
-def _timeliness(value: str | None) -> Toned:
-    if value is None:
-        return Toned("", "")
-    return Toned(words.TIMELINESS[Timeliness(value)].text, "overdue" if value == Timeliness.OVERDUE.value else "")
-
-
 def _results(leads: Sequence[Record]) -> str:
     if len(leads) > MANY_LEADS:
         return _by_status(leads)
@@ -144,13 +141,6 @@ def _by_status(leads: Sequence[Record]) -> str:
              for status, held in sorted(alike.items(), key=lambda item: -len(item[1]))]
     return "\n".join([*lines, f"Kết quả của từng cơ quan: trang {words.SUMMARY_SHEETS['rows']}."])
 
-
-def _coordinators(task: Record) -> str:
-    if not task["coordinators_total"]:
-        return "Không có"
-    total = task["coordinators_total"]
-    return (f"Đã trả lời: {task['coordinators_reported']}/{total}\n"
-            f"Đang hoặc đã thực hiện: {task['coordinators_active']}/{total}")
 
 
 _ROW_COLUMNS = (
@@ -295,13 +285,21 @@ def write_figures(book: SummaryBook, consolidation: Consolidation) -> None:
     sheet.head([column.title for column in _FIGURE_COLUMNS[:_TOTALS]], 36)
     sheet.page.freeze_panes(0, 2)
     first = sheet.next + len(indicators) + 3  # a blank row, the second table's title and its heading
-    for each in indicators:
-        own = [figure for figure in figures if figure["code"] == each["code"]]
-        _total(sheet, each, own, first)
+    by_code = grouped(figures, lambda figure: figure["code"])
+    for indicator in indicators:
+        own = by_code.get(indicator["code"], [])
+        _total(sheet, indicator, own, first)
         first += len(own)
     sheet.end_row(12)
     sheet.line("Số liệu của từng cơ quan", "section", 20)
-    _details(sheet, indicators, figures)
+    named = {each["code"]: each for each in indicators}
+    sheet.head(_DETAILS, 36)
+    for figure in figures:
+        indicator = named[figure["code"]]
+        sheet.row((figure["code"], indicator["name"], indicator["unit"], figure["agency"], _figure(figure),
+                   figure["agency_code"], figure[fields.NOTE], *(figure[name] for name in Place._fields)))
+    if figures:
+        sheet.filter()
 
 
 def _total(sheet: SummarySheet, indicator: Record, own: Sequence[Record], first: int) -> None:
@@ -327,16 +325,6 @@ def _formula(indicator: Record, own: Sequence[Record], first: int) -> str:
     area = f"E{first}:E{first + len(own) - 1}"
     return f'=IF(COUNT({area})=0,"{_NO_FIGURE}",{_FUNCTIONS[way]}({area}))'
 
-
-def _details(sheet: SummarySheet, indicators: Sequence[Record], figures: Sequence[Record]) -> None:
-    named = {each["code"]: each for each in indicators}
-    sheet.head(_DETAILS, 36)
-    for each in figures:
-        own = named[each["code"]]
-        sheet.row((each["code"], own["name"], own["unit"], each["agency"], _figure(each), each["agency_code"],
-                   each[fields.NOTE], *(each[name] for name in Place._fields)))
-    if figures:
-        sheet.filter()
 
 
 def _figure(figure: Record) -> float | Toned:
@@ -372,37 +360,23 @@ def write_ledger(book: SummaryBook, consolidation: Consolidation, overruled: Seq
     files = consolidation.intake.files
     names = {agency.code: agency.name for agency in consolidation.plan.agencies}
     for record in files:
-        sheet.row(_ledger_row(consolidation, names, record))
+        agency = names.get(record.agency or "", record.agency or "Chưa rõ")
+        if record.predecessor:
+            agency = words.OF_PREDECESSOR.format(agency=agency, former=names[record.predecessor])
+        is_late = record.received > consolidation.plan.period.last_day
+        timely = Toned("Trễ hạn", "late") if is_late else Toned("Đúng hạn", "")
+        outcome = Toned(words.OUTCOME[record.outcome].text, _OUTCOME_TONES.get(record.outcome, ""))
+        sheet.row((
+            record.file, agency, outcome, record.received, record.received_from, timely if record.agency else "",
+            record.typed, record.consolidated, record.listed, record.code, record.sha256[:12]))
     sheet.filter_or_say("Chưa nhận được tệp báo cáo nào.")
     if files:
         _totals(sheet, files)
-    _overruled(sheet, overruled)
-
-
-def _overruled(sheet: SummarySheet, overruled: Sequence[Overrule]) -> None:
-    """Why the report was issued although errors were known, and which they are."""
-    for reason, day in dict.fromkeys((each.reason, each.day) for each in overruled):
+    for (reason, day), errors in grouped(overruled, lambda each: (each.reason, each.day)).items():
         when = f" (ghi ngày {day})" if day else ""
         sheet.line(f"Báo cáo được phát hành khi còn lỗi đã biết. Lý do{when}: {reason}", "group")
-        for each in overruled:
-            if (each.reason, each.day) == (reason, day):
-                sheet.line(f"{each.place}: {each.error}" if each.place else each.error, "plain")
-
-
-def _ledger_row(
-    consolidation: Consolidation, names: Mapping[str, str], record: FileRecord
-) -> tuple[Value | Toned, ...]:
-    late = record.received > consolidation.plan.period.last_day
-    agency = names.get(record.agency or "", record.agency or "Chưa rõ")
-    if record.predecessor:
-        agency = words.OF_PREDECESSOR.format(agency=agency, former=names[record.predecessor])
-    timely = Toned("Trễ hạn", "late") if late else Toned("Đúng hạn", "")
-    return (
-        record.file, agency,
-        Toned(words.OUTCOME[record.outcome].text, _OUTCOME_TONES.get(record.outcome, "")),
-        record.received, record.received_from, timely if record.agency else "",
-        record.typed, record.consolidated, record.listed, record.code, record.sha256[:12],
-    )
+        for each in errors:
+            sheet.line(f"{each.place}: {each.error}" if each.place else each.error, "plain")
 
 
 def _totals(sheet: SummarySheet, files: Sequence[FileRecord]) -> None:
