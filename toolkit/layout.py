@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from textwrap import shorten
@@ -240,20 +240,17 @@ def previous_texts(plan: Plan, agency: str) -> dict[TaskNumber, str]:
     year before; then what those did whose work it does, each under its name."""
     said = dict[TaskNumber, list[str]]()
     for task, answers, beside in plan.answers_of(agency):
-        said.setdefault(task, []).extend(_in_lines(plan, agency, answers, beside))
+        lines = said.setdefault(task, [])
+        # less of each result where there are several; of very many the last are counted
+        most = PREVIOUS_RESULT if len(answers) <= _IN_FULL else PREVIOUS_RESULT // 3
+        for each in answers[:_IN_LINES]:
+            text = previous_text(each, most)
+            if beside:
+                text = f"{YEAR_BEFORE} năm {period_of(each.period).year}: {text.partition(': ')[2]}"
+            lines.append(under_name(plan, agency, each, text))
+        if len(answers) > _IN_LINES:
+            lines.append(MORE_ANSWERS.format(count=len(answers) - _IN_LINES))
     return {task: "\n".join(lines) for task, lines in said.items()}
-
-
-def _in_lines(plan: Plan, agency: str, answers: Sequence[Previous], beside: bool) -> Iterator[str]:
-    """A line for each answer, with less of its result where there are several; of very many the last are counted."""
-    most = PREVIOUS_RESULT if len(answers) <= _IN_FULL else PREVIOUS_RESULT // 3
-    for each in answers[:_IN_LINES]:
-        text = previous_text(each, most)
-        if beside:
-            text = f"{YEAR_BEFORE} năm {period_of(each.period).year}: {text.partition(': ')[2]}"
-        yield under_name(plan, agency, each, text)
-    if len(answers) > _IN_LINES:
-        yield MORE_ANSWERS.format(count=len(answers) - _IN_LINES)
 
 
 def under_name(plan: Plan, agency: str, previous: Previous, text: str) -> str:

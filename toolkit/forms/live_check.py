@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from lxml import etree
 
@@ -24,7 +23,7 @@ from toolkit.sheetfill import BOOK, sheet_parts
 from toolkit.sheetfill.elements import MAIN, own_rule
 from toolkit.sheetfill.parts import packed, parsed, unpacked, written
 from toolkit.sheetfill.row_map import letters
-from toolkit.text import END_MARKS, NOTHING_WORDS
+from toolkit.text import END_MARKS, NOTHING_WORDS, grouped
 
 #: The year reported on, as the head's cell `period` has it.
 _YEAR = "RIGHT(TRIM(period),4)"
@@ -89,31 +88,29 @@ def with_live_checks(content: bytes, layout: Layout, begin: date | None = None) 
     for name, formula in named.items():
         etree.SubElement(held, f"{MAIN}definedName", name=name).text = formula
     for row, column, found in _rules(layout):
-        _write_rule(own_rule(sheet, row, column), found)
+        rule = own_rule(sheet, row, column)
+        if rule.tag == f"{MAIN}dataValidation":
+            title = f"Xem lại: {(fields.ANSWERS | fields.FIGURES)[found[0].field].text}"
+            rule.attrib.pop("operator", None)
+            rule.attrib.update({
+                "type": "custom", "errorStyle": "warning", "allowBlank": "1", "showErrorMessage": "1",
+                "errorTitle": title, "error": f"{found[0].text.lstrip('✖ ')}."})
+            del rule[:]
+            allowed = ",".join(f"NOT({_rendered(check.formula)})" for check in found)
+            etree.SubElement(rule, f"{MAIN}formula1").text = f"AND({allowed})"
     return packed({**parts, BOOK: written(book), path: written(sheet)})
 
 
 def _rules(layout: Layout) -> Iterator[tuple[int, int, list[checks.Check]]]:
     """Each cell of a sample row that is read, with the checks of that; a status has its list."""
     for names, table in ((("task_row", "extra_row"), checks.CHECKS), (("indicator_row",), checks.FIGURE_CHECKS)):
-        read = [check for check in table if check.on_reading and check.field not in (fields.STATUS, "")]
-        for field in dict.fromkeys(check.field for check in read):
+        read = (check for check in table if check.on_reading and check.field not in (fields.STATUS, ""))
+        for field, found in grouped(read, lambda check: check.field).items():
             column = layout.cells.get(f"indicator_{field}", (0, layout.columns.get(field, 0)))[1]
             for name in names:
                 if name in layout.cells:
-                    yield layout.cells[name][0], column, [check for check in read if check.field == field]
+                    yield layout.cells[name][0], column, found
 
-
-def _write_rule(rule: Any, found: Sequence[checks.Check]) -> None:
-    if rule.tag != f"{MAIN}dataValidation":
-        return
-    title = f"Xem lại: {(fields.ANSWERS | fields.FIGURES)[found[0].field].text}"
-    rule.attrib.pop("operator", None)
-    rule.attrib.update({"type": "custom", "errorStyle": "warning", "allowBlank": "1", "showErrorMessage": "1",
-                        "errorTitle": title, "error": f"{found[0].text.lstrip('✖ ')}."})
-    del rule[:]
-    allowed = ",".join(f"NOT({_rendered(check.formula)})" for check in found)
-    etree.SubElement(rule, f"{MAIN}formula1").text = f"AND({allowed})"
 
 
 def _verdict(table: Sequence[checks.Check], said: str, is_extra: bool, **given: str) -> str:

@@ -43,7 +43,7 @@ def tasks_sentence(consolidation: Consolidation) -> str:
 
 
 def _tasks_given(consolidation: Consolidation) -> str:
-    """The first of it. Of an ad hoc report only how many it is about."""
+    """The first of it, then each group none of whose tasks goes on. Of an ad hoc report only how many it is about."""
     plan, groups = consolidation.plan, groups_given(consolidation)
     total = len(plan.tasks) + len(plan.finished)
     if plan.period.kind is PeriodKind.AD_HOC:
@@ -59,7 +59,10 @@ def _tasks_given(consolidation: Consolidation) -> str:
     told = sentences.TASKS_GOING_ON.format(
         given=_two_digits(total), groups=say(sentences.IN_GROUPS, groups=groups) if groups > 1 else "",
         finished=done, period=plan.period.label, going_on=_two_digits(len(plan.tasks)))
-    return " ".join((told, *_groups_gone(plan)))
+    going_on = {"", *(task.group for task in plan.tasks)}
+    gone = {each.group: each.title for each in plan.finished if each.group not in going_on}
+    return " ".join((told, *(sentences.GROUP_FINISHED.format(
+        number=printable(group), title=f" ({printable(title)})" if title else "") for group, title in gone.items())))
 
 
 def amended_sentences(plan: Plan) -> list[str]:
@@ -71,21 +74,14 @@ def amended_sentences(plan: Plan) -> list[str]:
     for document, held in grouped(changed, lambda each: open_ended(each[1].document)).items():
         parts = []
         for state, sentence in sentences.AMENDED_TASKS.items():
-            held_ids = [(task.id, numbers.get(made.by, task.id)) for task, made in held if made.state is state]
-            ids = [before if before == now else f"{before} → {now}" for before, now in held_ids]
-            if ids:
-                tasks = named(map(printable, ids), _NAMED, sentences.AND_OTHER_TASKS, ", ")
-                parts.append(sentence.format(count=_two_digits(len(ids)), tasks=tasks))
+            changes = [(task.id, numbers.get(made.by, task.id)) for task, made in held if made.state is state]
+            if changes:
+                ids = (printable(before if before == now else f"{before} → {now}") for before, now in changes)
+                tasks = named(ids, _NAMED, sentences.AND_OTHER_TASKS, ", ")
+                parts.append(sentence.format(count=_two_digits(len(changes)), tasks=tasks))
         told.append(sentences.AMENDED_BY.format(document=document or words.AMENDING_DOCUMENT, parts="; ".join(parts)))
     return told
 
-
-def _groups_gone(plan: Plan) -> list[str]:
-    """A sentence for each group none of whose tasks goes on."""
-    going_on = {"", *(task.group for task in plan.tasks)}
-    gone = {each.group: each.title for each in plan.finished if each.group not in going_on}
-    return [sentences.GROUP_FINISHED.format(
-        number=printable(group), title=f" ({printable(title)})" if title else "") for group, title in gone.items()]
 
 
 def tasks_counted(plan: Plan) -> str:
@@ -122,7 +118,7 @@ def _compared(consolidation: Consolidation, period: PeriodName, status: str, mov
     tasks, now = consolidation.tasks, consolidation.plan.period.name
     year = PeriodName(period.year).label
     name = sentences.SAME_TIME.format(year=year) if period == now.year_before else period.label
-    held = {each: list(tasks.loc[(tasks[movement] == each.value).fillna(False), "task_id"]) for each in Movement}
+    held = {each: list(tasks.loc[tasks[movement] == each.value, "task_id"]) for each in Movement}
     parts = [say(sentences.MOVED, count=len(ids), movement=words.MOVEMENT[each].text.lower())
              for each, ids in held.items() if ids]
     back = held[Movement.BACK]
