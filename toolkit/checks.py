@@ -87,7 +87,7 @@ class CheckedRow(NamedTuple):
         completed = answer.completed
         return cls(
             role=answer.role, status=answer.status, percent=answer.percent, completed=completed,
-            answered=frozenset().union(answered, answer.entries, answer.unclear), unclear=frozenset(answer.unclear),
+            answered=frozenset().union(answered, answer.typed), unclear=frozenset(answer.unclear),
             in_period=completed is None or period.is_done_day(completed), received=received,
             elsewhere=any(points_elsewhere(answer.text(name)) for name in _TEXTS))
 
@@ -240,8 +240,7 @@ def figure_verdict(figure: Figure) -> str:
                       for code in (Code.FIGURE_NOT_NUMBER, Code.FIGURES_BLANK))
     if FIGURE in figure.unclear:
         return unclear
-    noted = figure.entries.keys() | figure.unclear.keys()
-    return PASSED if figure.value is not None else PASSED_WITHOUT if noted else blank
+    return PASSED if figure.value is not None else PASSED_WITHOUT if figure.typed else blank
 
 
 def is_no_task(texts: Iterable[str]) -> bool:

@@ -94,6 +94,11 @@ class TaskAnswer(NamedTuple):
         """The day it was done."""
         return self.values.get("completed")  # type: ignore[return-value]
 
+    @property
+    def typed(self) -> Mapping[str, Entry]:
+        """All that was typed in the row, by field name."""
+        return {**self.entries, **self.unclear}
+
     def text(self, name: str) -> str:
         """What was said in that field of text, "" where nothing was."""
         return self.values.get(name, "")  # type: ignore[return-value]
@@ -111,6 +116,11 @@ class Figure:
     entries: Mapping[str, Entry] = field(default_factory=dict)
     unclear: Mapping[str, Entry] = field(default_factory=dict)
     lacking: tuple[str, ...] = ()
+
+    @property
+    def typed(self) -> Mapping[str, Entry]:
+        """All that was typed in the row, by field name."""
+        return {**self.entries, **self.unclear}
 
     @property
     def values(self) -> Mapping[str, Value]:

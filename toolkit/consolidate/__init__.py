@@ -155,7 +155,7 @@ def long_entries(intake: Intake) -> list[Entry]:
         (row for made in intake.returns for row in (*made.progress, *made.extras)),
         (figure for made in intake.returns for figure in made.figures.values()))
     typed = chain(
-        (entry for row in rows for held in (row.entries, row.unclear) for entry in held.values()),
+        (entry for row in rows for entry in row.typed.values()),
         (entry for made in intake.returns for entry in made.free.values()),
         (listed.entry for listed in intake.listed))
     return list({entry.place: entry for entry in typed if not fits_a_cell(entry.text)}.values())

@@ -81,14 +81,14 @@ def _answers(rows: Sequence[TaskAnswer | Figure], table: Mapping[str, fields.Fie
 def _row_answers(rows: Sequence[TaskAnswer], table: Mapping[str, fields.Field]) -> dict[str, list[Any]]:
     """The columns of `ROW_ANSWERS`."""
     return {
-        **_answers(rows, table), "answered": [bool(row.entries or row.unclear) for row in rows],
+        **_answers(rows, table), "answered": [bool(row.typed) for row in rows],
         "file": [_files(row) for row in rows], "sheet": [row.row.sheet for row in rows],
         "cell": [row.row.cell for row in rows]}
 
 
 def _files(row: TaskAnswer) -> str:
     """The files the answers of a row came from."""
-    files = dict.fromkeys([each.place.file for held in (row.entries, row.unclear) for each in held.values()])
+    files = dict.fromkeys([entry.place.file for entry in row.typed.values()])
     if len(files) > 1:
         return "; ".join(dict.fromkeys("; ".join(files).split("; ")))
     return next(iter(files), row.row.file)

@@ -163,7 +163,7 @@ def _in_whole(plan: Plan, part: PartRound) -> list[PartReturn]:
             free={name: each._replace(place=placed(each.place)) for name, each in made.free.items()},
             figures={figures[code]: row for code, row in given.items() if code in figures},
             since={tasks[task]: day for task, day in made.since.items() if task in tasks},
-        ), {name: _typed(row) for name, row in unplaced.items() if _typed(row)}, 1 + last - first))
+        ), {name: (*row.typed.values(),) for name, row in unplaced.items() if row.typed}, 1 + last - first))
     return held
 
 
@@ -224,10 +224,6 @@ def _moved(row: TaskAnswer | Figure, placed: Callable[[Place], Place]) -> dict[s
     return {"row": placed(row.row), "entries": entries, "unclear": unclear}
 
 
-def _typed(row: TaskAnswer | Figure) -> tuple[Entry, ...]:
-    return (*row.entries.values(), *row.unclear.values())
-
-
 def _told(part: PartRound, place: Place) -> Iterator[Finding]:
     """What there is to tell of a part: how many returns, what is open, who is silent."""
     standing, heading = part.standing, part.name.heading
@@ -276,7 +272,7 @@ def _all_typed(said: PartReturn) -> list[Entry]:
     """All that an agency said in a part."""
     made = said.returned
     rows: Iterable[TaskAnswer | Figure] = (*made.progress, *made.extras, *made.figures.values())
-    return [*(entry for row in rows for entry in _typed(row)), *made.free.values(),
+    return [*(entry for row in rows for entry in row.typed.values()), *made.free.values(),
             *(entry for entries in said.unplaced.values() for entry in entries)]
 
 
@@ -323,7 +319,7 @@ def _row(rows: Sequence[tuple[PartReturn, TaskAnswer]]) -> tuple[TaskAnswer, dat
                 values.pop(name, None)
                 entries.pop(name, None)
                 unclear[name] = entry
-    answering = [row for _, row in rows if row.entries or row.unclear] or [rows[-1][1]]
+    answering = [row for _, row in rows if row.typed] or [rows[-1][1]]
     last = rows[-1][1]
     place = last.row if len(answering) == 1 and answering[0] is last else _together(row.row for row in answering)
     wording = next((row.wording for row in answering if row.wording), "")

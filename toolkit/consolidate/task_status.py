@@ -36,7 +36,7 @@ class Row(NamedTuple):
     @property
     def answered(self) -> bool:
         """Whether the agency typed anything in the row."""
-        return bool(self.progress and (self.progress.entries or self.progress.unclear))
+        return bool(self.progress and self.progress.typed)
 
 
 class Parts(NamedTuple):

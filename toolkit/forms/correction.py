@@ -132,7 +132,7 @@ def _correction(
 def _verdict(row: _Row, is_extra: bool, plan: Plan) -> str:
     if isinstance(row, Figure):
         return figure_verdict(row)
-    texts = (entry.text for entry in (*row.entries.values(), *row.unclear.values()))
+    texts = (entry.text for entry in row.typed.values())
     return "" if is_extra and is_no_task(texts) else verdict(CheckedRow.of(row, plan.period), is_extra)
 
 
@@ -163,17 +163,17 @@ def _blank_rows(
     """Each row of the form that holds no answer at all, be it left blank or lost."""
     for slot, assigned in own.items():
         row = rows.get(slot)
-        if row is None or not (row.entries or row.unclear):
+        if row is None or not row.typed:
             blank = finding(BLANK_ROW[assigned.role], row.row if row else Place(), task=assigned.task_id)
             yield Mark((slot, fields.STATUS), blank)
     for slot, figure in figures.items():
-        if not (figure.entries or figure.unclear):
+        if not figure.typed:
             yield Mark((slot, fields.FIGURE), finding(Code.FIGURES_BLANK, figure.row, codes=slot[1:]))
 
 
 def _entries(rows: Mapping[str, _Row], returned: Return) -> Iterator[tuple[str, str, Entry]]:
     for slot, row in rows.items():
-        for name, entry in (*row.entries.items(), *row.unclear.items()):
+        for name, entry in row.typed.items():
             yield slot, name, entry
     yield from ((free_slots()[name], "text", entry) for name, entry in returned.free.items())
 

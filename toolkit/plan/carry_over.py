@@ -161,7 +161,7 @@ def _answers(old: Consolidation, same: Mapping[TaskNumber, TaskNumber], tasks: S
 
 def _answered(old: Consolidation) -> list[tuple[str, TaskAnswer]]:
     """The rows of tasks in which anything was answered, with their agencies in register order."""
-    return [(made.agency, row) for made in old.intake.returns for row in made.progress if row.entries or row.unclear]
+    return [(made.agency, row) for made in old.intake.returns for row in made.progress if row.typed]
 
 
 def _kept(plan: Plan, same: Mapping[TaskNumber, TaskNumber], to: PeriodName) -> Iterator[Previous]:

@@ -194,7 +194,7 @@ class Quotes:
         answer = self._answers.get(row["agency_code"], {}).get(row["task_id"])
         if answer is None:
             return _NOWHERE
-        typed = {**answer.entries, **answer.unclear}
+        typed = answer.typed
         names = [name for name in (field, fields.DOCUMENTS) if name in typed] or [*typed]
         return typed[names[0]].place if names else _NOWHERE
 
