@@ -185,13 +185,18 @@ class BookWriter:
         self._sheets: list[SheetWriter] = []
 
     def markup(self, value: Value) -> tuple[str, int]:
-        """A value as `SheetWriter.line` takes it: its markup, "" where its cell is blank; what kind that cell is of."""
-        if isinstance(value, str):
-            text = in_markup(in_a_cell(value, self.cut_mark))
+        """The markup of a value in a line, "" where its cell is blank; what kind that cell is of."""
+        shown = self.shown(value)
+        if isinstance(shown, str):
+            text = in_markup(shown)
             return text, (CODED if "_x" in text else PLAIN) if text else BLANK
-        if isinstance(value, date) and value < _FIRST_DAY:
-            return date_vi(value), PLAIN
-        return ("", BLANK) if value is None else (f"{_number(value):.16G}", NUMBER)
+        return ("", BLANK) if shown is None else (f"{_number(shown):.16G}", NUMBER)
+
+    def shown(self, value: Value) -> Value:
+        """What stands in a cell for a value: of a text what it has room for, a text for a day Excel's calendar lacks."""
+        if isinstance(value, str):
+            return in_a_cell(value, self.cut_mark)
+        return date_vi(value) if isinstance(value, date) and value < _FIRST_DAY else value
 
     def number(self, look: CellLook) -> int:
         """The number that look has in lines of this workbook."""
@@ -327,7 +332,7 @@ class SheetWriter:
 
     def put(self, row: int, column: int, value: Value, look: CellLook) -> None:
         """Write one cell as what it is: text never as a formula, a link or a number. ValueError: there is no room."""
-        shown, at, ink = self._shown(value), (row - 1, column - 1), self.book.format(look)
+        shown, at, ink = self.book.shown(value), (row - 1, column - 1), self.book.format(look)
         if shown is None or shown == "":
             code = self.page.write_blank(*at, None, ink)
         elif isinstance(shown, str):
@@ -343,10 +348,6 @@ class SheetWriter:
             return int(self.page.write_rich_string(row, column, text[:1], look, text[1:], look))
         return int(self.page.write_string(row, column, text, look))
 
-    def _shown(self, value: Value) -> Value:
-        if isinstance(value, str):
-            return in_a_cell(value, self.book.cut_mark)
-        return date_vi(value) if isinstance(value, date) and value < _FIRST_DAY else value
 
     def row(self, row: int, values: Sequence[Value], looks: Sequence[int], height: float | None = None,
             *, inner: bool = False, shut: bool = False) -> None:
@@ -355,15 +356,10 @@ class SheetWriter:
 
         `inner` lines belong under the one above, and may be `shut`: hidden until somebody opens that.
         """
-        texts, kinds = zip(*map(self.book.markups.__getitem__, values), strict=True)
-        self.line(row, texts, kinds, tuple(looks), height, inner=inner, shut=shut)
-
-    def line(self, row: int, texts: tuple[str, ...], kinds: tuple[int, ...], looks: tuple[int, ...],
-             height: float | None, *, inner: bool = False, shut: bool = False) -> None:
-        """The same of what `BookWriter.markup` made of the values."""
-        if not (len(self.lines.forms) < row <= _ROWS and len(texts) <= _COLUMNS):
+        if not (len(self.lines.forms) < row <= _ROWS and len(values) <= _COLUMNS):
             raise ValueError(f"{self.name}: row {row} was not written")
-        form = looks, kinds, height, inner, shut
+        texts, kinds = zip(*map(self.book.markups.__getitem__, values), strict=True)
+        form = tuple(looks), kinds, height, inner, shut
         if form not in self._forms:
             self._forms[form] = len(self._forms)
             for column, look in enumerate(looks, 1):  # xlsxwriter writes a cell of each look

@@ -190,7 +190,13 @@ def _marks(book: Book, code: FormCode) -> dict[str, str]:
     meta = next((sheet for sheet in book.sheets if sheet.name == words.FORM_SHEETS["meta"]), None)
     texts = {at: cell_text(cell, book.date1904) for at, cell in meta.cells.items()} if meta else {}
     return {slot: texts.get((row, column + 1), "") for (row, column), text in texts.items()
-            if (slot := slot_of(text)) and row_key(code, slot).upper() == text.strip().upper()}
+            if (slot := _own_slot(code, text))}
+
+
+def _own_slot(code: FormCode, text: str) -> str | None:
+    """The slot that a text is the key of in the form of that code, None where it is none."""
+    slot = slot_of(text)
+    return slot if slot and row_key(code, slot).upper() == text.strip().upper() else None
 
 
 def _is_edited(row: AskedRow, columns: Mapping[str, int], marks: Mapping[str, str]) -> bool:
@@ -205,9 +211,8 @@ def _keyed(sheet: Sheet, texts: Mapping[tuple[int, int], str], held: Layout, cod
     columns = [held.columns[name] for name in ("key", "key2")]
     found = dict[int, str]()
     for row in sorted({row for row, _ in sheet.cells}):
-        for text in (texts.get((row, column), "").strip().upper() for column in columns):
-            slot = slot_of(text)
-            if slot and row_key(code, slot).upper() == text:
+        for column in columns:
+            if slot := _own_slot(code, texts.get((row, column), "")):
                 found.setdefault(row, slot)
     return found
 

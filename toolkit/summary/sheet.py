@@ -219,8 +219,8 @@ class SummarySheet:
     def row(self, values: Sequence[Value | Toned]) -> None:
         """A row of the table, each value in its column's style, as high as its text needs."""
         cells = starmap(getitem, zip(self._cells, values, strict=True))
-        texts, kinds, looks, lines = zip(*cells, strict=True)
-        self.writer.line(self.next, texts, kinds, looks, _points(max(lines)))
+        shown, looks, lines = zip(*cells, strict=True)
+        self.writer.row(self.next, shown, looks, _points(max(lines)))
         self.next += 1
 
     def end_row(self, height: float) -> None:
@@ -255,14 +255,14 @@ class SummarySheet:
             self.line(nothing, "plain")
 
 
-def _cell(book: SummaryBook, column: SummaryColumn, room: float, content: Value | Toned) -> tuple[str, int, int, int]:
-    """The markup, kind, number of the look and count of lines of a cell of that column, which has so much room."""
+def _cell(book: SummaryBook, column: SummaryColumn, room: float, content: Value | Toned) -> tuple[Value, int, int]:
+    """The value, number of the look and count of lines of a cell of that column, which has so much room."""
     value, tone, own = content if isinstance(content, Toned) else (content, "", "")
     style = own or column.style
     if style == "number" and isinstance(value, float) and not value.is_integer():
         style = "decimal"
     lines = _lines(value, room) if isinstance(value, str) else 1
-    return *book.writer.markup(value), book.look(style, tone), lines
+    return value, book.look(style, tone), lines
 
 
 def row_height(texts: Iterable[tuple[str, float]]) -> float:
