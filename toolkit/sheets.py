@@ -193,7 +193,7 @@ class BookWriter:
         return ("", BLANK) if shown is None else (f"{_number(shown):.16G}", NUMBER)
 
     def shown(self, value: Value) -> Value:
-        """What stands in a cell for a value: of a text what it has room for, a text for a day Excel's calendar lacks."""
+        """What stands in a cell for a value: of a text what it has room for; days that Excel lacks are texts."""
         if isinstance(value, str):
             return in_a_cell(value, self.cut_mark)
         return date_vi(value) if isinstance(value, date) and value < _FIRST_DAY else value
