@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from toolkit import checks, fields, words
 from toolkit.findings import Code, Place, ToolkitError
-from toolkit.form_code import FormCode, form_code, indicator_slot, task_slot
+from toolkit.form_code import FormCode, form_code, task_slot
 from toolkit.model import Agency, Assignment, Indicator, Plan, Previous, Role, Status, Task, TaskNumber
 from toolkit.period import period_of
 from toolkit.sheetread import Book, Sheet, resolve_name
@@ -299,11 +299,6 @@ def row_marks(plan: Plan, asked: WhatIsAsked) -> dict[str, str]:
         plan.task(row.task_id), leads_shown(plan, row.task_id), row.role, previous.get(row.task_id, ""))
              for row in asked.rows}
     return marks | dict.fromkeys((*extra_slots(), *free_slots().values()), "")
-
-
-def indicator_marks(layout: Layout, asked: WhatIsAsked) -> dict[str, str]:
-    """The same of the rows of indicators."""
-    return {indicator_slot(each.code): locked_mark(indicator_values(layout, each)) for each in asked.indicators}
 
 
 def locked_mark(values: Mapping[str, str]) -> str:

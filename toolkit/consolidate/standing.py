@@ -149,7 +149,14 @@ def standing_of(
     findings = tuple(findings)
     received = {each.agency: each.received for each in intake.returns}
     receipts = [(each, receipt(plan, received.get(each.code))) for each in plan.expected]
-    to_mend, refused = _errors_of_files(plan, intake)
+    agencies = {agency.code for agency in plan.agencies}
+    to_mend, refused = dict[str, tuple[Finding, ...]](), list[tuple[FileRecord, Finding]]()
+    for record in intake.files:
+        wrong = tuple(each for each in record.findings if each.severity is Severity.ERROR)
+        if wrong and record.agency in agencies and record.outcome is not Outcome.QUARANTINED:
+            to_mend[record.agency] = to_mend.get(record.agency, ()) + wrong
+        else:
+            refused += ((record, each) for each in wrong)
     nobody = () if intake.returns else (finding(Code.NOBODY_REPORTED, Place(RETURNS_FOLDER)),)
     told = (*nobody, *findings, *intake.findings)
     errors = {error_mark(each): each for each in told if each.severity is Severity.ERROR}
@@ -159,24 +166,8 @@ def standing_of(
         plan, intake, findings,
         missing=tuple(each for each, how in receipts if how == "missing"),
         late=tuple(each for each, how in receipts if how == "late"),
-        to_mend=to_mend, refused=refused,
+        to_mend=to_mend, refused=tuple(refused),
         to_decide=tuple(each for each in questions if each.state == "open"),
         open=tuple(each for mark, each in errors.items() if mark not in known),
         overruled=tuple(known.values()),
     )
-
-
-def _errors_of_files(
-    plan: Plan, intake: Intake
-) -> tuple[dict[str, tuple[Finding, ...]], tuple[tuple[FileRecord, Finding], ...]]:
-    """The errors of files that came back: an agency's, by code; and those of files that are nobody's or put aside."""
-    agencies = {agency.code for agency in plan.agencies}
-    to_mend: dict[str, tuple[Finding, ...]] = {}
-    refused: list[tuple[FileRecord, Finding]] = []
-    for record in intake.files:
-        errors = tuple(each for each in record.findings if each.severity is Severity.ERROR)
-        if errors and record.agency in agencies and record.outcome is not Outcome.QUARANTINED:
-            to_mend[str(record.agency)] = to_mend.get(str(record.agency), ()) + errors
-        else:
-            refused += ((record, each) for each in errors)
-    return to_mend, tuple(refused)

@@ -56,14 +56,13 @@ class FormRow(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class FormContent:
     """All that a form says. Its rows, and by slot the marks in `_meta`, are the same for all who are asked the same;
-    `texts` are the agency's own, by key: its code, its title, its head by name, the keys of its rows by slot. `unused`
-    are the columns no row has anything for, they are hidden; `corrects` the marks of the files a form that goes back is
-    of."""
+    `texts` are its own, by key: its code, its title, its head by name, the keys of its rows by slot. `hidden` are the
+    columns no row has anything for; `corrects` the marks of the files a form that goes back is of."""
 
     rows: tuple[FormRow, ...]
     marks: Mapping[str, str]
     texts: Mapping[str, str]
-    unused: frozenset[str] = frozenset()
+    hidden: frozenset[int] = frozenset()
     corrects: tuple[str, ...] = ()
 
 
@@ -171,8 +170,8 @@ def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormC
     rows = (row for source in range(1, last + 1)
             for row in grown.get(source, (FormRow(source, {}, None, fixed.get(source, {})),)))
     marks = places.row_marks(plan, asked) | places.indicator_marks(layout, asked)
-    return FormContent(tuple(rows), marks, _own_texts(plan, agency, marks),
-                       frozenset(() if plan.previous else ("previous",)))
+    hidden = [] if plan.previous else [column for name, column in layout.columns.items() if name == "previous"]
+    return FormContent(tuple(rows), marks, _own_texts(plan, agency, marks), frozenset(hidden))
 
 
 def _own_texts(plan: Plan, agency: Agency, slots: Iterable[str]) -> dict[str, str]:
@@ -281,12 +280,12 @@ class FormWorkbook:
                  *((places.CORRECTS, mark) for mark in form.corrects))
         meta = [FilledRow(0, {column: text for column, text in enumerate(row, 1) if text}) for row in texts]
         return self.workbook.filled(Filling(
-            rows, self._row_map(form.rows), cursor or self._first_open(form.rows), self._hidden(form), form.texts,
+            rows, self._row_map(form.rows), cursor or self._first_open(form.rows), form.hidden, form.texts,
             {META.name: meta, **tables}, finish))
 
     def rows_of(self, form: FormContent) -> list[FilledRow]:
         """The form's rows with their checks and heights: the template's, or more where a text needs it."""
-        rows = [self._row(row, form.texts, self._hidden(form)) for row in form.rows]
+        rows = [self._row(row, form.texts, form.hidden) for row in form.rows]
         self.count(rows)
         return rows
 
@@ -297,9 +296,6 @@ class FormWorkbook:
         said = Counter(str(row.shown[self._check])[:1] for row in rows if self._check in row.shown)
         shown = progress(said["✔"], said["✖"], said["▲"])
         rows[at] = rows[at]._replace(formulas={column: progress_formula(letters(self._check))}, shown={column: shown})
-
-    def _hidden(self, form: FormContent) -> frozenset[int]:
-        return frozenset(self._layout.columns[name] for name in form.unused if name in self._layout.columns)
 
     def _row(self, row: FormRow, of_form: Mapping[str, str], hidden: frozenset[int]) -> FilledRow:
         texts: dict[int, str | float] = {**row.texts, **{column: of_form[key] for column, key in row.own.items()}}

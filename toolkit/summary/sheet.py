@@ -118,14 +118,10 @@ class SummaryBook:
             f"Tổng hợp tiến độ thực hiện nhiệm vụ {plan.period.name.in_title}", plan.settings.issuer,
             plan.settings.plan_code, datetime.combine(plan.period.due_before, time()), CUT_MARK)
         self.footer = f"Tổng hợp {plan.settings.plan_code}, {plan.period.label}"
-        self._looks: dict[tuple[str, str], int] = {}
 
     def look(self, style: str, tone: str = "") -> int:
         """The number of that style's look on the ground of that tone."""
-        number = self._looks.get((style, tone))
-        if number is None:
-            number = self._looks[style, tone] = self.writer.number(_toned(style, tone))
-        return number
+        return self.writer.number(_toned(style, tone))
 
 
 def _toned(style: str, tone: str) -> CellLook:
