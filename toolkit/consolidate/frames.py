@@ -57,7 +57,6 @@ def answer_place(row: TaskAnswer | Figure, name: str) -> Place | None:
     return typed.place if typed else row.row if name in row.values else None
 
 
-
 #: Stands for a row that is not there.
 _NO_ROW, _NO_FIGURE = TaskAnswer(NO_TASK, Role.LEAD, Place()), Figure(Place())
 
@@ -109,7 +108,6 @@ def row_frame(plan: Plan, rows: Sequence[Row]) -> pd.DataFrame:
         "previous_status": [each.status.value if each and each.status else None for each in before],
         "previous_percent": [each.percent if each else None for each in before],
         "movement": [each.value if each else None for each in movements]})
-
 
 
 def _senders(plan: Plan, codes: list[str]) -> dict[str, list[str]]:
@@ -206,7 +204,6 @@ def figure_frame(plan: Plan, returns: Mapping[str, Return]) -> pd.DataFrame:
         "reported": [agency in returns for _, agency in asked], "value": held[fields.FIGURE],
         "unclear": held[unclear_of(fields.FIGURE)], "lacking": [", ".join(row.lacking) for row in rows],
         **{name: [getattr(each, name) for each in places] for name in Place._fields}})
-
 
 
 def indicator_frame(plan: Plan, returns: Mapping[str, Return], figures: pd.DataFrame) -> pd.DataFrame:

@@ -112,7 +112,6 @@ def _rules(layout: Layout) -> Iterator[tuple[int, int, list[checks.Check]]]:
                     yield layout.cells[name][0], column, found
 
 
-
 def _verdict(table: Sequence[checks.Check], said: str, is_extra: bool, **given: str) -> str:
     """The text of the first check that is wrong."""
     for formula, found in reversed(checks.live(table, is_extra).items()):

@@ -83,7 +83,6 @@ def amended_sentences(plan: Plan) -> list[str]:
     return told
 
 
-
 def tasks_counted(plan: Plan) -> str:
     """What the statuses of a round's tasks are counted of: "22 nhiệm vụ của Kế hoạch"; of those that go on, where
     some are finished; in an ad hoc report of those it is about."""

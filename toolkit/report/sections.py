@@ -428,12 +428,10 @@ def group_mark(number: str) -> str:
     return f"nhóm {number}".strip()
 
 
-
 def _counts(placed: Iterable[PlacedQuote], lines: Collection[object]) -> dict[str, int | str]:
     """The blanks of a sentence that counts answers and opens the `lines` under it."""
     said = [each.quote.agency for each in placed]
     return {"answers": len(said), "agencies": len(set(said)), "end": ":" if lines else "."}
-
 
 
 def _agencies(answers: Iterable[PlacedQuote]) -> int:

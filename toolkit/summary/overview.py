@@ -19,7 +19,7 @@ from toolkit.consolidate import Consolidation, long_entries
 from toolkit.consolidate.columns import TASK_STATUSES, records
 from toolkit.consolidate.standing import Standing, receipt, standing_of
 from toolkit.findings import Code, Place, Severity, worst_first
-from toolkit.model import Kind, Movement, Outcome, Role, Status, Timeliness
+from toolkit.model import Kind, Listed, Movement, Outcome, Role, Status, Timeliness
 from toolkit.period import PeriodName
 from toolkit.summary.sheet import (
     STYLES,
@@ -275,7 +275,6 @@ def _extent(agency: Mapping[str, Any]) -> tuple[bool, float]:
     return agency["timeliness"] != "missing", agency["rows_answered"] / total if total else 1
 
 
-
 def _extent_told(agency: Mapping[str, Any]) -> tuple[str, str, str]:
     """How much an agency has answered, the style and the tone of that: all, in part, nothing sent."""
     told, total = agency["rows_answered"], agency["rows_total"]
@@ -447,9 +446,10 @@ def _overflow(lines: Sequence[AttentionLine]) -> bytes | None:
 def _attention_records(consolidation: Consolidation) -> Iterator[AttentionLine]:
     """Each finding, with the listed text it is the reason of; then what is listed for other reasons."""
     listed = grouped(consolidation.intake.listed, lambda each: (each.entry.place, each.reason))
+    told = dict[tuple[Place, str], list[Listed]]()
     for found in worst_first(consolidation.all_findings):
-        own = listed.get((found.place, found.message))
+        own = told.setdefault((found.place, found.message), listed.pop((found.place, found.message), []))
         typed = own.pop(0).entry.text if own else ""
         yield AttentionLine(_LEVELS[found.severity], found.place, typed, found.problem, found.remedy)
-    for each in chain.from_iterable(listed.values()):
+    for each in chain(*told.values(), *listed.values()):
         yield AttentionLine(_LISTED, each.entry.place, each.entry.text, each.reason, "")

@@ -142,7 +142,6 @@ def _by_status(leads: Sequence[Record]) -> str:
     return "\n".join([*lines, f"Kết quả của từng cơ quan: trang {words.SUMMARY_SHEETS['rows']}."])
 
 
-
 _ROW_COLUMNS = (
     SummaryColumn("Mã cơ quan", 12, "centre"), SummaryColumn("Cơ quan", 22), SummaryColumn("TT", 6, "centre"),
     SummaryColumn("Nội dung công việc", 26), SummaryColumn("Vai trò", 9, "centre"), *_ANSWERS,
@@ -324,7 +323,6 @@ def _formula(indicator: Record, own: Sequence[Record], first: int) -> str:
         return f"=E{first + place}"
     area = f"E{first}:E{first + len(own) - 1}"
     return f'=IF(COUNT({area})=0,"{_NO_FIGURE}",{_FUNCTIONS[way]}({area}))'
-
 
 
 def _figure(figure: Record) -> float | Toned:
