@@ -169,7 +169,9 @@ def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormC
     fixed = _fixed_rows(layout)
     rows = (row for source in range(1, last + 1)
             for row in grown.get(source, (FormRow(source, {}, None, fixed.get(source, {})),)))
-    marks = places.row_marks(plan, asked) | places.indicator_marks(layout, asked)
+    marks = places.row_marks(plan, asked) | {
+        indicator_slot(each.code): places.locked_mark(places.indicator_values(layout, each))
+        for each in asked.indicators}
     hidden = [] if plan.previous else [column for name, column in layout.columns.items() if name == "previous"]
     return FormContent(tuple(rows), marks, _own_texts(plan, agency, marks), frozenset(hidden))
 
