@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from copy import copy
 from typing import NamedTuple
 
 from toolkit import demo, fields, words
 from toolkit.demo import Sending, sent, typing
 from toolkit.demo.answers import answers_of
-from toolkit.demo.clerks import OpenForm, fill_form, move_rows, put
+from toolkit.demo.clerks import OpenForm, fill_form, put
 from toolkit.findings import Code
 from toolkit.form_code import find_codes
-from toolkit.model import Outcome, Plan
+from toolkit.model import Outcome, Plan, Status
+
+_ROW = re.compile(r"\$(\d+)")
 
 
 class Expected(NamedTuple):
@@ -21,6 +25,35 @@ class Expected(NamedTuple):
     did: str
     told: Code
     outcome: Outcome
+
+
+def insert_row(form: OpenForm, row: int) -> None:
+    """A blank row above `row`, looking like it; everything below moves down, as office programs move it."""
+    move_rows(form, row, 1)
+    form.sheet.insert_rows(row)
+    for column in form.columns:
+        for look in ("font", "border", "fill", "alignment", "number_format", "protection"):
+            setattr(form.cell(row, column), look, copy(getattr(form.cell(row + 1, column), look)))
+
+
+def move_rows(form: OpenForm, first: int, by: int) -> None:
+    """Move what openpyxl leaves in place when rows from `first` on move: merges, heights, names, formulas."""
+    from openpyxl.formula.translate import Translator
+
+    sheet = form.sheet
+    for area in [area for area in sheet.merged_cells.ranges if area.min_row >= first]:
+        area.shift(0, by)
+    heights = {row: sheet.row_dimensions[row].height for row in range(first, sheet.max_row + 1)}
+    for row, height in heights.items():
+        sheet.row_dimensions[row + by].height = height
+    for defined in form.book.defined_names.values():
+        if "!" in defined.attr_text:
+            defined.attr_text = _ROW.sub(
+                lambda match: f"${int(match[1]) + by if int(match[1]) >= first else match[1]}", defined.attr_text)
+    for row in range(first, sheet.max_row + 1):
+        cell = form.cell(row, "check")
+        if cell.data_type == "f":
+            cell.value = Translator(str(cell.value), cell.coordinate).translate_formula(row_delta=by)
 
 
 def delete_row(form: OpenForm, row: int) -> None:
@@ -36,6 +69,15 @@ def formula_without_value(form: OpenForm) -> None:
     cell = form.typed(fields.PERCENT)[0]
     cell.number_format = "General"
     cell.value = "=40+40"
+
+
+def row_inserted(form: OpenForm) -> None:
+    """A row of the clerk's own between two tasks."""
+    row = form.task_rows[-1]
+    insert_row(form, row)
+    put(form.cell(row, "content"), "Phối hợp kiểm tra chợ đầu mối (đơn vị tự thêm)")
+    put(form.cell(row, fields.STATUS), words.STATUS[Status.DONE].text)
+    put(form.cell(row, fields.RESULT), "Đã kiểm tra 12 sạp, nhắc nhở 03 sạp chưa niêm yết giá.")
 
 
 def row_deleted(form: OpenForm) -> None:
@@ -65,6 +107,7 @@ def another_code(form: OpenForm) -> None:
 MISTAKES: dict[str, demo.Mistake] = {
     **demo.MISTAKES,
     "cong-thuc-chua-tinh": typing(formula_without_value),
+    "chen-them-dong": typing(row_inserted),
     "xoa-mat-dong": typing(row_deleted),
     "dong-bi-xao-tron": typing(rows_shuffled),
     "sua-ma-bieu": typing(another_code),
@@ -82,6 +125,7 @@ EXPECTED = {
     "cong-thuc-chua-tinh": Expected("Ô tiến độ là công thức chưa có giá trị", Code.FORMULA_NO_VALUE, _LOOK),
     "bo-trong-dong-chu-tri": Expected("Bỏ trống dòng đầu tiên do mình chủ trì", Code.LEAD_ROW_BLANK, _WRONG),
     "bieu-trong": Expected("Gửi biểu chưa điền gì", Code.FORM_EMPTY, Outcome.EMPTY),
+    "ghi-them-viec": Expected("Ghi thêm một việc vào dòng tiêu đề của phần C", Code.ROW_ADDED, _LOOK),
     "chen-them-dong": Expected("Tự chèn một dòng vào giữa bảng", Code.ROW_ADDED, _LOOK),
     "xoa-mat-dong": Expected("Xóa mất dòng cuối của bảng", Code.ROWS_MISSING, _LOOK),
     "dong-bi-xao-tron": Expected("Sắp xếp bảng mà không kéo theo cột mã", Code.ROW_MISMATCH, _WRONG),

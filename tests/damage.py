@@ -21,7 +21,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 import openpyxl
-from clerk_mistakes import delete_row
+from clerk_mistakes import delete_row, insert_row
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -30,7 +30,7 @@ from samples import PLAN
 
 from toolkit import fields, resources, words
 from toolkit.demo.answers import Answers
-from toolkit.demo.clerks import OpenForm, fill_form, insert_row, put
+from toolkit.demo.clerks import OpenForm, fill_form, put
 from toolkit.forms import FormTemplate
 from toolkit.intake import collect, read_returns
 from toolkit.intake.cells import Judge, undecided

@@ -12,13 +12,14 @@ from copy import copy
 from datetime import datetime
 from functools import lru_cache
 
+from clerk_mistakes import insert_row
 from damage import SAVED, template, token
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from toolkit import fields, resources, words
-from toolkit.demo.clerks import OpenForm, insert_row, put
+from toolkit.demo.clerks import OpenForm, put
 from toolkit.model import Plan, Role
 from toolkit.plan import read_plan
 

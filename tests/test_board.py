@@ -170,7 +170,7 @@ def test_each_point_is_one_line_and_one_an_officer_may_decide_says_both_ways(whe
     assert kinds[LineKind.DECIDE]["Ban Dân tộc › F5"].remedy == (
         "Ghi vào cột Quyết định của ra_soat.xlsx rồi tổng hợp lại; không biết chắc thì gửi lại biểu đã đánh dấu trong "
         "thư mục 3_ket_qua/tra_lai cho đơn vị.")
-    asked = kinds[LineKind.DECIDE]["Sở Văn hóa, Thể thao và Du lịch › C26"]  # only worth a look, so nothing goes back
+    asked = kinds[LineKind.DECIDE]["Sở Văn hóa, Thể thao và Du lịch › C27"]  # only worth a look, so nothing goes back
     assert asked.remedy == "Ghi vào cột Quyết định của ra_soat.xlsx rồi tổng hợp lại."
     told = [line.what for line in board.lines]
     assert len(set(told)) == len(told)

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 import openpyxl
 import pytest
-from clerk_mistakes import delete_row
+from clerk_mistakes import delete_row, insert_row
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -26,7 +26,7 @@ from packages import undated
 from samples import AGENCIES, PLAN
 
 from toolkit import fields, resources, words
-from toolkit.demo.clerks import OpenForm, insert_row, put
+from toolkit.demo.clerks import OpenForm, put
 from toolkit.findings import Code, Finding, Severity
 from toolkit.form_code import form_code
 from toolkit.forms import FormTemplate

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import openpyxl
 import pytest
 import test_indicators
-from clerk_mistakes import delete_row
+from clerk_mistakes import delete_row, insert_row
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
@@ -23,7 +23,7 @@ from tables import workbook
 
 from toolkit import resources, words
 from toolkit.checks import CHECKS, FIGURE_CHECKS
-from toolkit.demo.clerks import OpenForm, insert_row, put
+from toolkit.demo.clerks import OpenForm, put
 from toolkit.findings import Code, Finding, Place, Severity
 from toolkit.form_code import form_code
 from toolkit.forms import FormTemplate

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from toolkit import fields, resources, words
 from toolkit.demo.answers import MARK, Answers, simulate_answers
-from toolkit.demo.clerks import OpenForm, clear, fill_form, frozen, insert_row, put
+from toolkit.demo.clerks import OpenForm, clear, fill_form, frozen, put
 from toolkit.files import make_folder, write_content
 from toolkit.model import Plan, Status
 from toolkit.plan.reading import is_meant
@@ -55,10 +55,9 @@ def all_blank(form: OpenForm) -> None:
         form.free(part).value = None
 
 
-def row_inserted(form: OpenForm) -> None:
-    """A row of the clerk's own between two tasks."""
-    row = form.task_rows[-1]
-    insert_row(form, row)
+def task_added(form: OpenForm) -> None:
+    """A task of the clerk's own in the band above the tasks outside the annex, not in a row below it."""
+    row = form.task_rows[-1] + 1
     put(form.cell(row, "content"), "Phối hợp kiểm tra chợ đầu mối (đơn vị tự thêm)")
     put(form.cell(row, fields.STATUS), words.STATUS[Status.DONE].text)
     put(form.cell(row, fields.RESULT), "Đã kiểm tra 12 sạp, nhắc nhở 03 sạp chưa niêm yết giá.")
@@ -109,7 +108,7 @@ MISTAKES: dict[str, Mistake] = {
     "ngay-khong-ro": _answer(fields.COMPLETED, "03/04"),
     "tien-do-mau-thuan": typing(lambda form: put(form.cell(form.typed(fields.COMPLETED)[0].row, fields.PERCENT), 60)),
     "bo-trong-dong-chu-tri": typing(lambda form: clear(form, form.task_rows[:1])),
-    "chen-them-dong": typing(row_inserted),
+    "ghi-them-viec": typing(task_added),
     # protection lifted, and the task's deadline corrected to what the clerk thinks right
     "sua-o-khoa": typing(lambda form: put(form.cell(form.task_rows[0], "deadline"), "Quý II năm sau")),
     "ghi-ngoai-bang": typing(lambda form: put(

@@ -6,7 +6,6 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from copy import copy
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-_ROW = re.compile(r"\$(\d+)")
 _MODIFIED = re.compile(rb"(<dcterms:(modified|created)[^>]*>)[^<]*")
 
 
@@ -103,35 +101,6 @@ def clear(form: OpenForm, rows: list[int]) -> None:
     for row in rows:
         for name in (*fields.ANSWERS, *(() if row in form.task_rows else fields.EXTRAS)):
             form.cell(row, name).value = None
-
-
-def insert_row(form: OpenForm, row: int) -> None:
-    """A blank row above `row`, looking like it; everything below moves down, as office programs move it."""
-    move_rows(form, row, 1)
-    form.sheet.insert_rows(row)
-    for column in form.columns:
-        for look in ("font", "border", "fill", "alignment", "number_format", "protection"):
-            setattr(form.cell(row, column), look, copy(getattr(form.cell(row + 1, column), look)))
-
-
-def move_rows(form: OpenForm, first: int, by: int) -> None:
-    """Move what openpyxl leaves in place when rows from `first` on move: merges, heights, names, formulas."""
-    from openpyxl.formula.translate import Translator
-
-    sheet = form.sheet
-    for area in [area for area in sheet.merged_cells.ranges if area.min_row >= first]:
-        area.shift(0, by)
-    heights = {row: sheet.row_dimensions[row].height for row in range(first, sheet.max_row + 1)}
-    for row, height in heights.items():
-        sheet.row_dimensions[row + by].height = height
-    for defined in form.book.defined_names.values():
-        if "!" in defined.attr_text:
-            defined.attr_text = _ROW.sub(
-                lambda match: f"${int(match[1]) + by if int(match[1]) >= first else match[1]}", defined.attr_text)
-    for row in range(first, sheet.max_row + 1):
-        cell = form.cell(row, "check")
-        if cell.data_type == "f":
-            cell.value = Translator(str(cell.value), cell.coordinate).translate_formula(row_delta=by)
 
 
 def frozen(content: bytes, moment: datetime) -> bytes:
