@@ -29,7 +29,7 @@ from toolkit.model import Intake, Plan, Role, Status
 from toolkit.report.changes import tasks_sentence
 from toolkit.report.sections import passages, sections
 from toolkit.rounds import Round, plan_of
-from toolkit.rounds.beginning import amend_round, init_round
+from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.issued import form_changes, issued_otherwise, printed_rows, read_issued
 from toolkit.rounds.sending import make_forms, remind_round
@@ -215,7 +215,7 @@ def amended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     init_round(where.folder)
     where.plan.write_bytes(OLD_BOOK)
     make_forms(where, FIRST)
-    mark_sent(where, [each.code for each in OLD.expected], FIRST)
+    mark_sent(where, {each.code: FIRST for each in OLD.expected})
     where.plan.write_bytes(NEW_BOOK)
     return where.folder
 
@@ -255,7 +255,7 @@ def test_two_runs_make_the_same(where: Round) -> None:
     first, ledger = files_of(where), (where.form_mails / "bieu_da_gui.xlsx").read_bytes()
     told = make_forms(where, date(2020, 10, 16)).findings
     assert (files_of(where), (where.form_mails / "bieu_da_gui.xlsx").read_bytes()) == (first, ledger)
-    mark_sent(where, ["SNV", "SCT", "HCK"], LATER)
+    mark_sent(where, dict.fromkeys(("SNV", "SCT", "HCK"), LATER))
     assert Code.FORM_AMENDED in {each.code for each in told}
     assert Code.FORM_AMENDED not in {each.code for each in make_forms(where, LATER).findings}
 
@@ -283,24 +283,6 @@ def test_rows_that_forms_print_as_the_plan_does_now_change_nothing_of_what_is_re
         assert returned(files, rows) == returned(files, others)
 
 
-def test_the_sheet_of_issued_forms_is_not_read_while_they_print_what_the_plan_does(
-        where: Round, monkeypatch: pytest.MonkeyPatch) -> None:
-    where.plan.write_bytes(OLD_BOOK)
-    old, path = plan_of(where)[0], where.form_mails / "bieu_da_gui.xlsx"
-    book = openpyxl.load_workbook(path)
-    book["Biểu đã gửi"]["F4"] = "bận"  # an officer's own program saves it
-    book.save(path)
-    with monkeypatch.context() as patched:
-        patched.setattr("toolkit.rounds.sent_forms.read_ledger", lambda where: pytest.fail("the ledger was read"))
-        assert issued_otherwise(where, old).rows == ()
-    assert issued_otherwise(where, replace(old, tasks=(replace(old.tasks[0], leads="Sở khác"), *old.tasks[1:]))).rows
-    book["Nhiệm vụ đã giao"].append(["", *[cell.value for cell in book["Nhiệm vụ đã giao"][4]][1:7], "Sở khác"])
-    book.save(path)
-    assert [row.leads for row in issued_otherwise(where, old).rows] == ["Sở khác"]
-    make_forms(where, LATER)
-    assert [row.leads for row in issued_otherwise(where, old).rows] == ["Sở khác"]
-
-
 def test_a_damaged_line_is_told_and_costs_only_itself(where: Round) -> None:
     book = openpyxl.load_workbook(path := where.form_mails / "bieu_da_gui.xlsx")
     book["Nhiệm vụ đã giao"]["B5"] = "mất mã"
@@ -313,16 +295,6 @@ def test_a_damaged_line_is_told_and_costs_only_itself(where: Round) -> None:
     make_forms(where, LATER)
     lines = openpyxl.load_workbook(path)["Nhiệm vụ đã giao"]
     assert (lines["B5"].value, lines["F7"].value) == ("mất mã", "?")
-
-
-def test_forms_made_before_there_was_such_a_sheet_are_noted_when_the_plan_is_amended(where: Round, tmp_path: Path) -> None:
-    (where.form_mails / "bieu_da_gui.xlsx").unlink()
-    where.plan.write_bytes(OLD_BOOK)
-    annex = tmp_path / "moi.txt"
-    annex.write_text("TT\tNội dung công việc\tCơ quan chủ trì\tCơ quan phối hợp\tSản phẩm\tThời gian thực hiện\n"
-                     "2.1\tViệc khác hẳn\tSở Nội vụ\t\tBáo cáo\tHàng năm\n", encoding="utf-8")
-    amend_round(where, annex)
-    assert read_issued(where).rows == tuple(row._replace(day="") for row in MADE)
 
 
 def test_the_round_goes_on_to_its_report(where: Round) -> None:

@@ -46,7 +46,7 @@ def amend(where: Round) -> object:
 STEPS: dict[str, Callable[[Round], object]] = {
     "preview": lambda where: preview_forms(where, TODAY),
     "forms": lambda where: make_forms(where, date(2026, 10, 5)),
-    "sent": lambda where: mark_sent(where, ("SCT",), TODAY),
+    "sent": lambda where: mark_sent(where, {"SCT": TODAY}),
     "consolidate": lambda where: consolidate_round(where, today=TODAY),
     "answer": answer,
     "remind": lambda where: remind_round(where, LATE),

@@ -29,7 +29,6 @@ from toolkit.rounds.consolidating import Consolidated, ReportNotFinal, answer_ro
 from toolkit.rounds.reminding import remind_rounds
 from toolkit.rounds.sending import make_forms, preview_forms, remind_round
 from toolkit.rounds.sent_forms import mark_sent, read_sent_forms
-from toolkit.text import grouped
 
 P = ParamSpec("P")
 Step = Callable[[Progress], RoundStatus]
@@ -148,8 +147,7 @@ def ticking(where: Round, ticks: Mapping[str, date | None]) -> Callable[[Progres
     def step(_: Progress) -> Ticked:
         told = ""
         try:
-            for day, codes in grouped(ticks, ticks.__getitem__).items():
-                mark_sent(where, codes, day)
+            mark_sent(where, ticks)
         except (ToolkitError, *REFUSALS) as error:
             told = f"{_NOT_KEPT} {refused(error).finding}"
         return Ticked(read_sent_forms(where), told)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from email.header import Header
 from pathlib import PurePath
@@ -104,36 +104,27 @@ def _one_line(text: str) -> str:
     return " ".join(printable(text).split())
 
 
-# ── a page to copy mails from, for whoever sends by webmail, and to tick what was sent ────────────
+# ── a page to copy mails from, for whoever sends by webmail ───────────────────────────────────────
 #
 # One file that needs no network and lets nothing in: what is written in it is escaped, its policy runs no script and no
-# style but its own. Without scripts each field is a box whose text can be selected with Ctrl+A. What is ticked stays in
-# the browser, under where the page lies, by what was sent: another form is another mark. Ticks of the ledger stand in
-# the page itself and cannot be taken back there, so that the two never differ unseen. Browsers copy from a page that is
-# a file in the older way, not all of them by the clipboard's own.
+# style but its own. Without scripts each field is a box whose text can be selected with Ctrl+A. Browsers copy from a
+# page that is a file in the older way, not all of them by the clipboard's own.
 
 #: What the policy allows: the style and the script that stand in the page.
 _OWN = re.compile("<(style|script)>(.*?)</\\1>", re.DOTALL)
-_SENT = re.compile(rb'data-mark="([^"]*)" data-sent="[^"]*"')
 
 
 class Item(NamedTuple):
-    """A mail on the page: of whom, and where its draft and the files to attach lie seen from the page.
-
-    `mark` is what is sent: another mark is to be sent again. `sent` is the day the ledger knows, "" for none.
-    """
+    """A mail on the page: of whom, and where its draft and the files to attach lie seen from the page."""
     whom: str
     mail: Mail
     draft: str
     files: tuple[str, ...]
-    code: str = ""
-    mark: str = ""
-    sent: str = ""
 
 
 def mail_page(title: str, items: Sequence[Item], ledger: str = "") -> bytes:
-    """The page, HTML; equal values give equal bytes. `ledger` is the workbook beside it that says what was sent, "" for
-    none."""
+    """The page, HTML; equal values give equal bytes. `ledger` is the workbook beside it in which is written what was
+    sent, "" for none."""
     from jinja2 import Environment
 
     source = resources.template(resources.MAIL_PAGE).read_text("utf-8")
@@ -144,12 +135,6 @@ def mail_page(title: str, items: Sequence[Item], ledger: str = "") -> bytes:
     for piece in environment.from_string(source).generate(policy=f"default-src 'none'; {allowed}", **values):
         page += piece.encode("utf-8")
     return bytes(page)
-
-
-def with_sent(page: bytes, days: Mapping[str, str]) -> bytes:
-    """That page with what the ledger knows now: by mark the day it was sent; what is not there was not."""
-    marks = {mark.encode(): day.encode() for mark, day in days.items()}
-    return _SENT.sub(lambda found: b'data-mark="%s" data-sent="%s"' % (found[1], marks.get(found[1], b"")), page)
 
 
 def _hash(text: str) -> str:

@@ -19,7 +19,6 @@ from toolkit.rounds import Made, Round, finish, plan_of, read_inputs, refusals_t
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.parts import plan_from_parts, seen_from
 from toolkit.rounds.sending import make_forms
-from toolkit.rounds.sent_forms import note_issued
 from toolkit.settings import OFFICE_DAYS
 from toolkit.text import key
 
@@ -158,8 +157,8 @@ def _told_of(folder: Path, annex: Path, read: Understood) -> Iterator[Finding]:
 @refusals_told()
 def amend_round(where: Round, annex: Path) -> Made:
     """Propose the round's plan as an amended annex has it, in a workbook beside the plan's own, which stays as it is
-    until an officer saves the proposal in its place. What was printed on forms that are made is written down first.
-    Where the annex is not understood nothing is proposed, and an officer is asked what its columns are."""
+    until an officer saves the proposal in its place. Where the annex is not understood nothing is proposed, and an
+    officer is asked what its columns are."""
     read = _read(where.folder, annex, (where.folder,))
     if isinstance(read, Made):
         return read
@@ -192,14 +191,13 @@ def _proposed(where: Round, reading: Callable[[Plan], tuple[Annex, tuple[Finding
         plan, _ = plan_of(where)
         read, found = reading(plan)
         amended, told = amended_plan(plan, read)
-        unwritten = note_issued(where, plan)
         path = where.folder / words.AMENDED_FILE
         path = outputs.write(path, write_plan(amended, understood), lambda _: False)
         kept = finish(where, outputs)
     _, open_questions = read_plan(path)
     beside, named = finding(Code.AMENDED_BESIDE, Place(path.name)), Place(path.name, words.PLAN_SHEETS["tasks"])
     proposed = (replace(each, place=named) for each in told)
-    return Made((path,), (beside, *proposed, *found, *kept, *unwritten, *open_questions))
+    return Made((path,), (beside, *proposed, *found, *kept, *open_questions))
 
 
 def tasks_named(text: str) -> tuple[str, ...]:

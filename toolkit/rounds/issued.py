@@ -3,9 +3,7 @@ for returns on a form that is out of date."""
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -14,7 +12,7 @@ from typing import TYPE_CHECKING
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import find_codes, form_code
-from toolkit.model import Agency, Assignment, Plan, Role
+from toolkit.model import Assignment, Plan, Role
 from toolkit.task import PrintedRow, TaskIdentity, TaskNumber, wording
 from toolkit.text import date_vi, grouped, key, names_vi, recognise
 
@@ -34,79 +32,33 @@ _HEADING_ROWS = 30
 _NAMED = 60
 
 
-#: The custom property of the ledger that says how far the sheet's lines reach and of what plan they are.
-_PROPERTY = "nhiem_vu_da_giao"
-_REACH = re.compile(rb'<dimension ref="A1:[A-Z]+(\d+)"')
-#: How the lines of the sheet are kept: whole ones as what they say, others by column.
-_Line = PrintedRow | Mapping[str, str]
-
-
 @dataclass(frozen=True, slots=True)
 class IssuedSheet:
-    """The sheet as read: its lines, whole or damaged, the rows they are, what there is to tell; `mark` is the
-    `printed_mark` of a plan whose forms print each of the lines, "" where they are not known to."""
+    """The sheet as read: the texts of its lines by column, also of damaged ones, the rows they are, and what
+    is to be told."""
 
-    lines: tuple[_Line, ...] = ()
+    lines: tuple[Mapping[str, str], ...] = ()
     rows: tuple[PrintedRow, ...] = ()
     findings: tuple[Finding, ...] = ()
-    mark: str = ""
-
-    @property
-    def properties(self) -> dict[str, str]:
-        """What the ledger says of the sheet among its custom properties."""
-        return {_PROPERTY: f"{self.mark} {_last(self.lines)}"} if self.mark else {}
-
-    def with_mark(self, properties: Mapping[str, str]) -> IssuedSheet:
-        """The sheet of a ledger with these properties, which may be of other lines."""
-        mark, _, last = properties.get(_PROPERTY, "").partition(" ")
-        whole = len(self.rows) == len(self.lines)
-        return replace(self, mark=mark if whole and last == str(_last(self.lines)) else "")
 
 
 NOTHING_ISSUED = IssuedSheet()
-
-
-def _last(lines: Sequence[object]) -> int:
-    from toolkit.sheets import FIRST_ROW
-
-    return FIRST_ROW + len(lines) - 1
 
 
 def read_issued(where: Round) -> IssuedSheet:
     """What was printed on the round's forms; nothing where there is no ledger, or none that can be read."""
     from toolkit.rounds.sent_forms import read_ledger
 
-    held = read_ledger(where)
-    return held.issued if held.readable else replace(NOTHING_ISSUED, findings=held.findings)
+    ledger = read_ledger(where)
+    return ledger.issued if ledger.readable else replace(NOTHING_ISSUED, findings=ledger.findings)
 
 
 def issued_otherwise(where: Round, plan: Plan) -> IssuedSheet:
-    """What was printed on the round's forms and this plan's forms do not print, or under another number of the task;
-    for a plan that was never amended, nothing is told of the sheet. That no line says anything else is believed as long
-    as the ledger says so and none was added or removed since."""
-    if not plan.amended and _is_of(where, plan):
-        return NOTHING_ISSUED
-    held, printed = read_issued(where), _printer(plan)
-    now = {row[1:] for each in plan.expected for row in printed_rows(plan, each.code, printed=printed)}
-    rows = (row for row in held.rows if row.task != row.tt or row[1:] not in now)
-    return IssuedSheet(rows=tuple(rows), findings=held.findings)
-
-
-def _is_of(where: Round, plan: Plan) -> bool:
-    """Whether the ledger says that what stands in its sheet is what this plan's forms print."""
-    from toolkit.rounds.sent_forms import ledger_of
-    from toolkit.sheetread import Package, Refused, read_custom
-    from toolkit.workbooks import OWN_LIMITS
-
-    try:
-        said = read_custom(ledger_of(where), OWN_LIMITS).get(_PROPERTY, "")
-        if not said or said.partition(" ")[0] != printed_mark(plan):
-            return False
-        package = Package(ledger_of(where).read_bytes(), OWN_LIMITS)
-        tops = (next(package.chunks(part), b"") for part in package if part.startswith("xl/worksheets/sheet"))
-        return said.rpartition(" ")[2].encode() in [found[1] for top in tops if (found := _REACH.search(top))]
-    except (Refused, OSError):
-        return False
+    """What was printed on the round's forms and this plan's forms do not print, or under another number of the task."""
+    issued, printed = read_issued(where), _printer(plan)
+    now = {row[1:] for agency in plan.expected for row in printed_rows(plan, agency.code, printed=printed)}
+    rows = (row for row in issued.rows if row.task != row.tt or row[1:] not in now)
+    return IssuedSheet(rows=tuple(rows), findings=issued.findings)
 
 
 def read_sheet(file: str, texts: Texts) -> IssuedSheet:
@@ -126,8 +78,8 @@ def read_sheet(file: str, texts: Texts) -> IssuedSheet:
     damaged = [row for row, read in rows.items() if read is None]
     told = finding(Code.ISSUED_LINE_DAMAGED, Place(file, words.ISSUED_SHEET, cell_name(damaged[0], 1)),
                    count=len(damaged)) if damaged else None
-    kept = (read if read and _line(read) == lines[row] else lines[row] for row, read in rows.items())
-    return IssuedSheet(tuple(kept), tuple(filter(None, rows.values())), (told,) if told else ())
+    kept = tuple(lines[row] for row in rows)
+    return IssuedSheet(kept, tuple(filter(None, rows.values())), (told,) if told else ())
 
 
 def _row(line: Mapping[str, str]) -> PrintedRow | None:
@@ -166,35 +118,18 @@ def printed_rows(plan: Plan, agency: str, day: str = "", printed: _Printer | Non
     return tuple([PrintedRow(day, code, agency, *printed(row.task_id, row.role)) for row in plan.rows_of(agency)])
 
 
-def printed_mark(plan: Plan) -> str:
-    """A digest of all that the forms of this plan print."""
-    printed, whole = _printer(plan), hashlib.sha256()
-    texts = cache(lambda task_id, role: "\x1f".join(map(str, printed(task_id, role))))
-    for each in plan.expected:
-        rows = (texts(row.task_id, row.role) for row in plan.rows_of(each.code))
-        whole.update("\x1e".join((str(form_code(plan, each.code)), *rows, "\n")).encode("utf-8", "surrogatepass"))
-    return whole.hexdigest()
-
-
-def _said(row: PrintedRow) -> tuple[str, ...]:
+def _meaning(row: PrintedRow) -> tuple[str, ...]:
     """What a row says, whenever it was made."""
     texts = (row.tt, row.content, row.leads, row.product, row.deadline)
     return row.form, row.task, row.role.value, *map(key, texts)
 
 
-def with_forms(held: IssuedSheet, plan: Plan, agencies: Iterable[Agency], day: date | None) -> IssuedSheet:
-    """The sheet with the forms this plan gives these agencies, of those expected, made first on that `day` (None: not
-    known), where they do not stand there yet."""
-    printed, text = _printer(plan), date_vi(day) if day else ""
-    now = {each.code: printed_rows(plan, each.code, text, printed) for each in plan.expected}
-    known = {row[1:] for row in held.rows}
-    made = [row for each in agencies for row in now[each.code] if row[1:] not in known]
-    if made and known:
-        said = {_said(row) for row in held.rows}
-        made = [row for row in made if _said(row) not in said]
-    others = known.difference(row[1:] for rows in now.values() for row in rows)
-    mark = "" if others or len(held.lines) > len(held.rows) else printed_mark(plan)
-    return replace(held, lines=(*held.lines, *made), rows=(*held.rows, *made), mark=mark)
+def with_forms(issued: IssuedSheet, plan: Plan, day: date) -> IssuedSheet:
+    """The sheet with the forms this plan makes, made first on that `day`, where they do not stand there yet."""
+    printed, known = _printer(plan), set(map(_meaning, issued.rows))
+    rows = [row for agency in plan.expected for row in printed_rows(plan, agency.code, date_vi(day), printed)
+            if _meaning(row) not in known]
+    return replace(issued, lines=(*issued.lines, *map(_line, rows)), rows=(*issued.rows, *rows))
 
 
 def form_changes(rows: Sequence[PrintedRow], plan: Plan) -> dict[str, str]:
@@ -242,16 +177,15 @@ def amended_forms(plan: Plan, changes: Mapping[str, str]) -> Iterator[Finding]:
         yield finding(Code.FORM_AMENDED, Place(words.SENT_FILE), names=names, changes=text)
 
 
-def write_sheet(book: BookWriter, held: IssuedSheet) -> None:
-    """Draw the sheet: all its lines, to be filtered."""
+def write_sheet(book: BookWriter, lines: Sequence[Mapping[str, str]]) -> None:
+    """Draw the sheet with these lines, to be filtered."""
     from toolkit.sheets import FIRST_ROW, HEADING_ROW, TEXT, SheetLayout
 
     headings = {name: word.text for name, word in words.ISSUED_COLUMNS.items()}
     layout = SheetLayout(words.ISSUED_SHEET, _TITLE, _GUIDE, headings, _WIDTHS, frozenset({"task", "tt", "role"}))
     sheet = book.laid_out(layout)
     looks = [book.number(layout.look(name, TEXT)) for name in headings]
-    for row, line in enumerate(held.lines, FIRST_ROW):
-        texts = _line(line) if isinstance(line, PrintedRow) else line
-        sheet.row(row, [texts.get(name, "") for name in headings], looks)
-    sheet.page.autofilter(HEADING_ROW - 1, 0, FIRST_ROW + len(held.lines) - 2, len(headings) - 1)
+    for row, line in enumerate(lines, FIRST_ROW):
+        sheet.row(row, [line.get(name, "") for name in headings], looks)
+    sheet.page.autofilter(HEADING_ROW - 1, 0, FIRST_ROW + len(lines) - 2, len(headings) - 1)
     sheet.page.freeze_panes(FIRST_ROW - 1, 0)

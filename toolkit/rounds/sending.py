@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +12,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from toolkit import resources, words
 from toolkit.files import Outputs, is_ours, make_folder, plain_name, read_or_none
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding, refuse_unfilled
-from toolkit.form_code import form_code
 from toolkit.meanwhile import Meanwhile
 from toolkit.model import Agency, Intake, Plan
 from toolkit.progress import Progress, silent
@@ -75,7 +73,7 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
             contents.tell((template, plan))
             held = read_ledger(where)
             rows, changes = held.issued.rows, form_changes(held.issued.rows, plan)
-            ledger = replace(brought_up_to(held, plan), issued=with_forms(held.issued, plan, plan.expected, today))
+            ledger = replace(brought_up_to(held, plan), issued=with_forms(held.issued, plan, today))
             contents.tell(ledger)
             forms: list[Path] = []
 
@@ -84,7 +82,7 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
                     forms.append(each.attached[0].file)
                     yield each
 
-            _, told = write_mails(outputs, where.form_mails, "forms", f"{_prefix(plan)}*", outgoing(), ledger.by_form)
+            _, told = write_mails(outputs, where.form_mails, "forms", f"{_prefix(plan)}*", outgoing())
             _write_preview(where, outputs, plan, found)
             request = where.form_mails / words.REQUEST_FILE  # with the mails: beside the forms lies nothing but forms
             write_letter(where, outputs, request, resources.REQUEST_TEMPLATE, request_values(plan, today))
@@ -120,7 +118,7 @@ def _write_forms(
         path, content = where.forms / form_file_name(plan, agency), next(contents)
         path = outputs.write(path, content, lambda path: is_filled(path, plan, layout, made) is False)
         mail = form_mail(plan, agency, changes.get(agency.code, ""))
-        yield one_form(agency, mail, path, content, str(form_code(plan, agency.code)))
+        yield one_form(agency, mail, path, content)
 
 
 class SentBack(NamedTuple):
@@ -307,44 +305,39 @@ class Attached(NamedTuple):
 
 
 class Outgoing(NamedTuple):
-    """A mail to an agency with what goes along; `name` is its draft's, without ending. It is ticked as sent by `mark`;
-    "": any change of it makes another one."""
+    """A mail to an agency with what goes along; `name` is its draft's, without ending."""
 
     agency: Agency
     mail: Mail
     attached: tuple[Attached, ...]
     name: str
-    mark: str = ""
 
 
-def one_form(agency: Agency, mail: Mail, file: Path, content: bytes | None, mark: str = "") -> Outgoing:
+def one_form(agency: Agency, mail: Mail, file: Path, content: bytes | None) -> Outgoing:
     """A mail with one form, whose name its draft bears."""
-    return Outgoing(agency, mail, (Attached(file, content),), Path(plain_name(file.name)).stem, mark)
+    return Outgoing(agency, mail, (Attached(file, content),), Path(plain_name(file.name)).stem)
 
 
 def write_mails(
-    outputs: Outputs, folder: Path, kind: str, pattern: str, mails: Iterable[Outgoing],
-    sent: Mapping[str, str] | None = None
+    outputs: Outputs, folder: Path, kind: str, pattern: str, mails: Iterable[Outgoing]
 ) -> tuple[list[Path], list[Finding]]:
-    """Write drafts and their page, the page last; drafts of that `pattern` that are none now go. `sent` is by mark the
-    day it was sent, as the ledger knows it; None for mails that stand in no ledger."""
+    """Write drafts and their page, the page last; drafts of that `pattern` that are none now go."""
     from toolkit.letters.mail import Item, draft, mail_page
 
     make_folder(folder)
     wanted, written, items, agencies = [], [], [], []
-    for each in mails:
-        agencies.append(each.agency)
-        wanted.append(folder / f"{each.name}.eml")
-        held = [(file, content) for file, content in each.attached if content is not None]
-        message = draft(each.mail, *((plain_name(file.name), content) for file, content in held))
+    for outgoing in mails:
+        agencies.append(outgoing.agency)
+        wanted.append(folder / f"{outgoing.name}.eml")
+        attached = [(file, content) for file, content in outgoing.attached if content is not None]
+        message = draft(outgoing.mail, *((plain_name(file.name), content) for file, content in attached))
         written.append(outputs.write(wanted[-1], message, is_ours))
-        files = tuple(Path(os.path.relpath(file, folder)).as_posix() for file, _ in held)
-        mark = each.mark or hashlib.sha256(message).hexdigest()[:12]
-        day = (sent or {}).get(mark, "")
-        items.append(Item(each.agency.name, each.mail, written[-1].name, files, each.agency.code, mark, day))
+        files = tuple(Path(os.path.relpath(file, folder)).as_posix() for file, _ in attached)
+        items.append(Item(outgoing.agency.name, outgoing.mail, written[-1].name, files))
     remove_others(outputs, folder, pattern, wanted, (".eml",))
-    page, ledger = folder / words.MAIL_PAGE_FILE, "" if sent is None else words.SENT_FILE
+    page = folder / words.MAIL_PAGE_FILE
     if items:
+        ledger = words.SENT_FILE if kind == "forms" else ""
         written.append(outputs.write(page, mail_page(words.MAIL_PAGE_TITLES[kind], items, ledger)))
     else:
         outputs.remove(page)
