@@ -195,7 +195,7 @@ def decide(where: Round, answer: str, about: str) -> None:
     from openpyxl import load_workbook
 
     book = load_workbook(where.results / words.REVIEW_FILE)
-    sheet = book[words.REVIEW_SHEETS["questions"]]
+    sheet = book[words.REVIEW_SHEET]
     cells = [cell for row in sheet.iter_rows() for cell in row]
     column = next(cell.column for cell in cells if cell.value == words.REVIEW_COLUMNS["decision"].text)
     row = next(cell.row for cell in cells if about in str(cell.value or ""))

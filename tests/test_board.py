@@ -74,7 +74,7 @@ def record(name: str, agency: str | None, outcome: Outcome, *found: Finding) -> 
 def question(state: str, agency: str = "Sở Nội vụ", places: str = "SNV.xlsx › Biểu báo cáo › I7") -> Question:
     """A question as ra_soat.xlsx asks it."""
     texts = {"agency": agency, "field": "Tiến độ (%)", "problem": "Tiến độ “0,8” chưa rõ.", "places": places}
-    return Question("G-AAAA", "questions", state, texts)
+    return Question("G-AAAA", state, texts)
 
 
 def standing(held: Intake | None = None, *found: Finding, asked: tuple[Question, ...] = ()) -> Standing:
@@ -234,7 +234,7 @@ def test_a_round_where_all_is_well_says_so(tmp_path: Path) -> None:
     (FolderState(4, False, False, False), (), (), Action.FORMS),
     (FolderState(4, True, True, False), (), (), Action.CONSOLIDATE),
     (DONE, (), (question("open"),), Action.OPEN_REVIEW),
-    (DONE, (), (question("decided"), question("by_file")), Action.OPEN_REPORT),
+    (DONE, (), (question("decided"),), Action.OPEN_REPORT),
 ])
 def test_the_next_step_follows_from_the_folder(
     seen: FolderState, found: tuple[Finding, ...], asked: tuple[Question, ...], step: Action

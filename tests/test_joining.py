@@ -162,7 +162,7 @@ def test_a_row_both_answer_otherwise_is_one_question_and_the_successors_counts_m
 
 def test_the_officer_reads_which_office_said_what_and_chooses_a_version() -> None:
     intake = read(DIFFERING)
-    (question,) = (each for each in open_questions(AFTER, intake, Decisions()) if each.sheet == "questions")
+    (question,) = open_questions(AFTER, intake, Decisions())
     assert question.options[:2] == ("Bản 1", "Bản 2")
     assert question.texts["field"] == "Cả dòng"
     assert question.texts["proposal"] == "Bản 1"
@@ -227,7 +227,7 @@ def test_two_figures_are_asked_about_and_their_sum_may_be_said() -> None:
              "so.xlsx": filled("SNV", {"I1": {"figure": "3", "note": "từ 1/7"}})}
     intake = read(files)
     (doubt,) = asked(intake)
-    (question,) = (each for each in open_questions(AFTER, intake, Decisions()) if each.sheet == "questions")
+    (question,) = open_questions(AFTER, intake, Decisions())
     assert question.options == ("Bản 1", "Bản 2", "8", "Bỏ")
     assert f"“{SNV}: 3” và “{HCK}: 5”; tạm lấy của {SNV}." in question.texts["problem"]
     assert (doubt.field, intake.returns[0].figures["1"].value) == (fields.FIGURE, 3)

@@ -70,7 +70,7 @@ def test_twelve_problems_take_seven_decisions_and_no_typing(display: str, where:
         review = where.results / words.REVIEW_FILE
         assert desk.opened == [review]
         book = openpyxl.load_workbook(review)
-        clicks["choose"], decisions = choose(book[words.REVIEW_SHEETS["questions"]])
+        clicks["choose"], decisions = choose(book[words.REVIEW_SHEET])
         book.save(review)
         clicks["save, close"] = SAVE_AND_CLOSE
         desk.press("<Alt-Key-t>")

@@ -168,7 +168,7 @@ def test_a_head_that_names_another_period_is_another_period_s(code: str, kind: s
 ])
 def test_a_return_s_day_without_a_year_is_the_last_such_one(
         code: str, typed: str, today: date | None, day: date) -> None:
-    decision = Decision("D-1", "received", {"decision": typed}, Place())
+    decision = Decision("D-1", "questions", {"decision": typed}, Place())
     ruling = _day(plan_of(code), decision, today)
     assert isinstance(ruling, Ruling)
     assert ruling.value == day

@@ -6,7 +6,7 @@ import io
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -101,32 +101,31 @@ class Desk:
             assert all(found.code is not Code.ACCOUNTING_BROKEN for found in each.findings)
         return done
 
-    def lines(self, sheet: str = "questions", path: Path | None = None) -> list[dict[str, str]]:
-        """The questions on a sheet, by column."""
+    def lines(self, path: Path | None = None) -> list[dict[str, str]]:
+        """The questions, by column."""
         book = openpyxl.load_workbook(path or self.path)
-        named = words.REVIEW_SHEETS[sheet]
-        page = book[named] if named in book.sheetnames else book.worksheets[0]
+        page = book[words.REVIEW_SHEET] if words.REVIEW_SHEET in book.sheetnames else book.worksheets[0]
         return [line for line in table(page) if line["mark"][1:2] == "-"]
 
-    def edit(self, change: Callable[[Worksheet], object], sheet: str = "questions") -> None:
-        """The officer edits a sheet and saves."""
+    def edit(self, change: Callable[[Worksheet], object]) -> None:
+        """The officer edits the sheet of questions and saves."""
         book = openpyxl.load_workbook(self.path)
-        change(book[words.REVIEW_SHEETS[sheet]])
+        change(book[words.REVIEW_SHEET])
         book.save(self.path)
 
-    def decide(self, answer: object, why: str = "", number: int = 0, sheet: str = "questions") -> Consolidated:
+    def decide(self, answer: object, why: str = "", number: int = 0) -> Consolidated:
         """The officer answers a question, by its number from the top, saves and runs again."""
         def write(page: Worksheet) -> None:
             page.cell(4 + number, column(page, "decision")).value = answer
             page.cell(4 + number, column(page, "why")).value = why or None
-        self.edit(write, sheet)
+        self.edit(write)
         return self.run()
 
 
 def column(page: Worksheet, name: str) -> int:
     """The column under one of our headings."""
-    texts = (words.REVIEW_COLUMNS[name].text, words.FIRST_SEEN if name == "values" else "")
-    return next(cell.column for row in page.iter_rows(max_row=8) for cell in row if cell.value in texts)
+    text = words.REVIEW_COLUMNS[name].text
+    return next(cell.column for row in page.iter_rows(max_row=8) for cell in row if cell.value == text)
 
 
 def head(page: Worksheet, text: str) -> int:
@@ -134,14 +133,14 @@ def head(page: Worksheet, text: str) -> int:
     return next(cell.column for cell in page[3] if cell.value == text)
 
 
-def offered(desk: Desk, sheet: str = "questions") -> list[list[str]]:
+def offered(desk: Desk) -> list[list[str]]:
     """What the drop-down of each question offers."""
-    return [[text for name, text in line.items() if name.startswith("Lựa chọn") and text] for line in desk.lines(sheet)]
+    return [[text for name, text in line.items() if name.startswith("Lựa chọn") and text] for line in desk.lines()]
 
 
 def table(page: Worksheet) -> list[dict[str, str]]:
     """The lines under our headings, by column name."""
-    names = {words.REVIEW_COLUMNS[name].text: name for name in COLUMNS} | {words.FIRST_SEEN: "values"}
+    names = {words.REVIEW_COLUMNS[name].text: name for name in COLUMNS}
     rows = [[str(cell or "") for cell in row] for row in page.iter_rows(values_only=True)]
     head, *lines = rows[next(at for at, row in enumerate(rows) if "Quyết định" in row):]
     return [dict.fromkeys(COLUMNS, "") | {names.get(title, title): text for title,
@@ -192,11 +191,12 @@ def listed(intake: Intake) -> list[str]:
 # ── what is asked ─────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_round_without_doubts_asks_nothing_but_lists_when_returns_came(desk: Desk) -> None:
-    desk.receive(a=filled(SNV))
+def test_a_round_without_doubts_asks_nothing_and_keeps_out_of_sight_when_returns_came(desk: Desk) -> None:
+    done = desk.receive(a=filled(SNV))
     assert desk.lines() == []
-    (line,) = desk.lines("received")
-    assert (line["state"], line["agency"], line["values"]) == ("Theo ngày của tệp", "Sở Nội vụ", SEEN)
+    page = openpyxl.load_workbook(desk.path)[words.FIRST_SEEN_SHEET]
+    assert (page.sheet_state, page["A1"].value, page["B1"].value) == (
+        "hidden", done.consolidation.intake.files[0].content, SEEN)
 
 
 def test_a_status_nobody_understands_is_asked_with_the_words_to_choose_from(desk: Desk) -> None:
@@ -517,15 +517,24 @@ def test_a_file_that_is_passed_over_is_an_error_no_longer_and_stays_listed(desk:
 
 
 def test_the_day_a_return_came_is_what_the_officer_writes(desk: Desk) -> None:
-    desk.receive(a=filled(SNV))
-    done = desk.decide(date(2020, 11, 16), "dấu công văn đến", sheet="received")
+    came_doubtfully(desk)
+    done = desk.decide(date(2020, 11, 16), "dấu công văn đến")
     returned = done.consolidation.intake.returns[0]
     assert (returned.received, returned.received_from) == (date(2020, 11, 16), "cán bộ ghi")
     assert done.consolidation.intake.files[0].received == date(2020, 11, 16)
-    (line,) = desk.lines("received")
+    (line,) = desk.lines()
     assert line["state"] == "Đã quyết định"
     assert "quá hạn" in line["problem"]
-    assert line["values"] == SEEN
+
+
+def test_a_day_that_was_decided_counts_once_it_is_in_doubt_no_longer(desk: Desk) -> None:
+    came_doubtfully(desk)
+    desk.decide("03/11/2020", "dấu công văn đến")
+    plan = replace(PLAN, period=replace(PLAN.period, due_before=date.today() + timedelta(60)))
+    desk.round.plan.write_bytes(write_plan(plan))
+    for _ in range(2):
+        assert desk.run().consolidation.intake.returns[0].received == date(2020, 11, 3)
+        assert [(line["state"], line["decision"]) for line in desk.lines()] == [("Đã quyết định", "03/11/2020")]
 
 
 def test_a_day_once_seen_is_kept_whatever_becomes_of_the_file(desk: Desk) -> None:
@@ -534,14 +543,11 @@ def test_a_day_once_seen_is_kept_whatever_becomes_of_the_file(desk: Desk) -> Non
     content = path.read_bytes()
     path.unlink()
     desk.run()
-    (line,) = desk.lines("received")
-    assert (line["state"], line["values"]) == ("Đã hết", SEEN)
     path.with_name("lại.xlsx").write_bytes(content)
     done = desk.run()
     assert [(each.received, each.received_from) for each in done.consolidation.intake.files] == [
         (date(2020, 11, 3), "ngày của tệp")]
-    (line,) = desk.lines("received")
-    assert (line["state"], line["values"], line["places"]) == ("Theo ngày của tệp", SEEN, "lại.xlsx")
+    assert desk.lines() == []
 
 
 def test_running_again_writes_the_same_bytes(desk: Desk) -> None:
@@ -555,7 +561,7 @@ def test_running_again_writes_the_same_bytes(desk: Desk) -> None:
     assert desk.path.read_bytes() == before
 
 
-def test_each_content_has_its_line_and_the_first_day_counts(desk: Desk) -> None:
+def test_each_content_has_its_day_and_the_first_counts(desk: Desk) -> None:
     desk.receive(a=filled(SNV))
     later = desk.round.returns / "b.xlsx"
     later.write_bytes(filled(changed("T2.5", percent="90"), saved=datetime(2020, 11, 17, 9)))
@@ -563,7 +569,7 @@ def test_each_content_has_its_line_and_the_first_day_counts(desk: Desk) -> None:
     done = desk.run()
     assert {each.file: each.received.day for each in done.consolidation.intake.files} == {"a.xlsx": 3, "b.xlsx": 18}
     assert done.consolidation.intake.returns[0].received.day == 3
-    assert sorted(line["values"][:10] for line in desk.lines("received")) == ["03/11/2020", "18/11/2020"]
+    assert sorted(text[:10] for text in done.consolidation.intake.days.values()) == ["03/11/2020", "18/11/2020"]
 
 
 def test_a_decision_about_a_file_put_aside_outlives_saving_again(desk: Desk) -> None:
@@ -577,49 +583,48 @@ def test_a_decision_about_a_file_put_aside_outlives_saving_again(desk: Desk) -> 
     assert [line["state"] for line in desk.lines()] == ["Đã quyết định"]
 
 
-def test_a_first_day_that_was_written_over_is_told_and_not_used(desk: Desk) -> None:
-    desk.receive(a=filled(SNV))
-    desk.edit(lambda page: page.cell(4, column(page, "values"), "01/01/2020"), "received")
-    done = desk.run()
-    (told,) = [each for each in done.findings if each.code is Code.RECEIVED_CHANGED]
-    assert (told.place.sheet, "01/01/2020" in told.problem) == ("Ngày nhận báo cáo", True)
-    assert done.consolidation.intake.returns[0].received == date(2020, 11, 3)
+def came_doubtfully(desk: Desk) -> Consolidated:
+    """A form saved in time, whose file is of today."""
+    desk.receive()
+    (desk.round.returns / "a.xlsx").write_bytes(filled(SNV))
+    return desk.run()
 
 
 def test_late_by_a_doubtful_day_is_asked_and_named_once(desk: Desk) -> None:
-    desk.receive()
-    path = desk.round.returns / "a.xlsx"
-    path.write_bytes(filled(SNV))
-    done = desk.run()
+    done = came_doubtfully(desk)
     (told,) = [each for each in done.findings if each.code is Code.RECEIVED_ASKED]
     assert told.problem == "1 cơ quan bị tính là quá hạn theo ngày chưa chắc đúng: Sở Nội vụ."
-    (line,) = desk.lines("received")
+    (line,) = desk.lines()
     assert line["state"] == "Chờ quyết định"
     assert "tệp lưu ngày 02/11/2020, còn trong hạn" in line["problem"]
-    assert [each.sheet for each in done.standing.to_decide] == ["received"]
-    done = desk.decide("03/11/2020", sheet="received")
+    assert [each.mark for each in done.standing.to_decide] == [line["mark"]]
+    done = desk.decide("03/11/2020")
     assert [each for each in done.findings if each.code is Code.RECEIVED_ASKED] == []
     assert done.consolidation.intake.returns[0].received == date(2020, 11, 3)
 
 
 def test_an_officer_s_day_after_today_is_an_error_at_its_cell(desk: Desk) -> None:
-    desk.receive(a=filled(SNV))
-    desk.decide("03/12/2020", sheet="received")
+    came_doubtfully(desk)
+    os.utime(desk.round.returns / "a.xlsx", (datetime(2020, 11, 20, 12).timestamp(),) * 2)
+    consolidate_round(desk.round, today=date(2020, 11, 30))
+    desk.decide("03/12/2020")
     done = consolidate_round(desk.round, today=date(2020, 11, 30))
     (told,) = [each for each in done.findings if each.code is Code.DECISION_INVALID]
-    assert told.place == Place("ra_soat.xlsx", "Ngày nhận báo cáo", "E4")
+    assert told.place == Place("ra_soat.xlsx", "Cần quyết định", "G4")
     assert told.remedy == "Ngày nhận không thể sau hôm nay: ghi lại ngày nhận thật."
-    assert done.consolidation.intake.returns[0].received == date(2020, 11, 3)
+    assert done.consolidation.intake.returns[0].received == date(2020, 11, 20)
     assert done.standing.open
 
 
-def test_a_day_after_the_report_s_own_is_an_error(desk: Desk) -> None:
+def test_a_day_after_the_report_s_own_is_an_error_and_asked(desk: Desk) -> None:
     plan = replace(PLAN, settings=replace(PLAN.settings, report_date=date(2020, 11, 2)))
     desk.round.plan.write_bytes(write_plan(plan))
     done = desk.receive(a=filled(SNV))
     (told,) = [each for each in done.standing.open if each.code is Code.RECEIVED_AFTER_REPORT]
-    assert str(told.place) == "ra_soat.xlsx › Ngày nhận báo cáo"
+    assert str(told.place) == "ra_soat.xlsx › Cần quyết định"
     assert told.problem == "Ngày nhận báo cáo của Sở Nội vụ (03/11/2020) sau ngày ghi trên báo cáo (02/11/2020)."
+    assert [line["problem"] for line in desk.lines()] == [told.problem]
+    assert desk.decide("02/11/2020").standing.open == ()
 
 
 # ── answers taken back, tasks in spare rows, many units in one form ───────────────────────────────
@@ -1304,10 +1309,9 @@ PROPOSED = {
 
 
 def test_the_day_a_return_came_is_chosen_too(desk: Desk) -> None:
-    desk.receive(a=filled(SNV))
-    assert (desk.lines("received")[0]["proposal"], offered(desk, "received")) == (
-        "03/11/2020", [["02/11/2020", "03/11/2020"]])
-    done = desk.decide("02/11/2020", sheet="received")
+    came_doubtfully(desk)
+    assert (desk.lines()[0]["proposal"], offered(desk)) == ("02/11/2020", [["02/11/2020", f"{date.today():%d/%m/%Y}"]])
+    done = desk.decide("02/11/2020")
     assert done.consolidation.intake.returns[0].received == date(2020, 11, 2)
 
 

@@ -96,7 +96,7 @@ def test_untouched_its_wording_is_not_read_and_it_is_what_a_first_run_would_writ
     desk: Desk, read: list[str], tmp_path: Path
 ) -> None:
     done = desk.receive(b=LATE)
-    assert words.REVIEW_SHEETS["received"] in read  # which keeps the days that contents were first seen
+    assert words.FIRST_SEEN_SHEET in read  # which keeps the days that contents were first seen
     assert words.WORDING_SHEET not in read
     assert not done.other_findings
     at_once = Desk(tmp_path / "Một lần")

@@ -517,7 +517,7 @@ def test_a_workbook_from_before_there_was_this_sheet_is_read(tmp_path: Path) -> 
     book = openpyxl.load_workbook(path)
     del book[words.WORDING_SHEET]
     book.save(path)
-    assert read_decisions(path, "")[0] == Decisions({}, {}, {}, {"questions": (), "received": ()})
+    assert read_decisions(path, "")[0] == Decisions({}, {}, {}, {"questions": ()})
 
 
 @pytest.mark.office

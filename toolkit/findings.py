@@ -325,7 +325,6 @@ class Code(Enum):
     RECEIVED_AFTER_REPORT = (_E, "Ngày nhận báo cáo của {agency} ({received}) sau ngày ghi trên báo cáo ({report}).", "Ghi ngày nhận thật vào cột Quyết định ở trang này, hoặc sửa mục “{setting}” ở trang Thông tin của ke_hoach.xlsx.")
 
     # what the officer decides
-    RECEIVED_CHANGED = (_W, "Ngày thấy lần đầu bị sửa thành “{value}” nên không được dùng; nội dung sửa được giữ ở cột “{column}”.", "Muốn dùng ngày khác thì ghi vào cột Quyết định cùng dòng.")
     DECIDED = (_N, "Cán bộ đã quyết định: {answer}{why}.", "Không cần làm gì; muốn đổi thì sửa dòng {mark} của ra_soat.xlsx rồi chạy lại.")
     DECISION_INVALID = (_E, "Quyết định “{value}” không dùng được nên câu hỏi {mark} vẫn để ngỏ.", "{cure}")
     DECISION_REPEATED = (_E, "Mã {mark} có hai dòng mà cán bộ ghi khác nhau: “{first}” ({first_at}) và “{second}”; tạm dùng dòng trước.", "Giữ một dòng, xóa nội dung ô “{column}” ở dòng kia.")

@@ -215,11 +215,10 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A doubt as an officer reads it. `state` is a name of `words.QUESTION_STATES`, `sheet` of `words.REVIEW_SHEETS`.
-    `texts` are by column of `words.REVIEW_COLUMNS`, but for the officer's own. `options` are offered in a drop-down, ()
-    where anything may be written. `invalid` tells of a decision that cannot be understood."""
+    """A doubt as an officer reads it. `state` is a name of `words.QUESTION_STATES`. `texts` are by column of
+    `words.REVIEW_COLUMNS`, but for the officer's own. `options` are offered in a drop-down, () where anything may be
+    written. `invalid` tells of a decision that cannot be understood."""
     mark: str
-    sheet: str
     state: str
     texts: Mapping[str, str]
     options: tuple[str, ...] = ()
@@ -280,11 +279,12 @@ class SourceLine(NamedTuple):
 class Intake:
     """All that came back: one merged return per agency (register order), the ledger (by file name), what is listed, and
     what an officer can settle, settled or not. `sent` are the returns as they came, where `returns` are put together
-    with those of other periods."""
+    with those of other periods. `days` are by content when it first came."""
     returns: tuple[Return, ...]
     files: tuple[FileRecord, ...]
     listed: tuple[Listed, ...]
     doubts: tuple[Doubt, ...] = ()
+    days: Mapping[str, str] = field(default_factory=dict)
     sent: tuple[Return, ...] = ()
 
     @property

@@ -603,9 +603,9 @@ SUMMARY_SHEETS = {
 }
 
 #: The sheets of the review workbook and their columns; `decision` and `why` are the officer's.
-REVIEW_SHEETS = {"questions": "Cần quyết định", "received": "Ngày nhận báo cáo"}
-#: What heads the values on the sheet of the days returns came.
-FIRST_SEEN = "Ngày thấy lần đầu"
+REVIEW_SHEET = "Cần quyết định"
+#: The hidden sheet of the review workbook that keeps when each content first came.
+FIRST_SEEN_SHEET = "Ngày thấy lần đầu"
 REVIEW_COLUMNS: dict[str, Word] = {
     "mark": Word("Mã câu hỏi", ("Mã",)),
     "state": Word("Tình trạng"),
@@ -613,7 +613,7 @@ REVIEW_COLUMNS: dict[str, Word] = {
     "task": Word("Nhiệm vụ"),
     "field": Word("Mục"),
     "problem": Word("Vấn đề"),
-    "values": Word("Các giá trị", ("Nội dung đơn vị đã điền", "Giá trị", FIRST_SEEN)),
+    "values": Word("Các giá trị", ("Nội dung đơn vị đã điền", "Giá trị")),
     "proposal": Word("Đề xuất"),
     "decision": Word("Quyết định", ("Quyết định của cán bộ",)),
     "why": Word("Lý do", ("Căn cứ",)),
@@ -674,8 +674,7 @@ RELEASE_COLUMNS: dict[str, Word] = {
     "error": Word("Lỗi đã biết", ("Lỗi",)),
 }
 #: What becomes of a question, by code name.
-QUESTION_STATES = {"open": "Chờ quyết định", "taken": "Chờ xác nhận", "decided": "Đã quyết định", "gone": "Đã hết",
-                   "by_file": "Theo ngày của tệp"}
+QUESTION_STATES = {"open": "Chờ quyết định", "taken": "Chờ xác nhận", "decided": "Đã quyết định", "gone": "Đã hết"}
 #: What an officer may write for "nothing of it counts".
 DROP = Word("Bỏ", ("Bỏ qua", "Không lấy", "Không tính", "Bỏ trống", "Loại", "Đã rút", "Rút", "Đã xóa", "Để trống"))
 #: What an officer writes to let an answer stand that a later file lacks; of two tasks of nearly one text, that they are two.

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -16,9 +15,10 @@ from toolkit import words
 from toolkit.consolidate import frames
 from toolkit.consolidate.task_status import Parts, Row, compared_with, contradictions
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.model import About, Assignment, Entry, Figure, Intake, Plan, Return, Role, TaskAnswer, TaskNumber
+from toolkit.intake.receipt import later_than_report
+from toolkit.model import Assignment, Entry, Figure, Intake, Plan, Return, Role, TaskAnswer, TaskNumber
 from toolkit.sheets import cell_length, fits_a_cell
-from toolkit.text import date_vi, number_vi
+from toolkit.text import number_vi
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,16 +137,14 @@ def _parts(plan: Plan, rows: Iterable[Row]) -> dict[TaskNumber, Parts]:
 
 def _about_days(plan: Plan, intake: Intake) -> Iterator[Finding]:
     """Which agencies are late by a day that may be wrong, and each return dated later than the report it is in."""
-    place, issued = Place(words.REVIEW_FILE, words.REVIEW_SHEETS["received"]), plan.settings.report_date or date.max
-    asked = {each.agency for each in intake.doubts if each.about is About.RECEIVED and each.reason}
+    asked = {doubt.agency for doubt in intake.doubts if doubt.reason and doubt.reason.code is Code.RECEIVED_DOUBTFUL}
     if asked:
         late = "; ".join(agency.name for agency in plan.agencies if agency.code in asked)
+        place = Place(words.REVIEW_FILE, words.REVIEW_SHEET)
         yield finding(Code.RECEIVED_ASKED, place, count=len(asked), agencies=late)
-    for each in intake.returns:
-        if each.received > issued:
-            agency, received = plan.agency(each.agency).name, date_vi(each.received)
-            told = {"agency": agency, "received": received, "report": date_vi(issued)}
-            yield finding(Code.RECEIVED_AFTER_REPORT, place, **told, setting=words.SETTINGS["report_date"].label.text)
+    for returned in intake.returns:
+        if told := later_than_report(plan, returned.agency, returned.received):
+            yield told
 
 
 def long_entries(intake: Intake) -> list[Entry]:

@@ -18,7 +18,7 @@ from toolkit.intake.cells import Judge, decided, undecided
 from toolkit.intake.file_reading import FileReading, Left, read_within_memory
 from toolkit.intake.identity import IssuedForms
 from toolkit.intake.merging import merge, of_many
-from toolkit.intake.receipt import FirstSeen, settle_days
+from toolkit.intake.receipt import settle_days
 from toolkit.layout import Layout
 from toolkit.model import About, Doubt, FileRecord, Intake, Listed, Outcome, Plan, Return
 from toolkit.progress import Progress, collecting_seldom, silent
@@ -35,13 +35,13 @@ _RESPONDENTS = 3
 @collecting_seldom()
 def read_returns(
         plan: Plan, files: Sequence[ReturnedFile], layout: Layout, progress: Progress = silent,
-        judge: Judge = undecided, processes: int | None = None, kept: Mapping[str, FirstSeen] = MappingProxyType({}),
+        judge: Judge = undecided, processes: int | None = None, kept: Mapping[str, str] = MappingProxyType({}),
         today: date | None = None, made: Sequence[PrintedRow] = (), readers: Readers | None = None) -> Intake:
     """Read every file, merge each agency's, account for every cell. The order of `files` makes no difference. No file
     stops the run: what cannot be read is a finding of that file. `judge` says what the officer has decided. So many
     `processes` read, as many as pay where None, or `readers` that were started before; what they find is the same. They
     need a `judge` that can be pickled.
-    `kept` says by the mark of its doubt when a content was first seen; nothing came after `today` (None: no limit).
+    `kept` says by content when it was first seen (`FirstSeen.text`); nothing came after `today` (None: no limit).
     `made` is what forms that were ever made print: a return on one that is out of date is read by that.
     """
     forms = IssuedForms(plan, layout, judge, made)
@@ -50,13 +50,13 @@ def read_returns(
         own = Readers.for_files(len(ordered)) if processes is None else Readers(processes if processes > 1 else 0)
         readers = own.begin()
     read = list(_without_copies(_read_all(ordered, forms, progress, readers)))
-    settle_days(read, forms, kept, today)
+    days = settle_days(read, forms, kept, today)
     returns = _merge_all(read, forms)
     _tell(read, same_results(returns, {agency.code: agency.name for agency in plan.agencies}))
     return Intake(
         tuple(returns), tuple(map(_record, read)),
         tuple(listed for each in read for listed in each.listed),
-        tuple({doubt.mark: doubt for each in read for doubt in each.doubts}.values()))
+        tuple({doubt.mark: doubt for each in read for doubt in each.doubts}.values()), days)
 
 
 def _read_all(files: Sequence[ReturnedFile], forms: IssuedForms, progress: Progress,

@@ -8,12 +8,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
+from toolkit import words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.intake.arrivals import FROM_MAIL, RECEIVED_FROM, ReturnedFile
 from toolkit.intake.cells import FROM_OFFICER
 from toolkit.intake.file_reading import FileReading
 from toolkit.intake.identity import IssuedForms
-from toolkit.model import About, Doubt, Entry, Period, Ruling
+from toolkit.model import About, Doubt, Entry, Period, Plan, Ruling
 from toolkit.text import date_vi
 
 #: What else a day was read from: the time the workbook was saved, the day of the first run with it.
@@ -22,8 +23,8 @@ FROM_SAVING, FROM_RUN = "ngày lưu trong tệp", "ngày tổng hợp"
 
 @dataclass(frozen=True, slots=True)
 class FirstSeen:
-    """When a content first came: the day, what that was read from, when its workbook had been saved (None: unsaid). The
-    review workbook keeps it: what is copied, packed or saved again later is the same content.
+    """When a content first came: the day, what that was read from, when its workbook had been saved (None: unsaid). A
+    hidden sheet of the review workbook keeps it: what is copied, packed or saved again later is the same content.
     """
 
     day: date
@@ -80,8 +81,9 @@ def first_seen(
 
 
 def settle_days(
-        read: Sequence[FileReading], forms: IssuedForms, kept: Mapping[str, FirstSeen], today: date | None) -> None:
-    """Give each file the day its content first came, or the officer's, and the time that was first saved."""
+        read: Sequence[FileReading], forms: IssuedForms, kept: Mapping[str, str], today: date | None) -> dict[str, str]:
+    """Give each file the day its content first came, or the officer's, and the time that was first saved. Returned is
+    by content when it first came, as `FirstSeen.text`, also of what was `kept` and is gone."""
     by_content, by_agency = defaultdict[str, list[FileReading]](list), defaultdict[str, list[str]](list)
     for each in read:
         if each.content:
@@ -89,29 +91,45 @@ def settle_days(
     seen = dict[str, FirstSeen]()
     for content, same in by_content.items():
         saved = min((each.modified for each in same if each.modified), default=None)
-        known = kept.get(Doubt(About.RECEIVED, "", content=content).mark) if kept else None
+        known = FirstSeen.read(kept.get(content, ""))
         seen[content] = first_seen([each.file for each in same], saved, known, forms.plan.period, today)
         for agency in {each.agency for each in same if each.agency and each.outcome is None}:
             by_agency[agency].append(content)
     _ask_days(by_content, by_agency, seen, forms)
+    return {**kept, **{content: came.text for content, came in seen.items()}}
 
 
 def _ask_days(
         by_content: Mapping[str, Sequence[FileReading]], by_agency: Mapping[str, Sequence[str]],
         seen: Mapping[str, FirstSeen], forms: IssuedForms) -> None:
-    """Have the officer say when each content came, in doubt where its agency is late by a day that may be wrong."""
-    period = forms.plan.period
-    doubts = {content: _day_doubt(by_content[content], came) for content, came in seen.items()}
-    ruled = {content: ruling for content, doubt in doubts.items() if (ruling := forms.judge(doubt))}
+    """Have the officer say when a content came where its agency is late, or later than the report, by a day that may be
+    wrong; an officer's day counts for any content."""
+    plan, asked = forms.plan, dict[str, Doubt]()
+    doubts = {content: _day_doubt(same, seen[content]) for content, same in by_content.items()}
     for content, same in by_content.items():
-        _give_day(same, seen[content], ruled.get(content))
-    for own in by_agency.values():
-        if min(by_content[content][0].file.received for content in own) > period.last_day:
-            for content in own:
-                reason = None if content in ruled else seen[content].doubtful(by_content[content][0].file.name, period)
-                doubts[content] = replace(doubts[content], reason=reason)
-    for content, doubt in doubts.items():
+        ruling = forms.judge(doubts[content])
+        _give_day(same, seen[content], ruling)
+        if ruling:
+            asked[content] = doubts[content]
+    for agency, contents in by_agency.items():
+        received = min(by_content[content][0].file.received for content in contents)
+        late, after_report = received > plan.period.last_day, later_than_report(plan, agency, received)
+        for content in contents:
+            doubtful = seen[content].doubtful(by_content[content][0].file.name, plan.period) if late else None
+            if content not in asked and (reason := doubtful or after_report):
+                asked[content] = replace(doubts[content], reason=reason)
+    for content, doubt in asked.items():
         by_content[content][0].doubts.append(doubt)
+
+
+def later_than_report(plan: Plan, agency: str, received: date) -> Finding | None:
+    """That an agency's report came later than the day of the report it is in; None where it did not."""
+    report = plan.settings.report_date
+    if report is None or received <= report:
+        return None
+    return finding(
+        Code.RECEIVED_AFTER_REPORT, Place(words.REVIEW_FILE, words.REVIEW_SHEET), agency=plan.agency(agency).name,
+        received=date_vi(received), report=date_vi(report), setting=words.SETTINGS["report_date"].label.text)
 
 
 def _day_doubt(same: Sequence[FileReading], seen: FirstSeen) -> Doubt:

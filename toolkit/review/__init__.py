@@ -13,27 +13,22 @@ from typing import NamedTuple
 from toolkit.files import read_or_none
 from toolkit.findings import Code, Finding, Place, Severity, finding
 from toolkit.intake.cells import brief
-from toolkit.intake.receipt import FirstSeen
 from toolkit.sheetread import Book, Package, Sheet, cell_name
 from toolkit.sheetread.book import place
 from toolkit.sheetread.xlsx import read_xlsx
 from toolkit.sheets import beginning, fits_a_cell
 from toolkit.tables import Texts, fullest, further_columns, heading_rows, namer, sheet_texts
 from toolkit.text import bare_key, grouped, is_blank, key, key_anew, remembered, uncapitalised
-from toolkit.words import REVIEW_COLUMNS, REVIEW_SHEETS, WORDING_COLUMNS, WORDING_SHEET, Word
+from toolkit.words import FIRST_SEEN_SHEET, REVIEW_COLUMNS, REVIEW_SHEET, WORDING_COLUMNS, WORDING_SHEET, Word
 from toolkit.workbooks import OWN_LIMITS, UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
 
-TITLES = {"questions": "CÁC ĐIỂM CÁN BỘ CẦN QUYẾT ĐỊNH", "received": "NGÀY NHẬN BÁO CÁO CỦA TỪNG CƠ QUAN",
+TITLES = {"questions": "CÁC ĐIỂM CÁN BỘ CẦN QUYẾT ĐỊNH",
           "wording": "NỘI DUNG BÁO CÁO, DO CÁN BỘ CHỌN VÀ BIÊN TẬP"}
 GUIDES = {
     "questions":
         "Chọn ở cột Quyết định (ô nền vàng), hoặc ghi câu trả lời khác; cột Lý do ghi thêm nếu cần. Lưu, đóng tệp rồi "
         "chạy lại. Mọi chữ và ghi chú của cán bộ được giữ; màu, độ rộng cột, công thức thì không. Không sửa cột Mã câu "
         "hỏi.",
-    "received":
-        "Mỗi dòng là một nội dung gửi về; chép, nén, đổi tên hay lưu lại vẫn giữ ngày thấy lần đầu. Ngày sớm nhất của "
-        "cơ quan quyết định đúng hạn hay quá hạn. Ngày ấy chưa đúng thì chọn hoặc ghi ngày nhận thật (ví dụ "
-        "12/11/2020) vào cột Quyết định; không sửa cột Ngày thấy lần đầu.",
     "wording":
         "Để trống thì báo cáo in nội dung đề xuất. Muốn in khác: ghi vào cột Nội dung của cán bộ (mỗi dòng một đoạn, "
         "Alt + Enter để xuống dòng), ở dòng đậm thì thay cả mục, ở dòng của một cơ quan thì thay câu ấy (bấm dấu + ở "
@@ -47,8 +42,6 @@ _ABOVE = frozenset(map(key, (*TITLES.values(), *GUIDES.values(), NO_QUESTION)))
 #: How far down the headings are looked for, and how many tell a sheet of ours.
 _HEADING_ROWS, _HEADINGS_NEEDED = 200, 4
 _MARK = re.compile(r"[BDGNT]-[A-Z2-7]{8}\Z")
-#: Where a mark belongs, by its letter; all others are questions.
-_SHEET_OF = {"B": "wording", "N": "received"}
 #: What a reader tells of a workbook that holds more than was read.
 _LOSING = frozenset({Code.FILE_SHEET_BROKEN, Code.CELL_MISPLACED})
 #: Heads the column that takes what officers put beside cells: comments, text boxes, addresses of links.
@@ -86,14 +79,13 @@ _WORDINGS = ReviewPage(
     WORDING_COLUMNS,
     {**_SEAL, "base": Word("Đề xuất khi cán bộ viết"), "rest": Word("Nội dung của cán bộ (viết tiếp)")},
     ("own", "include"), ("state", "part", "task", "agency", "proposed", "former", "places", "own"))
-PAGES = {"questions": _DECISIONS, "received": _DECISIONS, "wording": _WORDINGS}
+PAGES = {"questions": _DECISIONS, "wording": _WORDINGS}
 #: The columns of each sheet from the left: whose it is, what is asked, what is proposed, what the officer says; then
 #: what else there is to know.
 SHOWN = {"questions": ("agency", "task", "field", "problem", "values", "proposal", "decision", "why", "state", "places",
                        "mark"),
-         "received": ("agency", "problem", "values", "proposal", "decision", "why", "state", "places", "mark"),
          "wording": ("part", "task", "agency", "proposed", "own", "include", "state", "former", "places", "mark")}
-SHEETS = {**REVIEW_SHEETS, "wording": WORDING_SHEET}
+SHEETS = {"questions": REVIEW_SHEET, "wording": WORDING_SHEET}
 
 
 def fitting(text: str) -> str:
@@ -133,12 +125,6 @@ class Decision:
     def why(self) -> str:
         """The reason given, "" where none."""
         return " ".join(self.texts.get("why", "").split())
-
-    @property
-    def day(self) -> FirstSeen | None:
-        """When the content the line is about was first seen, as we wrote it; None where it says nothing of that."""
-        ours = self.sheet == "received" and (not self.texts.get("seal") or self.untouched("values"))
-        return FirstSeen.read(self.texts.get("values", "")) if ours else None
 
     @property
     def written(self) -> bool:
@@ -186,11 +172,6 @@ class Decisions:
     sheets: Mapping[str, Texts] = field(default_factory=dict)
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     textless: str = ""
-
-    @property
-    def days(self) -> Mapping[str, FirstSeen]:
-        """When each content was first seen, by the mark of its line."""
-        return {mark: day for mark, line in self.by_mark.items() if (day := line.day)}
 
 
 #: The texts of a line of no known question, with the name of its sheet.
@@ -308,6 +289,21 @@ def _unreadable(path: Path, why: str, new: str) -> Finding:
     return finding(Code.REVIEW_UNREADABLE, Place(path.name), why=uncapitalised(why.rstrip(".")), new=new)
 
 
+def days_of(sheets: Mapping[str, Texts]) -> dict[str, str]:
+    """By content when it first came, as the hidden sheet among these further sheets keeps it."""
+    cells = sheets.get(FIRST_SEEN_SHEET, {})
+    return {text: cells[row, 2] for (row, column), text in cells.items() if column == 1 and (row, 2) in cells}
+
+
+def with_days(sheets: Mapping[str, Texts], days: Mapping[str, str]) -> dict[str, Texts]:
+    """The further sheets of a review workbook with these days on the hidden one."""
+    others = {title: cells for title, cells in sheets.items() if title != FIRST_SEEN_SHEET}
+    cells = dict[tuple[int, int], str]()
+    for row, (content, day) in enumerate(sorted(days.items()), 1):
+        cells |= {(row, 1): content, (row, 2): day}
+    return {**others, FIRST_SEEN_SHEET: cells}
+
+
 def _mark_of(text: str) -> str:
     """The mark a text is, "" where it is none."""
     mark = text.strip().upper()
@@ -316,7 +312,7 @@ def _mark_of(text: str) -> str:
 
 def _sheet_of(mark: str) -> str:
     """The name in `SHEETS` of the sheet that has the line of that mark."""
-    return _SHEET_OF.get(mark[:1], "questions")
+    return "wording" if mark.startswith("B") else "questions"
 
 
 def _no_table(without: Iterable[str], tables: Mapping[str, ReviewTable]) -> str:
@@ -341,7 +337,7 @@ def _table_of(title: str, texts: Texts) -> ReviewTable | None:
     if page.answer not in columns and before and after - before == 2:
         columns[page.answer] = before + 1
     more = further_columns(texts, heading, columns.values())
-    return ReviewTable(title, _kind(title, texts, page), heading, columns, more)
+    return ReviewTable(title, "wording" if page is _WORDINGS else "questions", heading, columns, more)
 
 
 def _decisions(file: str, shows: Mapping[str, Texts],
@@ -362,10 +358,6 @@ def _decisions(file: str, shows: Mapping[str, Texts],
                 column = table.page.columns[table.page.answer].text
                 findings.append(finding(Code.DECISION_UNPLACED, line.place, value=brief(answer), column=column))
     by_mark, spare, repeated = _by_mark(lines)
-    for line in lines:
-        if line.sheet == "received" and line.overwritten("values") in _changed(line):
-            details = {"value": brief(line.texts["values"]), "column": line.overwritten("values")}
-            findings.append(finding(Code.RECEIVED_CHANGED, line.place, **details))
     sheets = {name: texts for name, texts in shows.items() if name not in tables and texts}
     return Decisions(by_mark, _noted((*notes, *spare)), sheets, headings), (*findings, *repeated)
 
@@ -373,15 +365,6 @@ def _decisions(file: str, shows: Mapping[str, Texts],
 def _noted(notes: Iterable[_NoteTexts]) -> dict[str, tuple[tuple[str, ...], ...]]:
     held = grouped(notes, itemgetter(0))
     return {name: tuple(dict.fromkeys(texts for _, texts in lines)) for name, lines in held.items()}
-
-
-def _kind(title: str, texts: Texts, page: ReviewPage) -> str:
-    """Which of our sheets it is: as most of its marks say, or its name, or its headings."""
-    if page is _WORDINGS:
-        return "wording"
-    marks = [text for text in texts.values() if _MARK.match(text)]
-    days = sum(_SHEET_OF.get(mark[0]) == "received" for mark in marks)
-    return "received" if 2 * days > len(marks) or (not marks and _named(title) == "received") else "questions"
 
 
 def _named(title: str) -> str | None:

@@ -237,10 +237,8 @@ class _Asking:
     def question(self, doubt: Doubt) -> Question:
         decision = self.decisions.by_mark.get(doubt.mark)
         ruling = interpret(self.plan, doubt, decision, self.today) if decision and decision.answer else None
-        received, clear = doubt.about is About.RECEIVED, doubt.reason is None and ruling is None
         taken = ruling is None and doubt.reason is not None and doubt.reason.code is Code.DATE_WITHOUT_YEAR
-        unasked = "by_file" if received and clear else "taken" if taken else "open"
-        state = "decided" if isinstance(ruling, Ruling) else unasked
+        state = "decided" if isinstance(ruling, Ruling) else "taken" if taken else "open"
         ask = {About.VALUE: self._value, About.ROW: self._row, About.FILE: self._file, About.RECEIVED: self._received}
         made, options, places = ask[doubt.about](doubt)
         texts = {"mark": doubt.mark, "state": words.QUESTION_STATES[state], "agency": self.names.get(doubt.agency, ""),
@@ -248,7 +246,7 @@ class _Asking:
                  "values": "", "proposal": "", "places": "\n".join(sorted(set(places), key=_in_order)[:_SHOWN]), **made}
         invalid = ruling if isinstance(ruling, Finding) else None
         offered = tuple(dict.fromkeys(options))
-        return Question(doubt.mark, "received" if received else "questions", state, texts, offered, invalid)
+        return Question(doubt.mark, state, texts, offered, invalid)
 
     def _task(self, task_id: TaskNumber) -> str:
         task = self.tasks.get(task_id)

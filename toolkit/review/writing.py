@@ -243,23 +243,22 @@ def _where(texts: dict[str, str]) -> str:
 
 
 #: So many columns stay in sight at the left.
-_STAYING = {"questions": 1, "received": 1, "wording": 2}
-_HEADING = {("received", "values"): words.FIRST_SEEN}
+_STAYING = {"questions": 1, "wording": 2}
 #: The guide goes across what a small screen shows.
 _SCREEN = 145
 _LAYOUTS = {
     name: SheetLayout(SHEETS[name], TITLES[name], GUIDES[name],
-                      {each: _HEADING.get((name, each), PAGES[name].columns[each].text) for each in columns},
+                      {each: PAGES[name].columns[each].text for each in columns},
                       {each: WIDTHS[each] for each in columns}, frozenset({"mark", "state", "include"}), _SCREEN)
     for name, columns in SHOWN.items()}
 _COLUMNS = {name: (*layout.headings, *PAGES[name].hidden) for name, layout in _LAYOUTS.items()}
-_FIRST = ("open", "taken", "by_file", "decided", "gone")
+_FIRST = ("open", "taken", "decided", "gone")
 #: Lines an officer is to look at first, by state.
 _WAITING = ("open", "taken", "changed")
 _GREEN, _FADED = "E2EFDA", "EDEDED"
 #: The ground on which the state of a line is told; the lines that are not what counts are grey.
 _GROUNDS = {"open": sheets.ALARM, "taken": sheets.PALE, "decided": _GREEN, "own": _GREEN, "changed": sheets.ALARM}
-_GREYED = {"questions": ("gone",), "received": ("gone",), "wording": tuple(sorted(_UNPRINTED))}
+_GREYED = {"questions": ("gone",), "wording": tuple(sorted(_UNPRINTED))}
 _MORE_WIDTH = 30
 #: A proposal is read in part at a glance; so tall a line is a third of a screen.
 _GLANCED, _GLANCE = ("proposed", "former"), 180.0
@@ -280,7 +279,7 @@ def review_told(told: Iterator[Any]) -> Iterator[bytes]:
     wordings = _wording_lines(chain.from_iterable(iter(partial(next, told), ())), known.opened)
     book, waiting = BookWriter(TITLES["questions"]), list[SheetWriter]()
     for name in _LAYOUTS:
-        asked = [] if name == "wording" else list(_lines(name, questions, decisions))
+        asked = [] if name == "wording" else list(_lines(questions, decisions))
         about = known if name == "wording" else _known(asked)
         sheet = _sheet(book, name, wordings if name == "wording" else asked, about, decisions)
         waiting += [sheet] if about.waiting is not None else []
@@ -292,23 +291,24 @@ def review_told(told: Iterator[Any]) -> Iterator[bytes]:
         looks = _dress(sheet, cells) if title == words.RELEASE_SHEET else {}
         for place, text in cells.items():
             sheet.put(*place, text, looks.get(place, sheets.LOOSE))
+        if title == words.FIRST_SEEN_SHEET:
+            sheet.page.hide()
     yield book.content()
 
 
-def _lines(name: str, questions: Iterable[Question], decisions: Decisions) -> Iterator[ReviewLine]:
-    """The lines of a sheet: open questions first, then decided ones, then those that are asked no longer."""
-    here = [each for each in questions if each.sheet == name]
-    for each in sorted(here, key=lambda each: _FIRST.index(each.state)):
+def _lines(questions: Iterable[Question], decisions: Decisions) -> Iterator[ReviewLine]:
+    """The lines of questions: open ones first, then decided ones, then those that are asked no longer."""
+    for each in sorted(questions, key=lambda each: _FIRST.index(each.state)):
         own = decisions.by_mark.get(each.mark)
-        written = {column: own.texts.get(column, "") for column in PAGES[name].answers} if own else {}
+        written = {column: own.texts.get(column, "") for column in PAGES["questions"].answers} if own else {}
         most = len(CHOICES)
         options = (*each.options[:most - 1], *each.options[max(most - 1, len(each.options) - 1):])
         offered = dict(zip(CHOICES, options, strict=False))
         yield ReviewLine(each.state, {**each.texts, **written, **offered}, own.more if own else {})
     asked = {each.mark for each in questions}
-    others = {mark: own for mark, own in decisions.by_mark.items() if own.sheet == name and mark not in asked}
+    others = {mark: own for mark, own in decisions.by_mark.items() if own.sheet == "questions" and mark not in asked}
     for mark, own in sorted(others.items()):
-        if own.written or own.day:
+        if own.written:
             texts = {name: text for name, text in own.texts.items() if name not in CHOICES}
             yield ReviewLine("gone", {**texts, "mark": mark, "state": words.QUESTION_STATES["gone"]}, own.more)
 

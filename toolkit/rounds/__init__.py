@@ -231,6 +231,7 @@ def read_inputs(
     with beside, Readers.for_files(count, needed).begin() as readers:
         beside.tell(where)
         from toolkit.intake import collect, read_returns
+        from toolkit.review import days_of
         from toolkit.review.questions import judge_of, open_questions
         from toolkit.rounds.issued import issued_otherwise
         from toolkit.rounds.parts import put_together
@@ -239,7 +240,7 @@ def read_inputs(
         layout, files, issued = layout_of(where), collect(where.returns), issued_otherwise(where, plan)
         review: ReviewFile = next(beside)
         judge = judge_of(plan, review.decisions, today)
-        intake = read_returns(plan, files, layout, progress, judge, kept=review.decisions.days, today=today,
+        intake = read_returns(plan, files, layout, progress, judge, kept=days_of(review.decisions.sheets), today=today,
                               made=issued.rows, readers=readers)
         forms: list[Path] = next(beside)
     review = replace(review, questions=open_questions(plan, intake, review.decisions, today))

@@ -325,11 +325,13 @@ def _print(where: Round, considered: _Considered, issuing: date | None = None) -
     """The papers of a round, whose report is issued on that day (None: it is not). Meanwhile the review workbook is
     made, for which nothing more is to be told."""
     from toolkit.report.sections import sections
+    from toolkit.review import with_days
     from toolkit.review.overrules import with_release
     from toolkit.review.writing import own_wordings
 
     decisions = considered.review.decisions
-    considered.review_made.tell(with_release(decisions.sheets, considered.release))
+    beside = with_release(decisions.sheets, considered.release)
+    considered.review_made.tell(with_days(beside, considered.consolidation.intake.days))
     own = own_wordings(decisions)
     is_worded = any(each.text or each.include is not None for each in own.values())
     printed = sections(considered.consolidation, own) if is_worded else considered.proposed
