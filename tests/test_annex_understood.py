@@ -335,7 +335,7 @@ def test_the_choice_is_kept_for_the_next_annex_of_the_office(tmp_path: Path) -> 
     assert again.outputs[0].name == words.AMENDED_FILE
 
 
-def test_the_preview_shows_each_column_and_what_became_of_each_line(tmp_path: Path) -> None:
+def test_the_plan_workbook_shows_each_column_and_what_became_of_each_line(tmp_path: Path) -> None:
     path = written(tmp_path / "a.txt", """
         | TT | Nhiệm vụ                | Chủ trì   | Ghi chú   | Thời hạn |
         | I  | Lĩnh vực y tế           |           |           |          |
@@ -343,8 +343,8 @@ def test_the_preview_shows_each_column_and_what_became_of_each_line(tmp_path: Pa
         |    | hành chính cấp xã       |           |           |          |
         """)
     made = init_round(tmp_path / "ky", path)
-    sheet = openpyxl.load_workbook(made.outputs[0])[words.PREVIEW_SHEET]
-    lines = [tuple(cell.value for cell in line[:7]) for line in sheet.iter_rows()]
+    sheet = openpyxl.load_workbook(made.outputs[0])[words.ANNEX_SHEET]
+    lines = [tuple(cell.value for cell in line[:4]) for line in sheet.iter_rows()]
     columns = {label: (how, taken) for how, label, taken, *_ in lines}
     assert columns["Chủ trì"] == ("Tự hiểu", "Cơ quan chủ trì")
     assert columns["Ghi chú"] == ("Không dùng", "(không dùng)")

@@ -51,7 +51,7 @@ class Code(Enum):
     ANNEX_UNREADABLE = (_E, "Không đọc được phụ lục {file}: {why}.", "Lưu lại phụ lục dạng .docx, .xlsx hoặc văn bản phân cách bằng tab rồi thử lại.")
     ANNEX_NO_TABLE = (_E, "Không tìm thấy bảng phân công nhiệm vụ trong {file}.", "Bảng cần có dòng tiêu đề với ít nhất hai cột Nội dung công việc và Cơ quan chủ trì; không có bảng thì mỗi nhiệm vụ phải ghi cơ quan chủ trì.")
     ANNEX_COLUMNS_ASKED = (_E, "Chưa hiểu tiêu đề các bảng của phụ lục {annex}; các bảng đã được ghi ra tệp này.", "Mở tệp, ở dòng nền vàng chọn mỗi cột là gì, lưu, rồi tạo kỳ báo cáo với phụ lục là tệp này.")
-    ANNEX_COLUMNS_READ = (_N, "Các cột của phụ lục được hiểu là: {columns}.", "Xem trang Xem trước của ke_hoach.xlsx: từng dòng của phụ lục đã vào nhiệm vụ nào.")
+    ANNEX_COLUMNS_READ = (_N, "Các cột của phụ lục được hiểu là: {columns}.", "Xem trang Cách đọc phụ lục của ke_hoach.xlsx: từng dòng của phụ lục đã vào nhiệm vụ nào.")
     ANNEX_COLUMNS_TAKEN = (_N, "Dòng tiêu đề {line} của phụ lục được hiểu là: {columns}.", "Nếu hiểu sai cột nào thì sửa tên cột ấy trong phụ lục rồi đọc lại.")
     ANNEX_COLUMNS_GUESSED = (_W, "Tiêu đề ở dòng {line} của phụ lục chưa rõ; theo nội dung bên dưới, {columns}.", "Đối chiếu với phụ lục; nếu hiểu sai thì sửa tên cột ấy trong phụ lục rồi đọc lại.")
     ANNEX_COLUMN_DOUBTED = (_W, "Cột “{column}” (dòng {line} của phụ lục) được hiểu là {field} nhưng nội dung bên dưới không giống như vậy.", "Đối chiếu với phụ lục; nếu hiểu sai thì sửa tên cột ấy trong phụ lục rồi đọc lại.")

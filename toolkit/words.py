@@ -362,6 +362,8 @@ PREVIOUS_SHEET = "Kỳ trước"
 FINISHED_SHEET = "Đã hoàn thành"
 #: The sheet of the plan workbook that says who gets which tasks, and the file that says it of a plan edited since.
 PREVIEW_SHEET, PREVIEW_FILE = "Xem trước", "xem_truoc.xlsx"
+#: The sheet of a plan workbook made from an annex that says how that was read.
+ANNEX_SHEET = "Cách đọc phụ lục"
 
 #: The annex's columns, and after TT the number of the group a task belongs to.
 TASK_COLUMNS: dict[str, Word] = {

@@ -25,7 +25,7 @@ from toolkit.plan.shared_register import with_register
 from toolkit.plan.tasks import TaskSheet, read_tasks, task_doubts
 from toolkit.sheetread import Book
 from toolkit.text import date_vi, day_of, key, names_vi, recognise, runs
-from toolkit.workbooks import UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
+from toolkit.workbooks import UnreadableFile, read_workbook, remarks_of
 
 if TYPE_CHECKING:
     from toolkit.annex.understood import Understood
@@ -56,13 +56,11 @@ _NO_PERIOD = Period(2100, date(2100, 12, 31))
 
 def write_plan(plan: Plan, read: Understood | None = None) -> bytes:
     """The plan workbook of `plan`: `read_plan` gives back an equal plan. A phrase's members are written as a kind
-    where they are all the agencies of that kind, so that an agency added later belongs to it. Its last sheet says who
-    gets which tasks, and what `read_plan` will find to tell; of a plan that was made from an annex also how that was
-    read."""
+    where they are all the agencies of that kind, so that an agency added later belongs to it. Of a plan
+    that was made from an annex its last sheet says how that was read."""
     from toolkit.plan.writing import workbook
 
-    _, found = _read(read_workbook_bytes(workbook(plan), words.PLAN_FILE), None, None)
-    return workbook(plan, found, read)
+    return workbook(plan, read)
 
 
 def read_plan(path: Path, sending: date | None = None) -> tuple[Plan, tuple[Finding, ...]]:

@@ -1,10 +1,9 @@
-"""In sheet "Xem trước" of a new plan: how the annex was read, column by column and line by line; and what of it an
+"""Sheet "Cách đọc phụ lục" of a new plan: how the annex was read, column by column and line by line; and what of it an
 officer chose, read back for the office's next annex."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from pathlib import Path
 
 from toolkit import sheets, words
@@ -12,59 +11,63 @@ from toolkit.annex.choices import ROLES
 from toolkit.annex.columns import UNUSED
 from toolkit.annex.lines import Choices
 from toolkit.annex.understood import ColumnSeen, LineSeen, Understood
-from toolkit.sheetread import Sheet
-from toolkit.sheets import TEXT, SheetWriter
+from toolkit.findings import Severity
+from toolkit.sheets import FIRST_ROW, TEXT, BookWriter, SheetLayout, SheetWriter
+from toolkit.tables import sheet_texts
 from toolkit.text import word_key
 from toolkit.workbooks import UnreadableFile, read_workbook
 
-_COLUMNS_TITLE, _LINES_TITLE = "CÁC CỘT CỦA PHỤ LỤC ĐƯỢC HIỂU NHƯ SAU", "TỪNG DÒNG CỦA PHỤ LỤC ĐÃ VÀO ĐÂU"
-_HEADINGS = (("Cách hiểu", "Tiêu đề cột", "Được hiểu là", "Chỗ, ví dụ"),
-             ("Đọc là", "Chỗ", "Nội dung trong phụ lục", ""))
+_LAYOUT = SheetLayout(
+    words.ANNEX_SHEET, "PHỤ LỤC ĐƯỢC ĐỌC NHƯ SAU",
+    "Đối chiếu với phụ lục trước khi làm biểu mẫu: sai ở đây là sai với mọi cơ quan. Sửa thì sửa ở trang Nhiệm vụ. "
+    "Dòng nền đỏ: chưa xếp được vào nhiệm vụ nào.",
+    {"how": "Cách hiểu", "label": "Tiêu đề cột", "taken": "Được hiểu là", "told": "Chỗ, ví dụ"},
+    {"how": 16, "label": 40, "taken": 80, "told": 50})
+_LINES, _DOUBTS = ("TỪNG DÒNG CỦA PHỤ LỤC ĐÃ VÀO ĐÂU", "CHỖ CHƯA HIỂU, CẦN SỬA HOẶC NÊN XEM")
 _CHOSEN, _READ, _LEFT = "Đã chọn", "Tự hiểu", "Không dùng"
 _HEADING, _UNPLACED = "(tiêu đề)", "Chưa xếp"
-#: A title of a section, and a line that was not read or became nothing.
-_SECTION = sheets.TITLE._replace(vertical="")
+#: How severe a finding is, as officers read it.
+SEVERITIES = {Severity.ERROR: "Phải sửa", Severity.WARNING: "Nên xem", Severity.NOTE: "Ghi chú"}
+#: A line that was not read or became nothing.
 _BARE = TEXT._replace(colour=sheets.GREY, italic=True)
-#: Characters of a text in one cell, of a line of it, and lines that are written.
-_LONGEST, _LINE, _MOST = 2000, 110, 5000
+#: Characters of a text in one cell, and lines that are written.
+_LONGEST, _MOST = 2000, 5000
 
 
-def put_annex(sheet: SheetWriter, first: int, read: Understood) -> int:
-    """How the annex was read, from row `first` on; the row after the last."""
-    row = _title(sheet, first, _COLUMNS_TITLE, _HEADINGS[0])
+def put_annex(book: BookWriter, read: Understood) -> None:
+    """Draw the sheet: the columns of the annex, what is doubtful, its lines."""
+    sheet, row = book.laid_out(_LAYOUT), FIRST_ROW
     for column in read.columns:
         how = _CHOSEN if column.chosen else _LEFT if column.role == UNUSED else _READ
-        look = _BARE if column.role == UNUSED else TEXT
-        _put(sheet, row, (how, column.label, column.taken, _told(column)), look)
+        _put(sheet, row, (how, column.label, column.taken, _example(column)), _BARE if column.role == UNUSED else TEXT)
         row += 1
-    row = _title(sheet, row + 1, _LINES_TITLE, _HEADINGS[1])
+    if read.doubts:
+        row = _section(sheet, row, _DOUBTS)
+    for doubt in read.doubts:
+        place = " › ".join(filter(None, doubt.place))
+        _put(sheet, row, (SEVERITIES[doubt.severity], place, doubt.problem, doubt.remedy), TEXT)
+        row += 1
+    row = _section(sheet, row, _LINES)
     for line in read.lines[:_MOST]:
         look = TEXT if line.known else TEXT._replace(ground=sheets.ALARM) if line.is_left else _BARE
-        sheet.put(row, 1, _became(line), look)
-        sheet.put(row, 2, line.where, look)
-        sheet.merge(row, 3, 7, line.text[:_LONGEST], look)
-        sheet.height(row, min(17 * math.ceil(len(line.text[:_LONGEST]) / _LINE) + 2, 409))
+        _put(sheet, row, (_became(line), line.where, line.text[:_LONGEST], ""), look)
         row += 1
-    return row
 
 
-def _title(sheet: SheetWriter, row: int, title: str, headings: tuple[str, ...]) -> int:
-    sheet.put(row, 1, title, _SECTION)
-    _put(sheet, row + 1, headings, TEXT._replace(bold=True, ground=sheets.PALE))
+def _section(sheet: SheetWriter, row: int, title: str) -> int:
+    """Put a title below a line left free; the row after it."""
+    sheet.put(row + 1, 1, title, sheets.TITLE)
     return row + 2
 
 
-def _put(sheet: SheetWriter, row: int, texts: tuple[str, ...], look: sheets.CellLook) -> None:
-    how, label, taken, told = texts
-    sheet.put(row, 1, how, look)
-    sheet.put(row, 2, label, look)
-    sheet.merge(row, 3, 6, taken, look)
-    sheet.put(row, 7, told, look)
-    lines = max(1, math.ceil(len(label) / 36), math.ceil(len(taken) / 70), math.ceil(len(told) / 46))
-    sheet.height(row, 17 * lines + 2)
+def _put(sheet: SheetWriter, row: int, texts: tuple[str, str, str, str], look: sheets.CellLook) -> None:
+    for column, text in enumerate(texts, 1):
+        sheet.put(row, column, text, look)
+    lines = (math.ceil(len(text) / (width - 4)) for text, width in zip(texts, _LAYOUT.widths.values(), strict=True))
+    sheet.height(row, min(17 * max(1, *lines) + 2, 409))
 
 
-def _told(column: ColumnSeen) -> str:
+def _example(column: ColumnSeen) -> str:
     return f"{column.table}; ví dụ: {column.example[:80]}" if column.example else column.table
 
 
@@ -81,19 +84,8 @@ def kept_choices(plan: Path) -> Choices:
         book = read_workbook(plan)
     except UnreadableFile:
         return {}
-    sheet = next((each for each in book.sheets if each.name == words.PREVIEW_SHEET), None)
-    return dict(_chosen(sheet)) if sheet else {}
-
-
-def _chosen(sheet: Sheet) -> Iterator[tuple[str, str]]:
-    named = {text: role for role, text in ROLES.items()}
-    rows = sorted({row for row, column in sheet.cells if column == 1})
-    texts = {row: [str(sheet.cells[row, column].value) if (row, column) in sheet.cells else "" for column in (1, 2, 3)]
-             for row in rows}
-    begins = next((row for row in rows if texts[row][0] == _COLUMNS_TITLE), None)
-    for row in rows if begins else ():
-        how, label, taken = texts[row]
-        if row > (begins or 0) and how == _LINES_TITLE:
-            return
-        if row > (begins or 0) and how == _CHOSEN and taken in named:
-            yield word_key(label), named[taken]
+    texts = next((sheet_texts(sheet, book) for sheet in book.sheets if sheet.name == words.ANNEX_SHEET), {})
+    roles = {text: role for role, text in ROLES.items()}
+    chosen = [(texts.get((row, 2), ""), texts.get((row, 3), "")) for (row, column), text in sorted(texts.items())
+              if column == 1 and text == _CHOSEN]
+    return {word_key(label): roles[taken] for label, taken in chosen if taken in roles}

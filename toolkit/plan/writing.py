@@ -17,7 +17,7 @@ from toolkit import fields, sheets, words
 from toolkit.findings import Finding, Severity, worst_first
 from toolkit.model import Agency, Kind, Plan, Role, Task, TaskIdentity, TaskNumber
 from toolkit.period import period_text
-from toolkit.plan.annex_seen import put_annex
+from toolkit.plan.annex_seen import SEVERITIES, put_annex
 from toolkit.plan.names import name_key, phrase_names
 from toolkit.plan.reading import CHOICES, NO_GROUP, SHEETS
 from toolkit.plan.tasks import tt_text
@@ -118,25 +118,20 @@ _RULES = {
 
 
 _PREVIEW = SheetLayout(
-    words.PREVIEW_SHEET, "XEM TRƯỚC: AI NHẬN NHIỆM VỤ NÀO", "",
+    words.PREVIEW_SHEET, "XEM TRƯỚC: AI NHẬN NHIỆM VỤ NÀO",
+    f"Lập từ {words.PLAN_FILE} đã lưu, khi bấm Xem trước hoặc Làm biểu mẫu lần gần nhất. Sửa thì sửa trong "
+    f"{words.PLAN_FILE}, không sửa ở đây. Dòng nền đỏ: nhận biểu mà không có nhiệm vụ, hoặc ngược lại.",
     {"code": "Mã cơ quan", "name": "Tên cơ quan", "receives_form": "Nhận biểu mẫu", "led": "Chủ trì",
      "joined": "Phối hợp", "leads": "TT nhiệm vụ chủ trì", "coordinators": "TT nhiệm vụ phối hợp"},
     {"code": 12, "name": 38, "receives_form": 11, "led": 9, "joined": 9, "leads": 50, "coordinators": 50}, _CENTRED,
     title_look=_TITLE)
 #: So many lines of what is not understood are written.
 _DOUBTS = 2000
-_LEVELS = {Severity.ERROR: "Phải sửa", Severity.WARNING: "Nên xem", Severity.NOTE: "Ghi chú"}
 _LINK = TEXT._replace(colour="0563C1", underlined=True)
-_FRESH = ("Khớp với các trang Nhiệm vụ, Cơ quan, Nhóm cơ quan như đang ghi. Trang này để xem trước khi làm biểu mẫu; "
-          "sửa thì sửa ở các trang kia. Dòng nền đỏ: nhận biểu mà không có nhiệm vụ, hoặc ngược lại.")
-_STALE = ("KẾ HOẠCH ĐÃ SỬA SAU KHI LẬP TRANG NÀY, bảng dưới là bản cũ. Lưu, đóng tệp rồi bấm nút Xem trước: bản mới "
-          f"là tệp {words.PREVIEW_FILE} cùng thư mục, có cả khi chưa làm được biểu mẫu.")
-_BESIDE = (f"Lập từ {words.PLAN_FILE} đã lưu, khi bấm Xem trước hoặc Làm biểu mẫu lần gần nhất. Sửa thì sửa trong "
-           f"{words.PLAN_FILE}, không sửa ở đây.")
 
 
-def workbook(plan: Plan, found: Iterable[Finding] = (), read: Understood | None = None) -> bytes:
-    """The plan workbook (see `toolkit.plan.write_plan`); `found` is what is not understood in it."""
+def workbook(plan: Plan, read: Understood | None = None) -> bytes:
+    """The plan workbook (see `toolkit.plan.write_plan`)."""
     book = BookWriter(plan.settings.plan_title, plan.settings.issuer)
     _settings_sheet(book, plan)
     _tasks_sheet(book, plan)
@@ -149,25 +144,16 @@ def workbook(plan: Plan, found: Iterable[Finding] = (), read: Understood | None 
         lines = ({**asdict(each), "tt": each.id, "group": each.group or NO_GROUP, "period": period_text(each.period)}
                  for each in plan.finished)
         _sheet(book, "finished", lines).look_of_lines(len(words.FINISHED_COLUMNS))
-    _compare(_preview_sheet(book, plan, found, read=read), plan)
+    if read:
+        put_annex(book, read)
     return book.content()
 
 
 def preview(plan: Plan, found: Iterable[Finding]) -> bytes:
-    """The preview alone, of a plan workbook that was edited since it was made, beside which it lies."""
+    """The workbook beside the plan's that says who gets which tasks, and below it what was `found` in the plan
+    workbook, each with the way to its cell there."""
     book = BookWriter(_PREVIEW.title, plan.settings.issuer)
-    _preview_sheet(book, plan, found, words.PLAN_FILE).put(2, 1, _BESIDE, sheets.NOTE)
-    return book.content()
-
-
-def _preview_sheet(
-    book: BookWriter, plan: Plan, found: Iterable[Finding], file: str = "", read: Understood | None = None
-) -> SheetWriter:
-    """Who gets which tasks, below it what is not understood, each with the way to its cell in that file, "" this one;
-    last how the annex was read, where it was read now."""
-    sheet, told = book.laid_out(_PREVIEW), worst_first((*found, *(read.doubts if read else ())))
-    sheet.height(2, 36)
-    sheet.page.set_tab_color("#C00000")
+    sheet, told = book.laid_out(_PREVIEW), worst_first(found)
     sheet.page.freeze_panes(FIRST_ROW - 1, 2)
     tasks = grouped(plan.assignments, lambda row: (row.agency, row.role))
     receiving = {each.code for each in plan.expected}
@@ -181,58 +167,30 @@ def _preview_sheet(
             look = _PREVIEW.look(name, TEXT._replace(ground=sheets.ALARM) if doubtful else TEXT)
             sheet.put(row, column, value, look._replace(number_format="0") if isinstance(value, int) else look)
     first = FIRST_ROW + len(plan.agencies) + 1
-    _doubts(sheet, first, told, file)
+    _doubts(sheet, first, told)
     said = f"→ {number_vi(len(told), 0)} chỗ chưa hiểu, cần sửa hoặc nên xem: từ dòng {first}"
     look = _LINK._replace(frame="", bold=True, wrapped=False, vertical="vcenter")
     sheet.link(1, 4, words.PREVIEW_SHEET, said, look, f"A{first}")
-    last = first + max(len(told[:_DOUBTS]), 1)
-    if read:
-        last = put_annex(sheet, last + 2, read)
-    sheet.page.print_area(0, 0, last, len(_PREVIEW.headings) - 1)
-    return sheet
+    return book.content()
 
 
-def _doubts(sheet: SheetWriter, first: int, told: Sequence[Finding], file: str) -> None:
+def _doubts(sheet: SheetWriter, first: int, told: Sequence[Finding]) -> None:
     """What is not understood, from row `first` on, the worst of it where there is too much to be read."""
     sheet.put(first, 1, "CHƯA HIỂU, CẦN SỬA HOẶC NÊN XEM" if told else "Kế hoạch không có chỗ nào chưa hiểu.", _TITLE)
     for row, each in enumerate(told[:_DOUBTS], first + 1):
         wrong = each.severity is Severity.ERROR
-        sheet.put(row, 1, _LEVELS[each.severity], (_ALARMED if wrong else TEXT).centred)
+        sheet.put(row, 1, SEVERITIES[each.severity], (_ALARMED if wrong else TEXT).centred)
         of_plan = each.place.file in ("", words.PLAN_FILE)
         where = " › ".join(filter(None, each.place[of_plan:]))
         if each.place.sheet and of_plan:
             cell = each.place.cell.split(",")[0] or "A1"
-            sheet.link(row, 2, each.place.sheet, where, _LINK, cell, file)
+            sheet.link(row, 2, each.place.sheet, where, _LINK, cell, words.PLAN_FILE)
         else:
             sheet.put(row, 2, where, TEXT)
         sheet.merge(row, 3, 6, each.problem, TEXT)
         sheet.put(row, 7, each.remedy, TEXT)
         lines = max(math.ceil(len(each.problem) / 80), math.ceil(len(each.remedy) / 48), math.ceil(len(where) / 36))
         sheet.height(row, min(17 * lines + 2, 409))
-
-
-def _compare(sheet: SheetWriter, plan: Plan) -> None:
-    """Have the sheet say by itself whether it is of the plan as it stands: who gets which tasks follows from columns of
-    which it keeps a copy, out of sight."""
-    compared: tuple[tuple[str, tuple[str, ...], Iterable[Mapping[str, object]]], ...] = (
-        ("tasks", ("tt", "leads", "coordinators", *(["state"] if plan.ended else [])), _task_lines(plan)),
-        ("agencies", tuple(name for name in words.AGENCY_COLUMNS if name not in ("email", "contact", "note")),
-         _agency_lines(plan.agencies)),
-        ("phrases", ("text", "spellings", "members"), _phrase_lines(plan)))
-    differing, column = list[str](), len(_PREVIEW.headings) + 2
-    for name, columns, lines in compared:
-        held, there = list(lines), list(_LAYOUTS[name].headings)
-        for each in columns:
-            here, at = column_letters(column), column_letters(there.index(each) + 1)
-            for row, line in enumerate(held, FIRST_ROW):
-                sheet.put(row, column, _held(line.get(each, ""))[0], sheets.LOOSE._replace(wrapped=False))
-            sheet.width(column, 2, hidden=True)
-            area = f"${{0}}${FIRST_ROW}:${{0}}${LAST_ROW + len(held)}"
-            differing.append(f"SUMPRODUCT(--NOT(EXACT('{_LAYOUTS[name].name}'!{area.format(at)},{area.format(here)})))")
-            column += 1
-    sheet.work_out(2, 1, f'=IF(IFERROR({"+".join(differing)},1)=0,"{_FRESH}","{_STALE}")', _FRESH, sheets.NOTE)
-    alarm = sheet.book.book.add_format({"font_color": f"#{_ALARMED.colour}", "bg_color": f"#{sheets.ALARM}"})
-    sheet.page.conditional_format(1, 0, 1, 0, {"type": "formula", "criteria": '=LEFT($A$2,2)="KẾ"', "format": alarm})
 
 
 def _sheet(book: BookWriter, name: str, lines: Iterable[Mapping[str, object]] = (),
