@@ -278,15 +278,24 @@ def test_names_of_the_centre_mean_who_is_there_now(typed: str, name: str, nation
 
 
 def test_a_ministrys_round_goes_through_to_its_forms(tmp_path: Path) -> None:
-    made = init_round(tmp_path / "ky", asked=Asked(PeriodName(2026), province="cả nước"))
-    assert {each.code for each in made.findings} == {Code.NATION_FILLED, Code.PLAN_PLACEHOLDER}
+    annex = tmp_path / "phu luc.txt"
+    annex.write_text(
+        "TT\tNội dung công việc\tCơ quan chủ trì\tCơ quan phối hợp\tSản phẩm\tThời gian thực hiện\n"
+        "1\tRà soát thủ tục\tUBND các tỉnh, thành phố\tCác Bộ, ngành Trung ương\tBáo cáo\tHàng năm\n", "utf-8")
+    made = init_round(tmp_path / "ky", annex, Asked(PeriodName(2026), province="cả nước"))
+    filled = next(each for each in made.findings if each.code is Code.PROVINCE_FILLED)
+    assert "Danh sách cơ quan của cả nước" in filled.problem
     plan = read_plan(tmp_path / "ky" / words.PLAN_FILE)[0]
-    assert [(each.text, len(each.members)) for each in plan.phrases] == [
-        ("UBND các tỉnh, thành phố", 63), ("Các bộ, ngành", 24)]
-    assert {len(plan.rows_of(each.code)) for each in plan.expected} == {len(plan.tasks)}
+    assert plan.phrases == ()
+    assert Counter(plan.agency(each.agency).kind for each in plan.assignments) == {Kind.PROVINCE: 34, Kind.MINISTRY: 17}
     assert "Trà Vinh" not in f"{plan.settings}{plan.tasks}"
     assert (plan.settings.superior, plan.settings.place, plan.settings.province) == ("", "Hà Nội", "cả nước")
+    assert {each.place.cell for each in made.findings if each.code in (Code.SETTING_MISSING, Code.PLAN_PLACEHOLDER)} >= {
+        "B17", "B18", "B19"}  # who it is
     confirm(tmp_path / "ky" / words.PLAN_FILE)
+    own = read_plan(tmp_path / "ky" / words.PLAN_FILE)[0]
+    settings = replace(own.settings, issuer="Bộ Công Thương", issuer_code="BCT", symbol="BCT")
+    (tmp_path / "ky" / words.PLAN_FILE).write_bytes(write_plan(replace(own, settings=settings)))
     forms = make_forms(Round(tmp_path / "ky"), date(2026, 9, 1)).outputs
     assert sum(path.suffix == ".xlsx" and path.parent.name == words.FORMS_FOLDER for path in forms) == 51
     nxt = init_round(tmp_path / "sau", asked=Asked(previous=(tmp_path / "ky",), province="toàn quốc"))

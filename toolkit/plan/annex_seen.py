@@ -22,7 +22,7 @@ _LAYOUT = SheetLayout(
     "Đối chiếu với phụ lục trước khi làm biểu mẫu: sai ở đây là sai với mọi cơ quan. Sửa thì sửa ở trang Nhiệm vụ. "
     "Dòng nền đỏ: chưa xếp được vào nhiệm vụ nào.",
     {"how": "Cách hiểu", "label": "Tiêu đề cột", "taken": "Được hiểu là", "told": "Chỗ, ví dụ"},
-    {"how": 16, "label": 40, "taken": 80, "told": 50})
+    {"how": 16, "label": 40, "taken": 80, "told": 50}, screen=150)
 _LINES, _DOUBTS = ("TỪNG DÒNG CỦA PHỤ LỤC ĐÃ VÀO ĐÂU", "CHỖ CHƯA HIỂU, CẦN SỬA HOẶC NÊN XEM")
 _CHOSEN, _READ, _LEFT = "Đã chọn", "Tự hiểu", "Không dùng"
 _HEADING, _UNPLACED = "(tiêu đề)", "Chưa xếp"

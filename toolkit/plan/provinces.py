@@ -1,5 +1,5 @@
 """The register of a province from shipped data: departments, communes of 2025, the districts and departments before; of
-the whole country, for a ministry's round: the provinces and ministries.
+the whole country, for a ministry's round: the provinces and ministries of today and before.
 
 Sources: the 34 provinces and 3,321 communes since 1/7/2025 and the land of the districts before; departments as most
 provinces arranged them on 1/3/2025. A province may differ, so an officer is told what to check.
@@ -14,11 +14,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Agency, Kind, Phrase, Plan
-from toolkit.plan.names import Names, assign, kind_groups, name_key
+from toolkit.plan.names import Names, assign, name_key
 from toolkit.text import LIKE_NAMES, bare_key, key, most_alike, uncapitalised
 
 _AGENCIES = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
@@ -37,11 +38,13 @@ _COMMUNES = Phrase("UBND các xã, phường", (
     "Các xã, phường", "Các xã, phường, đặc khu", "UBND cấp xã"), ())
 
 
-#: What a ministry's round is in instead of a province, and how people call that; where its papers are signed.
-NATION, _NATION_NAMED, _CAPITAL = "Cả nước", ("cả nước", "toàn quốc", "trung ương", "Việt Nam"), "Hà Nội"
-#: By the name of today what else a province is or was called.
-_ALSO = {"Thành phố Huế": ("UBND tỉnh Thừa Thiên Huế", "Thừa Thiên Huế"),
-         "Thành phố Hồ Chí Minh": ("TP.HCM", "TPHCM", "UBND TP.HCM", "UBND TPHCM")}
+#: What a ministry's round is in instead of a province, and how people call that.
+NATION, _NATION_NAMED = "Cả nước", ("cả nước", "toàn quốc", "trung ương", "Việt Nam")
+#: What the settings of a sample say of a ministry, which fills in the rest.
+_OF_MINISTRY: Mapping[str, Any] = {
+    "issuer": "Bộ [chủ trì]", "issuer_code": "", "symbol": "[ký hiệu]", "superior": "", "place": "Hà Nội",
+    "addressees": ("Chính phủ",), "signer_title": "BỘ TRƯỞNG", "recipients": ("Như trên", "Bộ trưởng, các Thứ trưởng"),
+    "archive": "VT", "contact": "[Cán bộ đầu mối]; điện thoại [số điện thoại]; thư điện tử [địa chỉ]"}
 
 
 @cache
@@ -88,10 +91,10 @@ def place_of(province: str) -> str:
 
 
 def province_register(province: str) -> tuple[Agency, ...]:
-    """The agencies of a province of `provinces`: departments, then communes, then its districts of before; of
-    `NATION` its ministries, then its provinces, then those of before."""
+    """The agencies of a province of `provinces`: departments, then communes, then its districts of before; those of
+    `NATION`."""
     if province == NATION:
-        return (*_listed("ministries-2025.csv", [{}]), *_provinces())
+        return tuple(_listed("nation-2025.csv", [{}]))
     communes = dict(_communes(province))
     codes = {name: agency.code for name, agency in communes.items()}
     made = [*_departments(province), *communes.values()]
@@ -105,23 +108,20 @@ def in_province(plan: Plan, name: str) -> tuple[Plan, tuple[Finding, ...]]:
     the same name, of districts of the same province before. ToolkitError where there is no such province."""
     province, old = province_named(name), plan.settings.province
     agencies, left = _joined(plan.agencies, province, old)
-    where = f"{uncapitalised(province)}"
+    where = uncapitalised(province)
     settings = replace(
-        plan.settings, province=where, place=place_of(province),
-        superior=plan.settings.superior and f"UBND {where.upper()}",
-        addressees=tuple(each.replace(old, where) for each in plan.settings.addressees))
-    if province == NATION:
-        settings = replace(plan.settings, province=where, place=_CAPITAL, superior="")
-    phrases = _national_groups(agencies) if province == NATION else groups_in(plan, agencies)
-    plan = replace(plan, settings=settings, agencies=agencies, phrases=phrases)
+        plan.settings, province=where, addressees=tuple(each.replace(old, where) for each in plan.settings.addressees))
+    if province != NATION:
+        superior = settings.superior and f"UBND {where.upper()}"
+        settings = replace(settings, place=place_of(province), superior=superior)
+    plan = replace(plan, settings=settings, agencies=agencies, phrases=groups_in(plan, agencies))
     plan = replace(plan, assignments=assign(
         plan.tasks, agencies, Names.of_plan(agencies, plan.phrases), plan.period.last_day))
-    kinds = {kind: sum(each.kind is kind and each.is_there(plan.period.last_day) for each in agencies) for kind in Kind}
+    there = [each for each in agencies if each.is_there(plan.period.last_day)]
+    communes = sum(each.kind is Kind.COMMUNE for each in there)
     gone = sum(each.valid_to is not None for each in agencies)
-    told = [finding(Code.PROVINCE_FILLED, _AGENCIES, province=where, communes=kinds[Kind.COMMUNE],
-                    others=sum(kinds.values()) - kinds[Kind.COMMUNE], gone=gone) if province != NATION else
-            finding(Code.NATION_FILLED, _AGENCIES, provinces=kinds[Kind.PROVINCE],
-                    ministries=kinds[Kind.MINISTRY], gone=gone)]
+    told = [finding(Code.PROVINCE_FILLED, _AGENCIES, province=where, communes=communes, others=len(there) - communes,
+                    gone=gone)]
     if left:
         named = "; ".join(each.name for each in left)
         told.append(finding(Code.PROVINCE_LEFT, _AGENCIES, province=where, count=len(left), agencies=named))
@@ -132,9 +132,7 @@ def as_of_province(plan: Plan, name: str, year: int) -> Plan:
     """The shipped plan as a sample for another province and a plan that begins in that year, with that one's agencies:
     its Decision is not theirs, so that waits to be written; names of its own province in texts are the other's."""
     province, settings = province_named(name), plan.settings
-    if province == NATION:
-        return _as_of_nation(plan, year)
-    here, there = settings.place, place_of(province)
+    here, there = settings.place, place_of(uncapitalised(province))
     swaps = ((settings.province, uncapitalised(province)), (settings.province.upper(), province.upper()), (here, there))
 
     def moved(text: str) -> str:
@@ -142,7 +140,9 @@ def as_of_province(plan: Plan, name: str, year: int) -> Plan:
             text = text.replace(old, new)
         return text
 
-    decision = f"[Quyết định số …/QĐ-UBND ngày … của Ủy ban nhân dân {uncapitalised(province)}]"
+    decision = f"[Quyết định số …/QĐ-UBND ngày … của {_OFFICE}{uncapitalised(province)}]"
+    if province == NATION:  # whose groups are others, and called after their kinds
+        plan, decision = replace(plan, phrases=()), "[Quyết định số …/QĐ-… ngày …]"
     bases = (f"Căn cứ {decision}" if here in each else each for each in settings.legal_bases)
     initials = "".join(word[0] for word in bare_key(there).split()).upper()
     agencies = province_register(province)
@@ -152,53 +152,11 @@ def as_of_province(plan: Plan, name: str, year: int) -> Plan:
     settings = replace(
         settings, plan_code=f"{initials}{year}", decision=decision, legal_bases=tuple(bases),
         province=moved(settings.province), addressees=tuple(map(moved, settings.addressees)))
+    settings = replace(settings, **_OF_MINISTRY) if province == NATION else settings
     return replace(
         plan, agencies=agencies, settings=settings,
         tasks=tuple(tasks), phrases=tuple(replace(each, text=moved(each.text), spellings=tuple(map(
             moved, each.spellings))) for each in groups_in(plan, agencies)))
-
-
-def _as_of_nation(plan: Plan, year: int) -> Plan:
-    """The shipped plan as a sample of a ministry's, whose tasks are the provinces' with the ministries taking part. Its
-    Decision is not theirs, so that waits to be written."""
-    agencies, settings = province_register(NATION), plan.settings
-    swaps = ((settings.province, uncapitalised(NATION)), (f"tại {settings.place}", f"trên {uncapitalised(NATION)}"))
-    decision, issuer = "[Quyết định số …/QĐ-… ngày …]", next(each for each in agencies if each.code == "BCT")
-    provincial, ministries = (each.text for each in _national_groups(agencies))
-
-    def moved(text: str) -> str:
-        for old, new in swaps:
-            text = text.replace(old, new)
-        return text
-
-    tasks = tuple(replace(task, content=moved(task.content), product=moved(task.product), leads=provincial,
-                          coordinators=ministries) for task in plan.tasks)
-    bases = (f"Căn cứ {decision}" if settings.place in each else each for each in settings.legal_bases)
-    settings = replace(
-        settings, plan_code=f"TW{year}", decision=decision, legal_bases=tuple(bases), issuer=issuer.name,
-        issuer_code=issuer.code, symbol=issuer.code, superior="", place=_CAPITAL, addressees=("Chính phủ",),
-        province=uncapitalised(NATION),
-        signer_title="BỘ TRƯỞNG", recipients=("Như trên", "Bộ trưởng, các Thứ trưởng"), archive="VT",
-        contact="[Cán bộ đầu mối]; điện thoại [số điện thoại]; thư điện tử [địa chỉ]")
-    return replace(plan, agencies=agencies, settings=settings, tasks=tasks, phrases=_national_groups(agencies))
-
-
-def _national_groups(agencies: Sequence[Agency]) -> tuple[Phrase, ...]:
-    """How annexes of the centre call all provinces and all ministries."""
-    groups = dict(kind_groups(agencies))
-    return groups[Kind.PROVINCE], groups[Kind.MINISTRY]
-
-
-def _provinces() -> Iterator[Agency]:
-    """The provinces of today, then those that are part of one since 2025."""
-    taken, codes = set[str](), dict[str, str]()
-    before = dict.fromkeys((row["old_province"], row["new_province"]) for row in _rows("districts-2025.csv"))
-    merged = [each for each in before if each[0] not in provinces()]
-    for name, now in (*((each, "") for each in provinces()), *merged):
-        codes[name] = _code("TP" if name.startswith("Thành phố") else "T", place_of(name), taken)
-        yield Agency(
-            codes[name], f"{_OFFICE}{uncapitalised(name)}", Kind.PROVINCE, (place_of(name), *_ALSO.get(name, ())),
-            valid_to=_DISTRICTS_TO if now else None, successors=(codes[now],) if now else ())
 
 
 def _joined(old: Sequence[Agency], province: str, of: str) -> tuple[tuple[Agency, ...], list[Agency]]:
@@ -260,11 +218,12 @@ def groups_in(plan: Plan, agencies: Sequence[Agency]) -> tuple[Phrase, ...]:
         whole = {kind for kind in kinds if {each.code for each in plan.agencies if each.kind == kind} <= held}
         whole |= {Kind.COMMUNE} if Kind.DISTRICT in whole else set()  # some communes are of no district's land
         members = tuple(each.code for each in agencies if each.code in held or each.kind in whole)
-        made.append(replace(phrase, members=members))
+        if members or not held:
+            made.append(replace(phrase, members=members))
     known = {name_key(text) for each in made for text in (each.text, *each.spellings)}
-    if name_key(_COMMUNES.text) not in known:
+    communes = tuple(each.code for each in agencies if each.kind is Kind.COMMUNE)
+    if communes and name_key(_COMMUNES.text) not in known:
         spellings = tuple(each for each in _COMMUNES.spellings if name_key(each) not in known)
-        communes = tuple(each.code for each in agencies if each.kind is Kind.COMMUNE)
         made.append(replace(_COMMUNES, spellings=spellings, members=communes))
     return tuple(made)
 
