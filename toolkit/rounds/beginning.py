@@ -81,7 +81,7 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
     if isinstance(understood, Made):
         return understood
     read = form.annex() if form else understood.annex if understood else None
-    plan, told = _next_plan(folder, read, asked) if asked.previous else _first_plan(read, asked)
+    plan, told = _next_plan(folder, read, asked) if asked.previous else (_first_plan(read, asked), ())
     told = (*told, *(_told_of(folder, annex, understood) if annex and understood else ()))
     if asked.register:
         plan = _sharing(folder, plan, asked)
@@ -273,7 +273,7 @@ def _as_below(plan: Plan, form: SuperiorForm, asked: Asked) -> tuple[Plan, tuple
     return plan_below(plan, form, own.period)
 
 
-def _first_plan(read: Annex | None, asked: Asked) -> tuple[Plan, tuple[Finding, ...]]:
+def _first_plan(read: Annex | None, asked: Asked) -> Plan:
     from toolkit.plan import read_plan
     from toolkit.plan.carry_over import due_by, new_plan
     from toolkit.plan.provinces import as_of_province
@@ -283,7 +283,7 @@ def _first_plan(read: Annex | None, asked: Asked) -> tuple[Plan, tuple[Finding, 
         year = asked.period.year if asked.period else base.period.year
         base = as_of_province(base, asked.province, year)
     annex = read or Annex(base.groups, base.tasks)
-    return due_by(new_plan(annex, base, asked.period), asked.last_day), ()
+    return due_by(new_plan(annex, base, asked.period), asked.last_day)
 
 
 def _sharing(folder: Path, plan: Plan, asked: Asked) -> Plan:
