@@ -3,6 +3,7 @@ damaged, in any order."""
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
@@ -390,6 +391,7 @@ def test_a_decision_by_a_number_that_is_another_task_s_now_is_asked_again(where:
     form = OpenForm(SCT_OLD)
     put(form.cell(form.rows[task_slot("2.7")], "content"), "Một việc hoàn toàn khác không ai giao")
     (where.returns / "sct.xlsx").write_bytes(form.saved(datetime(2020, 10, 5, 8)))
+    os.utime(where.returns / "sct.xlsx", (datetime(2020, 10, 5, 8).timestamp(),) * 2)
     consolidate_round(where)
 
     def decided(text: str) -> tuple[set[Code], dict[str, str]]:
