@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 from collections.abc import Callable, Iterable
 from copy import deepcopy
 from dataclasses import replace
@@ -48,7 +47,7 @@ from toolkit.model import (
     TaskNumber,
     Way,
 )
-from toolkit.nd30.rules import PART_RULES, signing_faults, stands_alone
+from toolkit.nd30.rules import PARTS, signing_faults, stands_alone
 from toolkit.plan import read_plan
 from toolkit.report import render_report
 from toolkit.report.inspection import specimens
@@ -614,19 +613,13 @@ def test_the_rules_are_those_of_the_decree(shared: Path) -> None:
     assert set(RULES_MEASURED) == set(RULES)
 
 
-def test_the_sizes_a_template_is_held_to_are_those_its_rules_name() -> None:
-    for rule in PART_RULES.values():
-        sizes = "–".join(dict.fromkeys(f"{size:g}" for size in (rule.smallest, rule.largest)))
-        assert re.search(rf"cỡ {sizes}\b", rule.wanted, re.IGNORECASE), rule
-
-
 def test_the_styles_a_template_is_held_by_are_those_of_the_shipped_ones() -> None:
     used = {paragraph.style.style_id for name in DOCUMENT_TEMPLATES
             for document in [docx.Document(str(template(name)))]
             for paragraph in (Paragraph(each, document) for each in document.element.body.iter(qn("w:p")))}
     names = {style.name for name in DOCUMENT_TEMPLATES for style in docx.Document(str(template(name))).styles
              if style.style_id in used}
-    assert set(PART_RULES) <= names
+    assert set(PARTS) <= names
 
 
 def test_every_rule_measured_in_the_file_has_a_copy_that_breaks_it() -> None:

@@ -337,7 +337,8 @@ def check_template_(file: Path) -> None:
     if not found:
         _say(f"Mẫu dùng được: {file}")
         if file.suffix.casefold() == ".docx":
-            _say("Đậm, nghiêng, căn lề, giãn dòng, đường kẻ, số trang, dấu câu không được soát: xem trên bản dự thảo.")
+            _say("Cỡ chữ, đậm, nghiêng, căn lề, giãn dòng, đường kẻ, đánh số, dấu câu không được soát: "
+                 "xem trên bản dự thảo.")
     _exit(found)
 
 

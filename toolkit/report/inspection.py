@@ -1,4 +1,4 @@
-"""A changed template of the report or a letter → all it breaks: placeholders, page, fonts, sizes, order of parts.
+"""A changed template of the report or a letter → all it breaks: placeholders, page, fonts, order of parts.
 
 Called by `toolkit check-template`. A placeholder is read as people see it, a paragraph at a time, whatever runs Word
 has cut it into. To every rule of the decree our own reports and letters are held, by the tests.
@@ -20,7 +20,7 @@ from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Indicator, Intake, Way
 from toolkit.nd30 import page_breaches
 from toolkit.nd30.document import URGENCY_STYLE, RunLook, W, paragraph_of, run_looks, text_of
-from toolkit.nd30.rules import BODY, FONT, FONTS, PART_RULES, Rule
+from toolkit.nd30.rules import FONT, FONTS, PARTS, Rule
 from toolkit.report import GONE, open_template, printed_places, render_report
 from toolkit.report.values import report_context
 from toolkit.resources import example
@@ -38,12 +38,6 @@ _ENDS = {"endif": "if", "endfor": "for"}
 _QUOTES = str.maketrans("“”‘’", "\"\"''")
 #: Characters of a line, and paragraphs a rule is broken in, that are told.
 _SHOWN, _TOLD = 90, 3
-#: The styles of numbered parts, what their numbers count, and the numbers.
-_NUMBERED = {"Mục La Mã": "mục", "Phụ lục": "phụ lục"}
-_NUMERALS = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]
-#: The styles of paragraphs an office may leave out, or put where it wants.
-_FREE = {"Mục La Mã", "Mục số", "Nhiệm vụ", "Câu kết"}
-_COPY = "Chép lại đoạn này từ mẫu gốc vào đúng chỗ của nó, giữ nguyên kiểu."
 _UNKNOWN = "Xem danh mục chỗ điền trong tài liệu Sửa mẫu báo cáo, hoặc chép lại từ mẫu gốc."
 
 
@@ -56,7 +50,6 @@ class TemplateLine:
     table: str  # path of the table (else of the page) instructions for rows are paired within
     row: str  # the text of its table row
     paragraph: Any  # python-docx's
-    in_body: bool  # whether it stands between head and signature, in no table
 
     @property
     def shown(self) -> str:
@@ -135,23 +128,22 @@ def _environment() -> SandboxedEnvironment:
 
 def lines_shared(path: Path, other: Path) -> int:
     """How many different lines two templates have in common; ToolkitError where one cannot be read."""
-    return len({line.text for line in _lines(path)} & {line.text for line in _lines(other)})
+    return len({line.text for line in template_lines(path)} & {line.text for line in template_lines(other)})
 
 
 def inspect_template(path: Path, original: Path, values: Iterable[Mapping[str, Any]]) -> tuple[Finding, ...]:
     """What is wrong with the template at `path`: against the shipped `original`, and in printing each of the `values`.
     ToolkitError where the template cannot be read."""
-    place, lines, shipped, values = Place(path.name), list(_lines(path)), list(_lines(original)), list(values)
-    wrong = [*_faults(place, lines), *_unknown(place, lines, shipped, values),
-             *_missing(place, lines, shipped)]
-    breaches = [*page_breaches(open_template(path).docx), *_look_breaches(lines, {line.style for line in shipped}),
-                *_order_breaches(lines, shipped)]
+    place, lines, shipped = Place(path.name), list(template_lines(path)), list(template_lines(original))
+    values = list(values)
+    wrong = [*_faults(place, lines), *_unknown(place, lines, shipped, values), *_missing(place, lines, shipped)]
+    breaches = [*page_breaches(open_template(path).docx), *_look_breaches(lines), *_order_breaches(lines, shipped)]
     return (*(wrong or _unprintable(path, values)), *_decree(place, breaches))
 
 
 def faults(path: Path) -> tuple[Finding, ...]:
     """What keeps the template at `path` from being understood at all."""
-    return tuple(_faults(Place(path.name), list(_lines(path))))
+    return tuple(_faults(Place(path.name), list(template_lines(path))))
 
 
 def _faults(place: Place, lines: list[TemplateLine]) -> Iterator[Finding]:
@@ -161,21 +153,12 @@ def _faults(place: Place, lines: list[TemplateLine]) -> Iterator[Finding]:
     yield from (finding(Code.TEMPLATE_MISSPELT, place, line=line.shown) for line in lines if line.tree is None)
 
 
-def placeholders(path: Path) -> dict[str, str]:
-    """What a template prints, as it names it ("task.content"), each with the line where it first stands."""
-    found: dict[str, str] = {}
-    for line in _lines(path):
-        for name in re.findall(r"\{\{\s*([a-z_.]+)", line.text):
-            found.setdefault(name, line.shown)
-    return found
-
-
-def _lines(path: Path) -> Iterator[TemplateLine]:
+def template_lines(path: Path) -> Iterator[TemplateLine]:
+    """The paragraphs of a template that hold text, those of headers and footers last."""
     document = open_template(path).docx
     parts = [document.element.body, *(part._element for section in document.sections for part in (
         section.header, section.first_page_header, section.footer, section.first_page_footer
     ) if not part.is_linked_to_previous)]
-    body = set(document.element.body.xpath("./w:p[not(preceding-sibling::w:p/w:pPr/w:sectPr)]"))
     before = "đầu mẫu"
     for number, part in enumerate(parts):
         path_of = part.getroottree().getpath
@@ -188,7 +171,7 @@ def _lines(path: Path) -> Iterator[TemplateLine]:
             table = rows[0].getparent() if rows else kept
             yield TemplateLine(
                 text, before, f"{number}{path_of(kept)}", f"{number}{path_of(table)}",
-                "".join(map(text_of, rows)).strip(), paragraph_of(element, document), element in body)
+                "".join(map(text_of, rows)).strip(), paragraph_of(element, document))
             before = before if _CONTROL.search(text) else text
 
 
@@ -255,44 +238,30 @@ def _unprintable(path: Path, values: list[Mapping[str, Any]]) -> Iterator[Findin
             return
 
 
-def _look_breaches(lines: list[TemplateLine], shipped_styles: set[str]) -> Iterator[tuple[Rule, str]]:
-    """Fonts, colours and sizes the decree has not, each with its line. Text of the body in a style that the shipped
-    template has not, as pasted from elsewhere, is held to the rule for the body."""
+def _look_breaches(lines: list[TemplateLine]) -> Iterator[tuple[Rule, str]]:
+    """Fonts and colours the decree has not, each with its line."""
     for line in (line for line in lines if not line.control):
-        pasted = BODY if line.in_body and line.style not in shipped_styles else None
-        rule = PART_RULES.get(line.style, pasted)
         fonts = {font or "chưa đặt" for run in line.printing_runs for font in run.fonts} - {FONT}
         colors = {run.color for run in line.printing_runs if line.style != URGENCY_STYLE} - {"000000", "auto"}
-        sizes = {f"{run.size:g}" for run in line.printing_runs
-                 if rule and not rule.smallest <= run.size <= rule.largest}
-        for broken, what, wrong in ((FONTS, "phông", fonts), (FONTS, "màu", colors), (rule, "cỡ chữ", sizes)):
-            if broken and wrong:
-                yield broken, f"“{line.shown}” {what} {', '.join(sorted(wrong))}"
+        for what, wrong in (("phông", fonts), ("màu", colors)):
+            if wrong:
+                yield FONTS, f"“{line.shown}” {what} {', '.join(sorted(wrong))}"
 
 
 def _order_breaches(lines: list[TemplateLine], shipped: list[TemplateLine]) -> Iterator[tuple[Rule, str]]:
-    """Parts of the shipped template that are gone or stand above one they stood below, and numbers out of order."""
+    """Parts of the shipped template that are gone, or stand above one they stood below."""
     styles, shipped_styles = _part_styles(lines), _part_styles(shipped)
     for style in shipped_styles:
         if style not in styles:
-            yield _misplaced(style, f"không còn đoạn theo kiểu “{style}” của mẫu gốc")
+            yield PARTS[style], f"không còn đoạn theo kiểu “{style}” của mẫu gốc"
     for above, below in pairwise(style for style in shipped_styles if style in styles):
         if styles.index(above) > styles.index(below):
-            yield _misplaced(below, f"đứng trước phần {PART_RULES[above].part}, khác mẫu gốc")
-    for style, counted in _NUMBERED.items():
-        matches = (re.match(r"(?:Phụ lục )?([IVX]+)\b", line.text) for line in lines if line.style == style)
-        numerals = list(dict.fromkeys(match[1] for match in matches if match))
-        if numerals != _NUMERALS[:len(numerals)]:
-            yield _misplaced(style, f"thứ tự các {counted} là {', '.join(numerals)}")
+            yield PARTS[below], f"đứng trước phần {PARTS[above].part}, khác mẫu gốc"
 
 
 def _part_styles(lines: list[TemplateLine]) -> list[str]:
     """The styles of the parts that have their place, in the order in which they first stand."""
-    return list(dict.fromkeys(line.style for line in lines if line.style in PART_RULES.keys() - _FREE))
-
-
-def _misplaced(style: str, what: str) -> tuple[Rule, str]:
-    return PART_RULES[style]._replace(wanted=_COPY), what
+    return list(dict.fromkeys(line.style for line in lines if line.style in PARTS))
 
 
 def _decree(place: Place, breaches: list[tuple[Rule, str]]) -> Iterator[Finding]:
