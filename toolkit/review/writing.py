@@ -21,9 +21,10 @@ from toolkit.review import (  # isort: skip
     CHOICES, GUIDES, NO_QUESTION, NOTHING_ASKED, PAGES, SHEETS, SHOWN, TITLES, Decision, Decisions, fitting,
 )
 from toolkit.review.cells import NO_CELL, SIZE, WIDTHS, ReviewCell, cell_of
-from toolkit.review.overrules import Cells, heading_of
+from toolkit.review.overrules import GUIDE as RELEASE_GUIDE
+from toolkit.review.overrules import TITLE as RELEASE_TITLE
+from toolkit.review.overrules import Cells, release_cells
 from toolkit.sheetread import cell_name, column_letters
-from toolkit.sheetread.book import ROWS
 from toolkit.sheets import FIRST_ROW, HEADING_ROW, INPUT, TEXT, BookWriter, CellLook, SheetLayout, SheetWriter, in_cells
 from toolkit.text import is_blank, key, printable, recognise
 
@@ -261,12 +262,7 @@ def write_review(questions: Sequence[Question], decisions: Decisions, wordings: 
     for sheet in waiting[:1]:
         sheet.page.activate()
     for title, cells in decisions.sheets.items():
-        sheet = book.sheet(title)
-        looks = _dress(sheet, cells) if title == words.RELEASE_SHEET else {}
-        for place, text in cells.items():
-            sheet.put(*place, text, looks.get(place, sheets.LOOSE))
-        if title == words.FIRST_SEEN_SHEET:
-            sheet.page.hide()
+        _write_beside(book, title, cells)
     return book.content()
 
 
@@ -408,31 +404,30 @@ def _note(sheet: SheetWriter, name: str, row: int, texts: tuple[str, ...]) -> No
         sheet.put(row, column, text, sheets.LOOSE)
 
 
-_RELEASE_WIDTHS = {"day": 12, "reason": 38, "mark": 13, "place": 30, "error": 50}
 _TO_WRITE = TEXT._replace(ground=INPUT)
-_RELEASE_LOOKS = {"day": _TO_WRITE.centred, "reason": _TO_WRITE, "mark": TEXT.centred}
-#: So many empty lines are there to write in; points of the guide line.
-_LINES, _GUIDE_HEIGHT = 12, 40
+#: The columns of sheet "Phát hành": their widths, and how their cells look.
+_RELEASE_WIDTHS = {"day": 12, "reason": 38, "mark": 13, "place": 30, "error": 50}
+_RELEASE_LOOKS = (_TO_WRITE.centred, _TO_WRITE, TEXT.centred, TEXT, TEXT)
+_RELEASE_LAYOUT = SheetLayout(words.RELEASE_SHEET, RELEASE_TITLE, RELEASE_GUIDE,
+                              {name: word.text for name, word in words.RELEASE_COLUMNS.items()}, _RELEASE_WIDTHS)
+#: So many empty lines are there to write in.
+_LINES = 12
 
 
-def _dress(sheet: SheetWriter, cells: Cells) -> Mapping[tuple[int, int], CellLook]:
-    """Give the sheet its look; `cells` are its texts. What is to come there may have a look of its own, by place."""
-    top, columns = heading_of(cells)
-    if not columns:
-        return {}
-    looks = {(top, column): sheets.HEADING for column in columns.values()}
-    for name, column in columns.items():
-        sheet.width(column, _RELEASE_WIDTHS[name])
-    lines = {row for row, _ in cells}
-    lines |= {start + further for start in (top, max(lines)) for further in range(1, _LINES)}
-    looks |= {(row, column): _RELEASE_LOOKS.get(name, TEXT) for row in sorted(lines) if top < row <= ROWS
-              for name, column in columns.items()}
-    for place in looks.keys() - cells.keys():
-        sheet.put(*place, "", looks[place])
-    for row in {row for row, _ in cells if row < top}:  # a line beside which nothing stands goes right across
-        if [column for at, column in cells if at == row] == [1]:
-            sheet.merge(row, 1, max(columns.values()), "", sheets.NOTE)
-            sheet.height(row, _GUIDE_HEIGHT if row > 1 else sheets.TITLE_HEIGHT)
-            looks[row, 1] = sheets.NOTE
-    sheet.page.freeze_panes(top, 0)
-    return {**looks, (1, 1): sheets.TITLE}
+def _write_beside(book: BookWriter, title: str, cells: Cells) -> None:
+    """A sheet with those texts; "Phát hành" in its look, unless an officer changed what stands above its lines."""
+    above = {place: text for place, text in cells.items() if place[0] <= HEADING_ROW}
+    if title != words.RELEASE_SHEET or above != release_cells({}):
+        sheet = book.sheet(title)
+        for place, text in cells.items():
+            sheet.put(*place, text, sheets.LOOSE)
+        if title == words.FIRST_SEEN_SHEET:
+            sheet.page.hide()
+        return
+    sheet = book.laid_out(_RELEASE_LAYOUT)
+    rows = {row for row, _ in cells if row > HEADING_ROW}
+    rows.update(range(FIRST_ROW, FIRST_ROW + len(rows) + _LINES))
+    looks = {(row, column): look for row in rows for column, look in enumerate(_RELEASE_LOOKS, 1)}
+    for row, column in sorted(looks.keys() | (cells.keys() - above.keys())):
+        place = row, column
+        sheet.put(row, column, cells.get(place, ""), looks.get(place, sheets.LOOSE))
