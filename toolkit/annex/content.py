@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from toolkit import words
-from toolkit.annex.headings import meaning, says_as_above
+from toolkit.annex.headings import AGENCY_OPENING, meaning, says_as_above
 from toolkit.annex.lines import AnnexLine, says
 from toolkit.annex.numbers import follows, number
 from toolkit.text import remembered
 
 #: How a name of somebody who can be given a task begins, and what begins alike.
 _AGENCY = re.compile(
-    rf"(?:(?:các|những|tất cả|toàn bộ|mọi|từng)\s+)*(?:{'|'.join(words.AGENCY_BEGINNINGS)})\b", re.IGNORECASE)
+    rf"(?:(?:các|những|tất cả|toàn bộ|mọi|từng)\s+)*(?:{AGENCY_OPENING}|(?:{'|'.join(words.AGENCY_BEGINNINGS)})\b)",
+    re.IGNORECASE)
 _NO_AGENCY = re.compile(rf"(?:{'|'.join(words.NO_AGENCY_BEGINNINGS)})\b", re.IGNORECASE)
 _ABBREVIATED = re.compile(r"[A-ZĐƯ][A-ZĐƯ&.\-]{1,14}(?: [A-ZĐƯ][\w&.\-]{0,14}){0,3}")
 #: What a group named after an agency may say before its name.

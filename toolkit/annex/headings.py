@@ -6,6 +6,7 @@ Only a heading all of whose words are known means anything: a sentence of a task
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from toolkit import words
 from toolkit.text import word_key
@@ -19,6 +20,17 @@ _LONGEST, _LONGEST_TEXT = 9, 300
 _SAYS = {word_key(phrase): what for what, phrases in words.HEADING_WORDS.items() for phrase in phrases}
 _TOGETHER = "cùng"
 _PARTS = max(len(phrase.split()) for phrase in _SAYS)
+
+
+def any_of(phrases: Iterable[str]) -> str:
+    """A pattern of any of the phrases, a longer one before its beginning."""
+    return "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
+
+
+#: A pattern of how names of agencies begin.
+AGENCY_OPENING = "|".join(
+    f"{re.escape(opening)}\\b" + (f"(?!,?\\s+(?:{any_of(others)})\\b)" if others else "")
+    for opening, others in sorted(words.AGENCY_OPENINGS.items(), key=lambda item: -len(item[0])))
 
 
 def meaning(text: str) -> str | None:

@@ -7,25 +7,18 @@ Only what is certain is said; where a name of an agency may go on, the field is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from toolkit import words
 from toolkit.annex.columns import field_of
-from toolkit.annex.headings import BOTH, WORK, meaning, parted, with_others
+from toolkit.annex.headings import AGENCY_OPENING, BOTH, WORK, any_of, meaning, parted, with_others
 from toolkit.text import word_key
 
 Pairs = list[tuple[str, str]]
 
 
-def _any(phrases: Iterable[str]) -> str:
-    return "|".join(re.escape(each) for each in sorted(phrases, key=len, reverse=True))
-
-
-_OPENING = "|".join(
-    f"{re.escape(opening)}\\b" + (f"(?!,?\\s+(?:{_any(others)})\\b)" if others else "")
-    for opening, others in sorted(words.AGENCY_OPENINGS.items(), key=lambda item: -len(item[0])))
-_NAME = rf"(?:(?:{_any(words.AGENCY_NAMES)})\b|(?:(?:{_any(words.AGENCY_HEADS)})\s+)*(?:{_OPENING}))"
+_NAME = rf"(?:(?:{any_of(words.AGENCY_NAMES)})\b|(?:(?:{any_of(words.AGENCY_HEADS)})\s+)*(?:{AGENCY_OPENING}))"
 _AGENCY = re.compile(_NAME, re.IGNORECASE)
 #: Who gives the task, before whom it is given to.
 _GIVEN = re.compile(
@@ -42,7 +35,7 @@ _IN_NAMES = {
 _DUTY = re.compile("(?<!\\w)(?:" + "|".join(
     "".join(f"(?<!{before} )" for before in _IN_NAMES.get(each, ())) + re.escape(each)
     for each in sorted(words.DUTY_WORDS, key=len, reverse=True)) + ")(?!\\w)")
-_GIVING = re.compile(rf"(?:{_any(words.GIVING_WORDS)})(?!\w)", re.IGNORECASE)
+_GIVING = re.compile(rf"(?:{any_of(words.GIVING_WORDS)})(?!\w)", re.IGNORECASE)
 #: What was done is no task, and what the plan's own issuer decides.
 _DONE = re.compile(r"\s(?:đã|đang|chưa|được)\Z")
 _ISSUER = re.compile(r"(?:ủy ban nhân dân|uỷ ban nhân dân|ubnd) (?:tỉnh|thành phố)\Z", re.IGNORECASE)
