@@ -22,14 +22,12 @@ from nd30_file import breaches, letter_breaches
 from nd30_rules import RULES
 from said import SHEET, intake
 from samples import PLAN, POWERS, SETTINGS, signed
+from specimens import specimen_joint_letters, specimen_letters, specimen_proposals, specimen_requests, specimens
 
 from toolkit import fields
 from toolkit.consolidate import consolidate
 from toolkit.findings import Place
 from toolkit.letterhead import signer_titles
-from toolkit.letters import specimen_requests
-from toolkit.letters.proposal import specimen_proposals
-from toolkit.letters.reminders import specimen_joint_letters, specimen_letters
 from toolkit.model import (
     Agency,
     Entry,
@@ -50,7 +48,6 @@ from toolkit.model import (
 from toolkit.nd30.rules import PARTS, signing_faults, stands_alone
 from toolkit.plan import read_plan
 from toolkit.report import render_report
-from toolkit.report.inspection import specimens
 from toolkit.report.values import report_context
 from toolkit.resources import (
     DOCUMENT_TEMPLATES,
@@ -175,7 +172,7 @@ def test_a_final_report_as_plain_as_can_be_keeps_the_decree() -> None:
     assert breaches(render_report(report_context(consolidate(plan, Intake(silent, (), ()))), TEMPLATE)) == []
 
 
-#: By template, the values that `toolkit check-template` prints a changed one with.
+#: By template, the values that templates are tried with.
 SPECIMENS: dict[str, Callable[[Plan], Iterable[dict[str, Any] | None]]] = {
     REPORT_TEMPLATE: lambda plan: specimens(), REMINDER_TEMPLATE: specimen_letters, REQUEST_TEMPLATE: specimen_requests,
     JOINT_REMINDER_TEMPLATE: specimen_joint_letters,

@@ -21,11 +21,12 @@ from docx.shared import Cm, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from openpyxl.chart import BarChart
 from openpyxl.worksheet.table import Table
+from specimens import specimens
 
 from toolkit.cli import main
 from toolkit.findings import Code, Finding, Severity, ToolkitError
 from toolkit.report import document_text, render_report
-from toolkit.report.inspection import inspect_template, specimens
+from toolkit.report.inspection import inspect_template
 from toolkit.resources import template
 from toolkit.rounds.beginning import check_template
 
@@ -81,7 +82,7 @@ def found(change: Callable[[Any], object], folder: Path) -> tuple[Finding, ...]:
     change(document)
     path = folder / "report_template.docx"
     document.save(str(path))
-    return inspect_template(path, TEMPLATE, values())
+    return inspect_template(path, TEMPLATE)
 
 
 def test_the_shipped_templates_break_nothing() -> None:
@@ -159,6 +160,11 @@ def test_damage_is_told_with_its_line(tmp_path: Path, change: Callable[[Any], ob
     assert {each.code for each in told} == codes
     assert said in "\n".join(map(str, told))
     assert all(each.place.file == "report_template.docx" for each in told)
+
+
+def test_a_placeholder_outside_its_loop_is_told_by_its_name(tmp_path: Path) -> None:
+    (told,) = found(lambda d: line(d, "Thực hiện {{").insert_paragraph_before("{{ task.content }}"), tmp_path)
+    assert (told.code, told.details["why"]) == (Code.TEMPLATE_PLACEHOLDER, "không có giá trị tên task")
 
 
 def test_a_table_row_taken_out_is_a_warning_where_its_values_are_printed_elsewhere(tmp_path: Path) -> None:

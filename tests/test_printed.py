@@ -15,14 +15,11 @@ from jinja2 import pass_context
 from markupsafe import Markup
 from said import intake
 from samples import PLAN
+from specimens import specimen_joint_letters, specimen_letters, specimen_proposals, specimen_requests, specimens
 
 from toolkit.consolidate import consolidate
 from toolkit.findings import Code, ToolkitError
-from toolkit.letters import specimen_requests
-from toolkit.letters.proposal import specimen_proposals
-from toolkit.letters.reminders import specimen_joint_letters, specimen_letters
 from toolkit.report import document_text, printer, refuse_loss, render_report
-from toolkit.report.inspection import specimens
 from toolkit.report.values import report_context
 from toolkit.resources import (
     DOCUMENT_TEMPLATES,

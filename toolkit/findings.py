@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 
@@ -514,20 +513,12 @@ class Finding:
         place = str(self.place)
         return f"{place}: {self.message}" if place else self.message
 
-    def __reduce__(self) -> tuple[Callable[..., Finding], tuple[Code, Place, dict[str, Any]]]:
-        return _again, (self.code, self.place, dict(self.details))
-
 
 def finding(code: Code, place: Place = Place(), /, **details: Any) -> Finding:
     """A finding of `code` at `place`; `details` fill the catalogue's placeholders (checked at once)."""
-    made = Finding(code, place, MappingProxyType(details))
+    made = Finding(code, place, details)
     made.message  # noqa: B018 - a missing detail fails here, where it was forgotten
     return made
-
-
-def _again(code: Code, place: Place, details: dict[str, Any]) -> Finding:
-    """A finding as it was in another process."""
-    return Finding(code, place, MappingProxyType(details))
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
@@ -571,8 +562,7 @@ class ToolkitError(Exception):
         super().__init__(str(self.finding))
 
     def __reduce__(self) -> tuple[Callable[..., ToolkitError], tuple[Code, Place]]:
-        again = partial(ToolkitError, found=self.found, **self.finding.details)
-        return again, (self.finding.code, self.finding.place)
+        return partial(ToolkitError, found=self.found, **self.finding.details), (self.finding.code, self.finding.place)
 
 
 def refuse_unfilled(found: tuple[Finding, ...], work: str) -> None:

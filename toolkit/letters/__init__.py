@@ -196,12 +196,6 @@ def _addressees(plan: Plan, agencies: tuple[Agency, ...]) -> tuple[str, ...]:
     return lines if len(lines) <= _LINES else (words.LISTED_AGENCIES,)
 
 
-def specimen_requests(plan: Plan) -> Iterator[dict[str, Any] | None]:
-    """The values of the letter to one agency, to several, and to more than its head has lines for."""
-    for each in (replace(plan, agencies=plan.expected[:1]), plan, replace(plan, phrases=())):
-        yield request_values(each, plan.period.last_day)
-
-
 def decision_name(plan: Plan) -> str:
     """The decision by type, number and symbol."""
     return open_ended(plan.settings.decision.split(" ngày ")[0])

@@ -87,11 +87,3 @@ def _named(text: str, order: Mapping[TaskNumber, int]) -> tuple[TaskNumber, ...]
     ids = {TaskNumber(each) for found in _NAMED.finditer(text) for each in re.findall(_ID, found[1])
            if "." in each or _ENDED.match(text, found.end())}
     return tuple(sorted(ids, key=order.__getitem__)) if ids <= order.keys() else ()
-
-
-def specimen_proposals(plan: Plan) -> Iterator[dict[str, Any] | None]:
-    """The values of a letter with a line of each kind, and of one with a single proposal as it came."""
-    common = Proposed("Cơ quan thử 1", "Ý kiến thử chung.")
-    named = Proposed("Cơ quan thử 2", f"Nhiệm vụ {plan.tasks[0].id}: ý kiến thử.\n- Ý kiến thử khác.", edited=True)
-    yield _values(plan, (named, common))
-    yield _values(plan, (common,))

@@ -5,8 +5,8 @@ Each names the day by which an answer is asked (`letters.answer_day`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -114,19 +114,3 @@ def joint_values(plan: Plan, reminded: Sequence[Reminder], today: date) -> dict[
 def overdue(reminder: Reminder) -> str:
     """How late the report is, to follow its last day; "" while there is time."""
     return f", đã quá hạn {reminder.late} ngày" if reminder.late > 0 else ""
-
-
-def specimen_letters(plan: Plan) -> Iterator[dict[str, Any] | None]:
-    """The values of a reminder of each kind, for trying a template; the last has more to mend than it lists."""
-    agency, late = plan.expected[0], plan.period.due_before
-    points = tuple(f"Ô H{number}: điểm thử {number}" for number in range(LISTED + 1))
-    yield letter_values(plan, Reminder(agency, Need.MISSING, 0), plan.period.last_day)
-    yield letter_values(plan, Reminder(agency, Need.UNUSABLE, 1, points[:2]), late)
-    yield letter_values(plan, Reminder(agency, Need.MEND, 1, points), late)
-
-
-def specimen_joint_letters(plan: Plan) -> Iterator[dict[str, Any] | None]:
-    """The values of the letter to three agencies while there is time, and to many once it is over."""
-    three = [Reminder(agency, need, 1, ("Ô H1: điểm thử",)) for agency, need in zip(plan.expected, Need, strict=False)]
-    yield joint_values(plan, [replace(each, late=0) for each in three], plan.period.last_day)
-    yield joint_values(plan, three * FEW, plan.period.due_before)

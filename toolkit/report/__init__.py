@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BREAKS = {f"{_W}p": "\n", f"{_W}br": "\n", f"{_W}tab": "\t"}
 
-_NOT_WORD = "nội dung điền vào làm hỏng cấu trúc của tệp Word"
 #: What Word keeps of changes nobody has accepted (ECMA-376-1, 17.13.5), and of comments.
 _TRACKED = re.compile(
     rb"<w:(ins|del|moveFrom|moveTo|cellIns|cellDel|cellMerge|[a-zA-Z]+PrChange|commentReference)[\s/>]")
@@ -44,7 +43,7 @@ def render_report(context: Mapping[str, Any], template: Path) -> bytes:
     printed = Counter[str]()
     content, places = _rendered(context, template, printed)
     refuse_loss(context, printed, places)
-    return _still(content)
+    return packed(unpacked(content))  # without the time of writing: outputs carry no clock
 
 
 def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str]) -> tuple[bytes, set[str]]:
@@ -72,7 +71,8 @@ def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str])
         from toolkit.report.inspection import faults
         named = re.findall(r"'([\w.]+)'", str(error))
         is_named = named and isinstance(error, UndefinedError | SecurityError)
-        why = f"không có giá trị tên {named[0]}" if is_named else _NOT_WORD
+        why = (f"không có giá trị tên {named[0]}" if is_named
+               else "nội dung điền vào làm hỏng cấu trúc của tệp Word")
         raise _misplaced(template, *([each.problem for each in faults(template)] or [why])) from error
     return stream.getvalue(), printed_places(tree)
 
@@ -106,11 +106,6 @@ def _refuse_marks(template: Path) -> None:
             if re.match(r"word/\w+\.xml\Z", name) and (found := _TRACKED.search(package.read(name))):
                 what = _COMMENT if found[1] == b"commentReference" else _CHANGES
                 raise ToolkitError(Code.TEMPLATE_TRACKED, Place(template.name), file=template.name, what=what)
-
-
-def _still(content: bytes) -> bytes:
-    """The same package without the time of writing (outputs carry no clock)."""
-    return packed(unpacked(content))
 
 
 def document_text(content: bytes) -> str:
@@ -197,7 +192,4 @@ def _values(held: object, name: str = "") -> Iterator[tuple[str, object]]:
         yield name, held
         return
     for inner, part in parts:
-        if isinstance(part, str):  # as most are
-            yield inner, part
-        else:
-            yield from _values(part, inner)
+        yield from _values(part, inner)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 from toolkit import fields, words
@@ -36,11 +35,10 @@ class Figures:
     """The counts of a round and what is said of them."""
 
     def __init__(self, consolidation: Consolidation) -> None:
-        self._made, settings = consolidation, consolidation.plan.settings
+        self._made = consolidation
         self.tasks = list(records(consolidation.tasks))
         self._by_group = grouped(self.tasks, lambda task: str(task["group"]))
         self.groups = [row for row in records(consolidation.groups) if row["number"] in self._by_group]
-        self._say = partial(say, issuer=printable(settings.issuer), ahead=capitalised(consolidation.plan.period.ahead))
         self._silent = not consolidation.intake.returns
 
     def table(self) -> tuple[dict[str, str], ...]:
@@ -73,7 +71,9 @@ class Figures:
         if told := " ".join(self._opinions(difficulties, proposals)):
             yield told
         if direction:
-            yield self._say(sentences.OPENING_DIRECTION, text=first_sentences(direction, _QUOTED))
+            plan = self._made.plan
+            yield say(sentences.OPENING_DIRECTION, issuer=printable(plan.settings.issuer),
+                      ahead=capitalised(plan.period.ahead), text=first_sentences(direction, _QUOTED))
 
     def _overdue(self) -> str:
         overdue = [task for task in self.tasks if _overdue(task)]
@@ -147,14 +147,14 @@ class Figures:
         yield " ".join((stand, *late, *self._coordination(number)))
 
     def _standing(self, status: Status, tasks: Sequence[FrameRow], total: int) -> str:
-        said = words.STATUS[status].text.lower()
-        by_leads = grouped(tasks, _leads) if status in _IDLE else {}
-        names = [sentences.WITH_LEADS.format(task=_ids(held), leads=leads) for leads, held in by_leads.items()]
-        names = names or [task["task_id"] for task in tasks]
-        listed = f" ({named(map(printable, names), _TASKS, sentences.AND_OTHER_TASKS, _between(status))})"
+        said, listed = words.STATUS[status].text.lower(), _ids(tasks)
         if total == 1:
             return said + (f" ({_leads(tasks[0])})" if status in _IDLE else "")
-        return say(sentences.GROUP_STATUS, count=len(tasks), status=said, tasks="" if status is Status.DONE else listed)
+        if status in _IDLE:
+            listed = named((printable(sentences.WITH_LEADS.format(task=_ids(alike), leads=leads))
+                            for leads, alike in grouped(tasks, _leads).items()), _TASKS, sentences.AND_OTHER_TASKS)
+        return say(sentences.GROUP_STATUS, count=len(tasks), status=said,
+                   tasks="" if status is Status.DONE else f" ({listed})")
 
     def _coordination(self, number: str) -> Iterator[str]:
         """How many agencies that coordinate a group's tasks reported, and have done something."""
@@ -221,11 +221,6 @@ def _counts(name: str, tasks: Sequence[FrameRow]) -> dict[str, str]:
               "overdue": sum(map(_overdue, tasks))}
     shown = {each: number_vi(count, 0) if count else sentences.NOTHING for each, count in counts.items()}
     return {"name": name, **shown}
-
-
-def _between(status: Status) -> str:
-    """What stands between tasks: of some their leads are told, with commas."""
-    return "; " if status in _IDLE else ", "
 
 
 def _status(task: FrameRow) -> Status:

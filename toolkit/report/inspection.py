@@ -8,22 +8,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolkit.consolidate import consolidate
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.model import Indicator, Intake, Way
 from toolkit.nd30 import page_breaches
 from toolkit.nd30.document import URGENCY_STYLE, RunLook, W, paragraph_of, run_looks, text_of
 from toolkit.nd30.rules import FONT, FONTS, PARTS, Rule
 from toolkit.report import GONE, open_template, printed_places, render_report
-from toolkit.report.values import report_context
-from toolkit.resources import example
 from toolkit.text import grouped, nearest
 
 if TYPE_CHECKING:
@@ -131,14 +127,15 @@ def lines_shared(path: Path, other: Path) -> int:
     return len({line.text for line in template_lines(path)} & {line.text for line in template_lines(other)})
 
 
-def inspect_template(path: Path, original: Path, values: Iterable[Mapping[str, Any]]) -> tuple[Finding, ...]:
-    """What is wrong with the template at `path`: against the shipped `original`, and in printing each of the `values`.
+def inspect_template(path: Path, original: Path) -> tuple[Finding, ...]:
+    """What is wrong with the template at `path`: against the shipped `original`, and in printing whatever that prints.
     ToolkitError where the template cannot be read."""
     place, lines, shipped = Place(path.name), list(template_lines(path)), list(template_lines(original))
-    values = list(values)
-    wrong = [*_faults(place, lines), *_unknown(place, lines, shipped, values), *_missing(place, lines, shipped)]
+    given = {name for line in shipped for name in line.asked[0]}
+    given = given.difference({"loop"}, *(line.asked[1] for line in shipped))
+    wrong = [*_faults(place, lines), *_unknown(place, lines, shipped, given), *_missing(place, lines, shipped)]
     breaches = [*page_breaches(open_template(path).docx), *_look_breaches(lines), *_order_breaches(lines, shipped)]
-    return (*(wrong or _unprintable(path, values)), *_decree(place, breaches))
+    return (*(wrong or _unprintable(path, given)), *_decree(place, breaches))
 
 
 def faults(path: Path) -> tuple[Finding, ...]:
@@ -196,9 +193,9 @@ def _unpaired(lines: list[TemplateLine]) -> Iterator[tuple[TemplateLine, str]]:
 
 
 def _unknown(place: Place, lines: list[TemplateLine], shipped: list[TemplateLine],
-             values: list[Mapping[str, Any]]) -> Iterator[Finding]:
+             given: set[str]) -> Iterator[Finding]:
     """Names no value has, each with the line where it stands and the name that was likely meant."""
-    given = {name for each in values for name in each}.union({"loop"}, GONE, *(line.asked[1] for line in lines))
+    given = given.union({"loop"}, GONE, *(line.asked[1] for line in lines))
     parts = {"index", "first", "last", "length", *(name for line in shipped for name in line.asked[2])}
     for line in lines:
         names, _, attributes = line.asked
@@ -228,11 +225,35 @@ def _missing(place: Place, lines: list[TemplateLine], shipped: list[TemplateLine
             yield finding(code, place, names=names, line=line.shown)
 
 
-def _unprintable(path: Path, values: list[Mapping[str, Any]]) -> Iterator[Finding]:
-    """Why no document comes of some of the values."""
-    for value in values:
+class _Anything:
+    """Stands for a value of any kind: it has every part, and one item where it is `full`, none where it is not."""
+
+    def __init__(self, full: bool) -> None:
+        self._items = [self] * full
+
+    def __getattr__(self, name: str) -> _Anything:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self
+
+    def __getitem__(self, place: object) -> _Anything:
+        return self
+
+    def __iter__(self) -> Iterator[_Anything]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __str__(self) -> str:
+        return "…"
+
+
+def _unprintable(path: Path, given: set[str]) -> Iterator[Finding]:
+    """Why no document comes of it, whether there are values of these names or not."""
+    for full in (True, False):
         try:
-            render_report(value, path)
+            render_report(dict.fromkeys(given, _Anything(full)), path)
         except ToolkitError as error:
             yield error.finding
             return
@@ -271,19 +292,3 @@ def _decree(place: Place, breaches: list[tuple[Rule, str]]) -> Iterator[Finding]
         more = f" và {len(broken) - _TOLD} chỗ khác" if len(broken) > _TOLD else ""
         yield finding(Code.TEMPLATE_DECREE, place, part=rule.part, what=f"{what}{more}", wanted=rule.wanted,
                       article=f" (Phụ lục I, phần I, mục {rule.article})")
-
-
-def specimens() -> Iterator[dict[str, Any]]:
-    """The values of two reports nobody has answered: one with every part a plan can ask for, and one with few."""
-    from toolkit.plan import read_plan
-    plan, _ = read_plan(example("ke_hoach.xlsx"))
-    nobody = Intake((), (), ())
-    indicator = Indicator("1", "Số cuộc kiểm tra thử", "cuộc", Way.SUM, note="Cả năm")
-    full = replace(plan, indicators=(indicator,), settings=replace(
-        plan.settings, addressees=("Ủy ban nhân dân tỉnh", "Bộ Công Thương"), recipients=("Như trên", "Lưu trữ tỉnh"),
-        legal_bases=("Căn cứ Luật Bảo vệ quyền lợi người tiêu dùng;", "Căn cứ Kế hoạch số 1/KH-UBND ngày 02/01/2020."),
-        urgency="KHẨN", signer_power="KT.", signer_deputy_title="PHÓ GIÁM ĐỐC"))
-    points = {kind: {"total": f"1{number}", "lines": (f"Điểm thử {number}",), "more": f"{number}9"}
-              for number, kind in enumerate(("missing", "errors", "questions", "changed"))}
-    yield report_context(consolidate(full, nobody), points={**points, "unprinted": "17"})
-    yield report_context(consolidate(plan, nobody))

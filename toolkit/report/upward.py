@@ -24,7 +24,7 @@ from toolkit.report.sections import OwnWording, Passage, Section
 from toolkit.sheetread import cell_name
 from toolkit.sheets import cell_length, fits_a_cell, in_a_cell
 from toolkit.superior_form import AskedRow, SuperiorForm
-from toolkit.text import date_vi, grouped, key, number_vi, printable, says_nothing, uncapitalised
+from toolkit.text import date_vi, grouped, key, names_vi, number_vi, printable, says_nothing, uncapitalised
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
@@ -190,16 +190,16 @@ class _Answering:
 
     def _opinions(self, rows: Iterable[FrameRow], field: str) -> list[str]:
         """What agencies wrote in that field of a task, or an officer in their stead; what is alike once, after whom."""
-        said = dict[str, tuple[str, list[str]]]()
+        said = list[tuple[str, str]]()
         for row in rows:
             identity = self._made.plan.identity(row["task_id"])
             mark = Passage(_OPINIONS[field], row["task_id"], "", agency=row["agency_code"], identity=identity).mark
             wish = self._own.get(mark, OwnWording())
             text = wish.text or printable(row[field]).strip()
             if text and wish.include is not False and not says_nothing(text):
-                said.setdefault(key(text), (text, []))[1].append(printable(row["agency"]))
-        return [f"{'; '.join(names[:4])}{f' và {len(names) - 4} cơ quan khác' if len(names) > 4 else ''}: {text}"
-                for text, names in said.values()]
+                said.append((text, printable(row["agency"])))
+        return [f"{names_vi([name for _, name in alike], 4, 'cơ quan khác')}: {alike[0][0]}"
+                for alike in grouped(said, lambda opinion: key(opinion[0])).values()]
 
     def _listed(self, row: AskedRow, field: str, texts: Sequence[str]) -> str:
         """Texts in a cell, a line each, as far as it has room; how many are left is said."""
@@ -274,11 +274,8 @@ def _last_day(leads: Sequence[FrameRow], period: Period) -> date | None:
 def _documents(rows: Iterable[FrameRow]) -> list[str]:
     """The documents agencies name, each as first written."""
     lines = (line.strip() for row in rows for line in printable(row[fields.DOCUMENTS]).splitlines())
-    found = dict[str, str]()
-    for line in lines:
-        if not says_nothing(line):
-            found.setdefault(key(line), line)
-    return list(found.values())
+    documents = grouped((line for line in lines if not says_nothing(line)), key)
+    return [alike[0] for alike in documents.values()]
 
 
 def rests_on(made: Consolidation, form: SuperiorForm) -> Iterator[SourceLine]:

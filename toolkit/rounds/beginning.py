@@ -397,20 +397,10 @@ def check_template(path: Path) -> tuple[Finding, ...]:
 
 def _document_template(path: Path) -> tuple[Finding, ...]:
     """Held against whichever of ours it has most lines of, whatever it is called."""
-    from toolkit.letters import specimen_requests
-    from toolkit.letters.proposal import specimen_proposals
-    from toolkit.letters.reminders import specimen_joint_letters, specimen_letters
-    from toolkit.plan import read_plan
-    from toolkit.report.inspection import inspect_template, lines_shared, specimens
+    from toolkit.report.inspection import inspect_template, lines_shared
 
-    letters = {
-        resources.REMINDER_TEMPLATE: specimen_letters, resources.REQUEST_TEMPLATE: specimen_requests,
-        resources.JOINT_REMINDER_TEMPLATE: specimen_joint_letters, resources.PROPOSAL_TEMPLATE: specimen_proposals}
-    ours = {name: resources.template(name) for name in resources.DOCUMENT_TEMPLATES}
-    name = max(ours, key=lambda each: lines_shared(path, ours[each]))
-    plan, _ = read_plan(resources.example(words.PLAN_FILE))
-    values = filter(None, letters[name](plan)) if name in letters else specimens()
-    return inspect_template(path, ours[name], values)
+    ours = [resources.template(name) for name in resources.DOCUMENT_TEMPLATES]
+    return inspect_template(path, max(ours, key=lambda original: lines_shared(path, original)))
 
 
 def _form_template(path: Path) -> tuple[Finding, ...]:

@@ -1,0 +1,61 @@
+"""Values to try templates with: reports nobody has answered, and letters of each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from toolkit.consolidate import consolidate
+from toolkit.letters import FEW, request_values
+from toolkit.letters.proposal import Proposed, _values
+from toolkit.letters.reminders import LISTED, Need, Reminder, joint_values, letter_values
+from toolkit.model import Indicator, Intake, Plan, Way
+from toolkit.plan import read_plan
+from toolkit.report.values import report_context
+from toolkit.resources import example
+
+
+def specimens() -> Iterator[dict[str, Any]]:
+    """The values of two reports nobody has answered: one with every part a plan can ask for, and one with few."""
+    plan, _ = read_plan(example("ke_hoach.xlsx"))
+    nobody = Intake((), (), ())
+    indicator = Indicator("1", "Số cuộc kiểm tra thử", "cuộc", Way.SUM, note="Cả năm")
+    full = replace(plan, indicators=(indicator,), settings=replace(
+        plan.settings, addressees=("Ủy ban nhân dân tỉnh", "Bộ Công Thương"), recipients=("Như trên", "Lưu trữ tỉnh"),
+        legal_bases=("Căn cứ Luật Bảo vệ quyền lợi người tiêu dùng;", "Căn cứ Kế hoạch số 1/KH-UBND ngày 02/01/2020."),
+        urgency="KHẨN", signer_power="KT.", signer_deputy_title="PHÓ GIÁM ĐỐC"))
+    points = {kind: {"total": f"1{number}", "lines": (f"Điểm thử {number}",), "more": f"{number}9"}
+              for number, kind in enumerate(("missing", "errors", "questions", "changed"))}
+    yield report_context(consolidate(full, nobody), points={**points, "unprinted": "17"})
+    yield report_context(consolidate(plan, nobody))
+
+
+def specimen_requests(plan: Plan) -> Iterator[dict[str, Any] | None]:
+    """The values of the letter to one agency, to several, and to more than its head has lines for."""
+    for each in (replace(plan, agencies=plan.expected[:1]), plan, replace(plan, phrases=())):
+        yield request_values(each, plan.period.last_day)
+
+
+def specimen_letters(plan: Plan) -> Iterator[dict[str, Any] | None]:
+    """The values of a reminder of each kind, the last has more to mend than it lists."""
+    agency, late = plan.expected[0], plan.period.due_before
+    points = tuple(f"Ô H{number}: điểm thử {number}" for number in range(LISTED + 1))
+    yield letter_values(plan, Reminder(agency, Need.MISSING, 0), plan.period.last_day)
+    yield letter_values(plan, Reminder(agency, Need.UNUSABLE, 1, points[:2]), late)
+    yield letter_values(plan, Reminder(agency, Need.MEND, 1, points), late)
+
+
+def specimen_joint_letters(plan: Plan) -> Iterator[dict[str, Any] | None]:
+    """The values of the letter to three agencies while there is time, and to many once it is over."""
+    three = [Reminder(agency, need, 1, ("Ô H1: điểm thử",)) for agency, need in zip(plan.expected, Need, strict=False)]
+    yield joint_values(plan, [replace(each, late=0) for each in three], plan.period.last_day)
+    yield joint_values(plan, three * FEW, plan.period.due_before)
+
+
+def specimen_proposals(plan: Plan) -> Iterator[dict[str, Any] | None]:
+    """The values of a letter with a line of each kind, and of one with a single proposal as it came."""
+    common = Proposed("Cơ quan thử 1", "Ý kiến thử chung.")
+    named = Proposed("Cơ quan thử 2", f"Nhiệm vụ {plan.tasks[0].id}: ý kiến thử.\n- Ý kiến thử khác.", edited=True)
+    yield _values(plan, (named, common))
+    yield _values(plan, (common,))
