@@ -140,7 +140,7 @@ def _head(report: Report) -> Told:
             yield rule, f"“{_short(look)}” không đúng chữ"
     yield from _dressed("quoc_hieu", nation, 12, 13, bold=True, align="center")
     yield from _dressed("tieu_ngu", motto, 13, 14, bold=True, align="center")
-    if nation and text_width(NATION, nation.size, bold=False) * 1.04 > nation.room:
+    if nation and text_width(NATION, nation.size) * 1.04 > nation.room:
         yield "quoc_hieu", "cột phải hẹp nên Quốc hiệu bị xuống dòng"
     if motto and not 0.95 <= _ratio(_at(right, 2), motto) <= 1.06:
         yield "tieu_ngu", "đường kẻ không dài bằng dòng chữ, hoặc không là nét liền màu đen"
@@ -225,7 +225,7 @@ def _addressees(report: Report) -> Told:
         yield "kinh_gui", "một nơi nhận phải cùng dòng, nhiều nơi nhận phải mỗi nơi một dòng"
     if others and [look.text[-1] for look in others] != [*";" * (len(others) - 1), "."]:
         yield "kinh_gui", "cuối dòng phải là dấu chấm phẩy, dòng cuối dấu chấm"
-    colon = first.left + first.first_line + text_width("Kính gửi", first.size, bold=False)
+    colon = first.left + first.first_line + text_width("Kính gửi", first.size)
     if any(abs(look.left + look.first_line - colon) > 6 for look in others):
         yield "kinh_gui", "gạch đầu dòng không thẳng dưới dấu hai chấm"
 

@@ -429,8 +429,7 @@ def test_the_number_stays_on_one_line_however_long_the_place() -> None:
     plan = with_settings(symbol="SNNPTNTTNMT", report_number="127", place="Thành phố Bà Rịa - Vũng Tàu",
         report_date=date(2020, 11, 25))
     columns = docx.Document(io.BytesIO(rendered(said(plan=plan)))).tables[0].columns
-    assert columns[0].width.pt > text_width("Số: 127/BC-SNNPTNTTNMT", 13,
-        bold=False) + 10.8  # Word's own margins of a cell
+    assert columns[0].width.pt > text_width("Số: 127/BC-SNNPTNTTNMT", 13) + 10.8  # Word's own margins of a cell
     assert columns[1].width.pt > columns[0].width.pt
 
 

@@ -17,7 +17,6 @@ BLANK, SHORT_BLANK = "\u00a0" * 7, "\u00a0" * 5
 _NUMBER = re.compile(r"(?<=\bsố) (?=\d)|(?<=\bngày) (?=\d)")
 #: With what the title of an ad hoc report begins: what it is, which stands above its trích yếu, and how it was asked.
 _REPORT, _AT_ONCE = re.compile(r"(?i)^báo cáo\b[\s:–-]*"), re.compile(r"(?i)^(?:nhanh|gấp|đột xuất)\b[\s:–-]*")
-_ISSUING = " ban hành {plan}"
 #: An issuer is named in full (II.2b); where its name takes two lines, these stand on one.
 _SHORT, _ON_ONE_LINE = re.compile(r"^UBND\b"), re.compile("(?:ỦY|UỶ) BAN NHÂN DÂN|THÀNH PHỐ|THỊ XÃ|THỊ TRẤN")
 
@@ -89,5 +88,5 @@ def _decision_values(settings: Settings) -> dict[str, str]:
     if any(key(short) in key(base) for base in settings.legal_bases):
         return {"decision": short, "decision_short": short}
     title = open_ended(settings.plan_title)
-    full = open_ended(settings.decision) + (_ISSUING.format(plan=title) if title else "")
+    full = open_ended(settings.decision) + (f" ban hành {title}" if title else "")
     return {"decision": full, "decision_short": short}

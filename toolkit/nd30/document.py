@@ -199,7 +199,7 @@ def _look(paragraph: Any) -> ParagraphLook:
 
 
 def _text_width(paragraph: Any) -> float:
-    return text_width(paragraph.text, _look(paragraph).size, False)
+    return text_width(paragraph.text, _look(paragraph).size)
 
 
 def _even(paragraph: Any, text: str) -> None:

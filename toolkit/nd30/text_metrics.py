@@ -59,9 +59,9 @@ def line_count_anew(text: str, width: float, size: float, bold: bool) -> int:
 line_count = lru_cache(maxsize=4096)(line_count_anew)
 
 
-def text_width(text: str, size: float, bold: bool) -> float:
-    """The width in points of `text` on one line; of bold, a little more than it is."""
-    return _word_width(text) * size * (_BOLD if bold else 1) / 1000
+def text_width(text: str, size: float) -> float:
+    """The width in points of `text` on one line."""
+    return _word_width(text) * size / 1000
 
 
 def line_widths(text: str, width: float, size: float, bold: bool) -> list[float]:
