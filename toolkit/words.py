@@ -60,7 +60,7 @@ ANNEX_COLUMNS: dict[str, Word] = {
 #: to be done, its number, its group; what adds nothing; what is to be reached; what no plan holds. "done" is said of what comes out and of the
 #: day alike, "given" of a day on which a task begins.
 HEADING_WORDS: dict[str, tuple[str, ...]] = {
-    "agency": ("cơ quan", "đơn vị", "cq", "đv", "bộ phận", "phòng", "phòng ban", "ban", "sở", "ngành", "ban ngành", "sở ngành", "bộ ngành", "địa phương",
+    "agency": ("cơ quan", "đơn vị", "cq", "đv", "bộ phận", "phòng", "phòng ban", "ban", "sở", "ngành", "bộ ngành", "địa phương",
                "cá nhân", "người", "cán bộ", "công chức", "viên chức", "chuyên viên", "khoa", "viện", "trung tâm", "lãnh đạo",
                "vụ", "cục", "ủy ban", "ubnd", "đoàn thể", "hội", "tổ", "đội", "ấp", "thôn", "khóm", "bản", "xã", "phường", "doanh nghiệp",
                "trường", "chi bộ", "thành viên", "lực lượng", "đồng chí", "bên", "các bên", "chi đoàn", "cấp ủy", "tổ dân phố", "khu phố", "ai"),
@@ -72,10 +72,10 @@ HEADING_WORDS: dict[str, tuple[str, ...]] = {
     "given": ("giao", "giao cho", "bắt đầu", "khởi đầu", "khởi công", "khởi động", "từ", "tiếp nhận", "nhận"),
     "join": ("phối hợp", "tham gia", "cùng thực hiện", "liên quan", "hỗ trợ", "cùng làm", "phối kết hợp", "cộng tác", "hợp tác", "cùng tham gia",
              "phối thuộc", "đồng hành", "cùng phối hợp", "phụ", "giúp việc", "giúp", "trợ giúp"),
-    "product": ("sản phẩm", "kết quả", "đầu ra", "sản phẩm đầu ra", "hình thức văn bản", "loại văn bản", "tên văn bản", "văn bản ban hành",
+    "product": ("sản phẩm", "kết quả", "đầu ra", "hình thức văn bản", "loại văn bản", "tên văn bản", "văn bản ban hành",
                 "hình thức sản phẩm", "loại sản phẩm", "văn bản", "dự thảo văn bản", "dự thảo", "dạng sản phẩm", "thành phẩm", "chất lượng", "minh chứng"),
     "when": ("thời gian", "thời hạn", "thời điểm", "hạn", "hạn chót", "tiến độ", "mốc", "lộ trình", "ngày", "số ngày", "khi nào", "hạn cuối",
-             "kỳ hạn", "mốc thời gian", "lịch", "năm hoàn thành", "tháng hoàn thành", "quý hoàn thành", "ngày hoàn thành", "deadline",
+             "kỳ hạn", "lịch", "năm hoàn thành", "tháng hoàn thành", "quý hoàn thành", "ngày hoàn thành", "deadline",
              "hạn định", "đến ngày", "tháng", "quý", "tuần", "thời kỳ", "chậm nhất", "muộn nhất", "thời hạn cuối", "năm thực hiện", "quý thực hiện", "tháng thực hiện", "ngày thực hiện"),
     "done": ("hoàn thành", "trình", "ban hành", "kết thúc", "bàn giao", "nghiệm thu", "xong", "phải hoàn thành", "hoàn tất",
              "công bố", "về đích", "báo cáo", "thực hiện xong", "đến", "nộp", "trình ký", "giao nộp"),
@@ -88,7 +88,7 @@ HEADING_WORDS: dict[str, tuple[str, ...]] = {
                 "yêu cầu", "được", "cuối cùng", "trách nhiệm", "theo", "cho", "phải", "năm", "trước", "trong", "để", "về", "với", "có", "tổ chức",
                 "thuộc", "đối với", "khi", "chung"),
     "target": ("chỉ tiêu", "mục tiêu", "khối lượng", "số lượng", "quy mô", "yêu cầu cần đạt"),
-    "other": ("kinh phí", "nguồn vốn", "nguồn lực", "ngân sách", "vốn", "dự toán", "ghi chú", "chú thích", "lưu ý", "căn cứ", "cơ sở",
+    "other": ("kinh phí", "nguồn lực", "ngân sách", "vốn", "dự toán", "ghi chú", "chú thích", "lưu ý", "căn cứ", "cơ sở",
               "cấp trình", "cấp ban hành", "cấp phê duyệt", "cấp quyết định", "thẩm quyền", "đơn vị tính", "đvt",
               "tình trạng", "theo dõi", "giám sát", "thẩm định", "thẩm tra", "đôn đốc", "kiểm tra", "chỉ đạo", "phê duyệt", "đánh giá",
               "định mức", "kỳ trước", "địa điểm", "đối tượng", "thành phần", "họ tên", "họ và tên", "chức vụ", "điện thoại", "email",
@@ -159,12 +159,12 @@ AGENCY_WORDS = (
     "các", "tất cả", "những", "toàn thể", "sở", "ban", "ngành", "đoàn thể", "hội", "phòng", "đảng ủy", "tỉnh", "thành phố", "huyện", "thị xã", "quận", "xã", "phường",
     "thị trấn", "đặc khu", "thôn", "ấp", "khóm", "bản", "tổ dân phố", "khu phố", "cơ quan", "đơn vị", "địa phương", "tổ chức", "cá nhân", "có liên quan", "liên quan", "thuộc",
     "trực thuộc", "cấp", "cấp trên", "của", "và", "cùng", "với", "hoặc", "khác", "trung ương", "trên địa bàn", "đóng trên địa bàn", "chính trị", "chính trị xã hội",
-    "xã hội", "xã hội nghề nghiệp", "nghề nghiệp", "nhân dân", "ủy ban", "uỷ ban", "ủy ban nhân dân", "hội đồng nhân dân", "hội đồng", "chuyên môn", "chức năng", "doanh nghiệp", "hợp tác xã",
-    "thông tấn", "báo chí", "báo", "đài", "truyền thanh", "thông tin đại chúng", "nhà nước", "khu vực", "cơ sở", "chi nhánh", "chi cục", "cục", "ban ngành", "trung tâm", "trường học",
+    "xã hội", "nghề nghiệp", "nhân dân", "ủy ban", "uỷ ban", "hội đồng", "chuyên môn", "chức năng", "doanh nghiệp", "hợp tác xã",
+    "thông tấn", "báo chí", "báo", "đài", "truyền thanh", "thông tin đại chúng", "nhà nước", "khu vực", "cơ sở", "chi nhánh", "chi cục", "cục", "trung tâm", "trường học",
     "cơ sở giáo dục", "bệnh viện", "trạm y tế", "lực lượng", "lực lượng vũ trang", "công an", "quân sự", "biên phòng", "văn phòng", "thủ trưởng", "giám đốc", "chủ tịch",
     "người đứng đầu", "tương đương", "ngang bộ", "bộ", "bộ đội", "thành viên", "nói trên", "bưu điện", "điện lực", "kho bạc", "ngân hàng", "khu kinh tế", "khu công nghiệp", "cụm công nghiệp",
     "quản lý thị trường", "quản lý dự án", "quản lý các", "xúc tiến đầu tư", "bảo vệ quyền lợi người tiêu dùng", "bảo hiểm xã hội", "viễn thông", "hiệp hội", "đặc thù",
-    "quần chúng", "tổ chức đoàn thể", "sự nghiệp", "công lập", "y tế", "đào tạo", "môi trường", "du lịch", "công nghệ", "nông thôn", "thể thao", "truyền thông", "tôn giáo")
+    "quần chúng", "sự nghiệp", "công lập", "y tế", "đào tạo", "môi trường", "du lịch", "công nghệ", "nông thôn", "thể thao", "truyền thông", "tôn giáo")
 #: What begins what an agency is to do, after its name.
 DUTY_WORDS = (
     "có trách nhiệm", "chịu trách nhiệm", "có nhiệm vụ", "có chương trình", "có kế hoạch", "có giải pháp", "có biện pháp", "chủ trì", "phối hợp", "tham mưu", "xây dựng", "triển khai", "thực hiện", "chỉ đạo", "hướng dẫn",
@@ -181,9 +181,9 @@ GIVING_WORDS = ("có trách nhiệm", "chịu trách nhiệm", "có nhiệm vụ
 SECTIONS_ASIDE = (
     "mục đích", "mục tiêu", "yêu cầu", "chỉ tiêu", "quan điểm", "phạm vi", "đối tượng", "nguyên tắc", "kinh phí", "nguồn kinh phí", "nguồn lực", "căn cứ",
     "tình hình", "thực trạng", "đánh giá", "kết quả đạt được", "kết quả thực hiện", "tồn tại", "hạn chế", "nguyên nhân", "bối cảnh", "sự cần thiết", "hiệu lực",
-    "giải thích từ ngữ", "định hướng", "khái quát", "đặc điểm", "điều khoản thi hành", "hiệu lực thi hành", "cơ sở pháp lý", "thời gian và địa điểm",
+    "giải thích từ ngữ", "định hướng", "khái quát", "đặc điểm", "điều khoản thi hành", "cơ sở pháp lý", "thời gian và địa điểm",
     "thời gian địa điểm", "thành phần", "tầm nhìn", "dự kiến kinh phí")
-SENTENCES_ASIDE = ("ban hành kèm theo", "có hiệu lực", "thi hành quyết định này", "thi hành kế hoạch này", "thi hành chỉ thị này", "căn cứ quyết định thi hành",
+SENTENCES_ASIDE = ("ban hành kèm theo", "có hiệu lực", "thi hành quyết định này", "thi hành kế hoạch này", "thi hành chỉ thị này",
                    "quyết định thi hành", "thi hành nghị quyết này")
 #: Sections that say who does what: there a sentence that begins with an agency gives it a task.
 SECTIONS_GIVING = ("tổ chức thực hiện", "phân công", "trách nhiệm", "triển khai thực hiện", "nhiệm vụ của", "giao nhiệm vụ", "tổ chức triển khai")
