@@ -178,7 +178,8 @@ def write_rows(book: SummaryBook, consolidation: Consolidation) -> None:
 
 def _answers(row: Record) -> Iterator[Value | Toned]:
     """The answers of a row: status in words; what was not understood as typed, marked."""
-    for name in fields.ANSWERS:
+    for column in _ANSWERS:
+        name = column.field
         if name == fields.STATUS:
             is_missing = not row["answered"] and not row.get("reported", True)
             yield Toned(_row_status(row), row[name] or ("missing" if is_missing else "unclear"))
