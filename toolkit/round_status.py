@@ -29,12 +29,13 @@ from toolkit.round_lines import (
     office_line,
     worst_first,
 )
+from toolkit.rounds import Round, plan_of, read_standing
 from toolkit.rounds.record import IssuedReport, RoundRecord, files_held, is_current, last_issued, read_record
+from toolkit.rounds.sent_forms import read_ledger
 from toolkit.text import date_vi
 
 if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
-    from toolkit.rounds import Round
 
 
 class Action(Enum):
@@ -154,8 +155,6 @@ def round_status(
     where: Round, standing: Standing, seen: FolderState, today: date, found: tuple[Finding, ...] = ()
 ) -> RoundStatus:
     """The status of a round that could be read, what a step `found` before what is known of officers' workbooks."""
-    from toolkit.rounds.sent_forms import read_ledger
-
     if standing.plan.settings.parts and standing.intake.returns:  # what came back in its parts came back in it
         seen = replace(seen, returned=True)
     if seen.returned:  # nobody is to be sent a form for the first time
@@ -180,8 +179,6 @@ def round_status(
 
 def look(where: Round, today: date, progress: Progress = silent, found: tuple[Finding, ...] = ()) -> RoundStatus:
     """The status of the round as it lies there, what a step `found` first; nothing is written."""
-    from toolkit.rounds import read_standing
-
     seen = folder_state(where)
     return round_status(where, read_standing(where, progress, today, seen.sending(today)), seen, today, found)
 
@@ -194,12 +191,10 @@ def _title(plan: Plan) -> str:
 
 def stopped_status(where: Round, error: ToolkitError) -> RoundStatus:
     """The status of a step that could not go on, with all that led to it."""
-    from toolkit.rounds import plan_of
-
     led = told_lines(where, (each for each in error.found if each != error.finding))
     lines = worst_first((*led, line_of(where, LineKind.STOPPED, error.finding)))
     title = ""
-    with suppress(ToolkitError, *REFUSALS):  # whatever stopped the step, the plan may be read
+    with suppress(*REFUSALS):  # whatever stopped the step, the plan may be read
         title = _title(plan_of(where)[0])
     step = Action.OPEN_PLAN if error.finding.place.file == words.PLAN_FILE else Action.AGAIN
     return RoundStatus(title, error.finding.problem, lines, step, again=True)
