@@ -17,20 +17,21 @@ from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 from toolkit import words
+from toolkit.consolidate.standing import AgencyReports, AgencyState, Standing
 from toolkit.files import is_link, read_or_none, written_last
 from toolkit.findings import Code, Severity
 from toolkit.model import FileRecord, Period, Settings
 from toolkit.period import period_of
 from toolkit.rounds import Round
 from toolkit.rounds.parts import folder_of
+from toolkit.sheetread import Refused, read_custom
+from toolkit.tables import sheet_texts
 from toolkit.text import abridged, date_vi, names_vi, open_ended, printable
-
-if TYPE_CHECKING:
-    from toolkit.consolidate.standing import AgencyState, Standing
+from toolkit.workbooks import UnreadableFile, read_workbook
 
 #: What one property of a document holds at the most; the first thing kept, another means another way of keeping.
 _ROOM, _VERSION = 255, 3
@@ -71,8 +72,6 @@ class RoundRecord:
 def record_of(where: Round, standing: Standing, own: str, review: int) -> RoundRecord:
     """The record of a round that stands so; `own` is what lay in its folder before it was read, `review` the size of
     its review workbook once all is written."""
-    from toolkit.consolidate.standing import AgencyReports
-
     plan, settings, states = standing.plan, standing.plan.settings, AgencyReports(standing).states
     owing = {each.code for each in standing.missing} | standing.to_mend.keys()
     agencies = (RecordedAgency(each.code, each.name, states[each.code], each.code in owing) for each in plan.expected)
@@ -310,9 +309,6 @@ def _new_lines(former: bytes, document: bytes) -> list[str]:
 
 def _changed_files(issued: IssuedReport, files: Iterable[FileRecord]) -> Iterator[str]:
     """Which returns came, changed or went since, by the ledger in the issued tables, where it can be read."""
-    from toolkit.tables import sheet_texts
-    from toolkit.workbooks import UnreadableFile, read_workbook
-
     try:
         book = read_workbook(issued.folder / words.SUMMARY_FILE)
     except (UnreadableFile, OSError):
@@ -366,8 +362,6 @@ def _properties(where: Round) -> Mapping[str, str]:
 
 
 def _custom_properties(path: Path) -> Mapping[str, str]:
-    from toolkit.sheetread import Refused, read_custom
-
     with suppress(Refused, OSError, ValueError, RecursionError):
         return read_custom(path)
     return {}
@@ -377,8 +371,6 @@ def _record(
     plan_code: str, issuer: str, code: str, due: str, title: str, agencies: list[Any], reported: int, questions: int,
     errors: int, still: int, beside: list[str], held: str, review: int,
 ) -> RoundRecord:
-    from toolkit.consolidate.standing import AgencyState
-
     name = period_of(code)
     period = Period(name.year, date.fromisoformat(due), name.kind, name.number, str(title))
     _ = period.last_day  # an OverflowError where no day is before the one it is due

@@ -199,8 +199,7 @@ def remind_round(where: Round, today: date, progress: Progress = silent, letters
     with round_turn(where, where.reminders) as outputs:
         plan, pairs = reminded_of(where, outputs, today, progress)
         others = [each for each, _ in pairs if each.agency.code != plan.settings.issuer_code]
-        single = _write_letters(where, outputs, plan, others if letters else (), today, progress)
-        _remove_letters(where, outputs, plan, _letters(where, plan, others), letters)
+        single = _write_letters(where, outputs, plan, others, today, progress, letters)
         joint = write_letter(where, outputs, where.reminders / words.JOINT_REMINDER_FILE,
                              resources.JOINT_REMINDER_TEMPLATE, joint_values(plan, others, today))
         mails, told = write_mails(outputs, where.reminders, "reminders", f"{_prefix(plan)}*",
@@ -230,46 +229,39 @@ def told_of_reminded(
     """Whose form there is not; who is reminded of a form that was never sent, where officers write down what they send;
     who was there when the report was due, and is no more."""
     if names := [mail.agency.name for _, mail in pairs if any(held.content is None for held in mail.attached)]:
-        yield finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=names_vi(names, 6, "cơ quan khác"))
+        yield finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=names_vi(names))
     agencies, sent = [reminder.agency for reminder, _ in pairs], read_sent_forms(where)
     if sent and (unsent := [each.name for each in agencies if each.code not in sent]):
         place = Place(f"{words.FORMS_FOLDER}/{words.FORM_MAILS_FOLDER}/{words.SENT_FILE}")
-        yield finding(Code.FORM_MAYBE_UNSENT, place, names=names_vi(unsent, 6, "cơ quan khác"))
+        yield finding(Code.FORM_MAYBE_UNSENT, place, names=names_vi(unsent))
     now, gone = in_charge(plan.agencies, today), list[str]()
     for each in (each for each in agencies if each.valid_to and each.valid_to < today):
-        heirs = names_vi([plan.agency(code).name for code in now[each.code]], 3, "cơ quan khác")
+        heirs = names_vi([plan.agency(code).name for code in now[each.code]], 3)
         gone.append(f"{each.name} (nay: {heirs})" if heirs else each.name)
     if gone:
-        yield finding(Code.REMINDED_GONE, _REGISTER, day=date_vi(today), agencies=names_vi(gone, 6, "cơ quan khác"))
+        yield finding(Code.REMINDED_GONE, _REGISTER, day=date_vi(today), agencies=names_vi(gone))
 
 
 def _write_letters(
-    where: Round, outputs: Outputs, plan: Plan, needed: Sequence[Reminder], today: date, progress: Progress
+    where: Round, outputs: Outputs, plan: Plan, needed: Sequence[Reminder], today: date, progress: Progress,
+    are_made: bool,
 ) -> list[Path]:
-    """Write a letter to each agency, and return their paths."""
+    """Write a letter to each agency where they `are_made`, and return their paths. Those that are not needed are
+    removed, all of them where none are made; but for what people edited, which is told only where it is not needed."""
+    from toolkit.forms import form_file_name
     from toolkit.letters.reminders import letter_values
 
-    written = list[Path]()
-    for done, (path, reminder) in enumerate(zip(_letters(where, plan, needed), needed, strict=True)):
-        progress(reminder.agency.name, done, len(needed))
-        values = letter_values(plan, reminder, today)
-        written += write_letter(where, outputs, path, resources.REMINDER_TEMPLATE, values)
-    return written
-
-
-def _letters(where: Round, plan: Plan, needed: Iterable[Reminder]) -> list[Path]:
-    """The paths of the letters to one agency each."""
-    from toolkit.forms import form_file_name
-
-    return [where.reminders / f"{Path(form_file_name(plan, reminder.agency)).stem} - {reminder.need.value}.docx"
-            for reminder in needed]
-
-
-def _remove_letters(where: Round, outputs: Outputs, plan: Plan, needed: Iterable[Path], are_made: bool) -> None:
-    """Remove the letters to one agency each that are not needed, all of them where none `are_made`; but for what people
-    edited, which is told only where it is not needed."""
-    kept = [path for path in needed if are_made or not is_ours(path)]
+    kept, written = list[Path](), list[Path]()
+    for done, reminder in enumerate(needed):
+        path = where.reminders / f"{Path(form_file_name(plan, reminder.agency)).stem} - {reminder.need.value}.docx"
+        if are_made:
+            progress(reminder.agency.name, done, len(needed))
+            values = letter_values(plan, reminder, today)
+            written += write_letter(where, outputs, path, resources.REMINDER_TEMPLATE, values)
+        if are_made or not is_ours(path):
+            kept.append(path)
     remove_others(outputs, where.reminders, f"{_prefix(plan)}*", kept, (".docx",))
+    return written
 
 
 def _reminding_mails(
@@ -352,5 +344,5 @@ def _wanting(agencies: Iterable[Agency], items: Iterable[Item]) -> Iterator[Find
         for value in addresses(each.email)[1]:
             yield finding(Code.MAIL_ADDRESS_INVALID, _REGISTER, value=value)
     if nowhere := [item.whom for item in items if not item.mail.to]:
-        named = names_vi(nowhere, 6, "cơ quan khác")
+        named = names_vi(nowhere)
         yield finding(Code.AGENCIES_WITHOUT_ADDRESS, _REGISTER, count=len(nowhere), names=named)
