@@ -55,13 +55,11 @@ def read_one_process(where: Round) -> Work:
 
 def read_cells(where: Round) -> Work:
     """The reader alone: every sheet of every return as located cells."""
-    from toolkit.progress import collecting_seldom
     from toolkit.workbooks import read_workbook
 
     def work() -> None:
-        with collecting_seldom():
-            for path in sorted(where.returns.glob("*.xlsx")):
-                read_workbook(path)
+        for path in sorted(where.returns.glob("*.xlsx")):
+            read_workbook(path)
 
     return work
 
@@ -76,7 +74,7 @@ def consolidate_toolkit(where: Round) -> Work:
         from toolkit.summary import write_summary
 
         with collecting_seldom():  # as an officer's command does
-            plan, _, _, intake = read_inputs(where, needed=("pandas", "xlsxwriter"))
+            plan, _, _, intake = read_inputs(where)
             _output(where).write_bytes(write_summary(consolidate(plan, intake)).content())
 
     return work

@@ -36,10 +36,10 @@ IMPORTED = ("pandas", "xlsxwriter", "docxtpl")
 
 def stages(where: Round, began: float) -> Iterator[tuple[str, float]]:
     """The seconds of each stage of a consolidation, of which the process `began` then."""
-    from toolkit import reader_processes
+    from toolkit import intake
     from toolkit.rounds import consolidating
 
-    reader_processes._FEW = consolidating._MANY = 1 << 30  # this process does all
+    intake._MANY_FILES = 1 << 30  # this process does all
     yield "start-up", time.perf_counter() - began
     at = time.perf_counter()
     for each in IMPORTED:

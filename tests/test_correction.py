@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
 import random
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -155,6 +158,37 @@ def test_beside_the_first_file_the_mended_one_counts_alone_and_no_question_is_le
     codes = {each.code for each in first.findings}
     assert {Code.FILE_CORRECTED, Code.CELL_CORRECTED, Code.CELL_WITHDRAWN} <= codes
     assert corrections(PLAN, intake) == ()
+
+
+#: What is told of the files of a folder.
+TOLD = """
+import sys
+from pathlib import Path
+from samples import PLAN
+from toolkit.intake import collect, read_returns
+from toolkit.layout import read_layout
+from toolkit.resources import FORM_TEMPLATE, template
+from toolkit.workbooks import read_workbook
+intake = read_returns(PLAN, collect(Path(sys.argv[1])), read_layout(read_workbook(template(FORM_TEMPLATE))))
+print(*intake.findings, sep="\\n")
+"""
+
+
+def test_of_two_marked_forms_that_came_back_the_newer_is_named_in_every_run(wrong: bytes, tmp_path: Path) -> None:
+    from clerk_mistakes import delete_row
+
+    _, form, _ = sent_back({"a.xlsx": wrong})
+    book = opened(again(form, MENDED), {})
+    for row in sorted(book.rows.values(), reverse=True)[::2]:
+        delete_row(book, row)
+    files = {"a.xlsx": wrong, "b.xlsx": again(form, MENDED), "c.xlsx": book.saved(SAVED.replace(day=10))}
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    runs = {subprocess.run([sys.executable, "-c", TOLD, str(tmp_path)], check=True, capture_output=True, encoding="utf-8",
+                           env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parent)}).stdout
+            for seed in ("1", "2", "3", "4")}
+    (told,) = runs
+    assert str(finding(Code.FILE_CORRECTED, Place("a.xlsx"), other="c.xlsx")) in told.splitlines()
 
 
 def test_a_row_cut_out_of_the_marked_form_leaves_the_first_answer_standing(wrong: bytes) -> None:

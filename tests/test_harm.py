@@ -255,12 +255,6 @@ def note(path):
         with open(sys.argv[2] + ".other", "a") as other:
             other.write(path + "\\n")
 def watch(event, arguments):
-    if event == "os.fork":
-        readers.append(1)
-        return
-    if event == "subprocess.Popen" and "'toolkit.intake.reader_pool'" in arguments[1][-1]:
-        readers.append(1)
-        return
     if event.startswith(("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.startfile", "urllib.", "webbrowser.", "smtplib.")):
         called.append([event, repr(arguments)[:200]])
         note("called: " + event)
@@ -274,8 +268,10 @@ def watch(event, arguments):
             note(os.fsdecode(arguments[number]))
 sys.addaudithook(watch)
 from toolkit.cli import main
-from toolkit import reader_processes
-reader_processes._FEW = int(sys.argv[3])
+from toolkit import intake
+from toolkit.sheetread import worker_process
+intake._MANY_FILES, pool = int(sys.argv[3]), worker_process.ProcessPoolExecutor
+worker_process.ProcessPoolExecutor = lambda *settings: readers.append(1) or pool(*settings)
 for command in json.loads(sys.argv[1]):
     try:
         main(command, standalone_mode=False)

@@ -110,8 +110,8 @@ def test_no_returned_file_is_run_by_a_command(
     assert not mark.exists()
 
 
-#: The window's step, in its thread: all other processes are started by commands then. Given a folder, relative to the
-#: current one, it says what every file is, how many of its cells count, and how many processes were started.
+#: The window's step, in its thread: all other processes are started anew then. Given a folder, relative to the current
+#: one, it says what every file is, how many of its cells count, and by what commands processes were started.
 STEP = """
 import json, sys
 from datetime import date
@@ -119,14 +119,14 @@ from pathlib import Path
 from threading import Thread
 from toolkit.desk import steps
 from toolkit.rounds import Round, read_standing
-from toolkit.sheetread import worker_process
-commands, started = [], worker_process.started
-worker_process.started = lambda command: commands.append(command) or started(command)
+from multiprocessing import util
+commands, started = [], util.spawnv_passfds
+util.spawnv_passfds = lambda path, command, open_files: commands.append(command) or started(path, command, open_files)
 where, said = Round(Path(sys.argv[1])), []
 def step():
     steps.looking(where, date(2020, 11, 20))(lambda *_: None)
     intake = read_standing(where, today=date(2020, 11, 20)).intake
-    said.extend([[[file.file, file.outcome.value, file.consolidated] for file in intake.files], len(commands)])
+    said.extend([[[file.file, file.outcome.value, file.consolidated] for file in intake.files], [[str(each) for each in command] for command in commands]])
 thread = Thread(target=step)
 thread.start()
 thread.join()
@@ -142,7 +142,8 @@ def test_no_returned_file_is_run_by_the_windows_step(
     assert not mark.exists()
     assert read == [[file.file, file.outcome.value, file.consolidated] for file in read_standing(where, today=date(2020, 11, 20)).intake.files]
     assert sum(consolidated for _, _, consolidated in read) > 1000
-    assert commands >= min(os.cpu_count() or 1, 2)
+    assert len(commands) >= min(os.cpu_count() or 1, 2)
+    assert all("-I" in command for command in commands)
 
 
 def test_every_program_among_returns_is_told_by_its_name(planted: tuple[Round, Path]) -> None:

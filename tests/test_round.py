@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 from samples import confirm
 
-from toolkit import reader_processes
+from toolkit import intake
 from toolkit.cli import main
 from toolkit.files import LOCK_FILE
 from toolkit.report import document_text
@@ -315,7 +315,7 @@ def test_a_returned_file_that_is_gone_or_held_does_not_stop_the_run(where: Path,
         return real(path, *arguments, **named)
 
     monkeypatch.setattr(Path, "open", refused)
-    monkeypatch.setattr(reader_processes, "_FEW", 1000)
+    monkeypatch.setattr(intake, "_MANY_FILES", 1000)
     codes = {file["file"]: [each["code"] for each in file["findings"]] for file in document(where)["files"]}
     assert (codes[first], codes[second]) == (["FILE_LOCKED"], ["FILE_GONE"])
 

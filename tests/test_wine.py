@@ -42,7 +42,7 @@ DEMO = "Ky bao cao chay thu"
 CORE = {
     "the plan, forms, returns": ("plan", "forms", "form_code", "deadlines", "readings", "text", "intake", "arrivals",
                                  "xls_csv", "correction", "mail", "outputs"),
-    "rounds": ("consolidate", "indicators", "round", "meanwhile"),
+    "rounds": ("consolidate", "indicators", "round", "processes"),
     "summary, review, report": ("summary", "report", "wording", "review")}
 #: It makes many whole rounds, in minutes.
 NOT_HERE = "not shuffled_and_renamed"

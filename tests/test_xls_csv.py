@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
 import pickle
 import subprocess
 import sys
-import textwrap
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -19,7 +16,7 @@ from openpyxl.comments import Comment
 
 from toolkit.findings import Code
 from toolkit.sheetread import Book, Damaged, Limits, Reason, resolve_name, xls
-from toolkit.sheetread.worker_process import ReaderProcess
+from toolkit.sheetread.worker_process import Worker
 from toolkit.workbooks import UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
 
 CODE = "TV2793-2020-SCT-K7Q2-Y"
@@ -105,60 +102,18 @@ def test_an_xls_keeps_the_caps(saved: Path) -> None:
 
 
 def test_no_process_is_started_before_an_xls_is_met() -> None:
-    code = ("import toolkit.sheetread.xls as x, toolkit.intake, sys; "
-            "sys.exit(x._process.cache_info().currsize + ('xlrd' in sys.modules))")
+    code = ("import toolkit.sheetread.xls as x, toolkit.intake, multiprocessing, sys; "
+            "sys.exit(len(multiprocessing.active_children()) + ('xlrd' in sys.modules))")
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def process(body: str, wall: float) -> ReaderProcess:
-    """A process that does that with each file instead of reading it."""
-    script = textwrap.dedent("""
-        import os, sys, time
-        from toolkit.sheetread.worker_process import HEADER
-        source, sink = sys.stdin.buffer, sys.stdout.buffer
-        while len(header := source.read(4)) == 4:
-            data = source.read(HEADER.unpack(header)[0])
-            answer = b'{"pid": %d}' % os.getpid()
-            if data == b"bad": BODY
-            sink.write(HEADER.pack(len(answer)) + answer)
-            sink.flush()
-        """).replace("BODY", body)
-    return ReaderProcess((sys.executable, "-c", script), wall)
+@pytest.mark.parametrize(("error", "reason"), [(TimeoutError, Reason.XLS_SLOW), (EOFError, Reason.XLS_DIED)])
+def test_why_a_file_was_not_read_is_told(
+        error: type[Exception], reason: Reason, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> bytes:
+        raise error
 
-
-@pytest.fixture
-def closing() -> Iterator[list[ReaderProcess]]:
-    """Processes that are ended after the test."""
-    processes: list[ReaderProcess] = []
-    yield processes
-    for each in processes:
-        each.close()
-
-
-@pytest.mark.parametrize(
-    ("body", "wall", "timed_out"),
-    [
-        ("os._exit(3)", 10, False),
-        ("os.abort()", 10, False),
-        ("time.sleep(60)", 0.7, True),
-        ("sink.write(b'12'); sink.flush(); os._exit(0)", 10, False),
-    ],
-    ids=["exit", "abort", "hang", "half an answer"],
-)
-def test_a_process_that_dies_or_hangs_costs_one_file(body: str, wall: float, timed_out: bool,
-    closing: list[ReaderProcess]) -> None:
-    asked = process(body, wall)
-    closing.append(asked)
-    first, _ = asked.ask(b"good")
-    assert asked.ask(b"good") == (first, False)
-    assert asked.ask(b"bad") == (b"", timed_out)
-    again, _ = asked.ask(b"good")
-    assert json.loads(again)["pid"] not in (json.loads(first)["pid"], os.getpid())
-
-
-@pytest.mark.parametrize(("timed_out", "reason"), [(True, Reason.XLS_SLOW), (False, Reason.XLS_DIED)])
-def test_why_a_file_was_not_read_is_told(timed_out: bool, reason: Reason, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ReaderProcess, "ask", lambda *_: (b"", timed_out))
+    monkeypatch.setattr(Worker, "ask", fail)
     with pytest.raises(Damaged) as caught:
         xls.read_xls(b"bad", "a.xls", Limits())
     assert caught.value.reason is reason

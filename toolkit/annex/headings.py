@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from toolkit import words
-from toolkit.text import remembered, word_key
+from toolkit.text import word_key
 
 #: A column that says who leads and who joins in; what comes out and by when; of groups.
 BOTH, OUTCOME, GROUP = "both", "outcome", "group"
@@ -21,7 +21,6 @@ _TOGETHER = "cùng"
 _PARTS = max(len(phrase.split()) for phrase in _SAYS)
 
 
-@remembered
 def meaning(text: str) -> str | None:
     """The field of `words.ANNEX_COLUMNS` that a heading means, `BOTH` where it is of leads and of coordinators, None
     where it means none, or other two, or a word of it is not known."""
@@ -49,7 +48,6 @@ def _meant(said: tuple[str, ...]) -> str | None:
     return "tt" if first == "number" else None
 
 
-@remembered
 def may_mean(text: str) -> tuple[str, ...]:
     """The fields that a heading may mean which is not understood, the likeliest first: what stands below it is to say
     which. () where no word of it is known, or one says that it is none of a plan's."""

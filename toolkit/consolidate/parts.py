@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from functools import cache, partial
+from functools import partial
 from itertools import count
 from typing import Any, NamedTuple, cast
 
@@ -59,7 +59,6 @@ class PartRound(NamedTuple):
         """What makes of a place of its files the same as seen from the round it is a part of."""
         own = {each.file for each in self.standing.intake.files}
 
-        @cache
         def seen(file: str) -> str:
             within = os.path.join(words.RETURNS_FOLDER, file) if file in own else file
             return os.path.normpath(os.path.join(self.folder, within)).replace("\\", "/")

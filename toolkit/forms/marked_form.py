@@ -57,7 +57,7 @@ class _Marked(NamedTuple):
     outside: Mapping[str, int]
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=4)  # 16 ms, twice as long as making a form
 def _marked(template: FormTemplate, with_outside: bool) -> _Marked:
     parts = unpacked(template.content)
     styles = MoreStyles(parts["xl/styles.xml"])

@@ -286,8 +286,9 @@ def means(answer: CellAnswer, ruling: Ruling, field: str, days: Span) -> bool:
     text, kind = answer.entry.text, kind_of(field)
     if kind is ValueKind.DAY:
         return any(ruling.value == first == last for first, last in date_readings(text, days))
-    read = {ValueKind.PERCENT: percent_readings, ValueKind.FIGURE: figure_readings}.get(kind)
-    return read is not None and ruling.value in read(text)
+    if kind is ValueKind.FIGURE:
+        return ruling.value in figure_readings(text)
+    return kind is ValueKind.PERCENT and ruling.value in percent_readings(text)
 
 
 def file_doubt(sha256: str, content: str, reason: Finding | None = None) -> Doubt:

@@ -134,13 +134,15 @@ def read_within_memory(file: ReturnedFile, forms: IssuedForms, seen: set[str], l
         yield _without_memory(FileReading(file))
 
 
-def read_alone(file: ReturnedFile, forms: IssuedForms, seen: set[str]) -> list[FileReading] | None:
-    """As `read_file`, whatever other files there are. None where it takes of what all files share, which is only known
-    where they are read in order.
-    """
-    read = list(read_within_memory(file, forms, seen, Left(0, 0)))
-    beyond = any(found.code is Code.FILE_LEFT_ASIDE for each in read for found in each.findings)
-    return None if beyond else read
+def reader_alone(forms: IssuedForms) -> Callable[[ReturnedFile], list[FileReading] | None]:
+    """What reads a file of a round with those forms as `read_file` does, whatever other files there are; it returns
+    None for a file that takes of what all share, which is only known where they are read in order."""
+    def read(file: ReturnedFile) -> list[FileReading] | None:
+        readings = list(read_within_memory(file, forms, set(), Left(0, 0)))
+        beyond = any(found.code is Code.FILE_LEFT_ASIDE for reading in readings for found in reading.findings)
+        return None if beyond else readings
+
+    return read
 
 
 def _without_memory(read: FileReading) -> FileReading:

@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,13 +46,11 @@ _OF_MINISTRY: Mapping[str, Any] = {
     "archive": "VT", "contact": "[Cán bộ đầu mối]; điện thoại [số điện thoại]; thư điện tử [địa chỉ]"}
 
 
-@cache
 def _rows(name: str) -> tuple[Mapping[str, str], ...]:
     with (Path(__file__).parent / name).open(encoding="utf-8", newline="") as stream:
         return tuple(csv.DictReader(stream))
 
 
-@cache
 def provinces() -> tuple[str, ...]:
     """The 34 provinces: "Thành phố Cần Thơ", "Tỉnh Vĩnh Long" …, in the order of the data."""
     return tuple(dict.fromkeys(row["province"] for row in _rows("communes-2025.csv")))

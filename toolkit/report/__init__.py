@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.nd30.document import fit_rules, keep_openings, keep_together
-from toolkit.progress import swept
 from toolkit.sheetfill.parts import packed, unpacked
 from toolkit.text import number_vi, uncapitalised
 
@@ -43,8 +42,7 @@ def render_report(context: Mapping[str, Any], template: Path) -> bytes:
     the template cannot be read, asks for a value there is not or is not well formed (TEMPLATE_…), and where it does not
     print a value given (REPORT_VALUE_LOST)."""
     printed = Counter[str]()
-    with swept():  # a document taken apart refers to itself, and takes many times what it says
-        content, places = _rendered(context, template, printed)
+    content, places = _rendered(context, template, printed)
     refuse_loss(context, printed, places)
     return _still(content)
 

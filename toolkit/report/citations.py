@@ -12,7 +12,7 @@ from itertools import chain, islice
 from operator import itemgetter
 from typing import NamedTuple
 
-from toolkit.text import bare_key, grouped, key, open_ended, printable, remembered, says_nothing, word_key
+from toolkit.text import bare_key, grouped, key, open_ended, printable, says_nothing, word_key
 
 #: The types of documents and how symbols have them (Decree 30, Phụ lục III); "" where a symbol has no word for it.
 _TYPES = {
@@ -69,7 +69,6 @@ class Citation(NamedTuple):
     about: str = ""
 
 
-@remembered
 def citation(document: str) -> Citation:
     """What that text, one of `documents_of`, tells of its document."""
     found = _NUMBERED.match(document)
@@ -99,7 +98,6 @@ def documents_of(typed: str) -> list[str]:
     return list(_documents(typed)) if typed else []
 
 
-@remembered
 def _documents(typed: str) -> tuple[str, ...]:
     text = printable(typed).strip()
     text = _without_brackets(text if text.isprintable() and "  " not in text else _SPACES.sub(" ", text))
@@ -204,7 +202,6 @@ def _place(said: Citation, agency: str) -> tuple[str, str]:
     return said.number, agency if not bodies or bodies & _SHARED else ""
 
 
-@remembered
 def _date(day: str) -> tuple[int, ...]:
     """Day, month and, where it is said, year: two digits of it."""
     return tuple(int(each) % 100 for each in re.findall(r"\d+", day))
@@ -221,6 +218,5 @@ def _tells_all(before: Citation, said: Citation) -> bool:
     return not title or f" {title} " in f" {told} " or bool(both and len(mine) > 2)
 
 
-@remembered
 def _title(about: str) -> str:
     return word_key(_ABOUT_IT.sub("", about))

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -128,7 +128,6 @@ class TemplateLine:
                 {each.attr for each in self.tree.find_all(nodes.Getattr)})
 
 
-@cache
 def _environment() -> SandboxedEnvironment:
     from jinja2.sandbox import SandboxedEnvironment
     return SandboxedEnvironment(autoescape=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
 from itertools import zip_longest
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -24,7 +23,6 @@ from toolkit.text import (
     number_vi,
     open_ended,
     printable,
-    remembered,
     says_nothing,
     single_spaced,
     without_bullet,
@@ -186,7 +184,7 @@ class Quotes:
     def _quote(self, row: FrameRow, field: str) -> Quote:
         """What stands in that field of a row."""
         about = printable(row["task_id"]) if "role" in row else _EXTRA
-        return Quote(row["agency_code"], _who(row["agency"]), row["task_id"], row[field],
+        return Quote(row["agency_code"], printable(row["agency"]), row["task_id"], row[field],
                      self._place(row, field), about)
 
     def _place(self, row: FrameRow, field: str) -> Place:
@@ -203,15 +201,11 @@ class Quotes:
         return any(code == agency for _, code in self._named_first(name_key(text)) or ())
 
 
-_who = lru_cache(maxsize=8192)(printable)
-
-
 def _tells(row: FrameRow) -> bool:
     """Whether a row tells of something done."""
     return not (says_nothing(row[fields.RESULT]) and says_nothing(row[fields.DOCUMENTS]))
 
 
-@remembered
 def cause_apart(typed: str) -> tuple[str, str]:
     """The difficulty and its cause, the latter "" where the clerk did not set it apart once and at the end. Nothing is
     dropped but the word "nguyên nhân" before a colon or "do": the report has it as a heading."""

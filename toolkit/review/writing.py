@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
-from functools import cache, partial
-from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from toolkit import sheets, words
 from toolkit.findings import Code, Finding, Place, finding
@@ -166,23 +164,12 @@ def _state(passage: Passage, own: OwnWording, changed: bool, whole: Worded | Non
     return "proposed" if passage.included or own.include else "cut"
 
 
-class LinesKnown(NamedTuple):
-    """What is to be known of a sheet's lines before the first is written: how many there are, which of them waits first
-    for an officer (None: none), the headings of columns of an officer's own, the rows of lines that are opened."""
-    lines: int
-    waiting: int | None
-    heads: tuple[str, ...]
-    opened: Set[int] = frozenset()
-
-
 class WordingKnown(NamedTuple):
     """What is known of all passages together: those an officer worded whose source `changed` since, how many answers
-    are `unprinted`, whether nothing of an officer's stands on their sheet: no text, wish, line or column; and what its
-    lines are. A section is open where one of its answers has something to tell."""
+    are `unprinted`, whether nothing of an officer's stands on their sheet: no text, wish, line or column."""
     changed: tuple[Worded, ...]
     unprinted: int
     unworded: bool
-    lines: LinesKnown
 
 
 def known_of(wordings: Sequence[Worded], decisions: Decisions) -> WordingKnown:
@@ -192,14 +179,12 @@ def known_of(wordings: Sequence[Worded], decisions: Decisions) -> WordingKnown:
     unworded = not (decisions.notes.get("wording") or decisions.headings.get("wording") or any(
         line.more or any(line.texts.get(name) for name in line.page.answers) for line in written))
     changed = tuple(each for each in wordings if each.state == "changed")
-    waiting = next((at for at, each in enumerate(wordings) if each.state in _WAITING), None)
+    return WordingKnown(changed, states["left_out"] + states["cut"], unworded)
+
+
+def _wording_lines(wordings: Sequence[Worded]) -> Iterator[ReviewLine]:
+    """The lines as they are to be written; a section is open where one of its answers has something to tell."""
     opened = {each.whole.row for each in wordings if each.whole and each.state in _TELLING}
-    lines = LinesKnown(len(wordings), waiting, tuple({head: None for line in written for head in line.more}), opened)
-    return WordingKnown(changed, states["left_out"] + states["cut"], unworded, lines)
-
-
-def _wording_lines(wordings: Iterable[Worded], opened: Set[int]) -> Iterator[ReviewLine]:
-    """The lines as they are to be written, of sections some of which are `opened`."""
     for each in wordings:
         shut = each.whole is not None and each.whole.row not in opened
         more = each.line.more if each.line else {}
@@ -266,34 +251,23 @@ _GLANCED, _GLANCE = ("proposed", "former"), 180.0
 _SMALLEST = 68
 
 
-def write_review(questions: Iterable[Question], decisions: Decisions, wordings: Iterable[Worded] = ()) -> bytes:
+def write_review(questions: Sequence[Question], decisions: Decisions, wordings: Sequence[Worded] = ()) -> bytes:
     """The review workbook: all questions and passages, what was written for those gone, all else officers wrote."""
-    passages, known = [wordings] if (wordings := tuple(wordings)) else [], known_of(wordings, decisions).lines
-    return next(review_told(iter([(tuple(questions), decisions, known), *passages, (), decisions.sheets])))
-
-
-def review_told(told: Iterator[Any]) -> Iterator[bytes]:
-    """The same of what is told: questions, decisions, and what is known of the passages' lines; passages, some at a
-    time, and none; the sheets beside ours, once all else is laid out."""
-    questions, decisions, known = next(told)
-    wordings = _wording_lines(chain.from_iterable(iter(partial(next, told), ())), known.opened)
     book, waiting = BookWriter(TITLES["questions"]), list[SheetWriter]()
     for name in _LAYOUTS:
-        asked = [] if name == "wording" else list(_lines(questions, decisions))
-        about = known if name == "wording" else _known(asked)
-        sheet = _sheet(book, name, wordings if name == "wording" else asked, about, decisions)
-        waiting += [sheet] if about.waiting is not None else []
+        lines = list(_wording_lines(wordings) if name == "wording" else _lines(questions, decisions))
+        sheet = _sheet(book, name, lines, decisions)
+        waiting += [sheet] if any(line.state in _WAITING for line in lines) else []
     for sheet in waiting[:1]:
         sheet.page.activate()
-    beside: Mapping[str, Cells] = next(told)
-    for title, cells in beside.items():
+    for title, cells in decisions.sheets.items():
         sheet = book.sheet(title)
         looks = _dress(sheet, cells) if title == words.RELEASE_SHEET else {}
         for place, text in cells.items():
             sheet.put(*place, text, looks.get(place, sheets.LOOSE))
         if title == words.FIRST_SEEN_SHEET:
             sheet.page.hide()
-    yield book.content()
+    return book.content()
 
 
 def _lines(questions: Iterable[Question], decisions: Decisions) -> Iterator[ReviewLine]:
@@ -313,15 +287,9 @@ def _lines(questions: Iterable[Question], decisions: Decisions) -> Iterator[Revi
             yield ReviewLine("gone", {**texts, "mark": mark, "state": words.QUESTION_STATES["gone"]}, own.more)
 
 
-def _known(lines: Sequence[ReviewLine]) -> LinesKnown:
-    waiting = next((at for at, line in enumerate(lines) if line.state in _WAITING), None)
-    return LinesKnown(len(lines), waiting, tuple({head: None for line in lines for head in line.more}))
-
-
-def _sheet(book: BookWriter, name: str, lines: Iterable[ReviewLine], known: LinesKnown, decisions: Decisions
-           ) -> SheetWriter:
+def _sheet(book: BookWriter, name: str, lines: Sequence[ReviewLine], decisions: Decisions) -> SheetWriter:
     page, layout = PAGES[name], _LAYOUTS[name]
-    heads = list(dict.fromkeys((*decisions.headings.get(name, ()), *known.heads)))
+    heads = list(dict.fromkeys((*decisions.headings.get(name, ()), *(head for line in lines for head in line.more))))
     sheet = book.laid_out(layout)
     for column, text in enumerate((*(word.text for word in page.hidden.values()), *heads), len(layout.headings) + 1):
         sheet.put(HEADING_ROW, column, text, sheets.HEADING)
@@ -329,7 +297,8 @@ def _sheet(book: BookWriter, name: str, lines: Iterable[ReviewLine], known: Line
     sheet.height(HEADING_ROW, text_height(2, SIZE))
     looks: dict[bool, list[int]] = {}
     told = set[str]()
-    row, first = FIRST_ROW + known.lines, known.waiting or 0
+    row = FIRST_ROW + len(lines)
+    first = next((number for number, line in enumerate(lines) if line.state in _WAITING), 0)
     for at, line in enumerate(lines, FIRST_ROW):
         told |= _write(sheet, name, at, line, heads, looks.setdefault(line.inner, []))
     _hide(sheet, layout, page.hidden, told)
@@ -411,11 +380,7 @@ def _colour(sheet: SheetWriter, name: str, last_row: int) -> None:
 def _height(cells: Mapping[str, ReviewCell]) -> float:
     """Of a line, as tall as its tallest text needs."""
     lines = max([cell.lines for column, cell in cells.items() if column not in _GLANCED], default=1)
-    return _height_of(lines, max([cells[each].lines for each in _GLANCED if each in cells], default=1))
-
-
-@cache
-def _height_of(lines: int, glanced: int) -> float:
+    glanced = max([cells[each].lines for each in _GLANCED if each in cells], default=1)
     return max(text_height(lines, SIZE), min(text_height(glanced, SIZE), _GLANCE))
 
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from toolkit import files, resources, words
 from toolkit.files import is_ours
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding, system_reason
-from toolkit.meanwhile import Meanwhile
 from toolkit.model import Intake, Outcome, Plan, Question
 from toolkit.progress import Progress, collecting_seldom, silent
 from toolkit.text import printable
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
 SETTINGS = Place(words.PLAN_FILE, words.PLAN_SHEETS["settings"])
 #: Lies in a folder while files are put in their places there.
 _MOVING = ".dang_thay"
-#: From so many returns on it pays to have another process read meanwhile what lies beside them.
-_MANY = 100
 #: What may be told of a form although nothing is typed in it.
 _OF_BLANK_FORMS = {Code.FORM_EMPTY, Code.FORM_EDITION_DIFFERS, Code.PREDECESSOR_FORM, Code.PROTECTION_OFF}
 
@@ -195,18 +192,9 @@ def is_filled(path: Path, plan: Plan, layout: Layout, made: Sequence[PrintedRow]
     return True if any(each.agency for each in read.files) else None
 
 
-def read_beside(told: Iterator[Round]) -> Iterator[Any]:
-    """What of the round that is told can be read whatever its plan is: all that officers decided, then which of its
-    forms are not as we made them."""
-    where = next(told)
-    yield read_review(where)
-    yield [path for path in sorted(where.forms.glob("[!~.]*.xlsx")) if not is_ours(path)]
-
-
-def filled_forms(
-        where: Round, forms: Iterable[Path], plan: Plan, layout: Layout, intake: Intake) -> Iterator[Finding]:
-    """Which of those forms were filled where they are sent from, unless the same file came back as well."""
-    for path in forms:
+def filled_forms(where: Round, plan: Plan, layout: Layout, intake: Intake) -> Iterator[Finding]:
+    """Which forms were filled where they are sent from, unless the same file came back as well."""
+    for path in sorted(where.forms.glob("[!~.]*.xlsx")):
         if is_filled(path, plan, layout):
             content = files.read_or_none(path) or b""
             if hashlib.sha256(content).hexdigest() not in {each.sha256 for each in intake.files}:
@@ -214,49 +202,29 @@ def filled_forms(
 
 
 def read_inputs(
-    where: Round, progress: Progress = silent, today: date | None = None, sending: date | None = None,
-    needed: Sequence[str] = (),
+    where: Round, progress: Progress = silent, today: date | None = None, sending: date | None = None
 ) -> tuple[Plan, tuple[Finding, ...], ReviewFile, Intake]:
     """All a round's results follow from: the plan with what is wrong in it, what was decided, what came back. Nothing
     came after `today` (None: no limit); `sending` is the day its forms would go out, None where they have. Of a round
-    put together from others, plan and returns are so (`consolidate.parts`); these are read where they lie. Libraries
-    that are `needed` afterwards may be imported meanwhile.
-    """
-    from toolkit.reader_processes import Readers
-    from toolkit.sheetread.worker_process import may_fork
+    put together from others, plan and returns are so (`consolidate.parts`); these are read where they lie."""
+    from toolkit.intake import collect, read_returns
+    from toolkit.review import days_of
+    from toolkit.review.questions import judge_of, open_questions
+    from toolkit.rounds.issued import issued_otherwise
+    from toolkit.rounds.parts import put_together
 
-    count, beside = _count(where.returns), Meanwhile[Any]("toolkit.rounds", "read_beside")
-    if count >= _MANY and may_fork():  # one that is started by a command would come too late
-        beside.begin()
-    with beside, Readers.for_files(count, needed).begin() as readers:
-        beside.tell(where)
-        from toolkit.intake import collect, read_returns
-        from toolkit.review import days_of
-        from toolkit.review.questions import judge_of, open_questions
-        from toolkit.rounds.issued import issued_otherwise
-        from toolkit.rounds.parts import put_together
-
-        plan, found = plan_of(where, sending)
-        layout, files, issued = layout_of(where), collect(where.returns), issued_otherwise(where, plan)
-        review: ReviewFile = next(beside)
-        judge = judge_of(plan, review.decisions, today)
-        intake = read_returns(plan, files, layout, progress, judge, kept=days_of(review.decisions.sheets), today=today,
-                              made=issued.rows, readers=readers)
-        forms: list[Path] = next(beside)
+    plan, found = plan_of(where, sending)
+    layout, issued, review = layout_of(where), issued_otherwise(where, plan), read_review(where)
+    judge = judge_of(plan, review.decisions, today)
+    intake = read_returns(plan, collect(where.returns), layout, progress, judge, kept=days_of(review.decisions.sheets),
+                          today=today, made=issued.rows)
     review = replace(review, questions=open_questions(plan, intake, review.decisions, today))
     unread = issued.findings if plan.amended else ()
-    told = (*found, *unread, *filled_forms(where, forms, plan, layout, intake))
+    told = (*found, *unread, *filled_forms(where, plan, layout, intake))
     if plan.settings.parts:
         plan, intake, of_parts = put_together(where, plan, intake, progress, today)
         told = (*told, *of_parts)
     return plan, told, review, intake
-
-
-def _count(folder: Path) -> int:
-    """How much lies in a folder, nothing where there is none."""
-    with suppress(OSError):
-        return len(os.listdir(folder))
-    return 0
 
 
 def read_standing(

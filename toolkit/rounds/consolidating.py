@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,9 +14,8 @@ from zipfile import BadZipFile
 from toolkit import resources, words
 from toolkit.files import Outputs, is_ours, make_folder, make_read_only, read_or_none
 from toolkit.findings import PLAN_UNFILLED, Code, Finding, Place, ToolkitError, finding, refuse_unfilled
-from toolkit.meanwhile import Meanwhile
 from toolkit.model import Plan, Question
-from toolkit.progress import Progress, give_back, silent
+from toolkit.progress import Progress, silent
 from toolkit.rounds import SETTINGS, Made, Round, finish, plan_of, read_inputs, round_turn, write_letter
 from toolkit.rounds.answering import AnswerFile, Results, form_of, is_answered, write_answer
 from toolkit.rounds.record import (
@@ -40,14 +39,11 @@ if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
     from toolkit.report.sections import OwnWording, Section
     from toolkit.review.overrules import Cells
-    from toolkit.review.writing import WordingKnown
+    from toolkit.review.writing import Worded
     from toolkit.rounds import ReviewFile
     from toolkit.sheets import PackedBook
     from toolkit.summary import WrittenSummary
     from toolkit.superior_form import SuperiorForm
-
-#: From so many returns on it pays to have the review workbook made meanwhile; it is told so many passages at once.
-_MANY, _TOLD = 300, 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +74,8 @@ class Consolidated:
 def consolidate_round(where: Round, progress: Progress = silent, today: date | None = None) -> Consolidated:
     """Read all returns and write what follows: the consolidated workbook, the report, what goes back to be mended; an
     answer to a superior that lies there is filled anew. No return came after `today` (None: no limit)."""
-    with round_turn(where, where.results) as outputs, _considering(where, progress, today) as considered:
+    with round_turn(where, where.results) as outputs:
+        considered = _consider(where, progress, today)
         answer, printed = _answer_again(where, considered.consolidation.plan), _print(where, considered)
         review = _write_review(outputs, considered)
         moment = _moment(today)
@@ -90,9 +87,9 @@ def answer_round(where: Round, moment: datetime, progress: Progress = silent) ->
     ToolkitError where the round answers no form, or that file is none."""
     with round_turn(where, where.results) as outputs:
         form, today = form_of(where, plan_of(where)[0]), moment.date()
-        with _considering(where, progress, today) as considered:
-            printed, review = _print(where, considered), _write_review(outputs, considered)
-            return _write_results(where, outputs, considered, printed, review, progress, today, form, moment)
+        considered = _consider(where, progress, today)
+        printed, review = _print(where, considered), _write_review(outputs, considered)
+        return _write_results(where, outputs, considered, printed, review, progress, today, form, moment)
 
 
 def _answer_again(where: Round, plan: Plan) -> SuperiorForm | None:
@@ -119,7 +116,8 @@ def release_round(where: Round, today: date, reason: str = "", progress: Progres
     ReportNotFinal where errors are open and no reason is given, and whatever the reason ToolkitError where the plan
     workbook is not filled in (PLAN_HAS_ERRORS) or the edited report is marked a draft: nothing is written.
     """
-    with round_turn(where, where.results) as outputs, _considering(where, progress, today) as considered:
+    with round_turn(where, where.results) as outputs:
+        considered = _consider(where, progress, today)
         refuse_unfilled(considered.standing.open, "làm bản chính thức")
         if reason or considered.standing.open:
             considered = _despite(considered, today, reason)
@@ -141,52 +139,38 @@ class ReportNotFinal(ToolkitError):
 
 @dataclass(frozen=True, slots=True)
 class _Considered:
-    """All that was read and what follows from it; nothing is written yet. Passages are given away to what writes the
-    review workbook, `review_made`, which is told at last what stands beside its own sheets; so the sections `proposed`
-    are without their answers, and of passages no more is known than `wording`. `held` is what lay there before."""
+    """All that was read and what follows from it; nothing is written yet. The sections `proposed` are without their
+    answers, which stand among `wordings`. `held` is what lay there before."""
 
     review: ReviewFile
-    review_made: Meanwhile[bytes]
     consolidation: Consolidation
     proposed: tuple[Section, ...]
-    wording: WordingKnown
+    wordings: Sequence[Worded]
     summary: WrittenSummary
     standing: Standing
     release: Cells
     held: str
 
 
-@contextmanager
-def _considering(where: Round, progress: Progress, today: date | None) -> Iterator[_Considered]:
+def _consider(where: Round, progress: Progress, today: date | None) -> _Considered:
     from toolkit.consolidate import consolidate
     from toolkit.report.sections import passages, sections
     from toolkit.review.overrules import release_cells
-    from toolkit.review.writing import known_of, worded, wording_findings
+    from toolkit.review.writing import worded, wording_findings
     from toolkit.summary import write_summary
 
-    files = files_held(where)
-    with Meanwhile[bytes]("toolkit.review.writing", "review_told") as made:
-        if len(files) >= _MANY:
-            made.begin()
-        held = own_held(where, files)  # before it is read: what comes meanwhile is not in it
-        plan, wrong, review, intake = read_inputs(where, progress, today, needed=("pandas", "xlsxwriter", "docxtpl"))
-        consolidation = consolidate(plan, intake, wrong)
-        proposed = sections(consolidation)
-        wordings = worded(plan, passages(proposed), review.decisions)
-        proposed = tuple(replace(each, answers=()) for each in proposed)
-        told = (*review.told, *wording_findings(wordings, review.path.name), *consolidation.findings)
-        consolidation = replace(consolidation, findings=told)
-        known = known_of(wordings, review.decisions)
-        asked = {mark: each for mark, each in review.decisions.by_mark.items() if each.sheet != "wording"}
-        made.tell((review.questions, replace(review.decisions, by_mark=asked), known.lines))
-        while wordings:
-            made.tell(tuple(wordings[:_TOLD]))
-            del wordings[:_TOLD]
-        made.tell(())
-        summary = write_summary(consolidation)
-        cells = release_cells(review.decisions.sheets)
-        standing, release = release_standing(consolidation, review.questions, cells)
-        yield _Considered(review, made, consolidation, proposed, known, summary, standing, release, held)
+    held = own_held(where, files_held(where))  # before it is read: what comes meanwhile is not in it
+    plan, wrong, review, intake = read_inputs(where, progress, today)
+    consolidation = consolidate(plan, intake, wrong)
+    proposed = sections(consolidation)
+    wordings = worded(plan, passages(proposed), review.decisions)
+    proposed = tuple(replace(each, answers=()) for each in proposed)
+    told = (*review.told, *wording_findings(wordings, review.path.name), *consolidation.findings)
+    consolidation = replace(consolidation, findings=told)
+    summary = write_summary(consolidation)
+    cells = release_cells(review.decisions.sheets)
+    standing, release = release_standing(consolidation, review.questions, cells)
+    return _Considered(review, consolidation, proposed, wordings, summary, standing, release, held)
 
 
 def release_standing(
@@ -322,20 +306,13 @@ class _Printed:
 
 
 def _print(where: Round, considered: _Considered, issuing: date | None = None) -> _Printed:
-    """The papers of a round, whose report is issued on that day (None: it is not). Meanwhile the review workbook is
-    made, for which nothing more is to be told."""
+    """The papers of a round, whose report is issued on that day (None: it is not)."""
     from toolkit.report.sections import sections
-    from toolkit.review import with_days
-    from toolkit.review.overrules import with_release
     from toolkit.review.writing import own_wordings
 
-    decisions = considered.review.decisions
-    beside = with_release(decisions.sheets, considered.release)
-    considered.review_made.tell(with_days(beside, considered.consolidation.intake.days))
-    own = own_wordings(decisions)
+    own = own_wordings(considered.review.decisions)
     is_worded = any(each.text or each.include is not None for each in own.values())
     printed = sections(considered.consolidation, own) if is_worded else considered.proposed
-    give_back()  # the other process needs its memory now
     document = _report(where, considered, printed, bool(considered.standing.open))
     issued, paper = last_issued(where), None
     if issuing:
@@ -352,9 +329,10 @@ def _print(where: Round, considered: _Considered, issuing: date | None = None) -
 def _report(where: Round, considered: _Considered, printed: Sequence[Section], is_draft: bool) -> bytes:
     from toolkit.report import render_report
     from toolkit.report.values import open_points, report_context
+    from toolkit.review.writing import known_of
 
-    standing, wording = considered.standing, considered.wording
-    points = open_points(standing, wording.changed, wording.unprinted) if is_draft else None
+    wording = known_of(considered.wordings, considered.review.decisions)
+    points = open_points(considered.standing, wording.changed, wording.unprinted) if is_draft else None
     context = report_context(considered.consolidation, printed, points)
     return render_report(context, where.template(resources.REPORT_TEMPLATE))
 
@@ -371,10 +349,16 @@ class _WrittenReview(Made):
 def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
     """Write the review workbook anew, and beside it the former one where that holds more than texts. One that shows the
     same texts stays as it lies, and so does one that was saved since it was read, which is told."""
-    from toolkit.review import says_the_same
+    from toolkit.review import says_the_same, with_days
+    from toolkit.review.overrules import with_release
+    from toolkit.review.writing import known_of, write_review
 
-    review, content = considered.review, next(considered.review_made)
-    size, seal = len(review.content or b""), ReviewSeal.of(content, considered.wording.unworded)
+    review, decisions = considered.review, considered.review.decisions
+    beside = with_release(decisions.sheets, considered.release)
+    shown = replace(decisions, sheets=with_days(beside, considered.consolidation.intake.days))
+    content = write_review(review.questions, shown, considered.wordings)
+    unworded = known_of(considered.wordings, decisions).unworded
+    size, seal = len(review.content or b""), ReviewSeal.of(content, unworded)
     found = read_or_none(review.path)
     if found == content:
         return _WrittenReview((review.path,), (), size, seal)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit import resources, words
 from toolkit.files import Outputs, is_ours, make_folder, plain_name, read_or_none
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding, refuse_unfilled
-from toolkit.meanwhile import Meanwhile
 from toolkit.model import Agency, Intake, Plan
 from toolkit.progress import Progress, silent
 from toolkit.register import in_charge
@@ -22,7 +22,7 @@ from toolkit.rounds.sent_forms import brought_up_to, ledger_content, read_ledger
 from toolkit.text import date_vi, names_vi
 
 if TYPE_CHECKING:
-    from toolkit.layout import Layout
+    from toolkit.forms import FormTemplate
     from toolkit.letters.mail import Item, Mail
     from toolkit.letters.reminders import Reminder
     from toolkit.rounds import Round
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 _REGISTER = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
 
-#: From so many forms on it pays to have them made meanwhile.
-_MANY = 100
+#: From so many forms on other processes make them: starting them costs as much as making some 250.
+_MANY_FORMS = 500
 
 
 def preview_forms(where: Round, today: date) -> Made:
@@ -67,58 +67,56 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
             found, place, work = (*found, *finish(where, outputs)), Place(words.PLAN_FILE), "làm biểu mẫu"
             raise ToolkitError(Code.PLAN_HAS_ERRORS, place, count=count, work=work, found=found)
         template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
-        with Meanwhile[bytes](__name__, "made_told") as contents:
-            if len(plan.expected) >= _MANY:
-                contents.begin()
-            contents.tell((template, plan))
-            held = read_ledger(where)
-            rows, changes = held.issued.rows, form_changes(held.issued.rows, plan)
-            ledger = replace(brought_up_to(held, plan), issued=with_forms(held.issued, plan, today))
-            contents.tell(ledger)
-            forms: list[Path] = []
+        ledger_read = read_ledger(where)
+        rows, changes = ledger_read.issued.rows, form_changes(ledger_read.issued.rows, plan)
+        ledger = replace(brought_up_to(ledger_read, plan), issued=with_forms(ledger_read.issued, plan, today))
+        forms: list[Path] = []
 
-            def outgoing() -> Iterator[Outgoing]:
-                for each in _write_forms(where, outputs, plan, template.layout, contents, rows, changes, progress):
-                    forms.append(each.attached[0].file)
-                    yield each
+        def outgoing() -> Iterator[Outgoing]:
+            for mail in _write_forms(where, outputs, plan, template, rows, changes, progress):
+                forms.append(mail.attached[0].file)
+                yield mail
 
-            _, told = write_mails(outputs, where.form_mails, "forms", f"{_prefix(plan)}*", outgoing())
-            _write_preview(where, outputs, plan, found)
-            request = where.form_mails / words.REQUEST_FILE  # with the mails: beside the forms lies nothing but forms
-            write_letter(where, outputs, request, resources.REQUEST_TEMPLATE, request_values(plan, today))
-            kept, names = finish(where, outputs), {plain_name(each.name) for each in forms}
-            stale = [finding(Code.FORM_FILLED if is_filled(path, plan, template.layout, rows) else Code.FORM_STALE,
-                             Place(f"{where.forms.name}/{path.name}"))
-                     for path in sorted(where.forms.glob("[!~.]*.xlsx")) if plain_name(path.name) not in names]
-            unwritten = write_ledger(where, ledger, next(contents)) if ledger.readable else None
+        _, told = write_mails(outputs, where.form_mails, "forms", f"{_prefix(plan)}*", outgoing())
+        _write_preview(where, outputs, plan, found)
+        request = where.form_mails / words.REQUEST_FILE  # with the mails: beside the forms lies nothing but forms
+        write_letter(where, outputs, request, resources.REQUEST_TEMPLATE, request_values(plan, today))
+        kept, names = finish(where, outputs), {plain_name(each.name) for each in forms}
+        stale = [finding(Code.FORM_FILLED if is_filled(path, plan, template.layout, rows) else Code.FORM_STALE,
+                         Place(f"{where.forms.name}/{path.name}"))
+                 for path in sorted(where.forms.glob("[!~.]*.xlsx")) if plain_name(path.name) not in names]
+        unwritten = write_ledger(where, ledger, ledger_content(ledger)) if ledger.readable else None
         unsent = {code: text for code, text in changes.items() if code not in ledger.days}
         sent = (*amended_forms(plan, unsent), *ledger.told(plan), *([unwritten] if unwritten else []))
         return Made(tuple(forms), (*kept, *found, *stale, *told, *sent))
 
 
-def made_told(told: Iterator[Any]) -> Iterator[bytes]:
-    """Each form, at last the ledger, of what is told: what `forms_told` is, and the ledger."""
-    from toolkit.forms import forms_told
-
-    yield from forms_told(told)
-    yield ledger_content(next(told))
-
-
 def _write_forms(
-    where: Round, outputs: Outputs, plan: Plan, layout: Layout, contents: Iterator[bytes], made: Sequence[PrintedRow],
+    where: Round, outputs: Outputs, plan: Plan, template: FormTemplate, made: Sequence[PrintedRow],
     changes: Mapping[str, str], progress: Progress,
 ) -> Iterator[Outgoing]:
-    """Each agency's form, of which these are the `contents`, with the mail that takes it there; one that is filled is
-    kept, and a new one stands beside."""
+    """Each agency's form with the mail that takes it there; one that is filled is kept, and a new one stands beside."""
     from toolkit.forms import form_file_name
     from toolkit.letters import form_mail
+    with closing(_form_contents(template, plan)) as contents:
+        for done, agency in enumerate(plan.expected):
+            progress(agency.name, done, len(plan.expected))
+            path, content = where.forms / form_file_name(plan, agency), next(contents)
+            path = outputs.write(path, content, lambda path: is_filled(path, plan, template.layout, made) is False)
+            mail = form_mail(plan, agency, changes.get(agency.code, ""))
+            yield one_form(agency, mail, path, content)
 
-    for done, agency in enumerate(plan.expected):
-        progress(agency.name, done, len(plan.expected))
-        path, content = where.forms / form_file_name(plan, agency), next(contents)
-        path = outputs.write(path, content, lambda path: is_filled(path, plan, layout, made) is False)
-        mail = form_mail(plan, agency, changes.get(agency.code, ""))
-        yield one_form(agency, mail, path, content)
+
+def _form_contents(template: FormTemplate, plan: Plan) -> Generator[bytes, None, None]:
+    """The form of each agency, many of them made by other processes."""
+    from toolkit.forms import FormTemplate
+    from toolkit.sheetread.worker_process import map_in_processes
+
+    def died(agency: Agency) -> bytes:  # the system ended the process for want of memory
+        raise MemoryError
+
+    yield from map(template.forms(plan), plan.expected) if len(plan.expected) < _MANY_FORMS else map_in_processes(
+        FormTemplate.forms, (template, plan), plan.expected, died)
 
 
 class SentBack(NamedTuple):

@@ -1,215 +1,177 @@
-"""Processes of our own that answer messages, so that what a file does to the one that reads it, it does to nobody else.
+"""A function and items → its results, worked out by other processes, so that a file that hangs, swells or kills the
+process that reads it costs that file alone.
 
-A message is a length (4 bytes, big-endian) and so many bytes; so is each answer. Such a process ends with its stdin.
+Every process started anew is isolated: nothing in a folder a user works in can be imported. Used by `xls`, by intake
+for many returns and by whoever makes many forms.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
-import signal
-import struct
-import subprocess
 import sys
-from collections.abc import Callable
-from contextlib import suppress
-from functools import partial
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, nullcontext, suppress
+from multiprocessing import parent_process, spawn, util
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.synchronize import Event
 from pathlib import Path
-from threading import TIMEOUT_MAX, RLock, Timer
-from typing import IO, BinaryIO, NoReturn
+from threading import Lock, Thread
+from typing import Any, Generic, TypeVar
 
-from toolkit.progress import collecting_seldom
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+#: Called once in a process with its arguments; what it returns is called with each item.
+Prepare = Callable[..., Callable[[Item], Result]]
 
-HEADER = struct.Struct(">I")
-Answer = Callable[[bytes], bytes]
 #: The folder the package lies in, as installed or as checked out.
 HOME = str(Path(__file__).parents[2])
+#: So many processes at most (each takes some 60 MB), and so many items are handed to one at a time.
+_MOST_PROCESSES, _CHUNK = 4, 8
+
+_starting = Lock()
 
 
-def command_of(module: str, *arguments: str) -> tuple[str, ...]:
-    """The command that runs a module of ours as Python's `-m` does, but imports nothing from the current folder, where
-    returned files may lie: only from HOME and the folders this process imports from, also those `-I` leaves out."""
-    folders = [*filter(os.path.isabs, map(str, sys.path)), HOME]
-    program = (f"import runpy, sys; sys.path[:] = {folders!a}; "
-               f"runpy.run_module({module!r}, run_name='__main__', alter_sys=True)")
-    return (sys.executable, "-I", "-X", f"utf8={sys.flags.utf8_mode}", "-c", program, *arguments)
-
-
-def started(command: tuple[str, ...]) -> Process:
-    """The process, running in HOME, so that whoever sends it a file names it by its whole path. On Windows it has no
-    console, which would flash up, and outlive one that was ended."""
-    alone = getattr(subprocess, "DETACHED_PROCESS", 0)
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                            creationflags=alone, cwd=HOME)
-
-
-class Forked:
-    """A process that goes on from this one, so that nothing needs loading again, and does some `work` with what it is
-    told and what it says; it has nothing open but the two pipes. The caller sees to it that this process `may_fork`."""
-
-    def __init__(self, work: Callable[[BinaryIO, BinaryIO], None]) -> None:
-        asked, said = os.pipe(), os.pipe()
-        self.pid, self._over = os.fork(), False
-        if not self.pid:
-            _go_on(work, asked[0], said[1])
-        os.close(asked[0])
-        os.close(said[1])
-        self.stdin, self.stdout = os.fdopen(asked[1], "wb"), os.fdopen(said[0], "rb")
-
-    def poll(self) -> int | None:
-        """None while it runs, as `subprocess.Popen` has it."""
-        if not self._over:
-            self._wait(os.WNOHANG)
-        return 0 if self._over else None
-
-    def kill(self) -> None:
-        """End it, whatever it is doing."""
-        if self.poll() is None:
-            with suppress(ProcessLookupError):
-                os.kill(self.pid, signal.SIGKILL)
-
-    def communicate(self) -> None:
-        """Wait for its end."""
-        for stream in (self.stdin, self.stdout):
-            with suppress(OSError):
-                stream.close()
-        if not self._over:
-            self._wait(0)
-
-    def _wait(self, how: int) -> None:
+def map_in_processes(
+    prepare: Prepare[Item, Result], arguments: Sequence[Any], items: Sequence[Item],
+    died: Callable[[Item], Result], processes: int | None = None,
+) -> Generator[Result, None, None]:
+    """`prepare(*arguments)(item)` of every item, in order, by so many processes, one for each processor where None; by
+    this one where no other can be started. `died(item)` is the result of an item that ends the process that works on
+    it. All must pickle."""
+    done, processes = 0, processes or min(os.cpu_count() or 1, _MOST_PROCESSES)
+    while processes > 1 and done < len(items):
         try:
-            self._over = os.waitpid(self.pid, how)[0] != 0
-        except ChildProcessError:  # another thread has waited for it
-            self._over = True
+            for result in _pool_results(prepare, arguments, items[done:], processes):
+                done += 1
+                yield result
+        except OSError:
+            processes = 1
+        except BrokenProcessPool:  # one of the next items did it: each of them is worked on alone
+            for item in items[done:done + _CHUNK]:
+                done += 1
+                try:
+                    yield from _pool_results(prepare, arguments, (item,), 1)
+                except BrokenProcessPool:
+                    yield died(item)
+    if done < len(items):
+        yield from map(prepare(*arguments), items[done:])
 
 
-Process = subprocess.Popen[bytes] | Forked
-
-
-def may_fork() -> bool:
-    """Whether a process can go on from this one: on Linux, where no thread is in the midst of anything."""
-    with suppress(OSError):
-        return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1
-    return False
-
-
-def _go_on(work: Callable[[BinaryIO, BinaryIO], None], source: int, sink: int) -> NoReturn:
-    """For the process itself: work, and end without what this program does at its own end."""
+def _pool_results(
+    prepare: Prepare[Item, Result], arguments: Sequence[Any], items: Sequence[Item], processes: int
+) -> Iterator[Result]:
+    """The results of these items. OSError where no process starts, BrokenProcessPool where one dies of an item."""
+    # Started anew they import again what this one has: a fifth of consolidating 100 returns
+    with nullcontext(multiprocessing.get_context("fork")) if _may_fork() else _isolated() as context:
+        ready = context.Event()
+        pool = ProcessPoolExecutor(processes, context, _begin_pool_process, (ready, prepare, arguments))
+        results = pool.map(_work_on, items, chunksize=_CHUNK)
     try:
-        nothing = os.open(os.devnull, os.O_RDWR)
-        for standard in range(3):
-            os.dup2(nothing, standard)
-        for other in {int(each) for each in os.listdir("/proc/self/fd")} - {0, 1, 2, source, sink}:
-            with suppress(OSError):  # the listing's own
-                os.close(other)
-        work(os.fdopen(source, "rb"), os.fdopen(sink, "wb"))
+        yield from results
+    except BrokenProcessPool as error:
+        if not ready.is_set():
+            raise OSError(error) from error
+        raise
     finally:
-        os._exit(0)
+        pool.shutdown(cancel_futures=True)
 
 
-def ask(process: Process, *messages: bytes) -> list[bytes]:
-    """The process's answer to each of the messages, told at once; b"" where it died, also in the middle of a word."""
-    assert process.stdin
-    assert process.stdout
-    try:
-        tell(process.stdin, *messages)
-        return [heard(process.stdout) for _ in messages]
-    except (OSError, ValueError):  # ValueError: it was ended meanwhile, and its pipes are closed
-        return [b"" for _ in messages]
+def _may_fork() -> bool:
+    """Whether processes can go on from this one: on Linux, where no other thread is in the midst of anything and there
+    is no other process that two would talk to then."""
+    return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1 and not multiprocessing.active_children()
 
 
-def tell(stream: IO[bytes], *messages: bytes) -> None:
-    """Send these messages."""
-    for message in messages:
-        stream.write(HEADER.pack(len(message)))
-        stream.write(message)
-    stream.flush()
+class Worker(Generic[Item, Result]):
+    """One process that answers `prepare()(item)` within so many seconds. It starts with the first item, again after an
+    item that ended it, and ends with this process."""
 
+    def __init__(self, seconds: float, prepare: Prepare[Item, Result]) -> None:
+        self._seconds, self._prepare, self._lock = seconds, prepare, Lock()
+        self._running: tuple[SpawnProcess, Connection] | None = None
 
-def heard(stream: IO[bytes]) -> bytes:
-    """The next message, b"" where none comes, or not all of it."""
-    header = stream.read(HEADER.size)
-    size = HEADER.unpack(header)[0] if len(header) == HEADER.size else 0
-    said = stream.read(size)
-    return said if len(said) == size else b""
-
-
-def end(process: Process) -> None:
-    """End the process, whatever it is doing."""
-    process.kill()
-    process.communicate()
-
-
-class ReaderProcess:
-    """A process that reads one file after another. It starts with the first file, and again after it died. `told` is
-    its first message, b"" where there is none: it can be set until the first file comes.
-    """
-
-    def __init__(self, command: tuple[str, ...], wall: float = TIMEOUT_MAX) -> None:
-        """`wall` is how many seconds a file may take."""
-        self._command, self._wall, self.told = command, wall, b""
-        self._lock = RLock()
-        self._process: Process | None = None
-        self._ahead: Process | None = None
-        self._stopped, self._asker = False, 0
-
-    def begin(self, answer: Answer | None = None) -> None:
-        """Have it start already, so that it need not when the first file comes: by its command, or as one that goes on
-        from this process and gives those answers."""
-        with self._lock, suppress(OSError):
-            self._ahead = self._ahead or (Forked(partial(serve, answer)) if answer else started(self._command))
-
-    def ask(self, data: bytes) -> tuple[bytes, bool]:
-        """What the process says of that file, b"" where it died; and whether it was ended for taking too long. Raises
-        OSError where it does not start, or dies of what it is told first."""
+    def ask(self, item: Item) -> Result:
+        """The answer. TimeoutError where it takes too long, EOFError where the process dies of the item."""
         with self._lock:
-            if self._stopped:
-                return b"", False
-            known = self._process is not None and self._asker == os.getpid()
-            process = self._process if self._process and known else self._started()
-            late, limited = Timer(self._wall, process.kill), self._wall < TIMEOUT_MAX
-            if limited:
-                late.start()
-            try:
-                *ready, answer = ask(process, *([self.told] if self.told and not known else []), data)
-            finally:
-                timed_out = limited and not late.is_alive()
-                late.cancel()
-            if not answer:
-                self.close()
-            if b"" in ready:
-                raise OSError(self._command)
-            return answer, timed_out
-
-    def _started(self) -> Process:
-        process = self._process = self._ahead or started(self._command)
-        self._ahead, self._asker = None, os.getpid()  # one that goes on from this process has its own
-        return process
-
-    def stop(self) -> None:
-        """Have it say no more, also in the midst of an answer; whoever waits for that can then `close` it."""
-        self._stopped = True
-        if process := self._process or self._ahead:
+            process, pipe = self._running = self._running or self._start()
+            late = False
+            with suppress(EOFError, OSError):
+                pipe.send(item)
+                late = not pipe.poll(self._seconds)
+                if not late:
+                    answer: Result = pipe.recv()
+                    return answer
             process.kill()
+            process.join()
+            pipe.close()
+            self._running = None
+            raise TimeoutError if late else EOFError
 
-    def close(self) -> None:
-        """End the process, if there is one."""
-        with self._lock:
-            running = self._process, self._ahead
-            self._process = self._ahead = None
-            for process in running:
-                if process:
-                    end(process)
-
-
-def standard_streams() -> tuple[BinaryIO, BinaryIO]:
-    """For a process that was started: where messages come from and answers go; what a library prints goes nowhere."""
-    source, sink = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-    return source, sink
+    def _start(self) -> tuple[SpawnProcess, Connection]:
+        with _isolated() as context:
+            pipe, its_pipe = context.Pipe()
+            process = context.Process(target=_answer_items, args=(its_pipe, self._prepare), daemon=True)
+            process.start()
+        its_pipe.close()
+        return process, pipe
 
 
-def serve(answer: Answer, source: BinaryIO, sink: BinaryIO) -> None:
-    """For the process itself: answer each message."""
-    with collecting_seldom():
-        while len(header := source.read(HEADER.size)) == HEADER.size:
-            tell(sink, answer(source.read(HEADER.unpack(header)[0])))
+@contextmanager
+def _isolated() -> Iterator[SpawnContext]:
+    """How processes are started anew within: Python's settings and the current folder's files say nothing to them
+    (`-I`); they import from HOME and this process's own absolute folders, run in HOME, and do not run the caller's
+    script again."""
+    flags, preparation = util._args_from_interpreter_flags, spawn.get_preparation_data  # type: ignore[attr-defined]
+
+    def prepared(name: str) -> dict[str, object]:
+        data = {key: value for key, value in preparation(name).items() if not key.startswith("init_main")}
+        return {**data, "sys_path": [*filter(os.path.isabs, map(str, sys.path)), HOME], "dir": HOME}
+
+    with _starting:
+        util._args_from_interpreter_flags = lambda: [  # type: ignore[attr-defined]
+            *flags(), "-I", f"-Xutf8={sys.flags.utf8_mode}"]
+        spawn.get_preparation_data = prepared
+        try:
+            yield multiprocessing.get_context("spawn")
+        finally:
+            util._args_from_interpreter_flags = flags  # type: ignore[attr-defined]
+            spawn.get_preparation_data = preparation
+
+
+# ── in the other process ──────────────────────────────────────────────────────────────────────────
+
+_work: Callable[[Any], Any]
+
+
+def _begin_pool_process(ready: Event, prepare: Prepare[Any, Any], arguments: Sequence[Any]) -> None:
+    global _work
+    _begin_process()
+    _work = prepare(*arguments)
+    ready.set()
+
+
+def _work_on(item: Any) -> Any:
+    return _work(item)
+
+
+def _answer_items(pipe: Connection, prepare: Prepare[Any, Any]) -> None:
+    _begin_process()
+    answer = prepare()
+    while True:
+        pipe.send(answer(pipe.recv()))
+
+
+def _begin_process() -> None:
+    """What libraries print goes nowhere; this process ends when the one that started it does."""
+    sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)

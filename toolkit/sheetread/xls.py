@@ -1,27 +1,25 @@
 """Excel 97-2003 workbooks (.xls and older) → Book, read through xlrd in another process that may hang, swell or die.
 
-That process runs this module (`worker_process.command_of`): for the bytes of each file that come, a Book goes out
-or why there is none. What a broken file does to it, it does to nobody else.
+For the bytes of each file that come in, that process (`worker_process.Worker`) gives a Book out or why there is none.
+What a broken file does to it, it does to nobody else.
 """
 
 from __future__ import annotations
 
-import atexit
 import io
 import pickle
 import struct
-import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from toolkit.sheetread.book import Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, bound, cell_name
 from toolkit.sheetread.cells import BLACK, WHITE, look_of
-from toolkit.sheetread.worker_process import ReaderProcess, command_of, serve, standard_streams
+from toolkit.sheetread.worker_process import Worker
 
 if TYPE_CHECKING:
     import xlrd.book
@@ -31,21 +29,15 @@ if TYPE_CHECKING:
 WALL, MEMORY = 20.0, 1 << 30
 
 
-@lru_cache(maxsize=1)
-def _process(cells: int, sheets: int) -> ReaderProcess:
-    """The process that serves this run, ended with it."""
-    process = ReaderProcess(command_of("toolkit.sheetread.xls", str(cells), str(sheets)), WALL)
-    atexit.register(process.close)
-    return process
-
-
 def read_xls(data: bytes, file: str, limits: Limits) -> Book:
     """The workbook in these bytes. Raises Damaged or Refused where it cannot be read. Formulas are not seen: what shows
     in the cells is."""
-    answer, timed_out = _process(limits.cells, limits.sheets).ask(data)
-    if not answer:
-        raise Damaged(Reason.XLS_SLOW if timed_out else Reason.XLS_DIED)
-    book = pickle.loads(answer)
+    try:
+        book = pickle.loads(_WORKER.ask((data, limits.cells, limits.sheets)))
+    except TimeoutError as error:
+        raise Damaged(Reason.XLS_SLOW) from error
+    except EOFError as error:
+        raise Damaged(Reason.XLS_DIED) from error
     if not isinstance(book, Book):
         reason, details = book
         raise Refused(reason, **details)
@@ -73,13 +65,16 @@ def _refusal(error: Refused) -> bytes:
 _NO_MEMORY = _refusal(Refused(Reason.MEMORY))
 
 
-def _main() -> None:
-    cells, sheets = map(int, sys.argv[1:])
+def _reader() -> Callable[[tuple[bytes, int, int]], bytes]:
+    """What reads files in the other process, which from then on takes no more than MEMORY."""
     with suppress(ImportError):  # Windows: the wall clock alone
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    serve(lambda data: answer(data, cells, sheets), *standard_streams())
+    return lambda asked: answer(*asked)
+
+
+_WORKER = Worker(WALL, _reader)
 
 
 def answer(data: bytes, most_cells: int, most_sheets: int) -> bytes:
@@ -339,7 +334,3 @@ def _string(data: bytes, at: int, count: int, flags: int) -> str:
     if flags & 1:
         return data[at + 1:at + 1 + 2 * count].decode("utf-16-le", "replace")
     return data[at + 1:at + 1 + count].decode("latin-1")
-
-
-if __name__ == "__main__":
-    _main()
