@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
@@ -25,7 +25,14 @@ from toolkit.progress import Progress
 from toolkit.round_lines import OUTPUTS
 from toolkit.round_status import Action, RoundStatus, folder_state, look, not_final_status, stopped_status
 from toolkit.rounds import Round, read_standing
-from toolkit.rounds.consolidating import Consolidated, ReportNotFinal, answer_round, consolidate_round, release_round
+from toolkit.rounds.consolidating import (
+    Consolidated,
+    ReportNotFinal,
+    answer_round,
+    consolidate_round,
+    moment_of,
+    release_round,
+)
 from toolkit.rounds.reminding import RemindedTogether, remind_rounds
 from toolkit.rounds.sending import Reminded, make_forms, preview_forms, remind_round
 from toolkit.rounds.sent_forms import mark_sent, read_sent_forms
@@ -124,7 +131,7 @@ def releasing(progress: Progress, where: Round, today: date, reason: str = "") -
 @_step
 def answering(progress: Progress, where: Round, today: date) -> RoundStatus:
     """Consolidate and fill the superior's form from what came of it."""
-    done = answer_round(where, datetime.combine(today, datetime.now(UTC).time(), UTC), progress)
+    done = answer_round(where, moment_of(today), progress)
     made = done.answer
     assert made is not None
     status = _after(where, replace(done, other_findings=(*done.other_findings, *made.findings)), today)
