@@ -134,7 +134,7 @@ _LONG = ("Đường dẫn của thư mục dài {length} ký tự, nhiều tệp
 
 def folder_state(where: Round, record: RoundRecord | None = None) -> FolderState:
     """What lies in the folder, by names, sizes and times only; `record` is the round's, where it was read."""
-    forms = list(where.forms.glob("[!.~]*.xlsx"))
+    forms = where.made_forms
     made, typed = max(map(_came, forms), default=0.0), _came(where.plan)
     number = len({plain_name(path.name) for path in forms})  # one that was filled and the new one beside it are one
     return FolderState(
@@ -248,9 +248,9 @@ def status_document(status: RoundStatus, folder: Path) -> dict[str, Any]:
 
 def opened_by(where: Round, action: Action) -> Path | None:
     """The file or folder that action opens, None where it opens nothing or there is none yet."""
-    path = {Action.OPEN_REPORT: where.results / words.REPORT_FILE,
-            Action.OPEN_SUMMARY: written_last(where.results / words.SUMMARY_FILE),
-            Action.OPEN_REVIEW: where.results / words.REVIEW_FILE,
+    path = {Action.OPEN_REPORT: where.report,
+            Action.OPEN_SUMMARY: written_last(where.summary),
+            Action.OPEN_REVIEW: where.review,
             Action.OPEN_MAIL: written_last(where.results / words.UPWARD_MAIL_FILE),
             Action.OPEN_PLAN: where.plan, Action.OPEN_FOLDER: where.folder}.get(action)
     return path if path and path.exists() else None

@@ -207,12 +207,12 @@ def _write_results(
     kept = kept_properties(record_of(where, standing, considered.held, review.size)) | review.seal.kept
     changes = printed.issued.changes if printed.issued else ""
     tables = printed.summary.content(kept | kept_report(document, intake.files, changes))
-    made = [outputs.write(where.results / words.SUMMARY_FILE, tables)]
+    made = [outputs.write(where.summary, tables)]
     if summary.overflow is None:
         outputs.remove(overflow)
     else:
         made.append(outputs.write(overflow, summary.overflow))
-    report = outputs.write(where.results / words.REPORT_FILE, document, is_ours)
+    report = outputs.write(where.report, document, is_ours)
     proposed = proposal_values(consolidation, own)
     letter = where.results / words.PROPOSAL_FILE
     proposal = write_letter(where, outputs, letter, resources.PROPOSAL_TEMPLATE, proposed)
@@ -227,7 +227,7 @@ def _write_results(
     make_read_only(where.issued)
     answered = (answer.path,) if answer else ()
     written = (*made, report, *proposal, *review.outputs, *sent_back, *mail.outputs, *answered)
-    report = where.results / words.REPORT_FILE if printed.is_edited else report
+    report = where.report if printed.is_edited else report
     return Consolidated(written, consolidation, told, report, standing, printed.sections, own, answer, printed.issued)
 
 
@@ -259,7 +259,7 @@ def _paper_to_issue(where: Round, document: bytes) -> bytes:
 
     from toolkit.report import document_text
 
-    path = where.results / words.REPORT_FILE
+    path = where.report
     if not path.is_file() or is_ours(path):
         return document
     try:

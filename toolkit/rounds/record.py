@@ -151,13 +151,13 @@ def _files_beside(where: Round, beside: Iterable[str]) -> list[SeenFile]:
 def is_current(where: Round, record: RoundRecord | None) -> bool:
     """Whether a round's results still follow from what it is made from: every file has the name and size that the
     record knows, and none was written after the results came there."""
-    review = where.results / words.REVIEW_FILE
+    review = where.review
     if record is None or record.review != sum(each.size for each in _files_at(review)):
         return False
     own, beside = _own_files(where, files_held(where)), _files_beside(where, record.beside)
     if record.held != _digest(own) + _digest(beside):
         return False
-    made = written_last(where.results / words.SUMMARY_FILE).stat()
+    made = written_last(where.summary).stat()
     return all(each.written <= max(made.st_mtime, made.st_ctime) for each in (*own, *beside, *_files_at(review)))
 
 
@@ -359,7 +359,7 @@ def read_record(where: Round) -> RoundRecord | None:
 
 def _properties(where: Round) -> Mapping[str, str]:
     """What the round's consolidated workbook keeps; nothing where it cannot be read."""
-    return _custom_properties(written_last(where.results / words.SUMMARY_FILE))
+    return _custom_properties(written_last(where.summary))
 
 
 def _custom_properties(path: Path) -> Mapping[str, str]:

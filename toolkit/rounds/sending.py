@@ -71,20 +71,15 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
         rows, changes = ledger_read.issued.rows, form_changes(ledger_read.issued.rows, plan)
         ledger = replace(brought_up_to(ledger_read, plan), issued=with_forms(ledger_read.issued, plan, today))
         forms: list[Path] = []
-
-        def outgoing() -> Iterator[Outgoing]:
-            for mail in _write_forms(where, outputs, plan, template, rows, changes, progress):
-                forms.append(mail.attached[0].file)
-                yield mail
-
-        _, told = write_mails(outputs, where.form_mails, "forms", f"{_prefix(plan)}*", outgoing())
+        outgoing = _write_forms(where, outputs, plan, template, rows, changes, progress, forms)
+        _, told = write_mails(outputs, where.form_mails, "forms", f"{_prefix(plan)}*", outgoing)
         _write_preview(where, outputs, plan, found)
         request = where.form_mails / words.REQUEST_FILE  # with the mails: beside the forms lies nothing but forms
         write_letter(where, outputs, request, resources.REQUEST_TEMPLATE, request_values(plan, today))
         kept, names = finish(where, outputs), {plain_name(each.name) for each in forms}
         stale = [finding(Code.FORM_FILLED if is_filled(path, plan, template.layout, rows) else Code.FORM_STALE,
                          Place(f"{where.forms.name}/{path.name}"))
-                 for path in sorted(where.forms.glob("[!~.]*.xlsx")) if plain_name(path.name) not in names]
+                 for path in where.made_forms if plain_name(path.name) not in names]
         unwritten = write_ledger(where, ledger, ledger_content(ledger)) if ledger.readable else None
         unsent = {code: text for code, text in changes.items() if code not in ledger.days}
         sent = (*amended_forms(plan, unsent), *ledger.told(plan), *([unwritten] if unwritten else []))
@@ -93,9 +88,10 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
 
 def _write_forms(
     where: Round, outputs: Outputs, plan: Plan, template: FormTemplate, made: Sequence[PrintedRow],
-    changes: Mapping[str, str], progress: Progress,
+    changes: Mapping[str, str], progress: Progress, forms: list[Path],
 ) -> Iterator[Outgoing]:
-    """Each agency's form with the mail that takes it there; one that is filled is kept, and a new one stands beside."""
+    """Each agency's form with the mail that takes it there; one that is filled is kept, and a new one stands beside.
+    The paths of the new ones are added to `forms`."""
     from toolkit.forms import form_file_name
     from toolkit.letters import form_mail
     with closing(_form_contents(template, plan)) as contents:
@@ -103,6 +99,7 @@ def _write_forms(
             progress(agency.name, done, len(plan.expected))
             path, content = where.forms / form_file_name(plan, agency), next(contents)
             path = outputs.write(path, content, lambda path: is_filled(path, plan, template.layout, made) is False)
+            forms.append(path)
             mail = form_mail(plan, agency, changes.get(agency.code, ""))
             yield one_form(agency, mail, path, content)
 
@@ -271,7 +268,7 @@ def _reminding_mails(
     from toolkit.letters.reminders import reminder_mail
 
     layout = layout_of(where)
-    forms = {plain_name(path.name): path for path in sorted(where.forms.glob("[!~.]*.xlsx"), reverse=True)
+    forms = {plain_name(path.name): path for path in reversed(where.made_forms)
              if is_filled(path, plan, layout) is False}  # the last of those that stand beside each other is the newest
     for each in needed:
         if marked := back.get(each.agency.code):
