@@ -23,7 +23,6 @@ from toolkit.rounds.record import (
     IssuedReport,
     ReviewSeal,
     changes_since,
-    files_held,
     kept_properties,
     kept_report,
     last_issued,
@@ -149,7 +148,7 @@ def _consider(where: Round, progress: Progress, today: date | None) -> _Consider
     from toolkit.review.writing import worded, wording_findings
     from toolkit.summary import write_summary
 
-    held = own_held(where, files_held(where))  # before it is read: what comes meanwhile is not in it
+    held = own_held(where)  # before it is read: what comes meanwhile is not in it
     plan, wrong, review, intake = read_inputs(where, progress, today)
     consolidation = consolidate(plan, intake, wrong)
     proposed = sections(consolidation)

@@ -129,13 +129,13 @@ def _files_at(*paths: Path) -> Iterator[SeenFile]:
             yield SeenFile(path.name, held.st_size, held.st_mtime)
 
 
-def own_held(where: Round, files: Iterable[SeenFile]) -> str:
-    """A digest of what lies in the round's folder to be read; `files` are what came back."""
-    return _digest(_own_files(where, files))
+def own_held(where: Round) -> str:
+    """A digest of what lies in the round's folder to be read."""
+    return _digest(_own_files(where))
 
 
-def _own_files(where: Round, files: Iterable[SeenFile]) -> list[SeenFile]:
-    return [*_files_at(where.plan), *_files_in(where.folder / words.TEMPLATES_FOLDER), *files]
+def _own_files(where: Round) -> list[SeenFile]:
+    return [*_files_at(where.plan), *_files_in(where.folder / words.TEMPLATES_FOLDER), *files_held(where)]
 
 
 def _files_beside(where: Round, beside: Iterable[str]) -> list[SeenFile]:
@@ -144,7 +144,7 @@ def _files_beside(where: Round, beside: Iterable[str]) -> list[SeenFile]:
     for path in (folder_of(where, name) for name in beside):
         part = Round(path)
         review = part.results / words.REVIEW_FILE
-        found += (*_own_files(part, files_held(part)), *_files_at(review)) if path.is_dir() else _files_at(path)
+        found += (*_own_files(part), *_files_at(review)) if path.is_dir() else _files_at(path)
     return found
 
 
@@ -154,7 +154,7 @@ def is_current(where: Round, record: RoundRecord | None) -> bool:
     review = where.review
     if record is None or record.review != sum(each.size for each in _files_at(review)):
         return False
-    own, beside = _own_files(where, files_held(where)), _files_beside(where, record.beside)
+    own, beside = _own_files(where), _files_beside(where, record.beside)
     if record.held != _digest(own) + _digest(beside):
         return False
     made = written_last(where.summary).stat()
