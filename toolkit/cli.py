@@ -9,7 +9,7 @@ import json
 import re
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -38,7 +38,6 @@ if TYPE_CHECKING:  # a command imports what it needs, and help nothing of it
     from toolkit.findings import Finding
     from toolkit.period import PeriodName
     from toolkit.rounds import Round
-    from toolkit.rounds.reminding import RemindedTogether
     from toolkit.rounds.sending import Reminded
 
 _MARKS = {"error": "✖", "warning": "!", "note": "·"}
@@ -59,10 +58,9 @@ class Commands(click.Group):
             click.echo("Đã dừng theo yêu cầu; kết quả cũ còn nguyên.", err=True)
         except Exception as error:
             from toolkit.closing import REFUSALS, refused
-            from toolkit.findings import ToolkitError
 
             # where nobody reads what is printed any more, click ends quietly
-            if not isinstance(error, (ToolkitError, *REFUSALS)) or getattr(error, "errno", None) == errno.EPIPE:
+            if not isinstance(error, REFUSALS) or getattr(error, "errno", None) == errno.EPIPE:
                 raise
             told = refused(error)
             for each in (*told.found, *(() if told.finding in told.found else (told.finding,))):
@@ -220,42 +218,32 @@ def remind(where: Round, today: date, letters: bool) -> None:
 
     KY_BAO_CAO có thể là thư mục chứa nhiều kỳ báo cáo: mỗi cơ quan một thư cho mọi báo cáo còn thiếu.
     """
+    from toolkit import words
     from toolkit.rounds.beside import rounds_below
+    from toolkit.rounds.reminding import SOON, RemindedTogether, remind_rounds
     from toolkit.rounds.sending import remind_round
 
-    if rounds_below(where.folder):
+    if many := rounds_below(where.folder):
         if letters:
             raise click.UsageError("--letters dùng cho từng kỳ: chạy toolkit remind --letters với thư mục của kỳ đó.")
-        _remind_of_many(where.folder, today)
-        return
-    with ProgressBar("Soạn thư nhắc") as progress:
-        made = remind_round(where, today, progress, letters)
-    _tell_reminded(made, f"{made} trong {where.reminders}", letters)
-    _exit(made.findings)
-
-
-def _remind_of_many(folder: Path, today: date) -> None:
-    from toolkit import words
-    from toolkit.rounds.reminding import SOON, remind_rounds
-
-    with ProgressBar("Soạn thư nhắc chung") as progress:
-        made = remind_rounds(folder, today, progress)
-    _tell_reminded(made, f"{made}, trong {folder / words.JOINT_REMINDERS_FOLDER}", True)
-    if made.early:
-        _say(f"{made.early} kỳ còn hạn trên {SOON.days} ngày: chưa nhắc cơ quan chưa gửi.")
-    _exit(made.findings)
-
-
-def _tell_reminded(made: Reminded | RemindedTogether, what: str, letters: bool) -> None:
+        with ProgressBar("Soạn thư nhắc chung") as progress:
+            made: RemindedTogether | Reminded = remind_rounds(where.folder, today, progress)
+    else:
+        with ProgressBar("Soạn thư nhắc") as progress:
+            made = remind_round(where, today, progress, letters)
     _tell(made.findings)
     _say_all(str(path) for path in made.outputs)
     if made.mails:
-        _say(f"Đã soạn {what}; chưa gửi thư nào.")
-        if not letters:
+        place = f", trong {where.folder / words.JOINT_REMINDERS_FOLDER}" if many else f" trong {where.reminders}"
+        _say(f"Đã soạn {made}{place}; chưa gửi thư nào.")
+        if not (many or letters):
             _say("Cần công văn riêng cho từng cơ quan thì chạy lại, thêm --letters.")
         _say(f"Mở {made.outputs[-1]} để chép vào thư trên trình duyệt, hoặc mở tệp .eml bằng chương trình thư.")
     else:
         _say("Không có cơ quan nào phải nhắc.")
+    if isinstance(made, RemindedTogether) and made.early:
+        _say(f"{made.early} kỳ còn hạn trên {SOON.days} ngày: chưa nhắc cơ quan chưa gửi.")
+    _exit(made.findings)
 
 
 @main.command()
@@ -288,13 +276,11 @@ def report(where: Round, today: date, final: bool, reason: str | None) -> None:
 @detailed
 def answer(where: Round) -> None:
     """Tổng hợp rồi điền biểu của cấp trên từ kết quả kỳ này, sẵn sàng để gửi lên."""
-    from datetime import UTC
-
     from toolkit.closing import ledger_line
-    from toolkit.rounds.consolidating import answer_round
+    from toolkit.rounds.consolidating import answer_round, moment_of
 
     with ProgressBar("Đọc báo cáo") as progress:
-        done = answer_round(where, datetime.now(UTC), progress)
+        done = answer_round(where, moment_of(None), progress)
     made = done.answer
     assert made is not None
     _tell((*done.other_findings, *made.findings))
@@ -375,36 +361,30 @@ def status(where: Round, today: date, as_json: bool) -> None:
 
     KY_BAO_CAO có thể là thư mục chứa nhiều kỳ báo cáo: mỗi kỳ một dòng, rồi cơ quan nào còn nợ báo cáo nào.
     """
+    from toolkit.many_rounds import look_at_rounds, many_document, many_lines
     from toolkit.round_status import look, status_document, status_lines
     from toolkit.rounds.beside import rounds_below
 
     if rounds_below(where.folder):
-        _status_of_many(where.folder, today, as_json)
+        many = look_at_rounds(where.folder, today)
+        wrong = [f"{each.sign(today)} {each.folder}: {each.said}" for each in many.rounds if each.wrong]
+        _show_status(many_document(many), many_lines(many), wrong, as_json)
     with ProgressBar("Đọc báo cáo") as progress:
         shown = look(where, today, progress)
+    wrong = [f"{line.kind.sign} {line}" for line in shown.errors]
+    _show_status(status_document(shown, where.folder), status_lines(shown, where.folder), wrong, as_json)
+
+
+def _show_status(document: dict[str, Any], lines: Iterable[str], wrong: Sequence[str], as_json: bool) -> NoReturn:
+    """Print the document or the lines, of these what is `wrong` alone where only errors are wanted; the run ends."""
     if as_json:
-        _print_document(status_document(shown, where.folder))
+        _print_document(document)
     elif chosen_detail() is Detail.ERRORS:
-        for line in shown.errors:
-            _say(f"{line.kind.sign} {line}", err=True)
+        for line in wrong:
+            _say(line, err=True)
     else:
-        _say("\n".join(status_lines(shown, where.folder)))
-    raise SystemExit(1 if shown.errors else 0)
-
-
-def _status_of_many(folder: Path, today: date, as_json: bool) -> NoReturn:
-    from toolkit.many_rounds import look_at_rounds, many_document, many_lines
-
-    shown = look_at_rounds(folder, today)
-    if as_json:
-        _print_document(many_document(shown))
-    elif chosen_detail() is Detail.ERRORS:
-        for each in shown.rounds:
-            if each.wrong:
-                _say(f"{each.sign(today)} {each.folder}: {each.said}", err=True)
-    else:
-        _say("\n".join(many_lines(shown)))
-    raise SystemExit(1 if any(each.wrong for each in shown.rounds) else 0)
+        _say("\n".join(lines))
+    raise SystemExit(1 if wrong else 0)
 
 
 @main.command()

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
     from toolkit.rounds.consolidating import Consolidated
 
-#: What a machine does to a step and is no mistake of ours.
-REFUSALS = (OSError, MemoryError, RecursionError)
+#: What stops a step and is no mistake of ours: what is told already, and what a machine does.
+REFUSALS = (ToolkitError, OSError, MemoryError, RecursionError)
 #: So many days over the last one are counted; after that the day itself says more.
 _COUNTED = 60
 
@@ -58,7 +58,7 @@ def closing_lines(done: Consolidated, today: date) -> list[str]:
     missing = [each.name for each in standing.missing if each not in standing.waiting]
     for head, names in (("Chưa gửi      ", missing), ("Chờ quyết định", [each.name for each in standing.waiting])):
         if names:
-            lines.append(f"{head}: {names_vi(names, 6, 'cơ quan khác')}")
+            lines.append(f"{head}: {names_vi(names)}")
     lines += [f"Kỳ thành phần : {each.problem}" for each in done.findings
               if each.code in (Code.PART_READ, Code.PART_HAS_ERRORS)]
     typed, consolidated, listed = (number_vi(count, 0) for count in totals(standing.intake.files).values())

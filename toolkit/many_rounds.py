@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from toolkit import words
 from toolkit.closing import REFUSALS, refused
 from toolkit.consolidate.standing import AgencyState
-from toolkit.findings import Code, Severity, ToolkitError
+from toolkit.findings import Code, Severity
 from toolkit.plan.names import name_key
 from toolkit.round_lines import LineKind
 from toolkit.round_status import Action, FolderState, folder_state, next_action
@@ -148,7 +148,7 @@ def glance(path: Path, folder: Path, today: date) -> RoundGlance:
         if record is None:
             return _by_plan(where, name, seen, today)
         return _glanced(where, name, seen, record, today)
-    except (ToolkitError, *REFUSALS) as error:
+    except REFUSALS as error:
         return RoundGlance(where, name, str(refused(error).finding))
 
 
@@ -206,12 +206,10 @@ def _next_in_words(seen: FolderState, record: RoundRecord, step: Action, today: 
 
 # ── in a list, in a terminal, and for programs ────────────────────────────────────────────────────
 
-ROUND_HEADS = ("", "Kế hoạch", "Kỳ báo cáo", "Hạn: trước ngày", "Đã nhận", "Còn mở", "Đang ở đâu, việc tiếp theo")
-OWING_HEADS = ("Nợ", "Cơ quan", "Mã", "Báo cáo còn nợ")
 
 
 def round_cells(each: RoundGlance, today: date) -> tuple[str, ...]:
-    """A round in the columns of `ROUND_HEADS`."""
+    """A round in the columns of a list: sign, plan, period, last day, how many returned, what is open, what is next."""
     if each.record is None:
         return each.sign(today), "", each.folder, "", "", "", "Không đọc được kỳ này"
     record, period = each.record, each.record.period
@@ -233,7 +231,8 @@ def round_text(each: RoundGlance, today: date) -> str:
 
 
 def owing_cells(each: Owing, today: date) -> tuple[str, ...]:
-    """An agency in the columns of `OWING_HEADS`: of each report that it owes a sign, the plan and the period."""
+    """An agency in the columns of a list: how many reports it owes, name, code, of each report a sign, the plan and the
+    period."""
     reports = []
     for glanced, state in each.owed:
         assert glanced.record is not None

@@ -179,7 +179,7 @@ class RoundLines:
 
     def question(self, asked: Question) -> StatusLine:
         """What waits for an officer; where the agency must mend it if nobody knows, that too."""
-        texts, review, doubt = asked.texts, self.where.results / words.REVIEW_FILE, self.reports.doubts.get(asked.mark)
+        texts, review, doubt = asked.texts, self.where.review, self.reports.doubts.get(asked.mark)
         place, what = texts.get("places", "").split("\n")[0], texts.get("problem", "")
         field = " – ".join(part for part in (texts.get("field", ""), place) if part)
         opens = review if review.exists() else _file(self.where, place, self.where.returns)

@@ -13,7 +13,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolkit import words
+from toolkit import rounds, words
 from toolkit.closing import REFUSALS, outcome_sentence
 from toolkit.files import plain_name, written_last
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding, has_errors
@@ -29,12 +29,13 @@ from toolkit.round_lines import (
     office_line,
     worst_first,
 )
+from toolkit.rounds import Round
 from toolkit.rounds.record import IssuedReport, RoundRecord, files_held, is_current, last_issued, read_record
+from toolkit.rounds.sent_forms import read_ledger
 from toolkit.text import date_vi
 
 if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
-    from toolkit.rounds import Round
 
 
 class Action(Enum):
@@ -133,7 +134,7 @@ _LONG = ("Đường dẫn của thư mục dài {length} ký tự, nhiều tệp
 
 def folder_state(where: Round, record: RoundRecord | None = None) -> FolderState:
     """What lies in the folder, by names, sizes and times only; `record` is the round's, where it was read."""
-    forms = list(where.forms.glob("[!.~]*.xlsx"))
+    forms = where.made_forms
     made, typed = max(map(_came, forms), default=0.0), _came(where.plan)
     number = len({plain_name(path.name) for path in forms})  # one that was filled and the new one beside it are one
     return FolderState(
@@ -154,8 +155,6 @@ def round_status(
     where: Round, standing: Standing, seen: FolderState, today: date, found: tuple[Finding, ...] = ()
 ) -> RoundStatus:
     """The status of a round that could be read, what a step `found` before what is known of officers' workbooks."""
-    from toolkit.rounds.sent_forms import read_ledger
-
     if standing.plan.settings.parts and standing.intake.returns:  # what came back in its parts came back in it
         seen = replace(seen, returned=True)
     if seen.returned:  # nobody is to be sent a form for the first time
@@ -180,10 +179,8 @@ def round_status(
 
 def look(where: Round, today: date, progress: Progress = silent, found: tuple[Finding, ...] = ()) -> RoundStatus:
     """The status of the round as it lies there, what a step `found` first; nothing is written."""
-    from toolkit.rounds import read_standing
-
     seen = folder_state(where)
-    return round_status(where, read_standing(where, progress, today, seen.sending(today)), seen, today, found)
+    return round_status(where, rounds.read_standing(where, progress, today, seen.sending(today)), seen, today, found)
 
 
 def _title(plan: Plan) -> str:
@@ -194,13 +191,11 @@ def _title(plan: Plan) -> str:
 
 def stopped_status(where: Round, error: ToolkitError) -> RoundStatus:
     """The status of a step that could not go on, with all that led to it."""
-    from toolkit.rounds import plan_of
-
     led = told_lines(where, (each for each in error.found if each != error.finding))
     lines = worst_first((*led, line_of(where, LineKind.STOPPED, error.finding)))
     title = ""
-    with suppress(ToolkitError, *REFUSALS):  # whatever stopped the step, the plan may be read
-        title = _title(plan_of(where)[0])
+    with suppress(*REFUSALS):  # whatever stopped the step, the plan may be read
+        title = _title(rounds.plan_of(where)[0])
     step = Action.OPEN_PLAN if error.finding.place.file == words.PLAN_FILE else Action.AGAIN
     return RoundStatus(title, error.finding.problem, lines, step, again=True)
 
@@ -253,9 +248,9 @@ def status_document(status: RoundStatus, folder: Path) -> dict[str, Any]:
 
 def opened_by(where: Round, action: Action) -> Path | None:
     """The file or folder that action opens, None where it opens nothing or there is none yet."""
-    path = {Action.OPEN_REPORT: where.results / words.REPORT_FILE,
-            Action.OPEN_SUMMARY: written_last(where.results / words.SUMMARY_FILE),
-            Action.OPEN_REVIEW: where.results / words.REVIEW_FILE,
+    path = {Action.OPEN_REPORT: where.report,
+            Action.OPEN_SUMMARY: written_last(where.summary),
+            Action.OPEN_REVIEW: where.review,
             Action.OPEN_MAIL: written_last(where.results / words.UPWARD_MAIL_FILE),
             Action.OPEN_PLAN: where.plan, Action.OPEN_FOLDER: where.folder}.get(action)
     return path if path and path.exists() else None

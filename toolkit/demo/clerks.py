@@ -29,16 +29,17 @@ class OpenForm:
         import openpyxl
 
         self.book: Workbook = openpyxl.load_workbook(io.BytesIO(form))
-        names = (*layout.NAMES, *layout.OPTIONAL_NAMES)
-        defined = {name: self.book.defined_names[name] for name in names if name in self.book.defined_names}
-        areas = {name: next(iter(each.destinations)) for name, each in defined.items()}
-        self._places = {name: (sheet, area.replace("$", "").split(":")[0]) for name, (sheet, area) in areas.items()}
+        self._places = dict[str, tuple[str, str]]()
+        for name in (*layout.NAMES, *layout.OPTIONAL_NAMES):
+            if name in self.book.defined_names:
+                sheet, area = next(iter(self.book.defined_names[name].destinations))
+                self._places[name] = sheet, area.replace("$", "").split(":")[0]
         self.sheet: Worksheet = self.book[self._places["col_key"][0]]
-        headings = {name: self._places.get(f"col_{name}") for name in layout.COLUMNS}
-        self.columns = {name: self.sheet[place[1]].column for name, place in headings.items() if place}
+        self.columns = {name: self.sheet[self._places[f"col_{name}"][1]].column for name in layout.COLUMNS
+                        if f"col_{name}" in self._places}
         keys = ((row, self.sheet.cell(row, self.columns["key"]).value) for row in range(1, self.sheet.max_row + 1))
-        slots = ((row, slot_of(str(key))) for row, key in keys if key)
-        self.rows: Mapping[str, int] = {slot: row for row, slot in slots if slot}
+        slots = {row: slot_of(str(key)) for row, key in keys if key}
+        self.rows: Mapping[str, int] = {slot: row for row, slot in slots.items() if slot}
 
     @property
     def task_rows(self) -> list[int]:

@@ -53,7 +53,7 @@ def show_desk(root: tkinter.Tk, folder: Path, world: Surroundings | None = None)
     from toolkit.desk.dialogs import Surroundings, install
     from toolkit.desk.first_choice import Begun
     from toolkit.desk.first_use import FirstUse
-    from toolkit.desk.rounds_window import RoundsWindow, Ways
+    from toolkit.desk.rounds_window import RoundsWindow
     from toolkit.desk.window import Window
     from toolkit.round_status import told_lines
 
@@ -78,9 +78,8 @@ def show_desk(root: tkinter.Tk, folder: Path, world: Surroundings | None = None)
 
     def all_rounds() -> None:
         appearance.free_keys(root)
-        ways = Ways(lambda where: at_work(Begun(where)), first_time)
         chosen = last.folder.relative_to(folder).as_posix() if last.folder.is_relative_to(folder) else ""
-        window = RoundsWindow(root, folder, world, ways, chosen)
+        window = RoundsWindow(root, folder, world, lambda where: at_work(Begun(where)), first_time, chosen)
         install(root, window.worker, folder)
         usual_size()
         root.after(_FIRST, window.look)

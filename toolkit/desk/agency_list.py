@@ -84,12 +84,9 @@ class AgencyList:
                          for text, does in ((_TICK, self._tick), (_TICK_ALL, self._tick_all))]
         for column, button in enumerate(self._buttons, 3):
             button.grid(row=0, column=column, padx=(0, gap))
-        self._tree = ttk.Treeview(self.frame, columns=tuple(_COLUMNS), show="headings", selectmode="extended", height=4)
-        for name, (text, width, stretch) in _COLUMNS.items():
-            self._tree.heading(name, text=text, anchor="w", command=partial(self._sort, name))
-            points = appearance.points(self.frame, width)
-            self._tree.column(name, width=points, minwidth=points, stretch=stretch)
-        appearance.scrolled(self.frame, self._tree, 1)
+        self._tree = appearance.table(self.frame, 1, _COLUMNS, selectmode="extended", height=4)
+        for name in _COLUMNS:
+            self._tree.heading(name, command=partial(self._sort, name))
 
     def _bind(self) -> None:
         self._tree.bind("<Double-1>", self._double)
@@ -101,14 +98,11 @@ class AgencyList:
         self._box.bind("<Down>", lambda _: _done(self._enter))
         self._box.bind("<Escape>", self._leave)
 
-    def _shown(self) -> tuple[str, ...]:
-        return self._tree.get_children()
-
     def _find(self) -> None:
         """Show those in which every word typed is found, with or without its accents."""
         wanted = bare_key(self._box.get()).split()
         found = [code for code in self._in_order() if all(word in self._keys[code] for word in wanted)]
-        if tuple(found) != self._shown():
+        if tuple(found) != self._tree.get_children():
             self._tree.set_children("", *found)
             self._tree.selection_set(*(each for each in self._tree.selection() if each in set(found)))
             self._tree.yview_moveto(0)
@@ -131,7 +125,7 @@ class AgencyList:
         self._find()
 
     def _count(self) -> None:
-        shown, known = len(self._shown()), len(self._agencies)
+        shown, known = len(self._tree.get_children()), len(self._agencies)
         sent = sum(each.sent is not None for each in self._agencies.values())
         found = f"Thấy {shown}/{known}. " if shown < known else ""
         self._counted.configure(text=f"{found}Đã gửi {sent}/{known} biểu mẫu")
@@ -145,7 +139,7 @@ class AgencyList:
             self._chose(_told(self._agencies[chosen[0]]) if chosen else _HINT)
 
     def _enter(self) -> None:
-        if shown := self._shown():
+        if shown := self._tree.get_children():
             self._tree.focus_set()
             self._tree.selection_set(shown[0])
             self._tree.focus(shown[0])
@@ -159,7 +153,7 @@ class AgencyList:
         return _done(self._find)
 
     def _select_all(self) -> None:
-        self._tree.selection_set(*self._shown())
+        self._tree.selection_set(*self._tree.get_children())
 
     def _copy(self) -> None:
         lines = ("\t".join(map(str, self._tree.item(code, "values")[1:])) for code in self._tree.selection())
@@ -177,7 +171,7 @@ class AgencyList:
 
     def _tick_all(self) -> None:
         """Tick all that are shown; none loses its tick."""
-        if left := tuple(code for code in self._shown() if self._agencies[code].sent is None):
+        if left := tuple(code for code in self._tree.get_children() if self._agencies[code].sent is None):
             self._mark(left, True)
 
     def _click(self, event: tkinter.Event[tkinter.Misc]) -> str | None:

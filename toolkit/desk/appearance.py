@@ -178,10 +178,17 @@ def on_keys(widget: tkinter.Misc, does: Callable[[], object], *keys: str) -> Non
         widget.bind(key, lambda _: does())
 
 
-def on_enter(widget: tkinter.Misc, does: Callable[[tkinter.Event[tkinter.Misc]], object]) -> None:
-    """Have both Enter keys do that."""
+def on_enter(root: tkinter.Tk, does: Callable[[tkinter.Misc], object]) -> None:
+    """Have both Enter keys press the button that has the focus; of any other widget that has it, `does` is told."""
+
+    def enter(event: tkinter.Event[tkinter.Misc]) -> None:
+        if isinstance(event.widget, ttk.Button):
+            event.widget.invoke()
+        else:
+            does(event.widget)
+
     for key in ("<Return>", "<KP_Enter>"):
-        widget.bind(key, does)
+        root.bind(key, enter)
 
 
 def free_keys(root: tkinter.Tk) -> None:

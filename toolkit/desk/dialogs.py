@@ -81,9 +81,7 @@ def show_crash(root: tkinter.Tk, error: BaseException, folder: Path) -> tkinter.
     frame, below = appearance.filling_frame(window, 2), (0, appearance.points(window, appearance.GAP))
     appearance.wide_label(frame, 0, f"✖ {_SENTENCE}", "Bold.TLabel", pady=below)
     appearance.wide_label(frame, 1, _WHAT_NOW.format(log=_LOGGED.format(path=log) if log else ""), pady=below)
-    shown = _text_shown(frame, text, height=8, wrap="none", font="TkFixedFont")
-    shown.see("end")
-    shown.grid(row=2, column=0, columnspan=2, sticky="nsew", pady=below)
+    _show_text(frame, 2, text, below, height=8, wrap="none", font="TkFixedFont").see("end")
 
     def copy() -> None:
         window.clipboard_clear()
@@ -100,10 +98,12 @@ def show_crash(root: tkinter.Tk, error: BaseException, folder: Path) -> tkinter.
     return window
 
 
-def _text_shown(frame: ttk.Frame, text: str, **look: Any) -> tkinter.Text:
+def _show_text(frame: ttk.Frame, row: int, text: str, pady: int | tuple[int, int], **look: Any) -> tkinter.Text:
+    """A text to read and copy, in that row of the frame."""
     shown = tkinter.Text(frame, takefocus=False, **look)
     shown.insert("1.0", text)
     shown.configure(state="disabled")
+    shown.grid(row=row, column=0, columnspan=2, sticky="nsew", pady=pady)
     return shown
 
 
@@ -112,11 +112,10 @@ def ask_reason(root: tkinter.Tk, sentence: str, errors: Sequence[str]) -> str:
     window, said = _dialog(root, _REASON_TITLE), [""]
     gap, frame = appearance.points(window, appearance.GAP), appearance.filling_frame(window, 1)
     text = "\n".join(f"✖ {error}" for error in errors)
-    shown = _text_shown(frame, text, height=6, wrap="word", font="TkDefaultFont", spacing3=gap // 2)
+    _show_text(frame, 1, text, 0, height=6, wrap="word", font="TkDefaultFont", spacing3=gap // 2)
     reason = ttk.Entry(frame)
     appearance.wide_label(frame, 0, sentence, "Bold.TLabel", pady=gap)
     asked = appearance.wide_label(frame, 2, _REASON_ASKED, pady=gap)
-    shown.grid(row=1, column=0, columnspan=2, sticky="nsew")
     reason.grid(row=3, column=0, columnspan=2, sticky="ew", pady=(0, gap))
 
     def accept() -> None:

@@ -7,21 +7,21 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from toolkit import round_status, words
 from toolkit.closing import REFUSALS
 from toolkit.findings import Code, Finding, ToolkitError
 from toolkit.model import Plan
 from toolkit.period import PeriodKind, PeriodName, period_named
-from toolkit.rounds import Made, Round, plan_of
+from toolkit.plan.below import code_below, period_below, province_below
+from toolkit.plan.provinces import province_named
+from toolkit.rounds import Round, plan_of
 from toolkit.rounds.beginning import Asked, amend_round, init_round, is_used, next_ad_hoc, tasks_named
 from toolkit.rounds.beside import rounds_in
 from toolkit.settings import OFFICE_DAYS
+from toolkit.superior_form import SuperiorForm, read_superior_form
 from toolkit.text import date_vi, names_vi
-
-if TYPE_CHECKING:
-    from toolkit.superior_form import SuperiorForm
 
 _NAME = "Ky bao cao "
 #: Periods of the years beside are offered where they begin or end within so many days.
@@ -81,6 +81,11 @@ class Begun(NamedTuple):
     opens: Path | None = None
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def asks_columns(self) -> bool:
+        """Whether nothing was made but a workbook in which an officer is to say what the columns of the annex are."""
+        return bool(self.findings) and self.findings[0].code is Code.ANNEX_COLUMNS_ASKED
+
 
 class KnownRound(NamedTuple):
     """A round that could be read."""
@@ -106,7 +111,7 @@ def known_round(folder: str | Path) -> KnownRound | None:
 
 @lru_cache(maxsize=64)  # read at each key that is pressed it would take 13 ms a round
 def _plan(folder: Path, _saved: int) -> Plan | None:
-    with suppress(ToolkitError, *REFUSALS):
+    with suppress(*REFUSALS):
         return plan_of(Round(folder))[0]
     return None
 
@@ -121,15 +126,11 @@ def form_chosen(choice: FirstChoice) -> SuperiorForm | None:
 
 @lru_cache(maxsize=4)  # as `_plan`
 def _form(path: Path, _saved: int) -> SuperiorForm:
-    from toolkit.superior_form import read_superior_form
-
     return read_superior_form(path)
 
 
 def answered_before(choice: FirstChoice) -> KnownRound | None:
     """The last of the rounds beside the new one that answered the same superior's plan, None where there is none."""
-    from toolkit.plan.below import code_below
-
     form = form_chosen(choice)
     beside = map(known_round, rounds_in(Path(choice.folder).parent)) if form else ()
     before = [each for each in beside if each and form and each.plan.settings.plan_code == code_below(form)
@@ -197,8 +198,6 @@ def _day(text: str) -> date | None:
 
 def objection(choice: FirstChoice, today: date) -> str:
     """What is still to be filled in, in a sentence; "" where nothing is."""
-    from toolkit.plan.provinces import province_named
-
     asked, folder, form = choice.source.asked, choice.folder.strip(), Path(choice.form.strip())
     if "round" in asked and not (choice.round and Round(Path(choice.round)).plan.is_file()):
         return f"Chọn thư mục {_ROUNDS[choice.source]}: thư mục có tệp {words.PLAN_FILE}."
@@ -273,8 +272,6 @@ def foreseen(choice: FirstChoice) -> str:
 
 def _foreseen_below(choice: FirstChoice) -> str:
     """What the round will be that answers the superior's form."""
-    from toolkit.plan.below import period_below, province_below
-
     if (form := form_chosen(choice)) is None:
         return "Mỗi dòng của biểu là một nhiệm vụ của kỳ mới; cuối kỳ, bấm Trả lời cấp trên để điền lại đúng biểu ấy."
     due, own = form.due_before, period_below(form, OFFICE_DAYS).due_before
@@ -303,8 +300,9 @@ def begin(choice: FirstChoice) -> Begun:
     if choice.source is Source.OPEN:
         return Begun(Round(Path(choice.round)))
     if choice.source is Source.AMEND:
-        amended = _unless_asked(amend_round(Round(Path(choice.round)), Path(choice.annex)))
-        return Begun(Round(Path(choice.round)), amended.outputs[0], amended.findings)
+        where = Round(Path(choice.round))
+        amended = amend_round(where, Path(choice.annex))
+        return Begun(where, amended.outputs[0], amended.findings)
     asked, folder = choice.source.asked, Path(choice.folder.strip())
     if choice.source is Source.FORM:
         before = answered_before(choice)
@@ -317,20 +315,5 @@ def begin(choice: FirstChoice) -> Begun:
         beside = (known.folder for known in (*parts, year_before) if known)
         previous = tuple(dict.fromkeys((Path(choice.round), *beside))) if "round" in asked else ()
         wanted = Asked(_period(choice), previous, province=choice.province.strip())
-    made = _unless_asked(init_round(folder, Path(choice.annex) if "annex" in asked else None, wanted))
+    made = init_round(folder, Path(choice.annex) if "annex" in asked else None, wanted)
     return Begun(Round(folder), made.outputs[0], made.findings)
-
-
-def _unless_asked(made: Made) -> Made:
-    """What was made; ColumnsAsked where that is the workbook in which the columns of an annex are to be chosen."""
-    if made.findings and made.findings[0].code is Code.ANNEX_COLUMNS_ASKED:
-        raise ColumnsAsked(made.outputs[0], made.findings[0])
-    return made
-
-
-class ColumnsAsked(ToolkitError):
-    """The annex is not understood: an officer is to say in the workbook at `path` what its columns are."""
-
-    def __init__(self, path: Path, told: Finding) -> None:
-        super().__init__(told.code, told.place, **told.details)
-        self.path = path

@@ -13,8 +13,9 @@ from tkinter import filedialog, ttk
 
 from toolkit.desk import appearance, first_choice, steps
 from toolkit.desk.dialogs import Surroundings
-from toolkit.desk.first_choice import Begun, ColumnsAsked, FirstChoice, Source
+from toolkit.desk.first_choice import Begun, FirstChoice, Source
 from toolkit.desk.steps import Ended, Failed, StepProgress, StepRunner
+from toolkit.desk.window import shown_if
 from toolkit.findings import ToolkitError
 from toolkit.rounds.beside import rounds_below, rounds_in
 
@@ -114,17 +115,10 @@ class FirstUse:
         self._accept = ttk.Button(foot, default="active", command=self.accept)
         self._accept.grid(row=0, column=0)
         ttk.Button(foot, text=_CLOSE, underline=2, command=self.close).grid(row=0, column=2)
-        appearance.on_enter(self.root, self._return)
+        appearance.on_enter(self.root, lambda _: self.accept())
         appearance.on_keys(self.root, self.accept, "<Alt-Key-t>", "<Alt-Key-m>", "<Alt-Key-l>")
         appearance.on_keys(self.root, self.close, "<Alt-Key-n>", "<Escape>")
         self.root.protocol("WM_DELETE_WINDOW", self.root.destroy)
-
-    def _return(self, event: tkinter.Event[tkinter.Misc]) -> None:
-        """Enter: the button that has the focus, else what is chosen."""
-        if isinstance(event.widget, ttk.Button):
-            event.widget.invoke()
-        else:
-            self.accept()
 
     def _field(self, row: int, name: str) -> None:
         """A line of the dialog: a label, an entry, a button to choose with."""
@@ -143,8 +137,7 @@ class FirstUse:
         """Show what the chosen source asks for."""
         source = self.choice.source
         for name, widgets in self._rows.items():
-            for widget in widgets:
-                widget.grid() if name in source.asked else widget.grid_remove()
+            shown_if(name in source.asked, *widgets)
         self._rows["round"][0]["text"] = _ROUNDS.get(source, "")
         there = rounds_in(self._start) or rounds_below(self._start)
         self._offered["round"].configure(values=[str(each) for each in there])
@@ -188,15 +181,16 @@ class FirstUse:
         self.root.after(steps.POLL, self._poll)
 
     def _ended(self, message: Ended | Failed) -> None:
-        if isinstance(message, Ended):
+        if isinstance(message, Ended) and not message.result.asks_columns:
             self._frame.destroy()
             self.done(message.result)
             return
         self._accept.state(("!disabled",))
-        if isinstance(message.error, ColumnsAsked):  # the workbook, once saved, is the annex
-            _write(self._entries["annex"], str(message.error.path))
-            self.world.open(message.error.path)
-        if isinstance(message.error, ToolkitError):
+        if isinstance(message, Ended):  # the workbook, once saved, is the annex
+            _write(self._entries["annex"], str(message.result.opens))
+            self.world.open(message.result.opens)
+            self._told.configure(text=f"✖ {message.result.findings[0]}")
+        elif isinstance(message.error, ToolkitError):
             self._told.configure(text=f"✖ {message.error.finding}")
         else:
             self._told.configure(text="")

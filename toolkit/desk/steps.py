@@ -11,11 +11,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
-from typing import Any, Concatenate, NamedTuple, ParamSpec
+from typing import Any, NamedTuple
 
 from toolkit import round_status, words
 from toolkit.closing import REFUSALS, refused
@@ -25,12 +25,18 @@ from toolkit.progress import Progress
 from toolkit.round_lines import OUTPUTS
 from toolkit.round_status import Action, RoundStatus, folder_state, look, not_final_status, stopped_status
 from toolkit.rounds import Round, read_standing
-from toolkit.rounds.consolidating import Consolidated, ReportNotFinal, answer_round, consolidate_round, release_round
-from toolkit.rounds.reminding import remind_rounds
-from toolkit.rounds.sending import make_forms, preview_forms, remind_round
+from toolkit.rounds.consolidating import (
+    Consolidated,
+    ReportNotFinal,
+    answer_round,
+    consolidate_round,
+    moment_of,
+    release_round,
+)
+from toolkit.rounds.reminding import RemindedTogether, remind_rounds
+from toolkit.rounds.sending import Reminded, make_forms, preview_forms, remind_round
 from toolkit.rounds.sent_forms import mark_sent, read_sent_forms
 
-P = ParamSpec("P")
 Step = Callable[[Progress], RoundStatus]
 _NOT_KEPT = "Chưa ghi được đánh dấu đã gửi biểu."
 #: So many things that a joint reminder found are told.
@@ -39,16 +45,16 @@ _TOLD = 8
 POLL = 40
 
 
-def _step(work: Callable[Concatenate[Progress, Round, P], RoundStatus]) -> Callable[Concatenate[Round, P], Step]:
+def _step(work: Callable[..., RoundStatus]) -> Callable[..., Step]:
     """`work` as a step: what stops it becomes a status too, but not that the officer stops it or a mistake of ours."""
 
-    def begun(where: Round, /, *given: P.args, **named: P.kwargs) -> Step:
+    def begun(where: Round, *given: Any) -> Step:
         def step(progress: Progress) -> RoundStatus:
             try:
-                return work(progress, where, *given, **named)
+                return work(progress, where, *given)
             except ReportNotFinal as error:
                 return not_final_status(where, error.standing)
-            except (ToolkitError, *REFUSALS) as error:
+            except REFUSALS as error:
                 return stopped_status(where, refused(error))
 
         return step
@@ -100,11 +106,16 @@ def reminding(progress: Progress, where: Round, today: date) -> RoundStatus:
     """Draft mails, a page of them and one letter to whoever has not reported or must mend, then look at the round."""
     made = remind_round(where, today, progress)
     status = look(where, today, progress, made.findings)
+    sentence, opens = _drafted(made, f" trong thư mục {words.RESULTS_FOLDER}/{words.REMINDERS_FOLDER}")
+    return replace(status, sentence=sentence, opens=opens)
+
+
+def _drafted(made: Reminded | RemindedTogether, place: str) -> tuple[str, Path | None]:
+    """What there is to say of reminders, drafted at that place, and the folder to be shown, None: none is."""
     if not made.mails:
-        return replace(status, sentence="Không có cơ quan nào phải nhắc.")
-    said = (f"Đã soạn {made} trong thư mục {words.RESULTS_FOLDER}/{words.REMINDERS_FOLDER}; "
-            f"mở {words.MAIL_PAGE_FILE} để chép vào thư, xem lại rồi tự gửi.")
-    return replace(status, sentence=said, opens=made.outputs[-1].parent)
+        return "Không có cơ quan nào phải nhắc.", None
+    said = f"Đã soạn {made}{place}; mở {words.MAIL_PAGE_FILE} để chép vào thư, xem lại rồi tự gửi."
+    return said, made.outputs[-1].parent
 
 
 @_step
@@ -120,7 +131,7 @@ def releasing(progress: Progress, where: Round, today: date, reason: str = "") -
 @_step
 def answering(progress: Progress, where: Round, today: date) -> RoundStatus:
     """Consolidate and fill the superior's form from what came of it."""
-    done = answer_round(where, datetime.combine(today, datetime.now(UTC).time(), UTC), progress)
+    done = answer_round(where, moment_of(today), progress)
     made = done.answer
     assert made is not None
     status = _after(where, replace(done, other_findings=(*done.other_findings, *made.findings)), today)
@@ -148,7 +159,7 @@ def ticking(where: Round, ticks: Mapping[str, date | None]) -> Callable[[Progres
         told = ""
         try:
             mark_sent(where, ticks)
-        except (ToolkitError, *REFUSALS) as error:
+        except REFUSALS as error:
             told = f"{_NOT_KEPT} {refused(error).finding}"
         return Ticked(read_sent_forms(where), told)
 
@@ -165,25 +176,17 @@ class Together(NamedTuple):
     opens: Path | None = None
 
 
-def looking_at_rounds(folder: Path, today: date) -> Callable[[Progress], Together]:
-    """See how all rounds of the folder stand."""
-    return lambda _: Together(look_at_rounds(folder, today))
-
-
 def reminding_together(folder: Path, today: date) -> Callable[[Progress], Together]:
     """Draft one reminder to each agency for all it owes, then look at the rounds again."""
 
     def step(progress: Progress) -> Together:
         try:
             made = remind_rounds(folder, today, progress)
-        except (ToolkitError, *REFUSALS) as error:
+        except REFUSALS as error:
             return Together(look_at_rounds(folder, today), f"✖ {refused(error).finding}")
         told = tuple(str(each) for each in worst_first(made.findings) if each.severity is not Severity.NOTE)[:_TOLD]
-        if not made.mails:
-            return Together(look_at_rounds(folder, today), "Không có cơ quan nào phải nhắc.", told)
-        said = (f"Đã soạn {made}, trong thư mục {words.JOINT_REMINDERS_FOLDER}; mở {words.MAIL_PAGE_FILE} để chép vào "
-                "thư, xem lại rồi tự gửi.")
-        return Together(look_at_rounds(folder, today), said, told, made.outputs[-1].parent)
+        said, opens = _drafted(made, f", trong thư mục {words.JOINT_REMINDERS_FOLDER}")
+        return Together(look_at_rounds(folder, today), said, told, opens)
 
     return step
 

@@ -1,4 +1,5 @@
-"""The window on a round: it shows its status, runs steps in a thread, opens files. All of Tk is in the main thread."""
+"""What every window at work is made of, and the window on a round: it shows its status, runs steps in a thread, opens
+files. All of Tk is in the main thread."""
 
 from __future__ import annotations
 
@@ -8,11 +9,12 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tkinter import ttk
+from typing import Any
 
 from toolkit.desk import TITLE, appearance, steps
 from toolkit.desk.agency_list import AgencyList
 from toolkit.desk.dialogs import Surroundings
-from toolkit.desk.steps import Cancelled, Ended, Failed, Message, StepProgress, StepRunner, Ticked
+from toolkit.desk.steps import Cancelled, Ended, StepProgress, StepRunner, Ticked
 from toolkit.round_lines import LineKind, StatusLine
 from toolkit.round_status import Action, RoundStatus, opened_by
 from toolkit.rounds import Round
@@ -32,7 +34,7 @@ _FOLDED = {LineKind.MISSING: 12, LineKind.LOOK: 12, LineKind.NOTE: 0}
 
 _BEGINNING = "Đang mở kỳ báo cáo…"
 _CANCELLED = "Đã dừng theo yêu cầu. Các tệp đã có đều nguyên vẹn; chạy lại để có kết quả đầy đủ."
-_CRASHED = "Bộ công cụ gặp lỗi nên chưa làm xong. Các tệp đã có đều nguyên vẹn."
+CRASHED = "Bộ công cụ gặp lỗi nên chưa làm xong. Các tệp đã có đều nguyên vẹn."
 _HINT = "Enter hoặc bấm đúp vào một dòng để mở tệp. F5: chạy lại. Ctrl+F: tìm cơ quan. Esc: đóng."
 #: The tabs, each with the letter that shows it.
 _LINES, _AGENCIES = ("Việc cần biết", "V"), ("Cơ quan", "q")
@@ -40,7 +42,109 @@ _LINES, _AGENCIES = ("Việc cần biết", "V"), ("Cơ quan", "q")
 _WIDTH, _INDENT = 250, 32
 
 
-class Window:
+class DeskWindow:
+    """A window with two tabs, a text on what is chosen, buttons, and steps that run one at a time; `folder` is what it
+    is on. Windows made of it say what they show while a step is under way, and of its result."""
+
+    def __init__(self, root: tkinter.Tk, folder: Path, world: Surroundings, tabs: tuple[tuple[str, str], ...]) -> None:
+        self.root, self.folder, self.world, self._tab_names = root, folder, world, tabs
+        self.worker = StepRunner()
+        self._closing = False
+        self._buttons: dict[str, ttk.Button] = {}
+        self._gap, self._frame = appearance.points(root, appearance.GAP), appearance.filling_frame(root, 2)
+        root.title(f"{TITLE} – {folder.name}")
+        root.protocol("WM_DELETE_WINDOW", self.close)
+
+    def _build_below(self) -> None:
+        """The tabs, what is chosen there in full, and the foot, below what stands in the first two rows."""
+        self._tabs, self._pages = ttk.Notebook(self._frame), list[ttk.Frame]()
+        self._tabs.grid(row=2, sticky="nsew")
+        self._tabs.enable_traversal()
+        for text, letter in self._tab_names:
+            self._pages.append(ttk.Frame(self._tabs))
+            self._tabs.add(self._pages[-1], text=text, padding=(0, self._gap, 0, 0), underline=text.index(letter))
+        self._detail = appearance.ChosenText(self._frame, 3)
+        self._foot = ttk.Frame(self._frame)
+        self._foot.grid(row=4, sticky="ew")
+
+    def close(self) -> None:
+        """Close the window; a step under way is stopped first, where the officer agrees."""
+        if not self.worker.busy:
+            self._leave()
+        elif self._is_sure("Đang làm dở. Dừng lại và đóng?"):
+            self._closing = True
+            self.cancel()
+
+    def cancel(self) -> None:
+        """Have the step under way stop at the next file."""
+        self.worker.cancel()
+
+    def _leave(self) -> None:
+        self._take_away()
+        self.root.destroy()
+
+    def _take_away(self) -> None:
+        """Take from the root all that the window shows there."""
+        self.root.after_cancel(self._next_poll)
+        self._frame.destroy()
+
+    def _is_sure(self, question: str) -> bool:
+        return self.world.ask(self.root, self.root.title(), question)
+
+    def _tell_officer(self, sentence: str) -> None:
+        self.world.tell(self.root, self.root.title(), sentence)
+
+    def _open(self, path: Path | None) -> None:
+        if told := self.world.open(path or self.folder):
+            self._tell_officer(told)
+
+    def _button(self, parent: ttk.Frame, text: str, letter: str, does: Callable[[], None]) -> ttk.Button:
+        """A button, pressed by Alt and that letter too."""
+        button = ttk.Button(parent, text=text, underline=text.index(letter), width=0, command=does)
+        self._buttons[text] = button
+        for key in (letter.lower(), letter.upper()):
+            self.root.bind(f"<Alt-Key-{key}>", lambda _: _pressed(button))
+        return button
+
+    def _count_in_tabs(self, *counts: int) -> None:
+        for tab, ((text, _), count) in enumerate(zip(self._tab_names, counts, strict=True)):
+            self._tabs.tab(tab, text=f"{text} ({count})")  # type: ignore[no-untyped-call]
+
+    def _tab_shown(self) -> int:
+        return int(self._tabs.index("current"))  # type: ignore[no-untyped-call]
+
+    def _poll(self) -> None:
+        """Hear what the step says, again and again until the window is left."""
+        for message in self.worker.messages():
+            if isinstance(message, StepProgress):
+                self._show_progress(message)
+            elif isinstance(message, Ended):
+                self._show_result(message.result)
+            else:
+                stopped = isinstance(message.error, Cancelled)
+                self._show_failed(stopped)
+                if not stopped:
+                    self.world.crashed(self.root, message.error, self.folder)
+        self._go_on()
+        if self._closing and not self.worker.busy:
+            self._leave()
+        else:
+            self._next_poll = self.root.after(steps.POLL, self._poll)
+
+    def _show_progress(self, message: StepProgress) -> None:
+        raise NotImplementedError
+
+    def _show_result(self, result: Any) -> None:
+        raise NotImplementedError
+
+    def _show_failed(self, stopped: bool) -> None:
+        raise NotImplementedError
+
+    def _go_on(self) -> None:
+        """What begins once the step under way has ended."""
+
+
+class Window(DeskWindow):
     """The desk of one round. `told` are lines that only this once are to be told; `back` is where Esc leads, None: out.
     """
 
@@ -48,18 +152,19 @@ class Window:
         self, root: tkinter.Tk, where: Round, told: tuple[StatusLine, ...], world: Surroundings,
         back: Callable[[], None] | None,
     ) -> None:
-        self.root, self.where, self.world = root, where, world
-        self.worker = StepRunner()
-        self.status = RoundStatus(where.folder.name, _BEGINNING)
-        self._told, self._closing = told, False
+        super().__init__(root, where.folder, world, (_LINES, _AGENCIES))
+        self.where, self.status, self._told = where, RoundStatus(where.folder.name, _BEGINNING), told
         self._back, self._going_back = back, False
         self._ticks: dict[str, date | None] = {}
         self._ticking = False
         self._after_ticks: Callable[[], None] | None = None
         self._step: tuple[Callable[[Round, date], steps.Step], str] = (steps.looking, _BEGINNING)
         self._lines: dict[str, StatusLine] = {}
-        self._buttons: dict[Action, ttk.Button] = {}
-        self._build()
+        self._build_head()
+        self._build_steps()
+        self._build_below()
+        self._build_lists()
+        self._build_foot()
         self._bind()
         self._poll()
 
@@ -98,7 +203,7 @@ class Window:
         if self.status.issued:
             sure = f"{self.status.issued} Phát hành thêm một bản nữa? Bản đã phát hành được giữ nguyên."
         at_work = self.worker.busy and not self._ticking
-        if not at_work and self.world.ask(self.root, self.root.title(), sure):
+        if not at_work and self._is_sure(sure):
             self.run(*_STEPS[Action.RELEASE])
 
     def _release_with_reason(self) -> None:
@@ -107,14 +212,11 @@ class Window:
             self.run(lambda where, today: steps.releasing(where, today, reason), _STEPS[Action.RELEASE][1])
 
     def close(self) -> None:
-        """Close the window; a step under way is stopped first, where the officer agrees."""
-        if not self.worker.busy:
-            self._leave()
-        elif self._ticking:
+        """As of every window; ticks are kept first."""
+        if self._ticking:
             self._closing = True
-        elif self.world.ask(self.root, self.root.title(), "Đang làm dở. Dừng lại và đóng?"):
-            self._closing = True
-            self.cancel()
+        else:
+            super().close()
 
     def go_back(self) -> None:
         """Back to where the round was chosen, as `close`; where it was not, out."""
@@ -123,8 +225,8 @@ class Window:
         self._going_back = self._closing and self._going_back
 
     def cancel(self) -> None:
-        """Have the step under way stop at the next file."""
-        self.worker.cancel()
+        """Have the step under way stop at the next file, and say so."""
+        super().cancel()
         self._guide.configure(text="Đang dừng sau tệp này…")
 
     def show(self, status: RoundStatus) -> None:
@@ -136,21 +238,19 @@ class Window:
         self._told = ()
         self._title.configure(text=self.status.title)
         self._issued.configure(text=f"✔ {self.status.issued}")
-        _shown(self._issued, bool(self.status.issued))
+        shown_if(bool(self.status.issued), self._issued)
         self._guide.configure(text=f"→ {status.next.guide}")
         self._say()
         self._fill()
         self._agencies.show(self.status.agencies)
         self._show_buttons()
-        self._buttons[status.next].focus_set()
+        self._buttons[status.next.label].focus_set()
 
     def _say(self) -> None:
         """The one sentence, and in the tabs how much each list holds."""
         sign = "✖ " if self.status.again or self.status.wants_reason else "✔ " if self.status.well else ""
         self._sentence.configure(text=sign + self.status.sentence)
-        lists = ((_LINES, self.status.lines), (_AGENCIES, self.status.agencies))
-        for tab, ((text, _), shown) in enumerate(lists):
-            self._tabs.tab(tab, text=f"{text} ({len(shown)})")  # type: ignore[no-untyped-call]
+        self._count_in_tabs(len(self.status.lines), len(self.status.agencies))
 
     def _with_ticks(self, status: RoundStatus) -> RoundStatus:
         """A status with the ticks that are still to be kept."""
@@ -161,7 +261,7 @@ class Window:
         """Show at once that these forms were sent, or not, and have it kept; many lose their ticks only when sure."""
         if not sent and len(codes) > 1:
             sure = f"Bỏ đánh dấu đã gửi của {len(codes)} cơ quan? Ngày đã ghi sẽ mất."
-            if not self.world.ask(self.root, self.root.title(), sure):
+            if not self._is_sure(sure):
                 return
         self._ticks |= dict.fromkeys(codes, self.world.today() if sent else None)
         self._show_ticks(self._with_ticks(self.status))
@@ -184,48 +284,35 @@ class Window:
             self._ticks = {}
         self._show_ticks(self._with_ticks(self.status.ticked(kept.sent)))
         if kept.refused:
-            self.world.tell(self.root, self.root.title(), kept.refused)
+            self._tell_officer(kept.refused)
 
-    def _build(self) -> None:
-        gap, self._frame = appearance.points(self.root, appearance.GAP), appearance.filling_frame(self.root, 2)
-        self._build_head(gap)
-        self._build_steps(gap)
-        self._build_list(gap)
-        self._build_foot(gap)
-        self.root.title(f"{TITLE} – {self.where.folder.name}")
-
-    def _build_head(self, gap: int) -> None:
+    def _build_head(self) -> None:
         head = ttk.Frame(self._frame)
         head.grid(row=0, sticky="ew")
         head.columnconfigure(0, weight=1)
-        label = appearance.wide_label
+        gap, label = self._gap, appearance.wide_label
         self._title = label(head, 0, self.status.title, "Quiet.TLabel", columns=1)
         if self._back:
-            self._button(head, Action.BACK).grid(row=0, column=1, padx=(gap, 0))
+            self._action(head, Action.BACK).grid(row=0, column=1, padx=(gap, 0))
         self._issued = label(head, 1, "", "Bold.TLabel", columns=1, pady=(gap, 0))
-        _shown(self._issued, False)
+        shown_if(False, self._issued)
         self._sentence = label(head, 2, self.status.sentence, "Sentence.TLabel", columns=1, pady=(gap, 0))
         self._guide = label(head, 3, pady=gap)
-        self._button(head, Action.AGAIN).grid(row=2, column=1, padx=(gap, 0))
+        self._action(head, Action.AGAIN).grid(row=2, column=1, padx=(gap, 0))
 
-    def _build_steps(self, gap: int) -> None:
-        row = ttk.Frame(self._frame)
+    def _build_steps(self) -> None:
+        gap, row = self._gap, ttk.Frame(self._frame)
         row.grid(row=1, sticky="ew", pady=(0, gap))
         for place, action in enumerate(_STEPS):
-            self._button(row, action).grid(row=0, column=place, padx=(0, gap))
+            self._action(row, action).grid(row=0, column=place, padx=(0, gap))
         self._progress = ttk.Frame(row)
         self._progress.grid(row=0, column=len(_STEPS))
         self._bar = ttk.Progressbar(self._progress, length=appearance.points(self.root, 120))
         self._bar.grid(row=0, column=0, padx=(gap, gap))
-        self._button(self._progress, Action.STOP).grid(row=0, column=1)
+        self._action(self._progress, Action.STOP).grid(row=0, column=1)
 
-    def _build_list(self, gap: int) -> None:
-        self._tabs = ttk.Notebook(self._frame)
-        self._tabs.grid(row=2, sticky="nsew")
-        self._tabs.enable_traversal()
-        frame, agencies = ttk.Frame(self._tabs), ttk.Frame(self._tabs)
-        for each, (text, letter) in ((frame, _LINES), (agencies, _AGENCIES)):
-            self._tabs.add(each, text=text, padding=(0, gap, 0, 0), underline=text.index(letter))
+    def _build_lists(self) -> None:
+        frame, agencies = self._pages
         self._list = ttk.Treeview(frame, columns=("what",), selectmode="browse", height=6)
         for name, text, width, least in (("#0", "Cơ quan, tệp", _WIDTH, 100), ("what", "Việc cần biết", 440, 200)):
             self._list.heading(name, text=text, anchor="w")
@@ -233,85 +320,63 @@ class Window:
             self._list.column(name, width=wide, minwidth=narrow, stretch=name == "what")
         self._list.tag_configure("heading", font="DeskBold", background=appearance.HEADING_GROUND)
         appearance.scrolled(frame, self._list, 0)
-        self._detail = appearance.ChosenText(self._frame, 3)
         self._agencies = AgencyList(agencies, self._open, self._tick, self._detail.show)
 
-    def _build_foot(self, gap: int) -> None:
-        foot = ttk.Frame(self._frame)
-        foot.grid(row=4, sticky="ew")
-        foot.columnconfigure(len(_OPENING), weight=1)
+    def _build_foot(self) -> None:
+        self._foot.columnconfigure(len(_OPENING), weight=1)
         for place, action in enumerate(_OPENING):
-            self._button(foot, action).grid(row=0, column=place, padx=(0, gap))
-        self._button(foot, Action.CLOSE).grid(row=0, column=len(_OPENING) + 1)
+            self._action(self._foot, action).grid(row=0, column=place, padx=(0, self._gap))
+        self._action(self._foot, Action.CLOSE).grid(row=0, column=len(_OPENING) + 1)
 
-    def _button(self, parent: ttk.Frame, action: Action) -> ttk.Button:
-        button = ttk.Button(parent, text=action.label, underline=action.label.index(action.letter), width=0,
-                            command=lambda: self.press(action))
-        self._buttons[action] = button
-        return button
+    def _action(self, parent: ttk.Frame, action: Action) -> ttk.Button:
+        return self._button(parent, action.label, action.letter, lambda: self.press(action))
 
     def _bind(self) -> None:
-        self.root.protocol("WM_DELETE_WINDOW", self.close)
         appearance.on_keys(self.root, self.go_back, "<Escape>")
         appearance.on_keys(self.root, lambda: self.run(steps.looking), "<F5>")
-        appearance.on_enter(self.root, self._return)
-        for action, button in self._buttons.items():
-            for letter in (action.letter.lower(), action.letter.upper()):
-                self.root.bind(f"<Alt-Key-{letter}>", lambda _, pressed=button: _pressed(pressed))  # type: ignore[misc]
+        appearance.on_enter(self.root, self._enter)
         appearance.on_keys(self._list, self._open_line, "<Double-1>")
         appearance.on_keys(self._list, self._tell_line, "<<TreeviewSelect>>")
         appearance.on_keys(self._list, self._copy, "<Control-c>")
         appearance.on_keys(self._tabs, self._tell_chosen, "<<NotebookTabChanged>>")
         appearance.on_keys(self.root, self._find_agency, "<Control-f>", "<Control-F>")
 
-    def _poll(self) -> None:
-        for message in self.worker.messages():
-            self._hear(message)
+    def _go_on(self) -> None:
         self._keep_ticks()
-        if self._closing and not self.worker.busy:
-            self._leave()
-            return
-        if not self.worker.busy and self._after_ticks is not None:
+        if not (self.worker.busy or self._closing) and self._after_ticks is not None:
             after, self._after_ticks = self._after_ticks, None
             after()
-        self._next_poll = self.root.after(steps.POLL, self._poll)
 
     def _leave(self) -> None:
-        self.root.after_cancel(self._next_poll)
         if self._back and self._going_back:
-            self._frame.destroy()
+            self._take_away()
             self._back()
         else:
-            self.root.destroy()
+            super()._leave()
 
-    def _hear(self, message: Message) -> None:
-        if isinstance(message, StepProgress):
-            self._bar.stop()
-            self._bar.configure(mode="determinate", maximum=max(message.total, 1), value=message.done)
-            far = f"{message.done + 1}/{message.total}"
-            self._guide.configure(text=f"Đang làm {far}: {message.what}")
-            self._list.see(self._list.insert("", "end", text=f"  {far}", values=(message.what,)))
-        else:
-            self._ended(message)
+    def _show_progress(self, message: StepProgress) -> None:
+        self._bar.stop()
+        self._bar.configure(mode="determinate", maximum=max(message.total, 1), value=message.done)
+        far = f"{message.done + 1}/{message.total}"
+        self._guide.configure(text=f"Đang làm {far}: {message.what}")
+        self._list.see(self._list.insert("", "end", text=f"  {far}", values=(message.what,)))
 
-    def _ended(self, message: Ended | Failed) -> None:
-        if isinstance(message, Ended) and isinstance(message.result, Ticked):
-            self._ticks_kept(message.result)
+    def _show_result(self, result: RoundStatus | Ticked) -> None:
+        if isinstance(result, Ticked):
+            self._ticks_kept(result)
             return
+        self._bar.stop()
+        self.show(result)
+        if self.status.wants_reason:
+            self._release_with_reason()
+        elif self.status.opens:
+            self._open(self.status.opens)
+
+    def _show_failed(self, stopped: bool) -> None:
         self._ticking = False
         self._bar.stop()
-        if isinstance(message, Ended):
-            self.show(message.result)
-            if self.status.wants_reason:
-                self._release_with_reason()
-            elif self.status.opens:
-                self._open(self.status.opens)
-        else:
-            stopped = isinstance(message.error, Cancelled)
-            said = _CANCELLED if stopped else _CRASHED
-            self.show(RoundStatus(self.status.title, said, next=Action.AGAIN, again=True))
-            if not stopped:
-                self.world.crashed(self.root, message.error, self.where.folder)
+        said = _CANCELLED if stopped else CRASHED
+        self.show(RoundStatus(self.status.title, said, next=Action.AGAIN, again=True))
 
     def _fill(self) -> None:
         """The status's lines under the headings of their kinds."""
@@ -349,8 +414,10 @@ class Window:
 
     def _tell_chosen(self) -> None:
         """The chosen line of the list that is shown."""
-        at = self._tabs.index("current")  # type: ignore[no-untyped-call]
-        self._agencies.tell() if at else self._tell_line()
+        if self._tab_shown():
+            self._agencies.tell()
+        else:
+            self._tell_line()
 
     def _find_agency(self) -> None:
         self._tabs.select(1)  # type: ignore[no-untyped-call]
@@ -365,21 +432,19 @@ class Window:
         if line := self._selected():
             self._open(line.opens)
 
-    def _open(self, path: Path | None) -> None:
-        if told := self.world.open(path or self.where.folder):
-            self.world.tell(self.root, self.root.title(), told)
-
     def _show_buttons(self) -> None:
         """Which buttons there are, which can be pressed, and which one is the default."""
         busy = self.worker.busy
-        _shown(self._progress, busy)
-        _shown(self._buttons[Action.AGAIN], self.status.again and not busy)
-        _shown(self._buttons[Action.OPEN_MAIL], self._is_usable(Action.OPEN_MAIL))
-        _shown(self._buttons[Action.ANSWER], self.status.answers)
-        for action, button in self._buttons.items():
-            usable = self._is_usable(action)
-            button.state(("!disabled",) if usable else ("disabled",))
-            button.configure(default="active" if action is self.status.next and not busy else "normal")
+        shown_if(busy, self._progress)
+        appears = {Action.AGAIN: self.status.again and not busy, Action.OPEN_MAIL: self._is_usable(Action.OPEN_MAIL),
+                   Action.ANSWER: self.status.answers}
+        for action, appears_now in appears.items():
+            shown_if(appears_now, self._buttons[action.label])
+        for action in (each for each in Action if each.label in self._buttons):
+            is_next = action is self.status.next and not busy
+            button = self._buttons[action.label]
+            button.state(("!disabled",) if self._is_usable(action) else ("disabled",))
+            button.configure(default="active" if is_next else "normal")
 
     def _is_usable(self, action: Action) -> bool:
         if action in _OPENING:
@@ -390,17 +455,14 @@ class Window:
             return not self.worker.busy and opened_by(self.where, Action.OPEN_SUMMARY) is not None
         return not (self.worker.busy and action in _STEPS)
 
-    def _return(self, event: tkinter.Event[tkinter.Misc]) -> None:
-        """Enter: the line, heading or button that has the focus, else the default button."""
-        focus = event.widget
+    def _enter(self, focus: tkinter.Misc) -> None:
+        """Enter: the line or heading that has the focus, else the default button."""
         if focus is self._list and self._list.focus():  # a heading unfolds by itself
             self._open_line()
         elif self._agencies.has_focus(focus):
             self._agencies.open_chosen()
-        elif isinstance(focus, ttk.Button):
-            _pressed(focus)
         else:
-            _pressed(self._buttons[self.status.next])
+            _pressed(self._buttons[self.status.next.label])
 
 
 def _pressed(button: ttk.Button) -> str:
@@ -410,5 +472,7 @@ def _pressed(button: ttk.Button) -> str:
     return "break"
 
 
-def _shown(widget: tkinter.Widget, yes: bool) -> None:
-    widget.grid() if yes else widget.grid_remove()
+def shown_if(is_shown: bool, *widgets: tkinter.Widget) -> None:
+    """Have these shown in their places, or not."""
+    for widget in widgets:
+        widget.grid() if is_shown else widget.grid_remove()

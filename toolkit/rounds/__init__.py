@@ -47,10 +47,17 @@ class Round:
         #: Where results are written: among them forms to send back for correction, and what agencies that have not
         #: reported are sent.
         self.results = folder / words.RESULTS_FOLDER
+        self.summary, self.report, self.review = (
+            self.results / name for name in (words.SUMMARY_FILE, words.REPORT_FILE, words.REVIEW_FILE))
         self.corrections = self.results / words.CORRECTIONS_FOLDER
         self.reminders = self.results / words.REMINDERS_FOLDER
         #: The reports that were issued: nothing there is ever written again.
         self.issued = self.results / words.ISSUED_FOLDER
+
+    @property
+    def made_forms(self) -> list[Path]:
+        """The forms that lie where they are sent from, by name."""
+        return sorted(self.forms.glob("[!~.]*.xlsx"))
 
     def template(self, name: str) -> Path:
         """The round's own copy of a template (folder "mau"), where an officer put one, else the shipped one."""
@@ -194,7 +201,7 @@ def is_filled(path: Path, plan: Plan, layout: Layout, made: Sequence[PrintedRow]
 
 def filled_forms(where: Round, plan: Plan, layout: Layout, intake: Intake) -> Iterator[Finding]:
     """Which forms were filled where they are sent from, unless the same file came back as well."""
-    for path in sorted(where.forms.glob("[!~.]*.xlsx")):
+    for path in where.made_forms:
         if is_filled(path, plan, layout):
             content = files.read_or_none(path) or b""
             if hashlib.sha256(content).hexdigest() not in {each.sha256 for each in intake.files}:

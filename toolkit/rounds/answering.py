@@ -13,14 +13,15 @@ from toolkit import files, words
 from toolkit.files import is_ours
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Plan, SourceLine
+from toolkit.plan.below import is_of_another
 from toolkit.rounds import SETTINGS, Round
+from toolkit.superior_form import SuperiorForm, superior_form
 from toolkit.text import number_vi
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
     from toolkit.files import Outputs
     from toolkit.report.sections import OwnWording, Section
-    from toolkit.superior_form import SuperiorForm
 
 #: So many lines of sheet "Nguồn số liệu", and characters in them: a larger workbook no superior's round would read.
 _MOST_LINES, _MOST_CHARACTERS = 50_000, 20_000_000
@@ -58,15 +59,30 @@ def write_answer(
 ) -> AnswerFile:
     """Fill that form from these results, as they were at that moment. An answer people edited is kept, and the new one
     lies beside it. While errors are open, or rows of the form have no answer, it is called a draft."""
-    made, content = _answered(where, form, results, moment)
-    outputs.remove(made.path.with_name(_name(form, not made.is_draft)), is_ours)
-    return replace(made, path=outputs.write(made.path, content, is_ours))
+    from toolkit.forms.answered_form import answered_form
+    from toolkit.report.upward import rests_on, upward_answer
+
+    made, name = results.made, _name(form, False)
+    answer = upward_answer(made, form, results.printed, results.own, name)
+    told = [*_of_another(form, made.plan), *answer.findings]
+    is_draft = bool(results.open_errors) or any(each.code in _UNANSWERED for each in told)
+    lines = tuple(rests_on(made, form))
+    shown = _lines_that_fit(lines)
+    content = answered_form(form, answer.answers, answer.verdicts, _note(made, len(shown), len(lines)), shown,
+                            moment.astimezone(UTC))
+    path = where.results / _name(form, is_draft)
+    if left := len(lines) - len(shown):
+        told.append(finding(Code.ANSWER_LINES_LEFT, Place(name, words.FORM_SHEETS["sources"]),
+                            shown=number_vi(len(shown), 0), left=number_vi(left, 0)))
+    if results.open_errors:
+        told.insert(0, finding(Code.ANSWER_DRAFT, Place(path.name), count=results.open_errors))
+    findings = tuple(replace(each, place=each.place._replace(file=path.name)) for each in told)
+    outputs.remove(path.with_name(_name(form, not is_draft)), is_ours)
+    return AnswerFile(outputs.write(path, content, is_ours), is_draft, findings, len(lines))
 
 
 def form_of(where: Round, plan: Plan) -> SuperiorForm:
     """The form the round answers; ToolkitError where it answers none, or that file is none."""
-    from toolkit.superior_form import superior_form
-
     name = plan.settings.superior_form
     if not name:
         label = words.SETTINGS["superior_form"].label.text
@@ -77,31 +93,6 @@ def form_of(where: Round, plan: Plan) -> SuperiorForm:
     return superior_form(name, content)
 
 
-def _answered(
-    where: Round, form: SuperiorForm, results: Results, moment: datetime
-) -> tuple[AnswerFile, bytes]:
-    from toolkit.forms.answered_form import answered_form
-    from toolkit.report.upward import rests_on, upward_answer
-
-    made, name = results.made, _name(form, False)
-    answer = upward_answer(made, form, results.printed, results.own, name)
-    told = (*_of_another(form, made.plan), *answer.findings)
-    open_rows = any(each.code in _UNANSWERED for each in told)
-    is_draft = bool(results.open_errors) or open_rows
-    lines = tuple(rests_on(made, form))
-    shown = _lines_that_fit(lines)
-    content = answered_form(form, answer.answers, answer.verdicts, _note(made, len(shown), len(lines)), shown,
-                            moment.astimezone(UTC))
-    path = where.results / _name(form, is_draft)
-    if left := len(lines) - len(shown):
-        told = (*told, finding(Code.ANSWER_LINES_LEFT, Place(name, words.FORM_SHEETS["sources"]),
-                               shown=number_vi(len(shown), 0), left=number_vi(left, 0)))
-    if results.open_errors:
-        told = (finding(Code.ANSWER_DRAFT, Place(path.name), count=results.open_errors), *told)
-    told = tuple(replace(each, place=each.place._replace(file=path.name)) for each in told)
-    return AnswerFile(path, is_draft, told, len(lines)), content
-
-
 def _lines_that_fit(lines: Sequence[SourceLine]) -> Sequence[SourceLine]:
     """The first lines, as many as a workbook may hold that is to be read again."""
     sizes = accumulate(sum(map(len, line)) for line in lines[:_MOST_LINES])
@@ -110,8 +101,6 @@ def _lines_that_fit(lines: Sequence[SourceLine]) -> Sequence[SourceLine]:
 
 def _of_another(form: SuperiorForm, plan: Plan) -> Iterator[Finding]:
     """That the form is none that this round can answer, as far as codes and period say so."""
-    from toolkit.plan.below import is_of_another
-
     if is_of_another(form, plan):
         yield finding(Code.ANSWER_OTHER_FORM, Place(_name(form, False), form.layout.sheet), file=form.file,
                       agency=form.head["agency_name"], period=form.name.label, own=plan.period.name.label,

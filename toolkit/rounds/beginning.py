@@ -14,18 +14,34 @@ from toolkit.files import Outputs, is_link, make_folder, ready_folder, write_con
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Annex, Plan
 from toolkit.period import PeriodKind, PeriodName
+from toolkit.plan import read_plan, write_plan
+from toolkit.plan.amending import amended_plan
+from toolkit.plan.annex_seen import kept_choices
+from toolkit.plan.below import code_below, led_as_before, period_below, plan_below, province_below
+from toolkit.plan.carry_over import (
+    ad_hoc_after,
+    ad_hoc_plan,
+    carry_over,
+    due_by,
+    named_short,
+    new_plan,
+    unfollowed,
+    with_answers,
+)
+from toolkit.plan.provinces import as_of_province, groups_in, in_province
+from toolkit.plan.shared_register import register_of
 from toolkit.progress import Progress, silent
 from toolkit.rounds import Made, Round, finish, plan_of, read_inputs, refusals_told, round_turn
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.parts import plan_from_parts, seen_from
 from toolkit.rounds.sending import make_forms
 from toolkit.settings import OFFICE_DAYS
+from toolkit.superior_form import SuperiorForm, read_superior_form
 from toolkit.text import key
 
 if TYPE_CHECKING:    # a first round needs no frames
     from toolkit.annex.understood import Understood
     from toolkit.consolidate import Consolidation
-    from toolkit.superior_form import SuperiorForm
 
 
 #: Of so many rounds beside a new one it is looked what officers chose.
@@ -62,10 +78,6 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
     that amends it (`amend_round`). A superior's form in `asked` is the annex: its rows are the tasks, period and days
     follow from it, and a copy of it lies in the round.
     """
-    from toolkit.plan import read_plan
-    from toolkit.plan.carry_over import ad_hoc_plan, due_by, named_short, unfollowed
-    from toolkit.plan.provinces import in_province
-
     if [each.resolve() for each in asked.previous] == [folder.resolve()] and not any(
             asked._replace(previous=(), form=None, office_days=0)):
         if annex:
@@ -75,27 +87,33 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
     if is_used(folder):
         raise ToolkitError(Code.ROUND_NOT_EMPTY, folder=str(folder))
     asked = _numbered(asked, folder) if asked.title else asked
-    form = _superior_form(asked.form) if asked.form else None
+    form = read_superior_form(asked.form) if asked.form else None
     asked = _below(asked, form) if form else asked
     understood = _read(folder, annex, asked.previous) if annex and not form else None
     if isinstance(understood, Made):
         return understood
     read = form.annex() if form else understood.annex if understood else None
-    plan, told = _next_plan(folder, read, asked) if asked.previous else (_first_plan(read, asked), ())
-    told = (*told, *(_told_of(folder, annex, understood) if annex and understood else ()))
+    told = list[Finding]()
+    if asked.previous:
+        plan, kept = _next_plan(folder, read, asked)
+        told += kept
+    else:
+        plan = _first_plan(read, asked)
+    if annex and understood:
+        told += _told_of(folder, annex, understood)
     if asked.register:
         plan = _sharing(folder, plan, asked)
     if asked.province:
         plan, filled = in_province(plan, asked.province)
-        told = (*told, *filled)
+        told += filled
     if understood and understood.short_names:
         plan = named_short(plan, understood.short_names)
     if asked.title:
         plan, chosen = ad_hoc_plan(due_by(plan, asked.last_day), asked.title, asked.tasks)
-        told = (*told, chosen)
+        told.append(chosen)
     if form:
         plan, of_form = _as_below(plan, form, asked)
-        told = (*told, *of_form)
+        told += of_form
     made = _written(Round(folder), plan, form, understood)
     _, open_questions = read_plan(made[0])
     return Made(made, (*told, *unfollowed(plan), *open_questions))
@@ -103,8 +121,6 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
 
 def _written(made: Round, plan: Plan, form: SuperiorForm | None, read: Understood | None) -> tuple[Path, ...]:
     """What a new round has, its plan first."""
-    from toolkit.plan import write_plan
-
     folder, content = made.folder, write_plan(plan, read)
     ready_folder(folder)
     for path in (made.forms, made.returns, made.results):
@@ -133,8 +149,6 @@ def _read(folder: Path, annex: Path, previous: Iterable[Path]) -> Understood | M
 def _kept_choices(folder: Path, previous: Iterable[Path]) -> dict[str, str]:
     """What officers chose the columns of annexes to be in the rounds before and in those that lie beside the new one,
     of two choices the later: of the rounds before, else the newest file's."""
-    from toolkit.plan.annex_seen import kept_choices
-
     beside = sorted(folder.resolve().parent.glob(f"*/{words.PLAN_FILE}"), key=lambda path: path.stat().st_mtime)
     plans = (*beside[-_MOST_BESIDE:], *(each / words.PLAN_FILE for each in previous))
     return {label: role for plan in plans if plan.is_file() for label, role in kept_choices(plan).items()}
@@ -169,30 +183,26 @@ def amend_round(where: Round, annex: Path) -> Made:
 def amend_by_form(where: Round, form: Path) -> Made:
     """As `amend_round`, by a form that the superior sent anew: it takes the place of the one the round is to answer,
     and who leads here stays as it is. ToolkitError where it is of another plan, period or agency."""
-    from toolkit.plan.below import code_below, led_as_before
-
-    read, (plan, _) = _superior_form(form), plan_of(where)
+    read, (plan, _) = read_superior_form(form), plan_of(where)
     if (code_below(read), read.name) != (plan.settings.plan_code, plan.period.name):
         raise ToolkitError(Code.SUPERIOR_FORM_OTHER, Place(form.name), code=str(read.code), period=plan.period.label)
-    made = _proposed(where, lambda plan: led_as_before(read.annex(), plan))
-    with round_turn(where, where.folder) as outputs:
-        outputs.write(where.folder / words.SUPERIOR_FORM_FILE, read.content)
-        kept = finish(where, outputs)
-    return replace(made, findings=(*made.findings, *kept))
+    return _proposed(where, lambda plan: led_as_before(read.annex(), plan), form=read.content)
 
 
-def _proposed(where: Round, reading: Callable[[Plan], tuple[Annex, tuple[Finding, ...]]],
-              understood: Understood | None = None) -> Made:
-    """The round's plan as what is read beside it amends it; `understood` is how an annex was read."""
-    from toolkit.plan import read_plan, write_plan
-    from toolkit.plan.amending import amended_plan
-
+def _proposed(
+    where: Round, reading: Callable[[Plan], tuple[Annex, tuple[Finding, ...]]], understood: Understood | None = None,
+    form: bytes = b"",
+) -> Made:
+    """The round's plan as what is read beside it amends it; `understood` is how an annex was read, `form` a superior's
+    that the round answers from now on."""
     with round_turn(where, where.folder) as outputs:
         plan, _ = plan_of(where)
         read, found = reading(plan)
         amended, told = amended_plan(plan, read)
         path = where.folder / words.AMENDED_FILE
         path = outputs.write(path, write_plan(amended, understood), lambda _: False)
+        if form:
+            outputs.write(where.folder / words.SUPERIOR_FORM_FILE, form)
         kept = finish(where, outputs)
     _, open_questions = read_plan(path)
     beside, named = finding(Code.AMENDED_BESIDE, Place(path.name)), Place(path.name, words.PLAN_SHEETS["tasks"])
@@ -216,8 +226,6 @@ def _numbered(asked: Asked, folder: Path) -> Asked:
 def next_ad_hoc(year: int, *folders: Path) -> PeriodName:
     """The ad hoc period after those of that year whose rounds lie beside these folders: two of one number would have
     the same form codes."""
-    from toolkit.plan import read_plan
-
     numbers = [0]
     for where in {each.resolve().parent for each in folders}:
         for plan in sorted(where.glob(f"*/{words.PLAN_FILE}")):
@@ -245,17 +253,9 @@ def _columns_asked(folder: Path, annex: Path, code: Code = Code.ANNEX_COLUMNS_AS
     return Made((path,), (finding(code, Place(path.name), annex=annex.name),))
 
 
-def _superior_form(path: Path) -> SuperiorForm:
-    from toolkit.superior_form import read_superior_form
-
-    return read_superior_form(path)
-
-
 def _below(asked: Asked, form: SuperiorForm) -> Asked:
     """What is asked of a round that answers that form: its period and days; where nothing says whose agencies are to be
     asked, those of the province it asks."""
-    from toolkit.plan.below import period_below, province_below
-
     period = period_below(form, asked.office_days)
     alone = not (asked.province or asked.register or asked.previous)
     return asked._replace(period=period.name, last_day=asked.last_day or period.last_day,
@@ -263,9 +263,6 @@ def _below(asked: Asked, form: SuperiorForm) -> Asked:
 
 
 def _as_below(plan: Plan, form: SuperiorForm, asked: Asked) -> tuple[Plan, tuple[Finding, ...]]:
-    from toolkit.plan.below import period_below, plan_below
-    from toolkit.plan.carry_over import due_by
-
     own = due_by(replace(plan, period=period_below(form, asked.office_days)), asked.last_day)
     office = not (asked.province or asked.register or asked.previous)
     settings = replace(plan.settings, issuer=form.head["agency_name"], issuer_code="")
@@ -274,10 +271,6 @@ def _as_below(plan: Plan, form: SuperiorForm, asked: Asked) -> tuple[Plan, tuple
 
 
 def _first_plan(read: Annex | None, asked: Asked) -> Plan:
-    from toolkit.plan import read_plan
-    from toolkit.plan.carry_over import due_by, new_plan
-    from toolkit.plan.provinces import as_of_province
-
     base, _ = read_plan(resources.example(words.PLAN_FILE))
     if asked.province:
         year = asked.period.year if asked.period else base.period.year
@@ -288,9 +281,6 @@ def _first_plan(read: Annex | None, asked: Asked) -> Plan:
 
 def _sharing(folder: Path, plan: Plan, asked: Asked) -> Plan:
     """The plan with that register: a first one has its agencies and groups alone."""
-    from toolkit.plan.provinces import groups_in
-    from toolkit.plan.shared_register import register_of
-
     assert asked.register
     agencies, phrases = register_of(asked.register)
     shared = seen_from(folder, asked.register)
@@ -304,9 +294,6 @@ def _sharing(folder: Path, plan: Plan, asked: Asked) -> Plan:
 
 def _next_plan(folder: Path, read: Annex | None, asked: Asked) -> tuple[Plan, tuple[Finding, ...]]:
     """The plan after the rounds before, which are read as they lie there: no lock is taken and nothing is written."""
-    from toolkit.plan.below import led_as_before
-    from toolkit.plan.carry_over import ad_hoc_after, carry_over, with_answers
-
     for each in asked.previous:
         if folder.resolve().is_relative_to(each.resolve()):
             raise ToolkitError(Code.PREVIOUS_IS_NEW, folder=str(folder))
@@ -370,7 +357,6 @@ def demo_round(folder: Path, seed: int, progress: Progress = silent, previous: P
     With `previous`, the folder of a demonstration round, it is the round after that, and the clerks write other things.
     """
     from toolkit.demo import as_illustration, write_demo_returns
-    from toolkit.plan import write_plan
 
     where = Round(folder)
     init_round(folder, asked=Asked(previous=(previous,) if previous else ()))
@@ -406,7 +392,6 @@ def _document_template(path: Path) -> tuple[Finding, ...]:
 def _form_template(path: Path) -> tuple[Finding, ...]:
     from toolkit.forms import FormTemplate
     from toolkit.layout import NAMES
-    from toolkit.plan import read_plan
     from toolkit.sheetread import resolve_name
     from toolkit.workbooks import read_template
 

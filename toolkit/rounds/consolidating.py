@@ -23,7 +23,6 @@ from toolkit.rounds.record import (
     IssuedReport,
     ReviewSeal,
     changes_since,
-    files_held,
     kept_properties,
     kept_report,
     last_issued,
@@ -75,11 +74,7 @@ def consolidate_round(where: Round, progress: Progress = silent, today: date | N
     """Read all returns and write what follows: the consolidated workbook, the report, what goes back to be mended; an
     answer to a superior that lies there is filled anew. No return came after `today` (None: no limit)."""
     with round_turn(where, where.results) as outputs:
-        considered = _consider(where, progress, today)
-        answer, printed = _answer_again(where, considered.consolidation.plan), _print(where, considered)
-        review = _write_review(outputs, considered)
-        moment = _moment(today)
-        return _write_results(where, outputs, considered, printed, review, progress, today, answer, moment)
+        return _write_results(where, outputs, _consider(where, progress, today), progress, today)
 
 
 def answer_round(where: Round, moment: datetime, progress: Progress = silent) -> Consolidated:
@@ -88,8 +83,7 @@ def answer_round(where: Round, moment: datetime, progress: Progress = silent) ->
     with round_turn(where, where.results) as outputs:
         form, today = form_of(where, plan_of(where)[0]), moment.date()
         considered = _consider(where, progress, today)
-        printed, review = _print(where, considered), _write_review(outputs, considered)
-        return _write_results(where, outputs, considered, printed, review, progress, today, form, moment)
+        return _write_results(where, outputs, considered, progress, today, form=form, moment=moment)
 
 
 def _answer_again(where: Round, plan: Plan) -> SuperiorForm | None:
@@ -101,7 +95,7 @@ def _answer_again(where: Round, plan: Plan) -> SuperiorForm | None:
     return None
 
 
-def _moment(today: date | None) -> datetime:
+def moment_of(today: date | None) -> datetime:
     """Now, on the day it is taken to be."""
     now = datetime.now(UTC)
     return datetime.combine(today, now.time(), UTC) if today else now
@@ -121,12 +115,7 @@ def release_round(where: Round, today: date, reason: str = "", progress: Progres
         refuse_unfilled(considered.standing.open, "làm bản chính thức")
         if reason or considered.standing.open:
             considered = _despite(considered, today, reason)
-        printed, review = _print(where, considered, today), _write_review(outputs, considered)
-        if reason and any(each.code is Code.REVIEW_CHANGED for each in review.findings):
-            raise ToolkitError(Code.REASON_NOT_KEPT, Place(considered.review.path.name))
-        answer = _answer_again(where, considered.consolidation.plan)
-        moment = _moment(today)
-        return _write_results(where, outputs, considered, printed, review, progress, today, answer, moment)
+        return _write_results(where, outputs, considered, progress, today, issuing=today, reason=reason)
 
 
 class ReportNotFinal(ToolkitError):
@@ -159,7 +148,7 @@ def _consider(where: Round, progress: Progress, today: date | None) -> _Consider
     from toolkit.review.writing import worded, wording_findings
     from toolkit.summary import write_summary
 
-    held = own_held(where, files_held(where))  # before it is read: what comes meanwhile is not in it
+    held = own_held(where)  # before it is read: what comes meanwhile is not in it
     plan, wrong, review, intake = read_inputs(where, progress, today)
     consolidation = consolidate(plan, intake, wrong)
     proposed = sections(consolidation)
@@ -200,24 +189,29 @@ def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
 
 
 def _write_results(
-    where: Round, outputs: Outputs, considered: _Considered, printed: _Printed, review: _WrittenReview,
-    progress: Progress, today: date | None, form: SuperiorForm | None, moment: datetime,
+    where: Round, outputs: Outputs, considered: _Considered, progress: Progress, today: date | None, *,
+    form: SuperiorForm | None = None, moment: datetime | None = None, issuing: date | None = None, reason: str = "",
 ) -> Consolidated:
-    """Write all that follows, once everything is worked out; a superior's `form` is filled as of that moment."""
+    """Write all that follows, once everything is worked out. A superior's `form`, or one answered before, is filled as
+    of that moment (None: now). The report is issued on the day `issuing` (None: it is not), with a `reason` that the
+    review workbook must keep."""
     from toolkit.letters.proposal import proposal_values
 
     consolidation, standing, summary = considered.consolidation, considered.standing, considered.summary
-    overflow, document, own = where.results / words.OVERFLOW_FILE, printed.document, printed.own
     plan, intake = consolidation.plan, consolidation.intake
+    printed, review = _print(where, considered, issuing), _write_review(outputs, considered)
+    if reason and any(each.code is Code.REVIEW_CHANGED for each in review.findings):
+        raise ToolkitError(Code.REASON_NOT_KEPT, Place(considered.review.path.name))
+    overflow, document, own = where.results / words.OVERFLOW_FILE, printed.document, printed.own
     kept = kept_properties(record_of(where, standing, considered.held, review.size)) | review.seal.kept
     changes = printed.issued.changes if printed.issued else ""
     tables = printed.summary.content(kept | kept_report(document, intake.files, changes))
-    made = [outputs.write(where.results / words.SUMMARY_FILE, tables)]
+    made = [outputs.write(where.summary, tables)]
     if summary.overflow is None:
         outputs.remove(overflow)
     else:
         made.append(outputs.write(overflow, summary.overflow))
-    report = outputs.write(where.results / words.REPORT_FILE, document, is_ours)
+    report = outputs.write(where.report, document, is_ours)
     proposed = proposal_values(consolidation, own)
     letter = where.results / words.PROPOSAL_FILE
     proposal = write_letter(where, outputs, letter, resources.PROPOSAL_TEMPLATE, proposed)
@@ -226,12 +220,13 @@ def _write_results(
     beside = {words.OVERFLOW_FILE: summary.overflow} if summary.overflow is not None else {}
     mail = _issue(where, outputs, plan, printed, {words.SUMMARY_FILE: tables, **beside})
     results = Results(consolidation, len(standing.open), printed.sections, own)
-    answer = write_answer(where, outputs, form, results, moment) if form else None
+    form = form or _answer_again(where, plan)
+    answer = write_answer(where, outputs, form, results, moment or moment_of(today)) if form else None
     told = (*finish(where, outputs), *review.findings, *standing.notes, *mail.findings)
     make_read_only(where.issued)
     answered = (answer.path,) if answer else ()
     written = (*made, report, *proposal, *review.outputs, *sent_back, *mail.outputs, *answered)
-    report = where.results / words.REPORT_FILE if printed.is_edited else report
+    report = where.report if printed.is_edited else report
     return Consolidated(written, consolidation, told, report, standing, printed.sections, own, answer, printed.issued)
 
 
@@ -263,7 +258,7 @@ def _paper_to_issue(where: Round, document: bytes) -> bytes:
 
     from toolkit.report import document_text
 
-    path = where.results / words.REPORT_FILE
+    path = where.report
     if not path.is_file() or is_ours(path):
         return document
     try:

@@ -3,7 +3,7 @@ for returns on a form that is out of date."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import find_codes, form_code
+from toolkit.layout import leads_of_annex, locked_values
 from toolkit.model import Assignment, Plan, Role
+from toolkit.sheetread import cell_name
+from toolkit.sheets import FIRST_ROW, HEADING_ROW, INPUT, TEXT, BookWriter, SheetLayout, SheetWriter
+from toolkit.tables import Texts, fullest, heading_rows, namer
 from toolkit.task import PrintedRow, TaskIdentity, TaskNumber, wording
 from toolkit.text import date_vi, grouped, key, names_vi, recognise
 
 if TYPE_CHECKING:
     from toolkit.rounds import Round
-    from toolkit.sheets import BookWriter
-    from toolkit.tables import Texts
 
 _TITLE = "NHIỆM VỤ ĐÃ GIAO TRÊN CÁC BIỂU ĐÃ LÀM"
 _GUIDE = ("Mỗi dòng là một nhiệm vụ in trên một biểu. Khi kế hoạch được sửa đổi, báo cáo gửi về trên biểu cũ được đọc "
@@ -64,9 +66,6 @@ def issued_otherwise(where: Round, plan: Plan) -> IssuedSheet:
 def read_sheet(file: str, texts: Texts) -> IssuedSheet:
     """The sheet of these texts; a damaged line is kept and told, and means nothing. Above its headings, or where
     they are gone, only whole lines are any."""
-    from toolkit.sheetread import cell_name
-    from toolkit.tables import fullest, heading_rows, namer
-
     top, columns = fullest(heading_rows(texts.items(), namer(words.ISSUED_COLUMNS), _HEADING_ROWS))
     if "form" not in columns:
         top, columns = max(texts, default=(0, 0))[0] + 1, {name: at for at, name in enumerate(words.ISSUED_COLUMNS, 1)}
@@ -101,8 +100,6 @@ _Printer = Callable[[TaskNumber, Role], tuple[TaskIdentity, str, Role, str, str,
 
 
 def _printer(plan: Plan) -> _Printer:
-    from toolkit.layout import locked_values
-
     @cache  # without this, making forms takes 3 % longer
     def printed(task_id: TaskNumber, role: Role) -> tuple[TaskIdentity, str, Role, str, str, str, str]:
         locked = locked_values(plan, Assignment(task_id, "", role))
@@ -165,27 +162,33 @@ def _changes(rows: Sequence[PrintedRow], plan: Plan, agency: str) -> Iterator[st
 
 def _leads(row: PrintedRow) -> str:
     """Who leads a task as the annex has it: who does so now says nothing of the task."""
-    from toolkit.layout import leads_of_annex
-
     return key(leads_of_annex(row.leads))
 
 
 def amended_forms(plan: Plan, changes: Mapping[str, str]) -> Iterator[Finding]:
     """Whose form differs from the one made before, and how, those together that differ alike."""
     for text, agencies in grouped(changes, changes.__getitem__).items():
-        names = names_vi([plan.agency(code).name for code in agencies], _NAMED, "cơ quan khác")
+        names = names_vi([plan.agency(code).name for code in agencies], _NAMED)
         yield finding(Code.FORM_AMENDED, Place(words.SENT_FILE), names=names, changes=text)
 
 
 def write_sheet(book: BookWriter, lines: Sequence[Mapping[str, str]]) -> None:
-    """Draw the sheet with these lines, to be filtered."""
-    from toolkit.sheets import FIRST_ROW, HEADING_ROW, TEXT, SheetLayout
-
+    """Draw the sheet with these lines."""
     headings = {name: word.text for name, word in words.ISSUED_COLUMNS.items()}
     layout = SheetLayout(words.ISSUED_SHEET, _TITLE, _GUIDE, headings, _WIDTHS, frozenset({"task", "tt", "role"}))
-    sheet = book.laid_out(layout)
-    looks = [book.number(layout.look(name, TEXT)) for name in headings]
+    write_lines(book, layout, lines).page.freeze_panes(FIRST_ROW - 1, 0)
+
+
+def write_lines(
+    book: BookWriter, layout: SheetLayout, lines: Sequence[Mapping[str, str]], filled_in: Collection[str] = ()
+) -> SheetWriter:
+    """Draw a sheet with these lines, to be filtered; officers write in the columns to be `filled_in`."""
+    sheet, names = book.laid_out(layout), list(layout.headings)
+    grounds = [INPUT if name in filled_in else "" for name in names]
+    looks = [book.number(layout.look(name, TEXT._replace(ground=ground)))
+             for name, ground in zip(names, grounds, strict=True)]
     for row, line in enumerate(lines, FIRST_ROW):
-        sheet.row(row, [line.get(name, "") for name in headings], looks)
-    sheet.page.autofilter(HEADING_ROW - 1, 0, FIRST_ROW + len(lines) - 2, len(headings) - 1)
-    sheet.page.freeze_panes(FIRST_ROW - 1, 0)
+        sheet.row(row, [line.get(name, "") for name in names], looks)
+    if lines:
+        sheet.page.autofilter(HEADING_ROW - 1, 0, FIRST_ROW + len(lines) - 2, len(names) - 1)
+    return sheet

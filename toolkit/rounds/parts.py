@@ -12,9 +12,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from toolkit.consolidate.parts import PartRound, parts_missing, period_faults, with_parts
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding, system_reason
 from toolkit.model import Annex, Intake, Plan
 from toolkit.period import PeriodName
+from toolkit.plan import setting_place
+from toolkit.plan.carry_over import from_parts
 from toolkit.progress import Progress
 from toolkit.rounds import SETTINGS, Round, plan_of, read_standing
 
@@ -32,9 +35,6 @@ def put_together(
 ) -> tuple[Plan, Intake, tuple[Finding, ...]]:
     """The round's plan and intake with what came back in its parts (`consolidate.parts`), and what is to be told; a
     part that cannot be taken is left out and told."""
-    from toolkit.consolidate.parts import PartRound, parts_missing, period_faults, with_parts
-    from toolkit.plan import setting_place
-
     place, whole = setting_place(where.plan, "parts"), plan.period.name
     found, named = list[Finding](), list[tuple[str, PeriodName]]()
     for folder in plan.settings.parts:
@@ -70,9 +70,6 @@ def plan_from_parts(
     last_day: date | None
 ) -> tuple[Plan, tuple[Finding, ...]]:
     """The plan of a new round in that folder that is put together from those, in the order of their periods."""
-    from toolkit.consolidate.parts import parts_missing, period_faults
-    from toolkit.plan.carry_over import from_parts
-
     plan, told = from_parts([made for _, made in parts], annex, to, last_day)
     names = [(seen_from(folder, path), made.plan.period.name) for path, made in parts]
     plan = replace(plan, settings=replace(plan.settings, parts=tuple(name for name, _ in names)))

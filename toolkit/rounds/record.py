@@ -17,20 +17,21 @@ from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 from toolkit import words
+from toolkit.consolidate.standing import AgencyReports, AgencyState, Standing
 from toolkit.files import is_link, read_or_none, written_last
 from toolkit.findings import Code, Severity
 from toolkit.model import FileRecord, Period, Settings
 from toolkit.period import period_of
 from toolkit.rounds import Round
 from toolkit.rounds.parts import folder_of
+from toolkit.sheetread import Refused, read_custom
+from toolkit.tables import sheet_texts
 from toolkit.text import abridged, date_vi, names_vi, open_ended, printable
-
-if TYPE_CHECKING:
-    from toolkit.consolidate.standing import AgencyState, Standing
+from toolkit.workbooks import UnreadableFile, read_workbook
 
 #: What one property of a document holds at the most; the first thing kept, another means another way of keeping.
 _ROOM, _VERSION = 255, 3
@@ -71,8 +72,6 @@ class RoundRecord:
 def record_of(where: Round, standing: Standing, own: str, review: int) -> RoundRecord:
     """The record of a round that stands so; `own` is what lay in its folder before it was read, `review` the size of
     its review workbook once all is written."""
-    from toolkit.consolidate.standing import AgencyReports
-
     plan, settings, states = standing.plan, standing.plan.settings, AgencyReports(standing).states
     owing = {each.code for each in standing.missing} | standing.to_mend.keys()
     agencies = (RecordedAgency(each.code, each.name, states[each.code], each.code in owing) for each in plan.expected)
@@ -130,13 +129,13 @@ def _files_at(*paths: Path) -> Iterator[SeenFile]:
             yield SeenFile(path.name, held.st_size, held.st_mtime)
 
 
-def own_held(where: Round, files: Iterable[SeenFile]) -> str:
-    """A digest of what lies in the round's folder to be read; `files` are what came back."""
-    return _digest(_own_files(where, files))
+def own_held(where: Round) -> str:
+    """A digest of what lies in the round's folder to be read."""
+    return _digest(_own_files(where))
 
 
-def _own_files(where: Round, files: Iterable[SeenFile]) -> list[SeenFile]:
-    return [*_files_at(where.plan), *_files_in(where.folder / words.TEMPLATES_FOLDER), *files]
+def _own_files(where: Round) -> list[SeenFile]:
+    return [*_files_at(where.plan), *_files_in(where.folder / words.TEMPLATES_FOLDER), *files_held(where)]
 
 
 def _files_beside(where: Round, beside: Iterable[str]) -> list[SeenFile]:
@@ -145,20 +144,20 @@ def _files_beside(where: Round, beside: Iterable[str]) -> list[SeenFile]:
     for path in (folder_of(where, name) for name in beside):
         part = Round(path)
         review = part.results / words.REVIEW_FILE
-        found += (*_own_files(part, files_held(part)), *_files_at(review)) if path.is_dir() else _files_at(path)
+        found += (*_own_files(part), *_files_at(review)) if path.is_dir() else _files_at(path)
     return found
 
 
 def is_current(where: Round, record: RoundRecord | None) -> bool:
     """Whether a round's results still follow from what it is made from: every file has the name and size that the
     record knows, and none was written after the results came there."""
-    review = where.results / words.REVIEW_FILE
+    review = where.review
     if record is None or record.review != sum(each.size for each in _files_at(review)):
         return False
-    own, beside = _own_files(where, files_held(where)), _files_beside(where, record.beside)
+    own, beside = _own_files(where), _files_beside(where, record.beside)
     if record.held != _digest(own) + _digest(beside):
         return False
-    made = written_last(where.results / words.SUMMARY_FILE).stat()
+    made = written_last(where.summary).stat()
     return all(each.written <= max(made.st_mtime, made.st_ctime) for each in (*own, *beside, *_files_at(review)))
 
 
@@ -311,9 +310,6 @@ def _new_lines(former: bytes, document: bytes) -> list[str]:
 
 def _changed_files(issued: IssuedReport, files: Iterable[FileRecord]) -> Iterator[str]:
     """Which returns came, changed or went since, by the ledger in the issued tables, where it can be read."""
-    from toolkit.tables import sheet_texts
-    from toolkit.workbooks import UnreadableFile, read_workbook
-
     try:
         book = read_workbook(issued.folder / words.SUMMARY_FILE)
     except (UnreadableFile, OSError):
@@ -363,12 +359,10 @@ def read_record(where: Round) -> RoundRecord | None:
 
 def _properties(where: Round) -> Mapping[str, str]:
     """What the round's consolidated workbook keeps; nothing where it cannot be read."""
-    return _custom_properties(written_last(where.results / words.SUMMARY_FILE))
+    return _custom_properties(written_last(where.summary))
 
 
 def _custom_properties(path: Path) -> Mapping[str, str]:
-    from toolkit.sheetread import Refused, read_custom
-
     with suppress(Refused, OSError, ValueError, RecursionError):
         return read_custom(path)
     return {}
@@ -378,8 +372,6 @@ def _record(
     plan_code: str, issuer: str, code: str, due: str, title: str, agencies: list[Any], reported: int, questions: int,
     errors: int, still: int, beside: list[str], held: str, review: int,
 ) -> RoundRecord:
-    from toolkit.consolidate.standing import AgencyState
-
     name = period_of(code)
     period = Period(name.year, date.fromisoformat(due), name.kind, name.number, str(title))
     _ = period.last_day  # an OverflowError where no day is before the one it is due

@@ -71,20 +71,15 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
         rows, changes = ledger_read.issued.rows, form_changes(ledger_read.issued.rows, plan)
         ledger = replace(brought_up_to(ledger_read, plan), issued=with_forms(ledger_read.issued, plan, today))
         forms: list[Path] = []
-
-        def outgoing() -> Iterator[Outgoing]:
-            for mail in _write_forms(where, outputs, plan, template, rows, changes, progress):
-                forms.append(mail.attached[0].file)
-                yield mail
-
-        _, told = write_mails(outputs, where.form_mails, "forms", f"{_prefix(plan)}*", outgoing())
+        outgoing = _write_forms(where, outputs, plan, template, rows, changes, progress, forms)
+        _, told = write_mails(outputs, where.form_mails, "forms", f"{_prefix(plan)}*", outgoing)
         _write_preview(where, outputs, plan, found)
         request = where.form_mails / words.REQUEST_FILE  # with the mails: beside the forms lies nothing but forms
         write_letter(where, outputs, request, resources.REQUEST_TEMPLATE, request_values(plan, today))
         kept, names = finish(where, outputs), {plain_name(each.name) for each in forms}
         stale = [finding(Code.FORM_FILLED if is_filled(path, plan, template.layout, rows) else Code.FORM_STALE,
                          Place(f"{where.forms.name}/{path.name}"))
-                 for path in sorted(where.forms.glob("[!~.]*.xlsx")) if plain_name(path.name) not in names]
+                 for path in where.made_forms if plain_name(path.name) not in names]
         unwritten = write_ledger(where, ledger, ledger_content(ledger)) if ledger.readable else None
         unsent = {code: text for code, text in changes.items() if code not in ledger.days}
         sent = (*amended_forms(plan, unsent), *ledger.told(plan), *([unwritten] if unwritten else []))
@@ -93,9 +88,10 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
 
 def _write_forms(
     where: Round, outputs: Outputs, plan: Plan, template: FormTemplate, made: Sequence[PrintedRow],
-    changes: Mapping[str, str], progress: Progress,
+    changes: Mapping[str, str], progress: Progress, forms: list[Path],
 ) -> Iterator[Outgoing]:
-    """Each agency's form with the mail that takes it there; one that is filled is kept, and a new one stands beside."""
+    """Each agency's form with the mail that takes it there; one that is filled is kept, and a new one stands beside.
+    The paths of the new ones are added to `forms`."""
     from toolkit.forms import form_file_name
     from toolkit.letters import form_mail
     with closing(_form_contents(template, plan)) as contents:
@@ -103,6 +99,7 @@ def _write_forms(
             progress(agency.name, done, len(plan.expected))
             path, content = where.forms / form_file_name(plan, agency), next(contents)
             path = outputs.write(path, content, lambda path: is_filled(path, plan, template.layout, made) is False)
+            forms.append(path)
             mail = form_mail(plan, agency, changes.get(agency.code, ""))
             yield one_form(agency, mail, path, content)
 
@@ -197,8 +194,7 @@ def remind_round(where: Round, today: date, progress: Progress = silent, letters
     with round_turn(where, where.reminders) as outputs:
         plan, pairs = reminded_of(where, outputs, today, progress)
         others = [each for each, _ in pairs if each.agency.code != plan.settings.issuer_code]
-        single = _write_letters(where, outputs, plan, others if letters else (), today, progress)
-        _remove_letters(where, outputs, plan, _letters(where, plan, others), letters)
+        single = _write_letters(where, outputs, plan, others, today, progress, letters)
         joint = write_letter(where, outputs, where.reminders / words.JOINT_REMINDER_FILE,
                              resources.JOINT_REMINDER_TEMPLATE, joint_values(plan, others, today))
         mails, told = write_mails(outputs, where.reminders, "reminders", f"{_prefix(plan)}*",
@@ -228,46 +224,39 @@ def told_of_reminded(
     """Whose form there is not; who is reminded of a form that was never sent, where officers write down what they send;
     who was there when the report was due, and is no more."""
     if names := [mail.agency.name for _, mail in pairs if any(held.content is None for held in mail.attached)]:
-        yield finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=names_vi(names, 6, "cơ quan khác"))
+        yield finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=names_vi(names))
     agencies, sent = [reminder.agency for reminder, _ in pairs], read_sent_forms(where)
     if sent and (unsent := [each.name for each in agencies if each.code not in sent]):
         place = Place(f"{words.FORMS_FOLDER}/{words.FORM_MAILS_FOLDER}/{words.SENT_FILE}")
-        yield finding(Code.FORM_MAYBE_UNSENT, place, names=names_vi(unsent, 6, "cơ quan khác"))
+        yield finding(Code.FORM_MAYBE_UNSENT, place, names=names_vi(unsent))
     now, gone = in_charge(plan.agencies, today), list[str]()
     for each in (each for each in agencies if each.valid_to and each.valid_to < today):
-        heirs = names_vi([plan.agency(code).name for code in now[each.code]], 3, "cơ quan khác")
+        heirs = names_vi([plan.agency(code).name for code in now[each.code]], 3)
         gone.append(f"{each.name} (nay: {heirs})" if heirs else each.name)
     if gone:
-        yield finding(Code.REMINDED_GONE, _REGISTER, day=date_vi(today), agencies=names_vi(gone, 6, "cơ quan khác"))
+        yield finding(Code.REMINDED_GONE, _REGISTER, day=date_vi(today), agencies=names_vi(gone))
 
 
 def _write_letters(
-    where: Round, outputs: Outputs, plan: Plan, needed: Sequence[Reminder], today: date, progress: Progress
+    where: Round, outputs: Outputs, plan: Plan, needed: Sequence[Reminder], today: date, progress: Progress,
+    are_made: bool,
 ) -> list[Path]:
-    """Write a letter to each agency, and return their paths."""
+    """Write a letter to each agency where they `are_made`, and return their paths. Those that are not needed are
+    removed, all of them where none are made; but for what people edited, which is told only where it is not needed."""
+    from toolkit.forms import form_file_name
     from toolkit.letters.reminders import letter_values
 
-    written = list[Path]()
-    for done, (path, reminder) in enumerate(zip(_letters(where, plan, needed), needed, strict=True)):
-        progress(reminder.agency.name, done, len(needed))
-        values = letter_values(plan, reminder, today)
-        written += write_letter(where, outputs, path, resources.REMINDER_TEMPLATE, values)
-    return written
-
-
-def _letters(where: Round, plan: Plan, needed: Iterable[Reminder]) -> list[Path]:
-    """The paths of the letters to one agency each."""
-    from toolkit.forms import form_file_name
-
-    return [where.reminders / f"{Path(form_file_name(plan, reminder.agency)).stem} - {reminder.need.value}.docx"
-            for reminder in needed]
-
-
-def _remove_letters(where: Round, outputs: Outputs, plan: Plan, needed: Iterable[Path], are_made: bool) -> None:
-    """Remove the letters to one agency each that are not needed, all of them where none `are_made`; but for what people
-    edited, which is told only where it is not needed."""
-    kept = [path for path in needed if are_made or not is_ours(path)]
+    kept, written = list[Path](), list[Path]()
+    for done, reminder in enumerate(needed):
+        path = where.reminders / f"{Path(form_file_name(plan, reminder.agency)).stem} - {reminder.need.value}.docx"
+        if are_made:
+            progress(reminder.agency.name, done, len(needed))
+            values = letter_values(plan, reminder, today)
+            written += write_letter(where, outputs, path, resources.REMINDER_TEMPLATE, values)
+        if are_made or not is_ours(path):
+            kept.append(path)
     remove_others(outputs, where.reminders, f"{_prefix(plan)}*", kept, (".docx",))
+    return written
 
 
 def _reminding_mails(
@@ -279,7 +268,7 @@ def _reminding_mails(
     from toolkit.letters.reminders import reminder_mail
 
     layout = layout_of(where)
-    forms = {plain_name(path.name): path for path in sorted(where.forms.glob("[!~.]*.xlsx"), reverse=True)
+    forms = {plain_name(path.name): path for path in reversed(where.made_forms)
              if is_filled(path, plan, layout) is False}  # the last of those that stand beside each other is the newest
     for each in needed:
         if marked := back.get(each.agency.code):
@@ -350,5 +339,5 @@ def _wanting(agencies: Iterable[Agency], items: Iterable[Item]) -> Iterator[Find
         for value in addresses(each.email)[1]:
             yield finding(Code.MAIL_ADDRESS_INVALID, _REGISTER, value=value)
     if nowhere := [item.whom for item in items if not item.mail.to]:
-        named = names_vi(nowhere, 6, "cơ quan khác")
+        named = names_vi(nowhere)
         yield finding(Code.AGENCIES_WITHOUT_ADDRESS, _REGISTER, count=len(nowhere), names=named)

@@ -20,14 +20,16 @@ from toolkit.form_code import find_codes, form_code
 from toolkit.interpretations import date_readings, lacks_year
 from toolkit.period import months
 from toolkit.rounds import plan_of, round_turn
-from toolkit.rounds.issued import NOTHING_ISSUED, IssuedSheet, read_sheet, write_sheet
+from toolkit.rounds.issued import NOTHING_ISSUED, IssuedSheet, read_sheet, write_lines, write_sheet
+from toolkit.sheetread import Book, column_letters
+from toolkit.sheetread.book import place
+from toolkit.tables import Texts, fullest, further_columns, heading_rows, namer, sheet_texts
 from toolkit.text import date_vi, is_blank, key, names_vi, uncapitalised
+from toolkit.workbooks import OWN_LIMITS, UnreadableFile, read_workbook
 
 if TYPE_CHECKING:
     from toolkit.model import Plan
     from toolkit.rounds import Round
-    from toolkit.sheetread import Book
-    from toolkit.tables import Texts
 
 TITLE = "SỔ GỬI BIỂU MẪU CHO CÁC CƠ QUAN"
 GUIDE = (
@@ -76,7 +78,7 @@ class SentForms:
         """What there is to tell of it, last who is to be sent a form again as it has changed since."""
         changed = {_agency(line) for line in self.lines if line.get("earlier")} - self.days.keys()
         names = [agency.name for agency in plan.expected if agency.code in changed]
-        again = finding(Code.FORM_CHANGED, Place(words.SENT_FILE), names=names_vi(names, 6, "cơ quan khác"))
+        again = finding(Code.FORM_CHANGED, Place(words.SENT_FILE), names=names_vi(names))
         return (*self.findings, *self.issued.findings, *([again] if names else []))
 
 
@@ -113,13 +115,11 @@ def _refuse_unmade(where: Round, plan: Plan, codes: Iterable[str]) -> None:
     made = {agency.code for agency in plan.expected if (where.forms / form_file_name(plan, agency)).is_file()}
     names = {agency.code: agency.name for agency in plan.agencies}
     if unmade := [names.get(code, code) for code in codes if code not in made]:
-        raise ToolkitError(Code.SENT_UNMADE, Place(words.FORMS_FOLDER), names=names_vi(unmade, 6, "cơ quan khác"))
+        raise ToolkitError(Code.SENT_UNMADE, Place(words.FORMS_FOLDER), names=names_vi(unmade))
 
 
 def read_ledger(where: Round) -> SentForms:
     """The round's ledger; an empty one where there is none yet."""
-    from toolkit.workbooks import OWN_LIMITS, UnreadableFile, read_workbook
-
     path = ledger_of(where)
     if not path.is_file():
         return SentForms()
@@ -146,10 +146,6 @@ def _unread(path: Path, why: str) -> SentForms:
 
 def _ledger(book: Book, content: bytes | None, saved: date) -> SentForms | None:
     """What the workbook holds; None where none of its sheets has our table."""
-    from toolkit.sheetread import column_letters
-    from toolkit.sheetread.book import place
-    from toolkit.tables import fullest, further_columns, heading_rows, namer, sheet_texts
-
     texts_of = {sheet.name: sheet_texts(sheet, book) for sheet in book.sheets}
     for sheet, (title, texts) in zip(book.sheets, texts_of.items(), strict=True):
         top, columns = fullest(heading_rows(texts.items(), namer(words.SENT_COLUMNS), _HEADING_ROWS))
@@ -278,19 +274,14 @@ def write_ledger(where: Round, ledger: SentForms, content: bytes) -> Finding | N
 def ledger_content(ledger: SentForms) -> bytes:
     """The ledger's workbook."""
     from toolkit import sheets
-    from toolkit.sheetread import column_letters
-    from toolkit.sheets import FIRST_ROW, HEADING_ROW, INPUT, TEXT, BookWriter, CellLook, SheetLayout
+    from toolkit.sheets import FIRST_ROW, BookWriter, CellLook, SheetLayout
 
     headings = {name: words.SENT_COLUMNS[name].text if name in words.SENT_COLUMNS else name.removeprefix(_ADDED)
                 for name in ledger.columns}
     widths = {name: _WIDTHS.get(name, _ADDED_WIDTH) for name in headings}
     layout = SheetLayout(words.SENT_SHEET, TITLE, GUIDE, headings, widths, frozenset({"code", "form", "sent"}), _SCREEN)
     book = BookWriter(TITLE)
-    sheet = book.laid_out(layout)
-    grounds = {name: "" if name in (*_OURS, "earlier") else INPUT for name in headings}
-    looks = [book.number(layout.look(name, TEXT._replace(ground=ground))) for name, ground in grounds.items()]
-    for row, line in enumerate(ledger.lines, FIRST_ROW):
-        sheet.row(row, [line.get(name, "") for name in headings], looks)
+    sheet = write_lines(book, layout, ledger.lines, headings.keys() - {*_OURS, "earlier"})
     columns = list(headings)
     day, earlier = (f"${column_letters(columns.index(name) + 1)}{FIRST_ROW}" for name in ("sent", "earlier"))
     sent = f'AND({day}<>"",COUNTIF({day},"chưa*")+COUNTIF({day},"không*")=0)'
@@ -298,12 +289,10 @@ def ledger_content(ledger: SentForms) -> bytes:
     sheet.look_where(len(columns), f'{earlier}<>""', CellLook("", sheets.ALARM))
     if not any(line.get("earlier") for line in ledger.lines):
         sheet.width(columns.index("earlier") + 1, _WIDTHS["earlier"], hidden=True)
-    if ledger.lines:
-        sheet.page.autofilter(HEADING_ROW - 1, 0, FIRST_ROW + len(ledger.lines) - 2, len(columns) - 1)
     if ledger.issued.lines:
         write_sheet(book, ledger.issued.lines)
     for title, cells in (ledger.sheets or {}).items():
         other = book.sheet(title)
-        for place, text in cells.items():
-            other.put(*place, text, sheets.LOOSE)
+        for at, text in cells.items():
+            other.put(*at, text, sheets.LOOSE)
     return book.content()
