@@ -95,14 +95,18 @@ def test_a_day_the_period_s_year_does_not_have_is_none(typed: str) -> None:
         ("Quý IV/2020", date(2020, 10, 1), date(2020, 12, 31)),
         ("quý 3 năm 2020", date(2020, 7, 1), date(2020, 9, 30)),
         ("năm 2020", date(2020, 1, 1), date(2020, 12, 31)),
+        ("Quí 03/2020", date(2020, 7, 1), date(2020, 9, 30)),
+        ("T9/2020", date(2020, 9, 1), date(2020, 9, 30)),
+        ("6 tháng cuối năm 2020", date(2020, 7, 1), date(2020, 12, 31)),
+        ("9 tháng đầu năm 2020", date(2020, 1, 1), date(2020, 9, 30)),
     ],
 )
-def test_a_month_a_quarter_and_a_year_are_spans(typed: str, first: date, last: date) -> None:
+def test_what_names_a_period_is_the_span_of_its_days(typed: str, first: date, last: date) -> None:
     assert date_readings(typed, months(2020, 1, 12)) == ((first, last),)
 
 
 @pytest.mark.parametrize("typed",
-    ["", "đã xong", "31/02/2020", "45/13/2020", "00/00/0000", "13/2020", "quý V/2020", "ngày mai"])
+    ["", "đã xong", "31/02/2020", "45/13/2020", "00/00/0000", "13/2020", "quý V/2020", "ngày mai", "/2020", "2020?"])
 def test_what_is_no_day_means_none(typed: str) -> None:
     assert date_readings(typed, months(2020, 1, 12)) == ()
 

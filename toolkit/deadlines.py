@@ -6,7 +6,7 @@ A wording is read only when every word of it is understood; anything else is unc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from toolkit.period import QUARTERS, Period, months
@@ -19,17 +19,15 @@ _RECURRING = re.compile(
     r"|(?:(?:hàng|hằng|mỗi|định kỳ) )?6 tháng(?: một lần|/lần)|(?:hàng|hằng|mỗi|định kỳ) 6 tháng(?! đầu| cuối)"
     r"|(?P<always>thường xuyên|liên tục|định kỳ)|(?P<years>(?:các|những) năm (?:tiếp theo|sau))")
 _SPANS = {"năm": 12, "quý": 3, "tháng": 1, "tuần": 1}
-_YEAR = r"(?:(?: ?[/.-] ?| )?(?:của )?(?:năm )?(?P<{0}>\d{{4}}))"
 _QUARTER = r"(?:iv|i{1,3}|[1-4])\b"
 _EXPRESSION = re.compile(
-    r"(?P<before>trước )?(?:ngày )?(?:"
-    r"(?P<day>\d{1,2})(?: ?[/.-] ?| tháng )(?P<day_month>\d{1,2})(?!\d)" + _YEAR.format("day_year") + "?"
-    r"|(?P<months>[369]) tháng (?P<half>đầu|cuối) năm" + _YEAR.format("months_year") + "?"
-    rf"|quý (?:{_QUARTER}(?: ?[,-] ?| và | đến )(?:quý )?)*(?P<quarter>{_QUARTER})" + _YEAR.format("quarter_year") + "?"
-    r"|tháng (?:\d{1,2}(?: ?[,-] ?| và | đến ))*(?P<month>\d{1,2})(?!\d)" + _YEAR.format("month_year") + "?"
-    r"|(?P<bare_month>\d{1,2})/(?P<bare_year>\d{4})"
-    r"|(?:năm )?(?P<year>\d{4})"
-    r")(?![\w/])")
+    r"(?P<before>trước )?(?:ngày )?(?:(?:"
+    r"(?P<day>\d{1,2})(?: ?[/.-] ?| tháng )(?P<day_month>\d{1,2})(?!\d)"
+    r"|(?P<months>[369]) tháng (?P<half>đầu|cuối) năm"
+    rf"|quý (?:{_QUARTER}(?: ?[,-] ?| và | đến )(?:quý )?)*(?P<quarter>{_QUARTER})"
+    r"|tháng (?:\d{1,2}(?: ?[,-] ?| và | đến ))*(?P<month>\d{1,2})(?!\d)|(?P<bare_month>\d{1,2})(?=/\d{4})"
+    r")(?:(?: ?[/.-] ?| )?(?:của )?(?:năm )?(?P<year>\d{4}))?"
+    r"|(?:năm )?(?P<year_alone>\d{4}))(?![\w/])")
 #: Words that may stand around an expression without changing the day it ends on.
 _FILLERS = frozenset((
     "từ", "đến", "tới", "hết", "trong", "vào", "cuối", "năm", "ngày", "giai", "đoạn", "thời", "gian", "và", "là",
@@ -57,14 +55,14 @@ def _deadline(text: str, year: int, month: int) -> date | None:
     wording = _DASHES.sub("-", key(text))
     recurring = list(_RECURRING.finditer(wording))
     rest = _RECURRING.sub(" ", wording)
-    ends = list(_ends(rest, year if recurring else None))
+    expressions = list(_EXPRESSION.finditer(rest))
+    ends = list(_ends(expressions, year if recurring else None))
     leftover = re.findall(r"\w+", _EXPRESSION.sub(" ", rest))
     if not set(leftover) <= _FILLERS or not (recurring or ends) or None in ends:
         return None
-    if recurring and any(value for match in _EXPRESSION.finditer(rest) for name, value in match.groupdict().items()
-                         if name.endswith("_year")):
+    if recurring and any(match["year"] for match in expressions):
         return None  # "Từ quý II/2026, hằng quý": of what comes back that is the first time, not the last
-    if recurring and all(match["year"] for match in _EXPRESSION.finditer(rest)):
+    if recurring and all(match["year_alone"] for match in expressions):
         span = min(filter(None, map(_span_of, recurring)), default=1)
         return months(year, 1, -(-month // span) * span)[1]
     return ends[-1]
@@ -77,15 +75,13 @@ def _span_of(match: re.Match[str]) -> int:
     return 12 if match["years"] else 0 if match["always"] else 6
 
 
-def _ends(wording: str, known_year: int | None) -> Iterator[date | None]:
+def _ends(expressions: Sequence[re.Match[str]], known_year: int | None) -> Iterator[date | None]:
     """The end of each expression; one without a year takes the year before it, or the first after it."""
-    matches = list(_EXPRESSION.finditer(wording))
-    years = [next((int(year) for name, year in match.groupdict().items() if name.endswith("year") and year), None)
-             for match in matches]
-    carried = known_year or next((year for year in years if year), None)
-    for match, own in zip(matches, years, strict=True):
-        carried = own or carried
-        yield _end(match, carried) if carried else None
+    years = [int(match["year"] or match["year_alone"] or 0) for match in expressions]
+    year = known_year or next(filter(None, years), 0)
+    for match, own in zip(expressions, years, strict=True):
+        year = own or year
+        yield _end(match, year) if year else None
 
 
 def _end(match: re.Match[str], year: int) -> date | None:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from toolkit.period import QUARTERS, months
+from toolkit.period import months, period_worded
 from toolkit.text import key, said_key
 
 #: A spreadsheet holds no more digits of a number.
@@ -26,11 +26,8 @@ _SEPARATED = re.compile(
     r"(?:ngày )?(\d{1,2}) ?(?:[/.-]|tháng) ?(\d{1,2})(?: ?(?:[/.-]|năm) ?(\d{4}|\d{2}))?(?: \d{1,2}:\d\d(?::\d\d)?)?")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?z?)?")
 _MONTH = re.compile(r"(?:tháng )?(\d{1,2}) ?(?:[/.-]|năm) ?(\d{4})")
-_QUARTER = re.compile(r"quý (iv|i{1,3}|[1-4]) ?(?:[/,.-]|năm)? ?(?:năm )?(\d{4})")
-_YEAR = re.compile(r"(?:năm )?(\d{4})")
 
 
-@lru_cache(maxsize=4096)  # without this, consolidating takes 1 % longer
 def percent_readings(value: str | float, percent_format: bool = False) -> tuple[float, ...]:
     """Every percentage from 0 to 100 that a cell can mean; () where it is none, two where it is unclear.
     `percent_format`: the number stands in a cell that shows it as a percentage, so 0.8 is 80. A number from 0 to 1
@@ -88,19 +85,16 @@ def date_readings(text: str, days: Span) -> tuple[Span, ...]:
     if match := _ISO.fullmatch(wording):
         return _days(int(match[1]), int(match[2]), int(match[3]))
     if match := _MONTH.fullmatch(wording):
-        return _months(int(match[2]), int(match[1]), int(match[1]))
+        year, month = int(match[2]), int(match[1])
+        return (months(year, month, month),) if 1 <= month <= 12 and 1900 <= year <= 2999 else ()
     if match := _SEPARATED.fullmatch(wording):
         first, second, typed = int(match[1]), int(match[2]), match[3]
         if not typed:
             return _day_of(days, second, first) or _day_of(days, first, second)
         year = int(typed) + (2000 if len(typed) == 2 else 0)
         return _days(year, second, first) or _days(year, first, second)
-    if match := _QUARTER.fullmatch(wording):
-        quarter = QUARTERS.get(match[1]) or int(match[1])
-        return _months(int(match[2]), 3 * quarter - 2, 3 * quarter)
-    if match := _YEAR.fullmatch(wording):
-        return _months(int(match[1]), 1, 12)
-    return ()
+    period = period_worded(wording) if wording[:1].isalnum() else None
+    return (period.days,) if period else ()
 
 
 def lacks_year(text: str) -> bool:
@@ -122,7 +116,3 @@ def _day_of(days: Span, month: int, day: int) -> tuple[Span, ...]:
     own = _days(days[1].year, month, day)
     found = (own, *(_days(year, month, day) for year in range(days[1].year - 1, days[0].year - 1, -1)))
     return next((each for each in found if each and days[0] <= each[0][0] <= days[1]), own)
-
-
-def _months(year: int, first: int, last: int) -> tuple[Span, ...]:
-    return (months(year, first, last),) if 1 <= first <= last <= 12 and 1900 <= year <= 2999 else ()

@@ -8,28 +8,21 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
-from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.text import date_vi, key, word_key
 
 QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_ROMAN = ("I", "II", "III", "IV")
+#: What else stands for a number in a label.
+_NUMBERS = {**QUARTERS, "đầu": 1, "cuối": 2, "chín": 9}
 #: Data of a year begin on this day of the month before it (Decree 09/2019, Article 12), and of shorter periods too.
 _DATA_BEGIN = 15
 #: Returns are commonly asked so many working days after the data end.
 _WORKING_DAYS = 2
-_CODE = re.compile(r"(?P<year>20\d\d|2100)(?:[ /-]?(?P<kind>[HNQMD])(?P<number>\d{1,2}))?", re.IGNORECASE)
-#: Each kind's label as offices write it; the year stands in `year`, the other groups say which.
-_WORDINGS = re.compile(
-    r"(?:(?:kỳ|báo cáo) )*(?:"
-    r"(?P<H>6|sáu) tháng (?P<half>đầu|cuối)|(?P<N>9|chín) tháng(?: đầu)?|(?:quý |quí |q ?)(?P<Q>iv|i{1,3}|0?[1-4])"
-    r"|(?:tháng |t ?)(?P<M>\d{1,2})|đột xuất(?: lần)?(?: thứ)? (?P<D>\d{1,2})"
-    r")? ?(?:[/,.-] ?)?(?:năm )?(?P<year>20\d\d|2100)")
-_MENTIONS = re.compile(rf"(?<![\w/.-])(?:{_WORDINGS.pattern})(?!\w)")
 
 
 class PeriodKind(Enum):
@@ -42,8 +35,33 @@ class PeriodKind(Enum):
     AD_HOC = "D"
 
 
-#: Months of a period of each kind that follows another of it within a year.
-_LENGTHS = {PeriodKind.HALF: 6, PeriodKind.QUARTER: 3, PeriodKind.MONTH: 1}
+class _KindRow(NamedTuple):
+    """What the periods of a kind have in common."""
+    months: int  # how many one of them has
+    digits: int  # of its number in a code
+    parts: Mapping[int, str]  # by number, as they follow in a year, their labels without it
+    wording: str  # the pattern of their labels as offices write them, the number in a group called as the kind's letter
+
+
+_KINDS = {
+    PeriodKind.YEAR: _KindRow(12, 0, {0: ""}, ""),
+    PeriodKind.HALF: _KindRow(6, 1, {1: "6 tháng đầu", 2: "6 tháng cuối"}, "(?:6|sáu) tháng (?P<H>đầu|cuối)"),
+    PeriodKind.NINE_MONTHS: _KindRow(9, 1, {9: "9 tháng đầu"}, "(?P<N>9|chín) tháng(?: đầu)?"),
+    PeriodKind.QUARTER: _KindRow(
+        3, 1, {number: f"quý {roman.upper()}" for roman, number in QUARTERS.items()},
+        "(?:quý |quí |q ?)(?P<Q>iv|i{1,3}|0?[1-4])"),
+    PeriodKind.MONTH: _KindRow(
+        1, 2, {number: f"tháng {number}" for number in range(1, 13)}, r"(?:tháng |t ?)(?P<M>\d{1,2})"),
+    PeriodKind.AD_HOC: _KindRow(
+        12, 2, {number: f"đột xuất lần {number}" for number in range(1, 100)},
+        r"đột xuất(?: lần)?(?: thứ)? (?P<D>\d{1,2})")}
+_NUMBERED = "|".join(rf"{kind.value}(?P<{kind.value}>\d{{1,2}})" for kind in _KINDS if kind.value)
+_CODE = re.compile(rf"(?P<year>20\d\d|2100)(?:[ /-]?(?:{_NUMBERED}))?", re.IGNORECASE)
+#: A label as offices write it.
+_WORDINGS = re.compile(
+    rf"(?:(?:kỳ|báo cáo) )*(?:{'|'.join(row.wording for row in _KINDS.values() if row.wording)})?"
+    r" ?(?:[/,.-] ?)?(?:năm )?(?P<year>20\d\d|2100)")
+_MENTIONS = re.compile(rf"(?<![\w/.-])(?:{_WORDINGS.pattern})(?!\w)")
 
 
 class PeriodName(NamedTuple):
@@ -55,25 +73,13 @@ class PeriodName(NamedTuple):
     @property
     def code(self) -> str:
         """As form codes, row keys and folders have it."""
-        letter = self.kind.value
-        width = 2 if self.kind in (PeriodKind.MONTH, PeriodKind.AD_HOC) else 1
-        return f"{self.year}{letter}{self.number:0{width}}" if letter else str(self.year)
+        number = str(self.number).zfill(_KINDS[self.kind].digits) if self.number else ""
+        return f"{self.year}{self.kind.value}{number}"
 
     @property
     def part(self) -> str:
         """The label without its year, "" for a year."""
-        match self.kind:
-            case PeriodKind.HALF:
-                return f"6 tháng {'đầu' if self.number == 1 else 'cuối'}"
-            case PeriodKind.NINE_MONTHS:
-                return "9 tháng đầu"
-            case PeriodKind.QUARTER:
-                return f"quý {_ROMAN[self.number - 1]}"
-            case PeriodKind.MONTH:
-                return f"tháng {self.number}"
-            case PeriodKind.AD_HOC:
-                return f"đột xuất lần {self.number}"
-        return ""
+        return _KINDS[self.kind].parts[self.number]
 
     @property
     def label(self) -> str:
@@ -103,10 +109,14 @@ class PeriodName(NamedTuple):
     @property
     def months(self) -> tuple[int, int]:
         """Its first and last month; an ad hoc report may be about any of its year."""
-        length = _LENGTHS.get(self.kind)
-        if length:
-            return length * (self.number - 1) + 1, length * self.number
-        return 1, 9 if self.kind is PeriodKind.NINE_MONTHS else 12
+        row = _KINDS[self.kind]
+        before = row.months * self._place % 12
+        return before + 1, before + row.months
+
+    @property
+    def _place(self) -> int:
+        """How many of its kind are before it in its year."""
+        return list(_KINDS[self.kind].parts).index(self.number)
 
     @property
     def days(self) -> tuple[date, date]:
@@ -121,14 +131,9 @@ class PeriodName(NamedTuple):
 
     def shifted(self, steps: int) -> PeriodName:
         """The period of its kind so many steps later, or where negative earlier; nine months step by years."""
-        length = _LENGTHS.get(self.kind)
-        if self.kind is PeriodKind.AD_HOC:
-            return self._replace(number=self.number + steps)
-        if length is None:
-            return self._replace(year=self.year + steps)
-        count = 12 // length
-        years, place = divmod(self.number - 1 + steps, count)
-        return PeriodName(self.year + years, self.kind, place + 1)
+        numbers = list(_KINDS[self.kind].parts)
+        years, place = divmod(self._place + steps, len(numbers))
+        return PeriodName(self.year + years, self.kind, numbers[place])
 
     @property
     def year_before(self) -> PeriodName:
@@ -191,7 +196,11 @@ class Period:
     def usual_data(self) -> tuple[date, date]:
         """The days of its data by Decree 09/2019, Article 12: from the 15th of the month before it to the 14th of its
         last; by the calendar, where returns of a year are due before that day, and of an ad hoc report."""
-        return _usual_data(self.name, self.due_before)
+        first, last = self.name.days
+        end = last.replace(day=_DATA_BEGIN - 1)
+        if self.kind is PeriodKind.AD_HOC or (self.kind is PeriodKind.YEAR and self.due_before <= end):
+            return first, last
+        return (first - timedelta(days=1)).replace(day=_DATA_BEGIN), end
 
     @property
     def data_days(self) -> tuple[date, date]:
@@ -258,23 +267,27 @@ def usual_period(name: PeriodName) -> Period:
 def period_named(text: str) -> PeriodName | None:
     """The period that a code or a label names ("2026Q3", "Quý III/2026", "6 tháng đầu năm 2026"); None where it names
     none."""
-    said = word_key(text)
-    if match := _CODE.fullmatch(text.strip()):
-        kind, number = PeriodKind((match["kind"] or "").upper()), int(match["number"] or 0)
-    elif match := _WORDINGS.fullmatch(said):
-        letter = next((letter for letter in "HNQMD" if match[letter]), "")
-        kind, told = PeriodKind(letter), match[letter] if letter else "0"
-        number = {"H": 1 + (match["half"] == "cuối"), "N": 9}.get(letter) or QUARTERS.get(told) or int(told)
-    else:
-        return None
-    most = {PeriodKind.HALF: 2, PeriodKind.QUARTER: 4, PeriodKind.MONTH: 12, PeriodKind.AD_HOC: 99}
-    is_one = number == 9 if kind is PeriodKind.NINE_MONTHS else kind not in most or 1 <= number <= most[kind]
-    return PeriodName(int(match["year"]), kind, number) if is_one else None
+    match = _CODE.fullmatch(text.strip())
+    return _named(match) if match else period_worded(word_key(text))
+
+
+def period_worded(wording: str) -> PeriodName | None:
+    """The period whose label that is, by `key` or `word_key`; None where it is none."""
+    match = _WORDINGS.fullmatch(wording)
+    return _named(match) if match else None
+
+
+def _named(match: re.Match[str]) -> PeriodName | None:
+    """The period that a match of a code or a label names; None where its year has none of that number."""
+    letter, typed = next(((letter, typed) for letter, typed in match.groupdict().items() if typed and letter != "year"),
+                         ("", "0"))
+    kind, number = PeriodKind(letter), _NUMBERS.get(typed) or int(typed)
+    return PeriodName(int(match["year"]), kind, number) if number in _KINDS[kind].parts else None
 
 
 def periods_in(text: str) -> list[PeriodName]:
     """The periods that a text names by their labels, in order."""
-    return [found for match in _MENTIONS.finditer(key(text)) if (found := period_named(match[0]))]
+    return [found for match in _MENTIONS.finditer(key(text)) if (found := _named(match))]
 
 
 def period_of(code: str) -> PeriodName:
@@ -289,15 +302,6 @@ def period_text(code: str) -> str | int:
     """How a cell of a workbook names the period of that code: a year as a number, others by their heading."""
     name = period_of(code)
     return name.year if name.kind is PeriodKind.YEAR else name.heading
-
-
-@lru_cache(maxsize=64)  # without this, consolidating takes 2 % longer
-def _usual_data(name: PeriodName, due_before: date) -> tuple[date, date]:
-    first, last = name.days
-    begin = (first - timedelta(days=1)).replace(day=_DATA_BEGIN)
-    end = last.replace(day=_DATA_BEGIN - 1)
-    early = name.kind is PeriodKind.YEAR and due_before <= end
-    return (first, last) if early or name.kind is PeriodKind.AD_HOC else (begin, end)
 
 
 def months(year: int, first: int, last: int) -> tuple[date, date]:
