@@ -44,6 +44,16 @@ def begun(province: str, folder: Path) -> Plan:
     return read_plan(folder / words.PLAN_FILE)[0]
 
 
+def test_a_district_is_called_by_its_level_and_its_code_begins_with_it() -> None:
+    """The data spelt five levels with two capitals: "thị Xã Việt Yên", of code "HTHIXAVIETYEN"."""
+    districts = [each for name in provinces() for each in province_register(name) if each.kind is Kind.DISTRICT]
+    levels = {"H": "huyện", "Q": "quận", "TX": "thị xã", "TP": "thành phố"}
+    of_level = {prefix: [each for each in districts if each.name.startswith(f"Ủy ban nhân dân {level} ")]
+                for prefix, level in levels.items()}
+    assert sum(map(len, of_level.values())) == len(districts)
+    assert all(each.code.startswith(prefix) for prefix, found in of_level.items() for each in found)
+
+
 def test_there_are_34_provinces_with_3321_communes() -> None:
     assert len(provinces()) == 34
     assert sum(len(communes_of(each)) for each in provinces()) == 3321

@@ -11,23 +11,23 @@ import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Agency, Kind, Phrase, Plan
-from toolkit.plan.names import Names, assign, name_key
-from toolkit.text import LIKE_NAMES, bare_key, key, most_alike, uncapitalised
+from toolkit.plan.names import name_key, with_assignments
+from toolkit.text import LIKE_NAMES, bare_key, day_of, key, most_alike, uncapitalised
 
 _AGENCIES = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
 #: Districts went, communes of today came (Resolution 202/2025/QH15 and those of each province).
 _DISTRICTS_TO, _COMMUNES_FROM = date(2025, 6, 30), date(2025, 7, 1)
 _OFFICE = "Ủy ban nhân dân "
 _LEVEL = re.compile(r"(tỉnh|thành phố) (.*)", re.IGNORECASE)
-#: How the code of a commune begins.
-_PREFIX = {"Xã": "X", "Phường": "P", "Đặc khu": "DK"}
+#: How the code of a commune or a district of that level begins.
+_PREFIX = {"Xã": "X", "Phường": "P", "Đặc khu": "DK", "Huyện": "H", "Quận": "Q", "Thị xã": "TX", "Thành phố": "TP"}
 #: So many provinces are named that one nobody knows may be.
 _NEAREST = 3
 _LOCAL = (Kind.DISTRICT, Kind.COMMUNE)
@@ -111,9 +111,8 @@ def in_province(plan: Plan, name: str) -> tuple[Plan, tuple[Finding, ...]]:
     if province != NATION:
         superior = settings.superior and f"UBND {where.upper()}"
         settings = replace(settings, place=place_of(province), superior=superior)
-    plan = replace(plan, settings=settings, agencies=agencies, phrases=groups_in(plan, agencies))
-    plan = replace(plan, assignments=assign(
-        plan.tasks, agencies, Names.of_plan(agencies, plan.phrases), plan.period.last_day))
+    plan = with_assignments(replace(
+        plan, settings=settings, agencies=agencies, phrases=groups_in(plan, agencies)))
     there = [each for each in agencies if each.is_there(plan.period.last_day)]
     communes = sum(each.kind is Kind.COMMUNE for each in there)
     gone = sum(each.valid_to is not None for each in agencies)
@@ -239,8 +238,8 @@ def _listed(data: str, said: Sequence[Mapping[str, str]]) -> Iterator[Agency]:
             each.format(**names) for names in said for each in (row["name"], *_items(row["aliases"])))
         yield Agency(
             row["code"], name, Kind(row["kind"]), tuple(each for each in aliases if key(each) != key(name)),
-            receives_form=row["receives_form"] == words.YES.text, valid_from=_day(row["valid_from"]),
-            valid_to=_day(row["valid_to"]), successors=tuple(_items(row["successors"])))
+            receives_form=row["receives_form"] == words.YES.text, valid_from=day_of(row["valid_from"]),
+            valid_to=day_of(row["valid_to"]), successors=tuple(_items(row["successors"])))
 
 
 def _said(province: str) -> dict[str, str]:
@@ -255,9 +254,8 @@ def _communes(province: str) -> Iterator[tuple[str, Agency]]:
     for row in _rows("communes-2025.csv"):
         if row["province"] == province:
             name = row["commune"]
-            kind = next((each for each in _PREFIX if name.startswith(each)), "Xã")
-            code = _code(_PREFIX[kind], name.removeprefix(kind), taken)
-            yield name, Agency(code, f"{_OFFICE}{uncapitalised(name)}", Kind.COMMUNE, valid_from=_COMMUNES_FROM)
+            yield name, Agency(_unit_code(name, taken), f"{_OFFICE}{uncapitalised(name)}", Kind.COMMUNE,
+                               valid_from=_COMMUNES_FROM)
 
 
 def _districts(province: str, codes: Mapping[str, str], taken: set[str]) -> Iterator[Agency]:
@@ -266,11 +264,15 @@ def _districts(province: str, codes: Mapping[str, str], taken: set[str]) -> Iter
     for row in rows:
         own, of = row["district"], place_of(row["old_province"])
         alone = named.count(own) == 1
-        level = next((each for each in ("Thành phố", "Thị xã", "Huyện", "Quận") if own.startswith(each)), "")
-        code = _code({"Thành phố": "TP", "Thị xã": "TX", "Quận": "Q"}.get(level, "H"), own.removeprefix(level), taken)
         yield Agency(
-            code, f"{_OFFICE}{uncapitalised(own)}{'' if alone else f' ({of})'}", Kind.DISTRICT,
+            _unit_code(own, taken), f"{_OFFICE}{uncapitalised(own)}{'' if alone else f' ({of})'}", Kind.DISTRICT,
             valid_to=_DISTRICTS_TO, successors=tuple(codes[each] for each in _items(row["communes"]) if each in codes))
+
+
+def _unit_code(name: str, taken: set[str]) -> str:
+    """The code of a commune or a district of that name."""
+    level = next(level for level in _PREFIX if name.startswith(level))
+    return _code(_PREFIX[level], name.removeprefix(level), taken)
 
 
 def _code(prefix: str, name: str, taken: set[str]) -> str:
@@ -284,7 +286,3 @@ def _code(prefix: str, name: str, taken: set[str]) -> str:
 
 def _items(text: str) -> list[str]:
     return [each.strip() for each in text.split(";") if each.strip()]
-
-
-def _day(text: str) -> date | None:
-    return datetime.strptime(text, "%d/%m/%Y").date() if text else None
