@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cache, partial
 from pathlib import Path
 from textwrap import shorten
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from toolkit import resources, words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
@@ -23,12 +23,13 @@ from toolkit.plan.names import KindNamed, Names, assign, kinds_named, name_key, 
 from toolkit.plan.reading import CODE, SHEETS, PlanLine, PlanTable, Register, read_table
 from toolkit.plan.shared_register import with_register
 from toolkit.plan.tasks import TaskSheet, read_tasks, task_doubts
-from toolkit.sheetread import Book
 from toolkit.text import date_vi, day_of, key, names_vi, recognise, runs
 from toolkit.workbooks import UnreadableFile, read_workbook, remarks_of
 
 if TYPE_CHECKING:
     from toolkit.annex.understood import Understood
+
+_Parsed = TypeVar("_Parsed")
 
 __all__ = ["Names", "read_plan", "split_names", "write_plan"]
 
@@ -74,17 +75,6 @@ def read_plan(path: Path, sending: date | None = None) -> tuple[Plan, tuple[Find
         book = read_workbook(path)
     except UnreadableFile as error:
         raise ToolkitError(Code.PLAN_UNREADABLE, file=path.name, why=error.finding.problem.rstrip(".")) from error
-    return _read(book, sending, path.parent)
-
-
-def setting_place(path: Path, name: str) -> Place:
-    """The cell of that setting in a plan workbook that can be read; the sheet alone where there is no such line."""
-    book = read_workbook(path)
-    return SettingsReader(read_table(book, *SHEETS["settings"]), book.file).place(name)
-
-
-def _read(book: Book, sending: date | None, folder: Path | None) -> tuple[Plan, tuple[Finding, ...]]:
-    """As `read_plan`; a register that it shares is looked for from that folder, None: as it stands in the workbook."""
     tables: Mapping[str, PlanTable] = {name: read_table(book, *sheet) for name, sheet in SHEETS.items()}
     absent = {name for name, table in tables.items() if any(each.code is Code.SHEET_MISSING for each in table.findings)}
     tables = {**tables, **{name: PlanTable() for name in absent.intersection(_OPTIONAL)}}
@@ -92,12 +82,17 @@ def _read(book: Book, sending: date | None, folder: Path | None) -> tuple[Plan, 
     stop = next((table.findings[0] for table in tables.values() if not table.usable), None)
     if stop is not None:
         raise _stopped(stop, found)
-    named = SettingsReader(tables["settings"], book.file).shared_register
-    if named is not None and folder is not None:
-        tables, of_register = with_register(tables, folder / named["value"].replace("\\", "/").strip('"'), named.place(
-            "value"))
+    if shared := SettingsReader(tables["settings"], book.file).shared_register:
+        register = path.parent / shared["value"].replace("\\", "/").strip('"')
+        tables, of_register = with_register(tables, register, shared.place("value"))
         found = (*found, *of_register)
     return _plan(book.file, tables, found, sending)
+
+
+def setting_place(path: Path, name: str) -> Place:
+    """The cell of that setting in a plan workbook that can be read; the sheet alone where there is no such line."""
+    book = read_workbook(path)
+    return SettingsReader(read_table(book, *SHEETS["settings"]), book.file).place(name)
 
 
 def _plan(
@@ -114,14 +109,14 @@ def _plan(
     names = Names.of_plan(agencies, phrases, register.repeated)
     indicators, of_indicators = reading.read_indicators(tables["indicators"], agencies, phrases)
     period_read = period or _NO_PERIOD
+    finished, of_finished = reading.read_finished(tables["finished"], sheet.lines, period_read.name)
+    by_kind = list(kinds_named(sheet.tasks, agencies, phrases, names))
     plan = Plan(
         settings, period_read, sheet.groups, sheet.tasks, agencies, phrases,
-        assign(sheet.tasks, agencies, names, period_read.last_day), indicators=indicators, meant=reader.meant)
+        assign(sheet.tasks, agencies, names, period_read.last_day), indicators=indicators, meant=reader.meant,
+        finished=finished, ended=sheet.ended, implied=tuple(named.phrase for named in by_kind))
     previous, of_previous = reading.read_previous(tables["previous"], plan)
-    finished, of_finished = reading.read_finished(tables["finished"], sheet.lines, plan.period.name)
-    plan, needs_forms = replace(plan, previous=previous, finished=finished, ended=sheet.ended), not settings.parts
-    by_kind = list(kinds_named(sheet.tasks, agencies, phrases, names))
-    plan = replace(plan, implied=tuple(each.phrase for each in by_kind))
+    plan, needs_forms = replace(plan, previous=previous), not settings.parts
     found = (
         *found, *reader.findings, *reader.signing(settings), *reader.unfilled(plan, sending),
         *_unfilled_register(plan, register), *sheet.findings,
@@ -165,7 +160,7 @@ def _of_kind(plan: Plan, line: PlanLine, named: KindNamed) -> Finding:
 def _unfollowed(plan: Plan, register: Register, names: Names) -> Iterator[Finding]:
     """Agencies that are gone when returns are due, whose tasks nobody has taken over."""
     named = Counter(code for task in plan.tasks for text in (task.leads, task.coordinators)
-                    for code in {code for part in split_names(text, names) for code in names.codes(part) or ()})
+                    for code in names.codes_in(text))
     for agency in plan.agencies:
         line = register.lines[agency.code]
         gone = agency.valid_to is not None and agency.valid_to < plan.period.last_day
@@ -251,7 +246,16 @@ class SettingsReader:
         self._lines: dict[str, PlanLine] = {}
         labels = {name: setting.label for name, setting in words.SETTINGS.items()}
         for line in table.lines:
-            self._keep(line, recognise(line["label"], labels))
+            name = recognise(line["label"], labels)
+            first = self._lines.setdefault(name, line) if name else None
+            is_former = recognise(line["label"], words.FORMER_SETTINGS) is not None
+            if first is line or is_former or not line.filled("value"):
+                continue
+            if first is None:
+                doubt = line.told(Code.SETTING_UNKNOWN, "label", label=line["label"], value=line["value"])
+            else:
+                doubt = line.told(Code.SETTING_REPEATED, "value", label=line["label"], first=first.place("value").cell)
+            self.findings.append(doubt)
 
     def settings(self, codes: Container[str]) -> Settings:
         """All fields; a required one that is missing is "" and a finding. `codes` are the register's."""
@@ -263,10 +267,7 @@ class SettingsReader:
 
     def period(self) -> Period | None:
         """The period, None where it or its due date cannot be read; the last finding then says so."""
-        value, due = self._text("period"), self._day("due_before")
-        name = period_named(value)
-        if value and name is None:
-            self._invalid("period", value)
+        due, name = self._day("due_before"), self._parsed("period", period_named)
         if name is None or due is None:
             return None
         title = self._text("title")
@@ -337,17 +338,6 @@ class SettingsReader:
         return (finding(code, self.place(name), what=what, label=words.SETTINGS[name].label.text, **told)
                 for name, code, what in doubts if name not in self.meant)
 
-    def _keep(self, line: PlanLine, name: str | None) -> None:
-        first = self._lines.setdefault(name, line) if name else None
-        is_former = recognise(line["label"], words.FORMER_SETTINGS) is not None
-        if first is line or is_former or not line.filled("value"):
-            return
-        if first is None:
-            told = line.told(Code.SETTING_UNKNOWN, "label", label=line["label"], value=line["value"])
-        else:
-            told = line.told(Code.SETTING_REPEATED, "value", label=line["label"], first=first.place("value").cell)
-        self.findings.append(told)
-
     def _text(self, name: str) -> str:
         line = self._lines.get(name)
         if line is not None and line.filled("value"):
@@ -369,18 +359,19 @@ class SettingsReader:
             self._invalid(name, value)
         return value
 
-    def _day(self, name: str) -> date | None:
+    def _parsed(self, name: str, parse: Callable[[str], _Parsed | None]) -> _Parsed | None:
+        """What `parse` makes of the cell, None where it is empty or, which is a finding, says nothing of the sort."""
         value = self._text(name)
-        day = day_of(value)
-        if value and day is None:
+        parsed = parse(value) if value else None
+        if value and parsed is None:
             self._invalid(name, value)
-        return day
+        return parsed
+
+    def _day(self, name: str) -> date | None:
+        return self._parsed(name, day_of)
 
     def _choice(self, name: str) -> Any:
-        value = self._text(name)
-        chosen = recognise(value, reading.CHOICES[name]) if value else None
-        if value and chosen is None:
-            self._invalid(name, value)
+        chosen = self._parsed(name, partial(recognise, words=reading.CHOICES[name]))
         return _UNCHOSEN.get(name, "") if chosen is None else chosen
 
     def _superior(self, name: str) -> str:

@@ -4,6 +4,7 @@ officer chose, read back for the office's next annex."""
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from pathlib import Path
 
 from toolkit import sheets, words
@@ -63,7 +64,12 @@ def _section(sheet: SheetWriter, row: int, title: str) -> int:
 def _put(sheet: SheetWriter, row: int, texts: tuple[str, str, str, str], look: sheets.CellLook) -> None:
     for column, text in enumerate(texts, 1):
         sheet.put(row, column, text, look)
-    lines = (math.ceil(len(text) / (width - 4)) for text, width in zip(texts, _LAYOUT.widths.values(), strict=True))
+    fit_row(sheet, row, texts, [width - 4 for width in _LAYOUT.widths.values()])
+
+
+def fit_row(sheet: SheetWriter, row: int, texts: Iterable[str], widths: Iterable[float]) -> None:
+    """Make a row as high as the longest of its texts needs, each in so many characters a line."""
+    lines = (math.ceil(len(text) / width) for text, width in zip(texts, widths, strict=True))
     sheet.height(row, min(17 * max(1, *lines) + 2, 409))
 
 

@@ -65,8 +65,9 @@ def plan_below(plan: Plan, form: SuperiorForm, period: Period) -> tuple[Plan, tu
         decision=form.decision or plan.settings.decision, report_subject=f"Kết quả thực hiện {form.plan_title}")
     held = {each.name for each in plan.indicators}
     plan = replace(plan, settings=settings, period=period, indicators=_indicators(plan, form))
-    plan = replace(plan, tasks=_led_by_own(plan, form))
-    plan = with_assignments(replace(plan, phrases=(*plan.phrases, *_phrases(plan, form))))
+    own, known = form.head["agency_name"], Names.of_plan(plan.agencies, plan.phrases)
+    plan = replace(plan, tasks=_led_by_own(plan, own, known))
+    plan = with_assignments(replace(plan, phrases=(*plan.phrases, *_phrases(plan, own, known))))
     new = sum(each.name not in held for each in plan.indicators)
     ways = (finding(Code.SUPERIOR_WAYS, _INDICATORS, count=new),) if new else ()
     return plan, (*_told(plan, form), *ways)
@@ -108,9 +109,8 @@ def is_of_another(form: SuperiorForm, plan: Plan) -> bool:
     return not of_period or below
 
 
-def _led_by_own(plan: Plan, form: SuperiorForm) -> tuple[Task, ...]:
+def _led_by_own(plan: Plan, own: str, known: Names) -> tuple[Task, ...]:
     """The tasks, led by those the form prints where this register knows them all and one of them is asked here."""
-    known, own = Names.of_plan(plan.agencies, plan.phrases), form.head["agency_name"]
     if own in known:
         return plan.tasks
 
@@ -122,11 +122,9 @@ def _led_by_own(plan: Plan, form: SuperiorForm) -> tuple[Task, ...]:
     return tuple(map(led, plan.tasks))
 
 
-def _phrases(plan: Plan, form: SuperiorForm) -> Iterator[Phrase]:
+def _phrases(plan: Plan, own: str, known: Names) -> Iterator[Phrase]:
     """This office, where the register does not know it, as a group that waits to be said; what else the form prints
     and nobody knows means nobody here."""
-    known = Names.of_plan(plan.agencies, plan.phrases)
-    own = form.head["agency_name"]
     if own not in known and any(task.leads == own for task in plan.tasks):
         yield Phrase(own, (), (), unsaid=True)
     for text in dict.fromkeys(task.coordinators for task in plan.tasks):

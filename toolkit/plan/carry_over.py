@@ -20,7 +20,7 @@ from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, findi
 from toolkit.model import Annex, Finished, Group, Plan, Previous, Status, Task, TaskAnswer, TaskNumber
 from toolkit.period import PeriodKind, PeriodName, period_of
 from toolkit.plan.amending import Proposals, propose, same_tasks, still_ended, with_identity
-from toolkit.plan.names import Names, assign, with_short_names
+from toolkit.plan.names import with_assignments, with_short_names
 from toolkit.plan.tasks import free_identity
 from toolkit.text import date_vi, grouped, key, names_vi, printable
 
@@ -48,17 +48,14 @@ def new_plan(annex: Annex, base: Plan, to: PeriodName | None = None) -> Plan:
     if to is not None and to != period.name:
         settings, period = replace(settings, report_number="", report_date=None, parts=()), period.moved(to)
         meant -= {"due_before"}
-    assignments = assign(
-        annex.tasks, base.agencies, Names.of_plan(base.agencies, base.phrases), period.last_day)
-    plan = replace(base, settings=settings, period=period, previous=(), finished=(), ended=(), meant=meant)
-    return replace(plan, groups=annex.groups, tasks=annex.tasks, assignments=assignments)
+    return with_assignments(replace(
+        base, settings=settings, period=period, groups=annex.groups, tasks=annex.tasks, previous=(), finished=(),
+        ended=(), meant=meant))
 
 
 def named_short(plan: Plan, short: Mapping[str, str]) -> Plan:
     """The plan in which those short names are further names of the agencies whose full names they stand for."""
-    agencies = with_short_names(plan.agencies, plan.phrases, short)
-    names = Names.of_plan(agencies, plan.phrases)
-    return replace(plan, agencies=agencies, assignments=assign(plan.tasks, agencies, names, plan.period.last_day))
+    return with_assignments(replace(plan, agencies=with_short_names(plan.agencies, plan.phrases, short)))
 
 
 def settled(tasks: Iterable[Task]) -> tuple[Task, ...]:
@@ -87,7 +84,7 @@ def carry_over(
         made = Proposals(settled(annex.tasks), (), {task.id: task.id for task in annex.tasks}, tuple(told))
     else:
         made, over = _of_annex(old.plan, over, annex), ()
-    answers = (*_answers(old, made.same, made.tasks), *_kept(old.plan, made.same, to))
+    answers = _all_answers(old, made.same, made.tasks, to)
     plan = due_by(new_plan(replace(annex, tasks=made.tasks), old.plan, to), last_day)
     plan = replace(plan, previous=answers, finished=over, ended=made.ended)
     carried = finding(
@@ -164,11 +161,13 @@ def _answered(old: Consolidation) -> list[tuple[str, TaskAnswer]]:
     return [(made.agency, row) for made in old.intake.returns for row in made.progress if row.typed]
 
 
-def _kept(plan: Plan, same: Mapping[TaskNumber, TaskNumber], to: PeriodName) -> Iterator[Previous]:
-    """What is known of rounds before that of `plan` about tasks that go on, as far as it is of use."""
-    for each in _of_use(plan, to):
-        if each.task_id in same:
-            yield replace(each, task_id=same[each.task_id])
+def _all_answers(
+    old: Consolidation, same: Mapping[TaskNumber, TaskNumber], tasks: Sequence[Task], to: PeriodName
+) -> tuple[Previous, ...]:
+    """What was answered in that round about the new round's `tasks`, then what is known of rounds before it about tasks
+    that go on, as far as it is of use."""
+    return *_answers(old, same, tasks), *(
+        replace(each, task_id=same[each.task_id]) for each in _of_use(old.plan, to) if each.task_id in same)
 
 
 def _of_use(plan: Plan, to: PeriodName) -> list[Previous]:
@@ -263,8 +262,7 @@ def ad_hoc_after(old: Consolidation, to: PeriodName) -> tuple[Plan, tuple[Findin
     _refuse_ad_hoc(old.plan)
     same = {task.id: task.id for task in old.plan.tasks}
     plan = new_plan(Annex(old.plan.groups, settled(old.plan.tasks)), old.plan, to)
-    answers = (*_answers(old, same, old.plan.tasks), *_kept(old.plan, same, to))
-    return replace(plan, previous=answers), tuple(_open(old))
+    return replace(plan, previous=_all_answers(old, same, old.plan.tasks, to)), tuple(_open(old))
 
 
 def _refuse_ad_hoc(plan: Plan) -> None:
@@ -305,8 +303,9 @@ def _open(old: Consolidation) -> Iterator[Finding]:
 
 def _wording(plan: Plan, before: PeriodName) -> Iterator[Finding]:
     """Settings that speak of the old period, days and numbers of documents aside: of its year where that is over."""
-    named = f"năm {before.year}" if before.year != plan.period.year else before.part
-    said = re.compile(rf"\b{before.year if before.year != plan.period.year else named}\b", re.IGNORECASE)
+    is_over = before.year != plan.period.year
+    named = f"năm {before.year}" if is_over else before.part
+    said = re.compile(rf"\b{before.year if is_over else named}\b", re.IGNORECASE)
     for name, setting in words.SETTINGS.items():
         value = getattr(plan.settings, name, "")
         text = "\n".join(value) if isinstance(value, tuple) else str(value or "")

@@ -104,6 +104,10 @@ class Names:
         """The agency codes that name means, None where it is not known."""
         return self.members.get(name_key(text))
 
+    def codes_in(self, text: str) -> set[str]:
+        """The codes of the agencies that the names in a cell mean."""
+        return {code for name in split_names(text, self) for code in self.codes(name) or ()}
+
     def nearest(self, text: str) -> str:
         """The known name most like `text`, "…" where none is."""
         found = most_alike(bare_key(text), self._bare, LIKE_NAMES, most=1)
@@ -226,9 +230,8 @@ def assign(tasks: Iterable[Task], agencies: Sequence[Agency], names: Names, day:
     order, now = tuple(agency.code for agency in agencies), in_charge(agencies, day)
     found: list[Assignment] = []
     for task in tasks:
-        named = ({code for part in split_names(text, names) for code in names.codes(part) or ()}
-                 for text in (task.leads, task.coordinators))
-        leads, others = ({each for code in codes for each in now[code]} for codes in named)
+        leads, others = ({each for code in names.codes_in(text) for each in now[code]}
+                         for text in (task.leads, task.coordinators))
         for role, codes in ((Role.LEAD, leads), (Role.COORDINATING, others - leads)):
             found.extend(Assignment(task.id, code, role) for code in order if code in codes)
     return tuple(found)

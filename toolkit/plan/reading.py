@@ -15,7 +15,7 @@ from toolkit.interpretations import percent_readings
 from toolkit.model import Agency, Finished, Indicator, Kind, Phrase, Plan, Previous, Status, TaskNumber, Way
 from toolkit.period import PeriodName, period_named
 from toolkit.plan.names import Names, name_key, split_names
-from toolkit.sheetread import Book, Cell, Sheet, cell_name
+from toolkit.sheetread import Book, Cell, cell_name
 from toolkit.tables import AS_VALUE, cell_text, fullest, heading_rows, namer
 from toolkit.text import bare_key, date_vi, day_of, is_blank, key, nearest, recognise
 from toolkit.words import Word
@@ -83,6 +83,13 @@ class PlanLine:
         allowed = "; ".join(word.text for word in offered)
         return self.told(Code.VALUE_UNKNOWN, column, value=self[column], column=columns[column].text, allowed=allowed)
 
+    def day_doubts(self, columns: Mapping[str, Word]) -> Iterator[Finding]:
+        """A finding for each cell of those columns that holds something and no day."""
+        for column, word in columns.items():
+            if self.filled(column) and day_of(self[column]) is None:
+                yield self.told(Code.SETTING_INVALID, column, label=word.text, value=self[column],
+                                cure="Ghi ngày/tháng/năm, ví dụ 30/6/2025, hoặc để trống.")
+
     def items(self, column: str) -> tuple[str, ...]:
         """The items of a cell that holds a list, between semicolons or line breaks."""
         return tuple(part.strip() for part in re.split("[;\n]", self[column]) if not is_blank(part))
@@ -113,22 +120,18 @@ def read_table(book: Book, name: str, columns: Mapping[str, Word], optional: Col
         return PlanTable(usable=False, findings=tuple(
             finding(Code.COLUMN_MISSING, place, sheet=sheet.name, column=columns[column].text, present=present)
             for column in lacking))
-    findings: list[Finding] = []
-    return PlanTable(tuple(_lines(book, sheet, heading, places, findings)), tuple(findings))
-
-
-def _lines(
-    book: Book, sheet: Sheet, heading: int, places: Mapping[str, int], findings: list[Finding]) -> Iterator[PlanLine]:
+    lines, findings = list[PlanLine](), list[Finding]()
     for row in sorted({row for row, _ in sheet.cells if row > heading}):
-        held = {name: sheet.cells[row, column] for name, column in places.items() if (row, column) in sheet.cells}
-        line = PlanLine(book.file, sheet.name, row, places, {name: _text(each, book) for name, each in held.items()})
-        for name, cell in held.items():
+        cells = {name: sheet.cells[row, column] for name, column in places.items() if (row, column) in sheet.cells}
+        line = PlanLine(book.file, sheet.name, row, places, {name: _text(cell, book) for name, cell in cells.items()})
+        for name, cell in cells.items():
             if cell.kind == "error":
                 findings.append(line.told(Code.CELL_ERROR, name, value=cell.value))
             if cell.kind == "blank":
                 findings.append(line.told(Code.PLAN_FORMULA_EMPTY, name, formula=f"={cell.formula or '…'}"))
         if not all(map(is_blank, line.texts.values())):
-            yield line
+            lines.append(line)
+    return PlanTable(tuple(lines), tuple(findings))
 
 
 def brief(text: str) -> str:
@@ -201,10 +204,7 @@ def _agency_doubts(line: PlanLine, agency: Agency) -> Iterator[Finding]:
         yield line.told(Code.AGENCY_UNNAMED, "name", code=agency.code)
     if not line.filled("kind"):
         yield line.unknown("kind", words.AGENCY_COLUMNS, words.KIND.values())
-    for name in ("valid_from", "valid_to"):
-        if line.filled(name) and day_of(line[name]) is None:
-            yield line.told(Code.SETTING_INVALID, name, label=words.AGENCY_COLUMNS[name].text, value=line[name],
-                            cure="Ghi ngày/tháng/năm, ví dụ 30/6/2025, hoặc để trống.")
+    yield from line.day_doubts({name: words.AGENCY_COLUMNS[name] for name in ("valid_from", "valid_to")})
     if agency.valid_from and agency.valid_to and agency.valid_from > agency.valid_to:
         yield line.told(Code.AGENCY_DAYS_CROSSED, "valid_to", agency=agency.name, first=date_vi(agency.valid_from),
                         last=date_vi(agency.valid_to))

@@ -119,9 +119,7 @@ def _amendment_doubts(table: PlanTable, ended: Iterable[tuple[Task, PlanLine]]) 
             yield line.unknown("state", columns, words.TASK_STATE.values())
         elif _state(line) and not line.filled("document"):
             unsaid.append(line)
-        if line.filled("since") and day_of(line["since"]) is None:
-            yield line.told(Code.SETTING_INVALID, "since", label=columns["since"].text, value=line["since"],
-                            cure="Ghi ngày/tháng/năm, ví dụ 05/11/2020, hoặc để trống.")
+        yield from line.day_doubts({"since": columns["since"]})
     for task, line in ended:
         if task.amendment and task.amendment.state is TaskState.REPLACED and not task.amendment.by:
             yield line.told(Code.REPLACEMENT_UNKNOWN, "before", task=task.id, value=line["before"],

@@ -6,7 +6,6 @@ is understood as a group's heading shows it at once.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
@@ -17,7 +16,7 @@ from toolkit import fields, sheets, words
 from toolkit.findings import Finding, Severity, worst_first
 from toolkit.model import Agency, Kind, Plan, Role, Task, TaskIdentity, TaskNumber
 from toolkit.period import period_text
-from toolkit.plan.annex_seen import SEVERITIES, put_annex
+from toolkit.plan.annex_seen import SEVERITIES, fit_row, put_annex
 from toolkit.plan.names import name_key, phrase_names
 from toolkit.plan.reading import CHOICES, NO_GROUP, SHEETS
 from toolkit.plan.tasks import tt_text
@@ -91,8 +90,7 @@ def _layout(name: str, widths: tuple[int, ...], title: str, guide: str) -> Sheet
 _LAYOUTS = {name: _layout(name, *told) for name, told in _TOLD.items()}
 #: Sheet "Nhiệm vụ" where no amendment changed anything.
 _UNAMENDED = replace(
-    _LAYOUTS["tasks"], headings={column: word.text for column, word in words.TASK_COLUMNS.items()},
-    widths={column: _LAYOUTS["tasks"].widths[column] for column in words.TASK_COLUMNS})
+    _LAYOUTS["tasks"], headings={column: word.text for column, word in words.TASK_COLUMNS.items()})
 #: The columns of a table that stay in sight.
 _KEPT = {"tasks": 1, "agencies": 2, "phrases": 1, "indicators": 2, "previous": 3, "finished": 1}
 #: What begins or is part of a text that waits to be replaced (`toolkit.plan.placeholders`), as Excel can look for it.
@@ -109,12 +107,10 @@ _ALARMED = CellLook("C00000", sheets.ALARM, bold=True)
 _SECTION_CELL = _SECTION._replace(number_format="General", align="", vertical="", indent=0, wrapped=False)
 #: The looks of a setting's value and of its guide.
 _VALUE, _GUIDE = TEXT._replace(ground=sheets.INPUT), TEXT._replace(size=11, italic=True, colour=sheets.GREY)
-#: What may be typed for a setting.
+#: What may be typed where a day is wanted, and the settings that are days.
 _DAY_RULE = {"validate": "date", "criteria": ">", "value": date(2000, 1, 1),
              "error_message": "Ghi ngày/tháng/năm, ví dụ 15/11/2020."}
-_RULES = {
-    "due_before": _DAY_RULE,
-    "report_date": _DAY_RULE, "data_first": _DAY_RULE, "data_last": _DAY_RULE}
+_DAYS = ("due_before", "report_date", "data_first", "data_last")
 
 
 _PREVIEW = SheetLayout(
@@ -189,8 +185,7 @@ def _doubts(sheet: SheetWriter, first: int, told: Sequence[Finding]) -> None:
             sheet.put(row, 2, where, TEXT)
         sheet.merge(row, 3, 6, each.problem, TEXT)
         sheet.put(row, 7, each.remedy, TEXT)
-        lines = max(math.ceil(len(each.problem) / 80), math.ceil(len(each.remedy) / 48), math.ceil(len(where) / 36))
-        sheet.height(row, min(17 * lines + 2, 409))
+        fit_row(sheet, row, (each.problem, each.remedy, where), (80, 48, 36))
 
 
 def _sheet(book: BookWriter, name: str, lines: Iterable[Mapping[str, object]] = (),
@@ -255,8 +250,8 @@ def _settings_sheet(book: BookWriter, plan: Plan) -> None:
             _write_line(sheet, _LAYOUTS["settings"], row, told, looks)
             if name in CHOICES:
                 sheet.choose(2, [row], [word.text for word in CHOICES[name].values()])
-            elif name in _RULES:
-                sheet.allow(2, [row], _RULES[name])
+            elif name in _DAYS:
+                sheet.allow(2, [row], _DAY_RULE)
         row += 1
     _look_where_waiting(sheet, "settings", ("value",), "guide")
 
@@ -281,25 +276,28 @@ def _tasks_sheet(book: BookWriter, plan: Plan) -> None:
 def _task_lines(plan: Plan) -> Iterator[dict[str, object]]:
     """Each group's heading before its first task, groups in their order, groups without tasks, last what ended."""
     waiting: list[dict[str, object]] = [{"tt": group.number, "content": group.title} for group in plan.groups]
+    numbers = {task.identity: task.id for task in plan.tasks}
     for task in plan.tasks:
         while any(group["tt"] == task.group for group in waiting):
             yield waiting.pop(0)
-        yield _task_line(task)
+        yield _task_line(task, numbers)
     yield from waiting
-    numbers = {each.identity: each.id for each in plan.tasks}
     yield from (_task_line(task, numbers) for task in plan.ended)
 
 
-def _task_line(task: Task, numbers: Mapping[TaskIdentity, TaskNumber] = {}) -> dict[str, object]:
-    """Its line; `numbers` are those of tasks, by identity."""
-    amended = task.amendment
-    told = {"state": words.TASK_STATE[amended.state].text, "document": amended.document, "since": amended.since,
-            "before": numbers.get(amended.by, amended.former)} if amended else {}
-    return {**asdict(task), "tt": tt_text(task), "group": task.group or NO_GROUP, **told}
+def _task_line(task: Task, numbers: Mapping[TaskIdentity, TaskNumber]) -> dict[str, object]:
+    """Its line; `numbers` are those of the plan's tasks, by identity."""
+    line = {**asdict(task), "tt": tt_text(task), "group": task.group or NO_GROUP}
+    if amended := task.amendment:
+        line |= {"state": words.TASK_STATE[amended.state].text, "document": amended.document, "since": amended.since,
+                 "before": numbers.get(amended.by, amended.former)}
+    return line
 
 
 def _agencies_sheet(book: BookWriter, agencies: Iterable[Agency]) -> None:
-    sheet = _sheet(book, "agencies", _agency_lines(agencies))
+    sheet = _sheet(book, "agencies", (
+        {**asdict(agency), "kind": words.kind_text(agency.kind),
+         "receives_form": (words.YES if agency.receives_form else words.NO).text} for agency in agencies))
     sheet.choose(3, _LINES, [words.YES.text, words.NO.text])
     sheet.choose(4, _LINES, [word.text for word in words.KIND.values()])
     for name in ("valid_from", "valid_to"):
@@ -311,19 +309,10 @@ def _agencies_sheet(book: BookWriter, agencies: Iterable[Agency]) -> None:
     sheet.look_of_lines(len(words.AGENCY_COLUMNS))
 
 
-def _agency_lines(agencies: Iterable[Agency]) -> Iterator[dict[str, object]]:
-    return ({**asdict(each), "kind": words.kind_text(each.kind),
-             "receives_form": (words.YES if each.receives_form else words.NO).text} for each in agencies)
-
-
 def _phrases_sheet(book: BookWriter, plan: Plan) -> None:
-    _sheet(book, "phrases", _phrase_lines(plan)).look_of_lines(len(words.PHRASE_COLUMNS))
-
-
-def _phrase_lines(plan: Plan) -> Iterator[dict[str, object]]:
-    for each in plan.phrases:
-        nobody = "" if each.unsaid else words.NOBODY.text
-        yield {**asdict(each), "members": _members(each.members, plan.agencies) or nobody}
+    lines = ({**asdict(phrase), "members": _members(phrase.members, plan.agencies) or (
+        "" if phrase.unsaid else words.NOBODY.text)} for phrase in plan.phrases)
+    _sheet(book, "phrases", lines).look_of_lines(len(words.PHRASE_COLUMNS))
 
 
 def _indicators_sheet(book: BookWriter, plan: Plan) -> None:
