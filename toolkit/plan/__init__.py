@@ -49,8 +49,6 @@ _OF_PLAN = ("plan_code", "decision", "plan_title", "report_subject", "legal_base
 _OF_PROVINCE = ("superior", "place", "addressees")
 #: The columns of the register that go out.
 _SENT = ("name", "email")
-#: The sheets a plan may do without.
-_OPTIONAL = ("indicators", "previous", "finished")
 #: Stands in while the rest of a workbook without a period is looked through: all others are before it.
 _NO_PERIOD = Period(2100, date(2100, 12, 31))
 
@@ -76,8 +74,6 @@ def read_plan(path: Path, sending: date | None = None) -> tuple[Plan, tuple[Find
     except UnreadableFile as error:
         raise ToolkitError(Code.PLAN_UNREADABLE, file=path.name, why=error.finding.problem.rstrip(".")) from error
     tables: Mapping[str, PlanTable] = {name: read_table(book, *sheet) for name, sheet in SHEETS.items()}
-    absent = {name for name, table in tables.items() if any(each.code is Code.SHEET_MISSING for each in table.findings)}
-    tables = {**tables, **{name: PlanTable() for name in absent.intersection(_OPTIONAL)}}
     found = (*remarks_of(book), *(each for table in tables.values() for each in table.findings))
     stop = next((table.findings[0] for table in tables.values() if not table.usable), None)
     if stop is not None:
@@ -110,7 +106,7 @@ def _plan(
     indicators, of_indicators = reading.read_indicators(tables["indicators"], agencies, phrases)
     period_read = period or _NO_PERIOD
     finished, of_finished = reading.read_finished(tables["finished"], sheet.lines, period_read.name)
-    by_kind = list(kinds_named(sheet.tasks, agencies, phrases, names))
+    by_kind = tuple(kinds_named(sheet.tasks, agencies, phrases, names))
     plan = Plan(
         settings, period_read, sheet.groups, sheet.tasks, agencies, phrases,
         assign(sheet.tasks, agencies, names, period_read.last_day), indicators=indicators, meant=reader.meant,
@@ -123,7 +119,7 @@ def _plan(
         *task_doubts(sheet, names, plan.period), *(_unled_tasks(plan, sheet) if needs_forms else ()),
         *register.findings, *(_unsent_forms(plan, register) if needs_forms else ()),
         *_unfollowed(plan, register, names), *of_phrases,
-        *(_of_kind(plan, sheet.lines[each.task_id], each) for each in by_kind),
+        *(_of_kind(plan, sheet.lines[named.task_id], named) for named in by_kind),
         *reading.repeated_names(register, zip(phrases, tables["phrases"].lines, strict=True)),
         *of_indicators, *of_previous, *of_finished, *(_emptiness(plan, file) if needs_forms else ()))
     if stop is not None:

@@ -149,9 +149,11 @@ def matched(old: Sequence[Task], new: Sequence[Task]) -> dict[TaskNumber, TaskNu
     before = {task.id: key(task.content)[:_LETTERS] for task in old if task.id not in same}
     now = {task.id: key(task.content)[:_LETTERS] for task in new if task.id not in taken}
     pairs = list[tuple[float, TaskNumber, TaskNumber]]()
-    for one, other in _of_one_number(old, new):
-        if one in before and other in now and (like := likeness(before[one], now[other], _OWN_NUMBER)):
-            pairs.append((like + _NUMBER_WEIGHS, one, other))
+    by_identity = {task.identity: task.id for task in old}
+    for task in new:  # a new annex calls a task by the number it had last
+        number = by_identity.get(task.identity) if task.first_id else task.id
+        if number in before and task.id in now and (like := likeness(before[number], now[task.id], _OWN_NUMBER)):
+            pairs.append((like + _NUMBER_WEIGHS, number, task.id))
     compared = dict(itertools.islice(now.items(), _TASKS_COMPARED))
     for one, text in itertools.islice(before.items(), _TASKS_COMPARED):
         pairs += [(like, one, other) for other, like in most_alike(text, compared, _OTHER_NUMBER)
@@ -161,15 +163,6 @@ def matched(old: Sequence[Task], new: Sequence[Task]) -> dict[TaskNumber, TaskNu
             same[one] = other
             taken.add(other)
     return same
-
-
-def _of_one_number(old: Sequence[Task], new: Sequence[Task]) -> Iterator[tuple[TaskNumber, TaskNumber]]:
-    """The ids of each old task and the new one of its number; a new annex calls a task by the number it had last."""
-    by_id, by_identity = {task.id: task.id for task in old}, {task.identity: task.id for task in old}
-    for task in new:
-        one = by_identity.get(task.identity) if task.first_id else by_id.get(task.id)
-        if one is not None:
-            yield one, task.id
 
 
 def with_identity(task: Task, identity: TaskIdentity) -> Task:

@@ -133,13 +133,14 @@ def _of_annex(plan: Plan, over: Sequence[Finished], annex: Annex) -> Proposals:
     same = same_tasks(plan.tasks, annex.tasks)
     asked = [each for each in plan.tasks if each.id in same or each.id not in done]
     made = propose(plan, settled(asked), annex.tasks)
-    ids, gone = {task.id for task in annex.tasks} - {*same.values()}, [each.id for each in plan.tasks]
+    gone, reworded = [task.id for task in plan.tasks if task.id not in same], list[TaskNumber]()
     if 2 * len(made.same) >= len(plan.tasks):
-        gone = [task for task in gone if task in done and task not in same]
+        gone = [task for task in gone if task in done]
     else:
-        gone, made = [task for task in gone if task not in same], Proposals(annex.tasks, (), same, ())
-    told = ((Code.TASKS_REWORDED, [task for task in gone if task in ids and not made.findings]),
-            (Code.TASKS_NOT_IN_ANNEX, [task for task in gone if task not in ids or made.findings]),
+        made, changed = Proposals(annex.tasks, (), same, ()), {task.id for task in annex.tasks} - {*same.values()}
+        reworded = [task for task in gone if task in changed]
+    told = ((Code.TASKS_REWORDED, reworded),
+            (Code.TASKS_NOT_IN_ANNEX, [task for task in gone if task not in reworded]),
             (Code.TASKS_FINISHED_AGAIN, again))
     previous = plan.period.name.brief
     return made._replace(findings=(*made.findings, *(

@@ -32,6 +32,8 @@ SHEETS: Mapping[str, tuple[str, Mapping[str, Word], tuple[str, ...]]] = {
     "previous": (words.PREVIOUS_SHEET, fields.PREVIOUS_COLUMNS, ("name", "content", fields.DIFFICULTIES)),
     "finished": (words.FINISHED_SHEET, words.FINISHED_COLUMNS, ("group", "title")),
 }
+#: The sheets a plan may do without.
+_OPTIONAL = [SHEETS[name][0] for name in ("indicators", "previous", "finished")]
 #: The settings that say one of some words; in sheet "Thông tin" nothing else may be chosen.
 CHOICES: Mapping[str, Mapping[Any, Word]] = {
     "medium": words.MEDIUM, "length": words.LENGTH, "signer_power": words.SIGNER_POWER, "urgency": words.URGENCY}
@@ -106,6 +108,8 @@ class PlanTable:
 def read_table(book: Book, name: str, columns: Mapping[str, Word], optional: Collection[str] = ()) -> PlanTable:
     """The table on the sheet called `name` (case, accents and spacing aside); further columns are passed over."""
     sheet = next((sheet for sheet in book.sheets if bare_key(sheet.name) == bare_key(name)), None)
+    if sheet is None and name in _OPTIONAL:
+        return PlanTable()
     if sheet is None:
         present = ", ".join(each.name for each in book.sheets)
         told = finding(Code.SHEET_MISSING, Place(book.file), sheet=name, present=present)

@@ -51,11 +51,10 @@ def read_tasks(table: PlanTable) -> TaskSheet:
             groups.setdefault(heading, Group(heading, line["content"]))
         else:
             task = _task(line, heading)
+            findings += id_doubts(line, task.id, {} if task.ended else lines)
             if task.ended:
-                findings += id_doubts(line, task.id, {})
                 ended.append((task, line))
                 continue
-            findings += id_doubts(line, task.id, lines)
             if not task.id or task.id in tasks:
                 task = replace(task, id=free_number(task.group, printed | tasks.keys()))
             tasks[task.id], lines[task.id] = task, line

@@ -159,9 +159,8 @@ def preview(plan: Plan, found: Iterable[Finding]) -> bytes:
         doubtful = receives != bool(led or joined)
         values = (agency.code, agency.name, (words.YES if receives else words.NO).text,
                   len(led) or "", len(joined) or "", ", ".join(led), ", ".join(joined))
-        for column, (name, value) in enumerate(zip(_PREVIEW.headings, values, strict=True), 1):
-            look = _PREVIEW.look(name, TEXT._replace(ground=sheets.ALARM) if doubtful else TEXT)
-            sheet.put(row, column, value, look._replace(number_format="0") if isinstance(value, int) else look)
+        looks = dict.fromkeys(_PREVIEW.headings, TEXT._replace(ground=sheets.ALARM)) if doubtful else {}
+        _write_line(sheet, _PREVIEW, row, dict(zip(_PREVIEW.headings, values, strict=True)), looks)
     first = FIRST_ROW + len(plan.agencies) + 1
     _doubts(sheet, first, told)
     said = f"→ {number_vi(len(told), 0)} chỗ chưa hiểu, cần sửa hoặc nên xem: từ dòng {first}"
