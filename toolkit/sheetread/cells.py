@@ -79,8 +79,7 @@ def _shared_string(text: str, shared: Shared) -> tuple[Value, str]:
 
 def plain(text: str, shared: Shared) -> tuple[Value, str]:
     """Text, its escapes undone."""
-    if "_x" in text:
-        text = unescaped(text)
+    text = unescaped(text)
     shared.characters += len(text)
     return text, "text"
 
@@ -134,10 +133,9 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], se
             bound(length, limits.cell_characters, Reason.CELL_CHARACTERS)
     def string(_: str) -> None:
         nonlocal length, characters
-        text = runs[0] if len(runs) == 1 else "".join(runs)
         characters += length
         bound(characters, limits.characters, Reason.CHARACTERS)
-        found.append(unescaped(text) if "_x" in text else text)
+        found.append(unescaped("".join(runs)))
         runs.clear()
         length = 0
     starts = {"rPh": phonetic.append, "strike": strike}

@@ -53,11 +53,11 @@ def elements(chunks: Iterable[bytes], limits: Limits, start: Starting, end: Said
         room -= 1
         if not room:
             raise Refused(Reason.DEPTH)
-        start(name.rpartition(":")[2] if ":" in name else name, attributes)
+        start(local(name), attributes)
     def closed(name: str) -> None:
         nonlocal room
         room += 1
-        end(name.rpartition(":")[2] if ":" in name else name)
+        end(local(name))
     feed(chunks, limits, opened, closed, said, after)
 
 
@@ -67,8 +67,7 @@ def parse(chunks: Iterable[bytes], limits: Limits, starts: Mapping[str, Callable
     records, pieces = 0, list[str]()
     def opened(name: str, attributes: dict[str, str]) -> None:
         nonlocal records
-        if pieces:
-            pieces.clear()
+        pieces.clear()
         if name in starts:
             records += 1
             bound(records, limits.records, Reason.RECORDS)
@@ -76,8 +75,7 @@ def parse(chunks: Iterable[bytes], limits: Limits, starts: Mapping[str, Callable
     def closed(name: str) -> None:
         if name in ends:
             ends[name]("".join(pieces))
-        if pieces:
-            pieces.clear()
+        pieces.clear()
     elements(chunks, limits, opened, closed, pieces.append, lambda: bound_text(pieces, limits))
 
 
@@ -88,7 +86,7 @@ def bound_text(pieces: Iterable[str], limits: Limits) -> None:
 
 def local(name: str) -> str:
     """A name without its prefix."""
-    return name.rpartition(":")[2] if ":" in name else name
+    return name.rpartition(":")[2]
 
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -98,6 +96,8 @@ _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 def unescaped(text: str) -> str:
     """Text with `_x000D_` and its like as the characters they stand for, as Excel reads them. A surrogate without its
     partner stays one: it is what the file holds."""
+    if "_x" not in text:
+        return text
     plain = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
     return _PAIR.sub(lambda match: match[0].encode("utf-16", "surrogatepass").decode("utf-16"), plain)
 

@@ -293,8 +293,8 @@ class _OdsTable:
 _HEADERS = frozenset(f"style:{part}{which}" for part in ("header", "footer") for which in ("", "-left", "-first"))
 #: Elements of meta.xml and the core property each is.
 _CORE = {
-    "dc:title": "title", "dc:subject": "subject", "dc:description": "description", "dc:creator": "lastModifiedBy",
-    "dc:date": "modified", "meta:keyword": "keywords", "meta:initial-creator": "creator"}
+    "dc:title": "title", "dc:subject": "subject", "dc:description": "description", "dc:date": "modified",
+    "meta:keyword": "keywords"}
 #: $'Biểu báo cáo'.$C$3:.$F$3, $Sheet1.$A$1:$Sheet1.$B$2; a quote in a sheet's name is doubled.
 _ADDRESS = re.compile(
     r"\[?\$?('(?:[^']|'')+'|[^'.\[\]]+)\.(\$?[A-Za-z]{1,3}\$?\d{1,7})"

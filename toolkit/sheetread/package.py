@@ -174,9 +174,8 @@ def target(links: Mapping[str, Relationship], kind: str) -> str | None:
     return next(targets(links, kind), None)
 
 
-_CORE = (
-    "title", "subject", "creator", "keywords", "description", "lastModifiedBy", "category", "identifier",
-    "contentStatus", "created", "modified", "language", "version", "revision", "lastPrinted")
+#: Core properties that can say whose file it is, or when it was saved.
+_CORE = ("title", "subject", "keywords", "description", "category", "identifier", "modified")
 #: Elements that hold a custom property's value (ECMA-376 Part 1, 22.4).
 _VARIANTS = (
     "lpwstr", "lpstr", "bstr", "i1", "i2", "i4", "i8", "int", "ui1", "ui2", "ui4", "ui8", "uint", "r4", "r8",
