@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from toolkit.resources import template
 from toolkit.sheetfill.parts import packed, unpacked
-from toolkit.sheetfill.row_map import Formula, RowMap, letters, moved_ranges, number, shifted
+from toolkit.sheetfill.row_map import Formula, RowMap, moved_ranges, shifted
+from toolkit.sheetread.book import column_letters, column_number
 
 TEMPLATE = template("progress_form.xlsx").read_bytes()
 
@@ -81,7 +82,7 @@ def test_a_shared_formula_is_read_where_it_stands(formula: str, read: str) -> No
 
 @given(st.integers(1, 16384))
 def test_columns_have_letters(column: int) -> None:
-    assert number(letters(column)) == column
+    assert column_number(column_letters(column)) == column
 
 
 @given(st.lists(st.integers(0, 4), min_size=1, max_size=8))

@@ -26,7 +26,7 @@ from toolkit.model import FileRecord, Intake, Plan, Previous, Ruling, Status, Ta
 from toolkit.period import period_of, usual_period
 from toolkit.review import Decision
 from toolkit.review.questions import _day
-from toolkit.sheetfill.row_map import letters
+from toolkit.sheetread import column_letters
 
 SNV = PLAN.agency("SNV")
 #: What Sở Nội vụ answered of task 2.4 in rounds before, by period.
@@ -67,9 +67,9 @@ def test_head_file_and_last_periods_of_each_kind(golden: Callable[[str, str], No
         plan = plan_of(code, "Báo cáo nhanh tình hình xử lý khiếu nại" if code.endswith("D02") else "")
         form, layout = form_of(plan), template().layout
         lines += [f"[{form_file_name(plan, SNV)}] {form.book.properties.title}", correction_file_name(plan, SNV)]
-        at = {name: f"{letters(layout.cells[name][1])}{layout.cells[name][0]}" for name in HEADER_NAMES}
+        at = {name: f"{column_letters(layout.cells[name][1])}{layout.cells[name][0]}" for name in HEADER_NAMES}
         lines += [f"{name}: {form.sheet[at[name]].value}" for name in ("form_code", "period", "due")]
-        column = form.sheet.column_dimensions[letters(layout.columns["previous"])]
+        column = form.sheet.column_dimensions[column_letters(layout.columns["previous"])]
         lines += [f"{name}: {form.cell(form.rows['T2.4'], name).value}".replace("\n", "⏎")
                   for name in ("brief", *(() if column.hidden else ("previous",)))]
     golden("period_forms.txt", "\n".join((*lines, "")))

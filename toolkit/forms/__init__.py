@@ -25,10 +25,10 @@ from toolkit.model import Agency, Period, Plan, Role
 from toolkit.nd30.text_metrics import line_count, text_height
 from toolkit.sheetfill import Blanks, Filling, TableSheet, WorkbookTemplate
 from toolkit.sheetfill.elements import DropDown, Unkept
-from toolkit.sheetfill.row_map import RowMap, letters
+from toolkit.sheetfill.row_map import RowMap
 from toolkit.sheetfill.sheet import FilledRow
-from toolkit.sheetread import resolve_name
-from toolkit.text import grouped, printable, runs
+from toolkit.sheetread import column_letters, resolve_name
+from toolkit.text import grouped, printable, remembered, runs
 
 #: A form's file name is at most this long, ending included.
 _NAME_LENGTH = 60
@@ -45,19 +45,18 @@ _ALL_ROWS = 1048576
 
 class FormRow(NamedTuple):
     """One row of a form: the template row it looks like, the texts written in it by column, the agency's role in an
-    annex task's row (None on every other row); `own` are by column the keys of texts that are the form's own."""
+    annex task's row (None on every other row)."""
 
     source: int
     texts: Mapping[int, str | float]
     role: Role | None = None
-    own: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class FormContent:
-    """All that a form says. Its rows, and by slot the marks in `_meta`, are the same for all who are asked the same;
-    `texts` are its own, by key: its code, its title, its head by name, the keys of its rows by slot. `hidden` are the
-    columns no row has anything for; `corrects` the marks of the files a form that goes back is of."""
+    """All that a form says: its rows; by slot the marks in `_meta`; in `texts` its code, its title, its head by name,
+    the keys of its rows by slot. `hidden` are the columns no row has anything for; `corrects` the marks of the files a
+    form that goes back is of."""
 
     rows: tuple[FormRow, ...]
     marks: Mapping[str, str]
@@ -155,18 +154,18 @@ def correction_file_name(plan: Plan, agency: Agency) -> str:
 def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormContent:
     """All that agency's form says; `last` is the template's last row, `plan` as forms of that layout show it."""
     asked = asked_of(plan, agency.code)
-    # Sections with their tasks stand where the template has its section row, spare rows where it has its extra row.
-    grown = {layout.cells["section_row"][0]: tuple(_sections(layout, plan, asked)),
-             layout.cells["task_row"][0]: (), layout.cells["extra_row"][0]: tuple(_extras(layout)),
-             **_indicators(layout, asked)}
-    fixed = _fixed_rows(layout)
-    rows = (row for source in range(1, last + 1)
-            for row in grown.get(source, (FormRow(source, {}, None, fixed.get(source, {})),)))
     marks = places.row_marks(plan, asked) | {
         indicator_slot(each.code): places.locked_mark(places.indicator_values(layout, each))
         for each in asked.indicators}
+    texts = _own_texts(plan, agency, marks)
+    # Sections with their tasks stand where the template has its section row, spare rows where it has its extra row.
+    grown = {layout.cells["section_row"][0]: tuple(_sections(layout, plan, asked, texts)),
+             layout.cells["task_row"][0]: (), layout.cells["extra_row"][0]: tuple(_extras(layout, texts)),
+             **_indicators(layout, asked, texts)}
+    fixed = _fixed_rows(layout, texts)
+    rows = (row for source in range(1, last + 1) for row in grown.get(source, (FormRow(source, fixed[source]),)))
     hidden = [] if plan.previous else [column for name, column in layout.columns.items() if name == "previous"]
-    return FormContent(tuple(rows), marks, _own_texts(plan, agency, marks), frozenset(hidden))
+    return FormContent(tuple(rows), marks, texts, frozenset(hidden))
 
 
 def _own_texts(plan: Plan, agency: Agency, slots: Iterable[str]) -> dict[str, str]:
@@ -177,7 +176,7 @@ def _own_texts(plan: Plan, agency: Agency, slots: Iterable[str]) -> dict[str, st
             **row_keys(code, slots)}
 
 
-def _sections(layout: Layout, plan: Plan, asked: WhatIsAsked) -> Iterator[FormRow]:
+def _sections(layout: Layout, plan: Plan, asked: WhatIsAsked, texts: Mapping[str, str]) -> Iterator[FormRow]:
     section, task = layout.cells["section_row"], layout.cells["task_row"][0]
     previous = dict(asked.previous)
     for role in words.SECTION:
@@ -185,44 +184,44 @@ def _sections(layout: Layout, plan: Plan, asked: WhatIsAsked) -> Iterator[FormRo
         yield FormRow(section[0], {section[1]: places.section_title(role, len(rows))})
         for row in rows:
             values = places.locked_values(plan, row, previous.get(row.task_id, ""))
-            yield _keyed_row(layout, task, values, task_slot(plan.identity(row.task_id)), role)
+            yield _keyed_row(layout, task, values, texts[task_slot(plan.identity(row.task_id))], role)
 
 
-def _extras(layout: Layout) -> Iterator[FormRow]:
+def _extras(layout: Layout, texts: Mapping[str, str]) -> Iterator[FormRow]:
     for at, slot in enumerate(places.extra_slots(), 1):
-        yield _keyed_row(layout, layout.cells["extra_row"][0], places.extra_values(at), slot)
+        yield _keyed_row(layout, layout.cells["extra_row"][0], places.extra_values(at), texts[slot])
 
 
-def _indicators(layout: Layout, asked: WhatIsAsked) -> dict[int, tuple[FormRow, ...]]:
+def _indicators(
+        layout: Layout, asked: WhatIsAsked, texts: Mapping[str, str]) -> dict[int, tuple[FormRow, ...]]:
     """The rows of figures by template row; of an agency that is asked for none, nothing is left of that part."""
     if not asked.indicators:
         return {layout.cells[name][0]: () for name in places.INDICATOR_ROWS if name in layout.cells}
     source = layout.cells["indicator_row"][0]
-    return {source: tuple(_keyed_row(layout, source, places.indicator_values(layout, each), indicator_slot(each.code))
-                          for each in asked.indicators)}
+    return {source: tuple(
+        _keyed_row(layout, source, places.indicator_values(layout, each), texts[indicator_slot(each.code)])
+        for each in asked.indicators)}
 
 
 def _keyed_row(
-    layout: Layout, source: int, values: Mapping[str, str], slot: str, role: Role | None = None) -> FormRow:
-    """A row with a key that says that, by column."""
+    layout: Layout, source: int, values: Mapping[str, str], key: str, role: Role | None = None) -> FormRow:
+    """A row that says those values by name of their columns, under that key."""
+    values = {**values, "key": key, "key2": key}
     texts = {layout.columns[name]: text for name, text in values.items() if name in layout.columns}
-    return FormRow(source, texts, role, _key_columns(layout, slot))
+    return FormRow(source, texts, role)
 
 
-def _key_columns(layout: Layout, slot: str) -> dict[int, str]:
-    return {layout.columns["key"]: slot, layout.columns["key2"]: slot}
-
-
-def _fixed_rows(layout: Layout) -> Mapping[int, dict[int, str]]:
-    """The own texts of rows that do not grow, by template row and column: the head, and the keys of the free parts."""
-    keys = defaultdict[int, dict[int, str]](dict)
+def _fixed_rows(layout: Layout, texts: Mapping[str, str]) -> Mapping[int, dict[int, str]]:
+    """The texts of rows that do not grow, by template row and column: the head, and the keys of the free parts."""
+    rows = defaultdict[int, dict[int, str]](dict)
     for name in HEADER_NAMES:
         if name != "progress_line":
             row, column = layout.cells[name]
-            keys[row][column] = name
+            rows[row][column] = texts[name]
     for name, slot in places.free_slots().items():
-        keys[layout.cells[f"free_{name}"][0]].update(_key_columns(layout, slot))
-    return keys
+        rows[layout.cells[f"free_{name}"][0]] |= {
+            layout.columns["key"]: texts[slot], layout.columns["key2"]: texts[slot]}
+    return rows
 
 
 class FormWorkbook:
@@ -290,10 +289,11 @@ class FormWorkbook:
         at = next(at for at, row in enumerate(rows) if row.source == source)
         said = Counter(str(row.shown[self._check])[:1] for row in rows if self._check in row.shown)
         shown = progress(said["✔"], said["✖"], said["▲"])
-        rows[at] = rows[at]._replace(formulas={column: progress_formula(letters(self._check))}, shown={column: shown})
+        formula = progress_formula(column_letters(self._check))
+        rows[at] = rows[at]._replace(formulas={column: formula}, shown={column: shown})
 
     def _row(self, row: FormRow, of_form: Mapping[str, str], hidden: frozenset[int]) -> FilledRow:
-        texts: dict[int, str | float] = {**row.texts, **{column: of_form[key] for column, key in row.own.items()}}
+        texts = dict(row.texts)
         needs = [_needs(self._shown(row.source, column, str(texts[column])), *room)
                  for column, room in self._rooms_of(row.source, hidden).items() if column in texts]
         lines, needed = (max(each) for each in zip((0.0, 0.0), *needs, strict=True))
@@ -320,7 +320,7 @@ class FormWorkbook:
 
     def _first_open(self, rows: Sequence[FormRow]) -> str:
         opened = ((self._open[row.source], at) for at, row in enumerate(rows, 1) if row.source in self._open)
-        return next((f"{letters(column)}{at}" for column, at in opened), "A1")
+        return next((f"{column_letters(column)}{at}" for column, at in opened), "A1")
 
     def _row_map(self, rows: Sequence[FormRow]) -> RowMap:
         """Where the template's rows went: all, and as the rules for leading and for coordinating rows see it."""

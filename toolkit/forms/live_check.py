@@ -22,7 +22,7 @@ from toolkit.model import Role
 from toolkit.sheetfill import BOOK, sheet_parts
 from toolkit.sheetfill.elements import MAIN, own_rule
 from toolkit.sheetfill.parts import packed, parsed, unpacked, written
-from toolkit.sheetfill.row_map import letters
+from toolkit.sheetread import column_letters
 from toolkit.text import END_MARKS, NOTHING_WORDS, grouped
 
 #: The year reported on, as the head's cell `period` has it.
@@ -132,7 +132,7 @@ def meanings(layout: Layout, begin: date | None = None) -> dict[str, str]:
     at = {f"indicator_{name}": name for name in fields.FIGURES}
     figures = {at[name]: column for name, (_, column) in layout.cells.items() if name in at}
     sheet, table = layout.sheet.replace("'", "''"), fields.ANSWERS | fields.EXTRAS | fields.FIGURES
-    cells = {name: f"'{sheet}'!${letters(column)}1" for name, column in (columns | figures).items()}
+    cells = {name: f"'{sheet}'!${column_letters(column)}1" for name, column in (columns | figures).items()}
     found: dict[str, str] = {}
     for name, cell in cells.items():
         kind = table[name].kind

@@ -27,8 +27,8 @@ from toolkit.model import Plan
 from toolkit.nd30.text_metrics import MAX_HEIGHT, line_count, text_height
 from toolkit.sheetfill.elements import MAIN, MoreStyles, after_of, own_column, own_rule
 from toolkit.sheetfill.parts import packed, unpacked
-from toolkit.sheetfill.row_map import letters, number
-from toolkit.sheetread import cell_name
+from toolkit.sheetread import cell_name, column_letters
+from toolkit.sheetread.book import column_number
 from toolkit.sheets import beginning, cell_length
 from toolkit.text import grouped, printable, single_spaced
 
@@ -76,9 +76,9 @@ def marked_form(template: FormTemplate, plan: Plan, correction: Correction) -> t
     marked, layout = _marked(template.of(plan.period), bool(correction.outside)), template.layout
     shown, key = layout.shown_of(plan), layout.columns["key"]
     blank = form_content(layout, marked.workbook.last, shown, correction.agency)
-    rows = {row.own[key]: at for at, row in enumerate(blank.rows, 1) if key in row.own}
+    rows = {row.texts.get(key): at for at, row in enumerate(blank.rows, 1)}
     told = (*correction.answers, *(mark.field for mark in correction.marks))
-    cells = {field: (rows[field[0]], _column(layout, *field)) for field in told}
+    cells = {field: (rows[blank.texts[field[0]]], _column(layout, *field)) for field in told}
     texts: dict[int, dict[int, str | float]] = {}
     for field, answer in correction.answers.items():
         row, column = cells[field]
@@ -177,7 +177,7 @@ class _MarkedForm:
         top = _start(heights, rows, row, row, _SEEN_HEIGHT)
         ends = (column, max(column, self._check))
         left = max(_start(widths, columns, column, end, seen) for end, seen in zip(ends, _SEEN_WIDTHS, strict=True))
-        pane.set("topLeftCell", f"{letters(left)}{top}")
+        pane.set("topLeftCell", f"{column_letters(left)}{top}")
 
     def _messages(self, by_row: Mapping[int, Sequence[tuple[Mark, str, str]]]) -> tuple[float, dict[int, _RowMarks]]:
         """The width of "Kiểm tra", and what is said in each marked row, whole within a row's height."""
@@ -241,7 +241,7 @@ class _MarkedForm:
         source = self._rows[at - 1].source
         merged = (area for area in self._sheet.merges if area.top <= source <= area.bottom)
         return (at, self._check) not in self._cells.values() and not any(
-            number(area.left) <= self._check <= number(area.right) for area in merged)
+            column_number(area.left) <= self._check <= column_number(area.right) for area in merged)
 
     def _write_banner(self, rows: Collection[int]) -> Iterator[tuple[str, str, int]]:
         """The head's counting cell says how many places are to be mended still and where the next is, then how many are
@@ -251,7 +251,7 @@ class _MarkedForm:
         source, column = self._layout.cells["progress_line"]
         at = next(at for at, row in enumerate(self._form.rows, 1) if row.source == source)
         area = f"{_address(min(rows), self._texts)}:{_address(max(rows), self._texts)}"
-        verdicts, texts = (f"${letters(each)}:${letters(each)}" for each in (self._check, self._texts))
+        verdicts, texts = (f"${column_letters(each)}:${column_letters(each)}" for each in (self._check, self._texts))
         to_mend, to_see = (f'SUMPRODUCT(LEN({area})-LEN(SUBSTITUTE({area},"{sign}","")))/{len(sign)}'
                            for sign in _SIGNS.values())
         to_mend += f'+COUNTIF({verdicts},"✖*")-COUNTIF({verdicts},"{_SIGNS[True]}*")'
@@ -298,7 +298,7 @@ def _still(layout: Layout, mark: Mark, row: int, answers: Mapping[Field, str | f
 
 
 def _address(row: int, column: int) -> str:
-    return f"${letters(column)}{row}"
+    return f"${column_letters(column)}{row}"
 
 
 def _holding(address: str, answer: str | float | None) -> str:

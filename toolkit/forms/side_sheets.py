@@ -15,8 +15,8 @@ from toolkit.model import Listed, SourceLine
 from toolkit.nd30.text_metrics import line_count, text_height
 from toolkit.sheetfill import TableSheet
 from toolkit.sheetfill.elements import MoreStyles
-from toolkit.sheetfill.row_map import letters
 from toolkit.sheetfill.sheet import FilledRow
+from toolkit.sheetread import column_letters
 from toolkit.sheets import in_cells
 from toolkit.text import number_vi, printable
 
@@ -60,7 +60,7 @@ def _side_sheet(name: str, columns: Mapping[str, int], widths: Mapping[str, floa
         '<pane ySplit="3" topLeftCell="A4" activePane="bottomLeft" state="frozen"/>'
         f'<selection pane="bottomLeft" activeCell="A4" sqref="A4"/></sheetView></sheetViews><cols>{shaped}</cols>'
         '<sheetData/><sheetProtection sheet="1" formatColumns="0" formatRows="0"/>'
-        f'<mergeCells><mergeCell ref="A2:{letters(len(widths))}2"/></mergeCells>'
+        f'<mergeCells><mergeCell ref="A2:{column_letters(len(widths))}2"/></mergeCells>'
         '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
         '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'))
 

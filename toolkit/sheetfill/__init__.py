@@ -13,8 +13,9 @@ from lxml import etree
 
 from toolkit.sheetfill.elements import MAIN, DropDown, Unkept, cell_at, cell_styles, follow_elsewhere, made_after
 from toolkit.sheetfill.parts import ROWS, blank, packed, parsed, unpacked, written
-from toolkit.sheetfill.row_map import Range, RowMap, letters, number
+from toolkit.sheetfill.row_map import Range, RowMap
 from toolkit.sheetfill.sheet import FilledRow, SheetTemplate, lines
+from toolkit.sheetread.book import column_letters, column_number
 
 _KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _OFFICE = f"{{{_KINDS}}}"
@@ -142,7 +143,7 @@ class WorkbookTemplate:
         """The room for text in the wrapped cells of a row of the template, by column, with those columns hidden."""
         sheet, rooms = self.sheet, dict[int, Room]()
         digit = round(self._font_size * 96 / 72 / 2)  # pixels of a digit in the workbook's standard font
-        right = {number(area.left): number(area.right) for area in sheet.merges if area.top == row}
+        right = {column_number(area.left): column_number(area.right) for area in sheet.merges if area.top == row}
         for column, cell in sheet.rows[row].cells.items() if row in sheet.rows else ():
             look = self.looks[cell.style]
             if look.wrapped:
@@ -183,9 +184,9 @@ class WorkbookTemplate:
         for row in self.sheet.rows.keys() & growing:
             for column, cell in self.sheet.rows[row].cells.items():
                 corners = cell.formula.corners() if cell.formula else []
-                if any((before.lstrip("$"), at) == (letters(column), row - 1) for before, at in corners):
+                if any((before.lstrip("$"), at) == (column_letters(column), row - 1) for before, at in corners):
                     cure = f"để đánh số, hãy dùng kiểu COUNTA(C${row}:C{row})"
-                    raise Unkept(f"công thức tính từ ô ngay trên ở ô {letters(column)}{row} ({cure})")
+                    raise Unkept(f"công thức tính từ ô ngay trên ở ô {column_letters(column)}{row} ({cure})")
 
     def _refuse_dialects(self) -> None:
         """Unkept for a sheet not written as Excel does: prefixes, strict, a cell or row without its own place."""

@@ -15,7 +15,8 @@ from urllib.parse import quote, unquote
 from lxml import etree
 
 from toolkit.sheetfill.parts import parsed, written
-from toolkit.sheetfill.row_map import Formula, Range, RowMap, letters, moved_ranges, ranges, top_row
+from toolkit.sheetfill.row_map import Formula, Range, RowMap, moved_ranges, ranges, top_row
+from toolkit.sheetread.book import column_letters
 
 _NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 MAIN = f"{{{_NAMESPACE}}}"
@@ -47,7 +48,7 @@ def made_after(place: Any, name: str) -> Any:
 
 def cell_at(root: Any, row: int, column: int) -> Any:
     """The element of that cell, made where there is none."""
-    return _at(_at(root.find(f"{MAIN}sheetData"), "row", str(row)), "c", f"{letters(column)}{row}")
+    return _at(_at(root.find(f"{MAIN}sheetData"), "row", str(row)), "c", f"{column_letters(column)}{row}")
 
 
 def own_column(root: Any, column: int) -> Any:
@@ -120,7 +121,7 @@ def own_rule(root: Any, row: int, column: int) -> Any:
             _cover(old, " ".join(map(str, rest)))
         else:
             old.getparent().remove(old)
-    _cover(rule, f"{letters(column)}{row}")
+    _cover(rule, f"{column_letters(column)}{row}")
     return rule
 
 

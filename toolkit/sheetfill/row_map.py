@@ -8,6 +8,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from toolkit.sheetread.book import column_letters, column_number
+
 #: First and last row of a run of rows.
 Run = tuple[int, int]
 
@@ -76,18 +78,18 @@ class Range(NamedTuple):
 
     def holds(self, row: int, column: int) -> bool:
         """Whether that cell is in it."""
-        return self.top <= row <= self.bottom and number(self.left) <= column <= number(self.right)
+        return self.top <= row <= self.bottom and column_number(self.left) <= column <= column_number(self.right)
 
     def without(self, row: int, column: int) -> Iterator[Range]:
         """What is left of it without that one cell."""
         if not self.holds(row, column):
             yield self
             return
-        left, right = number(self.left), number(self.right)
+        left, right = column_number(self.left), column_number(self.right)
         for first, top, last, bottom in ((left, self.top, right, row - 1), (left, row, column - 1, row),
                                          (column + 1, row, right, row), (left, row + 1, right, self.bottom)):
             if first <= last and top <= bottom:
-                yield Range(letters(first), top, letters(last), bottom)
+                yield Range(column_letters(first), top, column_letters(last), bottom)
 
     def moved(self, rows: RowMap) -> Iterator[str]:
         """The ranges that cover all its rows became."""
@@ -197,7 +199,7 @@ def shifted(formula: str, rows: int, columns: int) -> str:
     def corner(match: re.Match[str]) -> str:
         at = match["at"]
         if not match["fixed"]:
-            at = str(int(at) + rows) if at.isdigit() else letters(number(at) + columns)
+            at = str(int(at) + rows) if at.isdigit() else column_letters(column_number(at) + columns)
         return match["fixed"] + at
 
     def replace(match: re.Match[str]) -> str:
@@ -206,22 +208,3 @@ def shifted(formula: str, rows: int, columns: int) -> str:
         return (match["sheet"] or "") + re.sub(r"(?P<fixed>\$?)(?P<at>[A-Z]+|\d+)", corner, match["cells"])
 
     return _SHIFTED.sub(replace, formula)
-
-
-@lru_cache(maxsize=1024)
-def number(column: str) -> int:
-    """A column's number from its letters."""
-    found = 0
-    for letter in column:
-        found = 26 * found + ord(letter) - 64
-    return found
-
-
-@lru_cache(maxsize=1024)
-def letters(column: int) -> str:
-    """A column's letters from its number."""
-    text = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(65 + rest) + text
-    return text

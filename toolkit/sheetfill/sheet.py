@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from toolkit.sheetfill import elements
 from toolkit.sheetfill.elements import MAIN, DropDown, Unkept
 from toolkit.sheetfill.parts import ROWS, attributes_of, attributes_text, blank, outer, parsed, typed
-from toolkit.sheetfill.row_map import Formula, Range, RowMap, letters, number, ranges, shifted
+from toolkit.sheetfill.row_map import Formula, Range, RowMap, ranges, shifted
+from toolkit.sheetread.book import column_letters, column_number
 from toolkit.text import in_markup
 
 
@@ -65,7 +66,7 @@ class SampleRow(NamedTuple):
         cells = []
         for column in sorted(contents):
             style = f' s="{styles[column]}"' if styles.get(column) else ""
-            cells.append(f'<c r="{letters(column)}{number}"{style}{contents[column]}')
+            cells.append(f'<c r="{column_letters(column)}{number}"{style}{contents[column]}')
         return f'<row r="{number}"{attributes_text(attributes)}>{"".join(cells)}</row>'
 
 
@@ -169,15 +170,15 @@ class SheetTemplate:
             return TemplateCell(style, rest)
         marks = "".join(f' {name}="{value}"' for name, value in found.attrib.items() if name == "ca")
         if found.get("t") == "array":
-            marks += f' t="array" ref="{letters(column)}{{row}}"'
+            marks += f' t="array" ref="{column_letters(column)}{{row}}"'
         text = _SUM.sub(r"\1\2:\2", self._formula(found, row, column))
         return TemplateCell(style, kept, Formula(text, self.title), marks)
 
     def _formula(self, found: Any, row: int, column: int) -> str:
         kind = found.get("t", "normal")
         if kind == "dataTable":
-            raise Unkept(f"bảng dữ liệu giả định (What-If) ở ô {letters(column)}{row}")
-        if kind == "array" and set(found.get("ref", "").split(":")) - {"", f"{letters(column)}{row}"}:
+            raise Unkept(f"bảng dữ liệu giả định (What-If) ở ô {column_letters(column)}{row}")
+        if kind == "array" and set(found.get("ref", "").split(":")) - {"", f"{column_letters(column)}{row}"}:
             raise Unkept(f"công thức mảng trên nhiều ô {found.get('ref')}")
         if kind != "shared":
             return found.text or ""
@@ -189,4 +190,4 @@ class SheetTemplate:
 
 
 def _column(cell: Any) -> int:
-    return number(_CELL.match(cell.get("r"))[1])  # type: ignore[index]
+    return column_number(_CELL.match(cell.get("r"))[1])  # type: ignore[index]

@@ -127,6 +127,7 @@ class Book:
             return None
 
 
+@lru_cache(maxsize=1024)  # of every cell that is written
 def column_letters(column: int) -> str:
     """1 → "A", 27 → "AA"."""
     letters = ""
