@@ -10,14 +10,14 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from toolkit.sheetread.book import (  # isort: skip
-    CELL_BYTES, LIMITS, Book, Cell, Damaged, Format, Limits, Note, Reason, Refused, Remark, Sheet, bound, cell_name,
-    column_letters, resolve_name,
+    CELL_BYTES, LIMITS, Book, Cell, Damaged, Format, Limits, Note, Reason, Refused, Remark, Sheet, Spend, bound,
+    cell_name, column_letters, resolve_name,
 )
 from toolkit.sheetread.ods import read_fods, read_ods
 from toolkit.sheetread.package import Package, properties, relationships
@@ -48,62 +48,57 @@ def read_book(path: Path, limits: Limits = LIMITS, known: Callable[[str], object
     return read_book_bytes(data, path.name, limits, known)
 
 
+#: A byte of an .xls takes as long as so many bytes of markup; one that took all its time, as so many.
+_OF_XLS, _SLOW = 4, 64 << 20
+
+
 def read_book_bytes(
         data: bytes, file: str, limits: Limits = LIMITS, known: Callable[[str], object] = lambda text: False,
-        spend: Callable[[int], object] = lambda size: None, package: Package | None = None) -> Book:
+        spend: Spend = lambda size: None, package: Package | None = None) -> Book:
     """As `read_book`, of bytes; `file` is the name shown to people. `spend` is told, as it is done, how much is gone
     through: bytes as they are parsed, and for each cell and for slow formats what takes as long; what it raises ends
     the reading. `package` are the bytes of a zip as they were looked into before, None where they were not."""
+    if len(data) > limits.file:
+        raise Refused(Reason.FILE_SIZE, megabytes=limits.file >> 20)
     try:
-        book = _read(data, file, limits, known, spend, package)
+        form = sniff(data)
+        if form is Format.ZIP:
+            package = package or Package(data, limits)
+            package.spend = spend
+            form = sniff_zip(package)
+        if package and form in _ZIPPED:
+            book = replace(_ZIPPED[form](package, file, limits), macros="xl/vbaProject.bin" in package)
+        elif form is Format.FODS:
+            spend(len(data))
+            book = read_fods(data, file, limits, spend)
+        elif form is Format.XLS:
+            from toolkit.sheetread.xls import read_xls  # not before one is met: that module is run as a process too
+
+            spend(_OF_XLS * len(data))
+            try:
+                book = read_xls(data, file, limits)
+            except Damaged as error:
+                spend(_SLOW if error.reason is Reason.XLS_SLOW else 0)
+                raise
+        elif form is Format.TEXT:
+            spend(len(data))
+            book = read_csv(data, file, limits, known)
+        else:
+            raise Refused(_REASONS.get(form, Reason.FORMAT), format=form)
         spend(CELL_BYTES * sum(len(sheet.cells) for sheet in book.sheets))
-        return book
+        return replace(book, format=form)
     except (MemoryError, RecursionError) as error:
         raise Refused(Reason.MEMORY) from error
 
 
-def read_custom(path: Path, limits: Limits = LIMITS) -> Mapping[str, str]:
+def read_custom(path: Path) -> Mapping[str, str]:
     """The custom properties of the OOXML document at `path`, by name, and nothing else of it; none where it has none.
     Raises Refused where it is no package, OSError where it cannot be read, or is a pipe that nobody may ever fill."""
     if not path.is_file():
         raise FileNotFoundError(path)
     with path.open("rb") as stream:
-        package = Package(stream.read(limits.file + 1), limits, lambda size: None)
-    return properties(package, relationships(package, "", limits), limits)[1]
-
-
-#: A byte of an .xls takes as long as so many bytes of markup; one that took all its time, as so many.
-_OF_XLS, _SLOW = 4, 64 << 20
-
-
-def _read(
-        data: bytes, file: str, limits: Limits, known: Callable[[str], object], spend: Callable[[int], object],
-        package: Package | None = None) -> Book:
-    if len(data) > limits.file:
-        raise Refused(Reason.FILE_SIZE, megabytes=limits.file >> 20)
-    form = sniff(data)
-    if form is Format.ZIP:
-        package = package or Package(data, limits)
-        package.spend = spend
-        form = sniff_zip(package)
-        if form in _ZIPPED:
-            return replace(_ZIPPED[form](package, file, limits), format=form, macros="xl/vbaProject.bin" in package)
-    if form is Format.FODS:
-        spend(len(data))
-        return replace(read_fods(data, file, limits, spend), format=form)
-    if form is Format.XLS:
-        from toolkit.sheetread.xls import read_xls  # not before one is met: that module is run as a process too
-
-        spend(_OF_XLS * len(data))
-        try:
-            return replace(read_xls(data, file, limits), format=form)
-        except Damaged as error:
-            spend(_SLOW if error.reason is Reason.XLS_SLOW else 0)
-            raise
-    if form is Format.TEXT:
-        spend(len(data))
-        return replace(read_csv(data, file, limits, known), format=form)
-    raise Refused(_REASONS.get(form, Reason.FORMAT), format=form)
+        package = Package(stream.read(LIMITS.file + 1), LIMITS)
+    return properties(package, relationships(package, "", LIMITS), LIMITS)[1]
 
 
 #: The first bytes of what is told by them alone.
@@ -223,10 +218,16 @@ def read_csv(data: bytes, file: str, limits: Limits, known: Callable[[str], obje
     separator = stated[1] if stated else _separator(text, limits)
     if separator is None or not (_NAMED.search(file) or known(text)):
         raise Refused(Reason.FORMAT, format=Format.TEXT)
+    cells: dict[tuple[int, int], Cell] = {}
     try:
-        return Book(file, (_sheet(_rows(text, separator, limits), limits),))
+        for number, row in enumerate(_rows(text, separator, limits), 1):
+            for column, value in enumerate(row, 1):
+                if value:
+                    cells[number, column] = Cell(number, column, value.replace("\r\n", "\n"), "text")
+            bound(len(cells), limits.cells, Reason.CELLS)
     except csv.Error as error:
         raise Damaged(Reason.CSV) from error
+    return Book(file, (Sheet("CSV", "visible", cells),))
 
 
 def decoded(data: bytes) -> str:
@@ -268,13 +269,3 @@ def _rows(text: str, separator: str, limits: Limits) -> Iterator[list[str]]:
     for row in csv.reader(lines(), delimiter=separator):
         length = 0
         yield row
-
-
-def _sheet(rows: Iterable[list[str]], limits: Limits) -> Sheet:
-    cells: dict[tuple[int, int], Cell] = {}
-    for number, row in enumerate(rows, 1):
-        for column, text in enumerate(row, 1):
-            if text:
-                cells[number, column] = Cell(number, column, text.replace("\r\n", "\n"), "text")
-        bound(len(cells), limits.cells, Reason.CELLS)
-    return Sheet("CSV", "visible", cells)

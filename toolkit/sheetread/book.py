@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 #: The last row and column a sheet may have.
 ROWS, COLUMNS = 1_048_576, 16_384
 
+#: Is told how much is gone through, in bytes of markup, as it is done; what it raises ends the reading.
+Spend = Callable[[int], object]
 #: Reading a cell, and doing something with it, takes as long as so many bytes of markup.
 CELL_BYTES = 40
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from toolkit.sheetread.book import Damaged, Limits, Reason, Remark, bound
+from toolkit.sheetread.book import Damaged, Limits, Reason, Remark, Spend, bound
 from toolkit.sheetread.markup import Attributes, bound_text, parse, remembered_part, unescaped
 
 TRUE = ("1", "true", "on")
@@ -18,6 +18,8 @@ TRUE = ("1", "true", "on")
 ISO_DATE = "yyyy-mm-dd"
 
 Value = str | float | bool | None
+#: A cell's value and kind.
+Stored = tuple[Value, str]
 T = TypeVar("T")
 
 
@@ -41,7 +43,7 @@ class Shared:
     cells: int = 0
     characters: int = 0
     misplaced: list[Remark] = field(default_factory=list)
-    spend: Callable[[int], object] = lambda size: None
+    spend: Spend = lambda size: None
 
     def hold(self, characters: int) -> None:
         """Count so many characters more. Refuse more text than we are willing to hold."""
@@ -55,7 +57,11 @@ class Shared:
         bound(len(self.misplaced), self.limits.misplaced, past)
 
 
-def number(text: str, shared: Shared) -> tuple[Value, str]:
+#: Reads the stored text of a cell of one type.
+Decoder = Callable[[str, Shared], Stored]
+
+
+def number(text: str, shared: Shared) -> Stored:
     """A number; what is none (also "NaN", "INF", "1_0") stays text."""
     try:
         value = float(text)
@@ -66,7 +72,7 @@ def number(text: str, shared: Shared) -> tuple[Value, str]:
     return text, "text"
 
 
-def _shared_string(text: str, shared: Shared) -> tuple[Value, str]:
+def _shared_string(text: str, shared: Shared) -> Stored:
     """The string of that index. Raises Damaged where there is none: its text is lost."""
     try:
         index = int(text)
@@ -77,14 +83,14 @@ def _shared_string(text: str, shared: Shared) -> tuple[Value, str]:
     return value, "text"
 
 
-def plain(text: str, shared: Shared) -> tuple[Value, str]:
+def plain(text: str, shared: Shared) -> Stored:
     """Text, its escapes undone."""
     text = unescaped(text)
     shared.characters += len(text)
     return text, "text"
 
 
-def iso_date(text: str, shared: Shared) -> tuple[Value, str]:
+def iso_date(text: str, shared: Shared) -> Stored:
     """The serial number of an ISO date in the workbook's date system; text where it is none. Excel's 1900 system counts
     a 29 February 1900 that never was, so it is a day behind before 1 March."""
     try:
@@ -98,7 +104,7 @@ def iso_date(text: str, shared: Shared) -> tuple[Value, str]:
 
 
 #: By the cell's `t`; what is unknown is text. An error is its own text, "#REF!".
-VALUES: Mapping[str, Callable[[str, Shared], tuple[Value, str]]] = {
+VALUES: Mapping[str, Decoder] = {
     "n": number, "s": _shared_string, "str": plain, "inlineStr": plain, "d": iso_date,
     "b": lambda text, shared: (text.strip().lower() in TRUE, "bool"), "e": lambda text, shared: (text, "error")}
 

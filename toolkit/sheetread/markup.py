@@ -62,7 +62,7 @@ def elements(chunks: Iterable[bytes], limits: Limits, start: Starting, end: Said
 
 
 def parse(chunks: Iterable[bytes], limits: Limits, starts: Mapping[str, Callable[[Attributes], object]],
-          ends: Mapping[str, Callable[[str], object]] = MappingProxyType({})) -> None:
+          ends: Mapping[str, Said] = MappingProxyType({})) -> None:
     """Parse a small part: for elements named, `starts` get the attributes and `ends` the text since the last tag."""
     records, pieces = 0, list[str]()
     def opened(name: str, attributes: dict[str, str]) -> None:

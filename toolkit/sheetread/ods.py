@@ -11,9 +11,21 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from toolkit.sheetread.book import (  # isort: skip
-    CELL_BYTES, COLUMNS, ROWS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Sheet, bound, cell_name, note_of,
+    CELL_BYTES, COLUMNS, ROWS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Sheet, Spend, bound, cell_name,
+    note_of,
 )
-from toolkit.sheetread.cells import ISO_DATE, Shared, TextStyles, Value, day_format_of, format_of, iso_date, number
+from toolkit.sheetread.cells import (
+    ISO_DATE,
+    Decoder,
+    Shared,
+    Stored,
+    TextStyles,
+    Value,
+    day_format_of,
+    format_of,
+    iso_date,
+    number,
+)
 from toolkit.sheetread.markup import Attributes, feed
 from toolkit.sheetread.package import Package
 
@@ -33,7 +45,7 @@ def read_ods(package: Package, file: str, limits: Limits) -> Book:
     return reader.book(file)
 
 
-def read_fods(data: bytes, file: str, limits: Limits, spend: Callable[[int], object] = lambda size: None) -> Book:
+def read_fods(data: bytes, file: str, limits: Limits, spend: Spend = lambda size: None) -> Book:
     """The workbook in that XML file. Raises Damaged or Refused where it cannot be read."""
     reader = _OdsReader(limits, spend)
     reader.read(data[start:start + limits.chunk] for start in range(0, len(data), limits.chunk))
@@ -132,7 +144,7 @@ _DURATION = re.compile(r"(-?)PT?(?:(\d{1,6})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:[.,]
 _HIDDEN = ("collapse", "filter")
 
 
-def _duration(text: str, shared: Shared) -> tuple[Value, str]:
+def _duration(text: str, shared: Shared) -> Stored:
     """The share of a day that "PT10H30M00S" is; text where it is none."""
     match = _DURATION.match(text)
     if match is None:
@@ -143,7 +155,7 @@ def _duration(text: str, shared: Shared) -> tuple[Value, str]:
 
 
 #: Of each type: the attribute that holds a value, the number format its cell gets here, and how the value is read.
-_NUMBERS: Mapping[str, tuple[str, str, Callable[[str, Shared], tuple[Value, str]]]] = {
+_NUMBERS: Mapping[str, tuple[str, str, Decoder]] = {
     "float": ("office:value", "", number), "currency": ("office:value", "", number),
     "percentage": ("office:value", "0%", number), "date": ("office:date-value", ISO_DATE, iso_date),
     "time": ("office:time-value", "[h]:mm:ss", _duration)}
@@ -299,12 +311,12 @@ _CORE = {
 _ADDRESS = re.compile(
     r"\[?\$?('(?:[^']|'')+'|[^'.\[\]]+)\.(\$?[A-Za-z]{1,3}\$?\d{1,7})"
     r"(?::(?:\$?(?:'(?:[^']|'')+'|[^'.\[\]]+))?\.(\$?[A-Za-z]{1,3}\$?\d{1,7}))?\]?\Z")
-_SYNTAX = re.compile(r"[a-z]+:=")
+_SYNTAX = re.compile(r"\A[a-z]+:=")
 
 
 def _defined_name(text: str) -> str:
     """An address or an expression ("of:="TV2793-…"") as `resolve_name` reads it: "'Biểu'!$C$3", '"TV2793-…"'."""
-    text = _SYNTAX.sub("", text, count=1) if _SYNTAX.match(text) else text
+    text = _SYNTAX.sub("", text)
     match = _ADDRESS.match(text)
     if match is None:
         return text
@@ -315,7 +327,7 @@ def _defined_name(text: str) -> str:
 class _OdsReader:
     """Handlers for the parts of a workbook, or for all of it in one file."""
 
-    def __init__(self, limits: Limits, spend: Callable[[int], object]) -> None:
+    def __init__(self, limits: Limits, spend: Spend) -> None:
         self._limits = limits
         self._shared = Shared(limits, spend=spend)
         self._text = _Paragraphs(limits)

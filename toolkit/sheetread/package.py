@@ -16,9 +16,9 @@ from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
 
-from toolkit.sheetread.book import Damaged, Limits, Note, Reason, Refused, bound, cell_name
+from toolkit.sheetread.book import Damaged, Limits, Note, Reason, Refused, Spend, bound, cell_name
 from toolkit.sheetread.cells import item_at
-from toolkit.sheetread.markup import Attributes, bound_text, elements, local, parse, unescaped
+from toolkit.sheetread.markup import Attributes, Said, bound_text, elements, local, parse, unescaped
 
 _ENTRY = b"PK\x01\x02"
 _ENCRYPTED = 0x1
@@ -30,7 +30,7 @@ _BROKEN_ZIP = (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOF
 class Package:
     """A zip held in memory. Parts go by name, whatever its case and slashes."""
 
-    def __init__(self, data: bytes, limits: Limits, spend: Callable[[int], object] = lambda size: None) -> None:
+    def __init__(self, data: bytes, limits: Limits, spend: Spend = lambda size: None) -> None:
         """Raises Refused where the zip is damaged, encrypted, or passes a cap. `spend` is told of each piece inflated,
         in bytes; what it raises ends the reading."""
         self._data = memoryview(data)
@@ -140,12 +140,6 @@ def relationships(package: Package, part: str, limits: Limits) -> Mapping[str, R
     """A part's links by id ("" is the package itself); none where they are absent or broken."""
     folder, name = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
-    with suppress(Damaged):
-        return _links(package.chunks(path), folder, limits) if path in package else {}
-    return {}
-
-
-def _links(chunks: Iterable[bytes], folder: str, limits: Limits) -> Mapping[str, Relationship]:
     links: dict[str, Relationship] = {}
     def link(attributes: Attributes) -> None:
         kind, to = attributes.get("Type", "").rpartition("/")[2], attributes.get("Target", "")
@@ -154,7 +148,11 @@ def _links(chunks: Iterable[bytes], folder: str, limits: Limits) -> Mapping[str,
             links[attributes.get("Id", "")] = Relationship(kind, posixpath.normpath(part).lstrip("/"))
         elif kind == "hyperlink":
             links[attributes.get("Id", "")] = Relationship(kind, to)
-    parse(chunks, limits, {"Relationship": link})
+    try:
+        if path in package:
+            parse(package.chunks(path), limits, {"Relationship": link})
+    except Damaged:
+        return {}
     return links
 
 
@@ -315,7 +313,7 @@ def _drawing(package: Package, part: str, limits: Limits) -> list[Note]:
         **dict.fromkeys(("hlinkClick", "hlinkHover"),
                         lambda found: drawing.linked.append((drawing.cell, named(found, "id")))),
         "Fallback": drawing.fallbacks.append}
-    ends: dict[str, Callable[[str], object]] = {
+    ends: dict[str, Said] = {
         # the first row and column of an anchor say where the drawing begins, others where it ends
         "row": lambda text: drawing.anchor.setdefault("row", text.strip()), "t": drawing.texts.append,
         "col": lambda text: drawing.anchor.setdefault("col", text.strip()),
