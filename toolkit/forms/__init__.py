@@ -28,7 +28,7 @@ from toolkit.sheetfill.elements import DropDown, Unkept
 from toolkit.sheetfill.row_map import RowMap
 from toolkit.sheetfill.sheet import FilledRow
 from toolkit.sheetread import column_letters, resolve_name
-from toolkit.text import grouped, printable, remembered, runs
+from toolkit.text import grouped, printable, runs
 
 #: A form's file name is at most this long, ending included.
 _NAME_LENGTH = 60
