@@ -1316,6 +1316,31 @@ def test_a_mistake_of_ours_in_one_file_costs_that_file_only(monkeypatch: pytest.
     assert [each.agency for each in intake.returns] == ["HCK"]
 
 
+@pytest.mark.parametrize("step", ["merge", "of_many"])
+def test_a_mistake_of_ours_as_an_agencys_files_are_merged_costs_these_files_only(
+        step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from toolkit import intake as room
+    real = getattr(room, step)
+
+    def fails(forms: list[ReturnedForm], *rest: object) -> object:
+        if forms[0].code.agency == "SNV":
+            raise ZeroDivisionError
+        return real(forms, *rest)
+    monkeypatch.setattr(room, step, fails)
+    names = ["a.xlsx", "b.xlsx", "c.xlsx"]
+    intake = sent({name: filled("SNV", {"T2.4": {"percent": f"như {name}", "result": "Đã ký"}}) for name in names} | {
+        "d.xlsx": filled("HCK", {"T1.1": {"status": "Không phát sinh"}})})
+    *failed, other = intake.files
+    for record in failed:
+        assert (record.outcome, record.agency) == (Outcome.QUARANTINED, "SNV")
+        assert [(found.code, found.place.file) for found in record.findings] == [(Code.FILE_FAILED, record.file)]
+        assert (record.typed, record.consolidated) == (record.listed, 0)
+        listed = {listed.entry.text for listed in intake.listed if listed.entry.place.file == record.file}
+        assert {f"như {record.file}", "Đã ký"} <= listed
+    assert [doubt.reason.code for doubt in intake.doubts if doubt.reason] == [Code.FILE_FAILED] * 3
+    assert [returned.agency for returned in intake.returns] == ["HCK"]
+
+
 @pytest.mark.posix
 def test_sub_folders_one_level_down_are_read_and_links_are_not_followed(tmp_path: Path) -> None:
     (tmp_path / "Sở Nội vụ" / "sâu").mkdir(parents=True)

@@ -15,7 +15,7 @@ from toolkit.checks import same_results
 from toolkit.findings import Code, Finding, Place, Severity, finding
 from toolkit.intake.arrivals import ReturnedFile, collect, returned_file, told_apart
 from toolkit.intake.cells import Judge, decided, undecided
-from toolkit.intake.file_reading import FileReading, Left, failed, read_within_memory, reader_alone
+from toolkit.intake.file_reading import FileReading, Left, failed, judged, read_within_memory, reader_alone
 from toolkit.intake.identity import IssuedForms
 from toolkit.intake.merging import merge, of_many
 from toolkit.intake.receipt import settle_days
@@ -101,56 +101,76 @@ def _without_copies(read: Iterable[FileReading]) -> Iterator[FileReading]:
 def _merge_all(read: Sequence[FileReading], forms: IssuedForms) -> list[Return]:
     """One return for each agency that reported, in register order; what becomes of its cells goes to its files."""
     by_agency, by_content = defaultdict[str, list[FileReading]](list), defaultdict[str, list[ReturnedFile]](list)
-    for each in read:
-        by_content[each.content].append(each.file)
-        if each.agency and each.outcome is None:
-            by_agency[each.agency].append(each)
-    reported = (by_agency[each.code] for each in forms.plan.agencies if each.code in by_agency)
-    counted = ([each for sender in grouped(held, lambda each: each.predecessor).values()
-                if not _are_aside(sender, forms) for each in sender] for held in reported)
-    return [_merge_agency(own, [file for content in dict.fromkeys(each.content for each in own)
-                                for file in by_content[content]], forms) for own in counted if own]
+    for reading in read:
+        by_content[reading.content].append(reading.file)
+        if reading.agency and reading.outcome is None:
+            by_agency[reading.agency].append(reading)
+    reported = (by_agency[agency.code] for agency in forms.plan.agencies if agency.code in by_agency)
+    returns = (_merge_agency(own, by_content, forms) for own in reported)
+    return [returned for returned in returns if returned]
+
+
+def _merge_agency(
+        own: Sequence[FileReading], by_content: Mapping[str, Sequence[ReturnedFile]], forms: IssuedForms
+) -> Return | None:
+    """The return of one agency from its files and their copies, which are `by_content`. None where all of them are put
+    aside; a mistake of ours as they are merged costs these files only, and none of their cells."""
+    try:
+        senders = grouped(own, lambda reading: reading.predecessor).values()
+        counted = [reading for sender in senders if not _are_aside(sender, forms) for reading in sender]
+        contents = dict.fromkeys(reading.content for reading in counted)
+        sent = [file for content in contents for file in by_content[content]]
+        merged = merge([reading.form for reading in counted], sent, forms) if counted else None
+    except Exception as error:
+        for reading in (reading for reading in own if reading.held):
+            failed = finding(Code.FILE_FAILED, Place(reading.file.name), why=type(error).__name__)
+            _put_aside(reading, Outcome.QUARANTINED, failed)
+            judged(reading, forms)
+        return None
+    if merged is None:
+        return None
+    returned, work = merged
+    counted[0].doubts += work.doubts
+    _tell(counted, work.findings)
+    for reading in counted:
+        reading.held = None
+        reading.consolidated = work.consolidated[reading.file.name]
+        reading.listed.extend(listed for listed in work.listed if listed.entry.place.file == reading.file.name)
+        if reading.file.name not in returned.files:
+            reading.outcome = Outcome.SUPERSEDED
+        if any(found.code is Code.FILE_CORRECTED for found in reading.findings):
+            reading.findings = [found for found in reading.findings if found.severity is not Severity.ERROR]
+    return returned
 
 
 def _are_aside(own: Sequence[FileReading], forms: IssuedForms) -> bool:
     """Whether an agency's files, or a predecessor's, those of many respondents, are put aside together, as one doubt:
     all is listed."""
-    if len(own) < _RESPONDENTS or not of_many([each.form for each in own]):
+    if len(own) < _RESPONDENTS or not of_many([reading.form for reading in own]):
         return False
-    told = {"what": f"{len(own)} tệp"}
+    details = {"what": f"{len(own)} tệp"}
     doubt = Doubt(About.FILE, own[0].agency or "", reason=finding(
-        Code.MANY_RESPONDENTS, Place(own[0].file.name), **told))
+        Code.MANY_RESPONDENTS, Place(own[0].file.name), **details))
     ruling = forms.judge(doubt)
-    for each in own:
-        place = Place(each.file.name)
-        found = decided(ruling, place) if ruling else finding(Code.MANY_RESPONDENTS, place, **told)
+    for reading in own:
+        place = Place(reading.file.name)
+        found = decided(ruling, place) if ruling else finding(Code.MANY_RESPONDENTS, place, **details)
         if ruling and ruling.value:
-            each.findings.append(found)
-            continue
-        entries = [answer.entry for line in each.form.lines for answer in line.answers.values()]
-        each.listed += [Listed(entry, found.message) for entry in entries]
-        each.doubts = [held for held in each.doubts if held.about is About.FILE]
-        each.findings = [held for held in each.findings if held.severity is not Severity.ERROR]
-        each.held = None
-        each.close(Outcome.SKIPPED if ruling else Outcome.QUARANTINED, found)
+            reading.findings.append(found)
+        else:
+            _put_aside(reading, Outcome.SKIPPED if ruling else Outcome.QUARANTINED, found)
     own[0].doubts.append(doubt)
     return not (ruling and ruling.value)
 
 
-def _merge_agency(own: Sequence[FileReading], sent: Sequence[ReturnedFile], forms: IssuedForms) -> Return:
-    """The return of one agency; `sent` are its files, copies too."""
-    returned, work = merge([each.form for each in own], sent, forms)
-    own[0].doubts += work.doubts
-    _tell(own, work.findings)
-    for each in own:
-        each.held = None
-        each.consolidated = work.consolidated[each.file.name]
-        each.listed.extend(listed for listed in work.listed if listed.entry.place.file == each.file.name)
-        if each.file.name not in returned.files:
-            each.outcome = Outcome.SUPERSEDED
-        if any(found.code is Code.FILE_CORRECTED for found in each.findings):
-            each.findings = [found for found in each.findings if found.severity is not Severity.ERROR]
-    return returned
+def _put_aside(reading: FileReading, outcome: Outcome, found: Finding) -> None:
+    """A form that goes no further, for that reason: its answers are listed, nothing else about them is asked."""
+    entries = [answer.entry for line in reading.form.lines for answer in line.answers.values()]
+    reading.listed += [Listed(entry, found.message) for entry in entries]
+    reading.doubts = [doubt for doubt in reading.doubts if doubt.about is About.FILE]
+    reading.findings = [before for before in reading.findings if before.severity is not Severity.ERROR]
+    reading.held = None
+    reading.close(outcome, found)
 
 
 def _tell(read: Iterable[FileReading], found: Iterable[Finding]) -> None:

@@ -171,7 +171,7 @@ def read_file(file: ReturnedFile, forms: IssuedForms, seen: set[str], left: Left
             read = share.listed(_read_book(held, read, forms, share.spending(member.name), package))
             if read.held:
                 share.give_back(read.held.evidence)
-        yield _judged(read, forms)
+        yield judged(read, forms)
 
 
 def failed(file: ReturnedFile, why: str, forms: IssuedForms) -> FileReading:
@@ -179,7 +179,7 @@ def failed(file: ReturnedFile, why: str, forms: IssuedForms) -> FileReading:
     read = FileReading(file)
     with suppress(OSError):
         read.sha256 = read.content = file.digest(file.content())
-    return _judged(read.close(Outcome.QUARANTINED, finding(Code.FILE_FAILED, Place(file.name), why=why)), forms)
+    return judged(read.close(Outcome.QUARANTINED, finding(Code.FILE_FAILED, Place(file.name), why=why)), forms)
 
 
 def _passed_over(file: ReturnedFile) -> FileReading | None:
@@ -193,7 +193,7 @@ def _passed_over(file: ReturnedFile) -> FileReading | None:
     return read.close(outcome, found)
 
 
-def _judged(read: FileReading, forms: IssuedForms) -> FileReading:
+def judged(read: FileReading, forms: IssuedForms) -> FileReading:
     """A file put aside is a doubt; the officer may have said that it is none of this round's."""
     if read.outcome is Outcome.QUARANTINED and read.sha256:
         read.doubts.append(file_doubt(read.sha256, read.content, read.findings[-1]))
