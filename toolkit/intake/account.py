@@ -19,7 +19,7 @@ from toolkit.intake.identity import IssuedForms
 from toolkit.intake.rows import FormLine
 from toolkit.layout import extra_slots
 from toolkit.model import NO_ENTRIES, Doubt, Entry, Listed, Ruling, TaskNumber, Value
-from toolkit.text import says_nothing
+from toolkit.text import key, says_nothing
 
 #: The slots of the rows for tasks outside the annex.
 SPARE = frozenset(extra_slots())
@@ -58,18 +58,14 @@ class SaveOrder:
     def __init__(self, forms: Iterable[ReturnedForm]) -> None:
         forms = tuple(forms)
         self._saved = {form.file: form.modified.timestamp() for form in forms if form.modified}
-        self._before, self._again = dict[str, Counter[str]](), dict[str, Counter[str]]()
-        if len(forms) < 2:  # there is none before it
-            return
-        filled = {form.file: {(line.slot, name) for line in form.lines if line.slot not in SPARE
-                              for name in line.answers} for form in forms}
-        earlier = set[tuple[str, str]]()
+        #: The cells that each file fills, and those that files saved before it fill, but for tasks outside the annex.
+        self._filled = {form.file: {(line.slot, name) for line in form.lines if line.slot not in SPARE
+                                    for name in line.answers} for form in forms}
+        self._before, earlier = dict[str, frozenset[tuple[str, str]]](), set[tuple[str, str]]()
         for _, group in groupby(sorted(self._saved, key=self._saved.__getitem__), key=self._saved.get):
             files = list(group)
-            for file in files:
-                self._before[file] = Counter(slot for slot, _ in earlier)
-                self._again[file] = Counter(slot for slot, _ in earlier & filled[file])
-            earlier.update(*(filled[file] for file in files))
+            self._before |= dict.fromkeys(files, frozenset(earlier))
+            earlier.update(*(self._filled[file] for file in files))
 
     def later(self, file: str, others: Iterable[str]) -> bool:
         """Whether that file was saved after all the others, as all of them say."""
@@ -77,8 +73,8 @@ class SaveOrder:
 
     def replaces(self, file: str, slot: str) -> bool:
         """Whether that file answers most of what earlier ones answer in all rows but this one, as a whole form does."""
-        before, again = self._before[file], self._again[file]
-        return 2 * (again.total() - again[slot]) > before.total() - before[slot]
+        before = {cell for cell in self._before[file] if cell[0] != slot}
+        return 2 * len(before & self._filled[file]) > len(before)
 
 
 @dataclass(slots=True)
@@ -184,12 +180,11 @@ class MergedRows(NamedTuple):
 
 
 def alike(first: CellAnswer, second: CellAnswer) -> bool:
-    """Whether two answers say the same; what says nothing in other words does."""
-    if first.value is None or second.value is None:
-        return False
-    if isinstance(first.value, str) and isinstance(second.value, str):
-        return agree(first, second) or (says_nothing(first.value) and says_nothing(second.value))
-    return agree(first, second)
+    """Whether two answers say the same; what says nothing in other words does, and unclear ones of the same words."""
+    values = first.value, second.value
+    if values == (None, None):
+        return key(first.entry.text) == key(second.entry.text)
+    return agree(first, second) or all(isinstance(value, str) and says_nothing(value) for value in values)
 
 
 def parted(answers: Mapping[str, CellAnswer]) -> tuple[dict[str, Value], dict[str, Entry], Mapping[str, Entry]]:

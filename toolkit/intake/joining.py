@@ -7,6 +7,7 @@ assessments stand below each other, each under its office's name.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, count
@@ -18,7 +19,7 @@ from toolkit.form_code import indicator_slot, task_of
 from toolkit.intake.account import AnswerAccount, MergedRows, alike, parted
 from toolkit.intake.cells import WHOLE_ROW, CellAnswer, brief, decided
 from toolkit.intake.rows import FormLine
-from toolkit.model import About, Doubt, Entry, Ruling, Status, TaskIdentity, TaskNumber
+from toolkit.model import NO_ENTRIES, About, Doubt, Entry, Ruling, Status, TaskIdentity, TaskNumber
 from toolkit.text import by_key, key, says_nothing
 
 #: The order of answers in a row as they are quoted; free parts that one office alone signs.
@@ -67,7 +68,8 @@ class _Joining:
         if len(filled) < 2:
             return next((said for _, said in held if _telling(said.answers)), held[0][1])
         telling = self._telling(filled)
-        is_one = not any(_differ(one, other) for (_, one), (_, other) in combinations(telling, 2))
+        by_field = by_key(answer for _, said in telling for answer in said.answers.items())
+        is_one = all(map(_all_alike, by_field.values()))
         return self._together(telling) if is_one else self._chosen(telling)
 
     def _chosen(self, filled: _Sent) -> Said:
@@ -77,7 +79,8 @@ class _Joining:
         if ruling is not None:
             chosen = [said for (_, said), entry in zip(filled, doubt.entries, strict=True)
                       if key(entry.text) == key(str(ruling.value))]
-            kept = chosen[0] if chosen else _blank(kept)
+            kept = chosen[0] if chosen else kept._replace(answers={}, progress=kept.progress._replace(
+                values={}, entries={}, unclear=NO_ENTRIES, wording=""))
         for said in (said for _, said in filled if said is not kept):
             for name, answer in said.answers.items():
                 told = self._told(doubt, ruling, answer.entry.place)
@@ -144,18 +147,16 @@ class _Joining:
 
     def _spare(self, named: Iterable[tuple[str, MergedRows]]) -> Iterator[Said]:
         """The tasks outside the annex: those of one content are one, all others stay, under numbers of their own."""
-        groups, used = list[list[tuple[str, Said]]](), set[str]()
-        for name, said in ((name, said) for name, each in named for said in each.spare):
-            text = key(said.progress.text(fields.CONTENT))
-            into = next((held for held in groups if text and name not in {who for who, _ in held}
-                         and text == key(held[0][1].progress.text(fields.CONTENT))), None)
-            if into is None:
-                groups.append([(name, said)])
-            else:
-                into.append((name, said))
+        marked, used = list[tuple[tuple[str, object], tuple[str, Said]]](), set[str]()
+        for name, rows in named:
+            seen = Counter[str]()
+            for said in rows.spare:
+                text = key(said.progress.text(fields.CONTENT))
+                seen[text] += 1
+                marked.append(((text, seen[text]) if text else (name, said.line.slot), (name, said)))
         own = {said.line.slot for said in self.senders[0].spare}
         free = (slot for slot in map("X{}".format, count(1)) if slot not in own)
-        for said in map(self._row, groups):
+        for said in map(self._row, by_key(marked).values()):
             slot = said.line.slot if said.line.slot not in used and said.line.slot in own else next(free)
             used.add(slot)
             yield said if slot == said.line.slot else self._renumbered(said, slot)
@@ -217,7 +218,7 @@ class _Joining:
     def _one_figure(
             self, code: str, line: FormLine, given: Sequence[tuple[str, CellAnswer]]) -> CellAnswer | None:
         (_, first), *others = given
-        if not any(_differ_in_cell(one, other) for (_, one), (_, other) in combinations(given, 2)):
+        if _all_alike(answer for _, answer in given):
             for _, answer in others:
                 self.work.give_way(answer, first, None)
             return first
@@ -270,25 +271,12 @@ def _telling(answers: Mapping[str, CellAnswer]) -> dict[str, CellAnswer]:
     return {name: each for name, each in answers.items() if each.value is not None or each.finding}
 
 
-def _differ(one: Said, other: Said) -> bool:
-    """Whether two rows say different things in any cell that both have filled."""
-    return any(_differ_in_cell(one.answers[name], other.answers[name])
-               for name in one.answers.keys() & other.answers.keys())
-
-
-def _differ_in_cell(one: CellAnswer, other: CellAnswer) -> bool:
-    unclear = one.value is None and other.value is None
-    return key(one.entry.text) != key(other.entry.text) if unclear else not alike(one, other)
+def _all_alike(answers: Iterable[CellAnswer]) -> bool:
+    """Whether no two answers to one cell say different things."""
+    return all(alike(one, other) for one, other in combinations(answers, 2))
 
 
 def _wording(answers: Mapping[str, CellAnswer]) -> str:
     """All that was typed in a row, in its order."""
     ordered = sorted(answers.items(), key=lambda each: _ORDER.get(each[0], 0))
     return "; ".join(answer.entry.text.strip() for _, answer in ordered)
-
-
-def _blank(said: Said) -> Said:
-    """That row where nothing counts of what was said."""
-    values, entries, unclear = parted({})
-    progress = said.progress._replace(values=values, entries=entries, unclear=unclear, wording="")
-    return Said(progress, said.line, {})
