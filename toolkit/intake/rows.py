@@ -79,11 +79,11 @@ class RowReader:
         self.lines, self.seen, self.free = list[FormLine](), set[str](), dict[str, int]()
         self.repeated = list[FormLine]()
         self._aside = defaultdict[Code, list[int]](list)
-        self._likely: dict[int, TaskNumber] = {}
         self._by_text: dict[int, IssuedRow] = {}
         self._answered: dict[str, FormLine] = {}
         self._first: dict[int, FormLine] = {}
-        self._of_plan: dict[int, TaskNumber] = {}
+        #: By row the task that it seems to be about.
+        self._likely: dict[int, TaskNumber] = {}
 
     def keyed(self, row: int, slots: set[str], complete: bool) -> None:
         """A row under one's own key: taken where both keys agree and the task's text fits."""
@@ -119,7 +119,7 @@ class RowReader:
         """Whether the row's task text is that of its key, and its other locked cells are not another row's. A blank
         says nothing against it."""
         cell = self._page.at(row, fields.CONTENT) if expected.content else None
-        if cell is not None and cell.value != expected.locked[fields.CONTENT]:
+        if cell is not None:
             found = key(self._page.text(cell))
             if found != expected.content and (found in self._form.by_content or not _alike(found, expected.content)):
                 return False
@@ -200,7 +200,8 @@ class RowReader:
         cell = page.at(row, fields.CONTENT)
         exact = not expected.content or cell is None or key(page.text(cell)) == expected.content
         if not exact and any((row, columns.get(name, 0)) in page.left for name in expected.asked):
-            ruling = page.forms.judge(doubt := self._doubt(Code.ROW_BY_CONTENT, row, expected.task_id))
+            self._likely[row] = expected.task_id
+            ruling = page.forms.judge(doubt := self._doubt(Code.ROW_BY_CONTENT, row))
             if ruling is not None and ruling.value not in (task_of(expected.slot), expected.slot):
                 return False
             page.doubts.append(doubt)
@@ -230,7 +231,7 @@ class RowReader:
         """Claim a row's cells: keys, locked texts, check cell, answers; put a spare row about the plan aside."""
         page, left, columns = self._page, self._page.left, self._page.columns_of(expected)
         if task := None if expected.content else self._task_of_plan(row):
-            self._of_plan[row] = task
+            self._likely[row] = task
             self._aside[Code.ROW_OF_PLAN].append(row)
             return
         page.issue([cell for cell in page.key_cells(row) if cell.value == own_key])
@@ -294,7 +295,7 @@ class RowReader:
         """A locked cell that is not word for word as issued: as issued, as issued before the plan changed, or changed
         by the sender."""
         page, after = self._page, self._page.printed_text(cell)
-        if cell.value == before or after == before or key(after) == key(before):
+        if after == before or key(after) == key(before):
             page.issue((cell,))
         elif page.is_unchanged(cell.row, own_key, expected.locked):
             page.issue((cell,))
@@ -316,7 +317,7 @@ class RowReader:
         self.repeated.append(line)
         for place in ((line.number, line.columns[name]) for name in line.answers):
             self._page.left[place] = self._page.sheet.cells[place]
-        self._first[line.number] = first
+        self._first[line.number], self._likely[line.number] = first, first.task_id
         self._aside[Code.ROW_REPEATED].append(line.number)
 
     def _is_other(self, first: FormLine, line: FormLine) -> bool:
@@ -347,21 +348,19 @@ class RowReader:
         columns = self._page.table.columns
         answers = {columns.get(name) for name in fields.ANSWERS}
         spare = answers.union(map(columns.get, fields.EXTRAS))
-        own = dict.fromkeys(self._of_plan, spare) | dict.fromkeys(self._first, answers)
+        own = dict.fromkeys(self._aside.get(Code.ROW_OF_PLAN, ()), spare) | dict.fromkeys(self._first, answers)
         asked = (cell for cell in cells if cell.column not in own.get(cell.row, ()))
         printed = [cell for cell in asked if self._page.is_printed(cell)]
         return printed, [cell for cell in cells if cell not in printed]
 
-    def _reason(self, code: Code, rows: list[int], task: str = "") -> Finding:
+    def _reason(self, code: Code, rows: list[int]) -> Finding:
         first = self._first.get(rows[0])
-        told, task = ranges((first.number, *rows) if first else rows), task or self._of_plan.get(rows[0], "")
-        return finding(code, self._page.content_place(rows[0]), rows=told, task=first.task_id if first else task)
+        row_numbers = ranges((first.number, *rows) if first else rows)
+        return finding(code, self._page.content_place(rows[0]), rows=row_numbers, task=self._likely.get(rows[0], ""))
 
-    def _doubt(self, code: Code, row: int, task: TaskNumber = NO_TASK) -> Doubt:
-        guessed = self._likely.get(row) or self._of_plan.get(row, NO_TASK)
-        likely = task or (self._first[row].task_id if row in self._first else guessed)
-        entries, reason = self._page.row_entries(row), self._reason(code, [row], task)
-        return Doubt(About.ROW, self._form.code.agency, likely, entries=entries, reason=reason)
+    def _doubt(self, code: Code, row: int) -> Doubt:
+        return Doubt(About.ROW, self._form.code.agency, self._likely.get(row, NO_TASK),
+                     entries=self._page.row_entries(row), reason=self._reason(code, [row]))
 
     def _ruled(self, code: Code, row: int, cells: list[Cell]) -> bool:
         """Whether the officer says what a row put aside is: then it is filed there, or stays listed as decided."""
