@@ -1330,7 +1330,7 @@ def test_a_mistake_of_ours_as_an_agencys_files_are_merged_costs_these_files_only
     names = ["a.xlsx", "b.xlsx", "c.xlsx"]
     intake = sent({name: filled("SNV", {"T2.4": {"percent": f"như {name}", "result": "Đã ký"}}) for name in names} | {
         "d.xlsx": filled("HCK", {"T1.1": {"status": "Không phát sinh"}})})
-    *failed, other = intake.files
+    *failed, _ = intake.files
     for record in failed:
         assert (record.outcome, record.agency) == (Outcome.QUARANTINED, "SNV")
         assert [(found.code, found.place.file) for found in record.findings] == [(Code.FILE_FAILED, record.file)]

@@ -133,7 +133,14 @@ def _answered(entry: Entry, cell: Cell, typed: str, field: str, role: Role, date
         return _day(entry, cell, date1904, days)
     if kind is ValueKind.FIGURE:
         return _figure(entry, typed)
-    found = _legacy(entry) or _elsewhere(entry, field) or _converted(entry, cell, field)
+    found, quoted, format_ = None, brief(entry.text), cell.number_format
+    if old := legacy(entry.text):  # how it would read; the text itself stays as it is
+        found = finding(Code.LEGACY_TEXT, entry.place, value=quoted, encoding=old.encoding,
+                        proposed=old.text[:_PROPOSED])
+    elif field not in EXTRAS and points_elsewhere(entry.text):
+        found = finding(Code.ANSWER_ELSEWHERE, entry.place, value=quoted)
+    elif cell.kind == "number" and field != DEADLINE and (is_date_format(format_) or "E+" in format_.upper()):
+        found = finding(Code.TEXT_CONVERTED, entry.place, value=quoted)  # what programs make of "12/11" and "12E5"
     return CellAnswer(entry, entry.text, found)
 
 
@@ -157,28 +164,6 @@ def _status(entry: Entry, role: Role) -> CellAnswer:
     if old and status_said(old.text) in allowed:
         return _unclear(entry, Code.LEGACY_STATUS, encoding=old.encoding, proposed=old.text, allowed=names)
     return _unclear(entry, Code.STATUS_NOT_OFFERED if status else Code.STATUS_UNKNOWN, allowed=names)
-
-
-def _legacy(entry: Entry) -> Finding | None:
-    """That a text reads like an old encoding, and how it would read; the text itself stays as it is."""
-    old = legacy(entry.text)
-    return None if old is None else finding(
-        Code.LEGACY_TEXT, entry.place, value=brief(entry.text), encoding=old.encoding, proposed=old.text[:_PROPOSED])
-
-
-def _elsewhere(entry: Entry, field: str) -> Finding | None:
-    """That a text only points at another row or file. What a further task is called is not looked at."""
-    if field in EXTRAS or not points_elsewhere(entry.text):
-        return None
-    return finding(Code.ANSWER_ELSEWHERE, entry.place, value=brief(entry.text))
-
-
-def _converted(entry: Entry, cell: Cell, field: str) -> Finding | None:
-    """That a text is a day or a power of ten: what programs make of "12/11" and "12E5" typed in a cell of no format."""
-    if field == DEADLINE or cell.kind != "number":
-        return None
-    made = is_date_format(cell.number_format) or "E+" in cell.number_format.upper()
-    return None if not made else finding(Code.TEXT_CONVERTED, entry.place, value=brief(entry.text))
 
 
 def _percent(entry: Entry, cell: Cell) -> CellAnswer:

@@ -257,14 +257,12 @@ class FormSheet(SheetAccount):
         place = self.place(row, column)
         if at in self.sheet.looks:
             self._looks[self.sheet.looks[at]].append(place)
-        unit = self._unit(cell.row) if field == fields.FIGURE else ""
-        return read_answer(cell, field, role, place, self.date1904, self._days, unit)
-
-    def _unit(self, row: int) -> str:
-        """What the figure of an indicator's row counts, as the sheet says it."""
-        under = self.table.columns.get(self.forms.layout.under.get("unit", ""), 0)
-        cell = self.sheet.cells.get((row, self._indicators.get("unit", under)))
-        return self.text(cell) if cell else ""
+        unit = None
+        if field == fields.FIGURE:  # what it counts, as the sheet says it
+            under = self.table.columns.get(self.forms.layout.under.get("unit", ""), 0)
+            unit = self.sheet.cells.get((row, self._indicators.get("unit", under)))
+        return read_answer(
+            cell, field, role, place, self.date1904, self._days, self.text(unit) if unit else "")
 
     def looks(self) -> Iterator[Finding]:
         """Which answers are struck through, which cannot be seen: one finding for all of either."""

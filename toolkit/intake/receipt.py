@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -14,7 +14,7 @@ from toolkit.intake.arrivals import FROM_MAIL, RECEIVED_FROM, ReturnedFile
 from toolkit.intake.cells import FROM_OFFICER
 from toolkit.intake.file_reading import FileReading
 from toolkit.intake.identity import IssuedForms
-from toolkit.model import About, Doubt, Entry, Period, Plan, Ruling
+from toolkit.model import About, Doubt, Entry, Period, Plan
 from toolkit.text import date_vi
 
 #: What else a day was read from: the time the workbook was saved, the day of the first run with it.
@@ -107,10 +107,15 @@ def _ask_days(
     plan, asked = forms.plan, dict[str, Doubt]()
     doubts = {content: _day_doubt(same, seen[content]) for content, same in by_content.items()}
     for content, same in by_content.items():
-        ruling = forms.judge(doubts[content])
-        _give_day(same, seen[content], ruling)
-        if ruling:
+        came = seen[content]
+        day, source = came.day, came.source
+        if ruling := forms.judge(doubts[content]):
             asked[content] = doubts[content]
+            if isinstance(ruling.value, date):
+                day, source = ruling.value, FROM_OFFICER
+        for reading in same:
+            reading.file = replace(reading.file, received=day, received_from=source)
+            reading.modified = reading.modified and came.saved
     for agency, contents in by_agency.items():
         received = min(by_content[content][0].file.received for content in contents)
         late, after_report = received > plan.period.last_day, later_than_report(plan, agency, received)
@@ -136,13 +141,3 @@ def _day_doubt(same: Sequence[FileReading], seen: FirstSeen) -> Doubt:
     agency = next((each.agency for each in same if each.agency), "")
     entries = tuple(Entry(seen.text, Place(each.file.name)) for each in same)
     return Doubt(About.RECEIVED, agency, entries=entries, content=same[0].content)
-
-
-def _give_day(same: Iterable[FileReading], seen: FirstSeen, ruling: Ruling | None) -> None:
-    day, source = seen.day, seen.source
-    if ruling is not None and isinstance(ruling.value, date):
-        day, source = ruling.value, FROM_OFFICER
-    for each in same:
-        if (each.file.received, each.file.received_from) != (day, source):
-            each.file = replace(each.file, received=day, received_from=source)
-        each.modified = each.modified and seen.saved
