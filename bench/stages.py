@@ -18,7 +18,7 @@ REST = "all else"
 STAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "plan, template, review workbook, ledger": (
         ("toolkit.rounds", "plan_of"), ("toolkit.rounds", "layout_of"), ("toolkit.rounds", "read_review"),
-        ("toolkit.rounds.issued", "read_issued"), ("toolkit.rounds", "filled_forms")),
+        ("toolkit.rounds.sent_forms", "read_issued"), ("toolkit.rounds", "filled_forms")),
     "reader: bytes to cells": (("toolkit.intake.file_reading", "read_workbook_bytes"),),
     "located and typed": (("toolkit.intake", "read_returns"),),
     "checked and merged": (("toolkit.intake.file_reading", "merge"), ("toolkit.intake", "_merge_all")),

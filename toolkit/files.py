@@ -98,7 +98,7 @@ class Outputs:
     def __init__(self, mark: Path | None = None, record: Path | None = None) -> None:
         from concurrent.futures import ThreadPoolExecutor
 
-        self._mark, self._record, self._seals = mark, record, list[bytes]()
+        self._mark, self._record_file, self._seals = mark, record, list[bytes]()
         self._outputs: list[_Output] = []
         self._folders: list[tuple[Path, Path]] = []
         self._temporary: list[Path] = []
@@ -127,7 +127,7 @@ class Outputs:
         """Have that written; the name it is going to have. Raises OutputOpen, or NotWritable, also for one before."""
         self._outputs.append(_Output(path, ours, self._filled(path, content)))
         if ours:
-            self._seals.append(seal_of(content))
+            self.record(content)
         if not self._alike(path):
             return path
         if (state := _state(path)) and read_or_none(path) == content:
@@ -138,6 +138,10 @@ class Outputs:
                 return each
         raise OutputOpen(path, free[-1])
 
+    def record(self, content: bytes) -> None:
+        """Have it recorded that we wrote that."""
+        self._seals.append(seal_of(content))
+
     def remove(self, path: Path, ours: Ours | None = None) -> None:
         """Have an output removed that there is no longer."""
         self._outputs.append(_Output(path, ours, None))
@@ -145,10 +149,10 @@ class Outputs:
     def move(self) -> list[Moved]:
         """Put all in their places, new folders first, then files in the order given; the result tells of the files.
         NotWritable where one does not reach the disk, OutputOpen where a program took a last name meanwhile."""
-        if self._record and self._seals:
-            newest_first = dict.fromkeys([*self._seals, *(read_or_none(self._record) or b"").split()])
+        if self._record_file and self._seals:
+            newest_first = dict.fromkeys([*self._seals, *(read_or_none(self._record_file) or b"").split()])
             seals = b"\n".join(list(newest_first)[:_KEPT_SEALS])
-            self._folders.append((self._filled(self._record, seals), self._record))
+            self._folders.append((self._filled(self._record_file, seals), self._record_file))
         self._settle(0)
         if self._mark:
             with suppress(FileExistsError):  # one of a run that died; whatever it is, nothing is written through it
@@ -273,13 +277,13 @@ def seal_of(content: bytes) -> bytes:
     return hashlib.sha256(content).hexdigest()[:32].encode()
 
 
-def is_ours(path: Path) -> bool:
-    """Whether a file is, byte for byte, as we wrote it, by the record in the nearest folder above it that has one. One
-    that was only saved again is not; where the record was lost no file is."""
+def is_ours(path: Path, mark: bytes = b"") -> bool:
+    """Whether a file is, byte for byte, as we wrote it (`mark`: and recorded it with that), by the record in the
+    nearest folder above it that has one. One that was only saved again is not; where the record was lost no file is."""
     content = read_or_none(path)
     records = (read_or_none(folder / RECORD_FILE) for folder in path.parents)
     record = next((found for found in records if found is not None), b"")
-    return content is not None and seal_of(content) in record
+    return content is not None and seal_of(content + mark) in record
 
 
 def make_folder(path: Path) -> None:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
+from importlib import import_module
 from types import MappingProxyType
 
 from toolkit.checks import same_results
@@ -30,7 +31,7 @@ __all__ = ["ReturnedFile", "collect", "read_returns", "returned_file"]
 #: So many files of one agency may be those of many respondents.
 _RESPONDENTS = 3
 #: From so many files on other processes read: starting them costs as much as reading some 30 files.
-_MANY_FILES = 60
+_MANY_FILES = 24
 _DIED = "chương trình đọc dừng đột ngột"
 
 
@@ -80,10 +81,13 @@ def _read_alone(
         return
     from toolkit.sheetread.worker_process import map_in_processes  # 5 % of consolidating 38 returns
 
+    def import_libraries() -> None:  # of what follows: a fifth of consolidating 38 returns
+        import_module("pandas")
+
     def died(file: ReturnedFile) -> list[FileReading]:
         return [failed(file, _DIED, forms)]
 
-    yield from map_in_processes(reader_alone, (forms,), files, died, processes)
+    yield from map_in_processes(reader_alone, (forms,), files, died, processes, import_libraries)
 
 
 def _without_copies(read: Iterable[FileReading]) -> Iterator[FileReading]:

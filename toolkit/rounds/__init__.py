@@ -217,8 +217,8 @@ def read_inputs(
     from toolkit.intake import collect, read_returns
     from toolkit.review import days_of
     from toolkit.review.questions import judge_of, open_questions
-    from toolkit.rounds.issued import issued_otherwise
     from toolkit.rounds.parts import put_together
+    from toolkit.rounds.sent_forms import issued_otherwise
 
     plan, found = plan_of(where, sending)
     layout, issued, review = layout_of(where), issued_otherwise(where, plan), read_review(where)
@@ -250,7 +250,7 @@ def read_standing(
 def check_files(where: Round, paths: Iterable[Path]) -> Intake:
     """What the round's intake would say of these files, wherever they are, alone among themselves."""
     from toolkit.intake import read_returns, returned_file
-    from toolkit.rounds.issued import issued_otherwise
+    from toolkit.rounds.sent_forms import issued_otherwise
 
     plan, _ = plan_of(where)
     paths = tuple(paths)

@@ -18,7 +18,7 @@ from toolkit.progress import Progress, silent
 from toolkit.register import in_charge
 from toolkit.rounds import Made, finish, is_filled, layout_of, plan_of, read_standing, round_turn, write_letter
 from toolkit.rounds.issued import amended_forms, form_changes, with_forms
-from toolkit.rounds.sent_forms import brought_up_to, ledger_content, read_ledger, read_sent_forms, write_ledger
+from toolkit.rounds.sent_forms import brought_up_to, read_ledger, read_sent_forms, write_ledger
 from toolkit.text import date_vi, names_vi
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
         stale = [finding(Code.FORM_FILLED if is_filled(path, plan, template.layout, rows) else Code.FORM_STALE,
                          Place(f"{where.forms.name}/{path.name}"))
                  for path in where.made_forms if plain_name(path.name) not in names]
-        unwritten = write_ledger(where, ledger, ledger_content(ledger)) if ledger.readable else None
+        unwritten = write_ledger(where, plan, ledger) if ledger.readable else None
         unsent = {code: text for code, text in changes.items() if code not in ledger.days}
         sent = (*amended_forms(plan, unsent), *ledger.told(plan), *([unwritten] if unwritten else []))
         return Made(tuple(forms), (*kept, *found, *stale, *told, *sent))

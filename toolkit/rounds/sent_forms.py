@@ -20,7 +20,15 @@ from toolkit.form_code import find_codes, form_code
 from toolkit.interpretations import date_readings, lacks_year
 from toolkit.period import months
 from toolkit.rounds import plan_of, round_turn
-from toolkit.rounds.issued import NOTHING_ISSUED, IssuedSheet, read_sheet, write_lines, write_sheet
+from toolkit.rounds.issued import (
+    NOTHING_ISSUED,
+    IssuedSheet,
+    printed_mark,
+    printed_otherwise,
+    read_sheet,
+    write_lines,
+    write_sheet,
+)
 from toolkit.sheetread import Book, column_letters
 from toolkit.sheetread.book import place
 from toolkit.tables import Texts, fullest, further_columns, heading_rows, namer, sheet_texts
@@ -96,15 +104,15 @@ def mark_sent(where: Round, days: Mapping[str, date | None]) -> None:
         ledger = read_ledger(where)
         if not ledger.readable:
             raise ToolkitError(Code.SENT_UNREADABLE, ledger.findings[0].place, **ledger.findings[0].details)
+        plan = plan_of(where)[0]
         if unwritten := days.keys() - {_agency(line) for line in ledger.lines}:
-            plan = plan_of(where)[0]
             _refuse_unmade(where, plan, [code for code in days if code in unwritten])
             ledger = brought_up_to(ledger, plan)
         lines = tuple(_marked(line, days[_agency(line)], ledger.saved) if _agency(line) in days else line
                       for line in ledger.lines)
         ledger = replace(ledger, lines=lines)
         files.make_folder(where.form_mails)
-        if refusal := write_ledger(where, ledger, ledger_content(ledger)):
+        if refusal := write_ledger(where, plan, ledger):
             raise ToolkitError(refusal.code, refusal.place)
 
 
@@ -132,6 +140,20 @@ def read_ledger(where: Round) -> SentForms:
     if lost := next((each for each in book.remarks if each.kind != "cut"), None):
         return _unread(path, f"trang “{lost.sheet}” bị hỏng")
     return _ledger(book, content, saved) or _unread(path, "không tìm thấy bảng có hai cột “Mã”, “Đã gửi ngày”")
+
+
+def read_issued(where: Round) -> IssuedSheet:
+    """What was printed on the round's forms; nothing where there is no ledger, or none that can be read."""
+    ledger = read_ledger(where)
+    return ledger.issued if ledger.readable else replace(NOTHING_ISSUED, findings=ledger.findings)
+
+
+def issued_otherwise(where: Round, plan: Plan) -> IssuedSheet:
+    """What was printed on the round's forms and this plan's forms do not print, or under another number of the task."""
+    if files.is_ours(ledger_of(where), printed_mark(plan)):
+        return NOTHING_ISSUED
+    issued = read_issued(where)
+    return IssuedSheet(rows=printed_otherwise(plan, issued), findings=issued.findings)
 
 
 def ledger_of(where: Round) -> Path:
@@ -257,16 +279,19 @@ def _with_form(line: Mapping[str, str], form: Mapping[str, str], saved: date) ->
     return {**line, **form, "sent": sent, "earlier": "\n".join(earlier), "note": _remarks(line.get("note", ""), *over)}
 
 
-def write_ledger(where: Round, ledger: SentForms, content: bytes) -> Finding | None:
-    """Write the ledger, `content` as a workbook. Where it is open or was saved since it was read, nothing is written
-    and that is told. Raises as `files.Outputs` does."""
+def write_ledger(where: Round, plan: Plan, ledger: SentForms) -> Finding | None:
+    """Write the ledger. Where it is open or was saved since it was read, nothing is written and that is told. Where its
+    forms print what this plan's do, that is recorded (`issued_otherwise`). Raises as `files.Outputs` does."""
     from toolkit.review import says_the_same
 
-    path = ledger_of(where)
+    path, content = ledger_of(where), ledger_content(ledger)
     if says_the_same(path, content):
         return None
-    with files.Outputs() as outputs:
+    is_printed = len(ledger.issued.rows) == len(ledger.issued.lines) and not printed_otherwise(plan, ledger.issued)
+    with files.Outputs(record=where.folder / files.RECORD_FILE) as outputs:
         is_new = files.read_or_none(path) == ledger.content and outputs.write(path, content) == path
+        if is_printed:
+            outputs.record(content + printed_mark(plan))
         is_written = is_new and all(output.open is None for output in outputs.move())
     return None if is_written else finding(Code.SENT_NOT_WRITTEN, Place(path.name))
 

@@ -53,11 +53,11 @@ def elements(chunks: Iterable[bytes], limits: Limits, start: Starting, end: Said
         room -= 1
         if not room:
             raise Refused(Reason.DEPTH)
-        start(local(name), attributes)
+        start(name.rpartition(":")[2] if ":" in name else name, attributes)
     def closed(name: str) -> None:
         nonlocal room
         room += 1
-        end(local(name))
+        end(name.rpartition(":")[2] if ":" in name else name)
     feed(chunks, limits, opened, closed, said, after)
 
 
@@ -86,7 +86,7 @@ def bound_text(pieces: Iterable[str], limits: Limits) -> None:
 
 def local(name: str) -> str:
     """A name without its prefix."""
-    return name.rpartition(":")[2]
+    return name.rpartition(":")[2] if ":" in name else name
 
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")

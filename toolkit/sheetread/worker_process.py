@@ -37,15 +37,15 @@ _starting = Lock()
 
 def map_in_processes(
     prepare: Prepare[Item, Result], arguments: Sequence[Any], items: Sequence[Item],
-    died: Callable[[Item], Result], processes: int | None = None,
+    died: Callable[[Item], Result], processes: int | None = None, meanwhile: Callable[[], object] = bool,
 ) -> Generator[Result, None, None]:
     """`prepare(*arguments)(item)` of every item, in order, by so many processes, one for each processor where None; by
     this one where no other can be started. `died(item)` is the result of an item that ends the process that works on
-    it. All must pickle."""
+    it. All must pickle. `meanwhile()` is called here once they are at work."""
     done, processes = 0, processes or min(os.cpu_count() or 1, _MOST_PROCESSES)
     while processes > 1 and done < len(items):
         try:
-            for result in _pool_results(prepare, arguments, items[done:], processes):
+            for result in _pool_results(prepare, arguments, items[done:], processes, meanwhile):
                 done += 1
                 yield result
         except OSError:
@@ -62,15 +62,17 @@ def map_in_processes(
 
 
 def _pool_results(
-    prepare: Prepare[Item, Result], arguments: Sequence[Any], items: Sequence[Item], processes: int
+    prepare: Prepare[Item, Result], arguments: Sequence[Any], items: Sequence[Item], processes: int,
+    meanwhile: Callable[[], object] = bool,
 ) -> Iterator[Result]:
     """The results of these items. OSError where no process starts, BrokenProcessPool where one dies of an item."""
     # Started anew they import again what this one has: a fifth of consolidating 100 returns
-    with nullcontext(multiprocessing.get_context("fork")) if _may_fork() else _isolated() as context:
+    with nullcontext(multiprocessing.get_context("fork")) if may_fork() else _isolated() as context:
         ready = context.Event()
         pool = ProcessPoolExecutor(processes, context, _begin_pool_process, (ready, prepare, arguments))
         results = pool.map(_work_on, items, chunksize=_CHUNK)
     try:
+        meanwhile()
         yield from results
     except BrokenProcessPool as error:
         if not ready.is_set():
@@ -80,7 +82,7 @@ def _pool_results(
         pool.shutdown(cancel_futures=True)
 
 
-def _may_fork() -> bool:
+def may_fork() -> bool:
     """Whether processes can go on from this one: on Linux, where no other thread is in the midst of anything and there
     is no other process that two would talk to then."""
     return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1 and not multiprocessing.active_children()
