@@ -284,6 +284,26 @@ def test_rows_that_forms_print_as_the_plan_does_now_change_nothing_of_what_is_re
         assert returned(files, rows) == returned(files, others)
 
 
+def test_the_ledger_is_read_only_where_it_may_say_what_the_plans_forms_do_not_print(
+        where: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    where.plan.write_bytes(OLD_BOOK)
+    old, path = plan_of(where)[0], where.form_mails / "bieu_da_gui.xlsx"
+    with monkeypatch.context() as patched:
+        patched.setattr("toolkit.rounds.sent_forms.read_ledger", lambda where: pytest.fail("the ledger was read"))
+        assert issued_otherwise(where, old).rows == ()
+    mark_sent(where, {"SNV": date(2020, 10, 1)})
+    with monkeypatch.context() as patched:
+        patched.setattr("toolkit.rounds.sent_forms.read_ledger", lambda where: pytest.fail("the ledger was read"))
+        assert issued_otherwise(where, old).rows == ()
+    assert issued_otherwise(where, replace(old, tasks=(replace(old.tasks[0], leads="Sở khác"), *old.tasks[1:]))).rows
+    book = openpyxl.load_workbook(path)
+    book["Nhiệm vụ đã giao"].append(["", *[cell.value for cell in book["Nhiệm vụ đã giao"][4]][1:7], "Sở khác"])
+    book.save(path)
+    assert [row.leads for row in issued_otherwise(where, old).rows] == ["Sở khác"]
+    make_forms(where, LATER)
+    assert [row.leads for row in issued_otherwise(where, old).rows] == ["Sở khác"]
+
+
 def test_a_damaged_line_is_told_and_costs_only_itself(where: Round) -> None:
     book = openpyxl.load_workbook(path := where.form_mails / "bieu_da_gui.xlsx")
     book["Nhiệm vụ đã giao"]["B5"] = "mất mã"
