@@ -70,11 +70,11 @@ def consolidate_toolkit(where: Round) -> Work:
 
     def work() -> None:
         from toolkit.consolidate import consolidate
-        from toolkit.rounds import read_inputs
+        from toolkit.rounds import import_libraries, read_inputs
         from toolkit.summary import write_summary
 
         with collecting_seldom():  # as an officer's command does
-            plan, _, _, intake = read_inputs(where)
+            plan, _, _, intake = read_inputs(where, meanwhile=import_libraries)
             _output(where).write_bytes(write_summary(consolidate(plan, intake)).content())
 
     return work

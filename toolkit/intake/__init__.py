@@ -6,10 +6,9 @@ A file walks down: what it holds, whose form it is, its sheet, rows and cells, w
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
-from importlib import import_module
 from types import MappingProxyType
 
 from toolkit.checks import same_results
@@ -38,16 +37,17 @@ _DIED = "chương trình đọc dừng đột ngột"
 def read_returns(
         plan: Plan, files: Sequence[ReturnedFile], layout: Layout, progress: Progress = silent,
         judge: Judge = undecided, processes: int | None = None, kept: Mapping[str, str] = MappingProxyType({}),
-        today: date | None = None, made: Sequence[PrintedRow] = ()) -> Intake:
+        today: date | None = None, made: Sequence[PrintedRow] = (), meanwhile: Callable[[], object] = bool) -> Intake:
     """Read every file, merge each agency's, account for every cell. The order of `files` makes no difference. No file
     stops the run: what cannot be read is a finding of that file. `judge` says what the officer has decided. So many
     `processes` read, as many as pay where None; what they find is the same. They need a `judge` that can be pickled.
     `kept` says by content when it was first seen (`FirstSeen.text`); nothing came after `today` (None: no limit).
     `made` is what forms that were ever made print: a return on one that is out of date is read by that.
+    `meanwhile` is called once while other processes read.
     """
     forms = IssuedForms(plan, layout, judge, made)
     ordered = told_apart(files)
-    read = list(_without_copies(_read_all(ordered, forms, progress, processes)))
+    read = list(_without_copies(_read_all(ordered, forms, progress, processes, meanwhile)))
     days = settle_days(read, forms, kept, today)
     returns = _merge_all(read, forms)
     _tell(read, same_results(returns, {agency.code: agency.name for agency in plan.agencies}))
@@ -58,11 +58,12 @@ def read_returns(
 
 
 def _read_all(
-    files: Sequence[ReturnedFile], forms: IssuedForms, progress: Progress, processes: int | None
+    files: Sequence[ReturnedFile], forms: IssuedForms, progress: Progress, processes: int | None,
+    meanwhile: Callable[[], object],
 ) -> Iterator[FileReading]:
     """Each file, or each of those it holds."""
     read_before, left = set[str](), Left()
-    with closing(_read_alone(files, forms, processes)) as alone:
+    with closing(_read_alone(files, forms, processes, meanwhile)) as alone:
         for done, file in enumerate(files):
             progress(file.name, done, len(files))
             readings = next(alone)
@@ -73,7 +74,7 @@ def _read_all(
 
 
 def _read_alone(
-    files: Sequence[ReturnedFile], forms: IssuedForms, processes: int | None
+    files: Sequence[ReturnedFile], forms: IssuedForms, processes: int | None, meanwhile: Callable[[], object]
 ) -> Generator[list[FileReading] | None, None, None]:
     """What each file is as `reader_alone` reads it, many of them in other processes."""
     if processes == 1 or (processes is None and len(files) < _MANY_FILES):
@@ -81,13 +82,10 @@ def _read_alone(
         return
     from toolkit.sheetread.worker_process import map_in_processes  # 5 % of consolidating 38 returns
 
-    def import_libraries() -> None:  # of what follows: a fifth of consolidating 38 returns
-        import_module("pandas")
-
     def died(file: ReturnedFile) -> list[FileReading]:
         return [failed(file, _DIED, forms)]
 
-    yield from map_in_processes(reader_alone, (forms,), files, died, processes, import_libraries)
+    yield from map_in_processes(reader_alone, (forms,), files, died, processes, meanwhile)
 
 
 def _without_copies(read: Iterable[FileReading]) -> Iterator[FileReading]:

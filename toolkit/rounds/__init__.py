@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -209,11 +210,13 @@ def filled_forms(where: Round, plan: Plan, layout: Layout, intake: Intake) -> It
 
 
 def read_inputs(
-    where: Round, progress: Progress = silent, today: date | None = None, sending: date | None = None
+    where: Round, progress: Progress = silent, today: date | None = None, sending: date | None = None,
+    meanwhile: Callable[[], object] = bool,
 ) -> tuple[Plan, tuple[Finding, ...], ReviewFile, Intake]:
     """All a round's results follow from: the plan with what is wrong in it, what was decided, what came back. Nothing
     came after `today` (None: no limit); `sending` is the day its forms would go out, None where they have. Of a round
-    put together from others, plan and returns are so (`consolidate.parts`); these are read where they lie."""
+    put together from others, plan and returns are so (`consolidate.parts`); these are read where they lie. `meanwhile`
+    is called once while other processes read."""
     from toolkit.intake import collect, read_returns
     from toolkit.review import days_of
     from toolkit.review.questions import judge_of, open_questions
@@ -224,7 +227,7 @@ def read_inputs(
     layout, issued, review = layout_of(where), issued_otherwise(where, plan), read_review(where)
     judge = judge_of(plan, review.decisions, today)
     intake = read_returns(plan, collect(where.returns), layout, progress, judge, kept=days_of(review.decisions.sheets),
-                          today=today, made=issued.rows)
+                          today=today, made=issued.rows, meanwhile=meanwhile)
     review = replace(review, questions=open_questions(plan, intake, review.decisions, today))
     unread = issued.findings if plan.amended else ()
     told = (*found, *unread, *filled_forms(where, plan, layout, intake))
@@ -259,6 +262,12 @@ def check_files(where: Round, paths: Iterable[Path]) -> Intake:
             raise ToolkitError(Code.FILE_ABSENT, Place(path.name))
     asked = tuple(returned_file(path, path.name) for path in paths)
     return read_returns(plan, asked, layout_of(where), made=issued_otherwise(where, plan).rows)
+
+
+def import_libraries() -> None:
+    """Import what makes the papers: a fifth of consolidating 38 returns, where nobody reads meanwhile."""
+    for module in ("toolkit.consolidate", "toolkit.summary", "xlsxwriter"):
+        import_module(module)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,17 @@ from toolkit.files import Outputs, is_ours, make_folder, make_read_only, read_or
 from toolkit.findings import PLAN_UNFILLED, Code, Finding, Place, ToolkitError, finding, refuse_unfilled
 from toolkit.model import Plan, Question
 from toolkit.progress import Progress, silent
-from toolkit.rounds import SETTINGS, Made, Round, finish, plan_of, read_inputs, round_turn, write_letter
+from toolkit.rounds import (
+    SETTINGS,
+    Made,
+    Round,
+    finish,
+    import_libraries,
+    plan_of,
+    read_inputs,
+    round_turn,
+    write_letter,
+)
 from toolkit.rounds.answering import AnswerFile, Results, form_of, is_answered, write_answer
 from toolkit.rounds.record import (
     NO_SEAL,
@@ -149,7 +159,7 @@ def _consider(where: Round, progress: Progress, today: date | None) -> _Consider
     from toolkit.summary import write_summary
 
     held = own_held(where)  # before it is read: what comes meanwhile is not in it
-    plan, wrong, review, intake = read_inputs(where, progress, today)
+    plan, wrong, review, intake = read_inputs(where, progress, today, meanwhile=import_libraries)
     consolidation = consolidate(plan, intake, wrong)
     proposed = sections(consolidation)
     wordings = worded(plan, passages(proposed), review.decisions)
