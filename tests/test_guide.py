@@ -450,7 +450,7 @@ def known() -> set[str]:
     cells = {str(cell.value).rstrip(":") for sheet in form for row in sheet.iter_rows() for cell in row if cell.value}
     windows = {value for made in (dialogs, first_use, rounds_window) for name, value in vars(made).items()
                if name.isupper() and isinstance(value, str)}
-    windows |= {*first_use.FIELDS.values(), rounds_window.ROUNDS[0], rounds_window.AGENCIES[0]}
+    windows |= {*first_use.FIELDS.values(), *first_use.BUTTONS.values(), rounds_window.ROUNDS[0], rounds_window.AGENCIES[0]}
     choices = {*(each.label for each in Source), *(each.label for each in Action), *(each.heading for each in LineKind)}
     return {*names(tuple(value for name, value in vars(words).items() if name.isupper())), *cells, *windows, *choices}
 

@@ -28,7 +28,7 @@ FIELDS = {"round": "", "annex": "Tệp phụ lục", "form": "Biểu của cấp
 _ROUNDS = {Source.OPEN: "Thư mục của kỳ đã có", Source.PREVIOUS: "Thư mục của kỳ trước",
            Source.AD_HOC: "Lấy nhiệm vụ từ kỳ", Source.AMEND: "Thư mục của kỳ đang làm"}
 _BROWSE, _MAKE, _CLOSE = "Chọn…", "Tạo kỳ báo cáo", "Đóng"
-_BUTTONS = {Source.OPEN: "Mở", Source.AMEND: "Lập bản sửa đổi"}
+BUTTONS = {Source.OPEN: "Mở", Source.AMEND: "Lập bản sửa đổi"}
 _AT_WORK = "Đang làm…"
 _TYPES = {"annex": [("Phụ lục", "*.docx *.xlsx *.ods *.xls *.txt"), ("Mọi tệp", "*")],
           "form": [("Biểu mẫu", "*.xlsx"), ("Mọi tệp", "*")]}
@@ -141,7 +141,7 @@ class FirstUse:
         self._rows["round"][0]["text"] = _ROUNDS.get(source, "")
         there = rounds_in(self._start) or rounds_below(self._start)
         self._offered["round"].configure(values=[str(each) for each in there])
-        self._accept.configure(text=_BUTTONS.get(source, _MAKE), underline=0)
+        self._accept.configure(text=BUTTONS.get(source, _MAKE), underline=0)
         self._show()
 
     def _follow(self) -> None:
