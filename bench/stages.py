@@ -21,7 +21,7 @@ STAGES: dict[str, tuple[tuple[str, str], ...]] = {
         ("toolkit.rounds.sent_forms", "read_issued"), ("toolkit.rounds", "filled_forms")),
     "reader: bytes to cells": (("toolkit.intake.file_reading", "read_workbook_bytes"),),
     "located and typed": (("toolkit.intake", "read_returns"),),
-    "checked and merged": (("toolkit.intake", "_merge_all")),
+    "checked and merged": (("toolkit.intake", "_merge_all"),),
     "frames": (("toolkit.consolidate", "consolidate"),),
     "sheets of the summary": (("toolkit.summary", "write_summary"), ("toolkit.summary.WrittenSummary", "content")),
     "review workbook": (("toolkit.rounds.consolidating", "_write_review"), ("toolkit.review.writing", "worded"),
