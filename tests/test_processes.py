@@ -166,7 +166,7 @@ def printed(folder: Path, script: Path, way: str, deadly: str = "") -> str:
     return done.stdout
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="processes go on from another on Linux only")
+@pytest.mark.posix
 def test_going_on_from_a_command_they_find_the_same(folder: Path, tmp_path: Path) -> None:
     assert printed(folder, tmp_path / "a.py", "going on") == printed(folder, tmp_path / "a.py", "anew")
     deadly = sha256((folder / "sua-ma-bieu.xlsx").read_bytes()).hexdigest()
@@ -186,7 +186,7 @@ list(worker_process.map_in_processes(sleeper, (sys.argv[1],), range(16), never, 
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the processes are looked for in /proc")
+@pytest.mark.posix
 @pytest.mark.parametrize("way", ["going on", "anew"])
 def test_a_run_that_is_killed_leaves_no_process_behind(way: str, tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", LONG_WORK, str(tmp_path), way],

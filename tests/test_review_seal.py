@@ -153,12 +153,14 @@ def by_openpyxl(desk: Desk) -> None:
 def in_the_part_alone(desk: Desk) -> None:
     """The part of the sheet is another; all other members, properties too, lie as they lay, by the same dates."""
     cell = cell_of(wording(desk.path), "own")
+    part = f"xl/worksheets/sheet{openpyxl.load_workbook(desk.path).sheetnames.index(words.WORDING_SHEET) + 1}.xml"
     with zipfile.ZipFile(desk.path) as archive:
         members = {info: archive.read(info) for info in archive.infolist()}
     with zipfile.ZipFile(desk.path, "w") as archive:
         for info, content in members.items():
             text = f'<c r="{cell}" t="inlineStr"><is><t>{OWN}</t></is></c>'.encode()
-            archive.writestr(info, re.sub(rb'<c r="%s"[^>]*/>' % cell.encode(), text, content))
+            pattern = rb'<c r="%s"[^>]*/>' % cell.encode()
+            archive.writestr(info, re.sub(pattern, text, content) if info.filename == part else content)
 
 
 def by_a_member_added_behind(desk: Desk) -> None:
