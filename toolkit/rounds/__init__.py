@@ -266,7 +266,7 @@ def check_files(where: Round, paths: Iterable[Path]) -> Intake:
 
 def import_libraries() -> None:
     """Import what makes the papers: a fifth of consolidating 38 returns, where nobody reads meanwhile."""
-    for module in ("toolkit.consolidate", "toolkit.summary", "xlsxwriter"):
+    for module in ("pandas", "xlsxwriter", "toolkit.consolidate", "toolkit.summary"):
         import_module(module)
 
 

@@ -139,6 +139,7 @@ def column_letters(column: int) -> str:
     return letters
 
 
+@lru_cache(maxsize=1024)  # of every cell that is read: 2 % of reading returns
 def column_number(letters: str) -> int:
     """"A" → 1, "AA" → 27, whatever the case."""
     column = 0

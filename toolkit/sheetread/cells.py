@@ -85,7 +85,8 @@ def _shared_string(text: str, shared: Shared) -> Stored:
 
 def plain(text: str, shared: Shared) -> Stored:
     """Text, its escapes undone."""
-    text = unescaped(text)
+    if "_x" in text:
+        text = unescaped(text)
     shared.characters += len(text)
     return text, "text"
 

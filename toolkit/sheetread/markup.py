@@ -67,7 +67,8 @@ def parse(chunks: Iterable[bytes], limits: Limits, starts: Mapping[str, Callable
     records, pieces = 0, list[str]()
     def opened(name: str, attributes: dict[str, str]) -> None:
         nonlocal records
-        pieces.clear()
+        if pieces:
+            pieces.clear()
         if name in starts:
             records += 1
             bound(records, limits.records, Reason.RECORDS)
@@ -75,7 +76,8 @@ def parse(chunks: Iterable[bytes], limits: Limits, starts: Mapping[str, Callable
     def closed(name: str) -> None:
         if name in ends:
             ends[name]("".join(pieces))
-        pieces.clear()
+        if pieces:
+            pieces.clear()
     elements(chunks, limits, opened, closed, pieces.append, lambda: bound_text(pieces, limits))
 
 

@@ -161,7 +161,7 @@ def _handlers(
             if text is not None or formula is not None:
                 contents.add(cell, text, formula)
         elif name == "v" or (name == "t" and text is None and not contents.phonetic):
-            text = joined(pieces, limits)
+            text = pieces[0] if len(pieces) == 1 else joined(pieces, limits)
         elif name == "t":
             if not contents.phonetic:
                 runs.extend(pieces)
