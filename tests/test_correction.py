@@ -174,6 +174,7 @@ print(*intake.findings, sep="\\n")
 """
 
 
+@pytest.mark.posix
 def test_of_two_marked_forms_that_came_back_the_newer_is_named_in_every_run(wrong: bytes, tmp_path: Path) -> None:
     from clerk_mistakes import delete_row
 
