@@ -70,7 +70,8 @@ def consolidate_toolkit(where: Round) -> Work:
 
     def work() -> None:
         from toolkit.consolidate import consolidate
-        from toolkit.rounds import import_libraries, read_inputs
+        from toolkit.rounds import read_inputs
+        from toolkit.rounds.consolidating import import_libraries
         from toolkit.summary import write_summary
 
         with collecting_seldom():  # as an officer's command does

@@ -304,6 +304,12 @@ def test_the_ledger_is_read_only_where_it_may_say_what_the_plans_forms_do_not_pr
     assert [row.leads for row in issued_otherwise(where, old).rows] == ["Sở khác"]
 
 
+def test_what_was_sent_is_noted_though_the_plan_cannot_be_read_just_then(where: Round) -> None:
+    where.plan.write_bytes(b"nothing")
+    mark_sent(where, {"SNV": date(2020, 10, 2)})
+    assert read_sent_forms(where)["SNV"] == date(2020, 10, 2)
+
+
 def test_a_damaged_line_is_told_and_costs_only_itself(where: Round) -> None:
     book = openpyxl.load_workbook(path := where.form_mails / "bieu_da_gui.xlsx")
     book["Nhiệm vụ đã giao"]["B5"] = "mất mã"

@@ -49,7 +49,7 @@ def imports(node: ast.AST) -> Iterator[str]:
 
 def test_the_library_does_not_grow_again() -> None:
     """It is to become smaller: 20,500 lines are wanted. What adds lines says what its users have of them."""
-    assert sum(text.count("\n") for text in LIBRARY.values()) <= 36_391
+    assert sum(text.count("\n") for text in LIBRARY.values()) <= 36_387
     assert len(LIBRARY) <= 158
 
 

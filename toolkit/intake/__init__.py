@@ -39,7 +39,8 @@ _DIED = "chương trình đọc dừng đột ngột"
 def read_returns(
         plan: Plan, files: Sequence[ReturnedFile], layout: Layout, progress: Progress = silent,
         judge: Judge = undecided, processes: int | None = None, kept: Mapping[str, str] = MappingProxyType({}),
-        today: date | None = None, made: Sequence[PrintedRow] = (), meanwhile: Callable[[], object] = bool) -> Intake:
+        today: date | None = None, made: Sequence[PrintedRow] = (), meanwhile: Callable[[], object] | None = None
+) -> Intake:
     """Read every file, merge each agency's, account for every cell. The order of `files` makes no difference. No file
     stops the run: what cannot be read is a finding of that file. `judge` says what the officer has decided. So many
     `processes` read, as many as pay where None; what they find is the same. They need a `judge` that can be pickled.
@@ -61,7 +62,7 @@ def read_returns(
 
 def _read_all(
     files: Sequence[ReturnedFile], forms: IssuedForms, progress: Progress, processes: int | None,
-    meanwhile: Callable[[], object],
+    meanwhile: Callable[[], object] | None,
 ) -> Iterator[FileReading]:
     """Each file, or each of those it holds."""
     read_before, left = set[str](), Left()
@@ -76,7 +77,7 @@ def _read_all(
 
 
 def _read_alone(
-    files: Sequence[ReturnedFile], forms: IssuedForms, processes: int | None, meanwhile: Callable[[], object]
+    files: Sequence[ReturnedFile], forms: IssuedForms, processes: int | None, meanwhile: Callable[[], object] | None
 ) -> Generator[list[FileReading] | None, None, None]:
     """What each file is as `reader_alone` reads it, many of them in other processes."""
     if processes == 1 or (processes is None and len(files) < _MANY_FILES):
@@ -127,8 +128,8 @@ def _merge_agency(
         merged = merge([reading.form for reading in counted], sent, forms) if counted else None
     except Exception as error:
         for reading in (reading for reading in own if reading.held):
-            failed = finding(Code.FILE_FAILED, Place(reading.file.name), why=type(error).__name__)
-            _put_aside(reading, Outcome.QUARANTINED, failed)
+            mistake = finding(Code.FILE_FAILED, Place(reading.file.name), why=type(error).__name__)
+            _put_aside(reading, Outcome.QUARANTINED, mistake)
             judged(reading, forms)
         return None
     if merged is None:

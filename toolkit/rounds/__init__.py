@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -211,7 +210,7 @@ def filled_forms(where: Round, plan: Plan, layout: Layout, intake: Intake) -> It
 
 def read_inputs(
     where: Round, progress: Progress = silent, today: date | None = None, sending: date | None = None,
-    meanwhile: Callable[[], object] = bool,
+    meanwhile: Callable[[], object] | None = None,
 ) -> tuple[Plan, tuple[Finding, ...], ReviewFile, Intake]:
     """All a round's results follow from: the plan with what is wrong in it, what was decided, what came back. Nothing
     came after `today` (None: no limit); `sending` is the day its forms would go out, None where they have. Of a round
@@ -262,12 +261,6 @@ def check_files(where: Round, paths: Iterable[Path]) -> Intake:
             raise ToolkitError(Code.FILE_ABSENT, Place(path.name))
     asked = tuple(returned_file(path, path.name) for path in paths)
     return read_returns(plan, asked, layout_of(where), made=issued_otherwise(where, plan).rows)
-
-
-def import_libraries() -> None:
-    """Import what makes the papers: a fifth of consolidating 38 returns, where nobody reads meanwhile."""
-    for module in ("pandas", "xlsxwriter", "toolkit.consolidate", "toolkit.summary"):
-        import_module(module)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -104,8 +105,11 @@ def mark_sent(where: Round, days: Mapping[str, date | None]) -> None:
         ledger = read_ledger(where)
         if not ledger.readable:
             raise ToolkitError(Code.SENT_UNREADABLE, ledger.findings[0].place, **ledger.findings[0].details)
-        plan = plan_of(where)[0]
+        plan: Plan | None = None
+        with suppress(ToolkitError):  # a plan that cannot be read now keeps nobody from noting what was sent
+            plan = plan_of(where)[0]
         if unwritten := days.keys() - {_agency(line) for line in ledger.lines}:
+            plan = plan or plan_of(where)[0]
             _refuse_unmade(where, plan, [code for code in days if code in unwritten])
             ledger = brought_up_to(ledger, plan)
         lines = tuple(_marked(line, days[_agency(line)], ledger.saved) if _agency(line) in days else line
@@ -279,18 +283,18 @@ def _with_form(line: Mapping[str, str], form: Mapping[str, str], saved: date) ->
     return {**line, **form, "sent": sent, "earlier": "\n".join(earlier), "note": _remarks(line.get("note", ""), *over)}
 
 
-def write_ledger(where: Round, plan: Plan, ledger: SentForms) -> Finding | None:
+def write_ledger(where: Round, plan: Plan | None, ledger: SentForms) -> Finding | None:
     """Write the ledger. Where it is open or was saved since it was read, nothing is written and that is told. Where its
-    forms print what this plan's do, that is recorded (`issued_otherwise`). Raises as `files.Outputs` does."""
+    forms print what the plan's do (None: not known), that is recorded. Raises as `files.Outputs` does."""
     from toolkit.review import says_the_same
 
     path, content = ledger_of(where), ledger_content(ledger)
     if says_the_same(path, content):
         return None
-    is_printed = len(ledger.issued.rows) == len(ledger.issued.lines) and not printed_otherwise(plan, ledger.issued)
     with files.Outputs(record=where.folder / files.RECORD_FILE) as outputs:
         is_new = files.read_or_none(path) == ledger.content and outputs.write(path, content) == path
-        if is_printed:
+        is_whole = len(ledger.issued.rows) == len(ledger.issued.lines)
+        if plan and is_whole and not printed_otherwise(plan, ledger.issued):
             outputs.record(content + printed_mark(plan))
         is_written = is_new and all(output.open is None for output in outputs.move())
     return None if is_written else finding(Code.SENT_NOT_WRITTEN, Place(path.name))

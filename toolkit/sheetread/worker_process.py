@@ -37,7 +37,7 @@ _starting = Lock()
 
 def map_in_processes(
     prepare: Prepare[Item, Result], arguments: Sequence[Any], items: Sequence[Item],
-    died: Callable[[Item], Result], processes: int | None = None, meanwhile: Callable[[], object] = bool,
+    died: Callable[[Item], Result], processes: int | None = None, meanwhile: Callable[[], object] | None = None,
 ) -> Generator[Result, None, None]:
     """`prepare(*arguments)(item)` of every item, in order, by so many processes, one for each processor where None; by
     this one where no other can be started. `died(item)` is the result of an item that ends the process that works on
@@ -63,7 +63,7 @@ def map_in_processes(
 
 def _pool_results(
     prepare: Prepare[Item, Result], arguments: Sequence[Any], items: Sequence[Item], processes: int,
-    meanwhile: Callable[[], object] = bool,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Iterator[Result]:
     """The results of these items. OSError where no process starts, BrokenProcessPool where one dies of an item."""
     # Started anew they import again what this one has: a fifth of consolidating 100 returns
@@ -72,7 +72,8 @@ def _pool_results(
         pool = ProcessPoolExecutor(processes, context, _begin_pool_process, (ready, prepare, arguments))
         results = pool.map(_work_on, items, chunksize=_CHUNK)
     try:
-        meanwhile()
+        if meanwhile:
+            meanwhile()
         yield from results
     except BrokenProcessPool as error:
         if not ready.is_set():
