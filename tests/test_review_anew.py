@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 from test_review import SNV, Desk, added_row, changed, column, errors, filled, progress, texts
 
+from toolkit import words
 from toolkit.findings import Code, Finding
 from toolkit.rounds.consolidating import Consolidated
 
@@ -314,3 +316,67 @@ def test_what_is_shown_first_is_whose_what_is_asked_what_is_proposed_and_the_dec
     assert heads[-1] == "Mã câu hỏi"
     assert sum(page.column_dimensions[letter].width for letter in "ABCDEFG") <= 140  # what 1366 pixels show
     assert (page.freeze_panes, page.sheet_view.selection[-1].activeCell) == ("B4", "G4")
+
+
+# ── however it was saved ──────────────────────────────────────────────────────────────────────────
+
+OWN = "Cán bộ viết lại câu này."
+
+
+def cell_of(page: Worksheet, name: str, agency: str = "Sở Nội vụ") -> str:
+    """The cell of an agency's first answer, in that column of the sheet of the report's wording."""
+    heads = {cell.value: cell.column for cell in page[3]}
+    columns = {each: int(heads[word.text]) for each, word in words.WORDING_COLUMNS.items()}
+    row = next(row for row in range(4, 40) if page.cell(row, columns["agency"]).value == agency)
+    return str(page.cell(row, columns[name]).coordinate)
+
+
+def typed(desk: Desk, **own: str) -> None:
+    """The officer types in the line of an answer and saves, with a program that writes the workbook anew."""
+    book = openpyxl.load_workbook(desk.path)
+    for name, text in own.items():
+        book[words.WORDING_SHEET][cell_of(book[words.WORDING_SHEET], name)] = text
+    book.save(desk.path)
+
+
+def typed_in_the_part_alone(desk: Desk, **own: str) -> None:
+    """The part of the sheet is another; all other members, properties too, lie as they lay, by the same dates."""
+    page = page_of(desk, words.WORDING_SHEET)
+    texts = {cell_of(page, name): text for name, text in own.items()}
+    part = f"xl/worksheets/sheet{page.parent.sheetnames.index(page.title) + 1}.xml"  # type: ignore[union-attr]
+    with zipfile.ZipFile(desk.path) as archive:
+        members = {info: archive.read(info) for info in archive.infolist()}
+    with zipfile.ZipFile(desk.path, "w") as archive:
+        for info, content in members.items():
+            for cell, text in texts.items() if info.filename == part else ():
+                markup = f'<c r="{cell}" t="inlineStr"><is><t>{text}</t></is></c>'.encode()
+                content = re.sub(rb'<c r="%s"[^>]*/>' % cell.encode(), markup, content)
+            archive.writestr(info, content)
+
+
+def typed_in_a_member_added_behind(desk: Desk, **own: str) -> None:
+    """The package is appended to: a second part of the sheet lies behind all that was there, and is what counts."""
+    before = desk.path.read_bytes()
+    typed_in_the_part_alone(desk, **own)
+    with zipfile.ZipFile(desk.path) as archive:
+        part, content = next((info.filename, archive.read(info)) for info in archive.infolist()
+                             if OWN.encode() in archive.read(info))
+    desk.path.write_bytes(before)
+    with zipfile.ZipFile(desk.path, "a") as archive:
+        archive.NameToInfo.pop(part)
+        archive.filelist[:] = [info for info in archive.filelist if info.filename != part]
+        archive.writestr(part, content)
+
+
+@pytest.mark.parametrize(("save", "own"), [
+    (typed, {"own": OWN}), (typed, {"include": "Không"}), (typed, {"own": OWN, "include": "Có"}),
+    (typed_in_the_part_alone, {"own": OWN}), (typed_in_a_member_added_behind, {"own": OWN})])
+def test_what_an_officer_worded_counts_and_stays_in_every_run_that_nobody_saved_before(
+        desk: Desk, save: Callable[..., None], own: dict[str, str]) -> None:
+    save(desk, **own)
+    late = filled({"T2.5": {"status": "Đang thực hiện", "percent": "50%"}}, agency="SCT")
+    for files in ({}, {"b": late}, {}):
+        done = desk.receive(**files)
+        page = page_of(desk, words.WORDING_SHEET)
+        assert {name: page[cell_of(page, name)].value for name in own} == own
+        assert [each.text for each in done.own.values()] == [own.get("own", "")]

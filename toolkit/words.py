@@ -696,8 +696,6 @@ ISSUED_FOLDER = "da_phat_hanh"
 SUMMARY_FILE = "tong_hop.xlsx"
 #: The properties of that workbook that keep how the round stood, a number after each.
 RECORD_PROPERTY = "Tinh trang ky bao cao"
-#: The one that tells the review workbook as it was written.
-REVIEW_PROPERTY = "Tep ra soat da ghi"
 #: What the report as the toolkit made it and the returns were, as digests; how that differs from the report issued last.
 REPORT_PROPERTY, CHANGES_PROPERTY = "Bao cao da lap", "Khac ban da phat hanh"
 REVIEW_FILE = "ra_soat.xlsx"

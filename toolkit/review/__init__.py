@@ -13,9 +13,8 @@ from typing import NamedTuple
 from toolkit.files import read_or_none
 from toolkit.findings import Code, Finding, Place, Severity, finding
 from toolkit.intake.cells import brief
-from toolkit.sheetread import Book, Package, Sheet, cell_name
+from toolkit.sheetread import Book, Sheet, cell_name
 from toolkit.sheetread.book import place
-from toolkit.sheetread.xlsx import read_xlsx
 from toolkit.sheets import beginning, fits_a_cell
 from toolkit.tables import Texts, fullest, further_columns, heading_rows, namer, sheet_texts
 from toolkit.text import bare_key, grouped, is_blank, key, key_anew, remembered, uncapitalised
@@ -208,14 +207,6 @@ def read_decisions(path: Path, new: str) -> tuple[Decisions | None, tuple[Findin
     del book  # its cells are several times what they show
     decisions, findings = _decisions(path.name, shows, tables)
     return replace(decisions, textless=textless), findings
-
-
-def read_unworded(content: bytes, file: str) -> tuple[Decisions, tuple[Finding, ...]]:
-    """The same of a workbook that lies as we wrote it, without its sheet of the report's wording: nothing of an
-    officer's is there."""
-    book = read_xlsx(Package(content, OWN_LIMITS), file, OWN_LIMITS, (WORDING_SHEET,))
-    shows = dict(_texts(book))
-    return _decisions(file, shows, _tables(shows))
 
 
 def _with_remarks(sheet: Sheet, texts: Texts) -> Texts:

@@ -265,15 +265,13 @@ def check_files(where: Round, paths: Iterable[Path]) -> Intake:
 
 @dataclass(frozen=True, slots=True)
 class ReviewFile:
-    """The review workbook as found: what was decided, where it is to be written again, what stands there now, whether
-    that is `ours` still as it was written, and what it holds that is no text (`textless`); `questions` are what it is
-    to ask of what came back."""
+    """The review workbook as found: what was decided, where it is to be written again, what stands there now, and what
+    of that is no text (`textless`); `questions` are what it is to ask of what came back."""
 
     decisions: Decisions
     findings: tuple[Finding, ...]
     path: Path
     content: bytes | None
-    ours: bool
     textless: str = ""
     questions: tuple[Question, ...] = ()
 
@@ -285,19 +283,17 @@ class ReviewFile:
 
 def read_review(where: Round) -> ReviewFile:
     """All that officers decided. A workbook that cannot be read stays as it is, and the next name is taken."""
-    from toolkit.review import joined, read_decisions, read_unworded
+    from toolkit.review import joined, read_decisions
     from toolkit.review.overrules import joined_release, with_release
-    from toolkit.rounds.record import read_review_seal
 
     names = [where.results / name for name in (words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)]
     # before they are read: what is saved meanwhile is not written over
-    contents, seal = {each: files.read_or_none(each) for each in names}, read_review_seal(where)
+    contents = {path: files.read_or_none(path) for path in names}
     read: dict[Path, Decisions] = {}
     findings: list[Finding] = []
     target = names[0]
     for path, following in zip(names, (*names[1:], names[-1]), strict=True):
-        ours = contents[path] if seal.unworded and seal.fits(contents[path]) else None
-        decisions, unread = read_unworded(ours, path.name) if ours else read_decisions(path, following.name)
+        decisions, unread = read_decisions(path, following.name)
         findings += unread
         if decisions is None:
             target = following
@@ -308,4 +304,4 @@ def read_review(where: Round) -> ReviewFile:
     together = replace(together, sheets=with_release(together.sheets, release))
     textless = read[target].textless if target in read else ""
     findings += repeated
-    return ReviewFile(together, tuple(findings), target, contents[target], seal.fits(contents[target]), textless)
+    return ReviewFile(together, tuple(findings), target, contents[target], textless)

@@ -20,9 +20,7 @@ from toolkit.progress import Progress, silent
 from toolkit.rounds import SETTINGS, Made, Round, finish, plan_of, read_inputs, round_turn, write_letter
 from toolkit.rounds.answering import AnswerFile, Results, form_of, is_answered, write_answer
 from toolkit.rounds.record import (
-    NO_SEAL,
     IssuedReport,
-    ReviewSeal,
     changes_since,
     kept_properties,
     kept_report,
@@ -210,7 +208,7 @@ def _write_results(
     if reason and any(each.code is Code.REVIEW_CHANGED for each in review.findings):
         raise ToolkitError(Code.REASON_NOT_KEPT, Place(considered.review.path.name))
     overflow, document, own = where.results / words.OVERFLOW_FILE, printed.document, printed.own
-    kept = kept_properties(record_of(where, standing, considered.held, review.size)) | review.seal.kept
+    kept = kept_properties(record_of(where, standing, considered.held, review.size))
     changes = printed.issued.changes if printed.issued else ""
     tables = printed.summary.content(kept | kept_report(document, intake.files, changes))
     made = [outputs.write(where.summary, tables)]
@@ -341,11 +339,9 @@ def _report(where: Round, considered: _Considered, printed: Sequence[Section], i
 
 @dataclass(frozen=True, slots=True)
 class _WrittenReview(Made):
-    """The review workbook; `size` is that of what lies in its place, its decisions read, 0 where nothing does; `seal`
-    is that of one written anew."""
+    """The review workbook; `size` is that of what lies in its place, its decisions read, 0 where nothing does."""
 
     size: int
-    seal: ReviewSeal = NO_SEAL
 
 
 def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
@@ -353,21 +349,16 @@ def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
     same texts stays as it lies, and so does one that was saved since it was read, which is told."""
     from toolkit.review import says_the_same, with_days
     from toolkit.review.overrules import with_release
-    from toolkit.review.writing import known_of, write_review
+    from toolkit.review.writing import write_review
 
     review, decisions = considered.review, considered.review.decisions
     beside = with_release(decisions.sheets, considered.release)
     shown = replace(decisions, sheets=with_days(beside, considered.consolidation.intake.days))
     content = write_review(review.questions, shown, considered.wordings)
-    unworded = known_of(considered.wordings, decisions).unworded
-    size, seal = len(review.content or b""), ReviewSeal.of(content, unworded)
-    found = read_or_none(review.path)
-    if found == content:
-        return _WrittenReview((review.path,), (), size, seal)
-    saved_since = found != review.content
-    if (saved_since or not review.ours) and says_the_same(review.path, content):
+    size = len(review.content or b"")
+    if says_the_same(review.path, content):
         return _WrittenReview((review.path,), (), size)
-    if saved_since:
+    if read_or_none(review.path) != review.content:
         return _WrittenReview((review.path,), (finding(Code.REVIEW_CHANGED, Place(review.path.name)),), size)
     findings: tuple[Finding, ...] = ()
     if review.content and review.textless:
@@ -376,4 +367,4 @@ def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
         details = {"what": review.textless, "former": former.name}
         findings = (finding(Code.REVIEW_TEXT_ONLY, Place(review.path.name), **details),)
     written = outputs.write(review.path, content)
-    return _WrittenReview((written,), findings, len(content) if written == review.path else size, seal)
+    return _WrittenReview((written,), findings, len(content) if written == review.path else size)

@@ -171,39 +171,6 @@ def _digest_of(lines: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-class ReviewSeal(NamedTuple):
-    """The review workbook as it was written anew, all that an officer had written read before: a digest of its bytes.
-    `unworded`: nothing of an officer's is on its sheet of the report's wording. Without this, consolidating 300 returns
-    again takes 17 % longer."""
-
-    digest: str = ""
-    unworded: bool = False
-
-    @classmethod
-    def of(cls, content: bytes, unworded: bool) -> ReviewSeal:
-        """That of a workbook."""
-        return cls(hashlib.sha256(content).hexdigest(), unworded)
-
-    def fits(self, content: bytes | None) -> bool:
-        """Whether that is the workbook, byte for byte: then nobody has saved it since."""
-        return bool(self.digest) and content is not None and self == self.of(content, self.unworded)
-
-    @property
-    def kept(self) -> dict[str, str]:
-        """As properties of a document, by name."""
-        return {words.REVIEW_PROPERTY: f"{self.digest} {self.unworded:d}"} if self.digest else {}
-
-
-#: Of a workbook that was not written anew.
-NO_SEAL = ReviewSeal()
-
-
-def read_review_seal(where: Round) -> ReviewSeal:
-    """The seal in the round's consolidated workbook, none where it cannot be read."""
-    digest, _, unworded = _properties(where).get(words.REVIEW_PROPERTY, "").partition(" ")
-    return ReviewSeal(digest, unworded == "1")
-
-
 # ── what was issued ───────────────────────────────────────────────────────────────────────────────
 
 #: The name of a folder that keeps an issued report: its day, its number, the how many-th of the round it was.

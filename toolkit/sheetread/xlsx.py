@@ -5,7 +5,7 @@ A sheet is read sparse, in one pass, whatever the order of its rows and the lies
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -33,15 +33,13 @@ class _Outline(NamedTuple):
     date1904: bool
 
 
-def read_xlsx(package: Package, file: str, limits: Limits, without: Collection[str] = ()) -> Book:
-    """The workbook in that package, `without` the sheets of those titles. Raises Damaged or Refused where no sheet of
-    it can be read."""
+def read_xlsx(package: Package, file: str, limits: Limits) -> Book:
+    """The workbook in that package. Raises Damaged or Refused where no sheet of it can be read."""
     top = relationships(package, "", limits)
     main = target(top, "officeDocument") or "xl/workbook.xml"
     links = relationships(package, main, limits)
     outline = _outline(checked_first(package.chunks(main)), limits)
     bound(len(outline.sheets), limits.sheets, Reason.SHEETS)
-    outline = outline._replace(sheets=[each for each in outline.sheets if each[0] not in without])
     parts = (target(links, kind) for kind in ("sharedStrings", "styles"))
     strings, styles = (
         checked_first(package.chunks(part)) if part and part in package else None for part in parts)
