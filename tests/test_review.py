@@ -154,7 +154,7 @@ def _quick(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch.setattr("toolkit.rounds.consolidating._report", lambda *_: b"")
         monkeypatch.setattr("toolkit.rounds.consolidating.send_back", lambda *_: [])
         monkeypatch.setattr("toolkit.summary.write_summary",
-            lambda made: WrittenSummary(SummaryBook(made.plan), made, None))
+            lambda consolidation, *_: WrittenSummary(SummaryBook(consolidation.plan).writer, None))
 
 
 @pytest.fixture

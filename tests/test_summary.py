@@ -43,8 +43,7 @@ from toolkit.model import (
 )
 from toolkit.period import Period, PeriodKind
 from toolkit.sheets import TEXT, BookWriter
-from toolkit.summary import sheet, write_summary
-from toolkit.summary.overview import LINES_PER_FILE
+from toolkit.summary import LINES_PER_FILE, sheet, write_summary
 from toolkit.summary.sheet import TONES
 from toolkit.text import abridged
 

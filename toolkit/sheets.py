@@ -48,7 +48,6 @@ _MARGINS = (0.4, 0.4, 0.6, 0.8, 0.3, 0.4)
 _ROWS, _COLUMNS = 1_048_576, 16_384
 _TITLE_LENGTH = 31
 #: The part of a workbook where texts of one's own are kept.
-_PROPERTIES = "docProps/custom.xml"
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\\n]")
 #: Days are counted from here; before March 1900 Excel's calendar is wrong.
 _DAY_0, _FIRST_DAY = date(1899, 12, 30), date(1900, 3, 1)
@@ -274,50 +273,20 @@ class BookWriter:
             self.book.set_custom_property(name, text, "text")
 
     def content(self) -> bytes:
-        """The workbook, closed."""
-        return self._pack(self._closed()).getvalue()
-
-    def packed(self) -> PackedBook:
-        """The workbook, closed and packed but for its custom properties, which are told when it is asked for."""
-        self.keep({"-": "-"})  # so that its other parts know of some
-        parts = self._closed()
-        del parts[_PROPERTIES]
-        return PackedBook(self._pack(parts))
-
-    def _closed(self) -> dict[str, bytes]:
-        """The workbook's parts by name, once it is closed; lines of its sheets are left out."""
+        """The workbook, closed, asked for once; the lines of its sheets are put into their parts."""
         self.book.close()
         with zipfile.ZipFile(self._stream) as written:
-            return {name: written.read(name) for name in written.namelist()}
-
-    def _pack(self, parts: Mapping[str, bytes]) -> io.BytesIO:
+            parts = {name: written.read(name) for name in written.namelist()}
         sheets = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(self._sheets, 1)}
         lined = {name: sheet.lines for name, sheet in sheets.items() if sheet.lines.forms}
         styles = style_numbers([parts.get(name, b"") for name in sheets], self._seen)
         forms = [pieces(form, styles) for form in self._forms]
-        made = io.BytesIO()
-        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
             for name, part in parts.items():
                 with archive.open(name, "w") as stream:  # without a clock
                     stream.writelines(with_lines(part, lined[name], forms) if name in lined else [part])
-        return made
-
-
-@dataclass(frozen=True, slots=True)
-class PackedBook:
-    """A workbook, `packed` but for its custom properties."""
-
-    packed: io.BytesIO
-
-    def content(self, kept: Mapping[str, str]) -> bytes:
-        """The workbook, asked for once, which keeps these texts among its custom properties, by name; at least one."""
-        book = BookWriter("")
-        book.sheet("")
-        book.keep(kept)
-        with (zipfile.ZipFile(self.packed, "a", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive,
-              archive.open(_PROPERTIES, "w") as stream):
-            stream.write(book._closed()[_PROPERTIES])
-        return self.packed.getvalue()
+        return packed.getvalue()
 
 
 class SheetWriter:

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
     from toolkit.consolidate.standing import Standing
     from toolkit.model import Question
-    from toolkit.review.writing import Worded
 
 #: A superior reads pages: of more agencies than these the rest is counted.
 MISSING_NAMED, SILENT_NAMED = 20, 3
@@ -214,9 +213,9 @@ _NOBODY_S = "Tệp chưa rõ của cơ quan nào"
 _LONGEST = 260
 
 
-def open_points(standing: Standing, changed: Iterable[Worded] = (), unprinted: int = 0) -> Part:
+def open_points(standing: Standing, changed: Iterable[Mapping[str, str]] = (), unprinted: int = 0) -> Part:
     """What is open in a draft, by kind, None where nothing of it is: also passages an officer worded whose source
-    `changed` since, and how many answers are `unprinted`, "" for none."""
+    `changed` since, by the texts of their lines, and how many answers are `unprinted`, "" for none."""
     return {"missing": _points((each.name for each in standing.missing), AGENCIES),
             "errors": _points(_errors(standing), ERRORS),
             "questions": _points(map(_question, standing.to_decide), QUESTIONS),
@@ -252,9 +251,9 @@ def _question(asked: Question) -> str:
     return f"{asked.mark} – {where}: {asked.texts.get('problem', '')}"
 
 
-def _wording(line: Worded) -> str:
-    where = "; ".join(text for name in ("part", "task", "agency") if (text := line.texts[name]))
-    return f"{line.texts['mark']} – {where}"
+def _wording(texts: Mapping[str, str]) -> str:
+    where = "; ".join(text for name in ("part", "task", "agency") if (text := texts[name]))
+    return f"{texts['mark']} – {where}"
 
 
 def _points(lines: Iterable[str], most: int) -> Part | None:

@@ -5,7 +5,6 @@ What an officer wrote comes back word for word, whatever else changes.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import NamedTuple
@@ -14,13 +13,12 @@ from toolkit import sheets, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.intake.cells import brief
 from toolkit.model import Plan, Question
-from toolkit.nd30.text_metrics import text_height
+from toolkit.nd30.text_metrics import line_count_anew, text_height
 from toolkit.report.sections import OwnWording, Passage
 
 from toolkit.review import (  # isort: skip
-    CHOICES, GUIDES, NO_QUESTION, NOTHING_ASKED, PAGES, SHEETS, SHOWN, TITLES, Decision, Decisions, fitting,
+    CHOICES, GUIDES, NO_QUESTION, NOTHING_ASKED, PAGES, SHEETS, SHOWN, TITLES, Decision, Decisions, fitting, seal,
 )
-from toolkit.review.cells import NO_CELL, SIZE, WIDTHS, ReviewCell, cell_of
 from toolkit.review.overrules import GUIDE as RELEASE_GUIDE
 from toolkit.review.overrules import TITLE as RELEASE_TITLE
 from toolkit.review.overrules import Cells, release_cells
@@ -165,22 +163,11 @@ def _state(passage: Passage, own: OwnWording, changed: bool, whole: Worded | Non
     return "proposed" if passage.included or own.include else "cut"
 
 
-class WordingKnown(NamedTuple):
-    """What is known of all passages together: those an officer worded whose source `changed` since, how many answers
-    are `unprinted`, whether nothing of an officer's stands on their sheet: no text, wish, line or column."""
-    changed: tuple[Worded, ...]
-    unprinted: int
-    unworded: bool
-
-
-def known_of(wordings: Sequence[Worded], decisions: Decisions) -> WordingKnown:
-    """What is known of these passages together."""
-    states = Counter(each.state for each in wordings)
-    written = [each.line for each in wordings if each.line is not None]
-    unworded = not (decisions.notes.get("wording") or decisions.headings.get("wording") or any(
-        line.more or any(line.texts.get(name) for name in line.page.answers) for line in written))
-    changed = tuple(each for each in wordings if each.state == "changed")
-    return WordingKnown(changed, states["left_out"] + states["cut"], unworded)
+def open_wordings(wordings: Sequence[Worded]) -> tuple[list[dict[str, str]], int]:
+    """What a draft says is open of the passages: the texts of those an officer worded whose source has changed since,
+    and how many answers are not printed."""
+    changed = [wording.texts for wording in wordings if wording.state == "changed"]
+    return changed, sum(wording.state in ("left_out", "cut") for wording in wordings)
 
 
 def _wording_lines(wordings: Sequence[Worded]) -> Iterator[ReviewLine]:
@@ -228,6 +215,38 @@ def _where(texts: dict[str, str]) -> str:
     return ", ".join(part for part in named if part)
 
 
+#: Of columns, in characters; of letters, in points.
+_WIDTHS = {"mark": 13, "state": 12, "agency": 16, "task": 20, "field": 10, "problem": 27, "values": 28, "proposal": 13,
+           "decision": 16, "why": 15, "places": 20, "part": 14, "proposed": 38, "own": 38, "include": 8, "former": 18}
+_SIZE = 12
+#: Points of a character's width, and what a cell's margins take.
+_POINTS, _MARGIN = 5.25, 7.0
+_SEAL_OF_NOTHING = seal("")
+
+
+class ReviewCell(NamedTuple):
+    """A text as its cell holds it, what of an officer's is too long for that, its seal, the lines it takes."""
+    text: str
+    rest: str = ""
+    seal: str = _SEAL_OF_NOTHING
+    lines: int = 1
+
+
+_NO_CELL = ReviewCell("")
+
+
+def _cell_of(sheet: str, column: str, text: str) -> ReviewCell:
+    """The cell of that column of a sheet that holds that text."""
+    page = PAGES[sheet]
+    # what is proposed was made to fit when it was looked at first
+    shown = text if column == "proposed" else printable(text) if column in page.answers else fitting(printable(text))
+    first, *rest = in_cells(shown) if column == "own" else (shown,)
+    lines = 1
+    if column in _WIDTHS and column != "mark":  # which is one word that needs no reading
+        lines = line_count_anew(first, _WIDTHS[column] * _POINTS - _MARGIN, _SIZE, False)
+    return ReviewCell(first, "".join(rest), seal(shown) if column in page.sealed else "", lines)
+
+
 #: So many columns stay in sight at the left.
 _STAYING = {"questions": 1, "wording": 2}
 #: The guide goes across what a small screen shows.
@@ -235,7 +254,7 @@ _SCREEN = 145
 _LAYOUTS = {
     name: SheetLayout(SHEETS[name], TITLES[name], GUIDES[name],
                       {each: PAGES[name].columns[each].text for each in columns},
-                      {each: WIDTHS[each] for each in columns}, frozenset({"mark", "state", "include"}), _SCREEN)
+                      {each: _WIDTHS[each] for each in columns}, frozenset({"mark", "state", "include"}), _SCREEN)
     for name, columns in SHOWN.items()}
 _COLUMNS = {name: (*layout.headings, *PAGES[name].hidden) for name, layout in _LAYOUTS.items()}
 _FIRST = ("open", "taken", "decided", "gone")
@@ -290,7 +309,7 @@ def _sheet(book: BookWriter, name: str, lines: Sequence[ReviewLine], decisions: 
     for column, text in enumerate((*(word.text for word in page.hidden.values()), *heads), len(layout.headings) + 1):
         sheet.put(HEADING_ROW, column, text, sheets.HEADING)
         sheet.width(column, _MORE_WIDTH)
-    sheet.height(HEADING_ROW, text_height(2, SIZE))
+    sheet.height(HEADING_ROW, text_height(2, _SIZE))
     looks: dict[bool, list[int]] = {}
     told = set[str]()
     row = FIRST_ROW + len(lines)
@@ -315,7 +334,7 @@ def _sheet(book: BookWriter, name: str, lines: Sequence[ReviewLine], decisions: 
 
 def _fit(sheet: SheetWriter, layout: SheetLayout, last_row: int, staying: int, more: int) -> None:
     """Print without where things stand and their marks, a page wide; with officers' own columns all, over pages."""
-    ink = f'&"{sheets.FACE},Regular"&{SIZE}'
+    ink = f'&"{sheets.FACE},Regular"&{_SIZE}'
     sheet.page.set_footer(f"&L{ink} {layout.name}&R{ink} Trang &P/&N", {"margin": 0.4})
     if more:
         sheet.page.set_print_scale(_SMALLEST)
@@ -338,13 +357,13 @@ def _write(sheet: SheetWriter, name: str, row: int, line: ReviewLine, heads: lis
     """A line, and the columns it says something in; `looks` are those of the lines of its kind, worked out for the
     first of them."""
     page, columns = PAGES[name], _COLUMNS[name]
-    cells = {each: cell_of(name, each, text) for each, text in line.texts.items() if text}
-    seals = ".".join([cells.get(each, NO_CELL).seal for each in page.sealed])
-    ours = {"seal": seals, "rest": cells.get("own", NO_CELL).rest}
+    cells = {each: _cell_of(name, each, text) for each, text in line.texts.items() if text}
+    seals = ".".join([cells.get(each, _NO_CELL).seal for each in page.sealed])
+    ours = {"seal": seals, "rest": cells.get("own", _NO_CELL).rest}
     if not looks:
         looks.extend(sheet.book.number(_look(name, each, line.inner)) for each in columns)
         looks.extend([sheet.book.number(TEXT)] * len(heads))
-    values = [ours[each] if each in ours else cells.get(each, NO_CELL).text for each in columns]
+    values = [ours[each] if each in ours else cells.get(each, _NO_CELL).text for each in columns]
     values += [line.more.get(head, "") for head in heads]
     sheet.row(row, values, looks, _height(cells), inner=line.inner, shut=line.shut)
     return cells.keys()
@@ -377,7 +396,7 @@ def _height(cells: Mapping[str, ReviewCell]) -> float:
     """Of a line, as tall as its tallest text needs."""
     lines = max([cell.lines for column, cell in cells.items() if column not in _GLANCED], default=1)
     glanced = max([cells[each].lines for each in _GLANCED if each in cells], default=1)
-    return max(text_height(lines, SIZE), min(text_height(glanced, SIZE), _GLANCE))
+    return max(text_height(lines, _SIZE), min(text_height(glanced, _SIZE), _GLANCE))
 
 
 def _offer(sheet: SheetWriter, name: str, last_row: int) -> None:

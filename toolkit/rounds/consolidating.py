@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from toolkit.review.overrules import Cells
     from toolkit.review.writing import Worded
     from toolkit.rounds import ReviewFile
-    from toolkit.sheets import PackedBook
     from toolkit.summary import WrittenSummary
     from toolkit.superior_form import SuperiorForm
 
@@ -134,7 +133,6 @@ class _Considered:
     consolidation: Consolidation
     proposed: tuple[Section, ...]
     wordings: Sequence[Worded]
-    summary: WrittenSummary
     standing: Standing
     release: Cells
     held: str
@@ -145,7 +143,6 @@ def _consider(where: Round, progress: Progress, today: date | None) -> _Consider
     from toolkit.report.sections import passages, sections
     from toolkit.review.overrules import release_cells
     from toolkit.review.writing import worded, wording_findings
-    from toolkit.summary import write_summary
 
     held = own_held(where)  # before it is read: what comes meanwhile is not in it
     plan, wrong, review, intake = read_inputs(where, progress, today, meanwhile=import_libraries)
@@ -155,10 +152,9 @@ def _consider(where: Round, progress: Progress, today: date | None) -> _Consider
     proposed = tuple(replace(each, answers=()) for each in proposed)
     told = (*review.told, *wording_findings(wordings, review.path.name), *consolidation.findings)
     consolidation = replace(consolidation, findings=told)
-    summary = write_summary(consolidation)
     cells = release_cells(review.decisions.sheets)
     standing, release = release_standing(consolidation, review.questions, cells)
-    return _Considered(review, consolidation, proposed, wordings, summary, standing, release, held)
+    return _Considered(review, consolidation, proposed, wordings, standing, release, held)
 
 
 def release_standing(
@@ -202,15 +198,16 @@ def _write_results(
     review workbook must keep."""
     from toolkit.letters.proposal import proposal_values
 
-    consolidation, standing, summary = considered.consolidation, considered.standing, considered.summary
+    consolidation, standing = considered.consolidation, considered.standing
     plan, intake = consolidation.plan, consolidation.intake
     printed, review = _print(where, considered, issuing), _write_review(outputs, considered)
     if reason and any(each.code is Code.REVIEW_CHANGED for each in review.findings):
         raise ToolkitError(Code.REASON_NOT_KEPT, Place(considered.review.path.name))
-    overflow, document, own = where.results / words.OVERFLOW_FILE, printed.document, printed.own
+    summary, document, own = printed.summary, printed.document, printed.own
+    overflow = where.results / words.OVERFLOW_FILE
     kept = kept_properties(record_of(where, standing, considered.held, review.size))
     changes = printed.issued.changes if printed.issued else ""
-    tables = printed.summary.content(kept | kept_report(document, intake.files, changes))
+    tables = summary.content(kept | kept_report(document, intake.files, changes))
     made = [outputs.write(where.summary, tables)]
     if summary.overflow is None:
         outputs.remove(overflow)
@@ -288,14 +285,13 @@ def _issued_now(where: Round, considered: _Considered, today: date, paper: bytes
 
 @dataclass(frozen=True, slots=True)
 class _Printed:
-    """The report's sections, the officer's `own` wordings in them, and the report; the summary, but for what it keeps
-    of the round. `issued` is the report issued last, or now, None: none was; `paper` what is issued now, None:
-    nothing."""
+    """The report's sections, the officer's `own` wordings in them, the report and the summary. `issued` is the report
+    issued last, or now, None: none was; `paper` what is issued now, None: nothing."""
 
     sections: tuple[Section, ...]
     own: Mapping[str, OwnWording]
     document: bytes
-    summary: PackedBook
+    summary: WrittenSummary
     issued: IssuedReport | None = None
     paper: bytes | None = None
 
@@ -309,6 +305,7 @@ def _print(where: Round, considered: _Considered, issuing: date | None = None) -
     """The papers of a round, whose report is issued on that day (None: it is not)."""
     from toolkit.report.sections import sections
     from toolkit.review.writing import own_wordings
+    from toolkit.summary import write_summary
 
     own = own_wordings(considered.review.decisions)
     is_worded = any(each.text or each.include is not None for each in own.values())
@@ -322,17 +319,17 @@ def _print(where: Round, considered: _Considered, issuing: date | None = None) -
         issued = issued._replace(changes=changes_since(issued, document, considered.consolidation.intake.files))
         if issued.changes and not considered.standing.open:
             document = _report(where, considered, printed, True)
-    summary = considered.summary.packed(considered.standing.overruled, issued.sentence if issued else "")
+    summary = write_summary(
+        considered.consolidation, considered.standing.overruled, issued.sentence if issued else "")
     return _Printed(printed, own, document, summary, issued, paper)
 
 
 def _report(where: Round, considered: _Considered, printed: Sequence[Section], is_draft: bool) -> bytes:
     from toolkit.report import render_report
     from toolkit.report.values import open_points, report_context
-    from toolkit.review.writing import known_of
+    from toolkit.review.writing import open_wordings
 
-    wording = known_of(considered.wordings, considered.review.decisions)
-    points = open_points(considered.standing, wording.changed, wording.unprinted) if is_draft else None
+    points = open_points(considered.standing, *open_wordings(considered.wordings)) if is_draft else None
     context = report_context(considered.consolidation, printed, points)
     return render_report(context, where.template(resources.REPORT_TEMPLATE))
 
