@@ -27,8 +27,8 @@ from toolkit.findings import Code, Severity
 from toolkit.form_code import form_code, task_slot
 from toolkit.intake import collect, read_returns
 from toolkit.model import Intake, Plan, Role, Status
-from toolkit.report.changes import tasks_sentence
 from toolkit.report.sections import passages, sections
+from toolkit.report.tasks import tasks_sentence
 from toolkit.rounds import Round, plan_of
 from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import consolidate_round

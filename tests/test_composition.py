@@ -19,8 +19,7 @@ from toolkit.consolidate import Consolidation, consolidate
 from toolkit.model import Length, Plan
 from toolkit.plan import read_plan
 from toolkit.report import document_text, render_report
-from toolkit.report.proposals import Addressees, heading
-from toolkit.report.quotes import first_sentences
+from toolkit.report.quotes import Addressees, addressee_heading, first_sentences
 from toolkit.report.sections import OwnWording, Passage, sections
 from toolkit.report.values import report_context
 from toolkit.resources import example, template
@@ -167,7 +166,7 @@ def test_a_proposal_is_addressed_to_whom_its_sentence_names(text: str) -> None:
 
 def test_a_report_to_several_speaks_of_superiors() -> None:
     plan = replace(PLAN, settings=replace(SETTINGS, addressees=("Ủy ban nhân dân tỉnh", "Bộ Công Thương")))
-    assert heading("superior", plan) == "Đối với cơ quan cấp trên"
+    assert addressee_heading("superior", plan) == "Đối với cơ quan cấp trên"
 
 
 @pytest.mark.parametrize(("issuer", "addressee", "whom"), [

@@ -16,9 +16,9 @@ from toolkit.consolidate import Consolidation, consolidate
 from toolkit.findings import Code, Place, finding
 from toolkit.model import Agency, Assignment, Entry, Intake, Kind, Length, Outcome, Plan, Role, TaskAnswer
 from toolkit.report.citations import Mentions, documents_of
-from toolkit.report.leads import LEADS_QUOTED
 from toolkit.report.quotes import cause_apart, first_sentences, text_key
 from toolkit.report.sections import MOST, OwnWording, Passage, passages, sections
+from toolkit.report.tasks import LEADS_QUOTED
 from toolkit.report.values import report_context
 from toolkit.text import key, printable, says_nothing
 from toolkit.words import REPORT_PARTS

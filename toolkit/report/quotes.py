@@ -1,8 +1,12 @@
-"""The frames → what each agency answered, for each section that quotes agencies; and typed texts, ready for print."""
+"""The frames → what each agency answered, for each section that quotes agencies; and typed texts, ready for print.
+
+A proposal is addressed to whoever its sentence asks; to nobody in particular where it names nobody.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import zip_longest
 from operator import itemgetter
@@ -11,9 +15,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from toolkit import fields
 from toolkit.consolidate.columns import records
 from toolkit.findings import Place
-from toolkit.model import NO_TASK, Role, Status, TaskNumber
-from toolkit.plan.names import name_key
-from toolkit.report.proposals import Addressees, name_finder
+from toolkit.model import NO_TASK, Kind, Plan, Role, Status, TaskNumber
+from toolkit.plan.names import agency_names, name_key
+from toolkit.report import sentences
 from toolkit.text import (
     BULLET,
     abridged,
@@ -217,6 +221,75 @@ def cause_apart(typed: str) -> tuple[str, str]:
     return text[:found[0].start()].rstrip(" \t\n;,:–-"), cause
 
 
+_VERBS = "đề nghị|kiến nghị|đề xuất|kính trình|kính mong|mong"
+#: What is said before whom is asked is named: "Sở Y tế kiến nghị với các", "Kính đề nghị lãnh đạo".
+_BEFORE = re.compile(rf"(?:.{{0,80}}?\b(?:{_VERBS})\b)?\s*"
+                     r"(?:(?:với|đến|tới|lên|lãnh đạo|chủ tịch|thường trực|giám đốc|quý)\b\s*)*")
+#: A ministry: only its capital tells it from "bộ dụng cụ"; the army's and the police's commands are none.
+_MINISTRY = re.compile(rf"(?:\A|(?i:{_VERBS})\s)[\s:,]*(?:(?i:với|đến|tới|lên)\s+)?Bộ (?!Chỉ|Tư l)[A-ZĐÂ]")
+_PROVINCE = re.compile(r"ubnd (?:tỉnh|tp)\b")
+#: Bodies in general, by whom they are to the office that reports (`name_key`); of several that fit, the first.
+_GENERAL = {
+    "central": r"chính phủ|thủ tướng|quốc hội|(?:cơ quan )?trung ương|(?:các )?bộ (?:và )?ngành|các bộ|ban bí thư",
+    "superior": r"(?:cơ quan )?cấp trên",
+    "province": r"(?:ubnd|hđnd|hội đồng nhân dân) tỉnh|tỉnh ủy",
+    "localities": r"ubnd (?:các |cấp )*(?:huyện|xã|phường|tx|tp|thị trấn)|"
+                  r"(?:các )?(?:địa phương|huyện|cấp huyện|cấp xã)",
+    "departments": r"(?:các )?(?:sở|ban|ngành) (?:và )?(?:ban|ngành|đoàn thể)|các (?:sở|ngành|đoàn thể|hội|đơn vị)|"
+                   r"các cơ quan (?:đơn vị )?(?:có )?liên quan|công an tỉnh|cục ",
+}
+_FORMS = {whom: re.compile(rf"(?:{form})\b") for whom, form in _GENERAL.items()}
+_KINDS: dict[Kind | str, str] = {Kind.DISTRICT: "localities", Kind.COMMUNE: "localities", Kind.CENTRAL: "central"}
+
+
+class Addressees:
+    """Whom a plan's agencies may ask, as a name of `sentences.ADDRESSEES`: by the names of its register, then by what
+    bodies are called in general."""
+
+    def __init__(self, plan: Plan) -> None:
+        settings, kinds = plan.settings, {each.code: _KINDS.get(each.kind, "departments") for each in plan.agencies}
+        kinds[settings.issuer_code] = "issuer"
+        names = {name_key(name): "superior" for name in settings.addressees}
+        names |= {name_key(name): kinds[code] for name, (code,) in agency_names(plan.agencies) if len(name) > 3}
+        # "UBND tỉnh" without its place is the province's one that this report goes to or comes from
+        bodies = *((name, "superior") for name in settings.addressees), (settings.issuer, "issuer")
+        names |= {found[0]: whom for name, whom in reversed(bodies) if (found := _PROVINCE.match(name_key(name)))}
+        self._names, self._named_first = names, name_finder(names)
+
+    def of(self, text: str) -> str:
+        """Whom the text asks; "general" where it names nobody."""
+        line = single_spaced(printable(text))
+        if "Bộ " in line and _MINISTRY.search(line):
+            return "central"
+        said = name_key(text)
+        before = _BEFORE.match(said)
+        asked = said[before.end():] if before else said
+        whom = self._named_first(asked) or next(
+            (whom for whom, form in _FORMS.items() if form.match(f"{asked} ")), "general")
+        return self._names.get("ubnd tỉnh", "general") if whom == "province" else whom
+
+
+def name_finder(names: Mapping[str, T]) -> Callable[[str], T | None]:
+    """What finds what stands in `names` (`name_key`) for the longest name that a text's key begins with, None where it
+    begins with none of them."""
+    most = max((len(name.split()) for name in names), default=0)
+
+    def find(text: str) -> T | None:
+        words = text.split()[:most]
+        beginnings = (" ".join(words[:count]) for count in range(len(words), 0, -1))
+        return next((names[name] for name in beginnings if name in names), None)
+
+    return find
+
+
+def addressee_heading(whom: str, plan: Plan) -> str:
+    """How the report calls them."""
+    settings = plan.settings
+    superior = settings.addressees[0] if len(settings.addressees) == 1 else sentences.SUPERIORS
+    issuer, superior = printable(settings.issuer), open_ended(superior)
+    return sentences.ADDRESSEES[whom].format(superior=superior, issuer=issuer)
+
+
 # Words are never changed. What is: surrounding spaces, a lone dash at the start, a clerk's "- " in a list (it becomes
 # "+ ", the level below the report's own "- "), a full stop where a text ends without one.
 
@@ -278,6 +351,22 @@ def in_turn(texts: Iterable[T], of: Callable[[T], str]) -> list[T]:
     had, then the second of each, and so on: few quotations say many things. They stay texts of their own."""
     alike = grouped(texts, lambda text: _FIGURES.sub("", text_key(of(text))))
     return [text for turn in zip_longest(*alike.values()) for text in turn if text is not None]
+
+
+def notable(quotes: Sequence[Quote], most: int) -> set[int]:
+    """The numbers of the quotes that say most: of work done, with documents, with figures, what most leads wrote; of
+    a text that several wrote one."""
+    shared = Counter(text_key(quote.text) for quote in quotes)
+
+    def weight(number: int) -> tuple[int, int, int]:
+        quote = quotes[number]
+        signs = (quote.status == sentences.LEAD[Status.DONE], bool(quote.documents), any(map(str.isdigit, quote.text)))
+        return -sum(signs), -shared[text_key(quote.text)], number
+
+    ranked = sorted((number for number, quote in enumerate(quotes) if quote.text), key=weight)
+    first = {text_key(quotes[number].text): number for number in reversed(ranked)}
+    ranked = in_turn(sorted(first.values(), key=weight), lambda number: quotes[number].text)
+    return set(ranked[:most])
 
 
 def closed(text: str) -> str:

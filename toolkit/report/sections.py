@@ -14,9 +14,6 @@ from toolkit.findings import Place
 from toolkit.model import NO_IDENTITY, Length, Status, TaskIdentity, TaskNumber
 from toolkit.report import sentences
 from toolkit.report.citations import Mentions, documents_of
-from toolkit.report.figures import Figures
-from toolkit.report.leads import LEADS_NAMED, LEADS_QUOTED, lead_sentence, leads_sentence, notable
-from toolkit.report.proposals import heading as addressee_heading
 from toolkit.report.quotes import (
     LONGEST_TEXT,
     NOT_BEGUN,
@@ -24,15 +21,18 @@ from toolkit.report.quotes import (
     FrameRow,
     Quote,
     Quotes,
+    addressee_heading,
     closed,
     first_sentences,
     in_turn,
     lines_of,
     named,
+    notable,
     opened,
     own_lines,
     text_key,
 )
+from toolkit.report.tasks import LEADS_NAMED, LEADS_QUOTED, Figures, lead_sentence, leads_sentence
 from toolkit.text import capitalised, grouped, lasting_mark, printable
 
 if TYPE_CHECKING:

@@ -18,12 +18,10 @@ from toolkit.model import Length, Outcome, Plan, Return, Status, Timeliness, Way
 from toolkit.period import period_of
 from toolkit.plan.names import sender
 from toolkit.report import sentences
-from toolkit.report.changes import as_of, groups_given, tasks_sentence
-from toolkit.report.figures import Figures, percent
-from toolkit.report.leads import LEADS_NAMED
 from toolkit.report.quotes import FrameRow, closed, named, shortened
 from toolkit.report.sections import Section, group_mark, sections
 from toolkit.report.sentences import say
+from toolkit.report.tasks import LEADS_NAMED, Figures, as_of, groups_given, percent, tasks_sentence
 from toolkit.text import abridged, date_vi, grouped, number_vi, open_ended, printable, single_spaced
 
 if TYPE_CHECKING:
