@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.nd30.document import W, attribute, font_names, indent, is_on, page_room, paragraph_of, style_chain
+from toolkit.nd30 import W, attribute, font_names, indent, is_on, page_room, paragraph_of, style_chain
 from toolkit.nd30.text_metrics import line_widths
 
 BLACK = frozenset({"000000", "auto"})

@@ -15,9 +15,7 @@ from typing import Any
 from nd30_document import BLACK, ParagraphLook, Report
 from nd30_rules import MOTTO, NATION, RULES, URGENCY_HEIGHT
 
-from toolkit.nd30 import rules
-from toolkit.nd30.document import LONG_CELL
-from toolkit.nd30.rules import FONT, URGENCY_WIDTHS
+from toolkit.nd30 import FONT, LONG_CELL, URGENCY_WIDTHS, signing_faults, stands_alone
 from toolkit.nd30.text_metrics import text_width
 
 Told = Iterator[tuple[str, str]]
@@ -144,9 +142,9 @@ def _head(report: Report) -> Told:
         yield "quoc_hieu", "cột phải hẹp nên Quốc hiệu bị xuống dòng"
     if motto and not 0.95 <= _ratio(_at(right, 2), motto) <= 1.06:
         yield "tieu_ngu", "đường kẻ không dài bằng dòng chữ, hoặc không là nét liền màu đen"
-    if superior and issuer and rules.stands_alone(issuer.text):
+    if superior and issuer and stands_alone(issuer.text):
         yield "chu_quan", f"“{_short(superior)}” ở trên tên một cơ quan không có cơ quan chủ quản"
-    elif superior or not issuer or not rules.stands_alone(issuer.text):
+    elif superior or not issuer or not stands_alone(issuer.text):
         yield from _dressed("chu_quan", superior, 12, 13, align="center", upper=True)
     if left and not left[0].text.strip():
         yield "chu_quan", "có dòng trống trên tên cơ quan"
@@ -311,7 +309,7 @@ def _signature(report: Report) -> Told:
     for look in (*titles, *([] if titles else [None])):
         yield from _dressed("chuc_vu", look, 13, 14, bold=True, align="center", upper=True)
     issuer, lines = "".join(look.text for look in _names(report)[-1:]), [look.text.upper() for look in titles]
-    for _, what in rules.signing_faults(issuer, lines) if lines else ():
+    for _, what in signing_faults(issuer, lines) if lines else ():
         yield "chuc_vu", f"“{' / '.join(lines)}” {what}"
     yield from _dressed("ho_ten", name, 13, 14, bold=True, align="center")
     if name and re.match(r"(ThS|TS|PGS|GS|KS|BS|Ông|Bà)\b", name.text):

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from toolkit.nd30 import rules
-from toolkit.nd30.rules import FONTS, PAGE_MARGINS, PAGE_SIZE
+from toolkit import nd30
+from toolkit.nd30 import FONTS, PAGE_MARGINS, PAGE_SIZE
 
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
@@ -27,7 +27,7 @@ class Rule:
     told_of_templates: str = ""
 
 
-def _of(rule: rules.Rule) -> Rule:
+def _of(rule: nd30.Rule) -> Rule:
     return Rule(rule.article, rule.part, rule.wanted, "all")
 
 

@@ -45,7 +45,7 @@ from toolkit.model import (
     TaskNumber,
     Way,
 )
-from toolkit.nd30.rules import PARTS, signing_faults, stands_alone
+from toolkit.nd30 import PARTS, signing_faults, stands_alone
 from toolkit.plan import read_plan
 from toolkit.report import render_report
 from toolkit.report.values import report_context

@@ -1,14 +1,78 @@
-"""A Word document → the rules of Nghị định 30/2020/NĐ-CP for paper and margins that it breaks.
+"""Nghị định 30/2020/NĐ-CP, Phụ lục I, phần I, for Word documents: what a changed template is held to, who signs for
+which kind of issuer, and a made report or letter → the same with lines, frames and columns fitted to its words.
 
-Called by the check of a changed template (`toolkit.report.inspection`).
+The lines under Tiêu ngữ, the issuer's name and the trích yếu are as long as the text, or a third to a half (II.1c,
+II.2b, II.5b): each is the bottom border of an empty paragraph of its own style, and its indents leave the length. Names
+that wrap are set in lines of about equal length. The frame of a mark of urgency is as wide as the mark asks (III.2b).
+Place and date stay on one line with the number (II.4).
+
+Sizes, weights and fonts are resolved through run, style, its bases and the defaults, as Word resolves them. Lengths are
+in points. All rules, to which our own reports and letters are held, are in `tests/nd30_rules.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
-from toolkit.nd30.rules import PAGE_MARGINS, PAGE_SIZE, Rule
+from toolkit.nd30.text_metrics import line_widths, text_width
+from toolkit.text import grouped
+
+FONT = "Times New Roman"
+
+#: The frames of the marks of urgency, width in millimetres (III.2b).
+URGENCY_WIDTHS = {"HỎA TỐC": 30, "HOẢ TỐC": 30, "THƯỢNG KHẨN": 40, "KHẨN": 20}
+
+
+class Rule(NamedTuple):
+    """A rule of the decree, in Vietnamese."""
+
+    article: str  # mục, khoản and điểm ("II.5b")
+    part: str  # the part of the document it is about
+    wanted: str  # what it asks for, or what to do about it
+
+
+PAGE_SIZE = Rule("I.1", "Khổ giấy", "Khổ A4, 210 × 297 mm.")
+PAGE_MARGINS = Rule("I.3", "Lề trang", "Lề trên và dưới 20–25 mm, lề trái 30–35 mm, lề phải 15–20 mm.")
+FONTS = Rule("I.4", "Phông chữ", "Times New Roman, màu đen.")
+
+_COPY = "Chép lại đoạn này từ mẫu gốc vào đúng chỗ của nó, giữ nguyên kiểu."
+#: The parts that have their place, each by the styles of the templates in which it is written.
+PARTS = {style: Rule(article, part, _COPY) for article, part, *styles in (
+    ("II.2a-b", "Tên cơ quan chủ quản trực tiếp", "Cơ quan chủ quản"),
+    ("II.2b", "Tên cơ quan ban hành", "Cơ quan ban hành"),
+    ("II.1a", "Quốc hiệu", "Quốc hiệu"),
+    ("II.1b-c", "Tiêu ngữ", "Tiêu ngữ"),
+    ("II.3", "Số, ký hiệu", "Số và ký hiệu"),
+    ("III.2b", "Độ khẩn", "Dấu độ khẩn"),
+    ("II.4", "Địa danh và thời gian ban hành", "Địa danh và ngày"),
+    ("II.5b", "Tên loại văn bản", "Tên loại văn bản"),
+    ("II.5b", "Trích yếu", "Trích yếu", "Trích yếu công văn"),
+    ("II.9b,9d", "Kính gửi", "Kính gửi", "Kính gửi nhiều nơi", "Nơi được gửi"),
+    ("II.6a", "Căn cứ", "Căn cứ"),
+    ("II.6e", "Nội dung", "Nội dung"),
+    ("II.9d", "Từ “Nơi nhận”", "Từ Nơi nhận"),
+    ("II.9d", "Danh sách nơi nhận", "Danh sách nơi nhận"),
+    ("II.7b,đ", "Quyền hạn, chức vụ của người ký", "Chức vụ người ký"),
+    ("II.7c,đ", "Họ tên người ký", "Họ tên người ký"),
+    ("III.1a-b", "Từ “Phụ lục”", "Phụ lục"),
+    ("III.1b", "Tên phụ lục", "Tên phụ lục"),
+    ("III.1c", "Dòng kèm theo", "Dòng kèm theo"),
+) for style in styles}
+
+_TOGETHER = re.compile(r"(?:(?:ủy|uỷ) ban nhân dân|ubnd|hội đồng nhân dân|hđnd)\b")
+_ALONE = re.compile(
+    r"(?:bộ(?! (?:chỉ huy|đội|môn))|chính phủ|(?:văn phòng|thanh tra) chính phủ|(?:ủy|uỷ) ban dân tộc"
+    rf"|ngân hàng nhà nước việt nam|văn phòng (?:quốc hội|chủ tịch nước))\b|{_TOGETHER.pattern}")
+_OF_ONE_HEAD = re.compile(
+    r"(?:sở|bộ|(?:tổng |chi )?cục|phòng|văn phòng|thanh tra|trung tâm|viện|trường|kho bạc|ngân hàng|công an"
+    r"|bảo hiểm xã hội|ban quản lý)\b")
+_POWER = re.compile(r"(TM|KT|TL|TUQ|Q)\b(\. (?=\S))?\.? ?")
+#: Who signs, by the powers of the lines ("-" for a title alone): for a body or by order; the head, an acting head, a
+#: deputy.
+_POWERS = re.compile("(?:TM |TL |TUQ )?(?:- |Q |KT - )")
 
 
 def page_breaches(document: Any) -> Iterator[tuple[Rule, str]]:
@@ -23,3 +87,255 @@ def page_breaches(document: Any) -> Iterator[tuple[Rule, str]]:
         for side, margin, narrowest, widest in margins:
             if not narrowest - 0.1 <= margin.mm <= widest + 0.1:
                 yield PAGE_MARGINS, f"phần {number}, lề {side} {margin.mm:.0f} mm"
+
+
+def stands_alone(issuer: str) -> bool:
+    """Whether that is a body that names none above it (II.2a): a ministry or its like, a People's Committee."""
+    return _ALONE.match(_plain(issuer)) is not None
+
+
+def signing_faults(issuer: str, lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What is wrong with the lines above a signer's name (II.7b), each "TM" (a People's Committee signs for its
+    members, who is run by one head does not; of others their own rules say) or "order", with what is wrong."""
+    named, found = _plain(issuer), [_POWER.match(line) for line in lines]
+    powers = [power[1] if power else "-" for power in found]
+    titles = [_POWER.sub("", line, count=1) for line in lines]
+    if "TM" in powers and _OF_ONE_HEAD.match(named):
+        yield "TM", "có “TM.” trong khi cơ quan làm việc theo chế độ thủ trưởng"
+    if _TOGETHER.match(named) and not {"TM", "TL", "TUQ"}.intersection(powers):
+        yield "TM", "chưa có “TM.” trong khi người ký thay mặt tập thể"
+    if any(power and not power[2] for power in found):
+        yield "order", "thiếu dấu chấm hoặc dấu cách sau chữ viết tắt quyền hạn"
+    if not _POWERS.fullmatch("".join(f"{power} " for power in powers)):
+        yield "order", "thiếu dòng hoặc sai thứ tự"
+    elif any(title.startswith(("PHÓ ", "THỨ TRƯỞNG")) and before != "KT"
+             for before, title in zip(["", *powers], titles, strict=False)):
+        yield "order", "có chức vụ cấp phó mà không ở dưới dòng “KT.” và chức vụ người đứng đầu"
+    elif len({*titles}) < len(titles):
+        yield "order", "có chức vụ người ký trùng với chức vụ người đứng đầu"
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFC", " ".join(name.split())).lower()
+
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+#: The templates' styles of lines under a text, each with its part of the text's length, and of the names above them.
+RULE_STYLES = {"Kẻ dưới Tiêu ngữ": 1.0, "Kẻ dưới tên cơ quan": 0.42, "Kẻ dưới trích yếu": 0.42}
+NAME_STYLES = ("Cơ quan chủ quản", "Cơ quan ban hành", "Trích yếu", "Trích yếu công văn")
+URGENCY_STYLE, DATE_STYLE = "Dấu độ khẩn", "Địa danh và ngày"
+NUMBER_STYLE, TASK_STYLE, CLOSING_STYLE = "Số và ký hiệu", "Nhiệm vụ", "Câu kết"
+
+#: The frame is drawn outside the indents: its space and half its line on both sides, in points.
+_AROUND = 7.0
+#: The narrowest column for the issuer's name, and what is beside a text in a cell of the table, in points.
+_NARROWEST, _CELL = 110.0, 12.0
+#: Characters of a heading: about three lines.
+_HEADING = 240
+#: Characters of text that keep a closing sentence company: about two lines; of a cell whose row may be broken.
+_COMPANY, LONG_CELL = 100, 200
+#: Italics are that much wider; lines of equal length are given that much beyond what they seem to need.
+_ITALIC, _SPARE = 1.04, 1.07
+
+
+class RunLook(NamedTuple):
+    """A run of text as Word draws it."""
+
+    text: str
+    fonts: frozenset[str]  # for the four kinds of script; "theme" where a theme decides, "" where none is set
+    color: str
+    size: float
+    bold: bool
+
+
+class ParagraphLook(NamedTuple):
+    """How a paragraph looks, and where its lines may stand."""
+
+    size: float  # the largest in it, 0.0 without text
+    bold: bool  # whether any of it is
+    left: float
+    right: float
+    column: float  # width of the cell or page it stands in
+
+    @property
+    def room(self) -> float:
+        """The width its lines may have."""
+        return self.column - self.left - self.right
+
+    def lines(self, text: str, room: float | None = None) -> list[float]:
+        """The widths of the lines that `text` would take in it, within `room` or its own."""
+        return line_widths(text, self.room if room is None else room, self.size, self.bold)
+
+
+def fit_rules(document: Any) -> None:
+    """Fit lines, frame and columns to the words in them; a document without these styles is left as it is."""
+    fitted = _styled(document, NUMBER_STYLE, DATE_STYLE, *NAME_STYLES, *RULE_STYLES, URGENCY_STYLE)
+    by_style = grouped(fitted, lambda paragraph: str(paragraph.style.name))
+    numbers = (_CELL + _text_width(number) for number in by_style.get(NUMBER_STYLE, ()))
+    narrowest = max([_NARROWEST, *numbers])
+    for date in by_style.get(DATE_STYLE, ()):
+        _widen(date, _text_width(date), narrowest)
+    for style in NAME_STYLES:
+        for name in by_style.get(style, ()):
+            _even(name)
+    for style, share in RULE_STYLES.items():
+        for rule in by_style.get(style, ()):
+            if (above := rule._p.getprevious()) is not None:
+                text = paragraph_of(above, document)
+                _centre(rule, share * max(_look(text).lines(text.text)))
+    for urgency in by_style.get(URGENCY_STYLE, ()):
+        if width := URGENCY_WIDTHS.get(urgency.text):
+            _centre(urgency, width * 72 / 25.4 - _AROUND)
+
+
+def keep_openings(document: Any) -> None:
+    """Keep each paragraph of the body that opens a list ("…:") on the page where the list begins. A task's text that
+    takes many lines is no heading a reader could miss, and keeping it would leave half a page empty."""
+    for task in _styled(document, TASK_STYLE):
+        if len(task.text) > _HEADING:
+            task.paragraph_format.keep_with_next = False
+    for element in document.element.body.p_lst:
+        if text_of(element).endswith(":"):
+            paragraph_of(element, document).paragraph_format.keep_with_next = True
+
+
+def keep_together(document: Any) -> None:
+    """Keep some lines of the text on the page of the closing sentence and the signature: these never stand alone. Let a
+    table's long rows be broken by a page's end, so that no page stays half empty."""
+    for closing in _styled(document, CLOSING_STYLE):
+        length, above = 0, closing._p.getprevious()
+        while above is not None and above.tag == f"{W}p" and length < _COMPANY:
+            paragraph_of(above, document).paragraph_format.keep_with_next = True
+            length, above = length + len(text_of(above)), above.getprevious()
+    # no cell of a row is longer than the row
+    for kept in document.element.body.xpath(f"descendant::w:cantSplit[string-length(../..) > {LONG_CELL}]"):
+        row = kept.getparent().getparent()
+        if any(len(text_of(cell)) > LONG_CELL for cell in row.iter(f"{W}tc")):
+            kept.getparent().remove(kept)
+
+
+def run_looks(element: Any, document: Any) -> list[RunLook]:
+    """A `w:p` → its runs, with what run, style and defaults together make of them."""
+    styles = list(style_chain(paragraph_of(element, document).style))
+    defaults = document.styles.element.findall(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
+    looks = []
+    for run in element.iter(f"{W}r"):
+        levels = [level for level in (run.rPr, *(style.rPr for style in styles), *defaults) if level is not None]
+        looks.append(RunLook(
+            text=text_of(run), fonts=frozenset(font_names(levels)), color=attribute(levels, "color", "val") or "auto",
+            size=int(attribute(levels, "sz", "val") or 20) / 2, bold=is_on(levels, "b")))
+    return looks
+
+
+def paragraph_of(element: Any, document: Any) -> Any:
+    """A `w:p` → python-docx's paragraph."""
+    from docx.text.paragraph import Paragraph
+
+    return Paragraph(element, document)
+
+
+def text_of(element: Any) -> str:
+    """The text of all that is in an element."""
+    return "".join(element.itertext(f"{W}t"))
+
+
+def page_room(section: Any) -> float:
+    """The width between the margins of a section."""
+    return float((section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)) / 12700
+
+
+def style_chain(style: Any) -> Iterator[Any]:
+    """The element of a style and those of the styles it is based on, nearest first."""
+    while style is not None:
+        yield style.element
+        style = style.base_style
+
+
+def attribute(levels: list[Any], tag: str, name: str) -> str | None:
+    """An attribute of a property, from the nearest level that has it; a property's attributes may stand on several."""
+    properties = (level.find(f"{W}{tag}") for level in levels)
+    values = (found.get(f"{W}{name}") for found in properties if found is not None)
+    return next((value for value in values if value is not None), None)
+
+
+def is_on(levels: list[Any], tag: str) -> bool:
+    """Whether the nearest level that has a switch ("b", "i", "keepNext") turns it on."""
+    found = (level.find(f"{W}{tag}") for level in levels)
+    nearest = next((switch for switch in found if switch is not None), None)
+    return nearest is not None and nearest.get(f"{W}val") not in ("0", "false", "none")
+
+
+def font_names(levels: list[Any]) -> Iterator[str]:
+    """The font of each kind of script, "theme" where a theme decides, "" where no level sets one."""
+    for name in ("ascii", "hAnsi", "cs", "eastAsia"):
+        own, theme = f"{W}{name}", f"{W}cstheme" if name == "cs" else f"{W}{name}Theme"
+        fonts = (found for level in levels if (found := level.find(f"{W}rFonts")) is not None)
+        nearest = next((font for font in fonts if font.get(own) or font.get(theme)), None)
+        yield "" if nearest is None else "theme" if nearest.get(theme) else str(nearest.get(own))
+
+
+def indent(levels: list[Any], *names: str) -> float:
+    """An indent in points; programs write the same side under two names."""
+    values = (attribute([level], "ind", name) for level in levels for name in names)
+    return int(next((value for value in values if value is not None), "0")) / 20
+
+
+def _styled(document: Any, *names: str) -> list[Any]:
+    """The paragraphs of these styles; an annex may have thousands of others."""
+    ids = {style.style_id for style in document.styles if style.name in names}
+    return [paragraph_of(style.getparent().getparent(), document)
+            for style in document.element.body.iter(f"{W}pStyle") if style.get(f"{W}val") in ids]
+
+
+def _look(paragraph: Any) -> ParagraphLook:
+    document = paragraph._parent
+    runs = [run for run in run_looks(paragraph._p, document) if run.text.strip()]
+    levels = [level.pPr for level in (paragraph._p, *style_chain(paragraph.style)) if level.pPr is not None]
+    cells = paragraph._p.xpath("ancestor::w:tc/w:tcPr/w:tcW")
+    return ParagraphLook(
+        size=max((run.size for run in runs), default=0.0), bold=any(run.bold for run in runs),
+        left=indent(levels, "left", "start"), right=indent(levels, "right", "end"),
+        column=int(cells[-1].get(f"{W}w")) / 20 if cells else page_room(document.sections[0]))
+
+
+def _text_width(paragraph: Any) -> float:
+    return text_width(paragraph.text, _look(paragraph).size)
+
+
+def _even(paragraph: Any) -> None:
+    """Set a text that wraps in as many lines, of about equal length."""
+    look, text = _look(paragraph), paragraph.text
+    lines = look.lines(text)
+    if len(lines) == 1:
+        return
+    for width in range(int(max(sum(lines) / len(lines), 1)), int(look.room)):
+        narrower = look.lines(text, width)
+        if len(narrower) == len(lines) and max(narrower) <= width:
+            break
+    else:
+        width = int(look.room)
+    _centre(paragraph, min(look.room, width * _SPARE))
+
+
+def _centre(paragraph: Any, length: float) -> None:
+    """Give a paragraph that width, in the middle of its column."""
+    from docx.shared import Pt
+
+    side = Pt(round((_look(paragraph).column - length) / 2, 1))
+    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = side
+
+
+def _widen(paragraph: Any, width: float, narrowest: float) -> None:
+    """Move the border between the columns of the table where a text is wider than its own, as far as it may."""
+    columns = paragraph._p.xpath("ancestor::w:tbl[1]/w:tblGrid/w:gridCol")
+    if len(columns) != 2:
+        return
+    left, right = (int(column.get(f"{W}w")) for column in columns)
+    moved = int(min(20 * _ITALIC * width - right, left - 20 * narrowest))
+    if moved <= 0:
+        return
+    for number, wide in enumerate((left - moved, right + moved)):
+        cells = paragraph._p.xpath(f"ancestor::w:tbl[1]/w:tr/w:tc[{number + 1}]/w:tcPr/w:tcW")
+        for cell in (columns[number], *cells):
+            cell.set(f"{W}w", str(wide))

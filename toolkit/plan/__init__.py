@@ -16,7 +16,7 @@ from toolkit import resources, words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.letterhead import signer_titles
 from toolkit.model import Kind, Length, Medium, Period, Plan, Role, Settings
-from toolkit.nd30.rules import signing_faults, stands_alone
+from toolkit.nd30 import signing_faults, stands_alone
 from toolkit.period import PeriodKind, PeriodName, period_named
 from toolkit.plan import reading
 from toolkit.plan.names import KindNamed, Names, assign, kinds_named, name_key, split_names

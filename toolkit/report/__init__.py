@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.findings import Code, Place, ToolkitError
-from toolkit.nd30.document import fit_rules, keep_openings, keep_together
+from toolkit.nd30 import fit_rules, keep_openings, keep_together
 from toolkit.sheetfill.parts import packed, unpacked
 from toolkit.text import number_vi, uncapitalised
 

@@ -16,9 +16,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.nd30 import page_breaches
-from toolkit.nd30.document import URGENCY_STYLE, RunLook, W, paragraph_of, run_looks, text_of
-from toolkit.nd30.rules import FONT, FONTS, PARTS, Rule
+from toolkit.nd30 import (
+    FONT,
+    FONTS,
+    PARTS,
+    URGENCY_STYLE,
+    Rule,
+    RunLook,
+    W,
+    page_breaches,
+    paragraph_of,
+    run_looks,
+    text_of,
+)
 from toolkit.report import GONE, open_template, printed_places, render_report
 from toolkit.text import grouped, nearest
 
