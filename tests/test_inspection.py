@@ -82,7 +82,7 @@ def found(change: Callable[[Any], object], folder: Path) -> tuple[Finding, ...]:
     change(document)
     path = folder / "report_template.docx"
     document.save(str(path))
-    return inspect_template(path, TEMPLATE)
+    return inspect_template(path, [TEMPLATE])
 
 
 def test_the_shipped_templates_break_nothing() -> None:

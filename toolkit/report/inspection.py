@@ -8,198 +8,39 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
-from itertools import accumulate, pairwise
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.nd30 import (
-    FONT,
-    FONTS,
-    PARTS,
-    URGENCY_STYLE,
-    Rule,
-    RunLook,
-    W,
-    page_breaches,
-    paragraph_of,
-    run_looks,
-    text_of,
+from toolkit.nd30 import FONT, FONTS, PARTS, URGENCY_STYLE, Rule, page_breaches
+from toolkit.report import (
+    GONE,
+    TemplateLine,
+    open_template,
+    render_report,
+    template_faults,
+    template_lines,
 )
-from toolkit.report import GONE, open_template, printed_places, render_report
 from toolkit.text import grouped, nearest
 
-if TYPE_CHECKING:
-    from jinja2.nodes import Template
-    from jinja2.sandbox import SandboxedEnvironment
-
-#: An instruction that stands for its whole paragraph, table row, cell or run.
-_CONTROL = re.compile(r"\{%(p|tr|tc|r)\s+(.*?)\s*%\}")
-#: What prints nothing: an instruction, and a placeholder after its first character, whose look the value takes.
-_UNPRINTED = re.compile(r"\{%.*?%\}|(?<=\{)\{.*?\}\}")
-_ENDS = {"endif": "if", "endfor": "for"}
-_QUOTES = str.maketrans("“”‘’", "\"\"''")
-#: Characters of a line, and paragraphs a rule is broken in, that are told.
-_SHOWN, _TOLD = 90, 3
+#: Paragraphs a rule is broken in that are told.
+_TOLD = 3
 _UNKNOWN = "Xem danh mục chỗ điền trong tài liệu Sửa mẫu báo cáo, hoặc chép lại từ mẫu gốc."
 
 
-@dataclass(frozen=True)
-class TemplateLine:
-    """A paragraph of a template that holds text."""
-    text: str
-    before: str  # the last line above it that prints
-    kept: str  # path of the cell (else of the page) its instructions are paired within
-    table: str  # path of the table (else of the page) instructions for rows are paired within
-    row: str  # the text of its table row
-    paragraph: Any  # python-docx's
-
-    @property
-    def shown(self) -> str:
-        """Its text, short enough to be read in a sentence."""
-        return self.text if len(self.text) <= _SHOWN else f"{self.text[:_SHOWN]}…"
-
-    @cached_property
-    def style(self) -> str:
-        """The name of its style."""
-        return str(self.paragraph.style.name)
-
-    @cached_property
-    def printing_runs(self) -> list[RunLook]:
-        """Those of its runs whose look is seen in print; none of an instruction."""
-        runs = run_looks(self.paragraph._p, self.paragraph.part.document)
-        text = _UNPRINTED.sub(lambda found: " " * len(found[0]), "".join(run.text for run in runs))
-        ends = accumulate(len(run.text) for run in runs)
-        return [run for run, end in zip(runs, ends, strict=True) if text[end - len(run.text):end].strip()]
-
-    @cached_property
-    def control(self) -> tuple[str, str] | None:
-        """What kind of instruction it is ("p", "tr") and what it says, None where it prints."""
-        found = _CONTROL.search(self.text)
-        return (found[1], found[2].translate(_QUOTES)) if found else None
-
-    @property
-    def shared(self) -> bool:
-        """Whether its instruction would take other text with it."""
-        kept = self.row if self.control and self.control[0] == "tr" else self.text
-        return self.control is not None and bool(_CONTROL.sub("", kept, count=1).strip())
-
-    @property
-    def fragment(self) -> str:
-        """The line as a template of its own, its instruction closed."""
-        if self.control is None:
-            return self.text.translate(_QUOTES)
-        word, _, rest = self.control[1].partition(" ")
-        closed = {"if": "if {} %}}{{% endif", "elif": "if {} %}}{{% endif", "for": "for {} %}}{{% endfor"}.get(word)
-        if closed:
-            return f"{{% {closed.format(rest)} %}}"
-        return "" if word in ("else", *_ENDS) and not rest else f"{{% {self.control[1]} %}}"
-
-    @cached_property
-    def tree(self) -> Template | None:
-        """The line taken apart, None where it cannot be: a brace lost, a word of an instruction misspelt."""
-        from jinja2 import TemplateError
-        left = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", self.text)
-        try:
-            tree = _environment().parse(self.fragment)
-            _environment().compile(tree)
-        except TemplateError:
-            return None
-        return None if re.search(r"\{\{|\}\}|\{%|%\}", left) else tree
-
-    @cached_property
-    def places(self) -> set[str]:
-        """What it prints, as it names it."""
-        return printed_places(self.tree) if self.tree is not None else set()
-
-    @cached_property
-    def asked(self) -> tuple[set[str], set[str], set[str]]:
-        """The names it reads, those it gives values to, and the parts of values it asks for."""
-        from jinja2 import nodes
-        if self.tree is None:
-            return set(), set(), set()
-        names = list(self.tree.find_all(nodes.Name))
-        loaded = {each.name for each in names if each.ctx == "load"}
-        return (loaded, {each.name for each in names if each.ctx != "load"},
-                {each.attr for each in self.tree.find_all(nodes.Getattr)})
-
-
-def _environment() -> SandboxedEnvironment:
-    from jinja2.sandbox import SandboxedEnvironment
-    return SandboxedEnvironment(autoescape=True)
-
-
-def lines_shared(path: Path, other: Path) -> int:
-    """How many different lines two templates have in common; ToolkitError where one cannot be read."""
-    return len({line.text for line in template_lines(path)} & {line.text for line in template_lines(other)})
-
-
-def inspect_template(path: Path, original: Path) -> tuple[Finding, ...]:
-    """What is wrong with the template at `path`: against the shipped `original`, and in printing whatever that prints.
-    ToolkitError where the template cannot be read."""
-    place, lines, shipped = Place(path.name), list(template_lines(path)), list(template_lines(original))
+def inspect_template(path: Path, originals: Iterable[Path]) -> tuple[Finding, ...]:
+    """What is wrong with the template at `path`: against whichever of the shipped `originals` it has most lines of, and
+    in printing whatever that prints. ToolkitError where the template cannot be read."""
+    place, lines = Place(path.name), list(template_lines(path))
+    texts = {line.text for line in lines}
+    shipped = max((list(template_lines(original)) for original in originals),
+                  key=lambda template: len(texts & {line.text for line in template}))
     given = {name for line in shipped for name in line.asked[0]}
     given = given.difference({"loop"}, *(line.asked[1] for line in shipped))
-    wrong = [*_faults(place, lines), *_unknown(place, lines, shipped, given), *_missing(place, lines, shipped)]
+    wrong = [*template_faults(place, lines), *_unknown(place, lines, shipped, given), *_missing(place, lines, shipped)]
     breaches = [*page_breaches(open_template(path).docx), *_look_breaches(lines), *_order_breaches(lines, shipped)]
     return (*(wrong or _unprintable(path, given)), *_decree(place, breaches))
-
-
-def faults(path: Path) -> tuple[Finding, ...]:
-    """What keeps the template at `path` from being understood at all."""
-    return tuple(_faults(Place(path.name), list(template_lines(path))))
-
-
-def _faults(place: Place, lines: list[TemplateLine]) -> Iterator[Finding]:
-    yield from (finding(Code.TEMPLATE_LINE_SHARED, place, line=line.shown) for line in lines if line.shared)
-    for line, wanted in _unpaired(lines):
-        yield finding(Code.TEMPLATE_UNPAIRED, place, line=line.shown, before=line.before[:_SHOWN], wanted=wanted)
-    yield from (finding(Code.TEMPLATE_MISSPELT, place, line=line.shown) for line in lines if line.tree is None)
-
-
-def template_lines(path: Path) -> Iterator[TemplateLine]:
-    """The paragraphs of a template that hold text, those of headers and footers last."""
-    document = open_template(path).docx
-    parts = [document.element.body, *(part._element for section in document.sections for part in (
-        section.header, section.first_page_header, section.footer, section.first_page_footer
-    ) if not part.is_linked_to_previous)]
-    before = "đầu mẫu"
-    for number, part in enumerate(parts):
-        path_of = part.getroottree().getpath
-        for element in part.iter(f"{W}p"):
-            text = text_of(element).strip()
-            if not text:
-                continue
-            rows = list(element.iterancestors(f"{W}tr"))[:1]
-            kept = element.getparent()
-            table = rows[0].getparent() if rows else kept
-            yield TemplateLine(
-                text, before, f"{number}{path_of(kept)}", f"{number}{path_of(table)}",
-                "".join(map(text_of, rows)).strip(), paragraph_of(element, document))
-            before = before if _CONTROL.search(text) else text
-
-
-def _unpaired(lines: list[TemplateLine]) -> Iterator[tuple[TemplateLine, str]]:
-    """Ifs and fors without their ends, and ends without beginnings, within the same cell; each with what it wants."""
-    open_: dict[tuple[str, str], list[tuple[str, TemplateLine]]] = {}
-    for line in lines:
-        if line.control is None:
-            continue
-        kind, said = line.control
-        stack = open_.setdefault((kind, line.table if kind == "tr" else line.kept), [])
-        word = said.partition(" ")[0]
-        if word in _ENDS.values():
-            stack.append((word, line))
-        elif word in ("else", "elif", *_ENDS):
-            wanted = _ENDS.get(word, "if")
-            if not stack or (stack[-1][0] != wanted and word != "else"):
-                yield line, f"{{%{kind} {wanted} … %}}"
-            elif word in _ENDS:
-                stack.pop()
-    yield from ((line, f"{{%{kind} end{word} %}}") for (kind, _), stack in open_.items() for word, line in stack)
 
 
 def _unknown(place: Place, lines: list[TemplateLine], shipped: list[TemplateLine],

@@ -378,15 +378,11 @@ def check_template(path: Path) -> tuple[Finding, ...]:
     suffix = path.suffix.casefold()
     if suffix not in (".docx", ".xlsx"):
         raise ToolkitError(Code.TEMPLATE_FORMAT, Place(path.name), file=path.name)
-    return _document_template(path) if suffix == ".docx" else _form_template(path)
+    if suffix == ".xlsx":
+        return _form_template(path)
+    from toolkit.report.inspection import inspect_template
 
-
-def _document_template(path: Path) -> tuple[Finding, ...]:
-    """Held against whichever of ours it has most lines of, whatever it is called."""
-    from toolkit.report.inspection import inspect_template, lines_shared
-
-    ours = [resources.template(name) for name in resources.DOCUMENT_TEMPLATES]
-    return inspect_template(path, max(ours, key=lambda original: lines_shared(path, original)))
+    return inspect_template(path, map(resources.template, resources.DOCUMENT_TEMPLATES))
 
 
 def _form_template(path: Path) -> tuple[Finding, ...]:
