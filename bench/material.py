@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 from bench.national import PROVINCES
 from toolkit import resources, words
 from toolkit.demo import as_illustration
-from toolkit.demo.answers import Answers, Typed, answers_of
+from toolkit.demo.clerks import Answers, Typed, answers_of
 from toolkit.files import make_folder
 from toolkit.form_code import slot_of, task_slot
 from toolkit.forms import form_file_name

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from toolkit import demo, fields, words
 from toolkit.demo import Sending, sent, typing
-from toolkit.demo.answers import answers_of
-from toolkit.demo.clerks import OpenForm, fill_form, put
+from toolkit.demo.clerks import OpenForm, answers_of, fill_form, put
 from toolkit.findings import Code
 from toolkit.form_code import find_codes
 from toolkit.model import Outcome, Plan, Status

@@ -29,8 +29,7 @@ from packages import LINKS
 from samples import PLAN
 
 from toolkit import fields, resources, words
-from toolkit.demo.answers import Answers
-from toolkit.demo.clerks import OpenForm, fill_form, put
+from toolkit.demo.clerks import Answers, OpenForm, fill_form, put
 from toolkit.forms import FormTemplate
 from toolkit.intake import collect, read_returns
 from toolkit.intake.cells import Judge, undecided

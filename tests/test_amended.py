@@ -21,8 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.consolidate import consolidate
-from toolkit.demo.answers import Answers
-from toolkit.demo.clerks import OpenForm, fill_form, put
+from toolkit.demo.clerks import Answers, OpenForm, fill_form, put
 from toolkit.findings import Code, Severity
 from toolkit.form_code import form_code, task_slot
 from toolkit.intake import collect, read_returns

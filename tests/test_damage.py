@@ -22,8 +22,7 @@ from damage import SAVED, TOKEN, damaged, filled, issued, returned
 from samples import PLAN
 
 from toolkit.demo import Sending, last_years_form
-from toolkit.demo.answers import Answers
-from toolkit.demo.clerks import OpenForm, put
+from toolkit.demo.clerks import Answers, OpenForm, put
 from toolkit.findings import Code
 from toolkit.model import About, FileRecord, Intake, Outcome, Ruling, Status, TaskAnswer
 from toolkit.review.questions import candidates

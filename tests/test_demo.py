@@ -15,8 +15,7 @@ from samples import PLAN
 
 from toolkit import fields, resources, words
 from toolkit.demo import IN_A_ROUND, SECOND_FILES, Sending, as_illustration, write_demo_returns
-from toolkit.demo.answers import Answers, answers_of, simulate_answers
-from toolkit.demo.clerks import OpenForm, fill_form
+from toolkit.demo.clerks import Answers, OpenForm, answers_of, fill_form, simulate_answers
 from toolkit.findings import Code
 from toolkit.form_code import form_code, task_slot
 from toolkit.forms import FormTemplate, form_file_name

@@ -29,8 +29,7 @@ import openpyxl
 from openpyxl.workbook.defined_name import DefinedName
 from toolkit import resources, words
 from toolkit.consolidate import consolidate
-from toolkit.demo.answers import Answers
-from toolkit.demo.clerks import fill_form
+from toolkit.demo.clerks import Answers, fill_form
 from toolkit.forms import FormTemplate
 from toolkit.intake import collect, read_returns
 from toolkit.plan import read_plan

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit import legacy_text, words
-from toolkit.demo.answers import phrases
+from toolkit.demo.clerks import phrases
 from toolkit.legacy_text import Legacy, is_syllable, legacy
 
 _TCVN3, _VNI, _VIQR = ({new: old for old, new in table.letters.items()} for table in legacy_text._TABLES)

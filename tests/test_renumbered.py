@@ -26,8 +26,7 @@ from toolkit.cli import main
 from toolkit.consolidate import consolidate
 from toolkit.consolidate.parts import PartRound, with_parts
 from toolkit.consolidate.standing import standing_of
-from toolkit.demo.answers import answers_of
-from toolkit.demo.clerks import OpenForm, fill_form, put
+from toolkit.demo.clerks import OpenForm, answers_of, fill_form, put
 from toolkit.findings import Code, Finding, Place
 from toolkit.form_code import task_slot
 from toolkit.model import About, Annex, Doubt, FileRecord, Intake, Outcome, Plan, Ruling

@@ -14,8 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from toolkit import fields, resources, words
-from toolkit.demo.answers import MARK, Answers, simulate_answers
-from toolkit.demo.clerks import OpenForm, clear, fill_form, frozen, put
+from toolkit.demo.clerks import MARK, Answers, OpenForm, clear, fill_form, frozen, put, simulate_answers
 from toolkit.files import make_folder, write_content
 from toolkit.model import Plan, Status
 from toolkit.plan.reading import is_meant

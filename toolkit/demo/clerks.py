@@ -1,23 +1,253 @@
-"""Typing into an issued form as a clerk does: by its headings and row keys, whatever the template looks like."""
+"""What each agency of a plan answers in a simulated round, and how its clerk types that into the issued form.
+
+Answers are decided by chance, the same for the same seed; every agency draws from its own numbers, so that one agency
+more or fewer changes nobody else's. They are typed by the form's headings and row keys, whatever the template looks
+like.
+"""
 
 from __future__ import annotations
 
 import io
+import json
+import random
 import re
 import zipfile
-from collections.abc import Mapping
-from datetime import date, datetime
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from toolkit import fields, layout
-from toolkit.demo.answers import Answers, Typed
+from toolkit import fields, layout, words
 from toolkit.form_code import slot_of, task_slot
-from toolkit.text import date_vi
+from toolkit.model import Agency, Assignment, Kind, Plan, Role, Status, TaskIdentity
+from toolkit.text import date_vi, number_vi
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
+
+#: Ends every overall assessment and every preparer, so that no page of a demonstration passes for a real return.
+MARK = "số liệu minh họa"
+
+_PAPERS = {
+    "KH": "Kế hoạch", "CV": "Công văn", "QĐ": "Quyết định", "TTr": "Tờ trình", "BC": "Báo cáo", "TB": "Thông báo",
+}
+_FIGURES = {"few": (2, 7, 1), "some": (8, 46, 1), "many": (60, 480, 1), "lots": (600, 4800, 10)}
+#: What is typed into a cell: text as typed, a number, or a date where the clerk enters one.
+Typed = str | int | float | date
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """One agency's filled form: what is typed where, when the workbook was saved and when it arrived. `rows` is by
+    task, `extras` one mapping for each task outside the annex; both map field names (`fields.ANSWERS`, for extras also
+    `fields.EXTRAS`) to what is typed. `free` maps `fields.FREE_PARTS`."""
+    agency: str
+    received: date
+    saved: datetime
+    rows: Mapping[TaskIdentity, Mapping[str, Typed]]
+    extras: tuple[Mapping[str, Typed], ...]
+    free: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What is written about tasks whose content holds `word`; `about` is what their documents are about.
+
+    `papers` are the types of documents issued, the usual one first. A lead draws from `lead`, a coordinating
+    agency from `support`, which names it; `of_kind` replaces both for agencies of that kind. Documents are issued
+    from the first of `months` on, and what is done is done in the last. `market`: its difficulties are those of
+    shops and goods."""
+    word: str
+    about: str
+    papers: Sequence[str]
+    lead: Sequence[str]
+    support: Sequence[str]
+    of_kind: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    months: Sequence[int] = (8, 10)
+    market: bool = False
+
+
+@cache  # asked forty times a form: without this, a demonstration takes 0.2 s longer
+def phrases() -> dict[str, Any]:
+    """What the simulated clerks write, with blanks for figures; every figure is drawn by chance: none of it happened.
+
+    Blanks: {us} the agency's short name, {place} the area it answers for, {year} the reporting year; {few} 2–6,
+    {some} 8–45, {many} 60–480, {lots} 600–4,800 (a figure after the name, as in {some2}, is another draw) and
+    {money} in million đồng. "topics" and "general", for tasks none of them knows, are `Topic`."""
+    said: dict[str, Any] = json.loads(Path(__file__).with_name("phrases.json").read_text(encoding="utf-8"))
+    return {**said, "topics": [Topic(**each) for each in said["topics"]], "general": Topic(**said["general"])}
+
+
+def simulate_answers(plan: Plan, seed: int) -> tuple[Answers, ...]:
+    """The answers of every agency that reports, in register order; about one in ten does not report at all. The
+    consolidating department itself always reports."""
+    codes = [agency.code for agency in plan.expected if agency.code != plan.settings.issuer_code]
+    silent = random.Random(f"{seed}|silent").sample(codes, round(len(codes) / 10))
+    return tuple(answers_of(plan, agency, seed) for agency in plan.expected if agency.code not in silent)
+
+
+def answers_of(plan: Plan, agency: Agency, seed: int) -> Answers:
+    """What this agency answers, whoever else reports."""
+    writer = Writer(plan, agency, seed)
+    rows = {plan.identity(row.task_id): writer.row(row) for row in plan.rows_of(agency.code)}
+    return Answers(agency.code, writer.received, writer.saved, rows, writer.extras(), writer.free(rows))
+
+
+class Writer:
+    """One agency's clerk: its numbers, its habits of typing and the day its report arrives."""
+
+    def __init__(self, plan: Plan, agency: Agency, seed: int) -> None:
+        self._plan, self._agency, self._seed = plan, agency, seed
+        self._before = {task: held[0].result for (code, task), held in plan.answered.items() if code == agency.code}
+        self._leads = Counter(row.task_id for row in plan.assignments if row.role is Role.LEAD)
+        self._draw = random.Random(f"{seed}|{agency.code}")
+        self._us = agency.name.replace("Ủy ban nhân dân", "UBND").replace("Ủy ban ", "UB ")
+        self._loose = self._draw.random() < 0.2
+        late = self._draw.random() < 0.15
+        days = self._draw.randint(0, 6) if late else -self._draw.randint(1, 18)
+        self.received = plan.period.due_before + timedelta(days=days)
+        self.saved = datetime.combine(self.received, time(8 + self._draw.randint(0, 8), self._draw.randint(0, 59)))
+
+    def row(self, row: Assignment) -> dict[str, Typed]:
+        """What is typed into the row of that assignment."""
+        content = self._plan.task(row.task_id).content
+        topic = next((each for each in phrases()["topics"] if each.word in content), phrases()["general"])
+        status = Status.DONE if topic.months[1] < 6 else self._status(row)
+        typed: dict[str, Typed] = {fields.STATUS: self._status_word(status)}
+        if status in (Status.NOT_STARTED, Status.NOT_DOING):
+            return {**typed, fields.DIFFICULTIES: self._say(status.value)}
+        if status is Status.NOTHING_ARISEN:
+            return typed
+        before = self._before.get(row.task_id, "")
+        return {**typed, **self._progress(status, topic), **self._story(row.role, status, topic, before)}
+
+    def extras(self) -> tuple[dict[str, Typed], ...]:
+        """The tasks outside the annex: one agency in five reports some."""
+        if self._draw.random() > 0.2:
+            return ()
+        return tuple(self._extra(*each) for each in self._draw.sample(phrases()["extras"], self._draw.randint(1, 2)))
+
+    def free(self, rows: Mapping[TaskIdentity, Mapping[str, Typed]]) -> dict[str, str]:
+        """The free parts: the assessment counts the agency's own rows."""
+        overall = self._say("overall", **self._counts(rows)) if rows else self._say("overall_without_rows")
+        approvers = phrases()["approvers"]
+        free = {
+            "overall": f"{overall} ({MARK[0].upper()}{MARK[1:]}.)",
+            "direction": self._say("direction"),
+            "preparer": f"[Công chức lập biểu - {MARK}]",
+            "approver": approvers.get(self._agency.kind_name, approvers[Kind.DEPARTMENT.value]),
+        }
+        if self._draw.random() < 0.12:
+            free["amendments"] = self._say("amendments")
+        return free
+
+    def _status(self, row: Assignment) -> Status:
+        course = random.Random(f"{self._seed}|{row.task_id}").choices(
+            (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED), (55, 38, 7))[0]
+        if row.role is Role.LEAD and self._leads[row.task_id] > 3:
+            return self._draw.choices((Status.DONE, Status.UNDER_WAY), (60, 40))[0]
+        if row.role is Role.LEAD:
+            return course
+        if course is Status.NOT_STARTED:
+            return Status.NOTHING_ARISEN
+        own = (course, Status.UNDER_WAY, Status.NOTHING_ARISEN, Status.NOT_DOING, Status.NOT_STARTED)
+        return self._draw.choices(own, (55, 15, 27, 2, 1))[0]
+
+    def _progress(self, status: Status, topic: Topic) -> dict[str, Typed]:
+        percent = 100 if status is Status.DONE else self._draw.randrange(30, 95, 5)
+        typed: dict[str, Typed] = {fields.PERCENT: f"{percent}%" if self._loose else percent}
+        if status is Status.DONE:
+            day = self._day(topic.months[1])
+            typed[fields.COMPLETED] = day.strftime("%d.%m.%Y") if self._loose and day.day > 12 else day
+        return typed
+
+    def _story(self, role: Role, status: Status, topic: Topic, before: str) -> dict[str, Typed]:
+        """What was done; now and then a clerk copies what was written a year `before`."""
+        lines = topic.of_kind.get(self._agency.kind_name) or (topic.lead if role is Role.LEAD else topic.support)
+        result = self._write(lines)
+        if status is Status.UNDER_WAY:
+            result = f"{result} {self._say('under_way')}"
+        if before and self._draw.random() < 0.04:
+            result = before
+        typed: dict[str, Typed] = {fields.RESULT: result}
+        kind = "market_" if topic.market else ""
+        if role is Role.LEAD:
+            papers = topic.papers[:self._draw.randint(1, 2)]
+            typed[fields.DOCUMENTS] = "; ".join(self._paper(paper, topic) for paper in papers)
+        elif self._draw.random() < 0.5:
+            typed[fields.DOCUMENTS] = self._paper("BC" if "BC" in topic.papers else "CV", topic)
+        if self._draw.random() < (0.45 if role is Role.LEAD else 0.08):
+            typed[fields.DIFFICULTIES] = self._say(kind + fields.DIFFICULTIES)
+        if self._draw.random() < (0.35 if role is Role.LEAD else 0.05):
+            typed[fields.PROPOSALS] = self._say(kind + fields.PROPOSALS)
+        return typed
+
+    def _extra(self, content: str, product: str, done: str) -> dict[str, Typed]:
+        year, number = self._plan.period.year, self._draw.randint(900, 4200)
+        return {
+            fields.CONTENT: content,
+            fields.BASIS: f"Công văn số {number}/UBND-KT ngày {self._draw.randint(10, 28)}/8/{year} của UBND tỉnh",
+            fields.PRODUCT: product, fields.DEADLINE: f"Quý IV/{year}",
+            fields.STATUS: self._status_word(Status.DONE), fields.PERCENT: 100,
+            fields.COMPLETED: self._day(10), fields.RESULT: self._write([done]),
+        }
+
+    def _counts(self, rows: Mapping[TaskIdentity, Mapping[str, Typed]]) -> dict[str, int]:
+        states = [row[fields.STATUS] for row in rows.values()]
+        return {
+            "rows": len(rows), "leads": sum(row.role is Role.LEAD for row in self._plan.rows_of(self._agency.code)),
+            "done": states.count(self._status_word(Status.DONE)),
+            "under_way": states.count(self._status_word(Status.UNDER_WAY)),
+        }
+
+    def _status_word(self, status: Status) -> str:
+        text, aliases = words.STATUS[status]
+        return aliases[-1] if self._loose and aliases else text
+
+    def _say(self, name: str, **known: int) -> str:
+        """One of the lines of that name among `phrases`, its blanks filled."""
+        return self._write(phrases()[name], **known)
+
+    def _write(self, lines: Sequence[str], **known: int) -> str:
+        """One of `lines`, its blanks filled."""
+        line = self._draw.choice(lines)
+        figures = {name: self._figure(name) for name in re.findall(r"{(\w+?)}", line) if name not in known}
+        return line.format_map({**figures, **known})
+
+    def _figure(self, blank: str) -> str:
+        district = self._agency.kind is Kind.DISTRICT
+        place = f"địa bàn {self._us.removeprefix('UBND ') if district else self._plan.settings.province}"
+        named = {"us": self._us, "year": str(self._plan.period.year), "place": place}
+        if blank in named:
+            return named[blank]
+        if blank.startswith("money"):
+            return number_vi(self._draw.randint(30, 360) / 2)
+        low, high, step = _FIGURES[blank.rstrip("2")]
+        return number_vi(self._draw.randrange(low, high, step))
+
+    def _paper(self, kind: str, topic: Topic) -> str:
+        """A document issued by the agency, as clerks cite one: most in full, some by number and symbol alone."""
+        district = self._agency.kind is Kind.DISTRICT
+        own = "UBND" if district else self._agency.code
+        symbol = f"{own}-{'KT' if district else 'VP'}" if kind == "CV" else f"{kind}-{own}"
+        first, last = topic.months
+        day = self._day(self._draw.randrange(first, last))
+        month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+        number, said = self._draw.randint(11, 890), f"{day.day:02d}/{month}/{day.year}"
+        told = random.Random(f"{self._seed}|{symbol}|{number}|{said}").choices(range(4), (70, 12, 10, 8))[0]
+        return (f"{_PAPERS[kind]} số {number}/{symbol} ngày {said} về việc {topic.about}",
+                f"{kind} {number}/{symbol}, {said.replace('/', '.')}, v/v {topic.about}",
+                f"{_PAPERS[kind]} số {number}/{symbol} ngày {said}", f"{number}/{symbol}")[told]
+
+    def _day(self, month: int) -> date:
+        """A day in that month, before the report was sent."""
+        return min(date(self._plan.period.year, month, self._draw.randint(3, 27)), self.received - timedelta(days=1))
+
 
 _MODIFIED = re.compile(rb"(<dcterms:(modified|created)[^>]*>)[^<]*")
 
