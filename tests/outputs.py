@@ -85,14 +85,16 @@ def miscounted(intake: Intake, plan: Plan, outputs: Outputs) -> dict[str, tuple[
     """By file what the run consolidated and listed of it and how much of both is found again, where these differ.
 
     A cell is found where its answer was written; one that only says what another says, where that one was. An answer in
-    an officer's own words is nobody's cell.
+    an officer's own words is nobody's cell: what a sender typed there is listed.
     """
     answers, consolidated, listed = outputs.answers(plan), Counter[str](), outputs.listed()
+    decided = {(each.place, each.message) for each in intake.findings if each.code is Code.DECIDED}
+    worded = {each.entry.place for each in intake.listed if (each.entry.place, each.reason) in decided}
     for returned in intake.returns:
         written = {place for agency, part, task_id, name, _, unclear, place in answer_lines(returned)
                    if not unclear and (part, agency, str(task_id), name) in answers}
         consolidated.update(place.file for place in written)
-        consolidated.subtract(place.file for place in returned.worded if place in written)
+        consolidated.subtract(place.file for place in written & worded)
         consolidated.update(entry.place.file for entry, stands in returned.agreeing if stands in written)
     return {record.file: counts for record in intake.files
             if (counts := (record.consolidated, consolidated[record.file], record.listed, listed[record.file]))[::2]

@@ -135,10 +135,9 @@ class Return:
 
     `free` holds the parts of `fields.FREE_PARTS` that were filled. `received` is the first day on which one of its
     counted files arrived, read from `received_from`. `figures` are by indicator code. `agreeing` are cells that say
-    what another says and are consolidated with it, each with the place of the one that stands for both; `worded` the
-    places of answers in an officer's own words: what a sender typed there is listed. `parts` are the codes of the
-    periods whose returns are put together in it (`consolidate.parts`): then `files` are those of the period itself, and
-    `since` has by task the day a status was received first, where that was not `received`."""
+    what another says and are consolidated with it, each with the place of the one that stands for both. `parts` are the
+    codes of the periods whose returns are put together in it (`consolidate.parts`): then `files` are those of the
+    period itself, and `since` has by task the day a status was received first, where that was not `received`."""
     agency: str
     files: tuple[str, ...]
     received: date
@@ -148,7 +147,6 @@ class Return:
     free: Mapping[str, Entry] = field(default_factory=dict)
     figures: Mapping[str, Figure] = field(default_factory=dict)
     agreeing: tuple[tuple[Entry, Place], ...] = ()
-    worded: tuple[Place, ...] = ()
     parts: tuple[str, ...] = ()
     since: Mapping[TaskNumber, date] = field(default_factory=dict)
 
