@@ -199,7 +199,7 @@ def test_what_an_officer_wrote_in_a_line_of_theirs_stays_whole_beside_the_errors
 def test_a_reason_may_stand_in_the_last_row_of_the_sheet() -> None:
     held = with_errors({**release_cells({}), (1_048_576, 2): "Đồng ý"}, [error(1), error(2)])
     decisions = Decisions(sheets={words.RELEASE_SHEET: held})
-    made = openpyxl.load_workbook(io.BytesIO(write_review((), decisions)))[words.RELEASE_SHEET]
+    made = openpyxl.load_workbook(io.BytesIO(write_review((), decisions, ())))[words.RELEASE_SHEET]
     assert [made.cell(row, 3).value for row in (1_048_576, 4)] == [error_mark(error(1)), error_mark(error(2))]
     assert [made.cell(row, 2).fill.fgColor.rgb for row in (4, 14)] == ["FFFFF9E3"] * 2
 

@@ -986,7 +986,7 @@ def test_what_another_program_has_room_for_is_kept_as_excel_takes_it(conflict: D
     decisions, _ = read_decisions(conflict.path, "")
     assert decisions is not None
     held = replace(decisions, sheets={title: {(1, 1): title, (2, 1): long} for title in titles})
-    book = openpyxl.load_workbook(io.BytesIO(write_review((), held)))
+    book = openpyxl.load_workbook(io.BytesIO(write_review((), held, ())))
     made = book.sheetnames[-len(titles):]
     assert len({title.casefold() for title in book.sheetnames}) == len(book.sheetnames)
     assert all(len(title) <= 31 for title in made)

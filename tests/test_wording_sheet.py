@@ -513,7 +513,7 @@ def test_a_sheet_whose_table_is_destroyed_is_left_alone(desk: Desk) -> None:
 
 def test_a_workbook_from_before_there_was_this_sheet_is_read(tmp_path: Path) -> None:
     path = tmp_path / words.REVIEW_FILE
-    path.write_bytes(write_review((), Decisions()))
+    path.write_bytes(write_review((), Decisions(), ()))
     book = openpyxl.load_workbook(path)
     del book[words.WORDING_SHEET]
     book.save(path)

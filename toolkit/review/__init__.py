@@ -198,7 +198,7 @@ def read_decisions(path: Path, new: str) -> tuple[Decisions | None, tuple[Findin
         return None, (_unreadable(path, lost.problem, new),)
     shows = {sheet.name: _with_remarks(sheet, sheet_texts(sheet, book)) for sheet in book.sheets}
     textless = _textless(book)
-    tables = _tables(shows)
+    tables = {name: table for name, texts in shows.items() if (table := _table_of(name, texts))}
     whole = {name for name, table in tables.items() if {"mark", table.page.answer} <= table.columns.keys()}
     without = [name for name, texts in shows.items()  # sheets of ours whose table is lost, and with it answers
                if name not in whole and (name in tables or _named(name)) and any(map(_mark_of, texts.values()))]
@@ -233,11 +233,6 @@ def _textless(book: Book) -> str:
     formulas = any(cell.formula is not None for sheet in book.sheets for cell in sheet.cells.values())
     objects = any(not note.text for sheet in book.sheets for note in sheet.notes)
     return ", ".join(["công thức"] * formulas + ["hình, biểu đồ hoặc tệp nhúng"] * objects)
-
-
-def _tables(shows: Mapping[str, Texts]) -> dict[str, ReviewTable]:
-    """The tables of the sheets that are ours, by title."""
-    return {name: table for name, texts in shows.items() if (table := _table_of(name, texts))}
 
 
 def says_the_same(path: Path, content: bytes) -> bool:

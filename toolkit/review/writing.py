@@ -71,18 +71,13 @@ class Worded(NamedTuple):
 
 
 class ReviewLine(NamedTuple):
-    """A line as it is to be written: `said` are its texts by column, hidden too; `state` by code name.
-    `inner`: one of those that the line above sums up, shown when that is opened; `shut`: it need not be seen at
-    first."""
+    """A line as it is to be written: its texts by column, hidden too; `state` by code name. `inner`: one of those that
+    the line above sums up, shown when that is opened; `shut`: it need not be seen at first."""
     state: str
-    said: Worded | Mapping[str, str]
+    texts: Mapping[str, str]
     more: Mapping[str, str] = {}
     inner: bool = False
     shut: bool = False
-
-    @property
-    def texts(self) -> Mapping[str, str]:
-        return self.said.texts if isinstance(self.said, Worded) else self.said
 
 
 def own_wordings(decisions: Decisions) -> dict[str, OwnWording]:
@@ -118,7 +113,13 @@ def worded(plan: Plan, passages: Iterable[Passage], decisions: Decisions) -> lis
                 lines.append(Worded(row, "gone", passage.mark, None, "", "", base, base, passage, whole))
                 continue
             mark, task = passage.mark, titles.get(passage.task_id, passage.task_id)
-            lines.append(_worded(passage, mark, task, row, decisions.by_mark.get(mark), whole))
+            line = decisions.by_mark.get(mark)
+            own = _own(line) if line and line.written else _NO_WISH
+            proposed = fitting(printable(passage.proposed))
+            base = (own.base or proposed or _NOTHING) if own.text else ""
+            is_changed = bool(base) and key(base) != key(proposed or _NOTHING)
+            state, former = _state(passage, own, is_changed, whole), base if is_changed else ""
+            lines.append(Worded(row, state, mark, passage, task, proposed, base, former, line, whole))
             whole = whole if passage.agency else lines[-1]
     return lines
 
@@ -140,15 +141,6 @@ def _by_section(passages: tuple[Passage, ...], decisions: Decisions,
             part, task = (line.texts.get(name, "") for name in ("part", "task"))
             held.setdefault(printed.get((part, task)) or printed.get((part, "")) or ("", ""), []).append(line)
     return held.values()
-
-
-def _worded(passage: Passage, mark: str, task: str, row: int, line: Decision | None, whole: Worded | None) -> Worded:
-    own = _own(line) if line and line.written else _NO_WISH
-    proposed = fitting(printable(passage.proposed))
-    base = (own.base or proposed or _NOTHING) if own.text else ""
-    changed = bool(base) and key(base) != key(proposed or _NOTHING)
-    state = _state(passage, own, changed, whole)
-    return Worded(row, state, mark, passage, task, proposed, base, base if changed else "", line, whole)
 
 
 def _state(passage: Passage, own: OwnWording, changed: bool, whole: Worded | None) -> str:
@@ -176,7 +168,7 @@ def _wording_lines(wordings: Sequence[Worded]) -> Iterator[ReviewLine]:
     for each in wordings:
         shut = each.whole is not None and each.whole.row not in opened
         more = each.line.more if each.line else {}
-        yield ReviewLine(each.state, each, more, each.whole is not None, shut)
+        yield ReviewLine(each.state, each.texts, more, each.whole is not None, shut)
 
 
 def wording_findings(lines: Iterable[Worded], file: str) -> Iterator[Finding]:
@@ -271,7 +263,7 @@ _GLANCED, _GLANCE = ("proposed", "former"), 180.0
 _SMALLEST = 68
 
 
-def write_review(questions: Sequence[Question], decisions: Decisions, wordings: Sequence[Worded] = ()) -> bytes:
+def write_review(questions: Sequence[Question], decisions: Decisions, wordings: Sequence[Worded]) -> bytes:
     """The review workbook: all questions and passages, what was written for those gone, all else officers wrote."""
     book, waiting = BookWriter(TITLES["questions"]), list[SheetWriter]()
     for name in _LAYOUTS:
@@ -310,12 +302,14 @@ def _sheet(book: BookWriter, name: str, lines: Sequence[ReviewLine], decisions: 
         sheet.put(HEADING_ROW, column, text, sheets.HEADING)
         sheet.width(column, _MORE_WIDTH)
     sheet.height(HEADING_ROW, text_height(2, _SIZE))
-    looks: dict[bool, list[int]] = {}
+    texts_of_officers = [book.number(TEXT)] * len(heads)
+    looks = {is_inner: [*(book.number(_look(name, column, is_inner)) for column in _COLUMNS[name]), *texts_of_officers]
+             for is_inner in dict.fromkeys(line.inner for line in lines)}
     told = set[str]()
     row = FIRST_ROW + len(lines)
     first = next((number for number, line in enumerate(lines) if line.state in _WAITING), 0)
     for at, line in enumerate(lines, FIRST_ROW):
-        told |= _write(sheet, name, at, line, heads, looks.setdefault(line.inner, []))
+        told |= _write(sheet, name, at, line, heads, looks[line.inner])
     _hide(sheet, layout, page.hidden, told)
     _offer(sheet, name, max(sheets.LAST_ROW, row))
     _colour(sheet, name, max(sheets.LAST_ROW, row))
@@ -354,16 +348,12 @@ def _hide(sheet: SheetWriter, layout: SheetLayout, hidden: Mapping[str, words.Wo
 
 def _write(sheet: SheetWriter, name: str, row: int, line: ReviewLine, heads: list[str],
            looks: list[int]) -> Set[str]:
-    """A line, and the columns it says something in; `looks` are those of the lines of its kind, worked out for the
-    first of them."""
-    page, columns = PAGES[name], _COLUMNS[name]
+    """A line, its cells in these looks; returned are the columns it says something in."""
+    page = PAGES[name]
     cells = {each: _cell_of(name, each, text) for each, text in line.texts.items() if text}
     seals = ".".join([cells.get(each, _NO_CELL).seal for each in page.sealed])
     ours = {"seal": seals, "rest": cells.get("own", _NO_CELL).rest}
-    if not looks:
-        looks.extend(sheet.book.number(_look(name, each, line.inner)) for each in columns)
-        looks.extend([sheet.book.number(TEXT)] * len(heads))
-    values = [ours[each] if each in ours else cells.get(each, _NO_CELL).text for each in columns]
+    values = [ours[each] if each in ours else cells.get(each, _NO_CELL).text for each in _COLUMNS[name]]
     values += [line.more.get(head, "") for head in heads]
     sheet.row(row, values, looks, _height(cells), inner=line.inner, shut=line.shut)
     return cells.keys()
