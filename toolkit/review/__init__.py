@@ -21,22 +21,8 @@ from toolkit.text import bare_key, grouped, is_blank, key, key_anew, remembered,
 from toolkit.words import FIRST_SEEN_SHEET, REVIEW_COLUMNS, REVIEW_SHEET, WORDING_COLUMNS, WORDING_SHEET, Word
 from toolkit.workbooks import OWN_LIMITS, UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
 
-TITLES = {"questions": "CÁC ĐIỂM CÁN BỘ CẦN QUYẾT ĐỊNH",
-          "wording": "NỘI DUNG BÁO CÁO, DO CÁN BỘ CHỌN VÀ BIÊN TẬP"}
-GUIDES = {
-    "questions":
-        "Chọn ở cột Quyết định (ô nền vàng), hoặc ghi câu trả lời khác; cột Lý do ghi thêm nếu cần. Lưu, đóng tệp rồi "
-        "chạy lại. Mọi chữ và ghi chú của cán bộ được giữ; màu, độ rộng cột, công thức thì không. Không sửa cột Mã câu "
-        "hỏi.",
-    "wording":
-        "Để trống thì báo cáo in nội dung đề xuất. Muốn in khác: ghi vào cột Nội dung của cán bộ (mỗi dòng một đoạn, "
-        "Alt + Enter để xuống dòng), ở dòng đậm thì thay cả mục, ở dòng của một cơ quan thì thay câu ấy (bấm dấu + ở "
-        "lề trái để mở). Đưa vào báo cáo: Có hoặc Không, để trống thì theo cột Tình trạng. “Nguồn đã đổi”: xem xong "
-        "thì xóa ô Đề xuất trước đây. Lưu, đóng tệp rồi chạy lại."}
 #: What stands in the first row, in that column, where nothing is asked.
 NO_QUESTION, NOTHING_ASKED = "Không có điểm nào cần quyết định.", 4
-#: What stands above our headings.
-_ABOVE = frozenset(map(key, (*TITLES.values(), *GUIDES.values(), NO_QUESTION)))
 
 #: How far down the headings are looked for, and how many tell a sheet of ours.
 _HEADING_ROWS, _HEADINGS_NEEDED = 200, 4
@@ -51,11 +37,14 @@ CELL_LENGTH = 32_000
 
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
-    """A kind of sheet: its columns, hidden ones after them, the officer's (the answer first), and the sealed ones. A
-    seal tells what an officer wrote over a text of ours, or changed in one of their own."""
+    """A sheet of ours. A seal tells what an officer wrote over a text of ours, or changed in one of their own."""
+    sheet: str  # its name
+    title: str
+    guide: str
     columns: Mapping[str, Word]
-    hidden: Mapping[str, Word]
-    answers: tuple[str, ...]
+    shown: tuple[str, ...]  # these from the left: whose it is, what is asked, what is proposed, what the officer says
+    hidden: Mapping[str, Word]  # the columns behind them
+    answers: tuple[str, ...]  # the officer's columns, the answer first
     sealed: tuple[str, ...]
 
     @property
@@ -71,20 +60,27 @@ _SEAL = {"seal": Word("Dấu kiểm")}
 #: What a decision's drop-down offers stands in these, in the line itself: so it goes where the line goes, and may hold
 #: commas, which part the items of a list written into the rule.
 CHOICES = {f"choice{number}": Word(f"Lựa chọn {number}") for number in range(1, 11)}
-_DECISIONS = ReviewPage(REVIEW_COLUMNS, {**_SEAL, **CHOICES}, ("decision", "why"),
-                        ("state", "agency", "task", "field", "problem", "values", "places", "proposal", *CHOICES))
+_DECISIONS = ReviewPage(
+    REVIEW_SHEET, "CÁC ĐIỂM CÁN BỘ CẦN QUYẾT ĐỊNH",
+    "Chọn ở cột Quyết định (ô nền vàng), hoặc ghi câu trả lời khác; cột Lý do ghi thêm nếu cần. Lưu, đóng tệp rồi chạy "
+    "lại. Mọi chữ và ghi chú của cán bộ được giữ; màu, độ rộng cột, công thức thì không. Không sửa cột Mã câu hỏi.",
+    REVIEW_COLUMNS, ("agency", "task", "field", "problem", "values", "proposal", "decision", "why", "state", "places",
+                     "mark"),
+    {**_SEAL, **CHOICES}, ("decision", "why"),
+    ("state", "agency", "task", "field", "problem", "values", "places", "proposal", *CHOICES))
 #: `rest` is what no longer fits in the cell of the officer's text, `base` the proposal it was written against.
 _WORDINGS = ReviewPage(
-    WORDING_COLUMNS,
+    WORDING_SHEET, "NỘI DUNG BÁO CÁO, DO CÁN BỘ CHỌN VÀ BIÊN TẬP",
+    "Để trống thì báo cáo in nội dung đề xuất. Muốn in khác: ghi vào cột Nội dung của cán bộ (mỗi dòng một đoạn, "
+    "Alt + Enter để xuống dòng), ở dòng đậm thì thay cả mục, ở dòng của một cơ quan thì thay câu ấy (bấm dấu + ở "
+    "lề trái để mở). Đưa vào báo cáo: Có hoặc Không, để trống thì theo cột Tình trạng. “Nguồn đã đổi”: xem xong "
+    "thì xóa ô Đề xuất trước đây. Lưu, đóng tệp rồi chạy lại.",
+    WORDING_COLUMNS, ("part", "task", "agency", "proposed", "own", "include", "state", "former", "places", "mark"),
     {**_SEAL, "base": Word("Đề xuất khi cán bộ viết"), "rest": Word("Nội dung của cán bộ (viết tiếp)")},
     ("own", "include"), ("state", "part", "task", "agency", "proposed", "former", "places", "own"))
 PAGES = {"questions": _DECISIONS, "wording": _WORDINGS}
-#: The columns of each sheet from the left: whose it is, what is asked, what is proposed, what the officer says; then
-#: what else there is to know.
-SHOWN = {"questions": ("agency", "task", "field", "problem", "values", "proposal", "decision", "why", "state", "places",
-                       "mark"),
-         "wording": ("part", "task", "agency", "proposed", "own", "include", "state", "former", "places", "mark")}
-SHEETS = {"questions": REVIEW_SHEET, "wording": WORDING_SHEET}
+#: What stands above our headings.
+_ABOVE = frozenset(key(text) for page in PAGES.values() for text in (page.title, page.guide, NO_QUESTION))
 
 
 def fitting(text: str) -> str:
@@ -102,7 +98,7 @@ def seal(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One line of the review workbook. `sheet` is a name of `SHEETS`; `texts` are by column of its page; `more` by
+    """One line of the review workbook. `sheet` is a name of `PAGES`; `texts` are by column of its page; `more` by
     heading what stands in columns an officer added, or over what we had written. `place` is the cell for the answer."""
     mark: str
     sheet: str
@@ -148,7 +144,7 @@ class Decision:
 
 
 class ReviewTable(NamedTuple):
-    """The table of a sheet of ours: the sheet's title and its name in `SHEETS`, heading row, columns by name, further
+    """The table of a sheet of ours: the sheet's title and its name in `PAGES`, heading row, columns by name, further
     ones each with a name of its own."""
     title: str
     sheet: str
@@ -257,7 +253,7 @@ def joined(all_decisions: Iterable[Decisions]) -> tuple[Decisions, tuple[Finding
     by_mark, spare, findings = _by_mark(line for book in books for line in book.by_mark.values())
     notes = [(name, texts) for book in books for name, lines in book.notes.items() for texts in lines]
     headings = {name: tuple(dict.fromkeys(heading for book in books for heading in book.headings.get(name, ())))
-                for name in SHEETS}
+                for name in PAGES}
     sheets = {title: cells for book in reversed(books) for title, cells in book.sheets.items()}
     by_mark = {mark: _in_short(line) for mark, line in by_mark.items()}
     return Decisions(by_mark, _noted((*notes, *spare)), sheets, headings), findings
@@ -297,7 +293,7 @@ def _mark_of(text: str) -> str:
 
 
 def _sheet_of(mark: str) -> str:
-    """The name in `SHEETS` of the sheet that has the line of that mark."""
+    """The name in `PAGES` of the sheet that has the line of that mark."""
     return "wording" if mark.startswith("B") else "questions"
 
 
@@ -354,7 +350,7 @@ def _noted(notes: Iterable[_NoteTexts]) -> dict[str, tuple[tuple[str, ...], ...]
 
 
 def _named(title: str) -> str | None:
-    return next((name for name, ours in SHEETS.items() if bare_key(ours) == bare_key(title)), None)
+    return next((name for name, page in PAGES.items() if bare_key(page.sheet) == bare_key(title)), None)
 
 
 def _lines(where: Place, texts: Texts, table: ReviewTable) -> Iterator[Decision | _Note]:

@@ -15,10 +15,7 @@ from toolkit.intake.cells import brief
 from toolkit.model import Plan, Question
 from toolkit.nd30.text_metrics import line_count_anew, text_height
 from toolkit.report.sections import OwnWording, Passage
-
-from toolkit.review import (  # isort: skip
-    CHOICES, GUIDES, NO_QUESTION, NOTHING_ASKED, PAGES, SHEETS, SHOWN, TITLES, Decision, Decisions, fitting, seal,
-)
+from toolkit.review import CHOICES, NO_QUESTION, NOTHING_ASKED, PAGES, Decision, Decisions, fitting, seal
 from toolkit.review.overrules import GUIDE as RELEASE_GUIDE
 from toolkit.review.overrules import TITLE as RELEASE_TITLE
 from toolkit.review.overrules import Cells, release_cells
@@ -185,7 +182,7 @@ def wording_findings(lines: Iterable[Worded], file: str) -> Iterator[Finding]:
 def _line_findings(wording: Worded, line: Decision, file: str) -> Iterator[Finding]:
     """What an officer is to know of the line they wrote for a passage."""
     def place_of(name: str) -> Place:
-        return Place(file, words.WORDING_SHEET, cell_name(wording.row, SHOWN["wording"].index(name) + 1))
+        return Place(file, words.WORDING_SHEET, cell_name(wording.row, PAGES["wording"].shown.index(name) + 1))
 
     own, column, where = _own(line), line.overwritten("proposed"), _where(wording.texts)
     if wording.state == "changed":
@@ -244,11 +241,10 @@ _STAYING = {"questions": 1, "wording": 2}
 #: The guide goes across what a small screen shows.
 _SCREEN = 145
 _LAYOUTS = {
-    name: SheetLayout(SHEETS[name], TITLES[name], GUIDES[name],
-                      {each: PAGES[name].columns[each].text for each in columns},
-                      {each: _WIDTHS[each] for each in columns}, frozenset({"mark", "state", "include"}), _SCREEN)
-    for name, columns in SHOWN.items()}
-_COLUMNS = {name: (*layout.headings, *PAGES[name].hidden) for name, layout in _LAYOUTS.items()}
+    name: SheetLayout(page.sheet, page.title, page.guide, {each: page.columns[each].text for each in page.shown},
+                      {each: _WIDTHS[each] for each in page.shown}, frozenset({"mark", "state", "include"}), _SCREEN)
+    for name, page in PAGES.items()}
+_COLUMNS = {name: (*page.shown, *page.hidden) for name, page in PAGES.items()}
 _FIRST = ("open", "taken", "decided", "gone")
 #: Lines an officer is to look at first, by state.
 _WAITING = ("open", "taken", "changed")
@@ -265,7 +261,7 @@ _SMALLEST = 68
 
 def write_review(questions: Sequence[Question], decisions: Decisions, wordings: Sequence[Worded]) -> bytes:
     """The review workbook: all questions and passages, what was written for those gone, all else officers wrote."""
-    book, waiting = BookWriter(TITLES["questions"]), list[SheetWriter]()
+    book, waiting = BookWriter(PAGES["questions"].title), list[SheetWriter]()
     for name in _LAYOUTS:
         lines = list(_wording_lines(wordings) if name == "wording" else _lines(questions, decisions))
         sheet = _sheet(book, name, lines, decisions)
