@@ -291,54 +291,50 @@ def _lines(questions: Iterable[Question], decisions: Decisions) -> Iterator[Revi
 
 
 def _sheet(book: BookWriter, name: str, lines: Sequence[ReviewLine], decisions: Decisions) -> SheetWriter:
-    page, layout = PAGES[name], _LAYOUTS[name]
+    page, columns, notes = PAGES[name], _COLUMNS[name], decisions.notes.get(name, ())
     heads = list(dict.fromkeys((*decisions.headings.get(name, ()), *(head for line in lines for head in line.more))))
-    sheet = book.laid_out(layout)
-    for column, text in enumerate((*(word.text for word in page.hidden.values()), *heads), len(layout.headings) + 1):
+    sheet = book.laid_out(_LAYOUTS[name])
+    for column, text in enumerate((*(word.text for word in page.hidden.values()), *heads), len(page.shown) + 1):
         sheet.put(HEADING_ROW, column, text, sheets.HEADING)
         sheet.width(column, _MORE_WIDTH)
     sheet.height(HEADING_ROW, text_height(2, _SIZE))
     texts_of_officers = [book.number(TEXT)] * len(heads)
-    looks = {is_inner: [*(book.number(_look(name, column, is_inner)) for column in _COLUMNS[name]), *texts_of_officers]
+    looks = {is_inner: [*(book.number(_look(name, column, is_inner)) for column in columns), *texts_of_officers]
              for is_inner in dict.fromkeys(line.inner for line in lines)}
     told = set[str]()
     row = FIRST_ROW + len(lines)
     first = next((number for number, line in enumerate(lines) if line.state in _WAITING), 0)
     for at, line in enumerate(lines, FIRST_ROW):
         told |= _write(sheet, name, at, line, heads, looks[line.inner])
-    _hide(sheet, layout, page.hidden, told)
+    _hide(sheet, name, told)
     _offer(sheet, name, max(sheets.LAST_ROW, row))
     _colour(sheet, name, max(sheets.LAST_ROW, row))
-    if row > FIRST_ROW:
-        sheet.page.autofilter(HEADING_ROW - 1, 0, row - 2, len(layout.headings) + len(page.hidden) + len(heads) - 1)
+    if lines:
+        sheet.page.autofilter(HEADING_ROW - 1, 0, row - 2, len(columns) + len(heads) - 1)
     elif name == "questions":
         sheet.put(HEADING_ROW - 2, NOTHING_ASKED, NO_QUESTION, sheets.NOTE)
-    for number, texts in enumerate(decisions.notes.get(name, ()), row + (row > FIRST_ROW)):
+    for number, texts in enumerate(notes, row + bool(lines)):
         _note(sheet, name, number, texts)
-    answer = list(layout.headings).index(page.answer)
+    answer = page.shown.index(page.answer)
     sheet.page.set_selection(FIRST_ROW + first - 1, answer, FIRST_ROW + first - 1, answer)
     sheet.page.freeze_panes(HEADING_ROW, _STAYING[name], HEADING_ROW + max(first - 1, 0))
-    _fit(sheet, layout, row + len(decisions.notes.get(name, ())), _STAYING[name], len(heads))
+    ink = f'&"{sheets.FACE},Regular"&{_SIZE}'
+    sheet.page.set_footer(f"&L{ink} {page.sheet}&R{ink} Trang &P/&N", {"margin": 0.4})
+    if heads:  # all columns, over pages
+        sheet.page.set_print_scale(_SMALLEST)
+        sheet.page.repeat_columns(0, _STAYING[name] - 1)
+    else:  # a page wide, without where things stand and their marks
+        sheet.page.print_area(0, 0, row + len(notes), page.shown.index("places") - 1)
     return sheet
 
 
-def _fit(sheet: SheetWriter, layout: SheetLayout, last_row: int, staying: int, more: int) -> None:
-    """Print without where things stand and their marks, a page wide; with officers' own columns all, over pages."""
-    ink = f'&"{sheets.FACE},Regular"&{_SIZE}'
-    sheet.page.set_footer(f"&L{ink} {layout.name}&R{ink} Trang &P/&N", {"margin": 0.4})
-    if more:
-        sheet.page.set_print_scale(_SMALLEST)
-        sheet.page.repeat_columns(0, staying - 1)
-    else:
-        sheet.page.print_area(0, 0, last_row, list(layout.headings).index("places") - 1)
-
-
-def _hide(sheet: SheetWriter, layout: SheetLayout, hidden: Mapping[str, words.Word], told: Collection[str]) -> None:
+def _hide(sheet: SheetWriter, name: str, told: Collection[str]) -> None:
     """Our own columns, and those that say nothing of any line: all but those `told`."""
-    for column, name in enumerate((*layout.headings, *hidden), 1):
-        silent = name in ("former", "rest") and name not in told
-        if silent or (name in hidden and name != "rest"):
-            sheet.width(column, layout.widths.get(name, _MORE_WIDTH), hidden=True)
+    page = PAGES[name]
+    for column, each in enumerate(_COLUMNS[name], 1):
+        is_silent = each in ("former", "rest") and each not in told
+        if is_silent or (each in page.hidden and each != "rest"):
+            sheet.width(column, _LAYOUTS[name].widths.get(each, _MORE_WIDTH), hidden=True)
     sheet.page.outline_settings(symbols_below=False)
 
 
@@ -365,15 +361,15 @@ def _look(sheet: str, column: str, inner: bool) -> CellLook:
 
 def _colour(sheet: SheetWriter, name: str, last_row: int) -> None:
     """What a line's state adds to its look, wherever it stands: as the cell of its state says."""
-    layout, states = _LAYOUTS[name], words.WORDING_STATES if name == "wording" else words.QUESTION_STATES
-    state = list(layout.headings).index("state") + 1
+    states = words.WORDING_STATES if name == "wording" else words.QUESTION_STATES
+    state = PAGES[name].shown.index("state") + 1
     for each, said in states.items():
         begins = said.partition("{")[0]
         formula = f'LEFT(${column_letters(state)}{FIRST_ROW},{len(begins)})="{begins}"'
         if each in _GREYED[name]:
             ground = _FADED if each == "gone" else ""
             look = CellLook(sheets.GREY, ground, frame="")
-            sheet.look_where(len(layout.headings), formula, look, last_row=last_row)
+            sheet.look_where(len(PAGES[name].shown), formula, look, last_row=last_row)
         elif each in _GROUNDS:
             sheet.look_where(1, formula, CellLook("", _GROUNDS[each], frame=""), state, last_row)
 
@@ -387,20 +383,20 @@ def _height(cells: Mapping[str, ReviewCell]) -> float:
 
 def _offer(sheet: SheetWriter, name: str, last_row: int) -> None:
     """Drop-downs: of a decision, with anything else allowed; whether a passage is printed, with nothing else."""
-    columns = list(_LAYOUTS[name].headings)
+    columns = _COLUMNS[name]
     if "include" in columns:
         every = range(FIRST_ROW, last_row + 1)
         sheet.choose(columns.index("include") + 1, every, (words.YES.text, words.NO.text))
-        return
-    first = len(columns) + list(PAGES[name].hidden).index(next(iter(CHOICES))) + 1
-    sheet.choose_beside(columns.index("decision") + 1, last_row, (first, first + len(CHOICES) - 1))
+    else:
+        first = columns.index(next(iter(CHOICES))) + 1
+        sheet.choose_beside(columns.index("decision") + 1, last_row, (first, first + len(CHOICES) - 1))
 
 
 def _note(sheet: SheetWriter, name: str, row: int, texts: tuple[str, ...]) -> None:
     """A line that belongs to no mark, each text in its column again; texts without one stand at the right."""
     page = PAGES[name]
     named = {each: in_cells(text) for each, text in zip(page.columns, texts, strict=False)}
-    columns = {each: column for column, each in enumerate(_LAYOUTS[name].headings, 1)}
+    columns = {each: column for column, each in enumerate(page.shown, 1)}
     rest = [named[each][0] for each in named if each not in columns] + list(texts[len(page.columns):])
     rest += [piece for pieces in named.values() for piece in pieces[1:]]
     for each, column in columns.items():
