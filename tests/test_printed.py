@@ -132,6 +132,6 @@ def test_a_printed_value_that_is_not_in_the_document_is_seen(read_back: ReadBack
         line = next(paragraph._p for paragraph in document.paragraphs if "Đã họp 4 lần" in paragraph.text)
         line.getparent().remove(line)
 
-    monkeypatch.setattr("toolkit.report.keep_together", lose)
+    monkeypatch.setattr("toolkit.report.fit_document", lose)
     printed, found = read_back(report_context(consolidate(PLAN, intake(TABLE))), TEMPLATE)
     assert (printed - found).total() == 1

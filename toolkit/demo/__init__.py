@@ -151,7 +151,9 @@ def write_demo_returns(plan: Plan, forms: Mapping[str, bytes], folder: Path, see
     issued = dict(zip((agency.code for agency in plan.expected), forms.items(), strict=True))
     draw = random.Random(f"{seed}|mistakes")
     answers = simulate_answers(plan, seed)
-    others = [each.agency for each in answers if each.agency != plan.settings.issuer_code and _says_when(each)]
+    # where anything is done there is a status, a percentage, a date and a result to get wrong
+    others = [each.agency for each in answers if each.agency != plan.settings.issuer_code
+              and any(fields.COMPLETED in typed for typed in each.rows.values())]
     drawn = dict(zip(draw.sample(others, len(others)), IN_A_ROUND, strict=False))
     written = []
     for each in sorted(answers, key=lambda each: (each.saved, each.agency)):
@@ -163,11 +165,6 @@ def write_demo_returns(plan: Plan, forms: Mapping[str, bytes], folder: Path, see
             os.utime(path, (arrived, arrived))
             written.append(path)
     return tuple(written)
-
-
-def _says_when(answers: Answers) -> bool:
-    """Whether anything is done: then there is a status, a percentage, a date and a result to get wrong."""
-    return any(fields.COMPLETED in typed for typed in answers.rows.values())
 
 
 def sent(sending: Sending, mistake: str) -> tuple[bytes, ...]:

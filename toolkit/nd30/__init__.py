@@ -168,8 +168,16 @@ class ParagraphLook(NamedTuple):
         return line_widths(text, self.room if room is None else room, self.size, self.bold)
 
 
-def fit_rules(document: Any) -> None:
-    """Fit lines, frame and columns to the words in them; a document without these styles is left as it is."""
+def fit_document(document: Any) -> None:
+    """Fit a made document to its words: lines, frames and columns, then what its pages keep together. One without these
+    styles is left as it is."""
+    _fit_rules(document)
+    _keep_openings(document)
+    _keep_together(document)
+
+
+def _fit_rules(document: Any) -> None:
+    """Fit lines, frame and columns to the words in them."""
     fitted = _styled(document, NUMBER_STYLE, DATE_STYLE, *NAME_STYLES, *RULE_STYLES, URGENCY_STYLE)
     by_style = grouped(fitted, lambda paragraph: str(paragraph.style.name))
     numbers = (_CELL + _text_width(number) for number in by_style.get(NUMBER_STYLE, ()))
@@ -189,7 +197,7 @@ def fit_rules(document: Any) -> None:
             _centre(urgency, width * 72 / 25.4 - _AROUND)
 
 
-def keep_openings(document: Any) -> None:
+def _keep_openings(document: Any) -> None:
     """Keep each paragraph of the body that opens a list ("…:") on the page where the list begins. A task's text that
     takes many lines is no heading a reader could miss, and keeping it would leave half a page empty."""
     for task in _styled(document, TASK_STYLE):
@@ -200,7 +208,7 @@ def keep_openings(document: Any) -> None:
             paragraph_of(element, document).paragraph_format.keep_with_next = True
 
 
-def keep_together(document: Any) -> None:
+def _keep_together(document: Any) -> None:
     """Keep some lines of the text on the page of the closing sentence and the signature: these never stand alone. Let a
     table's long rows be broken by a page's end, so that no page stays half empty."""
     for closing in _styled(document, CLOSING_STYLE):

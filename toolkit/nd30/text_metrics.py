@@ -47,16 +47,11 @@ def _with_space(word: str) -> int:
 _spaced_width = Remembered(_with_space).__getitem__
 
 
-def line_count_anew(text: str, width: float, size: float, bold: bool) -> int:
-    """Lines that `text` takes in a cell `width` points wide, in Times New Roman of that size.
-
-    For texts that hardly come again; `line_count` remembers.
-    """
+@lru_cache(maxsize=4096)
+def line_count(text: str, width: float, size: float, bold: bool) -> int:
+    """Lines that `text` takes in a cell `width` points wide, in Times New Roman of that size."""
     room = max(width * 1000 / (size * (_BOLD if bold else 1)), 1000.0)
     return sum(_wrapped(paragraph, room) for paragraph in text.split("\n"))
-
-
-line_count = lru_cache(maxsize=4096)(line_count_anew)
 
 
 def text_width(text: str, size: float) -> float:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.nd30 import RunLook, W, fit_rules, keep_openings, keep_together, paragraph_of, run_looks, text_of
+from toolkit.nd30 import RunLook, W, fit_document, paragraph_of, run_looks, text_of
 from toolkit.sheetfill.parts import packed, unpacked
 from toolkit.text import number_vi, uncapitalised
 
@@ -64,9 +64,7 @@ def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str])
         if unknown := asked - set(context) - GONE:
             raise _misplaced(template, f"không có giá trị tên {', '.join(sorted(unknown))}")
         document.render({**context, **{name: Undefined(name=name) for name in GONE}}, environment, autoescape=True)
-        fit_rules(document.docx)
-        keep_openings(document.docx)
-        keep_together(document.docx)
+        fit_document(document.docx)
         document.save(stream)
     except (TemplateError, LxmlError, TypeError) as error:
         named = re.findall(r"'([\w.]+)'", str(error))

@@ -95,16 +95,10 @@ def _is_its_own(kind: str, number: str) -> bool:
 def documents_of(typed: str) -> list[str]:
     """The documents named in a cell, one by one in its order, each once. Every word of the cell is in one of them, but
     for "không", and for "và" and marks of a list between them."""
-    return list(_documents(typed)) if typed else []
-
-
-def _documents(typed: str) -> tuple[str, ...]:
-    text = printable(typed).strip()
-    text = _without_brackets(text if text.isprintable() and "  " not in text else _SPACES.sub(" ", text))
-    pieces = _PIECE.findall(_BREAK.sub(_break, text)) if ";" in text or "\n" in text else [text]
-    unmarked = [each[found.end():] if (found := _MARKS.match(each)) else each for each in pieces]
-    parted = dict.fromkeys([open_ended(each) for piece in unmarked for each in _parted(_without_brackets(piece))])
-    return tuple([each for each in parted if not says_nothing(each)])
+    text = _without_brackets(_SPACES.sub(" ", printable(typed).strip()))
+    pieces = (_MARKS.sub("", piece) for piece in _PIECE.findall(_BREAK.sub(_break, text)))
+    documents = dict.fromkeys(open_ended(each) for piece in pieces for each in _cut(_without_brackets(piece)))
+    return [document for document in documents if not says_nothing(document)]
 
 
 def _without_brackets(text: str) -> str:
@@ -124,13 +118,8 @@ def _break(found: re.Match[str]) -> str:
     return (", " if ";" in found[0] else " ") if goes_on else found[0]
 
 
-def _parted(piece: str) -> Iterable[str]:
-    """The documents of a piece: a comma or "và" parts them where a new one follows and none is being told about."""
-    may_be = "," in piece or "&" in piece or ". " in piece or ".\n" in piece or "và" in piece.lower()
-    return _cut(piece) if may_be else (piece,)
-
-
 def _cut(piece: str) -> Iterator[str]:
+    """The documents of a piece: a comma or "và" parts them where a new one follows and none is being told about."""
     start = 0
     for found in _NEXT.finditer(piece):
         said = citation(open_ended(piece[start:found.start()]))

@@ -48,8 +48,6 @@ _NOT_DONE = (Status.NOT_STARTED.value, Status.NOT_DOING.value)
 _CAUSE = re.compile(r"(?:^|(?<=[;,.:–-])|\n)[ \t]*(?:[-+•*][ \t]+)?"
                     r"(?:nguyên nhân(?:[ \t]+là)?[ \t]*(?=[:]|do\b|vì\b)[ \t]*:?|(?=nguyên nhân\b))"
                     r"|(?:;|\n)[ \t]*(?:[-+•*][ \t]+)?(?=do\b)", re.IGNORECASE)
-#: One of these is in every such beginning.
-_MAY_BE_CAUSE = ("nguyên nhân", ";", "\n")
 _STATUS_SAID = {status.value: word.text.lower() for status, word in STATUS.items()}
 _EXTRA = printable(EXTRA_ROLE.text.lower())
 _FIGURES, _GOES_ON = re.compile(r"[\d.,]+"), re.compile(r"[.!?…]\s+\w|\n")
@@ -213,8 +211,8 @@ def _tells(row: FrameRow) -> bool:
 def cause_apart(typed: str) -> tuple[str, str]:
     """The difficulty and its cause, the latter "" where the clerk did not set it apart once and at the end. Nothing is
     dropped but the word "nguyên nhân" before a colon or "do": the report has it as a heading."""
-    text, said = typed.strip(), typed.lower()
-    found = list(_CAUSE.finditer(text)) if any(sign in said for sign in _MAY_BE_CAUSE) else []
+    text = typed.strip()
+    found = list(_CAUSE.finditer(text))
     cause = text[found[0].end():].strip() if len(found) == 1 else ""
     if not cause or _GOES_ON.search(cause):
         return text, ""
@@ -259,7 +257,7 @@ class Addressees:
     def of(self, text: str) -> str:
         """Whom the text asks; "general" where it names nobody."""
         line = single_spaced(printable(text))
-        if "Bộ " in line and _MINISTRY.search(line):
+        if _MINISTRY.search(line):
             return "central"
         said = name_key(text)
         before = _BEFORE.match(said)

@@ -371,8 +371,6 @@ class _Composition:
 
     def _wish(self, part: str, task_id: str, agency: str = "") -> OwnWording:
         """What the officer wrote for a section, or for an agency's answer in it."""
-        if not self._own:
-            return _NO_WISH
         of = Passage(part, task_id, "", agency=agency, identity=self._plan.identity(TaskNumber(task_id)))
         return self._own.get(of.mark, _NO_WISH)
 

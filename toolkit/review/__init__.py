@@ -292,11 +292,6 @@ def _mark_of(text: str) -> str:
     return mark if _MARK.match(mark) else ""
 
 
-def _sheet_of(mark: str) -> str:
-    """The name in `PAGES` of the sheet that has the line of that mark."""
-    return "wording" if mark.startswith("B") else "questions"
-
-
 def _no_table(without: Iterable[str], tables: Mapping[str, ReviewTable]) -> str:
     sheet = next(iter(without), "")
     page = tables[sheet].page if sheet in tables else PAGES[_named(sheet) or "questions"]
@@ -368,7 +363,7 @@ def _lines(where: Place, texts: Texts, table: ReviewTable) -> Iterator[Decision 
             named[table.page.answer] = named.get(table.page.answer, "") + named.pop("rest")
         here = where._replace(cell=cell_name(row, table.columns.get(table.page.answer, 1)))
         mark = _mark_of(named.get("mark", "")) if row > table.heading else ""
-        sheet = _sheet_of(mark)
+        sheet = "wording" if mark.startswith("B") else "questions"
         if not mark or PAGES[sheet] is not table.page:
             yield _Note((*(named.get(name, "") for name in table.page.columns), *more.values()), here)
             continue

@@ -13,7 +13,7 @@ from toolkit import sheets, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.intake.cells import brief
 from toolkit.model import Plan, Question
-from toolkit.nd30.text_metrics import line_count_anew, text_height
+from toolkit.nd30.text_metrics import line_count, text_height
 from toolkit.report.sections import OwnWording, Passage
 from toolkit.review import CHOICES, NO_QUESTION, NOTHING_ASKED, PAGES, Decision, Decisions, fitting, seal
 from toolkit.review.overrules import GUIDE as RELEASE_GUIDE
@@ -232,7 +232,7 @@ def _cell_of(sheet: str, column: str, text: str) -> ReviewCell:
     first, *rest = in_cells(shown) if column == "own" else (shown,)
     lines = 1
     if column in _WIDTHS and column != "mark":  # which is one word that needs no reading
-        lines = line_count_anew(first, _WIDTHS[column] * _POINTS - _MARGIN, _SIZE, False)
+        lines = line_count(first, _WIDTHS[column] * _POINTS - _MARGIN, _SIZE, False)
     return ReviewCell(first, "".join(rest), seal(shown) if column in page.sealed else "", lines)
 
 

@@ -43,10 +43,11 @@ _FORMER = "\n(trả lời theo nội dung cũ: “{wording}”)"
 _SEE_ROWS = f" (xem đủ ở trang {words.SUMMARY_SHEETS['rows']})"
 
 _ANSWERS = tuple(column_of(field) for field in fields.ANSWERS.values())
+_NUMBER = SummaryColumn("TT", 6, "centre")
 _SOURCE = (SummaryColumn("Tệp", 20), SummaryColumn("Trang tính", 10), SummaryColumn("Ô", 6, "centre"))
 
 _TASK_COLUMNS = (
-    SummaryColumn("TT", 6, "centre"), SummaryColumn("Nội dung công việc", 31), SummaryColumn("Cơ quan chủ trì", 18),
+    _NUMBER, SummaryColumn("Nội dung công việc", 31), SummaryColumn("Cơ quan chủ trì", 18),
     SummaryColumn("Thời hạn", 11, "centre"), SummaryColumn("Tình trạng", 12, "centre"),
     SummaryColumn("Thời gian", 9, "centre"), SummaryColumn("Tiến độ bình quân (%)", 9, "number"),
     SummaryColumn("Chủ trì đã trả lời", 9, "centre"), SummaryColumn("Kết quả của cơ quan chủ trì", 60),
@@ -143,7 +144,7 @@ def _by_status(leads: Sequence[Record]) -> str:
 
 
 _ROW_COLUMNS = (
-    SummaryColumn("Mã cơ quan", 12, "centre"), SummaryColumn("Cơ quan", 22), SummaryColumn("TT", 6, "centre"),
+    SummaryColumn("Mã cơ quan", 12, "centre"), SummaryColumn("Cơ quan", 22), _NUMBER,
     SummaryColumn("Nội dung công việc", 26), SummaryColumn("Vai trò", 9, "centre"), *_ANSWERS,
 )
 _BEFORE_ROW = (SummaryColumn("Kỳ trước (trạng thái, kết quả)", 28), SummaryColumn("So với kỳ trước", 11, "centre"))
@@ -172,7 +173,7 @@ def write_rows(book: SummaryBook, consolidation: Consolidation) -> None:
         sheet.row((
             row["agency_code"], row["agency"], row["task_id"],
             shortened(row["content"], _CONTENT) + former.get(key, ""), role, *_answers(row), *compared,
-            *([year_before.get(key, "")] if year_before else ()), *(row[name] for name in Place._fields)))
+            *([year_before.get(key, "")] if year_before else ()), *_place(row)))
     sheet.filter()
 
 
@@ -187,6 +188,11 @@ def _answers(row: Record) -> Iterator[Value | Toned]:
             yield Toned(f"{unclear}{UNCLEAR_MARK}", "unclear", "centre")
         else:
             yield row[name]
+
+
+def _place(row: Record) -> Iterator[str]:
+    """Where a row stands, as the last columns tell it."""
+    return (row[name] for name in Place._fields)
 
 
 def _row_status(row: Record) -> str:
@@ -227,7 +233,7 @@ def write_difficulties(book: SummaryBook, consolidation: Consolidation) -> None:
     free = consolidation.free
     for name, field in fields.FREE_PARTS.items():
         for row in records(free[free["part"] == name]):
-            sheet.row(("", _FREE, row["agency"], field.text, row["text"], *(row[name] for name in Place._fields)))
+            sheet.row(("", _FREE, row["agency"], field.text, row["text"], *_place(row)))
     sheet.filter_or_say("Chưa cơ quan nào nêu khó khăn, kiến nghị hay điền phần chung.")
 
 
@@ -235,7 +241,7 @@ _OPINIONS = [name for name, field in fields.ANSWERS.items() if field.opinion]
 
 
 _EXTRA_COLUMNS = (
-    SummaryColumn("Cơ quan", 22), SummaryColumn("TT", 6, "centre"),
+    SummaryColumn("Cơ quan", 22), _NUMBER,
     *(column_of(field)._replace(style="centre" if name == fields.DEADLINE else "text")
       for name, field in fields.EXTRAS.items()),
     *_ANSWERS, *_SOURCE,
@@ -250,13 +256,13 @@ def write_extras(book: SummaryBook, consolidation: Consolidation) -> None:
                 "Trang này in trên giấy A3, không in các cột Tệp, Trang tính, Ô.", 2)
     for row in records(consolidation.extras):
         sheet.row((*(row[name] for name in ("agency", "task_id", *fields.EXTRAS)), *_answers(row),
-                   *(row[name] for name in Place._fields)))
+                   *_place(row)))
     sheet.filter_or_say("Chưa cơ quan nào báo cáo nhiệm vụ phát sinh.")
 
 
 #: Two tables share the columns: of totals, and of every agency's figure.
 _FIGURE_COLUMNS = (
-    SummaryColumn("TT", 6, "centre"), SummaryColumn(words.INDICATOR_COLUMNS["name"].text, 34),
+    _NUMBER, SummaryColumn(words.INDICATOR_COLUMNS["name"].text, 34),
     SummaryColumn(words.INDICATOR_COLUMNS["unit"].text, 12, "centre"), SummaryColumn("Cách tổng hợp", 24),
     SummaryColumn("Kết quả", 20, "exact"), SummaryColumn("Đã báo cáo", 11, "centre"),
     SummaryColumn("Cơ quan chưa có số liệu", 42),
@@ -297,7 +303,7 @@ def write_figures(book: SummaryBook, consolidation: Consolidation) -> None:
     for figure in figures:
         indicator = named[figure["code"]]
         sheet.row((figure["code"], indicator["name"], indicator["unit"], figure["agency"], _figure(figure),
-                   figure["agency_code"], figure[fields.NOTE], *(figure[name] for name in Place._fields)))
+                   figure["agency_code"], figure[fields.NOTE], *_place(figure)))
     if figures:
         sheet.filter()
 
