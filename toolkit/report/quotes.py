@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import zip_longest
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from toolkit import fields
+from toolkit.consolidate import Consolidation
 from toolkit.consolidate.columns import records
 from toolkit.findings import Place
 from toolkit.model import NO_TASK, Kind, Plan, Role, Status, TaskNumber
@@ -32,9 +33,6 @@ from toolkit.text import (
     without_bullet,
 )
 from toolkit.words import EXTRA_ROLE, STATUS
-
-if TYPE_CHECKING:
-    from toolkit.consolidate import Consolidation
 
 #: Where a reason is listed why a task is not begun or will not be done.
 NOT_BEGUN = "not_begun"

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from operator import itemgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from toolkit import words
+from toolkit.consolidate import Consolidation
 from toolkit.findings import Place
 from toolkit.model import NO_IDENTITY, Length, Status, TaskIdentity, TaskNumber
 from toolkit.report import sentences
@@ -34,9 +35,6 @@ from toolkit.report.quotes import (
 )
 from toolkit.report.tasks import LEADS_NAMED, LEADS_QUOTED, Figures, lead_sentence, leads_sentence
 from toolkit.text import capitalised, grouped, lasting_mark, printable
-
-if TYPE_CHECKING:
-    from toolkit.consolidate import Consolidation
 
 #: A superior reads pages: where there is more, the report says how much, and the consolidated workbook has it.
 AGENCIES_NAMED = 4     # who wrote one text

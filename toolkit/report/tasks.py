@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from toolkit import fields, words
+from toolkit.consolidate import Consolidation
 from toolkit.consolidate.columns import records
 from toolkit.model import Movement, Plan, Role, Status, Timeliness
 from toolkit.period import PeriodKind, PeriodName, period_of
@@ -23,8 +24,6 @@ from toolkit.text import abridged, capitalised, date_vi, grouped, number_vi, ope
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from toolkit.consolidate import Consolidation
 
 #: The order in which a report counts statuses; none of the others can be a task's.
 _COUNTED = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING, Status.MISSING)

@@ -10,10 +10,11 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from toolkit import fields, words
 from toolkit.checks import PASSED, CheckedRow, figure_verdict, verdict
+from toolkit.consolidate import Consolidation
 from toolkit.consolidate.columns import records
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.layout import extra_values
@@ -25,9 +26,6 @@ from toolkit.sheetread import cell_name
 from toolkit.sheets import cell_length, fits_a_cell, in_a_cell
 from toolkit.superior_form import AskedRow, SuperiorForm
 from toolkit.text import date_vi, grouped, key, names_vi, number_vi, printable, says_nothing, uncapitalised
-
-if TYPE_CHECKING:
-    from toolkit.consolidate import Consolidation
 
 #: So many characters are read in a cell of the form: what agencies wrote is not begun beyond, one of ours that is
 #: longer is asked about.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from toolkit import fields, words
 from toolkit.consolidate import Consolidation
@@ -13,6 +13,7 @@ from toolkit.findings import Place
 from toolkit.layout import previous_text, under_name
 from toolkit.model import FileRecord, Movement, Outcome, Overrule, Role, Status, Timeliness, Way
 from toolkit.period import period_of
+from toolkit.sheets import Value
 from toolkit.summary.sheet import (
     SummaryBook,
     SummaryColumn,
@@ -24,9 +25,6 @@ from toolkit.summary.sheet import (
     shortened,
 )
 from toolkit.text import grouped, names_vi, number_vi, uncapitalised
-
-if TYPE_CHECKING:
-    from toolkit.sheets import Value
 
 Record = Mapping[str, Any]
 
