@@ -76,7 +76,7 @@ def consolidate_toolkit(where: Round) -> Work:
 
         with collecting_seldom():  # as an officer's command does
             plan, _, _, intake = read_inputs(where, meanwhile=import_libraries)
-            _output(where).write_bytes(write_summary(consolidate(plan, intake)).content())
+            _output(where).write_bytes(write_summary(consolidate(plan, intake)).content({}))
 
     return work
 
@@ -116,7 +116,7 @@ def write_toolkit(where: Round) -> Work:
 
     plan, _, _, intake = read_inputs(where)
     consolidation = consolidate(plan, intake)
-    return lambda: _output(where).write_bytes(write_summary(consolidation).content())
+    return lambda: _output(where).write_bytes(write_summary(consolidation).content({}))
 
 
 def write_limit(where: Round) -> Work:

@@ -35,7 +35,7 @@ class Outputs:
 
     @classmethod
     def of(cls, written: WrittenSummary) -> Outputs:
-        return cls(written.content(), written.overflow)
+        return cls(written.content({}), written.overflow)
 
     def texts(self, *names: str) -> set[str]:
         """The texts of those sheets, as much of each as a cell shows at least."""

@@ -64,7 +64,7 @@ row = made.rows[(made.rows["agency_code"] == "SNV") & (made.rows["task_id"] == t
 assert row["cost"].tolist() == ["125 triệu đồng"]
 assert "125 triệu đồng" in made.answers["value"].tolist()
 written = write_summary(made)
-rows = openpyxl.load_workbook(io.BytesIO(written.content()))[words.SUMMARY_SHEETS["rows"]].iter_rows(values_only=True)
+rows = openpyxl.load_workbook(io.BytesIO(written.content({})))[words.SUMMARY_SHEETS["rows"]].iter_rows(values_only=True)
 head = next(row for row in rows if "TT" in row)
 assert "125 triệu đồng" in [row[head.index("Kinh phí đã sử dụng")] for row in rows]
 print("found")

@@ -464,7 +464,7 @@ def test_the_latest_figure_is_that_of_the_return_that_came_last() -> None:
 
 
 def test_a_total_of_the_summary_is_a_formula_over_the_agencies_figures_each_with_its_cell() -> None:
-    book = openpyxl.load_workbook(BytesIO(write_summary(came()).content()))
+    book = openpyxl.load_workbook(BytesIO(write_summary(came()).content({})))
     sheet = book["Chỉ tiêu"]
     lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
     named = {line[0]: line for line in lines if line[0] in ("1", "2", "3", "4.1") and line[5] not in ("SNV", "SCT",
@@ -481,7 +481,7 @@ def test_a_total_of_the_summary_is_a_formula_over_the_agencies_figures_each_with
 
 
 def test_a_summary_of_a_plan_that_asks_for_nothing_has_no_such_sheet() -> None:
-    book = openpyxl.load_workbook(BytesIO(write_summary(consolidate(PLAN, sent({}, plan=PLAN))).content()))
+    book = openpyxl.load_workbook(BytesIO(write_summary(consolidate(PLAN, sent({}, plan=PLAN))).content({})))
     assert "Chỉ tiêu" not in book.sheetnames
 
 

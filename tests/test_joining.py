@@ -319,7 +319,7 @@ def test_several_processes_read_the_same() -> None:
 
 def test_ledger_and_status_say_whose_form_it_is(tmp_path: Path) -> None:
     intake = read(DIFFERING)
-    book = openpyxl.load_workbook(io.BytesIO(write_summary(consolidate(AFTER, intake)).content()))
+    book = openpyxl.load_workbook(io.BytesIO(write_summary(consolidate(AFTER, intake)).content({})))
     told = {str(cell.value) for row in book[words.SUMMARY_SHEETS["ledger"]].iter_rows() for cell in row}
     assert f"{SNV} (biểu của {HCK})" in told
     lines = RoundLines(Round(tmp_path), standing_of(AFTER, intake))

@@ -123,7 +123,7 @@ def _first(mail: Mail) -> list[str]:
 
 
 def _summary(made: Consolidation) -> Iterator[str]:
-    book = openpyxl.load_workbook(io.BytesIO(write_summary(made).content()))
+    book = openpyxl.load_workbook(io.BytesIO(write_summary(made).content({})))
     yield f"== tong_hop.xlsx: {book.properties.title}; {book.worksheets[0].oddFooter.left.text}"
     overview = [str(cell) for row in book["Tổng quan"].iter_rows(values_only=True) for cell in row if cell]
     yield overview[0]

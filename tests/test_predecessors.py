@@ -169,7 +169,7 @@ def test_summary_and_report_say_who_leads_now_as_forms_do() -> None:
     assert leads["1.1"] == f"{plan.task('1.1').leads} (nay: Sở Nội vụ)"
     assert {task: leads_of_annex(text) for task, text in leads.items()} == {
         task.id: task.leads for task in plan.tasks}
-    book = openpyxl.load_workbook(io.BytesIO(write_summary(made).content()))
+    book = openpyxl.load_workbook(io.BytesIO(write_summary(made).content({})))
     told = {str(cell.value) for row in book[words.SUMMARY_SHEETS["tasks"]].iter_rows() for cell in row}
     assert leads["1.1"] in told
 

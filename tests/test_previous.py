@@ -405,7 +405,7 @@ def test_the_frames_hold_the_year_before_and_what_moved() -> None:
 
 def sheets(plan: Plan, table: str = SAID) -> dict[str, list[list[str]]]:
     """The consolidated workbook's texts, by sheet."""
-    book = openpyxl.load_workbook(io.BytesIO(write_summary(consolidate(plan, said(table))).content()))
+    book = openpyxl.load_workbook(io.BytesIO(write_summary(consolidate(plan, said(table))).content({})))
     return {sheet.title: [[str(value) for value in row if value is not None] for row in sheet.iter_rows(values_only=True)] for sheet in book}
 
 

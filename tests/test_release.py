@@ -75,7 +75,7 @@ def said(*found: Finding, table: str = TABLE) -> Consolidation:
 def report(consolidation: Consolidation) -> bytes:
     """The report as a run makes it that knows of nothing but this consolidation."""
     standing = standing_of(consolidation.plan, consolidation.intake, consolidation.findings)
-    points = open_points(standing) if standing.open else None
+    points = open_points(standing, (), 0) if standing.open else None
     return render_report(report_context(consolidation, points=points), TEMPLATE)
 
 

@@ -67,7 +67,7 @@ HOSTILE = ('=HYPERLINK("http://x.example.org","bấm")', "+1+1", "-2", "@SUM(A1)
 
 
 def summary(held: Intake, plan: Plan = PLAN) -> bytes:
-    return write_summary(consolidate(plan, held)).content()
+    return write_summary(consolidate(plan, held)).content({})
 
 
 def sheets(content: bytes) -> dict[str, list[list[Any]]]:

@@ -153,11 +153,8 @@ class Quotes:
         """Proposals of leads, then of others, then about tasks outside the annex, each under whom it is addressed to;
         what the issuer asks of itself under `TO_ITSELF`."""
         rows = (*sorted(self._saying(fields.PROPOSALS), key=lambda row: row["role"] != _LEAD), *self._extras)
-        return [self._proposal(row) for row in rows if not says_nothing(row[fields.PROPOSALS])]
-
-    def _proposal(self, row: FrameRow) -> Quote:
-        quote = self._quote(row, fields.PROPOSALS)
-        return self.addressed(quote, quote.text)
+        quotes = (self._quote(row, fields.PROPOSALS) for row in rows if not says_nothing(row[fields.PROPOSALS]))
+        return [self.addressed(quote, quote.text) for quote in quotes]
 
     def addressed(self, quote: Quote, text: str) -> Quote:
         """A proposal under whom `text` asks: its own, or what an officer wrote in its stead."""

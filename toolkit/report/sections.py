@@ -323,7 +323,8 @@ class _Composition:
         texts = grouped((answer for answer in placed if not answer.refused),
                         lambda answer: text_key("\n".join(answer.text)) or text_key(answer.documents))
         left, lines = len(placed), list[str]()
-        for answers in sorted(texts.values(), key=_agencies, reverse=True):
+        ranked = sorted(texts.values(), key=lambda answers: len({each.quote.agency for each in answers}), reverse=True)
+        for answers in ranked:
             if shown := next((answer for answer in answers if answer.shown), None):
                 left -= len(answers)
                 # documents only where all name the same
@@ -428,10 +429,6 @@ def _counts(placed: Iterable[PlacedQuote], lines: Collection[object]) -> dict[st
     """The blanks of a sentence that counts answers and opens the `lines` under it."""
     said = [each.quote.agency for each in placed]
     return {"answers": len(said), "agencies": len(set(said)), "end": ":" if lines else "."}
-
-
-def _agencies(answers: Iterable[PlacedQuote]) -> int:
-    return len({answer.quote.agency for answer in answers})
 
 
 def _first_texts(quotes: Iterable[tuple[int, Quote]], most: int) -> set[int]:

@@ -208,7 +208,7 @@ _NOBODY_S = "Tệp chưa rõ của cơ quan nào"
 _LONGEST = 260
 
 
-def open_points(standing: Standing, changed: Iterable[Mapping[str, str]] = (), unprinted: int = 0) -> Part:
+def open_points(standing: Standing, changed: Iterable[Mapping[str, str]], unprinted: int) -> Part:
     """What is open in a draft, by kind, None where nothing of it is: also passages an officer worded whose source
     `changed` since, by the texts of their lines, and how many answers are `unprinted`, "" for none."""
     return {"missing": _points((each.name for each in standing.missing), AGENCIES),

@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from math import ceil
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from toolkit import fields
@@ -64,7 +63,7 @@ class WrittenSummary(NamedTuple):
     writer: BookWriter
     overflow: bytes | None
 
-    def content(self, kept: Mapping[str, str] = MappingProxyType({})) -> bytes:
+    def content(self, kept: Mapping[str, str]) -> bytes:
         """The workbook, asked for once; it keeps these texts as properties, by name."""
         self.writer.keep(kept)
         return self.writer.content()
