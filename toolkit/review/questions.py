@@ -106,9 +106,14 @@ def _is(word: words.Word, answer: str) -> bool:
     return word_key(answer) in map(word_key, (word.text, *word.aliases))
 
 
+def _why(doubt: Doubt) -> Code | None:
+    """What was found that is asked about, None where nothing was."""
+    return doubt.reason.code if doubt.reason else None
+
+
 def _is_blanked(doubt: Doubt) -> bool:
     """Whether all that is asked is whether an answer stands that a later file lacks."""
-    return doubt.reason is not None and doubt.reason.code is Code.CELL_BLANKED
+    return _why(doubt) is Code.CELL_BLANKED
 
 
 def _value(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
@@ -167,7 +172,7 @@ def _named(plan: Plan, task: Task) -> str:
 
 
 def _agency(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
-    if doubt.reason is not None and doubt.reason.code not in ATTRIBUTABLE:
+    if doubt.reason and _why(doubt) not in ATTRIBUTABLE:
         return _invalid(decision, "Tệp này không đọc được thành biểu: ghi “Bỏ qua”, hoặc đề nghị đơn vị gửi lại.")
     codes = Names.of(agency_names(plan.agencies)).codes(_after(decision.answer, "agency") or decision.answer)
     if not codes or (doubt.agency and codes[0] != doubt.agency):
@@ -237,7 +242,7 @@ class _Asking:
     def question(self, doubt: Doubt) -> Question:
         decision = self.decisions.by_mark.get(doubt.mark)
         ruling = interpret(self.plan, doubt, decision, self.today) if decision and decision.answer else None
-        taken = ruling is None and doubt.reason is not None and doubt.reason.code is Code.DATE_WITHOUT_YEAR
+        taken = ruling is None and _why(doubt) is Code.DATE_WITHOUT_YEAR
         state = "decided" if isinstance(ruling, Ruling) else "taken" if taken else "open"
         ask = {About.VALUE: self._value, About.ROW: self._row, About.FILE: self._file, About.RECEIVED: self._received}
         made, options, places = ask[doubt.about](doubt)
@@ -266,7 +271,7 @@ class _Asking:
                 place if blank else str(entry.place) for entry, place in placed if entry.text)]
         numbers = {key(text): number for number, text in enumerate(offered, 1)}
         made["values"] = "\n".join(_VERSION.format(number=number, text=each) for number, each in enumerate(offered, 1))
-        if not _decoded(doubt) and not (doubt.reason and doubt.reason.code is Code.PREDECESSOR_DIFFERS):
+        if not _decoded(doubt) and _why(doubt) is not Code.PREDECESSOR_DIFFERS:
             kept = brief(doubt.entries[0].text)
             made["problem"] = f"Đơn vị ghi khác nhau trong các tệp đã gửi; tạm lấy “{kept}”."
         versions = ((numbers[key(entry.text)], place) for entry, place in placed if entry.text)
@@ -309,7 +314,7 @@ class _Asking:
     def _added(self, doubt: Doubt, offered: tuple[str, ...]) -> list[str]:
         """What figures of offices that count as one come to."""
         read = [figure_readings(text) for text in offered]
-        if doubt.reason is None or doubt.reason.code is not Code.PREDECESSOR_DIFFERS or doubt.field != fields.FIGURE:
+        if _why(doubt) is not Code.PREDECESSOR_DIFFERS or doubt.field != fields.FIGURE:
             return []
         return [figure_text(float(sum(Decimal(str(each[0])) for each in read)))] if all(
             len(each) == 1 for each in read) else []
@@ -342,9 +347,9 @@ class _Asking:
         option = (f"{words.DECISION_OPENINGS['task'][0]} {_named(self.plan, likely)}",) if likely else ()
         if doubt.task_id in self.indicators:
             option = (f"{words.DECISION_OPENINGS['indicator'][0]} {self.indicators[doubt.task_id].code}",)
-        added = doubt.reason is not None and doubt.reason.code is Code.ROW_ADDED
+        proposal = words.EXTRA_ROLE.text if _why(doubt) is Code.ROW_ADDED else ""
         made = {"task": "", "field": f"Dòng {row}", "problem": problem, "values": "\n".join(cells),
-                "proposal": option[0] if option else words.EXTRA_ROLE.text if added else ""}
+                "proposal": option[0] if option else proposal}
         places = [f"{place.file} › {place.sheet}"] if place else []
         return made, (*option, words.EXTRA_ROLE.text, words.DROP.text), places
 
@@ -358,22 +363,23 @@ class _Asking:
         return next((by_text[found] for text in texts if (found := nearest(brief(text), by_text))), None)
 
     def _file(self, doubt: Doubt) -> _Asked:
-        records, reason = self.files.get(doubt.content or doubt.sha256 or doubt.agency, []), doubt.reason
+        records = self.files.get(doubt.content or doubt.sha256 or doubt.agency, [])
+        reason, why = doubt.reason, _why(doubt)
         codes = [code for code in reason.details.get("agencies", ()) if code in self.names] if reason else []
         codes = [doubt.agency] if doubt.agency else codes
-        if not codes and reason is not None and reason.code in ATTRIBUTABLE:
+        if not codes and why in ATTRIBUTABLE:
             codes = [code for code in (self._likely_agency(records),) if code]
         likely = " hoặc ".join(f"{self.names[code]} ({code})" for code in codes)
         likely = f" Có thể là báo cáo của {likely}." if likely else ""
         named = [f"{words.DECISION_OPENINGS['agency'][0]} {code}" for code in codes]
         pass_over = words.DROP.aliases[0]
-        lost = reason is not None and reason.code in (Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED)
-        unreadable = reason is not None and (reason.code not in ATTRIBUTABLE or (
-            reason.code is Code.FOREIGN_WORKBOOK and not self._has_answers(records)))
+        unreadable = why is not None and (why not in ATTRIBUTABLE or (
+            why is Code.FOREIGN_WORKBOOK and not self._has_answers(records)))
         named = [] if unreadable else named
+        is_lost = why in (Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED)
         made = {"field": "Tệp gửi về", "problem": (reason.problem if reason else "") + likely,
                 "values": "\n".join(sorted(each.file for each in records)[:_FILES]),
-                "proposal": named[0] if lost and len(named) == 1 else pass_over if unreadable else ""}
+                "proposal": named[0] if is_lost and len(named) == 1 else pass_over if unreadable else ""}
         return made, (*named, pass_over), [each.file for each in records]
 
     def _has_answers(self, records: list[FileRecord]) -> bool:
