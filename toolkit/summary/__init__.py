@@ -73,21 +73,21 @@ def write_summary(consolidation: Consolidation, overruled: Sequence[Overrule] = 
     """Equal consolidations give equal bytes: the workbook's dates are the period's, not the clock's. Its ledger says
     which errors somebody took responsibility for, its overview that the report was `issued` ("": not)."""
     book = SummaryBook(consolidation.plan)
-    _write_overview(book, consolidation, issued)
+    first = SummarySheet(book, SUMMARY_SHEETS["overview"], "#C00000", _GRID)
     tables.write_tasks(book, consolidation)
     _write_matrix(book, consolidation)
     for write in (tables.write_rows, tables.write_difficulties, tables.write_extras, tables.write_figures):
         write(book, consolidation)
     overflow = _write_attention(book, consolidation)
+    _write_overview(first, consolidation, issued)
     tables.write_ledger(book, consolidation, overruled)
     return WrittenSummary(book.writer, overflow)
 
 
-def _write_overview(book: SummaryBook, consolidation: Consolidation, issued: str) -> None:
+def _write_overview(sheet: SummarySheet, consolidation: Consolidation, issued: str) -> None:
     """Write the sheet: a page to print, below it the figures of its charts. First stands that the report was `issued`,
     nothing where that is "".
     """
-    sheet = SummarySheet(book, SUMMARY_SHEETS["overview"], "#C00000", _GRID)
     plan, standing = consolidation.plan, standing_of(consolidation.plan, consolidation.intake)
     if issued:
         sheet.line(issued, "issued")
