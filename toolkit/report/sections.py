@@ -123,9 +123,6 @@ class PlacedQuote(NamedTuple):
         return (*before, last.removesuffix(stop) + sentence.format(documents=self.documents) + stop)
 
 
-_Arrange = Callable[[Sequence[PlacedQuote]], Iterable[str]]
-_InShort = Callable[[Sequence[PlacedQuote]], str]
-_NO_WISH = OwnWording()
 
 
 def passages(composed: Iterable[Section]) -> tuple[Passage, ...]:
@@ -353,8 +350,10 @@ class _Composition:
         listed = named(tasks, TASKS_NAMED, sentences.AND_OTHER_TASKS, ", ")
         return sentences.ABOUT_TASKS.format(tasks=listed) if tasks else ""
 
-    def _section(self, part: str, task_id: str, quotes: Sequence[Quote], chosen: Container[int], arrange: _Arrange,
-                 in_short: _InShort = lambda _: "", longest: int = 0) -> Section:
+    def _section(
+            self, part: str, task_id: str, quotes: Sequence[Quote], chosen: Container[int],
+            arrange: Callable[[Sequence[PlacedQuote]], Iterable[str]],
+            in_short: Callable[[Sequence[PlacedQuote]], str] = lambda _: "", longest: int = 0) -> Section:
         wish = self._wish(part, task_id)
         written = own_lines(wish.text)
         silent, placed, answers = bool(written) or wish.include is False, [], []
@@ -363,7 +362,7 @@ class _Composition:
             each, of = self._placed(part, quote, longest, index in chosen, silent=silent), quote.task_id
             placed.append(each)
             answers.append(Passage(part, of, "\n".join(each.lines).lstrip(), index in chosen, quote.agency, quote.who,
-                                   quote.place, identity if of == task_id else self._plan.identity(of)))
+                                   quote.place, self._plan.identity(of)))
         short = self._shortened(" ".join(written)) if written else in_short(placed)
         lines = written or tuple(arrange(placed))
         return Section(part, task_id, lines, tuple(answers), short, identity)
@@ -371,7 +370,7 @@ class _Composition:
     def _wish(self, part: str, task_id: str, agency: str = "") -> OwnWording:
         """What the officer wrote for a section, or for an agency's answer in it."""
         of = Passage(part, task_id, "", agency=agency, identity=self._plan.identity(TaskNumber(task_id)))
-        return self._own.get(of.mark, _NO_WISH)
+        return self._own.get(of.mark, OwnWording())
 
     def _in_short(self, placed: Sequence[PlacedQuote]) -> str:
         """What is shown of a task's results, in a paragraph; of several leads each after its name."""

@@ -26,7 +26,6 @@ from toolkit.text import is_blank, key, printable, recognise
 _INCLUDE = {True: words.YES, False: words.NO}
 #: Stands for a proposal that says nothing.
 _NOTHING = "(chưa có đề xuất)"
-_NO_WISH = OwnWording()
 _WHOLE = "(cả mục)"
 #: What becomes of an answer the report does not print.
 _UNPRINTED = frozenset({"left_out", "cut", "replaced", "with_whole"})
@@ -111,7 +110,7 @@ def worded(plan: Plan, passages: Iterable[Passage], decisions: Decisions) -> lis
                 continue
             mark, task = passage.mark, titles.get(passage.task_id, passage.task_id)
             line = decisions.by_mark.get(mark)
-            own = _own(line) if line and line.written else _NO_WISH
+            own = _own(line) if line and line.written else OwnWording()
             proposed = fitting(printable(passage.proposed))
             base = (own.base or proposed or _NOTHING) if own.text else ""
             is_changed = bool(base) and key(base) != key(proposed or _NOTHING)
