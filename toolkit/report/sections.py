@@ -123,8 +123,6 @@ class PlacedQuote(NamedTuple):
         return (*before, last.removesuffix(stop) + sentence.format(documents=self.documents) + stop)
 
 
-
-
 def passages(composed: Iterable[Section]) -> tuple[Passage, ...]:
     """What stands in the report, in its order: of each section the whole, then the answers that may stand there."""
     wholes = ((Passage(each.part, each.task_id, "\n".join(each.lines), identity=each.identity), each.answers)
@@ -242,7 +240,6 @@ class _Composition:
         said = bool(shown) and not shown[0].who
         who = capitalised(stands) if said else f"{printable(lead['agency'])} {stands}"
         yield from bulleted(who, shown[0].lines, "") if shown else (f"{who}.",)
-
 
     def coordination(self, task_id: TaskNumber) -> Section:
         """II: what coordinating agencies did, where an officer chose examples; and who did without being asked."""
