@@ -33,8 +33,7 @@ from toolkit.demo.clerks import Answers, OpenForm, fill_form, put
 from toolkit.forms import FormTemplate
 from toolkit.intake import collect, read_returns
 from toolkit.intake.cells import Judge, undecided
-from toolkit.model import FileRecord, Intake, Plan
-from toolkit.task import PrintedRow
+from toolkit.model import FileRecord, Intake, Plan, PrintedRow
 
 SAVED = datetime(2020, 11, 2, 8, 0)
 TOKEN = re.compile(r"kq[TXOPDA][0-9A-Za-z]*[.A-Za-z0-9]*~\d+")

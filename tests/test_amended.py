@@ -25,7 +25,7 @@ from toolkit.demo.clerks import Answers, OpenForm, fill_form, put
 from toolkit.findings import Code, Severity
 from toolkit.form_code import form_code, task_slot
 from toolkit.intake import collect, read_returns
-from toolkit.model import Intake, Plan, Role, Status
+from toolkit.model import Amendment, Intake, Plan, PrintedRow, Role, Status, TaskState
 from toolkit.report.sections import passages, sections
 from toolkit.report.tasks import tasks_sentence
 from toolkit.rounds import Round, plan_of
@@ -34,7 +34,6 @@ from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.issued import form_changes, printed_rows
 from toolkit.rounds.sending import make_forms, remind_round
 from toolkit.rounds.sent_forms import issued_otherwise, mark_sent, read_issued, read_sent_forms
-from toolkit.task import Amendment, PrintedRow, TaskState
 from toolkit.words import RESULTS_PART
 
 FIRST, LATER = date(2020, 10, 1), date(2020, 10, 15)

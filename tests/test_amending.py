@@ -16,13 +16,12 @@ from samples import PLAN, meta_rows
 from toolkit.consolidate import consolidate
 from toolkit.findings import Code, Finding, Severity, ToolkitError
 from toolkit.form_code import form_code
-from toolkit.model import Annex, Finished, Intake, Plan, Previous, Status, Task
+from toolkit.model import Amendment, Annex, Finished, Intake, Plan, Previous, Status, Task, TaskState
 from toolkit.plan import read_plan, write_plan
 from toolkit.plan.amending import amended_plan, matched, propose
 from toolkit.plan.carry_over import carry_over
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import Asked, init_round
-from toolkit.task import Amendment, TaskState
 
 S = TaskState
 CODES = ["TV2793-2020-SNV-11HZ-F", "TV2793-2020-SCT-1EBT-A", "TV2793-2020-HCK-XS5H-Y"]

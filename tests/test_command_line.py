@@ -18,7 +18,7 @@ from toolkit.consolidate.task_status import Timeliness
 from toolkit.findings import Severity
 from toolkit.model import Outcome, Status
 from toolkit.rounds import Round
-from toolkit.rounds.beginning import demo_round
+from toolkit.rounds.beginning import Asked, demo_round
 
 SCHEMA: dict[str, Any] = json.loads(Path(cli.__file__).with_name("json_output.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
@@ -139,6 +139,10 @@ def test_verbose_cuts_nothing_and_names_each_file(where: Path) -> None:
     assert len(verbose.stderr.splitlines()) > len(usual.stderr.splitlines())
     assert all(path.name in verbose.stdout for path in Round(where).returns.iterdir())
     assert usual.stdout in verbose.stdout
+
+
+def test_the_days_an_office_needs_are_those_of_a_new_round() -> None:
+    assert [each.default for each in cli.init.params if each.name == "office_days"] == [Asked().office_days]
 
 
 def test_the_later_of_the_two_counts(where: Path) -> None:

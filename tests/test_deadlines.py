@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tables import rows
-from toolkit.deadlines import deadline_day, is_fixed
-from toolkit.period import PeriodName, period_of, usual_period
+from toolkit.period import PeriodName, deadline_day, is_fixed, period_of, usual_period
 from toolkit.text import date_vi
 
 Y2021 = usual_period(PeriodName(2021))

@@ -19,9 +19,8 @@ from amended_plan import OLD, RENUMBERED, RENUMBERED_PLANS, SWAPPED
 from damage import EDITS, PART_EDITS, TOKEN, Mark, damaged, every_cell_marked, physical, returned, saved_by_openpyxl
 from samples import PLAN
 
-from toolkit.model import Intake, Plan
+from toolkit.model import Intake, Plan, PrintedRow
 from toolkit.rounds.issued import printed_rows
-from toolkit.task import PrintedRow
 
 SEEDS = range(int(os.environ.get("NOTHING_LOST_SEEDS", "1")))
 NAMES = (*EDITS, *PART_EDITS)

@@ -37,4 +37,4 @@ def test_help_loads_nothing_of_the_toolkit_but_what_names_the_commands() -> None
     done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, timeout=60)
     assert done.stdout.startswith("Cách dùng: ")
     loaded = {each for each in done.stderr.split() if not each.startswith("click.")}
-    assert loaded == {"toolkit", "toolkit.cli", "toolkit.arguments", "toolkit.settings"}
+    assert loaded == {"toolkit", "toolkit.cli", "toolkit.arguments"}

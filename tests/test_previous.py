@@ -39,21 +39,10 @@ from toolkit.forms import FormTemplate
 from toolkit.forms.correction import corrections
 from toolkit.intake import collect, read_returns
 from toolkit.layout import locked_mark, previous_text, text_mark
-from toolkit.model import (
-    Annex,
-    Assignment,
-    Finished,
-    Indicator,
-    Intake,
-    Movement,
-    Outcome,
-    Period,
-    Plan,
-    Previous,
-    Role,
-    Status,
-    TaskAnswer,
-    Way,
+
+from toolkit.model import (  # isort: skip
+    Amendment, Annex, Assignment, Finished, Indicator, Intake, Movement, Outcome, Period, Plan, Previous, Role, Status,
+    TaskAnswer, TaskState, Way,
 )
 from toolkit.period import PeriodName
 from toolkit.plan import read_plan, write_plan
@@ -64,7 +53,6 @@ from toolkit.round_status import FolderState, round_status
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import Demo, demo_round
 from toolkit.summary import write_summary
-from toolkit.task import Amendment, TaskState
 
 BEFORE = """
     | Năm  | Mã cơ quan | Cơ quan    | TT    | Nội dung công việc | Trạng thái     | Tiến độ (%) | Kết quả thực hiện | Khó khăn, vướng mắc – nguyên nhân |

@@ -19,13 +19,12 @@ from toolkit.cli import main
 from toolkit.findings import Code, Finding, ToolkitError, has_errors
 from toolkit.forms import FormTemplate, form_content, form_file_name
 from toolkit.layout import leads_shown
-from toolkit.model import Agency, Kind, Phrase, Plan
+from toolkit.model import Agency, Kind, Phrase, Plan, in_charge
 from toolkit.period import PeriodName
 from toolkit.plan import Names, read_plan, write_plan
 from toolkit.plan.names import name_key, split_names
 from toolkit.plan.provinces import in_province, province_named, province_register, provinces
 from toolkit.plan.writing import preview
-from toolkit.register import in_charge
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.sending import make_forms

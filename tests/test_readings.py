@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.interpretations import date_readings, lacks_year, percent_readings
+from toolkit.fields import date_readings, lacks_year, percent_readings
 from toolkit.period import months, period_of, usual_period
 from toolkit.tables import format_text, is_date_format, is_percent_format, serial_day, shown_number
 from toolkit.text import date_long, date_vi

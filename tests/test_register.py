@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from tests import samples
 from toolkit.findings import Code
-from toolkit.model import Agency, Kind, Plan, Role
+from toolkit.model import Agency, Kind, Plan, Role, in_charge
 from toolkit.plan import read_plan, write_plan
-from toolkit.register import in_charge
 
 LAST, FIRST = date(2025, 6, 30), date(2025, 7, 1)
 CAU_KE = Agency("XCK", "Ủy ban nhân dân xã Cầu Kè", Kind.COMMUNE, valid_from=FIRST)

@@ -22,7 +22,7 @@ FLOORS = (
     {"summary", "review", "report", "letters"},
     {"consolidate"},
     {"annex", "plan", "forms", "intake"},
-    {"model", "planned", "register", "task", "fields", "checks", "period", "deadlines", "settings", "words", "findings", "form_code", "layout", "interpretations", "resources",
+    {"model", "plan_records", "fields", "checks", "period", "words", "findings", "form_code", "layout", "resources",
      "workbooks", "letterhead", "superior_form"},
     {"sheetread", "sheetfill", "nd30", "tables", "sheets", "sheet_lines", "files", "text", "legacy_text", "progress"},
 )

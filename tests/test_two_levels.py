@@ -27,7 +27,7 @@ from toolkit.forms.side_sheets import source_rows
 from toolkit.intake import file_reading
 from toolkit.intake.file_reading import Left
 from toolkit.layout import SOURCE_COLUMNS
-from toolkit.model import Agency, Annex, Indicator, Kind, Outcome, Plan, SourceLine, Status, Way
+from toolkit.model import Agency, Amendment, Annex, Indicator, Kind, Outcome, Plan, SourceLine, Status, TaskState, Way
 from toolkit.period import Period, PeriodKind
 from toolkit.plan import read_plan, write_plan
 from toolkit.plan.carry_over import new_plan
@@ -37,7 +37,6 @@ from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.sending import make_forms
 from toolkit.sheetread import resolve_name
 from toolkit.superior_form import read_superior_form
-from toolkit.task import Amendment, TaskState
 from toolkit.workbooks import read_template
 
 VINH_LONG, CAN_THO = province("tỉnh Vĩnh Long", "VLG"), province("thành phố Cần Thơ", "CTO")

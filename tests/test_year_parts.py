@@ -28,7 +28,10 @@ from toolkit.consolidate.parts import PartRound, with_parts
 from toolkit.consolidate.standing import standing_of
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.findings import Code, Finding, Place, Severity
-from toolkit.model import Annex, Entry, Figure, Finished, Indicator, Intake, Period, Plan, Return, Status, Way
+
+from toolkit.model import (  # isort: skip
+    Amendment, Annex, Entry, Figure, Finished, Indicator, Intake, Period, Plan, Return, Status, TaskState, Way,
+)
 from toolkit.period import PeriodKind, PeriodName, period_of, usual_period
 from toolkit.plan import Names, read_plan, write_plan
 from toolkit.plan.amending import amended_plan
@@ -39,7 +42,6 @@ from toolkit.round_status import Action, look
 from toolkit.rounds import Round, read_inputs, read_standing
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.consolidating import consolidate_round, release_round
-from toolkit.task import Amendment, TaskState
 from toolkit.text import number_vi
 
 YEAR = PeriodName(2026)

@@ -32,7 +32,6 @@ from toolkit.arguments import (
     chosen_detail,
     detailed,
 )
-from toolkit.settings import OFFICE_DAYS
 
 if TYPE_CHECKING:  # a command imports what it needs, and help nothing of it
     from toolkit.findings import Finding
@@ -106,7 +105,7 @@ def main() -> None:
 @click.option("--from-form", "form", type=FILE, metavar="TEP",
               help="Biểu mẫu cấp trên gửi: các dòng của biểu là nhiệm vụ của kỳ này, hạn và kỳ theo biểu; trả lời bằng "
                    "lệnh answer.")
-@click.option("--office-days", type=click.IntRange(0, 90), default=OFFICE_DAYS, show_default=True, metavar="SO_NGAY",
+@click.option("--office-days", type=click.IntRange(0, 90), default=10, show_default=True, metavar="SO_NGAY",
               help="Cùng --from-form: số ngày cần để tổng hợp trước hạn của cấp trên.")
 @click.option("--due", type=DAY, metavar="NGAY", help="Ngày cuối nhận báo cáo, ví dụ 05/10/2026.")
 @detailed

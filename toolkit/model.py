@@ -13,30 +13,55 @@ from typing import NamedTuple
 
 from toolkit.findings import Finding, Place
 from toolkit.period import Period as Period
-from toolkit.planned import Assignment as Assignment
-from toolkit.planned import Finished as Finished
-from toolkit.planned import Indicator as Indicator
-from toolkit.planned import Phrase as Phrase
-from toolkit.planned import Plan as Plan
-from toolkit.planned import Previous as Previous
-from toolkit.register import Agency as Agency
-from toolkit.register import Kind as Kind
-from toolkit.settings import Length as Length
-from toolkit.settings import Medium as Medium
-from toolkit.settings import Settings as Settings
-from toolkit.task import NO_IDENTITY as NO_IDENTITY
-from toolkit.task import NO_TASK as NO_TASK
-from toolkit.task import Annex as Annex
-from toolkit.task import Group as Group
-from toolkit.task import Movement as Movement
-from toolkit.task import Role as Role
-from toolkit.task import Status as Status
-from toolkit.task import Task as Task
-from toolkit.task import TaskIdentity as TaskIdentity
-from toolkit.task import TaskNumber as TaskNumber
-from toolkit.task import Timeliness as Timeliness
-from toolkit.task import Way as Way
+
+from toolkit.plan_records import (  # isort: skip
+    NO_IDENTITY as NO_IDENTITY, NO_TASK as NO_TASK, Agency as Agency, Amendment as Amendment, Assignment as Assignment,
+    Finished as Finished, Group as Group, Indicator as Indicator, Kind as Kind, Length as Length, Medium as Medium,
+    Phrase as Phrase, Plan as Plan, Previous as Previous, Role as Role, Settings as Settings, Status as Status,
+    Task as Task, TaskIdentity as TaskIdentity, TaskNumber as TaskNumber, TaskState as TaskState, Way as Way,
+    in_charge as in_charge,
+)
 from toolkit.text import key, lasting_mark
+
+
+class Timeliness(Enum):
+    """Derived, never asked: from the deadline, the completion date and the period."""
+    ON_TIME = "on_time"
+    OVERDUE = "overdue"
+
+
+class Movement(Enum):
+    """Derived, never asked: how a status compares with that of the round before."""
+    FORWARD = "forward"
+    STILL = "still"
+    BACK = "back"
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """An annex as read: groups and tasks in printed order."""
+    groups: tuple[Group, ...]
+    tasks: tuple[Task, ...]
+
+
+class PrintedRow(NamedTuple):
+    """A task as it stands on a form that was made: `form` is the form's code, `task` the task's identity, `tt` the
+    number it was printed under. `day` is when that form was first made, as written, "" where not known."""
+    day: str
+    form: str
+    agency: str
+    task: TaskIdentity
+    tt: str
+    role: Role
+    content: str
+    leads: str
+    product: str
+    deadline: str
+
+
+def wording(asked: Task | PrintedRow) -> tuple[str, str, str]:
+    """What a task asks, as texts are compared: the work, its product, its deadline."""
+    return key(asked.content), key(asked.product), key(asked.deadline)
 
 
 class Outcome(Enum):

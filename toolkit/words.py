@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from toolkit.model import Kind, Length, Medium, Movement, Outcome, Role, Status, Timeliness, Way
-from toolkit.task import TaskState
+from toolkit.model import Kind, Length, Medium, Movement, Outcome, Role, Status, TaskState, Timeliness, Way
 
 
 class Word(NamedTuple):

@@ -13,11 +13,11 @@ from toolkit.consolidate import columns, task_status
 from toolkit.consolidate.columns import UNCLEAR_MARK, frame, frame_of, records, unclear_of
 from toolkit.consolidate.standing import receipt
 from toolkit.consolidate.task_status import Parts, Row
-from toolkit.deadlines import deadline_day
 from toolkit.fields import ValueKind
 from toolkit.findings import Place
 from toolkit.layout import leads_shown
 from toolkit.model import NO_TASK, Figure, Indicator, Plan, Return, Role, Status, Task, TaskAnswer, TaskNumber, Way
+from toolkit.period import deadline_day
 from toolkit.text import grouped
 
 if TYPE_CHECKING:

@@ -18,13 +18,14 @@ from typing import Any, NamedTuple, cast
 
 from toolkit import fields, words
 from toolkit.consolidate.standing import Standing
-from toolkit.fields import ValueKind
+from toolkit.fields import ValueKind, figure_text
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.interpretations import figure_text
-from toolkit.model import Entry, Figure, Indicator, Intake, Listed, Plan, Return, TaskAnswer, Value, Way, error_mark
+
+from toolkit.model import (  # isort: skip
+    Entry, Figure, Indicator, Intake, Listed, Plan, Return, TaskAnswer, TaskNumber, TaskState, Value, Way, error_mark,
+)
 from toolkit.period import PeriodKind, PeriodName
 from toolkit.plan.amending import same_texts
-from toolkit.task import TaskNumber, TaskState
 from toolkit.text import capitalised, grouped, key, names_vi, says_nothing, uncapitalised
 
 #: What goes with a status: of an earlier one it does not hold any more.

@@ -21,9 +21,8 @@ from toolkit.intake.identity import IssuedForms
 from toolkit.intake.merging import merge, of_many
 from toolkit.intake.receipt import settle_days
 from toolkit.layout import Layout
-from toolkit.model import About, Doubt, FileRecord, Intake, Listed, Outcome, Plan, Return
+from toolkit.model import About, Doubt, FileRecord, Intake, Listed, Outcome, Plan, PrintedRow, Return
 from toolkit.progress import Progress, silent
-from toolkit.task import PrintedRow
 from toolkit.text import grouped
 
 __all__ = ["ReturnedFile", "collect", "read_returns", "returned_file"]

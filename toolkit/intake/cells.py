@@ -12,12 +12,12 @@ from unicodedata import normalize
 
 from toolkit import words
 from toolkit.checks import offered, points_elsewhere, status_said
-from toolkit.fields import DEADLINE, EXTRAS, ValueKind, kind_of
-from toolkit.findings import Code, Finding, Place, finding
 
-from toolkit.interpretations import (  # isort: skip
-    FIGURE_DIGITS, Span, date_readings, figure_readings, figure_text, lacks_year, percent_readings,
+from toolkit.fields import (  # isort: skip
+    DEADLINE, EXTRAS, FIGURE_DIGITS, Span, ValueKind, date_readings, figure_readings, figure_text, kind_of, lacks_year,
+    percent_readings,
 )
+from toolkit.findings import Code, Finding, Place, finding
 from toolkit.legacy_text import legacy
 from toolkit.model import About, Doubt, Entry, Role, Ruling, TaskNumber, Value
 from toolkit.sheetread import Book, Cell

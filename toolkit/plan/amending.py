@@ -13,10 +13,12 @@ from typing import NamedTuple, TypeVar
 
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.model import NO_IDENTITY, NO_TASK, Annex, Finished, Plan, Task, TaskIdentity, TaskNumber
+
+from toolkit.model import (  # isort: skip
+    NO_IDENTITY, NO_TASK, Amendment, Annex, Finished, Plan, Task, TaskIdentity, TaskNumber, TaskState, wording,
+)
 from toolkit.plan.names import Names, split_names, with_assignments
 from toolkit.plan.tasks import free_identity, free_number
-from toolkit.task import Amendment, TaskState, wording
 from toolkit.text import key, likeness, most_alike
 
 #: How alike texts are of one task worded anew: under its own number, under another; how much its own number weighs.

@@ -21,6 +21,8 @@ from toolkit.plan.provinces import province_named
 from toolkit.superior_form import SuperiorForm
 from toolkit.text import date_vi, key, uncapitalised
 
+#: So many days an office commonly needs to consolidate and to have its report signed.
+OFFICE_DAYS = 10
 #: So long a code of a plan may be, and how much of it tells two of one beginning apart.
 _CODE, _TOLD_APART = 20, 3
 _SETTINGS = Place(words.PLAN_FILE, words.PLAN_SHEETS["settings"])

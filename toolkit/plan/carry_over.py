@@ -15,10 +15,9 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, TypeVar
 
 from toolkit import fields, words
-from toolkit.deadlines import deadline_day, is_fixed
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding
 from toolkit.model import Annex, Finished, Group, Plan, Previous, Status, Task, TaskAnswer, TaskNumber
-from toolkit.period import PeriodKind, PeriodName, period_of
+from toolkit.period import PeriodKind, PeriodName, deadline_day, is_fixed, period_of
 from toolkit.plan.amending import Proposals, propose, same_tasks, still_ended, with_identity
 from toolkit.plan.names import with_assignments, with_short_names
 from toolkit.plan.tasks import free_identity

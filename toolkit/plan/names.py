@@ -17,8 +17,7 @@ from typing import NamedTuple
 
 from toolkit import words
 from toolkit.form_code import find_codes
-from toolkit.model import Agency, Assignment, FileRecord, Kind, Phrase, Plan, Role, Task
-from toolkit.register import in_charge
+from toolkit.model import Agency, Assignment, FileRecord, Kind, Phrase, Plan, Role, Task, in_charge
 from toolkit.text import (
     LIKE_NAMES,
     bare_key,

@@ -10,8 +10,8 @@ from itertools import islice
 from typing import Any
 
 from toolkit import fields, words
+from toolkit.fields import percent_readings
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.interpretations import percent_readings
 from toolkit.model import Agency, Finished, Indicator, Kind, Phrase, Plan, Previous, Status, TaskNumber, Way
 from toolkit.period import PeriodName, period_named
 from toolkit.plan.names import Names, name_key, split_names

@@ -8,13 +8,11 @@ from dataclasses import dataclass, replace
 from string import ascii_uppercase
 
 from toolkit import words
-from toolkit.deadlines import deadline_day
 from toolkit.findings import Code, Finding
-from toolkit.model import NO_IDENTITY, Group, Task, TaskIdentity, TaskNumber
-from toolkit.period import Period
+from toolkit.model import NO_IDENTITY, Amendment, Group, Task, TaskIdentity, TaskNumber, TaskState
+from toolkit.period import Period, deadline_day
 from toolkit.plan.names import Names, split_names
 from toolkit.plan.reading import TT, PlanLine, PlanTable, id_doubts, task_id_of, unknown_names
-from toolkit.task import Amendment, TaskState
 from toolkit.text import day_of, recognise
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from toolkit import fields, sheets, words
 from toolkit.findings import Finding, Severity, worst_first
-from toolkit.model import Agency, Kind, Plan, Role, Task, TaskIdentity, TaskNumber
+from toolkit.model import Agency, Kind, Plan, Role, Task, TaskIdentity, TaskNumber, TaskState
 from toolkit.period import period_text
 from toolkit.plan.annex_seen import SEVERITIES, fit_row, put_annex
 from toolkit.plan.names import name_key, phrase_names
@@ -22,7 +22,6 @@ from toolkit.plan.reading import CHOICES, NO_GROUP, SHEETS
 from toolkit.plan.tasks import tt_text
 from toolkit.sheetread import column_letters
 from toolkit.sheets import FIRST_ROW, LAST_ROW, TEXT, BookWriter, CellLook, SheetLayout, SheetWriter, Value
-from toolkit.task import TaskState
 from toolkit.text import grouped, number_vi
 
 if TYPE_CHECKING:

@@ -1,9 +1,8 @@
 """What the department says in the report in its own voice: sentences with blanks, numbers as Vietnamese write them."""
 
 from toolkit import words
-from toolkit.model import Status
+from toolkit.model import Status, TaskState
 from toolkit.period import PeriodKind
-from toolkit.task import TaskState
 from toolkit.text import number_vi
 
 

@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING
 from toolkit import fields, words
 from toolkit.consolidate import Consolidation
 from toolkit.consolidate.columns import records
-from toolkit.model import Movement, Plan, Role, Status, Timeliness
+from toolkit.model import Movement, Plan, Role, Status, TaskState, Timeliness
 from toolkit.period import PeriodKind, PeriodName, period_of
 from toolkit.report import sentences
 from toolkit.report.quotes import FrameRow, Quote, first_sentences, named, text_key
 from toolkit.report.sentences import say
-from toolkit.task import TaskState
 from toolkit.text import abridged, capitalised, date_vi, grouped, number_vi, open_ended, printable
 
 if TYPE_CHECKING:

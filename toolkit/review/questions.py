@@ -11,14 +11,11 @@ from functools import partial
 from toolkit import fields, words
 from toolkit.checks import offered as statuses_of
 from toolkit.checks import status_said
+from toolkit.fields import date_readings, figure_readings, figure_text, lacks_year, numbers_in, percent_readings
 from toolkit.findings import Code, Finding, finding
 from toolkit.form_code import find_codes, indicator_slot
 from toolkit.intake.cells import BOTH, EXTRA, KEPT, WHOLE_ROW, Judge, brief, read_answer, undecided
 from toolkit.intake.receipt import FirstSeen
-
-from toolkit.interpretations import (  # isort: skip
-    date_readings, figure_readings, figure_text, lacks_year, numbers_in, percent_readings,
-)
 from toolkit.layout import free_slots
 from toolkit.model import About, Doubt, FileRecord, Intake, Plan, Question, Ruling, Task, TaskIdentity, TaskNumber
 from toolkit.period import months

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit import files, resources, words
 from toolkit.files import is_ours
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding, system_reason
-from toolkit.model import Intake, Outcome, Plan, Question
+from toolkit.model import Intake, Outcome, Plan, PrintedRow, Question
 from toolkit.progress import Progress, collecting_seldom, silent
 from toolkit.text import printable
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
     from toolkit.layout import Layout
     from toolkit.review import Decisions
-    from toolkit.task import PrintedRow
 
 #: Where in the plan workbook the settings stand.
 SETTINGS = Place(words.PLAN_FILE, words.PLAN_SHEETS["settings"])

@@ -17,7 +17,7 @@ from toolkit.period import PeriodKind, PeriodName
 from toolkit.plan import read_plan, write_plan
 from toolkit.plan.amending import amended_plan
 from toolkit.plan.annex_seen import kept_choices
-from toolkit.plan.below import code_below, led_as_before, period_below, plan_below, province_below
+from toolkit.plan.below import OFFICE_DAYS, code_below, led_as_before, period_below, plan_below, province_below
 from toolkit.plan.carry_over import (
     ad_hoc_after,
     ad_hoc_plan,
@@ -35,7 +35,6 @@ from toolkit.rounds import Made, Round, finish, plan_of, read_inputs, refusals_t
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.parts import plan_from_parts, seen_from
 from toolkit.rounds.sending import make_forms
-from toolkit.settings import OFFICE_DAYS
 from toolkit.superior_form import SuperiorForm, read_superior_form
 from toolkit.text import key
 

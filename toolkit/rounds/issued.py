@@ -13,11 +13,10 @@ from toolkit.files import seal_of
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import find_codes, form_code
 from toolkit.layout import leads_of_annex, locked_values
-from toolkit.model import Assignment, Plan, Role
+from toolkit.model import Assignment, Plan, PrintedRow, Role, TaskIdentity, TaskNumber, wording
 from toolkit.sheetread import cell_name
 from toolkit.sheets import FIRST_ROW, HEADING_ROW, INPUT, TEXT, BookWriter, SheetLayout, SheetWriter
 from toolkit.tables import Texts, fullest, heading_rows, namer
-from toolkit.task import PrintedRow, TaskIdentity, TaskNumber, wording
 from toolkit.text import date_vi, grouped, key, names_vi, recognise
 
 _TITLE = "NHIỆM VỤ ĐÃ GIAO TRÊN CÁC BIỂU ĐÃ LÀM"

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from toolkit import resources, words
 from toolkit.files import Outputs, is_ours, make_folder, plain_name, read_or_none
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding, refuse_unfilled
-from toolkit.model import Agency, Intake, Plan
+from toolkit.model import Agency, Intake, Plan, PrintedRow, in_charge
 from toolkit.progress import Progress, silent
-from toolkit.register import in_charge
 from toolkit.rounds import Made, finish, is_filled, layout_of, plan_of, read_standing, round_turn, write_letter
 from toolkit.rounds.issued import amended_forms, form_changes, with_forms
 from toolkit.rounds.sent_forms import brought_up_to, read_ledger, read_sent_forms, write_ledger
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from toolkit.letters.mail import Item, Mail
     from toolkit.letters.reminders import Reminder
     from toolkit.rounds import Round
-    from toolkit.task import PrintedRow
 
 _REGISTER = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
 

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit import files, words
+from toolkit.fields import date_readings, lacks_year
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.form_code import find_codes, form_code
-from toolkit.interpretations import date_readings, lacks_year
 from toolkit.period import months
 from toolkit.rounds import plan_of, round_turn
 from toolkit.rounds.issued import (

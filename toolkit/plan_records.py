@@ -1,17 +1,210 @@
-"""A plan workbook as read: who is there, what each is asked, what was answered before."""
+"""A plan workbook as read: its settings, the agencies over time, what each is asked, what was answered before."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NewType
 
 from toolkit.period import Period, PeriodName, period_of
-from toolkit.register import Agency, Kind, in_charge
-from toolkit.settings import Settings
-from toolkit.task import Group, Role, Status, Task, TaskIdentity, TaskNumber, Way
 from toolkit.text import by_key, grouped, longest, word_key
+
+#: What a task is known by for good, the number it was first issued under: it is stored, keyed, decided, matched.
+TaskIdentity = NewType("TaskIdentity", str)
+#: What a task is called in the annex as it is now: printed, and the way people name it. An amendment may give it to
+#: another task.
+TaskNumber = NewType("TaskNumber", str)
+#: Those of what is about no task.
+NO_TASK, NO_IDENTITY = TaskNumber(""), TaskIdentity("")
+
+
+class Status(Enum):
+    """The plain word an agency picks; MISSING is ours, for a task none of whose leads has reported."""
+    NOT_STARTED = "not_started"
+    UNDER_WAY = "under_way"
+    DONE = "done"
+    NOT_DOING = "not_doing"
+    NOTHING_ARISEN = "nothing_arisen"
+    MISSING = "missing"
+    __hash__ = object.__hash__
+
+
+class Way(Enum):
+    """How an indicator's total follows from what agencies report: their sum, their mean, the figure received last."""
+    SUM = "sum"
+    MEAN = "mean"
+    LATEST = "latest"
+
+
+class Role(Enum):
+    """What an agency is to a task. A lead of a task is never also its coordinator."""
+    LEAD = "lead"
+    COORDINATING = "coordinating"
+    __hash__ = object.__hash__
+
+
+class TaskState(Enum):
+    """What an amendment did to a task; IN_FORCE: it was added. Withdrawn and replaced tasks are asked of nobody."""
+    IN_FORCE = "in_force"
+    REWORDED = "reworded"
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
+    REASSIGNED = "reassigned"
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """What a document did to a task. `since` is the day from which it holds, None where nobody says. `by` is, of a
+    replaced task, the identity of the one in its place; `former` what stood there before: of a reworded task its text,
+    of a reassigned one its leads, as printed."""
+    state: TaskState
+    document: str = ""
+    since: date | None = None
+    by: TaskIdentity = NO_IDENTITY
+    former: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading of the annex: `number` as printed ("2"), `title` as printed."""
+    number: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A row of the annex, texts exactly as printed, page breaks joined. `id` is the printed TT, or a synthetic "1.1"
+    where the annex prints none (then `tt` is ""); `group` the number of its group, "" where the annex has no groups.
+    `first_id` is the id under which it was first issued, "" where that is `id`: an amended annex may number it anew."""
+    id: TaskNumber
+    tt: str
+    group: str
+    content: str
+    leads: str
+    coordinators: str
+    product: str
+    deadline: str
+    first_id: TaskIdentity = NO_IDENTITY
+    amendment: Amendment | None = None
+
+    @property
+    def identity(self) -> TaskIdentity:
+        """What it is known by whatever its number: it goes into the keys of its rows."""
+        return self.first_id or TaskIdentity(self.id)
+
+    @property
+    def ended(self) -> bool:
+        """Whether an amendment took it out of the plan."""
+        return self.amendment is not None and self.amendment.state in (TaskState.WITHDRAWN, TaskState.REPLACED)
+
+
+class Kind(Enum):
+    """What sort of agency; group phrases of an annex name whole kinds. An office may add kinds of its own."""
+    DEPARTMENT = "department"
+    PRESS = "press"
+    UNION = "union"
+    ASSOCIATION = "association"
+    DISTRICT = "district"
+    COMMUNE = "commune"
+    CENTRAL = "central"
+    PROVINCE = "province"
+    MINISTRY = "ministry"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """An agency of the register. `code` is A–Z and 0–9 only: it is part of form codes and file names. `kind` is the
+    word of an office for a kind of its own. It is there from the day `valid_from` to the day `valid_to`, None: always
+    has been, is still; then `successors` are the codes of those that do its work."""
+    code: str
+    name: str
+    kind: Kind | str
+    aliases: tuple[str, ...] = ()
+    contact: str = ""
+    email: str = ""
+    receives_form: bool = True
+    note: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    successors: tuple[str, ...] = ()
+
+    @property
+    def kind_name(self) -> str:
+        """The kind's name in data."""
+        return self.kind.value if isinstance(self.kind, Kind) else self.kind
+
+    def is_there(self, day: date) -> bool:
+        """Whether there is such an agency on that day."""
+        return (self.valid_from or day) <= day <= (self.valid_to or day)
+
+
+def in_charge(agencies: Iterable[Agency], day: date) -> dict[str, tuple[str, ...]]:
+    """By code who does an agency's work on that day, in register order: itself where it is there; of one that is gone
+    those of its successors, and of theirs, that are; () where nobody does."""
+    register = {each.code: each for each in agencies}
+    order = {code: place for place, code in enumerate(register)}
+    found = dict[str, tuple[str, ...]]()
+    for agency in register.values():
+        waiting, seen = [agency.code], dict[str, bool]()
+        while waiting:
+            code = waiting.pop()
+            if code in register and code not in seen:
+                held = register[code]
+                seen[code] = held.is_there(day)
+                waiting += () if seen[code] or held.valid_to is None or day <= held.valid_to else held.successors
+        found[agency.code] = tuple(sorted((code for code, there in seen.items() if there), key=order.__getitem__))
+    return found
+
+
+class Medium(Enum):
+    """How the report is issued: whether an annex's reference line is filled in (Decree 30, Phụ lục I, III.1c)."""
+    PAPER = "paper"
+    ELECTRONIC = "electronic"
+
+
+class Length(Enum):
+    """How much of the tasks stands in the report itself: of each what its leads did, or of each a line."""
+    FULL = "full"
+    SHORT = "short"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Sheet "Thông tin": what differs between provinces, departments and years. All wording, no logic. "" means left
+    open; the report prints a blank for the clerk."""
+    plan_code: str          # "TV2793": part of every form code; A–Z and 0–9
+    decision: str           # "Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Trà Vinh"
+    plan_title: str         # "Kế hoạch triển khai thực hiện Nghị quyết số 82/NQ-CP …"
+    report_subject: str     # trích yếu without "năm …": "Kết quả thực hiện Kế hoạch …"
+    province: str           # "tỉnh Trà Vinh"
+    superior: str           # "UBND TỈNH TRÀ VINH": upper left of the report; "" of a ministry, a People's Committee
+    issuer: str             # "Sở Công Thương"
+    issuer_code: str        # the issuer's agency code in the register: "SCT"
+    symbol: str             # "SCT", as in "Số: …/BC-SCT"
+    place: str              # "Trà Vinh", before the date
+    signer_power: str       # a word of `words.SIGNER_POWER`, "" where the head signs
+    signer_title: str       # "GIÁM ĐỐC", the head's, whoever signs
+    signer_deputy_title: str  # "PHÓ GIÁM ĐỐC": who signs under a power of `words.SIGNED_FOR`; else not printed
+    signer_name: str        # a role in brackets until the office fills it
+    addressees: tuple[str, ...]   # Kính gửi
+    recipients: tuple[str, ...]   # Nơi nhận, without "- " and ";"
+    archive: str            # "VT, QLTM": Lưu: …
+    legal_bases: tuple[str, ...]  # Căn cứ …, may be empty
+    report_number: str      # "" until the records clerk gives it
+    report_date: date | None      # None: left open
+    medium: Medium
+    contact: str            # whom a clerk asks: telephone, mail
+    urgency: str = ""       # a word of `words.URGENCY`, "" for none
+    signer_body: str = ""   # "ỦY BAN NHÂN DÂN": on whose behalf the head signs (TM.), "" where he runs it alone
+    superior_email: str = ""  # where the report is mailed to, addresses between semicolons
+    length: Length = Length.FULL
+    parts: tuple[str, ...] = ()  # the folders of the rounds that this one is put together from; () for none
+    register: str = ""  # the workbook of agencies that the office's plans share, as seen from the round; "" for none
+    superior_form: str = ""  # the form of the level above that the round answers, a file in its folder; "" for none
 
 
 @dataclass(frozen=True, slots=True)
