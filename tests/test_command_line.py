@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from toolkit import cli, round_lines, round_status
 from toolkit.cli import main
-from toolkit.consolidate.task_status import Timeliness
+from toolkit.consolidate.frames import Timeliness
 from toolkit.findings import Severity
 from toolkit.model import Outcome, Status
 from toolkit.rounds import Round

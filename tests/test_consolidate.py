@@ -16,8 +16,8 @@ from samples import ASSIGNMENTS, PLAN
 
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.consolidate import columns as described
+from toolkit.consolidate.frames import task_status, task_timeliness
 from toolkit.consolidate.standing import standing_of
-from toolkit.consolidate.task_status import task_status, task_timeliness
 from toolkit.findings import Code, Place, Severity, finding
 from toolkit.model import (
     Assignment,

@@ -630,7 +630,7 @@ def test_figures_come_back_from_a_marked_form_as_they_were(doubtful: tuple[Corre
     assert [mark.field for mark in made.marks if mark.field[0].startswith("I")] == []
     form, _ = marked_form(template(), _COUNTED, made)
     after = sent({"a.xlsx": first, "b.xlsx": again(form, {"T2.4": {"status": "Đã hoàn thành"}})}, _COUNTED)
-    assert {code: (each.value, each.note) for code, each in after.returns[0].figures.items()} == {
+    assert {code: (each.value, each.text("note")) for code, each in after.returns[0].figures.items()} == {
         "1": (1250, ""), "2": (None, "Chưa thống kê")}
 
 

@@ -31,7 +31,6 @@ from toolkit.letterhead import signer_titles
 from toolkit.model import (
     Agency,
     Entry,
-    Figure,
     Indicator,
     Intake,
     Kind,
@@ -145,7 +144,7 @@ def answered(agency: Agency, number: int) -> Return:
     extra = answer(TaskNumber("X1"), Role.LEAD, Status.UNDER_WAY, place)
     extra = extra._replace(entries={**extra.entries, fields.CONTENT: Entry("Nhiệm vụ thử ngoài Kế hoạch", place)})
     free = {part: Entry(f"- Ý kiến thử {number};\n- Ý kiến thử khác", place) for part in fields.FREE_PARTS}
-    figure = Figure(place, 12.0, entries={fields.FIGURE: Entry("12", place)})
+    figure = TaskAnswer(TaskNumber(f"I{FIGURE.code}"), Role.LEAD, place, {fields.FIGURE: 12.0}, {fields.FIGURE: Entry("12", place)})
     received = EXAMPLE.period.last_day if number % 3 else EXAMPLE.period.due_before
     return Return(agency.code, (place.file,), received, "", progress, (extra,), free, {FIGURE.code: figure})
 

@@ -190,7 +190,7 @@ def test_figures_come_back_as_they_were_typed() -> None:
     intake = sent({"a.xlsx": filled({"1": "1250", "2": "12,5", "note 2": "Tính đến 31/10"})})
     figures = intake.returns[0].figures
     assert figures_of(intake) == {"1": 1250, "2": 12.5}
-    assert (figures["2"].note, figures["2"].entries["note"].text) == ("Tính đến 31/10", "Tính đến 31/10")
+    assert (figures["2"].text("note"), figures["2"].entries["note"].text) == ("Tính đến 31/10", "Tính đến 31/10")
     assert (figures["1"].entries["figure"].text, figures["1"].row.cell) == ("1250", at("1"))
     assert intake.files[0].consolidated == 3
 

@@ -231,7 +231,7 @@ def test_two_figures_are_asked_about_and_their_sum_may_be_said() -> None:
     assert question.options == ("Bản 1", "Bản 2", "8", "Bỏ")
     assert f"“{SNV}: 3” và “{HCK}: 5”; tạm lấy của {SNV}." in question.texts["problem"]
     assert (doubt.field, intake.returns[0].figures["1"].value) == (fields.FIGURE, 3)
-    assert intake.returns[0].figures["1"].note == f"{SNV}: từ 1/7\n{HCK}: đến 30/6"
+    assert intake.returns[0].figures["1"].text("note") == f"{SNV}: từ 1/7\n{HCK}: đến 30/6"
     said = interpret(AFTER, doubt, Decision(doubt.mark, "questions", {"decision": "8"}, Place("ra_soat.xlsx")))
     assert isinstance(said, Ruling)
     for value, listed in ((said, 2), (replace(said, value=5.0, text="5"), 1)):

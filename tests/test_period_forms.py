@@ -19,8 +19,8 @@ from toolkit.forms import correction_file_name, form_file_name
 from toolkit.forms.live_check import meanings
 from toolkit.intake import collect, read_returns
 from toolkit.intake.arrivals import ReturnedFile
+from toolkit.intake.file_reading import first_seen
 from toolkit.intake.identity import HeadText
-from toolkit.intake.receipt import first_seen
 from toolkit.layout import HEADER_NAMES
 from toolkit.model import FileRecord, Intake, Plan, Previous, Ruling, Status, TaskAnswer
 from toolkit.period import period_of, usual_period

@@ -30,8 +30,8 @@ from test_round import run
 
 from toolkit import fields, resources, words
 from toolkit.consolidate import Consolidation, consolidate
+from toolkit.consolidate.frames import Row, row_movement, task_movement
 from toolkit.consolidate.standing import standing_of
-from toolkit.consolidate.task_status import Row, row_movement, task_movement
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.files import own_turn
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError

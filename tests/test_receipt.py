@@ -15,7 +15,7 @@ from tables import rows
 from toolkit.findings import has_errors
 from toolkit.intake.arrivals import FROM_MAIL, ReturnedFile
 from toolkit.intake.cells import content_digest
-from toolkit.intake.receipt import FirstSeen, first_seen
+from toolkit.intake.file_reading import FirstSeen, first_seen
 from toolkit.model import Period
 from toolkit.report import document_text
 from toolkit.rounds import Round

@@ -30,7 +30,8 @@ from toolkit.demo.clerks import OpenForm, put
 from toolkit.findings import Code, Finding, Place, Severity
 
 from toolkit.model import (  # isort: skip
-    Amendment, Annex, Entry, Figure, Finished, Indicator, Intake, Period, Plan, Return, Status, TaskState, Way,
+    Amendment, Annex, Entry, Finished, Indicator, Intake, Period, Plan, Return, Role, Status, TaskAnswer, TaskNumber,
+    TaskState, Way,
 )
 from toolkit.period import PeriodKind, PeriodName, period_of, usual_period
 from toolkit.plan import Names, read_plan, write_plan
@@ -654,7 +655,7 @@ def test_of_a_task_of_which_two_offices_say_other_figures_it_is_told_whose_count
 def test_figures_of_a_dissolved_agency_are_counted_with_its_successors_or_told(
         code: str, value: float, is_told: bool) -> None:
     first = standing_of(quarter("2026Q1"), Intake(tuple(
-        Return(agency, (), date(2026, 3, 16), "", figures={code: Figure(Place(agency), value, entries={
+        Return(agency, (), date(2026, 3, 16), "", figures={code: TaskAnswer(TaskNumber(f"I{code}"), Role.LEAD, Place(agency), {fields.FIGURE: value}, {
             fields.FIGURE: Entry(text, Place(agency))})}) for agency, value, text in (("SNV", 2, "2"), ("HCK", 5, "5"))),
         (), ()))
     gone = replace(BASE.agency("HCK"), valid_to=date(2026, 6, 30), successors=("SNV",))

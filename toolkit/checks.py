@@ -7,24 +7,19 @@ To add a check is one line in `CHECKS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Set
 from datetime import date
 from string import Formatter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from toolkit import fields, words
 from toolkit.fields import COMPLETED, CONTENT, DIFFICULTIES, DOCUMENTS, FIGURE, PERCENT, RESULT, STATUS
-from toolkit.findings import Code, Finding, Place, finding
-from toolkit.model import Figure, Period, Previous, Return, Role, Status, TaskAnswer, TaskNumber
-from toolkit.period import period_of
+from toolkit.findings import Code
+from toolkit.model import Period, Role, Status, TaskAnswer
 
 from toolkit.text import (  # isort: skip
-    bare_key, date_vi, grouped, key, number_vi, remembered, said_key, says_nothing, word_key,
+    bare_key, grouped, key, remembered, said_key, says_nothing, word_key,
 )
-
-if TYPE_CHECKING:
-    from toolkit.intake.cells import CellAnswer
-    from toolkit.intake.rows import FormLine
 
 #: The statuses an agency may pick; the last is for coordinating rows only.
 OFFERED = (Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.NOT_DOING, Status.NOTHING_ARISEN)
@@ -34,8 +29,6 @@ STATUS_SPELLINGS: dict[str, Status] = {
     spell(spelling): status for spell in (bare_key, word_key, key) for status in OFFERED
     for spelling in (words.STATUS[status].text, *words.STATUS[status].aliases)}
 BULLETS = "-–+•*✓✔"
-#: From this many characters on, two agencies hardly write the same result by chance.
-LONG_RESULT = 40
 #: What a row says where nothing is wrong with it, where it tells why there is no figure, where a formula fails.
 PASSED, PASSED_WITHOUT, FAILED = "✔ Đạt", "✔ Đạt (không có số liệu)", "✖ Có ô báo lỗi"
 #: What the head says beside the count of rows, and where an agency without tasks has not written its assessment.
@@ -115,7 +108,7 @@ class Check(NamedTuple):
     @property
     def mended_in(self) -> tuple[str, ...]:
         """The fields of which a change may mend it: those its formula looks at."""
-        looked_at = _placeholders(self.formula) if self.field and not self.on_reading else ()
+        looked_at = placeholders(self.formula) if self.field and not self.on_reading else ()
         return tuple(name for name in looked_at if name in fields.ANSWERS | fields.EXTRAS | fields.FIGURES)
 
 
@@ -234,7 +227,7 @@ def verdict(row: CheckedRow, is_extra: bool = False) -> str:
                  if any(check.wrong and check.wrong(row) for check in alike)), PASSED)
 
 
-def figure_verdict(figure: Figure) -> str:
+def figure_verdict(figure: TaskAnswer) -> str:
     """What the form says of the row of an indicator: of one that is unclear, that it is no number."""
     unclear, blank = (next(each.text for each in FIGURE_CHECKS if code in each.codes)
                       for code in (Code.FIGURE_NOT_NUMBER, Code.FIGURES_BLANK))
@@ -254,92 +247,6 @@ def texts() -> tuple[str, ...]:
     return (PASSED, PASSED_WITHOUT, FAILED, OVERALL_MISSING, f"✔ {READY}", *checked)
 
 
-class Said(NamedTuple):
-    """What an agency said in a row, merged: the understood answers in `progress`, all in `answers`, the newest line."""
-
-    progress: TaskAnswer
-    line: FormLine
-    answers: dict[str, CellAnswer]
-
-    @property
-    def is_extra(self) -> bool:
-        """Whether it is a task outside the annex."""
-        return self.line.slot == self.progress.task_id
-
-    def place(self, field: str) -> Place:
-        """Where that field stands, in the file whose answer counts."""
-        return self.answers[field].entry.place if field in self.answers else self.line.place(field)
-
-
-_DETAILS: dict[str, Callable[[CheckedRow], object]] = {
-    "status": lambda row: words.STATUS[row.status].text if row.status else "",
-    "percent": lambda row: number_vi(row.percent or 0),
-    "value": lambda row: date_vi(row.completed) if row.completed else "",
-    "received": lambda row: date_vi(row.received),
-}
-
-
-def _placeholders(text: str) -> tuple[str, ...]:
+def placeholders(text: str) -> tuple[str, ...]:
     """The placeholders of a wording or a formula."""
     return tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(text) if name))
-
-
-def check_rows(rows: Iterable[Said], period: Period, received: date) -> Iterator[Finding]:
-    """What is wrong in each answered row, and one finding for all blank lead rows and one for all other blank rows."""
-    blank: dict[Role, list[Said]] = {role: [] for role in BLANK_ROW}
-    for said in rows:
-        if not said.answers:
-            blank[said.progress.role].append(said)
-        elif not (said.is_extra and is_no_task(answer.entry.text for answer in said.answers.values())):
-            row = CheckedRow.of(said.progress, period, received, said.answers.keys())
-            for check in CHECKS:
-                if check.on_reading or (check.extra and not said.is_extra):
-                    continue
-                if check.wrong and check.wrong(row):
-                    code = check.codes[0]
-                    details = {name: period.label if name == "period" else _DETAILS[name](row)
-                               for name in _placeholders(code.problem + code.remedy)}
-                    yield finding(code, said.place(check.field), **details)
-    for role, held in blank.items():
-        if held:
-            tasks = ", ".join(said.progress.task_id for said in held)
-            yield finding(BLANK_ROW[role], held[0].place(STATUS), task=tasks)
-
-
-def blank_figures(blank: Mapping[str, Figure]) -> Iterator[Finding]:
-    """One finding for all indicators whose row says nothing, neither a figure nor why there is none."""
-    if blank:
-        yield finding(Code.FIGURES_BLANK, next(iter(blank.values())).row, codes=", ".join(blank))
-
-
-def same_as_before(
-    rows: Iterable[Said], previous: Mapping[TaskNumber, Sequence[Previous]], former: Mapping[str, str]
-) -> Iterator[Finding]:
-    """Long texts that stand word for word in the round before; `previous` is by task id, also what those answered whose
-    work the agency does: `former` has their names by code."""
-    for said in rows:
-        held = previous.get(said.progress.task_id, ())
-        for name in (RESULT, DIFFICULTIES) if held else ():
-            text = said.progress.text(name)
-            before = next((each for each in held if key(text) == key(getattr(each, name))), None)
-            if before and len(text) >= LONG_RESULT:
-                whose = f" của {former[before.agency]}" if before.agency in former else ""
-                told = {"column": fields.ANSWERS[name].text, "period": period_of(before.period).label, "whose": whose}
-                yield finding(Code.SAME_AS_BEFORE, said.place(name), **told)
-
-
-def same_results(returns: Iterable[Return], names: Mapping[str, str]) -> Iterator[Finding]:
-    """Long results an agency shares word for word with an earlier one of the register: one finding for each pair."""
-    first: dict[str, tuple[str, Place]] = {}
-    for each in returns:
-        own, told = dict[str, Place](), set[str]()
-        for row in (*each.progress, *each.extras):
-            if len(result := row.text(RESULT)) >= LONG_RESULT:
-                own.setdefault(key(result), row.entries[RESULT].place)
-        for text, place in own.items():
-            agency, where = first.get(text, ("", place))
-            if agency and agency not in told:
-                told.add(agency)
-                yield finding(Code.SAME_AS_ANOTHER, place, agency=names[agency], place=str(where))
-        for text, place in own.items():
-            first.setdefault(text, (each.agency, place))

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from toolkit import checks, fields, words
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.form_code import FormCode, form_code, task_slot
-from toolkit.model import Agency, Assignment, Indicator, Plan, Previous, Role, Status, Task, TaskNumber
+from toolkit.model import Agency, Assignment, Indicator, Plan, Previous, PrintedRow, Role, Status, Task, TaskNumber
 from toolkit.period import period_of
 from toolkit.sheetread import Book, Sheet, resolve_name
 from toolkit.sheetread.book import header_texts
@@ -174,7 +174,7 @@ def header_values(plan: Plan, agency: Agency, code: FormCode | None = None) -> d
 def locked_values(plan: Plan, row: Assignment, previous: str = "") -> dict[str, str]:
     """What the locked cells of that row say, by name of `words.LOCKED_COLUMNS`; `previous` is that of
     `previous_texts`."""
-    return _locked_values(plan.task(row.task_id), leads_shown(plan, row.task_id), row.role, previous)
+    return row_values(plan.task(row.task_id), row.task_id, leads_shown(plan, row.task_id), row.role, previous)
 
 
 def leads_shown(plan: Plan, task_id: TaskNumber) -> str:
@@ -193,16 +193,14 @@ def leads_of_annex(shown: str) -> str:
     return shown.rpartition(_NOW)[0] if shown.endswith(")") and _NOW in shown else shown
 
 
-def _locked_values(task: Task, leads: str, role: Role, previous: str) -> dict[str, str]:
+def row_values(
+        asked: Task | PrintedRow, number: str, leads: str, role: Role, previous: str) -> dict[str, str]:
+    """What the locked cells of a row say that asks that under this number, by name of `words.LOCKED_COLUMNS`."""
     values = {
-        "tt": task.id, "content": task.content, "role": words.ROLE[role].text, "leads": leads,
-        "product": task.product, "deadline": task.deadline, "previous": previous}
+        "tt": number, "content": asked.content, "role": words.ROLE[role].text, "leads": leads,
+        "product": asked.product, "deadline": asked.deadline, "previous": previous}
     printed = {name: printable(value) for name, value in values.items()}
     return {**printed, "brief": in_short(printed)}
-
-
-def _mark(task: Task, leads: str, role: Role, previous: str) -> str:
-    return locked_mark(_locked_values(task, leads, role, previous))
 
 
 def in_short(values: Mapping[str, str]) -> str:
@@ -292,8 +290,7 @@ def row_marks(plan: Plan, asked: WhatIsAsked) -> dict[str, str]:
     """By slot what sheet `_meta` holds of each row but those of indicators: the mark of its locked cells, "" where it
     has none."""
     previous = dict(asked.previous)
-    marks = {task_slot(plan.identity(row.task_id)): _mark(
-        plan.task(row.task_id), leads_shown(plan, row.task_id), row.role, previous.get(row.task_id, ""))
+    marks = {task_slot(plan.identity(row.task_id)): locked_mark(locked_values(plan, row, previous.get(row.task_id, "")))
              for row in asked.rows}
     return marks | dict.fromkeys((*extra_slots(), *free_slots().values()), "")
 

@@ -90,12 +90,15 @@ NO_VALUES: Mapping[str, Value] = {}
 
 
 class TaskAnswer(NamedTuple):
-    """One row of a return: an agency's answers about one task, or about one outside the annex (nhiệm vụ phát sinh).
+    """One row of a return: an agency's answers about one task, about one outside the annex (nhiệm vụ phát sinh), or its
+    figure of an indicator.
 
-    `task_id` is the task's number in the annex as it is now, or "X1" … (then `role` is LEAD). `row` is the place of the
-    row's first cell. By field name (`fields.ANSWERS`, for an extra task also `fields.EXTRAS`): `values` is what was
-    understood, `entries` the same as typed, `unclear` what could not be understood: listed and asked about. Blank is
-    absent, never zero. `wording` is what the task said on the form the answers stand on, "" where it says so still."""
+    `task_id` is the task's number in the annex as it is now, or "X1" … (then `role` is LEAD), of an indicator its slot.
+    `row` is the place of the row's first cell, of an indicator that of the cell for the figure. By field name
+    (`fields.ANSWERS`, for an extra task also `fields.EXTRAS`, `fields.FIGURES`): `values` is what was understood,
+    `entries` the same as typed, `unclear` what could not be understood: listed and asked about. Blank is absent, never
+    zero. `wording` is what the task said on the form the answers stand on, "" where it says so still. `lacking` are the
+    labels of the periods whose figures are wanting in it, where it is put together from several."""
     task_id: TaskNumber
     role: Role
     row: Place
@@ -103,6 +106,7 @@ class TaskAnswer(NamedTuple):
     entries: Mapping[str, Entry] = NO_ENTRIES
     unclear: Mapping[str, Entry] = NO_ENTRIES
     wording: str = ""
+    lacking: tuple[str, ...] = ()
 
     @property
     def status(self) -> Status | None:
@@ -120,6 +124,11 @@ class TaskAnswer(NamedTuple):
         return self.values.get("completed")  # type: ignore[return-value]
 
     @property
+    def value(self) -> float | None:
+        """The figure of an indicator, None where it is blank or unclear."""
+        return self.values.get("figure")  # type: ignore[return-value]
+
+    @property
     def typed(self) -> Mapping[str, Entry]:
         """All that was typed in the row, by field name."""
         return {**self.entries, **self.unclear}
@@ -127,31 +136,6 @@ class TaskAnswer(NamedTuple):
     def text(self, name: str) -> str:
         """What was said in that field of text, "" where nothing was."""
         return self.values.get(name, "")  # type: ignore[return-value]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """An agency's row of one indicator. `value` is None where the cell is blank or unclear. By field name ("figure",
-    "note"), `entries` holds what was typed and understood, `unclear` what could not be. `row` is the place of the cell
-    for the figure, filled or not. `lacking` are the labels of the periods whose figures are wanting in it, where it is
-    put together from several."""
-    row: Place
-    value: float | None = None
-    note: str = ""
-    entries: Mapping[str, Entry] = field(default_factory=dict)
-    unclear: Mapping[str, Entry] = field(default_factory=dict)
-    lacking: tuple[str, ...] = ()
-
-    @property
-    def typed(self) -> Mapping[str, Entry]:
-        """All that was typed in the row, by field name."""
-        return {**self.entries, **self.unclear}
-
-    @property
-    def values(self) -> Mapping[str, Value]:
-        """What was understood, by field name."""
-        told = {"figure": self.value, "note": self.note or None}
-        return {name: value for name, value in told.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +154,7 @@ class Return:
     progress: tuple[TaskAnswer, ...] = ()
     extras: tuple[TaskAnswer, ...] = ()
     free: Mapping[str, Entry] = field(default_factory=dict)
-    figures: Mapping[str, Figure] = field(default_factory=dict)
+    figures: Mapping[str, TaskAnswer] = field(default_factory=dict)
     agreeing: tuple[tuple[Entry, Place], ...] = ()
     parts: tuple[str, ...] = ()
     since: Mapping[TaskNumber, date] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """Returns → frames: what all agencies said about all tasks, and what follows from it. No clock.
 
-`columns` says what each frame holds, `task_status` how a task's status follows from its leads' words.
+`columns` says what each frame holds, `frames` how a task's status follows from its leads' words.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from toolkit import words
 from toolkit.consolidate import frames
-from toolkit.consolidate.task_status import Parts, Row, compared_with, contradictions
+from toolkit.consolidate.frames import Parts, Row, compared_with, contradictions
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.intake.receipt import later_than_report
-from toolkit.model import Assignment, Entry, Figure, Intake, Plan, Return, Role, TaskAnswer, TaskNumber
+from toolkit.intake.file_reading import later_than_report
+from toolkit.model import Assignment, Entry, Intake, Plan, Return, Role, TaskAnswer, TaskNumber
 from toolkit.sheets import cell_length, fits_a_cell
 from toolkit.text import number_vi
 
@@ -149,9 +149,8 @@ def _about_days(plan: Plan, intake: Intake) -> Iterator[Finding]:
 
 def long_entries(intake: Intake) -> list[Entry]:
     """What was typed and does not fit a cell, each once, in the order of returns and then of `intake.listed`."""
-    rows: Iterator[TaskAnswer | Figure] = chain(
-        (row for made in intake.returns for row in (*made.progress, *made.extras)),
-        (figure for made in intake.returns for figure in made.figures.values()))
+    rows = (*(row for made in intake.returns for row in (*made.progress, *made.extras)),
+            *(figure for made in intake.returns for figure in made.figures.values()))
     typed = chain(
         (entry for row in rows for entry in row.typed.values()),
         (entry for made in intake.returns for entry in made.free.values()),

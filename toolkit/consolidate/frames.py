@@ -1,27 +1,65 @@
-"""Returns and plan → the frames: of answers, one row for each field that was filled, of rows, and what is counted."""
+"""Returns and plan → the frames: of answers, one row for each field that was filled, of rows, and what is counted.
+
+Where a task stands follows from what its leads and coordinators said, and how far it has moved since the round before:
+both rounds report at the same time of the year, so a yearly task, which begins anew, is compared like any other.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from statistics import fmean
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit import fields
-from toolkit.consolidate import columns, task_status
+from toolkit.consolidate import columns
 from toolkit.consolidate.columns import UNCLEAR_MARK, frame, frame_of, records, unclear_of
 from toolkit.consolidate.standing import receipt
-from toolkit.consolidate.task_status import Parts, Row
 from toolkit.fields import ValueKind
-from toolkit.findings import Place
+from toolkit.findings import Code, Finding, Place, finding
 from toolkit.layout import leads_shown
-from toolkit.model import NO_TASK, Figure, Indicator, Plan, Return, Role, Status, Task, TaskAnswer, TaskNumber, Way
+
+from toolkit.model import (  # isort: skip
+    NO_TASK, Assignment, Indicator, Movement, Plan, Previous, Return, Role, Status, Task, TaskAnswer,
+    TaskNumber, Timeliness, Way,
+)
 from toolkit.period import deadline_day
-from toolkit.text import grouped
+from toolkit.text import grouped, names_vi
+from toolkit.words import STATUS
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+class Row(NamedTuple):
+    """An agency's part in a task, and what it said about it (None: nothing): now, in the round before, and in the same
+    period of the year before, where that is another round."""
+
+    assignment: Assignment
+    returned: Return | None
+    progress: TaskAnswer | None
+    assigned: bool
+    previous: Previous | None = None
+    year_before: Previous | None = None
+
+    @property
+    def status(self) -> Status | None:
+        """The status the agency gave, None where it gave none that was understood."""
+        return self.progress.status if self.progress else None
+
+    @property
+    def answered(self) -> bool:
+        """Whether the agency typed anything in the row."""
+        return bool(self.progress and self.progress.typed)
+
+
+class Parts(NamedTuple):
+    """The assigned rows of one task."""
+
+    leads: list[Row]
+    coordinators: list[Row]
 
 
 def answer_frame(returns: Iterable[Return]) -> pd.DataFrame:
@@ -36,7 +74,7 @@ def answer_frame(returns: Iterable[Return]) -> pd.DataFrame:
 
 def answer_lines(made: Return) -> Iterator[tuple[str, str, str, str, Any, bool, Place]]:
     """The lines of `ANSWERS` of a return, with the place of each in one; a free part is a row with a single answer."""
-    rows: list[tuple[str, str, TaskAnswer | Figure]] = [("task", row.task_id, row) for row in made.progress]
+    rows: list[tuple[str, str, TaskAnswer]] = [("task", row.task_id, row) for row in made.progress]
     rows += [("extra", row.task_id, row) for row in made.extras]
     rows += [("free", "", TaskAnswer(NO_TASK, Role.LEAD, entry.place, entries={name: entry}))
              for name, entry in made.free.items()]
@@ -51,17 +89,17 @@ def answer_lines(made: Return) -> Iterator[tuple[str, str, str, str, Any, bool, 
             yield made.agency, part, task_id, name, each.text, True, each.place
 
 
-def answer_place(row: TaskAnswer | Figure, name: str) -> Place | None:
+def answer_place(row: TaskAnswer, name: str) -> Place | None:
     """Where what stands in that field of a row does, None where nothing stands in it."""
     typed = row.unclear.get(name) or row.entries.get(name)
     return typed.place if typed else row.row if name in row.values else None
 
 
 #: Stands for a row that is not there.
-_NO_ROW, _NO_FIGURE = TaskAnswer(NO_TASK, Role.LEAD, Place()), Figure(Place())
+_NO_ROW = TaskAnswer(NO_TASK, Role.LEAD, Place())
 
 
-def _answers(rows: Sequence[TaskAnswer | Figure], table: Mapping[str, fields.Field]) -> dict[str, list[Any]]:
+def _answers(rows: Sequence[TaskAnswer], table: Mapping[str, fields.Field]) -> dict[str, list[Any]]:
     """The columns of those fields (`columns_of`): what was understood, else as typed, and what was not."""
     answers = [{**{name: entry.text for name, entry in row.entries.items()}, **row.values} for row in rows]
     held: dict[str, list[Any]] = {}
@@ -98,7 +136,7 @@ def row_frame(plan: Plan, rows: Sequence[Row]) -> pd.DataFrame:
     parts, before = [row.assignment for row in rows], [row.previous for row in rows]
     named = {task.id: (task.group, task.content) for task in plan.tasks}
     tasks = [named.get(each.task_id, ("", "")) for each in parts]
-    movements = map(task_status.row_movement, rows)
+    movements = map(row_movement, rows)
     return frame(columns.ROWS, {
         **_senders(plan, [each.agency for each in parts]), "task_id": [each.task_id for each in parts],
         "group": [group for group, _ in tasks], "content": [content for _, content in tasks],
@@ -153,10 +191,10 @@ def _task_counts(part: Parts) -> dict[str, Any]:
 
 def _standing(plan: Plan, task: Task, leads: Sequence[Row]) -> dict[str, Any]:
     """What follows from the leads' words: see `task_status`, `task_timeliness` and `task_movement`."""
-    due, status = deadline_day(task.deadline, plan.period), task_status.task_status([row.status for row in leads])
+    due, status = deadline_day(task.deadline, plan.period), task_status([row.status for row in leads])
     days = [(row.progress.completed, row.returned.since.get(task.id, row.returned.received))
             for row in leads if row.progress and row.returned]
-    timely = task_status.task_timeliness(status, due, plan.period.last_day, days)
+    timely = task_timeliness(status, due, plan.period.last_day, days)
     year_before = _before([row._replace(previous=row.year_before) for row in leads])
     return {"due": due, "status": status.value, "timeliness": timely.value if timely else None,
             **dict(zip(columns.BEFORE, _before(leads), strict=True)),
@@ -165,8 +203,8 @@ def _standing(plan: Plan, task: Task, leads: Sequence[Row]) -> dict[str, Any]:
 
 def _before(leads: Sequence[Row]) -> tuple[str | None, float | None, str | None]:
     """What a task's leads said then, and how far the task has moved since."""
-    before, movement = task_status.task_movement(leads)
-    percent = task_status.previous_percent(leads)
+    before, movement = task_movement(leads)
+    percent = previous_percent(leads)
     return before.value if before else None, percent, movement.value if movement else None
 
 
@@ -196,7 +234,7 @@ def agency_frame(plan: Plan, returns: Mapping[str, Return], rows: pd.DataFrame) 
 def figure_frame(plan: Plan, returns: Mapping[str, Return]) -> pd.DataFrame:
     """`FIGURES`."""
     asked = [(each.code, agency.code) for each in plan.indicators for agency in plan.asked(each)]
-    rows = [returns[agency].figures.get(code, _NO_FIGURE) if agency in returns else _NO_FIGURE
+    rows = [returns[agency].figures.get(code, _NO_ROW) if agency in returns else _NO_ROW
             for code, agency in asked]
     held, places = _answers(rows, fields.FIGURES), [answer_place(row, fields.FIGURE) or row.row for row in rows]
     return frame(columns.FIGURES, {
@@ -236,3 +274,125 @@ def _total(way: Way, values: Sequence[float]) -> float | None:
     if not values:
         return None
     return fmean(values) if way is Way.MEAN else float(sum(Decimal(str(value)) for value in values))
+
+
+#: "Không phát sinh" is no answer of a lead.
+_LEADS_SAY = frozenset({Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.NOT_DOING})
+
+
+def task_status(leads: Sequence[Status | None]) -> Status:
+    """A task's status from what each of its leads said; None where a lead has not reported or gave no clear status.
+
+    DONE only where every lead says so. UNDER_WAY where any lead is under way or done. NOT_DOING only where every
+    lead says so. NOT_STARTED otherwise, and MISSING where nobody gave a status (also where nobody leads).
+    """
+    said = _LEADS_SAY.intersection(leads)
+    if not said:
+        return Status.MISSING
+    if set(leads) in ({Status.DONE}, {Status.NOT_DOING}):
+        return next(iter(said))
+    return Status.UNDER_WAY if said & {Status.DONE, Status.UNDER_WAY} else Status.NOT_STARTED
+
+
+def task_timeliness(
+    status: Status, due: date | None, last_day: date, leads: Iterable[tuple[date | None, date]]
+) -> Timeliness | None:
+    """Whether a task is on time; `leads` are the (completion day or None, day of receipt) of the leads that are done.
+
+    Done: overdue where a completion day is past `due`; on time where each lead completed by `due` or, without a
+    completion day, had reported by then; otherwise None: nobody said when. Not done: overdue where `due` is before
+    the period's last day. None also without a due day, and where a task is not being done or nobody reported.
+    """
+    if due is None or status in (Status.MISSING, Status.NOT_DOING):
+        return None
+    if status is not Status.DONE:
+        return Timeliness.OVERDUE if due < last_day else Timeliness.ON_TIME
+    days = list(leads)
+    if any(completed is not None and completed > due for completed, _ in days):
+        return Timeliness.OVERDUE
+    return Timeliness.ON_TIME if all((completed or received) <= due for completed, received in days) else None
+
+
+#: What a lead and its coordinator cannot both be right about. That a coordinator lags behind or has no part is usual.
+_CONTRADICTIONS = {Status.DONE: (Status.NOT_STARTED,), Status.NOT_STARTED: (Status.DONE,),
+                   Status.NOT_DOING: (Status.DONE, Status.UNDER_WAY)}
+
+
+def contradictions(plan: Plan, parts: Mapping[TaskNumber, Parts]) -> Iterable[Finding]:
+    """At most one finding for a task and a coordinators' status, at the row of the first lead; leads must agree."""
+    for task, part in parts.items():
+        leads = [row for row in part.leads if row.progress and row.status]
+        if len({row.status for row in leads}) != 1:
+            continue
+        lead = leads[0]
+        for status in _CONTRADICTIONS.get(lead.status or Status.MISSING, ()):
+            others = [plan.agency(row.assignment.agency).name for row in part.coordinators if row.status is status]
+            if others and lead.status and lead.progress:
+                yield finding(
+                    Code.LEADS_CONTRADICT, lead.progress.row, task=task, lead=plan.agency(lead.assignment.agency).name,
+                    lead_status=STATUS[lead.status].text, other=names_vi(others, 3, "cơ quan khác"),
+                    other_status=STATUS[status].text)
+
+
+def compared_with(agency: str, answers: Sequence[Previous]) -> Previous | None:
+    """What of the round before an agency's row is compared with: its own answer, else what those said last whose work
+    it does, in one, with the mean of their percents; None where their statuses differ."""
+    if answers and answers[0].agency == agency:
+        return answers[0]
+    last = max((each.order for each in answers), default=())
+    said = [each for each in answers if each.order == last]
+    if len({each.status for each in said}) != 1:
+        return None
+    given = [each.percent for each in said if each.percent is not None]
+    return replace(said[0], percent=fmean(given) if given else None)
+
+
+#: The stages of the work. Not doing a task, and nothing having arisen, are no stages of it.
+_STAGES = {Status.NOT_STARTED: 0, Status.UNDER_WAY: 1, Status.DONE: 2}
+#: How far those are, in percent, that need not say it.
+_EXTENTS: Mapping[Status | None, float] = {Status.NOT_STARTED: 0.0, Status.DONE: 100.0}
+
+
+def row_movement(row: Row) -> Movement | None:
+    """By the stages, under way also by percent where both rounds gave one. A status that is no stage compares with
+    itself alone. None where nothing was answered before or now, or the statuses cannot be compared."""
+    return _movement(row.previous.status if row.previous else None, row.status, [row])
+
+
+def task_movement(leads: Sequence[Row]) -> tuple[Status | None, Movement | None]:
+    """The task's status in the round before, from its present leads by the same rule (`task_status`), and its movement.
+
+    Under way in both rounds, the means of the leads that can be compared decide: what is done counts 100, what has not
+    started 0. None where no lead gave a status then.
+    """
+    before = task_status([row.previous.status if row.previous else None for row in leads])
+    now = task_status([row.status for row in leads])
+    return (None if before is Status.MISSING else before), _movement(before, now, leads)
+
+
+def previous_percent(leads: Iterable[Row]) -> float | None:
+    """The mean of the percents the leads gave in the round before, None where none did."""
+    known = dict.fromkeys(row.previous for row in leads if row.previous)  # one may stand before several leads of today
+    given = [each.percent for each in known if each.percent is not None]
+    return fmean(given) if given else None
+
+
+def _movement(before: Status | None, now: Status | None, rows: Iterable[Row]) -> Movement | None:
+    if before is None or now is None or Status.MISSING in (before, now):
+        return None
+    if before is now:
+        pairs = [(_extent(row.previous), _extent(row.progress)) for row in rows if row.previous and row.progress]
+        changes = [since - then for then, since in pairs if then is not None and since is not None]
+        change = fmean(changes) if changes and now is Status.UNDER_WAY else 0.0
+    elif before in _STAGES and now in _STAGES:
+        change = _STAGES[now] - _STAGES[before]
+    else:
+        return None
+    if abs(change) < 1e-6:
+        return Movement.STILL
+    return Movement.FORWARD if change > 0 else Movement.BACK
+
+
+def _extent(answer: TaskAnswer | Previous) -> float | None:
+    """How far the work is in percent, None where that is not known."""
+    return answer.percent if answer.status is Status.UNDER_WAY else _EXTENTS.get(answer.status)

@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 from itertools import count
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
 from toolkit import fields, words
 from toolkit.consolidate.standing import Standing
@@ -22,14 +22,14 @@ from toolkit.fields import ValueKind, figure_text
 from toolkit.findings import Code, Finding, Place, finding
 
 from toolkit.model import (  # isort: skip
-    Entry, Figure, Indicator, Intake, Listed, Plan, Return, TaskAnswer, TaskNumber, TaskState, Value, Way, error_mark,
+    Entry, Indicator, Intake, Listed, Plan, Return, TaskAnswer, TaskNumber, TaskState, Value, Way, error_mark,
 )
 from toolkit.period import PeriodKind, PeriodName
 from toolkit.plan.amending import same_texts
 from toolkit.text import capitalised, grouped, key, names_vi, says_nothing, uncapitalised
 
-#: What goes with a status: of an earlier one it does not hold any more.
-_WITH_STATUS = (fields.PERCENT, fields.COMPLETED)
+#: A status and what goes with it: of an earlier one that does not hold any more.
+_STATUS = (fields.STATUS, fields.PERCENT, fields.COMPLETED)
 #: Of these texts the last counts.
 _LAST = frozenset((*fields.EXTRAS, "preparer", "approver"))
 #: These stand below each other without the period: whoever takes them up asks what, not when.
@@ -151,15 +151,15 @@ def _in_whole(plan: Plan, part: PartRound) -> list[PartReturn]:
     figures = same_texts(*named)
     held = []
     for made in part.standing.intake.returns:
-        rows = [row._replace(**_moved(row, placed)) for row in made.progress]
+        rows = [_moved(row, placed) for row in made.progress]
         rows = [row._replace(wording=row.wording or then.task(row.task_id).content) if row.task_id in reworded else row
                 for row in rows]
-        given = {code: replace(row, **_moved(row, placed)) for code, row in made.figures.items()}
+        given = {code: _moved(row, placed) for code, row in made.figures.items()}
         unplaced = {f"nhiệm vụ {row.task_id}": row for row in rows if row.task_id not in tasks} | {
             f"chỉ tiêu {code}": row for code, row in given.items() if code not in figures}
         held.append(PartReturn(part.label, replace(
             made, progress=tuple(row._replace(task_id=tasks[row.task_id]) for row in rows if row.task_id in tasks),
-            extras=tuple(row._replace(**_moved(row, placed)) for row in made.extras),
+            extras=tuple(_moved(row, placed) for row in made.extras),
             free={name: each._replace(place=placed(each.place)) for name, each in made.free.items()},
             figures={figures[code]: row for code, row in given.items() if code in figures},
             since={tasks[task]: day for task, day in made.since.items() if task in tasks},
@@ -198,7 +198,7 @@ def _of_predecessors(plan: Plan, part: PartRound, held: Sequence[PartReturn]) ->
         told = {"period": period, "agencies": _names(said_by), "last": said_by[-1]}
         # what differs where only one can count; texts stand below each other
         rows_of = grouped((row for each in own for row in each.returned.progress), lambda row: row.task_id)
-        tasks = [task for task, rows in rows_of.items() for name in (fields.STATUS, *_WITH_STATUS)
+        tasks = [task for task, rows in rows_of.items() for name in _STATUS
                  if len({row.values[name] for row in rows if name in row.values}) > 1]
         if tasks:
             yield finding(Code.PART_STATUSES_DIFFER, _AGENCIES, **told, tasks=", ".join(dict.fromkeys(tasks)))
@@ -217,11 +217,11 @@ def _reworded(then: Plan, plan: Plan) -> dict[TaskNumber, TaskNumber]:
             if task.identity in now and key(task.content) != key(now[task.identity].content)}
 
 
-def _moved(row: TaskAnswer | Figure, placed: Callable[[Place], Place]) -> dict[str, Any]:
-    """What changes in a row of a part as seen from the whole: its places."""
+def _moved(row: TaskAnswer, placed: Callable[[Place], Place]) -> TaskAnswer:
+    """A row of a part with its places as seen from the whole."""
     entries, unclear = ({name: each._replace(place=placed(each.place)) for name, each in held.items()}
                         for held in (row.entries, row.unclear))
-    return {"row": placed(row.row), "entries": entries, "unclear": unclear}
+    return row._replace(row=placed(row.row), entries=entries, unclear=unclear)
 
 
 def _told(part: PartRound, place: Place) -> Iterator[Finding]:
@@ -271,7 +271,7 @@ def _homeless(plan: Plan, part: PartRound, held: Iterable[PartReturn]) -> Iterat
 def _all_typed(said: PartReturn) -> list[Entry]:
     """All that an agency said in a part."""
     made = said.returned
-    rows: Iterable[TaskAnswer | Figure] = (*made.progress, *made.extras, *made.figures.values())
+    rows = (*made.progress, *made.extras, *made.figures.values())
     return [*(entry for row in rows for entry in row.typed.values()), *made.free.values(),
             *(entry for entries in said.unplaced.values() for entry in entries)]
 
@@ -297,28 +297,23 @@ def _composed(plan: Plan, said: Sequence[PartReturn], labels: Sequence[str]) -> 
 
 def _row(rows: Sequence[tuple[PartReturn, TaskAnswer]]) -> tuple[TaskAnswer, date | None]:
     """The rows of one task, the own form's last, as one; and the day its status was first received."""
-    values, entries, unclear = dict[str, Value](), dict[str, Entry](), dict[str, Entry]()
-    since: date | None = None
+    clear, unclear = dict[str, tuple[Value, Entry]](), dict[str, Entry]()
+    since, status = None, None
     for said, row in rows:
-        if row.status and row.status is not values.get(fields.STATUS):
-            since = said.returned.since.get(row.task_id, said.returned.received)
-            for name in _WITH_STATUS:
-                values.pop(name, None)
-                entries.pop(name, None)
-        for name in (fields.STATUS, *_WITH_STATUS):
-            if name in row.values:
-                values[name], entries[name] = row.values[name], row.entries[name]
+        if row.status and row.status is not status:  # with an earlier one goes what went with it
+            since, status, clear = said.returned.since.get(row.task_id, said.returned.received), row.status, {}
+        clear |= {name: (row.values[name], row.entries[name]) for name in _STATUS if name in row.values}
     texts = dict.fromkeys(name for _, row in rows for name in row.entries if fields.kind_of(name) is ValueKind.TEXT)
     for name in texts:
-        entries[name] = _text(name, [
-            (said.said_by, row.entries[name]) for said, row in rows if name in row.entries])
-        values[name] = entries[name].text
+        text = _text(name, [(said.said_by, row.entries[name]) for said, row in rows if name in row.entries])
+        clear[name] = text.text, text
     for said, row in rows:  # what nobody understood stands where nothing else does, or in the form of the whole
         for name, entry in row.unclear.items():
-            if name not in values or not said.label:
-                values.pop(name, None)
-                entries.pop(name, None)
+            if name not in clear or not said.label:
+                clear.pop(name, None)
                 unclear[name] = entry
+    values, entries = {name: value for name, (value, _) in clear.items()}, {
+        name: entry for name, (_, entry) in clear.items()}
     answering = [row for _, row in rows if row.typed] or [rows[-1][1]]
     last = rows[-1][1]
     place = last.row if len(answering) == 1 and answering[0] is last else _together(row.row for row in answering)
@@ -372,7 +367,7 @@ def _free(part: str, said: Sequence[PartReturn], last: str) -> Entry | None:
     return _text(part, held) if held else None
 
 
-def _total(way: Way, said: Iterable[PartReturn], given: Sequence[tuple[str, Figure]]) -> float:
+def _total(way: Way, said: Iterable[PartReturn], given: Sequence[tuple[str, TaskAnswer]]) -> float:
     """What the figures of the parts make; of a mean each counts by its months."""
     if way is Way.LATEST:
         return cast("float", given[-1][1].value)
@@ -381,13 +376,13 @@ def _total(way: Way, said: Iterable[PartReturn], given: Sequence[tuple[str, Figu
     return float(total / sum(months[label] for label, _ in given) if way is Way.MEAN else total)
 
 
-def _given(indicator: Indicator, said: Iterable[PartReturn]) -> list[tuple[str, Figure]]:
+def _given(indicator: Indicator, said: Iterable[PartReturn]) -> list[tuple[str, TaskAnswer]]:
     """The figures of the parts, by their labels."""
     held = ((each.label, each.returned.figures.get(indicator.code)) for each in said if each.label)
     return [(label, figure) for label, figure in held if figure and figure.value is not None]
 
 
-def _figure(indicator: Indicator, said: Sequence[PartReturn], labels: Sequence[str]) -> Figure | None:
+def _figure(indicator: Indicator, said: Sequence[PartReturn], labels: Sequence[str]) -> TaskAnswer | None:
     """An agency's figure of the whole: its own form's, else what its parts make; None where it has no such row."""
     rows = [(each, each.returned.figures[indicator.code]) for each in said
             if indicator.code in each.returned.figures]
@@ -395,8 +390,10 @@ def _figure(indicator: Indicator, said: Sequence[PartReturn], labels: Sequence[s
         return None
     label, last, given = rows[-1][0].label, rows[-1][1], _given(indicator, said)
     notes = [(each.said_by, row.entries[fields.NOTE]) for each, row in rows if fields.NOTE in row.entries]
-    note = {fields.NOTE: _text(fields.NOTE, notes)} if notes else {}
-    last = replace(last, entries={**last.entries, **note}, note=note[fields.NOTE].text if note else "")
+    if notes:
+        note = _text(fields.NOTE, notes)
+        last = last._replace(
+            values={**last.values, fields.NOTE: note.text}, entries={**last.entries, fields.NOTE: note})
     if not given or (not label and (last.value is not None or fields.FIGURE in last.unclear)):
         return last
     is_latest = indicator.way is Way.LATEST
@@ -404,8 +401,8 @@ def _figure(indicator: Indicator, said: Sequence[PartReturn], labels: Sequence[s
     asked = labels[labels.index(given[-1][0]):] if is_latest else labels
     typed = [row.entries[fields.FIGURE] for _, row in (given[-1:] if is_latest else given)]
     entry = Entry("; ".join(each.text for each in typed), _together(each.place for each in typed))
-    return replace(
-        last, row=entry.place, value=_total(indicator.way, said, given),
+    return last._replace(
+        row=entry.place, values={**last.values, fields.FIGURE: _total(indicator.way, said, given)},
         entries={**last.entries, fields.FIGURE: entry}, unclear={},
         lacking=tuple(name for each in asked for name in lacking.get(each, (uncapitalised(each),))))
 

@@ -17,7 +17,6 @@ from toolkit.model import (
     Agency,
     Assignment,
     Entry,
-    Figure,
     FileRecord,
     Intake,
     Listed,
@@ -28,8 +27,6 @@ from toolkit.model import (
 )
 from toolkit.text import date_vi, grouped, printable
 
-#: What is answered in a row of a form that has a slot.
-_Row = TaskAnswer | Figure
 #: A cell of a form: the slot of its row and its column by name; the one cell of a free part is "text".
 Field = tuple[str, str]
 
@@ -109,7 +106,7 @@ def _correction(
     extras = {each.task_id: each for each in returned.extras}
     rows = {task_slot(plan.identity(each.task_id)): each for each in returned.progress} | extras
     figures = {indicator_slot(code): each for code, each in returned.figures.items()}
-    held: dict[str, _Row] = {
+    held: dict[str, TaskAnswer] = {
         slot: row for slot, row in rows.items() if slot in own or slot in extra_slots()}
     held |= figures
     told = [*(found for each in files for found in each.findings), *between]
@@ -126,18 +123,17 @@ def _correction(
         marks=tuple(sorted(single, key=lambda mark: order[mark.field])),
         remarks=tuple(found for found in rest if (found.place, found.to_sender) not in shown), outside=outside,
         corrects=tuple(sorted({file_mark(each.content or each.sha256) for each in files})),
-        verdicts={slot: _verdict(row, slot in extras, plan) for slot, row in held.items()})
+        verdicts={slot: figure_verdict(row) if slot in figures else _verdict(row, slot in extras, plan)
+                  for slot, row in held.items()})
 
 
-def _verdict(row: _Row, is_extra: bool, plan: Plan) -> str:
-    if isinstance(row, Figure):
-        return figure_verdict(row)
+def _verdict(row: TaskAnswer, is_extra: bool, plan: Plan) -> str:
     texts = (entry.text for entry in row.typed.values())
     return "" if is_extra and is_no_task(texts) else verdict(CheckedRow.of(row, plan.period), is_extra)
 
 
 def _placed(
-        rows: Mapping[str, _Row], returned: Return, told: Iterable[Finding]) -> tuple[list[Mark], list[Finding]]:
+        rows: Mapping[str, TaskAnswer], returned: Return, told: Iterable[Finding]) -> tuple[list[Mark], list[Finding]]:
     """Each finding at its cell; and those that have none."""
     cells: dict[Place, Field] = {entry.place: (slot, name) for slot, name, entry in _entries(rows, returned)}
     at_row = {_row(each.row): slot for slot, each in rows.items()}
@@ -158,8 +154,8 @@ def _row(place: Place) -> tuple[str, str, str]:
     return place.file, place.sheet, place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
-def _blank_rows(
-        own: Mapping[str, Assignment], figures: Mapping[str, Figure], rows: Mapping[str, _Row]) -> Iterator[Mark]:
+def _blank_rows(own: Mapping[str, Assignment], figures: Mapping[str, TaskAnswer],
+                rows: Mapping[str, TaskAnswer]) -> Iterator[Mark]:
     """Each row of the form that holds no answer at all, be it left blank or lost."""
     for slot, assigned in own.items():
         row = rows.get(slot)
@@ -171,23 +167,23 @@ def _blank_rows(
             yield Mark((slot, fields.FIGURE), finding(Code.FIGURES_BLANK, figure.row, codes=slot[1:]))
 
 
-def _entries(rows: Mapping[str, _Row], returned: Return) -> Iterator[tuple[str, str, Entry]]:
+def _entries(rows: Mapping[str, TaskAnswer], returned: Return) -> Iterator[tuple[str, str, Entry]]:
     for slot, row in rows.items():
         for name, entry in row.typed.items():
             yield slot, name, entry
     yield from ((free_slots()[name], "text", entry) for name, entry in returned.free.items())
 
 
-def _answers(rows: Mapping[str, _Row], returned: Return, days: Span) -> Iterator[tuple[Field, str | float]]:
+def _answers(rows: Mapping[str, TaskAnswer], returned: Return, days: Span) -> Iterator[tuple[Field, str | float]]:
     for slot, name, entry in _entries(rows, returned):
         row = rows.get(slot)
         yield (slot, name), _value(row, name, entry, days) if row and name in row.entries else printable(entry.text)
 
 
-def _value(row: _Row, name: str, entry: Entry, days: Span) -> str | float:
+def _value(row: TaskAnswer, name: str, entry: Entry, days: Span) -> str | float:
     """What an understood answer is written as: as it was typed, where the form takes that for the same thing."""
-    if isinstance(row, Figure):
-        return row.value if name == fields.FIGURE and row.value is not None else printable(entry.text)
+    if name == fields.FIGURE and row.value is not None:
+        return row.value
     if name == fields.STATUS and row.status:
         return words.STATUS[row.status].text
     if name == fields.PERCENT and row.percent is not None and percent_readings(row.percent) == (row.percent,):
@@ -198,7 +194,7 @@ def _value(row: _Row, name: str, entry: Entry, days: Span) -> str | float:
     return printable(entry.text)
 
 
-def _outside(files: Iterable[FileRecord], rows: Mapping[str, _Row], listed: Iterable[Listed]) -> Iterator[Listed]:
+def _outside(files: Iterable[FileRecord], rows: Mapping[str, TaskAnswer], listed: Iterable[Listed]) -> Iterator[Listed]:
     """What is listed of the files, but for what stands in its cell again, and what is settled."""
     back = {entry.place for row in rows.values() for entry in row.unclear.values()}
     still = [each for each in files if all(found.code is not Code.FILE_CORRECTED for found in each.findings)]
@@ -211,7 +207,7 @@ def _outside(files: Iterable[FileRecord], rows: Mapping[str, _Row], listed: Iter
             yield Listed(each.entry, reasons.get(each.reason, each.reason))
 
 
-def _homeless(rows: Mapping[str, TaskAnswer], held: Mapping[str, _Row]) -> Iterator[Listed]:
+def _homeless(rows: Mapping[str, TaskAnswer], held: Mapping[str, TaskAnswer]) -> Iterator[Listed]:
     """Answers of rows that the agency's form no longer has, or has no room for."""
     for slot, row in [each for each in rows.items() if each[0] not in held]:
         code = Code.ROW_WITHDRAWN if slot != row.task_id else Code.ROW_ADDED

@@ -12,14 +12,12 @@ from contextlib import closing
 from datetime import date
 from types import MappingProxyType
 
-from toolkit.checks import same_results
-from toolkit.findings import Code, Finding, Place, Severity, finding
+from toolkit.findings import Code, Finding, Severity, finding
 from toolkit.intake.arrivals import ReturnedFile, collect, returned_file, told_apart
 from toolkit.intake.cells import Judge, decided, undecided
-from toolkit.intake.file_reading import FileReading, Left, failed, judged, read_within_memory, reader_alone
+from toolkit.intake.file_reading import FileReading, Left, failed, judged, read_within_memory, reader_alone, settle_days
 from toolkit.intake.identity import IssuedForms
-from toolkit.intake.merging import merge, of_many
-from toolkit.intake.receipt import settle_days
+from toolkit.intake.merging import merge, of_many, same_results
 from toolkit.layout import Layout
 from toolkit.model import About, Doubt, FileRecord, Intake, Listed, Outcome, Plan, PrintedRow, Return
 from toolkit.progress import Progress, silent
@@ -98,7 +96,7 @@ def _without_copies(read: Iterable[FileReading]) -> Iterator[FileReading]:
         if first is not each:
             each = FileReading(each.file, each.sha256, first.content, agency=first.agency, code=first.code,
                                predecessor=first.predecessor)
-            each.close(Outcome.DUPLICATE, finding(Code.SAME_FILE, Place(each.file.name), other=first.file.name))
+            each.close(Outcome.DUPLICATE, finding(Code.SAME_FILE, each.place, other=first.file.name))
         yield each
 
 
@@ -127,7 +125,7 @@ def _merge_agency(
         merged = merge([reading.form for reading in counted], sent, forms) if counted else None
     except Exception as error:
         for reading in (reading for reading in own if reading.held):
-            mistake = finding(Code.FILE_FAILED, Place(reading.file.name), why=type(error).__name__)
+            mistake = finding(Code.FILE_FAILED, reading.place, why=type(error).__name__)
             _put_aside(reading, Outcome.QUARANTINED, mistake)
             judged(reading, forms)
         return None
@@ -154,10 +152,10 @@ def _are_aside(own: Sequence[FileReading], forms: IssuedForms) -> bool:
         return False
     details = {"what": f"{len(own)} tệp"}
     doubt = Doubt(About.FILE, own[0].agency or "", reason=finding(
-        Code.MANY_RESPONDENTS, Place(own[0].file.name), **details))
+        Code.MANY_RESPONDENTS, own[0].place, **details))
     ruling = forms.judge(doubt)
     for reading in own:
-        place = Place(reading.file.name)
+        place = reading.place
         found = decided(ruling, place) if ruling else finding(Code.MANY_RESPONDENTS, place, **details)
         if ruling and ruling.value:
             reading.findings.append(found)
@@ -188,9 +186,9 @@ def _record(read: FileReading) -> FileRecord:
     listed, findings = len(read.listed), tuple(read.findings)
     if read.typed != read.consolidated + listed:
         counts = {"typed": read.typed, "consolidated": read.consolidated, "listed": listed}
-        findings += (finding(Code.ACCOUNTING_BROKEN, Place(read.file.name), **counts),)
+        findings += (finding(Code.ACCOUNTING_BROKEN, read.place, **counts),)
     if read.file.numbered:
-        findings += (finding(Code.FILE_NUMBERED, Place(read.file.name), name=read.file.numbered),)
+        findings += (finding(Code.FILE_NUMBERED, read.place, name=read.file.numbered),)
     outcome, severities = Outcome.ACCEPTED, {each.severity for each in findings}
     if Severity.ERROR in severities:
         outcome = Outcome.NEEDS_CORRECTION

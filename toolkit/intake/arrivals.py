@@ -19,10 +19,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, count
 from pathlib import Path
-from typing import NamedTuple
 
 from toolkit.files import is_link
 from toolkit.findings import Code, Finding, Place, finding, system_reason
+from toolkit.intake.mails import HeldFile, MailWords, in_mail, in_outlook_mail
 from toolkit.sheetread import LIMITS, Format, Package, Reason, Refused, sniff, sniff_zip
 from toolkit.text import key, printable
 from toolkit.workbooks import UnreadableFile, named_format, title, unreadable
@@ -53,14 +53,6 @@ _UTF8 = 0x800
 _BUNDLE = re.compile(r"(.*?\.(?:numbers|pages|key))/", re.IGNORECASE | re.DOTALL)
 #: Files larger than that are not read whole, so none of them is taken for another.
 _COMPARED = 1 << 30
-
-
-class MailWords(NamedTuple):
-    """What a mail says itself: texts, each with where it stands (sheet and cell of its `Place`), and how many pictures
-    are among them."""
-
-    texts: tuple[tuple[str, str, str], ...]
-    pictures: int
 
 
 class Unsettled(OSError):
@@ -244,15 +236,6 @@ def _read(path: Path) -> bytes:
     return content
 
 
-class HeldFile(NamedTuple):
-    """A file in a container: its name there, its bytes (or why it has none), the day of the mail it came with. Without
-    a name it is what that mail says itself."""
-
-    name: str | None
-    content: bytes | MailWords | Refused | UnreadableFile
-    sent: date | None = None
-
-
 #: A file with its bytes; where they are a zip that is not taken apart, the zip that was looked into.
 Opened = tuple[ReturnedFile, bytes, Package | None]
 
@@ -365,6 +348,4 @@ def _members(form: Format, content: bytes) -> Iterator[HeldFile]:
     """What a container of that format holds."""
     if form is Format.ZIP:
         return _in_zip(content)
-    from toolkit.intake import mails  # which builds on this module
-
-    return mails.in_mail(content) if form is Format.EML else mails.in_outlook_mail(content)
+    return in_mail(content) if form is Format.EML else in_outlook_mail(content)

@@ -1,4 +1,5 @@
-"""One file on its way: what it holds, whose form it is, its sheet, rows and cells, what is left over.
+"""One file on its way: what it holds, whose form it is, its sheet, rows and cells, what is left over; and the day its
+content first came, kept in the review workbook however often it is copied or saved.
 
 No file stops a run and none takes more than its share of what a round may read and list: whatever goes wrong, or is too
 much, is a finding of that file.
@@ -6,25 +7,30 @@ much, is a finding of that file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, date, datetime
 
+from toolkit import words
 from toolkit.findings import Code, Finding, Place, Severity, finding
 from toolkit.form_code import FormCode
-from toolkit.intake.account import ReturnedForm
-from toolkit.intake.arrivals import MailWords, ReturnedFile, unpacked
-from toolkit.intake.cells import content_digest, decided, file_doubt
+from toolkit.intake.arrivals import FROM_MAIL, RECEIVED_FROM, ReturnedFile, unpacked
+from toolkit.intake.cells import FROM_OFFICER, content_digest, decided, file_doubt
 from toolkit.intake.form_sheet import FormSheet, FoundSheet, head_of, sheets_to_read
 from toolkit.intake.identity import IssuedForm, IssuedForms, head_conflict, identify
 from toolkit.intake.leftovers import account_leftovers, corrects, count_filled, free_lines, list_all, look_under_merges
+from toolkit.intake.mails import MailWords
 from toolkit.intake.merging import many_answers
-from toolkit.intake.rows import read_rows
-from toolkit.model import Doubt, Entry, Listed, Outcome, Ruling
+from toolkit.intake.rows import ReturnedForm, read_rows
+from toolkit.model import About, Doubt, Entry, Listed, Outcome, Period, Plan, Ruling
 from toolkit.sheetread import Book, Package, Reason, Refused
-from toolkit.text import number_vi
+from toolkit.text import date_vi, number_vi
 from toolkit.workbooks import UnreadableFile, read_workbook_bytes, remarks_of, unreadable
+
+#: What else a day was read from: the time the workbook was saved, the day of the first run with it.
+FROM_SAVING, FROM_RUN = "ngày lưu trong tệp", "ngày tổng hợp"
 
 
 @dataclass(slots=True)
@@ -49,6 +55,11 @@ class FileReading:
     findings: list[Finding] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     predecessor: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where findings of the file as a whole stand."""
+        return Place(self.file.name)
 
     @property
     def form(self) -> ReturnedForm:
@@ -84,7 +95,7 @@ class _Share:
     """What one returned file takes, with all that it holds."""
 
     def __init__(self, left: Left) -> None:
-        self._left, self._own, self._taken = left, _FILE, 0
+        self._left, self._own = left, _FILE
 
     def spending(self, name: str) -> Callable[[int], None]:
         """What counts what is gone through of a file of that name. It raises UnreadableFile where that is too much."""
@@ -94,9 +105,7 @@ class _Share:
             nonlocal spent
             spent += size
             self._own -= size
-            shared = max(min(size, spent - _OWN), 0)
-            self._left.read -= shared
-            self._taken += shared
+            self._left.read -= max(min(size, spent - _OWN), 0)
             beyond_own = self._own < 0 and spent > _ALWAYS
             if beyond_own or (self._left.read < 0 and spent > _OWN):
                 raise UnreadableFile(
@@ -104,12 +113,6 @@ class _Share:
                     whole="một tệp và các tệp trong đó" if beyond_own else "cả kỳ")
 
         return spend
-
-    def give_back(self, evidence: int) -> None:
-        """Rows of ours took so many bytes: as many agencies as answer a superior send some, maybe in one archive."""
-        self._own += min(evidence, _FILE - self._own)
-        self._left.read += min(evidence, self._taken)
-        self._taken -= min(evidence, self._taken)
 
     def listed(self, read: FileReading) -> FileReading:
         """The file as it was read, left aside where what it has to list takes more than half of the room left."""
@@ -122,7 +125,7 @@ class _Share:
             read.file, read.sha256, opened=True, agency=read.agency, code=read.code, predecessor=read.predecessor)
         aside.findings = read.findings[-1:] if read.outcome is Outcome.QUARANTINED else []
         why = f"{number_vi(len(read.listed), 0)} ô chữ ngoài biểu mẫu, {number_vi(characters, 0)} ký tự"
-        found = finding(Code.FILE_LEFT_ASIDE, Place(read.file.name), why=why, whole="cả kỳ")
+        found = finding(Code.FILE_LEFT_ASIDE, read.place, why=why, whole="cả kỳ")
         return aside.close(Outcome.QUARANTINED, found)
 
 
@@ -146,7 +149,7 @@ def reader_alone(forms: IssuedForms) -> Callable[[ReturnedFile], list[FileReadin
 
 
 def _without_memory(read: FileReading) -> FileReading:
-    return read.close(Outcome.QUARANTINED, unreadable(Refused(Reason.MEMORY), Place(read.file.name)).finding)
+    return read.close(Outcome.QUARANTINED, unreadable(Refused(Reason.MEMORY), read.place).finding)
 
 
 def read_file(file: ReturnedFile, forms: IssuedForms, seen: set[str], left: Left) -> Iterator[FileReading]:
@@ -169,8 +172,6 @@ def read_file(file: ReturnedFile, forms: IssuedForms, seen: set[str], left: Left
         if not closed and digest not in seen:
             seen.update([digest] if digest else [])
             read = share.listed(_read_book(held, read, forms, share.spending(member.name), package))
-            if read.held:
-                share.give_back(read.held.evidence)
         yield judged(read, forms)
 
 
@@ -200,7 +201,7 @@ def judged(read: FileReading, forms: IssuedForms) -> FileReading:
         ruling = forms.judge(read.doubts[-1])
         if ruling is not None and ruling.value is None:
             read.outcome = Outcome.SKIPPED
-            read.findings[-1] = decided(ruling, Place(read.file.name))
+            read.findings[-1] = decided(ruling, read.place)
     return read
 
 
@@ -218,17 +219,17 @@ def _read_book(content: bytes, read: FileReading, forms: IssuedForms, spend: Cal
     except (MemoryError, RecursionError):
         return _without_memory(FileReading(read.file, read.sha256, opened=True))
     except Exception as error:
-        failed = finding(Code.FILE_FAILED, Place(read.file.name), why=type(error).__name__)
+        failed = finding(Code.FILE_FAILED, read.place, why=type(error).__name__)
         return _put_aside(FileReading(read.file, read.sha256, read.content, opened=True), book, failed, None)
 
 
-def _list_words(read: FileReading, words: MailWords, problem: Finding) -> None:
+def _list_words(read: FileReading, mail: MailWords, problem: Finding) -> None:
     """The words of a mail, listed for that reason; its pictures have none."""
     name = read.file.name
-    read.listed = [Listed(Entry(text, Place(name, sheet, cell)), problem.message) for sheet, cell, text in words.texts]
-    read.typed = len(words.texts)
-    if words.pictures and problem.code is not Code.PICTURES_LEFT:
-        read.findings.append(finding(Code.PICTURES_LEFT, Place(name), count=words.pictures))
+    read.listed = [Listed(Entry(text, Place(name, sheet, cell)), problem.message) for sheet, cell, text in mail.texts]
+    read.typed = len(mail.texts)
+    if mail.pictures and problem.code is not Code.PICTURES_LEFT:
+        read.findings.append(finding(Code.PICTURES_LEFT, Place(name), count=mail.pictures))
 
 
 def _read_as_form(read: FileReading, book: Book, forms: IssuedForms) -> FileReading:
@@ -245,14 +246,14 @@ def _read_as_form(read: FileReading, book: Book, forms: IssuedForms) -> FileRead
     form = read_form(book, read.sha256, code, issued, found, forms, ruling) if (
         code and issued and not problem) else problem
     if isinstance(form, ReturnedForm) and form.many:
-        form = problem = finding(Code.MANY_RESPONDENTS, Place(read.file.name), what=form.many)
+        form = problem = finding(Code.MANY_RESPONDENTS, read.place, what=form.many)
     if problem and ruling and ruling.value:
         issued = _ruled_form(str(ruling.value), code, forms)
         form = read_form(book, read.sha256, issued.code, issued, sheets_to_read(book, issued, forms), forms, ruling)
         if isinstance(form, ReturnedForm):
             read.agency = form.code.agency
             read.doubts.append(file_doubt(read.sha256, read.content, problem))
-            read.findings.append(decided(ruling, Place(read.file.name)))
+            read.findings.append(decided(ruling, read.place))
     if isinstance(form, ReturnedForm):
         assert issued is not None
         return _as_form(read, form, issued, forms)
@@ -298,7 +299,7 @@ def read_form(book: Book, sha256: str, code: FormCode, issued: IssuedForm, found
         book.file, sha256, issued.code, book.modified, count_filled(book) - rest.issued, lines, frozenset(rows.seen),
         answered, rest.listed, rest.findings, corrects(book), tuple(page.doubts),
         (f"{len(found)} trang tính" if others else "các dòng lặp lại") if many else "",
-        predecessor=issued.predecessor, evidence=rest.evidence)
+        predecessor=issued.predecessor)
 
 
 def _put_aside(read: FileReading, book: Book | None, problem: Finding, forms: IssuedForms | None) -> FileReading:
@@ -322,3 +323,125 @@ def _as_form(read: FileReading, form: ReturnedForm, issued: IssuedForm, forms: I
     if not form.answered:
         return read.close(Outcome.EMPTY, finding(Code.FORM_EMPTY, Place(form.file)))
     return read
+
+
+@dataclass(frozen=True, slots=True)
+class FirstSeen:
+    """When a content first came: the day, what that was read from, when its workbook had been saved (None: unsaid). A
+    hidden sheet of the review workbook keeps it: what is copied, packed or saved again later is the same content.
+    """
+
+    day: date
+    source: str
+    saved: datetime | None
+
+    @property
+    def text(self) -> str:
+        """As officers see it, and `read` reads it."""
+        saved = f"\ntệp lưu {self.saved:%d/%m}/{self.saved.year:04} {self.saved:%H:%M:%S}" if self.saved else ""
+        return f"{date_vi(self.day)} – {self.source}{saved}"
+
+    @classmethod
+    def read(cls, text: str) -> FirstSeen | None:
+        """What `text` says, None where that is no day and source."""
+        day, _, source = text.partition("\n")[0].partition(" – ")
+        saved = text.partition("\ntệp lưu ")[2]
+        with suppress(ValueError):
+            moment = datetime.strptime(saved, "%d/%m/%Y %H:%M:%S").replace(tzinfo=UTC) if saved else None
+            return cls(datetime.strptime(day, "%d/%m/%Y").date(), source, moment) if source else None
+        return None
+
+    def doubtful(self, file: str, period: Period) -> Finding | None:
+        """That it may have come in time although that day is too late; None where nothing speaks for it."""
+        why = "ngày của tệp không dùng được: trước lúc tệp được lưu, trước kỳ báo cáo hoặc sau hôm nay"
+        if self.source == RECEIVED_FROM and self.saved and period.first_day <= self.saved.date() <= period.last_day:
+            why = f"tệp lưu ngày {date_vi(self.saved.date())}, còn trong hạn, nên có thể đó chỉ là ngày chép tệp"
+        elif self.source not in (FROM_SAVING, FROM_RUN):
+            return None
+        told = {"received": date_vi(self.day), "source": self.source, "why": why}
+        return finding(Code.RECEIVED_DOUBTFUL, Place(file), **told) if self.day > period.last_day else None
+
+
+def first_seen(
+        files: Sequence[ReturnedFile], saved: datetime | None, kept: FirstSeen | None, period: Period,
+        today: date | None) -> FirstSeen:
+    """When the content of these files, last `saved` then, first came. A kept day stands, but for a mail sent before.
+    Else the earliest day of a mail or file that is possible: not before the first day reported on or the saving, not
+    after `today` (None: no limit). Where none is, the day of the saving, or today.
+    """
+    last = today or date.max
+    saved = min((each.replace(microsecond=0) for each in (saved, kept and kept.saved) if each), default=None)
+    latest = min(last, date(period.due_before.year, 12, 31))
+    saving = saved.date() if saved and period.first_day <= saved.date() <= latest else period.first_day
+    by_mail_last = sorted(files, key=lambda each: each.received_from == FROM_MAIL)
+    days = {each.received: each.received_from for each in by_mail_last if saving <= each.received <= last}
+    if kept and kept.day <= last:
+        days = {day: source for day, source in days.items() if source == FROM_MAIL} | {kept.day: kept.source}
+    if days:
+        return FirstSeen(min(days), days[min(days)], saved)
+    if saving > period.first_day:
+        return FirstSeen(saving, FROM_SAVING, saved)
+    return FirstSeen(today or min(each.received for each in files), FROM_RUN if today else RECEIVED_FROM, saved)
+
+
+def settle_days(
+        read: Sequence[FileReading], forms: IssuedForms, kept: Mapping[str, str], today: date | None) -> dict[str, str]:
+    """Give each file the day its content first came, or the officer's, and the time that was first saved. Returned is
+    by content when it first came, as `FirstSeen.text`, also of what was `kept` and is gone."""
+    by_content, by_agency = defaultdict[str, list[FileReading]](list), defaultdict[str, list[str]](list)
+    for each in read:
+        if each.content:
+            by_content[each.content].append(each)
+    seen = dict[str, FirstSeen]()
+    for content, same in by_content.items():
+        saved = min((each.modified for each in same if each.modified), default=None)
+        known = FirstSeen.read(kept.get(content, ""))
+        seen[content] = first_seen([each.file for each in same], saved, known, forms.plan.period, today)
+        for agency in {each.agency for each in same if each.agency and each.outcome is None}:
+            by_agency[agency].append(content)
+    _ask_days(by_content, by_agency, seen, forms)
+    return {**kept, **{content: came.text for content, came in seen.items()}}
+
+
+def _ask_days(
+        by_content: Mapping[str, Sequence[FileReading]], by_agency: Mapping[str, Sequence[str]],
+        seen: Mapping[str, FirstSeen], forms: IssuedForms) -> None:
+    """Have the officer say when a content came where its agency is late, or later than the report, by a day that may be
+    wrong; an officer's day counts for any content."""
+    plan, asked = forms.plan, dict[str, Doubt]()
+    doubts = {content: _day_doubt(same, seen[content]) for content, same in by_content.items()}
+    for content, same in by_content.items():
+        came = seen[content]
+        day, source = came.day, came.source
+        if ruling := forms.judge(doubts[content]):
+            asked[content] = doubts[content]
+            if isinstance(ruling.value, date):
+                day, source = ruling.value, FROM_OFFICER
+        for reading in same:
+            reading.file = replace(reading.file, received=day, received_from=source)
+            reading.modified = reading.modified and came.saved
+    for agency, contents in by_agency.items():
+        received = min(by_content[content][0].file.received for content in contents)
+        late, after_report = received > plan.period.last_day, later_than_report(plan, agency, received)
+        for content in contents:
+            doubtful = seen[content].doubtful(by_content[content][0].file.name, plan.period) if late else None
+            if content not in asked and (reason := doubtful or after_report):
+                asked[content] = replace(doubts[content], reason=reason)
+    for content, doubt in asked.items():
+        by_content[content][0].doubts.append(doubt)
+
+
+def later_than_report(plan: Plan, agency: str, received: date) -> Finding | None:
+    """That an agency's report came later than the day of the report it is in; None where it did not."""
+    report = plan.settings.report_date
+    if report is None or received <= report:
+        return None
+    return finding(
+        Code.RECEIVED_AFTER_REPORT, Place(words.REVIEW_FILE, words.REVIEW_SHEET), agency=plan.agency(agency).name,
+        received=date_vi(received), report=date_vi(report), setting=words.SETTINGS["report_date"].label.text)
+
+
+def _day_doubt(same: Sequence[FileReading], seen: FirstSeen) -> Doubt:
+    agency = next((each.agency for each in same if each.agency), "")
+    entries = tuple(Entry(seen.text, each.place) for each in same)
+    return Doubt(About.RECEIVED, agency, entries=entries, content=same[0].content)

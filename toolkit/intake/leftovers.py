@@ -34,8 +34,6 @@ _MARK = re.compile(r"[0-9a-f]{8}\Z")
 _LISTED = {"comment": Code.COMMENT_LEFT, "shape": Code.SHAPE_LEFT}
 _COUNTED = {"picture": Code.PICTURES_LEFT, "ink": Code.INK_LEFT, "object": Code.OBJECTS_LEFT,
             "unread": Code.NOTES_BROKEN}
-#: A row of sheet "Nguồn số liệu" takes so many bytes beside its texts.
-_SOURCE_ROW = 1000
 #: So many links of a sheet are told one by one, each up to so many signs.
 _LINKS_TOLD, _ADDRESS = 50, 300
 #: What programs print in headers and footers of their own accord, and our forms whatever their template.
@@ -43,13 +41,11 @@ _PRINTED = frozenset(map(header_mark, ("", "Mã biểu", "Trang", "Trang / ", "P
 
 
 class Leftovers(NamedTuple):
-    """What stands in no row: how many cells and texts beside them are as issued, which are listed, what to tell; what
-    rows of sheet "Nguồn số liệu" took to read, in bytes."""
+    """What stands in no row: how many cells and texts beside them are as issued, which are listed, what to tell."""
 
     issued: int
     listed: tuple[Listed, ...]
     findings: tuple[Finding, ...]
-    evidence: int = 0
 
 
 def account_leftovers(page: FormSheet, lines: Sequence[FormLine]) -> Leftovers:
@@ -58,14 +54,12 @@ def account_leftovers(page: FormSheet, lines: Sequence[FormLine]) -> Leftovers:
     _tell_headings(page)
     _tell_rest(page)
     page.findings.extend((*page.looks(), *_hidden(page, lines)))
-    beside_it = [SheetAccount(book, each) for each in book.sheets if each is not page.sheet]
-    evidence = sum(map(_take_sources, beside_it))
-    accounts = [page, *(_other_sheet(page, account) for account in beside_it)]
+    accounts = [page, *(_other_sheet(page, sheet) for sheet in book.sheets if sheet is not page.sheet)]
     beside = _look_beside(book, page.forms.layout)
     return Leftovers(
         beside.issued + sum(each.issued for each in accounts),
         (*(listed for each in accounts for listed in each.listed), *beside.listed),
-        (*remarks_of(book), *(told for each in accounts for told in each.findings), *beside.findings), evidence)
+        (*remarks_of(book), *(told for each in accounts for told in each.findings), *beside.findings))
 
 
 def look_under_merges(page: FormSheet) -> None:
@@ -170,11 +164,12 @@ def _hidden(page: FormSheet, lines: Iterable[FormLine]) -> Iterator[Finding]:
         yield finding(Code.PROTECTION_OFF, place)
 
 
-def _other_sheet(page: FormSheet, account: SheetAccount) -> SheetAccount:
+def _other_sheet(page: FormSheet, sheet: Sheet) -> SheetAccount:
     """A sheet that is not the one to fill: what is typed there is listed under one finding. A copy of the sheet to fill
     has its keys; what it says over again in the same place is no second text.
     """
-    sheet, issued, texts = account.sheet, page.form, page.forms.elsewhere
+    account, issued, texts = SheetAccount(page.book, sheet), page.form, page.forms.elsewhere
+    _take_sources(account)
     _take_outside(account)
     if keys_on(sheet, issued):
         account.issue([cell for place, cell in account.left.items() if page.sheet.cells.get(place) == cell])
@@ -250,16 +245,13 @@ def _take_outside(account: SheetAccount) -> None:
     account.tell_cells(Code.OUTSIDE_KEPT, kept)
 
 
-def _take_sources(account: SheetAccount) -> int:
-    """Account for the rows of sheet "Nguồn số liệu" of an answered form whose marks say that they are as written, which
-    nobody typed; how many bytes they took to read. A row that was changed is left as newly typed."""
-    size = 0
+def _take_sources(account: SheetAccount) -> None:
+    """The rows of sheet "Nguồn số liệu" of an answered form whose marks say that they are as written, which nobody
+    typed. A row that was changed is left as newly typed."""
     for cells, texts in _marked_rows(account, SOURCE_COLUMNS):
         mark = texts.pop("mark")
         if text_mark(*texts.values()) == mark:
             account.issue([cell for cell in cells.values() if cell])
-            size += _SOURCE_ROW + sum(map(len, texts.values()))
-    return size
 
 
 def _marked_rows(

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import email.policy
 import html
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta, timezone
-from email.errors import MessageError
-from email.feedparser import BytesFeedParser
-from email.header import decode_header, make_header
-from email.message import Message
-from email.utils import parsedate_to_datetime
 from itertools import chain, groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.findings import Code
-from toolkit.intake.arrivals import HeldFile, MailWords
 from toolkit.sheetread import Format, Reason, Refused, decoded
 from toolkit.text import is_blank
 from toolkit.words import DOCUMENT_PARAGRAPH, MAIL_PLACES
 from toolkit.workbooks import UnreadableFile, unreadable_format
+
+if TYPE_CHECKING:
+    from email.message import Message  # what reads mails takes 1 % of consolidating 38 returns to import
 
 #: Lines of a mail that may begin a part or belong to a header: each is held in memory. So much of a header is read.
 _DIVIDING, _MOST_DIVIDING, _HEADER = re.compile(rb"\n(?:--|[ \t]|[\w-]+:)"), 100_000, 10_000
@@ -35,13 +31,33 @@ _VIETNAM = timezone(timedelta(hours=7))
 _SIGNATURES = frozenset(("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"))
 
 
+class MailWords(NamedTuple):
+    """What a mail says itself: texts, each with where it stands (sheet and cell of its `Place`), and how many pictures
+    are among them."""
+
+    texts: tuple[tuple[str, str, str], ...]
+    pictures: int
+
+
+class HeldFile(NamedTuple):
+    """A file in a container: its name there, its bytes (or why it has none), the day of the mail it came with. Without
+    a name it is what that mail says itself."""
+
+    name: str | None
+    content: bytes | MailWords | Refused | UnreadableFile
+    sent: date | None = None
+
+
 def in_mail(content: bytes) -> Iterator[HeldFile]:
-    """What a mail says and what is attached to it. Raises UnreadableFile where it is broken."""
-    message = read_mail(content)
+    """What a mail says and what is attached to it. Raises UnreadableFile where it is broken, or built to take for
+    ever."""
+    if sum(1 for _ in _DIVIDING.finditer(content)) > _MOST_DIVIDING:
+        raise UnreadableFile(Code.FILE_UNSAFE, why="thư có quá nhiều phần hoặc dòng tiêu đề")
     try:
+        message = _taken_apart(content)
         sent = _sent(message)
         return iter([*_said(mail_words, message, sent), *_attachments(message, sent)])
-    except Exception as error:  # the library fails on some broken headers in ways of its own
+    except Exception as error:  # the library fails on some broken mails in ways of its own
         raise UnreadableFile(Code.FILE_UNREADABLE, why="thư hỏng") from error
 
 
@@ -70,6 +86,8 @@ def _attachments(message: Message, sent: date | None) -> Iterator[HeldFile]:
 
 def _sent(message: Any) -> date | None:
     """The day in Vietnam on which the mail says it was sent."""
+    from email.utils import parsedate_to_datetime
+
     with suppress(ValueError):
         return _day(parsedate_to_datetime(message.get("date", "")))
     return None
@@ -95,30 +113,30 @@ def in_outlook_mail(content: bytes) -> Iterator[HeldFile]:
         raise UnreadableFile(Code.FILE_UNREADABLE, why="thư hỏng") from error
 
 
-class _Plainly(email.policy.Compat32):
-    """Header values as written: the policies that take them apart need their square, minutes for a hostile one."""
+def _taken_apart(content: bytes) -> Message:
+    """A mail, its parts and headers."""
+    from email.feedparser import BytesFeedParser
+    from email.policy import Compat32
 
-    def header_fetch_parse(self, name: str, value: str) -> str:
-        return decoded(re.sub(r"[\r\n]+", "", value[:_HEADER]).encode("utf-8", "surrogateescape"))
+    class Plainly(Compat32):
+        """Header values as written: the policies that take them apart need their square, minutes for a hostile one."""
 
-    def fold_binary(self, name: str, value: str) -> bytes:
-        return f"{name}: {value}\n".encode("utf-8", "surrogateescape")
+        def header_fetch_parse(self, name: str, value: str) -> str:
+            return decoded(re.sub(r"[\r\n]+", "", value[:_HEADER]).encode("utf-8", "surrogateescape"))
 
+        def fold_binary(self, name: str, value: str) -> bytes:
+            return f"{name}: {value}\n".encode("utf-8", "surrogateescape")
 
-def read_mail(content: bytes) -> Message:
-    """A mail taken apart. Raises UnreadableFile where it is broken, or built to take for ever."""
-    if sum(1 for _ in _DIVIDING.finditer(content)) > _MOST_DIVIDING:
-        raise UnreadableFile(Code.FILE_UNSAFE, why="thư có quá nhiều phần hoặc dòng tiêu đề")
-    try:
-        parser = BytesFeedParser(policy=_Plainly())
-        parser.feed(content)
-        return parser.close()
-    except Exception as error:  # the library fails on some broken mails in ways of its own
-        raise UnreadableFile(Code.FILE_UNREADABLE, why="thư hỏng") from error
+    parser = BytesFeedParser(policy=Plainly())
+    parser.feed(content)
+    return parser.close()
 
 
 def header_text(text: str) -> str:
     """A header's text with its encoded words read, also of file names: RFC 2231 asks otherwise, few programs obey."""
+    from email.errors import MessageError
+    from email.header import decode_header, make_header
+
     with suppress(LookupError, ValueError, MessageError):  # words that cannot be read stay as they are
         return str(make_header(decode_header(text))) or text if "=?" in text else text
     return text

@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
 
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.form_code import slot_of, task_of, task_slot
+from toolkit.form_code import FormCode, slot_of, task_of, task_slot
 from toolkit.intake.cells import EXTRA, CellAnswer, brief, brief_change, decided
 from toolkit.intake.form_sheet import FormSheet, Keys, position, ranges
 from toolkit.intake.identity import IssuedRow, Outdated, one_of_each_slot
 from toolkit.layout import in_short
-from toolkit.model import NO_TASK, About, Doubt, Listed, Role, Ruling, TaskIdentity, TaskNumber
+
+from toolkit.model import (  # isort: skip
+    NO_ENTRIES, NO_TASK, About, Doubt, Entry, Listed, Role, Ruling, TaskAnswer, TaskIdentity, TaskNumber, Value,
+)
 from toolkit.sheetread import Cell, cell_name
 from toolkit.text import key, likeness, recognise
 
@@ -29,10 +34,10 @@ _NUMBER = re.compile(rf"(?:(?:{_OPENINGS})\s+)?(\d[\d.]*\d|\d)[\s.:)–-]*(.*)",
 
 
 class FormLine(NamedTuple):
-    """One line of one returned form: the answers given under the key of `slot`, by field name. `task_id` is the
-    number its task has now, the slot itself for a spare row, "" for a free part (whose one field is `FREE_TEXT`).
-    `columns` maps field names to the sheet's columns, also those of blank cells. `wording` is what the task says there,
-    "" where it still does.
+    """One line of one returned form: the answers given under the key of `slot`, by field name; of a merged one those
+    that count, of whatever files. `task_id` is the number its task has now, the slot itself for a spare row, "" for a
+    free part (whose one field is `FREE_TEXT`). `columns` maps field names to the sheet's columns, also those of blank
+    cells. `wording` is what the task says there, "" where it still does.
     """
 
     slot: str
@@ -46,13 +51,66 @@ class FormLine(NamedTuple):
     wording: str = ""
 
     def place(self, field: str) -> Place:
-        """Where that field stands, filled or not."""
+        """Where that field stands, filled or not; where it is answered, in the file whose answer counts."""
+        if field in self.answers:
+            return self.answers[field].entry.place
         return Place(self.file, self.sheet, cell_name(self.number, self.columns.get(field, 1)))
+
+    @property
+    def progress(self) -> TaskAnswer:
+        """The row of a task as it stands in the return."""
+        return TaskAnswer(self.task_id, self.role, self.place("tt"), *_parted(self.answers), self.wording)
+
+    @property
+    def figure(self) -> TaskAnswer:
+        """The row of an indicator as it stands in the return."""
+        return self.progress._replace(row=self._replace(answers={}).place(fields.FIGURE))
+
+    @property
+    def is_extra(self) -> bool:
+        """Whether it is a task outside the annex."""
+        return self.slot == self.task_id
 
     @property
     def texts(self) -> dict[str, str]:
         """The keys of what was typed, by field."""
         return {name: key(answer.entry.text) for name, answer in self.answers.items()}
+
+
+def _parted(answers: Mapping[str, CellAnswer]) -> tuple[dict[str, Value], dict[str, Entry], Mapping[str, Entry]]:
+    """By field what was understood, the same as typed, and what was typed and is unclear."""
+    values, entries, unclear = dict[str, Value](), dict[str, Entry](), dict[str, Entry]()
+    for name, (entry, value, found) in answers.items():
+        if value is not None:
+            values[name], entries[name] = value, entry
+        elif found:
+            unclear[name] = entry
+    return values, entries, unclear or NO_ENTRIES
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedForm:
+    """One file, read as an agency's form. `typed` counts the sender's filled cells, also those of `lines` and `listed`.
+    `seen` are the slots that have a row, taken or not; `answered` says whether anything stands in a place for answers.
+    `corrects` are the marks of the files it was sent back for. `many` says where many respondents answer, "" where one.
+    `predecessor` is as of `IssuedForm`: files of one are merged by themselves, then joined with the agency's own.
+    """
+
+    file: str
+    sha256: str
+    code: FormCode
+    modified: datetime | None
+    typed: int
+    lines: tuple[FormLine, ...]
+    seen: frozenset[str]
+    answered: bool
+    listed: tuple[Listed, ...]
+    findings: tuple[Finding, ...]
+    corrects: frozenset[str]
+    doubts: tuple[Doubt, ...]
+    many: str = ""
+    content: str = ""
+    predecessor: str = ""
 
 
 def read_rows(page: FormSheet, keys: Keys) -> RowReader:

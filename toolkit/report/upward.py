@@ -18,7 +18,7 @@ from toolkit.consolidate import Consolidation
 from toolkit.consolidate.columns import records
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.layout import extra_values
-from toolkit.model import Figure, Period, Plan, Role, SourceLine, Status, TaskIdentity
+from toolkit.model import NO_TASK, Period, Plan, Role, SourceLine, Status, TaskAnswer, TaskIdentity
 from toolkit.plan.amending import matched, same_texts
 from toolkit.report.quotes import FrameRow, shortened
 from toolkit.report.sections import OwnWording, Passage, Section
@@ -214,7 +214,7 @@ class _Answering:
         held = self._figures.get(row.texts["tt"])
         columns = {name: self._form.layout.cells[f"indicator_{name}"][1] for name in fields.FIGURES}
         total = held["total"] if held else None
-        figure = Figure(Place(), None if total is None else float(total))
+        figure = TaskAnswer(NO_TASK, Role.LEAD, Place(), {} if total is None else {fields.FIGURE: float(total)})
         if total is not None:
             self._put(row.number, columns[fields.FIGURE], float(total))
         else:

@@ -15,7 +15,7 @@ from toolkit.fields import date_readings, figure_readings, figure_text, lacks_ye
 from toolkit.findings import Code, Finding, finding
 from toolkit.form_code import find_codes, indicator_slot
 from toolkit.intake.cells import BOTH, EXTRA, KEPT, WHOLE_ROW, Judge, brief, read_answer, undecided
-from toolkit.intake.receipt import FirstSeen
+from toolkit.intake.file_reading import FirstSeen
 from toolkit.layout import free_slots
 from toolkit.model import About, Doubt, FileRecord, Intake, Plan, Question, Ruling, Task, TaskIdentity, TaskNumber
 from toolkit.period import months
