@@ -402,22 +402,25 @@ def test_of_long_texts_fewer_lines_travel(
     assert lines_of(made.path) == lines[:5]
 
 
-def test_what_answers_rest_on_takes_of_no_other_files_share(
-        tmp_path: Path, levels: Levels, sent: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A ministry reads 34 answers, each with tens of thousands of lines; as many lines that are not its own would do."""
-    later = replace(ministry_plan((VINH_LONG, CAN_THO)), period=Period(2027, date(2027, 11, 20)))
+def test_as_many_lines_as_travel_of_all_provinces_are_read_in_one_round(
+        tmp_path: Path, levels: Levels, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(levels.below.folder, tmp_path / "tinh")
+    most = answering._MOST_LINES
+    monkeypatch.setattr(answering, "_MOST_LINES", 10)
+    made = answer(Round(tmp_path / "tinh"), MOMENT.replace(day=6))
     monkeypatch.setattr(file_reading, "_OWN", 0)
 
-    def taken(where: Round) -> int:
+    def taken(path: Path) -> int:
         left = Left()
         monkeypatch.setattr(intake, "Left", lambda: left)
-        check_files(where, [sent])
+        check_files(levels.above, [path])
         return Left().read - left.read
 
-    with ZipFile(sent) as book:
-        lines = book.getinfo("xl/worksheets/sheet4.xml").file_size
-    assert lines > 20_000
-    assert taken(begin(tmp_path / "bo", later)) - taken(levels.above) > 0.9 * lines
+    more = len(lines_of(levels.answered.path)) - 10
+    a_line = (taken(levels.answered.path) - taken(made.path)) / more
+    assert more > 20
+    assert a_line > 200
+    assert 34 * most * a_line < Left().read
 
 
 @pytest.mark.slow

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from toolkit.files import Outputs
     from toolkit.report.sections import OwnWording, Section
 
-#: So many lines of sheet "Nguồn số liệu", and characters in them: a larger workbook no superior's round would read.
-_MOST_LINES, _MOST_CHARACTERS = 50_000, 20_000_000
+#: So many lines of sheet "Nguồn số liệu", and characters in them: of as many provinces as there are a superior's round
+#: reads no more.
+_MOST_LINES, _MOST_CHARACTERS = 10_000, 4_000_000
 #: The end of the name of an answer while errors are open.
 _DRAFT = " - du thao"
 _UNANSWERED = {Code.ANSWER_ROW_OPEN, Code.ANSWER_TASK_GONE, Code.ANSWER_OTHER_FORM, Code.ANSWER_OVERFULL}
