@@ -16,7 +16,7 @@ from toolkit.consolidate import frames
 from toolkit.consolidate.frames import Parts, Row, compared_with, contradictions
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.intake.file_reading import later_than_report
-from toolkit.model import Assignment, Entry, Intake, Plan, Return, Role, TaskAnswer, TaskNumber
+from toolkit.model import Assignment, Entry, Intake, Plan, Return, Role, TaskNumber
 from toolkit.sheets import cell_length, fits_a_cell
 from toolkit.text import number_vi
 

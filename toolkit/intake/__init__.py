@@ -6,7 +6,6 @@ A file walks down: what it holds, whose form it is, its sheet, rows and cells, w
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
@@ -96,24 +95,22 @@ def _without_copies(read: Iterable[FileReading]) -> Iterator[FileReading]:
         if first is not each:
             each = FileReading(each.file, each.sha256, first.content, agency=first.agency, code=first.code,
                                predecessor=first.predecessor)
-            each.close(Outcome.DUPLICATE, finding(Code.SAME_FILE, each.place, other=first.file.name))
+            each.close(finding(Code.SAME_FILE, each.place, other=first.file.name), Outcome.DUPLICATE)
         yield each
 
 
 def _merge_all(read: Sequence[FileReading], forms: IssuedForms) -> list[Return]:
     """One return for each agency that reported, in register order; what becomes of its cells goes to its files."""
-    by_agency, by_content = defaultdict[str, list[FileReading]](list), defaultdict[str, list[ReturnedFile]](list)
-    for reading in read:
-        by_content[reading.content].append(reading.file)
-        if reading.agency and reading.outcome is None:
-            by_agency[reading.agency].append(reading)
+    by_content = grouped(read, lambda reading: reading.content)
+    by_agency = grouped((reading for reading in read if reading.agency and reading.outcome is None),
+                        lambda reading: reading.agency)
     reported = (by_agency[agency.code] for agency in forms.plan.agencies if agency.code in by_agency)
     returns = (_merge_agency(own, by_content, forms) for own in reported)
     return [returned for returned in returns if returned]
 
 
 def _merge_agency(
-        own: Sequence[FileReading], by_content: Mapping[str, Sequence[ReturnedFile]], forms: IssuedForms
+        own: Sequence[FileReading], by_content: Mapping[str, Sequence[FileReading]], forms: IssuedForms
 ) -> Return | None:
     """The return of one agency from its files and their copies, which are `by_content`. None where all of them are put
     aside; a mistake of ours as they are merged costs these files only, and none of their cells."""
@@ -121,7 +118,7 @@ def _merge_agency(
         senders = grouped(own, lambda reading: reading.predecessor).values()
         counted = [reading for sender in senders if not _are_aside(sender, forms) for reading in sender]
         contents = dict.fromkeys(reading.content for reading in counted)
-        sent = [file for content in contents for file in by_content[content]]
+        sent = [reading.file for content in contents for reading in by_content[content]]
         merged = merge([reading.form for reading in counted], sent, forms) if counted else None
     except Exception as error:
         for reading in (reading for reading in own if reading.held):
@@ -172,7 +169,7 @@ def _put_aside(reading: FileReading, outcome: Outcome, found: Finding) -> None:
     reading.doubts = [doubt for doubt in reading.doubts if doubt.about is About.FILE]
     reading.findings = [before for before in reading.findings if before.severity is not Severity.ERROR]
     reading.held = None
-    reading.close(outcome, found)
+    reading.close(found, outcome)
 
 
 def _tell(read: Iterable[FileReading], found: Iterable[Finding]) -> None:

@@ -7,7 +7,6 @@ much, is a finding of that file.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -26,7 +25,7 @@ from toolkit.intake.merging import many_answers
 from toolkit.intake.rows import ReturnedForm, read_rows
 from toolkit.model import About, Doubt, Entry, Listed, Outcome, Period, Plan, Ruling
 from toolkit.sheetread import Book, Package, Reason, Refused
-from toolkit.text import date_vi, number_vi
+from toolkit.text import by_key, date_vi, grouped, number_vi
 from toolkit.workbooks import UnreadableFile, read_workbook_bytes, remarks_of, unreadable
 
 #: What else a day was read from: the time the workbook was saved, the day of the first run with it.
@@ -67,7 +66,7 @@ class FileReading:
         assert self.held
         return replace(self.held, modified=self.modified, content=self.content)
 
-    def close(self, outcome: Outcome, found: Finding) -> FileReading:
+    def close(self, found: Finding, outcome: Outcome = Outcome.QUARANTINED) -> FileReading:
         """This file goes no further, for that reason."""
         self.outcome = outcome
         self.findings.append(found)
@@ -126,7 +125,7 @@ class _Share:
         aside.findings = read.findings[-1:] if read.outcome is Outcome.QUARANTINED else []
         why = f"{number_vi(len(read.listed), 0)} ô chữ ngoài biểu mẫu, {number_vi(characters, 0)} ký tự"
         found = finding(Code.FILE_LEFT_ASIDE, read.place, why=why, whole="cả kỳ")
-        return aside.close(Outcome.QUARANTINED, found)
+        return aside.close(found)
 
 
 def read_within_memory(file: ReturnedFile, forms: IssuedForms, seen: set[str], left: Left) -> Iterator[FileReading]:
@@ -149,7 +148,7 @@ def reader_alone(forms: IssuedForms) -> Callable[[ReturnedFile], list[FileReadin
 
 
 def _without_memory(read: FileReading) -> FileReading:
-    return read.close(Outcome.QUARANTINED, unreadable(Refused(Reason.MEMORY), read.place).finding)
+    return read.close(unreadable(Refused(Reason.MEMORY), read.place).finding)
 
 
 def read_file(file: ReturnedFile, forms: IssuedForms, seen: set[str], left: Left) -> Iterator[FileReading]:
@@ -158,7 +157,7 @@ def read_file(file: ReturnedFile, forms: IssuedForms, seen: set[str], left: Left
     try:
         content = b"" if closed else file.content()
     except OSError as error:
-        closed = FileReading(file).close(Outcome.QUARANTINED, file.not_opened(error))
+        closed = FileReading(file).close(file.not_opened(error))
     if closed is not None:
         yield closed
         return
@@ -180,7 +179,7 @@ def failed(file: ReturnedFile, why: str, forms: IssuedForms) -> FileReading:
     read = FileReading(file)
     with suppress(OSError):
         read.sha256 = read.content = file.digest(file.content())
-    return judged(read.close(Outcome.QUARANTINED, finding(Code.FILE_FAILED, Place(file.name), why=why)), forms)
+    return judged(read.close(finding(Code.FILE_FAILED, read.place, why=why)), forms)
 
 
 def _passed_over(file: ReturnedFile) -> FileReading | None:
@@ -191,7 +190,7 @@ def _passed_over(file: ReturnedFile) -> FileReading | None:
     read = FileReading(file)
     if file.words is not None:
         _list_words(read, file.words, found)
-    return read.close(outcome, found)
+    return read.close(found, outcome)
 
 
 def judged(read: FileReading, forms: IssuedForms) -> FileReading:
@@ -213,7 +212,7 @@ def _read_book(content: bytes, read: FileReading, forms: IssuedForms, spend: Cal
         try:
             book = read_workbook_bytes(content, read.file.name, spend=spend, package=package)
         except UnreadableFile as error:
-            return read.close(Outcome.QUARANTINED, error.finding)
+            return read.close(error.finding)
         read.content = content_digest(book)
         return _read_as_form(read, book, forms)
     except (MemoryError, RecursionError):
@@ -308,7 +307,7 @@ def _put_aside(read: FileReading, book: Book | None, problem: Finding, forms: Is
         read.listed = list(list_all(book, problem, forms))
         read.typed = len(read.listed)
         read.findings += remarks_of(book)
-    return read.close(Outcome.QUARANTINED, problem)
+    return read.close(problem)
 
 
 def _as_form(read: FileReading, form: ReturnedForm, issued: IssuedForm, forms: IssuedForms) -> FileReading:
@@ -316,12 +315,12 @@ def _as_form(read: FileReading, form: ReturnedForm, issued: IssuedForm, forms: I
     read.held, read.typed, read.predecessor = form, form.typed, issued.predecessor
     if issued.predecessor:
         told = {"former": issued.head["agency_name"], "successor": forms.plan.agency(issued.code.agency).name}
-        read.findings.append(finding(Code.PREDECESSOR_FORM, Place(form.file), **told))
+        read.findings.append(finding(Code.PREDECESSOR_FORM, read.place, **told))
     read.listed += form.listed
     read.doubts += form.doubts
     read.findings += form.findings
     if not form.answered:
-        return read.close(Outcome.EMPTY, finding(Code.FORM_EMPTY, Place(form.file)))
+        return read.close(finding(Code.FORM_EMPTY, read.place), Outcome.EMPTY)
     return read
 
 
@@ -388,17 +387,13 @@ def settle_days(
         read: Sequence[FileReading], forms: IssuedForms, kept: Mapping[str, str], today: date | None) -> dict[str, str]:
     """Give each file the day its content first came, or the officer's, and the time that was first saved. Returned is
     by content when it first came, as `FirstSeen.text`, also of what was `kept` and is gone."""
-    by_content, by_agency = defaultdict[str, list[FileReading]](list), defaultdict[str, list[str]](list)
-    for each in read:
-        if each.content:
-            by_content[each.content].append(each)
-    seen = dict[str, FirstSeen]()
-    for content, same in by_content.items():
-        saved = min((each.modified for each in same if each.modified), default=None)
-        known = FirstSeen.read(kept.get(content, ""))
-        seen[content] = first_seen([each.file for each in same], saved, known, forms.plan.period, today)
-        for agency in {each.agency for each in same if each.agency and each.outcome is None}:
-            by_agency[agency].append(content)
+    by_content = grouped((reading for reading in read if reading.content), lambda reading: reading.content)
+    seen = {content: first_seen(
+        [reading.file for reading in same],
+        min((reading.modified for reading in same if reading.modified), default=None),
+        FirstSeen.read(kept.get(content, "")), forms.plan.period, today) for content, same in by_content.items()}
+    by_agency = by_key((agency, content) for content, same in by_content.items() for agency in {
+        reading.agency for reading in same if reading.agency and reading.outcome is None})
     _ask_days(by_content, by_agency, seen, forms)
     return {**kept, **{content: came.text for content, came in seen.items()}}
 
