@@ -31,6 +31,8 @@ _MERGES = 1000
 #: Stray cells are told row by row up to this many rows, then once.
 _ROWS_TOLD = 20
 _MARK = re.compile(r"[0-9a-f]{8}\Z")
+#: The columns of sheets whose rows bear marks of ours, and what the mark is of.
+_MARKED = ((OUTSIDE_COLUMNS, ["place", "reason", "text"]), (SOURCE_COLUMNS, [*SOURCE_COLUMNS][:-1]))
 _LISTED = {"comment": Code.COMMENT_LEFT, "shape": Code.SHAPE_LEFT}
 _COUNTED = {"picture": Code.PICTURES_LEFT, "ink": Code.INK_LEFT, "object": Code.OBJECTS_LEFT,
             "unread": Code.NOTES_BROKEN}
@@ -169,8 +171,7 @@ def _other_sheet(page: FormSheet, sheet: Sheet) -> SheetAccount:
     has its keys; what it says over again in the same place is no second text.
     """
     account, issued, texts = SheetAccount(page.book, sheet), page.form, page.forms.elsewhere
-    _take_sources(account)
-    _take_outside(account)
+    _take_ours(account)
     if keys_on(sheet, issued):
         account.issue([cell for place, cell in account.left.items() if page.sheet.cells.get(place) == cell])
     is_meta = sheet.name == words.FORM_SHEETS["meta"]
@@ -194,8 +195,7 @@ def list_all(book: Book, reason: Finding, forms: IssuedForms | None) -> tuple[Li
     listed: list[Listed] = []
     for account in (SheetAccount(book, sheet) for sheet in book.sheets):
         if forms is not None:
-            _take_outside(account)
-            _take_sources(account)
+            _take_ours(account)
             columns = locked_columns(account.sheet, forms)
             account.issue([cell for cell in account.left.values() if _is_printed(account, cell, forms, head, columns)])
         account.show(sorted(account.left.values(), key=position), reason)
@@ -209,7 +209,7 @@ def _is_printed(account: SheetAccount, cell: Cell, forms: IssuedForms, head: fro
     name, text = account.sheet.name, account.text(cell)
     if name == words.FORM_SHEETS["meta"]:
         return _is_identity(text)
-    if account.holds_issued(cell, forms.guide if name == words.FORM_SHEETS["guide"] else forms.texts, head):
+    if account.holds_issued(cell, forms.layout.texts if name == words.FORM_SHEETS["guide"] else forms.texts, head):
         return True
     return cell.column in columns and (key(text) in forms.plan_texts or slot_of(text) is not None)
 
@@ -227,31 +227,25 @@ def corrects(book: Book) -> frozenset[str]:
         if cell.value == CORRECTS and (row, column + 1) in cells)
 
 
-def _take_outside(account: SheetAccount) -> None:
-    """Of sheet "Ý kiến ngoài biểu" of a marked form, the rows whose marks say that they are as issued. What travelled
-    along is listed again, never counted as ours; a text that was changed is left as newly typed.
+def _take_ours(account: SheetAccount) -> None:
+    """Of sheet "Ý kiến ngoài biểu" of a marked form, and of sheet "Nguồn số liệu" of an answered one, the rows whose
+    marks say that they are as issued. What a sender typed before and travelled along is listed again, never counted as
+    ours; a text that was changed is left as newly typed.
     """
     kept = []
-    for cells, texts in _marked_rows(account, OUTSIDE_COLUMNS):
-        is_theirs = _MARK.match(texts["text_mark"]) is not None
-        issued = ("place", "reason") if is_theirs else ("place", "reason", "text")
-        if text_mark(*(texts[name] for name in issued)) != texts["mark"]:
-            continue
-        text = cells["text"]
-        if is_theirs and text and text_mark(texts["text"]) == texts["text_mark"]:
-            kept.append(text)
-        ours = (*issued, "mark", *(["text_mark"] if is_theirs else []))
-        account.issue([cell for name in ours if (cell := cells[name])])
+    for columns, names in _MARKED:
+        for cells, texts in _marked_rows(account, columns):
+            typed_mark = texts.get("text_mark", "")
+            is_theirs = _MARK.match(typed_mark) is not None
+            issued = [name for name in names if name != "text" or not is_theirs]
+            if text_mark(*(texts[name] for name in issued)) != texts["mark"]:
+                continue
+            text = cells["text"] if is_theirs else None
+            if text and text_mark(texts["text"]) == typed_mark:
+                kept.append(text)
+            ours = (*issued, "mark", *(["text_mark"] if is_theirs else []))
+            account.issue([cell for name in ours if (cell := cells[name])])
     account.tell_cells(Code.OUTSIDE_KEPT, kept)
-
-
-def _take_sources(account: SheetAccount) -> None:
-    """The rows of sheet "Nguồn số liệu" of an answered form whose marks say that they are as written, which nobody
-    typed. A row that was changed is left as newly typed."""
-    for cells, texts in _marked_rows(account, SOURCE_COLUMNS):
-        mark = texts.pop("mark")
-        if text_mark(*texts.values()) == mark:
-            account.issue([cell for cell in cells.values() if cell])
 
 
 def _marked_rows(
