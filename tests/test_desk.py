@@ -327,7 +327,7 @@ def test_after_a_refusal_the_period_and_the_agencies_stay(
     desk.show(folder)
     desk.idle()
     monkeypatch.setattr(steps, "make_forms", refuse)
-    monkeypatch.setattr("toolkit.rounds.plan_of", refuse)
+    monkeypatch.setattr("toolkit.round_status.plan_of", refuse)
     desk.buttons()["Làm biểu mẫu"].invoke()
     desk.idle()
     assert desk.sentence() == "✖ Máy tính không đủ bộ nhớ để làm tiếp."

@@ -40,8 +40,7 @@ from toolkit.period import PeriodKind
 from toolkit.plan import read_plan, write_plan
 from toolkit.resources import REPORT_TEMPLATE, template
 from toolkit.round_status import Action, look
-from toolkit.rounds import Round
-from toolkit.rounds.beside import rounds_below
+from toolkit.rounds import Round, rounds_below
 from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.rounds.record import RecordedAgency, RoundRecord, files_held, kept_properties, read_record
 from toolkit.rounds.reminding import remind_rounds
@@ -200,7 +199,7 @@ def test_nothing_that_is_known_is_read_again(folder: Path, monkeypatch: pytest.M
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("it was read")
 
-    for where in ("toolkit.intake.read_returns", "toolkit.intake.collect"):
+    for where in ("toolkit.rounds.reading.read_returns", "toolkit.rounds.reading.collect"):
         monkeypatch.setattr(where, refuse)
     assert len(look_at_rounds(folder, TODAY).rounds) == 3
     monkeypatch.setattr("toolkit.many_rounds.plan_of", refuse)

@@ -21,8 +21,9 @@ from conftest import virtual_screen
 from toolkit import words
 from toolkit.findings import Code
 from toolkit.intake import collect
-from toolkit.rounds import Round, check_files, read_standing
+from toolkit.rounds import Round
 from toolkit.rounds.beginning import demo_round
+from toolkit.rounds.reading import check_files, read_standing
 
 HERE = Path(__file__).parent
 TOOLKIT = Path(sys.executable).with_name("toolkit")
@@ -118,7 +119,8 @@ from datetime import date
 from pathlib import Path
 from threading import Thread
 from toolkit.desk import steps
-from toolkit.rounds import Round, read_standing
+from toolkit.rounds import Round
+from toolkit.rounds.reading import read_standing
 from multiprocessing import util
 commands, started = [], util.spawnv_passfds
 util.spawnv_passfds = lambda path, command, open_files: commands.append(command) or started(path, command, open_files)

@@ -31,9 +31,10 @@ from toolkit.model import Agency, Annex, Indicator, Kind, Outcome, Plan, SourceL
 from toolkit.period import Period, PeriodKind
 from toolkit.plan import read_plan, write_plan
 from toolkit.plan.carry_over import new_plan
-from toolkit.rounds import Made, Round, answering, check_files
+from toolkit.rounds import Made, Round, answering
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
+from toolkit.rounds.reading import check_files
 from toolkit.rounds.sending import make_forms
 from toolkit.sheetread import resolve_name
 from toolkit.superior_form import read_superior_form

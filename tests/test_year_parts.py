@@ -36,9 +36,10 @@ from toolkit.plan.carry_over import carry_over, from_parts, settled
 from toolkit.plan.names import assign
 from toolkit.report import document_text
 from toolkit.round_status import Action, look
-from toolkit.rounds import Round, read_inputs, read_standing
+from toolkit.rounds import Round
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.consolidating import consolidate_round, release_round
+from toolkit.rounds.reading import read_inputs, read_standing
 from toolkit.task import Amendment, TaskState
 from toolkit.text import number_vi
 

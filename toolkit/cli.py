@@ -57,7 +57,7 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             click.echo("Đã dừng theo yêu cầu; kết quả cũ còn nguyên.", err=True)
         except Exception as error:
-            from toolkit.closing import REFUSALS, refused
+            from toolkit.findings import REFUSALS, refused
 
             # where nobody reads what is printed any more, click ends quietly
             if not isinstance(error, REFUSALS) or getattr(error, "errno", None) == errno.EPIPE:
@@ -219,7 +219,7 @@ def remind(where: Round, today: date, letters: bool) -> None:
     KY_BAO_CAO có thể là thư mục chứa nhiều kỳ báo cáo: mỗi cơ quan một thư cho mọi báo cáo còn thiếu.
     """
     from toolkit import words
-    from toolkit.rounds.beside import rounds_below
+    from toolkit.rounds import rounds_below
     from toolkit.rounds.reminding import SOON, RemindedTogether, remind_rounds
     from toolkit.rounds.sending import remind_round
 
@@ -298,7 +298,8 @@ def answer(where: Round) -> None:
 def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
     """Kiểm tra một hay nhiều tệp báo cáo mà không tổng hợp."""
     from toolkit.closing import file_document, ledger_line
-    from toolkit.rounds import Round, check_files
+    from toolkit.rounds import Round
+    from toolkit.rounds.reading import check_files
 
     intake = check_files(Round(folder), files)
     if as_json:
@@ -363,7 +364,7 @@ def status(where: Round, today: date, as_json: bool) -> None:
     """
     from toolkit.many_rounds import look_at_rounds, many_document, many_lines
     from toolkit.round_status import look, status_document, status_lines
-    from toolkit.rounds.beside import rounds_below
+    from toolkit.rounds import rounds_below
 
     if rounds_below(where.folder):
         many = look_at_rounds(where.folder, today)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit import words
-from toolkit.findings import Code, Finding, Severity, ToolkitError, system_reason
+from toolkit.findings import Code, Finding, Severity
 from toolkit.model import FileRecord
 from toolkit.text import date_vi, names_vi, number_vi
 
@@ -17,20 +17,8 @@ if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
     from toolkit.rounds.consolidating import Consolidated
 
-#: What stops a step and is no mistake of ours: what is told already, and what a machine does.
-REFUSALS = (ToolkitError, OSError, MemoryError, RecursionError)
 #: So many days over the last one are counted; after that the day itself says more.
 _COUNTED = 60
-
-
-def refused(error: BaseException) -> ToolkitError:
-    """One of those, or what is told already, as it is told to people."""
-    if isinstance(error, ToolkitError):
-        return error
-    if not isinstance(error, OSError):
-        return ToolkitError(Code.OUT_OF_MEMORY)
-    name = f" ({error.filename})" if error.filename else ""
-    return ToolkitError(Code.SYSTEM_REFUSED, why=system_reason(error) + name)
 
 
 def outcome_sentence(standing: Standing, today: date) -> str:

@@ -13,14 +13,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from toolkit import words
-from toolkit.closing import REFUSALS, refused
 from toolkit.consolidate.standing import AgencyState
-from toolkit.findings import Code, Severity
+from toolkit.findings import REFUSALS, Code, Severity, refused
 from toolkit.plan.names import name_key
 from toolkit.round_lines import LineKind
 from toolkit.round_status import Action, FolderState, folder_state, next_action
-from toolkit.rounds import Round, interrupted, plan_of
-from toolkit.rounds.beside import rounds_below
+from toolkit.rounds import Round, interrupted, plan_of, rounds_below
 from toolkit.rounds.record import RecordedAgency, RoundRecord, read_record
 from toolkit.text import bare_key, date_vi, grouped, names_vi, open_ended, uncapitalised
 

@@ -13,10 +13,10 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolkit import rounds, words
-from toolkit.closing import REFUSALS, outcome_sentence
+from toolkit import words
+from toolkit.closing import outcome_sentence
 from toolkit.files import plain_name, written_last
-from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding, has_errors
+from toolkit.findings import REFUSALS, Code, Finding, Place, Severity, ToolkitError, finding, has_errors
 from toolkit.model import Plan
 from toolkit.progress import Progress, silent
 from toolkit.round_lines import (
@@ -29,7 +29,8 @@ from toolkit.round_lines import (
     office_line,
     worst_first,
 )
-from toolkit.rounds import Round
+from toolkit.rounds import Round, plan_of
+from toolkit.rounds.reading import read_standing
 from toolkit.rounds.record import IssuedReport, RoundRecord, files_held, is_current, last_issued, read_record
 from toolkit.rounds.sent_forms import read_ledger
 from toolkit.text import date_vi
@@ -180,7 +181,7 @@ def round_status(
 def look(where: Round, today: date, progress: Progress = silent, found: tuple[Finding, ...] = ()) -> RoundStatus:
     """The status of the round as it lies there, what a step `found` first; nothing is written."""
     seen = folder_state(where)
-    return round_status(where, rounds.read_standing(where, progress, today, seen.sending(today)), seen, today, found)
+    return round_status(where, read_standing(where, progress, today, seen.sending(today)), seen, today, found)
 
 
 def _title(plan: Plan) -> str:
@@ -195,7 +196,7 @@ def stopped_status(where: Round, error: ToolkitError) -> RoundStatus:
     lines = worst_first((*led, line_of(where, LineKind.STOPPED, error.finding)))
     title = ""
     with suppress(*REFUSALS):  # whatever stopped the step, the plan may be read
-        title = _title(rounds.plan_of(where)[0])
+        title = _title(plan_of(where)[0])
     step = Action.OPEN_PLAN if error.finding.place.file == words.PLAN_FILE else Action.AGAIN
     return RoundStatus(title, error.finding.problem, lines, step, again=True)
 

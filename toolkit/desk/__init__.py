@@ -8,8 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.rounds import Round
-from toolkit.rounds.beside import rounds_below
+from toolkit.rounds import Round, rounds_below
 
 if TYPE_CHECKING:
     import tkinter

@@ -10,15 +10,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from toolkit import round_status, words
-from toolkit.closing import REFUSALS
-from toolkit.findings import Code, Finding, ToolkitError
+from toolkit.findings import REFUSALS, Code, Finding, ToolkitError
 from toolkit.model import Plan
 from toolkit.period import PeriodKind, PeriodName, period_named
 from toolkit.plan.below import code_below, period_below, province_below
 from toolkit.plan.provinces import province_named
-from toolkit.rounds import Round, plan_of
+from toolkit.rounds import Round, plan_of, rounds_in
 from toolkit.rounds.beginning import Asked, amend_round, init_round, is_used, next_ad_hoc, tasks_named
-from toolkit.rounds.beside import rounds_in
 from toolkit.settings import OFFICE_DAYS
 from toolkit.superior_form import SuperiorForm, read_superior_form
 from toolkit.text import date_vi, names_vi

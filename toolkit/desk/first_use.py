@@ -17,7 +17,7 @@ from toolkit.desk.first_choice import Begun, FirstChoice, Source
 from toolkit.desk.steps import Ended, Failed, StepProgress, StepRunner
 from toolkit.desk.window import shown_if
 from toolkit.findings import ToolkitError
-from toolkit.rounds.beside import rounds_below, rounds_in
+from toolkit.rounds import rounds_below, rounds_in
 
 _QUESTION = "Bắt đầu từ đâu?"
 _SOURCE = "desk_source"

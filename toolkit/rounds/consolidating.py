@@ -17,8 +17,9 @@ from toolkit.files import Outputs, is_ours, make_folder, make_read_only, read_or
 from toolkit.findings import PLAN_UNFILLED, Code, Finding, Place, ToolkitError, finding, refuse_unfilled
 from toolkit.model import Plan, Question
 from toolkit.progress import Progress, silent
-from toolkit.rounds import SETTINGS, Made, Round, finish, plan_of, read_inputs, round_turn, write_letter
+from toolkit.rounds import SETTINGS, Made, Round, finish, plan_of, round_turn
 from toolkit.rounds.answering import AnswerFile, Results, form_of, is_answered, write_answer
+from toolkit.rounds.reading import ReviewFile, read_inputs
 from toolkit.rounds.record import (
     NO_SEAL,
     IssuedReport,
@@ -31,7 +32,7 @@ from toolkit.rounds.record import (
     own_held,
     record_of,
 )
-from toolkit.rounds.sending import send_back
+from toolkit.rounds.sending import send_back, write_letter
 from toolkit.text import date_vi
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from toolkit.report.sections import OwnWording, Section
     from toolkit.review.overrules import Cells
     from toolkit.review.writing import Worded
-    from toolkit.rounds import ReviewFile
     from toolkit.sheets import PackedBook
     from toolkit.summary import WrittenSummary
     from toolkit.superior_form import SuperiorForm

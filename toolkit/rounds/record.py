@@ -27,7 +27,6 @@ from toolkit.findings import Code, Severity
 from toolkit.model import FileRecord, Period, Settings
 from toolkit.period import period_of
 from toolkit.rounds import Round
-from toolkit.rounds.parts import folder_of
 from toolkit.sheetread import Refused, read_custom
 from toolkit.tables import sheet_texts
 from toolkit.text import abridged, date_vi, names_vi, open_ended, printable
@@ -141,7 +140,7 @@ def _own_files(where: Round) -> list[SeenFile]:
 def _files_beside(where: Round, beside: Iterable[str]) -> list[SeenFile]:
     """The files of the rounds, and the register, that a plan names so."""
     found = list[SeenFile]()
-    for path in (folder_of(where, name) for name in beside):
+    for path in (where.folder_named(name) for name in beside):
         part = Round(path)
         review = part.results / words.REVIEW_FILE
         found += (*_own_files(part), *_files_at(review)) if path.is_dir() else _files_at(path)

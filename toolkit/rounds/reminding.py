@@ -15,8 +15,7 @@ from toolkit.findings import Code, Finding, ToolkitError, finding, system_reason
 from toolkit.model import Plan
 from toolkit.plan.names import name_key
 from toolkit.progress import Progress, silent
-from toolkit.rounds import Made, Round, finish, folder_turn, round_turn
-from toolkit.rounds.beside import rounds_below
+from toolkit.rounds import Made, Round, finish, folder_turn, round_turn, rounds_below
 from toolkit.rounds.record import issued_reports
 from toolkit.rounds.sending import Outgoing, reminded_of, told_of_reminded, write_mails
 from toolkit.text import grouped

@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit import resources, words
 from toolkit.files import Outputs, is_ours, make_folder, plain_name, read_or_none
@@ -16,17 +16,17 @@ from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, findi
 from toolkit.model import Agency, Intake, Plan
 from toolkit.progress import Progress, silent
 from toolkit.register import in_charge
-from toolkit.rounds import Made, finish, is_filled, layout_of, plan_of, read_standing, round_turn, write_letter
+from toolkit.rounds import Made, Round, finish, plan_of, round_turn
 from toolkit.rounds.issued import amended_forms, form_changes, with_forms
+from toolkit.rounds.reading import is_filled, layout_of, read_standing
 from toolkit.rounds.sent_forms import brought_up_to, read_ledger, read_sent_forms, write_ledger
+from toolkit.task import PrintedRow
 from toolkit.text import date_vi, names_vi
 
 if TYPE_CHECKING:
     from toolkit.forms import FormTemplate
     from toolkit.letters.mail import Item, Mail
     from toolkit.letters.reminders import Reminder
-    from toolkit.rounds import Round
-    from toolkit.task import PrintedRow
 
 _REGISTER = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
 
@@ -282,6 +282,18 @@ def _reminding_mails(
 def _prefix(plan: Plan) -> str:
     """How the names of the round's files for agencies begin."""
     return f"{plan.settings.plan_code}-{plan.period.code}-"
+
+
+def write_letter(
+    where: Round, outputs: Outputs, path: Path, template: str, values: Mapping[str, Any] | None
+) -> list[Path]:
+    """Write a letter, or remove it where there are no `values`; one that people edited is kept either way."""
+    from toolkit.report import render_report
+
+    if values is None:
+        outputs.remove(path, is_ours)
+        return []
+    return [outputs.write(path, render_report(values, where.template(template)), is_ours)]
 
 
 class Attached(NamedTuple):

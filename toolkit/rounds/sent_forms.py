@@ -13,14 +13,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from toolkit import files, words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.form_code import find_codes, form_code
 from toolkit.interpretations import date_readings, lacks_year
+from toolkit.model import Plan
 from toolkit.period import months
-from toolkit.rounds import plan_of, round_turn
+from toolkit.rounds import Round, plan_of, round_turn
 from toolkit.rounds.issued import (
     NOTHING_ISSUED,
     IssuedSheet,
@@ -35,10 +35,6 @@ from toolkit.sheetread.book import place
 from toolkit.tables import Texts, fullest, further_columns, heading_rows, namer, sheet_texts
 from toolkit.text import date_vi, is_blank, key, names_vi, uncapitalised
 from toolkit.workbooks import OWN_LIMITS, UnreadableFile, read_workbook
-
-if TYPE_CHECKING:
-    from toolkit.model import Plan
-    from toolkit.rounds import Round
 
 TITLE = "SỔ GỬI BIỂU MẪU CHO CÁC CƠ QUAN"
 GUIDE = (
