@@ -22,13 +22,13 @@ from conftest import virtual_screen
 from desks import TODAY, Desk, desk_on_screen
 
 from toolkit import words
+from toolkit.consolidate.standing import AgencyState
 from toolkit.desk import dialogs, steps
 from toolkit.desk.dialogs import ask_reason
 from toolkit.desk.first_choice import Source
 from toolkit.findings import Code, ToolkitError
 from toolkit.model import Agency, Kind
-from toolkit.round_lines import AgencyState, AgencyStatus, LineKind, StatusLine
-from toolkit.round_status import Action, RoundStatus
+from toolkit.round_status import Action, AgencyStatus, LineKind, RoundStatus, StatusLine
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import demo_round
 from toolkit.rounds.consolidating import release_round

@@ -36,8 +36,7 @@ from toolkit.forms import CORRECTION_ENDING
 from toolkit.period import PeriodKind, PeriodName, period_of
 from toolkit.plan import read_plan, write_plan
 from toolkit.resources import FORM_TEMPLATE, template
-from toolkit.round_lines import LineKind
-from toolkit.round_status import Action
+from toolkit.round_status import Action, LineKind
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import Asked, demo_round, init_round
 from toolkit.rounds.consolidating import consolidate_round

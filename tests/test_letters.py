@@ -26,8 +26,7 @@ from toolkit.cli import main
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.findings import Code, Place
 from toolkit.letterhead import BLANK, SHORT_BLANK
-from toolkit.letters import answer_day, request_values
-from toolkit.letters.proposal import proposal_values
+from toolkit.letters import answer_day, proposal_values, request_values
 from toolkit.letters.reminders import Need, Reminder, joint_values
 from toolkit.model import Agency, Entry, Kind, Medium, Period, Phrase, Plan
 from toolkit.plan import write_plan

@@ -32,18 +32,17 @@ from toolkit.consolidate.standing import AgencyState
 from toolkit.desk.rounds_window import CLOSE, OPEN, REMIND
 from toolkit.files import own_turn
 from toolkit.findings import Code
-from toolkit.letters.owed import OwedReport, owed_mail
-from toolkit.letters.reminders import Need, Reminder
-from toolkit.many_rounds import ManyRounds, RoundGlance, look_at_rounds, many_lines, owing_cells, round_cells
+from toolkit.letters.reminders import Need, OwedReport, Reminder, owed_mail
+from toolkit.many_rounds import ManyRounds, RoundGlance, look_at_rounds, owing_cells, remind_rounds, round_cells
 from toolkit.model import Agency, Kind, Period, Plan
 from toolkit.period import PeriodKind
 from toolkit.plan import read_plan, write_plan
+from toolkit.printing import many_lines
 from toolkit.resources import REPORT_TEMPLATE, template
 from toolkit.round_status import Action, look
 from toolkit.rounds import Round, rounds_below
 from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.rounds.record import RecordedAgency, RoundRecord, files_held, kept_properties, read_record
-from toolkit.rounds.reminding import remind_rounds
 from toolkit.rounds.sending import make_forms, remind_round
 from toolkit.sheetread import read_custom
 

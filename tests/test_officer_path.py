@@ -16,7 +16,7 @@ from desks import TODAY, desk_on_screen
 from openpyxl.worksheet.worksheet import Worksheet
 
 from toolkit import words
-from toolkit.round_lines import LineKind
+from toolkit.round_status import LineKind
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import demo_round
 from toolkit.rounds.reading import read_standing

@@ -17,7 +17,7 @@ VOCABULARIES = {"toolkit/words.py", "toolkit/findings.py"}
 
 #: The floors of docs/design.md, from the top; a room uses its own floor and those below it.
 FLOORS = (
-    {"__main__", "cli", "arguments", "closing", "round_status", "round_lines", "many_rounds", "desk"},
+    {"__main__", "cli", "arguments", "printing", "round_status", "many_rounds", "desk"},
     {"rounds", "demo"},
     {"summary", "review", "report", "letters"},
     {"consolidate"},

@@ -5,7 +5,7 @@ Texts are kept as people typed them; only matching (`toolkit.text.key`) ever nor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -262,6 +262,11 @@ class FileRecord:
     findings: tuple[Finding, ...] = ()
     content: str = ""
     predecessor: str = ""
+
+
+def totals(records: Sequence[FileRecord]) -> dict[str, int]:
+    """Typed, consolidated and listed cells over all files; the first is the sum of the other two."""
+    return {name: sum(getattr(record, name) for record in records) for name in ("typed", "consolidated", "listed")}
 
 
 class SourceLine(NamedTuple):

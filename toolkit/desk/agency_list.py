@@ -8,8 +8,9 @@ from functools import partial
 from pathlib import Path
 from tkinter import ttk
 
+from toolkit.consolidate.standing import AgencyState
 from toolkit.desk import appearance
-from toolkit.round_lines import AgencyState, AgencyStatus
+from toolkit.round_status import AgencyStatus
 from toolkit.text import bare_key, date_vi
 
 #: The columns: heading, points, and whether what room is left goes to it.

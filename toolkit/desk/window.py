@@ -15,8 +15,7 @@ from toolkit.desk import TITLE, appearance, steps
 from toolkit.desk.agency_list import AgencyList
 from toolkit.desk.dialogs import Surroundings
 from toolkit.desk.steps import Cancelled, Ended, StepProgress, StepRunner, Ticked
-from toolkit.round_lines import LineKind, StatusLine
-from toolkit.round_status import Action, RoundStatus, opened_by
+from toolkit.round_status import Action, LineKind, RoundStatus, StatusLine, opened_by
 from toolkit.rounds import Round
 from toolkit.text import grouped
 

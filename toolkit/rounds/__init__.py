@@ -17,6 +17,12 @@ from toolkit.text import printable
 
 #: Where in the plan workbook the settings stand.
 SETTINGS = Place(words.PLAN_FILE, words.PLAN_SHEETS["settings"])
+#: Windows opens paths up to 260 characters; a return in the folder needs some of them.
+LONGEST_PATH = 240
+_IN_ZIP = ("Thư mục này đang mở từ trong một tệp nén .zip nên những gì ghi vào đây sẽ mất. "
+           "Hãy giải nén trước rồi mở lại.")
+_TOO_LONG = ("Đường dẫn của thư mục dài {length} ký tự, nhiều tệp sẽ không mở được. "
+         "Hãy chuyển thư mục ra gần gốc ổ đĩa hoặc đặt tên ngắn hơn.")
 #: Lies in a folder while files are put in their places there.
 _MOVING = ".dang_thay"
 #: What a round keeps in folders of its own: no other round is looked for there.
@@ -191,3 +197,12 @@ def interrupted(where: Round) -> Iterator[Finding]:
     for folder, step in steps.items():
         if os.path.lexists(folder / _MOVING):
             yield finding(Code.RUN_INTERRUPTED, folder=folder.relative_to(where.folder).as_posix(), step=step)
+
+
+def hindrance(folder: Path) -> str:
+    """What an officer should know before working in that folder; "" where nothing is in the way."""
+    text = str(folder)
+    lowered = text.casefold().replace("/", "\\")
+    if "\\temp\\" in lowered and ".zip" in lowered:
+        return _IN_ZIP
+    return _TOO_LONG.format(length=len(text)) if len(text) > LONGEST_PATH else ""

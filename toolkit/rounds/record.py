@@ -22,7 +22,7 @@ from zipfile import BadZipFile, ZipFile
 
 from toolkit import words
 from toolkit.consolidate.standing import AgencyReports, AgencyState, Standing
-from toolkit.files import is_link, read_or_none, written_last
+from toolkit.files import is_link, plain_name, read_or_none, written_last
 from toolkit.findings import Code, Severity
 from toolkit.model import FileRecord, Period, Settings
 from toolkit.period import period_of
@@ -378,3 +378,41 @@ def _record(
                   for each, called, state, owes in agencies)
     return RoundRecord(str(plan_code), str(issuer), period, known, int(reported), int(questions), int(errors),
                        int(still), tuple(map(str, beside)), str(held), int(review))
+
+
+# ── what lies in the folder now ───────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class FolderState:
+    """What lies in a round's folder. `current`: the results follow from all that lies there now. `issued` is the report
+    issued last, None: none was; `upward`: the mail that takes it upward is there."""
+
+    forms: int
+    forms_current: bool
+    returned: bool
+    current: bool
+    issued: IssuedReport | None = None
+    upward: bool = False
+
+    def sending(self, today: date) -> date | None:
+        """The day forms would go out, None where they have."""
+        return None if self.forms or self.returned else today
+
+
+def folder_state(where: Round, record: RoundRecord | None = None) -> FolderState:
+    """What lies in the folder, by names, sizes and times only; `record` is the round's, where it was read."""
+    forms = where.made_forms
+    number = len({plain_name(path.name) for path in forms})  # one that was filled and the new one beside it are one
+    forms_current = bool(forms) and max(map(_latest_time, forms)) >= _latest_time(where.plan)
+    return FolderState(
+        number, forms_current, bool(files_held(where)), is_current(where, record or read_record(where)),
+        last_issued(where), written_last(where.results / words.UPWARD_MAIL_FILE).exists())
+
+
+def _latest_time(path: Path) -> float:
+    """When it came here: written, or copied here since (a copy keeps the day it was written); 0 where it is not."""
+    with suppress(OSError):
+        times = path.stat()
+        return max(times.st_mtime, times.st_ctime)
+    return 0.0
