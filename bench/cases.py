@@ -66,7 +66,7 @@ def read_cells(where: Round) -> Work:
 
 def consolidate_toolkit(where: Round) -> Work:
     """The plan and every return read and checked, frames made, tong_hop.xlsx written."""
-    from toolkit.progress import collecting_seldom
+    from toolkit.rounds import collecting_seldom
 
     def work() -> None:
         from toolkit.consolidate import consolidate

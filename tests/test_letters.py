@@ -472,7 +472,7 @@ def test_a_joint_reminder_people_edited_stays(where: Round) -> None:
 
 def test_terminal_and_window_count_what_was_drafted_alike(where: Round) -> None:
     from toolkit.desk.steps import reminding
-    from toolkit.progress import silent
+    from toolkit.model import silent
 
     counted = "4 thư, 1 công văn chung"
     assert str(remind_round(where, TODAY)) == counted

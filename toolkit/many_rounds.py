@@ -18,9 +18,8 @@ from toolkit import words
 from toolkit.consolidate.standing import AgencyState
 from toolkit.files import Outputs, plain_name
 from toolkit.findings import REFUSALS, Code, Finding, Severity, ToolkitError, finding, problem_of, refused
-from toolkit.model import Plan
+from toolkit.model import Plan, Progress, silent
 from toolkit.plan.names import name_key
-from toolkit.progress import Progress, silent
 from toolkit.round_status import Action, LineKind, next_action
 from toolkit.rounds import Made, Round, finish, folder_turn, interrupted, plan_of, round_turn, rounds_below
 from toolkit.rounds.record import FolderState, RecordedAgency, RoundRecord, folder_state, issued_reports, read_record

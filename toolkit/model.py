@@ -1,11 +1,12 @@
-"""The records every stage passes on: frozen, without behaviour beyond what their own fields say.
+"""The records every stage passes on: frozen, without behaviour beyond what their own fields say; and how a long stage
+tells how far it is.
 
 Texts are kept as people typed them; only matching (`toolkit.text.key`) ever normalises.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -37,6 +38,13 @@ from toolkit.task import TaskNumber as TaskNumber
 from toolkit.task import Timeliness as Timeliness
 from toolkit.task import Way as Way
 from toolkit.text import key, lasting_mark
+
+#: Called by a long stage with what is being worked on, how many are done and how many there are.
+Progress = Callable[[str, int, int], None]
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """The `Progress` of a run nobody is looking at."""
 
 
 class Outcome(Enum):

@@ -18,8 +18,7 @@ from toolkit import words
 from toolkit.consolidate.standing import AgencyReports, AgencyState, Standing
 from toolkit.files import written_last
 from toolkit.findings import REFUSALS, Code, Finding, Place, Severity, ToolkitError, finding, has_errors
-from toolkit.model import Agency, Outcome, Plan, Question
-from toolkit.progress import Progress, silent
+from toolkit.model import Agency, Outcome, Plan, Progress, Question, silent
 from toolkit.rounds import Round, hindrance, plan_of
 from toolkit.rounds.reading import read_standing
 from toolkit.rounds.record import FolderState, folder_state

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from toolkit import round_status, words
 from toolkit.findings import REFUSALS, Severity, ToolkitError, refused, worst_first
 from toolkit.many_rounds import ManyRounds, RemindedTogether, look_at_rounds, remind_rounds
-from toolkit.progress import Progress
+from toolkit.model import Progress
 from toolkit.round_status import OUTPUTS, Action, RoundStatus, look, not_final_status, stopped_status
 from toolkit.rounds import Round
 from toolkit.rounds.consolidating import (

@@ -21,8 +21,7 @@ from toolkit.intake.identity import IssuedForms
 from toolkit.intake.merging import merge, of_many
 from toolkit.intake.receipt import settle_days
 from toolkit.layout import Layout
-from toolkit.model import About, Doubt, FileRecord, Intake, Listed, Outcome, Plan, Return
-from toolkit.progress import Progress, silent
+from toolkit.model import About, Doubt, FileRecord, Intake, Listed, Outcome, Plan, Progress, Return, silent
 from toolkit.task import PrintedRow
 from toolkit.text import grouped
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,7 +13,6 @@ from pathlib import Path
 from toolkit import files, resources, words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding, system_reason
 from toolkit.model import Plan
-from toolkit.progress import collecting_seldom
 from toolkit.text import printable
 
 #: Where in the plan workbook the settings stand.
@@ -27,6 +27,8 @@ _TOO_LONG = ("Đường dẫn của thư mục dài {length} ký tự, nhiều t
 _MOVING = ".dang_thay"
 #: What a round keeps in folders of its own: no other round is looked for there.
 _OWN_FOLDERS = {words.FORMS_FOLDER, words.RETURNS_FOLDER, words.RESULTS_FOLDER, words.TEMPLATES_FOLDER}
+#: So many records are made before garbage is looked for: more than of all the country's forms.
+_SELDOM = 5_000_000
 #: Rounds are looked for so many folders deep: an office's folder of plans, a plan's folder of periods.
 _DEPTH = 2
 
@@ -119,6 +121,18 @@ def round_turn(where: Round, target: Path) -> Iterator[files.Outputs]:
     _refuse_missing(where)
     with folder_turn(where, target) as outputs:
         yield outputs
+
+
+@contextmanager
+def collecting_seldom() -> Iterator[None]:
+    """Within, garbage that refers to itself is hardly looked for; readers leave none. Without this, consolidating takes
+    10 % longer at 38 returns, 4 % at 100, 9 % at 1,000."""
+    usual = gc.get_threshold()
+    gc.set_threshold(max(_SELDOM, usual[0]), *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from toolkit.consolidate import Consolidation, consolidate
 from toolkit.consolidate.parts import parts_missing, period_faults
 from toolkit.files import Outputs, is_link, make_folder, ready_folder, write_content
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.model import Annex, Plan
+from toolkit.model import Annex, Plan, Progress, silent
 from toolkit.period import PeriodKind, PeriodName
 from toolkit.plan import read_plan, write_plan
 from toolkit.plan.amending import amended_plan
@@ -38,7 +38,6 @@ from toolkit.plan.carry_over import (
 )
 from toolkit.plan.provinces import as_of_province, groups_in, in_province
 from toolkit.plan.shared_register import register_of
-from toolkit.progress import Progress, silent
 from toolkit.rounds import SETTINGS, Made, Round, finish, plan_of, refusals_told, round_turn
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.reading import read_inputs

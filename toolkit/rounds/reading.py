@@ -19,10 +19,9 @@ from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding, problem_of
 from toolkit.intake import collect, read_returns, returned_file
 from toolkit.layout import Layout, read_layout
-from toolkit.model import Intake, Outcome, Plan, Question
+from toolkit.model import Intake, Outcome, Plan, Progress, Question, silent
 from toolkit.period import PeriodName
 from toolkit.plan import setting_place
-from toolkit.progress import Progress, silent
 from toolkit.review import Decisions, days_of, joined, read_decisions, read_unworded
 from toolkit.review.overrules import joined_release, overrules, release_cells, with_release
 from toolkit.rounds import Round, interrupted, plan_of

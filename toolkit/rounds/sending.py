@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from toolkit import resources, words
 from toolkit.files import Outputs, is_ours, make_folder, plain_name, read_or_none
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding, refuse_unfilled
-from toolkit.model import Agency, Intake, Plan
-from toolkit.progress import Progress, silent
+from toolkit.model import Agency, Intake, Plan, Progress, silent
 from toolkit.register import in_charge
 from toolkit.rounds import Made, Round, finish, plan_of, round_turn
 from toolkit.rounds.issued import amended_forms, form_changes, with_forms
