@@ -32,9 +32,15 @@ from toolkit.report.sections import passages, sections
 from toolkit.rounds import Round, plan_of
 from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import consolidate_round
-from toolkit.rounds.issued import form_changes, printed_rows
 from toolkit.rounds.sending import make_forms, remind_round
-from toolkit.rounds.sent_forms import issued_otherwise, mark_sent, read_issued, read_sent_forms
+from toolkit.rounds.sent_forms import (
+    form_changes,
+    issued_otherwise,
+    mark_sent,
+    printed_rows,
+    read_issued,
+    read_sent_forms,
+)
 from toolkit.task import Amendment, PrintedRow, TaskState
 from toolkit.words import RESULTS_PART
 

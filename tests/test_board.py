@@ -34,6 +34,7 @@ from toolkit.findings import Code, Finding, Place, ToolkitError, finding, has_er
 from toolkit.form_code import form_code
 from toolkit.model import FileRecord, Intake, Outcome, Question
 from toolkit.plan import read_plan, write_plan
+from toolkit.printing import status_lines
 from toolkit.round_status import (
     Action,
     AgencyStatus,
@@ -44,7 +45,6 @@ from toolkit.round_status import (
     opened_by,
     outcome_sentence,
     round_status,
-    status_lines,
     stopped_status,
     told_lines,
 )

@@ -16,9 +16,16 @@ from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, findi
 from toolkit.model import Agency, Intake, Plan, Progress, silent
 from toolkit.register import in_charge
 from toolkit.rounds import Made, Round, finish, plan_of, round_turn
-from toolkit.rounds.issued import amended_forms, form_changes, with_forms
 from toolkit.rounds.reading import is_filled, layout_of, read_standing
-from toolkit.rounds.sent_forms import brought_up_to, read_ledger, read_sent_forms, write_ledger
+from toolkit.rounds.sent_forms import (
+    amended_forms,
+    brought_up_to,
+    form_changes,
+    read_ledger,
+    read_sent_forms,
+    with_forms,
+    write_ledger,
+)
 from toolkit.task import PrintedRow
 from toolkit.text import date_vi, names_vi
 
