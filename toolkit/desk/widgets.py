@@ -124,15 +124,6 @@ def centre(window: tkinter.Tk | tkinter.Toplevel, width: int = _WIDTH, height: i
     window.geometry(f"{wide}x{high}+{left}+{top}")
 
 
-def over(window: tkinter.Toplevel, root: tkinter.Tk) -> None:
-    """Put a window as large as it asks to be over the middle of another, within the screen."""
-    window.update_idletasks()
-    wide, high = window.winfo_reqwidth(), window.winfo_reqheight()
-    left = root.winfo_rootx() + (root.winfo_width() - wide) // 2
-    top = root.winfo_rooty() + (root.winfo_height() - high) // 3
-    window.geometry(f"+{max(0, min(left, window.winfo_screenwidth() - wide))}+{max(0, top)}")
-
-
 def filling_frame(window: tkinter.Tk | tkinter.Toplevel, row: int, column: int = 0, gaps: int = 2) -> ttk.Frame:
     """A frame that fills the window, so many `gaps` from its edge; `row` and `column` take the room that is left."""
     frame = ttk.Frame(window, padding=gaps * points(window, GAP))
@@ -388,7 +379,7 @@ def _choose(root: tkinter.Tk, title: str, sentence: str, *labels: str) -> str:
             button.configure(default="active")
             button.focus_set()
     on_keys(window, window.destroy, "<Escape>")
-    over(window, root)
+    window.tk.call("tk::PlaceWindow", window, "widget", root)
     _wait_for(window, root)
     return chosen[0]
 

@@ -23,7 +23,7 @@ from toolkit.form_code import form_code, task_slot
 from toolkit.forms.correction import Correction, Placed
 from toolkit.letterhead import BLANK, about, document_values, period_in_title, report_name
 from toolkit.letters.mail import Mail, addresses, attachment_name
-from toolkit.model import Agency, Period, Plan, Role, TaskNumber
+from toolkit.model import Agency, Period, Plan, Role, Settings, TaskNumber
 from toolkit.report.sections import OwnWording, Passage
 from toolkit.text import date_vi, key, open_ended, printable, says_nothing, uncapitalised
 
@@ -81,11 +81,14 @@ def mending_mail(plan: Plan, agency: Agency, letter: str) -> Mail:
 
 def mail_to(plan: Plan, agency: Agency, subject: str, paragraphs: tuple[str, ...]) -> Mail:
     """A mail to an agency: its paragraphs between the address and whom to ask."""
-    settings = plan.settings
+    return Mail(addresses(agency.email)[0], subject, _mail_text(plan.settings, (agency.name,), paragraphs))
+
+
+def _mail_text(settings: Settings, addressees: Iterable[str], paragraphs: Iterable[str]) -> str:
+    """The issuer's paragraphs between whom they are for and whom to ask."""
     contact = [f"Cần trao đổi, xin liên hệ: {open_ended(settings.contact)}."] if settings.contact else []
-    last = ("", "Trân trọng.", open_ended(settings.issuer), "")
-    lines = (f"Kính gửi: {open_ended(agency.name)}", "", *paragraphs, *contact, *last)
-    return Mail(addresses(agency.email)[0], subject, printable("\n".join(lines)))
+    return printable("\n".join((f"Kính gửi: {'; '.join(map(open_ended, addressees))}", "", *paragraphs, *contact, "",
+                                "Trân trọng.", open_ended(settings.issuer), "")))
 
 
 def correction_letter(plan: Plan, correction: Correction, placed: Sequence[Placed], today: date | None = None) -> str:
@@ -155,16 +158,15 @@ def covering_mail(plan: Plan) -> tuple[Mail, str]:
     if settings.report_number:
         day = f" ngày {date_vi(settings.report_date)}" if settings.report_date else ""
         named = f"Báo cáo số {open_ended(settings.report_number).zfill(2)}/BC-{open_ended(settings.symbol)}{day}"
-    lines = [f"Kính gửi: {'; '.join(map(open_ended, settings.addressees))}", "",
-             f"Thực hiện {open_ended(settings.decision)}, {issuer} kính gửi {named} "
-             f"{uncapitalised(subject)} (tệp kèm theo).",
-             f"{issuer} kính trình {', '.join(map(open_ended, settings.addressees))} xem xét, chỉ đạo./.",
-             *(["", f"Cần trao đổi, xin liên hệ: {open_ended(settings.contact)}."] if settings.contact else []),
-             "", "Trân trọng.", issuer, ""]
+    paragraphs = (f"Thực hiện {open_ended(settings.decision)}, {issuer} kính gửi {named} "
+                  f"{uncapitalised(subject)} (tệp kèm theo).",
+                  f"{issuer} kính trình {', '.join(map(open_ended, settings.addressees))} xem xét, chỉ đạo./.",
+                  *([""] if settings.contact else []))
     number = f"{settings.report_number.zfill(2)}-" if settings.report_number else ""
     name = f"Báo cáo {number}BC-{open_ended(settings.symbol)} {period.label}.docx"
     file_name = attachment_name(re.sub(r'[\\/:*?"<>|\s]+', " ", name).strip())
-    return Mail(addresses(settings.superior_email)[0], f"{named}: {subject}", "\n".join(lines)), file_name
+    text = _mail_text(settings, settings.addressees, paragraphs)
+    return Mail(addresses(settings.superior_email)[0], f"{named}: {subject}", text), file_name
 
 
 def letter_head(plan: Plan, today: date) -> dict[str, Any]:

@@ -56,8 +56,8 @@ class Consolidated:
     """What `consolidate_round` wrote, what it wrote from, and what there is to tell.
 
     `other_findings` are those the consolidated workbook does not hold: about outputs. `report` is where it was written,
-    or lies edited and is issued; `printed` are its sections, in which an officer's `own` wordings stand. `answer` is
-    the superior's form filled, None where none was. `issued` is the report that was issued last.
+    or lies edited and is issued. `answer` is the superior's form filled, None where none was. `issued` is the report
+    that was issued last.
     """
 
     outputs: tuple[Path, ...]
@@ -65,8 +65,6 @@ class Consolidated:
     other_findings: tuple[Finding, ...]
     report: Path
     standing: Standing
-    printed: tuple[Section, ...]
-    own: Mapping[str, OwnWording]
     answer: AnswerFile | None = None
     issued: IssuedReport | None = None
 
@@ -179,7 +177,7 @@ def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
 
 def import_libraries() -> None:
     """Import what makes the papers: a fifth of consolidating 38 returns, where nobody reads meanwhile."""
-    for module in ("pandas", "xlsxwriter", "toolkit.consolidate", "toolkit.summary"):
+    for module in ("pandas", "xlsxwriter"):
         import_module(module)
 
 
@@ -192,36 +190,34 @@ def _write_results(
     review workbook must keep."""
     from toolkit.letters import proposal_values
 
-    consolidation, standing, summary = considered.consolidation, considered.standing, considered.summary
+    consolidation, standing = considered.consolidation, considered.standing
     plan, intake = consolidation.plan, consolidation.intake
     printed, review = _print(where, considered, issuing), _write_review(outputs, considered)
-    if reason and any(each.code is Code.REVIEW_CHANGED for each in review.findings):
+    if reason and any(found.code is Code.REVIEW_CHANGED for found in review.findings):
         raise ToolkitError(Code.REASON_NOT_KEPT, Place(considered.review.path.name))
-    overflow, document, own = where.results / words.OVERFLOW_FILE, printed.document, printed.own
-    kept = kept_properties(record_of(where, standing, considered.held, review.size)) | review.seal.kept
     changes = printed.issued.changes if printed.issued else ""
-    tables = printed.summary.content(kept | kept_report(document, intake.files, changes))
-    made = [outputs.write(where.summary, tables)]
-    if summary.overflow is None:
-        outputs.remove(overflow)
+    kept = kept_properties(record_of(where, standing, considered.held, review.size)) | review.seal.kept
+    tables = {words.SUMMARY_FILE: printed.summary.content(kept | kept_report(printed.document, intake.files, changes))}
+    if considered.summary.overflow is None:
+        outputs.remove(where.results / words.OVERFLOW_FILE)
     else:
-        made.append(outputs.write(overflow, summary.overflow))
-    report = outputs.write(where.report, document, is_ours)
-    proposed = proposal_values(consolidation, own)
-    letter = where.results / words.PROPOSAL_FILE
-    proposal = write_letter(where, outputs, letter, resources.PROPOSAL_TEMPLATE, proposed)
+        tables[words.OVERFLOW_FILE] = considered.summary.overflow
+    written = [outputs.write(where.results / name, content) for name, content in tables.items()]
+    report = outputs.write(where.report, printed.document, is_ours)
+    proposal = write_letter(where, outputs, where.results / words.PROPOSAL_FILE, resources.PROPOSAL_TEMPLATE,
+                            proposal_values(consolidation, printed.own))
     sent = send_back(where, outputs, plan, intake, consolidation.findings, progress, today)
-    sent_back = [path for each in sent for path in (each.form, each.text)]
-    beside = {words.OVERFLOW_FILE: summary.overflow} if summary.overflow is not None else {}
-    mail = _issue(where, outputs, plan, printed, {words.SUMMARY_FILE: tables, **beside})
-    form = form or _form_answered_before(where, plan)
-    answer = _write_answer(where, outputs, form, considered, printed, moment or moment_of(today)) if form else None
-    told = (*finish(where, outputs), *review.findings, *standing.notes, *mail.findings)
+    mail, answer = _issue(where, outputs, plan, printed, tables), None
+    written += (report, *proposal, *review.outputs)
+    written += (path for each in sent for path in (each.form, each.text))
+    written += mail.outputs
+    if form := form or _form_answered_before(where, plan):
+        answer = _write_answer(where, outputs, form, considered, printed, moment or moment_of(today))
+        written.append(answer.path)
+    findings = (*finish(where, outputs), *review.findings, *standing.notes, *mail.findings)
     make_read_only(where.issued)
-    answered = (answer.path,) if answer else ()
-    written = (*made, report, *proposal, *review.outputs, *sent_back, *mail.outputs, *answered)
     report = where.report if printed.is_edited else report
-    return Consolidated(written, consolidation, told, report, standing, printed.sections, own, answer, printed.issued)
+    return Consolidated(tuple(written), consolidation, findings, report, standing, answer, printed.issued)
 
 
 def _issue(where: Round, outputs: Outputs, plan: Plan, printed: _Printed, tables: Mapping[str, bytes]) -> Made:

@@ -31,7 +31,7 @@ from toolkit.text import date_vi, names_vi
 
 if TYPE_CHECKING:
     from toolkit.forms import FormTemplate
-    from toolkit.letters.mail import Item, Mail
+    from toolkit.letters.mail import Mail
     from toolkit.letters.reminders import Reminder
 
 _REGISTER = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
@@ -326,19 +326,20 @@ def one_form(agency: Agency, mail: Mail, file: Path, content: bytes | None) -> O
 def write_mails(
     outputs: Outputs, folder: Path, kind: str, pattern: str, mails: Iterable[Outgoing]
 ) -> tuple[list[Path], list[Finding]]:
-    """Write drafts and their page, the page last; drafts of that `pattern` that are none now go."""
-    from toolkit.letters.mail import Item, draft, mail_page
+    """Write drafts and their page, the page last, and say who has no address and what is none; drafts of that `pattern`
+    that are none now go."""
+    from toolkit.letters.mail import Item, addresses, draft, mail_page
 
     make_folder(folder)
-    wanted, written, items, agencies = [], [], [], []
-    for outgoing in mails:
-        agencies.append(outgoing.agency)
-        wanted.append(folder / f"{outgoing.name}.eml")
-        attached = [(file, content) for file, content in outgoing.attached if content is not None]
-        message = draft(outgoing.mail, *((plain_name(file.name), content) for file, content in attached))
+    wanted, written, items, findings = [], [], [], []
+    for agency, mail, attached, name in mails:
+        findings += [finding(Code.MAIL_ADDRESS_INVALID, _REGISTER, value=value) for value in addresses(agency.email)[1]]
+        wanted.append(folder / f"{name}.eml")
+        contents = {file: content for file, content in attached if content is not None}
+        message = draft(mail, *((plain_name(file.name), content) for file, content in contents.items()))
         written.append(outputs.write(wanted[-1], message, is_ours))
-        files = tuple(Path(os.path.relpath(file, folder)).as_posix() for file, _ in attached)
-        items.append(Item(outgoing.agency.name, outgoing.mail, written[-1].name, files))
+        files = tuple(Path(os.path.relpath(file, folder)).as_posix() for file in contents)
+        items.append(Item(agency.name, mail, written[-1].name, files))
     remove_others(outputs, folder, pattern, wanted, (".eml",))
     page = folder / words.MAIL_PAGE_FILE
     if items:
@@ -346,16 +347,6 @@ def write_mails(
         written.append(outputs.write(page, mail_page(words.MAIL_PAGE_TITLES[kind], items, ledger)))
     else:
         outputs.remove(page)
-    return written, list(_wanting(agencies, items))
-
-
-def _wanting(agencies: Iterable[Agency], items: Iterable[Item]) -> Iterator[Finding]:
-    """Who has no address, what is none: each once."""
-    from toolkit.letters.mail import addresses
-
-    for each in agencies:
-        for value in addresses(each.email)[1]:
-            yield finding(Code.MAIL_ADDRESS_INVALID, _REGISTER, value=value)
     if nowhere := [item.whom for item in items if not item.mail.to]:
-        named = names_vi(nowhere)
-        yield finding(Code.AGENCIES_WITHOUT_ADDRESS, _REGISTER, count=len(nowhere), names=named)
+        findings.append(finding(Code.AGENCIES_WITHOUT_ADDRESS, _REGISTER, count=len(nowhere), names=names_vi(nowhere)))
+    return written, findings
