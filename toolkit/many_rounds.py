@@ -313,8 +313,9 @@ def remind_rounds(folder: Path, today: date, progress: Progress = silent) -> Rem
             try:
                 if _can_be_owed(where):
                     with round_turn(where, where.results) as of_round:
-                        asked.append(_asked_round(where, name, of_round, today))
-                        findings += asked[-1].named(finish(where, of_round))
+                        asked_round = _asked_round(where, name, of_round, today)
+                        findings += asked_round.named(finish(where, of_round))
+                    asked.append(asked_round)
             except (ToolkitError, OSError) as error:
                 findings.append(finding(Code.ROUND_LEFT_OUT, folder=name, why=problem_of(error)))
         once = list[_AskedRound]()
@@ -337,9 +338,8 @@ def remind_rounds(folder: Path, today: date, progress: Progress = silent) -> Rem
 def _can_be_owed(where: Round) -> bool:
     """Whether anybody can owe the round anything: its forms are made or something came back, and its report is not
     issued."""
-    if issued_reports(where):
-        return False
-    return any(True for folder in (where.forms, where.returns) for _ in folder.glob("[!.~]*.*"))
+    seen = (path for folder in (where.forms, where.returns) for path in folder.glob("[!.~]*.*"))
+    return not issued_reports(where) and any(seen)
 
 
 def _asked_round(where: Round, name: str, outputs: Outputs, today: date) -> _AskedRound:

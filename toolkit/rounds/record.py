@@ -350,7 +350,7 @@ def read_record(where: Round) -> RoundRecord | None:
     try:
         unpacked = zlib.decompressobj().decompress(base64.b64decode(text, validate=True), _LARGEST)
         kept = json.loads(unpacked)
-        record = _record(*kept[1:])
+        record = _record(kept)
         return record if _kept(record) == kept and b"\\u0000" not in unpacked else None
     except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError, zlib.error):
         return None
@@ -367,15 +367,14 @@ def _custom_properties(path: Path) -> Mapping[str, str]:
     return {}
 
 
-def _record(
-    plan_code: str, issuer: str, code: str, due: str, title: str, agencies: list[Any], reported: int, questions: int,
-    errors: int, still: int, beside: list[str], held: str, review: int,
-) -> RoundRecord:
+def _record(kept: list[Any]) -> RoundRecord:
+    """The record that was kept so; one of the errors that `read_record` expects where it is none."""
+    _, plan_code, issuer, code, due, title, agencies, reported, questions, errors, still, beside, held, review = kept
     name = period_of(code)
     period = Period(name.year, date.fromisoformat(due), name.kind, name.number, str(title))
     _ = period.last_day  # an OverflowError where no day is before the one it is due
-    known = tuple(RecordedAgency(str(each), str(called), AgencyState[state], bool(owes))
-                  for each, called, state, owes in agencies)
+    known = tuple(RecordedAgency(str(code), str(called), AgencyState[state], bool(owes))
+                  for code, called, state, owes in agencies)
     return RoundRecord(str(plan_code), str(issuer), period, known, int(reported), int(questions), int(errors),
                        int(still), tuple(map(str, beside)), str(held), int(review))
 
