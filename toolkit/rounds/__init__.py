@@ -43,6 +43,8 @@ class Round:
         #: Where the forms to send are made, and the mails that take them to agencies are drafted.
         self.forms = folder / words.FORMS_FOLDER
         self.form_mails = self.forms / words.FORM_MAILS_FOLDER
+        #: Says which forms were sent, and when.
+        self.ledger = self.form_mails / words.SENT_FILE
         #: Where officers drop whatever comes back.
         self.returns = folder / words.RETURNS_FOLDER
         #: Where results are written: among them forms to send back for correction, and what agencies that have not

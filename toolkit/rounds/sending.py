@@ -233,7 +233,7 @@ def told_of_reminded(
         yield finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=names_vi(names))
     agencies, sent = [reminder.agency for reminder, _ in pairs], read_sent_forms(where)
     if sent and (unsent := [each.name for each in agencies if each.code not in sent]):
-        place = Place(f"{words.FORMS_FOLDER}/{words.FORM_MAILS_FOLDER}/{words.SENT_FILE}")
+        place = Place(where.ledger.relative_to(where.folder).as_posix())
         yield finding(Code.FORM_MAYBE_UNSENT, place, names=names_vi(unsent))
     now, gone = in_charge(plan.agencies, today), list[str]()
     for each in (each for each in agencies if each.valid_to and each.valid_to < today):

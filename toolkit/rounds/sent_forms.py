@@ -66,7 +66,7 @@ _ISSUED_GUIDE = (
     "Mỗi dòng là một nhiệm vụ in trên một biểu. Khi kế hoạch được sửa đổi, báo cáo gửi về trên biểu cũ được đọc theo "
     "trang này; dòng cũ không bị xóa. Chỉ để xem và lọc, không cần ghi gì.")
 _ISSUED_WIDTHS = {"day": 12, "form": 26, "agency": 11, "task": 10, "tt": 8, "role": 10, "content": 60, "leads": 28,
-           "product": 28, "deadline": 16}
+                  "product": 28, "deadline": 16}
 #: So many agencies are named whose forms changed alike: those of a province.
 _MOST_NAMED = 60
 
@@ -81,9 +81,6 @@ class IssuedSheet:
     findings: tuple[Finding, ...] = ()
 
 
-NOTHING_ISSUED = IssuedSheet()
-
-
 @dataclass(frozen=True, slots=True)
 class SentForms:
     """The ledger as read: its columns from the left, its lines by them, what was `issued`, other sheets; `content` of
@@ -96,7 +93,7 @@ class SentForms:
     saved: date = date.min
     findings: tuple[Finding, ...] = ()
     readable: bool = True
-    issued: IssuedSheet = NOTHING_ISSUED
+    issued: IssuedSheet = IssuedSheet()
 
     @property
     def days(self) -> dict[str, date]:
@@ -157,7 +154,7 @@ def _refuse_unmade(where: Round, plan: Plan, codes: Iterable[str]) -> None:
 
 def read_ledger(where: Round) -> SentForms:
     """The round's ledger; an empty one where there is none yet."""
-    path = ledger_of(where)
+    path = where.ledger
     if not path.is_file():
         return SentForms()
     content = files.read_or_none(path)
@@ -171,23 +168,14 @@ def read_ledger(where: Round) -> SentForms:
     return _ledger(book, content, saved) or _unread(path, "không tìm thấy bảng có hai cột “Mã”, “Đã gửi ngày”")
 
 
-def read_issued(where: Round) -> IssuedSheet:
-    """What was printed on the round's forms; nothing where there is no ledger, or none that can be read."""
-    ledger = read_ledger(where)
-    return ledger.issued if ledger.readable else replace(NOTHING_ISSUED, findings=ledger.findings)
-
-
 def issued_otherwise(where: Round, plan: Plan) -> IssuedSheet:
-    """What was printed on the round's forms and this plan's forms do not print, or under another number of the task."""
-    if files.is_ours(ledger_of(where), _printed_mark(plan)):
-        return NOTHING_ISSUED
-    issued = read_issued(where)
-    return IssuedSheet(rows=_printed_otherwise(plan, issued), findings=issued.findings)
-
-
-def ledger_of(where: Round) -> Path:
-    """Where the round's ledger lies."""
-    return where.form_mails / words.SENT_FILE
+    """What was printed on the round's forms and this plan's forms do not print, or under another number of the task;
+    nothing where there is no ledger, or none that can be read."""
+    if files.is_ours(where.ledger, _printed_mark(plan)):
+        return IssuedSheet()
+    ledger = read_ledger(where)
+    findings = ledger.issued.findings if ledger.readable else ledger.findings
+    return IssuedSheet(rows=_printed_otherwise(plan, ledger.issued), findings=findings)
 
 
 def _unread(path: Path, why: str) -> SentForms:
@@ -221,7 +209,7 @@ def _ledger(book: Book, content: bytes | None, saved: date) -> SentForms | None:
         name = next((name for name, other in others.items() if other.rows), words.ISSUED_SHEET)
         further = {other: texts for other, texts in texts_of.items() if other not in (title, name) and texts}
         return SentForms(kept, tuple(lines.values()), further, content, saved, tuple(found),
-                         issued=others.get(name, NOTHING_ISSUED))
+                         issued=others.get(name, IssuedSheet()))
     return None
 
 
@@ -311,7 +299,7 @@ def _with_form(line: Mapping[str, str], form: Mapping[str, str], saved: date) ->
 def write_ledger(where: Round, plan: Plan | None, ledger: SentForms) -> Finding | None:
     """Write the ledger. Where it is open or was saved since it was read, nothing is written and that is told. Where its
     forms print what the plan's do (None: not known), that is recorded. Raises as `files.Outputs` does."""
-    path, content = ledger_of(where), ledger_content(ledger)
+    path, content = where.ledger, ledger_content(ledger)
     if says_the_same(path, content):
         return None
     with files.Outputs(record=where.folder / files.RECORD_FILE) as outputs:
