@@ -37,7 +37,7 @@ LEGEND = f"○ chưa gửi, {LATE} chưa gửi và đã quá hạn, ✖ phải s
 #: Who has not reported is reminded of a round once its last day is so near; before that nothing is owed.
 SOON = timedelta(days=7)
 #: How the names of joint reminders begin.
-_NAMED = "nhac chung - "
+_PREFIX = "nhac chung - "
 #: So many rounds are named in a line; so many days over the last one are counted beside it.
 _MOST_NAMED, _COUNTED = 6, 60
 
@@ -287,11 +287,6 @@ class _AskedRound(NamedTuple):
         """What no two rounds share, unless one is a copy."""
         return name_key(self.plan.settings.issuer), self.plan.settings.plan_code, self.plan.period.code
 
-    def named(self, findings: Iterable[Finding]) -> Iterator[Finding]:
-        """Findings of the round, seen from the folder it lies in."""
-        yield from (replace(found, place=found.place._replace(file=f"{self.name}/{found.place.file}"))
-                    for found in findings)
-
 
 def remind_rounds(folder: Path, today: date, progress: Progress = silent) -> RemindedTogether:
     """Draft a mail for each agency that owes a report, or one to be mended, to any round of the folder; each round's
@@ -314,25 +309,31 @@ def remind_rounds(folder: Path, today: date, progress: Progress = silent) -> Rem
                 if _can_be_owed(where):
                     with round_turn(where, where.results) as of_round:
                         asked_round = _asked_round(where, name, of_round, today)
-                        findings += asked_round.named(finish(where, of_round))
+                        findings += _named(name, finish(where, of_round))
                     asked.append(asked_round)
             except (ToolkitError, OSError) as error:
                 findings.append(finding(Code.ROUND_LEFT_OUT, folder=name, why=problem_of(error)))
         once = list[_AskedRound]()
-        for alike in grouped(asked, lambda each: each.known_by).values():
-            if len(alike) == 1:
-                once += alike
+        for copies in grouped(asked, lambda asked_round: asked_round.known_by).values():
+            if len(copies) == 1:
+                once += copies
                 continue
-            plan, folders = alike[0].plan, "; ".join(each.name for each in alike)
+            plan, folders = copies[0].plan, "; ".join(copy.name for copy in copies)
             findings.append(finding(Code.ROUND_TWICE, plan=plan.settings.plan_code, period=plan.period.label,
                                     folders=folders))
         mails = list(_joint_mails(once, today))
-        written, of_mails = write_mails(outputs, target, "joint", f"{_NAMED}*", mails)
-        for each in once:
-            findings += each.named(told_of_reminded(each.where, each.plan, each.reminders, today))
+        written, of_mails = write_mails(outputs, target, "joint", f"{_PREFIX}*", mails)
+        for where, name, plan, _, reminders in once:
+            findings += _named(name, told_of_reminded(where, plan, reminders, today))
         findings += (*finish(Round(folder), outputs), *of_mails)
-        rounds, early = sum(bool(each.reminders) for each in once), sum(each.is_early for each in once)
+        rounds = sum(bool(asked_round.reminders) for asked_round in once)
+        early = sum(asked_round.is_early for asked_round in once)
         return RemindedTogether(tuple(written), tuple(findings), len(mails), rounds, early)
+
+
+def _named(name: str, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings of the round of that name, seen from the folder it lies in."""
+    yield from (replace(found, place=found.place._replace(file=f"{name}/{found.place.file}")) for found in findings)
 
 
 def _can_be_owed(where: Round) -> bool:
@@ -360,15 +361,15 @@ def _joint_mails(rounds: Iterable[_AskedRound], today: date) -> Iterator[Outgoin
     from toolkit.letters.reminders import OwedReport, owed_mail
 
     # the same code under another name, however it is spelt, is another agency
-    owed = by_key(((name_key(each.plan.settings.issuer), reminder.agency.code, name_key(reminder.agency.name)),
-                   (each.plan, reminder, outgoing))
-                  for each in sorted(rounds, key=lambda each: each.plan.period.due_before)
-                  for reminder, outgoing in each.reminders)
+    by_due = sorted(rounds, key=lambda asked_round: asked_round.plan.period.due_before)
+    owed = by_key(((name_key(plan.settings.issuer), reminder.agency.code, name_key(reminder.agency.name)),
+                   (plan, reminder, outgoing))
+                  for _, _, plan, _, reminders in by_due for reminder, outgoing in reminders)
     numbers = Counter[str]()
     for reports in owed.values():
         plan, reminder, mail = reports[0]
         form = Path(form_file_name(plan, reminder.agency)).stem
-        name = _NAMED + form.removeprefix(f"{plan.settings.plan_code}-{plan.period.code}-")
+        name = _PREFIX + form.removeprefix(f"{plan.settings.plan_code}-{plan.period.code}-")
         numbers[name] += 1
         if numbers[name] > 1:
             name = f"{name} ({numbers[name]})"

@@ -209,7 +209,7 @@ def _write_results(
     sent = send_back(where, outputs, plan, intake, consolidation.findings, progress, today)
     mail, answer = _issue(where, outputs, plan, printed, tables), None
     written += (report, *proposal, *review.outputs)
-    written += (path for each in sent for path in (each.form, each.text))
+    written += (path for marked in sent for path in (marked.form, marked.text))
     written += mail.outputs
     if form := form or _form_answered_before(where, plan):
         answer = _write_answer(where, outputs, form, considered, printed, moment or moment_of(today))
