@@ -19,6 +19,7 @@ from test_review_anew import _quick
 from toolkit import words
 from toolkit.findings import Code
 from toolkit.review.writing import own_wordings
+from toolkit.rounds import reading
 from toolkit.rounds.consolidating import Consolidated
 from toolkit.rounds.reading import read_review
 from toolkit.sheetread import xlsx
@@ -229,18 +230,16 @@ def test_one_whose_looks_alone_changed_stays_and_is_read(desk: Desk, read: list[
 
 
 def test_what_is_saved_while_a_run_reads_is_not_written_over(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    from toolkit import review
-
-    read_unworded = review.read_unworded
+    read_unworded = reading.read_unworded
 
     def meanwhile(content: bytes, file: str) -> object:
         found = read_unworded(content, file)
         type_in(desk, own=OWN)
         return found
 
-    monkeypatch.setattr(review, "read_unworded", meanwhile)
+    monkeypatch.setattr(reading, "read_unworded", meanwhile)
     assert Code.REVIEW_CHANGED in [each.code for each in desk.receive(b=LATE).findings]
-    monkeypatch.setattr(review, "read_unworded", read_unworded)
+    monkeypatch.setattr(reading, "read_unworded", read_unworded)
     assert is_kept(desk, desk.run())
 
 
