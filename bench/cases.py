@@ -35,7 +35,7 @@ def read_toolkit(where: Round) -> Work:
     """Every return located, typed and checked; the plan is read before."""
     from toolkit.intake import collect, read_returns
     from toolkit.plan import read_plan
-    from toolkit.rounds import layout_of
+    from toolkit.rounds.reading import layout_of
 
     plan, _ = read_plan(where.plan)
     layout = layout_of(where)
@@ -46,7 +46,7 @@ def read_one_process(where: Round) -> Work:
     """As `read_toolkit`, in one process."""
     from toolkit.intake import collect, read_returns
     from toolkit.plan import read_plan
-    from toolkit.rounds import layout_of
+    from toolkit.rounds.reading import layout_of
 
     plan, _ = read_plan(where.plan)
     layout = layout_of(where)
@@ -66,12 +66,12 @@ def read_cells(where: Round) -> Work:
 
 def consolidate_toolkit(where: Round) -> Work:
     """The plan and every return read and checked, frames made, tong_hop.xlsx written."""
-    from toolkit.progress import collecting_seldom
+    from toolkit.rounds import collecting_seldom
 
     def work() -> None:
         from toolkit.consolidate import consolidate
-        from toolkit.rounds import read_inputs
         from toolkit.rounds.consolidating import import_libraries
+        from toolkit.rounds.reading import read_inputs
         from toolkit.summary import write_summary
 
         with collecting_seldom():  # as an officer's command does
@@ -111,7 +111,7 @@ def consolidate_again(where: Round) -> Work:
 def write_toolkit(where: Round) -> Work:
     """The summary written; reading and consolidating are done before."""
     from toolkit.consolidate import consolidate
-    from toolkit.rounds import read_inputs
+    from toolkit.rounds.reading import read_inputs
     from toolkit.summary import write_summary
 
     plan, _, _, intake = read_inputs(where)
@@ -122,7 +122,7 @@ def write_toolkit(where: Round) -> Work:
 def write_limit(where: Round) -> Work:
     """The same rows written as text by the csv module, one file, no looks."""
     from toolkit.consolidate import consolidate
-    from toolkit.rounds import read_inputs
+    from toolkit.rounds.reading import read_inputs
 
     plan, _, _, intake = read_inputs(where)
     rows = consolidate(plan, intake).rows.astype(object).to_numpy().tolist()
@@ -182,7 +182,7 @@ def render_report(where: Round) -> Work:
 def look_at_each(where: Round) -> Work:
     """Every round of a folder of rounds looked at on its own, its returns read again."""
     from toolkit.round_status import look
-    from toolkit.rounds.beside import rounds_below
+    from toolkit.rounds import rounds_below
 
     return lambda: [look(Round(each), date(2020, 11, 10)) for each in rounds_below(where.folder)]
 

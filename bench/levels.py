@@ -189,7 +189,7 @@ def check_chain(where: Round) -> Callable[[], object]:
 
 def _read(where: Round) -> tuple[Plan, Intake]:
     """The round's plan and returns, one of every agency, every file of which accounts for all that was typed in it."""
-    from toolkit.rounds import read_inputs
+    from toolkit.rounds.reading import read_inputs
 
     plan, _, _, intake = read_inputs(where)
     assert all(each.typed == each.consolidated + each.listed for each in intake.files), where.folder

@@ -23,9 +23,9 @@ from toolkit.layout import Layout, free_slots
 from toolkit.model import Agency, Kind, Plan
 from toolkit.period import PeriodKind, PeriodName
 from toolkit.plan import read_plan, write_plan
-from toolkit.rounds import Round, layout_of
-from toolkit.rounds.beside import rounds_below
+from toolkit.rounds import Round, rounds_below
 from toolkit.rounds.consolidating import consolidate_round
+from toolkit.rounds.reading import layout_of
 from toolkit.rounds.sending import make_forms
 from toolkit.sheetread import cell_name
 from toolkit.text import date_vi

@@ -36,7 +36,7 @@ def check(where: Round) -> Callable[[], object]:
     from toolkit.intake import collect, read_returns
     from toolkit.plan import read_plan
     from toolkit.review import read_decisions
-    from toolkit.rounds import layout_of
+    from toolkit.rounds.reading import layout_of
 
     plan, _ = read_plan(where.plan)
     layout, files = layout_of(where), list(collect(where.returns))

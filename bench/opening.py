@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from toolkit.desk import show_desk
-from toolkit.desk.appearance import new_root
+from toolkit.desk.widgets import new_root
 
 
 def main(folder: Path) -> None:

@@ -17,13 +17,15 @@ REST = "all else"
 #: The functions of each stage by module; what one calls that is another's is that other's.
 STAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "plan, template, review workbook, ledger": (
-        ("toolkit.rounds", "plan_of"), ("toolkit.rounds", "layout_of"), ("toolkit.rounds", "read_review"),
-        ("toolkit.rounds.sent_forms", "read_issued"), ("toolkit.rounds", "filled_forms")),
+        ("toolkit.rounds.reading", "plan_of"), ("toolkit.rounds.reading", "layout_of"),
+        ("toolkit.rounds.reading", "read_review"), ("toolkit.rounds.sent_forms", "read_ledger"),
+        ("toolkit.rounds.reading", "_filled_forms")),
     "reader: bytes to cells": (("toolkit.intake.file_reading", "read_workbook_bytes"),),
-    "located and typed": (("toolkit.intake", "read_returns"),),
+    "located and typed": (("toolkit.rounds.reading", "read_returns"),),
     "checked and merged": (("toolkit.intake", "_merge_all"),),
-    "frames": (("toolkit.consolidate", "consolidate"),),
-    "sheets of the summary": (("toolkit.summary", "write_summary"), ("toolkit.summary.WrittenSummary", "content")),
+    "frames": (("toolkit.rounds.consolidating", "consolidate"),),
+    "sheets of the summary": (("toolkit.rounds.consolidating", "write_summary"),
+                              ("toolkit.summary.WrittenSummary", "content")),
     "review workbook": (("toolkit.rounds.consolidating", "_write_review"), ("toolkit.review.writing", "worded"),
                         ("toolkit.review.questions", "open_questions")),
     "report": (("toolkit.report.sections", "sections"), ("toolkit.rounds.consolidating", "_report"),

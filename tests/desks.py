@@ -15,9 +15,9 @@ from tkinter import ttk
 from typing import Any
 
 from toolkit import words
-from toolkit.desk import appearance, dialogs, rounds_window, show_desk
-from toolkit.desk.dialogs import Surroundings
+from toolkit.desk import rounds_window, show_desk, widgets
 from toolkit.desk.first_choice import Source
+from toolkit.desk.widgets import Surroundings
 from toolkit.rounds import Round
 
 TODAY = date(2020, 11, 10)
@@ -60,7 +60,7 @@ class Desk:
             # type: ignore[func-returns-value]
             tell=lambda root, _, text: self.told.append(text),
             today=lambda: TODAY,
-            crashed=lambda root, error, folder: self.crashed.append(error) or dialogs.show_crash(root, error, folder),
+            crashed=lambda root, error, folder: self.crashed.append(error) or widgets.show_crash(root, error, folder),
             # type: ignore[func-returns-value]
         )
 
@@ -176,7 +176,7 @@ class Desk:
 @contextmanager
 def desk_on_screen() -> Iterator[Desk]:
     """A desk on the screen there is; at its end it is sure that no other thread touched it."""
-    root = appearance.new_root("Tổng hợp báo cáo")
+    root = widgets.new_root("Tổng hợp báo cáo")
     KEPT.append(root.tk)
     made = Desk(root)
     root.tk = OneThread(root.tk, made.threads)

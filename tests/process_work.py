@@ -12,9 +12,8 @@ from toolkit import resources, words
 from toolkit.intake import ReturnedFile, read_returns
 from toolkit.intake.cells import Judge, undecided
 from toolkit.layout import read_layout
-from toolkit.model import Doubt, Intake, Ruling
+from toolkit.model import Doubt, Intake, Progress, Ruling, silent
 from toolkit.plan import read_plan
-from toolkit.progress import Progress, silent
 from toolkit.resources import FORM_TEMPLATE
 from toolkit.workbooks import read_workbook
 

@@ -7,8 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from toolkit.consolidate import consolidate
-from toolkit.letters import FEW, request_values
-from toolkit.letters.proposal import Proposed, _values
+from toolkit.letters import FEW, Proposed, proposed_values, request_values
 from toolkit.letters.reminders import LISTED, Need, Reminder, joint_values, letter_values
 from toolkit.model import Indicator, Intake, Plan, Way
 from toolkit.plan import read_plan
@@ -57,5 +56,5 @@ def specimen_proposals(plan: Plan) -> Iterator[dict[str, Any] | None]:
     """The values of a letter with a line of each kind, and of one with a single proposal as it came."""
     common = Proposed("Cơ quan thử 1", "Ý kiến thử chung.")
     named = Proposed("Cơ quan thử 2", f"Nhiệm vụ {plan.tasks[0].id}: ý kiến thử.\n- Ý kiến thử khác.", edited=True)
-    yield _values(plan, (named, common))
-    yield _values(plan, (common,))
+    yield proposed_values(plan, (named, common))
+    yield proposed_values(plan, (common,))

@@ -31,9 +31,15 @@ from toolkit.report.tasks import tasks_sentence
 from toolkit.rounds import Round, plan_of
 from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import consolidate_round
-from toolkit.rounds.issued import form_changes, printed_rows
 from toolkit.rounds.sending import make_forms, remind_round
-from toolkit.rounds.sent_forms import issued_otherwise, mark_sent, read_issued, read_sent_forms
+from toolkit.rounds.sent_forms import (
+    form_changes,
+    issued_otherwise,
+    mark_sent,
+    printed_rows,
+    read_ledger,
+    read_sent_forms,
+)
 from toolkit.words import RESULTS_PART
 
 FIRST, LATER = date(2020, 10, 1), date(2020, 10, 15)
@@ -260,10 +266,10 @@ def test_two_runs_make_the_same(where: Round) -> None:
 
 
 def test_what_was_issued_is_a_sheet_officers_read_and_lines_are_only_added(where: Round) -> None:
-    first = read_issued(where).rows
+    first = read_ledger(where).issued.rows
     assert first == MADE
     make_forms(where, LATER)
-    rows = read_issued(where).rows
+    rows = read_ledger(where).issued.rows
     assert rows[:len(first)] == first
     assert {row.form for row in rows[len(first):]} == {str(form_code(NEW, code)) for code in ("SNV", "SCT", "HCK")}
     sheet = openpyxl.load_workbook(where.form_mails / "bieu_da_gui.xlsx")["Nhiệm vụ đã giao"]
@@ -275,7 +281,7 @@ def test_what_was_issued_is_a_sheet_officers_read_and_lines_are_only_added(where
 
 def test_rows_that_forms_print_as_the_plan_does_now_change_nothing_of_what_is_read(where: Round) -> None:
     make_forms(where, LATER)
-    rows, others = read_issued(where).rows, issued_otherwise(where, NEW).rows
+    rows, others = read_ledger(where).issued.rows, issued_otherwise(where, NEW).rows
     assert len(rows) > len(others) > 0
     again = filled(NEW, "SNV", 21, t26A="đã xây dựng", t27A="công khai")
     for files in (FILES, {**FILES, "snv 2.xlsx": again}, {"snv 2.xlsx": again}):
@@ -313,7 +319,7 @@ def test_a_damaged_line_is_told_and_costs_only_itself(where: Round) -> None:
     book["Nhiệm vụ đã giao"]["B5"] = "mất mã"
     book["Nhiệm vụ đã giao"]["F7"] = "?"
     book.save(path)
-    held = read_issued(where)
+    held = read_ledger(where).issued
     assert [(str(each.place), each.details["count"]) for each in held.findings] == [
         ("bieu_da_gui.xlsx › Nhiệm vụ đã giao › A5", 2)]
     assert len(held.rows) == len(MADE) - 2
@@ -384,7 +390,7 @@ def test_a_sheet_of_issued_forms_that_an_officer_sorted_says_the_same_of_what_ch
     second = tuple(row for agency in NEW.expected for row in printed_rows(NEW, agency.code, "15/10/2020"))
     third = replace(NEW, tasks=tuple(
         replace(each, content=f"{each.content}, sàn") if each.id == "2.1" else each for each in NEW.tasks))
-    rows = [*read_issued(where).rows, *second]
+    rows = [*read_ledger(where).issued.rows, *second]
     by_number = sorted(rows, key=lambda row: (row.tt, row.day), reverse=True)
     assert form_changes(by_number, third) == form_changes(rows, third)
     assert form_changes(rows, third)["SCT"] == "nhiệm vụ 2.1 được sửa nội dung"
@@ -404,9 +410,9 @@ def test_a_sheet_of_issued_forms_whose_name_or_headings_an_officer_lost_loses_no
             for column, text in enumerate(headings, 1):
                 sheet.cell(6, column, text)
     book.save(path)
-    assert sorted(read_issued(where).rows) == sorted(MADE)
+    assert sorted(read_ledger(where).issued.rows) == sorted(MADE)
     make_forms(where, LATER)
-    assert {*MADE} < {*read_issued(where).rows}
+    assert {*MADE} < {*read_ledger(where).issued.rows}
     assert openpyxl.load_workbook(path).sheetnames == ["Biểu đã gửi", "Nhiệm vụ đã giao"]
 
 

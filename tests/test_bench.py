@@ -11,7 +11,8 @@ import pytest
 
 from bench import peers
 from toolkit.fields import ANSWERS
-from toolkit.rounds import Round, layout_of
+from toolkit.rounds import Round
+from toolkit.rounds.reading import layout_of
 from toolkit.sheetread import column_letters
 
 ROOT = Path(__file__).parent.parent

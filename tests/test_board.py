@@ -25,8 +25,7 @@ from samples import PLAN, confirm
 from toolkit import words
 from toolkit.arguments import WORDS
 from toolkit.cli import main
-from toolkit.closing import outcome_sentence
-from toolkit.consolidate.standing import Standing, standing_of
+from toolkit.consolidate.standing import AgencyState, Standing, standing_of
 from toolkit.desk import steps
 from toolkit.desk.first_choice import FirstChoice, Source, begin, first_choice, objection
 from toolkit.desk.steps import Cancelled, Ended, Failed, StepProgress, StepRunner
@@ -35,22 +34,23 @@ from toolkit.findings import Code, Finding, Place, ToolkitError, finding, has_er
 from toolkit.form_code import form_code
 from toolkit.model import FileRecord, Intake, Outcome, Question
 from toolkit.plan import read_plan, write_plan
-from toolkit.round_lines import AgencyState, AgencyStatus, LineKind, StatusLine
+from toolkit.printing import status_lines
 from toolkit.round_status import (
     Action,
-    FolderState,
+    AgencyStatus,
+    LineKind,
     RoundStatus,
-    folder_state,
-    hindrance,
+    StatusLine,
     next_action,
     opened_by,
+    outcome_sentence,
     round_status,
-    status_lines,
     stopped_status,
     told_lines,
 )
-from toolkit.rounds import Round
+from toolkit.rounds import Round, hindrance
 from toolkit.rounds.beginning import demo_round
+from toolkit.rounds.record import FolderState, folder_state
 
 TODAY = date(2020, 11, 10)
 NOTHING = FolderState(forms=0, forms_current=False, returned=False, current=False)

@@ -12,9 +12,10 @@ import pytest
 from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 
-from toolkit import cli, round_lines, round_status
+from toolkit import cli, printing, round_status
 from toolkit.cli import main
 from toolkit.consolidate.frames import Timeliness
+from toolkit.consolidate.standing import AgencyState
 from toolkit.findings import Severity
 from toolkit.model import Outcome, Status
 from toolkit.rounds import Round
@@ -99,16 +100,16 @@ def test_the_schema_knows_all_the_code_may_say() -> None:
     assert enumerated("file", "properties", "outcome") == {each.value for each in Outcome}
     assert enumerated("finding", "properties", "severity") == {each.value for each in Severity}
     status = ("status", "properties")
-    steps = round_status._COMMANDS.keys() | {round_status.Action.CONSOLIDATE}  # others follow what `status` never does
+    steps = printing._COMMANDS.keys() | {round_status.Action.CONSOLIDATE}  # others follow what `status` never does
     assert enumerated(*status, "next") == {each.name.lower() for each in steps}
-    assert enumerated(*status, "lines", "items", "properties", "kind") == {each.name.lower() for each in round_lines.LineKind}
+    assert enumerated(*status, "lines", "items", "properties", "kind") == {each.name.lower() for each in round_status.LineKind}
     assert enumerated(*status, "agencies", "items", "properties", "state") == {
-        each.name.lower() for each in round_lines.AgencyState}
+        each.name.lower() for each in AgencyState}
     of_rounds = ("rounds", "properties")
     assert enumerated(*of_rounds, "rounds", "items", "properties", "next") == {each.name.lower() for each in steps}
     owes = (*of_rounds, "agencies", "items", "properties", "owes", "items", "properties")
     assert enumerated(*owes, "state") == {
-        each.name.lower() for each in round_lines.AgencyState} - {"received"}
+        each.name.lower() for each in AgencyState} - {"received"}
     task = ("consolidate", "properties", "tasks", "items", "properties")
     assert enumerated(*task, "status") == {each.value for each in Status}
     assert enumerated(*task, "timeliness") == {None, *(each.value for each in Timeliness)}
@@ -123,7 +124,7 @@ def test_quiet_says_errors_and_nothing_else(where: Path, command: str) -> None:
     usual, quiet = run(command, where, "--today", "2020-11-10"), run(command, where, "-q", "--today", "2020-11-10")
     assert quiet.exit_code == usual.exit_code
     assert quiet.stdout == ""
-    signs = tuple(kind.sign for kind in round_lines.LineKind) if command == "status" else ("✖", "…")
+    signs = tuple(kind.sign for kind in round_status.LineKind) if command == "status" else ("✖", "…")
     assert all(line.startswith(signs) for line in quiet.stderr.splitlines())
     assert bool(quiet.stderr) == (quiet.exit_code == 1)
 

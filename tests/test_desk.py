@@ -22,13 +22,13 @@ from conftest import virtual_screen
 from desks import TODAY, Desk, desk_on_screen
 
 from toolkit import words
-from toolkit.desk import dialogs, steps
-from toolkit.desk.dialogs import ask_reason
+from toolkit.consolidate.standing import AgencyState
+from toolkit.desk import steps, widgets
 from toolkit.desk.first_choice import Source
+from toolkit.desk.widgets import ask_reason
 from toolkit.findings import Code, ToolkitError
 from toolkit.model import Agency, Kind
-from toolkit.round_lines import AgencyState, AgencyStatus, LineKind, StatusLine
-from toolkit.round_status import Action, RoundStatus
+from toolkit.round_status import Action, AgencyStatus, LineKind, RoundStatus, StatusLine
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import demo_round
 from toolkit.rounds.consolidating import release_round
@@ -327,7 +327,7 @@ def test_after_a_refusal_the_period_and_the_agencies_stay(
     desk.show(folder)
     desk.idle()
     monkeypatch.setattr(steps, "make_forms", refuse)
-    monkeypatch.setattr("toolkit.rounds.plan_of", refuse)
+    monkeypatch.setattr("toolkit.round_status.plan_of", refuse)
     desk.buttons()["Làm biểu mẫu"].invoke()
     desk.idle()
     assert desk.sentence() == "✖ Máy tính không đủ bộ nhớ để làm tiếp."
@@ -368,14 +368,14 @@ def test_yes_and_no_are_vietnamese_and_answered_by_keys(desk: Desk, tmp_path: Pa
 
     buttons: list[str] = []
     desk.root.after(400, press)
-    assert dialogs.ask(desk.root, "Kỳ báo cáo", "Làm bản chính thức?") is said
+    assert widgets.ask(desk.root, "Kỳ báo cáo", "Làm bản chính thức?") is said
     assert sorted(buttons) == ["Có", "Không"]
 
 
 def test_what_must_be_read_has_one_button(desk: Desk) -> None:
     desk.root.deiconify()
     desk.root.after(400, lambda: desk.buttons()["Đóng"].invoke())
-    dialogs.tell(desk.root, "Kỳ báo cáo", "Không còn tệp.")
+    widgets.tell(desk.root, "Kỳ báo cáo", "Không còn tệp.")
     assert desk.widgets(tkinter.Toplevel) == []
 
 
@@ -601,7 +601,7 @@ def test_a_mistake_of_ours_is_told_logged_and_can_be_copied(
     showing(desk, monkeypatch, folder, wrong)
     desk.wait(lambda: "Sao chép chi tiết" in desk.buttons())
     picture("11 crash", tmp_path)
-    assert "điều không ngờ" in (folder / dialogs.LOG_FILE).read_text(encoding="utf-8")
+    assert "điều không ngờ" in (folder / widgets.LOG_FILE).read_text(encoding="utf-8")
     desk.buttons()["Sao chép chi tiết"].invoke()
     assert "RuntimeError: điều không ngờ" in desk.root.clipboard_get()
     assert desk.sentence().startswith("✖ Bộ công cụ gặp lỗi")
@@ -612,7 +612,7 @@ def test_whatever_nobody_catches_is_told(desk: Desk, folder: Path, monkeypatch: 
     showing(desk, monkeypatch, folder, lambda _: RoundStatus("", "Xong."))
     desk.idle()
     shown: list[str] = []
-    monkeypatch.setattr(dialogs, "show_crash", lambda root, error, folder: shown.append(str(error)))
+    monkeypatch.setattr(widgets, "show_crash", lambda root, error, folder: shown.append(str(error)))
     desk.root.after(0, lambda: 1 / 0)  # type: ignore[arg-type]
     desk.wait(lambda: shown)
     sys.excepthook(ValueError, ValueError("ở luồng chính"), None)
@@ -625,10 +625,10 @@ def test_whatever_nobody_catches_is_told(desk: Desk, folder: Path, monkeypatch: 
 
 def test_a_log_the_round_does_not_take_goes_to_the_user_s_own_folder(tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dialogs.tempfile, "gettempdir", lambda: str(tmp_path))
-    assert dialogs.write_log("x", tmp_path / "không có") == tmp_path / dialogs.LOG_FILE
-    monkeypatch.setattr(dialogs.tempfile, "gettempdir", lambda: str(tmp_path / "không có"))
-    assert dialogs.write_log("x", tmp_path / "không có") is None
+    monkeypatch.setattr(widgets.tempfile, "gettempdir", lambda: str(tmp_path))
+    assert widgets.write_log("x", tmp_path / "không có") == tmp_path / widgets.LOG_FILE
+    monkeypatch.setattr(widgets.tempfile, "gettempdir", lambda: str(tmp_path / "không có"))
+    assert widgets.write_log("x", tmp_path / "không có") is None
 
 
 # ── keys, scaling ─────────────────────────────────────────────────────────────────────────────────
@@ -765,8 +765,8 @@ def test_without_a_display_it_says_so_and_works_on_the_command_line(folder: Path
 def test_nothing_heavy_is_imported_before_the_window_is_there(display: str, folder: Path, round_there: bool) -> None:
     program = (
         "import sys, pathlib\n"
-        "from toolkit.desk import appearance, show_desk\n"
-        "root = appearance.new_root('x'); show_desk(root, pathlib.Path(sys.argv[1])); root.update_idletasks()\n"
+        "from toolkit.desk import show_desk, widgets\n"
+        "root = widgets.new_root('x'); show_desk(root, pathlib.Path(sys.argv[1])); root.update_idletasks()\n"
         "print(*({'pandas', 'numpy', 'openpyxl', 'docxtpl', 'docx', 'lxml', 'xlsxwriter', 'click', 'toolkit.forms'} & "
         "set(sys.modules)))\n"
         "root.destroy()"

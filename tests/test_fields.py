@@ -75,7 +75,7 @@ _ALLOWED = {
     "fields.py": "the table itself",
     "words.py": "names of sheets and passages that are called as a field is",
     "model.py": "the properties of an answer are called so",
-    "closing.py": "the keys of --json",
+    "printing.py": "the keys of --json",
     "round_status.py": "the name of a command",
     "desk/__init__.py": "the name of a command",
     "consolidate/columns.py": "columns of frame `tasks`: a task's derived status, its leads' mean percent",

@@ -21,8 +21,7 @@ from toolkit.model import Plan
 from toolkit.period import period_of, usual_period
 from toolkit.plan import read_plan, write_plan
 from toolkit.resources import example
-from toolkit.rounds import Round
-from toolkit.rounds.beside import rounds_below
+from toolkit.rounds import Round, rounds_below
 from toolkit.rounds.sending import make_forms
 
 pytestmark = pytest.mark.desk

@@ -28,8 +28,9 @@ from toolkit.forms import FormTemplate, form_file_name
 from toolkit.layout import EXTRA_ROWS, NAMES, header_values, locked_values, read_layout
 from toolkit.model import Agency, Kind, Plan, Previous, Status
 from toolkit.resources import example, template
-from toolkit.rounds import Round, layout_of
+from toolkit.rounds import Round
 from toolkit.rounds.beginning import check_template
+from toolkit.rounds.reading import layout_of
 from toolkit.text import key
 from toolkit.workbooks import read_workbook
 

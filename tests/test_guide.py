@@ -30,14 +30,13 @@ from bundle.guide import PAGES, document, guide_name, write_guide
 from tests import two_levels
 from toolkit import words
 from toolkit.demo import as_illustration, write_demo_returns
-from toolkit.desk import dialogs, first_use, rounds_window, show_desk
+from toolkit.desk import first_use, rounds_window, show_desk, widgets
 from toolkit.desk.first_choice import Source
 from toolkit.forms import CORRECTION_ENDING
 from toolkit.period import PeriodKind, PeriodName, period_of
 from toolkit.plan import read_plan, write_plan
 from toolkit.resources import FORM_TEMPLATE, template
-from toolkit.round_lines import LineKind
-from toolkit.round_status import Action
+from toolkit.round_status import Action, LineKind
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import Asked, demo_round, init_round
 from toolkit.rounds.consolidating import consolidate_round
@@ -448,7 +447,7 @@ def known() -> set[str]:
     """Whatever an officer or a clerk can see on a button, a sheet, a column, a file."""
     form = openpyxl.load_workbook(template(FORM_TEMPLATE))
     cells = {str(cell.value).rstrip(":") for sheet in form for row in sheet.iter_rows() for cell in row if cell.value}
-    windows = {value for made in (dialogs, first_use, rounds_window) for name, value in vars(made).items()
+    windows = {value for made in (widgets, first_use, rounds_window) for name, value in vars(made).items()
                if name.isupper() and isinstance(value, str)}
     windows |= {*first_use.FIELDS.values(), *first_use.BUTTONS.values(), rounds_window.ROUNDS[0], rounds_window.AGENCIES[0]}
     choices = {*(each.label for each in Source), *(each.label for each in Action), *(each.heading for each in LineKind)}

@@ -25,11 +25,11 @@ from samples import SETTINGS, confirm
 
 from toolkit import words
 from toolkit.cli import main
-from toolkit.closing import closing_lines
 from toolkit.desk import steps
 from toolkit.findings import Code, ToolkitError
 from toolkit.many_rounds import look_at_rounds
 from toolkit.plan import read_plan, write_plan
+from toolkit.printing import closing_lines
 from toolkit.report import document_text
 from toolkit.round_status import Action, look
 from toolkit.rounds import Round

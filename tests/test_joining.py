@@ -19,7 +19,6 @@ from samples import PLAN
 from test_intake import Answers, asked, opened, template
 
 from toolkit import fields, words
-from toolkit.closing import file_document
 from toolkit.consolidate import consolidate
 from toolkit.consolidate.standing import standing_of
 from toolkit.findings import Code, Place, Severity
@@ -30,9 +29,10 @@ from toolkit.intake.cells import WHOLE_ROW, Judge, undecided
 from toolkit.model import About, Doubt, Indicator, Intake, Outcome, Plan, Role, Ruling, Way
 from toolkit.plan import Names
 from toolkit.plan.names import assign
+from toolkit.printing import file_document
 from toolkit.review import Decision, Decisions
 from toolkit.review.questions import interpret, open_questions
-from toolkit.round_lines import RoundLines
+from toolkit.round_status import RoundLines
 from toolkit.rounds import Round
 from toolkit.summary import write_summary
 

@@ -26,8 +26,7 @@ from toolkit.cli import main
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.findings import Code, Place
 from toolkit.letterhead import BLANK, SHORT_BLANK
-from toolkit.letters import answer_day, request_values
-from toolkit.letters.proposal import proposal_values
+from toolkit.letters import answer_day, proposal_values, request_values
 from toolkit.letters.reminders import Need, Reminder, joint_values
 from toolkit.model import Agency, Entry, Kind, Medium, Period, Phrase, Plan
 from toolkit.plan import write_plan
@@ -473,7 +472,7 @@ def test_a_joint_reminder_people_edited_stays(where: Round) -> None:
 
 def test_terminal_and_window_count_what_was_drafted_alike(where: Round) -> None:
     from toolkit.desk.steps import reminding
-    from toolkit.progress import silent
+    from toolkit.model import silent
 
     counted = "4 thư, 1 công văn chung"
     assert str(remind_round(where, TODAY)) == counted

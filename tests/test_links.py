@@ -20,10 +20,10 @@ import pytest
 from tests.two_levels import MOMENT, answer, answered, begin, below, ministry_plan, province
 from toolkit import files, words
 from toolkit.findings import Code, ToolkitError
+from toolkit.many_rounds import remind_rounds
 from toolkit.rounds import Round, interrupted, refusals_told
 from toolkit.rounds.beginning import amend_by_form, amend_round, demo_round, init_round
 from toolkit.rounds.consolidating import consolidate_round, release_round
-from toolkit.rounds.reminding import remind_rounds
 from toolkit.rounds.sending import make_forms, preview_forms, remind_round
 from toolkit.rounds.sent_forms import mark_sent
 
@@ -356,13 +356,13 @@ def test_a_round_begins_whatever_bears_the_name_of_what_is_double_clicked(
 def test_the_log_goes_elsewhere_where_its_name_is_no_file_of_the_round(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: Callable[[Path, Path], None]
 ) -> None:
-    dialogs = pytest.importorskip("toolkit.desk.dialogs")
+    widgets = pytest.importorskip("toolkit.desk.widgets")
     outside, folder, usual = (tmp_path / name for name in ("ngoai", "ky", "tam"))
     for path in (outside, folder, usual):
         path.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(usual))
-    put(kind, folder / dialogs.LOG_FILE, outside / "1")
+    put(kind, folder / widgets.LOG_FILE, outside / "1")
     before = everything(outside)
     with no_hang():
-        assert dialogs.write_log("x", folder) == usual / dialogs.LOG_FILE
+        assert widgets.write_log("x", folder) == usual / widgets.LOG_FILE
     assert everything(outside) == before

@@ -26,25 +26,23 @@ from samples import PLAN
 from test_desk import assert_nothing_is_cut_off, picture
 
 from bench.material import return_forms
-from toolkit import fields, words
+from toolkit import fields, many_rounds, words
 from toolkit.cli import main
 from toolkit.consolidate.standing import AgencyState
 from toolkit.desk.rounds_window import CLOSE, OPEN, REMIND
-from toolkit.files import own_turn
-from toolkit.findings import Code
-from toolkit.letters.owed import OwedReport, owed_mail
-from toolkit.letters.reminders import Need, Reminder
-from toolkit.many_rounds import ManyRounds, RoundGlance, look_at_rounds, many_lines, owing_cells, round_cells
+from toolkit.files import Outputs, own_turn
+from toolkit.findings import Code, Finding, ToolkitError
+from toolkit.letters.reminders import Need, OwedReport, Reminder, owed_mail
+from toolkit.many_rounds import ManyRounds, RoundGlance, look_at_rounds, owing_cells, remind_rounds, round_cells
 from toolkit.model import Agency, Kind, Period, Plan
 from toolkit.period import PeriodKind
 from toolkit.plan import read_plan, write_plan
+from toolkit.printing import many_lines
 from toolkit.resources import REPORT_TEMPLATE, template
 from toolkit.round_status import Action, look
-from toolkit.rounds import Round
-from toolkit.rounds.beside import rounds_below
+from toolkit.rounds import Round, rounds_below
 from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.rounds.record import RecordedAgency, RoundRecord, files_held, kept_properties, read_record
-from toolkit.rounds.reminding import remind_rounds
 from toolkit.rounds.sending import make_forms, remind_round
 from toolkit.sheetread import read_custom
 
@@ -200,7 +198,7 @@ def test_nothing_that_is_known_is_read_again(folder: Path, monkeypatch: pytest.M
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("it was read")
 
-    for where in ("toolkit.intake.read_returns", "toolkit.intake.collect"):
+    for where in ("toolkit.rounds.reading.read_returns", "toolkit.rounds.reading.collect"):
         monkeypatch.setattr(where, refuse)
     assert len(look_at_rounds(folder, TODAY).rounds) == 3
     monkeypatch.setattr("toolkit.many_rounds.plan_of", refuse)
@@ -683,6 +681,22 @@ def test_a_round_that_cannot_be_read_or_is_at_work_is_left_out_and_told(folder: 
     assert names(folder) == {f"{HCK}.eml", words.MAIL_PAGE_FILE}
     assert run("remind", folder, "--today", "2020-11-10").exit_code == 1
     assert not list(folder.rglob(".dang_chay"))
+
+
+def test_a_round_whose_marked_forms_cannot_be_put_in_their_places_is_left_out(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = many_rounds.finish
+
+    def refuse(where: Round, outputs: Outputs) -> tuple[Finding, ...]:
+        if where.folder == folder / THIRD:
+            raise ToolkitError(Code.NOT_WRITABLE, path="Z:/chung", why="thư mục chỉ cho đọc")
+        return real(where, outputs)
+
+    monkeypatch.setattr(many_rounds, "finish", refuse)
+    made = remind_rounds(folder, TODAY)
+    assert [each.details["folder"] for each in made.findings if each.code is Code.ROUND_LEFT_OUT] == [THIRD]
+    assert (made.rounds, names(folder)) == (1, {f"{HCK}.eml", words.MAIL_PAGE_FILE})
 
 
 def test_a_copy_of_a_round_is_told_and_not_reminded_of(folder: Path) -> None:

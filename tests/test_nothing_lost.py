@@ -20,7 +20,7 @@ from damage import EDITS, PART_EDITS, TOKEN, Mark, damaged, every_cell_marked, p
 from samples import PLAN
 
 from toolkit.model import Intake, Plan, PrintedRow
-from toolkit.rounds.issued import printed_rows
+from toolkit.rounds.sent_forms import printed_rows
 
 SEEDS = range(int(os.environ.get("NOTHING_LOST_SEEDS", "1")))
 NAMES = (*EDITS, *PART_EDITS)

@@ -16,9 +16,10 @@ from desks import TODAY, desk_on_screen
 from openpyxl.worksheet.worksheet import Worksheet
 
 from toolkit import words
-from toolkit.round_lines import LineKind
-from toolkit.rounds import Round, read_standing
+from toolkit.round_status import LineKind
+from toolkit.rounds import Round
 from toolkit.rounds.beginning import demo_round
+from toolkit.rounds.reading import read_standing
 
 pytestmark = [pytest.mark.desk, pytest.mark.slow]
 #: The cell, its arrow, the entry; the first cell is chosen already.

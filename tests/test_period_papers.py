@@ -17,8 +17,7 @@ from toolkit import words
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.findings import Place
 from toolkit.letterhead import about, ad_hoc_title
-from toolkit.letters import Mail, covering_mail, form_mail, mending_mail, request_values
-from toolkit.letters.proposal import proposal_values
+from toolkit.letters import Mail, covering_mail, form_mail, mending_mail, proposal_values, request_values
 from toolkit.letters.reminders import Need, Reminder, joint_values, letter_values, reminder_mail
 from toolkit.model import Entry, Plan, Previous, Status
 from toolkit.period import PeriodKind, PeriodName, period_of, usual_period

@@ -21,8 +21,9 @@ from conftest import virtual_screen
 from toolkit import words
 from toolkit.findings import Code
 from toolkit.intake import collect
-from toolkit.rounds import Round, check_files, read_standing
+from toolkit.rounds import Round
 from toolkit.rounds.beginning import demo_round
+from toolkit.rounds.reading import check_files, read_standing
 
 HERE = Path(__file__).parent
 TOOLKIT = Path(sys.executable).with_name("toolkit")
@@ -118,7 +119,7 @@ from datetime import date
 from pathlib import Path
 from threading import Thread
 from toolkit.desk import steps
-from toolkit.rounds import Round, read_standing
+from toolkit.rounds.reading import read_standing
 from multiprocessing import util
 commands, started = [], util.spawnv_passfds
 util.spawnv_passfds = lambda path, command, open_files: commands.append(command) or started(path, command, open_files)
@@ -166,7 +167,7 @@ def test_our_own_launcher_in_the_round_is_no_return(planted: tuple[Round, Path])
 @pytest.mark.desk
 def test_the_window_runs_no_profile_of_the_current_folder(planted: tuple[Round, Path], tmp_path: Path) -> None:
     where, mark = planted
-    (tmp_path / "toolkit.py").write_text("import sys\ndel sys.path[0]\nfrom toolkit.desk.appearance import new_root\nnew_root('').destroy()\nprint('shown')\n",
+    (tmp_path / "toolkit.py").write_text("import sys\ndel sys.path[0]\nfrom toolkit.desk.widgets import new_root\nnew_root('').destroy()\nprint('shown')\n",
         encoding="utf-8")
     assert run([sys.executable, tmp_path / "toolkit.py"], where.returns, DISPLAY=virtual_screen(96)) == "shown\n"
     assert not mark.exists()

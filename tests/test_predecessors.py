@@ -33,7 +33,7 @@ from toolkit.model import (
 )
 from toolkit.plan import Names
 from toolkit.plan.names import assign
-from toolkit.rounds.issued import form_changes, printed_rows
+from toolkit.rounds.sent_forms import form_changes, printed_rows
 from toolkit.summary import write_summary
 
 BEFORE = samples.PLAN

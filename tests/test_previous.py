@@ -49,9 +49,10 @@ from toolkit.plan import read_plan, write_plan
 from toolkit.plan.carry_over import carry_over, unfollowed, with_answers
 from toolkit.report import document_text
 from toolkit.report.tasks import as_of, comparison, tasks_sentence
-from toolkit.round_status import FolderState, round_status
+from toolkit.round_status import round_status
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import Demo, demo_round
+from toolkit.rounds.record import FolderState
 from toolkit.summary import write_summary
 
 BEFORE = """

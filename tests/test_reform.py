@@ -15,8 +15,9 @@ from toolkit.layout import previous_texts
 from toolkit.model import Kind, Plan
 from toolkit.period import PeriodName
 from toolkit.plan import read_plan
-from toolkit.rounds import Made, Round, read_inputs
+from toolkit.rounds import Made, Round
 from toolkit.rounds.beginning import Asked, demo_round, init_round
+from toolkit.rounds.reading import read_inputs
 from toolkit.rounds.sending import make_forms
 
 pytestmark = pytest.mark.slow

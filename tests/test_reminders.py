@@ -41,9 +41,10 @@ from toolkit.model import Agency, FileRecord, Outcome, Plan
 from toolkit.plan import write_plan
 from toolkit.report import document_text, render_report
 from toolkit.resources import template
-from toolkit.rounds import Made, Round, read_standing
+from toolkit.rounds import Made, Round
 from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import consolidate_round
+from toolkit.rounds.reading import read_standing
 from toolkit.rounds.sending import make_forms, remind_round
 from toolkit.workbooks import read_workbook
 

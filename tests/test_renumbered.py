@@ -37,7 +37,7 @@ from toolkit.review import Decision, Decisions
 from toolkit.review.questions import interpret, open_questions
 from toolkit.rounds import Round
 from toolkit.rounds.consolidating import consolidate_round
-from toolkit.rounds.issued import printed_rows
+from toolkit.rounds.sent_forms import printed_rows
 from toolkit.superior_form import SuperiorForm
 
 PLANS = {"swapped": SWAPPED, **RENUMBERED_PLANS}

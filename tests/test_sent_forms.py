@@ -25,7 +25,7 @@ from toolkit.findings import Code, ToolkitError
 from toolkit.form_code import form_code
 from toolkit.model import Plan
 from toolkit.plan import write_plan
-from toolkit.rounds import Made, Round
+from toolkit.rounds import Made, Round, sent_forms
 from toolkit.rounds.beginning import init_round
 from toolkit.rounds.sending import make_forms, remind_round
 from toolkit.rounds.sent_forms import (
@@ -343,17 +343,15 @@ def test_while_excel_has_it_open_nothing_is_marked_and_the_forms_are_made_all_th
 
 
 def test_what_is_saved_while_a_run_lasts_is_not_written_over(where: Round, monkeypatch: pytest.MonkeyPatch) -> None:
-    from toolkit import review
-
     def saved(path: Path, content: bytes) -> bool:
         write(where, SNV="05/11/2020")
         return False
 
-    real = review.says_the_same
-    monkeypatch.setattr(review, "says_the_same", saved)
+    real = sent_forms.says_the_same
+    monkeypatch.setattr(sent_forms, "says_the_same", saved)
     with pytest.raises(ToolkitError, match="vừa được lưu"):
         mark_sent(where, {"SCT": TODAY})
-    monkeypatch.setattr(review, "says_the_same", real)
+    monkeypatch.setattr(sent_forms, "says_the_same", real)
     assert read_sent_forms(where) == {"SNV": date(2020, 11, 5)}
 
 

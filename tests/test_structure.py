@@ -17,14 +17,14 @@ VOCABULARIES = {"toolkit/words.py", "toolkit/findings.py"}
 
 #: The floors of docs/design.md, from the top; a room uses its own floor and those below it.
 FLOORS = (
-    {"__main__", "cli", "arguments", "closing", "round_status", "round_lines", "many_rounds", "desk"},
+    {"__main__", "cli", "arguments", "printing", "round_status", "many_rounds", "desk"},
     {"rounds", "demo"},
     {"summary", "review", "report", "letters"},
     {"consolidate"},
     {"annex", "plan", "forms", "intake"},
     {"model", "plan_records", "fields", "checks", "period", "words", "findings", "form_code", "layout", "resources",
      "workbooks", "letterhead", "superior_form"},
-    {"sheetread", "sheetfill", "nd30", "tables", "sheets", "sheet_lines", "files", "text", "legacy_text", "progress"},
+    {"sheetread", "sheetfill", "nd30", "tables", "sheets", "sheet_lines", "files", "text", "legacy_text"},
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 

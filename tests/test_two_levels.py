@@ -31,9 +31,10 @@ from toolkit.model import Agency, Amendment, Annex, Indicator, Kind, Outcome, Pl
 from toolkit.period import Period, PeriodKind
 from toolkit.plan import read_plan, write_plan
 from toolkit.plan.carry_over import new_plan
-from toolkit.rounds import Made, Round, answering, check_files
+from toolkit.rounds import Made, Round, consolidating
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
+from toolkit.rounds.reading import check_files
 from toolkit.rounds.sending import make_forms
 from toolkit.sheetread import resolve_name
 from toolkit.superior_form import read_superior_form
@@ -383,7 +384,7 @@ def test_an_answer_put_aside_does_not_list_what_it_rests_on(levels: Levels, sent
 def test_more_than_a_workbook_may_hold_is_left_at_home_and_told(
         tmp_path: Path, levels: Levels, monkeypatch: pytest.MonkeyPatch) -> None:
     """The superior would take nothing of a workbook that is larger than its reader takes."""
-    monkeypatch.setattr(answering, "_MOST_LINES", 40)
+    monkeypatch.setattr(consolidating, "_MOST_LINES", 40)
     shutil.copytree(levels.below.folder, tmp_path / "tinh")
     made = answer(Round(tmp_path / "tinh"), MOMENT.replace(day=6))
     (told,) = (each for each in made.findings if each.code is Code.ANSWER_LINES_LEFT)
@@ -397,7 +398,7 @@ def test_of_long_texts_fewer_lines_travel(
         tmp_path: Path, levels: Levels, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(levels.below.folder, tmp_path / "tinh")
     lines = lines_of(levels.answered.path)
-    monkeypatch.setattr(answering, "_MOST_CHARACTERS", sum(sum(map(len, line)) for line in lines[:5]))
+    monkeypatch.setattr(consolidating, "_MOST_CHARACTERS", sum(sum(map(len, line)) for line in lines[:5]))
     made = answer(Round(tmp_path / "tinh"), MOMENT.replace(day=6))
     assert lines_of(made.path) == lines[:5]
 
@@ -405,8 +406,8 @@ def test_of_long_texts_fewer_lines_travel(
 def test_as_many_lines_as_travel_of_all_provinces_are_read_in_one_round(
         tmp_path: Path, levels: Levels, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(levels.below.folder, tmp_path / "tinh")
-    most = answering._MOST_LINES
-    monkeypatch.setattr(answering, "_MOST_LINES", 10)
+    most = consolidating._MOST_LINES
+    monkeypatch.setattr(consolidating, "_MOST_LINES", 10)
     made = answer(Round(tmp_path / "tinh"), MOMENT.replace(day=6))
     monkeypatch.setattr(file_reading, "_OWN", 0)
 

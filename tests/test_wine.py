@@ -26,7 +26,7 @@ from test_planted import plant
 
 from bundle.building import SUMS, build, files, pack
 from toolkit import words
-from toolkit.desk.dialogs import LOG_FILE
+from toolkit.desk.widgets import LOG_FILE
 from toolkit.files import LOCK_FILE
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import demo_round

@@ -22,7 +22,6 @@ from test_intake import Answers, template
 from test_round import run
 
 from toolkit import fields, words
-from toolkit.closing import closing_lines
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.consolidate.parts import PartRound, with_parts
 from toolkit.consolidate.standing import standing_of
@@ -38,11 +37,13 @@ from toolkit.plan import Names, read_plan, write_plan
 from toolkit.plan.amending import amended_plan
 from toolkit.plan.carry_over import carry_over, from_parts, settled
 from toolkit.plan.names import assign
+from toolkit.printing import closing_lines
 from toolkit.report import document_text
 from toolkit.round_status import Action, look
-from toolkit.rounds import Round, read_inputs, read_standing
+from toolkit.rounds import Round
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.consolidating import consolidate_round, release_round
+from toolkit.rounds.reading import read_inputs, read_standing
 from toolkit.text import number_vi
 
 YEAR = PeriodName(2026)

@@ -56,7 +56,7 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             click.echo("Đã dừng theo yêu cầu; kết quả cũ còn nguyên.", err=True)
         except Exception as error:
-            from toolkit.closing import REFUSALS, refused
+            from toolkit.findings import REFUSALS, refused
 
             # where nobody reads what is printed any more, click ends quietly
             if not isinstance(error, REFUSALS) or getattr(error, "errno", None) == errno.EPIPE:
@@ -191,7 +191,7 @@ def forms(where: Round, today: date, preview: bool) -> None:
 @detailed
 def consolidate(where: Round, today: date, as_json: bool) -> None:
     """Đọc các báo cáo nhận về, lập bảng tổng hợp và dự thảo báo cáo."""
-    from toolkit.closing import closing_lines, ledger_line, run_document
+    from toolkit.printing import closing_lines, ledger_line, run_document
     from toolkit.rounds.consolidating import consolidate_round
 
     with ProgressBar("Đọc báo cáo") as progress:
@@ -218,8 +218,8 @@ def remind(where: Round, today: date, letters: bool) -> None:
     KY_BAO_CAO có thể là thư mục chứa nhiều kỳ báo cáo: mỗi cơ quan một thư cho mọi báo cáo còn thiếu.
     """
     from toolkit import words
-    from toolkit.rounds.beside import rounds_below
-    from toolkit.rounds.reminding import SOON, RemindedTogether, remind_rounds
+    from toolkit.many_rounds import SOON, RemindedTogether, remind_rounds
+    from toolkit.rounds import rounds_below
     from toolkit.rounds.sending import remind_round
 
     if many := rounds_below(where.folder):
@@ -254,7 +254,7 @@ def remind(where: Round, today: date, letters: bool) -> None:
 @detailed
 def report(where: Round, today: date, final: bool, reason: str | None) -> None:
     """Làm lại báo cáo và cho biết là dự thảo hay bản chính thức."""
-    from toolkit.closing import ledger_line, report_lines
+    from toolkit.printing import ledger_line, report_lines
     from toolkit.rounds.consolidating import consolidate_round, release_round
 
     if reason is not None and not (final and reason.strip()):
@@ -275,7 +275,7 @@ def report(where: Round, today: date, final: bool, reason: str | None) -> None:
 @detailed
 def answer(where: Round) -> None:
     """Tổng hợp rồi điền biểu của cấp trên từ kết quả kỳ này, sẵn sàng để gửi lên."""
-    from toolkit.closing import ledger_line
+    from toolkit.printing import ledger_line
     from toolkit.rounds.consolidating import answer_round, moment_of
 
     with ProgressBar("Đọc báo cáo") as progress:
@@ -296,8 +296,9 @@ def answer(where: Round) -> None:
 @detailed
 def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
     """Kiểm tra một hay nhiều tệp báo cáo mà không tổng hợp."""
-    from toolkit.closing import file_document, ledger_line
-    from toolkit.rounds import Round, check_files
+    from toolkit.printing import file_document, ledger_line
+    from toolkit.rounds import Round
+    from toolkit.rounds.reading import check_files
 
     intake = check_files(Round(folder), files)
     if as_json:
@@ -336,7 +337,7 @@ def check_template_(file: Path) -> None:
 @detailed
 def demo(folder: Path, seed: int, previous: Path | None) -> None:
     """Chạy thử cả kỳ báo cáo của Quyết định 2793 với số liệu minh họa."""
-    from toolkit.closing import closing_lines
+    from toolkit.printing import closing_lines
     from toolkit.rounds import Round
     from toolkit.rounds.beginning import demo_round
 
@@ -360,9 +361,10 @@ def status(where: Round, today: date, as_json: bool) -> None:
 
     KY_BAO_CAO có thể là thư mục chứa nhiều kỳ báo cáo: mỗi kỳ một dòng, rồi cơ quan nào còn nợ báo cáo nào.
     """
-    from toolkit.many_rounds import look_at_rounds, many_document, many_lines
-    from toolkit.round_status import look, status_document, status_lines
-    from toolkit.rounds.beside import rounds_below
+    from toolkit.many_rounds import look_at_rounds
+    from toolkit.printing import many_document, many_lines, status_document, status_lines
+    from toolkit.round_status import look
+    from toolkit.rounds import rounds_below
 
     if rounds_below(where.folder):
         many = look_at_rounds(where.folder, today)

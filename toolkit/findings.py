@@ -565,6 +565,25 @@ class ToolkitError(Exception):
         return partial(ToolkitError, found=self.found, **self.finding.details), (self.finding.code, self.finding.place)
 
 
+#: What stops a step and is no mistake of ours: what is told already, and what a machine does.
+REFUSALS = (ToolkitError, OSError, MemoryError, RecursionError)
+
+
+def refused(error: BaseException) -> ToolkitError:
+    """One of the `REFUSALS` as it is told to people."""
+    if isinstance(error, ToolkitError):
+        return error
+    if not isinstance(error, OSError):
+        return ToolkitError(Code.OUT_OF_MEMORY)
+    name = f" ({error.filename})" if error.filename else ""
+    return ToolkitError(Code.SYSTEM_REFUSED, why=system_reason(error) + name)
+
+
+def problem_of(error: ToolkitError | OSError) -> str:
+    """What is wrong, in a sentence without place and remedy."""
+    return f"{system_reason(error)}." if isinstance(error, OSError) else error.finding.problem
+
+
 def refuse_unfilled(found: tuple[Finding, ...], work: str) -> None:
     """ToolkitError holding all that is `found` where the plan workbook is not filled in and `work` would carry that."""
     if unfilled := [each for each in found if each.code in PLAN_UNFILLED]:

@@ -1,36 +1,45 @@
-"""What there is to say of a folder of rounds: each on a line, most urgent first, and who owes what to which.
+"""The rounds of a folder: each on a line, most urgent first, who owes what to which, and one reminder to each agency
+for all it owes.
 
-Nothing is written, no lock is taken, and what came back is not read again: of a round that is told which its
-consolidated workbook keeps (`rounds.record`), of one that was never consolidated what its plan says.
+What came back is not read again to look at them: of a round that is told which its consolidated workbook keeps
+(`rounds.record`), of one that was never consolidated what its plan says. Nothing is ever sent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit import words
-from toolkit.closing import REFUSALS, refused
 from toolkit.consolidate.standing import AgencyState
-from toolkit.findings import Code, Severity
+from toolkit.files import Outputs, plain_name
+from toolkit.findings import REFUSALS, Code, Finding, Severity, ToolkitError, finding, problem_of, refused
+from toolkit.model import Plan, Progress, silent
 from toolkit.plan.names import name_key
-from toolkit.round_lines import LineKind
-from toolkit.round_status import Action, FolderState, folder_state, next_action
-from toolkit.rounds import Round, interrupted, plan_of
-from toolkit.rounds.beside import rounds_below
-from toolkit.rounds.record import RecordedAgency, RoundRecord, read_record
-from toolkit.text import bare_key, date_vi, grouped, names_vi, open_ended, uncapitalised
+from toolkit.round_status import Action, LineKind, next_action
+from toolkit.rounds import Made, Round, finish, folder_turn, interrupted, plan_of, round_turn, rounds_below
+from toolkit.rounds.record import FolderState, RecordedAgency, RoundRecord, folder_state, issued_reports, read_record
+from toolkit.rounds.sending import Outgoing, reminded_of, told_of_reminded, write_mails
+from toolkit.text import bare_key, by_key, date_vi, grouped, names_vi, open_ended, uncapitalised
+
+if TYPE_CHECKING:  # letters import lxml: not before the window is there
+    from toolkit.letters.reminders import Reminder
 
 #: How a report stands where there is none.
 _SILENT = (AgencyState.MISSING, AgencyState.BLANK, AgencyState.UNUSABLE)
 #: The sign of a report that nobody has sent and that is over its last day.
 LATE = "●"
 LEGEND = f"○ chưa gửi, {LATE} chưa gửi và đã quá hạn, ✖ phải sửa hoặc gửi lại, ? chờ cán bộ quyết định"
+#: Who has not reported is reminded of a round once its last day is so near; before that nothing is owed.
+SOON = timedelta(days=7)
+#: How the names of joint reminders begin.
+_PREFIX = "nhac chung - "
 #: So many rounds are named in a line; so many days over the last one are counted beside it.
-_NAMED, _COUNTED = 6, 60
+_MOST_NAMED, _COUNTED = 6, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +145,7 @@ def _told(rounds: Sequence[RoundGlance]) -> Iterator[str]:
             yield (f"{record.plan_code}, {record.period.label} có ở {len(alike)} thư mục: {folders}. "
                    "Chuyển bản chép ra chỗ khác.")
     if unread := [each.folder for each in rounds if each.record and not each.fresh and not each.issued]:
-        yield f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {names_vi(unread, _NAMED, 'kỳ khác')}."
+        yield f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {names_vi(unread, _MOST_NAMED, 'kỳ khác')}."
 
 
 def glance(path: Path, folder: Path, today: date) -> RoundGlance:
@@ -204,8 +213,7 @@ def _next_in_words(seen: FolderState, record: RoundRecord, step: Action, today: 
     return ""
 
 
-# ── in a list, in a terminal, and for programs ────────────────────────────────────────────────────
-
+# ── in a list ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def round_cells(each: RoundGlance, today: date) -> tuple[str, ...]:
@@ -248,39 +256,127 @@ def owing_text(each: Owing, today: date) -> str:
     return f"{name} ({code}) còn nợ {count} báo cáo: {reports}."
 
 
-def many_lines(shown: ManyRounds) -> Iterator[str]:
-    """The folder for a terminal: how many, a line for each round, who owes what, the command that is next."""
-    yield f"{shown.sentence}\n"
-    yield from (f"{each.sign(shown.today)} {round_text(each, shown.today)}" for each in shown.rounds)
-    if shown.agencies:
-        yield f"\nCơ quan còn nợ báo cáo ({len(shown.agencies)}): {LEGEND}"
-        yield from (owing_text(each, shown.today) for each in shown.agencies)
-    yield from (f"\n· {line}" for line in shown.told)
-    if first := next((each for each in shown.rounds if not each.done), None):
-        yield f"\nXem một kỳ: toolkit status \"{first.where.folder}\""
-    if shown.agencies:
-        yield f"Nhắc chung mỗi cơ quan một thư: toolkit remind \"{shown.folder}\""
+# ── one reminder for all ──────────────────────────────────────────────────────────────────────────
 
 
-def many_document(shown: ManyRounds) -> dict[str, Any]:
-    """The document of `status --json` over a folder of rounds; its form is described in docs/command-line.md."""
-    return {"today": shown.today.isoformat(), "sentence": shown.sentence,
-            "rounds": [_round_document(each, shown.today) for each in shown.rounds],
-            "agencies": [{"code": each.code, "name": each.name,
-                          "owes": [{"folder": glanced.folder, "state": state.name.lower(),
-                                    "overdue": glanced.is_overdue(shown.today)} for glanced, state in each.owed]}
-                         for each in shown.agencies],
-            "told": list(shown.told)}
+@dataclass(frozen=True, slots=True)
+class RemindedTogether(Made):
+    """What `remind_rounds` wrote: how many drafts of mails, about reports of how many `rounds`; `early` are rounds
+    whose last day is not near."""
+
+    mails: int
+    rounds: int
+    early: int
+
+    def __str__(self) -> str:
+        return f"{self.mails} thư cho báo cáo còn thiếu của {self.rounds} kỳ"
 
 
-def _round_document(each: RoundGlance, today: date) -> dict[str, Any]:
-    known = {"folder": each.folder, "plan": None, "expected": 0, "reported": None, "questions": 0, "open": 0,
-             "errors": 0, "fresh": each.fresh, "issued": each.issued, "overdue": each.is_overdue(today),
-             "next": each.next.name.lower(), "said": each.said}
-    if each.record is None:
-        return known
-    record, period = each.record, each.record.period
-    plan = {"code": record.plan_code, "period": period.code, "label": period.title or period.label,
-            "due": period.due_before.isoformat(), "issuer": record.issuer}
-    return known | {"plan": plan, "expected": len(record.agencies), "reported": record.reported,
-                    "questions": record.questions, "open": record.open, "errors": record.errors}
+class _AskedRound(NamedTuple):
+    """A round that was read: its folder's name, whether its last day is still far, and whom to remind with which mail
+    where it is reminded of alone."""
+
+    where: Round
+    name: str
+    plan: Plan
+    is_early: bool
+    reminders: list[tuple[Reminder, Outgoing]]
+
+    @property
+    def known_by(self) -> tuple[str, str, str]:
+        """What no two rounds share, unless one is a copy."""
+        return name_key(self.plan.settings.issuer), self.plan.settings.plan_code, self.plan.period.code
+
+
+def remind_rounds(folder: Path, today: date, progress: Progress = silent) -> RemindedTogether:
+    """Draft a mail for each agency that owes a report, or one to be mended, to any round of the folder; each round's
+    form goes along. Marked forms are made anew in their rounds.
+
+    Rounds whose report is issued, or whose forms are not made, ask nothing; nobody is reminded of what is due later
+    than in `SOON`. One that cannot be read, is at work, or lacks what a mail carries is left out, and told; so is one
+    that lies there twice, as nobody knows in which folder what came back is. What agencies need no more is removed, but
+    for what people edited. Outputs: drafts and, last, the page.
+    """
+    paths = rounds_below(folder)
+    if not paths:
+        raise ToolkitError(Code.PLAN_MISSING, folder=str(folder))
+    target, findings, asked = folder / words.JOINT_REMINDERS_FOLDER, list[Finding](), list[_AskedRound]()
+    with folder_turn(Round(folder), target) as outputs:
+        for done, path in enumerate(paths):
+            where, name = Round(path), path.relative_to(folder).as_posix()
+            progress(name, done, len(paths))
+            try:
+                if _can_be_owed(where):
+                    with round_turn(where, where.results) as of_round:
+                        asked_round = _asked_round(where, name, of_round, today)
+                        findings += _named(name, finish(where, of_round))
+                    asked.append(asked_round)
+            except (ToolkitError, OSError) as error:
+                findings.append(finding(Code.ROUND_LEFT_OUT, folder=name, why=problem_of(error)))
+        once = list[_AskedRound]()
+        for copies in grouped(asked, lambda asked_round: asked_round.known_by).values():
+            if len(copies) == 1:
+                once += copies
+                continue
+            plan, folders = copies[0].plan, "; ".join(copy.name for copy in copies)
+            findings.append(finding(Code.ROUND_TWICE, plan=plan.settings.plan_code, period=plan.period.label,
+                                    folders=folders))
+        mails = list(_joint_mails(once, today))
+        written, of_mails = write_mails(outputs, target, "joint", f"{_PREFIX}*", mails)
+        for where, name, plan, _, reminders in once:
+            findings += _named(name, told_of_reminded(where, plan, reminders, today))
+        findings += (*finish(Round(folder), outputs), *of_mails)
+        rounds = sum(bool(asked_round.reminders) for asked_round in once)
+        early = sum(asked_round.is_early for asked_round in once)
+        return RemindedTogether(tuple(written), tuple(findings), len(mails), rounds, early)
+
+
+def _named(name: str, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings of the round of that name, seen from the folder it lies in."""
+    yield from (replace(found, place=found.place._replace(file=f"{name}/{found.place.file}")) for found in findings)
+
+
+def _can_be_owed(where: Round) -> bool:
+    """Whether anybody can owe the round anything: its forms are made or something came back, and its report is not
+    issued."""
+    seen = (path for folder in (where.forms, where.returns) for path in folder.glob("[!.~]*.*"))
+    return not issued_reports(where) and any(seen)
+
+
+def _asked_round(where: Round, name: str, outputs: Outputs, today: date) -> _AskedRound:
+    """A round with whom it reminds, in register order; its marked forms are made."""
+    from toolkit.letters.reminders import Need
+
+    plan, reminders = reminded_of(where, outputs, today)
+    is_early = plan.period.last_day - today > SOON
+    if is_early:
+        reminders = [pair for pair in reminders if pair[0].need is not Need.MISSING]
+    return _AskedRound(where, name, plan, is_early, reminders)
+
+
+def _joint_mails(rounds: Iterable[_AskedRound], today: date) -> Iterator[Outgoing]:
+    """One mail to each agency of each issuer, about what is due first first. Its draft is called by code and name of
+    the agency, where two offices remind it, or two agencies are called so, also by a number."""
+    from toolkit.forms import form_file_name
+    from toolkit.letters.reminders import OwedReport, owed_mail
+
+    # the same code under another name, however it is spelt, is another agency
+    by_due = sorted(rounds, key=lambda asked_round: asked_round.plan.period.due_before)
+    owed = by_key(((name_key(plan.settings.issuer), reminder.agency.code, name_key(reminder.agency.name)),
+                   (plan, reminder, outgoing))
+                  for _, _, plan, _, reminders in by_due for reminder, outgoing in reminders)
+    numbers = Counter[str]()
+    for reports in owed.values():
+        plan, reminder, mail = reports[0]
+        form = Path(form_file_name(plan, reminder.agency)).stem
+        name = _PREFIX + form.removeprefix(f"{plan.settings.plan_code}-{plan.period.code}-")
+        numbers[name] += 1
+        if numbers[name] > 1:
+            name = f"{name} ({numbers[name]})"
+        if len(reports) == 1:
+            yield mail._replace(name=name)
+            continue
+        forms = tuple(outgoing.attached[0] for *_, outgoing in reports)
+        listed = [OwedReport(plan, reminder, plain_name(form.file.name) if form.content is not None else "")
+                  for (plan, reminder, _), form in zip(reports, forms, strict=True)]
+        yield Outgoing(reminder.agency, owed_mail(listed, today), forms, name)

@@ -1,11 +1,12 @@
-"""The records every stage passes on: frozen, without behaviour beyond what their own fields say.
+"""The records every stage passes on: frozen, without behaviour beyond what their own fields say; and how a long stage
+tells how far it is.
 
 Texts are kept as people typed them; only matching (`toolkit.text.key`) ever normalises.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -22,6 +23,13 @@ from toolkit.plan_records import (  # isort: skip
     in_charge as in_charge,
 )
 from toolkit.text import key, lasting_mark
+
+#: Called by a long stage with what is being worked on, how many are done and how many there are.
+Progress = Callable[[str, int, int], None]
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """The `Progress` of a run nobody is looking at."""
 
 
 class Timeliness(Enum):
@@ -269,6 +277,11 @@ class FileRecord:
     findings: tuple[Finding, ...] = ()
     content: str = ""
     predecessor: str = ""
+
+
+def totals(records: Sequence[FileRecord]) -> dict[str, int]:
+    """Typed, consolidated and listed cells over all files; the first is the sum of the other two."""
+    return {name: sum(getattr(record, name) for record in records) for name in ("typed", "consolidated", "listed")}
 
 
 class SourceLine(NamedTuple):

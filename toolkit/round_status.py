@@ -5,37 +5,25 @@ No window and no clock in it: the desk shows a status, `toolkit status` prints o
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from toolkit import rounds, words
-from toolkit.closing import REFUSALS, outcome_sentence
-from toolkit.files import plain_name, written_last
-from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding, has_errors
-from toolkit.model import Plan
-from toolkit.progress import Progress, silent
-from toolkit.round_lines import (
-    OUTPUTS,
-    AgencyStatus,
-    LineKind,
-    RoundLines,
-    StatusLine,
-    line_of,
-    office_line,
-    worst_first,
-)
-from toolkit.rounds import Round
-from toolkit.rounds.record import IssuedReport, RoundRecord, files_held, is_current, last_issued, read_record
+from toolkit import words
+from toolkit.consolidate.standing import AgencyReports, AgencyState, Standing
+from toolkit.files import written_last
+from toolkit.findings import REFUSALS, Code, Finding, Place, Severity, ToolkitError, finding, has_errors
+from toolkit.model import Agency, Outcome, Plan, Progress, Question, silent
+from toolkit.rounds import Round, hindrance, plan_of
+from toolkit.rounds.reading import read_standing
+from toolkit.rounds.record import FolderState, folder_state
 from toolkit.rounds.sent_forms import read_ledger
-from toolkit.text import date_vi
-
-if TYPE_CHECKING:
-    from toolkit.consolidate.standing import Standing
+from toolkit.text import date_vi, grouped, names_vi, number_vi
 
 
 class Action(Enum):
@@ -63,6 +51,62 @@ class Action(Enum):
 
     def __init__(self, label: str, letter: str, guide: str = "") -> None:
         self.label, self.letter, self.guide = label, letter, guide
+
+
+class LineKind(Enum):
+    """What a line asks of the officer, worst first: a sign and, over all such lines, a heading."""
+
+    STOPPED = ("✖", "Chưa làm được")
+    OFFICE = ("✖", "Kế hoạch, rà soát phải sửa")
+    MEND = ("✖", "Báo cáo phải sửa hoặc gửi lại")
+    DECIDE = ("?", "Chờ cán bộ quyết định")
+    MISSING = ("○", "Chưa gửi báo cáo")
+    LOOK = ("▲", "Nên xem lại")
+    NOTE = ("·", "Ghi chú")
+
+    def __init__(self, sign: str, heading: str) -> None:
+        self.sign, self.heading = sign, heading
+
+
+@dataclass(frozen=True, slots=True)
+class StatusLine:
+    """One thing to know. `where` says whom or what it is about in short, `place` the very file, sheet and cell.
+
+    `opens` is the file to look into, None where there is none. `in_doubt`: figures or rows are until somebody acts.
+    """
+
+    kind: LineKind
+    what: str
+    remedy: str = ""
+    where: str = ""
+    place: str = ""
+    opens: Path | None = None
+    in_doubt: bool = False
+
+    def __str__(self) -> str:
+        where = f"{self.where}: " if self.where else ""
+        return f"{where}{self.what} {self.remedy}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyStatus:
+    """How one agency's report stands. `received` is the day it came, None where nothing did; `files` are what it sent,
+    also where none of it could be used. `opens` is the file to look into; `sent` the day on which an officer ticked
+    that its form was sent, None where nobody did."""
+
+    agency: Agency
+    state: AgencyState
+    received: date | None = None
+    late: bool = False
+    files: tuple[str, ...] = ()
+    opens: Path | None = None
+    sent: date | None = None
+
+    @property
+    def told(self) -> str:
+        """The state in words, with whether the report was in time."""
+        timely = ", trễ hạn" if self.late else ", đúng hạn" if self.state is AgencyState.RECEIVED else ""
+        return f"{self.state.sign} {self.state.words}{timely}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,48 +151,16 @@ class RoundStatus:
         return not self.again and all(line.kind in (LineKind.LOOK, LineKind.NOTE) for line in self.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class FolderState:
-    """What lies in a round's folder. `current`: the results follow from all that lies there now. `issued` is the report
-    issued last, None: none was; `upward`: the mail that takes it upward is there."""
-
-    forms: int
-    forms_current: bool
-    returned: bool
-    current: bool
-    issued: IssuedReport | None = None
-    upward: bool = False
-
-    def sending(self, today: date) -> date | None:
-        """The day forms would go out, None where they have."""
-        return None if self.forms or self.returned else today
-
-
-#: Windows opens paths up to 260 characters; a return in the folder needs some of them.
-LONGEST = 240
-_ZIPPED = ("Thư mục này đang mở từ trong một tệp nén .zip nên những gì ghi vào đây sẽ mất. "
-           "Hãy giải nén trước rồi mở lại.")
-_LONG = ("Đường dẫn của thư mục dài {length} ký tự, nhiều tệp sẽ không mở được. "
-         "Hãy chuyển thư mục ra gần gốc ổ đĩa hoặc đặt tên ngắn hơn.")
-
-
-def folder_state(where: Round, record: RoundRecord | None = None) -> FolderState:
-    """What lies in the folder, by names, sizes and times only; `record` is the round's, where it was read."""
-    forms = where.made_forms
-    made, typed = max(map(_came, forms), default=0.0), _came(where.plan)
-    number = len({plain_name(path.name) for path in forms})  # one that was filled and the new one beside it are one
-    return FolderState(
-        number, bool(forms) and made >= typed, bool(files_held(where)), is_current(where, record or read_record(where)),
-        last_issued(where), opened_by(where, Action.OPEN_MAIL) is not None)
-
-
-def hindrance(folder: Path) -> str:
-    """What an officer should know before working in that folder; "" where nothing is in the way."""
-    text = str(folder)
-    lowered = text.casefold().replace("/", "\\")
-    if "\\temp\\" in lowered and ".zip" in lowered:
-        return _ZIPPED
-    return _LONG.format(length=len(text)) if len(text) > LONGEST else ""
+OUTPUTS = (Code.OUTPUT_BESIDE, Code.OUTPUT_OPEN, Code.NOT_WRITABLE, Code.FOLDER_IS_LINK, Code.SYSTEM_REFUSED,
+           Code.ROUND_BUSY)
+#: Where officers themselves mend what is wrong: their workbooks, or nowhere in particular.
+_OFFICES = ("", words.PLAN_FILE, words.AMENDED_FILE, words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)
+#: What a file that is nobody's is called.
+_NOBODY = "Chưa rõ cơ quan"
+_MARKED = f"{words.RESULTS_FOLDER}/{words.CORRECTIONS_FOLDER}"
+_MILD = {Severity.WARNING: LineKind.LOOK, Severity.NOTE: LineKind.NOTE}
+#: So many days over the last one are counted; after that the day itself says more.
+_COUNTED = 60
 
 
 def round_status(
@@ -180,7 +192,7 @@ def round_status(
 def look(where: Round, today: date, progress: Progress = silent, found: tuple[Finding, ...] = ()) -> RoundStatus:
     """The status of the round as it lies there, what a step `found` first; nothing is written."""
     seen = folder_state(where)
-    return round_status(where, rounds.read_standing(where, progress, today, seen.sending(today)), seen, today, found)
+    return round_status(where, read_standing(where, progress, today, seen.sending(today)), seen, today, found)
 
 
 def _title(plan: Plan) -> str:
@@ -195,7 +207,7 @@ def stopped_status(where: Round, error: ToolkitError) -> RoundStatus:
     lines = worst_first((*led, line_of(where, LineKind.STOPPED, error.finding)))
     title = ""
     with suppress(*REFUSALS):  # whatever stopped the step, the plan may be read
-        title = _title(rounds.plan_of(where)[0])
+        title = _title(plan_of(where)[0])
     step = Action.OPEN_PLAN if error.finding.place.file == words.PLAN_FILE else Action.AGAIN
     return RoundStatus(title, error.finding.problem, lines, step, again=True)
 
@@ -206,44 +218,6 @@ def not_final_status(where: Round, standing: Standing) -> RoundStatus:
     sentence = f"Chưa làm bản chính thức vì còn {len(standing.open)} lỗi; chưa tệp nào bị thay."
     lines = worst_first(told.finding(each) for each in standing.open)
     return RoundStatus(_title(standing.plan), sentence, lines, wants_reason=True, agencies=told.agencies)
-
-
-#: What goes before the next step in a terminal, and the command of that step; others consolidate.
-_COMMANDS = {
-    Action.FORMS: ("Kiểm tra tệp kế hoạch, lưu, rồi", "forms"),
-    Action.OPEN_PLAN: (f"Sửa những ô nêu trên trong {words.PLAN_FILE}, lưu, đóng, rồi", "status"),
-    Action.OPEN_FOLDER: (
-        f"Gửi các tệp trong {words.FORMS_FOLDER}, nhận báo cáo vào {words.RETURNS_FOLDER}, rồi", "consolidate"),
-    Action.OPEN_REVIEW: (f"Ghi cột Quyết định của {words.REVIEW_FILE}, lưu, đóng, rồi", "consolidate"),
-    Action.OPEN_REPORT: (f"Đọc dự thảo {words.REPORT_FILE}; khi lãnh đạo đồng ý thì", "report --final"),
-    Action.OPEN_MAIL: (f"Mở {words.UPWARD_MAIL_FILE}, xem lại rồi gửi; có báo cáo gửi thêm thì", "consolidate"),
-    Action.CLOSE: ("Báo cáo đã phát hành, không còn việc phải làm; có báo cáo gửi thêm thì", "consolidate")}
-
-
-def status_lines(status: RoundStatus, folder: Path) -> Iterator[str]:
-    """The status for a terminal: the round, the sentence, each heading with its lines, the command that is next."""
-    yield status.title
-    yield from filter(None, (status.issued, status.sentence))
-    for kind in LineKind:
-        if lines := [line for line in status.lines if line.kind is kind]:
-            yield f"\n{kind.heading} ({len(lines)})"
-            yield from (f"{kind.sign} {line}" for line in lines)
-    before, command = _COMMANDS.get(status.next, ("Xử lý các dòng trên rồi", "consolidate"))
-    yield f"\nBước tiếp theo: {before} chạy: toolkit {command} \"{folder}\""
-
-
-def status_document(status: RoundStatus, folder: Path) -> dict[str, Any]:
-    """The document of `status --json`; its form is described in docs/command-line.md."""
-    lines = [{"kind": line.kind.name.lower(), "where": line.where, "place": line.place, "what": line.what,
-              "remedy": line.remedy, "file": line.opens.relative_to(folder).as_posix() if line.opens else None}
-             for line in status.lines]
-    agencies = [{"code": each.agency.code, "name": each.agency.name, "state": each.state.name.lower(),
-                 "late": each.late, "files": list(each.files),
-                 "day": each.received.isoformat() if each.received else None,
-                 "sent": each.sent.isoformat() if each.sent else None} for each in status.agencies]
-    sentence = " ".join(filter(None, (status.issued, status.sentence)))
-    return {"title": status.title, "sentence": sentence, "next": status.next.name.lower(), "lines": lines,
-            "agencies": agencies}
 
 
 def opened_by(where: Round, action: Action) -> Path | None:
@@ -315,9 +289,169 @@ def _is_newer(one: Path, other: Path) -> bool:
     return False
 
 
-def _came(path: Path) -> float:
-    """When it came here: written, or copied here since (a copy keeps the day it was written); 0 where it is not."""
+def outcome_sentence(standing: Standing, today: date) -> str:
+    """What came back, in one sentence: who has reported, who has not, and how long there is left."""
+    expected, reported, waiting = standing.expected, standing.reported, len(standing.waiting)
+    said = f"Đã tổng hợp {reported}/{expected} cơ quan ({number_vi(100 * reported / expected if expected else 0.0)} %)"
+    if not standing.missing:
+        return f"{said}, đủ báo cáo."
+    when = _time_left(standing.days_left(today), standing.plan.period.due_before)
+    counts = {"chưa gửi": len(standing.missing) - waiting, "chờ quyết định": waiting}
+    told = ", ".join(f"{count} cơ quan {how}" for how, count in counts.items() if count)
+    return f"{said}; còn {told}, {when}."
+
+
+def _time_left(days: int, due_before: date) -> str:
+    if days < -_COUNTED:
+        return f"quá hạn từ {date_vi(due_before)}"
+    return f"còn {days} ngày đến hạn" if days > 0 else f"đã quá hạn {-days} ngày" if days else "hôm nay là hạn cuối"
+
+
+# ── its lines ─────────────────────────────────────────────────────────────────────────────────────
+
+
+class RoundLines:
+    """A round, looked up for all that is told of it: each point once, where it is asked about there."""
+
+    def __init__(self, where: Round, standing: Standing) -> None:
+        self.where, self.standing = where, standing
+        self.names = {agency.code: agency for agency in standing.plan.agencies}
+        self.records = {record.file: record for record in standing.intake.files}
+        self.reports = AgencyReports(standing)
+        self.sent_back, self.forms = _names_in(where.corrections), _names_in(where.forms)
+        self.agencies = tuple(self._agencies())
+
+    def _agencies(self) -> Iterator[AgencyStatus]:
+        """How each agency's report stands."""
+        standing, states, unused = self.standing, self.reports.states, self.reports.unused
+        returns = {each.agency: each for each in standing.intake.returns}
+        late, missing = {each.code for each in standing.late}, {each.code for each in standing.missing}
+        for agency in standing.plan.expected:
+            code, held = agency.code, returns.get(agency.code)
+            left = unused.get(code, []) if code in missing else []
+            files = held.files if held else tuple(each.file for each in left)
+            received = held.received if held else min((each.received for each in left), default=None)
+            marked = self.marked_form(agency) if states[code] is AgencyState.MEND else None
+            opens = marked or (self.where.returns / files[0].split(" › ")[0] if files else self.form(agency))
+            yield AgencyStatus(agency, states[code], received, code in late, files, opens)
+
+    def who(self, file: str, cell: str = "") -> str:
+        """Whose file it is, with a mark where only its name or a code that does not count says so, and which cell."""
+        owner, record = self.names.get(self.reports.senders.get(file, "")), self.records.get(file)
+        sure = "" if record is None or record.agency else " (?)"
+        name = f"{owner.name}{sure}" if owner else _NOBODY
+        if record is not None and record.predecessor:
+            name = words.OF_PREDECESSOR.format(agency=name, former=self.names[record.predecessor].name)
+        return " › ".join(part for part in (name, cell) if part)
+
+    def of_file(self, kind: LineKind, each: Finding) -> StatusLine:
+        """A finding of a file that came back."""
+        line = line_of(self.where, kind, each, self.who(each.place.file, each.place.cell))
+        named = each.place.file in self.reports.senders
+        return line if named else replace(line, what=f"Tệp “{each.place.file}”: {line.what}")
+
+    def finding(self, each: Finding) -> StatusLine:
+        """A finding about an officer's workbook, an output, between agencies, or of a file that came back."""
+        line, file, settings = office_line(self.where, each), each.place.file, self.standing.plan.settings
+        if file in self.records and file not in _OFFICES:
+            return self.of_file(line.kind, each)
+        named = re.search(rf"{settings.plan_code}-{self.standing.plan.period.code}-([A-Z0-9]+)", file)
+        owner = self.names.get(named[1]) if named else None  # of a form or letter that we made
+        return replace(line, where=owner.name) if owner else line
+
+    def returned(self) -> Iterator[StatusLine]:
+        """The files that came back: what each has to tell, then what must go back, agency by agency."""
+        missing = {each.code for each in self.standing.missing}
+        for record in self.standing.intake.files:
+            blank = record.outcome is Outcome.EMPTY and record.agency in missing  # told where the agency is
+            yield from (self.of_file(_MILD[each.severity], each) for each in record.findings
+                        if each.severity is not Severity.ERROR and not self.reports.asks(each)
+                        and not (blank and each.code is Code.FORM_EMPTY))
+        refused = (each for _, each in self.standing.refused if not self.reports.asks(each))
+        yield from (self.of_file(LineKind.MEND, each) for each in refused)
+        for code, found in self.standing.to_mend.items():
+            left = grouped((each for each in found if not self.reports.asks(each)), lambda each: each.code)
+            yield from (self.mend(self.names[code], alike) for alike in left.values())
+
+    def marked_form(self, agency: Agency) -> Path | None:
+        """The form that goes back to that agency, None where there is none."""
+        from toolkit.forms import correction_file_name
+
+        name = correction_file_name(self.standing.plan, agency)
+        return self.where.corrections / name if name in self.sent_back else None
+
+    def form(self, agency: Agency) -> Path:
+        """The form that goes to that agency, or where it would be."""
+        from toolkit.forms import form_file_name
+
+        name = form_file_name(self.standing.plan, agency)
+        return self.where.forms / name if name in self.forms else self.where.forms
+
+    def mend(self, agency: Agency, alike: Sequence[Finding]) -> StatusLine:
+        """One thing an agency must mend, in as many cells as it is wrong in."""
+        first, others, form = alike[0], [each.place.cell for each in alike[1:]], self.marked_form(agency)
+        more = f" Còn {len(others)} chỗ như vậy: {names_vi(others, 5, 'chỗ')}." if others else ""
+        who = f"{agency.name} › {first.place.cell}" if first.place.cell else agency.name
+        remedy = f"Gửi lại biểu đã đánh dấu trong thư mục {_MARKED} cho đơn vị." if form else first.remedy
+        opens = form or _file(self.where, first.place.file, self.where.returns)
+        return StatusLine(LineKind.MEND, first.problem + more, remedy, who, str(first.place), opens)
+
+    def question(self, asked: Question) -> StatusLine:
+        """What waits for an officer; where the agency must mend it if nobody knows, that too."""
+        texts, review, doubt = asked.texts, self.where.review, self.reports.doubts.get(asked.mark)
+        place, what = texts.get("places", "").split("\n")[0], texts.get("problem", "")
+        field = " – ".join(part for part in (texts.get("field", ""), place) if part)
+        opens = review if review.exists() else _file(self.where, place, self.where.returns)
+        answer = f"Ghi vào cột Quyết định của {words.REVIEW_FILE} rồi tổng hợp lại"
+        reason, owner = (doubt.reason, self.names.get(doubt.agency)) if doubt else (None, None)
+        wrong = reason is not None and reason.severity is Severity.ERROR
+        if wrong and owner and self.marked_form(owner):
+            answer += f"; không biết chắc thì gửi lại biểu đã đánh dấu trong thư mục {_MARKED} cho đơn vị"
+        if named := texts.get("agency"):
+            who = " › ".join(part for part in (named, reason.place.cell if reason else "") if part)
+        else:
+            who, what = self.who(place), what if place in self.reports.senders else f"Tệp “{place}”: {what}"
+        return StatusLine(LineKind.DECIDE, what, f"{answer}.", who, field, opens, wrong)
+
+    def missing(self, each: AgencyStatus) -> StatusLine:
+        """An agency that has not reported; of a file that cannot be used the file's own line tells."""
+        contact = "; ".join(part for part in (each.agency.contact, each.agency.email) if part)
+        above, remedy = "", "Nhắc đơn vị gửi lại." if each.files else "Nhắc đơn vị gửi báo cáo."
+        if each.state is AgencyState.UNUSABLE:
+            above, remedy = ", đã nêu ở trên", "Xử lý tệp đó trước; không dùng được thì nhắc đơn vị gửi lại."
+        what = f"{each.state.words}{above}{f'; liên hệ: {contact}' if contact else ''}."
+        return StatusLine(LineKind.MISSING, what, remedy, each.agency.name, "", each.opens)
+
+
+def _names_in(folder: Path) -> set[str]:
+    """The names of what lies there, asked for once: on a share, each question takes its time."""
     with suppress(OSError):
-        held = path.stat()
-        return max(held.st_mtime, held.st_ctime)
-    return 0.0
+        return set(os.listdir(folder))
+    return set()
+
+
+def office_line(where: Round, each: Finding) -> StatusLine:
+    """A finding about an officer's workbook, an output, or between agencies."""
+    if each.severity is not Severity.ERROR:
+        return line_of(where, _MILD[each.severity], each)
+    of_office = LineKind.OFFICE if each.place.file in _OFFICES else LineKind.MEND
+    return line_of(where, LineKind.STOPPED if each.code in OUTPUTS else of_office, each)
+
+
+def line_of(where: Round, kind: LineKind, each: Finding, who: str = "") -> StatusLine:
+    """A finding; `who` where it is of a file that came back, whose name may be that of an officer's workbook."""
+    place, opens = str(each.place), _file(where, each.place.file, where.returns if who else None)
+    return StatusLine(kind, each.problem, each.remedy, who or place, place, opens)
+
+
+def _file(where: Round, name: str, first: Path | None = None) -> Path | None:
+    """The file of that name as findings give it, where it lies in the round; of a file in a zip, the zip."""
+    name = name.split(" › ")[0]
+    folders = (first, where.folder, where.results, where.returns, where.corrections, where.form_mails)
+    return next((each / name for each in folders if each and name and (each / name).is_file()), None)
+
+
+def worst_first(lines: Iterable[StatusLine]) -> tuple[StatusLine, ...]:
+    """Lines by kind, otherwise in their order."""
+    order = list(LineKind)
+    return tuple(sorted(lines, key=lambda line: order.index(line.kind)))

@@ -8,16 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.rounds import Round
-from toolkit.rounds.beside import rounds_below
+from toolkit.rounds import Round, rounds_below
 
 if TYPE_CHECKING:
     import tkinter
 
-    from toolkit.desk.dialogs import Surroundings
     from toolkit.desk.first_choice import Begun
+    from toolkit.desk.widgets import Surroundings
 
-TITLE = "Tổng hợp báo cáo"
 _NO_WINDOW = "Máy này không mở được cửa sổ ({why}); chuyển sang dòng lệnh."
 #: Milliseconds in which the window is drawn before the worker's imports compete with it.
 _FIRST = 60
@@ -33,7 +31,7 @@ def open_desk(folder: Path, instead: Callable[[list[str]], int]) -> int:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - for as long as the program lives
     folder = Path(os.path.abspath(folder))
     try:
-        from toolkit.desk.appearance import new_root
+        from toolkit.desk.widgets import TITLE, new_root
 
         root = new_root(TITLE)
     except Exception as error:  # no tkinter, or its TclError: no display
@@ -49,11 +47,11 @@ def open_desk(folder: Path, instead: Callable[[list[str]], int]) -> int:
 def show_desk(root: tkinter.Tk, folder: Path, world: Surroundings | None = None) -> None:
     """Show the round in `folder`; where there is none in it, the list of the rounds there, if several; else the dialog
     of the first time."""
-    from toolkit.desk import appearance, steps
-    from toolkit.desk.dialogs import Surroundings, install
+    from toolkit.desk import steps, widgets
     from toolkit.desk.first_choice import Begun
     from toolkit.desk.first_use import FirstUse
     from toolkit.desk.rounds_window import RoundsWindow
+    from toolkit.desk.widgets import Surroundings, install
     from toolkit.desk.window import Window
     from toolkit.round_status import told_lines
 
@@ -62,13 +60,13 @@ def show_desk(root: tkinter.Tk, folder: Path, world: Surroundings | None = None)
 
     def usual_size() -> None:
         if not (several and root.winfo_viewable()):  # the officer may have made it larger
-            appearance.centre(root)
+            widgets.centre(root)
             root.deiconify()
 
     def at_work(begun: Begun) -> None:
         nonlocal last
         where = last = begun.where
-        appearance.free_keys(root)
+        widgets.free_keys(root)
         window = Window(root, where, told_lines(where, begun.findings), world, all_rounds if several else None)
         install(root, window.worker, where.folder)
         usual_size()
@@ -77,7 +75,7 @@ def show_desk(root: tkinter.Tk, folder: Path, world: Surroundings | None = None)
             world.open(begun.opens)
 
     def all_rounds() -> None:
-        appearance.free_keys(root)
+        widgets.free_keys(root)
         chosen = last.folder.relative_to(folder).as_posix() if last.folder.is_relative_to(folder) else ""
         window = RoundsWindow(root, folder, world, lambda where: at_work(Begun(where)), first_time, chosen)
         install(root, window.worker, folder)
@@ -85,11 +83,11 @@ def show_desk(root: tkinter.Tk, folder: Path, world: Surroundings | None = None)
         root.after(_FIRST, window.look)
 
     def first_time(before: Path | None = None) -> None:
-        appearance.free_keys(root)
+        widgets.free_keys(root)
         dialog = FirstUse(root, folder, world, at_work, all_rounds if several else None, before)
         install(root, dialog.worker, folder)
         if not several:
-            appearance.centre(root, 600, 400)
+            widgets.centre(root, 600, 400)
             root.deiconify()
 
     if Round(folder).plan.is_file():

@@ -8,8 +8,9 @@ from functools import partial
 from pathlib import Path
 from tkinter import ttk
 
-from toolkit.desk import appearance
-from toolkit.round_lines import AgencyState, AgencyStatus
+from toolkit.consolidate.standing import AgencyState
+from toolkit.desk import widgets
+from toolkit.round_status import AgencyStatus
 from toolkit.text import bare_key, date_vi
 
 #: The columns: heading, points, and whether what room is left goes to it.
@@ -72,7 +73,7 @@ class AgencyList:
         return widget in (self._tree, self._box)
 
     def _build(self) -> None:
-        gap, self._head = appearance.points(self.frame, appearance.GAP), ttk.Frame(self.frame)
+        gap, self._head = widgets.points(self.frame, widgets.GAP), ttk.Frame(self.frame)
         self._head.grid(row=0, column=0, columnspan=2, sticky="ew", pady=(0, gap))
         self._head.columnconfigure(2, weight=1)
         ttk.Label(self._head, text=_FIND).grid(row=0, column=0, padx=gap)
@@ -84,17 +85,17 @@ class AgencyList:
                          for text, does in ((_TICK, self._tick), (_TICK_ALL, self._tick_all))]
         for column, button in enumerate(self._buttons, 3):
             button.grid(row=0, column=column, padx=(0, gap))
-        self._tree = appearance.table(self.frame, 1, _COLUMNS, selectmode="extended", height=4)
+        self._tree = widgets.table(self.frame, 1, _COLUMNS, selectmode="extended", height=4)
         for name in _COLUMNS:
             self._tree.heading(name, command=partial(self._sort, name))
 
     def _bind(self) -> None:
         self._tree.bind("<Double-1>", self._double)
         self._tree.bind("<Button-1>", self._click)
-        appearance.on_keys(self._tree, self.tell, "<<TreeviewSelect>>")
+        widgets.on_keys(self._tree, self.tell, "<<TreeviewSelect>>")
         for key, does in (("<space>", self._tick), ("<Control-a>", self._select_all), ("<Control-c>", self._copy)):
             self._tree.bind(key, lambda _, do=does: _done(do))  # type: ignore[misc]
-        appearance.on_keys(self._box, self._find, "<KeyRelease>")
+        widgets.on_keys(self._box, self._find, "<KeyRelease>")
         self._box.bind("<Down>", lambda _: _done(self._enter))
         self._box.bind("<Escape>", self._leave)
 

@@ -9,16 +9,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from toolkit import round_status, words
-from toolkit.closing import REFUSALS
-from toolkit.findings import Code, Finding, ToolkitError
+from toolkit import words
+from toolkit.findings import REFUSALS, Code, Finding, ToolkitError
 from toolkit.model import Plan
 from toolkit.period import PeriodKind, PeriodName, period_named
 from toolkit.plan.below import OFFICE_DAYS, code_below, period_below, province_below
 from toolkit.plan.provinces import province_named
-from toolkit.rounds import Round, plan_of
+from toolkit.rounds import Round, hindrance, plan_of, rounds_in
 from toolkit.rounds.beginning import Asked, amend_round, init_round, is_used, next_ad_hoc, tasks_named
-from toolkit.rounds.beside import rounds_in
 from toolkit.superior_form import SuperiorForm, read_superior_form
 from toolkit.text import date_vi, names_vi
 
@@ -225,7 +223,7 @@ def objection(choice: FirstChoice, today: date) -> str:
         return ""
     if not folder:
         return "Ghi nơi đặt thư mục của kỳ báo cáo mới."
-    if told := round_status.hindrance(Path(folder)):
+    if told := hindrance(Path(folder)):
         return told
     return "Thư mục này đã có dữ liệu. Ghi một tên thư mục mới." if is_used(Path(folder)) else ""
 

@@ -11,13 +11,11 @@ from functools import partial
 from pathlib import Path
 from tkinter import filedialog, ttk
 
-from toolkit.desk import appearance, first_choice, steps
-from toolkit.desk.dialogs import Surroundings
+from toolkit.desk import first_choice, steps, widgets
 from toolkit.desk.first_choice import Begun, FirstChoice, Source
 from toolkit.desk.steps import Ended, Failed, StepProgress, StepRunner
-from toolkit.desk.window import shown_if
 from toolkit.findings import ToolkitError
-from toolkit.rounds.beside import rounds_below, rounds_in
+from toolkit.rounds import rounds_below, rounds_in
 
 _QUESTION = "Bắt đầu từ đâu?"
 _SOURCE = "desk_source"
@@ -42,7 +40,7 @@ class FirstUse:
     `before` is the round that is chosen already, None: none."""
 
     def __init__(
-        self, root: tkinter.Tk, folder: Path, world: Surroundings, done: Callable[[Begun], None],
+        self, root: tkinter.Tk, folder: Path, world: widgets.Surroundings, done: Callable[[Begun], None],
         left: Callable[[], None] | None, before: Path | None,
     ) -> None:
         self.root, self.world, self.done, self._left = root, world, done, left
@@ -88,8 +86,8 @@ class FirstUse:
     def _build(self) -> None:
         from toolkit.plan.provinces import provinces  # not before the window is there
 
-        gap = appearance.points(self.root, appearance.GAP)
-        self._frame = frame = appearance.filling_frame(self.root, _TOLD, 1, 3)
+        gap = widgets.points(self.root, widgets.GAP)
+        self._frame = frame = widgets.filling_frame(self.root, _TOLD, 1, 3)
         question = ttk.Label(frame, text=_QUESTION, style="Sentence.TLabel")
         question.grid(row=0, column=0, columnspan=3, sticky="w", pady=(0, gap))
         for row, source in enumerate(Source, 1):
@@ -105,7 +103,7 @@ class FirstUse:
         self._offered["province"].configure(values=("", *provinces()))
         for row, name in enumerate(FIELDS, _FIRST_FIELD):
             self._field(row, name)
-        self._told = appearance.wide_label(frame, _TOLD, columns=3, pady=gap // 2)
+        self._told = widgets.wide_label(frame, _TOLD, columns=3, pady=gap // 2)
         self._build_foot(frame)
 
     def _build_foot(self, frame: ttk.Frame) -> None:
@@ -115,18 +113,18 @@ class FirstUse:
         self._accept = ttk.Button(foot, default="active", command=self.accept)
         self._accept.grid(row=0, column=0)
         ttk.Button(foot, text=_CLOSE, underline=2, command=self.close).grid(row=0, column=2)
-        appearance.on_enter(self.root, lambda _: self.accept())
-        appearance.on_keys(self.root, self.accept, "<Alt-Key-t>", "<Alt-Key-m>", "<Alt-Key-l>")
-        appearance.on_keys(self.root, self.close, "<Alt-Key-n>", "<Escape>")
+        widgets.on_enter(self.root, lambda _: self.accept())
+        widgets.on_keys(self.root, self.accept, "<Alt-Key-t>", "<Alt-Key-m>", "<Alt-Key-l>")
+        widgets.on_keys(self.root, self.close, "<Alt-Key-n>", "<Escape>")
         self.root.protocol("WM_DELETE_WINDOW", self.root.destroy)
 
     def _field(self, row: int, name: str) -> None:
         """A line of the dialog: a label, an entry, a button to choose with."""
-        gap, label = appearance.points(self.root, appearance.GAP), ttk.Label(self._frame, text=FIELDS[name])
+        gap, label = widgets.points(self.root, widgets.GAP), ttk.Label(self._frame, text=FIELDS[name])
         entry = self._offered[name] if name in self._offered else ttk.Entry(self._frame)
         label.grid(row=row, column=0, sticky="w", padx=(0, gap), pady=gap // 3)
         entry.grid(row=row, column=1, sticky="ew", pady=gap // 3)
-        appearance.on_keys(entry, self._follow, "<KeyRelease>", "<FocusOut>", "<<ComboboxSelected>>")
+        widgets.on_keys(entry, self._follow, "<KeyRelease>", "<FocusOut>", "<<ComboboxSelected>>")
         self._entries[name], self._rows[name] = entry, (label, entry)
         if name in ("round", "folder", *_TYPES):
             button = ttk.Button(self._frame, text=_BROWSE, command=partial(self._browse, name))
@@ -136,8 +134,8 @@ class FirstUse:
     def _changed(self) -> None:
         """Show what the chosen source asks for."""
         source = self.choice.source
-        for name, widgets in self._rows.items():
-            shown_if(name in source.asked, *widgets)
+        for name, row in self._rows.items():
+            widgets.shown_if(name in source.asked, *row)
         self._rows["round"][0]["text"] = _ROUNDS.get(source, "")
         there = rounds_in(self._start) or rounds_below(self._start)
         self._offered["round"].configure(values=[str(each) for each in there])

@@ -11,10 +11,9 @@ from pathlib import Path
 from tkinter import ttk
 
 from toolkit import words
-from toolkit.desk import appearance, steps
-from toolkit.desk.dialogs import Surroundings
+from toolkit.desk import steps, widgets
 from toolkit.desk.steps import StepProgress, Together
-from toolkit.desk.window import CRASHED, DeskWindow, shown_if
+from toolkit.desk.window import CRASHED, DeskWindow
 from toolkit.many_rounds import (
     LEGEND,
     ManyRounds,
@@ -26,7 +25,7 @@ from toolkit.many_rounds import (
     round_cells,
     round_text,
 )
-from toolkit.progress import Progress
+from toolkit.model import Progress
 from toolkit.rounds import Round
 
 #: Of each column of the two lists its heading, how many points it has at first, whether what room is left goes to it.
@@ -53,7 +52,7 @@ class RoundsWindow(DeskWindow):
     goes from it into a round that is `opened`, or to a `new` one after the round chosen (None: none is)."""
 
     def __init__(
-        self, root: tkinter.Tk, folder: Path, world: Surroundings, opened: Callable[[Round], None],
+        self, root: tkinter.Tk, folder: Path, world: widgets.Surroundings, opened: Callable[[Round], None],
         new: Callable[[Path | None], None], chosen: str,
     ) -> None:
         super().__init__(root, folder, world, (ROUNDS, AGENCIES))
@@ -80,12 +79,12 @@ class RoundsWindow(DeskWindow):
             self._take_away()
             self._opened(glance.where)
 
-    def close(self) -> None:
+    def close(self, then: Callable[[], None] | None = None) -> None:
         """As of every window; nobody waits for a look at the rounds."""
         if self._sentence.cget("text") == _LOOKING:
             self._leave()
         else:
-            super().close()
+            super().close(then)
 
     def _new(self) -> None:
         if not self.worker.busy:
@@ -103,13 +102,13 @@ class RoundsWindow(DeskWindow):
     # ── how it looks ──────────────────────────────────────────────────────────────────────────────
 
     def _build(self) -> None:
-        appearance.wide_label(self._frame, 0, str(self.folder), "Quiet.TLabel")
-        self._sentence = appearance.wide_label(self._frame, 1, _LOOKING, "Sentence.TLabel", pady=self._gap)
+        widgets.wide_label(self._frame, 0, str(self.folder), "Quiet.TLabel")
+        self._sentence = widgets.wide_label(self._frame, 1, _LOOKING, "Sentence.TLabel", pady=self._gap)
         self._build_below()
         rounds, agencies = self._pages
-        self._list = appearance.table(rounds, 0, _ROUND_COLUMNS, selectmode="browse", height=6)
-        self._agencies = appearance.table(agencies, 0, _OWING_COLUMNS, selectmode="browse", height=6)
-        self._told = appearance.wide_label(agencies, 1, LEGEND, "Quiet.TLabel")
+        self._list = widgets.table(rounds, 0, _ROUND_COLUMNS, selectmode="browse", height=6)
+        self._agencies = widgets.table(agencies, 0, _OWING_COLUMNS, selectmode="browse", height=6)
+        self._told = widgets.wide_label(agencies, 1, LEGEND, "Quiet.TLabel")
         self._foot.columnconfigure(3, weight=1)
         does = {OPEN: self.open_chosen, REMIND: self.remind, NEW: self._new, STOP: self.cancel, CLOSE: self.close}
         for place, (text, command) in enumerate(does.items()):
@@ -118,21 +117,21 @@ class RoundsWindow(DeskWindow):
         self._buttons[OPEN].configure(default="active")
 
     def _bind(self) -> None:
-        appearance.on_keys(self.root, self.close, "<Escape>")
-        appearance.on_keys(self.root, self.look, "<F5>")
-        appearance.on_enter(self.root, lambda _: self.open_chosen())
+        widgets.on_keys(self.root, self.close, "<Escape>")
+        widgets.on_keys(self.root, self.look, "<F5>")
+        widgets.on_enter(self.root, lambda _: self.open_chosen())
         for shown in (self._list, self._agencies):
             shown.bind("<Double-1>", self._double)
-            appearance.on_keys(shown, self._detail.copy_first, "<Control-c>")
-            appearance.on_keys(shown, self._tell, "<<TreeviewSelect>>")
-        appearance.on_keys(self._tabs, self._tell, "<<NotebookTabChanged>>")
+            widgets.on_keys(shown, self._detail.copy_first, "<Control-c>")
+            widgets.on_keys(shown, self._tell, "<<TreeviewSelect>>")
+        widgets.on_keys(self._tabs, self._tell, "<<NotebookTabChanged>>")
 
     def _show_buttons(self) -> None:
         busy = self.worker.busy
         unusable = {OPEN: busy or not self.shown.rounds, REMIND: busy or not self.shown.agencies, NEW: busy}
         for text, button in self._buttons.items():
             button.state(("disabled",) if unusable.get(text) else ("!disabled",))
-        shown_if(busy, self._buttons[STOP])
+        widgets.shown_if(busy, self._buttons[STOP])
 
     # ── what it shows ─────────────────────────────────────────────────────────────────────────────
 

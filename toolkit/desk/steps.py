@@ -18,13 +18,11 @@ from threading import Event, Thread
 from typing import Any, NamedTuple
 
 from toolkit import round_status, words
-from toolkit.closing import REFUSALS, refused
-from toolkit.findings import Severity, ToolkitError, worst_first
-from toolkit.many_rounds import ManyRounds, look_at_rounds
-from toolkit.progress import Progress
-from toolkit.round_lines import OUTPUTS
-from toolkit.round_status import Action, RoundStatus, folder_state, look, not_final_status, stopped_status
-from toolkit.rounds import Round, read_standing
+from toolkit.findings import REFUSALS, Severity, ToolkitError, refused, worst_first
+from toolkit.many_rounds import ManyRounds, RemindedTogether, look_at_rounds, remind_rounds
+from toolkit.model import Progress
+from toolkit.round_status import OUTPUTS, Action, RoundStatus, look, not_final_status, stopped_status
+from toolkit.rounds import Round
 from toolkit.rounds.consolidating import (
     Consolidated,
     ReportNotFinal,
@@ -33,7 +31,8 @@ from toolkit.rounds.consolidating import (
     moment_of,
     release_round,
 )
-from toolkit.rounds.reminding import RemindedTogether, remind_rounds
+from toolkit.rounds.reading import read_standing
+from toolkit.rounds.record import folder_state
 from toolkit.rounds.sending import Reminded, make_forms, preview_forms, remind_round
 from toolkit.rounds.sent_forms import mark_sent, read_sent_forms
 

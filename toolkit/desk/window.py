@@ -11,12 +11,10 @@ from pathlib import Path
 from tkinter import ttk
 from typing import Any
 
-from toolkit.desk import TITLE, appearance, steps
+from toolkit.desk import steps, widgets
 from toolkit.desk.agency_list import AgencyList
-from toolkit.desk.dialogs import Surroundings
 from toolkit.desk.steps import Cancelled, Ended, StepProgress, StepRunner, Ticked
-from toolkit.round_lines import LineKind, StatusLine
-from toolkit.round_status import Action, RoundStatus, opened_by
+from toolkit.round_status import Action, LineKind, RoundStatus, StatusLine, opened_by
 from toolkit.rounds import Round
 from toolkit.text import grouped
 
@@ -46,13 +44,15 @@ class DeskWindow:
     """A window with two tabs, a text on what is chosen, buttons, and steps that run one at a time; `folder` is what it
     is on. Windows made of it say what they show while a step is under way, and of its result."""
 
-    def __init__(self, root: tkinter.Tk, folder: Path, world: Surroundings, tabs: tuple[tuple[str, str], ...]) -> None:
+    def __init__(
+        self, root: tkinter.Tk, folder: Path, world: widgets.Surroundings, tabs: tuple[tuple[str, str], ...]
+    ) -> None:
         self.root, self.folder, self.world, self._tab_names = root, folder, world, tabs
         self.worker = StepRunner()
-        self._closing = False
+        self._closing, self._then = False, root.destroy
         self._buttons: dict[str, ttk.Button] = {}
-        self._gap, self._frame = appearance.points(root, appearance.GAP), appearance.filling_frame(root, 2)
-        root.title(f"{TITLE} – {folder.name}")
+        self._gap, self._frame = widgets.points(root, widgets.GAP), widgets.filling_frame(root, 2)
+        root.title(f"{widgets.TITLE} – {folder.name}")
         root.protocol("WM_DELETE_WINDOW", self.close)
 
     def _build_below(self) -> None:
@@ -63,12 +63,14 @@ class DeskWindow:
         for text, letter in self._tab_names:
             self._pages.append(ttk.Frame(self._tabs))
             self._tabs.add(self._pages[-1], text=text, padding=(0, self._gap, 0, 0), underline=text.index(letter))
-        self._detail = appearance.ChosenText(self._frame, 3)
+        self._detail = widgets.ChosenText(self._frame, 3)
         self._foot = ttk.Frame(self._frame)
         self._foot.grid(row=4, sticky="ew")
 
-    def close(self) -> None:
-        """Close the window; a step under way is stopped first, where the officer agrees."""
+    def close(self, then: Callable[[], None] | None = None) -> None:
+        """Close the window, and do what comes `then`, None: end. A step under way is stopped first, where the officer
+        agrees."""
+        self._then = then or self.root.destroy
         if not self.worker.busy:
             self._leave()
         elif self._is_sure("Đang làm dở. Dừng lại và đóng?"):
@@ -81,7 +83,7 @@ class DeskWindow:
 
     def _leave(self) -> None:
         self._take_away()
-        self.root.destroy()
+        self._then()
 
     def _take_away(self) -> None:
         """Take from the root all that the window shows there."""
@@ -149,12 +151,12 @@ class Window(DeskWindow):
     """
 
     def __init__(
-        self, root: tkinter.Tk, where: Round, told: tuple[StatusLine, ...], world: Surroundings,
+        self, root: tkinter.Tk, where: Round, told: tuple[StatusLine, ...], world: widgets.Surroundings,
         back: Callable[[], None] | None,
     ) -> None:
         super().__init__(root, where.folder, world, (_LINES, _AGENCIES))
         self.where, self.status, self._told = where, RoundStatus(where.folder.name, _BEGINNING), told
-        self._back, self._going_back = back, False
+        self._back = back
         self._ticks: dict[str, date | None] = {}
         self._ticking = False
         self._after_ticks: Callable[[], None] | None = None
@@ -211,18 +213,16 @@ class Window(DeskWindow):
         if reason := self.world.reason(self.root, self.status.sentence, errors):
             self.run(lambda where, today: steps.releasing(where, today, reason), _STEPS[Action.RELEASE][1])
 
-    def close(self) -> None:
+    def close(self, then: Callable[[], None] | None = None) -> None:
         """As of every window; ticks are kept first."""
         if self._ticking:
-            self._closing = True
+            self._then, self._closing = then or self.root.destroy, True
         else:
-            super().close()
+            super().close(then)
 
     def go_back(self) -> None:
         """Back to where the round was chosen, as `close`; where it was not, out."""
-        self._going_back = self._back is not None
-        self.close()
-        self._going_back = self._closing and self._going_back
+        self.close(self._back)
 
     def cancel(self) -> None:
         """Have the step under way stop at the next file, and say so."""
@@ -238,7 +238,7 @@ class Window(DeskWindow):
         self._told = ()
         self._title.configure(text=self.status.title)
         self._issued.configure(text=f"✔ {self.status.issued}")
-        shown_if(bool(self.status.issued), self._issued)
+        widgets.shown_if(bool(self.status.issued), self._issued)
         self._guide.configure(text=f"→ {status.next.guide}")
         self._say()
         self._fill()
@@ -290,12 +290,12 @@ class Window(DeskWindow):
         head = ttk.Frame(self._frame)
         head.grid(row=0, sticky="ew")
         head.columnconfigure(0, weight=1)
-        gap, label = self._gap, appearance.wide_label
+        gap, label = self._gap, widgets.wide_label
         self._title = label(head, 0, self.status.title, "Quiet.TLabel", columns=1)
         if self._back:
             self._action(head, Action.BACK).grid(row=0, column=1, padx=(gap, 0))
         self._issued = label(head, 1, "", "Bold.TLabel", columns=1, pady=(gap, 0))
-        shown_if(False, self._issued)
+        widgets.shown_if(False, self._issued)
         self._sentence = label(head, 2, self.status.sentence, "Sentence.TLabel", columns=1, pady=(gap, 0))
         self._guide = label(head, 3, pady=gap)
         self._action(head, Action.AGAIN).grid(row=2, column=1, padx=(gap, 0))
@@ -307,7 +307,7 @@ class Window(DeskWindow):
             self._action(row, action).grid(row=0, column=place, padx=(0, gap))
         self._progress = ttk.Frame(row)
         self._progress.grid(row=0, column=len(_STEPS))
-        self._bar = ttk.Progressbar(self._progress, length=appearance.points(self.root, 120))
+        self._bar = ttk.Progressbar(self._progress, length=widgets.points(self.root, 120))
         self._bar.grid(row=0, column=0, padx=(gap, gap))
         self._action(self._progress, Action.STOP).grid(row=0, column=1)
 
@@ -316,10 +316,10 @@ class Window(DeskWindow):
         self._list = ttk.Treeview(frame, columns=("what",), selectmode="browse", height=6)
         for name, text, width, least in (("#0", "Cơ quan, tệp", _WIDTH, 100), ("what", "Việc cần biết", 440, 200)):
             self._list.heading(name, text=text, anchor="w")
-            wide, narrow = appearance.points(self.root, width), appearance.points(self.root, least)
+            wide, narrow = widgets.points(self.root, width), widgets.points(self.root, least)
             self._list.column(name, width=wide, minwidth=narrow, stretch=name == "what")
-        self._list.tag_configure("heading", font="DeskBold", background=appearance.HEADING_GROUND)
-        appearance.scrolled(frame, self._list, 0)
+        self._list.tag_configure("heading", font="DeskBold", background=widgets.HEADING_GROUND)
+        widgets.scrolled(frame, self._list, 0)
         self._agencies = AgencyList(agencies, self._open, self._tick, self._detail.show)
 
     def _build_foot(self) -> None:
@@ -332,27 +332,20 @@ class Window(DeskWindow):
         return self._button(parent, action.label, action.letter, lambda: self.press(action))
 
     def _bind(self) -> None:
-        appearance.on_keys(self.root, self.go_back, "<Escape>")
-        appearance.on_keys(self.root, lambda: self.run(steps.looking), "<F5>")
-        appearance.on_enter(self.root, self._enter)
-        appearance.on_keys(self._list, self._open_line, "<Double-1>")
-        appearance.on_keys(self._list, self._tell_line, "<<TreeviewSelect>>")
-        appearance.on_keys(self._list, self._copy, "<Control-c>")
-        appearance.on_keys(self._tabs, self._tell_chosen, "<<NotebookTabChanged>>")
-        appearance.on_keys(self.root, self._find_agency, "<Control-f>", "<Control-F>")
+        widgets.on_keys(self.root, self.go_back, "<Escape>")
+        widgets.on_keys(self.root, lambda: self.run(steps.looking), "<F5>")
+        widgets.on_enter(self.root, self._enter)
+        widgets.on_keys(self._list, self._open_line, "<Double-1>")
+        widgets.on_keys(self._list, self._tell_line, "<<TreeviewSelect>>")
+        widgets.on_keys(self._list, self._copy, "<Control-c>")
+        widgets.on_keys(self._tabs, self._tell_chosen, "<<NotebookTabChanged>>")
+        widgets.on_keys(self.root, self._find_agency, "<Control-f>", "<Control-F>")
 
     def _go_on(self) -> None:
         self._keep_ticks()
         if not (self.worker.busy or self._closing) and self._after_ticks is not None:
             after, self._after_ticks = self._after_ticks, None
             after()
-
-    def _leave(self) -> None:
-        if self._back and self._going_back:
-            self._take_away()
-            self._back()
-        else:
-            super()._leave()
 
     def _show_progress(self, message: StepProgress) -> None:
         self._bar.stop()
@@ -382,7 +375,7 @@ class Window(DeskWindow):
         """The status's lines under the headings of their kinds."""
         self._list.delete(*self._list.get_children())
         self._lines.clear()
-        room = appearance.points(self.root, _WIDTH - _INDENT)
+        room = widgets.points(self.root, _WIDTH - _INDENT)
         by_kind = grouped(self.status.lines, lambda line: line.kind)
         for kind in (each for each in LineKind if each in by_kind):
             lines = by_kind[kind]
@@ -390,7 +383,7 @@ class Window(DeskWindow):
             text = f"{kind.sign} {kind.heading} ({len(lines)})"
             parent = self._list.insert("", "end", text=text, open=opened, tags=("heading",))
             for line in lines:
-                where = appearance.fitted(self.root, line.where or self.where.folder.name, room)
+                where = widgets.fitted(self.root, line.where or self.where.folder.name, room)
                 row = self._list.insert(parent, "end", text=where, values=(f"{kind.sign} {line.what}",))
                 self._lines[row] = line
         first = next(iter(self._lines), None)
@@ -435,11 +428,11 @@ class Window(DeskWindow):
     def _show_buttons(self) -> None:
         """Which buttons there are, which can be pressed, and which one is the default."""
         busy = self.worker.busy
-        shown_if(busy, self._progress)
+        widgets.shown_if(busy, self._progress)
         appears = {Action.AGAIN: self.status.again and not busy, Action.OPEN_MAIL: self._is_usable(Action.OPEN_MAIL),
                    Action.ANSWER: self.status.answers}
         for action, appears_now in appears.items():
-            shown_if(appears_now, self._buttons[action.label])
+            widgets.shown_if(appears_now, self._buttons[action.label])
         for action in (each for each in Action if each.label in self._buttons):
             is_next = action is self.status.next and not busy
             button = self._buttons[action.label]
@@ -470,9 +463,3 @@ def _pressed(button: ttk.Button) -> str:
     if button.winfo_ismapped() and not button.instate(("disabled",)):
         button.invoke()
     return "break"
-
-
-def shown_if(is_shown: bool, *widgets: tkinter.Widget) -> None:
-    """Have these shown in their places, or not."""
-    for widget in widgets:
-        widget.grid() if is_shown else widget.grid_remove()

@@ -18,8 +18,7 @@ from toolkit.intake.file_reading import FileReading, Left, failed, judged, read_
 from toolkit.intake.identity import IssuedForms
 from toolkit.intake.merging import merge, of_many, same_results
 from toolkit.layout import Layout
-from toolkit.model import About, Doubt, FileRecord, Intake, Listed, Outcome, Plan, PrintedRow, Return
-from toolkit.progress import Progress, silent
+from toolkit.model import About, Doubt, FileRecord, Intake, Listed, Outcome, Plan, PrintedRow, Progress, Return, silent
 from toolkit.text import grouped
 
 __all__ = ["ReturnedFile", "collect", "read_returns", "returned_file"]

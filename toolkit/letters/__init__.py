@@ -1,26 +1,31 @@
-"""What the department writes: mails with forms and with marked forms, the letter that asks for reports, the mail
-upward; what all it writes shares.
+"""What the department writes: mails with forms and with marked forms, the letter that asks for reports, the mail and
+the letter upward; what all it writes shares.
 
-To agencies that have not reported: `reminders`. What agencies propose, taken upward: `proposal`.
+The letter upward takes what agencies propose to change in the plan, task by task, in their own words. A công văn, no tờ
+trình: it passes on what others propose, and holds no draft of ours for approval. A text is put to a task only where it
+names it by its number; it is never guessed. To agencies that have not reported: `reminders`.
 Values only: nothing is written or sent here.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from toolkit import fields, words
+from toolkit.consolidate import Consolidation
+from toolkit.consolidate.columns import records
 from toolkit.findings import Severity
 from toolkit.form_code import form_code, task_slot
 from toolkit.forms.correction import Correction, Placed
-from toolkit.letterhead import BLANK, about, document_values, report_name
+from toolkit.letterhead import BLANK, about, document_values, period_in_title, report_name
 from toolkit.letters.mail import Mail, addresses, attachment_name
-from toolkit.model import Agency, Period, Plan, Role, Settings
-from toolkit.text import date_vi, open_ended, printable, uncapitalised
+from toolkit.model import Agency, Period, Plan, Role, Settings, TaskNumber
+from toolkit.report.sections import OwnWording, Passage
+from toolkit.text import date_vi, key, open_ended, printable, says_nothing, uncapitalised
 
 #: So many places to mend are named beside a marked form; the form shows all.
 _PLACES = 40
@@ -33,6 +38,14 @@ _OF_REPORT = ("superior", "issuer", "issuer_capitals", "number", "place", "date"
 FEW = 5
 #: Lines of "Kính gửi" where agencies are named by the plan's own words for several; with more, a list goes along.
 _LINES = 6
+#: "Nhiệm vụ 2.3, 2.5 và 3.1", "NV 2.3"; "2.3." before a line. What only looks like one (2.3 %, 2/3/2020) is none, nor
+#: is a range: what lies in it is not said; nor "1." before a line: agencies number their points.
+_TASK_ID = r"\d+(?:\.\d+)*"
+_TASKS_NAMED = re.compile(rf"(?:\b(?:nhiệm vụ|nv|tt|stt)(?: số)?[\s:]*|^\W*(?={_TASK_ID}\.\d+\s*[.:)]\s))"
+                    rf"({_TASK_ID}(?:\s*(?:,|;|và)\s*{_TASK_ID})*)(?![\d%/]|[.,]\d|\s*(?:%|đến|[-–]\s*\d))",
+                    re.IGNORECASE | re.MULTILINE)
+#: A number without a dot may count something ("nhiệm vụ 5 năm"): it names a task only where the name ends there.
+_NAME_ENDED = re.compile(r"\s*(?:[.:,;)”\"]|$)", re.MULTILINE)
 
 
 def answer_day(period: Period, today: date | None) -> date:
@@ -68,11 +81,14 @@ def mending_mail(plan: Plan, agency: Agency, letter: str) -> Mail:
 
 def mail_to(plan: Plan, agency: Agency, subject: str, paragraphs: tuple[str, ...]) -> Mail:
     """A mail to an agency: its paragraphs between the address and whom to ask."""
-    settings = plan.settings
+    return Mail(addresses(agency.email)[0], subject, _mail_text(plan.settings, (agency.name,), paragraphs))
+
+
+def _mail_text(settings: Settings, addressees: Iterable[str], paragraphs: Iterable[str]) -> str:
+    """The issuer's paragraphs between whom they are for and whom to ask."""
     contact = [f"Cần trao đổi, xin liên hệ: {open_ended(settings.contact)}."] if settings.contact else []
-    last = ("", "Trân trọng.", open_ended(settings.issuer), "")
-    lines = (f"Kính gửi: {open_ended(agency.name)}", "", *paragraphs, *contact, *last)
-    return Mail(addresses(agency.email)[0], subject, printable("\n".join(lines)))
+    return printable("\n".join((f"Kính gửi: {'; '.join(map(open_ended, addressees))}", "", *paragraphs, *contact, "",
+                                "Trân trọng.", open_ended(settings.issuer), "")))
 
 
 def correction_letter(plan: Plan, correction: Correction, placed: Sequence[Placed], today: date | None = None) -> str:
@@ -138,24 +154,19 @@ def points_to_mend(plan: Plan, correction: Correction, placed: Iterable[Placed])
 def covering_mail(plan: Plan) -> tuple[Mail, str]:
     """The department's mail that takes its report upward, and what the attached report is called."""
     settings, period, issuer = plan.settings, plan.period, open_ended(plan.settings.issuer)
-    named, subject = _named(settings), about(settings, period)
-    lines = [f"Kính gửi: {'; '.join(map(open_ended, settings.addressees))}", "",
-             f"Thực hiện {open_ended(settings.decision)}, {issuer} kính gửi {named} "
-             f"{uncapitalised(subject)} (tệp kèm theo).",
-             f"{issuer} kính trình {', '.join(map(open_ended, settings.addressees))} xem xét, chỉ đạo./.",
-             *(["", f"Cần trao đổi, xin liên hệ: {open_ended(settings.contact)}."] if settings.contact else []),
-             "", "Trân trọng.", issuer, ""]
+    subject, named = about(settings, period), f"Báo cáo của {issuer}"
+    if settings.report_number:
+        day = f" ngày {date_vi(settings.report_date)}" if settings.report_date else ""
+        named = f"Báo cáo số {open_ended(settings.report_number).zfill(2)}/BC-{open_ended(settings.symbol)}{day}"
+    paragraphs = (f"Thực hiện {open_ended(settings.decision)}, {issuer} kính gửi {named} "
+                  f"{uncapitalised(subject)} (tệp kèm theo).",
+                  f"{issuer} kính trình {', '.join(map(open_ended, settings.addressees))} xem xét, chỉ đạo./.",
+                  *([""] if settings.contact else []))
     number = f"{settings.report_number.zfill(2)}-" if settings.report_number else ""
     name = f"Báo cáo {number}BC-{open_ended(settings.symbol)} {period.label}.docx"
     file_name = attachment_name(re.sub(r'[\\/:*?"<>|\s]+', " ", name).strip())
-    return Mail(addresses(settings.superior_email)[0], f"{named}: {subject}", "\n".join(lines)), file_name
-
-
-def _named(settings: Settings) -> str:
-    if not settings.report_number:
-        return f"Báo cáo của {open_ended(settings.issuer)}"
-    day = f" ngày {date_vi(settings.report_date)}" if settings.report_date else ""
-    return f"Báo cáo số {open_ended(settings.report_number).zfill(2)}/BC-{open_ended(settings.symbol)}{day}"
+    text = _mail_text(settings, settings.addressees, paragraphs)
+    return Mail(addresses(settings.superior_email)[0], f"{named}: {subject}", text), file_name
 
 
 def letter_head(plan: Plan, today: date) -> dict[str, Any]:
@@ -194,6 +205,64 @@ def _addressees(plan: Plan, agencies: tuple[Agency, ...]) -> tuple[str, ...]:
             alone -= asked
     lines = tuple(dict.fromkeys(said.values()))
     return lines if len(lines) <= _LINES else (words.LISTED_AGENCIES,)
+
+
+class Proposed(NamedTuple):
+    """What an agency proposes, as typed or, then `edited`, as the officer worded it."""
+    who: str
+    text: str
+    edited: bool = False
+
+
+def proposal_values(consolidation: Consolidation, own: Mapping[str, OwnWording]) -> dict[str, Any] | None:
+    """What `proposal_template.docx` prints: what agencies propose, as the officer worded it (`own`, by mark) where they
+    did; None where there is nothing, or the officer left it out."""
+    part, said = words.AMENDMENTS_PART, []
+    whole = own.get(Passage(part, "", "").mark, OwnWording())
+    for row in records(consolidation.free):
+        wish = own.get(Passage(part, "", "", agency=row["agency_code"]).mark, OwnWording())
+        left_out = wish.include is False or whole.include is False
+        if row["part"] == part and not says_nothing(row["text"]) and not left_out:
+            said.append(Proposed(open_ended(row["agency"]), wish.text or row["text"], edited=bool(wish.text)))
+    if said and whole.text:
+        said = [Proposed("; ".join(each.who for each in said), whole.text, edited=True)]
+    return proposed_values(consolidation.plan, said) if said else None
+
+
+def proposed_values(plan: Plan, said: Iterable[Proposed]) -> dict[str, Any]:
+    """The letter's values: the table in the order of the annex, what is about no task last, what is said alike once. It
+    goes to whoever issued the decision, if the report goes there; its month is that of the last day of returns."""
+    order = {task.id: place for place, task in enumerate(plan.tasks)}
+    by_us = f" ({open_ended(plan.settings.issuer)} biên tập)"
+    alike: dict[tuple[tuple[TaskNumber, ...], str], tuple[tuple[str, ...], list[str]]] = {}
+    for each in said:
+        for ids, lines in _items_proposed(each.text, order):
+            who = each.who + by_us if each.edited else each.who
+            alike.setdefault((ids, key("\n".join(lines))), (lines, []))[1].append(who)
+    ordered = sorted(alike.items(), key=lambda each: min(map(order.__getitem__, each[0][0]), default=len(order)))
+    addressees = tuple(map(open_ended, plan.settings.addressees))
+    issuing = tuple(each for each in addressees if key(each) in key(plan.settings.decision))
+    return {
+        **letter_head(plan, plan.period.due_before), "addressees": issuing or addressees,
+        "period_in_title": period_in_title(plan.period), "edited": any(each.edited for each in said),
+        "proposed": tuple({"tasks": tuple({"id": id_, "content": plan.task(id_).content} for id_ in ids),
+                            "lines": lines, "who": "; ".join(who)} for (ids, _), (lines, who) in ordered)}
+
+
+def _items_proposed(
+    text: str, order: Mapping[TaskNumber, int]
+) -> Iterator[tuple[tuple[TaskNumber, ...], tuple[str, ...]]]:
+    """A text line by line where each line names its tasks, else whole: what belongs to which is the agency's to say."""
+    lines = tuple(line.strip() for line in printable(text).split("\n") if line.strip())
+    items = [(_tasks_named(line, order), (line,)) for line in lines]
+    yield from items if all(ids for ids, _ in items) else [(_tasks_named("\n".join(lines), order), lines)]
+
+
+def _tasks_named(text: str, order: Mapping[TaskNumber, int]) -> tuple[TaskNumber, ...]:
+    """The ids of the tasks a text names, in the annex's order; none where one of them is no task's."""
+    ids = {TaskNumber(each) for found in _TASKS_NAMED.finditer(text) for each in re.findall(_TASK_ID, found[1])
+           if "." in each or _NAME_ENDED.match(text, found.end())}
+    return tuple(sorted(ids, key=order.__getitem__)) if ids <= order.keys() else ()
 
 
 def decision_name(plan: Plan) -> str:

@@ -1,31 +1,31 @@
-"""Whom to remind of what, the mail and the letter that do it, and the one letter to all of them.
+"""Whom to remind of what, the mail and the letter that do it, the one letter to all of them, the one mail to an agency
+for all it owes to several rounds.
 
 Each names the day by which an answer is asked (`letters.answer_day`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 from toolkit import words
-from toolkit.consolidate.standing import AgencyReports
+from toolkit.consolidate.standing import AgencyReports, Standing
 from toolkit.findings import Code
 from toolkit.form_code import form_code
 from toolkit.letterhead import report_name
 from toolkit.letters import FEW, answer_day, decision_name, letter_head, mail_to, tasks_of
 from toolkit.letters.mail import Mail
 from toolkit.model import Agency, Plan
-from toolkit.text import date_vi, grouped, number_vi, open_ended, printable
-
-if TYPE_CHECKING:
-    from toolkit.consolidate.standing import Standing
+from toolkit.text import capitalised, date_vi, grouped, number_vi, open_ended, printable
 
 #: So many places to mend are named in a letter of a page or two; the form shows all.
 LISTED = 20
+#: So many of each report in a mail about several.
+_LISTED_OF_SEVERAL = 8
 
 
 class Need(Enum):
@@ -114,3 +114,46 @@ def joint_values(plan: Plan, reminded: Sequence[Reminder], today: date) -> dict[
 def overdue(reminder: Reminder) -> str:
     """How late the report is, to follow its last day; "" while there is time."""
     return f", đã quá hạn {reminder.late} ngày" if reminder.late > 0 else ""
+
+
+class OwedReport(NamedTuple):
+    """A report that an agency owes: of which plan, why it is reminded, the name of the form that goes along, "" where
+    there is none."""
+
+    plan: Plan
+    reminder: Reminder
+    form: str = ""
+
+
+def owed_mail(owed: Sequence[OwedReport], today: date) -> Mail:
+    """The mail about all of these, of one agency and one issuer, with their forms attached."""
+    plan, agency = owed[0].plan, owed[0].reminder.agency
+    issuer = open_ended(plan.settings.issuer)
+    contacts = dict.fromkeys(open_ended(report.plan.settings.contact) for report in owed)
+    plan = replace(plan, settings=replace(plan.settings, contact="; ".join(filter(None, contacts))))
+    agency = replace(agency, email=";".join(report.reminder.agency.email for report in owed))
+    reports = (line for number, report in enumerate(owed, 1) for line in _report_lines(number, report, today))
+    return mail_to(plan, agency, f"Nhắc gửi {len(owed)} báo cáo còn thiếu", (
+        f"Đến ngày {date_vi(today)}, {issuer} còn {len(owed)} báo cáo của quý cơ quan chưa nhận được hoặc chưa "
+        "dùng được để tổng hợp:", *reports, "",
+        "Đề nghị quý cơ quan điền, sửa từng biểu kèm theo, giữ nguyên các dòng và cột của biểu, lưu và "
+        "gửi lại chính các tệp này; mỗi báo cáo một tệp.",
+        f"Trường hợp đã gửi, đề nghị báo lại để {issuer} kiểm tra."))
+
+
+def _report_lines(number: int, owed: OwedReport, today: date) -> Iterator[str]:
+    """A report: which, by when, what is wanting, what is to be mended."""
+    plan, reminder, points = owed.plan, owed.reminder, owed.reminder.points
+    wanting = {Need.MISSING: "chưa gửi", Need.UNUSABLE: "tệp đã gửi chưa dùng được",
+               Need.MEND: f"đã gửi, còn {number_vi(len(points), 0)} chỗ cần sửa (ô màu đỏ của biểu)"}
+    yield ""
+    yield (f"{number}. {capitalised(report_name(plan.period))} theo {decision_name(plan)} "
+           f"(mã biểu {form_code(plan, reminder.agency.code)}): {wanting[reminder.need]}.")
+    yield (f"   Hạn gửi: trước ngày {date_vi(plan.period.due_before)}{overdue(reminder)}. "
+           f"Đề nghị gửi trước ngày {date_vi(answer_day(plan.period, today))}.")
+    if owed.form:
+        yield f"   Tệp kèm theo: {owed.form}"
+    yield from (f"   - {point}" for point in points[:_LISTED_OF_SEVERAL])
+    if len(points) > _LISTED_OF_SEVERAL:
+        yield f"   - … và {len(points) - _LISTED_OF_SEVERAL} chỗ khác, xem trong biểu."
+    yield from (f"   {note}" for note in reminder.notes)

@@ -1,34 +1,36 @@
-"""A round's folder: where things are in it, one run at a time, what lies there, and what is told of files written."""
+"""A round's folder: where things are in it, one run at a time, what is told of files written; rounds in a folder."""
 
 from __future__ import annotations
 
-import hashlib
+import gc
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from toolkit import files, resources, words
-from toolkit.files import is_ours
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding, system_reason
-from toolkit.model import Intake, Outcome, Plan, PrintedRow, Question
-from toolkit.progress import Progress, collecting_seldom, silent
+from toolkit.model import Plan
 from toolkit.text import printable
-
-if TYPE_CHECKING:
-    from toolkit.consolidate.standing import Standing
-    from toolkit.layout import Layout
-    from toolkit.review import Decisions
 
 #: Where in the plan workbook the settings stand.
 SETTINGS = Place(words.PLAN_FILE, words.PLAN_SHEETS["settings"])
+#: Windows opens paths up to 260 characters; a return in the folder needs some of them.
+LONGEST_PATH = 240
+_IN_ZIP = ("Thư mục này đang mở từ trong một tệp nén .zip nên những gì ghi vào đây sẽ mất. "
+           "Hãy giải nén trước rồi mở lại.")
+_TOO_LONG = ("Đường dẫn của thư mục dài {length} ký tự, nhiều tệp sẽ không mở được. "
+         "Hãy chuyển thư mục ra gần gốc ổ đĩa hoặc đặt tên ngắn hơn.")
 #: Lies in a folder while files are put in their places there.
 _MOVING = ".dang_thay"
-#: What may be told of a form although nothing is typed in it.
-_OF_BLANK_FORMS = {Code.FORM_EMPTY, Code.FORM_EDITION_DIFFERS, Code.PREDECESSOR_FORM, Code.PROTECTION_OFF}
+#: What a round keeps in folders of its own: no other round is looked for there.
+_OWN_FOLDERS = {words.FORMS_FOLDER, words.RETURNS_FOLDER, words.RESULTS_FOLDER, words.TEMPLATES_FOLDER}
+#: So many records are made before garbage is looked for: more than of all the country's forms.
+_SELDOM = 5_000_000
+#: Rounds are looked for so many folders deep: an office's folder of plans, a plan's folder of periods.
+_DEPTH = 2
 
 
 class Round:
@@ -41,6 +43,8 @@ class Round:
         #: Where the forms to send are made, and the mails that take them to agencies are drafted.
         self.forms = folder / words.FORMS_FOLDER
         self.form_mails = self.forms / words.FORM_MAILS_FOLDER
+        #: Says which forms were sent, and when.
+        self.ledger = self.form_mails / words.SENT_FILE
         #: Where officers drop whatever comes back.
         self.returns = folder / words.RETURNS_FOLDER
         #: Where results are written: among them forms to send back for correction, and what agencies that have not
@@ -63,6 +67,44 @@ class Round:
         own = self.folder / words.TEMPLATES_FOLDER / name
         return own if own.is_file() else resources.template(name)
 
+    def folder_named(self, name: str) -> Path:
+        """The folder or file that the plan names so, in the manner of whichever system; in quotes as Windows copies it.
+        """
+        return self.folder / name.replace("\\", "/").strip('"')
+
+
+def rounds_in(folder: Path) -> tuple[Path, ...]:
+    """The rounds that lie in that folder, the one last worked in first."""
+    try:
+        rounds = [path for path in folder.iterdir() if (path / words.PLAN_FILE).is_file()]
+        return tuple(sorted(rounds, key=lambda path: (-(path / words.PLAN_FILE).stat().st_mtime, path.name)))
+    except OSError:
+        return ()
+
+
+def rounds_below(folder: Path) -> tuple[Path, ...]:
+    """The rounds in that folder and in the folders there, by their paths, each once however many links lead to it;
+    none where the folder is itself a round, and what may not be listed is passed over."""
+    if (folder / words.PLAN_FILE).is_file():
+        return ()
+    rounds = {os.path.realpath(path): path for path in reversed(list(_rounds_below(folder, _DEPTH)))}
+    return tuple(sorted(rounds.values()))
+
+
+def _rounds_below(folder: Path, depth: int) -> Iterator[Path]:
+    """Rounds in the folder, those that links lead to last, each followed by the rounds in it."""
+    names: list[tuple[bool, str]] = []
+    with suppress(OSError), os.scandir(folder) as entries:
+        names = sorted((entry.is_symlink(), entry.name) for entry in entries if entry.is_dir())
+    for _, name in names:
+        if name.startswith((".", "~")) or name in _OWN_FOLDERS:
+            continue
+        path = folder / name
+        if (path / words.PLAN_FILE).is_file():
+            yield path
+        if depth > 1:
+            yield from _rounds_below(path, depth - 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -81,6 +123,18 @@ def round_turn(where: Round, target: Path) -> Iterator[files.Outputs]:
     _refuse_missing(where)
     with folder_turn(where, target) as outputs:
         yield outputs
+
+
+@contextmanager
+def collecting_seldom() -> Iterator[None]:
+    """Within, garbage that refers to itself is hardly looked for; readers leave none. Without this, consolidating takes
+    10 % longer at 38 returns, 4 % at 100, 9 % at 1,000."""
+    usual = gc.get_threshold()
+    gc.set_threshold(max(_SELDOM, usual[0]), *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 @contextmanager
@@ -115,14 +169,6 @@ def plan_of(where: Round, sending: date | None = None) -> tuple[Plan, tuple[Find
 
     _refuse_missing(where)
     return read_plan(where.plan, sending)
-
-
-def layout_of(where: Round) -> Layout:
-    """Where things are in the round's form."""
-    from toolkit.layout import read_layout
-    from toolkit.workbooks import read_template
-
-    return read_layout(read_template(where.template(resources.FORM_TEMPLATE)))
 
 
 @contextmanager
@@ -169,138 +215,10 @@ def interrupted(where: Round) -> Iterator[Finding]:
             yield finding(Code.RUN_INTERRUPTED, folder=folder.relative_to(where.folder).as_posix(), step=step)
 
 
-def write_letter(
-    where: Round, outputs: files.Outputs, path: Path, template: str, values: Mapping[str, Any] | None
-) -> list[Path]:
-    """Write a letter, or remove it where there are no `values`; one that people edited is kept either way."""
-    from toolkit.report import render_report
-
-    if values is None:
-        outputs.remove(path, is_ours)
-        return []
-    return [outputs.write(path, render_report(values, where.template(template)), is_ours)]
-
-
-def is_filled(path: Path, plan: Plan, layout: Layout, made: Sequence[PrintedRow] = ()) -> bool | None:
-    """Whether something is typed or left in a form, as far as can be told; None of a file that is no form of the plan.
-    `made` is what forms made before print.
-
-    One that was only saved again, or made for an earlier plan, is not filled.
-    """
-    from toolkit.intake import read_returns, returned_file
-
-    if is_ours(path):
-        return False
-    read = read_returns(plan, (returned_file(path, path.name),), layout, made=made)
-    told = {each.code for each in read.findings}
-    if all(each.outcome is Outcome.EMPTY and not each.typed for each in read.files) and told <= _OF_BLANK_FORMS:
-        return False
-    return True if any(each.agency for each in read.files) else None
-
-
-def filled_forms(where: Round, plan: Plan, layout: Layout, intake: Intake) -> Iterator[Finding]:
-    """Which forms were filled where they are sent from, unless the same file came back as well."""
-    for path in where.made_forms:
-        if is_filled(path, plan, layout):
-            content = files.read_or_none(path) or b""
-            if hashlib.sha256(content).hexdigest() not in {each.sha256 for each in intake.files}:
-                yield finding(Code.FORM_FILLED, _place(where, path))
-
-
-def read_inputs(
-    where: Round, progress: Progress = silent, today: date | None = None, sending: date | None = None,
-    meanwhile: Callable[[], object] | None = None,
-) -> tuple[Plan, tuple[Finding, ...], ReviewFile, Intake]:
-    """All a round's results follow from: the plan with what is wrong in it, what was decided, what came back. Nothing
-    came after `today` (None: no limit); `sending` is the day its forms would go out, None where they have. Of a round
-    put together from others, plan and returns are so (`consolidate.parts`); these are read where they lie. `meanwhile`
-    is called once while other processes read."""
-    from toolkit.intake import collect, read_returns
-    from toolkit.review import days_of
-    from toolkit.review.questions import judge_of, open_questions
-    from toolkit.rounds.parts import put_together
-    from toolkit.rounds.sent_forms import issued_otherwise
-
-    plan, found = plan_of(where, sending)
-    layout, issued, review = layout_of(where), issued_otherwise(where, plan), read_review(where)
-    judge = judge_of(plan, review.decisions, today)
-    intake = read_returns(plan, collect(where.returns), layout, progress, judge, kept=days_of(review.decisions.sheets),
-                          today=today, made=issued.rows, meanwhile=meanwhile)
-    review = replace(review, questions=open_questions(plan, intake, review.decisions, today))
-    unread = issued.findings if plan.amended else ()
-    told = (*found, *unread, *filled_forms(where, plan, layout, intake))
-    if plan.settings.parts:
-        plan, intake, of_parts = put_together(where, plan, intake, progress, today)
-        told = (*told, *of_parts)
-    return plan, told, review, intake
-
-
-def read_standing(
-    where: Round, progress: Progress = silent, today: date | None = None, sending: date | None = None
-) -> Standing:
-    """Where the round stands, found out without writing anything; the days as `read_inputs` takes them."""
-    from toolkit.consolidate import findings_between
-    from toolkit.consolidate.standing import standing_of
-    from toolkit.review.overrules import overrules, release_cells
-
-    plan, found, review, intake = read_inputs(where, progress, today, sending)
-    told = (*interrupted(where), *found, *review.told, *findings_between(plan, intake))
-    return standing_of(plan, intake, told, review.questions, overrules(release_cells(review.decisions.sheets)))
-
-
-def check_files(where: Round, paths: Iterable[Path]) -> Intake:
-    """What the round's intake would say of these files, wherever they are, alone among themselves."""
-    from toolkit.intake import read_returns, returned_file
-    from toolkit.rounds.sent_forms import issued_otherwise
-
-    plan, _ = plan_of(where)
-    paths = tuple(paths)
-    for path in paths:
-        if not path.is_file():
-            raise ToolkitError(Code.FILE_ABSENT, Place(path.name))
-    asked = tuple(returned_file(path, path.name) for path in paths)
-    return read_returns(plan, asked, layout_of(where), made=issued_otherwise(where, plan).rows)
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewFile:
-    """The review workbook as found: what was decided, where it is to be written again, what stands there now, and what
-    of that is no text (`textless`); `questions` are what it is to ask of what came back."""
-
-    decisions: Decisions
-    findings: tuple[Finding, ...]
-    path: Path
-    content: bytes | None
-    textless: str = ""
-    questions: tuple[Question, ...] = ()
-
-    @property
-    def told(self) -> tuple[Finding, ...]:
-        """What is wrong with the workbook, and the decisions in it that are none."""
-        return (*self.findings, *(each.invalid for each in self.questions if each.invalid))
-
-
-def read_review(where: Round) -> ReviewFile:
-    """All that officers decided. A workbook that cannot be read stays as it is, and the next name is taken."""
-    from toolkit.review import joined, read_decisions
-    from toolkit.review.overrules import joined_release, with_release
-
-    names = [where.results / name for name in (words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)]
-    # before they are read: what is saved meanwhile is not written over
-    contents = {path: files.read_or_none(path) for path in names}
-    read: dict[Path, Decisions] = {}
-    findings: list[Finding] = []
-    target = names[0]
-    for path, following in zip(names, (*names[1:], names[-1]), strict=True):
-        decisions, unread = read_decisions(path, following.name)
-        findings += unread
-        if decisions is None:
-            target = following
-        else:
-            read[path] = decisions
-    together, repeated = joined(read.values())
-    release = joined_release(decisions.sheets for decisions in read.values())
-    together = replace(together, sheets=with_release(together.sheets, release))
-    textless = read[target].textless if target in read else ""
-    findings += repeated
-    return ReviewFile(together, tuple(findings), target, contents[target], textless)
+def hindrance(folder: Path) -> str:
+    """What an officer should know before working in that folder; "" where nothing is in the way."""
+    text = str(folder)
+    lowered = text.casefold().replace("/", "\\")
+    if "\\temp\\" in lowered and ".zip" in lowered:
+        return _IN_ZIP
+    return _TOO_LONG.format(length=len(text)) if len(text) > LONGEST_PATH else ""

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from toolkit import resources, words
+from toolkit.annex import understand
+from toolkit.annex.carriers import read_source
+from toolkit.annex.columns_asked import columns_asked
+from toolkit.annex.understood import Understood
+from toolkit.consolidate import Consolidation, consolidate
+from toolkit.consolidate.parts import parts_missing, period_faults
 from toolkit.files import Outputs, is_link, make_folder, ready_folder, write_content
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.model import Annex, Plan
+from toolkit.model import Annex, Plan, Progress, silent
 from toolkit.period import PeriodKind, PeriodName
 from toolkit.plan import read_plan, write_plan
 from toolkit.plan.amending import amended_plan
@@ -23,6 +30,7 @@ from toolkit.plan.carry_over import (
     ad_hoc_plan,
     carry_over,
     due_by,
+    from_parts,
     named_short,
     new_plan,
     unfollowed,
@@ -30,18 +38,12 @@ from toolkit.plan.carry_over import (
 )
 from toolkit.plan.provinces import as_of_province, groups_in, in_province
 from toolkit.plan.shared_register import register_of
-from toolkit.progress import Progress, silent
-from toolkit.rounds import Made, Round, finish, plan_of, read_inputs, refusals_told, round_turn
+from toolkit.rounds import SETTINGS, Made, Round, finish, plan_of, refusals_told, round_turn
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
-from toolkit.rounds.parts import plan_from_parts, seen_from
+from toolkit.rounds.reading import read_inputs
 from toolkit.rounds.sending import make_forms
 from toolkit.superior_form import SuperiorForm, read_superior_form
 from toolkit.text import key
-
-if TYPE_CHECKING:    # a first round needs no frames
-    from toolkit.annex.understood import Understood
-    from toolkit.consolidate import Consolidation
-
 
 #: Of so many rounds beside a new one it is looked what officers chose.
 _MOST_BESIDE = 40
@@ -135,8 +137,6 @@ def _written(made: Round, plan: Plan, form: SuperiorForm | None, read: Understoo
 
 def _read(folder: Path, annex: Path, previous: Iterable[Path]) -> Understood | Made:
     """The annex as it is understood; where it is not, what an officer is to say in its stead."""
-    from toolkit.annex import understand
-
     try:
         return understand(annex, _kept_choices(folder, previous))
     except ToolkitError as error:
@@ -239,9 +239,6 @@ def next_ad_hoc(year: int, *folders: Path) -> PeriodName:
 def _columns_asked(folder: Path, annex: Path, code: Code = Code.ANNEX_COLUMNS_ASKED) -> Made | None:
     """The tables of an annex that is not understood, laid down beside the new round for an officer to say what each
     column is, and that told by that code; None where there is no table, or the annex is such a workbook."""
-    from toolkit.annex.carriers import read_source
-    from toolkit.annex.columns_asked import columns_asked
-
     content = columns_asked(read_source(annex)) if not annex.stem.endswith(words.COLUMNS_ASKED) else None
     if content is None:
         return None
@@ -282,7 +279,7 @@ def _sharing(folder: Path, plan: Plan, asked: Asked) -> Plan:
     """The plan with that register: a first one has its agencies and groups alone."""
     assert asked.register
     agencies, phrases = register_of(asked.register)
-    shared = seen_from(folder, asked.register)
+    shared = _path_from(folder, asked.register)
     plan = replace(plan, settings=replace(plan.settings, register=shared))
     if asked.previous or asked.province:
         return plan
@@ -308,16 +305,34 @@ def _next_plan(folder: Path, read: Annex | None, asked: Asked) -> tuple[Plan, tu
         made, told = ad_hoc_after(last, asked.period)
     elif parts and asked.period:
         others = [made for _, made in rounds if not asked.period.holds(made.plan.period.name)]
-        made, told = plan_from_parts(folder, parts, read, asked.period, asked.last_day)
+        made, told = _plan_from_parts(folder, parts, read, asked.period, asked.last_day)
     else:
         made, told = carry_over(last, read, asked.period, asked.last_day)
     made, added = with_answers(made, last.plan.period.name, others)
     return made, (*told, *added, *_templates_left(asked.previous, last.plan), *kept)
 
 
-def _consolidated(where: Round) -> Consolidation:
-    from toolkit.consolidate import consolidate
+def _plan_from_parts(
+    folder: Path, parts: Sequence[tuple[Path, Consolidation]], annex: Annex | None, to: PeriodName,
+    last_day: date | None
+) -> tuple[Plan, tuple[Finding, ...]]:
+    """The plan of a new round in that folder that is put together from those, in the order of their periods."""
+    plan, told = from_parts([made for _, made in parts], annex, to, last_day)
+    names = [(_path_from(folder, path), made.plan.period.name) for path, made in parts]
+    plan = replace(plan, settings=replace(plan.settings, parts=tuple(name for name, _ in names)))
+    return plan, (*told, *period_faults(to, names, SETTINGS).values(),
+                  *parts_missing(to, (name for _, name in names), SETTINGS))
 
+
+def _path_from(folder: Path, part: Path) -> str:
+    """That folder or file as seen from the other; in full where they are on two drives."""
+    try:
+        return Path(os.path.relpath(part.resolve(), folder.resolve())).as_posix()
+    except ValueError:
+        return part.resolve().as_posix()
+
+
+def _consolidated(where: Round) -> Consolidation:
     plan, wrong, review, intake = read_inputs(where)
     return consolidate(plan, intake, (*wrong, *review.findings))
 

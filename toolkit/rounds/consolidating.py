@@ -8,17 +8,22 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from importlib import import_module
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
 from toolkit import resources, words
+from toolkit.consolidate import Consolidation, consolidate
+from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.files import Outputs, is_ours, make_folder, make_read_only, read_or_none
 from toolkit.findings import PLAN_UNFILLED, Code, Finding, Place, ToolkitError, finding, refuse_unfilled
-from toolkit.model import Plan, Question
-from toolkit.progress import Progress, silent
-from toolkit.rounds import SETTINGS, Made, Round, finish, plan_of, read_inputs, round_turn, write_letter
-from toolkit.rounds.answering import AnswerFile, Results, form_of, is_answered, write_answer
+from toolkit.model import Intake, Plan, Progress, Question, silent, totals
+from toolkit.plan.below import is_of_another
+from toolkit.review import says_the_same, with_days
+from toolkit.review.overrules import Cells, overrules, release_cells, with_errors, with_reason, with_release
+from toolkit.rounds import SETTINGS, Made, Round, finish, plan_of, round_turn
+from toolkit.rounds.reading import ReviewFile, read_inputs
 from toolkit.rounds.record import (
     IssuedReport,
     changes_since,
@@ -29,18 +34,19 @@ from toolkit.rounds.record import (
     own_held,
     record_of,
 )
-from toolkit.rounds.sending import send_back
-from toolkit.text import date_vi
+from toolkit.rounds.sending import send_back, write_letter
+from toolkit.summary import WrittenSummary, write_summary
+from toolkit.superior_form import SuperiorForm, superior_form
+from toolkit.text import date_vi, number_vi
 
-if TYPE_CHECKING:
-    from toolkit.consolidate import Consolidation
-    from toolkit.consolidate.standing import Standing
+if TYPE_CHECKING:  # these import lxml: not before the window is there
     from toolkit.report.sections import OwnWording, Section
-    from toolkit.review.overrules import Cells
     from toolkit.review.writing import Worded
-    from toolkit.rounds import ReviewFile
-    from toolkit.summary import WrittenSummary
-    from toolkit.superior_form import SuperiorForm
+
+#: So many lines of sheet "Nguồn số liệu", and characters in them: of as many provinces as there are a superior's round
+#: reads no more.
+_MOST_LINES, _MOST_CHARACTERS = 10_000, 4_000_000
+_UNANSWERED = {Code.ANSWER_ROW_OPEN, Code.ANSWER_TASK_GONE, Code.ANSWER_OTHER_FORM, Code.ANSWER_OVERFULL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +54,8 @@ class Consolidated:
     """What `consolidate_round` wrote, what it wrote from, and what there is to tell.
 
     `other_findings` are those the consolidated workbook does not hold: about outputs. `report` is where it was written,
-    or lies edited and is issued; `printed` are its sections, in which an officer's `own` wordings stand. `answer` is
-    the superior's form filled, None where none was. `issued` is the report that was issued last.
+    or lies edited and is issued. `answer` is the superior's form filled, None where none was. `issued` is the report
+    that was issued last.
     """
 
     outputs: tuple[Path, ...]
@@ -57,8 +63,6 @@ class Consolidated:
     other_findings: tuple[Finding, ...]
     report: Path
     standing: Standing
-    printed: tuple[Section, ...]
-    own: Mapping[str, OwnWording]
     answer: AnswerFile | None = None
     issued: IssuedReport | None = None
 
@@ -79,18 +83,9 @@ def answer_round(where: Round, moment: datetime, progress: Progress = silent) ->
     """As `consolidate_round`, and the superior's form is filled from the results as they are at that moment.
     ToolkitError where the round answers no form, or that file is none."""
     with round_turn(where, where.results) as outputs:
-        form, today = form_of(where, plan_of(where)[0]), moment.date()
+        form, today = _form_of(where, plan_of(where)[0]), moment.date()
         considered = _consider(where, progress, today)
         return _write_results(where, outputs, considered, progress, today, form=form, moment=moment)
-
-
-def _answer_again(where: Round, plan: Plan) -> SuperiorForm | None:
-    """The superior's form where it was answered: what is sent is never older than the figures it is sent with. One
-    that cannot be read any more is told by `answer_round`."""
-    with suppress(ToolkitError):
-        form = form_of(where, plan) if plan.settings.superior_form else None
-        return form if form and is_answered(where, form) else None
-    return None
 
 
 def moment_of(today: date | None) -> datetime:
@@ -139,9 +134,7 @@ class _Considered:
 
 
 def _consider(where: Round, progress: Progress, today: date | None) -> _Considered:
-    from toolkit.consolidate import consolidate
     from toolkit.report.sections import passages, sections
-    from toolkit.review.overrules import release_cells
     from toolkit.review.writing import worded, wording_findings
 
     held = own_held(where)  # before it is read: what comes meanwhile is not in it
@@ -161,9 +154,6 @@ def release_standing(
     made: Consolidation, questions: Iterable[Question], cells: Cells
 ) -> tuple[Standing, Cells]:
     """Where the round stands, and sheet "Phát hành", whose lines of a reason alone are given the open errors."""
-    from toolkit.consolidate.standing import standing_of
-    from toolkit.review.overrules import overrules, with_errors
-
     def standing(cells: Cells) -> Standing:
         return standing_of(made.plan, made.intake, made.findings, questions, overrules(cells))
 
@@ -173,8 +163,6 @@ def release_standing(
 
 def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
     """The same once somebody took responsibility for all that is open, or once more for what is known."""
-    from toolkit.review.overrules import with_reason
-
     still = considered.standing.open
     if not reason:
         raise ReportNotFinal(considered.standing)
@@ -185,7 +173,7 @@ def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
 
 def import_libraries() -> None:
     """Import what makes the papers: a fifth of consolidating 38 returns, where nobody reads meanwhile."""
-    for module in ("pandas", "xlsxwriter", "toolkit.consolidate", "toolkit.summary"):
+    for module in ("pandas", "xlsxwriter"):
         import_module(module)
 
 
@@ -196,40 +184,36 @@ def _write_results(
     """Write all that follows, once everything is worked out. A superior's `form`, or one answered before, is filled as
     of that moment (None: now). The report is issued on the day `issuing` (None: it is not), with a `reason` that the
     review workbook must keep."""
-    from toolkit.letters.proposal import proposal_values
+    from toolkit.letters import proposal_values
 
     consolidation, standing = considered.consolidation, considered.standing
     plan, intake = consolidation.plan, consolidation.intake
     printed, review = _print(where, considered, issuing), _write_review(outputs, considered)
-    if reason and any(each.code is Code.REVIEW_CHANGED for each in review.findings):
+    if reason and any(found.code is Code.REVIEW_CHANGED for found in review.findings):
         raise ToolkitError(Code.REASON_NOT_KEPT, Place(considered.review.path.name))
-    summary, document, own = printed.summary, printed.document, printed.own
-    overflow = where.results / words.OVERFLOW_FILE
-    kept = kept_properties(record_of(where, standing, considered.held, review.size))
     changes = printed.issued.changes if printed.issued else ""
-    tables = summary.content(kept | kept_report(document, intake.files, changes))
-    made = [outputs.write(where.summary, tables)]
-    if summary.overflow is None:
-        outputs.remove(overflow)
+    kept = kept_properties(record_of(where, standing, considered.held, review.size))
+    tables = {words.SUMMARY_FILE: printed.summary.content(kept | kept_report(printed.document, intake.files, changes))}
+    if printed.summary.overflow is None:
+        outputs.remove(where.results / words.OVERFLOW_FILE)
     else:
-        made.append(outputs.write(overflow, summary.overflow))
-    report = outputs.write(where.report, document, is_ours)
-    proposed = proposal_values(consolidation, own)
-    letter = where.results / words.PROPOSAL_FILE
-    proposal = write_letter(where, outputs, letter, resources.PROPOSAL_TEMPLATE, proposed)
+        tables[words.OVERFLOW_FILE] = printed.summary.overflow
+    written = [outputs.write(where.results / name, content) for name, content in tables.items()]
+    report = outputs.write(where.report, printed.document, is_ours)
+    proposal = write_letter(where, outputs, where.results / words.PROPOSAL_FILE, resources.PROPOSAL_TEMPLATE,
+                            proposal_values(consolidation, printed.own))
     sent = send_back(where, outputs, plan, intake, consolidation.findings, progress, today)
-    sent_back = [path for each in sent for path in (each.form, each.text)]
-    beside = {words.OVERFLOW_FILE: summary.overflow} if summary.overflow is not None else {}
-    mail = _issue(where, outputs, plan, printed, {words.SUMMARY_FILE: tables, **beside})
-    results = Results(consolidation, len(standing.open), printed.sections, own)
-    form = form or _answer_again(where, plan)
-    answer = write_answer(where, outputs, form, results, moment or moment_of(today)) if form else None
-    told = (*finish(where, outputs), *review.findings, *standing.notes, *mail.findings)
+    mail, answer = _issue(where, outputs, plan, printed, tables), None
+    written += (report, *proposal, *review.outputs)
+    written += (path for marked in sent for path in (marked.form, marked.text))
+    written += mail.outputs
+    if form := form or _form_answered_before(where, plan):
+        answer = _write_answer(where, outputs, form, considered, printed, moment or moment_of(today))
+        written.append(answer.path)
+    findings = (*finish(where, outputs), *review.findings, *standing.notes, *mail.findings)
     make_read_only(where.issued)
-    answered = (answer.path,) if answer else ()
-    written = (*made, report, *proposal, *review.outputs, *sent_back, *mail.outputs, *answered)
     report = where.report if printed.is_edited else report
-    return Consolidated(written, consolidation, told, report, standing, printed.sections, own, answer, printed.issued)
+    return Consolidated(tuple(written), consolidation, findings, report, standing, answer, printed.issued)
 
 
 def _issue(where: Round, outputs: Outputs, plan: Plan, printed: _Printed, tables: Mapping[str, bytes]) -> Made:
@@ -305,7 +289,6 @@ def _print(where: Round, considered: _Considered, issuing: date | None = None) -
     """The papers of a round, whose report is issued on that day (None: it is not)."""
     from toolkit.report.sections import sections
     from toolkit.review.writing import own_wordings
-    from toolkit.summary import write_summary
 
     own = own_wordings(considered.review.decisions)
     is_worded = any(each.text or each.include is not None for each in own.values())
@@ -344,8 +327,6 @@ class _WrittenReview(Made):
 def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
     """Write the review workbook anew, and beside it the former one where that holds more than texts. One that shows the
     same texts stays as it lies, and so does one that was saved since it was read, which is told."""
-    from toolkit.review import says_the_same, with_days
-    from toolkit.review.overrules import with_release
     from toolkit.review.writing import write_review
 
     review, decisions = considered.review, considered.review.decisions
@@ -365,3 +346,89 @@ def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
         findings = (finding(Code.REVIEW_TEXT_ONLY, Place(review.path.name), **details),)
     written = outputs.write(review.path, content)
     return _WrittenReview((written,), findings, len(content) if written == review.path else size)
+
+
+# ── an answer to the superior ─────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFile:
+    """A superior's form filled from the round's results: where it lies, whether it is a draft still, what there is to
+    look at before it is sent, and on how many cells it rests."""
+
+    path: Path
+    is_draft: bool
+    findings: tuple[Finding, ...]
+    rests_on: int
+
+
+def _form_of(where: Round, plan: Plan) -> SuperiorForm:
+    """The form the round answers; ToolkitError where it answers none, or that file is none."""
+    name = plan.settings.superior_form
+    if not name:
+        label = words.SETTINGS["superior_form"].label.text
+        raise ToolkitError(Code.ANSWER_NO_FORM, SETTINGS, why=f"mục {label} để trống")
+    content = read_or_none(where.folder / name)
+    if content is None:
+        raise ToolkitError(Code.ANSWER_NO_FORM, SETTINGS, why=f"không mở được tệp {name}")
+    return superior_form(name, content)
+
+
+def _form_answered_before(where: Round, plan: Plan) -> SuperiorForm | None:
+    """The superior's form where it was answered: what is sent is never older than the figures it is sent with. One
+    that cannot be read any more is told by `answer_round`."""
+    with suppress(ToolkitError):
+        form = _form_of(where, plan)
+        if any((where.results / _answer_name(form, is_draft)).exists() for is_draft in (False, True)):
+            return form
+    return None
+
+
+def _write_answer(
+    where: Round, outputs: Outputs, form: SuperiorForm, considered: _Considered, printed: _Printed, moment: datetime
+) -> AnswerFile:
+    """Fill that form from these results, as they were at that moment. An answer people edited is kept, and the new one
+    lies beside it. While errors are open, or rows of the form have no answer, it is called a draft."""
+    from toolkit.forms.answered_form import answered_form
+    from toolkit.report.upward import rests_on, upward_answer
+
+    consolidation, plan = considered.consolidation, considered.consolidation.plan
+    open_errors, final_name = len(considered.standing.open), _answer_name(form, False)
+    answer = upward_answer(consolidation, form, printed.sections, printed.own, final_name)
+    findings = list(answer.findings)
+    if is_of_another(form, plan):
+        findings.insert(0, finding(
+            Code.ANSWER_OTHER_FORM, Place(final_name, form.layout.sheet), file=form.file,
+            agency=form.head["agency_name"], period=form.name.label, own=plan.period.name.label,
+            code=plan.settings.plan_code))
+    is_draft = open_errors > 0 or any(found.code in _UNANSWERED for found in findings)
+    lines = tuple(rests_on(consolidation, form))
+    sizes = accumulate(sum(map(len, line)) for line in lines[:_MOST_LINES])
+    shown = lines[:sum(size <= _MOST_CHARACTERS for size in sizes)]
+    content = answered_form(form, answer.answers, answer.verdicts,
+                            _answer_note(consolidation.intake, len(shown), len(lines)), shown, moment.astimezone(UTC))
+    path = where.results / _answer_name(form, is_draft)
+    if left := len(lines) - len(shown):
+        findings.append(finding(Code.ANSWER_LINES_LEFT, Place(path.name, words.FORM_SHEETS["sources"]),
+                                shown=number_vi(len(shown), 0), left=number_vi(left, 0)))
+    if open_errors:
+        findings.insert(0, finding(Code.ANSWER_DRAFT, Place(path.name), count=open_errors))
+    findings = [replace(found, place=found.place._replace(file=path.name)) for found in findings]
+    outputs.remove(path.with_name(_answer_name(form, not is_draft)), is_ours)
+    return AnswerFile(outputs.write(path, content, is_ours), is_draft, tuple(findings), len(lines))
+
+
+def _answer_name(form: SuperiorForm, is_draft: bool) -> str:
+    """What the answer is called: as the superior calls its forms, by plan, period and agency."""
+    code = form.code
+    return f"{code.plan}-{code.period}-{code.agency} tra loi{' - du thao' if is_draft else ''}.xlsx"
+
+
+def _answer_note(intake: Intake, shown: int, lines: int) -> str:
+    """What stands above the lines: how the cells of the round below are accounted for."""
+    typed, consolidated, listed = (number_vi(count, 0) for count in totals(intake.files).values())
+    more = f"; chỉ ghi được {number_vi(shown, 0)} nội dung đầu, còn lại lưu ở cấp này" if shown < lines else ""
+    return (f"Các cơ quan đã ghi {typed} ô: {consolidated} ô đã tổng hợp, {listed} ô liệt kê ở trang "
+            f"{words.SUMMARY_SHEETS['attention']} của {words.SUMMARY_FILE} ở cấp này. Dưới đây là "
+            f"{number_vi(lines, 0)} nội dung mà biểu này tổng hợp, mỗi nội dung một dòng{more}. "
+            "Trang này chỉ để đối chiếu, cấp trên không tổng hợp từ trang này; không sửa.")

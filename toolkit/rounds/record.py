@@ -22,12 +22,11 @@ from zipfile import BadZipFile, ZipFile
 
 from toolkit import words
 from toolkit.consolidate.standing import AgencyReports, AgencyState, Standing
-from toolkit.files import is_link, read_or_none, written_last
+from toolkit.files import is_link, plain_name, read_or_none, written_last
 from toolkit.findings import Code, Severity
 from toolkit.model import FileRecord, Period, Settings
 from toolkit.period import period_of
 from toolkit.rounds import Round
-from toolkit.rounds.parts import folder_of
 from toolkit.sheetread import Refused, read_custom
 from toolkit.tables import sheet_texts
 from toolkit.text import abridged, date_vi, names_vi, open_ended, printable
@@ -141,7 +140,7 @@ def _own_files(where: Round) -> list[SeenFile]:
 def _files_beside(where: Round, beside: Iterable[str]) -> list[SeenFile]:
     """The files of the rounds, and the register, that a plan names so."""
     found = list[SeenFile]()
-    for path in (folder_of(where, name) for name in beside):
+    for path in (where.folder_named(name) for name in beside):
         part = Round(path)
         review = part.results / words.REVIEW_FILE
         found += (*_own_files(part), *_files_at(review)) if path.is_dir() else _files_at(path)
@@ -318,7 +317,7 @@ def read_record(where: Round) -> RoundRecord | None:
     try:
         unpacked = zlib.decompressobj().decompress(base64.b64decode(text, validate=True), _LARGEST)
         kept = json.loads(unpacked)
-        record = _record(*kept[1:])
+        record = _record(kept)
         return record if _kept(record) == kept and b"\\u0000" not in unpacked else None
     except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError, zlib.error):
         return None
@@ -335,14 +334,51 @@ def _custom_properties(path: Path) -> Mapping[str, str]:
     return {}
 
 
-def _record(
-    plan_code: str, issuer: str, code: str, due: str, title: str, agencies: list[Any], reported: int, questions: int,
-    errors: int, still: int, beside: list[str], held: str, review: int,
-) -> RoundRecord:
+def _record(kept: list[Any]) -> RoundRecord:
+    """The record that was kept so; one of the errors that `read_record` expects where it is none."""
+    _, plan_code, issuer, code, due, title, agencies, reported, questions, errors, still, beside, held, review = kept
     name = period_of(code)
     period = Period(name.year, date.fromisoformat(due), name.kind, name.number, str(title))
     _ = period.last_day  # an OverflowError where no day is before the one it is due
-    known = tuple(RecordedAgency(str(each), str(called), AgencyState[state], bool(owes))
-                  for each, called, state, owes in agencies)
+    known = tuple(RecordedAgency(str(code), str(called), AgencyState[state], bool(owes))
+                  for code, called, state, owes in agencies)
     return RoundRecord(str(plan_code), str(issuer), period, known, int(reported), int(questions), int(errors),
                        int(still), tuple(map(str, beside)), str(held), int(review))
+
+
+# ── what lies in the folder now ───────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class FolderState:
+    """What lies in a round's folder. `current`: the results follow from all that lies there now. `issued` is the report
+    issued last, None: none was; `upward`: the mail that takes it upward is there."""
+
+    forms: int
+    forms_current: bool
+    returned: bool
+    current: bool
+    issued: IssuedReport | None = None
+    upward: bool = False
+
+    def sending(self, today: date) -> date | None:
+        """The day forms would go out, None where they have."""
+        return None if self.forms or self.returned else today
+
+
+def folder_state(where: Round, record: RoundRecord | None = None) -> FolderState:
+    """What lies in the folder, by names, sizes and times only; `record` is the round's, where it was read."""
+    forms = where.made_forms
+    number = len({plain_name(path.name) for path in forms})  # one that was filled and the new one beside it are one
+    forms_current = bool(forms) and max(map(_latest_time, forms)) >= _latest_time(where.plan)
+    return FolderState(
+        number, forms_current, bool(files_held(where)), is_current(where, record or read_record(where)),
+        last_issued(where), written_last(where.results / words.UPWARD_MAIL_FILE).exists())
+
+
+def _latest_time(path: Path) -> float:
+    """When it came here: written, or copied here since (a copy keeps the day it was written); 0 where it is not."""
+    with suppress(OSError):
+        times = path.stat()
+        return max(times.st_mtime, times.st_ctime)
+    return 0.0

@@ -8,23 +8,29 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit import resources, words
 from toolkit.files import Outputs, is_ours, make_folder, plain_name, read_or_none
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding, refuse_unfilled
-from toolkit.model import Agency, Intake, Plan, PrintedRow, in_charge
-from toolkit.progress import Progress, silent
-from toolkit.rounds import Made, finish, is_filled, layout_of, plan_of, read_standing, round_turn, write_letter
-from toolkit.rounds.issued import amended_forms, form_changes, with_forms
-from toolkit.rounds.sent_forms import brought_up_to, read_ledger, read_sent_forms, write_ledger
+from toolkit.model import Agency, Intake, Plan, PrintedRow, Progress, in_charge, silent
+from toolkit.rounds import Made, Round, finish, plan_of, round_turn
+from toolkit.rounds.reading import is_filled, layout_of, read_standing
+from toolkit.rounds.sent_forms import (
+    amended_forms,
+    brought_up_to,
+    form_changes,
+    read_ledger,
+    read_sent_forms,
+    with_forms,
+    write_ledger,
+)
 from toolkit.text import date_vi, names_vi
 
 if TYPE_CHECKING:
     from toolkit.forms import FormTemplate
-    from toolkit.letters.mail import Item, Mail
+    from toolkit.letters.mail import Mail
     from toolkit.letters.reminders import Reminder
-    from toolkit.rounds import Round
 
 _REGISTER = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
 
@@ -225,7 +231,7 @@ def told_of_reminded(
         yield finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=names_vi(names))
     agencies, sent = [reminder.agency for reminder, _ in pairs], read_sent_forms(where)
     if sent and (unsent := [each.name for each in agencies if each.code not in sent]):
-        place = Place(f"{words.FORMS_FOLDER}/{words.FORM_MAILS_FOLDER}/{words.SENT_FILE}")
+        place = Place(where.ledger.relative_to(where.folder).as_posix())
         yield finding(Code.FORM_MAYBE_UNSENT, place, names=names_vi(unsent))
     now, gone = in_charge(plan.agencies, today), list[str]()
     for each in (each for each in agencies if each.valid_to and each.valid_to < today):
@@ -282,6 +288,18 @@ def _prefix(plan: Plan) -> str:
     return f"{plan.settings.plan_code}-{plan.period.code}-"
 
 
+def write_letter(
+    where: Round, outputs: Outputs, path: Path, template: str, values: Mapping[str, Any] | None
+) -> list[Path]:
+    """Write a letter, or remove it where there are no `values`; one that people edited is kept either way."""
+    from toolkit.report import render_report
+
+    if values is None:
+        outputs.remove(path, is_ours)
+        return []
+    return [outputs.write(path, render_report(values, where.template(template)), is_ours)]
+
+
 class Attached(NamedTuple):
     """Where a file lies that goes with a mail, and its content, None where there is no such file."""
 
@@ -306,19 +324,20 @@ def one_form(agency: Agency, mail: Mail, file: Path, content: bytes | None) -> O
 def write_mails(
     outputs: Outputs, folder: Path, kind: str, pattern: str, mails: Iterable[Outgoing]
 ) -> tuple[list[Path], list[Finding]]:
-    """Write drafts and their page, the page last; drafts of that `pattern` that are none now go."""
-    from toolkit.letters.mail import Item, draft, mail_page
+    """Write drafts and their page, the page last, and say who has no address and what is none; drafts of that `pattern`
+    that are none now go."""
+    from toolkit.letters.mail import Item, addresses, draft, mail_page
 
     make_folder(folder)
-    wanted, written, items, agencies = [], [], [], []
-    for outgoing in mails:
-        agencies.append(outgoing.agency)
-        wanted.append(folder / f"{outgoing.name}.eml")
-        attached = [(file, content) for file, content in outgoing.attached if content is not None]
-        message = draft(outgoing.mail, *((plain_name(file.name), content) for file, content in attached))
+    wanted, written, items, findings = [], [], [], []
+    for agency, mail, attached, name in mails:
+        findings += [finding(Code.MAIL_ADDRESS_INVALID, _REGISTER, value=value) for value in addresses(agency.email)[1]]
+        wanted.append(folder / f"{name}.eml")
+        contents = {file: content for file, content in attached if content is not None}
+        message = draft(mail, *((plain_name(file.name), content) for file, content in contents.items()))
         written.append(outputs.write(wanted[-1], message, is_ours))
-        files = tuple(Path(os.path.relpath(file, folder)).as_posix() for file, _ in attached)
-        items.append(Item(outgoing.agency.name, outgoing.mail, written[-1].name, files))
+        files = tuple(Path(os.path.relpath(file, folder)).as_posix() for file in contents)
+        items.append(Item(agency.name, mail, written[-1].name, files))
     remove_others(outputs, folder, pattern, wanted, (".eml",))
     page = folder / words.MAIL_PAGE_FILE
     if items:
@@ -326,16 +345,6 @@ def write_mails(
         written.append(outputs.write(page, mail_page(words.MAIL_PAGE_TITLES[kind], items, ledger)))
     else:
         outputs.remove(page)
-    return written, list(_wanting(agencies, items))
-
-
-def _wanting(agencies: Iterable[Agency], items: Iterable[Item]) -> Iterator[Finding]:
-    """Who has no address, what is none: each once."""
-    from toolkit.letters.mail import addresses
-
-    for each in agencies:
-        for value in addresses(each.email)[1]:
-            yield finding(Code.MAIL_ADDRESS_INVALID, _REGISTER, value=value)
     if nowhere := [item.whom for item in items if not item.mail.to]:
-        named = names_vi(nowhere)
-        yield finding(Code.AGENCIES_WITHOUT_ADDRESS, _REGISTER, count=len(nowhere), names=named)
+        findings.append(finding(Code.AGENCIES_WITHOUT_ADDRESS, _REGISTER, count=len(nowhere), names=names_vi(nowhere)))
+    return written, findings

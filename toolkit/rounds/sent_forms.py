@@ -2,43 +2,46 @@
 in it, officers write in it, the steps keep it up to date.
 
 A line is an agency, known by its code. What was sent is the form whose code stands in the line: where `forms` makes
-another one, the day moves into the column of earlier sendings, and the form waits to be sent again.
+another one, the day moves into the column of earlier sendings, and the form waits to be sent again. Its sheet "Nhiệm vụ
+đã giao" says what each form that was ever made printed, for officers to read, and for returns on a form that is out of
+date.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from toolkit import files, words
 from toolkit.fields import date_readings, lacks_year
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.form_code import find_codes, form_code
+from toolkit.layout import leads_of_annex, locked_values
+from toolkit.model import Assignment, Plan, PrintedRow, Role, TaskIdentity, TaskNumber, wording
 from toolkit.period import months
-from toolkit.rounds import plan_of, round_turn
-from toolkit.rounds.issued import (
-    NOTHING_ISSUED,
-    IssuedSheet,
-    printed_mark,
-    printed_otherwise,
-    read_sheet,
-    write_lines,
-    write_sheet,
-)
-from toolkit.sheetread import Book, column_letters
+from toolkit.review import says_the_same
+from toolkit.rounds import Round, plan_of, round_turn
+from toolkit.sheetread import Book, cell_name, column_letters
 from toolkit.sheetread.book import place
+from toolkit.sheets import (
+    ALARM,
+    FIRST_ROW,
+    HEADING_ROW,
+    INPUT,
+    LOOSE,
+    TEXT,
+    BookWriter,
+    CellLook,
+    SheetLayout,
+    SheetWriter,
+)
 from toolkit.tables import Texts, fullest, further_columns, heading_rows, namer, sheet_texts
-from toolkit.text import date_vi, is_blank, key, names_vi, uncapitalised
+from toolkit.text import date_vi, grouped, is_blank, key, names_vi, recognise, uncapitalised
 from toolkit.workbooks import OWN_LIMITS, UnreadableFile, read_workbook
-
-if TYPE_CHECKING:
-    from toolkit.model import Plan
-    from toolkit.rounds import Round
 
 TITLE = "SỔ GỬI BIỂU MẪU CHO CÁC CƠ QUAN"
 GUIDE = (
@@ -49,7 +52,7 @@ GUIDE = (
 _EARLIER = "Biểu đã thay đổi sau khi gửi ngày {day} (mã biểu {form})"
 _EARLIER_DAY = re.compile(r"\d\d/\d\d/\d{4}")
 _ABOVE = frozenset(map(key, (TITLE, GUIDE)))
-_HEADING_ROWS = 200
+_HEADING_ROWS, _ISSUED_HEADING_ROWS = 200, 30
 _TICKS, _NO_TICKS = (frozenset(map(key, (word.text, *word.aliases))) for word in (words.SENT, words.NOT_SENT))
 #: Before the headings of columns officers added, in the names of columns.
 _ADDED = "+"
@@ -57,6 +60,24 @@ _ADDED = "+"
 _OURS = ("name", "code", "file", "form")
 _WIDTHS = {"name": 33, "code": 12, "file": 29, "form": 27, "sent": 13, "note": 29, "earlier": 34}
 _ADDED_WIDTH, _SENT_GROUND, _SCREEN = 20, "E2EFDA", 144
+_ISSUED_TITLE = "NHIỆM VỤ ĐÃ GIAO TRÊN CÁC BIỂU ĐÃ LÀM"
+_ISSUED_GUIDE = (
+    "Mỗi dòng là một nhiệm vụ in trên một biểu. Khi kế hoạch được sửa đổi, báo cáo gửi về trên biểu cũ được đọc theo "
+    "trang này; dòng cũ không bị xóa. Chỉ để xem và lọc, không cần ghi gì.")
+_ISSUED_WIDTHS = {"day": 12, "form": 26, "agency": 11, "task": 10, "tt": 8, "role": 10, "content": 60, "leads": 28,
+                  "product": 28, "deadline": 16}
+#: So many agencies are named whose forms changed alike: those of a province.
+_MOST_NAMED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedSheet:
+    """The sheet as read: the texts of its lines by column, also of damaged ones, the rows they are, and what
+    is to be told."""
+
+    lines: tuple[Mapping[str, str], ...] = ()
+    rows: tuple[PrintedRow, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +92,7 @@ class SentForms:
     saved: date = date.min
     findings: tuple[Finding, ...] = ()
     readable: bool = True
-    issued: IssuedSheet = NOTHING_ISSUED
+    issued: IssuedSheet = IssuedSheet()
 
     @property
     def days(self) -> dict[str, date]:
@@ -132,7 +153,7 @@ def _refuse_unmade(where: Round, plan: Plan, codes: Iterable[str]) -> None:
 
 def read_ledger(where: Round) -> SentForms:
     """The round's ledger; an empty one where there is none yet."""
-    path = ledger_of(where)
+    path = where.ledger
     if not path.is_file():
         return SentForms()
     content = files.read_or_none(path)
@@ -146,23 +167,14 @@ def read_ledger(where: Round) -> SentForms:
     return _ledger(book, content, saved) or _unread(path, "không tìm thấy bảng có hai cột “Mã”, “Đã gửi ngày”")
 
 
-def read_issued(where: Round) -> IssuedSheet:
-    """What was printed on the round's forms; nothing where there is no ledger, or none that can be read."""
-    ledger = read_ledger(where)
-    return ledger.issued if ledger.readable else replace(NOTHING_ISSUED, findings=ledger.findings)
-
-
 def issued_otherwise(where: Round, plan: Plan) -> IssuedSheet:
-    """What was printed on the round's forms and this plan's forms do not print, or under another number of the task."""
-    if files.is_ours(ledger_of(where), printed_mark(plan)):
-        return NOTHING_ISSUED
-    issued = read_issued(where)
-    return IssuedSheet(rows=printed_otherwise(plan, issued), findings=issued.findings)
-
-
-def ledger_of(where: Round) -> Path:
-    """Where the round's ledger lies."""
-    return where.form_mails / words.SENT_FILE
+    """What was printed on the round's forms and this plan's forms do not print, or under another number of the task;
+    nothing where there is no ledger, or none that can be read."""
+    if files.is_ours(where.ledger, _printed_mark(plan)):
+        return IssuedSheet()
+    ledger = read_ledger(where)
+    findings = ledger.issued.findings if ledger.readable else ledger.findings
+    return IssuedSheet(rows=_printed_otherwise(plan, ledger.issued), findings=findings)
 
 
 def _unread(path: Path, why: str) -> SentForms:
@@ -191,12 +203,12 @@ def _ledger(book: Book, content: bytes | None, saved: date) -> SentForms | None:
                 line["note"] = _remarks(line.get("note", ""), note.text.strip())
         kept = tuple(names[column] for column in sorted(names))
         kept += tuple(name for name in words.SENT_COLUMNS if name not in columns)
-        others = {name: read_sheet(book.file, texts) for name, texts in texts_of.items() if name != title}
+        others = {name: _read_issued_sheet(book.file, texts) for name, texts in texts_of.items() if name != title}
         # officers rename sheets
         name = next((name for name, other in others.items() if other.rows), words.ISSUED_SHEET)
         further = {other: texts for other, texts in texts_of.items() if other not in (title, name) and texts}
         return SentForms(kept, tuple(lines.values()), further, content, saved, tuple(found),
-                         issued=others.get(name, NOTHING_ISSUED))
+                         issued=others.get(name, IssuedSheet()))
     return None
 
 
@@ -286,42 +298,184 @@ def _with_form(line: Mapping[str, str], form: Mapping[str, str], saved: date) ->
 def write_ledger(where: Round, plan: Plan | None, ledger: SentForms) -> Finding | None:
     """Write the ledger. Where it is open or was saved since it was read, nothing is written and that is told. Where its
     forms print what the plan's do (None: not known), that is recorded. Raises as `files.Outputs` does."""
-    from toolkit.review import says_the_same
-
-    path, content = ledger_of(where), ledger_content(ledger)
+    path, content = where.ledger, ledger_content(ledger)
     if says_the_same(path, content):
         return None
     with files.Outputs(record=where.folder / files.RECORD_FILE) as outputs:
         is_new = files.read_or_none(path) == ledger.content and outputs.write(path, content) == path
         is_whole = len(ledger.issued.rows) == len(ledger.issued.lines)
-        if plan and is_whole and not printed_otherwise(plan, ledger.issued):
-            outputs.record(content + printed_mark(plan))
+        if plan and is_whole and not _printed_otherwise(plan, ledger.issued):
+            outputs.record(content + _printed_mark(plan))
         is_written = is_new and all(output.open is None for output in outputs.move())
     return None if is_written else finding(Code.SENT_NOT_WRITTEN, Place(path.name))
 
 
 def ledger_content(ledger: SentForms) -> bytes:
     """The ledger's workbook."""
-    from toolkit import sheets
-    from toolkit.sheets import FIRST_ROW, BookWriter, CellLook, SheetLayout
-
     headings = {name: words.SENT_COLUMNS[name].text if name in words.SENT_COLUMNS else name.removeprefix(_ADDED)
                 for name in ledger.columns}
     widths = {name: _WIDTHS.get(name, _ADDED_WIDTH) for name in headings}
     layout = SheetLayout(words.SENT_SHEET, TITLE, GUIDE, headings, widths, frozenset({"code", "form", "sent"}), _SCREEN)
     book = BookWriter(TITLE)
-    sheet = write_lines(book, layout, ledger.lines, headings.keys() - {*_OURS, "earlier"})
+    sheet = _write_lines(book, layout, ledger.lines, headings.keys() - {*_OURS, "earlier"})
     columns = list(headings)
     day, earlier = (f"${column_letters(columns.index(name) + 1)}{FIRST_ROW}" for name in ("sent", "earlier"))
     sent = f'AND({day}<>"",COUNTIF({day},"chưa*")+COUNTIF({day},"không*")=0)'
     sheet.look_where(len(columns), sent, CellLook("", _SENT_GROUND))
-    sheet.look_where(len(columns), f'{earlier}<>""', CellLook("", sheets.ALARM))
+    sheet.look_where(len(columns), f'{earlier}<>""', CellLook("", ALARM))
     if not any(line.get("earlier") for line in ledger.lines):
         sheet.width(columns.index("earlier") + 1, _WIDTHS["earlier"], hidden=True)
     if ledger.issued.lines:
-        write_sheet(book, ledger.issued.lines)
+        _write_issued_sheet(book, ledger.issued.lines)
     for title, cells in (ledger.sheets or {}).items():
         other = book.sheet(title)
         for at, text in cells.items():
-            other.put(*at, text, sheets.LOOSE)
+            other.put(*at, text, LOOSE)
     return book.content()
+
+
+# ── what forms printed ────────────────────────────────────────────────────────────────────────────
+
+
+def _read_issued_sheet(file: str, texts: Texts) -> IssuedSheet:
+    """The sheet of these texts; a damaged line is kept and told, and means nothing. Above its headings, or where
+    they are gone, only whole lines are any."""
+    top, columns = fullest(heading_rows(texts.items(), namer(words.ISSUED_COLUMNS), _ISSUED_HEADING_ROWS))
+    if "form" not in columns:
+        top, columns = max(texts, default=(0, 0))[0] + 1, {name: at for at, name in enumerate(words.ISSUED_COLUMNS, 1)}
+    names, lines = {column: name for name, column in columns.items()}, dict[int, dict[str, str]]()
+    for (row, column), text in sorted(texts.items()):
+        if row != top and column in names:
+            lines.setdefault(row, {})[names[column]] = text.strip()
+    rows = {row: read for row, line in lines.items() if (read := _issued_row(line)) or row > top}
+    damaged = [row for row, read in rows.items() if read is None]
+    told = finding(Code.ISSUED_LINE_DAMAGED, Place(file, words.ISSUED_SHEET, cell_name(damaged[0], 1)),
+                   count=len(damaged)) if damaged else None
+    kept = tuple(lines[row] for row in rows)
+    return IssuedSheet(kept, tuple(filter(None, rows.values())), (told,) if told else ())
+
+
+def _issued_row(line: Mapping[str, str]) -> PrintedRow | None:
+    role, codes = recognise(line.get("role", ""), words.ROLE), find_codes(line.get("form", ""))
+    if role is None or len(codes) != 1 or not codes[0].valid or not (line.get("task") and line.get("content")):
+        return None
+    texts = {name: line.get(name, "") for name in ("day", "tt", "content", "leads", "product", "deadline")}
+    return PrintedRow(form=str(codes[0]), agency=codes[0].agency, task=TaskIdentity(line["task"]), role=role, **texts)
+
+
+def _issued_line(row: PrintedRow) -> dict[str, str]:
+    """What the sheet says of a row, by column; a cell that says nothing is left out."""
+    texts = {**row._asdict(), "role": words.ROLE[row.role].text}
+    return {name: text for name, text in texts.items() if text}
+
+
+def _printed(plan: Plan, task_id: TaskNumber, role: Role) -> tuple[TaskIdentity, str, Role, str, str, str, str]:
+    """What forms of a plan print of a task in a role: from `PrintedRow.task` on."""
+    locked = locked_values(plan, Assignment(task_id, "", role))
+    return (plan.identity(task_id), locked["tt"], role, locked["content"], locked["leads"], locked["product"],
+            locked["deadline"])
+
+
+def printed_rows(plan: Plan, agency: str, day: str = "") -> tuple[PrintedRow, ...]:
+    """What the form this plan gives that agency prints, in its order."""
+    code = str(form_code(plan, agency))
+    return tuple([PrintedRow(day, code, agency, *_printed(plan, row.task_id, row.role))
+                  for row in plan.rows_of(agency)])
+
+
+def _printed_on_all(plan: Plan, day: str = "") -> list[PrintedRow]:
+    """What the forms this plan makes print."""
+    return [row for agency in plan.expected for row in printed_rows(plan, agency.code, day)]
+
+
+def _printed_mark(plan: Plan) -> bytes:
+    """A digest of all that the forms of this plan print: with it the ledger, whose 6,000 lines at 300 agencies are a
+    sixth of consolidating, is not read in vain."""
+    texts = [_printed(plan, task.id, role) for task in plan.tasks for role in Role]
+    return files.seal_of(
+        repr((texts, [form_code(plan, agency.code) for agency in plan.expected])).encode("utf-8", "replace"))
+
+
+def _printed_otherwise(plan: Plan, issued: IssuedSheet) -> tuple[PrintedRow, ...]:
+    """The rows that this plan's forms do not print, or under another number of the task."""
+    now = {row[1:] for row in _printed_on_all(plan)}
+    return tuple(row for row in issued.rows if row.task != row.tt or row[1:] not in now)
+
+
+def _meaning(row: PrintedRow) -> tuple[str, ...]:
+    """What a row says, whenever it was made."""
+    texts = (row.tt, row.content, row.leads, row.product, row.deadline)
+    return row.form, row.task, row.role.value, *map(key, texts)
+
+
+def with_forms(issued: IssuedSheet, plan: Plan, day: date) -> IssuedSheet:
+    """The sheet with the forms this plan makes, made first on that `day`, where they do not stand there yet."""
+    known = set(map(_meaning, issued.rows))
+    rows = [row for row in _printed_on_all(plan, date_vi(day)) if _meaning(row) not in known]
+    return replace(issued, lines=(*issued.lines, *map(_issued_line, rows)), rows=(*issued.rows, *rows))
+
+
+def form_changes(rows: Sequence[PrintedRow], plan: Plan) -> dict[str, str]:
+    """By agency how its form differs from the one made before it, in words; who has none, or the same, is left out."""
+    by_agency = grouped(rows, lambda row: row.agency)
+    made = {agency.code: "; ".join(_changes(by_agency[agency.code], plan, agency.code))
+            for agency in plan.expected if agency.code in by_agency}
+    return {code: text for code, text in made.items() if text}
+
+
+def _changes(rows: Sequence[PrintedRow], plan: Plan, agency: str) -> Iterator[str]:
+    current = str(form_code(plan, agency))
+    forms = grouped((row for row in rows if row.form != current), lambda row: row.form)
+    if not forms:
+        return
+    now = {row.task: row for row in printed_rows(plan, agency)}
+    last = sorted(forms.values(), key=lambda held: held[0].day.split("/")[::-1])[-1]  # officers may sort the sheet
+    before, ended = {row.task: row for row in last}, {task.identity for task in plan.ended}
+    both = [(before[task], row) for task, row in now.items() if task in before]
+    gone = [row for task, row in before.items() if task not in now]
+    told = {
+        "added": [row.tt for task, row in now.items() if task not in before],
+        "reworded": [row.tt for old, row in both if wording(old) != wording(row)],
+        "ended": [row.tt for row in gone if row.task in ended],
+        "gone": [row.tt for row in gone if row.task not in ended],
+        "leads": [row.tt for old, row in both if _leads(old) != _leads(row)],
+        "role": [row.tt for old, row in both if old.role is not row.role],
+        "renumbered": [f"{old.tt} → {row.tt}" for old, row in both if old.tt != row.tt]}
+    for name, tasks in told.items():
+        if tasks:
+            yield words.FORM_CHANGES[name].format(tasks=", ".join(sorted(tasks)))
+
+
+def _leads(row: PrintedRow) -> str:
+    """Who leads a task as the annex has it: who does so now says nothing of the task."""
+    return key(leads_of_annex(row.leads))
+
+
+def amended_forms(plan: Plan, changes: Mapping[str, str]) -> Iterator[Finding]:
+    """Whose form differs from the one made before, and how, those together that differ alike."""
+    for text, agencies in grouped(changes, changes.__getitem__).items():
+        names = names_vi([plan.agency(code).name for code in agencies], _MOST_NAMED)
+        yield finding(Code.FORM_AMENDED, Place(words.SENT_FILE), names=names, changes=text)
+
+
+def _write_issued_sheet(book: BookWriter, lines: Sequence[Mapping[str, str]]) -> None:
+    """Draw the sheet with these lines."""
+    headings = {name: word.text for name, word in words.ISSUED_COLUMNS.items()}
+    layout = SheetLayout(words.ISSUED_SHEET, _ISSUED_TITLE, _ISSUED_GUIDE, headings, _ISSUED_WIDTHS,
+                         frozenset({"task", "tt", "role"}))
+    _write_lines(book, layout, lines).page.freeze_panes(FIRST_ROW - 1, 0)
+
+
+def _write_lines(
+    book: BookWriter, layout: SheetLayout, lines: Sequence[Mapping[str, str]], filled_in: Collection[str] = ()
+) -> SheetWriter:
+    """Draw a sheet with these lines, to be filtered; officers write in the columns to be `filled_in`."""
+    sheet, names = book.laid_out(layout), list(layout.headings)
+    grounds = [INPUT if name in filled_in else "" for name in names]
+    looks = [book.number(layout.look(name, TEXT._replace(ground=ground)))
+             for name, ground in zip(names, grounds, strict=True)]
+    for row, line in enumerate(lines, FIRST_ROW):
+        sheet.row(row, [line.get(name, "") for name in names], looks)
+    if lines:
+        sheet.page.autofilter(HEADING_ROW - 1, 0, FIRST_ROW + len(lines) - 2, len(names) - 1)
+    return sheet

@@ -1,0 +1,191 @@
+"""What a run prints: what came of it, where a round or the rounds of a folder stand; lines for people, one JSON
+document for programs. The command line calls it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from toolkit import words
+from toolkit.findings import Code, Finding, Severity
+from toolkit.many_rounds import LEGEND, ManyRounds, RoundGlance, owing_text, round_text
+from toolkit.model import FileRecord, totals
+from toolkit.round_status import Action, LineKind, RoundStatus, outcome_sentence
+from toolkit.rounds.consolidating import Consolidated
+from toolkit.text import names_vi, number_vi
+
+
+def closing_lines(done: Consolidated, today: date) -> list[str]:
+    """A few lines: the outcome, who is missing, the accounting of cells, what to look at, what was written."""
+    standing = done.standing
+    lines = [*_issued(done), outcome_sentence(standing, today)]
+    missing = [each.name for each in standing.missing if each not in standing.waiting]
+    for head, names in (("Chưa gửi      ", missing), ("Chờ quyết định", [each.name for each in standing.waiting])):
+        if names:
+            lines.append(f"{head}: {names_vi(names)}")
+    lines += [f"Kỳ thành phần : {each.problem}" for each in done.findings
+              if each.code in (Code.PART_READ, Code.PART_HAS_ERRORS)]
+    typed, consolidated, listed = (number_vi(count, 0) for count in totals(standing.intake.files).values())
+    lines.append(f"Ô đã điền     : {typed} = {consolidated} đã tổng hợp + {listed} liệt kê ở trang Cần xử lý")
+    found = Counter(each.severity for each in done.findings)
+    lines.append(f"Cần xử lý     : {found[Severity.ERROR]} lỗi, {found[Severity.WARNING]} điểm nên xem")
+    sent_back = [path for path in done.outputs if path.parent.name == words.CORRECTIONS_FOLDER]
+    lines.extend(f"Kết quả       : {path}{_state(done, path)}" for path in done.outputs if path not in sent_back)
+    if sent_back:
+        forms = sum(path.suffix == ".xlsx" for path in sent_back)
+        lines.append(f"Trả lại để sửa: {forms} biểu, mỗi biểu kèm thư, trong {sent_back[0].parent}")
+    return lines
+
+
+def report_lines(done: Consolidated) -> list[str]:
+    """What became of the report: draft or final, where it is, and the mail that takes it upward."""
+    mails = [path for path in done.outputs if path.suffix == ".eml"]
+    last = [f"Thư trình     : {path} (mở bằng chương trình thư, xem lại rồi gửi)" for path in mails]
+    if done.standing.open:
+        last = ["Sửa các lỗi rồi chạy lại, hoặc phát hành khi còn lỗi: toolkit report … --final --reason \"…\""]
+    return [*_issued(done), f"Báo cáo       : {done.report}{_state(done, done.report)}", *last]
+
+
+def _issued(done: Consolidated) -> list[str]:
+    return [done.issued.sentence] if done.issued else []
+
+
+def _state(done: Consolidated, path: Path) -> str:
+    """Beside the name of the report, whether it is a draft."""
+    if path != done.report:
+        return ""
+    still, known = done.standing.open, len(done.standing.overruled)
+    if [each.code for each in still] == [Code.NOBODY_REPORTED]:
+        return " (DỰ THẢO: chưa có báo cáo nào)"
+    if still:
+        return f" (DỰ THẢO: còn {len(still)} lỗi)"
+    if done.issued and done.issued.changes:
+        return " (DỰ THẢO mới: khác bản đã phát hành)"
+    return f" (phát hành dù còn {known} lỗi đã biết)" if known else " (không còn lỗi)"
+
+
+def ledger_line(record: FileRecord) -> str:
+    """One file's outcome for people."""
+    who = f" – {record.agency}" if record.agency else ""
+    cells = f"{record.typed} ô đã điền = {record.consolidated} tổng hợp + {record.listed} liệt kê"
+    return f"{record.file}{who}: {words.OUTCOME[record.outcome].text} ({cells})"
+
+
+def run_document(done: Consolidated, folder: Path, today: date) -> dict[str, Any]:
+    """The document of `consolidate --json`; its form is described in docs/command-line.md."""
+    standing, plan = done.standing, done.standing.plan
+    return {
+        "round": {"year": plan.period.year, "period": plan.period.code, "plan": plan.settings.plan_code,
+                  "today": today.isoformat()},
+        "files": [file_document(record) for record in standing.intake.files],
+        "totals": totals(standing.intake.files),
+        "agencies": {
+            "expected": standing.expected, "reported": standing.reported,
+            "on_time": standing.reported - len(standing.late), "late": len(standing.late),
+            "missing": [each.code for each in standing.missing],
+        },
+        "tasks": [
+            {"id": task.task_id, "status": task.status,
+             "timeliness": task.timeliness if isinstance(task.timeliness, str) else None}
+            for task in done.consolidation.tasks.itertuples()
+        ],
+        "findings": [finding_document(each) for each in (*done.other_findings, *standing.findings)],
+        "outputs": [path.relative_to(folder).as_posix() for path in done.outputs],
+    }
+
+
+def file_document(record: FileRecord) -> dict[str, Any]:
+    """One file of the returns folder, as in `--json`."""
+    return {"file": record.file, "outcome": record.outcome.value, "agency": record.agency,
+            "predecessor": record.predecessor or None, **totals([record]),
+            "findings": [finding_document(each) for each in record.findings]}
+
+
+def finding_document(each: Finding) -> dict[str, str]:
+    """One finding, as in `--json`."""
+    place = each.place
+    return {"code": each.code.name, "severity": each.severity.value, "file": place.file, "sheet": place.sheet,
+            "cell": place.cell, "message": each.message}
+
+
+# ── where a round, and the rounds of a folder, stand ──────────────────────────────────────────────
+
+
+#: What goes before the next step in a terminal, and the command of that step; others consolidate.
+_COMMANDS = {
+    Action.FORMS: ("Kiểm tra tệp kế hoạch, lưu, rồi", "forms"),
+    Action.OPEN_PLAN: (f"Sửa những ô nêu trên trong {words.PLAN_FILE}, lưu, đóng, rồi", "status"),
+    Action.OPEN_FOLDER: (
+        f"Gửi các tệp trong {words.FORMS_FOLDER}, nhận báo cáo vào {words.RETURNS_FOLDER}, rồi", "consolidate"),
+    Action.OPEN_REVIEW: (f"Ghi cột Quyết định của {words.REVIEW_FILE}, lưu, đóng, rồi", "consolidate"),
+    Action.OPEN_REPORT: (f"Đọc dự thảo {words.REPORT_FILE}; khi lãnh đạo đồng ý thì", "report --final"),
+    Action.OPEN_MAIL: (f"Mở {words.UPWARD_MAIL_FILE}, xem lại rồi gửi; có báo cáo gửi thêm thì", "consolidate"),
+    Action.CLOSE: ("Báo cáo đã phát hành, không còn việc phải làm; có báo cáo gửi thêm thì", "consolidate")}
+
+
+def status_lines(status: RoundStatus, folder: Path) -> Iterator[str]:
+    """The status for a terminal: the round, the sentence, each heading with its lines, the command that is next."""
+    yield status.title
+    yield from filter(None, (status.issued, status.sentence))
+    for kind in LineKind:
+        if lines := [line for line in status.lines if line.kind is kind]:
+            yield f"\n{kind.heading} ({len(lines)})"
+            yield from (f"{kind.sign} {line}" for line in lines)
+    before, command = _COMMANDS.get(status.next, ("Xử lý các dòng trên rồi", "consolidate"))
+    yield f"\nBước tiếp theo: {before} chạy: toolkit {command} \"{folder}\""
+
+
+def status_document(status: RoundStatus, folder: Path) -> dict[str, Any]:
+    """The document of `status --json`; its form is described in docs/command-line.md."""
+    lines = [{"kind": line.kind.name.lower(), "where": line.where, "place": line.place, "what": line.what,
+              "remedy": line.remedy, "file": line.opens.relative_to(folder).as_posix() if line.opens else None}
+             for line in status.lines]
+    agencies = [{"code": each.agency.code, "name": each.agency.name, "state": each.state.name.lower(),
+                 "late": each.late, "files": list(each.files),
+                 "day": each.received.isoformat() if each.received else None,
+                 "sent": each.sent.isoformat() if each.sent else None} for each in status.agencies]
+    sentence = " ".join(filter(None, (status.issued, status.sentence)))
+    return {"title": status.title, "sentence": sentence, "next": status.next.name.lower(), "lines": lines,
+            "agencies": agencies}
+
+
+def many_lines(shown: ManyRounds) -> Iterator[str]:
+    """The folder for a terminal: how many, a line for each round, who owes what, the command that is next."""
+    yield f"{shown.sentence}\n"
+    yield from (f"{each.sign(shown.today)} {round_text(each, shown.today)}" for each in shown.rounds)
+    if shown.agencies:
+        yield f"\nCơ quan còn nợ báo cáo ({len(shown.agencies)}): {LEGEND}"
+        yield from (owing_text(each, shown.today) for each in shown.agencies)
+    yield from (f"\n· {line}" for line in shown.told)
+    if first := next((each for each in shown.rounds if not each.done), None):
+        yield f"\nXem một kỳ: toolkit status \"{first.where.folder}\""
+    if shown.agencies:
+        yield f"Nhắc chung mỗi cơ quan một thư: toolkit remind \"{shown.folder}\""
+
+
+def many_document(shown: ManyRounds) -> dict[str, Any]:
+    """The document of `status --json` over a folder of rounds; its form is described in docs/command-line.md."""
+    return {"today": shown.today.isoformat(), "sentence": shown.sentence,
+            "rounds": [_round_document(each, shown.today) for each in shown.rounds],
+            "agencies": [{"code": each.code, "name": each.name,
+                          "owes": [{"folder": glanced.folder, "state": state.name.lower(),
+                                    "overdue": glanced.is_overdue(shown.today)} for glanced, state in each.owed]}
+                         for each in shown.agencies],
+            "told": list(shown.told)}
+
+
+def _round_document(each: RoundGlance, today: date) -> dict[str, Any]:
+    known = {"folder": each.folder, "plan": None, "expected": 0, "reported": None, "questions": 0, "open": 0,
+             "errors": 0, "fresh": each.fresh, "issued": each.issued, "overdue": each.is_overdue(today),
+             "next": each.next.name.lower(), "said": each.said}
+    if each.record is None:
+        return known
+    record, period = each.record, each.record.period
+    plan = {"code": record.plan_code, "period": period.code, "label": period.title or period.label,
+            "due": period.due_before.isoformat(), "issuer": record.issuer}
+    return known | {"plan": plan, "expected": len(record.agencies), "reported": record.reported,
+                    "questions": record.questions, "open": record.open, "errors": record.errors}

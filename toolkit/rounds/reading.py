@@ -1,0 +1,180 @@
+"""A round read as it lies in its folder: plan, officers' decisions and returns → records, and where the round stands.
+
+Nothing is written. Of a round put together from others these are read where they lie and no lock is taken: what a part
+says is what its own folder holds now. The steps and the window call it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from toolkit import files, resources, words
+from toolkit.consolidate import findings_between
+from toolkit.consolidate.parts import PartRound, parts_missing, period_faults, with_parts
+from toolkit.consolidate.standing import Standing, standing_of
+from toolkit.findings import Code, Finding, Place, ToolkitError, finding, problem_of
+from toolkit.intake import collect, read_returns, returned_file
+from toolkit.layout import Layout, read_layout
+from toolkit.model import Intake, Outcome, Plan, PrintedRow, Progress, Question, silent
+from toolkit.period import PeriodName
+from toolkit.plan import setting_place
+from toolkit.review import Decisions, days_of, joined, read_decisions
+from toolkit.review.overrules import joined_release, overrules, release_cells, with_release
+from toolkit.rounds import Round, interrupted, plan_of
+from toolkit.rounds.sent_forms import issued_otherwise
+from toolkit.workbooks import read_template
+
+#: What may be told of a form although nothing is typed in it.
+_OF_BLANK_FORMS = {Code.FORM_EMPTY, Code.FORM_EDITION_DIFFERS, Code.PREDECESSOR_FORM, Code.PROTECTION_OFF}
+
+
+def layout_of(where: Round) -> Layout:
+    """Where things are in the round's form."""
+    return read_layout(read_template(where.template(resources.FORM_TEMPLATE)))
+
+
+def is_filled(path: Path, plan: Plan, layout: Layout, made: Sequence[PrintedRow] = ()) -> bool | None:
+    """Whether something is typed or left in a form, as far as can be told; None of a file that is no form of the plan.
+    `made` is what forms made before print.
+
+    One that was only saved again, or made for an earlier plan, is not filled.
+    """
+    if files.is_ours(path):
+        return False
+    intake = read_returns(plan, (returned_file(path, path.name),), layout, made=made)
+    is_blank = all(record.outcome is Outcome.EMPTY and not record.typed for record in intake.files)
+    if is_blank and {found.code for found in intake.findings} <= _OF_BLANK_FORMS:
+        return False
+    return True if any(record.agency for record in intake.files) else None
+
+
+def _filled_forms(where: Round, plan: Plan, layout: Layout, intake: Intake) -> Iterator[Finding]:
+    """Which forms were filled where they are sent from, unless the same file came back as well."""
+    for path in where.made_forms:
+        if is_filled(path, plan, layout):
+            content = files.read_or_none(path) or b""
+            if hashlib.sha256(content).hexdigest() not in {record.sha256 for record in intake.files}:
+                yield finding(Code.FORM_FILLED, Place(f"{where.forms.name}/{path.name}"))
+
+
+def read_inputs(
+    where: Round, progress: Progress = silent, today: date | None = None, sending: date | None = None,
+    meanwhile: Callable[[], object] | None = None,
+) -> tuple[Plan, tuple[Finding, ...], ReviewFile, Intake]:
+    """All a round's results follow from: the plan with what is wrong in it, what was decided, what came back. Nothing
+    came after `today` (None: no limit); `sending` is the day its forms would go out, None where they have. Of a round
+    put together from others, plan and returns are so (`consolidate.parts`); these are read where they lie. `meanwhile`
+    is called once while other processes read."""
+    from toolkit.review.questions import judge_of, open_questions  # lxml: not before the window is there
+
+    plan, found = plan_of(where, sending)
+    layout, issued, review = layout_of(where), issued_otherwise(where, plan), read_review(where)
+    judge = judge_of(plan, review.decisions, today)
+    intake = read_returns(plan, collect(where.returns), layout, progress, judge, kept=days_of(review.decisions.sheets),
+                          today=today, made=issued.rows, meanwhile=meanwhile)
+    review = replace(review, questions=open_questions(plan, intake, review.decisions, today))
+    unread = issued.findings if plan.amended else ()
+    told = (*found, *unread, *_filled_forms(where, plan, layout, intake))
+    if plan.settings.parts:
+        plan, intake, of_parts = _put_together(where, plan, intake, progress, today)
+        told = (*told, *of_parts)
+    return plan, told, review, intake
+
+
+def read_standing(
+    where: Round, progress: Progress = silent, today: date | None = None, sending: date | None = None
+) -> Standing:
+    """Where the round stands, found out without writing anything; the days as `read_inputs` takes them."""
+    plan, found, review, intake = read_inputs(where, progress, today, sending)
+    told = (*interrupted(where), *found, *review.told, *findings_between(plan, intake))
+    return standing_of(plan, intake, told, review.questions, overrules(release_cells(review.decisions.sheets)))
+
+
+def check_files(where: Round, paths: Iterable[Path]) -> Intake:
+    """What the round's intake would say of these files, wherever they are, alone among themselves."""
+    plan, _ = plan_of(where)
+    paths = tuple(paths)
+    for path in paths:
+        if not path.is_file():
+            raise ToolkitError(Code.FILE_ABSENT, Place(path.name))
+    asked = tuple(returned_file(path, path.name) for path in paths)
+    return read_returns(plan, asked, layout_of(where), made=issued_otherwise(where, plan).rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFile:
+    """The review workbook as found: what was decided, where it is to be written again, what stands there now, and what
+    of that is no text (`textless`); `questions` are what it is to ask of what came back."""
+
+    decisions: Decisions
+    findings: tuple[Finding, ...]
+    path: Path
+    content: bytes | None
+    textless: str = ""
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def told(self) -> tuple[Finding, ...]:
+        """What is wrong with the workbook, and the decisions in it that are none."""
+        return (*self.findings, *(each.invalid for each in self.questions if each.invalid))
+
+
+def read_review(where: Round) -> ReviewFile:
+    """All that officers decided. A workbook that cannot be read stays as it is, and the next name is taken."""
+    names = [where.results / name for name in (words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)]
+    # before they are read: what is saved meanwhile is not written over
+    contents = {path: files.read_or_none(path) for path in names}
+    read: dict[Path, Decisions] = {}
+    findings: list[Finding] = []
+    target = names[0]
+    for path, following in zip(names, (*names[1:], names[-1]), strict=True):
+        decisions, unread = read_decisions(path, following.name)
+        findings += unread
+        if decisions is None:
+            target = following
+        else:
+            read[path] = decisions
+    together, repeated = joined(read.values())
+    release = joined_release(decisions.sheets for decisions in read.values())
+    together = replace(together, sheets=with_release(together.sheets, release))
+    textless = read[target].textless if target in read else ""
+    findings += repeated
+    return ReviewFile(together, tuple(findings), target, contents[target], textless)
+
+
+def _put_together(
+    where: Round, plan: Plan, intake: Intake, progress: Progress, today: date | None
+) -> tuple[Plan, Intake, tuple[Finding, ...]]:
+    """The round's plan and intake with what came back in its parts (`consolidate.parts`), and what is to be told; a
+    part that cannot be taken is left out and told."""
+    place, whole = setting_place(where.plan, "parts"), plan.period.name
+    found, named = list[Finding](), list[tuple[str, PeriodName]]()
+    for folder in plan.settings.parts:
+        try:
+            part = plan_of(Round(where.folder_named(folder)))[0]
+        except (ToolkitError, OSError) as error:
+            found.append(_unreadable(folder, error, place))
+            continue
+        if part.settings.plan_code != plan.settings.plan_code:
+            codes = {"found": part.settings.plan_code, "expected": plan.settings.plan_code}
+            found.append(finding(Code.PART_OTHER_PLAN, place, folder=folder, **codes))
+        else:
+            named.append((folder, part.period.name))
+    named.sort(key=lambda each: each[1].order)
+    faults, parts = period_faults(whole, named, place), list[PartRound]()
+    for at, (folder, _) in enumerate(named):
+        try:
+            if at not in faults:
+                parts.append(PartRound(folder, read_standing(Round(where.folder_named(folder)), progress, today)))
+        except (ToolkitError, OSError) as error:
+            found.append(_unreadable(folder, error, place))
+    plan, intake, told = with_parts(plan, intake, parts, place)
+    return plan, intake, (*found, *faults.values(), *parts_missing(whole, (each.name for each in parts), place), *told)
+
+
+def _unreadable(folder: str, error: ToolkitError | OSError, place: Place) -> Finding:
+    return finding(Code.PART_UNREADABLE, place, folder=folder, why=problem_of(error))
