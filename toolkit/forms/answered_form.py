@@ -17,9 +17,8 @@ from toolkit.forms.live_check import progress
 from toolkit.forms.side_sheets import SOURCES, side_looks, source_rows
 from toolkit.model import SourceLine
 from toolkit.nd30.text_metrics import MAX_HEIGHT, line_count, text_height
-from toolkit.sheetfill import Filling, WorkbookTemplate
-from toolkit.sheetfill.elements import MoreStyles, Unkept
-from toolkit.sheetfill.parts import packed, parsed, unpacked, written
+from toolkit.sheetfill import Filling, WorkbookTemplate, packed, unpacked
+from toolkit.sheetfill.elements import MoreStyles, Unkept, parsed, written
 from toolkit.sheetfill.sheet import FilledRow
 from toolkit.sheetread import cell_name
 from toolkit.superior_form import SuperiorForm

@@ -19,9 +19,8 @@ from toolkit.fields import ValueKind
 from toolkit.findings import Code
 from toolkit.layout import GIVEN_BY, Layout
 from toolkit.model import Role
-from toolkit.sheetfill import BOOK, sheet_parts
-from toolkit.sheetfill.elements import MAIN, own_rule
-from toolkit.sheetfill.parts import packed, parsed, unpacked, written
+from toolkit.sheetfill import BOOK, packed, sheet_parts, unpacked
+from toolkit.sheetfill.elements import MAIN, own_rule, parsed, written
 from toolkit.sheetread import column_letters
 from toolkit.text import END_MARKS, NOTHING_WORDS, grouped
 

@@ -25,8 +25,8 @@ from toolkit.forms.side_sheets import OUTSIDE, outside_rows, side_lines, side_lo
 from toolkit.layout import BANNER, BANNER_LOOK, Layout
 from toolkit.model import Plan
 from toolkit.nd30.text_metrics import MAX_HEIGHT, line_count, text_height
+from toolkit.sheetfill import packed, unpacked
 from toolkit.sheetfill.elements import MAIN, MoreStyles, after_of, own_column, own_rule
-from toolkit.sheetfill.parts import packed, unpacked
 from toolkit.sheetread import cell_name, column_letters
 from toolkit.sheetread.book import column_number
 from toolkit.sheets import beginning, cell_length

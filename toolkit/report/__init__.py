@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.nd30.document import fit_rules, keep_openings, keep_together
-from toolkit.sheetfill.parts import packed, unpacked
+from toolkit.sheetfill import packed, unpacked
 from toolkit.text import number_vi, uncapitalised
 
 if TYPE_CHECKING:
