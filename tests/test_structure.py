@@ -24,7 +24,7 @@ FLOORS = (
     {"annex", "plan", "forms", "intake"},
     {"model", "planned", "register", "task", "fields", "checks", "period", "deadlines", "settings", "words", "findings", "form_code", "layout", "interpretations", "resources",
      "workbooks", "letterhead", "superior_form"},
-    {"sheetread", "sheetfill", "nd30", "tables", "sheets", "sheet_lines", "files", "text", "legacy_text", "progress"},
+    {"sheetread", "sheetfill", "nd30", "tables", "sheets", "files", "text", "legacy_text", "progress"},
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 

@@ -65,71 +65,6 @@ class FormContent:
     corrects: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class FormTemplate:
-    """A form template, read once for all the forms of a round. `begin` is the first day a form takes as one on which a
-    task was done, None: the first of the year reported on."""
-
-    content: bytes
-    layout: Layout
-    repeats: Mapping[str, tuple[str, int, int]]
-    workbook: FormWorkbook
-    begin: date | None = None
-
-    @classmethod
-    def read(cls, path: Path) -> FormTemplate:
-        """The template at `path`; ToolkitError naming what it lacks, what forms cannot keep, or why it is not read."""
-        from toolkit.workbooks import read_template
-
-        try:
-            book, content = read_template(path), path.read_bytes()
-            layout = read_layout(book)
-            guide = {name: resolve_name(book, f"guide_{name}") for name in HEADER_NAMES}
-            repeats = {name: place for name, place in guide.items() if place and name != "progress_line"}
-            return cls._of(content, layout, repeats)
-        except Unkept as error:
-            place = Place(path.name, error.sheet)
-            raise ToolkitError(Code.TEMPLATE_UNKEPT, place, file=path.name, what=error.what) from error
-        except (ToolkitError, OSError):
-            raise
-        except Exception as error:  # what a workbook that is none within makes of its readers may be anything
-            why = "có phần không theo chuẩn .xlsx"
-            raise ToolkitError(Code.TEMPLATE_UNREADABLE, Place(path.name), file=path.name, why=why) from error
-
-    @classmethod
-    def _of(cls, content: bytes, layout: Layout, repeats: Mapping[str, tuple[str, int, int]],
-            begin: date | None = None) -> FormTemplate:
-        return cls(content, layout, repeats, FormWorkbook(content, layout, repeats, begin=begin), begin)
-
-    def __reduce__(self) -> tuple[Callable[..., FormTemplate], tuple[Any, ...]]:
-        """What another process is told of it."""
-        return FormTemplate._of, (self.content, self.layout, self.repeats, self.begin)
-
-    def form(self, plan: Plan, agency: Agency) -> bytes:
-        """That agency's form, an .xlsx: its rows filled in and locked, its code in every carrier."""
-        return self.forms(plan)(agency)
-
-    def forms(self, plan: Plan) -> Callable[[Agency], bytes]:
-        """A function that makes the forms of that plan."""
-        workbook, shown = self.of(plan.period).workbook, self.layout.shown_of(plan)
-
-        def form(agency: Agency) -> bytes:
-            content = form_content(self.layout, workbook.last, shown, agency)
-            return workbook.filled(content, workbook.rows_of(content))
-
-        return form
-
-    def of(self, period: Period) -> FormTemplate:
-        """The template as forms of that period have it: one whose data begin in the year before takes days of then."""
-        begin = period.done_days[0]
-        return self if begin.year == period.year else _begun(self, begin)
-
-
-@lru_cache(maxsize=4)  # 14 ms, twice as long as making a form
-def _begun(template: FormTemplate, begin: date) -> FormTemplate:
-    return FormTemplate._of(template.content, template.layout, template.repeats, begin)
-
-
 def form_file_name(plan: Plan, agency: Agency) -> str:
     """A file name ready to send, ASCII and short: "TV2793-2020-SCT So Cong Thuong.xlsx". Never identity."""
     name = f"{plan.settings.plan_code}-{plan.period.code}-{agency.code}"
@@ -224,15 +159,16 @@ def _fixed_rows(layout: Layout, texts: Mapping[str, str]) -> Mapping[int, dict[i
     return rows
 
 
-class FormWorkbook:
-    """A form template's workbook, taken apart once: what is left blank in it, and how a form fills it. `repeats` are
-    cells that repeat what the head says, by sheet, row and column; `begin` as in `FormTemplate`. Raises as
-    `WorkbookTemplate` does."""
+class FormTemplate:
+    """A form template, taken apart once for all the forms of a round: what is left blank in it, and how a form fills
+    it. `repeats` are cells that repeat what the head says, by sheet, row and column; `tables` are sheets beside the one
+    to fill. `begin` is the first day a form takes as one on which a task was done, None: the first of the year reported
+    on. Raises as `WorkbookTemplate` does."""
 
     def __init__(
-        self, content: bytes, layout: Layout, repeats: Mapping[str, tuple[str, int, int]],
-        tables: Sequence[TableSheet] = (), begin: date | None = None) -> None:
-        self._layout = layout
+        self, content: bytes, layout: Layout, repeats: Mapping[str, tuple[str, int, int]], begin: date | None = None,
+        tables: Sequence[TableSheet] = ()) -> None:
+        self.content, self.layout, self.repeats, self.begin = content, layout, repeats, begin
         self._typed_in = {layout.cells[name][0]: name for name in _TYPED_IN if name in layout.cells}
         self._checks = {(kind, role): live_check(kind, role) for kind in _TYPED_IN for role in (None, *Role)}
         self._task, self._check = layout.cells["task_row"][0], layout.columns["check"]
@@ -245,7 +181,7 @@ class FormWorkbook:
         cells = {sheet: {place[1:]: name for name, place in repeats.items() if place[0] == sheet}
                  for sheet in {place[0] for place in repeats.values()} - {layout.sheet}}
         lists = {role.name: f'"{",".join(words.STATUS[status].text for status in offered(role))}"' for role in Role}
-        self.workbook = WorkbookTemplate(
+        self._workbook = WorkbookTemplate(
             with_live_checks(content, layout, begin), layout.sheet,
             growing={layout.cells[name][0] for name in _GROWING if name in layout.cells},
             lists=(DropDown(self._task, layout.columns[STATUS], lists),),
@@ -253,16 +189,57 @@ class FormWorkbook:
                 cells, names={places.CODE_NAME: "code"}, core={"keywords": "code", "subject": "code", "title": "title"},
                 custom={places.CODE_PROPERTY: "code"}, footer={places.CODE_MARK: "code"}, footer_label="Mã biểu "),
             tables=(META, *tables))
-        #: The last row of the template's sheet to fill.
-        self.last = self.workbook.sheet.last
-        looks = self.workbook.looks
+        self.sheet, looks = self._workbook.sheet, self._workbook.looks
         #: The size of what is written under "Kiểm tra".
-        self.check_size = looks[self.workbook.sheet.style(self._task, self._check)].size
+        self.check_size = looks[self.sheet.style(self._task, self._check)].size
         self._open = {
-            row: min(columns) for row, sample in self.workbook.sheet.rows.items()
+            row: min(columns) for row, sample in self.sheet.rows.items()
             if (columns := [column for column, cell in sample.cells.items() if not looks[cell.style].locked])}
         #: The rooms of a row by its number and the hidden columns.
-        self._rooms_of = lru_cache(maxsize=None)(self.workbook.rooms)
+        self._rooms_of = lru_cache(maxsize=None)(self._workbook.rooms)
+
+    @classmethod
+    def read(cls, path: Path) -> FormTemplate:
+        """The template at `path`; ToolkitError naming what it lacks, what forms cannot keep, or why it is not read."""
+        from toolkit.workbooks import read_template
+
+        try:
+            book, content = read_template(path), path.read_bytes()
+            layout = read_layout(book)
+            guide = {name: resolve_name(book, f"guide_{name}") for name in HEADER_NAMES}
+            return cls(content, layout, {
+                name: place for name, place in guide.items() if place and name != "progress_line"})
+        except Unkept as error:
+            place = Place(path.name, error.sheet)
+            raise ToolkitError(Code.TEMPLATE_UNKEPT, place, file=path.name, what=error.what) from error
+        except (ToolkitError, OSError):
+            raise
+        except Exception as error:  # what a workbook that is none within makes of its readers may be anything
+            why = "có phần không theo chuẩn .xlsx"
+            raise ToolkitError(Code.TEMPLATE_UNREADABLE, Place(path.name), file=path.name, why=why) from error
+
+    def __reduce__(self) -> tuple[type[FormTemplate], tuple[Any, ...]]:
+        """What another process is told of it."""
+        return FormTemplate, (self.content, self.layout, self.repeats, self.begin)
+
+    def of(self, period: Period) -> FormTemplate:
+        """The template as forms of that period have it: one whose data begin in the year before takes days of then."""
+        begin = period.done_days[0]
+        return self if begin.year == period.year else _begun(self, begin)
+
+    def form(self, plan: Plan, agency: Agency) -> bytes:
+        """That agency's form, an .xlsx: its rows filled in and locked, its code in every carrier."""
+        return self.forms(plan)(agency)
+
+    def forms(self, plan: Plan) -> Callable[[Agency], bytes]:
+        """A function that makes the forms of that plan."""
+        template, shown = self.of(plan.period), self.layout.shown_of(plan)
+
+        def form(agency: Agency) -> bytes:
+            content = form_content(self.layout, self.sheet.last, shown, agency)
+            return template.filled(content, template.rows_of(content))
+
+        return form
 
     def filled(
         self, form: FormContent, rows: Sequence[FilledRow], cursor: str = "",
@@ -273,7 +250,7 @@ class FormWorkbook:
                  *((form.texts[slot], mark) for slot, mark in form.marks.items()),
                  *((places.CORRECTS, mark) for mark in form.corrects))
         meta = [FilledRow(0, {column: text for column, text in enumerate(row, 1) if text}) for row in texts]
-        return self.workbook.filled(Filling(
+        return self._workbook.filled(Filling(
             rows, self._row_map(form.rows), cursor or self._first_open(form.rows), form.hidden, form.texts,
             {META.name: meta, **tables}, finish))
 
@@ -285,7 +262,7 @@ class FormWorkbook:
 
     def count(self, rows: list[FilledRow]) -> None:
         """Let the head say how many of the rows pass."""
-        source, column = self._layout.cells["progress_line"]
+        source, column = self.layout.cells["progress_line"]
         at = next(at for at, row in enumerate(rows) if row.source == source)
         said = Counter(str(row.shown[self._check])[:1] for row in rows if self._check in row.shown)
         shown = progress(said["✔"], said["✖"], said["▲"])
@@ -297,7 +274,7 @@ class FormWorkbook:
         needs = [_needs(self._shown(row.source, column, str(texts[column])), *room)
                  for column, room in self._rooms_of(row.source, hidden).items() if column in texts]
         lines, needed = (max(each) for each in zip((0.0, 0.0), *needs, strict=True))
-        height = needed if needed > self.workbook.sheet.height(row.source) else None
+        height = needed if needed > self.sheet.height(row.source) else None
         texts |= {column: of_form[key] for column, key in self._repeated.get(row.source, {}).items()}
         kind = self._typed_in.get(row.source)
         if kind is None:
@@ -305,8 +282,8 @@ class FormWorkbook:
         formula, said = self._checks[kind, row.role]
         if kind == "extra_row":
             own, shown = {self._check: formula}, {self._check: said}
-            if "brief" in self._layout.columns:  # what is typed right of the check stands on paper too
-                own[self._layout.columns["brief"]], shown[self._layout.columns["brief"]] = BRIEF, ""
+            if "brief" in self.layout.columns:  # what is typed right of the check stands on paper too
+                own[self.layout.columns["brief"]], shown[self.layout.columns["brief"]] = BRIEF, ""
             return FilledRow(row.source, texts, height, True, own, shown=shown)
         # Breaks nobody sees keep the row a line taller than its task, whose letters may be larger
         breaks = max(math.ceil(lines / self.check_size) - 1, 0)
@@ -327,9 +304,14 @@ class FormWorkbook:
         made_of = grouped(range(1, len(rows) + 1), lambda at: rows[at - 1].source)
         went = {source: runs(each) for source, each in made_of.items()}
         lead, coordinating = (runs(at for at, row in enumerate(rows, 1) if row.role is role) for role in Role)
-        return RowMap(went, self.last, {
-            Role.LEAD.name: RowMap({**went, self._task: lead}, self.last),
+        return RowMap(went, self.sheet.last, {
+            Role.LEAD.name: RowMap({**went, self._task: lead}, self.sheet.last),
             Role.COORDINATING.name: RowMap({self._task: coordinating}, _ALL_ROWS)})
+
+
+@lru_cache(maxsize=4)  # 14 ms, twice as long as making a form
+def _begun(template: FormTemplate, begin: date) -> FormTemplate:
+    return FormTemplate(template.content, template.layout, template.repeats, begin)
 
 
 @lru_cache(maxsize=65536)  # without this, making forms takes 3 % longer

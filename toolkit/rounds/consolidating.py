@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from toolkit.review.overrules import Cells
     from toolkit.review.writing import Worded
     from toolkit.rounds import ReviewFile
-    from toolkit.sheets import PackedBook
     from toolkit.summary import WrittenSummary
     from toolkit.superior_form import SuperiorForm
 
@@ -211,8 +210,9 @@ def _write_results(
         raise ToolkitError(Code.REASON_NOT_KEPT, Place(considered.review.path.name))
     overflow, document, own = where.results / words.OVERFLOW_FILE, printed.document, printed.own
     kept = kept_properties(record_of(where, standing, considered.held, review.size)) | review.seal.kept
-    changes = printed.issued.changes if printed.issued else ""
-    tables = printed.summary.content(kept | kept_report(document, intake.files, changes))
+    issued, changes = (printed.issued.sentence, printed.issued.changes) if printed.issued else ("", "")
+    kept |= kept_report(document, intake.files, changes)
+    tables = summary.content(standing.overruled, issued, kept)
     made = [outputs.write(where.summary, tables)]
     if summary.overflow is None:
         outputs.remove(overflow)
@@ -290,14 +290,12 @@ def _issued_now(where: Round, considered: _Considered, today: date, paper: bytes
 
 @dataclass(frozen=True, slots=True)
 class _Printed:
-    """The report's sections, the officer's `own` wordings in them, and the report; the summary, but for what it keeps
-    of the round. `issued` is the report issued last, or now, None: none was; `paper` what is issued now, None:
-    nothing."""
+    """The report's sections, the officer's `own` wordings in them, and the report. `issued` is the report issued last,
+    or now, None: none was; `paper` what is issued now, None: nothing."""
 
     sections: tuple[Section, ...]
     own: Mapping[str, OwnWording]
     document: bytes
-    summary: PackedBook
     issued: IssuedReport | None = None
     paper: bytes | None = None
 
@@ -324,8 +322,7 @@ def _print(where: Round, considered: _Considered, issuing: date | None = None) -
         issued = issued._replace(changes=changes_since(issued, document, considered.consolidation.intake.files))
         if issued.changes and not considered.standing.open:
             document = _report(where, considered, printed, True)
-    summary = considered.summary.packed(considered.standing.overruled, issued.sentence if issued else "")
-    return _Printed(printed, own, document, summary, issued, paper)
+    return _Printed(printed, own, document, issued, paper)
 
 
 def _report(where: Round, considered: _Considered, printed: Sequence[Section], is_draft: bool) -> bytes:

@@ -274,8 +274,8 @@ def follow_rows(root: Any, title: str, rows: RowMap, cursor: str) -> None:
     for element in list(root.iter(etree.Element)):
         name = etree.QName(element).localname
         if name == "mergeCell":
-            for area in Range.of(element.get("ref")).stood(rows):
-                element.addprevious(etree.Element(element.tag, ref=area))
+            for ref in Range.of(element.get("ref")).stood(rows):
+                element.addprevious(etree.Element(element.tag, ref=ref))
             element.getparent().remove(element)
         elif name in _RANGED:
             _follow_rule(element, title, rows)

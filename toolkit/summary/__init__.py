@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from toolkit.consolidate import Consolidation
 from toolkit.model import Overrule
-from toolkit.sheets import PackedBook
 from toolkit.summary import overview, tables
 from toolkit.summary.sheet import SummaryBook, SummarySheet
 
@@ -26,21 +26,16 @@ class WrittenSummary:
     overflow: bytes | None
     overview: SummarySheet | None = None
 
-    def content(self) -> bytes:
-        """The workbook, asked for once, which keeps nothing of the round."""
-        self._complete((), "")
-        return self.book.writer.content()
-
-    def packed(self, overruled: Sequence[Overrule], issued: str) -> PackedBook:
-        """The workbook, asked for once, but for what it keeps of the round; its ledger says which errors somebody took
-        responsibility for, its overview that the report was `issued`, "": not."""
-        self._complete(overruled, issued)
-        return self.book.writer.packed()
-
-    def _complete(self, overruled: Sequence[Overrule], issued: str) -> None:
+    def content(
+        self, overruled: Sequence[Overrule] = (), issued: str = "", kept: Mapping[str, str] = MappingProxyType({})
+    ) -> bytes:
+        """The workbook, asked for once. Its ledger says which errors somebody took responsibility for, its overview
+        that the report was `issued`, "": not; these texts are `kept` among its custom properties, by name."""
         if self.overview:
             overview.write_overview(self.overview, self.consolidation, issued)
         tables.write_ledger(self.book, self.consolidation, overruled)
+        self.book.writer.keep(kept)
+        return self.book.writer.content()
 
 
 def write_summary(consolidation: Consolidation) -> WrittenSummary:
