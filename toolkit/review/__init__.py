@@ -213,7 +213,7 @@ def read_decisions(path: Path, new: str) -> tuple[Decisions | None, tuple[Findin
 def read_unworded(content: bytes, file: str) -> tuple[Decisions, tuple[Finding, ...]]:
     """The same of a workbook that lies as we wrote it, without its sheet of the report's wording: nothing of an
     officer's is there."""
-    book = read_xlsx(Package(content, OWN_LIMITS), file, OWN_LIMITS, (WORDING_SHEET,))
+    book = read_xlsx(Package(content, OWN_LIMITS), file, (WORDING_SHEET,))
     shows = dict(_texts(book))
     return _decisions(file, shows, _tables(shows))
 

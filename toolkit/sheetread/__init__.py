@@ -29,7 +29,7 @@ __all__ = [
     "sniff_zip"]
 
 #: What reads a workbook that is a zip.
-_ZIPPED: Mapping[Format, Callable[[Package, str, Limits], Book]] = {Format.XLSX: read_xlsx, Format.ODS: read_ods}
+_ZIPPED: Mapping[Format, Callable[[Package, str], Book]] = {Format.XLSX: read_xlsx, Format.ODS: read_ods}
 #: Why what is no workbook of any kind is refused.
 _REASONS = {Format.EMPTY: Reason.EMPTY, Format.ENCRYPTED: Reason.ENCRYPTED, Format.PROGRAM: Reason.PROGRAM}
 
@@ -67,7 +67,7 @@ def read_book_bytes(
             package.spend = spend
             form = sniff_zip(package)
         if package and form in _ZIPPED:
-            book = replace(_ZIPPED[form](package, file, limits), macros="xl/vbaProject.bin" in package)
+            book = replace(_ZIPPED[form](package, file), macros="xl/vbaProject.bin" in package)
         elif form is Format.FODS:
             spend(len(data))
             book = read_fods(data, file, limits, spend)
@@ -98,7 +98,7 @@ def read_custom(path: Path) -> Mapping[str, str]:
         raise FileNotFoundError(path)
     with path.open("rb") as stream:
         package = Package(stream.read(LIMITS.file + 1), LIMITS)
-    return properties(package, relationships(package, "", LIMITS), LIMITS)[1]
+    return properties(package, relationships(package, ""))[1]
 
 
 #: The first bytes of what is told by them alone.

@@ -30,22 +30,22 @@ from toolkit.sheetread.markup import Attributes, feed
 from toolkit.sheetread.package import Package
 
 
-def read_ods(package: Package, file: str, limits: Limits) -> Book:
+def read_ods(package: Package, file: str) -> Book:
     """The workbook in that package. Raises Damaged or Refused where it cannot be read."""
     if "META-INF/manifest.xml" in package and b"encryption-data" in package.read("META-INF/manifest.xml"):
         raise Refused(Reason.ENCRYPTED)
-    reader = _OdsReader(limits, package.spend)
+    reader = _OdsReader(package.limits, package.spend)
     for part in ("meta.xml", "styles.xml"):
         if part in package:
             try:
                 reader.read(package.chunks(part))
             except Damaged:  # a value counts for more than its look
-                reader = _OdsReader(limits, package.spend)
+                reader = _OdsReader(package.limits, package.spend)
     reader.read(package.chunks("content.xml"))
     return reader.book(file)
 
 
-def read_fods(data: bytes, file: str, limits: Limits, spend: Spend = lambda size: None) -> Book:
+def read_fods(data: bytes, file: str, limits: Limits, spend: Spend) -> Book:
     """The workbook in that XML file. Raises Damaged or Refused where it cannot be read."""
     reader = _OdsReader(limits, spend)
     reader.read(data[start:start + limits.chunk] for start in range(0, len(data), limits.chunk))

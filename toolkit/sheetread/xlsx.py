@@ -6,6 +6,7 @@ A sheet is read sparse, in one pass, whatever the order of its rows and the lies
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -13,7 +14,9 @@ from toolkit.sheetread.book import (  # isort: skip
     COLUMNS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, bound, cell_name, note_of, place,
     place_again,
 )
-from toolkit.sheetread.cells import ISO_DATE, TRUE, VALUES, Shared, Value, is_struck, joined, plain, read_shared
+from toolkit.sheetread.cells import (  # isort: skip
+    ISO_DATE, TRUE, VALUES, Shared, Value, is_struck, joined, plain, read_strings, read_styles,
+)
 from toolkit.sheetread.markup import Attributes, bound_text, checked_first, elements, parse, unescaped
 
 from toolkit.sheetread.package import (  # isort: skip
@@ -33,22 +36,25 @@ class _Outline(NamedTuple):
     date1904: bool
 
 
-def read_xlsx(package: Package, file: str, limits: Limits, without: Collection[str] = ()) -> Book:
+def read_xlsx(package: Package, file: str, without: Collection[str] = ()) -> Book:
     """The workbook in that package, `without` the sheets of those titles. Raises Damaged or Refused where no sheet of
     it can be read."""
-    top = relationships(package, "", limits)
+    top = relationships(package, "")
     main = target(top, "officeDocument") or "xl/workbook.xml"
-    links = relationships(package, main, limits)
-    outline = _outline(checked_first(package.chunks(main)), limits)
-    bound(len(outline.sheets), limits.sheets, Reason.SHEETS)
+    links = relationships(package, main)
+    outline = _outline(checked_first(package.chunks(main)), package.limits)
+    bound(len(outline.sheets), package.limits.sheets, Reason.SHEETS)
     outline = outline._replace(sheets=[each for each in outline.sheets if each[0] not in without])
-    parts = (target(links, kind) for kind in ("sharedStrings", "styles"))
-    strings, styles = (
-        checked_first(package.chunks(part)) if part and part in package else None for part in parts)
-    shared = read_shared(strings, styles, outline.date1904, limits)
+    shared = Shared(package.limits, date1904=outline.date1904)
     shared.pictures = any(part in package for part in _CELL_PICTURES)
+    strings, styles = target(links, "sharedStrings"), target(links, "styles")
+    if strings and strings in package:
+        shared.strings, shared.struck = read_strings(checked_first(package.chunks(strings)), package.limits)
+    if styles and styles in package:
+        with suppress(Damaged):  # a value counts for more than its look
+            shared.formats, shared.looks = read_styles(checked_first(package.chunks(styles)), package.limits)
     sheets, broken = _sheets(package, outline, links, shared)
-    core, custom = properties(package, top, limits)
+    core, custom = properties(package, top)
     return Book(file, sheets, outline.names, core, custom, outline.date1904, (*broken, *shared.misplaced))
 
 
@@ -93,7 +99,7 @@ def _sheets(package: Package, outline: _Outline, links: Mapping[str, Relationshi
                 raise Refused(Reason.SHARED_PART)
             read.add(link.target)
             sheet, linked = read_sheet(checked_first(package.chunks(link.target)), name, state, shared)
-            notes = read_notes(package, link.target, linked, shared.limits)
+            notes = read_notes(package, link.target, linked)
             shared.hold(sum(len(note.text) for note in notes))
             sheets.append(replace(sheet, notes=(*sheet.notes, *notes)) if notes else sheet)
         except Damaged as error:
