@@ -19,7 +19,7 @@ from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.nd30 import page_breaches
 from toolkit.nd30.document import URGENCY_STYLE, RunLook, W, paragraph_of, run_looks, text_of
 from toolkit.nd30.rules import FONT, FONTS, PARTS, Rule
-from toolkit.report import GONE, open_template, printed_places, render_report
+from toolkit.report import open_template, printed_places, render_report
 from toolkit.text import grouped, nearest
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def _unpaired(lines: list[TemplateLine]) -> Iterator[tuple[TemplateLine, str]]:
 def _unknown(place: Place, lines: list[TemplateLine], shipped: list[TemplateLine],
              given: set[str]) -> Iterator[Finding]:
     """Names no value has, each with the line where it stands and the name that was likely meant."""
-    given = given.union({"loop"}, GONE, *(line.asked[1] for line in lines))
+    given = given.union({"loop"}, *(line.asked[1] for line in lines))
     parts = {"index", "first", "last", "length", *(name for line in shipped for name in line.asked[2])}
     for line in lines:
         names, _, attributes = line.asked
