@@ -17,9 +17,8 @@ from toolkit import resources, words
 from toolkit.demo import as_illustration
 from toolkit.demo.answers import Answers, Typed, answers_of
 from toolkit.files import make_folder
-from toolkit.form_code import slot_of, task_slot
 from toolkit.forms import form_file_name
-from toolkit.layout import Layout, free_slots
+from toolkit.layout import Layout, free_slots, slot_of, task_slot
 from toolkit.model import Agency, Kind, Plan
 from toolkit.period import PeriodKind, PeriodName
 from toolkit.plan import read_plan, write_plan

@@ -12,7 +12,7 @@ from toolkit.demo import Sending, sent, typing
 from toolkit.demo.answers import answers_of
 from toolkit.demo.clerks import OpenForm, fill_form, put
 from toolkit.findings import Code
-from toolkit.form_code import find_codes
+from toolkit.layout import find_codes
 from toolkit.model import Outcome, Plan, Status
 
 _ROW = re.compile(r"\$(\d+)")

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit import words
-from toolkit.form_code import form_code, row_key
-from toolkit.layout import asked_of, row_marks
+from toolkit.layout import asked_of, form_code, row_key, row_marks
 from toolkit.model import Agency, Assignment, Group, Kind, Medium, Period, Phrase, Plan, Role, Settings, Task
 from toolkit.plan import read_plan, write_plan
 

@@ -24,8 +24,8 @@ from toolkit.consolidate import consolidate
 from toolkit.demo.answers import Answers
 from toolkit.demo.clerks import OpenForm, fill_form, put
 from toolkit.findings import Code, Severity
-from toolkit.form_code import form_code, task_slot
 from toolkit.intake import collect, read_returns
+from toolkit.layout import form_code, task_slot
 from toolkit.model import Intake, Plan, Role, Status
 from toolkit.report.changes import tasks_sentence
 from toolkit.report.sections import passages, sections

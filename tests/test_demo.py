@@ -18,9 +18,9 @@ from toolkit.demo import IN_A_ROUND, SECOND_FILES, Sending, as_illustration, wri
 from toolkit.demo.answers import Answers, answers_of, simulate_answers
 from toolkit.demo.clerks import OpenForm, fill_form
 from toolkit.findings import Code
-from toolkit.form_code import form_code, task_slot
 from toolkit.forms import FormTemplate, form_file_name
 from toolkit.intake import collect, read_returns
+from toolkit.layout import form_code, task_slot
 from toolkit.model import FileRecord, Outcome, Plan, Role, Status
 from toolkit.plan import read_plan
 from toolkit.report.citations import citation, documents_of

@@ -22,7 +22,7 @@ FLOORS = (
     {"summary", "review", "report", "letters"},
     {"consolidate"},
     {"annex", "plan", "forms", "intake"},
-    {"model", "planned", "register", "task", "fields", "checks", "period", "deadlines", "settings", "words", "findings", "form_code", "layout", "interpretations", "resources",
+    {"model", "planned", "register", "task", "fields", "checks", "period", "deadlines", "settings", "words", "findings", "layout", "interpretations", "resources",
      "workbooks", "letterhead", "superior_form"},
     {"sheetread", "sheetfill", "nd30", "tables", "sheets", "files", "text", "legacy_text", "progress"},
 )

@@ -101,7 +101,7 @@ class Plan:
 
     @cached_property
     def form_codes(self) -> dict[str, Any]:
-        """The codes of the forms that `toolkit.form_code` has worked out, by agency code."""
+        """The codes of the forms that `toolkit.layout` has worked out, by agency code."""
         return {}
 
     @property

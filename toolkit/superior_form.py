@@ -14,8 +14,7 @@ from pathlib import Path
 
 from toolkit import fields, layout, words
 from toolkit.findings import Code, Place, ToolkitError
-from toolkit.form_code import FormCode, find_codes, row_key, slot_of
-from toolkit.layout import Layout, locked_mark, read_layout
+from toolkit.layout import FormCode, Layout, find_codes, locked_mark, read_layout, row_key, slot_of
 from toolkit.model import Annex, Period, Role, Task, TaskNumber
 from toolkit.period import PeriodKind, PeriodName, period_named, usual_period
 from toolkit.sheetread import Book, Format, Sheet, cell_name

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from toolkit import fields, layout
 from toolkit.demo.answers import Answers, Typed
-from toolkit.form_code import slot_of, task_slot
+from toolkit.layout import slot_of, task_slot
 from toolkit.text import date_vi
 
 if TYPE_CHECKING:

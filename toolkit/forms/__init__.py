@@ -18,9 +18,19 @@ from toolkit import words
 from toolkit.checks import offered
 from toolkit.fields import FREE_PARTS, STATUS
 from toolkit.findings import Code, Place, ToolkitError
-from toolkit.form_code import form_code, indicator_slot, row_keys, task_slot
 from toolkit.forms.live_check import BRIEF, live_check, progress, progress_formula, with_live_checks
-from toolkit.layout import HEADER_NAMES, Layout, WhatIsAsked, asked_of, header_values, read_layout
+from toolkit.layout import (
+    HEADER_NAMES,
+    Layout,
+    WhatIsAsked,
+    asked_of,
+    form_code,
+    header_values,
+    indicator_slot,
+    read_layout,
+    row_keys,
+    task_slot,
+)
 from toolkit.model import Agency, Period, Plan, Role
 from toolkit.nd30.text_metrics import line_count, text_height
 from toolkit.sheetfill import Blanks, Filling, TableSheet, WorkbookTemplate

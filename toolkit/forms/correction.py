@@ -10,9 +10,8 @@ from typing import NamedTuple
 from toolkit import fields, words
 from toolkit.checks import BLANK_ROW, CheckedRow, check_of, figure_verdict, is_no_task, verdict
 from toolkit.findings import Code, Finding, Place, Severity, finding, has_errors
-from toolkit.form_code import indicator_slot, task_slot
 from toolkit.interpretations import Span, date_readings, lacks_year, percent_readings
-from toolkit.layout import extra_slots, file_mark, free_slots
+from toolkit.layout import extra_slots, file_mark, free_slots, indicator_slot, task_slot
 from toolkit.model import (
     Agency,
     Assignment,

@@ -13,11 +13,10 @@ from typing import NamedTuple
 from toolkit import fields
 from toolkit.checks import Said
 from toolkit.findings import Finding, Place, Severity
-from toolkit.form_code import FormCode, task_of
 from toolkit.intake.cells import CellAnswer, agree, value_doubt
 from toolkit.intake.identity import IssuedForms
 from toolkit.intake.rows import FormLine
-from toolkit.layout import extra_slots
+from toolkit.layout import FormCode, extra_slots, task_of
 from toolkit.model import NO_ENTRIES, Doubt, Entry, Listed, Ruling, TaskNumber, Value
 from toolkit.text import key, says_nothing
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from toolkit.findings import Code, Finding, Place, Severity, finding
-from toolkit.form_code import FormCode
 from toolkit.intake.account import ReturnedForm
 from toolkit.intake.arrivals import MailWords, ReturnedFile, unpacked
 from toolkit.intake.cells import content_digest, decided, file_doubt
@@ -21,6 +20,7 @@ from toolkit.intake.identity import IssuedForm, IssuedForms, head_conflict, iden
 from toolkit.intake.leftovers import account_leftovers, corrects, count_filled, free_lines, list_all, look_under_merges
 from toolkit.intake.merging import many_answers
 from toolkit.intake.rows import read_rows
+from toolkit.layout import FormCode
 from toolkit.model import Doubt, Entry, Listed, Outcome, Ruling
 from toolkit.sheetread import Book, Package, Reason, Refused
 from toolkit.text import number_vi

@@ -15,10 +15,10 @@ from itertools import combinations, count
 from toolkit import fields
 from toolkit.checks import Said
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.form_code import indicator_slot, task_of
 from toolkit.intake.account import AnswerAccount, MergedRows, alike, parted
 from toolkit.intake.cells import WHOLE_ROW, CellAnswer, brief, decided
 from toolkit.intake.rows import FormLine
+from toolkit.layout import indicator_slot, task_of
 from toolkit.model import NO_ENTRIES, About, Doubt, Entry, Ruling, Status, TaskIdentity, TaskNumber
 from toolkit.text import by_key, key, says_nothing
 

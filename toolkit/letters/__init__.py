@@ -15,8 +15,8 @@ from typing import Any
 
 from toolkit import fields, words
 from toolkit.findings import Severity
-from toolkit.form_code import form_code, task_slot
 from toolkit.forms.correction import Correction, Placed
+from toolkit.layout import form_code, task_slot
 from toolkit.letterhead import BLANK, about, document_values, report_name
 from toolkit.letters.mail import Mail, addresses, attachment_name
 from toolkit.model import Agency, Period, Plan, Role, Settings

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from toolkit.form_code import form_code
+from toolkit.layout import form_code
 from toolkit.letterhead import report_name
 from toolkit.letters import answer_day, decision_name
 from toolkit.letters.mail import Mail, addresses

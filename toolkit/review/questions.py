@@ -12,9 +12,9 @@ from toolkit import fields, words
 from toolkit.checks import offered as statuses_of
 from toolkit.checks import status_said
 from toolkit.findings import Code, Finding, finding
-from toolkit.form_code import find_codes, indicator_slot
 from toolkit.intake.cells import BOTH, EXTRA, KEPT, WHOLE_ROW, Judge, brief, read_answer, undecided
 from toolkit.intake.receipt import FirstSeen
+from toolkit.layout import find_codes, indicator_slot
 
 from toolkit.interpretations import (  # isort: skip
     date_readings, figure_readings, figure_text, lacks_year, numbers_in, percent_readings,

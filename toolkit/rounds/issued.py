@@ -11,8 +11,7 @@ from functools import cache
 from toolkit import words
 from toolkit.files import seal_of
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.form_code import find_codes, form_code
-from toolkit.layout import leads_of_annex, locked_values
+from toolkit.layout import find_codes, form_code, leads_of_annex, locked_values
 from toolkit.model import Assignment, Plan, Role
 from toolkit.sheetread import cell_name
 from toolkit.sheets import FIRST_ROW, HEADING_ROW, INPUT, TEXT, BookWriter, SheetLayout, SheetWriter

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 from toolkit import files, words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.form_code import find_codes, form_code
 from toolkit.interpretations import date_readings, lacks_year
+from toolkit.layout import find_codes, form_code
 from toolkit.period import months
 from toolkit.rounds import plan_of, round_turn
 from toolkit.rounds.issued import (
