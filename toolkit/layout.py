@@ -27,7 +27,7 @@ from toolkit import checks, fields, words
 from toolkit.findings import Code, Place, ToolkitError
 
 from toolkit.model import (  # isort: skip
-    NO_IDENTITY, Agency, Assignment, Indicator, Plan, Previous, Role, Status, Task, TaskIdentity, TaskNumber,
+    NO_IDENTITY, Agency, Assignment, Indicator, Plan, Previous, Role, Status, TaskIdentity, TaskNumber,
 )
 from toolkit.period import period_of
 from toolkit.sheetread import Book, Sheet, resolve_name
@@ -190,7 +190,12 @@ def header_values(plan: Plan, agency: Agency, code: FormCode | None = None) -> d
 def locked_values(plan: Plan, row: Assignment, previous: str = "") -> dict[str, str]:
     """What the locked cells of that row say, by name of `words.LOCKED_COLUMNS`; `previous` is that of
     `previous_texts`."""
-    return _locked_values(plan.task(row.task_id), leads_shown(plan, row.task_id), row.role, previous)
+    task = plan.task(row.task_id)
+    values = {
+        "tt": task.id, "content": task.content, "role": words.ROLE[row.role].text, "leads": leads_shown(plan, task.id),
+        "product": task.product, "deadline": task.deadline, "previous": previous}
+    printed = {name: printable(value) for name, value in values.items()}
+    return {**printed, "brief": in_short(printed)}
 
 
 def leads_shown(plan: Plan, task_id: TaskNumber) -> str:
@@ -207,18 +212,6 @@ def leads_shown(plan: Plan, task_id: TaskNumber) -> str:
 def leads_of_annex(shown: str) -> str:
     """What the annex has of who leads a task, of what `leads_shown` says."""
     return shown.rpartition(_NOW)[0] if shown.endswith(")") and _NOW in shown else shown
-
-
-def _locked_values(task: Task, leads: str, role: Role, previous: str) -> dict[str, str]:
-    values = {
-        "tt": task.id, "content": task.content, "role": words.ROLE[role].text, "leads": leads,
-        "product": task.product, "deadline": task.deadline, "previous": previous}
-    printed = {name: printable(value) for name, value in values.items()}
-    return {**printed, "brief": in_short(printed)}
-
-
-def _mark(task: Task, leads: str, role: Role, previous: str) -> str:
-    return locked_mark(_locked_values(task, leads, role, previous))
 
 
 def in_short(values: Mapping[str, str]) -> str:
@@ -287,31 +280,6 @@ def indicator_values(layout: Layout, indicator: Indicator) -> dict[str, str]:
 def section_title(role: Role, rows: int) -> str:
     """The section row above an agency's rows of that role; it stands there also where there are none."""
     return words.SECTION[role].text if rows else f"{words.SECTION[role].text}: không có"
-
-
-class WhatIsAsked(NamedTuple):
-    """What a form asks, whoever it is for: its assignments, of no agency, by task what was answered before, and its
-    indicators."""
-
-    rows: tuple[Assignment, ...]
-    previous: tuple[tuple[TaskNumber, str], ...]
-    indicators: tuple[Indicator, ...]
-
-
-def asked_of(plan: Plan, agency: str) -> WhatIsAsked:
-    """What that agency's form asks."""
-    rows = tuple([Assignment(row.task_id, "", row.role) for row in plan.rows_of(agency)])
-    return WhatIsAsked(rows, tuple(previous_texts(plan, agency).items()), plan.indicators_of(agency))
-
-
-def row_marks(plan: Plan, asked: WhatIsAsked) -> dict[str, str]:
-    """By slot what sheet `_meta` holds of each row but those of indicators: the mark of its locked cells, "" where it
-    has none."""
-    previous = dict(asked.previous)
-    marks = {task_slot(plan.identity(row.task_id)): _mark(
-        plan.task(row.task_id), leads_shown(plan, row.task_id), row.role, previous.get(row.task_id, ""))
-             for row in asked.rows}
-    return marks | dict.fromkeys((*extra_slots(), *free_slots().values()), "")
 
 
 def locked_mark(values: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from toolkit import fields, layout, words
@@ -18,8 +18,8 @@ from toolkit.layout import FormCode, Layout, find_codes, locked_mark, read_layou
 from toolkit.model import Annex, Period, Role, Task, TaskNumber
 from toolkit.period import PeriodKind, PeriodName, period_named, usual_period
 from toolkit.sheetread import Book, Format, Sheet, cell_name
-from toolkit.tables import cell_text, is_filled
-from toolkit.text import key
+from toolkit.tables import sheet_texts
+from toolkit.text import day_of, key
 from toolkit.workbooks import UnreadableFile, read_workbook_bytes
 
 _DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
@@ -154,7 +154,7 @@ def superior_form(file: str, content: bytes) -> SuperiorForm:
                "thiếu những tên ô mà biểu mẫu của bộ công cụ có")
         raise ToolkitError(Code.SUPERIOR_FORM_UNREAD, place, why=why) from error
     sheet = next(each for each in book.sheets if each.name == held.sheet)
-    texts = {at: cell_text(cell, book.date1904) for at, cell in sheet.cells.items() if is_filled(cell)}
+    texts = sheet_texts(sheet, book)
     head = {name: texts.get(held.cells[name], "") for name in layout.HEADER_NAMES}
     code = next((each for each in find_codes(head["form_code"]) if each.valid), None)
     if code is None or period_named(code.period) is None:
@@ -187,7 +187,7 @@ def superior_form(file: str, content: bytes) -> SuperiorForm:
 def _marks(book: Book, code: FormCode) -> dict[str, str]:
     """By slot the mark of what was issued in its row, as sheet `_meta` has it; none where that sheet is gone."""
     meta = next((sheet for sheet in book.sheets if sheet.name == words.FORM_SHEETS["meta"]), None)
-    texts = {at: cell_text(cell, book.date1904) for at, cell in meta.cells.items()} if meta else {}
+    texts = sheet_texts(meta, book) if meta else {}
     return {slot: texts.get((row, column + 1), "") for (row, column), text in texts.items()
             if (slot := _own_slot(code, text))}
 
@@ -217,10 +217,4 @@ def _keyed(sheet: Sheet, texts: Mapping[tuple[int, int], str], held: Layout, cod
 
 
 def _days(text: str) -> list[date]:
-    found = list[date]()
-    for said in _DAY.findall(text):
-        try:
-            found.append(datetime.strptime(said, "%d/%m/%Y").date())
-        except ValueError:
-            continue
-    return found
+    return list(filter(None, map(day_of, _DAY.findall(text))))

@@ -22,8 +22,6 @@ from toolkit.forms.live_check import BRIEF, live_check, progress, progress_formu
 from toolkit.layout import (
     HEADER_NAMES,
     Layout,
-    WhatIsAsked,
-    asked_of,
     form_code,
     header_values,
     indicator_slot,
@@ -98,15 +96,21 @@ def correction_file_name(plan: Plan, agency: Agency) -> str:
 
 def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormContent:
     """All that agency's form says; `last` is the template's last row, `plan` as forms of that layout show it."""
-    asked = asked_of(plan, agency.code)
-    marks = places.row_marks(plan, asked) | {
-        indicator_slot(each.code): places.locked_mark(places.indicator_values(layout, each))
-        for each in asked.indicators}
+    previous = places.previous_texts(plan, agency.code)
+    tasks = {
+        task_slot(plan.identity(row.task_id)):
+            (row.role, places.locked_values(plan, row, previous.get(row.task_id, "")))
+        for row in plan.rows_of(agency.code)}
+    figures = {indicator_slot(each.code): places.indicator_values(layout, each)
+               for each in plan.indicators_of(agency.code)}
+    marks = {slot: places.locked_mark(values) for slot, (_, values) in tasks.items()}
+    marks |= dict.fromkeys((*places.extra_slots(), *places.free_slots().values()), "")
+    marks |= {slot: places.locked_mark(values) for slot, values in figures.items()}
     texts = _own_texts(plan, agency, marks)
     # Sections with their tasks stand where the template has its section row, spare rows where it has its extra row.
-    grown = {layout.cells["section_row"][0]: tuple(_sections(layout, plan, asked, texts)),
+    grown = {layout.cells["section_row"][0]: tuple(_sections(layout, tasks, texts)),
              layout.cells["task_row"][0]: (), layout.cells["extra_row"][0]: tuple(_extras(layout, texts)),
-             **_indicators(layout, asked, texts)}
+             **_indicators(layout, figures, texts)}
     fixed = _fixed_rows(layout, texts)
     rows = (row for source in range(1, last + 1) for row in grown.get(source, (FormRow(source, fixed[source]),)))
     hidden = [] if plan.previous else [column for name, column in layout.columns.items() if name == "previous"]
@@ -121,15 +125,16 @@ def _own_texts(plan: Plan, agency: Agency, slots: Iterable[str]) -> dict[str, st
             **row_keys(code, slots)}
 
 
-def _sections(layout: Layout, plan: Plan, asked: WhatIsAsked, texts: Mapping[str, str]) -> Iterator[FormRow]:
+def _sections(
+        layout: Layout, tasks: Mapping[str, tuple[Role, Mapping[str, str]]], texts: Mapping[str, str]
+) -> Iterator[FormRow]:
+    """The rows of tasks, by slot with role and locked values, each role's under its title."""
     section, task = layout.cells["section_row"], layout.cells["task_row"][0]
-    previous = dict(asked.previous)
     for role in words.SECTION:
-        rows = [row for row in asked.rows if row.role is role]
+        rows = [_keyed_row(layout, task, values, texts[slot], role)
+                for slot, (of_agency, values) in tasks.items() if of_agency is role]
         yield FormRow(section[0], {section[1]: places.section_title(role, len(rows))})
-        for row in rows:
-            values = places.locked_values(plan, row, previous.get(row.task_id, ""))
-            yield _keyed_row(layout, task, values, texts[task_slot(plan.identity(row.task_id))], role)
+        yield from rows
 
 
 def _extras(layout: Layout, texts: Mapping[str, str]) -> Iterator[FormRow]:
@@ -138,14 +143,13 @@ def _extras(layout: Layout, texts: Mapping[str, str]) -> Iterator[FormRow]:
 
 
 def _indicators(
-        layout: Layout, asked: WhatIsAsked, texts: Mapping[str, str]) -> dict[int, tuple[FormRow, ...]]:
+        layout: Layout, figures: Mapping[str, Mapping[str, str]], texts: Mapping[str, str]
+) -> dict[int, tuple[FormRow, ...]]:
     """The rows of figures by template row; of an agency that is asked for none, nothing is left of that part."""
-    if not asked.indicators:
+    if not figures:
         return {layout.cells[name][0]: () for name in places.INDICATOR_ROWS if name in layout.cells}
     source = layout.cells["indicator_row"][0]
-    return {source: tuple(
-        _keyed_row(layout, source, places.indicator_values(layout, each), texts[indicator_slot(each.code)])
-        for each in asked.indicators)}
+    return {source: tuple(_keyed_row(layout, source, values, texts[slot]) for slot, values in figures.items())}
 
 
 def _keyed_row(
