@@ -174,12 +174,11 @@ def _texts(sheet: Sheet, but: Collection[int] = ()) -> frozenset[str]:
     return frozenset(map(key, (*held, *said, *checks.texts())))
 
 
-def header_values(plan: Plan, agency: Agency, code: FormCode | None = None) -> dict[str, str]:
-    """What the head of that agency's form says, by name of `HEADER_NAMES` (the progress line is a formula); `code` is
-    the form's where that is known."""
+def header_values(plan: Plan, agency: Agency) -> dict[str, str]:
+    """What the head of that agency's form says, by name of `HEADER_NAMES` (the progress line is a formula)."""
     settings, period = plan.settings, plan.period
     values = {
-        "form_code": str(code or form_code(plan, agency.code)), "agency_name": agency.name,
+        "form_code": str(form_code(plan, agency.code)), "agency_name": agency.name,
         "plan_title": f"{settings.plan_title} (ban hành kèm theo {settings.decision})",
         "period": f"{period.title}, {period.label}" if period.title else period.heading,
         "due": "; số liệu ".join(filter(None, (f"trước ngày {date_vi(period.due_before)}", period.data_text))),
@@ -345,12 +344,6 @@ class FormCode(NamedTuple):
 
 def form_code(plan: Plan, agency: str) -> FormCode:
     """The code of the form this plan gives to the agency of that code."""
-    if agency not in plan.form_codes:
-        plan.form_codes[agency] = _form_code(plan, agency)
-    return plan.form_codes[agency]  # type: ignore[no-any-return]
-
-
-def _form_code(plan: Plan, agency: str) -> FormCode:
     slots = (indicator_slot(each.code) for each in plan.indicators_of(agency))
     rows = "|".join((*(_edition_of(plan, row) for row in plan.rows_of(agency)), *slots))
     plan_code, period = plan.settings.plan_code, plan.period.code

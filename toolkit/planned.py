@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from toolkit.period import Period, PeriodName, period_of
 from toolkit.register import Agency, Kind, in_charge
@@ -98,11 +98,6 @@ class Plan:
 
     # What is looked up of each agency or task is worked out once: without `_rows`, consolidating 160 returns takes 19 %
     # longer and making their forms 48 %, without `_tasks` 6 and 9 %, `_agencies` 3 and 0 %, `_gone` 1 and 10 %.
-
-    @cached_property
-    def form_codes(self) -> dict[str, Any]:
-        """The codes of the forms that `toolkit.layout` has worked out, by agency code."""
-        return {}
 
     @property
     def amended(self) -> bool:

@@ -121,7 +121,7 @@ def _own_texts(plan: Plan, agency: Agency, slots: Iterable[str]) -> dict[str, st
     """The texts that are that agency's form's own, by key; `slots` are those of its rows."""
     code = form_code(plan, agency.code)
     title = f"{words.FORM_SHEETS['fill']} {plan.period.name.brief} – {agency.name}"
-    return {"code": str(code), "title": f"{printable(title)} ({code})", **header_values(plan, agency, code),
+    return {"code": str(code), "title": f"{printable(title)} ({code})", **header_values(plan, agency),
             **row_keys(code, slots)}
 
 
@@ -184,7 +184,6 @@ class FormTemplate:
         tables: Sequence[TableSheet] = ()) -> None:
         self.content, self.layout, self.repeats, self.begin = content, layout, repeats, begin
         self._typed_in = {layout.cells[name][0]: name for name in _TYPED_IN if name in layout.cells}
-        self._checks = {(kind, role): live_check(kind, role) for kind in _TYPED_IN for role in (None, *Role)}
         self._task, self._check = layout.cells["task_row"][0], layout.columns["check"]
         self._free = {layout.cells[f"free_{name}"][0] for name in FREE_PARTS}
         self._period = layout.cells["period"]
@@ -293,7 +292,7 @@ class FormTemplate:
         kind = self._typed_in.get(row.source)
         if kind is None:
             return FilledRow(row.source, texts, height, row.source in self._free)
-        formula, said = self._checks[kind, row.role]
+        formula, said = live_check(kind, row.role)
         if kind == "extra_row":
             own, shown = {self._check: formula}, {self._check: said}
             if "brief" in self.layout.columns:  # what is typed right of the check stands on paper too

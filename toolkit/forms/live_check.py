@@ -30,6 +30,8 @@ _YEAR = "RIGHT(TRIM(period),4)"
 _MONTHS = 12
 #: The name of what a spare row's typed facts say in short, beside its task.
 BRIEF = "brief_extra"
+#: What is said of the row of a task that is blank.
+_OF_BLANK = checks.verdict(checks.BLANK)
 #: A lone dash; what an answer that there is none is made of.
 _DASHES, _NOTHING = "-–—", ("không", "chưa có", *NOTHING_WORDS, ",", ".", " ")
 
@@ -41,7 +43,7 @@ def live_check(kind: str, role: Role | None) -> tuple[str, str]:
         return "check_figure", next(each.text for each in checks.FIGURE_CHECKS if Code.FIGURES_BLANK in each.codes)
     if kind == "extra_row":
         return "check_extra", ""
-    return f"check_{(role or Role.LEAD).value}", checks.verdict(checks.BLANK)
+    return f"check_{(role or Role.LEAD).value}", _OF_BLANK
 
 
 def _verdicts() -> dict[str, str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import NamedTuple
 
 from toolkit.sheetread.book import (  # isort: skip
     COLUMNS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, bound, cell_name, note_of, place,
@@ -28,12 +27,8 @@ _STATES = ("hidden", "veryHidden")
 _CELL_PICTURES = ("xl/richData/richValueRel.xml", "xl/richData/rdRichValueWebImage.xml")
 
 
-class _Outline(NamedTuple):
-    """What xl/workbook.xml says. `sheets` are (name, state, relationship id)."""
-
-    sheets: Sequence[tuple[str, str, str]]
-    names: Mapping[str, str]
-    date1904: bool
+#: What xl/workbook.xml says of a sheet: its name, state, relationship id.
+_Outlined = tuple[str, str, str]
 
 
 def read_xlsx(package: Package, file: str, without: Collection[str] = ()) -> Book:
@@ -42,10 +37,10 @@ def read_xlsx(package: Package, file: str, without: Collection[str] = ()) -> Boo
     top = relationships(package, "")
     main = target(top, "officeDocument") or "xl/workbook.xml"
     links = relationships(package, main)
-    outline = _outline(checked_first(package.chunks(main)), package.limits)
-    bound(len(outline.sheets), package.limits.sheets, Reason.SHEETS)
-    outline = outline._replace(sheets=[each for each in outline.sheets if each[0] not in without])
-    shared = Shared(package.limits, date1904=outline.date1904)
+    outlined, names, date1904 = _outline(checked_first(package.chunks(main)), package.limits)
+    bound(len(outlined), package.limits.sheets, Reason.SHEETS)
+    outlined = [sheet for sheet in outlined if sheet[0] not in without]
+    shared = Shared(package.limits, date1904=date1904)
     shared.pictures = any(part in package for part in _CELL_PICTURES)
     strings, styles = target(links, "sharedStrings"), target(links, "styles")
     if strings and strings in package:
@@ -53,13 +48,14 @@ def read_xlsx(package: Package, file: str, without: Collection[str] = ()) -> Boo
     if styles and styles in package:
         with suppress(Damaged):  # a value counts for more than its look
             shared.formats, shared.looks = read_styles(checked_first(package.chunks(styles)), package.limits)
-    sheets, broken = _sheets(package, outline, links, shared)
+    sheets, broken = _sheets(package, outlined, links, shared)
     core, custom = properties(package, top)
-    return Book(file, sheets, outline.names, core, custom, outline.date1904, (*broken, *shared.misplaced))
+    return Book(file, sheets, names, core, custom, date1904, (*broken, *shared.misplaced))
 
 
-def _outline(chunks: Iterable[bytes], limits: Limits) -> _Outline:
-    sheets: list[tuple[str, str, str]] = []
+def _outline(chunks: Iterable[bytes], limits: Limits) -> tuple[list[_Outlined], dict[str, str], bool]:
+    """The sheets, the defined names, and whether days count from 1904."""
+    sheets: list[_Outlined] = []
     sheet_names: dict[str, str] = {}
     names: dict[str, str] = {}
     date1904 = False
@@ -78,17 +74,17 @@ def _outline(chunks: Iterable[bytes], limits: Limits) -> _Outline:
         (sheet_names if "localSheetId" in current else names).setdefault(current.get("name", ""), text)
     starts = {"sheet": sheet, "workbookPr": settings, "definedName": name_starts}
     parse(chunks, limits, starts, {"definedName": name_ends})
-    return _Outline(sheets, {**sheet_names, **names}, date1904)
+    return sheets, {**sheet_names, **names}, date1904
 
 
-def _sheets(package: Package, outline: _Outline, links: Mapping[str, Relationship],
+def _sheets(package: Package, outlined: Sequence[_Outlined], links: Mapping[str, Relationship],
             shared: Shared) -> tuple[tuple[Sheet, ...], list[Remark]]:
     """The sheets that can be read, and a remark for each that cannot. Charts are no sheets of cells."""
     sheets: list[Sheet] = []
     broken: list[Remark] = []
     read: set[str] = set()
     damage = Damaged(Reason.NO_SHEETS)
-    for name, state, identity in outline.sheets:
+    for name, state, identity in outlined:
         link = links.get(identity)
         if link is not None and link.kind == "chartsheet":
             continue
@@ -105,7 +101,7 @@ def _sheets(package: Package, outline: _Outline, links: Mapping[str, Relationshi
         except Damaged as error:
             damage = error
             broken.append(Remark("unread", name))
-    if not outline.sheets or (broken and not sheets):
+    if not outlined or (broken and not sheets):
         raise damage
     return tuple(sheets), broken
 
