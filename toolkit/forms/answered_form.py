@@ -17,7 +17,6 @@ from datetime import datetime
 from lxml import etree
 
 from toolkit import words
-from toolkit.findings import Code, Place, ToolkitError
 from toolkit.forms.live_check import progress
 from toolkit.layout import OUTSIDE_COLUMNS, SOURCE_COLUMNS, text_mark
 from toolkit.model import Listed, SourceLine
@@ -27,7 +26,7 @@ from toolkit.sheetfill.elements import MoreStyles, Unkept, parsed, written
 from toolkit.sheetfill.sheet import FilledRow
 from toolkit.sheetread import cell_name, column_letters
 from toolkit.sheets import in_cells
-from toolkit.superior_form import SuperiorForm
+from toolkit.superior_form import SuperiorForm, unread
 from toolkit.text import number_vi, printable
 
 _CORE, _MODIFIED = "docProps/core.xml", "{http://purl.org/dc/terms/}modified"
@@ -53,10 +52,9 @@ def answered_form(
             parts[_CORE] = _saved(parts[_CORE], saved)
         template = WorkbookTemplate(packed(parts), form.layout.sheet, tables=(SOURCES,))
     except Unkept as error:
-        why = f"trang tính có {error.what}"
-        raise ToolkitError(Code.SUPERIOR_FORM_UNREAD, Place(form.file), why=why) from error
+        raise unread(form.file, f"trang tính có {error.what}") from error
     except Exception as error:  # what a workbook that is none within makes of its readers may be anything
-        raise ToolkitError(Code.SUPERIOR_FORM_UNREAD, Place(form.file), why="có phần không theo chuẩn .xlsx") from error
+        raise unread(form.file, "có phần không theo chuẩn .xlsx") from error
     texts: dict[int, dict[int, Answer]] = {}
     for (row, column), value in (dict.fromkeys(form.cells, "") | dict(answers)).items():
         texts.setdefault(row, {})[column] = printable(value) if isinstance(value, str) else value
