@@ -106,23 +106,21 @@ def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormC
     marks = {slot: places.locked_mark(values) for slot, (_, values) in tasks.items()}
     marks |= dict.fromkeys((*places.extra_slots(), *places.free_slots().values()), "")
     marks |= {slot: places.locked_mark(values) for slot, values in figures.items()}
-    texts = _own_texts(plan, agency, marks)
+    code = form_code(plan, agency.code)
+    title = f"{words.FORM_SHEETS['fill']} {plan.period.name.brief} – {agency.name}"
+    texts = {"code": str(code), "title": f"{printable(title)} ({code})", **header_values(plan, agency),
+             **row_keys(code, marks)}
     # Sections with their tasks stand where the template has its section row, spare rows where it has its extra row.
-    grown = {layout.cells["section_row"][0]: tuple(_sections(layout, tasks, texts)),
-             layout.cells["task_row"][0]: (), layout.cells["extra_row"][0]: tuple(_extras(layout, texts)),
-             **_indicators(layout, figures, texts)}
+    spare = layout.cells["extra_row"][0]
+    grown = {
+        layout.cells["section_row"][0]: tuple(_sections(layout, tasks, texts)), layout.cells["task_row"][0]: (),
+        spare: tuple(_keyed_row(layout, spare, places.extra_values(number), texts[slot])
+                     for number, slot in enumerate(places.extra_slots(), 1)),
+        **_indicators(layout, figures, texts)}
     fixed = _fixed_rows(layout, texts)
     rows = (row for source in range(1, last + 1) for row in grown.get(source, (FormRow(source, fixed[source]),)))
     hidden = [] if plan.previous else [column for name, column in layout.columns.items() if name == "previous"]
     return FormContent(tuple(rows), marks, texts, frozenset(hidden))
-
-
-def _own_texts(plan: Plan, agency: Agency, slots: Iterable[str]) -> dict[str, str]:
-    """The texts that are that agency's form's own, by key; `slots` are those of its rows."""
-    code = form_code(plan, agency.code)
-    title = f"{words.FORM_SHEETS['fill']} {plan.period.name.brief} – {agency.name}"
-    return {"code": str(code), "title": f"{printable(title)} ({code})", **header_values(plan, agency),
-            **row_keys(code, slots)}
 
 
 def _sections(
@@ -135,11 +133,6 @@ def _sections(
                 for slot, (of_agency, values) in tasks.items() if of_agency is role]
         yield FormRow(section[0], {section[1]: places.section_title(role, len(rows))})
         yield from rows
-
-
-def _extras(layout: Layout, texts: Mapping[str, str]) -> Iterator[FormRow]:
-    for at, slot in enumerate(places.extra_slots(), 1):
-        yield _keyed_row(layout, layout.cells["extra_row"][0], places.extra_values(at), texts[slot])
 
 
 def _indicators(
