@@ -11,9 +11,9 @@ from typing import Any
 
 from toolkit import words
 from toolkit.layout import (
-    extra_slots,
+    EXTRA_SLOTS,
+    FREE_SLOTS,
     form_code,
-    free_slots,
     locked_mark,
     locked_values,
     previous_texts,
@@ -118,7 +118,7 @@ def meta_rows(plan: Plan, agency: Agency) -> list[tuple[str, str]]:
     code, previous = form_code(plan, agency.code), previous_texts(plan, agency.code)
     marks = {task_slot(plan.identity(row.task_id)): locked_mark(
         locked_values(plan, row, previous.get(row.task_id, ""))) for row in plan.rows_of(agency.code)}
-    marks |= dict.fromkeys((*extra_slots(), *free_slots().values()), "")
+    marks |= dict.fromkeys((*EXTRA_SLOTS, *FREE_SLOTS.values()), "")
     return [("form_code", str(code)), *((row_key(code, slot), mark) for slot, mark in marks.items())]
 
 

@@ -54,6 +54,10 @@ NAMES = (
 
 #: So much of a result of the round before a form shows; rows for tasks outside the annex on every form.
 PREVIOUS_RESULT, EXTRA_ROWS = 110, 10
+#: The slots of the spare rows, and of the free parts by name of `fields.FREE_PARTS` ("overall" → "OVERALL"), for
+#: `row_key`.
+EXTRA_SLOTS = tuple(f"X{number}" for number in range(1, EXTRA_ROWS + 1))
+FREE_SLOTS = {name: name.upper() for name in fields.FREE_PARTS}
 #: Where the form code is carried besides its cell: a constant defined name, which Excel would take for "form_code" were
 #: it called FORM_CODE, and a custom document property.
 CODE_NAME, CODE_PROPERTY = "FORM_ID", "form_code"
@@ -288,16 +292,6 @@ def locked_mark(values: Mapping[str, str]) -> str:
     without = [name for name in ("brief",) if key(values[name]) in short] + [
         name for name in ("previous",) if not values[name]]
     return text_mark(*(text for name, text in values.items() if name not in without))
-
-
-def extra_slots() -> tuple[str, ...]:
-    """The slots of the spare rows, "X1" …, for `row_key`."""
-    return tuple(f"X{number}" for number in range(1, EXTRA_ROWS + 1))
-
-
-def free_slots() -> dict[str, str]:
-    """The slots of the free parts by name of `fields.FREE_PARTS` ("overall" → "OVERALL"), for `row_key`."""
-    return {name: name.upper() for name in fields.FREE_PARTS}
 
 
 def is_computed(text: str) -> bool:

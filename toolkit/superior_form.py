@@ -176,7 +176,7 @@ def superior_form(file: str, content: bytes) -> SuperiorForm:
     if broken or not any(row.role for row in asked):
         why = f"dòng {broken[0].number} không còn nguyên" if broken else "không còn dòng nhiệm vụ nào có mã dòng"
         raise unread(file, why)
-    slots, free = layout.extra_slots(), {slot: name for name, slot in layout.free_slots().items()}
+    slots, free = layout.EXTRA_SLOTS, {slot: name for name, slot in layout.FREE_SLOTS.items()}
     made = SuperiorForm(
         file, content, held, code, period, head, tuple(sorted(asked, key=lambda row: row.role is not Role.LEAD)),
         tuple(row.number for row in rows if row.slot in slots),

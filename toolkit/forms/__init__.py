@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -104,20 +104,20 @@ def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormC
     figures = {indicator_slot(each.code): places.indicator_values(layout, each)
                for each in plan.indicators_of(agency.code)}
     marks = {slot: places.locked_mark(values) for slot, (_, values) in tasks.items()}
-    marks |= dict.fromkeys((*places.extra_slots(), *places.free_slots().values()), "")
+    marks |= dict.fromkeys((*places.EXTRA_SLOTS, *places.FREE_SLOTS.values()), "")
     marks |= {slot: places.locked_mark(values) for slot, values in figures.items()}
     code = form_code(plan, agency.code)
     title = f"{words.FORM_SHEETS['fill']} {plan.period.name.brief} – {agency.name}"
-    texts = {"code": str(code), "title": f"{printable(title)} ({code})", **header_values(plan, agency),
-             **row_keys(code, marks)}
+    head = header_values(plan, agency)
+    texts = {"code": str(code), "title": f"{printable(title)} ({code})", **head, **row_keys(code, marks)}
     # Sections with their tasks stand where the template has its section row, spare rows where it has its extra row.
     spare = layout.cells["extra_row"][0]
     grown = {
         layout.cells["section_row"][0]: tuple(_sections(layout, tasks, texts)), layout.cells["task_row"][0]: (),
         spare: tuple(_keyed_row(layout, spare, places.extra_values(number), texts[slot])
-                     for number, slot in enumerate(places.extra_slots(), 1)),
+                     for number, slot in enumerate(places.EXTRA_SLOTS, 1)),
         **_indicators(layout, figures, texts)}
-    fixed = _fixed_rows(layout, texts)
+    fixed = _fixed_rows(layout, head, texts)
     rows = (row for source in range(1, last + 1) for row in grown.get(source, (FormRow(source, fixed[source]),)))
     hidden = [] if plan.previous else [column for name, column in layout.columns.items() if name == "previous"]
     return FormContent(tuple(rows), marks, texts, frozenset(hidden))
@@ -153,14 +153,14 @@ def _keyed_row(
     return FormRow(source, texts, role)
 
 
-def _fixed_rows(layout: Layout, texts: Mapping[str, str]) -> Mapping[int, dict[int, str]]:
+def _fixed_rows(
+        layout: Layout, head: Mapping[str, str], texts: Mapping[str, str]) -> Mapping[int, dict[int, str]]:
     """The texts of rows that do not grow, by template row and column: the head, and the keys of the free parts."""
     rows = defaultdict[int, dict[int, str]](dict)
-    for name in HEADER_NAMES:
-        if name != "progress_line":
-            row, column = layout.cells[name]
-            rows[row][column] = texts[name]
-    for name, slot in places.free_slots().items():
+    for name, text in head.items():
+        row, column = layout.cells[name]
+        rows[row][column] = text
+    for name, slot in places.FREE_SLOTS.items():
         rows[layout.cells[f"free_{name}"][0]] |= {
             layout.columns["key"]: texts[slot], layout.columns["key2"]: texts[slot]}
     return rows

@@ -84,7 +84,7 @@ def marked_form(template: FormTemplate, plan: Plan, correction: Correction) -> t
         texts.setdefault(row, {})[column] = answer
     filled = (row._replace(texts={**row.texts, **texts.get(at, {})}) for at, row in enumerate(blank.rows, 1))
     form = replace(blank, rows=tuple(filled), corrects=tuple(correction.corrects))
-    content = _MarkedForm(marked, layout, correction, form, cells).content()
+    content = _MarkedForm(marked, correction, form, cells).content()
     return content, tuple(Placed(cell_name(*cells[mark.field]), mark) for mark in correction.marks)
 
 
@@ -123,10 +123,11 @@ def _lines_of(text: str, width: float, size: float) -> int:
 class _MarkedForm:
     """One form with its marks; `cells` are the row and column of each answered or marked field."""
 
-    def __init__(self, marked: _Marked, layout: Layout, correction: Correction, form: FormContent,
+    def __init__(self, marked: _Marked, correction: Correction, form: FormContent,
                  cells: Mapping[Field, tuple[int, int]]) -> None:
-        self._marked, self._layout, self._correction, self._form, self._cells = marked, layout, correction, form, cells
-        self._sheet, self._check = marked.template.sheet, layout.columns["check"]
+        self._marked, self._correction, self._form, self._cells = marked, correction, form, cells
+        self._sheet, self._layout = marked.template.sheet, marked.template.layout
+        self._check = self._layout.columns["check"]
         last = max(column for sample in self._sheet.rows.values() for column in sample.cells)
         self._texts, self._own = last + 1, last + 2  # hidden: what the marks say, what the form's own check says
         self._rows = marked.template.rows_of(form)

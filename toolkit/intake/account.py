@@ -16,12 +16,12 @@ from toolkit.findings import Finding, Place, Severity
 from toolkit.intake.cells import CellAnswer, agree, value_doubt
 from toolkit.intake.identity import IssuedForms
 from toolkit.intake.rows import FormLine
-from toolkit.layout import FormCode, extra_slots, task_of
+from toolkit.layout import EXTRA_SLOTS, FormCode, task_of
 from toolkit.model import NO_ENTRIES, Doubt, Entry, Listed, Ruling, TaskNumber, Value
 from toolkit.text import key, says_nothing
 
 #: The slots of the rows for tasks outside the annex.
-SPARE = frozenset(extra_slots())
+SPARE = frozenset(EXTRA_SLOTS)
 
 
 @dataclass(frozen=True, slots=True)

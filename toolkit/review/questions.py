@@ -19,7 +19,7 @@ from toolkit.layout import find_codes, indicator_slot
 from toolkit.interpretations import (  # isort: skip
     date_readings, figure_readings, figure_text, lacks_year, numbers_in, percent_readings,
 )
-from toolkit.layout import free_slots
+from toolkit.layout import FREE_SLOTS
 from toolkit.model import About, Doubt, FileRecord, Intake, Plan, Question, Ruling, Task, TaskIdentity, TaskNumber
 from toolkit.period import months
 from toolkit.plan import Names
@@ -227,7 +227,7 @@ class _Asking:
         self.indicators = {indicator_slot(each.code): each for each in plan.indicators}
         self.register = {code: place for place, code in enumerate(self.names)}
         self.in_order = {task: place for place, task in enumerate(self.tasks)}
-        self.free = {slot: fields.FREE_PARTS[name].text for name, slot in free_slots().items()}
+        self.free = {slot: fields.FREE_PARTS[name].text for name, slot in FREE_SLOTS.items()}
         self.listed = grouped((each.entry for each in intake.listed), lambda entry: entry.place.file)
 
     def order(self, doubt: Doubt) -> tuple[int, int, str, str]:

@@ -50,7 +50,8 @@ def read_xlsx(package: Package, file: str, without: Collection[str] = ()) -> Boo
             shared.formats, shared.looks = read_styles(checked_first(package.chunks(styles)), package.limits)
     sheets, broken = _sheets(package, outlined, links, shared)
     core, custom = properties(package, top)
-    return Book(file, sheets, names, core, custom, date1904, (*broken, *shared.misplaced))
+    remarks = *broken, *shared.misplaced
+    return Book(file, sheets, names, core, custom, date1904, remarks, macros="xl/vbaProject.bin" in package)
 
 
 def _outline(chunks: Iterable[bytes], limits: Limits) -> tuple[list[_Outlined], dict[str, str], bool]:
