@@ -35,7 +35,7 @@ from toolkit.sheetfill import Blanks, Filling, TableSheet, WorkbookTemplate
 from toolkit.sheetfill.elements import DropDown, Unkept
 from toolkit.sheetfill.row_map import RowMap
 from toolkit.sheetfill.sheet import FilledRow
-from toolkit.sheetread import column_letters, resolve_name
+from toolkit.sheetread import cell_name, column_letters, resolve_name
 from toolkit.text import grouped, printable, runs
 
 #: A form's file name is at most this long, ending included.
@@ -76,17 +76,13 @@ class FormContent:
 def form_file_name(plan: Plan, agency: Agency) -> str:
     """A file name ready to send, ASCII and short: "TV2793-2020-SCT So Cong Thuong.xlsx". Never identity."""
     name = f"{plan.settings.plan_code}-{plan.period.code}-{agency.code}"
-    for word in _plain_words(agency.name):
+    plain = unicodedata.normalize("NFD", agency.name.replace("đ", "d").replace("Đ", "D"))
+    kept = (char if char.isascii() and char.isalnum() else " " for char in plain if not unicodedata.combining(char))
+    for word in "".join(kept).split():
         if len(name) + len(word) + len(" .xlsx") > _NAME_LENGTH:
             break
         name += f" {word}"
     return f"{name}.xlsx"
-
-
-def _plain_words(name: str) -> tuple[str, ...]:
-    plain = unicodedata.normalize("NFD", name.replace("đ", "d").replace("Đ", "D"))
-    kept = (char if char.isascii() and char.isalnum() else " " for char in plain if not unicodedata.combining(char))
-    return tuple("".join(kept).split())
 
 
 def correction_file_name(plan: Plan, agency: Agency) -> str:
@@ -256,8 +252,11 @@ class FormTemplate:
                  *((form.texts[slot], mark) for slot, mark in form.marks.items()),
                  *((places.CORRECTS, mark) for mark in form.corrects))
         meta = [FilledRow(0, {column: text for column, text in enumerate(row, 1) if text}) for row in texts]
+        open_cells = (
+            cell_name(number, self._open[row.source]) for number, row in enumerate(form.rows, 1)
+            if row.source in self._open)
         return self._workbook.filled(Filling(
-            rows, self._row_map(form.rows), cursor or self._first_open(form.rows), form.hidden, form.texts,
+            rows, self._row_map(form.rows), cursor or next(open_cells, "A1"), form.hidden, form.texts,
             {META.name: meta, **tables}, finish))
 
     def rows_of(self, form: FormContent) -> list[FilledRow]:
@@ -300,10 +299,6 @@ class FormTemplate:
         """The text as its cell shows it: a report's title after what the head's format says before it."""
         label = words.FORM_HEAD_LABELS["period"]
         return f"{label}{text}" if (source, column) == self._period and len(text) > len(label) else text
-
-    def _first_open(self, rows: Sequence[FormRow]) -> str:
-        opened = ((self._open[row.source], at) for at, row in enumerate(rows, 1) if row.source in self._open)
-        return next((f"{column_letters(column)}{at}" for column, at in opened), "A1")
 
     def _row_map(self, rows: Sequence[FormRow]) -> RowMap:
         """Where the template's rows went: all, and as the rules for leading and for coordinating rows see it."""

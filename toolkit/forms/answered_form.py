@@ -72,17 +72,12 @@ def _row(row: int, form: SuperiorForm, answers: Mapping[int, Answer], verdicts: 
     if row == progress_row:
         counts = Counter(text[:1] for text in verdicts.values())
         shown[column] = progress(counts["✔"], counts["✖"], counts["▲"])
-    needed = _height(template, row, answers)
-    return FilledRow(row, answers, needed or None, bool(needed), shown=shown)
-
-
-def _height(template: WorkbookTemplate, row: int, texts: Mapping[int, Answer]) -> float:
-    """The height in points that a row needs with those texts by column, 0 where it is high enough."""
     needed = 0.0
     for column, room in template.rooms(row).items():
-        if isinstance(text := texts.get(column), str) and text:
+        if isinstance(text := answers.get(column), str) and text:
             needed = max(needed, text_height(line_count(text, *room), room.size))
-    return min(math.ceil(needed), MAX_HEIGHT) if needed > template.sheet.height(row) else 0.0
+    grows = needed > template.sheet.height(row)
+    return FilledRow(row, answers, min(math.ceil(needed), MAX_HEIGHT) if grows else None, grows, shown=shown)
 
 
 def _saved(core: bytes, when: datetime) -> bytes:

@@ -283,7 +283,12 @@ def follow_rows(root: Any, title: str, rows: RowMap, cursor: str) -> None:
             area = Range.of(element.get("ref"))
             element.set("ref", area.around(rows) or f"{area.left}{rows.before(area.top)}")
         elif name == "rowBreaks":
-            _follow_breaks(element, rows)
+            for page_break in list(element):  # they follow the rows that began a page
+                if row := rows.first(int(page_break.get("id")) + 1):
+                    page_break.set("id", str(row - 1))
+                else:
+                    element.remove(page_break)
+            element.set("manualBreakCount", str(len(element)))
         elif name in ("pane", "sheetView", "customSheetView") and element.get("topLeftCell"):
             area = Range.of(element.get("topLeftCell"))
             first = next(row for below in count(area.top) if (row := rows.first(below)))
@@ -316,16 +321,6 @@ def _follow_rule(rule: Any, title: str, rows: RowMap) -> None:
     for bound in rule.iter(f"{MAIN}cfvo"):
         if value := bound.get("val"):
             bound.set("val", Formula(value, title).moved(rows, source, row))
-
-
-def _follow_breaks(breaks: Any, rows: RowMap) -> None:
-    """Move page breaks with the rows that began a page; remove those whose row is gone."""
-    for page_break in list(breaks):
-        if row := rows.first(int(page_break.get("id")) + 1):
-            page_break.set("id", str(row - 1))
-        else:
-            breaks.remove(page_break)
-    breaks.set("manualBreakCount", str(len(breaks)))
 
 
 def follow_elsewhere(root: Any, title: str, is_drawing: bool, rows: RowMap) -> bool:
