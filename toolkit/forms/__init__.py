@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -269,8 +269,7 @@ class FormTemplate:
         """Let the head say how many of the rows pass."""
         source, column = self.layout.cells["progress_line"]
         at = next(at for at, row in enumerate(rows) if row.source == source)
-        said = Counter(str(row.shown[self._check])[:1] for row in rows if self._check in row.shown)
-        shown = progress(said["✔"], said["✖"], said["▲"])
+        shown = progress(str(row.shown[self._check]) for row in rows if self._check in row.shown)
         formula = progress_formula(column_letters(self._check))
         rows[at] = rows[at]._replace(formulas={column: formula}, shown={column: shown})
 

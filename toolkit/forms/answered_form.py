@@ -10,7 +10,6 @@ what an answer rests on bears one, of all its texts.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
@@ -70,8 +69,7 @@ def _row(row: int, form: SuperiorForm, answers: Mapping[int, Answer], verdicts: 
     shown: dict[int, Answer] = {form.layout.columns["check"]: verdicts[row]} if row in verdicts else {}
     progress_row, column = form.layout.cells["progress_line"]
     if row == progress_row:
-        counts = Counter(text[:1] for text in verdicts.values())
-        shown[column] = progress(counts["✔"], counts["✖"], counts["▲"])
+        shown[column] = progress(verdicts.values())
     needed = 0.0
     for column, room in template.rooms(row).items():
         if isinstance(text := answers.get(column), str) and text:

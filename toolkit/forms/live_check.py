@@ -9,7 +9,8 @@ digits alone: formulas come to the same on every machine. LibreOffice writes a n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from lxml import etree
@@ -68,8 +69,10 @@ def progress_formula(column: str) -> str:
     return f'IF({passed}+{wrong}+{look}=0,{ready},{counted}&IF({wrong}=0,"{checks.READY}","{checks.NOT_READY}"))'
 
 
-def progress(passed: int, wrong: int, look: int) -> str:
-    """What that comes to, as long as the assessment is not written."""
+def progress(verdicts: Iterable[str]) -> str:
+    """What that comes to for those verdicts of "Kiểm tra", as long as the assessment is not written."""
+    signs = Counter(verdict[:1] for verdict in verdicts)
+    passed, wrong, look = (signs[sign] for sign in "✔✖▲")
     if not passed + wrong + look:
         return checks.OVERALL_MISSING
     return f"{passed}/{passed + wrong + look} dòng đạt – {checks.NOT_READY if wrong else checks.READY}"
