@@ -243,6 +243,19 @@ def test_a_form_template_with_a_chart_is_refused_by_file_and_sheet(tmp_path: Pat
     assert told.problem == "Mẫu progress_form.xlsx có biểu đồ, là thứ không giữ được khi thêm dòng."
 
 
+def test_a_form_template_keeps_a_link_in_its_head_and_is_refused_for_one_below(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(FORM)
+    path, sheet = tmp_path / "progress_form.xlsx", book.worksheets[0]
+    sheet["A1"].hyperlink = "mailto:vanthu@vinhlong.gov.vn"
+    book.save(path)
+    assert check_template(path) == ()
+    sheet.cell(sheet.max_row + 1, 3).hyperlink = "mailto:vanthu@vinhlong.gov.vn"
+    book.save(path)
+    (told,) = check_template(path)
+    assert (told.code, str(told.place)) == (Code.TEMPLATE_UNKEPT, f"progress_form.xlsx › {sheet.title}")
+    assert told.details["what"] == f"liên kết (Hyperlink) ở dòng mẫu hoặc bên dưới, ô C{sheet.max_row}"
+
+
 def test_a_reminder_template_is_known_by_its_lines_and_held_against_the_rules_for_letters(tmp_path: Path) -> None:
     document = docx.Document(io.BytesIO(REMINDER.read_bytes()))
     written(document, "Kính gửi: {{", "Kính gửi: quý cơ quan")
