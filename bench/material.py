@@ -17,9 +17,8 @@ from toolkit import resources, words
 from toolkit.demo import as_illustration
 from toolkit.demo.clerks import Answers, Typed, answers_of
 from toolkit.files import make_folder
-from toolkit.form_code import slot_of, task_slot
 from toolkit.forms import form_file_name
-from toolkit.layout import Layout, free_slots
+from toolkit.layout import FREE_SLOTS, Layout, slot_of, task_slot
 from toolkit.model import Agency, Kind, Plan
 from toolkit.period import PeriodKind, PeriodName
 from toolkit.plan import read_plan, write_plan
@@ -100,7 +99,7 @@ def filled(form: bytes, answers: Answers, layout: Layout) -> bytes:
         cell in sheet.cells.items() if column == layout.columns["key"]}
     typed = [(rows[slot], layout.columns[name], value) for slot, fields in _by_slot(answers).items() for name,
         value in fields.items()]
-    typed += [(rows[free_slots()[part]], layout.cells[f"free_{part}"][1], text) for part, text in answers.free.items()]
+    typed += [(rows[FREE_SLOTS[part]], layout.cells[f"free_{part}"][1], text) for part, text in answers.free.items()]
     values = {cell_name(row, column): value for row, column, value in typed}
     with zipfile.ZipFile(io.BytesIO(form)) as book:
         parts = {name: book.read(name) for name in book.namelist()}

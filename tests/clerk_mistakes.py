@@ -11,7 +11,7 @@ from toolkit import demo, fields, words
 from toolkit.demo import Sending, sent, typing
 from toolkit.demo.clerks import OpenForm, answers_of, fill_form, put
 from toolkit.findings import Code
-from toolkit.form_code import find_codes
+from toolkit.layout import find_codes
 from toolkit.model import Outcome, Plan, Status
 
 _ROW = re.compile(r"\$(\d+)")

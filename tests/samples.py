@@ -10,8 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from toolkit import words
-from toolkit.form_code import form_code, row_key
-from toolkit.layout import asked_of, row_marks
+from toolkit.layout import (
+    EXTRA_SLOTS,
+    FREE_SLOTS,
+    form_code,
+    locked_mark,
+    locked_values,
+    previous_texts,
+    row_key,
+    task_slot,
+)
 from toolkit.model import Agency, Assignment, Group, Kind, Medium, Period, Phrase, Plan, Role, Settings, Task
 from toolkit.plan import read_plan, write_plan
 
@@ -107,7 +115,10 @@ PLAN = Plan(SETTINGS, Period(2020, date(2020, 11, 15)), GROUPS, TASKS, AGENCIES,
 
 def meta_rows(plan: Plan, agency: Agency) -> list[tuple[str, str]]:
     """Sheet `_meta` of that agency's form: its code, then each row's key with the mark of its locked cells."""
-    code, marks = form_code(plan, agency.code), row_marks(plan, asked_of(plan, agency.code))
+    code, previous = form_code(plan, agency.code), previous_texts(plan, agency.code)
+    marks = {task_slot(plan.identity(row.task_id)): locked_mark(
+        locked_values(plan, row, previous.get(row.task_id, ""))) for row in plan.rows_of(agency.code)}
+    marks |= dict.fromkeys((*EXTRA_SLOTS, *FREE_SLOTS.values()), "")
     return [("form_code", str(code)), *((row_key(code, slot), mark) for slot, mark in marks.items())]
 
 

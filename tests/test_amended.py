@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 from toolkit.consolidate import consolidate
 from toolkit.demo.clerks import Answers, OpenForm, fill_form, put
 from toolkit.findings import Code, Severity
-from toolkit.form_code import form_code, task_slot
 from toolkit.intake import collect, read_returns
+from toolkit.layout import form_code, task_slot
 from toolkit.model import Amendment, Intake, Plan, PrintedRow, Role, Status, TaskState
 from toolkit.report.sections import passages, sections
 from toolkit.report.tasks import tasks_sentence

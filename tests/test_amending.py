@@ -15,7 +15,7 @@ from samples import PLAN, meta_rows
 
 from toolkit.consolidate import consolidate
 from toolkit.findings import Code, Finding, Severity, ToolkitError
-from toolkit.form_code import form_code
+from toolkit.layout import form_code
 from toolkit.model import Amendment, Annex, Finished, Intake, Plan, Previous, Status, Task, TaskState
 from toolkit.plan import read_plan, write_plan
 from toolkit.plan.amending import amended_plan, matched, propose

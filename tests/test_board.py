@@ -31,7 +31,7 @@ from toolkit.desk.first_choice import FirstChoice, Source, begin, first_choice, 
 from toolkit.desk.steps import Cancelled, Ended, Failed, StepProgress, StepRunner
 from toolkit.files import LOCK_FILE
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding, has_errors
-from toolkit.form_code import form_code
+from toolkit.layout import form_code
 from toolkit.model import FileRecord, Intake, Outcome, Question
 from toolkit.plan import read_plan, write_plan
 from toolkit.printing import status_lines

@@ -20,10 +20,10 @@ from toolkit.checks import CHECKS, FIGURE_CHECKS, PASSED, Check, CheckedRow, ver
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.fields import lacks_year
 from toolkit.findings import Code, Severity
-from toolkit.form_code import slot_of
 from toolkit.forms import FormTemplate
 from toolkit.forms.correction import corrections
 from toolkit.forms.live_check import meanings
+from toolkit.layout import slot_of
 from toolkit.model import Assignment, Indicator, Role, TaskAnswer, Way
 from toolkit.period import Period, PeriodKind, PeriodName, usual_period
 from toolkit.workbooks import read_workbook

@@ -42,10 +42,10 @@ from test_intake import _damaged as damaged
 from toolkit import fields, resources, words
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.findings import TO_SENDER, Code, Finding, Place, Severity, finding
-from toolkit.form_code import slot_of
 from toolkit.forms import FormTemplate, correction_file_name
 from toolkit.forms.correction import Correction, Mark, corrections
 from toolkit.forms.marked_form import marked_form
+from toolkit.layout import slot_of
 from toolkit.letters import correction_letter
 from toolkit.model import Indicator, Intake, Listed, Outcome, Way
 from toolkit.nd30.text_metrics import MAX_HEIGHT, line_count, text_height

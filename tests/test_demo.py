@@ -17,9 +17,9 @@ from toolkit import fields, resources, words
 from toolkit.demo import IN_A_ROUND, SECOND_FILES, Sending, as_illustration, write_demo_returns
 from toolkit.demo.clerks import Answers, OpenForm, answers_of, fill_form, simulate_answers
 from toolkit.findings import Code
-from toolkit.form_code import form_code, task_slot
 from toolkit.forms import FormTemplate, form_file_name
 from toolkit.intake import collect, read_returns
+from toolkit.layout import form_code, task_slot
 from toolkit.model import FileRecord, Outcome, Plan, Role, Status
 from toolkit.plan import read_plan
 from toolkit.report.citations import citation, documents_of

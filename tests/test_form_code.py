@@ -8,7 +8,7 @@ import samples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.form_code import find_codes, form_code, row_key, slot_of, task_slot
+from toolkit.layout import find_codes, form_code, row_key, slot_of, task_slot
 from toolkit.model import Period
 
 CODE = form_code(samples.PLAN, "SCT")

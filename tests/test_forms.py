@@ -23,9 +23,18 @@ from samples import PLAN, TASKS, meta_rows
 from toolkit import fields, words
 from toolkit import layout as form_layout
 from toolkit.findings import Code, ToolkitError
-from toolkit.form_code import find_codes, form_code, row_key, slot_of
 from toolkit.forms import FormTemplate, form_file_name
-from toolkit.layout import EXTRA_ROWS, NAMES, header_values, locked_values, read_layout
+from toolkit.layout import (
+    EXTRA_ROWS,
+    NAMES,
+    find_codes,
+    form_code,
+    header_values,
+    locked_values,
+    read_layout,
+    row_key,
+    slot_of,
+)
 from toolkit.model import Agency, Kind, Plan, Previous, Status
 from toolkit.resources import example, template
 from toolkit.rounds import Round

@@ -27,11 +27,10 @@ from toolkit.consolidate import Consolidation, consolidate
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.fields import figure_readings, figure_text, numbers_in
 from toolkit.findings import Code, Finding, Place, ToolkitError
-from toolkit.form_code import form_code
 from toolkit.forms import FormTemplate
 from toolkit.intake import collect, read_returns
 from toolkit.intake.cells import Judge, undecided
-from toolkit.layout import INDICATOR_NAMES
+from toolkit.layout import INDICATOR_NAMES, form_code
 from toolkit.model import Doubt, Indicator, Intake, Plan, Ruling, Way
 from toolkit.report import document_text, render_report
 from toolkit.report.values import report_context

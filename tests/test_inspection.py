@@ -25,7 +25,7 @@ from specimens import specimens
 
 from toolkit.cli import main
 from toolkit.findings import Code, Finding, Severity, ToolkitError
-from toolkit.report import document_text, render_report
+from toolkit.report import render_report
 from toolkit.report.inspection import inspect_template
 from toolkit.resources import template
 from toolkit.rounds.beginning import check_template
@@ -102,24 +102,18 @@ def test_a_harmless_change_is_none(tmp_path: Path, change: Callable[[Any], objec
     assert found(change, tmp_path) == ()
 
 
-def with_chart(document: Any, *texts: str) -> None:
+def with_chart(document: Any) -> None:
     """Above part I what templates of offices say there that were made while reports had a chart."""
-    for text in texts:
+    for text in ("{%p if chart %}", "Biểu đồ: {{ chart.title }}", "{%p endif %}"):
         line(document, "I. CÔNG TÁC").insert_paragraph_before(text)
 
 
-CAPTION = "Biểu đồ: {{ chart.title }}{% if not ad_hoc %},{% endif %} {{ period_in_title }}"
-
-
-def test_a_template_made_while_reports_had_a_chart_is_used_as_before(tmp_path: Path) -> None:
-    assert found(lambda d: with_chart(d, "{%p if chart %}", CAPTION, "{%p endif %}"), tmp_path) == ()
-    made, ours = (document_text(render_report(values()[0], path)) for path in (tmp_path / "report_template.docx", TEMPLATE))
-    assert made == ours
-
-
-def test_a_caption_of_the_chart_without_its_condition_is_told_by_its_name(tmp_path: Path) -> None:
-    (told,) = found(lambda d: with_chart(d, CAPTION), tmp_path)
-    assert (told.code, told.details["why"]) == (Code.TEMPLATE_PLACEHOLDER, "không có giá trị tên chart")
+def test_a_template_with_the_lines_of_the_chart_that_reports_had_is_refused_by_its_name(tmp_path: Path) -> None:
+    told = found(with_chart, tmp_path)
+    assert {(each.code, each.details["name"]) for each in told} == {(Code.TEMPLATE_NAME_UNKNOWN, "chart")}
+    with pytest.raises(ToolkitError) as refused:
+        render_report(values()[0], tmp_path / "report_template.docx")
+    assert refused.value.finding.details["why"] == "không có giá trị tên chart"
 
 
 @pytest.mark.office
@@ -247,6 +241,19 @@ def test_a_form_template_with_a_chart_is_refused_by_file_and_sheet(tmp_path: Pat
     (told,) = check_template(tmp_path / "progress_form.xlsx")
     assert str(told.place) == "progress_form.xlsx › Hướng dẫn"
     assert told.problem == "Mẫu progress_form.xlsx có biểu đồ, là thứ không giữ được khi thêm dòng."
+
+
+def test_a_form_template_keeps_a_link_in_its_head_and_is_refused_for_one_below(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(FORM)
+    path, sheet = tmp_path / "progress_form.xlsx", book.worksheets[0]
+    sheet["A1"].hyperlink = "mailto:vanthu@vinhlong.gov.vn"
+    book.save(path)
+    assert check_template(path) == ()
+    sheet.cell(sheet.max_row + 1, 3).hyperlink = "mailto:vanthu@vinhlong.gov.vn"
+    book.save(path)
+    (told,) = check_template(path)
+    assert (told.code, str(told.place)) == (Code.TEMPLATE_UNKEPT, f"progress_form.xlsx › {sheet.title}")
+    assert told.details["what"] == f"liên kết (Hyperlink) ở dòng mẫu hoặc bên dưới, ô C{sheet.max_row}"
 
 
 def test_a_reminder_template_is_known_by_its_lines_and_held_against_the_rules_for_letters(tmp_path: Path) -> None:

@@ -28,14 +28,13 @@ from samples import AGENCIES, PLAN
 from toolkit import fields, resources, words
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.findings import Code, Finding, Severity
-from toolkit.form_code import form_code
 from toolkit.forms import FormTemplate
 from toolkit.intake import collect, read_returns, returned_file
 from toolkit.intake.file_reading import read_form
 from toolkit.intake.form_sheet import head_of, sheets_to_read
 from toolkit.intake.identity import IssuedForms, head_conflict
 from toolkit.intake.rows import ReturnedForm
-from toolkit.layout import header_values
+from toolkit.layout import form_code, header_values
 from toolkit.model import (
     About,
     Assignment,

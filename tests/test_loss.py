@@ -68,7 +68,8 @@ def by_xlsxwriter() -> bytes:
         sheet.merge_range(row, 6, row, 7, "", wrap)
         sheet.write_string(row, 1, "việc mẫu", wrap)
     sheet.write_formula("D7", "=SUM(D5:D6)", None, 90)
-    sheet.write_url("A8", f"internal:{QUOTED}!A7", string="Về tổng số")
+    sheet.write_url("A3", f"internal:{QUOTED}!A4", string="Về đầu bảng")
+    sheet.write_url("B3", "mailto:vanthu@vinhlong.gov.vn", string="vanthu@vinhlong.gov.vn")
     sheet.write_string("B10", "Người lập")
     sheet.write_string("B12", "Thủ trưởng")
     lists.write_column("A1", ["Xong", "Đang làm", "Chưa"])
@@ -78,8 +79,7 @@ def by_xlsxwriter() -> bytes:
     sheet.data_validation("D5:D6", {"validate": "decimal", "criteria": ">=", "value": "=$D$4"})
     sheet.conditional_format("D5:D6", {"type": "data_bar", "data_bar_2010": True, "bar_solid": True})
     sheet.conditional_format("E5:E6", {"type": "formula", "criteria": '=LEFT($E5,1)="✖"', "format": bold})
-    sheet.add_sparkline("F5", {"range": f"{QUOTED}!C5:D5"})
-    sheet.add_sparkline("F7", {"range": f"{QUOTED}!D5:D6", "type": "column"})
+    sheet.add_sparkline("F3", {"range": f"{QUOTED}!C2:D2"})
     sheet.set_header("&L&G&CBộ mẫu", {"image_left": "a.png", "image_data_left": png()})
     sheet.set_footer("&LMã [mã]&RTrang &P/&N")
     sheet.insert_textbox("B9", "Hộp chữ")
@@ -214,16 +214,14 @@ FEATURES: dict[str, tuple[Callable[[bytes], object], Callable[[int], object] | N
         lambda n: [f"D5:D{n + 5}", f"E5:E{n + 5}"]),
     "data bars of Excel 2010": (lambda c: said(c, r"<x14:cfRule.*?</x14:cfRule><xm:sqref>(.*?)<"),
         lambda n: [f"D5:D{n + 5}"]),
-    "sparklines": (lambda c: said(c, r"<x14:sparkline><xm:f>(.*?)</xm:f><xm:sqref>(.*?)<"), lambda n: [
-        (f"{QUOTED}!D5:D{n + 5}", f"F{n + 6}"), *((f"{QUOTED}!C{row}:D{row}", f"F{row}") for row in range(5, n + 5))]),
+    "sparklines above": (lambda c: said(c, r"<x14:sparkline><xm:f>(.*?)</xm:f><xm:sqref>(.*?)<"), None),
     "merges": (lambda c: said(c, r'<mergeCell ref="([^"]*)"'),
         lambda n: ["A1:H1", *(f"G{row}:H{row}" for row in range(5, n + 6))]),
     "protected ranges": (lambda c: said(c, r'<protectedRange [^>]*sqref="([^"]*)"'), lambda n: [f"C5:C{n + 5}"]),
     "ignored errors": (lambda c: said(c, r'<ignoredError [^>]*sqref="([^"]*)"'), lambda n: [f"D5:D{n + 5}"]),
     "protection": (lambda c: said(c, "<sheetProtection[^>]*>"), None),
     "page breaks": (lambda c: said(c, r'<brk id="(\d+)"'), lambda n: [str(n + 6)]),
-    "links": (lambda c: said(c, r'<hyperlink ref="(\w+)" location="([^"]*)"'),
-        lambda n: [(f"A{n + 7}", f"{QUOTED}!A{n + 6}")]),
+    "links above": (lambda c: (said(c, "<hyperlink [^>]*>"), parts(c)["xl/worksheets/_rels/sheet1.xml.rels"]), None),
     "filter": (lambda c: said(c, r'<autoFilter ref="([^"]*)"'), lambda n: [f"A4:E{n + 5}"]),
     "names": (lambda c: dict(said(c, r'<definedName name="([\w.]+)"[^>]*>(.*?)<', "xl/workbook.xml")), lambda n: {
         "_xlnm._FilterDatabase": f"{QUOTED}!$A$4:$E${n + 5}", "_xlnm.Print_Area": f"{QUOTED}!$A$1:$H${n + 11}",
@@ -415,6 +413,23 @@ def linked(content: bytes, sheet: int, kind: str) -> bytes:
     return zipped(parts(content) | {name: links.replace(b"</Relationships>", relation.encode()), "xl/more/more1.xml": b"<x/>"})
 
 
+# ── what other programs, and officers, leave in a package ─────────────────────────────────────────
+
+OWN, OTHER, BOOK, BOOK_LINKS = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_VIEW = '<customSheetViews><customSheetView guid="{8B0F8F7E-0000-4000-8000-000000000003}" topLeftCell="A8"/></customSheetViews>'
+
+
+def edited(*edits: tuple[str, str, str], **more: str) -> bytes:
+    """The workbook by hand, in each of those members a pattern replaced once, and with more members."""
+    content = dict(parts(by_hand()))
+    for name, pattern, text in edits:
+        new, count = re.subn(pattern, lambda match, text=text: match.expand(text), content[name].decode(),
+            count=1)  # type: ignore[misc]
+        assert count == 1, pattern
+        content[name] = new.encode()
+    return zipped(content | {name: text.encode() for name, text in more.items()})
+
+
 #: Objects that would not follow rows that move: on the sheet to fill, on another, on a sheet of their own.
 OBJECTS = {
     "chart": (with_objects(lambda book, sheet, _: sheet.insert_chart("J2", chart(book))), "biểu đồ", SHEET),
@@ -428,6 +443,24 @@ OBJECTS = {
     "pivot table": (linked(by_hand(), 1, "pivotTable"), "bảng tổng hợp xoay (PivotTable)", SHEET),
     "pivot table on another sheet": (linked(by_hand(), 2, "pivotTable"), "bảng tổng hợp xoay (PivotTable)", LISTS),
     "query": (linked(by_hand(), 1, "queryTable"), "bảng truy vấn dữ liệu ngoài", SHEET),
+    "sparkline in the row that grows": (
+        with_objects(lambda _, sheet, __: sheet.add_sparkline("F5", {"range": f"{QUOTED}!C5:D5"})),
+        f"biểu đồ nhỏ trong ô (Sparkline) ở dòng mẫu hoặc bên dưới, ô {QUOTED}!C5:D5", SHEET),
+    "sparkline above of rows below": (
+        with_objects(lambda _, sheet, __: sheet.add_sparkline("F3", {"range": f"{QUOTED}!D4:D6"})),
+        f"biểu đồ nhỏ trong ô (Sparkline) ở dòng mẫu hoặc bên dưới, ô {QUOTED}!D4:D6", SHEET),
+    "days of a sparkline": (
+        edited((OWN, "<x14:sparklines>", f"<xm:f>{QUOTED}!D5:D6</xm:f><x14:sparklines>")),
+        f"biểu đồ nhỏ trong ô (Sparkline) ở dòng mẫu hoặc bên dưới, ô {QUOTED}!D5:D6", SHEET),
+    "link below": (with_objects(lambda _, sheet, __: sheet.write_url("B9", "mailto:vanthu@vinhlong.gov.vn")),
+                   "liên kết (Hyperlink) ở dòng mẫu hoặc bên dưới, ô B9", SHEET),
+    "link above to what is below": (with_objects(lambda _, sheet, __: sheet.write_url("A1", f"internal:{QUOTED}!A9")),
+                                    f"liên kết (Hyperlink) ở dòng mẫu hoặc bên dưới, ô {QUOTED}!A9", SHEET),
+    "cell watch": (edited((OWN, "<ignoredErrors", '<cellWatches><cellWatch r="D7"/></cellWatches><ignoredErrors')),
+                   "ô theo dõi (Watch Window) ở dòng mẫu hoặc bên dưới, ô D7", SHEET),
+    "sort state": (edited((OWN, r'<autoFilter ref="A4:E6"/>', '<autoFilter ref="A4:E6"><sortState ref="A5:E6">'
+                                '<sortCondition ref="B5:B6"/></sortState></autoFilter>')),
+                   "cách sắp xếp còn lưu (Sort) ở dòng mẫu hoặc bên dưới, ô A5:E6", SHEET),
 }
 
 
@@ -448,23 +481,6 @@ def test_where_no_row_moves_every_object_stays_as_it_is(template: bytes) -> None
     rewritten = {"xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/workbook.xml", "docProps/core.xml",
                  "xl/calcChain.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"}
     assert {name for name, part in parts(template).items() if parts(made).get(name) != part} <= rewritten
-
-
-# ── what other programs, and officers, leave in a package ─────────────────────────────────────────
-
-OWN, OTHER, BOOK, BOOK_LINKS = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-_VIEW = '<customSheetViews><customSheetView guid="{8B0F8F7E-0000-4000-8000-000000000003}" topLeftCell="A8"/></customSheetViews>'
-
-
-def edited(*edits: tuple[str, str, str], **more: str) -> bytes:
-    """The workbook by hand, in each of those members a pattern replaced once, and with more members."""
-    content = dict(parts(by_hand()))
-    for name, pattern, text in edits:
-        new, count = re.subn(pattern, lambda match, text=text: match.expand(text), content[name].decode(),
-            count=1)  # type: ignore[misc]
-        assert count == 1, pattern
-        content[name] = new.encode()
-    return zipped(content | {name: text.encode() for name, text in more.items()})
 
 
 @pytest.mark.parametrize(("template", "where", "says"), [
@@ -489,8 +505,6 @@ def edited(*edits: tuple[str, str, str], **more: str) -> bytes:
             **{"xl/sharedStrings2.xml": parts(by_hand())["xl/sharedStrings.xml"].decode()}), OWN, "<f>B27</f></c>"),
     (edited((OWN, '<c r="D7"', '<c r="I7"><f t="array" ref="I7:I7">SUM(D5:D6)</f></c><c r="D7"')), OWN,
         '<f t="array" ref="I28">SUM(D5:D27)</f>'),
-    (edited((OWN, "<x14:sparklines>", f"<xm:f>{QUOTED}!D5:D6</xm:f><x14:sparklines>")), OWN,
-        f"<xm:f>{QUOTED}!D5:D27</xm:f><x14:sparklines>"),
     (edited((BOOK, "</definedNames>", '<definedName name="ten_ham" localSheetId="1">1</definedName></definedNames>'),
             (OWN, '<c r="D7"', '<c r="I7"><f>ten_ham</f></c><c r="D7"')), OWN, "<f>ten_ham</f></c>"),
     (edited((BOOK, "</definedNames>", '<definedName name="ma_bieu">1</definedName></definedNames>')), BOOK,
@@ -502,7 +516,7 @@ def edited(*edits: tuple[str, str, str], **more: str) -> bytes:
 ], ids=["bound of a data bar", "custom view", "look of a column", "look of a row", "shape of another sheet",
 "link of a shape", "table of another sheet",
         "quotes as LibreOffice writes them", "shared texts under another name",
-        "array formula as LibreOffice writes it", "days of sparklines",
+        "array formula as LibreOffice writes it",
         "name that another sheet means otherwise", "code under a name in other letters", "running count",
         "sum over one row as LibreOffice writes it", "no outdated value on another sheet"])
 def test_what_stands_in_other_places_follows_too(template: bytes, where: str, says: str) -> None:

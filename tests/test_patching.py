@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.resources import template
-from toolkit.sheetfill.parts import packed, unpacked
+from toolkit.sheetfill import packed, unpacked
 from toolkit.sheetfill.row_map import Formula, RowMap, moved_ranges, shifted
 from toolkit.sheetread.book import column_letters, column_number
 

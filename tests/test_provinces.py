@@ -121,7 +121,7 @@ def test_forms_are_made_for_all_communes_and_no_word_of_the_sample_is_left(provi
     expected = {each.code for each in plan.expected}
     assert {each.code for each in plan.agencies if each.kind is Kind.COMMUNE} <= expected
     assert all(each.kind is not Kind.DISTRICT for each in plan.expected)
-    forms = {form_file_name(plan, each): form_content(template.layout, template.workbook.last, plan, each)
+    forms = {form_file_name(plan, each): form_content(template.layout, template.sheet.last, plan, each)
              for each in plan.expected}
     assert len(forms) == len(expected)
     assert all(plan.rows_of(each.code) for each in plan.expected if each.kind is Kind.COMMUNE)

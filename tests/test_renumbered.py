@@ -28,7 +28,7 @@ from toolkit.consolidate.parts import PartRound, with_parts
 from toolkit.consolidate.standing import standing_of
 from toolkit.demo.clerks import OpenForm, answers_of, fill_form, put
 from toolkit.findings import Code, Finding, Place
-from toolkit.form_code import task_slot
+from toolkit.layout import task_slot
 from toolkit.model import About, Annex, Doubt, FileRecord, Intake, Outcome, Plan, Ruling
 from toolkit.period import period_of, usual_period
 from toolkit.plan import write_plan

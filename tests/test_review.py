@@ -25,8 +25,8 @@ from toolkit import resources, words
 from toolkit.checks import CHECKS, FIGURE_CHECKS
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.findings import Code, Finding, Place, Severity
-from toolkit.form_code import form_code
 from toolkit.forms import FormTemplate
+from toolkit.layout import form_code
 from toolkit.model import About, Doubt, Entry, Intake, Outcome, Period, Plan, Ruling, Status, TaskAnswer
 from toolkit.plan import write_plan
 from toolkit.review import Decision, fitting, read_decisions, seal

@@ -22,7 +22,7 @@ from samples import AGENCIES, ASSIGNMENTS, PLAN, TASKS
 
 from toolkit.files import own_turn
 from toolkit.findings import Code, ToolkitError
-from toolkit.form_code import form_code
+from toolkit.layout import form_code
 from toolkit.model import Plan
 from toolkit.plan import write_plan
 from toolkit.rounds import Made, Round, sent_forms

@@ -22,9 +22,9 @@ FLOORS = (
     {"summary", "review", "report", "letters"},
     {"consolidate"},
     {"annex", "plan", "forms", "intake"},
-    {"model", "plan_records", "fields", "checks", "period", "words", "findings", "form_code", "layout", "resources",
+    {"model", "plan_records", "fields", "checks", "period", "words", "findings", "layout", "resources",
      "workbooks", "letterhead", "superior_form"},
-    {"sheetread", "sheetfill", "nd30", "tables", "sheets", "sheet_lines", "files", "text", "legacy_text"},
+    {"sheetread", "sheetfill", "nd30", "tables", "sheets", "files", "text", "legacy_text"},
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 

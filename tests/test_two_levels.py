@@ -23,7 +23,7 @@ from toolkit.consolidate.columns import records
 from toolkit.desk import first_choice as dialog
 from toolkit.desk.first_choice import FirstChoice, Source, foreseen, objection, renamed
 from toolkit.findings import Code, ToolkitError, has_errors
-from toolkit.forms.side_sheets import source_rows
+from toolkit.forms.answered_form import source_rows
 from toolkit.intake import file_reading
 from toolkit.intake.file_reading import Left
 from toolkit.layout import SOURCE_COLUMNS

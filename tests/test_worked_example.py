@@ -19,8 +19,8 @@ import pytest
 from toolkit import fields, words
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.findings import Code, Severity, has_errors
-from toolkit.form_code import task_slot
 from toolkit.forms import form_file_name
+from toolkit.layout import task_slot
 from toolkit.model import FileRecord, Kind, Outcome, Plan
 from toolkit.period import PeriodName
 from toolkit.plan import read_plan

@@ -1,8 +1,16 @@
-"""Where things are on a form: what the template, the writer of forms and the reader of returns agree on.
+"""Where things are on a form, and by what it is known: what template, writer of forms and reader of returns agree on.
 
 The look of the template belongs to whoever edits it in Excel: code finds its places by defined names only, each of one
 cell (or merged range) of the sheet to fill. What the toolkit itself writes on a form (head, locked cells, keys,
 `_meta`) is said here once, so that a reader can tell what was issued from what was typed.
+
+A return is known by the code printed on every form and the keys of its rows, never by its file name or position.
+A form code is ``PLAN-PERIOD-AGENCY-EDITION-CHECK``, for example ``TV2793-2020-SCT-K7Q2-Y``. EDITION is a digest
+of the agency's assignments and of what amendments changed in their texts, so that a form made before the plan changed
+can be told. CHECK guards all of it.
+A row key is ``SLOT-MARK``: the slot is a task ("T2.1"), a spare row ("X3"), an indicator ("I4") or a free part
+("OVERALL"), and the mark depends on plan, period, agency and slot, so that a row pasted from another form does not
+pass.
 """
 
 from __future__ import annotations
@@ -10,15 +18,27 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from textwrap import shorten
 from typing import NamedTuple
 
 from toolkit import checks, fields, words
 from toolkit.findings import Code, Place, ToolkitError
-from toolkit.form_code import FormCode, form_code, task_slot
-from toolkit.model import Agency, Assignment, Indicator, Plan, Previous, PrintedRow, Role, Status, Task, TaskNumber
+from toolkit.model import (
+    NO_IDENTITY,
+    Agency,
+    Assignment,
+    Indicator,
+    Plan,
+    Previous,
+    PrintedRow,
+    Role,
+    Status,
+    Task,
+    TaskIdentity,
+    TaskNumber,
+)
 from toolkit.period import period_of
 from toolkit.sheetread import Book, Sheet, resolve_name
 from toolkit.sheetread.book import header_texts
@@ -44,6 +64,10 @@ NAMES = (
 
 #: So much of a result of the round before a form shows; rows for tasks outside the annex on every form.
 PREVIOUS_RESULT, EXTRA_ROWS = 110, 10
+#: The slots of the spare rows, and of the free parts by name of `fields.FREE_PARTS` ("overall" → "OVERALL"), for
+#: `row_key`.
+EXTRA_SLOTS = tuple(f"X{number}" for number in range(1, EXTRA_ROWS + 1))
+FREE_SLOTS = {name: name.upper() for name in fields.FREE_PARTS}
 #: Where the form code is carried besides its cell: a constant defined name, which Excel would take for "form_code" were
 #: it called FORM_CODE, and a custom document property.
 CODE_NAME, CODE_PROPERTY = "FORM_ID", "form_code"
@@ -81,6 +105,12 @@ CODE_MARK = "[mã biểu]"
 OUTSIDE_COLUMNS = {"place": 1, "text": 2, "reason": 3, "mark": 4, "text_mark": 5}
 #: Columns of sheet "Nguồn số liệu" of an answered form; the mark, out of sight, is the `text_mark` of its row's texts.
 SOURCE_COLUMNS = {"tt": 1, "agency": 2, "field": 3, "text": 4, "file": 5, "sheet": 6, "cell": 7, "mark": 8}
+#: Crockford's base 32: no I, L, O, U, so a code survives being read aloud.
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_DASHES = 4  # of a code
+_FORM_CODE = re.compile(
+    r"(?<![0-9A-Z])([A-Z0-9]+)-(\d{4}(?:[HNQMD]\d{1,2})?)-([A-Z0-9]+)-([0-9A-Z]{4})-([0-9A-Z])(?![0-9A-Z-])")
+_KEY = re.compile(r"([A-Z][\w.]*)-([0-9A-Z]{3})\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +188,11 @@ def _texts(sheet: Sheet, but: Collection[int] = ()) -> frozenset[str]:
     return frozenset(map(key, (*held, *said, *checks.texts())))
 
 
-def header_values(plan: Plan, agency: Agency, code: FormCode | None = None) -> dict[str, str]:
-    """What the head of that agency's form says, by name of `HEADER_NAMES` (the progress line is a formula); `code` is
-    the form's where that is known."""
+def header_values(plan: Plan, agency: Agency) -> dict[str, str]:
+    """What the head of that agency's form says, by name of `HEADER_NAMES` (the progress line is a formula)."""
     settings, period = plan.settings, plan.period
     values = {
-        "form_code": str(code or form_code(plan, agency.code)), "agency_name": agency.name,
+        "form_code": str(form_code(plan, agency.code)), "agency_name": agency.name,
         "plan_title": f"{settings.plan_title} (ban hành kèm theo {settings.decision})",
         "period": f"{period.title}, {period.label}" if period.title else period.heading,
         "due": "; số liệu ".join(filter(None, (f"trước ngày {date_vi(period.due_before)}", period.data_text))),
@@ -271,30 +300,6 @@ def section_title(role: Role, rows: int) -> str:
     return words.SECTION[role].text if rows else f"{words.SECTION[role].text}: không có"
 
 
-class WhatIsAsked(NamedTuple):
-    """What a form asks, whoever it is for: its assignments, of no agency, by task what was answered before, and its
-    indicators."""
-
-    rows: tuple[Assignment, ...]
-    previous: tuple[tuple[TaskNumber, str], ...]
-    indicators: tuple[Indicator, ...]
-
-
-def asked_of(plan: Plan, agency: str) -> WhatIsAsked:
-    """What that agency's form asks."""
-    rows = tuple([Assignment(row.task_id, "", row.role) for row in plan.rows_of(agency)])
-    return WhatIsAsked(rows, tuple(previous_texts(plan, agency).items()), plan.indicators_of(agency))
-
-
-def row_marks(plan: Plan, asked: WhatIsAsked) -> dict[str, str]:
-    """By slot what sheet `_meta` holds of each row but those of indicators: the mark of its locked cells, "" where it
-    has none."""
-    previous = dict(asked.previous)
-    marks = {task_slot(plan.identity(row.task_id)): locked_mark(locked_values(plan, row, previous.get(row.task_id, "")))
-             for row in asked.rows}
-    return marks | dict.fromkeys((*extra_slots(), *free_slots().values()), "")
-
-
 def locked_mark(values: Mapping[str, str]) -> str:
     """The `text_mark` of a row's locked cells, those of `words.LOCKED_COLUMNS` first. What the round before does not
     say, and what only says the others in short, has no part in it: so it is the same with and without a column."""
@@ -302,16 +307,6 @@ def locked_mark(values: Mapping[str, str]) -> str:
     without = [name for name in ("brief",) if key(values[name]) in short] + [
         name for name in ("previous",) if not values[name]]
     return text_mark(*(text for name, text in values.items() if name not in without))
-
-
-def extra_slots() -> tuple[str, ...]:
-    """The slots of the spare rows, "X1" …, for `row_key`."""
-    return tuple(f"X{number}" for number in range(1, EXTRA_ROWS + 1))
-
-
-def free_slots() -> dict[str, str]:
-    """The slots of the free parts by name of `fields.FREE_PARTS` ("overall" → "OVERALL"), for `row_key`."""
-    return {name: name.upper() for name in fields.FREE_PARTS}
 
 
 def is_computed(text: str) -> bool:
@@ -337,3 +332,83 @@ def text_mark(*texts: str) -> str:
 def file_mark(sha256: str) -> str:
     """What a form that goes back remembers of a file it was made from."""
     return sha256[:8]
+
+
+class FormCode(NamedTuple):
+    """A form code in parts. `valid` says whether its check character fits."""
+    plan: str
+    period: str
+    agency: str
+    edition: str
+    check: str
+
+    def __str__(self) -> str:
+        return f"{self.plan}-{self.period}-{self.agency}-{self.edition}-{self.check}"
+
+    @property
+    def valid(self) -> bool:
+        """Whether the check character fits the rest."""
+        return self.check == _check(self.plan, self.period, self.agency, self.edition)
+
+
+def form_code(plan: Plan, agency: str) -> FormCode:
+    """The code of the form this plan gives to the agency of that code."""
+    slots = (indicator_slot(each.code) for each in plan.indicators_of(agency))
+    rows = "|".join((*(_edition_of(plan, row) for row in plan.rows_of(agency)), *slots))
+    plan_code, period = plan.settings.plan_code, plan.period.code
+    edition = _digest(f"{plan_code}|{period}|{agency}|{rows}", 4)
+    return FormCode(plan_code, period, agency, edition, _check(plan_code, period, agency, edition))
+
+
+def _edition_of(plan: Plan, row: Assignment) -> str:
+    """What a row adds to an edition: its task and role; of a task that was amended or numbered anew also its texts."""
+    task, said = plan.task(row.task_id), f"{plan.identity(row.task_id)}:{row.role.value}"
+    if not task.first_id and task.amendment is None:
+        return said
+    return f"{said}:{_digest('|'.join((task.id, task.content, task.leads, task.product, task.deadline)), 6)}"
+
+
+def find_codes(text: str) -> tuple[FormCode, ...]:
+    """Every form code written in `text`, whether or not its check character fits."""
+    return tuple(FormCode(*parts) for parts in _FORM_CODE.findall(text.upper())) if text.count("-") >= _DASHES else ()
+
+
+def row_key(code: FormCode, slot: str) -> str:
+    """The key of the row for `slot` on the form of that plan, period and agency."""
+    return row_keys(code, (slot,))[slot]
+
+
+def row_keys(code: FormCode, slots: Iterable[str]) -> dict[str, str]:
+    """The keys of a form's rows, by slot."""
+    before = f"{code.plan}|{code.period}|{code.agency}|"
+    return {slot: f"{slot}-{_digest(before + slot, 3)}" for slot in slots}
+
+
+def slot_of(key: str) -> str | None:
+    """The slot a row key names ("T2.1-7K2" → "T2.1"), None where the text is no row key."""
+    match = _KEY.match(key.strip().upper())
+    return match[1] if match else None
+
+
+def task_slot(identity: TaskIdentity) -> str:
+    """The slot of the row of the annex task of that identity (`Plan.identity`)."""
+    return f"T{identity}"
+
+
+def task_of(slot: str) -> TaskIdentity:
+    """The identity of the task whose row has that slot, "" of a row of no task."""
+    return TaskIdentity(slot[1:]) if slot.startswith("T") else NO_IDENTITY
+
+
+def indicator_slot(code: str) -> str:
+    """The slot of an indicator's row."""
+    return f"I{code}"
+
+
+def _check(plan: str, period: str, agency: str, edition: str) -> str:
+    return _digest(f"{plan}-{period}-{agency}-{edition}", 1)
+
+
+def _digest(text: str, length: int) -> str:
+    number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
+    return "".join([_ALPHABET[number >> 5 * place & 31] for place in range(length)])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from functools import cached_property
-from typing import Any, NamedTuple, NewType
+from typing import NamedTuple, NewType
 
 from toolkit.period import Period, PeriodName, period_of
 from toolkit.text import by_key, grouped, longest, word_key
@@ -291,11 +291,6 @@ class Plan:
 
     # What is looked up of each agency or task is worked out once: without `_rows`, consolidating 160 returns takes 19 %
     # longer and making their forms 48 %, without `_tasks` 6 and 9 %, `_agencies` 3 and 0 %, `_gone` 1 and 10 %.
-
-    @cached_property
-    def form_codes(self) -> dict[str, Any]:
-        """The codes of the forms that `toolkit.form_code` has worked out, by agency code."""
-        return {}
 
     @property
     def amended(self) -> bool:

@@ -13,17 +13,15 @@ import itertools
 import math
 import re
 import zipfile
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from toolkit.sheet_lines import BLANK, CODED, NUMBER, PLAIN, LineForm, SheetLines, pieces, style_numbers, with_lines
-from toolkit.sheetread import column_letters
+from toolkit.sheetread import cell_name, column_letters
 from toolkit.text import Remembered, date_vi, in_markup, of_markup, printable, runs
 
 if TYPE_CHECKING:
-    from xlsxwriter.chart import Chart
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
@@ -47,7 +45,6 @@ _LEVEL = 3
 _MARGINS = (0.4, 0.4, 0.6, 0.8, 0.3, 0.4)
 _ROWS, _COLUMNS = 1_048_576, 16_384
 _TITLE_LENGTH = 31
-#: The part of a workbook where texts of one's own are kept.
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\\n]")
 #: Days are counted from here; before March 1900 Excel's calendar is wrong.
 _DAY_0, _FIRST_DAY = date(1899, 12, 30), date(1900, 3, 1)
@@ -58,15 +55,25 @@ _SCREEN = 130
 _TEXT_FORMAT = 49
 #: What a look of lines can set.
 _OF_LINES = ("bold", "font_color", "bg_color", "border", "border_color")
-#: Fills of a chart's bars that differ in grey too, with black on all; patterns have labels on white.
-_FILLS: tuple[dict[str, Any], ...] = (
-    *({"fill": {"color": colour}} for colour in ("#6AA84F", "#BDD7EE", "#FFF6DD")),
-    *({"pattern": {"pattern": pattern, "fg_color": colour, "bg_color": "#FFFFFF"}}
-      for pattern, colour in (("large_grid", "#595959"), ("wide_upward_diagonal", "#C00000"))))
 #: How cells look that nobody wrote; columns are as wide everywhere as letters of this size are.
 _DEFAULT = {"font_name": FACE, "font_size": 11}
 #: People's text stays text: xlsxwriter would make formulas, links and numbers of some of it.
 _AS_TYPED = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+#: What a cell of a line holds, and what then closes its markup. A text may have what could be taken for the code of a
+#: character.
+_BLANK, _NUMBER, _PLAIN, _CODED = range(4)
+_CLOSINGS = ("/>", "><v>%s</v></c>", *[' t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>'] * 2)
+#: What lines have in common that differ in their texts and numbers alone: by column the numbers of their looks in
+#: `BookWriter` and what they hold, the height, whether they are inner ones and shut.
+_LineForm = tuple[tuple[int, ...], tuple[int, ...], float | None, bool, bool]
+#: So many lines are made markup at once.
+_AT_ONCE = 64
+_ROW = re.compile(rb'<row r="(\d+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
+#: How far xlsxwriter's own cells of a sheet reach.
+_REACH = re.compile(rb'(<dimension ref="[A-Z]+\d+:[A-Z]+)(\d+)')
+#: A cell with a text xlsxwriter has written, as it could be taken for the code of a character ("_x0041_" is "A").
+_WRITTEN_TEXT = re.compile(rb'<c r="([A-Z]+\d+)"[^>]* t="s">.*?</c>')
 
 
 def cell_length(text: str) -> int:
@@ -179,8 +186,8 @@ class BookWriter:
         self.markups = Remembered(self.markup)
         self._numbers: dict[CellLook, int] = {}
         self._formats: list[Format] = []
-        self._seen: dict[int, tuple[int, str]] = {}  # by look: the sheet and the cell that tell its number in the file
-        self._forms: dict[LineForm, int] = {}
+        self.seen: dict[int, tuple[str, str]] = {}  # by look: the sheet's part and the cell that tell its number there
+        self.forms: dict[_LineForm, int] = {}
         self._sheets: list[SheetWriter] = []
 
     def markup(self, value: Value) -> tuple[str, int]:
@@ -188,8 +195,8 @@ class BookWriter:
         shown = self.shown(value)
         if isinstance(shown, str):
             text = in_markup(shown)
-            return text, (CODED if "_x" in text else PLAIN) if text else BLANK
-        return ("", BLANK) if shown is None else (f"{_number(shown):.16G}", NUMBER)
+            return text, (_CODED if "_x" in text else _PLAIN) if text else _BLANK
+        return ("", _BLANK) if shown is None else (f"{_number(shown):.16G}", _NUMBER)
 
     def shown(self, value: Value) -> Value:
         """What stands in a cell for a value: of a text what it has room for; days that Excel lacks are texts."""
@@ -214,7 +221,7 @@ class BookWriter:
         page.set_landscape()
         page.set_paper(_A4)
         page.fit_to_pages(1, 0)
-        self._sheets.append(SheetWriter(self, page, len(self._sheets), self._seen, self._forms))
+        self._sheets.append(SheetWriter(self, page, f"xl/worksheets/sheet{len(self._sheets) + 1}.xml"))
         return self._sheets[-1]
 
     def _title(self, name: str) -> str:
@@ -243,61 +250,42 @@ class BookWriter:
         sheet.page.set_footer(f"&L{layout.name}&RTrang &P/&N", {"margin": _MARGINS[5]})
         return sheet
 
-    def bars(self, sheet: str, rows: tuple[int, int], series: Iterable[tuple[int, int]], size: tuple[float, float],
-             around: tuple[float, float, float]) -> Chart:
-        """A chart of stacked bars, one for each row of a sheet from the first to the last of `rows`, which the first
-        column names. `series`: a column with its heading above, and its fill, 0–4. In pixels: its width and height;
-        the room left of the bars for names, above and below them. No zero is labelled."""
-        chart: Chart = self.book.add_chart({"type": "bar", "subtype": "stacked"})
-        ink = {"name": FACE, "size": 11, "color": "#000000"}
-        (first, last), (left, above, below) = rows, around
-        for column, fill in series:
-            ground = {"fill": {"color": "#FFFFFF"}} if "pattern" in _FILLS[fill] else {}
-            chart.add_series({
-                "name": [sheet, first - 2, column - 1], "categories": [sheet, first - 1, 0, last - 1, 0],
-                "values": [sheet, first - 1, column - 1, last - 1, column - 1], **_FILLS[fill],
-                "border": {"color": "#404040", "width": 0.5}, "gap": 45,
-                "data_labels": {"value": True, "num_format": "0;;;", "font": ink, **ground}})
-        chart.set_y_axis({"reverse": True, "num_font": ink, "line": {"color": "#404040"}, "interval_unit": 1,
-                          "major_tick_mark": "none", "minor_tick_mark": "none"})
-        chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
-        chart.set_legend({"position": "bottom", "font": ink})
-        chart.set_plotarea({"layout": {"x": left / size[0], "width": 0.97 - left / size[0], "y": above / size[1],
-                                       "height": 1 - (above + below) / size[1]}})
-        chart.set_size({"width": size[0], "height": size[1]})
-        return chart
-
     def keep(self, properties: Mapping[str, str]) -> None:
         """Have the workbook keep these texts among its custom properties, by name."""
         for name, text in properties.items():
             self.book.set_custom_property(name, text, "text")
 
     def content(self) -> bytes:
-        """The workbook, closed, asked for once; the lines of its sheets are put into their parts."""
+        """The workbook, closed."""
         self.book.close()
-        with zipfile.ZipFile(self._stream) as written:
-            parts = {name: written.read(name) for name in written.namelist()}
-        sheets = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(self._sheets, 1)}
-        lined = {name: sheet.lines for name, sheet in sheets.items() if sheet.lines.forms}
-        styles = style_numbers([parts.get(name, b"") for name in sheets], self._seen)
-        forms = [pieces(form, styles) for form in self._forms]
-        packed = io.BytesIO()
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
+        with zipfile.ZipFile(self._stream) as archive:  # lines of its sheets are left out
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        lined = {sheet.part: sheet for sheet in self._sheets if sheet.lines}
+        found = {look: re.search(b'<c r="%s" s="(\\d+)"' % cell.encode(), parts[part])
+                 for look, (part, cell) in self.seen.items()}
+        styles = {look: int(match[1]) if match else 0 for look, match in found.items()}
+        forms = [_pieces(form, styles) for form in self.forms]
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
             for name, part in parts.items():
                 with archive.open(name, "w") as stream:  # without a clock
-                    stream.writelines(with_lines(part, lined[name], forms) if name in lined else [part])
-        return packed.getvalue()
+                    stream.writelines(lined[name].with_lines(part, forms) if name in lined else [part])
+        return made.getvalue()
 
 
 class SheetWriter:
-    """A sheet being written. What only one sheet needs is set on `page`, xlsxwriter's own, which counts from 0."""
+    """A sheet being written. What only one sheet needs is set on `page`, xlsxwriter's own, which counts from 0.
 
-    def __init__(self, book: BookWriter, page: Worksheet, number: int, seen: dict[int, tuple[int, str]],
-                 forms: dict[LineForm, int]) -> None:
-        self.book, self.page = book, page
+    `part` is where the file has it. `lines` are from above of each row the number of its form, None of one that is no
+    line; `texts` those of all lines, one after the other, numbers too.
+    """
+
+    def __init__(self, book: BookWriter, page: Worksheet, part: str) -> None:
+        self.book, self.page, self.part = book, page, part
         self.name: str = page.get_name()
-        self.lines = SheetLines()
-        self._number, self._seen, self._forms, self._has_inner = number, seen, forms, False
+        self.lines: list[int | None] = []
+        self._texts: list[str] = []
+        self._has_inner = False
 
     def put(self, row: int, column: int, value: Value, look: CellLook) -> None:
         """Write one cell as what it is: text never as a formula, a link or a number. ValueError: there is no room."""
@@ -325,23 +313,50 @@ class SheetWriter:
 
         `inner` lines belong under the one above, and may be `shut`: hidden until somebody opens that.
         """
-        if not (len(self.lines.forms) < row <= _ROWS and len(values) <= _COLUMNS):
+        if not (len(self.lines) < row <= _ROWS and len(values) <= _COLUMNS):
             raise ValueError(f"{self.name}: row {row} was not written")
         texts, kinds = zip(*map(self.book.markups.__getitem__, values), strict=True)
         form = tuple(looks), kinds, height, inner, shut
-        if form not in self._forms:
-            self._forms[form] = len(self._forms)
+        forms, seen = self.book.forms, self.book.seen
+        if form not in forms:
+            forms[form] = len(forms)
             for column, look in enumerate(looks, 1):  # xlsxwriter writes a cell of each look
-                if look not in self._seen:
+                if look not in seen:
                     self.page.write_blank(row - 1, column - 1, None, self.book.format(look))
-                    self._seen[look] = self._number, f"{column_letters(column)}{row}"
-        for column, text in enumerate(texts if CODED in kinds else ()):
-            if kinds[column] == CODED:
+                    seen[look] = self.part, cell_name(row, column)
+        for column, text in enumerate(texts if _CODED in kinds else ()):
+            if kinds[column] == _CODED:
                 self._put_text(row - 1, column, of_markup(text), self.book.format(looks[column]))
         if inner and not self._has_inner:  # then xlsxwriter knows that there are some
             self.page.set_row(row - 1, height, None, {"level": 1, "hidden": shut})
             self._has_inner = True
-        self.lines.add(row, self._forms[form], texts)
+        self.lines += [None] * (row - 1 - len(self.lines))
+        self.lines.append(forms[form])
+        self._texts.extend(filter(None, texts))
+
+    def with_lines(self, part: bytes, forms: Sequence[tuple[list[bytes], int]]) -> Iterator[bytes]:
+        """The sheet's part, as xlsxwriter has written it, with its lines in their places. `forms` are by number the
+        markup around the texts of a line, and how many these are."""
+        texts = iter(self._texts)
+        start, end = part.index(b"<sheetData>") + len(b"<sheetData>"), part.index(b"</sheetData>")
+        written = {int(match[1]): match[0] for match in _ROW.finditer(part[start:end])}
+        yield _REACH.sub(lambda found: b"%s%d" % (found[1], max(int(found[2]), len(self.lines))), part[:start], 1)
+        rows = []
+        below = itertools.repeat(None, max(written, default=0) - len(self.lines))
+        for number, form in enumerate(itertools.chain(self.lines, below), 1):
+            own = written.get(number, b"")
+            if form is not None:
+                markup, count = forms[form]
+                row = (b"%d" % number).join(markup) % tuple(map(str.encode, itertools.islice(texts, count)))
+                for text in _WRITTEN_TEXT.finditer(own):
+                    cell = re.compile(rb'<c r="%s"[^>]*(?:/>|>.*?</c>)' % text[1], re.DOTALL).search(row)
+                    row = row.replace(cell[0], text[0]) if cell else row
+                own = row
+            rows.append(own)
+            if len(rows) == _AT_ONCE:
+                yield b"".join(rows)
+                rows.clear()
+        yield b"".join(rows) + part[end:]
 
     def merge(self, row: int, first: int, last: int, value: str, look: CellLook, bottom: int = 0) -> None:
         """A text across columns `first` … `last`, and down to row `bottom`."""
@@ -401,6 +416,17 @@ class SheetWriter:
         """Lines with something in them look like lines to fill, those added later too."""
         used = "&".join(f"${column_letters(column)}{FIRST_ROW}" for column in range(1, columns + 1))
         self.look_where(columns, f'{used}<>""', CellLook("", INPUT))
+
+
+def _pieces(form: _LineForm, styles: Mapping[int, int]) -> tuple[list[bytes], int]:
+    """The markup of such a line, for `%` with its texts once its number stands between the pieces; how many they are.
+    """
+    looks, kinds, points, inner, shut = form
+    cells = (f'<c r="{column_letters(column)}#" s="{styles[look]}"{_CLOSINGS[kind]}'
+             for column, (look, kind) in enumerate(zip(looks, kinds, strict=True), 1))
+    height = "" if points is None else f' ht="{points:.16g}" customHeight="1"'
+    marks = (' hidden="1"' if shut else "") + height + (' outlineLevel="1"' if inner else "")
+    return f'<row r="#"{marks}>{"".join(cells)}</row>'.encode().split(b"#"), len(kinds) - kinds.count(_BLANK)
 
 
 def _number(value: float | date) -> float:

@@ -9,18 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from toolkit import fields, layout, words
 from toolkit.findings import Code, Place, ToolkitError
-from toolkit.form_code import FormCode, find_codes, row_key, slot_of
-from toolkit.layout import Layout, locked_mark, read_layout
+from toolkit.layout import FormCode, Layout, find_codes, locked_mark, read_layout, row_key, slot_of
 from toolkit.model import Annex, Period, Role, Task, TaskNumber
 from toolkit.period import PeriodKind, PeriodName, period_named, usual_period
 from toolkit.sheetread import Book, Format, Sheet, cell_name
-from toolkit.tables import cell_text, is_filled
-from toolkit.text import key
+from toolkit.tables import sheet_texts
+from toolkit.text import day_of, key
 from toolkit.workbooks import UnreadableFile, read_workbook_bytes
 
 _DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
@@ -46,14 +45,15 @@ class AskedRow:
 
 @dataclass(frozen=True, slots=True)
 class SuperiorForm:
-    """A form that asks this office. `head` is what it says by name of `layout.HEADER_NAMES`; `rows` are those of tasks
-    and of figures, in its order; `spare` the numbers of the rows for tasks outside the annex; `free` those of the free
-    parts by name of `fields.FREE_PARTS`. `typed` counts the cells somebody has filled already, `edited` are the numbers
-    of the rows that no longer say what was issued."""
+    """A form that asks this office. `name` is the period it asks about, `head` what it says by name of
+    `layout.HEADER_NAMES`; `rows` are those of tasks and of figures, in its order; `spare` the numbers of the rows for
+    tasks outside the annex; `free` those of the free parts by name of `fields.FREE_PARTS`. `typed` counts the cells
+    somebody has filled already, `edited` are the numbers of the rows that no longer say what was issued."""
     file: str
     content: bytes
     layout: Layout
     code: FormCode
+    name: PeriodName
     head: Mapping[str, str]
     rows: tuple[AskedRow, ...]
     spare: tuple[int, ...]
@@ -70,11 +70,6 @@ class SuperiorForm:
     def figures(self) -> tuple[AskedRow, ...]:
         """The rows of indicators."""
         return tuple(row for row in self.rows if row.slot.startswith("I"))
-
-    @property
-    def name(self) -> PeriodName:
-        """The period it asks about."""
-        return period_named(self.code.period) or PeriodName(int(self.code.period[:4]))
 
     @property
     def due_before(self) -> date:
@@ -128,38 +123,43 @@ class SuperiorForm:
                     said["deadline"])
 
 
+def unread(file: str, why: str) -> ToolkitError:
+    """The refusal of a form from above that cannot be used."""
+    return ToolkitError(Code.SUPERIOR_FORM_UNREAD, Place(file), why=why)
+
+
 def read_superior_form(path: Path) -> SuperiorForm:
     """The form in that file; ToolkitError where it cannot be read, is no form, or its code or rows are not whole."""
     try:
         content = path.read_bytes()
     except OSError as error:
         why = "không mở được tệp" if path.is_file() else "không tìm thấy tệp"
-        raise ToolkitError(Code.SUPERIOR_FORM_UNREAD, Place(path.name), why=why) from error
+        raise unread(path.name, why) from error
     return superior_form(path.name, content)
 
 
 def superior_form(file: str, content: bytes) -> SuperiorForm:
     """As `read_superior_form`, of bytes; `file` is the name shown to people."""
-    place = Place(file)
     try:
         book = read_workbook_bytes(content, file)
         if book.format is not Format.XLSX:
-            raise ToolkitError(Code.SUPERIOR_FORM_UNREAD, place, why="tệp không phải dạng .xlsx")
+            raise unread(file, "tệp không phải dạng .xlsx")
         held = read_layout(book)
     except UnreadableFile as error:
-        raise ToolkitError(Code.SUPERIOR_FORM_UNREAD, place, why=error.finding.problem.rstrip(".")) from error
+        raise unread(file, error.finding.problem.rstrip(".")) from error
     except ToolkitError as error:
         if error.finding.code is Code.SUPERIOR_FORM_UNREAD:
             raise
         why = ("biểu không có dòng nhiệm vụ nào" if error.finding.details.get("name") == "task_row" else
                "thiếu những tên ô mà biểu mẫu của bộ công cụ có")
-        raise ToolkitError(Code.SUPERIOR_FORM_UNREAD, place, why=why) from error
+        raise unread(file, why) from error
     sheet = next(each for each in book.sheets if each.name == held.sheet)
-    texts = {at: cell_text(cell, book.date1904) for at, cell in sheet.cells.items() if is_filled(cell)}
+    texts = sheet_texts(sheet, book)
     head = {name: texts.get(held.cells[name], "") for name in layout.HEADER_NAMES}
     code = next((each for each in find_codes(head["form_code"]) if each.valid), None)
-    if code is None or period_named(code.period) is None:
-        raise ToolkitError(Code.SUPERIOR_FORM_UNREAD, place, why="ô mã biểu không còn nguyên")
+    period = period_named(code.period) if code else None
+    if code is None or period is None:
+        raise unread(file, "ô mã biểu không còn nguyên")
     keyed = _keyed(sheet, texts, held, code)
     columns = {name: held.columns.get(name, 0) for name in words.LOCKED_COLUMNS}
     figures = {name: held.cells.get(f"indicator_{name}", (0, 0))[1] for name in ("unit", "guide")}
@@ -170,15 +170,15 @@ def superior_form(file: str, content: bytes) -> SuperiorForm:
     marks = _marks(book, code)
     if lost := [slot for slot in marks if slot[:1] in ("T", "I") and slot not in keyed.values()]:
         what = "; ".join(f"{'nhiệm vụ' if slot.startswith('T') else 'chỉ tiêu'} {slot[1:]}" for slot in lost)
-        raise ToolkitError(Code.SUPERIOR_FORM_UNREAD, place, why=f"thiếu dòng của {what}")
+        raise unread(file, f"thiếu dòng của {what}")
     broken = [row for row in asked if not row.texts["tt"] or not key(row.texts["content"]) or (
         row.slot.startswith("T") and row.role is None)]
     if broken or not any(row.role for row in asked):
         why = f"dòng {broken[0].number} không còn nguyên" if broken else "không còn dòng nhiệm vụ nào có mã dòng"
-        raise ToolkitError(Code.SUPERIOR_FORM_UNREAD, place, why=why)
-    slots, free = layout.extra_slots(), {slot: name for name, slot in layout.free_slots().items()}
+        raise unread(file, why)
+    slots, free = layout.EXTRA_SLOTS, {slot: name for name, slot in layout.FREE_SLOTS.items()}
     made = SuperiorForm(
-        file, content, held, code, head, tuple(sorted(asked, key=lambda row: row.role is not Role.LEAD)),
+        file, content, held, code, period, head, tuple(sorted(asked, key=lambda row: row.role is not Role.LEAD)),
         tuple(row.number for row in rows if row.slot in slots),
         {free[row.slot]: row.number for row in rows if row.slot in free},
         edited=tuple(row.number for row in asked if _is_edited(row, columns, marks)))
@@ -188,7 +188,7 @@ def superior_form(file: str, content: bytes) -> SuperiorForm:
 def _marks(book: Book, code: FormCode) -> dict[str, str]:
     """By slot the mark of what was issued in its row, as sheet `_meta` has it; none where that sheet is gone."""
     meta = next((sheet for sheet in book.sheets if sheet.name == words.FORM_SHEETS["meta"]), None)
-    texts = {at: cell_text(cell, book.date1904) for at, cell in meta.cells.items()} if meta else {}
+    texts = sheet_texts(meta, book) if meta else {}
     return {slot: texts.get((row, column + 1), "") for (row, column), text in texts.items()
             if (slot := _own_slot(code, text))}
 
@@ -218,10 +218,4 @@ def _keyed(sheet: Sheet, texts: Mapping[tuple[int, int], str], held: Layout, cod
 
 
 def _days(text: str) -> list[date]:
-    found = list[date]()
-    for said in _DAY.findall(text):
-        try:
-            found.append(datetime.strptime(said, "%d/%m/%Y").date())
-        except ValueError:
-            continue
-    return found
+    return list(filter(None, map(day_of, _DAY.findall(text))))

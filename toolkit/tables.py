@@ -253,10 +253,37 @@ def day_and_hour(day: date, serial: float) -> str:
     return f"{date_vi(day)}{hour}"
 
 
+def serial_day(serial: float, date1904: bool = False) -> date | None:
+    """The day of a spreadsheet's date number, None where it is outside the calendar."""
+    epoch = _EPOCH_1904 if date1904 else _EPOCH_1900
+    return epoch + timedelta(days=int(serial)) if 1 <= serial <= (date.max - epoch).days else None
+
+
+def is_date_format(number_format: str) -> bool:
+    """Whether cells of that number format show a day."""
+    return any(letter in "dy" for letter in _LITERAL.sub("", number_format).lower().replace("general", ""))
+
+
+def shows_days(number_format: str) -> bool:
+    """Whether cells of that date format show the day of the month: "mm/yyyy" does not."""
+    return "d" in _LITERAL.sub("", number_format).lower()
+
+
+def month_alone(day: date, number_format: str) -> str:
+    """The month of a day, or its year where the format shows no month: "Tháng 9/2026", "Năm 2026"."""
+    has_month = "m" in _LITERAL.sub("", number_format).lower()
+    return f"Tháng {day.month}/{day.year}" if has_month else f"Năm {day.year}"
+
+
+def is_percent_format(number_format: str) -> bool:
+    """Whether cells of that number format show a percentage."""
+    return "%" in _LITERAL.sub("", number_format)
+
+
 #: As a Vietnamese sheet shows it: what people typed, told back to them.
 AS_SHOWN = CellWording(("FALSE", "TRUE"), shown_number, day_and_hour)
 #: As a document prints it: 2.10 is a number of a list, not two and a tenth.
-AS_PRINTED = CellWording(("FALSE", "TRUE"), printed_number, day_alone, lambda day, form: month_alone(day, form))
+AS_PRINTED = CellWording(("FALSE", "TRUE"), printed_number, day_alone, month_alone)
 #: As a value to be read further, with a decimal point.
 AS_VALUE = CellWording(("0", "1"), plain_number, day_alone)
 
@@ -291,30 +318,3 @@ def filled(cells: Mapping[tuple[int, int], Cell]) -> dict[tuple[int, int], Cell]
 def sheet_texts(sheet: Sheet, book: Book) -> dict[tuple[int, int], str]:
     """What the filled cells of a sheet show, from above."""
     return {place: cell_text(cell, book.date1904) for place, cell in sorted(sheet.cells.items()) if is_filled(cell)}
-
-
-def serial_day(serial: float, date1904: bool = False) -> date | None:
-    """The day of a spreadsheet's date number, None where it is outside the calendar."""
-    epoch = _EPOCH_1904 if date1904 else _EPOCH_1900
-    return epoch + timedelta(days=int(serial)) if 1 <= serial <= (date.max - epoch).days else None
-
-
-def is_date_format(number_format: str) -> bool:
-    """Whether cells of that number format show a day."""
-    return any(letter in "dy" for letter in _LITERAL.sub("", number_format).lower().replace("general", ""))
-
-
-def shows_days(number_format: str) -> bool:
-    """Whether cells of that date format show the day of the month: "mm/yyyy" does not."""
-    return "d" in _LITERAL.sub("", number_format).lower()
-
-
-def month_alone(day: date, number_format: str) -> str:
-    """The month of a day, or its year where the format shows no month: "Tháng 9/2026", "Năm 2026"."""
-    has_month = "m" in _LITERAL.sub("", number_format).lower()
-    return f"Tháng {day.month}/{day.year}" if has_month else f"Năm {day.year}"
-
-
-def is_percent_format(number_format: str) -> bool:
-    """Whether cells of that number format show a percentage."""
-    return "%" in _LITERAL.sub("", number_format)

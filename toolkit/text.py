@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from base64 import b32encode
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -50,9 +51,6 @@ _TONES = {
     )
 }
 _TONE = re.compile("[òóỏõọùúủũụ][aey](?!\\w)")
-
-#: Two characters for each ten bits of a mark (base32).
-_PAIRS = [one + two for one in "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" for two in "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"]
 
 #: How alike names are of which one may be meant by the other.
 LIKE_NAMES = 0.6
@@ -206,8 +204,7 @@ def open_ended(text: str) -> str:
 def lasting_mark(letter: str, parts: Iterable[str]) -> str:
     """What is made of these parts is known by, in every run: "B-7KQ2MXPD"."""
     digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).digest()
-    bits = int.from_bytes(digest[:5], "big")
-    return f"{letter}-{_PAIRS[bits >> 30]}{_PAIRS[bits >> 20 & 1023]}{_PAIRS[bits >> 10 & 1023]}{_PAIRS[bits & 1023]}"
+    return f"{letter}-{b32encode(digest[:5]).decode()}"
 
 
 def number_vi(value: float, places: int = 1) -> str:

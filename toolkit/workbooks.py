@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.form_code import find_codes
+from toolkit.layout import find_codes
 from toolkit.sheetread import LIMITS, Book, Format, Limits, Package, Reason, Refused, Remark, read_book, read_book_bytes
 
 #: For workbooks of our own that officers edit: a line for each answer of thousands of returns.

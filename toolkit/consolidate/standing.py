@@ -12,7 +12,7 @@ from datetime import date
 from enum import Enum
 
 from toolkit.findings import PLAN_UNFILLED, Code, Finding, Place, Severity, finding
-from toolkit.form_code import find_codes
+from toolkit.layout import find_codes
 from toolkit.model import Agency, FileRecord, Intake, Outcome, Overrule, Plan, Question, error_mark
 from toolkit.plan.names import sender
 from toolkit.text import grouped, single_spaced

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit import fields, layout, words
-from toolkit.form_code import slot_of, task_slot
+from toolkit.layout import slot_of, task_slot
 from toolkit.model import Agency, Assignment, Kind, Plan, Role, Status, TaskIdentity
 from toolkit.text import date_vi, number_vi
 

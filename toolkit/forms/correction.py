@@ -11,8 +11,7 @@ from toolkit import fields, words
 from toolkit.checks import BLANK_ROW, CheckedRow, check_of, figure_verdict, is_no_task, verdict
 from toolkit.fields import Span, date_readings, lacks_year, percent_readings
 from toolkit.findings import Code, Finding, Place, Severity, finding, has_errors
-from toolkit.form_code import indicator_slot, task_slot
-from toolkit.layout import extra_slots, file_mark, free_slots
+from toolkit.layout import EXTRA_SLOTS, FREE_SLOTS, file_mark, indicator_slot, task_slot
 from toolkit.model import (
     Agency,
     Assignment,
@@ -107,12 +106,12 @@ def _correction(
     rows = {task_slot(plan.identity(each.task_id)): each for each in returned.progress} | extras
     figures = {indicator_slot(code): each for code, each in returned.figures.items()}
     held: dict[str, TaskAnswer] = {
-        slot: row for slot, row in rows.items() if slot in own or slot in extra_slots()}
+        slot: row for slot, row in rows.items() if slot in own or slot in EXTRA_SLOTS}
     held |= figures
     told = [*(found for each in files for found in each.findings), *between]
     marks, rest = _placed(held, returned, told)
     marks += _blank_rows(own, figures, held)
-    slots = (*own, *extra_slots(), *free_slots().values(), *figures)
+    slots = (*own, *EXTRA_SLOTS, *FREE_SLOTS.values(), *figures)
     columns = (*fields.EXTRAS, *fields.ANSWERS, "text", *fields.FIGURES)
     order = {(slot, name): place for place, (slot, name) in enumerate(product(slots, columns))}
     outside = (*_outside(files, held, listed), *_homeless(rows, held))
@@ -171,7 +170,7 @@ def _entries(rows: Mapping[str, TaskAnswer], returned: Return) -> Iterator[tuple
     for slot, row in rows.items():
         for name, entry in row.typed.items():
             yield slot, name, entry
-    yield from ((free_slots()[name], "text", entry) for name, entry in returned.free.items())
+    yield from ((FREE_SLOTS[name], "text", entry) for name, entry in returned.free.items())
 
 
 def _answers(rows: Mapping[str, TaskAnswer], returned: Return, days: Span) -> Iterator[tuple[Field, str | float]]:

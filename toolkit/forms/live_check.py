@@ -9,7 +9,8 @@ digits alone: formulas come to the same on every machine. LibreOffice writes a n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from lxml import etree
@@ -19,9 +20,8 @@ from toolkit.fields import ValueKind
 from toolkit.findings import Code
 from toolkit.layout import GIVEN_BY, Layout
 from toolkit.model import Role
-from toolkit.sheetfill import BOOK, sheet_parts
-from toolkit.sheetfill.elements import MAIN, own_rule
-from toolkit.sheetfill.parts import packed, parsed, unpacked, written
+from toolkit.sheetfill import BOOK, packed, sheet_parts, unpacked
+from toolkit.sheetfill.elements import MAIN, own_rule, parsed, written
 from toolkit.sheetread import column_letters
 from toolkit.text import END_MARKS, NOTHING_WORDS, grouped
 
@@ -31,6 +31,8 @@ _YEAR = "RIGHT(TRIM(period),4)"
 _MONTHS = 12
 #: The name of what a spare row's typed facts say in short, beside its task.
 BRIEF = "brief_extra"
+#: What is said of the row of a task that is blank.
+_OF_BLANK = checks.verdict(checks.BLANK)
 #: A lone dash; what an answer that there is none is made of.
 _DASHES, _NOTHING = "-–—", ("không", "chưa có", *NOTHING_WORDS, ",", ".", " ")
 
@@ -42,7 +44,7 @@ def live_check(kind: str, role: Role | None) -> tuple[str, str]:
         return "check_figure", next(each.text for each in checks.FIGURE_CHECKS if Code.FIGURES_BLANK in each.codes)
     if kind == "extra_row":
         return "check_extra", ""
-    return f"check_{(role or Role.LEAD).value}", checks.verdict(checks.BLANK)
+    return f"check_{(role or Role.LEAD).value}", _OF_BLANK
 
 
 def _verdicts() -> dict[str, str]:
@@ -67,8 +69,10 @@ def progress_formula(column: str) -> str:
     return f'IF({passed}+{wrong}+{look}=0,{ready},{counted}&IF({wrong}=0,"{checks.READY}","{checks.NOT_READY}"))'
 
 
-def progress(passed: int, wrong: int, look: int) -> str:
-    """What that comes to, as long as the assessment is not written."""
+def progress(verdicts: Iterable[str]) -> str:
+    """What that comes to for those verdicts of "Kiểm tra", as long as the assessment is not written."""
+    signs = Counter(verdict[:1] for verdict in verdicts)
+    passed, wrong, look = (signs[sign] for sign in "✔✖▲")
     if not passed + wrong + look:
         return checks.OVERALL_MISSING
     return f"{passed}/{passed + wrong + look} dòng đạt – {checks.NOT_READY if wrong else checks.READY}"

@@ -4,7 +4,7 @@ Every row has one verdict, under "Kiểm tra": its marks, where one must be mend
 wrong, else the marks worth a look, else ✔. A mark lives: it shows as long as the cells it is about hold what they held,
 and is gone once one of them is changed. Two hidden columns right of the table hold what the verdict is made of.
 
-What was typed where no answer belongs travels along on a sheet of its own (`side_sheets`).
+What was typed where no answer belongs travels along on a sheet of its own (`answered_form`).
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from lxml import etree
 from toolkit.checks import PASSED, check_of
 from toolkit.fields import CONTENT, FIGURES, STATUS
 from toolkit.findings import Code
-from toolkit.forms import FormContent, FormTemplate, FormWorkbook, form_content
+from toolkit.forms import FormContent, FormTemplate, form_content
+from toolkit.forms.answered_form import OUTSIDE, outside_rows, side_lines, side_looks
 from toolkit.forms.correction import Correction, Field, Mark, Placed
-from toolkit.forms.side_sheets import OUTSIDE, outside_rows, side_lines, side_looks
 from toolkit.layout import BANNER, BANNER_LOOK, Layout
 from toolkit.model import Plan
 from toolkit.nd30.text_metrics import MAX_HEIGHT, line_count, text_height
+from toolkit.sheetfill import packed, unpacked
 from toolkit.sheetfill.elements import MAIN, MoreStyles, after_of, own_column, own_rule
-from toolkit.sheetfill.parts import packed, unpacked
 from toolkit.sheetread import cell_name, column_letters
 from toolkit.sheetread.book import column_number
 from toolkit.sheets import beginning, cell_length
@@ -51,7 +51,7 @@ _SEEN_HEIGHT, _SEEN_WIDTHS = 360.0, (815, 1230)
 class _Marked(NamedTuple):
     """The template with the looks of marks in it: of a wrong cell and of the banner, by whether it must be mended."""
 
-    workbook: FormWorkbook
+    template: FormTemplate
     cell: Mapping[bool, int]
     banner: Mapping[bool, int]
     outside: Mapping[str, int]
@@ -65,17 +65,16 @@ def _marked(template: FormTemplate, with_outside: bool) -> _Marked:
         {must: styles.add("dxfs", _LOOK.format(colour=colour, sides=sides)) for must, colour in _COLOURS.items()}
         for sides in (side_lines("9C1C1C"), ""))
     outside, tables = side_looks(styles), (OUTSIDE,) if with_outside else ()
-    workbook = FormWorkbook(
-        packed({**parts, "xl/styles.xml": styles.content()}), template.layout, template.repeats, tables,
-        template.begin)
-    return _Marked(workbook, cell, banner, outside)
+    with_looks = packed({**parts, "xl/styles.xml": styles.content()})
+    marked = FormTemplate(with_looks, template.layout, template.repeats, template.begin, tables)
+    return _Marked(marked, cell, banner, outside)
 
 
 def marked_form(template: FormTemplate, plan: Plan, correction: Correction) -> tuple[bytes, tuple[Placed, ...]]:
     """The marked form, an .xlsx, and each mark with its cell."""
     marked, layout = _marked(template.of(plan.period), bool(correction.outside)), template.layout
     shown, key = layout.shown_of(plan), layout.columns["key"]
-    blank = form_content(layout, marked.workbook.last, shown, correction.agency)
+    blank = form_content(layout, template.sheet.last, shown, correction.agency)
     rows = {row.texts.get(key): at for at, row in enumerate(blank.rows, 1)}
     told = (*correction.answers, *(mark.field for mark in correction.marks))
     cells = {field: (rows[blank.texts[field[0]]], _column(layout, *field)) for field in told}
@@ -85,7 +84,7 @@ def marked_form(template: FormTemplate, plan: Plan, correction: Correction) -> t
         texts.setdefault(row, {})[column] = answer
     filled = (row._replace(texts={**row.texts, **texts.get(at, {})}) for at, row in enumerate(blank.rows, 1))
     form = replace(blank, rows=tuple(filled), corrects=tuple(correction.corrects))
-    content = _MarkedForm(marked, layout, correction, form, cells).content()
+    content = _MarkedForm(marked, correction, form, cells).content()
     return content, tuple(Placed(cell_name(*cells[mark.field]), mark) for mark in correction.marks)
 
 
@@ -124,13 +123,14 @@ def _lines_of(text: str, width: float, size: float) -> int:
 class _MarkedForm:
     """One form with its marks; `cells` are the row and column of each answered or marked field."""
 
-    def __init__(self, marked: _Marked, layout: Layout, correction: Correction, form: FormContent,
+    def __init__(self, marked: _Marked, correction: Correction, form: FormContent,
                  cells: Mapping[Field, tuple[int, int]]) -> None:
-        self._marked, self._layout, self._correction, self._form, self._cells = marked, layout, correction, form, cells
-        self._sheet, self._check = marked.workbook.workbook.sheet, layout.columns["check"]
+        self._marked, self._correction, self._form, self._cells = marked, correction, form, cells
+        self._sheet, self._layout = marked.template.sheet, marked.template.layout
+        self._check = self._layout.columns["check"]
         last = max(column for sample in self._sheet.rows.values() for column in sample.cells)
         self._texts, self._own = last + 1, last + 2  # hidden: what the marks say, what the form's own check says
-        self._rows = marked.workbook.rows_of(form)
+        self._rows = marked.template.rows_of(form)
         self._plain: list[str] = []  # cells of verdicts that do not look like those of tasks
 
     def content(self) -> bytes:
@@ -149,7 +149,7 @@ class _MarkedForm:
         outside = {OUTSIDE.name: outside_rows(self._correction.outside, self._marked.outside)} if (
             self._correction.outside) else {}
         first = self._cells[worst_first[0].field] if worst_first else None
-        return self._marked.workbook.filled(
+        return self._marked.template.filled(
             self._form, self._rows, cell_name(*first) if first else "", outside,
             lambda root: self._finish(root, looks, first, width))
 
@@ -181,7 +181,7 @@ class _MarkedForm:
 
     def _messages(self, by_row: Mapping[int, Sequence[tuple[Mark, str, str]]]) -> tuple[float, dict[int, _RowMarks]]:
         """The width of "Kiểm tra", and what is said in each marked row, whole within a row's height."""
-        size, usual = self._marked.workbook.check_size, self._sheet.widths.get(self._check, 0.0)
+        size, usual = self._marked.template.check_size, self._sheet.widths.get(self._check, 0.0)
         most = int(MAX_HEIGHT / (text_height(11, size) - text_height(1, size)) * 10) - 1
         widths = sorted({max(usual, width) for width in _WIDTHS_OF_VERDICTS})
         for width in widths:
@@ -218,7 +218,7 @@ class _MarkedForm:
             self._calculate(at, self._texts, marks.formula, marks.text)
             if not self._has_room(at):
                 continue
-            lines, height = marks.height(width, self._marked.workbook.check_size)
+            lines, height = marks.height(width, self._marked.template.check_size)
             left = max(0, spare - lines)
             if self._check in row.formulas:
                 self._calculate(at, self._own, formula.partition("&REPT(")[0], None)
@@ -234,7 +234,7 @@ class _MarkedForm:
             self._plain += [] if self._check in row.formulas else [cell]
             for must, sign in ((True, "✖"), (False, "▲")):
                 yield cell, f'LEFT({cell})="{sign}"', self._marked.banner[must]
-        self._marked.workbook.count(self._rows)
+        self._marked.template.count(self._rows)
 
     def _has_room(self, at: int) -> bool:
         """Whether the column "Kiểm tra" is free in a row: it is no answer there, nor part of one that is merged."""

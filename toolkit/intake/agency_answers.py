@@ -17,11 +17,10 @@ from typing import NamedTuple
 
 from toolkit import fields
 from toolkit.findings import Code, Finding, Place, Severity, finding
-from toolkit.form_code import indicator_slot, task_of
 from toolkit.intake.cells import WHOLE_ROW, CellAnswer, agree, brief, decided, value_doubt
 from toolkit.intake.identity import IssuedForm, IssuedForms
 from toolkit.intake.rows import FormLine, ReturnedForm
-from toolkit.layout import extra_slots
+from toolkit.layout import EXTRA_SLOTS, indicator_slot, task_of
 
 from toolkit.model import (  # isort: skip
     About, Doubt, Entry, Listed, Ruling, Status, TaskIdentity, TaskNumber,
@@ -29,7 +28,7 @@ from toolkit.model import (  # isort: skip
 from toolkit.text import by_key, key, says_nothing
 
 #: The slots of the rows for tasks outside the annex.
-SPARE = frozenset(extra_slots())
+SPARE = frozenset(EXTRA_SLOTS)
 #: The order of answers in a row as they are quoted; free parts that one office alone signs.
 _ORDER = {name: at for at, name in enumerate((*fields.EXTRAS, *fields.ANSWERS, *fields.FIGURES))}
 _SIGNERS = ("preparer", "approver")

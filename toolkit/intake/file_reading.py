@@ -14,7 +14,6 @@ from datetime import UTC, date, datetime
 
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, Severity, finding
-from toolkit.form_code import FormCode
 from toolkit.intake.arrivals import FROM_MAIL, RECEIVED_FROM, ReturnedFile, unpacked
 from toolkit.intake.cells import FROM_OFFICER, content_digest, decided, file_doubt
 from toolkit.intake.form_sheet import FormSheet, FoundSheet, head_of, sheets_to_read
@@ -23,6 +22,7 @@ from toolkit.intake.leftovers import account_leftovers, corrects, count_filled, 
 from toolkit.intake.mails import MailWords
 from toolkit.intake.merging import many_answers
 from toolkit.intake.rows import ReturnedForm, read_rows
+from toolkit.layout import FormCode
 from toolkit.model import About, Doubt, Entry, Listed, Outcome, Period, Plan, Ruling
 from toolkit.sheetread import Book, Package, Reason, Refused
 from toolkit.text import by_key, date_vi, grouped, number_vi

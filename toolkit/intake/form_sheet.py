@@ -11,10 +11,9 @@ from typing import NamedTuple
 
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.form_code import FormCode, slot_of
 from toolkit.intake.cells import CellAnswer, read_answer
 from toolkit.intake.identity import HeadText, IssuedForm, IssuedForms, IssuedRow, head_kind
-from toolkit.layout import HEADER_NAMES, Layout, is_check, is_computed, locked_mark
+from toolkit.layout import HEADER_NAMES, FormCode, Layout, is_check, is_computed, locked_mark, slot_of
 from toolkit.model import Doubt, Entry, Listed, Role, Ruling
 from toolkit.sheetread import Book, Cell, Sheet, cell_name, resolve_name
 from toolkit.tables import cell_text, filled, heading_rows

@@ -10,12 +10,21 @@ from typing import NamedTuple
 
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.form_code import find_codes, slot_of
 from toolkit.intake.cells import brief, brief_change
 from toolkit.intake.form_sheet import FormSheet, SheetAccount, keys_on, locked_columns, named_places, position, ranges
 from toolkit.intake.identity import IssuedForms
 from toolkit.intake.rows import FormLine
-from toolkit.layout import CODE_PROPERTY, CORRECTS, OUTSIDE_COLUMNS, SOURCE_COLUMNS, Layout, header_mark, text_mark
+from toolkit.layout import (
+    CODE_PROPERTY,
+    CORRECTS,
+    OUTSIDE_COLUMNS,
+    SOURCE_COLUMNS,
+    Layout,
+    find_codes,
+    header_mark,
+    slot_of,
+    text_mark,
+)
 from toolkit.model import NO_TASK, Entry, Listed, Role
 from toolkit.sheetread import Book, Cell, Note, Sheet, cell_name, column_letters
 from toolkit.sheetread.book import header_texts

@@ -13,11 +13,10 @@ from typing import NamedTuple
 
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.form_code import FormCode, slot_of, task_of, task_slot
 from toolkit.intake.cells import EXTRA, CellAnswer, brief, brief_change, decided
 from toolkit.intake.form_sheet import FormSheet, Keys, position, ranges
 from toolkit.intake.identity import IssuedRow, Outdated, one_of_each_slot
-from toolkit.layout import in_short
+from toolkit.layout import FormCode, in_short, slot_of, task_of, task_slot
 
 from toolkit.model import (  # isort: skip
     NO_ENTRIES, NO_TASK, About, Doubt, Entry, Listed, Role, Ruling, TaskAnswer, TaskIdentity, TaskNumber, Value,

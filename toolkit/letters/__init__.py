@@ -19,8 +19,8 @@ from toolkit import fields, words
 from toolkit.consolidate import Consolidation
 from toolkit.consolidate.columns import records
 from toolkit.findings import Severity
-from toolkit.form_code import form_code, task_slot
 from toolkit.forms.correction import Correction, Placed
+from toolkit.layout import form_code, task_slot
 from toolkit.letterhead import BLANK, about, document_values, period_in_title, report_name
 from toolkit.letters.mail import Mail, addresses, attachment_name
 from toolkit.model import Agency, Period, Plan, Role, Settings, TaskNumber

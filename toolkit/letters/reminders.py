@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from toolkit import words
 from toolkit.consolidate.standing import AgencyReports, Standing
 from toolkit.findings import Code
-from toolkit.form_code import form_code
+from toolkit.layout import form_code
 from toolkit.letterhead import report_name
 from toolkit.letters import FEW, answer_day, decision_name, letter_head, mail_to, tasks_of
 from toolkit.letters.mail import Mail

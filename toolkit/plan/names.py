@@ -16,7 +16,7 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from toolkit import words
-from toolkit.form_code import find_codes
+from toolkit.layout import find_codes
 from toolkit.model import Agency, Assignment, FileRecord, Kind, Phrase, Plan, Role, Task, in_charge
 from toolkit.text import (
     LIKE_NAMES,

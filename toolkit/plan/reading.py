@@ -47,7 +47,7 @@ CODE = re.compile(r"[A-Z0-9]{1,20}")
 NO_GROUP = "–"
 #: "(1.1)" where the annex prints no number; "a) (2.1)" where what it prints is not the task's id.
 TT = re.compile(r"(?P<tt>.*?)\s*\((?P<id>[^()]*)\)")
-#: The id of a task and the code of an indicator are part of row keys (`toolkit.form_code`).
+#: The id of a task and the code of an indicator are part of row keys (`toolkit.layout`).
 _ID = re.compile(r"[0-9A-Z.]{1,20}")
 #: Characters of a cell that a message shows.
 _SHOWN = 60

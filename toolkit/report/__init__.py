@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.nd30 import RunLook, W, fit_document, paragraph_of, run_looks, text_of
-from toolkit.sheetfill.parts import packed, unpacked
+from toolkit.sheetfill import packed, unpacked
 from toolkit.text import number_vi, uncapitalised
 
 if TYPE_CHECKING:
@@ -33,9 +33,6 @@ _TRACKED = re.compile(
     rb"<w:(ins|del|moveFrom|moveTo|cellIns|cellDel|cellMerge|[a-zA-Z]+PrChange|commentReference)[\s/>]")
 _CHANGES, _COMMENT = "dấu vết sửa đổi chưa chấp nhận (Track Changes)", "ghi chú bên lề (Comment)"
 
-#: Values that reports had before. Offices' own templates may still ask whether there are any: there are none.
-GONE = frozenset({"chart"})
-
 
 def render_report(context: Mapping[str, Any], template: Path) -> bytes:
     """The report as a .docx: `template` with the values of `context`; equal values give equal bytes. ToolkitError where
@@ -49,7 +46,7 @@ def render_report(context: Mapping[str, Any], template: Path) -> bytes:
 
 def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str]) -> tuple[bytes, set[str]]:
     """The template rendered, and the names of what it prints; `printed` grows by the values it prints."""
-    from jinja2 import StrictUndefined, TemplateError, Undefined, UndefinedError
+    from jinja2 import StrictUndefined, TemplateError, UndefinedError
     from jinja2.exceptions import SecurityError
     from jinja2.meta import find_undeclared_variables
     from jinja2.sandbox import SandboxedEnvironment
@@ -61,9 +58,9 @@ def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str])
                   for _, part in document.get_headers_footers(uri))
         tree = environment.parse("".join(map(document.patch_xml, (document.get_xml(), *around))))
         asked = find_undeclared_variables(tree)
-        if unknown := asked - set(context) - GONE:
+        if unknown := asked - set(context):
             raise _misplaced(template, f"không có giá trị tên {', '.join(sorted(unknown))}")
-        document.render({**context, **{name: Undefined(name=name) for name in GONE}}, environment, autoescape=True)
+        document.render(dict(context), environment, autoescape=True)
         fit_document(document.docx)
         document.save(stream)
     except (TemplateError, LxmlError, TypeError) as error:

@@ -15,7 +15,6 @@ from pathlib import Path
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.nd30 import FONT, FONTS, PARTS, URGENCY_STYLE, Rule, page_breaches
 from toolkit.report import (
-    GONE,
     TemplateLine,
     open_template,
     render_report,
@@ -46,7 +45,7 @@ def inspect_template(path: Path, originals: Iterable[Path]) -> tuple[Finding, ..
 def _unknown(place: Place, lines: list[TemplateLine], shipped: list[TemplateLine],
              given: set[str]) -> Iterator[Finding]:
     """Names no value has, each with the line where it stands and the name that was likely meant."""
-    given = given.union({"loop"}, GONE, *(line.asked[1] for line in lines))
+    given = given.union({"loop"}, *(line.asked[1] for line in lines))
     parts = {"index", "first", "last", "length", *(name for line in shipped for name in line.asked[2])}
     for line in lines:
         names, _, attributes = line.asked

@@ -13,10 +13,9 @@ from toolkit.checks import offered as statuses_of
 from toolkit.checks import status_said
 from toolkit.fields import date_readings, figure_readings, figure_text, lacks_year, numbers_in, percent_readings
 from toolkit.findings import Code, Finding, finding
-from toolkit.form_code import find_codes, indicator_slot
 from toolkit.intake.cells import BOTH, EXTRA, KEPT, WHOLE_ROW, Judge, brief, read_answer, undecided
 from toolkit.intake.file_reading import FirstSeen
-from toolkit.layout import free_slots
+from toolkit.layout import FREE_SLOTS, find_codes, indicator_slot
 from toolkit.model import About, Doubt, FileRecord, Intake, Plan, Question, Ruling, Task, TaskIdentity, TaskNumber
 from toolkit.period import months
 from toolkit.plan import Names
@@ -229,7 +228,7 @@ class _Asking:
         self.indicators = {indicator_slot(each.code): each for each in plan.indicators}
         self.register = {code: place for place, code in enumerate(self.names)}
         self.in_order = {task: place for place, task in enumerate(self.tasks)}
-        self.free = {slot: fields.FREE_PARTS[name].text for name, slot in free_slots().items()}
+        self.free = {slot: fields.FREE_PARTS[name].text for name, slot in FREE_SLOTS.items()}
         self.listed = grouped((each.entry for each in intake.listed), lambda entry: entry.place.file)
 
     def order(self, doubt: Doubt) -> tuple[int, int, str, str]:

@@ -19,8 +19,7 @@ from pathlib import Path
 from toolkit import files, words
 from toolkit.fields import date_readings, lacks_year
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.form_code import find_codes, form_code
-from toolkit.layout import leads_of_annex, locked_values
+from toolkit.layout import find_codes, form_code, leads_of_annex, locked_values
 from toolkit.model import Assignment, Plan, PrintedRow, Role, TaskIdentity, TaskNumber, wording
 from toolkit.period import months
 from toolkit.review import says_the_same

@@ -1,6 +1,7 @@
-"""The elements of a worksheet besides its rows: how they are made, and how all that points at rows follows them.
+"""The markup of a workbook's parts, with blanks for texts: elements that are made, and how what points at rows follows.
 
-Made are columns, rules, footers, styles of cells; what follows are rules, merges, links, pictures and formulas.
+A part's bytes go in and come out; in between it is an lxml element. Made are columns, rules, footers, styles of cells;
+what follows the rows are rules, merges, pictures and formulas.
 """
 
 from __future__ import annotations
@@ -9,14 +10,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from itertools import count
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
 from lxml import etree
 
-from toolkit.sheetfill.parts import parsed, written
 from toolkit.sheetfill.row_map import Formula, Range, RowMap, moved_ranges, ranges, top_row
 from toolkit.sheetread.book import column_letters
+from toolkit.text import in_markup
 
 _NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 MAIN = f"{{{_NAMESPACE}}}"
@@ -28,6 +30,38 @@ _ORDER = (
     "sheetData", "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState",
     "dataConsolidate", "customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting", "dataValidations",
     "hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter")
+
+
+#: What Excel would read as an escaped character.
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+#: A blank in an element: the key of its text between two signs that no text holds.
+_SIGN = "\ue0f7"
+_BLANK = re.compile(f"{_SIGN}(.*?){_SIGN}")
+#: The key of the blank for a sheet's rows.
+ROWS = "\ue0f5"
+
+
+def parsed(content: bytes) -> Any:
+    """A part's root; nothing outside it is read. Raises lxml's XMLSyntaxError."""
+    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
+
+
+def written(root: Any, texts: Mapping[str, str] = MappingProxyType({}), rows: str = "") -> bytes:
+    """A part from its root, with these texts in its blanks, and `rows`, which are markup, in the blank for rows."""
+    markup = str(etree.tostring(root, encoding="unicode"))
+    filled = _BLANK.sub(lambda match: rows if match[1] == ROWS else typed(texts[match[1]]), markup)
+    return (_DECLARATION + filled).encode("utf-8")
+
+
+def blank(key: str) -> str:
+    """The blank for the text of that key."""
+    return f"{_SIGN}{key}{_SIGN}"
+
+
+def typed(text: str) -> str:
+    """A text as it stands in a cell."""
+    return in_markup(_ESCAPE.sub("_x005F_", text))
 
 
 class DropDown(NamedTuple):
@@ -212,11 +246,9 @@ class MoreStyles:
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 #: Elements with a list of the ranges they are about.
 _RANGED = ("protectedRange", "ignoredError", "conditionalFormatting", "dataValidation")
-#: Lists of elements that each stand at one cell or merged area, by the attribute it is in: there is one for each row.
-_SINGLE = {"mergeCells": "ref", "hyperlinks": "ref", "cellWatches": "r", "sparklines": ""}
 #: Lists that go when nothing is left in them.
-_LISTS = ("rowBreaks", "protectedRanges", "ignoredErrors", "dataValidations", "conditionalFormattings",
-          "sparklineGroups", "ext", "extLst", *_SINGLE)
+_LISTS = ("rowBreaks", "protectedRanges", "ignoredErrors", "dataValidations", "conditionalFormattings", "mergeCells",
+          "ext", "extLst")
 #: Attributes by which a shape or a link names cells.
 _LINKS = ("textlink", "location")
 _OF_RULES = (f"{MAIN}formula", f"{MAIN}formula1", f"{MAIN}formula2", f"{XM}f")
@@ -241,19 +273,22 @@ def follow_rows(root: Any, title: str, rows: RowMap, cursor: str) -> None:
     `cursor` the cell that is chosen."""
     for element in list(root.iter(etree.Element)):
         name = etree.QName(element).localname
-        if name in _SINGLE:
-            for single in list(element):
-                _repeat(single, _SINGLE[name], title, rows)
-        elif name == "sparklineGroup":
-            for days in element.findall(f"{XM}f"):
-                days.text = Formula(days.text, title).moved(rows)
+        if name == "mergeCell":
+            for ref in Range.of(element.get("ref")).stood(rows):
+                element.addprevious(etree.Element(element.tag, ref=ref))
+            element.getparent().remove(element)
         elif name in _RANGED:
             _follow_rule(element, title, rows)
-        elif name in ("autoFilter", "sortState", "sortCondition", "dimension") and element.get("ref"):
+        elif name in ("autoFilter", "dimension") and element.get("ref"):
             area = Range.of(element.get("ref"))
             element.set("ref", area.around(rows) or f"{area.left}{rows.before(area.top)}")
         elif name == "rowBreaks":
-            _follow_breaks(element, rows)
+            for page_break in list(element):  # they follow the rows that began a page
+                if row := rows.first(int(page_break.get("id")) + 1):
+                    page_break.set("id", str(row - 1))
+                else:
+                    element.remove(page_break)
+            element.set("manualBreakCount", str(len(element)))
         elif name in ("pane", "sheetView", "customSheetView") and element.get("topLeftCell"):
             area = Range.of(element.get("topLeftCell"))
             first = next(row for below in count(area.top) if (row := rows.first(below)))
@@ -265,25 +300,7 @@ def follow_rows(root: Any, title: str, rows: RowMap, cursor: str) -> None:
         if len(elements):
             elements.attrib.pop("count", None)
         else:
-            empty = elements.getparent() if etree.QName(elements).localname == "sparklines" else elements
-            empty.getparent().remove(empty)
-
-
-def _repeat(element: Any, attribute: str, title: str, rows: RowMap) -> None:
-    """Repeat an element for every row made of its own. `attribute` names its cells; "" is of a sparkline."""
-    area = Range.of(element.get(attribute) if attribute else element.findtext(f"{XM}sqref"))
-    for row, ref in area.stood(rows):
-        copy = deepcopy(element)
-        if attribute:
-            copy.set(attribute, ref)
-        else:
-            copy.find(f"{XM}sqref").text = ref
-        for data in copy.iter(f"{XM}f"):
-            data.text = Formula(data.text, title).moved(rows, area.top, row)
-        if location := copy.get("location"):
-            copy.set("location", Formula(location, title).moved(rows, area.top, row))
-        element.addprevious(copy)
-    element.getparent().remove(element)
+            elements.getparent().remove(elements)
 
 
 def _follow_rule(rule: Any, title: str, rows: RowMap) -> None:
@@ -304,16 +321,6 @@ def _follow_rule(rule: Any, title: str, rows: RowMap) -> None:
     for bound in rule.iter(f"{MAIN}cfvo"):
         if value := bound.get("val"):
             bound.set("val", Formula(value, title).moved(rows, source, row))
-
-
-def _follow_breaks(breaks: Any, rows: RowMap) -> None:
-    """Move page breaks with the rows that began a page; remove those whose row is gone."""
-    for page_break in list(breaks):
-        if row := rows.first(int(page_break.get("id")) + 1):
-            page_break.set("id", str(row - 1))
-        else:
-            breaks.remove(page_break)
-    breaks.set("manualBreakCount", str(len(breaks)))
 
 
 def follow_elsewhere(root: Any, title: str, is_drawing: bool, rows: RowMap) -> bool:

@@ -95,13 +95,11 @@ class Range(NamedTuple):
         """The ranges that cover all its rows became."""
         return (self._at(top, bottom) for top, bottom in rows.over(self.top, self.bottom))
 
-    def stood(self, rows: RowMap) -> Iterator[tuple[int, str]]:
-        """Each area it became, after its first row: in each row made of its own if it is in one, else one over all."""
+    def stood(self, rows: RowMap) -> list[str]:
+        """Each area it became: one in each row made of its own if it is in one, else one over all."""
         if self.top == self.bottom:
-            runs = rows.runs(self.top)
-            yield from ((row, self._at(row, row)) for top, bottom in runs for row in range(top, bottom + 1))
-        elif around := self.around(rows):
-            yield rows.over(self.top, self.bottom)[0][0], around
+            return [self._at(row, row) for top, bottom in rows.runs(self.top) for row in range(top, bottom + 1)]
+        return list(filter(None, [self.around(rows)]))
 
     def around(self, rows: RowMap) -> str:
         """One range around all its rows became, "" where none is left."""

@@ -7,12 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from copy import deepcopy
 from typing import Any, NamedTuple
 
+from lxml import etree
+
 from toolkit.sheetfill import elements
-from toolkit.sheetfill.elements import MAIN, DropDown, Unkept
-from toolkit.sheetfill.parts import ROWS, attributes_of, attributes_text, blank, outer, parsed, typed
+from toolkit.sheetfill.elements import MAIN, ROWS, DropDown, Unkept, blank, parsed, typed
 from toolkit.sheetfill.row_map import Formula, Range, RowMap, ranges, shifted
 from toolkit.sheetread.book import column_letters, column_number
-from toolkit.text import in_markup
+from toolkit.text import in_attribute, in_markup
 
 
 class FilledRow(NamedTuple):
@@ -67,7 +68,7 @@ class SampleRow(NamedTuple):
         for column in sorted(contents):
             style = f' s="{styles[column]}"' if styles.get(column) else ""
             cells.append(f'<c r="{column_letters(column)}{number}"{style}{contents[column]}')
-        return f'<row r="{number}"{attributes_text(attributes)}>{"".join(cells)}</row>'
+        return f'<row r="{number}"{_attributes_text(attributes)}>{"".join(cells)}</row>'
 
 
 def lines(rows: Sequence[FilledRow], samples: Mapping[int, SampleRow], row_map: RowMap) -> str:
@@ -153,7 +154,7 @@ class SheetTemplate:
         return float(self.rows[row].attributes.get("ht", 0)) if row in self.rows else 0.0
 
     def _sample(self, row: Any) -> SampleRow:
-        attributes = attributes_of(row, "r", "spans")
+        attributes = _attributes(row, "r", "spans")
         cells = {_column(cell): self._cell(cell, int(row.get("r"))) for cell in row.iterfind(f"{MAIN}c")}
         for column, of_column in enumerate(self._styles):  # a cell that is not stored looks as its row or column does
             if column and column not in cells and (style := int(attributes.get("s", of_column))):
@@ -162,10 +163,10 @@ class SheetTemplate:
 
     def _cell(self, cell: Any, row: int) -> TemplateCell:
         column, style = _column(cell), int(cell.get("s", "0"))
-        kept = attributes_text(attributes_of(cell, "r", "s", "t"))
+        kept = _attributes_text(_attributes(cell, "r", "s", "t"))
         if (found := cell.find(f"{MAIN}f")) is None:
             kind = f' t="{cell.get("t")}"' if len(cell) and cell.get("t") else ""
-            content = "".join(map(outer, cell))
+            content = "".join(map(_outer, cell))
             rest = f"{kept}{kind}>{content}</c>" if content else f"{kept}{kind}/>"
             return TemplateCell(style, rest)
         marks = "".join(f' {name}="{value}"' for name, value in found.attrib.items() if name == "ca")
@@ -187,6 +188,33 @@ class SheetTemplate:
             return str(found.text)
         first_row, first_column, text = self._shared[found.get("si")]
         return shifted(text, row - first_row, column - first_column)
+
+
+#: A letter beyond ASCII by its number; line breaks and tabs, which stay numbers, have one digit.
+_NUMBER = re.compile(r"&#x([0-9A-F]{2,6});")
+
+
+def _attributes(element: Any, *but: str) -> dict[str, str]:
+    """An element's attributes but those, as they are written within its part."""
+    prefixes = {name: f"{prefix}:" for prefix, name in element.nsmap.items()}
+    named = ((etree.QName(name), value) for name, value in element.attrib.items() if name not in but)
+    return {(prefixes[name.namespace] if name.namespace else "") + name.localname: in_attribute(value)
+            for name, value in named}
+
+
+def _attributes_text(attributes: Mapping[str, str]) -> str:
+    """Attributes as they stand in a tag."""
+    return "".join([f' {name}="{value}"' for name, value in attributes.items()])
+
+
+def _outer(element: Any) -> str:
+    """An element's markup as it reads within its part."""
+    around, element.tail = element.getparent().nsmap, None
+    # Before 2.14, libxml2 writes letters beyond ASCII in an element's attributes as numbers.
+    text = _NUMBER.sub(lambda found: chr(int(found[1], 16)), str(etree.tostring(element, encoding="unicode")))
+    for prefix, name in around.items():
+        text = text.replace(f' xmlns:{prefix}="{name}"' if prefix else f' xmlns="{name}"', "", 1)
+    return text
 
 
 def _column(cell: Any) -> int:

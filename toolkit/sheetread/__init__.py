@@ -28,8 +28,6 @@ __all__ = [
     "cell_name", "column_letters", "decoded", "read_book", "read_book_bytes", "read_custom", "resolve_name", "sniff",
     "sniff_zip"]
 
-#: What reads a workbook that is a zip.
-_ZIPPED: Mapping[Format, Callable[[Package, str, Limits], Book]] = {Format.XLSX: read_xlsx, Format.ODS: read_ods}
 #: Why what is no workbook of any kind is refused.
 _REASONS = {Format.EMPTY: Reason.EMPTY, Format.ENCRYPTED: Reason.ENCRYPTED, Format.PROGRAM: Reason.PROGRAM}
 
@@ -66,8 +64,10 @@ def read_book_bytes(
             package = package or Package(data, limits)
             package.spend = spend
             form = sniff_zip(package)
-        if package and form in _ZIPPED:
-            book = replace(_ZIPPED[form](package, file, limits), macros="xl/vbaProject.bin" in package)
+        if package and form is Format.XLSX:
+            book = read_xlsx(package, file)
+        elif package and form is Format.ODS:
+            book = read_ods(package, file)
         elif form is Format.FODS:
             spend(len(data))
             book = read_fods(data, file, limits, spend)
@@ -98,7 +98,7 @@ def read_custom(path: Path) -> Mapping[str, str]:
         raise FileNotFoundError(path)
     with path.open("rb") as stream:
         package = Package(stream.read(LIMITS.file + 1), LIMITS)
-    return properties(package, relationships(package, "", LIMITS), LIMITS)[1]
+    return properties(package, relationships(package, ""))[1]
 
 
 #: The first bytes of what is told by them alone.

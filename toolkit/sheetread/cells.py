@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set, Sized
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -344,15 +343,3 @@ def points(text: str) -> float:
 def item_at(values: Sequence[T], index: str) -> T | None:
     """What has that number, as a file writes it, among them; None where there is no such thing."""
     return values[int(index)] if index.isdecimal() and len(index) < 9 and int(index) < len(values) else None
-
-
-def read_shared(strings: Iterable[bytes] | None, styles: Iterable[bytes] | None, date1904: bool,
-                limits: Limits) -> Shared:
-    """What the parts of shared strings and styles say, None where there is no such part. Of broken styles nothing: a
-    value counts for more than its look."""
-    texts, struck = read_strings(strings, limits) if strings is not None else ([], set())
-    shared = Shared(limits, texts, struck=struck, date1904=date1904)
-    if styles is not None:
-        with suppress(Damaged):
-            shared.formats, shared.looks = read_styles(styles, limits)
-    return shared

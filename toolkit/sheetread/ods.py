@@ -30,22 +30,22 @@ from toolkit.sheetread.markup import Attributes, feed
 from toolkit.sheetread.package import Package
 
 
-def read_ods(package: Package, file: str, limits: Limits) -> Book:
+def read_ods(package: Package, file: str) -> Book:
     """The workbook in that package. Raises Damaged or Refused where it cannot be read."""
     if "META-INF/manifest.xml" in package and b"encryption-data" in package.read("META-INF/manifest.xml"):
         raise Refused(Reason.ENCRYPTED)
-    reader = _OdsReader(limits, package.spend)
+    reader = _OdsReader(package.limits, package.spend)
     for part in ("meta.xml", "styles.xml"):
         if part in package:
             try:
                 reader.read(package.chunks(part))
             except Damaged:  # a value counts for more than its look
-                reader = _OdsReader(limits, package.spend)
+                reader = _OdsReader(package.limits, package.spend)
     reader.read(package.chunks("content.xml"))
     return reader.book(file)
 
 
-def read_fods(data: bytes, file: str, limits: Limits, spend: Spend = lambda size: None) -> Book:
+def read_fods(data: bytes, file: str, limits: Limits, spend: Spend) -> Book:
     """The workbook in that XML file. Raises Damaged or Refused where it cannot be read."""
     reader = _OdsReader(limits, spend)
     reader.read(data[start:start + limits.chunk] for start in range(0, len(data), limits.chunk))
@@ -217,9 +217,14 @@ class _OdsTable:
         """Keep the cell, as often as it is repeated, where it says something."""
         attributes, first, name, self._in_cell = self._attributes, self._column + 1, self.cell_name, False
         repeated = _count(attributes.get("table:number-columns-repeated"))
-        self._column += repeated
         if "table:number-columns-spanned" in attributes or "table:number-rows-spanned" in attributes:
-            self._merge(first)
+            rows = _count(attributes.get("table:number-rows-spanned"))
+            columns = _count(attributes.get("table:number-columns-spanned"))
+            if rows > 1 or columns > 1:
+                bottom, right = min(self._row + rows, ROWS), min(self._column + columns, COLUMNS)
+                self._merges.append((self._row + 1, first, bottom, right))
+                bound(len(self._merges), self._shared.limits.records, Reason.MERGES)
+        self._column += repeated
         formula = attributes.get("table:formula")
         if formula is not None:
             formula = formula.partition("=")[2] or formula
@@ -270,14 +275,6 @@ class _OdsTable:
         if cells > 1:
             shared.spend(CELL_BYTES * cells)
         shared.hold(cells * len(value) if isinstance(value, str) else 0)
-
-    def _merge(self, column: int) -> None:
-        rows = _count(self._attributes.get("table:number-rows-spanned"))
-        columns = _count(self._attributes.get("table:number-columns-spanned"))
-        if rows > 1 or columns > 1:
-            row = self._row + 1
-            self._merges.append((row, column, min(row + rows - 1, ROWS), min(column + columns - 1, COLUMNS)))
-            bound(len(self._merges), self._shared.limits.records, Reason.MERGES)
 
     def _value(self) -> tuple[Value, str, str]:
         """Value, kind and number format of the cell."""

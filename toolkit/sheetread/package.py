@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
+from types import MappingProxyType
 from typing import NamedTuple
 
 from toolkit.sheetread.book import Damaged, Limits, Note, Reason, Refused, Spend, bound, cell_name
@@ -30,11 +31,12 @@ _BROKEN_ZIP = (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOF
 class Package:
     """A zip held in memory. Parts go by name, whatever its case and slashes."""
 
-    def __init__(self, data: bytes, limits: Limits, spend: Spend = lambda size: None) -> None:
-        """Raises Refused where the zip is damaged, encrypted, or passes a cap. `spend` is told of each piece inflated,
-        in bytes; what it raises ends the reading."""
+    def __init__(self, data: bytes, limits: Limits) -> None:
+        """Raises Refused where the zip is damaged, encrypted, or passes a cap."""
         self._data = memoryview(data)
-        self._limits, self.spend = limits, spend
+        self.limits = limits
+        #: Is told of each piece inflated, in bytes; what it raises ends the reading.
+        self.spend: Spend = lambda size: None
         self._total = 0
         self._parts = _directory(data, limits)
 
@@ -54,6 +56,11 @@ class Package:
         """A part, whole. Raises as `chunks` does."""
         return b"".join(self.chunks(name))
 
+    def parse(self, name: str, starts: Mapping[str, Callable[[Attributes], object]],
+              ends: Mapping[str, Said] = MappingProxyType({})) -> None:
+        """As `markup.parse`, of a part."""
+        parse(self.chunks(name), self.limits, starts, ends)
+
     def chunks(self, name: str) -> Iterator[bytes]:
         """A part in pieces of at most `limits.chunk` bytes. Raises Damaged where the part is absent, cut off or fails
         its checksum, Refused where it passes a cap."""
@@ -62,18 +69,18 @@ class Package:
             raise Damaged(Reason.PART_ABSENT, part=name)
         if entry.compress_type not in _METHODS:
             raise Refused(Reason.COMPRESSION)
-        bound(entry.file_size, self._limits.part, Reason.INFLATED)
+        bound(entry.file_size, self.limits.part, Reason.INFLATED)
         raw = self._raw(entry)
         size = checksum = 0
-        step = self._limits.chunk
+        step = self.limits.chunk
         stored = (bytes(raw[start:start + step]) for start in range(0, len(raw), step))
         for piece in stored if entry.compress_type == zipfile.ZIP_STORED else self._inflated(raw, name):
             size += len(piece)
             self._total += len(piece)
             self.spend(len(piece))
-            bound(size, self._limits.part, Reason.INFLATED)
-            bound(self._total, self._limits.total, Reason.INFLATED)
-            bound(size, max(self._limits.ratio_from, self._limits.ratio * len(raw)), Reason.RATIO)
+            bound(size, self.limits.part, Reason.INFLATED)
+            bound(self._total, self.limits.total, Reason.INFLATED)
+            bound(size, max(self.limits.ratio_from, self.limits.ratio * len(raw)), Reason.RATIO)
             checksum = zlib.crc32(piece, checksum)
             yield piece
         if checksum != entry.CRC:
@@ -90,7 +97,7 @@ class Package:
         return self._data[start:start + entry.compress_size]
 
     def _inflated(self, raw: memoryview, name: str) -> Iterator[bytes]:
-        step = self._limits.chunk
+        step = self.limits.chunk
         inflater = zlib.decompressobj(-zlib.MAX_WBITS)
         try:
             for start in range(0, len(raw), step):
@@ -136,7 +143,7 @@ class Relationship(NamedTuple):
     target: str
 
 
-def relationships(package: Package, part: str, limits: Limits) -> Mapping[str, Relationship]:
+def relationships(package: Package, part: str) -> Mapping[str, Relationship]:
     """A part's links by id ("" is the package itself); none where they are absent or broken."""
     folder, name = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
@@ -150,7 +157,7 @@ def relationships(package: Package, part: str, limits: Limits) -> Mapping[str, R
             links[attributes.get("Id", "")] = Relationship(kind, to)
     try:
         if path in package:
-            parse(package.chunks(path), limits, {"Relationship": link})
+            package.parse(path, {"Relationship": link})
     except Damaged:
         return {}
     return links
@@ -180,8 +187,8 @@ _VARIANTS = (
     "decimal", "bool", "date", "filetime")
 
 
-def properties(package: Package, links: Mapping[str, Relationship],
-               limits: Limits) -> tuple[dict[str, str], dict[str, str]]:
+def properties(
+        package: Package, links: Mapping[str, Relationship]) -> tuple[dict[str, str], dict[str, str]]:
     """The core and the custom properties that say something, by name; none of a part that is absent. Those are parts a
     file can do without: what a broken one says before it breaks counts."""
     core: dict[str, str] = {}
@@ -198,7 +205,7 @@ def properties(package: Package, links: Mapping[str, Relationship],
     for kind, starts, ends in (("core-properties", {}, cores), ("custom-properties", {"property": named}, variants)):
         with suppress(Damaged):
             if part := target(links, kind):
-                parse(package.chunks(part), limits, starts, ends)
+                package.parse(part, starts, ends)
     return core, custom
 
 
@@ -206,18 +213,18 @@ def properties(package: Package, links: Mapping[str, Relationship],
 _OPAQUE = {"oleObject": "object", "package": "object", "control": "object", "image": "picture"}
 
 
-def read_notes(package: Package, sheet: str, linked: Iterable[tuple[str, str]], limits: Limits) -> tuple[Note, ...]:
+def read_notes(package: Package, sheet: str, linked: Iterable[tuple[str, str]]) -> tuple[Note, ...]:
     """What stands beside the cells of the worksheet in that part; `linked` are its cells with the ids of their links.
     Refused where it passes a cap."""
-    links = relationships(package, sheet, limits)
+    links = relationships(package, sheet)
     if not links:
         return ()
-    thread = list(_each(package, targets(links, "threadedComment"), limits, _threaded))
+    thread = list(_each(package, targets(links, "threadedComment"), _threaded))
     cells = {note.cell for note in thread}
-    comments = _each(package, targets(links, "comments"), limits, _comments)
-    drawn = list(_each(package, targets(links, "drawing"), limits, _drawing))
+    comments = _each(package, targets(links, "comments"), _comments)
+    drawn = list(_each(package, targets(links, "drawing"), _drawing))
     said = {note.text for note in drawn}
-    controls = _each(package, targets(links, "vmlDrawing"), limits, _vml)
+    controls = _each(package, targets(links, "vmlDrawing"), _vml)
     return (
         *thread,
         *(Note("comment", note.text, note.cell) if note.kind == "thread" else note
@@ -233,26 +240,26 @@ def _linked(links: Mapping[str, Relationship], linked: Iterable[tuple[str, str]]
             if (link := links.get(identity)) and link.kind == "hyperlink")
 
 
-def _each(package: Package, parts: Iterable[str], limits: Limits,
-          read: Callable[[Package, str, Limits], Iterable[Note]]) -> Iterator[Note]:
+def _each(
+        package: Package, parts: Iterable[str], read: Callable[[Package, str], Iterable[Note]]) -> Iterator[Note]:
     """The notes of those parts; one that is broken is told as such."""
     for part in parts:
         try:
-            yield from read(package, part, limits)
+            yield from read(package, part)
         except Damaged:
             yield Note("unread")
 
 
-def _threaded(package: Package, part: str, limits: Limits) -> list[Note]:
+def _threaded(package: Package, part: str) -> list[Note]:
     """Comments of a thread: each answer is one."""
     cells: list[str] = []
     texts: list[str] = []
     starts = {"threadedComment": lambda attributes: cells.append(attributes.get("ref", ""))}
-    parse(package.chunks(part), limits, starts, {"text": texts.append})
+    package.parse(part, starts, {"text": texts.append})
     return [Note("comment", unescaped(text), cell) for cell, text in zip(cells, texts, strict=False) if text.strip()]
 
 
-def _comments(package: Package, part: str, limits: Limits) -> list[Note]:
+def _comments(package: Package, part: str) -> list[Note]:
     """Comments; of kind "thread" where they stand in for a thread, for programs that know none."""
     found: list[Note] = []
     authors: list[str] = []
@@ -267,8 +274,7 @@ def _comments(package: Package, part: str, limits: Limits) -> list[Note]:
         text = unescaped("".join(pieces))
         if text.strip():
             found.append(Note("thread" if by.startswith("tc=") else "comment", text, current.get("ref", "")))
-    parse(package.chunks(part), limits, {"comment": comment},
-          {"author": authors.append, "t": pieces.append, "comment": ends})
+    package.parse(part, {"comment": comment}, {"author": authors.append, "t": pieces.append, "comment": ends})
     return found
 
 
@@ -302,7 +308,7 @@ class _Drawing:
             self.notes.append(Note(kind, text, self.cell))
 
 
-def _drawing(package: Package, part: str, limits: Limits) -> list[Note]:
+def _drawing(package: Package, part: str) -> list[Note]:
     """Shapes with text, pictures, charts, and what the diagrams of a drawing say."""
     drawing = _Drawing()
     starts: dict[str, Callable[[Attributes], object]] = {
@@ -319,23 +325,23 @@ def _drawing(package: Package, part: str, limits: Limits) -> list[Note]:
         "col": lambda text: drawing.anchor.setdefault("col", text.strip()),
         **dict.fromkeys(("p", "br"), lambda _: drawing.texts.append("\n")), "sp": drawing.end_shape,
         "Fallback": lambda _: drawing.fallbacks.pop()}
-    parse(package.chunks(part), limits, starts, ends)
-    links = relationships(package, part, limits) if drawing.diagrams or drawing.linked else {}
-    said = (_diagram(package, links.get(link), cell, limits) for link, cell in drawing.diagrams.items())
+    package.parse(part, starts, ends)
+    links = relationships(package, part) if drawing.diagrams or drawing.linked else {}
+    said = (_diagram(package, links.get(link), cell) for link, cell in drawing.diagrams.items())
     return [*drawing.notes, *(note for notes in said for note in notes), *dict.fromkeys(_linked(links, drawing.linked))]
 
 
-def _diagram(package: Package, link: Relationship | None, cell: str, limits: Limits) -> list[Note]:
+def _diagram(package: Package, link: Relationship | None, cell: str) -> list[Note]:
     """What the points of a diagram say."""
     if link is None:
         return [Note("unread", "", cell)]
     said = _Drawing()
     ends = {"t": said.texts.append, "p": lambda _: said.texts.append("\n"), "pt": said.end_shape}
-    parse(package.chunks(link.target), limits, {}, ends)
+    package.parse(link.target, {}, ends)
     return [note._replace(cell=cell) for note in said.notes]
 
 
-def _vml(package: Package, part: str, limits: Limits) -> list[Note]:
+def _vml(package: Package, part: str) -> list[Note]:
     """What text boxes and controls of the older drawing language say; its shapes of kind "Note" frame comments."""
     found: list[Note] = []
     pieces: list[str] = []
@@ -358,5 +364,5 @@ def _vml(package: Package, part: str, limits: Limits) -> list[Note]:
     def said(text: str) -> None:
         if boxes:
             pieces.append(text)
-    elements(package.chunks(part), limits, opened, closed, said, lambda: bound_text(pieces, limits))
+    elements(package.chunks(part), package.limits, opened, closed, said, lambda: bound_text(pieces, package.limits))
     return found

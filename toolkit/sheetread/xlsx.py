@@ -6,14 +6,16 @@ A sheet is read sparse, in one pass, whatever the order of its rows and the lies
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from typing import NamedTuple
 
 from toolkit.sheetread.book import (  # isort: skip
     COLUMNS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, bound, cell_name, note_of, place,
     place_again,
 )
-from toolkit.sheetread.cells import ISO_DATE, TRUE, VALUES, Shared, Value, is_struck, joined, plain, read_shared
+from toolkit.sheetread.cells import (  # isort: skip
+    ISO_DATE, TRUE, VALUES, Shared, Value, is_struck, joined, plain, read_strings, read_styles,
+)
 from toolkit.sheetread.markup import Attributes, bound_text, checked_first, elements, parse, unescaped
 
 from toolkit.sheetread.package import (  # isort: skip
@@ -25,33 +27,34 @@ _STATES = ("hidden", "veryHidden")
 _CELL_PICTURES = ("xl/richData/richValueRel.xml", "xl/richData/rdRichValueWebImage.xml")
 
 
-class _Outline(NamedTuple):
-    """What xl/workbook.xml says. `sheets` are (name, state, relationship id)."""
-
-    sheets: Sequence[tuple[str, str, str]]
-    names: Mapping[str, str]
-    date1904: bool
+#: What xl/workbook.xml says of a sheet: its name, state, relationship id.
+_Outlined = tuple[str, str, str]
 
 
-def read_xlsx(package: Package, file: str, limits: Limits) -> Book:
+def read_xlsx(package: Package, file: str) -> Book:
     """The workbook in that package. Raises Damaged or Refused where no sheet of it can be read."""
-    top = relationships(package, "", limits)
+    top = relationships(package, "")
     main = target(top, "officeDocument") or "xl/workbook.xml"
-    links = relationships(package, main, limits)
-    outline = _outline(checked_first(package.chunks(main)), limits)
-    bound(len(outline.sheets), limits.sheets, Reason.SHEETS)
-    parts = (target(links, kind) for kind in ("sharedStrings", "styles"))
-    strings, styles = (
-        checked_first(package.chunks(part)) if part and part in package else None for part in parts)
-    shared = read_shared(strings, styles, outline.date1904, limits)
+    links = relationships(package, main)
+    outlined, names, date1904 = _outline(checked_first(package.chunks(main)), package.limits)
+    bound(len(outlined), package.limits.sheets, Reason.SHEETS)
+    shared = Shared(package.limits, date1904=date1904)
     shared.pictures = any(part in package for part in _CELL_PICTURES)
-    sheets, broken = _sheets(package, outline, links, shared)
-    core, custom = properties(package, top, limits)
-    return Book(file, sheets, outline.names, core, custom, outline.date1904, (*broken, *shared.misplaced))
+    strings, styles = target(links, "sharedStrings"), target(links, "styles")
+    if strings and strings in package:
+        shared.strings, shared.struck = read_strings(checked_first(package.chunks(strings)), package.limits)
+    if styles and styles in package:
+        with suppress(Damaged):  # a value counts for more than its look
+            shared.formats, shared.looks = read_styles(checked_first(package.chunks(styles)), package.limits)
+    sheets, broken = _sheets(package, outlined, links, shared)
+    core, custom = properties(package, top)
+    remarks = *broken, *shared.misplaced
+    return Book(file, sheets, names, core, custom, date1904, remarks, macros="xl/vbaProject.bin" in package)
 
 
-def _outline(chunks: Iterable[bytes], limits: Limits) -> _Outline:
-    sheets: list[tuple[str, str, str]] = []
+def _outline(chunks: Iterable[bytes], limits: Limits) -> tuple[list[_Outlined], dict[str, str], bool]:
+    """The sheets, the defined names, and whether days count from 1904."""
+    sheets: list[_Outlined] = []
     sheet_names: dict[str, str] = {}
     names: dict[str, str] = {}
     date1904 = False
@@ -70,17 +73,17 @@ def _outline(chunks: Iterable[bytes], limits: Limits) -> _Outline:
         (sheet_names if "localSheetId" in current else names).setdefault(current.get("name", ""), text)
     starts = {"sheet": sheet, "workbookPr": settings, "definedName": name_starts}
     parse(chunks, limits, starts, {"definedName": name_ends})
-    return _Outline(sheets, {**sheet_names, **names}, date1904)
+    return sheets, {**sheet_names, **names}, date1904
 
 
-def _sheets(package: Package, outline: _Outline, links: Mapping[str, Relationship],
+def _sheets(package: Package, outlined: Sequence[_Outlined], links: Mapping[str, Relationship],
             shared: Shared) -> tuple[tuple[Sheet, ...], list[Remark]]:
     """The sheets that can be read, and a remark for each that cannot. Charts are no sheets of cells."""
     sheets: list[Sheet] = []
     broken: list[Remark] = []
     read: set[str] = set()
     damage = Damaged(Reason.NO_SHEETS)
-    for name, state, identity in outline.sheets:
+    for name, state, identity in outlined:
         link = links.get(identity)
         if link is not None and link.kind == "chartsheet":
             continue
@@ -91,13 +94,13 @@ def _sheets(package: Package, outline: _Outline, links: Mapping[str, Relationshi
                 raise Refused(Reason.SHARED_PART)
             read.add(link.target)
             sheet, linked = read_sheet(checked_first(package.chunks(link.target)), name, state, shared)
-            notes = read_notes(package, link.target, linked, shared.limits)
+            notes = read_notes(package, link.target, linked)
             shared.hold(sum(len(note.text) for note in notes))
             sheets.append(replace(sheet, notes=(*sheet.notes, *notes)) if notes else sheet)
         except Damaged as error:
             damage = error
             broken.append(Remark("unread", name))
-    if not outline.sheets or (broken and not sheets):
+    if not outlined or (broken and not sheets):
         raise damage
     return tuple(sheets), broken
 

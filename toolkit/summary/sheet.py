@@ -8,7 +8,7 @@ from functools import partial
 from itertools import starmap
 from math import ceil
 from operator import getitem
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from toolkit import fields
 from toolkit.fields import ValueKind
@@ -63,6 +63,13 @@ TONES = {
     "missing": "F6D5D5", "unclear": "FBE0C8", "error": "F6D5D5", "warning": "FFF0C9", "late": "FFF0C9",
     "overdue": "F6D5D5", "listed": "FBE0C8",
 }
+
+#: Fills of a chart's bars that differ in grey too, with black on all; patterns have labels on white.
+_FILLS: tuple[dict[str, Any], ...] = (
+    *({"fill": {"color": colour}} for colour in ("#6AA84F", "#BDD7EE", "#FFF6DD")),
+    *({"pattern": {"pattern": pattern, "fg_color": colour, "bg_color": "#FFFFFF"}}
+      for pattern, colour in (("large_grid", "#595959"), ("wide_upward_diagonal", "#C00000"))))
+_INK = {"name": FACE, "size": 11, "color": "#000000"}
 
 #: How an answer's column looks.
 _KINDS = {ValueKind.STATUS: "centre", ValueKind.PERCENT: "number", ValueKind.DAY: "date", ValueKind.TEXT: "text",
@@ -226,13 +233,29 @@ class SummarySheet:
         self.next += 1
 
     def chart(self, row: int, columns: tuple[int, int], title: str, block: ChartedTable, pixels: int) -> None:
-        """A chart of a table from that row on across those columns; none where it has no rows."""
+        """A chart of a table from that row on across those columns, so many pixels high: stacked bars, one for each row
+        of the table, which the first column names; none where it has no rows. No zero is labelled."""
         if block.last < block.first:
             return
         width = sum(7 * column.width + 5 for column in self.columns[columns[0] - 1:columns[1]]) - 8  # Excel's pixels
         below = 23 * ceil((_LETTER * block.keys + 30 * len(block.series)) / width) + 16
-        chart = self.book.writer.bars(self.name, (block.first, block.last), block.series, (width, pixels - 8),
-                                      (_LETTER * block.label + 30, 40, below))
+        height, left = pixels - 8, (_LETTER * block.label + 30) / width
+        chart = self.book.writer.book.add_chart({"type": "bar", "subtype": "stacked"})
+        for column, fill in block.series:
+            ground = {"fill": {"color": "#FFFFFF"}} if "pattern" in _FILLS[fill] else {}
+            chart.add_series({
+                "name": [self.name, block.first - 2, column - 1],
+                "categories": [self.name, block.first - 1, 0, block.last - 1, 0],
+                "values": [self.name, block.first - 1, column - 1, block.last - 1, column - 1], **_FILLS[fill],
+                "border": {"color": "#404040", "width": 0.5}, "gap": 45,
+                "data_labels": {"value": True, "num_format": "0;;;", "font": _INK, **ground}})
+        chart.set_y_axis({"reverse": True, "num_font": _INK, "line": {"color": "#404040"}, "interval_unit": 1,
+                          "major_tick_mark": "none", "minor_tick_mark": "none"})
+        chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+        chart.set_legend({"position": "bottom", "font": _INK})
+        chart.set_plotarea({"layout": {"x": left, "width": 0.97 - left, "y": 40 / height,
+                                       "height": 1 - (40 + below) / height}})
+        chart.set_size({"width": width, "height": height})
         chart.set_title({"name": title, "name_font": {"name": FACE, "size": 12, "color": f"#{NAVY}"}, "overlay": False})
         at = {"x_offset": 4, "y_offset": 4, "object_position": 2}
         self.page.insert_chart(row - 1, columns[0] - 1, chart, at)
