@@ -14,13 +14,12 @@ from hypothesis import strategies as st
 
 from tests.tables import rows
 from toolkit.annex import read_annex
-from toolkit.annex.gathering import Gathered, gather
-from toolkit.annex.lines import AnnexLine
+from toolkit.annex.annex_tables import AnnexTable, first_heading
+from toolkit.annex.groups_and_tasks import Gathered, gather
 from toolkit.annex.outline import Paragraph
 from toolkit.annex.paragraphs import task_paragraphs
-from toolkit.annex.selection import AnnexTable
 from toolkit.annex.sentences import aside, begins_agency, only_names, said
-from toolkit.annex.witnesses import first_heading
+from toolkit.annex.source import AnnexLine
 from toolkit.findings import Code, Finding, Place, ToolkitError
 
 NAMES = ("tt", "content", "leads", "coordinators", "product", "deadline")

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from toolkit.annex.choices import choices_in
+from toolkit.annex.chooser import choices_in
 from toolkit.annex.documents import read_document
-from toolkit.annex.lines import WIDEST, AnnexFile, AnnexLine, FileTable, Paragraph, share, tidy
+from toolkit.annex.source import WIDEST, AnnexFile, AnnexLine, FileTable, Paragraph, share, tidy
 from toolkit.findings import Code, Place, ToolkitError, finding
 from toolkit.sheetread import LIMITS, Book, Damaged, Format, Package, Refused, Sheet, cell_name, sniff, sniff_zip
 from toolkit.tables import AS_PRINTED, cell_text

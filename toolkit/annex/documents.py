@@ -13,8 +13,8 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element, TreeBuilder
 
 from toolkit import words
-from toolkit.annex.lines import WIDEST, AnnexFile, AnnexLine, FileTable, Paragraph, share, tidy
-from toolkit.annex.witnesses import first_heading
+from toolkit.annex.annex_tables import first_heading
+from toolkit.annex.source import WIDEST, AnnexFile, AnnexLine, FileTable, Paragraph, share, tidy
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.sheetread import LIMITS, Format, Package, Reason, Refused
 from toolkit.sheetread.markup import elements, local

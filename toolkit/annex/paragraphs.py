@@ -11,14 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from toolkit import words
+from toolkit.annex.annex_tables import AnnexTable, first_heading
 from toolkit.annex.content import is_agency
 from toolkit.annex.headings import WORK
-from toolkit.annex.lines import AnnexFile, AnnexLine, FileTable, Paragraph
-from toolkit.annex.numbers import number
 from toolkit.annex.outline import DASH, NUMBER, PLAIN, Node, Rank, outline
-from toolkit.annex.selection import AnnexTable
 from toolkit.annex.sentences import aside, due_said, formula, gives_tasks
-from toolkit.annex.witnesses import first_heading
+from toolkit.annex.source import AnnexFile, AnnexLine, FileTable, Paragraph, number
 from toolkit.findings import Code, Finding, finding
 from toolkit.sheetread import Format
 from toolkit.text import abridged, word_key

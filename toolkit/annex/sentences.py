@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from toolkit import words
-from toolkit.annex.columns import field_of
-from toolkit.annex.headings import AGENCY_OPENING, BOTH, WORK, any_of, meaning, parted, with_others
+from toolkit.annex.content import AGENCY_OPENING, any_of
+from toolkit.annex.headings import BOTH, WORK, field_of, meaning, parted, with_others
 from toolkit.text import word_key
 
 Pairs = list[tuple[str, str]]

@@ -27,7 +27,7 @@ from toolkit.text import date_vi, day_of, key, names_vi, recognise, runs
 from toolkit.workbooks import UnreadableFile, read_workbook, remarks_of
 
 if TYPE_CHECKING:
-    from toolkit.annex.understood import Understood
+    from toolkit.annex.how_read import Understood
 
 _Parsed = TypeVar("_Parsed")
 

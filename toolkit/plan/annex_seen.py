@@ -8,10 +8,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from toolkit import sheets, words
-from toolkit.annex.choices import ROLES
-from toolkit.annex.columns import UNUSED
-from toolkit.annex.lines import Choices
-from toolkit.annex.understood import ColumnSeen, LineSeen, Understood
+from toolkit.annex.headings import ROLES, UNUSED
+from toolkit.annex.how_read import ColumnSeen, LineSeen, Understood
+from toolkit.annex.source import Choices
 from toolkit.findings import Severity
 from toolkit.sheets import FIRST_ROW, TEXT, BookWriter, SheetLayout, SheetWriter
 from toolkit.tables import sheet_texts

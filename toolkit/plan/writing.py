@@ -26,7 +26,7 @@ from toolkit.task import TaskState
 from toolkit.text import grouped, number_vi
 
 if TYPE_CHECKING:
-    from toolkit.annex.understood import Understood
+    from toolkit.annex.how_read import Understood
 
 _CENTRED = frozenset((
     "tt", "group", "code", "receives_form", "unit", "way", "period", "agency", "task_id", "led", "joined",

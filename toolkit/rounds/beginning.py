@@ -40,7 +40,7 @@ from toolkit.superior_form import SuperiorForm, read_superior_form
 from toolkit.text import key
 
 if TYPE_CHECKING:    # a first round needs no frames
-    from toolkit.annex.understood import Understood
+    from toolkit.annex.how_read import Understood
     from toolkit.consolidate import Consolidation
 
 
@@ -241,7 +241,7 @@ def _columns_asked(folder: Path, annex: Path, code: Code = Code.ANNEX_COLUMNS_AS
     """The tables of an annex that is not understood, laid down beside the new round for an officer to say what each
     column is, and that told by that code; None where there is no table, or the annex is such a workbook."""
     from toolkit.annex.carriers import read_source
-    from toolkit.annex.columns_asked import columns_asked
+    from toolkit.annex.chooser import columns_asked
 
     content = columns_asked(read_source(annex)) if not annex.stem.endswith(words.COLUMNS_ASKED) else None
     if content is None:
