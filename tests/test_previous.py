@@ -57,7 +57,7 @@ from toolkit.model import (
 )
 from toolkit.period import PeriodName
 from toolkit.plan import read_plan, write_plan
-from toolkit.plan.carry_over import carry_over, unfollowed, with_answers
+from toolkit.plan.new_plans import carry_over, unfollowed, with_answers
 from toolkit.report import document_text
 from toolkit.report.changes import as_of, comparison, tasks_sentence
 from toolkit.round_status import FolderState, round_status

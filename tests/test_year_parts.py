@@ -32,8 +32,8 @@ from toolkit.model import Annex, Entry, Figure, Finished, Indicator, Intake, Per
 from toolkit.period import PeriodKind, PeriodName, period_of, usual_period
 from toolkit.plan import Names, read_plan, write_plan
 from toolkit.plan.amending import amended_plan
-from toolkit.plan.carry_over import carry_over, from_parts, settled
 from toolkit.plan.names import assign
+from toolkit.plan.new_plans import carry_over, from_parts, settled
 from toolkit.report import document_text
 from toolkit.round_status import Action, look
 from toolkit.rounds import Round, read_inputs, read_standing

@@ -14,8 +14,8 @@ from toolkit.closing import REFUSALS
 from toolkit.findings import Code, Finding, ToolkitError
 from toolkit.model import Plan
 from toolkit.period import PeriodKind, PeriodName, period_named
-from toolkit.plan.below import code_below, period_below, province_below
-from toolkit.plan.provinces import province_named
+from toolkit.plan.new_plans import code_below, period_below, province_below
+from toolkit.plan.registers import province_named
 from toolkit.rounds import Round, plan_of
 from toolkit.rounds.beginning import Asked, amend_round, init_round, is_used, next_ad_hoc, tasks_named
 from toolkit.rounds.beside import rounds_in

@@ -86,7 +86,7 @@ class FirstUse:
             self._left()
 
     def _build(self) -> None:
-        from toolkit.plan.provinces import provinces  # not before the window is there
+        from toolkit.plan.registers import provinces  # not before the window is there
 
         gap = appearance.points(self.root, appearance.GAP)
         self._frame = frame = appearance.filling_frame(self.root, _TOLD, 1, 3)

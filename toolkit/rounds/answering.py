@@ -13,7 +13,7 @@ from toolkit import files, words
 from toolkit.files import is_ours
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Plan, SourceLine
-from toolkit.plan.below import is_of_another
+from toolkit.plan.new_plans import is_of_another
 from toolkit.rounds import SETTINGS, Round
 from toolkit.superior_form import SuperiorForm, superior_form
 from toolkit.text import number_vi

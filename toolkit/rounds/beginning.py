@@ -16,20 +16,23 @@ from toolkit.model import Annex, Plan
 from toolkit.period import PeriodKind, PeriodName
 from toolkit.plan import read_plan, write_plan
 from toolkit.plan.amending import amended_plan
-from toolkit.plan.annex_seen import kept_choices
-from toolkit.plan.below import code_below, led_as_before, period_below, plan_below, province_below
-from toolkit.plan.carry_over import (
+from toolkit.plan.new_plans import (
     ad_hoc_after,
     ad_hoc_plan,
     carry_over,
+    code_below,
     due_by,
+    led_as_before,
     named_short,
     new_plan,
+    period_below,
+    plan_below,
+    province_below,
     unfollowed,
     with_answers,
 )
-from toolkit.plan.provinces import as_of_province, groups_in, in_province
-from toolkit.plan.shared_register import register_of
+from toolkit.plan.registers import as_of_province, groups_in, in_province, register_of
+from toolkit.plan.writing import kept_choices
 from toolkit.progress import Progress, silent
 from toolkit.rounds import Made, Round, finish, plan_of, read_inputs, refusals_told, round_turn
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
@@ -72,7 +75,7 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
     """Make a new round: plan workbook (from `annex` where given), folders to work in, what is double-clicked.
 
     Settings, agencies and group phrases come from the shipped plan of Decision 2793, for an officer to change. With
-    rounds before, all of it comes from the last of them (`toolkit.plan.carry_over`), and of the others what was
+    rounds before, all of it comes from the last of them (`toolkit.plan.new_plans`), and of the others what was
     answered; rounds within the new period are those it is put together from. Nothing is written there. A folder that
     exists and is not empty is refused and left as it is; where it is the round before itself and there is an `annex`,
     that amends it (`amend_round`). A superior's form in `asked` is the annex: its rows are the tasks, period and days

@@ -17,7 +17,7 @@ from toolkit.findings import Code, Finding, Place, ToolkitError, finding, system
 from toolkit.model import Annex, Intake, Plan
 from toolkit.period import PeriodName
 from toolkit.plan import setting_place
-from toolkit.plan.carry_over import from_parts
+from toolkit.plan.new_plans import from_parts
 from toolkit.progress import Progress
 from toolkit.rounds import SETTINGS, Round, plan_of, read_standing
 
