@@ -103,7 +103,7 @@ def first_heading(lines: Sequence[AnnexLine], choices: Choices | None = None) ->
     if named:
         return named[0], completed(named[1], lines[named[0]:])
     for at in range(min(len(lines), _HIGHEST)):
-        seen = profiles(_under(lines[at:at + _BELOW], labels_at(lines, at)[1]))
+        seen = profiles(lines_below(lines[at:at + _BELOW], labels_at(lines, at)[1]))
         heading = _shaped(lines, at, seen)
         if heading and len({text for text in heading.labels.values() if says(text)}) > 2:
             first = next(each for each, line in enumerate(lines) if line.texts == lines[at].texts)
@@ -164,7 +164,7 @@ def _left_for_content(columns: Mapping[str, int], labels: Mapping[int, str], see
     return None if known or seen[longest].fits("leads") or not seen[longest].fits("content") else longest
 
 
-def _under(lines: Sequence[AnnexLine], depth: int) -> list[AnnexLine]:
+def lines_below(lines: Sequence[AnnexLine], depth: int) -> list[AnnexLine]:
     """The lines below a heading of so many that they begin with, those that repeat it left out."""
     heading = {line.texts for line in lines[:depth]}
     return [line for line in lines[depth:] if line.texts not in heading]
@@ -203,7 +203,7 @@ def _chosen(lines: Sequence[AnnexLine], choices: Choices) -> tuple[int, Heading]
 def completed(heading: Heading, lines: Sequence[AnnexLine]) -> Heading:
     """That heading with the columns that its words alone do not tell, and where what stands below speaks against it;
     `lines` begin with it."""
-    below = _under(lines[:heading.depth + _LOOKED_AT], heading.depth)
+    below = lines_below(lines[:heading.depth + _LOOKED_AT], heading.depth)
     seen = profiles(line for line in below if heading_at([line], 0) is None)
     labels = heading.labels
     open_columns = [column for column in labels if column not in heading.chosen]

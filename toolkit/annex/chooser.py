@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from toolkit import sheets
-from toolkit.annex.annex_tables import first_heading
+from toolkit.annex.annex_tables import first_heading, lines_below
 from toolkit.annex.content import NOTHING, Profile, is_agency, is_period, profiles
 from toolkit.annex.headings import (
     MARK,
@@ -95,8 +95,7 @@ def _lay(sheet: SheetWriter, table: FileTable, offered: str) -> None:
     at = _heading_of(lines, table.choices)
     labels, depth = labels_at(lines, at) if at is not None else ({}, 0)
     at = at or 0
-    heading = {line.texts for line in lines[at:at + depth]}
-    below = [line for line in lines[at + depth:] if line.texts not in heading]
+    below = lines_below(lines[at:], depth)
     width = max(len(labels), *(len(line.texts) for line in below), 1)
     roles = guessed(lines[at:], depth)
     sheet.merge(1, 1, max(width, 4), _GUIDE, NOTE)

@@ -163,7 +163,8 @@ class _Reader:
             yield replace(row, own=own)
         for column in line.filled if not _lone_title(line, heading.columns) else ():
             if column not in heading.roles or (column in heading.marked and line.at(column).strip() not in self._marks):
-                self._left(line, column, line.texts[column])
+                label = heading.label(column) or f"số {column + 1}"
+                self._extras.setdefault(label, []).append((line, line.texts[column]))
 
     def _marked(self, line: AnnexLine) -> dict[str, str]:
         """What a line's marks say, by field: who leads and who joins in, in the order of the columns, and the last of
@@ -197,10 +198,6 @@ class _Reader:
             return {}
         rest = both.replace(bold, "", 1).strip(" \n;,.–-")
         return {"leads": bold.strip(" \n;,."), **({"coordinators": rest} if rest else {})}
-
-    def _left(self, line: AnnexLine, column: int, text: str) -> None:
-        label = self._heading.label(column) or f"số {column + 1}"
-        self._extras.setdefault(label, []).append((line, text))
 
     def told(self) -> Iterator[Finding]:
         """What was not read, and what was read of marks and of cells of leads and coordinators."""

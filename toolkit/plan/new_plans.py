@@ -41,11 +41,11 @@ from toolkit.model import (
 )
 from toolkit.period import PeriodKind, PeriodName, period_of
 from toolkit.plan.amending import Proposals, propose, same_tasks, still_ended, with_identity
-from toolkit.plan.names import Names, name_key, split_names, with_assignments, with_short_names
+from toolkit.plan.names import Names, name_key, split_names, with_assignments
 from toolkit.plan.registers import province_named
 from toolkit.plan.tasks import free_identity
 from toolkit.superior_form import SuperiorForm
-from toolkit.text import date_vi, grouped, key, names_vi, printable, uncapitalised
+from toolkit.text import by_key, date_vi, grouped, key, names_vi, printable, uncapitalised
 
 if TYPE_CHECKING:    # a new plan needs no frames
     from toolkit.consolidate import Consolidation
@@ -79,8 +79,12 @@ def new_plan(annex: Annex, base: Plan, to: PeriodName | None = None) -> Plan:
 
 
 def named_short(plan: Plan, short: Mapping[str, str]) -> Plan:
-    """The plan in which those short names are further names of the agencies whose full names they stand for."""
-    return with_assignments(replace(plan, agencies=with_short_names(plan.agencies, plan.phrases, short)))
+    """The plan in which each short name that means nothing yet is a further name of the one agency that the full name it
+    stands for means."""
+    known = Names.of_plan(plan.agencies, plan.phrases)
+    more = by_key((known.codes(full), name) for name, full in short.items() if name not in known)
+    agencies = (replace(each, aliases=(*each.aliases, *more.get((each.code,), ()))) for each in plan.agencies)
+    return with_assignments(replace(plan, agencies=tuple(agencies)))
 
 
 def settled(tasks: Iterable[Task]) -> tuple[Task, ...]:
