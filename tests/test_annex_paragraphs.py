@@ -33,7 +33,7 @@ def written(plan: str) -> list[Paragraph]:
 
 def gathered(lines: Sequence[AnnexLine]) -> Gathered:
     """The groups and tasks in those lines."""
-    return gather([AnnexTable("", tuple(lines), *first_heading(lines[:1]))])
+    return gather([AnnexTable("", tuple(lines), heading=first_heading(lines[:1])[1])])
 
 
 def table(plan: str) -> list[list[str]]:

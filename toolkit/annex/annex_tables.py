@@ -53,36 +53,34 @@ _ALIKE = 4
 
 
 @dataclass(frozen=True, slots=True)
-class AnnexTable:
+class AnnexTable(FileTable):
     """A table with the line where its heading begins, and that heading; None where it goes on with the table before."""
-    name: str
-    lines: tuple[AnnexLine, ...]
-    at: int
-    heading: Heading | None
+    at: int = 0
+    heading: Heading | None = None
 
 
 def annex_tables(source: AnnexFile, choices: Choices) -> tuple[tuple[AnnexTable, ...], tuple[Finding, ...]]:
     """The tables with a heading, and those that go on with one on the next page: as many columns and no words before
     them. `choices` are those kept from an annex before; a table's own count more. A table that nobody sees counts where
     no other has a heading; one that mostly says what those before it say is told, as any other is that is none."""
-    headed = [(table, AnnexTable(table.name, table.lines, *first_heading(table.lines, {**choices, **table.choices})))
-              for table in source.tables]
+    tables = [AnnexTable(table.name, table.lines, table.apart, table.shown, table.choices, *first_heading(
+        table.lines, {**choices, **table.choices})) for table in source.tables]
     if source.form is Format.TEXT:
-        headed = [(table, replace(each, lines=each.lines[:_end(each)])) for table, each in headed]
-    counted = _counted([(table, each) for table, each in headed if each.heading])
+        tables = [replace(table, lines=table.lines[:_end(table)]) for table in tables]
+    counted = _counted(tables)
     found, left, width, said = list[AnnexTable](), list[Finding](), 0, set[str]()
-    for table, each in headed:
-        if each.name in counted and 2 * len(said & (own := _long_texts(each))) <= len(own):
+    for table in tables:
+        if table.name in counted and 2 * len(said & (own := _long_texts(table))) <= len(own):
             width = table.width
-            found.append(each)
-            above = tuple(line for line in each.lines[:each.at] if len(line.filled) > 2)
-            left += [_left(replace(table, lines=above))] if len(above) > 1 else []
+            found.append(table)
+            above = [line for line in table.lines[:table.at] if len(line.filled) > 2]
+            left += [_left(above)] if len(above) > 1 else []
             said |= own
-        elif found and not each.heading and table.width == width and not table.apart:
-            found.append(each)
-            said |= _long_texts(each)
-        elif each.heading or (table.width > 2 and not source.sheets):
-            left.append(_left(table))
+        elif found and not table.heading and table.width == width and not table.apart:
+            found.append(table)
+            said |= _long_texts(table)
+        elif table.heading or (table.width > 2 and not source.sheets):
+            left.append(_left(table.lines))
     return tuple(found), (*_joined(source, found), *left)
 
 
@@ -218,15 +216,20 @@ def completed(heading: Heading, lines: Sequence[AnnexLine]) -> Heading:
     if tasks := _beside_groups(heading, free, seen, below):
         columns |= {GROUP: columns["content"], "content": tasks}
         free.remove(tasks)
-    if GROUP not in columns and (of_groups := _of_groups(free, columns["content"], labels, below)) is not None:
-        columns[GROUP] = of_groups
+    left = [column for column in free if column < columns["content"]]    # of what is to be done
+    of_groups = [column for column in left if is_of_groups(labels[column]) and _stands_for_several(below, column)]
+    if of_groups and GROUP not in columns:
+        columns[GROUP] = of_groups[0]
     guessed = {name for name, column in columns.items() if name != GROUP and column not in heading.chosen and (
         not label_field(labels[column]))}
     for name, column in _by_content(columns, free, labels, seen, marked, periods):
         columns[name] = column
         guessed.add(name)
-    if GROUP not in columns and (of_groups := _merged_group(free, columns, seen, below)) is not None:
-        columns[GROUP] = of_groups
+    over_several = [
+        column for column in left if column not in columns.values() and seen[column].fits("product") and any(
+            says(line.shared.get(column, "")) and says(line.at(columns["content"])) for line in below)]
+    if over_several and GROUP not in columns:
+        columns[GROUP] = over_several[0]
         guessed.add(GROUP)
     doubted = (name for name, column in columns.items() if seen[column].denies(name))
     return replace(heading, columns=columns, marked=marked, periods=periods, guessed=frozenset(guessed),
@@ -275,22 +278,6 @@ def _beside_groups(
     return max(found, key=worth, default=0)
 
 
-def _of_groups(free: Iterable[int], content: int, labels: Mapping[int, str], lines: Sequence[AnnexLine]) -> int | None:
-    """The column left of what is to be done whose heading may be of groups and whose texts stand for several lines."""
-    return next((column for column in free if column < content and is_of_groups(labels[column]) and (
-        _stands_for_several(lines, column))), None)
-
-
-def _merged_group(
-    free: Iterable[int], columns: Mapping[str, int], seen: Profiles, lines: Sequence[AnnexLine]
-) -> int | None:
-    """The column left of what is to be done, of no other field, whose cells reach over several tasks."""
-    content = columns["content"]
-    return next((column for column in free if column < content and column not in columns.values() and any(
-        says(line.shared.get(column, "")) and says(line.at(content)) for line in lines) and (
-        seen[column].fits("product"))), None)
-
-
 def _may_be(column: int, label: str, seen: Profiles) -> list[str]:
     """The fields that a column may be by what is known of its heading and stands below it. Where the heading says
     neither of leads nor of coordinators, and another column names fewer, those lead."""
@@ -307,8 +294,6 @@ def _better(name: str, columns: Mapping[str, int], labels: Mapping[int, str], se
         named = name not in _SURELY or _SURELY[name] in word_key(labels[column])
         return seen[column].fits(name), named
 
-    if name == GROUP:
-        return columns[name]
     others = (each for each, text in labels.items() if each not in columns.values() and label_field(text) == name)
     return max((columns[name], *others), key=worth)
 
@@ -361,11 +346,11 @@ def _end(table: AnnexTable) -> int:
     return end + 1
 
 
-def _counted(headed: Sequence[tuple[FileTable, AnnexTable]]) -> set[str]:
+def _counted(tables: Sequence[AnnexTable]) -> set[str]:
     """The names of the tables that may be the annex: those that are seen and whose headings say so by their own words,
     and such as hold the same as one of them; where there is none, the one of most columns."""
-    for tables in ([each for each in headed if each[0].shown], headed):
-        headings = {each.name: each.heading for _, each in tables if each.heading}
+    for among in ([table for table in tables if table.shown], tables):
+        headings = {table.name: table.heading for table in among if table.heading}
         certain = [heading for heading in headings.values() if not heading.supposed] or [
             max(headings.values(), key=lambda heading: len(heading.columns))] if headings else []
         if certain:
@@ -385,13 +370,12 @@ def _joined(source: AnnexFile, found: Sequence[AnnexTable]) -> Iterable[Finding]
     if source.sheets and len(found) > 1:
         sheets = ", ".join(f"“{each.name}”" for each in found)
         yield finding(Code.ANNEX_SHEETS_JOINED, Place(source.file), sheets=sheets)
-    unseen = {table.name for table in source.tables if not table.shown}
     for each in found:
-        if each.name in unseen:
+        if not each.shown:
             yield finding(Code.ANNEX_HIDDEN, Place(source.file, each.name), what=f"cả trang “{each.name}”")
 
 
-def _left(table: FileTable) -> Finding:
-    line = next((line for line in table.lines if line.filled), None)
+def _left(lines: Sequence[AnnexLine]) -> Finding:
+    line = next((line for line in lines if line.filled), None)
     text = " | ".join(line.texts[column] for column in line.filled) if line else ""
     return finding(Code.ANNEX_TABLE_LEFT, line.place if line else Place(), text=text)

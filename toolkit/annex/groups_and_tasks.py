@@ -66,8 +66,8 @@ def gather(tables: Sequence[AnnexTable], said: Sequence[str] = ()) -> Gathered:
             gathered.tell(Code.ANNEX_UNPLACED, row)
         else:
             gathered.take(row, next(following))
-    _hand_down(gathered.items, findings)
-    _led_by_group(gathered.items, findings)
+    gathered.hand_down()
+    gathered.lead_by_group()
     return gathered
 
 
@@ -131,6 +131,36 @@ class Gathered:
         text = " | ".join(row.own.values())
         self.findings.append(finding(code, row.line.place, line=row.line.number, text=text, **details))
 
+    def hand_down(self) -> None:
+        """Where who leads is said of a numbered row alone and not of those below it, 1.1 and 1.2, that row is their
+        group, and what it says holds for them, down to where its number is used again."""
+        for item, below in zip(self.items, _below(self.items), strict=True):
+            if item.is_group or not item.texts.get("leads") or not below or any(
+                    each.texts.get("leads") for each in below):
+                continue
+            for each in below:
+                blank = [name for name in WORK if item.texts.get(name) and not each.texts.get(name)]
+                each.texts |= {name: item.texts[name] for name in blank}
+            self._tell_handed_down(item, below, item.texts["leads"])
+            item.is_group, item.tt, item.texts = True, item.number, {"content": item.texts["content"]}
+
+    def lead_by_group(self) -> None:
+        """Where a group is named after an agency and nothing else says who leads what stands in it, that agency does.
+        """
+        for at, group in enumerate(self.items):
+            agency = agency_named(group.texts["content"]) if group.is_group else ""
+            below = [*takewhile(lambda each: not each.is_group, islice(self.items, at + 1, None))] if agency else []
+            if not below or any(each.texts.get("leads") for each in below):
+                continue
+            for each in below:
+                each.texts["leads"] = agency
+            self._tell_handed_down(group, below, agency)
+
+    def _tell_handed_down(self, item: AnnexItem, below: Iterable[AnnexItem], leads: str) -> None:
+        text = " | ".join(filter(None, item.texts.values()))
+        self.findings.append(finding(Code.ANNEX_HANDED_DOWN, item.line.place, line=item.line.number, text=text,
+                                     leads=leads, tasks=", ".join(each.named for each in below)))
+
 
 def _is_page(row: AnnexRow) -> bool:
     """Whether a row has nothing but the number of a page."""
@@ -144,19 +174,6 @@ def _is_bare_title(row: AnnexRow, after: AnnexRow | None = None) -> bool:
     return alone and len(row.content) < _LONGEST_TITLE and after is not None and bool(after.tt or not after.bare)
 
 
-def _hand_down(items: Sequence[AnnexItem], findings: list[Finding]) -> None:
-    """Where who leads is said of a numbered row alone and not of those below it, 1.1 and 1.2, that row is their group,
-    and what it says holds for them, down to where its number is used again."""
-    for item, below in zip(items, _below(items), strict=True):
-        if item.is_group or not item.texts.get("leads") or not below or any(each.texts.get("leads") for each in below):
-            continue
-        for each in below:
-            blank = [name for name in WORK if item.texts.get(name) and not each.texts.get(name)]
-            each.texts |= {name: item.texts[name] for name in blank}
-        _tell_handed_down(item, below, item.texts["leads"], findings)
-        item.is_group, item.tt, item.texts = True, item.number, {"content": item.texts["content"]}
-
-
 def _below(items: Sequence[AnnexItem]) -> list[list[AnnexItem]]:
     """For each item those whose numbers begin with its own, up to the next item of the same number."""
     found, waiting = list[list[AnnexItem]](), defaultdict[str, list[AnnexItem]](list)
@@ -166,24 +183,6 @@ def _below(items: Sequence[AnnexItem]) -> list[list[AnnexItem]]:
         for end in range(1, len(parts)):
             waiting[".".join(parts[:end])].append(item)
     return found[::-1]
-
-
-def _tell_handed_down(item: AnnexItem, below: Iterable[AnnexItem], leads: str, findings: list[Finding]) -> None:
-    text = " | ".join(filter(None, item.texts.values()))
-    findings.append(finding(Code.ANNEX_HANDED_DOWN, item.line.place, line=item.line.number, text=text, leads=leads,
-                            tasks=", ".join(each.named for each in below)))
-
-
-def _led_by_group(items: Sequence[AnnexItem], findings: list[Finding]) -> None:
-    """Where a group is named after an agency and nothing else says who leads what stands in it, that agency does."""
-    for at, group in enumerate(items):
-        agency = agency_named(group.texts["content"]) if group.is_group else ""
-        below = [*takewhile(lambda each: not each.is_group, islice(items, at + 1, None))] if agency else []
-        if not below or any(each.texts.get("leads") for each in below):
-            continue
-        for each in below:
-            each.texts["leads"] = agency
-        _tell_handed_down(group, below, agency, findings)
 
 
 def _heads(printed: str, after: AnnexRow | None, last: AnnexItem | None) -> bool:

@@ -71,7 +71,7 @@ def with_paragraphs(
     if not lines:
         return tables, ()
     if not tables and not any(_names_agencies(table) for table in source.tables):
-        return (AnnexTable(words.DOCUMENT_PLACE, lines, *first_heading(lines[:1])),), told
+        return (AnnexTable(words.DOCUMENT_PLACE, lines, heading=first_heading(lines[:1])[1]),), told
     named = (f"dòng {line.number} “{abridged(line.texts[1], 80)}”" for line in lines[1:] if line.at(2))
     return tables, (finding(Code.ANNEX_PARAGRAPHS_LEFT, lines[0].place, tasks="; ".join(named)),)
 

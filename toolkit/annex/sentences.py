@@ -356,7 +356,7 @@ def _of_label(name: str, value: str) -> Pairs:
     """What a label says: of agencies, also the day and the coordinators that stand after them."""
     if name == BOTH:
         both = parted(value) or with_others(value)
-        return [(of, each) for of, each in both.items() if of in WORK] if both else [(BOTH, value)]
+        return [*both.items()] if both else [(BOTH, value)]
     if name not in ("leads", "coordinators"):
         return [(name, value)]
     names, day = _day_at_end(value)

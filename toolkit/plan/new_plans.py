@@ -79,8 +79,7 @@ def new_plan(annex: Annex, base: Plan, to: PeriodName | None = None) -> Plan:
 
 
 def named_short(plan: Plan, short: Mapping[str, str]) -> Plan:
-    """The plan in which each short name that means nothing yet is a further name of the one agency that the full name it
-    stands for means."""
+    """The plan in which each short name that means nothing yet is one more name of the agency its full name means."""
     known = Names.of_plan(plan.agencies, plan.phrases)
     more = by_key((known.codes(full), name) for name, full in short.items() if name not in known)
     agencies = (replace(each, aliases=(*each.aliases, *more.get((each.code,), ()))) for each in plan.agencies)
