@@ -30,9 +30,10 @@ from toolkit import words
 from toolkit.annex import understand
 from toolkit.annex.carriers import read_source
 from toolkit.annex.chooser import columns_asked
-from toolkit.annex.headings import ROLES, Choices, meaning
+from toolkit.annex.headings import ROLES, meaning
 from toolkit.annex.how_read import Understood
 from toolkit.annex.rows import FIELDS
+from toolkit.annex.source import Choices
 from toolkit.findings import Code, Finding, ToolkitError
 from toolkit.text import word_key
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from toolkit import sheets
 from toolkit.annex.annex_tables import first_heading, lines_below
-from toolkit.annex.content import NOTHING, Profile, is_agency, is_period, profiles
+from toolkit.annex.content import Profile, is_agency, is_period, profiles
 from toolkit.annex.headings import (
     MARK,
     PERIOD,
@@ -161,5 +161,5 @@ def guessed(lines: Sequence[AnnexLine], depth: int) -> dict[int, str]:
 def _by_look(label: str, seen: Profile, taken: set[str]) -> str:
     if seen.mark == 1 and (is_agency(lowest(label)) or is_period(lowest(label))):
         return MARK if is_agency(lowest(label)) else PERIOD
-    return next((name for name in ("tt", "leads", "coordinators", "deadline") if name not in taken and seen.fits(name)),
-                "") if seen is not NOTHING else ""
+    likely = ("tt", "leads", "coordinators", "deadline")
+    return next((name for name in likely if name not in taken and seen.fits(name)), "")

@@ -33,7 +33,7 @@ class AnnexItem:
     line: AnnexLine
     is_group: bool
     tt: str
-    texts: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str]
 
     @property
     def number(self) -> str:

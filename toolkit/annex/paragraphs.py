@@ -128,10 +128,8 @@ class _Table:
     def group(self, node: Node) -> None:
         """Add a group; one without a number of its own is known by its title's reach."""
         title, blank = node.says.content.rstrip(" :;"), [""] * len(WORK)
-        if number(node.tt):
-            self.add(node, (node.tt, title, *blank), {})
-        else:
-            self.add(node, ("", title, *blank), _OVER_ALL)
+        numbered = number(node.tt)
+        self.add(node, (node.tt if numbered else "", title, *blank), {} if numbered else _OVER_ALL)
 
     def task(self, node: Node, fields: Mapping[str, str], more: Sequence[Node], what: str) -> None:
         """Add a task; `more` are paragraphs below it that are part of what is to be done, `what` is the paragraph

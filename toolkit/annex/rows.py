@@ -105,7 +105,7 @@ def title_parted(text: str) -> tuple[str, str]:
     return (match["number"].upper(), match["title"]) if match else ("", text)
 
 
-def rows_read(tables: Sequence[AnnexTable], said: Sequence[str] = ()) -> tuple[list[AnnexRow], list[Finding]]:
+def rows_read(tables: Sequence[AnnexTable], said: Sequence[str]) -> tuple[list[AnnexRow], list[Finding]]:
     """The rows that say something in a column of a field; a finding for each other column that does, and for what the
     columns were taken for. `said` are texts beside the tables, which may say what their marks mean."""
     rows, told = list[AnnexRow](), list[Finding]()
