@@ -22,8 +22,8 @@ from toolkit.fields import RESULT
 from toolkit.files import make_folder
 from toolkit.model import Agency, Annex, Kind, Outcome, Period, Phrase, Plan
 from toolkit.plan import read_plan, write_plan
-from toolkit.plan.carry_over import new_plan
-from toolkit.plan.provinces import province_register, provinces
+from toolkit.plan.new_plans import new_plan
+from toolkit.plan.registers import province_register, provinces
 from toolkit.rounds import Round
 from toolkit.text import uncapitalised
 

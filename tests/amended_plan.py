@@ -13,8 +13,8 @@ from toolkit.findings import Place
 from toolkit.model import Annex, Entry, Intake, Plan, Return, Status, Task, TaskAnswer
 from toolkit.plan import write_plan
 from toolkit.plan.amending import amended_plan
-from toolkit.plan.carry_over import carry_over
 from toolkit.plan.names import Names, assign
+from toolkit.plan.new_plans import carry_over
 
 DECISION = "Quyết định số 15/QĐ-UBND ngày 12/10/2020 của Ủy ban nhân dân tỉnh Trà Vinh"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from toolkit.model import Agency, Annex, Group, Kind, Medium, Period, Phrase, Plan, Settings, Task
 from toolkit.plan import write_plan
-from toolkit.plan.carry_over import new_plan
+from toolkit.plan.new_plans import new_plan
 
 HERE = Path(__file__).parent
 SEED = HERE.parent / "examples" / "ke_hoach.xlsx"

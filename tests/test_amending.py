@@ -19,7 +19,7 @@ from toolkit.layout import form_code
 from toolkit.model import Amendment, Annex, Finished, Intake, Plan, Previous, Status, Task, TaskState
 from toolkit.plan import read_plan, write_plan
 from toolkit.plan.amending import amended_plan, matched, propose
-from toolkit.plan.carry_over import carry_over
+from toolkit.plan.new_plans import carry_over
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import Asked, init_round
 

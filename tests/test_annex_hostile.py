@@ -28,15 +28,11 @@ from test_hostile import MEMORY, WALL, Reader
 from toolkit import words
 from toolkit.annex import understand
 from toolkit.annex.carriers import read_source
-from toolkit.annex.choices import ROLES
-from toolkit.annex.columns import field_of
-from toolkit.annex.columns_asked import columns_asked
+from toolkit.annex.chooser import columns_asked
 from toolkit.annex.content import agency_named, is_period, profile
-from toolkit.annex.headings import parted, parted_by_brackets, with_others
-from toolkit.annex.lines import tidy
-from toolkit.annex.marks import marks_meant
-from toolkit.annex.numbers import number
-from toolkit.annex.rows import title_parted
+from toolkit.annex.headings import ROLES, field_of, parted, parted_by_brackets, with_others
+from toolkit.annex.rows import marks_meant, title_parted
+from toolkit.annex.source import number, tidy
 from toolkit.findings import Code, ToolkitError
 from toolkit.plan.names import Names, split_names
 from toolkit.rounds import Round

@@ -29,12 +29,11 @@ from test_annexes import Difference, about, differences, plain, read_as
 from toolkit import words
 from toolkit.annex import understand
 from toolkit.annex.carriers import read_source
-from toolkit.annex.choices import ROLES
-from toolkit.annex.columns import Choices
-from toolkit.annex.columns_asked import columns_asked
-from toolkit.annex.headings import meaning
+from toolkit.annex.chooser import columns_asked
+from toolkit.annex.headings import ROLES, meaning
+from toolkit.annex.how_read import Understood
 from toolkit.annex.rows import FIELDS
-from toolkit.annex.understood import Understood
+from toolkit.annex.source import Choices
 from toolkit.findings import Code, Finding, ToolkitError
 from toolkit.text import word_key
 

@@ -14,13 +14,12 @@ from hypothesis import strategies as st
 
 from tests.tables import rows
 from toolkit.annex import read_annex
-from toolkit.annex.gathering import Gathered, gather
-from toolkit.annex.lines import AnnexLine
+from toolkit.annex.annex_tables import AnnexTable, first_heading
+from toolkit.annex.groups_and_tasks import Gathered, gather
 from toolkit.annex.outline import Paragraph
 from toolkit.annex.paragraphs import task_paragraphs
-from toolkit.annex.selection import AnnexTable
 from toolkit.annex.sentences import aside, begins_agency, only_names, said
-from toolkit.annex.witnesses import first_heading
+from toolkit.annex.source import AnnexLine
 from toolkit.findings import Code, Finding, Place, ToolkitError
 
 NAMES = ("tt", "content", "leads", "coordinators", "product", "deadline")
@@ -34,7 +33,7 @@ def written(plan: str) -> list[Paragraph]:
 
 def gathered(lines: Sequence[AnnexLine]) -> Gathered:
     """The groups and tasks in those lines."""
-    return gather([AnnexTable("", tuple(lines), *first_heading(lines[:1]))])
+    return gather([AnnexTable("", tuple(lines), heading=first_heading(lines[:1])[1])])
 
 
 def table(plan: str) -> list[list[str]]:

@@ -14,13 +14,11 @@ from docx.oxml import OxmlElement
 from tests.tables import rows, tabbed
 from toolkit import words
 from toolkit.annex import understand
-from toolkit.annex.choices import ROLES
-from toolkit.annex.columns import MARK, PERIOD, UNUSED
-from toolkit.annex.headings import GROUP, OUTCOME
-from toolkit.annex.understood import Understood
+from toolkit.annex.headings import GROUP, MARK, OUTCOME, PERIOD, ROLES, UNUSED
+from toolkit.annex.how_read import Understood
 from toolkit.findings import Code
 from toolkit.plan import Names, read_plan, split_names
-from toolkit.plan.annex_seen import kept_choices
+from toolkit.plan.writing import kept_choices
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import Asked, amend_round, init_round
 

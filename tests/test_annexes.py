@@ -21,10 +21,10 @@ from annexes_unseen import UNSEEN
 
 from toolkit.annex import understand
 from toolkit.annex.carriers import read_source
-from toolkit.annex.choices import ROLES
-from toolkit.annex.columns import NO_CHOICES, Choices
-from toolkit.annex.columns_asked import columns_asked
-from toolkit.annex.understood import Understood
+from toolkit.annex.chooser import columns_asked
+from toolkit.annex.headings import ROLES
+from toolkit.annex.how_read import Understood
+from toolkit.annex.source import Choices
 from toolkit.findings import Code, Finding, Severity, ToolkitError
 
 EXACT, TOLD, MISREAD, ASKED, DELETED, REFUSED, WRONG = (
@@ -127,7 +127,7 @@ def about(finding: Finding, difference: Difference, wanted: Sequence[Task]) -> b
         plain(difference.wanted, difference.field), plain(difference.read, difference.field)))
 
 
-def read_as(path: Path, choices: Choices = NO_CHOICES) -> tuple[list[Task], Understood]:
+def read_as(path: Path, choices: Choices | None = None) -> tuple[list[Task], Understood]:
     """The tasks as read, each with the title of its group."""
     read = understand(path, choices)
     titles = {group.number: group.title for group in read.annex.groups}

@@ -100,7 +100,7 @@ def test_a_year_holds_its_quarters_and_a_half_overlaps_them() -> None:
 #: Where a text of ours puts a year after "năm" itself, by how that begins, and why it is no period's label.
 NO_LABELS = {
     ("toolkit/text.py", "ngày"): "the date of a document",
-    ("toolkit/plan/carry_over.py", "năm {}"): "what is looked for in settings that an officer wrote for a year",
+    ("toolkit/plan/new_plans.py", "năm {}"): "what is looked for in settings that an officer wrote for a year",
     ("toolkit/report/__init__.py", "thay “"): "what stands in templates of years only, to be replaced",
     ("toolkit/findings.py", "Ngày hoàn thành"): "the year in which a day lies",
     ("toolkit/layout.py", "{} năm {}"): "the year beside \"cùng kỳ\"",

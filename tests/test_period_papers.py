@@ -21,7 +21,7 @@ from toolkit.letters import Mail, covering_mail, form_mail, mending_mail, propos
 from toolkit.letters.reminders import Need, Reminder, joint_values, letter_values, reminder_mail
 from toolkit.model import Entry, Plan, Previous, Status
 from toolkit.period import PeriodKind, PeriodName, period_of, usual_period
-from toolkit.plan.carry_over import ad_hoc_plan
+from toolkit.plan.new_plans import ad_hoc_plan
 from toolkit.report import document_text, render_report
 from toolkit.report.values import report_context
 from toolkit.resources import (

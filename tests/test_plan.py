@@ -45,7 +45,7 @@ from toolkit.model import (
 )
 from toolkit.period import PeriodKind, PeriodName
 from toolkit.plan import Names, placeholders, read_plan, split_names, write_plan
-from toolkit.plan.carry_over import new_plan
+from toolkit.plan.new_plans import new_plan
 from toolkit.plan.reading import is_meant
 from toolkit.plan.writing import preview
 from toolkit.text import is_blank, printable, word_key

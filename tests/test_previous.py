@@ -46,7 +46,7 @@ from toolkit.model import (  # isort: skip
 )
 from toolkit.period import PeriodName
 from toolkit.plan import read_plan, write_plan
-from toolkit.plan.carry_over import carry_over, unfollowed, with_answers
+from toolkit.plan.new_plans import carry_over, unfollowed, with_answers
 from toolkit.report import document_text
 from toolkit.report.tasks import as_of, comparison, tasks_sentence
 from toolkit.round_status import round_status

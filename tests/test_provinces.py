@@ -23,7 +23,7 @@ from toolkit.model import Agency, Kind, Phrase, Plan, in_charge
 from toolkit.period import PeriodName
 from toolkit.plan import Names, read_plan, write_plan
 from toolkit.plan.names import name_key, split_names
-from toolkit.plan.provinces import in_province, province_named, province_register, provinces
+from toolkit.plan.registers import in_province, province_named, province_register, provinces
 from toolkit.plan.writing import preview
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import Asked, init_round

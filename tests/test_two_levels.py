@@ -30,7 +30,7 @@ from toolkit.layout import SOURCE_COLUMNS
 from toolkit.model import Agency, Amendment, Annex, Indicator, Kind, Outcome, Plan, SourceLine, Status, TaskState, Way
 from toolkit.period import Period, PeriodKind
 from toolkit.plan import read_plan, write_plan
-from toolkit.plan.carry_over import new_plan
+from toolkit.plan.new_plans import new_plan
 from toolkit.rounds import Made, Round, consolidating
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round

@@ -35,8 +35,8 @@ from toolkit.model import (  # isort: skip
 from toolkit.period import PeriodKind, PeriodName, period_of, usual_period
 from toolkit.plan import Names, read_plan, write_plan
 from toolkit.plan.amending import amended_plan
-from toolkit.plan.carry_over import carry_over, from_parts, settled
 from toolkit.plan.names import assign
+from toolkit.plan.new_plans import carry_over, from_parts, settled
 from toolkit.printing import closing_lines
 from toolkit.report import document_text
 from toolkit.round_status import Action, look

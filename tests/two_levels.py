@@ -15,7 +15,7 @@ from toolkit.demo import write_demo_returns
 from toolkit.findings import Finding
 from toolkit.model import Agency, Annex, Kind, Period, Phrase, Plan, Task
 from toolkit.plan import read_plan, write_plan
-from toolkit.plan.carry_over import new_plan
+from toolkit.plan.new_plans import new_plan
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.consolidating import Consolidated, answer_round

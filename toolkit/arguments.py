@@ -100,7 +100,7 @@ class ProvinceType(click.ParamType):  # type: ignore[type-arg]
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Its name; a usage error where it names no province, or one that is part of another since."""
         from toolkit.findings import ToolkitError
-        from toolkit.plan.provinces import province_named
+        from toolkit.plan.registers import province_named
 
         try:
             return value and province_named(value)

@@ -1,8 +1,8 @@
 """Vietnamese typed for fonts from before Unicode, as it arrives in a cell: found out, and what it would read as.
 
-TCVN3 (.VnTime) and VNI keep Vietnamese letters where Western ones belong, VIQR writes marks as punctuation, and
-UTF-8 read as Windows-1252 looks like neither. Nothing is replaced: people are shown both. A text counts only where
-words that are none become Vietnamese syllables, so Vietnamese, English, French and signs are left alone.
+TCVN3 (.VnTime) and VNI keep Vietnamese letters where Western ones belong; UTF-8 read as Windows-1252 looks like
+neither. Nothing is replaced: people are shown both. A text counts only where words that are none become Vietnamese
+syllables, so Vietnamese, English, French and signs are left alone.
 """
 
 from __future__ import annotations
@@ -21,11 +21,10 @@ class Legacy(NamedTuple):
 
 
 class _Encoding(NamedTuple):
-    """An encoding: what its signs stand for, what its words are, which tell it from Unicode, which alone are proof."""
+    """An encoding: what its signs stand for, which tell it from Unicode, which alone are proof."""
 
     name: str
     letters: Mapping[str, str]
-    word: re.Pattern[str]
     sign: re.Pattern[str]
     telling: re.Pattern[str]
     sure: re.Pattern[str]
@@ -51,25 +50,12 @@ def _vni() -> dict[str, str]:
         old[0].upper() + old[1:]: new.upper() for old, new in composed.items()}
 
 
-def _viqr() -> dict[str, str]:
-    """VIQR (RFC 1456): marks as punctuation behind the vowel."""
-    tones = dict(zip("'`?~.", _TONE_ORDER, strict=True))
-    found = {"dd": "đ", "DD": "Đ", "Dd": "Đ"}
-    for vowel in "aeiouyAEIOUY":
-        for shape, sign in (("", ""), ("^", "\u0302"), ("(", "\u0306"), ("+", "\u031b")):
-            for tone, mark in (("", ""), *tones.items()):
-                letter = unicodedata.normalize("NFC", vowel + sign + mark)
-                if len(letter) == 1 and shape + tone:
-                    found[vowel + shape + tone] = letter
-    return found
-
-
-def _table(name: str, letters: Mapping[str, str], word: str, telling: str, sure: str) -> _Encoding:
+def _table(name: str, letters: Mapping[str, str], telling: str, sure: str) -> _Encoding:
     longest_first = "|".join(map(re.escape, sorted(letters, key=len, reverse=True)))
-    return _Encoding(name, letters, re.compile(word), re.compile(longest_first), re.compile(telling), re.compile(sure))
+    return _Encoding(name, letters, re.compile(longest_first), re.compile(telling), re.compile(sure))
 
 
-_LETTERS = "(?:[^\\W\\d_]|[¡-ÿ])+"
+_WORD = re.compile("(?:[^\\W\\d_]|[¡-ÿ])+")
 #: Letters no Vietnamese word has, and capitals inside words of the old encodings: without one nothing is read.
 _FOREIGN, _CAPITALS = "¡-¿ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ", "ÈÉÊÌÍÒÓÔÕÝ"
 _SUSPECT = re.compile(f"[{_FOREIGN}{_CAPITALS}]")
@@ -78,11 +64,9 @@ _ODD = re.compile(f"[{_FOREIGN}{_CAPITALS}Ã€]")
 
 _TABLES = (
     # letters that Vietnamese has too tell nothing; those of other languages and capitals inside words tell little alone
-    _table("TCVN3", {old: new for old, new in _TCVN3.items() if new != "."}, _LETTERS,
+    _table("TCVN3", {old: new for old, new in _TCVN3.items() if new != "."},
            f"[{_FOREIGN}]|[{_CAPITALS}](?<=[a-z].)", "[§®¬\xad¨©ª«µ¶·¸¹»¼½¾]|(?<=[a-z])[ÆÇËÎÏÐÑÖ×ØÜÞ]"),
-    _table("VNI", _vni(), _LETTERS, "[øûïåëäüöñæîØÛÏÅËÄÜÖÑÆÎ]", "[øåäöñæØÅÄÖÑÆ]"),
-    _table("VIQR", _viqr(), "[A-Za-z][A-Za-z`~^+(?.']*",
-           "(?<=[AEIOUYaeiouy])(?:[`~][A-Za-z]|[`~]$|[(^+][A-Za-z'`?~.])|[Dd][Dd](?=[AEIOUYaeiouy])", "(?!)"))
+    _table("VNI", _vni(), "[øûïåëäüöñæîØÛÏÅËÄÜÖÑÆÎ]", "[øåäöñæØÅÄÖÑÆ]"))
 #: Signs beside letters that mean no word.
 _UNITS = ("µm", "N·m")
 _SYLLABLE = re.compile(
@@ -102,13 +86,11 @@ _TONES = re.compile(f"[{_TONE_ORDER}]")
 def legacy(text: str) -> Legacy | None:
     """What `text` is written in and how it reads in Unicode; None where it is that, or nothing says that it is not."""
     text = unicodedata.normalize("NFC", text)
-    if text.isascii():
-        return _converted(text, _TABLES[2])
     if _ODD.search(text) is None:
         return None
     if (misread := _misread(text)) is not None:
         return Legacy("UTF-8", misread)
-    found = (_converted(text, table) for table in _TABLES[:2] if _SUSPECT.search(text))
+    found = (_converted(text, table) for table in _TABLES if _SUSPECT.search(text))
     return next(filter(None, found), None)
 
 
@@ -129,7 +111,7 @@ def _converted(text: str, table: _Encoding) -> Legacy | None:
         bad += not fits and re.search("[aeiouy]", unicodedata.normalize("NFD", new.lower())) is not None  # unlike "QĐ"
         sure += fits and table.sure.search(word) is not None
         return _in_one_case(new, word) if fits or not mixed else word
-    found = table.word.sub(read, text)
+    found = _WORD.sub(read, text)
     return Legacy(table.name, found) if 3 * bad < good and (good > 1 or (sure and not bad)) else None
 
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from toolkit.annex.assembling import assembled
+from toolkit.annex.annex_tables import annex_tables
 from toolkit.annex.carriers import read_source
-from toolkit.annex.columns import NO_CHOICES
-from toolkit.annex.gathering import gather
-from toolkit.annex.lines import Choices
+from toolkit.annex.groups_and_tasks import assembled, gather
+from toolkit.annex.how_read import Understood, columns_of, lines_of, short_names
 from toolkit.annex.paragraphs import with_paragraphs
-from toolkit.annex.selection import annex_tables
-from toolkit.annex.short_names import short_names
-from toolkit.annex.understood import Understood, columns_of, lines_of
+from toolkit.annex.source import Choices
 from toolkit.findings import Code, Finding, ToolkitError
 from toolkit.model import Annex
 
@@ -20,13 +17,13 @@ from toolkit.model import Annex
 _MOST = 3_000
 
 
-def understand(path: Path, choices: Choices = NO_CHOICES) -> Understood:
+def understand(path: Path, choices: Choices | None = None) -> Understood:
     """The annex in a Word document, a workbook or tab-separated text, whatever the file is called. Its tables are found
-    by their headings, in any order, in one row or more (`toolkit.annex.witnesses`); where there is none, tasks are read
-    from paragraphs. Every text in it is in a group, in a task or in a finding. `choices`: what somebody chose the
-    columns of an annex before to be. Raises ToolkitError where the file cannot be read or holds no tasks."""
+    by their headings, in any order, in one row or more (`annex_tables`); where there is none, tasks are read from
+    paragraphs. Every text in it is in a group, in a task or in a finding. `choices`: what somebody chose the columns
+    of an annex before to be. Raises ToolkitError where the file cannot be read or holds no tasks."""
     source = read_source(path)
-    tables, left = annex_tables(source, choices)
+    tables, left = annex_tables(source, choices or {})
     tables, written = with_paragraphs(source, tables)
     gathered = gather(tables, source.said)
     if all(item.is_group for item in gathered.items):

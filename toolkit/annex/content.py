@@ -8,11 +8,20 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from toolkit import words
-from toolkit.annex.headings import AGENCY_OPENING, meaning, says_as_above
-from toolkit.annex.lines import AnnexLine, says
-from toolkit.annex.numbers import follows, number
+from toolkit.annex.headings import meaning, says_as_above
+from toolkit.annex.source import AnnexLine, follows, number, says
 from toolkit.text import remembered
 
+
+def any_of(phrases: Iterable[str]) -> str:
+    """A pattern of any of the phrases, a longer one before its beginning."""
+    return "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
+
+
+#: A pattern of how names of agencies begin.
+AGENCY_OPENING = "|".join(
+    f"{re.escape(opening)}\\b" + (f"(?!,?\\s+(?:{any_of(others)})\\b)" if others else "")
+    for opening, others in sorted(words.AGENCY_OPENINGS.items(), key=lambda item: -len(item[0])))
 #: How a name of somebody who can be given a task begins, and what begins alike.
 _AGENCY = re.compile(
     rf"(?:(?:các|những|tất cả|toàn bộ|mọi|từng)\s+)*(?:{AGENCY_OPENING}|(?:{'|'.join(words.AGENCY_BEGINNINGS)})\b)",
@@ -124,7 +133,13 @@ class Profile:
         return self.count > 1 and field in _DENIES and _DENIES[field](self)
 
 
-#: Of a column that says nothing.
+class Profiles(dict[int, Profile]):
+    """Profiles by column; of one that says nothing it is `NOTHING`."""
+
+    def __missing__(self, column: int) -> Profile:
+        return NOTHING
+
+
 NOTHING = Profile(0, 0, 0, 0, 0, 0, 0)
 #: The fields that name agencies.
 _OF_AGENCIES = ("leads", "coordinators", "both")
@@ -175,10 +190,10 @@ def _looks(text: str) -> tuple[bool, bool, bool, bool, bool]:
     return is_agency(text), is_day(text), numbered, is_mark(text), bool(product_and_day(text))
 
 
-def profiles(lines: Iterable[AnnexLine]) -> dict[int, Profile]:
+def profiles(lines: Iterable[AnnexLine]) -> Profiles:
     """By column how its texts look, of lines that say something in more than one column."""
     held: dict[int, list[str]] = {}
     for line in lines:
         for column in line.filled if len(line.filled) > 1 else ():
             held.setdefault(column, []).append(line.texts[column])
-    return {column: profile(texts) for column, texts in held.items()}
+    return Profiles((column, profile(texts)) for column, texts in held.items())

@@ -1,4 +1,5 @@
-"""What a heading of an annex means, by the words it is made of, where it is none of the names that are known.
+"""The heading of a table of an annex: its rows, its columns' labels, and what their words say; cells that say both who
+leads and who joins in.
 
 Only a heading all of whose words are known means anything: a sentence of a task never does.
 """
@@ -6,31 +7,159 @@ Only a heading all of whose words are known means anything: a sentence of a task
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from toolkit import words
+from toolkit.annex.source import AnnexLine, number, says
+from toolkit.sheetread import column_letters
+from toolkit.tables import namer
 from toolkit.text import word_key
 
 #: A column that says who leads and who joins in; what comes out and by when; of groups.
 BOTH, OUTCOME, GROUP = "both", "outcome", "group"
 #: The fields that say who does a task and when, in the order in which it has them: what a group's heading leaves blank.
 WORK = ("leads", "coordinators", "product", "deadline")
-#: No heading is longer, in words and in characters.
-_LONGEST, _LONGEST_TEXT = 9, 300
+#: No heading has more words.
+_MOST_WORDS = 9
 _SAYS = {word_key(phrase): what for what, phrases in words.HEADING_WORDS.items() for phrase in phrases}
 _TOGETHER = "cùng"
 _PARTS = max(len(phrase.split()) for phrase in _SAYS)
+#: What says that a column is none of a plan's.
+_NO_FIELD = frozenset(("other", "given"))
+#: What else an officer may say a column is: of an agency's marks, of a period's, of nothing that is used.
+MARK, PERIOD, UNUSED = "mark", "period", "unused"
+#: What a column may be, as people call it.
+ROLES: Mapping[str, str] = {
+    **{name: word.text for name, word in words.ANNEX_COLUMNS.items()}, BOTH: words.BOTH_COLUMN,
+    OUTCOME: words.OUTCOME_COLUMN, GROUP: words.GROUP_COLUMN, MARK: words.MARK_COLUMN, PERIOD: words.PERIOD_COLUMN,
+    UNUSED: words.UNUSED_COLUMN}
+#: Between a heading and the one below it that divides it.
+_OVER = " › "
+#: A remark in a heading: "(nếu có)", a footnote's star.
+ASIDE = re.compile(r"\([^()]*\)|\*+")
+#: A heading has so many rows at the most, and is told by so many characters.
+_DEEPEST, _LONGEST = 4, 300
+#: What is a heading over others has so many cells at least.
+FEWEST = 3
+_name_of = namer(words.ANNEX_COLUMNS)
+_SPLIT = re.compile(
+    r"(?:(?:cơ quan|đơn vị|bộ phận)\s+)?chủ trì\s*[:：–-]\s*(?P<leads>.*?)"
+    r"(?:(?:(?:cơ quan|đơn vị|bộ phận)\s+)?phối hợp\s*[:：–-]\s*(?P<coordinators>.*)|\Z)", re.IGNORECASE | re.DOTALL)
+#: One after the other, as the heading has them.
+_SLASH = re.compile(r"(?P<leads>[^/\n]+)/(?P<coordinators>[^/]+)")
+_BRACKETED = re.compile(
+    r"(?<![^()])(?P<names>[^()]++)\((?:(?:là\s+)?(?:cơ quan|đơn vị)\s+)?(?:(?P<leads>chủ trì)|phối hợp)[^()]*\)",
+    re.IGNORECASE)
+_WITH = re.compile(r"(?P<leads>.+?)[\s,;(](?:chủ trì,?\s+)?phối hợp (?:với|cùng)[\s:]+(?P<coordinators>.+)",
+                   re.IGNORECASE | re.DOTALL)
 
 
-def any_of(phrases: Iterable[str]) -> str:
-    """A pattern of any of the phrases, a longer one before its beginning."""
-    return "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """`columns`: the column of each field of `words.ANNEX_COLUMNS` that is there, of `BOTH` and of `GROUP`. `labels`:
+    every column's heading, all its rows together. `depth` is how many lines the heading takes. `marked`: by column
+    the agency whose part in a task a mark says; `periods`: by column the period in which a mark says a task is due.
+    `guessed`: the fields for which what stands below the heading spoke, `doubted` those against which it does;
+    `chosen`: the columns of which somebody said what they are. `supposed`: not by its own words it says what is to be
+    done and who leads."""
+    columns: Mapping[str, int]
+    labels: Mapping[int, str]
+    depth: int
+    marked: Mapping[int, str] = field(default_factory=dict)
+    periods: Mapping[int, str] = field(default_factory=dict)
+    guessed: frozenset[str] = frozenset()
+    doubted: frozenset[str] = frozenset()
+    chosen: frozenset[int] = frozenset()
+    supposed: bool = False
+
+    @property
+    def leads(self) -> int | None:
+        """The column that says who leads, be it beside who joins in; None where there is none."""
+        return self.columns.get("leads", self.columns.get(BOTH))
+
+    @property
+    def roles(self) -> dict[int, str]:
+        """What each column that is read is of."""
+        fields = {column: name for name, column in self.columns.items()}
+        return fields | dict.fromkeys(self.periods, PERIOD) | dict.fromkeys(self.marked, MARK)
+
+    def label(self, column: int) -> str:
+        """A column's heading in one line."""
+        return " ".join(self.labels.get(column, "").split())
 
 
-#: A pattern of how names of agencies begin.
-AGENCY_OPENING = "|".join(
-    f"{re.escape(opening)}\\b" + (f"(?!,?\\s+(?:{any_of(others)})\\b)" if others else "")
-    for opening, others in sorted(words.AGENCY_OPENINGS.items(), key=lambda item: -len(item[0])))
+def labels_at(lines: Sequence[AnnexLine], at: int) -> tuple[dict[int, str], int]:
+    """By column the heading that begins at that line, and how many lines it takes: a cell over several columns is the
+    heading of each, those below it divide it."""
+    top = lines[at]
+    reach = max(len(top.texts), *(column + 1 for column in top.covered), 0)
+    labels = {column: top.at(top.covered.get(column, column)) for column in range(reach)}
+    depth = 1
+    for line in lines[at + 1:at + _DEEPEST]:
+        if not _divides(line, lines[at:at + depth], labels):
+            break
+        for column in range(max(len(line.texts), *(each + 1 for each in line.covered), 0)):
+            if says(text := line.at(line.covered.get(column, column))):
+                between = " " if text[0].islower() and not line.covered and not line.shared else _OVER
+                labels[column] = between.join(filter(says, (labels.get(column, ""), text)))
+        depth += 1
+    return labels, depth
+
+
+def choice_key(labels: Mapping[int, str], column: int) -> str:
+    """What a column's heading is remembered by: its words, and its letter where another has the same or none has any.
+    """
+    return word_key(choice_label(labels, column))
+
+
+def choice_label(labels: Mapping[int, str], column: int) -> str:
+    """A column's heading as it is told from all others of its table."""
+    same = Counter(word_key(text[:_LONGEST]) for text in labels.values())
+    own = " ".join(labels.get(column, "")[:_LONGEST].split())
+    return own if says(own) and same[word_key(own)] == 1 else f"{own} (cột {column_letters(column + 1)})".strip()
+
+
+def lowest(label: str) -> str:
+    """Of a heading in several rows what its lowest row says."""
+    return label.rpartition(_OVER)[2]
+
+
+def _divides(line: AnnexLine, heading: Sequence[AnnexLine], labels: Mapping[int, str]) -> bool:
+    """Whether a line is a further row of the heading above it: cells of that heading go on beside it, or it says
+    something only below such as reach over several columns. Where the source knows no merged cells (text), a heading
+    reaches over the blank ones to its right, and it says two things."""
+    top, above = heading[0], heading[-1]
+    if not line.filled:
+        return False
+    if any(says(text) and column in labels and lowest(labels[column]) == text for column, text in line.shared.items()):
+        return True
+    if above.covered:
+        return len(top.filled) >= FEWEST and {*line.filled} <= {*above.covered, *above.covered.values()}
+    if not line.covered and line.filled[0] > 0 and len(line.filled) > 1 and all(
+            line.texts[column][0].islower() for column in line.filled):  # a heading broken over lines
+        return True
+    blank = not all(says(top.at(column)) for column in line.filled) and all(
+        not says(each.at(column)) or (column + 1 < len(line.texts) and not says(each.at(column + 1)))
+        for column in line.filled for each in heading)
+    beside = line.filled[0] > 0 or not {*top.filled} <= {*line.filled}
+    return blank and beside and len(line.filled) > 1 and not any(map(number, line.texts))
+
+
+def field_of(text: str) -> str | None:
+    """The field a heading names, its remarks aside: by name, else by what its words say together."""
+    return None if len(text) > _LONGEST else by_name(text) or meaning(ASIDE.sub(" ", text))
+
+
+def by_name(text: str) -> str | None:
+    """The field of which a text is a known name, its remarks aside."""
+    return BOTH if says_both(text) else _name_of(text) or _name_of(ASIDE.sub(" ", text))
+
+
+def label_field(label: str) -> str | None:
+    """The field that a heading of one row or several names."""
+    return field_of(lowest(label)) or field_of(label)
 
 
 def meaning(text: str) -> str | None:
@@ -89,22 +218,6 @@ def is_no_field(text: str) -> bool:
     return not _NO_FIELD.isdisjoint(said) and (said[0] in _NO_FIELD or {"", "target"}.isdisjoint(said))
 
 
-#: What says that a column is none of a plan's.
-_NO_FIELD = frozenset(("other", "given"))
-_SPLIT = re.compile(
-    r"(?:(?:cơ quan|đơn vị|bộ phận)\s+)?chủ trì\s*[:：–-]\s*(?P<leads>.*?)"
-    r"(?:(?:(?:cơ quan|đơn vị|bộ phận)\s+)?phối hợp\s*[:：–-]\s*(?P<coordinators>.*)|\Z)", re.IGNORECASE | re.DOTALL)
-
-
-#: One after the other, as the heading has them.
-_SLASH = re.compile(r"(?P<leads>[^/\n]+)/(?P<coordinators>[^/]+)")
-_BRACKETED = re.compile(
-    r"(?<![^()])(?P<names>[^()]++)\((?:(?:là\s+)?(?:cơ quan|đơn vị)\s+)?(?:(?P<leads>chủ trì)|phối hợp)[^()]*\)",
-    re.IGNORECASE)
-_WITH = re.compile(r"(?P<leads>.+?)[\s,;(](?:chủ trì,?\s+)?phối hợp (?:với|cùng)[\s:]+(?P<coordinators>.+)",
-                   re.IGNORECASE | re.DOTALL)
-
-
 def parted(text: str) -> dict[str, str] | None:
     """Who leads and who joins in, of a cell that says "Chủ trì: …; phối hợp: …", by field; None where it does not say
     which is which."""
@@ -142,7 +255,7 @@ def says_both(heading: str) -> bool:
     """Whether a heading says, be it in a remark, that its cells hold leads and coordinators, or that looks tell them
     apart, which are not read."""
     said = word_key(heading)
-    return len(said.split()) <= _LONGEST + 4 and "chủ trì" in said and (
+    return len(said.split()) <= _MOST_WORDS + 4 and "chủ trì" in said and (
         "phối hợp" in said or any(look in said for look in words.LOOKS_SAID))
 
 
@@ -160,9 +273,9 @@ def says_as_above(text: str) -> bool:
 def _said(text: str) -> tuple[str, ...]:
     """What the words say, from the left, always by the longest phrase that is known, "" of one that is not; "cùng" and
     what is done together say who joins in. Nothing of a text that is too long for a heading."""
-    parts = word_key(text).split() if len(text) <= _LONGEST_TEXT else []
+    parts = word_key(text).split() if len(text) <= _LONGEST else []
     found, at = list[str](), 0
-    while at < len(parts) <= _LONGEST:
+    while at < len(parts) <= _MOST_WORDS:
         length = _known_at(parts, at)
         together = not length and parts[at] == _TOGETHER and at + 1 < len(parts)
         found.append("join" if together else _SAYS.get(" ".join(parts[at:at + length]), ""))

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 
 from toolkit import words
 from toolkit.annex.headings import WORK
-from toolkit.annex.lines import SIGNED, Paragraph
 from toolkit.annex.sentences import Saying, begins_agency, said
+from toolkit.annex.source import SIGNED, Paragraph
 from toolkit.findings import Place
 from toolkit.text import word_key
 

@@ -11,14 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from toolkit import words
+from toolkit.annex.annex_tables import AnnexTable, first_heading
 from toolkit.annex.content import is_agency
 from toolkit.annex.headings import WORK
-from toolkit.annex.lines import AnnexFile, AnnexLine, FileTable, Paragraph
-from toolkit.annex.numbers import number
 from toolkit.annex.outline import DASH, NUMBER, PLAIN, Node, Rank, outline
-from toolkit.annex.selection import AnnexTable
 from toolkit.annex.sentences import aside, due_said, formula, gives_tasks
-from toolkit.annex.witnesses import first_heading
+from toolkit.annex.source import AnnexFile, AnnexLine, FileTable, Paragraph, number
 from toolkit.findings import Code, Finding, finding
 from toolkit.sheetread import Format
 from toolkit.text import abridged, word_key
@@ -73,7 +71,7 @@ def with_paragraphs(
     if not lines:
         return tables, ()
     if not tables and not any(_names_agencies(table) for table in source.tables):
-        return (AnnexTable(words.DOCUMENT_PLACE, lines, *first_heading(lines[:1])),), told
+        return (AnnexTable(words.DOCUMENT_PLACE, lines, heading=first_heading(lines[:1])[1]),), told
     named = (f"dòng {line.number} “{abridged(line.texts[1], 80)}”" for line in lines[1:] if line.at(2))
     return tables, (finding(Code.ANNEX_PARAGRAPHS_LEFT, lines[0].place, tasks="; ".join(named)),)
 
@@ -130,10 +128,8 @@ class _Table:
     def group(self, node: Node) -> None:
         """Add a group; one without a number of its own is known by its title's reach."""
         title, blank = node.says.content.rstrip(" :;"), [""] * len(WORK)
-        if number(node.tt):
-            self.add(node, (node.tt, title, *blank), {})
-        else:
-            self.add(node, ("", title, *blank), _OVER_ALL)
+        numbered = number(node.tt)
+        self.add(node, (node.tt if numbered else "", title, *blank), {} if numbered else _OVER_ALL)
 
     def task(self, node: Node, fields: Mapping[str, str], more: Sequence[Node], what: str) -> None:
         """Add a task; `more` are paragraphs below it that are part of what is to be done, `what` is the paragraph

@@ -1,4 +1,5 @@
-"""The lines of a table of an annex, read through its heading."""
+"""The lines of a table of an annex, read through its heading: cells of leads and coordinators, cells that say what the
+one above says, marks in columns headed by agencies or by periods."""
 
 from __future__ import annotations
 
@@ -7,25 +8,26 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from toolkit import words
-from toolkit.annex.columns import Heading, by_name, field_of, lowest
-from toolkit.annex.content import is_day, product_and_day
+from toolkit.annex.annex_tables import AnnexTable, completed, heading_at
+from toolkit.annex.content import is_day, is_mark, product_and_day
 from toolkit.annex.headings import (
     BOTH,
     GROUP,
     OUTCOME,
+    ROLES,
     WORK,
+    Heading,
+    by_name,
+    field_of,
     led_by_label,
+    lowest,
     parted,
     parted_by_brackets,
     says_as_above,
     says_bold,
     with_others,
 )
-from toolkit.annex.lines import AnnexLine, says
-from toolkit.annex.marks import marks_in, marks_meant, parts_marked, period_marked
-from toolkit.annex.numbers import NUMBER, number
-from toolkit.annex.selection import AnnexTable
-from toolkit.annex.witnesses import completed, heading_at
+from toolkit.annex.source import NUMBER, AnnexLine, number, says
 from toolkit.findings import Code, Finding, finding
 from toolkit.text import word_key
 
@@ -36,8 +38,15 @@ _SHORTEST_TITLE = 8
 #: Of so many different headings of a table it is looked what stands below them.
 _MOST_HEADINGS = 10
 #: How a field is called that a column may be.
-FIELDS = {name: word.text for name, word in words.ANNEX_COLUMNS.items()} | {
-    BOTH: words.BOTH_COLUMN, OUTCOME: words.OUTCOME_COLUMN, GROUP: words.TASK_COLUMNS["group"].text}
+FIELDS = {**ROLES, GROUP: words.TASK_COLUMNS["group"].text}
+#: What the marks of agencies say.
+_PARTS = {name: words.ANNEX_COLUMNS[name].text.lower() for name in ("leads", "coordinators")}
+#: How a text says of a mark that it leads or joins in.
+_LEADS = r"(?:chủ trì|đầu mối|phụ trách|thực hiện chính|chịu trách nhiệm)"
+_JOINS = r"(?:phối hợp|tham gia|hỗ trợ|liên quan|cùng thực hiện)"
+_PART = re.compile(f"{_LEADS}|{_JOINS}", re.IGNORECASE)
+#: So many marks and texts that say what they mean are looked at, of so many characters.
+_MOST, _LONGEST = 50, 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +105,7 @@ def title_parted(text: str) -> tuple[str, str]:
     return (match["number"].upper(), match["title"]) if match else ("", text)
 
 
-def rows_read(tables: Sequence[AnnexTable], said: Sequence[str] = ()) -> tuple[list[AnnexRow], list[Finding]]:
+def rows_read(tables: Sequence[AnnexTable], said: Sequence[str]) -> tuple[list[AnnexRow], list[Finding]]:
     """The rows that say something in a column of a field; a finding for each other column that does, and for what the
     columns were taken for. `said` are texts beside the tables, which may say what their marks mean."""
     rows, told = list[AnnexRow](), list[Finding]()
@@ -119,7 +128,8 @@ class _Reader:
         self._heading, self._headed, self._place = heading, table.lines[table.at], table.lines[0].place
         beside = (*said, *(text for line in table.lines if len(line.filled) == 1 for text in line.texts))
         self._headings = {_words(heading): heading}
-        self._marks = marks_meant(marks_in(table.lines, heading), beside)
+        signs = (line.at(column).strip() for line in table.lines for column in heading.marked)
+        self._marks = marks_meant(filter(is_mark, signs), beside)
         self._above: dict[str, str] = {}
         self._unparted: list[AnnexLine] = []
         self._extras: dict[str, list[tuple[AnnexLine, str]]] = {}
@@ -145,8 +155,7 @@ class _Reader:
         heading = self._heading
         row = _row(line, heading)
         own = self._parted(line, dict(row.own))
-        own |= {name: text for name, text in (*parts_marked(line, heading, self._marks).items(),
-                                              *period_marked(line, heading).items()) if name not in own}
+        own |= {name: text for name, text in self._marked(line).items() if name not in own}
         own = {name: self._above[name] if name in WORK and name in self._above and says_as_above(text) else text
                for name, text in own.items()}
         self._above |= {name: text for name in WORK if (text := own.get(name) or row.shared.get(name))}
@@ -154,7 +163,18 @@ class _Reader:
             yield replace(row, own=own)
         for column in line.filled if not _lone_title(line, heading.columns) else ():
             if column not in heading.roles or (column in heading.marked and line.at(column).strip() not in self._marks):
-                self._left(line, column, line.texts[column])
+                label = heading.label(column) or f"số {column + 1}"
+                self._extras.setdefault(label, []).append((line, line.texts[column]))
+
+    def _marked(self, line: AnnexLine) -> dict[str, str]:
+        """What a line's marks say, by field: who leads and who joins in, in the order of the columns, and the last of
+        the periods marked; a mark that reaches over several means each."""
+        found = {part: ", ".join(agency for column, agency in self._heading.marked.items()
+                                 if self._marks.get(line.at(column).strip()) == part) for part in _PARTS}
+        for column in sorted(self._heading.periods):
+            if says(line.at(line.covered.get(column, column))):
+                found["deadline"] = self._heading.periods[column]
+        return {name: text for name, text in found.items() if text}
 
     def _parted(self, line: AnnexLine, own: dict[str, str]) -> dict[str, str]:
         """The texts of a row by field, leads and coordinators apart."""
@@ -179,10 +199,6 @@ class _Reader:
         rest = both.replace(bold, "", 1).strip(" \n;,.–-")
         return {"leads": bold.strip(" \n;,."), **({"coordinators": rest} if rest else {})}
 
-    def _left(self, line: AnnexLine, column: int, text: str) -> None:
-        label = self._heading.label(column) or f"số {column + 1}"
-        self._extras.setdefault(label, []).append((line, text))
-
     def told(self) -> Iterator[Finding]:
         """What was not read, and what was read of marks and of cells of leads and coordinators."""
         for line in self._unparted:
@@ -194,9 +210,6 @@ class _Reader:
         for label, found in self._extras.items():
             yield finding(Code.ANNEX_COLUMN_EXTRA, found[0][0].place, column=label,
                           texts="; ".join(f"dòng {line.number} “{text}”" for line, text in found))
-
-
-_PARTS = {name: words.ANNEX_COLUMNS[name].text.lower() for name in ("leads", "coordinators")}
 
 
 def _taken(line: AnnexLine, heading: Heading) -> Iterator[Finding]:
@@ -252,3 +265,33 @@ def _lone_title(line: AnnexLine, columns: Mapping[str, int]) -> str:
     if first in (columns.get("tt"), columns["content"]):
         return ""
     return text if line.covered.get(columns["content"]) == first or (first == 0 and title_parted(text)[0]) else ""
+
+
+def marks_meant(signs: Iterable[str], said: Sequence[str]) -> dict[str, str]:
+    """By mark "leads" or "coordinators": as one of these texts says ("X: chủ trì"), else as the mark is known; of two
+    that are not, the one in capitals leads; one that is alone leads. Marks of which nothing is known are not in it."""
+    found = sorted({*signs})[:_MOST]
+    said = [" ".join(text.split()) for text in said if len(text) < _LONGEST and _PART.search(text)][:_MOST]
+    known = {mark: part for part, marks in words.MARKS.items() for mark in found if mark.casefold() in marks}
+    meant = {mark: part for mark in found if (part := _legend(mark, said) or known.get(mark))}
+    left = [mark for mark in found if mark not in meant]
+    if not meant and len(left) == 1:
+        return {left[0]: "leads"}
+    if len(left) == 1 and len({*meant.values()}) == 1:
+        other = {"leads": "coordinators", "coordinators": "leads"}[next(iter(meant.values()))]
+        return {**meant, left[0]: other}
+    if not meant and len(left) == 2 and left[0].casefold() == left[1].casefold():
+        return {mark: "leads" if mark.isupper() else "coordinators" for mark in left}
+    return meant
+
+
+def _legend(mark: str, said: Sequence[str]) -> str:
+    """What a text says that a mark stands for."""
+    for part, who in (("leads", _LEADS), ("coordinators", _JOINS)):
+        legend = re.compile(
+            rf"(?<!\w)(?:[dD]ấu|[kK][íý] hiệu)?\s*[\"“'(]?{re.escape(mark)}[\"”')]?(?!\w)\s*"
+            r"(?:[:=–-]|là|thể hiện|chỉ)?\s*"
+            rf"(?:là\s+)?(?:(?:cơ quan|đơn vị|bộ phận|sở, ngành)\s+)*(?i:{who})")
+        if any(map(legend.search, said)):
+            return part
+    return ""

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from toolkit import words
-from toolkit.annex.columns import field_of
-from toolkit.annex.headings import AGENCY_OPENING, BOTH, WORK, any_of, meaning, parted, with_others
+from toolkit.annex.content import AGENCY_OPENING, any_of
+from toolkit.annex.headings import BOTH, WORK, field_of, meaning, parted, with_others
 from toolkit.text import word_key
 
 Pairs = list[tuple[str, str]]
@@ -356,7 +356,7 @@ def _of_label(name: str, value: str) -> Pairs:
     """What a label says: of agencies, also the day and the coordinators that stand after them."""
     if name == BOTH:
         both = parted(value) or with_others(value)
-        return [(of, each) for of, each in both.items() if of in WORK] if both else [(BOTH, value)]
+        return [*both.items()] if both else [(BOTH, value)]
     if name not in ("leads", "coordinators"):
         return [(name, value)]
     names, day = _day_at_end(value)

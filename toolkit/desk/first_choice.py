@@ -13,8 +13,8 @@ from toolkit import words
 from toolkit.findings import REFUSALS, Code, Finding, ToolkitError
 from toolkit.model import Plan
 from toolkit.period import PeriodKind, PeriodName, period_named
-from toolkit.plan.below import OFFICE_DAYS, code_below, period_below, province_below
-from toolkit.plan.provinces import province_named
+from toolkit.plan.new_plans import OFFICE_DAYS, code_below, period_below, province_below
+from toolkit.plan.registers import province_named
 from toolkit.rounds import Round, hindrance, plan_of, rounds_in
 from toolkit.rounds.beginning import Asked, amend_round, init_round, is_used, next_ad_hoc, tasks_named
 from toolkit.superior_form import SuperiorForm, read_superior_form

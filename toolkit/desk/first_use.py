@@ -84,7 +84,7 @@ class FirstUse:
             self._left()
 
     def _build(self) -> None:
-        from toolkit.plan.provinces import provinces  # not before the window is there
+        from toolkit.plan.registers import provinces  # not before the window is there
 
         gap = widgets.points(self.root, widgets.GAP)
         self._frame = frame = widgets.filling_frame(self.root, _TOLD, 1, 3)

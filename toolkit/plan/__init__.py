@@ -21,13 +21,13 @@ from toolkit.period import PeriodKind, PeriodName, period_named
 from toolkit.plan import reading
 from toolkit.plan.names import KindNamed, Names, assign, kinds_named, name_key, split_names
 from toolkit.plan.reading import CODE, SHEETS, PlanLine, PlanTable, Register, read_table
-from toolkit.plan.shared_register import with_register
+from toolkit.plan.registers import with_register
 from toolkit.plan.tasks import TaskSheet, read_tasks, task_doubts
 from toolkit.text import date_vi, day_of, key, names_vi, recognise, runs
 from toolkit.workbooks import UnreadableFile, read_workbook, remarks_of
 
 if TYPE_CHECKING:
-    from toolkit.annex.understood import Understood
+    from toolkit.annex.how_read import Understood
 
 _Parsed = TypeVar("_Parsed")
 

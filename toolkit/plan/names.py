@@ -199,15 +199,6 @@ def sender(record: FileRecord, agencies: Iterable[Agency]) -> str | None:
 _PEOPLES_COMMITTEE = "ubnd"
 
 
-def with_short_names(agencies: Sequence[Agency], phrases: Iterable[Phrase], short: Mapping[str, str]
-                     ) -> tuple[Agency, ...]:
-    """The agencies with those short names as further ones, of which the full name means one of them and the short one
-    nothing yet."""
-    known = Names.of_plan(agencies, phrases)
-    more = by_key((known.codes(full), name) for name, full in short.items() if name not in known)
-    return tuple(replace(each, aliases=(*each.aliases, *more.get((each.code,), ()))) for each in agencies)
-
-
 def split_names(text: str, known: Names) -> tuple[str, ...]:
     """The names in a cell, verbatim: at each place the longest known one, else what runs to the next comma. Names are
     separated by comma, semicolon, line break, or "và" between two known names; "UBND các xã, phường" is one, known or

@@ -1,31 +1,34 @@
-"""Plan → ke_hoach.xlsx, made to be changed by officers in Excel, WPS or LibreOffice without us.
+"""Plan → ke_hoach.xlsx, made to be changed by officers in Excel, WPS or LibreOffice without us; the preview beside it.
 
-Rules of looks are conditional formats, so that a line an officer adds looks like the others, and a line that
-is understood as a group's heading shows it at once.
+Rules of looks are conditional formats, so that a line an officer adds looks like the others, and a line that is
+understood as a group's heading shows it at once. Sheet "Cách đọc phụ lục" says how the annex was read, column by column
+and line by line; what of it an officer chose is read back for the office's next annex.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
+from pathlib import Path
 from textwrap import shorten
-from typing import TYPE_CHECKING
 
 from toolkit import fields, sheets, words
+from toolkit.annex.headings import ROLES, UNUSED
+from toolkit.annex.how_read import LineSeen, Understood
+from toolkit.annex.source import Choices
 from toolkit.findings import Finding, Severity, worst_first
 from toolkit.model import Agency, Kind, Plan, Role, Task, TaskIdentity, TaskNumber, TaskState
 from toolkit.period import period_text
-from toolkit.plan.annex_seen import SEVERITIES, fit_row, put_annex
 from toolkit.plan.names import name_key, phrase_names
 from toolkit.plan.reading import CHOICES, NO_GROUP, SHEETS
 from toolkit.plan.tasks import tt_text
 from toolkit.sheetread import column_letters
 from toolkit.sheets import FIRST_ROW, LAST_ROW, TEXT, BookWriter, CellLook, SheetLayout, SheetWriter, Value
-from toolkit.text import grouped, number_vi
-
-if TYPE_CHECKING:
-    from toolkit.annex.understood import Understood
+from toolkit.tables import sheet_texts
+from toolkit.text import grouped, number_vi, word_key
+from toolkit.workbooks import UnreadableFile, read_workbook
 
 _CENTRED = frozenset((
     "tt", "group", "code", "receives_form", "unit", "way", "period", "agency", "task_id", "led", "joined",
@@ -110,8 +113,6 @@ _VALUE, _GUIDE = TEXT._replace(ground=sheets.INPUT), TEXT._replace(size=11, ital
 _DAY_RULE = {"validate": "date", "criteria": ">", "value": date(2000, 1, 1),
              "error_message": "Ghi ngày/tháng/năm, ví dụ 15/11/2020."}
 _DAYS = ("due_before", "report_date", "data_first", "data_last")
-
-
 _PREVIEW = SheetLayout(
     words.PREVIEW_SHEET, "XEM TRƯỚC: AI NHẬN NHIỆM VỤ NÀO",
     f"Lập từ {words.PLAN_FILE} đã lưu, khi bấm Xem trước hoặc Làm biểu mẫu lần gần nhất. Sửa thì sửa trong "
@@ -123,6 +124,21 @@ _PREVIEW = SheetLayout(
 #: So many lines of what is not understood are written.
 _DOUBTS = 2000
 _LINK = TEXT._replace(colour="0563C1", underlined=True)
+_READ_LAYOUT = SheetLayout(
+    words.ANNEX_SHEET, "PHỤ LỤC ĐƯỢC ĐỌC NHƯ SAU",
+    "Đối chiếu với phụ lục trước khi làm biểu mẫu: sai ở đây là sai với mọi cơ quan. Sửa thì sửa ở trang Nhiệm vụ. "
+    "Dòng nền đỏ: chưa xếp được vào nhiệm vụ nào.",
+    {"how": "Cách hiểu", "label": "Tiêu đề cột", "taken": "Được hiểu là", "told": "Chỗ, ví dụ"},
+    {"how": 16, "label": 40, "taken": 80, "told": 50}, screen=150)
+_LINES_TITLE, _DOUBTS_TITLE = ("TỪNG DÒNG CỦA PHỤ LỤC ĐÃ VÀO ĐÂU", "CHỖ CHƯA HIỂU, CẦN SỬA HOẶC NÊN XEM")
+_CHOSEN, _UNDERSTOOD, _LEFT = "Đã chọn", "Tự hiểu", "Không dùng"
+_HEADING, _UNPLACED = "(tiêu đề)", "Chưa xếp"
+#: How severe a finding is, as officers read it.
+_SEVERITIES = {Severity.ERROR: "Phải sửa", Severity.WARNING: "Nên xem", Severity.NOTE: "Ghi chú"}
+#: A line that was not read or became nothing.
+_BARE = TEXT._replace(colour=sheets.GREY, italic=True)
+#: Characters of a text in one cell, and lines that are written.
+_LONGEST_LINE, _MOST_LINES = 2000, 5000
 
 
 def workbook(plan: Plan, read: Understood | None = None) -> bytes:
@@ -140,7 +156,7 @@ def workbook(plan: Plan, read: Understood | None = None) -> bytes:
                  for each in plan.finished)
         _sheet(book, "finished", lines).look_of_lines(len(words.FINISHED_COLUMNS))
     if read:
-        put_annex(book, read)
+        _annex_sheet(book, read)
     return book.content()
 
 
@@ -173,7 +189,7 @@ def _doubts(sheet: SheetWriter, first: int, told: Sequence[Finding]) -> None:
     sheet.put(first, 1, "CHƯA HIỂU, CẦN SỬA HOẶC NÊN XEM" if told else "Kế hoạch không có chỗ nào chưa hiểu.", _TITLE)
     for row, each in enumerate(told[:_DOUBTS], first + 1):
         wrong = each.severity is Severity.ERROR
-        sheet.put(row, 1, SEVERITIES[each.severity], (_ALARMED if wrong else TEXT).centred)
+        sheet.put(row, 1, _SEVERITIES[each.severity], (_ALARMED if wrong else TEXT).centred)
         of_plan = each.place.file in ("", words.PLAN_FILE)
         where = " › ".join(filter(None, each.place[of_plan:]))
         if each.place.sheet and of_plan:
@@ -183,7 +199,7 @@ def _doubts(sheet: SheetWriter, first: int, told: Sequence[Finding]) -> None:
             sheet.put(row, 2, where, TEXT)
         sheet.merge(row, 3, 6, each.problem, TEXT)
         sheet.put(row, 7, each.remedy, TEXT)
-        fit_row(sheet, row, (each.problem, each.remedy, where), (80, 48, 36))
+        _fit_row(sheet, row, (each.problem, each.remedy, where), (80, 48, 36))
 
 
 def _sheet(book: BookWriter, name: str, lines: Iterable[Mapping[str, object]] = (),
@@ -342,3 +358,63 @@ def _previous_sheet(book: BookWriter, plan: Plan) -> None:
         fields.STATUS: (words.STATUS[each.status] if each.status else words.UNCLEAR).text,
         fields.PERCENT: "" if each.percent is None else f"{each.percent:.15g}".replace(".", ","),
     } for each in plan.previous)).look_of_lines(len(fields.PREVIOUS_COLUMNS))
+
+
+def _annex_sheet(book: BookWriter, read: Understood) -> None:
+    """Draw the sheet: the columns of the annex, what is doubtful, its lines."""
+    sheet, row = book.laid_out(_READ_LAYOUT), FIRST_ROW
+    for column in read.columns:
+        how = _CHOSEN if column.chosen else _LEFT if column.role == UNUSED else _UNDERSTOOD
+        look = _BARE if column.role == UNUSED else TEXT
+        example = f"{column.table}; ví dụ: {column.example[:80]}" if column.example else column.table
+        _put_row(sheet, row, (how, column.label, column.taken, example), look)
+        row += 1
+    if read.doubts:
+        row = _section(sheet, row, _DOUBTS_TITLE)
+    for doubt in read.doubts:
+        place = " › ".join(filter(None, doubt.place))
+        _put_row(sheet, row, (_SEVERITIES[doubt.severity], place, doubt.problem, doubt.remedy), TEXT)
+        row += 1
+    row = _section(sheet, row, _LINES_TITLE)
+    for line in read.lines[:_MOST_LINES]:
+        look = TEXT if line.known else TEXT._replace(ground=sheets.ALARM) if line.is_left else _BARE
+        _put_row(sheet, row, (_became(line), line.where, line.text[:_LONGEST_LINE], ""), look)
+        row += 1
+
+
+def _section(sheet: SheetWriter, row: int, title: str) -> int:
+    """Put a title below a line left free; the row after it."""
+    sheet.put(row + 1, 1, title, sheets.TITLE)
+    return row + 2
+
+
+def _put_row(sheet: SheetWriter, row: int, texts: tuple[str, str, str, str], look: sheets.CellLook) -> None:
+    for column, text in enumerate(texts, 1):
+        sheet.put(row, column, text, look)
+    _fit_row(sheet, row, texts, [width - 4 for width in _READ_LAYOUT.widths.values()])
+
+
+def _fit_row(sheet: SheetWriter, row: int, texts: Iterable[str], widths: Iterable[float]) -> None:
+    """Make a row as high as the longest of its texts needs, each in so many characters a line."""
+    lines = (math.ceil(len(text) / width) for text, width in zip(texts, widths, strict=True))
+    sheet.height(row, min(17 * max(1, *lines) + 2, 409))
+
+
+def _became(line: LineSeen) -> str:
+    if not line.known:
+        return _UNPLACED if line.is_left else _HEADING
+    return f"{'Nhóm' if line.is_group else 'Nhiệm vụ'} {line.known}{' (tiếp)' if line.goes_on else ''}"
+
+
+def kept_choices(plan: Path) -> Choices:
+    """What an officer chose the columns of that plan's annex to be; nothing where none was chosen, the sheet is not
+    there or the workbook cannot be read."""
+    try:
+        book = read_workbook(plan)
+    except UnreadableFile:
+        return {}
+    texts = next((sheet_texts(sheet, book) for sheet in book.sheets if sheet.name == words.ANNEX_SHEET), {})
+    roles = {text: role for role, text in ROLES.items()}
+    chosen = [(texts.get((row, 2), ""), texts.get((row, 3), "")) for (row, column), text in sorted(texts.items())
+              if column == 1 and text == _CHOSEN]
+    return {word_key(label): roles[taken] for label, taken in chosen if taken in roles}

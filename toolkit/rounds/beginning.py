@@ -13,8 +13,8 @@ from typing import NamedTuple
 from toolkit import resources, words
 from toolkit.annex import understand
 from toolkit.annex.carriers import read_source
-from toolkit.annex.columns_asked import columns_asked
-from toolkit.annex.understood import Understood
+from toolkit.annex.chooser import columns_asked
+from toolkit.annex.how_read import Understood
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.consolidate.parts import parts_missing, period_faults
 from toolkit.files import Outputs, is_link, make_folder, ready_folder, write_content
@@ -23,21 +23,25 @@ from toolkit.model import Annex, Plan, Progress, silent
 from toolkit.period import PeriodKind, PeriodName
 from toolkit.plan import read_plan, write_plan
 from toolkit.plan.amending import amended_plan
-from toolkit.plan.annex_seen import kept_choices
-from toolkit.plan.below import OFFICE_DAYS, code_below, led_as_before, period_below, plan_below, province_below
-from toolkit.plan.carry_over import (
+from toolkit.plan.new_plans import (
+    OFFICE_DAYS,
     ad_hoc_after,
     ad_hoc_plan,
     carry_over,
+    code_below,
     due_by,
     from_parts,
+    led_as_before,
     named_short,
     new_plan,
+    period_below,
+    plan_below,
+    province_below,
     unfollowed,
     with_answers,
 )
-from toolkit.plan.provinces import as_of_province, groups_in, in_province
-from toolkit.plan.shared_register import register_of
+from toolkit.plan.registers import as_of_province, groups_in, in_province, register_of
+from toolkit.plan.writing import kept_choices
 from toolkit.rounds import SETTINGS, Made, Round, finish, plan_of, refusals_told, round_turn
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.reading import read_inputs
@@ -73,7 +77,7 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
     """Make a new round: plan workbook (from `annex` where given), folders to work in, what is double-clicked.
 
     Settings, agencies and group phrases come from the shipped plan of Decision 2793, for an officer to change. With
-    rounds before, all of it comes from the last of them (`toolkit.plan.carry_over`), and of the others what was
+    rounds before, all of it comes from the last of them (`toolkit.plan.new_plans`), and of the others what was
     answered; rounds within the new period are those it is put together from. Nothing is written there. A folder that
     exists and is not empty is refused and left as it is; where it is the round before itself and there is an `annex`,
     that amends it (`amend_round`). A superior's form in `asked` is the annex: its rows are the tasks, period and days

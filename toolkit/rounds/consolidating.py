@@ -19,7 +19,7 @@ from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.files import Outputs, is_ours, make_folder, make_read_only, read_or_none
 from toolkit.findings import PLAN_UNFILLED, Code, Finding, Place, ToolkitError, finding, refuse_unfilled
 from toolkit.model import Intake, Plan, Progress, Question, silent, totals
-from toolkit.plan.below import is_of_another
+from toolkit.plan.new_plans import is_of_another
 from toolkit.review import says_the_same, with_days
 from toolkit.review.overrules import Cells, overrules, release_cells, with_errors, with_reason, with_release
 from toolkit.rounds import SETTINGS, Made, Round, finish, plan_of, round_turn

@@ -1,31 +1,36 @@
-"""Where the heading of a table begins and which of its columns is what, by two witnesses: its words, and what stands
-below it.
+"""The tables of a file → those that are the annex, each with its heading: where that begins and which of its columns is
+what, by two witnesses, its words and what stands below it. What is not of the annex is told.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from toolkit.annex.columns import (
+from toolkit.annex.content import Profiles, agency_named, is_agency, is_period, profiles
+from toolkit.annex.headings import (
+    BOTH,
     FEWEST,
+    GROUP,
     MARK,
-    NO_CHOICES,
+    OUTCOME,
     PERIOD,
     UNUSED,
     Heading,
     by_name,
     choice_key,
     field_of,
+    is_no_field,
+    is_of_groups,
     label_field,
     labels_at,
     lowest,
+    may_mean,
 )
-from toolkit.annex.content import NOTHING, Profile, agency_named, is_agency, is_period, profiles
-from toolkit.annex.headings import BOTH, GROUP, OUTCOME, is_no_field, is_of_groups, may_mean
-from toolkit.annex.lines import AnnexLine, Choices, says
-from toolkit.annex.numbers import number
+from toolkit.annex.source import AnnexFile, AnnexLine, Choices, FileTable, number, says
+from toolkit.findings import Code, Finding, Place, finding
+from toolkit.sheetread import Format
 from toolkit.tables import LONGEST_HEADING
 from toolkit.text import word_key
 
@@ -41,6 +46,42 @@ _SHORT_LABEL, _SHORTER = 30, 0.6
 _FEWER = 0.7
 #: So many lines below a heading say how its columns look.
 _LOOKED_AT = 500
+#: Characters of a text that two tables do not both have by chance.
+_LONG = 20
+#: So many fields two tables of tasks share.
+_ALIKE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexTable(FileTable):
+    """A table with the line where its heading begins, and that heading; None where it goes on with the table before."""
+    at: int = 0
+    heading: Heading | None = None
+
+
+def annex_tables(source: AnnexFile, choices: Choices) -> tuple[tuple[AnnexTable, ...], tuple[Finding, ...]]:
+    """The tables with a heading, and those that go on with one on the next page: as many columns and no words before
+    them. `choices` are those kept from an annex before; a table's own count more. A table that nobody sees counts where
+    no other has a heading; one that mostly says what those before it say is told, as any other is that is none."""
+    tables = [AnnexTable(table.name, table.lines, table.apart, table.shown, table.choices, *first_heading(
+        table.lines, {**choices, **table.choices})) for table in source.tables]
+    if source.form is Format.TEXT:
+        tables = [replace(table, lines=table.lines[:_end(table)]) for table in tables]
+    counted = _counted(tables)
+    found, left, width, said = list[AnnexTable](), list[Finding](), 0, set[str]()
+    for table in tables:
+        if table.name in counted and 2 * len(said & (own := _long_texts(table))) <= len(own):
+            width = table.width
+            found.append(table)
+            above = [line for line in table.lines[:table.at] if len(line.filled) > 2]
+            left += [_left(above)] if len(above) > 1 else []
+            said |= own
+        elif found and not table.heading and table.width == width and not table.apart:
+            found.append(table)
+            said |= _long_texts(table)
+        elif table.heading or (table.width > 2 and not source.sheets):
+            left.append(_left(table.lines))
+    return tuple(found), (*_joined(source, found), *left)
 
 
 def heading_at(lines: Sequence[AnnexLine], at: int) -> Heading | None:
@@ -50,7 +91,7 @@ def heading_at(lines: Sequence[AnnexLine], at: int) -> Heading | None:
     return found if found and found.leads is not None else None
 
 
-def first_heading(lines: Sequence[AnnexLine], choices: Choices = NO_CHOICES) -> tuple[int, Heading | None]:
+def first_heading(lines: Sequence[AnnexLine], choices: Choices | None = None) -> tuple[int, Heading | None]:
     """Where the first heading begins, and that heading; None where there is none. First it is one whose columns
     somebody chose, then one whose words are known, then one whose columns look like what it may mean; last, one
     beside which marks or the groups say who leads."""
@@ -60,7 +101,7 @@ def first_heading(lines: Sequence[AnnexLine], choices: Choices = NO_CHOICES) -> 
     if named:
         return named[0], completed(named[1], lines[named[0]:])
     for at in range(min(len(lines), _HIGHEST)):
-        seen = profiles(_under(lines[at:at + _BELOW], labels_at(lines, at)[1]))
+        seen = profiles(lines_below(lines[at:at + _BELOW], labels_at(lines, at)[1]))
         heading = _shaped(lines, at, seen)
         if heading and len({text for text in heading.labels.values() if says(text)}) > 2:
             first = next(each for each, line in enumerate(lines) if line.texts == lines[at].texts)
@@ -70,7 +111,7 @@ def first_heading(lines: Sequence[AnnexLine], choices: Choices = NO_CHOICES) -> 
     return 0, None
 
 
-def _shaped(lines: Sequence[AnnexLine], at: int, seen: Mapping[int, Profile] | None = None) -> Heading | None:
+def _shaped(lines: Sequence[AnnexLine], at: int, seen: Profiles | None = None) -> Heading | None:
     """The heading that begins at that line, if it says what is to be done; none begins with a number. `seen` is how the
     columns look below it, None where that does not count."""
     texts = [lines[at].texts[column] for column in lines[at].filled]
@@ -88,7 +129,7 @@ def _shaped(lines: Sequence[AnnexLine], at: int, seen: Mapping[int, Profile] | N
     return Heading(columns, labels, depth)
 
 
-def _columns(labels: Mapping[int, str], seen: Mapping[int, Profile] | None) -> dict[str, int]:
+def _columns(labels: Mapping[int, str], seen: Profiles | None) -> dict[str, int]:
     """The column of each field; of two with one name the first. The lowest row of a heading counts before all its rows
     together; what its words say only of a field that no heading names, what stands below it only of one that no words
     say: first where that is one thing, then the likeliest."""
@@ -107,7 +148,7 @@ def _columns(labels: Mapping[int, str], seen: Mapping[int, Profile] | None) -> d
     return found
 
 
-def _left_for_content(columns: Mapping[str, int], labels: Mapping[int, str], seen: Mapping[int, Profile]) -> int | None:
+def _left_for_content(columns: Mapping[str, int], labels: Mapping[int, str], seen: Profiles) -> int | None:
     """The column of what is to be done where no word says so: the one of the longest sentences, where its heading is
     not understood, and others say who leads, in words or by marks, and more."""
     leads = {"leads", BOTH} & columns.keys() or sum(
@@ -121,7 +162,7 @@ def _left_for_content(columns: Mapping[str, int], labels: Mapping[int, str], see
     return None if known or seen[longest].fits("leads") or not seen[longest].fits("content") else longest
 
 
-def _under(lines: Sequence[AnnexLine], depth: int) -> list[AnnexLine]:
+def lines_below(lines: Sequence[AnnexLine], depth: int) -> list[AnnexLine]:
     """The lines below a heading of so many that they begin with, those that repeat it left out."""
     heading = {line.texts for line in lines[:depth]}
     return [line for line in lines[depth:] if line.texts not in heading]
@@ -160,12 +201,12 @@ def _chosen(lines: Sequence[AnnexLine], choices: Choices) -> tuple[int, Heading]
 def completed(heading: Heading, lines: Sequence[AnnexLine]) -> Heading:
     """That heading with the columns that its words alone do not tell, and where what stands below speaks against it;
     `lines` begin with it."""
-    below = _under(lines[:heading.depth + _LOOKED_AT], heading.depth)
+    below = lines_below(lines[:heading.depth + _LOOKED_AT], heading.depth)
     seen = profiles(line for line in below if heading_at([line], 0) is None)
     labels = heading.labels
     open_columns = [column for column in labels if column not in heading.chosen]
-    marked, periods = (found if any(seen.get(each, NOTHING).mark for each in found) else {} for found in _marked(
-        heading, [each for each in open_columns if seen.get(each, NOTHING).mark == 1 or each not in seen]))
+    marked, periods = (found if any(seen[each].mark for each in found) else {} for found in _marked(
+        heading, [each for each in open_columns if seen[each].mark == 1 or each not in seen]))
     marked, periods = {**heading.marked, **marked}, {**heading.periods, **periods}
     signs = {**marked, **periods}
     columns = {name: column for name, column in heading.columns.items() if column not in signs}
@@ -175,22 +216,27 @@ def completed(heading: Heading, lines: Sequence[AnnexLine]) -> Heading:
     if tasks := _beside_groups(heading, free, seen, below):
         columns |= {GROUP: columns["content"], "content": tasks}
         free.remove(tasks)
-    if GROUP not in columns and (of_groups := _of_groups(free, columns["content"], labels, below)) is not None:
-        columns[GROUP] = of_groups
+    left = [column for column in free if column < columns["content"]]    # of what is to be done
+    of_groups = [column for column in left if is_of_groups(labels[column]) and _stands_for_several(below, column)]
+    if of_groups and GROUP not in columns:
+        columns[GROUP] = of_groups[0]
     guessed = {name for name, column in columns.items() if name != GROUP and column not in heading.chosen and (
         not label_field(labels[column]))}
     for name, column in _by_content(columns, free, labels, seen, marked, periods):
         columns[name] = column
         guessed.add(name)
-    if GROUP not in columns and (of_groups := _merged_group(free, columns, seen, below)) is not None:
-        columns[GROUP] = of_groups
+    over_several = [
+        column for column in left if column not in columns.values() and seen[column].fits("product") and any(
+            says(line.shared.get(column, "")) and says(line.at(columns["content"])) for line in below)]
+    if over_several and GROUP not in columns:
+        columns[GROUP] = over_several[0]
         guessed.add(GROUP)
-    doubted = (name for name, column in columns.items() if seen.get(column, NOTHING).denies(name))
+    doubted = (name for name, column in columns.items() if seen[column].denies(name))
     return replace(heading, columns=columns, marked=marked, periods=periods, guessed=frozenset(guessed),
                    doubted=frozenset(doubted))
 
 
-def _by_content(columns: Mapping[str, int], free: Sequence[int], labels: Mapping[int, str], seen: Mapping[int, Profile],
+def _by_content(columns: Mapping[str, int], free: Sequence[int], labels: Mapping[int, str], seen: Profiles,
                 marked: Mapping[int, str], periods: Mapping[int, str]) -> Iterator[tuple[str, int]]:
     """The fields still to be found, each with the free column of which what stands below it says so: first where its
     heading may mean that, then where it is the only one that looks like it and its heading means nothing else."""
@@ -205,7 +251,7 @@ def _by_content(columns: Mapping[str, int], free: Sequence[int], labels: Mapping
             yield name, column
     unnamed = [each for each in open_columns if not (label_field(labels[each]) or is_no_field(labels[each]))]
     for name in ("tt", "leads", "deadline", "coordinators", "product"):
-        alike = [column for column in unnamed if seen.get(column, NOTHING).surely(name)]
+        alike = [column for column in unnamed if seen[column].surely(name)]
         if len(alike) == 1 and name not in shut and name not in found:
             found[name] = alike[0]
             unnamed.remove(alike[0])
@@ -213,7 +259,7 @@ def _by_content(columns: Mapping[str, int], free: Sequence[int], labels: Mapping
 
 
 def _beside_groups(
-    heading: Heading, free: Iterable[int], seen: Mapping[int, Profile], lines: Sequence[AnnexLine]
+    heading: Heading, free: Iterable[int], seen: Profiles, lines: Sequence[AnnexLine]
 ) -> int:
     """The column of what is to be done where the one taken for it is of groups: its heading says so, or none knows it
     and it says nothing beside tasks of their own. 0: there is none."""
@@ -226,46 +272,28 @@ def _beside_groups(
     def worth(column: int) -> tuple[bool, float]:
         return label_field(labels[column]) == "content" or "content" in may_mean(labels[column]), seen[column].length
 
-    found = [column for column in free if column > taken and seen.get(column, NOTHING).fits("content") and (
+    found = [column for column in free if column > taken and seen[column].fits("content") and (
         worth(column)[0] or not (is_no_field(labels[column]) or label_field(labels[column]))) and all(
         says(line.at(column)) for line in beside)]
     return max(found, key=worth, default=0)
 
 
-def _of_groups(free: Iterable[int], content: int, labels: Mapping[int, str], lines: Sequence[AnnexLine]) -> int | None:
-    """The column left of what is to be done whose heading may be of groups and whose texts stand for several lines."""
-    return next((column for column in free if column < content and is_of_groups(labels[column]) and (
-        _stands_for_several(lines, column))), None)
-
-
-def _merged_group(
-    free: Iterable[int], columns: Mapping[str, int], seen: Mapping[int, Profile], lines: Sequence[AnnexLine]
-) -> int | None:
-    """The column left of what is to be done, of no other field, whose cells reach over several tasks."""
-    content = columns["content"]
-    return next((column for column in free if column < content and column not in columns.values() and any(
-        says(line.shared.get(column, "")) and says(line.at(content)) for line in lines) and (
-        seen.get(column, NOTHING).fits("product"))), None)
-
-
-def _may_be(column: int, label: str, seen: Mapping[int, Profile]) -> list[str]:
+def _may_be(column: int, label: str, seen: Profiles) -> list[str]:
     """The fields that a column may be by what is known of its heading and stands below it. Where the heading says
     neither of leads nor of coordinators, and another column names fewer, those lead."""
-    own = seen.get(column, NOTHING)
+    own = seen[column]
     said = dict.fromkeys(name for text in (lowest(label), label) for name in may_mean(text))
     found = [name for name in (said if says(label) else ("tt",)) if own.fits(name)]
     fewer = any(other.fits("leads") and other.length < _FEWER * own.length for other in seen.values())
     return [name for name in found if not (fewer and name == "leads" and "coordinators" in found)]
 
 
-def _better(name: str, columns: Mapping[str, int], labels: Mapping[int, str], seen: Mapping[int, Profile]) -> int:
+def _better(name: str, columns: Mapping[str, int], labels: Mapping[int, str], seen: Profiles) -> int:
     """The column of that field: where two may be, the one that looks like it, or says so in the very word."""
     def worth(column: int) -> tuple[bool, bool]:
         named = name not in _SURELY or _SURELY[name] in word_key(labels[column])
-        return seen.get(column, NOTHING).fits(name), named
+        return seen[column].fits(name), named
 
-    if name == GROUP:
-        return columns[name]
     others = (each for each, text in labels.items() if each not in columns.values() and label_field(text) == name)
     return max((columns[name], *others), key=worth)
 
@@ -303,3 +331,51 @@ def _numbers_columns(line: AnnexLine, columns: Mapping[str, int]) -> bool:
     texts = [line.texts[column] for column in line.filled]
     named = all(says(line.at(columns[each])) for each in ("content", "leads", BOTH) if each in columns)
     return named and len(texts) > 2 and all(_COLUMN_NUMBER.fullmatch(text) for text in texts)
+
+
+def _end(table: AnnexTable) -> int:
+    """Where a table in text ends: past the last line as wide as its heading, and what follows that up to a line without
+    tabs. A blank line is where a page ends, so it ends none."""
+    lines = table.lines
+    if table.heading is None:
+        return len(lines)
+    width, reach = len(lines[table.at].texts), lines[table.at].filled[-1]
+    end = max(at for at, line in enumerate(lines) if len(line.texts) == width or line.filled[-1:] == (reach,))
+    while end + 1 < len(lines) and len(lines[end + 1].texts) > 1:
+        end += 1
+    return end + 1
+
+
+def _counted(tables: Sequence[AnnexTable]) -> set[str]:
+    """The names of the tables that may be the annex: those that are seen and whose headings say so by their own words,
+    and such as hold the same as one of them; where there is none, the one of most columns."""
+    for among in ([table for table in tables if table.shown], tables):
+        headings = {table.name: table.heading for table in among if table.heading}
+        certain = [heading for heading in headings.values() if not heading.supposed] or [
+            max(headings.values(), key=lambda heading: len(heading.columns))] if headings else []
+        if certain:
+            return {name for name, heading in headings.items() if any(
+                heading is one or not heading.supposed or len(one.columns.keys() & heading.columns) >= _ALIKE
+                for one in certain)}
+    return set()
+
+
+def _long_texts(table: AnnexTable) -> set[str]:
+    """What tells a table from others."""
+    return {word_key(text) for line in table.lines[table.at + 1:] for text in line.texts if len(text) > _LONG}
+
+
+def _joined(source: AnnexFile, found: Sequence[AnnexTable]) -> Iterable[Finding]:
+    """That several sheets are read one after the other, and that a sheet is read which nobody sees."""
+    if source.sheets and len(found) > 1:
+        sheets = ", ".join(f"“{each.name}”" for each in found)
+        yield finding(Code.ANNEX_SHEETS_JOINED, Place(source.file), sheets=sheets)
+    for each in found:
+        if not each.shown:
+            yield finding(Code.ANNEX_HIDDEN, Place(source.file, each.name), what=f"cả trang “{each.name}”")
+
+
+def _left(lines: Sequence[AnnexLine]) -> Finding:
+    line = next((line for line in lines if line.filled), None)
+    text = " | ".join(line.texts[column] for column in line.filled) if line else ""
+    return finding(Code.ANNEX_TABLE_LEFT, line.place if line else Place(), text=text)

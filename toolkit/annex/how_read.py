@@ -1,17 +1,30 @@
-"""What was understood of an annex: each column of its tables and what it was taken for, each line and what became of
-it."""
+"""How an annex was read: each column of its tables and what it was taken for, each line and what became of it, and what
+the names stand for that it writes short."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from toolkit.annex.choices import ROLES
-from toolkit.annex.columns import MARK, PERIOD, UNUSED, choice_label, field_of, lowest
-from toolkit.annex.gathering import AnnexItem, Gathered
-from toolkit.annex.headings import BOTH, OUTCOME, WORK, is_no_field, may_mean
-from toolkit.annex.lines import says
-from toolkit.annex.selection import AnnexTable
+from toolkit.annex.annex_tables import AnnexTable
+from toolkit.annex.content import is_agency
+from toolkit.annex.groups_and_tasks import AnnexItem, Gathered
+from toolkit.annex.headings import (
+    BOTH,
+    MARK,
+    OUTCOME,
+    PERIOD,
+    ROLES,
+    UNUSED,
+    WORK,
+    choice_label,
+    field_of,
+    is_no_field,
+    lowest,
+    may_mean,
+)
+from toolkit.annex.source import says
 from toolkit.findings import Code, Finding, Place
 from toolkit.model import Annex
 from toolkit.text import grouped
@@ -23,11 +36,22 @@ _SAYS = {BOTH: ("leads", "coordinators"), MARK: ("leads", "coordinators"), OUTCO
          PERIOD: ("deadline",)}
 #: Findings that say that a column may be another.
 _DOUBTS = (Code.ANNEX_TWO_COLUMNS, Code.ANNEX_COLUMN_DOUBTED)
+#: A short name: capitals, perhaps with small letters, signs and a word after them ("Sở KHCN", "VP", "TC-KH").
+_SHORT = r"(?:Sở |Ban |Bộ |Phòng )?[A-ZĐƯ][\w&.\-]{1,14}(?: [\w&.\-]{1,10}){0,2}"
+#: "Sở Khoa học và Công nghệ (sau đây gọi tắt là Sở KHCN)", "Sở Tài chính (STC)".
+_BEHIND = re.compile(
+    r"(?P<full>[A-ZĐ][^,;:.()\n]{3,80}?)\s*\("
+    r"(?:(?:sau đây )?(?:được )?(?:gọi|viết) (?:tắt|chung) là\s*:?|viết tắt\s*:?)?"
+    rf"\s*[“\"']?(?P<short>{_SHORT})[”\"']?\)")
+#: "SKHCN: Sở Khoa học và Công nghệ".
+_BEFORE = re.compile(
+    rf"(?:^|[;,.:(]\s*)[“\"']?(?P<short>{_SHORT})[”\"']?\s*(?:[:=–-]|là)\s*(?P<full>[A-ZĐ][^,;:.()\n]{{3,80}})")
+_LONGEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnSeen:
-    """A column of a table: its heading, one that no other has; what it was taken for, by `toolkit.annex.choices.ROLES`;
+    """A column of a table: its heading, one that no other has; what it was taken for, by `headings.ROLES`;
     whether somebody chose that; the first text below it, and how many there are."""
     table: str
     label: str
@@ -127,3 +151,15 @@ def lines_of(tables: Sequence[AnnexTable], gathered: Gathered, known: Sequence[s
                               item is not None and item is before, text))
         before = item or before
     return tuple(found)
+
+
+def short_names(said: Iterable[str], cells: Iterable[str]) -> dict[str, str]:
+    """By short name the full one, as these texts say, of such as the cells that name agencies use."""
+    used = " ".join(cells)
+    found: dict[str, str] = {}
+    for text in said:
+        for match in (*_BEHIND.finditer(text[:_LONGEST]), *_BEFORE.finditer(text[:_LONGEST])):
+            full, short = match["full"].strip(), match["short"].strip()
+            if is_agency(full) and short != full and re.search(rf"(?<!\w){re.escape(short)}(?!\w)", used):
+                found.setdefault(short, full)
+    return found

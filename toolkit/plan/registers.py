@@ -1,15 +1,18 @@
-"""The register of a province from shipped data: departments, communes of 2025, the districts and departments before; of
-the whole country, for a ministry's round: the provinces and ministries of today and before.
+"""Registers: a province's from shipped data, with departments, communes of 2025, the districts and departments before;
+the whole country's, for a ministry's round, with the provinces and ministries of today and before; and one that several
+plans of an office share, whose workbook's sheets "Cơ quan" and "Nhóm cơ quan" are read live.
 
 Sources: the 34 provinces and 3,321 communes since 1/7/2025 and the land of the districts before; departments as most
-provinces arranged them on 1/3/2025. A province may differ, so an officer is told what to check.
+provinces arranged them on 1/3/2025. A province may differ, so an officer is told what to check. Of an agency that
+stands in plan and shared register the shared line counts, but whether it receives forms of this plan is the plan's own
+to say. What stands only in the plan stays.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,8 +21,11 @@ from typing import Any
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Agency, Kind, Phrase, Plan
+from toolkit.plan import reading
 from toolkit.plan.names import name_key, with_assignments
+from toolkit.plan.reading import SHEETS, PlanLine, PlanTable, read_table
 from toolkit.text import LIKE_NAMES, bare_key, day_of, key, most_alike, uncapitalised
+from toolkit.workbooks import UnreadableFile, read_workbook
 
 _AGENCIES = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
 #: Districts went, communes of today came (Resolution 202/2025/QH15 and those of each province).
@@ -44,6 +50,8 @@ _OF_MINISTRY: Mapping[str, Any] = {
     "issuer": "Bộ [chủ trì]", "issuer_code": "", "symbol": "[ký hiệu]", "superior": "", "place": "Hà Nội",
     "addressees": ("Chính phủ",), "signer_title": "BỘ TRƯỞNG", "recipients": ("Như trên", "Bộ trưởng, các Thứ trưởng"),
     "archive": "VT", "contact": "[Cán bộ đầu mối]; điện thoại [số điện thoại]; thư điện tử [địa chỉ]"}
+#: What of an agency in a shared register's line is the plan's own.
+_OWN = ("receives_form",)
 
 
 def _rows(name: str) -> tuple[Mapping[str, str], ...]:
@@ -153,6 +161,33 @@ def as_of_province(plan: Plan, name: str, year: int) -> Plan:
         plan, agencies=agencies, settings=settings,
         tasks=tuple(tasks), phrases=tuple(replace(each, text=moved(each.text), spellings=tuple(map(
             moved, each.spellings))) for each in groups_in(plan, agencies)))
+
+
+def register_of(path: Path) -> tuple[tuple[Agency, ...], tuple[Phrase, ...]]:
+    """The agencies and groups in that workbook; ToolkitError where it has none that can be read."""
+    tables = _shared_tables(path)
+    if isinstance(tables, str):
+        raise ToolkitError(Code.REGISTER_UNREADABLE, Place(path.name), file=str(path), why=tables)
+    agencies = reading.read_agencies(tables["agencies"]).agencies
+    return agencies, reading.read_phrases(tables["phrases"], agencies)[0]
+
+
+def with_register(
+    tables: Mapping[str, PlanTable], path: Path, place: Place
+) -> tuple[Mapping[str, PlanTable], tuple[Finding, ...]]:
+    """The tables of a plan with what that workbook says of agencies and their groups, and what there is to tell, at the
+    `place` that names it."""
+    shared = _shared_tables(path)
+    if isinstance(shared, str):
+        return tables, (finding(Code.REGISTER_UNREADABLE, place, file=path.name, why=shared),)
+    agencies, added, changed = _with_shared(
+        tables["agencies"].lines, shared["agencies"].lines, "code", words.AGENCY_COLUMNS)
+    phrases, new, other = _with_shared(tables["phrases"].lines, shared["phrases"].lines, "text", words.PHRASE_COLUMNS)
+    groups = new + other
+    told = (finding(Code.REGISTER_JOINED, place, file=path.name, added=added, changed=changed, groups=groups),)
+    joined = {**tables, "agencies": replace(tables["agencies"], lines=agencies),
+              "phrases": replace(tables["phrases"], lines=phrases)}
+    return joined, told if added or changed or groups else ()
 
 
 def _joined(old: Sequence[Agency], province: str, of: str) -> tuple[tuple[Agency, ...], list[Agency]]:
@@ -286,3 +321,37 @@ def _code(prefix: str, name: str, taken: set[str]) -> str:
 
 def _items(text: str) -> list[str]:
     return [each.strip() for each in text.split(";") if each.strip()]
+
+
+def _shared_tables(path: Path) -> Mapping[str, PlanTable] | str:
+    """The workbook's two tables; why there are none."""
+    if not path.is_file():
+        return "không tìm thấy tệp"
+    try:
+        book = read_workbook(path)
+    except UnreadableFile as error:
+        return error.finding.problem.rstrip(".")
+    except OSError:
+        return "không thấy hoặc không mở được tệp"
+    tables = {name: read_table(book, *SHEETS[name]) for name in ("agencies", "phrases")}
+    if not tables["agencies"].usable:
+        return tables["agencies"].findings[0].problem.rstrip(".")
+    return tables if tables["phrases"].usable else {**tables, "phrases": PlanTable()}
+
+
+def _with_shared(
+    own: Sequence[PlanLine], shared: Sequence[PlanLine], column: str, columns: Collection[str]
+) -> tuple[tuple[PlanLine, ...], int, int]:
+    """The shared lines in their order, then those only in the plan; how many were added, how many say other things."""
+    known = {name_key(line[column]): line for line in reversed(own)}
+    made, added, changed = list[PlanLine](), 0, 0
+    for line in shared:
+        mine = known.pop(name_key(line[column]), None)
+        added += mine is None
+        if mine is not None:
+            names = [name for name in columns if name not in _OWN]
+            changed += any(key(line[name]) != key(mine[name]) for name in names)
+            line = replace(line, texts={**line.texts, **{name: mine[name] for name in _OWN if name in mine.texts}})
+        made.append(line)
+    rest = [line for line in own if name_key(line[column]) in known]
+    return (*made, *rest), added, changed

@@ -1,7 +1,7 @@
 """An annex whose columns are not understood → a workbook in which an officer says what each column is.
 
 Its tables stand there as they were found, each on a sheet with a drop-down and a guess for each column; once saved, the
-workbook is an annex like any other (`toolkit.annex.choices`).
+workbook is an annex like any other.
 """
 
 from __future__ import annotations
@@ -9,27 +9,32 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from toolkit import sheets
-from toolkit.annex.choices import CHOICES, GUIDE, LABELS, ROLES
-from toolkit.annex.columns import (
+from toolkit.annex.annex_tables import first_heading, lines_below
+from toolkit.annex.content import Profile, is_agency, is_period, profiles
+from toolkit.annex.headings import (
     MARK,
     PERIOD,
+    ROLES,
     UNUSED,
+    choice_key,
     choice_label,
     label_field,
     labels_at,
     lowest,
 )
-from toolkit.annex.content import NOTHING, Profile, is_agency, is_period, profiles
-from toolkit.annex.lines import AnnexFile, AnnexLine, Choices, FileTable, says
-from toolkit.annex.numbers import number
-from toolkit.annex.witnesses import first_heading
+from toolkit.annex.source import AnnexFile, AnnexLine, Choices, FileTable, number, says
 from toolkit.sheets import NOTE, TEXT, BookWriter, SheetWriter
+from toolkit.text import word_key
 
+#: How the guide begins, in the first row of such a sheet; the rows of the columns' headings and of the choices.
+_GUIDE_BEGINS = "Ở dòng nền vàng, chọn mỗi cột là gì"
+_LABELS, _CHOICES = 2, 3
 #: So many tables are laid down, of so many lines each.
 _MOST, _LINES = 20, 2000
 _TITLE = "Phụ lục: chọn mỗi cột là gì"
-_GUIDE = (f"{GUIDE}: cột nào không dùng thì chọn “(không dùng)”. Dòng trên là tiêu đề của bảng. Xem lại cả các ô đã "
-          "chọn sẵn. Xóa trang nào không phải bảng giao nhiệm vụ. Lưu, rồi tạo kỳ báo cáo từ tệp này.")
+_GUIDE = (
+    f"{_GUIDE_BEGINS}: cột nào không dùng thì chọn “(không dùng)”. Dòng trên là tiêu đề của bảng. Xem lại cả các ô đã "
+    "chọn sẵn. Xóa trang nào không phải bảng giao nhiệm vụ. Lưu, rồi tạo kỳ báo cáo từ tệp này.")
 #: The sheet of what is offered, out of sight: a list in a rule itself has no commas.
 _OFFERED = "Danh sách chọn"
 _CHOICE = TEXT._replace(ground=sheets.INPUT, bold=True)
@@ -55,6 +60,20 @@ def columns_asked(source: AnnexFile) -> bytes | None:
     return book.content()
 
 
+def choices_in(lines: Sequence[AnnexLine]) -> tuple[tuple[AnnexLine, ...], Choices]:
+    """The table of a sheet in which somebody chose what its columns are, and what was chosen; any other as it is, with
+    no choices."""
+    rows = {line.number: line for line in lines[:_CHOICES]}
+    guide, labels, chosen = (rows.get(number) for number in (1, _LABELS, _CHOICES))
+    if not (guide and labels and chosen and guide.at(0).startswith(_GUIDE_BEGINS)):
+        return tuple(lines), {}
+    named = {word_key(text): role for role, text in ROLES.items()}
+    headings = dict(enumerate(labels.texts))
+    found = {choice_key(headings, column): named[word_key(text)] for column, text in enumerate(chosen.texts)
+             if word_key(text) in named and column in headings}
+    return tuple(line for line in lines if line.number not in (1, _CHOICES)), found
+
+
 def _heading_of(lines: Sequence[AnnexLine], choices: Choices) -> int | None:
     """Where the heading begins: as it is understood, else the first line that fills most of the columns; where that is
     a task already, above it the last lines with two texts or more, None where there are none. What stands above a
@@ -76,27 +95,26 @@ def _lay(sheet: SheetWriter, table: FileTable, offered: str) -> None:
     at = _heading_of(lines, table.choices)
     labels, depth = labels_at(lines, at) if at is not None else ({}, 0)
     at = at or 0
-    heading = {line.texts for line in lines[at:at + depth]}
-    below = [line for line in lines[at + depth:] if line.texts not in heading]
+    below = lines_below(lines[at:], depth)
     width = max(len(labels), *(len(line.texts) for line in below), 1)
     roles = guessed(lines[at:], depth)
     sheet.merge(1, 1, max(width, 4), _GUIDE, NOTE)
     sheet.height(1, 50)
     for column in range(width):
-        sheet.put(LABELS, column + 1, choice_label(labels, column), _LABEL)
-        sheet.put(CHOICES, column + 1, ROLES[roles.get(column, UNUSED)], _CHOICE)
-        sheet.allow(column + 1, [CHOICES], {"validate": "list", "source": f"='{offered}'!$A$1:$A${len(ROLES)}",
+        sheet.put(_LABELS, column + 1, choice_label(labels, column), _LABEL)
+        sheet.put(_CHOICES, column + 1, ROLES[roles.get(column, UNUSED)], _CHOICE)
+        sheet.allow(column + 1, [_CHOICES], {"validate": "list", "source": f"='{offered}'!$A$1:$A${len(ROLES)}",
                                             "error_message": "Chọn một trong danh sách."})
         longest = max((len(line.at(column)) for line in below), default=0)
         sheet.width(column + 1, _WIDE if longest > _WIDE else max(longest, _NARROW))
     _lay_lines(sheet, below[:_LINES], width)
-    sheet.page.freeze_panes(CHOICES, 0)
+    sheet.page.freeze_panes(_CHOICES, 0)
 
 
 def _lay_lines(sheet: SheetWriter, lines: Sequence[AnnexLine], width: int) -> None:
     """Lines as they were found: a cell over several columns or lines as one, where those below have it alike."""
     reached: dict[int, int] = {}    # by column the last row of the cell above
-    for row, (line, down) in enumerate(zip(lines, _going_on(lines), strict=True), CHOICES + 1):
+    for row, (line, down) in enumerate(zip(lines, _going_on(lines), strict=True), _CHOICES + 1):
         covered = {column: begins for column, begins in line.covered.items() if not line.at(column)}
         for column in range(width):
             if column in covered or row <= reached.get(column, 0):
@@ -143,5 +161,5 @@ def guessed(lines: Sequence[AnnexLine], depth: int) -> dict[int, str]:
 def _by_look(label: str, seen: Profile, taken: set[str]) -> str:
     if seen.mark == 1 and (is_agency(lowest(label)) or is_period(lowest(label))):
         return MARK if is_agency(lowest(label)) else PERIOD
-    return next((name for name in ("tt", "leads", "coordinators", "deadline") if name not in taken and seen.fits(name)),
-                "") if seen is not NOTHING else ""
+    likely = ("tt", "leads", "coordinators", "deadline")
+    return next((name for name in likely if name not in taken and seen.fits(name)), "")

@@ -1,20 +1,22 @@
-"""The rows of an annex → its groups and tasks and what continues them, in printed order."""
+"""The rows of an annex → its groups and tasks and what continues them, in printed order; and these → the annex, every
+number used once.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, takewhile
+from itertools import count, islice, takewhile
 
+from toolkit.annex.annex_tables import AnnexTable
 from toolkit.annex.content import agency_named, is_agency
 from toolkit.annex.headings import WORK
-from toolkit.annex.lines import SIGNED, AnnexLine
-from toolkit.annex.numbers import follows, number
 from toolkit.annex.rows import AnnexRow, rows_read, title_parted
-from toolkit.annex.selection import AnnexTable
+from toolkit.annex.source import SIGNED, AnnexLine, follows, level, number
 from toolkit.findings import Code, Finding, Place, finding
+from toolkit.model import NO_IDENTITY, Annex, Group, Task, TaskNumber
 
 #: Characters of a TT cell that is no number: "a)", "-", "2.1a".
 _LONGEST_TT = 6
@@ -31,7 +33,7 @@ class AnnexItem:
     line: AnnexLine
     is_group: bool
     tt: str
-    texts: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str]
 
     @property
     def number(self) -> str:
@@ -64,8 +66,8 @@ def gather(tables: Sequence[AnnexTable], said: Sequence[str] = ()) -> Gathered:
             gathered.tell(Code.ANNEX_UNPLACED, row)
         else:
             gathered.take(row, next(following))
-    _hand_down(gathered.items, findings)
-    _led_by_group(gathered.items, findings)
+    gathered.hand_down()
+    gathered.lead_by_group()
     return gathered
 
 
@@ -100,7 +102,7 @@ class Gathered:
         printed, title = row.title()
         if title and (_heads(printed, after, last) if printed else after is not None):
             return AnnexItem(row.line, True, printed, {"content": title})
-        if self.bare_titles and _is_bare_title(row, *filter(None, [after])):
+        if self.bare_titles and _is_bare_title(row, after):
             self.tell(Code.ANNEX_GROUP_TAKEN, row)
             printed, title = title_parted(row.content)
             return AnnexItem(row.line, True, printed, {"content": title})
@@ -129,6 +131,36 @@ class Gathered:
         text = " | ".join(row.own.values())
         self.findings.append(finding(code, row.line.place, line=row.line.number, text=text, **details))
 
+    def hand_down(self) -> None:
+        """Where who leads is said of a numbered row alone and not of those below it, 1.1 and 1.2, that row is their
+        group, and what it says holds for them, down to where its number is used again."""
+        for item, below in zip(self.items, _below(self.items), strict=True):
+            if item.is_group or not item.texts.get("leads") or not below or any(
+                    each.texts.get("leads") for each in below):
+                continue
+            for each in below:
+                blank = [name for name in WORK if item.texts.get(name) and not each.texts.get(name)]
+                each.texts |= {name: item.texts[name] for name in blank}
+            self._tell_handed_down(item, below, item.texts["leads"])
+            item.is_group, item.tt, item.texts = True, item.number, {"content": item.texts["content"]}
+
+    def lead_by_group(self) -> None:
+        """Where a group is named after an agency and nothing else says who leads what stands in it, that agency does.
+        """
+        for at, group in enumerate(self.items):
+            agency = agency_named(group.texts["content"]) if group.is_group else ""
+            below = [*takewhile(lambda each: not each.is_group, islice(self.items, at + 1, None))] if agency else []
+            if not below or any(each.texts.get("leads") for each in below):
+                continue
+            for each in below:
+                each.texts["leads"] = agency
+            self._tell_handed_down(group, below, agency)
+
+    def _tell_handed_down(self, item: AnnexItem, below: Iterable[AnnexItem], leads: str) -> None:
+        text = " | ".join(filter(None, item.texts.values()))
+        self.findings.append(finding(Code.ANNEX_HANDED_DOWN, item.line.place, line=item.line.number, text=text,
+                                     leads=leads, tasks=", ".join(each.named for each in below)))
+
 
 def _is_page(row: AnnexRow) -> bool:
     """Whether a row has nothing but the number of a page."""
@@ -142,19 +174,6 @@ def _is_bare_title(row: AnnexRow, after: AnnexRow | None = None) -> bool:
     return alone and len(row.content) < _LONGEST_TITLE and after is not None and bool(after.tt or not after.bare)
 
 
-def _hand_down(items: Sequence[AnnexItem], findings: list[Finding]) -> None:
-    """Where who leads is said of a numbered row alone and not of those below it, 1.1 and 1.2, that row is their group,
-    and what it says holds for them, down to where its number is used again."""
-    for item, below in zip(items, _below(items), strict=True):
-        if item.is_group or not item.texts.get("leads") or not below or any(each.texts.get("leads") for each in below):
-            continue
-        for each in below:
-            blank = [name for name in WORK if item.texts.get(name) and not each.texts.get(name)]
-            each.texts |= {name: item.texts[name] for name in blank}
-        _tell_handed_down(item, below, item.texts["leads"], findings)
-        item.is_group, item.tt, item.texts = True, item.number, {"content": item.texts["content"]}
-
-
 def _below(items: Sequence[AnnexItem]) -> list[list[AnnexItem]]:
     """For each item those whose numbers begin with its own, up to the next item of the same number."""
     found, waiting = list[list[AnnexItem]](), defaultdict[str, list[AnnexItem]](list)
@@ -164,24 +183,6 @@ def _below(items: Sequence[AnnexItem]) -> list[list[AnnexItem]]:
         for end in range(1, len(parts)):
             waiting[".".join(parts[:end])].append(item)
     return found[::-1]
-
-
-def _tell_handed_down(item: AnnexItem, below: Iterable[AnnexItem], leads: str, findings: list[Finding]) -> None:
-    text = " | ".join(filter(None, item.texts.values()))
-    findings.append(finding(Code.ANNEX_HANDED_DOWN, item.line.place, line=item.line.number, text=text, leads=leads,
-                            tasks=", ".join(each.named for each in below)))
-
-
-def _led_by_group(items: Sequence[AnnexItem], findings: list[Finding]) -> None:
-    """Where a group is named after an agency and nothing else says who leads what stands in it, that agency does."""
-    for at, group in enumerate(items):
-        agency = agency_named(group.texts["content"]) if group.is_group else ""
-        below = [*takewhile(lambda each: not each.is_group, islice(items, at + 1, None))] if agency else []
-        if not below or any(each.texts.get("leads") for each in below):
-            continue
-        for each in below:
-            each.texts["leads"] = agency
-        _tell_handed_down(group, below, agency, findings)
 
 
 def _heads(printed: str, after: AnnexRow | None, last: AnnexItem | None) -> bool:
@@ -214,3 +215,91 @@ def _begins(row: AnnexRow, last: AnnexItem | None, numbered: bool) -> bool:
 def _goes_on(text: str) -> bool:
     """Whether a text begins as the middle of a sentence does."""
     return text[:1].islower() or text[:1] in ",;.)”"
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """A group: its number as printed, and the number it is known by ("II.1" where another group prints 1 too)."""
+    printed: str = ""
+    number: str = ""
+
+    def under(self, printed: str) -> str:
+        """A number below this heading's: 1 under I is I.1, and 2.1 under 2 is 2.1."""
+        if self.printed and printed.startswith(f"{self.printed}."):
+            return self.number + printed[len(self.printed):]
+        return f"{self.number}.{printed}".strip(".")
+
+
+def assembled(items: Sequence[AnnexItem]) -> tuple[Annex, tuple[str, ...], list[Finding]]:
+    """The annex of those items, and by what number or id each is known in it. A number used twice in one group is a
+    finding, and the later one gets a new id; numbers that begin again in each group are told apart by the group's: I.1,
+    II.1."""
+    findings: list[Finding] = []
+    placed = list(zip(items, _headings(items, findings), strict=True))
+    ids = _ids([(item, heading) for item, heading in placed if not item.is_group], findings)
+    known = tuple(heading.number if item.is_group else next(ids) for item, heading in placed)
+    groups = tuple(Group(each, item.texts["content"]) for item, each in zip(items, known, strict=True) if item.is_group)
+    tasks = (Task(TaskNumber(each), item.tt, heading.number, **item.texts, first_id=NO_IDENTITY, amendment=None)
+             for (item, heading), each in zip(placed, known, strict=True) if not item.is_group)
+    return Annex(groups, tuple(tasks)), known, findings
+
+
+def _headings(items: Sequence[AnnexItem], findings: list[Finding]) -> Iterator[_Heading]:
+    """For each group its own place, for each task the one it stands under, `_Heading()` where it stands under none."""
+    printed = Counter(item.number for item in items if item.is_group)
+    numbers = _Numbers(printed, findings)
+    open_groups: list[_Heading] = []
+    before: AnnexItem | None = None
+    for item in items:
+        if item.is_group:
+            levels = [level(heading.printed) for heading in open_groups]
+            if level(item.number) in levels:    # it ends the groups of its level, and all below them
+                del open_groups[levels.index(level(item.number)):]
+            above = open_groups[-1] if open_groups and printed[item.number] > 1 else _Heading()
+            wanted = above.under(item.number) if item.number else ""
+            open_groups.append(_Heading(item.number, numbers.given(item, wanted, "")))
+        elif open_groups and _leaves(item, open_groups[-1], before):
+            open_groups.pop()
+        yield open_groups[-1] if open_groups else _Heading()
+        before = item
+
+
+def _leaves(item: AnnexItem, heading: _Heading, before: AnnexItem | None) -> bool:
+    """Whether a task stands beside the group above it, not in it: 7 after group 6 with its 6.1 and 6.2."""
+    counting_on = before is not None and not before.is_group and level(before.number) == level(item.number)
+    return follows(heading.printed, item.number) and not counting_on
+
+
+def _ids(tasks: Sequence[tuple[AnnexItem, _Heading]], findings: list[Finding]) -> Iterator[str]:
+    """An id for each task: its number, after its group's where numbers begin again, a new one where it has none."""
+    numbered = {(item.number, heading.number) for item, heading in tasks if item.number}
+    begins_again = max(Counter(number for number, _ in numbered).values(), default=0) > 1
+    wanted = [heading.under(item.number) if item.number and begins_again else item.number for item, heading in tasks]
+    numbers = _Numbers(wanted, findings)
+    for (item, heading), printed in zip(tasks, wanted, strict=True):
+        yield numbers.given(item, printed, f"{heading.number}.".lstrip("."))
+
+
+class _Numbers:
+    """Numbers that are each given once; `printed` are those a new one must not take."""
+
+    def __init__(self, printed: Iterable[str], findings: list[Finding]) -> None:
+        self._taken, self._given = set(printed), set[str]()
+        self._counts: dict[str, Iterator[int]] = {}
+        self._findings = findings
+
+    def given(self, item: AnnexItem, wanted: str, prefix: str) -> str:
+        """`wanted`; where it is "" a new number after `prefix`, where it is given already one below it, and told."""
+        number = wanted or self._new(prefix, 1)
+        if wanted in self._given:
+            line = item.line
+            self._findings.append(finding(Code.ANNEX_NUMBER_REPEATED, line.place, line=line.number, tt=item.tt))
+            number = self._new(f"{wanted}.", 2)
+        self._given.add(number)
+        self._taken.add(number)
+        return number
+
+    def _new(self, prefix: str, first: int) -> str:
+        """The first number after `prefix` that is not taken, from `first` or from where the last one was found."""
+        numbers = self._counts.setdefault(prefix, count(first))
+        return next(new for each in numbers if (new := f"{prefix}{each}") not in self._taken)

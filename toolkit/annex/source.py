@@ -1,4 +1,6 @@
-"""What a file holds that may be an annex, of whatever kind it is: tables of lines, paragraphs, what was seen of it."""
+"""What a file holds that may be an annex: tables of lines, paragraphs, what was seen of it; and the numbers it prints
+before groups and tasks.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from toolkit.findings import Finding, Place
 from toolkit.sheetread import Format
-from toolkit.text import is_blank
+from toolkit.text import is_blank, remembered
 
 #: By the key of a column's heading (`columns.choice_key`) what somebody chose that it is.
 Choices = Mapping[str, str]
@@ -19,6 +21,10 @@ SIGNED = re.compile(
     r"(?:TM|KT|TL|TUQ|Q)\s?\.\s*[A-ZĐÀ-Ỹ]{2}|(?:CHỦ TỊCH|PHÓ CHỦ TỊCH|GIÁM ĐỐC|PHÓ GIÁM ĐỐC|BỘ TRƯỞNG|THỨ TRƯỞNG"
     r"|CHÁNH VĂN PHÒNG|THỦ TRƯỞNG|HIỆU TRƯỞNG|TỔNG GIÁM ĐỐC|CỤC TRƯỞNG|TRƯỞNG PHÒNG|NGƯỜI LẬP|NGƯỜI KÝ)\b[^a-zà-ỹ]*\Z"
     r"|(?i:nơi nhận)\s*:|\((?i:đã ký|ký)[^)]*\)")
+_PART = r"(?:[0-9]{1,4}[A-Za-z]?|[A-Z])"
+NUMBER = re.compile(rf"(?:[0-9]{{1,4}}[A-Za-z]?|[IVX]{{1,6}}|[A-Z])(?:\.{_PART}){{0,5}}")
+_AROUND = " \t\n.,:;/()-–—"
+_ROMAN = {"I": 1, "V": 5, "X": 10}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +112,36 @@ def share(lines: Iterable[tuple[AnnexLine, Collection[int]]]) -> Iterator[AnnexL
         shared = {column: above.get(column, "") for column in columns}
         yield replace(line, shared=shared)
         above = {**dict(enumerate(line.texts)), **shared}
+
+
+@remembered  # without this, understanding 2,000 tasks takes 8 % longer
+def number(tt: str) -> str:
+    """The number in a TT cell as ids use it: "1." → "1", "(2a)" → "2A"; "" where it is none ("-", "a)")."""
+    bare = tt.strip(_AROUND)
+    return bare.upper() if NUMBER.fullmatch(bare) else ""
+
+
+def level(printed: str) -> str:
+    """What sort of number: "roman", "letter", or how many parts ("1", "2"); "" for no number."""
+    if not printed:
+        return ""
+    if set(printed) <= set(_ROMAN):
+        return "roman"
+    return "letter" if printed.isalpha() else str(printed.count(".") + 1)
+
+
+def follows(first: str, second: str) -> bool:
+    """Whether `second` is the number after `first` at the same level: 2 → 3, 2.1 → 2.2, II → III, A → B."""
+    head, _, last = first.rpartition(".")
+    other_head, _, other_last = second.rpartition(".")
+    if head != other_head or not last or not other_last:
+        return False
+    return any(b == a + 1 for a, b in zip(_values(last), _values(other_last), strict=True) if a and b)
+
+
+def _values(part: str) -> tuple[int, int, int]:
+    """What a part counts as a numeral, a Roman numeral and a letter; 0 for what it is not."""
+    signs = [_ROMAN.get(char, 0) for char in part]
+    roman = sum(-sign if sign < max(signs[at:]) else sign for at, sign in enumerate(signs)) if all(signs) else 0
+    letter = ord(part) - 64 if len(part) == 1 and part.isalpha() else 0
+    return (int(part) if re.match(r"[0-9]+$", part) else 0, roman, letter)

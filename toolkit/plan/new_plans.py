@@ -1,11 +1,17 @@
-"""A new round's plan: of an annex and a plan we have, or from the round before with what agencies answered in it.
+"""A new round's plan: of an annex and a plan we have; from the round before with what agencies answered in it; or below
+a superior's form, whose rows are the tasks and whose days are less those the office needs.
 
 A task whose deadline moves along with the report year ("Hàng năm") comes back every year. One whose deadline is fixed
 ("Năm 2020") goes on until its leads are done, one whose deadline nobody can read until an officer says otherwise.
+
+Who of this office's own agencies does what a superior's form asks is not said in it: the office's name stands for them,
+a group of sheet "Nhóm cơ quan" that waits to be said once. Where the names the form prints are this register's, those
+lead.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -16,20 +22,41 @@ from typing import TYPE_CHECKING, TypeVar
 
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding
-from toolkit.model import Annex, Finished, Group, Plan, Previous, Status, Task, TaskAnswer, TaskNumber
+from toolkit.model import (
+    Annex,
+    Finished,
+    Group,
+    Indicator,
+    Period,
+    Phrase,
+    Plan,
+    Previous,
+    Role,
+    Status,
+    Task,
+    TaskAnswer,
+    TaskNumber,
+    Way,
+)
 from toolkit.period import PeriodKind, PeriodName, deadline_day, is_fixed, period_of
 from toolkit.plan.amending import Proposals, propose, same_tasks, still_ended, with_identity
-from toolkit.plan.names import with_assignments, with_short_names
+from toolkit.plan.names import Names, name_key, split_names, with_assignments
+from toolkit.plan.registers import province_named
 from toolkit.plan.tasks import free_identity
-from toolkit.text import date_vi, grouped, key, names_vi, printable
+from toolkit.superior_form import SuperiorForm
+from toolkit.text import by_key, date_vi, grouped, key, names_vi, printable, uncapitalised
 
 if TYPE_CHECKING:    # a new plan needs no frames
     from toolkit.consolidate import Consolidation
 
 #: Days and numbers of documents: a year in them says nothing about the round.
 _DATED = re.compile(r"\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{4}|tháng \d{1,2} năm \d{4}|\d+/\d{4}/", re.IGNORECASE)
-_SETTINGS, _TASKS, _AGENCIES = (
-    Place(words.PLAN_FILE, words.PLAN_SHEETS[name]) for name in ("settings", "tasks", "agencies"))
+_SETTINGS, _TASKS, _AGENCIES, _INDICATORS = (
+    Place(words.PLAN_FILE, words.PLAN_SHEETS[name]) for name in ("settings", "tasks", "agencies", "indicators"))
+#: So many days an office commonly needs to consolidate and to have its report signed.
+OFFICE_DAYS = 10
+#: So long a code of a plan may be, and how much of it tells two of one beginning apart.
+_CODE, _TOLD_APART = 20, 3
 #: So many agencies are named.
 _NAMED = 6
 _Item = TypeVar("_Item")
@@ -53,8 +80,11 @@ def new_plan(annex: Annex, base: Plan, to: PeriodName | None = None) -> Plan:
 
 
 def named_short(plan: Plan, short: Mapping[str, str]) -> Plan:
-    """The plan in which those short names are further names of the agencies whose full names they stand for."""
-    return with_assignments(replace(plan, agencies=with_short_names(plan.agencies, plan.phrases, short)))
+    """The plan in which each short name that means nothing yet is one more name of the agency its full name means."""
+    known = Names.of_plan(plan.agencies, plan.phrases)
+    more = by_key((known.codes(full), name) for name, full in short.items() if name not in known)
+    agencies = (replace(each, aliases=(*each.aliases, *more.get((each.code,), ()))) for each in plan.agencies)
+    return with_assignments(replace(plan, agencies=tuple(agencies)))
 
 
 def settled(tasks: Iterable[Task]) -> tuple[Task, ...]:
@@ -312,3 +342,117 @@ def _wording(plan: Plan, before: PeriodName) -> Iterator[Finding]:
         if named and said.search(_DATED.sub(" ", text)):
             told = {"label": setting.label.text, "previous": named, "value": _short(text)}
             yield finding(Code.PERIOD_IN_WORDING, _SETTINGS, **told)
+
+
+def period_below(form: SuperiorForm, office_days: int) -> Period:
+    """The period of the round below: the superior's, with the same data, due so many days earlier."""
+    above = form.period
+    own = replace(above, due_before=above.due_before - timedelta(days=office_days))
+    return own if own.data_days == above.data_days else replace(own, data=above.data_days)
+
+
+def province_below(form: SuperiorForm) -> str:
+    """The province whose People's Committee the form asks, "" where it asks another office."""
+    name = form.head["agency_name"]
+    for office in ("Ủy ban nhân dân ", "Uỷ ban nhân dân ", "UBND "):
+        if name.casefold().startswith(office.casefold()):
+            try:
+                return province_named(name[len(office):])
+            except ToolkitError:
+                return ""
+    return ""
+
+
+def led_as_before(annex: Annex, before: Plan) -> tuple[Annex, tuple[Finding, ...]]:
+    """The form's tasks, led as in the round before where it had them: whom a superior names is not whom we asked."""
+    same, old = same_tasks(before.tasks, annex.tasks), {task.id: task for task in before.tasks}
+    led = {new: old[was] for was, new in same.items()}
+    tasks = tuple(replace(each, leads=led[each.id].leads, coordinators=led[each.id].coordinators)
+                  if each.id in led else each for each in annex.tasks)
+    told = finding(Code.SUPERIOR_LEADS_KEPT, _TASKS, count=len(led),
+                   previous=before.period.name.brief)
+    return replace(annex, tasks=tasks), (told,) if led else ()
+
+
+def plan_below(plan: Plan, form: SuperiorForm, period: Period) -> tuple[Plan, tuple[Finding, ...]]:
+    """That plan, whose tasks are the form's, as the one of the round below in that period; and what an officer should
+    know. Its code is made of the superior's and the agency's, its figures those the form asks."""
+    settings = replace(
+        plan.settings, plan_code=code_below(form), plan_title=form.plan_title, superior_form=words.SUPERIOR_FORM_FILE,
+        decision=form.decision or plan.settings.decision, report_subject=f"Kết quả thực hiện {form.plan_title}")
+    held = {each.name for each in plan.indicators}
+    plan = replace(plan, settings=settings, period=period, indicators=_indicators(plan, form))
+    own, known = form.head["agency_name"], Names.of_plan(plan.agencies, plan.phrases)
+    plan = replace(plan, tasks=_led_by_own(plan, own, known))
+    plan = with_assignments(replace(plan, phrases=(*plan.phrases, *_phrases_below(plan, own, known))))
+    new = sum(each.name not in held for each in plan.indicators)
+    ways = (finding(Code.SUPERIOR_WAYS, _INDICATORS, count=new),) if new else ()
+    return plan, (*_told_below(plan, form), *ways)
+
+
+def _told_below(plan: Plan, form: SuperiorForm) -> Iterator[Finding]:
+    leads = sum(row.role is Role.LEAD for row in form.tasks)
+    yield finding(
+        Code.SUPERIOR_FORM_TAKEN, Place(form.file), code=str(form.code), agency=form.head["agency_name"], leads=leads,
+        others=len(form.tasks) - leads, due=date_vi(form.due_before), own=date_vi(plan.period.due_before))
+    if plan.period.due_before > form.due_before:
+        yield finding(Code.SUPERIOR_DUE_LATE, _SETTINGS, due=date_vi(form.due_before),
+                      own=date_vi(plan.period.due_before))
+    province = uncapitalised(province_below(form))
+    if province and key(province) != key(plan.settings.province):
+        yield finding(Code.SUPERIOR_PROVINCE_DIFFERS, _SETTINGS, agency=form.head["agency_name"],
+                      province=plan.settings.province)
+    if form.typed:
+        yield finding(Code.SUPERIOR_FORM_FILLED, Place(form.file), count=form.typed)
+    if form.edited:
+        yield finding(Code.SUPERIOR_FORM_EDITED, Place(form.file), rows=", ".join(map(str, form.edited)))
+
+
+def code_below(form: SuperiorForm) -> str:
+    """The code of the plan below: that of the plan above and of the agency, in so many letters as a code may have."""
+    code = f"{form.code.plan}{form.code.agency}"
+    if len(code) <= _CODE:
+        return code
+    digest = hashlib.sha256(code.encode()).hexdigest()[:_TOLD_APART].upper()
+    return f"{code[:_CODE - _TOLD_APART]}{digest}"
+
+
+def is_of_another(form: SuperiorForm, plan: Plan) -> bool:
+    """Whether that form asks about another period than this plan does, or is the one of another agency than this plan
+    was made for. Ad hoc rounds of two levels may be numbered differently; an officer may have changed the code."""
+    mine, theirs = plan.period.name, form.name
+    of_period = mine == theirs or mine.kind == theirs.kind == PeriodKind.AD_HOC
+    below = plan.settings.plan_code != code_below(form) and plan.settings.plan_code.startswith(form.code.plan)
+    return not of_period or below
+
+
+def _led_by_own(plan: Plan, own: str, known: Names) -> tuple[Task, ...]:
+    """The tasks, led by those the form prints where this register knows them all and one of them is asked here."""
+    if own in known:
+        return plan.tasks
+
+    def led(task: Task) -> Task:
+        named = [known.codes(part) for part in split_names(task.coordinators, known)]
+        is_own = task.leads == own and named and None not in named and any(named)
+        return replace(task, leads=task.coordinators, coordinators="") if is_own else task
+
+    return tuple(map(led, plan.tasks))
+
+
+def _phrases_below(plan: Plan, own: str, known: Names) -> Iterator[Phrase]:
+    """This office, where the register does not know it, as a group that waits to be said; what else the form prints
+    and nobody knows means nobody here."""
+    if own not in known and any(task.leads == own for task in plan.tasks):
+        yield Phrase(own, (), (), unsaid=True)
+    for text in dict.fromkeys(task.coordinators for task in plan.tasks):
+        if text and name_key(text) != name_key(own) and any(part not in known for part in split_names(text, known)):
+            yield Phrase(text, (), ())
+
+
+def _indicators(plan: Plan, form: SuperiorForm) -> tuple[Indicator, ...]:
+    """The figures the form asks; how they are put together, and whom they are asked of, as the plan has it already."""
+    held = {each.name: each for each in plan.indicators}
+    made = (Indicator(row.texts["tt"], row.texts["content"], row.texts["unit"], Way.SUM, (), row.texts["guide"])
+            for row in form.figures)
+    return tuple(replace(each, way=held[each.name].way, agencies=held[each.name].agencies)
+                 if each.name in held else each for each in made)
