@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 
 import openpyxl
 import pytest
-from annexes import ANNEXES
+from annexes import annexes
 from hostile import cells, ods
 from lxml import etree
 from memory import peak
@@ -382,7 +382,7 @@ def outcome(path: Path) -> str:
 @pytest.fixture(scope="module")
 def real(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("annexes")
-    return [path for each in ANNEXES.values() if (path := each.build(folder)).suffix in (".docx", ".xlsx")]
+    return [path for each in annexes("tasks").values() if (path := each.build(folder)).suffix in (".docx", ".xlsx")]
 
 
 def test_annexes_cut_off_anywhere_are_refused(real: list[Path], tmp_path: Path) -> None:
