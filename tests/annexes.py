@@ -6,9 +6,9 @@ A case's first line says which office and layout it is of; lines "word: value" m
 == docx, xlsx or txt: the annex. A line is a paragraph; "| a | b |" is a row of a table, "|---" ends its heading, "|==="
    one that Word repeats on each page. A cell "<" is one with the cell to its left, "^" with that above; "<br>" begins a
    line. In a text file the cells stand between tabs. In a workbook "[Name]" begins a sheet ("[Name; hidden C]" hides a
-   column), a blank line is a blank row, "=1" a number, "=2026-04-01 as mm/yyyy" a date as it is shown.
-   In a document <b>, <i>, <ins>, <del>, <comment>, <control>, "<control cell>" and "<list decimal>" are what Word makes
-   of them, "inserted|", "deleted|" and "control|" say it of a row; rows of "||" are a table within a cell. "<page>"
+   column, "hidden 3" a row, "hidden" the sheet), a blank line is a blank row, "=1" a number, "=2026-04-01 as mm/yyyy" a date as it is shown.
+   In a document <b>, <i>, <s>, <hidden>, <ins>, <del>, <comment>, <control>, "<control cell>", <prompt> and "<list
+   decimal>" are what Word makes of them, "inserted|", "deleted|" and "control|" say it of a row; rows of "||" are a table within a cell. "<page>"
    begins a page.
 == tasks: what a person reads. Names of leads and of coordinators stand between "; ", whatever the file puts there; a
    cell that stands for several tasks (merged, "nt") counts for each; the deadline is as the page shows it, the end
@@ -16,7 +16,8 @@ A case's first line says which office and layout it is of; lines "word: value" m
    stands before it, the group the heading it stands under. Of a row that bears the lead for the rows 1.1, 1.2 below it
    the text is their group. Where periods stand as columns the deadline is the heading of the last one marked.
 == read, groups, findings: instead of tasks, what the reader makes of the file, word for word: of the tasks the fields
-   named, the groups with their numbers, the findings by code and details or as they are told.
+   named (the others are blank, the printed number is the id), the groups with their numbers, the findings by their codes
+   with some details, "message" and "sheet" among them; where that part is missing, any may be told.
 
 Of the set "measure" nothing is to be made to fit the reader, nor the reader to be taught from it by name; of the others
 all but the first forty of "annexes" were written without sight of the reader.
@@ -85,7 +86,7 @@ class Annex:
 @functools.cache
 def annexes(part: str = "tasks") -> dict[str, Annex]:
     """The cases that have that part, by their name."""
-    cases = map(read_case, sorted(FOLDER.glob("*.txt")))
+    cases = map(read_case, sorted(FOLDER.rglob("*.txt")))
     return {case.name: case for case in cases if part in case.parts}
 
 
@@ -125,7 +126,7 @@ def put(cell, text: str, *, bold: bool = False) -> None:
 def write_runs(paragraph, text: str, *, bold: bool = False) -> None:
     """Write `text` to a paragraph, its tags as what they say of the text within."""
     tags: list[str] = []
-    for piece in re.split(r"(</?(?:b|i|ins|del|control|comment)>|<(?:list|control) \w+>)", text):
+    for piece in re.split(r"(</?(?:b|i|s|hidden|ins|del|control|prompt|comment)>|<(?:list|control) \w+>)", text):
         if piece.startswith("</"):
             tags.remove(piece[2:-1])
         elif piece.startswith("<list "):
@@ -139,19 +140,22 @@ def write_runs(paragraph, text: str, *, bold: bool = False) -> None:
         elif piece:
             run = paragraph.add_run(piece)
             run.bold, run.italic = bold or "b" in tags or None, "i" in tags or None
-            for tag in {"ins", "del", "control"} & set(tags):
+            run.font.strike, run.font.hidden = "s" in tags or None, "hidden" in tags or None
+            for tag in {"ins", "del", "control", "prompt"} & set(tags):
                 wrap(run._r, tag)
 
 
 def wrap(element, tag: str) -> None:
     """Put an element of a document into a content control, or into a change that is kept track of."""
-    outer = OxmlElement("w:sdt") if tag == "control" else OxmlElement(f"w:{tag}", AUTHOR)
+    is_control = tag in ("control", "prompt")
+    outer = OxmlElement("w:sdt") if is_control else OxmlElement(f"w:{tag}", AUTHOR)
     element.addprevious(outer)
     inner = outer
-    if tag == "control":
-        outer.append(OxmlElement("w:sdtPr"))
-        inner = OxmlElement("w:sdtContent")
-        outer.append(inner)
+    if is_control:
+        properties, inner = OxmlElement("w:sdtPr"), OxmlElement("w:sdtContent")
+        if tag == "prompt":
+            properties.append(OxmlElement("w:showingPlcHdr"))
+        outer.extend((properties, inner))
     inner.append(element)
     for text in element.findall(qn("w:t")) if tag == "del" else ():
         text.tag = qn("w:delText")
@@ -291,10 +295,14 @@ def sheet(path: Path, rows: list[list], *, title: Sequence[str] = ()) -> None:
 def write_workbook(path: Path, lines: Sequence[str]) -> None:
     book = openpyxl.Workbook()
     book.remove(book.active)
-    for name, hidden, body in re.findall(r"^\[(.+?)(?:; hidden (\w))?\]\n((?:(?:\|.*)?\n)*)", "\n".join([*lines, ""]), re.MULTILINE):
+    for name, hidden, body in re.findall(
+            r"^\[(.+?)(?:; (hidden ?\w*))?\]\n((?:(?:\|.*)?\n)*)", "\n".join([*lines, ""]), re.MULTILINE):
         page = book.create_sheet(name)
-        if hidden:
-            page.column_dimensions[hidden].hidden = True
+        part = hidden.removeprefix("hidden").strip()
+        if part:
+            (page.row_dimensions[int(part)] if part.isdigit() else page.column_dimensions[part]).hidden = True
+        elif hidden:
+            page.sheet_state = "hidden"
         write_sheet(page, body.split("\n"))
     book.save(path)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from itertools import product
 from pathlib import Path
 from tkinter import ttk
@@ -84,20 +83,6 @@ def test_an_annex_under_any_such_headings_in_any_order_is_read_exactly(order: li
     assert {each.code for each in findings} == {Code.ANNEX_COLUMNS_TAKEN}
 
 
-def test_who_leads_and_who_joins_in_is_taken_apart_in_one_column(read: Callable[..., tuple[Annex, list[Finding]]]) -> None:
-    annex, findings = read("""
-        | TT | Nhiệm vụ | Cơ quan chủ trì, phối hợp                                    | Thời hạn |
-        | 1  | Rà soát  | Chủ trì: Sở Nội vụ; phối hợp: Sở Tài chính, UBND các xã      | Năm 2026 |
-        | 2  | Tập huấn | Cơ quan chủ trì: Sở Y tế                                     | Năm 2026 |
-        | 3  | Báo cáo  | Sở Công Thương, Sở Nội vụ                                    | Năm 2026 |
-        """)
-    assert [(each.leads, each.coordinators) for each in annex.tasks] == [
-        ("Sở Nội vụ", "Sở Tài chính, UBND các xã"), ("Sở Y tế", ""), ("Sở Công Thương, Sở Nội vụ", "")]
-    assert [(each.code, each.details["line"]) for each in findings] == [
-        (Code.ANNEX_COLUMNS_TAKEN, 1), (Code.ANNEX_BOTH_UNPARTED, 4)]
-    assert findings[0].details["columns"] == "“Cơ quan chủ trì, phối hợp” là Cơ quan chủ trì, phối hợp"
-
-
 @pytest.mark.parametrize("sign", ["nt", "Nt.", "n.t", "-nt-", "như trên", "Như trên", "//", '"', "''"])
 def test_a_sign_stands_for_the_cell_above(sign: str, read: Callable[..., tuple[Annex, list[Finding]]]) -> None:
     annex, findings = read(f"""
@@ -118,18 +103,6 @@ def filled(table: docx.table.Table) -> None:
         table.cell(at, column).text = texts[column]
 
 
-def test_a_table_that_a_layout_table_holds_is_the_annex(tmp_path: Path) -> None:
-    document = docx.Document()
-    layout = document.add_table(2, 2)
-    layout.cell(0, 0).text, layout.cell(0, 1).text = "ỦY BAN NHÂN DÂN", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
-    filled(layout.cell(1, 0).add_table(2, 4))
-    document.save(str(tmp_path / "phu-luc.docx"))
-    annex, findings = read_annex(tmp_path / "phu-luc.docx")
-    assert [(each.tt, each.content, each.leads, each.deadline) for each in annex.tasks] == [
-        ("1", "Rà soát", "Sở Nội vụ", "Năm 2026")]
-    assert [each.details["columns"] for each in findings] == ["“Hạn” là Thời gian thực hiện, hoàn thành"]
-
-
 def test_a_table_in_a_text_box_is_read(tmp_path: Path) -> None:
     document = docx.Document()
     table = document.add_table(2, 4)
@@ -142,65 +115,6 @@ def test_a_table_in_a_text_box_is_read(tmp_path: Path) -> None:
     document.save(str(tmp_path / "phu-luc.docx"))
     annex, _ = read_annex(tmp_path / "phu-luc.docx")
     assert [each.content for each in annex.tasks] == ["Rà soát"]
-
-
-def test_a_month_stays_a_month(tmp_path: Path) -> None:
-    """A cell that shows a month or a year holds its first day."""
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.append(["TT", "Nội dung", "Đơn vị chủ trì", "Hạn"])
-    shown = {"mm/yyyy": "Tháng 9/2026", "mmm-yy": "Tháng 9/2026", "yyyy": "Năm 2026", "dd/mm/yyyy": "01/09/2026"}
-    for row, number_format in enumerate(shown, 2):
-        sheet.append([row - 1, f"Việc {row}", "Sở Nội vụ", date(2026, 9, 1)])
-        sheet.cell(row, 4).number_format = number_format
-    book.save(tmp_path / "phu-luc.xlsx")
-    annex, _ = read_annex(tmp_path / "phu-luc.xlsx")
-    assert [each.deadline for each in annex.tasks] == [*shown.values()]
-
-
-def test_who_signs_is_no_task_and_no_part_of_one(read: Callable[..., tuple[Annex, list[Finding]]]) -> None:
-    annex, findings = read("""
-        | TT        | Nhiệm vụ            | Cơ quan chủ trì | Thời hạn        |
-        | 1         | Rà soát             | Sở Nội vụ       | Năm 2026        |
-        | 2         | Tập huấn            | Sở Y tế         | Năm 2026        |
-        |           | TM. ỦY BAN NHÂN DÂN |                 |                 |
-        |           | KT. CHỦ TỊCH        |                 | PHÓ CHỦ TỊCH    |
-        |           | Nguyễn Minh Đức     |                 |                 |
-        | Nơi nhận: |                     |                 |                 |
-        |           | - Như trên;         |                 |                 |
-        """)
-    assert [each.content for each in annex.tasks] == ["Rà soát", "Tập huấn"]
-    assert annex.groups == ()
-    assert [each.code for each in findings] == [Code.ANNEX_UNPLACED] * 5
-
-
-def test_a_table_of_figures_before_the_tasks_is_told(tmp_path: Path) -> None:
-    document = docx.Document()
-    figures = document.add_table(3, 3)
-    for at, texts in enumerate((("Chỉ tiêu", "Đơn vị tính", "Năm 2026"), ("Hộ dân", "%", "90"), ("Xã", "số", "12"))):
-        for column, text in enumerate(texts):
-            figures.cell(at, column).text = text
-    document.add_paragraph("Các nhiệm vụ")
-    filled(document.add_table(2, 4))
-    document.save(str(tmp_path / "phu-luc.docx"))
-    annex, findings = read_annex(tmp_path / "phu-luc.docx")
-    assert [each.content for each in annex.tasks] == ["Rà soát"]
-    assert [each.details["text"] for each in findings if each.code is Code.ANNEX_TABLE_LEFT] == [
-        "Chỉ tiêu | Đơn vị tính | Năm 2026"]
-
-
-def test_hidden_lines_are_read_and_told(tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    for line in (["TT", "Nội dung", "Đơn vị chủ trì"], [1, "Rà soát", "Sở Nội vụ"], [2, "Tập huấn", "Sở Y tế"]):
-        sheet.append(line)
-    sheet.row_dimensions[3].hidden = True
-    book.save(tmp_path / "phu-luc.xlsx")
-    annex, findings = read_annex(tmp_path / "phu-luc.xlsx")
-    assert len(annex.tasks) == 2
-    assert [(each.code, each.details["what"]) for each in findings] == [(Code.ANNEX_HIDDEN, "dòng 3")]
 
 
 # -- headings nobody understands: the officer says

@@ -1,17 +1,14 @@
-"""What is understood of an annex beside its headings: marks, drafts, short names, several sheets; how it is shown, asked
-about and remembered."""
+"""What is understood of an annex beside its headings: marks, short names; how it is shown, asked about and remembered."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-import docx
 import openpyxl
 import pytest
-from docx.oxml import OxmlElement
 
-from tests.tables import rows, tabbed
+from tests.tables import tabbed
 from toolkit import words
 from toolkit.annex import understand
 from toolkit.annex.choices import ROLES
@@ -40,17 +37,6 @@ def written(path: Path, table: str) -> Path:
     return path
 
 
-def workbook(path: Path, **sheets: str) -> Path:
-    book = openpyxl.Workbook()
-    book.remove(book.worksheets[0])
-    for name, table in sheets.items():
-        page = book.create_sheet(name)
-        for line in rows(table):
-            page.append([text or None for text in line])
-    book.save(path)
-    return path
-
-
 def fields(read: Understood, *names: str) -> list[tuple[str, ...]]:
     return [tuple(getattr(task, name) for name in names) for task in read.annex.tasks]
 
@@ -64,40 +50,6 @@ def codes(read: Understood) -> set[Code]:
 
 
 # -- columns known by what stands below them
-
-
-def test_a_heading_of_words_half_known_is_taken_for_what_stands_below_it_and_told(read: Reading) -> None:
-    found = read("""
-        | TT | Đầu việc phải lo              | Bên đứng mũi  | Bên góp sức        | Sản phẩm bàn giao về Sở | Mốc cuối     |
-        | 1  | Rà soát thủ tục hành chính    | Sở Nội vụ     | Sở Tài chính       | Báo cáo                 | Quý III/2026 |
-        | 2  | Tập huấn cho cán bộ các xã    | Sở Y tế       | UBND các xã        | Hội nghị                | 30/9/2026    |
-        """)
-    assert fields(found, "content", "leads", "coordinators", "product", "deadline")[0] == (
-        "Rà soát thủ tục hành chính", "Sở Nội vụ", "Sở Tài chính", "Báo cáo", "Quý III/2026")
-    (guess,) = told(found, Code.ANNEX_COLUMNS_GUESSED)
-    assert "“Mốc cuối” là Thời gian thực hiện, hoàn thành" in str(guess["columns"])
-
-
-def test_a_column_whose_texts_are_of_another_kind_is_doubted(read: Reading) -> None:
-    found = read("""
-        | TT | Nhiệm vụ                   | Chủ trì      | Thời hạn      |
-        | 1  | Rà soát thủ tục hành chính | 30/6/2026    | Sở Nội vụ     |
-        | 2  | Tập huấn cho cán bộ        | Quý III/2026 | Sở Y tế       |
-        """)
-    assert {each["column"] for each in told(found, Code.ANNEX_COLUMN_DOUBTED)} == {"Chủ trì", "Thời hạn"}
-    assert found.is_open
-
-
-def test_what_comes_out_and_by_when_are_parted_in_one_column(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "a.xlsx", A="""
-        | TT | Nhiệm vụ                   | Chủ trì   | Sản phẩm/Thời hạn                |
-        | 1  | Rà soát thủ tục hành chính | Sở Nội vụ | Báo cáo; trước 30/6/2026         |
-        | 2  | Tập huấn cho cán bộ        | Sở Y tế   | 01 hội nghị/năm (Quý III/2026)   |
-        | 3  | Tổng kết việc thực hiện    | Sở Y tế   | Thường xuyên                     |
-        """)
-    found = understand(path)
-    assert fields(found, "product", "deadline") == [
-        ("Báo cáo", "trước 30/6/2026"), ("01 hội nghị/năm", "Quý III/2026"), ("", "Thường xuyên")]
 
 
 @pytest.mark.parametrize(("cell", "leads", "coordinators"), [
@@ -133,125 +85,6 @@ def test_marks_say_an_agencys_part(tmp_path: Path) -> None:
     legend = written(tmp_path / "n.txt", table.format(a="+", b="*"))
     legend.write_text("Ghi chú: dấu “*” là chủ trì, “+” là phối hợp\n" + legend.read_text(encoding="utf-8"), encoding="utf-8")
     assert fields(understand(legend), "leads") == [("Sở Nội vụ",), ("Sở Y tế, Sở Nội vụ",)]
-
-
-def test_the_last_period_marked_is_the_deadline(read: Reading) -> None:
-    found = read("""
-        | TT | Nhiệm vụ                | Chủ trì   | Quý I/2026 | Quý II/2026 | Năm 2027 |
-        | 1  | Rà soát các thủ tục     | Sở Y tế   | x          | x           |          |
-        | 2  | Tập huấn cho cán bộ     | Sở Nội vụ |            |             | x        |
-        """)
-    assert fields(found, "deadline") == [("Quý II/2026",), ("Năm 2027",)]
-
-
-# -- groups
-
-
-def test_a_group_named_after_an_agency_leads_what_stands_in_it(read: Reading) -> None:
-    found = read("""
-        | TT | Nhiệm vụ được giao      | Sản phẩm | Thời hạn |
-        | I  | Giao Sở Y tế            |          |          |
-        | 1  | Rà soát các thủ tục     | Báo cáo  | Năm 2026 |
-        | II | Công an tỉnh:           |          |          |
-        | 2  | Tập huấn cho cán bộ     | Hội nghị | Năm 2026 |
-        """)
-    assert fields(found, "leads") == [("Sở Y tế",), ("Công an tỉnh",)]
-    assert [each["tasks"] for each in told(found, Code.ANNEX_HANDED_DOWN)] == ["1", "2"]
-
-
-def test_titles_alone_in_their_rows_are_groups_where_the_table_begins_with_one(read: Reading) -> None:
-    found = read("""
-        | TT | Nhiệm vụ                | Chủ trì   | Thời hạn |
-        |    | Lĩnh vực y tế           |           |          |
-        | 1  | Rà soát các thủ tục     | Sở Y tế   | Năm 2026 |
-        |    | Lĩnh vực nội vụ         |           |          |
-        | 2  | Tập huấn cho cán bộ     | Sở Nội vụ | Năm 2026 |
-        """)
-    assert [group.title for group in found.annex.groups] == ["Lĩnh vực y tế", "Lĩnh vực nội vụ"]
-    assert len(told(found, Code.ANNEX_GROUP_TAKEN)) == 2
-
-
-# -- several tables
-
-
-TABLE = """
-    | TT | Nhiệm vụ                             | Chủ trì   | Thời hạn |
-    | {0} | Rà soát các thủ tục hành chính {0}  | Sở Y tế   | Năm 2026 |
-    | {1} | Tập huấn cho cán bộ cấp xã {1}      | Sở Nội vụ | Năm 2026 |
-    """
-
-
-def test_sheets_of_tasks_are_read_one_after_the_other_and_told(tmp_path: Path) -> None:
-    found = understand(workbook(tmp_path / "a.xlsx", Một=TABLE.format(1, 2), Hai=TABLE.format(3, 4)))
-    assert fields(found, "tt") == [("1",), ("2",), ("3",), ("4",)]
-    assert told(found, Code.ANNEX_SHEETS_JOINED) == [{"sheets": "“Một”, “Hai”"}]
-
-
-def test_an_older_copy_of_a_sheet_is_not_read_again(tmp_path: Path) -> None:
-    found = understand(workbook(tmp_path / "a.xlsx", Mới=TABLE.format(1, 2), Cũ=TABLE.format(1, 2)))
-    assert fields(found, "tt") == [("1",), ("2",)]
-    assert Code.ANNEX_TABLE_LEFT in codes(found)
-
-
-# -- drafts
-
-
-def drafted(path: Path, change: Callable[[docx.table._Cell], None]) -> Understood:
-    document = docx.Document()
-    table = document.add_table(2, 4)
-    for row, texts in enumerate((("TT", "Nhiệm vụ", "Chủ trì", "Thời hạn"), ("1", "Rà soát", "Sở Y tế", ""))):
-        for column, text in enumerate(texts):
-            table.cell(row, column).text = text
-    change(table.cell(1, 3))
-    document.save(str(path))
-    return understand(path)
-
-
-def test_both_readings_of_a_tracked_change_are_told(tmp_path: Path) -> None:
-    def change(cell: docx.table._Cell) -> None:
-        for tag, text_tag, text in (("w:del", "w:delText", "30/6/2026"), ("w:ins", "w:t", "30/9/2026")):
-            wrapped, run, said = OxmlElement(tag), OxmlElement("w:r"), OxmlElement(text_tag)
-            said.text = text
-            run.append(said)
-            wrapped.append(run)
-            cell.paragraphs[0]._p.append(wrapped)
-
-    found = drafted(tmp_path / "a.docx", change)
-    assert fields(found, "deadline") == [("30/9/2026",)]
-    assert told(found, Code.ANNEX_TRACKED) == [{"count": 1, "changes": "“30/6/2026” → “30/9/2026”"}]
-
-
-def test_struck_and_hidden_texts_are_read_and_told(tmp_path: Path) -> None:
-    def change(cell: docx.table._Cell) -> None:
-        cell.paragraphs[0].add_run("30/6/2026").font.strike = True
-        cell.paragraphs[0].add_run(" (dự kiến)").font.hidden = True
-
-    found = drafted(tmp_path / "a.docx", change)
-    assert fields(found, "deadline") == [("30/6/2026 (dự kiến)",)]
-    assert {Code.ANNEX_STRUCK, Code.ANNEX_HIDDEN} <= codes(found)
-
-
-def test_the_prompt_of_a_control_nobody_filled_is_no_text(tmp_path: Path) -> None:
-    def change(cell: docx.table._Cell) -> None:
-        control, properties, content = OxmlElement("w:sdt"), OxmlElement("w:sdtPr"), OxmlElement("w:sdtContent")
-        properties.append(OxmlElement("w:showingPlcHdr"))
-        content.append(cell.paragraphs[0].add_run("Chọn một mục")._r)
-        control.extend((properties, content))
-        cell.paragraphs[0]._p.append(control)
-
-    assert fields(drafted(tmp_path / "a.docx", change), "deadline") == [("",)]
-
-
-def test_leads_in_bold_are_known_by_it_where_the_heading_says_so(tmp_path: Path) -> None:
-    document = docx.Document()
-    table = document.add_table(2, 3)
-    for column, text in enumerate(("TT", "Nhiệm vụ", "Cơ quan thực hiện (chữ đậm là cơ quan chủ trì)")):
-        table.cell(0, column).text = text
-    table.cell(1, 0).text, table.cell(1, 1).text = "1", "Rà soát"
-    table.cell(1, 2).paragraphs[0].add_run("Sở Y tế").bold = True
-    table.cell(1, 2).paragraphs[0].add_run(", Sở Nội vụ")
-    document.save(str(tmp_path / "a.docx"))
-    assert fields(understand(tmp_path / "a.docx"), "leads", "coordinators") == [("Sở Y tế", "Sở Nội vụ")]
 
 
 # -- names

@@ -190,3 +190,23 @@ def test_a_workbook_saved_in_another_format_is_read_alike(form: str, soffice: Ca
     soffice(first, form, tmp_path / "saved", *others)
     read = {name: outcome(annex, tmp_path / "saved" / f"{name}.{form}") for name, annex in workbooks.items()}
     assert read == {name: annex.options.get("outcome", EXACT) for name, annex in workbooks.items()}
+
+
+@pytest.mark.parametrize("name", annexes("read"))
+def test_what_is_made_of_a_line_and_told_of_it_is_word_for_word(name: str, tmp_path: Path) -> None:
+    case = annexes("read")[name]
+    path = case.build(tmp_path)
+    read = understand(path)
+    named, *rows = rows_of(case.parts["read"])
+    wanted = [dict.fromkeys(("group", *FIELDS[2:]), "") | dict(zip(named, row, strict=True)) for row in rows]
+    assert [{"tt": task.id} | {field: getattr(task, field) for field in row} for task, row in zip(
+        read.annex.tasks, wanted, strict=True)] == [{"tt": row["id"]} | row for row in wanted]
+    assert [[group.number, group.title] for group in read.annex.groups] == rows_of(case.parts.get("groups", []))
+    assert {finding.place.file for finding in read.findings} <= {path.name}
+    if "findings" in case.parts:
+        told = re.findall(r"^(\w+)((?:\n  .*)*)", "\n".join(case.parts["findings"]), re.MULTILINE)
+        assert [finding.code.name for finding in read.findings] == [code for code, _ in told]
+        for finding, (_, details) in zip(read.findings, told, strict=True):
+            of_finding = {**finding.details, "message": finding.message, "sheet": finding.place.sheet}
+            for key, text in re.findall(r"\n  (\w+): (.*)", details):
+                assert str(of_finding[key]).replace("\n", "<br>") == text
