@@ -385,17 +385,19 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return [path for each in annexes("tasks").values() if (path := each.build(folder)).suffix in (".docx", ".xlsx")]
 
 
-def test_annexes_cut_off_anywhere_are_refused(real: list[Path], tmp_path: Path) -> None:
+@pytest.mark.parametrize("count", [15, pytest.param(1000, marks=pytest.mark.nightly)])
+def test_annexes_cut_off_anywhere_are_refused(count: int, real: list[Path], tmp_path: Path) -> None:
     chosen = random.Random(2793)
-    for path in chosen.choices(real, k=50):
+    for path in chosen.choices(real, k=count):
         content = path.read_bytes()
         (tmp_path / path.name).write_bytes(content[:chosen.randrange(len(content))])
         assert outcome(tmp_path / path.name) == UNREADABLE
 
 
-def test_annexes_changed_at_random_are_read_or_refused(real: list[Path], tmp_path: Path) -> None:
+@pytest.mark.parametrize("count", [50, pytest.param(1000, marks=pytest.mark.nightly)])
+def test_annexes_changed_at_random_are_read_or_refused(count: int, real: list[Path], tmp_path: Path) -> None:
     chosen = random.Random(2793)
-    for path in chosen.choices(real, k=300):
+    for path in chosen.choices(real, k=count):
         (tmp_path / path.name).write_bytes(mutated(path.read_bytes(), chosen))
         assert outcome(tmp_path / path.name) in (PLAN, UNREADABLE, NO_TABLE)
 

@@ -39,7 +39,7 @@ from toolkit.findings import Code, Finding, ToolkitError
 from toolkit.text import word_key
 
 pytestmark = pytest.mark.slow
-EXAMPLES = settings(derandomize=True, max_examples=120, deadline=None, suppress_health_check=[*HealthCheck])
+EXAMPLES = settings(derandomize=True, suppress_health_check=[*HealthCheck])
 #: What a column is chosen to be, by the field that stands in it.
 ROLE_OF = {"number": "tt", "group": "group"} | {field: field for field in ("content", "leads", "coordinators", "product", "deadline")}
 #: Warnings that say for what a column was taken.

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.styles import Font
 
@@ -722,7 +722,6 @@ def test_any_bytes_end_well(magic: bytes, rest: bytes) -> None:
     ends_well(magic + rest)
 
 
-@settings(max_examples=150)
 @given(st.sampled_from([SAMPLE, CRAFTED]),
     st.lists(st.tuples(st.integers(0, 1 << 16), st.integers(0, 255)), max_size=6), st.floats(0, 1))
 def test_a_workbook_with_bytes_changed_or_cut_off_ends_well(data: bytes, changes: list[tuple[int, int]],
@@ -745,7 +744,6 @@ ODD = ["", "-1", "1e400", "nan", "99999999999999999999", "A0", "XFE1", "inlineSt
        "true"]  # fmt: skip
 
 
-@settings(max_examples=200)
 @given(st.sampled_from([SAMPLE, CRAFTED]), st.data())
 def test_a_workbook_with_values_of_its_xml_changed_ends_well(data: bytes, draw: st.DataObject) -> None:
     parts = parts_of(data)
