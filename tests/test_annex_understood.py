@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from tkinter import ttk
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 
-from tests.tables import tabbed
+from tests.desks import desk_on_screen
+from tests.tables import rows, tabbed
 from toolkit import words
-from toolkit.annex import understand
+from toolkit.annex import read_annex, understand
 from toolkit.annex.choices import ROLES
 from toolkit.annex.columns import MARK, PERIOD, UNUSED
 from toolkit.annex.headings import GROUP, OUTCOME
 from toolkit.annex.understood import Understood
-from toolkit.findings import Code
+from toolkit.cli import main
+from toolkit.desk.first_choice import Source
+from toolkit.findings import Code, ToolkitError
 from toolkit.plan import Names, read_plan, split_names
 from toolkit.plan.annex_seen import kept_choices
 from toolkit.rounds import Round
@@ -112,6 +117,114 @@ def test_a_name_written_short_is_known_by_what_the_annex_itself_says(said: str, 
     ("Sở Y tế, các sở liên quan", ("Sở Y tế", "các sở liên quan"))])
 def test_a_list_of_kinds_is_one_name(cell: str, names: tuple[str, ...]) -> None:
     assert split_names(cell, Names.of(())) == names
+
+
+# -- headings nobody understands: the officer says
+
+
+STRANGE = """
+    | Nr | Zadanie do wykonania            | Odpowiedzialny       | Współpraca                   | Termin       | Efekt            |
+    | 1  | Rà soát quy định về tiêu dùng   | Sở Công Thương       | Sở Tư pháp, UBND các xã      | Quý III/2026 | Báo cáo rà soát  |
+    | 2  | Tập huấn cho cán bộ cơ sở       | Sở Nội vụ            | Các sở, ngành                | Năm 2026     | Hội nghị         |
+    | 3  | Công khai cơ sở vi phạm         | UBND các xã, phường  | Sở Thông tin và Truyền thông | Thường xuyên | Danh sách        |
+    """
+
+
+def test_tables_nobody_understands_are_laid_down_with_what_each_column_may_be(tmp_path: Path) -> None:
+    """Of this one every guess is right, so that the workbook is an annex as it is."""
+    path = written(tmp_path / "phu-luc.txt", STRANGE)
+    with pytest.raises(ToolkitError) as refused:
+        read_annex(path)
+    assert refused.value.finding.code is Code.ANNEX_NO_TABLE
+    made = init_round(tmp_path / "ky", path)
+    assert [path.name for path in made.outputs] == ["phu-luc - chon cot.xlsx"]
+    assert [each.code for each in made.findings] == [Code.ANNEX_COLUMNS_ASKED]
+    assert not (tmp_path / "ky").exists()
+    sheet = openpyxl.load_workbook(made.outputs[0]).worksheets[0]
+    assert [cell.value for cell in sheet[3]] == [words.ANNEX_COLUMNS[name].text for name in (
+        "tt", "content", "leads", "coordinators", "deadline", "product")]
+    assert sorted(str(each.sqref) for each in sheet.data_validations.dataValidation) == [f"{each}3" for each in "ABCDEF"]
+    annex, findings = read_annex(made.outputs[0])
+    assert [(each.tt, each.content, each.leads, each.coordinators, each.deadline, each.product)
+            for each in annex.tasks] == [tuple(each) for each in list(rows(STRANGE))[1:]]
+    assert findings == ()
+
+
+def test_what_the_officer_chooses_counts_and_what_is_not_used_is_told(tmp_path: Path) -> None:
+    path = written(tmp_path / "phu-luc.txt", STRANGE)
+    made = init_round(tmp_path / "ky", path)
+    book = openpyxl.load_workbook(made.outputs[0])
+    sheet = book.worksheets[0]
+    sheet["D3"], sheet["F3"] = "(không dùng)", words.ANNEX_COLUMNS["coordinators"].text
+    book.save(made.outputs[0])
+    annex, findings = read_annex(made.outputs[0])
+    assert [(each.coordinators, each.product) for each in annex.tasks] == [
+        ("Báo cáo rà soát", ""), ("Hội nghị", ""), ("Danh sách", "")]
+    assert [each.code for each in findings] == [Code.ANNEX_COLUMN_EXTRA]
+    assert "Sở Tư pháp, UBND các xã" in findings[0].details["texts"]
+
+
+def test_a_workbook_somebody_chose_in_is_not_replaced(tmp_path: Path) -> None:
+    path = written(tmp_path / "phu-luc.txt", STRANGE)
+    first = init_round(tmp_path / "ky", path).outputs[0]
+    book = openpyxl.load_workbook(first)
+    book.worksheets[0]["D3"] = "(không dùng)"
+    book.save(first)
+    held = first.read_bytes()
+    assert init_round(tmp_path / "ky", path).outputs[0] != first
+    assert first.read_bytes() == held
+
+
+def test_a_file_without_any_table_is_refused_as_before(tmp_path: Path) -> None:
+    path = tmp_path / "phu-luc.txt"
+    path.write_text("Điều 1. Ban hành Kế hoạch.\nĐiều 2. Tổ chức thực hiện.", encoding="utf-8")
+    with pytest.raises(ToolkitError) as refused:
+        init_round(tmp_path / "ky", path)
+    assert refused.value.finding.code is Code.ANNEX_NO_TABLE
+
+
+def test_the_command_line_says_how_to_go_on(tmp_path: Path) -> None:
+    path = written(tmp_path / "phu-luc.txt", STRANGE)
+    result = CliRunner().invoke(main, ["init", str(tmp_path / "ky"), "--annex", str(path)])
+    assert result.exit_code == 1
+    assert "chọn mỗi cột là gì" in result.output
+    again = CliRunner().invoke(main, ["init", str(tmp_path / "ky"), "--annex", str(tmp_path / "phu-luc - chon cot.xlsx")])
+    assert "Đã tạo kỳ báo cáo" in again.output
+
+
+def test_the_window_opens_the_workbook_and_goes_on_with_it(display: str, tmp_path: Path) -> None:
+    path = written(tmp_path / "phu-luc.txt", STRANGE)
+    (tmp_path / "noi lam viec").mkdir()
+    with desk_on_screen() as desk:
+        desk.show(tmp_path / "noi lam viec")
+        desk.choose(Source.ANNEX)
+        desk.type("Tệp phụ lục", str(path))
+        desk.buttons()["Tạo kỳ báo cáo"].invoke()
+        desk.wait(lambda: desk.opened)
+        asked = desk.opened[0]
+        assert asked.name == "phu-luc - chon cot.xlsx"
+        assert desk.field("Tệp phụ lục").get() == str(asked)
+        desk.buttons()["Tạo kỳ báo cáo"].invoke()
+        desk.wait(lambda: desk.widgets(ttk.Treeview))
+        desk.idle()
+        assert desk.opened[-1].name == words.PLAN_FILE
+        assert not desk.crashed
+
+
+def test_a_column_left_while_a_field_is_empty_is_offered_to_be_chosen(tmp_path: Path) -> None:
+    path = written(tmp_path / "phu-luc.txt", """
+        | TT | Nhiệm vụ | Cơ quan chủ trì | Bằng chứng nghiệm thu | Thời hạn | Diễn giải     |
+        | 1  | Rà soát  | Sở Nội vụ       | Báo cáo rà soát       | Năm 2026 | cả tỉnh       |
+        | 2  | Tập huấn | Sở Y tế         | Danh sách học viên    | Năm 2026 | hai đợt       |
+        """)
+    made = init_round(tmp_path / "ky", path)
+    assert made.outputs[0] == tmp_path / "ky" / words.PLAN_FILE
+    (told,) = [each for each in made.findings if each.code is Code.ANNEX_COLUMNS_OFFERED]
+    asked = tmp_path / told.place.file
+    annex, _ = read_annex(asked)
+    assert [each.product for each in annex.tasks] == ["Báo cáo rà soát", "Danh sách học viên"]
+    again = init_round(tmp_path / "ky 2", asked)
+    assert not any(each.code is Code.ANNEX_COLUMNS_OFFERED for each in again.findings)
 
 
 # -- shown, asked, remembered
