@@ -5,11 +5,12 @@ A case's first line says which office and layout it is of; lines "word: value" m
 
 == docx, xlsx or txt: the annex. A line is a paragraph; "| a | b |" is a row of a table, "|---" ends its heading, "|==="
    one that Word repeats on each page. A cell "<" is one with the cell to its left, "^" with that above; "<br>" begins a
-   line. In a text file the cells stand between tabs. In a workbook "[Name]" begins a sheet ("[Name; hidden C]" hides a
-   column, "hidden 3" a row, "hidden" the sheet), a blank line is a blank row, "=1" a number, "=2026-04-01 as mm/yyyy" a date as it is shown.
+   line. In a text file the cells stand between tabs.
+   In a workbook "[Name]" begins a sheet ("[Name; hidden C]" hides a column, "hidden 3" a row, "hidden" the sheet), a
+   blank line is a blank row, "=1" a number, "=2026-04-01 as mm/yyyy" a date as it is shown.
    In a document <b>, <i>, <s>, <hidden>, <ins>, <del>, <comment>, <control>, "<control cell>", <prompt> and "<list
-   decimal>" are what Word makes of them, "inserted|", "deleted|" and "control|" say it of a row; rows of "||" are a table within a cell. "<page>"
-   begins a page.
+   decimal>" are what Word makes of them, "inserted|", "deleted|" and "control|" say it of a row; rows of "||" are a table
+   within a cell. "<page>" begins a page, "<table>" parts two tables that nothing stands between.
 == tasks: what a person reads. Names of leads and of coordinators stand between "; ", whatever the file puts there; a
    cell that stands for several tasks (merged, "nt") counts for each; the deadline is as the page shows it, the end
    where the page gives beginning and end. The number is without bracket or dot, of a task told in a paragraph what
@@ -19,8 +20,8 @@ A case's first line says which office and layout it is of; lines "word: value" m
    named (the others are blank, the printed number is the id), the groups with their numbers, the findings by their codes
    with some details, "message" and "sheet" among them; where that part is missing, any may be told.
 
-Of the set "measure" nothing is to be made to fit the reader, nor the reader to be taught from it by name; of the others
-all but the first forty of "annexes" were written without sight of the reader.
+The sets unseen, later, final and measure were written without sight of the reader; nothing of "measure" is to be made to
+fit the reader, nor is the reader to be taught from it by name.
 """
 
 from __future__ import annotations

@@ -439,10 +439,3 @@ def test_a_text_alone_below_a_heading_is_no_part_of_it(column: int, said: str, t
     heading = ("TT", "Nội dung", "Chủ trì", "Sản phẩm", "Thời hạn", "Ghi chú")
     (tmp_path / "a.txt").write_bytes("\n".join(map("\t".join, (heading, alone, ("1", "Rà soát", "Sở Y tế", "", "", "")))).encode())
     assert any(said in str(each) for each in understand(tmp_path / "a.txt").findings)
-
-
-def test_who_leads_a_row_leads_those_below_it_up_to_the_next_of_its_number(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_bytes(text(
-        ("I", "NHÓM MỘT", "", "", "", ""), ("1", "Cha", "Sở Y tế", "", "", ""), ("1.1", "Con", "", "", "Báo cáo", ""),
-        ("II", "NHÓM HAI", "", "", "", ""), ("1", "Cha", "Sở Nội vụ", "", "", ""), ("1.1", "Con", "", "", "Báo cáo", "")))
-    assert [each.leads for each in understand(tmp_path / "a.txt").annex.tasks] == ["Sở Y tế", "Sở Nội vụ"]

@@ -72,26 +72,6 @@ def test_who_leads_is_parted_from_who_joins_in_in_any_column(
     assert fields(found, "leads", "coordinators") == [(leads, coordinators)]
 
 
-# -- marks
-
-
-def test_marks_say_an_agencys_part(tmp_path: Path) -> None:
-    """By a line under the table; of two unknown ones the capital leads."""
-    table = """
-        | TT | Nhiệm vụ                | Sở Y tế | Sở Nội vụ | Công an tỉnh | Thời hạn |
-        | 1  | Rà soát các thủ tục     | {a}     | {b}       |              | Năm 2026 |
-        | 2  | Tập huấn cho cán bộ     | {b}     | {b}       | {a}          | Năm 2026 |
-        """
-    expected = [("Sở Y tế", "Sở Nội vụ"), ("Công an tỉnh", "Sở Y tế, Sở Nội vụ")]
-    for a, b in (("X", "x"), ("CT", "PH"), ("●", "○")):
-        found = understand(written(tmp_path / "m.txt", table.format(a=a, b=b)))
-        assert fields(found, "leads", "coordinators") == expected
-        assert Code.ANNEX_MARKS_TAKEN in codes(found)
-    legend = written(tmp_path / "n.txt", table.format(a="+", b="*"))
-    legend.write_text("Ghi chú: dấu “*” là chủ trì, “+” là phối hợp\n" + legend.read_text(encoding="utf-8"), encoding="utf-8")
-    assert fields(understand(legend), "leads") == [("Sở Nội vụ",), ("Sở Y tế, Sở Nội vụ",)]
-
-
 # -- names
 
 
