@@ -182,10 +182,13 @@ def test_an_annex_is_read_as_a_person_reads_it(name: str, tmp_path: Path) -> Non
 
 
 @pytest.mark.office
+@pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.nightly)])
 @pytest.mark.parametrize("form", ["ods", "xls"])
-def test_a_workbook_saved_in_another_format_is_read_alike(form: str, soffice: Callable[..., Path], tmp_path: Path) -> None:
+def test_a_workbook_saved_in_another_format_is_read_alike(
+    form: str, step: int, soffice: Callable[..., Path], tmp_path: Path
+) -> None:
     """As LibreOffice saves it: dates that show months, numbers that show places, merged cells."""
-    workbooks = {name: annex for name, annex in annexes("tasks").items() if annex.ending == "xlsx"}
+    workbooks = dict([(name, annex) for name, annex in annexes("tasks").items() if annex.ending == "xlsx"][::step])
     first, *others = [annex.build(tmp_path) for annex in workbooks.values()]
     soffice(first, form, tmp_path / "saved", *others)
     read = {name: outcome(annex, tmp_path / "saved" / f"{name}.{form}") for name, annex in workbooks.items()}

@@ -748,7 +748,7 @@ def typed_in(folder: Path) -> dict[tuple[str, str], tuple[str, str]]:
     found = list[tuple[datetime, str, str, str, str]]()
     for path in folder.glob("*.xlsx"):
         try:
-            book = openpyxl.load_workbook(path)
+            book = openpyxl.load_workbook(path, read_only=True)
         except zipfile.BadZipFile:
             continue
         rows = list(book[SHEET].iter_rows(values_only=True)) if SHEET in book.sheetnames else []
