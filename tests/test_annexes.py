@@ -12,7 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from annexes import Annex, Task, annexes, rows_of
+from annexes import FOLDER, Annex, Task, annexes, rows_of
 
 from toolkit.annex import understand
 from toolkit.annex.carriers import read_source
@@ -213,3 +213,7 @@ def test_what_is_made_of_a_line_and_told_of_it_is_word_for_word(name: str, tmp_p
             of_finding = {**finding.details, "message": finding.message, "sheet": finding.place.sheet}
             for key, text in re.findall(r"\n  (\w+): (.*)", details):
                 assert str(of_finding[key]).replace("\n", "<br>") == text
+
+
+def test_every_file_among_the_annexes_is_asked() -> None:
+    assert sorted([*annexes("tasks"), *annexes("read")]) == sorted(path.stem for path in FOLDER.rglob("*") if path.is_file())
