@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from annexes import LEFT, ROMAN, UP, Rows, Task, page, sheet, table
+from annexes import LEFT, UP, Rows, Task, page, sheet, table
 from hypothesis import strategies as st
 
+ROMAN = ("", "I", "II", "III", "IV", "V", "VI")
 #: The fields of a task that have a column; "number" and "group" may have none.
 WORK = ("content", "leads", "coordinators", "product", "deadline")
 #: Headings by the field whose column they head.

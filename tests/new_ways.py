@@ -392,11 +392,6 @@ def same_as_above(form: OpenForm, draw: random.Random) -> None:
     put(form.cell(form.task_rows[-1], fields.RESULT), draw.choice(["nt", "-nt-", "Như trên", '"', "//", "(như trên)"]))
 
 
-def see_elsewhere(form: OpenForm, draw: random.Random) -> None:
-    put(form.cell(_row(form, draw), fields.RESULT), draw.choice(
-        ["Xem file đính kèm", "Có báo cáo riêng", "(kèm theo)", "Xem phụ lục kèm theo", "Có văn bản gửi kèm"]))
-
-
 def answer_of_another_row_by_formula(form: OpenForm, draw: random.Random) -> None:
     first, second = _two(form, draw)
     cell = form.cell(first, fields.RESULT)
@@ -413,10 +408,6 @@ def done_with_a_day_to_come(form: OpenForm, draw: random.Random) -> None:
     put(form.cell(row, fields.STATUS), "Đã hoàn thành")
     put(form.cell(row, fields.PERCENT), "100")
     put(form.cell(row, fields.COMPLETED), f"15/12/{plan().period.year + 3}")
-
-
-def hundred_percent_under_way(form: OpenForm, draw: random.Random) -> None:
-    put(form.cell(_row(form, draw), fields.PERCENT), "100%")
 
 
 def emoji_and_joined_letters(form: OpenForm, draw: random.Random) -> None:
@@ -440,8 +431,10 @@ DOUBTFUL: Mapping[str, Edit] = {
         two_rows_merged_as_one, copied_as_values, note_typed_over_a_check,
         heading_typed_into, totals_under_the_table, sheet_for_each_room, table_turned_on_another_sheet,
         guide_sheet_typed_into, comment_on_a_locked_cell, label_of_a_free_part_typed_over, first_page_header_typed,
-        looks_of_one_answer, link_behind_an_answer, same_as_above, see_elsewhere, answer_of_another_row_by_formula,
-        day_that_is_always_today, done_with_a_day_to_come, hundred_percent_under_way)},
+        looks_of_one_answer, link_behind_an_answer, same_as_above, answer_of_another_row_by_formula,
+        day_that_is_always_today, done_with_a_day_to_come)},
+    "see_elsewhere": _typed(fields.RESULT, "Xem file đính kèm", "Có báo cáo riêng", "(kèm theo)", "Xem phụ lục kèm theo", "Có văn bản gửi kèm"),
+    "hundred_percent_under_way": _typed(_PERCENT, "100%"),
     "decision_typed_over": _head("plan_title", "Quyết định số 1234/QĐ-UBND ngày 01/02/2021 của Ủy ban nhân dân tỉnh"),
     "status_in_doubt": _typed(_STATUS, "Đã hoàn thành?", "Đã hoàn thành (?)", "Đang thực hiện??", "? Đã hoàn thành"),
     "status_of_two": _typed(_STATUS, "Đã hoàn thành/Đang thực hiện", "Đã hoàn thành, đang thực hiện"),

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
-from itertools import product
 from pathlib import Path
-from tkinter import ttk
+from tempfile import TemporaryDirectory
 
 import docx
-import openpyxl
 import pytest
-from click.testing import CliRunner
+from annexes import table
+from docx.oxml import OxmlElement
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.desks import desk_on_screen
-from tests.tables import rows, tabbed
+from tests.tables import tabbed
 from toolkit import words
 from toolkit.annex import read_annex
 from toolkit.annex.headings import BOTH, meaning
-from toolkit.cli import main
-from toolkit.desk.first_choice import Source
-from toolkit.findings import Code, Finding, ToolkitError, has_errors
-from toolkit.model import Annex
-from toolkit.rounds.beginning import init_round
+from toolkit.findings import Code, has_errors
 
 #: Headings by the field they mean.
 HEADINGS = {
@@ -40,17 +32,6 @@ HEADINGS = {
 #: What heads other columns, or two.
 OTHERS = ("Thời gian bắt đầu", "Ngày giao", "Ghi chú", "Kinh phí", "Đơn vị tính", "Cơ quan", "Tiến độ, kết quả", "Căn cứ pháp lý", "Hoàn thành",
           "Tổ chức thực hiện nhiệm vụ tuyên truyền", "Sở Công Thương chủ trì", "")
-
-
-@pytest.fixture
-def read(tmp_path: Path) -> Callable[[str], tuple[Annex, list[Finding]]]:
-    def reading(table: str) -> tuple[Annex, list[Finding]]:
-        path = tmp_path / "phu-luc.txt"
-        path.write_text(tabbed(table), encoding="utf-8")
-        annex, findings = read_annex(path)
-        return annex, list(findings)
-
-    return reading
 
 
 @pytest.mark.parametrize(("field", "heading"), [(field, each) for field, all_of in HEADINGS.items() for each in all_of])
@@ -70,8 +51,6 @@ def test_a_column_of_leads_and_coordinators_is_known_as_that() -> None:
 
 @given(st.permutations(list(HEADINGS)), st.data())
 def test_an_annex_under_any_such_headings_in_any_order_is_read_exactly(order: list[str], data: st.DataObject) -> None:
-    from tempfile import TemporaryDirectory
-
     texts = {"tt": "1", "content": "Rà soát thủ tục hành chính", "leads": "Sở Nội vụ", "coordinators": "Sở Tài chính",
              "product": "Báo cáo", "deadline": "Quý III/2026"}
     heads = [data.draw(st.sampled_from(HEADINGS[field])) for field in order]
@@ -84,235 +63,28 @@ def test_an_annex_under_any_such_headings_in_any_order_is_read_exactly(order: li
     assert {each.code for each in findings} == {Code.ANNEX_COLUMNS_TAKEN}
 
 
-def test_who_leads_and_who_joins_in_is_taken_apart_in_one_column(read: Callable[..., tuple[Annex, list[Finding]]]) -> None:
-    annex, findings = read("""
-        | TT | Nhiệm vụ | Cơ quan chủ trì, phối hợp                                    | Thời hạn |
-        | 1  | Rà soát  | Chủ trì: Sở Nội vụ; phối hợp: Sở Tài chính, UBND các xã      | Năm 2026 |
-        | 2  | Tập huấn | Cơ quan chủ trì: Sở Y tế                                     | Năm 2026 |
-        | 3  | Báo cáo  | Sở Công Thương, Sở Nội vụ                                    | Năm 2026 |
-        """)
-    assert [(each.leads, each.coordinators) for each in annex.tasks] == [
-        ("Sở Nội vụ", "Sở Tài chính, UBND các xã"), ("Sở Y tế", ""), ("Sở Công Thương, Sở Nội vụ", "")]
-    assert [(each.code, each.details["line"]) for each in findings] == [
-        (Code.ANNEX_COLUMNS_TAKEN, 1), (Code.ANNEX_BOTH_UNPARTED, 4)]
-    assert findings[0].details["columns"] == "“Cơ quan chủ trì, phối hợp” là Cơ quan chủ trì, phối hợp"
-
-
 @pytest.mark.parametrize("sign", ["nt", "Nt.", "n.t", "-nt-", "như trên", "Như trên", "//", '"', "''"])
-def test_a_sign_stands_for_the_cell_above(sign: str, read: Callable[..., tuple[Annex, list[Finding]]]) -> None:
-    annex, findings = read(f"""
+def test_a_sign_stands_for_the_cell_above(sign: str, tmp_path: Path) -> None:
+    path = tmp_path / "phu-luc.txt"
+    path.write_text(tabbed(f"""
         | TT | Nhiệm vụ | Cơ quan chủ trì | Sản phẩm | Thời hạn     |
         | 1  | Rà soát  | Sở Nội vụ       | Báo cáo  | Quý III/2026 |
         | 2  | Tập huấn | {sign}          | {sign}   | {sign}       |
         | 3  | Tổng kết | {sign}          | Hội nghị | {sign}       |
-        """)
+        """), encoding="utf-8")
+    annex, findings = read_annex(path)
     assert [(each.leads, each.product, each.deadline) for each in annex.tasks] == [
         ("Sở Nội vụ", "Báo cáo", "Quý III/2026"), ("Sở Nội vụ", "Báo cáo", "Quý III/2026"),
         ("Sở Nội vụ", "Hội nghị", "Quý III/2026")]
     assert not has_errors(findings)
 
 
-def filled(table: docx.table.Table) -> None:
-    cells = (("TT", "Nội dung", "Đơn vị chủ trì", "Hạn"), ("1", "Rà soát", "Sở Nội vụ", "Năm 2026"))
-    for (at, texts), (column, _) in product(enumerate(cells), enumerate(cells[0])):
-        table.cell(at, column).text = texts[column]
-
-
-def test_a_table_that_a_layout_table_holds_is_the_annex(tmp_path: Path) -> None:
-    document = docx.Document()
-    layout = document.add_table(2, 2)
-    layout.cell(0, 0).text, layout.cell(0, 1).text = "ỦY BAN NHÂN DÂN", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
-    filled(layout.cell(1, 0).add_table(2, 4))
-    document.save(str(tmp_path / "phu-luc.docx"))
-    annex, findings = read_annex(tmp_path / "phu-luc.docx")
-    assert [(each.tt, each.content, each.leads, each.deadline) for each in annex.tasks] == [
-        ("1", "Rà soát", "Sở Nội vụ", "Năm 2026")]
-    assert [each.details["columns"] for each in findings] == ["“Hạn” là Thời gian thực hiện, hoàn thành"]
-
-
 def test_a_table_in_a_text_box_is_read(tmp_path: Path) -> None:
     document = docx.Document()
-    table = document.add_table(2, 4)
-    filled(table)
-    paragraph = document.add_paragraph("Phụ lục")
-    box = paragraph.add_run()._r.makeelement(
-        "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}txbxContent", {})
-    paragraph.runs[-1]._r.append(box)
-    box.append(table._tbl)
+    framed = table(document, [["TT", "Nội dung", "Đơn vị chủ trì", "Hạn"], ["1", "Rà soát", "Sở Nội vụ", "Năm 2026"]])
+    box = OxmlElement("w:txbxContent")
+    document.add_paragraph("Phụ lục").add_run()._r.append(box)
+    box.append(framed._tbl)
     document.save(str(tmp_path / "phu-luc.docx"))
     annex, _ = read_annex(tmp_path / "phu-luc.docx")
     assert [each.content for each in annex.tasks] == ["Rà soát"]
-
-
-def test_a_month_stays_a_month(tmp_path: Path) -> None:
-    """A cell that shows a month or a year holds its first day."""
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.append(["TT", "Nội dung", "Đơn vị chủ trì", "Hạn"])
-    shown = {"mm/yyyy": "Tháng 9/2026", "mmm-yy": "Tháng 9/2026", "yyyy": "Năm 2026", "dd/mm/yyyy": "01/09/2026"}
-    for row, number_format in enumerate(shown, 2):
-        sheet.append([row - 1, f"Việc {row}", "Sở Nội vụ", date(2026, 9, 1)])
-        sheet.cell(row, 4).number_format = number_format
-    book.save(tmp_path / "phu-luc.xlsx")
-    annex, _ = read_annex(tmp_path / "phu-luc.xlsx")
-    assert [each.deadline for each in annex.tasks] == [*shown.values()]
-
-
-def test_who_signs_is_no_task_and_no_part_of_one(read: Callable[..., tuple[Annex, list[Finding]]]) -> None:
-    annex, findings = read("""
-        | TT        | Nhiệm vụ            | Cơ quan chủ trì | Thời hạn        |
-        | 1         | Rà soát             | Sở Nội vụ       | Năm 2026        |
-        | 2         | Tập huấn            | Sở Y tế         | Năm 2026        |
-        |           | TM. ỦY BAN NHÂN DÂN |                 |                 |
-        |           | KT. CHỦ TỊCH        |                 | PHÓ CHỦ TỊCH    |
-        |           | Nguyễn Minh Đức     |                 |                 |
-        | Nơi nhận: |                     |                 |                 |
-        |           | - Như trên;         |                 |                 |
-        """)
-    assert [each.content for each in annex.tasks] == ["Rà soát", "Tập huấn"]
-    assert annex.groups == ()
-    assert [each.code for each in findings] == [Code.ANNEX_UNPLACED] * 5
-
-
-def test_a_table_of_figures_before_the_tasks_is_told(tmp_path: Path) -> None:
-    document = docx.Document()
-    figures = document.add_table(3, 3)
-    for at, texts in enumerate((("Chỉ tiêu", "Đơn vị tính", "Năm 2026"), ("Hộ dân", "%", "90"), ("Xã", "số", "12"))):
-        for column, text in enumerate(texts):
-            figures.cell(at, column).text = text
-    document.add_paragraph("Các nhiệm vụ")
-    filled(document.add_table(2, 4))
-    document.save(str(tmp_path / "phu-luc.docx"))
-    annex, findings = read_annex(tmp_path / "phu-luc.docx")
-    assert [each.content for each in annex.tasks] == ["Rà soát"]
-    assert [each.details["text"] for each in findings if each.code is Code.ANNEX_TABLE_LEFT] == [
-        "Chỉ tiêu | Đơn vị tính | Năm 2026"]
-
-
-def test_hidden_lines_are_read_and_told(tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    for line in (["TT", "Nội dung", "Đơn vị chủ trì"], [1, "Rà soát", "Sở Nội vụ"], [2, "Tập huấn", "Sở Y tế"]):
-        sheet.append(line)
-    sheet.row_dimensions[3].hidden = True
-    book.save(tmp_path / "phu-luc.xlsx")
-    annex, findings = read_annex(tmp_path / "phu-luc.xlsx")
-    assert len(annex.tasks) == 2
-    assert [(each.code, each.details["what"]) for each in findings] == [(Code.ANNEX_HIDDEN, "dòng 3")]
-
-
-# -- headings nobody understands: the officer says
-
-
-STRANGE = """
-    | Nr | Zadanie do wykonania            | Odpowiedzialny       | Współpraca                   | Termin       | Efekt            |
-    | 1  | Rà soát quy định về tiêu dùng   | Sở Công Thương       | Sở Tư pháp, UBND các xã      | Quý III/2026 | Báo cáo rà soát  |
-    | 2  | Tập huấn cho cán bộ cơ sở       | Sở Nội vụ            | Các sở, ngành                | Năm 2026     | Hội nghị         |
-    | 3  | Công khai cơ sở vi phạm         | UBND các xã, phường  | Sở Thông tin và Truyền thông | Thường xuyên | Danh sách        |
-    """
-
-
-def test_tables_nobody_understands_are_laid_down_with_what_each_column_may_be(tmp_path: Path) -> None:
-    """Of this one every guess is right, so that the workbook is an annex as it is."""
-    path = tmp_path / "phu-luc.txt"
-    path.write_text(tabbed(STRANGE), encoding="utf-8")
-    with pytest.raises(ToolkitError) as refused:
-        read_annex(path)
-    assert refused.value.finding.code is Code.ANNEX_NO_TABLE
-    made = init_round(tmp_path / "ky", path)
-    assert [path.name for path in made.outputs] == ["phu-luc - chon cot.xlsx"]
-    assert [each.code for each in made.findings] == [Code.ANNEX_COLUMNS_ASKED]
-    assert not (tmp_path / "ky").exists()
-    sheet = openpyxl.load_workbook(made.outputs[0]).worksheets[0]
-    assert [cell.value for cell in sheet[3]] == [words.ANNEX_COLUMNS[name].text for name in (
-        "tt", "content", "leads", "coordinators", "deadline", "product")]
-    assert sorted(str(each.sqref) for each in sheet.data_validations.dataValidation) == [f"{each}3" for each in "ABCDEF"]
-    annex, findings = read_annex(made.outputs[0])
-    assert [(each.tt, each.content, each.leads, each.coordinators, each.deadline, each.product)
-            for each in annex.tasks] == [tuple(each) for each in list(rows(STRANGE))[1:]]
-    assert findings == ()
-
-
-def test_what_the_officer_chooses_counts_and_what_is_not_used_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "phu-luc.txt"
-    path.write_text(tabbed(STRANGE), encoding="utf-8")
-    made = init_round(tmp_path / "ky", path)
-    book = openpyxl.load_workbook(made.outputs[0])
-    sheet = book.worksheets[0]
-    sheet["D3"], sheet["F3"] = "(không dùng)", words.ANNEX_COLUMNS["coordinators"].text
-    book.save(made.outputs[0])
-    annex, findings = read_annex(made.outputs[0])
-    assert [(each.coordinators, each.product) for each in annex.tasks] == [
-        ("Báo cáo rà soát", ""), ("Hội nghị", ""), ("Danh sách", "")]
-    assert [each.code for each in findings] == [Code.ANNEX_COLUMN_EXTRA]
-    assert "Sở Tư pháp, UBND các xã" in findings[0].details["texts"]
-
-
-def test_a_workbook_somebody_chose_in_is_not_replaced(tmp_path: Path) -> None:
-    path = tmp_path / "phu-luc.txt"
-    path.write_text(tabbed(STRANGE), encoding="utf-8")
-    first = init_round(tmp_path / "ky", path).outputs[0]
-    book = openpyxl.load_workbook(first)
-    book.worksheets[0]["D3"] = "(không dùng)"
-    book.save(first)
-    held = first.read_bytes()
-    assert init_round(tmp_path / "ky", path).outputs[0] != first
-    assert first.read_bytes() == held
-
-
-def test_a_file_without_any_table_is_refused_as_before(tmp_path: Path) -> None:
-    path = tmp_path / "phu-luc.txt"
-    path.write_text("Điều 1. Ban hành Kế hoạch.\nĐiều 2. Tổ chức thực hiện.", encoding="utf-8")
-    with pytest.raises(ToolkitError) as refused:
-        init_round(tmp_path / "ky", path)
-    assert refused.value.finding.code is Code.ANNEX_NO_TABLE
-
-
-def test_the_command_line_says_how_to_go_on(tmp_path: Path) -> None:
-    path = tmp_path / "phu-luc.txt"
-    path.write_text(tabbed(STRANGE), encoding="utf-8")
-    result = CliRunner().invoke(main, ["init", str(tmp_path / "ky"), "--annex", str(path)])
-    assert result.exit_code == 1
-    assert "chọn mỗi cột là gì" in result.output
-    again = CliRunner().invoke(main, ["init", str(tmp_path / "ky"), "--annex", str(tmp_path / "phu-luc - chon cot.xlsx")])
-    assert "Đã tạo kỳ báo cáo" in again.output
-
-
-def test_the_window_opens_the_workbook_and_goes_on_with_it(display: str, tmp_path: Path) -> None:
-    path = tmp_path / "phu-luc.txt"
-    path.write_text(tabbed(STRANGE), encoding="utf-8")
-    (tmp_path / "noi lam viec").mkdir()
-    with desk_on_screen() as desk:
-        desk.show(tmp_path / "noi lam viec")
-        desk.choose(Source.ANNEX)
-        desk.type("Tệp phụ lục", str(path))
-        desk.buttons()["Tạo kỳ báo cáo"].invoke()
-        desk.wait(lambda: desk.opened)
-        asked = desk.opened[0]
-        assert asked.name == "phu-luc - chon cot.xlsx"
-        assert desk.field("Tệp phụ lục").get() == str(asked)
-        desk.buttons()["Tạo kỳ báo cáo"].invoke()
-        desk.wait(lambda: desk.widgets(ttk.Treeview))
-        desk.idle()
-        assert desk.opened[-1].name == words.PLAN_FILE
-        assert not desk.crashed
-
-
-def test_a_column_left_while_a_field_is_empty_is_offered_to_be_chosen(tmp_path: Path) -> None:
-    path = tmp_path / "phu-luc.txt"
-    table = """
-        | TT | Nhiệm vụ | Cơ quan chủ trì | Bằng chứng nghiệm thu | Thời hạn | Diễn giải     |
-        | 1  | Rà soát  | Sở Nội vụ       | Báo cáo rà soát       | Năm 2026 | cả tỉnh       |
-        | 2  | Tập huấn | Sở Y tế         | Danh sách học viên    | Năm 2026 | hai đợt       |
-        """
-    path.write_text(tabbed(table), encoding="utf-8")
-    made = init_round(tmp_path / "ky", path)
-    assert made.outputs[0] == tmp_path / "ky" / words.PLAN_FILE
-    (told,) = [each for each in made.findings if each.code is Code.ANNEX_COLUMNS_OFFERED]
-    asked = tmp_path / told.place.file
-    annex, _ = read_annex(asked)
-    assert [each.product for each in annex.tasks] == ["Báo cáo rà soát", "Danh sách học viên"]
-    again = init_round(tmp_path / "ky 2", asked)
-    assert not any(each.code is Code.ANNEX_COLUMNS_OFFERED for each in again.findings)

@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 
 import openpyxl
 import pytest
-from annexes import ANNEXES
+from annexes import annexes
 from hostile import cells, ods
 from lxml import etree
 from memory import peak
@@ -205,11 +205,11 @@ def ends(path: Path) -> str:
 
 
 def serve() -> None:
-    """For each path on stdin what became of it as JSON, and the most megabytes this process has ever had."""
+    """For each path on stdin what became of it as JSON, the seconds of work, and the most megabytes this process has ever had."""
     for line in sys.stdin:
-        started = time.perf_counter()
+        started = time.process_time()
         end = ends(Path(json.loads(line)))
-        print(json.dumps({"ends": end, "seconds": time.perf_counter() - started, "peak": peak()}), flush=True)
+        print(json.dumps({"ends": end, "seconds": time.process_time() - started, "peak": peak()}), flush=True)
 
 
 @pytest.fixture(scope="module")
@@ -219,8 +219,16 @@ def reader() -> Iterator[Reader]:
     reader.close()
 
 
+#: Those whose like is asked by day too.
+AT_NIGHT = {
+    "20,000 rows of a column of marks", "numbers like 10^30 and 1.1.1.1.1.1.1.1", "groups named after agencies", "titles that count on",
+    "another heading before each row", "a million paragraphs", "cells without end", "changes by the thousand", "names nobody knows",
+    "20 tables of 480 lines nobody knows", "255 sheets nobody knows", "300,000 rows", "long texts in all columns there are"}
+assert HOSTILE.keys() >= AT_NIGHT
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.nightly if name in AT_NIGHT else ()) for name in HOSTILE])
 def test_a_hostile_annex_ends_as_it_is_known_to(name: str, tmp_path: Path, reader: Reader) -> None:
     ending, end, build = HOSTILE[name]
     path = tmp_path / f"phu-luc.{ending}"
@@ -241,9 +249,9 @@ def test_an_amended_annex_with_every_task_worded_anew_is_proposed_soon(numbered:
     (tmp_path / "cu.txt").write_bytes(before)
     (tmp_path / "moi.txt").write_bytes(after)
     init_round(tmp_path / "ky", tmp_path / "cu.txt")
-    started = time.perf_counter()
+    started = time.process_time()
     amend_round(Round(tmp_path / "ky"), tmp_path / "moi.txt")
-    assert time.perf_counter() - started < WALL
+    assert time.process_time() - started < WALL
 
 
 # ── texts made to be slow ─────────────────────────────────────────────────────────────────────────
@@ -260,11 +268,11 @@ READ: dict[str, Callable[[str], object]] = {
 
 @pytest.mark.parametrize("name", READ)
 def test_no_text_is_read_in_time_that_grows_with_its_square(name: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for unit in UNITS:
         for before, after in (("", ""), ("chủ trì: ", "!"), ("1 ", "(x"), ("Sở Y tế", ";a")):
             READ[name](before + unit * (100_000 // len(unit)) + after)
-    assert time.perf_counter() - started < WALL
+    assert time.process_time() - started < WALL
 
 
 # ── what an officer chooses ───────────────────────────────────────────────────────────────────────
@@ -378,20 +386,22 @@ def outcome(path: Path) -> str:
 @pytest.fixture(scope="module")
 def real(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("annexes")
-    return [path for each in ANNEXES.values() if (path := each.build(folder)).suffix in (".docx", ".xlsx")]
+    return [path for each in annexes("tasks").values() if (path := each.build(folder)).suffix in (".docx", ".xlsx")]
 
 
-def test_annexes_cut_off_anywhere_are_refused(real: list[Path], tmp_path: Path) -> None:
+@pytest.mark.parametrize("count", [15, pytest.param(1000, marks=pytest.mark.nightly)])
+def test_annexes_cut_off_anywhere_are_refused(count: int, real: list[Path], tmp_path: Path) -> None:
     chosen = random.Random(2793)
-    for path in chosen.choices(real, k=50):
+    for path in chosen.choices(real, k=count):
         content = path.read_bytes()
         (tmp_path / path.name).write_bytes(content[:chosen.randrange(len(content))])
         assert outcome(tmp_path / path.name) == UNREADABLE
 
 
-def test_annexes_changed_at_random_are_read_or_refused(real: list[Path], tmp_path: Path) -> None:
+@pytest.mark.parametrize("count", [50, pytest.param(1000, marks=pytest.mark.nightly)])
+def test_annexes_changed_at_random_are_read_or_refused(count: int, real: list[Path], tmp_path: Path) -> None:
     chosen = random.Random(2793)
-    for path in chosen.choices(real, k=300):
+    for path in chosen.choices(real, k=count):
         (tmp_path / path.name).write_bytes(mutated(path.read_bytes(), chosen))
         assert outcome(tmp_path / path.name) in (PLAN, UNREADABLE, NO_TABLE)
 
@@ -433,10 +443,3 @@ def test_a_text_alone_below_a_heading_is_no_part_of_it(column: int, said: str, t
     heading = ("TT", "Nội dung", "Chủ trì", "Sản phẩm", "Thời hạn", "Ghi chú")
     (tmp_path / "a.txt").write_bytes("\n".join(map("\t".join, (heading, alone, ("1", "Rà soát", "Sở Y tế", "", "", "")))).encode())
     assert any(said in str(each) for each in understand(tmp_path / "a.txt").findings)
-
-
-def test_who_leads_a_row_leads_those_below_it_up_to_the_next_of_its_number(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_bytes(text(
-        ("I", "NHÓM MỘT", "", "", "", ""), ("1", "Cha", "Sở Y tế", "", "", ""), ("1.1", "Con", "", "", "Báo cáo", ""),
-        ("II", "NHÓM HAI", "", "", "", ""), ("1", "Cha", "Sở Nội vụ", "", "", ""), ("1.1", "Con", "", "", "Báo cáo", "")))
-    assert [each.leads for each in understand(tmp_path / "a.txt").annex.tasks] == ["Sở Y tế", "Sở Nội vụ"]

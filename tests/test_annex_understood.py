@@ -1,22 +1,24 @@
-"""What is understood of an annex beside its headings: marks, drafts, short names, several sheets; how it is shown, asked
-about and remembered."""
+"""What is understood of an annex beside its headings: marks, short names; how it is shown, asked about and remembered."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from tkinter import ttk
 
-import docx
 import openpyxl
 import pytest
-from docx.oxml import OxmlElement
+from click.testing import CliRunner
 
+from tests.desks import desk_on_screen
 from tests.tables import rows, tabbed
 from toolkit import words
-from toolkit.annex import understand
+from toolkit.annex import read_annex, understand
 from toolkit.annex.headings import GROUP, MARK, OUTCOME, PERIOD, ROLES, UNUSED
 from toolkit.annex.how_read import Understood
-from toolkit.findings import Code
+from toolkit.cli import main
+from toolkit.desk.first_choice import Source
+from toolkit.findings import Code, ToolkitError
 from toolkit.plan import Names, read_plan, split_names
 from toolkit.plan.writing import kept_choices
 from toolkit.rounds import Round
@@ -38,17 +40,6 @@ def written(path: Path, table: str) -> Path:
     return path
 
 
-def workbook(path: Path, **sheets: str) -> Path:
-    book = openpyxl.Workbook()
-    book.remove(book.worksheets[0])
-    for name, table in sheets.items():
-        page = book.create_sheet(name)
-        for line in rows(table):
-            page.append([text or None for text in line])
-    book.save(path)
-    return path
-
-
 def fields(read: Understood, *names: str) -> list[tuple[str, ...]]:
     return [tuple(getattr(task, name) for name in names) for task in read.annex.tasks]
 
@@ -64,40 +55,6 @@ def codes(read: Understood) -> set[Code]:
 # -- columns known by what stands below them
 
 
-def test_a_heading_of_words_half_known_is_taken_for_what_stands_below_it_and_told(read: Reading) -> None:
-    found = read("""
-        | TT | Đầu việc phải lo              | Bên đứng mũi  | Bên góp sức        | Sản phẩm bàn giao về Sở | Mốc cuối     |
-        | 1  | Rà soát thủ tục hành chính    | Sở Nội vụ     | Sở Tài chính       | Báo cáo                 | Quý III/2026 |
-        | 2  | Tập huấn cho cán bộ các xã    | Sở Y tế       | UBND các xã        | Hội nghị                | 30/9/2026    |
-        """)
-    assert fields(found, "content", "leads", "coordinators", "product", "deadline")[0] == (
-        "Rà soát thủ tục hành chính", "Sở Nội vụ", "Sở Tài chính", "Báo cáo", "Quý III/2026")
-    (guess,) = told(found, Code.ANNEX_COLUMNS_GUESSED)
-    assert "“Mốc cuối” là Thời gian thực hiện, hoàn thành" in str(guess["columns"])
-
-
-def test_a_column_whose_texts_are_of_another_kind_is_doubted(read: Reading) -> None:
-    found = read("""
-        | TT | Nhiệm vụ                   | Chủ trì      | Thời hạn      |
-        | 1  | Rà soát thủ tục hành chính | 30/6/2026    | Sở Nội vụ     |
-        | 2  | Tập huấn cho cán bộ        | Quý III/2026 | Sở Y tế       |
-        """)
-    assert {each["column"] for each in told(found, Code.ANNEX_COLUMN_DOUBTED)} == {"Chủ trì", "Thời hạn"}
-    assert found.is_open
-
-
-def test_what_comes_out_and_by_when_are_parted_in_one_column(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "a.xlsx", A="""
-        | TT | Nhiệm vụ                   | Chủ trì   | Sản phẩm/Thời hạn                |
-        | 1  | Rà soát thủ tục hành chính | Sở Nội vụ | Báo cáo; trước 30/6/2026         |
-        | 2  | Tập huấn cho cán bộ        | Sở Y tế   | 01 hội nghị/năm (Quý III/2026)   |
-        | 3  | Tổng kết việc thực hiện    | Sở Y tế   | Thường xuyên                     |
-        """)
-    found = understand(path)
-    assert fields(found, "product", "deadline") == [
-        ("Báo cáo", "trước 30/6/2026"), ("01 hội nghị/năm", "Quý III/2026"), ("", "Thường xuyên")]
-
-
 @pytest.mark.parametrize(("cell", "leads", "coordinators"), [
     ("Sở Y tế (chủ trì), Sở Nội vụ, Công an tỉnh (phối hợp)", "Sở Y tế", "Sở Nội vụ, Công an tỉnh"),
     ("Sở Y tế (cơ quan chủ trì); Sở Nội vụ", "Sở Y tế", "Sở Nội vụ"),
@@ -111,145 +68,6 @@ def test_who_leads_is_parted_from_who_joins_in_in_any_column(
         | 1  | Rà soát  | {cell}           | Năm 2026 |
         """)
     assert fields(found, "leads", "coordinators") == [(leads, coordinators)]
-
-
-# -- marks
-
-
-def test_marks_say_an_agencys_part(tmp_path: Path) -> None:
-    """By a line under the table; of two unknown ones the capital leads."""
-    table = """
-        | TT | Nhiệm vụ                | Sở Y tế | Sở Nội vụ | Công an tỉnh | Thời hạn |
-        | 1  | Rà soát các thủ tục     | {a}     | {b}       |              | Năm 2026 |
-        | 2  | Tập huấn cho cán bộ     | {b}     | {b}       | {a}          | Năm 2026 |
-        """
-    expected = [("Sở Y tế", "Sở Nội vụ"), ("Công an tỉnh", "Sở Y tế, Sở Nội vụ")]
-    for a, b in (("X", "x"), ("CT", "PH"), ("●", "○")):
-        found = understand(written(tmp_path / "m.txt", table.format(a=a, b=b)))
-        assert fields(found, "leads", "coordinators") == expected
-        assert Code.ANNEX_MARKS_TAKEN in codes(found)
-    legend = written(tmp_path / "n.txt", table.format(a="+", b="*"))
-    legend.write_text("Ghi chú: dấu “*” là chủ trì, “+” là phối hợp\n" + legend.read_text(encoding="utf-8"), encoding="utf-8")
-    assert fields(understand(legend), "leads") == [("Sở Nội vụ",), ("Sở Y tế, Sở Nội vụ",)]
-
-
-def test_the_last_period_marked_is_the_deadline(read: Reading) -> None:
-    found = read("""
-        | TT | Nhiệm vụ                | Chủ trì   | Quý I/2026 | Quý II/2026 | Năm 2027 |
-        | 1  | Rà soát các thủ tục     | Sở Y tế   | x          | x           |          |
-        | 2  | Tập huấn cho cán bộ     | Sở Nội vụ |            |             | x        |
-        """)
-    assert fields(found, "deadline") == [("Quý II/2026",), ("Năm 2027",)]
-
-
-# -- groups
-
-
-def test_a_group_named_after_an_agency_leads_what_stands_in_it(read: Reading) -> None:
-    found = read("""
-        | TT | Nhiệm vụ được giao      | Sản phẩm | Thời hạn |
-        | I  | Giao Sở Y tế            |          |          |
-        | 1  | Rà soát các thủ tục     | Báo cáo  | Năm 2026 |
-        | II | Công an tỉnh:           |          |          |
-        | 2  | Tập huấn cho cán bộ     | Hội nghị | Năm 2026 |
-        """)
-    assert fields(found, "leads") == [("Sở Y tế",), ("Công an tỉnh",)]
-    assert [each["tasks"] for each in told(found, Code.ANNEX_HANDED_DOWN)] == ["1", "2"]
-
-
-def test_titles_alone_in_their_rows_are_groups_where_the_table_begins_with_one(read: Reading) -> None:
-    found = read("""
-        | TT | Nhiệm vụ                | Chủ trì   | Thời hạn |
-        |    | Lĩnh vực y tế           |           |          |
-        | 1  | Rà soát các thủ tục     | Sở Y tế   | Năm 2026 |
-        |    | Lĩnh vực nội vụ         |           |          |
-        | 2  | Tập huấn cho cán bộ     | Sở Nội vụ | Năm 2026 |
-        """)
-    assert [group.title for group in found.annex.groups] == ["Lĩnh vực y tế", "Lĩnh vực nội vụ"]
-    assert len(told(found, Code.ANNEX_GROUP_TAKEN)) == 2
-
-
-# -- several tables
-
-
-TABLE = """
-    | TT | Nhiệm vụ                             | Chủ trì   | Thời hạn |
-    | {0} | Rà soát các thủ tục hành chính {0}  | Sở Y tế   | Năm 2026 |
-    | {1} | Tập huấn cho cán bộ cấp xã {1}      | Sở Nội vụ | Năm 2026 |
-    """
-
-
-def test_sheets_of_tasks_are_read_one_after_the_other_and_told(tmp_path: Path) -> None:
-    found = understand(workbook(tmp_path / "a.xlsx", Một=TABLE.format(1, 2), Hai=TABLE.format(3, 4)))
-    assert fields(found, "tt") == [("1",), ("2",), ("3",), ("4",)]
-    assert told(found, Code.ANNEX_SHEETS_JOINED) == [{"sheets": "“Một”, “Hai”"}]
-
-
-def test_an_older_copy_of_a_sheet_is_not_read_again(tmp_path: Path) -> None:
-    found = understand(workbook(tmp_path / "a.xlsx", Mới=TABLE.format(1, 2), Cũ=TABLE.format(1, 2)))
-    assert fields(found, "tt") == [("1",), ("2",)]
-    assert Code.ANNEX_TABLE_LEFT in codes(found)
-
-
-# -- drafts
-
-
-def drafted(path: Path, change: Callable[[docx.table._Cell], None]) -> Understood:
-    document = docx.Document()
-    table = document.add_table(2, 4)
-    for row, texts in enumerate((("TT", "Nhiệm vụ", "Chủ trì", "Thời hạn"), ("1", "Rà soát", "Sở Y tế", ""))):
-        for column, text in enumerate(texts):
-            table.cell(row, column).text = text
-    change(table.cell(1, 3))
-    document.save(str(path))
-    return understand(path)
-
-
-def test_both_readings_of_a_tracked_change_are_told(tmp_path: Path) -> None:
-    def change(cell: docx.table._Cell) -> None:
-        for tag, text_tag, text in (("w:del", "w:delText", "30/6/2026"), ("w:ins", "w:t", "30/9/2026")):
-            wrapped, run, said = OxmlElement(tag), OxmlElement("w:r"), OxmlElement(text_tag)
-            said.text = text
-            run.append(said)
-            wrapped.append(run)
-            cell.paragraphs[0]._p.append(wrapped)
-
-    found = drafted(tmp_path / "a.docx", change)
-    assert fields(found, "deadline") == [("30/9/2026",)]
-    assert told(found, Code.ANNEX_TRACKED) == [{"count": 1, "changes": "“30/6/2026” → “30/9/2026”"}]
-
-
-def test_struck_and_hidden_texts_are_read_and_told(tmp_path: Path) -> None:
-    def change(cell: docx.table._Cell) -> None:
-        cell.paragraphs[0].add_run("30/6/2026").font.strike = True
-        cell.paragraphs[0].add_run(" (dự kiến)").font.hidden = True
-
-    found = drafted(tmp_path / "a.docx", change)
-    assert fields(found, "deadline") == [("30/6/2026 (dự kiến)",)]
-    assert {Code.ANNEX_STRUCK, Code.ANNEX_HIDDEN} <= codes(found)
-
-
-def test_the_prompt_of_a_control_nobody_filled_is_no_text(tmp_path: Path) -> None:
-    def change(cell: docx.table._Cell) -> None:
-        control, properties, content = OxmlElement("w:sdt"), OxmlElement("w:sdtPr"), OxmlElement("w:sdtContent")
-        properties.append(OxmlElement("w:showingPlcHdr"))
-        content.append(cell.paragraphs[0].add_run("Chọn một mục")._r)
-        control.extend((properties, content))
-        cell.paragraphs[0]._p.append(control)
-
-    assert fields(drafted(tmp_path / "a.docx", change), "deadline") == [("",)]
-
-
-def test_leads_in_bold_are_known_by_it_where_the_heading_says_so(tmp_path: Path) -> None:
-    document = docx.Document()
-    table = document.add_table(2, 3)
-    for column, text in enumerate(("TT", "Nhiệm vụ", "Cơ quan thực hiện (chữ đậm là cơ quan chủ trì)")):
-        table.cell(0, column).text = text
-    table.cell(1, 0).text, table.cell(1, 1).text = "1", "Rà soát"
-    table.cell(1, 2).paragraphs[0].add_run("Sở Y tế").bold = True
-    table.cell(1, 2).paragraphs[0].add_run(", Sở Nội vụ")
-    document.save(str(tmp_path / "a.docx"))
-    assert fields(understand(tmp_path / "a.docx"), "leads", "coordinators") == [("Sở Y tế", "Sở Nội vụ")]
 
 
 # -- names
@@ -277,6 +95,114 @@ def test_a_name_written_short_is_known_by_what_the_annex_itself_says(said: str, 
     ("Sở Y tế, các sở liên quan", ("Sở Y tế", "các sở liên quan"))])
 def test_a_list_of_kinds_is_one_name(cell: str, names: tuple[str, ...]) -> None:
     assert split_names(cell, Names.of(())) == names
+
+
+# -- headings nobody understands: the officer says
+
+
+STRANGE = """
+    | Nr | Zadanie do wykonania            | Odpowiedzialny       | Współpraca                   | Termin       | Efekt            |
+    | 1  | Rà soát quy định về tiêu dùng   | Sở Công Thương       | Sở Tư pháp, UBND các xã      | Quý III/2026 | Báo cáo rà soát  |
+    | 2  | Tập huấn cho cán bộ cơ sở       | Sở Nội vụ            | Các sở, ngành                | Năm 2026     | Hội nghị         |
+    | 3  | Công khai cơ sở vi phạm         | UBND các xã, phường  | Sở Thông tin và Truyền thông | Thường xuyên | Danh sách        |
+    """
+
+
+def test_tables_nobody_understands_are_laid_down_with_what_each_column_may_be(tmp_path: Path) -> None:
+    """Of this one every guess is right, so that the workbook is an annex as it is."""
+    path = written(tmp_path / "phu-luc.txt", STRANGE)
+    with pytest.raises(ToolkitError) as refused:
+        read_annex(path)
+    assert refused.value.finding.code is Code.ANNEX_NO_TABLE
+    made = init_round(tmp_path / "ky", path)
+    assert [path.name for path in made.outputs] == ["phu-luc - chon cot.xlsx"]
+    assert [each.code for each in made.findings] == [Code.ANNEX_COLUMNS_ASKED]
+    assert not (tmp_path / "ky").exists()
+    sheet = openpyxl.load_workbook(made.outputs[0]).worksheets[0]
+    assert [cell.value for cell in sheet[3]] == [words.ANNEX_COLUMNS[name].text for name in (
+        "tt", "content", "leads", "coordinators", "deadline", "product")]
+    assert sorted(str(each.sqref) for each in sheet.data_validations.dataValidation) == [f"{each}3" for each in "ABCDEF"]
+    annex, findings = read_annex(made.outputs[0])
+    assert [(each.tt, each.content, each.leads, each.coordinators, each.deadline, each.product)
+            for each in annex.tasks] == [tuple(each) for each in list(rows(STRANGE))[1:]]
+    assert findings == ()
+
+
+def test_what_the_officer_chooses_counts_and_what_is_not_used_is_told(tmp_path: Path) -> None:
+    path = written(tmp_path / "phu-luc.txt", STRANGE)
+    made = init_round(tmp_path / "ky", path)
+    book = openpyxl.load_workbook(made.outputs[0])
+    sheet = book.worksheets[0]
+    sheet["D3"], sheet["F3"] = "(không dùng)", words.ANNEX_COLUMNS["coordinators"].text
+    book.save(made.outputs[0])
+    annex, findings = read_annex(made.outputs[0])
+    assert [(each.coordinators, each.product) for each in annex.tasks] == [
+        ("Báo cáo rà soát", ""), ("Hội nghị", ""), ("Danh sách", "")]
+    assert [each.code for each in findings] == [Code.ANNEX_COLUMN_EXTRA]
+    assert "Sở Tư pháp, UBND các xã" in findings[0].details["texts"]
+
+
+def test_a_workbook_somebody_chose_in_is_not_replaced(tmp_path: Path) -> None:
+    path = written(tmp_path / "phu-luc.txt", STRANGE)
+    first = init_round(tmp_path / "ky", path).outputs[0]
+    book = openpyxl.load_workbook(first)
+    book.worksheets[0]["D3"] = "(không dùng)"
+    book.save(first)
+    held = first.read_bytes()
+    assert init_round(tmp_path / "ky", path).outputs[0] != first
+    assert first.read_bytes() == held
+
+
+def test_a_file_without_any_table_is_refused_as_before(tmp_path: Path) -> None:
+    path = tmp_path / "phu-luc.txt"
+    path.write_text("Điều 1. Ban hành Kế hoạch.\nĐiều 2. Tổ chức thực hiện.", encoding="utf-8")
+    with pytest.raises(ToolkitError) as refused:
+        init_round(tmp_path / "ky", path)
+    assert refused.value.finding.code is Code.ANNEX_NO_TABLE
+
+
+def test_the_command_line_says_how_to_go_on(tmp_path: Path) -> None:
+    path = written(tmp_path / "phu-luc.txt", STRANGE)
+    result = CliRunner().invoke(main, ["init", str(tmp_path / "ky"), "--annex", str(path)])
+    assert result.exit_code == 1
+    assert "chọn mỗi cột là gì" in result.output
+    again = CliRunner().invoke(main, ["init", str(tmp_path / "ky"), "--annex", str(tmp_path / "phu-luc - chon cot.xlsx")])
+    assert "Đã tạo kỳ báo cáo" in again.output
+
+
+def test_the_window_opens_the_workbook_and_goes_on_with_it(display: str, tmp_path: Path) -> None:
+    path = written(tmp_path / "phu-luc.txt", STRANGE)
+    (tmp_path / "noi lam viec").mkdir()
+    with desk_on_screen() as desk:
+        desk.show(tmp_path / "noi lam viec")
+        desk.choose(Source.ANNEX)
+        desk.type("Tệp phụ lục", str(path))
+        desk.buttons()["Tạo kỳ báo cáo"].invoke()
+        desk.wait(lambda: desk.opened)
+        asked = desk.opened[0]
+        assert asked.name == "phu-luc - chon cot.xlsx"
+        assert desk.field("Tệp phụ lục").get() == str(asked)
+        desk.buttons()["Tạo kỳ báo cáo"].invoke()
+        desk.wait(lambda: desk.widgets(ttk.Treeview))
+        desk.idle()
+        assert desk.opened[-1].name == words.PLAN_FILE
+        assert not desk.crashed
+
+
+def test_a_column_left_while_a_field_is_empty_is_offered_to_be_chosen(tmp_path: Path) -> None:
+    path = written(tmp_path / "phu-luc.txt", """
+        | TT | Nhiệm vụ | Cơ quan chủ trì | Bằng chứng nghiệm thu | Thời hạn | Diễn giải     |
+        | 1  | Rà soát  | Sở Nội vụ       | Báo cáo rà soát       | Năm 2026 | cả tỉnh       |
+        | 2  | Tập huấn | Sở Y tế         | Danh sách học viên    | Năm 2026 | hai đợt       |
+        """)
+    made = init_round(tmp_path / "ky", path)
+    assert made.outputs[0] == tmp_path / "ky" / words.PLAN_FILE
+    (told,) = [each for each in made.findings if each.code is Code.ANNEX_COLUMNS_OFFERED]
+    asked = tmp_path / told.place.file
+    annex, _ = read_annex(asked)
+    assert [each.product for each in annex.tasks] == ["Báo cáo rà soát", "Danh sách học viên"]
+    again = init_round(tmp_path / "ky 2", asked)
+    assert not any(each.code is Code.ANNEX_COLUMNS_OFFERED for each in again.findings)
 
 
 # -- shown, asked, remembered

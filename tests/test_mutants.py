@@ -1,7 +1,7 @@
 """Forms damaged at random: each has an outcome, soon; all that is typed is accounted for; no row counts for another task.
 
-MUTANTS (500 unless said) is how many are tried, MUTANTS_SEED which: new ones each time unless said. What once went
-wrong is kept in tests/crashers.
+50 are tried, at night MUTANTS of them (1,000 unless said); MUTANTS_SEED says which: new ones each time unless said. What
+once went wrong is kept in tests/crashers.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from toolkit.model import Intake, Outcome, TaskAnswer
 from toolkit.text import key
 from toolkit.workbooks import read_workbook_bytes
 
-COUNT = int(os.environ.get("MUTANTS", "500"))
+COUNT = int(os.environ.get("MUTANTS", "1000"))
 SEED = int(os.environ.get("MUTANTS_SEED", random.randrange(1 << 30)))
 WALL = 10.0
 #: What a file is never told, whatever is in it: those are mistakes of ours.
@@ -89,19 +89,20 @@ def _contents(made: Mutant) -> dict[tuple[str, str], set[str]]:
 
 
 @pytest.mark.slow
-def test_a_form_damaged_at_random_ends_well(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("count", [50, pytest.param(COUNT, marks=pytest.mark.nightly)])
+def test_a_form_damaged_at_random_ends_well(count: int, capsys: pytest.CaptureFixture[str]) -> None:
     outcomes: Counter[Outcome] = Counter()
     bad = []
-    for number in range(COUNT):
+    for number in range(count):
         made = mutant(SEED, number)
         bad += [f"{SEED} {number} ({made.made}): {what}" for what in wrong(made, outcomes)]
     said = ", ".join(f"{count} {outcome.value}" for outcome, count in outcomes.most_common())
     with capsys.disabled():
-        print(f"\nMUTANTS_SEED={SEED} MUTANTS={COUNT}: {said}")
+        print(f"\nMUTANTS_SEED={SEED} MUTANTS={count}: {said}")
     if bad:
         pytest.fail("\n".join((*bad[:20],
             "Make one again: python tests/mutants.py SEED NUMBER > tests/crashers/NAME")), pytrace=False)
-    assert len(outcomes) > 3
+    assert len(outcomes) > 2
 
 
 def test_a_row_filed_under_another_task_or_agency_would_be_seen() -> None:

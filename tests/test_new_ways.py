@@ -1,6 +1,6 @@
 """New ways clerks answer: no text lost, none under another task or agency, none taken without a word where in doubt.
 
-Each with NEW_WAYS_SEEDS seeds (1 unless said), as it is and saved again by LibreOffice in three formats.
+Each with NEW_WAYS_SEEDS seeds (1 unless said); every sixth also saved again by LibreOffice in three formats, at night all.
 """
 
 from __future__ import annotations
@@ -70,19 +70,20 @@ def test_words_stay_with_whom_they_belong_to(way: str) -> None:
         assert wrong(intake, way, seed) == []
 
 
-def _all(seed: int, kind: str) -> Iterator[tuple[str, bytes]]:
-    for way in WAYS:
+def _every(step: int, seed: int, kind: str) -> Iterator[tuple[str, bytes]]:
+    for way in [*WAYS][::step]:
         if (kind, way) not in _UNKEPT:
             yield way, changed(agency(seed), way, random.Random(f"{way}{seed}"))
 
 
 @pytest.mark.office
 @pytest.mark.slow
+@pytest.mark.parametrize("step", [6, pytest.param(1, marks=pytest.mark.nightly)])
 @pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
-def test_words_stay_with_whom_they_belong_to_when_libreoffice_saves_again(kind, all_resaved) -> None:  # type: ignore[no-untyped-def]
+def test_words_stay_with_whom_they_belong_to_when_libreoffice_saves_again(kind, step, all_resaved) -> None:  # type: ignore[no-untyped-def]
     found = []
     for seed in SEEDS:
-        again = all_resaved(dict(_all(seed, kind)), kind)
+        again = all_resaved(dict(_every(step, seed, kind)), kind)
         back = again if kind == "xlsx" else all_resaved(again, "xlsx")
         for way, content in again.items():
             intake, _ = returned({f"a.{kind}": content}, plan=plan())
