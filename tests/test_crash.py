@@ -22,6 +22,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
+from conftest import Demonstration
 
 from toolkit import words
 from toolkit.files import LOCK_FILE
@@ -29,7 +30,7 @@ from toolkit.findings import Severity
 from toolkit.layout import read_layout
 from toolkit.plan import read_plan, write_plan
 from toolkit.rounds import Round, interrupted
-from toolkit.rounds.beginning import demo_round, init_round
+from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.rounds.record import read_record
 from toolkit.rounds.sending import make_forms
@@ -62,10 +63,9 @@ MARK = ".dang_thay"
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demonstration round, made once, with its reminders."""
-    folder = tmp_path_factory.mktemp("demo") / "ky"
-    demo_round(folder, 2793)
+def demo(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration round with its reminders."""
+    folder = Path(shutil.copytree(demonstration.folder, tmp_path_factory.mktemp("demo") / "ky"))
     subprocess.run([sys.executable, "-m", "toolkit", "remind", str(folder), "--today", "20/11/2020"], check=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return folder

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterable
-from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +16,6 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from nd30 import BOTH, FILE, PAGE, RULES_MEASURED, page_breaches
-from nd30_document import Report
 from nd30_file import breaches, letter_breaches
 from nd30_rules import RULES
 from said import SHEET, intake
@@ -45,7 +43,7 @@ from toolkit.model import (
     TaskNumber,
     Way,
 )
-from toolkit.nd30.rules import PARTS, signing_faults, stands_alone
+from toolkit.nd30.rules import signing_faults
 from toolkit.plan import read_plan
 from toolkit.report import render_report
 from toolkit.report.values import report_context
@@ -120,10 +118,6 @@ def test_the_report_keeps_the_decree(name: str) -> None:
     assert breaches(full(variant(name))) == []
 
 
-def test_a_report_of_nothing_keeps_the_decree() -> None:
-    assert breaches(render_report(report_context(consolidate(PLAN, intake(""))), TEMPLATE)) == []
-
-
 EXAMPLE, _ = read_plan(example("ke_hoach.xlsx"))
 FIGURE = Indicator("1", "Số cuộc kiểm tra thử", "cuộc", Way.SUM, note="Cả năm")
 
@@ -162,14 +156,6 @@ def test_a_draft_that_has_everything_keeps_the_decree() -> None:
     returns = tuple(answered(agency, number) for number, agency in enumerate(EXAMPLE.expected[::2]))
     values = report_context(consolidate(plan, Intake(returns, (), ())), points={**points, "unprinted": "17"})
     assert breaches(render_report(values, TEMPLATE)) == []
-
-
-def test_a_final_report_as_plain_as_can_be_keeps_the_decree() -> None:
-    plan = replace(EXAMPLE, indicators=(), previous=(), settings=replace(
-        EXAMPLE.settings, addressees=("Ủy ban nhân dân tỉnh",), legal_bases=(), report_number="5",
-        report_date=EXAMPLE.period.last_day, medium=Medium.ELECTRONIC, urgency="", signer_power=""))
-    silent = tuple(Return(agency.code, (), plan.period.last_day, "") for agency in plan.expected)
-    assert breaches(render_report(report_context(consolidate(plan, Intake(silent, (), ()))), TEMPLATE)) == []
 
 
 #: By template, the values that templates are tried with.
@@ -242,17 +228,6 @@ def test_titles_are_printed_as_the_decree_has_them_however_they_are_typed(settin
     assert " / ".join(signer_titles(replace(SETTINGS, **settings))) == lines  # type: ignore[arg-type]
 
 
-def test_an_issuer_is_named_in_full_on_lines_that_do_not_cut_its_words() -> None:
-    commune = replace(signed("commune", ""), issuer="UBND xã Long Đức")
-    made = full(replace(PLAN, settings=commune))
-    assert head_and_signature(made)[0] == ["ỦY BAN NHÂN DÂN XÃ LONG ĐỨC"]
-    assert breaches(made) == []
-    name = Report(made).cell(0, 0)[0]
-    assert name.text == "ỦY\u00a0BAN\u00a0NHÂN\u00a0DÂN XÃ LONG ĐỨC"
-    assert len(name.lines(name.text)) == 2
-    assert max(name.lines(name.text)) <= name.room
-
-
 @pytest.mark.parametrize(("issuer", "lines"), [
     ("Sở Công Thương", "PHÓ GIÁM ĐỐC"),
     ("Sở Công Thương", "PHÓ GIÁM ĐỐC / KT. GIÁM ĐỐC"),
@@ -287,14 +262,6 @@ def test_lines_no_rule_allows_are_wrong(issuer: str, lines: str) -> None:
 ])
 def test_lines_the_decree_allows_are_right(issuer: str, lines: str) -> None:
     assert [*signing_faults(issuer, lines.split(" / "))] == []
-
-
-def test_who_names_no_body_above_it() -> None:
-    alone = ("Bộ Công Thương", "BỘ NỘI VỤ", "Ủy ban nhân dân xã Long Đức", "UỶ\u00a0BAN NHÂN DÂN TỈNH", "UBND tỉnh",
-             "Hội đồng nhân dân tỉnh", "Thanh tra Chính phủ", "Ngân hàng Nhà nước Việt Nam", "Bộ")
-    others = ("Sở Công Thương", "Bộ Chỉ huy Quân sự tỉnh", "Bộ đội Biên phòng tỉnh", "Văn phòng Ủy ban nhân dân tỉnh",
-              "Thanh tra tỉnh", "Cục Thuế", "Phòng Kinh tế", "", "Bộc")
-    assert [name for name in (*alone, *others) if stands_alone(name)] == [*alone]
 
 
 # ── every rule is seen when it is broken ──────────────────────────────────────────────────────────
@@ -451,56 +418,6 @@ def test_a_broken_copy_breaks_exactly_its_rule(urgent: bytes, rule: str, change:
     assert {breach.rule for breach in breaches(changed(urgent, change))} == {rule}
 
 
-def copied(start: str, changed: str) -> Callable[[Any], None]:
-    """The paragraph that begins with `start` stands a second time, above itself, with that text."""
-    def change(document: Any) -> None:
-        element = paragraph(start)(document)._p
-        element.addprevious(deepcopy(element))
-        text(start, changed)(document)
-    return change
-
-
-#: An issuer and a power, a rule, and what breaks it in that report and nothing else.
-OFFICE_BREAKS: list[tuple[str, str, str, Callable[[Any], object]]] = [
-    ("commune", "KT.", "chuc_vu", gone(paragraph("TM. "))),
-    ("commune", "KT.", "chuc_vu", text("TM. ", "KT. CHỦ TỊCH")),
-    ("commune", "", "chuc_vu", gone(paragraph("TM. "))),
-    ("commune", "", "chuc_vu", text("TM. ", "TM ỦY BAN NHÂN DÂN")),
-    ("commune", "", "chuc_vu", font(paragraph("TM. "), bold=False)),
-    ("commune", "", "co_quan", text("ỦY\u00a0BAN", "UBND XÃ LONG ĐỨC")),
-    ("commune", "", "chu_quan", copied("ỦY\u00a0BAN", "UBND TỈNH TRÀ VINH")),
-    ("commune", "TUQ.", "chuc_vu", copied("TUQ. ", "TM. ỦY BAN NHÂN DÂN")),
-    ("province", "Q.", "chuc_vu", text("Q. ", "Q. PHÓ CHỦ TỊCH")),
-    ("province", "", "chu_quan", copied("ỦY\u00a0BAN", "CHÍNH PHỦ")),
-    ("ministry", "", "chu_quan", copied("BỘ CÔNG", "CHÍNH PHỦ")),
-    ("ministry", "", "chuc_vu", copied("BỘ TRƯỞNG", "TM. BỘ CÔNG THƯƠNG")),
-    ("ministry", "KT.", "chuc_vu", gone(paragraph("KT. "))),
-    ("ministry", "TL.", "chuc_vu", text("TL. ", "TL.BỘ TRƯỞNG")),
-    ("department", "KT.", "chuc_vu", copied("KT. ", "PHÓ GIÁM ĐỐC")),
-    ("department", "KT.", "chuc_vu", gone(paragraph("PHÓ GIÁM"))),
-    ("department", "TL.", "chuc_vu", gone(paragraph("TRƯỞNG PHÒNG"))),
-    ("department", "Q.", "chu_quan", gone(paragraph("UBND TỈNH"))),
-    ("department", "", "chu_quan", text("UBND TỈNH", "")),
-]
-
-
-@pytest.mark.parametrize("number", range(len(OFFICE_BREAKS)), ids=[" ".join(each[:3]) for each in OFFICE_BREAKS])
-def test_a_broken_copy_of_an_office_breaks_exactly_its_rule(number: int) -> None:
-    issuer, power, rule, change = OFFICE_BREAKS[number]
-    assert {breach.rule for breach in breaches(changed(of_office(issuer, power), change))} == {rule}
-
-
-def test_the_whole_copy_breaks_none(urgent: bytes) -> None:
-    assert breaches(changed(urgent, lambda document: None)) == []
-
-
-@pytest.mark.parametrize("part", ["tbl[1]", "tbl[3]", "p[1]", "p[2]", "p[3]", "p[4]"])
-def test_a_report_without_one_of_its_parts_is_told_not_fatal(urgent: bytes, part: str) -> None:
-    found = breaches(changed(urgent, xml(f"./w:{part}", "", None)))
-    assert found
-    assert all(breach.what and RULES[breach.rule].article == breach.article for breach in found)
-
-
 # ── as pages ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -588,11 +505,6 @@ def test_the_pages_of_every_kind_of_issuer_keep_the_decree(soffice: Callable[...
 
 
 @pytest.mark.office
-def test_an_annex_of_two_pages_keeps_the_decree(printed: Path) -> None:
-    assert page_breaches(printed / "whole.pdf", variant("two addressees").settings) == []
-
-
-@pytest.mark.office
 @pytest.mark.parametrize("number", range(len(PAGE_BREAKS)), ids=[rule for rule, _ in PAGE_BREAKS])
 def test_a_broken_page_breaks_exactly_its_rule(printed: Path, number: int) -> None:
     found = page_breaches(printed / f"broken {number}.pdf", variant("two addressees").settings)
@@ -608,15 +520,6 @@ def test_the_rules_are_those_of_the_decree(shared: Path) -> None:
     assert {each["id"]: each["ref"].removeprefix("PLI.I.") for each in rules} == {
         name: rule.article for name, rule in RULES.items() if rule.article}
     assert set(RULES_MEASURED) == set(RULES)
-
-
-def test_the_styles_a_template_is_held_by_are_those_of_the_shipped_ones() -> None:
-    used = {paragraph.style.style_id for name in DOCUMENT_TEMPLATES
-            for document in [docx.Document(str(template(name)))]
-            for paragraph in (Paragraph(each, document) for each in document.element.body.iter(qn("w:p")))}
-    names = {style.name for name in DOCUMENT_TEMPLATES for style in docx.Document(str(template(name))).styles
-             if style.style_id in used}
-    assert set(PARTS) <= names
 
 
 def test_every_rule_measured_in_the_file_has_a_copy_that_breaks_it() -> None:

@@ -349,28 +349,6 @@ def test_openpyxl_calamine_and_libreoffice_read_the_same_cells_and_the_values_st
         assert worked_out[f"E{rows + 4}"] == last
 
 
-@pytest.mark.office
-@pytest.mark.filterwarnings("ignore:.*extension is not supported")
-@pytest.mark.parametrize("rows", ROWS)
-def test_a_template_saved_by_libreoffice_loses_nothing_either(soffice: Callable[..., Path], tmp_path: Path,
-    rows: int) -> None:
-    source = tmp_path / "in" / "mau.xlsx"
-    source.parent.mkdir()
-    source.write_bytes(by_hand())
-    template = soffice(source, "xlsx:Calc MS Excel 2007 XML", tmp_path).read_bytes()
-    made = filled(template, rows)
-    kept = ("conditional formats", "merges", "protection", "page breaks", "picture in the header", "footer", "fonts",
-        "theme", "rich text")
-    assert sorted(said(made, r'<dataValidation [^>]*sqref="([^"]*)"')) == [f"{column}5:{column}{rows + 5}" for column in "CDG"]
-    for name in kept:
-        read, expected = FEATURES[name]
-        assert read(template), name
-        assert read(made) == (expected(rows) if expected else read(template)), name
-    unlike = {name for name, part in parts(template).items() if parts(made)[name] != part}
-    assert not unlike & {"xl/styles.xml", "xl/theme/theme1.xml", "xl/sharedStrings.xml"}
-    assert faults(made, tmp_path) <= faults(template, tmp_path)
-
-
 # ── what cannot follow its rows ───────────────────────────────────────────────────────────────────
 
 
@@ -439,17 +417,6 @@ def test_a_template_with_an_object_that_is_no_picture_is_refused_by_its_name_and
     assert (refused.value.what, refused.value.sheet) == (what, sheet)
 
 
-@pytest.mark.parametrize("template", [template for template, _, _ in OBJECTS.values()], ids=OBJECTS)
-def test_where_no_row_moves_every_object_stays_as_it_is(template: bytes) -> None:
-    """So a superior's form is answered whatever somebody put into it."""
-    workbook = WorkbookTemplate(template, SHEET)
-    still = RowMap({row: [(row, row)] for row in range(1, LAST + 1)}, LAST)
-    made = workbook.filled(Filling([FilledRow(row, {}) for row in range(1, LAST + 1)], still, "A1"))
-    rewritten = {"xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/workbook.xml", "docProps/core.xml",
-                 "xl/calcChain.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"}
-    assert {name for name, part in parts(template).items() if parts(made).get(name) != part} <= rewritten
-
-
 # ── what other programs, and officers, leave in a package ─────────────────────────────────────────
 
 OWN, OTHER, BOOK, BOOK_LINKS = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
@@ -507,11 +474,6 @@ def edited(*edits: tuple[str, str, str], **more: str) -> bytes:
         "sum over one row as LibreOffice writes it", "no outdated value on another sheet"])
 def test_what_stands_in_other_places_follows_too(template: bytes, where: str, says: str) -> None:
     assert says in parts(filled(template, 22))[where].decode()
-
-
-def test_a_cell_to_fill_on_another_sheet_is_made_where_it_was_emptied() -> None:
-    made = filled(edited((OTHER, '<row r="3".*?</row>', "")), 1)
-    assert said(made, '<row r="3"><c r="A3" t="inlineStr">.*?>Chưa làm<', OTHER)
 
 
 @pytest.mark.parametrize(("template", "what"), [

@@ -14,13 +14,11 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
-from test_review import SNV, Desk, added_row, changed, column, errors, filled, progress, texts
+from test_review import SNV, Desk, added_row, changed, column, filled, progress, texts
 
 from toolkit.findings import Code, Finding
 from toolkit.rounds.consolidating import Consolidated
 
-#: What heads the column of all that officers put beside cells.
-REMARKS = "Ghi chú đặt ở ô"
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 
 
@@ -141,26 +139,6 @@ def test_an_answer_in_a_column_that_was_moved_counts_and_stands_under_our_headin
 # ── what stands beside cells ──────────────────────────────────────────────────────────────────────
 
 
-def test_a_comment_keeps_its_line_as_text_when_nothing_is_asked_there_any_more(desk: Desk) -> None:
-    desk.edit(lambda page: comment_on(page, row_of(page, "Tiến độ (%)"), "đã gọi"))
-    desk.receive(a=filled(changed("T2.4", completed="03/04", status="cơ bản xong"), added_row))
-    line = line_of(desk, "Tiến độ (%)")
-    assert (line["state"], line[REMARKS]) == ("Đã hết", "đã gọi")
-    assert len(errors(desk.run())) == 1
-
-
-def test_comments_of_a_line_stand_together_also_those_that_come_later(desk: Desk) -> None:
-    desk.edit(lambda page: [comment_on(page, row_of(page, "Tiến độ (%)"), text, at)
-                            for text, at in (("gọi lại thứ Hai", 2), ("hỏi chị Lan", 5))])
-    desk.run()
-    desk.edit(lambda page: comment_on(page, row_of(page, "Tiến độ (%)"), "đã gọi"))
-    desk.run()
-    assert line_of(desk, "Tiến độ (%)")[REMARKS] == "gọi lại thứ Hai / hỏi chị Lan / đã gọi"
-    once = desk.path.read_bytes()
-    desk.run()
-    assert desk.path.read_bytes() == once
-
-
 def test_comments_above_the_lines_and_on_other_sheets_are_kept_once(desk: Desk) -> None:
     def annotate(page: Worksheet) -> None:
         own = page.parent.create_sheet("Theo dõi")  # type: ignore[union-attr]
@@ -175,19 +153,6 @@ def test_comments_above_the_lines_and_on_other_sheets_are_kept_once(desk: Desk) 
         held = " / ".join(texts(desk.path))
         assert [held.count(each) for each in ("chị Lan phụ trách", "xong trước thứ Sáu", "hỏi Trưởng phòng")] == [1, 1, 1]
     assert page_of(desk, "Theo dõi")["C2"].value == "chị Lan phụ trách"
-
-
-def test_where_a_link_leads_is_kept_unless_its_cell_says_it(desk: Desk) -> None:
-    def link(page: Worksheet) -> None:
-        row = row_of(page, "Tiến độ (%)")
-        for at, text, address in ((30, "thư trả lời", "https://thu.example.vn/12"), (31, "a@b.vn", "mailto:a@b.vn")):
-            page.cell(3, at).value, page.cell(row, at).value = f"Riêng {at}", text
-            page.cell(row, at).hyperlink = address
-
-    desk.edit(link)
-    desk.run()
-    line = line_of(desk, "Tiến độ (%)")
-    assert (line["Riêng 30"], line["Riêng 31"], line[REMARKS]) == ("thư trả lời", "a@b.vn", "https://thu.example.vn/12")
 
 
 @pytest.mark.parametrize("stands", ["copy", "between", "below"])
@@ -207,16 +172,6 @@ def test_a_comment_is_kept_whatever_becomes_of_the_line_it_was_put_to(desk: Desk
         assert texts(desk.path).count("nhớ gọi chị Lan") == 1
         assert progress(done, "2.5").percent == 80
         assert len(desk.lines()) == 4
-
-
-@pytest.mark.office
-def test_a_comment_survives_an_office_program(
-        desk: Desk, soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
-    desk.edit(lambda page: comment_on(page, row_of(page, "Tiến độ (%)"), "đã gọi"))
-    desk.path.write_bytes(soffice(desk.path, "xlsx", tmp_path).read_bytes())
-    for _ in range(2):
-        assert not lost(desk.run())
-        assert "đã gọi" in line_of(desk, "Tiến độ (%)")[REMARKS]
 
 
 # ── what is no text ───────────────────────────────────────────────────────────────────────────────
@@ -252,28 +207,6 @@ def test_what_is_no_text_is_told_once_and_lies_beside_in_the_former_workbook(
 
 
 # ── whatever is done to the sheets ────────────────────────────────────────────────────────────────
-
-
-def test_what_is_written_over_a_choice_is_kept_beside_it(desk: Desk) -> None:
-    def change(page: Worksheet) -> None:
-        row = row_of(page, "Tiến độ (%)")
-        for heading, text in (("Lựa chọn 1", "79,5 %"), ("Lựa chọn 9", "hỏi lại Sở")):
-            page.cell(row, next(cell.column for cell in page[3] if cell.value == heading)).value = text
-
-    desk.edit(change)
-    desk.run()
-    line = line_of(desk, "Tiến độ (%)")
-    assert (line["Lựa chọn 1"], line["Lựa chọn 9"]) == ("0,8 %", "")
-    assert (line["Lựa chọn 1 (cán bộ sửa)"], line["Lựa chọn 9 (cán bộ sửa)"]) == ("79,5 %", "hỏi lại Sở")
-
-
-@pytest.mark.office
-def test_in_lines_added_after_an_office_program_saved_it_what_is_typed_stays_text(
-        desk: Desk, soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
-    desk.path.write_bytes(soffice(desk.path, "xlsx", tmp_path).read_bytes())
-    desk.receive(b=filled({"T2.5": {"status": "gần xong", "completed": "cuối năm"}}, agency="SCT"))
-    page = page_of(desk)
-    assert {page.cell(row, column(page, "decision")).number_format for row in range(4, 10)} == {"@"}
 
 
 @pytest.mark.parametrize("change", [

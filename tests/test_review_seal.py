@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,11 +12,10 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
-from test_review import Desk, changed, filled, progress
+from test_review import Desk, changed, filled
 from test_review_anew import _quick
 
 from toolkit import words
-from toolkit.findings import Code
 from toolkit.rounds.consolidating import Consolidated
 from toolkit.sheetread import xlsx
 
@@ -104,17 +102,6 @@ def test_untouched_its_wording_is_not_read_and_it_is_what_a_first_run_would_writ
     assert desk.path.read_bytes() == at_once.path.read_bytes()
 
 
-def test_an_answer_to_a_question_lasts_through_runs_that_do_not_read_the_wording(
-    desk: Desk, read: list[str]
-) -> None:
-    assert progress(desk.decide("80 %", "đã gọi hỏi"), "2.5").percent == 80
-    for files in ({"b": LATE}, {}, {"c": LATER}):
-        read.clear()
-        assert progress(desk.receive(**files), "2.5").percent == 80
-        assert words.WORDING_SHEET not in read
-        assert ("80 %", "đã gọi hỏi") in [(each["decision"], each["why"]) for each in desk.lines()]
-
-
 @pytest.mark.parametrize("texts", [{"own": OWN}, {"include": "Không"}, {"own": OWN, "include": "Có"}],
                          ids=["text", "left out", "both"])
 def test_what_an_officer_worded_is_read_in_every_run_though_nobody_saved_it_since(
@@ -188,26 +175,6 @@ def test_one_cell_that_was_typed_counts_however_it_was_saved(desk: Desk, save: C
     assert is_kept(desk, desk.run())
 
 
-def test_a_byte_that_is_another_has_all_of_it_read(desk: Desk, read: list[str]) -> None:
-    content = desk.path.read_bytes()
-    desk.path.write_bytes(content)  # a copy has another day
-    desk.run()
-    assert words.WORDING_SHEET not in read
-    desk.path.write_bytes(content + b"\0")
-    desk.run()
-    assert words.WORDING_SHEET in read
-
-
-@pytest.mark.office
-def test_one_cell_that_was_typed_counts_saved_by_libreoffice(
-    desk: Desk, soffice: Callable[[Path, str, Path], Path], tmp_path: Path
-) -> None:
-    type_in(desk, own=OWN)
-    desk.path.write_bytes(soffice(desk.path, "xlsx", tmp_path).read_bytes())
-    for files in ({}, {"b": LATE}, {}):
-        assert is_kept(desk, desk.receive(**files))
-
-
 def test_one_whose_looks_alone_changed_stays_and_is_read(desk: Desk, read: list[str]) -> None:
     book = openpyxl.load_workbook(desk.path)
     book[words.WORDING_SHEET].column_dimensions["A"].width = 61
@@ -219,22 +186,6 @@ def test_one_whose_looks_alone_changed_stays_and_is_read(desk: Desk, read: list[
         assert wording(desk.path).column_dimensions["A"].width == 61
     with summary(desk) as properties:
         assert words.REVIEW_PROPERTY not in properties.names
-
-
-def test_what_is_saved_while_a_run_reads_is_not_written_over(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    from toolkit import review
-
-    read_unworded = review.read_unworded
-
-    def meanwhile(content: bytes, file: str) -> object:
-        found = read_unworded(content, file)
-        type_in(desk, own=OWN)
-        return found
-
-    monkeypatch.setattr(review, "read_unworded", meanwhile)
-    assert Code.REVIEW_CHANGED in [each.code for each in desk.receive(b=LATE).findings]
-    monkeypatch.setattr(review, "read_unworded", read_unworded)
-    assert is_kept(desk, desk.run())
 
 
 # ── what is known of it is of another one, or nothing ─────────────────────────────────────────────
@@ -258,16 +209,4 @@ def test_a_damaged_word_on_it_costs_time_only(desk: Desk, told: str) -> None:
     with summary(desk) as properties:
         properties[words.REVIEW_PROPERTY].value = told
     type_in(desk, own=OWN)
-    assert is_kept(desk, desk.run())
-
-
-def test_one_put_back_from_before_is_read(desk: Desk, tmp_path: Path) -> None:
-    type_in(desk, own=OWN)
-    desk.receive(b=LATE)
-    shutil.copy2(desk.path, tmp_path / "cu.xlsx")
-    type_in(desk, own=None)
-    desk.run()
-    desk.receive(c=LATER)
-    assert not any(each.text for each in desk.run().own.values())
-    shutil.copy2(tmp_path / "cu.xlsx", desk.path)
     assert is_kept(desk, desk.run())
