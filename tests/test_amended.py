@@ -32,7 +32,7 @@ from toolkit.rounds import Round, plan_of
 from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.issued import printed_rows
-from toolkit.rounds.sending import make_forms, remind_round
+from toolkit.rounds.sending import make_forms
 from toolkit.rounds.sent_forms import issued_otherwise, mark_sent, read_issued, read_sent_forms
 from toolkit.task import PrintedRow
 from toolkit.words import RESULTS_PART
@@ -214,15 +214,6 @@ def test_what_was_issued_is_a_sheet_officers_read_and_lines_are_only_added(where
     assert not sheet.protection.sheet
 
 
-def test_rows_that_forms_print_as_the_plan_does_now_change_nothing_of_what_is_read(where: Round) -> None:
-    make_forms(where, LATER)
-    rows, others = read_issued(where).rows, issued_otherwise(where, NEW).rows
-    assert len(rows) > len(others) > 0
-    again = filled(NEW, "SNV", 21, t26A="đã xây dựng", t27A="công khai")
-    for files in (FILES, {**FILES, "snv 2.xlsx": again}, {"snv 2.xlsx": again}):
-        assert returned(files, rows) == returned(files, others)
-
-
 def test_the_ledger_is_read_only_where_it_may_say_what_the_plans_forms_do_not_print(
         where: Round, monkeypatch: pytest.MonkeyPatch) -> None:
     where.plan.write_bytes(OLD_BOOK)
@@ -284,16 +275,6 @@ def test_the_round_goes_on_to_its_report(where: Round) -> None:
     files = {path.name: path.read_bytes() for path in where.results.glob("*.*")}
     consolidate_round(where)
     assert {path.name: path.read_bytes() for path in where.results.glob("*.*")} == files
-
-
-def test_a_new_lead_that_has_not_reported_reads_in_its_reminder_what_the_former_one_wrote(where: Round) -> None:
-    make_forms(where, LATER)
-    (where.returns / "snv.xlsx").write_bytes(SNV_OLD)
-    remind_round(where, date(2020, 11, 20))
-    draft = (where.reminders / "TV2793-2020-SCT So Cong Thuong.eml").read_bytes()
-    body = message_from_bytes(draft, policy=policy.default).get_body(("plain",))
-    assert body is not None
-    assert "đã ghi: “Đang thực hiện; đường dây nóng”" in " ".join(body.get_content().split())
 
 
 @pytest.mark.parametrize("edit", ["renamed", "headings deleted", "headings moved below"])

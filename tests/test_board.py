@@ -147,34 +147,6 @@ def test_each_point_is_one_line_and_one_an_officer_may_decide_says_both_ways(whe
     assert len(set(told)) == len(told)
 
 
-def test_lines_name_agencies_and_a_file_that_is_nobody_s_in_full(where: Round) -> None:
-    lost = "Báo cáo tổng hợp lần cuối cùng gửi qua thư công vụ không rõ của phòng nào (bản sửa lần 3).xlsx"
-    (where.returns / lost).write_bytes(b"no workbook")
-    board = steps.looking(where, TODAY)(lambda *_: None)
-    assert [line.where for line in board.lines if line.where.startswith("TV2793")] == []
-    guessed = {line.where: line.place for line in board.lines if "(?)" in line.where}
-    assert guessed["Thanh tra tỉnh (?)"].endswith("TV2793-2020-TTT Thanh tra tinh.xlsx")
-    assert [line.where for line in board.lines if line.what.startswith(f"Tệp “{lost}”: ")] == ["Chưa rõ cơ quan"]
-
-
-def test_one_fault_in_several_cells_is_one_line_and_another_fault_another(tmp_path: Path) -> None:
-    faults = [finding(Code.STATUS_MISSING, Place("SNV.xlsx", "Biểu báo cáo", f"H{row}")) for row in (7, 8, 9)]
-    faults.append(finding(Code.LEAD_MISSING, Place("SNV.xlsx", "Biểu báo cáo", "I20"), task="2.1"))
-    held = Intake((), (record("SNV.xlsx", "SNV", Outcome.NEEDS_CORRECTION, *faults),), ())
-    lines = round_status(Round(tmp_path), standing(held), DONE, TODAY).lines
-    assert [(line.where, line.what) for line in lines if line.kind is LineKind.MEND] == [
-        ("Sở Nội vụ › H7", "Dòng có nội dung nhưng chưa chọn trạng thái. Còn 2 chỗ như vậy: H8; H9."),
-        ("Sở Nội vụ › I20", "Nhiệm vụ 2.1 chưa có cơ quan chủ trì.")]
-
-
-def test_a_round_where_all_is_well_says_so(tmp_path: Path) -> None:
-    held = intake("| agency | task |\n| SNV | |\n| SCT | |\n| HBVNTD | |\n| HCK | |")
-    board = round_status(Round(tmp_path), standing(held), DONE, TODAY)
-    assert board.well
-    assert board.sentence == "Đã tổng hợp 4/4 cơ quan (100 %), đủ báo cáo."
-    assert board.lines == ()
-
-
 @pytest.mark.parametrize(("seen", "found", "asked", "step"), [
     (NOTHING, (), (), Action.FORMS),
     (NOTHING, (finding(Code.NO_TASKS, Place(words.PLAN_FILE)),), (), Action.OPEN_PLAN),
@@ -241,17 +213,6 @@ def lines_of_the_ledger(board: RoundStatus) -> list[tuple[LineKind, str]]:
     return [(line.kind, line.what) for line in told]
 
 
-def test_a_ledger_that_cannot_be_read_is_told_once_by_every_step(where: Round) -> None:
-    ledger = where.form_mails / words.SENT_FILE
-    ledger.write_bytes(b"PK\x03\x04 hong")
-    for step in (steps.looking, steps.making_forms, steps.previewing):
-        ((kind, what),) = lines_of_the_ledger(step(where, TODAY)(lambda *_: None))
-        assert (kind, what[:29]) == (LineKind.LOOK, "Không đọc được sổ gửi biểu: t")
-    kept = steps.ticking(where, {"SNV": TODAY})(lambda *_: None)
-    assert (kept.sent, "Không đọc được sổ gửi biểu" in kept.refused) == ({}, True)
-    assert ledger.read_bytes() == b"PK\x03\x04 hong"
-
-
 def test_a_form_that_changed_after_it_was_ticked_is_told_until_it_is_ticked_again(where: Round) -> None:
     shutil.rmtree(where.returns)
     steps.ticking(where, {"SNV": TODAY, "SCT": TODAY})(lambda *_: None)
@@ -278,22 +239,6 @@ def test_a_form_that_changed_after_it_was_ticked_is_told_until_it_is_ticked_agai
 def test_long_after_the_last_day_its_date_is_said_and_no_count(today: date, said: str) -> None:
     """The demonstration, opened years after the round it shows, does not greet with thousands of days."""
     assert outcome_sentence(standing(intake("| agency | task |\n| SNV | |")), today).endswith(f"chưa gửi, {said}.")
-
-
-# ── the folder ────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_lines_open_the_file_they_are_about(where: Round) -> None:
-    lines = steps.looking(where, TODAY)(lambda *_: None).lines
-    assert {line.opens.parent.name for line in lines if line.kind is LineKind.MEND and line.opens} == {"tra_lai"}
-    assert {line.opens.name for line in lines if line.kind is LineKind.DECIDE and line.opens} == {"ra_soat.xlsx"}
-    assert {line.opens.parent for line in lines if line.kind is LineKind.MISSING and line.what.startswith("Chưa gửi")
-            and line.opens} == {where.forms}
-    assert {line.opens.parent for line in lines if line.kind is LineKind.MISSING and not line.what.startswith("Chưa gửi")
-            and line.opens} == {where.returns}
-    quiet = [line.opens for line in lines if line.kind in (LineKind.LOOK, LineKind.NOTE) and line.opens]
-    assert {path.parent for path in quiet if path.name != words.REVIEW_FILE} == {where.returns}
-    assert all(line.opens and line.opens.exists() for line in lines)
 
 
 # ── opening ───────────────────────────────────────────────────────────────────────────────────────

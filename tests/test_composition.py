@@ -16,13 +16,12 @@ from samples import PLAN, SETTINGS
 
 from toolkit import words
 from toolkit.consolidate import Consolidation, consolidate
-from toolkit.model import Length, Plan
+from toolkit.model import Plan
 from toolkit.plan import read_plan
-from toolkit.report import document_text, render_report
+from toolkit.report import document_text
 from toolkit.report.proposals import Addressees
 from toolkit.report.sections import sections
-from toolkit.report.values import report_context
-from toolkit.resources import example, template
+from toolkit.resources import example
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import demo_round
 from toolkit.rounds.consolidating import consolidate_round
@@ -98,15 +97,6 @@ def test_proposals_stand_under_whom_they_ask_and_what_the_issuer_asks_of_itself_
     assert [(each.included, each.proposed) for each in own] == [(False, "Đề nghị Sở Công Thương mở 2 lớp tập huấn.")]
 
 
-def test_a_short_report_tells_by_groups_and_the_results_stand_in_the_annex() -> None:
-    full, short = (report_context(said(length=length)) for length in (Length.FULL, Length.SHORT))
-    assert [each["lines"] for group in short["groups"] for each in group["tasks"]] == [()] * 4
-    assert [group["lines"] for group in short["groups"]] == [group["lines"] for group in full["groups"]]
-    text = document_text(render_report(short, template("report_template.docx")))
-    assert "1/2 cơ quan chủ trì đã hoàn thành. Sở Nội vụ đang lấy ý kiến. Sở Công Thương: Đã ban hành." in text
-    assert "2.5. Kế hoạch về tổ chức" not in text
-
-
 # ── whom a proposal asks ──────────────────────────────────────────────────────────────────────────
 
 ASKED = {
@@ -139,16 +129,6 @@ ASKED = {
 def test_a_proposal_is_addressed_to_whom_its_sentence_names(text: str) -> None:
     plan, _ = read_plan(example("ke_hoach.xlsx"))
     assert Addressees(plan).of(text) == ASKED[text]
-
-
-@pytest.mark.parametrize(("issuer", "addressee", "whom"), [
-    ("Sở Công Thương", "Ủy ban nhân dân tỉnh Trà Vinh", "superior"), ("UBND tỉnh Trà Vinh", "Bộ Công Thương", "issuer"),
-    ("Sở Công Thương", "Bộ Công Thương", "general"),
-])
-def test_the_province_is_asked_under_its_own_name_only(issuer: str, addressee: str, whom: str) -> None:
-    asked = Addressees(replace(PLAN, settings=replace(SETTINGS, issuer=issuer, addressees=(addressee,))))
-    assert asked.of("Đề nghị UBND tỉnh bố trí kinh phí") == whom
-    assert asked.of("Kiến nghị HĐND tỉnh ban hành Nghị quyết") == whom
 
 
 # ── the demonstration: no word of the machine, and a superior's twenty questions ──────────────────

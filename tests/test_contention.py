@@ -55,15 +55,6 @@ def test_a_killed_run_keeps_nobody_out(tmp_path: Path, other_run: subprocess.Pop
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("end", [RuntimeError, KeyboardInterrupt, SystemExit])
-def test_whatever_ends_a_run_ends_its_turn(tmp_path: Path, end: type[BaseException]) -> None:
-    with pytest.raises(end), own_turn(tmp_path):
-        raise end
-    with own_turn(tmp_path):
-        pass
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_a_disk_without_locks_is_worked_on_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def none(_: int) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
@@ -144,6 +135,16 @@ def test_with_both_open_the_run_stops_and_nothing_changes(tmp_path: Path, opened
         write_content(tmp_path / "tong_hop.xlsx", b"moi")
     assert caught.value.finding.code is Code.OUTPUT_OPEN
     assert texts(tmp_path) == before
+
+
+def test_an_output_there_is_no_longer_is_removed_or_told(tmp_path: Path, opened: set[str]) -> None:
+    path = tmp_path / "can_xu_ly_them.csv"
+    path.write_bytes(b"cu")
+    opened.add(path.name)
+    assert codes(written(path, None)[1]) == [(Code.OUTPUT_STALE, path.name)]
+    opened.clear()
+    assert written(path, None)[1] == written(path, None)[1] == ()
+    assert texts(tmp_path) == {}
 
 
 def test_a_folder_is_seen_to_take_files_before_the_work(tmp_path: Path) -> None:

@@ -308,21 +308,6 @@ def status(form: bytes, slot: str) -> str:
     return cell_of(OpenForm(form), slot, "status").coordinate
 
 
-def test_prompts_messages_and_formulas_keep_within_excels_limits() -> None:
-    long = "Đã “làm\" 😀 " * 300
-    answers = {"T2.4": {name: f"{name} {long}" for name in fields.ANSWERS}, "T2.5": {"result": long}}
-    _, form, _ = sent_back({"a.xlsx": filled("SNV", answers),
-        "b.xlsx": filled("SNV", {"T2.5": {"result": f"{long} b"}})})
-    assert all(len((text or "").encode("utf-16-le")) <= 510 for text in prompts(form).values())
-    sheet = openpyxl.load_workbook(io.BytesIO(form))[SHEET]
-    formulas = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
-    assert max(map(len, formulas)) < 8192
-    pieces = [piece for formula in formulas for piece in formula.split('"')]
-    assert max(map(len, pieces)) <= 255
-    intake, _ = only(form)
-    assert next(each for each in intake.returns[0].progress if each.task_id == "2.5").text("result").startswith(printable(long))
-
-
 _LONG = "Đã ban hành kế hoạch, tổ chức tuyên truyền tại các xã, phường, thị trấn trên địa bàn. " * 24
 
 
@@ -398,37 +383,6 @@ def test_two_files_that_disagree_give_the_kept_value_with_both_and_the_answer_en
     after = sent({**files, "c.xlsx": again(form, {"T2.5": {"result": "Đã mở 04 lớp"}})})
     assert answers_of(after)["T2.5"]["result"] == "Đã mở 04 lớp"
     assert [each.code for each in after.findings if each.severity is Severity.ERROR] == []
-
-
-def test_what_a_later_form_lacks_goes_back_in_its_cell_and_what_is_left_there_stands() -> None:
-    row = {"status": "Đang thực hiện", "percent": 50, "result": "Đã mở 02 lớp"}
-    files = {"a.xlsx": filled("HCK", {"T2.5": row, "T2.4": row}),
-             "b.xlsx": again(filled("HCK", {"T2.5": {"status": "Đang thực hiện", "percent": 50}, "T2.4": row}), {})}
-    made, form, _ = sent_back(files)
-    (mark,) = [mark for mark in made.marks if mark.found.code is Code.CELL_BLANKED]
-    assert (mark.field, mark.must) == (("T2.5", "result"), False)
-    assert mark.message == (
-        "Bản gửi sau để trống ô này. Ô đang giữ nội dung đã gửi “Đã mở 02 lớp”; nếu không dùng nữa thì xóa.")
-    for answer, stands in (("Đã mở 02 lớp", {"result": "Đã mở 02 lớp"}), ("", {})):
-        after = sent({**files, "c.xlsx": again(form, {"T2.5": {"result": answer}}, lambda book: None)})
-        assert {name: text for name, text in answers_of(after)["T2.5"].items() if name == "result"} == stands
-        assert Code.CELL_BLANKED not in {each.code for each in after.findings}
-
-
-def test_spare_rows_of_two_rooms_come_back_from_a_marked_form_as_they_were() -> None:
-    rooms = {f"{name}.xlsx": filled("SNV", {"T2.4": {"status": "xong rồi nhé"}, "X1": {
-        "content": content, "status": "Đã hoàn thành", "result": f"Xong {name}"}})
-        for name, content in (("a", "Kiểm tra chợ đầu mối"), ("b", "Tập huấn cán bộ xã"))}
-    _, form, _ = sent_back(rooms)
-    after = sent({**rooms, "c.xlsx": again(form, {"T2.4": {"status": "Đã hoàn thành"}})})
-    assert {each.text("content"): each.text("result") for each in after.returns[0].extras} == {
-        "Kiểm tra chợ đầu mối": "Xong a", "Tập huấn cán bộ xã": "Xong b"}
-    assert {each.entry.text for each in after.listed} == {"xong rồi nhé"}
-    many = {**rooms, "c.xlsx": filled("SNV", {f"X{at}": {"content": f"{word * 3} {at}", "result": word}
-                                              for at, word in enumerate(map(chr, range(97, 107)), 1)})}
-    made, form, _ = sent_back(many)
-    assert len({field[0] for field in made.answers if field[0].startswith("X")}) == 10
-    assert len(outside(sent({"d.xlsx": form}))) == len(made.outside) > 0
 
 
 # ── one verdict for each row ──────────────────────────────────────────────────────────────────────

@@ -25,7 +25,6 @@ from specimens import specimen_joint_letters, specimen_letters, specimen_proposa
 from toolkit import fields
 from toolkit.consolidate import consolidate
 from toolkit.findings import Place
-from toolkit.letterhead import signer_titles
 from toolkit.model import (
     Agency,
     Entry,
@@ -215,17 +214,6 @@ def test_the_report_of_every_issuer_and_power_keeps_the_decree(issuer: str, powe
              "commune": ["ỦY BAN NHÂN DÂN XÃ LONG ĐỨC"], "ministry": ["BỘ CÔNG THƯƠNG"]}
     assert head_and_signature(made) == (names[issuer], SIGNED[issuer, power].split(" / "))
     assert breaches(made) == []
-
-
-@pytest.mark.parametrize(("settings", "lines"), [
-    ({"signer_title": "Giám đốc"}, "GIÁM ĐỐC"),
-    ({"signer_body": "TM. Ủy ban nhân dân", "signer_title": "Chủ tịch"}, "TM. ỦY BAN NHÂN DÂN / CHỦ TỊCH"),
-    ({"signer_power": "TL.", "signer_deputy_title": "KT. Trưởng phòng\nPhó Trưởng phòng"},
-     "TL. GIÁM ĐỐC / KT. TRƯỞNG PHÒNG / PHÓ TRƯỞNG PHÒNG"),
-    ({"signer_deputy_title": "PHÓ GIÁM ĐỐC"}, "GIÁM ĐỐC"),
-])
-def test_titles_are_printed_as_the_decree_has_them_however_they_are_typed(settings: dict[str, str], lines: str) -> None:
-    assert " / ".join(signer_titles(replace(SETTINGS, **settings))) == lines  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("issuer", "lines"), [
@@ -471,43 +459,45 @@ PAGE_BREAKS: list[tuple[str, Callable[[Any], object]]] = [
 
 @pytest.fixture(scope="module")
 def printed(soffice: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the pages of every variant, of one with an annex of two pages, and of each broken copy of that."""
+    """A folder with the pages of every variant, of one with an annex of two pages, and of every kind of issuer."""
     folder = tmp_path_factory.mktemp("pages")
-    made = {name: full(variant(name)) for name in VARIANTS}
-    many = tuple(Agency(f"T{n}", f"Ủy ban nhân dân xã số {n}", Kind.COMMUNE) for n in range(45))
-    made["whole"] = full(replace(variant("two addressees"), agencies=(*PLAN.agencies, *many)))
-    made |= {f"broken {number}": changed(made["whole"], change) for number, (_, change) in enumerate(PAGE_BREAKS)}
-    for name, content in made.items():
-        (folder / f"{name}.docx").write_bytes(content)
-    soffice(*(folder / "whole.docx", "pdf", folder), *(folder / f"{name}.docx" for name in made if name != "whole"))
+    for name, plan in PRINTED.items():
+        (folder / f"{name}.docx").write_bytes(full(plan))
+    first, *others = (folder / f"{name}.docx" for name in PRINTED)
+    soffice(first, "pdf", folder, *others)
+    return folder
+
+
+_MANY = tuple(Agency(f"T{n}", f"Ủy ban nhân dân xã số {n}", Kind.COMMUNE) for n in range(45))
+#: What is printed: the variants, an annex of two pages, one of each kind of issuer and of each power.
+PRINTED = {name: variant(name) for name in VARIANTS} | {
+    "whole": replace(variant("two addressees"), agencies=(*PLAN.agencies, *_MANY)),
+    **{f"{issuer} {power.strip('.')}": replace(PLAN, settings=signed(issuer, power)) for issuer, power in (
+        ("department", "TL."), ("province", "KT."), ("commune", "Q."), ("ministry", "TUQ."), ("ministry", ""))}}
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("name", PRINTED)
+def test_the_pages_keep_the_decree(printed: Path, name: str) -> None:
+    assert page_breaches(printed / f"{name}.pdf", PRINTED[name].settings) == []
+
+
+@pytest.fixture(scope="module")
+def broken_pages(soffice: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the pages of each broken copy of the report with an annex of two pages."""
+    folder, whole = tmp_path_factory.mktemp("broken"), full(PRINTED["whole"])
+    paths = [folder / f"{number}.docx" for number in range(len(PAGE_BREAKS))]
+    for path, (_, change) in zip(paths, PAGE_BREAKS, strict=True):
+        path.write_bytes(changed(whole, change))
+    soffice(paths[0], "pdf", folder, *paths[1:])
     return folder
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("name", VARIANTS)
-def test_the_pages_keep_the_decree(printed: Path, name: str) -> None:
-    assert page_breaches(printed / f"{name}.pdf", variant(name).settings) == []
-
-
-#: One of each kind of issuer and of each power; the longest titles among them.
-PAGES_SIGNED = (("department", "TL."), ("province", "KT."), ("commune", "Q."), ("ministry", "TUQ."), ("ministry", ""))
-
-
-@pytest.mark.office
-def test_the_pages_of_every_kind_of_issuer_keep_the_decree(soffice: Callable[..., Path], tmp_path: Path) -> None:
-    made = {each: tmp_path / f"{' '.join(each).strip('. ')}.docx" for each in PAGES_SIGNED}
-    for each, path in made.items():
-        path.write_bytes(of_office(*each))
-    first, *others = made.values()
-    soffice(first, "pdf", tmp_path, *others)
-    assert {each: found for each, path in made.items()
-            if (found := page_breaches(path.with_suffix(".pdf"), signed(*each)))} == {}
-
-
-@pytest.mark.office
+@pytest.mark.nightly
 @pytest.mark.parametrize("number", range(len(PAGE_BREAKS)), ids=[rule for rule, _ in PAGE_BREAKS])
-def test_a_broken_page_breaks_exactly_its_rule(printed: Path, number: int) -> None:
-    found = page_breaches(printed / f"broken {number}.pdf", variant("two addressees").settings)
+def test_a_broken_page_breaks_exactly_its_rule(broken_pages: Path, number: int) -> None:
+    found = page_breaches(broken_pages / f"{number}.pdf", variant("two addressees").settings)
     assert {breach.rule for breach in found} == {PAGE_BREAKS[number][0]}, found
 
 

@@ -24,17 +24,12 @@ from desks import TODAY, Desk, desk_on_screen
 from toolkit import words
 from toolkit.desk import dialogs, steps
 from toolkit.desk.dialogs import ask_reason
-from toolkit.desk.first_choice import Source
-from toolkit.findings import Code, ToolkitError
 from toolkit.round_lines import LineKind, StatusLine
 from toolkit.round_status import Action, RoundStatus
 from toolkit.rounds import Round
-from toolkit.rounds.consolidating import release_round
 from toolkit.rounds.sent_forms import read_sent_forms
 
 pytestmark = pytest.mark.desk
-
-ODD = "Báo cáo (1) & tháng 11 – Cầu Kè"
 
 
 @pytest.fixture
@@ -205,30 +200,6 @@ def test_a_step_asked_for_while_ticks_are_kept_follows_them_and_closing_waits_fo
     assert desk.asked == []
 
 
-def test_ticks_that_cannot_be_kept_are_taken_off_with_a_sentence(
-    desk: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As on a share that only may be read: looking works all the same."""
-    def refuse(*_: object) -> None:
-        raise ToolkitError(Code.NOT_WRITABLE, path="Z:/chung", why="thư mục chỉ cho đọc")
-
-    monkeypatch.setattr(steps, "consolidate_round", refuse)
-    monkeypatch.setattr(steps, "mark_sent", refuse)
-    desk.show(folder)
-    desk.idle()
-    assert desk.sentence().startswith("✖ Chưa ghi được kết quả mới. Đã tổng hợp 31/38")
-    picture("20 read-only", tmp_path)
-    typed(desk, "SNV")
-    desk.press("<Return>")
-    desk.press("<space>")
-    assert ticks(desk) == {"SNV"}
-    desk.wait(lambda: desk.told)
-    assert desk.told[0].startswith("Chưa ghi được đánh dấu đã gửi biểu. Không ghi được vào Z:/chung")
-    assert ticks(desk) == set()
-    desk.press("<Return>")
-    assert desk.opened[-1].name == "TV2793-2020-SNV So Noi vu.xlsx"
-
-
 # ── dialogs ───────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -322,35 +293,6 @@ def test_a_report_with_errors_is_issued_only_with_a_reason(desk: Desk, folder: P
     picture("15 issued", tmp_path)
     desk.press("<Return>")
     assert desk.opened[-1].name == words.UPWARD_MAIL_FILE
-
-
-def test_the_window_says_first_that_the_report_was_issued_whatever_comes_after(
-    desk: Desk, folder: Path, tmp_path: Path
-) -> None:
-    where = Round(folder)
-    (where.results / words.REPORT_FILE).unlink()
-    release_round(where, TODAY, "Lãnh đạo đồng ý")
-    desk.show(folder)
-    desk.idle()
-    label = next(each for each in desk.widgets(ttk.Label) if str(each.cget("text")).startswith("✔ Đã phát hành"))
-    assert label.cget("text") == "✔ Đã phát hành ngày 10/11/2020 (thư mục da_phat_hanh/2020-11-10)."
-    sentence = next(each for each in desk.widgets(ttk.Label) if str(each.cget("style")) == "Sentence.TLabel")
-    assert label.winfo_rooty() < sentence.winfo_rooty()
-    assert desk.default() == ["Mở thư trình"]
-    picture("16 issued, looked at again", tmp_path)
-    first = sorted(where.returns.iterdir())[0]
-    shutil.copy(first, tmp_path)
-    first.unlink()
-    desk.press("<F5>")
-    desk.idle()
-    assert f"sau đó có thay đổi: bỏ tệp {first.name}; báo cáo khác" in label.cget("text")
-    assert_nothing_is_cut_off(desk)
-    picture("17 issued, changed since", tmp_path)
-    desk.press("<Alt-Key-c>")
-    desk.idle()
-    assert label.winfo_ismapped()
-    desk.press("<Alt-Key-p>")
-    assert desk.asked[-1].startswith("Đã phát hành ngày 10/11/2020")
 
 
 @pytest.mark.parametrize(("typed", "key", "said"), [
@@ -474,7 +416,7 @@ def assert_nothing_is_cut_off(desk: Desk) -> None:
     assert bottom <= desk.root.winfo_screenheight()
 
 
-@pytest.mark.parametrize("dots", [96, 120, 144])
+@pytest.mark.parametrize("dots", [96, *(pytest.param(dots, marks=pytest.mark.nightly) for dots in (120, 144))])
 def test_nothing_is_cut_off_at_any_scaling(dots: int, folder: Path, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISPLAY", virtual_screen(dots))
@@ -500,20 +442,6 @@ def test_nothing_is_cut_off_at_any_scaling(dots: int, folder: Path, tmp_path: Pa
                 tree = desk.agencies()
                 assert sum(int(tree.column(each, "width")) for each in tree.cget("columns")) <= tree.winfo_width()
                 picture(f"12 agencies {dots}", tmp_path)
-
-
-# ── the first time ────────────────────────────────────────────────────────────────────────────────
-
-
-def test_an_annex_that_cannot_be_read_is_said_and_another_can_be_chosen(desk: Desk, tmp_path: Path) -> None:
-    wrong = tmp_path / "phụ lục.docx"
-    wrong.write_bytes(b"no document")
-    desk.show(tmp_path)
-    desk.choose(Source.ANNEX)
-    desk.type("Tệp phụ lục", str(wrong))
-    desk.buttons()["Tạo kỳ báo cáo"].invoke()
-    desk.wait(lambda: any("✖ Không tìm thấy bảng" in str(each.cget("text")) for each in desk.widgets(ttk.Label)))
-    assert not desk.buttons()["Tạo kỳ báo cáo"].instate(["disabled"])
 
 
 # ── without a screen, without a console ───────────────────────────────────────────────────────────

@@ -25,7 +25,6 @@ from toolkit import resources
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.findings import Code, Finding, Place, ToolkitError
-from toolkit.form_code import form_code
 from toolkit.forms import FormTemplate
 from toolkit.intake import collect, read_returns
 from toolkit.intake.cells import Judge, undecided
@@ -116,12 +115,6 @@ def at(code: str, field: str = "figure", agency: str = "SNV") -> str:
 # ── the form ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_form_asks_for_what_its_agency_is_asked() -> None:
-    for agency, codes in {"SNV": ["1", "2"], "SCT": ["1", "2", "3"], "HCK": ["1", "3"], "HBVNTD": ["1", "4.1"]}.items():
-        form = OpenForm(issued(agency))
-        assert [slot[1:] for slot in form.rows if slot[0] == "I"] == codes
-
-
 def test_a_row_shows_the_indicator_and_leaves_two_cells_to_fill() -> None:
     form = OpenForm(issued("SCT"))
     row = form.rows["I1"]
@@ -131,16 +124,6 @@ def test_a_row_shows_the_indicator_and_leaves_two_cells_to_fill() -> None:
     open_cells = {cell.column for cell in form.sheet[row] if not cell.protection.locked}
     assert open_cells == {form.columns[under[name]] for name in ("figure", "note")}
     assert form.cell(row, under["figure"]).number_format == "@"
-
-
-def test_the_code_tells_a_form_from_before_the_figures_were_asked() -> None:
-    assert form_code(PLAN, "SNV").edition != form_code(ASKING, "SNV").edition
-    old = OpenForm(issued("SNV", PLAN))
-    put(old.cell(old.rows["T2.4"], "status"), "Đang thực hiện")
-    (record,) = sent({"a.xlsx": old.saved(SAVED)}).files
-    missing = [each for each in record.findings if each.code is Code.ROWS_MISSING]
-    assert missing[0].details["tasks"] == "chỉ tiêu 1, chỉ tiêu 2"
-    assert Code.FORM_EDITION_DIFFERS in {each.code for each in record.findings}
 
 
 def _older_template(folder: Path) -> FormTemplate:
@@ -164,12 +147,6 @@ def test_an_older_template_still_serves_a_plan_without_figures_and_says_what_it_
 
 
 # ── what comes back ───────────────────────────────────────────────────────────────────────────────
-
-
-def test_blank_is_not_zero_and_zero_is() -> None:
-    intake = sent({"a.xlsx": filled({"1": "0"})})
-    assert figures_of(intake) == {"1": 0, "2": None}
-    assert told(intake.files[0].findings) == [(Code.FIGURES_BLANK, at("2"))]
 
 
 @pytest.mark.parametrize(
@@ -253,16 +230,6 @@ def test_a_row_deleted_is_missed_and_a_figure_no_longer_asked_is_listed() -> Non
     assert figures_of(intake) == {"2": 8}
     assert [each.entry.text for each in intake.listed] == ["7"]
     assert told(intake.findings, Code.ROW_WITHDRAWN)
-
-
-@pytest.mark.parametrize("code", ["1", "2"])
-def test_what_is_typed_over_how_a_figure_is_to_be_given_is_the_sender_s(code: str) -> None:
-    def edit(form: OpenForm) -> None:
-        form.cell(form.rows[f"I{code}"], template().layout.under["guide"]).value = "Chỉ vụ tại Sở"
-    intake = sent({"a.xlsx": filled({"1": "7"}, edit=edit)})
-    assert told(intake.findings, Code.LOCKED_CHANGED, Code.FORM_EDITION_DIFFERS) == [
-        (Code.LOCKED_CHANGED, at(code, "guide"))]
-    assert [each.entry.text for each in intake.listed] == ["Chỉ vụ tại Sở"]
 
 
 SCRAP = st.sampled_from(["12", "1.234", "1,5", "0", "-3", "12 vụ", "khoảng 20", "", " ", "-", "không", "1.234,5", "٣",

@@ -22,7 +22,7 @@ from openpyxl.worksheet.table import Table
 from specimens import specimens
 
 from toolkit.cli import main
-from toolkit.findings import Code, Finding, Severity, ToolkitError
+from toolkit.findings import Code, Finding, ToolkitError
 from toolkit.report import render_report
 from toolkit.report.inspection import inspect_template
 from toolkit.resources import template
@@ -140,18 +140,6 @@ def test_damage_is_told_with_its_line(tmp_path: Path, change: Callable[[Any], ob
     assert all(each.place.file == "report_template.docx" for each in told)
 
 
-def test_a_table_row_taken_out_is_a_warning_where_its_values_are_printed_elsewhere(tmp_path: Path) -> None:
-    def change(document: Any) -> None:
-        cell = next(p for p in document.element.body.iter(qn("w:p")) if "{{ task.main_result "
-                                                                        "}}" in "".join(p.itertext()))
-        row = next(cell.iterancestors(qn("w:tr")))
-        row.getparent().remove(row)
-
-    told = found(change, tmp_path)
-    assert "{{ task.main_result }}" in "\n".join(map(str, told))
-    assert {each.severity for each in told} == {Severity.ERROR, Severity.WARNING}
-
-
 @pytest.mark.parametrize(("name", "content", "code"), [
     ("mau.docx", b"khong phai Word", Code.TEMPLATE_UNREADABLE),
     ("mau.xlsx", b"khong phai Excel", Code.TEMPLATE_UNREADABLE),
@@ -165,16 +153,6 @@ def test_what_is_no_template_is_a_sentence(tmp_path: Path, name: str, content: b
         check_template(tmp_path / name)
     assert caught.value.finding.code is code
     assert ".." not in str(caught.value)
-
-
-def test_every_defined_name_a_form_template_lacks_is_told(tmp_path: Path) -> None:
-    book = openpyxl.load_workbook(FORM)
-    for name in ("agency_name", "col_status"):
-        del book.defined_names[name]
-    book.save(tmp_path / "progress_form.xlsx")
-    told = check_template(tmp_path / "progress_form.xlsx")
-    assert [(each.code, each.details["name"]) for each in told] == [
-        (Code.TEMPLATE_NAME_MISSING, "agency_name"), (Code.TEMPLATE_NAME_MISSING, "col_status")]
 
 
 def test_what_forms_could_not_keep_is_refused_by_name(tmp_path: Path) -> None:

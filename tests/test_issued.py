@@ -226,17 +226,6 @@ def test_nothing_is_said_to_differ_where_figures_and_wording_do_not(
     assert consolidate_round(issued, today=LATER).issued == last_issued(issued) == issued_reports(issued)[-1]
 
 
-def test_tables_that_were_taken_away_or_spoilt_stop_no_run(issued: Round) -> None:
-    path = issued.issued / FOLDER / words.SUMMARY_FILE
-    path.chmod(0o644)
-    path.write_bytes(b"PK")
-    late_return(issued)
-    assert consolidate_round(issued, today=LATER).issued == last_issued(issued)
-    shutil.rmtree(issued.issued / FOLDER)
-    (issued.issued / "2020-99-99").mkdir()
-    assert consolidate_round(issued, today=LATER).report.exists()
-
-
 # ── who says so ───────────────────────────────────────────────────────────────────────────────────
 
 

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from conftest import HERE
 from damage import filled, template
 from hostile import ANSWERS, cells, ods
@@ -22,7 +23,8 @@ from raw_files import Entry, zipped
 from samples import PLAN
 
 from bench.material import make_round
-from toolkit import intake, words
+from toolkit import cli, intake, words
+from toolkit.desk.steps import consolidating
 from toolkit.findings import Code
 from toolkit.intake import ReturnedFile, file_reading, read_returns, returned_file
 from toolkit.intake.file_reading import Left
@@ -141,6 +143,25 @@ def test_a_file_that_there_is_no_memory_for_is_told_and_all_others_are_read(
     assert told["b.xlsx"] == (
         Outcome.QUARANTINED, ["Tệp vượt giới hạn an toàn (không đủ bộ nhớ) nên không mở."], (0, 0, 0))
     assert (told["a.xlsx"][0], told["c.xlsx"][2]) == (Outcome.ACCEPTED, (2, 0, 2))
+
+
+@pytest.mark.parametrize("error", [MemoryError, RecursionError])
+def test_a_step_that_there_is_no_memory_for_ends_in_a_sentence(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception]) -> None:
+    where = make_round(tmp_path / "ky", 1)
+
+    def failing(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(consolidating_round, "_consider", failing)
+    done = CliRunner().invoke(cli.main, ["consolidate", str(where.folder)])
+    assert (done.exit_code, done.output.strip()) == (1, NO_MEMORY)
+    status = consolidating(where, PLAN.period.last_day)(lambda *_: None)
+    assert status.sentence == "Máy tính không đủ bộ nhớ để làm tiếp."
+
+
+NO_MEMORY = ("Máy tính không đủ bộ nhớ để làm tiếp. Đóng bớt chương trình khác, chuyển các tệp lớn không phải báo cáo "
+             "ra khỏi 2_bao_cao_nhan_ve rồi chạy lại.")
 
 
 # ── a whole round ─────────────────────────────────────────────────────────────────────────────────

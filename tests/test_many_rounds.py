@@ -27,7 +27,7 @@ from test_desk import assert_nothing_is_cut_off, picture
 from bench.material import return_forms
 from toolkit import fields, words
 from toolkit.consolidate.standing import AgencyState
-from toolkit.desk.rounds_window import CLOSE, OPEN, REMIND
+from toolkit.desk.rounds_window import OPEN, REMIND
 from toolkit.files import own_turn
 from toolkit.findings import Code
 from toolkit.many_rounds import ManyRounds, RoundGlance, look_at_rounds, many_lines, round_cells
@@ -110,11 +110,6 @@ def returned(each: RoundGlance) -> str:
     return round_cells(each, TODAY)[4]
 
 
-def held(folder: Path) -> dict[str, tuple[int, int]]:
-    """Whatever lies there, with size and time."""
-    return {str(path): (path.stat().st_size, path.stat().st_mtime_ns) for path in folder.rglob("*")}
-
-
 # ── which rounds ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -178,12 +173,6 @@ def test_nothing_that_is_known_is_read_again(folder: Path, monkeypatch: pytest.M
     monkeypatch.setattr("toolkit.many_rounds.plan_of", refuse)
     shutil.rmtree(folder / FOURTH)  # the only one whose plan is to be read
     assert len(look_at_rounds(folder, TODAY).rounds) == 2
-
-
-def test_nothing_is_written_and_no_lock_is_taken(folder: Path) -> None:
-    before = held(folder)
-    look_at_rounds(folder, TODAY)
-    assert held(folder) == before
 
 
 def test_a_round_whose_report_is_issued_asks_nothing_more(folder: Path) -> None:
@@ -505,13 +494,6 @@ def test_it_prints_a_line_a_round_who_owes_what_and_the_next_command(folder: Pat
     assert told.stdout.splitlines()[-1] == f'Nhắc chung mỗi cơ quan một thư: toolkit remind "{folder}"'
 
 
-@pytest.mark.parametrize("day", ["9999-12-31", "01/01/0020", "2226-11-10"])
-def test_a_day_of_a_mistyped_year_is_refused(day: str, folder: Path) -> None:
-    told = run("remind", folder, "--today", day)
-    assert told.exit_code == 2
-    assert f"“{day}” không phải là một ngày từ năm 2000 đến năm 2100." in told.stderr
-
-
 # ── one reminder for all ──────────────────────────────────────────────────────────────────────────
 
 
@@ -571,13 +553,6 @@ def test_what_is_edited_stays_and_what_is_needed_no_more_goes(folder: Path) -> N
     assert [each.place.file for each in told.findings if each.code is Code.EDITED_KEPT] == [f"nhac_chung/{path.name}"]
 
 
-def test_letters_are_made_in_each_round_and_the_command_says_so(folder: Path) -> None:
-    told = run("remind", folder, "--letters", "--today", "2020-11-10")
-    assert told.exit_code == 2
-    assert "--letters dùng cho từng kỳ" in told.stderr
-    assert not (folder / words.JOINT_REMINDERS_FOLDER).exists()
-
-
 def test_a_round_that_cannot_be_read_or_is_at_work_is_left_out_and_told(folder: Path) -> None:
     (folder / THIRD / words.PLAN_FILE).write_bytes(b"PK hong")
     with own_turn(folder / FOURTH, "máy khác"):
@@ -597,16 +572,6 @@ def test_a_copy_of_a_round_is_told_and_not_reminded_of(folder: Path) -> None:
     assert [each.details["folders"] for each in made.findings if each.code is Code.ROUND_TWICE] == [
         "Bản chép; KH1/Năm 2020"]
     assert made.rounds == 1
-
-
-def test_two_offices_remind_each_in_its_own_name(folder: Path) -> None:
-    where = Round(folder / THIRD)
-    plan, _ = read_plan(where.plan)
-    where.plan.write_bytes(write_plan(replace(plan, settings=replace(
-        plan.settings, issuer="Sở Nội vụ", issuer_code="SNV", symbol="SNV"))))
-    made = remind_rounds(folder, TODAY)
-    assert made.mails == 3
-    assert {f"{HCK}.eml", f"{HCK} (2).eml"} <= names(folder)
 
 
 def test_what_is_to_be_mended_goes_along_marked_even_while_there_is_time(folder: Path) -> None:
@@ -675,7 +640,7 @@ def test_the_window_reminds_of_all_and_shows_the_folder(desk: Desk, folder: Path
 
 
 @pytest.mark.desk
-@pytest.mark.parametrize("dots", [96, 120, 144])
+@pytest.mark.parametrize("dots", [96, *(pytest.param(dots, marks=pytest.mark.nightly) for dots in (120, 144))])
 def test_nothing_of_the_list_is_cut_off_at_any_scaling(
     dots: int, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -690,17 +655,3 @@ def test_nothing_of_the_list_is_cut_off_at_any_scaling(
         agencies.selection_set(agencies.get_children()[0])
         assert_nothing_is_cut_off(desk)
         picture(f"30 many {dots}", folder.parent)
-
-
-@pytest.mark.desk
-def test_a_new_round_is_begun_from_the_list(desk: Desk, folder: Path) -> None:
-    desk.show(folder)
-    desk.begin_anew()
-    assert desk.field("Thư mục của kỳ trước").get() == str(folder / THIRD)  # the line that was chosen
-    assert desk.field("Kỳ báo cáo").get() == "Quý IV năm 2020"
-    assert desk.field("Thư mục của kỳ mới").get() == str(folder / "KH2" / "Ky bao cao 2020Q4")
-    desk.press("<Escape>")
-    desk.listed()
-    assert not desk.widgets(ttk.Radiobutton)
-    desk.buttons()[CLOSE].invoke()
-    assert desk.destroyed()

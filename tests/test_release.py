@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import email.policy
-import io
 import os
 import re
 import shutil
@@ -102,15 +101,6 @@ def test_a_draft_says_so_and_ends_with_what_is_open() -> None:
     assert "- Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh" in page
 
 
-def test_a_final_has_neither_the_mark_nor_the_page() -> None:
-    final, drafted = (docx.Document(io.BytesIO(report(each))) for each in (said(), said(error())))
-    text = document_text(report(said()))
-    assert "DỰ THẢO" not in text
-    assert HEADING not in text
-    assert "None" not in text
-    assert len(drafted.sections) == len(final.sections) + 1
-
-
 @pytest.mark.office
 def test_the_page_is_no_more_than_two_and_none_is_blank(soffice: Callable[[Path, str, Path], Path],
     tmp_path: Path) -> None:
@@ -141,13 +131,6 @@ def test_an_overrule_is_about_the_errors_it_names() -> None:
     assert release_of(said(error(1), error(2)), sheets).open == (error(2),)
     assert release_of(said(), sheets).overruled == ()
     assert "dù còn 1 lỗi đã biết, lý do: Giám đốc đồng ý." in known.notes[0].problem
-
-
-def test_whatever_stands_on_the_sheet_stays_where_it_is() -> None:
-    notes = {(1, 1): "ghi chú của tôi", (9, 3): "hỏi anh ở Văn phòng", (2, 7): "x"}
-    cells = with_reason(release_cells({"phát  hành": notes}), "20/11/2020", "Đồng ý", [error()])
-    assert {place: cells[place] for place in notes} == notes
-    assert [each.mark for each in overrules(cells)] == [error_mark(error())]
 
 
 def test_columns_may_be_moved_and_lines_sorted() -> None:
@@ -296,6 +279,15 @@ def test_a_final_is_put_in_a_mail_with_its_report(where: Path) -> None:
     assert attached.get_content() == done.report.read_bytes()
     assert (Code.MAIL_ADDRESS_INVALID, "ke_hoach.xlsx") in told(done)
     assert consolidate_round(held).outputs[-1].name == "trinh_bao_cao.eml"
+
+
+def test_without_an_address_the_receiver_is_left_open_and_that_is_told(where: Path) -> None:
+    done = release_round(mended(where), TODAY)
+    assert (Code.MAIL_NO_ADDRESS, "ke_hoach.xlsx") in told(done)
+
+
+def test_no_mail_is_drafted_unasked(where: Path) -> None:
+    assert not any(path.suffix == ".eml" for path in consolidate_round(mended(where)).outputs)
 
 
 def test_the_letter_names_the_report_as_it_will_be_known() -> None:

@@ -202,15 +202,6 @@ class Page(HTMLParser):
         self._box = ""
 
 
-def test_the_page_shows_each_mail_as_it_is_and_where_its_file_lies() -> None:
-    mail = Mail(("a@example.org", "b@example.org"), "Nhắc gửi “báo cáo”", "Kính gửi: Sở Nội vụ\n\n- một;\n./.\n")
-    page = Page(mail_page("Thư", (Item("Sở Nội vụ", mail, "SNV So Noi vu.eml", ("../1_bieu/SNV 100%.xlsx",)),)))
-    assert {name: box.removeprefix("\n") for name, box in page.boxes.items()} == {
-        "to1": "a@example.org, b@example.org", "subject1": "Nhắc gửi “báo cáo”",
-        "text1": "Kính gửi: Sở Nội vụ\n\n- một;\n./."}
-    assert page.links == ["../1_bieu/SNV%20100%25.xlsx", "SNV%20So%20Noi%20vu.eml"]
-
-
 def test_nothing_written_in_it_becomes_part_of_the_page() -> None:
     hostile = '</textarea><script>alert(1)</script><img src=x onerror="1">\' & &lt; \x00'
     plain = Item("A", Mail(("a@example.org",), "B", "C"), "d.eml", ("e.xlsx",))
@@ -271,16 +262,6 @@ def test_every_form_has_a_draft_that_takes_it_to_its_agency(where: Round) -> Non
     assert said(message).startswith("Kính gửi: Ủy ban nhân dân huyện Cầu Kè\r\n\r\nThực hiện Quyết định số "
                                     "2793/QĐ-UBND")
     assert files == {f"{HCK}.xlsx": (where.forms / f"{HCK}.xlsx").read_bytes()}
-
-
-def test_an_agency_without_an_address_and_what_is_no_address_are_told(where: Round) -> None:
-    told = [str(each) for each in make_forms(where, date(2020, 11, 1)).findings]
-    assert any("1 cơ quan chưa có thư điện tử" in each and "Hội Bảo vệ quyền lợi người tiêu "
-                                                           "dùng" in each for each in told)
-    assert any("“so noi vu” không phải địa chỉ thư điện tử" in each for each in told)
-    page = Page((where.form_mails / "thu.html").read_bytes())
-    assert "to3" not in page.boxes
-    assert page.boxes["to1"] == "\nvanthu@snv.example.org"
 
 
 def test_a_reminder_takes_along_the_form_or_the_marked_form(where: Round) -> None:

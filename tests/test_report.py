@@ -25,7 +25,7 @@ from toolkit.consolidate import Consolidation, consolidate
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.model import Agency, Assignment, Entry, Group, Intake, Kind, Medium, Plan, Role, Status, Task, TaskAnswer
 from toolkit.report import document_text, render_report
-from toolkit.report.quotes import closed, lines_of
+from toolkit.report.quotes import lines_of
 from toolkit.report.values import report_context
 from toolkit.resources import template
 
@@ -157,20 +157,6 @@ def test_an_agency_that_reports_unasked_is_in_no_count_of_those_asked() -> None:
     assert context["documents"][0].startswith("Có 1/1 cơ quan, đơn vị đã gửi báo cáo nêu văn bản")
 
 
-def test_a_clerk_s_list_stays_a_list_and_one_line_loses_its_dash() -> None:
-    assert lines_of("- Rà soát 24 văn bản;\n\n-  Bãi bỏ 2") == (("", "+ Rà soát 24 văn bản;", "+ Bãi bỏ 2."), False)
-    assert lines_of(" - Đã trình") == (("Đã trình.",), False)
-    assert lines_of("-5 % so với năm trước") == (("-5 % so với năm trước.",), False)
-    assert lines_of(" – ") == ((), False)
-
-
-@pytest.mark.parametrize(("typed", "printed"), [
-    ("xong", "xong."), ("xong.", "xong."), ("xong;", "xong;"), ("(xong.)", "(xong.)"), ("100 %", "100 %."), ("", ""),
-])
-def test_a_full_stop_is_never_doubled(typed: str, printed: str) -> None:
-    assert closed(typed) == printed
-
-
 @pytest.mark.parametrize(("number", "day", "medium", "head", "when", "reference"), [
     ("", None, Medium.PAPER, "Số:        /BC-SCT", "Trà Vinh, ngày     tháng 11 năm 2020",
         "số        /BC-SCT ngày     tháng 11 năm 2020 của"),
@@ -215,18 +201,6 @@ def test_any_text_is_printed_and_opens(typed: str) -> None:
     content = rendered(one_result(typed, proposals=typed))
     docx.Document(io.BytesIO(content))
     assert all(line in document_text(content) for line in lines_of(typed)[0])
-
-
-def test_a_plan_without_groups_and_with_blank_settings_still_gives_a_draft() -> None:
-    names = ("decision", "plan_title", "report_subject", "superior", "issuer", "symbol", "place", "signer_name",
-        "archive")
-    blank = dict.fromkeys(names, "")
-    plan = replace(with_settings(**blank, addressees=(), recipients=()), groups=(),
-        tasks=tuple(replace(task, group="") for task in PLAN.tasks))
-    made = text(said(plan=plan))
-    assert "\n2.1. Rà soát, ban hành" in made
-    assert "Kết quả thực hiện theo từng nhóm" not in made
-    assert "chia thành" not in made
 
 
 # ── the safety of rendering ───────────────────────────────────────────────────────────────────────
@@ -335,13 +309,3 @@ def test_the_pages_as_a_reader_sees_them(soffice: Callable[[Path, str, Path], Pa
     pdf = soffice(tmp_path / "bao_cao.docx", "pdf", tmp_path)
     assert page_breaches(pdf, PLAN.settings) == []
     assert len(sheets(pdf)) < 20
-
-
-@pytest.mark.office
-def test_a_template_saved_by_libreoffice_still_makes_a_whole_report(soffice: Callable[[Path, str, Path], Path],
-    tmp_path: Path) -> None:
-    saved = soffice(TEMPLATE, "docx", tmp_path)
-    content = render_report(report_context(said()), saved)
-    assert breaches(content) == []
-    names = zipfile.ZipFile(io.BytesIO(content)).namelist()
-    assert len(names) == len(set(names))

@@ -295,14 +295,6 @@ def test_an_added_row_is_filed_where_the_officer_says(desk: Desk) -> None:
     assert "dòng này là nhiệm vụ 2.5" in notes(done)[0].message
 
 
-def test_a_filed_row_counts_before_what_the_same_file_says_of_that_task(desk: Desk) -> None:
-    desk.receive(a=filled(SNV, added_row))
-    done = desk.decide("2.5")
-    assert progress(done, "2.5").text("result") == "Hội nghị 45 đại biểu"
-    assert "Đã trình dự thảo kế hoạch" in listed(done.consolidation.intake)
-    assert errors(done) == []
-
-
 def test_a_row_whose_text_only_resembles_a_task_is_confirmed_or_refused(desk: Desk) -> None:
     def without_key(book: OpenForm) -> None:
         row = book.rows["T2.5"]
@@ -331,21 +323,6 @@ def without_code(book: OpenForm) -> None:
             if cell.value is not None and "TV2793-2020" not in str(cell.value) and not str(cell.value).startswith("="):
                 page.cell(cell.row, cell.column, str(cell.value))
     book.book = fresh
-
-
-def test_a_file_without_a_code_is_read_as_the_report_of_the_agency_named(desk: Desk) -> None:
-    before = desk.receive(**{"SNV bao cao": filled(SNV, without_code)})
-    assert before.consolidation.intake.returns == ()
-    (line,) = desk.lines()
-    assert "Có thể là báo cáo của Sở Nội vụ (SNV)." in line["problem"]
-    assert line["field"] == "Tệp gửi về"
-    done = desk.decide("Báo cáo của SNV", "công văn đi kèm")
-    record = done.consolidation.intake.files[0]
-    assert record.agency == "SNV"
-    assert record.outcome is not Outcome.QUARANTINED
-    assert {row.task_id: row.text("result") for row in done.consolidation.intake.returns[0].progress if row.text("result")} == {
-        "2.4": "Đã lập bộ phận tiếp nhận", "2.5": "Đã trình dự thảo kế hoạch"}
-    assert desk.lines()[0]["state"] == "Đã quyết định"
 
 
 def signed_by(name: str, period: str = "Năm 2020") -> Callable[[OpenForm], object]:
@@ -389,17 +366,6 @@ def test_a_day_once_seen_is_kept_whatever_becomes_of_the_file(desk: Desk) -> Non
     assert desk.lines() == []
 
 
-def test_each_content_has_its_day_and_the_first_counts(desk: Desk) -> None:
-    desk.receive(a=filled(SNV))
-    later = desk.round.returns / "b.xlsx"
-    later.write_bytes(filled(changed("T2.5", percent="90"), saved=datetime(2020, 11, 17, 9)))
-    os.utime(later, (RECEIVED.timestamp() + 15 * 86400,) * 2)
-    done = desk.run()
-    assert {each.file: each.received.day for each in done.consolidation.intake.files} == {"a.xlsx": 3, "b.xlsx": 18}
-    assert done.consolidation.intake.returns[0].received.day == 3
-    assert sorted(text[:10] for text in done.consolidation.intake.days.values()) == ["03/11/2020", "18/11/2020"]
-
-
 def came_doubtfully(desk: Desk) -> Consolidated:
     """A form saved in time, whose file is of today."""
     desk.receive()
@@ -418,6 +384,17 @@ def test_late_by_a_doubtful_day_is_asked_and_named_once(desk: Desk) -> None:
     done = desk.decide("03/11/2020")
     assert [each for each in done.findings if each.code is Code.RECEIVED_ASKED] == []
     assert done.consolidation.intake.returns[0].received == date(2020, 11, 3)
+
+
+def test_a_day_after_the_report_s_own_is_an_error_and_asked(desk: Desk) -> None:
+    plan = replace(PLAN, settings=replace(PLAN.settings, report_date=date(2020, 11, 2)))
+    desk.round.plan.write_bytes(write_plan(plan))
+    done = desk.receive(a=filled(SNV))
+    (told,) = [each for each in done.standing.open if each.code is Code.RECEIVED_AFTER_REPORT]
+    assert str(told.place) == "ra_soat.xlsx › Cần quyết định"
+    assert told.problem == "Ngày nhận báo cáo của Sở Nội vụ (03/11/2020) sau ngày ghi trên báo cáo (02/11/2020)."
+    assert [line["problem"] for line in desk.lines()] == [told.problem]
+    assert desk.decide("02/11/2020").standing.open == ()
 
 
 # ── answers taken back, tasks in spare rows, many units in one form ───────────────────────────────
@@ -484,18 +461,6 @@ def test_a_task_of_the_plan_in_a_spare_row_goes_where_the_officer_says(desk: Des
     assert errors(done) == [Code.LEAD_ROW_BLANK]
     done = desk.decide("Bỏ")
     assert sorted(listed(done.consolidation.intake)) == sorted(SPARE.values())
-
-
-def test_two_spare_rows_of_nearly_one_text_are_one_task_or_two_as_the_officer_says(desk: Desk) -> None:
-    first, second = ({"content": f"Tập huấn cán bộ chợ đợt {at}", "status": "Đã hoàn thành", "result": f"Mở {at} lớp"}
-                     for at in (1, 2))
-    desk.receive(a=filled({**SNV, "X1": first}), b=filled({**SNV, "X1": second}, saved=LATER))
-    lines = {line["field"]: number for number, line in enumerate(desk.lines())}
-    assert lines.keys() == {"Nội dung nhiệm vụ phát sinh", "Kết quả thực hiện"}
-    done = desk.decide("Cả hai", number=lines["Nội dung nhiệm vụ phát sinh"])
-    assert {each.text("content"): each.text("result") for each in done.consolidation.intake.returns[0].extras} == {
-        row["content"]: row["result"] for row in (first, second)}
-    assert [code for code in errors(done) if code is not Code.CELL_BLANKED] == []
 
 
 @pytest.fixture

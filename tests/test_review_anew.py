@@ -46,11 +46,6 @@ def row_of(page: Worksheet, field: str) -> int:
     return next(row for row in range(4, 30) if page.cell(row, column(page, "field")).value == field)
 
 
-def line_of(desk: Desk, field: str) -> dict[str, str]:
-    """The line of a question, by column."""
-    return next(line for line in desk.lines() if line["field"] == field)
-
-
 def decided(page: Worksheet) -> None:
     """The officer decides on the percentage."""
     page.cell(row_of(page, "Tiến độ (%)"), column(page, "decision")).value = "80 %"
@@ -110,30 +105,6 @@ def test_rules_and_filter_cover_lines_that_come_later_and_the_cursor_waits_at_th
     assert {str(each.sqref).split(":")[0] for each in page.conditional_formatting} == {"A4", "I4"}
     assert desk.lines()[0]["state"] == "Chờ quyết định"
     assert page.sheet_view.selection[-1].activeCell == "G4"
-
-
-def moved(page: Worksheet) -> None:
-    """The decision's column drawn to the left, a line above the title, a column of one's own amid ours."""
-    page.move_range("G3:G30", cols=30)
-    page.insert_cols(2)
-    for row in range(3, 31):
-        page.cell(row, 2).value = page.cell(row, 38).value
-        page.cell(row, 38).value = None
-    page.insert_rows(1)
-    page["A1"] = "Họp ngày 12/11"
-    page.title = "Việc cần quyết"
-
-
-def test_an_answer_in_a_column_that_was_moved_counts_and_stands_under_our_headings_again(desk: Desk) -> None:
-    desk.edit(moved)
-    book = openpyxl.load_workbook(desk.path)
-    page = book["Việc cần quyết"]
-    row = next(row for row in range(5, 9) if "Tiến độ (%)" in [cell.value for cell in page[row]])
-    page.cell(row, 2).value = "80 %"
-    book.save(desk.path)
-    assert progress(desk.run(), "2.5").percent == 80
-    assert line_of(desk, "Tiến độ (%)")["decision"] == "80 %"
-    assert texts(desk.path).count("Họp ngày 12/11") == 1
 
 
 # ── what stands beside cells ──────────────────────────────────────────────────────────────────────
@@ -238,12 +209,3 @@ def test_every_sheet_prints_at_eight_points_or_more(desk: Desk, soffice: Callabl
     heights = [float(bottom) - float(top) for top, bottom in re.findall(r'yMin="([\d.]+)".*?yMax="([\d.]+)"', made)]
     assert "Quyết" in made
     assert min(heights) / 1.107 >= 8  # a line of this face is 1.107 times its size
-
-
-def test_what_is_shown_first_is_whose_what_is_asked_what_is_proposed_and_the_decision(desk: Desk) -> None:
-    page = page_of(desk)
-    heads = [str(page.cell(3, at).value) for at in range(1, 12)]
-    assert heads[:7] == ["Cơ quan", "Nhiệm vụ", "Mục", "Vấn đề", "Các giá trị", "Đề xuất", "Quyết định"]
-    assert heads[-1] == "Mã câu hỏi"
-    assert sum(page.column_dimensions[letter].width for letter in "ABCDEFG") <= 140  # what 1366 pixels show
-    assert (page.freeze_panes, page.sheet_view.selection[-1].activeCell) == ("B4", "G4")

@@ -202,11 +202,3 @@ def test_without_the_summary_that_tells_it_or_of_an_earlier_version_it_is_read(d
     read.clear()
     desk.run()
     assert words.WORDING_SHEET in read
-
-
-@pytest.mark.parametrize("told", ["", "1", "0" * 64 + " 1", "x y z", "\ufeff 1"])
-def test_a_damaged_word_on_it_costs_time_only(desk: Desk, told: str) -> None:
-    with summary(desk) as properties:
-        properties[words.REVIEW_PROPERTY].value = told
-    type_in(desk, own=OWN)
-    assert is_kept(desk, desk.run())

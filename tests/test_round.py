@@ -15,7 +15,7 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import Result
-from conftest import Demonstration, run
+from conftest import NIGHTLY, Demonstration, run
 from samples import confirm
 
 from toolkit import intake
@@ -243,10 +243,10 @@ def test_stopping_a_run_by_hand(where: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_shuffled_and_renamed_returns_give_the_same_results(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ten orders in which the disk may list the files: the same bytes each time."""
+    """Orders in which the disk may list the files: the same bytes each time."""
     document(where)
     before, real = _outputs(where), Path.iterdir
-    for seed in range(10):
+    for seed in range(10 if NIGHTLY else 2):
         def shuffled(path: Path, seed: int = seed) -> list[Path]:
             found = sorted(real(path))
             random.Random(seed).shuffle(found)
@@ -264,7 +264,7 @@ def test_the_figures_do_not_depend_on_what_files_are_called(where: Path) -> None
     before = document(where)
     unreadable = {each["file"] for each in before["files"] if each["outcome"] == "quarantined"}
     report = _report_text(where)
-    for seed in range(3):
+    for seed in range(3 if NIGHTLY else 1):
         files = [path for path in returns.iterdir() if path.is_file() and path.name not in unreadable]
         names = [f"{seed}-{number:03}{path.suffix}" for number, path in enumerate(files)]
         random.Random(seed).shuffle(names)
@@ -288,7 +288,7 @@ def _report_text(where: Path) -> str:
 
 
 @pytest.mark.shared
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_485_odd_workbooks_in_the_returns_folder_change_no_figure(where: Path, shared: Path) -> None:
     before = document(where)
     odd = [path for path in (shared / "corpus").iterdir() if path.name != "index.csv"]

@@ -17,7 +17,7 @@ from toolkit.findings import Code, Place, finding
 from toolkit.model import Agency, Assignment, Entry, Intake, Kind, Length, Outcome, Plan, Role, TaskAnswer
 from toolkit.report.citations import Mentions
 from toolkit.report.quotes import cause_apart, first_sentences, text_key
-from toolkit.report.sections import MOST, OwnWording, Passage, passages, sections
+from toolkit.report.sections import OwnWording, Passage, passages, sections
 from toolkit.report.values import report_context
 from toolkit.text import key, printable, says_nothing
 
@@ -127,18 +127,6 @@ def test_difficulties_stand_as_they_were_written_and_reasons_by_whether_work_has
     )
 
 
-def test_what_leads_say_comes_before_what_coordinators_say_and_the_rest_is_counted() -> None:
-    plan, made = many(MOST["difficulties"] + 3, "difficulties", Role.COORDINATING)
-    leads = tuple(each._replace(role=Role.LEAD) if each.agency == f"S{MOST['difficulties'] + 2}" else each for each in plan.assignments)
-    lead = made.returns[-1].progress[0]
-    made = replace(made, returns=(*made.returns[:-1],
-        replace(made.returns[-1], progress=(lead._replace(role=Role.LEAD),))))
-    told = lines(consolidate(replace(plan, assignments=leads), made), "difficulties")
-    assert told[1].startswith(f"- Sở số {MOST['difficulties'] + 2} ")
-    assert told[-1].startswith("Còn 3 ý kiến khác")
-    assert len(told) == 1 + MOST["difficulties"] + 1
-
-
 @pytest.mark.parametrize("written", [
     ("Thiếu 2 người", "Thiếu 5 người."), ("Đạt 0,5 % số hộ", "Đạt 50 % số hộ"), ("Phát 1.500 tờ rơi", "Phát 15 tờ rơi"),
     ("Mở 02 lớp", "Mở 2 lớp"), ("Họp ngày 12/3", "Họp ngày 14/3"), ("Diện tích 5 m²", "Diện tích 5 m2"), ("Thiếu 2", "Thiếu −2"),
@@ -196,21 +184,6 @@ def test_a_later_mention_is_short_where_nothing_new_is_told(mentions: list[str],
 ])
 def test_a_text_is_cut_where_a_sentence_ends(text: str, beginning: str) -> None:
     assert first_sentences(text, 35) == beginning
-
-
-# ── the officer's words ───────────────────────────────────────────────────────────────────────────
-
-
-def test_what_is_put_in_is_printed_whole_and_beyond_the_limit() -> None:
-    plan, made = many(MOST["proposals"] + 2, "proposals")
-    consolidation = consolidate(plan, made)
-    last = f"S{MOST['proposals'] + 1}"
-    proposed = passages(sections(consolidation))
-    assert mark("proposals", "1", last) not in printed(proposed, {})
-    own = wish("proposals", "1", last, include=True)
-    assert mark("proposals", "1", last) in printed(proposed, own)
-    assert lines(consolidation, "proposals", own=own)[-1] == "Còn 1 kiến nghị, đề xuất khác."
-    assert any("chữ số không" in line for line in lines(consolidation, "proposals", own=own))
 
 
 # ── nothing is left out without a word ────────────────────────────────────────────────────────────
@@ -322,26 +295,7 @@ def test_what_an_officer_writes_for_one_lead_stands_in_the_annex_too(length: Len
     assert ("Đã ban hành" in annex) is (length is Length.FULL)
 
 
-def test_ten_thousand_characters_are_cut_and_put_in_whole() -> None:
-    consolidation = consolidate(*many(2, "difficulties", length=1000))
-    cut = "(trích)"
-    assert sum(cut in line for line in lines(consolidation, "difficulties")) == 2
-    own = wish("difficulties", "1", "S1", include=True)
-    whole = [line for line in lines(consolidation, "difficulties", own=own) if "chữ số một" in line]
-    assert cut not in whole[0]
-    assert len(whole[0]) > 9000
-
-
 # ── who has reported ──────────────────────────────────────────────────────────────────────────────
-
-
-def test_an_agency_that_reports_unasked_is_named_and_listed_and_in_no_count() -> None:
-    plan = replace(PLAN, agencies=tuple(replace(each, receives_form=each.code != "SNV") for each in PLAN.agencies))
-    context = report_context(said(plan=plan))
-    assert context["returns"][0].startswith("Đến ngày 10/11/2020, 2/3 cơ quan")
-    assert context["returns"][-1] == "Ngoài ra, 1 cơ quan, đơn vị không thuộc diện phải gửi cũng đã gửi báo cáo: Sở Nội vụ."
-    assert [(each["name"], each["standing"]) for each in context["agencies"]][-1] == ("Sở Nội vụ",
-        "Không thuộc diện phải gửi")
 
 
 @pytest.mark.parametrize(("outcome", "told", "standing"), [

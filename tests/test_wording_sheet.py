@@ -200,19 +200,6 @@ def test_a_text_is_used_and_shown_word_for_word(desk: Desk) -> None:
     assert (desk.state(BY_SNV), line["own"].replace("_x005F", ""), line["former"]) == ("own", text, "")
 
 
-@pytest.mark.parametrize(("word", "included", "state"), [
-    ("Có", True, "proposed"), ("có ", True, "proposed"), ("x", True, "proposed"), ("Không", False, "left_out"),
-    ("K", False, "left_out"),
-    ("", None, "cut"), ("-", None, "cut"),
-])
-def test_an_answer_is_printed_or_not_as_the_officer_says(desk: Desk, word: str, included: bool | None,
-    state: str) -> None:
-    desk.write(WISH_HCK, include=word or None)
-    desk.run()
-    assert desk.own.get(WISH_HCK.mark, OwnWording()).include is included
-    assert (desk.state(WISH_HCK), desk.codes()) == (state, [])
-
-
 def test_what_is_not_understood_is_told_with_its_cell_and_kept(desk: Desk) -> None:
     desk.write(WISH_HCK, include="để sau")
     desk.run()
@@ -257,6 +244,22 @@ def test_an_officer_who_has_seen_it_says_so(changed: Desk, seen: dict[str, str |
     assert not seen.get("former") or "đã xem" in texts(changed.path)
     changed.run(USUAL)
     assert (changed.state(BY_SNV), changed.line(BY_SNV)["former"]) == ("changed", "Đã trình lại.")
+
+
+def test_a_text_whose_answer_is_withdrawn_stays_in_its_place_and_is_told(changed: Desk) -> None:
+    changed.run(WITHOUT)
+    line = changed.line(BY_SNV)
+    assert (changed.state(BY_SNV), line["own"], line["proposed"], line["former"]) == ("gone", "Đã trình UBND tỉnh.",
+        "", "Đã trình.")
+    assert [each["agency"] for each in changed.lines()][:3] == ["(cả mục)", "Sở Công Thương", "Sở Nội vụ"]
+    (told,) = [each for each in changed.findings if each.code is Code.WORDING_SOURCE_GONE]
+    assert str(told.place) == "ra_soat.xlsx › Nội dung báo cáo › E6"
+    changed.run(WITHOUT)
+    changed.run(USUAL)
+    assert (changed.state(BY_SNV), changed.codes()) == ("own", [])
+
+
+WITHOUT = tuple(each for each in USUAL if each is not BY_SNV)
 
 
 # ── whatever is done to the sheet, every word is kept ─────────────────────────────────────────────
@@ -370,15 +373,6 @@ def test_a_sheet_whose_table_is_destroyed_is_left_alone(desk: Desk) -> None:
     decisions, (told,) = read_decisions(desk.path, "ra_soat (mới).xlsx")
     assert decisions is None
     assert "Nội dung báo cáo" in told.message
-
-
-def test_a_workbook_from_before_there_was_this_sheet_is_read(tmp_path: Path) -> None:
-    path = tmp_path / words.REVIEW_FILE
-    path.write_bytes(write_review((), Decisions()))
-    book = openpyxl.load_workbook(path)
-    del book[words.WORDING_SHEET]
-    book.save(path)
-    assert read_decisions(path, "")[0] == Decisions({}, {}, {}, {"questions": ()})
 
 
 @pytest.mark.office

@@ -37,7 +37,6 @@ from toolkit.report import document_text
 from toolkit.rounds import Round, read_inputs
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.consolidating import consolidate_round
-from toolkit.task import Amendment, TaskState
 from toolkit.text import number_vi
 
 YEAR = PeriodName(2026)
@@ -292,26 +291,11 @@ def test_free_parts_and_tasks_outside_the_annex_are_of_all_quarters(here: Path) 
     assert extra.text("result") == "Quý I: Đã kiểm tra 3 chợ\nQuý III: Đã kiểm tra 12 chợ"
 
 
-def test_each_answer_leads_to_its_files_and_cells(here: Path) -> None:
-    consolidate_round(Round(here / "NAM"))
-    (row,) = (row for row in sheet(here, words.SUMMARY_SHEETS["rows"]) if (row[0], row[2]) == ("SNV", "2.4"))
-    files = row[-3].split("; ")
-    assert sorted(files) == [f"../Ky 2026Q{number}/2_bao_cao_nhan_ve/SNV.xlsx" for number in (1, 2, 4)]
-    assert all((here / "NAM" / file).is_file() for file in files)
-
-
 def test_a_figure_without_all_its_quarters_is_told(here: Path) -> None:
     told = {each.code: each.problem for each in together(here).findings}
     assert told[Code.FIGURES_LACKING].startswith("Chỉ tiêu 2: kết quả chưa đủ các kỳ, thiếu số liệu của Sở Nội vụ (quý III)")
     lacking = {code: figure.lacking for code, figure in returned(here, "SCT").figures.items()}
     assert lacking == {"1": (), "2": ("quý III",), "3": ()}
-
-
-def test_the_latest_figure_is_of_the_last_quarter_not_of_who_returned_last(here: Path) -> None:
-    last = PLANS["2026Q4"]
-    drop(here / "Ky 2026Q4", "SNV.xlsx", form(last, "SNV", {"T2.4": {"status": "Đã hoàn thành"}}, last.period.last_day), last.period.last_day)
-    (row,) = (row for _, row in together(here).indicators.iterrows() if row["code"] == "3")
-    assert (row["latest"], row["total"]) == ("SCT", 9)
 
 
 def of_quarters(*tables: str, plan: Plan = PLAN) -> Consolidation:
@@ -389,16 +373,6 @@ def test_each_part_says_how_many_reported_and_an_error_in_one_keeps_the_year_a_d
     assert [each.code for each in made.standing.open] == [Code.PART_HAS_ERRORS]
     silent = next(each for each in made.findings if each.code is Code.PART_SILENT)
     assert silent.problem == "Quý I năm 2026: chưa có báo cáo của Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh; Ủy ban nhân dân huyện Cầu Kè."
-
-
-def test_a_form_of_a_quarter_in_the_folder_of_the_year_belongs_in_the_quarters(here: Path) -> None:
-    drop(here / "NAM", "SNV.xlsx", form(PLANS["2026Q4"], "SNV", {"T2.4": {"status": "Đã hoàn thành"}}), date(2026, 12, 16))
-    (record,) = read_inputs(Round(here / "NAM"))[3].files
-    assert [each.message for each in record.findings] == [
-        "Biểu của kỳ quý IV năm 2026, mà kỳ 2026 được tổng hợp từ các kỳ như vậy. "
-        "Chuyển tệp sang thư mục 2_bao_cao_nhan_ve của kỳ quý IV năm 2026 rồi tổng hợp lại kỳ này."]
-    assert [each.to_sender for each in record.findings] == [
-        "Tệp đã gửi là biểu của kỳ quý IV năm 2026, không phải biểu của kỳ 2026."]
 
 
 def test_a_folder_that_is_none_of_the_years_parts_is_told_at_the_settings_cell(here: Path) -> None:
@@ -482,16 +456,6 @@ def test_what_one_quarter_withdrew_and_a_later_one_puts_under_its_number_are_two
         assert plan.task("2.5").identity == "2.5"
         assert [each.identity for each in plan.ended if each.id in ("2.5", "2.6")][:-1] == identities
         assert (len({each.identity for each in (*plan.tasks, *plan.ended)}) == len(plan.tasks) + len(plan.ended))
-
-
-def test_what_was_said_of_a_withdrawn_task_is_not_of_another_that_has_its_number_since() -> None:
-    first = standing_of(quarter("2020Q1", OLD), said_in(f"{HEAD}| SCT | 2.5 | under_way | 40 | | A |"))
-    added = replace(OLD.task("2.5"), content="Lập bản đồ các chợ", amendment=Amendment(TaskState.IN_FORCE))
-    whole = quarter("2020Q4", replace(OLD, tasks=tuple(added if each.id == "2.5" else each for each in OLD.tasks)))
-    plan = replace(whole, period=usual_period(period_of("2020")))
-    _, intake, told = with_parts(plan, Intake((), (), ()), [PartRound("../Q1", first)], Place())
-    assert [row for made in intake.returns for row in made.progress] == []
-    assert Code.PART_ROWS_UNKNOWN in [each.code for each in told]
 
 
 def test_what_a_quarter_said_of_a_task_withdrawn_since_is_listed_and_no_error() -> None:
