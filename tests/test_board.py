@@ -192,19 +192,6 @@ def test_every_agency_is_listed_with_what_became_of_its_file(where: Round) -> No
     assert all(each.opens and each.opens.exists() for each in board.agencies)
 
 
-def test_before_anything_came_the_sentence_counts_the_forms_that_were_sent(where: Round) -> None:
-    shutil.rmtree(where.returns)
-    board = steps.looking(where, TODAY)(lambda *_: None)
-    assert board.sentence == "Đã có 38 biểu mẫu để gửi, chưa có báo cáo nào gửi về."
-    kept = steps.ticking(where, {"SNV": TODAY, "SCT": TODAY})(lambda *_: None)
-    assert kept.sent == {"SNV": TODAY, "SCT": TODAY}
-    assert board.ticked(kept.sent).sentence == "Đã gửi 2/38 biểu mẫu, chưa có báo cáo nào gửi về."
-    steps.ticking(where, {"SNV": None, "STP": TODAY})(lambda *_: None)
-    board = steps.looking(where, TODAY)(lambda *_: None)
-    assert [each.agency.code for each in board.agencies if each.sent] == ["STP", "SCT"]
-    assert board.sentence == "Đã gửi 2/38 biểu mẫu, chưa có báo cáo nào gửi về."
-
-
 def lines_of_the_ledger(board: RoundStatus) -> list[tuple[LineKind, str]]:
     """What is told of the ledger, each with its sign; the lines open it."""
     told = [line for line in board.lines if line.place.startswith(words.SENT_FILE)]

@@ -194,19 +194,6 @@ def told(findings: tuple[Finding, ...]) -> set[str]:
     return {each.code.name for each in findings}
 
 
-def test_marks_saved_as_plain_text_are_not_typed_either(marked: tuple[Correction, bytes, str]) -> None:
-    def as_text(book: OpenForm) -> None:
-        said = ["✖ Còn 7/7 chỗ cần sửa\nTiếp theo: xem dòng 7", "▲ Nên xem lại 2 ô cam\nNếu đúng: lưu và gửi lại", "✖ Ô I7: Trạng thái",
-            "▲ Ô K15: Ngày hoàn thành"]
-        formulas = [cell for row in book.sheet.iter_rows() for cell in row if cell.data_type == "f"]
-        for number, cell in enumerate(formulas):
-            cell.value = said[number % len(said)]
-
-    plain = again(marked[1], {}, as_text)
-    assert "=" not in {str(cell.value)[:1] for row in OpenForm(plain).sheet.iter_rows() for cell in row if cell.data_type == "f"}
-    assert only(plain)[1].typed == only(marked[1])[1].typed
-
-
 def test_a_reply_written_on_a_verdict_is_the_senders(marked: tuple[Correction, bytes, str]) -> None:
     """Whether its hidden cells are formulas still or plain text like it."""
     shown = openpyxl.load_workbook(io.BytesIO(marked[1]), data_only=True)[SHEET]

@@ -24,7 +24,6 @@ from desks import TODAY, Desk, desk_on_screen
 from toolkit import words
 from toolkit.desk import dialogs, steps
 from toolkit.desk.dialogs import ask_reason
-from toolkit.round_lines import LineKind, StatusLine
 from toolkit.round_status import Action, RoundStatus
 from toolkit.rounds import Round
 from toolkit.rounds.sent_forms import read_sent_forms
@@ -77,19 +76,6 @@ def showing(desk: Desk, monkeypatch: pytest.MonkeyPatch, folder: Path, step: ste
     desk.show(folder)
 
 
-def test_long_names_and_four_hundred_lines_keep_the_window_in_shape(
-    desk: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    name = "Ban Chỉ đạo liên ngành về bảo vệ quyền lợi người tiêu dùng và chống hàng giả, hàng nhái tỉnh Trà Vinh"
-    lines = [StatusLine(kind, f"Vấn đề {number}: " + "rất dài " * 30, "Sửa " * 30, f"{name} › H{number}",
-        f"{name}.xlsx")
-             for kind in LineKind for number in range(60)]
-    showing(desk, monkeypatch, folder, lambda _: RoundStatus(name * 2, "Câu dài. " * 20, tuple(lines)))
-    desk.idle()
-    assert_nothing_is_cut_off(desk)
-    picture("7 long", tmp_path)
-
-
 # ── the agencies ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -111,11 +97,6 @@ def ticks(desk: Desk) -> set[str]:
     return {str(tree.item(each, "values")[2]) for each in tree.get_children() if tree.item(each, "values")[0][0] == "☑"}
 
 
-def shown_below(desk: Desk) -> str:
-    """The text below the lists."""
-    return str(desk.widgets(tkinter.Text)[0].get("1.0", "end").strip())
-
-
 @pytest.mark.parametrize(("words_typed", "found"), [
     ("so cong thuong", ["Sở Công Thương"]),
     ("Sở Công Thương", ["Sở Công Thương"]),
@@ -134,20 +115,6 @@ def test_agencies_are_found_as_one_types(desk: Desk, folder: Path, words_typed: 
     desk.press("<Escape>")
     assert len(desk.agencies().get_children()) == 38
     assert not desk.destroyed()
-
-
-def test_an_agency_s_file_is_opened_by_keys_alone_and_told_in_full_below(
-    desk: Desk, folder: Path, tmp_path: Path
-) -> None:
-    desk.show(folder)
-    desk.idle()
-    typed(desk, "so cong thuong")
-    desk.press("<Return>")
-    picture("18 agencies searched", tmp_path)
-    assert shown_below(desk) == ("Sở Công Thương: Đã nhận, đúng hạn. Ngày nhận: 10/11/2020. Liên hệ: sct@example.org.\n"
-                                 "Tệp: TV2793-2020-SCT So Cong Thuong.xlsx")
-    desk.press("<Return>")
-    assert desk.opened == [Round(folder).returns / "TV2793-2020-SCT So Cong Thuong.xlsx"]
 
 
 def test_forms_sent_are_ticked_by_keys_kept_and_counted(desk: Desk, folder: Path, tmp_path: Path) -> None:

@@ -455,26 +455,6 @@ def test_one_code_under_two_names_is_two_agencies(folder: Path) -> None:
         ("Ủy ban nhân dân huyện Cầu Kè", 2), ("Ủy ban nhân dân huyện Cầu Ngang", 1)]
 
 
-def renamed(where: Round, name: str) -> None:
-    """The round's plan with that name for the district, without forms of that name."""
-    plan, _ = read_plan(where.plan)
-    agencies = tuple(replace(each, name=name) if each.code == "HCK" else each for each in plan.agencies)
-    where.plan.write_bytes(write_plan(replace(plan, agencies=agencies)))
-
-
-def test_one_name_spelt_two_ways_is_one_agency(folder: Path) -> None:
-    renamed(Round(folder / THIRD), "UBND  huyện\nCầu Kè")
-    consolidate_round(Round(folder / THIRD), today=TODAY)
-    shown = look_at_rounds(folder, TODAY)
-    (each,) = (each for each in shown.agencies if each.code == "HCK")
-    assert len(each.owed) == 3
-    assert "\n" not in each.name
-    made = remind_rounds(folder, TODAY)
-    assert made.mails == 2
-    assert [each.place.file for each in made.findings if each.code is Code.FORM_NOT_MADE] == [
-        f"{THIRD}/{words.FORMS_FOLDER}"]
-
-
 # ── on the command line ───────────────────────────────────────────────────────────────────────────
 
 

@@ -295,24 +295,6 @@ def test_an_added_row_is_filed_where_the_officer_says(desk: Desk) -> None:
     assert "dòng này là nhiệm vụ 2.5" in notes(done)[0].message
 
 
-def test_a_row_whose_text_only_resembles_a_task_is_confirmed_or_refused(desk: Desk) -> None:
-    def without_key(book: OpenForm) -> None:
-        row = book.rows["T2.5"]
-        for name in ("key", "key2"):
-            book.cell(row, name).value = None
-        put(book.cell(row, "content"), f"{book.cell(row, 'content').value} TD")
-
-    before = desk.receive(a=filled(SNV, without_key))
-    assert progress(before, "2.5").percent == 80
-    assert "Có thể là nhiệm vụ 2.5" in desk.lines()[0]["problem"]
-    confirmed = desk.decide("Nhiệm vụ 2.5")
-    assert progress(confirmed, "2.5").percent == 80
-    assert Code.ROW_BY_CONTENT not in [each.code for each in confirmed.findings]
-    refused = desk.decide("Bỏ")
-    assert "Đã trình dự thảo kế hoạch" in listed(refused.consolidation.intake)
-    assert all(row.text("result") != "Đã trình dự thảo kế hoạch" for row in refused.consolidation.intake.returns[0].progress)
-
-
 def without_code(book: OpenForm) -> None:
     """Every carrier of identity is gone; only what a form shows is left."""
     fresh = openpyxl.Workbook()

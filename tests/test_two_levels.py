@@ -519,16 +519,6 @@ def test_a_form_that_the_round_was_not_made_for_is_an_error(given: str, tmp_path
     assert told.details["file"] == words.SUPERIOR_FORM_FILE
 
 
-def test_a_task_worded_anew_below_is_told_beside_what_the_form_asks(tmp_path: Path, levels: Levels) -> None:
-    shutil.copytree(levels.below.folder, tmp_path / "tinh")
-    book = openpyxl.load_workbook(tmp_path / "tinh" / words.PLAN_FILE)
-    book[words.PLAN_SHEETS["tasks"]]["C4"] = "Trồng cây"
-    book.save(tmp_path / "tinh" / words.PLAN_FILE)
-    made = answer(Round(tmp_path / "tinh"), MOMENT)
-    (told,) = [each for each in made.findings if each.code is Code.ANSWER_ASKED_DIFFERS]
-    assert (told.details["what"], told.details["above"], told.place.cell) == ("Nhiệm vụ 1", TASKS[0].content, "C5")
-
-
 # -- in the window
 
 
