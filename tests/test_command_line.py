@@ -32,21 +32,22 @@ def where(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory
 # ── --json ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def documents(where: Path) -> Iterator[tuple[str, Any]]:
+@pytest.fixture(scope="module")
+def documents(where: Path) -> list[tuple[str, Any]]:
     """Each document there is, of a round with returns and of one just begun."""
     returns = sorted(Round(where).returns.iterdir())
     new = where.parent / "moi"
-    if not new.exists():
-        run("init", new, "--period", "2020")
+    run("init", new, "--period", "2020")
+    made = []
     for command, *rest in (("consolidate", where, *TODAY), ("check", *returns, "--round", where), ("status", where, *TODAY),
                            ("consolidate", new, *TODAY), ("status", new, *TODAY)):
-        yield command, json.loads(run(command, *rest, "--json").stdout)
-    yield "rounds", json.loads(run("status", where.parent, *TODAY, "--json").stdout)
+        made.append((command, json.loads(run(command, *rest, "--json").stdout)))
+    return [*made, ("rounds", json.loads(run("status", where.parent, *TODAY, "--json").stdout))]
 
 
-def test_every_document_keeps_the_schema_and_only_as_what_it_is(where: Path) -> None:
+def test_every_document_keeps_the_schema_and_only_as_what_it_is(documents: list[tuple[str, Any]]) -> None:
     Draft202012Validator.check_schema(SCHEMA)
-    for command, document in documents(where):
+    for command, document in documents:
         VALIDATOR.validate(document)
         kinds = [name for name in ("consolidate", "check", "status", "rounds")
                  if VALIDATOR.evolve(schema={**SCHEMA, "oneOf": [{"$ref": f"#/$defs/{name}"}]}).is_valid(document)]
@@ -66,9 +67,9 @@ def broken(document: Any, path: tuple[object, ...] = ()) -> Iterator[tuple[tuple
         yield path, {"không phải": "giá trị"}
 
 
-def test_the_schema_refuses_what_is_otherwise(where: Path) -> None:
+def test_the_schema_refuses_what_is_otherwise(documents: list[tuple[str, Any]]) -> None:
     tried = 0
-    for _, document in documents(where):
+    for _, document in documents:
         for place, changed in broken(document):
             tried += 1
             assert not VALIDATOR.is_valid(changed), place
