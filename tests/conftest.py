@@ -12,13 +12,25 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import hypothesis
 import pytest
 
+if TYPE_CHECKING:
+    from click.testing import Result
+
+    from toolkit.rounds.beginning import Demo
+
+#: With CI_NIGHTLY=1 all tests run and properties try many examples; else what is marked `nightly` is left out.
+NIGHTLY = os.environ.get("CI_NIGHTLY") == "1"
+EXAMPLES = 1_000 if NIGHTLY else 50
+#: What is asked at night only, whole: real programs that take long to start, files damaged at random.
+NIGHTLY_MARKS, NIGHTLY_MODULES = {"chromium", "wine"}, {"test_mutants"}
+
 #: In CI the properties try the same examples every time; at a desk they try new ones.
-hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
-hypothesis.settings.register_profile("desk", deadline=None)
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, max_examples=EXAMPLES)
+hypothesis.settings.register_profile("desk", deadline=None, max_examples=EXAMPLES)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 #: While one works: few examples of each property.
@@ -27,7 +39,7 @@ hypothesis.settings.register_profile("quick", deadline=None, max_examples=15)
 #: What takes real programs, or long, is none of the quick tests (`-m quick`); nor are these, which run whole rounds.
 LONG_MARKS = {"slow", "office", "desk", "chromium", "wine"}
 LONG_MODULES = {
-    "test_round", "test_inspection", "test_previous", "test_nothing_lost", "test_accounting", "test_examples", "test_bench",
+    "test_round", "test_inspection", "test_previous", "test_nothing_lost", "test_examples", "test_bench",
     "test_harm", "test_review", "test_wording_sheet", "test_report", "test_summary", "test_reminders", "test_board",
     "test_command_line", "test_release", "test_decree", "test_crew", "test_indicators", "test_workbooks", "test_receipt"}
 
@@ -44,14 +56,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the quick tests; where they alone are asked for, properties try few examples. Windows is asked only for what
-    it has."""
+    it has; what is marked `nightly` waits for the night, or to be asked for by that mark."""
     if sys.platform == "win32":
         items[:] = [item for item in items if item.get_closest_marker("posix") is None]
     for item in items:
-        if not LONG_MARKS & {mark.name for mark in item.iter_markers()} and item.path.stem not in LONG_MODULES:
+        marks = {mark.name for mark in item.iter_markers()}
+        if NIGHTLY_MARKS & marks or item.path.stem in NIGHTLY_MODULES:
+            item.add_marker("nightly")
+        if not LONG_MARKS & marks and item.path.stem not in LONG_MODULES:
             item.add_marker("quick")
     if config.getoption("markexpr") == "quick":
         hypothesis.settings.load_profile("quick")
+    if not NIGHTLY and "nightly" not in config.getoption("markexpr"):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("nightly")])
+        items[:] = [item for item in items if item.get_closest_marker("nightly") is None]
 
 
 @pytest.fixture
@@ -76,6 +94,48 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the shared reference folder is not beside the project")
     return SHARED
+
+
+class Demonstration(NamedTuple):
+    """The demonstration round: its folder, and what making it gave."""
+
+    folder: Path
+    made: Demo
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    """The demonstration round, consolidated once; a test that changes it copies it (`demo_copy`)."""
+    from toolkit.rounds.beginning import demo_round
+
+    folder = tmp_path_factory.mktemp("demo") / "Kỳ báo cáo (1) & tháng 11 – Cầu Kè"
+    made = demo_round(folder, 2793)
+    before = contents(folder)
+    yield Demonstration(folder, made)
+    assert contents(folder) == before, "a test changed the demonstration"
+
+
+@pytest.fixture
+def demo_copy(demonstration: Demonstration, tmp_path: Path) -> Path:
+    """A copy of the demonstration round under a name as odd, times kept."""
+    return Path(shutil.copytree(demonstration.folder, tmp_path / demonstration.folder.name))
+
+
+def run(*arguments: object) -> Result:
+    """`toolkit ARGUMENTS`; a traceback fails the test."""
+    from click.testing import CliRunner
+
+    from toolkit.cli import main
+
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder by its path."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@ damaged, in any order."""
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,7 +15,7 @@ from unicodedata import normalize
 import openpyxl
 import pytest
 from amended_plan import DECISION, NEW, NEW_BOOK, OLD, OLD_BOOK
-from damage import damaged, issued, template
+from damage import issued, template
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,15 +24,14 @@ from toolkit.demo.clerks import Answers, OpenForm, fill_form, put
 from toolkit.findings import Code, Severity
 from toolkit.intake import collect, read_returns
 from toolkit.layout import form_code, task_slot
-from toolkit.model import Amendment, Intake, Plan, PrintedRow, Role, Status, TaskState
+from toolkit.model import Intake, Plan, PrintedRow, Role, Status
 from toolkit.report.sections import passages, sections
 from toolkit.report.tasks import tasks_sentence
 from toolkit.rounds import Round, plan_of
 from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import consolidate_round
-from toolkit.rounds.sending import make_forms, remind_round
+from toolkit.rounds.sending import make_forms
 from toolkit.rounds.sent_forms import (
-    form_changes,
     issued_otherwise,
     mark_sent,
     printed_rows,
@@ -107,12 +105,6 @@ def test_what_was_answered_to_the_former_wording_is_marked_with_both() -> None:
     assert told.details["after"].endswith("về kinh doanh trên mạng")
 
 
-def test_answered_again_on_the_new_form_it_is_marked_no_more() -> None:
-    again = filled(NEW, "SCT", 20, t21="đã rà soát lại trên mạng")
-    alone = returned({"sct 2.xlsx": again})
-    assert [row.wording for row in alone.returns[0].progress if row.entries] == [""]
-
-
 def test_the_reasons_name_the_document_and_what_stands_in_the_place() -> None:
     told = {found.code: found.problem for found in returned(FILES).findings}
     assert DECISION in told[Code.TASK_WITHDRAWN]
@@ -131,27 +123,6 @@ def test_a_former_lead_s_answer_is_told_to_the_new_one_whether_it_has_reported_o
             "dây nóng”. Đưa vào báo cáo của quý cơ quan nếu cần.")
 
 
-def test_without_what_was_issued_old_rows_are_asked_about_as_before() -> None:
-    intake = returned(FILES, made=())
-    assert Code.ROW_WITHDRAWN in {found.code for found in intake.findings}
-    assert said(intake, "SCT")["2.5"] == "ba đợt"  # a row is known by its key, whatever its number
-
-
-def test_a_row_of_neither_wording_is_asked_about() -> None:
-    form = OpenForm(SCT_OLD)
-    put(form.cell(form.rows[task_slot("2.1")], "content"), "Một việc hoàn toàn khác không ai giao cho cơ quan này")
-    intake = returned({"sct.xlsx": form.saved(datetime(2020, 10, 5, 8))})
-    assert [found.code for found in intake.findings if found.severity is Severity.ERROR] == [Code.ROW_MISMATCH]
-    assert "2.1" not in said(intake, "SCT")
-
-
-def test_the_former_wording_pasted_into_the_new_form_is_told_as_such() -> None:
-    form = OpenForm(filled(NEW, "SCT", 20, t21="đã rà soát"))
-    put(form.cell(form.rows[task_slot("2.1")], "content"), OLD.tasks[1].content)
-    intake = returned({"sct.xlsx": form.saved(datetime(2020, 10, 20, 8))})
-    assert (said(intake, "SCT"), intake.returns[0].progress[1].wording) == ({"2.1": "đã rà soát"}, OLD.tasks[1].content)
-
-
 @settings(max_examples=12)
 @given(st.permutations(sorted(FILES)), st.randoms(use_true_random=False))
 def test_in_any_order_and_under_any_name_it_is_the_same(names: list[str], draw: object) -> None:
@@ -162,20 +133,6 @@ def test_in_any_order_and_under_any_name_it_is_the_same(names: list[str], draw: 
     assert listed(intake) == LISTED
 
 
-@pytest.mark.parametrize("damage", [
-    "rows_sorted_whole", "blank_row_inserted", "first_key_column_deleted", "both_key_columns_emptied", "sheet_renamed",
-    "columns_exchanged", "meta_sheet_deleted", "protection_lifted", "text_in_another_unicode_form", "rows_hidden"])
-def test_damaged_forms_lose_nothing_and_no_answer_goes_astray(damage: str) -> None:
-    intake = returned({name: damaged(content, [damage]) for name, content in FILES.items()})
-    for agency, rows in WANTED.items():
-        assert said(intake, agency).items() <= rows.items()
-    texts = {text for rows in WANTED.values() for text in rows.values()} | LISTED.keys()
-    held = [entry.text for made in intake.returns for row in made.progress
-            for entry in (*row.entries.values(), *row.unclear.values())]
-    held += [each.entry.text for each in intake.listed]
-    assert texts <= {normalize("NFC", text) for text in held}
-
-
 def test_a_task_rewritten_without_a_word_of_an_amendment_is_asked_about() -> None:
     silent = replace(OLD, tasks=tuple(
         replace(each, content="Một việc khác hẳn dưới số cũ") if each.id == "2.7" else each for each in OLD.tasks))
@@ -184,15 +141,6 @@ def test_a_task_rewritten_without_a_word_of_an_amendment_is_asked_about() -> Non
         intake = read_returns(silent, collect(Path(folder)), template().layout, made=MADE)
     assert [found.code for found in intake.findings if found.severity is Severity.ERROR] == [Code.ROW_WITHDRAWN]
     assert "2.7" not in said(intake, "SCT")
-
-
-def test_several_processes_read_the_same() -> None:
-    with TemporaryDirectory() as folder:
-        for name, content in FILES.items():
-            (Path(folder) / name).write_bytes(content)
-        one, two = (read_returns(NEW, collect(Path(folder)), template().layout, processes=count, made=MADE)
-                    for count in (1, 2))
-    assert one == two
 
 
 def test_what_officers_decided_and_wrote_stays_with_a_task_numbered_anew() -> None:
@@ -255,16 +203,6 @@ def test_only_changed_forms_are_made_anew_with_their_mails_and_it_is_told_why(wh
     assert "Biểu này thay biểu đã gửi trước đây: thêm nhiệm vụ 2.4;" in " ".join(body.get_content().split())
 
 
-def test_two_runs_make_the_same(where: Round) -> None:
-    make_forms(where, LATER)
-    first, ledger = files_of(where), (where.form_mails / "bieu_da_gui.xlsx").read_bytes()
-    told = make_forms(where, date(2020, 10, 16)).findings
-    assert (files_of(where), (where.form_mails / "bieu_da_gui.xlsx").read_bytes()) == (first, ledger)
-    mark_sent(where, dict.fromkeys(("SNV", "SCT", "HCK"), LATER))
-    assert Code.FORM_AMENDED in {each.code for each in told}
-    assert Code.FORM_AMENDED not in {each.code for each in make_forms(where, LATER).findings}
-
-
 def test_what_was_issued_is_a_sheet_officers_read_and_lines_are_only_added(where: Round) -> None:
     first = read_ledger(where).issued.rows
     assert first == MADE
@@ -277,15 +215,6 @@ def test_what_was_issued_is_a_sheet_officers_read_and_lines_are_only_added(where
         "01/10/2020", str(form_code(OLD, "SNV")), "SNV", "2.4", "2.4", "Chủ trì", OLD.tasks[2].content, "Sở Nội vụ"]
     assert sheet.auto_filter.ref
     assert not sheet.protection.sheet
-
-
-def test_rows_that_forms_print_as_the_plan_does_now_change_nothing_of_what_is_read(where: Round) -> None:
-    make_forms(where, LATER)
-    rows, others = read_ledger(where).issued.rows, issued_otherwise(where, NEW).rows
-    assert len(rows) > len(others) > 0
-    again = filled(NEW, "SNV", 21, t26A="đã xây dựng", t27A="công khai")
-    for files in (FILES, {**FILES, "snv 2.xlsx": again}, {"snv 2.xlsx": again}):
-        assert returned(files, rows) == returned(files, others)
 
 
 def test_the_ledger_is_read_only_where_it_may_say_what_the_plans_forms_do_not_print(
@@ -351,51 +280,6 @@ def test_the_round_goes_on_to_its_report(where: Round) -> None:
     assert {path.name: path.read_bytes() for path in where.results.glob("*.*")} == files
 
 
-def test_a_new_lead_that_has_not_reported_reads_in_its_reminder_what_the_former_one_wrote(where: Round) -> None:
-    make_forms(where, LATER)
-    (where.returns / "snv.xlsx").write_bytes(SNV_OLD)
-    remind_round(where, date(2020, 11, 20))
-    draft = (where.reminders / "TV2793-2020-SCT So Cong Thuong.eml").read_bytes()
-    body = message_from_bytes(draft, policy=policy.default).get_body(("plain",))
-    assert body is not None
-    assert "đã ghi: “Đang thực hiện; đường dây nóng”" in " ".join(body.get_content().split())
-
-
-def test_a_plan_amended_twice_reads_returns_on_all_three_editions() -> None:
-    third = replace(NEW, tasks=tuple(
-        replace(each, content=f"{each.content}, sàn giao dịch") if each.id == "2.1" else each for each in NEW.tasks))
-    made = (*MADE, *(row for agency in NEW.expected for row in printed_rows(NEW, agency.code)))
-    forms = {"a.xlsx": filled(OLD, "SCT", 5, t21="một"), "b.xlsx": filled(NEW, "SNV", 6, t21="hai"),
-             "c.xlsx": filled(third, "HCK", 7, t11="ba")}
-    with TemporaryDirectory() as folder:
-        for name, content in forms.items():
-            (Path(folder) / name).write_bytes(content)
-        intake = read_returns(third, collect(Path(folder)), template().layout, made=made)
-    assert {(each.agency, row.task_id): row.wording for each in intake.returns for row in each.progress
-            if row.wording} == {("SCT", "2.1"): OLD.tasks[1].content, ("SNV", "2.1"): NEW.tasks[1].content}
-
-
-def test_a_former_lead_s_answer_counts_no_more_when_the_task_is_amended_once_again() -> None:
-    third = replace(NEW, tasks=tuple(
-        replace(each, content=f"{each.content} của dân", amendment=Amendment(TaskState.REWORDED, DECISION))
-        if each.id == "2.4" else each for each in NEW.tasks))
-    with TemporaryDirectory() as folder:
-        (Path(folder) / "snv.xlsx").write_bytes(SNV_OLD)
-        intake = read_returns(third, collect(Path(folder)), template().layout, made=MADE)
-    assert listed(intake)["đường dây nóng"] == "ROW_REASSIGNED"
-    assert Code.HANDED_OVER in {each.code for each in consolidate(third, intake).findings}
-
-
-def test_a_sheet_of_issued_forms_that_an_officer_sorted_says_the_same_of_what_changed(where: Round) -> None:
-    second = tuple(row for agency in NEW.expected for row in printed_rows(NEW, agency.code, "15/10/2020"))
-    third = replace(NEW, tasks=tuple(
-        replace(each, content=f"{each.content}, sàn") if each.id == "2.1" else each for each in NEW.tasks))
-    rows = [*read_ledger(where).issued.rows, *second]
-    by_number = sorted(rows, key=lambda row: (row.tt, row.day), reverse=True)
-    assert form_changes(by_number, third) == form_changes(rows, third)
-    assert form_changes(rows, third)["SCT"] == "nhiệm vụ 2.1 được sửa nội dung"
-
-
 @pytest.mark.parametrize("edit", ["renamed", "headings deleted", "headings moved below"])
 def test_a_sheet_of_issued_forms_whose_name_or_headings_an_officer_lost_loses_no_line(where: Round, edit: str) -> None:
     book = openpyxl.load_workbook(path := where.form_mails / "bieu_da_gui.xlsx")
@@ -414,27 +298,3 @@ def test_a_sheet_of_issued_forms_whose_name_or_headings_an_officer_lost_loses_no
     make_forms(where, LATER)
     assert {*MADE} < {*read_ledger(where).issued.rows}
     assert openpyxl.load_workbook(path).sheetnames == ["Biểu đã gửi", "Nhiệm vụ đã giao"]
-
-
-def test_a_decision_by_a_number_that_is_another_task_s_now_is_asked_again(where: Round) -> None:
-    where.plan.write_bytes(OLD_BOOK)
-    form = OpenForm(SCT_OLD)
-    put(form.cell(form.rows[task_slot("2.7")], "content"), "Một việc hoàn toàn khác không ai giao")
-    (where.returns / "sct.xlsx").write_bytes(form.saved(datetime(2020, 10, 5, 8)))
-    os.utime(where.returns / "sct.xlsx", (datetime(2020, 10, 5, 8).timestamp(),) * 2)
-    consolidate_round(where)
-
-    def decided(text: str) -> tuple[set[Code], dict[str, str]]:
-        book = openpyxl.load_workbook(path := where.results / "ra_soat.xlsx")
-        book.worksheets[0]["G4"] = text
-        book.save(path)
-        standing = consolidate_round(where).standing
-        return {each.code for each in standing.open}, said(standing.intake, "SCT")
-
-    assert decided("Nhiệm vụ 2.7")[1]["2.7"] == "ba đợt"
-    where.plan.write_bytes(NEW_BOOK)
-    codes, rows = decided("Nhiệm vụ 2.7")
-    assert Code.DECISION_INVALID in codes
-    assert "ba đợt" not in rows.values()
-    assert decided("Nhiệm vụ mã 2.7")[1]["2.5"] == "ba đợt"
-    assert decided("Nhiệm vụ mã 2.7A")[1]["2.7"] == "ba đợt"

@@ -18,52 +18,38 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 from click.shell_completion import ShellComplete
-from click.testing import CliRunner, Result
+from conftest import run
 from said import intake
 from samples import PLAN, confirm
 
 from toolkit import words
 from toolkit.arguments import WORDS
 from toolkit.cli import main
-from toolkit.consolidate.standing import AgencyState, Standing, standing_of
+from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.desk import steps
-from toolkit.desk.first_choice import FirstChoice, Source, begin, first_choice, objection
-from toolkit.desk.steps import Cancelled, Ended, Failed, StepProgress, StepRunner
+from toolkit.desk.first_choice import FirstChoice, Source, begin, objection
+from toolkit.desk.steps import Cancelled, Failed, StepRunner
 from toolkit.files import LOCK_FILE
-from toolkit.findings import Code, Finding, Place, ToolkitError, finding, has_errors
+from toolkit.findings import Code, Finding, Place, finding, has_errors
 from toolkit.layout import form_code
 from toolkit.model import FileRecord, Intake, Outcome, Question
 from toolkit.plan import read_plan, write_plan
 from toolkit.printing import status_lines
 from toolkit.round_status import (
     Action,
-    AgencyStatus,
     LineKind,
     RoundStatus,
-    StatusLine,
     next_action,
-    opened_by,
     outcome_sentence,
     round_status,
-    stopped_status,
-    told_lines,
 )
 from toolkit.rounds import Round, hindrance
-from toolkit.rounds.beginning import demo_round
-from toolkit.rounds.record import FolderState, folder_state
+from toolkit.rounds.record import FolderState
 
 TODAY = date(2020, 11, 10)
 NOTHING = FolderState(forms=0, forms_current=False, returned=False, current=False)
 SENT = FolderState(forms=4, forms_current=True, returned=False, current=False)
 DONE = FolderState(forms=4, forms_current=True, returned=True, current=True)
-
-
-def run(*arguments: object) -> Result:
-    """`toolkit ARGUMENTS`; a traceback fails the test."""
-    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
 
 
 def record(name: str, agency: str | None, outcome: Outcome, *found: Finding) -> FileRecord:
@@ -82,18 +68,9 @@ def standing(held: Intake | None = None, *found: Finding, asked: tuple[Question,
     return standing_of(PLAN, held or intake(), found, asked)
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One demonstration round, made once; tests copy it before they change it."""
-    folder = tmp_path_factory.mktemp("demo") / "Báo cáo (1) & tháng 11 – Cầu Kè"
-    demo_round(folder, 2793)
-    return folder
-
-
 @pytest.fixture
-def where(demo: Path, tmp_path: Path) -> Round:
-    """A copy of the demonstration round, times kept."""
-    return Round(Path(shutil.copytree(demo, tmp_path / demo.name)))
+def where(demo_copy: Path) -> Round:
+    return Round(demo_copy)
 
 
 # ── the board ─────────────────────────────────────────────────────────────────────────────────────
@@ -152,13 +129,6 @@ def test_an_agency_whose_form_waits_for_a_decision_is_counted_apart(tmp_path: Pa
     assert "còn 4 cơ quan chưa gửi, còn 4 ngày" in round_status(Round(tmp_path), decided, DONE, TODAY).sentence
 
 
-def test_a_file_put_aside_that_is_asked_about_is_told_once(tmp_path: Path) -> None:
-    files = (record("la.xlsx", None, Outcome.QUARANTINED, finding(Code.FOREIGN_WORKBOOK, Place("la.xlsx"))),)
-    held = Intake((), files, ())
-    board = round_status(Round(tmp_path), standing(held, asked=(question("open", "", "la.xlsx"),)), DONE, TODAY)
-    assert [line.kind for line in board.lines if "la.xlsx" in line.what] == [LineKind.DECIDE]
-
-
 def test_each_point_is_one_line_and_one_an_officer_may_decide_says_both_ways(where: Round) -> None:
     """What is an error and a question stands where it is asked; the count is that of the questions in ra_soat.xlsx."""
     board = steps.looking(where, TODAY)(lambda *_: None)
@@ -176,57 +146,6 @@ def test_each_point_is_one_line_and_one_an_officer_may_decide_says_both_ways(whe
     assert len(set(told)) == len(told)
 
 
-def test_an_error_that_is_only_asked_about_is_an_error_all_the_same(where: Round) -> None:
-    for path in where.returns.iterdir():
-        if "BDT" not in path.name:
-            path.unlink()
-    board = steps.looking(where, TODAY)(lambda *_: None)
-    assert {line.kind for line in board.lines} == {LineKind.DECIDE, LineKind.MISSING, LineKind.NOTE}
-    assert board.errors
-
-
-def test_lines_name_agencies_and_a_file_that_is_nobody_s_in_full(where: Round) -> None:
-    lost = "Báo cáo tổng hợp lần cuối cùng gửi qua thư công vụ không rõ của phòng nào (bản sửa lần 3).xlsx"
-    (where.returns / lost).write_bytes(b"no workbook")
-    board = steps.looking(where, TODAY)(lambda *_: None)
-    assert [line.where for line in board.lines if line.where.startswith("TV2793")] == []
-    guessed = {line.where: line.place for line in board.lines if "(?)" in line.where}
-    assert guessed["Thanh tra tỉnh (?)"].endswith("TV2793-2020-TTT Thanh tra tinh.xlsx")
-    assert [line.where for line in board.lines if line.what.startswith(f"Tệp “{lost}”: ")] == ["Chưa rõ cơ quan"]
-
-
-def test_a_form_that_was_filled_where_it_is_sent_from_is_told_by_its_agency(where: Round) -> None:
-    name = "TV2793-2020-SCT So Cong Thuong.xlsx"
-    shutil.copy2(where.returns / name, where.forms / name)
-    (where.returns / name).unlink()
-    lines = steps.looking(where, TODAY)(lambda *_: None).lines
-    assert [line.where for line in lines if line.place.endswith(name)] == ["Sở Công Thương"]
-
-
-def test_what_is_next_says_how_to_go_on(tmp_path: Path) -> None:
-    for action in Action:
-        named = [each.label for each in Action if f"ấm {each.label}" in action.guide]
-        assert not action.guide or named or words.RETURNS_FOLDER in action.guide
-
-
-def test_one_fault_in_several_cells_is_one_line_and_another_fault_another(tmp_path: Path) -> None:
-    faults = [finding(Code.STATUS_MISSING, Place("SNV.xlsx", "Biểu báo cáo", f"H{row}")) for row in (7, 8, 9)]
-    faults.append(finding(Code.LEAD_MISSING, Place("SNV.xlsx", "Biểu báo cáo", "I20"), task="2.1"))
-    held = Intake((), (record("SNV.xlsx", "SNV", Outcome.NEEDS_CORRECTION, *faults),), ())
-    lines = round_status(Round(tmp_path), standing(held), DONE, TODAY).lines
-    assert [(line.where, line.what) for line in lines if line.kind is LineKind.MEND] == [
-        ("Sở Nội vụ › H7", "Dòng có nội dung nhưng chưa chọn trạng thái. Còn 2 chỗ như vậy: H8; H9."),
-        ("Sở Nội vụ › I20", "Nhiệm vụ 2.1 chưa có cơ quan chủ trì.")]
-
-
-def test_a_round_where_all_is_well_says_so(tmp_path: Path) -> None:
-    held = intake("| agency | task |\n| SNV | |\n| SCT | |\n| HBVNTD | |\n| HCK | |")
-    board = round_status(Round(tmp_path), standing(held), DONE, TODAY)
-    assert board.well
-    assert board.sentence == "Đã tổng hợp 4/4 cơ quan (100 %), đủ báo cáo."
-    assert board.lines == ()
-
-
 @pytest.mark.parametrize(("seen", "found", "asked", "step"), [
     (NOTHING, (), (), Action.FORMS),
     (NOTHING, (finding(Code.NO_TASKS, Place(words.PLAN_FILE)),), (), Action.OPEN_PLAN),
@@ -241,34 +160,6 @@ def test_the_next_step_follows_from_the_folder(
 ) -> None:
     stands = standing(None, *found, asked=asked)
     assert next_action(seen, has_errors(stands.findings), bool(stands.to_decide)) is step
-
-
-def test_a_step_that_stopped_says_why_first(tmp_path: Path) -> None:
-    wrong = finding(Code.LEAD_MISSING, Place(words.PLAN_FILE, "Nhiệm vụ", "D5"), task="2.1")
-    error = ToolkitError(Code.PLAN_HAS_ERRORS, Place(words.PLAN_FILE), count=1, work="làm biểu mẫu", found=(wrong,))
-    board = stopped_status(Round(tmp_path), error)
-    assert board.sentence == "Kế hoạch còn 1 lỗi nên chưa làm biểu mẫu."
-    assert [line.kind for line in board.lines] == [LineKind.STOPPED, LineKind.OFFICE]
-    assert (board.next, board.again) == (Action.OPEN_PLAN, True)
-
-
-def test_a_report_refused_for_its_errors_asks_for_a_reason_and_shows_them(where: Round) -> None:
-    before = {path: path.read_bytes() for path in where.results.rglob("*.*")}
-    board = steps.releasing(where, TODAY)(lambda *_: None)
-    assert board.wants_reason
-    assert not board.again
-    assert board.sentence == f"Chưa làm bản chính thức vì còn {len(board.lines)} lỗi; chưa tệp nào bị thay."
-    assert {line.kind for line in board.lines} == {LineKind.MEND}
-    assert {path: path.read_bytes() for path in where.results.rglob("*.*")} == before
-
-
-def test_a_report_made_final_despite_errors_offers_its_mail(where: Round) -> None:
-    board = steps.releasing(where, TODAY, "Lãnh đạo Sở đồng ý")(lambda *_: None)
-    assert board.sentence.startswith("Đã làm bản báo cáo chính thức bao_cao.docx dù còn ")
-    assert board.next is Action.OPEN_MAIL
-    opened = opened_by(where, Action.OPEN_MAIL)
-    assert opened
-    assert opened.suffix == ".eml"
 
 
 def test_every_letter_that_presses_a_button_is_one_of_its_words_and_no_other_s() -> None:
@@ -300,64 +191,12 @@ def test_every_agency_is_listed_with_what_became_of_its_file(where: Round) -> No
     assert all(each.opens and each.opens.exists() for each in board.agencies)
 
 
-def test_an_agency_that_must_mend_and_sent_it_late_is_told_both() -> None:
-    agency = PLAN.expected[0]
-    assert AgencyStatus(agency, AgencyState.MEND, late=True).told == "✖ Phải sửa, trễ hạn"
-
-
-def test_before_anything_came_the_sentence_counts_the_forms_that_were_sent(where: Round) -> None:
-    shutil.rmtree(where.returns)
-    board = steps.looking(where, TODAY)(lambda *_: None)
-    assert board.sentence == "Đã có 38 biểu mẫu để gửi, chưa có báo cáo nào gửi về."
-    kept = steps.ticking(where, {"SNV": TODAY, "SCT": TODAY})(lambda *_: None)
-    assert kept.sent == {"SNV": TODAY, "SCT": TODAY}
-    assert board.ticked(kept.sent).sentence == "Đã gửi 2/38 biểu mẫu, chưa có báo cáo nào gửi về."
-    steps.ticking(where, {"SNV": None, "STP": TODAY})(lambda *_: None)
-    board = steps.looking(where, TODAY)(lambda *_: None)
-    assert [each.agency.code for each in board.agencies if each.sent] == ["STP", "SCT"]
-    assert board.sentence == "Đã gửi 2/38 biểu mẫu, chưa có báo cáo nào gửi về."
-
-
-def test_ticks_say_nothing_of_a_round_where_something_came_back(where: Round) -> None:
-    board = steps.looking(where, TODAY)(lambda *_: None)
-    assert board.ticked({"SNV": TODAY}).sentence == board.sentence
-
-
-def test_a_round_that_takes_no_files_is_looked_at_and_takes_no_ticks(
-    where: Round, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object) -> None:
-        raise ToolkitError(Code.NOT_WRITABLE, path="Z:/chung", why="thư mục chỉ cho đọc")
-
-    monkeypatch.setattr(steps, "consolidate_round", refuse)
-    monkeypatch.setattr(steps, "mark_sent", refuse)
-    board = steps.looking(where, TODAY)(lambda *_: None)
-    assert board.title.startswith("Kỳ báo cáo năm 2020")
-    assert board.sentence.startswith("Chưa ghi được kết quả mới. Đã tổng hợp 31/38 cơ quan")
-    assert board.lines[0].what == "Không ghi được vào Z:/chung: thư mục chỉ cho đọc."
-    assert (board.next, len(board.agencies)) == (Action.AGAIN, 38)
-    kept = steps.ticking(where, {"SNV": TODAY})(lambda *_: None)
-    assert kept.sent == {}
-    assert kept.refused.startswith("Chưa ghi được đánh dấu đã gửi biểu. Không ghi được vào Z:/chung")
-
-
 def lines_of_the_ledger(board: RoundStatus) -> list[tuple[LineKind, str]]:
     """What is told of the ledger, each with its sign; the lines open it."""
     told = [line for line in board.lines if line.place.startswith(words.SENT_FILE)]
     assert {line.opens.name for line in told if line.opens} <= {words.SENT_FILE}
     assert all(line.opens for line in told)
     return [(line.kind, line.what) for line in told]
-
-
-def test_a_ledger_that_cannot_be_read_is_told_once_by_every_step(where: Round) -> None:
-    ledger = where.form_mails / words.SENT_FILE
-    ledger.write_bytes(b"PK\x03\x04 hong")
-    for step in (steps.looking, steps.making_forms, steps.previewing):
-        ((kind, what),) = lines_of_the_ledger(step(where, TODAY)(lambda *_: None))
-        assert (kind, what[:29]) == (LineKind.LOOK, "Không đọc được sổ gửi biểu: t")
-    kept = steps.ticking(where, {"SNV": TODAY})(lambda *_: None)
-    assert (kept.sent, "Không đọc được sổ gửi biểu" in kept.refused) == ({}, True)
-    assert ledger.read_bytes() == b"PK\x03\x04 hong"
 
 
 def test_a_form_that_changed_after_it_was_ticked_is_told_until_it_is_ticked_again(where: Round) -> None:
@@ -378,17 +217,6 @@ def test_a_form_that_changed_after_it_was_ticked_is_told_until_it_is_ticked_agai
     assert lines_of_the_ledger(steps.looking(where, TODAY)(lambda *_: None)) == []
 
 
-def test_an_agency_whose_file_is_told_of_is_no_second_point(where: Round) -> None:
-    """It counts among those that have not reported, and its line leads to the one that says what to do."""
-    lines = steps.looking(where, TODAY)(lambda *_: None).lines
-    missing = {line.where: line for line in lines if line.kind is LineKind.MISSING}
-    assert str(missing["Thanh tra tỉnh"]) == (
-        "Thanh tra tỉnh: Tệp gửi về chưa dùng được, đã nêu ở trên; liên hệ: ttt@example.org. "
-        "Xử lý tệp đó trước; không dùng được thì nhắc đơn vị gửi lại.")
-    for name in (name for name, line in missing.items() if "đã nêu ở trên" in line.what):
-        assert [line.kind for line in lines if line.where == f"{name} (?)"] in ([LineKind.DECIDE], [LineKind.MEND])
-
-
 @pytest.mark.parametrize(("today", "said"), [
     (date(2020, 11, 14), "hôm nay là hạn cuối"), (date(2020, 11, 15), "đã quá hạn 1 ngày"),
     (date(2021, 1, 13), "đã quá hạn 60 ngày"), (date(2021, 1, 14), "quá hạn từ 15/11/2020"),
@@ -397,44 +225,6 @@ def test_an_agency_whose_file_is_told_of_is_no_second_point(where: Round) -> Non
 def test_long_after_the_last_day_its_date_is_said_and_no_count(today: date, said: str) -> None:
     """The demonstration, opened years after the round it shows, does not greet with thousands of days."""
     assert outcome_sentence(standing(intake("| agency | task |\n| SNV | |")), today).endswith(f"chưa gửi, {said}.")
-
-
-# ── the folder ────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_return_copied_in_with_its_old_date_makes_the_results_stale(where: Round, tmp_path: Path) -> None:
-    steps.consolidating(where, TODAY)(lambda *_: None)
-    assert folder_state(where).current
-    late = tmp_path / "cũ.xlsx"
-    late.write_bytes(b"x")
-    os.utime(late, (1_000_000_000, 1_000_000_000))
-    shutil.copy2(late, where.returns / late.name)
-    assert not folder_state(where).current
-
-
-def test_a_decision_saved_makes_the_results_stale(where: Round) -> None:
-    steps.consolidating(where, TODAY)(lambda *_: None)
-    (where.results / words.REVIEW_FILE).touch()
-    assert not folder_state(where).current
-
-
-def test_lines_open_the_file_they_are_about(where: Round) -> None:
-    lines = steps.looking(where, TODAY)(lambda *_: None).lines
-    assert {line.opens.parent.name for line in lines if line.kind is LineKind.MEND and line.opens} == {"tra_lai"}
-    assert {line.opens.name for line in lines if line.kind is LineKind.DECIDE and line.opens} == {"ra_soat.xlsx"}
-    assert {line.opens.parent for line in lines if line.kind is LineKind.MISSING and line.what.startswith("Chưa gửi")
-            and line.opens} == {where.forms}
-    assert {line.opens.parent for line in lines if line.kind is LineKind.MISSING and not line.what.startswith("Chưa gửi")
-            and line.opens} == {where.returns}
-    quiet = [line.opens for line in lines if line.kind in (LineKind.LOOK, LineKind.NOTE) and line.opens]
-    assert {path.parent for path in quiet if path.name != words.REVIEW_FILE} == {where.returns}
-    assert all(line.opens and line.opens.exists() for line in lines)
-
-
-def test_a_file_in_a_zip_opens_the_zip_and_a_file_that_is_gone_nothing(where: Round) -> None:
-    (where.returns / "gói.zip").touch()
-    found = [finding(Code.FILE_GONE, Place(name)) for name in ("gói.zip › báo cáo.xlsx", "không có.xlsx", "")]
-    assert [line.opens for line in told_lines(where, found)] == [where.returns / "gói.zip", None, None]
 
 
 # ── opening ───────────────────────────────────────────────────────────────────────────────────────
@@ -498,14 +288,6 @@ def outcome(worker: StepRunner, step: Callable[..., object]) -> list[object]:
     return said
 
 
-def test_a_step_says_how_far_it_is_and_what_came_of_it() -> None:
-    def step(watch: Callable[[str, int, int], None]) -> str:
-        watch("a.xlsx", 0, 2)
-        return "xong"
-
-    assert outcome(StepRunner(), step) == [StepProgress("a.xlsx", 0, 2), Ended("xong")]
-
-
 @pytest.mark.parametrize("error", [ValueError("x"), KeyboardInterrupt(), SystemExit(3)])
 def test_whatever_ends_a_step_is_heard_of(error: BaseException) -> None:
     def step(_: object) -> None:
@@ -550,16 +332,6 @@ def test_a_step_stopped_anywhere_leaves_every_file_whole_and_can_be_run_again(
 
 
 # ── the first time ────────────────────────────────────────────────────────────────────────────────
-
-
-def test_the_first_choice_is_the_round_that_lies_there_else_the_shipped_plan(tmp_path: Path) -> None:
-    assert first_choice(tmp_path, TODAY) == FirstChoice(
-        Source.SHIPPED, period="Năm 2020", folder=str(tmp_path / "Ky bao cao 2020"))
-    for name in ("Kỳ 2019", "Kỳ 2020"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / words.PLAN_FILE).touch()
-    os.utime(tmp_path / "Kỳ 2019" / words.PLAN_FILE, (2_000_000_000, 2_000_000_000))
-    assert first_choice(tmp_path, TODAY).round == str(tmp_path / "Kỳ 2019")
 
 
 @pytest.mark.parametrize(("choice", "said"), [
@@ -634,15 +406,6 @@ def test_the_preview_shows_the_plan_as_it_is_now_and_nothing_else_is_made(tmp_pa
     assert not list(where.forms.glob("*.xlsx"))
 
 
-def test_the_preview_says_what_would_keep_the_forms_from_being_made(tmp_path: Path) -> None:
-    where = begin(FirstChoice(Source.SHIPPED, period="2020", folder=str(tmp_path / "mới"))).where
-    confirm(where.plan)
-    plan, _ = read_plan(where.plan)
-    where.plan.write_bytes(write_plan(replace(plan, meant=plan.meant - {"due_before"})))
-    (told,) = steps.previewing(where, date(2020, 11, 15))(lambda *_: None).lines
-    assert told.what == "Hạn nhận báo cáo (trước ngày 15/11/2020) đã qua."
-
-
 def test_a_preview_that_is_open_is_left_alone_while_it_says_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -661,12 +424,6 @@ def test_a_preview_that_is_open_is_left_alone_while_it_says_the_same(
         assert not step(where, TODAY)(lambda *_: None).again
     assert len(list(where.forms.glob("*.xlsx"))) > 30
     assert [path.name for path in where.folder.glob("xem_truoc*")] == ["xem_truoc.xlsx"]
-
-
-def test_a_round_begins_from_the_round_before(where: Round, tmp_path: Path) -> None:
-    begun = begin(FirstChoice(Source.PREVIOUS, str(where.folder), period="", folder=str(tmp_path / "Ky bao cao 2021")))
-    assert Code.PREVIOUS_CARRIED in [each.code for each in begun.findings]
-    assert steps.looking(begun.where, TODAY)(lambda *_: None).title.startswith("Kỳ báo cáo năm 2021")
 
 
 # ── on the command line ───────────────────────────────────────────────────────────────────────────
@@ -724,12 +481,6 @@ def test_status_needs_no_heavy_library(where: Round) -> None:
     assert not {"pandas", "openpyxl", "docxtpl", "docx", "xlsxwriter", "tkinter"} & set(done.stderr.split())
 
 
-def test_status_of_what_is_no_round(tmp_path: Path) -> None:
-    told = run("status", tmp_path)
-    assert told.exit_code == 1
-    assert "chưa có tệp ke_hoach.xlsx" in told.stderr
-
-
 @pytest.mark.parametrize(("arguments", "said"), [
     (["tonghop"], "Lỗi: Không có lệnh “tonghop”."),
     (["consolidat", "ky"], "Có phải là"),
@@ -775,17 +526,7 @@ def test_a_shell_completes_commands_and_options(typed: list[str], begun: str, of
     assert [each.value for each in found] == offered
 
 
-def test_a_shell_completes_paths() -> None:
-    assert [each.type for each in ShellComplete(main, {}, "toolkit", "_TOOLKIT_COMPLETE").get_completions(["forms"],
-        "Ky")] == ["file"]
-
-
 def test_a_translation_keeps_the_blanks_that_click_fills() -> None:
     for english, vietnamese in WORDS.items():
         blanks = {blank.partition("!")[0] for blank in re.findall(r"\{([^}]*)\}", english)}
         assert set(re.findall(r"\{([^}]*)\}", vietnamese)) <= blanks
-
-
-def test_a_line_prints_where_what_and_what_to_do() -> None:
-    assert str(StatusLine(LineKind.LOOK, "Sai.", "Sửa.", "Sở Nội vụ")) == "Sở Nội vụ: Sai. Sửa."
-    assert str(StatusLine(LineKind.STOPPED, "Hãy giải nén trước.")) == "Hãy giải nén trước."

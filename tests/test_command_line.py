@@ -9,57 +9,46 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from conftest import Demonstration, run
 from jsonschema import Draft202012Validator
 
 from toolkit import cli, printing, round_status
-from toolkit.cli import main
 from toolkit.consolidate.frames import Timeliness
 from toolkit.consolidate.standing import AgencyState
 from toolkit.findings import Severity
 from toolkit.model import Outcome, Status
 from toolkit.rounds import Round
-from toolkit.rounds.beginning import Asked, demo_round
 
 SCHEMA: dict[str, Any] = json.loads(Path(cli.__file__).with_name("json_output.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
 TODAY = ("--today", "2020-11-20")
 
 
-def run(*arguments: object) -> Result:
-    """`toolkit ARGUMENTS`; a traceback fails the test."""
-    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
-
-
 @pytest.fixture(scope="module")
-def where(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def where(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demonstration round in which most kinds of findings are."""
-    folder = tmp_path_factory.mktemp("demo") / "ky"
-    demo_round(folder, 2793)
-    return folder
+    return Path(shutil.copytree(demonstration.folder, tmp_path_factory.mktemp("demo") / "ky"))
 
 
 # ── --json ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def documents(where: Path) -> Iterator[tuple[str, Any]]:
+@pytest.fixture(scope="module")
+def documents(where: Path) -> list[tuple[str, Any]]:
     """Each document there is, of a round with returns and of one just begun."""
     returns = sorted(Round(where).returns.iterdir())
     new = where.parent / "moi"
-    if not new.exists():
-        run("init", new, "--period", "2020")
+    run("init", new, "--period", "2020")
+    made = []
     for command, *rest in (("consolidate", where, *TODAY), ("check", *returns, "--round", where), ("status", where, *TODAY),
                            ("consolidate", new, *TODAY), ("status", new, *TODAY)):
-        yield command, json.loads(run(command, *rest, "--json").stdout)
-    yield "rounds", json.loads(run("status", where.parent, *TODAY, "--json").stdout)
+        made.append((command, json.loads(run(command, *rest, "--json").stdout)))
+    return [*made, ("rounds", json.loads(run("status", where.parent, *TODAY, "--json").stdout))]
 
 
-def test_every_document_keeps_the_schema_and_only_as_what_it_is(where: Path) -> None:
+def test_every_document_keeps_the_schema_and_only_as_what_it_is(documents: list[tuple[str, Any]]) -> None:
     Draft202012Validator.check_schema(SCHEMA)
-    for command, document in documents(where):
+    for command, document in documents:
         VALIDATOR.validate(document)
         kinds = [name for name in ("consolidate", "check", "status", "rounds")
                  if VALIDATOR.evolve(schema={**SCHEMA, "oneOf": [{"$ref": f"#/$defs/{name}"}]}).is_valid(document)]
@@ -79,9 +68,9 @@ def broken(document: Any, path: tuple[object, ...] = ()) -> Iterator[tuple[tuple
         yield path, {"không phải": "giá trị"}
 
 
-def test_the_schema_refuses_what_is_otherwise(where: Path) -> None:
+def test_the_schema_refuses_what_is_otherwise(documents: list[tuple[str, Any]]) -> None:
     tried = 0
-    for _, document in documents(where):
+    for _, document in documents:
         for place, changed in broken(document):
             tried += 1
             assert not VALIDATOR.is_valid(changed), place
@@ -129,10 +118,6 @@ def test_quiet_says_errors_and_nothing_else(where: Path, command: str) -> None:
     assert bool(quiet.stderr) == (quiet.exit_code == 1)
 
 
-def test_quiet_leaves_the_json_document(where: Path) -> None:
-    assert run("status", where, "--json", "-q", *TODAY).stdout == run("status", where, "--json", *TODAY).stdout
-
-
 def test_verbose_cuts_nothing_and_names_each_file(where: Path) -> None:
     usual, verbose = run("consolidate", where, *TODAY), run("consolidate", where, "--verbose", *TODAY)
     assert "điểm khác, xem trang" in usual.stderr
@@ -140,25 +125,6 @@ def test_verbose_cuts_nothing_and_names_each_file(where: Path) -> None:
     assert len(verbose.stderr.splitlines()) > len(usual.stderr.splitlines())
     assert all(path.name in verbose.stdout for path in Round(where).returns.iterdir())
     assert usual.stdout in verbose.stdout
-
-
-def test_the_days_an_office_needs_are_those_of_a_new_round() -> None:
-    assert [each.default for each in cli.init.params if each.name == "office_days"] == [Asked().office_days]
-
-
-def test_the_later_of_the_two_counts(where: Path) -> None:
-    assert run("status", where, "-v", "-q", *TODAY).stdout == ""
-    assert run("status", where, "-q", "-v", *TODAY).stdout == run("status", where, *TODAY).stdout
-
-
-def test_a_check_says_only_errors_where_that_is_asked(where: Path) -> None:
-    returns = sorted(Round(where).returns.iterdir())
-    quiet = run("check", *returns, "--round", where, "--quiet")
-    errors = [each["message"] for file in json.loads(run("check", *returns, "--round", where, "--json").stdout)["files"]
-              for each in file["findings"] if each["severity"] == "error"]
-    assert quiet.stdout == ""
-    assert len(quiet.stderr.splitlines()) == len(errors) > 0
-    assert all(message.splitlines()[0][:40] in quiet.stderr for message in errors)
 
 
 # ── a path of the wrong kind ──────────────────────────────────────────────────────────────────────
@@ -175,11 +141,6 @@ def test_a_file_where_a_folder_is_meant_is_told_as_that_with_the_round_it_lies_i
     assert told.exit_code == 2
     given = next(each for each in typed if each.startswith("ky/"))
     assert f"“{given}” là một tệp, ở đây cần một thư mục. Có phải là thư mục “{where}”?" in told.stderr
-
-
-def test_a_file_in_no_round_names_the_folder_it_lies_in(tmp_path: Path) -> None:
-    shutil.copy(__file__, tmp_path / "tep.xlsx")
-    assert f"Có phải là thư mục “{tmp_path}”?" in run("status", tmp_path / "tep.xlsx").stderr
 
 
 @pytest.mark.parametrize("typed", [["check", "ky", "--round", "ky"], ["check-template", "ky"], ["init", "khac", "--annex", "ky"]],

@@ -8,21 +8,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-import openpyxl
 import pdfplumber
 import pytest
+from conftest import Demonstration
 from said import intake
 from samples import PLAN, SETTINGS
 
 from toolkit import words
 from toolkit.consolidate import Consolidation, consolidate
-from toolkit.model import Length, Plan
+from toolkit.model import Plan
 from toolkit.plan import read_plan
-from toolkit.report import document_text, render_report
-from toolkit.report.quotes import Addressees, addressee_heading, first_sentences
-from toolkit.report.sections import OwnWording, Passage, sections
-from toolkit.report.values import report_context
-from toolkit.resources import example, template
+from toolkit.report import document_text
+from toolkit.report.quotes import Addressees
+from toolkit.report.sections import sections
+from toolkit.resources import example
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import demo_round
 from toolkit.rounds.consolidating import consolidate_round
@@ -82,22 +81,6 @@ def test_a_group_says_how_it_stands_what_lags_with_whom_and_how_those_coordinati
         "hợp đã báo cáo, 1 cơ quan đã hoặc đang thực hiện.",)
 
 
-def test_a_task_is_told_in_sentences_each_name_once() -> None:
-    assert lines(said(), "results", "1.1") == ("Sở Công Thương đã hoàn thành trong hạn: Đã trình Quyết định (12/QĐ-SCT).",)
-    assert lines(said(), "results", "2.4") == ("Sở Nội vụ chưa thực hiện.",)
-    assert lines(said(), "results", "2.5") == (
-        "1/2 cơ quan chủ trì đã hoàn thành; Sở Nội vụ (40\u00a0%) đang thực hiện:",
-        "- Sở Nội vụ đang lấy ý kiến.", "- Sở Công Thương: Đã ban hành (KH 5/KH-SCT).")
-
-
-def test_iii_1_tells_of_what_was_asked_and_what_moved() -> None:
-    assert lines(said(), "achieved")[1:] == (
-        "- Nhóm 1. Tăng cường trách nhiệm quản lý nhà nước: hoàn thành 1/1 nhiệm vụ, theo sản phẩm được giao: Quyết định của "
-        "Chủ tịch Ủy ban nhân dân tỉnh (1.1).",
-        "- Nhóm 2. Hoàn thiện khuôn khổ pháp lý: hoàn thành 0/3 nhiệm vụ; 2 nhiệm vụ đang thực hiện (2.1, 2.5); 1 nhiệm vụ "
-        "chưa thực hiện (2.4).")
-
-
 def test_proposals_stand_under_whom_they_ask_and_what_the_issuer_asks_of_itself_is_not_sent_up() -> None:
     assert lines(said(), "proposals") == (
         "Có 3 cơ quan, đơn vị nêu 5 kiến nghị, đề xuất:",
@@ -112,22 +95,6 @@ def test_proposals_stand_under_whom_they_ask_and_what_the_issuer_asks_of_itself_
     own = [each for section in sections(said()) for each in section.answers
            if each.part == "proposals" and each.agency == "SCT" and each.task_id == "1.1"]
     assert [(each.included, each.proposed) for each in own] == [(False, "Đề nghị Sở Công Thương mở 2 lớp tập huấn.")]
-
-
-def test_a_short_report_tells_by_groups_and_the_results_stand_in_the_annex() -> None:
-    full, short = (report_context(said(length=length)) for length in (Length.FULL, Length.SHORT))
-    assert [each["lines"] for group in short["groups"] for each in group["tasks"]] == [()] * 4
-    assert [group["lines"] for group in short["groups"]] == [group["lines"] for group in full["groups"]]
-    text = document_text(render_report(short, template("report_template.docx")))
-    assert "1/2 cơ quan chủ trì đã hoàn thành. Sở Nội vụ đang lấy ý kiến. Sở Công Thương: Đã ban hành." in text
-    assert "2.5. Kế hoạch về tổ chức" not in text
-
-
-def test_the_annex_says_what_an_officer_made_of_an_answer() -> None:
-    own = {Passage("results", "2.5", "", agency="SNV").mark: OwnWording("Đã xong bước một.")}
-    context = report_context(said(), sections(said(), own))
-    assert context["groups"][1]["tasks"][2]["main_result"] == (
-        "1/2 cơ quan chủ trì đã hoàn thành. Sở Nội vụ: Đã xong bước một. Sở Công Thương: Đã ban hành.")
 
 
 # ── whom a proposal asks ──────────────────────────────────────────────────────────────────────────
@@ -164,47 +131,14 @@ def test_a_proposal_is_addressed_to_whom_its_sentence_names(text: str) -> None:
     assert Addressees(plan).of(text) == ASKED[text]
 
 
-def test_a_report_to_several_speaks_of_superiors() -> None:
-    plan = replace(PLAN, settings=replace(SETTINGS, addressees=("Ủy ban nhân dân tỉnh", "Bộ Công Thương")))
-    assert addressee_heading("superior", plan) == "Đối với cơ quan cấp trên"
-
-
-@pytest.mark.parametrize(("issuer", "addressee", "whom"), [
-    ("Sở Công Thương", "Ủy ban nhân dân tỉnh Trà Vinh", "superior"), ("UBND tỉnh Trà Vinh", "Bộ Công Thương", "issuer"),
-    ("Sở Công Thương", "Bộ Công Thương", "general"),
-])
-def test_the_province_is_asked_under_its_own_name_only(issuer: str, addressee: str, whom: str) -> None:
-    asked = Addressees(replace(PLAN, settings=replace(SETTINGS, issuer=issuer, addressees=(addressee,))))
-    assert asked.of("Đề nghị UBND tỉnh bố trí kinh phí") == whom
-    assert asked.of("Kiến nghị HĐND tỉnh ban hành Nghị quyết") == whom
-
-
-def test_a_command_of_the_army_is_no_ministry_and_a_city_no_locality_of_its_own() -> None:
-    city = Addressees(replace(PLAN, settings=replace(SETTINGS, addressees=("Ủy ban nhân dân thành phố Cần Thơ",))))
-    assert city.of("Đề nghị Bộ Chỉ huy Quân sự tỉnh phối hợp") == "general"
-    assert city.of("Đề nghị UBND thành phố bố trí kinh phí") == "superior"
-
-
-# ── how much of a text is quoted ──────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize(("text", "longest", "begins"), [
-    ("Đã họp. Đã trình.", 40, "Đã họp. Đã trình."),
-    ("Đã họp 3 lần tại TP. Trà Vinh. Đã trình.", 32, "Đã họp 3 lần tại TP. Trà Vinh."),
-    ("Đã họp với các sở, ban, ngành tỉnh để thống nhất nội dung", 38, "Đã họp với các sở, ban, ngành tỉnh…"),
-])
-def test_a_text_is_cut_after_a_whole_sentence(text: str, longest: int, begins: str) -> None:
-    assert first_sentences(text, longest) == begins
-
-
 # ── the demonstration: no word of the machine, and a superior's twenty questions ──────────────────
 
 
 @pytest.fixture(scope="module")
-def years(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
+def years(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
     """The demonstration of a year, and of the year after."""
     folder = tmp_path_factory.mktemp("years")
-    demo_round(folder / "2020", 2793)
+    shutil.copytree(demonstration.folder, folder / "2020")
     demo_round(folder / "2021", 2793, previous=folder / "2020")
     return {year: folder / str(year) for year in (2020, 2021)}
 
@@ -279,24 +213,3 @@ def test_the_first_two_pages_answer_a_superior(years: dict[int, Path], year: int
 def _filled(form: str, known: Mapping[str, object]) -> str:
     """The form with its blanks filled, its own braces of counts left."""
     return re.sub(r"\{(\w+)\}", lambda blank: str(known.get(blank[1], blank[0])), form)
-
-
-@pytest.mark.office
-@pytest.mark.slow
-def test_the_bodies_are_as_long_as_a_superior_reads(years: dict[int, Path], tmp_path: Path,
-                                                    soffice: Callable[[Path, str, Path], Path]) -> None:
-    assert _body_pages(soffice(years[2020] / words.RESULTS_FOLDER / words.REPORT_FILE, "pdf", tmp_path)) <= 13
-    short = tmp_path / "ngan"
-    shutil.copytree(years[2020], short)
-    book = openpyxl.load_workbook(short / words.PLAN_FILE)
-    cell = next(row[1] for row in book[words.PLAN_SHEETS["settings"]].iter_rows()
-                if str(row[0].value).startswith(words.SETTINGS["length"].label.text))
-    cell.value = words.LENGTH[Length.SHORT].text
-    book.save(short / words.PLAN_FILE)
-    consolidate_round(Round(short))
-    assert 5 <= _body_pages(soffice(short / words.RESULTS_FOLDER / words.REPORT_FILE, "pdf", tmp_path)) <= 7
-
-
-def _body_pages(pdf: Path) -> int:
-    with pdfplumber.open(pdf) as held:
-        return next(number for number, page in enumerate(held.pages) if "Phụ lục I\n" in (page.extract_text() or "")[:40])

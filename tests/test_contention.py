@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.files import LOCK_FILE, FolderBusy, Outputs, own_turn, ready_folder, write_content
+from toolkit.files import LOCK_FILE, Outputs, own_turn, ready_folder, write_content
 from toolkit.findings import Code, Finding, ToolkitError
 from toolkit.intake import arrivals as returns_folder
-from toolkit.intake import collect, returned_file
+from toolkit.intake import returned_file
 from toolkit.rounds import Round, finish, refusals_told
 
 # ── one run at a time ─────────────────────────────────────────────────────────────────────────────
@@ -53,40 +53,6 @@ def test_a_killed_run_keeps_nobody_out(tmp_path: Path, other_run: subprocess.Pop
     with own_turn(tmp_path, "từ 09:00"):
         assert (tmp_path / LOCK_FILE).read_text(encoding="utf-8") == "từ 09:00\n"
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("end", [RuntimeError, KeyboardInterrupt, SystemExit])
-def test_whatever_ends_a_run_ends_its_turn(tmp_path: Path, end: type[BaseException]) -> None:
-    with pytest.raises(end), own_turn(tmp_path):
-        raise end
-    with own_turn(tmp_path):
-        pass
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_the_second_of_two_turns_in_one_program_waits_as_well(tmp_path: Path) -> None:
-    with own_turn(tmp_path):
-        with pytest.raises(FolderBusy), own_turn(tmp_path):
-            pytest.fail("two runs at once")
-        assert (tmp_path / LOCK_FILE).exists()
-
-
-def test_a_lock_file_that_is_removed_at_that_moment_is_made_again(tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch) -> None:
-    from toolkit import files
-
-    real, calls = files._lock, []
-
-    def late(handle: int) -> None:
-        if not calls:
-            (tmp_path / LOCK_FILE).unlink()
-        calls.append(handle)
-        real(handle)
-
-    monkeypatch.setattr(files, "_lock", late)
-    with own_turn(tmp_path):
-        assert len(calls) == 2
-        assert (tmp_path / LOCK_FILE).exists()
 
 
 def test_a_disk_without_locks_is_worked_on_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,14 +137,6 @@ def test_with_both_open_the_run_stops_and_nothing_changes(tmp_path: Path, opened
     assert texts(tmp_path) == before
 
 
-def test_an_old_file_beside_that_is_open_now_is_told(tmp_path: Path, opened: set[str]) -> None:
-    (tmp_path / "tong_hop (mới).xlsx").write_bytes(b"cu")
-    opened.add("tong_hop (mới).xlsx")
-    path, told = written(tmp_path / "tong_hop.xlsx", b"moi")
-    assert path.read_bytes() == b"moi"
-    assert codes(told) == [(Code.OUTPUT_STALE, "tong_hop (mới).xlsx")]
-
-
 def test_an_output_there_is_no_longer_is_removed_or_told(tmp_path: Path, opened: set[str]) -> None:
     path = tmp_path / "can_xu_ly_them.csv"
     path.write_bytes(b"cu")
@@ -187,13 +145,6 @@ def test_an_output_there_is_no_longer_is_removed_or_told(tmp_path: Path, opened:
     opened.clear()
     assert written(path, None)[1] == written(path, None)[1] == ()
     assert texts(tmp_path) == {}
-
-
-def test_a_folder_of_the_output_s_name_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "tong_hop.xlsx").mkdir()
-    (tmp_path / "tong_hop.xlsx" / "cua toi.txt").write_bytes(b"giu")
-    assert write_content(tmp_path / "tong_hop.xlsx", b"moi").name == "tong_hop (mới).xlsx"
-    assert (tmp_path / "tong_hop.xlsx" / "cua toi.txt").read_bytes() == b"giu"
 
 
 def test_a_folder_is_seen_to_take_files_before_the_work(tmp_path: Path) -> None:
@@ -231,15 +182,6 @@ def changing(monkeypatch: pytest.MonkeyPatch, path: Path, times: int) -> None:
     monkeypatch.setattr(returns_folder.os, "fstat", stat)
 
 
-def test_a_file_saved_while_it_is_read_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-    pauses: list[float]) -> None:
-    path = tmp_path / "a.xlsx"
-    path.write_bytes(b"1")
-    changing(monkeypatch, path, 2)
-    assert returned_file(path, path.name).content() == b"1++"
-    assert pauses == [0.5, 0.5]
-
-
 def test_a_file_that_keeps_changing_is_put_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     pauses: list[float]) -> None:
     path = tmp_path / "a.xlsx"
@@ -270,21 +212,3 @@ def test_a_file_another_program_holds_is_tried_again(
         file.content()
     assert file.not_opened(caught.value).code is Code.FILE_LOCKED
     assert len(pauses) == waits
-
-
-@pytest.mark.posix
-def test_a_pipe_is_passed_over(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "a.xlsx")
-    (file,) = collect(tmp_path)
-    assert file.problem is not None
-    assert file.problem.code is Code.FILE_SKIPPED
-
-
-def test_a_file_taken_away_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "a.xlsx"
-    path.write_bytes(b"1")
-    file = returned_file(path, path.name)
-    path.unlink()
-    with pytest.raises(FileNotFoundError) as caught:
-        file.content()
-    assert file.not_opened(caught.value).code is Code.FILE_GONE

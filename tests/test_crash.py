@@ -22,6 +22,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
+from conftest import Demonstration
 
 from toolkit import words
 from toolkit.files import LOCK_FILE
@@ -29,7 +30,7 @@ from toolkit.findings import Severity
 from toolkit.layout import read_layout
 from toolkit.plan import read_plan, write_plan
 from toolkit.rounds import Round, interrupted
-from toolkit.rounds.beginning import demo_round, init_round
+from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.rounds.record import read_record
 from toolkit.rounds.sending import make_forms
@@ -62,10 +63,9 @@ MARK = ".dang_thay"
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demonstration round, made once, with its reminders."""
-    folder = tmp_path_factory.mktemp("demo") / "ky"
-    demo_round(folder, 2793)
+def demo(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration round with its reminders."""
+    folder = Path(shutil.copytree(demonstration.folder, tmp_path_factory.mktemp("demo") / "ky"))
     subprocess.run([sys.executable, "-m", "toolkit", "remind", str(folder), "--today", "20/11/2020"], check=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return folder
@@ -219,6 +219,7 @@ def test_consolidating(where: Round, tmp_path: Path) -> None:
     attack(Killing(where, where.results, coming_and_going(report, tmp_path / report.name), "consolidate"))
 
 
+@pytest.mark.nightly
 def test_making_forms(where: Round) -> None:
     plan, _ = read_plan(where.plan)
     plans = [write_plan(plan), write_plan(replace(plan, period=replace(plan.period, due_before=plan.period.last_day)))]
@@ -227,12 +228,14 @@ def test_making_forms(where: Round) -> None:
     attack(Killing(where, where.forms, states, "forms", "--today", "1/11/2020"))
 
 
+@pytest.mark.nightly
 def test_reminding(where: Round, tmp_path: Path) -> None:
     report = first_return(where)
     states = coming_and_going(report, tmp_path / report.name)
     attack(Killing(where, where.results, states, "remind", "--today", "20/11/2020"))
 
 
+@pytest.mark.nightly
 def test_releasing(where: Round, tmp_path: Path) -> None:
     bad = {file.file.split(" › ")[0] for file in consolidate_round(where).standing.intake.files
            if any(each.severity is Severity.ERROR for each in file.findings)}
@@ -251,6 +254,7 @@ def test_releasing(where: Round, tmp_path: Path) -> None:
     attack(killing)
 
 
+@pytest.mark.nightly
 def test_consolidating_once_the_report_is_issued(where: Round, tmp_path: Path) -> None:
     (where.results / words.REPORT_FILE).unlink()
     release_round(where, date(2020, 11, 20), "Lãnh đạo đồng ý")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterable
-from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +16,6 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from nd30 import BOTH, FILE, PAGE, RULES_MEASURED, page_breaches
-from nd30_document import Report
 from nd30_file import breaches, letter_breaches
 from nd30_rules import RULES
 from said import SHEET, intake
@@ -27,7 +25,6 @@ from specimens import specimen_joint_letters, specimen_letters, specimen_proposa
 from toolkit import fields
 from toolkit.consolidate import consolidate
 from toolkit.findings import Place
-from toolkit.letterhead import signer_titles
 from toolkit.model import (
     Agency,
     Entry,
@@ -44,7 +41,7 @@ from toolkit.model import (
     TaskNumber,
     Way,
 )
-from toolkit.nd30 import PARTS, signing_faults, stands_alone
+from toolkit.nd30 import signing_faults
 from toolkit.plan import read_plan
 from toolkit.report import render_report
 from toolkit.report.values import report_context
@@ -119,10 +116,6 @@ def test_the_report_keeps_the_decree(name: str) -> None:
     assert breaches(full(variant(name))) == []
 
 
-def test_a_report_of_nothing_keeps_the_decree() -> None:
-    assert breaches(render_report(report_context(consolidate(PLAN, intake(""))), TEMPLATE)) == []
-
-
 EXAMPLE, _ = read_plan(example("ke_hoach.xlsx"))
 FIGURE = Indicator("1", "Số cuộc kiểm tra thử", "cuộc", Way.SUM, note="Cả năm")
 
@@ -161,14 +154,6 @@ def test_a_draft_that_has_everything_keeps_the_decree() -> None:
     returns = tuple(answered(agency, number) for number, agency in enumerate(EXAMPLE.expected[::2]))
     values = report_context(consolidate(plan, Intake(returns, (), ())), points={**points, "unprinted": "17"})
     assert breaches(render_report(values, TEMPLATE)) == []
-
-
-def test_a_final_report_as_plain_as_can_be_keeps_the_decree() -> None:
-    plan = replace(EXAMPLE, indicators=(), previous=(), settings=replace(
-        EXAMPLE.settings, addressees=("Ủy ban nhân dân tỉnh",), legal_bases=(), report_number="5",
-        report_date=EXAMPLE.period.last_day, medium=Medium.ELECTRONIC, urgency="", signer_power=""))
-    silent = tuple(Return(agency.code, (), plan.period.last_day, "") for agency in plan.expected)
-    assert breaches(render_report(report_context(consolidate(plan, Intake(silent, (), ()))), TEMPLATE)) == []
 
 
 #: By template, the values that templates are tried with.
@@ -230,28 +215,6 @@ def test_the_report_of_every_issuer_and_power_keeps_the_decree(issuer: str, powe
     assert breaches(made) == []
 
 
-@pytest.mark.parametrize(("settings", "lines"), [
-    ({"signer_title": "Giám đốc"}, "GIÁM ĐỐC"),
-    ({"signer_body": "TM. Ủy ban nhân dân", "signer_title": "Chủ tịch"}, "TM. ỦY BAN NHÂN DÂN / CHỦ TỊCH"),
-    ({"signer_power": "TL.", "signer_deputy_title": "KT. Trưởng phòng\nPhó Trưởng phòng"},
-     "TL. GIÁM ĐỐC / KT. TRƯỞNG PHÒNG / PHÓ TRƯỞNG PHÒNG"),
-    ({"signer_deputy_title": "PHÓ GIÁM ĐỐC"}, "GIÁM ĐỐC"),
-])
-def test_titles_are_printed_as_the_decree_has_them_however_they_are_typed(settings: dict[str, str], lines: str) -> None:
-    assert " / ".join(signer_titles(replace(SETTINGS, **settings))) == lines  # type: ignore[arg-type]
-
-
-def test_an_issuer_is_named_in_full_on_lines_that_do_not_cut_its_words() -> None:
-    commune = replace(signed("commune", ""), issuer="UBND xã Long Đức")
-    made = full(replace(PLAN, settings=commune))
-    assert head_and_signature(made)[0] == ["ỦY BAN NHÂN DÂN XÃ LONG ĐỨC"]
-    assert breaches(made) == []
-    name = Report(made).cell(0, 0)[0]
-    assert name.text == "ỦY\u00a0BAN\u00a0NHÂN\u00a0DÂN XÃ LONG ĐỨC"
-    assert len(name.lines(name.text)) == 2
-    assert max(name.lines(name.text)) <= name.room
-
-
 @pytest.mark.parametrize(("issuer", "lines"), [
     ("Sở Công Thương", "PHÓ GIÁM ĐỐC"),
     ("Sở Công Thương", "PHÓ GIÁM ĐỐC / KT. GIÁM ĐỐC"),
@@ -286,14 +249,6 @@ def test_lines_no_rule_allows_are_wrong(issuer: str, lines: str) -> None:
 ])
 def test_lines_the_decree_allows_are_right(issuer: str, lines: str) -> None:
     assert [*signing_faults(issuer, lines.split(" / "))] == []
-
-
-def test_who_names_no_body_above_it() -> None:
-    alone = ("Bộ Công Thương", "BỘ NỘI VỤ", "Ủy ban nhân dân xã Long Đức", "UỶ\u00a0BAN NHÂN DÂN TỈNH", "UBND tỉnh",
-             "Hội đồng nhân dân tỉnh", "Thanh tra Chính phủ", "Ngân hàng Nhà nước Việt Nam", "Bộ")
-    others = ("Sở Công Thương", "Bộ Chỉ huy Quân sự tỉnh", "Bộ đội Biên phòng tỉnh", "Văn phòng Ủy ban nhân dân tỉnh",
-              "Thanh tra tỉnh", "Cục Thuế", "Phòng Kinh tế", "", "Bộc")
-    assert [name for name in (*alone, *others) if stands_alone(name)] == [*alone]
 
 
 # ── every rule is seen when it is broken ──────────────────────────────────────────────────────────
@@ -450,56 +405,6 @@ def test_a_broken_copy_breaks_exactly_its_rule(urgent: bytes, rule: str, change:
     assert {breach.rule for breach in breaches(changed(urgent, change))} == {rule}
 
 
-def copied(start: str, changed: str) -> Callable[[Any], None]:
-    """The paragraph that begins with `start` stands a second time, above itself, with that text."""
-    def change(document: Any) -> None:
-        element = paragraph(start)(document)._p
-        element.addprevious(deepcopy(element))
-        text(start, changed)(document)
-    return change
-
-
-#: An issuer and a power, a rule, and what breaks it in that report and nothing else.
-OFFICE_BREAKS: list[tuple[str, str, str, Callable[[Any], object]]] = [
-    ("commune", "KT.", "chuc_vu", gone(paragraph("TM. "))),
-    ("commune", "KT.", "chuc_vu", text("TM. ", "KT. CHỦ TỊCH")),
-    ("commune", "", "chuc_vu", gone(paragraph("TM. "))),
-    ("commune", "", "chuc_vu", text("TM. ", "TM ỦY BAN NHÂN DÂN")),
-    ("commune", "", "chuc_vu", font(paragraph("TM. "), bold=False)),
-    ("commune", "", "co_quan", text("ỦY\u00a0BAN", "UBND XÃ LONG ĐỨC")),
-    ("commune", "", "chu_quan", copied("ỦY\u00a0BAN", "UBND TỈNH TRÀ VINH")),
-    ("commune", "TUQ.", "chuc_vu", copied("TUQ. ", "TM. ỦY BAN NHÂN DÂN")),
-    ("province", "Q.", "chuc_vu", text("Q. ", "Q. PHÓ CHỦ TỊCH")),
-    ("province", "", "chu_quan", copied("ỦY\u00a0BAN", "CHÍNH PHỦ")),
-    ("ministry", "", "chu_quan", copied("BỘ CÔNG", "CHÍNH PHỦ")),
-    ("ministry", "", "chuc_vu", copied("BỘ TRƯỞNG", "TM. BỘ CÔNG THƯƠNG")),
-    ("ministry", "KT.", "chuc_vu", gone(paragraph("KT. "))),
-    ("ministry", "TL.", "chuc_vu", text("TL. ", "TL.BỘ TRƯỞNG")),
-    ("department", "KT.", "chuc_vu", copied("KT. ", "PHÓ GIÁM ĐỐC")),
-    ("department", "KT.", "chuc_vu", gone(paragraph("PHÓ GIÁM"))),
-    ("department", "TL.", "chuc_vu", gone(paragraph("TRƯỞNG PHÒNG"))),
-    ("department", "Q.", "chu_quan", gone(paragraph("UBND TỈNH"))),
-    ("department", "", "chu_quan", text("UBND TỈNH", "")),
-]
-
-
-@pytest.mark.parametrize("number", range(len(OFFICE_BREAKS)), ids=[" ".join(each[:3]) for each in OFFICE_BREAKS])
-def test_a_broken_copy_of_an_office_breaks_exactly_its_rule(number: int) -> None:
-    issuer, power, rule, change = OFFICE_BREAKS[number]
-    assert {breach.rule for breach in breaches(changed(of_office(issuer, power), change))} == {rule}
-
-
-def test_the_whole_copy_breaks_none(urgent: bytes) -> None:
-    assert breaches(changed(urgent, lambda document: None)) == []
-
-
-@pytest.mark.parametrize("part", ["tbl[1]", "tbl[3]", "p[1]", "p[2]", "p[3]", "p[4]"])
-def test_a_report_without_one_of_its_parts_is_told_not_fatal(urgent: bytes, part: str) -> None:
-    found = breaches(changed(urgent, xml(f"./w:{part}", "", None)))
-    assert found
-    assert all(breach.what and RULES[breach.rule].article == breach.article for breach in found)
-
-
 # ── as pages ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -553,48 +458,45 @@ PAGE_BREAKS: list[tuple[str, Callable[[Any], object]]] = [
 
 @pytest.fixture(scope="module")
 def printed(soffice: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the pages of every variant, of one with an annex of two pages, and of each broken copy of that."""
+    """A folder with the pages of every variant, of one with an annex of two pages, and of every kind of issuer."""
     folder = tmp_path_factory.mktemp("pages")
-    made = {name: full(variant(name)) for name in VARIANTS}
-    many = tuple(Agency(f"T{n}", f"Ủy ban nhân dân xã số {n}", Kind.COMMUNE) for n in range(45))
-    made["whole"] = full(replace(variant("two addressees"), agencies=(*PLAN.agencies, *many)))
-    made |= {f"broken {number}": changed(made["whole"], change) for number, (_, change) in enumerate(PAGE_BREAKS)}
-    for name, content in made.items():
-        (folder / f"{name}.docx").write_bytes(content)
-    soffice(*(folder / "whole.docx", "pdf", folder), *(folder / f"{name}.docx" for name in made if name != "whole"))
+    for name, plan in PRINTED.items():
+        (folder / f"{name}.docx").write_bytes(full(plan))
+    first, *others = (folder / f"{name}.docx" for name in PRINTED)
+    soffice(first, "pdf", folder, *others)
+    return folder
+
+
+_MANY = tuple(Agency(f"T{n}", f"Ủy ban nhân dân xã số {n}", Kind.COMMUNE) for n in range(45))
+#: What is printed: the variants, an annex of two pages, one of each kind of issuer and of each power.
+PRINTED = {name: variant(name) for name in VARIANTS} | {
+    "whole": replace(variant("two addressees"), agencies=(*PLAN.agencies, *_MANY)),
+    **{f"{issuer} {power.strip('.')}": replace(PLAN, settings=signed(issuer, power)) for issuer, power in (
+        ("department", "TL."), ("province", "KT."), ("commune", "Q."), ("ministry", "TUQ."), ("ministry", ""))}}
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("name", PRINTED)
+def test_the_pages_keep_the_decree(printed: Path, name: str) -> None:
+    assert page_breaches(printed / f"{name}.pdf", PRINTED[name].settings) == []
+
+
+@pytest.fixture(scope="module")
+def broken_pages(soffice: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the pages of each broken copy of the report with an annex of two pages."""
+    folder, whole = tmp_path_factory.mktemp("broken"), full(PRINTED["whole"])
+    paths = [folder / f"{number}.docx" for number in range(len(PAGE_BREAKS))]
+    for path, (_, change) in zip(paths, PAGE_BREAKS, strict=True):
+        path.write_bytes(changed(whole, change))
+    soffice(paths[0], "pdf", folder, *paths[1:])
     return folder
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("name", VARIANTS)
-def test_the_pages_keep_the_decree(printed: Path, name: str) -> None:
-    assert page_breaches(printed / f"{name}.pdf", variant(name).settings) == []
-
-
-#: One of each kind of issuer and of each power; the longest titles among them.
-PAGES_SIGNED = (("department", "TL."), ("province", "KT."), ("commune", "Q."), ("ministry", "TUQ."), ("ministry", ""))
-
-
-@pytest.mark.office
-def test_the_pages_of_every_kind_of_issuer_keep_the_decree(soffice: Callable[..., Path], tmp_path: Path) -> None:
-    made = {each: tmp_path / f"{' '.join(each).strip('. ')}.docx" for each in PAGES_SIGNED}
-    for each, path in made.items():
-        path.write_bytes(of_office(*each))
-    first, *others = made.values()
-    soffice(first, "pdf", tmp_path, *others)
-    assert {each: found for each, path in made.items()
-            if (found := page_breaches(path.with_suffix(".pdf"), signed(*each)))} == {}
-
-
-@pytest.mark.office
-def test_an_annex_of_two_pages_keeps_the_decree(printed: Path) -> None:
-    assert page_breaches(printed / "whole.pdf", variant("two addressees").settings) == []
-
-
-@pytest.mark.office
+@pytest.mark.nightly
 @pytest.mark.parametrize("number", range(len(PAGE_BREAKS)), ids=[rule for rule, _ in PAGE_BREAKS])
-def test_a_broken_page_breaks_exactly_its_rule(printed: Path, number: int) -> None:
-    found = page_breaches(printed / f"broken {number}.pdf", variant("two addressees").settings)
+def test_a_broken_page_breaks_exactly_its_rule(broken_pages: Path, number: int) -> None:
+    found = page_breaches(broken_pages / f"{number}.pdf", variant("two addressees").settings)
     assert {breach.rule for breach in found} == {PAGE_BREAKS[number][0]}, found
 
 
@@ -607,15 +509,6 @@ def test_the_rules_are_those_of_the_decree(shared: Path) -> None:
     assert {each["id"]: each["ref"].removeprefix("PLI.I.") for each in rules} == {
         name: rule.article for name, rule in RULES.items() if rule.article}
     assert set(RULES_MEASURED) == set(RULES)
-
-
-def test_the_styles_a_template_is_held_by_are_those_of_the_shipped_ones() -> None:
-    used = {paragraph.style.style_id for name in DOCUMENT_TEMPLATES
-            for document in [docx.Document(str(template(name)))]
-            for paragraph in (Paragraph(each, document) for each in document.element.body.iter(qn("w:p")))}
-    names = {style.name for name in DOCUMENT_TEMPLATES for style in docx.Document(str(template(name))).styles
-             if style.style_id in used}
-    assert set(PARTS) <= names
 
 
 def test_every_rule_measured_in_the_file_has_a_copy_that_breaks_it() -> None:

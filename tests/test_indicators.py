@@ -19,18 +19,16 @@ from clerk_mistakes import delete_row
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nd30 import page_breaches
-from nd30_file import breaches
 from samples import PLAN
 
 from toolkit import resources
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.demo.clerks import OpenForm, put
-from toolkit.fields import figure_readings, figure_text, numbers_in
 from toolkit.findings import Code, Finding, Place, ToolkitError
 from toolkit.forms import FormTemplate
 from toolkit.intake import collect, read_returns
 from toolkit.intake.cells import Judge, undecided
-from toolkit.layout import INDICATOR_NAMES, form_code
+from toolkit.layout import INDICATOR_NAMES
 from toolkit.model import Doubt, Indicator, Intake, Plan, Ruling, Way
 from toolkit.report import document_text, render_report
 from toolkit.report.values import report_context
@@ -117,12 +115,6 @@ def at(code: str, field: str = "figure", agency: str = "SNV") -> str:
 # ── the form ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_form_asks_for_what_its_agency_is_asked() -> None:
-    for agency, codes in {"SNV": ["1", "2"], "SCT": ["1", "2", "3"], "HCK": ["1", "3"], "HBVNTD": ["1", "4.1"]}.items():
-        form = OpenForm(issued(agency))
-        assert [slot[1:] for slot in form.rows if slot[0] == "I"] == codes
-
-
 def test_a_row_shows_the_indicator_and_leaves_two_cells_to_fill() -> None:
     form = OpenForm(issued("SCT"))
     row = form.rows["I1"]
@@ -132,27 +124,6 @@ def test_a_row_shows_the_indicator_and_leaves_two_cells_to_fill() -> None:
     open_cells = {cell.column for cell in form.sheet[row] if not cell.protection.locked}
     assert open_cells == {form.columns[under[name]] for name in ("figure", "note")}
     assert form.cell(row, under["figure"]).number_format == "@"
-
-
-def test_a_plan_that_asks_for_nothing_makes_the_forms_it_made(tmp_path: Path) -> None:
-    form = OpenForm(issued("SNV", PLAN))
-    assert not [slot for slot in form.rows if slot[0] == "I"]
-    texts = {str(cell.value) for row in form.sheet.iter_rows() for cell in row if cell.value}
-    assert not [text for text in texts if "Chỉ tiêu" in text or "Số liệu" in text]
-    assert not set(INDICATOR_NAMES) & set(form.book.defined_names)
-    assert [each.id for each in form.sheet.row_breaks.brk] == [form.rows["OVERALL"] - 2]  # the last part on one page
-    asked_of_others = replace(PLAN, indicators=(INDICATORS[3],))
-    assert issued("SNV", asked_of_others) == issued("SNV", PLAN)
-
-
-def test_the_code_tells_a_form_from_before_the_figures_were_asked() -> None:
-    assert form_code(PLAN, "SNV").edition != form_code(ASKING, "SNV").edition
-    old = OpenForm(issued("SNV", PLAN))
-    put(old.cell(old.rows["T2.4"], "status"), "Đang thực hiện")
-    (record,) = sent({"a.xlsx": old.saved(SAVED)}).files
-    missing = [each for each in record.findings if each.code is Code.ROWS_MISSING]
-    assert missing[0].details["tasks"] == "chỉ tiêu 1, chỉ tiêu 2"
-    assert Code.FORM_EDITION_DIFFERS in {each.code for each in record.findings}
 
 
 def _older_template(folder: Path) -> FormTemplate:
@@ -175,34 +146,7 @@ def test_an_older_template_still_serves_a_plan_without_figures_and_says_what_it_
         read_returns(ASKING, (), older.layout)
 
 
-def test_a_word_of_the_figures_part_is_the_sender_s_where_nothing_is_asked() -> None:
-    form = opened({}, plan=PLAN)
-    put(form.cell(form.rows["T2.4"], "status"), "Đang thực hiện")
-    form.sheet["T3"] = "Số liệu"
-    assert "Số liệu" in [each.entry.text for each in sent({"a.xlsx": form.saved(SAVED)}, plan=PLAN).listed]
-
-
 # ── what comes back ───────────────────────────────────────────────────────────────────────────────
-
-
-def test_figures_come_back_as_they_were_typed() -> None:
-    intake = sent({"a.xlsx": filled({"1": "1250", "2": "12,5", "note 2": "Tính đến 31/10"})})
-    figures = intake.returns[0].figures
-    assert figures_of(intake) == {"1": 1250, "2": 12.5}
-    assert (figures["2"].text("note"), figures["2"].entries["note"].text) == ("Tính đến 31/10", "Tính đến 31/10")
-    assert (figures["1"].entries["figure"].text, figures["1"].row.cell) == ("1250", at("1"))
-    assert intake.files[0].consolidated == 3
-
-
-def test_blank_is_not_zero_and_zero_is() -> None:
-    intake = sent({"a.xlsx": filled({"1": "0"})})
-    assert figures_of(intake) == {"1": 0, "2": None}
-    assert told(intake.files[0].findings) == [(Code.FIGURES_BLANK, at("2"))]
-
-
-def test_a_note_that_says_why_there_is_no_figure_is_an_answer() -> None:
-    intake = sent({"a.xlsx": filled({"1": "3", "note 2": "Không theo dõi tỷ lệ này"})})
-    assert (figures_of(intake), told(intake.files[0].findings)) == ({"1": 3, "2": None}, [])
 
 
 @pytest.mark.parametrize(
@@ -249,16 +193,6 @@ def _stored(value: object, number_format: str = "General") -> Callable[[OpenForm
     return edit
 
 
-@pytest.mark.parametrize(
-    ("value", "number_format", "taken"),
-    [(1250, "General", 1250), (1234.5, "#,##0.0", 1234.5), (1.234, "General", None), (0.8, "0%", None),
-        (44000, "dd/mm/yyyy", None), (True, "General", None)],
-)
-def test_a_pasted_number_is_taken_where_it_is_clear(value: object, number_format: str, taken: float | None) -> None:
-    """1.234 is what Excel stores where a clerk writes 1.234 for a thousand and more, but its separators are English."""
-    assert figures_of(sent({"a.xlsx": filled({"2": "1"}, edit=_stored(value, number_format))}))["1"] == taken
-
-
 @pytest.mark.parametrize(("number_format", "taken"), [
     ('#,##0" vụ"', 1250.0), ('0" Vụ"', 1250.0), ("000000", 1250.0), ('0.0,"nghìn vụ"', None), ('0" triệu đồng"', None),
     ('"khoảng "0', None), ('">"0', None), ('"Đợt "0', None)])
@@ -269,22 +203,6 @@ def test_a_figure_that_shows_another_unit_than_is_asked_is_asked_about(number_fo
         f"Ô hiện “{shown}”, giá trị của ô là 1250; chưa rõ tính theo đơn vị nào. "
         "Ghi số theo đơn vị tính của biểu, không đặt định dạng số riêng cho ô."
         for shown in [format_text(1250, number_format)]]
-
-
-def test_two_files_that_differ_are_asked_about_and_the_later_counts_for_now() -> None:
-    intake = sent({
-        "a.xlsx": filled({"1": "12", "2": "5"}),
-        "b.xlsx": filled({"1": "13", "2": "5,0"}, saved=datetime(2020, 11, 5, 8, 0)),
-    })
-    assert figures_of(intake) == {"1": 13, "2": 5}
-    assert told(intake.findings, Code.FILES_CONFLICT) == [(Code.FILES_CONFLICT, at("1"))]
-
-
-def test_a_clear_figure_comes_before_an_unclear_one() -> None:
-    intake = sent({"a.xlsx": filled({"1": "1234"}),
-        "b.xlsx": filled({"1": "1.234"}, saved=datetime(2020, 11, 5, 8, 0))})
-    assert figures_of(intake)["1"] == 1234
-    assert told(intake.findings, Code.CELL_REPLACED, Code.FIGURE_UNCLEAR) == [(Code.CELL_REPLACED, at("1"))]
 
 
 def test_rows_without_keys_are_known_by_their_name_and_torn_ones_are_put_aside() -> None:
@@ -314,30 +232,6 @@ def test_a_row_deleted_is_missed_and_a_figure_no_longer_asked_is_listed() -> Non
     assert told(intake.findings, Code.ROW_WITHDRAWN)
 
 
-def test_an_indicator_renamed_since_is_not_the_sender_s_change() -> None:
-    now = replace(ASKING, indicators=(replace(INDICATORS[0], note="Kể cả thư điện tử"), *INDICATORS[1:]))
-    intake = sent({"a.xlsx": filled({"1": "7"})}, plan=now)
-    assert figures_of(intake)["1"] == 7
-    assert told(intake.findings, Code.LOCKED_CHANGED, Code.FORM_EDITION_DIFFERS) == [(Code.FORM_EDITION_DIFFERS, "")]
-
-
-def test_a_unit_the_sender_changed_is_told() -> None:
-    def edit(form: OpenForm) -> None:
-        form.cell(form.rows["I1"], template().layout.under["unit"]).value = "nghìn vụ"
-    intake = sent({"a.xlsx": filled({"1": "7"}, edit=edit)})
-    assert told(intake.findings, Code.LOCKED_CHANGED) == [(Code.LOCKED_CHANGED, at("1", "unit"))]
-
-
-@pytest.mark.parametrize("code", ["1", "2"])
-def test_what_is_typed_over_how_a_figure_is_to_be_given_is_the_sender_s(code: str) -> None:
-    def edit(form: OpenForm) -> None:
-        form.cell(form.rows[f"I{code}"], template().layout.under["guide"]).value = "Chỉ vụ tại Sở"
-    intake = sent({"a.xlsx": filled({"1": "7"}, edit=edit)})
-    assert told(intake.findings, Code.LOCKED_CHANGED, Code.FORM_EDITION_DIFFERS) == [
-        (Code.LOCKED_CHANGED, at(code, "guide"))]
-    assert [each.entry.text for each in intake.listed] == ["Chỉ vụ tại Sở"]
-
-
 SCRAP = st.sampled_from(["12", "1.234", "1,5", "0", "-3", "12 vụ", "khoảng 20", "", " ", "-", "không", "1.234,5", "٣",
     "½", "1'000", "=1+1", "NaN", "1 2"])
 
@@ -352,15 +246,6 @@ def test_whatever_is_typed_is_consolidated_or_listed(typed: dict[str, str]) -> N
     held = [text for text in typed.values() if text.strip(" -–") or text.strip() not in ("", "-")]
     assert sorted(shown + taken) == sorted(held)
     assert all(value is None or value >= 0 for made in intake.returns for value in (each.value for each in made.figures.values()))
-
-
-@given(st.floats(0, 1e12).map(lambda value: round(value, 4)))
-def test_a_figure_written_by_us_has_one_reading(value: float) -> None:
-    assert figure_readings(figure_text(value)) == (value,)
-
-
-def test_numbers_within_a_text_are_offered() -> None:
-    assert numbers_in("khoảng 15 - 1.234 vụ, trong đó 20.") == (15, 1.234, 1234, 20)
 
 
 # ── what the officer decides ──────────────────────────────────────────────────────────────────────
@@ -404,24 +289,6 @@ def test_what_the_officer_decides_counts(answer: str, value: float | None) -> No
     assert told(intake.findings) == []
 
 
-@pytest.mark.parametrize("answer", ["1.234", "12 vụ", "-1"])
-def test_a_decision_that_is_as_unclear_leaves_the_question_open(answer: str) -> None:
-    doubt = asked(sent({"a.xlsx": filled({"1": "1.234"})}))
-    found = interpret(ASKING, doubt, said(doubt, answer))
-    assert isinstance(found, Finding)
-    assert found.code is Code.DECISION_INVALID
-
-
-def test_a_row_put_aside_can_be_filed_under_an_indicator() -> None:
-    def torn(form: OpenForm) -> None:
-        form.cell(form.rows["I2"], "key2").value = form.cell(form.rows["I1"], "key").value
-    files = {"a.xlsx": filled({"1": "7", "2": "8"}, edit=torn)}
-    doubt = next(each for each in sent(files).doubts if each.about.name == "ROW")
-    ruling = interpret(ASKING, doubt, said(doubt, "Chỉ tiêu 2"))
-    assert isinstance(ruling, Ruling)
-    assert figures_of(sent(files, lambda each: ruling if each.mark == doubt.mark else None)) == {"1": 7, "2": 8}
-
-
 # ── totals ────────────────────────────────────────────────────────────────────────────────────────
 
 #: Asked: 1 of all four, 2 (a mean) of SNV and SCT, 3 of SCT and HCK, 4.1 of the association, which sends nothing.
@@ -449,16 +316,6 @@ def test_a_total_is_of_those_who_gave_a_figure_and_blank_is_not_zero() -> None:
     assert totals(came("c.xlsx"))["3"] == (None, "0/2")
 
 
-def test_the_latest_figure_is_that_of_the_return_that_came_last() -> None:
-    plan = replace(ASKING, indicators=(replace(INDICATORS[0], way=Way.LATEST),))
-    forms = {agency: opened({"1": figure}, agency, plan).saved(SAVED) for agency,
-        figure in (("SNV", "7"), ("SCT", "9"))}
-    for days, total in (({"SNV": 4, "SCT": 3}, 7), ({"SNV": 3, "SCT": 4}, 9)):
-        files = {f"{agency}.xlsx": content for agency, content in forms.items()}
-        intake = sent(files, plan=plan, days={f"{agency}.xlsx": day for agency, day in days.items()})
-        assert totals(consolidate(plan, intake))["1"] == (total, "2/4")
-
-
 # ── the summary ───────────────────────────────────────────────────────────────────────────────────
 
 
@@ -477,11 +334,6 @@ def test_a_total_of_the_summary_is_a_formula_over_the_agencies_figures_each_with
         assert pytest.approx(sum(given) / (len(given) if function == "AVERAGE" else 1)) == totals(came())[code][0]
     [unclear] = [line for line in lines if line[0] == "3" and line[5] == "SCT"]
     assert (unclear[4], unclear[7:]) == ("không có (?)", ["b.xlsx", SHEET, at("3", agency="SCT")])
-
-
-def test_a_summary_of_a_plan_that_asks_for_nothing_has_no_such_sheet() -> None:
-    book = openpyxl.load_workbook(BytesIO(write_summary(consolidate(PLAN, sent({}, plan=PLAN))).content({})))
-    assert "Chỉ tiêu" not in book.sheetnames
 
 
 # ── the report ────────────────────────────────────────────────────────────────────────────────────
@@ -508,23 +360,6 @@ def test_phu_luc_iii_prints_each_figure_with_who_has_given_one_and_who_not() -> 
     ]
     said = document_text(report(came())).replace("\u00a0", " ")
     assert "báo cáo 4 chỉ tiêu số liệu: 3 chỉ tiêu đã có số liệu, trong đó 1 chỉ tiêu đủ số liệu" in said
-
-
-def test_a_figure_is_printed_whole_and_only_a_mean_is_rounded() -> None:
-    forms = {f"{agency}.xlsx": filled({"1": "0,0004", "2": share}, agency) for agency,
-        share in (("SNV", "33,3"), ("SCT", "33,35"))}
-    assert [line[3] for line in annex(consolidate(ASKING, sent(forms)))[:2]] == ["0,0008", "33,33"]
-
-
-def test_where_nobody_gave_a_figure_the_report_says_so_and_where_none_is_asked_it_says_nothing() -> None:
-    nobody = came("a.xlsx", "b.xlsx", "c.xlsx")
-    assert {line[3] for line in annex(nobody)} == {"Chưa có số liệu"}
-    assert "chưa cơ quan, đơn vị nào báo cáo số liệu" in document_text(report(nobody))
-    assert "Phụ lục III" not in document_text(report(consolidate(PLAN, sent({}, plan=PLAN))))
-
-
-def test_a_report_with_phu_luc_iii_keeps_the_decree() -> None:
-    assert breaches(report(came())) == []
 
 
 @pytest.mark.office

@@ -15,16 +15,14 @@ import docx
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
-from docx.shared import Cm, Mm, Pt, RGBColor
+from docx.shared import Cm, Mm, RGBColor
 from docx.text.paragraph import Paragraph
-from openpyxl.chart import BarChart
 from openpyxl.worksheet.table import Table
 from specimens import specimens
 
 from toolkit.cli import main
-from toolkit.findings import Code, Finding, Severity, ToolkitError
+from toolkit.findings import Code, Finding, ToolkitError
 from toolkit.report import render_report
 from toolkit.report.inspection import inspect_template
 from toolkit.resources import template
@@ -102,20 +100,6 @@ def test_a_harmless_change_is_none(tmp_path: Path, change: Callable[[Any], objec
     assert found(change, tmp_path) == ()
 
 
-def with_chart(document: Any) -> None:
-    """Above part I what templates of offices say there that were made while reports had a chart."""
-    for text in ("{%p if chart %}", "Biểu đồ: {{ chart.title }}", "{%p endif %}"):
-        line(document, "I. CÔNG TÁC").insert_paragraph_before(text)
-
-
-def test_a_template_with_the_lines_of_the_chart_that_reports_had_is_refused_by_its_name(tmp_path: Path) -> None:
-    told = found(with_chart, tmp_path)
-    assert {(each.code, each.details["name"]) for each in told} == {(Code.TEMPLATE_NAME_UNKNOWN, "chart")}
-    with pytest.raises(ToolkitError) as refused:
-        render_report(values()[0], tmp_path / "report_template.docx")
-    assert refused.value.finding.details["why"] == "không có giá trị tên chart"
-
-
 @pytest.mark.office
 def test_a_template_saved_by_libreoffice_breaks_nothing(soffice: Callable[..., Path], tmp_path: Path) -> None:
     assert check_template(soffice(TEMPLATE, "docx", tmp_path)) == ()
@@ -156,50 +140,6 @@ def test_damage_is_told_with_its_line(tmp_path: Path, change: Callable[[Any], ob
     assert all(each.place.file == "report_template.docx" for each in told)
 
 
-def test_a_placeholder_outside_its_loop_is_told_by_its_name(tmp_path: Path) -> None:
-    (told,) = found(lambda d: line(d, "Thực hiện {{").insert_paragraph_before("{{ task.content }}"), tmp_path)
-    assert (told.code, told.details["why"]) == (Code.TEMPLATE_PLACEHOLDER, "không có giá trị tên task")
-
-
-def test_a_table_row_taken_out_is_a_warning_where_its_values_are_printed_elsewhere(tmp_path: Path) -> None:
-    def change(document: Any) -> None:
-        cell = next(p for p in document.element.body.iter(qn("w:p")) if "{{ task.main_result "
-                                                                        "}}" in "".join(p.itertext()))
-        row = next(cell.iterancestors(qn("w:tr")))
-        row.getparent().remove(row)
-
-    told = found(change, tmp_path)
-    assert "{{ task.main_result }}" in "\n".join(map(str, told))
-    assert {each.severity for each in told} == {Severity.ERROR, Severity.WARNING}
-
-
-def test_everything_is_told_at_once(tmp_path: Path) -> None:
-    def change(document: Any) -> None:
-        document.sections[1].right_margin = Cm(3)
-        document.styles["Quốc hiệu"].font.bold = False
-        written(document, "{{ place }}", "{{ plase }}, {{ date }}")
-        removed(document, "{%p for base")
-
-    assert {each.code for each in found(change, tmp_path)} >= {N, U, V}
-
-    def milder(document: Any) -> None:
-        document.sections[1].right_margin = Cm(3)
-        removed(document, "CỘNG HÒA")
-        written(document, "{{ place }}", "Trà Vinh, {{ date }}")
-
-    told = "\n".join(map(str, found(milder, tmp_path)))
-    assert all(said in told for said in ("{{ place }}", "lề phải 30 mm", "Quốc hiệu"))
-
-
-@pytest.mark.parametrize("table", [0, 2])
-def test_a_template_without_its_head_or_signature_is_told_not_fatal(tmp_path: Path, table: int) -> None:
-    def change(document: Any) -> None:
-        element = document.tables[table]._tbl
-        element.getparent().remove(element)
-
-    assert {Code.TEMPLATE_VALUE_MISSING, Code.TEMPLATE_DECREE} <= {each.code for each in found(change, tmp_path)}
-
-
 @pytest.mark.parametrize(("name", "content", "code"), [
     ("mau.docx", b"khong phai Word", Code.TEMPLATE_UNREADABLE),
     ("mau.xlsx", b"khong phai Excel", Code.TEMPLATE_UNREADABLE),
@@ -215,16 +155,6 @@ def test_what_is_no_template_is_a_sentence(tmp_path: Path, name: str, content: b
     assert ".." not in str(caught.value)
 
 
-def test_every_defined_name_a_form_template_lacks_is_told(tmp_path: Path) -> None:
-    book = openpyxl.load_workbook(FORM)
-    for name in ("agency_name", "col_status"):
-        del book.defined_names[name]
-    book.save(tmp_path / "progress_form.xlsx")
-    told = check_template(tmp_path / "progress_form.xlsx")
-    assert [(each.code, each.details["name"]) for each in told] == [
-        (Code.TEMPLATE_NAME_MISSING, "agency_name"), (Code.TEMPLATE_NAME_MISSING, "col_status")]
-
-
 def test_what_forms_could_not_keep_is_refused_by_name(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(FORM)
     book.worksheets[0].add_table(Table(displayName="Bang", ref="B3:K5"))
@@ -232,28 +162,6 @@ def test_what_forms_could_not_keep_is_refused_by_name(tmp_path: Path) -> None:
     (told,) = check_template(tmp_path / "progress_form.xlsx")
     assert (told.code, told.details["what"]) == (Code.TEMPLATE_UNKEPT, "bảng (Table)")
     assert told.problem == "Mẫu progress_form.xlsx có bảng (Table), là thứ không giữ được khi thêm dòng."
-
-
-def test_a_form_template_with_a_chart_is_refused_by_file_and_sheet(tmp_path: Path) -> None:
-    book = openpyxl.load_workbook(FORM)
-    book.worksheets[1].add_chart(BarChart(), "A30")
-    book.save(tmp_path / "progress_form.xlsx")
-    (told,) = check_template(tmp_path / "progress_form.xlsx")
-    assert str(told.place) == "progress_form.xlsx › Hướng dẫn"
-    assert told.problem == "Mẫu progress_form.xlsx có biểu đồ, là thứ không giữ được khi thêm dòng."
-
-
-def test_a_form_template_keeps_a_link_in_its_head_and_is_refused_for_one_below(tmp_path: Path) -> None:
-    book = openpyxl.load_workbook(FORM)
-    path, sheet = tmp_path / "progress_form.xlsx", book.worksheets[0]
-    sheet["A1"].hyperlink = "mailto:vanthu@vinhlong.gov.vn"
-    book.save(path)
-    assert check_template(path) == ()
-    sheet.cell(sheet.max_row + 1, 3).hyperlink = "mailto:vanthu@vinhlong.gov.vn"
-    book.save(path)
-    (told,) = check_template(path)
-    assert (told.code, str(told.place)) == (Code.TEMPLATE_UNKEPT, f"progress_form.xlsx › {sheet.title}")
-    assert told.details["what"] == f"liên kết (Hyperlink) ở dòng mẫu hoặc bên dưới, ô C{sheet.max_row}"
 
 
 def test_a_reminder_template_is_known_by_its_lines_and_held_against_the_rules_for_letters(tmp_path: Path) -> None:
@@ -264,13 +172,6 @@ def test_a_reminder_template_is_known_by_its_lines_and_held_against_the_rules_fo
     told = check_template(tmp_path / "thu nhac.docx")
     assert [(each.code, each.details.get("part")) for each in told] == [
         (Code.TEMPLATE_LINE_MISSING, None), (Code.TEMPLATE_DECREE, "Phông chữ")]
-
-
-def pasted(document: Any) -> None:
-    """A paragraph of another document, in that document's own style."""
-    style = document.styles.add_style("Body Text 2", WD_STYLE_TYPE.PARAGRAPH)
-    style.font.size = Pt(11)
-    line(document, "Thực hiện {{").insert_paragraph_before("Căn cứ tình hình thực tế.", style)
 
 
 def moved(document: Any, start: str, above: str) -> None:
@@ -298,24 +199,6 @@ def test_what_a_change_in_word_breaks_is_told_by_its_rule_alone(
     assert (told.code, told.details["part"]) == (D, part)
     assert what in told.problem
     assert told.remedy
-
-
-@pytest.mark.parametrize("change", [
-    lambda d: setattr(d.styles["Quốc hiệu"].font, "bold", False),
-    lambda d: setattr(d.styles["Quốc hiệu"].font, "size", Pt(16)),
-    pasted,
-    lambda d: setattr(d.styles["Nội dung"].paragraph_format, "alignment", 0),
-    lambda d: setattr(d.styles["Nội dung"].paragraph_format, "line_spacing", 2.0),
-    lambda d: written(d, "- Lưu", "- Lưu {{ archive }}"),
-    lambda d: removed(d, "1. Tình hình gửi báo cáo"),
-    lambda d: removed(d, "III. "),
-    lambda d: written(d, "IV. PHƯƠNG", "III. PHƯƠNG HƯỚNG, NHIỆM VỤ {{ ahead|upper }}"),
-], ids=["bold", "size", "another style", "alignment", "spacing", "punctuation", "a heading fewer", "a part fewer",
-"a number twice"])
-def test_what_is_seen_on_the_page_at_once_is_left_to_who_reads_the_draft(
-    tmp_path: Path, change: Callable[[Any], object]
-) -> None:
-    assert found(change, tmp_path) == ()
 
 
 @pytest.mark.parametrize(("mark", "said"), [

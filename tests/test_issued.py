@@ -7,11 +7,8 @@ from __future__ import annotations
 
 import email
 import email.policy
-import io
-import os
 import shutil
 import stat
-import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -21,7 +18,7 @@ import docx
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from samples import SETTINGS, confirm
+from samples import confirm
 
 from toolkit import words
 from toolkit.cli import main
@@ -33,9 +30,8 @@ from toolkit.printing import closing_lines
 from toolkit.report import document_text
 from toolkit.round_status import Action, look
 from toolkit.rounds import Round
-from toolkit.rounds.beginning import demo_round
 from toolkit.rounds.consolidating import consolidate_round, release_round
-from toolkit.rounds.record import changes_since, issued_reports, kept_report, last_issued, next_issued
+from toolkit.rounds.record import issued_reports, last_issued
 from toolkit.rounds.sending import make_forms, remind_round
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -103,12 +99,6 @@ def test_the_report_and_its_tables_are_kept_under_number_and_day_read_only(where
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o444}
 
 
-def test_the_day_is_the_report_s_own_that_of_the_run_where_it_is_left_open(where: Round) -> None:
-    assert next_issued(where, SETTINGS, TODAY).folder.name == "2020-11-20"
-    dated = replace(SETTINGS, report_number="12", report_date=date(2020, 11, 18))
-    assert next_issued(where, dated, TODAY).folder.name == "2020-11-18 So 12-BC-SCT"
-
-
 @pytest.mark.parametrize("number", ["05/BC-SCT", "..\\..\\x", "5: <a>|?*", "con.", "5" * 300, "5\t\n\u202e6 "])
 def test_whatever_stands_for_a_number_makes_a_name_every_system_takes(where: Round, number: str) -> None:
     with_settings(where, report_number=number)
@@ -148,20 +138,6 @@ def test_what_is_made_after_an_issue_and_differs_is_a_draft_until_it_is_issued_t
     release_round(issued, LATER)
     assert words.DRAFT_MARK not in document_text(issued_reports(issued)[-1].paper)
     assert consolidate_round(issued).report.read_bytes() == issued_reports(issued)[-1].paper
-
-
-def test_the_same_report_issued_twice_on_a_day_is_one(issued: Round) -> None:
-    before = record(issued)
-    release_round(issued, TODAY)
-    assert record(issued) == before
-
-
-def test_a_report_that_stays_a_draft_is_not_issued(where: Round) -> None:
-    shutil.copy(RETURNS / "trang-thai-ghi-tu-do.xlsx", where.returns)
-    with pytest.raises(ToolkitError):
-        release_round(where, TODAY)
-    assert not where.issued.exists()
-    assert last_issued(where) is None
 
 
 # ── what comes after ──────────────────────────────────────────────────────────────────────────────
@@ -250,33 +226,6 @@ def test_nothing_is_said_to_differ_where_figures_and_wording_do_not(
     assert consolidate_round(issued, today=LATER).issued == last_issued(issued) == issued_reports(issued)[-1]
 
 
-def test_what_no_longer_differs_is_no_longer_said(issued: Round) -> None:
-    late_return(issued)
-    consolidate_round(issued, today=LATER)
-    (issued.returns / "trang-thai-ghi-tu-do.xlsx").unlink()
-    consolidate_round(issued, today=LATER)
-    assert last_issued(issued) == issued_reports(issued)[-1]
-
-
-def test_files_that_a_copy_made_writable_are_read_only_again(issued: Round) -> None:
-    for path in issued.issued.rglob("*.*"):
-        if path.is_file():
-            path.chmod(0o644)
-    consolidate_round(issued, today=LATER)
-    assert all(not path.stat().st_mode & 0o222 for path in issued.issued.rglob("*.*") if path.is_file())
-
-
-def test_tables_that_were_taken_away_or_spoilt_stop_no_run(issued: Round) -> None:
-    path = issued.issued / FOLDER / words.SUMMARY_FILE
-    path.chmod(0o644)
-    path.write_bytes(b"PK")
-    late_return(issued)
-    assert consolidate_round(issued, today=LATER).issued == last_issued(issued)
-    shutil.rmtree(issued.issued / FOLDER)
-    (issued.issued / "2020-99-99").mkdir()
-    assert consolidate_round(issued, today=LATER).report.exists()
-
-
 # ── who says so ───────────────────────────────────────────────────────────────────────────────────
 
 
@@ -300,39 +249,7 @@ def test_status_list_and_overview_say_first_that_it_was_issued(issued: Round) ->
     assert (glance.said, glance.issued, glance.next) == ("Đã phát hành ngày 20/11/2020", True, Action.OPEN_MAIL)
 
 
-def test_they_say_first_that_it_was_issued_after_a_late_return_too(issued: Round) -> None:
-    late_return(issued)
-    (glance,) = look_at_rounds(issued.folder.parent, LATER).rounds
-    assert glance.said == "Đã phát hành ngày 20/11/2020; có thay đổi, chưa tổng hợp lại"
-    status = steps.looking(issued, LATER)(lambda *_: None)
-    assert status.issued.startswith(f"{SENTENCE[:-1]}; sau đó có thay đổi: thêm tệp trang-thai-ghi-tu-do.xlsx; báo cáo")
-    assert status.issued.endswith("”. bao_cao.docx là dự thảo mới.")
-    assert "DỰ THẢO" in document_text((issued.results / words.REPORT_FILE).read_bytes())
-    assert status.issued == overview(issued)[0] == run("status", issued.folder)[1]
-    (glance,) = look_at_rounds(issued.folder.parent, LATER).rounds
-    assert glance.said == "Đã phát hành ngày 20/11/2020; sau đó có thay đổi, bao_cao.docx là dự thảo mới"
-
-
-def test_once_it_is_issued_nobody_is_asked_to_read_a_draft(issued: Round) -> None:
-    assert look(issued, LATER).next is Action.OPEN_MAIL
-    (issued.results / words.UPWARD_MAIL_FILE).unlink()
-    assert look(issued, LATER).next is Action.CLOSE
-    assert "không còn việc phải làm" in run("status", issued.folder)[-1]
-    (issued.returns / "them.xlsx").write_bytes((RETURNS / "tien-do-mau-thuan.xlsx").read_bytes())
-    assert look(issued, LATER).next is Action.CONSOLIDATE
-
-
-def test_the_step_that_issues_says_it_too(where: Round) -> None:
-    status = steps.releasing(where, TODAY)(lambda *_: None)
-    assert (status.issued, status.next) == (SENTENCE, Action.OPEN_MAIL)
-
-
 # ── what goes upward ──────────────────────────────────────────────────────────────────────────────
-
-
-def test_the_mail_takes_along_the_file_that_lies_there(issued: Round) -> None:
-    ((name, content),) = attached(issued.results / words.UPWARD_MAIL_FILE)
-    assert (issued.issued / FOLDER / name).read_bytes() == content
 
 
 def test_where_people_edited_the_report_theirs_is_issued_and_that_is_told(where: Round) -> None:
@@ -368,22 +285,9 @@ def test_an_edited_report_that_is_a_draft_or_none_is_not_issued(
     assert {path: path.read_bytes() for path in where.results.rglob("*.*")} == before
 
 
-def test_a_mail_that_people_edited_stays_and_the_next_one_is_opened(issued: Round) -> None:
-    path = issued.results / words.UPWARD_MAIL_FILE
-    path.write_bytes(path.read_bytes() + b"\r\nX: y\r\n")
-    os.utime(path, (1, 1))
-    own = path.read_bytes()
-    with_settings(issued, report_number="6")
-    release_round(issued, LATER)
-    assert path.read_bytes() == own
-    ((name, content),) = attached(path.with_name("trinh_bao_cao (mới).eml"))
-    assert (issued_reports(issued)[-1].folder / name).read_bytes() == content
-
-
-def test_every_mail_takes_along_what_lies_in_the_round(tmp_path: Path) -> None:
+def test_every_mail_takes_along_what_lies_in_the_round(demo_copy: Path) -> None:
     """Also where people have edited forms and papers, so that ours lie beside them."""
-    where = Round(tmp_path / "ky")
-    demo_round(where.folder, 2793)
+    where = Round(demo_copy)
     remind_round(where, TODAY)
     for path in (sorted(where.forms.glob("*.xlsx"))[0], *sorted(where.corrections.glob("*.xlsx"))[:2]):
         book = openpyxl.load_workbook(path)
@@ -397,23 +301,3 @@ def test_every_mail_takes_along_what_lies_in_the_round(tmp_path: Path) -> None:
     mails = list(where.folder.rglob("*.eml"))
     assert len(mails) > 40
     assert all(content in lying for path in mails for _, content in attached(path))
-
-
-def test_a_report_packed_by_another_system_is_no_other(issued: Round) -> None:
-    """Whoever packs it: what counts is what the parts hold."""
-    stream = io.BytesIO()
-    document = (issued.results / words.REPORT_FILE).read_bytes()
-    with zipfile.ZipFile(io.BytesIO(document)) as package, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as packed:
-        for name in package.namelist():
-            packed.writestr(name, package.read(name))
-    assert stream.getvalue() != document
-    assert kept_report(stream.getvalue(), ()) == kept_report(document, ())
-    assert changes_since(issued_reports(issued)[-1], stream.getvalue(), consolidate_round(issued).consolidation.intake.files) == ""
-
-
-def test_what_differs_is_kept_in_whole_words() -> None:
-    changes = "thêm tệp " + "Báo cáo của đơn vị " * 40
-    kept = kept_report(b"", (), changes)[words.CHANGES_PROPERTY]
-    assert len(kept) <= 255
-    assert changes.startswith(f"{kept.removesuffix('…')} ")
-    assert len(kept_report(b"", (), "x" * 400)[words.CHANGES_PROPERTY]) <= 255

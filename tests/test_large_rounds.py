@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner
 from conftest import HERE
 from damage import filled, template
-from hostile import ANSWERS, cells, ods, with_rows
+from hostile import ANSWERS, cells, ods
 from packages import worksheet, xlsx
 from raw_files import Entry, zipped
 from samples import PLAN
@@ -31,8 +31,7 @@ from toolkit.intake.file_reading import Left
 from toolkit.model import Intake, Outcome
 from toolkit.rounds import Round
 from toolkit.rounds import consolidating as consolidating_round
-from toolkit.sheetread import LIMITS, Package, Reason, Refused, read_book_bytes
-from toolkit.text import key, remembered
+from toolkit.sheetread import LIMITS, Package, Reason, Refused
 
 
 def read(folder: Path, files: dict[str, bytes], processes: int = 1) -> Intake:
@@ -85,15 +84,6 @@ def test_what_a_round_cannot_list_is_left_aside_by_name_with_its_counts(
         "z.xlsx": (Outcome.ACCEPTED, [], (10, 10, 0))}
 
 
-def test_a_form_with_more_beside_it_than_can_be_listed_is_an_error_of_its_agency(
-        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(intake, "Left", partial(Left, listed=1000))
-    beside = "".join(f'<row r="{row}"><c r="B{row}" t="str"><v>dài</v></c></row>' for row in range(1000, 2500))
-    (record,) = read(tmp_path, {"a.xlsx": with_rows(beside)}).files
-    assert (record.outcome, record.agency, [found.code for found in record.findings]) == (
-        Outcome.QUARANTINED, "SNV", [Code.FILE_LEFT_ASIDE])
-
-
 # ── what is gone through ──────────────────────────────────────────────────────────────────────────
 
 
@@ -126,30 +116,12 @@ def test_large_files_of_a_round_share_what_all_may_take_whatever_their_order(
     assert told["z.xlsx"] == (Outcome.ACCEPTED, [], (10, 10, 0))
 
 
-def test_what_is_gone_through_is_what_was_inflated_and_the_cells_made_of_it() -> None:
-    spent: list[int] = []
-    content = table(100)
-    book = read_book_bytes(content, "a.xlsx", spend=spent.append)
-    package = Package(content, LIMITS)
-    read_parts = sum(len(package.read(name)) for name in package)
-    assert len(book.sheets[0].cells) == 100
-    assert sum(spent) == read_parts + 40 * 100
-
-
 def test_a_part_that_says_it_is_too_large_is_refused_before_any_of_it_is_inflated() -> None:
     spent: list[int] = []
     package = Package(zipped([Entry("a.xml", b"x", size=LIMITS.part + 1)]), LIMITS, spent.append)
     with pytest.raises(Refused) as caught:
         package.read("a.xml")
     assert (caught.value.reason, spent) == (Reason.INFLATED, [])
-
-
-def test_long_texts_are_not_remembered_beyond_their_file() -> None:
-    asked: list[str] = []
-    again = remembered(lambda text: asked.append(text) or key(text))
-    for text in ("ngắn", "ngắn", "dài " * 100, "dài " * 100):
-        again(text)
-    assert asked == ["ngắn", "dài " * 100, "dài " * 100]
 
 
 # ── no memory ─────────────────────────────────────────────────────────────────────────────────────
@@ -173,10 +145,6 @@ def test_a_file_that_there_is_no_memory_for_is_told_and_all_others_are_read(
     assert (told["a.xlsx"][0], told["c.xlsx"][2]) == (Outcome.ACCEPTED, (2, 0, 2))
 
 
-NO_MEMORY = ("Máy tính không đủ bộ nhớ để làm tiếp. Đóng bớt chương trình khác, chuyển các tệp lớn không phải báo cáo "
-             "ra khỏi 2_bao_cao_nhan_ve rồi chạy lại.")
-
-
 @pytest.mark.parametrize("error", [MemoryError, RecursionError])
 def test_a_step_that_there_is_no_memory_for_ends_in_a_sentence(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception]) -> None:
@@ -190,6 +158,10 @@ def test_a_step_that_there_is_no_memory_for_ends_in_a_sentence(
     assert (done.exit_code, done.output.strip()) == (1, NO_MEMORY)
     status = consolidating(where, PLAN.period.last_day)(lambda *_: None)
     assert status.sentence == "Máy tính không đủ bộ nhớ để làm tiếp."
+
+
+NO_MEMORY = ("Máy tính không đủ bộ nhớ để làm tiếp. Đóng bớt chương trình khác, chuyển các tệp lớn không phải báo cáo "
+             "ra khỏi 2_bao_cao_nhan_ve rồi chạy lại.")
 
 
 # ── a whole round ─────────────────────────────────────────────────────────────────────────────────

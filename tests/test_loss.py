@@ -347,28 +347,6 @@ def test_openpyxl_calamine_and_libreoffice_read_the_same_cells_and_the_values_st
         assert worked_out[f"E{rows + 4}"] == last
 
 
-@pytest.mark.office
-@pytest.mark.filterwarnings("ignore:.*extension is not supported")
-@pytest.mark.parametrize("rows", ROWS)
-def test_a_template_saved_by_libreoffice_loses_nothing_either(soffice: Callable[..., Path], tmp_path: Path,
-    rows: int) -> None:
-    source = tmp_path / "in" / "mau.xlsx"
-    source.parent.mkdir()
-    source.write_bytes(by_hand())
-    template = soffice(source, "xlsx:Calc MS Excel 2007 XML", tmp_path).read_bytes()
-    made = filled(template, rows)
-    kept = ("conditional formats", "merges", "protection", "page breaks", "picture in the header", "footer", "fonts",
-        "theme", "rich text")
-    assert sorted(said(made, r'<dataValidation [^>]*sqref="([^"]*)"')) == [f"{column}5:{column}{rows + 5}" for column in "CDG"]
-    for name in kept:
-        read, expected = FEATURES[name]
-        assert read(template), name
-        assert read(made) == (expected(rows) if expected else read(template)), name
-    unlike = {name for name, part in parts(template).items() if parts(made)[name] != part}
-    assert not unlike & {"xl/styles.xml", "xl/theme/theme1.xml", "xl/sharedStrings.xml"}
-    assert faults(made, tmp_path) <= faults(template, tmp_path)
-
-
 # ── what cannot follow its rows ───────────────────────────────────────────────────────────────────
 
 
@@ -521,11 +499,6 @@ def test_where_no_row_moves_every_object_stays_as_it_is(template: bytes) -> None
         "sum over one row as LibreOffice writes it", "no outdated value on another sheet"])
 def test_what_stands_in_other_places_follows_too(template: bytes, where: str, says: str) -> None:
     assert says in parts(filled(template, 22))[where].decode()
-
-
-def test_a_cell_to_fill_on_another_sheet_is_made_where_it_was_emptied() -> None:
-    made = filled(edited((OTHER, '<row r="3".*?</row>', "")), 1)
-    assert said(made, '<row r="3"><c r="A3" t="inlineStr">.*?>Chưa làm<', OTHER)
 
 
 @pytest.mark.parametrize(("template", "what"), [

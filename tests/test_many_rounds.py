@@ -18,8 +18,7 @@ from tkinter import ttk
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
-from conftest import virtual_screen
+from conftest import run, virtual_screen
 from desks import TODAY, Desk, desk_on_screen
 from openpyxl import load_workbook
 from samples import PLAN
@@ -27,14 +26,12 @@ from test_desk import assert_nothing_is_cut_off, picture
 
 from bench.material import return_forms
 from toolkit import fields, many_rounds, words
-from toolkit.cli import main
 from toolkit.consolidate.standing import AgencyState
-from toolkit.desk.rounds_window import CLOSE, OPEN, REMIND
+from toolkit.desk.rounds_window import OPEN, REMIND
 from toolkit.files import Outputs, own_turn
 from toolkit.findings import Code, Finding, ToolkitError
-from toolkit.letters.reminders import Need, OwedReport, Reminder, owed_mail
-from toolkit.many_rounds import ManyRounds, RoundGlance, look_at_rounds, owing_cells, remind_rounds, round_cells
-from toolkit.model import Agency, Kind, Period, Plan
+from toolkit.many_rounds import ManyRounds, RoundGlance, look_at_rounds, remind_rounds, round_cells
+from toolkit.model import Period, Plan
 from toolkit.period import PeriodKind
 from toolkit.plan import read_plan, write_plan
 from toolkit.printing import many_lines
@@ -112,19 +109,6 @@ def returned(each: RoundGlance) -> str:
     return round_cells(each, TODAY)[4]
 
 
-def run(*arguments: object) -> Result:
-    """`toolkit ARGUMENTS`; a traceback fails the test."""
-    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
-
-
-def held(folder: Path) -> dict[str, tuple[int, int]]:
-    """Whatever lies there, with size and time."""
-    return {str(path): (path.stat().st_size, path.stat().st_mtime_ns) for path in folder.rglob("*")}
-
-
 # ── which rounds ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -149,12 +133,6 @@ def test_links_lead_to_no_round_twice_and_never_round_and_round(folder: Path) ->
     assert len(files_held(Round(folder / YEAR))) == len(before) + 2
 
 
-def test_a_folder_without_rounds_is_told_as_before(tmp_path: Path) -> None:
-    told = run("status", tmp_path)
-    assert told.exit_code == 1
-    assert "chưa có tệp ke_hoach.xlsx" in told.stderr
-
-
 # ── how they stand ────────────────────────────────────────────────────────────────────────────────
 
 
@@ -173,16 +151,6 @@ def test_each_round_says_what_its_own_status_says(folder: Path) -> None:
     assert [each.said for each in shown.rounds] == [
         "Nhắc 2 cơ quan gửi báo cáo", "Chờ 1 cơ quan gửi báo cáo", "Đã làm biểu mẫu, chưa có báo cáo gửi về"]
     assert shown.sentence == "3 kỳ báo cáo của 2 kế hoạch: 1 kỳ đã quá hạn."
-
-
-def test_who_owes_what_to_which_round(folder: Path) -> None:
-    shown = look_at_rounds(folder, TODAY)
-    missing = AgencyState.MISSING
-    assert owes(shown) == {
-        "HCK": [(THIRD, missing), (YEAR, missing), (FOURTH, missing)], "HBVNTD": [(THIRD, missing), (FOURTH, missing)],
-        "SCT": [(FOURTH, missing)], "SNV": [(FOURTH, missing)]}
-    assert owing_cells(shown.agencies[0], TODAY) == (
-        "3", "Ủy ban nhân dân huyện Cầu Kè", "HCK", "● KH2 quý III/2020; ○ KH1 2020; ○ KH2 quý IV/2020")
 
 
 def test_a_report_that_must_be_mended_is_owed_though_it_came(folder: Path) -> None:
@@ -204,19 +172,6 @@ def test_nothing_that_is_known_is_read_again(folder: Path, monkeypatch: pytest.M
     monkeypatch.setattr("toolkit.many_rounds.plan_of", refuse)
     shutil.rmtree(folder / FOURTH)  # the only one whose plan is to be read
     assert len(look_at_rounds(folder, TODAY).rounds) == 2
-
-
-def test_nothing_is_written_and_no_lock_is_taken(folder: Path) -> None:
-    before = held(folder)
-    look_at_rounds(folder, TODAY)
-    assert held(folder) == before
-
-
-def test_before_forms_are_made_nobody_owes_anything(folder: Path) -> None:
-    for path in (folder / FOURTH / words.FORMS_FOLDER).glob("*.xlsx"):
-        path.unlink()
-    each = seen(folder, FOURTH)
-    assert (each.said, each.next, each.owed) == ("Làm biểu mẫu", Action.FORMS, ())
 
 
 def test_a_round_whose_report_is_issued_asks_nothing_more(folder: Path) -> None:
@@ -285,14 +240,6 @@ def review_and_then_results_saved(where: Round) -> None:
     os.utime(where.results / words.SUMMARY_FILE)
 
 
-def made_by_an_earlier_version(where: Round) -> None:
-    path = where.results / words.SUMMARY_FILE
-    book = load_workbook(path)
-    for name in list(book.custom_doc_props.names):
-        del book.custom_doc_props[name]
-    book.save(path)
-
-
 def template_changed(where: Round) -> None:
     own = where.folder / words.TEMPLATES_FOLDER / REPORT_TEMPLATE
     own.parent.mkdir(exist_ok=True)
@@ -320,12 +267,6 @@ def test_what_has_changed_since_is_told_and_nobody_is_counted_as_owing(
     assert seen(folder).fresh
 
 
-def test_results_that_keep_nothing_of_the_round_are_to_be_made_again(folder: Path) -> None:
-    made_by_an_earlier_version(Round(folder / YEAR))
-    each = seen(folder)
-    assert (each.said, each.next, each.fresh) == ("Cần tổng hợp", Action.CONSOLIDATE, False)
-
-
 def copied_whole(folder: Path, to: Path) -> Path:
     """The folder, all in it written long ago, copied with the times of its files; the workbook of results comes first,
     so that everything else lies there later than it."""
@@ -351,12 +292,6 @@ def test_a_folder_copied_whole_stands_as_before(folder: Path, tmp_path: Path) ->
     assert not seen(copied, THIRD).fresh
 
 
-def test_who_has_reported_and_sends_again_has_still_reported(folder: Path) -> None:
-    returned_anew(Round(folder / YEAR))
-    each = seen(folder)
-    assert (each.fresh, returned(each)) == (False, "3/4")
-
-
 def test_results_written_beside_an_open_workbook_are_those_that_count(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -375,26 +310,6 @@ def test_results_written_beside_an_open_workbook_are_those_that_count(
     each = seen(folder)
     assert (each.fresh, returned(each)) == (True, "3/4")
     assert look(each.where, TODAY).sentence.startswith("Đã tổng hợp 3/4")
-
-
-def test_looking_into_a_return_changes_nothing(folder: Path) -> None:
-    where = Round(folder / YEAR)
-    lock = where.returns / "~$KH1-2020-SNV So Noi vu.xlsx"
-    lock.touch()
-    assert seen(folder).fresh
-    lock.unlink()  # the folder is newer than the results now
-    assert seen(folder).fresh
-
-
-def test_what_comes_after_the_report_was_issued_is_told_and_nobody_owes(folder: Path) -> None:
-    release_round(Round(folder / YEAR), TODAY, "Lãnh đạo đồng ý")
-    newly_returned(Round(folder / YEAR))
-    each = seen(folder)
-    said = "Đã phát hành ngày 10/11/2020; có thay đổi, chưa tổng hợp lại"
-    assert (each.said, each.issued, each.owed) == (said, True, ())
-    late = date(2020, 12, 1)
-    assert not each.is_overdue(late)
-    assert "quá" not in round_cells(each, late)[3]
 
 
 def test_of_a_round_never_consolidated_only_names_are_counted(folder: Path) -> None:
@@ -526,13 +441,6 @@ def test_where_returns_may_not_be_listed_nobody_is_said_to_be_silent(
     assert {glance.folder for agency in shown.agencies for glance, _ in agency.owed} == {YEAR, THIRD}
 
 
-def test_a_run_that_died_in_a_round_is_told(folder: Path) -> None:
-    (folder / YEAR / words.RESULTS_FOLDER / ".dang_thay").touch()
-    each = seen(folder)
-    assert each.wrong
-    assert each.said.startswith("Lần chạy trước bị ngắt")
-
-
 def test_one_code_under_two_names_is_two_agencies(folder: Path) -> None:
     where = Round(folder / FOURTH)
     plan, _ = read_plan(where.plan)
@@ -544,26 +452,6 @@ def test_one_code_under_two_names_is_two_agencies(folder: Path) -> None:
     shown = look_at_rounds(folder, TODAY)
     assert [(each.name, len(each.owed)) for each in shown.agencies if each.code == "HCK"] == [
         ("Ủy ban nhân dân huyện Cầu Kè", 2), ("Ủy ban nhân dân huyện Cầu Ngang", 1)]
-
-
-def renamed(where: Round, name: str) -> None:
-    """The round's plan with that name for the district, without forms of that name."""
-    plan, _ = read_plan(where.plan)
-    agencies = tuple(replace(each, name=name) if each.code == "HCK" else each for each in plan.agencies)
-    where.plan.write_bytes(write_plan(replace(plan, agencies=agencies)))
-
-
-def test_one_name_spelt_two_ways_is_one_agency(folder: Path) -> None:
-    renamed(Round(folder / THIRD), "UBND  huyện\nCầu Kè")
-    consolidate_round(Round(folder / THIRD), today=TODAY)
-    shown = look_at_rounds(folder, TODAY)
-    (each,) = (each for each in shown.agencies if each.code == "HCK")
-    assert len(each.owed) == 3
-    assert "\n" not in each.name
-    made = remind_rounds(folder, TODAY)
-    assert made.mails == 2
-    assert [each.place.file for each in made.findings if each.code is Code.FORM_NOT_MADE] == [
-        f"{THIRD}/{words.FORMS_FOLDER}"]
 
 
 # ── on the command line ───────────────────────────────────────────────────────────────────────────
@@ -583,20 +471,6 @@ def test_it_prints_a_line_a_round_who_owes_what_and_the_next_command(folder: Pat
         "? chờ cán bộ quyết định",
         "Ủy ban nhân dân huyện Cầu Kè (HCK) còn nợ 3 báo cáo: ● KH2 quý III/2020; ○ KH1 2020; ○ KH2 quý IV/2020."]
     assert told.stdout.splitlines()[-1] == f'Nhắc chung mỗi cơ quan một thư: toolkit remind "{folder}"'
-
-
-@pytest.mark.parametrize("day", ["9999-12-31", "01/01/0020", "2226-11-10"])
-def test_a_day_of_a_mistyped_year_is_refused(day: str, folder: Path) -> None:
-    told = run("remind", folder, "--today", day)
-    assert told.exit_code == 2
-    assert f"“{day}” không phải là một ngày từ năm 2000 đến năm 2100." in told.stderr
-
-
-def test_the_document_says_what_the_lines_say(folder: Path) -> None:
-    document = json.loads(run("status", folder, "--json", "--today", "2020-11-10").stdout)
-    assert [(each["folder"], each["reported"], each["overdue"], each["plan"]["code"]) for each in document["rounds"]] == [
-        (THIRD, 2, True, "KH2"), (YEAR, 3, False, "KH1"), (FOURTH, 0, False, "KH2")]
-    assert document["agencies"][0]["owes"][0] == {"folder": THIRD, "state": "missing", "overdue": True}
 
 
 # ── one reminder for all ──────────────────────────────────────────────────────────────────────────
@@ -634,13 +508,6 @@ def test_an_agency_gets_one_mail_for_all_it_owes(folder: Path) -> None:
     assert page.count("Tệp đính kèm:") == 3
 
 
-def test_an_agency_that_owes_one_report_is_reminded_as_its_round_would(folder: Path) -> None:
-    remind_rounds(folder, TODAY)
-    mail = message(folder, "HBVNTD")
-    assert mail["Subject"] == "Nhắc gửi báo cáo quý III năm 2020 theo Quyết định số 2/QĐ-UBND"
-    assert len(list(mail.iter_attachments())) == 1
-
-
 def test_who_was_dissolved_since_the_last_day_is_told_with_the_successor(folder: Path) -> None:
     where = Round(folder / THIRD)
     plan, _ = read_plan(where.plan)
@@ -663,13 +530,6 @@ def test_what_is_edited_stays_and_what_is_needed_no_more_goes(folder: Path) -> N
     assert names(folder) == {f"{HCK}.eml", f"{HCK} (mới).eml", words.MAIL_PAGE_FILE}
     assert path.read_bytes() == own
     assert [each.place.file for each in told.findings if each.code is Code.EDITED_KEPT] == [f"nhac_chung/{path.name}"]
-
-
-def test_letters_are_made_in_each_round_and_the_command_says_so(folder: Path) -> None:
-    told = run("remind", folder, "--letters", "--today", "2020-11-10")
-    assert told.exit_code == 2
-    assert "--letters dùng cho từng kỳ" in told.stderr
-    assert not (folder / words.JOINT_REMINDERS_FOLDER).exists()
 
 
 def test_a_round_that_cannot_be_read_or_is_at_work_is_left_out_and_told(folder: Path) -> None:
@@ -709,16 +569,6 @@ def test_a_copy_of_a_round_is_told_and_not_reminded_of(folder: Path) -> None:
     assert made.rounds == 1
 
 
-def test_two_offices_remind_each_in_its_own_name(folder: Path) -> None:
-    where = Round(folder / THIRD)
-    plan, _ = read_plan(where.plan)
-    where.plan.write_bytes(write_plan(replace(plan, settings=replace(
-        plan.settings, issuer="Sở Nội vụ", issuer_code="SNV", symbol="SNV"))))
-    made = remind_rounds(folder, TODAY)
-    assert made.mails == 3
-    assert {f"{HCK}.eml", f"{HCK} (2).eml"} <= names(folder)
-
-
 def test_what_is_to_be_mended_goes_along_marked_even_while_there_is_time(folder: Path) -> None:
     filled_wrongly(Round(folder / FOURTH), "SNV")
     remind_rounds(folder, TODAY)
@@ -726,15 +576,6 @@ def test_what_is_to_be_mended_goes_along_marked_even_while_there_is_time(folder:
     (form,) = mail.iter_attachments()
     assert mail["Subject"].startswith("Đề nghị sửa, gửi lại báo cáo quý IV năm 2020")
     assert (form.get_filename() or "").endswith("- can sua.xlsx")
-
-
-def test_of_many_places_to_mend_the_first_are_named() -> None:
-    agency = Agency("X", "Ủy ban nhân dân xã Hiệp Mỹ Đông", Kind.COMMUNE)
-    plans = [plan_of(code, period) for code, period, _ in ROUNDS.values()]
-    plans = [replace(plan, agencies=(*plan.agencies, agency)) for plan in plans]
-    owed = [OwedReport(plan, Reminder(agency, need, 3, ("Ô H1: điểm",) * 9))
-            for plan, need in zip(plans, Need, strict=True)]
-    assert "… và 1 chỗ khác, xem trong biểu." in owed_mail(owed, TODAY).text
 
 
 # ── the window ────────────────────────────────────────────────────────────────────────────────────
@@ -779,27 +620,6 @@ def test_the_window_lists_the_rounds_opens_one_and_comes_back(desk: Desk, folder
 
 
 @pytest.mark.desk
-def test_who_owes_what_is_a_table_of_agencies(desk: Desk, folder: Path) -> None:
-    desk.show(folder)
-    desk.listed()
-    desk.press("<Alt-Key-q>")
-    agencies = table(desk, 4)
-    owed = "● KH2 quý III/2020; ○ KH1 2020; ○ KH2 quý IV/2020"
-    assert list(map(str, agencies.item(agencies.get_children()[0], "values"))) == [
-        "3", "Ủy ban nhân dân huyện Cầu Kè", "HCK", owed]
-    agencies.selection_set(agencies.get_children()[0])
-    agencies.focus_force()
-    desk.press("<Control-c>")
-    assert desk.root.clipboard_get() == f"Ủy ban nhân dân huyện Cầu Kè (HCK) còn nợ 3 báo cáo: {owed}."
-    desk.press("<Return>")
-    desk.wait(lambda: "Danh sách kỳ" in desk.buttons())
-    desk.idle()
-    assert desk.root.title().endswith("Quý III")
-    desk.press("<Alt-Key-a>")
-    desk.listed()
-
-
-@pytest.mark.desk
 def test_the_window_reminds_of_all_and_shows_the_folder(desk: Desk, folder: Path) -> None:
     desk.show(folder)
     desk.listed()
@@ -815,7 +635,7 @@ def test_the_window_reminds_of_all_and_shows_the_folder(desk: Desk, folder: Path
 
 
 @pytest.mark.desk
-@pytest.mark.parametrize("dots", [96, 120, 144])
+@pytest.mark.parametrize("dots", [96, *(pytest.param(dots, marks=pytest.mark.nightly) for dots in (120, 144))])
 def test_nothing_of_the_list_is_cut_off_at_any_scaling(
     dots: int, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -830,17 +650,3 @@ def test_nothing_of_the_list_is_cut_off_at_any_scaling(
         agencies.selection_set(agencies.get_children()[0])
         assert_nothing_is_cut_off(desk)
         picture(f"30 many {dots}", folder.parent)
-
-
-@pytest.mark.desk
-def test_a_new_round_is_begun_from_the_list(desk: Desk, folder: Path) -> None:
-    desk.show(folder)
-    desk.begin_anew()
-    assert desk.field("Thư mục của kỳ trước").get() == str(folder / THIRD)  # the line that was chosen
-    assert desk.field("Kỳ báo cáo").get() == "Quý IV năm 2020"
-    assert desk.field("Thư mục của kỳ mới").get() == str(folder / "KH2" / "Ky bao cao 2020Q4")
-    desk.press("<Escape>")
-    desk.listed()
-    assert not desk.widgets(ttk.Radiobutton)
-    desk.buttons()[CLOSE].invoke()
-    assert desk.destroyed()

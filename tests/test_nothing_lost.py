@@ -1,35 +1,59 @@
-"""Whatever happens to a form: every text in it is consolidated or listed where it stands, and none under another task.
+"""Whatever happens to a form: every text in it is consolidated or listed where it stands, none under another task, and what
+was consolidated is found again in `tong_hop.xlsx`, what was listed in sheet "Cần xử lý" or its overflow.
 
-Each input cell holds a text of its own. The texts a damaged file physically holds are found without our readers. All is
-so too where an amendment has given the numbers of tasks to others, and in the round after it.
+Each input cell holds a text of its own. The texts a damaged file physically holds, and the outputs, are read without any of
+our readers. All is so too where an amendment has given the numbers of tasks to others, and in the round after it.
 NOTHING_LOST_SEEDS (1 unless said) runs more; the numbers of a run are printed with `-s`.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import random
-import shutil
-import subprocess
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import docx
+import openpyxl
 import pytest
 from amended_plan import OLD, RENUMBERED, RENUMBERED_PLANS, SWAPPED
+from click.testing import CliRunner
+from conftest import NIGHTLY, Demonstration
 from damage import EDITS, PART_EDITS, TOKEN, Mark, damaged, every_cell_marked, physical, returned, saved_by_openpyxl
+from outputs import Outputs, miscounted, unfound
 from samples import PLAN
 
-from toolkit.model import Intake, Plan, PrintedRow
+from toolkit import fields, words
+from toolkit import intake as intake_room
+from toolkit.cli import main
+from toolkit.consolidate import consolidate
+from toolkit.findings import Code, has_errors
+from toolkit.model import FileRecord, Intake, Plan, PrintedRow
+from toolkit.rounds import Round
+from toolkit.rounds.beginning import demo_round
+from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.sent_forms import printed_rows
+from toolkit.summary import tables, write_summary
 
 SEEDS = range(int(os.environ.get("NOTHING_LOST_SEEDS", "1")))
 NAMES = (*EDITS, *PART_EDITS)
+#: One or two of each kind: rows, columns, keys, sheets, code, values, texts, beside the cells, parts of the file.
+SAMPLE = ("row_copied_and_changed", "rows_sorted_without_keys", "column_inserted_with_text", "columns_exchanged",
+          "both_key_columns_emptied", "sheet_copied_and_changed", "code_edited", "pasted_over_validation",
+          "text_in_another_unicode_form", "comment_as_answer", "text_box", "values_under_a_merge")
 AGENCIES = ("SNV", "SCT", "HCK")
-PLANS = {"as issued": PLAN, "swapped": SWAPPED, **RENUMBERED_PLANS}
 #: What the forms printed that went out before the numbers moved.
 MADE = tuple(row for agency in OLD.expected for row in printed_rows(OLD, agency.code, "01/10/2020"))
+#: By name the plan of the form, that of the round that reads it, and what forms printed.
+CAMPAIGNS: dict[str, tuple[Plan, Plan, Sequence[PrintedRow]]] = {
+    "as issued": (PLAN, PLAN, ()), "old form, numbers moved": (OLD, RENUMBERED, MADE),
+    "new form, numbers moved": (RENUMBERED, RENUMBERED, MADE), "swapped": (SWAPPED, SWAPPED, ()),
+    **{name: (plan, plan, ()) for name, plan in RENUMBERED_PLANS.items()}}
 #: So many pairs of damages are tried with each seed.
-PAIRS = 20
+PAIRS = 20 if NIGHTLY else 6
 #: Other programs take long over these; what is at stake there is our reader.
 _FOR_OUR_READER = ("whole_columns_formatted", "swollen_file", "stray_cell_in_the_corner")
 
@@ -68,18 +92,29 @@ def misplaced(intake: Intake, plan: Plan = PLAN) -> list[str]:
     return wrong
 
 
+def closes(intake: Intake, plan: Plan = PLAN) -> Intake:
+    """The returns, once their accounting closes at the outputs: counted, and text by text."""
+    outputs = Outputs.of(write_summary(consolidate(plan, intake)))
+    assert miscounted(intake, plan, outputs) == {}
+    assert list(unfound(intake, plan, outputs)) == []
+    return intake
+
+
 def survives(
-        content: bytes, names: Iterable[str], plan: Plan = PLAN, made: Sequence[PrintedRow] = ()) -> int:
-    """That nothing of a file is lost or misplaced; how many texts it held."""
+        content: bytes, names: Iterable[str], plan: Plan = PLAN, made: Sequence[PrintedRow] = (),
+        to_outputs: bool = NIGHTLY) -> int:
+    """That nothing of a file is lost or misplaced, from its cells to the intake, or to the outputs; how many texts it held."""
     intake, _ = returned(content, plan=plan, made=made)
     held = list(physical(content))
     assert lost(intake, held) == [], names
     assert misplaced(intake, plan) == [], names
+    if to_outputs:
+        closes(intake, plan)
     return len(held)
 
 
-def form(seed: int, plan: Plan = PLAN) -> bytes:
-    return every_cell_marked(AGENCIES[seed % len(AGENCIES)], valid=seed % 2 == 1, plan=plan)
+def form(seed: int, plan: Plan = PLAN, valid: bool = False) -> bytes:
+    return every_cell_marked(AGENCIES[seed % len(AGENCIES)], valid=valid or seed % 2 == 1, plan=plan)
 
 
 def test_every_input_cell_of_a_form_is_marked() -> None:
@@ -87,73 +122,59 @@ def test_every_input_cell_of_a_form_is_marked() -> None:
     assert survives(content, []) == len({mark.token for mark in physical(content)}) > 140
 
 
-@pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
-@pytest.mark.parametrize("name", NAMES)
-def test_no_text_is_lost(name: str, plan: Plan) -> None:
+@pytest.mark.parametrize(("campaign", "name", "valid"), [
+    pytest.param(campaign, name, valid, marks=() if name in SAMPLE and (
+        campaign == "as issued" if valid else campaign in list(CAMPAIGNS)[:3]) else pytest.mark.nightly)
+    for campaign in CAMPAIGNS for name in NAMES for valid in (True, False)])
+def test_no_text_is_lost(campaign: str, name: str, valid: bool) -> None:
+    """`valid`: statuses, percents and days are what they should be; else each is a text that nobody understands."""
+    issued, plan, made = CAMPAIGNS[campaign]
     for seed in SEEDS:
-        survives(damaged(form(seed, plan), [name], random.Random(seed)), [name], plan)
+        survives(damaged(form(seed, issued, valid), [name], random.Random(seed)), [name], plan, made, valid or NIGHTLY)
 
 
-@pytest.mark.parametrize("edition", [OLD, RENUMBERED], ids=["old form", "new form"])
-@pytest.mark.parametrize("name", NAMES)
-def test_no_text_of_either_edition_is_lost_once_the_numbers_moved(name: str, edition: Plan) -> None:
-    for seed in SEEDS:
-        survives(damaged(form(seed, edition), [name], random.Random(seed)), [name], RENUMBERED, MADE)
-
-
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in _FOR_OUR_READER])
+@pytest.mark.parametrize("name", [pytest.param(name, marks=() if name in SAMPLE else pytest.mark.nightly)
+                                  for name in NAMES if name not in _FOR_OUR_READER])
 def test_no_text_is_lost_when_a_program_saves_the_file_again(name: str) -> None:
     for seed in SEEDS:
         survives(saved_by_openpyxl(damaged(form(seed), [name], random.Random(seed))), [name])
 
 
-@pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
+@pytest.mark.parametrize("campaign", [pytest.param(name, marks=() if name == "as issued" else pytest.mark.nightly)
+                                      for name in CAMPAIGNS])
 @pytest.mark.parametrize("seed", SEEDS)
-def test_no_text_is_lost_by_two_damages(seed: int, plan: Plan) -> None:
+def test_no_text_is_lost_by_two_damages(seed: int, campaign: str) -> None:
+    issued, plan, made = CAMPAIGNS[campaign]
     draw = random.Random(seed)
     held = 0
     for _ in range(PAIRS):
         pair = draw.sample(NAMES, 2)
-        held += survives(damaged(form(seed, plan), pair, draw), [*pair, str(seed)], plan)
+        held += survives(damaged(form(seed, issued), pair, draw), [*pair, str(seed)], plan, made)
     print(f"seed {seed}: {PAIRS} files, {held} texts, 0 lost")
     assert held > PAIRS * 90
 
 
-@pytest.fixture(scope="module")
-def all_resaved(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str, bytes], str], dict[str, bytes]]:
-    """Files opened by LibreOffice and saved in a format, all in one run of it."""
-    program = shutil.which("soffice")
-    if program is None:
-        pytest.skip("LibreOffice is not installed")
-    profile = tmp_path_factory.mktemp("profile")
-
-    def convert(files: dict[str, bytes], kind: str) -> dict[str, bytes]:
-        source, target = tmp_path_factory.mktemp("gui"), tmp_path_factory.mktemp("luu")
-        for name, content in files.items():
-            (source / f"{name}.xlsx").write_bytes(content)
-        command = [program, "--headless", "--norestore", f"-env:UserInstallation={profile.as_uri()}", "--convert-to",
-            kind,
-                   "--outdir", str(target), *map(str, sorted(source.iterdir()))]
-        subprocess.run(command, check=True, capture_output=True, timeout=1200, env={**os.environ, "HOME": str(profile)})
-        return {name: (Path(target) / f"{name}.{kind}").read_bytes() for name in files}
-
-    return convert
-
-
 @pytest.mark.office
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
-def test_no_text_is_lost_when_libreoffice_saves_the_file_again(kind: str,
-    all_resaved: Callable[[dict[str, bytes], str], dict[str, bytes]]) -> None:
+@pytest.mark.parametrize(("kind", "names"), [
+    pytest.param(kind, names, marks=mark, id=f"{kind}, {len(names)} damages") for kind in ("xlsx", "ods", "xls")
+    for names, mark in ((SAMPLE, ()), (NAMES, pytest.mark.nightly))])
+def test_no_text_is_lost_when_libreoffice_saves_the_file_again(
+        kind: str, names: Sequence[str], soffice: Callable[..., Path], tmp_path: Path) -> None:
     """Where the format is .xlsx, by place; of the others, whatever the .xlsx that LibreOffice makes of them holds."""
     for seed in SEEDS:
-        names = [name for name in NAMES if name not in _FOR_OUR_READER and (kind, name) not in _GONE]
-        files = {name: damaged(form(seed), [name], random.Random(seed)) for name in names}
-        again = all_resaved(files, kind)
-        back = again if kind == "xlsx" else all_resaved_as_xlsx(again, kind, all_resaved)
-        for name, content in again.items():
+        held = [name for name in names if name not in _FOR_OUR_READER and (kind, name) not in _GONE]
+        first, *others = (tmp_path / f"{name}.xlsx" for name in held)
+        for path in (first, *others):
+            path.write_bytes(damaged(form(seed), [path.stem], random.Random(seed)))
+        again = tmp_path / kind
+        soffice(first, kind, again, *others)
+        if kind != "xlsx":
+            soffice(*(again / f"{first.stem}.{kind}", "xlsx", again), *(again / f"{path.stem}.{kind}" for path in others))
+        for name in held:
+            content = (again / f"{name}.{kind}").read_bytes()
             intake, _ = returned({f"a.{kind}": content})
-            texts = {mark.token for mark in physical(back[name])}
+            texts = {mark.token for mark in physical((again / f"{name}.xlsx").read_bytes())}
             assert len(texts) > 80, name
             if kind == "xlsx":
                 assert lost(intake, physical(content)) == [], (name, seed)
@@ -161,7 +182,107 @@ def test_no_text_is_lost_when_libreoffice_saves_the_file_again(kind: str,
             assert misplaced(intake) == [], (name, seed)
 
 
-def all_resaved_as_xlsx(files: dict[str, bytes], kind: str,
-    convert: Callable[[dict[str, bytes], str], dict[str, bytes]]) -> dict[str, bytes]:
-    """LibreOffice knows a format by its content, whatever the name."""
-    return convert(files, "xlsx")
+@pytest.mark.parametrize("seed", SEEDS)
+def test_files_that_say_the_same_and_files_that_do_not_are_found_again(seed: int) -> None:
+    draw = random.Random(seed)
+    form = every_cell_marked("SNV", valid=True)
+    for name in draw.sample(list(EDITS), 6):
+        intake = closes(returned({"a.xlsx": form, "b.xlsx": saved_by_openpyxl(form), "c.xlsx": damaged(form, [name], draw)})[0])
+        assert any(made.agreeing for made in intake.returns)
+
+
+def test_the_words_of_mails_are_found_again() -> None:
+    odd = "=1+1", "'x", "@a\u202eb", "a\x0bb", "\ufffe", "| a |", "- ", "x" * 40_000, "\t", "a\u200b"
+    letter = "From: a@example.org\r\nTo: b@example.org\r\nSubject: =2+2\r\n"
+    page = f"Content-Type: text/html\r\n\r\n<html><table><tr><td>{'<td>'.join(odd)}</table><p>{'<p>'.join(odd)}"
+    intake = closes(returned({
+        "a.eml": (letter + "\r\n" + "\r\n\r\n".join(odd)).encode(), "b.eml": (letter + page).encode(),
+        "c.eml": (letter + "\r\n" + "\n\n".join(map(str, range(1_000)))).encode()})[0])
+    assert {each.file: each.listed for each in intake.files} == {"a.eml": 10, "b.eml": 12, "c.eml": 1_001}
+
+
+def accounts(where: Path, done: Consolidated) -> None:
+    """A whole round's accounting closes at the files it wrote."""
+    results, intake, plan = Round(where).results, done.consolidation.intake, done.consolidation.plan
+    overflow = results / words.OVERFLOW_FILE
+    outputs = Outputs((results / words.SUMMARY_FILE).read_bytes(), overflow.read_bytes() if overflow.exists() else None)
+    assert sum(record.consolidated for record in intake.files) > 1_000 < 100 * sum(record.listed for record in intake.files)
+    assert all(record.typed == record.consolidated + record.listed for record in intake.files)
+    assert miscounted(intake, plan, outputs) == {}
+    assert list(unfound(intake, plan, outputs)) == []
+
+
+def test_a_whole_round_is_found_again_in_the_files_it_wrote(demonstration: Demonstration) -> None:
+    accounts(demonstration.folder, demonstration.made.consolidated)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", SEEDS)
+def test_so_are_rounds_with_other_mistakes_of_other_clerks(seed: int, tmp_path: Path) -> None:
+    accounts(tmp_path / "ky", demo_round(tmp_path / "ky", seed).consolidated)
+
+
+# ── these checks see what is not there ────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def marked() -> Intake:
+    return returned({"a.xlsx": every_cell_marked("SNV", valid=True)})[0]
+
+
+def test_a_column_not_written_is_seen(marked: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    for table in ("_ANSWERS", "_ROW_COLUMNS", "_EXTRA_COLUMNS"):
+        columns = getattr(tables, table)
+        monkeypatch.setattr(tables, table, tuple(column for column in columns if column.field != fields.DOCUMENTS))
+    outputs = Outputs.of(write_summary(consolidate(PLAN, marked)))
+    assert list(miscounted(marked, PLAN, outputs)) == ["a.xlsx"]
+    assert list(unfound(marked, PLAN, outputs)) != []
+
+
+@pytest.mark.parametrize("name", [fields.PERCENT, fields.COMPLETED, fields.RESULT])
+def test_a_single_cell_not_written_is_seen(name: str, marked: Intake) -> None:
+    made = consolidate(PLAN, marked)
+    assert miscounted(marked, PLAN, Outputs.of(write_summary(made))) == {}
+    row = next(row for row in marked.returns[0].progress if name in row.values)
+    made.rows.loc[made.rows["agency_code"].eq("SNV") & made.rows["task_id"].eq(row.task_id), name] = (
+        "" if fields.ANSWERS[name].kind is fields.ValueKind.TEXT else None)
+    (counts,) = miscounted(marked, PLAN, Outputs.of(write_summary(made))).values()
+    assert counts[0] == counts[1] + 1
+
+
+@pytest.mark.parametrize("change", [lambda listed: listed[1:], lambda listed: (*listed, listed[0])])
+def test_a_listed_text_not_written_or_written_twice_is_seen(change: Callable[[Any], Any]) -> None:
+    book, stream = openpyxl.Workbook(), io.BytesIO()
+    for number in range(9):
+        book.active.append([f"Đoạn {number}"])  # type: ignore[union-attr]
+    book.save(stream)
+    intake, _ = returned({"a.xlsx": stream.getvalue()})
+    other = consolidate(PLAN, replace(intake, listed=change(intake.listed)))
+    assert list(miscounted(intake, PLAN, Outputs.of(write_summary(other)))) == ["a.xlsx"]
+
+
+def test_an_equation_that_does_not_hold_keeps_the_report_a_draft(
+    demo_copy: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of returns without any error: a cell that the intake typed and did neither consolidate nor list."""
+    where = Round(demo_copy)
+    for record in consolidate_round(where).consolidation.intake.files:
+        if has_errors(record.findings):
+            (where.returns / record.file).unlink()
+    assert not consolidate_round(where).standing.open
+    whole = intake_room._record
+
+    def careless(reading: Any) -> FileRecord:
+        reading.typed += reading.file.name.startswith("TV2793-2020-SNV")
+        return whole(reading)
+
+    monkeypatch.setattr(intake_room, "_record", careless)
+    done = consolidate_round(where)
+    assert {each.code for each in done.standing.open} == {Code.ACCOUNTING_BROKEN}
+    report = (where.results / words.REPORT_FILE).read_bytes()
+    result = CliRunner().invoke(main, ["report", str(where.folder), "--final"])
+    assert result.exit_code == 1
+    assert "không bằng số đã tổng hợp" in result.output
+    assert (where.results / words.REPORT_FILE).read_bytes() == report
+    parts = docx.Document(io.BytesIO(report)).element.body.iter()
+    assert "DỰ THẢO" in "".join(part.text for part in parts if part.text)

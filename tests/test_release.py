@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import email.policy
-import io
 import os
 import re
 import shutil
@@ -17,37 +16,30 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
-from click.testing import CliRunner, Result
+from conftest import run
 from hypothesis import given
 from hypothesis import strategies as st
-from nd30_file import breaches
 from openpyxl.worksheet.worksheet import Worksheet
 from said import SHEET, intake
 from samples import PLAN, SETTINGS, confirm
 
 from toolkit import words
-from toolkit.cli import main
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.consolidate.standing import Standing, standing_of
-from toolkit.files import Moved, Outputs
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.letters import covering_mail
 from toolkit.model import Intake, error_mark
 from toolkit.report import document_text, render_report
-from toolkit.report.values import ERRORS, open_points, report_context
+from toolkit.report.values import open_points, report_context
 from toolkit.resources import template
-from toolkit.review import Decisions
 from toolkit.review.overrules import (
-    NO_ERROR,
     Cells,
     joined_release,
     overrules,
     release_cells,
-    with_errors,
     with_reason,
     with_release,
 )
-from toolkit.review.writing import write_review
 from toolkit.rounds import Round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round, release_round, release_standing
 from toolkit.text import date_vi
@@ -109,25 +101,6 @@ def test_a_draft_says_so_and_ends_with_what_is_open() -> None:
     assert "- Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh" in page
 
 
-def test_a_final_has_neither_the_mark_nor_the_page() -> None:
-    final, drafted = (docx.Document(io.BytesIO(report(each))) for each in (said(), said(error())))
-    text = document_text(report(said()))
-    assert "DỰ THẢO" not in text
-    assert HEADING not in text
-    assert "None" not in text
-    assert len(drafted.sections) == len(final.sections) + 1
-
-
-def test_both_keep_the_decree() -> None:
-    assert breaches(report(said())) == breaches(report(said(error()))) == []
-
-
-def test_the_page_names_the_first_and_counts_the_rest() -> None:
-    text = document_text(report(said(*map(error, range(300)))))
-    assert f"… và {300 - ERRORS} lỗi khác, xem trang Cần xử lý của tong_hop.xlsx." in text
-    assert text.count("không có trong danh mục") == ERRORS
-
-
 @pytest.mark.office
 def test_the_page_is_no_more_than_two_and_none_is_blank(soffice: Callable[[Path, str, Path], Path],
     tmp_path: Path) -> None:
@@ -160,62 +133,10 @@ def test_an_overrule_is_about_the_errors_it_names() -> None:
     assert "dù còn 1 lỗi đã biết, lý do: Giám đốc đồng ý." in known.notes[0].problem
 
 
-def test_taking_the_reason_away_takes_the_overrule_away() -> None:
-    cells = overruled(error(), "Đồng ý")
-    without = {place: text for place, text in cells.items() if text != "Đồng ý"}
-    assert release_of(said(error()), {words.RELEASE_SHEET: without}).open
-
-
-def test_an_officer_may_write_the_reason_on_the_sheet() -> None:
-    cells = {**release_cells({}), (4, 1): "20/11/2020", (4, 2): "Lãnh đạo Sở đồng ý"}
-    standing, cells = release_standing(said(error(1), error(2)), (), cells)
-    assert [(each.day, each.reason, each.mark) for each in standing.overruled] == [
-        ("20/11/2020", "Lãnh đạo Sở đồng ý", error_mark(error(number))) for number in (1, 2)
-    ]
-    assert release_of(said(error(3)), {words.RELEASE_SHEET: cells}).open
-
-
-def test_a_reason_for_no_error_covers_no_later_one() -> None:
-    cells = with_errors({**release_cells({}), (4, 2): "Phòng khi cần"}, ())
-    assert NO_ERROR in cells.values()
-    assert release_of(said(error()), {words.RELEASE_SHEET: cells}).open
-
-
-def test_whatever_stands_on_the_sheet_stays_where_it_is() -> None:
-    notes = {(1, 1): "ghi chú của tôi", (9, 3): "hỏi anh ở Văn phòng", (2, 7): "x"}
-    cells = with_reason(release_cells({"phát  hành": notes}), "20/11/2020", "Đồng ý", [error()])
-    assert {place: cells[place] for place in notes} == notes
-    assert [each.mark for each in overrules(cells)] == [error_mark(error())]
-
-
-def test_what_an_officer_wrote_in_a_line_of_theirs_stays_whole_beside_the_errors() -> None:
-    written = {(4, 1): "20/11/2020", (4, 2): "Đã họp, đồng ý phát hành. " * 100, (4, 5): "lỗi của Sở Công Thương"}
-    cells = with_errors({**release_cells({}), **written}, [error(1), error(2)])
-    assert {place: cells[place] for place in written} == written
-    assert [each.mark for each in overrules(cells)] == [error_mark(error(1)), error_mark(error(2))]
-    assert with_reason(cells, "21/11/2020", written[4, 2], [error(1), error(2)]) == cells
-
-
-def test_a_reason_may_stand_in_the_last_row_of_the_sheet() -> None:
-    held = with_errors({**release_cells({}), (1_048_576, 2): "Đồng ý"}, [error(1), error(2)])
-    decisions = Decisions(sheets={words.RELEASE_SHEET: held})
-    made = openpyxl.load_workbook(io.BytesIO(write_review((), decisions, ())))[words.RELEASE_SHEET]
-    assert [made.cell(row, 3).value for row in (1_048_576, 4)] == [error_mark(error(1)), error_mark(error(2))]
-    assert [made.cell(row, 2).fill.fgColor.rgb for row in (4, 14)] == ["FFFFF9E3"] * 2
-
-
 def test_columns_may_be_moved_and_lines_sorted() -> None:
     cells = with_reason(release_cells({}), "20/11/2020", "Đồng ý", [error(1), error(2)])
     moved = {(40 - row if row > 3 else row, 9 - column): text for (row, column), text in cells.items()}
     assert {each.mark for each in overrules(moved)} == {error_mark(error(1)), error_mark(error(2))}
-
-
-def test_of_two_review_workbooks_no_overrule_is_lost() -> None:
-    first, second = (with_reason(release_cells({}), "", reason, [each]) for reason,
-        each in (("A", error(1)), ("B", error(2))))
-    cells = joined_release([{words.RELEASE_SHEET: first}, {}, {words.RELEASE_SHEET: second}])
-    assert [(each.reason, each.mark) for each in overrules(cells)] == [("A", error_mark(error(1))),
-        ("B", error_mark(error(2)))]
 
 
 @given(st.text(), st.text(), st.text())
@@ -238,14 +159,6 @@ def where(tmp_path: Path) -> Path:
     for name in ("bieu-dung.xlsx", "trang-thai-ghi-tu-do.xlsx"):
         shutil.copy(EXAMPLES / words.RETURNS_FOLDER.removeprefix("2_") / name, Round(folder).returns)
     return folder
-
-
-def run(*arguments: object) -> Result:
-    """`toolkit ARGUMENTS`; a traceback fails the test."""
-    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
 
 
 def mended(where: Path) -> Round:
@@ -281,22 +194,6 @@ def test_final_is_refused_by_name_and_nothing_is_written(where: Path) -> None:
     assert files(Round(where).results) == before
 
 
-def test_a_reason_goes_with_final_and_says_something(where: Path) -> None:
-    for arguments in (["--reason", "Đồng ý"], ["--final", "--reason", "  "]):
-        result = run("report", where, *arguments)
-        assert result.exit_code == 2
-        assert "--reason cần đi cùng --final" in result.stderr
-    assert not Round(where).results.exists()
-
-
-def test_without_final_it_says_where_the_report_stands(where: Path) -> None:
-    drafted = run("report", where)
-    assert (drafted.exit_code, "DỰ THẢO: còn 1 lỗi" in drafted.stdout) == (1, True)
-    mended(where)
-    final = run("report", where)
-    assert (final.exit_code, "không còn lỗi" in final.stdout) == (0, True)
-
-
 def test_a_reason_is_kept_with_its_errors_and_holds_until_there_is_another_error(where: Path) -> None:
     held = Round(where)
     assert run("report", where, "--final", "--reason", "Giám đốc đồng ý", "--today", "20/11/2020").exit_code == 0
@@ -316,27 +213,6 @@ def test_a_reason_is_kept_with_its_errors_and_holds_until_there_is_another_error
     assert before["trinh_bao_cao.eml"] == (held.results / "trinh_bao_cao.eml").read_bytes()
 
 
-def test_a_second_reason_is_kept_with_the_first(where: Path) -> None:
-    held, before = Round(where), []
-    for reason in ("Giám đốc đồng ý", "Chủ tịch đồng ý", "Giám đốc đồng ý"):
-        assert run("report", where, "--final", "--reason", reason, "--today", "20/11/2020").exit_code == 0
-        sheet = openpyxl.load_workbook(held.results / "ra_soat.xlsx")[words.RELEASE_SHEET]
-        before.append([(row[1], next(text for text in row if str(text).startswith("L-")))
-                       for row in sheet.iter_rows(min_row=4, values_only=True) if row[1]])
-    first, second, third = before
-    mark = first[0][1]
-    assert first == [("Giám đốc đồng ý", mark)]
-    assert second == third == [("Giám đốc đồng ý", mark), ("Chủ tịch đồng ý", mark)]
-
-
-def test_a_reason_where_there_was_no_error_is_kept_too_and_covers_none(where: Path) -> None:
-    held = mended(where)
-    assert run("report", where, "--final", "--reason", "Giám đốc đồng ý").exit_code == 0
-    sheet = openpyxl.load_workbook(held.results / "ra_soat.xlsx")[words.RELEASE_SHEET]
-    lines = [[text for text in row if text] for row in sheet.iter_rows(min_row=4, values_only=True) if row[1]]
-    assert [line[1:] for line in lines] == [["Giám đốc đồng ý", NO_ERROR]]
-
-
 def test_reasons_of_two_review_workbooks_for_one_error_are_both_kept() -> None:
     books = [{words.RELEASE_SHEET: overruled(error(), reason)} for reason in ("Một", "Hai", "Một")]
     assert [each.reason for each in overrules(joined_release(books))] == ["Một", "Hai"]
@@ -349,16 +225,6 @@ def test_an_officer_without_a_command_line_writes_the_reason_in_excel(where: Pat
     assert not consolidate_round(held).standing.open
     on_sheet(held.results / "ra_soat.xlsx", lambda page: setattr(page.cell(4, 2), "value", None))
     assert consolidate_round(held).standing.open
-
-
-def test_nobody_reported_is_refused_and_may_be_overruled(where: Path) -> None:
-    held = Round(where)
-    for path in held.returns.iterdir():
-        path.unlink()
-    with pytest.raises(ToolkitError) as caught:
-        release_round(held, TODAY)
-    assert [each.code for each in caught.value.found] == [Code.NOBODY_REPORTED]
-    assert not release_round(held, TODAY, "Báo cáo khẩn theo yêu cầu").standing.open
 
 
 def test_a_reason_that_could_not_be_written_down_issues_nothing(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -395,49 +261,6 @@ def test_a_report_worked_on_by_hand_stays_and_the_new_one_stands_beside_it(where
     done = consolidate_round(held)
     assert {name for name in files(held.results) if name.endswith(".docx")} == {"bao_cao.docx", "bao_cao cua toi.docx"}
     assert not any(code is Code.EDITED_KEPT for code, _ in told(done))
-
-
-def test_the_new_one_may_be_worked_on_too(tmp_path: Path) -> None:
-    path, second = tmp_path / "bao_cao.docx", tmp_path / "bao_cao (mới).docx"
-    assert written(path, b"1").name == "bao_cao.docx"
-    path.write_bytes(b"tay")
-    assert written(path, b"2") == second
-    second.write_bytes(b"tay hai")
-    assert written(path, b"3").name == "bao_cao (mới 2).docx"
-    path.unlink()
-    assert written(path, b"4") == path
-    assert files(tmp_path) == {"bao_cao (mới).docx": b"tay hai", "bao_cao.docx": b"4"}
-    assert [moved.kept for moved in written_with(path, b"5")] == [[second]]
-
-
-def test_one_that_is_only_open_in_word_is_told_as_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "bao_cao.docx"
-    path.write_bytes(b"0")
-    move = os.replace
-
-    def refused(source: str, target: Path) -> None:
-        if Path(target).name == path.name:
-            raise PermissionError
-        move(source, target)
-
-    monkeypatch.setattr(os, "replace", refused)
-    (moved,) = written_with(path, b"1")
-    assert files(tmp_path) == {"bao_cao.docx": b"0", "bao_cao (mới).docx": b"1"}
-    assert (moved.open, moved.kept) == (path, [])
-
-
-def is_ours(path: Path) -> bool:
-    return path.read_bytes().isdigit()
-
-
-def written_with(path: Path, content: bytes) -> list[Moved]:
-    with Outputs() as outputs:
-        outputs.write(path, content, is_ours)
-        return outputs.move()
-
-
-def written(path: Path, content: bytes) -> Path | None:
-    return written_with(path, content)[0].written
 
 
 # ── upward ────────────────────────────────────────────────────────────────────────────────────────

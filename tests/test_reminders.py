@@ -24,7 +24,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from plain import document_lines, document_styles
 from said import RECEIVED, intake
-from samples import ISSUERS, PLAN, POWERS, SETTINGS, signed
+from samples import PLAN, SETTINGS
 from test_decree import LONG_ISSUER, changed, font, spacing, style, text
 from test_intake import filled
 from test_open_xml import faults
@@ -33,7 +33,6 @@ from toolkit.cli import main
 from toolkit.consolidate.standing import standing_of
 from toolkit.findings import Code, Place, finding
 from toolkit.layout import Layout, read_layout
-from toolkit.letterhead import BLANK
 from toolkit.letters import form_mail
 from toolkit.letters.mail import Item, Mail, mail_page
 from toolkit.letters.reminders import LISTED, Need, Reminder, letter_values, reminder_mail, reminders
@@ -86,12 +85,6 @@ def test_a_file_that_cannot_be_opened_is_that_of_the_one_agency_its_name_mention
     assert unusable == ([owner] if owner else [])
 
 
-def test_a_form_that_is_put_aside_is_that_of_the_agency_in_its_code() -> None:
-    file = replace(put_aside("bao cao (1).xlsx", Code.WRONG_PERIOD), code="TV2793-2019-SNV-7K2M-X")
-    made = reminders(standing_of(PLAN, replace(intake(""), files=(file,))), {}, TODAY)
-    assert [(each.agency.code, each.need) for each in made if each.need is Need.UNUSABLE] == [("SNV", Need.UNUSABLE)]
-
-
 def test_nobody_is_called_late_before_the_last_day_is_over() -> None:
     for day, late in ((date(2020, 11, 13), -1), (date(2020, 11, 14), 0), (date(2020, 11, 15), 1)):
         (first, *_) = reminders(standing_of(PLAN, intake("")), {}, day)
@@ -99,11 +92,6 @@ def test_nobody_is_called_late_before_the_last_day_is_over() -> None:
         assert first.late == late
         assert (f"đã quá hạn {late} ngày" in said) == (late > 0)
         assert ("gửi lại trước ngày 15/11/2020" in said) == (late <= 0)
-
-
-def test_an_agency_that_gets_no_form_is_not_reminded() -> None:
-    plan = replace(PLAN, agencies=tuple(replace(each, receives_form=each.code == "SCT") for each in PLAN.agencies))
-    assert [each.agency.code for each in reminders(standing_of(plan, intake("")), {}, TODAY)] == ["SCT"]
 
 
 # ── the letter ────────────────────────────────────────────────────────────────────────────────────
@@ -150,15 +138,6 @@ def test_the_letter_keeps_the_decree_and_is_valid(name: str, need: Need, tmp_pat
     assert faults(letter(name, need), tmp_path) == []
 
 
-@pytest.mark.parametrize("power", POWERS)
-@pytest.mark.parametrize("issuer", ISSUERS)
-def test_the_letter_of_every_issuer_and_power_keeps_the_decree(issuer: str, power: str) -> None:
-    plan = replace(PLAN, settings=signed(issuer, power))
-    for need, points in NEEDS.items():
-        values = letter_values(plan, Reminder(PLAN.agencies[0], need, 6, points), TODAY)
-        assert letter_breaches(render_report(values, TEMPLATE)) == []
-
-
 @pytest.mark.office
 def test_its_pages_keep_the_decree(soffice: Callable[..., Path], tmp_path: Path) -> None:
     made = {(name, need): tmp_path / f"{name} {need.name}.docx" for name in OFFICES for need in Need}
@@ -169,19 +148,6 @@ def test_its_pages_keep_the_decree(soffice: Callable[..., Path], tmp_path: Path)
     assert {path.name: found for (name, _), path in made.items()
             if (found := letter_page_breaches(path.with_suffix(".pdf"), office(name).settings,
                 addressed(name).name))} == {}
-
-
-@pytest.mark.office
-def test_the_pages_of_every_kind_of_issuer_keep_the_decree(soffice: Callable[..., Path], tmp_path: Path) -> None:
-    made = {each: tmp_path / f"{each[0]}.docx" for each in (("department", "TUQ."), ("province", "KT."), ("commune", ""),
-        ("ministry", "TL."))}
-    for each, path in made.items():
-        values = letter_values(replace(PLAN, settings=signed(*each)), Reminder(addressed(""), Need.MISSING, 6), TODAY)
-        path.write_bytes(render_report(values, TEMPLATE))
-    first, *others = made.values()
-    soffice(first, "pdf", tmp_path, *others)
-    assert {each: found for each, path in made.items()
-            if (found := letter_page_breaches(path.with_suffix(".pdf"), signed(*each), addressed("").name))} == {}
 
 
 @pytest.mark.parametrize(("rule", "change"), [
@@ -200,28 +166,12 @@ def test_a_broken_letter_breaks_its_rule(rule: str, change: Callable[[Any], None
     assert rule in {each.rule for each in letter_breaches(changed(letter("sample", Need.MISSING), change))}
 
 
-def test_the_letter_says_what_is_wanted_and_leaves_number_and_day_to_the_records_clerk() -> None:
-    said = document_text(letter("sample", Need.MISSING))
-    assert f"Số: {BLANK}/SCT-QLTM\n" in said
-    assert "\u00a0tháng 11 năm 2020" in said
-    assert "Kính gửi: Sở Nội vụ" in said
-    assert "chưa nhận được báo cáo của Sở Nội vụ, đã quá hạn 6 ngày. Theo phân công, quý cơ quan có 2 nhiệm vụ chủ trì, 2 nhiệm vụ phối hợp." in said
-
-
 def test_a_long_list_is_cut_and_counted() -> None:
     said = document_text(letter("sample", Need.MEND))
     assert f"{LISTED}. {POINT.format(LISTED - 1, LISTED - 1)}" in said
     assert f"{LISTED + 1}. Ô" not in said
     assert "còn 25 nội dung cần sửa" in said
     assert "Ngoài ra còn 5 nội dung khác" in said
-
-
-def test_what_people_typed_is_never_run_in_it() -> None:
-    hostile = "{{ 7*7 }} {% raw %} <w:p> & \x00 \ufdd0"
-    plan = replace(office("sample"), settings=replace(SETTINGS, contact=hostile, issuer=hostile))
-    reminder = Reminder(replace(PLAN.agencies[0], name=hostile), Need.MEND, 6, ("{{ 7*7 }} {% raw %} <w:p> &",))
-    assert document_text(render_report(letter_values(plan, reminder, TODAY),
-        TEMPLATE)).count("{{ 7*7 }} {% raw %} <w:p> &") == 7
 
 
 # ── the page ──────────────────────────────────────────────────────────────────────────────────────
@@ -251,15 +201,6 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._box = ""
-
-
-def test_the_page_shows_each_mail_as_it_is_and_where_its_file_lies() -> None:
-    mail = Mail(("a@example.org", "b@example.org"), "Nhắc gửi “báo cáo”", "Kính gửi: Sở Nội vụ\n\n- một;\n./.\n")
-    page = Page(mail_page("Thư", (Item("Sở Nội vụ", mail, "SNV So Noi vu.eml", ("../1_bieu/SNV 100%.xlsx",)),)))
-    assert {name: box.removeprefix("\n") for name, box in page.boxes.items()} == {
-        "to1": "a@example.org, b@example.org", "subject1": "Nhắc gửi “báo cáo”",
-        "text1": "Kính gửi: Sở Nội vụ\n\n- một;\n./."}
-    assert page.links == ["../1_bieu/SNV%20100%25.xlsx", "SNV%20So%20Noi%20vu.eml"]
 
 
 def test_nothing_written_in_it_becomes_part_of_the_page() -> None:
@@ -324,16 +265,6 @@ def test_every_form_has_a_draft_that_takes_it_to_its_agency(where: Round) -> Non
     assert files == {f"{HCK}.xlsx": (where.forms / f"{HCK}.xlsx").read_bytes()}
 
 
-def test_an_agency_without_an_address_and_what_is_no_address_are_told(where: Round) -> None:
-    told = [str(each) for each in make_forms(where, date(2020, 11, 1)).findings]
-    assert any("1 cơ quan chưa có thư điện tử" in each and "Hội Bảo vệ quyền lợi người tiêu "
-                                                           "dùng" in each for each in told)
-    assert any("“so noi vu” không phải địa chỉ thư điện tử" in each for each in told)
-    page = Page((where.form_mails / "thu.html").read_bytes())
-    assert "to3" not in page.boxes
-    assert page.boxes["to1"] == "\nvanthu@snv.example.org"
-
-
 def test_a_reminder_takes_along_the_form_or_the_marked_form(where: Round) -> None:
     made = remind_round(where, TODAY)
     drafts = {path.stem: opened(path) for path in where.reminders.glob("*.eml")}
@@ -358,22 +289,6 @@ def test_letters_are_called_by_what_they_ask_and_the_issuer_writes_none_to_itsel
     assert all(letter_breaches(path.read_bytes()) == [] for path in where.reminders.glob("*.docx"))
 
 
-def test_every_link_of_the_page_leads_to_a_file(where: Round) -> None:
-    from urllib.parse import unquote
-
-    remind_round(where, TODAY)
-    links = Page((where.reminders / "thu.html").read_bytes()).links
-    assert len(links) == 8
-    assert all((where.reminders / unquote(link)).is_file() for link in links)
-
-
-def test_run_again_on_the_same_day_it_writes_the_same(where: Round) -> None:
-    remind_round(where, TODAY, letters=True)
-    before = {path: path.read_bytes() for path in where.reminders.iterdir()}
-    remind_round(where, TODAY, letters=True)
-    assert {path: path.read_bytes() for path in where.reminders.iterdir()} == before
-
-
 def edit(path: Path) -> bytes:
     document = docx.Document(str(path))
     document.add_paragraph("Ý kiến của lãnh đạo")
@@ -381,16 +296,6 @@ def edit(path: Path) -> bytes:
     document.save(stream)
     path.write_bytes(stream.getvalue())
     return stream.getvalue()
-
-
-def test_a_letter_edited_by_hand_is_kept_and_the_new_one_stands_beside_it(where: Round) -> None:
-    remind_round(where, TODAY, letters=True)
-    path = where.reminders / f"{HBV} - cong van nhac.docx"
-    own = edit(path)
-    made = remind_round(where, date(2020, 11, 23), letters=True)
-    assert path.read_bytes() == own
-    assert "đã quá hạn 9 ngày" in document_text((where.reminders / f"{HBV} - cong van nhac (mới).docx").read_bytes())
-    assert Code.EDITED_KEPT in codes(made)
 
 
 def test_once_an_agency_has_reported_its_reminder_is_gone_and_an_edited_letter_is_told(where: Round) -> None:
@@ -408,14 +313,6 @@ def test_once_an_agency_has_reported_its_reminder_is_gone_and_an_edited_letter_i
         "thu.html"))
     assert kept.read_bytes() == own
     assert [each.place.file for each in made.findings if each.code is Code.EDITED_STALE] == [f"nhac/{kept.name}"]
-
-
-def test_without_forms_the_draft_has_no_file_and_that_is_told(where: Round) -> None:
-    (where.forms / f"{HBV}.xlsx").unlink()
-    made = remind_round(where, TODAY)
-    assert opened(where.reminders / f"{HBV}.eml")[1] == {}
-    assert Code.FORM_NOT_MADE in codes(made)
-    assert b"Ch\xc6\xb0a c\xc3\xb3 t\xe1\xbb\x87p \xc4\x91\xe1\xbb\x83 \xc4\x91\xc3\xadnh k\xc3\xa8m" in (where.reminders / "thu.html").read_bytes()
 
 
 def test_the_command_says_what_was_drafted_and_that_nothing_was_sent(where: Round) -> None:
@@ -529,14 +426,6 @@ def test_whatever_somebody_typed_in_a_form_keeps_it(where: Round, work: Callable
     assert path.read_bytes() == own
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut", b"\xd0\xcf\x11\xe0 password", b"a text"])
-def test_what_cannot_be_looked_into_is_kept(where: Round, content: bytes) -> None:
-    path = where.forms / f"{SNV}.xlsx"
-    path.write_bytes(content)
-    assert told(make_forms(where, date(2020, 11, 1))) == [(Code.FORM_FILLED, f"1_bieu_mau_gui_di/{SNV}.xlsx")]
-    assert path.read_bytes() == content
-
-
 @pytest.mark.parametrize("work", [None, nothing, a_colour])
 @pytest.mark.parametrize("change", [False, True])
 def test_a_form_in_which_nothing_is_typed_gives_way(where: Round, work: Callable[..., object] | None,
@@ -551,15 +440,6 @@ def test_a_form_in_which_nothing_is_typed_gives_way(where: Round, work: Callable
     assert told(make_forms(where, date(2020, 11, 1))) == []
     assert (path.read_bytes() != held) == bool(work or change)
     assert {each.name for each in where.forms.glob("*.xlsx")} == {f"{name}.xlsx" for name in (SNV, SCT, HBV, HCK)}
-
-
-def test_a_form_no_longer_of_the_plan_is_called_old_only_where_nothing_is_typed_in_it(where: Round) -> None:
-    for name, work in (("cu.xlsx", nothing), ("da dien.xlsx", answer)):
-        path = where.forms / name
-        path.write_bytes((where.forms / f"{SNV}.xlsx").read_bytes())
-        worked_on(path, work)
-    assert told(make_forms(where, date(2020, 11, 1))) == [(Code.FORM_STALE, "1_bieu_mau_gui_di/cu.xlsx"),
-        (Code.FORM_FILLED, "1_bieu_mau_gui_di/da dien.xlsx")]
 
 
 def saved_again(path: Path, to: str) -> bytes:

@@ -24,9 +24,8 @@ from samples import PLAN, SETTINGS
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.model import Agency, Assignment, Entry, Group, Intake, Kind, Medium, Plan, Role, Status, Task, TaskAnswer
-from toolkit.nd30.text_metrics import text_width
 from toolkit.report import document_text, render_report
-from toolkit.report.quotes import closed, lines_of
+from toolkit.report.quotes import lines_of
 from toolkit.report.values import report_context
 from toolkit.resources import template
 
@@ -94,11 +93,6 @@ def test_the_template_asks_for_exactly_the_values_there_are() -> None:
     assert DocxTemplate(TEMPLATE).get_undeclared_template_variables() == set(report_context(said()))
 
 
-def test_every_value_is_explained() -> None:
-    page = (Path(__file__).parent.parent / "docs/report.md").read_text(encoding="utf-8")
-    assert {name for name in report_context(said()) if f"`{name}`" not in page} == set()
-
-
 # ── what it says ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -120,19 +114,6 @@ def test_nothing_missing_shows_as_a_gap_or_a_word_of_the_machine(table: str) -> 
     assert not re.search(r"None|nan|NaT|<NA>|\{\{|\{%|Undefined|\.\.|;\.|: \.|\(\)| ,|,,", made)
 
 
-def test_a_status_nobody_understood_is_not_a_report_nobody_sent() -> None:
-    made = text(said("| agency | task | status | result |\n| SCT | 2.1 | ?xong rồi | Đã xong |"))
-    assert "Sở Công Thương chưa rõ trạng thái: Đã xong." in made
-    assert "\nChưa rõ\n" in made
-
-
-def test_who_has_not_reported_is_named() -> None:
-    made = text(said())
-    assert "2/4 cơ quan, đơn vị đã gửi báo cáo (đạt 50 %), tất cả gửi đúng hạn." in made
-    assert ("Còn 2 cơ quan, đơn vị chưa gửi báo cáo: Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh; "
-            "Ủy ban nhân dân huyện Cầu Kè.") in made
-
-
 def test_a_mean_over_some_of_the_leads_is_not_called_the_mean_of_all() -> None:
     made = text(said("| agency | task | status | percent |\n| SNV | 2.5 | done | 100 |"))
     assert "1/2 cơ quan chủ trì đã hoàn thành; Sở Công Thương chưa báo cáo." in made
@@ -144,11 +125,6 @@ def test_a_mean_over_some_of_the_leads_is_not_called_the_mean_of_all() -> None:
     some = replace(returns, returns=tuple(replace(made, progress=(row,)) if number < 5 else made
                                           for number, (made, row) in enumerate(zip(returns.returns, far, strict=True))))
     assert "tiến độ từ 40 % đến 44 %, bình quân 42 % (5 cơ quan có số liệu)" in text(consolidate(plan, some))
-
-
-def test_late_returns_are_counted() -> None:
-    late = intake(RETURNS, {"SNV": date(2020, 11, 20)})
-    assert "1 cơ quan, đơn vị gửi đúng hạn, 1 cơ quan, đơn vị gửi sau thời hạn" in text(consolidate(PLAN, late))
 
 
 NOTHING_TO_SAY = """
@@ -181,56 +157,6 @@ def test_an_agency_that_reports_unasked_is_in_no_count_of_those_asked() -> None:
     assert context["documents"][0].startswith("Có 1/1 cơ quan, đơn vị đã gửi báo cáo nêu văn bản")
 
 
-def test_documents_left_out_are_counted_one_by_one() -> None:
-    many = "; ".join(f"KH số {n}/KH-SCT" for n in range(1, 9))
-    own = report_context(said(f"| agency | task | status | documents |\n| SCT | 2.1 | done | {many} |"))["documents"][1]
-    assert own.endswith("KH số 5/KH-SCT và 3 văn bản khác.")
-
-
-def test_why_a_task_is_not_begun_stands_under_reasons() -> None:
-    made = text(said())
-    assert made.index("3. Nguyên nhân") < made.index("không thực hiện (1 ý kiến của 1 cơ quan). Sở Nội vụ "
-                                                     "(nhiệm vụ 2.4): Chờ hướng dẫn.") < made.index("IV. PHƯƠNG HƯỚNG")
-
-
-def test_a_clerk_s_list_stays_a_list_and_one_line_loses_its_dash() -> None:
-    assert lines_of("- Rà soát 24 văn bản;\n\n-  Bãi bỏ 2") == (("", "+ Rà soát 24 văn bản;", "+ Bãi bỏ 2."), False)
-    assert lines_of(" - Đã trình") == (("Đã trình.",), False)
-    assert lines_of("-5 % so với năm trước") == (("-5 % so với năm trước.",), False)
-    assert lines_of(" – ") == ((), False)
-
-
-@pytest.mark.parametrize(("typed", "printed"), [
-    ("xong", "xong."), ("xong.", "xong."), ("xong;", "xong;"), ("(xong.)", "(xong.)"), ("100 %", "100 %."), ("", ""),
-])
-def test_a_full_stop_is_never_doubled(typed: str, printed: str) -> None:
-    assert closed(typed) == printed
-
-
-def test_a_long_text_is_cut_at_a_word_and_says_so() -> None:
-    lines, cut = lines_of("từ " * 4000)
-    assert cut
-    assert lines[0].endswith("từ…")
-    assert "(trích)" in text(one_result("Đã họp.", difficulties="từ " * 4000))
-
-
-def test_many_leads_are_counted_a_few_quoted_the_rest_referred_to() -> None:
-    plan, made = crowded()
-    said_of = text(consolidate(plan, made))
-    assert "Các Sở ngành tỉnh (38 cơ quan)" in said_of
-    assert "Cả 38 cơ quan chủ trì đang thực hiện:" in said_of
-    assert said_of.count("Sở số 0 và Phát triển nông thôn; Sở số 1 và Phát triển nông thôn; Sở số 2 và Phát triển nông thôn; "
-                         "Sở số 3 và Phát triển nông thôn và 34 cơ quan khác: Đã tổ chức") == 1
-
-
-def test_the_decision_is_named_in_full_once() -> None:
-    made = text(said())
-    assert made.count("ngày 23/7/2020 của Ủy ban nhân dân tỉnh Trà Vinh") == 1
-    based = text(said(plan=with_settings(legal_bases=("Căn cứ Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của UBND "
-                                                      "tỉnh;",))))
-    assert "Thực hiện Quyết định số 2793/QĐ-UBND, Sở Công Thương tổng hợp" in based
-
-
 @pytest.mark.parametrize(("number", "day", "medium", "head", "when", "reference"), [
     ("", None, Medium.PAPER, "Số:        /BC-SCT", "Trà Vinh, ngày     tháng 11 năm 2020",
         "số        /BC-SCT ngày     tháng 11 năm 2020 của"),
@@ -251,11 +177,6 @@ def test_number_and_date_are_filled_or_left_open(number: str, day: date | None, 
     assert breaches(rendered(made)) == []
 
 
-def test_a_deputy_signs_for_the_head() -> None:
-    assert "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\n" in text(said(plan=with_settings(signer_power="KT.")))
-    assert "Q. GIÁM ĐỐC\n[Họ và tên" in text(said(plan=with_settings(signer_power="Q.")))
-
-
 # ── what people typed cannot break it ─────────────────────────────────────────────────────────────
 
 HOSTILE = [
@@ -273,11 +194,6 @@ def test_whatever_is_typed_stays_text(typed: str) -> None:
     assert line in document_text(rendered(one_result(typed, difficulties=typed, proposals=typed, documents=typed)))
 
 
-def test_no_mark_turns_the_writing_round() -> None:
-    made = text(one_result("Đã phạt \u202e125\u2067 triệu", documents="\u202aKH 5"))
-    assert "đã hoàn thành trong hạn: Đã phạt 125 triệu (KH 5)." in made
-
-
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.one_of(st.characters(), st.sampled_from("{}%_#&<>\n\t-")), max_size=80))
 @example("\x1b")
@@ -285,28 +201,6 @@ def test_any_text_is_printed_and_opens(typed: str) -> None:
     content = rendered(one_result(typed, proposals=typed))
     docx.Document(io.BytesIO(content))
     assert all(line in document_text(content) for line in lines_of(typed)[0])
-
-
-def test_a_hostile_name_or_setting_is_only_a_name() -> None:
-    plan = with_settings(issuer="Sở {{ 7*7 }} & <b>", addressees=("UBND <tỉnh>",), archive="VT, {%p endfor %}")
-    assert "SỞ {{ 7*7 }} & <B>" in text(said(plan=plan))
-
-
-def test_a_plan_without_groups_and_with_blank_settings_still_gives_a_draft() -> None:
-    names = ("decision", "plan_title", "report_subject", "superior", "issuer", "symbol", "place", "signer_name",
-        "archive")
-    blank = dict.fromkeys(names, "")
-    plan = replace(with_settings(**blank, addressees=(), recipients=()), groups=(),
-        tasks=tuple(replace(task, group="") for task in PLAN.tasks))
-    made = text(said(plan=plan))
-    assert "\n2.1. Rà soát, ban hành" in made
-    assert "Kết quả thực hiện theo từng nhóm" not in made
-    assert "chia thành" not in made
-
-
-def test_a_task_nobody_of_the_register_leads() -> None:
-    plan = replace(PLAN, assignments=tuple(each for each in PLAN.assignments if each.task_id != "2.4"))
-    assert "Nhiệm vụ chưa có cơ quan chủ trì trong danh sách cơ quan." in text(said(plan=plan))
 
 
 # ── the safety of rendering ───────────────────────────────────────────────────────────────────────
@@ -345,22 +239,6 @@ def test_a_broken_placeholder_is_named(tmp_path: Path, before: str, after: str, 
     error = refusal(tmp_path, edited(lambda xml: xml.replace(before, after, 1)))
     assert error.finding.code is Code.TEMPLATE_PLACEHOLDER
     assert named in str(error)
-
-
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"not a document"])
-def test_an_unreadable_template_is_a_sentence(tmp_path: Path, content: bytes) -> None:
-    assert refusal(tmp_path, content).finding.code is Code.TEMPLATE_UNREADABLE
-
-
-def test_a_missing_template_is_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(ToolkitError) as caught:
-        render_report(report_context(said()), tmp_path / "khong-co.docx")
-    assert caught.value.finding.code is Code.TEMPLATE_UNREADABLE
-
-
-@pytest.mark.parametrize("placeholder", ["{{ line }}", "{{ archive }}", "{{ signer_name }}"])
-def test_a_value_that_is_not_in_the_report_stops_it(tmp_path: Path, placeholder: str) -> None:
-    assert refusal(tmp_path, edited(lambda xml: xml.replace(placeholder, ""))).finding.code is Code.REPORT_VALUE_LOST
 
 
 def test_equal_values_give_equal_bytes(sample: bytes) -> None:
@@ -425,33 +303,9 @@ def test_the_closing_sentence_and_the_signature_never_stand_alone() -> None:
     assert sum(len(each.text) for each in before[-4:]) >= 150
 
 
-def test_the_number_stays_on_one_line_however_long_the_place() -> None:
-    plan = with_settings(symbol="SNNPTNTTNMT", report_number="127", place="Thành phố Bà Rịa - Vũng Tàu",
-        report_date=date(2020, 11, 25))
-    columns = docx.Document(io.BytesIO(rendered(said(plan=plan)))).tables[0].columns
-    assert columns[0].width.pt > text_width("Số: 127/BC-SNNPTNTTNMT", 13) + 10.8  # Word's own margins of a cell
-    assert columns[1].width.pt > columns[0].width.pt
-
-
-def test_no_line_of_the_trich_yeu_ends_before_a_number_or_a_day() -> None:
-    subject = "Kết quả thực hiện Nghị quyết số 82/NQ-CP ngày 26/5/2020, số liệu ngày cuối"
-    assert report_context(said(plan=with_settings(report_subject=subject)))["about"] == (
-        "Kết quả thực hiện Nghị quyết số\u00a082/NQ-CP ngày\u00a026/5/2020, số liệu ngày cuối năm 2020")
-
-
 @pytest.mark.office
 def test_the_pages_as_a_reader_sees_them(soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
     (tmp_path / "bao_cao.docx").write_bytes(rendered(consolidate(*crowded())))
     pdf = soffice(tmp_path / "bao_cao.docx", "pdf", tmp_path)
     assert page_breaches(pdf, PLAN.settings) == []
     assert len(sheets(pdf)) < 20
-
-
-@pytest.mark.office
-def test_a_template_saved_by_libreoffice_still_makes_a_whole_report(soffice: Callable[[Path, str, Path], Path],
-    tmp_path: Path) -> None:
-    saved = soffice(TEMPLATE, "docx", tmp_path)
-    content = render_report(report_context(said()), saved)
-    assert breaches(content) == []
-    names = zipfile.ZipFile(io.BytesIO(content)).namelist()
-    assert len(names) == len(set(names))

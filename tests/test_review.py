@@ -6,7 +6,7 @@ import io
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,18 +29,16 @@ from toolkit.forms import FormTemplate
 from toolkit.layout import form_code
 from toolkit.model import About, Doubt, Entry, Intake, Outcome, Period, Plan, Ruling, Status, TaskAnswer
 from toolkit.plan import write_plan
-from toolkit.review import Decision, fitting, read_decisions, seal
+from toolkit.review import Decision, read_decisions
 from toolkit.review.questions import ATTRIBUTABLE, interpret
 from toolkit.review.writing import write_review
 from toolkit.rounds import Round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
-from toolkit.sheets import in_a_cell
 from toolkit.summary import WrittenSummary
 from toolkit.summary.sheet import SummaryBook
 
 SAVED = datetime(2020, 11, 2, 8, 0)
 RECEIVED = datetime(2020, 11, 3, 12, 0, tzinfo=UTC)
-SEEN = "03/11/2020 – ngày của tệp\ntệp lưu 02/11/2020 08:00:00"
 COLUMNS = tuple(words.REVIEW_COLUMNS)
 
 Answers = Mapping[str, Mapping[str, object]]
@@ -191,14 +189,6 @@ def listed(intake: Intake) -> list[str]:
 # ── what is asked ─────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_round_without_doubts_asks_nothing_and_keeps_out_of_sight_when_returns_came(desk: Desk) -> None:
-    done = desk.receive(a=filled(SNV))
-    assert desk.lines() == []
-    page = openpyxl.load_workbook(desk.path)[words.FIRST_SEEN_SHEET]
-    assert (page.sheet_state, page["A1"].value, page["B1"].value) == (
-        "hidden", done.consolidation.intake.files[0].content, SEEN)
-
-
 def test_a_status_nobody_understands_is_asked_with_the_words_to_choose_from(desk: Desk) -> None:
     desk.receive(a=filled(changed("T2.5", status="cơ bản xong")))
     (line,) = desk.lines()
@@ -257,25 +247,6 @@ def test_an_unclear_value_is_what_the_officer_says(desk: Desk, typed: dict[str, 
     assert [line["state"] for line in desk.lines()] == ["Đã quyết định"]
 
 
-def test_a_cell_that_can_mean_what_was_decided_is_consolidated_and_another_stays_listed(desk: Desk) -> None:
-    desk.receive(a=filled(changed("T2.5", percent="0,8")))
-    assert listed(desk.decide("80%").consolidation.intake) == []
-    assert listed(desk.decide("70").consolidation.intake) == ["0,8"]
-
-
-def test_a_value_that_is_dropped_stays_blank_and_listed(desk: Desk) -> None:
-    desk.receive(a=filled(changed("T2.5", percent="gần xong")))
-    done = desk.decide("Bỏ")
-    assert progress(done, "2.5").percent is None
-    assert (listed(done.consolidation.intake), errors(done)) == (["gần xong"], [])
-
-
-def test_checks_look_at_the_decided_value(desk: Desk) -> None:
-    desk.receive(a=filled(changed("T2.5", percent="0,8")))
-    done = desk.decide("100")
-    assert [each.code for each in done.consolidation.intake.findings if each.severity is Severity.WARNING] == [Code.PERCENT_CONTRADICTS]
-
-
 @pytest.fixture
 def conflict(desk: Desk) -> Desk:
     """Two files of one agency, the later one saying something else."""
@@ -324,92 +295,6 @@ def test_an_added_row_is_filed_where_the_officer_says(desk: Desk) -> None:
     assert "dòng này là nhiệm vụ 2.5" in notes(done)[0].message
 
 
-def test_an_added_row_may_be_a_task_outside_the_annex(desk: Desk) -> None:
-    desk.receive(a=filled(SNV, added_row))
-    done = desk.decide("Phát sinh")
-    (extra,) = done.consolidation.intake.returns[0].extras
-    assert (extra.task_id, extra.entries["content"].text, extra.text("result")) == ("X1",
-        "Tổ chức hội nghị triển khai", "Hội nghị 45 đại biểu")
-    assert listed(done.consolidation.intake) == []
-
-
-def test_a_row_that_is_dropped_stays_listed_as_decided(desk: Desk) -> None:
-    desk.receive(a=filled(SNV, added_row))
-    done = desk.decide("bỏ qua", "trùng nhiệm vụ 2.4")
-    assert len(listed(done.consolidation.intake)) == 4
-    assert {each.reason for each in done.consolidation.intake.listed} == {notes(done)[0].message}
-    assert progress(done, "2.5").text("result") == "Đã trình dự thảo kế hoạch"
-
-
-def test_a_filed_row_counts_before_what_the_same_file_says_of_that_task(desk: Desk) -> None:
-    desk.receive(a=filled(SNV, added_row))
-    done = desk.decide("2.5")
-    assert progress(done, "2.5").text("result") == "Hội nghị 45 đại biểu"
-    assert "Đã trình dự thảo kế hoạch" in listed(done.consolidation.intake)
-    assert errors(done) == []
-
-
-def test_a_row_whose_key_and_text_disagree(desk: Desk) -> None:
-    def swap(book: OpenForm) -> None:
-        first, second = book.task_rows[:2]
-        one, two = book.cell(first, "content"), book.cell(second, "content")
-        one.value, two.value = two.value, one.value
-
-    before = desk.receive(a=filled(SNV, swap))
-    assert Code.ROW_MISMATCH in errors(before)
-    lines = desk.lines()
-    assert sorted(line["field"] for line in lines) == ["Dòng 5", "Dòng 6"]
-    for number, line in enumerate(lines):
-        task = "Nhiệm vụ 2.4" if line["field"] == "Dòng 5" else "Nhiệm vụ 2.5"
-        desk.edit(lambda page, row=4 + number, task=task: page.cell(row, column(page, "decision"), task))  # type: ignore[misc]
-    done = desk.run()
-    assert (progress(done, "2.4").text("result"), progress(done, "2.5").text("result")) == ("Đã lập bộ phận tiếp nhận",
-        "Đã trình dự thảo kế hoạch")
-    assert errors(done) == []
-
-
-def test_a_row_that_is_there_twice(desk: Desk) -> None:
-    before = desk.receive(a=filled(SNV, copied_row))
-    assert progress(before, "2.5").text("result") == "Đã trình dự thảo kế hoạch"
-    assert Code.ROW_REPEATED in [each.code for each in before.findings]
-    done = desk.decide("Nhiệm vụ 2.5")
-    assert progress(done, "2.5").text("result") == "Đã ban hành kế hoạch"
-    assert "Đã trình dự thảo kế hoạch" in listed(done.consolidation.intake)
-
-
-def test_a_row_of_another_form(desk: Desk) -> None:
-    other = OpenForm(issued("SCT"))
-
-    def paste(book: OpenForm) -> None:
-        row = book.rows["T2.5"]
-        for name in ("key", "key2"):
-            put(book.cell(row, name), str(other.cell(other.rows["T2.5"], name).value))
-
-    before = desk.receive(a=filled(SNV, paste))
-    assert Code.ROW_FOREIGN in errors(before)
-    done = desk.decide("Nhiệm vụ 2.5")
-    assert progress(done, "2.5").text("result") == "Đã trình dự thảo kế hoạch"
-    assert errors(done) == []
-
-
-def test_a_row_whose_text_only_resembles_a_task_is_confirmed_or_refused(desk: Desk) -> None:
-    def without_key(book: OpenForm) -> None:
-        row = book.rows["T2.5"]
-        for name in ("key", "key2"):
-            book.cell(row, name).value = None
-        put(book.cell(row, "content"), f"{book.cell(row, 'content').value} TD")
-
-    before = desk.receive(a=filled(SNV, without_key))
-    assert progress(before, "2.5").percent == 80
-    assert "Có thể là nhiệm vụ 2.5" in desk.lines()[0]["problem"]
-    confirmed = desk.decide("Nhiệm vụ 2.5")
-    assert progress(confirmed, "2.5").percent == 80
-    assert Code.ROW_BY_CONTENT not in [each.code for each in confirmed.findings]
-    refused = desk.decide("Bỏ")
-    assert "Đã trình dự thảo kế hoạch" in listed(refused.consolidation.intake)
-    assert all(row.text("result") != "Đã trình dự thảo kế hoạch" for row in refused.consolidation.intake.returns[0].progress)
-
-
 def without_code(book: OpenForm) -> None:
     """Every carrier of identity is gone; only what a form shows is left."""
     fresh = openpyxl.Workbook()
@@ -420,39 +305,6 @@ def without_code(book: OpenForm) -> None:
             if cell.value is not None and "TV2793-2020" not in str(cell.value) and not str(cell.value).startswith("="):
                 page.cell(cell.row, cell.column, str(cell.value))
     book.book = fresh
-
-
-def test_a_file_without_a_code_is_read_as_the_report_of_the_agency_named(desk: Desk) -> None:
-    before = desk.receive(**{"SNV bao cao": filled(SNV, without_code)})
-    assert before.consolidation.intake.returns == ()
-    (line,) = desk.lines()
-    assert "Có thể là báo cáo của Sở Nội vụ (SNV)." in line["problem"]
-    assert line["field"] == "Tệp gửi về"
-    done = desk.decide("Báo cáo của SNV", "công văn đi kèm")
-    record = done.consolidation.intake.files[0]
-    assert record.agency == "SNV"
-    assert record.outcome is not Outcome.QUARANTINED
-    assert {row.task_id: row.text("result") for row in done.consolidation.intake.returns[0].progress if row.text("result")} == {
-        "2.4": "Đã lập bộ phận tiếp nhận", "2.5": "Đã trình dự thảo kế hoạch"}
-    assert desk.lines()[0]["state"] == "Đã quyết định"
-
-
-def test_last_year_s_form_is_read_by_its_texts_once_the_officer_says_so(desk: Desk) -> None:
-    from dataclasses import replace
-
-    from toolkit.model import Period
-
-    old = replace(PLAN, period=Period(2019, date(2019, 11, 15)))
-    book = OpenForm(FormTemplate.read(resources.template("progress_form.xlsx")).form(old, old.agency("SNV")))
-    for slot, fields in SNV.items():
-        for name, value in fields.items():
-            put(book.cell(book.rows[slot], name), value)  # type: ignore[arg-type]
-    before = desk.receive(a=book.saved(SAVED))
-    assert errors(before) == [Code.WRONG_PERIOD]
-    done = desk.decide("Sở Nội vụ")
-    assert progress(done, "2.4").text("result") == "Đã lập bộ phận tiếp nhận"
-    assert progress(done, "2.5").percent == 80
-    assert errors(done) == []
 
 
 def signed_by(name: str, period: str = "Năm 2020") -> Callable[[OpenForm], object]:
@@ -483,60 +335,6 @@ def test_it_is_read_by_its_keys_where_its_code_is_right(desk: Desk) -> None:
     assert [line["state"] for line in desk.lines()] == ["Đã quyết định"]
 
 
-def test_it_is_read_by_its_texts_where_the_name_is_right_and_what_does_not_belong_is_listed(desk: Desk) -> None:
-    """Ủy ban nhân dân huyện Cầu Kè has no task 2.1."""
-    desk.receive(a=filled(changed("T2.1", result="Đã rà soát 5 văn bản"), signed_by("UBND huyện Cầu Kè")))
-    done = desk.decide("Báo cáo của HCK")
-    (returned,) = done.consolidation.intake.returns
-    assert returned.agency == "HCK"
-    assert {row.task_id for row in returned.progress if row.entries} == {"1.1", "2.4", "2.5"}
-    assert {"Đã rà soát 5 văn bản", "Không phát sinh"} <= set(listed(done.consolidation.intake))
-
-
-def test_a_form_with_codes_of_two_agencies_is_offered_to_either(desk: Desk) -> None:
-    desk.receive(a=filled(SNV, lambda book: put(book.code, str(form_code(PLAN, "SCT")))))
-    assert offered(desk) == [["Báo cáo của SCT", "Báo cáo của SNV", "Bỏ qua"]]
-    done = desk.decide("Báo cáo của SNV")
-    assert progress(done, "2.4").text("result") == "Đã lập bộ phận tiếp nhận"
-
-
-def test_it_is_passed_over_where_it_is_nobody_s(desk: Desk) -> None:
-    desk.receive(a=filled(SNV, signed_by("UBND huyện Cầu Kè")))
-    done = desk.decide("Bỏ qua", "bản thử")
-    assert (errors(done), done.consolidation.intake.returns) == ([], ())
-    assert done.consolidation.intake.files[0].outcome is Outcome.SKIPPED
-
-
-def test_a_file_that_is_passed_over_is_an_error_no_longer_and_stays_listed(desk: Desk) -> None:
-    desk.receive(a=workbook(Phụ_lục="| Danh sách | Số lượng |\n| Chợ | 12 |"))
-    done = desk.decide("Bỏ qua", "phụ lục kèm theo")
-    (record,) = done.consolidation.intake.files
-    assert record.outcome is Outcome.SKIPPED
-    assert (record.typed, record.listed) == (4, 4)
-    assert errors(done) == []
-
-
-def test_the_day_a_return_came_is_what_the_officer_writes(desk: Desk) -> None:
-    came_doubtfully(desk)
-    done = desk.decide(date(2020, 11, 16), "dấu công văn đến")
-    returned = done.consolidation.intake.returns[0]
-    assert (returned.received, returned.received_from) == (date(2020, 11, 16), "cán bộ ghi")
-    assert done.consolidation.intake.files[0].received == date(2020, 11, 16)
-    (line,) = desk.lines()
-    assert line["state"] == "Đã quyết định"
-    assert "quá hạn" in line["problem"]
-
-
-def test_a_day_that_was_decided_counts_once_it_is_in_doubt_no_longer(desk: Desk) -> None:
-    came_doubtfully(desk)
-    desk.decide("03/11/2020", "dấu công văn đến")
-    plan = replace(PLAN, period=replace(PLAN.period, due_before=date.today() + timedelta(60)))
-    desk.round.plan.write_bytes(write_plan(plan))
-    for _ in range(2):
-        assert desk.run().consolidation.intake.returns[0].received == date(2020, 11, 3)
-        assert [(line["state"], line["decision"]) for line in desk.lines()] == [("Đã quyết định", "03/11/2020")]
-
-
 def test_a_day_once_seen_is_kept_whatever_becomes_of_the_file(desk: Desk) -> None:
     desk.receive(a=filled(SNV))
     path = desk.round.returns / "a.xlsx"
@@ -548,39 +346,6 @@ def test_a_day_once_seen_is_kept_whatever_becomes_of_the_file(desk: Desk) -> Non
     assert [(each.received, each.received_from) for each in done.consolidation.intake.files] == [
         (date(2020, 11, 3), "ngày của tệp")]
     assert desk.lines() == []
-
-
-def test_running_again_writes_the_same_bytes(desk: Desk) -> None:
-    desk.receive(a=filled(SNV), b=filled(changed("T2.5", percent="90")), c=b"%PDF-1.4", d=filled({}))
-    before = desk.path.read_bytes()
-    for path in desk.round.returns.iterdir():
-        os.utime(path, (1_800_000_000, 1_800_000_000))
-    desk.path.unlink()
-    desk.path.write_bytes(before)
-    desk.run()
-    assert desk.path.read_bytes() == before
-
-
-def test_each_content_has_its_day_and_the_first_counts(desk: Desk) -> None:
-    desk.receive(a=filled(SNV))
-    later = desk.round.returns / "b.xlsx"
-    later.write_bytes(filled(changed("T2.5", percent="90"), saved=datetime(2020, 11, 17, 9)))
-    os.utime(later, (RECEIVED.timestamp() + 15 * 86400,) * 2)
-    done = desk.run()
-    assert {each.file: each.received.day for each in done.consolidation.intake.files} == {"a.xlsx": 3, "b.xlsx": 18}
-    assert done.consolidation.intake.returns[0].received.day == 3
-    assert sorted(text[:10] for text in done.consolidation.intake.days.values()) == ["03/11/2020", "18/11/2020"]
-
-
-def test_a_decision_about_a_file_put_aside_outlives_saving_again(desk: Desk) -> None:
-    content = workbook(Phụ_lục="| Danh sách | Số lượng |\n| Chợ | 12 |")
-    desk.receive(a=content)
-    assert desk.decide("Bỏ qua").consolidation.intake.files[0].outcome is Outcome.SKIPPED
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    book.properties.creator = "người khác"
-    book.save(desk.round.returns / "a.xlsx")
-    assert desk.run().consolidation.intake.files[0].outcome is Outcome.SKIPPED
-    assert [line["state"] for line in desk.lines()] == ["Đã quyết định"]
 
 
 def came_doubtfully(desk: Desk) -> Consolidated:
@@ -601,19 +366,6 @@ def test_late_by_a_doubtful_day_is_asked_and_named_once(desk: Desk) -> None:
     done = desk.decide("03/11/2020")
     assert [each for each in done.findings if each.code is Code.RECEIVED_ASKED] == []
     assert done.consolidation.intake.returns[0].received == date(2020, 11, 3)
-
-
-def test_an_officer_s_day_after_today_is_an_error_at_its_cell(desk: Desk) -> None:
-    came_doubtfully(desk)
-    os.utime(desk.round.returns / "a.xlsx", (datetime(2020, 11, 20, 12).timestamp(),) * 2)
-    consolidate_round(desk.round, today=date(2020, 11, 30))
-    desk.decide("03/12/2020")
-    done = consolidate_round(desk.round, today=date(2020, 11, 30))
-    (told,) = [each for each in done.findings if each.code is Code.DECISION_INVALID]
-    assert told.place == Place("ra_soat.xlsx", "Cần quyết định", "G4")
-    assert told.remedy == "Ngày nhận không thể sau hôm nay: ghi lại ngày nhận thật."
-    assert done.consolidation.intake.returns[0].received == date(2020, 11, 20)
-    assert done.standing.open
 
 
 def test_a_day_after_the_report_s_own_is_an_error_and_asked(desk: Desk) -> None:
@@ -671,40 +423,6 @@ def test_the_officer_says_whether_it_stands_and_that_lasts(
     assert "lý do: đã gọi điện" in note.message
 
 
-@pytest.mark.parametrize("answer", ["không rõ", "có", "Cả hai"])
-def test_what_says_neither_leaves_the_answer_and_the_question(taken_back: Desk, answer: str) -> None:
-    done = taken_back.decide(answer)
-    assert (progress(done, "2.5").percent, errors(done)) == (80, [Code.CELL_BLANKED])
-    assert Code.DECISION_INVALID in [each.code for each in done.findings]
-
-
-def test_a_row_of_which_all_is_taken_back_is_blank(desk: Desk) -> None:
-    desk.receive(a=filled(SNV), b=filled({**SNV, "T2.5": {}}, saved=LATER))
-    assert len(desk.lines()) == 3
-    desk.edit(lambda page: [page.cell(row, column(page, "decision"), "Đã rút") for row in (4, 5, 6)])
-    done = desk.run()
-    assert progress(done, "2.5").entries == {}
-    assert errors(done) == [Code.LEAD_ROW_BLANK]
-    assert sorted(listed(done.consolidation.intake)) == ["80%", "Đang thực hiện", "Đã trình dự thảo kế hoạch"]
-
-
-def test_where_two_files_differ_and_a_third_is_blank_one_question_says_all(desk: Desk) -> None:
-    desk.receive(a=filled(SNV), b=filled(changed("T2.5", percent="90"), saved=LATER), c=filled(
-        {**SNV, "T2.5": {"status": "Đang thực hiện", "result": SNV["T2.5"]["result"]}}, saved=datetime(2020, 11, 4)))
-    (line,) = desk.lines()
-    assert line["values"] == "Bản 1: 80%\nBản 2: 90"
-    assert [each.split(":")[0] for each in line["places"].splitlines()] == ["Bản 1", "Bản 2", "Để trống"]
-    assert progress(desk.run(), "2.5").percent == 90
-    assert progress(desk.decide("Bản 1"), "2.5").percent == 80
-    assert progress(desk.decide("Bỏ"), "2.5").percent is None
-
-
-def test_versions_stand_by_their_number_beside_their_places(desk: Desk) -> None:
-    desk.receive(**{f"t{number}": filled(changed("T2.4", result=f"Đã lập {number} bộ phận")) for number in range(10, 22)})
-    (line,) = desk.lines()
-    assert [each.split(":")[0] for each in line["places"].splitlines()] == [f"Bản {number}" for number in range(1, 13)]
-
-
 SPARE = {"content": PLAN.task("2.5").content, "status": "Đã hoàn thành", "result": "Đã ban hành kế hoạch"}
 
 
@@ -725,18 +443,6 @@ def test_a_task_of_the_plan_in_a_spare_row_goes_where_the_officer_says(desk: Des
     assert errors(done) == [Code.LEAD_ROW_BLANK]
     done = desk.decide("Bỏ")
     assert sorted(listed(done.consolidation.intake)) == sorted(SPARE.values())
-
-
-def test_two_spare_rows_of_nearly_one_text_are_one_task_or_two_as_the_officer_says(desk: Desk) -> None:
-    first, second = ({"content": f"Tập huấn cán bộ chợ đợt {at}", "status": "Đã hoàn thành", "result": f"Mở {at} lớp"}
-                     for at in (1, 2))
-    desk.receive(a=filled({**SNV, "X1": first}), b=filled({**SNV, "X1": second}, saved=LATER))
-    lines = {line["field"]: number for number, line in enumerate(desk.lines())}
-    assert lines.keys() == {"Nội dung nhiệm vụ phát sinh", "Kết quả thực hiện"}
-    done = desk.decide("Cả hai", number=lines["Nội dung nhiệm vụ phát sinh"])
-    assert {each.text("content"): each.text("result") for each in done.consolidation.intake.returns[0].extras} == {
-        row["content"]: row["result"] for row in (first, second)}
-    assert [code for code in errors(done) if code is not Code.CELL_BLANKED] == []
 
 
 @pytest.fixture
@@ -761,30 +467,6 @@ def test_twelve_files_of_one_agency_are_one_question(communes: Desk) -> None:
     assert {each.outcome for each in done.consolidation.intake.files} == {Outcome.SKIPPED}
     assert (errors(done), len(listed(done.consolidation.intake))) == ([], 74)
     assert [line["state"] for line in communes.lines()] == ["Đã quyết định"]
-
-
-def test_twelve_files_may_be_one_agency_s_all_the_same(communes: Desk) -> None:
-    refused = communes.decide("Báo cáo của SNV")
-    assert Code.DECISION_INVALID in [each.code for each in refused.findings]
-    done = communes.decide("Báo cáo của HCK")
-    assert [each.agency for each in done.consolidation.intake.returns] == ["HCK"]
-    assert len(communes.lines()) == 4
-
-
-def test_twelve_copied_sheets_are_one_question_about_their_file(desk: Desk) -> None:
-    def copied(book: OpenForm) -> None:
-        for number in range(11):
-            sheet = book.book.copy_worksheet(book.sheet)
-            for slot in SNV:
-                sheet.cell(book.rows[slot], book.cell(book.rows[slot], "result").column).value = f"Xã {number} {slot}"
-    desk.receive(a=filled({slot: {**row, "result": f"Xã {slot}"} for slot, row in SNV.items()}, copied))
-    (line,) = desk.lines()
-    assert line["problem"].startswith("Một biểu mà 12 trang tính ghi khác nhau ở hầu hết các ô")
-    done = desk.decide("Báo cáo của SNV")
-    assert progress(done, "2.4").text("result") == "Xã T2.4"
-    assert [line["state"] for line in desk.lines()] == ["Đã quyết định"]
-    done = desk.decide("Bỏ qua")
-    assert (done.consolidation.intake.returns, errors(done)) == ((), [])
 
 
 # ── answers that cannot be used ───────────────────────────────────────────────────────────────────
@@ -822,39 +504,7 @@ def test_a_number_that_every_group_prints_again_names_no_task() -> None:
     assert (said("Nhiệm vụ I.1"), said("Nhiệm vụ II.1"), said("Nhiệm vụ 2")) == ("I.1", "II.1", "II.2")
 
 
-@pytest.mark.parametrize("answer", ["Nhiệm vụ 9.9", 2.5, "không rõ"])
-def test_a_row_is_filed_under_no_task_that_is_not_named_exactly(desk: Desk, answer: object) -> None:
-    before = desk.receive(a=filled(SNV, added_row))
-    done = desk.decide(answer)
-    assert Code.DECISION_INVALID in [each.code for each in done.findings]
-    assert done.consolidation.intake.returns == before.consolidation.intake.returns
-
-
-@pytest.mark.parametrize("content", [b"%PDF-1.4 scan", issued("SNV")[:4000]], ids=["scan", "cut"])
-def test_an_unreadable_file_cannot_be_made_a_report(desk: Desk, content: bytes) -> None:
-    desk.receive(a=content)
-    done = desk.decide("Báo cáo của SNV")
-    assert Code.DECISION_INVALID in [each.code for each in done.findings]
-    assert errors(desk.decide("Bỏ qua")) == []
-
-
 # ── what an officer writes is kept for good ───────────────────────────────────────────────────────
-
-
-@pytest.mark.usefixtures("whole_folder")
-def test_running_again_changes_nothing(conflict: Desk) -> None:
-    conflict.decide("Bản 2", "đã hỏi")
-    before = {path.name: path.read_bytes() for path in conflict.round.results.glob("*.*")}
-    conflict.run()
-    assert {path.name: path.read_bytes() for path in conflict.round.results.glob("*.*")} == before
-
-
-def test_a_workbook_an_office_program_saved_is_left_alone_while_nothing_changes(conflict: Desk) -> None:
-    conflict.decide("Bản 2")
-    conflict.edit(lambda page: setattr(page.column_dimensions["A"], "width", 40))
-    before = conflict.path.read_bytes()
-    conflict.run()
-    assert conflict.path.read_bytes() == before
 
 
 def test_a_decision_survives_renamed_files_and_one_that_is_asked_no_longer_is_kept(conflict: Desk) -> None:
@@ -938,39 +588,6 @@ def test_what_is_written_over_our_texts_beside_them_below_and_on_other_sheets_is
     assert busy.path.read_bytes() == once
 
 
-@pytest.mark.parametrize("text", ["ngắn", "đã họp; " * 5_000, "😀" * 16_383, "😀" * 16_384, "ê" * 32_001])
-def test_a_text_of_ours_is_held_by_a_cell_as_it_is_sealed(text: str) -> None:
-    held = fitting(text)
-    assert in_a_cell(held) == held
-    assert held == text or held.endswith(f"… (xem đủ ở tệp đơn vị gửi; {seal(text)})")
-
-
-def test_what_is_written_over_our_text_a_second_time_stands_beside_the_first(busy: Desk) -> None:
-    for text in ("Ghi nhầm cột", "Đã hỏi lại"):
-        busy.edit(lambda page, text=text: page.cell(4, column(page, "problem"), text))  # type: ignore[misc]
-        busy.run()
-    heading = f"{words.REVIEW_COLUMNS['problem'].text} (cán bộ sửa)"
-    assert busy.lines()[0][heading] == "Ghi nhầm cột / Đã hỏi lại"
-    once = busy.path.read_bytes()
-    busy.run()
-    assert busy.path.read_bytes() == once
-
-
-def test_of_columns_with_one_heading_or_none_each_is_kept(busy: Desk) -> None:
-    def write(page: Worksheet) -> None:
-        page["X3"] = page["Y3"] = "Ghi chú"
-        page["X4"], page["Y4"], page["Z4"], page["Y5"] = "đã gọi", "hẹn thứ Hai", "không có tiêu đề", "chờ"
-
-    busy.edit(write)
-    busy.run()
-    first, second, *_ = busy.lines()
-    assert [first["Ghi chú"], first["Ghi chú (Y)"], first["Cột Z"]] == ["đã gọi", "hẹn thứ Hai", "không có tiêu đề"]
-    assert (second["Ghi chú"], second["Ghi chú (Y)"]) == ("", "chờ")
-    once = busy.path.read_bytes()
-    busy.run()
-    assert busy.path.read_bytes() == once
-
-
 def test_what_another_program_has_room_for_is_kept_as_excel_takes_it(conflict: Desk) -> None:
     long, typed = "Đã họp. " * 5000, ["<r>a & <b</r>", f"<r>{'&' * 32_760}</r>", "'=1+1", " hai\nba "]
 
@@ -1004,22 +621,6 @@ def test_what_another_program_has_room_for_is_kept_as_excel_takes_it(conflict: D
     once = conflict.path.read_bytes()
     conflict.run()
     assert conflict.path.read_bytes() == once
-
-
-def test_two_answers_to_one_question_are_told_and_both_kept(busy: Desk) -> None:
-    def copy(page: Worksheet) -> None:
-        answer = column(page, "decision")
-        row = next(row for row in range(4, 8) if page.cell(row, column(page, "field")).value == "Tiến độ (%)")
-        page.cell(row, answer).value = "80 %"
-        for place in range(1, 23):
-            page.cell(8, place).value = page.cell(row, place).value
-        page.cell(8, answer).value = "70 %"
-
-    busy.edit(copy)
-    done = busy.run()
-    assert Code.DECISION_REPEATED in [each.code for each in done.findings]
-    assert progress(done, "2.5").percent == 80
-    assert "70 %" in texts(busy.path)
 
 
 @pytest.mark.parametrize("damage", ["cut", "text", "no table", "no answers"])
@@ -1140,8 +741,6 @@ def _answer_all(desk: Desk, answers: list[str], reasons: list[str]) -> Iterator[
 
 
 # ── the drop-downs alone ──────────────────────────────────────────────────────────────────────────
-
-
 
 
 def of_plan(plan: Plan, agency: str = "SNV") -> bytes:
@@ -1306,13 +905,6 @@ PROPOSED = {
     "FOREIGN_WORKBOOK": ["Báo cáo của SNV"], "nobody's": ["Bỏ qua"], "an agency's own list": ["Bỏ qua"], "unreadable": ["Bỏ qua"],
     "MANY_RESPONDENTS": [""],
 }
-
-
-def test_the_day_a_return_came_is_chosen_too(desk: Desk) -> None:
-    came_doubtfully(desk)
-    assert (desk.lines()[0]["proposal"], offered(desk)) == ("02/11/2020", [["02/11/2020", f"{date.today():%d/%m/%Y}"]])
-    done = desk.decide("02/11/2020")
-    assert done.consolidation.intake.returns[0].received == date(2020, 11, 2)
 
 
 def test_a_day_without_a_year_counts_and_is_only_confirmed(desk: Desk) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,14 +14,11 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
-from test_review import SNV, Desk, added_row, changed, column, errors, filled, progress, texts
+from test_review import SNV, Desk, added_row, changed, column, filled, progress, texts
 
-from toolkit import words
 from toolkit.findings import Code, Finding
 from toolkit.rounds.consolidating import Consolidated
 
-#: What heads the column of all that officers put beside cells.
-REMARKS = "Ghi chú đặt ở ô"
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 
 
@@ -48,11 +44,6 @@ def page_of(desk: Desk, title: str = "Cần quyết định") -> Worksheet:
 def row_of(page: Worksheet, field: str) -> int:
     """The line of a question, by what it is about."""
     return next(row for row in range(4, 30) if page.cell(row, column(page, "field")).value == field)
-
-
-def line_of(desk: Desk, field: str) -> dict[str, str]:
-    """The line of a question, by column."""
-    return next(line for line in desk.lines() if line["field"] == field)
 
 
 def decided(page: Worksheet) -> None:
@@ -116,51 +107,7 @@ def test_rules_and_filter_cover_lines_that_come_later_and_the_cursor_waits_at_th
     assert page.sheet_view.selection[-1].activeCell == "G4"
 
 
-def moved(page: Worksheet) -> None:
-    """The decision's column drawn to the left, a line above the title, a column of one's own amid ours."""
-    page.move_range("G3:G30", cols=30)
-    page.insert_cols(2)
-    for row in range(3, 31):
-        page.cell(row, 2).value = page.cell(row, 38).value
-        page.cell(row, 38).value = None
-    page.insert_rows(1)
-    page["A1"] = "Họp ngày 12/11"
-    page.title = "Việc cần quyết"
-
-
-def test_an_answer_in_a_column_that_was_moved_counts_and_stands_under_our_headings_again(desk: Desk) -> None:
-    desk.edit(moved)
-    book = openpyxl.load_workbook(desk.path)
-    page = book["Việc cần quyết"]
-    row = next(row for row in range(5, 9) if "Tiến độ (%)" in [cell.value for cell in page[row]])
-    page.cell(row, 2).value = "80 %"
-    book.save(desk.path)
-    assert progress(desk.run(), "2.5").percent == 80
-    assert line_of(desk, "Tiến độ (%)")["decision"] == "80 %"
-    assert texts(desk.path).count("Họp ngày 12/11") == 1
-
-
 # ── what stands beside cells ──────────────────────────────────────────────────────────────────────
-
-
-def test_a_comment_keeps_its_line_as_text_when_nothing_is_asked_there_any_more(desk: Desk) -> None:
-    desk.edit(lambda page: comment_on(page, row_of(page, "Tiến độ (%)"), "đã gọi"))
-    desk.receive(a=filled(changed("T2.4", completed="03/04", status="cơ bản xong"), added_row))
-    line = line_of(desk, "Tiến độ (%)")
-    assert (line["state"], line[REMARKS]) == ("Đã hết", "đã gọi")
-    assert len(errors(desk.run())) == 1
-
-
-def test_comments_of_a_line_stand_together_also_those_that_come_later(desk: Desk) -> None:
-    desk.edit(lambda page: [comment_on(page, row_of(page, "Tiến độ (%)"), text, at)
-                            for text, at in (("gọi lại thứ Hai", 2), ("hỏi chị Lan", 5))])
-    desk.run()
-    desk.edit(lambda page: comment_on(page, row_of(page, "Tiến độ (%)"), "đã gọi"))
-    desk.run()
-    assert line_of(desk, "Tiến độ (%)")[REMARKS] == "gọi lại thứ Hai / hỏi chị Lan / đã gọi"
-    once = desk.path.read_bytes()
-    desk.run()
-    assert desk.path.read_bytes() == once
 
 
 def test_comments_above_the_lines_and_on_other_sheets_are_kept_once(desk: Desk) -> None:
@@ -177,19 +124,6 @@ def test_comments_above_the_lines_and_on_other_sheets_are_kept_once(desk: Desk) 
         held = " / ".join(texts(desk.path))
         assert [held.count(each) for each in ("chị Lan phụ trách", "xong trước thứ Sáu", "hỏi Trưởng phòng")] == [1, 1, 1]
     assert page_of(desk, "Theo dõi")["C2"].value == "chị Lan phụ trách"
-
-
-def test_where_a_link_leads_is_kept_unless_its_cell_says_it(desk: Desk) -> None:
-    def link(page: Worksheet) -> None:
-        row = row_of(page, "Tiến độ (%)")
-        for at, text, address in ((30, "thư trả lời", "https://thu.example.vn/12"), (31, "a@b.vn", "mailto:a@b.vn")):
-            page.cell(3, at).value, page.cell(row, at).value = f"Riêng {at}", text
-            page.cell(row, at).hyperlink = address
-
-    desk.edit(link)
-    desk.run()
-    line = line_of(desk, "Tiến độ (%)")
-    assert (line["Riêng 30"], line["Riêng 31"], line[REMARKS]) == ("thư trả lời", "a@b.vn", "https://thu.example.vn/12")
 
 
 @pytest.mark.parametrize("stands", ["copy", "between", "below"])
@@ -209,16 +143,6 @@ def test_a_comment_is_kept_whatever_becomes_of_the_line_it_was_put_to(desk: Desk
         assert texts(desk.path).count("nhớ gọi chị Lan") == 1
         assert progress(done, "2.5").percent == 80
         assert len(desk.lines()) == 4
-
-
-@pytest.mark.office
-def test_a_comment_survives_an_office_program(
-        desk: Desk, soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
-    desk.edit(lambda page: comment_on(page, row_of(page, "Tiến độ (%)"), "đã gọi"))
-    desk.path.write_bytes(soffice(desk.path, "xlsx", tmp_path).read_bytes())
-    for _ in range(2):
-        assert not lost(desk.run())
-        assert "đã gọi" in line_of(desk, "Tiến độ (%)")[REMARKS]
 
 
 # ── what is no text ───────────────────────────────────────────────────────────────────────────────
@@ -256,28 +180,6 @@ def test_what_is_no_text_is_told_once_and_lies_beside_in_the_former_workbook(
 # ── whatever is done to the sheets ────────────────────────────────────────────────────────────────
 
 
-def test_what_is_written_over_a_choice_is_kept_beside_it(desk: Desk) -> None:
-    def change(page: Worksheet) -> None:
-        row = row_of(page, "Tiến độ (%)")
-        for heading, text in (("Lựa chọn 1", "79,5 %"), ("Lựa chọn 9", "hỏi lại Sở")):
-            page.cell(row, next(cell.column for cell in page[3] if cell.value == heading)).value = text
-
-    desk.edit(change)
-    desk.run()
-    line = line_of(desk, "Tiến độ (%)")
-    assert (line["Lựa chọn 1"], line["Lựa chọn 9"]) == ("0,8 %", "")
-    assert (line["Lựa chọn 1 (cán bộ sửa)"], line["Lựa chọn 9 (cán bộ sửa)"]) == ("79,5 %", "hỏi lại Sở")
-
-
-@pytest.mark.office
-def test_in_lines_added_after_an_office_program_saved_it_what_is_typed_stays_text(
-        desk: Desk, soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
-    desk.path.write_bytes(soffice(desk.path, "xlsx", tmp_path).read_bytes())
-    desk.receive(b=filled({"T2.5": {"status": "gần xong", "completed": "cuối năm"}}, agency="SCT"))
-    page = page_of(desk)
-    assert {page.cell(row, column(page, "decision")).number_format for row in range(4, 10)} == {"@"}
-
-
 @pytest.mark.parametrize("change", [
     lambda page: page.add_table(Table(displayName="Bang1", ref="A3:V7")),
     lambda page: page.delete_cols(column(page, "places")),
@@ -307,76 +209,3 @@ def test_every_sheet_prints_at_eight_points_or_more(desk: Desk, soffice: Callabl
     heights = [float(bottom) - float(top) for top, bottom in re.findall(r'yMin="([\d.]+)".*?yMax="([\d.]+)"', made)]
     assert "Quyết" in made
     assert min(heights) / 1.107 >= 8  # a line of this face is 1.107 times its size
-
-
-def test_what_is_shown_first_is_whose_what_is_asked_what_is_proposed_and_the_decision(desk: Desk) -> None:
-    page = page_of(desk)
-    heads = [str(page.cell(3, at).value) for at in range(1, 12)]
-    assert heads[:7] == ["Cơ quan", "Nhiệm vụ", "Mục", "Vấn đề", "Các giá trị", "Đề xuất", "Quyết định"]
-    assert heads[-1] == "Mã câu hỏi"
-    assert sum(page.column_dimensions[letter].width for letter in "ABCDEFG") <= 140  # what 1366 pixels show
-    assert (page.freeze_panes, page.sheet_view.selection[-1].activeCell) == ("B4", "G4")
-
-
-# ── however it was saved ──────────────────────────────────────────────────────────────────────────
-
-OWN = "Cán bộ viết lại câu này."
-
-
-def cell_of(page: Worksheet, name: str, agency: str = "Sở Nội vụ") -> str:
-    """The cell of an agency's first answer, in that column of the sheet of the report's wording."""
-    heads = {cell.value: cell.column for cell in page[3]}
-    columns = {each: int(heads[word.text]) for each, word in words.WORDING_COLUMNS.items()}
-    row = next(row for row in range(4, 40) if page.cell(row, columns["agency"]).value == agency)
-    return str(page.cell(row, columns[name]).coordinate)
-
-
-def typed(desk: Desk, **own: str) -> None:
-    """The officer types in the line of an answer and saves, with a program that writes the workbook anew."""
-    book = openpyxl.load_workbook(desk.path)
-    for name, text in own.items():
-        book[words.WORDING_SHEET][cell_of(book[words.WORDING_SHEET], name)] = text
-    book.save(desk.path)
-
-
-def typed_in_the_part_alone(desk: Desk, **own: str) -> None:
-    """The part of the sheet is another; all other members, properties too, lie as they lay, by the same dates."""
-    page = page_of(desk, words.WORDING_SHEET)
-    texts = {cell_of(page, name): text for name, text in own.items()}
-    part = f"xl/worksheets/sheet{page.parent.sheetnames.index(page.title) + 1}.xml"  # type: ignore[union-attr]
-    with zipfile.ZipFile(desk.path) as archive:
-        members = {info: archive.read(info) for info in archive.infolist()}
-    with zipfile.ZipFile(desk.path, "w") as archive:
-        for info, content in members.items():
-            for cell, text in texts.items() if info.filename == part else ():
-                markup = f'<c r="{cell}" t="inlineStr"><is><t>{text}</t></is></c>'.encode()
-                content = re.sub(rb'<c r="%s"[^>]*/>' % cell.encode(), markup, content)
-            archive.writestr(info, content)
-
-
-def typed_in_a_member_added_behind(desk: Desk, **own: str) -> None:
-    """The package is appended to: a second part of the sheet lies behind all that was there, and is what counts."""
-    before = desk.path.read_bytes()
-    typed_in_the_part_alone(desk, **own)
-    with zipfile.ZipFile(desk.path) as archive:
-        part, content = next((info.filename, archive.read(info)) for info in archive.infolist()
-                             if OWN.encode() in archive.read(info))
-    desk.path.write_bytes(before)
-    with zipfile.ZipFile(desk.path, "a") as archive:
-        archive.NameToInfo.pop(part)
-        archive.filelist[:] = [info for info in archive.filelist if info.filename != part]
-        archive.writestr(part, content)
-
-
-@pytest.mark.parametrize(("save", "own"), [
-    (typed, {"own": OWN}), (typed, {"include": "Không"}), (typed, {"own": OWN, "include": "Có"}),
-    (typed_in_the_part_alone, {"own": OWN}), (typed_in_a_member_added_behind, {"own": OWN})])
-def test_what_an_officer_worded_counts_and_stays_in_every_run_that_nobody_saved_before(
-        desk: Desk, save: Callable[..., None], own: dict[str, str]) -> None:
-    save(desk, **own)
-    late = filled({"T2.5": {"status": "Đang thực hiện", "percent": "50%"}}, agency="SCT")
-    for files in ({}, {"b": late}, {}):
-        done = desk.receive(**files)
-        page = page_of(desk, words.WORDING_SHEET)
-        assert {name: page[cell_of(page, name)].value for name in own} == own
-        assert [each.text for each in done.own.values()] == [own.get("own", "")]

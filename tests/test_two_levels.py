@@ -9,25 +9,18 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
-from zipfile import ZipFile
 
 import openpyxl
 import pytest
-from click.testing import CliRunner
 
 from tests.desks import desk_on_screen
 from tests.two_levels import DUE, MOMENT, TASKS, Answered, answer, answered, begin, below, fill, ministry_plan, province
-from toolkit import fields, intake, sheets, words
-from toolkit.cli import main
+from toolkit import fields, sheets, words
 from toolkit.consolidate.columns import records
 from toolkit.desk import first_choice as dialog
 from toolkit.desk.first_choice import FirstChoice, Source, foreseen, objection, renamed
 from toolkit.findings import Code, ToolkitError, has_errors
-from toolkit.forms.answered_form import source_rows
-from toolkit.intake import file_reading
-from toolkit.intake.file_reading import Left
-from toolkit.layout import SOURCE_COLUMNS
-from toolkit.model import Agency, Amendment, Annex, Indicator, Kind, Outcome, Plan, SourceLine, Status, TaskState, Way
+from toolkit.model import Agency, Annex, Indicator, Kind, Outcome, Plan, SourceLine, TaskState, Way
 from toolkit.period import Period, PeriodKind
 from toolkit.plan import read_plan, write_plan
 from toolkit.plan.new_plans import new_plan
@@ -103,14 +96,6 @@ def test_a_province_that_is_asked_has_its_register_and_is_asked_once_who_does_it
     assert not any(each.code in (Code.PHRASE_EMPTY, Code.NOBODY_ASSIGNED) for each in found)
 
 
-def test_an_office_that_is_no_province_begins_with_an_empty_register(tmp_path: Path, levels: Levels) -> None:
-    made = init_round(tmp_path / "vu", asked=Asked(form=form_of(levels.above, "BCT"), office_days=3))
-    plan, found = read_plan(made.outputs[0])
-    assert (plan.agencies, plan.settings.issuer) == ((), "Bộ Công Thương")
-    assert plan.period.due_before == date(2026, 11, 17)
-    assert any(each.code is Code.NO_AGENCIES for each in found)
-
-
 def test_the_year_after_the_tasks_are_led_as_the_officer_said(tmp_path: Path, levels: Levels) -> None:
     """Whom the superior prints is not whom this office asked."""
     made = init_round(tmp_path / "sau", asked=Asked(form=form_of(levels.above, "VLG")))
@@ -161,14 +146,6 @@ def test_a_day_after_the_superiors_and_another_province_are_told(tmp_path: Path,
     assert not any(each.code in codes for each in made.findings)
 
 
-def test_a_form_without_a_task_is_refused_with_that_reason(tmp_path: Path) -> None:
-    plan = ministry_plan((VINH_LONG, CAN_THO))
-    where = begin(tmp_path / "bo", new_plan(Annex((), (replace(TASKS[0], leads=VINH_LONG.name),)), plan))
-    with pytest.raises(ToolkitError) as refused:
-        read_superior_form(form_of(where, "CTO"))
-    assert refused.value.finding.details["why"] == "biểu không có dòng nhiệm vụ nào"
-
-
 def begun_from_form_with(folder: Path, levels: Levels, cell: str, text: str) -> Made:
     """A round begun from the province's form, in which somebody typed that text first."""
     path = folder / "bieu.xlsx"
@@ -190,17 +167,6 @@ def test_answers_that_stand_in_the_form_already_are_told(tmp_path: Path, levels:
 
 
 # -- the form answered
-
-
-def test_each_row_of_the_form_says_what_the_round_came_to(levels: Levels) -> None:
-    said = {row["task_id"]: row for row in records(levels.consolidated.consolidation.rows) if row["agency_code"] == "VLG"}
-    came_to = {row["task_id"]: row for row in records(levels.answered.consolidated.consolidation.tasks)}
-    assert said.keys() == came_to.keys()
-    for task, row in said.items():
-        assert row["status"] == came_to[task]["status"]
-        assert row["percent"] == pytest.approx(100 if row["status"] == Status.DONE.value else came_to[task]["percent"],
-                                               abs=0.06)
-        assert row["result"]
 
 
 def test_the_superior_takes_it_whole_and_lists_nothing(levels: Levels) -> None:
@@ -303,20 +269,6 @@ def test_an_answer_somebody_edited_is_kept_and_the_new_one_lies_beside_it(tmp_pa
     assert any(each.code is Code.EDITED_KEPT for each in made.findings)
 
 
-def test_a_round_without_a_superiors_form_says_so(tmp_path: Path) -> None:
-    init_round(tmp_path / "ky")
-    result = CliRunner().invoke(main, ["answer", str(tmp_path / "ky")])
-    assert result.exit_code == 1
-    assert "không trả lời biểu nào" in result.output
-
-
-def test_the_form_says_the_period_and_the_tasks_so_that_no_option_does(tmp_path: Path, levels: Levels) -> None:
-    result = CliRunner().invoke(main, ["init", str(tmp_path / "ky"), "--from-form", str(form_of(levels.above, "VLG")),
-                                       "--period", "2026"])
-    assert result.exit_code == 2
-    assert "--from-form không dùng cùng" in result.output
-
-
 # -- what it rests on, for people
 
 
@@ -363,24 +315,6 @@ def test_what_somebody_types_there_is_listed_with_the_line_it_stands_in_and_no_o
     assert [each.place.sheet for each in intake.findings if each.code is Code.OUTSIDE_FORM] == [SHEET]
 
 
-def test_a_text_that_no_cell_holds_takes_several_lines(levels: Levels) -> None:
-    text = "x" * (2 * sheets.CELL_LIMIT + 5)
-    looks = dict.fromkeys(("title", "note", "head", "place"), 0)
-    column = SOURCE_COLUMNS["text"]
-    rows = source_rows("", [SourceLine("1", text=text)], looks)
-    assert "".join(str(row.cells[column]) for row in rows[3:]) == text
-    assert max(len(str(row.cells[column])) for row in rows[3:]) <= sheets.CELL_LIMIT
-
-
-def test_an_answer_put_aside_does_not_list_what_it_rests_on(levels: Levels, sent: Path, tmp_path: Path) -> None:
-    """It came back to a round of the year after."""
-    later = replace(ministry_plan((VINH_LONG, CAN_THO)), period=Period(2027, date(2027, 11, 20)))
-    other = begin(tmp_path / "bo", later)
-    intake = check_files(other, [sent])
-    assert [each.outcome for each in intake.files] == [Outcome.QUARANTINED]
-    assert {each.entry.place.sheet for each in intake.listed} == {words.FORM_SHEETS["fill"]}
-
-
 def test_more_than_a_workbook_may_hold_is_left_at_home_and_told(
         tmp_path: Path, levels: Levels, monkeypatch: pytest.MonkeyPatch) -> None:
     """The superior would take nothing of a workbook that is larger than its reader takes."""
@@ -392,44 +326,6 @@ def test_more_than_a_workbook_may_hold_is_left_at_home_and_told(
     assert "chỉ ghi được 40 nội dung đầu" in openpyxl.load_workbook(made.path)[SHEET]["A2"].value
     assert lines_of(made.path) == lines_of(levels.answered.path)[:40]
     assert [each.listed for each in check_files(levels.above, [made.path]).files] == [0]
-
-
-def test_of_long_texts_fewer_lines_travel(
-        tmp_path: Path, levels: Levels, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(levels.below.folder, tmp_path / "tinh")
-    lines = lines_of(levels.answered.path)
-    monkeypatch.setattr(consolidating, "_MOST_CHARACTERS", sum(sum(map(len, line)) for line in lines[:5]))
-    made = answer(Round(tmp_path / "tinh"), MOMENT.replace(day=6))
-    assert lines_of(made.path) == lines[:5]
-
-
-def test_as_many_lines_as_travel_of_all_provinces_are_read_in_one_round(
-        tmp_path: Path, levels: Levels, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(levels.below.folder, tmp_path / "tinh")
-    most = consolidating._MOST_LINES
-    monkeypatch.setattr(consolidating, "_MOST_LINES", 10)
-    made = answer(Round(tmp_path / "tinh"), MOMENT.replace(day=6))
-    monkeypatch.setattr(file_reading, "_OWN", 0)
-
-    def taken(path: Path) -> int:
-        left = Left()
-        monkeypatch.setattr(intake, "Left", lambda: left)
-        check_files(levels.above, [path])
-        return Left().read - left.read
-
-    more = len(lines_of(levels.answered.path)) - 10
-    a_line = (taken(levels.answered.path) - taken(made.path)) / more
-    assert more > 20
-    assert a_line > 200
-    assert 34 * most * a_line < Left().read
-
-
-@pytest.mark.slow
-def test_what_it_rests_on_survives_libreoffice(levels: Levels, sent: Path, tmp_path: Path,
-                                               soffice: Callable[[Path, str, Path], Path]) -> None:
-    saved = soffice(sent, "xlsx", tmp_path / "saved")
-    intake = check_files(levels.above, [saved])
-    assert [each.listed for each in intake.files] == [0]
 
 
 def test_each_level_says_what_it_rests_on_itself(tmp_path: Path, levels: Levels) -> None:
@@ -538,35 +434,6 @@ def test_a_form_saved_by_libreoffice_is_begun_from_and_filled(levels: Levels, tm
     assert record.consolidated == levels.consolidated.consolidation.intake.files[0].consolidated
 
 
-def test_a_form_saved_by_a_program_that_writes_no_properties_is_filled(levels: Levels, tmp_path: Path) -> None:
-    shutil.copytree(levels.below.folder, tmp_path / "tinh")
-    path = tmp_path / "tinh" / words.SUPERIOR_FORM_FILE
-    with ZipFile(path) as book:
-        parts = {name: book.read(name) for name in book.namelist() if name != "docProps/core.xml"}
-    with ZipFile(path, "w") as book:
-        for name, content in parts.items():
-            book.writestr(name, content)
-    made = answer(Round(tmp_path / "tinh"), MOMENT)
-    (record,) = check_files(levels.above, [made.path]).files
-    assert (record.agency, record.listed, record.typed == record.consolidated > 0) == ("VLG", 0, True)
-
-
-def test_an_amended_plan_above_is_answered_by_what_its_form_prints(tmp_path: Path) -> None:
-    """Its tasks are known there by other numbers than the form prints."""
-    plan = ministry_plan((VINH_LONG,))
-    amended = Amendment(TaskState.REWORDED, "Quyết định số 200/QĐ-BCT ngày 01/6/2026", former="Rà soát")
-    tasks = (replace(plan.tasks[0], id="5", tt="5", first_id="1", amendment=amended), *plan.tasks[1:])
-    above = begin(tmp_path / "bo", new_plan(Annex((), tasks), plan))
-    own = below(above, "VLG", tmp_path / "tinh", MEMBERS)
-    made = answered(own)
-    shutil.copy(made.path, above.returns)
-    done = consolidate_round(above, today=date(2026, 11, 5))
-    said = {row["task_id"]: row["status"] for row in records(done.consolidation.rows)}
-    came_to = {row["task_id"]: row["status"] for row in records(made.consolidated.consolidation.tasks)}
-    assert said == came_to
-    assert "5" in {line.tt for line in lines_of(made.path)}
-
-
 def test_a_task_the_officer_took_out_is_told_at_its_row(tmp_path: Path, levels: Levels) -> None:
     shutil.copytree(levels.below.folder, tmp_path / "tinh")
     book = openpyxl.load_workbook(tmp_path / "tinh" / words.PLAN_FILE)
@@ -638,16 +505,6 @@ def test_a_form_that_numbers_anew_what_was_asked_the_year_before_is_answered_by_
     assert {(typed[at], lines[at]) for at in typed if at in lines} == {("1", "1"), ("2", "2"), ("3", "3")}
 
 
-def test_a_task_of_the_office_alone_passes_for_none_of_the_form(tmp_path: Path, levels: Levels) -> None:
-    """Its number may be that of a task the superior asks others."""
-    own = below(levels.above, "VLG", tmp_path / "tinh", MEMBERS)
-    book = openpyxl.load_workbook(own.plan)
-    book[words.PLAN_SHEETS["tasks"]].append(("4", "–", "Việc riêng của tỉnh", "Sở Y tế", "", "Báo cáo", "Hàng năm"))
-    book.save(own.plan)
-    made = answered(own)
-    assert {line.tt for line in lines_of(made.path)} >= {"1", "2", "3", "BCT100VLG 4"}
-
-
 @pytest.mark.parametrize("given", ["of another province", "of the year after"])
 def test_a_form_that_the_round_was_not_made_for_is_an_error(given: str, tmp_path: Path, levels: Levels) -> None:
     shutil.copytree(levels.below.folder, tmp_path / "tinh")
@@ -660,16 +517,6 @@ def test_a_form_that_the_round_was_not_made_for_is_an_error(given: str, tmp_path
     assert made.is_draft
     (told,) = [each for each in made.findings if each.code is Code.ANSWER_OTHER_FORM]
     assert told.details["file"] == words.SUPERIOR_FORM_FILE
-
-
-def test_a_task_worded_anew_below_is_told_beside_what_the_form_asks(tmp_path: Path, levels: Levels) -> None:
-    shutil.copytree(levels.below.folder, tmp_path / "tinh")
-    book = openpyxl.load_workbook(tmp_path / "tinh" / words.PLAN_FILE)
-    book[words.PLAN_SHEETS["tasks"]]["C4"] = "Trồng cây"
-    book.save(tmp_path / "tinh" / words.PLAN_FILE)
-    made = answer(Round(tmp_path / "tinh"), MOMENT)
-    (told,) = [each for each in made.findings if each.code is Code.ANSWER_ASKED_DIFFERS]
-    assert (told.details["what"], told.details["above"], told.place.cell) == ("Nhiệm vụ 1", TASKS[0].content, "C5")
 
 
 # -- in the window
@@ -689,24 +536,6 @@ def test_the_dialog_begins_a_round_from_a_form_and_says_what_it_will_be(tmp_path
     made = dialog.begin(chosen)
     plan, _ = read_plan(made.where.plan)
     assert (plan.settings.superior_form, len(plan.tasks)) == (words.SUPERIOR_FORM_FILE, 3)
-
-
-def test_a_round_of_the_year_before_that_lies_beside_is_taken_along(tmp_path: Path, levels: Levels) -> None:
-    own = below(levels.above, "VLG", tmp_path / "Ky bao cao 2026", MEMBERS)
-    later = begin(tmp_path / "bo 2027", replace(ministry_plan((VINH_LONG,)), period=Period(2027, date(2027, 11, 20))))
-    chosen = FirstChoice(Source.FORM, form=str(form_of(later, "VLG")), folder=str(tmp_path / "Ky bao cao 2027"))
-    assert "lấy theo Ky bao cao 2026" in foreseen(chosen)
-    made = dialog.begin(chosen)
-    plan, _ = read_plan(made.where.plan)
-    assert plan.period.year == 2027
-    assert {row.agency for row in plan.assignments} == {row.agency for row in read_plan(own.plan)[0].assignments}
-
-
-def test_a_province_is_chosen_from_those_of_today(tmp_path: Path) -> None:
-    chosen = FirstChoice(Source.SHIPPED, period="2026", province="Vĩnh Lonh", folder=str(tmp_path / "ky"))
-    assert "Không có tỉnh" in objection(chosen, date(2026, 10, 3))
-    made = dialog.begin(chosen._replace(province="Tỉnh Vĩnh Long"))
-    assert read_plan(made.where.plan)[0].settings.province == "tỉnh Vĩnh Long"
 
 
 def test_the_window_answers_where_there_is_whom_to_answer(display: str, tmp_path: Path, levels: Levels) -> None:

@@ -15,13 +15,11 @@ from samples import ASSIGNMENTS, PLAN, SETTINGS
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.findings import Code, Place, finding
 from toolkit.model import Agency, Assignment, Entry, Intake, Kind, Length, Outcome, Plan, Role, TaskAnswer
-from toolkit.report.citations import Mentions, documents_of
+from toolkit.report.citations import Mentions
 from toolkit.report.quotes import cause_apart, first_sentences, text_key
-from toolkit.report.sections import MOST, OwnWording, Passage, passages, sections
-from toolkit.report.tasks import LEADS_QUOTED
+from toolkit.report.sections import OwnWording, Passage, passages, sections
 from toolkit.report.values import report_context
 from toolkit.text import key, printable, says_nothing
-from toolkit.words import REPORT_PARTS
 
 RETURNS = """
 | agency | task | status      | documents                        | result             | difficulties                                                     | proposals         |
@@ -82,29 +80,10 @@ def test_everything_an_officer_may_word_in_the_report_s_order(golden: Callable[[
     ))
 
 
-def test_marks_depend_on_the_place_and_the_speaker_only() -> None:
-    proposed = passages(sections(said()))
-    other = passages(sections(said(RETURNS.replace("Đã trình", "Khác hẳn").replace("Sửa Quy chế", "Thôi"))))
-    assert [each.mark for each in proposed] == [each.mark for each in other]
-    assert len({each.mark for each in proposed}) == len(proposed)
-    assert {each.part for each in proposed} == set(REPORT_PARTS)
-
-
 def test_a_whole_place_is_proposed_as_it_would_be_printed() -> None:
     context = report_context(said())
     whole = {each.part: each.proposed for each in passages(sections(said())) if not each.agency and not each.task_id}
     assert {part: "\n".join(context[part]) for part in whole} == whole
-
-
-def test_an_answer_knows_its_cell() -> None:
-    place = {(each.part, each.task_id, each.agency): each.place.cell for each in passages(sections(said()))}
-    assert place["coordination", "2.5", "HCK"] == "L18"
-    assert place["difficulties", "2.5", "SNV"] == "M15"
-
-
-def test_a_single_lead_s_result_is_worded_as_the_place_only() -> None:
-    of = [(each.task_id, each.agency) for each in passages(sections(said())) if each.part == "results"]
-    assert of == [("1.1", ""), ("2.1", ""), ("2.4", ""), ("2.5", ""), ("2.5", "SNV"), ("2.5", "SCT")]
 
 
 # ── difficulties and causes ───────────────────────────────────────────────────────────────────────
@@ -132,15 +111,6 @@ def test_a_cause_is_taken_apart_only_where_the_clerk_did(typed: str, difficulty:
     assert cause_apart(typed) == (difficulty, cause)
 
 
-@given(st.lists(st.sampled_from(["Thiếu kinh phí", ";", ".", "\n", " ", "nguyên nhân", "là", ":", "do", "Do",
-    "biên chế", "-", ","]), max_size=12))
-def test_taking_apart_drops_no_word_but_the_heading_s(pieces: list[str]) -> None:
-    typed = "".join(pieces)
-    words = "".join(cause_apart(typed)).replace("nguyên nhân", "").replace("là", "")
-    kept = [char for char in words if char.isalpha()]
-    assert kept == [char for char in typed.replace("nguyên nhân", "").replace("là", "") if char.isalpha()]
-
-
 def test_difficulties_stand_as_they_were_written_and_reasons_by_whether_work_has_begun() -> None:
     assert lines(said(), "difficulties") == (
         "Có 2 cơ quan, đơn vị nêu 4 ý kiến về khó khăn, vướng mắc:",
@@ -157,37 +127,6 @@ def test_difficulties_stand_as_they_were_written_and_reasons_by_whether_work_has
     )
 
 
-def test_the_tasks_a_text_is_about_stand_beside_the_agency_that_said_it_of_them() -> None:
-    made = said("""
-| agency | task | status    | difficulties |
-| SCT    | 1.1  | under_way | Thiếu 3 máy  |
-| SCT    | 2.1  | under_way | Thiếu 3 máy. |
-| SNV    | 2.5  | under_way | THIẾU 3  máy |
-""")
-    assert lines(made, "difficulties")[1:] == ("- Sở Công Thương (nhiệm vụ 1.1, 2.1); Sở Nội vụ (nhiệm vụ 2.5): Thiếu 3 máy.",)
-
-
-def test_what_leads_say_comes_before_what_coordinators_say_and_the_rest_is_counted() -> None:
-    plan, made = many(MOST["difficulties"] + 3, "difficulties", Role.COORDINATING)
-    leads = tuple(each._replace(role=Role.LEAD) if each.agency == f"S{MOST['difficulties'] + 2}" else each for each in plan.assignments)
-    lead = made.returns[-1].progress[0]
-    made = replace(made, returns=(*made.returns[:-1],
-        replace(made.returns[-1], progress=(lead._replace(role=Role.LEAD),))))
-    told = lines(consolidate(replace(plan, assignments=leads), made), "difficulties")
-    assert told[1].startswith(f"- Sở số {MOST['difficulties'] + 2} ")
-    assert told[-1].startswith("Còn 3 ý kiến khác")
-    assert len(told) == 1 + MOST["difficulties"] + 1
-
-
-def test_what_differs_in_any_figure_stands_under_its_own_agency() -> None:
-    assert lines(said(), "proposals") == (
-        "Có 2 cơ quan, đơn vị nêu 3 kiến nghị, đề xuất:",
-        "Kiến nghị, đề xuất chung (3 ý kiến của 2 cơ quan):",
-        "- Sở Công Thương (nhiệm vụ 2.1): Cần 5 triệu đồng.",
-        "- Sở Nội vụ (nhiệm vụ 2.5): Sửa Quy chế.",
-        "- Sở Công Thương (nhiệm vụ 2.5): Cần 7 triệu đồng.")
-
-
 @pytest.mark.parametrize("written", [
     ("Thiếu 2 người", "Thiếu 5 người."), ("Đạt 0,5 % số hộ", "Đạt 50 % số hộ"), ("Phát 1.500 tờ rơi", "Phát 15 tờ rơi"),
     ("Mở 02 lớp", "Mở 2 lớp"), ("Họp ngày 12/3", "Họp ngày 14/3"), ("Diện tích 5 m²", "Diện tích 5 m2"), ("Thiếu 2", "Thiếu −2"),
@@ -202,37 +141,7 @@ def test_only_the_same_words_with_the_same_figures_are_one_text(written: tuple[s
         f"- Sở số {number} (nhiệm vụ 1): {text}".rstrip(".") for number, text in enumerate(written)]
 
 
-def test_answers_that_hold_documents_alone_are_printed_however_their_letters_are_written() -> None:
-    plan, made = many(8, "documents")
-    documents = ("KH số 1/KH-A", "kh số 1/kh-a")
-    made = replace(made, returns=tuple(replace(each, progress=(saying(each.progress[0], "documents", documents[n % 2]),))
-                                       for n, each in enumerate(made.returns)))
-    asked_for = wish("results", "1", "S0", include=True)
-    (line,) = [line for line in lines(consolidate(plan, made), "results", "1", asked_for) if line.startswith("- ")]
-    assert line.startswith("- Sở số 0; Sở số 1; ")
-    assert "1/KH-A" in line
-
-
-def test_of_many_texts_those_are_quoted_first_that_do_not_differ_in_figures_only() -> None:
-    plan, made = many(MOST["difficulties"] + 4, "difficulties")
-    texts = [f"Thiếu {number} người" for number in range(2, MOST["difficulties"] + 4)] + ["Đường xa", "Kinh phí chậm"]
-    made = replace(made, returns=tuple(replace(each, progress=(saying(each.progress[0], "difficulties", text),))
-                                       for each, text in zip(made.returns, texts, strict=True)))
-    quoted = [line.partition(": ")[2] for line in lines(consolidate(plan, made), "difficulties")[1:-1]]
-    assert {"Thiếu 2 người.", "Đường xa.", "Kinh phí chậm."} < set(quoted)
-    assert len(quoted) == MOST["difficulties"]
-    assert lines(consolidate(plan, made), "difficulties")[-1] == "Còn 4 ý kiến khác về khó khăn, vướng mắc."
-
-
 # ── documents ─────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_document_is_named_in_full_once() -> None:
-    made = body(said())
-    assert made.count("QĐ số 12/QĐ-SCT ngày 01/3/2020") == 1
-    assert "(QĐ số 12/QĐ-SCT)." in made
-    assert "(QĐ 012/QĐ-SCT)." in made
-    assert "đã ban hành: QĐ số 12/QĐ-SCT ngày 01/3/2020." in made
 
 
 def test_the_report_names_an_agency_s_document_in_its_fullest_words_once_and_short_afterwards() -> None:
@@ -266,13 +175,6 @@ def test_a_later_mention_is_short_where_nothing_new_is_told(mentions: list[str],
     assert [named.name(each) for each in mentions][-1] == last
 
 
-def test_a_name_that_only_begins_like_one_s_own_is_another_s() -> None:
-    plan = replace(PLAN, agencies=(*PLAN.agencies, replace(PLAN.agencies[0], code="NVV", name="Sở Nội vụ và Dân số")))
-    made = consolidate(plan, intake("| agency | task | result |\n| SNV | 2.4 | Sở Nội vụ và Dân số đã họp |"))
-    assert "Sở Nội vụ chưa rõ trạng thái: Sở Nội vụ và Dân số đã họp." in next(
-        each.lines for each in sections(made) if (each.part, each.task_id) == ("results", "2.4"))
-
-
 @pytest.mark.parametrize(("text", "beginning"), [
     ("Họp tại TP. Trà Vinh về giá. Sau đó còn làm nhiều việc khác nữa.", "Họp tại TP. Trà Vinh về giá."),
     ("Gặp Ô. Nguyễn Văn An nhiều lần để bàn việc", "Gặp Ô. Nguyễn Văn An nhiều lần…"),
@@ -282,83 +184,6 @@ def test_a_name_that_only_begins_like_one_s_own_is_another_s() -> None:
 ])
 def test_a_text_is_cut_where_a_sentence_ends(text: str, beginning: str) -> None:
     assert first_sentences(text, 35) == beginning
-
-
-def test_documents_of_a_cell_are_told_apart() -> None:
-    assert documents_of("- QĐ số 1/QĐ;\nKH số 2/KH; QĐ số 1/QĐ") == ["QĐ số 1/QĐ", "KH số 2/KH"]
-    assert documents_of("Không có") == []
-
-
-# ── the officer's words ───────────────────────────────────────────────────────────────────────────
-
-
-def test_what_an_officer_writes_for_a_place_is_all_that_stands_there() -> None:
-    own = wish("difficulties", text="Khó khăn chung:\n- Thiếu người;\n  - Thiếu {{ tiền }} & <b>_{x}_</b>.\n\n")
-    assert lines(said(), "difficulties", own=own) == ("Khó khăn chung:", "- Thiếu người;",
-        "- Thiếu {{ tiền }} & <b>_{x}_</b>.")
-    assert report_context(said(), sections(said(), own))["difficulties"] == lines(said(), "difficulties", own=own)
-
-
-def test_what_an_officer_writes_for_an_answer_stands_in_its_stead() -> None:
-    own = wish("results", "2.5", "SNV", "Đã trình dự thảo\n- lần 1")
-    assert lines(said(), "results", "2.5", own) == (
-        "1/2 cơ quan chủ trì đã hoàn thành; Sở Nội vụ đang thực hiện:",
-        "- Sở Nội vụ: Đã trình dự thảo", "- lần 1", "- Sở Công Thương: Đã ban hành.")
-
-
-def test_an_officer_s_list_for_an_answer_begins_below_who_says_it() -> None:
-    own = wish("amendments", "", "SCT", "- Bổ sung\n- Sửa đổi")
-    assert lines(said(amendments="Khác"), "amendments", own=own)[-3:] == ("- Sở Công Thương:", "- Bổ sung", "- Sửa đổi")
-
-
-def test_an_answer_left_out_is_counted() -> None:
-    own = wish("results", "2.5", "SNV", include=False)
-    assert lines(said(), "results", "2.5", own) == (
-        "1/2 cơ quan chủ trì đã hoàn thành; Sở Nội vụ đang thực hiện:",
-        "- Sở Công Thương: Đã ban hành.",
-        "Kết quả của 1 cơ quan chủ trì khác không nêu tại đây.",
-    )
-    assert mark("results", "2.5", "SNV") not in printed(passages(sections(said())), own)
-
-
-def test_a_place_left_out_is_not_called_empty() -> None:
-    assert lines(said(), "results", "2.1",
-        wish("results", "2.1", include=False)) == (
-            "Sở Công Thương đang thực hiện.", "Kết quả không nêu tại đây.")
-    assert lines(said(), "proposals", own=wish("proposals", include=False)) == (
-        "Có 2 cơ quan, đơn vị nêu 3 kiến nghị, đề xuất:",
-        "Kiến nghị, đề xuất chung (3 ý kiến của 2 cơ quan).",
-        "Còn 3 kiến nghị, đề xuất khác.",)
-
-
-def test_a_chosen_example_of_coordination_stands_under_the_count() -> None:
-    assert lines(said(), "coordination", "2.5") == ()
-    assert lines(said(), "coordination", "2.5", wish("coordination", "2.5", "HCK", include=True)) == (
-        "Kết quả phối hợp:",
-        "- Ủy ban nhân dân huyện Cầu Kè: Đã treo 9 băng rôn.",
-    )
-
-
-def test_what_is_put_in_is_printed_whole_and_beyond_the_limit() -> None:
-    plan, made = many(MOST["proposals"] + 2, "proposals")
-    consolidation = consolidate(plan, made)
-    last = f"S{MOST['proposals'] + 1}"
-    proposed = passages(sections(consolidation))
-    assert mark("proposals", "1", last) not in printed(proposed, {})
-    own = wish("proposals", "1", last, include=True)
-    assert mark("proposals", "1", last) in printed(proposed, own)
-    assert lines(consolidation, "proposals", own=own)[-1] == "Còn 1 kiến nghị, đề xuất khác."
-    assert any("chữ số không" in line for line in lines(consolidation, "proposals", own=own))
-
-
-@pytest.mark.parametrize("text", ["", "  \n ", "\u200b"])
-def test_blank_is_no_wording(text: str) -> None:
-    if text.strip() != "\u200b":
-        assert lines(said(), "proposals", own=wish("proposals", text=text)) == lines(said(), "proposals")
-
-
-def test_a_wording_of_a_place_that_is_gone_changes_nothing() -> None:
-    assert body(said(), wish("results", "9.9", text="x")) == body(said())
 
 
 # ── nothing is left out without a word ────────────────────────────────────────────────────────────
@@ -460,13 +285,6 @@ def test_what_an_officer_writes_for_one_answer_is_said_by_nobody_else_and_stands
         "Thương mở 3 lớp.")
 
 
-def test_a_short_report_sends_nobody_to_documents_it_does_not_name() -> None:
-    full, short = (lines(said(plan=replace(PLAN, settings=replace(PLAN.settings, length=length))), "documents")[0]
-                   for length in (Length.FULL, Length.SHORT))
-    assert full.endswith("nhiệm vụ; văn bản của các cơ quan chủ trì được nêu tại Mục II.")
-    assert short.endswith("nêu văn bản ban hành để thực hiện nhiệm vụ.")
-
-
 @pytest.mark.parametrize("length", list(Length))
 def test_what_an_officer_writes_for_one_lead_stands_in_the_annex_too(length: Length) -> None:
     made = said(plan=replace(PLAN, settings=replace(PLAN.settings, length=length)))
@@ -477,62 +295,7 @@ def test_what_an_officer_writes_for_one_lead_stands_in_the_annex_too(length: Len
     assert ("Đã ban hành" in annex) is (length is Length.FULL)
 
 
-def test_three_hundred_proposals_are_a_page_and_a_count() -> None:
-    consolidation = consolidate(*many(300, "proposals"))
-    made = lines(consolidation, "proposals")
-    assert len(made) == 2 + MOST["proposals"] + 1
-    assert made[-1] == f"Còn {300 - MOST['proposals']} kiến nghị, đề xuất khác."
-    assert len([each for each in passages(sections(consolidation)) if each.part == "proposals" and each.agency]) == 300
-
-
-def test_one_task_with_thirty_eight_leads_quotes_a_few_and_offers_all() -> None:
-    consolidation = consolidate(*many(38, "result"))
-    opening, *quoted = lines(consolidation, "results", "1")
-    assert opening == "Cả 38 cơ quan chủ trì đang thực hiện:"
-    assert len(quoted) == LEADS_QUOTED
-    assert len([each for each in passages(sections(consolidation)) if each.part == "results"]) == 39
-
-
-def test_ten_thousand_characters_are_cut_and_put_in_whole() -> None:
-    consolidation = consolidate(*many(2, "difficulties", length=1000))
-    cut = "(trích)"
-    assert sum(cut in line for line in lines(consolidation, "difficulties")) == 2
-    own = wish("difficulties", "1", "S1", include=True)
-    whole = [line for line in lines(consolidation, "difficulties", own=own) if "chữ số một" in line]
-    assert cut not in whole[0]
-    assert len(whole[0]) > 9000
-
-
-def test_a_text_of_many_agencies_names_a_few_and_counts_the_rest() -> None:
-    plan, made = many(23, "proposals")
-    made = replace(made, returns=tuple(
-        replace(each, progress=(saying(each.progress[0], "proposals", "Cần kinh phí"),)) for each in made.returns))
-    _, line = lines(consolidate(plan, made), "proposals")
-    assert line == ("Kiến nghị, đề xuất chung (23 ý kiến của 23 cơ quan). "
-                    "Sở số 0; Sở số 1; Sở số 2; Sở số 3 và 19 cơ quan khác (nhiệm vụ 1): Cần kinh phí.")
-
-
-def test_no_amendment_to_the_plan_is_left_out_of_a_province() -> None:
-    assert MOST["amendments"] >= 38
-
-
-def test_an_unassigned_agency_that_reports_is_counted_and_offered() -> None:
-    consolidation = said("| agency | task | status | result |\n| HCK | 2.1 | done | Đã làm |")
-    assert lines(consolidation, "coordination", "2.1") == (
-        "Ngoài các cơ quan được phân công, 1 cơ quan khác cũng báo cáo kết quả.",)
-    assert mark("coordination", "2.1", "HCK") in {each.mark for each in passages(sections(consolidation))}
-
-
 # ── who has reported ──────────────────────────────────────────────────────────────────────────────
-
-
-def test_an_agency_that_reports_unasked_is_named_and_listed_and_in_no_count() -> None:
-    plan = replace(PLAN, agencies=tuple(replace(each, receives_form=each.code != "SNV") for each in PLAN.agencies))
-    context = report_context(said(plan=plan))
-    assert context["returns"][0].startswith("Đến ngày 10/11/2020, 2/3 cơ quan")
-    assert context["returns"][-1] == "Ngoài ra, 1 cơ quan, đơn vị không thuộc diện phải gửi cũng đã gửi báo cáo: Sở Nội vụ."
-    assert [(each["name"], each["standing"]) for each in context["agencies"]][-1] == ("Sở Nội vụ",
-        "Không thuộc diện phải gửi")
 
 
 @pytest.mark.parametrize(("outcome", "told", "standing"), [
@@ -561,20 +324,6 @@ def test_a_file_put_aside_is_told_of_the_one_agency_its_name_mentions(name: str,
     context = report_context(consolidate(PLAN, replace(made, files=(*made.files, aside))))
     assert [each["standing"] for each in context["agencies"] if each["name"].startswith("Hội")] == [standing]
     assert context["returns"][0].startswith("Đến ngày 10/11/2020, 3/4")
-
-
-def test_a_task_outside_the_annex_is_told_with_who_did_it() -> None:
-    made = intake(RETURNS)
-    place = Place("HCK.xlsx", SHEET, "A40")
-    extra = TaskAnswer("X1", Role.LEAD, place, {"result": "Đã kiểm tra 5 chợ", "difficulties": "Thiếu kinh phí"},
-                     entries={"content": Entry("Kiểm tra giá", place), "result": Entry("Đã kiểm tra 5 chợ", place)})
-    returns = tuple(replace(each, extras=(extra,)) if each.agency == "HCK" else each for each in made.returns)
-    consolidation = consolidate(PLAN, replace(made, returns=returns))
-    assert lines(consolidation, "extras") == (
-        "Có 1 cơ quan, đơn vị báo cáo 1 nhiệm vụ phát sinh:",
-        "- Ủy ban nhân dân huyện Cầu Kè: Kiểm tra giá. Đã kiểm tra 5 chợ.",)
-    assert "- Ủy ban nhân dân huyện Cầu Kè (nhiệm vụ phát sinh): Thiếu kinh phí." in lines(consolidation,
-        "difficulties")
 
 
 @settings(max_examples=40)

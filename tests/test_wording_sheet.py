@@ -185,26 +185,6 @@ def test_answers_are_folded_away_until_one_of_them_has_something_to_tell(desk: D
     assert hidden() == [5, 6]
 
 
-def test_a_sheet_shows_columns_of_ours_only_where_they_tell_something(desk: Desk) -> None:
-    def hidden() -> list[str]:
-        page = openpyxl.load_workbook(desk.path)[words.WORDING_SHEET]
-        columns = {column for each in page.column_dimensions.values() if each.hidden for column in range(each.min,
-            each.max + 1)}
-        return [str(cell.value) for cell in page[3] if cell.column in columns]
-
-    assert hidden() == ["Đề xuất trước đây", "Dấu kiểm", "Đề xuất khi cán bộ viết", "Nội dung của cán bộ (viết tiếp)"]
-    desk.write(BY_SNV, own="Đã trình UBND tỉnh.")
-    desk.run()
-    desk.run(now(USUAL, SNV="Đã trình lại."))
-    assert hidden() == ["Dấu kiểm", "Đề xuất khi cán bộ viết", "Nội dung của cán bộ (viết tiếp)"]
-
-
-def test_whether_it_is_printed_is_chosen_from_a_list(desk: Desk) -> None:
-    page = openpyxl.load_workbook(desk.path)[words.WORDING_SHEET]
-    (rule,) = page.data_validations.dataValidation
-    assert (rule.formula1, str(rule.sqref)) == ('"Có,Không"', "F4:F1000")
-
-
 # ── what an officer writes, and what becomes of it ────────────────────────────────────────────────
 
 
@@ -220,39 +200,6 @@ def test_a_text_is_used_and_shown_word_for_word(desk: Desk) -> None:
     assert (desk.state(BY_SNV), line["own"].replace("_x005F", ""), line["former"]) == ("own", text, "")
 
 
-def test_a_text_for_the_whole_place_stands_for_its_answers(desk: Desk) -> None:
-    desk.write(RESULT, own="Hai sở đã hoàn thành.")
-    desk.write(BY_SNV, own="Riêng Sở Nội vụ…")
-    desk.run()
-    assert [desk.state(each) for each in USUAL] == ["own", "replaced", "replaced", "proposed", "proposed", "cut"]
-    assert desk.line(BY_SNV)["state"] == "Đã thay bằng nội dung của cán bộ ở dòng 4"
-    assert desk.line(BY_SNV)["own"] == "Riêng Sở Nội vụ…"
-    desk.write(RESULT, own=None)
-    desk.run()
-    assert [desk.state(each) for each in USUAL[:3]] == ["proposed", "own", "proposed"]
-
-
-@pytest.mark.parametrize(("word", "included", "state"), [
-    ("Có", True, "proposed"), ("có ", True, "proposed"), ("x", True, "proposed"), ("Không", False, "left_out"),
-    ("K", False, "left_out"),
-    ("", None, "cut"), ("-", None, "cut"),
-])
-def test_an_answer_is_printed_or_not_as_the_officer_says(desk: Desk, word: str, included: bool | None,
-    state: str) -> None:
-    desk.write(WISH_HCK, include=word or None)
-    desk.run()
-    assert desk.own.get(WISH_HCK.mark, OwnWording()).include is included
-    assert (desk.state(WISH_HCK), desk.codes()) == (state, [])
-
-
-def test_a_place_left_out_takes_its_answers_and_its_text_with_it(desk: Desk) -> None:
-    desk.write(RESULT, own="Hai sở đã hoàn thành.", include="Không")
-    desk.run()
-    assert [desk.state(each) for each in USUAL[:3]] == ["left_out", "with_whole", "with_whole"]
-    assert desk.own[RESULT.mark].text == ""
-    assert desk.line(RESULT)["own"] == "Hai sở đã hoàn thành."
-
-
 def test_what_is_not_understood_is_told_with_its_cell_and_kept(desk: Desk) -> None:
     desk.write(WISH_HCK, include="để sau")
     desk.run()
@@ -261,16 +208,6 @@ def test_what_is_not_understood_is_told_with_its_cell_and_kept(desk: Desk) -> No
     assert "“để sau”" in told.message
     assert "nhiệm vụ 2.4, Ủy ban nhân dân huyện Cầu Kè" in told.message
     assert (desk.state(WISH_HCK), desk.line(WISH_HCK)["include"]) == ("cut", "để sau")
-
-
-def test_the_state_agrees_with_what_the_report_prints(desk: Desk) -> None:
-    desk.write(BY_SNV, own="Đã trình UBND tỉnh.")
-    desk.write(BY_SCT, include="Không")
-    desk.write(WISH_HCK, own="Đề nghị tập huấn.")
-    desk.run()
-    held = printed(USUAL, desk.own)
-    assert {each.mark for each in USUAL if desk.state(each) in ("proposed", "own", "changed")} == held
-    assert BY_SCT.mark not in held
 
 
 # ── a source that changes under an officer's text ─────────────────────────────────────────────────
@@ -309,36 +246,6 @@ def test_an_officer_who_has_seen_it_says_so(changed: Desk, seen: dict[str, str |
     assert (changed.state(BY_SNV), changed.line(BY_SNV)["former"]) == ("changed", "Đã trình lại.")
 
 
-def test_what_changes_after_an_officer_has_looked_is_not_taken_for_seen(desk: Desk) -> None:
-    desk.write(BY_SNV, own="Đã trình UBND tỉnh.")
-    desk.run(AFTER)
-    assert (desk.state(BY_SNV), desk.line(BY_SNV)["former"]) == ("changed", "Đã trình.")
-    desk.write(BY_SNV, former=None)
-    desk.run(now(USUAL, SNV="Đã trình lần ba."))
-    assert (desk.state(BY_SNV), desk.line(BY_SNV)["former"]) == ("changed", "Đã trình lại.")
-
-
-def test_a_source_that_is_back_as_it_was_is_no_change(changed: Desk) -> None:
-    changed.run(USUAL)
-    assert (changed.state(BY_SNV), changed.codes()) == ("own", [])
-
-
-def test_a_text_written_where_nothing_was_proposed(desk: Desk) -> None:
-    desk.run(now(USUAL, WHOLE=""))
-    assert desk.state(RESULT) == "empty"
-    desk.write(RESULT, own="Chưa đến hạn.")
-    desk.run(now(USUAL, WHOLE=""))
-    assert desk.state(RESULT) == "own"
-    desk.run(USUAL)
-    assert (desk.state(RESULT), desk.line(RESULT)["former"]) == ("changed", "(chưa có đề xuất)")
-    desk.write(RESULT, former=None)
-    desk.run(USUAL)
-    assert desk.state(RESULT) == "own"
-
-
-WITHOUT = tuple(each for each in USUAL if each is not BY_SNV)
-
-
 def test_a_text_whose_answer_is_withdrawn_stays_in_its_place_and_is_told(changed: Desk) -> None:
     changed.run(WITHOUT)
     line = changed.line(BY_SNV)
@@ -352,24 +259,7 @@ def test_a_text_whose_answer_is_withdrawn_stays_in_its_place_and_is_told(changed
     assert (changed.state(BY_SNV), changed.codes()) == ("own", [])
 
 
-@pytest.mark.parametrize("answered", [{"own": None}, {"include": "Không"}])
-def test_a_text_of_no_more_use_is_dropped_or_kept_quiet(changed: Desk, answered: dict[str, str | None]) -> None:
-    changed.run(WITHOUT)
-    changed.write(BY_SNV, **answered)
-    changed.run(WITHOUT)
-    assert changed.codes() == []
-    assert [each["own"] for each in changed.lines() if each["mark"] == BY_SNV.mark] == ([] if "own" in answered else ["Đã trình UBND tỉnh."])
-
-
-def test_a_place_that_is_gone_with_all_its_answers_keeps_the_texts(desk: Desk) -> None:
-    desk.write(WISH, own="Sở kiến nghị ba việc.")
-    desk.write(WISH_HCK, own="Đề nghị tập huấn.")
-    desk.run(USUAL[:3])
-    assert [(each["own"], each["state"]) for each in desk.lines()[3:]] == [
-        (text, "Nguồn đã hết") for text in sorted(("Sở kiến nghị ba việc.", "Đề nghị tập huấn."),
-            key=lambda text: WISH.mark if "Sở" in text else WISH_HCK.mark)]
-    desk.run(USUAL)
-    assert (desk.state(WISH), desk.state(WISH_HCK)) == ("own", "replaced")
+WITHOUT = tuple(each for each in USUAL if each is not BY_SNV)
 
 
 # ── whatever is done to the sheet, every word is kept ─────────────────────────────────────────────
@@ -436,14 +326,6 @@ def test_text_typed_over_a_proposal_is_kept_told_and_not_printed(desk: Desk) -> 
     assert BY_SNV.mark not in desk.own or desk.own[BY_SNV.mark].text == ""
 
 
-def test_text_in_a_line_without_a_mark_is_kept_and_told(desk: Desk) -> None:
-    desk.edit(lambda page: page.cell(15, 5, "Bổ sung đoạn về kinh phí"))
-    desk.run()
-    (told,) = [each for each in desk.findings if each.code is Code.DECISION_UNPLACED]
-    assert "Nội dung của cán bộ" in told.remedy
-    assert texts(desk.path).count("Bổ sung đoạn về kinh phí") == 1
-
-
 @pytest.mark.parametrize(("second", "told"), [
     ({"own": "Đã trình Bộ."}, True), ({"own": "đã trình ubnd tỉnh."}, True), ({"include": "Không"}, True),
     ({}, False), ({"own": None}, False), ({"own": "Đã trình UBND tỉnh. "}, False),
@@ -485,39 +367,12 @@ def test_the_longest_text_is_kept_whole(desk: Desk, length: int) -> None:
     assert all(len(each) <= 32_767 for each in texts(desk.path))
 
 
-def test_signs_beyond_the_first_plane_which_excel_counts_twice_take_no_words_with_them(desk: Desk) -> None:
-    text = ("Đạt 👍. " * 5_000)[:31_999] + "."
-    desk.write(BY_SNV, own=text)
-    for _ in range(2):
-        desk.run(AFTER)
-        assert desk.own[BY_SNV.mark].text == text
-    assert all(len(each.encode("utf-16-le")) <= 2 * 32_767 for each in texts(desk.path))
-
-
-def test_a_very_long_proposal_that_changes_at_its_end_is_seen_to_change(desk: Desk) -> None:
-    desk.run(now(USUAL, SNV="a " * 20_000 + "b"))
-    desk.write(BY_SNV, own="Tóm tắt.")
-    desk.run(now(USUAL, SNV="a " * 20_000 + "b"))
-    assert desk.state(BY_SNV) == "own"
-    desk.run(now(USUAL, SNV="a " * 20_000 + "c"))
-    assert desk.state(BY_SNV) == "changed"
-
-
 def test_a_sheet_whose_table_is_destroyed_is_left_alone(desk: Desk) -> None:
     desk.write(BY_SNV, own="Đã trình UBND tỉnh.")
     desk.edit(lambda page: page.delete_rows(1, 3))
     decisions, (told,) = read_decisions(desk.path, "ra_soat (mới).xlsx")
     assert decisions is None
     assert "Nội dung báo cáo" in told.message
-
-
-def test_a_workbook_from_before_there_was_this_sheet_is_read(tmp_path: Path) -> None:
-    path = tmp_path / words.REVIEW_FILE
-    path.write_bytes(write_review((), Decisions(), ()))
-    book = openpyxl.load_workbook(path)
-    del book[words.WORDING_SHEET]
-    book.save(path)
-    assert read_decisions(path, "")[0] == Decisions({}, {}, {}, {"questions": ()})
 
 
 @pytest.mark.office

@@ -19,7 +19,6 @@ from pandas import NA
 from said import intake as said_in
 from samples import PLAN
 from test_intake import Answers, template
-from test_round import run
 
 from toolkit import fields, words
 from toolkit.consolidate import Consolidation, consolidate
@@ -29,21 +28,20 @@ from toolkit.demo.clerks import OpenForm, put
 from toolkit.findings import Code, Finding, Place, Severity
 
 from toolkit.model import (  # isort: skip
-    Amendment, Annex, Entry, Finished, Indicator, Intake, Period, Plan, Return, Role, Status, TaskAnswer, TaskNumber,
-    TaskState, Way,
+    Annex, Entry, Finished, Indicator, Intake, Period, Plan, Return, Role, Status, TaskAnswer, TaskNumber,
+    Way,
 )
 from toolkit.period import PeriodKind, PeriodName, period_of, usual_period
 from toolkit.plan import Names, read_plan, write_plan
 from toolkit.plan.amending import amended_plan
 from toolkit.plan.names import assign
-from toolkit.plan.new_plans import carry_over, from_parts, settled
+from toolkit.plan.new_plans import carry_over, from_parts
 from toolkit.printing import closing_lines
 from toolkit.report import document_text
-from toolkit.round_status import Action, look
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import Asked, init_round
-from toolkit.rounds.consolidating import consolidate_round, release_round
-from toolkit.rounds.reading import read_inputs, read_standing
+from toolkit.rounds.consolidating import consolidate_round
+from toolkit.rounds.reading import read_inputs
 from toolkit.text import number_vi
 
 YEAR = PeriodName(2026)
@@ -183,22 +181,6 @@ def test_a_missing_quarter_and_two_that_overlap_are_told_when_the_round_is_made(
     assert "thiếu quý III" in told[Code.PARTS_MISSING]
 
 
-def test_a_quarter_given_twice_is_a_part_once(here: Path) -> None:
-    again = here / "NAM" / ".." / "Ky 2026Q1"
-    init_round(here / "NAM2", asked=Asked(YEAR, (here / "Ky 2026Q1", again, here / "Ky 2026Q2", here / "Ky 2026Q1")))
-    assert read_plan(here / "NAM2" / words.PLAN_FILE)[0].settings.parts == ("../Ky 2026Q1", "../Ky 2026Q2")
-
-
-def test_a_round_before_that_the_last_one_knows_and_that_is_given_too_is_taken_once_as_it_is_now(here: Path) -> None:
-    now = PLANS["2026Q1"]
-    init_round(here / "Q2", asked=Asked(previous=(here / "Ky 2026Q1",)))
-    drop(here / "Ky 2026Q1", "SCT (2).xlsx", form(now, "SCT", {"T2.1": {"status": "Đang thực hiện", "percent": "25"}}, now.period.last_day), now.period.last_day)
-    made = init_round(here / "Q3", asked=Asked(previous=(here / "Q2", here / "Ky 2026Q1")))
-    plan, _ = read_plan(here / "Q3" / words.PLAN_FILE)
-    assert not [each for each in made.findings if each.code is Code.PREVIOUS_REPEATED]
-    assert [each.percent for each in plan.previous if (each.agency, each.task_id) == ("SCT", "2.1")] == [25]
-
-
 def test_the_same_quarter_of_the_year_before_is_the_period_before_not_a_part(here: Path) -> None:
     before = here / "Nam 2025"
     before.mkdir()
@@ -291,15 +273,6 @@ def test_late_and_corrected_returns_of_one_quarter_count_at_the_next_run_twice_t
     assert sheet(here, words.SUMMARY_SHEETS["tasks"]) == before
 
 
-def test_two_runs_are_the_same(here: Path) -> None:
-    results, contents = here / "NAM" / words.RESULTS_FOLDER, []
-    for _ in range(2):
-        consolidate_round(Round(here / "NAM"), today=date(2026, 12, 16))
-        contents.append({path.name: path.read_bytes() for path in results.glob("*.*")})
-    assert contents[0] == contents[1]
-    assert not list(here.glob("Ky 2026Q*/3_ket_qua/*"))  # nothing is written in the quarters
-
-
 # ── how answers are put together ──────────────────────────────────────────────────────────────────
 
 
@@ -314,11 +287,6 @@ def test_the_last_status_counts_with_its_percent_and_each_period_keeps_its_words
     assert other["2.4"].text("result") == "Quý I, quý II: Đã khảo sát\nQuý IV: Đã lập bộ phận tiếp nhận"
 
 
-def test_what_a_quarter_finished_stays_done_with_its_day_and_document(here: Path) -> None:
-    task = next(row for row in returned(here, "SCT").progress if row.task_id == "1.1")
-    assert (task.status, task.completed, task.text("documents")) == (Status.DONE, date(2026, 2, 20), "15/QĐ-UBND ngày 20/02/2026")
-
-
 def test_free_parts_and_tasks_outside_the_annex_are_of_all_quarters(here: Path) -> None:
     made = returned(here, "SCT")
     assert made.free["overall"].text == "Quý I: Triển khai đúng tiến độ\nQuý II: Còn chậm"
@@ -328,32 +296,11 @@ def test_free_parts_and_tasks_outside_the_annex_are_of_all_quarters(here: Path) 
     assert extra.text("result") == "Quý I: Đã kiểm tra 3 chợ\nQuý III: Đã kiểm tra 12 chợ"
 
 
-def test_each_answer_leads_to_its_files_and_cells(here: Path) -> None:
-    consolidate_round(Round(here / "NAM"))
-    (row,) = (row for row in sheet(here, words.SUMMARY_SHEETS["rows"]) if (row[0], row[2]) == ("SNV", "2.4"))
-    files = row[-3].split("; ")
-    assert sorted(files) == [f"../Ky 2026Q{number}/2_bao_cao_nhan_ve/SNV.xlsx" for number in (1, 2, 4)]
-    assert all((here / "NAM" / file).is_file() for file in files)
-
-
 def test_a_figure_without_all_its_quarters_is_told(here: Path) -> None:
     told = {each.code: each.problem for each in together(here).findings}
     assert told[Code.FIGURES_LACKING].startswith("Chỉ tiêu 2: kết quả chưa đủ các kỳ, thiếu số liệu của Sở Nội vụ (quý III)")
     lacking = {code: figure.lacking for code, figure in returned(here, "SCT").figures.items()}
     assert lacking == {"1": (), "2": ("quý III",), "3": ()}
-
-
-def test_the_latest_figure_of_a_quarter_before_the_last_says_so(here: Path) -> None:
-    (here / "Ky 2026Q4" / words.RETURNS_FOLDER / "SNV.xlsx").unlink()
-    figure = returned(here, "SNV").figures["3"]
-    assert (figure.value, figure.lacking) == (2, ("quý III", "quý IV"))
-
-
-def test_the_latest_figure_is_of_the_last_quarter_not_of_who_returned_last(here: Path) -> None:
-    last = PLANS["2026Q4"]
-    drop(here / "Ky 2026Q4", "SNV.xlsx", form(last, "SNV", {"T2.4": {"status": "Đã hoàn thành"}}, last.period.last_day), last.period.last_day)
-    (row,) = (row for _, row in together(here).indicators.iterrows() if row["code"] == "3")
-    assert (row["latest"], row["total"]) == ("SCT", 9)
 
 
 def of_quarters(*tables: str, plan: Plan = PLAN) -> Consolidation:
@@ -380,13 +327,6 @@ def test_what_a_later_quarter_leaves_blank_stays_and_what_it_says_comes_after(
     made = of_quarters(*(f"{HEAD}| SCT | 2.1 | {row} |" for row in rows)).rows
     row = made[(made["agency_code"] == "SCT") & (made["task_id"] == "2.1")].to_dict("records")[0]
     assert (row["status"], None if row["percent"] is NA else row["percent"], row["result"]) == (status, percent, result)
-
-
-@pytest.mark.parametrize(("quarters", "timeliness"), [(("done", "done"), "on_time"), (("under_way", "done"), NA)])
-def test_a_task_without_a_day_is_judged_by_when_it_was_first_said_to_be_done(quarters: tuple[str, ...], timeliness: object) -> None:
-    plan = replace(PLAN, tasks=tuple(replace(each, deadline="Tháng 3/2020") for each in PLAN.tasks))
-    tasks = of_quarters(*(f"{HEAD}| SCT | 2.1 | {status} | | | |" for status in quarters), plan=plan).tasks.set_index("task_id")
-    assert tasks.loc["2.1", "timeliness"] is timeliness or tasks.loc["2.1", "timeliness"] == timeliness
 
 
 # ── with or without a form of the year's own ──────────────────────────────────────────────────────
@@ -419,15 +359,6 @@ def test_a_form_of_the_years_own_counts_cell_by_cell_and_the_quarters_fill_what_
     assert (told.place.file, told.details["parts"]) == ("SNV.xlsx", "3,75")
 
 
-def test_a_year_that_sends_no_forms_needs_none(here: Path) -> None:
-    path = here / "NAM" / words.PLAN_FILE
-    plan, _ = read_plan(path)
-    path.write_bytes(write_plan(replace(plan, agencies=tuple(replace(each, receives_form=False) for each in plan.agencies))))
-    standing = read_standing(Round(here / "NAM"))
-    assert (standing.expected, standing.reported) == (4, 2)
-    assert not {each.code for each in standing.findings} & {Code.NO_AGENCIES, Code.FORM_NOT_SENT, Code.NO_LEAD_REPORTS}
-
-
 # ── what is told of the parts ─────────────────────────────────────────────────────────────────────
 
 
@@ -447,24 +378,6 @@ def test_each_part_says_how_many_reported_and_an_error_in_one_keeps_the_year_a_d
     assert [each.code for each in made.standing.open] == [Code.PART_HAS_ERRORS]
     silent = next(each for each in made.findings if each.code is Code.PART_SILENT)
     assert silent.problem == "Quý I năm 2026: chưa có báo cáo của Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh; Ủy ban nhân dân huyện Cầu Kè."
-
-
-def test_a_form_of_a_quarter_in_the_folder_of_the_year_belongs_in_the_quarters(here: Path) -> None:
-    drop(here / "NAM", "SNV.xlsx", form(PLANS["2026Q4"], "SNV", {"T2.4": {"status": "Đã hoàn thành"}}), date(2026, 12, 16))
-    (record,) = read_inputs(Round(here / "NAM"))[3].files
-    assert [each.message for each in record.findings] == [
-        "Biểu của kỳ quý IV năm 2026, mà kỳ 2026 được tổng hợp từ các kỳ như vậy. "
-        "Chuyển tệp sang thư mục 2_bao_cao_nhan_ve của kỳ quý IV năm 2026 rồi tổng hợp lại kỳ này."]
-    assert [each.to_sender for each in record.findings] == [
-        "Tệp đã gửi là biểu của kỳ quý IV năm 2026, không phải biểu của kỳ 2026."]
-
-
-def test_a_reason_to_issue_despite_an_error_of_a_quarter_covers_no_other_one_of_it(here: Path) -> None:
-    where, today, fourth = Round(here / "NAM"), date(2026, 12, 20), PLANS["2026Q4"]
-    for typed in ("gần xong", "xong một nửa"):
-        drop(here / "Ky 2026Q4", "SNV.xlsx", form(fourth, "SNV", {"T2.4": {"status": typed}}), fourth.period.last_day)
-        assert consolidate_round(where, today=today).standing.open
-        assert release_round(where, today, "Lãnh đạo đồng ý").standing.open == ()
 
 
 def test_a_folder_that_is_none_of_the_years_parts_is_told_at_the_settings_cell(here: Path) -> None:
@@ -502,14 +415,6 @@ def test_renumbered_tasks_are_matched_by_their_text_and_nothing_that_has_no_plac
     assert left <= listed
 
 
-def test_figures_that_have_no_place_are_told_at_the_sheet_of_indicators(here: Path) -> None:
-    path = here / "NAM" / words.PLAN_FILE
-    plan, _ = read_plan(path)
-    path.write_bytes(write_plan(replace(plan, indicators=plan.indicators[1:])))
-    told = [each for each in together(here).findings if each.code is Code.PART_ROWS_UNKNOWN]
-    assert {(each.place.sheet, each.details["rows"]) for each in told} == {(words.PLAN_SHEETS["indicators"], "chỉ tiêu 1")}
-
-
 def test_a_half_year_is_put_together_from_quarters_and_the_year_from_it(here: Path) -> None:
     init_round(here / "H1", asked=Asked(PeriodName(2026, PeriodKind.HALF, 1), (here / "Ky 2026Q1", here / "Ky 2026Q2")))
     edit_parts(here, "../H1", "../Ky 2026Q3", "../Ky 2026Q4")
@@ -518,38 +423,6 @@ def test_a_half_year_is_put_together_from_quarters_and_the_year_from_it(here: Pa
     assert returned(here, "SCT").figures["2"].value == 90  # of 80, 90 and 100, not of 85 and 100
     task = next(row for row in returned(here, "SCT").progress if row.task_id == "2.1")
     assert task.entries["result"].place.file.split("; ")[0] == "../Ky 2026Q1/2_bao_cao_nhan_ve/SCT.xlsx"
-
-
-def test_a_year_of_a_half_and_quarters_has_the_tasks_and_the_gaps_within_the_half(here: Path) -> None:
-    (here / "Ky 2026Q2" / words.RETURNS_FOLDER / "SNV.xlsx").unlink()
-    init_round(here / "H1", asked=Asked(PeriodName(2026, PeriodKind.HALF, 1), (here / "Ky 2026Q1", here / "Ky 2026Q2")))
-    shutil.rmtree(here / "NAM")
-    init_round(here / "NAM", asked=Asked(YEAR, (here / "H1", here / "Ky 2026Q3", here / "Ky 2026Q4")))
-    plan, _ = read_plan(here / "NAM" / words.PLAN_FILE)
-    assert ([each.id for each in plan.tasks], plan.finished) == (["1.1", "2.1", "2.4", "2.5"], ())
-    assert returned(here, "SNV").figures["1"].lacking == ("quý II", "quý III")
-
-
-def test_the_command_line_makes_the_year_and_consolidates_it(here: Path) -> None:
-    previous = [each for code in QUARTERS for each in ("--previous", here / f"Ky {code}")]
-    assert run("init", here / "NAM2", "--period", "2026", *previous).exit_code in (0, 1)
-    said = run("consolidate", here / "NAM2", "--today", "2026-12-16").output
-    assert "Quý III năm 2026: 1 báo cáo" in said
-
-
-def test_the_window_and_status_lead_on_from_what_came_back_in_the_quarters(here: Path) -> None:
-    where, today = Round(here / "NAM"), date(2026, 12, 16)
-    for path in here.glob("Ky 2026Q*/2_bao_cao_nhan_ve/*"):
-        os.utime(path)  # it came now
-    assert look(where, today).next is Action.CONSOLIDATE
-    consolidate_round(where, today=today)
-    assert look(where, today).next is not Action.CONSOLIDATE
-    assert not [each for each in look(where, date(2026, 12, 20)).lines if "đã qua" in each.what]
-    soon = datetime.now().timestamp() + 5
-    path = here / "Ky 2026Q3" / words.RETURNS_FOLDER / "SNV.xlsx"
-    path.write_bytes(form(PLANS["2026Q3"], "SNV", {"T2.4": {"status": "Đang thực hiện"}}))
-    os.utime(path, (soon, soon))
-    assert look(where, today).next is Action.CONSOLIDATE
 
 
 def test_what_a_quarter_said_of_a_task_worded_anew_since_stands_under_it_with_the_former_wording() -> None:
@@ -561,14 +434,6 @@ def test_what_a_quarter_said_of_a_task_worded_anew_since_stands_under_it_with_th
     assert (row.task_id, row.status, row.text("result")) == ("2.1", Status.DONE, "Quý I: A\nQuý II: B")
     assert row.wording == OLD.task("2.1").content
     assert Code.PART_ROWS_UNKNOWN not in [each.code for each in told]
-
-
-def test_the_year_tells_what_amended_the_plan_in_any_of_its_quarters() -> None:
-    amended = consolidate(quarter("2020Q2", NEW), said_in(""))
-    later = consolidate(replace(quarter("2020Q3", NEW), tasks=settled(NEW.tasks), ended=()), said_in(""))
-    plan, _ = from_parts([amended, later], None, period_of("2020"), None)
-    assert [(each.id, each.amendment) for each in plan.tasks] == [(each.id, each.amendment) for each in NEW.tasks]
-    assert plan.ended == NEW.ended
 
 
 def test_the_year_has_a_task_finished_before_an_amendment_gave_its_number_to_another() -> None:
@@ -596,16 +461,6 @@ def test_what_one_quarter_withdrew_and_a_later_one_puts_under_its_number_are_two
         assert plan.task("2.5").identity == "2.5"
         assert [each.identity for each in plan.ended if each.id in ("2.5", "2.6")][:-1] == identities
         assert (len({each.identity for each in (*plan.tasks, *plan.ended)}) == len(plan.tasks) + len(plan.ended))
-
-
-def test_what_was_said_of_a_withdrawn_task_is_not_of_another_that_has_its_number_since() -> None:
-    first = standing_of(quarter("2020Q1", OLD), said_in(f"{HEAD}| SCT | 2.5 | under_way | 40 | | A |"))
-    added = replace(OLD.task("2.5"), content="Lập bản đồ các chợ", amendment=Amendment(TaskState.IN_FORCE))
-    whole = quarter("2020Q4", replace(OLD, tasks=tuple(added if each.id == "2.5" else each for each in OLD.tasks)))
-    plan = replace(whole, period=usual_period(period_of("2020")))
-    _, intake, told = with_parts(plan, Intake((), (), ()), [PartRound("../Q1", first)], Place())
-    assert [row for made in intake.returns for row in made.progress] == []
-    assert Code.PART_ROWS_UNKNOWN in [each.code for each in told]
 
 
 def test_what_a_quarter_said_of_a_task_withdrawn_since_is_listed_and_no_error() -> None:
@@ -640,16 +495,6 @@ def test_what_a_dissolved_agency_said_in_a_quarter_counts_for_its_one_successor_
     assert {Code.PART_PREDECESSOR, Code.PART_STATUSES_DIFFER} <= {each.code for each in told}
     frame = consolidate(plan, intake, told).rows
     assert frame[frame["answered"]]["assigned"].all()
-
-
-@pytest.mark.parametrize("said", [
-    "| HCK | 2.4 | under_way | 40 | | A |\n| SNV | 2.4 | under_way | 80 | | B |",
-    "| HCK | 2.4 | done | | 01/02/2020 | A |\n| SNV | 2.4 | done | | 05/02/2020 | A |",
-    "| HCK | 2.4 | under_way | 40 | | A |\n| SNV | 2.4 | | 80 | | B |"])
-def test_of_a_task_of_which_two_offices_say_other_figures_it_is_told_whose_count(said: str) -> None:
-    _, _, told = over_a_reform(HEAD + said, "SNV")
-    (each,) = (each for each in told if each.code is Code.PART_STATUSES_DIFFER)
-    assert (each.details["tasks"], each.details["last"]) == ("2.4", "Sở Nội vụ")
 
 
 @pytest.mark.parametrize(("code", "value", "is_told"), [("1", 7, False), ("2", 3.5, False), ("3", 2, True)])
