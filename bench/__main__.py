@@ -22,7 +22,7 @@ from bench.environment import peer, peers_python
 from bench.material import are_returned, make_round, make_rounds, return_forms, write_plan_of
 from bench.reports import make_plan
 from bench.running import ROOT, Taken, case, clocked_apart, command, paired, timed
-from toolkit.rounds import Round
+from toolkit.rounds.round import Round
 
 PAGE = ROOT / "docs" / "performance.md"
 #: The window's yardstick: an empty one of the same library.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from toolkit.rounds import Round
+from toolkit.rounds.round import Round
 
 HEADINGS = ("TT", "Đầu việc phải lo", "Bên đứng mũi", "Bên góp sức", "Sản phẩm bàn giao", "Mốc cuối", "Ghi chú")
 WORKBOOK, DOCUMENT = "phu-luc.xlsx", "phu-luc.docx"
@@ -38,14 +38,14 @@ def _task(number: int) -> tuple[str, ...]:
 
 def understand_workbook(where: Round) -> Callable[[], object]:
     """The annex in a workbook, understood."""
-    from toolkit.annex import understand
+    from toolkit.annex.annex import understand
 
     return lambda: understand(where.folder / WORKBOOK)
 
 
 def understand_document(where: Round) -> Callable[[], object]:
     """The annex in a document, understood."""
-    from toolkit.annex import understand
+    from toolkit.annex.annex import understand
 
     return lambda: understand(where.folder / DOCUMENT)
 

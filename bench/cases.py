@@ -21,8 +21,8 @@ from zipfile import ZipFile
 
 from bench.peers import peak_mb
 from bench.running import children_cpu
-from toolkit.resources import FORM_TEMPLATE
-from toolkit.rounds import Round
+from toolkit.model.resources import FORM_TEMPLATE
+from toolkit.rounds.round import Round
 
 Work = Callable[[], object]
 #: A return that comes later.
@@ -33,8 +33,8 @@ _BEGAN = time.perf_counter() - time.process_time()
 
 def read_toolkit(where: Round) -> Work:
     """Every return located, typed and checked; the plan is read before."""
-    from toolkit.intake import collect, read_returns
-    from toolkit.plan import read_plan
+    from toolkit.intake.returns import collect, read_returns
+    from toolkit.plan.plan_workbook import read_plan
     from toolkit.rounds.reading import layout_of
 
     plan, _ = read_plan(where.plan)
@@ -44,8 +44,8 @@ def read_toolkit(where: Round) -> Work:
 
 def read_one_process(where: Round) -> Work:
     """As `read_toolkit`, in one process."""
-    from toolkit.intake import collect, read_returns
-    from toolkit.plan import read_plan
+    from toolkit.intake.returns import collect, read_returns
+    from toolkit.plan.plan_workbook import read_plan
     from toolkit.rounds.reading import layout_of
 
     plan, _ = read_plan(where.plan)
@@ -55,7 +55,7 @@ def read_one_process(where: Round) -> Work:
 
 def read_cells(where: Round) -> Work:
     """The reader alone: every sheet of every return as located cells."""
-    from toolkit.workbooks import read_workbook
+    from toolkit.model.workbooks import read_workbook
 
     def work() -> None:
         for path in sorted(where.returns.glob("*.xlsx")):
@@ -66,13 +66,13 @@ def read_cells(where: Round) -> Work:
 
 def consolidate_toolkit(where: Round) -> Work:
     """The plan and every return read and checked, frames made, tong_hop.xlsx written."""
-    from toolkit.rounds import collecting_seldom
+    from toolkit.rounds.round import collecting_seldom
 
     def work() -> None:
-        from toolkit.consolidate import consolidate
+        from toolkit.consolidate.consolidation import consolidate
         from toolkit.rounds.consolidating import import_libraries
         from toolkit.rounds.reading import read_inputs
-        from toolkit.summary import write_summary
+        from toolkit.summary.summary import write_summary
 
         with collecting_seldom():  # as an officer's command does
             plan, _, _, intake = read_inputs(where, meanwhile=import_libraries)
@@ -110,9 +110,9 @@ def consolidate_again(where: Round) -> Work:
 
 def write_toolkit(where: Round) -> Work:
     """The summary written; reading and consolidating are done before."""
-    from toolkit.consolidate import consolidate
+    from toolkit.consolidate.consolidation import consolidate
     from toolkit.rounds.reading import read_inputs
-    from toolkit.summary import write_summary
+    from toolkit.summary.summary import write_summary
 
     plan, _, _, intake = read_inputs(where)
     consolidation = consolidate(plan, intake)
@@ -121,7 +121,7 @@ def write_toolkit(where: Round) -> Work:
 
 def write_limit(where: Round) -> Work:
     """The same rows written as text by the csv module, one file, no looks."""
-    from toolkit.consolidate import consolidate
+    from toolkit.consolidate.consolidation import consolidate
     from toolkit.rounds.reading import read_inputs
 
     plan, _, _, intake = read_inputs(where)
@@ -136,8 +136,8 @@ def write_limit(where: Round) -> Work:
 
 def make_forms(where: Round) -> Work:
     """One form for each agency, written to disk; plan and template are read before."""
-    from toolkit.forms import FormTemplate, form_file_name
-    from toolkit.plan import read_plan
+    from toolkit.forms.form import FormTemplate, form_file_name
+    from toolkit.plan.plan_workbook import read_plan
 
     plan, _ = read_plan(where.plan)
     template = FormTemplate.read(where.template(FORM_TEMPLATE))
@@ -167,11 +167,11 @@ def make_forms_limit(where: Round) -> Work:
 def render_report(where: Round) -> Work:
     """The report of a consolidated plan worded, rendered and written; consolidating is done before."""
     from bench.reports import answered
-    from toolkit.consolidate import consolidate
-    from toolkit.plan import read_plan
-    from toolkit.report import render_report
+    from toolkit.consolidate.consolidation import consolidate
+    from toolkit.model.resources import REPORT_TEMPLATE
+    from toolkit.plan.plan_workbook import read_plan
+    from toolkit.report.rendering import render_report
     from toolkit.report.values import report_context
-    from toolkit.resources import REPORT_TEMPLATE
 
     plan, _ = read_plan(where.plan)
     consolidation = consolidate(plan, answered(plan))
@@ -181,15 +181,15 @@ def render_report(where: Round) -> Work:
 
 def look_at_each(where: Round) -> Work:
     """Every round of a folder of rounds looked at on its own, its returns read again."""
-    from toolkit.round_status import look
-    from toolkit.rounds import rounds_below
+    from toolkit.rounds.round import rounds_below
+    from toolkit.rounds.status import look
 
     return lambda: [look(Round(each), date(2020, 11, 10)) for each in rounds_below(where.folder)]
 
 
 def look_at_all(where: Round) -> Work:
     """The same folder looked at as `toolkit status` does."""
-    from toolkit.many_rounds import look_at_rounds
+    from toolkit.rounds.many_rounds import look_at_rounds
 
     return lambda: look_at_rounds(where.folder, date(2020, 11, 10))
 

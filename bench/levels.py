@@ -16,19 +16,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.material import are_returned, return_forms
-from toolkit import resources, words
-from toolkit.demo import as_illustration
-from toolkit.fields import RESULT
-from toolkit.files import make_folder
-from toolkit.model import Agency, Annex, Kind, Outcome, Period, Phrase, Plan
-from toolkit.plan import read_plan, write_plan
-from toolkit.plan.new_plans import new_plan
+from toolkit.base.files import make_folder
+from toolkit.base.text import uncapitalised
+from toolkit.consolidate.new_plans import new_plan
+from toolkit.demo.demonstration import as_illustration
+from toolkit.model import resources, words
+from toolkit.model.fields import RESULT
+from toolkit.model.records import Agency, Annex, Kind, Outcome, Period, Phrase, Plan
+from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.plan.registers import province_register, provinces
-from toolkit.rounds import Round
-from toolkit.text import uncapitalised
+from toolkit.rounds.round import Round
 
 if TYPE_CHECKING:
-    from toolkit.model import Intake
+    from toolkit.model.records import Intake
 
 PERIOD = Period(2026, date(2026, 11, 20))
 #: The day on which forms are made, and the moment at which a province answers.

@@ -13,22 +13,22 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from bench.national import PROVINCES
-from toolkit import resources, words
-from toolkit.demo import as_illustration
+from toolkit.base.files import make_folder
+from toolkit.base.text import date_vi
 from toolkit.demo.clerks import Answers, Typed, answers_of
-from toolkit.files import make_folder
-from toolkit.forms import form_file_name
-from toolkit.layout import FREE_SLOTS, Layout, slot_of, task_slot
-from toolkit.model import Agency, Kind, Plan
-from toolkit.period import PeriodKind, PeriodName
-from toolkit.plan import read_plan, write_plan
-from toolkit.rounds import Round, rounds_below
+from toolkit.demo.demonstration import as_illustration
+from toolkit.forms.form import form_file_name
+from toolkit.model import resources, words
+from toolkit.model.layout import FREE_SLOTS, Layout, slot_of, task_slot
+from toolkit.model.period import PeriodKind, PeriodName
+from toolkit.model.records import Agency, Kind, Plan
+from toolkit.model.workbooks import read_workbook_bytes
+from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.reading import layout_of
+from toolkit.rounds.round import Round, rounds_below
 from toolkit.rounds.sending import make_forms
-from toolkit.sheetread import cell_name
-from toolkit.text import date_vi
-from toolkit.workbooks import read_workbook_bytes
+from toolkit.sheetread.any_file import cell_name
 
 SEED = 2793
 

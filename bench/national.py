@@ -6,9 +6,9 @@ import random
 from collections.abc import Callable
 from datetime import date
 
-from toolkit import words
-from toolkit.model import Intake
-from toolkit.rounds import Round
+from toolkit.model import words
+from toolkit.model.records import Intake
+from toolkit.rounds.round import Round
 
 AGENCIES, PROVINCES = 4000, 34
 
@@ -33,9 +33,9 @@ def check(where: Round) -> Callable[[], object]:
 
     The review workbook that was written can be read again.
     """
-    from toolkit.intake import collect, read_returns
-    from toolkit.plan import read_plan
-    from toolkit.review import read_decisions
+    from toolkit.intake.returns import collect, read_returns
+    from toolkit.plan.plan_workbook import read_plan
+    from toolkit.review.decisions import read_decisions
     from toolkit.rounds.reading import layout_of
 
     plan, _ = read_plan(where.plan)

@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from toolkit.desk import show_desk
+from toolkit.desk.opening import show_desk
 from toolkit.desk.widgets import new_root
 
 

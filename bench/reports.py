@@ -6,12 +6,12 @@ from dataclasses import replace
 from itertools import cycle, islice
 from pathlib import Path
 
-from toolkit import resources, words
-from toolkit.files import make_folder
-from toolkit.findings import Place
-from toolkit.model import Assignment, Entry, Intake, Plan, Return, Role, Status, TaskAnswer
-from toolkit.plan import read_plan, write_plan
-from toolkit.rounds import Round
+from toolkit.base.files import make_folder
+from toolkit.model import resources, words
+from toolkit.model.findings import Place
+from toolkit.model.records import Assignment, Entry, Intake, Plan, Return, Role, Status, TaskAnswer
+from toolkit.plan.plan_workbook import read_plan, write_plan
+from toolkit.rounds.round import Round
 
 
 def make_plan(folder: Path, tasks: int) -> Round:

@@ -10,7 +10,7 @@ from functools import wraps
 from importlib import import_module
 from typing import Any
 
-from toolkit.rounds import Round
+from toolkit.rounds.round import Round
 
 #: What is not within any other stage.
 REST = "all else"
@@ -22,23 +22,23 @@ STAGES: dict[str, tuple[tuple[str, str], ...]] = {
         ("toolkit.rounds.reading", "_filled_forms")),
     "reader: bytes to cells": (("toolkit.intake.file_reading", "read_workbook_bytes"),),
     "located and typed": (("toolkit.rounds.reading", "read_returns"),),
-    "checked and merged": (("toolkit.intake", "_merge_all"),),
+    "checked and merged": (("toolkit.intake.returns", "_merge_all"),),
     "frames": (("toolkit.rounds.consolidating", "consolidate"),),
     "sheets of the summary": (("toolkit.rounds.consolidating", "write_summary"),
-                              ("toolkit.summary.WrittenSummary", "content")),
+                              ("toolkit.summary.summary.WrittenSummary", "content")),
     "review workbook": (("toolkit.rounds.consolidating", "_write_review"), ("toolkit.review.writing", "worded"),
                         ("toolkit.review.questions", "open_questions")),
     "report": (("toolkit.report.sections", "sections"), ("toolkit.rounds.consolidating", "_report"),
                ("toolkit.rounds.consolidating", "write_letter")),
     "what goes back to be mended": (("toolkit.rounds.consolidating", "send_back"),),
-    "written and synced": (("toolkit.files.Outputs", "write"), ("toolkit.rounds.consolidating", "finish"))}
+    "written and synced": (("toolkit.base.files.Outputs", "write"), ("toolkit.rounds.consolidating", "finish"))}
 #: Libraries that a consolidation imports, and what of ours it starts with.
 IMPORTED = ("pandas", "xlsxwriter", "docxtpl")
 
 
 def stages(where: Round, began: float) -> Iterator[tuple[str, float]]:
     """The seconds of each stage of a consolidation, of which the process `began` then."""
-    from toolkit import intake
+    from toolkit.intake import returns as intake
     from toolkit.rounds import consolidating
 
     intake._MANY_FILES = 1 << 30  # this process does all

@@ -19,7 +19,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from bundle.guide import write_guide
-from toolkit import words
+from toolkit.model import words
 
 HERE = Path(__file__).parent
 CHECKOUT = HERE.parent

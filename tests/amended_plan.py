@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from samples import AGENCIES, PHRASES, PLAN, TASKS
 
-from toolkit.consolidate import consolidate
-from toolkit.findings import Place
-from toolkit.model import Annex, Entry, Intake, Plan, Return, Status, Task, TaskAnswer
-from toolkit.plan import write_plan
+from toolkit.consolidate.consolidation import consolidate
+from toolkit.consolidate.new_plans import carry_over
+from toolkit.model.findings import Place
+from toolkit.model.records import Annex, Entry, Intake, Plan, Return, Status, Task, TaskAnswer
 from toolkit.plan.amending import amended_plan
 from toolkit.plan.names import Names, assign
-from toolkit.plan.new_plans import carry_over
+from toolkit.plan.plan_workbook import write_plan
 
 DECISION = "Quyết định số 15/QĐ-UBND ngày 12/10/2020 của Ủy ban nhân dân tỉnh Trà Vinh"
 

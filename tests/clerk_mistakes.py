@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from copy import copy
 from typing import NamedTuple
 
-from toolkit import demo, fields, words
-from toolkit.demo import Sending, sent, typing
+from toolkit.demo import demonstration as demo
 from toolkit.demo.clerks import OpenForm, answers_of, fill_form, put
-from toolkit.findings import Code
-from toolkit.layout import find_codes
-from toolkit.model import Outcome, Plan, Status
+from toolkit.demo.demonstration import Sending, sent, typing
+from toolkit.model import fields, words
+from toolkit.model.findings import Code
+from toolkit.model.layout import find_codes
+from toolkit.model.records import Outcome, Plan, Status
 
 _ROW = re.compile(r"\$(\d+)")
 

@@ -125,7 +125,7 @@ def run(*arguments: object) -> Result:
     """`toolkit ARGUMENTS`; a traceback fails the test."""
     from click.testing import CliRunner
 
-    from toolkit.cli import main
+    from toolkit.cli.commands import main
 
     result = CliRunner().invoke(main, [str(argument) for argument in arguments])
     if result.exception and not isinstance(result.exception, SystemExit):

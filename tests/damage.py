@@ -28,12 +28,12 @@ from openpyxl.utils import get_column_letter
 from packages import LINKS
 from samples import PLAN
 
-from toolkit import fields, resources, words
 from toolkit.demo.clerks import Answers, OpenForm, fill_form, put
-from toolkit.forms import FormTemplate
-from toolkit.intake import collect, read_returns
+from toolkit.forms.form import FormTemplate
 from toolkit.intake.cells import Judge, undecided
-from toolkit.model import FileRecord, Intake, Plan, PrintedRow
+from toolkit.intake.returns import collect, read_returns
+from toolkit.model import fields, resources, words
+from toolkit.model.records import FileRecord, Intake, Plan, PrintedRow
 
 SAVED = datetime(2020, 11, 2, 8, 0)
 TOKEN = re.compile(r"kq[TXOPDA][0-9A-Za-z]*[.A-Za-z0-9]*~\d+")

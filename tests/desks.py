@@ -14,11 +14,12 @@ from pathlib import Path
 from tkinter import ttk
 from typing import Any
 
-from toolkit import words
-from toolkit.desk import rounds_window, show_desk, widgets
+from toolkit.desk import rounds_window, widgets
 from toolkit.desk.first_choice import Source
+from toolkit.desk.opening import show_desk
 from toolkit.desk.widgets import Surroundings
-from toolkit.rounds import Round
+from toolkit.model import words
+from toolkit.rounds.round import Round
 
 TODAY = date(2020, 11, 10)
 #: Tcl must not be taken down by another thread than its own, which collecting garbage in a worker would do: kept to

@@ -23,8 +23,8 @@ if __name__ == "__main__":
 from damage import issued
 from raw_files import Entry, zipped
 
-from toolkit import fields
 from toolkit.demo.clerks import OpenForm, put
+from toolkit.model import fields
 
 DATA = Path(__file__).parent / "data"
 #: An answer's own text: the agency, the slot of its row, a number.

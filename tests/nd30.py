@@ -18,8 +18,8 @@ from pathlib import Path
 from nd30_file import Breach
 from nd30_rules import MOTTO, NATION, RULES, URGENCY_HEIGHT
 
-from toolkit.model import Settings
-from toolkit.nd30 import URGENCY_WIDTHS
+from toolkit.model.records import Settings
+from toolkit.page.document import URGENCY_WIDTHS
 
 FILE, PAGE = "file", "page"
 BOTH = f"{FILE} and page"

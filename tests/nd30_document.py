@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.nd30 import W, attribute, font_names, indent, is_on, page_room, paragraph_of, style_chain
-from toolkit.nd30.text_metrics import line_widths
+from toolkit.page.document import W, attribute, font_names, indent, is_on, page_room, paragraph_of, style_chain
+from toolkit.page.text_metrics import line_widths
 
 BLACK = frozenset({"000000", "auto"})
 _ALIGN = {"center": "center", "both": "justify", "left": "left", "start": "left"}

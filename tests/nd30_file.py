@@ -15,8 +15,8 @@ from typing import Any
 from nd30_document import BLACK, ParagraphLook, Report
 from nd30_rules import MOTTO, NATION, RULES, URGENCY_HEIGHT
 
-from toolkit.nd30 import FONT, LONG_CELL, URGENCY_WIDTHS, signing_faults, stands_alone
-from toolkit.nd30.text_metrics import text_width
+from toolkit.page.document import FONT, LONG_CELL, URGENCY_WIDTHS, signing_faults, stands_alone
+from toolkit.page.text_metrics import text_width
 
 Told = Iterator[tuple[str, str]]
 Check = Callable[[Report], Told]

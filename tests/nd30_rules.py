@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from toolkit import nd30
-from toolkit.nd30 import FONTS, PAGE_MARGINS, PAGE_SIZE
+from toolkit.page import document as nd30
+from toolkit.page.document import FONTS, PAGE_MARGINS, PAGE_SIZE
 
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"

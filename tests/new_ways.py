@@ -18,10 +18,10 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from toolkit import fields, resources, words
 from toolkit.demo.clerks import OpenForm, put
-from toolkit.model import Plan, Role
-from toolkit.plan import read_plan
+from toolkit.model import fields, resources, words
+from toolkit.model.records import Plan, Role
+from toolkit.plan.plan_workbook import read_plan
 
 Edit = Callable[[OpenForm, random.Random], None]
 
@@ -208,7 +208,7 @@ def all_in_capitals(form: OpenForm, draw: random.Random) -> None:
 
 def locked_texts_without_marks(form: OpenForm, draw: random.Random) -> None:
     """Some program took the marks off the letters of the locked columns."""
-    from toolkit.text import bare_key
+    from toolkit.base.text import bare_key
 
     for row in form.task_rows:
         for name in words.LOCKED_COLUMNS:

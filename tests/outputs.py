@@ -10,12 +10,12 @@ from collections.abc import Iterator
 
 import openpyxl
 
-from toolkit import fields, words
+from toolkit.base.text import printable
 from toolkit.consolidate.frames import answer_lines
-from toolkit.findings import Code
-from toolkit.model import Entry, Intake, Plan, TaskAnswer
-from toolkit.summary import WrittenSummary
-from toolkit.text import printable
+from toolkit.model import fields, words
+from toolkit.model.findings import Code
+from toolkit.model.records import Entry, Intake, Plan, TaskAnswer
+from toolkit.summary.summary import WrittenSummary
 
 #: A cell shows at least so much of a text that is too long for it.
 SHOWN = 30_000

@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from toolkit import resources, words
-from toolkit.intake import ReturnedFile, read_returns
 from toolkit.intake.cells import Judge, undecided
-from toolkit.layout import read_layout
-from toolkit.model import Doubt, Intake, Progress, Ruling, silent
-from toolkit.plan import read_plan
-from toolkit.resources import FORM_TEMPLATE
-from toolkit.workbooks import read_workbook
+from toolkit.intake.returns import ReturnedFile, read_returns
+from toolkit.model import resources, words
+from toolkit.model.layout import read_layout
+from toolkit.model.records import Doubt, Intake, Progress, Ruling, silent
+from toolkit.model.resources import FORM_TEMPLATE
+from toolkit.model.workbooks import read_workbook
+from toolkit.plan.plan_workbook import read_plan
 
 
 @dataclass(frozen=True)

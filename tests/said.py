@@ -13,8 +13,8 @@ from typing import Any
 from samples import ASSIGNMENTS
 from tables import rows
 
-from toolkit.findings import Code, Finding, Place, finding
-from toolkit.model import Entry, FileRecord, Intake, Listed, Outcome, Return, Role, Status, TaskAnswer
+from toolkit.model.findings import Code, Finding, Place, finding
+from toolkit.model.records import Entry, FileRecord, Intake, Listed, Outcome, Return, Role, Status, TaskAnswer
 from toolkit.report.quotes import own_lines
 from toolkit.report.sections import OwnWording, Passage
 

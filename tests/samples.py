@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from toolkit import words
-from toolkit.layout import (
+from toolkit.model import words
+from toolkit.model.layout import (
     EXTRA_SLOTS,
     FREE_SLOTS,
     form_code,
@@ -20,8 +20,8 @@ from toolkit.layout import (
     row_key,
     task_slot,
 )
-from toolkit.model import Agency, Assignment, Group, Kind, Medium, Period, Phrase, Plan, Role, Settings, Task
-from toolkit.plan import read_plan, write_plan
+from toolkit.model.records import Agency, Assignment, Group, Kind, Medium, Period, Phrase, Plan, Role, Settings, Task
+from toolkit.plan.plan_workbook import read_plan, write_plan
 
 SETTINGS = Settings(
     plan_code="TV2793",

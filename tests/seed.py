@@ -11,9 +11,9 @@ import json
 from datetime import date
 from pathlib import Path
 
-from toolkit.model import Agency, Annex, Group, Kind, Medium, Period, Phrase, Plan, Settings, Task
-from toolkit.plan import write_plan
-from toolkit.plan.new_plans import new_plan
+from toolkit.consolidate.new_plans import new_plan
+from toolkit.model.records import Agency, Annex, Group, Kind, Medium, Period, Phrase, Plan, Settings, Task
+from toolkit.plan.plan_workbook import write_plan
 
 HERE = Path(__file__).parent
 SEED = HERE.parent / "examples" / "ke_hoach.xlsx"

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from toolkit.consolidate import consolidate
-from toolkit.letters import FEW, Proposed, proposed_values, request_values
+from toolkit.consolidate.consolidation import consolidate
+from toolkit.letters.letters import FEW, Proposed, proposed_values, request_values
 from toolkit.letters.reminders import LISTED, Need, Reminder, joint_values, letter_values
-from toolkit.model import Indicator, Intake, Plan, Way
-from toolkit.plan import read_plan
+from toolkit.model.records import Indicator, Intake, Plan, Way
+from toolkit.model.resources import example
+from toolkit.plan.plan_workbook import read_plan
 from toolkit.report.values import report_context
-from toolkit.resources import example
 
 
 def specimens() -> Iterator[dict[str, Any]]:

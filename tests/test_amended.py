@@ -19,17 +19,18 @@ from damage import issued, template
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.consolidate import consolidate
+from toolkit.consolidate.consolidation import consolidate
 from toolkit.demo.clerks import Answers, OpenForm, fill_form, put
-from toolkit.findings import Code, Severity
-from toolkit.intake import collect, read_returns
-from toolkit.layout import form_code, task_slot
-from toolkit.model import Intake, Plan, PrintedRow, Role, Status
+from toolkit.intake.returns import collect, read_returns
+from toolkit.model.findings import Code, Severity
+from toolkit.model.layout import form_code, task_slot
+from toolkit.model.records import Intake, Plan, PrintedRow, Role, Status
+from toolkit.model.words import RESULTS_PART
 from toolkit.report.sections import passages, sections
 from toolkit.report.tasks import tasks_sentence
-from toolkit.rounds import Round, plan_of
 from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import consolidate_round
+from toolkit.rounds.round import Round, plan_of
 from toolkit.rounds.sending import make_forms
 from toolkit.rounds.sent_forms import (
     issued_otherwise,
@@ -38,7 +39,6 @@ from toolkit.rounds.sent_forms import (
     read_ledger,
     read_sent_forms,
 )
-from toolkit.words import RESULTS_PART
 
 FIRST, LATER = date(2020, 10, 1), date(2020, 10, 15)
 #: What the forms of the first plan printed.

@@ -13,15 +13,15 @@ import pytest
 from amended_plan import ANNEX, DECISION, NEW, NEW_BOOK, OLD, OLD_BOOK, PROPOSED, TOLD, task
 from samples import PLAN, meta_rows
 
-from toolkit.consolidate import consolidate
-from toolkit.findings import Code, Finding, Severity, ToolkitError
-from toolkit.layout import form_code
-from toolkit.model import Amendment, Annex, Finished, Intake, Plan, Previous, Status, Task, TaskState
-from toolkit.plan import read_plan, write_plan
+from toolkit.consolidate.consolidation import consolidate
+from toolkit.consolidate.new_plans import carry_over
+from toolkit.model.findings import Code, Finding, Severity, ToolkitError
+from toolkit.model.layout import form_code
+from toolkit.model.records import Amendment, Annex, Finished, Intake, Plan, Previous, Status, Task, TaskState
 from toolkit.plan.amending import amended_plan, matched, propose
-from toolkit.plan.new_plans import carry_over
-from toolkit.rounds import Round
+from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.rounds.beginning import Asked, init_round
+from toolkit.rounds.round import Round
 
 S = TaskState
 CODES = ["TV2793-2020-SNV-11HZ-F", "TV2793-2020-SCT-1EBT-A", "TV2793-2020-HCK-XS5H-Y"]

@@ -19,10 +19,10 @@ from openpyxl.styles import Alignment
 from raw_files import compound
 
 from tests.tables import workbook
-from toolkit import resources, words
-from toolkit.annex import read_annex
-from toolkit.findings import Code, ToolkitError
-from toolkit.model import Annex, Group, Task
+from toolkit.annex.annex import read_annex
+from toolkit.model import resources, words
+from toolkit.model.findings import Code, ToolkitError
+from toolkit.model.records import Annex, Group, Task
 
 HEADING = tuple(word.text for word in words.ANNEX_COLUMNS.values())
 MARKDOWN_HEADING = f"| {' | '.join(HEADING)} |"

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tables import tabbed
-from toolkit import words
-from toolkit.annex import read_annex
+from toolkit.annex.annex import read_annex
 from toolkit.annex.headings import BOTH, meaning
-from toolkit.findings import Code, has_errors
+from toolkit.model import words
+from toolkit.model.findings import Code, has_errors
 
 #: Headings by the field they mean.
 HEADINGS = {

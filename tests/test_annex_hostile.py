@@ -25,19 +25,19 @@ from packages import links, packed, worksheet, xlsx
 from raw_files import Entry, bomb, compound, zipped
 from test_hostile import MEMORY, WALL, Reader
 
-from toolkit import words
-from toolkit.annex import understand
+from toolkit.annex.annex import understand
 from toolkit.annex.carriers import read_source
 from toolkit.annex.chooser import columns_asked
 from toolkit.annex.content import agency_named, is_period, profile
 from toolkit.annex.headings import ROLES, field_of, parted, parted_by_brackets, with_others
 from toolkit.annex.rows import marks_meant, title_parted
 from toolkit.annex.source import number, tidy
-from toolkit.findings import Code, ToolkitError
+from toolkit.model import words
+from toolkit.model.findings import Code, ToolkitError
 from toolkit.plan.names import Names, split_names
-from toolkit.rounds import Round
 from toolkit.rounds.beginning import amend_round, init_round
-from toolkit.sheetread import column_letters
+from toolkit.rounds.round import Round
+from toolkit.sheetread.any_file import column_letters
 
 HEADING = ("TT", "Nội dung", "Chủ trì", "Phối hợp", "Sản phẩm", "Thời hạn")
 #: Groups and tasks, nearly as many as are read.

@@ -26,16 +26,16 @@ from layouts import (
 )
 from test_annexes import Difference, about, differences, plain, read_as
 
-from toolkit import words
-from toolkit.annex import understand
+from toolkit.annex.annex import understand
 from toolkit.annex.carriers import read_source
 from toolkit.annex.chooser import columns_asked
 from toolkit.annex.headings import ROLES, meaning
 from toolkit.annex.how_read import Understood
 from toolkit.annex.rows import FIELDS
 from toolkit.annex.source import Choices
-from toolkit.findings import Code, Finding, ToolkitError
-from toolkit.text import word_key
+from toolkit.base.text import word_key
+from toolkit.model import words
+from toolkit.model.findings import Code, Finding, ToolkitError
 
 pytestmark = pytest.mark.slow
 EXAMPLES = settings(derandomize=True, suppress_health_check=[*HealthCheck])

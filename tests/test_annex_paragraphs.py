@@ -12,14 +12,14 @@ from docx.oxml import OxmlElement
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.annex import read_annex
+from toolkit.annex.annex import read_annex
 from toolkit.annex.annex_tables import AnnexTable, first_heading
 from toolkit.annex.groups_and_tasks import Gathered, gather
 from toolkit.annex.outline import Paragraph
 from toolkit.annex.paragraphs import task_paragraphs
 from toolkit.annex.sentences import aside, begins_agency, only_names, said
 from toolkit.annex.source import AnnexLine
-from toolkit.findings import Code, Finding, Place, ToolkitError
+from toolkit.model.findings import Code, Finding, Place, ToolkitError
 
 NAMES = ("tt", "content", "leads", "coordinators", "product", "deadline")
 

@@ -12,17 +12,17 @@ from click.testing import CliRunner
 
 from tests.desks import desk_on_screen
 from tests.tables import rows, tabbed
-from toolkit import words
-from toolkit.annex import read_annex, understand
+from toolkit.annex.annex import read_annex, understand
 from toolkit.annex.headings import GROUP, MARK, OUTCOME, PERIOD, ROLES, UNUSED
 from toolkit.annex.how_read import Understood
-from toolkit.cli import main
+from toolkit.cli.commands import main
 from toolkit.desk.first_choice import Source
-from toolkit.findings import Code, ToolkitError
-from toolkit.plan import Names, read_plan, split_names
+from toolkit.model import words
+from toolkit.model.findings import Code, ToolkitError
+from toolkit.plan.plan_workbook import Names, read_plan, split_names
 from toolkit.plan.writing import kept_choices
-from toolkit.rounds import Round
 from toolkit.rounds.beginning import Asked, amend_round, init_round
+from toolkit.rounds.round import Round
 
 Reading = Callable[[str], Understood]
 

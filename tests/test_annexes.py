@@ -14,13 +14,13 @@ import openpyxl
 import pytest
 from annexes import FOLDER, Annex, Task, annexes, rows_of
 
-from toolkit.annex import understand
+from toolkit.annex.annex import understand
 from toolkit.annex.carriers import read_source
 from toolkit.annex.chooser import columns_asked
 from toolkit.annex.headings import ROLES
 from toolkit.annex.how_read import Understood
 from toolkit.annex.source import Choices
-from toolkit.findings import Code, Finding, Severity, ToolkitError
+from toolkit.model.findings import Code, Finding, Severity, ToolkitError
 
 EXACT, ASKED = "exact", "asked"
 FIELDS = Task._fields

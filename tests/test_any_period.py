@@ -13,15 +13,15 @@ import docx
 import openpyxl
 import pytest
 
-from toolkit import words
-from toolkit.demo import as_illustration, write_demo_returns
-from toolkit.findings import Code, ToolkitError
-from toolkit.model import Outcome, Plan
-from toolkit.period import PeriodKind, period_of
-from toolkit.plan import read_plan, write_plan
-from toolkit.rounds import Round
+from toolkit.demo.demonstration import as_illustration, write_demo_returns
+from toolkit.model import words
+from toolkit.model.findings import Code, ToolkitError
+from toolkit.model.period import PeriodKind, period_of
+from toolkit.model.records import Outcome, Plan
+from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round, release_round
+from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
 
 #: Those who report in these rounds: departments, a district, one without a task in the annex.

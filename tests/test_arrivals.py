@@ -24,9 +24,10 @@ from samples import PLAN
 from test_intake import SNV, answers_of, filled, template
 
 from toolkit.demo.clerks import OpenForm
-from toolkit.findings import Code
-from toolkit.intake import arrivals, collect, read_returns, returned_file
-from toolkit.model import About, FileRecord, Intake, Outcome
+from toolkit.intake import arrivals
+from toolkit.intake.returns import collect, read_returns, returned_file
+from toolkit.model.findings import Code
+from toolkit.model.records import About, FileRecord, Intake, Outcome
 
 FILED = date(2020, 11, 20)
 

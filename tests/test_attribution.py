@@ -12,12 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from samples import SETTINGS
 
-from toolkit import fields
-from toolkit.consolidate import Consolidation, consolidate
+from toolkit.base.text import capitalised, number_vi
+from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.consolidate.parts import PartRound, with_parts
 from toolkit.consolidate.standing import standing_of
-from toolkit.findings import Place
-from toolkit.model import (
+from toolkit.model import fields
+from toolkit.model.findings import Place
+from toolkit.model.period import period_of, usual_period
+from toolkit.model.records import (
     Agency,
     Assignment,
     Entry,
@@ -31,10 +33,8 @@ from toolkit.model import (
     Task,
     TaskAnswer,
 )
-from toolkit.period import period_of, usual_period
 from toolkit.report import quotes, sentences
 from toolkit.report.sections import OwnWording, passages, sections
-from toolkit.text import capitalised, number_vi
 
 #: Names that hold figures, that begin alike, with aliases.
 AGENCIES = tuple(Agency(code, name, Kind.COMMUNE, aliases=aliases) for code, name, aliases in (

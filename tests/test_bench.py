@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from bench import peers
-from toolkit.fields import ANSWERS
-from toolkit.rounds import Round
+from toolkit.model.fields import ANSWERS
 from toolkit.rounds.reading import layout_of
-from toolkit.sheetread import column_letters
+from toolkit.rounds.round import Round
+from toolkit.sheetread.any_file import column_letters
 
 ROOT = Path(__file__).parent.parent
 

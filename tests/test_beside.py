@@ -13,8 +13,8 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from packages import LINKS, links, worksheet, xlsx
 
-from toolkit.sheetread import Book, Limits, Note, Sheet
-from toolkit.workbooks import UnreadableFile, read_workbook_bytes
+from toolkit.model.workbooks import UnreadableFile, read_workbook_bytes
+from toolkit.sheetread.any_file import Book, Limits, Note, Sheet
 
 XDR = ('xmlns:xdr="urn:xdr" xmlns:a="urn:a" xmlns:mc="urn:mc" xmlns:dgm="urn:dgm" xmlns:c="urn:c" '
        f'xmlns:r="{LINKS}"')

@@ -22,29 +22,22 @@ from conftest import run
 from said import intake
 from samples import PLAN, confirm
 
-from toolkit import words
-from toolkit.arguments import WORDS
-from toolkit.cli import main
+from toolkit.base.files import LOCK_FILE
+from toolkit.cli.arguments import WORDS
+from toolkit.cli.commands import main
+from toolkit.cli.printing import status_lines
 from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.desk import steps
 from toolkit.desk.first_choice import FirstChoice, Source, begin, objection
 from toolkit.desk.steps import Cancelled, Failed, StepRunner
-from toolkit.files import LOCK_FILE
-from toolkit.findings import Code, Finding, Place, finding, has_errors
-from toolkit.layout import form_code
-from toolkit.model import FileRecord, Intake, Outcome, Question
-from toolkit.plan import read_plan, write_plan
-from toolkit.printing import status_lines
-from toolkit.round_status import (
-    Action,
-    LineKind,
-    RoundStatus,
-    next_action,
-    outcome_sentence,
-    round_status,
-)
-from toolkit.rounds import Round, hindrance
+from toolkit.model import words
+from toolkit.model.findings import Code, Finding, Place, finding, has_errors
+from toolkit.model.layout import form_code
+from toolkit.model.records import FileRecord, Intake, Outcome, Question
+from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.rounds.record import FolderState
+from toolkit.rounds.round import Round, hindrance
+from toolkit.rounds.status import Action, LineKind, RoundStatus, next_action, outcome_sentence, round_status
 
 TODAY = date(2020, 11, 10)
 NOTHING = FolderState(forms=0, forms_current=False, returned=False, current=False)
@@ -472,7 +465,7 @@ def test_the_document_of_status(where: Round) -> None:
 
 def test_status_needs_no_heavy_library(where: Round) -> None:
     program = (
-        "import sys; from toolkit.cli import main; main(['status', sys.argv[1]], standalone_mode=False)"
+        "import sys; from toolkit.cli.commands import main; main(['status', sys.argv[1]], standalone_mode=False)"
     )
     check = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); "
     done = subprocess.run([sys.executable, "-X", "utf8", "-c", check + program, str(where.folder)],

@@ -15,18 +15,18 @@ import pytest
 from samples import PLAN, TASKS
 from test_intake import SHEET, Answers, filled, only, sent, template
 
-from toolkit import checks, fields, resources, words
-from toolkit.checks import CHECKS, FIGURE_CHECKS, PASSED, Check, CheckedRow, verdict
 from toolkit.demo.clerks import OpenForm, put
-from toolkit.fields import lacks_year
-from toolkit.findings import Code, Severity
-from toolkit.forms import FormTemplate
 from toolkit.forms.correction import corrections
+from toolkit.forms.form import FormTemplate
 from toolkit.forms.live_check import meanings
-from toolkit.layout import slot_of
-from toolkit.model import Assignment, Indicator, Role, TaskAnswer, Way
-from toolkit.period import Period, PeriodKind, PeriodName, usual_period
-from toolkit.workbooks import read_workbook
+from toolkit.model import checks, fields, resources, words
+from toolkit.model.checks import CHECKS, FIGURE_CHECKS, PASSED, Check, CheckedRow, verdict
+from toolkit.model.fields import lacks_year
+from toolkit.model.findings import Code, Severity
+from toolkit.model.layout import slot_of
+from toolkit.model.period import Period, PeriodKind, PeriodName, usual_period
+from toolkit.model.records import Assignment, Indicator, Role, TaskAnswer, Way
+from toolkit.model.workbooks import read_workbook
 
 #: Of 22 tasks one agency leads twelve and coordinates ten.
 _TASKS = tuple(replace(TASKS[number % len(TASKS)], id=f"9.{number}", tt=f"9.{number}") for number in range(1, 23))

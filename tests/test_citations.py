@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from toolkit.base.text import NOTHING_WORDS, key
 from toolkit.report.citations import Citation, Mentions, citation, documents_of
-from toolkit.text import NOTHING_WORDS, key
 
 # ── which documents stand in a cell ───────────────────────────────────────────────────────────────
 

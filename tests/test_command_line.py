@@ -12,12 +12,14 @@ import pytest
 from conftest import Demonstration, run
 from jsonschema import Draft202012Validator
 
-from toolkit import cli, printing, round_status
+from toolkit.cli import commands as cli
+from toolkit.cli import printing
 from toolkit.consolidate.frames import Timeliness
 from toolkit.consolidate.standing import AgencyState
-from toolkit.findings import Severity
-from toolkit.model import Outcome, Status
-from toolkit.rounds import Round
+from toolkit.model.findings import Severity
+from toolkit.model.records import Outcome, Status
+from toolkit.rounds import status as round_status
+from toolkit.rounds.round import Round
 
 SCHEMA: dict[str, Any] = json.loads(Path(cli.__file__).with_name("json_output.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)

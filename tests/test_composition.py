@@ -14,17 +14,17 @@ from conftest import Demonstration
 from said import intake
 from samples import PLAN, SETTINGS
 
-from toolkit import words
-from toolkit.consolidate import Consolidation, consolidate
-from toolkit.model import Plan
-from toolkit.plan import read_plan
-from toolkit.report import document_text
+from toolkit.consolidate.consolidation import Consolidation, consolidate
+from toolkit.model import words
+from toolkit.model.records import Plan
+from toolkit.model.resources import example
+from toolkit.plan.plan_workbook import read_plan
 from toolkit.report.quotes import Addressees
+from toolkit.report.rendering import document_text
 from toolkit.report.sections import sections
-from toolkit.resources import example
-from toolkit.rounds import Round
 from toolkit.rounds.beginning import demo_round
 from toolkit.rounds.consolidating import consolidate_round
+from toolkit.rounds.round import Round
 
 RETURNS = """
 | agency | task | status      | percent | documents      | result                       | difficulties | proposals                                  |

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from said import SHEET, intake
 from samples import ASSIGNMENTS, PLAN
 
-from toolkit.consolidate import Consolidation, consolidate
 from toolkit.consolidate import columns as described
+from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.consolidate.frames import task_status, task_timeliness
 from toolkit.consolidate.standing import standing_of
-from toolkit.findings import Code, Place, Severity, finding
-from toolkit.model import (
+from toolkit.model.findings import Code, Place, Severity, finding
+from toolkit.model.records import (
     Assignment,
     Entry,
     Intake,

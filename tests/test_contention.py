@@ -11,18 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.files import LOCK_FILE, Outputs, own_turn, ready_folder, write_content
-from toolkit.findings import Code, Finding, ToolkitError
+from toolkit.base.files import LOCK_FILE, Outputs, own_turn, ready_folder, write_content
 from toolkit.intake import arrivals as returns_folder
-from toolkit.intake import returned_file
-from toolkit.rounds import Round, finish, refusals_told
+from toolkit.intake.returns import returned_file
+from toolkit.model.findings import Code, Finding, ToolkitError
+from toolkit.rounds.round import Round, finish, refusals_told
 
 # ── one run at a time ─────────────────────────────────────────────────────────────────────────────
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from toolkit.files import own_turn
+from toolkit.base.files import own_turn
 with own_turn(Path(sys.argv[1]), "từ 08:00, máy khác"):
     print("held", flush=True)
     time.sleep(60)
@@ -59,7 +59,7 @@ def test_a_disk_without_locks_is_worked_on_all_the_same(tmp_path: Path, monkeypa
     def none(_: int) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
 
-    monkeypatch.setattr("toolkit.files._lock", none)
+    monkeypatch.setattr("toolkit.base.files._lock", none)
     with own_turn(tmp_path):
         pass
     assert list(tmp_path.iterdir()) == []

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.conftest import HERE
-from toolkit.workbooks import UnreadableFile, read_workbook, remarks_of
+from toolkit.model.workbooks import UnreadableFile, read_workbook, remarks_of
 
 TABLE = HERE / "corpus_outcomes.csv"
 
@@ -67,7 +67,7 @@ _ALL = """
 import sys, time
 from pathlib import Path
 from tests.memory import peak
-from toolkit.workbooks import UnreadableFile, read_workbook
+from toolkit.model.workbooks import UnreadableFile, read_workbook
 slowest = 0.0
 for name in sys.stdin.read().splitlines():
     started = time.perf_counter()

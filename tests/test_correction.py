@@ -38,22 +38,22 @@ from test_intake import (
 )
 from test_intake import _damaged as damaged
 
-from toolkit import fields, words
+from toolkit.base.text import printable
 from toolkit.demo.clerks import OpenForm, put
-from toolkit.findings import TO_SENDER, Code, Finding, Place, Severity, finding
 from toolkit.forms.correction import Correction, corrections
 from toolkit.forms.marked_form import marked_form
-from toolkit.layout import slot_of
-from toolkit.letters import correction_letter
-from toolkit.model import Indicator, Intake, Listed, Outcome, Way
-from toolkit.nd30.text_metrics import MAX_HEIGHT, line_count, text_height
-from toolkit.plan import write_plan
-from toolkit.rounds import Round
+from toolkit.letters.letters import correction_letter
+from toolkit.model import fields, words
+from toolkit.model.findings import TO_SENDER, Code, Finding, Place, Severity, finding
+from toolkit.model.layout import slot_of
+from toolkit.model.records import Indicator, Intake, Listed, Outcome, Way
+from toolkit.model.workbooks import read_workbook
+from toolkit.page.text_metrics import MAX_HEIGHT, line_count, text_height
+from toolkit.plan.plan_workbook import write_plan
 from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import consolidate_round
+from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
-from toolkit.text import printable
-from toolkit.workbooks import read_workbook
 
 SHEET, OUTSIDE = words.FORM_SHEETS["fill"], words.FORM_SHEETS["outside"]
 CHECK = template().layout.columns["check"]
@@ -163,10 +163,10 @@ TOLD = """
 import sys
 from pathlib import Path
 from samples import PLAN
-from toolkit.intake import collect, read_returns
-from toolkit.layout import read_layout
-from toolkit.resources import FORM_TEMPLATE, template
-from toolkit.workbooks import read_workbook
+from toolkit.intake.returns import collect, read_returns
+from toolkit.model.layout import read_layout
+from toolkit.model.resources import FORM_TEMPLATE, template
+from toolkit.model.workbooks import read_workbook
 intake = read_returns(PLAN, collect(Path(sys.argv[1])), read_layout(read_workbook(template(FORM_TEMPLATE))))
 print(*intake.findings, sep="\\n")
 """

@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from samples import SETTINGS
 
-from toolkit import words
-from toolkit.consolidate import Consolidation, consolidate
-from toolkit.findings import Place
-from toolkit.model import (
+from toolkit.consolidate.consolidation import Consolidation, consolidate
+from toolkit.model import words
+from toolkit.model.findings import Place
+from toolkit.model.records import (
     Agency,
     Assignment,
     Entry,

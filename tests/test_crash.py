@@ -24,18 +24,18 @@ import openpyxl
 import pytest
 from conftest import Demonstration
 
-from toolkit import words
-from toolkit.files import LOCK_FILE
-from toolkit.findings import Severity
-from toolkit.layout import read_layout
-from toolkit.plan import read_plan, write_plan
-from toolkit.rounds import Round, interrupted
+from toolkit.base.files import LOCK_FILE
+from toolkit.model import words
+from toolkit.model.findings import Severity
+from toolkit.model.layout import read_layout
+from toolkit.model.workbooks import read_workbook
+from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.rounds.record import read_record
+from toolkit.rounds.round import Round, interrupted
 from toolkit.rounds.sending import make_forms
-from toolkit.tables import sheet_texts
-from toolkit.workbooks import read_workbook
+from toolkit.sheets.heading_finder import sheet_texts
 
 KILLS = int(os.environ.get("KILLS", "4"))
 
@@ -55,7 +55,7 @@ def counted(act):
         return act(*given, **named)
     return counting
 os.replace, Path.unlink = counted(os.replace), counted(Path.unlink)
-from toolkit.cli import main
+from toolkit.cli.commands import main
 main()
 """
 #: What lies in a folder whose files are being put in place.
@@ -297,7 +297,7 @@ def test_a_run_that_fails_when_half_is_worked_out_changes_nothing(where: Round,
     def full(*_: object) -> bytes:
         raise MemoryError
 
-    steps = ((lambda: consolidate_round(where), "toolkit.report.render_report"),
+    steps = ((lambda: consolidate_round(where), "toolkit.report.rendering.render_report"),
              (lambda: make_forms(where, date(2020, 11, 1)), "toolkit.letters.mail.draft"))
     for step, part in steps:
         monkeypatch.setattr(part, full)

@@ -21,10 +21,10 @@ import pytest
 from damage import SAVED, TOKEN, damaged, filled, issued, returned
 from samples import PLAN
 
-from toolkit.demo import Sending, last_years_form
 from toolkit.demo.clerks import Answers, OpenForm, put
-from toolkit.findings import Code
-from toolkit.model import About, FileRecord, Intake, Outcome, Ruling, Status, TaskAnswer
+from toolkit.demo.demonstration import Sending, last_years_form
+from toolkit.model.findings import Code
+from toolkit.model.records import About, FileRecord, Intake, Outcome, Ruling, Status, TaskAnswer
 from toolkit.review.questions import candidates
 
 Fields = Mapping[str, str]

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tables import rows
-from toolkit.period import PeriodName, deadline_day, is_fixed, period_of, usual_period
-from toolkit.text import date_vi
+from toolkit.base.text import date_vi
+from toolkit.model.period import PeriodName, deadline_day, is_fixed, period_of, usual_period
 
 Y2021 = usual_period(PeriodName(2021))
 

@@ -22,10 +22,10 @@ from said import SHEET, intake
 from samples import PLAN, POWERS, SETTINGS, signed
 from specimens import specimen_joint_letters, specimen_letters, specimen_proposals, specimen_requests, specimens
 
-from toolkit import fields
-from toolkit.consolidate import consolidate
-from toolkit.findings import Place
-from toolkit.model import (
+from toolkit.consolidate.consolidation import consolidate
+from toolkit.model import fields
+from toolkit.model.findings import Place
+from toolkit.model.records import (
     Agency,
     Entry,
     Indicator,
@@ -41,11 +41,7 @@ from toolkit.model import (
     TaskNumber,
     Way,
 )
-from toolkit.nd30 import signing_faults
-from toolkit.plan import read_plan
-from toolkit.report import render_report
-from toolkit.report.values import report_context
-from toolkit.resources import (
+from toolkit.model.resources import (
     DOCUMENT_TEMPLATES,
     JOINT_REMINDER_TEMPLATE,
     PROPOSAL_TEMPLATE,
@@ -55,6 +51,10 @@ from toolkit.resources import (
     example,
     template,
 )
+from toolkit.page.document import signing_faults
+from toolkit.plan.plan_workbook import read_plan
+from toolkit.report.rendering import render_report
+from toolkit.report.values import report_context
 
 TEMPLATE = template("report_template.docx")
 

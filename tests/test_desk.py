@@ -21,12 +21,12 @@ import pytest
 from conftest import virtual_screen
 from desks import TODAY, Desk, desk_on_screen
 
-from toolkit import words
 from toolkit.desk import steps, widgets
 from toolkit.desk.widgets import ask_reason
-from toolkit.round_status import Action, RoundStatus
-from toolkit.rounds import Round
+from toolkit.model import words
+from toolkit.rounds.round import Round
 from toolkit.rounds.sent_forms import read_sent_forms
+from toolkit.rounds.status import Action, RoundStatus
 
 pytestmark = pytest.mark.desk
 
@@ -429,9 +429,9 @@ def test_without_a_display_it_says_so_and_works_on_the_command_line(folder: Path
 def test_nothing_heavy_is_imported_before_the_window_is_there(display: str, folder: Path, round_there: bool) -> None:
     program = (
         "import sys, pathlib\n"
-        "from toolkit.desk import show_desk, widgets\n"
+        "from toolkit.desk.opening import show_desk, widgets\n"
         "root = widgets.new_root('x'); show_desk(root, pathlib.Path(sys.argv[1])); root.update_idletasks()\n"
-        "print(*({'pandas', 'numpy', 'openpyxl', 'docxtpl', 'docx', 'lxml', 'xlsxwriter', 'click', 'toolkit.forms'} & "
+        "print(*({'pandas', 'numpy', 'openpyxl', 'docxtpl', 'docx', 'lxml', 'xlsxwriter', 'click', 'toolkit.forms.form'} & "
         "set(sys.modules)))\n"
         "root.destroy()"
     )
@@ -444,7 +444,7 @@ def test_nothing_heavy_is_imported_before_the_window_is_there(display: str, fold
 def test_it_opens_without_stdout_and_stderr_as_under_pythonw(display: str, folder: Path) -> None:
     program = (
         "import sys, os; sys.stdout = sys.stderr = None; sys.argv = ['desk', sys.argv[1]]\n"
-        "from toolkit import desk\n"
+        "from toolkit.desk import opening as desk\n"
         "def shown(root, *rest):\n"
         "    print('x'); root.after(100, root.destroy); root.deiconify()\n"
         "desk.show_desk = shown\n"

@@ -16,14 +16,14 @@ from openxml_audit import FileFormat, OpenXmlValidator
 from samples import confirm
 from test_round import run
 
-from toolkit import resources, words
-from toolkit.findings import Finding, Severity
-from toolkit.forms import FormTemplate, form_file_name
-from toolkit.intake import collect, read_returns
-from toolkit.model import FileRecord, Intake, Outcome, Plan
-from toolkit.period import PeriodName
-from toolkit.plan import read_plan
-from toolkit.report import document_text
+from toolkit.forms.form import FormTemplate, form_file_name
+from toolkit.intake.returns import collect, read_returns
+from toolkit.model import resources, words
+from toolkit.model.findings import Finding, Severity
+from toolkit.model.period import PeriodName
+from toolkit.model.records import FileRecord, Intake, Outcome, Plan
+from toolkit.plan.plan_workbook import read_plan
+from toolkit.report.rendering import document_text
 
 EXAMPLES_FOLDER = Path(__file__).parent.parent / "examples"
 README = EXAMPLES_FOLDER / "README.md"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import toolkit
-from toolkit import fields
+from toolkit.model import fields
 
 HERE = Path(toolkit.__file__).parent
 
@@ -21,19 +21,19 @@ _SCRIPT = '''
 import io, sys
 from datetime import date, datetime
 from pathlib import Path
-from toolkit import fields
+from toolkit.model import fields
 fields.ANSWERS["cost"] = fields.Field("cost", "Kinh phí đã sử dụng", (), fields.ValueKind.TEXT, 20)
 
 from copy import copy
 import openpyxl
 from openpyxl.workbook.defined_name import DefinedName
-from toolkit import resources, words
-from toolkit.consolidate import consolidate
+from toolkit.model import resources, words
+from toolkit.consolidate.consolidation import consolidate
 from toolkit.demo.clerks import Answers, fill_form
-from toolkit.forms import FormTemplate
-from toolkit.intake import collect, read_returns
-from toolkit.plan import read_plan
-from toolkit.summary import write_summary
+from toolkit.forms.form import FormTemplate
+from toolkit.intake.returns import collect, read_returns
+from toolkit.plan.plan_workbook import read_plan
+from toolkit.summary.summary import write_summary
 
 folder = Path(sys.argv[1])
 book = openpyxl.load_workbook(resources.template("progress_form.xlsx"))
@@ -72,21 +72,21 @@ print("found")
 
 #: Where a field's name may be spelled, and why.
 _ALLOWED = {
-    "fields.py": "the table itself",
-    "words.py": "names of sheets and passages that are called as a field is",
-    "model.py": "the properties of an answer are called so",
-    "printing.py": "the keys of --json",
-    "round_status.py": "the name of a command",
-    "desk/__init__.py": "the name of a command",
+    "model/fields.py": "the table itself",
+    "model/words.py": "names of sheets and passages that are called as a field is",
+    "model/records.py": "the properties of an answer are called so",
+    "cli/printing.py": "the keys of --json",
+    "rounds/status.py": "the name of a command",
+    "desk/opening.py": "the name of a command",
     "consolidate/columns.py": "columns of frame `tasks`: a task's derived status, its leads' mean percent",
     "consolidate/frames.py": "the same columns",
     "summary/tables.py": "the same columns; the sheet of difficulties",
-    "summary/__init__.py": "the same columns",
-    "plan/new_plans.py": "the same columns",
+    "summary/summary.py": "the same columns",
+    "consolidate/new_plans.py": "the same columns",
     "report/upward.py": "the same columns",
 }
 #: Rooms that still spell fields and are to take them from the table: each leaves this list as it does.
-_TO_MOVE = {"checks.py"}
+_TO_MOVE = {"intake/merging.py"}
 
 
 def test_a_field_added_at_run_time_is_found_from_the_form_to_the_report_s_data(tmp_path: Path) -> None:

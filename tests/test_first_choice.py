@@ -10,10 +10,10 @@ import pytest
 from samples import PLAN
 
 from toolkit.desk.first_choice import FirstChoice, Source, begin, foreseen, objection, periods_offered, renamed
-from toolkit.period import period_of, usual_period
-from toolkit.plan import read_plan, write_plan
-from toolkit.rounds import Round
+from toolkit.model.period import period_of, usual_period
+from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.rounds.beginning import Asked
+from toolkit.rounds.round import Round
 
 TODAY = date(2026, 11, 10)
 

@@ -15,13 +15,13 @@ from desks import TODAY, Desk, desk_on_screen
 from samples import PLAN, confirm
 from test_desk import assert_nothing_is_cut_off, picture
 
-from toolkit import words
 from toolkit.desk.first_choice import Source
-from toolkit.model import Plan
-from toolkit.period import period_of, usual_period
-from toolkit.plan import read_plan, write_plan
-from toolkit.resources import example
-from toolkit.rounds import Round, rounds_below
+from toolkit.model import words
+from toolkit.model.period import period_of, usual_period
+from toolkit.model.records import Plan
+from toolkit.model.resources import example
+from toolkit.plan.plan_workbook import read_plan, write_plan
+from toolkit.rounds.round import Round, rounds_below
 from toolkit.rounds.sending import make_forms
 
 pytestmark = pytest.mark.desk

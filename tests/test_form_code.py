@@ -8,8 +8,8 @@ import samples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.layout import find_codes, form_code, row_key, slot_of, task_slot
-from toolkit.model import Period
+from toolkit.model.layout import find_codes, form_code, row_key, slot_of, task_slot
+from toolkit.model.records import Period
 
 CODE = form_code(samples.PLAN, "SCT")
 

@@ -20,11 +20,12 @@ from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.workbook.defined_name import DefinedName
 from samples import PLAN, TASKS, meta_rows
 
-from toolkit import fields, words
-from toolkit import layout as form_layout
-from toolkit.findings import Code, ToolkitError
-from toolkit.forms import FormTemplate, form_file_name
-from toolkit.layout import (
+from toolkit.base.text import key
+from toolkit.forms.form import FormTemplate, form_file_name
+from toolkit.model import fields, words
+from toolkit.model import layout as form_layout
+from toolkit.model.findings import Code, ToolkitError
+from toolkit.model.layout import (
     EXTRA_ROWS,
     NAMES,
     find_codes,
@@ -35,13 +36,12 @@ from toolkit.layout import (
     row_key,
     slot_of,
 )
-from toolkit.model import Agency, Kind, Plan, Previous, Status
-from toolkit.resources import example, template
-from toolkit.rounds import Round
+from toolkit.model.records import Agency, Kind, Plan, Previous, Status
+from toolkit.model.resources import example, template
+from toolkit.model.workbooks import read_workbook
 from toolkit.rounds.beginning import check_template
 from toolkit.rounds.reading import layout_of
-from toolkit.text import key
-from toolkit.workbooks import read_workbook
+from toolkit.rounds.round import Round
 
 TEMPLATE = template("progress_form.xlsx")
 
@@ -114,7 +114,7 @@ def test_a_form_holds_the_agencys_tasks_in_order_then_the_spare_rows_and_the_fre
 
 
 def test_every_agency_of_the_example_plan_gets_exactly_its_rows(shipped: FormTemplate) -> None:
-    from toolkit.plan import read_plan
+    from toolkit.plan.plan_workbook import read_plan
 
     plan, _ = read_plan(example("ke_hoach.xlsx"))
     assert len(plan.expected) > 30
@@ -298,7 +298,7 @@ SCREEN = 1253, 524
 
 
 def test_a_clerk_sees_task_answers_and_check_at_once_on_a_small_screen() -> None:
-    from toolkit.plan import read_plan
+    from toolkit.plan.plan_workbook import read_plan
 
     plan, _ = read_plan(example("ke_hoach.xlsx"))
     form = Form(FormTemplate.read(TEMPLATE).form(plan, plan.agency("SCT")))
@@ -492,7 +492,7 @@ def test_another_office_program_keeps_names_keys_and_code(
 def test_predicted_lines_are_never_fewer_than_an_office_program_draws(
     soffice: Callable[[Path, str, Path], Path], tmp_path: Path
 ) -> None:
-    from toolkit.nd30.text_metrics import line_count
+    from toolkit.page.text_metrics import line_count
 
     texts = [task.content for task in TASKS] + [task.leads + ". " + task.product for task in TASKS]
     texts += [" ".join(texts[:n]) for n in (2, 3, 5)] + ["Đường, phường, trưởng, giường, mười; " * 4,

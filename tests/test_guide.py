@@ -29,19 +29,20 @@ from samples import confirm
 from bench.material import return_forms
 from bundle.guide import PAGES, document, guide_name, write_guide
 from tests import two_levels
-from toolkit import words
-from toolkit.demo import as_illustration, write_demo_returns
-from toolkit.desk import first_use, rounds_window, show_desk, widgets
+from toolkit.demo.demonstration import as_illustration, write_demo_returns
+from toolkit.desk import first_use, rounds_window, widgets
 from toolkit.desk.first_choice import Source
-from toolkit.forms import CORRECTION_ENDING
-from toolkit.period import PeriodKind, PeriodName, period_of
-from toolkit.plan import read_plan, write_plan
-from toolkit.resources import FORM_TEMPLATE, template
-from toolkit.round_status import Action, LineKind
-from toolkit.rounds import Round
+from toolkit.desk.opening import show_desk
+from toolkit.forms.form import CORRECTION_ENDING
+from toolkit.model import words
+from toolkit.model.period import PeriodKind, PeriodName, period_of
+from toolkit.model.resources import FORM_TEMPLATE, template
+from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.consolidating import consolidate_round
+from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
+from toolkit.rounds.status import Action, LineKind
 
 pytestmark = pytest.mark.desk
 

@@ -20,10 +20,10 @@ import pytest
 from samples import confirm
 
 from toolkit.demo.clerks import OpenForm, put
-from toolkit.findings import Code
-from toolkit.rounds import Round
+from toolkit.model.findings import Code
 from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
+from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
 
 SAVED = datetime(2020, 11, 2, 8, 0)
@@ -267,9 +267,9 @@ def watch(event, arguments):
         if not isinstance(arguments[number], int):
             note(os.fsdecode(arguments[number]))
 sys.addaudithook(watch)
-from toolkit.cli import main
-from toolkit import intake
-from toolkit.sheetread import worker_process
+from toolkit.cli.commands import main
+from toolkit.intake import returns as intake
+from toolkit.base import processes as worker_process
 intake._MANY_FILES, pool = int(sys.argv[3]), worker_process.ProcessPoolExecutor
 worker_process.ProcessPoolExecutor = lambda *settings: readers.append(1) or pool(*settings)
 for command in json.loads(sys.argv[1]):

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tables import rows
 
-from toolkit import tables
-from toolkit.sheetread import Book, Cell, Sheet
-from toolkit.tables import (
+from toolkit.base.text import recognise
+from toolkit.sheetread.any_file import Book, Cell, Sheet
+from toolkit.sheets import heading_finder as tables
+from toolkit.sheets.heading_finder import (
     AS_PRINTED,
     AS_SHOWN,
     AS_VALUE,
@@ -27,7 +28,6 @@ from toolkit.tables import (
     names_in_row,
     sheet_texts,
 )
-from toolkit.text import recognise
 
 WORDS = {"tt": ("TT", ("Số TT", "STT")), "content": ("Nội dung công việc", ("Nhiệm vụ",)), "leads": ("Chủ trì", ())}
 DAY = 44150.75  # 15/11/2020 18:00
@@ -41,7 +41,7 @@ def cells(table: str) -> dict[tuple[int, int], object]:
 def test_it_imports_nothing_of_the_toolkit_but_its_neighbours() -> None:
     tree = ast.parse(Path(tables.__file__).read_text("utf-8"))
     modules = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert {module for module in modules if module.startswith("toolkit")} == {"toolkit.sheetread", "toolkit.text"}
+    assert {module for module in modules if module.startswith("toolkit")} == {"toolkit.sheetread.any_file", "toolkit.base.text"}
 
 
 # ── headings ──────────────────────────────────────────────────────────────────────────────────────

@@ -18,8 +18,8 @@ from hostile import ANSWERS, HOSTILE, Hostile, form
 from memory import peak
 from samples import PLAN
 
-from toolkit.intake import read_returns, returned_file
-from toolkit.model import Intake
+from toolkit.intake.returns import read_returns, returned_file
+from toolkit.model.records import Intake
 
 #: Seconds of its own work a file may cost the process that reads it, and what all of them together may add to it, in MB.
 WALL, MEMORY = 10.0, 256

@@ -21,21 +21,21 @@ from hypothesis import strategies as st
 from nd30 import page_breaches
 from samples import PLAN
 
-from toolkit import resources
-from toolkit.consolidate import Consolidation, consolidate
+from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.demo.clerks import OpenForm, put
-from toolkit.findings import Code, Finding, Place, ToolkitError
-from toolkit.forms import FormTemplate
-from toolkit.intake import collect, read_returns
+from toolkit.forms.form import FormTemplate
 from toolkit.intake.cells import Judge, undecided
-from toolkit.layout import INDICATOR_NAMES
-from toolkit.model import Doubt, Indicator, Intake, Plan, Ruling, Way
-from toolkit.report import document_text, render_report
+from toolkit.intake.returns import collect, read_returns
+from toolkit.model import resources
+from toolkit.model.findings import Code, Finding, Place, ToolkitError
+from toolkit.model.layout import INDICATOR_NAMES
+from toolkit.model.records import Doubt, Indicator, Intake, Plan, Ruling, Way
+from toolkit.report.rendering import document_text, render_report
 from toolkit.report.values import report_context
-from toolkit.review import Decision, Decisions
+from toolkit.review.decisions import Decision, Decisions
 from toolkit.review.questions import interpret, open_questions
-from toolkit.summary import write_summary
-from toolkit.tables import format_text
+from toolkit.sheets.heading_finder import format_text
+from toolkit.summary.summary import write_summary
 
 #: What a consumer-protection plan may ask for.
 INDICATORS = (

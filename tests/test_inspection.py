@@ -21,11 +21,11 @@ from docx.text.paragraph import Paragraph
 from openpyxl.worksheet.table import Table
 from specimens import specimens
 
-from toolkit.cli import main
-from toolkit.findings import Code, Finding, ToolkitError
-from toolkit.report import render_report
+from toolkit.cli.commands import main
+from toolkit.model.findings import Code, Finding, ToolkitError
+from toolkit.model.resources import template
 from toolkit.report.inspection import inspect_template
-from toolkit.resources import template
+from toolkit.report.rendering import render_report
 from toolkit.rounds.beginning import check_template
 
 TEMPLATE = template("report_template.docx")

@@ -25,17 +25,18 @@ from openpyxl.styles import Font, PatternFill
 from packages import undated
 from samples import AGENCIES, PLAN
 
-from toolkit import fields, resources, words
+from toolkit.base.text import is_blank, key
 from toolkit.demo.clerks import OpenForm, put
-from toolkit.findings import Code, Finding, Severity
-from toolkit.forms import FormTemplate
-from toolkit.intake import collect, read_returns, returned_file
+from toolkit.forms.form import FormTemplate
 from toolkit.intake.file_reading import read_form
 from toolkit.intake.form_sheet import head_of, sheets_to_read
 from toolkit.intake.identity import IssuedForms, head_conflict
+from toolkit.intake.returns import collect, read_returns, returned_file
 from toolkit.intake.rows import ReturnedForm
-from toolkit.layout import form_code, header_values
-from toolkit.model import (
+from toolkit.model import fields, resources, words
+from toolkit.model.findings import Code, Finding, Severity
+from toolkit.model.layout import form_code, header_values
+from toolkit.model.records import (
     About,
     Assignment,
     Doubt,
@@ -52,11 +53,10 @@ from toolkit.model import (
     TaskAnswer,
     Way,
 )
-from toolkit.plan import read_plan
-from toolkit.sheetread import Book, Cell, Sheet
+from toolkit.model.workbooks import read_workbook_bytes
+from toolkit.plan.plan_workbook import read_plan
+from toolkit.sheetread.any_file import Book, Cell, Sheet
 from toolkit.sheetread.book import place
-from toolkit.text import is_blank, key
-from toolkit.workbooks import read_workbook_bytes
 
 SHEET = words.FORM_SHEETS["fill"]
 GUIDE_EXAMPLE = "Kế hoạch số 15/KH-UBND ngày 10/3/2020 về tập huấn công tác bảo vệ quyền lợi người tiêu dùng"
@@ -1318,7 +1318,7 @@ def test_a_mistake_of_ours_in_one_file_costs_that_file_only(monkeypatch: pytest.
 @pytest.mark.parametrize("step", ["merge", "of_many"])
 def test_a_mistake_of_ours_as_an_agencys_files_are_merged_costs_these_files_only(
         step: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from toolkit import intake as room
+    from toolkit.intake import returns as room
     real = getattr(room, step)
 
     def fails(forms: list[ReturnedForm], *rest: object) -> object:

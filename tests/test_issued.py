@@ -20,19 +20,19 @@ import pytest
 from click.testing import CliRunner
 from samples import confirm
 
-from toolkit import words
-from toolkit.cli import main
+from toolkit.cli.commands import main
+from toolkit.cli.printing import closing_lines
 from toolkit.desk import steps
-from toolkit.findings import Code, ToolkitError
-from toolkit.many_rounds import look_at_rounds
-from toolkit.plan import read_plan, write_plan
-from toolkit.printing import closing_lines
-from toolkit.report import document_text
-from toolkit.round_status import Action, look
-from toolkit.rounds import Round
+from toolkit.model import words
+from toolkit.model.findings import Code, ToolkitError
+from toolkit.plan.plan_workbook import read_plan, write_plan
+from toolkit.report.rendering import document_text
 from toolkit.rounds.consolidating import consolidate_round, release_round
+from toolkit.rounds.many_rounds import look_at_rounds
 from toolkit.rounds.record import issued_reports, last_issued
+from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms, remind_round
+from toolkit.rounds.status import Action, look
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 TODAY, LATER = date(2020, 11, 20), date(2020, 12, 1)

@@ -18,23 +18,23 @@ from outputs import Outputs, miscounted
 from samples import PLAN
 from test_intake import Answers, asked, opened, template
 
-from toolkit import fields, words
-from toolkit.consolidate import consolidate
+from toolkit.cli.printing import file_document
+from toolkit.consolidate.consolidation import consolidate
 from toolkit.consolidate.standing import standing_of
-from toolkit.findings import Code, Place, Severity
 from toolkit.forms.correction import corrections
 from toolkit.forms.marked_form import marked_form
-from toolkit.intake import collect, read_returns
 from toolkit.intake.cells import WHOLE_ROW, Judge, undecided
-from toolkit.model import About, Doubt, Indicator, Intake, Outcome, Plan, Role, Ruling, Way
-from toolkit.plan import Names
+from toolkit.intake.returns import collect, read_returns
+from toolkit.model import fields, words
+from toolkit.model.findings import Code, Place, Severity
+from toolkit.model.records import About, Doubt, Indicator, Intake, Outcome, Plan, Role, Ruling, Way
 from toolkit.plan.names import assign
-from toolkit.printing import file_document
-from toolkit.review import Decision, Decisions
+from toolkit.plan.plan_workbook import Names
+from toolkit.review.decisions import Decision, Decisions
 from toolkit.review.questions import interpret, open_questions
-from toolkit.round_status import RoundLines
-from toolkit.rounds import Round
-from toolkit.summary import write_summary
+from toolkit.rounds.round import Round
+from toolkit.rounds.status import RoundLines
+from toolkit.summary.summary import write_summary
 
 INDICATORS = (Indicator("1", "Số vụ đã giải quyết", "vụ", Way.SUM),)
 BEFORE = replace(PLAN, indicators=INDICATORS)

@@ -23,15 +23,18 @@ from raw_files import Entry, zipped
 from samples import PLAN
 
 from bench.material import make_round
-from toolkit import cli, intake, words
+from toolkit.cli import commands as cli
 from toolkit.desk.steps import consolidating
-from toolkit.findings import Code
-from toolkit.intake import ReturnedFile, file_reading, read_returns, returned_file
+from toolkit.intake import file_reading
+from toolkit.intake import returns as intake
 from toolkit.intake.file_reading import Left
-from toolkit.model import Intake, Outcome
-from toolkit.rounds import Round
+from toolkit.intake.returns import ReturnedFile, read_returns, returned_file
+from toolkit.model import words
+from toolkit.model.findings import Code
+from toolkit.model.records import Intake, Outcome
 from toolkit.rounds import consolidating as consolidating_round
-from toolkit.sheetread import LIMITS, Package, Reason, Refused
+from toolkit.rounds.round import Round
+from toolkit.sheetread.any_file import LIMITS, Package, Reason, Refused
 
 
 def read(folder: Path, files: dict[str, bytes], processes: int = 1) -> Intake:

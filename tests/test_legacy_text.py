@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit import legacy_text, words
+from toolkit.base import legacy_text
+from toolkit.base.legacy_text import Legacy, is_syllable, legacy
 from toolkit.demo.clerks import phrases
-from toolkit.legacy_text import Legacy, is_syllable, legacy
+from toolkit.model import words
 
 _TCVN3, _VNI = ({new: old for old, new in table.letters.items()} for table in legacy_text._TABLES)
 

@@ -21,21 +21,21 @@ from test_intake import filled
 from test_open_xml import faults
 from test_reminders import LONG_AGENCY, TODAY, edit
 
-from toolkit.consolidate import Consolidation, consolidate
-from toolkit.findings import Code, Place
-from toolkit.letterhead import BLANK, SHORT_BLANK
-from toolkit.letters import answer_day, proposal_values, request_values
+from toolkit.consolidate.consolidation import Consolidation, consolidate
+from toolkit.letters.letters import answer_day, proposal_values, request_values
 from toolkit.letters.reminders import Need, Reminder, joint_values
-from toolkit.model import Agency, Entry, Kind, Medium, Period, Phrase, Plan
-from toolkit.plan import write_plan
-from toolkit.report import document_text, render_report
+from toolkit.model.findings import Code, Place
+from toolkit.model.letterhead import BLANK, SHORT_BLANK
+from toolkit.model.records import Agency, Entry, Kind, Medium, Period, Phrase, Plan
+from toolkit.model.resources import JOINT_REMINDER_TEMPLATE, PROPOSAL_TEMPLATE, REQUEST_TEMPLATE, template
+from toolkit.model.words import AMENDMENTS_PART, JOINT_REMINDER_FILE, LISTED_AGENCIES, PROPOSAL_FILE, REQUEST_FILE
+from toolkit.plan.plan_workbook import write_plan
+from toolkit.report.rendering import document_text, render_report
 from toolkit.report.sections import OwnWording, Passage
-from toolkit.resources import JOINT_REMINDER_TEMPLATE, PROPOSAL_TEMPLATE, REQUEST_TEMPLATE, template
-from toolkit.rounds import Round
 from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import consolidate_round
+from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms, remind_round
-from toolkit.words import AMENDMENTS_PART, JOINT_REMINDER_FILE, LISTED_AGENCIES, PROPOSAL_FILE, REQUEST_FILE
 
 MANY = tuple(Agency(f"X{number}", f"Ủy ban nhân dân xã Hiệp Mỹ {number}", Kind.COMMUNE) for number in range(160))
 

@@ -24,10 +24,10 @@ from openxml_audit import FileFormat, OpenXmlValidator
 from packages import unstored
 from python_calamine import CalamineWorkbook
 
-from toolkit.sheetfill import Blanks, Filling, TableSheet, WorkbookTemplate
 from toolkit.sheetfill.elements import Unkept
 from toolkit.sheetfill.row_map import RowMap
 from toolkit.sheetfill.sheet import FilledRow
+from toolkit.sheetfill.workbook_template import Blanks, Filling, TableSheet, WorkbookTemplate
 
 SHEET, LISTS = "Biểu 'số' 1", "Danh mục"
 QUOTED = "'Biểu ''số'' 1'"

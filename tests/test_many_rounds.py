@@ -25,23 +25,24 @@ from samples import PLAN
 from test_desk import assert_nothing_is_cut_off, picture
 
 from bench.material import return_forms
-from toolkit import fields, many_rounds, words
+from toolkit.base.files import Outputs, own_turn
+from toolkit.cli.printing import many_lines
 from toolkit.consolidate.standing import AgencyState
 from toolkit.desk.rounds_window import OPEN, REMIND
-from toolkit.files import Outputs, own_turn
-from toolkit.findings import Code, Finding, ToolkitError
-from toolkit.many_rounds import ManyRounds, RoundGlance, look_at_rounds, remind_rounds, round_cells
-from toolkit.model import Period, Plan
-from toolkit.period import PeriodKind
-from toolkit.plan import read_plan, write_plan
-from toolkit.printing import many_lines
-from toolkit.resources import REPORT_TEMPLATE, template
-from toolkit.round_status import Action, look
-from toolkit.rounds import Round, rounds_below
+from toolkit.model import fields, words
+from toolkit.model.findings import Code, Finding, ToolkitError
+from toolkit.model.period import PeriodKind
+from toolkit.model.records import Period, Plan
+from toolkit.model.resources import REPORT_TEMPLATE, template
+from toolkit.plan.plan_workbook import read_plan, write_plan
+from toolkit.rounds import many_rounds
 from toolkit.rounds.consolidating import consolidate_round, release_round
+from toolkit.rounds.many_rounds import ManyRounds, RoundGlance, look_at_rounds, remind_rounds, round_cells
 from toolkit.rounds.record import RecordedAgency, RoundRecord, files_held, kept_properties, read_record
+from toolkit.rounds.round import Round, rounds_below
 from toolkit.rounds.sending import make_forms, remind_round
-from toolkit.sheetread import read_custom
+from toolkit.rounds.status import Action, look
+from toolkit.sheetread.any_file import read_custom
 
 #: When the reports came.
 ARRIVED = datetime(2020, 10, 2, 8).timestamp()
@@ -169,7 +170,7 @@ def test_nothing_that_is_known_is_read_again(folder: Path, monkeypatch: pytest.M
     for where in ("toolkit.rounds.reading.read_returns", "toolkit.rounds.reading.collect"):
         monkeypatch.setattr(where, refuse)
     assert len(look_at_rounds(folder, TODAY).rounds) == 3
-    monkeypatch.setattr("toolkit.many_rounds.plan_of", refuse)
+    monkeypatch.setattr("toolkit.rounds.many_rounds.plan_of", refuse)
     shutil.rmtree(folder / FOURTH)  # the only one whose plan is to be read
     assert len(look_at_rounds(folder, TODAY).rounds) == 2
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from packages import xlsx
 
-from toolkit.sheetread import LIMITS, Reason, Refused, read_book_bytes
+from toolkit.sheetread.any_file import LIMITS, Reason, Refused, read_book_bytes
 from toolkit.sheetread.cells import Shared, read_strings
 from toolkit.sheetread.xlsx import read_sheet
 

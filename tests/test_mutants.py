@@ -23,11 +23,11 @@ from damage import template
 from mutants import DATA, MARK, Mutant, marked, mutant, sources
 from samples import PLAN
 
-from toolkit.findings import Code
-from toolkit.intake import read_returns, returned_file
-from toolkit.model import Intake, Outcome, TaskAnswer
-from toolkit.text import key
-from toolkit.workbooks import read_workbook_bytes
+from toolkit.base.text import key
+from toolkit.intake.returns import read_returns, returned_file
+from toolkit.model.findings import Code
+from toolkit.model.records import Intake, Outcome, TaskAnswer
+from toolkit.model.workbooks import read_workbook_bytes
 
 COUNT = int(os.environ.get("MUTANTS", "1000"))
 SEED = int(os.environ.get("MUTANTS_SEED", random.randrange(1 << 30)))

@@ -15,8 +15,8 @@ from damage import physical, returned
 from new_ways import DOUBTFUL, PLAIN, WAYS, agencies, answered, changed, plan
 from test_nothing_lost import accounted, lost, misplaced
 
-from toolkit.findings import Code, Severity
-from toolkit.model import Intake, Outcome
+from toolkit.model.findings import Code, Severity
+from toolkit.model.records import Intake, Outcome
 
 SEEDS = range(int(os.environ.get("NEW_WAYS_SEEDS", "1")))
 #: Another agency, period or plan stands in the head: nobody's answers until somebody says whose they are.

@@ -26,17 +26,18 @@ from damage import EDITS, PART_EDITS, TOKEN, Mark, damaged, every_cell_marked, p
 from outputs import Outputs, miscounted, unfound
 from samples import PLAN
 
-from toolkit import fields, words
-from toolkit import intake as intake_room
-from toolkit.cli import main
-from toolkit.consolidate import consolidate
-from toolkit.findings import Code, has_errors
-from toolkit.model import FileRecord, Intake, Plan, PrintedRow
-from toolkit.rounds import Round
+from toolkit.cli.commands import main
+from toolkit.consolidate.consolidation import consolidate
+from toolkit.intake import returns as intake_room
+from toolkit.model import fields, words
+from toolkit.model.findings import Code, has_errors
+from toolkit.model.records import FileRecord, Intake, Plan, PrintedRow
 from toolkit.rounds.beginning import demo_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
+from toolkit.rounds.round import Round
 from toolkit.rounds.sent_forms import printed_rows
-from toolkit.summary import tables, write_summary
+from toolkit.summary import tables
+from toolkit.summary.summary import write_summary
 
 SEEDS = range(int(os.environ.get("NOTHING_LOST_SEEDS", "1")))
 NAMES = (*EDITS, *PART_EDITS)

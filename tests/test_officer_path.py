@@ -15,11 +15,11 @@ import pytest
 from desks import TODAY, desk_on_screen
 from openpyxl.worksheet.worksheet import Worksheet
 
-from toolkit import words
-from toolkit.round_status import LineKind
-from toolkit.rounds import Round
+from toolkit.model import words
 from toolkit.rounds.beginning import demo_round
 from toolkit.rounds.reading import read_standing
+from toolkit.rounds.round import Round
+from toolkit.rounds.status import LineKind
 
 pytestmark = [pytest.mark.desk, pytest.mark.slow]
 #: The cell, its arrow, the entry; the first cell is chosen already.

@@ -12,7 +12,7 @@ import pytest
 from openxml_audit import FileFormat, OpenXmlValidator
 from test_decree import VARIANTS, full, variant
 
-from toolkit.resources import template
+from toolkit.model.resources import template
 
 #: Parts the validator wants and Word makes do without; a theme would only bring theme fonts.
 _DISPENSABLE = ("/fontTable' is missing", "/theme' is missing")

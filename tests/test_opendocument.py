@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.findings import Code
-from toolkit.sheetread import Book, Limits, Note, Sheet, resolve_name
-from toolkit.workbooks import UnreadableFile, read_workbook_bytes, remarks_of
+from toolkit.model.findings import Code
+from toolkit.model.workbooks import UnreadableFile, read_workbook_bytes, remarks_of
+from toolkit.sheetread.any_file import Book, Limits, Note, Sheet, resolve_name
 
 NAMESPACES = " ".join(
     f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0"'

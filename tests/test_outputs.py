@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from toolkit import files, resources
-from toolkit.findings import Code, ToolkitError
-from toolkit.rounds import refusals_told
+from toolkit.base import files
+from toolkit.model import resources
+from toolkit.model.findings import Code, ToolkitError
+from toolkit.rounds.round import refusals_told
 
 
 def test_a_file_is_replaced_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
@@ -247,7 +248,7 @@ def test_a_run_that_dies_amid_its_moves_leaves_nothing_that_only_seems_people_s(
 
 
 def test_the_record_does_not_grow_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("toolkit.files._KEPT_SEALS", 2)
+    monkeypatch.setattr("toolkit.base.files._KEPT_SEALS", 2)
     for content in (b"1", b"2", b"3"):
         path = recorded(tmp_path, "bao_cao.docx", content)
     assert len((tmp_path / files.RECORD_FILE).read_bytes().split()) == 2

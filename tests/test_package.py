@@ -29,7 +29,7 @@ def test_the_wheel_holds_every_template_and_example(tmp_path: Path) -> None:
 
 def test_help_loads_nothing_of_the_toolkit_but_what_names_the_commands() -> None:
     program = (
-        "import sys\nbefore = set(sys.modules)\nimport click\nof_click = set(sys.modules)\nfrom toolkit.cli import main\n"
+        "import sys\nbefore = set(sys.modules)\nimport click\nof_click = set(sys.modules)\nfrom toolkit.cli.commands import main\n"
         "main(['--help'], standalone_mode=False)\n"
         "print(*(set(sys.modules) - of_click - sys.stdlib_module_names - {each for each in sys.modules if '.' in each "
         "and each.partition('.')[0] in sys.stdlib_module_names}), file=sys.stderr)"
@@ -37,4 +37,4 @@ def test_help_loads_nothing_of_the_toolkit_but_what_names_the_commands() -> None
     done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, timeout=60)
     assert done.stdout.startswith("Cách dùng: ")
     loaded = {each for each in done.stderr.split() if not each.startswith("click.")}
-    assert loaded == {"toolkit", "toolkit.cli", "toolkit.arguments"}
+    assert loaded == {"toolkit", "toolkit.cli", "toolkit.cli.commands", "toolkit.cli.arguments"}

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.resources import template
-from toolkit.sheetfill import packed, unpacked
+from toolkit.model.resources import template
 from toolkit.sheetfill.row_map import Formula, RowMap, moved_ranges, shifted
+from toolkit.sheetfill.workbook_template import packed, unpacked
 from toolkit.sheetread.book import column_letters, column_number
 
 TEMPLATE = template("progress_form.xlsx").read_bytes()

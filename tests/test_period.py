@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tables import rows
-from toolkit.period import Period, PeriodKind, PeriodName, period_named, period_of, usual_period
-from toolkit.text import date_vi
+from toolkit.base.text import date_vi
+from toolkit.model.period import Period, PeriodKind, PeriodName, period_named, period_of, usual_period
 
 #: By code: its label, the days of its data, the last day of returns, the period before, the same of the year before.
 PERIODS = """
@@ -99,14 +99,14 @@ def test_a_year_holds_its_quarters_and_a_half_overlaps_them() -> None:
 
 #: Where a text of ours puts a year after "năm" itself, by how that begins, and why it is no period's label.
 NO_LABELS = {
-    ("toolkit/text.py", "ngày"): "the date of a document",
-    ("toolkit/plan/new_plans.py", "năm {}"): "what is looked for in settings that an officer wrote for a year",
-    ("toolkit/report/__init__.py", "thay “"): "what stands in templates of years only, to be replaced",
-    ("toolkit/findings.py", "Ngày hoàn thành"): "the year in which a day lies",
-    ("toolkit/layout.py", "{} năm {}"): "the year beside \"cùng kỳ\"",
+    ("toolkit/base/text.py", "ngày"): "the date of a document",
+    ("toolkit/consolidate/new_plans.py", "năm {}"): "what is looked for in settings that an officer wrote for a year",
+    ("toolkit/report/rendering.py", "thay “"): "what stands in templates of years only, to be replaced",
+    ("toolkit/model/findings.py", "Ngày hoàn thành"): "the year in which a day lies",
+    ("toolkit/model/layout.py", "{} năm {}"): "the year beside \"cùng kỳ\"",
     ("toolkit/intake/identity.py", "{} năm {}"): "a text that is read, not said",
     ("toolkit/desk/first_choice.py", "Chọn kỳ báo cáo"): "examples of what may be typed",
-    ("toolkit/tables.py", "Năm {}"): "a day as the format of its cell shows it",
+    ("toolkit/sheets/heading_finder.py", "Năm {}"): "a day as the format of its cell shows it",
 }
 
 
@@ -115,7 +115,7 @@ def test_every_year_that_is_a_period_s_label_comes_from_the_period() -> None:
     library = Path(__file__).parent.parent / "toolkit"
     found = {(path.relative_to(library.parent).as_posix(), text) for path in library.rglob("*.py")
              for text in _said(ast.parse(path.read_text(encoding="utf-8"))) if re.search(r"(?i)\bnăm \{", text)}
-    assert [(path, text) for path, text in sorted(found) if path != "toolkit/period.py"
+    assert [(path, text) for path, text in sorted(found) if path != "toolkit/model/period.py"
             and not any(path == file and text.startswith(start) for file, start in NO_LABELS)] == []
 
 

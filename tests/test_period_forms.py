@@ -14,19 +14,19 @@ from samples import PLAN
 from test_checks import worked_out
 
 from toolkit.demo.clerks import OpenForm, put
-from toolkit.findings import Code, Place
-from toolkit.forms import correction_file_name, form_file_name
+from toolkit.forms.form import correction_file_name, form_file_name
 from toolkit.forms.live_check import meanings
-from toolkit.intake import collect, read_returns
 from toolkit.intake.arrivals import ReturnedFile
 from toolkit.intake.file_reading import first_seen
 from toolkit.intake.identity import HeadText
-from toolkit.layout import HEADER_NAMES
-from toolkit.model import FileRecord, Intake, Plan, Previous, Ruling, Status, TaskAnswer
-from toolkit.period import period_of, usual_period
-from toolkit.review import Decision
+from toolkit.intake.returns import collect, read_returns
+from toolkit.model.findings import Code, Place
+from toolkit.model.layout import HEADER_NAMES
+from toolkit.model.period import period_of, usual_period
+from toolkit.model.records import FileRecord, Intake, Plan, Previous, Ruling, Status, TaskAnswer
+from toolkit.review.decisions import Decision
 from toolkit.review.questions import _day
-from toolkit.sheetread import column_letters
+from toolkit.sheetread.any_file import column_letters
 
 SNV = PLAN.agency("SNV")
 #: What Sở Nội vụ answered of task 2.4 in rounds before, by period.

@@ -13,18 +13,16 @@ from plain import document_lines
 from said import SHEET, intake
 from samples import PLAN
 
-from toolkit import words
-from toolkit.consolidate import Consolidation, consolidate
-from toolkit.findings import Place
-from toolkit.letterhead import about, ad_hoc_title
-from toolkit.letters import Mail, covering_mail, form_mail, mending_mail, proposal_values, request_values
+from toolkit.consolidate.consolidation import Consolidation, consolidate
+from toolkit.consolidate.new_plans import ad_hoc_plan
+from toolkit.letters.letters import Mail, covering_mail, form_mail, mending_mail, proposal_values, request_values
 from toolkit.letters.reminders import Need, Reminder, joint_values, letter_values, reminder_mail
-from toolkit.model import Entry, Plan, Previous, Status
-from toolkit.period import PeriodKind, PeriodName, period_of, usual_period
-from toolkit.plan.new_plans import ad_hoc_plan
-from toolkit.report import document_text, render_report
-from toolkit.report.values import report_context
-from toolkit.resources import (
+from toolkit.model import words
+from toolkit.model.findings import Place
+from toolkit.model.letterhead import about, ad_hoc_title
+from toolkit.model.period import PeriodKind, PeriodName, period_of, usual_period
+from toolkit.model.records import Entry, Plan, Previous, Status
+from toolkit.model.resources import (
     JOINT_REMINDER_TEMPLATE,
     PROPOSAL_TEMPLATE,
     REMINDER_TEMPLATE,
@@ -32,7 +30,9 @@ from toolkit.resources import (
     REQUEST_TEMPLATE,
     template,
 )
-from toolkit.summary import write_summary
+from toolkit.report.rendering import document_text, render_report
+from toolkit.report.values import report_context
+from toolkit.summary.summary import write_summary
 
 TITLE = "Báo cáo nhanh tình hình tiếp nhận, giải quyết khiếu nại của người tiêu dùng"
 #: A round of each kind; the quarter's Plan is known from the quarter before and the same of the year before.

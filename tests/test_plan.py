@@ -23,9 +23,12 @@ from openpyxl.styles import Font
 
 from tests import samples, seed
 from tests.tables import workbook
-from toolkit import resources, words
-from toolkit.findings import Code, Finding, ToolkitError
-from toolkit.model import (
+from toolkit.base.text import is_blank, printable, word_key
+from toolkit.consolidate.new_plans import new_plan
+from toolkit.model import resources, words
+from toolkit.model.findings import Code, Finding, ToolkitError
+from toolkit.model.period import PeriodKind, PeriodName
+from toolkit.model.records import (
     Agency,
     Annex,
     Group,
@@ -43,12 +46,9 @@ from toolkit.model import (
     Task,
     Way,
 )
-from toolkit.period import PeriodKind, PeriodName
-from toolkit.plan import Names, placeholders, read_plan, split_names, write_plan
-from toolkit.plan.new_plans import new_plan
+from toolkit.plan.plan_workbook import Names, placeholders, read_plan, split_names, write_plan
 from toolkit.plan.reading import is_meant
 from toolkit.plan.writing import preview
-from toolkit.text import is_blank, printable, word_key
 
 T, N, A, P, C = words.PLAN_SHEETS.values()
 

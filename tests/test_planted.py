@@ -18,12 +18,12 @@ from zipfile import ZipFile
 import pytest
 from conftest import virtual_screen
 
-from toolkit import words
-from toolkit.findings import Code
-from toolkit.intake import collect
-from toolkit.rounds import Round
+from toolkit.intake.returns import collect
+from toolkit.model import words
+from toolkit.model.findings import Code
 from toolkit.rounds.beginning import demo_round
 from toolkit.rounds.reading import check_files, read_standing
+from toolkit.rounds.round import Round
 
 HERE = Path(__file__).parent
 TOOLKIT = Path(sys.executable).with_name("toolkit")
@@ -118,7 +118,7 @@ import json, sys
 from datetime import date
 from pathlib import Path
 from threading import Thread
-from toolkit.desk import steps
+from toolkit.desk.opening import steps
 from toolkit.rounds.reading import read_standing
 from multiprocessing import util
 commands, started = [], util.spawnv_passfds

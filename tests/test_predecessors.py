@@ -11,13 +11,13 @@ import openpyxl
 import pytest
 
 from tests import said, samples
-from toolkit import resources, words
-from toolkit.consolidate import consolidate
-from toolkit.findings import Code, Place
-from toolkit.forms import FormTemplate
-from toolkit.intake import read_returns, returned_file
-from toolkit.layout import Layout, leads_of_annex, leads_shown
-from toolkit.model import (
+from toolkit.consolidate.consolidation import consolidate
+from toolkit.forms.form import FormTemplate
+from toolkit.intake.returns import read_returns, returned_file
+from toolkit.model import resources, words
+from toolkit.model.findings import Code, Place
+from toolkit.model.layout import Layout, leads_of_annex, leads_shown
+from toolkit.model.records import (
     About,
     Agency,
     Assignment,
@@ -31,10 +31,10 @@ from toolkit.model import (
     Ruling,
     Status,
 )
-from toolkit.plan import Names
 from toolkit.plan.names import assign
+from toolkit.plan.plan_workbook import Names
 from toolkit.rounds.sent_forms import form_changes, printed_rows
-from toolkit.summary import write_summary
+from toolkit.summary.summary import write_summary
 
 BEFORE = samples.PLAN
 LAST = date(2020, 6, 30)
@@ -135,7 +135,7 @@ def test_the_officer_says_whose_it_is_and_its_rows_are_read_with_its_own_keys(
 def test_a_decision_names_one_of_those_that_do_its_work(
     answer: str, agency: str | None, template: FormTemplate, tmp_path: Path
 ) -> None:
-    from toolkit.review import Decision
+    from toolkit.review.decisions import Decision
     from toolkit.review.questions import _agency
 
     plan = after(XCK, XTN)

@@ -28,32 +28,45 @@ from test_intake import SHEET, Answers, answers_of, only, opened, sent, template
 from test_plan import SHEETS
 from test_round import run
 
-from toolkit import fields, resources, words
-from toolkit.consolidate import Consolidation, consolidate
+from toolkit.base.files import own_turn
+from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.consolidate.frames import Row, row_movement, task_movement
+from toolkit.consolidate.new_plans import carry_over, unfollowed, with_answers
 from toolkit.consolidate.standing import standing_of
 from toolkit.demo.clerks import OpenForm, put
-from toolkit.files import own_turn
-from toolkit.findings import Code, Finding, Place, Severity, ToolkitError
-from toolkit.forms import FormTemplate
 from toolkit.forms.correction import corrections
-from toolkit.intake import collect, read_returns
-from toolkit.layout import locked_mark, previous_text, text_mark
-
-from toolkit.model import (  # isort: skip
-    Amendment, Annex, Assignment, Finished, Indicator, Intake, Movement, Outcome, Period, Plan, Previous, Role, Status,
-    TaskAnswer, TaskState, Way,
+from toolkit.forms.form import FormTemplate
+from toolkit.intake.returns import collect, read_returns
+from toolkit.model import fields, resources, words
+from toolkit.model.findings import Code, Finding, Place, Severity, ToolkitError
+from toolkit.model.layout import locked_mark, previous_text, text_mark
+from toolkit.model.period import PeriodName
+from toolkit.model.records import (
+    Amendment,
+    Annex,
+    Assignment,
+    Finished,
+    Indicator,
+    Intake,
+    Movement,
+    Outcome,
+    Period,
+    Plan,
+    Previous,
+    Role,
+    Status,
+    TaskAnswer,
+    TaskState,
+    Way,
 )
-from toolkit.period import PeriodName
-from toolkit.plan import read_plan, write_plan
-from toolkit.plan.new_plans import carry_over, unfollowed, with_answers
-from toolkit.report import document_text
+from toolkit.plan.plan_workbook import read_plan, write_plan
+from toolkit.report.rendering import document_text
 from toolkit.report.tasks import as_of, comparison, tasks_sentence
-from toolkit.round_status import round_status
-from toolkit.rounds import Round
 from toolkit.rounds.beginning import Demo, demo_round
 from toolkit.rounds.record import FolderState
-from toolkit.summary import write_summary
+from toolkit.rounds.round import Round
+from toolkit.rounds.status import round_status
+from toolkit.summary.summary import write_summary
 
 BEFORE = """
     | Năm  | Mã cơ quan | Cơ quan    | TT    | Nội dung công việc | Trạng thái     | Tiến độ (%) | Kết quả thực hiện | Khó khăn, vướng mắc – nguyên nhân |

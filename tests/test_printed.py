@@ -17,11 +17,9 @@ from said import intake
 from samples import PLAN
 from specimens import specimen_joint_letters, specimen_letters, specimen_proposals, specimen_requests, specimens
 
-from toolkit.consolidate import consolidate
-from toolkit.findings import Code, ToolkitError
-from toolkit.report import document_text, printer, refuse_loss, render_report
-from toolkit.report.values import report_context
-from toolkit.resources import (
+from toolkit.consolidate.consolidation import consolidate
+from toolkit.model.findings import Code, ToolkitError
+from toolkit.model.resources import (
     DOCUMENT_TEMPLATES,
     JOINT_REMINDER_TEMPLATE,
     PROPOSAL_TEMPLATE,
@@ -30,6 +28,8 @@ from toolkit.resources import (
     REQUEST_TEMPLATE,
     template,
 )
+from toolkit.report.rendering import document_text, printer, refuse_loss, render_report
+from toolkit.report.values import report_context
 from toolkit.rounds.beginning import demo_round
 
 TEMPLATE = template(REPORT_TEMPLATE)
@@ -92,7 +92,7 @@ def read_back(monkeypatch: pytest.MonkeyPatch) -> ReadBack:
         text = document_text(render_report(values, path))
         return printed, Counter(re.findall(f"{OPEN}([^{CLOSE}]*){CLOSE}", text))
 
-    monkeypatch.setattr("toolkit.report.printer", marking)
+    monkeypatch.setattr("toolkit.report.rendering.printer", marking)
     return read
 
 
@@ -132,6 +132,6 @@ def test_a_printed_value_that_is_not_in_the_document_is_seen(read_back: ReadBack
         line = next(paragraph._p for paragraph in document.paragraphs if "Đã họp 4 lần" in paragraph.text)
         line.getparent().remove(line)
 
-    monkeypatch.setattr("toolkit.report.fit_document", lose)
+    monkeypatch.setattr("toolkit.report.rendering.fit_document", lose)
     printed, found = read_back(report_context(consolidate(PLAN, intake(TABLE))), TEMPLATE)
     assert (printed - found).total() == 1

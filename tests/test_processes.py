@@ -19,16 +19,16 @@ import pytest
 from process_work import Deadly, end_at_once, never, obeying, read
 from test_previous import LONG, NEXT, SNV_NOW, filled, older_template
 
-from toolkit import resources, words
+from toolkit.base import processes as worker_process
+from toolkit.base.processes import Worker, map_in_processes
 from toolkit.desk.steps import Cancelled
-from toolkit.findings import Code
-from toolkit.forms import FormTemplate
-from toolkit.intake import collect, read_returns
-from toolkit.model import Outcome
-from toolkit.plan import read_plan
-from toolkit.resources import FORM_TEMPLATE
-from toolkit.sheetread import worker_process
-from toolkit.sheetread.worker_process import Worker, map_in_processes
+from toolkit.forms.form import FormTemplate
+from toolkit.intake.returns import collect, read_returns
+from toolkit.model import resources, words
+from toolkit.model.findings import Code
+from toolkit.model.records import Outcome
+from toolkit.model.resources import FORM_TEMPLATE
+from toolkit.plan.plan_workbook import read_plan
 
 HERE = Path(__file__).parent
 #: What a script needs that imports what stands beside these tests.
@@ -144,8 +144,8 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from process_work import Deadly, read
-from toolkit.intake import collect
-from toolkit.sheetread import worker_process
+from toolkit.intake.returns import collect
+from toolkit.base import processes as worker_process
 
 print("once")
 folder, way, deadly = Path(sys.argv[1]), *sys.argv[2:]
@@ -179,7 +179,7 @@ def test_going_on_from_a_command_they_find_the_same(folder: Path, tmp_path: Path
 LONG_WORK = """
 import sys
 from process_work import never, sleeper
-from toolkit.sheetread import worker_process
+from toolkit.base import processes as worker_process
 if sys.argv[2] == "anew":
     worker_process.may_fork = lambda: False
 list(worker_process.map_in_processes(sleeper, (sys.argv[1],), range(16), never, 2))

@@ -14,19 +14,19 @@ import pytest
 from click.testing import CliRunner
 from samples import confirm
 
-from toolkit import resources, words
-from toolkit.cli import main
-from toolkit.findings import Code, Finding, ToolkitError, has_errors
-from toolkit.forms import FormTemplate, form_content, form_file_name
-from toolkit.layout import leads_shown
-from toolkit.model import Agency, Kind, Phrase, Plan, in_charge
-from toolkit.period import PeriodName
-from toolkit.plan import Names, read_plan, write_plan
+from toolkit.cli.commands import main
+from toolkit.forms.form import FormTemplate, form_content, form_file_name
+from toolkit.model import resources, words
+from toolkit.model.findings import Code, Finding, ToolkitError, has_errors
+from toolkit.model.layout import leads_shown
+from toolkit.model.period import PeriodName
+from toolkit.model.records import Agency, Kind, Phrase, Plan, in_charge
 from toolkit.plan.names import name_key, split_names
+from toolkit.plan.plan_workbook import Names, read_plan, write_plan
 from toolkit.plan.registers import in_province, province_named, province_register, provinces
 from toolkit.plan.writing import preview
-from toolkit.rounds import Round
 from toolkit.rounds.beginning import Asked, init_round
+from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
 
 HERE = Path(__file__).parent.parent

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.fields import date_readings, lacks_year, percent_readings
-from toolkit.period import months, period_of, usual_period
-from toolkit.tables import format_text, is_date_format, is_percent_format, serial_day, shown_number
-from toolkit.text import date_long, date_vi
+from toolkit.base.text import date_long, date_vi
+from toolkit.model.fields import date_readings, lacks_year, percent_readings
+from toolkit.model.period import months, period_of, usual_period
+from toolkit.sheets.heading_finder import format_text, is_date_format, is_percent_format, serial_day, shown_number
 
 
 @pytest.mark.parametrize(

@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 from tables import rows
 
-from toolkit.findings import has_errors
 from toolkit.intake.arrivals import FROM_MAIL, ReturnedFile
 from toolkit.intake.cells import content_digest
 from toolkit.intake.file_reading import FirstSeen, first_seen
-from toolkit.model import Period
-from toolkit.report import document_text
-from toolkit.rounds import Round
+from toolkit.model.findings import has_errors
+from toolkit.model.records import Period
+from toolkit.model.workbooks import read_workbook
+from toolkit.report.rendering import document_text
 from toolkit.rounds.beginning import demo_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
-from toolkit.workbooks import read_workbook
+from toolkit.rounds.round import Round
 
 #: Long after the round: what a copy, an unpacked archive or a file saved again is dated.
 LATER = 1_800_000_000

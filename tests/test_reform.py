@@ -8,16 +8,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from toolkit import words
-from toolkit.findings import Code, has_errors
-from toolkit.forms import FormTemplate
-from toolkit.layout import previous_texts
-from toolkit.model import Kind, Plan
-from toolkit.period import PeriodName
-from toolkit.plan import read_plan
-from toolkit.rounds import Made, Round
+from toolkit.forms.form import FormTemplate
+from toolkit.model import words
+from toolkit.model.findings import Code, has_errors
+from toolkit.model.layout import previous_texts
+from toolkit.model.period import PeriodName
+from toolkit.model.records import Kind, Plan
+from toolkit.plan.plan_workbook import read_plan
 from toolkit.rounds.beginning import Asked, demo_round, init_round
 from toolkit.rounds.reading import read_inputs
+from toolkit.rounds.round import Made, Round
 from toolkit.rounds.sending import make_forms
 
 pytestmark = pytest.mark.slow
@@ -86,9 +86,9 @@ def test_an_answer_stands_in_the_successors_row_under_the_name_of_who_gave_it(pl
 
 
 def test_a_form_prints_the_annex_and_who_leads_now(plan: Plan) -> None:
-    from toolkit import resources
-    from toolkit.layout import locked_values
-    from toolkit.model import Role
+    from toolkit.model import resources
+    from toolkit.model.layout import locked_values
+    from toolkit.model.records import Role
 
     task = next(each for each in plan.tasks if each.leads.startswith("Sở Kế hoạch và Đầu tư"))
     row = next(row for row in plan.rows_of("STC") if row.task_id == task.id)

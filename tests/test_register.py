@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import samples
-from toolkit.findings import Code
-from toolkit.model import Agency, Kind, Plan, Role, in_charge
-from toolkit.plan import read_plan, write_plan
+from toolkit.model.findings import Code
+from toolkit.model.records import Agency, Kind, Plan, Role, in_charge
+from toolkit.plan.plan_workbook import read_plan, write_plan
 
 LAST, FIRST = date(2025, 6, 30), date(2025, 7, 1)
 CAU_KE = Agency("XCK", "Ủy ban nhân dân xã Cầu Kè", Kind.COMMUNE, valid_from=FIRST)
@@ -106,7 +106,7 @@ def test_successors_that_are_written_but_not_there_are_named(tmp_path: Path) -> 
 
 
 def test_indicators_of_an_agency_that_is_gone_are_its_successors(tmp_path: Path) -> None:
-    from toolkit.model import Indicator, Way
+    from toolkit.model.records import Indicator, Way
 
     plan = replace(reformed(date(2025, 11, 15)), indicators=(Indicator("1", "Số vụ", "vụ", Way.SUM, ("HCK", "SNV")),))
     read = read_again(plan, tmp_path)

@@ -23,15 +23,16 @@ from openpyxl.worksheet.worksheet import Worksheet
 from said import SHEET, intake
 from samples import PLAN, SETTINGS, confirm
 
-from toolkit import words
-from toolkit.consolidate import Consolidation, consolidate
+from toolkit.base.text import date_vi
+from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.consolidate.standing import Standing, standing_of
-from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.letters import covering_mail
-from toolkit.model import Intake, error_mark
-from toolkit.report import document_text, render_report
+from toolkit.letters.letters import covering_mail
+from toolkit.model import words
+from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
+from toolkit.model.records import Intake, error_mark
+from toolkit.model.resources import template
+from toolkit.report.rendering import document_text, render_report
 from toolkit.report.values import open_points, report_context
-from toolkit.resources import template
 from toolkit.review.overrules import (
     Cells,
     joined_release,
@@ -40,9 +41,8 @@ from toolkit.review.overrules import (
     with_reason,
     with_release,
 )
-from toolkit.rounds import Round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round, release_round, release_standing
-from toolkit.text import date_vi
+from toolkit.rounds.round import Round
 
 TEMPLATE = template("report_template.docx")
 EXAMPLES = Path(__file__).parent.parent / "examples"

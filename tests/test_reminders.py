@@ -29,23 +29,23 @@ from test_decree import LONG_ISSUER, changed, font, spacing, style, text
 from test_intake import filled
 from test_open_xml import faults
 
-from toolkit.cli import main
+from toolkit.cli.commands import main
 from toolkit.consolidate.standing import standing_of
-from toolkit.findings import Code, Place, finding
-from toolkit.layout import Layout, read_layout
-from toolkit.letters import form_mail
+from toolkit.letters.letters import form_mail
 from toolkit.letters.mail import Item, Mail, mail_page
 from toolkit.letters.reminders import LISTED, Need, Reminder, letter_values, reminder_mail, reminders
-from toolkit.model import Agency, FileRecord, Outcome, Plan
-from toolkit.plan import write_plan
-from toolkit.report import document_text, render_report
-from toolkit.resources import template
-from toolkit.rounds import Made, Round
+from toolkit.model.findings import Code, Place, finding
+from toolkit.model.layout import Layout, read_layout
+from toolkit.model.records import Agency, FileRecord, Outcome, Plan
+from toolkit.model.resources import template
+from toolkit.model.workbooks import read_workbook
+from toolkit.plan.plan_workbook import write_plan
+from toolkit.report.rendering import document_text, render_report
 from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.reading import read_standing
+from toolkit.rounds.round import Made, Round
 from toolkit.rounds.sending import make_forms, remind_round
-from toolkit.workbooks import read_workbook
 
 TEMPLATE = template("reminder_template.docx")
 TODAY = date(2020, 11, 20)

@@ -22,23 +22,23 @@ from damage import EDITS, PART_EDITS, damaged, every_cell_marked, issued, return
 from said import intake as said_in
 from test_nothing_lost import SAMPLE, misplaced
 
-from toolkit.cli import main
-from toolkit.consolidate import consolidate
+from toolkit.cli.commands import main
+from toolkit.consolidate.consolidation import consolidate
 from toolkit.consolidate.parts import PartRound, with_parts
 from toolkit.consolidate.standing import standing_of
 from toolkit.demo.clerks import OpenForm, put
-from toolkit.findings import Code, Finding, Place
-from toolkit.layout import task_slot
-from toolkit.model import About, Annex, Doubt, FileRecord, Intake, Outcome, Plan, Ruling
-from toolkit.period import period_of, usual_period
-from toolkit.plan import write_plan
+from toolkit.forms.superior_form import SuperiorForm
+from toolkit.model.findings import Code, Finding, Place
+from toolkit.model.layout import task_slot
+from toolkit.model.period import period_of, usual_period
+from toolkit.model.records import About, Annex, Doubt, FileRecord, Intake, Outcome, Plan, Ruling
+from toolkit.plan.plan_workbook import write_plan
 from toolkit.report.upward import rests_on
-from toolkit.review import Decision, Decisions
+from toolkit.review.decisions import Decision, Decisions
 from toolkit.review.questions import interpret, open_questions
-from toolkit.rounds import Round
 from toolkit.rounds.consolidating import consolidate_round
+from toolkit.rounds.round import Round
 from toolkit.rounds.sent_forms import printed_rows
-from toolkit.superior_form import SuperiorForm
 
 PLANS = {"swapped": SWAPPED, **RENUMBERED_PLANS}
 each_plan = pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)

@@ -21,13 +21,26 @@ from plain import document_lines, document_styles
 from said import SHEET, intake
 from samples import PLAN, SETTINGS
 
-from toolkit.consolidate import Consolidation, consolidate
-from toolkit.findings import Code, Place, ToolkitError
-from toolkit.model import Agency, Assignment, Entry, Group, Intake, Kind, Medium, Plan, Role, Status, Task, TaskAnswer
-from toolkit.report import document_text, render_report
+from toolkit.consolidate.consolidation import Consolidation, consolidate
+from toolkit.model.findings import Code, Place, ToolkitError
+from toolkit.model.records import (
+    Agency,
+    Assignment,
+    Entry,
+    Group,
+    Intake,
+    Kind,
+    Medium,
+    Plan,
+    Role,
+    Status,
+    Task,
+    TaskAnswer,
+)
+from toolkit.model.resources import template
 from toolkit.report.quotes import lines_of
+from toolkit.report.rendering import document_text, render_report
 from toolkit.report.values import report_context
-from toolkit.resources import template
 
 TEMPLATE = template("report_template.docx")
 

@@ -21,21 +21,21 @@ from openpyxl.worksheet.worksheet import Worksheet
 from samples import PLAN
 from tables import workbook
 
-from toolkit import resources, words
-from toolkit.checks import CHECKS, FIGURE_CHECKS
 from toolkit.demo.clerks import OpenForm, put
-from toolkit.findings import Code, Finding, Place, Severity
-from toolkit.forms import FormTemplate
-from toolkit.layout import form_code
-from toolkit.model import About, Doubt, Entry, Intake, Outcome, Period, Plan, Ruling, Status, TaskAnswer
-from toolkit.plan import write_plan
-from toolkit.review import Decision, read_decisions
+from toolkit.forms.form import FormTemplate
+from toolkit.model import resources, words
+from toolkit.model.checks import CHECKS, FIGURE_CHECKS
+from toolkit.model.findings import Code, Finding, Place, Severity
+from toolkit.model.layout import form_code
+from toolkit.model.records import About, Doubt, Entry, Intake, Outcome, Period, Plan, Ruling, Status, TaskAnswer
+from toolkit.plan.plan_workbook import write_plan
+from toolkit.review.decisions import Decision, read_decisions
 from toolkit.review.questions import ATTRIBUTABLE, interpret
 from toolkit.review.writing import write_review
-from toolkit.rounds import Round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
-from toolkit.summary import WrittenSummary
+from toolkit.rounds.round import Round
 from toolkit.summary.sheet import SummaryBook
+from toolkit.summary.summary import WrittenSummary
 
 SAVED = datetime(2020, 11, 2, 8, 0)
 RECEIVED = datetime(2020, 11, 3, 12, 0, tzinfo=UTC)
@@ -151,7 +151,7 @@ def _quick(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     if "whole_folder" not in request.fixturenames:
         monkeypatch.setattr("toolkit.rounds.consolidating._report", lambda *_: b"")
         monkeypatch.setattr("toolkit.rounds.consolidating.send_back", lambda *_: [])
-        monkeypatch.setattr("toolkit.summary.write_summary",
+        monkeypatch.setattr("toolkit.summary.summary.write_summary",
             lambda consolidation, *_: WrittenSummary(SummaryBook(consolidation.plan).writer, None))
 
 

@@ -16,7 +16,7 @@ from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 from test_review import SNV, Desk, added_row, changed, column, filled, progress, texts
 
-from toolkit.findings import Code, Finding
+from toolkit.model.findings import Code, Finding
 from toolkit.rounds.consolidating import Consolidated
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")

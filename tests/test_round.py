@@ -18,10 +18,10 @@ from click.testing import Result
 from conftest import NIGHTLY, Demonstration, run
 from samples import confirm
 
-from toolkit import intake
-from toolkit.files import LOCK_FILE
-from toolkit.report import document_text
-from toolkit.rounds import Round, round_turn
+from toolkit.base.files import LOCK_FILE
+from toolkit.intake import returns as intake
+from toolkit.report.rendering import document_text
+from toolkit.rounds.round import Round, round_turn
 
 
 def document(where: Path) -> dict[str, Any]:
@@ -233,7 +233,7 @@ def test_stopping_a_run_by_hand(where: Path, monkeypatch: pytest.MonkeyPatch) ->
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("toolkit.summary.write_summary", stop)
+    monkeypatch.setattr("toolkit.summary.summary.write_summary", stop)
     assert "Đã dừng" in sentence(run("consolidate", where))
     assert _outputs(where) == before
     assert not (where / LOCK_FILE).exists()

@@ -20,13 +20,14 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 from samples import AGENCIES, ASSIGNMENTS, PLAN, TASKS
 
-from toolkit.files import own_turn
-from toolkit.findings import Code, ToolkitError
-from toolkit.layout import form_code
-from toolkit.model import Plan
-from toolkit.plan import write_plan
-from toolkit.rounds import Made, Round, sent_forms
+from toolkit.base.files import own_turn
+from toolkit.model.findings import Code, ToolkitError
+from toolkit.model.layout import form_code
+from toolkit.model.records import Plan
+from toolkit.plan.plan_workbook import write_plan
+from toolkit.rounds import sent_forms
 from toolkit.rounds.beginning import init_round
+from toolkit.rounds.round import Made, Round
 from toolkit.rounds.sending import make_forms, remind_round
 from toolkit.rounds.sent_forms import (
     brought_up_to,

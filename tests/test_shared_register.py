@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests import samples
-from toolkit import words
-from toolkit.findings import Code, ToolkitError
-from toolkit.model import Agency, Kind, Plan
-from toolkit.plan import read_plan, write_plan
+from toolkit.model import words
+from toolkit.model.findings import Code, ToolkitError
+from toolkit.model.records import Agency, Kind, Plan
+from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.rounds.beginning import Asked, init_round
 
 NEW = Agency("SYT", "Sở Y tế", Kind.DEPARTMENT)

@@ -22,25 +22,14 @@ from plain import workbook_text
 from said import SHEET, intake
 from samples import PLAN
 
-from toolkit import words
-from toolkit.consolidate import consolidate
-from toolkit.findings import Code, Place, finding
-from toolkit.model import (
-    Assignment,
-    Entry,
-    Group,
-    Intake,
-    Listed,
-    Plan,
-    Previous,
-    Role,
-    Status,
-    TaskAnswer,
-)
-from toolkit.period import Period, PeriodKind
-from toolkit.sheets import TEXT, BookWriter
-from toolkit.summary import LINES_PER_FILE, write_summary
+from toolkit.consolidate.consolidation import consolidate
+from toolkit.model import words
+from toolkit.model.findings import Code, Place, finding
+from toolkit.model.period import Period, PeriodKind
+from toolkit.model.records import Assignment, Entry, Group, Intake, Listed, Plan, Previous, Role, Status, TaskAnswer
+from toolkit.sheets.writing import TEXT, BookWriter
 from toolkit.summary.sheet import TONES
+from toolkit.summary.summary import LINES_PER_FILE, write_summary
 
 A_ROUND = """
 | agency | task | status      | percent | completed  | documents | result                          | difficulties | proposals     |

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit import text, words
-from toolkit.model import Status
+from toolkit.base import text
+from toolkit.model import words
+from toolkit.model.records import Status
 
 
 @pytest.mark.parametrize(

@@ -15,23 +15,25 @@ import pytest
 
 from tests.desks import desk_on_screen
 from tests.two_levels import DUE, MOMENT, TASKS, Answered, answer, answered, begin, below, fill, ministry_plan, province
-from toolkit import fields, sheets, words
 from toolkit.consolidate.columns import records
+from toolkit.consolidate.new_plans import new_plan
 from toolkit.desk import first_choice as dialog
 from toolkit.desk.first_choice import FirstChoice, Source, foreseen, objection, renamed
-from toolkit.findings import Code, ToolkitError, has_errors
-from toolkit.model import Agency, Annex, Indicator, Kind, Outcome, Plan, SourceLine, TaskState, Way
-from toolkit.period import Period, PeriodKind
-from toolkit.plan import read_plan, write_plan
-from toolkit.plan.new_plans import new_plan
-from toolkit.rounds import Made, Round, consolidating
+from toolkit.forms.superior_form import read_superior_form
+from toolkit.model import fields, words
+from toolkit.model.findings import Code, ToolkitError, has_errors
+from toolkit.model.period import Period, PeriodKind
+from toolkit.model.records import Agency, Annex, Indicator, Kind, Outcome, Plan, SourceLine, TaskState, Way
+from toolkit.model.workbooks import read_template
+from toolkit.plan.plan_workbook import read_plan, write_plan
+from toolkit.rounds import consolidating
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.reading import check_files
+from toolkit.rounds.round import Made, Round
 from toolkit.rounds.sending import make_forms
-from toolkit.sheetread import resolve_name
-from toolkit.superior_form import read_superior_form
-from toolkit.workbooks import read_template
+from toolkit.sheetread.any_file import resolve_name
+from toolkit.sheets import writing as sheets
 
 VINH_LONG, CAN_THO = province("tỉnh Vĩnh Long", "VLG"), province("thành phố Cần Thơ", "CTO")
 MEMBERS = "SCT; SYT; XCAUKE; PTRAVINH"

@@ -15,13 +15,13 @@ import pdfplumber
 import pytest
 from samples import PLAN
 
-from toolkit import words
+from toolkit.base.text import key
 from toolkit.demo.clerks import OpenForm
-from toolkit.forms import FormTemplate
-from toolkit.intake import collect, read_returns
-from toolkit.model import Outcome
-from toolkit.resources import template
-from toolkit.text import key
+from toolkit.forms.form import FormTemplate
+from toolkit.intake.returns import collect, read_returns
+from toolkit.model import words
+from toolkit.model.records import Outcome
+from toolkit.model.resources import template
 
 SHEET = words.FORM_SHEETS["fill"]
 TEMPLATE = template("progress_form.xlsx")

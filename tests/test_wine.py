@@ -25,12 +25,12 @@ from conftest import virtual_screen
 from test_planted import plant
 
 from bundle.building import SUMS, build, files, pack
-from toolkit import words
+from toolkit.base.files import LOCK_FILE
 from toolkit.desk.widgets import LOG_FILE
-from toolkit.files import LOCK_FILE
-from toolkit.rounds import Round
+from toolkit.model import words
 from toolkit.rounds.beginning import demo_round
 from toolkit.rounds.consolidating import consolidate_round
+from toolkit.rounds.round import Round
 
 pytestmark = pytest.mark.wine
 
@@ -311,7 +311,7 @@ def test_a_crash_without_a_console_is_shown_and_logged(windows: Windows, demo: P
     folder = Path(shutil.copytree(demo, tmp_path / ODD))
     program = tmp_path / "broken.py"
     program.write_text(
-        "import sys\nfrom pathlib import Path\nfrom toolkit.desk import open_desk, steps\n\n"
+        "import sys\nfrom pathlib import Path\nfrom toolkit.desk.opening import open_desk, steps\n\n"
         "where = Path(sys.argv[1])\n(where / 'std.txt').write_text(repr((sys.stdout, sys.stderr)))\n\n"
         "def broken(where, today):\n    def step(watch):\n        print('Đang đọc')\n        raise RuntimeError('hỏng "
         "ở giữa')\n    return step\n\n"

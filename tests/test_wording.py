@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from said import SHEET, intake, printed
 from samples import ASSIGNMENTS, PLAN, SETTINGS
 
-from toolkit.consolidate import Consolidation, consolidate
-from toolkit.findings import Code, Place, finding
-from toolkit.model import Agency, Assignment, Entry, Intake, Kind, Length, Outcome, Plan, Role, TaskAnswer
+from toolkit.base.text import key, printable, says_nothing
+from toolkit.consolidate.consolidation import Consolidation, consolidate
+from toolkit.model.findings import Code, Place, finding
+from toolkit.model.records import Agency, Assignment, Entry, Intake, Kind, Length, Outcome, Plan, Role, TaskAnswer
 from toolkit.report.citations import Mentions
 from toolkit.report.quotes import cause_apart, first_sentences, text_key
 from toolkit.report.sections import OwnWording, Passage, passages, sections
 from toolkit.report.values import report_context
-from toolkit.text import key, printable, says_nothing
 
 RETURNS = """
 | agency | task | status      | documents                        | result             | difficulties                                                     | proposals         |

@@ -17,10 +17,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from said import printed
 from samples import PLAN
 
-from toolkit import words
-from toolkit.findings import Code, Finding, Place
+from toolkit.model import words
+from toolkit.model.findings import Code, Finding, Place
 from toolkit.report.sections import OwnWording, Passage
-from toolkit.review import Decisions, read_decisions, says_the_same
+from toolkit.review.decisions import Decisions, read_decisions, says_the_same
 from toolkit.review.overrules import release_cells, with_release
 from toolkit.review.writing import Worded, own_wordings, worded, wording_findings, write_review
 

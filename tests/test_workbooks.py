@@ -19,9 +19,9 @@ from openpyxl.styles import Font
 
 from tests.packages import NAMESPACES, links, packed, worksheet, xlsx
 from tests.tables import workbook
-from toolkit.findings import Code
-from toolkit.sheetread import Book, Cell, Limits, Sheet, resolve_name
-from toolkit.workbooks import UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
+from toolkit.model.findings import Code
+from toolkit.model.workbooks import UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
+from toolkit.sheetread.any_file import Book, Cell, Limits, Sheet, resolve_name
 
 
 def read(data: bytes, limits: Limits = Limits()) -> Book:

@@ -16,17 +16,17 @@ from typing import NamedTuple
 import openpyxl
 import pytest
 
-from toolkit import fields, words
 from toolkit.demo.clerks import OpenForm, put
-from toolkit.findings import Code, Severity, has_errors
-from toolkit.forms import form_file_name
-from toolkit.layout import task_slot
-from toolkit.model import FileRecord, Kind, Outcome, Plan
-from toolkit.period import PeriodName
-from toolkit.plan import read_plan
-from toolkit.rounds import Round
+from toolkit.forms.form import form_file_name
+from toolkit.model import fields, words
+from toolkit.model.findings import Code, Severity, has_errors
+from toolkit.model.layout import task_slot
+from toolkit.model.period import PeriodName
+from toolkit.model.records import FileRecord, Kind, Outcome, Plan
+from toolkit.plan.plan_workbook import read_plan
 from toolkit.rounds.beginning import Asked, demo_round, init_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
+from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
 
 pytestmark = pytest.mark.slow

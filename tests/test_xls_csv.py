@@ -14,10 +14,11 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
-from toolkit.findings import Code
-from toolkit.sheetread import Book, Damaged, Limits, Reason, resolve_name, xls
-from toolkit.sheetread.worker_process import Worker
-from toolkit.workbooks import UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
+from toolkit.base.processes import Worker
+from toolkit.model.findings import Code
+from toolkit.model.workbooks import UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
+from toolkit.sheetread import xls
+from toolkit.sheetread.any_file import Book, Damaged, Limits, Reason, resolve_name
 
 CODE = "TV2793-2020-SCT-K7Q2-Y"
 
@@ -102,7 +103,7 @@ def test_an_xls_keeps_the_caps(saved: Path) -> None:
 
 
 def test_no_process_is_started_before_an_xls_is_met() -> None:
-    code = ("import toolkit.sheetread.xls as x, toolkit.intake, multiprocessing, sys; "
+    code = ("import toolkit.sheetread.xls as x, toolkit.intake.returns, multiprocessing, sys; "
             "sys.exit(len(multiprocessing.active_children()) + ('xlrd' in sys.modules))")
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 

@@ -12,10 +12,11 @@ import xlrd.sheet
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.sheetread import Format, Limits, xls
-from toolkit.sheetread.worker_process import Worker
+from toolkit.base.processes import Worker
+from toolkit.model.workbooks import remarks_of
+from toolkit.sheetread import xls
+from toolkit.sheetread.any_file import Format, Limits
 from toolkit.sheetread.xls import passed_over, read_xls
-from toolkit.workbooks import remarks_of
 
 DATA = Path(__file__).parent / "data"
 BEGIN, END = (0x0809, b""), (0x000A, b"")

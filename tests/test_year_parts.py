@@ -20,29 +20,39 @@ from said import intake as said_in
 from samples import PLAN
 from test_intake import Answers, template
 
-from toolkit import fields, words
-from toolkit.consolidate import Consolidation, consolidate
+from toolkit.base.text import number_vi
+from toolkit.cli.printing import closing_lines
+from toolkit.consolidate.consolidation import Consolidation, consolidate
+from toolkit.consolidate.new_plans import carry_over, from_parts
 from toolkit.consolidate.parts import PartRound, with_parts
 from toolkit.consolidate.standing import standing_of
 from toolkit.demo.clerks import OpenForm, put
-from toolkit.findings import Code, Finding, Place, Severity
-
-from toolkit.model import (  # isort: skip
-    Annex, Entry, Finished, Indicator, Intake, Period, Plan, Return, Role, Status, TaskAnswer, TaskNumber,
+from toolkit.model import fields, words
+from toolkit.model.findings import Code, Finding, Place, Severity
+from toolkit.model.period import PeriodKind, PeriodName, period_of, usual_period
+from toolkit.model.records import (
+    Annex,
+    Entry,
+    Finished,
+    Indicator,
+    Intake,
+    Period,
+    Plan,
+    Return,
+    Role,
+    Status,
+    TaskAnswer,
+    TaskNumber,
     Way,
 )
-from toolkit.period import PeriodKind, PeriodName, period_of, usual_period
-from toolkit.plan import Names, read_plan, write_plan
 from toolkit.plan.amending import amended_plan
 from toolkit.plan.names import assign
-from toolkit.plan.new_plans import carry_over, from_parts
-from toolkit.printing import closing_lines
-from toolkit.report import document_text
-from toolkit.rounds import Round
+from toolkit.plan.plan_workbook import Names, read_plan, write_plan
+from toolkit.report.rendering import document_text
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.reading import read_inputs
-from toolkit.text import number_vi
+from toolkit.rounds.round import Round
 
 YEAR = PeriodName(2026)
 QUARTERS = ("2026Q1", "2026Q2", "2026Q3", "2026Q4")

@@ -10,15 +10,15 @@ from typing import NamedTuple
 import openpyxl
 
 from tests.samples import signed
-from toolkit import words
-from toolkit.demo import write_demo_returns
-from toolkit.findings import Finding
-from toolkit.model import Agency, Annex, Kind, Period, Phrase, Plan, Task
-from toolkit.plan import read_plan, write_plan
-from toolkit.plan.new_plans import new_plan
-from toolkit.rounds import Round
+from toolkit.consolidate.new_plans import new_plan
+from toolkit.demo.demonstration import write_demo_returns
+from toolkit.model import words
+from toolkit.model.findings import Finding
+from toolkit.model.records import Agency, Annex, Kind, Period, Phrase, Plan, Task
+from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.consolidating import Consolidated, answer_round
+from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
 
 _MEANT = {f"{words.SETTINGS[name].label.text} *" for name in ("issuer", "province", "place", "superior")}

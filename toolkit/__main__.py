@@ -1,5 +1,5 @@
 """`python -I -m toolkit`."""
 
-from toolkit.cli import main
+from toolkit.cli.commands import main
 
 main()

@@ -10,8 +10,8 @@ from toolkit.annex.groups_and_tasks import assembled, gather
 from toolkit.annex.how_read import Understood, columns_of, lines_of, short_names
 from toolkit.annex.paragraphs import with_paragraphs
 from toolkit.annex.source import Choices
-from toolkit.findings import Code, Finding, ToolkitError
-from toolkit.model import Annex
+from toolkit.model.findings import Code, Finding, ToolkitError
+from toolkit.model.records import Annex
 
 #: So many groups and tasks no annex has.
 _MOST = 3_000

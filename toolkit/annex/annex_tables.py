@@ -29,10 +29,10 @@ from toolkit.annex.headings import (
     may_mean,
 )
 from toolkit.annex.source import AnnexFile, AnnexLine, Choices, FileTable, number, says
-from toolkit.findings import Code, Finding, Place, finding
-from toolkit.sheetread import Format
-from toolkit.tables import LONGEST_HEADING
-from toolkit.text import word_key
+from toolkit.base.text import word_key
+from toolkit.model.findings import Code, Finding, Place, finding
+from toolkit.sheetread.any_file import Format
+from toolkit.sheets.heading_finder import LONGEST_HEADING
 
 #: A line that numbers the columns, under the heading: (1) (2) (3), or A B 1 2.
 _COLUMN_NUMBER = re.compile(r"\(?(?:[0-9]{1,2}|[A-Z])\)?")

@@ -16,12 +16,14 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, TreeBuilder
 
-from toolkit import words
 from toolkit.annex.annex_tables import first_heading
 from toolkit.annex.chooser import choices_in
 from toolkit.annex.source import WIDEST, AnnexFile, AnnexLine, FileTable, Paragraph, share, tidy
-from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.sheetread import (
+from toolkit.base.text import names_vi, runs, single_spaced
+from toolkit.model import words
+from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
+from toolkit.model.workbooks import UnreadableFile, read_workbook_bytes, remarks_of, title, unreadable
+from toolkit.sheetread.any_file import (
     LIMITS,
     Book,
     Damaged,
@@ -35,9 +37,7 @@ from toolkit.sheetread import (
     sniff_zip,
 )
 from toolkit.sheetread.markup import elements, local
-from toolkit.tables import AS_PRINTED, cell_text
-from toolkit.text import names_vi, runs, single_spaced
-from toolkit.workbooks import UnreadableFile, read_workbook_bytes, remarks_of, title, unreadable
+from toolkit.sheets.heading_finder import AS_PRINTED, cell_text
 
 #: The document's own part, which some services number.
 _DOCUMENT, _NUMBERING, _COMMENTS = re.compile(r"word/document[0-9]*\.xml"), "word/numbering.xml", "word/comments.xml"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from toolkit import sheets
 from toolkit.annex.annex_tables import first_heading, lines_below
 from toolkit.annex.content import Profile, is_agency, is_period, profiles
 from toolkit.annex.headings import (
@@ -23,8 +22,9 @@ from toolkit.annex.headings import (
     lowest,
 )
 from toolkit.annex.source import AnnexFile, AnnexLine, Choices, FileTable, number, says
-from toolkit.sheets import NOTE, TEXT, BookWriter, SheetWriter
-from toolkit.text import word_key
+from toolkit.base.text import word_key
+from toolkit.sheets import writing as sheets
+from toolkit.sheets.writing import NOTE, TEXT, BookWriter, SheetWriter
 
 #: How the guide begins, in the first row of such a sheet; the rows of the columns' headings and of the choices.
 _GUIDE_BEGINS = "Ở dòng nền vàng, chọn mỗi cột là gì"

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from toolkit import words
 from toolkit.annex.headings import meaning, says_as_above
 from toolkit.annex.source import AnnexLine, follows, number, says
-from toolkit.text import remembered
+from toolkit.base.text import remembered
+from toolkit.model import words
 
 
 def any_of(phrases: Iterable[str]) -> str:

@@ -15,8 +15,8 @@ from toolkit.annex.content import agency_named, is_agency
 from toolkit.annex.headings import WORK
 from toolkit.annex.rows import AnnexRow, rows_read, title_parted
 from toolkit.annex.source import SIGNED, AnnexLine, follows, level, number
-from toolkit.findings import Code, Finding, Place, finding
-from toolkit.model import NO_IDENTITY, Annex, Group, Task, TaskNumber
+from toolkit.model.findings import Code, Finding, Place, finding
+from toolkit.model.records import NO_IDENTITY, Annex, Group, Task, TaskNumber
 
 #: Characters of a TT cell that is no number: "a)", "-", "2.1a".
 _LONGEST_TT = 6

@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from toolkit import words
 from toolkit.annex.source import AnnexLine, number, says
-from toolkit.sheetread import column_letters
-from toolkit.tables import namer
-from toolkit.text import word_key
+from toolkit.base.text import word_key
+from toolkit.model import words
+from toolkit.sheetread.any_file import column_letters
+from toolkit.sheets.heading_finder import namer
 
 #: A column that says who leads and who joins in; what comes out and by when; of groups.
 BOTH, OUTCOME, GROUP = "both", "outcome", "group"

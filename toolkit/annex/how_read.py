@@ -25,9 +25,9 @@ from toolkit.annex.headings import (
     may_mean,
 )
 from toolkit.annex.source import says
-from toolkit.findings import Code, Finding, Place
-from toolkit.model import Annex
-from toolkit.text import grouped
+from toolkit.base.text import grouped
+from toolkit.model.findings import Code, Finding, Place
+from toolkit.model.records import Annex
 
 #: Such a share of its lines a column fills whose meaning is asked for.
 _ASKED_SHARE = 0.5

@@ -10,12 +10,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from toolkit import words
 from toolkit.annex.headings import WORK
 from toolkit.annex.sentences import Saying, begins_agency, said
 from toolkit.annex.source import SIGNED, Paragraph
-from toolkit.findings import Place
-from toolkit.text import word_key
+from toolkit.base.text import word_key
+from toolkit.model import words
+from toolkit.model.findings import Place
 
 #: What stands before a paragraph, from the widest; of numbers with a second figure, how many parts they have.
 Rank = tuple[int, int]

@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from toolkit import words
 from toolkit.annex.annex_tables import AnnexTable, first_heading
 from toolkit.annex.content import is_agency
 from toolkit.annex.headings import WORK
 from toolkit.annex.outline import DASH, NUMBER, PLAIN, Node, Rank, outline
 from toolkit.annex.sentences import aside, due_said, formula, gives_tasks
 from toolkit.annex.source import AnnexFile, AnnexLine, FileTable, Paragraph, number
-from toolkit.findings import Code, Finding, finding
-from toolkit.sheetread import Format
-from toolkit.text import abridged, word_key
+from toolkit.base.text import abridged, word_key
+from toolkit.model import words
+from toolkit.model.findings import Code, Finding, finding
+from toolkit.sheetread.any_file import Format
 
 _HEADING = tuple(words.ANNEX_COLUMNS[name].text for name in ("tt", "content", *WORK))
 #: A group's title reaches over all columns to its right.

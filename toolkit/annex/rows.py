@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from toolkit import words
 from toolkit.annex.annex_tables import AnnexTable, completed, heading_at
 from toolkit.annex.content import is_day, is_mark, product_and_day
 from toolkit.annex.headings import (
@@ -28,8 +27,9 @@ from toolkit.annex.headings import (
     with_others,
 )
 from toolkit.annex.source import NUMBER, AnnexLine, number, says
-from toolkit.findings import Code, Finding, finding
-from toolkit.text import word_key
+from toolkit.base.text import word_key
+from toolkit.model import words
+from toolkit.model.findings import Code, Finding, finding
 
 #: A heading in one cell: "II. Tuyên truyền".
 _BEFORE_TITLE = re.compile(rf"(?P<number>{NUMBER.pattern})\s*(?:[.)/:]|\s[-–—])\s*(?P<title>[^\d\s].*)", re.DOTALL)

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from toolkit import words
 from toolkit.annex.content import AGENCY_OPENING, any_of
 from toolkit.annex.headings import BOTH, WORK, field_of, meaning, parted, with_others
-from toolkit.text import word_key
+from toolkit.base.text import word_key
+from toolkit.model import words
 
 Pairs = list[tuple[str, str]]
 

@@ -8,9 +8,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from toolkit.findings import Finding, Place
-from toolkit.sheetread import Format
-from toolkit.text import is_blank, remembered
+from toolkit.base.text import is_blank, remembered
+from toolkit.model.findings import Finding, Place
+from toolkit.sheetread.any_file import Format
 
 #: By the key of a column's heading (`columns.choice_key`) what somebody chose that it is.
 Choices = Mapping[str, str]

@@ -127,7 +127,7 @@ def bare_key(text: str) -> str:
 
 def recognise(text: str, words: Mapping[K, tuple[str, tuple[str, ...]]]) -> K | None:
     """The code name whose word or alias `text` is, None where it is none of them or doubtful ("Có?"). `words` as in
-    `toolkit.words`.
+    `toolkit.model.words`.
     """
     wanted = None if _DOUBT.search(text) else word_key(text)
     spelt = ((name, each) for name, (word, aliases) in words.items() for each in (word, *aliases))

@@ -14,7 +14,7 @@ import click
 from click import core, decorators, exceptions, formatting, parser, termui, types
 
 if TYPE_CHECKING:
-    from toolkit.rounds import Round
+    from toolkit.rounds.round import Round
 
 #: What our commands make click say, by its own English, of 8.1 and since; what is not here stays English.
 WORDS = {
@@ -72,7 +72,7 @@ class PeriodType(click.ParamType):  # type: ignore[type-arg]
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The period's name; a usage error where the text names none."""
-        from toolkit.period import PeriodName, period_named
+        from toolkit.model.period import PeriodName, period_named
 
         return value if isinstance(value, PeriodName) else period_named(value) or self.fail(
             f"“{value}” không phải là một kỳ; ghi như 2026, 2026H1 (6 tháng đầu năm), 2026N9 (9 tháng), "
@@ -99,7 +99,7 @@ class ProvinceType(click.ParamType):  # type: ignore[type-arg]
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Its name; a usage error where it names no province, or one that is part of another since."""
-        from toolkit.findings import ToolkitError
+        from toolkit.model.findings import ToolkitError
         from toolkit.plan.registers import province_named
 
         try:
@@ -118,7 +118,7 @@ class PathKind(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path as it was typed; a usage error where it is of the other kind."""
-        from toolkit.rounds import Round
+        from toolkit.rounds.round import Round
 
         path = Path(os.fsdecode(super().convert(value, param, ctx)))
         if self._is_other(path):
@@ -133,7 +133,7 @@ FOLDER = PathKind(Path.is_file, "“{path}” là một tệp, ở đây cần m
 
 
 def _round(_: click.Context, __: click.Parameter, folder: Path) -> Round:
-    from toolkit.rounds import Round
+    from toolkit.rounds.round import Round
 
     return Round(folder)
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from toolkit import __version__
-from toolkit.arguments import (
+from toolkit.cli.arguments import (
     COMMAND,
     DAY,
     FILE,
@@ -34,9 +34,9 @@ from toolkit.arguments import (
 )
 
 if TYPE_CHECKING:  # a command imports what it needs, and help nothing of it
-    from toolkit.findings import Finding
-    from toolkit.period import PeriodName
-    from toolkit.rounds import Round
+    from toolkit.model.findings import Finding
+    from toolkit.model.period import PeriodName
+    from toolkit.rounds.round import Round
     from toolkit.rounds.sending import Reminded
 
 _MARKS = {"error": "✖", "warning": "!", "note": "·"}
@@ -56,7 +56,7 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             click.echo("Đã dừng theo yêu cầu; kết quả cũ còn nguyên.", err=True)
         except Exception as error:
-            from toolkit.findings import REFUSALS, refused
+            from toolkit.model.findings import REFUSALS, refused
 
             # where nobody reads what is printed any more, click ends quietly
             if not isinstance(error, REFUSALS) or getattr(error, "errno", None) == errno.EPIPE:
@@ -114,10 +114,10 @@ def init(
     tasks: str, province: str, register: Path | None, form: Path | None, office_days: int, due: datetime | None,
 ) -> None:
     """Tạo thư mục kỳ báo cáo mới với tệp kế hoạch ke_hoach.xlsx."""
-    from toolkit import words
-    from toolkit.findings import PLAN_UNFILLED, Code
-    from toolkit.rounds import Round
+    from toolkit.model import words
+    from toolkit.model.findings import PLAN_UNFILLED, Code
     from toolkit.rounds.beginning import Asked, init_round, tasks_named
+    from toolkit.rounds.round import Round
 
     if form and (annex or period or title is not None):
         raise click.UsageError("--from-form không dùng cùng --annex, --period, --adhoc: nhiệm vụ và kỳ theo biểu.")
@@ -142,7 +142,7 @@ def init(
 
 def _ad_hoc_objection(period: PeriodName | None, title: str | None, tasks: str, due: datetime | None) -> str:
     """What is wrong with the options of an ad hoc report; "" where nothing is."""
-    from toolkit.period import PeriodKind
+    from toolkit.model.period import PeriodKind
 
     is_ad_hoc = period is not None and period.kind is PeriodKind.AD_HOC
     if title is None:
@@ -164,7 +164,7 @@ def _ad_hoc_objection(period: PeriodName | None, title: str | None, tasks: str, 
 @detailed
 def forms(where: Round, today: date, preview: bool) -> None:
     """Làm biểu mẫu Excel cho từng cơ quan."""
-    from toolkit import words
+    from toolkit.model import words
     from toolkit.rounds.sending import make_forms, preview_forms
 
     if preview:
@@ -191,7 +191,7 @@ def forms(where: Round, today: date, preview: bool) -> None:
 @detailed
 def consolidate(where: Round, today: date, as_json: bool) -> None:
     """Đọc các báo cáo nhận về, lập bảng tổng hợp và dự thảo báo cáo."""
-    from toolkit.printing import closing_lines, ledger_line, run_document
+    from toolkit.cli.printing import closing_lines, ledger_line, run_document
     from toolkit.rounds.consolidating import consolidate_round
 
     with ProgressBar("Đọc báo cáo") as progress:
@@ -217,9 +217,9 @@ def remind(where: Round, today: date, letters: bool) -> None:
 
     KY_BAO_CAO có thể là thư mục chứa nhiều kỳ báo cáo: mỗi cơ quan một thư cho mọi báo cáo còn thiếu.
     """
-    from toolkit import words
-    from toolkit.many_rounds import SOON, RemindedTogether, remind_rounds
-    from toolkit.rounds import rounds_below
+    from toolkit.model import words
+    from toolkit.rounds.many_rounds import SOON, RemindedTogether, remind_rounds
+    from toolkit.rounds.round import rounds_below
     from toolkit.rounds.sending import remind_round
 
     if many := rounds_below(where.folder):
@@ -254,7 +254,7 @@ def remind(where: Round, today: date, letters: bool) -> None:
 @detailed
 def report(where: Round, today: date, final: bool, reason: str | None) -> None:
     """Làm lại báo cáo và cho biết là dự thảo hay bản chính thức."""
-    from toolkit.printing import ledger_line, report_lines
+    from toolkit.cli.printing import ledger_line, report_lines
     from toolkit.rounds.consolidating import consolidate_round, release_round
 
     if reason is not None and not (final and reason.strip()):
@@ -275,7 +275,7 @@ def report(where: Round, today: date, final: bool, reason: str | None) -> None:
 @detailed
 def answer(where: Round) -> None:
     """Tổng hợp rồi điền biểu của cấp trên từ kết quả kỳ này, sẵn sàng để gửi lên."""
-    from toolkit.printing import ledger_line
+    from toolkit.cli.printing import ledger_line
     from toolkit.rounds.consolidating import answer_round, moment_of
 
     with ProgressBar("Đọc báo cáo") as progress:
@@ -296,9 +296,9 @@ def answer(where: Round) -> None:
 @detailed
 def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
     """Kiểm tra một hay nhiều tệp báo cáo mà không tổng hợp."""
-    from toolkit.printing import file_document, ledger_line
-    from toolkit.rounds import Round
+    from toolkit.cli.printing import file_document, ledger_line
     from toolkit.rounds.reading import check_files
+    from toolkit.rounds.round import Round
 
     intake = check_files(Round(folder), files)
     if as_json:
@@ -337,9 +337,9 @@ def check_template_(file: Path) -> None:
 @detailed
 def demo(folder: Path, seed: int, previous: Path | None) -> None:
     """Chạy thử cả kỳ báo cáo của Quyết định 2793 với số liệu minh họa."""
-    from toolkit.printing import closing_lines
-    from toolkit.rounds import Round
+    from toolkit.cli.printing import closing_lines
     from toolkit.rounds.beginning import demo_round
+    from toolkit.rounds.round import Round
 
     with ProgressBar("Chạy thử") as progress:
         made = demo_round(folder, seed, progress, previous)
@@ -361,10 +361,10 @@ def status(where: Round, today: date, as_json: bool) -> None:
 
     KY_BAO_CAO có thể là thư mục chứa nhiều kỳ báo cáo: mỗi kỳ một dòng, rồi cơ quan nào còn nợ báo cáo nào.
     """
-    from toolkit.many_rounds import look_at_rounds
-    from toolkit.printing import many_document, many_lines, status_document, status_lines
-    from toolkit.round_status import look
-    from toolkit.rounds import rounds_below
+    from toolkit.cli.printing import many_document, many_lines, status_document, status_lines
+    from toolkit.rounds.many_rounds import look_at_rounds
+    from toolkit.rounds.round import rounds_below
+    from toolkit.rounds.status import look
 
     if rounds_below(where.folder):
         many = look_at_rounds(where.folder, today)
@@ -395,7 +395,7 @@ def window(folder: Path) -> None:
 
     Ở thư mục chứa nhiều kỳ báo cáo thì mở danh sách các kỳ.
     """
-    from toolkit.desk import open_desk
+    from toolkit.desk.opening import open_desk
 
     raise SystemExit(open_desk(folder, run))
 
@@ -436,7 +436,7 @@ class ProgressBar:
 
 def _say(text: str, err: bool = False, nl: bool = True) -> None:
     """Print for people: names of files and texts in them may hold what turns a line round or steers a terminal."""
-    from toolkit.text import printable
+    from toolkit.base.text import printable
 
     if not err and chosen_detail() is Detail.ERRORS:
         return
@@ -452,7 +452,7 @@ def _say_all(lines: Iterable[str]) -> None:
 
 def _tell(findings: Iterable[Finding], most: int | None = None) -> None:
     """Print findings, worst first; only what the consolidated workbook holds may be cut to the first `most`."""
-    from toolkit.findings import Severity, worst_first
+    from toolkit.model.findings import Severity, worst_first
 
     ordered = worst_first(findings)
     if chosen_detail() is Detail.ERRORS:
@@ -470,7 +470,7 @@ def _print_document(document: dict[str, Any]) -> None:
 
 
 def _exit(findings: Iterable[Finding]) -> None:
-    from toolkit.findings import has_errors
+    from toolkit.model.findings import has_errors
 
     if has_errors(findings):
         raise SystemExit(1)

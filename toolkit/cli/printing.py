@@ -10,13 +10,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from toolkit import words
-from toolkit.findings import Code, Finding, Severity
-from toolkit.many_rounds import LEGEND, ManyRounds, RoundGlance, owing_text, round_text
-from toolkit.model import FileRecord, totals
-from toolkit.round_status import Action, LineKind, RoundStatus, outcome_sentence
+from toolkit.base.text import names_vi, number_vi
+from toolkit.model import words
+from toolkit.model.findings import Code, Finding, Severity
+from toolkit.model.records import FileRecord, totals
 from toolkit.rounds.consolidating import Consolidated
-from toolkit.text import names_vi, number_vi
+from toolkit.rounds.many_rounds import LEGEND, ManyRounds, RoundGlance, owing_text, round_text
+from toolkit.rounds.status import Action, LineKind, RoundStatus, outcome_sentence
 
 
 def closing_lines(done: Consolidated, today: date) -> list[str]:

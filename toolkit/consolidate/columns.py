@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from toolkit import fields
-from toolkit.fields import ValueKind
-from toolkit.model import Status
+from toolkit.model import fields
+from toolkit.model.fields import ValueKind
+from toolkit.model.records import Status
 
 if TYPE_CHECKING:
     import pandas as pd

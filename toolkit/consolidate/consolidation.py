@@ -11,14 +11,14 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from toolkit import words
+from toolkit.base.text import number_vi
 from toolkit.consolidate import frames
 from toolkit.consolidate.frames import Parts, Row, compared_with, contradictions
-from toolkit.findings import Code, Finding, Place, finding
 from toolkit.intake.file_reading import later_than_report
-from toolkit.model import Assignment, Entry, Intake, Plan, Return, Role, TaskNumber
-from toolkit.sheets import cell_length, fits_a_cell
-from toolkit.text import number_vi
+from toolkit.model import words
+from toolkit.model.findings import Code, Finding, Place, finding
+from toolkit.model.records import Assignment, Entry, Intake, Plan, Return, Role, TaskNumber
+from toolkit.sheets.writing import cell_length, fits_a_cell
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,21 +13,32 @@ from decimal import Decimal
 from statistics import fmean
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from toolkit import fields
+from toolkit.base.text import grouped, names_vi
 from toolkit.consolidate import columns
 from toolkit.consolidate.columns import UNCLEAR_MARK, frame, frame_of, records, unclear_of
 from toolkit.consolidate.standing import receipt
-from toolkit.fields import ValueKind
-from toolkit.findings import Code, Finding, Place, finding
-from toolkit.layout import leads_shown
-
-from toolkit.model import (  # isort: skip
-    NO_TASK, Assignment, Indicator, Movement, Plan, Previous, Return, Role, Status, Task, TaskAnswer,
-    TaskNumber, Timeliness, Way,
+from toolkit.model import fields
+from toolkit.model.fields import ValueKind
+from toolkit.model.findings import Code, Finding, Place, finding
+from toolkit.model.layout import leads_shown
+from toolkit.model.period import deadline_day
+from toolkit.model.records import (
+    NO_TASK,
+    Assignment,
+    Indicator,
+    Movement,
+    Plan,
+    Previous,
+    Return,
+    Role,
+    Status,
+    Task,
+    TaskAnswer,
+    TaskNumber,
+    Timeliness,
+    Way,
 )
-from toolkit.period import deadline_day
-from toolkit.text import grouped, names_vi
-from toolkit.words import STATUS
+from toolkit.model.words import STATUS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -20,9 +20,12 @@ from functools import partial
 from textwrap import shorten
 from typing import TYPE_CHECKING, TypeVar
 
-from toolkit import fields, words
-from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding
-from toolkit.model import (
+from toolkit.base.text import by_key, date_vi, grouped, key, names_vi, printable, uncapitalised
+from toolkit.forms.superior_form import SuperiorForm
+from toolkit.model import fields, words
+from toolkit.model.findings import Code, Finding, Place, Severity, ToolkitError, finding
+from toolkit.model.period import PeriodKind, PeriodName, deadline_day, is_fixed, period_of
+from toolkit.model.records import (
     Annex,
     Finished,
     Group,
@@ -38,16 +41,13 @@ from toolkit.model import (
     TaskNumber,
     Way,
 )
-from toolkit.period import PeriodKind, PeriodName, deadline_day, is_fixed, period_of
 from toolkit.plan.amending import Proposals, propose, same_tasks, still_ended, with_identity
 from toolkit.plan.names import Names, name_key, split_names, with_assignments
 from toolkit.plan.registers import province_named
 from toolkit.plan.tasks import free_identity
-from toolkit.superior_form import SuperiorForm
-from toolkit.text import by_key, date_vi, grouped, key, names_vi, printable, uncapitalised
 
 if TYPE_CHECKING:    # a new plan needs no frames
-    from toolkit.consolidate import Consolidation
+    from toolkit.consolidate.consolidation import Consolidation
 
 #: Days and numbers of documents: a year in them says nothing about the round.
 _DATED = re.compile(r"\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{4}|tháng \d{1,2} năm \d{4}|\d+/\d{4}/", re.IGNORECASE)

@@ -16,17 +16,27 @@ from functools import partial
 from itertools import count
 from typing import NamedTuple, cast
 
-from toolkit import fields, words
+from toolkit.base.text import capitalised, grouped, key, names_vi, says_nothing, uncapitalised
 from toolkit.consolidate.standing import Standing
-from toolkit.fields import ValueKind, figure_text
-from toolkit.findings import Code, Finding, Place, finding
-
-from toolkit.model import (  # isort: skip
-    Entry, Indicator, Intake, Listed, Plan, Return, TaskAnswer, TaskNumber, TaskState, Value, Way, error_mark,
+from toolkit.model import fields, words
+from toolkit.model.fields import ValueKind, figure_text
+from toolkit.model.findings import Code, Finding, Place, finding
+from toolkit.model.period import PeriodKind, PeriodName
+from toolkit.model.records import (
+    Entry,
+    Indicator,
+    Intake,
+    Listed,
+    Plan,
+    Return,
+    TaskAnswer,
+    TaskNumber,
+    TaskState,
+    Value,
+    Way,
+    error_mark,
 )
-from toolkit.period import PeriodKind, PeriodName
 from toolkit.plan.amending import same_texts
-from toolkit.text import capitalised, grouped, key, names_vi, says_nothing, uncapitalised
 
 #: A status and what goes with it: of an earlier one that does not hold any more.
 _STATUS = (fields.STATUS, fields.PERCENT, fields.COMPLETED)

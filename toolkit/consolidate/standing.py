@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from toolkit.findings import PLAN_UNFILLED, Code, Finding, Place, Severity, finding
-from toolkit.layout import find_codes
-from toolkit.model import Agency, FileRecord, Intake, Outcome, Overrule, Plan, Question, error_mark
+from toolkit.base.text import grouped, single_spaced
+from toolkit.model.findings import PLAN_UNFILLED, Code, Finding, Place, Severity, finding
+from toolkit.model.layout import find_codes
+from toolkit.model.records import Agency, FileRecord, Intake, Outcome, Overrule, Plan, Question, error_mark
+from toolkit.model.words import RELEASE_SHEET, RETURNS_FOLDER, REVIEW_FILE
 from toolkit.plan.names import sender
-from toolkit.text import grouped, single_spaced
-from toolkit.words import RELEASE_SHEET, RETURNS_FOLDER, REVIEW_FILE
 
 #: What holds no return; of files that are nobody's so many are guessed at.
 _UNUSED, _GUESSED = (Outcome.QUARANTINED, Outcome.EMPTY), 100

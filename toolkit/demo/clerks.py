@@ -20,10 +20,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolkit import fields, layout, words
-from toolkit.layout import slot_of, task_slot
-from toolkit.model import Agency, Assignment, Kind, Plan, Role, Status, TaskIdentity
-from toolkit.text import date_vi, number_vi
+from toolkit.base.text import date_vi, number_vi
+from toolkit.model import fields, layout, words
+from toolkit.model.layout import slot_of, task_slot
+from toolkit.model.records import Agency, Assignment, Kind, Plan, Role, Status, TaskIdentity
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell

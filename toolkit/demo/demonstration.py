@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from toolkit import fields, resources, words
+from toolkit.base.files import make_folder, write_content
 from toolkit.demo.clerks import MARK, Answers, OpenForm, clear, fill_form, frozen, put, simulate_answers
-from toolkit.files import make_folder, write_content
-from toolkit.model import Plan, Status
+from toolkit.model import fields, resources, words
+from toolkit.model.records import Plan, Status
 from toolkit.plan.reading import is_meant
 
 
@@ -64,7 +64,7 @@ def task_added(form: OpenForm) -> None:
 
 def last_years_form(sending: Sending) -> bytes:
     """The form the agency was sent a year before, with this year's answers."""
-    from toolkit.forms import FormTemplate
+    from toolkit.forms.form import FormTemplate
 
     plan, answers = sending.plan, sending.answers
     before = replace(plan, period=plan.period.moved(plan.period.name.year_before))

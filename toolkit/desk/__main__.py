@@ -3,11 +3,11 @@
 import sys
 from pathlib import Path
 
-from toolkit.desk import open_desk
+from toolkit.desk.opening import open_desk
 
 
 def _command_line(arguments: list[str]) -> int:
-    from toolkit.cli import run
+    from toolkit.cli.commands import run
 
     return run(arguments)
 

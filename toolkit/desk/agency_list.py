@@ -8,10 +8,10 @@ from functools import partial
 from pathlib import Path
 from tkinter import ttk
 
+from toolkit.base.text import bare_key, date_vi
 from toolkit.consolidate.standing import AgencyState
 from toolkit.desk import widgets
-from toolkit.round_status import AgencyStatus
-from toolkit.text import bare_key, date_vi
+from toolkit.rounds.status import AgencyStatus
 
 #: The columns: heading, points, and whether what room is left goes to it.
 _COLUMNS = {"sent": ("Đã gửi biểu", 90, False), "name": ("Cơ quan", 120, True), "code": ("Mã", 70, False),

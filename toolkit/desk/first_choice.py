@@ -9,16 +9,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from toolkit import words
-from toolkit.findings import REFUSALS, Code, Finding, ToolkitError
-from toolkit.model import Plan
-from toolkit.period import PeriodKind, PeriodName, period_named
-from toolkit.plan.new_plans import OFFICE_DAYS, code_below, period_below, province_below
+from toolkit.base.text import date_vi, names_vi
+from toolkit.consolidate.new_plans import OFFICE_DAYS, code_below, period_below, province_below
+from toolkit.forms.superior_form import SuperiorForm, read_superior_form
+from toolkit.model import words
+from toolkit.model.findings import REFUSALS, Code, Finding, ToolkitError
+from toolkit.model.period import PeriodKind, PeriodName, period_named
+from toolkit.model.records import Plan
 from toolkit.plan.registers import province_named
-from toolkit.rounds import Round, hindrance, plan_of, rounds_in
 from toolkit.rounds.beginning import Asked, amend_round, init_round, is_used, next_ad_hoc, tasks_named
-from toolkit.superior_form import SuperiorForm, read_superior_form
-from toolkit.text import date_vi, names_vi
+from toolkit.rounds.round import Round, hindrance, plan_of, rounds_in
 
 _NAME = "Ky bao cao "
 #: Periods of the years beside are offered where they begin or end within so many days.

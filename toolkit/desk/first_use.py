@@ -14,8 +14,8 @@ from tkinter import filedialog, ttk
 from toolkit.desk import first_choice, steps, widgets
 from toolkit.desk.first_choice import Begun, FirstChoice, Source
 from toolkit.desk.steps import Ended, Failed, StepProgress, StepRunner
-from toolkit.findings import ToolkitError
-from toolkit.rounds import rounds_below, rounds_in
+from toolkit.model.findings import ToolkitError
+from toolkit.rounds.round import rounds_below, rounds_in
 
 _QUESTION = "Bắt đầu từ đâu?"
 _SOURCE = "desk_source"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.rounds import Round, rounds_below
+from toolkit.rounds.round import Round, rounds_below
 
 if TYPE_CHECKING:
     import tkinter
@@ -53,7 +53,7 @@ def show_desk(root: tkinter.Tk, folder: Path, world: Surroundings | None = None)
     from toolkit.desk.rounds_window import RoundsWindow
     from toolkit.desk.widgets import Surroundings, install
     from toolkit.desk.window import Window
-    from toolkit.round_status import told_lines
+    from toolkit.rounds.status import told_lines
 
     world, several = world or Surroundings(), len(rounds_below(folder)) > 1
     last = Round(folder)

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from tkinter import ttk
 
-from toolkit import words
 from toolkit.desk import steps, widgets
 from toolkit.desk.steps import StepProgress, Together
 from toolkit.desk.window import CRASHED, DeskWindow
-from toolkit.many_rounds import (
+from toolkit.model import words
+from toolkit.model.records import Progress
+from toolkit.rounds.many_rounds import (
     LEGEND,
     ManyRounds,
     Owing,
@@ -25,8 +26,7 @@ from toolkit.many_rounds import (
     round_cells,
     round_text,
 )
-from toolkit.model import Progress
-from toolkit.rounds import Round
+from toolkit.rounds.round import Round
 
 #: Of each column of the two lists its heading, how many points it has at first, whether what room is left goes to it.
 _ROUND_COLUMNS = {

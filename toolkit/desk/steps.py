@@ -17,12 +17,10 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import Any, NamedTuple
 
-from toolkit import round_status, words
-from toolkit.findings import REFUSALS, Severity, ToolkitError, refused, worst_first
-from toolkit.many_rounds import ManyRounds, RemindedTogether, look_at_rounds, remind_rounds
-from toolkit.model import Progress
-from toolkit.round_status import OUTPUTS, Action, RoundStatus, look, not_final_status, stopped_status
-from toolkit.rounds import Round
+from toolkit.model import words
+from toolkit.model.findings import REFUSALS, Severity, ToolkitError, refused, worst_first
+from toolkit.model.records import Progress
+from toolkit.rounds import status as round_status
 from toolkit.rounds.consolidating import (
     Consolidated,
     ReportNotFinal,
@@ -31,10 +29,13 @@ from toolkit.rounds.consolidating import (
     moment_of,
     release_round,
 )
+from toolkit.rounds.many_rounds import ManyRounds, RemindedTogether, look_at_rounds, remind_rounds
 from toolkit.rounds.reading import read_standing
 from toolkit.rounds.record import folder_state
+from toolkit.rounds.round import Round
 from toolkit.rounds.sending import Reminded, make_forms, preview_forms, remind_round
 from toolkit.rounds.sent_forms import mark_sent, read_sent_forms
+from toolkit.rounds.status import OUTPUTS, Action, RoundStatus, look, not_final_status, stopped_status
 
 Step = Callable[[Progress], RoundStatus]
 _NOT_KEPT = "Chưa ghi được đánh dấu đã gửi biểu."

@@ -21,8 +21,8 @@ from types import TracebackType
 from typing import Any
 
 from toolkit import __version__
+from toolkit.base.text import bare_key
 from toolkit.desk.steps import Failed, StepRunner, open_path
-from toolkit.text import bare_key
 
 #: What every window is called.
 TITLE = "Tổng hợp báo cáo"

@@ -11,12 +11,12 @@ from pathlib import Path
 from tkinter import ttk
 from typing import Any
 
+from toolkit.base.text import grouped
 from toolkit.desk import steps, widgets
 from toolkit.desk.agency_list import AgencyList
 from toolkit.desk.steps import Cancelled, Ended, StepProgress, StepRunner, Ticked
-from toolkit.round_status import Action, LineKind, RoundStatus, StatusLine, opened_by
-from toolkit.rounds import Round
-from toolkit.text import grouped
+from toolkit.rounds.round import Round
+from toolkit.rounds.status import Action, LineKind, RoundStatus, StatusLine, opened_by
 
 #: The steps with a button: what each does, and what is said while it does.
 _STEPS: dict[Action, tuple[Callable[[Round, date], steps.Step], str]] = {

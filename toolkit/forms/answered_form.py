@@ -15,18 +15,18 @@ from datetime import datetime
 
 from lxml import etree
 
-from toolkit import words
+from toolkit.base.text import number_vi, printable
 from toolkit.forms.live_check import progress
-from toolkit.layout import OUTSIDE_COLUMNS, SOURCE_COLUMNS, text_mark
-from toolkit.model import Listed, SourceLine
-from toolkit.nd30.text_metrics import MAX_HEIGHT, line_count, text_height
-from toolkit.sheetfill import Filling, TableSheet, WorkbookTemplate, packed, unpacked
+from toolkit.forms.superior_form import SuperiorForm, unread
+from toolkit.model import words
+from toolkit.model.layout import OUTSIDE_COLUMNS, SOURCE_COLUMNS, text_mark
+from toolkit.model.records import Listed, SourceLine
+from toolkit.page.text_metrics import MAX_HEIGHT, line_count, text_height
 from toolkit.sheetfill.elements import MoreStyles, Unkept, parsed, written
 from toolkit.sheetfill.sheet import FilledRow
-from toolkit.sheetread import cell_name, column_letters
-from toolkit.sheets import in_cells
-from toolkit.superior_form import SuperiorForm, unread
-from toolkit.text import number_vi, printable
+from toolkit.sheetfill.workbook_template import Filling, TableSheet, WorkbookTemplate, packed, unpacked
+from toolkit.sheetread.any_file import cell_name, column_letters
+from toolkit.sheets.writing import in_cells
 
 _CORE, _MODIFIED = "docProps/core.xml", "{http://purl.org/dc/terms/}modified"
 _TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"

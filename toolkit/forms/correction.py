@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
-from toolkit import fields, words
-from toolkit.checks import BLANK_ROW, CheckedRow, check_of, figure_verdict, is_no_task, verdict
-from toolkit.fields import Span, date_readings, lacks_year, percent_readings
-from toolkit.findings import Code, Finding, Place, Severity, finding, has_errors
-from toolkit.layout import EXTRA_SLOTS, FREE_SLOTS, file_mark, indicator_slot, task_slot
-from toolkit.model import (
+from toolkit.base.text import date_vi, grouped, printable
+from toolkit.model import fields, words
+from toolkit.model.checks import BLANK_ROW, CheckedRow, check_of, figure_verdict, is_no_task, verdict
+from toolkit.model.fields import Span, date_readings, lacks_year, percent_readings
+from toolkit.model.findings import Code, Finding, Place, Severity, finding, has_errors
+from toolkit.model.layout import EXTRA_SLOTS, FREE_SLOTS, file_mark, indicator_slot, task_slot
+from toolkit.model.records import (
     Agency,
     Assignment,
     Entry,
@@ -24,7 +25,6 @@ from toolkit.model import (
     Return,
     TaskAnswer,
 )
-from toolkit.text import date_vi, grouped, printable
 
 #: A cell of a form: the slot of its row and its column by name; the one cell of a free part is "text".
 Field = tuple[str, str]

@@ -13,13 +13,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from toolkit import layout as places
-from toolkit import words
-from toolkit.checks import offered
-from toolkit.fields import FREE_PARTS, STATUS
-from toolkit.findings import Code, Place, ToolkitError
+from toolkit.base.text import grouped, printable, runs
 from toolkit.forms.live_check import BRIEF, live_check, progress, progress_formula, with_live_checks
-from toolkit.layout import (
+from toolkit.model import layout as places
+from toolkit.model import words
+from toolkit.model.checks import offered
+from toolkit.model.fields import FREE_PARTS, STATUS
+from toolkit.model.findings import Code, Place, ToolkitError
+from toolkit.model.layout import (
     HEADER_NAMES,
     Layout,
     form_code,
@@ -29,14 +30,13 @@ from toolkit.layout import (
     row_keys,
     task_slot,
 )
-from toolkit.model import Agency, Period, Plan, Role
-from toolkit.nd30.text_metrics import line_count, text_height
-from toolkit.sheetfill import Blanks, Filling, TableSheet, WorkbookTemplate
+from toolkit.model.records import Agency, Period, Plan, Role
+from toolkit.page.text_metrics import line_count, text_height
 from toolkit.sheetfill.elements import DropDown, Unkept
 from toolkit.sheetfill.row_map import RowMap
 from toolkit.sheetfill.sheet import FilledRow
-from toolkit.sheetread import cell_name, column_letters, resolve_name
-from toolkit.text import grouped, printable, runs
+from toolkit.sheetfill.workbook_template import Blanks, Filling, TableSheet, WorkbookTemplate
+from toolkit.sheetread.any_file import cell_name, column_letters, resolve_name
 
 #: A form's file name is at most this long, ending included.
 _NAME_LENGTH = 60
@@ -203,7 +203,7 @@ class FormTemplate:
     @classmethod
     def read(cls, path: Path) -> FormTemplate:
         """The template at `path`; ToolkitError naming what it lacks, what forms cannot keep, or why it is not read."""
-        from toolkit.workbooks import read_template
+        from toolkit.model.workbooks import read_template
 
         try:
             book, content = read_template(path), path.read_bytes()

@@ -15,15 +15,15 @@ from datetime import date
 
 from lxml import etree
 
-from toolkit import checks, fields, words
-from toolkit.fields import ValueKind
-from toolkit.findings import Code
-from toolkit.layout import GIVEN_BY, Layout
-from toolkit.model import Role
-from toolkit.sheetfill import BOOK, packed, sheet_parts, unpacked
+from toolkit.base.text import END_MARKS, NOTHING_WORDS, grouped
+from toolkit.model import checks, fields, words
+from toolkit.model.fields import ValueKind
+from toolkit.model.findings import Code
+from toolkit.model.layout import GIVEN_BY, Layout
+from toolkit.model.records import Role
 from toolkit.sheetfill.elements import MAIN, own_rule, parsed, written
-from toolkit.sheetread import column_letters
-from toolkit.text import END_MARKS, NOTHING_WORDS, grouped
+from toolkit.sheetfill.workbook_template import BOOK, packed, sheet_parts, unpacked
+from toolkit.sheetread.any_file import column_letters
 
 #: The year reported on, as the head's cell `period` has it.
 _YEAR = "RIGHT(TRIM(period),4)"

@@ -16,21 +16,21 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from toolkit.checks import PASSED, check_of
-from toolkit.fields import CONTENT, FIGURES, STATUS
-from toolkit.findings import Code
-from toolkit.forms import FormContent, FormTemplate, form_content
+from toolkit.base.text import grouped, printable, single_spaced
 from toolkit.forms.answered_form import OUTSIDE, outside_rows, side_lines, side_looks
 from toolkit.forms.correction import Correction, Field, Mark, Placed
-from toolkit.layout import BANNER, BANNER_LOOK, Layout
-from toolkit.model import Plan
-from toolkit.nd30.text_metrics import MAX_HEIGHT, line_count, text_height
-from toolkit.sheetfill import packed, unpacked
+from toolkit.forms.form import FormContent, FormTemplate, form_content
+from toolkit.model.checks import PASSED, check_of
+from toolkit.model.fields import CONTENT, FIGURES, STATUS
+from toolkit.model.findings import Code
+from toolkit.model.layout import BANNER, BANNER_LOOK, Layout
+from toolkit.model.records import Plan
+from toolkit.page.text_metrics import MAX_HEIGHT, line_count, text_height
 from toolkit.sheetfill.elements import MAIN, MoreStyles, after_of, own_column, own_rule
-from toolkit.sheetread import cell_name, column_letters
+from toolkit.sheetfill.workbook_template import packed, unpacked
+from toolkit.sheetread.any_file import cell_name, column_letters
 from toolkit.sheetread.book import column_number
-from toolkit.sheets import beginning, cell_length
-from toolkit.text import grouped, printable, single_spaced
+from toolkit.sheets.writing import beginning, cell_length
 
 _LOOK = (
     '<dxf><font><b/><color rgb="FF7A0C0C"/></font><fill><patternFill patternType="solid"><bgColor rgb="FF{colour}"/>'

@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from toolkit import fields, layout, words
-from toolkit.findings import Code, Place, ToolkitError
-from toolkit.layout import FormCode, Layout, find_codes, locked_mark, read_layout, row_key, slot_of
-from toolkit.model import Annex, Period, Role, Task, TaskNumber
-from toolkit.period import PeriodKind, PeriodName, period_named, usual_period
-from toolkit.sheetread import Book, Format, Sheet, cell_name
-from toolkit.tables import sheet_texts
-from toolkit.text import day_of, key
-from toolkit.workbooks import UnreadableFile, read_workbook_bytes
+from toolkit.base.text import day_of, key
+from toolkit.model import fields, layout, words
+from toolkit.model.findings import Code, Place, ToolkitError
+from toolkit.model.layout import FormCode, Layout, find_codes, locked_mark, read_layout, row_key, slot_of
+from toolkit.model.period import PeriodKind, PeriodName, period_named, usual_period
+from toolkit.model.records import Annex, Period, Role, Task, TaskNumber
+from toolkit.model.workbooks import UnreadableFile, read_workbook_bytes
+from toolkit.sheetread.any_file import Book, Format, Sheet, cell_name
+from toolkit.sheets.heading_finder import sheet_texts
 
 _DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
 _TITLE = re.compile(r"(?P<title>.*) \(ban hành kèm theo (?P<decision>.*)\)", re.DOTALL)

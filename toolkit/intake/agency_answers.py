@@ -15,17 +15,14 @@ from itertools import combinations, count, groupby
 from math import inf
 from typing import NamedTuple
 
-from toolkit import fields
-from toolkit.findings import Code, Finding, Place, Severity, finding
+from toolkit.base.text import by_key, key, says_nothing
 from toolkit.intake.cells import WHOLE_ROW, CellAnswer, agree, brief, decided, value_doubt
 from toolkit.intake.identity import IssuedForm, IssuedForms
 from toolkit.intake.rows import FormLine, ReturnedForm
-from toolkit.layout import EXTRA_SLOTS, indicator_slot, task_of
-
-from toolkit.model import (  # isort: skip
-    About, Doubt, Entry, Listed, Ruling, Status, TaskIdentity, TaskNumber,
-)
-from toolkit.text import by_key, key, says_nothing
+from toolkit.model import fields
+from toolkit.model.findings import Code, Finding, Place, Severity, finding
+from toolkit.model.layout import EXTRA_SLOTS, indicator_slot, task_of
+from toolkit.model.records import About, Doubt, Entry, Listed, Ruling, Status, TaskIdentity, TaskNumber
 
 #: The slots of the rows for tasks outside the annex.
 SPARE = frozenset(EXTRA_SLOTS)

@@ -20,12 +20,12 @@ from datetime import date
 from itertools import chain, count
 from pathlib import Path
 
-from toolkit.files import is_link
-from toolkit.findings import Code, Finding, Place, finding, system_reason
+from toolkit.base.files import is_link
+from toolkit.base.text import key, printable
 from toolkit.intake.mails import HeldFile, MailWords, in_mail, in_outlook_mail
-from toolkit.sheetread import LIMITS, Format, Package, Reason, Refused, sniff, sniff_zip
-from toolkit.text import key, printable
-from toolkit.workbooks import UnreadableFile, named_format, title, unreadable
+from toolkit.model.findings import Code, Finding, Place, finding, system_reason
+from toolkit.model.workbooks import UnreadableFile, named_format, title, unreadable
+from toolkit.sheetread.any_file import LIMITS, Format, Package, Reason, Refused, sniff, sniff_zip
 
 #: What the day of a return was read from: its file, its mail.
 RECEIVED_FROM, FROM_MAIL = "ngày của tệp", "ngày của thư"

@@ -10,22 +10,34 @@ from itertools import zip_longest
 from typing import NamedTuple
 from unicodedata import normalize
 
-from toolkit import words
-from toolkit.checks import offered, points_elsewhere, status_said
-
-from toolkit.fields import (  # isort: skip
-    DEADLINE, EXTRAS, FIGURE_DIGITS, Span, ValueKind, date_readings, figure_readings, figure_text, kind_of, lacks_year,
+from toolkit.base.legacy_text import legacy
+from toolkit.base.text import date_vi, key, number_vi
+from toolkit.model import words
+from toolkit.model.checks import offered, points_elsewhere, status_said
+from toolkit.model.fields import (
+    DEADLINE,
+    EXTRAS,
+    FIGURE_DIGITS,
+    Span,
+    ValueKind,
+    date_readings,
+    figure_readings,
+    figure_text,
+    kind_of,
+    lacks_year,
     percent_readings,
 )
-from toolkit.findings import Code, Finding, Place, finding
-from toolkit.legacy_text import legacy
-from toolkit.model import About, Doubt, Entry, Role, Ruling, TaskNumber, Value
-from toolkit.sheetread import Book, Cell
-
-from toolkit.tables import (  # isort: skip
-    ShownNumber, cell_text, is_date_format, is_percent_format, serial_day, shown_otherwise,
+from toolkit.model.findings import Code, Finding, Place, finding
+from toolkit.model.records import About, Doubt, Entry, Role, Ruling, TaskNumber, Value
+from toolkit.sheetread.any_file import Book, Cell
+from toolkit.sheets.heading_finder import (
+    ShownNumber,
+    cell_text,
+    is_date_format,
+    is_percent_format,
+    serial_day,
+    shown_otherwise,
 )
-from toolkit.text import date_vi, key, number_vi
 
 #: Day numbers that a cell without a date format may hold: the years 2000 to 2099. A float is looked for one by one.
 _BARE_SERIALS = range(36526, 73051)

@@ -12,8 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from toolkit import words
-from toolkit.findings import Code, Finding, Place, Severity, finding
+from toolkit.base.text import by_key, date_vi, grouped, number_vi
 from toolkit.intake.arrivals import FROM_MAIL, RECEIVED_FROM, ReturnedFile, unpacked
 from toolkit.intake.cells import FROM_OFFICER, content_digest, decided, file_doubt
 from toolkit.intake.form_sheet import FormSheet, FoundSheet, head_of, sheets_to_read
@@ -22,11 +21,12 @@ from toolkit.intake.leftovers import account_leftovers, corrects, count_filled, 
 from toolkit.intake.mails import MailWords
 from toolkit.intake.merging import many_answers
 from toolkit.intake.rows import ReturnedForm, read_rows
-from toolkit.layout import FormCode
-from toolkit.model import About, Doubt, Entry, Listed, Outcome, Period, Plan, Ruling
-from toolkit.sheetread import Book, Package, Reason, Refused
-from toolkit.text import by_key, date_vi, grouped, number_vi
-from toolkit.workbooks import UnreadableFile, read_workbook_bytes, remarks_of, unreadable
+from toolkit.model import words
+from toolkit.model.findings import Code, Finding, Place, Severity, finding
+from toolkit.model.layout import FormCode
+from toolkit.model.records import About, Doubt, Entry, Listed, Outcome, Period, Plan, Ruling
+from toolkit.model.workbooks import UnreadableFile, read_workbook_bytes, remarks_of, unreadable
+from toolkit.sheetread.any_file import Book, Package, Reason, Refused
 
 #: What else a day was read from: the time the workbook was saved, the day of the first run with it.
 FROM_SAVING, FROM_RUN = "ngày lưu trong tệp", "ngày tổng hợp"

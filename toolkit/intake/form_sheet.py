@@ -9,15 +9,15 @@ from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
 
-from toolkit import fields, words
-from toolkit.findings import Code, Finding, Place, finding
+from toolkit.base.text import grouped, key, runs, word_key
 from toolkit.intake.cells import CellAnswer, read_answer
 from toolkit.intake.identity import HeadText, IssuedForm, IssuedForms, IssuedRow, head_kind
-from toolkit.layout import HEADER_NAMES, FormCode, Layout, is_check, is_computed, locked_mark, slot_of
-from toolkit.model import Doubt, Entry, Listed, Role, Ruling
-from toolkit.sheetread import Book, Cell, Sheet, cell_name, resolve_name
-from toolkit.tables import cell_text, filled, heading_rows
-from toolkit.text import grouped, key, runs, word_key
+from toolkit.model import fields, words
+from toolkit.model.findings import Code, Finding, Place, finding
+from toolkit.model.layout import HEADER_NAMES, FormCode, Layout, is_check, is_computed, locked_mark, slot_of
+from toolkit.model.records import Doubt, Entry, Listed, Role, Ruling
+from toolkit.sheetread.any_file import Book, Cell, Sheet, cell_name, resolve_name
+from toolkit.sheets.heading_finder import cell_text, filled, heading_rows
 
 #: A heading row says at least this many of the table's headings.
 _ENOUGH = 4

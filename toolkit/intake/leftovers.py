@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, product
 from typing import NamedTuple
 
-from toolkit import fields, words
-from toolkit.findings import Code, Finding, Place, finding
+from toolkit.base.text import by_key, key, printable, word_key
 from toolkit.intake.cells import brief, brief_change
 from toolkit.intake.form_sheet import FormSheet, SheetAccount, keys_on, locked_columns, named_places, position, ranges
 from toolkit.intake.identity import IssuedForms
 from toolkit.intake.rows import FormLine
-from toolkit.layout import (
+from toolkit.model import fields, words
+from toolkit.model.findings import Code, Finding, Place, finding
+from toolkit.model.layout import (
     CODE_PROPERTY,
     CORRECTS,
     OUTSIDE_COLUMNS,
@@ -25,13 +26,12 @@ from toolkit.layout import (
     slot_of,
     text_mark,
 )
-from toolkit.model import NO_TASK, Entry, Listed, Role
-from toolkit.sheetread import Book, Cell, Note, Sheet, cell_name, column_letters
+from toolkit.model.records import NO_TASK, Entry, Listed, Role
+from toolkit.model.workbooks import remarks_of
+from toolkit.sheetread.any_file import Book, Cell, Note, Sheet, cell_name, column_letters
 from toolkit.sheetread.book import header_texts
 from toolkit.sheetread.book import place as place_of
-from toolkit.tables import is_filled
-from toolkit.text import by_key, key, printable, word_key
-from toolkit.workbooks import remarks_of
+from toolkit.sheets.heading_finder import is_filled
 
 #: The one field of a free part's line.
 FREE_TEXT = "text"

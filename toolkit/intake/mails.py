@@ -11,11 +11,11 @@ from datetime import date, datetime, timedelta, timezone
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from toolkit.findings import Code
-from toolkit.sheetread import Format, Reason, Refused, decoded
-from toolkit.text import is_blank
-from toolkit.words import DOCUMENT_PARAGRAPH, MAIL_PLACES
-from toolkit.workbooks import UnreadableFile, unreadable_format
+from toolkit.base.text import is_blank
+from toolkit.model.findings import Code
+from toolkit.model.words import DOCUMENT_PARAGRAPH, MAIL_PLACES
+from toolkit.model.workbooks import UnreadableFile, unreadable_format
+from toolkit.sheetread.any_file import Format, Reason, Refused, decoded
 
 if TYPE_CHECKING:
     from email.message import Message  # what reads mails takes 1 % of consolidating 38 returns to import

@@ -11,15 +11,27 @@ from contextlib import closing
 from datetime import date
 from types import MappingProxyType
 
-from toolkit.findings import Code, Finding, Severity, finding
+from toolkit.base.text import grouped
 from toolkit.intake.arrivals import ReturnedFile, collect, returned_file, told_apart
 from toolkit.intake.cells import Judge, decided, undecided
 from toolkit.intake.file_reading import FileReading, Left, failed, judged, read_within_memory, reader_alone, settle_days
 from toolkit.intake.identity import IssuedForms
 from toolkit.intake.merging import merge, of_many, same_results
-from toolkit.layout import Layout
-from toolkit.model import About, Doubt, FileRecord, Intake, Listed, Outcome, Plan, PrintedRow, Progress, Return, silent
-from toolkit.text import grouped
+from toolkit.model.findings import Code, Finding, Severity, finding
+from toolkit.model.layout import Layout
+from toolkit.model.records import (
+    About,
+    Doubt,
+    FileRecord,
+    Intake,
+    Listed,
+    Outcome,
+    Plan,
+    PrintedRow,
+    Progress,
+    Return,
+    silent,
+)
 
 __all__ = ["ReturnedFile", "collect", "read_returns", "returned_file"]
 
@@ -78,7 +90,7 @@ def _read_alone(
     if processes == 1 or (processes is None and len(files) < _MANY_FILES):
         yield from map(reader_alone(forms), files)
         return
-    from toolkit.sheetread.worker_process import map_in_processes  # 5 % of consolidating 38 returns
+    from toolkit.base.processes import map_in_processes  # 5 % of consolidating 38 returns
 
     def died(file: ReturnedFile) -> list[FileReading]:
         return [failed(file, _DIED, forms)]

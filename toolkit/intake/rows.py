@@ -11,18 +11,28 @@ from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
 
-from toolkit import fields, words
-from toolkit.findings import Code, Finding, Place, finding
+from toolkit.base.text import key, likeness, recognise
 from toolkit.intake.cells import EXTRA, CellAnswer, brief, brief_change, decided
 from toolkit.intake.form_sheet import FormSheet, Keys, position, ranges
 from toolkit.intake.identity import IssuedRow, Outdated, one_of_each_slot
-from toolkit.layout import FormCode, in_short, slot_of, task_of, task_slot
-
-from toolkit.model import (  # isort: skip
-    NO_ENTRIES, NO_TASK, About, Doubt, Entry, Listed, Role, Ruling, TaskAnswer, TaskIdentity, TaskNumber, Value,
+from toolkit.model import fields, words
+from toolkit.model.findings import Code, Finding, Place, finding
+from toolkit.model.layout import FormCode, in_short, slot_of, task_of, task_slot
+from toolkit.model.records import (
+    NO_ENTRIES,
+    NO_TASK,
+    About,
+    Doubt,
+    Entry,
+    Listed,
+    Role,
+    Ruling,
+    TaskAnswer,
+    TaskIdentity,
+    TaskNumber,
+    Value,
 )
-from toolkit.sheetread import Cell, cell_name
-from toolkit.text import key, likeness, recognise
+from toolkit.sheetread.any_file import Cell, cell_name
 
 #: How alike two texts of a task must be to be the same task's; rows and letters of a text that are compared, at most.
 _LIKE, _MOST = 0.90, 500

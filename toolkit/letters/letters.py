@@ -15,17 +15,17 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from toolkit import fields, words
-from toolkit.consolidate import Consolidation
+from toolkit.base.text import date_vi, key, open_ended, printable, says_nothing, uncapitalised
 from toolkit.consolidate.columns import records
-from toolkit.findings import Severity
+from toolkit.consolidate.consolidation import Consolidation
 from toolkit.forms.correction import Correction, Placed
-from toolkit.layout import form_code, task_slot
-from toolkit.letterhead import BLANK, about, document_values, period_in_title, report_name
 from toolkit.letters.mail import Mail, addresses, attachment_name
-from toolkit.model import Agency, Period, Plan, Role, Settings, TaskNumber
+from toolkit.model import fields, words
+from toolkit.model.findings import Severity
+from toolkit.model.layout import form_code, task_slot
+from toolkit.model.letterhead import BLANK, about, document_values, period_in_title, report_name
+from toolkit.model.records import Agency, Period, Plan, Role, Settings, TaskNumber
 from toolkit.report.sections import OwnWording, Passage
-from toolkit.text import date_vi, key, open_ended, printable, says_nothing, uncapitalised
 
 #: So many places to mend are named beside a marked form; the form shows all.
 _PLACES = 40

@@ -17,8 +17,8 @@ from pathlib import PurePath
 from typing import NamedTuple
 from urllib.parse import quote
 
-from toolkit import resources
-from toolkit.text import printable
+from toolkit.base.text import printable
+from toolkit.model import resources
 
 #: Longer names of attachments are cut by some mail programs.
 LONGEST_NAME = 60

@@ -12,15 +12,15 @@ from datetime import date
 from enum import Enum
 from typing import Any, NamedTuple
 
-from toolkit import words
+from toolkit.base.text import capitalised, date_vi, grouped, number_vi, open_ended, printable
 from toolkit.consolidate.standing import AgencyReports, Standing
-from toolkit.findings import Code
-from toolkit.layout import form_code
-from toolkit.letterhead import report_name
-from toolkit.letters import FEW, answer_day, decision_name, letter_head, mail_to, tasks_of
+from toolkit.letters.letters import FEW, answer_day, decision_name, letter_head, mail_to, tasks_of
 from toolkit.letters.mail import Mail
-from toolkit.model import Agency, Plan
-from toolkit.text import capitalised, date_vi, grouped, number_vi, open_ended, printable
+from toolkit.model import words
+from toolkit.model.findings import Code
+from toolkit.model.layout import form_code
+from toolkit.model.letterhead import report_name
+from toolkit.model.records import Agency, Plan
 
 #: So many places to mend are named in a letter of a page or two; the form shows all.
 LISTED = 20

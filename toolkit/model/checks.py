@@ -12,14 +12,11 @@ from datetime import date
 from string import Formatter
 from typing import NamedTuple
 
-from toolkit import fields, words
-from toolkit.fields import COMPLETED, CONTENT, DIFFICULTIES, DOCUMENTS, FIGURE, PERCENT, RESULT, STATUS
-from toolkit.findings import Code
-from toolkit.model import Period, Role, Status, TaskAnswer
-
-from toolkit.text import (  # isort: skip
-    bare_key, grouped, key, remembered, said_key, says_nothing, word_key,
-)
+from toolkit.base.text import bare_key, grouped, key, remembered, said_key, says_nothing, word_key
+from toolkit.model import fields, words
+from toolkit.model.fields import COMPLETED, CONTENT, DIFFICULTIES, DOCUMENTS, FIGURE, PERCENT, RESULT, STATUS
+from toolkit.model.findings import Code
+from toolkit.model.records import Period, Role, Status, TaskAnswer
 
 #: The statuses an agency may pick; the last is for coordinating rows only.
 OFFERED = (Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.NOT_DOING, Status.NOTHING_ARISEN)

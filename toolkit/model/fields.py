@@ -16,9 +16,9 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
-from toolkit.period import months, period_worded
-from toolkit.text import key, said_key
-from toolkit.words import AGENCY_COLUMNS, ANNEX_COLUMNS, Word
+from toolkit.base.text import key, said_key
+from toolkit.model.period import months, period_worded
+from toolkit.model.words import AGENCY_COLUMNS, ANNEX_COLUMNS, Word
 
 
 class ValueKind(Enum):

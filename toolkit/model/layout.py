@@ -23,9 +23,11 @@ from dataclasses import dataclass, field, replace
 from textwrap import shorten
 from typing import NamedTuple
 
-from toolkit import checks, fields, words
-from toolkit.findings import Code, Place, ToolkitError
-from toolkit.model import (
+from toolkit.base.text import date_vi, key, number_vi, printable, single_spaced
+from toolkit.model import checks, fields, words
+from toolkit.model.findings import Code, Place, ToolkitError
+from toolkit.model.period import period_of
+from toolkit.model.records import (
     NO_IDENTITY,
     Agency,
     Assignment,
@@ -39,10 +41,8 @@ from toolkit.model import (
     TaskIdentity,
     TaskNumber,
 )
-from toolkit.period import period_of
-from toolkit.sheetread import Book, Sheet, resolve_name
+from toolkit.sheetread.any_file import Book, Sheet, resolve_name
 from toolkit.sheetread.book import header_texts
-from toolkit.text import date_vi, key, number_vi, printable, single_spaced
 
 #: Columns of the task table; "key" and "key2" are the two key columns.
 COLUMNS = ("key", *words.LOCKED_COLUMNS, *fields.ANSWERS, "check", "key2")

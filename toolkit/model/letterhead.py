@@ -6,10 +6,10 @@ import re
 from itertools import filterfalse
 from typing import Any
 
-from toolkit import words
-from toolkit.model import Medium, Period, Settings
-from toolkit.period import PeriodKind
-from toolkit.text import capitalised, date_long, date_vi, is_blank, key, open_ended, printable, uncapitalised
+from toolkit.base.text import capitalised, date_long, date_vi, is_blank, key, open_ended, printable, uncapitalised
+from toolkit.model import words
+from toolkit.model.period import PeriodKind
+from toolkit.model.records import Medium, Period, Settings
 
 #: Printed where the records clerk will write a number or a day; no-break, so that the line keeps its room.
 BLANK, SHORT_BLANK = "\u00a0" * 7, "\u00a0" * 5

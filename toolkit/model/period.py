@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import NamedTuple
 
-from toolkit.text import date_vi, key, word_key
+from toolkit.base.text import date_vi, key, word_key
 
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 #: What else stands for a number in a label.

@@ -9,8 +9,8 @@ from enum import Enum
 from functools import cached_property
 from typing import NamedTuple, NewType
 
-from toolkit.period import Period, PeriodName, period_of
-from toolkit.text import by_key, grouped, longest, word_key
+from toolkit.base.text import by_key, grouped, longest, word_key
+from toolkit.model.period import Period, PeriodName, period_of
 
 #: What a task is known by for good, the number it was first issued under: it is stored, keyed, decided, matched.
 TaskIdentity = NewType("TaskIdentity", str)

@@ -1,7 +1,7 @@
 """The records every stage passes on: frozen, without behaviour beyond what their own fields say; and how a long stage
 tells how far it is.
 
-Texts are kept as people typed them; only matching (`toolkit.text.key`) ever normalises.
+Texts are kept as people typed them; only matching (`toolkit.base.text.key`) ever normalises.
 """
 
 from __future__ import annotations
@@ -12,17 +12,78 @@ from datetime import date, datetime
 from enum import Enum
 from typing import NamedTuple
 
-from toolkit.findings import Finding, Place
-from toolkit.period import Period as Period
-
-from toolkit.plan_records import (  # isort: skip
-    NO_IDENTITY as NO_IDENTITY, NO_TASK as NO_TASK, Agency as Agency, Amendment as Amendment, Assignment as Assignment,
-    Finished as Finished, Group as Group, Indicator as Indicator, Kind as Kind, Length as Length, Medium as Medium,
-    Phrase as Phrase, Plan as Plan, Previous as Previous, Role as Role, Settings as Settings, Status as Status,
-    Task as Task, TaskIdentity as TaskIdentity, TaskNumber as TaskNumber, TaskState as TaskState, Way as Way,
+from toolkit.base.text import key, lasting_mark
+from toolkit.model.findings import Finding, Place
+from toolkit.model.period import Period as Period
+from toolkit.model.plan_records import (
+    NO_IDENTITY as NO_IDENTITY,
+)
+from toolkit.model.plan_records import (
+    NO_TASK as NO_TASK,
+)
+from toolkit.model.plan_records import (
+    Agency as Agency,
+)
+from toolkit.model.plan_records import (
+    Amendment as Amendment,
+)
+from toolkit.model.plan_records import (
+    Assignment as Assignment,
+)
+from toolkit.model.plan_records import (
+    Finished as Finished,
+)
+from toolkit.model.plan_records import (
+    Group as Group,
+)
+from toolkit.model.plan_records import (
+    Indicator as Indicator,
+)
+from toolkit.model.plan_records import (
+    Kind as Kind,
+)
+from toolkit.model.plan_records import (
+    Length as Length,
+)
+from toolkit.model.plan_records import (
+    Medium as Medium,
+)
+from toolkit.model.plan_records import (
+    Phrase as Phrase,
+)
+from toolkit.model.plan_records import (
+    Plan as Plan,
+)
+from toolkit.model.plan_records import (
+    Previous as Previous,
+)
+from toolkit.model.plan_records import (
+    Role as Role,
+)
+from toolkit.model.plan_records import (
+    Settings as Settings,
+)
+from toolkit.model.plan_records import (
+    Status as Status,
+)
+from toolkit.model.plan_records import (
+    Task as Task,
+)
+from toolkit.model.plan_records import (
+    TaskIdentity as TaskIdentity,
+)
+from toolkit.model.plan_records import (
+    TaskNumber as TaskNumber,
+)
+from toolkit.model.plan_records import (
+    TaskState as TaskState,
+)
+from toolkit.model.plan_records import (
+    Way as Way,
+)
+from toolkit.model.plan_records import (
     in_charge as in_charge,
 )
-from toolkit.text import key, lasting_mark
 
 #: Called by a long stage with what is being worked on, how many are done and how many there are.
 Progress = Callable[[str, int, int], None]

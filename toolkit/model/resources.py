@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from toolkit.findings import Code, ToolkitError
+from toolkit.model.findings import Code, ToolkitError
 
 FORM_TEMPLATE = "progress_form.xlsx"
 REPORT_TEMPLATE = "report_template.docx"
@@ -18,7 +18,7 @@ MAIL_PAGE = "mail_page.html"
 DOCUMENT_TEMPLATES = (REPORT_TEMPLATE, REMINDER_TEMPLATE, JOINT_REMINDER_TEMPLATE,
                       REQUEST_TEMPLATE, PROPOSAL_TEMPLATE)
 
-_PACKAGE = Path(__file__).resolve().parent
+_PACKAGE = Path(__file__).resolve().parents[1]
 #: Installed: toolkit/<folder>. Checkout and `pip install -e`: <folder>/ beside toolkit/.
 _PARENTS = (_PACKAGE, _PACKAGE.parent)
 

@@ -1,14 +1,14 @@
 """Every Vietnamese word people read or type, with its code name and the spellings we also accept.
 
 Stages name a column, a status or a sheet by its code name; what a person sees comes from here.
-Aliases are compared through :func:`toolkit.text.key`, so case, spacing and tone placement need no alias.
+Aliases are compared through :func:`toolkit.base.text.key`, so case, spacing and tone placement need no alias.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from toolkit.model import Kind, Length, Medium, Movement, Outcome, Role, Status, TaskState, Timeliness, Way
+from toolkit.model.records import Kind, Length, Medium, Movement, Outcome, Role, Status, TaskState, Timeliness, Way
 
 
 class Word(NamedTuple):

@@ -6,9 +6,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
 from typing import Any
 
-from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.layout import find_codes
-from toolkit.sheetread import LIMITS, Book, Format, Limits, Package, Reason, Refused, Remark, read_book, read_book_bytes
+from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
+from toolkit.model.layout import find_codes
+from toolkit.sheetread.any_file import (
+    LIMITS,
+    Book,
+    Format,
+    Limits,
+    Package,
+    Reason,
+    Refused,
+    Remark,
+    read_book,
+    read_book_bytes,
+)
 
 #: For workbooks of our own that officers edit: a line for each answer of thousands of returns.
 OWN_LIMITS = Limits(file=200 << 20, total=2048 << 20, part=1024 << 20, cells=10_000_000, characters=500_000_000)

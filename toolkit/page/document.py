@@ -17,8 +17,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from toolkit.nd30.text_metrics import line_widths, text_width
-from toolkit.text import grouped
+from toolkit.base.text import grouped
+from toolkit.page.text_metrics import line_widths, text_width
 
 FONT = "Times New Roman"
 

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from toolkit.text import Remembered
+from toolkit.base.text import Remembered
 
 #: Excel's tallest row, in points.
 MAX_HEIGHT = 409.0

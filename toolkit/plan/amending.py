@@ -11,15 +11,24 @@ from functools import partial
 from textwrap import shorten
 from typing import NamedTuple, TypeVar
 
-from toolkit import words
-from toolkit.findings import Code, Finding, Place, finding
-
-from toolkit.model import (  # isort: skip
-    NO_IDENTITY, NO_TASK, Amendment, Annex, Finished, Plan, Task, TaskIdentity, TaskNumber, TaskState, wording,
+from toolkit.base.text import key, likeness, most_alike
+from toolkit.model import words
+from toolkit.model.findings import Code, Finding, Place, finding
+from toolkit.model.records import (
+    NO_IDENTITY,
+    NO_TASK,
+    Amendment,
+    Annex,
+    Finished,
+    Plan,
+    Task,
+    TaskIdentity,
+    TaskNumber,
+    TaskState,
+    wording,
 )
 from toolkit.plan.names import Names, split_names, with_assignments
 from toolkit.plan.tasks import free_identity, free_number
-from toolkit.text import key, likeness, most_alike
 
 #: How alike texts are of one task worded anew: under its own number, under another; how much its own number weighs.
 _OWN_NUMBER, _OTHER_NUMBER, _NUMBER_WEIGHS = 0.6, 0.75, 0.1

@@ -15,10 +15,7 @@ from itertools import pairwise
 from pathlib import PurePath
 from typing import NamedTuple
 
-from toolkit import words
-from toolkit.layout import find_codes
-from toolkit.model import Agency, Assignment, FileRecord, Kind, Phrase, Plan, Role, Task, in_charge
-from toolkit.text import (
+from toolkit.base.text import (
     LIKE_NAMES,
     bare_key,
     by_key,
@@ -29,6 +26,9 @@ from toolkit.text import (
     uncapitalised,
     word_key,
 )
+from toolkit.model import words
+from toolkit.model.layout import find_codes
+from toolkit.model.records import Agency, Assignment, FileRecord, Kind, Phrase, Plan, Role, Task, in_charge
 
 #: Where one name may end and the next begin. "và" separates only two names that are both known.
 _AND = "v(?:\u00e0|a\u0300)"

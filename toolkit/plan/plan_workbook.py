@@ -12,19 +12,19 @@ from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from toolkit import resources, words
-from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.letterhead import signer_titles
-from toolkit.model import Kind, Length, Medium, Period, Plan, Role, Settings
-from toolkit.nd30 import signing_faults, stands_alone
-from toolkit.period import PeriodKind, PeriodName, period_named
+from toolkit.base.text import date_vi, day_of, key, names_vi, recognise, runs
+from toolkit.model import resources, words
+from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
+from toolkit.model.letterhead import signer_titles
+from toolkit.model.period import PeriodKind, PeriodName, period_named
+from toolkit.model.records import Kind, Length, Medium, Period, Plan, Role, Settings
+from toolkit.model.workbooks import UnreadableFile, read_workbook, remarks_of
+from toolkit.page.document import signing_faults, stands_alone
 from toolkit.plan import reading
 from toolkit.plan.names import KindNamed, Names, assign, kinds_named, name_key, split_names
 from toolkit.plan.reading import CODE, SHEETS, PlanLine, PlanTable, Register, read_table
 from toolkit.plan.registers import with_register
 from toolkit.plan.tasks import TaskSheet, read_tasks, task_doubts
-from toolkit.text import date_vi, day_of, key, names_vi, recognise, runs
-from toolkit.workbooks import UnreadableFile, read_workbook, remarks_of
 
 if TYPE_CHECKING:
     from toolkit.annex.how_read import Understood

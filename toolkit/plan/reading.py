@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from toolkit import fields, words
-from toolkit.fields import percent_readings
-from toolkit.findings import Code, Finding, Place, finding
-from toolkit.model import Agency, Finished, Indicator, Kind, Phrase, Plan, Previous, Status, TaskNumber, Way
-from toolkit.period import PeriodName, period_named
+from toolkit.base.text import bare_key, date_vi, day_of, is_blank, key, nearest, recognise
+from toolkit.model import fields, words
+from toolkit.model.fields import percent_readings
+from toolkit.model.findings import Code, Finding, Place, finding
+from toolkit.model.period import PeriodName, period_named
+from toolkit.model.records import Agency, Finished, Indicator, Kind, Phrase, Plan, Previous, Status, TaskNumber, Way
+from toolkit.model.words import Word
 from toolkit.plan.names import Names, name_key, split_names
-from toolkit.sheetread import Book, Cell, cell_name
-from toolkit.tables import AS_VALUE, cell_text, fullest, heading_rows, namer
-from toolkit.text import bare_key, date_vi, day_of, is_blank, key, nearest, recognise
-from toolkit.words import Word
+from toolkit.sheetread.any_file import Book, Cell, cell_name
+from toolkit.sheets.heading_finder import AS_VALUE, cell_text, fullest, heading_rows, namer
 
 #: Each sheet's name, its columns, and which of them may be missing.
 SHEETS: Mapping[str, tuple[str, Mapping[str, Word], tuple[str, ...]]] = {
@@ -47,7 +47,7 @@ CODE = re.compile(r"[A-Z0-9]{1,20}")
 NO_GROUP = "–"
 #: "(1.1)" where the annex prints no number; "a) (2.1)" where what it prints is not the task's id.
 TT = re.compile(r"(?P<tt>.*?)\s*\((?P<id>[^()]*)\)")
-#: The id of a task and the code of an indicator are part of row keys (`toolkit.layout`).
+#: The id of a task and the code of an indicator are part of row keys (`toolkit.model.layout`).
 _ID = re.compile(r"[0-9A-Z.]{1,20}")
 #: Characters of a cell that a message shows.
 _SHOWN = 60

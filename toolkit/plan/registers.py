@@ -18,14 +18,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from toolkit import words
-from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.model import Agency, Kind, Phrase, Plan
+from toolkit.base.text import LIKE_NAMES, bare_key, day_of, key, most_alike, uncapitalised
+from toolkit.model import words
+from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
+from toolkit.model.records import Agency, Kind, Phrase, Plan
+from toolkit.model.workbooks import UnreadableFile, read_workbook
 from toolkit.plan import reading
 from toolkit.plan.names import name_key, with_assignments
 from toolkit.plan.reading import SHEETS, PlanLine, PlanTable, read_table
-from toolkit.text import LIKE_NAMES, bare_key, day_of, key, most_alike, uncapitalised
-from toolkit.workbooks import UnreadableFile, read_workbook
 
 _AGENCIES = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
 #: Districts went, communes of today came (Resolution 202/2025/QH15 and those of each province).

@@ -7,13 +7,13 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from string import ascii_uppercase
 
-from toolkit import words
-from toolkit.findings import Code, Finding
-from toolkit.model import NO_IDENTITY, Amendment, Group, Task, TaskIdentity, TaskNumber, TaskState
-from toolkit.period import Period, deadline_day
+from toolkit.base.text import day_of, recognise
+from toolkit.model import words
+from toolkit.model.findings import Code, Finding
+from toolkit.model.period import Period, deadline_day
+from toolkit.model.records import NO_IDENTITY, Amendment, Group, Task, TaskIdentity, TaskNumber, TaskState
 from toolkit.plan.names import Names, split_names
 from toolkit.plan.reading import TT, PlanLine, PlanTable, id_doubts, task_id_of, unknown_names
-from toolkit.text import day_of, recognise
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,21 +14,22 @@ from datetime import date
 from pathlib import Path
 from textwrap import shorten
 
-from toolkit import fields, sheets, words
 from toolkit.annex.headings import ROLES, UNUSED
 from toolkit.annex.how_read import LineSeen, Understood
 from toolkit.annex.source import Choices
-from toolkit.findings import Finding, Severity, worst_first
-from toolkit.model import Agency, Kind, Plan, Role, Task, TaskIdentity, TaskNumber, TaskState
-from toolkit.period import period_text
+from toolkit.base.text import grouped, number_vi, word_key
+from toolkit.model import fields, words
+from toolkit.model.findings import Finding, Severity, worst_first
+from toolkit.model.period import period_text
+from toolkit.model.records import Agency, Kind, Plan, Role, Task, TaskIdentity, TaskNumber, TaskState
+from toolkit.model.workbooks import UnreadableFile, read_workbook
 from toolkit.plan.names import name_key, phrase_names
 from toolkit.plan.reading import CHOICES, NO_GROUP, SHEETS
 from toolkit.plan.tasks import tt_text
-from toolkit.sheetread import column_letters
-from toolkit.sheets import FIRST_ROW, LAST_ROW, TEXT, BookWriter, CellLook, SheetLayout, SheetWriter, Value
-from toolkit.tables import sheet_texts
-from toolkit.text import grouped, number_vi, word_key
-from toolkit.workbooks import UnreadableFile, read_workbook
+from toolkit.sheetread.any_file import column_letters
+from toolkit.sheets import writing as sheets
+from toolkit.sheets.heading_finder import sheet_texts
+from toolkit.sheets.writing import FIRST_ROW, LAST_ROW, TEXT, BookWriter, CellLook, SheetLayout, SheetWriter, Value
 
 _CENTRED = frozenset((
     "tt", "group", "code", "receives_form", "unit", "way", "period", "agency", "task_id", "led", "joined",
@@ -95,7 +96,7 @@ _UNAMENDED = replace(
     _LAYOUTS["tasks"], headings={column: word.text for column, word in words.TASK_COLUMNS.items()})
 #: The columns of a table that stay in sight.
 _KEPT = {"tasks": 1, "agencies": 2, "phrases": 1, "indicators": 2, "previous": 3, "finished": 1}
-#: What begins or is part of a text that waits to be replaced (`toolkit.plan.placeholders`), as Excel can look for it.
+#: What begins or is part of a text that waits to be replaced (`plan_workbook.placeholders`), as Excel can look for it.
 _WAITING = ("[", "(điền", "xxx", "___", "…", "...", "@example", "văn a")
 #: So many lines of sheet "Chỉ tiêu" wait to be filled, in the look of cells to fill.
 _READY_LINES = 5
@@ -142,7 +143,7 @@ _LONGEST_LINE, _MOST_LINES = 2000, 5000
 
 
 def workbook(plan: Plan, read: Understood | None = None) -> bytes:
-    """The plan workbook (see `toolkit.plan.write_plan`)."""
+    """The plan workbook (see `toolkit.plan.plan_workbook.write_plan`)."""
     book = BookWriter(plan.settings.plan_title, plan.settings.issuer)
     _settings_sheet(book, plan)
     _tasks_sheet(book, plan)

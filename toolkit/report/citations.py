@@ -12,7 +12,7 @@ from itertools import chain, islice
 from operator import itemgetter
 from typing import NamedTuple
 
-from toolkit.text import bare_key, grouped, key, open_ended, printable, says_nothing, word_key
+from toolkit.base.text import bare_key, grouped, key, open_ended, printable, says_nothing, word_key
 
 #: The types of documents and how symbols have them (Decree 30, Phụ lục III); "" where a symbol has no word for it.
 _TYPES = {

@@ -12,16 +12,10 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.nd30 import FONT, FONTS, PARTS, URGENCY_STYLE, Rule, page_breaches
-from toolkit.report import (
-    TemplateLine,
-    open_template,
-    render_report,
-    template_faults,
-    template_lines,
-)
-from toolkit.text import grouped, nearest
+from toolkit.base.text import grouped, nearest
+from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
+from toolkit.page.document import FONT, FONTS, PARTS, URGENCY_STYLE, Rule, page_breaches
+from toolkit.report.rendering import TemplateLine, open_template, render_report, template_faults, template_lines
 
 #: Paragraphs a rule is broken in that are told.
 _TOLD = 3

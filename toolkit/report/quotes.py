@@ -12,14 +12,7 @@ from itertools import zip_longest
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
-from toolkit import fields
-from toolkit.consolidate import Consolidation
-from toolkit.consolidate.columns import records
-from toolkit.findings import Place
-from toolkit.model import NO_TASK, Kind, Plan, Role, Status, TaskNumber
-from toolkit.plan.names import agency_names, name_key
-from toolkit.report import sentences
-from toolkit.text import (
+from toolkit.base.text import (
     BULLET,
     abridged,
     grouped,
@@ -32,7 +25,14 @@ from toolkit.text import (
     single_spaced,
     without_bullet,
 )
-from toolkit.words import EXTRA_ROLE, STATUS
+from toolkit.consolidate.columns import records
+from toolkit.consolidate.consolidation import Consolidation
+from toolkit.model import fields
+from toolkit.model.findings import Place
+from toolkit.model.records import NO_TASK, Kind, Plan, Role, Status, TaskNumber
+from toolkit.model.words import EXTRA_ROLE, STATUS
+from toolkit.plan.names import agency_names, name_key
+from toolkit.report import sentences
 
 #: Where a reason is listed why a task is not begun or will not be done.
 NOT_BEGUN = "not_begun"

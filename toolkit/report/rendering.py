@@ -16,10 +16,10 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.nd30 import RunLook, W, fit_document, paragraph_of, run_looks, text_of
-from toolkit.sheetfill import packed, unpacked
-from toolkit.text import number_vi, uncapitalised
+from toolkit.base.text import number_vi, uncapitalised
+from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
+from toolkit.page.document import RunLook, W, fit_document, paragraph_of, run_looks, text_of
+from toolkit.sheetfill.workbook_template import packed, unpacked
 
 if TYPE_CHECKING:
     from docxtpl import DocxTemplate

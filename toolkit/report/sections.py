@@ -9,10 +9,11 @@ from operator import itemgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
-from toolkit import words
-from toolkit.consolidate import Consolidation
-from toolkit.findings import Place
-from toolkit.model import NO_IDENTITY, Length, Status, TaskIdentity, TaskNumber
+from toolkit.base.text import capitalised, grouped, lasting_mark, printable
+from toolkit.consolidate.consolidation import Consolidation
+from toolkit.model import words
+from toolkit.model.findings import Place
+from toolkit.model.records import NO_IDENTITY, Length, Status, TaskIdentity, TaskNumber
 from toolkit.report import sentences
 from toolkit.report.citations import Mentions, documents_of
 from toolkit.report.quotes import (
@@ -34,7 +35,6 @@ from toolkit.report.quotes import (
     text_key,
 )
 from toolkit.report.tasks import LEADS_NAMED, LEADS_QUOTED, Figures, lead_sentence, leads_sentence
-from toolkit.text import capitalised, grouped, lasting_mark, printable
 
 #: A superior reads pages: where there is more, the report says how much, and the consolidated workbook has it.
 AGENCIES_NAMED = 4     # who wrote one text

@@ -1,9 +1,9 @@
 """What the department says in the report in its own voice: sentences with blanks, numbers as Vietnamese write them."""
 
-from toolkit import words
-from toolkit.model import Status, TaskState
-from toolkit.period import PeriodKind
-from toolkit.text import number_vi
+from toolkit.base.text import number_vi
+from toolkit.model import words
+from toolkit.model.period import PeriodKind
+from toolkit.model.records import Status, TaskState
 
 
 def say(sentence: str, **values: object) -> str:

@@ -11,15 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from toolkit import fields, words
-from toolkit.consolidate import Consolidation
+from toolkit.base.text import abridged, capitalised, date_vi, grouped, number_vi, open_ended, printable
 from toolkit.consolidate.columns import records
-from toolkit.model import Movement, Plan, Role, Status, TaskState, Timeliness
-from toolkit.period import PeriodKind, PeriodName, period_of
+from toolkit.consolidate.consolidation import Consolidation
+from toolkit.model import fields, words
+from toolkit.model.period import PeriodKind, PeriodName, period_of
+from toolkit.model.records import Movement, Plan, Role, Status, TaskState, Timeliness
 from toolkit.report import sentences
 from toolkit.report.quotes import FrameRow, Quote, first_sentences, named, text_key
 from toolkit.report.sentences import say
-from toolkit.text import abridged, capitalised, date_vi, grouped, number_vi, open_ended, printable
 
 if TYPE_CHECKING:
     import pandas as pd

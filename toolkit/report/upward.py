@@ -12,20 +12,20 @@ from datetime import date
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from toolkit import fields, words
-from toolkit.checks import PASSED, CheckedRow, figure_verdict, verdict
-from toolkit.consolidate import Consolidation
+from toolkit.base.text import date_vi, grouped, key, names_vi, number_vi, printable, says_nothing, uncapitalised
 from toolkit.consolidate.columns import records
-from toolkit.findings import Code, Finding, Place, finding
-from toolkit.layout import extra_values
-from toolkit.model import NO_TASK, Period, Plan, Role, SourceLine, Status, TaskAnswer, TaskIdentity
+from toolkit.consolidate.consolidation import Consolidation
+from toolkit.forms.superior_form import AskedRow, SuperiorForm
+from toolkit.model import fields, words
+from toolkit.model.checks import PASSED, CheckedRow, figure_verdict, verdict
+from toolkit.model.findings import Code, Finding, Place, finding
+from toolkit.model.layout import extra_values
+from toolkit.model.records import NO_TASK, Period, Plan, Role, SourceLine, Status, TaskAnswer, TaskIdentity
 from toolkit.plan.amending import matched, same_texts
 from toolkit.report.quotes import FrameRow, shortened
 from toolkit.report.sections import OwnWording, Passage, Section
-from toolkit.sheetread import cell_name
-from toolkit.sheets import cell_length, fits_a_cell, in_a_cell
-from toolkit.superior_form import AskedRow, SuperiorForm
-from toolkit.text import date_vi, grouped, key, names_vi, number_vi, printable, says_nothing, uncapitalised
+from toolkit.sheetread.any_file import cell_name
+from toolkit.sheets.writing import cell_length, fits_a_cell, in_a_cell
 
 #: So many characters are read in a cell of the form: what agencies wrote is not begun beyond, one of ours that is
 #: longer is asked about.

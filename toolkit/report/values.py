@@ -10,21 +10,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from toolkit import fields, words
-from toolkit.consolidate import Consolidation
+from toolkit.base.text import abridged, date_vi, grouped, number_vi, open_ended, printable, single_spaced
 from toolkit.consolidate.columns import records
+from toolkit.consolidate.consolidation import Consolidation
 from toolkit.consolidate.standing import Standing
-from toolkit.findings import Code, finding
-from toolkit.letterhead import document_values
-from toolkit.model import Length, Outcome, Plan, Question, Return, Status, Timeliness, Way
-from toolkit.period import period_of
+from toolkit.model import fields, words
+from toolkit.model.findings import Code, finding
+from toolkit.model.letterhead import document_values
+from toolkit.model.period import period_of
+from toolkit.model.records import Length, Outcome, Plan, Question, Return, Status, Timeliness, Way
 from toolkit.plan.names import sender
 from toolkit.report import sentences
 from toolkit.report.quotes import FrameRow, closed, named, shortened
 from toolkit.report.sections import Section, group_mark, sections
 from toolkit.report.sentences import say
 from toolkit.report.tasks import LEADS_NAMED, Figures, as_of, groups_given, percent, tasks_sentence
-from toolkit.text import abridged, date_vi, grouped, number_vi, open_ended, printable, single_spaced
 
 #: A superior reads pages: of more agencies than these the rest is counted.
 MISSING_NAMED, SILENT_NAMED = 20, 3

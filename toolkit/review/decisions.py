@@ -10,16 +10,16 @@ from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from toolkit.files import read_or_none
-from toolkit.findings import Code, Finding, Place, Severity, finding
+from toolkit.base.files import read_or_none
+from toolkit.base.text import bare_key, grouped, is_blank, key, key_anew, remembered, uncapitalised
 from toolkit.intake.cells import brief
-from toolkit.sheetread import Book, Sheet, cell_name
+from toolkit.model.findings import Code, Finding, Place, Severity, finding
+from toolkit.model.words import FIRST_SEEN_SHEET, REVIEW_COLUMNS, REVIEW_SHEET, WORDING_COLUMNS, WORDING_SHEET, Word
+from toolkit.model.workbooks import OWN_LIMITS, UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
+from toolkit.sheetread.any_file import Book, Sheet, cell_name
 from toolkit.sheetread.book import place
-from toolkit.sheets import beginning, fits_a_cell
-from toolkit.tables import Texts, fullest, further_columns, heading_rows, namer, sheet_texts
-from toolkit.text import bare_key, grouped, is_blank, key, key_anew, remembered, uncapitalised
-from toolkit.words import FIRST_SEEN_SHEET, REVIEW_COLUMNS, REVIEW_SHEET, WORDING_COLUMNS, WORDING_SHEET, Word
-from toolkit.workbooks import OWN_LIMITS, UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
+from toolkit.sheets.heading_finder import Texts, fullest, further_columns, heading_rows, namer, sheet_texts
+from toolkit.sheets.writing import beginning, fits_a_cell
 
 #: What stands in the first row, in that column, where nothing is asked.
 NO_QUESTION, NOTHING_ASKED = "Không có điểm nào cần quyết định.", 4

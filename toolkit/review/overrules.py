@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from toolkit.findings import Finding
-from toolkit.model import Overrule, error_mark
+from toolkit.base.text import is_blank, key, printable
+from toolkit.model.findings import Finding
+from toolkit.model.records import Overrule, error_mark
+from toolkit.model.words import RELEASE_COLUMNS, RELEASE_SHEET
 from toolkit.sheetread.book import ROWS
-from toolkit.tables import heading_rows, namer
-from toolkit.text import is_blank, key, printable
-from toolkit.words import RELEASE_COLUMNS, RELEASE_SHEET
+from toolkit.sheets.heading_finder import heading_rows, namer
 
 #: What a sheet shows, by (row, column).
 Cells = Mapping[tuple[int, int], str]

@@ -8,23 +8,34 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
-from toolkit import fields, words
-from toolkit.checks import offered as statuses_of
-from toolkit.checks import status_said
-from toolkit.fields import date_readings, figure_readings, figure_text, lacks_year, numbers_in, percent_readings
-from toolkit.findings import Code, Finding, finding
+from toolkit.base.text import date_vi, grouped, key, names_vi, nearest, number_vi, says_nothing, word_key
 from toolkit.intake.cells import BOTH, EXTRA, KEPT, WHOLE_ROW, Judge, brief, read_answer, undecided
 from toolkit.intake.file_reading import FirstSeen
-from toolkit.layout import FREE_SLOTS, find_codes, indicator_slot
-from toolkit.model import About, Doubt, FileRecord, Intake, Plan, Question, Ruling, Task, TaskIdentity, TaskNumber
-from toolkit.period import months
-from toolkit.plan import Names
+from toolkit.model import fields, words
+from toolkit.model.checks import offered as statuses_of
+from toolkit.model.checks import status_said
+from toolkit.model.fields import date_readings, figure_readings, figure_text, lacks_year, numbers_in, percent_readings
+from toolkit.model.findings import Code, Finding, finding
+from toolkit.model.layout import FREE_SLOTS, find_codes, indicator_slot
+from toolkit.model.period import months
+from toolkit.model.records import (
+    About,
+    Doubt,
+    FileRecord,
+    Intake,
+    Plan,
+    Question,
+    Ruling,
+    Task,
+    TaskIdentity,
+    TaskNumber,
+)
 from toolkit.plan.names import agencies_mentioned, agency_names
+from toolkit.plan.plan_workbook import Names
 from toolkit.report.quotes import shortened
-from toolkit.review import Decision, Decisions
-from toolkit.sheetread import Cell
-from toolkit.tables import namer
-from toolkit.text import date_vi, grouped, key, names_vi, nearest, number_vi, says_nothing, word_key
+from toolkit.review.decisions import Decision, Decisions
+from toolkit.sheetread.any_file import Cell
+from toolkit.sheets.heading_finder import namer
 
 #: Why a file may be put aside and still be read once somebody says whose it is.
 ATTRIBUTABLE = frozenset({

@@ -9,19 +9,30 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, S
 from dataclasses import replace
 from typing import NamedTuple
 
-from toolkit import sheets, words
-from toolkit.findings import Code, Finding, Place, finding
+from toolkit.base.text import is_blank, key, printable, recognise
 from toolkit.intake.cells import brief
-from toolkit.model import Plan, Question
-from toolkit.nd30.text_metrics import line_count, text_height
+from toolkit.model import words
+from toolkit.model.findings import Code, Finding, Place, finding
+from toolkit.model.records import Plan, Question
+from toolkit.page.text_metrics import line_count, text_height
 from toolkit.report.sections import OwnWording, Passage
-from toolkit.review import CHOICES, NO_QUESTION, NOTHING_ASKED, PAGES, Decision, Decisions, fitting, seal
+from toolkit.review.decisions import CHOICES, NO_QUESTION, NOTHING_ASKED, PAGES, Decision, Decisions, fitting, seal
 from toolkit.review.overrules import GUIDE as RELEASE_GUIDE
 from toolkit.review.overrules import TITLE as RELEASE_TITLE
 from toolkit.review.overrules import Cells, release_cells
-from toolkit.sheetread import cell_name, column_letters
-from toolkit.sheets import FIRST_ROW, HEADING_ROW, INPUT, TEXT, BookWriter, CellLook, SheetLayout, SheetWriter, in_cells
-from toolkit.text import is_blank, key, printable, recognise
+from toolkit.sheetread.any_file import cell_name, column_letters
+from toolkit.sheets import writing as sheets
+from toolkit.sheets.writing import (
+    FIRST_ROW,
+    HEADING_ROW,
+    INPUT,
+    TEXT,
+    BookWriter,
+    CellLook,
+    SheetLayout,
+    SheetWriter,
+    in_cells,
+)
 
 _INCLUDE = {True: words.YES, False: words.NO}
 #: Stands for a proposal that says nothing.

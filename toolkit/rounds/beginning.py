@@ -10,20 +10,14 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from toolkit import resources, words
-from toolkit.annex import understand
+from toolkit.annex.annex import understand
 from toolkit.annex.carriers import read_source
 from toolkit.annex.chooser import columns_asked
 from toolkit.annex.how_read import Understood
-from toolkit.consolidate import Consolidation, consolidate
-from toolkit.consolidate.parts import parts_missing, period_faults
-from toolkit.files import Outputs, is_link, make_folder, ready_folder, write_content
-from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.model import Annex, Plan, Progress, silent
-from toolkit.period import PeriodKind, PeriodName
-from toolkit.plan import read_plan, write_plan
-from toolkit.plan.amending import amended_plan
-from toolkit.plan.new_plans import (
+from toolkit.base.files import Outputs, is_link, make_folder, ready_folder, write_content
+from toolkit.base.text import key
+from toolkit.consolidate.consolidation import Consolidation, consolidate
+from toolkit.consolidate.new_plans import (
     OFFICE_DAYS,
     ad_hoc_after,
     ad_hoc_plan,
@@ -40,14 +34,20 @@ from toolkit.plan.new_plans import (
     unfollowed,
     with_answers,
 )
+from toolkit.consolidate.parts import parts_missing, period_faults
+from toolkit.forms.superior_form import SuperiorForm, read_superior_form
+from toolkit.model import resources, words
+from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
+from toolkit.model.period import PeriodKind, PeriodName
+from toolkit.model.records import Annex, Plan, Progress, silent
+from toolkit.plan.amending import amended_plan
+from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.plan.registers import as_of_province, groups_in, in_province, register_of
 from toolkit.plan.writing import kept_choices
-from toolkit.rounds import SETTINGS, Made, Round, finish, plan_of, refusals_told, round_turn
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.reading import read_inputs
+from toolkit.rounds.round import SETTINGS, Made, Round, finish, plan_of, refusals_told, round_turn
 from toolkit.rounds.sending import make_forms
-from toolkit.superior_form import SuperiorForm, read_superior_form
-from toolkit.text import key
 
 #: Of so many rounds beside a new one it is looked what officers chose.
 _MOST_BESIDE = 40
@@ -77,7 +77,7 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
     """Make a new round: plan workbook (from `annex` where given), folders to work in, what is double-clicked.
 
     Settings, agencies and group phrases come from the shipped plan of Decision 2793, for an officer to change. With
-    rounds before, all of it comes from the last of them (`toolkit.plan.new_plans`), and of the others what was
+    rounds before, all of it comes from the last of them (`toolkit.consolidate.new_plans`), and of the others what was
     answered; rounds within the new period are those it is put together from. Nothing is written there. A folder that
     exists and is not empty is refused and left as it is; where it is the round before itself and there is an `annex`,
     that amends it (`amend_round`). A superior's form in `asked` is the annex: its rows are the tasks, period and days
@@ -374,7 +374,7 @@ def demo_round(folder: Path, seed: int, progress: Progress = silent, previous: P
 
     With `previous`, the folder of a demonstration round, it is the round after that, and the clerks write other things.
     """
-    from toolkit.demo import as_illustration, write_demo_returns
+    from toolkit.demo.demonstration import as_illustration, write_demo_returns
 
     where = Round(folder)
     init_round(folder, asked=Asked(previous=(previous,) if previous else ()))
@@ -404,10 +404,10 @@ def check_template(path: Path) -> tuple[Finding, ...]:
 
 
 def _form_template(path: Path) -> tuple[Finding, ...]:
-    from toolkit.forms import FormTemplate
-    from toolkit.layout import NAMES
-    from toolkit.sheetread import resolve_name
-    from toolkit.workbooks import read_template
+    from toolkit.forms.form import FormTemplate
+    from toolkit.model.layout import NAMES
+    from toolkit.model.workbooks import read_template
+    from toolkit.sheetread.any_file import resolve_name
 
     book = read_template(path)
     if missing := [name for name in NAMES if resolve_name(book, name) is None]:

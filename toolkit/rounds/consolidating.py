@@ -13,16 +13,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
-from toolkit import resources, words
-from toolkit.consolidate import Consolidation, consolidate
+from toolkit.base.files import Outputs, is_ours, make_folder, make_read_only, read_or_none
+from toolkit.base.text import date_vi, number_vi
+from toolkit.consolidate.consolidation import Consolidation, consolidate
+from toolkit.consolidate.new_plans import is_of_another
 from toolkit.consolidate.standing import Standing, standing_of
-from toolkit.files import Outputs, is_ours, make_folder, make_read_only, read_or_none
-from toolkit.findings import PLAN_UNFILLED, Code, Finding, Place, ToolkitError, finding, refuse_unfilled
-from toolkit.model import Intake, Plan, Progress, Question, silent, totals
-from toolkit.plan.new_plans import is_of_another
-from toolkit.review import says_the_same, with_days
+from toolkit.forms.superior_form import SuperiorForm, superior_form
+from toolkit.model import resources, words
+from toolkit.model.findings import PLAN_UNFILLED, Code, Finding, Place, ToolkitError, finding, refuse_unfilled
+from toolkit.model.records import Intake, Plan, Progress, Question, silent, totals
+from toolkit.review.decisions import says_the_same, with_days
 from toolkit.review.overrules import Cells, overrules, release_cells, with_errors, with_reason, with_release
-from toolkit.rounds import SETTINGS, Made, Round, finish, plan_of, round_turn
 from toolkit.rounds.reading import ReviewFile, read_inputs
 from toolkit.rounds.record import (
     IssuedReport,
@@ -34,10 +35,9 @@ from toolkit.rounds.record import (
     own_held,
     record_of,
 )
+from toolkit.rounds.round import SETTINGS, Made, Round, finish, plan_of, round_turn
 from toolkit.rounds.sending import send_back, write_letter
-from toolkit.summary import WrittenSummary, write_summary
-from toolkit.superior_form import SuperiorForm, superior_form
-from toolkit.text import date_vi, number_vi
+from toolkit.summary.summary import WrittenSummary, write_summary
 
 if TYPE_CHECKING:  # these import lxml: not before the window is there
     from toolkit.report.sections import OwnWording, Section
@@ -184,7 +184,7 @@ def _write_results(
     """Write all that follows, once everything is worked out. A superior's `form`, or one answered before, is filled as
     of that moment (None: now). The report is issued on the day `issuing` (None: it is not), with a `reason` that the
     review workbook must keep."""
-    from toolkit.letters import proposal_values
+    from toolkit.letters.letters import proposal_values
 
     consolidation, standing = considered.consolidation, considered.standing
     plan, intake = consolidation.plan, consolidation.intake
@@ -219,7 +219,7 @@ def _write_results(
 def _issue(where: Round, outputs: Outputs, plan: Plan, printed: _Printed, tables: Mapping[str, bytes]) -> Made:
     """Keep the report that is issued and its tables, by name, and draft the mail that takes that very report upward. A
     report that is not issued leaves what was issued before, and its mail, as they are."""
-    from toolkit.letters import covering_mail
+    from toolkit.letters.letters import covering_mail
     from toolkit.letters.mail import addresses, draft
 
     path, issued = where.results / words.UPWARD_MAIL_FILE, printed.issued
@@ -242,7 +242,7 @@ def _paper_to_issue(where: Round, document: bytes) -> bytes:
     where theirs cannot be read or is marked a draft."""
     from lxml.etree import XMLSyntaxError
 
-    from toolkit.report import document_text
+    from toolkit.report.rendering import document_text
 
     path = where.report
     if not path.is_file() or is_ours(path):
@@ -308,7 +308,7 @@ def _print(where: Round, considered: _Considered, issuing: date | None = None) -
 
 
 def _report(where: Round, considered: _Considered, printed: Sequence[Section], is_draft: bool) -> bytes:
-    from toolkit.report import render_report
+    from toolkit.report.rendering import render_report
     from toolkit.report.values import open_points, report_context
     from toolkit.review.writing import open_wordings
 

@@ -14,17 +14,17 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from toolkit import words
+from toolkit.base.files import Outputs, plain_name
+from toolkit.base.text import bare_key, by_key, date_vi, grouped, names_vi, open_ended, uncapitalised
 from toolkit.consolidate.standing import AgencyState
-from toolkit.files import Outputs, plain_name
-from toolkit.findings import REFUSALS, Code, Finding, Severity, ToolkitError, finding, problem_of, refused
-from toolkit.model import Plan, Progress, silent
+from toolkit.model import words
+from toolkit.model.findings import REFUSALS, Code, Finding, Severity, ToolkitError, finding, problem_of, refused
+from toolkit.model.records import Plan, Progress, silent
 from toolkit.plan.names import name_key
-from toolkit.round_status import Action, LineKind, next_action
-from toolkit.rounds import Made, Round, finish, folder_turn, interrupted, plan_of, round_turn, rounds_below
 from toolkit.rounds.record import FolderState, RecordedAgency, RoundRecord, folder_state, issued_reports, read_record
+from toolkit.rounds.round import Made, Round, finish, folder_turn, interrupted, plan_of, round_turn, rounds_below
 from toolkit.rounds.sending import Outgoing, reminded_of, told_of_reminded, write_mails
-from toolkit.text import bare_key, by_key, date_vi, grouped, names_vi, open_ended, uncapitalised
+from toolkit.rounds.status import Action, LineKind, next_action
 
 if TYPE_CHECKING:  # letters import lxml: not before the window is there
     from toolkit.letters.reminders import Reminder
@@ -357,7 +357,7 @@ def _asked_round(where: Round, name: str, outputs: Outputs, today: date) -> _Ask
 def _joint_mails(rounds: Iterable[_AskedRound], today: date) -> Iterator[Outgoing]:
     """One mail to each agency of each issuer, about what is due first first. Its draft is called by code and name of
     the agency, where two offices remind it, or two agencies are called so, also by a number."""
-    from toolkit.forms import form_file_name
+    from toolkit.forms.form import form_file_name
     from toolkit.letters.reminders import OwedReport, owed_mail
 
     # the same code under another name, however it is spelt, is another agency

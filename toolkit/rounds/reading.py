@@ -12,21 +12,22 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from toolkit import files, resources, words
-from toolkit.consolidate import findings_between
+from toolkit.base import files
+from toolkit.consolidate.consolidation import findings_between
 from toolkit.consolidate.parts import PartRound, parts_missing, period_faults, with_parts
 from toolkit.consolidate.standing import Standing, standing_of
-from toolkit.findings import Code, Finding, Place, ToolkitError, finding, problem_of
-from toolkit.intake import collect, read_returns, returned_file
-from toolkit.layout import Layout, read_layout
-from toolkit.model import Intake, Outcome, Plan, PrintedRow, Progress, Question, silent
-from toolkit.period import PeriodName
-from toolkit.plan import setting_place
-from toolkit.review import Decisions, days_of, joined, read_decisions
+from toolkit.intake.returns import collect, read_returns, returned_file
+from toolkit.model import resources, words
+from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding, problem_of
+from toolkit.model.layout import Layout, read_layout
+from toolkit.model.period import PeriodName
+from toolkit.model.records import Intake, Outcome, Plan, PrintedRow, Progress, Question, silent
+from toolkit.model.workbooks import read_template
+from toolkit.plan.plan_workbook import setting_place
+from toolkit.review.decisions import Decisions, days_of, joined, read_decisions
 from toolkit.review.overrules import joined_release, overrules, release_cells, with_release
-from toolkit.rounds import Round, interrupted, plan_of
+from toolkit.rounds.round import Round, interrupted, plan_of
 from toolkit.rounds.sent_forms import issued_otherwise
-from toolkit.workbooks import read_template
 
 #: What may be told of a form although nothing is typed in it.
 _OF_BLANK_FORMS = {Code.FORM_EMPTY, Code.FORM_EDITION_DIFFERS, Code.PREDECESSOR_FORM, Code.PROTECTION_OFF}

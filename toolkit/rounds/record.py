@@ -20,17 +20,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
-from toolkit import words
+from toolkit.base.files import is_link, plain_name, read_or_none, written_last
+from toolkit.base.text import abridged, date_vi, names_vi, open_ended, printable
 from toolkit.consolidate.standing import AgencyReports, AgencyState, Standing
-from toolkit.files import is_link, plain_name, read_or_none, written_last
-from toolkit.findings import Code, Severity
-from toolkit.model import FileRecord, Period, Settings
-from toolkit.period import period_of
-from toolkit.rounds import Round
-from toolkit.sheetread import Refused, read_custom
-from toolkit.tables import sheet_texts
-from toolkit.text import abridged, date_vi, names_vi, open_ended, printable
-from toolkit.workbooks import UnreadableFile, read_workbook
+from toolkit.model import words
+from toolkit.model.findings import Code, Severity
+from toolkit.model.period import period_of
+from toolkit.model.records import FileRecord, Period, Settings
+from toolkit.model.workbooks import UnreadableFile, read_workbook
+from toolkit.rounds.round import Round
+from toolkit.sheetread.any_file import Refused, read_custom
+from toolkit.sheets.heading_finder import sheet_texts
 
 #: What one property of a document holds at the most; the first thing kept, another means another way of keeping.
 _ROOM, _VERSION = 255, 3
@@ -268,7 +268,7 @@ def changes_since(issued: IssuedReport, document: bytes, files: Sequence[FileRec
 
 def _new_lines(former: bytes, document: bytes) -> list[str]:
     """The lines of a report that a former one has not, but for the mark of a draft."""
-    from toolkit.report import document_text
+    from toolkit.report.rendering import document_text
 
     known = {line.strip() for line in document_text(former).splitlines()} | {words.DRAFT_MARK, ""}
     return [line for line in map(str.strip, document_text(document).splitlines()) if line not in known]

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from toolkit import files, resources, words
-from toolkit.findings import Code, Finding, Place, ToolkitError, finding, system_reason
-from toolkit.model import Plan
-from toolkit.text import printable
+from toolkit.base import files
+from toolkit.base.text import printable
+from toolkit.model import resources, words
+from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding, system_reason
+from toolkit.model.records import Plan
 
 #: Where in the plan workbook the settings stand.
 SETTINGS = Place(words.PLAN_FILE, words.PLAN_SHEETS["settings"])
@@ -165,7 +166,7 @@ def _refuse_missing(where: Round) -> None:
 
 def plan_of(where: Round, sending: date | None = None) -> tuple[Plan, tuple[Finding, ...]]:
     """The round's plan, and what is wrong with its workbook, also for forms that go out on the day `sending`."""
-    from toolkit.plan import read_plan
+    from toolkit.plan.plan_workbook import read_plan
 
     _refuse_missing(where)
     return read_plan(where.plan, sending)

@@ -10,12 +10,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from toolkit import resources, words
-from toolkit.files import Outputs, is_ours, make_folder, plain_name, read_or_none
-from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding, refuse_unfilled
-from toolkit.model import Agency, Intake, Plan, PrintedRow, Progress, in_charge, silent
-from toolkit.rounds import Made, Round, finish, plan_of, round_turn
+from toolkit.base.files import Outputs, is_ours, make_folder, plain_name, read_or_none
+from toolkit.base.text import date_vi, names_vi
+from toolkit.model import resources, words
+from toolkit.model.findings import Code, Finding, Place, Severity, ToolkitError, finding, refuse_unfilled
+from toolkit.model.records import Agency, Intake, Plan, PrintedRow, Progress, in_charge, silent
 from toolkit.rounds.reading import is_filled, layout_of, read_standing
+from toolkit.rounds.round import Made, Round, finish, plan_of, round_turn
 from toolkit.rounds.sent_forms import (
     amended_forms,
     brought_up_to,
@@ -25,10 +26,9 @@ from toolkit.rounds.sent_forms import (
     with_forms,
     write_ledger,
 )
-from toolkit.text import date_vi, names_vi
 
 if TYPE_CHECKING:
-    from toolkit.forms import FormTemplate
+    from toolkit.forms.form import FormTemplate
     from toolkit.letters.mail import Mail
     from toolkit.letters.reminders import Reminder
 
@@ -61,8 +61,8 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
     While the plan workbook has an error, or the last day to answer is before `today`, nothing is written but who would
     get which tasks: a form that is sent cannot be called back. That is told by ToolkitError holding every finding.
     """
-    from toolkit.forms import FormTemplate
-    from toolkit.letters import request_values
+    from toolkit.forms.form import FormTemplate
+    from toolkit.letters.letters import request_values
 
     with round_turn(where, where.forms) as outputs:
         plan, found = plan_of(where, today)
@@ -96,8 +96,8 @@ def _write_forms(
 ) -> Iterator[Outgoing]:
     """Each agency's form with the mail that takes it there; one that is filled is kept, and a new one stands beside.
     The paths of the new ones are added to `forms`."""
-    from toolkit.forms import form_file_name
-    from toolkit.letters import form_mail
+    from toolkit.forms.form import form_file_name
+    from toolkit.letters.letters import form_mail
     with closing(_form_contents(template, plan)) as contents:
         for done, agency in enumerate(plan.expected):
             progress(agency.name, done, len(plan.expected))
@@ -110,8 +110,8 @@ def _write_forms(
 
 def _form_contents(template: FormTemplate, plan: Plan) -> Generator[bytes, None, None]:
     """The form of each agency, many of them made by other processes."""
-    from toolkit.forms import FormTemplate
-    from toolkit.sheetread.worker_process import map_in_processes
+    from toolkit.base.processes import map_in_processes
+    from toolkit.forms.form import FormTemplate
 
     def died(agency: Agency) -> bytes:  # the system ended the process for want of memory
         raise MemoryError
@@ -137,9 +137,9 @@ def send_back(
 ) -> list[SentBack]:
     """Write a marked form and a letter for each return with errors; those of returns mended since are removed. An
     answer is asked as of `today` (None: by the last day of returns)."""
-    from toolkit.forms import CORRECTION_ENDING, FormTemplate, correction_file_name
     from toolkit.forms.correction import corrections
-    from toolkit.letters import correction_letter, points_to_mend
+    from toolkit.forms.form import CORRECTION_ENDING, FormTemplate, correction_file_name
+    from toolkit.letters.letters import correction_letter, points_to_mend
     from toolkit.letters.mail import letter_file
 
     folder = where.corrections
@@ -247,7 +247,7 @@ def _write_letters(
 ) -> list[Path]:
     """Write a letter to each agency where they `are_made`, and return their paths. Those that are not needed are
     removed, all of them where none are made; but for what people edited, which is told only where it is not needed."""
-    from toolkit.forms import form_file_name
+    from toolkit.forms.form import form_file_name
     from toolkit.letters.reminders import letter_values
 
     kept, written = list[Path](), list[Path]()
@@ -267,8 +267,8 @@ def _reminding_mails(
     where: Round, plan: Plan, needed: Iterable[Reminder], back: Mapping[str, SentBack], today: date
 ) -> Iterator[Outgoing]:
     """The mails, each with the marked form, or with the form as it was made: one that was filled is not sent."""
-    from toolkit.forms import form_file_name
-    from toolkit.letters import mending_mail
+    from toolkit.forms.form import form_file_name
+    from toolkit.letters.letters import mending_mail
     from toolkit.letters.reminders import reminder_mail
 
     layout = layout_of(where)
@@ -292,7 +292,7 @@ def write_letter(
     where: Round, outputs: Outputs, path: Path, template: str, values: Mapping[str, Any] | None
 ) -> list[Path]:
     """Write a letter, or remove it where there are no `values`; one that people edited is kept either way."""
-    from toolkit.report import render_report
+    from toolkit.report.rendering import render_report
 
     if values is None:
         outputs.remove(path, is_ours)

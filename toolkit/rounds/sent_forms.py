@@ -16,17 +16,21 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from toolkit import files, words
-from toolkit.fields import date_readings, lacks_year
-from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.layout import find_codes, form_code, leads_of_annex, locked_values
-from toolkit.model import Assignment, Plan, PrintedRow, Role, TaskIdentity, TaskNumber, wording
-from toolkit.period import months
-from toolkit.review import says_the_same
-from toolkit.rounds import Round, plan_of, round_turn
-from toolkit.sheetread import Book, cell_name, column_letters
+from toolkit.base import files
+from toolkit.base.text import date_vi, grouped, is_blank, key, names_vi, recognise, uncapitalised
+from toolkit.model import words
+from toolkit.model.fields import date_readings, lacks_year
+from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
+from toolkit.model.layout import find_codes, form_code, leads_of_annex, locked_values
+from toolkit.model.period import months
+from toolkit.model.records import Assignment, Plan, PrintedRow, Role, TaskIdentity, TaskNumber, wording
+from toolkit.model.workbooks import OWN_LIMITS, UnreadableFile, read_workbook
+from toolkit.review.decisions import says_the_same
+from toolkit.rounds.round import Round, plan_of, round_turn
+from toolkit.sheetread.any_file import Book, cell_name, column_letters
 from toolkit.sheetread.book import place
-from toolkit.sheets import (
+from toolkit.sheets.heading_finder import Texts, fullest, further_columns, heading_rows, namer, sheet_texts
+from toolkit.sheets.writing import (
     ALARM,
     FIRST_ROW,
     HEADING_ROW,
@@ -38,9 +42,6 @@ from toolkit.sheets import (
     SheetLayout,
     SheetWriter,
 )
-from toolkit.tables import Texts, fullest, further_columns, heading_rows, namer, sheet_texts
-from toolkit.text import date_vi, grouped, is_blank, key, names_vi, recognise, uncapitalised
-from toolkit.workbooks import OWN_LIMITS, UnreadableFile, read_workbook
 
 TITLE = "SỔ GỬI BIỂU MẪU CHO CÁC CƠ QUAN"
 GUIDE = (
@@ -142,7 +143,7 @@ def mark_sent(where: Round, days: Mapping[str, date | None]) -> None:
 
 def _refuse_unmade(where: Round, plan: Plan, codes: Iterable[str]) -> None:
     """ToolkitError where the form of one of them lies not there: nobody can have sent it."""
-    from toolkit.forms import form_file_name
+    from toolkit.forms.form import form_file_name
 
     made = {agency.code for agency in plan.expected if (where.forms / form_file_name(plan, agency)).is_file()}
     names = {agency.code: agency.name for agency in plan.agencies}
@@ -261,7 +262,7 @@ def _remarks(*texts: str) -> str:
 
 def brought_up_to(ledger: SentForms, plan: Plan) -> SentForms:
     """The ledger for the forms this plan makes, with all that officers wrote, in their order."""
-    from toolkit.forms import form_file_name
+    from toolkit.forms.form import form_file_name
 
     forms = {agency.code: {"name": agency.name, "code": agency.code, "file": form_file_name(plan, agency),
                            "form": str(form_code(plan, agency.code))} for agency in plan.expected}

@@ -14,16 +14,16 @@ from datetime import date
 from enum import Enum
 from pathlib import Path
 
-from toolkit import words
+from toolkit.base.files import written_last
+from toolkit.base.text import date_vi, grouped, names_vi, number_vi
 from toolkit.consolidate.standing import AgencyReports, AgencyState, Standing
-from toolkit.files import written_last
-from toolkit.findings import REFUSALS, Code, Finding, Place, Severity, ToolkitError, finding, has_errors
-from toolkit.model import Agency, Outcome, Plan, Progress, Question, silent
-from toolkit.rounds import Round, hindrance, plan_of
+from toolkit.model import words
+from toolkit.model.findings import REFUSALS, Code, Finding, Place, Severity, ToolkitError, finding, has_errors
+from toolkit.model.records import Agency, Outcome, Plan, Progress, Question, silent
 from toolkit.rounds.reading import read_standing
 from toolkit.rounds.record import FolderState, folder_state
+from toolkit.rounds.round import Round, hindrance, plan_of
 from toolkit.rounds.sent_forms import read_ledger
-from toolkit.text import date_vi, grouped, names_vi, number_vi
 
 
 class Action(Enum):
@@ -375,14 +375,14 @@ class RoundLines:
 
     def marked_form(self, agency: Agency) -> Path | None:
         """The form that goes back to that agency, None where there is none."""
-        from toolkit.forms import correction_file_name
+        from toolkit.forms.form import correction_file_name
 
         name = correction_file_name(self.standing.plan, agency)
         return self.where.corrections / name if name in self.sent_back else None
 
     def form(self, agency: Agency) -> Path:
         """The form that goes to that agency, or where it would be."""
-        from toolkit.forms import form_file_name
+        from toolkit.forms.form import form_file_name
 
         name = form_file_name(self.standing.plan, agency)
         return self.where.forms / name if name in self.forms else self.where.forms

@@ -16,9 +16,9 @@ from urllib.parse import quote, unquote
 
 from lxml import etree
 
+from toolkit.base.text import in_markup
 from toolkit.sheetfill.row_map import Formula, Range, RowMap, moved_ranges, ranges, top_row
 from toolkit.sheetread.book import column_letters
-from toolkit.text import in_markup
 
 _NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 MAIN = f"{{{_NAMESPACE}}}"

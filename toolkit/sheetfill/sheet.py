@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
+from toolkit.base.text import in_attribute, in_markup
 from toolkit.sheetfill import elements
 from toolkit.sheetfill.elements import MAIN, ROWS, DropDown, Unkept, blank, parsed, typed
 from toolkit.sheetfill.row_map import Formula, Range, RowMap, ranges, shifted
 from toolkit.sheetread.book import column_letters, column_number
-from toolkit.text import in_attribute, in_markup
 
 
 class FilledRow(NamedTuple):

@@ -17,9 +17,9 @@ from functools import cache, partial
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from toolkit.base.processes import Worker
 from toolkit.sheetread.book import Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, bound, cell_name
 from toolkit.sheetread.cells import BLACK, WHITE, look_of
-from toolkit.sheetread.worker_process import Worker
 
 if TYPE_CHECKING:
     import xlrd.book

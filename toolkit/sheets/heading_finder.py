@@ -13,8 +13,8 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from operator import itemgetter
 from typing import NamedTuple
 
-from toolkit.sheetread import Book, Cell, Sheet, column_letters
-from toolkit.text import date_vi, is_blank, key, word_key
+from toolkit.base.text import date_vi, is_blank, key, word_key
+from toolkit.sheetread.any_file import Book, Cell, Sheet, column_letters
 
 #: What a sheet shows, by (row, column).
 Texts = Mapping[tuple[int, int], str]

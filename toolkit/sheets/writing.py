@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from toolkit.sheetread import cell_name, column_letters
-from toolkit.text import Remembered, date_vi, in_markup, of_markup, printable, runs
+from toolkit.base.text import Remembered, date_vi, in_markup, of_markup, printable, runs
+from toolkit.sheetread.any_file import cell_name, column_letters
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

@@ -10,12 +10,12 @@ from math import ceil
 from operator import getitem
 from typing import Any, NamedTuple
 
-from toolkit import fields
-from toolkit.fields import ValueKind
-from toolkit.model import Plan
-from toolkit.sheets import FACE, GREY, NAVY, PALE, BookWriter, CellLook, SheetWriter, Value
-from toolkit.text import Remembered, number_vi
-from toolkit.words import OVERFLOW_FILE
+from toolkit.base.text import Remembered, number_vi
+from toolkit.model import fields
+from toolkit.model.fields import ValueKind
+from toolkit.model.records import Plan
+from toolkit.model.words import OVERFLOW_FILE
+from toolkit.sheets.writing import FACE, GREY, NAVY, PALE, BookWriter, CellLook, SheetWriter, Value
 
 #: Stands where a text was cut at Excel's limit.
 CUT_MARK = f" … (bị cắt; đầy đủ ở tệp {OVERFLOW_FILE})"

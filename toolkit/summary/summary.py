@@ -16,14 +16,16 @@ from itertools import chain
 from math import ceil
 from typing import Any, NamedTuple
 
-from toolkit import fields
-from toolkit.consolidate import Consolidation, long_entries
+from toolkit.base.text import abridged, date_vi, grouped, names_vi, number_vi, printable, single_spaced
 from toolkit.consolidate.columns import TASK_STATUSES, records
+from toolkit.consolidate.consolidation import Consolidation, long_entries
 from toolkit.consolidate.standing import Standing, receipt, standing_of
-from toolkit.findings import Code, Place, Severity, worst_first
-from toolkit.model import Kind, Listed, Movement, Outcome, Overrule, Role, Status, Timeliness
-from toolkit.period import PeriodName
-from toolkit.sheets import BookWriter
+from toolkit.model import fields
+from toolkit.model.findings import Code, Place, Severity, worst_first
+from toolkit.model.period import PeriodName
+from toolkit.model.records import Kind, Listed, Movement, Outcome, Overrule, Role, Status, Timeliness
+from toolkit.model.words import MOVEMENT, OVERFLOW_FILE, STATUS, SUMMARY_SHEETS, kind_text
+from toolkit.sheets.writing import BookWriter
 from toolkit.summary import tables
 from toolkit.summary.sheet import (
     STYLES,
@@ -38,8 +40,6 @@ from toolkit.summary.sheet import (
     share,
     shortened,
 )
-from toolkit.text import abridged, date_vi, grouped, names_vi, number_vi, printable, single_spaced
-from toolkit.words import MOVEMENT, OVERFLOW_FILE, STATUS, SUMMARY_SHEETS, kind_text
 
 _WIDE = 12
 _GRID = (SummaryColumn("", 15),) * _WIDE

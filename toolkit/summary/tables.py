@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from toolkit import fields, words
-from toolkit.consolidate import Consolidation
+from toolkit.base.text import grouped, names_vi, number_vi, uncapitalised
 from toolkit.consolidate.columns import BEFORE, UNCLEAR_MARK, YEAR_BEFORE, records, unclear_of
+from toolkit.consolidate.consolidation import Consolidation
 from toolkit.consolidate.frames import answer_place
-from toolkit.findings import Place
-from toolkit.layout import previous_text, under_name
-from toolkit.model import FileRecord, Movement, Outcome, Overrule, Role, Status, Timeliness, Way
-from toolkit.period import period_of
-from toolkit.sheets import Value
+from toolkit.model import fields, words
+from toolkit.model.findings import Place
+from toolkit.model.layout import previous_text, under_name
+from toolkit.model.period import period_of
+from toolkit.model.records import FileRecord, Movement, Outcome, Overrule, Role, Status, Timeliness, Way
+from toolkit.sheets.writing import Value
 from toolkit.summary.sheet import (
     SummaryBook,
     SummaryColumn,
@@ -24,7 +25,6 @@ from toolkit.summary.sheet import (
     share,
     shortened,
 )
-from toolkit.text import grouped, names_vi, number_vi, uncapitalised
 
 Record = Mapping[str, Any]
 

@@ -1,0 +1,1 @@
+"""Commands, their options, what a run prints."""

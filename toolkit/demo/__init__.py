@@ -1,0 +1,1 @@
+"""Clerks that do not exist: forms → returns as they come back."""

@@ -1,0 +1,1 @@
+"""A plan → each agency's form, also marked, answered, or as a superior sent it."""

@@ -1,0 +1,1 @@
+"""Returned files → returns, the ledger, and whatever must be told of them."""

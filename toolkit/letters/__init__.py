@@ -1,0 +1,1 @@
+"""Mails and letters to agencies and to the superior."""

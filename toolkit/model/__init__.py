@@ -1,0 +1,1 @@
+"""What all rooms speak of: records, fields, checks, periods, words, findings."""

@@ -1,0 +1,1 @@
+"""Annex, register and settings ↔ the plan's workbook."""

@@ -1,0 +1,1 @@
+"""What was consolidated and decided → the report's document."""

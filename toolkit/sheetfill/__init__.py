@@ -1,0 +1,1 @@
+"""A workbook template and values → the workbook, all that the template holds kept (README.md)."""

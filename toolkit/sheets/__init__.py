@@ -1,0 +1,1 @@
+"""Sheets for people: written, and headings found again."""

@@ -1,0 +1,1 @@
+"""What was consolidated → tong_hop.xlsx."""
