@@ -30,7 +30,7 @@ from toolkit.model.records import Outcome
 from toolkit.model.resources import FORM_TEMPLATE
 from toolkit.plan.plan_workbook import read_plan
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 #: What a script needs that imports what stands beside these tests.
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(HERE)}
 

@@ -25,7 +25,7 @@ from toolkit.model.records import FileRecord, Intake, Outcome, Plan
 from toolkit.plan.plan_workbook import read_plan
 from toolkit.report.rendering import document_text
 
-EXAMPLES_FOLDER = Path(__file__).parent.parent / "examples"
+EXAMPLES_FOLDER = Path(__file__).parents[2] / "examples"
 README = EXAMPLES_FOLDER / "README.md"
 FOLDER = EXAMPLES_FOLDER / "bao_cao_nhan_ve"
 SEED = 82

@@ -30,7 +30,7 @@ from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
 
 pytestmark = pytest.mark.slow
-EXAMPLES = Path(__file__).parent.parent / "examples"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 FOLDER = EXAMPLES / "vinh-long-2026"
 README, START, END = EXAMPLES / "README.md", "<!-- vinh-long -->\n", "<!-- /vinh-long -->\n"
 SAVED, SENT, TODAY = datetime(2026, 10, 20, 9), date(2026, 10, 1), date(2026, 11, 16)

@@ -1,6 +1,6 @@
 """The guides of docs/huong-dan: gone through as they tell it, with pictures of the real window, form and report.
 
-A picture is made by `pytest tests/test_guide.py --update-pictures`, which also keeps what it shows as text; the test run
+A picture is made by `pytest tests/desk/test_guide.py --update-pictures`, which also keeps what it shows as text; the test run
 compares that text with what there is to show now, so that a changed window, form or report asks for new pictures.
 """
 
@@ -408,7 +408,7 @@ def _pages(where: Round) -> dict[str, Path]:
 def test_the_pictures_show_what_the_window_the_form_and_the_report_say_now(shown: dict[str, str]) -> None:
     kept = {path.stem: path.read_text(encoding="utf-8") for path in PICTURES.glob("*.txt")}
     assert kept == {name: f"{text}\n" for name,
-        text in shown.items()}, "run: pytest tests/test_guide.py --update-pictures"
+        text in shown.items()}, "run: pytest tests/desk/test_guide.py --update-pictures"
 
 
 @pytest.mark.slow

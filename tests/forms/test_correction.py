@@ -184,7 +184,7 @@ def test_of_two_marked_forms_that_came_back_the_newer_is_named_in_every_run(wron
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
     runs = {subprocess.run([sys.executable, "-c", TOLD, str(tmp_path)], check=True, capture_output=True, encoding="utf-8",
-                           env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parent)}).stdout
+                           env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[1])}).stdout
             for seed in ("1", "2", "3", "4")}
     (told,) = runs
     assert str(finding(Code.FILE_CORRECTED, Place("a.xlsx"), other="c.xlsx")) in told.splitlines()

@@ -551,7 +551,7 @@ def test_everything_on_a_form_is_set_in_times_new_roman(make: Callable[[str], Fo
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_name_is_explained_to_who_edits_the_template(name: str) -> None:
-    assert f"`{name}`" in (Path(__file__).parent.parent / "docs/form.md").read_text(encoding="utf-8")
+    assert f"`{name}`" in (Path(__file__).parents[2] / "docs/form.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -112,7 +112,7 @@ NO_LABELS = {
 
 def test_every_year_that_is_a_period_s_label_comes_from_the_period() -> None:
     """Nowhere else is "năm" followed by a blank that a year is put into: a quarter would be called a year."""
-    library = Path(__file__).parent.parent / "toolkit"
+    library = Path(__file__).parents[2] / "toolkit"
     found = {(path.relative_to(library.parent).as_posix(), text) for path in library.rglob("*.py")
              for text in _said(ast.parse(path.read_text(encoding="utf-8"))) if re.search(r"(?i)\bnăm \{", text)}
     assert [(path, text) for path, text in sorted(found) if path != "toolkit/model/period.py"

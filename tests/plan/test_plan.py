@@ -424,7 +424,7 @@ def test_members_of_a_phrase_may_be_codes_names_and_kinds(read: Read) -> None:
 
 def table_of(name: str) -> list[dict[str, str]]:
     """The lines of that table of tests/data, by heading."""
-    with (Path(__file__).parent / "data" / name).open(encoding="utf-8", newline="") as lines:
+    with (Path(__file__).parents[1] / "data" / name).open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 
 

@@ -29,7 +29,7 @@ from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
 
-HERE = Path(__file__).parent.parent
+HERE = Path(__file__).parents[2]
 DUE = date(2026, 11, 15)
 #: One of three provinces, one of two cities with a province, one that is as it was.
 SAMPLE = ("Tỉnh Vĩnh Long", "Thành phố Cần Thơ", "Tỉnh Lai Châu")

@@ -45,7 +45,7 @@ from toolkit.rounds.consolidating import Consolidated, consolidate_round, releas
 from toolkit.rounds.round import Round
 
 TEMPLATE = template("report_template.docx")
-EXAMPLES = Path(__file__).parent.parent / "examples"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 TODAY = date(2020, 11, 20)
 HEADING = "CÁC ĐIỂM CÒN MỞ CỦA DỰ THẢO"
 TABLE = """

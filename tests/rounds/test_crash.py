@@ -1,7 +1,7 @@
 """A run killed at any moment, also between two of its files, leaves the results of one run, or says that they are of two.
 
 Every file is whole, what people typed or edited is as they left it, and the next run completes by itself.
-`KILLS=60 pytest tests/test_crash.py -s` kills so often in each test, and tells where the kills fell.
+`KILLS=60 pytest tests/rounds/test_crash.py -s` kills so often in each test, and tells where the kills fell.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms, remind_round
 from toolkit.rounds.status import Action, look
 
-EXAMPLES = Path(__file__).parent.parent / "examples"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 TODAY, LATER = date(2020, 11, 20), date(2020, 12, 1)
 RETURNS = EXAMPLES / words.RETURNS_FOLDER.removeprefix("2_")
 FOLDER = "2020-11-20 So 05-BC-SCT"

@@ -18,7 +18,7 @@ from toolkit.sheetread import xls
 from toolkit.sheetread.any_file import Format, Limits
 from toolkit.sheetread.xls import passed_over, read_xls
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 BEGIN, END = (0x0809, b""), (0x000A, b"")
 
 
