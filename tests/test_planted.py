@@ -118,7 +118,8 @@ import json, sys
 from datetime import date
 from pathlib import Path
 from threading import Thread
-from toolkit.desk.opening import steps
+from toolkit.desk import steps
+from toolkit.rounds.round import Round
 from toolkit.rounds.reading import read_standing
 from multiprocessing import util
 commands, started = [], util.spawnv_passfds

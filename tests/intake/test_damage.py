@@ -158,7 +158,6 @@ TYPED: Mapping[tuple[str, str, str], tuple[Outcome, list[str], list[str] | None]
     ("33", "completed", "tháng 10"): (TO_CORRECT, ["DATE_NOT_READ G5"], ["G5 tháng 10"]),
     ("36", "result", "1.234.567"): (TAKEN, [], None),
     ("38", "result", "Ñaõ hoaøn thaønh"): (WORTH_A_LOOK, ["LEGACY_TEXT I5"], None),
-    ("38", "result", "DDa~ hoa`n tha`nh"): (WORTH_A_LOOK, ["LEGACY_TEXT I5"], None),
     ("38", "status", "§· hoµn thµnh"): (TO_CORRECT, ["LEGACY_STATUS E5"], ["E5 §· hoµn thµnh"]),
     ("40", "result", "Ä\x90Ã£ hoÃ\xa0n thÃ\xa0nh"): (WORTH_A_LOOK, ["LEGACY_TEXT I5"], None),
     ("41", "result", "- dòng 1\tđã làm\n- dòng 2"): (TAKEN, [], None),

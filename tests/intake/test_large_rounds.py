@@ -121,7 +121,8 @@ def test_large_files_of_a_round_share_what_all_may_take_whatever_their_order(
 
 def test_a_part_that_says_it_is_too_large_is_refused_before_any_of_it_is_inflated() -> None:
     spent: list[int] = []
-    package = Package(zipped([Entry("a.xml", b"x", size=LIMITS.part + 1)]), LIMITS, spent.append)
+    package = Package(zipped([Entry("a.xml", b"x", size=LIMITS.part + 1)]), LIMITS)
+    package.spend = spent.append
     with pytest.raises(Refused) as caught:
         package.read("a.xml")
     assert (caught.value.reason, spent) == (Reason.INFLATED, [])

@@ -151,7 +151,7 @@ def _quick(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     if "whole_folder" not in request.fixturenames:
         monkeypatch.setattr("toolkit.rounds.consolidating._report", lambda *_: b"")
         monkeypatch.setattr("toolkit.rounds.consolidating.send_back", lambda *_: [])
-        monkeypatch.setattr("toolkit.summary.summary.write_summary",
+        monkeypatch.setattr("toolkit.rounds.consolidating.write_summary",
             lambda consolidation, *_: WrittenSummary(SummaryBook(consolidation.plan).writer, None))
 
 

@@ -233,7 +233,7 @@ def test_stopping_a_run_by_hand(where: Path, monkeypatch: pytest.MonkeyPatch) ->
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("toolkit.summary.summary.write_summary", stop)
+    monkeypatch.setattr("toolkit.rounds.consolidating.write_summary", stop)
     assert "Đã dừng" in sentence(run("consolidate", where))
     assert _outputs(where) == before
     assert not (where / LOCK_FILE).exists()
