@@ -133,30 +133,21 @@ def record_of(example: Example, name: str) -> FileRecord:
     return next(each for each in example.consolidated.standing.intake.files if each.file == f"{name}.xlsx")
 
 
-def test_at_most_twenty_lines_are_typed_by_hand(example: Example) -> None:
-    assert 0 < example.edited <= EDITED
-
-
-def test_the_plan_that_is_shipped_is_the_one_the_commands_make(example: Example) -> None:
+def test_the_shipped_plan_is_the_one_the_commands_make_with_twenty_lines_by_hand(example: Example) -> None:
     assert read_plan(FOLDER / words.PLAN_FILE)[0] == example.plan
-
-
-def test_124_communes_and_the_merged_departments_are_asked_and_no_district(example: Example) -> None:
+    assert 0 < example.edited <= EDITED
     kinds = Counter(each.kind for each in example.plan.expected)
     assert kinds[Kind.COMMUNE] == 124
     assert kinds[Kind.DISTRICT] == 0
     assert example.forms == len(example.plan.expected)
     assert not any("huyện" in each.name for each in example.plan.expected)
-
-
-def test_no_answer_is_dropped_unsaid(example: Example) -> None:
     for each in example.consolidated.standing.intake.files:
         assert each.typed == each.consolidated + each.listed > 0
     assert len(example.plan.previous) == 446
     assert Code.PREVIOUS_CARRIED in example.told
 
 
-def test_a_predecessor_and_its_successor_are_asked_about_where_they_differ_and_nowhere_else(example: Example) -> None:
+def test_predecessors_are_asked_about_where_they_differ_or_several_do_their_work(example: Example) -> None:
     found = example.consolidated.standing.intake.findings
     asked = [each for each in found if each.code is Code.PREDECESSOR_DIFFERS]
     assert len(asked) == 1
@@ -168,9 +159,6 @@ def test_a_predecessor_and_its_successor_are_asked_about_where_they_differ_and_n
     assert said["SNNMT"].keys() == {"3.3", "4.1", "4.2"}
     assert said["SNNMT"]["4.1"].startswith("Đã kiểm tra 214")
     assert said["BPTTH"].keys() == {"3.1", "3.2"}
-
-
-def test_a_districts_form_whose_work_several_do_waits_for_an_officer(example: Example) -> None:
     record = record_of(example, "ubnd-huyen-chau-thanh")
     assert (record.outcome, record.agency) == (Outcome.QUARANTINED, None)
     assert [each.code for each in record.findings if each.severity is Severity.ERROR] == [Code.PREDECESSOR_SHARED]

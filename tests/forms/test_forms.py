@@ -150,7 +150,7 @@ def test_a_blank_form_holds_no_text_that_was_not_issued(shipped: FormTemplate, m
             assert [text for text in texts if key(str(text)) not in known] == []
 
 
-def test_the_code_is_in_every_carrier(make: Callable[[str], Form]) -> None:
+def test_the_code_is_in_every_carrier_and_the_meta_sheet_marks_each_row(make: Callable[[str], Form]) -> None:
     code = str(form_code(PLAN, "SCT"))
     form = make("SCT")
     properties = form.book.properties
@@ -160,15 +160,8 @@ def test_the_code_is_in_every_carrier(make: Callable[[str], Form]) -> None:
         form.book["_meta"]["B1"].value,
     ]
     assert [[str(found) for found in find_codes(text)] for text in carriers] == [[code]] * len(carriers)
-
-
-def test_no_defined_name_differs_from_another_by_case_alone(make: Callable[[str], Form]) -> None:
     names = [name.casefold() for name in make("SCT").book.defined_names]
     assert len(names) == len(set(names))  # Excel would "repair" the file and drop one
-
-
-def test_the_meta_sheet_is_hidden_and_marks_the_locked_cells_of_each_row(make: Callable[[str], Form]) -> None:
-    form = make("SCT")
     meta = form.book["_meta"]
     assert meta.sheet_state == "hidden"
     assert [tuple(cell.value or "" for cell in row) for row in meta.iter_rows()] == meta_rows(PLAN,
@@ -220,7 +213,7 @@ def input_cells(form: Form) -> set[str]:
 
 
 @pytest.mark.parametrize("agency", [agency.code for agency in PLAN.agencies])
-def test_unlocked_cells_are_the_input_cells_and_no_other(make: Callable[[str], Form], agency: str) -> None:
+def test_unlocked_cells_are_the_input_cells_each_with_one_prompt(make: Callable[[str], Form], agency: str) -> None:
     form = make(agency)
     covered = set(cells_under(form.sheet.merged_cells.ranges))
     unlocked = {
@@ -233,28 +226,6 @@ def test_unlocked_cells_are_the_input_cells_and_no_other(make: Callable[[str], F
         assert sheet.protection.password is None
         assert not sheet.protection.formatRows  # False: formatting rows is not forbidden
     assert form.book.security.lockStructure
-
-
-def test_input_cells_are_coloured_and_keep_typed_text_as_text(make: Callable[[str], Form]) -> None:
-    form = make("SCT")
-    percents = {form.cell(slot, "percent").coordinate for slot in form.rows if slot[0] in "TX"}
-    for coordinate in input_cells(form):
-        cell = form.sheet[coordinate]
-        assert cell.number_format == ("General" if coordinate in percents else "@")
-        assert cell.fill.fgColor.rgb != form.cell("T1.1", "content").fill.fgColor.rgb
-        assert cell.alignment.wrap_text
-
-
-def test_a_lead_chooses_from_four_words_a_coordinator_from_five(make: Callable[[str], Form]) -> None:
-    form = make("SNV")
-    four = "Chưa thực hiện,Đang thực hiện,Đã hoàn thành,Không thực hiện"
-    offered = {slot: form.validation(form.cell(slot, "status")).formula1 for slot in ("T2.4", "T1.1", "X1", "X10")}
-    assert offered == {"T2.4": f'"{four}"', "T1.1": f'"{four},Không phát sinh"', "X1": f'"{four}"', "X10": f'"{four}"'}
-
-
-@pytest.mark.parametrize("agency", [agency.code for agency in PLAN.agencies])
-def test_every_input_cell_has_one_prompt_within_excels_limits(make: Callable[[str], Form], agency: str) -> None:
-    form = make(agency)
     for coordinate in input_cells(form):
         rule = form.validation(form.sheet[coordinate])
         assert 0 < len(rule.promptTitle) <= 32
@@ -262,6 +233,20 @@ def test_every_input_cell_has_one_prompt_within_excels_limits(make: Callable[[st
         assert len(rule.errorTitle or "") <= 32
         assert len(rule.error or "") <= 224
         assert len(rule.formula1 or "") <= 255
+
+
+def test_input_cells_are_coloured_and_a_lead_chooses_from_four_words(make: Callable[[str], Form]) -> None:
+    form = make("SCT")
+    percents = {form.cell(slot, "percent").coordinate for slot in form.rows if slot[0] in "TX"}
+    for coordinate in input_cells(form):
+        cell = form.sheet[coordinate]
+        assert cell.number_format == ("General" if coordinate in percents else "@")
+        assert cell.fill.fgColor.rgb != form.cell("T1.1", "content").fill.fgColor.rgb
+        assert cell.alignment.wrap_text
+    form = make("SNV")
+    four = "Chưa thực hiện,Đang thực hiện,Đã hoàn thành,Không thực hiện"
+    offered = {slot: form.validation(form.cell(slot, "status")).formula1 for slot in ("T2.4", "T1.1", "X1", "X10")}
+    assert offered == {"T2.4": f'"{four}"', "T1.1": f'"{four},Không phát sinh"', "X1": f'"{four}"', "X10": f'"{four}"'}
 
 
 @pytest.mark.parametrize("name", ["percent", "completed"])
@@ -275,15 +260,11 @@ def test_who_types_what_is_not_understood_is_warned_and_can_go_on(make: Callable
     assert "05/11/2020" in form.validation(form.cell("T1.1", "completed")).prompt
 
 
-def test_the_cursor_stands_on_the_first_input_cell(make: Callable[[str], Form]) -> None:
+def test_a_form_opens_prints_and_filters_as_a_clerk_needs_it(make: Callable[[str], Form]) -> None:
     for agency, place in (("SCT", ("T1.1", "status")), ("HBVNTD", ("X1", "content"))):
         form = make(agency)
         assert form.book.active == form.sheet
         assert {selection.activeCell for selection in form.sheet.sheet_view.selection} == {form.cell(*place).coordinate}
-
-
-def test_a_form_prints_on_a4_landscape_one_page_wide_with_headings_and_page_numbers(make: Callable[[str],
-    Form]) -> None:
     form = make("SCT")
     setup = form.sheet.page_setup
     assert (setup.orientation, setup.paperSize, setup.fitToWidth, setup.fitToHeight) == ("landscape", 9, 1, 0)
@@ -291,6 +272,21 @@ def test_a_form_prints_on_a4_landscape_one_page_wide_with_headings_and_page_numb
     assert form.sheet.print_title_rows == "${0}:${0}".format(form.named("task_heading").row)
     assert form.sheet.print_area.endswith(f"${form.named('free_approver').row + 1}")  # signatures are its last row
     assert form.sheet.oddFooter.right.text.endswith("Trang &P/&N")
+    assert make("SCT").cell("T2.5", "brief").value == (
+        "Quyết định và các văn bản có liên quan\nHạn: Hàng năm\nChủ trì: Sở Công Thương, Sở Nội vụ")
+    assert make("SCT").cell("T1.1", "brief").value == "Quyết định của Chủ tịch Ủy ban nhân dân tỉnh\nHạn: Năm 2020"
+    assert str(make("SNV").cell("T1.1", "brief").value).endswith("Chủ trì: Sở Công Thương")
+    assert make("SCT").cell("X1", "brief").value == "=brief_extra"
+    form = make("SNV")
+    assert form.sheet.auto_filter.ref == "A{}:R{}".format(form.named("task_heading").row, max(
+        row for slot, row in form.rows.items() if slot[0] == "T"))
+    assert {form.columns["key"], form.columns["key2"]} == {1, 18}
+    allowed = form.sheet.protection
+    assert {allowed.autoFilter, allowed.formatColumns, allowed.formatRows} == {False}  # not forbidden
+    under = [area for area in form.sheet.merged_cells.ranges
+             if area.max_row > form.named("task_heading").row and area.min_row <= max(form.rows.values())
+             and area.min_row < form.rows["X1"]]
+    assert not under  # no program sorts rows with cells merged in them
 
 
 #: What Calc shows of a sheet at 1366 × 768 and 100 %, its side bar closed to its tabs: pixels across and down.
@@ -311,27 +307,6 @@ def test_a_clerk_sees_task_answers_and_check_at_once_on_a_small_screen() -> None
     assert sum(form.sheet.row_dimensions[row].height for row in frozen) / 0.75 <= SCREEN[1] / 4
 
 
-def test_what_is_asked_stands_beside_the_task_in_short(make: Callable[[str], Form]) -> None:
-    assert make("SCT").cell("T2.5", "brief").value == (
-        "Quyết định và các văn bản có liên quan\nHạn: Hàng năm\nChủ trì: Sở Công Thương, Sở Nội vụ")
-    assert make("SCT").cell("T1.1", "brief").value == "Quyết định của Chủ tịch Ủy ban nhân dân tỉnh\nHạn: Năm 2020"
-    assert str(make("SNV").cell("T1.1", "brief").value).endswith("Chủ trì: Sở Công Thương")
-    assert make("SCT").cell("X1", "brief").value == "=brief_extra"
-
-
-def test_a_clerk_may_filter_and_widen_columns_and_rows_and_a_sort_takes_whole_rows(make: Callable[[str], Form]) -> None:
-    form = make("SNV")
-    assert form.sheet.auto_filter.ref == "A{}:R{}".format(form.named("task_heading").row, max(
-        row for slot, row in form.rows.items() if slot[0] == "T"))
-    assert {form.columns["key"], form.columns["key2"]} == {1, 18}
-    allowed = form.sheet.protection
-    assert {allowed.autoFilter, allowed.formatColumns, allowed.formatRows} == {False}  # not forbidden
-    under = [area for area in form.sheet.merged_cells.ranges
-             if area.max_row > form.named("task_heading").row and area.min_row <= max(form.rows.values())
-             and area.min_row < form.rows["X1"]]
-    assert not under  # no program sorts rows with cells merged in them
-
-
 def test_a_form_holds_nothing_that_mail_filters_or_other_programs_trip_over(shipped: FormTemplate) -> None:
     with zipfile.ZipFile(io.BytesIO(shipped.form(PLAN, PLAN.agency("SCT")))) as archive:
         names = archive.namelist()
@@ -341,7 +316,7 @@ def test_a_form_holds_nothing_that_mail_filters_or_other_programs_trip_over(ship
     assert not re.search(rb"_xlfn|_xlws|extLst", text)
 
 
-def test_rows_of_tasks_are_tall_enough_to_begin_with_and_grow_when_a_clerk_types(shipped: FormTemplate) -> None:
+def test_rows_of_tasks_are_tall_enough_and_never_taller_than_excel_allows(shipped: FormTemplate) -> None:
     long = replace(TASKS[0], content="Tuyên truyền, phổ biến, giáo dục pháp luật. " * 20)
     content = shipped.form(replace(PLAN, tasks=(long, *TASKS[1:])), PLAN.agency("SCT"))
     form = Form(content)
@@ -351,9 +326,6 @@ def test_rows_of_tasks_are_tall_enough_to_begin_with_and_grow_when_a_clerk_types
     fixed = set(re.findall(r'<row r="(\d+)"[^>]*customHeight="1"', sheet))
     assert not fixed & {str(row) for slot, row in form.rows.items() if slot[1:2].isdigit()}
     assert not fixed & {str(form.named(f"free_{name}").row) for name in fields.FREE_PARTS}
-
-
-def test_no_row_is_taller_than_excel_allows(shipped: FormTemplate) -> None:
     endless = replace(TASKS[0], content="việc " * 6000)
     form = Form(shipped.form(replace(PLAN, tasks=(endless, *TASKS[1:])), PLAN.agency("SCT")))
     assert form.sheet.row_dimensions[form.rows["T1.1"]].height == 409

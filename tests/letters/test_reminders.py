@@ -253,7 +253,7 @@ def codes(made: Made) -> list[Code]:
     return [each.code for each in made.findings]
 
 
-def test_every_form_has_a_draft_that_takes_it_to_its_agency(where: Round) -> None:
+def test_drafts_take_along_the_form_or_the_marked_form_and_letters_are_called_by_what_they_ask(where: Round) -> None:
     drafts = {path.stem: opened(path) for path in where.form_mails.glob("*.eml")}
     assert set(drafts) == {SNV, SCT, HBV, HCK}
     assert {name: str(message["To"] or "") for name, (message, _) in drafts.items()} == {
@@ -263,9 +263,6 @@ def test_every_form_has_a_draft_that_takes_it_to_its_agency(where: Round) -> Non
     assert said(message).startswith("Kính gửi: Ủy ban nhân dân huyện Cầu Kè\r\n\r\nThực hiện Quyết định số "
                                     "2793/QĐ-UBND")
     assert files == {f"{HCK}.xlsx": (where.forms / f"{HCK}.xlsx").read_bytes()}
-
-
-def test_a_reminder_takes_along_the_form_or_the_marked_form(where: Round) -> None:
     made = remind_round(where, TODAY)
     drafts = {path.stem: opened(path) for path in where.reminders.glob("*.eml")}
     assert {name: {file: (where.corrections if file.endswith("sua.xlsx") else where.forms) / file for file in files} for name, (_, files) in
@@ -279,9 +276,6 @@ def test_a_reminder_takes_along_the_form_or_the_marked_form(where: Round) -> Non
     assert "Tệp hỏng" in said(drafts[HCK][0])
     assert "Đến ngày 20/11/2020, Sở Công Thương chưa nhận được báo cáo năm 2020" in said(drafts[HBV][0])
     assert made.outputs[-1] == where.reminders / "thu.html"
-
-
-def test_letters_are_called_by_what_they_ask_and_the_issuer_writes_none_to_itself(where: Round) -> None:
     remind_round(where, TODAY, letters=True)
     assert sorted(path.name for path in where.reminders.glob("*.docx")) == sorted((
         f"{SNV} - cong van can sua.docx", f"{HBV} - cong van nhac.docx", f"{HCK} - cong van gui lai.docx",

@@ -77,7 +77,9 @@ def read(plan: Plan, layout: Layout, *paths: Path) -> Intake:
     return intake
 
 
-def test_a_districts_form_counts_for_its_one_successor(template: FormTemplate, tmp_path: Path) -> None:
+def test_a_districts_form_counts_for_its_one_successor_beside_its_own_file(
+    template: FormTemplate, tmp_path: Path
+) -> None:
     path = filled(template, BEFORE, "HCK", {"1.1": "Đã triển khai", "2.4": "Đã lập tổ"}, tmp_path / "huyen.xlsx")
     intake = read(after(XCK), template.layout, path)
     (made,) = intake.returns
@@ -87,11 +89,6 @@ def test_a_districts_form_counts_for_its_one_successor(template: FormTemplate, t
     codes = [each.code for each in intake.findings]
     assert Code.PREDECESSOR_FORM in codes
     assert not {Code.FORM_EDITION_DIFFERS, Code.ROW_FOREIGN, Code.HEAD_CONFLICT} & {*codes}
-
-
-def test_beside_the_successors_own_file_other_rows_are_merged_without_conflict(
-    template: FormTemplate, tmp_path: Path
-) -> None:
     plan = after(XCK)
     old = filled(template, BEFORE, "HCK", {"1.1": "Đã triển khai"}, tmp_path / "huyen.xlsx")
     own = filled(template, plan, "XCK", {"2.4": "Đã lập tổ"}, tmp_path / "xa.xlsx")
@@ -150,7 +147,7 @@ def test_a_decision_names_one_of_those_that_do_its_work(
         assert "xã Cầu Kè" in f"{ruled.problem} {ruled.remedy}"
 
 
-def test_who_leads_now_is_no_change_of_a_form() -> None:
+def test_who_leads_now_is_no_change_of_a_form_and_stands_in_the_summary() -> None:
     gone = replace(samples.AGENCIES[1], valid_to=LAST, successors=("SNV",))
     plan = assigned(replace(BEFORE, agencies=(samples.AGENCIES[0], gone, *samples.AGENCIES[2:])))
     rows = printed_rows(BEFORE, "HCK", "1/6/2020")
@@ -158,11 +155,6 @@ def test_who_leads_now_is_no_change_of_a_form() -> None:
     more = replace(plan, assignments=(*plan.assignments, Assignment("2.1", "HCK", Role.COORDINATING)))
     assert any("(nay: Sở Nội vụ)" in row.leads for row in printed_rows(more, "HCK"))
     assert form_changes(rows, more)["HCK"] == words.FORM_CHANGES["added"].format(tasks="2.1")
-
-
-def test_summary_and_report_say_who_leads_now_as_forms_do() -> None:
-    gone = replace(samples.AGENCIES[1], valid_to=LAST, successors=("SNV",))
-    plan = assigned(replace(BEFORE, agencies=(samples.AGENCIES[0], gone, *samples.AGENCIES[2:])))
     made = consolidate(plan, said.intake())
     leads = dict(zip(made.tasks["task_id"], made.tasks["leads"], strict=True))
     assert leads == {task.id: leads_shown(plan, task.id) for task in plan.tasks}

@@ -45,19 +45,15 @@ def begun(province: str, folder: Path) -> Plan:
     return read_plan(folder / words.PLAN_FILE)[0]
 
 
-def test_a_district_is_called_by_its_level_and_its_code_begins_with_it() -> None:
-    """The data spelt five levels with two capitals: "thị Xã Việt Yên", of code "HTHIXAVIETYEN"."""
+def test_there_are_34_provinces_with_3321_communes_and_districts_called_by_their_level() -> None:
+    assert len(provinces()) == 34
+    assert sum(len(communes_of(each)) for each in provinces()) == 3321
     districts = [each for name in provinces() for each in province_register(name) if each.kind is Kind.DISTRICT]
     levels = {"H": "huyện", "Q": "quận", "TX": "thị xã", "TP": "thành phố"}
     of_level = {prefix: [each for each in districts if each.name.startswith(f"Ủy ban nhân dân {level} ")]
                 for prefix, level in levels.items()}
     assert sum(map(len, of_level.values())) == len(districts)
     assert all(each.code.startswith(prefix) for prefix, found in of_level.items() for each in found)
-
-
-def test_there_are_34_provinces_with_3321_communes() -> None:
-    assert len(provinces()) == 34
-    assert sum(len(communes_of(each)) for each in provinces()) == 3321
 
 
 @pytest.mark.parametrize(("typed", "province"), [
@@ -75,7 +71,7 @@ def test_a_province_that_is_no_more_is_refused_with_the_nearest() -> None:
 
 
 @pytest.mark.parametrize("province", provinces())
-def test_names_and_codes_are_unique_and_successors_are_there(province: str) -> None:
+def test_a_name_and_code_means_its_agency_and_no_other_also_as_clerks_type_it(province: str) -> None:
     register = province_register(province)
     codes = Counter(each.code for each in register)
     assert max(codes.values()) == 1
@@ -86,6 +82,14 @@ def test_names_and_codes_are_unique_and_successors_are_there(province: str) -> N
     assert all(each.successors and set(each.successors) <= codes.keys() for each in ended)
     assert {each.kind for each in register if not each.is_there(DUE)} <= {
         Kind.DISTRICT, Kind.DEPARTMENT, Kind.PRESS}
+    for each in register:
+        _, name = each.name.split("Ủy ban nhân dân ", 1) if each.kind in (Kind.COMMUNE, Kind.DISTRICT) else ("", "")
+        unit = next((unit for unit in SHORT if name.startswith(unit)), "")
+        for short in SHORT.get(unit, ()):
+            typed = f"{short}{name.removeprefix(unit).strip()}"
+            assert known.codes(typed) == (each.code,), typed
+            assert known.codes(f"UBND {typed}") == (each.code,)
+            assert known.codes(f"Uỷ ban nhân dân {typed}") == (each.code,)
 
 
 @pytest.mark.parametrize("name", ["Tỉnh Đoàn Trà Vinh", "Huyện ủy Cầu Kè", "Tỉnh ủy"])
@@ -96,20 +100,6 @@ def test_a_committee_of_the_party_or_the_youth_union_is_no_peoples_committee(nam
 #: What clerks write for how a People's Committee begins.
 SHORT = {"xã": ("X.", "x. ", "Xã "), "phường": ("P.", "P. ", "phường "), "đặc khu": ("ĐK ", "Đặc khu "),
          "huyện": ("H.", "h. "), "thành phố": ("TP.", "Tp ", "TP "), "thị xã": ("TX.", "Tx. "), "quận": ("Q.", "quận ")}
-
-
-@pytest.mark.parametrize("province", provinces())
-def test_a_name_as_clerks_type_it_means_its_agency_and_no_other(province: str) -> None:
-    register = province_register(province)
-    known = Names.of_plan(register, ())
-    for each in register:
-        _, name = each.name.split("Ủy ban nhân dân ", 1) if each.kind in (Kind.COMMUNE, Kind.DISTRICT) else ("", "")
-        unit = next((unit for unit in SHORT if name.startswith(unit)), "")
-        for short in SHORT.get(unit, ()):
-            typed = f"{short}{name.removeprefix(unit).strip()}"
-            assert known.codes(typed) == (each.code,), typed
-            assert known.codes(f"UBND {typed}") == (each.code,)
-            assert known.codes(f"Uỷ ban nhân dân {typed}") == (each.code,)
 
 
 @pytest.mark.parametrize("province", [pytest.param(name, marks=() if name in SAMPLE else pytest.mark.nightly)

@@ -49,7 +49,7 @@ def lines(made: Consolidation, part: str, about: str = "") -> tuple[str, ...]:
 # ── what a superior reads first ───────────────────────────────────────────────────────────────────
 
 
-def test_the_opening_says_how_the_year_stands_who_lags_and_what_is_asked() -> None:
+def test_the_opening_says_how_the_year_stands_who_lags_and_what_several_ask() -> None:
     plan = replace(PLAN, settings=replace(SETTINGS, addressees=("Ủy ban nhân dân tỉnh Trà Vinh",)))
     assert tuple(each.replace("\u00a0", " ") for each in lines(said(plan), "opening")) == (
         "Đến ngày 10/11/2020, 3/4 cơ quan, đơn vị đã gửi báo cáo. Trong 4 nhiệm vụ của Kế hoạch: 1 nhiệm vụ đã hoàn thành "
@@ -58,9 +58,6 @@ def test_the_opening_says_how_the_year_stands_who_lags_and_what_is_asked() -> No
         "vụ 2.4 (chưa thực hiện; Sở Nội vụ chủ trì).",
         "Có 3 cơ quan, đơn vị nêu 3 ý kiến về khó khăn, vướng mắc (Mục III). Có 3 cơ quan, đơn vị nêu 5 kiến nghị, đề xuất "
         "(Mục V), trong đó 2 kiến nghị đối với Ủy ban nhân dân tỉnh Trà Vinh.")
-
-
-def test_the_opening_quotes_what_several_agencies_wrote_and_says_how_many_they_are() -> None:
     made = said(table="""
 | agency | task | status    | difficulties    | proposals                               |
 | SCT    | 2.1  | under_way | Thiếu 3 biên chế | Đề nghị UBND tỉnh Trà Vinh cấp 5 máy in |
@@ -73,15 +70,12 @@ def test_the_opening_quotes_what_several_agencies_wrote_and_says_how_many_they_a
         "cùng nêu: “Đề nghị UBND tỉnh Trà Vinh cấp 5 máy in”.")
 
 
-def test_a_group_says_how_it_stands_what_lags_with_whom_and_how_those_coordinating_do() -> None:
+def test_groups_say_who_lags_and_proposals_stand_under_whom_they_ask() -> None:
     assert lines(said(), "group", "nhóm 1") == (
         "Nhóm có 1 nhiệm vụ, đã hoàn thành. 0/2 cơ quan phối hợp đã báo cáo.",)
     assert lines(said(), "group", "nhóm 2") == (
         "Nhóm có 3 nhiệm vụ: 2 đang thực hiện (2.1, 2.5); 1 chưa thực hiện (2.4, Sở Nội vụ chủ trì). 1/2 cơ quan phối "
         "hợp đã báo cáo, 1 cơ quan đã hoặc đang thực hiện.",)
-
-
-def test_proposals_stand_under_whom_they_ask_and_what_the_issuer_asks_of_itself_is_not_sent_up() -> None:
     assert lines(said(), "proposals") == (
         "Có 3 cơ quan, đơn vị nêu 5 kiến nghị, đề xuất:",
         "a) Đối với Ủy ban nhân dân tỉnh Trà Vinh (2 ý kiến của 2 cơ quan):",

@@ -95,9 +95,15 @@ def one_result(result: str, **others: Any) -> Consolidation:
 # ── the template ──────────────────────────────────────────────────────────────────────────────────
 
 
-def test_the_template_is_what_was_agreed(golden: Callable[[str, str], None]) -> None:
+def test_template_and_report_read_like_this(golden: Callable[[str, str], None]) -> None:
     content = TEMPLATE.read_bytes()
     golden("report_template.txt", f"{document_lines(content)}\n{document_styles(content)}")
+    consolidation = said(
+        overall="Nhìn chung đạt yêu cầu", direction="- Tiếp tục tuyên truyền;\n- Tập huấn",
+        amendments="Bổ sung nhiệm vụ về thương mại điện tử",
+    )
+    golden("report.txt", document_lines(rendered(consolidation)))
+    golden("report_empty.txt", document_lines(rendered(said(""))))
 
 
 def test_the_template_asks_for_exactly_the_values_there_are() -> None:
@@ -107,18 +113,6 @@ def test_the_template_asks_for_exactly_the_values_there_are() -> None:
 
 
 # ── what it says ──────────────────────────────────────────────────────────────────────────────────
-
-
-def test_the_report_of_the_sample_round(golden: Callable[[str, str], None]) -> None:
-    consolidation = said(
-        overall="Nhìn chung đạt yêu cầu", direction="- Tiếp tục tuyên truyền;\n- Tập huấn",
-        amendments="Bổ sung nhiệm vụ về thương mại điện tử",
-    )
-    golden("report.txt", document_lines(rendered(consolidation)))
-
-
-def test_the_report_of_a_round_nobody_has_answered(golden: Callable[[str, str], None]) -> None:
-    golden("report_empty.txt", document_lines(rendered(said(""))))
 
 
 @pytest.mark.parametrize("table", ["", RETURNS], ids=["no returns", "some"])
@@ -284,13 +278,10 @@ def crowded() -> tuple[Plan, Intake]:
         progress=tuple(map(answered, each.progress))) for each in made.returns))
 
 
-def test_what_opens_a_list_stays_on_its_page() -> None:
+def test_lists_headings_and_the_closing_sentence_stay_with_what_follows() -> None:
     kept = [each.text for each in docx.Document(io.BytesIO(rendered(said()))).paragraphs if each.paragraph_format.keep_with_next]
     assert [line for line in kept if line.startswith("1/2 cơ quan chủ trì đã hoàn thành; ") and line.endswith(":")]
     assert not [line for line in kept if line.startswith("- Sở Công Thương")]
-
-
-def test_a_task_s_heading_is_short_and_stays_with_what_was_done_and_its_whole_text_stands_in_the_annex() -> None:
     content = "Đẩy mạnh công tác tuyên truyền, phổ biến pháp luật, " * 6
     tasks = (replace(PLAN.tasks[0], content=content), *PLAN.tasks[1:])
     made = docx.Document(io.BytesIO(rendered(said(plan=replace(PLAN, tasks=tasks)))))
@@ -298,16 +289,10 @@ def test_a_task_s_heading_is_short_and_stays_with_what_was_done_and_its_whole_te
     assert headings[0] == "1.1. Đẩy mạnh công tác tuyên truyền, phổ biến pháp luật…"
     assert made.styles["Nhiệm vụ"].paragraph_format.keep_with_next
     assert content.strip() in [cell.text.strip() for row in made.tables[-2].rows for cell in row.cells]
-
-
-def test_a_long_row_may_be_broken_by_a_page_s_end_a_short_one_not() -> None:
     tasks = (replace(PLAN.tasks[0], content="Đẩy mạnh công tác tuyên truyền " * 12), *PLAN.tasks[1:])
     table = docx.Document(io.BytesIO(rendered(said(plan=replace(PLAN, tasks=tasks))))).tables[-2]
     kept = {row.cells[0].text: bool(row._tr.xpath("./w:trPr/w:cantSplit")) for row in table.rows}
     assert kept == {"TT": True, "1": True, "2": True, "1.1": False, "2.1": True, "2.4": True, "2.5": True}
-
-
-def test_the_closing_sentence_and_the_signature_never_stand_alone() -> None:
     made = docx.Document(io.BytesIO(rendered(said(amendments="Bổ sung nhiệm vụ về thương mại điện tử"))))
     texts = [each.text for each in made.paragraphs]
     closing = next(number for number, each in enumerate(texts) if each.startswith("Trên đây là báo cáo"))

@@ -159,7 +159,7 @@ def desk(tmp_path: Path) -> Desk:
 # ── what an officer sees ──────────────────────────────────────────────────────────────────────────
 
 
-def test_each_place_stands_before_its_answers_in_the_report_s_order(desk: Desk) -> None:
+def test_each_place_stands_before_its_answers_which_are_folded_away(desk: Desk) -> None:
     shown = [(line["part"], line["task"].split(".")[0], line["agency"], line["proposed"]) for line in desk.lines()]
     assert shown == [
         ("II. Kết quả thực hiện nhiệm vụ", "2", "(cả mục)", RESULT.proposed),
@@ -172,9 +172,6 @@ def test_each_place_stands_before_its_answers_in_the_report_s_order(desk: Desk) 
     assert [STATES[line["state"]] for line in desk.lines()] == ["proposed"] * 5 + ["cut"]
     assert desk.line(BY_SNV)["places"] == "SNV.xlsx › Biểu báo cáo › L7"
     assert desk.findings[-1].details == {"count": 1}
-
-
-def test_answers_are_folded_away_until_one_of_them_has_something_to_tell(desk: Desk) -> None:
     def hidden() -> list[int]:
         page = openpyxl.load_workbook(desk.path)[words.WORDING_SHEET]
         return [row for row in range(4, 10) if page.row_dimensions[row].hidden]

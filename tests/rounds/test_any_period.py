@@ -78,7 +78,8 @@ def report_text(where: Path) -> str:
 
 @pytest.mark.parametrize("code", [*KINDS, "2026D01"])
 def test_a_round_of_any_period_goes_to_its_final_report(
-        code: str, folder: Path, rounds: dict[str, tuple[Plan, Consolidated]]) -> None:
+    code: str, folder: Path, rounds: dict[str, tuple[Plan, Consolidated]]
+) -> None:
     plan, _ = rounds[code]
     text = report_text(folder / code)
     assert plan.period.code == code
@@ -87,19 +88,9 @@ def test_a_round_of_any_period_goes_to_its_final_report(
     others = {name.label for name in (period_of(each) for each in rounds)} - {plan.period.label, plan.period.ahead}
     allowed = plan.previous_period.label if plan.previous_period else ""
     assert [each for each in others - {allowed} if re.search(rf"(?<!ngày … )(?<!\d )\b{each}\b", re.sub(r"ngày\W*\d*\W*(?=tháng)", "ngày … ", text))] == []
-
-
-@pytest.mark.parametrize("code", [*KINDS, "2026D01"])
-def test_form_codes_and_files_hold_the_period(code: str, folder: Path) -> None:
     names = [path.name for path in (folder / code / words.FORMS_FOLDER).glob("*.xlsx")]
     assert names
     assert [name for name in names if not name.startswith(f"TV2793-{code}-")] == []
-
-
-@pytest.mark.parametrize("code", [*KINDS, "2026D01"])
-def test_forms_show_what_was_answered_in_the_period_before(
-        code: str, folder: Path, rounds: dict[str, tuple[Plan, Consolidated]]) -> None:
-    plan, _ = rounds[code]
     path = next((folder / code / words.FORMS_FOLDER).glob(f"TV2793-{code}-SCT*.xlsx"))
     texts = [str(cell.value) for row in openpyxl.load_workbook(path).worksheets[0].iter_rows() for cell in row if cell.value]
     before = plan.previous_period

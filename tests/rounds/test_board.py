@@ -122,7 +122,7 @@ def test_an_agency_whose_form_waits_for_a_decision_is_counted_apart(tmp_path: Pa
     assert "còn 4 cơ quan chưa gửi, còn 4 ngày" in round_status(Round(tmp_path), decided, DONE, TODAY).sentence
 
 
-def test_each_point_is_one_line_and_one_an_officer_may_decide_says_both_ways(where: Round) -> None:
+def test_each_point_is_one_line_and_every_agency_listed_with_its_file(where: Round) -> None:
     """What is an error and a question stands where it is asked; the count is that of the questions in ra_soat.xlsx."""
     board = steps.looking(where, TODAY)(lambda *_: None)
     kinds = {kind: {line.where: line for line in board.lines if line.kind is kind} for kind in LineKind}
@@ -137,6 +137,23 @@ def test_each_point_is_one_line_and_one_an_officer_may_decide_says_both_ways(whe
     assert asked.remedy == "Ghi vào cột Quyết định của ra_soat.xlsx rồi tổng hợp lại."
     told = [line.what for line in board.lines]
     assert len(set(told)) == len(told)
+    board = steps.looking(where, date(2020, 11, 20))(lambda *_: None)
+    told = {each.agency.code: (each.told, str(each.received), len(each.files)) for each in board.agencies}
+    assert len(told) == 38
+    assert {code: told[code] for code in ("SNV", "SGDDT", "VPUB", "BDT", "TXDH", "BQLKKT", "HCT", "HCCB")} == {
+        "SNV": ("✔ Đã nhận, đúng hạn", "2020-10-29", 1),
+        "SGDDT": ("✔ Đã nhận, trễ hạn", "2020-11-15", 1),
+        "VPUB": ("✖ Phải sửa", "2020-11-06", 1),
+        "BDT": ("? Chờ cán bộ quyết định", "2020-11-10", 1),
+        "TXDH": ("✖ Tệp gửi về chưa dùng được", "2020-11-17", 1),
+        "BQLKKT": ("✖ Biểu gửi về chưa điền", "2020-11-07", 1),
+        "HCT": ("○ Chưa gửi báo cáo", "None", 0),
+        "HCCB": ("✔ Đã nhận, đúng hạn", "2020-11-06", 2),
+    }
+    opened = {each.agency.code: each.opens.parent for each in board.agencies if each.opens}
+    assert {opened[code] for code in ("SNV", "BDT", "TTT", "BQLKKT")} == {where.returns}
+    assert (opened["VPUB"], opened["HCT"]) == (where.corrections, where.forms)
+    assert all(each.opens and each.opens.exists() for each in board.agencies)
 
 
 @pytest.mark.parametrize(("seen", "found", "asked", "step"), [
@@ -162,26 +179,6 @@ def test_every_letter_that_presses_a_button_is_one_of_its_words_and_no_other_s()
 
 
 # ── the agencies ──────────────────────────────────────────────────────────────────────────────────
-
-
-def test_every_agency_is_listed_with_what_became_of_its_file(where: Round) -> None:
-    board = steps.looking(where, date(2020, 11, 20))(lambda *_: None)
-    told = {each.agency.code: (each.told, str(each.received), len(each.files)) for each in board.agencies}
-    assert len(told) == 38
-    assert {code: told[code] for code in ("SNV", "SGDDT", "VPUB", "BDT", "TXDH", "BQLKKT", "HCT", "HCCB")} == {
-        "SNV": ("✔ Đã nhận, đúng hạn", "2020-10-29", 1),
-        "SGDDT": ("✔ Đã nhận, trễ hạn", "2020-11-15", 1),
-        "VPUB": ("✖ Phải sửa", "2020-11-06", 1),
-        "BDT": ("? Chờ cán bộ quyết định", "2020-11-10", 1),
-        "TXDH": ("✖ Tệp gửi về chưa dùng được", "2020-11-17", 1),
-        "BQLKKT": ("✖ Biểu gửi về chưa điền", "2020-11-07", 1),
-        "HCT": ("○ Chưa gửi báo cáo", "None", 0),
-        "HCCB": ("✔ Đã nhận, đúng hạn", "2020-11-06", 2),
-    }
-    opened = {each.agency.code: each.opens.parent for each in board.agencies if each.opens}
-    assert {opened[code] for code in ("SNV", "BDT", "TTT", "BQLKKT")} == {where.returns}
-    assert (opened["VPUB"], opened["HCT"]) == (where.corrections, where.forms)
-    assert all(each.opens and each.opens.exists() for each in board.agencies)
 
 
 def lines_of_the_ledger(board: RoundStatus) -> list[tuple[LineKind, str]]:
@@ -422,18 +419,6 @@ def test_a_preview_that_is_open_is_left_alone_while_it_says_the_same(
 # ── on the command line ───────────────────────────────────────────────────────────────────────────
 
 
-def test_status_says_what_consolidating_says_and_writes_nothing(where: Round) -> None:
-    before = {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in where.folder.rglob("*")}
-    told = run("status", where.folder, "--today", "10/11/2020")
-    assert told.exit_code == 1
-    assert {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in where.folder.rglob("*")} == before
-    board = steps.consolidating(where, TODAY)(lambda *_: None)
-    lines = told.stdout.splitlines()
-    assert lines[:2] == [board.title, board.sentence]
-    shown = [f"{line.kind.sign} {line}" for line in board.lines if not line.where.startswith(words.REVIEW_FILE)]
-    assert [line for line in lines if line[:1] in "✖?○▲·" and line] == shown
-
-
 @pytest.mark.parametrize(("step", "expected"), [
     (Action.OPEN_PLAN, "Sửa những ô nêu trên trong ke_hoach.xlsx, lưu, đóng, rồi chạy: toolkit status"),
     (Action.FORMS, "Kiểm tra tệp kế hoạch, lưu, rồi chạy: toolkit forms"),
@@ -450,7 +435,15 @@ def test_status_ends_with_the_command_that_is_next(step: Action, expected: str) 
     assert last == f"\nBước tiếp theo: {expected} \"Kỳ 2020\""
 
 
-def test_the_document_of_status(where: Round) -> None:
+def test_status_says_what_consolidating_says_writes_nothing_and_needs_no_heavy_library(where: Round) -> None:
+    program = (
+        "import sys; from toolkit.cli.commands import main; main(['status', sys.argv[1]], standalone_mode=False)"
+    )
+    check = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); "
+    done = subprocess.run([sys.executable, "-X", "utf8", "-c", check + program, str(where.folder)],
+        capture_output=True, text=True, check=False)
+    assert "Đã tổng hợp" in done.stdout
+    assert not {"pandas", "openpyxl", "docxtpl", "docx", "xlsxwriter", "tkinter"} & set(done.stderr.split())
     told: dict[str, Any] = json.loads(run("status", where.folder, "--json", "--today", "2020-11-10").stdout)
     assert list(told) == ["title", "sentence", "next", "lines", "agencies"]
     states = {each["code"]: each for each in told["agencies"]}
@@ -461,17 +454,15 @@ def test_the_document_of_status(where: Round) -> None:
     assert told["next"].upper() in Action.__members__
     assert {line["kind"] for line in told["lines"]} <= {kind.name.lower() for kind in LineKind}
     assert all(line["file"] is None or (where.folder / line["file"]).exists() for line in told["lines"])
-
-
-def test_status_needs_no_heavy_library(where: Round) -> None:
-    program = (
-        "import sys; from toolkit.cli.commands import main; main(['status', sys.argv[1]], standalone_mode=False)"
-    )
-    check = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); "
-    done = subprocess.run([sys.executable, "-X", "utf8", "-c", check + program, str(where.folder)],
-        capture_output=True, text=True, check=False)
-    assert "Đã tổng hợp" in done.stdout
-    assert not {"pandas", "openpyxl", "docxtpl", "docx", "xlsxwriter", "tkinter"} & set(done.stderr.split())
+    before = {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in where.folder.rglob("*")}
+    told = run("status", where.folder, "--today", "10/11/2020")
+    assert told.exit_code == 1
+    assert {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in where.folder.rglob("*")} == before
+    board = steps.consolidating(where, TODAY)(lambda *_: None)
+    lines = told.stdout.splitlines()
+    assert lines[:2] == [board.title, board.sentence]
+    shown = [f"{line.kind.sign} {line}" for line in board.lines if not line.where.startswith(words.REVIEW_FILE)]
+    assert [line for line in lines if line[:1] in "✖?○▲·" and line] == shown
 
 
 @pytest.mark.parametrize(("arguments", "said"), [

@@ -137,7 +137,9 @@ def test_links_lead_to_no_round_twice_and_never_round_and_round(folder: Path) ->
 # ── how they stand ────────────────────────────────────────────────────────────────────────────────
 
 
-def test_each_round_says_what_its_own_status_says(folder: Path) -> None:
+def test_each_round_says_what_its_own_status_says_without_reading_it_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shown = look_at_rounds(folder, TODAY)
     assert [(each.folder, returned(each), each.next) for each in shown.rounds] == [
         (THIRD, "2/4", Action.OPEN_REPORT), (YEAR, "3/4", Action.OPEN_REPORT), (FOURTH, "0/4", Action.OPEN_FOLDER)]
@@ -152,18 +154,19 @@ def test_each_round_says_what_its_own_status_says(folder: Path) -> None:
     assert [each.said for each in shown.rounds] == [
         "Nhắc 2 cơ quan gửi báo cáo", "Chờ 1 cơ quan gửi báo cáo", "Đã làm biểu mẫu, chưa có báo cáo gửi về"]
     assert shown.sentence == "3 kỳ báo cáo của 2 kế hoạch: 1 kỳ đã quá hạn."
-
-
-def test_a_report_that_must_be_mended_is_owed_though_it_came(folder: Path) -> None:
-    filled_wrongly(Round(folder / FOURTH), "SNV")
-    consolidate_round(Round(folder / FOURTH), today=TODAY)
-    state = owes(look_at_rounds(folder, TODAY))["SNV"][-1]
-    assert state == (FOURTH, AgencyState.DECIDE)  # an officer may know what was meant
-    each = seen(folder, FOURTH)
-    assert (returned(each), each.wrong, each.sign(TODAY)) == ("1/4", True, "✖")
-
-
-def test_nothing_that_is_known_is_read_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = run("status", folder, "--today", "2020-11-10")
+    assert told.exit_code == 0
+    assert told.stdout.splitlines()[:8] == [
+        "3 kỳ báo cáo của 2 kế hoạch: 1 kỳ đã quá hạn.", "",
+        "○ KH2, quý III năm 2020; hạn: trước ngày 05/10/2020 (quá 37 ngày); đã nhận 2/4. "
+        f"Nhắc 2 cơ quan gửi báo cáo. Thư mục: {THIRD}.",
+        f"· KH1, năm 2020; hạn: trước ngày 15/11/2020; đã nhận 3/4. Chờ 1 cơ quan gửi báo cáo. Thư mục: {YEAR}.",
+        "· KH2, quý IV năm 2020; hạn: trước ngày 05/01/2021; đã nhận 0/4. "
+        f"Đã làm biểu mẫu, chưa có báo cáo gửi về. Thư mục: {FOURTH}.", "",
+        "Cơ quan còn nợ báo cáo (4): ○ chưa gửi, ● chưa gửi và đã quá hạn, ✖ phải sửa hoặc gửi lại, "
+        "? chờ cán bộ quyết định",
+        "Ủy ban nhân dân huyện Cầu Kè (HCK) còn nợ 3 báo cáo: ● KH2 quý III/2020; ○ KH1 2020; ○ KH2 quý IV/2020."]
+    assert told.stdout.splitlines()[-1] == f'Nhắc chung mỗi cơ quan một thư: toolkit remind "{folder}"'
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("it was read")
 
@@ -173,6 +176,21 @@ def test_nothing_that_is_known_is_read_again(folder: Path, monkeypatch: pytest.M
     monkeypatch.setattr("toolkit.rounds.many_rounds.plan_of", refuse)
     shutil.rmtree(folder / FOURTH)  # the only one whose plan is to be read
     assert len(look_at_rounds(folder, TODAY).rounds) == 2
+
+
+def test_a_report_that_must_be_mended_is_owed_and_goes_along_marked(folder: Path) -> None:
+    filled_wrongly(Round(folder / FOURTH), "SNV")
+    consolidate_round(Round(folder / FOURTH), today=TODAY)
+    state = owes(look_at_rounds(folder, TODAY))["SNV"][-1]
+    assert state == (FOURTH, AgencyState.DECIDE)  # an officer may know what was meant
+    each = seen(folder, FOURTH)
+    assert (returned(each), each.wrong, each.sign(TODAY)) == ("1/4", True, "✖")
+    filled_wrongly(Round(folder / FOURTH), "SNV")
+    remind_rounds(folder, TODAY)
+    mail = message(folder, "SNV")
+    (form,) = mail.iter_attachments()
+    assert mail["Subject"].startswith("Đề nghị sửa, gửi lại báo cáo quý IV năm 2020")
+    assert (form.get_filename() or "").endswith("- can sua.xlsx")
 
 
 def test_a_round_whose_report_is_issued_asks_nothing_more(folder: Path) -> None:
@@ -455,25 +473,6 @@ def test_one_code_under_two_names_is_two_agencies(folder: Path) -> None:
         ("Ủy ban nhân dân huyện Cầu Kè", 2), ("Ủy ban nhân dân huyện Cầu Ngang", 1)]
 
 
-# ── on the command line ───────────────────────────────────────────────────────────────────────────
-
-
-def test_it_prints_a_line_a_round_who_owes_what_and_the_next_command(folder: Path) -> None:
-    told = run("status", folder, "--today", "2020-11-10")
-    assert told.exit_code == 0
-    assert told.stdout.splitlines()[:8] == [
-        "3 kỳ báo cáo của 2 kế hoạch: 1 kỳ đã quá hạn.", "",
-        "○ KH2, quý III năm 2020; hạn: trước ngày 05/10/2020 (quá 37 ngày); đã nhận 2/4. "
-        f"Nhắc 2 cơ quan gửi báo cáo. Thư mục: {THIRD}.",
-        f"· KH1, năm 2020; hạn: trước ngày 15/11/2020; đã nhận 3/4. Chờ 1 cơ quan gửi báo cáo. Thư mục: {YEAR}.",
-        "· KH2, quý IV năm 2020; hạn: trước ngày 05/01/2021; đã nhận 0/4. "
-        f"Đã làm biểu mẫu, chưa có báo cáo gửi về. Thư mục: {FOURTH}.", "",
-        "Cơ quan còn nợ báo cáo (4): ○ chưa gửi, ● chưa gửi và đã quá hạn, ✖ phải sửa hoặc gửi lại, "
-        "? chờ cán bộ quyết định",
-        "Ủy ban nhân dân huyện Cầu Kè (HCK) còn nợ 3 báo cáo: ● KH2 quý III/2020; ○ KH1 2020; ○ KH2 quý IV/2020."]
-    assert told.stdout.splitlines()[-1] == f'Nhắc chung mỗi cơ quan một thư: toolkit remind "{folder}"'
-
-
 # ── one reminder for all ──────────────────────────────────────────────────────────────────────────
 
 
@@ -493,7 +492,7 @@ def names(folder: Path) -> set[str]:
 HCK, HBV = "nhac chung - HCK Uy ban nhan dan huyen Cau Ke", "nhac chung - HBVNTD Hoi Bao ve quyen loi nguoi tieu dung"
 
 
-def test_an_agency_gets_one_mail_for_all_it_owes(folder: Path) -> None:
+def test_an_agency_gets_one_mail_for_all_it_owes_and_what_is_edited_stays(folder: Path) -> None:
     made = remind_rounds(folder, TODAY)
     assert names(folder) == {f"{HCK}.eml", f"{HBV}.eml", words.MAIL_PAGE_FILE}
     assert (made.mails, made.early, str(made)) == (2, 1, "2 thư cho báo cáo còn thiếu của 2 kỳ")
@@ -507,6 +506,15 @@ def test_an_agency_gets_one_mail_for_all_it_owes(folder: Path) -> None:
     assert "2. Báo cáo năm 2020 theo Quyết định số 1/QĐ-UBND" in text
     page = (folder / words.JOINT_REMINDERS_FOLDER / words.MAIL_PAGE_FILE).read_text("utf-8")
     assert page.count("Tệp đính kèm:") == 3
+    remind_rounds(folder, TODAY)
+    path = folder / words.JOINT_REMINDERS_FOLDER / f"{HCK}.eml"
+    own = path.read_bytes() + b"Xin cam on."
+    path.write_bytes(own)
+    return_forms(Round(folder / THIRD))
+    told = remind_rounds(folder, TODAY)
+    assert names(folder) == {f"{HCK}.eml", f"{HCK} (mới).eml", words.MAIL_PAGE_FILE}
+    assert path.read_bytes() == own
+    assert [each.place.file for each in told.findings if each.code is Code.EDITED_KEPT] == [f"nhac_chung/{path.name}"]
 
 
 def test_who_was_dissolved_since_the_last_day_is_told_with_the_successor(folder: Path) -> None:
@@ -519,18 +527,6 @@ def test_who_was_dissolved_since_the_last_day_is_told_with_the_successor(folder:
         (told,) = (each for each in made.findings if each.code is Code.REMINDED_GONE)
         assert told.details["agencies"] == "Ủy ban nhân dân huyện Cầu Kè (nay: Sở Nội vụ)"
     assert not [each for each in remind_rounds(folder, date(2020, 10, 31)).findings if each.code is Code.REMINDED_GONE]
-
-
-def test_what_is_edited_stays_and_what_is_needed_no_more_goes(folder: Path) -> None:
-    remind_rounds(folder, TODAY)
-    path = folder / words.JOINT_REMINDERS_FOLDER / f"{HCK}.eml"
-    own = path.read_bytes() + b"Xin cam on."
-    path.write_bytes(own)
-    return_forms(Round(folder / THIRD))
-    told = remind_rounds(folder, TODAY)
-    assert names(folder) == {f"{HCK}.eml", f"{HCK} (mới).eml", words.MAIL_PAGE_FILE}
-    assert path.read_bytes() == own
-    assert [each.place.file for each in told.findings if each.code is Code.EDITED_KEPT] == [f"nhac_chung/{path.name}"]
 
 
 def test_a_round_that_cannot_be_read_or_is_at_work_is_left_out_and_told(folder: Path) -> None:
@@ -568,15 +564,6 @@ def test_a_copy_of_a_round_is_told_and_not_reminded_of(folder: Path) -> None:
     assert [each.details["folders"] for each in made.findings if each.code is Code.ROUND_TWICE] == [
         "Bản chép; KH1/Năm 2020"]
     assert made.rounds == 1
-
-
-def test_what_is_to_be_mended_goes_along_marked_even_while_there_is_time(folder: Path) -> None:
-    filled_wrongly(Round(folder / FOURTH), "SNV")
-    remind_rounds(folder, TODAY)
-    mail = message(folder, "SNV")
-    (form,) = mail.iter_attachments()
-    assert mail["Subject"].startswith("Đề nghị sửa, gửi lại báo cáo quý IV năm 2020")
-    assert (form.get_filename() or "").endswith("- can sua.xlsx")
 
 
 # ── the window ────────────────────────────────────────────────────────────────────────────────────

@@ -105,7 +105,7 @@ def told(made: Made) -> list[tuple[Code, str]]:
     return [(each.code, each.place.cell) for each in made.findings if each.place.file == "bieu_da_gui.xlsx"]
 
 
-def test_it_has_a_line_for_each_agency_that_receives_a_form(where: Round) -> None:
+def test_it_has_a_line_for_each_agency_and_a_mark_becomes_the_day_of_saving(where: Round) -> None:
     head, *lines = rows(where)
     assert tuple(head) == HEADINGS
     assert lines == [
@@ -117,6 +117,15 @@ def test_it_has_a_line_for_each_agency_that_receives_a_form(where: Round) -> Non
          str(form_code(SAMPLE, "HCK")), ""]]
     assert [path.name for path in where.forms.glob("*.xlsx") if "bieu" in path.name] == []
     assert read_sent_forms(where) == {}
+    write(where, SCT="05/11/2020")
+    before = ledger(where).read_bytes()
+    assert told(again(where)) == []
+    assert ledger(where).read_bytes() == before
+    write(where, SCT="x", SNV="5/11")
+    again(where)
+    lines = by_code(where)
+    assert (lines["SCT"]["Đã gửi ngày"], lines["SNV"]["Đã gửi ngày"]) == ("09/11/2020", "05/11/2020")
+    assert read_sent_forms(where) == {"SCT": date(2020, 11, 9), "SNV": date(2020, 11, 5)}
 
 
 @pytest.mark.parametrize(("typed", "day"), [
@@ -136,21 +145,6 @@ def test_what_is_neither_is_told_with_its_cell_and_left_as_it_is(where: Round, t
     write(where, SCT=typed)
     assert told(again(where)) == [(Code.SENT_DAY_UNCLEAR, "C5")]
     assert by_code(where)["SCT"]["Đã gửi ngày"] == typed
-
-
-def test_a_mark_becomes_the_day_the_workbook_was_saved_and_stays_that(where: Round) -> None:
-    write(where, SCT="x", SNV="5/11")
-    again(where)
-    lines = by_code(where)
-    assert (lines["SCT"]["Đã gửi ngày"], lines["SNV"]["Đã gửi ngày"]) == ("09/11/2020", "05/11/2020")
-    assert read_sent_forms(where) == {"SCT": date(2020, 11, 9), "SNV": date(2020, 11, 5)}
-
-
-def test_made_again_nothing_is_written_where_nothing_changes(where: Round) -> None:
-    write(where, SCT="05/11/2020")
-    before = ledger(where).read_bytes()
-    assert told(again(where)) == []
-    assert ledger(where).read_bytes() == before
 
 
 def test_all_that_officers_wrote_stays_where_they_put_it(where: Round) -> None:
@@ -213,7 +207,7 @@ def test_whatever_is_written_beside_our_columns_is_there_after_the_forms_are_mad
     assert [text for text in texts.values() if unicodedata.normalize("NFC", text) not in found] == []
 
 
-def test_what_was_written_over_our_texts_goes_to_the_remarks(where: Round) -> None:
+def test_what_was_written_over_our_texts_or_noted_at_a_cell_goes_to_the_remarks(where: Round) -> None:
     def change(sheet: Worksheet) -> None:
         sheet["A5"], sheet["E5"], sheet["F5"] = "Sở Công Thương (chị Lan)", "đã in giấy", "bỏ"
 
@@ -222,9 +216,6 @@ def test_what_was_written_over_our_texts_goes_to_the_remarks(where: Round) -> No
     line = by_code(where)["SCT"]
     assert (line["Cơ quan"], line["Tệp biểu"]) == ("Sở Công Thương", "TV2793-2020-SCT So Cong Thuong.xlsx")
     assert line["Ghi chú"] == "Sở Công Thương (chị Lan) / đã in giấy / bỏ"
-
-
-def test_what_is_noted_at_a_cell_becomes_a_remark_of_its_line(where: Round) -> None:
     def note(sheet: Worksheet) -> None:
         sheet["A5"].comment, sheet["C3"].comment = Comment("gặp chị Lan", "Cán bộ"), Comment("theo dấu bưu điện", "Cán bộ")
         sheet["C5"], sheet["D5"] = "05/11/2020", "Zalo"
@@ -393,16 +384,13 @@ def test_a_round_made_before_there_was_a_ledger_gets_one(where: Round) -> None:
     assert read_sent_forms(where) == {"SCT": date(2020, 11, 5)}
 
 
-def test_nothing_is_marked_while_another_run_is_at_work_or_for_an_agency_that_is_none(where: Round) -> None:
+def test_nothing_is_marked_while_another_run_is_at_work_or_without_a_form(where: Round) -> None:
     with own_turn(where.folder), pytest.raises(ToolkitError) as caught:
         mark_sent(where, {"SCT": TODAY})
     assert caught.value.finding.code is Code.ROUND_BUSY
     with pytest.raises(ToolkitError, match="Chưa có biểu mẫu của KHONG"):
         mark_sent(where, {"SCT": TODAY, "KHONG": TODAY})
     assert read_sent_forms(where) == {}
-
-
-def test_where_a_form_is_not_made_nothing_is_marked_and_no_folder_of_mails_appears(where: Round) -> None:
     shutil.rmtree(where.forms)
     with pytest.raises(ToolkitError, match="Chưa có biểu mẫu của Sở Công Thương nên không đánh dấu"):
         mark_sent(where, {"SCT": TODAY})

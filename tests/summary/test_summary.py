@@ -90,15 +90,12 @@ def listing(count: int, file: str = "SCT.xlsx") -> Intake:
 # ── what an officer finds ─────────────────────────────────────────────────────────────────────────
 
 
-def test_the_workbook_in_full(golden: Callable[[str, str], None]) -> None:
+def test_the_workbook_in_full_and_before_anything_came_back(golden: Callable[[str, str], None]) -> None:
     golden("summary.txt", workbook_text(summary(with_extra_and_free(intake(A_ROUND)))))
-
-
-def test_the_workbook_before_anything_came_back(golden: Callable[[str, str], None]) -> None:
     golden("summary-empty.txt", workbook_text(summary(intake())))
 
 
-def test_every_row_of_every_agency_is_in_the_sheet_of_rows_with_its_source() -> None:
+def test_every_row_has_its_source_and_the_ledger_ends_with_the_equation() -> None:
     rows = table(summary(intake(A_ROUND)), "rows")
     assert len(rows) == len(PLAN.assignments)
     assert [(row["Mã cơ quan"], row["TT"], row["Trạng thái"], row["Tệp"], row["Ô"]) for row in rows[:4]] == [
@@ -107,13 +104,12 @@ def test_every_row_of_every_agency_is_in_the_sheet_of_rows_with_its_source() -> 
         ("HCK", "1.1", "Chưa có báo cáo", None, None),
         ("SCT", "2.1", "Đang thực hiện", "SCT.xlsx", "A13"),
     ]
-
-
-def test_the_ledger_ends_with_the_equation() -> None:
     *_, total = table(summary(intake(A_ROUND)), "ledger")
     assert total["Tệp"] == "Cộng: 2 tệp"
     assert (total["Ô đã điền"], total["Ô đã tổng hợp"], total["Ô liệt kê"]) == (17, 15, 2)
     assert total["Mã biểu"] == "17 = 15 + 2"
+    core = openpyxl.load_workbook(io.BytesIO(summary(intake(A_ROUND)))).properties
+    assert core.created.date() == PLAN.period.due_before
 
 
 def test_findings_come_worst_first_then_what_is_listed_verbatim() -> None:
@@ -331,7 +327,7 @@ def overflow(held: Intake) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
-def test_beyond_its_share_a_files_texts_go_to_the_overflow_and_the_sheet_says_how_many() -> None:
+def test_beyond_its_share_a_files_texts_go_to_the_overflow_and_take_no_room_from_another() -> None:
     held = listing(LINES_PER_FILE + 1050)
     rows = table(summary(held), "attention")
     assert len(rows) == LINES_PER_FILE + 1
@@ -339,9 +335,6 @@ def test_beyond_its_share_a_files_texts_go_to_the_overflow_and_the_sheet_says_ho
     assert rows[-1]["Vấn đề"] == "Còn 1.050 dòng nữa của tệp này; xem tệp can_xu_ly_them.csv trong cùng thư mục."
     assert [row["Ô"] for row in overflow(held)] == [f"A{number}" for number in range(LINES_PER_FILE + 1,
         LINES_PER_FILE + 1051)]
-
-
-def test_one_files_flood_takes_no_room_from_another() -> None:
     flood, other = listing(LINES_PER_FILE + 5), listing(3, "SNV.xlsx")
     rows = table(summary(replace(flood, files=(*flood.files, *other.files), listed=(*flood.listed, *other.listed))),
         "attention")
@@ -367,11 +360,6 @@ def test_a_text_no_cell_can_hold_is_cut_with_a_mark_and_whole_in_the_overflow() 
     assert len(shown.encode("utf-16-le")) // 2 <= 32_767
     assert [(row["Ô"], row["Nội dung đơn vị đã điền"]) for row in overflow(held)] == [("L12", text)]
     assert [row["Vấn đề"][:12] for row in table(summary(held), "attention")] == ["Ô dài 36.000"]
-
-
-def test_the_workbook_knows_no_clock_but_the_periods() -> None:
-    core = openpyxl.load_workbook(io.BytesIO(summary(intake(A_ROUND)))).properties
-    assert core.created.date() == PLAN.period.due_before
 
 
 # ── the same in, the same out ─────────────────────────────────────────────────────────────────────
