@@ -99,8 +99,7 @@ def test_the_schema_knows_all_the_code_may_say() -> None:
     of_rounds = ("rounds", "properties")
     assert enumerated(*of_rounds, "rounds", "items", "properties", "next") == {each.name.lower() for each in steps}
     owes = (*of_rounds, "agencies", "items", "properties", "owes", "items", "properties")
-    assert enumerated(*owes, "state") == {
-        each.name.lower() for each in AgencyState} - {"received"}
+    assert enumerated(*owes, "state") == {each.name.lower() for each in AgencyState} - {"received"}
     task = ("consolidate", "properties", "tasks", "items", "properties")
     assert enumerated(*task, "status") == {each.value for each in Status}
     assert enumerated(*task, "timeliness") == {None, *(each.value for each in Timeliness)}

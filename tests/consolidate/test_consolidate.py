@@ -86,9 +86,7 @@ def test_days_are_left_up_to_the_last_and_overdue_after_it() -> None:
 def test_only_errors_nobody_took_responsibility_for_keep_the_report_a_draft() -> None:
     told = [finding(code, Place("SCT.xlsx", "Biểu", f"H{row}"), **details) for row, (code, details) in enumerate((
         (Code.STATUS_UNKNOWN, {"value": "xong rồi", "allowed": "Đã hoàn thành"}),
-        (Code.STATUS_UNKNOWN, {"value": "rồi", "allowed": "Đã hoàn thành"}),
-        (Code.STATUS_MISSING, {}),
-    ), 1)]
+        (Code.STATUS_UNKNOWN, {"value": "rồi", "allowed": "Đã hoàn thành"}), (Code.STATUS_MISSING, {})), 1)]
     known = (Overrule("20/11/2020", "Đồng ý", error_mark(told[0]), "", ""),
         Overrule("", "Đồng ý", "L-GONEGONE", "", ""))
     standing = standing_of(PLAN, intake(EVERYBODY), told, (), known)
@@ -113,10 +111,8 @@ def test_rows_are_every_assignment_with_what_was_typed_and_where() -> None:
     made = consolidate(PLAN, intake("| agency | task | status |\n| HCK | 2.5 | done |"))
     assert list(zip(made.rows["task_id"], made.rows["agency_code"], made.rows["role"], strict=True)) == [
         ("1.1", "SCT", "lead"), ("1.1", "SNV", "coordinating"), ("1.1", "HCK", "coordinating"),
-        ("2.1", "SCT", "lead"), ("2.1", "SNV", "coordinating"),
-        ("2.4", "SNV", "lead"), ("2.4", "HCK", "coordinating"),
-        ("2.5", "SNV", "lead"), ("2.5", "SCT", "lead"), ("2.5", "HCK", "coordinating"),
-    ]
+        ("2.1", "SCT", "lead"), ("2.1", "SNV", "coordinating"), ("2.4", "SNV", "lead"), ("2.4", "HCK", "coordinating"),
+        ("2.5", "SNV", "lead"), ("2.5", "SCT", "lead"), ("2.5", "HCK", "coordinating")]
     assert column(made.rows, "reported", agency_code="HCK") == [True, True, True]
     assert column(made.rows, "answered", agency_code="HCK") == [False, False, True]
     assert not any(column(made.rows, "reported", agency_code="SCT"))
@@ -209,23 +205,11 @@ def test_agencies_count_their_rows_and_each_task_is_in_one_group() -> None:
 
 
 @pytest.mark.parametrize(("leads", "status"), [
-    ([], Status.MISSING),
-    ([None], Status.MISSING),
-    ([None, None], Status.MISSING),
-    ([DONE], DONE),
-    ([DONE, DONE], DONE),
-    ([DONE, None], UNDER_WAY),
-    ([DONE, NOT_STARTED], UNDER_WAY),
-    ([DONE, NOT_DOING], UNDER_WAY),
-    ([UNDER_WAY, None], UNDER_WAY),
-    ([NOT_STARTED, UNDER_WAY], UNDER_WAY),
-    ([NOT_STARTED], NOT_STARTED),
-    ([NOT_STARTED, None], NOT_STARTED),
-    ([NOT_STARTED, NOT_DOING], NOT_STARTED),
-    ([NOT_DOING, NOT_DOING], NOT_DOING),
-    ([NOT_DOING, None], NOT_STARTED),
-    ([Status.NOTHING_ARISEN], Status.MISSING),
-])
+    ([], Status.MISSING), ([None], Status.MISSING), ([None, None], Status.MISSING), ([DONE], DONE),
+    ([DONE, DONE], DONE), ([DONE, None], UNDER_WAY), ([DONE, NOT_STARTED], UNDER_WAY), ([DONE, NOT_DOING], UNDER_WAY),
+    ([UNDER_WAY, None], UNDER_WAY), ([NOT_STARTED, UNDER_WAY], UNDER_WAY), ([NOT_STARTED], NOT_STARTED),
+    ([NOT_STARTED, None], NOT_STARTED), ([NOT_STARTED, NOT_DOING], NOT_STARTED), ([NOT_DOING, NOT_DOING], NOT_DOING),
+    ([NOT_DOING, None], NOT_STARTED), ([Status.NOTHING_ARISEN], Status.MISSING)])
 def test_a_tasks_status_comes_from_its_leads(leads: Sequence[Status | None], status: Status) -> None:
     assert task_status(leads) is status
 
@@ -307,8 +291,7 @@ def test_a_lead_that_is_done_and_coordinators_that_have_not_started_are_one_find
 
 @pytest.mark.parametrize(("lead", "coordinator"), [
     ("done", "under_way"), ("done", "nothing_arisen"), ("done", "not_doing"), ("under_way", "done"),
-    ("under_way", "not_started"), ("not_started", "under_way"),
-])
+    ("under_way", "not_started"), ("not_started", "under_way")])
 def test_what_is_usual_is_no_contradiction(lead: str, coordinator: str) -> None:
     assert contradictions(f"| agency | task | status |\n| SCT | 2.1 | {lead} |\n| SNV | 2.1 | {coordinator} |") == []
 

@@ -149,34 +149,25 @@ def test_an_older_template_still_serves_a_plan_without_figures_and_says_what_it_
 # ── what comes back ───────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(
-    ("typed", "taken"),
-    [
-        ("1234", 1234), (" 12 ", 12), (1234, 1234), (12.5, 12.5), ("1,5", 1.5), ("1.5", 1.5), ("0,25", 0.25),
-        ("1.234,5", 1234.5),
-        ("1,234.5", 1234.5), ("1.234.567", 1234567), ("1 234 567", 1234567), ("1\u00a0234,5", 1234.5),
-        ("0,125", 0.125), ("12345,678", 12345.678),
-    ],
-)
+@pytest.mark.parametrize(("typed", "taken"), [
+    ("1234", 1234), (" 12 ", 12), (1234, 1234), (12.5, 12.5), ("1,5", 1.5), ("1.5", 1.5), ("0,25", 0.25),
+    ("1.234,5", 1234.5), ("1,234.5", 1234.5), ("1.234.567", 1234567), ("1 234 567", 1234567), ("1\u00a0234,5", 1234.5),
+    ("0,125", 0.125), ("12345,678", 12345.678)])
 def test_a_figure_with_one_reading_is_taken(typed: object, taken: float) -> None:
     intake = sent({"a.xlsx": filled({"1": typed, "2": "1"})})
     assert (figures_of(intake)["1"], told(intake.files[0].findings)) == (taken, [])
 
 
-@pytest.mark.parametrize(
-    ("typed", "code"),
-    [
-        ("1.234", Code.FIGURE_UNCLEAR), ("1,234", Code.FIGURE_UNCLEAR), ("12.000", Code.FIGURE_UNCLEAR),
-        ("12 vụ", Code.FIGURE_NOT_NUMBER), ("khoảng 20", Code.FIGURE_NOT_NUMBER), ("15-20", Code.FIGURE_NOT_NUMBER),
-        ("không", Code.FIGURE_NOT_NUMBER), ("80%", Code.FIGURE_NOT_NUMBER), ("3/4", Code.FIGURE_NOT_NUMBER),
-        ("12.34.567", Code.FIGURE_NOT_NUMBER),
-        ("1e3", Code.FIGURE_NOT_NUMBER), ("không có", Code.FIGURE_NOT_NUMBER), ("1.250", Code.FIGURE_UNCLEAR),
-        ("x", Code.FIGURE_NOT_NUMBER), ("-5", Code.FIGURE_NEGATIVE), ("−5", Code.FIGURE_NEGATIVE),
-        ("-1.250", Code.FIGURE_UNCLEAR),
-        ("99999999999999999999", Code.FIGURE_TOO_LONG), ("1.000.000.000.000.000", Code.FIGURE_TOO_LONG),
-        ("0,1234567890123456789", Code.FIGURE_TOO_LONG),
-    ],
-)
+@pytest.mark.parametrize(("typed", "code"), [
+    ("1.234", Code.FIGURE_UNCLEAR), ("1,234", Code.FIGURE_UNCLEAR), ("12.000", Code.FIGURE_UNCLEAR),
+    ("12 vụ", Code.FIGURE_NOT_NUMBER), ("khoảng 20", Code.FIGURE_NOT_NUMBER), ("15-20", Code.FIGURE_NOT_NUMBER),
+    ("không", Code.FIGURE_NOT_NUMBER), ("80%", Code.FIGURE_NOT_NUMBER), ("3/4", Code.FIGURE_NOT_NUMBER),
+    ("12.34.567", Code.FIGURE_NOT_NUMBER),
+    ("1e3", Code.FIGURE_NOT_NUMBER), ("không có", Code.FIGURE_NOT_NUMBER), ("1.250", Code.FIGURE_UNCLEAR),
+    ("x", Code.FIGURE_NOT_NUMBER), ("-5", Code.FIGURE_NEGATIVE), ("−5", Code.FIGURE_NEGATIVE),
+    ("-1.250", Code.FIGURE_UNCLEAR),
+    ("99999999999999999999", Code.FIGURE_TOO_LONG), ("1.000.000.000.000.000", Code.FIGURE_TOO_LONG),
+    ("0,1234567890123456789", Code.FIGURE_TOO_LONG)])
 def test_a_figure_with_several_readings_or_none_is_listed_as_typed_and_asked_about(typed: str, code: Code) -> None:
     intake = sent({"a.xlsx": filled({"1": typed, "2": "1"})})
     assert figures_of(intake) == {"1": None, "2": 1}
@@ -261,15 +252,10 @@ def said(doubt: Doubt, answer: str) -> Decision:
     return Decision(doubt.mark, "questions", {"decision": answer}, Place("ra_soat.xlsx"))
 
 
-@pytest.mark.parametrize(
-    ("typed", "problem", "options"),
-    [
-        ("1.234", "Số liệu “1.234” chưa rõ: 1,2340 hay 1234.", ("1,2340", "1234", "Bỏ")),
-        ("12 vụ", "Số liệu “12 vụ” không phải là một số.", ("12", "Bỏ")),
-        ("không", "Số liệu “không” không phải là một số.", ("0", "Bỏ")),
-        ("-5", "Số liệu “-5” là số âm.", ("Bỏ",)),
-    ],
-)
+@pytest.mark.parametrize(("typed", "problem", "options"), [
+    ("1.234", "Số liệu “1.234” chưa rõ: 1,2340 hay 1234.", ("1,2340", "1234", "Bỏ")),
+    ("12 vụ", "Số liệu “12 vụ” không phải là một số.", ("12", "Bỏ")),
+    ("không", "Số liệu “không” không phải là một số.", ("0", "Bỏ")), ("-5", "Số liệu “-5” là số âm.", ("Bỏ",))])
 def test_the_question_names_the_indicator_and_offers_what_it_can_mean(typed: str, problem: str,
     options: tuple[str, ...]) -> None:
     intake = sent({"a.xlsx": filled({"1": typed})})
@@ -293,10 +279,8 @@ def test_what_the_officer_decides_counts(answer: str, value: float | None) -> No
 
 #: Asked: 1 of all four, 2 (a mean) of SNV and SCT, 3 of SCT and HCK, 4.1 of the association, which sends nothing.
 CAME = {
-    "a.xlsx": filled({"1": "0,1", "2": "90"}),
-    "b.xlsx": filled({"1": "0,2", "2": "85", "3": "không có"}, "SCT"),
-    "c.xlsx": filled({"1": "0", "3": "0"}, "HCK"),
-}
+    "a.xlsx": filled({"1": "0,1", "2": "90"}), "b.xlsx": filled({"1": "0,2", "2": "85", "3": "không có"}, "SCT"),
+    "c.xlsx": filled({"1": "0", "3": "0"}, "HCK")}
 
 
 @lru_cache

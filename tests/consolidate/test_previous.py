@@ -20,13 +20,13 @@ from typing import Any
 
 import openpyxl
 import pytest
+from conftest import Demonstration, run
 from openpyxl.utils import get_column_letter
 from said import intake as said
 from samples import PLAN
 from tables import workbook
 from test_intake import SHEET, Answers, answers_of, only, opened, sent, template
 from test_plan import SHEETS
-from test_round import run
 
 from toolkit.base.files import own_turn
 from toolkit.consolidate.consolidation import Consolidation, consolidate
@@ -96,8 +96,7 @@ def test_the_sheet_says_what_was_answered_and_who_is_gone_is_told_once(read: Rea
     plan, found = read(BEFORE)
     assert plan.previous == (
         Previous("2019", "SCT", "1.2", Status.UNDER_WAY, 62.5, "Đã rà soát", "Thiếu người"),
-        Previous("2019", "SNV", "1.2", None),
-    )
+        Previous("2019", "SNV", "1.2", None))
     assert (plan.previous_period, found) == (PeriodName(2019), ())
     lines = BEFORE + "    | 2019 | XYZ | | 1.2 | | | | | |\n    | 2019 | XYZ | | 1.3 | | | | | |\n"
     plan, found = read(lines)
@@ -106,19 +105,12 @@ def test_the_sheet_says_what_was_answered_and_who_is_gone_is_told_once(read: Rea
     assert len(plan.previous) == 2
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "code", "cell", "left"),
-    [
-        ("SCT ", "XYZ ", Code.PREVIOUS_UNKNOWN, "B2", 1),
-        ("1.2   |", "9.9   |", Code.PREVIOUS_UNKNOWN, "D2", 1),
-        ("2019 | SCT", "2020 | SCT", Code.PREVIOUS_UNCLEAR, "A2", 1),
-        ("2019 | SCT", "nay  | SCT", Code.PREVIOUS_UNCLEAR, "A2", 1),
-        ("snv", "SCT", Code.PREVIOUS_REPEATED, "D3", 1),
-        ("62,5", "nửa ", Code.PREVIOUS_UNCLEAR, "G2", 2),
-        ("62,5", "162 ", Code.PREVIOUS_UNCLEAR, "G2", 2),
-        ("chưa rõ", "ổn rồi", Code.PREVIOUS_UNCLEAR, "F3", 2),
-    ],
-)
+@pytest.mark.parametrize(("old", "new", "code", "cell", "left"), [
+    ("SCT ", "XYZ ", Code.PREVIOUS_UNKNOWN, "B2", 1), ("1.2   |", "9.9   |", Code.PREVIOUS_UNKNOWN, "D2", 1),
+    ("2019 | SCT", "2020 | SCT", Code.PREVIOUS_UNCLEAR, "A2", 1),
+    ("2019 | SCT", "nay  | SCT", Code.PREVIOUS_UNCLEAR, "A2", 1), ("snv", "SCT", Code.PREVIOUS_REPEATED, "D3", 1),
+    ("62,5", "nửa ", Code.PREVIOUS_UNCLEAR, "G2", 2), ("62,5", "162 ", Code.PREVIOUS_UNCLEAR, "G2", 2),
+    ("chưa rõ", "ổn rồi", Code.PREVIOUS_UNCLEAR, "F3", 2)])
 def test_a_mistake_in_the_sheet_is_told_by_its_cell_and_stops_nothing(
     read: Read, old: str, new: str, code: Code, cell: str, left: int
 ) -> None:
@@ -142,16 +134,12 @@ NEXT = replace(
     PLAN, period=Period(2021, date(2021, 11, 15)),
     previous=(
         Previous("2020", "SNV", "2.4", Status.UNDER_WAY, 60, LONG, "Chưa có kinh phí cho việc lập bộ phận tiếp nhận"),
-        Previous("2020", "SNV", "2.5", None),
-        Previous("2020", "HCK", "2.4", Status.DONE, 100),
-    ),
+        Previous("2020", "SNV", "2.5", None), Previous("2020", "HCK", "2.4", Status.DONE, 100)),
 )
 SNV_NOW = {
     "T2.4": {"status": "Đang thực hiện", "percent": "75", "result": "Đã lập bộ phận tiếp nhận ở 03 huyện"},
     "T2.5": {"status": "Đã hoàn thành", "percent": "100", "result": "Đã ban hành kế hoạch"},
-    "T1.1": {"status": "Không phát sinh"},
-    "T2.1": {"status": "Không phát sinh"},
-}
+    "T1.1": {"status": "Không phát sinh"}, "T2.1": {"status": "Không phát sinh"}}
 
 
 @lru_cache
@@ -193,8 +181,7 @@ def test_a_row_says_what_was_answered_a_year_ago_beside_what_is_asked() -> None:
     assert all(book.cell(row, "previous").protection.locked for row in book.rows.values() if row < book.rows["OVERALL"])
     assert "Kỳ trước: Đang thực hiện, 60 %" in str(book.cell(book.rows["T2.4"], "brief").value).split("\n")
     plain, long = (openpyxl.load_workbook(io.BytesIO(form("HCK", plan)))[SHEET].row_dimensions for plan in (NEXT,
-        replace(
-        NEXT, previous=(Previous("2020", "HCK", "2.5", Status.UNDER_WAY, 5, LONG),))))
+        replace(NEXT, previous=(Previous("2020", "HCK", "2.5", Status.UNDER_WAY, 5, LONG),))))
     row = OpenForm(form("HCK")).rows["T2.5"]
     assert plain[row].height < long[row].height < 150
 
@@ -291,9 +278,7 @@ def test_a_copied_text_is_worth_a_look_unless_it_is_short() -> None:
 
 
 @pytest.mark.office
-def test_another_office_program_keeps_it_as_issued(
-    soffice: Callable[[Path, str, Path], Path], tmp_path: Path
-) -> None:
+def test_another_office_program_keeps_it_as_issued(soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(filled(SNV_NOW))
     for kind in ("xlsx", "ods"):
@@ -315,19 +300,15 @@ def spoken(status: Status | None, percent: float | None) -> dict[str, Any]:
 _N, _U, _D, _X, _A = Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.NOT_DOING, Status.NOTHING_ARISEN
 
 
-@pytest.mark.parametrize(
-    ("before", "now", "moved"),
-    [
-        ((_N, None), (_U, None), "forward"), ((_U, 90), (_D, 100), "forward"), ((_D, 100), (_U, 95), "back"),
-        ((_U, 5), (_N, 0), "back"),
-        ((_U, 40), (_U, 60), "forward"), ((_U, 60), (_U, 60), "still"), ((_U, 60), (_U, 40), "back"),
-        ((_U, None), (_U, 40), "still"), ((_U, 40), (_U, None), "still"),
-        ((_D, 90), (_D, 100), "still"), ((_N, 10), (_N, 0), "still"),
-        ((_X, None), (_X, None), "still"), ((_X, None), (_U, None), None), ((_U, None), (_X, None), None),
-        ((_A, None), (_A, None), "still"), ((_A, None), (_D, None), None), ((None, 50), (_U, 60), None),
-        ((_U, 50), (None, 60), None),
-    ],
-)
+@pytest.mark.parametrize(("before", "now", "moved"), [
+    ((_N, None), (_U, None), "forward"), ((_U, 90), (_D, 100), "forward"), ((_D, 100), (_U, 95), "back"),
+    ((_U, 5), (_N, 0), "back"),
+    ((_U, 40), (_U, 60), "forward"), ((_U, 60), (_U, 60), "still"), ((_U, 60), (_U, 40), "back"),
+    ((_U, None), (_U, 40), "still"), ((_U, 40), (_U, None), "still"),
+    ((_D, 90), (_D, 100), "still"), ((_N, 10), (_N, 0), "still"),
+    ((_X, None), (_X, None), "still"), ((_X, None), (_U, None), None), ((_U, None), (_X, None), None),
+    ((_A, None), (_A, None), "still"), ((_A, None), (_D, None), None), ((None, 50), (_U, 60), None),
+    ((_U, 50), (None, 60), None)])
 def test_movement_of_a_row(
     before: tuple[Status | None, float | None], now: tuple[Status | None, float | None], moved: str | None
 ) -> None:
@@ -476,8 +457,7 @@ def test_tasks_answers_and_figures_come_along_and_each_task_left_out_is_named() 
     assert carry_over(old())[0].previous == (
         Previous("2020", "SNV", "2.4", None, None, "Đã lập"),
         Previous("2020", "SCT", "2.1", Status.DONE, 100, "Đã rà soát", "thiếu người"),
-        Previous("2020", "HCK", "2.4", Status.NOT_STARTED, 0),
-    )
+        Previous("2020", "HCK", "2.4", Status.NOT_STARTED, 0))
     asked = (Indicator("1", "Số vụ", "vụ", Way.SUM),)
     assert carry_over(consolidate(replace(PLAN, indicators=asked), said(BOTH)))[0].indicators == asked
     plan, found = carry_over(old(""))
@@ -489,16 +469,13 @@ def test_tasks_answers_and_figures_come_along_and_each_task_left_out_is_named() 
         assert all(task.id in {kept.id for kept in plan.tasks} or f" {task.id} " in named for task in PLAN.tasks)
 
 
-@pytest.mark.parametrize(
-    ("deadline", "status", "goes_on", "told"),
-    [
-        ("Năm 2020", "under_way", True, None), ("Năm 2020", "not_doing", True, None), ("Năm 2020", "", True, None),
-        ("Quý III/2020", "done", False, Code.TASKS_DONE_LEFT), ("Năm 2025", "done", False, Code.TASKS_DONE_LEFT),
-        ("Trước ngày 15/11 hàng năm", "done", True, None), ("Hàng năm", "done", True, None),
-        ("Khi có hướng dẫn", "done", True, Code.TASKS_CARRIED_UNCLEAR), ("Khi có hướng dẫn", "under_way", True, None),
-        ("", "done", True, Code.TASKS_CARRIED_UNCLEAR),
-    ],
-)
+@pytest.mark.parametrize(("deadline", "status", "goes_on", "told"), [
+    ("Năm 2020", "under_way", True, None), ("Năm 2020", "not_doing", True, None), ("Năm 2020", "", True, None),
+    ("Quý III/2020", "done", False, Code.TASKS_DONE_LEFT), ("Năm 2025", "done", False, Code.TASKS_DONE_LEFT),
+    ("Trước ngày 15/11 hàng năm", "done", True, None), ("Hàng năm", "done", True, None),
+    ("Khi có hướng dẫn", "done", True, Code.TASKS_CARRIED_UNCLEAR), ("Khi có hướng dẫn", "under_way", True, None),
+    ("", "done", True, Code.TASKS_CARRIED_UNCLEAR),
+])
 def test_which_tasks_go_on(deadline: str, status: str, goes_on: bool, told: Code | None) -> None:
     plan, found = carry_over(old(f"| agency | task | status |\n| SCT | 2.1 | {status} |", t21=deadline))
     assert ("2.1" in [task.id for task in plan.tasks]) is goes_on
@@ -530,28 +507,25 @@ FINISHED = """
 """
 
 
-@pytest.mark.parametrize(
-    ("line", "cell", "message"),
-    [
-        ("| 9.1 | 1 | Việc đã xong | năm ngoái |", "D3",
-         "Nhiệm vụ 9.1: kỳ hoàn thành “năm ngoái” không phải một kỳ trước nên chưa được tính là đã hoàn thành. "
-         "Ghi năm hoặc kỳ trước năm 2021, ví dụ 2019 hoặc Quý III năm 2019; nếu nhiệm vụ chưa xong thì chép dòng từ ke_hoach.xlsx của kỳ trước vào trang Nhiệm vụ và xóa ở đây."),
-        ("| 9.1 | 1 | Việc đã xong | 2021 |", "D3",
-         "Nhiệm vụ 9.1: kỳ hoàn thành “2021” không phải một kỳ trước nên chưa được tính là đã hoàn thành. "
-         "Ghi năm hoặc kỳ trước năm 2021, ví dụ 2019 hoặc Quý III năm 2019; nếu nhiệm vụ chưa xong thì chép dòng từ ke_hoach.xlsx của kỳ trước vào trang Nhiệm vụ và xóa ở đây."),
-        ("| 1.2 | 1 | Tuyên truyền | 2020 |", "A3",
-         "Nhiệm vụ 1.2 có ở cả trang Đã hoàn thành và trang Nhiệm vụ (ke_hoach.xlsx › Nhiệm vụ › A3) nên tạm tính là "
-         "còn thực hiện. Nếu còn thực hiện thì xóa dòng này; nếu đã xong thì xóa dòng ở trang Nhiệm vụ; nếu là nhiệm "
-         "vụ mới thì đặt TT khác."),
-        ("| 1.1 | 1 | Việc khác | 2020 |", "A3",
-         "Mã “1.1” dùng hai lần, đã có tại ke_hoach.xlsx › Đã hoàn thành › A2. Mỗi mã chỉ dùng một lần; đặt mã khác "
-         "cho dòng này."),
-        ("| | 1 | Việc đã xong | 2020 |", "A3",
-         "Nhiệm vụ chưa có TT. Ghi TT, ví dụ 2.9; nếu phụ lục không in số thì ghi số trong ngoặc, ví dụ (2.9)."),
-        ("| 9.1 | 1 | | 2020 |", "C3",
-         "Nhiệm vụ 9.1 chưa có nội dung công việc. Điền cột Nội dung công việc, hoặc xóa cả dòng."),
-    ],
-)
+@pytest.mark.parametrize(("line", "cell", "message"), [
+    ("| 9.1 | 1 | Việc đã xong | năm ngoái |", "D3",
+     "Nhiệm vụ 9.1: kỳ hoàn thành “năm ngoái” không phải một kỳ trước nên chưa được tính là đã hoàn thành. "
+     "Ghi năm hoặc kỳ trước năm 2021, ví dụ 2019 hoặc Quý III năm 2019; nếu nhiệm vụ chưa xong thì chép dòng từ ke_hoach.xlsx của kỳ trước vào trang Nhiệm vụ và xóa ở đây."),
+    ("| 9.1 | 1 | Việc đã xong | 2021 |", "D3",
+     "Nhiệm vụ 9.1: kỳ hoàn thành “2021” không phải một kỳ trước nên chưa được tính là đã hoàn thành. "
+     "Ghi năm hoặc kỳ trước năm 2021, ví dụ 2019 hoặc Quý III năm 2019; nếu nhiệm vụ chưa xong thì chép dòng từ ke_hoach.xlsx của kỳ trước vào trang Nhiệm vụ và xóa ở đây."),
+    ("| 1.2 | 1 | Tuyên truyền | 2020 |", "A3",
+     "Nhiệm vụ 1.2 có ở cả trang Đã hoàn thành và trang Nhiệm vụ (ke_hoach.xlsx › Nhiệm vụ › A3) nên tạm tính là "
+     "còn thực hiện. Nếu còn thực hiện thì xóa dòng này; nếu đã xong thì xóa dòng ở trang Nhiệm vụ; nếu là nhiệm "
+     "vụ mới thì đặt TT khác."),
+    ("| 1.1 | 1 | Việc khác | 2020 |", "A3",
+     "Mã “1.1” dùng hai lần, đã có tại ke_hoach.xlsx › Đã hoàn thành › A2. Mỗi mã chỉ dùng một lần; đặt mã khác "
+     "cho dòng này."),
+    ("| | 1 | Việc đã xong | 2020 |", "A3",
+     "Nhiệm vụ chưa có TT. Ghi TT, ví dụ 2.9; nếu phụ lục không in số thì ghi số trong ngoặc, ví dụ (2.9)."),
+    ("| 9.1 | 1 | | 2020 |", "C3",
+     "Nhiệm vụ 9.1 chưa có nội dung công việc. Điền cột Nội dung công việc, hoặc xóa cả dòng."),
+])
 def test_a_wrong_line_of_what_is_finished_is_an_error_at_its_cell_and_is_not_counted(
         line: str, cell: str, message: str, tmp_path: Path) -> None:
     path = tmp_path / "ke_hoach.xlsx"
@@ -673,11 +647,11 @@ def test_an_agency_that_stands_twice_or_has_another_name_keeps_its_answers(tmp_p
 
 
 @pytest.fixture(scope="module")
-def rounds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Demo]:
+def rounds(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Demo]:
     """The demonstration rounds of 2020 and 2021; the first is read-only while the second is made."""
     folder = tmp_path_factory.mktemp("rounds")
     first, second = folder / "Năm 2020", folder / "Năm 2021"
-    demo_round(first, 2793)
+    shutil.copytree(demonstration.folder, first)
     content = contents(first)
     demo = demo_round(second, 2793, previous=first)
     assert contents(first) == content
@@ -775,14 +749,10 @@ def test_many_finished_tasks_are_named_by_the_first_twenty() -> None:
     assert sentence.endswith("; năm 2021 tiếp tục thực hiện 04 nhiệm vụ. Nhóm 9 không còn nhiệm vụ phải thực hiện.")
 
 
-@pytest.mark.parametrize(
-    ("report", "received", "day"),
-    [
-        (date(2021, 11, 20), {"SNV": date(2021, 11, 9)}, date(2021, 11, 20)),
-        (None, {"SNV": date(2021, 11, 9), "SCT": date(2021, 11, 17), "HCK": date(2021, 11, 1)}, date(2021, 11, 17)),
-        (None, {}, date(2021, 11, 14)),
-    ],
-)
+@pytest.mark.parametrize(("report", "received", "day"), [
+    (date(2021, 11, 20), {"SNV": date(2021, 11, 9)}, date(2021, 11, 20)),
+    (None, {"SNV": date(2021, 11, 9), "SCT": date(2021, 11, 17), "HCK": date(2021, 11, 1)}, date(2021, 11, 17)),
+    (None, {}, date(2021, 11, 14))])
 def test_the_report_speaks_up_to_its_own_day_else_to_that_of_the_last_return(
         report: date | None, received: dict[str, date], day: date) -> None:
     plan = replace(NEXT, settings=replace(NEXT.settings, report_date=report))
@@ -841,16 +811,12 @@ def test_init_from_a_folder_that_cannot_be_written_and_is_at_work(rounds: tuple[
     assert "bao_cao.docx (DỰ THẢO: chưa có báo cáo nào)" in done.stdout
 
 
-@pytest.mark.parametrize(
-    ("new", "previous", "options", "sentence"),
-    [
-        ("Năm 2020", "Năm 2020", (), "đã có dữ liệu nên không tạo kỳ báo cáo ở đó"),
-        ("Năm 2020/Năm 2021", "Năm 2020", (), "trùng hoặc nằm trong thư mục của kỳ trước"),
-        ("moi", "khong-co", (), "Không tìm thấy thư mục kỳ báo cáo"),
-        ("moi", "Năm 2020/1_bieu_mau_gui_di", (), "chưa có tệp ke_hoach.xlsx"),
-        ("moi", "Năm 2020", ("--period", "2020"), "không sau kỳ trước (năm 2020)"),
-    ],
-)
+@pytest.mark.parametrize(("new", "previous", "options", "sentence"), [
+    ("Năm 2020", "Năm 2020", (), "đã có dữ liệu nên không tạo kỳ báo cáo ở đó"),
+    ("Năm 2020/Năm 2021", "Năm 2020", (), "trùng hoặc nằm trong thư mục của kỳ trước"),
+    ("moi", "khong-co", (), "Không tìm thấy thư mục kỳ báo cáo"),
+    ("moi", "Năm 2020/1_bieu_mau_gui_di", (), "chưa có tệp ke_hoach.xlsx"),
+    ("moi", "Năm 2020", ("--period", "2020"), "không sau kỳ trước (năm 2020)")])
 def test_init_refuses_in_a_sentence_and_makes_nothing(
     rounds: tuple[Path, Path, Demo], new: str, previous: str, options: tuple[str, ...], sentence: str
 ) -> None:

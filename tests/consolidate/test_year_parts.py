@@ -326,8 +326,7 @@ HEAD = "| agency | task | status | percent | completed | result |\n"
     (("under_way | 40 | | Không", "under_way | | | Không"), "under_way", 40, "Không"),
     (("done | 100 | 02/03/2020 | A", "under_way | | |"), "under_way", None, "Quý I: A"),
     (("under_way | 40 | |", "?gần xong | | |"), "under_way", 40, ""),
-    (("under_way | 40 | | A", "done | 100 | | a"), "done", 100, "Quý I, quý II: A"),
-])
+    (("under_way | 40 | | A", "done | 100 | | a"), "done", 100, "Quý I, quý II: A")])
 def test_what_a_later_quarter_leaves_blank_stays_and_what_it_says_comes_after(
         rows: tuple[str, ...], status: str, percent: float | None, result: str) -> None:
     made = of_quarters(*(f"{HEAD}| SCT | 2.1 | {row} |" for row in rows)).rows

@@ -65,19 +65,15 @@ WRONG: Answers = {
     "T1.1": {"status": "Đã hoàn thành", "percent": "50", "completed": "31/02/2020"},
     "X1": {"leads": "Công văn 120/UBND-KT", "status": "Không phát sinh", "result": "Kiểm tra 12 cơ sở"},
     "X2": {"content": "Tham gia đoàn kiểm tra", "status": "Chưa thực hiện", "completed": "01/05/2019"},
-    "OVERALL": {"text": "Thực hiện đúng kế hoạch"},
-    "PREPARER": {"text": "[Chuyên viên]"},
-}
+    "OVERALL": {"text": "Thực hiện đúng kế hoạch"}, "PREPARER": {"text": "[Chuyên viên]"}}
 
 #: What the clerk then types into the marked cells; "" empties a cell.
 MENDED: Answers = {
     "T2.4": {"status": "Đã hoàn thành", "percent": 100, "completed": "04/03/2020"},
     "T2.5": {"status": "Đang thực hiện", "percent": 80},
     "T1.1": {"percent": 100, "completed": "28/02/2020", "result": "Đã góp ý dự thảo"},
-    "T2.1": {"status": "Không phát sinh"},
-    "X1": {"content": "Kiểm tra liên ngành", "status": "Đã hoàn thành"},
-    "X2": {"completed": "", "difficulties": "Chưa có kinh phí"},
-}
+    "T2.1": {"status": "Không phát sinh"}, "X1": {"content": "Kiểm tra liên ngành", "status": "Đã hoàn thành"},
+    "X2": {"completed": "", "difficulties": "Chưa có kinh phí"}}
 
 
 def sent_back(files: Mapping[str, bytes], between: tuple[Finding, ...] = ()) -> tuple[Correction, bytes, str]:
@@ -185,7 +181,7 @@ def test_of_two_marked_forms_that_came_back_the_newer_is_named_in_every_run(wron
         (tmp_path / name).write_bytes(content)
     runs = {subprocess.run([sys.executable, "-c", TOLD, str(tmp_path)], check=True, capture_output=True, encoding="utf-8",
                            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[1])}).stdout
-            for seed in ("1", "2", "3", "4")}
+            for seed in ("1", "2")}
     (told,) = runs
     assert str(finding(Code.FILE_CORRECTED, Place("a.xlsx"), other="c.xlsx")) in told.splitlines()
 
@@ -234,7 +230,7 @@ def test_libreoffice_saves_a_marked_form_with_nothing_lost_and_works_out_its_mar
          [each for each in DAMAGES if each.__name__ in ("_block_moved", "_column_shuffled")], 69527)
 @example({"T2.4": {"status": "Đã hoàn thành"}},
          [each for name in ("_row_inserted", "_any_cell_retyped") for each in DAMAGES if each.__name__ == name], 1489)
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(random_answers(), st.lists(st.sampled_from(DAMAGES), min_size=1, max_size=3), st.integers(0, 10**6))
 def test_whatever_was_done_to_the_form_all_that_was_typed_travels_back_and_forth(
     answers: Answers, damages: list[Damage], seed: int
@@ -351,11 +347,8 @@ def test_a_blank_row_is_marked_row_by_row_also_where_it_was_cut_out() -> None:
     content = filled("SNV", {"T2.4": {"status": "xong rồi nhé"}}, lambda book: delete_row(book, book.rows["T2.5"]))
     made, _, _ = sent_back({"a.xlsx": content})
     assert [(mark.field, mark.found.code) for mark in made.marks] == [
-        (("T2.4", "status"), Code.STATUS_UNKNOWN),
-        (("T2.5", "status"), Code.LEAD_ROW_BLANK),
-        (("T1.1", "status"), Code.COORDINATING_ROW_BLANK),
-        (("T2.1", "status"), Code.COORDINATING_ROW_BLANK),
-    ]
+        (("T2.4", "status"), Code.STATUS_UNKNOWN), (("T2.5", "status"), Code.LEAD_ROW_BLANK),
+        (("T1.1", "status"), Code.COORDINATING_ROW_BLANK), (("T2.1", "status"), Code.COORDINATING_ROW_BLANK)]
 
 
 def test_two_files_that_disagree_give_the_kept_value_with_both_and_the_answer_ends_it() -> None:
@@ -376,8 +369,7 @@ def test_two_files_that_disagree_give_the_kept_value_with_both_and_the_answer_en
 
 _DONE = {"status": "Đã hoàn thành", "percent": 100, "completed": "05/10/2020", "result": "Đã mở 02 lớp"}
 _OTHER = {**_DONE, "result": "Đã mở 03 lớp"}
-_COUNTED = replace(PLAN, indicators=(
-    Indicator("1", "Số vụ", "vụ", Way.SUM), Indicator("2", "Số lớp", "lớp", Way.SUM)))
+_COUNTED = replace(PLAN, indicators=(Indicator("1", "Số vụ", "vụ", Way.SUM), Indicator("2", "Số lớp", "lớp", Way.SUM)))
 
 
 @pytest.fixture(scope="module")
@@ -458,7 +450,7 @@ def test_a_figure_that_is_none_is_marked_in_its_cell_and_named_in_the_letter() -
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("is_plain", [False, True], ids=["formulas", "texts"])
+@pytest.mark.parametrize("is_plain", [False, pytest.param(True, marks=pytest.mark.nightly)], ids=["formulas", "texts"])
 def test_whatever_is_done_to_a_marked_form_nothing_it_says_counts_as_typed(
     marked: tuple[Correction, bytes, str], is_plain: bool
 ) -> None:

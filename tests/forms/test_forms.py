@@ -14,6 +14,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from conftest import NIGHTLY
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.formatting.formatting import ConditionalFormattingList
@@ -118,7 +119,7 @@ def test_every_agency_of_the_example_plan_gets_exactly_its_rows(shipped: FormTem
 
     plan, _ = read_plan(example("ke_hoach.xlsx"))
     assert len(plan.expected) > 30
-    for agency in plan.expected:
+    for agency in plan.expected if NIGHTLY else plan.expected[::6]:
         rows_equal_assignments(Form(shipped.form(plan, agency)), plan, agency)
 
 
@@ -164,8 +165,7 @@ def test_the_code_is_in_every_carrier_and_the_meta_sheet_marks_each_row(make: Ca
     assert len(names) == len(set(names))  # Excel would "repair" the file and drop one
     meta = form.book["_meta"]
     assert meta.sheet_state == "hidden"
-    assert [tuple(cell.value or "" for cell in row) for row in meta.iter_rows()] == meta_rows(PLAN,
-        PLAN.agency("SCT"))
+    assert [tuple(cell.value or "" for cell in row) for row in meta.iter_rows()] == meta_rows(PLAN, PLAN.agency("SCT"))
     marks = dict(meta_rows(replace(PLAN, tasks=(replace(TASKS[0], product="Khác"), *TASKS[1:])), PLAN.agency("SCT")))
     changed = [meta_key for meta_key, mark in meta_rows(PLAN, PLAN.agency("SCT")) if marks[meta_key] != mark]
     assert [slot_of(meta_key) for meta_key in changed] == ["T1.1"]
@@ -342,7 +342,7 @@ def test_a_text_that_goes_across_a_hidden_column_has_not_its_room(tmp_path: Path
     book.worksheets[0].merge_cells("M2:P2")
     book.save(tmp_path / "progress_form.xlsx")
     wide, heights = FormTemplate.read(tmp_path / "progress_form.xlsx"), []
-    for length in range(300, 600, 20):
+    for length in range(300, 600, 60):
         told = replace(PLAN, settings=replace(PLAN.settings, plan_title=("Kế hoạch triển khai " * 40)[:length]))
         later = replace(told, previous=(Previous("2019", "SNV", "2.4", Status.DONE),))
         first, second = (Form(wide.form(plan, PLAN.agency("SNV"))) for plan in (told, later))
@@ -412,28 +412,25 @@ def test_check_cells_say_what_is_missing(
 
 
 @pytest.mark.office
-@pytest.mark.parametrize(
-    ("agency", "answered", "line"),
-    [
-        ("HCK", (), "0/3 dòng đạt – CHƯA ĐỦ"),
-        ("HCK", ("T1.1", "T2.4"), "2/3 dòng đạt – CHƯA ĐỦ"),
-        ("HCK", ("T1.1", "T2.4", "T2.5"), "3/3 dòng đạt – ĐÃ ĐỦ, HÃY LƯU VÀ GỬI"),
-        ("HBVNTD", (), "✖ HÃY GHI PHẦN D, RỒI LƯU VÀ GỬI"),
-        ("HBVNTD", ("OVERALL",), "✔ ĐÃ ĐỦ, HÃY LƯU VÀ GỬI"),
-    ],
-)
 def test_the_progress_line_counts_the_rows_that_are_done(
-    make: Callable[[str], Form], soffice: Callable[[Path, str, Path], Path], tmp_path: Path,
-    agency: str, answered: tuple[str, ...], line: str,
+    make: Callable[[str], Form], soffice: Callable[..., Path], tmp_path: Path
 ) -> None:
-    form = make(agency)
-    for slot in answered:
-        (form.named("free_overall") if slot == "OVERALL" else form.cell(slot, "status")).value = "Không phát sinh"
-    computed = openpyxl.load_workbook(soffice(form.saved(tmp_path / "line.xlsx"), "xlsx", made(tmp_path)),
-        data_only=True)
-    cell = form.named("progress_line")
-    assert computed[words.FORM_SHEETS["fill"]][cell.coordinate].value == line
-    assert is_ours(line)
+    lines = [
+        ("HCK", (), "0/3 dòng đạt – CHƯA ĐỦ"), ("HCK", ("T1.1", "T2.4"), "2/3 dòng đạt – CHƯA ĐỦ"),
+        ("HCK", ("T1.1", "T2.4", "T2.5"), "3/3 dòng đạt – ĐÃ ĐỦ, HÃY LƯU VÀ GỬI"),
+        ("HBVNTD", (), "✖ HÃY GHI PHẦN D, RỒI LƯU VÀ GỬI"), ("HBVNTD", ("OVERALL",), "✔ ĐÃ ĐỦ, HÃY LƯU VÀ GỬI")]
+    paths = []
+    for number, (agency, answered, _) in enumerate(lines):
+        form = make(agency)
+        for slot in answered:
+            (form.named("free_overall") if slot == "OVERALL" else form.cell(slot, "status")).value = "Không phát sinh"
+        paths.append(form.saved(tmp_path / f"{number}.xlsx"))
+    folder = made(tmp_path)
+    soffice(paths[0], "xlsx", folder, *paths[1:])
+    for path, (agency, _, line) in zip(paths, lines, strict=True):
+        sheet = openpyxl.load_workbook(folder / path.name, data_only=True)[words.FORM_SHEETS["fill"]]
+        assert sheet[make(agency).named("progress_line").coordinate].value == line
+        assert is_ours(line)
 
 
 def made(folder: Path) -> Path:
@@ -652,8 +649,7 @@ def restyled(path: Path) -> None:
         return re.sub(
             r'"[^"]*"|(?<![\w.])(\$?)([A-Z]{1,2})(\$?)(\d+)(?![\w(])',
             lambda m: m[0] if m[0].startswith('"') else f"{m[1]}{m[2] if ':' in text else swap.get(m[2], m[2])}{m[3]}{int(m[4]) + 2}",
-            text,
-        )
+            text)
 
     book = openpyxl.load_workbook(TEMPLATE)
     sheet = book.worksheets[0]

@@ -93,7 +93,7 @@ def test_many_agencies_stand_by_the_plan_s_own_words_where_these_are_true(
     assert addressees(replace(PLAN, phrases=phrases, agencies=agencies)) == named
 
 
-def test_it_says_what_is_asked_how_by_when_and_whom_to_ask() -> None:
+def test_it_says_what_is_asked_and_the_joint_reminder_what_is_missing_by_when() -> None:
     own = tuple(replace(each, email="sct@example.org") if each.code == "SCT" else each for each in PLAN.agencies)
     said = document_text(request(replace(PLAN, agencies=own)))
     assert f"Số: {BLANK}/SCT-QLTM\nV/v báo cáo kết quả năm 2020 thực hiện Kế hoạch theo Quyết định số 2793/QĐ-UBND" in said
@@ -104,6 +104,16 @@ def test_it_says_what_is_asked_how_by_when_and_whom_to_ask() -> None:
     assert "Mỗi cơ quan có một biểu riêng, đã ghi sẵn mã biểu và các nhiệm vụ được giao." in said
     assert "đề nghị liên hệ: [số điện thoại], [thư điện tử]." in said
     assert "Phụ lục" not in said
+    made = joint(PLAN, PLAN.agencies[:1] + PLAN.agencies[2:])
+    assert rows(made) == [
+        ["TT", "Cơ quan, đơn vị", "Nội dung còn thiếu", "Gửi trước ngày"],
+        ["1", "Sở Nội vụ", "Chưa gửi báo cáo", "30/11/2020"],
+        ["2", "Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh", "Tệp đã gửi chưa sử dụng được", "30/11/2020"],
+        ["3", "Ủy ban nhân dân huyện Cầu Kè", "Báo cáo cần sửa 3 chỗ", "30/11/2020"]]
+    said = document_text(made)
+    assert "Đến ngày 20/11/2020, còn 3 cơ quan, đơn vị chưa hoàn thành báo cáo, đã quá hạn 6 ngày (danh sách" in said
+    assert "gửi báo cáo trước ngày 30/11/2020." in said
+    assert "sớm nhất" not in said
 
 
 @pytest.mark.parametrize(("medium", "day"), [
@@ -133,19 +143,6 @@ def joint(plan: Plan, agencies: tuple[Agency, ...], today: date = TODAY, late: i
 
 def rows(content: bytes, table: int = -1) -> list[list[str]]:
     return [[cell.text for cell in row.cells] for row in docx.Document(io.BytesIO(content)).tables[table].rows]
-
-
-def test_the_joint_reminder_has_a_line_for_each_agency_with_what_is_missing_and_the_day() -> None:
-    made = joint(PLAN, PLAN.agencies[:1] + PLAN.agencies[2:])
-    assert rows(made) == [
-        ["TT", "Cơ quan, đơn vị", "Nội dung còn thiếu", "Gửi trước ngày"],
-        ["1", "Sở Nội vụ", "Chưa gửi báo cáo", "30/11/2020"],
-        ["2", "Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh", "Tệp đã gửi chưa sử dụng được", "30/11/2020"],
-        ["3", "Ủy ban nhân dân huyện Cầu Kè", "Báo cáo cần sửa 3 chỗ", "30/11/2020"]]
-    said = document_text(made)
-    assert "Đến ngày 20/11/2020, còn 3 cơ quan, đơn vị chưa hoàn thành báo cáo, đã quá hạn 6 ngày (danh sách" in said
-    assert "gửi báo cáo trước ngày 30/11/2020." in said
-    assert "sớm nhất" not in said
 
 
 # ── the proposal to amend the plan ────────────────────────────────────────────────────────────────
@@ -194,7 +191,7 @@ def test_a_text_is_put_to_a_task_only_where_it_names_it(said: str, lines: list[t
     assert [tuple(row[1:]) for row in made[1:]] == [(*line, "Sở Nội vụ") for line in lines]
 
 
-def test_the_officer_s_wording_stands_for_the_agency_s_and_what_was_left_out_is_gone() -> None:
+def test_the_officer_s_wording_stands_for_the_agency_s_in_a_letter_to_who_issued_the_decision() -> None:
     made = proposing(SNV="Bỏ nhiệm vụ 2.5", HCK="Bỏ hết")
     own = wording("SNV", "Nhiệm vụ 2.5: bỏ.") | wording("HCK", include=False)
     letter = proposal(made, own)
@@ -204,9 +201,6 @@ def test_the_officer_s_wording_stands_for_the_agency_s_and_what_was_left_out_is_
     whole = wording("", "Nhiệm vụ 2.5 và các nội dung khác: bỏ.")
     assert [row[2:] for row in rows(proposal(made, whole))[1:]] == [[
         "Nhiệm vụ 2.5 và các nội dung khác: bỏ.", "Sở Nội vụ; Ủy ban nhân dân huyện Cầu Kè (Sở Công Thương biên tập)"]]
-
-
-def test_it_goes_to_whoever_issued_the_decision() -> None:
     plan = with_settings(addressees=("Bộ Công Thương", "Ủy ban nhân dân tỉnh Trà Vinh"))
     said = document_text(proposal(proposing(plan, SNV="Bỏ nhiệm vụ 2.5")))
     assert "Kính gửi: Ủy ban nhân dân tỉnh Trà Vinh" in said
@@ -261,9 +255,7 @@ def test_the_letters_keep_the_decree_and_are_valid(letters: dict[str, Written], 
 
 
 @pytest.mark.office
-def test_their_pages_keep_the_decree(
-    letters: dict[str, Written], soffice: Callable[..., Path], tmp_path: Path
-) -> None:
+def test_their_pages_keep_the_decree(letters: dict[str, Written], soffice: Callable[..., Path], tmp_path: Path) -> None:
     for name, each in letters.items():
         (tmp_path / f"{name}.docx").write_bytes(each.content)
     first, *others = (tmp_path / f"{name}.docx" for name in letters)
@@ -273,17 +265,13 @@ def test_their_pages_keep_the_decree(
 
 
 @pytest.mark.parametrize(("rule", "change"), [
-    ("so_ky_hieu", text("Số:", "Số: 5/SCT-QLTM")),
-    ("trich_yeu", text("V/v", "Về việc báo cáo")),
-    ("kinh_gui", text("Kính gửi:", "Gửi: các cơ quan")),
-    ("phu_luc.word", text("Phụ lục", "Phụ lục I")),
+    ("so_ky_hieu", text("Số:", "Số: 5/SCT-QLTM")), ("trich_yeu", text("V/v", "Về việc báo cáo")),
+    ("kinh_gui", text("Kính gửi:", "Gửi: các cơ quan")), ("phu_luc.word", text("Phụ lục", "Phụ lục I")),
     ("phu_luc.title", font(style("Tên phụ lục"), bold=False)),
     ("phu_luc.ref_line", text("(Kèm theo", "(Kèm theo Báo cáo số 05/BC-SCT ngày 05 tháng 11 năm 2020 của Sở)")),
     ("phu_luc.ref_line", spacing(style("Dòng kèm theo"), alignment=0)),
     ("phu_luc.ref", text("Thực hiện", "Thực hiện Quyết định, đề nghị quý cơ quan báo cáo.")),
-    ("phu_luc.pages", xml("(.//w:sectPr)[2]/w:pgNumType", "", None)),
-    ("bang", xml("(.//w:tblHeader)[1]", "", None)),
-])
+    ("phu_luc.pages", xml("(.//w:sectPr)[2]/w:pgNumType", "", None)), ("bang", xml("(.//w:tblHeader)[1]", "", None))])
 def test_a_broken_letter_breaks_exactly_its_rule(rule: str, change: Callable[[Any], None]) -> None:
     content = changed(request(replace(PLAN, agencies=MANY, phrases=())), change)
     assert {each.rule for each in letter_breaches(content)} == {rule}

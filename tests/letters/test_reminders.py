@@ -69,9 +69,7 @@ def test_each_agency_is_told_what_became_of_its_report() -> None:
     made = reminders(standing_of(PLAN, came), {"HCK": ("Ô H4: …",)}, TODAY)
     assert [(each.agency.code, each.need, each.late, each.points) for each in made] == [
         ("SNV", Need.UNUSABLE, 6, ("Tệp “bc_SNV_cuoi nam.xlsx”: Biểu gửi về chưa điền gì.",)),
-        ("HBVNTD", Need.MISSING, 6, ()),
-        ("HCK", Need.MEND, 6, ("Ô H4: …",)),
-    ]
+        ("HBVNTD", Need.MISSING, 6, ()), ("HCK", Need.MEND, 6, ("Ô H4: …",))]
 
 
 @pytest.mark.parametrize(("name", "owner"), [
@@ -151,17 +149,14 @@ def test_its_pages_keep_the_decree(soffice: Callable[..., Path], tmp_path: Path)
 
 
 @pytest.mark.parametrize(("rule", "change"), [
-    ("so_ky_hieu", text("Số:", "Số: 05/BC-SCT-")),
-    ("so_ky_hieu", text("Số:", "Số: 5/SCT-QLTM")),
+    ("so_ky_hieu", text("Số:", "Số: 05/BC-SCT-")), ("so_ky_hieu", text("Số:", "Số: 5/SCT-QLTM")),
     ("trich_yeu", text("V/v", "Về việc đôn đốc báo cáo")),
     ("trich_yeu", font(style("Trích yếu công văn"), size=Pt(14))),
     ("trich_yeu", font(style("Trích yếu công văn"), bold=True)),
     ("trich_yeu", spacing(style("Trích yếu công văn"), space_before=Pt(0))),
-    ("trich_yeu", spacing(style("Trích yếu công văn"), alignment=0)),
-    ("kinh_gui", text("Kính gửi:", "Gửi: Sở Nội vụ")),
+    ("trich_yeu", spacing(style("Trích yếu công văn"), alignment=0)), ("kinh_gui", text("Kính gửi:", "Gửi: Sở Nội vụ")),
     ("noi_nhan.list", text("- Như trên", "- Như kính gửi;")),
-    ("page.margins", lambda document: setattr(document.sections[0], "left_margin", Cm(2))),
-])
+    ("page.margins", lambda document: setattr(document.sections[0], "left_margin", Cm(2)))])
 def test_a_broken_letter_breaks_its_rule(rule: str, change: Callable[[Any], None]) -> None:
     assert rule in {each.rule for each in letter_breaches(changed(letter("sample", Need.MISSING), change))}
 

@@ -67,26 +67,18 @@ def test_tasks_and_forms_go_to_who_is_there_when_returns_are_due(tmp_path: Path)
         (row.task_id, row.role) for row in before.rows_of("HCK")]
     assert after.rows_of("HCK") == ()
     assert after.predecessors("XTN") == ("HCK",)
-
-
-def test_a_lead_that_takes_over_a_coordinator_is_lead_only(tmp_path: Path) -> None:
     gone = replace(samples.AGENCIES[0], valid_to=LAST, successors=("SCT",))
     plan = read_again(reformed(date(2025, 11, 15), gone, *samples.AGENCIES[1:]), tmp_path)
     assert [row.role for row in plan.rows_of("SCT") if row.task_id == "1.1"] == [Role.LEAD]
     assert {row.task_id for row in plan.rows_of("SCT")} >= {"2.4"}
-
-
-def test_the_plan_workbook_gives_back_days_successors_and_an_offices_own_kind(tmp_path: Path) -> None:
     own = [Agency(f"HTX{at}", f"Liên minh Hợp tác xã {at}", "Tổ chức kinh tế tập thể") for at in (1, 2)]
     plan = reformed(date(2025, 11, 15), *REFORMED, *own)
     assert read_again(plan, tmp_path).agencies == plan.agencies
 
 
 @pytest.mark.parametrize(("agency", "code"), [
-    (replace(HCK, valid_to=None), Code.SUCCESSORS_UNDATED),
-    (replace(HCK, successors=("HCK",)), Code.SUCCESSOR_ITSELF),
-    (replace(HCK, successors=("XYZ",)), Code.AGENCY_UNKNOWN),
-    (replace(HCK, successors=()), Code.AGENCY_UNFOLLOWED),
+    (replace(HCK, valid_to=None), Code.SUCCESSORS_UNDATED), (replace(HCK, successors=("HCK",)), Code.SUCCESSOR_ITSELF),
+    (replace(HCK, successors=("XYZ",)), Code.AGENCY_UNKNOWN), (replace(HCK, successors=()), Code.AGENCY_UNFOLLOWED),
     (replace(HCK, valid_from=FIRST), Code.AGENCY_DAYS_CROSSED),
     (replace(HCK, kind="UBND cấp huyệnn"), Code.VALUE_UNKNOWN), (replace(HCK, kind="Riêng"), Code.VALUE_UNKNOWN)])
 def test_what_is_wrong_with_a_line_of_the_register_is_told(agency: Agency, code: Code, tmp_path: Path) -> None:

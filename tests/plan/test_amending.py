@@ -157,8 +157,7 @@ def test_an_officer_s_words_and_numbers_are_understood(tmp_path: Path) -> None:
 
 
 def test_only_forms_whose_tasks_are_amended_get_another_code() -> None:
-    reworded, _ = amended_plan(OLD, Annex(OLD.groups, (
-        OLD.tasks[0], ANNEX.tasks[1], *OLD.tasks[2:])))
+    reworded, _ = amended_plan(OLD, Annex(OLD.groups, (OLD.tasks[0], ANNEX.tasks[1], *OLD.tasks[2:])))
     changed = [each.code for each in OLD.agencies if form_code(OLD, each.code) != form_code(reworded, each.code)]
     assert changed == ["SNV", "SCT"]  # the lead and the coordinator of 2.1
     keys = {task.id: dict(meta_rows(NEW, NEW.agency("SCT"))).keys() for task in NEW.tasks}

@@ -17,6 +17,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from conftest import EXAMPLES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.styles import Font
@@ -187,9 +188,7 @@ def plans(draw: st.DrawFn) -> Plan:
         "signer_power": st.sampled_from(["", *words.SIGNER_POWER]), "urgency": st.sampled_from(["", *words.URGENCY]),
         "length": st.sampled_from(Length)}
     filled_in = draw(st.builds(Settings, **fields))
-    agency = st.builds(
-        Agency, CODE, NAME, st.sampled_from(Kind), lists(ITEM), TEXT, TEXT, st.booleans(), TEXT,
-    )
+    agency = st.builds(Agency, CODE, NAME, st.sampled_from(Kind), lists(ITEM), TEXT, TEXT, st.booleans(), TEXT)
     agencies = tuple(draw(st.lists(agency, max_size=4, unique_by=lambda made: made.code)))
     codes = [agency.code for agency in agencies]
     chosen = st.sets(st.sampled_from(codes)) if codes else st.just(set())
@@ -233,7 +232,7 @@ def answers_before(plan: Plan) -> st.SearchStrategy[tuple[Previous, ...]]:
     return made.map(lambda each: tuple(Previous(said[0], *who, *said[1:]) for who, said in each))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES // 2, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(plans())
 def test_any_plan_written_and_read_is_the_same_plan(tmp_path: Path, plan: Plan) -> None:
     assert reread(plan, tmp_path)[0] == plan
@@ -283,17 +282,10 @@ def test_a_sheet_of_indicators_may_be_missing_but_not_its_columns(read: Read) ->
     assert stopped.value.finding.code is Code.COLUMN_MISSING
 
 
-@pytest.mark.parametrize(
-    ("named", "asked"),
-    [
-        ("", ["SNV", "SCT", "BAO", "HCK"]),
-        ("HCK; SNV", ["SNV", "HCK"]),
-        ("Sở Nội vụ, Báo Tỉnh", ["SNV", "BAO"]),
-        ("Cơ quan báo chí", ["BAO"]),
-        ("Sở ngành tỉnh; BAO", ["SNV", "SCT", "BAO"]),
-        ("UBND cấp huyện\nSCT", ["SCT", "HCK"]),
-    ],
-)
+@pytest.mark.parametrize(("named", "asked"), [
+    ("", ["SNV", "SCT", "BAO", "HCK"]), ("HCK; SNV", ["SNV", "HCK"]), ("Sở Nội vụ, Báo Tỉnh", ["SNV", "BAO"]),
+    ("Cơ quan báo chí", ["BAO"]), ("Sở ngành tỉnh; BAO", ["SNV", "SCT", "BAO"]),
+    ("UBND cấp huyện\nSCT", ["SCT", "HCK"])])
 def test_who_reports_an_indicator_may_be_named_in_any_way(read: Read, named: str, asked: list[str]) -> None:
     plan, found = read((C, "SNV; HCK", named.replace("\n", "\\n")))
     assert ([agency.code for agency in plan.asked(plan.indicators[1])], found) == (asked, ())
@@ -464,16 +456,11 @@ def test_a_task_with_a_mistake_is_still_a_task_and_an_empty_plan_says_what_it_la
     assert {Code.NO_TASKS, Code.NO_AGENCIES} <= {each.code for each in found}
 
 
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [
-        ([(T, "15/11/2020", "15 tháng 11")], Code.SETTING_INVALID),
-        ([(T, "15/11/2020", "")], Code.SETTING_MISSING),
-        ([(T, "| 2020 ", "| hai nghìn "), (T, "| Giấy ", "| Fax ")], Code.SETTING_INVALID),
-        ([(N, "Cơ quan phối hợp", "Ai đó")], Code.COLUMN_MISSING),
-        ([(A, "Nhận biểu mẫu", "?"), (A, "Loại cơ quan", "?"), (N, "Cơ quan chủ trì", "?")], Code.COLUMN_MISSING),
-    ],
-)
+@pytest.mark.parametrize(("changes", "code"), [
+    ([(T, "15/11/2020", "15 tháng 11")], Code.SETTING_INVALID), ([(T, "15/11/2020", "")], Code.SETTING_MISSING),
+    ([(T, "| 2020 ", "| hai nghìn "), (T, "| Giấy ", "| Fax ")], Code.SETTING_INVALID),
+    ([(N, "Cơ quan phối hợp", "Ai đó")], Code.COLUMN_MISSING),
+    ([(A, "Nhận biểu mẫu", "?"), (A, "Loại cơ quan", "?"), (N, "Cơ quan chủ trì", "?")], Code.COLUMN_MISSING)])
 def test_work_stops_only_where_it_cannot_go_on_and_then_tells_everything(
     read: Read, changes: list[tuple[str, str, str]], code: Code
 ) -> None:
@@ -523,8 +510,7 @@ def test_a_cell_in_error_is_told_and_read_as_open(read: Read, tmp_path: Path) ->
     _, found = read_plan(path)
     assert told(found) == [
         (Code.CELL_ERROR, N, "D4"), (Code.PLAN_FORMULA_EMPTY, N, "G4"), (Code.LEAD_MISSING, N, "D4"),
-        (Code.DEADLINE_UNCLEAR, N, "G4"),
-    ]
+        (Code.DEADLINE_UNCLEAR, N, "G4")]
     assert "thời hạn (để trống) chưa rõ" in found[-1].message
 
 
@@ -537,37 +523,31 @@ KNOWN = Names.of_plan(
         Agency("STTTT", "Sở Thông tin và Truyền thông", Kind.DEPARTMENT),
         Agency("MTTQ", "Mặt trận Tổ quốc Việt Nam tỉnh Trà Vinh", Kind.UNION),
         Agency("TXDH", "Ủy ban nhân dân thị xã Duyên Hải", Kind.DISTRICT),
-        Agency("HDH", "Ủy ban nhân dân huyện Duyên Hải", Kind.DISTRICT),
-    ),
+        Agency("HDH", "Ủy ban nhân dân huyện Duyên Hải", Kind.DISTRICT)),
     (
         Phrase("Các Sở ngành tỉnh", ("Sở ngành tỉnh",), ("SNV", "SVHTTDL", "STTTT")),
-        Phrase("UBND các huyện, thị xã, thành phố", (), ("TXDH", "HDH")),
-        Phrase("Các đoàn thể", (), ("MTTQ",)),
-    ),
+        Phrase("UBND các huyện, thị xã, thành phố", (), ("TXDH", "HDH")), Phrase("Các đoàn thể", (), ("MTTQ",))),
 )
 
 
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        ("Sở Nội vụ", ["Sở Nội vụ"]),
-        ("Sở Nội vụ, SVHTTDL; Sở Thông tin và Truyền thông", ["Sở Nội vụ", "SVHTTDL", "Sở Thông tin và Truyền thông"]),
-        ("Sở Văn hóa, Thể thao và Du lịch, Sở Nội vụ", ["Sở Văn hóa, Thể thao và Du lịch", "Sở Nội vụ"]),
-        ("Các Sở, ngành tỉnh, UBND các huyện, thị xã, thành phố",
-            ["Các Sở, ngành tỉnh", "UBND các huyện, thị xã, thành phố"]),
-        ("Mặt trận Tổ quốc Việt Nam tỉnh Trà Vinh và các đoàn thể",
-            ["Mặt trận Tổ quốc Việt Nam tỉnh Trà Vinh", "các đoàn thể"]),
-        ("Sở Nội vụ và Sở Thông tin và Truyền thông", ["Sở Nội vụ", "Sở Thông tin và Truyền thông"]),
-        ("Sở Nội vụ, và Sở Thông tin\nvà Truyền thông", ["Sở Nội vụ", "Sở Thông tin\nvà Truyền thông"]),
-        ("- Sở Nội vụ\n- Sở ngành tỉnh.", ["Sở Nội vụ", "Sở ngành tỉnh"]),
-        ("Sở Khoa học và Công nghệ, Sở Nội vụ", ["Sở Khoa học và Công nghệ", "Sở Nội vụ"]),
-        ("Sở Nội vụ và Hội lạ", ["Sở Nội vụ và Hội lạ"]),
-        ("Hội lạ và Sở Nội vụ, SNV", ["Hội lạ và Sở Nội vụ", "SNV"]),
-        ("Sở Nội vụ,, ; ", ["Sở Nội vụ"]),
-        ("", []),
-        (" – ", []),
-    ],
-)
+@pytest.mark.parametrize(("text", "parts"), [
+    ("Sở Nội vụ", ["Sở Nội vụ"]),
+    ("Sở Nội vụ, SVHTTDL; Sở Thông tin và Truyền thông", ["Sở Nội vụ", "SVHTTDL", "Sở Thông tin và Truyền thông"]),
+    ("Sở Văn hóa, Thể thao và Du lịch, Sở Nội vụ", ["Sở Văn hóa, Thể thao và Du lịch", "Sở Nội vụ"]),
+    ("Các Sở, ngành tỉnh, UBND các huyện, thị xã, thành phố",
+        ["Các Sở, ngành tỉnh", "UBND các huyện, thị xã, thành phố"]),
+    ("Mặt trận Tổ quốc Việt Nam tỉnh Trà Vinh và các đoàn thể",
+        ["Mặt trận Tổ quốc Việt Nam tỉnh Trà Vinh", "các đoàn thể"]),
+    ("Sở Nội vụ và Sở Thông tin và Truyền thông", ["Sở Nội vụ", "Sở Thông tin và Truyền thông"]),
+    ("Sở Nội vụ, và Sở Thông tin\nvà Truyền thông", ["Sở Nội vụ", "Sở Thông tin\nvà Truyền thông"]),
+    ("- Sở Nội vụ\n- Sở ngành tỉnh.", ["Sở Nội vụ", "Sở ngành tỉnh"]),
+    ("Sở Khoa học và Công nghệ, Sở Nội vụ", ["Sở Khoa học và Công nghệ", "Sở Nội vụ"]),
+    ("Sở Nội vụ và Hội lạ", ["Sở Nội vụ và Hội lạ"]),
+    ("Hội lạ và Sở Nội vụ, SNV", ["Hội lạ và Sở Nội vụ", "SNV"]),
+    ("Sở Nội vụ,, ; ", ["Sở Nội vụ"]),
+    ("", []),
+    (" – ", []),
+])
 def test_a_cell_is_cut_at_the_longest_known_names(text: str, parts: list[str]) -> None:
     assert list(split_names(text, KNOWN)) == parts
 
@@ -779,8 +759,7 @@ def rows_by_hand(shared: Path) -> dict[str, list[tuple[str, Role]]]:
     means = {
         "các sở ngành tỉnh": "so_nganh", "các sở, ngành tỉnh": "so_nganh", "sở ngành tỉnh": "so_nganh",
         "ubnd các huyện, thị xã, thành phố": "cap_huyen", "các tổ chức đoàn thể": "doan_the",
-        "các đoàn thể": "doan_the",
-    }
+        "các đoàn thể": "doan_the"}
     rows: dict[str, list[tuple[str, Role]]] = {}
     tasks = json.loads((shared / "annex-2793.json").read_text(encoding="utf-8"))["tasks"]
     for agency in agencies:
@@ -855,8 +834,7 @@ def test_the_preview_says_who_does_what_and_leads_to_what_is_not_understood(read
     page, _, first = preview_of(preview(plan, read_plan_bytes(write_plan(plan))[1]))
     told = [tuple(page.cell(row, column).value for column in (1, 2, 3)) for row in range(first + 1, page.max_row + 1)
             if page.cell(row, 3).value]
-    assert [(level, where) for level, where, _ in told] == [
-        ("Phải sửa", "Nhiệm vụ › D6"), ("Nên xem", "Nhiệm vụ › G6")]
+    assert [(level, where) for level, where, _ in told] == [("Phải sửa", "Nhiệm vụ › D6"), ("Nên xem", "Nhiệm vụ › G6")]
     assert "Sở Du lịch" in told[0][2]
     assert [page.cell(first + number, 2).hyperlink.location for number in (1, 2)] == ["'Nhiệm vụ'!D6", "'Nhiệm vụ'!G6"]
     assert page.cell(first + 1, 2).hyperlink.target == "ke_hoach.xlsx"

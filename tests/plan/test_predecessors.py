@@ -98,8 +98,7 @@ def test_a_districts_form_counts_for_its_one_successor_beside_its_own_file(
     assert not any(each.code is Code.FILES_CONFLICT for each in intake.findings)
 
 
-@pytest.mark.parametrize(("successors", "code"), [
-    ((XCK, XTN), Code.PREDECESSOR_SHARED), ((), Code.PREDECESSOR_ENDED)])
+@pytest.mark.parametrize(("successors", "code"), [((XCK, XTN), Code.PREDECESSOR_SHARED), ((), Code.PREDECESSOR_ENDED)])
 def test_where_nobody_can_say_whose_it_is_an_officer_is_asked(
     successors: tuple[Agency, ...], code: Code, template: FormTemplate, tmp_path: Path
 ) -> None:
@@ -120,8 +119,7 @@ def test_the_officer_says_whose_it_is_and_its_rows_are_read_with_its_own_keys(
     def judge(doubt: Doubt) -> Ruling | None:
         return Ruling(doubt.mark, "XTN", "của xã Tam Ngãi") if doubt.about is About.FILE else None
 
-    intake = read_returns(
-        after(XCK, XTN), (returned_file(path, path.name),), template.layout, judge=judge)
+    intake = read_returns(after(XCK, XTN), (returned_file(path, path.name),), template.layout, judge=judge)
     (made,) = intake.returns
     assert made.agency == "XTN"
     assert [row.text("result") for row in made.progress if row.entries] == ["Đã triển khai"]
@@ -159,8 +157,7 @@ def test_who_leads_now_is_no_change_of_a_form_and_stands_in_the_summary() -> Non
     leads = dict(zip(made.tasks["task_id"], made.tasks["leads"], strict=True))
     assert leads == {task.id: leads_shown(plan, task.id) for task in plan.tasks}
     assert leads["1.1"] == f"{plan.task('1.1').leads} (nay: Sở Nội vụ)"
-    assert {task: leads_of_annex(text) for task, text in leads.items()} == {
-        task.id: task.leads for task in plan.tasks}
+    assert {task: leads_of_annex(text) for task, text in leads.items()} == {task.id: task.leads for task in plan.tasks}
     book = openpyxl.load_workbook(io.BytesIO(write_summary(made).content({})))
     told = {str(cell.value) for row in book[words.SUMMARY_SHEETS["tasks"]].iter_rows() for cell in row}
     assert leads["1.1"] in told

@@ -80,8 +80,7 @@ def test_a_name_and_code_means_its_agency_and_no_other_also_as_clerks_type_it(pr
     assert all(known.codes(name) == (each.code,) for each in register for name in (each.name, *each.aliases))
     ended = [each for each in register if each.valid_to]
     assert all(each.successors and set(each.successors) <= codes.keys() for each in ended)
-    assert {each.kind for each in register if not each.is_there(DUE)} <= {
-        Kind.DISTRICT, Kind.DEPARTMENT, Kind.PRESS}
+    assert {each.kind for each in register if not each.is_there(DUE)} <= {Kind.DISTRICT, Kind.DEPARTMENT, Kind.PRESS}
     for each in register:
         _, name = each.name.split("Ủy ban nhân dân ", 1) if each.kind in (Kind.COMMUNE, Kind.DISTRICT) else ("", "")
         unit = next((unit for unit in SHORT if name.startswith(unit)), "")

@@ -71,8 +71,7 @@ def test_the_opening_says_how_the_year_stands_who_lags_and_what_several_ask() ->
 
 
 def test_groups_say_who_lags_and_proposals_stand_under_whom_they_ask() -> None:
-    assert lines(said(), "group", "nhóm 1") == (
-        "Nhóm có 1 nhiệm vụ, đã hoàn thành. 0/2 cơ quan phối hợp đã báo cáo.",)
+    assert lines(said(), "group", "nhóm 1") == ("Nhóm có 1 nhiệm vụ, đã hoàn thành. 0/2 cơ quan phối hợp đã báo cáo.",)
     assert lines(said(), "group", "nhóm 2") == (
         "Nhóm có 3 nhiệm vụ: 2 đang thực hiện (2.1, 2.5); 1 chưa thực hiện (2.4, Sở Nội vụ chủ trì). 1/2 cơ quan phối "
         "hợp đã báo cáo, 1 cơ quan đã hoặc đang thực hiện.",)
@@ -95,28 +94,18 @@ def test_groups_say_who_lags_and_proposals_stand_under_whom_they_ask() -> None:
 
 ASKED = {
     "Đề nghị Sở Công Thương tổ chức thêm 2 lớp tập huấn": "issuer",
-    "Đề nghị lãnh đạo Sở Công Thương quan tâm": "issuer",
-    "Đề nghị Sở Tài chính bố trí kinh phí": "departments",
-    "ĐỀ NGHỊ SỞ TÀI CHÍNH BỐ TRÍ KINH PHÍ": "departments",
-    "Sở Y tế đề nghị Sở Tài chính cấp bổ sung": "departments",
-    "- Đề nghị: Sở Y tế tăng cường": "departments",
-    "Đề nghị các sở, ban, ngành tỉnh phối hợp": "departments",
+    "Đề nghị lãnh đạo Sở Công Thương quan tâm": "issuer", "Đề nghị Sở Tài chính bố trí kinh phí": "departments",
+    "ĐỀ NGHỊ SỞ TÀI CHÍNH BỐ TRÍ KINH PHÍ": "departments", "Sở Y tế đề nghị Sở Tài chính cấp bổ sung": "departments",
+    "- Đề nghị: Sở Y tế tăng cường": "departments", "Đề nghị các sở, ban, ngành tỉnh phối hợp": "departments",
     "Đề nghị các cơ quan, đơn vị liên quan cung cấp số liệu": "departments",
-    "Kính đề nghị UBND tỉnh xem xét": "superior",
-    "Đề nghị Chủ tịch Uỷ ban nhân dân tỉnh Trà Vinh chỉ đạo": "superior",
-    "Kiến nghị HĐND tỉnh ban hành Nghị quyết": "superior",
-    "Kiến nghị Bộ Công Thương sửa đổi": "central",
+    "Kính đề nghị UBND tỉnh xem xét": "superior", "Đề nghị Chủ tịch Uỷ ban nhân dân tỉnh Trà Vinh chỉ đạo": "superior",
+    "Kiến nghị HĐND tỉnh ban hành Nghị quyết": "superior", "Kiến nghị Bộ Công Thương sửa đổi": "central",
     "UBND huyện Cầu Kè kiến nghị với các Bộ, ngành Trung ương": "central",
     "Đề nghị Chính phủ ban hành Nghị định": "central",
     "Đề nghị UBND các huyện, thị xã, thành phố chỉ đạo": "localities",
-    "Đề nghị Ủy ban nhân dân huyện Trà Cú chỉ đạo": "localities",
-    "Đề nghị cấp xã báo cáo": "localities",
-    "Kiến nghị sớm ban hành Quy chế phối hợp": "general",
-    "Đề nghị hỗ trợ 34 bộ dụng cụ kiểm tra nhanh": "general",
-    "Đề nghị Bộ dụng cụ kiểm tra nhanh": "general",
-    "Cần thêm kinh phí": "general",
-    "": "general",
-}
+    "Đề nghị Ủy ban nhân dân huyện Trà Cú chỉ đạo": "localities", "Đề nghị cấp xã báo cáo": "localities",
+    "Kiến nghị sớm ban hành Quy chế phối hợp": "general", "Đề nghị hỗ trợ 34 bộ dụng cụ kiểm tra nhanh": "general",
+    "Đề nghị Bộ dụng cụ kiểm tra nhanh": "general", "Cần thêm kinh phí": "general", "": "general"}
 
 
 @pytest.mark.parametrize("text", ASKED, ids=str)

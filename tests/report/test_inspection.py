@@ -88,9 +88,7 @@ def test_the_shipped_templates_break_nothing() -> None:
 
 
 @pytest.mark.parametrize("change", [
-    lambda d: cut(d, "Số: {{", 9),
-    lambda d: cut(d, "Số: {{", 5),
-    autocorrected,
+    lambda d: cut(d, "Số: {{", 9), lambda d: cut(d, "Số: {{", 5), autocorrected,
     lambda d: written(d, "Trên đây là", line(d, "Trên đây là").text.replace("Trên đây là", "Kính trình")),
     lambda d: setattr(d.sections[0], "left_margin", Mm(35)),
     lambda d: cut(d, "{%p if draft", 4, font0="Arial", font1="Calibri"),
@@ -142,10 +140,8 @@ def test_damage_is_told_with_its_line(tmp_path: Path, change: Callable[[Any], ob
 
 @pytest.mark.parametrize(("name", "content", "code"), [
     ("mau.docx", b"khong phai Word", Code.TEMPLATE_UNREADABLE),
-    ("mau.xlsx", b"khong phai Excel", Code.TEMPLATE_UNREADABLE),
-    ("mau.doc", b"", Code.TEMPLATE_FORMAT),
-    ("mau.docx", None, Code.FILE_ABSENT),
-])
+    ("mau.xlsx", b"khong phai Excel", Code.TEMPLATE_UNREADABLE), ("mau.doc", b"", Code.TEMPLATE_FORMAT),
+    ("mau.docx", None, Code.FILE_ABSENT)])
 def test_what_is_no_template_is_a_sentence(tmp_path: Path, name: str, content: bytes | None, code: Code) -> None:
     if content is not None:
         (tmp_path / name).write_bytes(content)

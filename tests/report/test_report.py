@@ -100,8 +100,7 @@ def test_template_and_report_read_like_this(golden: Callable[[str, str], None]) 
     golden("report_template.txt", f"{document_lines(content)}\n{document_styles(content)}")
     consolidation = said(
         overall="Nhìn chung đạt yêu cầu", direction="- Tiếp tục tuyên truyền;\n- Tập huấn",
-        amendments="Bổ sung nhiệm vụ về thương mại điện tử",
-    )
+        amendments="Bổ sung nhiệm vụ về thương mại điện tử")
     golden("report.txt", document_lines(rendered(consolidation)))
     golden("report_empty.txt", document_lines(rendered(said(""))))
 
@@ -235,13 +234,10 @@ def refusal(tmp_path: Path, content: bytes) -> ToolkitError:
 
 
 @pytest.mark.parametrize(("before", "after", "named"), [
-    ("{{ place }}", "{{ noi_ky }}", "noi_ky"),
-    ("{{ task.content }}", "{{ task.noi_dung }}", "noi_dung"),
-    ("{{ place }}", "{{ place }", "}"),
-    ("{%p endfor %}", "", "endfor"),
+    ("{{ place }}", "{{ noi_ky }}", "noi_ky"), ("{{ task.content }}", "{{ task.noi_dung }}", "noi_dung"),
+    ("{{ place }}", "{{ place }", "}"), ("{%p endfor %}", "", "endfor"),
     ("{{ place }}", "{{ place.__class__.__mro__ }}", "__class__"),
-    ("{{ place }}", "{{ place | khong_co }}", "khong_co"),
-])
+    ("{{ place }}", "{{ place | khong_co }}", "khong_co")])
 def test_a_broken_placeholder_is_named(tmp_path: Path, before: str, after: str, named: str) -> None:
     error = refusal(tmp_path, edited(lambda xml: xml.replace(before, after, 1)))
     assert error.finding.code is Code.TEMPLATE_PLACEHOLDER

@@ -115,9 +115,7 @@ def test_difficulties_stand_as_they_were_written_and_reasons_by_whether_work_has
     assert lines(said(), "difficulties") == (
         "Có 2 cơ quan, đơn vị nêu 4 ý kiến về khó khăn, vướng mắc:",
         "- Sở Công Thương (nhiệm vụ 2.1); Sở Nội vụ (nhiệm vụ 2.5): Thiếu người.",
-        "- Sở Công Thương (nhiệm vụ 1.1): Kinh phí chậm.",
-        "- Sở Nội vụ (nhiệm vụ 1.1): Phối hợp chậm.",
-    )
+        "- Sở Công Thương (nhiệm vụ 1.1): Kinh phí chậm.", "- Sở Nội vụ (nhiệm vụ 1.1): Phối hợp chậm.")
     assert lines(said(), "reasons") == (
         "a) Đối với khó khăn, vướng mắc (2 ý kiến của 1 cơ quan):",
         "- Sở Công Thương (nhiệm vụ 1.1): do chưa có mục chi.",
@@ -180,8 +178,7 @@ def test_a_later_mention_is_short_where_nothing_new_is_told(mentions: list[str],
     ("Gặp Ô. Nguyễn Văn An nhiều lần để bàn việc", "Gặp Ô. Nguyễn Văn An nhiều lần…"),
     ("Chợ, siêu thị, v.v. Đã kiểm tra hết mọi nơi.", "Chợ, siêu thị, v.v."),
     ("Chợ, siêu thị, v.v. của toàn tỉnh và ngoài tỉnh", "Chợ, siêu thị, v.v. của toàn tỉnh…"),
-    ("x" * 5000, "x" * 35 + "…"),
-])
+    ("x" * 5000, "x" * 35 + "…")])
 def test_a_text_is_cut_where_a_sentence_ends(text: str, beginning: str) -> None:
     assert first_sentences(text, 35) == beginning
 
@@ -273,8 +270,7 @@ def test_what_an_officer_writes_for_one_answer_is_said_by_nobody_else_and_stands
 | HCK    | 2.5  | done      | Đề nghị Sở Công Thương mở 3 lớp      |
 """)
     assert lines(made, "proposals") == (
-        "Có 2 cơ quan, đơn vị nêu 2 kiến nghị, đề xuất:",
-        "Đối với Sở Công Thương (2 ý kiến của 2 cơ quan):",
+        "Có 2 cơ quan, đơn vị nêu 2 kiến nghị, đề xuất:", "Đối với Sở Công Thương (2 ý kiến của 2 cơ quan):",
         "- Sở Nội vụ (nhiệm vụ 2.5): Đề nghị Sở Công Thương mở 2 lớp.",
         "- Ủy ban nhân dân huyện Cầu Kè (nhiệm vụ 2.5): Đề nghị Sở Công Thương mở 3 lớp.")
     assert lines(made, "proposals", own=wish("proposals", "2.5", "SNV", "Đề nghị UBND tỉnh bố trí kinh phí")) == (

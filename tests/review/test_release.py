@@ -84,15 +84,12 @@ def overruled(found: Finding, reason: str) -> Cells:
 # ── what keeps it a draft ─────────────────────────────────────────────────────────────────────────
 
 
-def test_an_error_or_nobody_s_report_makes_a_draft_a_warning_does_not() -> None:
+def test_a_draft_says_so_and_ends_with_what_is_open() -> None:
     assert not release_of(said(), {}).open
     assert not release_of(said(finding(Code.FORM_EMPTY, Place("SCT.xlsx"))), {}).open
     assert release_of(said(error()), {}).open == (error(),)
     assert release_of(said(table="| agency | task | status |\n| SCT | 2.1 | ?xong |"), {}).open
     assert [each.code for each in release_of(consolidate(PLAN, Intake((), (), ())), {}).open] == [Code.NOBODY_REPORTED]
-
-
-def test_a_draft_says_so_and_ends_with_what_is_open() -> None:
     text = document_text(report(said(error())))
     _, _, page = text.partition(HEADING)
     assert "DỰ THẢO" in text
@@ -124,19 +121,18 @@ def pages(soffice: Callable[[Path, str, Path], Path], path: Path, content: bytes
 # ── who takes responsibility, for what ────────────────────────────────────────────────────────────
 
 
-def test_an_overrule_is_about_the_errors_it_names() -> None:
+def test_an_overrule_is_about_the_errors_it_names_wherever_its_columns_stand() -> None:
     sheets = with_release({}, overruled(error(1), "Giám đốc đồng ý"))
     known = release_of(said(error(1)), sheets)
     assert not release_of(said(error(1)), sheets).open
     assert release_of(said(error(1), error(2)), sheets).open == (error(2),)
     assert release_of(said(), sheets).overruled == ()
     assert "dù còn 1 lỗi đã biết, lý do: Giám đốc đồng ý." in known.notes[0].problem
-
-
-def test_columns_may_be_moved_and_lines_sorted() -> None:
     cells = with_reason(release_cells({}), "20/11/2020", "Đồng ý", [error(1), error(2)])
     moved = {(40 - row if row > 3 else row, 9 - column): text for (row, column), text in cells.items()}
     assert {each.mark for each in overrules(moved)} == {error_mark(error(1)), error_mark(error(2))}
+    books = [{words.RELEASE_SHEET: overruled(error(), reason)} for reason in ("Một", "Hai", "Một")]
+    assert [each.reason for each in overrules(joined_release(books))] == ["Một", "Hai"]
 
 
 @given(st.text(), st.text(), st.text())
@@ -211,11 +207,6 @@ def test_a_reason_is_kept_with_its_errors_and_holds_until_there_is_another_error
     assert [each.place.file for each in done.standing.open] == ["la.xlsx"]
     assert "DỰ THẢO" in document_text(done.report.read_bytes())
     assert before["trinh_bao_cao.eml"] == (held.results / "trinh_bao_cao.eml").read_bytes()
-
-
-def test_reasons_of_two_review_workbooks_for_one_error_are_both_kept() -> None:
-    books = [{words.RELEASE_SHEET: overruled(error(), reason)} for reason in ("Một", "Hai", "Một")]
-    assert [each.reason for each in overrules(joined_release(books))] == ["Một", "Hai"]
 
 
 def test_an_officer_without_a_command_line_writes_the_reason_in_excel(where: Path) -> None:

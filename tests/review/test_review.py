@@ -227,12 +227,9 @@ def test_marks_know_no_file_name_order_or_time(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("typed", "answer", "field", "value"), [
     ({"status": "cơ bản xong"}, "Đã hoàn thành", "status", Status.DONE),
-    ({"status": "cơ bản xong"}, "xong", "status", Status.DONE),
-    ({"percent": "0,8"}, "80 %", "percent", 80),
-    ({"percent": "gần xong"}, 95, "percent", 95),
-    ({"completed": "03/04"}, "03/04/2020", "completed", date(2020, 4, 3)),
-    ({"completed": "cuối năm"}, date(2020, 10, 30), "completed", date(2020, 10, 30)),
-])
+    ({"status": "cơ bản xong"}, "xong", "status", Status.DONE), ({"percent": "0,8"}, "80 %", "percent", 80),
+    ({"percent": "gần xong"}, 95, "percent", 95), ({"completed": "03/04"}, "03/04/2020", "completed", date(2020, 4, 3)),
+    ({"completed": "cuối năm"}, date(2020, 10, 30), "completed", date(2020, 10, 30))])
 def test_an_unclear_value_is_what_the_officer_says(desk: Desk, typed: dict[str, str], answer: object, field: str,
     value: object) -> None:
     before = desk.receive(a=filled(changed("T2.5", **typed)))
@@ -259,8 +256,7 @@ def conflict(desk: Desk) -> Desk:
     ("bản 2", "Đã lập bộ phận tiếp nhận", ["Đã lập 5 bộ phận"]),
     ("đã lập bộ phận  tiếp nhận", "đã lập bộ phận  tiếp nhận", ["Đã lập 5 bộ phận"]),
     ("Lập 6 bộ phận", "Lập 6 bộ phận", ["Đã lập 5 bộ phận", "Đã lập bộ phận tiếp nhận"]),
-    ("Bỏ", "", ["Đã lập 5 bộ phận", "Đã lập bộ phận tiếp nhận"]),
-])
+    ("Bỏ", "", ["Đã lập 5 bộ phận", "Đã lập bộ phận tiếp nhận"])])
 def test_of_two_files_the_officer_says_which_counts(conflict: Desk, answer: str, result: str, rest: list[str]) -> None:
     (line,) = conflict.lines()
     assert line["values"] == "Bản 1: Đã lập 5 bộ phận\nBản 2: Đã lập bộ phận tiếp nhận"
@@ -406,8 +402,7 @@ def test_an_answer_that_a_later_form_lacks_is_asked_about(taken_back: Desk) -> N
 
 @pytest.mark.parametrize(("answer", "percent", "rest"), [
     ("Giữ", 80, []), ("còn dùng", 80, []), ("80%", 80, []), ("Bỏ", None, ["80%"]), ("đã rút", None, ["80%"]),
-    ("90", 90, ["80%"]),
-])
+    ("90", 90, ["80%"])])
 def test_the_officer_says_whether_it_stands_and_that_lasts(
     taken_back: Desk, answer: str, percent: float | None, rest: list[str]
 ) -> None:
@@ -473,12 +468,9 @@ def test_twelve_files_of_one_agency_are_one_question(communes: Desk) -> None:
 
 
 @pytest.mark.parametrize(("typed", "answer"), [
-    (changed("T2.5", status="cơ bản xong"), "gần như xong"),
-    (changed("T2.5", status="cơ bản xong"), "Không phát sinh"),
-    (changed("T2.5", percent="0,8"), "0,8"),
-    (changed("T2.5", percent="0,8"), "180"),
-    (changed("T2.5", completed="cuối quý"), "tháng 4/2020"),
-])
+    (changed("T2.5", status="cơ bản xong"), "gần như xong"), (changed("T2.5", status="cơ bản xong"), "Không phát sinh"),
+    (changed("T2.5", percent="0,8"), "0,8"), (changed("T2.5", percent="0,8"), "180"),
+    (changed("T2.5", completed="cuối quý"), "tháng 4/2020")])
 def test_an_answer_that_says_nothing_clear_is_told_with_its_cell_and_leaves_the_question_open(desk: Desk,
     typed: Answers, answer: str) -> None:
     desk.receive(a=filled(typed))
@@ -843,7 +835,20 @@ KINDS: dict[str, Callable[[], dict[str, bytes]]] = {
         for number in range(4)},
 }
 
-
+#: What is proposed of each; nothing where nothing speaks for it.
+PROPOSED = {
+    "STATUS_UNKNOWN": [""], "STATUS_NOT_OFFERED": [""], "LEGACY_STATUS": ["Đã hoàn thành"], "LEGACY_TEXT": ["Bản 2"],
+    "PERCENT_UNCLEAR": ["80 %"], "PERCENT_NOT_NUMBER": [""], "DATE_WITHOUT_YEAR": ["03/04/2020"],
+    "DATE_UNCLEAR": ["30/09/2020"], "DATE_NOT_READ": [""], "FILES_CONFLICT": ["Bản 1"], "CELL_BLANKED": ["Giữ"],
+    "FIGURE_UNCLEAR": ["1234"], "FIGURE_NOT_NUMBER": [""], "FIGURE_TOO_LONG": [""], "FIGURE_NEGATIVE": [""],
+    "a fraction": [""], "none": ["0"], "ROW_MISMATCH": ["Nhiệm vụ 2.4", "Nhiệm vụ 2.5"],
+    "ROW_FOREIGN": ["Nhiệm vụ 2.5"], "ROW_WITHDRAWN": [""], "ROW_ADDED": ["Phát sinh"],
+    "ROW_BY_CONTENT": ["Nhiệm vụ 2.5"], "ROW_REPEATED": ["Nhiệm vụ 2.5"], "ROW_OF_PLAN": ["Nhiệm vụ 2.5"],
+    "two tasks or one": ["Bản 2"], "HEAD_CONFLICT": [""], "CODE_CONFLICT": [""], "WRONG_PERIOD": [""],
+    "WRONG_PLAN": [""], "AGENCY_NOT_IN_PLAN": [""], "CODE_DAMAGED": ["Báo cáo của SNV"],
+    "FOREIGN_WORKBOOK": ["Báo cáo của SNV"], "nobody's": ["Bỏ qua"], "an agency's own list": ["Bỏ qua"], "unreadable": ["Bỏ qua"],
+    "MANY_RESPONDENTS": [""],
+}
 OF_FIGURES = {kind for kind in KINDS if kind.startswith("FIGURE_")} | {"a fraction", "none"}
 
 
@@ -858,12 +863,15 @@ def test_there_is_a_round_for_every_kind_of_question() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_decision_is_made_by_drop_downs_alone(desk: Desk, kind: str) -> None:
+def test_every_decision_is_made_by_drop_downs_alone_and_what_is_proposed_may_be_chosen(desk: Desk, kind: str) -> None:
     desk.round.plan.write_bytes(write_plan(test_indicators.ASKING if kind in OF_FIGURES else PLAN))
     done = desk.receive(**KINDS[kind]())
     reasons = {doubt.reason.code.name for doubt in done.consolidation.intake.doubts if doubt.reason}
     assert kind in reasons or not kind.isupper()
-    asked = {line["mark"]: choices for line, choices in zip(desk.lines(), offered(desk), strict=True)}
+    lines = list(zip(desk.lines(), offered(desk), strict=True))
+    assert all(not line["proposal"] or line["proposal"] in choices for line, choices in lines)
+    assert sorted({line["proposal"] for line, _ in lines}) == PROPOSED[kind]
+    asked = {line["mark"]: choices for line, choices in lines}
     assert asked
     assert all(choices for choices in asked.values())
     before = desk.path.read_bytes()
@@ -877,34 +885,6 @@ def test_every_decision_is_made_by_drop_downs_alone(desk: Desk, kind: str) -> No
             assert (line["state"], line["decision"]) == ("Đã quyết định", choice)
             assert mark not in [each.mark for each in done.standing.to_decide]
             assert any(mark in note.remedy for note in notes(done))
-
-
-@pytest.mark.slow
-def test_what_is_proposed_may_be_chosen_and_is_nothing_where_nothing_speaks_for_it(tmp_path: Path) -> None:
-    proposed = {}
-    for at, (kind, files) in enumerate(KINDS.items()):
-        desk = Desk(tmp_path / str(at))
-        desk.round.plan.write_bytes(write_plan(test_indicators.ASKING if kind in OF_FIGURES else PLAN))
-        desk.receive(**files())
-        lines = list(zip(desk.lines(), offered(desk), strict=True))
-        assert all(not line["proposal"] or line["proposal"] in choices for line, choices in lines)
-        proposed[kind] = sorted({line["proposal"] for line, _ in lines})
-    assert proposed == PROPOSED
-
-
-PROPOSED = {
-    "STATUS_UNKNOWN": [""], "STATUS_NOT_OFFERED": [""], "LEGACY_STATUS": ["Đã hoàn thành"], "LEGACY_TEXT": ["Bản 2"],
-    "PERCENT_UNCLEAR": ["80 %"], "PERCENT_NOT_NUMBER": [""], "DATE_WITHOUT_YEAR": ["03/04/2020"],
-    "DATE_UNCLEAR": ["30/09/2020"], "DATE_NOT_READ": [""], "FILES_CONFLICT": ["Bản 1"], "CELL_BLANKED": ["Giữ"],
-    "FIGURE_UNCLEAR": ["1234"], "FIGURE_NOT_NUMBER": [""], "FIGURE_TOO_LONG": [""], "FIGURE_NEGATIVE": [""],
-    "a fraction": [""], "none": ["0"], "ROW_MISMATCH": ["Nhiệm vụ 2.4", "Nhiệm vụ 2.5"],
-    "ROW_FOREIGN": ["Nhiệm vụ 2.5"], "ROW_WITHDRAWN": [""], "ROW_ADDED": ["Phát sinh"],
-    "ROW_BY_CONTENT": ["Nhiệm vụ 2.5"], "ROW_REPEATED": ["Nhiệm vụ 2.5"], "ROW_OF_PLAN": ["Nhiệm vụ 2.5"],
-    "two tasks or one": ["Bản 2"], "HEAD_CONFLICT": [""], "CODE_CONFLICT": [""], "WRONG_PERIOD": [""],
-    "WRONG_PLAN": [""], "AGENCY_NOT_IN_PLAN": [""], "CODE_DAMAGED": ["Báo cáo của SNV"],
-    "FOREIGN_WORKBOOK": ["Báo cáo của SNV"], "nobody's": ["Bỏ qua"], "an agency's own list": ["Bỏ qua"], "unreadable": ["Bỏ qua"],
-    "MANY_RESPONDENTS": [""],
-}
 
 
 def test_a_day_without_a_year_counts_and_is_only_confirmed(desk: Desk) -> None:

@@ -183,8 +183,7 @@ def test_what_is_no_text_is_told_once_and_lies_beside_in_the_former_workbook(
 @pytest.mark.parametrize("change", [
     lambda page: page.add_table(Table(displayName="Bang1", ref="A3:V7")),
     lambda page: page.delete_cols(column(page, "places")),
-    lambda page: page.parent.remove(page.parent["Ngày thấy lần đầu"]),
-    lambda page: page.parent.copy_worksheet(page),
+    lambda page: page.parent.remove(page.parent["Ngày thấy lần đầu"]), lambda page: page.parent.copy_worksheet(page),
 ], ids=["table", "column", "sheet", "copy"])
 def test_with_a_table_laid_over_it_a_column_or_a_sheet_gone_or_a_sheet_copied_no_word_is_lost(
         desk: Desk, change: Callable[[Worksheet], object]) -> None:

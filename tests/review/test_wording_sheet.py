@@ -167,8 +167,7 @@ def test_each_place_stands_before_its_answers_which_are_folded_away(desk: Desk) 
         ("II. Kết quả thực hiện nhiệm vụ", "2", "Sở Công Thương", "Đã ban hành."),
         ("V.1. Kiến nghị, đề xuất", "", "(cả mục)", WISH.proposed),
         ("V.1. Kiến nghị, đề xuất", "2", "Sở Nội vụ", "Bố trí kinh phí."),
-        ("V.1. Kiến nghị, đề xuất", "2", "Ủy ban nhân dân huyện Cầu Kè", "Tập huấn."),
-    ]
+        ("V.1. Kiến nghị, đề xuất", "2", "Ủy ban nhân dân huyện Cầu Kè", "Tập huấn.")]
     assert [STATES[line["state"]] for line in desk.lines()] == ["proposed"] * 5 + ["cut"]
     assert desk.line(BY_SNV)["places"] == "SNV.xlsx › Biểu báo cáo › L7"
     assert desk.findings[-1].details == {"count": 1}

@@ -84,17 +84,11 @@ def test_the_worst_comes_first_and_every_line_says_where_and_what(tmp_path: Path
     board = round_status(Round(tmp_path), standing(held, *found, asked=(question("open"), question("decided"))), DONE,
         TODAY)
     assert [(line.kind, line.where) for line in board.lines] == [
-        (LineKind.STOPPED, "tong_hop.xlsx"),
-        (LineKind.OFFICE, "ke_hoach.xlsx › Nhiệm vụ › D5"),
-        (LineKind.MEND, "Chưa rõ cơ quan"),
-        (LineKind.MEND, "Sở Nội vụ › H9"),
-        (LineKind.DECIDE, "Sở Nội vụ"),
-        (LineKind.MISSING, "Sở Công Thương"),
-        (LineKind.MISSING, "Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh"),
-        (LineKind.MISSING, "Ủy ban nhân dân huyện Cầu Kè"),
-        (LineKind.LOOK, "Sở Nội vụ › L7"),
-        (LineKind.NOTE, "Sở Nội vụ"),
-    ]
+        (LineKind.STOPPED, "tong_hop.xlsx"), (LineKind.OFFICE, "ke_hoach.xlsx › Nhiệm vụ › D5"),
+        (LineKind.MEND, "Chưa rõ cơ quan"), (LineKind.MEND, "Sở Nội vụ › H9"), (LineKind.DECIDE, "Sở Nội vụ"),
+        (LineKind.MISSING, "Sở Công Thương"), (LineKind.MISSING, "Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh"),
+        (LineKind.MISSING, "Ủy ban nhân dân huyện Cầu Kè"), (LineKind.LOOK, "Sở Nội vụ › L7"),
+        (LineKind.NOTE, "Sở Nội vụ")]
     assert all(line.what and line.remedy for line in board.lines)
     assert board.lines[2].what.startswith("Tệp “la.xlsx”: ")
     assert board.sentence == (
@@ -141,15 +135,11 @@ def test_each_point_is_one_line_and_every_agency_listed_with_its_file(where: Rou
     told = {each.agency.code: (each.told, str(each.received), len(each.files)) for each in board.agencies}
     assert len(told) == 38
     assert {code: told[code] for code in ("SNV", "SGDDT", "VPUB", "BDT", "TXDH", "BQLKKT", "HCT", "HCCB")} == {
-        "SNV": ("✔ Đã nhận, đúng hạn", "2020-10-29", 1),
-        "SGDDT": ("✔ Đã nhận, trễ hạn", "2020-11-15", 1),
-        "VPUB": ("✖ Phải sửa", "2020-11-06", 1),
-        "BDT": ("? Chờ cán bộ quyết định", "2020-11-10", 1),
+        "SNV": ("✔ Đã nhận, đúng hạn", "2020-10-29", 1), "SGDDT": ("✔ Đã nhận, trễ hạn", "2020-11-15", 1),
+        "VPUB": ("✖ Phải sửa", "2020-11-06", 1), "BDT": ("? Chờ cán bộ quyết định", "2020-11-10", 1),
         "TXDH": ("✖ Tệp gửi về chưa dùng được", "2020-11-17", 1),
-        "BQLKKT": ("✖ Biểu gửi về chưa điền", "2020-11-07", 1),
-        "HCT": ("○ Chưa gửi báo cáo", "None", 0),
-        "HCCB": ("✔ Đã nhận, đúng hạn", "2020-11-06", 2),
-    }
+        "BQLKKT": ("✖ Biểu gửi về chưa điền", "2020-11-07", 1), "HCT": ("○ Chưa gửi báo cáo", "None", 0),
+        "HCCB": ("✔ Đã nhận, đúng hạn", "2020-11-06", 2)}
     opened = {each.agency.code: each.opens.parent for each in board.agencies if each.opens}
     assert {opened[code] for code in ("SNV", "BDT", "TTT", "BQLKKT")} == {where.returns}
     assert (opened["VPUB"], opened["HCT"]) == (where.corrections, where.forms)
@@ -157,14 +147,10 @@ def test_each_point_is_one_line_and_every_agency_listed_with_its_file(where: Rou
 
 
 @pytest.mark.parametrize(("seen", "found", "asked", "step"), [
-    (NOTHING, (), (), Action.FORMS),
-    (NOTHING, (finding(Code.NO_TASKS, Place(words.PLAN_FILE)),), (), Action.OPEN_PLAN),
-    (SENT, (), (), Action.OPEN_FOLDER),
-    (FolderState(4, False, False, False), (), (), Action.FORMS),
+    (NOTHING, (), (), Action.FORMS), (NOTHING, (finding(Code.NO_TASKS, Place(words.PLAN_FILE)),), (), Action.OPEN_PLAN),
+    (SENT, (), (), Action.OPEN_FOLDER), (FolderState(4, False, False, False), (), (), Action.FORMS),
     (FolderState(4, True, True, False), (), (), Action.CONSOLIDATE),
-    (DONE, (), (question("open"),), Action.OPEN_REVIEW),
-    (DONE, (), (question("decided"),), Action.OPEN_REPORT),
-])
+    (DONE, (), (question("open"),), Action.OPEN_REVIEW), (DONE, (), (question("decided"),), Action.OPEN_REPORT)])
 def test_the_next_step_follows_from_the_folder(
     seen: FolderState, found: tuple[Finding, ...], asked: tuple[Question, ...], step: Action
 ) -> None:
@@ -210,8 +196,7 @@ def test_a_form_that_changed_after_it_was_ticked_is_told_until_it_is_ticked_agai
 @pytest.mark.parametrize(("today", "said"), [
     (date(2020, 11, 14), "hôm nay là hạn cuối"), (date(2020, 11, 15), "đã quá hạn 1 ngày"),
     (date(2021, 1, 13), "đã quá hạn 60 ngày"), (date(2021, 1, 14), "quá hạn từ 15/11/2020"),
-    (date(2026, 11, 26), "quá hạn từ 15/11/2020"),
-])
+    (date(2026, 11, 26), "quá hạn từ 15/11/2020")])
 def test_long_after_the_last_day_its_date_is_said_and_no_count(today: date, said: str) -> None:
     """The demonstration, opened years after the round it shows, does not greet with thousands of days."""
     assert outcome_sentence(standing(intake("| agency | task |\n| SNV | |")), today).endswith(f"chưa gửi, {said}.")
@@ -255,11 +240,8 @@ def test_what_cannot_be_opened_is_said(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize(("folder", "told"), [
-    (r"C:\Users\a\AppData\Local\Temp\Temp1_ky.zip\ky", "giải nén"),
-    ("C:\\" + "x" * 240, "243 ký tự"),
-    (r"C:\Báo cáo\kỳ.zip đã giải nén", ""),
-    ("/tmp/ky", ""),
-])
+    (r"C:\Users\a\AppData\Local\Temp\Temp1_ky.zip\ky", "giải nén"), ("C:\\" + "x" * 240, "243 ký tự"),
+    (r"C:\Báo cáo\kỳ.zip đã giải nén", ""), ("/tmp/ky", "")])
 def test_a_folder_where_work_would_be_lost_is_told(folder: str, told: str) -> None:
     said = hindrance(Path(folder))
     assert told in said
@@ -298,8 +280,7 @@ def _whole(where: Round) -> bool:
 
 @pytest.mark.parametrize(("step", "at"), [
     (steps.consolidating, 0), (steps.consolidating, 17), (steps.consolidating, 37), (steps.consolidating, 40),
-    (steps.making_forms, 0), (steps.making_forms, 37),
-])
+    (steps.making_forms, 0), (steps.making_forms, 37)])
 def test_a_step_stopped_anywhere_leaves_every_file_whole_and_can_be_run_again(
     where: Round, step: Callable[[Round, date], steps.Step], at: int
 ) -> None:
@@ -466,10 +447,8 @@ def test_status_says_what_consolidating_says_writes_nothing_and_needs_no_heavy_l
 
 
 @pytest.mark.parametrize(("arguments", "said"), [
-    (["tonghop"], "Lỗi: Không có lệnh “tonghop”."),
-    (["consolidat", "ky"], "Có phải là"),
-    (["init"], "Lỗi: Thiếu tham số"),
-    (["check", "a.xlsx"], "Lỗi: Thiếu tùy chọn '--round'."),
+    (["tonghop"], "Lỗi: Không có lệnh “tonghop”."), (["consolidat", "ky"], "Có phải là"),
+    (["init"], "Lỗi: Thiếu tham số"), (["check", "a.xlsx"], "Lỗi: Thiếu tùy chọn '--round'."),
     (["init", "ky", "--năm", "2020"], "Lỗi: Không có tùy chọn “--năm”."),
     (["init", "ky", "--period"], "Lỗi: Tùy chọn “--period” cần kèm một giá trị."),
     (["init", "ky", "--year", "2020"], "Lỗi: Không có tùy chọn “--year”."),
@@ -484,8 +463,7 @@ def test_status_says_what_consolidating_says_writes_nothing_and_needs_no_heavy_l
     (["init", "ky", "--due", "mai"], "“mai” không phải là ngày"),
     (["status", "Ky", "bao", "cao"], "Thừa tham số (bao cao). Đường dẫn có dấu cách phải đặt trong ngoặc kép."),
     (["status", "ky", "--today", "mai"], "“mai” không phải là ngày"),
-    (["status", "ky", "--json=1"], "không kèm giá trị"),
-])
+    (["status", "ky", "--json=1"], "không kèm giá trị")])
 def test_a_mistyped_command_is_answered_in_vietnamese(arguments: list[str], said: str) -> None:
     told = run(*arguments)
     assert told.exit_code == 2
@@ -500,11 +478,8 @@ def test_help_holds_no_english_of_click_s(name: str) -> None:
 
 
 @pytest.mark.parametrize(("typed", "begun", "offered"), [
-    ([], "con", ["consolidate"]),
-    ([], "check", ["check", "check-template"]),
-    (["init", "ky"], "--p", ["--period", "--previous", "--province"]),
-    (["report", "ky"], "--f", ["--final"]),
-])
+    ([], "con", ["consolidate"]), ([], "check", ["check", "check-template"]),
+    (["init", "ky"], "--p", ["--period", "--previous", "--province"]), (["report", "ky"], "--f", ["--final"])])
 def test_a_shell_completes_commands_and_options(typed: list[str], begun: str, offered: list[str]) -> None:
     found = ShellComplete(main, {}, "toolkit", "_TOOLKIT_COMPLETE").get_completions(typed, begun)
     assert [each.value for each in found] == offered

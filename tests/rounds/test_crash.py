@@ -25,6 +25,7 @@ import pytest
 from conftest import Demonstration
 
 from toolkit.base.files import LOCK_FILE
+from toolkit.forms.form import CORRECTION_ENDING
 from toolkit.model import words
 from toolkit.model.findings import Severity
 from toolkit.model.layout import read_layout
@@ -64,8 +65,14 @@ MARK = ".dang_thay"
 
 @pytest.fixture(scope="module")
 def demo(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration round with its reminders."""
+    """The demonstration round with its reminders; a dozen of its returns, all that go back among them."""
     folder = Path(shutil.copytree(demonstration.folder, tmp_path_factory.mktemp("demo") / "ky"))
+    held = Round(folder)
+    back = {path.stem.removesuffix(CORRECTION_ENDING) for path in held.corrections.glob("*.xlsx")}
+    others = [path for path in sorted(held.returns.iterdir()) if path.stem not in back]
+    for path in others[12 - len(back):]:
+        path.unlink()
+    consolidate_round(held, today=date(2020, 11, 20))
     subprocess.run([sys.executable, "-m", "toolkit", "remind", str(folder), "--today", "20/11/2020"], check=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return folder

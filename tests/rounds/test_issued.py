@@ -89,7 +89,9 @@ def attached(path: Path) -> list[tuple[str, bytes]]:
 # ── what is issued ────────────────────────────────────────────────────────────────────────────────
 
 
-def test_the_report_and_its_tables_are_kept_under_number_and_day_read_only(where: Round) -> None:
+def test_the_report_and_its_tables_are_kept_read_only_and_all_say_first_that_it_was_issued(
+    where: Round, issued: Round
+) -> None:
     done = release_round(where, TODAY)
     (folder,) = where.issued.iterdir()
     assert folder.name == FOLDER
@@ -97,6 +99,12 @@ def test_the_report_and_its_tables_are_kept_under_number_and_day_read_only(where
     assert kept == {"Báo cáo 05-BC-SCT năm 2020.docx": done.report.read_bytes(),
                     "tong_hop.xlsx": (where.results / words.SUMMARY_FILE).read_bytes()}
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o444}
+    assert look(issued, LATER).issued == SENTENCE
+    assert run("status", issued.folder, "--today", "1/12/2020")[1] == SENTENCE
+    assert run("consolidate", issued.folder, "--today", "1/12/2020")[0] == SENTENCE
+    assert overview(issued)[0] == SENTENCE
+    (glance,) = look_at_rounds(issued.folder.parent, LATER).rounds
+    assert (glance.said, glance.issued, glance.next) == ("Đã phát hành ngày 20/11/2020", True, Action.OPEN_MAIL)
 
 
 @pytest.mark.parametrize("number", ["05/BC-SCT", "..\\..\\x", "5: <a>|?*", "con.", "5" * 300, "5\t\n\u202e6 "])
@@ -205,8 +213,7 @@ def test_no_later_run_touches_what_was_issued(issued: Round, change: Callable[[R
 
 
 @pytest.mark.parametrize(("change", "told"), [
-    (late_return, "thêm tệp trang-thai-ghi-tu-do.xlsx; báo cáo khác "),
-    (return_mended, "tệp đã đổi bieu-dung.xlsx"),
+    (late_return, "thêm tệp trang-thai-ghi-tu-do.xlsx; báo cáo khác "), (return_mended, "tệp đã đổi bieu-dung.xlsx"),
     (plan_edited, "báo cáo khác 4 dòng, trước hết “Số: 77/BC-SCT”"),
     (decided, "báo cáo khác 1 dòng, trước hết “Các cơ quan đã hoàn thành tốt nhiệm vụ."),
 ], ids=["a late return", "a return mended", "an edited plan", "a decision"])
@@ -240,15 +247,6 @@ def overview(where: Round) -> list[str]:
     return [str(row[0]) for row in sheet.iter_rows(values_only=True) if row[0]]
 
 
-def test_status_list_and_overview_say_first_that_it_was_issued(issued: Round) -> None:
-    assert look(issued, LATER).issued == SENTENCE
-    assert run("status", issued.folder, "--today", "1/12/2020")[1] == SENTENCE
-    assert run("consolidate", issued.folder, "--today", "1/12/2020")[0] == SENTENCE
-    assert overview(issued)[0] == SENTENCE
-    (glance,) = look_at_rounds(issued.folder.parent, LATER).rounds
-    assert (glance.said, glance.issued, glance.next) == ("Đã phát hành ngày 20/11/2020", True, Action.OPEN_MAIL)
-
-
 # ── what goes upward ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -270,8 +268,7 @@ def test_where_people_edited_the_report_theirs_is_issued_and_that_is_told(where:
 
 @pytest.mark.parametrize(("spoil", "why"), [
     (lambda path: path.write_bytes(b"PK khong phai"), "không đọc được"),
-    (lambda path: edited(path), "còn dòng DỰ THẢO"),
-], ids=["no document", "a draft"])
+    (lambda path: edited(path), "còn dòng DỰ THẢO")], ids=["no document", "a draft"])
 def test_an_edited_report_that_is_a_draft_or_none_is_not_issued(
     where: Round, spoil: Callable[[Path], object], why: str
 ) -> None:

@@ -51,8 +51,7 @@ YEAR, THIRD, FOURTH = "KH1/Năm 2020", "KH2/Quý III", "Quý IV"
 ROUNDS = {
     YEAR: ("KH1", Period(2020, date(2020, 11, 15)), ("SCT", "SNV", "HBVNTD")),
     THIRD: ("KH2", Period(2020, date(2020, 10, 5), PeriodKind.QUARTER, 3), ("SCT", "SNV")),
-    FOURTH: ("KH2", Period(2020, date(2021, 1, 5), PeriodKind.QUARTER, 4), ()),
-}
+    FOURTH: ("KH2", Period(2020, date(2021, 1, 5), PeriodKind.QUARTER, 4), ())}
 
 
 def plan_of(code: str, period: Period) -> Plan:

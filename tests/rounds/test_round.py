@@ -44,7 +44,7 @@ def test_the_demo_makes_every_form_the_summary_and_the_report(demonstration: Dem
     assert all(path.is_file() and path.is_relative_to(folder) for path in (*made.forms, *made.consolidated.outputs))
 
 
-def test_the_document_says_what_the_design_says(where: Path) -> None:
+def test_the_document_says_what_the_design_says_and_check_the_same_of_one_file(where: Path) -> None:
     told = document(where)
     assert list(told) == ["round", "files", "totals", "agencies", "tasks", "findings", "outputs"]
     assert told["round"] == {"year": 2020, "period": "2020", "plan": "TV2793", "today": "2020-11-20"}
@@ -53,6 +53,13 @@ def test_the_document_says_what_the_design_says(where: Path) -> None:
     assert agencies["reported"] == agencies["on_time"] + agencies["late"]
     assert len(told["tasks"]) == 22
     assert all((where / path).is_file() for path in told["outputs"])
+    returns = Round(where).returns
+    between_files = {"FILES_CONFLICT", "FILES_MERGED", "SAME_AS_ANOTHER"}
+    wrong = next(file for file in document(where)["files"] if file["outcome"] == "needs_correction"
+                 and not between_files & {each["code"] for each in file["findings"]})
+    result = run("check", returns / wrong["file"], "--round", where)
+    assert result.exit_code == 1
+    assert all(each["message"] in result.stdout for each in wrong["findings"])
 
 
 def test_a_late_file_changes_what_it_changes_and_nothing_else(where: Path) -> None:
@@ -64,16 +71,6 @@ def test_a_late_file_changes_what_it_changes_and_nothing_else(where: Path) -> No
     assert late["agency"] in without["agencies"]["missing"]
     taken.rename(returns / late["file"])
     assert document(where) == before
-
-
-def test_check_tells_one_file_s_findings_without_consolidating(where: Path) -> None:
-    returns = Round(where).returns
-    between_files = {"FILES_CONFLICT", "FILES_MERGED", "SAME_AS_ANOTHER"}
-    wrong = next(file for file in document(where)["files"] if file["outcome"] == "needs_correction"
-                 and not between_files & {each["code"] for each in file["findings"]})
-    result = run("check", returns / wrong["file"], "--round", where)
-    assert result.exit_code == 1
-    assert all(each["message"] in result.stdout for each in wrong["findings"])
 
 
 def test_what_turns_the_writing_round_does_not_reach_the_terminal(where: Path) -> None:
