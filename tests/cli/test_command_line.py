@@ -33,8 +33,6 @@ def where(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory
 
 
 # ── --json ────────────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.fixture(scope="module")
 def documents(where: Path) -> list[tuple[str, Any]]:
     """Each document there is, of a round with returns and of one just begun."""
@@ -106,8 +104,6 @@ def test_the_schema_knows_all_the_code_may_say() -> None:
 
 
 # ── -q and -v ─────────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("command", ["consolidate", "report", "status", "remind", "forms"])
 def test_quiet_says_errors_and_nothing_else(where: Path, command: str) -> None:
     """What is wrong goes on being said, by its exit code too; what is fine is not told."""
@@ -129,8 +125,6 @@ def test_verbose_cuts_nothing_and_names_each_file(where: Path) -> None:
 
 
 # ── a path of the wrong kind ──────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("typed", [
     ["status", "ky/ke_hoach.xlsx"], ["forms", "ky/ke_hoach.xlsx"], ["remind", "ky/ke_hoach.xlsx"], ["report", "ky/ke_hoach.xlsx"],
     ["consolidate", "ky/3_ket_qua/tong_hop.xlsx"], ["window", "ky/ke_hoach.xlsx"], ["init", "moi", "--previous", "ky/ke_hoach.xlsx"],

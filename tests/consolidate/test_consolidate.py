@@ -67,8 +67,6 @@ def task(made: Consolidation, task_id: str) -> dict[str, Any]:
 
 
 # ── what is open ──────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("table", ["", EVERYBODY, "| agency | task | status |\n| SNV | 2.4 | done |"])
 def test_the_standing_and_the_frame_of_agencies_tell_the_same(table: str) -> None:
     made = consolidate(PLAN, intake(table, {"SNV": LAST_DAY + timedelta(days=1)}))
@@ -78,12 +76,9 @@ def test_the_standing_and_the_frame_of_agencies_tell_the_same(table: str) -> Non
     assert standing.reported == len(made.agencies) - len(standing.missing)
 
 
-def test_days_are_left_up_to_the_last_and_overdue_after_it() -> None:
+def test_days_are_left_up_to_the_last_and_only_errors_nobody_answers_for_keep_a_draft() -> None:
     standing = standing_of(PLAN, intake(""))
     assert [standing.days_left(LAST_DAY + timedelta(days=days)) for days in (-1, 0, 1)] == [1, 0, -1]
-
-
-def test_only_errors_nobody_took_responsibility_for_keep_the_report_a_draft() -> None:
     told = [finding(code, Place("SCT.xlsx", "Biểu", f"H{row}"), **details) for row, (code, details) in enumerate((
         (Code.STATUS_UNKNOWN, {"value": "xong rồi", "allowed": "Đã hoàn thành"}),
         (Code.STATUS_UNKNOWN, {"value": "rồi", "allowed": "Đã hoàn thành"}), (Code.STATUS_MISSING, {})), 1)]
@@ -98,8 +93,6 @@ def test_only_errors_nobody_took_responsibility_for_keep_the_report_a_draft() ->
 
 
 # ── the frames ────────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("table", ["", EVERYBODY], ids=["no returns", "all returns"])
 def test_every_frame_has_its_columns_and_dtypes_whatever_came_back(table: str) -> None:
     made = consolidate(PLAN, intake(table))
@@ -185,8 +178,6 @@ def test_extras_and_free_parts_come_by_agency_and_keep_their_place() -> None:
 
 
 # ── agencies and groups ───────────────────────────────────────────────────────────────────────────
-
-
 def test_agencies_count_their_rows_and_each_task_is_in_one_group() -> None:
     received = {"SNV": date(2020, 11, 14), "SCT": date(2020, 11, 15)}
     made = consolidate(PLAN, intake("| agency | task |\n| SNV | |\n| SCT | |", received))
@@ -202,8 +193,6 @@ def test_agencies_count_their_rows_and_each_task_is_in_one_group() -> None:
 
 
 # ── where a task stands ───────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(("leads", "status"), [
     ([], Status.MISSING), ([None], Status.MISSING), ([None, None], Status.MISSING), ([DONE], DONE),
     ([DONE, DONE], DONE), ([DONE, None], UNDER_WAY), ([DONE, NOT_STARTED], UNDER_WAY), ([DONE, NOT_DOING], UNDER_WAY),
@@ -260,8 +249,6 @@ def test_a_task_counts_its_leads_and_is_overdue_only_after_a_day() -> None:
 
 
 # ── contradictions ────────────────────────────────────────────────────────────────────────────────
-
-
 def contradictions(table: str, plan: Plan = PLAN) -> list[tuple[Code, str, str]]:
     made = consolidate(plan, intake(table)).findings
     return [(each.code, str(each.place), each.details["other"]) for each in made]
@@ -297,8 +284,6 @@ def test_what_is_usual_is_no_contradiction(lead: str, coordinator: str) -> None:
 
 
 # ── texts too long ────────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_text_no_cell_can_hold_is_told_once() -> None:
     held = intake(f"| agency | task | status | result |\n| SCT | 1.1 | done | {'ă' * 32_768} |\n| SCT | 2.1 | done | "
                   f"{'ă' * 32_767} |")
@@ -311,8 +296,6 @@ def test_a_text_no_cell_can_hold_is_told_once() -> None:
 
 
 # ── order ─────────────────────────────────────────────────────────────────────────────────────────
-
-
 @given(st.permutations(range(4)))
 def test_the_order_of_returns_changes_nothing(order: list[int]) -> None:
     held = intake(EVERYBODY)

@@ -113,8 +113,6 @@ def at(code: str, field: str = "figure", agency: str = "SNV") -> str:
 
 
 # ── the form ──────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_row_shows_the_indicator_and_leaves_two_cells_to_fill() -> None:
     form = OpenForm(issued("SCT"))
     row = form.rows["I1"]
@@ -147,8 +145,6 @@ def test_an_older_template_still_serves_a_plan_without_figures_and_says_what_it_
 
 
 # ── what comes back ───────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(("typed", "taken"), [
     ("1234", 1234), (" 12 ", 12), (1234, 1234), (12.5, 12.5), ("1,5", 1.5), ("1.5", 1.5), ("0,25", 0.25),
     ("1.234,5", 1234.5), ("1,234.5", 1234.5), ("1.234.567", 1234567), ("1 234 567", 1234567), ("1\u00a0234,5", 1234.5),
@@ -196,23 +192,19 @@ def test_a_figure_that_shows_another_unit_than_is_asked_is_asked_about(number_fo
         for shown in [format_text(1250, number_format)]]
 
 
-def test_rows_without_keys_are_known_by_their_name_and_torn_ones_are_put_aside() -> None:
+def test_rows_are_known_by_key_or_name_and_what_is_torn_deleted_or_not_asked_is_told() -> None:
     def no_keys(form: OpenForm) -> None:
         for name in ("key", "key2"):
             form.cell(form.rows["I1"], name).value = None
     intake = sent({"a.xlsx": filled({"1": "7", "2": "8"}, edit=no_keys)})
     assert figures_of(intake) == {"2": 8, "1": 7}
     assert told(intake.findings, Code.ROW_BY_CONTENT)
-
     def torn(form: OpenForm) -> None:
         first, second = (form.cell(form.rows[slot], "content") for slot in ("I1", "I2"))
         first.value, second.value = second.value, first.value
     intake = sent({"a.xlsx": filled({"1": "7", "2": "8"}, edit=torn)})
     assert figures_of(intake) == {}
     assert {each.entry.text for each in intake.listed} >= {"7", "8"}
-
-
-def test_a_row_deleted_is_missed_and_a_figure_no_longer_asked_is_listed() -> None:
     intake = sent({"a.xlsx": filled({"1": "7"}, edit=lambda form: delete_row(form, form.rows["I2"]))})
     (missing,) = (each for each in intake.findings if each.code is Code.ROWS_MISSING)
     assert (figures_of(intake), missing.details["tasks"]) == ({"1": 7}, "chỉ tiêu 2")
@@ -240,8 +232,6 @@ def test_whatever_is_typed_is_consolidated_or_listed(typed: dict[str, str]) -> N
 
 
 # ── what the officer decides ──────────────────────────────────────────────────────────────────────
-
-
 def asked(intake: Intake) -> Doubt:
     """The doubt about a figure."""
     return next(doubt for doubt in intake.doubts if doubt.field == "figure")
@@ -295,15 +285,9 @@ def totals(made: Consolidation) -> dict[str, tuple[float | None, str]]:
     return {row["code"]: (row["total"], f"{row['reported']}/{row['asked']}") for row in rows}
 
 
-def test_a_total_is_of_those_who_gave_a_figure_and_blank_is_not_zero() -> None:
+def test_totals_are_of_those_who_gave_a_figure_in_summary_and_report() -> None:
     assert totals(came()) == {"1": (0.3, "3/4"), "2": (87.5, "2/2"), "3": (0.0, "1/2"), "4.1": (None, "0/1")}
     assert totals(came("c.xlsx"))["3"] == (None, "0/2")
-
-
-# ── the summary ───────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_total_of_the_summary_is_a_formula_over_the_agencies_figures_each_with_its_cell() -> None:
     book = openpyxl.load_workbook(BytesIO(write_summary(came()).content({})))
     sheet = book["Chỉ tiêu"]
     lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
@@ -318,11 +302,17 @@ def test_a_total_of_the_summary_is_a_formula_over_the_agencies_figures_each_with
         assert pytest.approx(sum(given) / (len(given) if function == "AVERAGE" else 1)) == totals(came())[code][0]
     [unclear] = [line for line in lines if line[0] == "3" and line[5] == "SCT"]
     assert (unclear[4], unclear[7:]) == ("không có (?)", ["b.xlsx", SHEET, at("3", agency="SCT")])
+    assert annex(came()) == [
+        ["1", INDICATORS[0].name, "vụ", "0,3", "3/4", f"Chưa có số liệu của {PLAN.agency('HBVNTD').name}."],
+        ["2", INDICATORS[1].name, "%", "87,5", "2/2", "Bình quân của 2/2 cơ quan có số liệu."],
+        ["3", INDICATORS[2].name, "triệu đồng", "0", "1/2", "Chưa có số liệu của Sở Công Thương."],
+        ["4.1", INDICATORS[3].name, "người", "Chưa có số liệu", "0/1", ""],
+    ]
+    said = document_text(report(came())).replace("\u00a0", " ")
+    assert "báo cáo 4 chỉ tiêu số liệu: 3 chỉ tiêu đã có số liệu, trong đó 1 chỉ tiêu đủ số liệu" in said
 
 
 # ── the report ────────────────────────────────────────────────────────────────────────────────────
-
-
 def report(made: Consolidation) -> bytes:
     """The report of a round."""
     return render_report(report_context(made), resources.template("report_template.docx"))
@@ -333,17 +323,6 @@ def annex(made: Consolidation) -> list[list[str]]:
     tables = docx.Document(BytesIO(report(made))).tables
     [found] = [table for table in tables if table.rows[0].cells[1].text == "Chỉ tiêu"]
     return [[cell.text.replace("\u00a0", " ") for cell in row.cells] for row in found.rows[1:]]
-
-
-def test_phu_luc_iii_prints_each_figure_with_who_has_given_one_and_who_not() -> None:
-    assert annex(came()) == [
-        ["1", INDICATORS[0].name, "vụ", "0,3", "3/4", f"Chưa có số liệu của {PLAN.agency('HBVNTD').name}."],
-        ["2", INDICATORS[1].name, "%", "87,5", "2/2", "Bình quân của 2/2 cơ quan có số liệu."],
-        ["3", INDICATORS[2].name, "triệu đồng", "0", "1/2", "Chưa có số liệu của Sở Công Thương."],
-        ["4.1", INDICATORS[3].name, "người", "Chưa có số liệu", "0/1", ""],
-    ]
-    said = document_text(report(came())).replace("\u00a0", " ")
-    assert "báo cáo 4 chỉ tiêu số liệu: 3 chỉ tiêu đã có số liệu, trong đó 1 chỉ tiêu đủ số liệu" in said
 
 
 @pytest.mark.office

@@ -80,18 +80,14 @@ Read = Callable[[str], tuple[Plan, tuple[Finding, ...]]]
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
     """The small plan of the tests of plans, with that sheet "Kỳ trước"."""
-
     def read(table: str) -> tuple[Plan, tuple[Finding, ...]]:
         path = tmp_path / "ke_hoach.xlsx"
         path.write_bytes(workbook(**SHEETS, **{"Kỳ trước": table}))
         return read_plan(path)
-
     return read
 
 
 # ── the sheet ─────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_the_sheet_says_what_was_answered_and_who_is_gone_is_told_once(read: Read) -> None:
     plan, found = read(BEFORE)
     assert plan.previous == (
@@ -205,7 +201,6 @@ def test_what_a_form_says_of_the_year_before_is_never_the_senders() -> None:
         for area in list(book.sheet.merged_cells.ranges):
             book.sheet.unmerge_cells(str(area))
         book.sheet.delete_cols(book.columns["previous"])
-
     intake, record = only(filled(SNV_NOW, delete), NEXT)
     assert len(answers_of(intake)) == 4
     assert not any(each.severity is Severity.ERROR for each in record.findings)
@@ -242,12 +237,10 @@ def test_an_older_template_makes_forms_without_it_and_reads_them_again(tmp_path:
 def test_a_column_a_sender_calls_by_its_name_on_an_older_form_is_theirs(heading: str, told: Code,
     tmp_path: Path) -> None:
     older = older_template()
-
     def edit(book: OpenForm) -> None:
         book.sheet.cell(book.rows["T2.4"], 16).value = "Năm ngoái làm dở"
         book.sheet.cell(3, 16).value = "Kỳ trước"
         book.sheet.cell(3, book.columns["result"]).value = heading
-
     path = tmp_path / "a.xlsx"
     path.write_bytes(filled(SNV_NOW, edit, older.form(NEXT, NEXT.agency("SNV"))))
     intake = read_returns(NEXT, collect(tmp_path), older.layout)
@@ -290,7 +283,6 @@ def test_another_office_program_keeps_it_as_issued(soffice: Callable[[Path, str,
 
 
 # ── forward, still, back ──────────────────────────────────────────────────────────────────────────
-
 def spoken(status: Status | None, percent: float | None) -> dict[str, Any]:
     """What an agency said, by field."""
     said = {"status": status, "percent": percent}
@@ -363,8 +355,6 @@ def test_the_frames_hold_the_year_before_and_what_moved() -> None:
 
 
 # ── what is said about it ─────────────────────────────────────────────────────────────────────────
-
-
 def sheets(plan: Plan, table: str = SAID) -> dict[str, list[list[str]]]:
     """The consolidated workbook's texts, by sheet."""
     book = openpyxl.load_workbook(io.BytesIO(write_summary(consolidate(plan, said(table))).content({})))
@@ -583,24 +573,18 @@ def test_an_answer_follows_its_task_whatever_its_number_and_wording() -> None:
     assert plan.tasks[1].amendment == Amendment(TaskState.REWORDED, former=PLAN.tasks[2].content)
 
 
-def test_what_one_round_has_told_of_amendments_the_next_tells_no_more() -> None:
+def test_the_next_round_is_a_later_one_and_tells_no_amendment_again() -> None:
     amended = replace(PLAN, tasks=tuple(replace(
         each, first_id="9.9", amendment=Amendment(TaskState.REWORDED, "Quyết định 1")) for each in PLAN.tasks[:1]),
         ended=(replace(PLAN.tasks[1], amendment=Amendment(TaskState.WITHDRAWN, "Quyết định 1")),),
         assignments=tuple(each for each in PLAN.assignments if each.task_id == "1.1"))
     plan, _ = carry_over(consolidate(amended, Intake((), (), ())))
     assert (plan.tasks, plan.ended) == ((replace(PLAN.tasks[0], first_id="9.9"),), ())
-
-
-def test_a_year_is_later_or_refused() -> None:
     assert carry_over(old(), to=PeriodName(2023))[0].period == Period(2023, date(2023, 11, 15))
     for year in (2019, 2020):
         with pytest.raises(ToolkitError) as stopped:
             carry_over(old(), to=PeriodName(year))
         assert stopped.value.finding.problem == f"Kỳ báo cáo năm {year} không sau kỳ trước (năm 2020)."
-
-
-def test_wording_that_speaks_of_the_old_year_is_told_but_no_day_and_no_document() -> None:
     made = old()
     settings = replace(
         made.plan.settings, report_subject="Kết quả thực hiện Kế hoạch năm 2020", recipients=("Như trên", "Tổ 2020"),
@@ -644,8 +628,6 @@ def test_an_agency_that_stands_twice_or_has_another_name_keeps_its_answers(tmp_p
 
 
 # ── two rounds in a row ───────────────────────────────────────────────────────────────────────────
-
-
 @pytest.fixture(scope="module")
 def rounds(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Demo]:
     """The demonstration rounds of 2020 and 2021; the first is read-only while the second is made."""

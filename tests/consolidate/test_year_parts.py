@@ -171,8 +171,6 @@ def edit_parts(here: Path, *parts: str) -> None:
 
 
 # ── the plan of the year ──────────────────────────────────────────────────────────────────────────
-
-
 def test_the_year_has_all_tasks_with_the_last_status_and_each_period_s_words(here: Path) -> None:
     plan, _ = read_plan(here / "NAM" / words.PLAN_FILE)
     assert ([each.id for each in plan.tasks], [each.number for each in plan.groups]) == (["1.1", "2.1", "2.4", "2.5"], ["1", "2"])
@@ -222,8 +220,6 @@ def test_the_same_quarter_of_the_year_before_is_the_period_before_not_a_part(her
 
 
 # ── an independent count ──────────────────────────────────────────────────────────────────────────
-
-
 def typed(here: Path) -> dict[tuple[str, str, str], tuple[str, str, str]]:
     """By openpyxl alone, of the workbooks the quarters hold: by quarter, agency and slot the cells of the columns for
     status (or figure), percent and result. Of several files of an agency the last by name stands for all."""
@@ -307,8 +303,6 @@ def test_late_and_corrected_returns_of_one_quarter_count_at_the_next_run_twice_t
 
 
 # ── how answers are put together ──────────────────────────────────────────────────────────────────
-
-
 def of_quarters(*tables: str, plan: Plan = PLAN) -> Consolidation:
     """The year 2020 put together from quarters of which these tables tell."""
     days = {"2020Q1": date(2020, 3, 16), "2020Q2": date(2020, 6, 16), "2020Q3": date(2020, 9, 16)}
@@ -335,8 +329,6 @@ def test_what_a_later_quarter_leaves_blank_stays_and_what_it_says_comes_after(
 
 
 # ── with or without a form of the year's own ──────────────────────────────────────────────────────
-
-
 def test_a_form_of_the_years_own_counts_cell_by_cell_and_the_quarters_fill_what_it_leaves_blank(here: Path) -> None:
     plan, _ = read_plan(here / "NAM" / words.PLAN_FILE)
     own = {"T2.4": {"status": "Đang thực hiện", "percent": "90"}, "T2.5": {"result": "Cả năm làm tốt"}, "I1": {"figure": "100"},
@@ -357,8 +349,6 @@ def test_a_form_of_the_years_own_counts_cell_by_cell_and_the_quarters_fill_what_
 
 
 # ── what is told of the parts ─────────────────────────────────────────────────────────────────────
-
-
 def test_each_part_says_how_many_reported_and_an_error_in_one_keeps_the_year_a_draft(here: Path) -> None:
     answered = {"status": "Đã hoàn thành", "percent": "100", "completed": "05/09/2026", "result": "Xong"}
     for (code, agency), task in {("2026Q2", "SNV"): "T2.5", ("2026Q3", "SCT"): "T2.5", ("2026Q4", "SCT"): "T2.1"}.items():

@@ -54,8 +54,6 @@ def texts(answers: Answers) -> Iterator[str]:
 
 
 # ── what is answered ──────────────────────────────────────────────────────────────────────────────
-
-
 def test_answers_follow_from_seed_and_agency_and_most_report(plan: Plan, returns: tuple[Answers, ...]) -> None:
     assert simulate_answers(plan, SEED) == returns
     assert simulate_answers(plan, SEED + 1) != returns
@@ -66,6 +64,10 @@ def test_answers_follow_from_seed_and_agency_and_most_report(plan: Plan, returns
     assert plan.settings.issuer_code in [each.agency for each in returns]
     late = [each for each in returns if each.received > plan.period.last_day]
     assert 2 <= len(late) <= 8
+    marked = as_illustration(plan)
+    assert "SỐ LIỆU MINH HỌA" in marked.settings.report_subject
+    assert "SỐ LIỆU MINH HỌA" in marked.settings.plan_title
+    assert [form_code(marked, a.code) for a in plan.expected] == [form_code(plan, a.code) for a in plan.expected]
 
 
 def test_answers_use_the_form_s_fields_and_fit_their_status(plan: Plan, returns: tuple[Answers, ...]) -> None:
@@ -120,16 +122,7 @@ def test_texts_are_no_one_s_and_cite_documents_as_clerks_do(returns: tuple[Answe
     assert not [text for each in returns for text in texts(each) if "{" in text or "}" in text]
 
 
-def test_marking_a_plan_as_illustrative_keeps_its_form_codes(plan: Plan) -> None:
-    marked = as_illustration(plan)
-    assert "SỐ LIỆU MINH HỌA" in marked.settings.report_subject
-    assert "SỐ LIỆU MINH HỌA" in marked.settings.plan_title
-    assert [form_code(marked, a.code) for a in plan.expected] == [form_code(plan, a.code) for a in plan.expected]
-
-
 # ── how it is typed ───────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.fixture(scope="module")
 def sending(plan: Plan, template: FormTemplate) -> Sending:
     """A district's filled form, with every sort of answer in it."""
@@ -140,10 +133,8 @@ def sending(plan: Plan, template: FormTemplate) -> Sending:
 
 def test_everything_answered_stands_in_the_form_as_text(sending: Sending, template: FormTemplate) -> None:
     form = OpenForm(sending.filled)
-
     def shown(value: object) -> object:
         return date_vi(value) if isinstance(value, date) else value
-
     for task, typed in sending.answers.rows.items():
         row = form.rows[task_slot(task)]
         assert {name: shown(form.cell(row, name).value) for name in typed} == {k: shown(v) for k, v in typed.items()}
@@ -168,8 +159,6 @@ def test_a_row_inserted_moves_everything_below_it(sending: Sending) -> None:
 
 
 # ── what the toolkit says of each mistake ─────────────────────────────────────────────────────────
-
-
 def ledger(sending: Sending, template: FormTemplate, folder: Path, *contents: bytes) -> dict[str, FileRecord]:
     """The ledger of a folder holding these files, "1.xlsx" …, by name."""
     for number, content in enumerate(contents, 1):
@@ -207,8 +196,6 @@ def test_a_second_file_is_told(name: str, sending: Sending, template: FormTempla
 
 
 # ── the returns folder ────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.fixture(scope="module")
 def folder(plan: Plan, template: FormTemplate, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A simulated returns folder."""

@@ -112,8 +112,6 @@ def test_each_example_shows_its_defect_and_nothing_typed_is_lost(intake: Intake)
 
 
 # ── the README's steps, as an officer types them ──────────────────────────────────────────────────
-
-
 @pytest.fixture(scope="module")
 def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with examples/ in which every command of the README was run, from the first to the last."""

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import openpyxl
 import pytest
+from conftest import Demonstration
 
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.forms.form import form_file_name
@@ -24,7 +25,7 @@ from toolkit.model.layout import locked_values, previous_texts, task_slot
 from toolkit.model.period import PeriodName
 from toolkit.model.records import FileRecord, Kind, Outcome, Plan, Role
 from toolkit.plan.plan_workbook import read_plan
-from toolkit.rounds.beginning import Asked, demo_round, init_round
+from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.reading import read_inputs
 from toolkit.rounds.round import Made, Round
@@ -72,9 +73,11 @@ class Example(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Example:
+def example(
+    demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Example:
     folder = tmp_path_factory.mktemp("example")
-    demo_round(folder / "ky-2020", 2793)
+    shutil.copytree(demonstration.folder, folder / "ky-2020")
     asked = Asked(PeriodName(2026), (folder / "ky-2020",))
     made = init_round(folder / "ky-2026", asked=asked._replace(province="Vĩnh Long"))
     where = Round(folder / "ky-2026")

@@ -36,11 +36,9 @@ def after(before: Path, period: str = "") -> FirstChoice:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[Asked]:
     """What rounds are made as; none is made."""
     kept: list[Asked] = []
-
     def make(folder: Path, annex: Path | None, asked: Asked) -> None:
         kept.append(asked)
         raise NotImplementedError
-
     monkeypatch.setattr("toolkit.desk.first_choice.init_round", make)
     return kept
 
@@ -59,8 +57,6 @@ def codes(previous: tuple[Path, ...]) -> list[str]:
 
 
 # ── which period ──────────────────────────────────────────────────────────────────────────────────
-
-
 def test_all_periods_of_this_year_are_offered_and_those_near_of_the_years_beside() -> None:
     offered = [each.code for each in periods_offered(FirstChoice(Source.SHIPPED), TODAY)]
     assert offered[:8] == ["2026", "2026H1", "2026H2", "2026N9", "2026Q1", "2026Q2", "2026Q3", "2026Q4"]
@@ -89,8 +85,6 @@ def test_the_proposed_folder_follows_the_period_a_chosen_one_does_not(typed: str
 
 
 # ── a year from its quarters ──────────────────────────────────────────────────────────────────────
-
-
 def test_quarters_that_lie_beside_are_put_together_to_their_year_and_that_is_said_before(
     tmp_path: Path, asked: list[Asked]
 ) -> None:
@@ -132,8 +126,6 @@ def test_the_next_quarter_follows_the_one_before_and_is_compared_with_the_same_o
 
 
 # ── ad hoc ────────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_an_ad_hoc_report_takes_the_next_number_of_its_year_and_only_its_tasks(tmp_path: Path) -> None:
     before = round_of(tmp_path, "2026Q3")
     choice = FirstChoice(Source.AD_HOC, str(before), folder=str(tmp_path / "Ky bao cao 2026"))

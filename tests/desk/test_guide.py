@@ -69,8 +69,6 @@ OFFICE = (("2020Q2", 88, date(2020, 7, 5), 38), ("2020Q3", 88, date(2020, 10, 5)
           ("2020Q3", 27, date(2020, 10, 15), 34), ("2020Q4", 27, date(2020, 12, 25), 0))
 
 # ── what is shown ─────────────────────────────────────────────────────────────────────────────────
-
-
 def window_text(widget: Any) -> Iterator[str]:
     """What the window says, widget by widget; the list's lines as far as a picture has room for them."""
     if isinstance(widget, ttk.Treeview):
@@ -117,8 +115,6 @@ def page_text(path: Path) -> str:
 
 
 # ── pictures ──────────────────────────────────────────────────────────────────────────────────────
-
-
 def picture_of_window(desk: Desk, path: Path) -> None:
     """The window as the screen shows it."""
     wide, high = desk.root.winfo_width(), desk.root.winfo_height()
@@ -157,8 +153,6 @@ def picture_of_page(pdf: Path, path: Path) -> None:
 
 
 # ── the officer's way ─────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.fixture(scope="module")
 def shown(display: str, demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> dict[str, str]:
     """What each picture shows, from the way the officer's guide tells, step by step; by day that of one round alone."""
@@ -166,16 +160,13 @@ def shown(display: str, demonstration: Demonstration, tmp_path_factory: pytest.T
     home.mkdir()
     updating = request.config.getoption("--update-pictures")
     texts: dict[str, str] = {}
-
     def keep_of(desk: Desk, name: str) -> None:
         desk.root.update()
         texts[name] = "\n".join(window_text(desk.root))
         if updating:
             picture_of_window(desk, PICTURES / f"{name}.png")
-
     def keep(name: str) -> None:
         keep_of(desk, name)
-
     with desk_on_screen() as desk:
         _first_steps(desk, home, keep)
         where = Round(home / "Ky bao cao 2020")

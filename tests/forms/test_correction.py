@@ -125,8 +125,6 @@ def marked(wrong: bytes) -> tuple[Correction, bytes, str]:
 
 
 # ── the round trip ────────────────────────────────────────────────────────────────────────────────
-
-
 def test_ten_mistakes_go_back_marked_and_come_back_mended_without_a_finding() -> None:
     wrong = filled("SNV", WRONG)
     _, record = only(wrong)
@@ -195,7 +193,6 @@ def test_a_reply_written_on_a_verdict_is_the_senders(marked: tuple[Correction, b
     shown = openpyxl.load_workbook(io.BytesIO(marked[1]), data_only=True)[SHEET]
     row = OpenForm(marked[1]).rows["T2.4"]
     reply = f"{str(shown.cell(row, CHECK).value).strip()} Đã báo cáo tại Công văn 123."
-
     def answer(book: OpenForm) -> None:
         for cells in book.sheet.iter_rows():
             for cell in cells:
@@ -255,8 +252,6 @@ def texts(intake: Intake) -> list[str]:
 
 
 # ── the marks ─────────────────────────────────────────────────────────────────────────────────────
-
-
 def prompts(form: bytes) -> dict[str, str]:
     """By cell, the prompt that shows when it is chosen; no cell has two."""
     sheet = openpyxl.load_workbook(io.BytesIO(form))[SHEET]
@@ -341,7 +336,7 @@ def test_whatever_a_row_says_is_seen_whole() -> None:
         assert sheet.cell(row, CHECK).alignment.wrap_text
 
 
-def test_a_blank_row_is_marked_row_by_row_also_where_it_was_cut_out() -> None:
+def test_a_row_cut_out_and_files_that_disagree_are_marked_in_their_rows() -> None:
     from clerk_mistakes import delete_row
 
     content = filled("SNV", {"T2.4": {"status": "xong rồi nhé"}}, lambda book: delete_row(book, book.rows["T2.5"]))
@@ -349,9 +344,6 @@ def test_a_blank_row_is_marked_row_by_row_also_where_it_was_cut_out() -> None:
     assert [(mark.field, mark.found.code) for mark in made.marks] == [
         (("T2.4", "status"), Code.STATUS_UNKNOWN), (("T2.5", "status"), Code.LEAD_ROW_BLANK),
         (("T1.1", "status"), Code.COORDINATING_ROW_BLANK), (("T2.1", "status"), Code.COORDINATING_ROW_BLANK)]
-
-
-def test_two_files_that_disagree_give_the_kept_value_with_both_and_the_answer_ends_it() -> None:
     row = {"status": "Đang thực hiện", "percent": 50}
     files = {"a.xlsx": filled("HCK", {"T2.5": {**row, "result": "Đã mở 02 lớp"}}),
              "b.xlsx": again(filled("HCK", {"T2.5": {**row, "result": "Đã mở 03 lớp"}}), {})}
@@ -456,12 +448,10 @@ def test_whatever_is_done_to_a_marked_form_nothing_it_says_counts_as_typed(
 ) -> None:
     """Sorted, with rows put in or cut, columns gone, unprotected, pasted over …; also where all formulas became texts."""
     said = openpyxl.load_workbook(io.BytesIO(marked[1]), data_only=True)[SHEET]
-
     def done(book: OpenForm) -> None:
         for cell in (cell for row in book.sheet.iter_rows() for cell in row if is_plain and cell.data_type == "f"):
             cell.value = said[cell.coordinate].value
         edit(book, random.Random(1))
-
     for edit in EDITS.values():
         intake, _ = only(again(marked[1], {}, done))
         texts_ = [each.entry.text for each in intake.listed] + texts(intake)
@@ -469,8 +459,6 @@ def test_whatever_is_done_to_a_marked_form_nothing_it_says_counts_as_typed(
 
 
 # ── what stands outside the form ──────────────────────────────────────────────────────────────────
-
-
 def outside(intake: Intake) -> list[Listed]:
     return [each for each in intake.listed if each.entry.place.sheet == OUTSIDE]
 
@@ -481,7 +469,6 @@ def test_what_is_changed_or_added_on_that_sheet_is_told_as_newly_typed(marked: t
         sheet["B4"] = "Đề nghị cho gia hạn đến 30/11"
         sheet["C5"] = "Đúng là như vậy"
         sheet["B9"] = "Thêm một ý kiến"
-
     intake, record = only(again(marked[1], MENDED, edit))
     by_code = {code: [each.entry.text for each in outside(intake) if each.reason == finding(code).message]
                for code in (Code.OUTSIDE_KEPT, Code.OUTSIDE_FORM)}
@@ -492,21 +479,17 @@ def test_what_is_changed_or_added_on_that_sheet_is_told_as_newly_typed(marked: t
 
 
 # ── which returns go back ─────────────────────────────────────────────────────────────────────────
-
-
 def test_a_return_without_an_error_does_not_go_back() -> None:
     assert corrections(PLAN, sent({"a.xlsx": again(sent_back({"x.xlsx": filled("SNV", WRONG)})[1], MENDED)})) == ()
     assert corrections(PLAN, sent({"a.pdf": b"%PDF-1.4"})) == ()
 
 
-def test_the_letter_reads_like_this(marked: tuple[Correction, bytes, str], golden: Callable[[str, str], None]) -> None:
+def test_the_letter_reads_like_this_and_asks_senders_for_nothing_the_finding_lacks(
+    marked: tuple[Correction, bytes, str], golden: Callable[[str, str], None]
+) -> None:
     golden("correction_letter.txt", marked[2])
-
-
-def test_a_wording_for_senders_asks_for_nothing_the_finding_does_not_hold() -> None:
     def blanks(text: str) -> set[str]:
         return {name for _, name, _, _ in Formatter().parse(text) if name}
-
     assert {code.name: blanks(text) - blanks(code.problem + code.remedy) for code, text in TO_SENDER.items() if
             blanks(text) - blanks(code.problem + code.remedy)} == {}
 

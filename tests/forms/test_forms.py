@@ -100,8 +100,6 @@ def rows_equal_assignments(form: Form, plan: Plan, agency: Agency) -> None:
 
 
 # ── what is on a form ─────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("agency", PLAN.agencies, ids=lambda agency: agency.code)
 def test_a_form_holds_the_agencys_tasks_in_order_then_the_spare_rows_and_the_free_parts(
     make: Callable[[str], Form], agency: Agency
@@ -123,16 +121,26 @@ def test_every_agency_of_the_example_plan_gets_exactly_its_rows(shipped: FormTem
         rows_equal_assignments(Form(shipped.form(plan, agency)), plan, agency)
 
 
-def test_a_form_reads_like_this(make: Callable[[str], Form], golden: Callable[[str, str], None]) -> None:
+def test_form_and_template_read_like_this(make: Callable[[str], Form], golden: Callable[[str, str], None]) -> None:
     golden("form_SCT.txt", plain(make("SCT").book))
     golden("form_HBVNTD.txt", plain(make("HBVNTD").book))
+    golden("progress_form.txt", plain(openpyxl.load_workbook(TEMPLATE)))
 
 
-def test_the_head_says_what_the_layout_promises(make: Callable[[str], Form]) -> None:
+def test_the_head_says_what_is_promised_also_for_an_agency_without_rows(make: Callable[[str], Form]) -> None:
     form = make("SNV")
     for name, text in header_values(PLAN, PLAN.agency("SNV")).items():
         assert form.named(name).value == text
     assert form.named("guide_due").value == "trước ngày 15/11/2020"
+    form = make("HBVNTD")
+    assert form.tasks() == []
+    assert "task_row" not in form.book.defined_names
+    assert {name for name in NAMES if name not in form.book.defined_names} == {"task_row"}
+    assert form.sheet.cell(form.named("section_row").row,
+        form.named("section_row").column).value == "A. Nhiệm vụ chủ trì: không có"
+    assert not any("#REF!" in str(cell.value) for row in form.sheet.iter_rows() for cell in row)
+    fonts = {cell.font.name for sheet in make("SCT").book for row in sheet.iter_rows() for cell in row}
+    assert fonts == {"Times New Roman"}
 
 
 def test_a_blank_form_holds_no_text_that_was_not_issued(shipped: FormTemplate, make: Callable[[str], Form]) -> None:
@@ -171,16 +179,6 @@ def test_the_code_is_in_every_carrier_and_the_meta_sheet_marks_each_row(make: Ca
     assert [slot_of(meta_key) for meta_key in changed] == ["T1.1"]
 
 
-def test_an_agency_without_rows_gets_the_spare_rows_and_the_free_parts(make: Callable[[str], Form]) -> None:
-    form = make("HBVNTD")
-    assert form.tasks() == []
-    assert "task_row" not in form.book.defined_names
-    assert {name for name in NAMES if name not in form.book.defined_names} == {"task_row"}
-    assert form.sheet.cell(form.named("section_row").row,
-        form.named("section_row").column).value == "A. Nhiệm vụ chủ trì: không có"
-    assert not any("#REF!" in str(cell.value) for row in form.sheet.iter_rows() for cell in row)
-
-
 @pytest.mark.parametrize("text",
     ["=1+1", "+84 294", "-  gạch đầu dòng", "@ai", "=HYPERLINK(\"x\")", "  cách", "a\x0bb\x07"])
 def test_plan_text_never_becomes_a_formula(shipped: FormTemplate, text: str) -> None:
@@ -190,18 +188,26 @@ def test_plan_text_never_becomes_a_formula(shipped: FormTemplate, text: str) -> 
         assert (cell.data_type, cell.value) == ("s", form_layout.printable(text))
 
 
-def test_the_same_plan_gives_the_same_bytes_with_no_clock_in_them(shipped: FormTemplate) -> None:
+def test_a_form_has_the_same_bytes_each_time_and_nothing_that_programs_trip_over(shipped: FormTemplate) -> None:
     agency = PLAN.agency("SCT")
     first = shipped.form(PLAN, agency)
     assert first == shipped.form(PLAN, agency)
     with zipfile.ZipFile(io.BytesIO(first)) as made, zipfile.ZipFile(TEMPLATE) as own:
         dates = {member.filename: member.date_time for member in own.infolist()}
         assert {member.date_time for member in made.infolist()} <= {(1980, 1, 1, 0, 0, 0), *dates.values()}
+    with zipfile.ZipFile(io.BytesIO(shipped.form(PLAN, PLAN.agency("SCT")))) as archive:
+        names = archive.namelist()
+        text = b"".join(archive.read(name) for name in names)
+    assert not [name for name in names if re.search("vba|table|comment|external|drawing", name, re.IGNORECASE)]
+    assert b"TargetMode" not in text
+    assert not re.search(rb"_xlfn|_xlws|extLst", text)
+    for name, word in {**words.LOCKED_COLUMNS, **fields.ANSWERS, "check": words.CHECK_COLUMN}.items():
+        assert shipped.layout.headings[name] == word.text
+    for word in (*fields.FREE_PARTS.values(), *fields.EXTRAS.values()):
+        assert any(text.startswith(key(word.text)) for text in shipped.layout.texts)
 
 
 # ── what a clerk can do ───────────────────────────────────────────────────────────────────────────
-
-
 def input_cells(form: Form) -> set[str]:
     """Where a clerk is meant to type, from the contract alone."""
     answers = list(fields.ANSWERS)
@@ -305,15 +311,6 @@ def test_a_clerk_sees_task_answers_and_check_at_once_on_a_small_screen() -> None
     frozen = range(1, form.named("task_heading").row + 1)
     assert form.sheet.freeze_panes == f"D{frozen[-1] + 1}"
     assert sum(form.sheet.row_dimensions[row].height for row in frozen) / 0.75 <= SCREEN[1] / 4
-
-
-def test_a_form_holds_nothing_that_mail_filters_or_other_programs_trip_over(shipped: FormTemplate) -> None:
-    with zipfile.ZipFile(io.BytesIO(shipped.form(PLAN, PLAN.agency("SCT")))) as archive:
-        names = archive.namelist()
-        text = b"".join(archive.read(name) for name in names)
-    assert not [name for name in names if re.search("vba|table|comment|external|drawing", name, re.IGNORECASE)]
-    assert b"TargetMode" not in text
-    assert not re.search(rb"_xlfn|_xlws|extLst", text)
 
 
 def test_rows_of_tasks_are_tall_enough_and_never_taller_than_excel_allows(shipped: FormTemplate) -> None:
@@ -484,8 +481,6 @@ def test_predicted_lines_are_never_fewer_than_an_office_program_draws(
 
 
 # ── file names ────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_file_name_is_ready_to_send() -> None:
     assert form_file_name(PLAN, PLAN.agency("SCT")) == "TV2793-2020-SCT So Cong Thuong.xlsx"
     long = form_file_name(PLAN, PLAN.agency("HBVNTD"))
@@ -500,24 +495,6 @@ def test_any_agency_name_gives_a_file_name_windows_accepts(name: str) -> None:
 
 
 # ── the template ──────────────────────────────────────────────────────────────────────────────────
-
-
-def test_the_shipped_template_is_this(golden: Callable[[str, str], None]) -> None:
-    golden("progress_form.txt", plain(openpyxl.load_workbook(TEMPLATE)))
-
-
-def test_the_shipped_templates_words_are_the_toolkits(shipped: FormTemplate) -> None:
-    for name, word in {**words.LOCKED_COLUMNS, **fields.ANSWERS, "check": words.CHECK_COLUMN}.items():
-        assert shipped.layout.headings[name] == word.text
-    for word in (*fields.FREE_PARTS.values(), *fields.EXTRAS.values()):
-        assert any(text.startswith(key(word.text)) for text in shipped.layout.texts)
-
-
-def test_everything_on_a_form_is_set_in_times_new_roman(make: Callable[[str], Form]) -> None:
-    fonts = {cell.font.name for sheet in make("SCT").book for row in sheet.iter_rows() for cell in row}
-    assert fonts == {"Times New Roman"}
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_every_name_is_explained_to_who_edits_the_template(name: str) -> None:
     assert f"`{name}`" in (Path(__file__).parents[2] / "docs/form.md").read_text(encoding="utf-8")
@@ -534,7 +511,7 @@ def test_a_template_without_a_needed_name_is_refused_by_that_name(name: str) -> 
         assert caught.value.finding.details["name"] == name
 
 
-def test_a_template_that_is_no_workbook_is_refused_in_the_same_sentence_wherever_it_is_read(tmp_path: Path) -> None:
+def test_a_template_that_cannot_be_read_or_filled_is_refused_in_a_sentence(tmp_path: Path) -> None:
     where, path = Round(tmp_path), tmp_path / "mau" / "progress_form.xlsx"
     path.parent.mkdir()
     path.write_bytes(b"PK\x03\x04 hong")
@@ -547,9 +524,6 @@ def test_a_template_that_is_no_workbook_is_refused_in_the_same_sentence_wherever
         "progress_form.xlsx: Không đọc được mẫu progress_form.xlsx: Tệp hỏng, không đọc được (tệp nén bị cắt cụt hoặc tải "
         "chưa hết). Mở mẫu bằng Excel hoặc Word, lưu lại dạng .xlsx hoặc .docx rồi chạy lại; nếu vẫn lỗi, khôi phục tệp "
         "mẫu gốc."}
-
-
-def test_a_template_we_can_read_but_not_fill_is_refused_in_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "progress_form.xlsx"
     with zipfile.ZipFile(TEMPLATE) as source, zipfile.ZipFile(path, "w") as target:
         for name in source.namelist():
@@ -644,13 +618,11 @@ def test_a_blank_form_shows_its_checks_before_any_program_has_worked_them_out(ma
 def restyled(path: Path) -> None:
     """The shipped template as an officer may leave it; Excel moves references along, so this does too."""
     swap = {"N": "O", "O": "N"}
-
     def move(text: str) -> str:
         return re.sub(
             r'"[^"]*"|(?<![\w.])(\$?)([A-Z]{1,2})(\$?)(\d+)(?![\w(])',
             lambda m: m[0] if m[0].startswith('"') else f"{m[1]}{m[2] if ':' in text else swap.get(m[2], m[2])}{m[3]}{int(m[4]) + 2}",
             text)
-
     book = openpyxl.load_workbook(TEMPLATE)
     sheet = book.worksheets[0]
     old = {place: (cell.value, copy(cell._style)) for place, cell in sheet._cells.items()}

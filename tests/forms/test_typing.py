@@ -45,14 +45,12 @@ def typist(tmp_path_factory: pytest.TempPathFactory) -> Office:
         [each, "-c", "import uno"], capture_output=True, check=False).returncode), None)
     if program is None or python is None:
         pytest.skip("LibreOffice or its Python bridge (python3-uno) is not installed")
-
     def work(book: Path, steps: Sequence[Sequence[object]]) -> list[Any]:
         script = Path(__file__).parents[1] / "typist.py"
         done = subprocess.run(
             [python, str(script), program, profile.as_uri(), book.as_uri()], input=json.dumps(steps), text=True,
             capture_output=True, check=True, timeout=240)
         return list(json.loads(done.stdout))
-
     return work
 
 

@@ -45,8 +45,6 @@ def with_settings(plan: Plan = PLAN, **changes: Any) -> Plan:
 
 
 # ── by which day an answer is asked ───────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(("today", "asked"), [
     (None, "15/11/2020"), (date(2020, 10, 1), "15/11/2020"), (date(2020, 11, 14), "15/11/2020"),
     (date(2020, 11, 15), "23/11/2020"),  # a Sunday: Monday to Friday are left whole
@@ -58,8 +56,6 @@ def test_an_answer_is_asked_by_the_last_day_and_after_it_in_five_working_days(to
 
 
 # ── the request ───────────────────────────────────────────────────────────────────────────────────
-
-
 def values(made: Mapping[str, Any] | None) -> dict[str, Any]:
     assert made is not None
     return dict(made)
@@ -146,8 +142,6 @@ def rows(content: bytes, table: int = -1) -> list[list[str]]:
 
 
 # ── the proposal to amend the plan ────────────────────────────────────────────────────────────────
-
-
 def proposing(plan: Plan = PLAN, **texts: str) -> Consolidation:
     """A round in which these agencies, by code, propose that."""
     made = intake("| agency | task | status |\n" + "\n".join(f"| {agency} | 2.1 | done |" for agency in texts))
@@ -289,8 +283,6 @@ def test_the_templates_read_like_this(name: str, golden: Callable[[str, str], No
 
 
 # ── a round ───────────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.fixture
 def where(tmp_path: Path) -> Round:
     made = Round(tmp_path / "Kỳ báo cáo")

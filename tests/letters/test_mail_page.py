@@ -34,14 +34,12 @@ def opened(tmp_path: Path) -> Iterator[Callable[..., Browser]]:
     if driver is None or program is None:
         pytest.skip("Chromium and its WebDriver are not installed")
     running: list[Browser] = []
-
     def start(page: Path, width: int = 390) -> Browser:
         while running:
             running.pop().close()
         running.append(Browser(driver, program, tmp_path / "profile", width))
         running[0].open(page)
         return running[0]
-
     yield start
     while running:
         running.pop().close()

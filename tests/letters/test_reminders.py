@@ -56,20 +56,24 @@ POINT = "Ô H{} (nhiệm vụ 2.{}, cột Tiến độ (%)): Tiến độ “120
 
 
 # ── who is reminded ───────────────────────────────────────────────────────────────────────────────
-
-
 def put_aside(name: str, code: Code, outcome: Outcome = Outcome.QUARANTINED, agency: str | None = None) -> FileRecord:
     told = finding(code, Place(name), why="bị cắt cụt", found=2019, expected=2020)
     return FileRecord(name, "ab" * 32, outcome, agency, "", RECEIVED, "ngày của tệp", None, 0, 0, 0, (told,))
 
 
-def test_each_agency_is_told_what_became_of_its_report() -> None:
+def test_each_agency_is_told_what_became_of_its_report_and_nobody_is_late_too_early() -> None:
     came = intake("| agency | task | status |\n| SCT | 2.1 | done |\n| HCK | 2.4 | ?xong |")
     came = replace(came, files=(*came.files, put_aside("bc_SNV_cuoi nam.xlsx", Code.FORM_EMPTY, Outcome.EMPTY, "SNV")))
     made = reminders(standing_of(PLAN, came), {"HCK": ("Ô H4: …",)}, TODAY)
     assert [(each.agency.code, each.need, each.late, each.points) for each in made] == [
         ("SNV", Need.UNUSABLE, 6, ("Tệp “bc_SNV_cuoi nam.xlsx”: Biểu gửi về chưa điền gì.",)),
         ("HBVNTD", Need.MISSING, 6, ()), ("HCK", Need.MEND, 6, ("Ô H4: …",))]
+    for day, late in ((date(2020, 11, 13), -1), (date(2020, 11, 14), 0), (date(2020, 11, 15), 1)):
+        (first, *_) = reminders(standing_of(PLAN, intake("")), {}, day)
+        said = reminder_mail(PLAN, first, day).text
+        assert first.late == late
+        assert (f"đã quá hạn {late} ngày" in said) == (late > 0)
+        assert ("gửi lại trước ngày 15/11/2020" in said) == (late <= 0)
 
 
 @pytest.mark.parametrize(("name", "owner"), [
@@ -81,15 +85,6 @@ def test_a_file_that_cannot_be_opened_is_that_of_the_one_agency_its_name_mention
     unusable = [each.agency.code for each in reminders(standing_of(PLAN, came), {},
         TODAY) if each.need is Need.UNUSABLE]
     assert unusable == ([owner] if owner else [])
-
-
-def test_nobody_is_called_late_before_the_last_day_is_over() -> None:
-    for day, late in ((date(2020, 11, 13), -1), (date(2020, 11, 14), 0), (date(2020, 11, 15), 1)):
-        (first, *_) = reminders(standing_of(PLAN, intake("")), {}, day)
-        said = reminder_mail(PLAN, first, day).text
-        assert first.late == late
-        assert (f"đã quá hạn {late} ngày" in said) == (late > 0)
-        assert ("gửi lại trước ngày 15/11/2020" in said) == (late <= 0)
 
 
 # ── the letter ────────────────────────────────────────────────────────────────────────────────────
@@ -170,8 +165,6 @@ def test_a_long_list_is_cut_and_counted() -> None:
 
 
 # ── the page ──────────────────────────────────────────────────────────────────────────────────────
-
-
 class Page(HTMLParser):
     """What a reader without scripts finds: each box by its id, each file a link leads to, every tag."""
 
@@ -326,8 +319,6 @@ def test_the_command_says_what_was_drafted_and_that_nothing_was_sent(where: Roun
 
 
 # ── what people worked on where ours lie ──────────────────────────────────────────────────────────
-
-
 def worked_on(path: Path, work: Callable[[openpyxl.Workbook, Layout], object]) -> bytes:
     """A form opened in a spreadsheet program, worked on, saved."""
     layout, book = read_layout(read_workbook(path)), openpyxl.load_workbook(path)

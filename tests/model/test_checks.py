@@ -45,8 +45,6 @@ _SEEN = {code for check in CHECKS if check.formula for code in check.codes}
 
 
 # ── the property ──────────────────────────────────────────────────────────────────────────────────
-
-
 def days(chance: random.Random) -> object:
     """A day as clerks write it: mostly one of 2020, as a text or a real date; or what is none."""
     day = date(2020, 1, 1) + timedelta(days=chance.randrange(366))
@@ -271,8 +269,6 @@ def test_the_form_passes_a_figure_only_where_intake_does(soffice: Callable[..., 
 
 
 # ── one table ─────────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(
     "check", [each for each in (*CHECKS, *FIGURE_CHECKS) if each.formula], ids=lambda check: check.codes[0].name
 )

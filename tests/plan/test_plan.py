@@ -105,7 +105,6 @@ Read = Callable[..., tuple[Plan, tuple[Finding, ...]]]
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
     """`read((sheet, old, new), …)`: the small plan above read from a workbook in which those texts are replaced."""
-
     def read(*changes: tuple[str, str, str], tables: dict[str, str] = SHEETS) -> tuple[Plan, tuple[Finding, ...]]:
         changed = dict(tables)
         for sheet, old, new in changes:
@@ -114,7 +113,6 @@ def read(tmp_path: Path) -> Read:
         path = tmp_path / "ke_hoach.xlsx"
         path.write_bytes(workbook(**changed))
         return read_plan(path)
-
     return read
 
 
@@ -124,8 +122,6 @@ def told(findings: tuple[Finding, ...]) -> list[tuple[Code, str, str]]:
 
 
 # ── there and back ────────────────────────────────────────────────────────────────────────────────
-
-
 def test_an_odd_plan_written_and_read_is_the_same_plan(tmp_path: Path) -> None:
     assert reread(samples.PLAN, tmp_path) == (samples.PLAN, ())
     odd = ("=SUM(A1)", "-5", "+84 294", "'0012", "@a", "2.10", "01/02/2020", "a\nb", "x" * 32_767, "<b>&amp;</b>")
@@ -272,8 +268,6 @@ def test_the_shipped_plan_saved_again_by_libreoffice_is_the_same_plan(
 
 
 # ── what an officer may do ────────────────────────────────────────────────────────────────────────
-
-
 def test_a_sheet_of_indicators_may_be_missing_but_not_its_columns(read: Read) -> None:
     plan, found = read(tables={name: table for name, table in SHEETS.items() if name != C})
     assert (plan.indicators, found) == ((), ())
@@ -381,7 +375,6 @@ def test_lists_and_members_of_a_phrase_may_be_written_in_any_way(read: Read) -> 
 
 
 # ── who signs ─────────────────────────────────────────────────────────────────────────────────────
-
 def table_of(name: str) -> list[dict[str, str]]:
     """The lines of that table of tests/data, by heading."""
     with (Path(__file__).parents[1] / "data" / name).open(encoding="utf-8", newline="") as lines:
@@ -570,13 +563,10 @@ NAME_PIECES = st.sampled_from([*KNOWN.texts, "Sở Lạ", "Thể thao", "và", "
 def test_no_word_of_a_cell_is_lost_or_told_twice(text: str) -> None:
     def wordlist(text: str) -> list[str]:
         return [word for word in word_key(text).split() if word != "và"]
-
     assert [word for part in split_names(text, KNOWN) for word in wordlist(part)] == wordlist(text)
 
 
 # ── a new round's plan ────────────────────────────────────────────────────────────────────────────
-
-
 def test_another_year_moves_the_due_date_and_opens_number_and_date() -> None:
     issued = dataclasses.replace(samples.SETTINGS, report_number="05", report_date=date(2020, 11, 20))
     base = dataclasses.replace(samples.PLAN, settings=issued)
@@ -630,8 +620,6 @@ def test_a_formula_without_a_value_is_told_at_its_cell_or_heading(tmp_path: Path
 
 
 # ── what nobody has filled in yet ─────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("text", [
     "[Họ và tên]", "Phòng [tên phòng], Sở Công Thương", "【tên】", "<họ tên>", "{{ten}}", "(điền sau)", "(số điện thoại)",
     "xxx", "ĐT: 0294.xxx.xxx", "……", "ngày … tháng … năm 2020", "Số: .../QĐ-UBND", "______", "TODO", "Nguyễn Văn A",
@@ -706,8 +694,6 @@ def test_a_due_date_said_to_be_meant_is_so_for_its_own_year_alone(tmp_path: Path
 
 
 # ── the shipped plan ──────────────────────────────────────────────────────────────────────────────
-
-
 def test_the_shipped_plan_says_what_an_officer_must_fill_in_and_all_get_a_form() -> None:
     plan, found = read_plan(resources.example("ke_hoach.xlsx"))
     assert [str(each) for each in found] == [
@@ -764,10 +750,8 @@ def rows_by_hand(shared: Path) -> dict[str, list[tuple[str, Role]]]:
     tasks = json.loads((shared / "annex-2793.json").read_text(encoding="utf-8"))["tasks"]
     for agency in agencies:
         names = {agency["name"].lower(), *agency["aliases"].lower().split(";")}
-
         def named(parts: list[str], kind: str = agency["kind"], names: set[str] = names) -> bool:
             return any(part.lower() in names or means.get(part.lower()) == kind for part in parts)
-
         leads = [task["id"] for task in tasks if named(task["lead"])]
         others = [task["id"] for task in tasks if named(task["coordinating"]) and task["id"] not in leads]
         rows[agency["code"]] = [(id, Role.LEAD) for id in leads] + [(id, Role.COORDINATING) for id in others]
@@ -775,8 +759,6 @@ def rows_by_hand(shared: Path) -> dict[str, list[tuple[str, Role]]]:
 
 
 # ── the workbook as its user meets it ─────────────────────────────────────────────────────────────
-
-
 def test_the_shipped_workbook_can_be_worked_in_and_printed_and_reads_like_this(
     golden: Callable[[str, str], None]
 ) -> None:

@@ -115,10 +115,8 @@ def test_the_officer_says_whose_it_is_and_its_rows_are_read_with_its_own_keys(
     template: FormTemplate, tmp_path: Path
 ) -> None:
     path = filled(template, BEFORE, "HCK", {"1.1": "Đã triển khai"}, tmp_path / "huyen.xlsx")
-
     def judge(doubt: Doubt) -> Ruling | None:
         return Ruling(doubt.mark, "XTN", "của xã Tam Ngãi") if doubt.about is About.FILE else None
-
     intake = read_returns(after(XCK, XTN), (returned_file(path, path.name),), template.layout, judge=judge)
     (made,) = intake.returns
     assert made.agency == "XTN"

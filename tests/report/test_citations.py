@@ -70,8 +70,6 @@ def test_forty_documents_of_a_cell_are_forty() -> None:
 
 
 # ── what each tells ───────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(("document", "short", "kind", "day", "issuer", "about"), [
     ("Kế hoạch số 12/KH-SCT ngày 03/3/2020 về việc triển khai Đề án", "Kế hoạch số 12/KH-SCT", "Kế hoạch",
         "ngày 03/3/2020", "", "về việc triển khai Đề án"),

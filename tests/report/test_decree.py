@@ -233,8 +233,6 @@ def test_lines_the_decree_allows_are_right(issuer: str, lines: str) -> None:
 
 
 # ── every rule is seen when it is broken ──────────────────────────────────────────────────────────
-
-
 def style(name: str) -> Callable[[Any], Any]:
     return lambda document: document.styles[name]
 
@@ -387,8 +385,6 @@ def test_a_broken_copy_breaks_exactly_its_rule(urgent: bytes, rule: str, change:
 
 
 # ── as pages ──────────────────────────────────────────────────────────────────────────────────────
-
-
 def page_break_before_signature(document: Any) -> None:
     table = document.tables[2]._tbl
     broken = document.add_paragraph(style="Sau bảng")
@@ -476,8 +472,6 @@ def test_a_broken_page_breaks_exactly_its_rule(broken_pages: Path, number: int) 
 
 
 # ── all forty rules ───────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.shared
 def test_the_rules_are_those_of_the_decree(shared: Path) -> None:
     rules = json.loads((shared / "nd30_rules.json").read_text(encoding="utf-8"))["rules"]

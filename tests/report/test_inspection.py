@@ -211,7 +211,6 @@ def test_changes_nobody_accepted_and_comments_are_refused_by_name(tmp_path: Path
             element.append(run)
         else:
             run.get_or_add_rPr().append(element) if mark == "rPrChange" else run.append(element)
-
     with pytest.raises(ToolkitError) as caught:
         found(changed, tmp_path)
     assert caught.value.finding.problem == f"Mẫu report_template.docx còn {said}."

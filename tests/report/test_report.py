@@ -93,8 +93,6 @@ def one_result(result: str, **others: Any) -> Consolidation:
 
 
 # ── the template ──────────────────────────────────────────────────────────────────────────────────
-
-
 def test_template_and_report_read_like_this(golden: Callable[[str, str], None]) -> None:
     content = TEMPLATE.read_bytes()
     golden("report_template.txt", f"{document_lines(content)}\n{document_styles(content)}")
@@ -112,8 +110,6 @@ def test_the_template_asks_for_exactly_the_values_there_are() -> None:
 
 
 # ── what it says ──────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("table", ["", RETURNS], ids=["no returns", "some"])
 def test_nothing_missing_shows_as_a_gap_or_a_word_of_the_machine(table: str) -> None:
     made = text(said(table))
@@ -210,8 +206,6 @@ def test_any_text_is_printed_and_opens(typed: str) -> None:
 
 
 # ── the safety of rendering ───────────────────────────────────────────────────────────────────────
-
-
 def edited(change: Callable[[str], str], part: str = "word/document.xml", source: Path | bytes = TEMPLATE) -> bytes:
     """A .docx with the XML of one part changed."""
     stream = io.BytesIO()
@@ -249,8 +243,6 @@ def test_equal_values_give_equal_bytes(sample: bytes) -> None:
 
 
 # ── as pages ──────────────────────────────────────────────────────────────────────────────────────
-
-
 def crowded() -> tuple[Plan, Intake]:
     """38 departments that all lead the first of 22 tasks, with long answers."""
     agencies = tuple(Agency(f"S{n}", f"Sở số {n} và Phát triển nông thôn", Kind.DEPARTMENT) for n in range(38))
@@ -264,12 +256,10 @@ def crowded() -> tuple[Plan, Intake]:
                    phrases=(), assignments=rows)
     made = intake("\n".join(["| agency | task | status |",
         *(f"| {row.agency} | {row.task_id} | under_way |" for row in rows)]))
-
     def answered(each: TaskAnswer) -> TaskAnswer:
         result = "Đã tổ chức hội nghị cho 120 lượt người, phát 2.000 tờ rơi. " * 5
         return each._replace(values={"status": Status.UNDER_WAY, "result": result,
             "proposals": f"Kiến nghị của {each.row.file}"})
-
     return plan, replace(made, returns=tuple(replace(each,
         progress=tuple(map(answered, each.progress))) for each in made.returns))
 

@@ -68,8 +68,6 @@ def body(consolidation: Consolidation, own: dict[str, OwnWording] | None = None)
 
 
 # ── what is proposed ──────────────────────────────────────────────────────────────────────────────
-
-
 def test_everything_an_officer_may_word_in_the_report_s_order(golden: Callable[[str, str], None]) -> None:
     made = said(overall="Nhìn chung đạt", direction="- Tiếp tục;\n- Tập huấn", amendments="Bổ sung nhóm 4")
     golden("wording.txt", "".join(
@@ -87,8 +85,6 @@ def test_a_whole_place_is_proposed_as_it_would_be_printed() -> None:
 
 
 # ── difficulties and causes ───────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(("typed", "difficulty", "cause"), [
     ("Thiếu kinh phí; nguyên nhân do chưa có mục chi.", "Thiếu kinh phí", "do chưa có mục chi."),
     ("Thiếu kinh phí. Nguyên nhân: chưa có mục chi", "Thiếu kinh phí.", "chưa có mục chi"),
@@ -140,8 +136,6 @@ def test_only_the_same_words_with_the_same_figures_are_one_text(written: tuple[s
 
 
 # ── documents ─────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_the_report_names_an_agency_s_document_in_its_fullest_words_once_and_short_afterwards() -> None:
     full, theirs = "Kế hoạch số 5/KH-SCT ngày 3/3/2020 về việc tuyên truyền", "KH 12/KH-UBND ngày 3/3/2020 về tập huấn"
     made = body(said(f"""
@@ -292,8 +286,6 @@ def test_what_an_officer_writes_for_one_lead_stands_in_the_annex_too(length: Len
 
 
 # ── who has reported ──────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(("outcome", "told", "standing"), [
     (Outcome.EMPTY, "(đã gửi biểu mẫu nhưng chưa điền)", "Biểu mẫu đã gửi chưa điền"),
     (Outcome.QUARANTINED, "(đã gửi tệp nhưng tệp chưa đọc được)", "Tệp đã gửi chưa đọc được"),

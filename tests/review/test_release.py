@@ -82,8 +82,6 @@ def overruled(found: Finding, reason: str) -> Cells:
 
 
 # ── what keeps it a draft ─────────────────────────────────────────────────────────────────────────
-
-
 def test_a_draft_says_so_and_ends_with_what_is_open() -> None:
     assert not release_of(said(), {}).open
     assert not release_of(said(finding(Code.FORM_EMPTY, Place("SCT.xlsx"))), {}).open
@@ -119,8 +117,6 @@ def pages(soffice: Callable[[Path, str, Path], Path], path: Path, content: bytes
 
 
 # ── who takes responsibility, for what ────────────────────────────────────────────────────────────
-
-
 def test_an_overrule_is_about_the_errors_it_names_wherever_its_columns_stand() -> None:
     sheets = with_release({}, overruled(error(1), "Giám đốc đồng ý"))
     known = release_of(said(error(1)), sheets)
@@ -143,8 +139,6 @@ def test_an_error_is_known_again_and_taken_for_no_other(file: str, cell: str, va
 
 
 # ── in a round's folder ───────────────────────────────────────────────────────────────────────────
-
-
 @pytest.fixture
 def where(tmp_path: Path) -> Path:
     """A round with two returns, one of them with an error."""
@@ -230,8 +224,6 @@ def test_a_reason_that_could_not_be_written_down_issues_nothing(where: Path, mon
 
 
 # ── what a hand has finished ──────────────────────────────────────────────────────────────────────
-
-
 def edited(path: Path, text: str = "Sửa tay") -> bytes:
     """An officer opens a report in Word, writes something and saves."""
     document = docx.Document(str(path))
@@ -255,8 +247,6 @@ def test_a_report_worked_on_by_hand_stays_and_the_new_one_stands_beside_it(where
 
 
 # ── upward ────────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_final_is_put_in_a_mail_with_its_report(where: Path) -> None:
     held = mended(where)
     book = openpyxl.load_workbook(held.plan)
@@ -293,8 +283,6 @@ def test_the_letter_names_the_report_as_it_will_be_known() -> None:
 
 
 # ── a very long report ────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.slow
 def test_five_thousand_rows_and_answers_without_end_are_printed_whole() -> None:
     tasks = tuple(replace(PLAN.tasks[1], id=f"2.{n}", tt=f"2.{n}", content=f"Nhiệm vụ số {n}") for n in range(1, 5001))

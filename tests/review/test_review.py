@@ -187,9 +187,7 @@ def listed(intake: Intake) -> list[str]:
 
 
 # ── what is asked ─────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_status_nobody_understands_is_asked_with_the_words_to_choose_from(desk: Desk) -> None:
+def test_a_question_offers_what_its_own_line_holds_also_with_commas(desk: Desk) -> None:
     desk.receive(a=filled(changed("T2.5", status="cơ bản xong")))
     (line,) = desk.lines()
     assert line["state"] == "Chờ quyết định"
@@ -197,9 +195,6 @@ def test_a_status_nobody_understands_is_asked_with_the_words_to_choose_from(desk
     assert line["task"].startswith("2.5. Kế hoạch")
     assert line["places"] == "a.xlsx › Biểu báo cáo › E6"
     assert offered(desk) == [["Chưa thực hiện", "Đang thực hiện", "Đã hoàn thành", "Không thực hiện", "Bỏ"]]
-
-
-def test_a_drop_down_offers_what_its_own_line_holds_also_with_commas(desk: Desk) -> None:
     desk.receive(a=filled(changed("T2.5", percent="0,8")))
     (line,) = desk.lines()
     assert (line["problem"], line["proposal"]) == ("Tiến độ “0,8” chưa rõ: 0,8 % hay 80 %.", "80 %")
@@ -223,8 +218,6 @@ def test_marks_know_no_file_name_order_or_time(tmp_path: Path) -> None:
 
 
 # ── every kind of question, answered ──────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(("typed", "answer", "field", "value"), [
     ({"status": "cơ bản xong"}, "Đã hoàn thành", "status", Status.DONE),
     ({"status": "cơ bản xong"}, "xong", "status", Status.DONE), ({"percent": "0,8"}, "80 %", "percent", 80),
@@ -311,7 +304,7 @@ def signed_by(name: str, period: str = "Năm 2020") -> Callable[[OpenForm], obje
     return edit
 
 
-def test_a_form_that_another_agency_s_name_was_typed_into_is_nobody_s_until_the_officer_says_whose(desk: Desk) -> None:
+def test_a_form_with_another_agency_s_name_is_nobody_s_until_the_officer_says_whose(desk: Desk) -> None:
     before = desk.receive(a=filled(SNV, signed_by("UBND huyện Cầu Kè")))
     assert (errors(before), before.consolidation.intake.returns) == ([Code.HEAD_CONFLICT], ())
     (line,) = desk.lines()
@@ -319,9 +312,6 @@ def test_a_form_that_another_agency_s_name_was_typed_into_is_nobody_s_until_the_
         "Mã biểu là của Sở Nội vụ, kỳ 2020, kế hoạch TV2793, nhưng đầu biểu ghi “UBND huyện Cầu Kè” (ô I1); chưa tính "
         "cho cơ quan nào. Có thể là báo cáo của Sở Nội vụ (SNV) hoặc Ủy ban nhân dân huyện Cầu Kè (HCK).")
     assert offered(desk) == [["Báo cáo của SNV", "Báo cáo của HCK", "Bỏ qua"]]
-
-
-def test_it_is_read_by_its_keys_where_its_code_is_right(desk: Desk) -> None:
     desk.receive(a=filled(SNV, signed_by("UBND huyện Cầu Kè", "Năm 2019")))
     done = desk.decide("Báo cáo của SNV", "gõ nhầm tên")
     (returned,) = done.consolidation.intake.returns
@@ -376,7 +366,6 @@ def test_a_day_after_the_report_s_own_is_an_error_and_asked(desk: Desk) -> None:
 
 
 # ── answers taken back, tasks in spare rows, many units in one form ───────────────────────────────
-
 
 LATER = datetime(2020, 11, 3)
 
@@ -465,8 +454,6 @@ def test_twelve_files_of_one_agency_are_one_question(communes: Desk) -> None:
 
 
 # ── answers that cannot be used ───────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(("typed", "answer"), [
     (changed("T2.5", status="cơ bản xong"), "gần như xong"), (changed("T2.5", status="cơ bản xong"), "Không phát sinh"),
     (changed("T2.5", percent="0,8"), "0,8"), (changed("T2.5", percent="0,8"), "180"),
@@ -487,18 +474,14 @@ def test_a_number_that_every_group_prints_again_names_no_task() -> None:
     tasks = [replace(task, id=f"{numeral}.1", tt="1") for numeral, task in zip(("I", "II"), PLAN.tasks, strict=False)]
     plan = replace(PLAN, tasks=(*tasks, replace(PLAN.tasks[2], id="II.2", tt="2")))
     row = Doubt(About.ROW, "SNV", entries=(Entry("Việc lạ", Place("SNV.xlsx")),))
-
     def said(answer: str) -> object:
         ruling = interpret(plan, row, Decision("D-1", "questions", {"decision": answer}, Place("ra_soat.xlsx")))
         return ruling.value if isinstance(ruling, Ruling) else ruling.code
-
     assert said("Nhiệm vụ 1") is Code.DECISION_INVALID
     assert (said("Nhiệm vụ I.1"), said("Nhiệm vụ II.1"), said("Nhiệm vụ 2")) == ("I.1", "II.1", "II.2")
 
 
 # ── what an officer writes is kept for good ───────────────────────────────────────────────────────
-
-
 def test_a_decision_survives_renamed_files_and_one_that_is_asked_no_longer_is_kept(conflict: Desk) -> None:
     conflict.decide("Bản 2", "đã hỏi\nqua điện thoại")
     (conflict.round.returns / "a.xlsx").rename(conflict.round.returns / "ban dau.xlsx")
@@ -523,7 +506,6 @@ def busy(desk: Desk) -> Desk:
 
 def test_sheet_renamed_columns_inserted_lines_sorted_headings_moved(busy: Desk) -> None:
     wanted = {line["mark"]: line["field"] for line in busy.lines()}
-
     def mess(page: Worksheet) -> None:
         answer = column(page, "decision")
         for row in range(4, 8):
@@ -539,7 +521,6 @@ def test_sheet_renamed_columns_inserted_lines_sorted_headings_moved(busy: Desk) 
         page.insert_rows(1, 2)
         page["A1"] = "Họp ngày 12/11"
         page.title = "Câu hỏi"
-
     busy.edit(mess)
     done = busy.run()
     assert progress(done, "2.4").status is Status.DONE
@@ -568,7 +549,6 @@ def test_what_is_written_over_our_texts_beside_them_below_and_on_other_sheets_is
         extra = page.parent.create_sheet("Theo dõi")
         extra["B2"] = "=1+1 là chữ"
         extra["B2"].data_type = "s"
-
     busy.edit(write)
     done = busy.run()
     (told,) = [each for each in done.findings if each.code is Code.DECISION_UNPLACED]
@@ -582,13 +562,11 @@ def test_what_is_written_over_our_texts_beside_them_below_and_on_other_sheets_is
 
 def test_what_another_program_has_room_for_is_kept_as_excel_takes_it(conflict: Desk) -> None:
     long, typed = "Đã họp. " * 5000, ["<r>a & <b</r>", f"<r>{'&' * 32_760}</r>", "'=1+1", " hai\nba "]
-
     def write(page: Worksheet) -> None:
         page["X4"], page["X3"] = long, "Ghi thêm"
         for number, text in enumerate(typed, 5):
             page.cell(4, 24 + number).value = text
             page.cell(3, 24 + number).value = f"Cột {number}"
-
     conflict.edit(write)
     titles = ["Theo dõi các việc còn phải làm của cả phòng", "Theo dõi các việc còn phải làm của cả năm",
         "a/b [1]: 'c'?", "ĐÃ XONG", "Đã xong", "History", "Việc Sở Nội vụ nay còn nợ, 'nợ' cũ"]
@@ -654,11 +632,9 @@ def test_a_workbook_saved_while_the_run_lasts_is_not_written_over(
 
     ask = questions.open_questions
     conflict.edit(lambda page: page.cell(4, column(page, "decision"), "Bản 2"))
-
     def meanwhile(*arguments: object) -> object:
         conflict.edit(lambda page: page.cell(4, column(page, "why"), "vừa ghi thêm"))
         return ask(*arguments)  # type: ignore[arg-type]
-
     monkeypatch.setattr(questions, "open_questions", meanwhile)
     done = conflict.run()
     assert Code.REVIEW_CHANGED in [each.code for each in done.findings]
@@ -733,8 +709,6 @@ def _answer_all(desk: Desk, answers: list[str], reasons: list[str]) -> Iterator[
 
 
 # ── the drop-downs alone ──────────────────────────────────────────────────────────────────────────
-
-
 def of_plan(plan: Plan, agency: str = "SNV") -> bytes:
     """The usual answers in a form of another plan, year or agency."""
     book = OpenForm(FormTemplate.read(resources.template("progress_form.xlsx")).form(plan, plan.agency(agency)))

@@ -157,8 +157,6 @@ def desk(tmp_path: Path) -> Desk:
 
 
 # ── what an officer sees ──────────────────────────────────────────────────────────────────────────
-
-
 def test_each_place_stands_before_its_answers_which_are_folded_away(desk: Desk) -> None:
     shown = [(line["part"], line["task"].split(".")[0], line["agency"], line["proposed"]) for line in desk.lines()]
     assert shown == [
@@ -174,7 +172,6 @@ def test_each_place_stands_before_its_answers_which_are_folded_away(desk: Desk) 
     def hidden() -> list[int]:
         page = openpyxl.load_workbook(desk.path)[words.WORDING_SHEET]
         return [row for row in range(4, 10) if page.row_dimensions[row].hidden]
-
     assert hidden() == [5, 6, 8, 9]
     desk.write(WISH_SNV, own="Đề nghị bố trí kinh phí.")
     desk.run()
@@ -182,8 +179,6 @@ def test_each_place_stands_before_its_answers_which_are_folded_away(desk: Desk) 
 
 
 # ── what an officer writes, and what becomes of it ────────────────────────────────────────────────
-
-
 def test_a_text_is_used_and_shown_word_for_word(desk: Desk) -> None:
     text = " Đã trình UBND tỉnh;\n- hai dòng, =1+1, {{7*7}}, _x0041_ & <b>  "
     saved = text.replace("_x0041_", "_x005F_x0041_")  # as Excel saves it
@@ -196,7 +191,7 @@ def test_a_text_is_used_and_shown_word_for_word(desk: Desk) -> None:
     assert (desk.state(BY_SNV), line["own"].replace("_x005F", ""), line["former"]) == ("own", text, "")
 
 
-def test_what_is_not_understood_is_told_with_its_cell_and_kept(desk: Desk) -> None:
+def test_what_is_not_understood_or_typed_over_a_proposal_is_told_and_kept(desk: Desk) -> None:
     desk.write(WISH_HCK, include="để sau")
     desk.run()
     (told,) = [each for each in desk.findings if each.code is Code.WORDING_INCLUDE_UNCLEAR]
@@ -204,11 +199,17 @@ def test_what_is_not_understood_is_told_with_its_cell_and_kept(desk: Desk) -> No
     assert "“để sau”" in told.message
     assert "nhiệm vụ 2.4, Ủy ban nhân dân huyện Cầu Kè" in told.message
     assert (desk.state(WISH_HCK), desk.line(WISH_HCK)["include"]) == ("cut", "để sau")
+    desk.write(BY_SNV, proposed="Đã trình UBND tỉnh.")
+    desk.run()
+    (told,) = [each for each in desk.findings if each.code is Code.WORDING_OVER_PROPOSAL]
+    assert str(told.place) == "ra_soat.xlsx › Nội dung báo cáo › D5"
+    line = desk.line(BY_SNV)
+    assert (line["proposed"], line["Nội dung đề xuất từ báo cáo gửi về (cán bộ sửa)"], line["own"]) == ("Đã trình.",
+        "Đã trình UBND tỉnh.", "")
+    assert BY_SNV.mark not in desk.own or desk.own[BY_SNV.mark].text == ""
 
 
 # ── a source that changes under an officer's text ─────────────────────────────────────────────────
-
-
 @pytest.fixture
 def changed(desk: Desk) -> Desk:
     """An officer's text whose answer has been corrected since."""
@@ -259,8 +260,6 @@ WITHOUT = tuple(each for each in USUAL if each is not BY_SNV)
 
 
 # ── whatever is done to the sheet, every word is kept ─────────────────────────────────────────────
-
-
 def upside_down(page: Worksheet) -> None:
     """All lines sorted the other way."""
     lines = [[cell.value for cell in row] for row in page.iter_rows(min_row=4)]
@@ -311,17 +310,6 @@ def test_lines_sorted_columns_moved_rows_added_sheet_renamed(changed: Desk, mess
         assert [each["Người xử lý"] for each in kept].count("[Chuyên viên]") == 1
 
 
-def test_text_typed_over_a_proposal_is_kept_told_and_not_printed(desk: Desk) -> None:
-    desk.write(BY_SNV, proposed="Đã trình UBND tỉnh.")
-    desk.run()
-    (told,) = [each for each in desk.findings if each.code is Code.WORDING_OVER_PROPOSAL]
-    assert str(told.place) == "ra_soat.xlsx › Nội dung báo cáo › D5"
-    line = desk.line(BY_SNV)
-    assert (line["proposed"], line["Nội dung đề xuất từ báo cáo gửi về (cán bộ sửa)"], line["own"]) == ("Đã trình.",
-        "Đã trình UBND tỉnh.", "")
-    assert BY_SNV.mark not in desk.own or desk.own[BY_SNV.mark].text == ""
-
-
 @pytest.mark.parametrize(("second", "told"), [
     ({"own": "Đã trình Bộ."}, True), ({"own": "đã trình ubnd tỉnh."}, True), ({"include": "Không"}, True),
     ({}, False), ({"own": None}, False), ({"own": "Đã trình UBND tỉnh. "}, False),
@@ -329,13 +317,11 @@ def test_text_typed_over_a_proposal_is_kept_told_and_not_printed(desk: Desk) -> 
 def test_of_two_lines_of_one_mark_the_first_counts_and_both_are_kept(desk: Desk, second: dict[str, str | None],
     told: bool) -> None:
     desk.write(BY_SNV, own="Đã trình UBND tỉnh.", include="Có")
-
     def twice(page: Worksheet) -> None:
         for place in range(1, page.max_column + 1):
             page.cell(12, place).value = page.cell(5, place).value
         for name, text in second.items():
             page.cell(12, column(page, name)).value = text
-
     desk.edit(twice)
     desk.run()
     assert desk.own[BY_SNV.mark].text == "Đã trình UBND tỉnh."
@@ -347,13 +333,11 @@ def test_of_two_lines_of_one_mark_the_first_counts_and_both_are_kept(desk: Desk,
 def test_the_longest_text_is_kept_whole(desk: Desk, length: int) -> None:
     text = ("Đoạn dài. " * 7_000)[:length - 1] + "."
     own = {"own": text[:32_767]}
-
     def fill(page: Worksheet) -> None:
         page.cell(5, column(page, "own")).value = own["own"]
         rest = next(cell.column for cell in page[3] if cell.value == "Nội dung của cán bộ (viết tiếp)")
         page.cell(5, rest).value = text[32_767:65_534] or None
         page.cell(5, rest + 1).value = text[65_534:] or None
-
     desk.edit(fill)
     desk.run()
     assert desk.own[BY_SNV.mark].text == text[:65_534]

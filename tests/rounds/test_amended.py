@@ -105,7 +105,7 @@ def test_every_answer_stands_under_its_task_or_is_listed_with_the_reason_and_its
     assert "nhiệm vụ 2.4 đã giao cho Sở Công Thương chủ trì" in told[Code.ROW_REASSIGNED]
 
 
-def test_a_former_lead_s_answer_is_told_to_the_new_one_whether_it_has_reported_or_not() -> None:
+def test_a_former_lead_s_answer_is_told_to_the_new_one_and_a_silent_rewriting_asked_about() -> None:
     both, alone = returned(FILES), returned({"snv.xlsx": SNV_OLD})
     for intake, file in ((both, "sct 2.xlsx"), (alone, "2_bao_cao_nhan_ve")):
         told = [each for each in consolidate(NEW, intake).findings if each.code is Code.HANDED_OVER]
@@ -113,6 +113,13 @@ def test_a_former_lead_s_answer_is_told_to_the_new_one_whether_it_has_reported_o
         assert told[0].to_sender == (
             "Nhiệm vụ 2.4 nay do quý cơ quan chủ trì; cơ quan chủ trì cũ, Sở Nội vụ, đã ghi: “Đang thực hiện; đường "
             "dây nóng”. Đưa vào báo cáo của quý cơ quan nếu cần.")
+    silent = replace(OLD, tasks=tuple(
+        replace(each, content="Một việc khác hẳn dưới số cũ") if each.id == "2.7" else each for each in OLD.tasks))
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "sct.xlsx").write_bytes(SCT_OLD)
+        intake = read_returns(silent, collect(Path(folder)), template().layout, made=MADE)
+    assert [found.code for found in intake.findings if found.severity is Severity.ERROR] == [Code.ROW_WITHDRAWN]
+    assert "2.7" not in said(intake, "SCT")
 
 
 @settings(max_examples=12)
@@ -123,16 +130,6 @@ def test_in_any_order_and_under_any_name_it_is_the_same(names: list[str], draw: 
     intake = returned(renamed)
     assert {agency: said(intake, agency) for agency in WANTED} == WANTED
     assert listed(intake) == LISTED
-
-
-def test_a_task_rewritten_without_a_word_of_an_amendment_is_asked_about() -> None:
-    silent = replace(OLD, tasks=tuple(
-        replace(each, content="Một việc khác hẳn dưới số cũ") if each.id == "2.7" else each for each in OLD.tasks))
-    with TemporaryDirectory() as folder:
-        (Path(folder) / "sct.xlsx").write_bytes(SCT_OLD)
-        intake = read_returns(silent, collect(Path(folder)), template().layout, made=MADE)
-    assert [found.code for found in intake.findings if found.severity is Severity.ERROR] == [Code.ROW_WITHDRAWN]
-    assert "2.7" not in said(intake, "SCT")
 
 
 def test_what_officers_decided_and_wrote_stays_with_a_task_numbered_anew() -> None:
@@ -151,8 +148,6 @@ def test_what_officers_decided_and_wrote_stays_with_a_task_numbered_anew() -> No
 
 
 # ── the round ─────────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.fixture(scope="module")
 def amended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A round whose forms went out and whose plan was amended then; its new forms are not made yet."""

@@ -115,16 +115,15 @@ def test_a_form_of_the_period_before_is_refused_with_the_reason(code: str, folde
     assert record.findings[0].problem == f"Biểu của kỳ {before.brief}, kỳ này là {period_of(code).brief}."
 
 
-def test_an_ad_hoc_round_asks_only_agencies_with_its_tasks(rounds: dict[str, tuple[Plan, Consolidated]]) -> None:
+def test_ad_hoc_rounds_are_numbered_and_ask_only_agencies_with_their_tasks(
+    rounds: dict[str, tuple[Plan, Consolidated]], folder: Path, tmp_path: Path
+) -> None:
     plan, _ = rounds["2026D01"]
     assert [task.id for task in plan.tasks] == ["2.1", "4.1"]
     assert [each.code for each in plan.expected if not plan.rows_of(each.code)] == []
     assert "HBVNTD" not in [each.code for each in plan.expected]
     assert plan.period.title == TITLE
     assert plan.period.last_day == date(2026, 10, 5)
-
-
-def test_a_second_ad_hoc_round_of_the_year_has_the_next_number(folder: Path, rounds: object, tmp_path: Path) -> None:
     asked = Asked(previous=(folder / "2026Q3",), last_day=date(2026, 11, 5), title="Báo cáo nhanh khác", tasks=("2.1",))
     init_round(tmp_path / "moi", asked=asked)
     assert read_plan(Round(tmp_path / "moi").plan)[0].period.code == "2026D02"

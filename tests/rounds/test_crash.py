@@ -300,10 +300,8 @@ def test_a_run_that_fails_when_half_is_worked_out_changes_nothing(where: Round,
     """What used to leave the summary of one run with the report of another."""
     first_return(where).unlink()
     before = files(where.folder)
-
     def full(*_: object) -> bytes:
         raise MemoryError
-
     steps = ((lambda: consolidate_round(where), "toolkit.report.rendering.render_report"),
              (lambda: make_forms(where, date(2020, 11, 1)), "toolkit.letters.mail.draft"))
     for step, part in steps:

@@ -87,8 +87,6 @@ def attached(path: Path) -> list[tuple[str, bytes]]:
 
 
 # ── what is issued ────────────────────────────────────────────────────────────────────────────────
-
-
 def test_the_report_and_its_tables_are_kept_read_only_and_all_say_first_that_it_was_issued(
     where: Round, issued: Round
 ) -> None:
@@ -149,8 +147,6 @@ def test_what_is_made_after_an_issue_and_differs_is_a_draft_until_it_is_issued_t
 
 
 # ── what comes after ──────────────────────────────────────────────────────────────────────────────
-
-
 def late_return(where: Round) -> None:
     shutil.copy(RETURNS / "trang-thai-ghi-tu-do.xlsx", where.returns)
 
@@ -234,8 +230,6 @@ def test_nothing_is_said_to_differ_where_figures_and_wording_do_not(
 
 
 # ── who says so ───────────────────────────────────────────────────────────────────────────────────
-
-
 def run(*arguments: object) -> list[str]:
     """What `toolkit ARGUMENTS` prints, line by line."""
     return CliRunner().invoke(main, [str(argument) for argument in arguments]).stdout.splitlines()
@@ -248,8 +242,6 @@ def overview(where: Round) -> list[str]:
 
 
 # ── what goes upward ──────────────────────────────────────────────────────────────────────────────
-
-
 def test_where_people_edited_the_report_theirs_is_issued_and_that_is_told(where: Round) -> None:
     own = edited(consolidate_round(where, today=TODAY).report)
     done = release_round(where, TODAY)

@@ -106,7 +106,6 @@ def no_hang() -> Iterator[None]:
     """A step that waits for ever fails."""
     def hangs(*_: object) -> None:
         pytest.fail("it hangs")
-
     before = signal.signal(signal.SIGALRM, hangs)
     signal.alarm(60)
     try:
@@ -117,8 +116,6 @@ def no_hang() -> Iterator[None]:
 
 
 # ── names that are written ────────────────────────────────────────────────────────────────────────
-
-
 def link_to_file(path: Path, outside: Path) -> None:
     path.symlink_to(outside)
 
@@ -218,8 +215,6 @@ def test_a_mark_that_is_a_link_is_told_as_that_of_a_run_that_died(
 
 
 # ── the lock ──────────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_lock_is_taken_whatever_bears_its_name(tmp_path: Path, kind: Callable[[Path, Path], None]) -> None:
     outside, folder = tmp_path / "ngoai", tmp_path / "ky"
@@ -235,16 +230,15 @@ def test_a_lock_is_taken_whatever_bears_its_name(tmp_path: Path, kind: Callable[
     assert list(folder.iterdir()) == []
 
 
-def test_a_run_at_work_whose_lock_has_a_second_name_since_keeps_others_out(tmp_path: Path) -> None:
+def test_a_lock_with_a_second_name_keeps_others_out_and_a_link_put_there_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As programs make one that keep a safe copy."""
     with files.own_turn(tmp_path, "máy này"):
         (tmp_path / "ban_sao").hardlink_to(tmp_path / files.LOCK_FILE)
         with pytest.raises(ToolkitError, match="máy này"), refusals_told(), files.own_turn(tmp_path):
             pytest.fail("two runs at once")
     assert (tmp_path / "ban_sao").read_text(encoding="utf-8") == "máy này\n"
-
-
-def test_a_link_put_there_at_that_moment_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     outside, lock = tmp_path / "ngoai", tmp_path / files.LOCK_FILE
     outside.write_bytes(FOREIGN)
     lock.symlink_to(outside)
@@ -351,8 +345,6 @@ def test_a_round_begins_whatever_bears_the_name_of_what_is_double_clicked(
 
 
 # ── the log of mistakes of ours ───────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_log_goes_elsewhere_where_its_name_is_no_file_of_the_round(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: Callable[[Path, Path], None]

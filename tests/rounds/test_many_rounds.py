@@ -110,8 +110,6 @@ def returned(each: RoundGlance) -> str:
 
 
 # ── which rounds ──────────────────────────────────────────────────────────────────────────────────
-
-
 def test_rounds_are_found_two_folders_deep_and_not_in_a_round_s_own(tmp_path: Path) -> None:
     for name in ("A", "B/C", "B/C/D", "A/E", "A/1_bieu_mau_gui_di", "A/3_ket_qua", "A/mau", ".an/F", "G/H/I"):
         (tmp_path / name).mkdir(parents=True)
@@ -134,8 +132,6 @@ def test_links_lead_to_no_round_twice_and_never_round_and_round(folder: Path) ->
 
 
 # ── how they stand ────────────────────────────────────────────────────────────────────────────────
-
-
 def test_each_round_says_what_its_own_status_says_without_reading_it_again(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,7 +164,6 @@ def test_each_round_says_what_its_own_status_says_without_reading_it_again(
     assert told.stdout.splitlines()[-1] == f'Nhắc chung mỗi cơ quan một thư: toolkit remind "{folder}"'
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("it was read")
-
     for where in ("toolkit.rounds.reading.read_returns", "toolkit.rounds.reading.collect"):
         monkeypatch.setattr(where, refuse)
     assert len(look_at_rounds(folder, TODAY).rounds) == 3
@@ -192,7 +187,9 @@ def test_a_report_that_must_be_mended_is_owed_and_goes_along_marked(folder: Path
     assert (form.get_filename() or "").endswith("- can sua.xlsx")
 
 
-def test_a_round_whose_report_is_issued_asks_nothing_more(folder: Path) -> None:
+def test_an_issued_round_asks_nothing_more_and_a_folder_copied_whole_stands_as_before(
+    folder: Path, tmp_path: Path
+) -> None:
     release_round(Round(folder / YEAR), TODAY, "Lãnh đạo đồng ý")
     shown = look_at_rounds(folder, date(2020, 12, 1))
     (each,) = (each for each in shown.rounds if each.issued)
@@ -200,6 +197,14 @@ def test_a_round_whose_report_is_issued_asks_nothing_more(folder: Path) -> None:
     assert look(each.where, TODAY).next is each.next
     assert YEAR not in {name for owed in owes(shown).values() for name, _ in owed}
     assert shown.rounds[-1] is each
+    copied = copied_whole(folder, tmp_path / "Máy mới")
+    assert [(each.folder, each.said, each.fresh) for each in look_at_rounds(copied, TODAY).rounds] == [
+        (THIRD, "Nhắc 2 cơ quan gửi báo cáo", True),
+        (FOURTH, "Đã làm biểu mẫu, chưa có báo cáo gửi về", True), (YEAR, "Đã phát hành ngày 10/11/2020", True)]
+    returned_anew(Round(copied / YEAR))
+    assert seen(copied).said == "Đã phát hành ngày 10/11/2020; có thay đổi, chưa tổng hợp lại"
+    newly_returned(Round(copied / THIRD))
+    assert not seen(copied, THIRD).fresh
 
 
 def filled_wrongly(where: Round, sender: str) -> None:
@@ -219,8 +224,6 @@ def filled_wrongly(where: Round, sender: str) -> None:
 
 
 # ── as fresh as what it was made from ─────────────────────────────────────────────────────────────
-
-
 def newly_returned(where: Round) -> None:
     source = next(where.returns.iterdir())
     shutil.copy(source, where.returns / "KH1-2020-HCK Uy ban.xlsx")
@@ -298,29 +301,15 @@ def copied_whole(folder: Path, to: Path) -> Path:
     return copied
 
 
-def test_a_folder_copied_whole_stands_as_before(folder: Path, tmp_path: Path) -> None:
-    release_round(Round(folder / YEAR), TODAY, "Lãnh đạo đồng ý")
-    copied = copied_whole(folder, tmp_path / "Máy mới")
-    assert [(each.folder, each.said, each.fresh) for each in look_at_rounds(copied, TODAY).rounds] == [
-        (THIRD, "Nhắc 2 cơ quan gửi báo cáo", True),
-        (FOURTH, "Đã làm biểu mẫu, chưa có báo cáo gửi về", True), (YEAR, "Đã phát hành ngày 10/11/2020", True)]
-    returned_anew(Round(copied / YEAR))
-    assert seen(copied).said == "Đã phát hành ngày 10/11/2020; có thay đổi, chưa tổng hợp lại"
-    newly_returned(Round(copied / THIRD))
-    assert not seen(copied, THIRD).fresh
-
-
 def test_results_written_beside_an_open_workbook_are_those_that_count(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     newly_returned(Round(folder / YEAR))
     replaced = os.replace
-
     def refusing(source: Path, target: Path) -> None:
         if Path(target).name == words.SUMMARY_FILE:
             raise PermissionError(13, "a program has it open")
         replaced(source, target)
-
     with monkeypatch.context() as patched:
         patched.setattr(os, "replace", refusing)
         consolidate_round(Round(folder / YEAR))
@@ -355,8 +344,6 @@ def test_a_round_put_together_is_as_fresh_as_its_parts(folder: Path) -> None:
 
 
 # ── the record ────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_the_record_is_read_as_it_was_kept_however_many_agencies(tmp_path: Path, folder: Path) -> None:
     agencies = tuple(RecordedAgency(f"X{number}", f"Ủy ban nhân dân xã “Hiệp Mỹ” {number} & <b>", AgencyState.MEND, True)
                      for number in range(3000))
@@ -427,8 +414,6 @@ def _workbook_with(path: Path, kept: dict[str, str]) -> None:
 
 
 # ── what is wrong with one costs no other its line ────────────────────────────────────────────────
-
-
 def test_a_plan_that_cannot_be_read_is_one_line(folder: Path) -> None:
     (folder / FOURTH / words.PLAN_FILE).write_bytes(b"PK hong")
     shown = look_at_rounds(folder, TODAY)
@@ -445,12 +430,10 @@ def test_where_returns_may_not_be_listed_nobody_is_said_to_be_silent(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     listed = os.scandir
-
     def scandir(path: Path) -> object:
         if Path(path) == Round(folder / FOURTH).returns:
             raise PermissionError(13, "Permission denied", str(path))
         return listed(path)
-
     monkeypatch.setattr(os, "scandir", scandir)
     shown = look_at_rounds(folder, TODAY)
     each = shown.rounds[0]
@@ -473,8 +456,6 @@ def test_one_code_under_two_names_is_two_agencies(folder: Path) -> None:
 
 
 # ── one reminder for all ──────────────────────────────────────────────────────────────────────────
-
-
 def message(folder: Path, code: str) -> EmailMessage:
     """The draft to that agency."""
     (path,) = (folder / words.JOINT_REMINDERS_FOLDER).glob(f"nhac chung - {code} *.eml")
@@ -543,12 +524,10 @@ def test_a_round_whose_marked_forms_cannot_be_put_in_their_places_is_left_out(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = many_rounds.finish
-
     def refuse(where: Round, outputs: Outputs) -> tuple[Finding, ...]:
         if where.folder == folder / THIRD:
             raise ToolkitError(Code.NOT_WRITABLE, path="Z:/chung", why="thư mục chỉ cho đọc")
         return real(where, outputs)
-
     monkeypatch.setattr(many_rounds, "finish", refuse)
     made = remind_rounds(folder, TODAY)
     assert [each.details["folder"] for each in made.findings if each.code is Code.ROUND_LEFT_OUT] == [THIRD]
@@ -566,8 +545,6 @@ def test_a_copy_of_a_round_is_told_and_not_reminded_of(folder: Path) -> None:
 
 
 # ── the window ────────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.fixture
 def desk(display: str) -> Iterator[Desk]:
     """A desk on the virtual screen."""

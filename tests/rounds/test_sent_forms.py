@@ -80,7 +80,6 @@ def write(where: Round, **texts: object) -> None:
         for row in range(4, sheet.max_row + 1):
             if (code := sheet.cell(row, 2).value) in texts:
                 sheet.cell(row, SENT).value = texts[str(code)]
-
     edit(where, change)
 
 
@@ -161,7 +160,6 @@ def test_all_that_officers_wrote_stays_where_they_put_it(where: Round) -> None:
         sheet.cell(9, 1).value = "Ghi thêm ở cuối"
         sheet.cell(10, 1).value, sheet.cell(10, 2).value, sheet.cell(10, 4).value = "Tỉnh ủy", "TU", "04/11/2020"
         sheet.parent.create_sheet("Số liên lạc")["B2"] = "0294 …"
-
     edit(where, change)
     again(where, CHANGED)
     head, *lines = rows(where)
@@ -193,12 +191,10 @@ def test_whatever_is_written_beside_our_columns_is_there_after_the_forms_are_mad
     where = Round(tmp_path_factory.mktemp("so"))
     where.form_mails.mkdir(parents=True)
     bring_up(where, SAMPLE)
-
     def change(sheet: Worksheet) -> None:
         for place, text in texts.items():
             sheet.cell(*place).value = re.sub("_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)  # as Excel saves it
             sheet.cell(*place).data_type = "s"
-
     edit(where, change)
     bring_up(where, CHANGED)
     book = openpyxl.load_workbook(ledger(where))
@@ -210,7 +206,6 @@ def test_whatever_is_written_beside_our_columns_is_there_after_the_forms_are_mad
 def test_what_was_written_over_our_texts_or_noted_at_a_cell_goes_to_the_remarks(where: Round) -> None:
     def change(sheet: Worksheet) -> None:
         sheet["A5"], sheet["E5"], sheet["F5"] = "Sở Công Thương (chị Lan)", "đã in giấy", "bỏ"
-
     edit(where, change)
     again(where)
     line = by_code(where)["SCT"]
@@ -219,7 +214,6 @@ def test_what_was_written_over_our_texts_or_noted_at_a_cell_goes_to_the_remarks(
     def note(sheet: Worksheet) -> None:
         sheet["A5"].comment, sheet["C3"].comment = Comment("gặp chị Lan", "Cán bộ"), Comment("theo dấu bưu điện", "Cán bộ")
         sheet["C5"], sheet["D5"] = "05/11/2020", "Zalo"
-
     edit(where, note)
     for _ in range(2):
         again(where)
@@ -232,7 +226,6 @@ def test_of_two_lines_of_one_agency_the_first_day_counts_and_the_others_stay(whe
         for column in range(1, 8):
             sheet.cell(8, column).value = sheet.cell(9, column).value = sheet.cell(5, column).value
         sheet["C8"], sheet["C9"] = "06/11/2020", "chị Lan gửi"
-
     edit(where, copy)
     assert read_sent_forms(where) == {"SCT": date(2020, 11, 6)}
     assert told(again(where)) == [(Code.SENT_DAY_UNCLEAR, "C9")]
@@ -243,8 +236,6 @@ def test_of_two_lines_of_one_agency_the_first_day_counts_and_the_others_stay(whe
 
 
 # ── a form that changed ───────────────────────────────────────────────────────────────────────────
-
-
 def test_a_form_that_changed_since_it_was_sent_waits_to_be_sent_again(where: Round) -> None:
     write(where, HCK="05/11/2020", SCT="05/11/2020")
     made = again(where, CHANGED)
@@ -286,8 +277,6 @@ def test_a_line_without_a_code_that_says_sent_is_told(where: Round) -> None:
 
 
 # ── what cannot be read or written ────────────────────────────────────────────────────────────────
-
-
 def no_headings(where: Round) -> None:
     edit(where, lambda sheet: sheet.delete_rows(3))
 
@@ -313,12 +302,10 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> None:
     """Excel has the ledger open, as Windows sees it."""
     for way in ("replace", "rename"):
         real = getattr(os, way)
-
         def refused(source: Path, target: Path, real: Callable[[Path, Path], None] = real) -> None:
             if Path(target).name == "bieu_da_gui.xlsx":
                 raise PermissionError(errno.EACCES, "sharing violation")
             real(source, target)
-
         monkeypatch.setattr(os, way, refused)
 
 
@@ -338,7 +325,6 @@ def test_what_is_saved_while_a_run_lasts_is_not_written_over(where: Round, monke
     def saved(path: Path, content: bytes) -> bool:
         write(where, SNV="05/11/2020")
         return False
-
     real = sent_forms.says_the_same
     monkeypatch.setattr(sent_forms, "says_the_same", saved)
     with pytest.raises(ToolkitError, match="vừa được lưu"):
@@ -358,9 +344,7 @@ def test_saved_by_libreoffice_it_says_the_same(where: Round, soffice: Callable[.
 
 
 # ── marked from elsewhere ─────────────────────────────────────────────────────────────────────────
-
-
-def test_marked_and_taken_back_it_stands_in_the_ledger_alone(where: Round) -> None:
+def test_marked_and_taken_back_it_stands_in_the_ledger_with_all_that_was_written(where: Round) -> None:
     page = (where.form_mails / "thu.html").read_bytes()
     mark_sent(where, {"SCT": date(2020, 11, 5), "HCK": date(2020, 11, 6)})
     assert read_sent_forms(where) == {"SCT": date(2020, 11, 5), "HCK": date(2020, 11, 6)}
@@ -368,16 +352,10 @@ def test_marked_and_taken_back_it_stands_in_the_ledger_alone(where: Round) -> No
     assert read_sent_forms(where) == {"SCT": date(2020, 11, 5)}
     again(where)
     assert (where.form_mails / "thu.html").read_bytes() == page
-
-
-def test_marking_keeps_what_was_written_there(where: Round) -> None:
     write(where, SCT="chị Lan gửi", SNV="04/11/2020")
     mark_sent(where, {"SCT": date(2020, 11, 5)})
     assert (by_code(where)["SCT"]["Đã gửi ngày"], by_code(where)["SCT"]["Ghi chú"]) == ("05/11/2020", "chị Lan gửi")
     assert read_sent_forms(where)["SNV"] == date(2020, 11, 4)
-
-
-def test_a_round_made_before_there_was_a_ledger_gets_one(where: Round) -> None:
     ledger(where).unlink()
     mark_sent(where, {"SCT": date(2020, 11, 5)})
     assert list(by_code(where)) == ["SNV", "SCT", "HBVNTD", "HCK"]

@@ -69,8 +69,6 @@ def lines_of(path: Path) -> list[SourceLine]:
 
 
 # -- the form as a plan
-
-
 def test_the_form_is_the_plan_below_and_comes_back_as_it_came(levels: Levels) -> None:
     plan, _ = read_plan(levels.below.plan)
     assert [(each.id, each.content, each.product, each.deadline) for each in plan.tasks] == [
@@ -180,8 +178,6 @@ def test_answers_that_stand_in_the_form_already_are_told(tmp_path: Path, levels:
 
 
 # -- the form answered
-
-
 def test_the_superior_takes_it_whole_and_every_text_below_is_traced_to_its_cell(levels: Levels) -> None:
     (record,) = levels.consolidated.consolidation.intake.files
     assert record.outcome in (Outcome.ACCEPTED, Outcome.ACCEPTED_WITH_WARNINGS)
@@ -281,8 +277,6 @@ def test_what_no_cell_holds_is_cut_and_an_error(tmp_path: Path, levels: Levels) 
 
 
 # -- what it rests on, for people
-
-
 @pytest.fixture
 def sent(levels: Levels, tmp_path: Path) -> Path:
     path = tmp_path / "tra loi.xlsx"
@@ -363,8 +357,6 @@ def test_each_level_says_what_it_rests_on_itself(tmp_path: Path, levels: Levels)
 
 
 # -- forms of every kind
-
-
 def test_figures_are_asked_below_and_their_totals_go_up(tmp_path: Path) -> None:
     plan = ministry_plan((VINH_LONG,))
     asked = (Indicator("1", "Số khiếu nại đã tiếp nhận", "vụ", Way.SUM, (), "Tính cả khiếu nại qua điện thoại"),
@@ -450,10 +442,8 @@ def test_what_the_officer_numbers_anew_is_answered_where_its_text_stands(tmp_pat
     shutil.copy(made.path, above.returns)
     done = consolidate_round(above, today=date(2026, 11, 5)).consolidation
     mine = made.consolidated.consolidation
-
     def statuses(rows: Iterable[Mapping[str, Any]], of: Plan) -> dict[str, str]:
         return {of.task(row["task_id"]).content: row["status"] for row in rows}
-
     assert statuses(records(done.rows), plan) == statuses(records(mine.tasks), mine.plan)
     totals = [{row["name"]: row["total"] for row in records(each.indicators)} for each in (done, mine)]
     assert totals[0] == pytest.approx(totals[1])
@@ -505,8 +495,6 @@ def test_a_form_that_the_round_was_not_made_for_is_an_error(given: str, tmp_path
 
 
 # -- in the window
-
-
 def test_the_dialog_begins_a_round_from_a_form_and_says_what_it_will_be(tmp_path: Path, levels: Levels) -> None:
     chosen = FirstChoice(Source.FORM, form="", folder=str(tmp_path / "Ky bao cao 2025"))
     today = date(2026, 10, 3)

@@ -88,8 +88,6 @@ def listing(count: int, file: str = "SCT.xlsx") -> Intake:
 
 
 # ── what an officer finds ─────────────────────────────────────────────────────────────────────────
-
-
 def test_the_workbook_in_full_and_before_anything_came_back(golden: Callable[[str, str], None]) -> None:
     golden("summary.txt", workbook_text(summary(with_extra_and_free(intake(A_ROUND)))))
     golden("summary-empty.txt", workbook_text(summary(intake())))
@@ -163,11 +161,9 @@ def test_of_many_agencies_the_lowest_are_shown_and_the_others_counted() -> None:
 def charts(content: bytes) -> dict[str, list[tuple[str, list[Any], list[Any]]]]:
     """Each chart of the overview by its title: its series with the labels and figures of the cells it is drawn from."""
     page, drawn = openpyxl.load_workbook(io.BytesIO(content))["Tổng quan"], {}
-
     def cells(reference: str) -> list[Any]:
         found = page[reference.partition("!")[2].replace("$", "")]
         return [cell.value for [cell] in found] if isinstance(found, tuple) else [found.value]
-
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         for name in sorted(name for name in parts.namelist() if name.startswith("xl/charts/chart")):
             text = parts.read(name).decode()
@@ -200,7 +196,7 @@ def test_a_quarter_is_drawn_beside_that_of_the_year_before_where_it_is_known_of_
 ON_A3 = {"Chi tiết": "L", "Nhiệm vụ phát sinh": "M"}
 
 
-def test_every_sheet_prints_across_with_heads_and_page_numbers() -> None:
+def test_every_sheet_prints_across_and_a_matrix_of_many_tasks_on_several() -> None:
     for page in openpyxl.load_workbook(io.BytesIO(summary(with_extra_and_free(intake(A_ROUND))))).worksheets:
         assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 8 if page.title in ON_A3 else 9)
         if page.title in ON_A3:
@@ -214,6 +210,12 @@ def test_every_sheet_prints_across_with_heads_and_page_numbers() -> None:
         if page.title != "Tổng quan":
             assert page.print_title_rows
             assert page.freeze_panes
+    for count, paper, scale in ((18, 9, None), (30, 8, None), (80, 8, 77)):
+        tasks = tuple(replace(PLAN.tasks[0], id=f"1.{number}") for number in range(1, count + 1))
+        plan = replace(PLAN, tasks=tasks, assignments=tuple(Assignment(each.id, "SCT", Role.LEAD) for each in tasks))
+        page = openpyxl.load_workbook(io.BytesIO(summary(intake(), plan)))["Ma trận"]
+        assert (page.page_setup.paperSize, page.page_setup.scale) == (paper, scale)
+        assert bool(page.print_title_cols) is (scale is not None)
 
 
 @pytest.mark.parametrize("plan", [PLAN, with_a_year_before(PLAN), of_a_quarter(PLAN, "1.1")],
@@ -229,18 +231,7 @@ def test_on_a_small_screen_what_officers_look_for_is_in_sight(plan: Plan) -> Non
         assert page.sheet_view.zoomScale * sum(7 * (width - 5 / 7) + 5 for width in widths) / 100 <= 1366 - 66, page.title
 
 
-def test_a_matrix_of_many_tasks_is_printed_on_several_sheets_in_letters_that_can_be_read() -> None:
-    for count, paper, scale in ((18, 9, None), (30, 8, None), (80, 8, 77)):
-        tasks = tuple(replace(PLAN.tasks[0], id=f"1.{number}") for number in range(1, count + 1))
-        plan = replace(PLAN, tasks=tasks, assignments=tuple(Assignment(each.id, "SCT", Role.LEAD) for each in tasks))
-        page = openpyxl.load_workbook(io.BytesIO(summary(intake(), plan)))["Ma trận"]
-        assert (page.page_setup.paperSize, page.page_setup.scale) == (paper, scale)
-        assert bool(page.print_title_cols) is (scale is not None)
-
-
 # ── what no sender can do ─────────────────────────────────────────────────────────────────────────
-
-
 def hostile_round() -> tuple[Plan, Intake]:
     """Hostile texts wherever people's text goes: answers, free parts, names of files and sheets, the plan itself."""
     progress, listed = [], []
@@ -276,6 +267,12 @@ def test_nothing_a_person_typed_becomes_a_formula_a_link_or_a_number() -> None:
     assert not any(re.search(r"<f[ >]", page) for page in pages)
     assert {link for page in pages for link in re.findall(r'<hyperlink [^>]*location="([^"]*)"', page)} <= {
         f"'{name}'!A1" for name in words.SUMMARY_SHEETS.values()}
+    many = replace(held, listed=tuple(Listed(Entry(text, Place("=1.xlsx")), "=2") for text in HOSTILE * 20))
+    content = write_summary(consolidate(plan, many)).overflow
+    assert content is not None
+    cells = [cell for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")) for cell in row]
+    assert "'=HYPERLINK(\"http://x.example.org\",\"bấm\")" in cells
+    assert not [cell for cell in cells if cell.lstrip()[:1] in tuple("=+-@")]
 
 
 def test_however_many_lines_there_are_none_is_lost() -> None:
@@ -299,8 +296,6 @@ def test_any_text_at_all_can_be_written(text: str) -> None:
 
 
 # ── what there is no room for ─────────────────────────────────────────────────────────────────────
-
-
 def overflow(held: Intake) -> list[dict[str, str]]:
     content = write_summary(consolidate(PLAN, held)).overflow
     assert content is not None
@@ -322,16 +317,6 @@ def test_beyond_its_share_a_files_texts_go_to_the_overflow_and_take_no_room_from
     assert sum(row["Tệp"] == "SNV.xlsx" for row in rows) == 3
 
 
-def test_the_overflow_is_safe_to_open_in_a_spreadsheet() -> None:
-    plan, held = hostile_round()
-    many = replace(held, listed=tuple(Listed(Entry(text, Place("=1.xlsx")), "=2") for text in HOSTILE * 20))
-    content = write_summary(consolidate(plan, many)).overflow
-    assert content is not None
-    cells = [cell for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")) for cell in row]
-    assert "'=HYPERLINK(\"http://x.example.org\",\"bấm\")" in cells
-    assert not [cell for cell in cells if cell.lstrip()[:1] in tuple("=+-@")]
-
-
 def test_a_text_no_cell_can_hold_is_cut_with_a_mark_and_whole_in_the_overflow() -> None:
     text = "Ế😀" * 12_000
     held = intake(f"| agency | task | status | result |\n| SCT | 1.1 | done | {text} |")
@@ -344,7 +329,6 @@ def test_a_text_no_cell_can_hold_is_cut_with_a_mark_and_whole_in_the_overflow() 
 
 
 # ── the same in, the same out ─────────────────────────────────────────────────────────────────────
-
 
 ROUNDS: dict[str, tuple[Plan, Intake]] = {
     "a round": (PLAN, with_extra_and_free(intake(A_ROUND))),
