@@ -33,14 +33,7 @@ from toolkit.model.records import Intake, error_mark
 from toolkit.model.resources import template
 from toolkit.report.rendering import document_text, render_report
 from toolkit.report.values import open_points, report_context
-from toolkit.review.overrules import (
-    Cells,
-    joined_release,
-    overrules,
-    release_cells,
-    with_reason,
-    with_release,
-)
+from toolkit.review.overrules import Cells, joined_release, overrules, release_cells, with_reason, with_release
 from toolkit.rounds.consolidating import Consolidated, consolidate_round, release_round, release_standing
 from toolkit.rounds.round import Round
 

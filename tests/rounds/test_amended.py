@@ -32,13 +32,7 @@ from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.round import Round, plan_of
 from toolkit.rounds.sending import make_forms
-from toolkit.rounds.sent_forms import (
-    issued_otherwise,
-    mark_sent,
-    printed_rows,
-    read_ledger,
-    read_sent_forms,
-)
+from toolkit.rounds.sent_forms import issued_otherwise, mark_sent, printed_rows, read_ledger, read_sent_forms
 
 FIRST, LATER = date(2020, 10, 1), date(2020, 10, 15)
 #: What the forms of the first plan printed.

@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 from click.testing import Result
 from conftest import NIGHTLY, Demonstration, run
+from few_returns import with_few_returns
 from samples import confirm
 
 from toolkit.base.files import LOCK_FILE
@@ -30,9 +31,15 @@ def document(where: Path) -> dict[str, Any]:
     return made
 
 
+@pytest.fixture(scope="module")
+def few(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return with_few_returns(demonstration.folder, tmp_path_factory.mktemp("few") / demonstration.folder.name)
+
+
 @pytest.fixture
-def where(demo_copy: Path) -> Path:
-    return demo_copy
+def where(few: Path, tmp_path: Path) -> Path:
+    """The demonstration round with few returns."""
+    return Path(shutil.copytree(few, tmp_path / few.name))
 
 
 def test_the_demo_makes_every_form_the_summary_and_the_report(demonstration: Demonstration) -> None:

@@ -29,13 +29,7 @@ from toolkit.rounds import sent_forms
 from toolkit.rounds.beginning import init_round
 from toolkit.rounds.round import Made, Round
 from toolkit.rounds.sending import make_forms, remind_round
-from toolkit.rounds.sent_forms import (
-    brought_up_to,
-    mark_sent,
-    read_ledger,
-    read_sent_forms,
-    write_ledger,
-)
+from toolkit.rounds.sent_forms import brought_up_to, mark_sent, read_ledger, read_sent_forms, write_ledger
 
 TODAY, SAVED = date(2020, 11, 1), datetime(2020, 11, 9, 10, 30)
 SAMPLE = replace(PLAN, agencies=tuple(replace(each, email="a@example.org", note="Giữ nguyên") for each in AGENCIES))
