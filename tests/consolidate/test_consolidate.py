@@ -231,8 +231,7 @@ EARLY, BEFORE, AFTER = date(2020, 9, 1), date(2020, 12, 31), date(2021, 1, 1)
     (Status.MISSING, EARLY, [], None),
 ])
 def test_on_time_or_overdue_is_derived(
-    status: Status, due: date | None, leads: list[tuple[date | None, date]], timeliness: Timeliness | None
-) -> None:
+        status: Status, due: date | None, leads: list[tuple[date | None, date]], timeliness: Timeliness | None) -> None:
     assert task_timeliness(status, due, LAST_DAY, leads) is timeliness
 
 

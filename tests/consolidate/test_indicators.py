@@ -113,7 +113,7 @@ def at(code: str, field: str = "figure", agency: str = "SNV") -> str:
 
 
 # ── the form ──────────────────────────────────────────────────────────────────────────────────────
-def test_a_row_shows_the_indicator_and_leaves_two_cells_to_fill() -> None:
+def test_a_row_shows_the_indicator_and_an_older_template_says_what_it_lacks(tmp_path: Path) -> None:
     form = OpenForm(issued("SCT"))
     row = form.rows["I1"]
     under = template().layout.under
@@ -122,6 +122,14 @@ def test_a_row_shows_the_indicator_and_leaves_two_cells_to_fill() -> None:
     open_cells = {cell.column for cell in form.sheet[row] if not cell.protection.locked}
     assert open_cells == {form.columns[under[name]] for name in ("figure", "note")}
     assert form.cell(row, under["figure"]).number_format == "@"
+    older = _older_template(tmp_path)
+    assert OpenForm(older.form(PLAN, PLAN.agency("SNV"))).rows
+    with pytest.raises(ToolkitError) as stopped:
+        older.form(ASKING, ASKING.agency("SNV"))
+    assert (stopped.value.finding.code, stopped.value.finding.details["name"]) == (Code.TEMPLATE_NAME_MISSING,
+        "indicator_section")
+    with pytest.raises(ToolkitError):
+        read_returns(ASKING, (), older.layout)
 
 
 def _older_template(folder: Path) -> FormTemplate:
@@ -131,17 +139,6 @@ def _older_template(folder: Path) -> FormTemplate:
     path = folder / "progress_form.xlsx"
     book.save(path)
     return FormTemplate.read(path)
-
-
-def test_an_older_template_still_serves_a_plan_without_figures_and_says_what_it_lacks_for_others(tmp_path: Path) -> None:
-    older = _older_template(tmp_path)
-    assert OpenForm(older.form(PLAN, PLAN.agency("SNV"))).rows
-    with pytest.raises(ToolkitError) as stopped:
-        older.form(ASKING, ASKING.agency("SNV"))
-    assert (stopped.value.finding.code, stopped.value.finding.details["name"]) == (Code.TEMPLATE_NAME_MISSING,
-        "indicator_section")
-    with pytest.raises(ToolkitError):
-        read_returns(ASKING, (), older.layout)
 
 
 # ── what comes back ───────────────────────────────────────────────────────────────────────────────

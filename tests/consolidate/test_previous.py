@@ -108,8 +108,7 @@ def test_the_sheet_says_what_was_answered_and_who_is_gone_is_told_once(read: Rea
     ("62,5", "nửa ", Code.PREVIOUS_UNCLEAR, "G2", 2), ("62,5", "162 ", Code.PREVIOUS_UNCLEAR, "G2", 2),
     ("chưa rõ", "ổn rồi", Code.PREVIOUS_UNCLEAR, "F3", 2)])
 def test_a_mistake_in_the_sheet_is_told_by_its_cell_and_stops_nothing(
-    read: Read, old: str, new: str, code: Code, cell: str, left: int
-) -> None:
+        read: Read, old: str, new: str, code: Code, cell: str, left: int) -> None:
     assert old in BEFORE
     plan, found = read(BEFORE.replace(old, new, 1))
     assert [(each.code, each.place.sheet, each.place.cell) for each in found] == [(code, "Kỳ trước", cell)]
@@ -170,8 +169,7 @@ def test_a_row_says_what_was_answered_a_year_ago_beside_what_is_asked() -> None:
     said = {slot: book.cell(book.rows[slot], "previous").value for slot in ("T2.4", "T2.5", "T1.1", "X1")}
     assert said == {
         "T2.4": "Năm 2020: Đang thực hiện, 60 %. Đã rà soát 24 văn bản quy phạm pháp luật có nội dung liên quan đến "
-                "quyền lợi "
-                "người tiêu dùng trên địa bàn …",
+                "quyền lợi người tiêu dùng trên địa bàn …",
         "T2.5": "Năm 2020: Chưa rõ.", "T1.1": None, "X1": None,
     }
     assert all(book.cell(row, "previous").protection.locked for row in book.rows.values() if row < book.rows["OVERALL"])
@@ -302,8 +300,7 @@ _N, _U, _D, _X, _A = Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.N
     ((_A, None), (_A, None), "still"), ((_A, None), (_D, None), None), ((None, 50), (_U, 60), None),
     ((_U, 50), (None, 60), None)])
 def test_movement_of_a_row(
-    before: tuple[Status | None, float | None], now: tuple[Status | None, float | None], moved: str | None
-) -> None:
+        before: tuple[Status | None, float | None], now: tuple[Status | None, float | None], moved: str | None) -> None:
     row = Row(Assignment("2.4", "SNV", Role.LEAD), None, TaskAnswer("2.4", Role.LEAD, Place(), spoken(*now)), True,
               Previous("2020", "SNV", "2.4", *before))
     made = row_movement(row)
@@ -706,8 +703,7 @@ def test_three_years_of_one_plan_tell_the_22_tasks_as_counted_by_hand(
 
 
 def test_summary_status_and_report_say_of_how_many_tasks_they_speak(
-    third: Path, rounds: tuple[Path, Path, Demo]
-) -> None:
+        third: Path, rounds: tuple[Path, Path, Demo]) -> None:
     tasks = openpyxl.load_workbook(third / words.RESULTS_FOLDER / words.SUMMARY_FILE)["Nhiệm vụ"]
     assert tasks["A1"].value == "TÌNH HÌNH THỰC HIỆN 19 NHIỆM VỤ NĂM 2022"
     assert str(tasks["A2"].value).startswith(
@@ -800,8 +796,7 @@ def test_init_from_a_folder_that_cannot_be_written_and_is_at_work(rounds: tuple[
     ("moi", "Năm 2020/1_bieu_mau_gui_di", (), "chưa có tệp ke_hoach.xlsx"),
     ("moi", "Năm 2020", ("--period", "2020"), "không sau kỳ trước (năm 2020)")])
 def test_init_refuses_in_a_sentence_and_makes_nothing(
-    rounds: tuple[Path, Path, Demo], new: str, previous: str, options: tuple[str, ...], sentence: str
-) -> None:
+        rounds: tuple[Path, Path, Demo], new: str, previous: str, options: tuple[str, ...], sentence: str) -> None:
     folder = rounds[0].parent
     before = contents(folder)
     done = run("init", folder / new, "--previous", folder / previous, *options)

@@ -207,8 +207,7 @@ def folder(plan: Plan, template: FormTemplate, tmp_path_factory: pytest.TempPath
 
 
 def test_files_arrive_when_they_were_saved_and_the_toolkit_says_what_their_clerks_did_wrong(
-    plan: Plan, returns: tuple[Answers, ...], folder: Path, template: FormTemplate
-) -> None:
+        plan: Plan, returns: tuple[Answers, ...], folder: Path, template: FormTemplate) -> None:
     for each in returns:
         path = folder / form_file_name(plan, plan.agency(each.agency))
         assert datetime.fromtimestamp(path.stat().st_mtime) == each.saved

@@ -128,8 +128,7 @@ def test_forms_sent_are_ticked_by_keys_kept_and_counted(desk: Desk, folder: Path
 
 
 def test_a_step_asked_for_while_ticks_are_kept_follows_them_and_closing_waits_for_them(
-    desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+        desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = steps.mark_sent
     def slow(*given: Any) -> None:
         time.sleep(0.5)
@@ -188,8 +187,7 @@ def slowly(watch: Callable[[str, int, int], None]) -> RoundStatus:
 
 
 def test_files_are_named_as_they_are_read_and_the_step_can_be_stopped(
-    desk: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+        desk: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     showing(desk, monkeypatch, folder, slowly)
     desk.wait(lambda: len(desk.list().get_children()) > 5)
     assert desk.buttons()["Tổng hợp"].instate(["disabled"])
@@ -281,8 +279,7 @@ def test_an_output_open_in_excel_is_said_and_tried_again(desk: Desk, folder: Pat
 
 
 def test_a_mistake_of_ours_is_told_logged_and_can_be_copied(
-    desk: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+        desk: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def wrong(_: object) -> RoundStatus:
         raise RuntimeError("điều không ngờ")
     showing(desk, monkeypatch, folder, wrong)

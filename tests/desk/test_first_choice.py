@@ -86,8 +86,7 @@ def test_the_proposed_folder_follows_the_period_a_chosen_one_does_not(typed: str
 
 # ── a year from its quarters ──────────────────────────────────────────────────────────────────────
 def test_quarters_that_lie_beside_are_put_together_to_their_year_and_that_is_said_before(
-    tmp_path: Path, asked: list[Asked]
-) -> None:
+        tmp_path: Path, asked: list[Asked]) -> None:
     last = [round_of(tmp_path, code) for code in ("2026Q1", "2026Q2", "2026Q3", "2026Q4", "2025")][3]
     round_of(tmp_path, "2026M12")  # its month is in the fourth quarter
     round_of(tmp_path, "2026Q1", "KH99")  # another plan's
@@ -117,8 +116,7 @@ def test_what_is_about_the_same_month_is_not_put_together_twice(tmp_path: Path, 
 
 
 def test_the_next_quarter_follows_the_one_before_and_is_compared_with_the_same_of_last_year(
-    tmp_path: Path, asked: list[Asked]
-) -> None:
+        tmp_path: Path, asked: list[Asked]) -> None:
     second = [round_of(tmp_path, code) for code in ("2025Q3", "2026Q1", "2026Q2")][2]
     assert codes(made_as(after(second, "2026Q3"), asked).previous) == ["2026Q2", "2025Q3"]
     assert foreseen(after(second, "2026Q3")).endswith("So sánh với cùng kỳ năm trước: Ky bao cao 2025Q3.")

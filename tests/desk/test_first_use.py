@@ -222,8 +222,7 @@ def confirmed(where: Round) -> None:
 @pytest.mark.parametrize("dots", [96, *(pytest.param(dots, marks=pytest.mark.nightly) for dots in (120, 144))])
 @pytest.mark.parametrize("source", Source, ids=lambda source: source.name)
 def test_nothing_of_the_dialog_is_cut_off(
-    dots: int, source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+        dots: int, source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISPLAY", virtual_screen(dots))
     shipped, _ = read_plan(example(words.PLAN_FILE))
     for code in CODES:

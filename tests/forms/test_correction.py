@@ -206,8 +206,7 @@ def test_a_reply_written_on_a_verdict_is_the_senders(marked: tuple[Correction, b
 
 @pytest.mark.office
 def test_libreoffice_saves_a_marked_form_with_nothing_lost_and_works_out_its_marks(
-    marked: tuple[Correction, bytes, str], soffice: Callable[[Path, str, Path], Path], tmp_path: Path
-) -> None:
+        marked: tuple[Correction, bytes, str], soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
     correction, form, _ = marked
     (tmp_path / "in").mkdir()
     for content, left in ((form, sum(mark.must for mark in correction.marks)), (again(form, MENDED), 0)):
@@ -230,8 +229,7 @@ def test_libreoffice_saves_a_marked_form_with_nothing_lost_and_works_out_its_mar
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(random_answers(), st.lists(st.sampled_from(DAMAGES), min_size=1, max_size=3), st.integers(0, 10**6))
 def test_whatever_was_done_to_the_form_all_that_was_typed_travels_back_and_forth(
-    answers: Answers, damages: list[Damage], seed: int
-) -> None:
+        answers: Answers, damages: list[Damage], seed: int) -> None:
     intake, record = only(damaged(answers, damages, seed))
     for made in corrections(PLAN, intake):
         back, second = only(marked_form(template(), PLAN, made)[0])
@@ -408,8 +406,7 @@ _VERDICTS: dict[str, tuple[Answers, dict[str, str]]] = {
 
 @pytest.mark.office
 def test_a_row_says_one_thing_of_itself_whatever_the_clerk_does_and_the_corner_counts_it(
-    doubtful: tuple[Correction, bytes], soffice: Callable[..., Path], tmp_path: Path
-) -> None:
+        doubtful: tuple[Correction, bytes], soffice: Callable[..., Path], tmp_path: Path) -> None:
     (tmp_path / "saved").mkdir()
     paths = {name: tmp_path / f"{at}.xlsx" for at, name in enumerate(_VERDICTS)}
     for name, (answers, _) in _VERDICTS.items():
@@ -444,8 +441,7 @@ def test_a_figure_that_is_none_is_marked_in_its_cell_and_named_in_the_letter() -
 @pytest.mark.slow
 @pytest.mark.parametrize("is_plain", [False, pytest.param(True, marks=pytest.mark.nightly)], ids=["formulas", "texts"])
 def test_whatever_is_done_to_a_marked_form_nothing_it_says_counts_as_typed(
-    marked: tuple[Correction, bytes, str], is_plain: bool
-) -> None:
+        marked: tuple[Correction, bytes, str], is_plain: bool) -> None:
     """Sorted, with rows put in or cut, columns gone, unprotected, pasted over …; also where all formulas became texts."""
     said = openpyxl.load_workbook(io.BytesIO(marked[1]), data_only=True)[SHEET]
     def done(book: OpenForm) -> None:
@@ -485,8 +481,7 @@ def test_a_return_without_an_error_does_not_go_back() -> None:
 
 
 def test_the_letter_reads_like_this_and_asks_senders_for_nothing_the_finding_lacks(
-    marked: tuple[Correction, bytes, str], golden: Callable[[str, str], None]
-) -> None:
+        marked: tuple[Correction, bytes, str], golden: Callable[[str, str], None]) -> None:
     golden("correction_letter.txt", marked[2])
     def blanks(text: str) -> set[str]:
         return {name for _, name, _, _ in Formatter().parse(text) if name}

@@ -102,8 +102,7 @@ def rows_equal_assignments(form: Form, plan: Plan, agency: Agency) -> None:
 # ── what is on a form ─────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("agency", PLAN.agencies, ids=lambda agency: agency.code)
 def test_a_form_holds_the_agencys_tasks_in_order_then_the_spare_rows_and_the_free_parts(
-    make: Callable[[str], Form], agency: Agency
-) -> None:
+        make: Callable[[str], Form], agency: Agency) -> None:
     form = make(agency.code)
     rows_equal_assignments(form, PLAN, agency)
     rest = [slot for slot in form.rows if not slot.startswith("T")]
@@ -391,8 +390,7 @@ def is_ours(said: str) -> bool:
 
 @pytest.mark.office
 def test_check_cells_say_what_is_missing(
-    make: Callable[[str], Form], soffice: Callable[[Path, str, Path], Path], tmp_path: Path
-) -> None:
+        make: Callable[[str], Form], soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
     form = make("SNV")
     first, rows = dict(form.rows), []
     for number, (slot, answers, _) in enumerate(ANSWERS):
@@ -410,8 +408,7 @@ def test_check_cells_say_what_is_missing(
 
 @pytest.mark.office
 def test_the_progress_line_counts_the_rows_that_are_done(
-    make: Callable[[str], Form], soffice: Callable[..., Path], tmp_path: Path
-) -> None:
+        make: Callable[[str], Form], soffice: Callable[..., Path], tmp_path: Path) -> None:
     lines = [
         ("HCK", (), "0/3 dòng đạt – CHƯA ĐỦ"), ("HCK", ("T1.1", "T2.4"), "2/3 dòng đạt – CHƯA ĐỦ"),
         ("HCK", ("T1.1", "T2.4", "T2.5"), "3/3 dòng đạt – ĐÃ ĐỦ, HÃY LƯU VÀ GỬI"),
@@ -456,8 +453,7 @@ def test_another_office_program_keeps_names_keys_and_code(
 
 @pytest.mark.office
 def test_predicted_lines_are_never_fewer_than_an_office_program_draws(
-    soffice: Callable[[Path, str, Path], Path], tmp_path: Path
-) -> None:
+        soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
     from toolkit.page.text_metrics import line_count
 
     texts = [task.content for task in TASKS] + [task.leads + ". " + task.product for task in TASKS]
@@ -536,8 +532,7 @@ def test_a_template_that_cannot_be_read_or_filled_is_refused_in_a_sentence(tmp_p
 
 @pytest.mark.office
 def test_a_template_saved_by_another_office_program_still_makes_right_forms(
-    soffice: Callable[[Path, str, Path], Path], tmp_path: Path
-) -> None:
+        soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
     agency = PLAN.agency("SNV")
     form = Form(FormTemplate.read(soffice(TEMPLATE, "xlsx", tmp_path)).form(PLAN, agency))
     rows_equal_assignments(form, PLAN, agency)

@@ -122,11 +122,14 @@ def test_the_form_itself_takes_the_days_that_intake_takes(soffice: Callable[...,
     assert {day: said[slot] == "✔ Đạt" for slot, day in days.items()} == _DAYS
 
 
-def test_a_form_of_a_period_within_its_year_has_the_formulas_of_a_year() -> None:
+def test_a_form_of_a_period_within_its_year_is_that_of_a_year_and_one_of_january_may_be_saved_before() -> None:
     layout = template().layout
     for code, own in (("2020", True), ("2026Q3", True), ("2026Q1", False)):
         names = form_of(plan_of(code)).book.defined_names
         assert ({name: names[name].attr_text for name in meanings(layout)} == meanings(layout)) == own
+    period = usual_period(period_of("2026M01"))
+    early = ReturnedFile(Path("a"), "a.xlsx", date(2025, 12, 31))
+    assert first_seen([early], datetime(2025, 12, 30, tzinfo=UTC), None, period, None).day == date(2025, 12, 31)
 
 
 def test_answers_of_rounds_before_on_a_form_are_no_answers_of_this_one(tmp_path: Path) -> None:
@@ -174,9 +177,3 @@ def test_a_return_s_day_without_a_year_is_the_last_such_one(
     ruling = _day(plan_of(code), decision, today)
     assert isinstance(ruling, Ruling)
     assert ruling.value == day
-
-
-def test_a_workbook_saved_at_the_end_of_the_year_before_may_be_a_return_of_january() -> None:
-    period = usual_period(period_of("2026M01"))
-    early = ReturnedFile(Path("a"), "a.xlsx", date(2025, 12, 31))
-    assert first_seen([early], datetime(2025, 12, 30, tzinfo=UTC), None, period, None).day == date(2025, 12, 31)

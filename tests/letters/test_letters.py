@@ -84,8 +84,7 @@ WARDS = Phrase("UBND các xã", (), tuple(each.code for each in MANY))
      ("Ủy ban nhân dân xã Hiệp Mỹ 0", "Các xã điểm", *(each.name for each in MANY[3:6]))),
 ])
 def test_many_agencies_stand_by_the_plan_s_own_words_where_these_are_true(
-    phrases: tuple[Phrase, ...], agencies: tuple[Agency, ...], named: tuple[str, ...]
-) -> None:
+        phrases: tuple[Phrase, ...], agencies: tuple[Agency, ...], named: tuple[str, ...]) -> None:
     assert addressees(replace(PLAN, phrases=phrases, agencies=agencies)) == named
 
 

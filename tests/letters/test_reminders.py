@@ -50,8 +50,7 @@ from toolkit.rounds.sending import make_forms, remind_round
 TEMPLATE = template("reminder_template.docx")
 TODAY = date(2020, 11, 20)
 LONG_AGENCY = ("Ban Quản lý dự án đầu tư xây dựng các công trình dân dụng và công nghiệp, hạ tầng khu kinh tế và khu "
-               "công nghiệp "
-               "tỉnh Bà Rịa - Vũng Tàu")
+               "công nghiệp tỉnh Bà Rịa - Vũng Tàu")
 POINT = "Ô H{} (nhiệm vụ 2.{}, cột Tiến độ (%)): Tiến độ “120” lớn hơn 100. Ghi số từ 0 đến 100, ví dụ 80."
 
 
@@ -494,6 +493,5 @@ def test_the_mail_with_the_form_says_what_to_do() -> None:
         "năm 2020 (tệp Excel kèm theo, mã biểu TV2793-2020-SNV-11HZ-F). Theo phân công, quý cơ quan có 2 nhiệm vụ chủ "
         "trì, 2 nhiệm vụ phối hợp.",
         "Đề nghị quý cơ quan điền trực tiếp vào tệp, giữ nguyên các dòng và cột của biểu, lưu và gửi lại chính tệp này "
-        "về Sở Công Thương "
-        "trước ngày 15/11/2020.",
+        "về Sở Công Thương trước ngày 15/11/2020.",
     ]

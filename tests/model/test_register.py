@@ -87,7 +87,7 @@ def test_what_is_wrong_with_a_line_of_the_register_is_told(agency: Agency, code:
     assert code in {each.code for each in read_plan(path)[1] if each.place.sheet == "Cơ quan"}
 
 
-def test_successors_that_are_written_but_not_there_are_named(tmp_path: Path) -> None:
+def test_what_successors_leave_open_is_named_and_their_indicators_go_along(tmp_path: Path) -> None:
     path, later = tmp_path / "ke_hoach.xlsx", date(2026, 1, 1)
     communes = [replace(each, valid_from=later) for each in (CAU_KE, TAM_NGAI)]
     path.write_bytes(write_plan(reformed(date(2025, 11, 15), *samples.AGENCIES[:3], HCK, *communes)))
@@ -95,9 +95,6 @@ def test_successors_that_are_written_but_not_there_are_named(tmp_path: Path) -> 
     assert Code.AGENCY_UNFOLLOWED not in found
     told = found[Code.SUCCESSORS_GONE].details
     assert (told["day"], told["named"]) == ("14/11/2025", "; ".join(each.name for each in communes))
-
-
-def test_indicators_of_an_agency_that_is_gone_are_its_successors(tmp_path: Path) -> None:
     from toolkit.model.records import Indicator, Way
 
     plan = replace(reformed(date(2025, 11, 15)), indicators=(Indicator("1", "Số vụ", "vụ", Way.SUM, ("HCK", "SNV")),))

@@ -261,8 +261,7 @@ def test_a_phrase_of_a_whole_kind_takes_in_an_agency_added_later(tmp_path: Path)
 
 @pytest.mark.office
 def test_the_shipped_plan_saved_again_by_libreoffice_is_the_same_plan(
-    soffice: Callable[[Path, str, Path], Path], tmp_path: Path
-) -> None:
+        soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
     shipped = resources.example("ke_hoach.xlsx")
     assert read_plan(soffice(shipped, "xlsx", tmp_path)) == read_plan(shipped)
 
@@ -455,8 +454,7 @@ def test_a_task_with_a_mistake_is_still_a_task_and_an_empty_plan_says_what_it_la
     ([(N, "Cơ quan phối hợp", "Ai đó")], Code.COLUMN_MISSING),
     ([(A, "Nhận biểu mẫu", "?"), (A, "Loại cơ quan", "?"), (N, "Cơ quan chủ trì", "?")], Code.COLUMN_MISSING)])
 def test_work_stops_only_where_it_cannot_go_on_and_then_tells_everything(
-    read: Read, changes: list[tuple[str, str, str]], code: Code
-) -> None:
+        read: Read, changes: list[tuple[str, str, str]], code: Code) -> None:
     with pytest.raises(ToolkitError) as stopped:
         read(*changes)
     assert stopped.value.finding.code is code
@@ -714,8 +712,7 @@ def test_the_shipped_plan_says_what_an_officer_must_fill_in_and_all_get_a_form()
 
 @pytest.mark.shared
 def test_the_shipped_plan_is_made_of_its_records_with_names_cut_and_rows_given_as_by_hand(
-    shared: Path, tmp_path: Path
-) -> None:
+        shared: Path, tmp_path: Path) -> None:
     made = tmp_path / "ke_hoach.xlsx"
     made.write_bytes(write_plan(seed.seed_plan(shared)))
     shipped = resources.example("ke_hoach.xlsx")
@@ -760,8 +757,7 @@ def rows_by_hand(shared: Path) -> dict[str, list[tuple[str, Role]]]:
 
 # ── the workbook as its user meets it ─────────────────────────────────────────────────────────────
 def test_the_shipped_workbook_can_be_worked_in_and_printed_and_reads_like_this(
-    golden: Callable[[str, str], None]
-) -> None:
+        golden: Callable[[str, str], None]) -> None:
     book = openpyxl.load_workbook(resources.example("ke_hoach.xlsx"))
     assert book.sheetnames == [*words.PLAN_SHEETS.values()]
     assert [sheet.freeze_panes for sheet in book] == ["A4", "B4", "C4", "B4", "C4"]

@@ -78,8 +78,7 @@ def read(plan: Plan, layout: Layout, *paths: Path) -> Intake:
 
 
 def test_a_districts_form_counts_for_its_one_successor_beside_its_own_file(
-    template: FormTemplate, tmp_path: Path
-) -> None:
+        template: FormTemplate, tmp_path: Path) -> None:
     path = filled(template, BEFORE, "HCK", {"1.1": "Đã triển khai", "2.4": "Đã lập tổ"}, tmp_path / "huyen.xlsx")
     intake = read(after(XCK), template.layout, path)
     (made,) = intake.returns
@@ -100,8 +99,7 @@ def test_a_districts_form_counts_for_its_one_successor_beside_its_own_file(
 
 @pytest.mark.parametrize(("successors", "code"), [((XCK, XTN), Code.PREDECESSOR_SHARED), ((), Code.PREDECESSOR_ENDED)])
 def test_where_nobody_can_say_whose_it_is_an_officer_is_asked(
-    successors: tuple[Agency, ...], code: Code, template: FormTemplate, tmp_path: Path
-) -> None:
+        successors: tuple[Agency, ...], code: Code, template: FormTemplate, tmp_path: Path) -> None:
     path = filled(template, BEFORE, "HCK", {"1.1": "Đã triển khai"}, tmp_path / "huyen.xlsx")
     intake = read(after(*successors), template.layout, path)
     assert intake.returns == ()
@@ -112,8 +110,7 @@ def test_where_nobody_can_say_whose_it_is_an_officer_is_asked(
 
 
 def test_the_officer_says_whose_it_is_and_its_rows_are_read_with_its_own_keys(
-    template: FormTemplate, tmp_path: Path
-) -> None:
+        template: FormTemplate, tmp_path: Path) -> None:
     path = filled(template, BEFORE, "HCK", {"1.1": "Đã triển khai"}, tmp_path / "huyen.xlsx")
     def judge(doubt: Doubt) -> Ruling | None:
         return Ruling(doubt.mark, "XTN", "của xã Tam Ngãi") if doubt.about is About.FILE else None
@@ -126,8 +123,7 @@ def test_the_officer_says_whose_it_is_and_its_rows_are_read_with_its_own_keys(
 @pytest.mark.parametrize(("answer", "agency"), [
     ("Báo cáo của XTN", "XTN"), ("Báo cáo của UBND xã Cầu Kè", "XCK"), ("Báo cáo của HCK", None)])
 def test_a_decision_names_one_of_those_that_do_its_work(
-    answer: str, agency: str | None, template: FormTemplate, tmp_path: Path
-) -> None:
+        answer: str, agency: str | None, template: FormTemplate, tmp_path: Path) -> None:
     from toolkit.review.decisions import Decision
     from toolkit.review.questions import _agency
 

@@ -200,8 +200,7 @@ def with_tasks(folder: Path, leads: str, coordinators: str = "") -> tuple[Plan, 
     ("UBND các xã, phường", Kind.COMMUNE, 124), ("UBND các huyện, thị xã, thành phố", Kind.COMMUNE, 124),
     ("các cơ quan báo chí", Kind.PRESS, 1)])
 def test_what_a_whole_kind_is_called_needs_no_line_of_its_own(
-    name: str, kind: Kind, count: int, tmp_path: Path
-) -> None:
+        name: str, kind: Kind, count: int, tmp_path: Path) -> None:
     plan, found = with_tasks(tmp_path / "ky", f"{name} và Sở Nội vụ" if kind is not Kind.DEPARTMENT else name)
     members = {each.agency for each in plan.assignments if plan.agency(each.agency).kind is kind}
     assert members == {each.code for each in plan.expected if each.kind is kind}
@@ -253,8 +252,7 @@ def nation() -> tuple[Agency, ...]:
 
 
 def test_a_ministrys_register_has_the_34_provinces_and_17_ministries_each_by_its_own_name(
-    nation: tuple[Agency, ...]
-) -> None:
+        nation: tuple[Agency, ...]) -> None:
     there = Counter(each.kind for each in nation if each.is_there(DUE))
     assert there == {Kind.PROVINCE: 34, Kind.MINISTRY: 17}
     assert max(Counter(each.code for each in nation).values()) == 1

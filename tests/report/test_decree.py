@@ -68,8 +68,7 @@ RETURNS = """
 
 LONG_ISSUER = "Sở Nông nghiệp và Môi trường kiêm Văn phòng Điều phối nông thôn mới"
 LONG_SUBJECT = ("Kết quả thực hiện Kế hoạch triển khai Nghị quyết về tăng cường sự lãnh đạo của Đảng và trách nhiệm "
-                "quản lý "
-                "của Nhà nước đối với công tác bảo vệ quyền lợi người tiêu dùng trên địa bàn tỉnh")
+                "quản lý của Nhà nước đối với công tác bảo vệ quyền lợi người tiêu dùng trên địa bàn tỉnh")
 BODIES = ("Ủy ban nhân dân tỉnh Bà Rịa - Vũng Tàu", "Bộ Công Thương", "Ủy ban Cạnh tranh Quốc gia",
           "Đoàn đại biểu Quốc hội và Hội đồng nhân dân tỉnh Bà Rịa - Vũng Tàu, nhiệm kỳ 2021 - 2026",
           "Thường trực Tỉnh ủy")

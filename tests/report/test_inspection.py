@@ -189,8 +189,7 @@ def moved(document: Any, start: str, above: str) -> None:
     (lambda d: moved(d, "{{ about }}", "BÁO CÁO"), "Trích yếu", "đứng trước phần Tên loại văn bản, khác mẫu gốc"),
 ], ids=map(str, itertools.count()))
 def test_what_a_change_in_word_breaks_is_told_by_its_rule_alone(
-    tmp_path: Path, change: Callable[[Any], object], part: str, what: str
-) -> None:
+        tmp_path: Path, change: Callable[[Any], object], part: str, what: str) -> None:
     (told,) = found(change, tmp_path)
     assert (told.code, told.details["part"]) == (D, part)
     assert what in told.problem
@@ -228,8 +227,7 @@ def test_changes_nobody_accepted_and_comments_are_refused_by_name(tmp_path: Path
     (lambda d: written(d, "{{ place }}", "{{ place.abc }}, {{ date }}"), "không có giá trị tên abc"),
 ], ids=map(str, itertools.count()))
 def test_what_a_report_cannot_be_made_with_is_told_in_vietnamese(
-    tmp_path: Path, change: Callable[[Any], object], why: str
-) -> None:
+        tmp_path: Path, change: Callable[[Any], object], why: str) -> None:
     document = docx.Document(io.BytesIO(TEMPLATE.read_bytes()))
     change(document)
     document.save(str(tmp_path / "report_template.docx"))

@@ -393,8 +393,7 @@ def test_an_answer_that_a_later_form_lacks_is_asked_about(taken_back: Desk) -> N
     ("Giữ", 80, []), ("còn dùng", 80, []), ("80%", 80, []), ("Bỏ", None, ["80%"]), ("đã rút", None, ["80%"]),
     ("90", 90, ["80%"])])
 def test_the_officer_says_whether_it_stands_and_that_lasts(
-    taken_back: Desk, answer: str, percent: float | None, rest: list[str]
-) -> None:
+        taken_back: Desk, answer: str, percent: float | None, rest: list[str]) -> None:
     mark = taken_back.lines()[0]["mark"]
     for names in ((), ("a", "z"), ("b", "a")):
         if names:
@@ -626,8 +625,7 @@ def test_a_review_workbook_that_cannot_be_read_is_left_and_the_questions_go_besi
 
 
 def test_a_workbook_saved_while_the_run_lasts_is_not_written_over(
-    conflict: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+        conflict: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     from toolkit.review import questions
 
     ask = questions.open_questions

@@ -79,8 +79,7 @@ def report_text(where: Path) -> str:
 
 @pytest.mark.parametrize("code", [*KINDS, "2026D01"])
 def test_a_round_of_any_period_goes_to_its_final_report(
-    code: str, folder: Path, rounds: dict[str, tuple[Plan, Consolidated]]
-) -> None:
+        code: str, folder: Path, rounds: dict[str, tuple[Plan, Consolidated]]) -> None:
     plan, _ = rounds[code]
     text = report_text(folder / code)
     assert plan.period.code == code
@@ -116,8 +115,7 @@ def test_a_form_of_the_period_before_is_refused_with_the_reason(code: str, folde
 
 
 def test_ad_hoc_rounds_are_numbered_and_ask_only_agencies_with_their_tasks(
-    rounds: dict[str, tuple[Plan, Consolidated]], folder: Path, tmp_path: Path
-) -> None:
+        rounds: dict[str, tuple[Plan, Consolidated]], folder: Path, tmp_path: Path) -> None:
     plan, _ = rounds["2026D01"]
     assert [task.id for task in plan.tasks] == ["2.1", "4.1"]
     assert [each.code for each in plan.expected if not plan.rows_of(each.code)] == []

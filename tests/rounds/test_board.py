@@ -152,8 +152,7 @@ def test_each_point_is_one_line_and_every_agency_listed_with_its_file(where: Rou
     (FolderState(4, True, True, False), (), (), Action.CONSOLIDATE),
     (DONE, (), (question("open"),), Action.OPEN_REVIEW), (DONE, (), (question("decided"),), Action.OPEN_REPORT)])
 def test_the_next_step_follows_from_the_folder(
-    seen: FolderState, found: tuple[Finding, ...], asked: tuple[Question, ...], step: Action
-) -> None:
+        seen: FolderState, found: tuple[Finding, ...], asked: tuple[Question, ...], step: Action) -> None:
     stands = standing(None, *found, asked=asked)
     assert next_action(seen, has_errors(stands.findings), bool(stands.to_decide)) is step
 
@@ -274,8 +273,7 @@ def _whole(where: Round) -> bool:
     (steps.consolidating, 0), pytest.param(steps.consolidating, 17, marks=pytest.mark.nightly), (steps.consolidating, 37), (steps.consolidating, 40),
     (steps.making_forms, 0), (steps.making_forms, 37)])
 def test_a_step_stopped_anywhere_leaves_every_file_whole_and_can_be_run_again(
-    where: Round, step: Callable[[Round, date], steps.Step], at: int
-) -> None:
+        where: Round, step: Callable[[Round, date], steps.Step], at: int) -> None:
     calls = []
     def stop(what: str, done: int, total: int) -> None:
         calls.append(what)
@@ -366,8 +364,7 @@ def test_the_preview_shows_the_plan_as_it_is_now_and_nothing_else_is_made(tmp_pa
 
 
 def test_a_preview_that_is_open_is_left_alone_while_it_says_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As an officer goes on: looked at in Excel, then the forms are made."""
     where = begin(FirstChoice(Source.SHIPPED, period="2020", folder=str(tmp_path / "mới"))).where
     confirm(where.plan)

@@ -40,8 +40,7 @@ def other_run(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 def test_the_second_run_stops_and_says_since_when_and_a_killed_one_keeps_nobody_out(
-    tmp_path: Path, other_run: subprocess.Popen[str]
-) -> None:
+        tmp_path: Path, other_run: subprocess.Popen[str]) -> None:
     with pytest.raises(ToolkitError) as caught, refusals_told(), own_turn(tmp_path):
         pytest.fail("two runs at once")
     assert caught.value.finding.code is Code.ROUND_BUSY
@@ -184,8 +183,7 @@ def test_a_file_that_keeps_changing_is_put_aside(tmp_path: Path, monkeypatch: py
 
 @pytest.mark.parametrize(("winerror", "waits"), [(32, 3), (33, 3), (5, 0), (None, 0)])
 def test_a_file_another_program_holds_is_tried_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pauses: list[float], winerror: int | None, waits: int
-) -> None:
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pauses: list[float], winerror: int | None, waits: int) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"1")
     file = returned_file(path, path.name)

@@ -91,8 +91,7 @@ def attached(path: Path) -> list[tuple[str, bytes]]:
 
 # ── what is issued ────────────────────────────────────────────────────────────────────────────────
 def test_the_report_and_its_tables_are_kept_read_only_and_all_say_first_that_it_was_issued(
-    where: Round, issued: Round
-) -> None:
+        where: Round, issued: Round) -> None:
     done = release_round(where, TODAY)
     (folder,) = where.issued.iterdir()
     assert folder.name == FOLDER
@@ -226,8 +225,7 @@ def test_what_differs_since_is_said(issued: Round, change: Callable[[Round], Non
 
 @pytest.mark.parametrize("change", [nothing, report_edited], ids=["nothing", "the report edited"])
 def test_nothing_is_said_to_differ_where_figures_and_wording_do_not(
-    issued: Round, change: Callable[[Round], None]
-) -> None:
+        issued: Round, change: Callable[[Round], None]) -> None:
     change(issued)
     assert consolidate_round(issued, today=LATER).issued == last_issued(issued) == issued_reports(issued)[-1]
 
@@ -265,8 +263,7 @@ def test_where_people_edited_the_report_theirs_is_issued_and_that_is_told(where:
     (lambda path: path.write_bytes(b"PK khong phai"), "không đọc được"),
     (lambda path: edited(path), "còn dòng DỰ THẢO")], ids=["no document", "a draft"])
 def test_an_edited_report_that_is_a_draft_or_none_is_not_issued(
-    where: Round, spoil: Callable[[Path], object], why: str
-) -> None:
+        where: Round, spoil: Callable[[Path], object], why: str) -> None:
     shutil.copy(RETURNS / "trang-thai-ghi-tu-do.xlsx", where.returns)
     spoil(consolidate_round(where, today=TODAY).report)
     before = {path: path.read_bytes() for path in where.results.rglob("*.*")}

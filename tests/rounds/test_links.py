@@ -160,8 +160,7 @@ BY_DAY = {("consolidate", kind) for kind in KINDS} | set(zip(STEPS, KINDS * 2, s
 @pytest.mark.parametrize(("step", "kind"), [
     pytest.param(step, kind, marks=() if (step, kind) in BY_DAY else pytest.mark.nightly) for step in STEPS for kind in KINDS])
 def test_nothing_outside_changes_whatever_bears_the_names_that_are_written(
-    worked: Worked, tmp_path: Path, step: str, kind: Callable[[Path, Path], None]
-) -> None:
+        worked: Worked, tmp_path: Path, step: str, kind: Callable[[Path, Path], None]) -> None:
     where, outside = copy(worked.folder, tmp_path), tmp_path / "ngoai"
     outside.mkdir()
     names = [where.folder.parent / name for name in worked.names[step]]
@@ -206,8 +205,7 @@ def test_one_output_whatever_bears_its_names(tmp_path: Path, kind: Callable[[Pat
 
 @pytest.mark.parametrize("kind", [link_to_file, dangling])
 def test_a_mark_that_is_a_link_is_told_as_that_of_a_run_that_died(
-    tmp_path: Path, kind: Callable[[Path, Path], None]
-) -> None:
+        tmp_path: Path, kind: Callable[[Path, Path], None]) -> None:
     where = Round(tmp_path / "ky")
     where.results.mkdir(parents=True)
     put(kind, where.results / MARK, tmp_path / "ngoai")
@@ -231,8 +229,7 @@ def test_a_lock_is_taken_whatever_bears_its_name(tmp_path: Path, kind: Callable[
 
 
 def test_a_lock_with_a_second_name_keeps_others_out_and_a_link_put_there_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As programs make one that keep a safe copy."""
     with files.own_turn(tmp_path, "máy này"):
         (tmp_path / "ban_sao").hardlink_to(tmp_path / files.LOCK_FILE)
@@ -265,8 +262,7 @@ FOLDERS: dict[str, tuple[Callable[[Round], Path], tuple[str, ...]]] = {
 @pytest.mark.parametrize("is_there", [True, False], ids=["to a folder", "dangling"])
 @pytest.mark.parametrize("name", FOLDERS)
 def test_a_folder_that_is_a_link_is_refused_before_anything_is_written(
-    worked: Worked, tmp_path: Path, name: str, is_there: bool
-) -> None:
+        worked: Worked, tmp_path: Path, name: str, is_there: bool) -> None:
     where, outside = copy(worked.folder, tmp_path), tmp_path / "ngoai"
     folder, steps = FOLDERS[name][0](where), FOLDERS[name][1]
     if folder.exists():
@@ -291,8 +287,7 @@ def test_a_folder_that_is_a_link_is_refused_before_anything_is_written(
 
 @pytest.mark.slow
 def test_what_lies_outside_is_not_made_read_only_through_the_folder_of_issued_reports(
-    worked: Worked, tmp_path: Path
-) -> None:
+        worked: Worked, tmp_path: Path) -> None:
     where, outside = copy(worked.folder, tmp_path), tmp_path / "ngoai"
     outside.mkdir()
     (kept := outside / "bao_cao.docx").write_bytes(FOREIGN)
@@ -317,8 +312,7 @@ def test_the_round_itself_may_be_reached_through_a_link(worked: Worked, tmp_path
 @pytest.mark.parametrize("begin_round", [init_round, lambda folder: demo_round(folder, 1)], ids=["init", "demo"])
 @pytest.mark.parametrize("name", [words.FORMS_FOLDER, words.RETURNS_FOLDER, words.RESULTS_FOLDER])
 def test_no_round_begins_over_links_to_empty_folders(
-    tmp_path: Path, name: str, begin_round: Callable[[Path], object]
-) -> None:
+        tmp_path: Path, name: str, begin_round: Callable[[Path], object]) -> None:
     outside, folder = tmp_path / "ngoai", tmp_path / "ky"
     outside.mkdir()
     folder.mkdir()
@@ -331,8 +325,7 @@ def test_no_round_begins_over_links_to_empty_folders(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_round_begins_whatever_bears_the_name_of_what_is_double_clicked(
-    tmp_path: Path, kind: Callable[[Path, Path], None]
-) -> None:
+        tmp_path: Path, kind: Callable[[Path, Path], None]) -> None:
     outside, folder = tmp_path / "ngoai", tmp_path / "ky"
     outside.mkdir()
     folder.mkdir()
@@ -347,8 +340,7 @@ def test_a_round_begins_whatever_bears_the_name_of_what_is_double_clicked(
 # ── the log of mistakes of ours ───────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_log_goes_elsewhere_where_its_name_is_no_file_of_the_round(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: Callable[[Path, Path], None]
-) -> None:
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: Callable[[Path, Path], None]) -> None:
     widgets = pytest.importorskip("toolkit.desk.widgets")
     outside, folder, usual = (tmp_path / name for name in ("ngoai", "ky", "tam"))
     for path in (outside, folder, usual):

@@ -133,8 +133,7 @@ def test_links_lead_to_no_round_twice_and_never_round_and_round(folder: Path) ->
 
 # ── how they stand ────────────────────────────────────────────────────────────────────────────────
 def test_each_round_says_what_its_own_status_says_without_reading_it_again(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+        folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = look_at_rounds(folder, TODAY)
     assert [(each.folder, returned(each), each.next) for each in shown.rounds] == [
         (THIRD, "2/4", Action.OPEN_REPORT), (YEAR, "3/4", Action.OPEN_REPORT), (FOURTH, "0/4", Action.OPEN_FOLDER)]
@@ -188,8 +187,7 @@ def test_a_report_that_must_be_mended_is_owed_and_goes_along_marked(folder: Path
 
 
 def test_an_issued_round_asks_nothing_more_and_a_folder_copied_whole_stands_as_before(
-    folder: Path, tmp_path: Path
-) -> None:
+        folder: Path, tmp_path: Path) -> None:
     release_round(Round(folder / YEAR), TODAY, "Lãnh đạo đồng ý")
     shown = look_at_rounds(folder, date(2020, 12, 1))
     (each,) = (each for each in shown.rounds if each.issued)
@@ -234,22 +232,10 @@ def returned_anew(where: Round) -> None:
     path.write_bytes(path.read_bytes())  # of the same size
 
 
-def removed(where: Round) -> None:
-    next(where.returns.iterdir()).unlink()
-
-
 def put_away(where: Round) -> None:
     """Into a folder of the returns, with its time, as nobody would notice by the times alone."""
     next(where.returns.iterdir()).unlink()
     os.utime(where.results / words.SUMMARY_FILE)
-
-
-def plan_changed(where: Round) -> None:
-    os.utime(where.plan)
-
-
-def review_edited(where: Round) -> None:
-    os.utime(where.results / words.REVIEW_FILE)
 
 
 def review_and_then_results_saved(where: Round) -> None:
@@ -270,12 +256,16 @@ def template_changed(where: Round) -> None:
 STALE = "Có thay đổi, chưa tổng hợp lại"
 
 
-@pytest.mark.parametrize("change", [
-    newly_returned, returned_anew, removed, put_away, plan_changed, template_changed, review_edited,
-    review_and_then_results_saved], ids=lambda value: value.__name__)
+CHANGES: dict[str, Callable[[Round], object]] = {
+    "newly returned": newly_returned, "returned anew": returned_anew, "put away": put_away,
+    "removed": lambda where: next(where.returns.iterdir()).unlink(), "plan": lambda where: os.utime(where.plan),
+    "template": template_changed, "review": lambda where: os.utime(where.results / words.REVIEW_FILE),
+    "review, then results": review_and_then_results_saved}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_what_has_changed_since_is_told_and_nobody_is_counted_as_owing(
-    folder: Path, change: Callable[[Round], None]
-) -> None:
+        folder: Path, change: Callable[[Round], None]) -> None:
     assert seen(folder).fresh
     change(Round(folder / YEAR))
     shown = look_at_rounds(folder, TODAY)
@@ -302,8 +292,7 @@ def copied_whole(folder: Path, to: Path) -> Path:
 
 
 def test_results_written_beside_an_open_workbook_are_those_that_count(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+        folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     newly_returned(Round(folder / YEAR))
     replaced = os.replace
     def refusing(source: Path, target: Path) -> None:
@@ -368,36 +357,22 @@ def test_a_damaged_record_is_none(tmp_path: Path, folder: Path, change: Callable
     assert read_record(Round(tmp_path)) is None
 
 
-def infinite(kept: list[Any]) -> None:
-    kept[8] = float("inf")
-
-
-def before_all_days(kept: list[Any]) -> None:
-    kept[4] = "0001-01-01"
-
-
-def of_another_kind(kept: list[Any]) -> None:
-    kept[6] = 5
-
-
-def no_path(kept: list[Any]) -> None:
-    kept[11] = ["\0"]
-
-
-def deep(kept: list[Any]) -> None:
-    inner = kept[11]
+def deep() -> list[Any]:
+    """A list in a list in a list …"""
+    held: list[Any] = []
     for _ in range(900):
-        inner.append(inner := [])
+        held = [held]
+    return held
 
 
-@pytest.mark.parametrize("change", [infinite, before_all_days, of_another_kind, no_path, deep])
+@pytest.mark.parametrize(("place", "value"), [
+    (8, float("inf")), (4, "0001-01-01"), (6, 5), (11, ["\0"]), (11, deep())], ids=["infinite", "day", "kind", "path", "deep"])
 def test_a_record_that_nobody_can_have_kept_is_none_and_costs_no_other_its_line(
-    folder: Path, change: Callable[[list[Any]], None]
-) -> None:
+        folder: Path, place: int, value: Any) -> None:
     path = Round(folder / YEAR).results / words.SUMMARY_FILE
     text = "".join(text for name, text in read_custom(path).items() if name.startswith(words.RECORD_PROPERTY))
     kept = json.loads(zlib.decompress(base64.b64decode(text)))
-    change(kept)
+    kept[place] = value
     text = base64.b64encode(zlib.compress(json.dumps(kept).encode())).decode()
     _workbook_with(path, {f"{words.RECORD_PROPERTY} {at + 1}": text[255 * at:255 * at + 255]
                           for at in range(len(text) // 255 + 1)})
@@ -427,8 +402,7 @@ def test_a_plan_that_cannot_be_read_is_one_line(folder: Path) -> None:
 
 
 def test_where_returns_may_not_be_listed_nobody_is_said_to_be_silent(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+        folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     listed = os.scandir
     def scandir(path: Path) -> object:
         if Path(path) == Round(folder / FOURTH).returns:
@@ -521,8 +495,7 @@ def test_a_round_that_cannot_be_read_or_is_at_work_is_left_out_and_told(folder: 
 
 
 def test_a_round_whose_marked_forms_cannot_be_put_in_their_places_is_left_out(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+        folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = many_rounds.finish
     def refuse(where: Round, outputs: Outputs) -> tuple[Finding, ...]:
         if where.folder == folder / THIRD:
@@ -601,8 +574,7 @@ def test_the_window_reminds_of_all_and_shows_the_folder(desk: Desk, folder: Path
 @pytest.mark.desk
 @pytest.mark.parametrize("dots", [96, *(pytest.param(dots, marks=pytest.mark.nightly) for dots in (120, 144))])
 def test_nothing_of_the_list_is_cut_off_at_any_scaling(
-    dots: int, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+        dots: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISPLAY", virtual_screen(dots))
     with desk_on_screen() as desk:
         desk.show(folder)

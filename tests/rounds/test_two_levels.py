@@ -224,8 +224,7 @@ def test_a_round_is_answered_in_vain_while_nobody_has_reported(tmp_path: Path, l
 
 
 def test_what_the_officer_worded_or_took_out_is_what_goes_up_and_an_edited_answer_is_kept(
-    tmp_path: Path, levels: Levels
-) -> None:
+        tmp_path: Path, levels: Levels) -> None:
     shutil.copytree(levels.below.folder, tmp_path / "tinh")
     own = Round(tmp_path / "tinh")
     review = own.results / words.REVIEW_FILE
