@@ -177,7 +177,6 @@ def test_extras_and_free_parts_come_by_agency_and_keep_their_place() -> None:
         ["SNV", "overall", "Khá"], ["HCK", "overall", "Tốt"], ["HCK", "direction", "Tiếp tục"]]
 
 
-# ── agencies and groups ───────────────────────────────────────────────────────────────────────────
 def test_agencies_count_their_rows_and_each_task_is_in_one_group() -> None:
     received = {"SNV": date(2020, 11, 14), "SCT": date(2020, 11, 15)}
     made = consolidate(PLAN, intake("| agency | task |\n| SNV | |\n| SCT | |", received))
@@ -282,7 +281,6 @@ def test_what_is_usual_is_no_contradiction(lead: str, coordinator: str) -> None:
     assert contradictions(f"| agency | task | status |\n| SCT | 2.1 | {lead} |\n| SNV | 2.1 | {coordinator} |") == []
 
 
-# ── texts too long ────────────────────────────────────────────────────────────────────────────────
 def test_a_text_no_cell_can_hold_is_told_once() -> None:
     held = intake(f"| agency | task | status | result |\n| SCT | 1.1 | done | {'ă' * 32_768} |\n| SCT | 2.1 | done | "
                   f"{'ă' * 32_767} |")
@@ -294,7 +292,6 @@ def test_a_text_no_cell_can_hold_is_told_once() -> None:
     assert [each.code for each in consolidate(PLAN, held).findings] == [Code.TEXT_TOO_LONG]
 
 
-# ── order ─────────────────────────────────────────────────────────────────────────────────────────
 @given(st.permutations(range(4)))
 def test_the_order_of_returns_changes_nothing(order: list[int]) -> None:
     held = intake(EVERYBODY)

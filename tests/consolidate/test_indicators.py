@@ -112,7 +112,6 @@ def at(code: str, field: str = "figure", agency: str = "SNV") -> str:
     return str(form.cell(form.rows[f"I{code}"], template().layout.under[field]).coordinate)
 
 
-# ── the form ──────────────────────────────────────────────────────────────────────────────────────
 def test_a_row_shows_the_indicator_and_an_older_template_says_what_it_lacks(tmp_path: Path) -> None:
     form = OpenForm(issued("SCT"))
     row = form.rows["I1"]
@@ -262,8 +261,6 @@ def test_what_the_officer_decides_counts(answer: str, value: float | None) -> No
     assert told(intake.findings) == []
 
 
-# ── totals ────────────────────────────────────────────────────────────────────────────────────────
-
 #: Asked: 1 of all four, 2 (a mean) of SNV and SCT, 3 of SCT and HCK, 4.1 of the association, which sends nothing.
 CAME = {
     "a.xlsx": filled({"1": "0,1", "2": "90"}), "b.xlsx": filled({"1": "0,2", "2": "85", "3": "không có"}, "SCT"),
@@ -309,7 +306,6 @@ def test_totals_are_of_those_who_gave_a_figure_in_summary_and_report() -> None:
     assert "báo cáo 4 chỉ tiêu số liệu: 3 chỉ tiêu đã có số liệu, trong đó 1 chỉ tiêu đủ số liệu" in said
 
 
-# ── the report ────────────────────────────────────────────────────────────────────────────────────
 def report(made: Consolidation) -> bytes:
     """The report of a round."""
     return render_report(report_context(made), resources.template("report_template.docx"))

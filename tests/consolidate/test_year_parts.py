@@ -302,7 +302,6 @@ def test_late_and_corrected_returns_of_one_quarter_count_at_the_next_run_twice_t
     assert sheet(here, words.SUMMARY_SHEETS["tasks"]) == before
 
 
-# ── how answers are put together ──────────────────────────────────────────────────────────────────
 def of_quarters(*tables: str, plan: Plan = PLAN) -> Consolidation:
     """The year 2020 put together from quarters of which these tables tell."""
     days = {"2020Q1": date(2020, 3, 16), "2020Q2": date(2020, 6, 16), "2020Q3": date(2020, 9, 16)}
@@ -328,7 +327,6 @@ def test_what_a_later_quarter_leaves_blank_stays_and_what_it_says_comes_after(
     assert (row["status"], None if row["percent"] is NA else row["percent"], row["result"]) == (status, percent, result)
 
 
-# ── with or without a form of the year's own ──────────────────────────────────────────────────────
 def test_a_form_of_the_years_own_counts_cell_by_cell_and_the_quarters_fill_what_it_leaves_blank(here: Path) -> None:
     plan, _ = read_plan(here / "NAM" / words.PLAN_FILE)
     own = {"T2.4": {"status": "Đang thực hiện", "percent": "90"}, "T2.5": {"result": "Cả năm làm tốt"}, "I1": {"figure": "100"},

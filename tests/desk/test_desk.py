@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 import tkinter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from tkinter import ttk
 from typing import Any
@@ -31,13 +31,6 @@ from toolkit.rounds.status import Action, RoundStatus
 pytestmark = pytest.mark.desk
 
 
-@pytest.fixture
-def desk(display: str) -> Iterator[Desk]:
-    """A desk on the virtual screen."""
-    with desk_on_screen() as made:
-        yield made
-
-
 def picture(name: str, folder: Path) -> None:
     """Keep what the screen shows."""
     path = Path(os.environ.get("DESK_PICTURES", folder)) / f"{name}.png"
@@ -50,7 +43,6 @@ def folder(demo_copy: Path) -> Path:
     return demo_copy
 
 
-# ── the list ──────────────────────────────────────────────────────────────────────────────────────
 def test_a_line_is_shown_in_full_by_keys_and_agencies_are_found_as_one_types(desk: Desk, folder: Path) -> None:
     desk.show(folder)
     desk.idle()

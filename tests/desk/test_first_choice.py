@@ -123,7 +123,6 @@ def test_the_next_quarter_follows_the_one_before_and_is_compared_with_the_same_o
     assert made_as(after(second), asked) == Asked(None, (second,))
 
 
-# ── ad hoc ────────────────────────────────────────────────────────────────────────────────────────
 def test_an_ad_hoc_report_takes_the_next_number_of_its_year_and_only_its_tasks(tmp_path: Path) -> None:
     before = round_of(tmp_path, "2026Q3")
     choice = FirstChoice(Source.AD_HOC, str(before), folder=str(tmp_path / "Ky bao cao 2026"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -30,13 +29,6 @@ pytestmark = pytest.mark.desk
 KEYS = {" ": "space", ".": "period", ",": "comma", "/": "slash", "-": "minus", "_": "underscore"}
 #: The tests' day is of 2020.
 CODES = ("2020Q1", "2020Q2", "2020Q3", "2020Q4")
-
-
-@pytest.fixture
-def desk(display: str) -> Iterator[Desk]:
-    """A desk on the virtual screen."""
-    with desk_on_screen() as made:
-        yield made
 
 
 def round_of(folder: Path, code: str, plan: Plan = PLAN) -> Round:

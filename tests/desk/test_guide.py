@@ -68,7 +68,6 @@ OFFICE = (("2020Q2", 88, date(2020, 7, 5), 38), ("2020Q3", 88, date(2020, 10, 5)
           ("2020H1", 154, date(2020, 7, 10), 37), ("2020", 154, date(2020, 12, 20), 0),
           ("2020Q3", 27, date(2020, 10, 15), 34), ("2020Q4", 27, date(2020, 12, 25), 0))
 
-# ── what is shown ─────────────────────────────────────────────────────────────────────────────────
 def window_text(widget: Any) -> Iterator[str]:
     """What the window says, widget by widget; the list's lines as far as a picture has room for them."""
     if isinstance(widget, ttk.Treeview):
@@ -114,7 +113,6 @@ def page_text(path: Path) -> str:
     return re.sub(r"(?m)^[A-Z]-[A-Z0-9]{8} \|", "[mã] |", text)
 
 
-# ── pictures ──────────────────────────────────────────────────────────────────────────────────────
 def picture_of_window(desk: Desk, path: Path) -> None:
     """The window as the screen shows it."""
     wide, high = desk.root.winfo_width(), desk.root.winfo_height()

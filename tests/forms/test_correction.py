@@ -454,7 +454,6 @@ def test_whatever_is_done_to_a_marked_form_nothing_it_says_counts_as_typed(
         assert not [text for text in texts_ if re.search(r"[✖▲] Ô|chỗ cần sửa|Nên xem lại|✔ Đạt|✖ ", text)], edit.__name__
 
 
-# ── what stands outside the form ──────────────────────────────────────────────────────────────────
 def outside(intake: Intake) -> list[Listed]:
     return [each for each in intake.listed if each.entry.place.sheet == OUTSIDE]
 

@@ -44,7 +44,6 @@ def with_settings(plan: Plan = PLAN, **changes: Any) -> Plan:
     return replace(plan, settings=replace(plan.settings, **changes))
 
 
-# ── by which day an answer is asked ───────────────────────────────────────────────────────────────
 @pytest.mark.parametrize(("today", "asked"), [
     (None, "15/11/2020"), (date(2020, 10, 1), "15/11/2020"), (date(2020, 11, 14), "15/11/2020"),
     (date(2020, 11, 15), "23/11/2020"),  # a Sunday: Monday to Friday are left whole
@@ -121,8 +120,6 @@ def test_a_list_goes_along_as_an_annex_the_text_refers_to(medium: Medium, day: s
     assert f"(Kèm theo Công văn số {BLANK}/SCT-QLTM {day} của Sở Công Thương)" in said
     assert "160\nỦy ban nhân dân xã Hiệp Mỹ 159" in said.replace("\n\n", "\n")
 
-
-# ── one reminder to all ───────────────────────────────────────────────────────────────────────────
 
 NEEDS = ((Need.MISSING, ()), (Need.UNUSABLE, ("Tệp “a.xlsx”: Tệp hỏng.",)), (Need.MEND, ("một", "hai", "ba")))
 
@@ -269,8 +266,6 @@ def test_a_broken_letter_breaks_exactly_its_rule(rule: str, change: Callable[[An
     content = changed(request(replace(PLAN, agencies=MANY, phrases=())), change)
     assert {each.rule for each in letter_breaches(content)} == {rule}
 
-
-# ── the templates ─────────────────────────────────────────────────────────────────────────────────
 
 TEMPLATES = (REQUEST_TEMPLATE, JOINT_REMINDER_TEMPLATE, PROPOSAL_TEMPLATE)
 

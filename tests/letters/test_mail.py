@@ -43,6 +43,7 @@ def test_it_opens_as_a_draft_and_is_read_as_it_was_written() -> None:
     assert (attached.get_filename(), attached.get_content()) == (NAME[:LONGEST_NAME - 5].rstrip() + ".docx",
         b"PK\x03\x04 noi dung")
     content = made()
+    # Outlook shows a name in parts (filename*0*=) as “Untitled attachment”; older programs read name= only
     assert len(re.findall(rb"\r\n filename\*=utf-8''[A-Za-z0-9%._~-]+\r\n", content)) == 1
     assert b"filename*0" not in content
     (coded,) = re.findall(rb'\r\n name="(=\?utf-8\?.*?\?=)"\r\n', content, re.DOTALL)

@@ -163,7 +163,6 @@ def test_a_long_list_is_cut_and_counted() -> None:
     assert "Ngoài ra còn 5 nội dung khác" in said
 
 
-# ── the page ──────────────────────────────────────────────────────────────────────────────────────
 class Page(HTMLParser):
     """What a reader without scripts finds: each box by its id, each file a link leads to, every tag."""
 

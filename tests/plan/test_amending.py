@@ -24,6 +24,7 @@ from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.round import Round
 
 S = TaskState
+#: What forms already out carry, as version 0.1.0 worked it out.
 CODES = ["TV2793-2020-SNV-11HZ-F", "TV2793-2020-SCT-1EBT-A", "TV2793-2020-HCK-XS5H-Y"]
 
 

@@ -48,6 +48,7 @@ def begun(province: str, folder: Path) -> Plan:
 def test_there_are_34_provinces_with_3321_communes_and_districts_called_by_their_level() -> None:
     assert len(provinces()) == 34
     assert sum(len(communes_of(each)) for each in provinces()) == 3321
+    # the data spelt five levels with two capitals: "thị Xã Việt Yên", of code "HTHIXAVIETYEN"
     districts = [each for name in provinces() for each in province_register(name) if each.kind is Kind.DISTRICT]
     levels = {"H": "huyện", "Q": "quận", "TX": "thị xã", "TP": "thành phố"}
     of_level = {prefix: [each for each in districts if each.name.startswith(f"Ủy ban nhân dân {level} ")]

@@ -69,7 +69,6 @@ def test_forty_documents_of_a_cell_are_forty() -> None:
     assert documents_of(", ".join(many)) == documents_of("\n".join(f"- {each}" for each in many)) == many
 
 
-# ── what each tells ───────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize(("document", "short", "kind", "day", "issuer", "about"), [
     ("Kế hoạch số 12/KH-SCT ngày 03/3/2020 về việc triển khai Đề án", "Kế hoạch số 12/KH-SCT", "Kế hoạch",
         "ngày 03/3/2020", "", "về việc triển khai Đề án"),
@@ -97,8 +96,6 @@ def test_a_document_tells(document: str, short: str, kind: str, day: str, issuer
     assert citation(document) == Citation(document, short, number, kind, day, issuer, about)
     assert bool(number) == bool(short)
 
-
-# ── how a report names it ─────────────────────────────────────────────────────────────────────────
 
 FULL = "Kế hoạch số 12/KH-SCT ngày 03/3/2020 về việc tuyên truyền"
 

@@ -88,8 +88,6 @@ def test_groups_say_who_lags_and_proposals_stand_under_whom_they_ask() -> None:
     assert [(each.included, each.proposed) for each in own] == [(False, "Đề nghị Sở Công Thương mở 2 lớp tập huấn.")]
 
 
-# ── whom a proposal asks ──────────────────────────────────────────────────────────────────────────
-
 ASKED = {
     "Đề nghị Sở Công Thương tổ chức thêm 2 lớp tập huấn": "issuer",
     "Đề nghị lãnh đạo Sở Công Thương quan tâm": "issuer", "Đề nghị Sở Tài chính bố trí kinh phí": "departments",

@@ -231,7 +231,6 @@ def test_lines_the_decree_allows_are_right(issuer: str, lines: str) -> None:
     assert [*signing_faults(issuer, lines.split(" / "))] == []
 
 
-# ── every rule is seen when it is broken ──────────────────────────────────────────────────────────
 def style(name: str) -> Callable[[Any], Any]:
     return lambda document: document.styles[name]
 

@@ -72,7 +72,6 @@ def round_of(code: str) -> Consolidation:
     return consolidate(plan, replace(made, returns=(replace(ours, free=free), *others)))
 
 
-# ── each kind, in golden texts ────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("code", KINDS)
 def test_the_papers_of_a_round_say_its_period(code: str, golden: Callable[[str, str], None]) -> None:
     made = round_of(code)

@@ -216,7 +216,6 @@ def test_a_reason_that_could_not_be_written_down_issues_nothing(where: Path, mon
     assert files(held.results) == before
 
 
-# ── what a hand has finished ──────────────────────────────────────────────────────────────────────
 def edited(path: Path, text: str = "Sửa tay") -> bytes:
     """An officer opens a report in Word, writes something and saves."""
     document = docx.Document(str(path))
@@ -275,7 +274,6 @@ def test_the_letter_names_the_report_as_it_will_be_known() -> None:
     assert name == "Báo cáo BC-SCT năm 2020.docx"
 
 
-# ── a very long report ────────────────────────────────────────────────────────────────────────────
 @pytest.mark.slow
 def test_five_thousand_rows_and_answers_without_end_are_printed_whole() -> None:
     tasks = tuple(replace(PLAN.tasks[1], id=f"2.{n}", tt=f"2.{n}", content=f"Nhiệm vụ số {n}") for n in range(1, 5001))

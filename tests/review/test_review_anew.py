@@ -139,7 +139,6 @@ def test_a_comment_is_kept_whatever_becomes_of_the_line_it_was_put_to(desk: Desk
         assert len(desk.lines()) == 4
 
 
-# ── what is no text ───────────────────────────────────────────────────────────────────────────────
 def with_formula(page: Worksheet) -> None:
     page["X3"], page["X4"] = "Viết hoa", "=UPPER(A4)"
 

@@ -28,21 +28,16 @@ COLUMNS = {word.text: name for name, word in words.WORDING_COLUMNS.items()}
 STATES = {text.split(" {row}")[0]: name for name, text in words.WORDING_STATES.items()}
 
 
-def whole(part: str, task: str, proposed: str) -> Passage:
-    """A whole place."""
-    return Passage(part, task, proposed)
-
-
 def answer(part: str, task: str, agency: str, proposed: str, included: bool = True) -> Passage:
     """What one agency says there."""
     return Passage(part, task, proposed, included, agency, PLAN.agency(agency).name,
                    Place(f"{agency}.xlsx", "Biểu báo cáo", "L7"))
 
 
-RESULT = whole("results", "2.5", "- Sở Nội vụ: Đã trình.\n- Sở Công Thương: Đã ban hành.")
+RESULT = Passage("results", "2.5", "- Sở Nội vụ: Đã trình.\n- Sở Công Thương: Đã ban hành.")
 BY_SNV = answer("results", "2.5", "SNV", "Đã trình.")
 BY_SCT = answer("results", "2.5", "SCT", "Đã ban hành.")
-WISH = whole("proposals", "", "- Sở Nội vụ: Bố trí kinh phí.")
+WISH = Passage("proposals", "", "- Sở Nội vụ: Bố trí kinh phí.")
 WISH_SNV = answer("proposals", "2.4", "SNV", "Bố trí kinh phí.")
 WISH_HCK = answer("proposals", "2.4", "HCK", "Tập huấn.", included=False)
 USUAL = (RESULT, BY_SNV, BY_SCT, WISH, WISH_SNV, WISH_HCK)
@@ -156,7 +151,6 @@ def desk(tmp_path: Path) -> Desk:
     return made
 
 
-# ── what an officer sees ──────────────────────────────────────────────────────────────────────────
 def test_each_place_stands_before_its_answers_which_are_folded_away(desk: Desk) -> None:
     shown = [(line["part"], line["task"].split(".")[0], line["agency"], line["proposed"]) for line in desk.lines()]
     assert shown == [
@@ -371,8 +365,6 @@ def test_everything_survives_libreoffice(changed: Desk, soffice: Callable[[Path,
     assert changed.codes() == [Code.WORDING_SOURCE_CHANGED]
 
 
-# ── over many runs ────────────────────────────────────────────────────────────────────────────────
-
 PLACES = [("results", "2.5"), ("proposals", "")]
 AGENCIES = ("SNV", "SCT", "HCK")
 SAID = st.sampled_from([None, "Đã trình.", "Đã trình lại.", "Chưa làm.", "Đã trình.\nHai dòng."])
@@ -403,7 +395,7 @@ class Officer:
         for part, task in PLACES:
             answers = [answer(part, task or "2.4", agency, self.said[(part, task), agency], agency != "HCK")
                        for agency in AGENCIES if ((part, task), agency) in self.said]
-            made += [whole(part, task, "\n".join(each.proposed for each in answers)), *answers]
+            made += [Passage(part, task, "\n".join(each.proposed for each in answers)), *answers]
         return made
 
     def act(self, kind: str, number: int, text: str | None, word: str | None) -> None:
@@ -434,7 +426,7 @@ class Officer:
     def everything(self) -> list[Passage]:
         """Every passage there can be."""
         return [each for part, task in PLACES
-                for each in (whole(part, task, ""), *(answer(part, task or "2.4", agency, "") for agency in AGENCIES))]
+                for each in (Passage(part, task, ""), *(answer(part, task or "2.4", agency, "") for agency in AGENCIES))]
 
     def check(self) -> None:
         """After a run: every text there once, word for word, with the right state and former proposal."""

@@ -50,7 +50,6 @@ ESCAPED = {"đầu_x000B_cuối": "đầu cuối", "nửa_xD83D_mặt": "nửa\u
 SHOWN = "kết quả của công thức"
 
 
-# ── forms as they should never come back ──────────────────────────────────────────────────────────
 def filled(form: bytes, texts: Iterator[str]) -> bytes:
     """The form answered in full, with the next of `texts` in every cell for words, and nowhere a percentage."""
     book = OpenForm(form)
@@ -221,8 +220,6 @@ def test_what_was_typed_stands_as_it_was_typed_and_the_report_runs_none_of_it(ma
     assert any(f"=DAI{LONG}" in cell for row in table for cell in row)
     assert not [cell for row in table for cell in row if cell[:1] in ("=", "+", "@", "\t")]
 
-
-# ── where a run writes, and whom it calls ─────────────────────────────────────────────────────────
 
 WATCHED = """
 import json, os, sys, tempfile

@@ -230,7 +230,6 @@ def test_nothing_is_said_to_differ_where_figures_and_wording_do_not(
     assert consolidate_round(issued, today=LATER).issued == last_issued(issued) == issued_reports(issued)[-1]
 
 
-# ── who says so ───────────────────────────────────────────────────────────────────────────────────
 def run(*arguments: object) -> list[str]:
     """What `toolkit ARGUMENTS` prints, line by line."""
     return CliRunner().invoke(main, [str(argument) for argument in arguments]).stdout.splitlines()

@@ -337,7 +337,6 @@ def test_a_round_begins_whatever_bears_the_name_of_what_is_double_clicked(
     assert any(path.is_file() and not path.is_symlink() for path in folder.glob(f"{Path(words.LAUNCHER_FILE).stem}*"))
 
 
-# ── the log of mistakes of ours ───────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_log_goes_elsewhere_where_its_name_is_no_file_of_the_round(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: Callable[[Path, Path], None]) -> None:

@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from email.message import EmailMessage
@@ -518,13 +518,6 @@ def test_a_copy_of_a_round_is_told_and_not_reminded_of(folder: Path) -> None:
 
 
 # ── the window ────────────────────────────────────────────────────────────────────────────────────
-@pytest.fixture
-def desk(display: str) -> Iterator[Desk]:
-    """A desk on the virtual screen."""
-    with desk_on_screen() as shown:
-        yield shown
-
-
 def table(desk: Desk, columns: int) -> ttk.Treeview:
     """The list that has so many columns."""
     return next(each for each in desk.widgets(ttk.Treeview) if len(each.cget("columns")) == columns)

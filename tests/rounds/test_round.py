@@ -268,7 +268,6 @@ def _report_text(where: Path) -> str:
     return whole
 
 
-# ── whatever lies in the returns folder, the run ends and the figures stand ───────────────────────
 @pytest.mark.shared
 @pytest.mark.nightly
 def test_485_odd_workbooks_in_the_returns_folder_change_no_figure(where: Path, shared: Path) -> None:

@@ -79,7 +79,7 @@ def test_the_form_is_the_plan_below_and_comes_back_as_it_came(levels: Levels) ->
         "BCT100VLG", "Quyết định số 100/QĐ-BCT ngày 05/01/2026 của Bộ Công Thương")
     assert plan.settings.plan_title == "Kế hoạch bảo vệ quyền lợi người tiêu dùng năm 2026"
     assert (levels.below.folder / plan.settings.superior_form).read_bytes() == form_of(levels.above, "VLG").read_bytes()
-    came, gone = form_of(levels.above, "VLG"), levels.answered.path
+    came, gone = form_of(levels.above, "VLG"), levels.answered.path  # only answers, checks and one sheet are new
     before, after = read_superior_form(came), read_superior_form(gone)
     assert (before.code, before.head, before.rows, before.spare, before.free) == (
         after.code, {**after.head, "progress_line": before.head["progress_line"]}, after.rows, after.spare, after.free)
@@ -183,7 +183,7 @@ def test_the_superior_takes_it_whole_and_every_text_below_is_traced_to_its_cell(
     assert record.outcome in (Outcome.ACCEPTED, Outcome.ACCEPTED_WITH_WARNINGS)
     assert (record.agency, record.listed) == ("VLG", 0)
     assert record.typed == record.consolidated > 0
-    files = levels.answered.consolidated.consolidation.intake.files
+    files = levels.answered.consolidated.consolidation.intake.files  # damaged ones among them; counted with openpyxl
     assert any(each.outcome is Outcome.NEEDS_CORRECTION for each in files)
     assert all(each.typed == each.consolidated + each.listed for each in files)
     lines = lines_of(levels.answered.path)

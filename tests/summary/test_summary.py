@@ -328,8 +328,6 @@ def test_a_text_no_cell_can_hold_is_cut_with_a_mark_and_whole_in_the_overflow() 
     assert [row["Vấn đề"][:12] for row in table(summary(held), "attention")] == ["Ô dài 36.000"]
 
 
-# ── the same in, the same out ─────────────────────────────────────────────────────────────────────
-
 ROUNDS: dict[str, tuple[Plan, Intake]] = {
     "a round": (PLAN, with_extra_and_free(intake(A_ROUND))),
     "a second year": (with_a_year_before(PLAN), with_extra_and_free(intake(A_ROUND))),
