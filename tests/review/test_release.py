@@ -16,7 +16,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
-from conftest import run
+from conftest import NIGHTLY, run
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
@@ -31,6 +31,7 @@ from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model.records import Intake, error_mark
 from toolkit.model.resources import template
+from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.report.rendering import document_text, render_report
 from toolkit.report.values import open_points, report_context
 from toolkit.review.overrules import Cells, joined_release, overrules, release_cells, with_reason, with_release
@@ -40,6 +41,7 @@ from toolkit.rounds.round import Round
 TEMPLATE = template("report_template.docx")
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TODAY = date(2020, 11, 20)
+ROWS = 5000 if NIGHTLY else 1500
 HEADING = "CÁC ĐIỂM CÒN MỞ CỦA DỰ THẢO"
 TABLE = """
 | agency | task | status    | result         |
@@ -134,11 +136,14 @@ def test_an_error_is_known_again_and_taken_for_no_other(file: str, cell: str, va
 # ── in a round's folder ───────────────────────────────────────────────────────────────────────────
 @pytest.fixture
 def where(tmp_path: Path) -> Path:
-    """A round with two returns, one of them with an error."""
+    """A round of four agencies with two returns, one of them with an error."""
     folder = tmp_path / "Kỳ (1) & báo cáo"
     Round(folder).returns.mkdir(parents=True)
     shutil.copy(EXAMPLES / words.PLAN_FILE, folder)
     confirm(Round(folder).plan)
+    plan = read_plan(Round(folder).plan)[0]
+    few = tuple(replace(each, receives_form=each.code in ("VPUB", "SNV", "SCT", "HCK")) for each in plan.agencies)
+    Round(folder).plan.write_bytes(write_plan(replace(plan, agencies=few)))
     for name in ("bieu-dung.xlsx", "trang-thai-ghi-tu-do.xlsx"):
         shutil.copy(EXAMPLES / words.RETURNS_FOLDER.removeprefix("2_") / name, Round(folder).returns)
     return folder
@@ -275,11 +280,11 @@ def test_the_letter_names_the_report_as_it_will_be_known() -> None:
 
 
 @pytest.mark.slow
-def test_five_thousand_rows_and_answers_without_end_are_printed_whole() -> None:
-    tasks = tuple(replace(PLAN.tasks[1], id=f"2.{n}", tt=f"2.{n}", content=f"Nhiệm vụ số {n}") for n in range(1, 5001))
+def test_thousands_of_rows_and_answers_without_end_are_printed_whole() -> None:
+    tasks = tuple(replace(PLAN.tasks[1], id=f"2.{n}", tt=f"2.{n}", content=f"Nhiệm vụ số {n}") for n in range(1, ROWS + 1))
     rows = tuple(PLAN.assignments[3]._replace(task_id=task.id) for task in tasks)
     lines = [f"| SCT | {task.id} | under_way | {'từ ' * 3400 if n < 5 else f'Kết quả {n}'} | Kiến nghị {n} |" for n,
         task in enumerate(tasks)]
     made = intake("\n".join(["| agency | task | status | result | proposals |", *lines]))
     text = document_text(report(consolidate(replace(PLAN, tasks=tasks, assignments=rows), made)))
-    assert all(f"\nNhiệm vụ số {n}\n" in text for n in (1, 2500, 5000))
+    assert all(f"\nNhiệm vụ số {n}\n" in text for n in (1, ROWS // 2, ROWS))

@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 import test_indicators
 from clerk_mistakes import delete_row, insert_row
+from conftest import NIGHTLY
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
@@ -674,7 +675,7 @@ def confused() -> dict[str, bytes]:
     }
 
 
-@settings(max_examples=12)
+@settings(max_examples=12 if NIGHTLY else 6)
 @given(st.lists(ANYTHING, min_size=12, max_size=12), st.lists(ANYTHING, min_size=12, max_size=12))
 def test_every_cell_is_accounted_for_whatever_is_decided(answers: list[str], reasons: list[str]) -> None:
     with TemporaryDirectory() as name:
@@ -842,7 +843,7 @@ def test_every_decision_is_made_by_drop_downs_alone_and_what_is_proposed_may_be_
     assert all(choices for choices in asked.values())
     before = desk.path.read_bytes()
     for mark, choices in asked.items():
-        for choice in choices:
+        for choice in choices if NIGHTLY else sorted({choices[0], choices[-1]}):  # by day the first and the last
             desk.path.write_bytes(before)
             number = [line["mark"] for line in desk.lines()].index(mark)
             done = desk.decide(choice, number=number)

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 import openpyxl
 import openpyxl.utils
 import pytest
+from conftest import NIGHTLY
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
@@ -472,7 +473,7 @@ def shuffled(page: Worksheet, seed: int) -> None:
             page.cell(row, place).value = value
 
 
-@settings(max_examples=8, phases=(Phase.reuse, Phase.generate))
+@settings(max_examples=8 if NIGHTLY else 4, phases=(Phase.reuse, Phase.generate))
 @given(st.lists(st.tuples(RETURNS, st.lists(ACTS, max_size=2)), min_size=10, max_size=10))
 def test_over_ten_runs_with_returns_that_come_late_change_and_go_every_text_is_kept(
     runs: list[tuple[dict[tuple[tuple[str, str], str], str | None], list[tuple[str, int, str | None, str | None]]]],
