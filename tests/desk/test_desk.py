@@ -378,7 +378,7 @@ def test_without_a_display_it_says_so_and_works_on_the_command_line(folder: Path
 def test_nothing_heavy_is_imported_before_the_window_is_there(display: str, folder: Path, round_there: bool) -> None:
     program = (
         "import sys, pathlib\n"
-        "from toolkit.desk.opening import show_desk, widgets\n"
+        "from toolkit.desk import widgets; from toolkit.desk.opening import show_desk\n"
         "root = widgets.new_root('x'); show_desk(root, pathlib.Path(sys.argv[1])); root.update_idletasks()\n"
         "print(*({'pandas', 'numpy', 'openpyxl', 'docxtpl', 'docx', 'lxml', 'xlsxwriter', 'click', 'toolkit.forms.form'} & "
         "set(sys.modules)))\n"
