@@ -211,13 +211,17 @@ def test_a_change_in_it_is_told_as_a_change_of_a_locked_cell(slot: str, typed: s
     assert [each.entry.text for each in intake.listed] == [typed]
 
 
-def test_a_row_keeps_the_mark_it_had_before_there_was_such_a_column() -> None:
+def test_a_row_keeps_its_older_mark_and_who_copied_is_told_to_the_officer_alone() -> None:
     values = {"tt": "1", "content": "a", "role": "b", "leads": "c", "product": "d", "deadline": "e"}
     short = "d\nHạn: e\nChủ trì: c"
     for brief in ("", short):
         assert locked_mark({**values, "previous": "", "brief": brief}) == text_mark(*values.values())
         assert locked_mark({**values, "previous": "Năm 2020", "brief": brief}) != text_mark(*values.values())
     assert locked_mark({**values, "previous": "", "brief": f"{short} đã xong"}) != text_mark(*values.values())
+    answers = {**SNV_NOW, "T2.4": {**SNV_NOW["T2.4"], "result": LONG, "difficulties": NEXT.previous[0].difficulties}}
+    made = consolidate(NEXT, only(filled(answers), NEXT)[0])
+    assert Code.SAME_AS_BEFORE in codes(made.intake.findings)
+    assert "nguyên văn" not in (comparison(made) or "")
 
 
 def test_an_older_template_makes_forms_without_it_and_reads_them_again(tmp_path: Path) -> None:
@@ -399,13 +403,6 @@ def test_what_moved_and_what_cannot_be_compared_are_all_tasks(seed: int) -> None
     reasons = [int(count) for count in re.findall(r"(?:năm 2020|kỳ này|không thực hiện) \((\d)\)", sentence)]
     assert sum(moved) == int(compared[1] if compared else 0) == 4 - rest
     assert sum(reasons) in (rest, 0)
-
-
-def test_that_an_agency_copied_its_last_answers_is_told_to_the_officer_and_not_to_the_superior() -> None:
-    answers = {**SNV_NOW, "T2.4": {**SNV_NOW["T2.4"], "result": LONG, "difficulties": NEXT.previous[0].difficulties}}
-    made = consolidate(NEXT, only(filled(answers), NEXT)[0])
-    assert Code.SAME_AS_BEFORE in codes(made.intake.findings)
-    assert "nguyên văn" not in (comparison(made) or "")
 
 
 # ── a round from the round before ─────────────────────────────────────────────────────────────────

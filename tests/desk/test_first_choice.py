@@ -66,11 +66,14 @@ def test_all_periods_of_this_year_are_offered_and_those_near_of_the_years_beside
     assert january[20:] == ["2026", "2026H2", "2026Q4", "2026M10", "2026M11", "2026M12"]
 
 
-def test_after_a_round_the_next_of_its_kind_comes_first_and_none_that_is_over(tmp_path: Path) -> None:
+def test_after_a_round_the_next_comes_first_and_months_without_a_round_are_named(tmp_path: Path) -> None:
     offered = [each.heading for each in periods_offered(after(round_of(tmp_path, "2026Q4")), TODAY)]
     assert offered[0] == "Quý I năm 2027"
     assert {"Năm 2026", "6 tháng cuối năm 2026", "Năm 2027"} <= set(offered)
     assert not {"Quý IV năm 2026", "Quý III năm 2026", "Tháng 12 năm 2026"} & set(offered)
+    last = [round_of(tmp_path, code) for code in ("2026Q1", "2026Q3")][1]
+    assert "Gộp từ 2 kỳ: quý I (Ky bao cao 2026Q1), quý III (Ky bao cao 2026Q3). Chưa có kỳ nào cho tháng 4, 5, 6." in (
+        foreseen(after(last, "9 tháng năm 2026")))
 
 
 @pytest.mark.parametrize(("typed", "folder"), [
@@ -99,12 +102,6 @@ def test_quarters_that_lie_beside_are_put_together_to_their_year_and_that_is_sai
     assert told.endswith("So sánh với cùng kỳ năm trước: Ky bao cao 2025.")
     made = made_as(after(last, "Năm 2026"), asked)
     assert (made.period, codes(made.previous)) == (period_of("2026"), ["2026Q4", "2026Q1", "2026Q2", "2026Q3", "2025"])
-
-
-def test_months_for_which_there_is_no_round_are_named(tmp_path: Path) -> None:
-    last = [round_of(tmp_path, code) for code in ("2026Q1", "2026Q3")][1]
-    assert "Gộp từ 2 kỳ: quý I (Ky bao cao 2026Q1), quý III (Ky bao cao 2026Q3). Chưa có kỳ nào cho tháng 4, 5, 6." in (
-        foreseen(after(last, "9 tháng năm 2026")))
 
 
 def test_what_is_about_the_same_month_is_not_put_together_twice(tmp_path: Path, asked: list[Asked]) -> None:

@@ -155,12 +155,20 @@ def test_a_broken_letter_breaks_its_rule(rule: str, change: Callable[[Any], None
     assert rule in {each.rule for each in letter_breaches(changed(letter("sample", Need.MISSING), change))}
 
 
-def test_a_long_list_is_cut_and_counted() -> None:
+def test_a_long_list_is_cut_and_counted_and_the_mail_with_the_form_says_what_to_do() -> None:
     said = document_text(letter("sample", Need.MEND))
     assert f"{LISTED}. {POINT.format(LISTED - 1, LISTED - 1)}" in said
     assert f"{LISTED + 1}. Ô" not in said
     assert "còn 25 nội dung cần sửa" in said
     assert "Ngoài ra còn 5 nội dung khác" in said
+    assert form_mail(PLAN, PLAN.agencies[0]).text.split("\n")[2:4] == [
+        "Thực hiện Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Trà Vinh, Sở Công Thương gửi quý "
+        "cơ quan biểu báo cáo "
+        "năm 2020 (tệp Excel kèm theo, mã biểu TV2793-2020-SNV-11HZ-F). Theo phân công, quý cơ quan có 2 nhiệm vụ chủ "
+        "trì, 2 nhiệm vụ phối hợp.",
+        "Đề nghị quý cơ quan điền trực tiếp vào tệp, giữ nguyên các dòng và cột của biểu, lưu và gửi lại chính tệp này "
+        "về Sở Công Thương trước ngày 15/11/2020.",
+    ]
 
 
 class Page(HTMLParser):
@@ -483,14 +491,3 @@ def test_a_run_that_died_amid_its_moves_is_told_until_it_is_done_again(where: Ro
         assert f"✖ {told[0]}" in shown.output
         again()
         assert Code.RUN_INTERRUPTED not in [each.code for each in read_standing(where).findings]
-
-
-def test_the_mail_with_the_form_says_what_to_do() -> None:
-    assert form_mail(PLAN, PLAN.agencies[0]).text.split("\n")[2:4] == [
-        "Thực hiện Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Trà Vinh, Sở Công Thương gửi quý "
-        "cơ quan biểu báo cáo "
-        "năm 2020 (tệp Excel kèm theo, mã biểu TV2793-2020-SNV-11HZ-F). Theo phân công, quý cơ quan có 2 nhiệm vụ chủ "
-        "trì, 2 nhiệm vụ phối hợp.",
-        "Đề nghị quý cơ quan điền trực tiếp vào tệp, giữ nguyên các dòng và cột của biểu, lưu và gửi lại chính tệp này "
-        "về Sở Công Thương trước ngày 15/11/2020.",
-    ]

@@ -101,13 +101,21 @@ def test_a_task_worded_or_numbered_anew_is_known_by_the_likest() -> None:
     assert propose(OLD, old, new).same["1"] == "2"
 
 
-def test_answers_of_the_round_before_and_what_is_finished_go_with_their_tasks() -> None:
+def test_what_was_answered_finished_or_withdrawn_goes_with_its_task() -> None:
     answers = tuple(Previous("2019", "SCT", number, Status.DONE, result=number) for number in ("2.1", "2.5", "2.7"))
     done = Finished("2.8", "2", "Việc đã xong", "2019")
     annex = replace(ANNEX, tasks=(*ANNEX.tasks, task("2.9", "Việc đã xong", "Sở Nội vụ")))
     plan, _ = amended_plan(replace(OLD, previous=answers, finished=(done,)), annex)
     assert [(each.task_id, each.result) for each in plan.previous] == [("2.1", "2.1"), ("2.5", "2.7")]
     assert ([each.id for each in plan.finished], len(plan.tasks)) == (["2.9"], 6)
+    back = replace(OLD.tasks[3], id="2.8", tt="2.8")
+    plan, told = amended_plan(NEW, Annex(NEW.groups, (*annex_of(NEW), back)))
+    assert (known(plan.tasks)[-1], known(plan.ended)) == (("2.8", "2.5", S.IN_FORCE), [("2.6", "2.6", S.REPLACED)])
+    assert told[-1].code is Code.PROPOSED_ADDED
+    lines = [replace(each, first_id="", amendment=None) for each in NEW.tasks]
+    plan, _ = carry_over(consolidate(NEW, Intake((), (), ())), Annex(NEW.groups, tuple(lines)))
+    assert known(plan.tasks) == [(each.id, each.identity, None) for each in NEW.tasks]
+    assert plan.ended == ()
 
 
 def test_the_amended_plan_is_read_back_and_forms_wait_until_the_document_is_named(tmp_path: Path) -> None:
@@ -261,13 +269,6 @@ def test_a_hundred_tasks_worded_and_numbered_anew_in_another_order_are_all_known
     assert matched(old, new) == {old[place].id: now.id for place, now in zip(order, new, strict=True)}
 
 
-def test_a_withdrawn_task_that_returns_is_the_task_it_was() -> None:
-    back = replace(OLD.tasks[3], id="2.8", tt="2.8")
-    plan, told = amended_plan(NEW, Annex(NEW.groups, (*annex_of(NEW), back)))
-    assert (known(plan.tasks)[-1], known(plan.ended)) == (("2.8", "2.5", S.IN_FORCE), [("2.6", "2.6", S.REPLACED)])
-    assert told[-1].code is Code.PROPOSED_ADDED
-
-
 def test_where_what_replaced_a_task_ends_that_is_asked_for_by_its_document(tmp_path: Path) -> None:
     lines = [each for each in annex_of(NEW) if each.id != "2.6"]
     plan, found = read(write_plan(amended_plan(NEW, Annex(NEW.groups, tuple(lines)))[0]), tmp_path)
@@ -288,10 +289,3 @@ def test_a_number_of_a_finished_task_may_be_another_s_in_the_new_annex(line: Tas
     assert [each.id for each in read_back.finished] == ["2.5A"]
     assert {each.code for each in found if each.severity is Severity.ERROR} <= {Code.AMENDMENT_UNSAID}
     assert amended.task("2.5").identity == ("2.7" if line.content == OLD.tasks[5].content else "2.5A")
-
-
-def test_the_next_round_with_the_amended_annex_tells_no_amendment_again() -> None:
-    lines = [replace(each, first_id="", amendment=None) for each in NEW.tasks]
-    plan, _ = carry_over(consolidate(NEW, Intake((), (), ())), Annex(NEW.groups, tuple(lines)))
-    assert known(plan.tasks) == [(each.id, each.identity, None) for each in NEW.tasks]
-    assert plan.ended == ()

@@ -247,7 +247,7 @@ def test_settings_have_lines_of_their_own_that_nobody_mistakes_for_another_s() -
     assert not any(is_meant(setting.guide) for setting in words.SETTINGS.values())
 
 
-def test_a_phrase_of_a_whole_kind_takes_in_an_agency_added_later(tmp_path: Path) -> None:
+def test_a_phrase_takes_in_an_agency_added_later_and_names_the_register_lacks_are_told(tmp_path: Path) -> None:
     path = tmp_path / "ke_hoach.xlsx"
     path.write_bytes(write_plan(samples.PLAN))
     book = openpyxl.load_workbook(path)
@@ -257,6 +257,10 @@ def test_a_phrase_of_a_whole_kind_takes_in_an_agency_added_later(tmp_path: Path)
     assert not found
     assert plan.phrases[0].members == ("SNV", "SCT", "SYT")
     assert [row.task_id for row in plan.rows_of("SYT")] == ["1.1", "2.1"]
+    task = dataclasses.replace(samples.TASKS[0], leads="Sở Y tế", coordinators="Các Sở, ngành tỉnh, Công an tỉnh")
+    plan, found = reread(new_plan(Annex(samples.GROUPS[:1], (task,)), samples.PLAN), tmp_path)
+    assert told(found)[:2] == [(Code.AGENCY_UNKNOWN, N, "D5"), (Code.AGENCY_UNKNOWN, N, "E5")]
+    assert [row.agency for row in plan.assignments] == ["SNV", "SCT"]
 
 
 @pytest.mark.office
@@ -359,9 +363,16 @@ def test_real_dates_and_hidden_filtered_merged_rows_are_read_like_others(read: R
     assert read_plan(path) == expected
 
 
-def test_a_heading_merged_over_its_number_is_not_lost_without_a_word(read: Read) -> None:
+def test_headings_and_sheets_that_are_missing_are_told(read: Read) -> None:
     _, found = read((N, "| 1     |      | Tăng cường quản lý |", "| 1 Tăng cường quản lý | | |"))
     assert {Code.GROUP_EMPTY, Code.GROUP_UNKNOWN} == {each.code for each in found}
+    with pytest.raises(ToolkitError) as stopped:
+        read(tables={T: SHEETS[T], "Sheet2": "| a |"})
+    assert [str(each) for each in stopped.value.found][:1] == [
+        "ke_hoach.xlsx: Không có trang tính “Nhiệm vụ”. Khôi phục trang này từ tệp ke_hoach.xlsx gốc; các trang đang "
+        "có: Thông tin, Sheet2."
+    ]
+    assert len(stopped.value.found) == 3
 
 
 def test_lists_and_members_of_a_phrase_may_be_written_in_any_way(read: Read) -> None:
@@ -471,16 +482,6 @@ def test_a_period_that_cannot_be_read_makes_nothing_else_wrong(tmp_path: Path, c
     assert [each.code for each in stopped.value.found] == [Code.SETTING_INVALID]
 
 
-def test_missing_sheets_are_told_with_the_sheets_there_are(read: Read) -> None:
-    with pytest.raises(ToolkitError) as stopped:
-        read(tables={T: SHEETS[T], "Sheet2": "| a |"})
-    assert [str(each) for each in stopped.value.found][:1] == [
-        "ke_hoach.xlsx: Không có trang tính “Nhiệm vụ”. Khôi phục trang này từ tệp ke_hoach.xlsx gốc; các trang đang "
-        "có: Thông tin, Sheet2."
-    ]
-    assert len(stopped.value.found) == 3
-
-
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut short", b"Hello"])
 def test_a_file_that_is_no_workbook_is_said_to_be_unreadable(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "ke_hoach.xlsx"
@@ -576,13 +577,6 @@ def test_another_year_moves_the_due_date_and_opens_number_and_date() -> None:
     assert new_plan(annex, base) == new_plan(annex, base, PeriodName(2020)) == base
     base = dataclasses.replace(samples.PLAN, period=Period(2019, date(2020, 2, 29)))
     assert new_plan(Annex((), ()), base, PeriodName(2020)).period.due_before == date(2021, 2, 28)
-
-
-def test_names_the_register_lacks_become_findings_of_the_written_workbook(tmp_path: Path) -> None:
-    task = dataclasses.replace(samples.TASKS[0], leads="Sở Y tế", coordinators="Các Sở, ngành tỉnh, Công an tỉnh")
-    plan, found = reread(new_plan(Annex(samples.GROUPS[:1], (task,)), samples.PLAN), tmp_path)
-    assert told(found)[:2] == [(Code.AGENCY_UNKNOWN, N, "D5"), (Code.AGENCY_UNKNOWN, N, "E5")]
-    assert [row.agency for row in plan.assignments] == ["SNV", "SCT"]
 
 
 @pytest.mark.parametrize(("sheet", "old", "code", "place"), [

@@ -103,10 +103,11 @@ def test_template_and_report_read_like_this(golden: Callable[[str, str], None]) 
     golden("report_empty.txt", document_lines(rendered(said(""))))
 
 
-def test_the_template_asks_for_exactly_the_values_there_are() -> None:
+def test_the_template_asks_for_exactly_the_values_there_are_and_equal_ones_give_equal_bytes(sample: bytes) -> None:
     from docxtpl import DocxTemplate
 
     assert DocxTemplate(TEMPLATE).get_undeclared_template_variables() == set(report_context(said()))
+    assert sample == rendered(said())
 
 
 # ── what it says ──────────────────────────────────────────────────────────────────────────────────
@@ -116,7 +117,7 @@ def test_nothing_missing_shows_as_a_gap_or_a_word_of_the_machine(table: str) -> 
     assert not re.search(r"None|nan|NaT|<NA>|\{\{|\{%|Undefined|\.\.|;\.|: \.|\(\)| ,|,,", made)
 
 
-def test_a_mean_over_some_of_the_leads_is_not_called_the_mean_of_all() -> None:
+def test_counts_and_means_say_of_how_many_and_leave_out_who_was_not_asked() -> None:
     made = text(said("| agency | task | status | percent |\n| SNV | 2.5 | done | 100 |"))
     assert "1/2 cơ quan chủ trì đã hoàn thành; Sở Công Thương chưa báo cáo." in made
     plan, returns = crowded()
@@ -127,6 +128,11 @@ def test_a_mean_over_some_of_the_leads_is_not_called_the_mean_of_all() -> None:
     some = replace(returns, returns=tuple(replace(made, progress=(row,)) if number < 5 else made
                                           for number, (made, row) in enumerate(zip(returns.returns, far, strict=True))))
     assert "tiến độ từ 40 % đến 44 %, bình quân 42 % (5 cơ quan có số liệu)" in text(consolidate(plan, some))
+    unasked = tuple(replace(each, receives_form=each.code == "SCT") for each in PLAN.agencies)
+    table = "| agency | task | status | documents |\n| SCT | 2.1 | done | 1/KH |\n| SNV | 2.4 | done | 2/KH |"
+    context = report_context(said(table, replace(PLAN, agencies=unasked)))
+    assert context["returns"][0].startswith("Đến ngày 10/11/2020, 1/1 cơ quan, đơn vị đã gửi báo cáo")
+    assert context["documents"][0].startswith("Có 1/1 cơ quan, đơn vị đã gửi báo cáo nêu văn bản")
 
 
 NOTHING_TO_SAY = """
@@ -149,14 +155,6 @@ def test_no_is_not_a_difficulty_nor_a_document_nor_a_task() -> None:
     named = ("documents", "overall", "direction", "amendments", "difficulties", "reasons", "proposals", "extras")
     assert [name for name in named if context[name]] == []
     assert "Không" not in re.sub("Không có (nhiệm vụ|văn bản)|Không thực hiện", "", text(consolidate(PLAN, made)))
-
-
-def test_an_agency_that_reports_unasked_is_in_no_count_of_those_asked() -> None:
-    unasked = tuple(replace(each, receives_form=each.code == "SCT") for each in PLAN.agencies)
-    table = "| agency | task | status | documents |\n| SCT | 2.1 | done | 1/KH |\n| SNV | 2.4 | done | 2/KH |"
-    context = report_context(said(table, replace(PLAN, agencies=unasked)))
-    assert context["returns"][0].startswith("Đến ngày 10/11/2020, 1/1 cơ quan, đơn vị đã gửi báo cáo")
-    assert context["documents"][0].startswith("Có 1/1 cơ quan, đơn vị đã gửi báo cáo nêu văn bản")
 
 
 @pytest.mark.parametrize(("number", "day", "medium", "head", "when", "reference"), [
@@ -205,7 +203,6 @@ def test_any_text_is_printed_and_opens(typed: str) -> None:
     assert all(line in document_text(content) for line in lines_of(typed)[0])
 
 
-# ── the safety of rendering ───────────────────────────────────────────────────────────────────────
 def edited(change: Callable[[str], str], part: str = "word/document.xml", source: Path | bytes = TEMPLATE) -> bytes:
     """A .docx with the XML of one part changed."""
     stream = io.BytesIO()
@@ -236,10 +233,6 @@ def test_a_broken_placeholder_is_named(tmp_path: Path, before: str, after: str, 
     error = refusal(tmp_path, edited(lambda xml: xml.replace(before, after, 1)))
     assert error.finding.code is Code.TEMPLATE_PLACEHOLDER
     assert named in str(error)
-
-
-def test_equal_values_give_equal_bytes(sample: bytes) -> None:
-    assert sample == rendered(said())
 
 
 # ── as pages ──────────────────────────────────────────────────────────────────────────────────────

@@ -78,10 +78,21 @@ def test_everything_an_officer_may_word_in_the_report_s_order(golden: Callable[[
     ))
 
 
-def test_a_whole_place_is_proposed_as_it_would_be_printed() -> None:
+def test_places_are_proposed_as_printed_and_difficulties_stand_as_they_were_written() -> None:
     context = report_context(said())
     whole = {each.part: each.proposed for each in passages(sections(said())) if not each.agency and not each.task_id}
     assert {part: "\n".join(context[part]) for part in whole} == whole
+    assert lines(said(), "difficulties") == (
+        "Có 2 cơ quan, đơn vị nêu 4 ý kiến về khó khăn, vướng mắc:",
+        "- Sở Công Thương (nhiệm vụ 2.1); Sở Nội vụ (nhiệm vụ 2.5): Thiếu người.",
+        "- Sở Công Thương (nhiệm vụ 1.1): Kinh phí chậm.", "- Sở Nội vụ (nhiệm vụ 1.1): Phối hợp chậm.")
+    assert lines(said(), "reasons") == (
+        "a) Đối với khó khăn, vướng mắc (2 ý kiến của 1 cơ quan):",
+        "- Sở Công Thương (nhiệm vụ 1.1): do chưa có mục chi.",
+        "- Sở Công Thương (nhiệm vụ 2.1): biên chế ít.",
+        "b) Đối với nhiệm vụ chưa thực hiện hoặc không thực hiện (1 ý kiến của 1 cơ quan). Sở Nội vụ (nhiệm vụ 2.4): Chờ hướng "
+        "dẫn.",
+    )
 
 
 # ── difficulties and causes ───────────────────────────────────────────────────────────────────────
@@ -105,20 +116,6 @@ def test_a_whole_place_is_proposed_as_it_would_be_printed() -> None:
 ])
 def test_a_cause_is_taken_apart_only_where_the_clerk_did(typed: str, difficulty: str, cause: str) -> None:
     assert cause_apart(typed) == (difficulty, cause)
-
-
-def test_difficulties_stand_as_they_were_written_and_reasons_by_whether_work_has_begun() -> None:
-    assert lines(said(), "difficulties") == (
-        "Có 2 cơ quan, đơn vị nêu 4 ý kiến về khó khăn, vướng mắc:",
-        "- Sở Công Thương (nhiệm vụ 2.1); Sở Nội vụ (nhiệm vụ 2.5): Thiếu người.",
-        "- Sở Công Thương (nhiệm vụ 1.1): Kinh phí chậm.", "- Sở Nội vụ (nhiệm vụ 1.1): Phối hợp chậm.")
-    assert lines(said(), "reasons") == (
-        "a) Đối với khó khăn, vướng mắc (2 ý kiến của 1 cơ quan):",
-        "- Sở Công Thương (nhiệm vụ 1.1): do chưa có mục chi.",
-        "- Sở Công Thương (nhiệm vụ 2.1): biên chế ít.",
-        "b) Đối với nhiệm vụ chưa thực hiện hoặc không thực hiện (1 ý kiến của 1 cơ quan). Sở Nội vụ (nhiệm vụ 2.4): Chờ hướng "
-        "dẫn.",
-    )
 
 
 @pytest.mark.parametrize("written", [

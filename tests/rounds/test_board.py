@@ -157,10 +157,13 @@ def test_the_next_step_follows_from_the_folder(
     assert next_action(seen, has_errors(stands.findings), bool(stands.to_decide)) is step
 
 
-def test_every_letter_that_presses_a_button_is_one_of_its_words_and_no_other_s() -> None:
+def test_each_button_has_a_letter_of_its_own_and_each_translation_its_blanks() -> None:
     letters = [action.letter.casefold() for action in Action]
     assert len(set(letters)) == len(letters)
     assert all(action.letter in action.label and action.letter.isascii() for action in Action)
+    for english, vietnamese in WORDS.items():
+        blanks = {blank.partition("!")[0] for blank in re.findall(r"\{([^}]*)\}", english)}
+        assert set(re.findall(r"\{([^}]*)\}", vietnamese)) <= blanks
 
 
 # ── the agencies ──────────────────────────────────────────────────────────────────────────────────
@@ -465,9 +468,3 @@ def test_help_holds_no_english_of_click_s(name: str) -> None:
 def test_a_shell_completes_commands_and_options(typed: list[str], begun: str, offered: list[str]) -> None:
     found = ShellComplete(main, {}, "toolkit", "_TOOLKIT_COMPLETE").get_completions(typed, begun)
     assert [each.value for each in found] == offered
-
-
-def test_a_translation_keeps_the_blanks_that_click_fills() -> None:
-    for english, vietnamese in WORDS.items():
-        blanks = {blank.partition("!")[0] for blank in re.findall(r"\{([^}]*)\}", english)}
-        assert set(re.findall(r"\{([^}]*)\}", vietnamese)) <= blanks
