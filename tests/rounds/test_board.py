@@ -114,7 +114,7 @@ def test_an_agency_whose_form_waits_for_a_decision_is_counted_apart(tmp_path: Pa
     assert "còn 4 cơ quan chưa gửi, còn 4 ngày" in round_status(Round(tmp_path), decided, DONE, TODAY).sentence
 
 
-def test_each_point_is_one_line_and_every_agency_listed_with_its_file(where: Round) -> None:
+def test_each_point_is_one_line_and_one_an_officer_may_decide_says_both_ways(where: Round) -> None:
     """What is an error and a question stands where it is asked; the count is that of the questions in ra_soat.xlsx."""
     board = steps.looking(where, TODAY)(lambda *_: None)
     kinds = {kind: {line.where: line for line in board.lines if line.kind is kind} for kind in LineKind}
@@ -131,6 +131,9 @@ def test_each_point_is_one_line_and_every_agency_listed_with_its_file(where: Rou
     assert len(set(told)) == len(told)
     of_cells = [line.place for line in board.lines if line.kind in (LineKind.MEND, LineKind.DECIDE, LineKind.LOOK)]
     assert len(of_cells) == len(set(of_cells)) == 13  # none stands under two of these
+
+
+def test_every_agency_is_listed_with_what_became_of_its_file(where: Round) -> None:
     board = steps.looking(where, date(2020, 11, 20))(lambda *_: None)
     told = {each.agency.code: (each.told, str(each.received), len(each.files)) for each in board.agencies}
     assert len(told) == 38
