@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 from samples import PLAN
 
-from toolkit.desk.first_choice import FirstChoice, Source, begin, foreseen, objection, periods_offered, renamed
+from toolkit.desk.first_choice import (
+    FirstChoice,
+    Source,
+    begin,
+    foreseen,
+    form_chosen,
+    known_round,
+    objection,
+    periods_offered,
+    renamed,
+)
 from toolkit.model.period import period_of, usual_period
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.rounds.beginning import Asked
@@ -137,3 +147,8 @@ def test_an_ad_hoc_report_takes_the_next_number_of_its_year_and_only_its_tasks(t
         period = read_plan(begin(choice).where.plan)[0].period
         assert (period.code, period.title, period.last_day) == (f"2026D0{number}", "Báo cáo nhanh dịp Tết", date(2026, 12, 5))
         assert [each.id for each in read_plan(Round(Path(choice.folder)).plan)[0].tasks] == [PLAN.tasks[0].id]
+
+
+def test_a_round_or_form_that_is_not_there_is_none(tmp_path: Path) -> None:
+    assert known_round(tmp_path / "không có") is None
+    assert form_chosen(FirstChoice(Source.FORM, form=str(tmp_path / "không có.xlsx"))) is None

@@ -38,7 +38,7 @@ from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.rounds import many_rounds
 from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.rounds.many_rounds import ManyRounds, RoundGlance, look_at_rounds, remind_rounds, round_cells
-from toolkit.rounds.record import RecordedAgency, RoundRecord, files_held, kept_properties, read_record
+from toolkit.rounds.record import FolderState, RecordedAgency, RoundRecord, files_held, kept_properties, read_record
 from toolkit.rounds.round import Round, rounds_below
 from toolkit.rounds.sending import make_forms, remind_round
 from toolkit.rounds.status import Action, look
@@ -169,6 +169,14 @@ def test_each_round_says_what_its_own_status_says_without_reading_it_again(
     monkeypatch.setattr("toolkit.rounds.many_rounds.plan_of", refuse)
     shutil.rmtree(folder / FOURTH)  # the only one whose plan is to be read
     assert len(look_at_rounds(folder, TODAY).rounds) == 2
+
+
+def test_where_all_have_reported_the_report_is_next(folder: Path) -> None:
+    known = read_record(Round(folder / YEAR))
+    assert known is not None
+    for count, said in ((0, "Đủ báo cáo: đọc dự thảo, phát hành"), (1, "Sửa các lỗi còn lại")):
+        record = replace(known, agencies=(), open=count)
+        assert many_rounds._next_in_words(FolderState(4, True, True, True), record, Action.OPEN_REPORT, TODAY) == said
 
 
 def test_a_report_that_must_be_mended_is_owed_and_goes_along_marked(folder: Path) -> None:
