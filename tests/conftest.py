@@ -19,6 +19,7 @@ import pytest
 
 if TYPE_CHECKING:
     from click.testing import Result
+    from desks import Desk
 
     from toolkit.rounds.beginning import Demo
 
@@ -162,6 +163,15 @@ def display() -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DISPLAY", virtual_screen(96))
         yield os.environ["DISPLAY"]
+
+
+@pytest.fixture
+def desk(display: str) -> Iterator[Desk]:
+    """A desk on the virtual screen."""
+    from desks import desk_on_screen
+
+    with desk_on_screen() as shown:
+        yield shown
 
 
 @functools.cache

@@ -358,8 +358,7 @@ def _addressees(page: Sheet, settings: Settings) -> Told:
 def _body(pages: list[Sheet], closing: str) -> Told:
     """Lines of the body end at the right margin but for the last of a paragraph; a paragraph begins 10 or 12.7 mm
     in."""
-    body = [line for page in pages[:_first_annex(pages)] for line in page.text.lines
-            if line.size > 12.5]
+    body = [line for page in pages[:_first_annex(pages)] for line in page.text.lines if line.size > 12.5]
     start = next((place for place, line in enumerate(body) if line.text.startswith("Thực hiện ")), None)
     end = next((place for place, line in enumerate(body) if line.text.startswith(closing)), len(body))
     if start is None:

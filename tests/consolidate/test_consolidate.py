@@ -67,8 +67,6 @@ def task(made: Consolidation, task_id: str) -> dict[str, Any]:
 
 
 # ── what is open ──────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("table", ["", EVERYBODY, "| agency | task | status |\n| SNV | 2.4 | done |"])
 def test_the_standing_and_the_frame_of_agencies_tell_the_same(table: str) -> None:
     made = consolidate(PLAN, intake(table, {"SNV": LAST_DAY + timedelta(days=1)}))
@@ -78,17 +76,12 @@ def test_the_standing_and_the_frame_of_agencies_tell_the_same(table: str) -> Non
     assert standing.reported == len(made.agencies) - len(standing.missing)
 
 
-def test_days_are_left_up_to_the_last_and_overdue_after_it() -> None:
+def test_days_are_left_up_to_the_last_and_only_errors_nobody_answers_for_keep_a_draft() -> None:
     standing = standing_of(PLAN, intake(""))
     assert [standing.days_left(LAST_DAY + timedelta(days=days)) for days in (-1, 0, 1)] == [1, 0, -1]
-
-
-def test_only_errors_nobody_took_responsibility_for_keep_the_report_a_draft() -> None:
     told = [finding(code, Place("SCT.xlsx", "Biểu", f"H{row}"), **details) for row, (code, details) in enumerate((
         (Code.STATUS_UNKNOWN, {"value": "xong rồi", "allowed": "Đã hoàn thành"}),
-        (Code.STATUS_UNKNOWN, {"value": "rồi", "allowed": "Đã hoàn thành"}),
-        (Code.STATUS_MISSING, {}),
-    ), 1)]
+        (Code.STATUS_UNKNOWN, {"value": "rồi", "allowed": "Đã hoàn thành"}), (Code.STATUS_MISSING, {})), 1)]
     known = (Overrule("20/11/2020", "Đồng ý", error_mark(told[0]), "", ""),
         Overrule("", "Đồng ý", "L-GONEGONE", "", ""))
     standing = standing_of(PLAN, intake(EVERYBODY), told, (), known)
@@ -100,8 +93,6 @@ def test_only_errors_nobody_took_responsibility_for_keep_the_report_a_draft() ->
 
 
 # ── the frames ────────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("table", ["", EVERYBODY], ids=["no returns", "all returns"])
 def test_every_frame_has_its_columns_and_dtypes_whatever_came_back(table: str) -> None:
     made = consolidate(PLAN, intake(table))
@@ -109,28 +100,20 @@ def test_every_frame_has_its_columns_and_dtypes_whatever_came_back(table: str) -
         assert {head: str(dtype) for head, dtype in getattr(made, name).dtypes.items()} == columns
 
 
-def test_rows_are_every_assignment_reported_or_not_in_task_order_leads_first() -> None:
+def test_rows_are_every_assignment_with_what_was_typed_and_where() -> None:
     made = consolidate(PLAN, intake("| agency | task | status |\n| HCK | 2.5 | done |"))
     assert list(zip(made.rows["task_id"], made.rows["agency_code"], made.rows["role"], strict=True)) == [
         ("1.1", "SCT", "lead"), ("1.1", "SNV", "coordinating"), ("1.1", "HCK", "coordinating"),
-        ("2.1", "SCT", "lead"), ("2.1", "SNV", "coordinating"),
-        ("2.4", "SNV", "lead"), ("2.4", "HCK", "coordinating"),
-        ("2.5", "SNV", "lead"), ("2.5", "SCT", "lead"), ("2.5", "HCK", "coordinating"),
-    ]
+        ("2.1", "SCT", "lead"), ("2.1", "SNV", "coordinating"), ("2.4", "SNV", "lead"), ("2.4", "HCK", "coordinating"),
+        ("2.5", "SNV", "lead"), ("2.5", "SCT", "lead"), ("2.5", "HCK", "coordinating")]
     assert column(made.rows, "reported", agency_code="HCK") == [True, True, True]
     assert column(made.rows, "answered", agency_code="HCK") == [False, False, True]
     assert not any(column(made.rows, "reported", agency_code="SCT"))
-
-
-def test_a_row_holds_what_was_typed_and_where() -> None:
     row = consolidate(PLAN, intake(EVERYBODY)).rows.iloc[3]
     assert (row["status"], row["percent"], row["result"], row["difficulties"]) == ("under_way", 40.0, "Đang rà soát",
         "thiếu người")
     assert Place(row["file"], row["sheet"], row["cell"]) == Place("SCT.xlsx", SHEET, "A13")
     assert row["completed"] is pd.NaT
-
-
-def test_a_row_merged_from_two_files_names_both() -> None:
     held = intake("| agency | task | status | result |\n| SCT | 1.1 | done | Đã ban hành |")
     [row] = held.returns[0].progress
     entries = {**row.entries, "result": Entry("Đã ban hành", Place("bổ sung.xlsx", SHEET, "L12"))}
@@ -138,15 +121,12 @@ def test_a_row_merged_from_two_files_names_both() -> None:
     assert consolidate(PLAN, replace(held, returns=(said,))).rows["file"][0] == "SCT.xlsx; bổ sung.xlsx"
 
 
-def test_blank_is_not_zero() -> None:
+def test_blank_is_not_zero_and_an_unclear_answer_is_not_counted() -> None:
     made = consolidate(PLAN, intake("| agency | task | percent |\n| SCT | 1.1 | 0 |\n| SCT | 2.1 | |"))
     assert column(made.rows, "percent", agency_code="SCT")[0] == 0.0
     assert column(made.rows, "percent", agency_code="SCT")[1] is pd.NA
     assert task(made, "1.1")["percent"] == 0.0
     assert column(made.tasks, "percent", task_id="2.1") == [pd.NA]
-
-
-def test_an_unclear_answer_is_shown_as_typed_and_not_counted() -> None:
     made = consolidate(PLAN, intake("""
         | agency | task | status   | percent | completed | result      |
         | SCT    | 1.1  | ?xong rồi | ?1.234 | ?03/04    | ?=A1        |
@@ -158,14 +138,11 @@ def test_an_unclear_answer_is_shown_as_typed_and_not_counted() -> None:
     assert row["answered"]
     assert task(made, "1.1")["status"] == "missing"
     assert task(made, "1.1")["leads_reported"] == 1
-
-
-def test_a_day_no_calendar_of_nanoseconds_holds_is_kept() -> None:
     made = consolidate(PLAN, intake("| agency | task | status | completed |\n| SCT | 1.1 | done | 05/11/2920 |"))
     assert made.rows["completed"][0].date() == date(2920, 11, 5)
 
 
-def test_an_answer_about_a_task_of_somebody_else_is_shown_and_not_counted() -> None:
+def test_an_answer_of_somebody_not_asked_is_shown_and_counts_for_its_own_task() -> None:
     made = consolidate(PLAN, intake("| agency | task | status |\n| HCK | 2.1 | done |\n| HCK | 9.9 | done |"))
     strays = made.rows[~made.rows["assigned"]]
     assert list(zip(strays["agency_code"], strays["task_id"], strays["content"] != "", strict=True)) == [
@@ -174,9 +151,6 @@ def test_an_answer_about_a_task_of_somebody_else_is_shown_and_not_counted() -> N
     assert task(made, "2.1")["status"] == "missing"
     assert column(made.agencies, "rows_total", code="HCK") == [3]
     assert column(made.agencies, "rows_answered", code="HCK") == [0]
-
-
-def test_an_agency_that_was_not_asked_counts_once_it_has_reported() -> None:
     agencies = tuple(replace(each, receives_form=each.code != "SCT") for each in PLAN.agencies)
     plan = replace(PLAN, agencies=agencies)
     silent, spoken = consolidate(plan, intake()), consolidate(plan,
@@ -203,53 +177,27 @@ def test_extras_and_free_parts_come_by_agency_and_keep_their_place() -> None:
         ["SNV", "overall", "Khá"], ["HCK", "overall", "Tốt"], ["HCK", "direction", "Tiếp tục"]]
 
 
-# ── agencies and groups ───────────────────────────────────────────────────────────────────────────
-
-
-def test_an_agency_is_on_time_up_to_the_day_before_the_deadline() -> None:
+def test_agencies_count_their_rows_and_each_task_is_in_one_group() -> None:
     received = {"SNV": date(2020, 11, 14), "SCT": date(2020, 11, 15)}
     made = consolidate(PLAN, intake("| agency | task |\n| SNV | |\n| SCT | |", received))
     assert dict(zip(made.agencies["code"], made.agencies["timeliness"], strict=True)) == {
         "SNV": "on_time", "SCT": "late", "HBVNTD": "missing", "HCK": "missing"}
-
-
-def test_an_agency_counts_its_rows() -> None:
     made = consolidate(PLAN, intake("| agency | task | status |\n| SNV | 1.1 | done |\n| SNV | 2.4 | ?rồi |"))
     [snv] = made.agencies[made.agencies["code"] == "SNV"].to_dict("records")
     assert (snv["rows_total"], snv["rows_answered"]) == (4, 2)
-
-
-def test_each_task_is_in_one_group_and_one_status() -> None:
     made = consolidate(PLAN, intake(EVERYBODY))
     assert made.groups.drop(columns="title").values.tolist() == [["1", 1, 1, 0, 0, 0, 0], ["2", 3, 0, 2, 0, 1, 0]]
-
-
-def test_a_plan_without_groups_is_one_group_without_a_name() -> None:
     plan = replace(PLAN, groups=(), tasks=tuple(replace(each, group="") for each in PLAN.tasks))
     assert consolidate(plan, intake()).groups.values.tolist() == [["", "", 4, 0, 0, 0, 0, 4]]
 
 
 # ── where a task stands ───────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(("leads", "status"), [
-    ([], Status.MISSING),
-    ([None], Status.MISSING),
-    ([None, None], Status.MISSING),
-    ([DONE], DONE),
-    ([DONE, DONE], DONE),
-    ([DONE, None], UNDER_WAY),
-    ([DONE, NOT_STARTED], UNDER_WAY),
-    ([DONE, NOT_DOING], UNDER_WAY),
-    ([UNDER_WAY, None], UNDER_WAY),
-    ([NOT_STARTED, UNDER_WAY], UNDER_WAY),
-    ([NOT_STARTED], NOT_STARTED),
-    ([NOT_STARTED, None], NOT_STARTED),
-    ([NOT_STARTED, NOT_DOING], NOT_STARTED),
-    ([NOT_DOING, NOT_DOING], NOT_DOING),
-    ([NOT_DOING, None], NOT_STARTED),
-    ([Status.NOTHING_ARISEN], Status.MISSING),
-])
+    ([], Status.MISSING), ([None], Status.MISSING), ([None, None], Status.MISSING), ([DONE], DONE),
+    ([DONE, DONE], DONE), ([DONE, None], UNDER_WAY), ([DONE, NOT_STARTED], UNDER_WAY), ([DONE, NOT_DOING], UNDER_WAY),
+    ([UNDER_WAY, None], UNDER_WAY), ([NOT_STARTED, UNDER_WAY], UNDER_WAY), ([NOT_STARTED], NOT_STARTED),
+    ([NOT_STARTED, None], NOT_STARTED), ([NOT_STARTED, NOT_DOING], NOT_STARTED), ([NOT_DOING, NOT_DOING], NOT_DOING),
+    ([NOT_DOING, None], NOT_STARTED), ([Status.NOTHING_ARISEN], Status.MISSING)])
 def test_a_tasks_status_comes_from_its_leads(leads: Sequence[Status | None], status: Status) -> None:
     assert task_status(leads) is status
 
@@ -282,20 +230,16 @@ EARLY, BEFORE, AFTER = date(2020, 9, 1), date(2020, 12, 31), date(2021, 1, 1)
     (Status.MISSING, EARLY, [], None),
 ])
 def test_on_time_or_overdue_is_derived(
-    status: Status, due: date | None, leads: list[tuple[date | None, date]], timeliness: Timeliness | None
-) -> None:
+        status: Status, due: date | None, leads: list[tuple[date | None, date]], timeliness: Timeliness | None) -> None:
     assert task_timeliness(status, due, LAST_DAY, leads) is timeliness
 
 
-def test_a_task_counts_its_leads_and_coordinators() -> None:
+def test_a_task_counts_its_leads_and_is_overdue_only_after_a_day() -> None:
     made = task(consolidate(PLAN, intake(EVERYBODY)), "2.5")
     assert (made["status"], made["timeliness"], made["percent"]) == ("under_way", "on_time", 75.0)
     assert (made["leads_total"], made["leads_reported"], made["leads_done"]) == (2, 2, 1)
     assert (made["coordinators_total"], made["coordinators_reported"], made["coordinators_active"]) == (1, 1, 1)
     assert made["due"].date() == DUE
-
-
-def test_a_deadline_nobody_can_date_makes_nothing_overdue() -> None:
     plan = replace(PLAN, tasks=tuple(replace(each, deadline="khi có yêu cầu") for each in PLAN.tasks))
     made = consolidate(plan, intake(EVERYBODY))
     assert made.tasks["due"].isna().all()
@@ -303,40 +247,24 @@ def test_a_deadline_nobody_can_date_makes_nothing_overdue() -> None:
 
 
 # ── contradictions ────────────────────────────────────────────────────────────────────────────────
-
-
 def contradictions(table: str, plan: Plan = PLAN) -> list[tuple[Code, str, str]]:
     made = consolidate(plan, intake(table)).findings
     return [(each.code, str(each.place), each.details["other"]) for each in made]
 
 
-def test_a_lead_that_is_done_and_a_coordinator_that_has_not_started_are_a_finding() -> None:
+def test_a_lead_that_is_done_and_coordinators_that_have_not_started_are_one_finding() -> None:
     assert contradictions("""
         | agency | task | status      |
         | SCT    | 1.1  | done        |
         | SNV    | 1.1  | not_started |
         | HCK    | 1.1  | not_started |
     """) == [(Code.LEADS_CONTRADICT, f"SCT.xlsx › {SHEET} › A12", "Sở Nội vụ; Ủy ban nhân dân huyện Cầu Kè")]
-
-
-@pytest.mark.parametrize(("lead", "coordinator"), [
-    ("done", "under_way"), ("done", "nothing_arisen"), ("done", "not_doing"), ("under_way", "done"),
-    ("under_way", "not_started"), ("not_started", "under_way"),
-])
-def test_what_is_usual_is_no_contradiction(lead: str, coordinator: str) -> None:
-    assert contradictions(f"| agency | task | status |\n| SCT | 2.1 | {lead} |\n| SNV | 2.1 | {coordinator} |") == []
-
-
-def test_leads_that_differ_among_themselves_contradict_nobody() -> None:
     assert contradictions("""
         | agency | task | status      |
         | SCT    | 2.5  | done        |
         | SNV    | 2.5  | under_way   |
         | HCK    | 2.5  | not_started |
     """) == []
-
-
-def test_many_coordinators_make_one_finding() -> None:
     extra = [replace(PLAN.agencies[0], code=f"A{number}", name=f"Đơn vị {number}") for number in range(9)]
     plan = replace(PLAN, agencies=(*PLAN.agencies, *extra), assignments=(
         *ASSIGNMENTS, *(Assignment("2.1", each.code, Role.COORDINATING) for each in extra)))
@@ -346,7 +274,11 @@ def test_many_coordinators_make_one_finding() -> None:
     assert others == "Đơn vị 0; Đơn vị 1; Đơn vị 2 và 6 cơ quan khác"
 
 
-# ── texts too long ────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(("lead", "coordinator"), [
+    ("done", "under_way"), ("done", "nothing_arisen"), ("done", "not_doing"), ("under_way", "done"),
+    ("under_way", "not_started"), ("not_started", "under_way")])
+def test_what_is_usual_is_no_contradiction(lead: str, coordinator: str) -> None:
+    assert contradictions(f"| agency | task | status |\n| SCT | 2.1 | {lead} |\n| SNV | 2.1 | {coordinator} |") == []
 
 
 def test_a_text_no_cell_can_hold_is_told_once() -> None:
@@ -356,14 +288,8 @@ def test_a_text_no_cell_can_hold_is_told_once() -> None:
     assert (found.code, found.place.cell, found.details["length"]) == (Code.TEXT_TOO_LONG, "L12", "32.768")
     record = replace(held.files[0], findings=(found,))
     assert consolidate(PLAN, replace(held, files=(record,))).findings == ()
-
-
-def test_excel_counts_an_emoji_twice() -> None:
     held = intake(f"| agency | task | result |\n| SCT | 1.1 | {'😀' * 16_384} |")
     assert [each.code for each in consolidate(PLAN, held).findings] == [Code.TEXT_TOO_LONG]
-
-
-# ── order ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 @given(st.permutations(range(4)))

@@ -141,7 +141,6 @@ def rounds(draw: st.DrawFn) -> Case:
 def answers(agency: Agency, task: str) -> st.SearchStrategy[Said]:
     def fill(text: str, number: int, name: str) -> tuple[str, str]:
         return text, text.format(n=number, me=name)
-
     figures, names = st.integers(2, 40), st.sampled_from((agency.name, *agency.aliases))
     texts = (st.builds(fill, st.sampled_from(("", *told)), figures, names) for told in (RESULTS, DIFFICULTIES, PROPOSALS))
     done = (Status.DONE, Status.UNDER_WAY, Status.NOTHING_ARISEN, None)  # why work is not begun stands elsewhere
@@ -239,8 +238,6 @@ def test_everything_is_counted_also_what_an_officer_leaves_out(case: Case, data:
 
 
 # ── parts and wholes ──────────────────────────────────────────────────────────────────────────────
-
-
 @EXAMPLES
 @given(rounds())
 def test_the_statuses_of_the_opening_the_table_and_the_groups_add_up_to_all_tasks(case: Case) -> None:

@@ -112,10 +112,7 @@ def at(code: str, field: str = "figure", agency: str = "SNV") -> str:
     return str(form.cell(form.rows[f"I{code}"], template().layout.under[field]).coordinate)
 
 
-# ── the form ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_row_shows_the_indicator_and_leaves_two_cells_to_fill() -> None:
+def test_a_row_shows_the_indicator_and_an_older_template_says_what_it_lacks(tmp_path: Path) -> None:
     form = OpenForm(issued("SCT"))
     row = form.rows["I1"]
     under = template().layout.under
@@ -124,6 +121,14 @@ def test_a_row_shows_the_indicator_and_leaves_two_cells_to_fill() -> None:
     open_cells = {cell.column for cell in form.sheet[row] if not cell.protection.locked}
     assert open_cells == {form.columns[under[name]] for name in ("figure", "note")}
     assert form.cell(row, under["figure"]).number_format == "@"
+    older = _older_template(tmp_path)
+    assert OpenForm(older.form(PLAN, PLAN.agency("SNV"))).rows
+    with pytest.raises(ToolkitError) as stopped:
+        older.form(ASKING, ASKING.agency("SNV"))
+    assert (stopped.value.finding.code, stopped.value.finding.details["name"]) == (Code.TEMPLATE_NAME_MISSING,
+        "indicator_section")
+    with pytest.raises(ToolkitError):
+        read_returns(ASKING, (), older.layout)
 
 
 def _older_template(folder: Path) -> FormTemplate:
@@ -135,48 +140,26 @@ def _older_template(folder: Path) -> FormTemplate:
     return FormTemplate.read(path)
 
 
-def test_an_older_template_still_serves_a_plan_without_figures_and_says_what_it_lacks_for_others(tmp_path: Path) -> None:
-    older = _older_template(tmp_path)
-    assert OpenForm(older.form(PLAN, PLAN.agency("SNV"))).rows
-    with pytest.raises(ToolkitError) as stopped:
-        older.form(ASKING, ASKING.agency("SNV"))
-    assert (stopped.value.finding.code, stopped.value.finding.details["name"]) == (Code.TEMPLATE_NAME_MISSING,
-        "indicator_section")
-    with pytest.raises(ToolkitError):
-        read_returns(ASKING, (), older.layout)
-
-
 # ── what comes back ───────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize(
-    ("typed", "taken"),
-    [
-        ("1234", 1234), (" 12 ", 12), (1234, 1234), (12.5, 12.5), ("1,5", 1.5), ("1.5", 1.5), ("0,25", 0.25),
-        ("1.234,5", 1234.5),
-        ("1,234.5", 1234.5), ("1.234.567", 1234567), ("1 234 567", 1234567), ("1\u00a0234,5", 1234.5),
-        ("0,125", 0.125), ("12345,678", 12345.678),
-    ],
-)
+@pytest.mark.parametrize(("typed", "taken"), [
+    ("1234", 1234), (" 12 ", 12), (1234, 1234), (12.5, 12.5), ("1,5", 1.5), ("1.5", 1.5), ("0,25", 0.25),
+    ("1.234,5", 1234.5), ("1,234.5", 1234.5), ("1.234.567", 1234567), ("1 234 567", 1234567), ("1\u00a0234,5", 1234.5),
+    ("0,125", 0.125), ("12345,678", 12345.678)])
 def test_a_figure_with_one_reading_is_taken(typed: object, taken: float) -> None:
     intake = sent({"a.xlsx": filled({"1": typed, "2": "1"})})
     assert (figures_of(intake)["1"], told(intake.files[0].findings)) == (taken, [])
 
 
-@pytest.mark.parametrize(
-    ("typed", "code"),
-    [
-        ("1.234", Code.FIGURE_UNCLEAR), ("1,234", Code.FIGURE_UNCLEAR), ("12.000", Code.FIGURE_UNCLEAR),
-        ("12 vụ", Code.FIGURE_NOT_NUMBER), ("khoảng 20", Code.FIGURE_NOT_NUMBER), ("15-20", Code.FIGURE_NOT_NUMBER),
-        ("không", Code.FIGURE_NOT_NUMBER), ("80%", Code.FIGURE_NOT_NUMBER), ("3/4", Code.FIGURE_NOT_NUMBER),
-        ("12.34.567", Code.FIGURE_NOT_NUMBER),
-        ("1e3", Code.FIGURE_NOT_NUMBER), ("không có", Code.FIGURE_NOT_NUMBER), ("1.250", Code.FIGURE_UNCLEAR),
-        ("x", Code.FIGURE_NOT_NUMBER), ("-5", Code.FIGURE_NEGATIVE), ("−5", Code.FIGURE_NEGATIVE),
-        ("-1.250", Code.FIGURE_UNCLEAR),
-        ("99999999999999999999", Code.FIGURE_TOO_LONG), ("1.000.000.000.000.000", Code.FIGURE_TOO_LONG),
-        ("0,1234567890123456789", Code.FIGURE_TOO_LONG),
-    ],
-)
+@pytest.mark.parametrize(("typed", "code"), [
+    ("1.234", Code.FIGURE_UNCLEAR), ("1,234", Code.FIGURE_UNCLEAR), ("12.000", Code.FIGURE_UNCLEAR),
+    ("12 vụ", Code.FIGURE_NOT_NUMBER), ("khoảng 20", Code.FIGURE_NOT_NUMBER), ("15-20", Code.FIGURE_NOT_NUMBER),
+    ("không", Code.FIGURE_NOT_NUMBER), ("80%", Code.FIGURE_NOT_NUMBER), ("3/4", Code.FIGURE_NOT_NUMBER),
+    ("12.34.567", Code.FIGURE_NOT_NUMBER),
+    ("1e3", Code.FIGURE_NOT_NUMBER), ("không có", Code.FIGURE_NOT_NUMBER), ("1.250", Code.FIGURE_UNCLEAR),
+    ("x", Code.FIGURE_NOT_NUMBER), ("-5", Code.FIGURE_NEGATIVE), ("−5", Code.FIGURE_NEGATIVE),
+    ("-1.250", Code.FIGURE_UNCLEAR),
+    ("99999999999999999999", Code.FIGURE_TOO_LONG), ("1.000.000.000.000.000", Code.FIGURE_TOO_LONG),
+    ("0,1234567890123456789", Code.FIGURE_TOO_LONG)])
 def test_a_figure_with_several_readings_or_none_is_listed_as_typed_and_asked_about(typed: str, code: Code) -> None:
     intake = sent({"a.xlsx": filled({"1": typed, "2": "1"})})
     assert figures_of(intake) == {"1": None, "2": 1}
@@ -205,23 +188,19 @@ def test_a_figure_that_shows_another_unit_than_is_asked_is_asked_about(number_fo
         for shown in [format_text(1250, number_format)]]
 
 
-def test_rows_without_keys_are_known_by_their_name_and_torn_ones_are_put_aside() -> None:
+def test_rows_are_known_by_key_or_name_and_what_is_torn_deleted_or_not_asked_is_told() -> None:
     def no_keys(form: OpenForm) -> None:
         for name in ("key", "key2"):
             form.cell(form.rows["I1"], name).value = None
     intake = sent({"a.xlsx": filled({"1": "7", "2": "8"}, edit=no_keys)})
     assert figures_of(intake) == {"2": 8, "1": 7}
     assert told(intake.findings, Code.ROW_BY_CONTENT)
-
     def torn(form: OpenForm) -> None:
         first, second = (form.cell(form.rows[slot], "content") for slot in ("I1", "I2"))
         first.value, second.value = second.value, first.value
     intake = sent({"a.xlsx": filled({"1": "7", "2": "8"}, edit=torn)})
     assert figures_of(intake) == {}
     assert {each.entry.text for each in intake.listed} >= {"7", "8"}
-
-
-def test_a_row_deleted_is_missed_and_a_figure_no_longer_asked_is_listed() -> None:
     intake = sent({"a.xlsx": filled({"1": "7"}, edit=lambda form: delete_row(form, form.rows["I2"]))})
     (missing,) = (each for each in intake.findings if each.code is Code.ROWS_MISSING)
     assert (figures_of(intake), missing.details["tasks"]) == ({"1": 7}, "chỉ tiêu 2")
@@ -249,8 +228,6 @@ def test_whatever_is_typed_is_consolidated_or_listed(typed: dict[str, str]) -> N
 
 
 # ── what the officer decides ──────────────────────────────────────────────────────────────────────
-
-
 def asked(intake: Intake) -> Doubt:
     """The doubt about a figure."""
     return next(doubt for doubt in intake.doubts if doubt.field == "figure")
@@ -261,15 +238,10 @@ def said(doubt: Doubt, answer: str) -> Decision:
     return Decision(doubt.mark, "questions", {"decision": answer}, Place("ra_soat.xlsx"))
 
 
-@pytest.mark.parametrize(
-    ("typed", "problem", "options"),
-    [
-        ("1.234", "Số liệu “1.234” chưa rõ: 1,2340 hay 1234.", ("1,2340", "1234", "Bỏ")),
-        ("12 vụ", "Số liệu “12 vụ” không phải là một số.", ("12", "Bỏ")),
-        ("không", "Số liệu “không” không phải là một số.", ("0", "Bỏ")),
-        ("-5", "Số liệu “-5” là số âm.", ("Bỏ",)),
-    ],
-)
+@pytest.mark.parametrize(("typed", "problem", "options"), [
+    ("1.234", "Số liệu “1.234” chưa rõ: 1,2340 hay 1234.", ("1,2340", "1234", "Bỏ")),
+    ("12 vụ", "Số liệu “12 vụ” không phải là một số.", ("12", "Bỏ")),
+    ("không", "Số liệu “không” không phải là một số.", ("0", "Bỏ")), ("-5", "Số liệu “-5” là số âm.", ("Bỏ",))])
 def test_the_question_names_the_indicator_and_offers_what_it_can_mean(typed: str, problem: str,
     options: tuple[str, ...]) -> None:
     intake = sent({"a.xlsx": filled({"1": typed})})
@@ -289,14 +261,10 @@ def test_what_the_officer_decides_counts(answer: str, value: float | None) -> No
     assert told(intake.findings) == []
 
 
-# ── totals ────────────────────────────────────────────────────────────────────────────────────────
-
 #: Asked: 1 of all four, 2 (a mean) of SNV and SCT, 3 of SCT and HCK, 4.1 of the association, which sends nothing.
 CAME = {
-    "a.xlsx": filled({"1": "0,1", "2": "90"}),
-    "b.xlsx": filled({"1": "0,2", "2": "85", "3": "không có"}, "SCT"),
-    "c.xlsx": filled({"1": "0", "3": "0"}, "HCK"),
-}
+    "a.xlsx": filled({"1": "0,1", "2": "90"}), "b.xlsx": filled({"1": "0,2", "2": "85", "3": "không có"}, "SCT"),
+    "c.xlsx": filled({"1": "0", "3": "0"}, "HCK")}
 
 
 @lru_cache
@@ -311,15 +279,9 @@ def totals(made: Consolidation) -> dict[str, tuple[float | None, str]]:
     return {row["code"]: (row["total"], f"{row['reported']}/{row['asked']}") for row in rows}
 
 
-def test_a_total_is_of_those_who_gave_a_figure_and_blank_is_not_zero() -> None:
+def test_totals_are_of_those_who_gave_a_figure_in_summary_and_report() -> None:
     assert totals(came()) == {"1": (0.3, "3/4"), "2": (87.5, "2/2"), "3": (0.0, "1/2"), "4.1": (None, "0/1")}
     assert totals(came("c.xlsx"))["3"] == (None, "0/2")
-
-
-# ── the summary ───────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_total_of_the_summary_is_a_formula_over_the_agencies_figures_each_with_its_cell() -> None:
     book = openpyxl.load_workbook(BytesIO(write_summary(came()).content({})))
     sheet = book["Chỉ tiêu"]
     lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
@@ -334,9 +296,14 @@ def test_a_total_of_the_summary_is_a_formula_over_the_agencies_figures_each_with
         assert pytest.approx(sum(given) / (len(given) if function == "AVERAGE" else 1)) == totals(came())[code][0]
     [unclear] = [line for line in lines if line[0] == "3" and line[5] == "SCT"]
     assert (unclear[4], unclear[7:]) == ("không có (?)", ["b.xlsx", SHEET, at("3", agency="SCT")])
-
-
-# ── the report ────────────────────────────────────────────────────────────────────────────────────
+    assert annex(came()) == [
+        ["1", INDICATORS[0].name, "vụ", "0,3", "3/4", f"Chưa có số liệu của {PLAN.agency('HBVNTD').name}."],
+        ["2", INDICATORS[1].name, "%", "87,5", "2/2", "Bình quân của 2/2 cơ quan có số liệu."],
+        ["3", INDICATORS[2].name, "triệu đồng", "0", "1/2", "Chưa có số liệu của Sở Công Thương."],
+        ["4.1", INDICATORS[3].name, "người", "Chưa có số liệu", "0/1", ""],
+    ]
+    said = document_text(report(came())).replace("\u00a0", " ")
+    assert "báo cáo 4 chỉ tiêu số liệu: 3 chỉ tiêu đã có số liệu, trong đó 1 chỉ tiêu đủ số liệu" in said
 
 
 def report(made: Consolidation) -> bytes:
@@ -349,17 +316,6 @@ def annex(made: Consolidation) -> list[list[str]]:
     tables = docx.Document(BytesIO(report(made))).tables
     [found] = [table for table in tables if table.rows[0].cells[1].text == "Chỉ tiêu"]
     return [[cell.text.replace("\u00a0", " ") for cell in row.cells] for row in found.rows[1:]]
-
-
-def test_phu_luc_iii_prints_each_figure_with_who_has_given_one_and_who_not() -> None:
-    assert annex(came()) == [
-        ["1", INDICATORS[0].name, "vụ", "0,3", "3/4", f"Chưa có số liệu của {PLAN.agency('HBVNTD').name}."],
-        ["2", INDICATORS[1].name, "%", "87,5", "2/2", "Bình quân của 2/2 cơ quan có số liệu."],
-        ["3", INDICATORS[2].name, "triệu đồng", "0", "1/2", "Chưa có số liệu của Sở Công Thương."],
-        ["4.1", INDICATORS[3].name, "người", "Chưa có số liệu", "0/1", ""],
-    ]
-    said = document_text(report(came())).replace("\u00a0", " ")
-    assert "báo cáo 4 chỉ tiêu số liệu: 3 chỉ tiêu đã có số liệu, trong đó 1 chỉ tiêu đủ số liệu" in said
 
 
 @pytest.mark.office

@@ -20,13 +20,13 @@ from typing import Any
 
 import openpyxl
 import pytest
+from conftest import NIGHTLY, Demonstration, run
 from openpyxl.utils import get_column_letter
 from said import intake as said
 from samples import PLAN
 from tables import workbook
 from test_intake import SHEET, Answers, answers_of, only, opened, sent, template
 from test_plan import SHEETS
-from test_round import run
 
 from toolkit.base.files import own_turn
 from toolkit.consolidate.consolidation import Consolidation, consolidate
@@ -80,50 +80,20 @@ Read = Callable[[str], tuple[Plan, tuple[Finding, ...]]]
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
     """The small plan of the tests of plans, with that sheet "Kỳ trước"."""
-
     def read(table: str) -> tuple[Plan, tuple[Finding, ...]]:
         path = tmp_path / "ke_hoach.xlsx"
         path.write_bytes(workbook(**SHEETS, **{"Kỳ trước": table}))
         return read_plan(path)
-
     return read
 
 
 # ── the sheet ─────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_the_sheet_says_what_was_answered(read: Read) -> None:
+def test_the_sheet_says_what_was_answered_and_who_is_gone_is_told_once(read: Read) -> None:
     plan, found = read(BEFORE)
     assert plan.previous == (
         Previous("2019", "SCT", "1.2", Status.UNDER_WAY, 62.5, "Đã rà soát", "Thiếu người"),
-        Previous("2019", "SNV", "1.2", None),
-    )
+        Previous("2019", "SNV", "1.2", None))
     assert (plan.previous_period, found) == (PeriodName(2019), ())
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "code", "cell", "left"),
-    [
-        ("SCT ", "XYZ ", Code.PREVIOUS_UNKNOWN, "B2", 1),
-        ("1.2   |", "9.9   |", Code.PREVIOUS_UNKNOWN, "D2", 1),
-        ("2019 | SCT", "2020 | SCT", Code.PREVIOUS_UNCLEAR, "A2", 1),
-        ("2019 | SCT", "nay  | SCT", Code.PREVIOUS_UNCLEAR, "A2", 1),
-        ("snv", "SCT", Code.PREVIOUS_REPEATED, "D3", 1),
-        ("62,5", "nửa ", Code.PREVIOUS_UNCLEAR, "G2", 2),
-        ("62,5", "162 ", Code.PREVIOUS_UNCLEAR, "G2", 2),
-        ("chưa rõ", "ổn rồi", Code.PREVIOUS_UNCLEAR, "F3", 2),
-    ],
-)
-def test_a_mistake_in_the_sheet_is_told_by_its_cell_and_stops_nothing(
-    read: Read, old: str, new: str, code: Code, cell: str, left: int
-) -> None:
-    assert old in BEFORE
-    plan, found = read(BEFORE.replace(old, new, 1))
-    assert [(each.code, each.place.sheet, each.place.cell) for each in found] == [(code, "Kỳ trước", cell)]
-    assert len(plan.previous) == left
-
-
-def test_an_agency_that_is_gone_or_has_another_code_is_told_once_however_many_lines_it_has(read: Read) -> None:
     lines = BEFORE + "    | 2019 | XYZ | | 1.2 | | | | | |\n    | 2019 | XYZ | | 1.3 | | | | | |\n"
     plan, found = read(lines)
     assert [(each.code, each.place.cell) for each in found if each.details["value"] == "XYZ"] == [(Code.PREVIOUS_UNKNOWN, "B4")]
@@ -131,11 +101,22 @@ def test_an_agency_that_is_gone_or_has_another_code_is_told_once_however_many_li
     assert len(plan.previous) == 2
 
 
-def test_a_plan_of_a_first_round_has_no_such_sheet() -> None:
+@pytest.mark.parametrize(("old", "new", "code", "cell", "left"), [
+    ("SCT ", "XYZ ", Code.PREVIOUS_UNKNOWN, "B2", 1), ("1.2   |", "9.9   |", Code.PREVIOUS_UNKNOWN, "D2", 1),
+    ("2019 | SCT", "2020 | SCT", Code.PREVIOUS_UNCLEAR, "A2", 1),
+    ("2019 | SCT", "nay  | SCT", Code.PREVIOUS_UNCLEAR, "A2", 1), ("snv", "SCT", Code.PREVIOUS_REPEATED, "D3", 1),
+    ("62,5", "nửa ", Code.PREVIOUS_UNCLEAR, "G2", 2), ("62,5", "162 ", Code.PREVIOUS_UNCLEAR, "G2", 2),
+    ("chưa rõ", "ổn rồi", Code.PREVIOUS_UNCLEAR, "F3", 2)])
+def test_a_mistake_in_the_sheet_is_told_by_its_cell_and_stops_nothing(
+        read: Read, old: str, new: str, code: Code, cell: str, left: int) -> None:
+    assert old in BEFORE
+    plan, found = read(BEFORE.replace(old, new, 1))
+    assert [(each.code, each.place.sheet, each.place.cell) for each in found] == [(code, "Kỳ trước", cell)]
+    assert len(plan.previous) == left
+
+
+def test_a_first_round_has_no_such_sheet_and_in_one_a_text_stays_a_text(tmp_path: Path) -> None:
     assert "Kỳ trước" not in openpyxl.load_workbook(io.BytesIO(write_plan(PLAN))).sheetnames
-
-
-def test_a_text_that_begins_like_a_formula_stays_a_text(tmp_path: Path) -> None:
     plan = replace(PLAN, previous=(Previous("2019", "SCT", "2.1", Status.DONE, 100, '=HYPERLINK("x")', "-1"),))
     path = tmp_path / "ke_hoach.xlsx"
     path.write_bytes(write_plan(plan))
@@ -148,16 +129,12 @@ NEXT = replace(
     PLAN, period=Period(2021, date(2021, 11, 15)),
     previous=(
         Previous("2020", "SNV", "2.4", Status.UNDER_WAY, 60, LONG, "Chưa có kinh phí cho việc lập bộ phận tiếp nhận"),
-        Previous("2020", "SNV", "2.5", None),
-        Previous("2020", "HCK", "2.4", Status.DONE, 100),
-    ),
+        Previous("2020", "SNV", "2.5", None), Previous("2020", "HCK", "2.4", Status.DONE, 100)),
 )
 SNV_NOW = {
     "T2.4": {"status": "Đang thực hiện", "percent": "75", "result": "Đã lập bộ phận tiếp nhận ở 03 huyện"},
     "T2.5": {"status": "Đã hoàn thành", "percent": "100", "result": "Đã ban hành kế hoạch"},
-    "T1.1": {"status": "Không phát sinh"},
-    "T2.1": {"status": "Không phát sinh"},
-}
+    "T1.1": {"status": "Không phát sinh"}, "T2.1": {"status": "Không phát sinh"}}
 
 
 @lru_cache
@@ -192,12 +169,15 @@ def test_a_row_says_what_was_answered_a_year_ago_beside_what_is_asked() -> None:
     said = {slot: book.cell(book.rows[slot], "previous").value for slot in ("T2.4", "T2.5", "T1.1", "X1")}
     assert said == {
         "T2.4": "Năm 2020: Đang thực hiện, 60 %. Đã rà soát 24 văn bản quy phạm pháp luật có nội dung liên quan đến "
-                "quyền lợi "
-                "người tiêu dùng trên địa bàn …",
+                "quyền lợi người tiêu dùng trên địa bàn …",
         "T2.5": "Năm 2020: Chưa rõ.", "T1.1": None, "X1": None,
     }
     assert all(book.cell(row, "previous").protection.locked for row in book.rows.values() if row < book.rows["OVERALL"])
     assert "Kỳ trước: Đang thực hiện, 60 %" in str(book.cell(book.rows["T2.4"], "brief").value).split("\n")
+    plain, long = (openpyxl.load_workbook(io.BytesIO(form("HCK", plan)))[SHEET].row_dimensions for plan in (NEXT,
+        replace(NEXT, previous=(Previous("2020", "HCK", "2.5", Status.UNDER_WAY, 5, LONG),))))
+    row = OpenForm(form("HCK")).rows["T2.5"]
+    assert plain[row].height < long[row].height < 150
 
 
 @pytest.mark.parametrize(("plan", "hidden"), [(NEXT, False), (PLAN, True)])
@@ -206,19 +186,22 @@ def test_the_column_shows_only_where_there_is_something_to_compare_with(plan: Pl
     assert sheet.column_dimensions[get_column_letter(template().layout.columns["previous"])].hidden is hidden
 
 
-def test_a_row_is_tall_enough_for_it() -> None:
-    plain, long = (openpyxl.load_workbook(io.BytesIO(form("HCK", plan)))[SHEET].row_dimensions for plan in (NEXT,
-        replace(
-        NEXT, previous=(Previous("2020", "HCK", "2.5", Status.UNDER_WAY, 5, LONG),))))
-    row = OpenForm(form("HCK")).rows["T2.5"]
-    assert plain[row].height < long[row].height < 150
-
-
-def test_what_a_form_says_of_the_year_before_is_ours_never_the_senders() -> None:
+def test_what_a_form_says_of_the_year_before_is_never_the_senders() -> None:
     intake, record = only(filled(SNV_NOW), NEXT)
     assert (record.outcome, record.findings) == (Outcome.ACCEPTED, ())
     assert {slot: set(fields) for slot, fields in answers_of(intake).items()} == {slot: set(fields) for slot,
         fields in SNV_NOW.items()}
+    mended = replace(NEXT, previous=(replace(NEXT.previous[0], percent=65), *NEXT.previous[1:]))
+    intake, record = only(filled(SNV_NOW), mended)
+    assert [each.code for each in record.findings] == [Code.FORM_EDITION_DIFFERS]
+    assert len(answers_of(intake)) == 4
+    def delete(book: OpenForm) -> None:
+        for area in list(book.sheet.merged_cells.ranges):
+            book.sheet.unmerge_cells(str(area))
+        book.sheet.delete_cols(book.columns["previous"])
+    intake, record = only(filled(SNV_NOW, delete), NEXT)
+    assert len(answers_of(intake)) == 4
+    assert not any(each.severity is Severity.ERROR for each in record.findings)
 
 
 @pytest.mark.parametrize(("slot", "typed"), [("T2.4", "Năm 2020: Đã hoàn thành"), ("T1.1", "Năm ngoái đã xong")])
@@ -228,20 +211,17 @@ def test_a_change_in_it_is_told_as_a_change_of_a_locked_cell(slot: str, typed: s
     assert [each.entry.text for each in intake.listed] == [typed]
 
 
-def test_an_officer_may_mend_the_sheet_after_the_forms_went_out() -> None:
-    mended = replace(NEXT, previous=(replace(NEXT.previous[0], percent=65), *NEXT.previous[1:]))
-    intake, record = only(filled(SNV_NOW), mended)
-    assert [each.code for each in record.findings] == [Code.FORM_EDITION_DIFFERS]
-    assert len(answers_of(intake)) == 4
-
-
-def test_a_row_keeps_the_mark_it_had_before_there_was_such_a_column() -> None:
+def test_a_row_keeps_its_older_mark_and_who_copied_is_told_to_the_officer_alone() -> None:
     values = {"tt": "1", "content": "a", "role": "b", "leads": "c", "product": "d", "deadline": "e"}
     short = "d\nHạn: e\nChủ trì: c"
     for brief in ("", short):
         assert locked_mark({**values, "previous": "", "brief": brief}) == text_mark(*values.values())
         assert locked_mark({**values, "previous": "Năm 2020", "brief": brief}) != text_mark(*values.values())
     assert locked_mark({**values, "previous": "", "brief": f"{short} đã xong"}) != text_mark(*values.values())
+    answers = {**SNV_NOW, "T2.4": {**SNV_NOW["T2.4"], "result": LONG, "difficulties": NEXT.previous[0].difficulties}}
+    made = consolidate(NEXT, only(filled(answers), NEXT)[0])
+    assert Code.SAME_AS_BEFORE in codes(made.intake.findings)
+    assert "nguyên văn" not in (comparison(made) or "")
 
 
 def test_an_older_template_makes_forms_without_it_and_reads_them_again(tmp_path: Path) -> None:
@@ -259,29 +239,16 @@ def test_an_older_template_makes_forms_without_it_and_reads_them_again(tmp_path:
 def test_a_column_a_sender_calls_by_its_name_on_an_older_form_is_theirs(heading: str, told: Code,
     tmp_path: Path) -> None:
     older = older_template()
-
     def edit(book: OpenForm) -> None:
         book.sheet.cell(book.rows["T2.4"], 16).value = "Năm ngoái làm dở"
         book.sheet.cell(3, 16).value = "Kỳ trước"
         book.sheet.cell(3, book.columns["result"]).value = heading
-
     path = tmp_path / "a.xlsx"
     path.write_bytes(filled(SNV_NOW, edit, older.form(NEXT, NEXT.agency("SNV"))))
     intake = read_returns(NEXT, collect(tmp_path), older.layout)
     assert told in {each.code for each in intake.files[0].findings}
     assert "Năm ngoái làm dở" in [each.entry.text for each in intake.listed]
     assert len(answers_of(intake)) == 4
-
-
-def test_a_form_whose_column_was_deleted_is_read_all_the_same() -> None:
-    def delete(book: OpenForm) -> None:
-        for area in list(book.sheet.merged_cells.ranges):
-            book.sheet.unmerge_cells(str(area))
-        book.sheet.delete_cols(book.columns["previous"])
-
-    intake, record = only(filled(SNV_NOW, delete), NEXT)
-    assert len(answers_of(intake)) == 4
-    assert not any(each.severity is Severity.ERROR for each in record.findings)
 
 
 @pytest.mark.parametrize("field", ["result", "difficulties"])
@@ -295,23 +262,18 @@ def test_a_text_copied_from_last_year_is_told_by_its_cell(field: str) -> None:
     assert found.problem == f"Cột “{fields.ANSWERS[field].text}” giống hệt báo cáo năm 2020."
 
 
-def test_a_short_text_may_well_be_the_same_as_last_year() -> None:
+def test_a_copied_text_is_worth_a_look_unless_it_is_short() -> None:
+    answers = {**SNV_NOW, "T2.4": {**SNV_NOW["T2.4"], "result": LONG}, "T2.5": {"status": "cơ bản xong"}}
+    [made] = corrections(NEXT, only(filled(answers), NEXT)[0])
+    assert [(mark.field, mark.found.code, mark.must) for mark in made.marks] == [
+        (("T2.4", "result"), Code.SAME_AS_BEFORE, False), (("T2.5", "status"), Code.STATUS_UNKNOWN, True)]
     plan = replace(NEXT, previous=(Previous("2020", "SNV", "2.5", Status.DONE, 100, "Đã ban hành kế hoạch"),))
     _, record = only(filled(SNV_NOW, content=form("SNV", plan)), plan)
     assert not record.findings
 
 
-def test_a_marked_form_shows_the_copied_text_as_worth_a_look() -> None:
-    answers = {**SNV_NOW, "T2.4": {**SNV_NOW["T2.4"], "result": LONG}, "T2.5": {"status": "cơ bản xong"}}
-    [made] = corrections(NEXT, only(filled(answers), NEXT)[0])
-    assert [(mark.field, mark.found.code, mark.must) for mark in made.marks] == [
-        (("T2.4", "result"), Code.SAME_AS_BEFORE, False), (("T2.5", "status"), Code.STATUS_UNKNOWN, True)]
-
-
 @pytest.mark.office
-def test_another_office_program_keeps_it_as_issued(
-    soffice: Callable[[Path, str, Path], Path], tmp_path: Path
-) -> None:
+def test_another_office_program_keeps_it_as_issued(soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(filled(SNV_NOW))
     for kind in ("xlsx", "ods"):
@@ -323,7 +285,6 @@ def test_another_office_program_keeps_it_as_issued(
 
 
 # ── forward, still, back ──────────────────────────────────────────────────────────────────────────
-
 def spoken(status: Status | None, percent: float | None) -> dict[str, Any]:
     """What an agency said, by field."""
     said = {"status": status, "percent": percent}
@@ -333,22 +294,17 @@ def spoken(status: Status | None, percent: float | None) -> dict[str, Any]:
 _N, _U, _D, _X, _A = Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.NOT_DOING, Status.NOTHING_ARISEN
 
 
-@pytest.mark.parametrize(
-    ("before", "now", "moved"),
-    [
-        ((_N, None), (_U, None), "forward"), ((_U, 90), (_D, 100), "forward"), ((_D, 100), (_U, 95), "back"),
-        ((_U, 5), (_N, 0), "back"),
-        ((_U, 40), (_U, 60), "forward"), ((_U, 60), (_U, 60), "still"), ((_U, 60), (_U, 40), "back"),
-        ((_U, None), (_U, 40), "still"), ((_U, 40), (_U, None), "still"),
-        ((_D, 90), (_D, 100), "still"), ((_N, 10), (_N, 0), "still"),
-        ((_X, None), (_X, None), "still"), ((_X, None), (_U, None), None), ((_U, None), (_X, None), None),
-        ((_A, None), (_A, None), "still"), ((_A, None), (_D, None), None), ((None, 50), (_U, 60), None),
-        ((_U, 50), (None, 60), None),
-    ],
-)
+@pytest.mark.parametrize(("before", "now", "moved"), [
+    ((_N, None), (_U, None), "forward"), ((_U, 90), (_D, 100), "forward"), ((_D, 100), (_U, 95), "back"),
+    ((_U, 5), (_N, 0), "back"),
+    ((_U, 40), (_U, 60), "forward"), ((_U, 60), (_U, 60), "still"), ((_U, 60), (_U, 40), "back"),
+    ((_U, None), (_U, 40), "still"), ((_U, 40), (_U, None), "still"),
+    ((_D, 90), (_D, 100), "still"), ((_N, 10), (_N, 0), "still"),
+    ((_X, None), (_X, None), "still"), ((_X, None), (_U, None), None), ((_U, None), (_X, None), None),
+    ((_A, None), (_A, None), "still"), ((_A, None), (_D, None), None), ((None, 50), (_U, 60), None),
+    ((_U, 50), (None, 60), None)])
 def test_movement_of_a_row(
-    before: tuple[Status | None, float | None], now: tuple[Status | None, float | None], moved: str | None
-) -> None:
+        before: tuple[Status | None, float | None], now: tuple[Status | None, float | None], moved: str | None) -> None:
     row = Row(Assignment("2.4", "SNV", Role.LEAD), None, TaskAnswer("2.4", Role.LEAD, Place(), spoken(*now)), True,
               Previous("2020", "SNV", "2.4", *before))
     made = row_movement(row)
@@ -371,9 +327,6 @@ def test_a_task_moves_by_the_status_its_leads_make() -> None:
     assert task_movement(leads((None, (_D, 100)))) == (None, None)
     assert task_movement(leads(((_D, 100), None))) == (_D, None)
     assert task_movement([]) == (None, None)
-
-
-def test_under_way_in_both_years_the_leads_that_can_be_compared_decide() -> None:
     assert task_movement(leads(((_U, 40), (_U, 50)), ((_U, 40), (_U, 40)))) == (_U, Movement.FORWARD)
     assert task_movement(leads(((_N, None), (_D, None)), ((_U, 40), (_U, 40)))) == (_U, Movement.FORWARD)
     assert task_movement(leads(((_U, 90), None), ((_U, 40), (_U, 30)))) == (_U, Movement.BACK)
@@ -403,15 +356,13 @@ def test_the_frames_hold_the_year_before_and_what_moved() -> None:
 
 
 # ── what is said about it ─────────────────────────────────────────────────────────────────────────
-
-
 def sheets(plan: Plan, table: str = SAID) -> dict[str, list[list[str]]]:
     """The consolidated workbook's texts, by sheet."""
     book = openpyxl.load_workbook(io.BytesIO(write_summary(consolidate(plan, said(table))).content({})))
     return {sheet.title: [[str(value) for value in row if value is not None] for row in sheet.iter_rows(values_only=True)] for sheet in book}
 
 
-def test_the_summary_sets_both_years_side_by_side() -> None:
+def test_summary_and_report_compare_with_the_year_before_where_there_is_one() -> None:
     made = sheets(NEXT)
     [heading] = [row for row in made["Nhiệm vụ"] if row[:1] == ["TT"]]
     assert heading[4:7] == ["Tình trạng", "Kỳ trước", "So với kỳ trước"]
@@ -421,14 +372,8 @@ def test_the_summary_sets_both_years_side_by_side() -> None:
     assert [f"Năm 2020: Đang thực hiện, 60 %. {LONG}", "Tiến triển"] == details[0][8:10]
     assert ["So với năm 2020, trong 1/4 nhiệm vụ so sánh được: 1 tiến triển, 0 giữ nguyên, 0 thấp hơn.",
         "→ Nhiệm vụ"] in made["Tổng quan"]
-
-
-def test_a_first_round_says_nothing_of_a_year_before() -> None:
     assert not any("ỳ trước" in text or "So với" in text for rows in sheets(PLAN).values() for row in rows for text in row)
     assert comparison(consolidate(PLAN, said(SAID))) is None
-
-
-def test_the_report_compares_in_a_sentence() -> None:
     lower = SAID.replace("| 70 ", "| 50 ")
     assert comparison(consolidate(NEXT, said(lower))) == (
         "So với cùng kỳ năm 2020, trong 1/4 nhiệm vụ so sánh được: 1 nhiệm vụ thấp hơn (2.4); "
@@ -460,13 +405,6 @@ def test_what_moved_and_what_cannot_be_compared_are_all_tasks(seed: int) -> None
     assert sum(reasons) in (rest, 0)
 
 
-def test_that_an_agency_copied_its_last_answers_is_told_to_the_officer_and_not_to_the_superior() -> None:
-    answers = {**SNV_NOW, "T2.4": {**SNV_NOW["T2.4"], "result": LONG, "difficulties": NEXT.previous[0].difficulties}}
-    made = consolidate(NEXT, only(filled(answers), NEXT)[0])
-    assert Code.SAME_AS_BEFORE in codes(made.intake.findings)
-    assert "nguyên văn" not in (comparison(made) or "")
-
-
 # ── a round from the round before ─────────────────────────────────────────────────────────────────
 
 BOTH = """
@@ -490,7 +428,7 @@ def codes(found: tuple[Finding, ...]) -> list[Code]:
     return [each.code for each in found]
 
 
-def test_yearly_tasks_come_back_and_a_dated_one_that_is_done_is_left_out_by_name() -> None:
+def test_tasks_answers_and_figures_come_along_and_each_task_left_out_is_named() -> None:
     plan, found = carry_over(old())
     assert [task.id for task in plan.tasks] == ["2.1", "2.4", "2.5"]
     assert [group.number for group in plan.groups] == ["2"]
@@ -500,26 +438,28 @@ def test_yearly_tasks_come_back_and_a_dated_one_that_is_done_is_left_out_by_name
     assert codes(found) == [Code.PREVIOUS_CARRIED, Code.TASKS_DONE_LEFT, Code.GROUPS_LEFT, Code.PREVIOUS_HAS_ERRORS]
     assert "3/4 nhiệm vụ, 3/4 dòng báo cáo" in found[0].problem
     assert "1.1 Xây dựng và ban hành văn bản" in found[1].problem
-
-
-def test_what_was_answered_comes_along_the_unclear_as_unclear() -> None:
     assert carry_over(old())[0].previous == (
         Previous("2020", "SNV", "2.4", None, None, "Đã lập"),
         Previous("2020", "SCT", "2.1", Status.DONE, 100, "Đã rà soát", "thiếu người"),
-        Previous("2020", "HCK", "2.4", Status.NOT_STARTED, 0),
-    )
+        Previous("2020", "HCK", "2.4", Status.NOT_STARTED, 0))
+    asked = (Indicator("1", "Số vụ", "vụ", Way.SUM),)
+    assert carry_over(consolidate(replace(PLAN, indicators=asked), said(BOTH)))[0].indicators == asked
+    plan, found = carry_over(old(""))
+    assert (plan.previous, len(plan.tasks)) == ((), 4)
+    assert Code.PREVIOUS_WITHOUT_RETURNS in codes(found)
+    for table in ("", BOTH):
+        plan, found = carry_over(old(table, t21="Năm 2020", t24="Quý II/2020"))
+        named = " ".join(each.problem for each in found if each.code is Code.TASKS_DONE_LEFT)
+        assert all(task.id in {kept.id for kept in plan.tasks} or f" {task.id} " in named for task in PLAN.tasks)
 
 
-@pytest.mark.parametrize(
-    ("deadline", "status", "goes_on", "told"),
-    [
-        ("Năm 2020", "under_way", True, None), ("Năm 2020", "not_doing", True, None), ("Năm 2020", "", True, None),
-        ("Quý III/2020", "done", False, Code.TASKS_DONE_LEFT), ("Năm 2025", "done", False, Code.TASKS_DONE_LEFT),
-        ("Trước ngày 15/11 hàng năm", "done", True, None), ("Hàng năm", "done", True, None),
-        ("Khi có hướng dẫn", "done", True, Code.TASKS_CARRIED_UNCLEAR), ("Khi có hướng dẫn", "under_way", True, None),
-        ("", "done", True, Code.TASKS_CARRIED_UNCLEAR),
-    ],
-)
+@pytest.mark.parametrize(("deadline", "status", "goes_on", "told"), [
+    ("Năm 2020", "under_way", True, None), ("Năm 2020", "not_doing", True, None), ("Năm 2020", "", True, None),
+    ("Quý III/2020", "done", False, Code.TASKS_DONE_LEFT), ("Năm 2025", "done", False, Code.TASKS_DONE_LEFT),
+    ("Trước ngày 15/11 hàng năm", "done", True, None), ("Hàng năm", "done", True, None),
+    ("Khi có hướng dẫn", "done", True, Code.TASKS_CARRIED_UNCLEAR), ("Khi có hướng dẫn", "under_way", True, None),
+    ("", "done", True, Code.TASKS_CARRIED_UNCLEAR),
+])
 def test_which_tasks_go_on(deadline: str, status: str, goes_on: bool, told: Code | None) -> None:
     plan, found = carry_over(old(f"| agency | task | status |\n| SCT | 2.1 | {status} |", t21=deadline))
     assert ("2.1" in [task.id for task in plan.tasks]) is goes_on
@@ -551,28 +491,25 @@ FINISHED = """
 """
 
 
-@pytest.mark.parametrize(
-    ("line", "cell", "message"),
-    [
-        ("| 9.1 | 1 | Việc đã xong | năm ngoái |", "D3",
-         "Nhiệm vụ 9.1: kỳ hoàn thành “năm ngoái” không phải một kỳ trước nên chưa được tính là đã hoàn thành. "
-         "Ghi năm hoặc kỳ trước năm 2021, ví dụ 2019 hoặc Quý III năm 2019; nếu nhiệm vụ chưa xong thì chép dòng từ ke_hoach.xlsx của kỳ trước vào trang Nhiệm vụ và xóa ở đây."),
-        ("| 9.1 | 1 | Việc đã xong | 2021 |", "D3",
-         "Nhiệm vụ 9.1: kỳ hoàn thành “2021” không phải một kỳ trước nên chưa được tính là đã hoàn thành. "
-         "Ghi năm hoặc kỳ trước năm 2021, ví dụ 2019 hoặc Quý III năm 2019; nếu nhiệm vụ chưa xong thì chép dòng từ ke_hoach.xlsx của kỳ trước vào trang Nhiệm vụ và xóa ở đây."),
-        ("| 1.2 | 1 | Tuyên truyền | 2020 |", "A3",
-         "Nhiệm vụ 1.2 có ở cả trang Đã hoàn thành và trang Nhiệm vụ (ke_hoach.xlsx › Nhiệm vụ › A3) nên tạm tính là "
-         "còn thực hiện. Nếu còn thực hiện thì xóa dòng này; nếu đã xong thì xóa dòng ở trang Nhiệm vụ; nếu là nhiệm "
-         "vụ mới thì đặt TT khác."),
-        ("| 1.1 | 1 | Việc khác | 2020 |", "A3",
-         "Mã “1.1” dùng hai lần, đã có tại ke_hoach.xlsx › Đã hoàn thành › A2. Mỗi mã chỉ dùng một lần; đặt mã khác "
-         "cho dòng này."),
-        ("| | 1 | Việc đã xong | 2020 |", "A3",
-         "Nhiệm vụ chưa có TT. Ghi TT, ví dụ 2.9; nếu phụ lục không in số thì ghi số trong ngoặc, ví dụ (2.9)."),
-        ("| 9.1 | 1 | | 2020 |", "C3",
-         "Nhiệm vụ 9.1 chưa có nội dung công việc. Điền cột Nội dung công việc, hoặc xóa cả dòng."),
-    ],
-)
+@pytest.mark.parametrize(("line", "cell", "message"), [
+    ("| 9.1 | 1 | Việc đã xong | năm ngoái |", "D3",
+     "Nhiệm vụ 9.1: kỳ hoàn thành “năm ngoái” không phải một kỳ trước nên chưa được tính là đã hoàn thành. "
+     "Ghi năm hoặc kỳ trước năm 2021, ví dụ 2019 hoặc Quý III năm 2019; nếu nhiệm vụ chưa xong thì chép dòng từ ke_hoach.xlsx của kỳ trước vào trang Nhiệm vụ và xóa ở đây."),
+    ("| 9.1 | 1 | Việc đã xong | 2021 |", "D3",
+     "Nhiệm vụ 9.1: kỳ hoàn thành “2021” không phải một kỳ trước nên chưa được tính là đã hoàn thành. "
+     "Ghi năm hoặc kỳ trước năm 2021, ví dụ 2019 hoặc Quý III năm 2019; nếu nhiệm vụ chưa xong thì chép dòng từ ke_hoach.xlsx của kỳ trước vào trang Nhiệm vụ và xóa ở đây."),
+    ("| 1.2 | 1 | Tuyên truyền | 2020 |", "A3",
+     "Nhiệm vụ 1.2 có ở cả trang Đã hoàn thành và trang Nhiệm vụ (ke_hoach.xlsx › Nhiệm vụ › A3) nên tạm tính là "
+     "còn thực hiện. Nếu còn thực hiện thì xóa dòng này; nếu đã xong thì xóa dòng ở trang Nhiệm vụ; nếu là nhiệm "
+     "vụ mới thì đặt TT khác."),
+    ("| 1.1 | 1 | Việc khác | 2020 |", "A3",
+     "Mã “1.1” dùng hai lần, đã có tại ke_hoach.xlsx › Đã hoàn thành › A2. Mỗi mã chỉ dùng một lần; đặt mã khác "
+     "cho dòng này."),
+    ("| | 1 | Việc đã xong | 2020 |", "A3",
+     "Nhiệm vụ chưa có TT. Ghi TT, ví dụ 2.9; nếu phụ lục không in số thì ghi số trong ngoặc, ví dụ (2.9)."),
+    ("| 9.1 | 1 | | 2020 |", "C3",
+     "Nhiệm vụ 9.1 chưa có nội dung công việc. Điền cột Nội dung công việc, hoặc xóa cả dòng."),
+])
 def test_a_wrong_line_of_what_is_finished_is_an_error_at_its_cell_and_is_not_counted(
         line: str, cell: str, message: str, tmp_path: Path) -> None:
     path = tmp_path / "ke_hoach.xlsx"
@@ -585,13 +522,6 @@ def test_a_wrong_line_of_what_is_finished_is_an_error_at_its_cell_and_is_not_cou
     assert [each.id for each in plan.finished] == ["1.1"]
 
 
-def test_every_old_task_goes_on_or_is_named() -> None:
-    for table in ("", BOTH):
-        plan, found = carry_over(old(table, t21="Năm 2020", t24="Quý II/2020"))
-        named = " ".join(each.problem for each in found if each.code is Code.TASKS_DONE_LEFT)
-        assert all(task.id in {kept.id for kept in plan.tasks} or f" {task.id} " in named for task in PLAN.tasks)
-
-
 def renumbered(**ids: str) -> Annex:
     """The annex with other numbers ("t11": of 1.1); a task whose number is "" is not in it."""
     named = {task.id: ids.get(f"t{task.id.replace('.', '')}", task.id) for task in PLAN.tasks}
@@ -599,7 +529,7 @@ def renumbered(**ids: str) -> Annex:
         tt=named[task.id]) for task in PLAN.tasks if named[task.id]))
 
 
-def test_with_a_new_annex_answers_go_to_the_task_of_the_same_text_whatever_its_number() -> None:
+def test_with_a_new_annex_answers_go_to_the_task_of_the_same_text_or_stay_behind() -> None:
     plan, found = carry_over(old(), renumbered(t11="9.1", t21="2.4", t24="2.1"))
     assert [(each.agency, each.task_id, each.result) for each in plan.previous] == [
         ("SNV", "2.1", "Đã lập"), ("SCT", "9.1", "Quyết định"), ("SCT", "2.4", "Đã rà soát"), ("HCK", "2.1", "")]
@@ -610,9 +540,6 @@ def test_with_a_new_annex_answers_go_to_the_task_of_the_same_text_whatever_its_n
     assert found[2].message == (
         "Nhiệm vụ 9.1 đã hoàn thành ở kỳ trước nhưng vẫn có trong phụ lục mới nên được giao lại. "
         "Nếu không phải thực hiện nữa, chuyển dòng từ trang Nhiệm vụ sang trang Đã hoàn thành.")
-
-
-def test_a_task_worded_anew_and_one_that_is_gone_are_told_and_their_answers_stay_behind() -> None:
     annex = renumbered(t11="", t21="")
     reworded = tuple(replace(task, content="Việc khác hẳn") if task.id == "2.4" else task for task in annex.tasks)
     plan, found = carry_over(old(), replace(annex, tasks=reworded))
@@ -620,17 +547,17 @@ def test_a_task_worded_anew_and_one_that_is_gone_are_told_and_their_answers_stay
     assert codes(found) == [Code.PREVIOUS_CARRIED, Code.TASKS_REWORDED, Code.TASKS_NOT_IN_ANNEX,
         Code.PREVIOUS_HAS_ERRORS]
     assert ("2.4" in found[1].problem, "1.1, 2.1" in found[2].problem) == (True, True)
+    twice = renumbered(t21="8.1")
+    plan, _ = carry_over(old(), replace(twice, tasks=(*twice.tasks, replace(PLAN.tasks[1], id="8.2", tt="8.2"))))
+    assert {each.task_id for each in plan.previous} == {"1.1", "2.4"}
 
 
-def test_a_number_that_is_now_another_task_s_is_no_rewording() -> None:
+def test_an_answer_follows_its_task_whatever_its_number_and_wording() -> None:
     plan, found = carry_over(old(), renumbered(t21="", t24="2.1"))
     assert {each.task_id for each in plan.previous} == {"1.1", "2.1"}
     assert [each.problem for each in found if each.code.name.startswith("PROPOSED")] == [
         f"Đề xuất: nhiệm vụ 2.1 bị bãi bỏ: “{PLAN.tasks[1].content}”."]
     assert [(each.id, each.identity) for each in plan.tasks] == [("1.1", "1.1"), ("2.1", "2.4"), ("2.5", "2.5")]
-
-
-def test_answers_go_with_a_task_that_a_new_annex_words_anew() -> None:
     annex = renumbered(t24="2.1", t21="")
     reworded = tuple(replace(each, content=f"{each.content} của người dân") if each.id == "2.1" else each
                      for each in annex.tasks)
@@ -640,30 +567,18 @@ def test_answers_go_with_a_task_that_a_new_annex_words_anew() -> None:
     assert plan.tasks[1].amendment == Amendment(TaskState.REWORDED, former=PLAN.tasks[2].content)
 
 
-def test_what_one_round_has_told_of_amendments_the_next_tells_no_more() -> None:
+def test_the_next_round_is_a_later_one_and_tells_no_amendment_again() -> None:
     amended = replace(PLAN, tasks=tuple(replace(
         each, first_id="9.9", amendment=Amendment(TaskState.REWORDED, "Quyết định 1")) for each in PLAN.tasks[:1]),
         ended=(replace(PLAN.tasks[1], amendment=Amendment(TaskState.WITHDRAWN, "Quyết định 1")),),
         assignments=tuple(each for each in PLAN.assignments if each.task_id == "1.1"))
     plan, _ = carry_over(consolidate(amended, Intake((), (), ())))
     assert (plan.tasks, plan.ended) == ((replace(PLAN.tasks[0], first_id="9.9"),), ())
-
-
-def test_two_tasks_of_one_text_are_not_guessed_apart() -> None:
-    twice = renumbered(t21="8.1")
-    plan, _ = carry_over(old(), replace(twice, tasks=(*twice.tasks, replace(PLAN.tasks[1], id="8.2", tt="8.2"))))
-    assert {each.task_id for each in plan.previous} == {"1.1", "2.4"}
-
-
-def test_a_year_is_later_or_refused() -> None:
     assert carry_over(old(), to=PeriodName(2023))[0].period == Period(2023, date(2023, 11, 15))
     for year in (2019, 2020):
         with pytest.raises(ToolkitError) as stopped:
             carry_over(old(), to=PeriodName(year))
         assert stopped.value.finding.problem == f"Kỳ báo cáo năm {year} không sau kỳ trước (năm 2020)."
-
-
-def test_wording_that_speaks_of_the_old_year_is_told_but_no_day_and_no_document() -> None:
     made = old()
     settings = replace(
         made.plan.settings, report_subject="Kết quả thực hiện Kế hoạch năm 2020", recipients=("Như trên", "Tổ 2020"),
@@ -683,7 +598,7 @@ def test_an_old_round_that_was_never_consolidated_is_read_as_it_lies_there(round
     assert not (first / words.RESULTS_FOLDER).exists()
 
 
-def test_an_agency_that_stands_twice_in_the_old_register_stands_once_in_the_new(tmp_path: Path) -> None:
+def test_an_agency_that_stands_twice_or_has_another_name_keeps_its_answers(tmp_path: Path) -> None:
     table = SHEETS["Cơ quan"]
     path = tmp_path / "ke_hoach.xlsx"
     path.write_bytes(workbook(**{**SHEETS, "Cơ quan": f"{table.rstrip()}\n{table.strip().splitlines()[-1]}\n"}))
@@ -692,10 +607,6 @@ def test_an_agency_that_stands_twice_in_the_old_register_stands_once_in_the_new(
     path.write_bytes(write_plan(carry_over(consolidate(plan, said(""), found))[0]))
     again, found = read_plan(path)
     assert ([each.code for each in again.agencies], codes(found)) == ([each.code for each in plan.agencies], [])
-
-
-def test_an_agency_with_another_name_keeps_its_answers_and_one_that_is_gone_leaves_them(tmp_path: Path) -> None:
-    path = tmp_path / "ke_hoach.xlsx"
     path.write_bytes(write_plan(carry_over(old())[0]))
     book = openpyxl.load_workbook(path)
     sheet = book["Cơ quan"]
@@ -710,26 +621,13 @@ def test_an_agency_with_another_name_keeps_its_answers_and_one_that_is_gone_leav
     assert "Năm 2020: Chưa rõ. Đã lập" in [cell.value for row in sheet.iter_rows() for cell in row]
 
 
-def test_figures_that_were_asked_for_are_asked_for_again() -> None:
-    asked = (Indicator("1", "Số vụ", "vụ", Way.SUM),)
-    assert carry_over(consolidate(replace(PLAN, indicators=asked), said(BOTH)))[0].indicators == asked
-
-
-def test_an_old_round_without_returns_is_told() -> None:
-    plan, found = carry_over(old(""))
-    assert (plan.previous, len(plan.tasks)) == ((), 4)
-    assert Code.PREVIOUS_WITHOUT_RETURNS in codes(found)
-
-
 # ── two rounds in a row ───────────────────────────────────────────────────────────────────────────
-
-
 @pytest.fixture(scope="module")
-def rounds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Demo]:
+def rounds(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Demo]:
     """The demonstration rounds of 2020 and 2021; the first is read-only while the second is made."""
     folder = tmp_path_factory.mktemp("rounds")
     first, second = folder / "Năm 2020", folder / "Năm 2021"
-    demo_round(first, 2793)
+    shutil.copytree(demonstration.folder, first)
     content = contents(first)
     demo = demo_round(second, 2793, previous=first)
     assert contents(first) == content
@@ -777,10 +675,12 @@ def counted_by_hand(folder: Path) -> tuple[list[str], list[str], list[str]]:
 
 
 def test_three_years_of_one_plan_tell_the_22_tasks_as_counted_by_hand(
-        rounds: tuple[Path, Path, Demo], third: Path) -> None:
+        rounds: tuple[Path, Path, Demo], request: pytest.FixtureRequest) -> None:
+    """By day the first two of them."""
+    folders = (*rounds[:2], *([request.getfixturevalue("third")] if NIGHTLY else []))
     fixed = {"1.1", "2.3", "5.3"}  # of the annex, "Năm 2020"
     gone: dict[str, list[str]] = {}
-    for year, folder in zip(("2020", "2021", "2022"), (*rounds[:2], third), strict=True):
+    for year, folder in zip(("2020", "2021", "2022"), folders, strict=False):
         done, active, asked = counted_by_hand(folder)
         text = document_text((folder / words.RESULTS_FOLDER / words.REPORT_FILE).read_bytes())
         going_on = 22 - sum(map(len, gone.values()))
@@ -801,7 +701,9 @@ def test_three_years_of_one_plan_tell_the_22_tasks_as_counted_by_hand(
     assert gone == {"2020": ["1.1", "2.3"], "2021": ["5.3"]}
 
 
-def test_the_summary_and_the_status_say_of_how_many_tasks_they_speak(third: Path) -> None:
+@pytest.mark.nightly
+def test_summary_status_and_report_say_of_how_many_tasks_they_speak(
+        third: Path, rounds: tuple[Path, Path, Demo]) -> None:
     tasks = openpyxl.load_workbook(third / words.RESULTS_FOLDER / words.SUMMARY_FILE)["Nhiệm vụ"]
     assert tasks["A1"].value == "TÌNH HÌNH THỰC HIỆN 19 NHIỆM VỤ NĂM 2022"
     assert str(tasks["A2"].value).startswith(
@@ -811,6 +713,9 @@ def test_the_summary_and_the_status_say_of_how_many_tasks_they_speak(third: Path
     seen = FolderState(forms=0, forms_current=True, returned=False, current=False)
     assert round_status(Round(third), standing_of(plan, Intake((), (), ())), seen, date(2022, 9, 1)).sentence == (
         "Kế hoạch đã đọc được: 19 nhiệm vụ (không kể 3 nhiệm vụ đã hoàn thành), 38 cơ quan nhận biểu mẫu.")
+    for folder in (*rounds[:2], third):
+        text = document_text((folder / words.RESULTS_FOLDER / words.REPORT_FILE).read_bytes())
+        assert "\n7. Nhiệm vụ phát sinh ngoài Kế hoạch\n" in text
 
 
 def test_many_finished_tasks_are_named_by_the_first_twenty() -> None:
@@ -822,24 +727,14 @@ def test_many_finished_tasks_are_named_by_the_first_twenty() -> None:
     assert sentence.endswith("; năm 2021 tiếp tục thực hiện 04 nhiệm vụ. Nhóm 9 không còn nhiệm vụ phải thực hiện.")
 
 
-@pytest.mark.parametrize(
-    ("report", "received", "day"),
-    [
-        (date(2021, 11, 20), {"SNV": date(2021, 11, 9)}, date(2021, 11, 20)),
-        (None, {"SNV": date(2021, 11, 9), "SCT": date(2021, 11, 17), "HCK": date(2021, 11, 1)}, date(2021, 11, 17)),
-        (None, {}, date(2021, 11, 14)),
-    ],
-)
+@pytest.mark.parametrize(("report", "received", "day"), [
+    (date(2021, 11, 20), {"SNV": date(2021, 11, 9)}, date(2021, 11, 20)),
+    (None, {"SNV": date(2021, 11, 9), "SCT": date(2021, 11, 17), "HCK": date(2021, 11, 1)}, date(2021, 11, 17)),
+    (None, {}, date(2021, 11, 14))])
 def test_the_report_speaks_up_to_its_own_day_else_to_that_of_the_last_return(
         report: date | None, received: dict[str, date], day: date) -> None:
     plan = replace(NEXT, settings=replace(NEXT.settings, report_date=report))
     assert as_of(consolidate(plan, said(SAID, received) if received else said(""))) == day
-
-
-def test_extra_tasks_have_a_number_that_no_group_has(third: Path, rounds: tuple[Path, Path, Demo]) -> None:
-    for folder in (*rounds[:2], third):
-        text = document_text((folder / words.RESULTS_FOLDER / words.REPORT_FILE).read_bytes())
-        assert "\n7. Nhiệm vụ phát sinh ngoài Kế hoạch\n" in text
 
 
 def contents(folder: Path) -> dict[str, tuple[int, bytes]]:
@@ -847,7 +742,7 @@ def contents(folder: Path) -> dict[str, tuple[int, bytes]]:
         path.read_bytes()) for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-def test_the_second_round_knows_the_first_and_says_so_everywhere(rounds: tuple[Path, Path, Demo]) -> None:
+def test_the_second_round_knows_the_first_and_every_answer_stands_on_its_forms(rounds: tuple[Path, Path, Demo]) -> None:
     _, second, demo = rounds
     made = demo.consolidated.consolidation
     assert (made.plan.period.year, made.plan.previous_period, len(made.plan.tasks)) == (2021, PeriodName(2020), 20)
@@ -858,9 +753,6 @@ def test_the_second_round_knows_the_first_and_says_so_everywhere(rounds: tuple[P
     assert sentence in document_text((second / words.RESULTS_FOLDER / words.REPORT_FILE).read_bytes())
     overview = openpyxl.load_workbook(second / words.RESULTS_FOLDER / words.SUMMARY_FILE)["Tổng quan"]
     assert any(str(row[0]).startswith("So với năm 2020, trong ") for row in overview.iter_rows(values_only=True))
-
-
-def test_every_answer_of_the_first_round_stands_on_the_forms_of_the_second(rounds: tuple[Path, Path, Demo]) -> None:
     _, _, demo = rounds
     plan = demo.consolidated.consolidation.plan
     by_code = dict(zip((agency.code for agency in plan.expected), demo.forms, strict=True))
@@ -871,9 +763,6 @@ def test_every_answer_of_the_first_round_stands_on_the_forms_of_the_second(round
         rows = {slot[1:]: row for slot, row in book.rows.items() if slot.startswith("T")}
         said = {task: book.cell(row, "previous").value for task, row in rows.items()}
         assert {task: text for task, text in said.items() if text} == shown
-
-
-def test_every_cell_of_the_second_round_is_consolidated_or_listed(rounds: tuple[Path, Path, Demo]) -> None:
     for record in rounds[2].consolidated.consolidation.intake.files:
         assert record.typed == record.consolidated + record.listed
     texts = [each.entry.text for each in rounds[2].consolidated.consolidation.intake.listed]
@@ -900,19 +789,14 @@ def test_init_from_a_folder_that_cannot_be_written_and_is_at_work(rounds: tuple[
     assert "bao_cao.docx (DỰ THẢO: chưa có báo cáo nào)" in done.stdout
 
 
-@pytest.mark.parametrize(
-    ("new", "previous", "options", "sentence"),
-    [
-        ("Năm 2020", "Năm 2020", (), "đã có dữ liệu nên không tạo kỳ báo cáo ở đó"),
-        ("Năm 2020/Năm 2021", "Năm 2020", (), "trùng hoặc nằm trong thư mục của kỳ trước"),
-        ("moi", "khong-co", (), "Không tìm thấy thư mục kỳ báo cáo"),
-        ("moi", "Năm 2020/1_bieu_mau_gui_di", (), "chưa có tệp ke_hoach.xlsx"),
-        ("moi", "Năm 2020", ("--period", "2020"), "không sau kỳ trước (năm 2020)"),
-    ],
-)
+@pytest.mark.parametrize(("new", "previous", "options", "sentence"), [
+    ("Năm 2020", "Năm 2020", (), "đã có dữ liệu nên không tạo kỳ báo cáo ở đó"),
+    ("Năm 2020/Năm 2021", "Năm 2020", (), "trùng hoặc nằm trong thư mục của kỳ trước"),
+    ("moi", "khong-co", (), "Không tìm thấy thư mục kỳ báo cáo"),
+    ("moi", "Năm 2020/1_bieu_mau_gui_di", (), "chưa có tệp ke_hoach.xlsx"),
+    ("moi", "Năm 2020", ("--period", "2020"), "không sau kỳ trước (năm 2020)")])
 def test_init_refuses_in_a_sentence_and_makes_nothing(
-    rounds: tuple[Path, Path, Demo], new: str, previous: str, options: tuple[str, ...], sentence: str
-) -> None:
+        rounds: tuple[Path, Path, Demo], new: str, previous: str, options: tuple[str, ...], sentence: str) -> None:
     folder = rounds[0].parent
     before = contents(folder)
     done = run("init", folder / new, "--previous", folder / previous, *options)
@@ -938,10 +822,6 @@ def test_how_many_answers_of_more_rounds_are_taken_is_told_and_whose_are_not() -
         (Code.PREVIOUS_ADDED, 2, 4), (Code.PREVIOUS_AGENCY_UNKNOWN, None, None)]
     assert "1 dòng báo cáo kỳ 2020" in told[1].problem
     assert "Ủy ban nhân dân huyện Cầu Kè (HCK)" in told[1].problem
-
-
-def test_answers_of_an_agency_that_nobody_follows_are_told() -> None:
-    plan, _ = carry_over(old())
     gone = tuple(replace(each, valid_to=date(2021, 6, 30)) if each.code == "HCK" else each for each in plan.agencies)
     assert list(unfollowed(plan)) == []
     (told,) = unfollowed(replace(plan, agencies=gone))

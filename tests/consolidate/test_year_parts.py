@@ -171,13 +171,29 @@ def edit_parts(here: Path, *parts: str) -> None:
 
 
 # ── the plan of the year ──────────────────────────────────────────────────────────────────────────
-
-
-def test_the_year_has_all_its_tasks_also_those_a_quarter_finished_in_the_annexs_order(here: Path) -> None:
+def test_the_year_has_all_tasks_with_the_last_status_and_each_period_s_words(here: Path) -> None:
     plan, _ = read_plan(here / "NAM" / words.PLAN_FILE)
     assert ([each.id for each in plan.tasks], [each.number for each in plan.groups]) == (["1.1", "2.1", "2.4", "2.5"], ["1", "2"])
     assert (plan.tasks, plan.finished, plan.previous, plan.assignments) == (BASE.tasks, (), (), BASE.assignments)
     assert plan.settings.parts == tuple(f"../Ky {code}" for code in QUARTERS)
+    tasks = {row.task_id: row for row in returned(here, "SCT").progress}
+    assert (tasks["2.5"].status, tasks["2.5"].percent, tasks["2.5"].completed) == (Status.DONE, 100, date(2026, 12, 1))
+    assert tasks["2.1"].text("result") == (
+        "Quý I: Rà soát 5 văn bản\nQuý II: Rà soát 7 văn bản\nQuý III: Đã sửa 2 quy định")
+    assert tasks["2.1"].text("difficulties") == "Quý II: Thiếu người"
+    assert (tasks["2.1"].status, tasks["2.1"].percent) == (Status.DONE, None)  # 50 % was of another status
+    other = {row.task_id: row for row in returned(here, "SNV").progress}
+    assert other["2.4"].text("result") == "Quý I, quý II: Đã khảo sát\nQuý IV: Đã lập bộ phận tiếp nhận"
+    made = returned(here, "SCT")
+    assert made.free["overall"].text == "Quý I: Triển khai đúng tiến độ\nQuý II: Còn chậm"
+    assert made.free["preparer"].text == "Trần B"
+    (extra,) = made.extras
+    assert (extra.task_id, extra.status, extra.text("leads")) == ("X1", Status.DONE, "Công văn 12")
+    assert extra.text("result") == "Quý I: Đã kiểm tra 3 chợ\nQuý III: Đã kiểm tra 12 chợ"
+    told = {each.code: each.problem for each in together(here).findings}
+    assert told[Code.FIGURES_LACKING].startswith("Chỉ tiêu 2: kết quả chưa đủ các kỳ, thiếu số liệu của Sở Nội vụ (quý III)")
+    lacking = {code: figure.lacking for code, figure in returned(here, "SCT").figures.items()}
+    assert lacking == {"1": (), "2": ("quý III",), "3": ()}
 
 
 def test_a_missing_quarter_and_two_that_overlap_are_told_when_the_round_is_made(here: Path) -> None:
@@ -204,8 +220,6 @@ def test_the_same_quarter_of_the_year_before_is_the_period_before_not_a_part(her
 
 
 # ── an independent count ──────────────────────────────────────────────────────────────────────────
-
-
 def typed(here: Path) -> dict[tuple[str, str, str], tuple[str, str, str]]:
     """By openpyxl alone, of the workbooks the quarters hold: by quarter, agency and slot the cells of the columns for
     status (or figure), percent and result. Of several files of an agency the last by name stands for all."""
@@ -258,10 +272,15 @@ def counted_by_hand(here: Path) -> Consolidation:
     return made.consolidation
 
 
-def test_the_year_says_what_a_count_by_hand_says(here: Path) -> None:
+def test_the_year_says_what_a_count_by_hand_says_and_who_reported(here: Path) -> None:
     made = counted_by_hand(here)
     figures = {each["code"]: each["total"] for each in made.indicators.to_dict("records")}
     assert figures == {"1": 103.75, "2": ((80 + 90 + 100) / 3 + (90 + 70 + 95) / 3) / 2, "3": 3}
+    made = consolidate_round(Round(here / "NAM"), today=date(2026, 12, 16))
+    assert [each.code for each in made.standing.missing] == ["HBVNTD", "HCK"]
+    text = document_text(made.report.read_bytes())
+    assert "2/4 cơ quan, đơn vị đã gửi báo cáo (đạt 50\u00a0%). Báo cáo của 2 cơ quan" in " ".join(text.split("\n"))
+    assert "được tổng hợp từ báo cáo của các quý." in text
 
 
 def test_late_and_corrected_returns_of_one_quarter_count_at_the_next_run_twice_the_same_in_any_order(here: Path) -> None:
@@ -283,36 +302,6 @@ def test_late_and_corrected_returns_of_one_quarter_count_at_the_next_run_twice_t
     assert sheet(here, words.SUMMARY_SHEETS["tasks"]) == before
 
 
-# ── how answers are put together ──────────────────────────────────────────────────────────────────
-
-
-def test_the_last_status_counts_with_its_percent_and_each_period_keeps_its_words(here: Path) -> None:
-    tasks = {row.task_id: row for row in returned(here, "SCT").progress}
-    assert (tasks["2.5"].status, tasks["2.5"].percent, tasks["2.5"].completed) == (Status.DONE, 100, date(2026, 12, 1))
-    assert tasks["2.1"].text("result") == (
-        "Quý I: Rà soát 5 văn bản\nQuý II: Rà soát 7 văn bản\nQuý III: Đã sửa 2 quy định")
-    assert tasks["2.1"].text("difficulties") == "Quý II: Thiếu người"
-    assert (tasks["2.1"].status, tasks["2.1"].percent) == (Status.DONE, None)  # 50 % was of another status
-    other = {row.task_id: row for row in returned(here, "SNV").progress}
-    assert other["2.4"].text("result") == "Quý I, quý II: Đã khảo sát\nQuý IV: Đã lập bộ phận tiếp nhận"
-
-
-def test_free_parts_and_tasks_outside_the_annex_are_of_all_quarters(here: Path) -> None:
-    made = returned(here, "SCT")
-    assert made.free["overall"].text == "Quý I: Triển khai đúng tiến độ\nQuý II: Còn chậm"
-    assert made.free["preparer"].text == "Trần B"
-    (extra,) = made.extras
-    assert (extra.task_id, extra.status, extra.text("leads")) == ("X1", Status.DONE, "Công văn 12")
-    assert extra.text("result") == "Quý I: Đã kiểm tra 3 chợ\nQuý III: Đã kiểm tra 12 chợ"
-
-
-def test_a_figure_without_all_its_quarters_is_told(here: Path) -> None:
-    told = {each.code: each.problem for each in together(here).findings}
-    assert told[Code.FIGURES_LACKING].startswith("Chỉ tiêu 2: kết quả chưa đủ các kỳ, thiếu số liệu của Sở Nội vụ (quý III)")
-    lacking = {code: figure.lacking for code, figure in returned(here, "SCT").figures.items()}
-    assert lacking == {"1": (), "2": ("quý III",), "3": ()}
-
-
 def of_quarters(*tables: str, plan: Plan = PLAN) -> Consolidation:
     """The year 2020 put together from quarters of which these tables tell."""
     days = {"2020Q1": date(2020, 3, 16), "2020Q2": date(2020, 6, 16), "2020Q3": date(2020, 9, 16)}
@@ -330,24 +319,12 @@ HEAD = "| agency | task | status | percent | completed | result |\n"
     (("under_way | 40 | | Không", "under_way | | | Không"), "under_way", 40, "Không"),
     (("done | 100 | 02/03/2020 | A", "under_way | | |"), "under_way", None, "Quý I: A"),
     (("under_way | 40 | |", "?gần xong | | |"), "under_way", 40, ""),
-    (("under_way | 40 | | A", "done | 100 | | a"), "done", 100, "Quý I, quý II: A"),
-])
+    (("under_way | 40 | | A", "done | 100 | | a"), "done", 100, "Quý I, quý II: A")])
 def test_what_a_later_quarter_leaves_blank_stays_and_what_it_says_comes_after(
         rows: tuple[str, ...], status: str, percent: float | None, result: str) -> None:
     made = of_quarters(*(f"{HEAD}| SCT | 2.1 | {row} |" for row in rows)).rows
     row = made[(made["agency_code"] == "SCT") & (made["task_id"] == "2.1")].to_dict("records")[0]
     assert (row["status"], None if row["percent"] is NA else row["percent"], row["result"]) == (status, percent, result)
-
-
-# ── with or without a form of the year's own ──────────────────────────────────────────────────────
-
-
-def test_who_reported_in_the_quarters_is_not_missing_and_the_report_says_by_what(here: Path) -> None:
-    made = consolidate_round(Round(here / "NAM"), today=date(2026, 12, 16))
-    assert [each.code for each in made.standing.missing] == ["HBVNTD", "HCK"]
-    text = document_text(made.report.read_bytes())
-    assert "2/4 cơ quan, đơn vị đã gửi báo cáo (đạt 50\u00a0%). Báo cáo của 2 cơ quan" in " ".join(text.split("\n"))
-    assert "được tổng hợp từ báo cáo của các quý." in text
 
 
 def test_a_form_of_the_years_own_counts_cell_by_cell_and_the_quarters_fill_what_it_leaves_blank(here: Path) -> None:
@@ -370,8 +347,6 @@ def test_a_form_of_the_years_own_counts_cell_by_cell_and_the_quarters_fill_what_
 
 
 # ── what is told of the parts ─────────────────────────────────────────────────────────────────────
-
-
 def test_each_part_says_how_many_reported_and_an_error_in_one_keeps_the_year_a_draft(here: Path) -> None:
     answered = {"status": "Đã hoàn thành", "percent": "100", "completed": "05/09/2026", "result": "Xong"}
     for (code, agency), task in {("2026Q2", "SNV"): "T2.5", ("2026Q3", "SCT"): "T2.5", ("2026Q4", "SCT"): "T2.1"}.items():
@@ -435,7 +410,7 @@ def test_a_half_year_is_put_together_from_quarters_and_the_year_from_it(here: Pa
     assert task.entries["result"].place.file.split("; ")[0] == "../Ky 2026Q1/2_bao_cao_nhan_ve/SCT.xlsx"
 
 
-def test_what_a_quarter_said_of_a_task_worded_anew_since_stands_under_it_with_the_former_wording() -> None:
+def test_what_a_quarter_said_of_an_amended_task_stands_under_it_or_is_listed() -> None:
     first = standing_of(quarter("2020Q1", OLD), said_in(f"{HEAD}| SCT | 2.1 | under_way | 40 | | A |"))
     second = standing_of(quarter("2020Q2", NEW), said_in(f"{HEAD}| SCT | 2.1 | done | 100 | | B |"))
     parts = [PartRound("../Q1", first), PartRound("../Q2", second)]
@@ -444,9 +419,16 @@ def test_what_a_quarter_said_of_a_task_worded_anew_since_stands_under_it_with_th
     assert (row.task_id, row.status, row.text("result")) == ("2.1", Status.DONE, "Quý I: A\nQuý II: B")
     assert row.wording == OLD.task("2.1").content
     assert Code.PART_ROWS_UNKNOWN not in [each.code for each in told]
+    first = standing_of(quarter("2020Q1", OLD), said_in(f"{HEAD}| SCT | 2.5 | under_way | 40 | | A |"))
+    plan = replace(NEW, period=usual_period(period_of("2020")))
+    _, intake, told = with_parts(plan, Intake((), (), ()), [PartRound("../Q1", first)], Place())
+    (each,) = (each for each in told if each.code is Code.PART_ROWS_ENDED)
+    assert each.details["rows"] == "nhiệm vụ 2.5"
+    assert [held.reason for held in intake.listed if held.entry.text == "A"] == [each.message]
+    assert not [each for each in told if each.severity is Severity.ERROR]
 
 
-def test_the_year_has_a_task_finished_before_an_amendment_gave_its_number_to_another() -> None:
+def test_tasks_finished_or_withdrawn_in_one_quarter_are_not_those_of_their_numbers_since() -> None:
     first, done = quarter("2020Q1", OLD), OLD.task("2.5")
     rest = tuple(each for each in OLD.tasks if each != done)
     second = replace(quarter("2020Q2", OLD), tasks=rest, finished=(Finished("2.5", "2", done.content, "2020Q1"),),
@@ -457,9 +439,6 @@ def test_the_year_has_a_task_finished_before_an_amendment_gave_its_number_to_ano
         **{each.content: (each.id, each.id) for each in rest[:-1]}, done.content: ("2.5A", "2.5"),
         rest[-1].content: ("2.5", "2.7")}
     assert plan.finished == ()
-
-
-def test_what_one_quarter_withdrew_and_a_later_one_puts_under_its_number_are_two_tasks() -> None:
     quarters = [quarter("2020Q1", OLD), quarter("2020Q2", NEW)]
     third, _ = carry_over(consolidate(quarters[1], said_in("")))
     for text, identities in (("Lập bản đồ các chợ", ["2.5A", "2.6"]), (OLD.task("2.5").content, ["2.6"])):
@@ -471,16 +450,6 @@ def test_what_one_quarter_withdrew_and_a_later_one_puts_under_its_number_are_two
         assert plan.task("2.5").identity == "2.5"
         assert [each.identity for each in plan.ended if each.id in ("2.5", "2.6")][:-1] == identities
         assert (len({each.identity for each in (*plan.tasks, *plan.ended)}) == len(plan.tasks) + len(plan.ended))
-
-
-def test_what_a_quarter_said_of_a_task_withdrawn_since_is_listed_and_no_error() -> None:
-    first = standing_of(quarter("2020Q1", OLD), said_in(f"{HEAD}| SCT | 2.5 | under_way | 40 | | A |"))
-    plan = replace(NEW, period=usual_period(period_of("2020")))
-    _, intake, told = with_parts(plan, Intake((), (), ()), [PartRound("../Q1", first)], Place())
-    (each,) = (each for each in told if each.code is Code.PART_ROWS_ENDED)
-    assert each.details["rows"] == "nhiệm vụ 2.5"
-    assert [held.reason for held in intake.listed if held.entry.text == "A"] == [each.message]
-    assert not [each for each in told if each.severity is Severity.ERROR]
 
 
 def over_a_reform(table: str, *successors: str) -> tuple[Plan, Intake, tuple[Finding, ...]]:

@@ -54,30 +54,23 @@ def texts(answers: Answers) -> Iterator[str]:
 
 
 # ── what is answered ──────────────────────────────────────────────────────────────────────────────
-
-
-def test_the_same_seed_gives_the_same_answers_and_another_gives_others(plan: Plan,
-    returns: tuple[Answers, ...]) -> None:
+def test_answers_follow_from_seed_and_agency_and_most_report(plan: Plan, returns: tuple[Answers, ...]) -> None:
     assert simulate_answers(plan, SEED) == returns
     assert simulate_answers(plan, SEED + 1) != returns
-
-
-def test_one_agency_less_changes_nobody_else_s_answers(plan: Plan) -> None:
     without = replace(plan, agencies=plan.agencies[1:])
     agency = plan.agencies[-1]
     assert answers_of(without, agency, SEED) == answers_of(plan, agency, SEED)
-
-
-def test_most_agencies_report_and_some_of_them_late(plan: Plan, returns: tuple[Answers, ...]) -> None:
     assert len(plan.expected) - len(returns) == 4
     assert plan.settings.issuer_code in [each.agency for each in returns]
     late = [each for each in returns if each.received > plan.period.last_day]
     assert 2 <= len(late) <= 8
+    marked = as_illustration(plan)
+    assert "SỐ LIỆU MINH HỌA" in marked.settings.report_subject
+    assert "SỐ LIỆU MINH HỌA" in marked.settings.plan_title
+    assert [form_code(marked, a.code) for a in plan.expected] == [form_code(plan, a.code) for a in plan.expected]
 
 
-def test_every_row_of_the_form_is_answered_with_a_status_offered_for_its_role(
-    plan: Plan, returns: tuple[Answers, ...]
-) -> None:
+def test_answers_use_the_form_s_fields_and_fit_their_status(plan: Plan, returns: tuple[Answers, ...]) -> None:
     for each in returns:
         rows = plan.rows_of(each.agency)
         assert list(each.rows) == [row.task_id for row in rows]
@@ -85,16 +78,10 @@ def test_every_row_of_the_form_is_answered_with_a_status_offered_for_its_role(
             status = recognise(str(each.rows[row.task_id]["status"]), words.STATUS)
             assert status not in (None, Status.MISSING)
             assert row.role is Role.COORDINATING or status is not Status.NOTHING_ARISEN
-
-
-def test_answers_use_the_form_s_fields(returns: tuple[Answers, ...]) -> None:
     for each in returns:
         assert set(each.free) <= set(fields.FREE_PARTS)
         assert all(set(typed) <= set(fields.ANSWERS) for typed in each.rows.values())
         assert all(set(typed) <= {*fields.ANSWERS, *fields.EXTRAS} for typed in each.extras)
-
-
-def test_what_is_done_says_when_and_what_what_is_not_says_why(plan: Plan, returns: tuple[Answers, ...]) -> None:
     for each in returns:
         for typed in each.rows.values():
             status = recognise(str(typed["status"]), words.STATUS)
@@ -104,9 +91,6 @@ def test_what_is_done_says_when_and_what_what_is_not_says_why(plan: Plan, return
             day = typed.get("completed")
             if isinstance(day, date):
                 assert date(plan.period.year, 1, 1) <= day < each.received
-
-
-def test_percentages_fit_the_status(returns: tuple[Answers, ...]) -> None:
     for each in returns:
         for typed in each.rows.values():
             if "percent" in typed:
@@ -115,13 +99,10 @@ def test_percentages_fit_the_status(returns: tuple[Answers, ...]) -> None:
                 assert percent == 100 if done else 0 < percent < 100
 
 
-def test_no_two_agencies_write_the_same_result(returns: tuple[Answers, ...]) -> None:
+def test_texts_are_no_one_s_and_cite_documents_as_clerks_do(returns: tuple[Answers, ...]) -> None:
     results = [typed["result"] for each in returns for typed in each.rows.values() if "result" in typed]
     assert len(results) > 300
     assert len(set(results)) == len(results)
-
-
-def test_documents_are_cited_as_clerks_do(returns: tuple[Answers, ...]) -> None:
     cells = [str(typed["documents"]) for each in returns for typed in each.rows.values() if "documents" in typed]
     told = [citation(each) for cell in cells for each in documents_of(cell)]
     assert len(told) > 250
@@ -129,37 +110,19 @@ def test_documents_are_cited_as_clerks_do(returns: tuple[Answers, ...]) -> None:
     ways = Counter((bool(each.kind), bool(each.day), bool(each.about)) for each in told)
     assert ways[True, True, True] > 0.7 * len(told)
     assert min(ways[True, True, False], ways[False, False, False]) > 0.04 * len(told)
-
-
-def test_no_page_passes_for_a_real_return(returns: tuple[Answers, ...]) -> None:
     for each in returns:
         assert each.free["overall"].endswith("(Số liệu minh họa.)")
         assert "số liệu minh họa" in each.free["preparer"]
-
-
-def test_nobody_is_invented(returns: tuple[Answers, ...]) -> None:
     person = re.compile(r"\b(?i:ông|bà|đồng chí|đ/c|anh|chị)\s+[A-ZĐ]\w+|0\d{2,3}[ .]?\d{3}[ "
                         r".]?\d{3}|@(?!example\.org)")
     for each in returns:
         for part in ("preparer", "approver"):
             assert re.fullmatch(r"\[[^\]]+\]", each.free[part])
         assert not [text for text in texts(each) if person.search(text)]
-
-
-def test_no_blank_is_left_unfilled(returns: tuple[Answers, ...]) -> None:
     assert not [text for each in returns for text in texts(each) if "{" in text or "}" in text]
 
 
-def test_marking_a_plan_as_illustrative_keeps_its_form_codes(plan: Plan) -> None:
-    marked = as_illustration(plan)
-    assert "SỐ LIỆU MINH HỌA" in marked.settings.report_subject
-    assert "SỐ LIỆU MINH HỌA" in marked.settings.plan_title
-    assert [form_code(marked, a.code) for a in plan.expected] == [form_code(plan, a.code) for a in plan.expected]
-
-
 # ── how it is typed ───────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.fixture(scope="module")
 def sending(plan: Plan, template: FormTemplate) -> Sending:
     """A district's filled form, with every sort of answer in it."""
@@ -168,29 +131,18 @@ def sending(plan: Plan, template: FormTemplate) -> Sending:
     return Sending(plan, answers, fill_form(template.form(plan, agency), answers))
 
 
-def test_everything_answered_stands_in_the_form(sending: Sending) -> None:
+def test_everything_answered_stands_in_the_form_as_text(sending: Sending, template: FormTemplate) -> None:
     form = OpenForm(sending.filled)
-
     def shown(value: object) -> object:
         return date_vi(value) if isinstance(value, date) else value
-
     for task, typed in sending.answers.rows.items():
         row = form.rows[task_slot(task)]
         assert {name: shown(form.cell(row, name).value) for name in typed} == {k: shown(v) for k, v in typed.items()}
     for part, text in sending.answers.free.items():
         assert form.free(part).value == text
-
-
-def test_the_same_answers_give_the_same_bytes(sending: Sending, template: FormTemplate) -> None:
     agency = sending.plan.agency(sending.answers.agency)
     assert fill_form(template.form(sending.plan, agency), sending.answers) == sending.filled
-
-
-def test_a_form_says_when_it_was_saved(sending: Sending) -> None:
     assert OpenForm(sending.filled).book.properties.modified == sending.answers.saved
-
-
-def test_text_that_begins_with_a_sign_stays_text(sending: Sending, template: FormTemplate) -> None:
     signed = replace(sending.answers, free={"overall": "=1+1", "direction": "- Một"})
     form = OpenForm(fill_form(template.form(sending.plan, sending.plan.agency(signed.agency)), signed))
     assert [(form.free(part).value, form.free(part).data_type) for part in signed.free] == [("=1+1", "s"),
@@ -207,8 +159,6 @@ def test_a_row_inserted_moves_everything_below_it(sending: Sending) -> None:
 
 
 # ── what the toolkit says of each mistake ─────────────────────────────────────────────────────────
-
-
 def ledger(sending: Sending, template: FormTemplate, folder: Path, *contents: bytes) -> dict[str, FileRecord]:
     """The ledger of a folder holding these files, "1.xlsx" …, by name."""
     for number, content in enumerate(contents, 1):
@@ -246,8 +196,6 @@ def test_a_second_file_is_told(name: str, sending: Sending, template: FormTempla
 
 
 # ── the returns folder ────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.fixture(scope="module")
 def folder(plan: Plan, template: FormTemplate, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A simulated returns folder."""
@@ -258,21 +206,14 @@ def folder(plan: Plan, template: FormTemplate, tmp_path_factory: pytest.TempPath
     return made
 
 
-def test_a_file_s_time_is_when_it_arrived(plan: Plan, returns: tuple[Answers, ...], folder: Path) -> None:
+def test_files_arrive_when_they_were_saved_and_the_toolkit_says_what_their_clerks_did_wrong(
+        plan: Plan, returns: tuple[Answers, ...], folder: Path, template: FormTemplate) -> None:
     for each in returns:
         path = folder / form_file_name(plan, plan.agency(each.agency))
         assert datetime.fromtimestamp(path.stat().st_mtime) == each.saved
-
-
-def test_who_does_not_report_has_no_file(plan: Plan, returns: tuple[Answers, ...], folder: Path) -> None:
     silent = {agency.code for agency in plan.expected} - {each.agency for each in returns}
     assert not [code for code in silent if list(folder.glob(f"*-{code} *"))]
     assert len(list(folder.iterdir())) == len(returns) + len(SECOND_FILES)
-
-
-def test_the_toolkit_says_of_the_round_what_its_clerks_did_wrong_and_nothing_else(
-    plan: Plan, template: FormTemplate, folder: Path
-) -> None:
     made = read_returns(plan, collect(folder), template.layout, lambda *_: None)
     supplement = (Code.ANSWERS_UNREPEATED,)  # beside that its files were merged
     expected = Counter((*(EXPECTED[name].told for name in IN_A_ROUND), *supplement))

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 import tkinter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from tkinter import ttk
 from typing import Any
@@ -31,13 +31,6 @@ from toolkit.rounds.status import Action, RoundStatus
 pytestmark = pytest.mark.desk
 
 
-@pytest.fixture
-def desk(display: str) -> Iterator[Desk]:
-    """A desk on the virtual screen."""
-    with desk_on_screen() as made:
-        yield made
-
-
 def picture(name: str, folder: Path) -> None:
     """Keep what the screen shows."""
     path = Path(os.environ.get("DESK_PICTURES", folder)) / f"{name}.png"
@@ -50,10 +43,7 @@ def folder(demo_copy: Path) -> Path:
     return demo_copy
 
 
-# ── the list ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_line_is_shown_in_full_opened_and_copied_by_keys(desk: Desk, folder: Path) -> None:
+def test_a_line_is_shown_in_full_by_keys_and_agencies_are_found_as_one_types(desk: Desk, folder: Path) -> None:
     desk.show(folder)
     desk.idle()
     tree = desk.list()
@@ -68,6 +58,16 @@ def test_a_line_is_shown_in_full_opened_and_copied_by_keys(desk: Desk, folder: P
     assert desk.opened[-1].parent.name == "tra_lai"
     desk.press("<Control-c>")
     assert desk.root.clipboard_get().startswith(first)
+    for words_typed, found in (
+            ("so cong thuong", ["Sở Công Thương"]), ("Sở Công Thương", ["Sở Công Thương"]), ("THUONG  so", ["Sở Công Thương"]),
+            ("hck", ["Ủy ban nhân dân huyện Cầu Kè"]), ("phai sua", ["Văn phòng Ủy ban nhân dân tỉnh"]),
+            ("dung duoc tinh", ["Thanh tra tỉnh"]), ("không có cơ quan nào như thế", [])):
+        shown = typed(desk, words_typed)
+        assert sorted(set(found) & set(shown)) == sorted(found), words_typed
+        assert len(shown) < 10
+        desk.press("<Escape>")
+        assert len(desk.agencies().get_children()) == 38
+        assert not desk.destroyed()
 
 
 def showing(desk: Desk, monkeypatch: pytest.MonkeyPatch, folder: Path, step: steps.Step) -> None:
@@ -77,8 +77,6 @@ def showing(desk: Desk, monkeypatch: pytest.MonkeyPatch, folder: Path, step: ste
 
 
 # ── the agencies ──────────────────────────────────────────────────────────────────────────────────
-
-
 def typed(desk: Desk, text: str) -> list[str]:
     """What the list of agencies holds once that is typed into its box, by keys alone."""
     desk.root.focus_force()
@@ -95,26 +93,6 @@ def ticks(desk: Desk) -> set[str]:
     """The codes of the agencies with a tick."""
     tree = desk.agencies()
     return {str(tree.item(each, "values")[2]) for each in tree.get_children() if tree.item(each, "values")[0][0] == "☑"}
-
-
-@pytest.mark.parametrize(("words_typed", "found"), [
-    ("so cong thuong", ["Sở Công Thương"]),
-    ("Sở Công Thương", ["Sở Công Thương"]),
-    ("THUONG  so", ["Sở Công Thương"]),
-    ("hck", ["Ủy ban nhân dân huyện Cầu Kè"]),
-    ("phai sua", ["Văn phòng Ủy ban nhân dân tỉnh"]),
-    ("dung duoc tinh", ["Thanh tra tỉnh"]),
-    ("không có cơ quan nào như thế", []),
-])
-def test_agencies_are_found_as_one_types(desk: Desk, folder: Path, words_typed: str, found: list[str]) -> None:
-    desk.show(folder)
-    desk.idle()
-    shown = typed(desk, words_typed)
-    assert sorted(set(found) & set(shown)) == sorted(found)
-    assert len(shown) < 10
-    desk.press("<Escape>")
-    assert len(desk.agencies().get_children()) == 38
-    assert not desk.destroyed()
 
 
 def test_forms_sent_are_ticked_by_keys_kept_and_counted(desk: Desk, folder: Path, tmp_path: Path) -> None:
@@ -142,14 +120,11 @@ def test_forms_sent_are_ticked_by_keys_kept_and_counted(desk: Desk, folder: Path
 
 
 def test_a_step_asked_for_while_ticks_are_kept_follows_them_and_closing_waits_for_them(
-    desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+        desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = steps.mark_sent
-
     def slow(*given: Any) -> None:
         time.sleep(0.5)
         real(*given)
-
     monkeypatch.setattr(steps, "mark_sent", slow)
     desk.show(folder)
     desk.idle()
@@ -168,15 +143,11 @@ def test_a_step_asked_for_while_ticks_are_kept_follows_them_and_closing_waits_fo
 
 
 # ── dialogs ───────────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(("key", "said"), [
     ("<Return>", True), ("<Key-c>", True), ("<Alt-Key-c>", True), ("<Escape>", False), ("<Key-K>", False),
-    ("<Tab><Return>", False),
-])
+    ("<Tab><Return>", False)])
 def test_yes_and_no_are_vietnamese_and_answered_by_keys(desk: Desk, tmp_path: Path, key: str, said: bool) -> None:
     desk.root.deiconify()
-
     def press() -> None:
         picture("21 yes or no", tmp_path)
         buttons.extend(desk.buttons())
@@ -186,7 +157,6 @@ def test_yes_and_no_are_vietnamese_and_answered_by_keys(desk: Desk, tmp_path: Pa
         for each in key.replace("><", "> <").split():
             window.focus_get().event_generate(each)
             desk.root.update()
-
     buttons: list[str] = []
     desk.root.after(400, press)
     assert widgets.ask(desk.root, "Kỳ báo cáo", "Làm bản chính thức?") is said
@@ -200,8 +170,6 @@ def test_the_window_has_its_icon_and_tk_s_own_dialogs_speak_vietnamese(desk: Des
 
 
 # ── while it works ────────────────────────────────────────────────────────────────────────────────
-
-
 def slowly(watch: Callable[[str, int, int], None]) -> RoundStatus:
     """A step of a hundred files that takes its time."""
     for number in range(100):
@@ -211,8 +179,7 @@ def slowly(watch: Callable[[str, int, int], None]) -> RoundStatus:
 
 
 def test_files_are_named_as_they_are_read_and_the_step_can_be_stopped(
-    desk: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+        desk: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     showing(desk, monkeypatch, folder, slowly)
     desk.wait(lambda: len(desk.list().get_children()) > 5)
     assert desk.buttons()["Tổng hợp"].instate(["disabled"])
@@ -241,8 +208,6 @@ def test_closing_while_it_works_asks_first(desk: Desk, folder: Path, monkeypatch
 
 
 # ── issuing the report ────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_report_with_errors_is_issued_only_with_a_reason(desk: Desk, folder: Path, tmp_path: Path) -> None:
     desk.show(folder)
     desk.idle()
@@ -264,13 +229,11 @@ def test_a_report_with_errors_is_issued_only_with_a_reason(desk: Desk, folder: P
 
 @pytest.mark.parametrize(("typed", "key", "said"), [
     ("  Lãnh đạo   đồng ý ", "<Return>", "Lãnh đạo đồng ý"), ("Lãnh đạo đồng ý", "<Escape>", ""),
-    ("  ", "<Return>", None),
-])
+    ("  ", "<Return>", None)])
 def test_the_reason_is_asked_for_in_a_dialog(desk: Desk, tmp_path: Path, typed: str, key: str,
     said: str | None) -> None:
     desk.root.deiconify()
     answered: list[str] = []
-
     def type_it() -> None:
         entry = desk.widgets(ttk.Entry)[0]
         entry.insert(0, typed)
@@ -279,24 +242,19 @@ def test_the_reason_is_asked_for_in_a_dialog(desk: Desk, tmp_path: Path, typed: 
         picture("16 reason", tmp_path)
         entry.event_generate(key)
         desk.root.after(200, lambda: [each.destroy() for each in desk.widgets(tkinter.Toplevel)])
-
     desk.root.after(300, type_it)
     answered.append(ask_reason(desk.root, "Chưa làm bản chính thức vì còn 2 lỗi.", ["Sở Nội vụ: Sai. Sửa."] * 2))
     assert answered == [said or ""]
 
 
 # ── what gets in the way ──────────────────────────────────────────────────────────────────────────
-
-
 def test_an_output_open_in_excel_is_said_and_tried_again(desk: Desk, folder: Path, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch) -> None:
     real = os.replace
-
     def locked(source: Path, target: Path) -> None:
         if Path(target).name == words.SUMMARY_FILE:
             raise PermissionError("open in Excel")
         real(source, target)
-
     with monkeypatch.context() as patch:
         patch.setattr(os, "replace", locked)
         desk.show(folder)
@@ -313,11 +271,9 @@ def test_an_output_open_in_excel_is_said_and_tried_again(desk: Desk, folder: Pat
 
 
 def test_a_mistake_of_ours_is_told_logged_and_can_be_copied(
-    desk: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+        desk: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def wrong(_: object) -> RoundStatus:
         raise RuntimeError("điều không ngờ")
-
     showing(desk, monkeypatch, folder, wrong)
     desk.wait(lambda: "Sao chép chi tiết" in desk.buttons())
     picture("11 crash", tmp_path)
@@ -344,9 +300,7 @@ def test_whatever_nobody_catches_is_told(desk: Desk, folder: Path, monkeypatch: 
 
 
 # ── keys, scaling ─────────────────────────────────────────────────────────────────────────────────
-
-
-def test_tab_reaches_the_list_and_every_button_that_can_be_pressed(desk: Desk, folder: Path) -> None:
+def test_tab_and_underlined_letters_reach_every_button(desk: Desk, folder: Path) -> None:
     desk.show(folder)
     desk.idle()
     reached: set[str] = set()
@@ -356,16 +310,11 @@ def test_tab_reaches_the_list_and_every_button_that_can_be_pressed(desk: Desk, f
         reached.add(str(at.cget("text")) if isinstance(at, ttk.Button) else type(at).__name__)
     usable = {name for name, each in desk.buttons().items() if each.winfo_ismapped() and not each.instate(["disabled"])}
     assert reached - {"Text"} >= usable | {"Treeview"}
-
-
-@pytest.mark.parametrize("action", [each for each in Action if each.name.startswith("OPEN")],
-    ids=lambda each: each.name)
-def test_an_underlined_letter_presses_its_button(desk: Desk, folder: Path, action: Action) -> None:
-    desk.show(folder)
-    desk.idle()
-    desk.root.focus_force()
-    desk.press(f"<Alt-Key-{action.letter}>")
-    assert len(desk.opened) == (0 if action is Action.OPEN_MAIL else 1)
+    for action in (each for each in Action if each.name.startswith("OPEN")):
+        before = len(desk.opened)
+        desk.root.focus_force()
+        desk.press(f"<Alt-Key-{action.letter}>")
+        assert len(desk.opened) - before == (0 if action is Action.OPEN_MAIL else 1), action
 
 
 def assert_nothing_is_cut_off(desk: Desk) -> None:
@@ -429,7 +378,7 @@ def test_without_a_display_it_says_so_and_works_on_the_command_line(folder: Path
 def test_nothing_heavy_is_imported_before_the_window_is_there(display: str, folder: Path, round_there: bool) -> None:
     program = (
         "import sys, pathlib\n"
-        "from toolkit.desk.opening import show_desk, widgets\n"
+        "from toolkit.desk import widgets; from toolkit.desk.opening import show_desk\n"
         "root = widgets.new_root('x'); show_desk(root, pathlib.Path(sys.argv[1])); root.update_idletasks()\n"
         "print(*({'pandas', 'numpy', 'openpyxl', 'docxtpl', 'docx', 'lxml', 'xlsxwriter', 'click', 'toolkit.forms.form'} & "
         "set(sys.modules)))\n"

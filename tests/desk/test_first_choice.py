@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 from samples import PLAN
 
-from toolkit.desk.first_choice import FirstChoice, Source, begin, foreseen, objection, periods_offered, renamed
+from toolkit.desk.first_choice import (
+    FirstChoice,
+    Source,
+    begin,
+    foreseen,
+    form_chosen,
+    known_round,
+    objection,
+    periods_offered,
+    renamed,
+)
 from toolkit.model.period import period_of, usual_period
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.rounds.beginning import Asked
@@ -36,11 +46,9 @@ def after(before: Path, period: str = "") -> FirstChoice:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[Asked]:
     """What rounds are made as; none is made."""
     kept: list[Asked] = []
-
     def make(folder: Path, annex: Path | None, asked: Asked) -> None:
         kept.append(asked)
         raise NotImplementedError
-
     monkeypatch.setattr("toolkit.desk.first_choice.init_round", make)
     return kept
 
@@ -59,8 +67,6 @@ def codes(previous: tuple[Path, ...]) -> list[str]:
 
 
 # ── which period ──────────────────────────────────────────────────────────────────────────────────
-
-
 def test_all_periods_of_this_year_are_offered_and_those_near_of_the_years_beside() -> None:
     offered = [each.code for each in periods_offered(FirstChoice(Source.SHIPPED), TODAY)]
     assert offered[:8] == ["2026", "2026H1", "2026H2", "2026N9", "2026Q1", "2026Q2", "2026Q3", "2026Q4"]
@@ -70,11 +76,14 @@ def test_all_periods_of_this_year_are_offered_and_those_near_of_the_years_beside
     assert january[20:] == ["2026", "2026H2", "2026Q4", "2026M10", "2026M11", "2026M12"]
 
 
-def test_after_a_round_the_next_of_its_kind_comes_first_and_none_that_is_over(tmp_path: Path) -> None:
+def test_after_a_round_the_next_comes_first_and_months_without_a_round_are_named(tmp_path: Path) -> None:
     offered = [each.heading for each in periods_offered(after(round_of(tmp_path, "2026Q4")), TODAY)]
     assert offered[0] == "Quý I năm 2027"
     assert {"Năm 2026", "6 tháng cuối năm 2026", "Năm 2027"} <= set(offered)
     assert not {"Quý IV năm 2026", "Quý III năm 2026", "Tháng 12 năm 2026"} & set(offered)
+    last = [round_of(tmp_path, code) for code in ("2026Q1", "2026Q3")][1]
+    assert "Gộp từ 2 kỳ: quý I (Ky bao cao 2026Q1), quý III (Ky bao cao 2026Q3). Chưa có kỳ nào cho tháng 4, 5, 6." in (
+        foreseen(after(last, "9 tháng năm 2026")))
 
 
 @pytest.mark.parametrize(("typed", "folder"), [
@@ -89,11 +98,8 @@ def test_the_proposed_folder_follows_the_period_a_chosen_one_does_not(typed: str
 
 
 # ── a year from its quarters ──────────────────────────────────────────────────────────────────────
-
-
 def test_quarters_that_lie_beside_are_put_together_to_their_year_and_that_is_said_before(
-    tmp_path: Path, asked: list[Asked]
-) -> None:
+        tmp_path: Path, asked: list[Asked]) -> None:
     last = [round_of(tmp_path, code) for code in ("2026Q1", "2026Q2", "2026Q3", "2026Q4", "2025")][3]
     round_of(tmp_path, "2026M12")  # its month is in the fourth quarter
     round_of(tmp_path, "2026Q1", "KH99")  # another plan's
@@ -108,12 +114,6 @@ def test_quarters_that_lie_beside_are_put_together_to_their_year_and_that_is_sai
     assert (made.period, codes(made.previous)) == (period_of("2026"), ["2026Q4", "2026Q1", "2026Q2", "2026Q3", "2025"])
 
 
-def test_months_for_which_there_is_no_round_are_named(tmp_path: Path) -> None:
-    last = [round_of(tmp_path, code) for code in ("2026Q1", "2026Q3")][1]
-    assert "Gộp từ 2 kỳ: quý I (Ky bao cao 2026Q1), quý III (Ky bao cao 2026Q3). Chưa có kỳ nào cho tháng 4, 5, 6." in (
-        foreseen(after(last, "9 tháng năm 2026")))
-
-
 def test_what_is_about_the_same_month_is_not_put_together_twice(tmp_path: Path, asked: list[Asked]) -> None:
     rounds = {code: round_of(tmp_path, code) for code in ("2026Q1", "2026Q2", "2026H1", "2026Q3", "2026Q4")}
     made = made_as(after(rounds["2026Q4"], "2026"), asked)
@@ -123,15 +123,11 @@ def test_what_is_about_the_same_month_is_not_put_together_twice(tmp_path: Path, 
 
 
 def test_the_next_quarter_follows_the_one_before_and_is_compared_with_the_same_of_last_year(
-    tmp_path: Path, asked: list[Asked]
-) -> None:
+        tmp_path: Path, asked: list[Asked]) -> None:
     second = [round_of(tmp_path, code) for code in ("2025Q3", "2026Q1", "2026Q2")][2]
     assert codes(made_as(after(second, "2026Q3"), asked).previous) == ["2026Q2", "2025Q3"]
     assert foreseen(after(second, "2026Q3")).endswith("So sánh với cùng kỳ năm trước: Ky bao cao 2025Q3.")
     assert made_as(after(second), asked) == Asked(None, (second,))
-
-
-# ── ad hoc ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_an_ad_hoc_report_takes_the_next_number_of_its_year_and_only_its_tasks(tmp_path: Path) -> None:
@@ -151,3 +147,8 @@ def test_an_ad_hoc_report_takes_the_next_number_of_its_year_and_only_its_tasks(t
         period = read_plan(begin(choice).where.plan)[0].period
         assert (period.code, period.title, period.last_day) == (f"2026D0{number}", "Báo cáo nhanh dịp Tết", date(2026, 12, 5))
         assert [each.id for each in read_plan(Round(Path(choice.folder)).plan)[0].tasks] == [PLAN.tasks[0].id]
+
+
+def test_a_round_or_form_that_is_not_there_is_none(tmp_path: Path) -> None:
+    assert known_round(tmp_path / "không có") is None
+    assert form_chosen(FirstChoice(Source.FORM, form=str(tmp_path / "không có.xlsx"))) is None

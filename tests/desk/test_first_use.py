@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -30,13 +29,6 @@ pytestmark = pytest.mark.desk
 KEYS = {" ": "space", ".": "period", ",": "comma", "/": "slash", "-": "minus", "_": "underscore"}
 #: The tests' day is of 2020.
 CODES = ("2020Q1", "2020Q2", "2020Q3", "2020Q4")
-
-
-@pytest.fixture
-def desk(display: str) -> Iterator[Desk]:
-    """A desk on the virtual screen."""
-    with desk_on_screen() as made:
-        yield made
 
 
 def round_of(folder: Path, code: str, plan: Plan = PLAN) -> Round:
@@ -219,11 +211,10 @@ def confirmed(where: Round) -> None:
     book.save(where.plan)
 
 
-@pytest.mark.parametrize("dots", [96, 120, 144])
+@pytest.mark.parametrize("dots", [96, *(pytest.param(dots, marks=pytest.mark.nightly) for dots in (120, 144))])
 @pytest.mark.parametrize("source", Source, ids=lambda source: source.name)
 def test_nothing_of_the_dialog_is_cut_off(
-    dots: int, source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+        dots: int, source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISPLAY", virtual_screen(dots))
     shipped, _ = read_plan(example(words.PLAN_FILE))
     for code in CODES:

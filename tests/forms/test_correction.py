@@ -65,19 +65,15 @@ WRONG: Answers = {
     "T1.1": {"status": "Đã hoàn thành", "percent": "50", "completed": "31/02/2020"},
     "X1": {"leads": "Công văn 120/UBND-KT", "status": "Không phát sinh", "result": "Kiểm tra 12 cơ sở"},
     "X2": {"content": "Tham gia đoàn kiểm tra", "status": "Chưa thực hiện", "completed": "01/05/2019"},
-    "OVERALL": {"text": "Thực hiện đúng kế hoạch"},
-    "PREPARER": {"text": "[Chuyên viên]"},
-}
+    "OVERALL": {"text": "Thực hiện đúng kế hoạch"}, "PREPARER": {"text": "[Chuyên viên]"}}
 
 #: What the clerk then types into the marked cells; "" empties a cell.
 MENDED: Answers = {
     "T2.4": {"status": "Đã hoàn thành", "percent": 100, "completed": "04/03/2020"},
     "T2.5": {"status": "Đang thực hiện", "percent": 80},
     "T1.1": {"percent": 100, "completed": "28/02/2020", "result": "Đã góp ý dự thảo"},
-    "T2.1": {"status": "Không phát sinh"},
-    "X1": {"content": "Kiểm tra liên ngành", "status": "Đã hoàn thành"},
-    "X2": {"completed": "", "difficulties": "Chưa có kinh phí"},
-}
+    "T2.1": {"status": "Không phát sinh"}, "X1": {"content": "Kiểm tra liên ngành", "status": "Đã hoàn thành"},
+    "X2": {"completed": "", "difficulties": "Chưa có kinh phí"}}
 
 
 def sent_back(files: Mapping[str, bytes], between: tuple[Finding, ...] = ()) -> tuple[Correction, bytes, str]:
@@ -129,8 +125,6 @@ def marked(wrong: bytes) -> tuple[Correction, bytes, str]:
 
 
 # ── the round trip ────────────────────────────────────────────────────────────────────────────────
-
-
 def test_ten_mistakes_go_back_marked_and_come_back_mended_without_a_finding() -> None:
     wrong = filled("SNV", WRONG)
     _, record = only(wrong)
@@ -185,7 +179,7 @@ def test_of_two_marked_forms_that_came_back_the_newer_is_named_in_every_run(wron
         (tmp_path / name).write_bytes(content)
     runs = {subprocess.run([sys.executable, "-c", TOLD, str(tmp_path)], check=True, capture_output=True, encoding="utf-8",
                            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[1])}).stdout
-            for seed in ("1", "2", "3", "4")}
+            for seed in ("1", "2")}
     (told,) = runs
     assert str(finding(Code.FILE_CORRECTED, Place("a.xlsx"), other="c.xlsx")) in told.splitlines()
 
@@ -199,7 +193,6 @@ def test_a_reply_written_on_a_verdict_is_the_senders(marked: tuple[Correction, b
     shown = openpyxl.load_workbook(io.BytesIO(marked[1]), data_only=True)[SHEET]
     row = OpenForm(marked[1]).rows["T2.4"]
     reply = f"{str(shown.cell(row, CHECK).value).strip()} Đã báo cáo tại Công văn 123."
-
     def answer(book: OpenForm) -> None:
         for cells in book.sheet.iter_rows():
             for cell in cells:
@@ -213,8 +206,7 @@ def test_a_reply_written_on_a_verdict_is_the_senders(marked: tuple[Correction, b
 
 @pytest.mark.office
 def test_libreoffice_saves_a_marked_form_with_nothing_lost_and_works_out_its_marks(
-    marked: tuple[Correction, bytes, str], soffice: Callable[[Path, str, Path], Path], tmp_path: Path
-) -> None:
+        marked: tuple[Correction, bytes, str], soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
     correction, form, _ = marked
     (tmp_path / "in").mkdir()
     for content, left in ((form, sum(mark.must for mark in correction.marks)), (again(form, MENDED), 0)):
@@ -234,11 +226,10 @@ def test_libreoffice_saves_a_marked_form_with_nothing_lost_and_works_out_its_mar
          [each for each in DAMAGES if each.__name__ in ("_block_moved", "_column_shuffled")], 69527)
 @example({"T2.4": {"status": "Đã hoàn thành"}},
          [each for name in ("_row_inserted", "_any_cell_retyped") for each in DAMAGES if each.__name__ == name], 1489)
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(random_answers(), st.lists(st.sampled_from(DAMAGES), min_size=1, max_size=3), st.integers(0, 10**6))
 def test_whatever_was_done_to_the_form_all_that_was_typed_travels_back_and_forth(
-    answers: Answers, damages: list[Damage], seed: int
-) -> None:
+        answers: Answers, damages: list[Damage], seed: int) -> None:
     intake, record = only(damaged(answers, damages, seed))
     for made in corrections(PLAN, intake):
         back, second = only(marked_form(template(), PLAN, made)[0])
@@ -259,8 +250,6 @@ def texts(intake: Intake) -> list[str]:
 
 
 # ── the marks ─────────────────────────────────────────────────────────────────────────────────────
-
-
 def prompts(form: bytes) -> dict[str, str]:
     """By cell, the prompt that shows when it is chosen; no cell has two."""
     sheet = openpyxl.load_workbook(io.BytesIO(form))[SHEET]
@@ -345,20 +334,14 @@ def test_whatever_a_row_says_is_seen_whole() -> None:
         assert sheet.cell(row, CHECK).alignment.wrap_text
 
 
-def test_a_blank_row_is_marked_row_by_row_also_where_it_was_cut_out() -> None:
+def test_a_row_cut_out_and_files_that_disagree_are_marked_in_their_rows() -> None:
     from clerk_mistakes import delete_row
 
     content = filled("SNV", {"T2.4": {"status": "xong rồi nhé"}}, lambda book: delete_row(book, book.rows["T2.5"]))
     made, _, _ = sent_back({"a.xlsx": content})
     assert [(mark.field, mark.found.code) for mark in made.marks] == [
-        (("T2.4", "status"), Code.STATUS_UNKNOWN),
-        (("T2.5", "status"), Code.LEAD_ROW_BLANK),
-        (("T1.1", "status"), Code.COORDINATING_ROW_BLANK),
-        (("T2.1", "status"), Code.COORDINATING_ROW_BLANK),
-    ]
-
-
-def test_two_files_that_disagree_give_the_kept_value_with_both_and_the_answer_ends_it() -> None:
+        (("T2.4", "status"), Code.STATUS_UNKNOWN), (("T2.5", "status"), Code.LEAD_ROW_BLANK),
+        (("T1.1", "status"), Code.COORDINATING_ROW_BLANK), (("T2.1", "status"), Code.COORDINATING_ROW_BLANK)]
     row = {"status": "Đang thực hiện", "percent": 50}
     files = {"a.xlsx": filled("HCK", {"T2.5": {**row, "result": "Đã mở 02 lớp"}}),
              "b.xlsx": again(filled("HCK", {"T2.5": {**row, "result": "Đã mở 03 lớp"}}), {})}
@@ -376,8 +359,7 @@ def test_two_files_that_disagree_give_the_kept_value_with_both_and_the_answer_en
 
 _DONE = {"status": "Đã hoàn thành", "percent": 100, "completed": "05/10/2020", "result": "Đã mở 02 lớp"}
 _OTHER = {**_DONE, "result": "Đã mở 03 lớp"}
-_COUNTED = replace(PLAN, indicators=(
-    Indicator("1", "Số vụ", "vụ", Way.SUM), Indicator("2", "Số lớp", "lớp", Way.SUM)))
+_COUNTED = replace(PLAN, indicators=(Indicator("1", "Số vụ", "vụ", Way.SUM), Indicator("2", "Số lớp", "lớp", Way.SUM)))
 
 
 @pytest.fixture(scope="module")
@@ -424,8 +406,7 @@ _VERDICTS: dict[str, tuple[Answers, dict[str, str]]] = {
 
 @pytest.mark.office
 def test_a_row_says_one_thing_of_itself_whatever_the_clerk_does_and_the_corner_counts_it(
-    doubtful: tuple[Correction, bytes], soffice: Callable[..., Path], tmp_path: Path
-) -> None:
+        doubtful: tuple[Correction, bytes], soffice: Callable[..., Path], tmp_path: Path) -> None:
     (tmp_path / "saved").mkdir()
     paths = {name: tmp_path / f"{at}.xlsx" for at, name in enumerate(_VERDICTS)}
     for name, (answers, _) in _VERDICTS.items():
@@ -458,25 +439,19 @@ def test_a_figure_that_is_none_is_marked_in_its_cell_and_named_in_the_letter() -
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("is_plain", [False, True], ids=["formulas", "texts"])
+@pytest.mark.parametrize("is_plain", [False, pytest.param(True, marks=pytest.mark.nightly)], ids=["formulas", "texts"])
 def test_whatever_is_done_to_a_marked_form_nothing_it_says_counts_as_typed(
-    marked: tuple[Correction, bytes, str], is_plain: bool
-) -> None:
+        marked: tuple[Correction, bytes, str], is_plain: bool) -> None:
     """Sorted, with rows put in or cut, columns gone, unprotected, pasted over …; also where all formulas became texts."""
     said = openpyxl.load_workbook(io.BytesIO(marked[1]), data_only=True)[SHEET]
-
     def done(book: OpenForm) -> None:
         for cell in (cell for row in book.sheet.iter_rows() for cell in row if is_plain and cell.data_type == "f"):
             cell.value = said[cell.coordinate].value
         edit(book, random.Random(1))
-
     for edit in EDITS.values():
         intake, _ = only(again(marked[1], {}, done))
         texts_ = [each.entry.text for each in intake.listed] + texts(intake)
         assert not [text for text in texts_ if re.search(r"[✖▲] Ô|chỗ cần sửa|Nên xem lại|✔ Đạt|✖ ", text)], edit.__name__
-
-
-# ── what stands outside the form ──────────────────────────────────────────────────────────────────
 
 
 def outside(intake: Intake) -> list[Listed]:
@@ -489,7 +464,6 @@ def test_what_is_changed_or_added_on_that_sheet_is_told_as_newly_typed(marked: t
         sheet["B4"] = "Đề nghị cho gia hạn đến 30/11"
         sheet["C5"] = "Đúng là như vậy"
         sheet["B9"] = "Thêm một ý kiến"
-
     intake, record = only(again(marked[1], MENDED, edit))
     by_code = {code: [each.entry.text for each in outside(intake) if each.reason == finding(code).message]
                for code in (Code.OUTSIDE_KEPT, Code.OUTSIDE_FORM)}
@@ -500,21 +474,16 @@ def test_what_is_changed_or_added_on_that_sheet_is_told_as_newly_typed(marked: t
 
 
 # ── which returns go back ─────────────────────────────────────────────────────────────────────────
-
-
 def test_a_return_without_an_error_does_not_go_back() -> None:
     assert corrections(PLAN, sent({"a.xlsx": again(sent_back({"x.xlsx": filled("SNV", WRONG)})[1], MENDED)})) == ()
     assert corrections(PLAN, sent({"a.pdf": b"%PDF-1.4"})) == ()
 
 
-def test_the_letter_reads_like_this(marked: tuple[Correction, bytes, str], golden: Callable[[str, str], None]) -> None:
+def test_the_letter_reads_like_this_and_asks_senders_for_nothing_the_finding_lacks(
+        marked: tuple[Correction, bytes, str], golden: Callable[[str, str], None]) -> None:
     golden("correction_letter.txt", marked[2])
-
-
-def test_a_wording_for_senders_asks_for_nothing_the_finding_does_not_hold() -> None:
     def blanks(text: str) -> set[str]:
         return {name for _, name, _, _ in Formatter().parse(text) if name}
-
     assert {code.name: blanks(text) - blanks(code.problem + code.remedy) for code, text in TO_SENDER.items() if
             blanks(text) - blanks(code.problem + code.remedy)} == {}
 

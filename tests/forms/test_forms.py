@@ -14,6 +14,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from conftest import NIGHTLY
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.formatting.formatting import ConditionalFormattingList
@@ -99,12 +100,9 @@ def rows_equal_assignments(form: Form, plan: Plan, agency: Agency) -> None:
 
 
 # ── what is on a form ─────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("agency", PLAN.agencies, ids=lambda agency: agency.code)
 def test_a_form_holds_the_agencys_tasks_in_order_then_the_spare_rows_and_the_free_parts(
-    make: Callable[[str], Form], agency: Agency
-) -> None:
+        make: Callable[[str], Form], agency: Agency) -> None:
     form = make(agency.code)
     rows_equal_assignments(form, PLAN, agency)
     rest = [slot for slot in form.rows if not slot.startswith("T")]
@@ -118,20 +116,30 @@ def test_every_agency_of_the_example_plan_gets_exactly_its_rows(shipped: FormTem
 
     plan, _ = read_plan(example("ke_hoach.xlsx"))
     assert len(plan.expected) > 30
-    for agency in plan.expected:
+    for agency in plan.expected if NIGHTLY else plan.expected[::6]:
         rows_equal_assignments(Form(shipped.form(plan, agency)), plan, agency)
 
 
-def test_a_form_reads_like_this(make: Callable[[str], Form], golden: Callable[[str, str], None]) -> None:
+def test_form_and_template_read_like_this(make: Callable[[str], Form], golden: Callable[[str, str], None]) -> None:
     golden("form_SCT.txt", plain(make("SCT").book))
     golden("form_HBVNTD.txt", plain(make("HBVNTD").book))
+    golden("progress_form.txt", plain(openpyxl.load_workbook(TEMPLATE)))
 
 
-def test_the_head_says_what_the_layout_promises(make: Callable[[str], Form]) -> None:
+def test_the_head_says_what_is_promised_also_for_an_agency_without_rows(make: Callable[[str], Form]) -> None:
     form = make("SNV")
     for name, text in header_values(PLAN, PLAN.agency("SNV")).items():
         assert form.named(name).value == text
     assert form.named("guide_due").value == "trước ngày 15/11/2020"
+    form = make("HBVNTD")
+    assert form.tasks() == []
+    assert "task_row" not in form.book.defined_names
+    assert {name for name in NAMES if name not in form.book.defined_names} == {"task_row"}
+    assert form.sheet.cell(form.named("section_row").row,
+        form.named("section_row").column).value == "A. Nhiệm vụ chủ trì: không có"
+    assert not any("#REF!" in str(cell.value) for row in form.sheet.iter_rows() for cell in row)
+    fonts = {cell.font.name for sheet in make("SCT").book for row in sheet.iter_rows() for cell in row}
+    assert fonts == {"Times New Roman"}
 
 
 def test_a_blank_form_holds_no_text_that_was_not_issued(shipped: FormTemplate, make: Callable[[str], Form]) -> None:
@@ -150,7 +158,7 @@ def test_a_blank_form_holds_no_text_that_was_not_issued(shipped: FormTemplate, m
             assert [text for text in texts if key(str(text)) not in known] == []
 
 
-def test_the_code_is_in_every_carrier(make: Callable[[str], Form]) -> None:
+def test_the_code_is_in_every_carrier_and_the_meta_sheet_marks_each_row(make: Callable[[str], Form]) -> None:
     code = str(form_code(PLAN, "SCT"))
     form = make("SCT")
     properties = form.book.properties
@@ -160,32 +168,14 @@ def test_the_code_is_in_every_carrier(make: Callable[[str], Form]) -> None:
         form.book["_meta"]["B1"].value,
     ]
     assert [[str(found) for found in find_codes(text)] for text in carriers] == [[code]] * len(carriers)
-
-
-def test_no_defined_name_differs_from_another_by_case_alone(make: Callable[[str], Form]) -> None:
     names = [name.casefold() for name in make("SCT").book.defined_names]
     assert len(names) == len(set(names))  # Excel would "repair" the file and drop one
-
-
-def test_the_meta_sheet_is_hidden_and_marks_the_locked_cells_of_each_row(make: Callable[[str], Form]) -> None:
-    form = make("SCT")
     meta = form.book["_meta"]
     assert meta.sheet_state == "hidden"
-    assert [tuple(cell.value or "" for cell in row) for row in meta.iter_rows()] == meta_rows(PLAN,
-        PLAN.agency("SCT"))
+    assert [tuple(cell.value or "" for cell in row) for row in meta.iter_rows()] == meta_rows(PLAN, PLAN.agency("SCT"))
     marks = dict(meta_rows(replace(PLAN, tasks=(replace(TASKS[0], product="Khác"), *TASKS[1:])), PLAN.agency("SCT")))
     changed = [meta_key for meta_key, mark in meta_rows(PLAN, PLAN.agency("SCT")) if marks[meta_key] != mark]
     assert [slot_of(meta_key) for meta_key in changed] == ["T1.1"]
-
-
-def test_an_agency_without_rows_gets_the_spare_rows_and_the_free_parts(make: Callable[[str], Form]) -> None:
-    form = make("HBVNTD")
-    assert form.tasks() == []
-    assert "task_row" not in form.book.defined_names
-    assert {name for name in NAMES if name not in form.book.defined_names} == {"task_row"}
-    assert form.sheet.cell(form.named("section_row").row,
-        form.named("section_row").column).value == "A. Nhiệm vụ chủ trì: không có"
-    assert not any("#REF!" in str(cell.value) for row in form.sheet.iter_rows() for cell in row)
 
 
 @pytest.mark.parametrize("text",
@@ -197,18 +187,26 @@ def test_plan_text_never_becomes_a_formula(shipped: FormTemplate, text: str) -> 
         assert (cell.data_type, cell.value) == ("s", form_layout.printable(text))
 
 
-def test_the_same_plan_gives_the_same_bytes_with_no_clock_in_them(shipped: FormTemplate) -> None:
+def test_a_form_has_the_same_bytes_each_time_and_nothing_that_programs_trip_over(shipped: FormTemplate) -> None:
     agency = PLAN.agency("SCT")
     first = shipped.form(PLAN, agency)
     assert first == shipped.form(PLAN, agency)
     with zipfile.ZipFile(io.BytesIO(first)) as made, zipfile.ZipFile(TEMPLATE) as own:
         dates = {member.filename: member.date_time for member in own.infolist()}
         assert {member.date_time for member in made.infolist()} <= {(1980, 1, 1, 0, 0, 0), *dates.values()}
+    with zipfile.ZipFile(io.BytesIO(shipped.form(PLAN, PLAN.agency("SCT")))) as archive:
+        names = archive.namelist()
+        text = b"".join(archive.read(name) for name in names)
+    assert not [name for name in names if re.search("vba|table|comment|external|drawing", name, re.IGNORECASE)]
+    assert b"TargetMode" not in text
+    assert not re.search(rb"_xlfn|_xlws|extLst", text)
+    for name, word in {**words.LOCKED_COLUMNS, **fields.ANSWERS, "check": words.CHECK_COLUMN}.items():
+        assert shipped.layout.headings[name] == word.text
+    for word in (*fields.FREE_PARTS.values(), *fields.EXTRAS.values()):
+        assert any(text.startswith(key(word.text)) for text in shipped.layout.texts)
 
 
 # ── what a clerk can do ───────────────────────────────────────────────────────────────────────────
-
-
 def input_cells(form: Form) -> set[str]:
     """Where a clerk is meant to type, from the contract alone."""
     answers = list(fields.ANSWERS)
@@ -220,7 +218,7 @@ def input_cells(form: Form) -> set[str]:
 
 
 @pytest.mark.parametrize("agency", [agency.code for agency in PLAN.agencies])
-def test_unlocked_cells_are_the_input_cells_and_no_other(make: Callable[[str], Form], agency: str) -> None:
+def test_unlocked_cells_are_the_input_cells_each_with_one_prompt(make: Callable[[str], Form], agency: str) -> None:
     form = make(agency)
     covered = set(cells_under(form.sheet.merged_cells.ranges))
     unlocked = {
@@ -233,28 +231,6 @@ def test_unlocked_cells_are_the_input_cells_and_no_other(make: Callable[[str], F
         assert sheet.protection.password is None
         assert not sheet.protection.formatRows  # False: formatting rows is not forbidden
     assert form.book.security.lockStructure
-
-
-def test_input_cells_are_coloured_and_keep_typed_text_as_text(make: Callable[[str], Form]) -> None:
-    form = make("SCT")
-    percents = {form.cell(slot, "percent").coordinate for slot in form.rows if slot[0] in "TX"}
-    for coordinate in input_cells(form):
-        cell = form.sheet[coordinate]
-        assert cell.number_format == ("General" if coordinate in percents else "@")
-        assert cell.fill.fgColor.rgb != form.cell("T1.1", "content").fill.fgColor.rgb
-        assert cell.alignment.wrap_text
-
-
-def test_a_lead_chooses_from_four_words_a_coordinator_from_five(make: Callable[[str], Form]) -> None:
-    form = make("SNV")
-    four = "Chưa thực hiện,Đang thực hiện,Đã hoàn thành,Không thực hiện"
-    offered = {slot: form.validation(form.cell(slot, "status")).formula1 for slot in ("T2.4", "T1.1", "X1", "X10")}
-    assert offered == {"T2.4": f'"{four}"', "T1.1": f'"{four},Không phát sinh"', "X1": f'"{four}"', "X10": f'"{four}"'}
-
-
-@pytest.mark.parametrize("agency", [agency.code for agency in PLAN.agencies])
-def test_every_input_cell_has_one_prompt_within_excels_limits(make: Callable[[str], Form], agency: str) -> None:
-    form = make(agency)
     for coordinate in input_cells(form):
         rule = form.validation(form.sheet[coordinate])
         assert 0 < len(rule.promptTitle) <= 32
@@ -262,6 +238,20 @@ def test_every_input_cell_has_one_prompt_within_excels_limits(make: Callable[[st
         assert len(rule.errorTitle or "") <= 32
         assert len(rule.error or "") <= 224
         assert len(rule.formula1 or "") <= 255
+
+
+def test_input_cells_are_coloured_and_a_lead_chooses_from_four_words(make: Callable[[str], Form]) -> None:
+    form = make("SCT")
+    percents = {form.cell(slot, "percent").coordinate for slot in form.rows if slot[0] in "TX"}
+    for coordinate in input_cells(form):
+        cell = form.sheet[coordinate]
+        assert cell.number_format == ("General" if coordinate in percents else "@")
+        assert cell.fill.fgColor.rgb != form.cell("T1.1", "content").fill.fgColor.rgb
+        assert cell.alignment.wrap_text
+    form = make("SNV")
+    four = "Chưa thực hiện,Đang thực hiện,Đã hoàn thành,Không thực hiện"
+    offered = {slot: form.validation(form.cell(slot, "status")).formula1 for slot in ("T2.4", "T1.1", "X1", "X10")}
+    assert offered == {"T2.4": f'"{four}"', "T1.1": f'"{four},Không phát sinh"', "X1": f'"{four}"', "X10": f'"{four}"'}
 
 
 @pytest.mark.parametrize("name", ["percent", "completed"])
@@ -275,15 +265,11 @@ def test_who_types_what_is_not_understood_is_warned_and_can_go_on(make: Callable
     assert "05/11/2020" in form.validation(form.cell("T1.1", "completed")).prompt
 
 
-def test_the_cursor_stands_on_the_first_input_cell(make: Callable[[str], Form]) -> None:
+def test_a_form_opens_prints_and_filters_as_a_clerk_needs_it(make: Callable[[str], Form]) -> None:
     for agency, place in (("SCT", ("T1.1", "status")), ("HBVNTD", ("X1", "content"))):
         form = make(agency)
         assert form.book.active == form.sheet
         assert {selection.activeCell for selection in form.sheet.sheet_view.selection} == {form.cell(*place).coordinate}
-
-
-def test_a_form_prints_on_a4_landscape_one_page_wide_with_headings_and_page_numbers(make: Callable[[str],
-    Form]) -> None:
     form = make("SCT")
     setup = form.sheet.page_setup
     assert (setup.orientation, setup.paperSize, setup.fitToWidth, setup.fitToHeight) == ("landscape", 9, 1, 0)
@@ -291,6 +277,21 @@ def test_a_form_prints_on_a4_landscape_one_page_wide_with_headings_and_page_numb
     assert form.sheet.print_title_rows == "${0}:${0}".format(form.named("task_heading").row)
     assert form.sheet.print_area.endswith(f"${form.named('free_approver').row + 1}")  # signatures are its last row
     assert form.sheet.oddFooter.right.text.endswith("Trang &P/&N")
+    assert make("SCT").cell("T2.5", "brief").value == (
+        "Quyết định và các văn bản có liên quan\nHạn: Hàng năm\nChủ trì: Sở Công Thương, Sở Nội vụ")
+    assert make("SCT").cell("T1.1", "brief").value == "Quyết định của Chủ tịch Ủy ban nhân dân tỉnh\nHạn: Năm 2020"
+    assert str(make("SNV").cell("T1.1", "brief").value).endswith("Chủ trì: Sở Công Thương")
+    assert make("SCT").cell("X1", "brief").value == "=brief_extra"
+    form = make("SNV")
+    assert form.sheet.auto_filter.ref == "A{}:R{}".format(form.named("task_heading").row, max(
+        row for slot, row in form.rows.items() if slot[0] == "T"))
+    assert {form.columns["key"], form.columns["key2"]} == {1, 18}
+    allowed = form.sheet.protection
+    assert {allowed.autoFilter, allowed.formatColumns, allowed.formatRows} == {False}  # not forbidden
+    under = [area for area in form.sheet.merged_cells.ranges
+             if area.max_row > form.named("task_heading").row and area.min_row <= max(form.rows.values())
+             and area.min_row < form.rows["X1"]]
+    assert not under  # no program sorts rows with cells merged in them
 
 
 #: What Calc shows of a sheet at 1366 × 768 and 100 %, its side bar closed to its tabs: pixels across and down.
@@ -311,37 +312,7 @@ def test_a_clerk_sees_task_answers_and_check_at_once_on_a_small_screen() -> None
     assert sum(form.sheet.row_dimensions[row].height for row in frozen) / 0.75 <= SCREEN[1] / 4
 
 
-def test_what_is_asked_stands_beside_the_task_in_short(make: Callable[[str], Form]) -> None:
-    assert make("SCT").cell("T2.5", "brief").value == (
-        "Quyết định và các văn bản có liên quan\nHạn: Hàng năm\nChủ trì: Sở Công Thương, Sở Nội vụ")
-    assert make("SCT").cell("T1.1", "brief").value == "Quyết định của Chủ tịch Ủy ban nhân dân tỉnh\nHạn: Năm 2020"
-    assert str(make("SNV").cell("T1.1", "brief").value).endswith("Chủ trì: Sở Công Thương")
-    assert make("SCT").cell("X1", "brief").value == "=brief_extra"
-
-
-def test_a_clerk_may_filter_and_widen_columns_and_rows_and_a_sort_takes_whole_rows(make: Callable[[str], Form]) -> None:
-    form = make("SNV")
-    assert form.sheet.auto_filter.ref == "A{}:R{}".format(form.named("task_heading").row, max(
-        row for slot, row in form.rows.items() if slot[0] == "T"))
-    assert {form.columns["key"], form.columns["key2"]} == {1, 18}
-    allowed = form.sheet.protection
-    assert {allowed.autoFilter, allowed.formatColumns, allowed.formatRows} == {False}  # not forbidden
-    under = [area for area in form.sheet.merged_cells.ranges
-             if area.max_row > form.named("task_heading").row and area.min_row <= max(form.rows.values())
-             and area.min_row < form.rows["X1"]]
-    assert not under  # no program sorts rows with cells merged in them
-
-
-def test_a_form_holds_nothing_that_mail_filters_or_other_programs_trip_over(shipped: FormTemplate) -> None:
-    with zipfile.ZipFile(io.BytesIO(shipped.form(PLAN, PLAN.agency("SCT")))) as archive:
-        names = archive.namelist()
-        text = b"".join(archive.read(name) for name in names)
-    assert not [name for name in names if re.search("vba|table|comment|external|drawing", name, re.IGNORECASE)]
-    assert b"TargetMode" not in text
-    assert not re.search(rb"_xlfn|_xlws|extLst", text)
-
-
-def test_rows_of_tasks_are_tall_enough_to_begin_with_and_grow_when_a_clerk_types(shipped: FormTemplate) -> None:
+def test_rows_of_tasks_are_tall_enough_and_never_taller_than_excel_allows(shipped: FormTemplate) -> None:
     long = replace(TASKS[0], content="Tuyên truyền, phổ biến, giáo dục pháp luật. " * 20)
     content = shipped.form(replace(PLAN, tasks=(long, *TASKS[1:])), PLAN.agency("SCT"))
     form = Form(content)
@@ -351,9 +322,6 @@ def test_rows_of_tasks_are_tall_enough_to_begin_with_and_grow_when_a_clerk_types
     fixed = set(re.findall(r'<row r="(\d+)"[^>]*customHeight="1"', sheet))
     assert not fixed & {str(row) for slot, row in form.rows.items() if slot[1:2].isdigit()}
     assert not fixed & {str(form.named(f"free_{name}").row) for name in fields.FREE_PARTS}
-
-
-def test_no_row_is_taller_than_excel_allows(shipped: FormTemplate) -> None:
     endless = replace(TASKS[0], content="việc " * 6000)
     form = Form(shipped.form(replace(PLAN, tasks=(endless, *TASKS[1:])), PLAN.agency("SCT")))
     assert form.sheet.row_dimensions[form.rows["T1.1"]].height == 409
@@ -370,7 +338,7 @@ def test_a_text_that_goes_across_a_hidden_column_has_not_its_room(tmp_path: Path
     book.worksheets[0].merge_cells("M2:P2")
     book.save(tmp_path / "progress_form.xlsx")
     wide, heights = FormTemplate.read(tmp_path / "progress_form.xlsx"), []
-    for length in range(300, 600, 20):
+    for length in range(300, 600, 60):
         told = replace(PLAN, settings=replace(PLAN.settings, plan_title=("Kế hoạch triển khai " * 40)[:length]))
         later = replace(told, previous=(Previous("2019", "SNV", "2.4", Status.DONE),))
         first, second = (Form(wide.form(plan, PLAN.agency("SNV"))) for plan in (told, later))
@@ -422,8 +390,7 @@ def is_ours(said: str) -> bool:
 
 @pytest.mark.office
 def test_check_cells_say_what_is_missing(
-    make: Callable[[str], Form], soffice: Callable[[Path, str, Path], Path], tmp_path: Path
-) -> None:
+        make: Callable[[str], Form], soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
     form = make("SNV")
     first, rows = dict(form.rows), []
     for number, (slot, answers, _) in enumerate(ANSWERS):
@@ -440,28 +407,24 @@ def test_check_cells_say_what_is_missing(
 
 
 @pytest.mark.office
-@pytest.mark.parametrize(
-    ("agency", "answered", "line"),
-    [
-        ("HCK", (), "0/3 dòng đạt – CHƯA ĐỦ"),
-        ("HCK", ("T1.1", "T2.4"), "2/3 dòng đạt – CHƯA ĐỦ"),
-        ("HCK", ("T1.1", "T2.4", "T2.5"), "3/3 dòng đạt – ĐÃ ĐỦ, HÃY LƯU VÀ GỬI"),
-        ("HBVNTD", (), "✖ HÃY GHI PHẦN D, RỒI LƯU VÀ GỬI"),
-        ("HBVNTD", ("OVERALL",), "✔ ĐÃ ĐỦ, HÃY LƯU VÀ GỬI"),
-    ],
-)
 def test_the_progress_line_counts_the_rows_that_are_done(
-    make: Callable[[str], Form], soffice: Callable[[Path, str, Path], Path], tmp_path: Path,
-    agency: str, answered: tuple[str, ...], line: str,
-) -> None:
-    form = make(agency)
-    for slot in answered:
-        (form.named("free_overall") if slot == "OVERALL" else form.cell(slot, "status")).value = "Không phát sinh"
-    computed = openpyxl.load_workbook(soffice(form.saved(tmp_path / "line.xlsx"), "xlsx", made(tmp_path)),
-        data_only=True)
-    cell = form.named("progress_line")
-    assert computed[words.FORM_SHEETS["fill"]][cell.coordinate].value == line
-    assert is_ours(line)
+        make: Callable[[str], Form], soffice: Callable[..., Path], tmp_path: Path) -> None:
+    lines = [
+        ("HCK", (), "0/3 dòng đạt – CHƯA ĐỦ"), ("HCK", ("T1.1", "T2.4"), "2/3 dòng đạt – CHƯA ĐỦ"),
+        ("HCK", ("T1.1", "T2.4", "T2.5"), "3/3 dòng đạt – ĐÃ ĐỦ, HÃY LƯU VÀ GỬI"),
+        ("HBVNTD", (), "✖ HÃY GHI PHẦN D, RỒI LƯU VÀ GỬI"), ("HBVNTD", ("OVERALL",), "✔ ĐÃ ĐỦ, HÃY LƯU VÀ GỬI")]
+    paths = []
+    for number, (agency, answered, _) in enumerate(lines):
+        form = make(agency)
+        for slot in answered:
+            (form.named("free_overall") if slot == "OVERALL" else form.cell(slot, "status")).value = "Không phát sinh"
+        paths.append(form.saved(tmp_path / f"{number}.xlsx"))
+    folder = made(tmp_path)
+    soffice(paths[0], "xlsx", folder, *paths[1:])
+    for path, (agency, _, line) in zip(paths, lines, strict=True):
+        sheet = openpyxl.load_workbook(folder / path.name, data_only=True)[words.FORM_SHEETS["fill"]]
+        assert sheet[make(agency).named("progress_line").coordinate].value == line
+        assert is_ours(line)
 
 
 def made(folder: Path) -> Path:
@@ -490,8 +453,7 @@ def test_another_office_program_keeps_names_keys_and_code(
 
 @pytest.mark.office
 def test_predicted_lines_are_never_fewer_than_an_office_program_draws(
-    soffice: Callable[[Path, str, Path], Path], tmp_path: Path
-) -> None:
+        soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
     from toolkit.page.text_metrics import line_count
 
     texts = [task.content for task in TASKS] + [task.leads + ". " + task.product for task in TASKS]
@@ -515,8 +477,6 @@ def test_predicted_lines_are_never_fewer_than_an_office_program_draws(
 
 
 # ── file names ────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_file_name_is_ready_to_send() -> None:
     assert form_file_name(PLAN, PLAN.agency("SCT")) == "TV2793-2020-SCT So Cong Thuong.xlsx"
     long = form_file_name(PLAN, PLAN.agency("HBVNTD"))
@@ -531,24 +491,6 @@ def test_any_agency_name_gives_a_file_name_windows_accepts(name: str) -> None:
 
 
 # ── the template ──────────────────────────────────────────────────────────────────────────────────
-
-
-def test_the_shipped_template_is_this(golden: Callable[[str, str], None]) -> None:
-    golden("progress_form.txt", plain(openpyxl.load_workbook(TEMPLATE)))
-
-
-def test_the_shipped_templates_words_are_the_toolkits(shipped: FormTemplate) -> None:
-    for name, word in {**words.LOCKED_COLUMNS, **fields.ANSWERS, "check": words.CHECK_COLUMN}.items():
-        assert shipped.layout.headings[name] == word.text
-    for word in (*fields.FREE_PARTS.values(), *fields.EXTRAS.values()):
-        assert any(text.startswith(key(word.text)) for text in shipped.layout.texts)
-
-
-def test_everything_on_a_form_is_set_in_times_new_roman(make: Callable[[str], Form]) -> None:
-    fonts = {cell.font.name for sheet in make("SCT").book for row in sheet.iter_rows() for cell in row}
-    assert fonts == {"Times New Roman"}
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_every_name_is_explained_to_who_edits_the_template(name: str) -> None:
     assert f"`{name}`" in (Path(__file__).parents[2] / "docs/form.md").read_text(encoding="utf-8")
@@ -565,7 +507,7 @@ def test_a_template_without_a_needed_name_is_refused_by_that_name(name: str) -> 
         assert caught.value.finding.details["name"] == name
 
 
-def test_a_template_that_is_no_workbook_is_refused_in_the_same_sentence_wherever_it_is_read(tmp_path: Path) -> None:
+def test_a_template_that_cannot_be_read_or_filled_is_refused_in_a_sentence(tmp_path: Path) -> None:
     where, path = Round(tmp_path), tmp_path / "mau" / "progress_form.xlsx"
     path.parent.mkdir()
     path.write_bytes(b"PK\x03\x04 hong")
@@ -578,9 +520,6 @@ def test_a_template_that_is_no_workbook_is_refused_in_the_same_sentence_wherever
         "progress_form.xlsx: Không đọc được mẫu progress_form.xlsx: Tệp hỏng, không đọc được (tệp nén bị cắt cụt hoặc tải "
         "chưa hết). Mở mẫu bằng Excel hoặc Word, lưu lại dạng .xlsx hoặc .docx rồi chạy lại; nếu vẫn lỗi, khôi phục tệp "
         "mẫu gốc."}
-
-
-def test_a_template_we_can_read_but_not_fill_is_refused_in_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "progress_form.xlsx"
     with zipfile.ZipFile(TEMPLATE) as source, zipfile.ZipFile(path, "w") as target:
         for name in source.namelist():
@@ -593,8 +532,7 @@ def test_a_template_we_can_read_but_not_fill_is_refused_in_a_sentence(tmp_path: 
 
 @pytest.mark.office
 def test_a_template_saved_by_another_office_program_still_makes_right_forms(
-    soffice: Callable[[Path, str, Path], Path], tmp_path: Path
-) -> None:
+        soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
     agency = PLAN.agency("SNV")
     form = Form(FormTemplate.read(soffice(TEMPLATE, "xlsx", tmp_path)).form(PLAN, agency))
     rows_equal_assignments(form, PLAN, agency)
@@ -675,14 +613,11 @@ def test_a_blank_form_shows_its_checks_before_any_program_has_worked_them_out(ma
 def restyled(path: Path) -> None:
     """The shipped template as an officer may leave it; Excel moves references along, so this does too."""
     swap = {"N": "O", "O": "N"}
-
     def move(text: str) -> str:
         return re.sub(
             r'"[^"]*"|(?<![\w.])(\$?)([A-Z]{1,2})(\$?)(\d+)(?![\w(])',
             lambda m: m[0] if m[0].startswith('"') else f"{m[1]}{m[2] if ':' in text else swap.get(m[2], m[2])}{m[3]}{int(m[4]) + 2}",
-            text,
-        )
-
+            text)
     book = openpyxl.load_workbook(TEMPLATE)
     sheet = book.worksheets[0]
     old = {place: (cell.value, copy(cell._style)) for place, cell in sheet._cells.items()}

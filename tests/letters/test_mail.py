@@ -29,14 +29,11 @@ def read(content: bytes) -> EmailMessage:
     return message
 
 
-def test_it_opens_as_a_draft_and_bears_no_clock() -> None:
+def test_it_opens_as_a_draft_and_is_read_as_it_was_written() -> None:
     message = read(made())
     assert message["X-Unsent"] == "1"
     assert {"Date", "Message-ID", "From"} & set(message.keys()) == set()
     assert made() == made()
-
-
-def test_subject_text_and_file_are_read_as_they_were_written() -> None:
     message = read(made(subject=f"Báo cáo: {ALL_LETTERS} {ALL_LETTERS.upper()}", body=f"Kính gửi: {ALL_LETTERS}\n./."))
     (attached,) = message.iter_attachments()
     body = message.get_body()
@@ -45,18 +42,12 @@ def test_subject_text_and_file_are_read_as_they_were_written() -> None:
     assert body.get_content() == f"Kính gửi: {ALL_LETTERS}\r\n./."
     assert (attached.get_filename(), attached.get_content()) == (NAME[:LONGEST_NAME - 5].rstrip() + ".docx",
         b"PK\x03\x04 noi dung")
-
-
-def test_the_name_stands_twice_once_unbroken() -> None:
-    """Outlook shows a name in parts (filename*0*=) as “Untitled attachment”; older programs read name= only."""
     content = made()
+    # Outlook shows a name in parts (filename*0*=) as “Untitled attachment”; older programs read name= only
     assert len(re.findall(rb"\r\n filename\*=utf-8''[A-Za-z0-9%._~-]+\r\n", content)) == 1
     assert b"filename*0" not in content
     (coded,) = re.findall(rb'\r\n name="(=\?utf-8\?.*?\?=)"\r\n', content, re.DOTALL)
     assert str(email.header.make_header(email.header.decode_header(coded.decode()))).startswith("Báo cáo 05-BC-SCT")
-
-
-def test_every_line_ends_as_mail_lines_do_and_is_ascii() -> None:
     content = made(("a@example.org", "b@example.org"), "Báo cáo " * 60)
     assert re.findall(rb"[^\r]\n|\r[^\n]", content) == []
     assert content.isascii()
@@ -98,12 +89,9 @@ def test_addresses_are_told_from_what_is_none(typed: str, good: tuple[str, ...],
     assert addresses(typed) == (good, bad)
 
 
-def test_a_message_may_have_no_receiver_and_no_file() -> None:
+def test_a_message_may_have_no_receiver_and_a_letter_is_a_plain_text() -> None:
     message = read(draft(Mail((), "Báo cáo", "Kính gửi")))
     assert message["To"] in ("", None)
     assert list(message.iter_attachments()) == []
-
-
-def test_a_letter_is_a_text_that_old_notepads_show() -> None:
     lines = letter_file("Kính gửi: Sở Nội vụ\nĐề nghị sửa.\n\n").decode("utf-8-sig").split("\r\n")
     assert lines == ["Kính gửi: Sở Nội vụ", "Đề nghị sửa.", ""]

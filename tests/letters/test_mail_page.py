@@ -34,14 +34,12 @@ def opened(tmp_path: Path) -> Iterator[Callable[..., Browser]]:
     if driver is None or program is None:
         pytest.skip("Chromium and its WebDriver are not installed")
     running: list[Browser] = []
-
     def start(page: Path, width: int = 390) -> Browser:
         while running:
             running.pop().close()
         running.append(Browser(driver, program, tmp_path / "profile", width))
         running[0].open(page)
         return running[0]
-
     yield start
     while running:
         running.pop().close()
@@ -88,8 +86,7 @@ def test_the_index_names_all_and_leads_to_each_mail(tmp_path: Path, opened: Call
         assert scrolled_to(browser) == number
 
 
-def test_an_agency_is_found_by_a_part_of_its_name_without_signs(
-        tmp_path: Path, opened: Callable[..., Browser]) -> None:
+def test_an_agency_is_found_by_a_part_of_its_name_without_signs(tmp_path: Path, opened: Callable[..., Browser]) -> None:
     browser = opened(written(tmp_path / "thu.html", items(15)))
     browser.type("#search", "dai phat")
     assert seen(browser, "nav li") == [NAMES[3]] * 3

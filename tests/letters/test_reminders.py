@@ -50,28 +50,29 @@ from toolkit.rounds.sending import make_forms, remind_round
 TEMPLATE = template("reminder_template.docx")
 TODAY = date(2020, 11, 20)
 LONG_AGENCY = ("Ban Quản lý dự án đầu tư xây dựng các công trình dân dụng và công nghiệp, hạ tầng khu kinh tế và khu "
-               "công nghiệp "
-               "tỉnh Bà Rịa - Vũng Tàu")
+               "công nghiệp tỉnh Bà Rịa - Vũng Tàu")
 POINT = "Ô H{} (nhiệm vụ 2.{}, cột Tiến độ (%)): Tiến độ “120” lớn hơn 100. Ghi số từ 0 đến 100, ví dụ 80."
 
 
 # ── who is reminded ───────────────────────────────────────────────────────────────────────────────
-
-
 def put_aside(name: str, code: Code, outcome: Outcome = Outcome.QUARANTINED, agency: str | None = None) -> FileRecord:
     told = finding(code, Place(name), why="bị cắt cụt", found=2019, expected=2020)
     return FileRecord(name, "ab" * 32, outcome, agency, "", RECEIVED, "ngày của tệp", None, 0, 0, 0, (told,))
 
 
-def test_each_agency_is_told_what_became_of_its_report() -> None:
+def test_each_agency_is_told_what_became_of_its_report_and_nobody_is_late_too_early() -> None:
     came = intake("| agency | task | status |\n| SCT | 2.1 | done |\n| HCK | 2.4 | ?xong |")
     came = replace(came, files=(*came.files, put_aside("bc_SNV_cuoi nam.xlsx", Code.FORM_EMPTY, Outcome.EMPTY, "SNV")))
     made = reminders(standing_of(PLAN, came), {"HCK": ("Ô H4: …",)}, TODAY)
     assert [(each.agency.code, each.need, each.late, each.points) for each in made] == [
         ("SNV", Need.UNUSABLE, 6, ("Tệp “bc_SNV_cuoi nam.xlsx”: Biểu gửi về chưa điền gì.",)),
-        ("HBVNTD", Need.MISSING, 6, ()),
-        ("HCK", Need.MEND, 6, ("Ô H4: …",)),
-    ]
+        ("HBVNTD", Need.MISSING, 6, ()), ("HCK", Need.MEND, 6, ("Ô H4: …",))]
+    for day, late in ((date(2020, 11, 13), -1), (date(2020, 11, 14), 0), (date(2020, 11, 15), 1)):
+        (first, *_) = reminders(standing_of(PLAN, intake("")), {}, day)
+        said = reminder_mail(PLAN, first, day).text
+        assert first.late == late
+        assert (f"đã quá hạn {late} ngày" in said) == (late > 0)
+        assert ("gửi lại trước ngày 15/11/2020" in said) == (late <= 0)
 
 
 @pytest.mark.parametrize(("name", "owner"), [
@@ -83,15 +84,6 @@ def test_a_file_that_cannot_be_opened_is_that_of_the_one_agency_its_name_mention
     unusable = [each.agency.code for each in reminders(standing_of(PLAN, came), {},
         TODAY) if each.need is Need.UNUSABLE]
     assert unusable == ([owner] if owner else [])
-
-
-def test_nobody_is_called_late_before_the_last_day_is_over() -> None:
-    for day, late in ((date(2020, 11, 13), -1), (date(2020, 11, 14), 0), (date(2020, 11, 15), 1)):
-        (first, *_) = reminders(standing_of(PLAN, intake("")), {}, day)
-        said = reminder_mail(PLAN, first, day).text
-        assert first.late == late
-        assert (f"đã quá hạn {late} ngày" in said) == (late > 0)
-        assert ("gửi lại trước ngày 15/11/2020" in said) == (late <= 0)
 
 
 # ── the letter ────────────────────────────────────────────────────────────────────────────────────
@@ -151,30 +143,32 @@ def test_its_pages_keep_the_decree(soffice: Callable[..., Path], tmp_path: Path)
 
 
 @pytest.mark.parametrize(("rule", "change"), [
-    ("so_ky_hieu", text("Số:", "Số: 05/BC-SCT-")),
-    ("so_ky_hieu", text("Số:", "Số: 5/SCT-QLTM")),
+    ("so_ky_hieu", text("Số:", "Số: 05/BC-SCT-")), ("so_ky_hieu", text("Số:", "Số: 5/SCT-QLTM")),
     ("trich_yeu", text("V/v", "Về việc đôn đốc báo cáo")),
     ("trich_yeu", font(style("Trích yếu công văn"), size=Pt(14))),
     ("trich_yeu", font(style("Trích yếu công văn"), bold=True)),
     ("trich_yeu", spacing(style("Trích yếu công văn"), space_before=Pt(0))),
-    ("trich_yeu", spacing(style("Trích yếu công văn"), alignment=0)),
-    ("kinh_gui", text("Kính gửi:", "Gửi: Sở Nội vụ")),
+    ("trich_yeu", spacing(style("Trích yếu công văn"), alignment=0)), ("kinh_gui", text("Kính gửi:", "Gửi: Sở Nội vụ")),
     ("noi_nhan.list", text("- Như trên", "- Như kính gửi;")),
-    ("page.margins", lambda document: setattr(document.sections[0], "left_margin", Cm(2))),
-])
+    ("page.margins", lambda document: setattr(document.sections[0], "left_margin", Cm(2)))])
 def test_a_broken_letter_breaks_its_rule(rule: str, change: Callable[[Any], None]) -> None:
     assert rule in {each.rule for each in letter_breaches(changed(letter("sample", Need.MISSING), change))}
 
 
-def test_a_long_list_is_cut_and_counted() -> None:
+def test_a_long_list_is_cut_and_counted_and_the_mail_with_the_form_says_what_to_do() -> None:
     said = document_text(letter("sample", Need.MEND))
     assert f"{LISTED}. {POINT.format(LISTED - 1, LISTED - 1)}" in said
     assert f"{LISTED + 1}. Ô" not in said
     assert "còn 25 nội dung cần sửa" in said
     assert "Ngoài ra còn 5 nội dung khác" in said
-
-
-# ── the page ──────────────────────────────────────────────────────────────────────────────────────
+    assert form_mail(PLAN, PLAN.agencies[0]).text.split("\n")[2:4] == [
+        "Thực hiện Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Trà Vinh, Sở Công Thương gửi quý "
+        "cơ quan biểu báo cáo "
+        "năm 2020 (tệp Excel kèm theo, mã biểu TV2793-2020-SNV-11HZ-F). Theo phân công, quý cơ quan có 2 nhiệm vụ chủ "
+        "trì, 2 nhiệm vụ phối hợp.",
+        "Đề nghị quý cơ quan điền trực tiếp vào tệp, giữ nguyên các dòng và cột của biểu, lưu và gửi lại chính tệp này "
+        "về Sở Công Thương trước ngày 15/11/2020.",
+    ]
 
 
 class Page(HTMLParser):
@@ -253,7 +247,7 @@ def codes(made: Made) -> list[Code]:
     return [each.code for each in made.findings]
 
 
-def test_every_form_has_a_draft_that_takes_it_to_its_agency(where: Round) -> None:
+def test_drafts_take_along_the_form_or_the_marked_form_and_letters_are_called_by_what_they_ask(where: Round) -> None:
     drafts = {path.stem: opened(path) for path in where.form_mails.glob("*.eml")}
     assert set(drafts) == {SNV, SCT, HBV, HCK}
     assert {name: str(message["To"] or "") for name, (message, _) in drafts.items()} == {
@@ -263,9 +257,6 @@ def test_every_form_has_a_draft_that_takes_it_to_its_agency(where: Round) -> Non
     assert said(message).startswith("Kính gửi: Ủy ban nhân dân huyện Cầu Kè\r\n\r\nThực hiện Quyết định số "
                                     "2793/QĐ-UBND")
     assert files == {f"{HCK}.xlsx": (where.forms / f"{HCK}.xlsx").read_bytes()}
-
-
-def test_a_reminder_takes_along_the_form_or_the_marked_form(where: Round) -> None:
     made = remind_round(where, TODAY)
     drafts = {path.stem: opened(path) for path in where.reminders.glob("*.eml")}
     assert {name: {file: (where.corrections if file.endswith("sua.xlsx") else where.forms) / file for file in files} for name, (_, files) in
@@ -279,9 +270,6 @@ def test_a_reminder_takes_along_the_form_or_the_marked_form(where: Round) -> Non
     assert "Tệp hỏng" in said(drafts[HCK][0])
     assert "Đến ngày 20/11/2020, Sở Công Thương chưa nhận được báo cáo năm 2020" in said(drafts[HBV][0])
     assert made.outputs[-1] == where.reminders / "thu.html"
-
-
-def test_letters_are_called_by_what_they_ask_and_the_issuer_writes_none_to_itself(where: Round) -> None:
     remind_round(where, TODAY, letters=True)
     assert sorted(path.name for path in where.reminders.glob("*.docx")) == sorted((
         f"{SNV} - cong van can sua.docx", f"{HBV} - cong van nhac.docx", f"{HCK} - cong van gui lai.docx",
@@ -337,8 +325,6 @@ def test_the_command_says_what_was_drafted_and_that_nothing_was_sent(where: Roun
 
 
 # ── what people worked on where ours lie ──────────────────────────────────────────────────────────
-
-
 def worked_on(path: Path, work: Callable[[openpyxl.Workbook, Layout], object]) -> bytes:
     """A form opened in a spreadsheet program, worked on, saved."""
     layout, book = read_layout(read_workbook(path)), openpyxl.load_workbook(path)
@@ -505,15 +491,3 @@ def test_a_run_that_died_amid_its_moves_is_told_until_it_is_done_again(where: Ro
         assert f"✖ {told[0]}" in shown.output
         again()
         assert Code.RUN_INTERRUPTED not in [each.code for each in read_standing(where).findings]
-
-
-def test_the_mail_with_the_form_says_what_to_do() -> None:
-    assert form_mail(PLAN, PLAN.agencies[0]).text.split("\n")[2:4] == [
-        "Thực hiện Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Trà Vinh, Sở Công Thương gửi quý "
-        "cơ quan biểu báo cáo "
-        "năm 2020 (tệp Excel kèm theo, mã biểu TV2793-2020-SNV-11HZ-F). Theo phân công, quý cơ quan có 2 nhiệm vụ chủ "
-        "trì, 2 nhiệm vụ phối hợp.",
-        "Đề nghị quý cơ quan điền trực tiếp vào tệp, giữ nguyên các dòng và cột của biểu, lưu và gửi lại chính tệp này "
-        "về Sở Công Thương "
-        "trước ngày 15/11/2020.",
-    ]

@@ -12,6 +12,7 @@ from string import Formatter
 from typing import Any
 
 import pytest
+from conftest import NIGHTLY
 from samples import PLAN, TASKS
 from test_intake import SHEET, Answers, filled, only, sent, template
 
@@ -30,177 +31,48 @@ from toolkit.model.workbooks import read_workbook
 
 #: Of 22 tasks one agency leads twelve and coordinates ten.
 _TASKS = tuple(replace(TASKS[number % len(TASKS)], id=f"9.{number}", tt=f"9.{number}") for number in range(1, 23))
-MANY = replace(
-    PLAN,
-    tasks=_TASKS,
-    assignments=tuple(
-        Assignment(task.id, "SNV", Role.LEAD if number < 12 else Role.COORDINATING)
-        for number, task in enumerate(_TASKS)
-    ),
-)
-FORMS = 12
+MANY = replace(PLAN, tasks=_TASKS, assignments=tuple(
+    Assignment(task.id, "SNV", Role.LEAD if at < 12 else Role.COORDINATING) for at, task in enumerate(_TASKS)))
+FORMS = 12 if NIGHTLY else 5
 
 _SEEN = {code for check in CHECKS if check.formula for code in check.codes}
 
 
 # ── the property ──────────────────────────────────────────────────────────────────────────────────
-
-
 def days(chance: random.Random) -> object:
     """A day as clerks write it: mostly one of 2020, as a text or a real date; or what is none."""
     day = date(2020, 1, 1) + timedelta(days=chance.randrange(366))
     if chance.random() < 0.15:
         day = day.replace(year=chance.choice((2019, 2021)), day=min(day.day, 28))
-    text = chance.choice(
-        (
-            "{0}/{1}/{2}",
-            "{0:02}/{1:02}/{2}",
-            "{0}.{1}.{2}",
-            "{0}-{1}-{2}",
-            "{0:02}.{1:02}.{2}",
-            "{0} / {1} / {2}",
-            "ngày {0} tháng {1} năm {2}",
-            "Ngày {0:02}/{1:02}/{2}",
-            "{2}-{1:02}-{0:02}",
-            "{1}/{0}/{2}",
-            "{0}/{1}",
-            "{0} tháng {1} năm {2}",
-            "{0}/{1}/{2}.",
-            "{0}/{1}/{2};",
-            "{0}/{1}/{2} ✓",
-            "{0}/{1}/{2}?",
-            "{0}/{1}/{2}...",
-            "{0}/{1}/{2}.;",
-            "~{0}/{1}/{2}",
-            ".{0}/{1}/{2}",
-            "tháng {1}/{2}",
-            "{2}",
-            "{0:02}/{1:02}/{2} 10:30",
-        )
-    )
+    text = chance.choice((
+            "{0}/{1}/{2}", "{0:02}/{1:02}/{2}", "{0}.{1}.{2}", "{0}-{1}-{2}", "{0:02}.{1:02}.{2}", "{0} / {1} / {2}",
+            "ngày {0} tháng {1} năm {2}", "Ngày {0:02}/{1:02}/{2}", "{2}-{1:02}-{0:02}", "{1}/{0}/{2}", "{0}/{1}",
+            "{0} tháng {1} năm {2}", "{0}/{1}/{2}.", "{0}/{1}/{2};", "{0}/{1}/{2} ✓", "{0}/{1}/{2}?", "{0}/{1}/{2}...",
+            "{0}/{1}/{2}.;", "~{0}/{1}/{2}", ".{0}/{1}/{2}", "tháng {1}/{2}", "{2}", "{0:02}/{1:02}/{2} 10:30"))
     typed: object = text.format(day.day, day.month, day.year)
     if chance.random() < 0.2:
         typed = f"{day.day}/{day.month}/{day:%y}"
     if chance.random() < 0.2:
         typed = chance.choice((day, 44140, 45, 43830.0))
     if chance.random() < 0.3:
-        typed = chance.choice(
-            (
-                "30/02/2020",
-                "31/04/2020",
-                "32/1/2020",
-                "0/5/2020",
-                "5/13/2020",
-                "29/02/2020",
-                "29/2",
-                "29/02/2019",
-                "tháng 11",
-                "11/2020",
-                "quý IV/2020",
-                "hôm qua",
-                "5/11/202",
-                "5/11",
-                "5,11,2020",
-                "005/11/2020",
-                "2020-13-05",
-                "2020/02/30",
-                "00/00/2020",
-                "-",
-                "–",
-                " ",
-                "1e1/5/2020",
-                "đầu năm 2020",
-            )
-        )
+        typed = chance.choice((
+                "30/02/2020", "31/04/2020", "32/1/2020", "0/5/2020", "5/13/2020", "29/02/2020", "29/2", "29/02/2019",
+                "tháng 11", "11/2020", "quý IV/2020", "hôm qua", "5/11/202", "5/11", "5,11,2020", "005/11/2020",
+                "2020-13-05", "2020/02/30", "00/00/2020", "-", "–", " ", "1e1/5/2020", "đầu năm 2020"))
     return typed
 
 
 _STATUSES = (
-    *(words.STATUS[status].text for status in checks.OFFERED),
-    "xong",
-    "Hoàn thành.",
-    "đang thực hiện",
-    " Chưa thực hiện ",
-    "HT",
-    "Da hoan thanh",
-    "ĐÃ  HOÀN THÀNH",
-    "cơ bản xong",
-    "Đã hoàn thành một phần",
-    "gần xong",
-    "-",
-    "?",
-    "100",
-    "Đang\nthực hiện",
-    "Đã hoàn thành?",
-    "Đã hoàn thành (?)",
-    "Đã hoàn thành...",
-    "Đã hoàn thành..",
-    "Đã hoàn thành…",
-    "Đã hoàn thành, chưa chắc",
-    "không, đã xong",
-    "Không, thực hiện",
-    "Đã hoàn thành / Đang thực hiện",
-    "(Đã hoàn thành)",
-    "~ Đã hoàn thành",
-    "Đã hoàn thành ?.",
-    "Đã h.thành",
-    "- Đã hoàn thành;",
-    "✓ Đã hoàn thành",
-    "Đã hoàn thành ✓",
-    "Đã hoàn thành .",
-    "+Đã xong!",
-    "✓",
-    ".",
-)
+    *(words.STATUS[status].text for status in checks.OFFERED), "xong", "Hoàn thành.", "đang thực hiện",
+    " Chưa thực hiện ", "HT", "Da hoan thanh", "ĐÃ  HOÀN THÀNH", "cơ bản xong", "Đã hoàn thành một phần", "gần xong",
+    "-", "?", "100", "Đang\nthực hiện", "Đã hoàn thành?", "Đã hoàn thành (?)", "Đã hoàn thành...", "Đã hoàn thành..",
+    "Đã hoàn thành…", "Đã hoàn thành, chưa chắc", "không, đã xong", "Không, thực hiện",
+    "Đã hoàn thành / Đang thực hiện", "(Đã hoàn thành)", "~ Đã hoàn thành", "Đã hoàn thành ?.", "Đã h.thành",
+    "- Đã hoàn thành;", "✓ Đã hoàn thành", "Đã hoàn thành ✓", "Đã hoàn thành .", "+Đã xong!", "✓", ".")
 _PERCENTS = (
-    0,
-    1,
-    5,
-    50,
-    66.7,
-    80,
-    99.5,
-    100,
-    0.8,
-    0.05,
-    101,
-    150,
-    -5,
-    "80",
-    "80%",
-    "80 %",
-    "100%",
-    "0,5",
-    "0,5 %",
-    "80,5",
-    "80.5",
-    "0",
-    "0%",
-    "1",
-    "1%",
-    "100,0",
-    "100,5",
-    "120%",
-    "-5",
-    "8o",
-    "tám mươi",
-    "80 phần trăm",
-    "trên 90",
-    "-",
-    "%",
-    "80%%",
-    "1,2,3",
-    "50-60",
-    ",5",
-    "5,",
-    "~80%",
-    "<50%",
-    ">90%",
-    "80%?",
-    "80%.",
-    "80...",
-    "(80)",
-)
+    0, 1, 5, 50, 66.7, 80, 99.5, 100, 0.8, 0.05, 101, 150, -5, "80", "80%", "80 %", "100%", "0,5", "0,5 %", "80,5",
+    "80.5", "0", "0%", "1", "1%", "100,0", "100,5", "120%", "-5", "8o", "tám mươi", "80 phần trăm", "trên 90", "-",
+    "%", "80%%", "1,2,3", "50-60", ",5", "5,", "~80%", "<50%", ">90%", "80%?", "80%.", "80...", "(80)")
 _TEXTS = (*("Đã mở 02 lớp", "15/KH-UBND", "Chờ kinh phí", "x", "-", "—", " ", "0", 12, "Không", "Không có") * 3,
           "nt", "(Như trên)", "Xem file đính kèm.", "Như trên đã nêu", '"', "- nt -")
 
@@ -209,14 +81,9 @@ def answers_of_row(chance: random.Random, is_extra: bool) -> dict[str, object]:
     """What a clerk may type in one row, one in four with care."""
     typed: dict[str, object] = {}
     if chance.random() < 0.25:
-        typed = {
-            "status": chance.choice(("Đã hoàn thành", "xong", "HT")),
-            "result": "Đã mở 02 lớp",
-            "completed": days(chance),
-        }
-        return {**typed, "percent": chance.choice((100, "100%", "100"))} | (
-            {"content": "Việc thêm"} if is_extra else {}
-        )
+        typed = {"status": chance.choice(("Đã hoàn thành", "xong", "HT")), "result": "Đã mở 02 lớp", "completed": days(chance),
+                 "percent": chance.choice((100, "100%", "100"))}
+        return typed | ({"content": "Việc thêm"} if is_extra else {})
     if chance.random() < 0.93:
         typed["status"] = chance.choice(_STATUSES[:5] if chance.random() < 0.7 else _STATUSES)
     if chance.random() < 0.5:
@@ -276,22 +143,17 @@ def told_of_rows(content: bytes) -> dict[str, tuple[set[Code], str]]:
 def expected(row: TaskAnswer, is_extra: bool) -> str:
     """What the table says that a form shows of a row."""
     texts = [entry.text for entry in (*row.entries.values(), *row.unclear.values())]
-    return (
-        ""
-        if is_extra and checks.is_no_task(texts) and not row.unclear
-        else verdict(CheckedRow.of(row, MANY.period), is_extra)
-    )
+    is_none = is_extra and checks.is_no_task(texts) and not row.unclear
+    return "" if is_none else verdict(CheckedRow.of(row, MANY.period), is_extra)
 
 
 @pytest.mark.office
 def test_the_form_passes_a_row_exactly_where_intake_has_nothing_to_say_of_it(
-    soffice: Callable[..., Path], tmp_path: Path
-) -> None:
+        soffice: Callable[..., Path], tmp_path: Path) -> None:
     forms = [random_form(random.Random(seed)) for seed in range(FORMS)]
     told, passed = [told_of_rows(content) for content, _ in forms], 0
-    for said_of, (_, typed), shown in zip(
-        told, forms, worked_out([form for form, _ in forms], soffice, tmp_path), strict=True
-    ):
+    shown_of = worked_out([form for form, _ in forms], soffice, tmp_path)
+    for said_of, (_, typed), shown in zip(told, forms, shown_of, strict=True):
         for slot, typed_in in typed.items():
             said, found, expected = shown[slot], *said_of.get(slot, (set(), ""))
             passed += said == PASSED
@@ -301,10 +163,7 @@ def test_the_form_passes_a_row_exactly_where_intake_has_nothing_to_say_of_it(
             assert said.startswith("✖") == bool(found), (slot, typed_in, said, found)
             assert said == expected, (slot, typed_in, found)
             assert not found or any(check.text == said and found & set(check.codes) for check in CHECKS), (
-                typed_in,
-                said,
-                found,
-            )
+                typed_in, said, found)
             assert said or (slot.startswith("X") and not found)
     assert FORMS * 5 < passed < FORMS * 16  # of 32 rows
 
@@ -324,68 +183,33 @@ def checked(path: Path) -> dict[str, str]:
     """What "Kiểm tra" says of each row, as an office program worked it out, by slot."""
     sheet = next(sheet for sheet in read_workbook(path).sheets if sheet.name == SHEET)
     key, check = (template().layout.columns[name] for name in ("key", "check"))
-    said = {
-        slot_of(str(cell.value)): sheet.cells.get((row, check))
-        for (row, column), cell in sheet.cells.items()
-        if column == key
-    }
-    return {
-        slot: str(cell.value or "").strip() if cell else "" for slot, cell in said.items() if slot and slot[0] in "TXI"
-    }
+    said = {slot_of(str(cell.value)): sheet.cells.get((row, check))
+            for (row, column), cell in sheet.cells.items() if column == key}
+    return {slot: str(cell.value or "").strip() if cell else ""
+            for slot, cell in said.items() if slot and slot[0] in "TXI"}
 
 
 #: What an indicator's cell may hold.
 _FIGURES = (
-    0,
-    5,
-    1250,
-    12.5,
-    1.234,
-    0.125,
-    -3,
-    1e15,
-    999.999,
-    "1250",
-    "12,5",
-    "12.5",
-    "1,234",
-    "0,125",
-    "-5",
-    "khoảng 5",
-    "5 vụ",
-    "1250,",
-    ",5",
-    "12345678901234567",
-    "không có",
-    "-",
-    "",
-)
+    0, 5, 1250, 12.5, 1.234, 0.125, -3, 1e15, 999.999, "1250", "12,5", "12.5", "1,234", "0,125", "-5", "khoảng 5",
+    "5 vụ", "1250,", ",5", "12345678901234567", "không có", "-", "")
 
 
 @pytest.mark.office
 def test_the_form_passes_a_figure_only_where_intake_does(soffice: Callable[..., Path], tmp_path: Path) -> None:
-    plan = replace(
-        PLAN,
-        indicators=tuple(
-            Indicator(str(number), f"Chỉ tiêu {number}", "vụ", Way.SUM) for number in range(1, len(_FIGURES) + 1)
-        ),
-    )
+    plan = replace(PLAN, indicators=tuple(
+        Indicator(str(number), f"Chỉ tiêu {number}", "vụ", Way.SUM) for number in range(1, len(_FIGURES) + 1)))
     form = OpenForm(template().form(plan, plan.agency("HBVNTD")))
     for number, typed in enumerate(_FIGURES, 1):
         put(form.cell(form.rows[f"I{number}"], "status"), typed)  # figures stand under the status
     content = form.saved(datetime(2021, 2, 1))
     (shown,) = worked_out([content], soffice, tmp_path)
     figures = sent({"a.xlsx": content}, plan).returns[0].figures
-    taken = {number: figures[str(number)].value is not None for number in range(1, len(_FIGURES) + 1)}
-    said = {number: shown[f"I{number}"].startswith("✔") for number in taken}
-    assert [(_FIGURES[number - 1], said[number]) for number in taken] == [
-        (_FIGURES[number - 1], ok) for number, ok in taken.items()
-    ]
+    taken = [(typed, figures[str(number)].value is not None) for number, typed in enumerate(_FIGURES, 1)]
+    assert [(typed, shown[f"I{number}"].startswith("✔")) for number, typed in enumerate(_FIGURES, 1)] == taken
 
 
 # ── one table ─────────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(
     "check", [each for each in (*CHECKS, *FIGURE_CHECKS) if each.formula], ids=lambda check: check.codes[0].name
 )
@@ -406,39 +230,9 @@ def test_every_check_can_be_seen_in_excel_or_says_why_not(check: Check) -> None:
 
 #: Functions that Excel 2010, LibreOffice and WPS know by these names and work out alike in every country.
 _FUNCTIONS = {
-    "MID",
-    "AND",
-    "CELL",
-    "CHAR",
-    "CHOOSE",
-    "COUNTA",
-    "COUNTIF",
-    "DATE",
-    "DAY",
-    "EXACT",
-    "FIND",
-    "IF",
-    "IFERROR",
-    "INT",
-    "ISERROR",
-    "ISNUMBER",
-    "LEFT",
-    "LEN",
-    "LOOKUP",
-    "LOWER",
-    "MAX",
-    "NOT",
-    "OR",
-    "REPLACE",
-    "REPT",
-    "RIGHT",
-    "ROUND",
-    "ABS",
-    "SUBSTITUTE",
-    "SUMPRODUCT",
-    "TRIM",
-    "VALUE",
-}
+    "MID", "AND", "CELL", "CHAR", "CHOOSE", "COUNTA", "COUNTIF", "DATE", "DAY", "EXACT", "FIND", "IF", "IFERROR",
+    "INT", "ISERROR", "ISNUMBER", "LEFT", "LEN", "LOOKUP", "LOWER", "MAX", "NOT", "OR", "REPLACE", "REPT", "RIGHT",
+    "ROUND", "ABS", "SUBSTITUTE", "SUMPRODUCT", "TRIM", "VALUE"}
 
 
 @pytest.mark.parametrize("period", [
@@ -464,15 +258,9 @@ def test_the_forms_formulas_keep_within_what_every_program_takes(period: Period)
 
 def broken(monkeypatch: pytest.MonkeyPatch, code: Code, **changes: Any) -> None:
     """The table with one check changed, or without it."""
-    kept = [
-        replaced
-        for check in CHECKS
-        for replaced in ([check._replace(**changes)] if changes else [])
-        if code in check.codes
-    ]
-    monkeypatch.setattr(
-        checks, "CHECKS", tuple(each for check in CHECKS for each in ([check] if code not in check.codes else kept))
-    )
+    changed = ((check._replace(**changes) if code in check.codes else check) for check in CHECKS)
+    kept = tuple(check for check in changed if changes or code not in check.codes)
+    monkeypatch.setattr(checks, "CHECKS", kept)
 
 
 ANSWERED: Answers = {"T2.4": {"status": "Đã hoàn thành"}, "T2.5": {"status": "gần xong"}}
@@ -501,12 +289,8 @@ def test_one_line_of_the_table_is_in_the_form_in_intake_and_among_the_marks(monk
     assert "✖ Thiếu kết quả" not in formula
     monkeypatch.undo()
     broken(
-        monkeypatch,
-        Code.RESULT_MISSING,
-        field="documents",
-        text="✖ Thiếu văn bản",
-        wrong=lambda row: "documents" not in row.answered,
-    )
+        monkeypatch, Code.RESULT_MISSING, field="documents", text="✖ Thiếu văn bản",
+        wrong=lambda row: "documents" not in row.answered)
     found, marks, formula = seen_everywhere(form)
     assert (found, marks) == ({(Code.RESULT_MISSING, "H5")}, {(Code.RESULT_MISSING, "documents")})
     assert "✖ Thiếu văn bản" in formula

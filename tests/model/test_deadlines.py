@@ -87,9 +87,13 @@ def test_an_unclear_wording_is_never_guessed(wording: str) -> None:
     assert deadline_day(wording, Y2021) is None
 
 
-def test_decomposed_letters_and_line_breaks_read_the_same() -> None:
+def test_wordings_of_odd_letters_or_great_length_read_the_same() -> None:
     assert deadline_day(unicodedata.normalize("NFD", "Quý III/2020"), Y2021) == date(2020, 9, 30)
     assert deadline_day("Hàng\nnăm", Y2021) == date(2021, 12, 31)
+    assert deadline_day("tháng 1, " * 3_600, Y2021) is None
+    assert deadline_day("quý I, " * 4_600 + "II/2020", Y2021) == date(2020, 6, 30)
+    assert [text for text in ("Năm 2020", "Quý III/2026", "30/6/2026") if not is_fixed(text)] == []
+    assert [text for text in ("Hàng năm", "Hằng quý", "Trước ngày 15/11 hằng năm", "Sớm") if is_fixed(text)] == []
 
 
 @given(st.dates(date(2000, 1, 2), date(2099, 12, 31)))
@@ -101,11 +105,6 @@ def test_a_date_is_its_own_last_day_and_before_it_is_the_day_before(day: date) -
 @given(st.text(max_size=60), st.integers(2000, 2100))
 def test_any_text_gives_a_day_or_none(text: str, year: int) -> None:
     assert isinstance(deadline_day(text, usual_period(PeriodName(year))), date | None)
-
-
-def test_a_cell_of_thousands_of_words_is_read_at_once() -> None:
-    assert deadline_day("tháng 1, " * 3_600, Y2021) is None
-    assert deadline_day("quý I, " * 4_600 + "II/2020", Y2021) == date(2020, 6, 30)
 
 
 #: By wording the last day in the round of that period.
@@ -130,8 +129,3 @@ def test_what_comes_back_falls_due_at_the_end_of_its_span(line: tuple[str, ...])
     wording, *days = line
     periods = (usual_period(period_of(code)) for code in rows(RECURRING)[0][1:])
     assert [date_vi(day) if (day := deadline_day(wording, each)) else None for each in periods] == days
-
-
-def test_a_deadline_is_fixed_where_no_round_moves_it() -> None:
-    assert [text for text in ("Năm 2020", "Quý III/2026", "30/6/2026") if not is_fixed(text)] == []
-    assert [text for text in ("Hàng năm", "Hằng quý", "Trước ngày 15/11 hằng năm", "Sớm") if is_fixed(text)] == []

@@ -74,17 +74,12 @@ print("found")
 _ALLOWED = {
     "model/fields.py": "the table itself",
     "model/words.py": "names of sheets and passages that are called as a field is",
-    "model/records.py": "the properties of an answer are called so",
-    "cli/printing.py": "the keys of --json",
-    "rounds/status.py": "the name of a command",
-    "desk/opening.py": "the name of a command",
+    "model/records.py": "the properties of an answer are called so", "cli/printing.py": "the keys of --json",
+    "rounds/status.py": "the name of a command", "desk/opening.py": "the name of a command",
     "consolidate/columns.py": "columns of frame `tasks`: a task's derived status, its leads' mean percent",
-    "consolidate/frames.py": "the same columns",
-    "summary/tables.py": "the same columns; the sheet of difficulties",
-    "summary/summary.py": "the same columns",
-    "consolidate/new_plans.py": "the same columns",
-    "report/upward.py": "the same columns",
-}
+    "consolidate/frames.py": "the same columns", "summary/tables.py": "the same columns; the sheet of difficulties",
+    "summary/summary.py": "the same columns", "consolidate/new_plans.py": "the same columns",
+    "report/upward.py": "the same columns"}
 #: Rooms that still spell fields and are to take them from the table: each leaves this list as it does.
 _TO_MOVE = {"intake/merging.py"}
 

@@ -14,32 +14,23 @@ from toolkit.model.records import Period
 CODE = form_code(samples.PLAN, "SCT")
 
 
-def test_a_code_says_plan_year_and_agency() -> None:
+def test_a_code_says_plan_year_and_agency_and_is_found_in_running_text() -> None:
     assert (CODE.plan, CODE.period, CODE.agency) == ("TV2793", "2020", "SCT")
     assert CODE.valid
-
-
-def test_a_code_is_found_in_running_text_in_any_case() -> None:
     assert find_codes(f"Mã biểu: {str(CODE).lower()} – trang 1/3") == (CODE,)
     assert find_codes("Kế hoạch số 2793/QĐ-UBND-2020") == ()
-
-
-def test_one_changed_character_is_nearly_always_noticed() -> None:
     text = str(CODE)
     changed = [text[:at] + new + text[at + 1:] for at in range(len(text)) for new in "0X7" if text[at] not in f"{new}-"]
     noticed = [each for each in changed if not any(code.valid for code in find_codes(each))]
     assert len(noticed) >= 0.9 * len(changed)
 
 
-def test_the_edition_changes_with_the_assignments_only() -> None:
+def test_the_edition_changes_with_the_assignments_and_a_row_key_with_agency_and_year() -> None:
     fewer = dataclasses.replace(samples.PLAN, assignments=samples.PLAN.assignments[:-3])
     assert form_code(fewer, "SCT").edition != CODE.edition
     retold = dataclasses.replace(samples.PLAN,
         tasks=tuple(dataclasses.replace(t, content="khác") for t in samples.PLAN.tasks))
     assert form_code(retold, "SCT") == CODE
-
-
-def test_a_row_key_belongs_to_one_agency_and_one_year() -> None:
     other_agency = form_code(samples.PLAN, "SNV")
     next_year = form_code(dataclasses.replace(samples.PLAN, period=Period(2021, samples.PLAN.period.due_before)), "SCT")
     keys = {row_key(code, "T2.5") for code in (CODE, other_agency, next_year)}

@@ -83,13 +83,10 @@ def test_data_by_the_calendar_stay_so_in_the_next_round(to: str) -> None:
     assert replace(usual_period(name), data=name.days).moved(period_of(to)).data_days == period_of(to).days
 
 
-def test_a_year_due_before_its_data_would_end_is_about_the_days_of_the_calendar() -> None:
+def test_a_year_is_about_its_calendar_or_its_data_and_holds_its_quarters() -> None:
     assert Period(2020, date(2020, 11, 15)).data_days == (date(2020, 1, 1), date(2020, 12, 31))
     assert Period(2020, date(2020, 11, 15)).data_text == ""
     assert usual_period(PeriodName(2020)).data_text == "từ ngày 15/12/2019 đến ngày 14/12/2020"
-
-
-def test_a_year_holds_its_quarters_and_a_half_overlaps_them() -> None:
     year, half, quarter, month = map(period_of, ("2026", "2026H1", "2026Q2", "2026M06"))
     assert [year.holds(quarter), half.holds(quarter), quarter.holds(month), half.overlaps(quarter)] == [True] * 4
     assert not quarter.holds(half)

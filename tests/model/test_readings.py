@@ -14,15 +14,12 @@ from toolkit.model.period import months, period_of, usual_period
 from toolkit.sheets.heading_finder import format_text, is_date_format, is_percent_format, serial_day, shown_number
 
 
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
-        (80, (80,)), ("80", (80,)), ("80%", (80,)), ("80 %", (80,)), ("80\u00a0%", (80,)), ("80 phần trăm", (80,)),
-        ("80,5", (80.5,)), ("80.5%", (80.5,)), ("0,8%", (0.8,)), ("100", (100,)), (0, (0,)), ("0", (0,)), (1.5, (1.5,)),
-        (0.8, (0.8, 80)), ("0,8", (0.8, 80)), (1, (1, 100)), ("1", (1, 100)), ("1%", (1,)),
-        (101, ()), (-1, ()), ("150%", ()), ("trên 90 %", ()), ("80-90%", ()), ("đang làm", ()), ("", ()), ("80%%", ()),
-    ],
-)
+@pytest.mark.parametrize(("typed", "meant"), [
+    (80, (80,)), ("80", (80,)), ("80%", (80,)), ("80 %", (80,)), ("80\u00a0%", (80,)), ("80 phần trăm", (80,)),
+    ("80,5", (80.5,)), ("80.5%", (80.5,)), ("0,8%", (0.8,)), ("100", (100,)), (0, (0,)), ("0", (0,)), (1.5, (1.5,)),
+    (0.8, (0.8, 80)), ("0,8", (0.8, 80)), (1, (1, 100)), ("1", (1, 100)), ("1%", (1,)),
+    (101, ()), (-1, ()), ("150%", ()), ("trên 90 %", ()), ("80-90%", ()), ("đang làm", ()), ("", ()), ("80%%", ()),
+])
 def test_percents(typed: str | float, meant: tuple[float, ...]) -> None:
     assert percent_readings(typed) == meant
 
@@ -86,21 +83,13 @@ def test_a_day_the_period_s_year_does_not_have_is_none(typed: str) -> None:
     assert date_readings(typed, months(2021, 1, 12)) == ()
 
 
-@pytest.mark.parametrize(
-    ("typed", "first", "last"),
-    [
-        ("tháng 11/2020", date(2020, 11, 1), date(2020, 11, 30)),
-        ("Tháng 2 năm 2020", date(2020, 2, 1), date(2020, 2, 29)),
-        ("11/2020", date(2020, 11, 1), date(2020, 11, 30)),
-        ("Quý IV/2020", date(2020, 10, 1), date(2020, 12, 31)),
-        ("quý 3 năm 2020", date(2020, 7, 1), date(2020, 9, 30)),
-        ("năm 2020", date(2020, 1, 1), date(2020, 12, 31)),
-        ("Quí 03/2020", date(2020, 7, 1), date(2020, 9, 30)),
-        ("T9/2020", date(2020, 9, 1), date(2020, 9, 30)),
-        ("6 tháng cuối năm 2020", date(2020, 7, 1), date(2020, 12, 31)),
-        ("9 tháng đầu năm 2020", date(2020, 1, 1), date(2020, 9, 30)),
-    ],
-)
+@pytest.mark.parametrize(("typed", "first", "last"), [
+    ("tháng 11/2020", date(2020, 11, 1), date(2020, 11, 30)), ("Tháng 2 năm 2020", date(2020, 2, 1), date(2020, 2, 29)),
+    ("11/2020", date(2020, 11, 1), date(2020, 11, 30)), ("Quý IV/2020", date(2020, 10, 1), date(2020, 12, 31)),
+    ("quý 3 năm 2020", date(2020, 7, 1), date(2020, 9, 30)), ("năm 2020", date(2020, 1, 1), date(2020, 12, 31)),
+    ("Quí 03/2020", date(2020, 7, 1), date(2020, 9, 30)), ("T9/2020", date(2020, 9, 1), date(2020, 9, 30)),
+    ("6 tháng cuối năm 2020", date(2020, 7, 1), date(2020, 12, 31)),
+    ("9 tháng đầu năm 2020", date(2020, 1, 1), date(2020, 9, 30))])
 def test_what_names_a_period_is_the_span_of_its_days(typed: str, first: date, last: date) -> None:
     assert date_readings(typed, months(2020, 1, 12)) == ((first, last),)
 
@@ -147,21 +136,18 @@ def test_number_formats(number_format: str, is_date: bool, is_percent: bool) -> 
     assert (is_date_format(number_format), is_percent_format(number_format)) == (is_date, is_percent)
 
 
-@pytest.mark.parametrize(
-    ("number_format", "value", "shown"),
-    [
-        ('0" lớp tập huấn"', 12, "12 lớp tập huấn"), ('0.0" tỷ đồng"', 2.5, "2,5 tỷ đồng"), ("000", 7, "007"),
-        ('"Đợt "0', 3, "Đợt 3"), ('[>999]0.0," nghìn"', 1500, "1,5 nghìn"), ('[>999]0.0," nghìn";0" đồng"', 15, "15 đồng"),
-        ('#,##0" đồng"', 1234567, "1.234.567 đồng"), ('#,##0" đồng"', -1234567, "-1.234.567 đồng"),
-        ('0" tăng";0" giảm"', -5, "5 giảm"), ('0;-0;"không có"', 0, "không có"), ('General" vụ"', 12.5, "12,5 vụ"),
-        ('0%" kế hoạch"', 0.75, "75% kế hoạch"), ("#,##0 [$₫-42A]", 4e6, "4.000.000 ₫"), ("[$-42A]0\" lớp\"", 12, "12 lớp"),
-        (r"0\ \l\ớ\p", 12, "12 lớp"), ("0000-000-000", 912345678, "0912-345-678"), ("0000-000-000", 84912345678, "84912-345-678"),
-        ('0" lớp"', 12.5, "13 lớp"), ('0.0#" ha"', 2, "2,0 ha"), ('#.##" ha"', 0.5, ",5 ha"), ('0.##" ha"', 7, "7 ha"), ('[Red][<50]"<"0;0', 7, "<7"),
-        ('"~"0', 80, "~80"), ('0" "%', 0.8, "80 %"), ('0.00,,"tr"', 2_500_000, "2,50tr"), ('0" lớp"', -0.4, "0 lớp"),
-        ('0" a";0" b";0" c";@', 0, "0 c"), ('0"""', 1, None), ("0x", 5, None), ("# ?/?", 0.5, None), ("0.0E+00", 5, None),
-        ('0" lớp"', 1e15, None), ("0" + "%" * 40, 1, None), ('dd/mm" năm"', 44140, None),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("number_format", "value", "shown"), [
+    ('0" lớp tập huấn"', 12, "12 lớp tập huấn"), ('0.0" tỷ đồng"', 2.5, "2,5 tỷ đồng"), ("000", 7, "007"),
+    ('"Đợt "0', 3, "Đợt 3"), ('[>999]0.0," nghìn"', 1500, "1,5 nghìn"), ('[>999]0.0," nghìn";0" đồng"', 15, "15 đồng"),
+    ('#,##0" đồng"', 1234567, "1.234.567 đồng"), ('#,##0" đồng"', -1234567, "-1.234.567 đồng"),
+    ('0" tăng";0" giảm"', -5, "5 giảm"), ('0;-0;"không có"', 0, "không có"), ('General" vụ"', 12.5, "12,5 vụ"),
+    ('0%" kế hoạch"', 0.75, "75% kế hoạch"), ("#,##0 [$₫-42A]", 4e6, "4.000.000 ₫"), ("[$-42A]0\" lớp\"", 12, "12 lớp"),
+    (r"0\ \l\ớ\p", 12, "12 lớp"), ("0000-000-000", 912345678, "0912-345-678"), ("0000-000-000", 84912345678, "84912-345-678"),
+    ('0" lớp"', 12.5, "13 lớp"), ('0.0#" ha"', 2, "2,0 ha"), ('#.##" ha"', 0.5, ",5 ha"), ('0.##" ha"', 7, "7 ha"), ('[Red][<50]"<"0;0', 7, "<7"),
+    ('"~"0', 80, "~80"), ('0" "%', 0.8, "80 %"), ('0.00,,"tr"', 2_500_000, "2,50tr"), ('0" lớp"', -0.4, "0 lớp"),
+    ('0" a";0" b";0" c";@', 0, "0 c"), ('0"""', 1, None), ("0x", 5, None), ("# ?/?", 0.5, None), ("0.0E+00", 5, None),
+    ('0" lớp"', 1e15, None), ("0" + "%" * 40, 1, None), ('dd/mm" năm"', 44140, None),
+])  # fmt: skip
 def test_a_number_is_shown_as_its_format_says(number_format: str, value: float, shown: str | None) -> None:
     assert format_text(value, number_format) == shown
 

@@ -67,26 +67,18 @@ def test_tasks_and_forms_go_to_who_is_there_when_returns_are_due(tmp_path: Path)
         (row.task_id, row.role) for row in before.rows_of("HCK")]
     assert after.rows_of("HCK") == ()
     assert after.predecessors("XTN") == ("HCK",)
-
-
-def test_a_lead_that_takes_over_a_coordinator_is_lead_only(tmp_path: Path) -> None:
     gone = replace(samples.AGENCIES[0], valid_to=LAST, successors=("SCT",))
     plan = read_again(reformed(date(2025, 11, 15), gone, *samples.AGENCIES[1:]), tmp_path)
     assert [row.role for row in plan.rows_of("SCT") if row.task_id == "1.1"] == [Role.LEAD]
     assert {row.task_id for row in plan.rows_of("SCT")} >= {"2.4"}
-
-
-def test_the_plan_workbook_gives_back_days_successors_and_an_offices_own_kind(tmp_path: Path) -> None:
     own = [Agency(f"HTX{at}", f"Liên minh Hợp tác xã {at}", "Tổ chức kinh tế tập thể") for at in (1, 2)]
     plan = reformed(date(2025, 11, 15), *REFORMED, *own)
     assert read_again(plan, tmp_path).agencies == plan.agencies
 
 
 @pytest.mark.parametrize(("agency", "code"), [
-    (replace(HCK, valid_to=None), Code.SUCCESSORS_UNDATED),
-    (replace(HCK, successors=("HCK",)), Code.SUCCESSOR_ITSELF),
-    (replace(HCK, successors=("XYZ",)), Code.AGENCY_UNKNOWN),
-    (replace(HCK, successors=()), Code.AGENCY_UNFOLLOWED),
+    (replace(HCK, valid_to=None), Code.SUCCESSORS_UNDATED), (replace(HCK, successors=("HCK",)), Code.SUCCESSOR_ITSELF),
+    (replace(HCK, successors=("XYZ",)), Code.AGENCY_UNKNOWN), (replace(HCK, successors=()), Code.AGENCY_UNFOLLOWED),
     (replace(HCK, valid_from=FIRST), Code.AGENCY_DAYS_CROSSED),
     (replace(HCK, kind="UBND cấp huyệnn"), Code.VALUE_UNKNOWN), (replace(HCK, kind="Riêng"), Code.VALUE_UNKNOWN)])
 def test_what_is_wrong_with_a_line_of_the_register_is_told(agency: Agency, code: Code, tmp_path: Path) -> None:
@@ -95,7 +87,7 @@ def test_what_is_wrong_with_a_line_of_the_register_is_told(agency: Agency, code:
     assert code in {each.code for each in read_plan(path)[1] if each.place.sheet == "Cơ quan"}
 
 
-def test_successors_that_are_written_but_not_there_are_named(tmp_path: Path) -> None:
+def test_what_successors_leave_open_is_named_and_their_indicators_go_along(tmp_path: Path) -> None:
     path, later = tmp_path / "ke_hoach.xlsx", date(2026, 1, 1)
     communes = [replace(each, valid_from=later) for each in (CAU_KE, TAM_NGAI)]
     path.write_bytes(write_plan(reformed(date(2025, 11, 15), *samples.AGENCIES[:3], HCK, *communes)))
@@ -103,9 +95,6 @@ def test_successors_that_are_written_but_not_there_are_named(tmp_path: Path) -> 
     assert Code.AGENCY_UNFOLLOWED not in found
     told = found[Code.SUCCESSORS_GONE].details
     assert (told["day"], told["named"]) == ("14/11/2025", "; ".join(each.name for each in communes))
-
-
-def test_indicators_of_an_agency_that_is_gone_are_its_successors(tmp_path: Path) -> None:
     from toolkit.model.records import Indicator, Way
 
     plan = replace(reformed(date(2025, 11, 15)), indicators=(Indicator("1", "Số vụ", "vụ", Way.SUM, ("HCK", "SNV")),))

@@ -77,7 +77,8 @@ def read(plan: Plan, layout: Layout, *paths: Path) -> Intake:
     return intake
 
 
-def test_a_districts_form_counts_for_its_one_successor(template: FormTemplate, tmp_path: Path) -> None:
+def test_a_districts_form_counts_for_its_one_successor_beside_its_own_file(
+        template: FormTemplate, tmp_path: Path) -> None:
     path = filled(template, BEFORE, "HCK", {"1.1": "Đã triển khai", "2.4": "Đã lập tổ"}, tmp_path / "huyen.xlsx")
     intake = read(after(XCK), template.layout, path)
     (made,) = intake.returns
@@ -87,11 +88,6 @@ def test_a_districts_form_counts_for_its_one_successor(template: FormTemplate, t
     codes = [each.code for each in intake.findings]
     assert Code.PREDECESSOR_FORM in codes
     assert not {Code.FORM_EDITION_DIFFERS, Code.ROW_FOREIGN, Code.HEAD_CONFLICT} & {*codes}
-
-
-def test_beside_the_successors_own_file_other_rows_are_merged_without_conflict(
-    template: FormTemplate, tmp_path: Path
-) -> None:
     plan = after(XCK)
     old = filled(template, BEFORE, "HCK", {"1.1": "Đã triển khai"}, tmp_path / "huyen.xlsx")
     own = filled(template, plan, "XCK", {"2.4": "Đã lập tổ"}, tmp_path / "xa.xlsx")
@@ -101,11 +97,9 @@ def test_beside_the_successors_own_file_other_rows_are_merged_without_conflict(
     assert not any(each.code is Code.FILES_CONFLICT for each in intake.findings)
 
 
-@pytest.mark.parametrize(("successors", "code"), [
-    ((XCK, XTN), Code.PREDECESSOR_SHARED), ((), Code.PREDECESSOR_ENDED)])
+@pytest.mark.parametrize(("successors", "code"), [((XCK, XTN), Code.PREDECESSOR_SHARED), ((), Code.PREDECESSOR_ENDED)])
 def test_where_nobody_can_say_whose_it_is_an_officer_is_asked(
-    successors: tuple[Agency, ...], code: Code, template: FormTemplate, tmp_path: Path
-) -> None:
+        successors: tuple[Agency, ...], code: Code, template: FormTemplate, tmp_path: Path) -> None:
     path = filled(template, BEFORE, "HCK", {"1.1": "Đã triển khai"}, tmp_path / "huyen.xlsx")
     intake = read(after(*successors), template.layout, path)
     assert intake.returns == ()
@@ -116,15 +110,11 @@ def test_where_nobody_can_say_whose_it_is_an_officer_is_asked(
 
 
 def test_the_officer_says_whose_it_is_and_its_rows_are_read_with_its_own_keys(
-    template: FormTemplate, tmp_path: Path
-) -> None:
+        template: FormTemplate, tmp_path: Path) -> None:
     path = filled(template, BEFORE, "HCK", {"1.1": "Đã triển khai"}, tmp_path / "huyen.xlsx")
-
     def judge(doubt: Doubt) -> Ruling | None:
         return Ruling(doubt.mark, "XTN", "của xã Tam Ngãi") if doubt.about is About.FILE else None
-
-    intake = read_returns(
-        after(XCK, XTN), (returned_file(path, path.name),), template.layout, judge=judge)
+    intake = read_returns(after(XCK, XTN), (returned_file(path, path.name),), template.layout, judge=judge)
     (made,) = intake.returns
     assert made.agency == "XTN"
     assert [row.text("result") for row in made.progress if row.entries] == ["Đã triển khai"]
@@ -133,8 +123,7 @@ def test_the_officer_says_whose_it_is_and_its_rows_are_read_with_its_own_keys(
 @pytest.mark.parametrize(("answer", "agency"), [
     ("Báo cáo của XTN", "XTN"), ("Báo cáo của UBND xã Cầu Kè", "XCK"), ("Báo cáo của HCK", None)])
 def test_a_decision_names_one_of_those_that_do_its_work(
-    answer: str, agency: str | None, template: FormTemplate, tmp_path: Path
-) -> None:
+        answer: str, agency: str | None, template: FormTemplate, tmp_path: Path) -> None:
     from toolkit.review.decisions import Decision
     from toolkit.review.questions import _agency
 
@@ -150,7 +139,7 @@ def test_a_decision_names_one_of_those_that_do_its_work(
         assert "xã Cầu Kè" in f"{ruled.problem} {ruled.remedy}"
 
 
-def test_who_leads_now_is_no_change_of_a_form() -> None:
+def test_who_leads_now_is_no_change_of_a_form_and_stands_in_the_summary() -> None:
     gone = replace(samples.AGENCIES[1], valid_to=LAST, successors=("SNV",))
     plan = assigned(replace(BEFORE, agencies=(samples.AGENCIES[0], gone, *samples.AGENCIES[2:])))
     rows = printed_rows(BEFORE, "HCK", "1/6/2020")
@@ -158,17 +147,11 @@ def test_who_leads_now_is_no_change_of_a_form() -> None:
     more = replace(plan, assignments=(*plan.assignments, Assignment("2.1", "HCK", Role.COORDINATING)))
     assert any("(nay: Sở Nội vụ)" in row.leads for row in printed_rows(more, "HCK"))
     assert form_changes(rows, more)["HCK"] == words.FORM_CHANGES["added"].format(tasks="2.1")
-
-
-def test_summary_and_report_say_who_leads_now_as_forms_do() -> None:
-    gone = replace(samples.AGENCIES[1], valid_to=LAST, successors=("SNV",))
-    plan = assigned(replace(BEFORE, agencies=(samples.AGENCIES[0], gone, *samples.AGENCIES[2:])))
     made = consolidate(plan, said.intake())
     leads = dict(zip(made.tasks["task_id"], made.tasks["leads"], strict=True))
     assert leads == {task.id: leads_shown(plan, task.id) for task in plan.tasks}
     assert leads["1.1"] == f"{plan.task('1.1').leads} (nay: Sở Nội vụ)"
-    assert {task: leads_of_annex(text) for task, text in leads.items()} == {
-        task.id: task.leads for task in plan.tasks}
+    assert {task: leads_of_annex(text) for task, text in leads.items()} == {task.id: task.leads for task in plan.tasks}
     book = openpyxl.load_workbook(io.BytesIO(write_summary(made).content({})))
     told = {str(cell.value) for row in book[words.SUMMARY_SHEETS["tasks"]].iter_rows() for cell in row}
     assert leads["1.1"] in told

@@ -45,19 +45,16 @@ def begun(province: str, folder: Path) -> Plan:
     return read_plan(folder / words.PLAN_FILE)[0]
 
 
-def test_a_district_is_called_by_its_level_and_its_code_begins_with_it() -> None:
-    """The data spelt five levels with two capitals: "thị Xã Việt Yên", of code "HTHIXAVIETYEN"."""
+def test_there_are_34_provinces_with_3321_communes_and_districts_called_by_their_level() -> None:
+    assert len(provinces()) == 34
+    assert sum(len(communes_of(each)) for each in provinces()) == 3321
+    # the data spelt five levels with two capitals: "thị Xã Việt Yên", of code "HTHIXAVIETYEN"
     districts = [each for name in provinces() for each in province_register(name) if each.kind is Kind.DISTRICT]
     levels = {"H": "huyện", "Q": "quận", "TX": "thị xã", "TP": "thành phố"}
     of_level = {prefix: [each for each in districts if each.name.startswith(f"Ủy ban nhân dân {level} ")]
                 for prefix, level in levels.items()}
     assert sum(map(len, of_level.values())) == len(districts)
     assert all(each.code.startswith(prefix) for prefix, found in of_level.items() for each in found)
-
-
-def test_there_are_34_provinces_with_3321_communes() -> None:
-    assert len(provinces()) == 34
-    assert sum(len(communes_of(each)) for each in provinces()) == 3321
 
 
 @pytest.mark.parametrize(("typed", "province"), [
@@ -75,7 +72,7 @@ def test_a_province_that_is_no_more_is_refused_with_the_nearest() -> None:
 
 
 @pytest.mark.parametrize("province", provinces())
-def test_names_and_codes_are_unique_and_successors_are_there(province: str) -> None:
+def test_a_name_and_code_means_its_agency_and_no_other_also_as_clerks_type_it(province: str) -> None:
     register = province_register(province)
     codes = Counter(each.code for each in register)
     assert max(codes.values()) == 1
@@ -84,8 +81,15 @@ def test_names_and_codes_are_unique_and_successors_are_there(province: str) -> N
     assert all(known.codes(name) == (each.code,) for each in register for name in (each.name, *each.aliases))
     ended = [each for each in register if each.valid_to]
     assert all(each.successors and set(each.successors) <= codes.keys() for each in ended)
-    assert {each.kind for each in register if not each.is_there(DUE)} <= {
-        Kind.DISTRICT, Kind.DEPARTMENT, Kind.PRESS}
+    assert {each.kind for each in register if not each.is_there(DUE)} <= {Kind.DISTRICT, Kind.DEPARTMENT, Kind.PRESS}
+    for each in register:
+        _, name = each.name.split("Ủy ban nhân dân ", 1) if each.kind in (Kind.COMMUNE, Kind.DISTRICT) else ("", "")
+        unit = next((unit for unit in SHORT if name.startswith(unit)), "")
+        for short in SHORT.get(unit, ()):
+            typed = f"{short}{name.removeprefix(unit).strip()}"
+            assert known.codes(typed) == (each.code,), typed
+            assert known.codes(f"UBND {typed}") == (each.code,)
+            assert known.codes(f"Uỷ ban nhân dân {typed}") == (each.code,)
 
 
 @pytest.mark.parametrize("name", ["Tỉnh Đoàn Trà Vinh", "Huyện ủy Cầu Kè", "Tỉnh ủy"])
@@ -96,20 +100,6 @@ def test_a_committee_of_the_party_or_the_youth_union_is_no_peoples_committee(nam
 #: What clerks write for how a People's Committee begins.
 SHORT = {"xã": ("X.", "x. ", "Xã "), "phường": ("P.", "P. ", "phường "), "đặc khu": ("ĐK ", "Đặc khu "),
          "huyện": ("H.", "h. "), "thành phố": ("TP.", "Tp ", "TP "), "thị xã": ("TX.", "Tx. "), "quận": ("Q.", "quận ")}
-
-
-@pytest.mark.parametrize("province", provinces())
-def test_a_name_as_clerks_type_it_means_its_agency_and_no_other(province: str) -> None:
-    register = province_register(province)
-    known = Names.of_plan(register, ())
-    for each in register:
-        _, name = each.name.split("Ủy ban nhân dân ", 1) if each.kind in (Kind.COMMUNE, Kind.DISTRICT) else ("", "")
-        unit = next((unit for unit in SHORT if name.startswith(unit)), "")
-        for short in SHORT.get(unit, ()):
-            typed = f"{short}{name.removeprefix(unit).strip()}"
-            assert known.codes(typed) == (each.code,), typed
-            assert known.codes(f"UBND {typed}") == (each.code,)
-            assert known.codes(f"Uỷ ban nhân dân {typed}") == (each.code,)
 
 
 @pytest.mark.parametrize("province", [pytest.param(name, marks=() if name in SAMPLE else pytest.mark.nightly)
@@ -211,8 +201,7 @@ def with_tasks(folder: Path, leads: str, coordinators: str = "") -> tuple[Plan, 
     ("UBND các xã, phường", Kind.COMMUNE, 124), ("UBND các huyện, thị xã, thành phố", Kind.COMMUNE, 124),
     ("các cơ quan báo chí", Kind.PRESS, 1)])
 def test_what_a_whole_kind_is_called_needs_no_line_of_its_own(
-    name: str, kind: Kind, count: int, tmp_path: Path
-) -> None:
+        name: str, kind: Kind, count: int, tmp_path: Path) -> None:
     plan, found = with_tasks(tmp_path / "ky", f"{name} và Sở Nội vụ" if kind is not Kind.DEPARTMENT else name)
     members = {each.agency for each in plan.assignments if plan.agency(each.agency).kind is kind}
     assert members == {each.code for each in plan.expected if each.kind is kind}
@@ -264,8 +253,7 @@ def nation() -> tuple[Agency, ...]:
 
 
 def test_a_ministrys_register_has_the_34_provinces_and_17_ministries_each_by_its_own_name(
-    nation: tuple[Agency, ...]
-) -> None:
+        nation: tuple[Agency, ...]) -> None:
     there = Counter(each.kind for each in nation if each.is_there(DUE))
     assert there == {Kind.PROVINCE: 34, Kind.MINISTRY: 17}
     assert max(Counter(each.code for each in nation).values()) == 1

@@ -31,7 +31,7 @@ def sharing(folder: Path, plan: Plan = samples.PLAN, name: str = "../danh_ba.xls
     return write(folder / words.PLAN_FILE, replace(plan, settings=replace(plan.settings, register=name)))
 
 
-def test_a_change_in_the_register_is_in_step_in_two_plans(tmp_path: Path) -> None:
+def test_the_register_changes_two_plans_in_step_and_leaves_what_is_a_plan_s_own(tmp_path: Path) -> None:
     first, second = sharing(tmp_path / "a"), sharing(tmp_path / "b")
     moved = replace(samples.AGENCIES[0], email="snv@tinh.gov.vn", name="Sở Nội vụ tỉnh")
     shared(tmp_path, moved, *samples.AGENCIES[1:], NEW)
@@ -41,16 +41,10 @@ def test_a_change_in_the_register_is_in_step_in_two_plans(tmp_path: Path) -> Non
         assert plan.agency("SYT").name == "Sở Y tế"
         (told,) = [each for each in found if each.code is Code.REGISTER_JOINED]
         assert (told.details["added"], told.details["changed"]) == (1, 1)
-
-
-def test_whether_an_agency_receives_a_form_is_each_plans_own(tmp_path: Path) -> None:
     silent = replace(samples.AGENCIES[0], receives_form=False)
     path = sharing(tmp_path / "a", replace(samples.PLAN, agencies=(silent, *samples.AGENCIES[1:])))
     shared(tmp_path, *samples.AGENCIES)
     assert not read_plan(path)[0].agency("SNV").receives_form
-
-
-def test_an_agency_only_the_plan_has_stays(tmp_path: Path) -> None:
     path = sharing(tmp_path / "a")
     shared(tmp_path, *samples.AGENCIES[:2])
     assert {each.code for each in read_plan(path)[0].agencies} == {each.code for each in samples.AGENCIES}
@@ -58,8 +52,7 @@ def test_an_agency_only_the_plan_has_stays(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 no workbook"])
 def test_a_register_that_cannot_be_read_is_an_error_at_its_cell_and_the_plans_own_is_used(
-    content: bytes | None, tmp_path: Path
-) -> None:
+        content: bytes | None, tmp_path: Path) -> None:
     path = sharing(tmp_path / "a")
     if content is not None:
         (tmp_path / "danh_ba.xlsx").write_bytes(content)
@@ -70,18 +63,15 @@ def test_a_register_that_cannot_be_read_is_an_error_at_its_cell_and_the_plans_ow
     assert plan.agencies == samples.AGENCIES
 
 
-def test_a_round_begun_with_a_register_has_its_agencies_alone(tmp_path: Path) -> None:
+def test_a_round_begun_with_a_register_has_its_agencies_alone_and_none_begins_with_none(tmp_path: Path) -> None:
+    (tmp_path / "x.xlsx").write_bytes(b"nothing")
+    with pytest.raises(ToolkitError) as refused:
+        init_round(tmp_path / "ky", asked=Asked(register=tmp_path / "x.xlsx"))
+    assert refused.value.finding.code is Code.REGISTER_UNREADABLE
+    assert not (tmp_path / "ky").exists()
     register = shared(tmp_path, *samples.AGENCIES, NEW)
     init_round(tmp_path / "ky", asked=Asked(register=register))
     plan, found = read_plan(tmp_path / "ky" / words.PLAN_FILE)
     assert {each.code for each in plan.agencies} == {each.code for each in (*samples.AGENCIES, NEW)}
     assert plan.settings.register == "../danh_ba.xlsx"
     assert not {Code.REGISTER_JOINED, Code.REGISTER_UNREADABLE} & {each.code for each in found}
-
-
-def test_a_register_that_is_none_begins_no_round(tmp_path: Path) -> None:
-    (tmp_path / "x.xlsx").write_bytes(b"nothing")
-    with pytest.raises(ToolkitError) as refused:
-        init_round(tmp_path / "ky", asked=Asked(register=tmp_path / "x.xlsx"))
-    assert refused.value.finding.code is Code.REGISTER_UNREADABLE
-    assert not (tmp_path / "ky").exists()

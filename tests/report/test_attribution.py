@@ -95,7 +95,6 @@ def returned(draw: st.DrawFn, agency: Agency, roles: dict[tuple[str, str], Role]
             written = written.replace("{}", draw(FIGURES), 1)
         typed.append(written)
         return written
-
     def row(task: str, role: Role, number: int) -> TaskAnswer:
         percent = draw(st.sampled_from((20.0, 45.5, 33.25)))
         values = {"status": draw(st.sampled_from([status for status in sentences.LEAD if status])), "percent": percent, "content": f"Việc {text('free')}" if role is not roles.get(
@@ -104,7 +103,6 @@ def returned(draw: st.DrawFn, agency: Agency, roles: dict[tuple[str, str], Role]
         held = {name: value for name, value in values.items() if value}
         entries = {name: Entry(str(value), Place(f"{agency.code}.xlsx", "Biểu", f"{name[0]}{number}")) for name, value in held.items()}
         return TaskAnswer(task, role, Place(f"{agency.code}.xlsx", "Biểu", f"A{number}"), held, entries)
-
     rows = [row(task, role, number) for number, ((task, code), role) in enumerate(roles.items()) if code == agency.code and draw(st.booleans())]
     extras = tuple(row("X1", Role.LEAD, 90) for _ in range(draw(st.integers(0, 1))))
     free = {part: Entry(text("free"), Place(f"{agency.code}.xlsx", "Biểu", "B1")) for part in fields.FREE_PARTS}

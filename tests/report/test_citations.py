@@ -46,13 +46,9 @@ CELLS: list[tuple[str, list[str]]] = [
     *((whole, [whole]) for whole in (
         "Kế hoạch số 12/KH-SCT về rà soát, sửa đổi quy chế và quy trình",
         "Kế hoạch số 12/KH-SCT về việc triển khai Nghị quyết số 82/NQ-CP, Chỉ thị số 30-CT/TW và Quyết định số 1/QĐ-TTg",
-        "Kế hoạch triển khai Nghị quyết số 82/NQ-CP và Quyết định số 2793/QĐ-UBND",
-        "Các Công văn số 45, 46/SCT-QLTM",
-        "Công văn số 5/SCT, báo cáo kết quả",
-        "Kế hoạch phối hợp giữa Sở Công Thương và Công an tỉnh",
-        "Kế hoạch số 12/KH-SCT (ngày 3/3/2020)",
-        "số …/KH-SCT ngày … tháng 3",
-    )),
+        "Kế hoạch triển khai Nghị quyết số 82/NQ-CP và Quyết định số 2793/QĐ-UBND", "Các Công văn số 45, 46/SCT-QLTM",
+        "Công văn số 5/SCT, báo cáo kết quả", "Kế hoạch phối hợp giữa Sở Công Thương và Công an tỉnh",
+        "Kế hoạch số 12/KH-SCT (ngày 3/3/2020)", "số …/KH-SCT ngày … tháng 3")),
     # the parts of one document, as the heading has them or as they are wrapped
     ("12/KH-SCT; 03/3/2020; về việc tuyên truyền", ["12/KH-SCT, 03/3/2020, về việc tuyên truyền"]),
     ("Kế hoạch số 12/KH-SCT;\nNgày 03/3/2020;\nVề việc tuyên truyền;\nCông văn số 5/SCT",
@@ -71,9 +67,6 @@ def test_the_documents_of_a_cell_are_told_apart(cell: str, documents: list[str])
 def test_forty_documents_of_a_cell_are_forty() -> None:
     many = [f"Công văn số {number}/SCT-QLTM ngày {number % 28 + 1}/3/2020" for number in range(1, 41)]
     assert documents_of(", ".join(many)) == documents_of("\n".join(f"- {each}" for each in many)) == many
-
-
-# ── what each tells ───────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(("document", "short", "kind", "day", "issuer", "about"), [
@@ -103,8 +96,6 @@ def test_a_document_tells(document: str, short: str, kind: str, day: str, issuer
     assert citation(document) == Citation(document, short, number, kind, day, issuer, about)
     assert bool(number) == bool(short)
 
-
-# ── how a report names it ─────────────────────────────────────────────────────────────────────────
 
 FULL = "Kế hoạch số 12/KH-SCT ngày 03/3/2020 về việc tuyên truyền"
 

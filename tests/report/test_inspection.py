@@ -83,14 +83,20 @@ def found(change: Callable[[Any], object], folder: Path) -> tuple[Finding, ...]:
     return inspect_template(path, [TEMPLATE])
 
 
-def test_the_shipped_templates_break_nothing() -> None:
+def test_the_shipped_templates_break_nothing_and_the_command_ends_as_the_house_does(tmp_path: Path) -> None:
     assert check_template(TEMPLATE) == check_template(FORM) == check_template(REMINDER) == ()
+    good = CliRunner().invoke(main, ["check-template", str(TEMPLATE)]).output
+    assert "Mẫu dùng được" in good
+    assert "đánh số, dấu câu không được soát: xem trên bản dự thảo." in good
+    assert "không được soát" not in CliRunner().invoke(main, ["check-template", str(FORM)]).output
+    (tmp_path / "mau.docx").write_bytes(b"")
+    broken = CliRunner().invoke(main, ["check-template", str(tmp_path / "mau.docx")])
+    assert (broken.exit_code, CliRunner().invoke(main, ["check-template"]).exit_code) == (1, 2)
+    assert "Không đọc được mẫu" in broken.output
 
 
 @pytest.mark.parametrize("change", [
-    lambda d: cut(d, "Số: {{", 9),
-    lambda d: cut(d, "Số: {{", 5),
-    autocorrected,
+    lambda d: cut(d, "Số: {{", 9), lambda d: cut(d, "Số: {{", 5), autocorrected,
     lambda d: written(d, "Trên đây là", line(d, "Trên đây là").text.replace("Trên đây là", "Kính trình")),
     lambda d: setattr(d.sections[0], "left_margin", Mm(35)),
     lambda d: cut(d, "{%p if draft", 4, font0="Arial", font1="Calibri"),
@@ -142,10 +148,8 @@ def test_damage_is_told_with_its_line(tmp_path: Path, change: Callable[[Any], ob
 
 @pytest.mark.parametrize(("name", "content", "code"), [
     ("mau.docx", b"khong phai Word", Code.TEMPLATE_UNREADABLE),
-    ("mau.xlsx", b"khong phai Excel", Code.TEMPLATE_UNREADABLE),
-    ("mau.doc", b"", Code.TEMPLATE_FORMAT),
-    ("mau.docx", None, Code.FILE_ABSENT),
-])
+    ("mau.xlsx", b"khong phai Excel", Code.TEMPLATE_UNREADABLE), ("mau.doc", b"", Code.TEMPLATE_FORMAT),
+    ("mau.docx", None, Code.FILE_ABSENT)])
 def test_what_is_no_template_is_a_sentence(tmp_path: Path, name: str, content: bytes | None, code: Code) -> None:
     if content is not None:
         (tmp_path / name).write_bytes(content)
@@ -155,16 +159,13 @@ def test_what_is_no_template_is_a_sentence(tmp_path: Path, name: str, content: b
     assert ".." not in str(caught.value)
 
 
-def test_what_forms_could_not_keep_is_refused_by_name(tmp_path: Path) -> None:
+def test_a_table_in_a_form_and_a_reminder_that_breaks_its_rules_are_refused_by_name(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(FORM)
     book.worksheets[0].add_table(Table(displayName="Bang", ref="B3:K5"))
     book.save(tmp_path / "progress_form.xlsx")
     (told,) = check_template(tmp_path / "progress_form.xlsx")
     assert (told.code, told.details["what"]) == (Code.TEMPLATE_UNKEPT, "bảng (Table)")
     assert told.problem == "Mẫu progress_form.xlsx có bảng (Table), là thứ không giữ được khi thêm dòng."
-
-
-def test_a_reminder_template_is_known_by_its_lines_and_held_against_the_rules_for_letters(tmp_path: Path) -> None:
     document = docx.Document(io.BytesIO(REMINDER.read_bytes()))
     written(document, "Kính gửi: {{", "Kính gửi: quý cơ quan")
     line(document, "V/v đôn đốc").runs[0].font.name = "Arial"
@@ -193,8 +194,7 @@ def moved(document: Any, start: str, above: str) -> None:
     (lambda d: moved(d, "{{ about }}", "BÁO CÁO"), "Trích yếu", "đứng trước phần Tên loại văn bản, khác mẫu gốc"),
 ], ids=map(str, itertools.count()))
 def test_what_a_change_in_word_breaks_is_told_by_its_rule_alone(
-    tmp_path: Path, change: Callable[[Any], object], part: str, what: str
-) -> None:
+        tmp_path: Path, change: Callable[[Any], object], part: str, what: str) -> None:
     (told,) = found(change, tmp_path)
     assert (told.code, told.details["part"]) == (D, part)
     assert what in told.problem
@@ -215,7 +215,6 @@ def test_changes_nobody_accepted_and_comments_are_refused_by_name(tmp_path: Path
             element.append(run)
         else:
             run.get_or_add_rPr().append(element) if mark == "rPrChange" else run.append(element)
-
     with pytest.raises(ToolkitError) as caught:
         found(changed, tmp_path)
     assert caught.value.finding.problem == f"Mẫu report_template.docx còn {said}."
@@ -233,8 +232,7 @@ def test_changes_nobody_accepted_and_comments_are_refused_by_name(tmp_path: Path
     (lambda d: written(d, "{{ place }}", "{{ place.abc }}, {{ date }}"), "không có giá trị tên abc"),
 ], ids=map(str, itertools.count()))
 def test_what_a_report_cannot_be_made_with_is_told_in_vietnamese(
-    tmp_path: Path, change: Callable[[Any], object], why: str
-) -> None:
+        tmp_path: Path, change: Callable[[Any], object], why: str) -> None:
     document = docx.Document(io.BytesIO(TEMPLATE.read_bytes()))
     change(document)
     document.save(str(tmp_path / "report_template.docx"))
@@ -244,14 +242,3 @@ def test_what_a_report_cannot_be_made_with_is_told_in_vietnamese(
     assert said.startswith("Mẫu report_template.docx có chỗ điền không dùng được: ")
     assert why in said
     assert not re.search("expected|unexpected|undefined|looking for|Jinja|attribute", said)
-
-
-def test_the_command_ends_as_the_house_does(tmp_path: Path) -> None:
-    good = CliRunner().invoke(main, ["check-template", str(TEMPLATE)]).output
-    assert "Mẫu dùng được" in good
-    assert "đánh số, dấu câu không được soát: xem trên bản dự thảo." in good
-    assert "không được soát" not in CliRunner().invoke(main, ["check-template", str(FORM)]).output
-    (tmp_path / "mau.docx").write_bytes(b"")
-    broken = CliRunner().invoke(main, ["check-template", str(tmp_path / "mau.docx")])
-    assert (broken.exit_code, CliRunner().invoke(main, ["check-template"]).exit_code) == (1, 2)
-    assert "Không đọc được mẫu" in broken.output

@@ -72,9 +72,6 @@ def round_of(code: str) -> Consolidation:
     return consolidate(plan, replace(made, returns=(replace(ours, free=free), *others)))
 
 
-# ── each kind, in golden texts ────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("code", KINDS)
 def test_the_papers_of_a_round_say_its_period(code: str, golden: Callable[[str, str], None]) -> None:
     made = round_of(code)
@@ -134,8 +131,6 @@ def _summary(made: Consolidation) -> Iterator[str]:
 
 
 # ── what is said of an ad hoc report ──────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(("title", "subject", "after"), [
     ("Báo cáo nhanh tình hình khiếu nại", "Tình hình khiếu nại", "nhanh tình hình khiếu nại"),
     ("Báo cáo đột xuất về khiếu nại.", "Về khiếu nại", "đột xuất về khiếu nại"),

@@ -93,41 +93,31 @@ def one_result(result: str, **others: Any) -> Consolidation:
 
 
 # ── the template ──────────────────────────────────────────────────────────────────────────────────
-
-
-def test_the_template_is_what_was_agreed(golden: Callable[[str, str], None]) -> None:
+def test_template_and_report_read_like_this(golden: Callable[[str, str], None]) -> None:
     content = TEMPLATE.read_bytes()
     golden("report_template.txt", f"{document_lines(content)}\n{document_styles(content)}")
-
-
-def test_the_template_asks_for_exactly_the_values_there_are() -> None:
-    from docxtpl import DocxTemplate
-
-    assert DocxTemplate(TEMPLATE).get_undeclared_template_variables() == set(report_context(said()))
-
-
-# ── what it says ──────────────────────────────────────────────────────────────────────────────────
-
-
-def test_the_report_of_the_sample_round(golden: Callable[[str, str], None]) -> None:
     consolidation = said(
         overall="Nhìn chung đạt yêu cầu", direction="- Tiếp tục tuyên truyền;\n- Tập huấn",
-        amendments="Bổ sung nhiệm vụ về thương mại điện tử",
-    )
+        amendments="Bổ sung nhiệm vụ về thương mại điện tử")
     golden("report.txt", document_lines(rendered(consolidation)))
-
-
-def test_the_report_of_a_round_nobody_has_answered(golden: Callable[[str, str], None]) -> None:
     golden("report_empty.txt", document_lines(rendered(said(""))))
 
 
+def test_the_template_asks_for_exactly_the_values_there_are_and_equal_ones_give_equal_bytes(sample: bytes) -> None:
+    from docxtpl import DocxTemplate
+
+    assert DocxTemplate(TEMPLATE).get_undeclared_template_variables() == set(report_context(said()))
+    assert sample == rendered(said())
+
+
+# ── what it says ──────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("table", ["", RETURNS], ids=["no returns", "some"])
 def test_nothing_missing_shows_as_a_gap_or_a_word_of_the_machine(table: str) -> None:
     made = text(said(table))
     assert not re.search(r"None|nan|NaT|<NA>|\{\{|\{%|Undefined|\.\.|;\.|: \.|\(\)| ,|,,", made)
 
 
-def test_a_mean_over_some_of_the_leads_is_not_called_the_mean_of_all() -> None:
+def test_counts_and_means_say_of_how_many_and_leave_out_who_was_not_asked() -> None:
     made = text(said("| agency | task | status | percent |\n| SNV | 2.5 | done | 100 |"))
     assert "1/2 cơ quan chủ trì đã hoàn thành; Sở Công Thương chưa báo cáo." in made
     plan, returns = crowded()
@@ -138,6 +128,11 @@ def test_a_mean_over_some_of_the_leads_is_not_called_the_mean_of_all() -> None:
     some = replace(returns, returns=tuple(replace(made, progress=(row,)) if number < 5 else made
                                           for number, (made, row) in enumerate(zip(returns.returns, far, strict=True))))
     assert "tiến độ từ 40 % đến 44 %, bình quân 42 % (5 cơ quan có số liệu)" in text(consolidate(plan, some))
+    unasked = tuple(replace(each, receives_form=each.code == "SCT") for each in PLAN.agencies)
+    table = "| agency | task | status | documents |\n| SCT | 2.1 | done | 1/KH |\n| SNV | 2.4 | done | 2/KH |"
+    context = report_context(said(table, replace(PLAN, agencies=unasked)))
+    assert context["returns"][0].startswith("Đến ngày 10/11/2020, 1/1 cơ quan, đơn vị đã gửi báo cáo")
+    assert context["documents"][0].startswith("Có 1/1 cơ quan, đơn vị đã gửi báo cáo nêu văn bản")
 
 
 NOTHING_TO_SAY = """
@@ -160,14 +155,6 @@ def test_no_is_not_a_difficulty_nor_a_document_nor_a_task() -> None:
     named = ("documents", "overall", "direction", "amendments", "difficulties", "reasons", "proposals", "extras")
     assert [name for name in named if context[name]] == []
     assert "Không" not in re.sub("Không có (nhiệm vụ|văn bản)|Không thực hiện", "", text(consolidate(PLAN, made)))
-
-
-def test_an_agency_that_reports_unasked_is_in_no_count_of_those_asked() -> None:
-    unasked = tuple(replace(each, receives_form=each.code == "SCT") for each in PLAN.agencies)
-    table = "| agency | task | status | documents |\n| SCT | 2.1 | done | 1/KH |\n| SNV | 2.4 | done | 2/KH |"
-    context = report_context(said(table, replace(PLAN, agencies=unasked)))
-    assert context["returns"][0].startswith("Đến ngày 10/11/2020, 1/1 cơ quan, đơn vị đã gửi báo cáo")
-    assert context["documents"][0].startswith("Có 1/1 cơ quan, đơn vị đã gửi báo cáo nêu văn bản")
 
 
 @pytest.mark.parametrize(("number", "day", "medium", "head", "when", "reference"), [
@@ -216,9 +203,6 @@ def test_any_text_is_printed_and_opens(typed: str) -> None:
     assert all(line in document_text(content) for line in lines_of(typed)[0])
 
 
-# ── the safety of rendering ───────────────────────────────────────────────────────────────────────
-
-
 def edited(change: Callable[[str], str], part: str = "word/document.xml", source: Path | bytes = TEMPLATE) -> bytes:
     """A .docx with the XML of one part changed."""
     stream = io.BytesIO()
@@ -241,26 +225,17 @@ def refusal(tmp_path: Path, content: bytes) -> ToolkitError:
 
 
 @pytest.mark.parametrize(("before", "after", "named"), [
-    ("{{ place }}", "{{ noi_ky }}", "noi_ky"),
-    ("{{ task.content }}", "{{ task.noi_dung }}", "noi_dung"),
-    ("{{ place }}", "{{ place }", "}"),
-    ("{%p endfor %}", "", "endfor"),
+    ("{{ place }}", "{{ noi_ky }}", "noi_ky"), ("{{ task.content }}", "{{ task.noi_dung }}", "noi_dung"),
+    ("{{ place }}", "{{ place }", "}"), ("{%p endfor %}", "", "endfor"),
     ("{{ place }}", "{{ place.__class__.__mro__ }}", "__class__"),
-    ("{{ place }}", "{{ place | khong_co }}", "khong_co"),
-])
+    ("{{ place }}", "{{ place | khong_co }}", "khong_co")])
 def test_a_broken_placeholder_is_named(tmp_path: Path, before: str, after: str, named: str) -> None:
     error = refusal(tmp_path, edited(lambda xml: xml.replace(before, after, 1)))
     assert error.finding.code is Code.TEMPLATE_PLACEHOLDER
     assert named in str(error)
 
 
-def test_equal_values_give_equal_bytes(sample: bytes) -> None:
-    assert sample == rendered(said())
-
-
 # ── as pages ──────────────────────────────────────────────────────────────────────────────────────
-
-
 def crowded() -> tuple[Plan, Intake]:
     """38 departments that all lead the first of 22 tasks, with long answers."""
     agencies = tuple(Agency(f"S{n}", f"Sở số {n} và Phát triển nông thôn", Kind.DEPARTMENT) for n in range(38))
@@ -274,23 +249,18 @@ def crowded() -> tuple[Plan, Intake]:
                    phrases=(), assignments=rows)
     made = intake("\n".join(["| agency | task | status |",
         *(f"| {row.agency} | {row.task_id} | under_way |" for row in rows)]))
-
     def answered(each: TaskAnswer) -> TaskAnswer:
         result = "Đã tổ chức hội nghị cho 120 lượt người, phát 2.000 tờ rơi. " * 5
         return each._replace(values={"status": Status.UNDER_WAY, "result": result,
             "proposals": f"Kiến nghị của {each.row.file}"})
-
     return plan, replace(made, returns=tuple(replace(each,
         progress=tuple(map(answered, each.progress))) for each in made.returns))
 
 
-def test_what_opens_a_list_stays_on_its_page() -> None:
+def test_lists_headings_and_the_closing_sentence_stay_with_what_follows() -> None:
     kept = [each.text for each in docx.Document(io.BytesIO(rendered(said()))).paragraphs if each.paragraph_format.keep_with_next]
     assert [line for line in kept if line.startswith("1/2 cơ quan chủ trì đã hoàn thành; ") and line.endswith(":")]
     assert not [line for line in kept if line.startswith("- Sở Công Thương")]
-
-
-def test_a_task_s_heading_is_short_and_stays_with_what_was_done_and_its_whole_text_stands_in_the_annex() -> None:
     content = "Đẩy mạnh công tác tuyên truyền, phổ biến pháp luật, " * 6
     tasks = (replace(PLAN.tasks[0], content=content), *PLAN.tasks[1:])
     made = docx.Document(io.BytesIO(rendered(said(plan=replace(PLAN, tasks=tasks)))))
@@ -298,16 +268,10 @@ def test_a_task_s_heading_is_short_and_stays_with_what_was_done_and_its_whole_te
     assert headings[0] == "1.1. Đẩy mạnh công tác tuyên truyền, phổ biến pháp luật…"
     assert made.styles["Nhiệm vụ"].paragraph_format.keep_with_next
     assert content.strip() in [cell.text.strip() for row in made.tables[-2].rows for cell in row.cells]
-
-
-def test_a_long_row_may_be_broken_by_a_page_s_end_a_short_one_not() -> None:
     tasks = (replace(PLAN.tasks[0], content="Đẩy mạnh công tác tuyên truyền " * 12), *PLAN.tasks[1:])
     table = docx.Document(io.BytesIO(rendered(said(plan=replace(PLAN, tasks=tasks))))).tables[-2]
     kept = {row.cells[0].text: bool(row._tr.xpath("./w:trPr/w:cantSplit")) for row in table.rows}
     assert kept == {"TT": True, "1": True, "2": True, "1.1": False, "2.1": True, "2.4": True, "2.5": True}
-
-
-def test_the_closing_sentence_and_the_signature_never_stand_alone() -> None:
     made = docx.Document(io.BytesIO(rendered(said(amendments="Bổ sung nhiệm vụ về thương mại điện tử"))))
     texts = [each.text for each in made.paragraphs]
     closing = next(number for number, each in enumerate(texts) if each.startswith("Trên đây là báo cáo"))

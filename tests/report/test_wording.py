@@ -68,8 +68,6 @@ def body(consolidation: Consolidation, own: dict[str, OwnWording] | None = None)
 
 
 # ── what is proposed ──────────────────────────────────────────────────────────────────────────────
-
-
 def test_everything_an_officer_may_word_in_the_report_s_order(golden: Callable[[str, str], None]) -> None:
     made = said(overall="Nhìn chung đạt", direction="- Tiếp tục;\n- Tập huấn", amendments="Bổ sung nhóm 4")
     golden("wording.txt", "".join(
@@ -80,15 +78,24 @@ def test_everything_an_officer_may_word_in_the_report_s_order(golden: Callable[[
     ))
 
 
-def test_a_whole_place_is_proposed_as_it_would_be_printed() -> None:
+def test_places_are_proposed_as_printed_and_difficulties_stand_as_they_were_written() -> None:
     context = report_context(said())
     whole = {each.part: each.proposed for each in passages(sections(said())) if not each.agency and not each.task_id}
     assert {part: "\n".join(context[part]) for part in whole} == whole
+    assert lines(said(), "difficulties") == (
+        "Có 2 cơ quan, đơn vị nêu 4 ý kiến về khó khăn, vướng mắc:",
+        "- Sở Công Thương (nhiệm vụ 2.1); Sở Nội vụ (nhiệm vụ 2.5): Thiếu người.",
+        "- Sở Công Thương (nhiệm vụ 1.1): Kinh phí chậm.", "- Sở Nội vụ (nhiệm vụ 1.1): Phối hợp chậm.")
+    assert lines(said(), "reasons") == (
+        "a) Đối với khó khăn, vướng mắc (2 ý kiến của 1 cơ quan):",
+        "- Sở Công Thương (nhiệm vụ 1.1): do chưa có mục chi.",
+        "- Sở Công Thương (nhiệm vụ 2.1): biên chế ít.",
+        "b) Đối với nhiệm vụ chưa thực hiện hoặc không thực hiện (1 ý kiến của 1 cơ quan). Sở Nội vụ (nhiệm vụ 2.4): Chờ hướng "
+        "dẫn.",
+    )
 
 
 # ── difficulties and causes ───────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(("typed", "difficulty", "cause"), [
     ("Thiếu kinh phí; nguyên nhân do chưa có mục chi.", "Thiếu kinh phí", "do chưa có mục chi."),
     ("Thiếu kinh phí. Nguyên nhân: chưa có mục chi", "Thiếu kinh phí.", "chưa có mục chi"),
@@ -111,22 +118,6 @@ def test_a_cause_is_taken_apart_only_where_the_clerk_did(typed: str, difficulty:
     assert cause_apart(typed) == (difficulty, cause)
 
 
-def test_difficulties_stand_as_they_were_written_and_reasons_by_whether_work_has_begun() -> None:
-    assert lines(said(), "difficulties") == (
-        "Có 2 cơ quan, đơn vị nêu 4 ý kiến về khó khăn, vướng mắc:",
-        "- Sở Công Thương (nhiệm vụ 2.1); Sở Nội vụ (nhiệm vụ 2.5): Thiếu người.",
-        "- Sở Công Thương (nhiệm vụ 1.1): Kinh phí chậm.",
-        "- Sở Nội vụ (nhiệm vụ 1.1): Phối hợp chậm.",
-    )
-    assert lines(said(), "reasons") == (
-        "a) Đối với khó khăn, vướng mắc (2 ý kiến của 1 cơ quan):",
-        "- Sở Công Thương (nhiệm vụ 1.1): do chưa có mục chi.",
-        "- Sở Công Thương (nhiệm vụ 2.1): biên chế ít.",
-        "b) Đối với nhiệm vụ chưa thực hiện hoặc không thực hiện (1 ý kiến của 1 cơ quan). Sở Nội vụ (nhiệm vụ 2.4): Chờ hướng "
-        "dẫn.",
-    )
-
-
 @pytest.mark.parametrize("written", [
     ("Thiếu 2 người", "Thiếu 5 người."), ("Đạt 0,5 % số hộ", "Đạt 50 % số hộ"), ("Phát 1.500 tờ rơi", "Phát 15 tờ rơi"),
     ("Mở 02 lớp", "Mở 2 lớp"), ("Họp ngày 12/3", "Họp ngày 14/3"), ("Diện tích 5 m²", "Diện tích 5 m2"), ("Thiếu 2", "Thiếu −2"),
@@ -142,8 +133,6 @@ def test_only_the_same_words_with_the_same_figures_are_one_text(written: tuple[s
 
 
 # ── documents ─────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_the_report_names_an_agency_s_document_in_its_fullest_words_once_and_short_afterwards() -> None:
     full, theirs = "Kế hoạch số 5/KH-SCT ngày 3/3/2020 về việc tuyên truyền", "KH 12/KH-UBND ngày 3/3/2020 về tập huấn"
     made = body(said(f"""
@@ -180,8 +169,7 @@ def test_a_later_mention_is_short_where_nothing_new_is_told(mentions: list[str],
     ("Gặp Ô. Nguyễn Văn An nhiều lần để bàn việc", "Gặp Ô. Nguyễn Văn An nhiều lần…"),
     ("Chợ, siêu thị, v.v. Đã kiểm tra hết mọi nơi.", "Chợ, siêu thị, v.v."),
     ("Chợ, siêu thị, v.v. của toàn tỉnh và ngoài tỉnh", "Chợ, siêu thị, v.v. của toàn tỉnh…"),
-    ("x" * 5000, "x" * 35 + "…"),
-])
+    ("x" * 5000, "x" * 35 + "…")])
 def test_a_text_is_cut_where_a_sentence_ends(text: str, beginning: str) -> None:
     assert first_sentences(text, 35) == beginning
 
@@ -273,8 +261,7 @@ def test_what_an_officer_writes_for_one_answer_is_said_by_nobody_else_and_stands
 | HCK    | 2.5  | done      | Đề nghị Sở Công Thương mở 3 lớp      |
 """)
     assert lines(made, "proposals") == (
-        "Có 2 cơ quan, đơn vị nêu 2 kiến nghị, đề xuất:",
-        "Đối với Sở Công Thương (2 ý kiến của 2 cơ quan):",
+        "Có 2 cơ quan, đơn vị nêu 2 kiến nghị, đề xuất:", "Đối với Sở Công Thương (2 ý kiến của 2 cơ quan):",
         "- Sở Nội vụ (nhiệm vụ 2.5): Đề nghị Sở Công Thương mở 2 lớp.",
         "- Ủy ban nhân dân huyện Cầu Kè (nhiệm vụ 2.5): Đề nghị Sở Công Thương mở 3 lớp.")
     assert lines(made, "proposals", own=wish("proposals", "2.5", "SNV", "Đề nghị UBND tỉnh bố trí kinh phí")) == (
@@ -296,8 +283,6 @@ def test_what_an_officer_writes_for_one_lead_stands_in_the_annex_too(length: Len
 
 
 # ── who has reported ──────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(("outcome", "told", "standing"), [
     (Outcome.EMPTY, "(đã gửi biểu mẫu nhưng chưa điền)", "Biểu mẫu đã gửi chưa điền"),
     (Outcome.QUARANTINED, "(đã gửi tệp nhưng tệp chưa đọc được)", "Tệp đã gửi chưa đọc được"),

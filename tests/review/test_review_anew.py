@@ -67,8 +67,6 @@ def lost(done: Consolidated) -> list[Finding]:
 
 
 # ── looks ─────────────────────────────────────────────────────────────────────────────────────────
-
-
 def coloured(page: Worksheet) -> None:
     """Looks alone are changed."""
     page.column_dimensions["D"].width = 61
@@ -108,8 +106,6 @@ def test_rules_and_filter_cover_lines_that_come_later_and_the_cursor_waits_at_th
 
 
 # ── what stands beside cells ──────────────────────────────────────────────────────────────────────
-
-
 def test_comments_above_the_lines_and_on_other_sheets_are_kept_once(desk: Desk) -> None:
     def annotate(page: Worksheet) -> None:
         own = page.parent.create_sheet("Theo dõi")  # type: ignore[union-attr]
@@ -117,7 +113,6 @@ def test_comments_above_the_lines_and_on_other_sheets_are_kept_once(desk: Desk) 
         comment_on(own, 2, "chị Lan phụ trách")
         comment_on(page, 1, "xong trước thứ Sáu", 1)
         comment_on(page, 3, "hỏi Trưởng phòng", 7)
-
     desk.edit(annotate)
     for _ in range(2):
         assert not lost(desk.run())
@@ -136,16 +131,12 @@ def test_a_comment_is_kept_whatever_becomes_of_the_line_it_was_put_to(desk: Desk
         if stands == "between":
             page.insert_rows(6)
         comment_on(page, {"copy": 12, "between": 6, "below": 20}[stands], "nhớ gọi chị Lan")
-
     desk.edit(annotate)
     for _ in range(2):
         done = desk.run()
         assert texts(desk.path).count("nhớ gọi chị Lan") == 1
         assert progress(done, "2.5").percent == 80
         assert len(desk.lines()) == 4
-
-
-# ── what is no text ───────────────────────────────────────────────────────────────────────────────
 
 
 def with_formula(page: Worksheet) -> None:
@@ -178,13 +169,10 @@ def test_what_is_no_text_is_told_once_and_lies_beside_in_the_former_workbook(
 
 
 # ── whatever is done to the sheets ────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("change", [
     lambda page: page.add_table(Table(displayName="Bang1", ref="A3:V7")),
     lambda page: page.delete_cols(column(page, "places")),
-    lambda page: page.parent.remove(page.parent["Ngày thấy lần đầu"]),
-    lambda page: page.parent.copy_worksheet(page),
+    lambda page: page.parent.remove(page.parent["Ngày thấy lần đầu"]), lambda page: page.parent.copy_worksheet(page),
 ], ids=["table", "column", "sheet", "copy"])
 def test_with_a_table_laid_over_it_a_column_or_a_sheet_gone_or_a_sheet_copied_no_word_is_lost(
         desk: Desk, change: Callable[[Worksheet], object]) -> None:
@@ -192,7 +180,6 @@ def test_with_a_table_laid_over_it_a_column_or_a_sheet_gone_or_a_sheet_copied_no
         decided(page)
         page["X3"], page["X5"] = "Ghi chú", "nhớ gọi lại"
         change(page)
-
     desk.edit(edit)
     for _ in range(2):
         done = desk.run()

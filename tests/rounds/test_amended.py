@@ -32,13 +32,7 @@ from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.round import Round, plan_of
 from toolkit.rounds.sending import make_forms
-from toolkit.rounds.sent_forms import (
-    issued_otherwise,
-    mark_sent,
-    printed_rows,
-    read_ledger,
-    read_sent_forms,
-)
+from toolkit.rounds.sent_forms import issued_otherwise, mark_sent, printed_rows, read_ledger, read_sent_forms
 
 FIRST, LATER = date(2020, 10, 1), date(2020, 10, 15)
 #: What the forms of the first plan printed.
@@ -88,39 +82,38 @@ LISTED = {"đường dây nóng": "ROW_REASSIGNED", "kế hoạch năm": "TASK_W
           "hai lớp": "TASK_REPLACED"}
 
 
-def test_every_answer_stands_under_its_task_or_is_listed_with_the_reason() -> None:
+def test_every_answer_stands_under_its_task_or_is_listed_with_the_reason_and_its_document() -> None:
     intake = returned(FILES)
     assert {agency: said(intake, agency) for agency in WANTED} == WANTED
     assert listed(intake) == LISTED
     assert [found for found in intake.findings if found.severity is Severity.ERROR] == []
-
-
-def test_what_was_answered_to_the_former_wording_is_marked_with_both() -> None:
-    intake = returned(FILES)
     former = OLD.tasks[1].content
     assert {(made.agency, row.task_id): row.wording for made in intake.returns for row in made.progress
             if row.wording} == {("SNV", "2.1"): former, ("SCT", "2.1"): former}
     told = next(each for each in intake.findings if each.code is Code.ROW_REWORDED)
     assert told.details["before"].startswith("…")
     assert told.details["after"].endswith("về kinh doanh trên mạng")
-
-
-def test_the_reasons_name_the_document_and_what_stands_in_the_place() -> None:
     told = {found.code: found.problem for found in returned(FILES).findings}
     assert DECISION in told[Code.TASK_WITHDRAWN]
     assert f"được thay bằng nhiệm vụ 2.6 (“{NEW.tasks[4].content}”)" in told[Code.TASK_REPLACED]
     assert "nhiệm vụ 2.4 đã giao cho Sở Công Thương chủ trì" in told[Code.ROW_REASSIGNED]
 
 
-def test_a_former_lead_s_answer_is_told_to_the_new_one_whether_it_has_reported_or_not() -> None:
+def test_a_former_lead_s_answer_is_told_to_the_new_one_and_a_silent_rewriting_asked_about() -> None:
     both, alone = returned(FILES), returned({"snv.xlsx": SNV_OLD})
     for intake, file in ((both, "sct 2.xlsx"), (alone, "2_bao_cao_nhan_ve")):
         told = [each for each in consolidate(NEW, intake).findings if each.code is Code.HANDED_OVER]
-        assert [(each.place.file, each.details["said"]) for each in told] == [
-            (file, "Đang thực hiện; đường dây nóng")]
+        assert [(each.place.file, each.details["said"]) for each in told] == [(file, "Đang thực hiện; đường dây nóng")]
         assert told[0].to_sender == (
             "Nhiệm vụ 2.4 nay do quý cơ quan chủ trì; cơ quan chủ trì cũ, Sở Nội vụ, đã ghi: “Đang thực hiện; đường "
             "dây nóng”. Đưa vào báo cáo của quý cơ quan nếu cần.")
+    silent = replace(OLD, tasks=tuple(
+        replace(each, content="Một việc khác hẳn dưới số cũ") if each.id == "2.7" else each for each in OLD.tasks))
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "sct.xlsx").write_bytes(SCT_OLD)
+        intake = read_returns(silent, collect(Path(folder)), template().layout, made=MADE)
+    assert [found.code for found in intake.findings if found.severity is Severity.ERROR] == [Code.ROW_WITHDRAWN]
+    assert "2.7" not in said(intake, "SCT")
 
 
 @settings(max_examples=12)
@@ -131,16 +124,6 @@ def test_in_any_order_and_under_any_name_it_is_the_same(names: list[str], draw: 
     intake = returned(renamed)
     assert {agency: said(intake, agency) for agency in WANTED} == WANTED
     assert listed(intake) == LISTED
-
-
-def test_a_task_rewritten_without_a_word_of_an_amendment_is_asked_about() -> None:
-    silent = replace(OLD, tasks=tuple(
-        replace(each, content="Một việc khác hẳn dưới số cũ") if each.id == "2.7" else each for each in OLD.tasks))
-    with TemporaryDirectory() as folder:
-        (Path(folder) / "sct.xlsx").write_bytes(SCT_OLD)
-        intake = read_returns(silent, collect(Path(folder)), template().layout, made=MADE)
-    assert [found.code for found in intake.findings if found.severity is Severity.ERROR] == [Code.ROW_WITHDRAWN]
-    assert "2.7" not in said(intake, "SCT")
 
 
 def test_what_officers_decided_and_wrote_stays_with_a_task_numbered_anew() -> None:
@@ -159,8 +142,6 @@ def test_what_officers_decided_and_wrote_stays_with_a_task_numbered_anew() -> No
 
 
 # ── the round ─────────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.fixture(scope="module")
 def amended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A round whose forms went out and whose plan was amended then; its new forms are not made yet."""
@@ -182,8 +163,9 @@ def files_of(where: Round) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (*where.forms.glob("*.xlsx"), *where.form_mails.glob("*.eml"))}
 
 
-def test_only_changed_forms_are_made_anew_with_their_mails_and_it_is_told_why(where: Round) -> None:
-    before = files_of(where)
+def test_only_changed_forms_are_made_anew_and_the_sheet_of_what_was_issued_only_grows(where: Round) -> None:
+    before, first = files_of(where), read_ledger(where).issued.rows
+    assert first == MADE
     made = make_forms(where, LATER)
     changed = sorted(name for name, content in files_of(where).items() if before.get(name) != content)
     assert changed == sorted(f"TV2793-2020-{name}.{ending}" for ending in ("xlsx", "eml") for name in (
@@ -201,12 +183,6 @@ def test_only_changed_forms_are_made_anew_with_their_mails_and_it_is_told_why(wh
     body = message_from_bytes(draft, policy=policy.default).get_body(("plain",))
     assert body is not None
     assert "Biểu này thay biểu đã gửi trước đây: thêm nhiệm vụ 2.4;" in " ".join(body.get_content().split())
-
-
-def test_what_was_issued_is_a_sheet_officers_read_and_lines_are_only_added(where: Round) -> None:
-    first = read_ledger(where).issued.rows
-    assert first == MADE
-    make_forms(where, LATER)
     rows = read_ledger(where).issued.rows
     assert rows[:len(first)] == first
     assert {row.form for row in rows[len(first):]} == {str(form_code(NEW, code)) for code in ("SNV", "SCT", "HCK")}

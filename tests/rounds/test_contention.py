@@ -39,14 +39,12 @@ def other_run(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         process.kill()
 
 
-def test_the_second_run_stops_and_says_since_when(tmp_path: Path, other_run: subprocess.Popen[str]) -> None:
+def test_the_second_run_stops_and_says_since_when_and_a_killed_one_keeps_nobody_out(
+        tmp_path: Path, other_run: subprocess.Popen[str]) -> None:
     with pytest.raises(ToolkitError) as caught, refusals_told(), own_turn(tmp_path):
         pytest.fail("two runs at once")
     assert caught.value.finding.code is Code.ROUND_BUSY
     assert "(từ 08:00, máy khác)" in str(caught.value)
-
-
-def test_a_killed_run_keeps_nobody_out(tmp_path: Path, other_run: subprocess.Popen[str]) -> None:
     other_run.kill()
     other_run.wait()
     assert (tmp_path / LOCK_FILE).exists()
@@ -58,7 +56,6 @@ def test_a_killed_run_keeps_nobody_out(tmp_path: Path, other_run: subprocess.Pop
 def test_a_disk_without_locks_is_worked_on_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def none(_: int) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
-
     monkeypatch.setattr("toolkit.base.files._lock", none)
     with own_turn(tmp_path):
         pass
@@ -66,26 +63,20 @@ def test_a_disk_without_locks_is_worked_on_all_the_same(tmp_path: Path, monkeypa
 
 
 # ── an output that cannot be replaced ─────────────────────────────────────────────────────────────
-
-
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Names of files that another program has open, as Windows sees it: nobody replaces or removes them."""
     names: set[str] = set()
     replace, unlink = os.replace, Path.unlink
-
     def guarded(path: Path) -> None:
         if path.name in names:
             raise PermissionError(errno.EACCES, "sharing violation")
-
     def replaced(source: Path, target: Path) -> None:
         guarded(Path(target))
         replace(source, target)
-
     def unlinked(path: Path, missing_ok: bool = False) -> None:
         guarded(path)
         unlink(path, missing_ok)
-
     for way in ("replace", "rename"):
         monkeypatch.setattr(os, way, replaced)
     monkeypatch.setattr(Path, "unlink", unlinked)
@@ -158,8 +149,6 @@ def test_a_folder_is_seen_to_take_files_before_the_work(tmp_path: Path) -> None:
 
 
 # ── returns that move under the reader ────────────────────────────────────────────────────────────
-
-
 @pytest.fixture
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The waits, which take no time."""
@@ -171,14 +160,12 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 def changing(monkeypatch: pytest.MonkeyPatch, path: Path, times: int) -> None:
     """Somebody saves `path` again while it is read, the first `times` times."""
     real, left = os.fstat, [times]
-
     def stat(handle: int) -> os.stat_result:
         found = real(handle)
         if left[0]:
             left[0] -= 1
             path.write_bytes(path.read_bytes() + b"+")
         return found
-
     monkeypatch.setattr(returns_folder.os, "fstat", stat)
 
 
@@ -196,17 +183,14 @@ def test_a_file_that_keeps_changing_is_put_aside(tmp_path: Path, monkeypatch: py
 
 @pytest.mark.parametrize(("winerror", "waits"), [(32, 3), (33, 3), (5, 0), (None, 0)])
 def test_a_file_another_program_holds_is_tried_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pauses: list[float], winerror: int | None, waits: int
-) -> None:
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pauses: list[float], winerror: int | None, waits: int) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"1")
     file = returned_file(path, path.name)
-
     def held(*_: object) -> None:
         error = PermissionError(errno.EACCES, "Permission denied")
         error.winerror = winerror  # type: ignore[attr-defined]
         raise error
-
     monkeypatch.setattr(Path, "open", held)
     with pytest.raises(PermissionError) as caught:
         file.content()

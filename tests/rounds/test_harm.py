@@ -50,9 +50,6 @@ ESCAPED = {"đầu_x000B_cuối": "đầu cuối", "nửa_xD83D_mặt": "nửa\u
 SHOWN = "kết quả của công thức"
 
 
-# ── forms as they should never come back ──────────────────────────────────────────────────────────
-
-
 def filled(form: bytes, texts: Iterator[str]) -> bytes:
     """The form answered in full, with the next of `texts` in every cell for words, and nowhere a percentage."""
     book = OpenForm(form)
@@ -105,8 +102,7 @@ def armed(content: bytes) -> bytes:
                                   "officeDocument/2006/relationships'/></hyperlinks></worksheet>").encode()
     books = parts["xl/_rels/workbook.xml.rels"]
     outside = _LINK.format(id="evil9", kind="externalLink", target="externalLinks/externalLink1.xml",
-        mode="") + _LINK.format(
-        id="evil8", kind="vbaProject", target="vbaProject.bin", mode="")
+        mode="") + _LINK.format(id="evil8", kind="vbaProject", target="vbaProject.bin", mode="")
     parts["xl/_rels/workbook.xml.rels"] = books.replace(b"</Relationships>", f"{outside}</Relationships>".encode())
     parts |= {"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0VBA Shell", "xl/embeddings/oleObject1.bin": b"\xd0\xcf\x11\xe0OLE",
               "xl/embeddings/evil.xlsx": b"PK\x03\x04", "xl/externalLinks/externalLink1.xml": b"<externalLink/>",
@@ -143,8 +139,6 @@ def hostile_files(form: bytes) -> dict[str, bytes]:
 
 
 # ── what the outputs hold ─────────────────────────────────────────────────────────────────────────
-
-
 def packages(where: Round) -> dict[str, dict[str, bytes]]:
     """Every Office file of the results, taken apart."""
     found = {}
@@ -175,15 +169,12 @@ _FORBIDDEN_MARKUP = re.compile(
     rb"|macroEnabled|vbaProject|attachedTemplate|<w:instrText[^>]*>[^<]*(?:DDE|INCLUDE|HYPERLINK|LINK)")
 
 
-def test_every_form_is_read_and_only_the_odd_files_are_put_aside(made: tuple[Round, Consolidated]) -> None:
+def test_every_form_is_read_and_no_part_of_an_output_acts(made: tuple[Round, Consolidated]) -> None:
     _, done = made
     assert len(done.consolidation.intake.returns) == 12
     for record in done.consolidation.intake.files:
         assert record.typed == record.consolidated + record.listed, record.file
         assert not {Code.FILE_FAILED, Code.ACCOUNTING_BROKEN} & {each.code for each in record.findings}, record.file
-
-
-def test_no_part_of_an_output_acts(made: tuple[Round, Consolidated]) -> None:
     where, _ = made
     found = packages(where)
     assert {"tong_hop.xlsx", "bao_cao.docx"} <= found.keys()
@@ -193,7 +184,7 @@ def test_no_part_of_an_output_acts(made: tuple[Round, Consolidated]) -> None:
             assert not (bad := _FORBIDDEN_MARKUP.search(content)), (name, part, bad)
 
 
-def test_formulas_are_the_toolkit_s_own_and_hold_what_was_typed_as_text_alone(made: tuple[Round, Consolidated]) -> None:
+def test_formulas_are_the_toolkit_s_own_and_originals_are_not_touched(made: tuple[Round, Consolidated]) -> None:
     where, _ = made
     seen = 0
     for name, parts in packages(where).items():
@@ -207,42 +198,28 @@ def test_formulas_are_the_toolkit_s_own_and_hold_what_was_typed_as_text_alone(ma
             seen += any("=1+1" in text for text in texts)
     assert seen > 10
     assert not [text for text in formulas(packages(where)["tong_hop.xlsx"]) if "!" not in text]
+    before = {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in where.returns.iterdir()}
+    consolidate_round(where)
+    assert {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in where.returns.iterdir()} == before
 
 
-def test_what_was_typed_stands_there_as_it_was_typed(made: tuple[Round, Consolidated]) -> None:
+def test_what_was_typed_stands_as_it_was_typed_and_the_report_runs_none_of_it(made: tuple[Round, Consolidated]) -> None:
     where, _ = made
     found = packages(where)
     back = "".join(texts_of(parts) for name, parts in found.items() if name.startswith("tra_lai/"))
     for written in (texts_of(found["tong_hop.xlsx"]), back):
         decoded = re.sub("_x([0-9A-F]{4})_", lambda match: chr(int(match[1], 16)), written)
         assert [text for text in (*TYPED, *ESCAPED.values(), SHOWN) if text not in decoded] == []
-
-
-def test_the_report_says_what_was_typed_and_runs_none_of_it(made: tuple[Round, Consolidated]) -> None:
-    where, _ = made
     written = texts_of(packages(where)["bao_cao.docx"])
     assert sum(text in written for text in TYPED) > 15
     assert any(text in written for text in TYPED if text[:2] in ("{{", "{%"))
     assert "uid=" not in written
     assert "lặplặp" not in written
-
-
-def test_no_cell_of_the_csv_is_taken_for_a_formula(made: tuple[Round, Consolidated]) -> None:
-    where, _ = made
     (path,) = where.results.rglob("*.csv")
     table = [*csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig")))]
     assert any(f"=DAI{LONG}" in cell for row in table for cell in row)
     assert not [cell for row in table for cell in row if cell[:1] in ("=", "+", "@", "\t")]
 
-
-def test_originals_are_not_touched(made: tuple[Round, Consolidated]) -> None:
-    where, _ = made
-    before = {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in where.returns.iterdir()}
-    consolidate_round(where)
-    assert {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in where.returns.iterdir()} == before
-
-
-# ── where a run writes, and whom it calls ─────────────────────────────────────────────────────────
 
 WATCHED = """
 import json, os, sys, tempfile
@@ -281,7 +258,7 @@ json.dump({"written": sorted(written), "called": called, "readers": len(readers)
 """
 
 
-@pytest.mark.parametrize("few", [24, 1000], ids=["processes of its own read", "it reads itself"])
+@pytest.mark.parametrize("few", [24, pytest.param(1000, marks=pytest.mark.nightly)], ids=["processes of its own read", "it reads itself"])
 def test_a_run_writes_in_its_folder_alone_and_calls_nobody(few: int, tmp_path: Path) -> None:
     folders = {name: tmp_path / name for name in ("noi-lam-viec", "tam", "nha", "ky")}
     for name in ("noi-lam-viec", "tam", "nha"):

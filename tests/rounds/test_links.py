@@ -45,17 +45,13 @@ def amend(where: Round) -> object:
 
 
 STEPS: dict[str, Callable[[Round], object]] = {
-    "preview": lambda where: preview_forms(where, TODAY),
-    "forms": lambda where: make_forms(where, date(2026, 10, 5)),
+    "preview": lambda where: preview_forms(where, TODAY), "forms": lambda where: make_forms(where, date(2026, 10, 5)),
     "sent": lambda where: mark_sent(where, {"SCT": TODAY}),
-    "consolidate": lambda where: consolidate_round(where, today=TODAY),
-    "answer": answer,
+    "consolidate": lambda where: consolidate_round(where, today=TODAY), "answer": answer,
     "remind": lambda where: remind_round(where, LATE),
     "joint reminders": lambda where: remind_rounds(where.folder.parent, LATE),
-    "release": lambda where: release_round(where, TODAY, "Lãnh đạo đồng ý"),
-    "amend": amend,
-    "superior's form": lambda where: amend_by_form(where, next(where.folder.parent.parent.glob("bieu*.xlsx"))),
-}
+    "release": lambda where: release_round(where, TODAY, "Lãnh đạo đồng ý"), "amend": amend,
+    "superior's form": lambda where: amend_by_form(where, next(where.folder.parent.parent.glob("bieu*.xlsx")))}
 
 
 class Worked(NamedTuple):
@@ -110,7 +106,6 @@ def no_hang() -> Iterator[None]:
     """A step that waits for ever fails."""
     def hangs(*_: object) -> None:
         pytest.fail("it hangs")
-
     before = signal.signal(signal.SIGALRM, hangs)
     signal.alarm(60)
     try:
@@ -121,8 +116,6 @@ def no_hang() -> Iterator[None]:
 
 
 # ── names that are written ────────────────────────────────────────────────────────────────────────
-
-
 def link_to_file(path: Path, outside: Path) -> None:
     path.symlink_to(outside)
 
@@ -159,12 +152,15 @@ def put(kind: Callable[[Path, Path], None], path: Path, outside: Path) -> None:
     kind(path, outside)
 
 
+#: Every kind with the step that writes most, and one kind with each other step; all with all at night.
+BY_DAY = {("consolidate", kind) for kind in KINDS} | set(zip(STEPS, KINDS * 2, strict=True))
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize(("step", "kind"), [
+    pytest.param(step, kind, marks=() if (step, kind) in BY_DAY else pytest.mark.nightly) for step in STEPS for kind in KINDS])
 def test_nothing_outside_changes_whatever_bears_the_names_that_are_written(
-    worked: Worked, tmp_path: Path, step: str, kind: Callable[[Path, Path], None]
-) -> None:
+        worked: Worked, tmp_path: Path, step: str, kind: Callable[[Path, Path], None]) -> None:
     where, outside = copy(worked.folder, tmp_path), tmp_path / "ngoai"
     outside.mkdir()
     names = [where.folder.parent / name for name in worked.names[step]]
@@ -209,8 +205,7 @@ def test_one_output_whatever_bears_its_names(tmp_path: Path, kind: Callable[[Pat
 
 @pytest.mark.parametrize("kind", [link_to_file, dangling])
 def test_a_mark_that_is_a_link_is_told_as_that_of_a_run_that_died(
-    tmp_path: Path, kind: Callable[[Path, Path], None]
-) -> None:
+        tmp_path: Path, kind: Callable[[Path, Path], None]) -> None:
     where = Round(tmp_path / "ky")
     where.results.mkdir(parents=True)
     put(kind, where.results / MARK, tmp_path / "ngoai")
@@ -218,8 +213,6 @@ def test_a_mark_that_is_a_link_is_told_as_that_of_a_run_that_died(
 
 
 # ── the lock ──────────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_lock_is_taken_whatever_bears_its_name(tmp_path: Path, kind: Callable[[Path, Path], None]) -> None:
     outside, folder = tmp_path / "ngoai", tmp_path / "ky"
@@ -235,16 +228,14 @@ def test_a_lock_is_taken_whatever_bears_its_name(tmp_path: Path, kind: Callable[
     assert list(folder.iterdir()) == []
 
 
-def test_a_run_at_work_whose_lock_has_a_second_name_since_keeps_others_out(tmp_path: Path) -> None:
+def test_a_lock_with_a_second_name_keeps_others_out_and_a_link_put_there_is_refused(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As programs make one that keep a safe copy."""
     with files.own_turn(tmp_path, "máy này"):
         (tmp_path / "ban_sao").hardlink_to(tmp_path / files.LOCK_FILE)
         with pytest.raises(ToolkitError, match="máy này"), refusals_told(), files.own_turn(tmp_path):
             pytest.fail("two runs at once")
     assert (tmp_path / "ban_sao").read_text(encoding="utf-8") == "máy này\n"
-
-
-def test_a_link_put_there_at_that_moment_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     outside, lock = tmp_path / "ngoai", tmp_path / files.LOCK_FILE
     outside.write_bytes(FOREIGN)
     lock.symlink_to(outside)
@@ -271,8 +262,7 @@ FOLDERS: dict[str, tuple[Callable[[Round], Path], tuple[str, ...]]] = {
 @pytest.mark.parametrize("is_there", [True, False], ids=["to a folder", "dangling"])
 @pytest.mark.parametrize("name", FOLDERS)
 def test_a_folder_that_is_a_link_is_refused_before_anything_is_written(
-    worked: Worked, tmp_path: Path, name: str, is_there: bool
-) -> None:
+        worked: Worked, tmp_path: Path, name: str, is_there: bool) -> None:
     where, outside = copy(worked.folder, tmp_path), tmp_path / "ngoai"
     folder, steps = FOLDERS[name][0](where), FOLDERS[name][1]
     if folder.exists():
@@ -297,8 +287,7 @@ def test_a_folder_that_is_a_link_is_refused_before_anything_is_written(
 
 @pytest.mark.slow
 def test_what_lies_outside_is_not_made_read_only_through_the_folder_of_issued_reports(
-    worked: Worked, tmp_path: Path
-) -> None:
+        worked: Worked, tmp_path: Path) -> None:
     where, outside = copy(worked.folder, tmp_path), tmp_path / "ngoai"
     outside.mkdir()
     (kept := outside / "bao_cao.docx").write_bytes(FOREIGN)
@@ -323,8 +312,7 @@ def test_the_round_itself_may_be_reached_through_a_link(worked: Worked, tmp_path
 @pytest.mark.parametrize("begin_round", [init_round, lambda folder: demo_round(folder, 1)], ids=["init", "demo"])
 @pytest.mark.parametrize("name", [words.FORMS_FOLDER, words.RETURNS_FOLDER, words.RESULTS_FOLDER])
 def test_no_round_begins_over_links_to_empty_folders(
-    tmp_path: Path, name: str, begin_round: Callable[[Path], object]
-) -> None:
+        tmp_path: Path, name: str, begin_round: Callable[[Path], object]) -> None:
     outside, folder = tmp_path / "ngoai", tmp_path / "ky"
     outside.mkdir()
     folder.mkdir()
@@ -337,8 +325,7 @@ def test_no_round_begins_over_links_to_empty_folders(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_round_begins_whatever_bears_the_name_of_what_is_double_clicked(
-    tmp_path: Path, kind: Callable[[Path, Path], None]
-) -> None:
+        tmp_path: Path, kind: Callable[[Path, Path], None]) -> None:
     outside, folder = tmp_path / "ngoai", tmp_path / "ky"
     outside.mkdir()
     folder.mkdir()
@@ -350,13 +337,9 @@ def test_a_round_begins_whatever_bears_the_name_of_what_is_double_clicked(
     assert any(path.is_file() and not path.is_symlink() for path in folder.glob(f"{Path(words.LAUNCHER_FILE).stem}*"))
 
 
-# ── the log of mistakes of ours ───────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_log_goes_elsewhere_where_its_name_is_no_file_of_the_round(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: Callable[[Path, Path], None]
-) -> None:
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: Callable[[Path, Path], None]) -> None:
     widgets = pytest.importorskip("toolkit.desk.widgets")
     outside, folder, usual = (tmp_path / name for name in ("ngoai", "ky", "tam"))
     for path in (outside, folder, usual):

@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from email.message import EmailMessage
@@ -38,7 +38,7 @@ from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.rounds import many_rounds
 from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.rounds.many_rounds import ManyRounds, RoundGlance, look_at_rounds, remind_rounds, round_cells
-from toolkit.rounds.record import RecordedAgency, RoundRecord, files_held, kept_properties, read_record
+from toolkit.rounds.record import FolderState, RecordedAgency, RoundRecord, files_held, kept_properties, read_record
 from toolkit.rounds.round import Round, rounds_below
 from toolkit.rounds.sending import make_forms, remind_round
 from toolkit.rounds.status import Action, look
@@ -51,8 +51,7 @@ YEAR, THIRD, FOURTH = "KH1/Năm 2020", "KH2/Quý III", "Quý IV"
 ROUNDS = {
     YEAR: ("KH1", Period(2020, date(2020, 11, 15)), ("SCT", "SNV", "HBVNTD")),
     THIRD: ("KH2", Period(2020, date(2020, 10, 5), PeriodKind.QUARTER, 3), ("SCT", "SNV")),
-    FOURTH: ("KH2", Period(2020, date(2021, 1, 5), PeriodKind.QUARTER, 4), ()),
-}
+    FOURTH: ("KH2", Period(2020, date(2021, 1, 5), PeriodKind.QUARTER, 4), ())}
 
 
 def plan_of(code: str, period: Period) -> Plan:
@@ -111,8 +110,6 @@ def returned(each: RoundGlance) -> str:
 
 
 # ── which rounds ──────────────────────────────────────────────────────────────────────────────────
-
-
 def test_rounds_are_found_two_folders_deep_and_not_in_a_round_s_own(tmp_path: Path) -> None:
     for name in ("A", "B/C", "B/C/D", "A/E", "A/1_bieu_mau_gui_di", "A/3_ket_qua", "A/mau", ".an/F", "G/H/I"):
         (tmp_path / name).mkdir(parents=True)
@@ -135,9 +132,8 @@ def test_links_lead_to_no_round_twice_and_never_round_and_round(folder: Path) ->
 
 
 # ── how they stand ────────────────────────────────────────────────────────────────────────────────
-
-
-def test_each_round_says_what_its_own_status_says(folder: Path) -> None:
+def test_each_round_says_what_its_own_status_says_without_reading_it_again(
+        folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = look_at_rounds(folder, TODAY)
     assert [(each.folder, returned(each), each.next) for each in shown.rounds] == [
         (THIRD, "2/4", Action.OPEN_REPORT), (YEAR, "3/4", Action.OPEN_REPORT), (FOURTH, "0/4", Action.OPEN_FOLDER)]
@@ -152,21 +148,21 @@ def test_each_round_says_what_its_own_status_says(folder: Path) -> None:
     assert [each.said for each in shown.rounds] == [
         "Nhắc 2 cơ quan gửi báo cáo", "Chờ 1 cơ quan gửi báo cáo", "Đã làm biểu mẫu, chưa có báo cáo gửi về"]
     assert shown.sentence == "3 kỳ báo cáo của 2 kế hoạch: 1 kỳ đã quá hạn."
-
-
-def test_a_report_that_must_be_mended_is_owed_though_it_came(folder: Path) -> None:
-    filled_wrongly(Round(folder / FOURTH), "SNV")
-    consolidate_round(Round(folder / FOURTH), today=TODAY)
-    state = owes(look_at_rounds(folder, TODAY))["SNV"][-1]
-    assert state == (FOURTH, AgencyState.DECIDE)  # an officer may know what was meant
-    each = seen(folder, FOURTH)
-    assert (returned(each), each.wrong, each.sign(TODAY)) == ("1/4", True, "✖")
-
-
-def test_nothing_that_is_known_is_read_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = run("status", folder, "--today", "2020-11-10")
+    assert told.exit_code == 0
+    assert told.stdout.splitlines()[:8] == [
+        "3 kỳ báo cáo của 2 kế hoạch: 1 kỳ đã quá hạn.", "",
+        "○ KH2, quý III năm 2020; hạn: trước ngày 05/10/2020 (quá 37 ngày); đã nhận 2/4. "
+        f"Nhắc 2 cơ quan gửi báo cáo. Thư mục: {THIRD}.",
+        f"· KH1, năm 2020; hạn: trước ngày 15/11/2020; đã nhận 3/4. Chờ 1 cơ quan gửi báo cáo. Thư mục: {YEAR}.",
+        "· KH2, quý IV năm 2020; hạn: trước ngày 05/01/2021; đã nhận 0/4. "
+        f"Đã làm biểu mẫu, chưa có báo cáo gửi về. Thư mục: {FOURTH}.", "",
+        "Cơ quan còn nợ báo cáo (4): ○ chưa gửi, ● chưa gửi và đã quá hạn, ✖ phải sửa hoặc gửi lại, "
+        "? chờ cán bộ quyết định",
+        "Ủy ban nhân dân huyện Cầu Kè (HCK) còn nợ 3 báo cáo: ● KH2 quý III/2020; ○ KH1 2020; ○ KH2 quý IV/2020."]
+    assert told.stdout.splitlines()[-1] == f'Nhắc chung mỗi cơ quan một thư: toolkit remind "{folder}"'
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("it was read")
-
     for where in ("toolkit.rounds.reading.read_returns", "toolkit.rounds.reading.collect"):
         monkeypatch.setattr(where, refuse)
     assert len(look_at_rounds(folder, TODAY).rounds) == 3
@@ -175,7 +171,31 @@ def test_nothing_that_is_known_is_read_again(folder: Path, monkeypatch: pytest.M
     assert len(look_at_rounds(folder, TODAY).rounds) == 2
 
 
-def test_a_round_whose_report_is_issued_asks_nothing_more(folder: Path) -> None:
+def test_where_all_have_reported_the_report_is_next(folder: Path) -> None:
+    known = read_record(Round(folder / YEAR))
+    assert known is not None
+    for count, said in ((0, "Đủ báo cáo: đọc dự thảo, phát hành"), (1, "Sửa các lỗi còn lại")):
+        record = replace(known, agencies=(), open=count)
+        assert many_rounds._next_in_words(FolderState(4, True, True, True), record, Action.OPEN_REPORT, TODAY) == said
+
+
+def test_a_report_that_must_be_mended_is_owed_and_goes_along_marked(folder: Path) -> None:
+    filled_wrongly(Round(folder / FOURTH), "SNV")
+    consolidate_round(Round(folder / FOURTH), today=TODAY)
+    state = owes(look_at_rounds(folder, TODAY))["SNV"][-1]
+    assert state == (FOURTH, AgencyState.DECIDE)  # an officer may know what was meant
+    each = seen(folder, FOURTH)
+    assert (returned(each), each.wrong, each.sign(TODAY)) == ("1/4", True, "✖")
+    filled_wrongly(Round(folder / FOURTH), "SNV")
+    remind_rounds(folder, TODAY)
+    mail = message(folder, "SNV")
+    (form,) = mail.iter_attachments()
+    assert mail["Subject"].startswith("Đề nghị sửa, gửi lại báo cáo quý IV năm 2020")
+    assert (form.get_filename() or "").endswith("- can sua.xlsx")
+
+
+def test_an_issued_round_asks_nothing_more_and_a_folder_copied_whole_stands_as_before(
+        folder: Path, tmp_path: Path) -> None:
     release_round(Round(folder / YEAR), TODAY, "Lãnh đạo đồng ý")
     shown = look_at_rounds(folder, date(2020, 12, 1))
     (each,) = (each for each in shown.rounds if each.issued)
@@ -183,6 +203,14 @@ def test_a_round_whose_report_is_issued_asks_nothing_more(folder: Path) -> None:
     assert look(each.where, TODAY).next is each.next
     assert YEAR not in {name for owed in owes(shown).values() for name, _ in owed}
     assert shown.rounds[-1] is each
+    copied = copied_whole(folder, tmp_path / "Máy mới")
+    assert [(each.folder, each.said, each.fresh) for each in look_at_rounds(copied, TODAY).rounds] == [
+        (THIRD, "Nhắc 2 cơ quan gửi báo cáo", True),
+        (FOURTH, "Đã làm biểu mẫu, chưa có báo cáo gửi về", True), (YEAR, "Đã phát hành ngày 10/11/2020", True)]
+    returned_anew(Round(copied / YEAR))
+    assert seen(copied).said == "Đã phát hành ngày 10/11/2020; có thay đổi, chưa tổng hợp lại"
+    newly_returned(Round(copied / THIRD))
+    assert not seen(copied, THIRD).fresh
 
 
 def filled_wrongly(where: Round, sender: str) -> None:
@@ -202,8 +230,6 @@ def filled_wrongly(where: Round, sender: str) -> None:
 
 
 # ── as fresh as what it was made from ─────────────────────────────────────────────────────────────
-
-
 def newly_returned(where: Round) -> None:
     source = next(where.returns.iterdir())
     shutil.copy(source, where.returns / "KH1-2020-HCK Uy ban.xlsx")
@@ -214,22 +240,10 @@ def returned_anew(where: Round) -> None:
     path.write_bytes(path.read_bytes())  # of the same size
 
 
-def removed(where: Round) -> None:
-    next(where.returns.iterdir()).unlink()
-
-
 def put_away(where: Round) -> None:
     """Into a folder of the returns, with its time, as nobody would notice by the times alone."""
     next(where.returns.iterdir()).unlink()
     os.utime(where.results / words.SUMMARY_FILE)
-
-
-def plan_changed(where: Round) -> None:
-    os.utime(where.plan)
-
-
-def review_edited(where: Round) -> None:
-    os.utime(where.results / words.REVIEW_FILE)
 
 
 def review_and_then_results_saved(where: Round) -> None:
@@ -250,12 +264,16 @@ def template_changed(where: Round) -> None:
 STALE = "Có thay đổi, chưa tổng hợp lại"
 
 
-@pytest.mark.parametrize("change", [
-    newly_returned, returned_anew, removed, put_away, plan_changed, template_changed, review_edited,
-    review_and_then_results_saved], ids=lambda value: value.__name__)
+CHANGES: dict[str, Callable[[Round], object]] = {
+    "newly returned": newly_returned, "returned anew": returned_anew, "put away": put_away,
+    "removed": lambda where: next(where.returns.iterdir()).unlink(), "plan": lambda where: os.utime(where.plan),
+    "template": template_changed, "review": lambda where: os.utime(where.results / words.REVIEW_FILE),
+    "review, then results": review_and_then_results_saved}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_what_has_changed_since_is_told_and_nobody_is_counted_as_owing(
-    folder: Path, change: Callable[[Round], None]
-) -> None:
+        folder: Path, change: Callable[[Round], None]) -> None:
     assert seen(folder).fresh
     change(Round(folder / YEAR))
     shown = look_at_rounds(folder, TODAY)
@@ -281,29 +299,14 @@ def copied_whole(folder: Path, to: Path) -> Path:
     return copied
 
 
-def test_a_folder_copied_whole_stands_as_before(folder: Path, tmp_path: Path) -> None:
-    release_round(Round(folder / YEAR), TODAY, "Lãnh đạo đồng ý")
-    copied = copied_whole(folder, tmp_path / "Máy mới")
-    assert [(each.folder, each.said, each.fresh) for each in look_at_rounds(copied, TODAY).rounds] == [
-        (THIRD, "Nhắc 2 cơ quan gửi báo cáo", True),
-        (FOURTH, "Đã làm biểu mẫu, chưa có báo cáo gửi về", True), (YEAR, "Đã phát hành ngày 10/11/2020", True)]
-    returned_anew(Round(copied / YEAR))
-    assert seen(copied).said == "Đã phát hành ngày 10/11/2020; có thay đổi, chưa tổng hợp lại"
-    newly_returned(Round(copied / THIRD))
-    assert not seen(copied, THIRD).fresh
-
-
 def test_results_written_beside_an_open_workbook_are_those_that_count(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+        folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     newly_returned(Round(folder / YEAR))
     replaced = os.replace
-
     def refusing(source: Path, target: Path) -> None:
         if Path(target).name == words.SUMMARY_FILE:
             raise PermissionError(13, "a program has it open")
         replaced(source, target)
-
     with monkeypatch.context() as patched:
         patched.setattr(os, "replace", refusing)
         consolidate_round(Round(folder / YEAR))
@@ -338,8 +341,6 @@ def test_a_round_put_together_is_as_fresh_as_its_parts(folder: Path) -> None:
 
 
 # ── the record ────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_the_record_is_read_as_it_was_kept_however_many_agencies(tmp_path: Path, folder: Path) -> None:
     agencies = tuple(RecordedAgency(f"X{number}", f"Ủy ban nhân dân xã “Hiệp Mỹ” {number} & <b>", AgencyState.MEND, True)
                      for number in range(3000))
@@ -364,36 +365,22 @@ def test_a_damaged_record_is_none(tmp_path: Path, folder: Path, change: Callable
     assert read_record(Round(tmp_path)) is None
 
 
-def infinite(kept: list[Any]) -> None:
-    kept[8] = float("inf")
-
-
-def before_all_days(kept: list[Any]) -> None:
-    kept[4] = "0001-01-01"
-
-
-def of_another_kind(kept: list[Any]) -> None:
-    kept[6] = 5
-
-
-def no_path(kept: list[Any]) -> None:
-    kept[11] = ["\0"]
-
-
-def deep(kept: list[Any]) -> None:
-    inner = kept[11]
+def deep() -> list[Any]:
+    """A list in a list in a list …"""
+    held: list[Any] = []
     for _ in range(900):
-        inner.append(inner := [])
+        held = [held]
+    return held
 
 
-@pytest.mark.parametrize("change", [infinite, before_all_days, of_another_kind, no_path, deep])
+@pytest.mark.parametrize(("place", "value"), [
+    (8, float("inf")), (4, "0001-01-01"), (6, 5), (11, ["\0"]), (11, deep())], ids=["infinite", "day", "kind", "path", "deep"])
 def test_a_record_that_nobody_can_have_kept_is_none_and_costs_no_other_its_line(
-    folder: Path, change: Callable[[list[Any]], None]
-) -> None:
+        folder: Path, place: int, value: Any) -> None:
     path = Round(folder / YEAR).results / words.SUMMARY_FILE
     text = "".join(text for name, text in read_custom(path).items() if name.startswith(words.RECORD_PROPERTY))
     kept = json.loads(zlib.decompress(base64.b64decode(text)))
-    change(kept)
+    kept[place] = value
     text = base64.b64encode(zlib.compress(json.dumps(kept).encode())).decode()
     _workbook_with(path, {f"{words.RECORD_PROPERTY} {at + 1}": text[255 * at:255 * at + 255]
                           for at in range(len(text) // 255 + 1)})
@@ -410,8 +397,6 @@ def _workbook_with(path: Path, kept: dict[str, str]) -> None:
 
 
 # ── what is wrong with one costs no other its line ────────────────────────────────────────────────
-
-
 def test_a_plan_that_cannot_be_read_is_one_line(folder: Path) -> None:
     (folder / FOURTH / words.PLAN_FILE).write_bytes(b"PK hong")
     shown = look_at_rounds(folder, TODAY)
@@ -425,15 +410,12 @@ def test_a_plan_that_cannot_be_read_is_one_line(folder: Path) -> None:
 
 
 def test_where_returns_may_not_be_listed_nobody_is_said_to_be_silent(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+        folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     listed = os.scandir
-
     def scandir(path: Path) -> object:
         if Path(path) == Round(folder / FOURTH).returns:
             raise PermissionError(13, "Permission denied", str(path))
         return listed(path)
-
     monkeypatch.setattr(os, "scandir", scandir)
     shown = look_at_rounds(folder, TODAY)
     each = shown.rounds[0]
@@ -455,28 +437,7 @@ def test_one_code_under_two_names_is_two_agencies(folder: Path) -> None:
         ("Ủy ban nhân dân huyện Cầu Kè", 2), ("Ủy ban nhân dân huyện Cầu Ngang", 1)]
 
 
-# ── on the command line ───────────────────────────────────────────────────────────────────────────
-
-
-def test_it_prints_a_line_a_round_who_owes_what_and_the_next_command(folder: Path) -> None:
-    told = run("status", folder, "--today", "2020-11-10")
-    assert told.exit_code == 0
-    assert told.stdout.splitlines()[:8] == [
-        "3 kỳ báo cáo của 2 kế hoạch: 1 kỳ đã quá hạn.", "",
-        "○ KH2, quý III năm 2020; hạn: trước ngày 05/10/2020 (quá 37 ngày); đã nhận 2/4. "
-        f"Nhắc 2 cơ quan gửi báo cáo. Thư mục: {THIRD}.",
-        f"· KH1, năm 2020; hạn: trước ngày 15/11/2020; đã nhận 3/4. Chờ 1 cơ quan gửi báo cáo. Thư mục: {YEAR}.",
-        "· KH2, quý IV năm 2020; hạn: trước ngày 05/01/2021; đã nhận 0/4. "
-        f"Đã làm biểu mẫu, chưa có báo cáo gửi về. Thư mục: {FOURTH}.", "",
-        "Cơ quan còn nợ báo cáo (4): ○ chưa gửi, ● chưa gửi và đã quá hạn, ✖ phải sửa hoặc gửi lại, "
-        "? chờ cán bộ quyết định",
-        "Ủy ban nhân dân huyện Cầu Kè (HCK) còn nợ 3 báo cáo: ● KH2 quý III/2020; ○ KH1 2020; ○ KH2 quý IV/2020."]
-    assert told.stdout.splitlines()[-1] == f'Nhắc chung mỗi cơ quan một thư: toolkit remind "{folder}"'
-
-
 # ── one reminder for all ──────────────────────────────────────────────────────────────────────────
-
-
 def message(folder: Path, code: str) -> EmailMessage:
     """The draft to that agency."""
     (path,) = (folder / words.JOINT_REMINDERS_FOLDER).glob(f"nhac chung - {code} *.eml")
@@ -493,7 +454,7 @@ def names(folder: Path) -> set[str]:
 HCK, HBV = "nhac chung - HCK Uy ban nhan dan huyen Cau Ke", "nhac chung - HBVNTD Hoi Bao ve quyen loi nguoi tieu dung"
 
 
-def test_an_agency_gets_one_mail_for_all_it_owes(folder: Path) -> None:
+def test_an_agency_gets_one_mail_for_all_it_owes_and_what_is_edited_stays(folder: Path) -> None:
     made = remind_rounds(folder, TODAY)
     assert names(folder) == {f"{HCK}.eml", f"{HBV}.eml", words.MAIL_PAGE_FILE}
     assert (made.mails, made.early, str(made)) == (2, 1, "2 thư cho báo cáo còn thiếu của 2 kỳ")
@@ -507,6 +468,15 @@ def test_an_agency_gets_one_mail_for_all_it_owes(folder: Path) -> None:
     assert "2. Báo cáo năm 2020 theo Quyết định số 1/QĐ-UBND" in text
     page = (folder / words.JOINT_REMINDERS_FOLDER / words.MAIL_PAGE_FILE).read_text("utf-8")
     assert page.count("Tệp đính kèm:") == 3
+    remind_rounds(folder, TODAY)
+    path = folder / words.JOINT_REMINDERS_FOLDER / f"{HCK}.eml"
+    own = path.read_bytes() + b"Xin cam on."
+    path.write_bytes(own)
+    return_forms(Round(folder / THIRD))
+    told = remind_rounds(folder, TODAY)
+    assert names(folder) == {f"{HCK}.eml", f"{HCK} (mới).eml", words.MAIL_PAGE_FILE}
+    assert path.read_bytes() == own
+    assert [each.place.file for each in told.findings if each.code is Code.EDITED_KEPT] == [f"nhac_chung/{path.name}"]
 
 
 def test_who_was_dissolved_since_the_last_day_is_told_with_the_successor(folder: Path) -> None:
@@ -521,18 +491,6 @@ def test_who_was_dissolved_since_the_last_day_is_told_with_the_successor(folder:
     assert not [each for each in remind_rounds(folder, date(2020, 10, 31)).findings if each.code is Code.REMINDED_GONE]
 
 
-def test_what_is_edited_stays_and_what_is_needed_no_more_goes(folder: Path) -> None:
-    remind_rounds(folder, TODAY)
-    path = folder / words.JOINT_REMINDERS_FOLDER / f"{HCK}.eml"
-    own = path.read_bytes() + b"Xin cam on."
-    path.write_bytes(own)
-    return_forms(Round(folder / THIRD))
-    told = remind_rounds(folder, TODAY)
-    assert names(folder) == {f"{HCK}.eml", f"{HCK} (mới).eml", words.MAIL_PAGE_FILE}
-    assert path.read_bytes() == own
-    assert [each.place.file for each in told.findings if each.code is Code.EDITED_KEPT] == [f"nhac_chung/{path.name}"]
-
-
 def test_a_round_that_cannot_be_read_or_is_at_work_is_left_out_and_told(folder: Path) -> None:
     (folder / THIRD / words.PLAN_FILE).write_bytes(b"PK hong")
     with own_turn(folder / FOURTH, "máy khác"):
@@ -545,15 +503,12 @@ def test_a_round_that_cannot_be_read_or_is_at_work_is_left_out_and_told(folder: 
 
 
 def test_a_round_whose_marked_forms_cannot_be_put_in_their_places_is_left_out(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+        folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = many_rounds.finish
-
     def refuse(where: Round, outputs: Outputs) -> tuple[Finding, ...]:
         if where.folder == folder / THIRD:
             raise ToolkitError(Code.NOT_WRITABLE, path="Z:/chung", why="thư mục chỉ cho đọc")
         return real(where, outputs)
-
     monkeypatch.setattr(many_rounds, "finish", refuse)
     made = remind_rounds(folder, TODAY)
     assert [each.details["folder"] for each in made.findings if each.code is Code.ROUND_LEFT_OUT] == [THIRD]
@@ -570,25 +525,7 @@ def test_a_copy_of_a_round_is_told_and_not_reminded_of(folder: Path) -> None:
     assert made.rounds == 1
 
 
-def test_what_is_to_be_mended_goes_along_marked_even_while_there_is_time(folder: Path) -> None:
-    filled_wrongly(Round(folder / FOURTH), "SNV")
-    remind_rounds(folder, TODAY)
-    mail = message(folder, "SNV")
-    (form,) = mail.iter_attachments()
-    assert mail["Subject"].startswith("Đề nghị sửa, gửi lại báo cáo quý IV năm 2020")
-    assert (form.get_filename() or "").endswith("- can sua.xlsx")
-
-
 # ── the window ────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture
-def desk(display: str) -> Iterator[Desk]:
-    """A desk on the virtual screen."""
-    with desk_on_screen() as shown:
-        yield shown
-
-
 def table(desk: Desk, columns: int) -> ttk.Treeview:
     """The list that has so many columns."""
     return next(each for each in desk.widgets(ttk.Treeview) if len(each.cget("columns")) == columns)
@@ -638,8 +575,7 @@ def test_the_window_reminds_of_all_and_shows_the_folder(desk: Desk, folder: Path
 @pytest.mark.desk
 @pytest.mark.parametrize("dots", [96, *(pytest.param(dots, marks=pytest.mark.nightly) for dots in (120, 144))])
 def test_nothing_of_the_list_is_cut_off_at_any_scaling(
-    dots: int, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+        dots: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISPLAY", virtual_screen(dots))
     with desk_on_screen() as desk:
         desk.show(folder)

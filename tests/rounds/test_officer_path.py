@@ -12,14 +12,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from desks import TODAY, desk_on_screen
+from desks import desk_on_screen
 from openpyxl.worksheet.worksheet import Worksheet
 
 from toolkit.model import words
-from toolkit.rounds.beginning import demo_round
 from toolkit.rounds.reading import read_standing
 from toolkit.rounds.round import Round
-from toolkit.rounds.status import LineKind
 
 pytestmark = [pytest.mark.desk, pytest.mark.slow]
 #: The cell, its arrow, the entry; the first cell is chosen already.
@@ -28,10 +26,9 @@ SAVE_AND_CLOSE = 2
 
 
 @pytest.fixture
-def where(tmp_path: Path) -> Round:
+def where(demo_copy: Path) -> Round:
     """38 agencies asked; of what came back twelve files need something, four agencies sent nothing."""
-    demo_round(tmp_path / "ky", 2793)
-    return Round(tmp_path / "ky")
+    return Round(demo_copy)
 
 
 def columns(page: Worksheet) -> dict[str, int]:
@@ -85,15 +82,3 @@ def test_twelve_problems_take_seven_decisions_and_no_typing(display: str, where:
     standing = read_standing(where, today=date(2020, 11, 20))
     assert (standing.to_decide, list(standing.to_mend)) == ((), ["VPUB"])
     assert (decisions, clicks.total()) == (7, 26)
-
-
-def test_each_file_that_needs_something_is_one_line(where: Round) -> None:
-    """Of the twelve files: to decide, to mend, to look at; none stands under two of these for one point."""
-    from toolkit.desk import steps
-
-    board = steps.looking(where, TODAY)(lambda *_: None)
-    kinds = (LineKind.MEND, LineKind.DECIDE, LineKind.LOOK)
-    told = [(line.place, line.what) for line in board.lines if line.kind in kinds]
-    assert len(told) == len(set(told))
-    of_cells = [line.place for line in board.lines if line.kind in kinds]
-    assert len(of_cells) == len(set(of_cells)) == 13

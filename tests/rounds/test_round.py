@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 from click.testing import Result
 from conftest import NIGHTLY, Demonstration, run
+from few_returns import with_few_returns
 from samples import confirm
 
 from toolkit.base.files import LOCK_FILE
@@ -30,9 +31,15 @@ def document(where: Path) -> dict[str, Any]:
     return made
 
 
+@pytest.fixture(scope="module")
+def few(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return with_few_returns(demonstration.folder, tmp_path_factory.mktemp("few") / demonstration.folder.name)
+
+
 @pytest.fixture
-def where(demo_copy: Path) -> Path:
-    return demo_copy
+def where(few: Path, tmp_path: Path) -> Path:
+    """The demonstration round with few returns."""
+    return Path(shutil.copytree(few, tmp_path / few.name))
 
 
 def test_the_demo_makes_every_form_the_summary_and_the_report(demonstration: Demonstration) -> None:
@@ -44,7 +51,7 @@ def test_the_demo_makes_every_form_the_summary_and_the_report(demonstration: Dem
     assert all(path.is_file() and path.is_relative_to(folder) for path in (*made.forms, *made.consolidated.outputs))
 
 
-def test_the_document_says_what_the_design_says(where: Path) -> None:
+def test_the_document_says_what_the_design_says_and_a_late_file_changes_only_what_it_changes(where: Path) -> None:
     told = document(where)
     assert list(told) == ["round", "files", "totals", "agencies", "tasks", "findings", "outputs"]
     assert told["round"] == {"year": 2020, "period": "2020", "plan": "TV2793", "today": "2020-11-20"}
@@ -53,20 +60,6 @@ def test_the_document_says_what_the_design_says(where: Path) -> None:
     assert agencies["reported"] == agencies["on_time"] + agencies["late"]
     assert len(told["tasks"]) == 22
     assert all((where / path).is_file() for path in told["outputs"])
-
-
-def test_a_late_file_changes_what_it_changes_and_nothing_else(where: Path) -> None:
-    returns = Round(where).returns
-    before = document(where)
-    late = next(file for file in before["files"] if file["outcome"].startswith("accepted"))
-    taken = (returns / late["file"]).rename(where / "sau.xlsx")
-    without = document(where)
-    assert late["agency"] in without["agencies"]["missing"]
-    taken.rename(returns / late["file"])
-    assert document(where) == before
-
-
-def test_check_tells_one_file_s_findings_without_consolidating(where: Path) -> None:
     returns = Round(where).returns
     between_files = {"FILES_CONFLICT", "FILES_MERGED", "SAME_AS_ANOTHER"}
     wrong = next(file for file in document(where)["files"] if file["outcome"] == "needs_correction"
@@ -74,6 +67,13 @@ def test_check_tells_one_file_s_findings_without_consolidating(where: Path) -> N
     result = run("check", returns / wrong["file"], "--round", where)
     assert result.exit_code == 1
     assert all(each["message"] in result.stdout for each in wrong["findings"])
+    before = document(where)
+    late = next(file for file in before["files"] if file["outcome"].startswith("accepted"))
+    taken = (returns / late["file"]).rename(where / "sau.xlsx")
+    without = document(where)
+    assert late["agency"] in without["agencies"]["missing"]
+    taken.rename(returns / late["file"])
+    assert document(where) == before
 
 
 def test_what_turns_the_writing_round_does_not_reach_the_terminal(where: Path) -> None:
@@ -94,8 +94,6 @@ def test_what_turns_the_writing_round_does_not_reach_the_terminal(where: Path) -
 
 
 # ── what stops the work is one Vietnamese sentence, and nothing is lost ───────────────────────────
-
-
 def sentence(result: Result) -> str:
     """The one line that was said."""
     assert result.exit_code == 1
@@ -105,13 +103,10 @@ def sentence(result: Result) -> str:
     return lines[0]
 
 
-def test_init_refuses_a_folder_in_use_and_touches_nothing(tmp_path: Path) -> None:
+def test_init_refuses_a_folder_in_use_and_says_whose_settings_it_took(tmp_path: Path) -> None:
     (tmp_path / "bao cao cu.txt").write_text("quan trọng", encoding="utf-8")
     assert "đã có dữ liệu" in sentence(run("init", tmp_path))
     assert [path.name for path in tmp_path.iterdir()] == ["bao cao cu.txt"]
-
-
-def test_init_with_another_plans_annex_says_whose_settings_it_took(tmp_path: Path) -> None:
     annex = "TT\tNội dung công việc\tCơ quan chủ trì\tThời hạn\n1\tXây dựng nghị quyết\tSở Tư pháp\tHàng năm"
     (tmp_path / "phu-luc.txt").write_text(annex, encoding="utf-8")
     copied = "còn chép nguyên của kế hoạch mẫu (tỉnh Trà Vinh)"
@@ -166,10 +161,8 @@ def _outputs(where: Path) -> dict[str, bytes]:
 
 def test_a_full_disk(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = _outputs(where)
-
     def full(_: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
-
     monkeypatch.setattr(os, "fsync", full)
     assert "ổ đĩa đã đầy" in sentence(run("consolidate", where))
     assert _outputs(where) == before
@@ -178,12 +171,10 @@ def test_a_full_disk(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_output_open_in_another_program(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = _outputs(where)
     replace = os.replace
-
     def locked(source: Path, target: Path) -> None:
         if target.name == "tong_hop.xlsx":
             raise PermissionError(errno.EACCES, "sharing violation")
         replace(source, target)
-
     with monkeypatch.context() as opened:
         for way in ("replace", "rename"):
             opened.setattr(os, way, locked)
@@ -213,14 +204,12 @@ def test_a_returned_file_that_is_gone_or_held_does_not_stop_the_run(where: Path,
     monkeypatch: pytest.MonkeyPatch) -> None:
     returns, real = Round(where).returns, Path.open
     first, second = sorted(path.name for path in returns.glob("*.xlsx"))[:2]
-
     def refused(path: Path, *arguments: Any, **named: Any) -> Any:
         if path.parent == returns and path.name == first:
             raise PermissionError(errno.EACCES, "Permission denied")
         if path.parent == returns and path.name == second:
             raise FileNotFoundError(errno.ENOENT, "No such file or directory")
         return real(path, *arguments, **named)
-
     monkeypatch.setattr(Path, "open", refused)
     monkeypatch.setattr(intake, "_MANY_FILES", 1000)
     codes = {file["file"]: [each["code"] for each in file["findings"]] for file in document(where)["files"]}
@@ -229,10 +218,8 @@ def test_a_returned_file_that_is_gone_or_held_does_not_stop_the_run(where: Path,
 
 def test_stopping_a_run_by_hand(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = _outputs(where)
-
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
-
     monkeypatch.setattr("toolkit.rounds.consolidating.write_summary", stop)
     assert "Đã dừng" in sentence(run("consolidate", where))
     assert _outputs(where) == before
@@ -240,8 +227,6 @@ def test_stopping_a_run_by_hand(where: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 # ── the order of files makes no difference ────────────────────────────────────────────────────────
-
-
 def test_shuffled_and_renamed_returns_give_the_same_results(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Orders in which the disk may list the files: the same bytes each time."""
     document(where)
@@ -251,7 +236,6 @@ def test_shuffled_and_renamed_returns_give_the_same_results(where: Path, monkeyp
             found = sorted(real(path))
             random.Random(seed).shuffle(found)
             return found
-
         monkeypatch.setattr(Path, "iterdir", shuffled)
         document(where)
         monkeypatch.undo()
@@ -282,9 +266,6 @@ def _report_text(where: Path) -> str:
     assert "CÁC ĐIỂM CÒN MỞ" in whole
     assert ".xlsx ›" not in whole
     return whole
-
-
-# ── whatever lies in the returns folder, the run ends and the figures stand ───────────────────────
 
 
 @pytest.mark.shared

@@ -29,13 +29,7 @@ from toolkit.rounds import sent_forms
 from toolkit.rounds.beginning import init_round
 from toolkit.rounds.round import Made, Round
 from toolkit.rounds.sending import make_forms, remind_round
-from toolkit.rounds.sent_forms import (
-    brought_up_to,
-    mark_sent,
-    read_ledger,
-    read_sent_forms,
-    write_ledger,
-)
+from toolkit.rounds.sent_forms import brought_up_to, mark_sent, read_ledger, read_sent_forms, write_ledger
 
 TODAY, SAVED = date(2020, 11, 1), datetime(2020, 11, 9, 10, 30)
 SAMPLE = replace(PLAN, agencies=tuple(replace(each, email="a@example.org", note="Giữ nguyên") for each in AGENCIES))
@@ -80,7 +74,6 @@ def write(where: Round, **texts: object) -> None:
         for row in range(4, sheet.max_row + 1):
             if (code := sheet.cell(row, 2).value) in texts:
                 sheet.cell(row, SENT).value = texts[str(code)]
-
     edit(where, change)
 
 
@@ -105,7 +98,7 @@ def told(made: Made) -> list[tuple[Code, str]]:
     return [(each.code, each.place.cell) for each in made.findings if each.place.file == "bieu_da_gui.xlsx"]
 
 
-def test_it_has_a_line_for_each_agency_that_receives_a_form(where: Round) -> None:
+def test_it_has_a_line_for_each_agency_and_a_mark_becomes_the_day_of_saving(where: Round) -> None:
     head, *lines = rows(where)
     assert tuple(head) == HEADINGS
     assert lines == [
@@ -117,6 +110,15 @@ def test_it_has_a_line_for_each_agency_that_receives_a_form(where: Round) -> Non
          str(form_code(SAMPLE, "HCK")), ""]]
     assert [path.name for path in where.forms.glob("*.xlsx") if "bieu" in path.name] == []
     assert read_sent_forms(where) == {}
+    write(where, SCT="05/11/2020")
+    before = ledger(where).read_bytes()
+    assert told(again(where)) == []
+    assert ledger(where).read_bytes() == before
+    write(where, SCT="x", SNV="5/11")
+    again(where)
+    lines = by_code(where)
+    assert (lines["SCT"]["Đã gửi ngày"], lines["SNV"]["Đã gửi ngày"]) == ("09/11/2020", "05/11/2020")
+    assert read_sent_forms(where) == {"SCT": date(2020, 11, 9), "SNV": date(2020, 11, 5)}
 
 
 @pytest.mark.parametrize(("typed", "day"), [
@@ -138,21 +140,6 @@ def test_what_is_neither_is_told_with_its_cell_and_left_as_it_is(where: Round, t
     assert by_code(where)["SCT"]["Đã gửi ngày"] == typed
 
 
-def test_a_mark_becomes_the_day_the_workbook_was_saved_and_stays_that(where: Round) -> None:
-    write(where, SCT="x", SNV="5/11")
-    again(where)
-    lines = by_code(where)
-    assert (lines["SCT"]["Đã gửi ngày"], lines["SNV"]["Đã gửi ngày"]) == ("09/11/2020", "05/11/2020")
-    assert read_sent_forms(where) == {"SCT": date(2020, 11, 9), "SNV": date(2020, 11, 5)}
-
-
-def test_made_again_nothing_is_written_where_nothing_changes(where: Round) -> None:
-    write(where, SCT="05/11/2020")
-    before = ledger(where).read_bytes()
-    assert told(again(where)) == []
-    assert ledger(where).read_bytes() == before
-
-
 def test_all_that_officers_wrote_stays_where_they_put_it(where: Round) -> None:
     def change(sheet: Worksheet) -> None:
         lines = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4, max_col=6)]
@@ -167,7 +154,6 @@ def test_all_that_officers_wrote_stays_where_they_put_it(where: Round) -> None:
         sheet.cell(9, 1).value = "Ghi thêm ở cuối"
         sheet.cell(10, 1).value, sheet.cell(10, 2).value, sheet.cell(10, 4).value = "Tỉnh ủy", "TU", "04/11/2020"
         sheet.parent.create_sheet("Số liên lạc")["B2"] = "0294 …"
-
     edit(where, change)
     again(where, CHANGED)
     head, *lines = rows(where)
@@ -199,12 +185,10 @@ def test_whatever_is_written_beside_our_columns_is_there_after_the_forms_are_mad
     where = Round(tmp_path_factory.mktemp("so"))
     where.form_mails.mkdir(parents=True)
     bring_up(where, SAMPLE)
-
     def change(sheet: Worksheet) -> None:
         for place, text in texts.items():
             sheet.cell(*place).value = re.sub("_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)  # as Excel saves it
             sheet.cell(*place).data_type = "s"
-
     edit(where, change)
     bring_up(where, CHANGED)
     book = openpyxl.load_workbook(ledger(where))
@@ -213,22 +197,17 @@ def test_whatever_is_written_beside_our_columns_is_there_after_the_forms_are_mad
     assert [text for text in texts.values() if unicodedata.normalize("NFC", text) not in found] == []
 
 
-def test_what_was_written_over_our_texts_goes_to_the_remarks(where: Round) -> None:
+def test_what_was_written_over_our_texts_or_noted_at_a_cell_goes_to_the_remarks(where: Round) -> None:
     def change(sheet: Worksheet) -> None:
         sheet["A5"], sheet["E5"], sheet["F5"] = "Sở Công Thương (chị Lan)", "đã in giấy", "bỏ"
-
     edit(where, change)
     again(where)
     line = by_code(where)["SCT"]
     assert (line["Cơ quan"], line["Tệp biểu"]) == ("Sở Công Thương", "TV2793-2020-SCT So Cong Thuong.xlsx")
     assert line["Ghi chú"] == "Sở Công Thương (chị Lan) / đã in giấy / bỏ"
-
-
-def test_what_is_noted_at_a_cell_becomes_a_remark_of_its_line(where: Round) -> None:
     def note(sheet: Worksheet) -> None:
         sheet["A5"].comment, sheet["C3"].comment = Comment("gặp chị Lan", "Cán bộ"), Comment("theo dấu bưu điện", "Cán bộ")
         sheet["C5"], sheet["D5"] = "05/11/2020", "Zalo"
-
     edit(where, note)
     for _ in range(2):
         again(where)
@@ -241,7 +220,6 @@ def test_of_two_lines_of_one_agency_the_first_day_counts_and_the_others_stay(whe
         for column in range(1, 8):
             sheet.cell(8, column).value = sheet.cell(9, column).value = sheet.cell(5, column).value
         sheet["C8"], sheet["C9"] = "06/11/2020", "chị Lan gửi"
-
     edit(where, copy)
     assert read_sent_forms(where) == {"SCT": date(2020, 11, 6)}
     assert told(again(where)) == [(Code.SENT_DAY_UNCLEAR, "C9")]
@@ -252,8 +230,6 @@ def test_of_two_lines_of_one_agency_the_first_day_counts_and_the_others_stay(whe
 
 
 # ── a form that changed ───────────────────────────────────────────────────────────────────────────
-
-
 def test_a_form_that_changed_since_it_was_sent_waits_to_be_sent_again(where: Round) -> None:
     write(where, HCK="05/11/2020", SCT="05/11/2020")
     made = again(where, CHANGED)
@@ -295,8 +271,6 @@ def test_a_line_without_a_code_that_says_sent_is_told(where: Round) -> None:
 
 
 # ── what cannot be read or written ────────────────────────────────────────────────────────────────
-
-
 def no_headings(where: Round) -> None:
     edit(where, lambda sheet: sheet.delete_rows(3))
 
@@ -322,12 +296,10 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> None:
     """Excel has the ledger open, as Windows sees it."""
     for way in ("replace", "rename"):
         real = getattr(os, way)
-
         def refused(source: Path, target: Path, real: Callable[[Path, Path], None] = real) -> None:
             if Path(target).name == "bieu_da_gui.xlsx":
                 raise PermissionError(errno.EACCES, "sharing violation")
             real(source, target)
-
         monkeypatch.setattr(os, way, refused)
 
 
@@ -347,7 +319,6 @@ def test_what_is_saved_while_a_run_lasts_is_not_written_over(where: Round, monke
     def saved(path: Path, content: bytes) -> bool:
         write(where, SNV="05/11/2020")
         return False
-
     real = sent_forms.says_the_same
     monkeypatch.setattr(sent_forms, "says_the_same", saved)
     with pytest.raises(ToolkitError, match="vừa được lưu"):
@@ -367,9 +338,7 @@ def test_saved_by_libreoffice_it_says_the_same(where: Round, soffice: Callable[.
 
 
 # ── marked from elsewhere ─────────────────────────────────────────────────────────────────────────
-
-
-def test_marked_and_taken_back_it_stands_in_the_ledger_alone(where: Round) -> None:
+def test_marked_and_taken_back_it_stands_in_the_ledger_with_all_that_was_written(where: Round) -> None:
     page = (where.form_mails / "thu.html").read_bytes()
     mark_sent(where, {"SCT": date(2020, 11, 5), "HCK": date(2020, 11, 6)})
     assert read_sent_forms(where) == {"SCT": date(2020, 11, 5), "HCK": date(2020, 11, 6)}
@@ -377,32 +346,23 @@ def test_marked_and_taken_back_it_stands_in_the_ledger_alone(where: Round) -> No
     assert read_sent_forms(where) == {"SCT": date(2020, 11, 5)}
     again(where)
     assert (where.form_mails / "thu.html").read_bytes() == page
-
-
-def test_marking_keeps_what_was_written_there(where: Round) -> None:
     write(where, SCT="chị Lan gửi", SNV="04/11/2020")
     mark_sent(where, {"SCT": date(2020, 11, 5)})
     assert (by_code(where)["SCT"]["Đã gửi ngày"], by_code(where)["SCT"]["Ghi chú"]) == ("05/11/2020", "chị Lan gửi")
     assert read_sent_forms(where)["SNV"] == date(2020, 11, 4)
-
-
-def test_a_round_made_before_there_was_a_ledger_gets_one(where: Round) -> None:
     ledger(where).unlink()
     mark_sent(where, {"SCT": date(2020, 11, 5)})
     assert list(by_code(where)) == ["SNV", "SCT", "HBVNTD", "HCK"]
     assert read_sent_forms(where) == {"SCT": date(2020, 11, 5)}
 
 
-def test_nothing_is_marked_while_another_run_is_at_work_or_for_an_agency_that_is_none(where: Round) -> None:
+def test_nothing_is_marked_while_another_run_is_at_work_or_without_a_form(where: Round) -> None:
     with own_turn(where.folder), pytest.raises(ToolkitError) as caught:
         mark_sent(where, {"SCT": TODAY})
     assert caught.value.finding.code is Code.ROUND_BUSY
     with pytest.raises(ToolkitError, match="Chưa có biểu mẫu của KHONG"):
         mark_sent(where, {"SCT": TODAY, "KHONG": TODAY})
     assert read_sent_forms(where) == {}
-
-
-def test_where_a_form_is_not_made_nothing_is_marked_and_no_folder_of_mails_appears(where: Round) -> None:
     shutil.rmtree(where.forms)
     with pytest.raises(ToolkitError, match="Chưa có biểu mẫu của Sở Công Thương nên không đánh dấu"):
         mark_sent(where, {"SCT": TODAY})

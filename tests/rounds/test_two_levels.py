@@ -69,9 +69,7 @@ def lines_of(path: Path) -> list[SourceLine]:
 
 
 # -- the form as a plan
-
-
-def test_the_rows_of_the_form_are_the_tasks_with_its_period_and_its_days_less_the_offices(levels: Levels) -> None:
+def test_the_form_is_the_plan_below_and_comes_back_as_it_came(levels: Levels) -> None:
     plan, _ = read_plan(levels.below.plan)
     assert [(each.id, each.content, each.product, each.deadline) for each in plan.tasks] == [
         (each.id, each.content, each.product, each.deadline) for each in TASKS]
@@ -81,6 +79,17 @@ def test_the_rows_of_the_form_are_the_tasks_with_its_period_and_its_days_less_th
         "BCT100VLG", "Quyết định số 100/QĐ-BCT ngày 05/01/2026 của Bộ Công Thương")
     assert plan.settings.plan_title == "Kế hoạch bảo vệ quyền lợi người tiêu dùng năm 2026"
     assert (levels.below.folder / plan.settings.superior_form).read_bytes() == form_of(levels.above, "VLG").read_bytes()
+    came, gone = form_of(levels.above, "VLG"), levels.answered.path  # only answers, checks and one sheet are new
+    before, after = read_superior_form(came), read_superior_form(gone)
+    assert (before.code, before.head, before.rows, before.spare, before.free) == (
+        after.code, {**after.head, "progress_line": before.head["progress_line"]}, after.rows, after.spare, after.free)
+    assert after.typed > 0
+    book = read_template(gone)
+    assert resolve_name(book, "task_row") == resolve_name(read_template(came), "task_row")
+    assert [each.name for each in book.sheets][-1] == SHEET
+    held = openpyxl.load_workbook(io.BytesIO(gone.read_bytes()))
+    assert held.worksheets[0].protection.sheet
+    assert DUE.strftime("%d/%m/%Y") in before.head["due"]
 
 
 def test_a_province_that_is_asked_has_its_register_and_is_asked_once_who_does_it(tmp_path: Path, levels: Levels) -> None:
@@ -169,18 +178,12 @@ def test_answers_that_stand_in_the_form_already_are_told(tmp_path: Path, levels:
 
 
 # -- the form answered
-
-
-def test_the_superior_takes_it_whole_and_lists_nothing(levels: Levels) -> None:
+def test_the_superior_takes_it_whole_and_every_text_below_is_traced_to_its_cell(levels: Levels) -> None:
     (record,) = levels.consolidated.consolidation.intake.files
     assert record.outcome in (Outcome.ACCEPTED, Outcome.ACCEPTED_WITH_WARNINGS)
     assert (record.agency, record.listed) == ("VLG", 0)
     assert record.typed == record.consolidated > 0
-
-
-def test_every_text_of_the_round_below_stands_beside_the_answer_with_its_cell(levels: Levels) -> None:
-    """Counted with openpyxl from the files that came back below, damaged ones among them."""
-    files = levels.answered.consolidated.consolidation.intake.files
+    files = levels.answered.consolidated.consolidation.intake.files  # damaged ones among them; counted with openpyxl
     assert any(each.outcome is Outcome.NEEDS_CORRECTION for each in files)
     assert all(each.typed == each.consolidated + each.listed for each in files)
     lines = lines_of(levels.answered.path)
@@ -193,9 +196,6 @@ def test_every_text_of_the_round_below_stands_beside_the_answer_with_its_cell(le
         typed = str(books[line.file][line.sheet][line.cell].value)
         assert " ".join(typed.split()) == " ".join(line.text.split()) or line.text in typed
     assert {line.agency for line in results} >= {"Sở Công Thương", "Ủy ban nhân dân xã Cầu Kè"}
-
-
-def test_the_answered_form_traces_a_figure_down_to_the_communes_cell(levels: Levels) -> None:
     (sent,) = levels.above.returns.iterdir()
     percents = {line.agency: line for line in lines_of(sent)
                 if line.tt == "1" and line.field == fields.ANSWERS[fields.PERCENT].text}
@@ -223,7 +223,8 @@ def test_a_round_is_answered_in_vain_while_nobody_has_reported(tmp_path: Path, l
     assert str(openpyxl.load_workbook(made.path, data_only=True).worksheets[0]["L5"].value).startswith("✖")
 
 
-def test_what_the_officer_worded_is_what_goes_up(tmp_path: Path, levels: Levels) -> None:
+def test_what_the_officer_worded_or_took_out_is_what_goes_up_and_an_edited_answer_is_kept(
+        tmp_path: Path, levels: Levels) -> None:
     shutil.copytree(levels.below.folder, tmp_path / "tinh")
     own = Round(tmp_path / "tinh")
     review = own.results / words.REVIEW_FILE
@@ -239,6 +240,21 @@ def test_what_the_officer_worded_is_what_goes_up(tmp_path: Path, levels: Levels)
     made = answer(own, MOMENT)
     texts = [cell.value for cells in openpyxl.load_workbook(made.path).worksheets[0]["I5:I8"] for cell in cells]
     assert "Các cơ quan đã làm xong phần việc của quý." in texts
+    path = tmp_path / "tinh" / words.RESULTS_FOLDER / levels.answered.path.name
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0]["I5"] = "Lời của lãnh đạo"
+    book.save(path)
+    made = answer(Round(tmp_path / "tinh"), MOMENT)
+    assert openpyxl.load_workbook(path).worksheets[0]["I5"].value == "Lời của lãnh đạo"
+    assert made.path != path
+    assert any(each.code is Code.EDITED_KEPT for each in made.findings)
+    book = openpyxl.load_workbook(tmp_path / "tinh" / words.PLAN_FILE)
+    book[words.PLAN_SHEETS["tasks"]].delete_rows(5)
+    book.save(tmp_path / "tinh" / words.PLAN_FILE)
+    made = answer(Round(tmp_path / "tinh"), MOMENT)
+    (told,) = [each for each in made.findings if each.code is Code.ANSWER_TASK_GONE]
+    assert (told.details["task"], told.place.cell) == ("2", "E6")
+    assert made.is_draft
 
 
 def test_what_no_cell_holds_is_cut_and_an_error(tmp_path: Path, levels: Levels) -> None:
@@ -259,21 +275,7 @@ def test_what_no_cell_holds_is_cut_and_an_error(tmp_path: Path, levels: Levels) 
     assert {len(line.text) for line in lines_of(made.path)} >= {24_000}
 
 
-def test_an_answer_somebody_edited_is_kept_and_the_new_one_lies_beside_it(tmp_path: Path, levels: Levels) -> None:
-    shutil.copytree(levels.below.folder, tmp_path / "tinh")
-    path = tmp_path / "tinh" / words.RESULTS_FOLDER / levels.answered.path.name
-    book = openpyxl.load_workbook(path)
-    book.worksheets[0]["I5"] = "Lời của lãnh đạo"
-    book.save(path)
-    made = answer(Round(tmp_path / "tinh"), MOMENT)
-    assert openpyxl.load_workbook(path).worksheets[0]["I5"].value == "Lời của lãnh đạo"
-    assert made.path != path
-    assert any(each.code is Code.EDITED_KEPT for each in made.findings)
-
-
 # -- what it rests on, for people
-
-
 @pytest.fixture
 def sent(levels: Levels, tmp_path: Path) -> Path:
     path = tmp_path / "tra loi.xlsx"
@@ -353,24 +355,7 @@ def test_each_level_says_what_it_rests_on_itself(tmp_path: Path, levels: Levels)
     assert [each.listed for each in check_files(top, [made.path]).files] == [0]
 
 
-def test_the_answered_form_is_the_form_that_came(levels: Levels) -> None:
-    """Its code, rows, names and locked cells stay; only answers, checks and one sheet are new."""
-    came, gone = form_of(levels.above, "VLG"), levels.answered.path
-    before, after = read_superior_form(came), read_superior_form(gone)
-    assert (before.code, before.head, before.rows, before.spare, before.free) == (
-        after.code, {**after.head, "progress_line": before.head["progress_line"]}, after.rows, after.spare, after.free)
-    assert after.typed > 0
-    book = read_template(gone)
-    assert resolve_name(book, "task_row") == resolve_name(read_template(came), "task_row")
-    assert [each.name for each in book.sheets][-1] == SHEET
-    held = openpyxl.load_workbook(io.BytesIO(gone.read_bytes()))
-    assert held.worksheets[0].protection.sheet
-    assert DUE.strftime("%d/%m/%Y") in before.head["due"]
-
-
 # -- forms of every kind
-
-
 def test_figures_are_asked_below_and_their_totals_go_up(tmp_path: Path) -> None:
     plan = ministry_plan((VINH_LONG,))
     asked = (Indicator("1", "Số khiếu nại đã tiếp nhận", "vụ", Way.SUM, (), "Tính cả khiếu nại qua điện thoại"),
@@ -436,17 +421,6 @@ def test_a_form_saved_by_libreoffice_is_begun_from_and_filled(levels: Levels, tm
     assert record.consolidated == levels.consolidated.consolidation.intake.files[0].consolidated
 
 
-def test_a_task_the_officer_took_out_is_told_at_its_row(tmp_path: Path, levels: Levels) -> None:
-    shutil.copytree(levels.below.folder, tmp_path / "tinh")
-    book = openpyxl.load_workbook(tmp_path / "tinh" / words.PLAN_FILE)
-    book[words.PLAN_SHEETS["tasks"]].delete_rows(5)
-    book.save(tmp_path / "tinh" / words.PLAN_FILE)
-    made = answer(Round(tmp_path / "tinh"), MOMENT)
-    (told,) = [each for each in made.findings if each.code is Code.ANSWER_TASK_GONE]
-    assert (told.details["task"], told.place.cell) == ("2", "E6")
-    assert made.is_draft
-
-
 def swapped(where: Round, sheet: str, first: str, second: str) -> None:
     """The plan workbook with what stands in two cells of that sheet in each other's place."""
     book = openpyxl.load_workbook(where.plan)
@@ -467,10 +441,8 @@ def test_what_the_officer_numbers_anew_is_answered_where_its_text_stands(tmp_pat
     shutil.copy(made.path, above.returns)
     done = consolidate_round(above, today=date(2026, 11, 5)).consolidation
     mine = made.consolidated.consolidation
-
     def statuses(rows: Iterable[Mapping[str, Any]], of: Plan) -> dict[str, str]:
         return {of.task(row["task_id"]).content: row["status"] for row in rows}
-
     assert statuses(records(done.rows), plan) == statuses(records(mine.tasks), mine.plan)
     totals = [{row["name"]: row["total"] for row in records(each.indicators)} for each in (done, mine)]
     assert totals[0] == pytest.approx(totals[1])
@@ -522,8 +494,6 @@ def test_a_form_that_the_round_was_not_made_for_is_an_error(given: str, tmp_path
 
 
 # -- in the window
-
-
 def test_the_dialog_begins_a_round_from_a_form_and_says_what_it_will_be(tmp_path: Path, levels: Levels) -> None:
     chosen = FirstChoice(Source.FORM, form="", folder=str(tmp_path / "Ky bao cao 2025"))
     today = date(2026, 10, 3)

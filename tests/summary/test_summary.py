@@ -88,32 +88,23 @@ def listing(count: int, file: str = "SCT.xlsx") -> Intake:
 
 
 # ── what an officer finds ─────────────────────────────────────────────────────────────────────────
-
-
-def test_the_workbook_in_full(golden: Callable[[str, str], None]) -> None:
+def test_the_workbook_in_full_and_before_anything_came_back(golden: Callable[[str, str], None]) -> None:
     golden("summary.txt", workbook_text(summary(with_extra_and_free(intake(A_ROUND)))))
-
-
-def test_the_workbook_before_anything_came_back(golden: Callable[[str, str], None]) -> None:
     golden("summary-empty.txt", workbook_text(summary(intake())))
 
 
-def test_every_row_of_every_agency_is_in_the_sheet_of_rows_with_its_source() -> None:
+def test_every_row_has_its_source_and_the_ledger_ends_with_the_equation() -> None:
     rows = table(summary(intake(A_ROUND)), "rows")
     assert len(rows) == len(PLAN.assignments)
     assert [(row["Mã cơ quan"], row["TT"], row["Trạng thái"], row["Tệp"], row["Ô"]) for row in rows[:4]] == [
-        ("SCT", "1.1", "Đã hoàn thành", "SCT.xlsx", "A12"),
-        ("SNV", "1.1", "Chưa thực hiện", "SNV.xlsx", "A15"),
-        ("HCK", "1.1", "Chưa có báo cáo", None, None),
-        ("SCT", "2.1", "Đang thực hiện", "SCT.xlsx", "A13"),
-    ]
-
-
-def test_the_ledger_ends_with_the_equation() -> None:
+        ("SCT", "1.1", "Đã hoàn thành", "SCT.xlsx", "A12"), ("SNV", "1.1", "Chưa thực hiện", "SNV.xlsx", "A15"),
+        ("HCK", "1.1", "Chưa có báo cáo", None, None), ("SCT", "2.1", "Đang thực hiện", "SCT.xlsx", "A13")]
     *_, total = table(summary(intake(A_ROUND)), "ledger")
     assert total["Tệp"] == "Cộng: 2 tệp"
     assert (total["Ô đã điền"], total["Ô đã tổng hợp"], total["Ô liệt kê"]) == (17, 15, 2)
     assert total["Mã biểu"] == "17 = 15 + 2"
+    core = openpyxl.load_workbook(io.BytesIO(summary(intake(A_ROUND)))).properties
+    assert core.created.date() == PLAN.period.due_before
 
 
 def test_findings_come_worst_first_then_what_is_listed_verbatim() -> None:
@@ -170,11 +161,9 @@ def test_of_many_agencies_the_lowest_are_shown_and_the_others_counted() -> None:
 def charts(content: bytes) -> dict[str, list[tuple[str, list[Any], list[Any]]]]:
     """Each chart of the overview by its title: its series with the labels and figures of the cells it is drawn from."""
     page, drawn = openpyxl.load_workbook(io.BytesIO(content))["Tổng quan"], {}
-
     def cells(reference: str) -> list[Any]:
         found = page[reference.partition("!")[2].replace("$", "")]
         return [cell.value for [cell] in found] if isinstance(found, tuple) else [found.value]
-
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         for name in sorted(name for name in parts.namelist() if name.startswith("xl/charts/chart")):
             text = parts.read(name).decode()
@@ -207,7 +196,7 @@ def test_a_quarter_is_drawn_beside_that_of_the_year_before_where_it_is_known_of_
 ON_A3 = {"Chi tiết": "L", "Nhiệm vụ phát sinh": "M"}
 
 
-def test_every_sheet_prints_across_with_heads_and_page_numbers() -> None:
+def test_every_sheet_prints_across_and_a_matrix_of_many_tasks_on_several() -> None:
     for page in openpyxl.load_workbook(io.BytesIO(summary(with_extra_and_free(intake(A_ROUND))))).worksheets:
         assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 8 if page.title in ON_A3 else 9)
         if page.title in ON_A3:
@@ -221,6 +210,12 @@ def test_every_sheet_prints_across_with_heads_and_page_numbers() -> None:
         if page.title != "Tổng quan":
             assert page.print_title_rows
             assert page.freeze_panes
+    for count, paper, scale in ((18, 9, None), (30, 8, None), (80, 8, 77)):
+        tasks = tuple(replace(PLAN.tasks[0], id=f"1.{number}") for number in range(1, count + 1))
+        plan = replace(PLAN, tasks=tasks, assignments=tuple(Assignment(each.id, "SCT", Role.LEAD) for each in tasks))
+        page = openpyxl.load_workbook(io.BytesIO(summary(intake(), plan)))["Ma trận"]
+        assert (page.page_setup.paperSize, page.page_setup.scale) == (paper, scale)
+        assert bool(page.print_title_cols) is (scale is not None)
 
 
 @pytest.mark.parametrize("plan", [PLAN, with_a_year_before(PLAN), of_a_quarter(PLAN, "1.1")],
@@ -236,34 +231,7 @@ def test_on_a_small_screen_what_officers_look_for_is_in_sight(plan: Plan) -> Non
         assert page.sheet_view.zoomScale * sum(7 * (width - 5 / 7) + 5 for width in widths) / 100 <= 1366 - 66, page.title
 
 
-def test_a_matrix_of_many_tasks_is_printed_on_several_sheets_in_letters_that_can_be_read() -> None:
-    for count, paper, scale in ((18, 9, None), (30, 8, None), (80, 8, 77)):
-        tasks = tuple(replace(PLAN.tasks[0], id=f"1.{number}") for number in range(1, count + 1))
-        plan = replace(PLAN, tasks=tasks, assignments=tuple(Assignment(each.id, "SCT", Role.LEAD) for each in tasks))
-        page = openpyxl.load_workbook(io.BytesIO(summary(intake(), plan)))["Ma trận"]
-        assert (page.page_setup.paperSize, page.page_setup.scale) == (paper, scale)
-        assert bool(page.print_title_cols) is (scale is not None)
-
-
-@pytest.mark.office
-@pytest.mark.parametrize("plan", [PLAN, with_a_year_before(PLAN), of_a_quarter(PLAN, "1.1")],
-                         ids=["first year", "second year", "quarter"])
-def test_nothing_on_paper_is_smaller_than_8_points(
-        plan: Plan, tmp_path: Path, soffice: Callable[[Path, str, Path], Path]) -> None:
-    """A word's box is 1.107 as high as its letters; turned words, whose box is as high as they are long, say nothing."""
-    path = tmp_path / words.SUMMARY_FILE
-    path.write_bytes(summary(with_extra_and_free(intake(A_ROUND)), plan))
-    pdf = soffice(path, "pdf", tmp_path)
-    told = subprocess.run(["pdftotext", "-bbox", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
-    boxes = re.findall(r'xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax="(.*?)">(\w{4,})<', told)
-    heights = [float(bottom) - float(top) for _, top, _, bottom, _ in boxes]
-    assert len(heights) > 200
-    assert min(heights) / 1.107 >= 7.95
-
-
 # ── what no sender can do ─────────────────────────────────────────────────────────────────────────
-
-
 def hostile_round() -> tuple[Plan, Intake]:
     """Hostile texts wherever people's text goes: answers, free parts, names of files and sheets, the plan itself."""
     progress, listed = [], []
@@ -299,6 +267,12 @@ def test_nothing_a_person_typed_becomes_a_formula_a_link_or_a_number() -> None:
     assert not any(re.search(r"<f[ >]", page) for page in pages)
     assert {link for page in pages for link in re.findall(r'<hyperlink [^>]*location="([^"]*)"', page)} <= {
         f"'{name}'!A1" for name in words.SUMMARY_SHEETS.values()}
+    many = replace(held, listed=tuple(Listed(Entry(text, Place("=1.xlsx")), "=2") for text in HOSTILE * 20))
+    content = write_summary(consolidate(plan, many)).overflow
+    assert content is not None
+    cells = [cell for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")) for cell in row]
+    assert "'=HYPERLINK(\"http://x.example.org\",\"bấm\")" in cells
+    assert not [cell for cell in cells if cell.lstrip()[:1] in tuple("=+-@")]
 
 
 def test_however_many_lines_there_are_none_is_lost() -> None:
@@ -322,8 +296,6 @@ def test_any_text_at_all_can_be_written(text: str) -> None:
 
 
 # ── what there is no room for ─────────────────────────────────────────────────────────────────────
-
-
 def overflow(held: Intake) -> list[dict[str, str]]:
     content = write_summary(consolidate(PLAN, held)).overflow
     assert content is not None
@@ -331,7 +303,7 @@ def overflow(held: Intake) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
-def test_beyond_its_share_a_files_texts_go_to_the_overflow_and_the_sheet_says_how_many() -> None:
+def test_beyond_its_share_a_files_texts_go_to_the_overflow_and_take_no_room_from_another() -> None:
     held = listing(LINES_PER_FILE + 1050)
     rows = table(summary(held), "attention")
     assert len(rows) == LINES_PER_FILE + 1
@@ -339,23 +311,10 @@ def test_beyond_its_share_a_files_texts_go_to_the_overflow_and_the_sheet_says_ho
     assert rows[-1]["Vấn đề"] == "Còn 1.050 dòng nữa của tệp này; xem tệp can_xu_ly_them.csv trong cùng thư mục."
     assert [row["Ô"] for row in overflow(held)] == [f"A{number}" for number in range(LINES_PER_FILE + 1,
         LINES_PER_FILE + 1051)]
-
-
-def test_one_files_flood_takes_no_room_from_another() -> None:
     flood, other = listing(LINES_PER_FILE + 5), listing(3, "SNV.xlsx")
     rows = table(summary(replace(flood, files=(*flood.files, *other.files), listed=(*flood.listed, *other.listed))),
         "attention")
     assert sum(row["Tệp"] == "SNV.xlsx" for row in rows) == 3
-
-
-def test_the_overflow_is_safe_to_open_in_a_spreadsheet() -> None:
-    plan, held = hostile_round()
-    many = replace(held, listed=tuple(Listed(Entry(text, Place("=1.xlsx")), "=2") for text in HOSTILE * 20))
-    content = write_summary(consolidate(plan, many)).overflow
-    assert content is not None
-    cells = [cell for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")) for cell in row]
-    assert "'=HYPERLINK(\"http://x.example.org\",\"bấm\")" in cells
-    assert not [cell for cell in cells if cell.lstrip()[:1] in tuple("=+-@")]
 
 
 def test_a_text_no_cell_can_hold_is_cut_with_a_mark_and_whole_in_the_overflow() -> None:
@@ -369,28 +328,37 @@ def test_a_text_no_cell_can_hold_is_cut_with_a_mark_and_whole_in_the_overflow() 
     assert [row["Vấn đề"][:12] for row in table(summary(held), "attention")] == ["Ô dài 36.000"]
 
 
-def test_the_workbook_knows_no_clock_but_the_periods() -> None:
-    core = openpyxl.load_workbook(io.BytesIO(summary(intake(A_ROUND)))).properties
-    assert core.created.date() == PLAN.period.due_before
+ROUNDS: dict[str, tuple[Plan, Intake]] = {
+    "a round": (PLAN, with_extra_and_free(intake(A_ROUND))),
+    "a second year": (with_a_year_before(PLAN), with_extra_and_free(intake(A_ROUND))),
+    "a quarter": (of_a_quarter(PLAN, *(task.id for task in PLAN.tasks)), with_extra_and_free(intake(A_ROUND))),
+    "no return": (PLAN, intake()), "160 agencies": of_160(),
+    "24 groups": (replace(PLAN, groups=tuple(Group(str(number), PLAN.groups[1].title) for number in range(1, 25))), intake(A_ROUND)),
+    "no plan": (replace(PLAN, groups=(), tasks=(), agencies=(), assignments=()), intake())}
 
 
-# ── the same in, the same out ─────────────────────────────────────────────────────────────────────
+@pytest.fixture(scope="module")
+def printed(soffice: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the pages of the summary of each of these rounds."""
+    folder = tmp_path_factory.mktemp("pages")
+    for name, (plan, held) in ROUNDS.items():
+        (folder / f"{name}.xlsx").write_bytes(summary(held, plan))
+    first, *others = (folder / f"{name}.xlsx" for name in ROUNDS)
+    soffice(first, "pdf", folder, *others)
+    return folder
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("name", ["a round", "a second year", "a quarter", "no return", "160 agencies", "24 groups", "no plan"])
-def test_the_overview_prints_on_one_page_with_all_it_says(
-        name: str, tmp_path: Path, soffice: Callable[[Path, str, Path], Path]) -> None:
-    plan, held = {
-        "a round": (PLAN, intake(A_ROUND)), "a second year": (with_a_year_before(PLAN), intake(A_ROUND)),
-        "a quarter": (of_a_quarter(PLAN, *(task.id for task in PLAN.tasks)), intake(A_ROUND)),
-        "no return": (PLAN, intake()), "160 agencies": of_160(),
-        "24 groups": (replace(PLAN, groups=tuple(Group(str(number), PLAN.groups[1].title) for number in range(1, 25))), intake(A_ROUND)),
-        "no plan": (replace(PLAN, groups=(), tasks=(), agencies=(), assignments=()), intake()),
-    }[name]
-    path = tmp_path / words.SUMMARY_FILE
-    path.write_bytes(summary(held, plan))
-    pdf = soffice(path, "pdf", tmp_path)
+@pytest.mark.parametrize("name", ROUNDS)
+def test_the_overview_prints_on_one_page_with_all_it_says_and_nothing_smaller_than_8_points(name: str, printed: Path) -> None:
+    """A word's box is 1.107 as high as its letters; turned words, whose box is as high as they are long, say nothing."""
+    plan, pdf = ROUNDS[name][0], printed / f"{name}.pdf"
+    told = subprocess.run(["pdftotext", "-bbox", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
+    boxes = re.findall(r'xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax="(.*?)">(\w{4,})<', told)
+    heights = [float(bottom) - float(top) for _, top, _, bottom, _ in boxes]
+    if name in ("a round", "a second year", "a quarter"):
+        assert len(heights) > 200
+        assert min(heights) / 1.107 >= 7.95
     first, second = (subprocess.run(["pdftotext", "-layout", "-f", page, "-l", page, str(pdf), "-"], check=True,
         capture_output=True, text=True).stdout for page in ("1", "2"))
     assert "TỔNG HỢP TIẾN ĐỘ" in first
