@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from clerk_mistakes import insert_row
-from damage import SAVED, template, token
+from damage import SAVED, delete_columns, template, token
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
@@ -71,23 +71,6 @@ def _row(form: OpenForm, draw: random.Random) -> int:
 
 def _two(form: OpenForm, draw: random.Random) -> list[int]:
     return sorted(draw.sample(form.task_rows, 2))
-
-
-def _unmerge(form: OpenForm) -> None:
-    form.sheet.merged_cells.ranges = set(form.sheet.merged_cells.ranges)
-    for area in list(form.sheet.merged_cells.ranges):
-        form.sheet.unmerge_cells(str(area))
-
-
-def _delete_columns(form: OpenForm, *names: str) -> None:
-    _unmerge(form)
-    hidden = {form.columns[name]: form.sheet.column_dimensions[get_column_letter(form.columns[name])].hidden
-              for name in form.columns}
-    for column in sorted((form.columns[name] for name in names), reverse=True):
-        form.sheet.delete_cols(column)
-        hidden = {at - (at > column): was for at, was in hidden.items() if at != column}
-    for column in range(1, 20):
-        form.sheet.column_dimensions[get_column_letter(column)].hidden = hidden.get(column, False)
 
 
 def _swap(form: OpenForm, first: int, second: int, columns: Iterable[int]) -> None:
@@ -165,7 +148,7 @@ def name_cell_emptied(form: OpenForm, draw: random.Random) -> None:
 def rows_swapped_without_the_text_column(form: OpenForm, draw: random.Random) -> None:
     """All but the keys of two rows change places, and the column of texts is gone."""
     _swap(form, *_two(form, draw), _columns(form, "key", "key2", "check"))
-    _delete_columns(form, fields.CONTENT)
+    delete_columns(form, fields.CONTENT)
 
 
 def rows_swapped_text_emptied(form: OpenForm, draw: random.Random) -> None:
@@ -216,13 +199,6 @@ def locked_texts_without_marks(form: OpenForm, draw: random.Random) -> None:
                 form.cell(row, name).value = bare_key(str(form.cell(row, name).value))
 
 
-def answer_split_over_two_rows(form: OpenForm, draw: random.Random) -> None:
-    row = _row(form, draw)
-    insert_row(form, row + 1)
-    put(form.cell(row + 1, fields.RESULT), f"b) tiếp theo {token(draw)}")
-    put(form.cell(row + 1, fields.DOCUMENTS), token(draw))
-
-
 def row_moved_below_everything(form: OpenForm, draw: random.Random) -> None:
     row, below = _row(form, draw), form.sheet.max_row + 5
     for column in _columns(form, "check"):
@@ -239,14 +215,6 @@ def table_copied_below_with_more(form: OpenForm, draw: random.Random) -> None:
             form.sheet.cell(below + at, column).value = form.sheet.cell(row, column).value  # type: ignore[union-attr]
         if at:
             form.sheet.cell(below + at, form.columns[fields.RESULT]).value = token(draw)  # type: ignore[union-attr]
-
-
-def row_answered_twice_for_two_rooms(form: OpenForm, draw: random.Random) -> None:
-    row = _row(form, draw)
-    insert_row(form, row + 1)
-    for column in _columns(form, "check"):
-        form.sheet.cell(row + 1, column).value = form.sheet.cell(row, column).value  # type: ignore[union-attr]
-    put(form.cell(row + 1, fields.RESULT), f"Phòng khác: {token(draw)}")
 
 
 def task_in_a_spare_row(form: OpenForm, draw: random.Random) -> None:
@@ -293,7 +261,7 @@ def two_rows_merged_as_one(form: OpenForm, draw: random.Random) -> None:
 
 
 def all_locked_columns_deleted(form: OpenForm, draw: random.Random) -> None:
-    _delete_columns(form, *(name for name in words.LOCKED_COLUMNS if name in form.columns))
+    delete_columns(form, *(name for name in words.LOCKED_COLUMNS if name in form.columns))
 
 
 # ── columns and sheets ────────────────────────────────────────────────────────────────────────────
@@ -426,8 +394,7 @@ DOUBTFUL: Mapping[str, Edit] = {
     **{each.__name__: each for each in (
         another_agency_named, another_agency_named_in_capitals, another_agency_by_its_code, last_years_period_typed,
         rows_swapped_without_the_text_column, rows_swapped_text_emptied, keys_dragged_down,
-        answer_split_over_two_rows, table_copied_below_with_more, row_answered_twice_for_two_rooms,
-        task_in_a_spare_row, further_tasks_under_the_last, section_line_typed_into, answers_shifted_right,
+        table_copied_below_with_more, task_in_a_spare_row, further_tasks_under_the_last, section_line_typed_into, answers_shifted_right,
         two_rows_merged_as_one, copied_as_values, note_typed_over_a_check,
         heading_typed_into, totals_under_the_table, sheet_for_each_room, table_turned_on_another_sheet,
         guide_sheet_typed_into, comment_on_a_locked_cell, label_of_a_free_part_typed_over, first_page_header_typed,

@@ -56,6 +56,8 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Round, Path]:
     office = tmp_path_factory.mktemp("văn phòng")
     where, mark = Round(office / "Kỳ 2020"), tmp_path_factory.mktemp("mark") / "mark.txt"
     demo_round(where.folder, 2793)
+    for path in sorted(where.returns.iterdir())[6:]:
+        path.unlink()
     shutil.copy(HERE / "data" / "SNV_LO.xls", where.returns / "cu.xls")
     for folder in (office, where.folder, where.returns):
         plant(folder, mark)
@@ -90,7 +92,7 @@ def unmarked(planted: tuple[Round, Path]) -> None:
     planted[1].unlink(missing_ok=True)
 
 
-@pytest.fixture(params=["returns", "round", "beside the round"])
+@pytest.fixture(params=["returns", pytest.param("round", marks=pytest.mark.nightly), pytest.param("beside the round", marks=pytest.mark.nightly)])
 def place(request: pytest.FixtureRequest, planted: tuple[Round, Path]) -> tuple[Path, str]:
     """The folder one works in, and what the round is called from there."""
     where, _ = planted
@@ -143,7 +145,7 @@ def test_no_returned_file_is_run_by_the_windows_step(
     read, commands = json.loads(run([sys.executable, tmp_path / "step.py", ky], folder))
     assert not mark.exists()
     assert read == [[file.file, file.outcome.value, file.consolidated] for file in read_standing(where, today=date(2020, 11, 20)).intake.files]
-    assert sum(consolidated for _, _, consolidated in read) > 1000
+    assert sum(consolidated for _, _, consolidated in read) > 100
     assert len(commands) >= min(os.cpu_count() or 1, 2)
     assert all("-I" in command for command in commands)
 

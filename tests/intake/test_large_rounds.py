@@ -192,7 +192,7 @@ def consolidate_apart(folder: str) -> None:
 def consolidated(folder: Path) -> dict[str, list[object]]:
     """What became of each file of that round, consolidated in time and memory."""
     code = "import sys, test_large_rounds; test_large_rounds.consolidate_apart(sys.argv[1])"
-    environment = {**os.environ, "PYTHONPATH": f"{HERE}{os.pathsep}{HERE.parent}"}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run([sys.executable, "-W", "error", "-c", code, str(folder)], env=environment, check=True,
                           capture_output=True, text=True)
     told = json.loads(done.stdout)

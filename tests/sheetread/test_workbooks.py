@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.styles import Font
 
-from tests.packages import NAMESPACES, links, packed, worksheet, xlsx
+from tests.packages import NAMESPACES, links, packed, unpacked, worksheet, xlsx
+from tests.raw_files import directory_of
 from tests.tables import workbook
 from toolkit.model.findings import Code
 from toolkit.model.workbooks import UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
@@ -428,18 +429,6 @@ def test_a_name_leads_to_its_cell_or_nowhere(name: str, place: tuple[str, int, i
 # ── what is no workbook we read ───────────────────────────────────────────────────────────────────
 
 
-def compound(*streams: str) -> bytes:
-    """A compound file (OLE2) as far as its directory shows."""
-    entries = b"".join(
-        name.encode("utf-16-le").ljust(64, b"\0") + (2 * len(name) + 2).to_bytes(2, "little") + bytes(62)
-        for name in ("Root Entry", *streams)
-    )
-    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + entries
-
-
-MAIL = "Received: from mail.example.org\r\n by mail.example.org\r\nSubject: =?utf-8?B?QsOhbyBjw6Fv?=\r\n\r\nKính gửi"
-
-
 @pytest.mark.parametrize(
     ("data", "named"),
     [
@@ -447,10 +436,10 @@ MAIL = "Received: from mail.example.org\r\n by mail.example.org\r\nSubject: =?ut
         (packed({"word/document.xml": "<document/>", "[Content_Types].xml": "<Types/>"}), "Word (.docx)"),
         (packed({"ppt/presentation.xml": "<presentation/>"}), ".pptx"),
         (packed({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<a/>"}), "OpenDocument"),
-        (compound("WordDocument"), "Word 97-2003"),
-        (compound("PowerPoint Document"), ".ppt"),
-        (compound("__properties_version1.0"), "Outlook"),
-        (compound("Ghi chú"), "Office đời cũ"),
+        (directory_of("WordDocument"), "Word 97-2003"),
+        (directory_of("PowerPoint Document"), ".ppt"),
+        (directory_of("__properties_version1.0"), "Outlook"),
+        (directory_of("Ghi chú"), "Office đời cũ"),
         (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
         (b"\x89PNG\r\n\x1a\n", "ảnh"),
         (b"\xff\xd8\xff\xe0\x00\x10JFIF", "ảnh"),
@@ -483,8 +472,8 @@ def test_what_we_do_not_read_is_named_by_its_bytes_and_said_what_to_do(data: byt
     [
         (b"", Code.FILE_NOT_HERE),
         (bytes(5000), Code.FILE_NOT_HERE),
-        (compound("EncryptionInfo", "EncryptedPackage"), Code.FILE_ENCRYPTED),
-        (compound("\x06DataSpaces", "EncryptedPackage"), Code.FILE_ENCRYPTED),
+        (directory_of("EncryptionInfo", "EncryptedPackage"), Code.FILE_ENCRYPTED),
+        (directory_of("\x06DataSpaces", "EncryptedPackage"), Code.FILE_ENCRYPTED),
         (b"MZ\x90\0\x03", Code.FILE_UNSAFE),
         (xlsx("<c r='A1'><v>1</v></c>")[:-40], Code.FILE_UNREADABLE),
         (b"PK\x03\x04", Code.FILE_UNREADABLE),
@@ -497,7 +486,7 @@ def test_what_nobody_can_read_is_refused_by_its_reason(data: bytes, code: Code) 
 
 def test_text_that_speaks_of_encryption_is_not_encrypted() -> None:
     text = "EncryptedPackage".encode("utf-16-le").ljust(128, b"x")
-    assert refused(compound("WordDocument") + text) is Code.FORMAT_NOT_READ
+    assert refused(directory_of("WordDocument") + text) is Code.FORMAT_NOT_READ
 
 
 def test_a_name_and_an_extension_count_for_nothing(tmp_path: Path) -> None:
@@ -522,8 +511,7 @@ GOOD = {"xl/worksheets/sheet2.xml": worksheet('<row r="1"><c r="A1"><v>1</v></c>
 
 def spoiled(data: bytes, part: str) -> bytes:
     """The workbook with one byte of that (stored) part changed."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        content = archive.read(part)
+    content = unpacked(data)[part]
     return data.replace(content, content.replace(b"A1", b"A2"))
 
 
@@ -734,11 +722,6 @@ def test_a_workbook_with_bytes_changed_or_cut_off_ends_well(data: bytes, changes
     ends_well(bytes(spoilt[:int(len(spoilt) * kept)]))
 
 
-def parts_of(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
 ODD = ["", "-1", "1e400", "nan", "99999999999999999999", "A0", "XFE1", "inlineStr", "s", "d", "e", "shared", "_xD800_",
     "&#0;",
        "&lt;", "<a/>", "</v>", "]]>", "2020-13-45", "0001-01-01T00:00:00+14:00", "١", "²", "../../x", "/",
@@ -747,7 +730,7 @@ ODD = ["", "-1", "1e400", "nan", "99999999999999999999", "A0", "XFE1", "inlineSt
 
 @given(st.sampled_from([SAMPLE, CRAFTED]), st.data())
 def test_a_workbook_with_values_of_its_xml_changed_ends_well(data: bytes, draw: st.DataObject) -> None:
-    parts = parts_of(data)
+    parts = unpacked(data)
     name = draw.draw(st.sampled_from([name for name in parts if "theme" not in name]))
     text = parts[name].decode()
     spots = [match.span(1) for match in re.finditer(r'"([^"]*)"|(?<=>)(?=[^<])', text) if match[1] is not None]
