@@ -532,14 +532,14 @@ def picture_pasted(parts: dict[str, bytes], draw: random.Random) -> None:
     parts["xl/drawings/_rels/drawing9.xml.rels"] = (
         f"<Relationships xmlns='{_RELS}'><Relationship Id='i' Type='{LINKS}/image' "
         f"Target='../media/i.png'/></Relationships>".encode())
-    parts["xl/media/i.png"] = _PIXEL
+    parts["xl/media/i.png"] = PIXEL
     kind = b'<Default Extension="png" ContentType="image/png"/>'
     parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(kind, b"").replace(b"</Types>",
         kind + b"</Types>")
 
 
 #: A picture of one dot.
-_PIXEL = bytes.fromhex(
+PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
 )
 _FRAME = ("<a:xfrm><a:off x='0' y='0'/><a:ext cx='999999' cy='999999'/></a:xfrm><a:prstGeom "

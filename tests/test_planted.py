@@ -16,12 +16,11 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from conftest import virtual_screen
+from conftest import Demonstration, virtual_screen
 
 from toolkit.intake.returns import collect
 from toolkit.model import words
 from toolkit.model.findings import Code
-from toolkit.rounds.beginning import demo_round
 from toolkit.rounds.reading import check_files, read_standing
 from toolkit.rounds.round import Round
 
@@ -51,11 +50,11 @@ def program(mark: Path | str, name: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Round, Path]:
+def planted(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> tuple[Round, Path]:
     """A round that lies in an office's folder, programs among its returns, in it and beside it; where they leave a mark."""
     office = tmp_path_factory.mktemp("văn phòng")
     where, mark = Round(office / "Kỳ 2020"), tmp_path_factory.mktemp("mark") / "mark.txt"
-    demo_round(where.folder, 2793)
+    shutil.copytree(demonstration.folder, where.folder)
     for path in sorted(where.returns.iterdir())[6:]:
         path.unlink()
     shutil.copy(HERE / "data" / "SNV_LO.xls", where.returns / "cu.xls")
@@ -100,7 +99,9 @@ def place(request: pytest.FixtureRequest, planted: tuple[Round, Path]) -> tuple[
             "beside the round": (where.folder.parent, where.folder.name)}[request.param]
 
 
-@pytest.mark.parametrize("started", [[TOOLKIT], [sys.executable, "-I", "-m", "toolkit"]], ids=["toolkit", "python -I -m toolkit"])
+@pytest.mark.parametrize("started", [
+    [TOOLKIT], pytest.param([sys.executable, "-I", "-m", "toolkit"], marks=pytest.mark.nightly)],
+    ids=["toolkit", "python -I -m toolkit"])
 def test_no_returned_file_is_run_by_a_command(
         place: tuple[Path, str], started: list[str | Path], planted: tuple[Round, Path]) -> None:
     (where, mark), (folder, ky) = planted, place

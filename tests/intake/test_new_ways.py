@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from damage import physical, returned
 from new_ways import DOUBTFUL, PLAIN, WAYS, agencies, answered, changed, plan
-from test_nothing_lost import accounted, lost, misplaced
+from test_nothing_lost import accounted, lost, misplaced, saved_again
 
 from toolkit.model.findings import Code, Severity
 from toolkit.model.records import Intake, Outcome
@@ -70,12 +70,6 @@ def test_words_stay_with_whom_they_belong_to(way: str) -> None:
         assert wrong(intake, way, seed) == []
 
 
-def _every(step: int, seed: int, kind: str) -> Iterator[tuple[str, bytes]]:
-    for way in [*WAYS][::step]:
-        if (kind, way) not in _UNKEPT:
-            yield way, changed(agency(seed), way, random.Random(f"{way}{seed}"))
-
-
 @pytest.mark.office
 @pytest.mark.slow
 @pytest.mark.parametrize("step", [6, pytest.param(1, marks=pytest.mark.nightly)])
@@ -84,17 +78,11 @@ def test_words_stay_with_whom_they_belong_to_when_libreoffice_saves_again(
         kind: str, step: int, soffice: Callable[..., Path], tmp_path: Path) -> None:
     found = []
     for seed in SEEDS:
-        sent, again = tmp_path / f"sent{seed}", tmp_path / f"again{seed}"
-        sent.mkdir()
-        for way, content in _every(step, seed, kind):
-            (sent / f"{way}.xlsx").write_bytes(content)
-        first, *others = sorted(sent.iterdir())
-        soffice(first, kind, again, *others)
-        if kind != "xlsx":
-            soffice(*(again / f"{first.stem}.{kind}", "xlsx", again), *(again / f"{path.stem}.{kind}" for path in others))
-        for way in (path.stem for path in (first, *others)):
-            intake, _ = returned({f"a.{kind}": (again / f"{way}.{kind}").read_bytes()}, plan=plan())
-            texts = {mark.token for mark in physical((again / f"{way}.xlsx").read_bytes())}
+        ways = [way for way in [*WAYS][::step] if (kind, way) not in _UNKEPT]
+        files = {way: changed(agency(seed), way, random.Random(f"{way}{seed}")) for way in ways}
+        for way, content, as_xlsx in saved_again(files, kind, soffice, tmp_path / str(seed)):
+            intake, _ = returned({f"a.{kind}": content}, plan=plan())
+            texts = {mark.token for mark in physical(as_xlsx)}
             assert len(texts) > 20, way
             gone = texts - {mark.token for mark in accounted(intake)}
             found += [f"{way}, seed {seed}: lost {gone}"] if gone else []
