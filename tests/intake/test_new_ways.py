@@ -1,6 +1,6 @@
 """New ways clerks answer: no text lost, none under another task or agency, none taken without a word where in doubt.
 
-Each with NEW_WAYS_SEEDS seeds (1 unless said); every sixth also saved again by LibreOffice in three formats, at night all.
+Each with NEW_WAYS_SEEDS seeds (1 unless said); every sixth also saved again by LibreOffice as .ods, at night all in three formats.
 """
 
 from __future__ import annotations
@@ -72,8 +72,8 @@ def test_words_stay_with_whom_they_belong_to(way: str) -> None:
 
 @pytest.mark.office
 @pytest.mark.slow
-@pytest.mark.parametrize("step", [6, pytest.param(1, marks=pytest.mark.nightly)])
-@pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
+@pytest.mark.parametrize(("kind", "step"), [
+    ("ods", 6), *(pytest.param(kind, 1, marks=pytest.mark.nightly) for kind in ("xlsx", "ods", "xls"))])
 def test_words_stay_with_whom_they_belong_to_when_libreoffice_saves_again(
         kind: str, step: int, soffice: Callable[..., Path], tmp_path: Path) -> None:
     found = []

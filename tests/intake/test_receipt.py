@@ -82,37 +82,44 @@ def assert_same(report: bytes, before: bytes) -> None:
     assert report == before
 
 
-def without_errors(where: Round) -> Consolidated:
-    """The round once all with an error is taken out: its report is final, and names no file."""
-    while (done := consolidate_round(where)).standing.open:
-        wrong = {(each.agency or "", each.file) for each in done.consolidation.intake.files if has_errors(each.findings)}
-        for each in done.consolidation.intake.files:
-            if (each.agency or "", each.file) in wrong or each.agency in {agency for agency, _ in wrong if agency}:
-                (where.returns / each.file).unlink()
-    return done
+@pytest.fixture(scope="module")
+def final(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Consolidated]:
+    """The round once all with an error is taken out, consolidated: its report is final, and names no file."""
+    where = Round(Path(shutil.copytree(demonstration.folder, tmp_path_factory.mktemp("final") / "ky")))
+    done = demonstration.made.consolidated
+    while done.standing.open:
+        files = done.consolidation.intake.files
+        wrong = {file.agency or file.file for file in files if has_errors(file.findings)}
+        for file in files:
+            if (file.agency or file.file) in wrong:
+                (where.returns / file.file).unlink()
+        done = consolidate_round(where)
+    return where.folder, done
 
 
 @pytest.mark.parametrize("change", [copied, in_place, packed, pytest.param(unpacked, marks=pytest.mark.nightly), renamed])
-def test_copies_and_archives_change_no_day_no_outcome_and_no_byte(change: Callable[[Round], None], where: Round) -> None:
-    before = without_errors(where)
-    report = before.report.read_bytes()
+def test_copies_and_archives_change_no_day_no_outcome_and_no_byte(
+        change: Callable[[Round], None], final: tuple[Path, Consolidated], tmp_path: Path) -> None:
+    folder, before = final
+    where = Round(Path(shutil.copytree(folder, tmp_path / "ky")))
     change(where)
     after = consolidate_round(where)
     assert days(after) == days(before)
     assert len({day for day, _ in days(after).values()}) > 10
     assert outcomes(after) == outcomes(before)
-    assert_same(after.report.read_bytes(), report)
+    assert_same(after.report.read_bytes(), before.report.read_bytes())
 
 
 @pytest.mark.parametrize("change", [
     copied, pytest.param(in_place, marks=pytest.mark.nightly), packed, pytest.param(renamed, marks=pytest.mark.nightly)])
-def test_nor_of_a_draft_but_the_places_it_names(change: Callable[[Round], None], where: Round) -> None:
-    before = consolidate_round(where)
-    outputs = [path.read_bytes() for path in before.outputs[:3]]
+def test_nor_of_a_draft_but_the_places_it_names(
+        change: Callable[[Round], None], where: Round, demonstration: Demonstration) -> None:
+    before = demonstration.made.consolidated
     change(where)
     after = consolidate_round(where)
     assert (days(after), outcomes(after)) == (days(before), outcomes(before))
-    assert change in (packed, renamed) or [path.read_bytes() for path in after.outputs[:3]] == outputs
+    assert change in (packed, renamed) or [path.read_bytes() for path in after.outputs[:3]] == [
+        path.read_bytes() for path in before.outputs[:3]]
 
 
 def adding_nothing(found: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -121,9 +128,9 @@ def adding_nothing(found: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 @pytest.mark.office
-def test_files_saved_again_by_libreoffice(where: Round, soffice: Callable[..., Path], tmp_path: Path) -> None:
-    before = consolidate_round(where)
-    report = before.report.read_bytes()
+def test_files_saved_again_by_libreoffice(
+        where: Round, demonstration: Demonstration, soffice: Callable[..., Path], tmp_path: Path) -> None:
+    before = demonstration.made.consolidated
     files = sorted(where.returns.glob("*.xlsx"))
     again = tmp_path / "lại"
     soffice(files[0], "xlsx", again, *files[1:])
@@ -133,7 +140,7 @@ def test_files_saved_again_by_libreoffice(where: Round, soffice: Callable[..., P
     after = consolidate_round(where)
     assert days(after) == days(before)
     assert adding_nothing(outcomes(after)) == adding_nothing(outcomes(before))
-    assert_same(after.report.read_bytes(), report)
+    assert_same(after.report.read_bytes(), before.report.read_bytes())
 
 
 @pytest.mark.office
