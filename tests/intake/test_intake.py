@@ -396,21 +396,18 @@ def _carriers_gone(form: OpenForm) -> None:
     form.book.properties.keywords = form.book.properties.subject = form.book.properties.title = None
 
 
-def test_any_one_carrier_names_the_form() -> None:
+@pytest.mark.parametrize("left", [True, False])
+def test_any_one_carrier_names_the_form_and_without_one_a_workbook_is_foreign_and_listed(left: bool) -> None:
     def edit(form: OpenForm) -> None:
         _carriers_gone(form)
-        form.book.properties.keywords = str(form_code(PLAN, "SNV"))
+        form.book.properties.keywords = str(form_code(PLAN, "SNV")) if left else None
     intake, record = only(filled("SNV", CLEAN, edit))
-    assert record.agency == "SNV"
-    assert answers_of(intake) == CLEAN
-
-
-def test_no_carrier_makes_a_workbook_foreign_and_all_its_cells_are_listed() -> None:
-    intake, record = only(filled("SNV", CLEAN, _carriers_gone))
-    assert told(record.findings) == [(Code.FOREIGN_WORKBOOK, "")]
-    assert record.outcome is Outcome.QUARANTINED
-    assert not intake.returns
-    assert "12/QĐ-SNV" in {each.entry.text for each in intake.listed}
+    if left:
+        assert (record.agency, answers_of(intake)) == ("SNV", CLEAN)
+    else:
+        assert (record.outcome, told(record.findings)) == (Outcome.QUARANTINED, [(Code.FOREIGN_WORKBOOK, "")])
+        assert not intake.returns
+        assert "12/QĐ-SNV" in {listed.entry.text for listed in intake.listed}
 
 
 def test_another_plan_s_form_and_an_agency_no_longer_in_the_register() -> None:
@@ -1286,23 +1283,6 @@ def test_every_odd_workbook_ends_in_an_outcome(shared: Path) -> None:
         assert Code.FILE_FAILED not in {each.code for each in record.findings}, record
 
 
-@pytest.mark.office
-@pytest.mark.parametrize("form", ["xlsx", "ods", "xls"])
-def test_answers_survive_libreoffice(form: str, soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
-    answers = {
-        **CLEAN,
-        "T2.5": {"status": "Đang thực hiện", "percent": "80", "result": "- Đã ban hành\n- R&D & <10%",
-            "documents": "=12/QĐ",
-                 "proposals": "😀 nga\u0300y"},
-    }
-    (tmp_path / "gốc.xlsx").write_bytes(filled("SNV", answers))
-    (tmp_path / "lại").mkdir()
-    saved = soffice(tmp_path / "gốc.xlsx", form, tmp_path / "lại")
-    intake = sent({saved.name: saved.read_bytes()})
-    assert answers_of(intake) == answers
-    assert [each.code for each in intake.findings] == ([] if form == "xlsx" else [Code.FORMAT_CONVERTED])
-
-
 # ── punctuation that changes what is said ─────────────────────────────────────────────────────────
 
 
@@ -1425,11 +1405,18 @@ def decorated() -> bytes:
 
 @pytest.mark.office
 @pytest.mark.parametrize("form", ["xlsx", "ods", "xls"])
-def test_looks_formats_and_links_are_told_alike_in_every_format(
+def test_answers_survive_libreoffice_and_looks_formats_and_links_are_told_alike_in_every_format(
         form: str, soffice: Callable[..., Path], tmp_path: Path) -> None:
+    answers = {**CLEAN, "T2.5": {
+        "status": "Đang thực hiện", "percent": "80", "result": "- Đã ban hành\n- R&D & <10%", "documents": "=12/QĐ",
+        "proposals": "😀 nga\u0300y"}}
     (tmp_path / "in.xlsx").write_bytes(decorated())
-    content = soffice(tmp_path / "in.xlsx", form, tmp_path / "out").read_bytes()
-    intake = sent({f"a.{form}": content})
+    (tmp_path / "plain.xlsx").write_bytes(filled("SNV", answers))
+    saved = soffice(tmp_path / "in.xlsx", form, tmp_path / "out", tmp_path / "plain.xlsx")
+    plain = sent({f"a.{form}": saved.with_stem("plain").read_bytes()})
+    assert answers_of(plain) == answers
+    assert [found.code for found in plain.findings] == ([] if form == "xlsx" else [Code.FORMAT_CONVERTED])
+    intake = sent({f"a.{form}": saved.read_bytes()})
     messages = {each.code: each.message for each in intake.files[0].findings}
     assert messages[Code.ANSWER_STRUCK] == (
         "Chữ ở ô I5, J5 bị gạch ngang, cả ô hoặc một phần, nhưng vẫn được tính. "
