@@ -109,6 +109,7 @@ def test_all_that_one_file_holds_shares_what_one_file_may_take_and_a_form_in_it_
 def test_large_files_of_a_round_share_what_all_may_take_whatever_their_order(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int) -> None:
     monkeypatch.setattr(intake, "Left", partial(Left, read=2_000_000))
+    monkeypatch.setattr(file_reading, "_OWN", 800_000)
     monkeypatch.setenv("PYTHONPATH", str(HERE))
     files = {f"{name}.ods": repeated(2, name) for name in "cab"} | {"z.xlsx": form()}
     told = said(read(tmp_path, files, processes))
