@@ -60,7 +60,6 @@ from toolkit.sheetread.any_file import Book, Cell, Sheet
 from toolkit.sheetread.book import place
 
 SHEET = words.FORM_SHEETS["fill"]
-GUIDE_EXAMPLE = "Kế hoạch số 15/KH-UBND ngày 10/3/2020 về tập huấn công tác bảo vệ quyền lợi người tiêu dùng"
 SAVED = datetime(2020, 11, 2, 8, 0)
 RECEIVED = date(2020, 11, 3)
 
