@@ -97,7 +97,7 @@ def final(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory
     return where.folder, done
 
 
-@pytest.mark.parametrize("change", [copied, in_place, packed, pytest.param(unpacked, marks=pytest.mark.nightly), renamed])
+@pytest.mark.parametrize("change", [copied, in_place, packed, unpacked, renamed])
 def test_copies_and_archives_change_no_day_no_outcome_and_no_byte(
         change: Callable[[Round], None], final: tuple[Path, Consolidated], tmp_path: Path) -> None:
     folder, before = final
