@@ -11,7 +11,6 @@ import io
 import random
 import re
 import unicodedata
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -25,7 +24,7 @@ from clerk_mistakes import delete_row, insert_row
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
-from packages import LINKS
+from packages import LINKS, packed, unpacked
 from samples import PLAN
 
 from toolkit.demo.clerks import Answers, OpenForm, fill_form, put
@@ -116,13 +115,9 @@ def token(draw: random.Random) -> str:
 
 def physical(content: bytes) -> Iterator[Mark]:
     """Every marked text an .xlsx holds, found in its XML."""
-    archive = zipfile.ZipFile(io.BytesIO(content))
-    tree = {name.lstrip("/"): archive.read(name) for name in archive.namelist() if name.endswith((".xml", ".rels",
-        ".vml"))}
-    strings = ["".join(found.itertext()) for found in ElementTree.fromstring(tree.get("xl/sharedStrings.xml",
-        b"<sst/>"))]
-    names = {each.get("Id"): each.get("Target",
-        "") for each in ElementTree.fromstring(tree["xl/_rels/workbook.xml.rels"])}
+    tree = {name.lstrip("/"): part for name, part in unpacked(content).items() if name.endswith((".xml", ".rels", ".vml"))}
+    strings = ["".join(found.itertext()) for found in ElementTree.fromstring(tree.get("xl/sharedStrings.xml", b"<sst/>"))]
+    names = {link.get("Id"): link.get("Target", "") for link in ElementTree.fromstring(tree["xl/_rels/workbook.xml.rels"])}
     for sheet in ElementTree.fromstring(tree["xl/workbook.xml"]).iter(f"{{{_MAIN}}}sheet"):
         part = "xl/" + names[sheet.get(f"{{{LINKS}}}id")].removeprefix("/xl/")
         title = sheet.get("name", "")
@@ -145,8 +140,7 @@ def _beside(tree: Mapping[str, bytes], part: str, title: str) -> Iterator[Mark]:
         kind = link.get("Type", "").rpartition("/")[2]
         if kind == "comments":
             for comment in ElementTree.fromstring(tree[target]).iter(f"{{{_MAIN}}}comment"):
-                yield from (Mark(title, comment.get("ref", ""),
-                    found) for found in TOKEN.findall("".join(comment.itertext())))
+                yield from (Mark(title, comment.get("ref", ""), found) for found in TOKEN.findall("".join(comment.itertext())))
         elif kind == "drawing":
             yield from (Mark(title, "", found) for found in TOKEN.findall(tree[target].decode()))
 
@@ -196,30 +190,35 @@ def rows_sorted_whole(form: OpenForm, draw: random.Random) -> None:
 
 
 def rows_sorted_without_keys(form: OpenForm, draw: random.Random) -> None:
-    columns = sorted(form.columns[name] for name in (*words.LOCKED_COLUMNS, *fields.ANSWERS))
-    lines = _texts_of(form, columns, form.task_rows)
-    _write(form, columns, form.task_rows, [*lines[1:], lines[0]])
+    _rows_moved_up(form, *words.LOCKED_COLUMNS, *fields.ANSWERS)
 
 
 def keys_sorted_alone(form: OpenForm, draw: random.Random) -> None:
-    columns = [form.columns["key"], form.columns["key2"]]
+    _rows_moved_up(form, "key", "key2")
+
+
+def _rows_moved_up(form: OpenForm, *names: str) -> None:
+    """What stands in those columns goes one task row up, that of the first to the last."""
+    columns = sorted(form.columns[name] for name in names)
     lines = _texts_of(form, columns, form.task_rows)
     _write(form, columns, form.task_rows, [*lines[1:], lines[0]])
 
 
 def row_copied(form: OpenForm, draw: random.Random) -> None:
+    _copied_row(form, draw)
+
+
+def _copied_row(form: OpenForm, draw: random.Random) -> int:
+    """The row that now stands below another, with all it holds."""
     row = _some_row(form, draw)
     line = _texts_of(form, range(1, 19), [row])
     insert_row(form, row + 1)
     _write(form, range(1, 19), [row + 1], line)
+    return row + 1
 
 
 def row_copied_and_changed(form: OpenForm, draw: random.Random) -> None:
-    row = _some_row(form, draw)
-    line = _texts_of(form, range(1, 19), [row])
-    insert_row(form, row + 1)
-    _write(form, range(1, 19), [row + 1], line)
-    put(form.cell(row + 1, "result"), token(draw))
+    put(form.cell(_copied_row(form, draw), "result"), token(draw))
 
 
 def answer_cells_merged_over_rows(form: OpenForm, draw: random.Random) -> None:
@@ -250,7 +249,7 @@ def first_key_column_emptied(form: OpenForm, draw: random.Random) -> None:
 
 
 def first_key_column_deleted(form: OpenForm, draw: random.Random) -> None:
-    _delete_column(form, form.columns["key"])
+    delete_columns(form, "key")
 
 
 def both_key_columns_emptied(form: OpenForm, draw: random.Random) -> None:
@@ -259,15 +258,18 @@ def both_key_columns_emptied(form: OpenForm, draw: random.Random) -> None:
 
 
 def answer_column_deleted(form: OpenForm, draw: random.Random) -> None:
-    _delete_column(form, form.columns[draw.choice(list(fields.ANSWERS))])
+    delete_columns(form, draw.choice(list(fields.ANSWERS)))
 
 
-def _delete_column(form: OpenForm, column: int) -> None:
+def delete_columns(form: OpenForm, *names: str) -> None:
+    """Those columns gone, with what is hidden at its place: openpyxl leaves it where it was."""
     _unmerged(form)
-    form.sheet.delete_cols(column)
-    hidden = [form.sheet.column_dimensions[get_column_letter(each)].hidden for each in range(column + 1, 20)]
-    for each, was in enumerate(hidden, column):  # openpyxl leaves what is hidden where it was
-        form.sheet.column_dimensions[get_column_letter(each)].hidden = was
+    hidden = [form.sheet.column_dimensions[get_column_letter(column)].hidden for column in range(1, 20)]
+    for column in sorted((form.columns[name] for name in names), reverse=True):
+        form.sheet.delete_cols(column)
+        del hidden[column - 1]
+    for column, was in enumerate(hidden, 1):
+        form.sheet.column_dimensions[get_column_letter(column)].hidden = was
 
 
 def _unmerged(form: OpenForm) -> None:
@@ -294,10 +296,7 @@ def columns_exchanged(form: OpenForm, draw: random.Random) -> None:
 
 
 def heading_edited(form: OpenForm, draw: random.Random) -> None:
-    name = draw.choice(_TEXTS)
-    for area in list(form.sheet.merged_cells.ranges):
-        assert area.min_row != form.task_rows[0] - 2
-    put(form.cell(form.task_rows[0] - 2, name), f"Ý kiến {token(draw)}")
+    put(form.cell(form.task_rows[0] - 2, draw.choice(_TEXTS)), f"Ý kiến {token(draw)}")
 
 
 def answer_in_the_wrong_column(form: OpenForm, draw: random.Random) -> None:
@@ -523,26 +522,24 @@ def threaded_comment(parts: dict[str, bytes], draw: random.Random) -> None:
 
 
 def text_box(parts: dict[str, bytes], draw: random.Random) -> None:
-    _drawn(parts, "drawing8", "<xdr:sp macro='' textlink=''><xdr:nvSpPr><xdr:cNvPr id='2' name='Hộp'/><xdr:cNvSpPr "
-                              "txBox='1'/></xdr:nvSpPr>"
+    _drawn(parts, "drawing8", "<xdr:sp macro='' textlink=''><xdr:nvSpPr><xdr:cNvPr id='2' name='Hộp'/><xdr:cNvSpPr txBox='1'/></xdr:nvSpPr>"
            f"<xdr:spPr>{_FRAME}</xdr:spPr><xdr:txBody><a:bodyPr/><a:p><a:r><a:t>{token(draw)}</a:t></a:r></a:p></xdr:txBody></xdr:sp>")
 
 
 def picture_pasted(parts: dict[str, bytes], draw: random.Random) -> None:
-    _drawn(parts, "drawing9", "<xdr:pic><xdr:nvPicPr><xdr:cNvPr id='3' "
-                              "name='Ảnh'/><xdr:cNvPicPr/></xdr:nvPicPr><xdr:blipFill><a:blip r:embed='i'/>"
-           f"</xdr:blipFill><xdr:spPr>{_FRAME}</xdr:spPr></xdr:pic>")
+    _drawn(parts, "drawing9", "<xdr:pic><xdr:nvPicPr><xdr:cNvPr id='3' name='Ảnh'/><xdr:cNvPicPr/></xdr:nvPicPr><xdr:blipFill>"
+           f"<a:blip r:embed='i'/></xdr:blipFill><xdr:spPr>{_FRAME}</xdr:spPr></xdr:pic>")
     parts["xl/drawings/_rels/drawing9.xml.rels"] = (
         f"<Relationships xmlns='{_RELS}'><Relationship Id='i' Type='{LINKS}/image' "
         f"Target='../media/i.png'/></Relationships>".encode())
-    parts["xl/media/i.png"] = _PIXEL
+    parts["xl/media/i.png"] = PIXEL
     kind = b'<Default Extension="png" ContentType="image/png"/>'
     parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(kind, b"").replace(b"</Types>",
         kind + b"</Types>")
 
 
 #: A picture of one dot.
-_PIXEL = bytes.fromhex(
+PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
 )
 _FRAME = ("<a:xfrm><a:off x='0' y='0'/><a:ext cx='999999' cy='999999'/></a:xfrm><a:prstGeom "
@@ -606,28 +603,20 @@ def control_characters(parts: dict[str, bytes], draw: random.Random) -> None:
 
 # ── the table ─────────────────────────────────────────────────────────────────────────────────────
 
-EDITS: Mapping[str, Edit] = {each.__name__: each for each in (
-    blank_row_inserted, row_inserted_with_answer, row_deleted, rows_sorted_whole, rows_sorted_without_keys,
-    keys_sorted_alone, row_copied,
-    row_copied_and_changed, answer_cells_merged_over_rows, rows_hidden, answer_column_hidden, printed_task_emptied,
-    first_key_column_emptied, first_key_column_deleted, both_key_columns_emptied, answer_column_deleted, column_inserted_with_text,
-    columns_exchanged, heading_edited,
-    answer_in_the_wrong_column, text_far_below, text_right_of_the_table, text_above_the_table,
-    second_answer_pasted_under, sheet_renamed,
-    sheets_reordered, form_sheet_hidden, extra_sheet_with_text, hidden_sheet_with_text, sheet_of_another_agency,
-    sheet_copied_and_changed,
+EDITS: Mapping[str, Edit] = {edit.__name__: edit for edit in (
+    blank_row_inserted, row_inserted_with_answer, row_deleted, rows_sorted_whole, rows_sorted_without_keys, keys_sorted_alone,
+    row_copied, row_copied_and_changed, answer_cells_merged_over_rows, rows_hidden, answer_column_hidden, printed_task_emptied,
+    first_key_column_emptied, first_key_column_deleted, both_key_columns_emptied, answer_column_deleted,
+    column_inserted_with_text, columns_exchanged, heading_edited, answer_in_the_wrong_column, text_far_below,
+    text_right_of_the_table, text_above_the_table, second_answer_pasted_under, sheet_renamed, sheets_reordered,
+    form_sheet_hidden, extra_sheet_with_text, hidden_sheet_with_text, sheet_of_another_agency, sheet_copied_and_changed,
     meta_sheet_deleted, meta_sheet_edited, code_edited, status_typed_freely, pasted_over_validation,
-    text_in_another_unicode_form,
-    invisible_characters, legacy_encodings, mojibake, many_line_breaks, very_long_text, leading_signs,
-    formula_without_value, cell_error,
-    comment_as_answer, header_and_footer_typed, struck_and_unseen, locked_cell_changed, protection_lifted,
-    stray_cell_in_the_corner, markup_typed, cells_moved_by_drag,
-)}
-PART_EDITS: Mapping[str, PartEdit] = {each.__name__: each for each in (
+    text_in_another_unicode_form, invisible_characters, legacy_encodings, mojibake, many_line_breaks, very_long_text,
+    leading_signs, formula_without_value, cell_error, comment_as_answer, header_and_footer_typed, struck_and_unseen,
+    locked_cell_changed, protection_lifted, stray_cell_in_the_corner, markup_typed, cells_moved_by_drag)}
+PART_EDITS: Mapping[str, PartEdit] = {edit.__name__: edit for edit in (
     values_under_a_merge, formula_with_value, formula_to_another_file, threaded_comment, text_box, picture_pasted,
-    embedded_file, whole_columns_formatted,
-    swollen_file, shared_workbook, control_characters,
-)}
+    embedded_file, whole_columns_formatted, swollen_file, shared_workbook, control_characters)}
 
 
 def damaged(form: bytes, names: Iterable[str], draw: random.Random | None = None) -> bytes:
@@ -640,20 +629,13 @@ def damaged(form: bytes, names: Iterable[str], draw: random.Random | None = None
             if name in EDITS:
                 EDITS[name](opened, draw)
         form = opened.saved(SAVED)
-    edits = [PART_EDITS[name] for name in names if name in PART_EDITS]
-    return _repacked(form, edits, draw) if edits else form
-
-
-def _repacked(form: bytes, edits: Iterable[PartEdit], draw: random.Random) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(form)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    for edit in edits:
-        edit(parts, draw)
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return stream.getvalue()
+    if any(name in PART_EDITS for name in names):
+        parts = unpacked(form)
+        for name in names:
+            if name in PART_EDITS:
+                PART_EDITS[name](parts, draw)
+        form = packed(parts)
+    return form
 
 
 def saved_by_openpyxl(content: bytes) -> bytes:
@@ -662,5 +644,3 @@ def saved_by_openpyxl(content: bytes) -> bytes:
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
-
-

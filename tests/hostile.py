@@ -7,7 +7,6 @@ here is kept as a file: all are made when they are needed, the largest in a tent
 from __future__ import annotations
 
 import base64
-import io
 import random
 import struct
 import zipfile
@@ -16,7 +15,7 @@ from functools import lru_cache, partial
 from typing import NamedTuple
 
 from damage import filled
-from packages import LINKS, NAMESPACES, packed, worksheet, xlsx
+from packages import LINKS, NAMESPACES, packed, unpacked, worksheet, xlsx
 from raw_files import DIRECTORY, FAT, MB, Entry, bomb, compound, deflated, record, xls, zipped
 
 #: Everything that is typed in the form the files are made from: nothing else may ever count as this agency's answer.
@@ -56,8 +55,7 @@ def form() -> bytes:
 @lru_cache
 def parts() -> Mapping[str, bytes]:
     """Its parts."""
-    with zipfile.ZipFile(io.BytesIO(form())) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
+    return unpacked(form())
 
 
 def entries(changed: Mapping[str, Entry | bytes | str | None] | None = None) -> list[Entry]:
@@ -369,11 +367,8 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
     "EBCDIC": Hostile(lambda: encoded("cp037", "cp037"), SHEET_BROKEN),
     "UTF-32": Hostile(lambda: encoded("utf-32", "utf-32"), SHEET_BROKEN),
     "Vietnamese Windows": Hostile(lambda: encoded("cp1258", "windows-1258"), OK),
-    "said to be UTF-16 and is not": Hostile(lambda: encoded("utf-8", "utf-16"), SHEET_BROKEN),
     "an encoding nobody knows": Hostile(lambda: encoded("utf-8", "la"), SHEET_BROKEN),
-    "an encoding of many bytes": Hostile(lambda: encoded("utf-8", "shift_jis"), SHEET_BROKEN),
     "an encoding that is no encoding of text": Hostile(lambda: encoded("utf-8", "zlib"), SHEET_BROKEN),
-    "an encoding of Python alone": Hostile(lambda: encoded("utf-8", "unicode_escape"), SHEET_BROKEN),
     "an encoding that fails": Hostile(lambda: encoded("utf-8", "undefined"), SHEET_BROKEN),
     "an encoding with a path": Hostile(lambda: encoded("utf-8", "../../a"), SHEET_BROKEN),
     # the zip
@@ -392,24 +387,19 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
     "one part twice, with other slashes": Hostile(lambda: zipped([*entries(), Entry("/xl\\worksheets\\sheet1.xml", worksheet("").encode())]), UNSAFE),
     "entries that overlap": Hostile(lambda: overlapping(200), "quarantined FILE_TOO_LARGE; quarantined FILE_UNSAFE", "a.zip"),
     "a password": Hostile(lambda: but({SHEET: Entry(SHEET, parts()[SHEET], flags=1)}), ENCRYPTED),
-    "strong encryption": Hostile(lambda: but({SHEET: Entry(SHEET, parts()[SHEET], flags=0x41)}), ENCRYPTED),
     **{f"compression {method}": Hostile(partial(lambda method: but({SHEET: Entry(SHEET, raw=b"x" * 99, method=method)}), method), UNSAFE) for method in (1, 9, 12, 14, 93, 99, 65535)},
     "a wrong checksum": Hostile(lambda: but({SHEET: Entry(SHEET, parts()[SHEET], crc=1)}), SHEET_BROKEN),
     "a wrong checksum of the guide": Hostile(lambda: but({GUIDE: Entry(GUIDE, parts()[GUIDE], crc=1)}), OTHER_BROKEN),
     "a wrong checksum of the styles": Hostile(lambda: but({STYLES: Entry(STYLES, parts()[STYLES], crc=1)}), OK),
     "a byte changed": Hostile(lambda: flipped(SHEET), SHEET_BROKEN),
-    "deflated data that is none": Hostile(lambda: but({SHEET: Entry(SHEET, parts()[SHEET], raw=b"\xff" * 999)}), SHEET_BROKEN),
     "deflated data that never ends": Hostile(lambda: but({SHEET: Entry(SHEET, parts()[SHEET], raw=deflated(parts()[SHEET])[:-9])}), SHEET_BROKEN),
     "deflated data and more": Hostile(lambda: but({SHEET: Entry(SHEET, parts()[SHEET], raw=deflated(parts()[SHEET]) + b"x" * 999)}), OK),
-    "junk before": Hostile(lambda: b"x" * 999 + form(), NOT_READ),
     "a program before": Hostile(lambda: b"MZ" + bytes(999) + form(), UNSAFE),
     "junk after": Hostile(lambda: form() + b"x" * 999, OK),
     "much junk after": Hostile(lambda: form() + bytes(100_000), BROKEN),
     "another zip after": Hostile(lambda: form() + zipped([Entry("a.txt", b"x")]), NOT_READ),
     "a comment that is an end": Hostile(lambda: zipped(entries(), comment=b"PK\5\6" + bytes(18)), EMPTY),
     "more entries said than there are": Hostile(lambda: zipped(entries(), count=60_000), OK),
-    "fewer entries said than there are": Hostile(lambda: zipped(entries(), count=1), OK),
-    "no entry": Hostile(lambda: zipped([]), EMPTY),
     "thousand and one parts": Hostile(lambda: but({f"xl/{number}.xml": b"" for number in range(1001)}), LARGE),
     "hundred thousand parts": Hostile(lambda: zipped(Entry(str(number), method=0) for number in range(100_000)), LARGE, "a.zip"),
     "a part under a path that leads out": Hostile(lambda: but({SHEET: None, "../../" + SHEET: parts()[SHEET]}), SHEET_BROKEN),
@@ -417,7 +407,6 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
     "a part with a name of 60,000 letters": Hostile(lambda: but({"xl/" + "a" * 60_000: b"x"}), OK),
     "a part with half a letter in its name": Hostile(lambda: but({"xl/\udc80.xml": b"x"}), BROKEN),
     "a zip under the name of a sheet": Hostile(lambda: but({SHEET: form()}), SHEET_BROKEN),
-    "a sheet of nothing": Hostile(lambda: but({SHEET: b""}), SHEET_BROKEN),
     "a sheet of zeros": Hostile(lambda: but({SHEET: bytes(MB)}), SHEET_BROKEN),
     **{f"no {part}": Hostile(partial(but, {part: None}), ends) for part, ends in (
         (SHEET, SHEET_BROKEN), (WORKBOOK, BROKEN), (LINKED, BROKEN), (TOP, OK), (STYLES, OK), (TYPES, OK),
@@ -425,15 +414,10 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
     # XML
     "depth of a hundred thousand": Hostile(lambda: after_rows("<a>" * 100_000 + "</a>" * 100_000), UNSAFE),
     "depth inside a cell": Hostile(lambda: with_cell('<c r="C900">' + "<is>" * 100_000), UNSAFE),
-    "depth of links": Hostile(lambda: but({TOP: "<a>" * 100_000}), UNSAFE),
-    "depth of styles": Hostile(lambda: but({STYLES: "<a>" * 100_000}), UNSAFE),
-    "depth of an .ods": Hostile(lambda: ods("<table:table-row>" * 100_000), UNSAFE, "a.ods"),
     "an attribute of 40 MB": Hostile(lambda: but({SHEET: bomb(SHEET, b"<worksheet a='", b"'/>", 40, 9)}), UNSAFE),
     "an attribute of 3 MB": Hostile(lambda: with_cell(f'<c r="C900" a="{noise(3)}"/>'), OK),
     "an attribute of 6 MB": Hostile(lambda: with_cell(f'<c r="C900" a="{noise(6)}"/>'), UNSAFE),
     "a comment of 6 MB": Hostile(lambda: after_rows(f"<!--{noise(6)}-->"), UNSAFE),
-    "an instruction of 6 MB": Hostile(lambda: after_rows(f"<?a {noise(6)}?>"), UNSAFE),
-    "a name of 6 MB": Hostile(lambda: after_rows(f"<a{noise(6)}/>"), UNSAFE),
     "a text of 6 MB in a cell": Hostile(lambda: with_cell(f'<c r="C900" t="inlineStr"><is><t>{noise(6)}</t></is></c>'), LARGE),
     "a text of 6 MB in no cell": Hostile(lambda: after_rows(f"<a>{noise(6)}</a>"), LARGE),
     "marked text of 6 MB": Hostile(lambda: with_cell(f'<c r="C900" ' f't="inlineStr"><is><t><![CDATA[{noise(6)}]]></t></is></c>'), LARGE),
@@ -444,11 +428,7 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
     "a million names": Hostile(lambda: after_rows("".join(f"<a{number}/>" for number in range(300_000))), UNSAFE),
     "a million elements": Hostile(lambda: after_rows("<a/><b/>" * 500_000), UNSAFE),
     "one attribute twice": Hostile(lambda: with_cell('<c r="C900" r="C901"/>'), SHEET_BROKEN),
-    "two tops": Hostile(lambda: but({SHEET: parts()[SHEET] + parts()[SHEET]}), SHEET_BROKEN),
     "an entity nobody declared": Hostile(lambda: after_rows("<a>&nbsp;</a>"), SHEET_BROKEN),
-    "a character that is none": Hostile(lambda: after_rows("<a>&#0;</a>"), SHEET_BROKEN),
-    "half a character": Hostile(lambda: after_rows("<a>&#xD800;</a>"), SHEET_BROKEN),
-    "a control character": Hostile(lambda: after_rows("<a>\x01</a>"), SHEET_BROKEN),
     "bytes that are no text": Hostile(lambda: but({SHEET: parts()[SHEET].replace(b"</sheetData>", b"\xed\xa0\x80</sheetData>")}), SHEET_BROKEN),
     "an inclusion": Hostile(lambda: after_rows('<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/hostname"/>'), OK),
     "a style sheet from elsewhere": Hostile(lambda: but({SHEET: b'<?xml-stylesheet ' b'href="http://example.org/a.xsl"?>' + parts()[SHEET]}), OK),
@@ -458,7 +438,6 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
        for reference in ("ABCDEFGHI1", "A4294967295", "A-1", "A0", "XFE1", "A1048577", "A１", "Ａ1", "$A$1", "R1C1", "",
            "A1:B2", " A1", "A1'!B2", "../A1")},
     "a cell at XFD1048576": Hostile(lambda: with_reference("XFD1048576"), OUTSIDE),
-    "a small letter": Hostile(lambda: with_reference("c900"), OUTSIDE),
     "an answer a second time": Hostile(lambda: with_rows('<row r="5"><c r="I5" t="inlineStr"><is><t>hai</t></is></c></row>'), MISPLACED),
     **{f"a row {number}": Hostile(partial(lambda number: with_rows(f'<row r="{number}"><c '
                                                                    f't="str"><v>lạc</v></c></row>'), number), ends)
@@ -570,38 +549,22 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
     "comments that are broken": Hostile(lambda: with_links(link("comments", "../c.xml"), c="<comments>"), "accepted_with_warnings NOTES_BROKEN"),
     "comments that are missing": Hostile(lambda: with_links(link("comments", "../c.xml")), "accepted_with_warnings NOTES_BROKEN"),
     # OpenDocument
-    "a text in a million columns": Hostile(lambda: ods(row(cells("1000000"))), LARGE, "a.ods"),
-    "a text in a million rows": Hostile(lambda: ods(row(cells("1"), "1000000")), LARGE, "a.ods"),
     "a text in a thousand million cells": Hostile(lambda: ods(row(cells("16384"), "1048576")), LARGE, "a.ods"),
     "a text in a number of cells without end": Hostile(lambda: ods(row(cells("9" * 5000), "9" * 5000)), LARGE, "a.ods"),
     "a text in hundred thousand cells": Hostile(lambda: ods(row(cells("100"), "1000")), ODS_FOREIGN, "a.ods"),
     "a text in cells that are none": Hostile(lambda: ods(row(cells("0"), "-1") + row(cells("²"), "x") + row(cells("٣"), "")), ODS_FOREIGN, "a.ods"),
-    "texts below the last row": Hostile(lambda: ods(row("", "1048576") + row(cells("1"))), "quarantined CELL_MISPLACED FORMAT_CONVERTED FOREIGN_WORKBOOK", "a.ods"),
-    "spaces without end": Hostile(lambda: ods(row('<table:table-cell><text:p><text:s text:c="2000000000"/></text:p></table:table-cell>')), LARGE, "a.ods"),
-    "spaces again and again": Hostile(lambda: ods(row("<table:table-cell>" + '<text:p><text:s text:c="999999"/></text:p>' * 99 + "</table:table-cell>")), LARGE, "a.ods"),
-    "paragraphs without end": Hostile(lambda: ods(row("<table:table-cell>" + "<text:p/>" * 1_000_001 + "</table:table-cell>")), UNSAFE, "a.ods"),
     "spanned all over": Hostile(lambda: ods(row('<table:table-cell table:number-columns-spanned="16384" '
                                                 'table:number-rows-spanned="1048576"><text:p>x</text:p></table:table-cell>')), ODS_FOREIGN, "a.ods"),
-    "tables in tables": Hostile(lambda: ods(tables='<table:table '
-                                                   'table:name="A"><table:table-row><table:table-cell><table:table/></table:table-cell></table:table-row></table:table>'), BROKEN, "a.ods"),
-    "seventy thousand tables": Hostile(lambda: ods(tables="<table:table/>" * 70_000), LARGE, "a.ods"),
-    "no table": Hostile(lambda: ods(tables="<a/>"), BROKEN, "a.ods"),
-    "cells outside a table": Hostile(lambda: ods(tables=row(cells("9")) + '<table:table table:name="A"/>' + row(cells("9"))), ODS_FOREIGN, "a.ods"),
+"cells outside a table": Hostile(lambda: ods(tables=row(cells("9")) + '<table:table table:name="A"/>' + row(cells("9"))), ODS_FOREIGN, "a.ods"),
     "a million hidden columns": Hostile(lambda: ods('<table:table-column table:number-columns-repeated="99999999" '
                                                     'table:visibility="collapse"/>' * 9_999 + row(cells("1"))),
                                                     ODS_FOREIGN, "a.ods"),
     "an .ods without content": Hostile(lambda: zipped([Entry("mimetype", _KIND.encode(), method=0)]), BROKEN, "a.ods"),
-    "an .ods with a password": Hostile(lambda: zipped([Entry("mimetype", _KIND.encode()),
-        Entry("META-INF/manifest.xml", b"<a><encryption-data/></a>"), Entry("content.xml", b"\xff")]), ENCRYPTED,
-        "a.ods"),
-    "a drawing in a drawing": Hostile(lambda: ods(row("<table:table-cell>" + "<draw:frame>" * 150 + "<text:p>x</text:p>" + "</draw:frame>" * 150 + "</table:table-cell>")), ODS_FOREIGN, "a.ods"),
+"a drawing in a drawing": Hostile(lambda: ods(row("<table:table-cell>" + "<draw:frame>" * 150 + "<text:p>x</text:p>" + "</draw:frame>" * 150 + "</table:table-cell>")), ODS_FOREIGN, "a.ods"),
     "hundred thousand comments in an .ods": Hostile(lambda: ods(row("<table:table-cell>" + "<office:annotation><text:p>x</text:p></office:annotation>" * 100_000 + "</table:table-cell>")), UNSAFE, "a.ods"),
     "laughs in one XML file": Hostile(lambda: (_LAUGHS + content("&l9;")).encode(), UNSAFE, "a.fods"),
-    "a text in a million columns in one XML file": Hostile(lambda: content(f"<table:table>{row(cells('1000000'))}</table:table>").encode(), LARGE, "a.fods"),
     # .xls
-    "an .xls of one cell": Hostile(lambda: compound(xls(label(0, 0, b"x"))), ODS_FOREIGN, "a.xls"),
     "an .xls whose table goes round": Hostile(lambda: compound(xls(label(0, 0, b"x")), patches={FAT + 12: number_of(2)}), BROKEN, "a.xls"),
-    "an .xls whose table leads to itself": Hostile(lambda: compound(xls(), patches={FAT: number_of(0, 1, 2, 3)}), BROKEN, "a.xls"),
     "an .xls whose directory goes round": Hostile(lambda: compound(xls(), patches={FAT + 4: number_of(1)}), BROKEN, "a.xls"),
     "an .xls whose entries go round": Hostile(lambda: compound(xls(), patches={DIRECTORY + 128 + 68: number_of(1, 1, 1)}), BROKEN, "a.xls"),
     "an .xls whose stream is huge": Hostile(lambda: compound(xls(), patches={DIRECTORY + 128 + 120: number_of(0x7FFFFFFF)}), BROKEN, "a.xls"),
@@ -610,8 +573,6 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
     "an .xls with sectors of one byte": Hostile(lambda: compound(xls(), patches={30: number_of(0, size="H")}), BROKEN, "a.xls"),
     "an .xls with a table of tables that goes round": Hostile(lambda: compound(xls(), patches={44: number_of(0xFFFFFF), 68: number_of(0, 0xFFFFFF)}), BROKEN, "a.xls"),
     "an .xls cut off": Hostile(lambda: compound(xls(label(0, 0, b"x")))[:2000], BROKEN, "a.xls"),
-    "an .xls without a workbook": Hostile(lambda: compound(b"x" * 5000), BROKEN, "a.xls"),
-    "an .xls with a password": Hostile(lambda: compound(xls(around=record(0x2F, b"\1\0\1\0\1\0" + bytes(48)))), ENCRYPTED, "a.xls"),
     "an .xls with seventy thousand sheets": Hostile(lambda: compound(xls(sheets=4_000)), LARGE, "a.xls"),
     "an .xls whose sheets are the workbook": Hostile(lambda: compound(xls(sheets=50, at=0)), BROKEN, "a.xls"),
     "an .xls whose sheet is past the end": Hostile(lambda: compound(xls(at=1 << 30)), BROKEN, "a.xls"),
@@ -658,12 +619,10 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
     "mail in mail a thousand deep": Hostile(lambda: letters_in_letters(1_000), BROKEN, "a.eml"),
     "parts in parts two thousand deep": Hostile(lambda: parts_in_parts(2_000), BROKEN, "a.eml"),
     "a subject of a megabyte": Hostile(lambda: mail(attached("a.xlsx", form()), "Subject: " + "=?utf-8?B?4bqkb?= " * 50_000 + "\r\n"), "accepted; skipped MAIL_SAYS", "a.eml"),
-    "an address of brackets": Hostile(lambda: mail(attached("a.xlsx", form()), "Cc: " + "(" * 100_000 + "\r\n"), OK, "a.eml"),
     "a date of a megabyte": Hostile(lambda: mail(attached("a.xlsx", form())).replace(b"Date: Tue, ", b"Date: Tue, " + b"1 " * 100_000), OK, "a.eml"),
     "a date outside all calendars": Hostile(lambda: mail(attached("a.xlsx", form())).replace(b"10 Nov 2020 08:00:00 +0700", b"01 Jan 0001 00:00:00 +2359"), OK, "a.eml"),
     "a name in ten thousand pieces": Hostile(lambda: mail(attached("a.xlsx", form()).replace('filename="a.xlsx"',
         ";".join(f' filename*{number}*="a"' for number in range(10_000)))), RENAMED, "a.eml"),
-    "a name of brackets": Hostile(lambda: mail(attached("(" * 50_000, form())), RENAMED, "a.eml"),
     "a name of words nobody can read": Hostile(lambda: mail(attached("=?x-la?Q?a?= =?utf-8?B?@@?=.xlsx", form())), OK, "a.eml"),
     "a name that leads out, in a mail": Hostile(lambda: mail(attached("../../a.xlsx", form())), OK, "a.eml"),
     "a program in a mail": Hostile(lambda: mail(attached("a.xlsx.exe", form())), SUSPICIOUS, "a.eml"),
@@ -677,19 +636,12 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
     "a mail of a page of brackets": Hostile(lambda: letter("charset=utf-8", "<" * (9 * MB), "html"), LARGE, "a.eml"),
     "a mail of a page of comments that do not end": Hostile(lambda: letter("charset=utf-8", "<!--" * 900_000, "html"), EMPTY, "a.eml"),
     "a mail of a page of scripts that do not end": Hostile(lambda: letter("charset=utf-8", "<script " * 900_000, "html"), EMPTY, "a.eml"),
-    "a mail of a page of rows": Hostile(lambda: letter("charset=utf-8", "<tr><td>" * 400_000, "html"), EMPTY, "a.eml"),
-    "a mail of a number": Hostile(lambda: letter("charset=utf-8", "&#" + "9" * 9_000 + ";", "html"), EMPTY, "a.eml"),
     "a mail of references": Hostile(lambda: letter("charset=utf-8", "&amp" * MB, "html"), EMPTY, "a.eml"),
     "a mail of blank lines": Hostile(lambda: letter("charset=utf-8", "\n" * (9 * MB)), EMPTY, "a.eml"),
     "a mail of paragraphs without end": Hostile(lambda: letter("charset=utf-8", "x\n\n" * 200_000), LARGE, "a.eml"),
     # documents, of which nothing is read
     "a document of three million elements": Hostile(lambda: docx("<w:p/>" * (3 * MB)), NOT_READ, "a.docx"),
-    "a document with laughs": Hostile(lambda: docx("<w:p><w:t>&l9;</w:t></w:p>", _LAUGHS), NOT_READ, "a.docx"),
-    "a document cut off": Hostile(lambda: docx("<w:p><w:t>x</w:t>"), NOT_READ, "a.docx"),
     "a document that swells": Hostile(lambda: zipped([bomb("word/document.xml", size=9)]), NOT_READ, "a.docx"),
-    "a page of brackets": Hostile(lambda: b"<html>" + b"<" * (19 * MB), NOT_READ, "a.html"),
-    "rich text of braces": Hostile(lambda: b"{\\rtf1" + b"{" * (19 * MB), NOT_READ, "a.rtf"),
-    "notes of blank lines": Hostile(lambda: b"\n" * (19 * MB), NOT_READ, "a.txt"),
     # zips of files
     "a zip with the form": Hostile(lambda: form_as("a.xlsx"), OK, "a.zip"),
     "a zip with a bomb": Hostile(lambda: zipped([bomb("a.xlsx", size=9)]), LARGE, "a.zip"),
@@ -706,24 +658,16 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
         ("=cmd|' /C calc'!A0.xlsx", OK), ("a\udc80.xlsx", BROKEN), ("xl/workbook.xml", BROKEN), ("mimetype", RENAMED))},
     # other files
     "a program": Hostile(lambda: b"MZ\x90\0" + bytes(99), UNSAFE),
-    "a shortcut": Hostile(lambda: b"L\0\0\0\x01\x14\x02\0" + bytes(68), NOT_READ),
     "a shortcut by name": Hostile(form, SUSPICIOUS, "a.lnk"),
     "a program by name": Hostile(form, SUSPICIOUS, "a.xlsx.exe"),
     "a name that turns round": Hostile(form, SUSPICIOUS, "a\u202excod.xlsx"),
-    "a web page": Hostile(lambda: b"<html><script>alert(1)</script><table><tr><td>x</table>", NOT_READ, "a.xls"),
     "a web page of tables": Hostile(lambda: b"<html>" + b"<table>" * MB, NOT_READ, "a.xls"),
-    "an archive of a web page": Hostile(lambda: b"MIME-Version: 1.0\r\nContent-Type: multipart/related; " b"boundary=a\r\n\r\n--a\r\n\r\n<html>", NOT_READ, "a.xls"),
     "XML of 2003": Hostile(lambda: f'<?xml version="1.0"?>{_LAUGHS}<Workbook ' f'xmlns="urn:schemas-microsoft-com:office:spreadsheet">&l9;</Workbook>'.encode(), NOT_READ, "a.xls"),
     "a Word document with a bomb": Hostile(lambda: zipped([bomb("word/document.xml")]), LARGE, "a.docx"),
-    "a binary workbook": Hostile(lambda: packed({"xl/workbook.bin": b"x"}), NOT_READ, "a.xlsb"),
     "a PDF with a workbook after it": Hostile(lambda: b"%PDF-1.7\n" + form(), NOT_READ, "a.pdf"),
-    "a picture with a workbook after it": Hostile(lambda: b"\x89PNG\r\n\x1a\n" + form(), NOT_READ, "a.png"),
-    "an archive of another kind": Hostile(lambda: b"Rar!\x1a\7\0" + bytes(99), NOT_READ, "a.rar"),
     "20 MB of zeros": Hostile(lambda: bytes(20 * MB), "quarantined FILE_NOT_HERE"),
     "20 MB of PK": Hostile(lambda: b"PK\3\4" + b"PK\1\2" * (5 * MB - 9), LARGE),
     "20 MB of ends": Hostile(lambda: b"PK\3\4" + b"PK\5\6" * (5 * MB - 9), BROKEN),
     "20 MB of directory names": Hostile(lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le") * MB, NOT_READ, "a.xls"),
     "20 MB of mail headers": Hostile(lambda: b"From: a\nTo: b\n" * MB, UNSAFE, "a.eml"),
-    "20 MB of lines": Hostile(lambda: b"\n" * (19 * MB), ODS_FOREIGN, "a.csv"),
-    "a file for another program": Hostile(lambda: b"SQLite format 3\0" + bytes(99), NOT_READ),
 }

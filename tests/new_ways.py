@@ -1,4 +1,4 @@
-"""Sixty more ways a clerk answers, beside those of `damage.py`: each a small edit of an open, fully answered form.
+"""More ways a clerk answers, beside those of `damage.py`: each a small edit of an open, fully answered form.
 
 `DOUBTFUL` are those whose meaning a careful officer would ask about: such a file is never taken without a word.
 `PLAIN` are odd but clear. Every text of a row is marked with the row it was typed for, as in `damage.py`.
@@ -7,15 +7,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Mapping
-from copy import copy
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
 
 from clerk_mistakes import insert_row
-from damage import SAVED, template, token
-from openpyxl.comments import Comment
-from openpyxl.styles import Font
+from damage import SAVED, delete_columns, template, token
 from openpyxl.utils import get_column_letter
 
 from toolkit.demo.clerks import OpenForm, put
@@ -73,29 +70,6 @@ def _two(form: OpenForm, draw: random.Random) -> list[int]:
     return sorted(draw.sample(form.task_rows, 2))
 
 
-def _unmerge(form: OpenForm) -> None:
-    form.sheet.merged_cells.ranges = set(form.sheet.merged_cells.ranges)
-    for area in list(form.sheet.merged_cells.ranges):
-        form.sheet.unmerge_cells(str(area))
-
-
-def _delete_columns(form: OpenForm, *names: str) -> None:
-    _unmerge(form)
-    hidden = {form.columns[name]: form.sheet.column_dimensions[get_column_letter(form.columns[name])].hidden
-              for name in form.columns}
-    for column in sorted((form.columns[name] for name in names), reverse=True):
-        form.sheet.delete_cols(column)
-        hidden = {at - (at > column): was for at, was in hidden.items() if at != column}
-    for column in range(1, 20):
-        form.sheet.column_dimensions[get_column_letter(column)].hidden = hidden.get(column, False)
-
-
-def _swap(form: OpenForm, first: int, second: int, columns: Iterable[int]) -> None:
-    for column in columns:
-        one, other = form.sheet.cell(first, column), form.sheet.cell(second, column)
-        one.value, other.value = other.value, one.value  # type: ignore[union-attr]
-
-
 def _columns(form: OpenForm, *but: str) -> list[int]:
     return [at for name, at in form.columns.items() if name not in but]
 
@@ -116,62 +90,7 @@ def _typed(name: str, *texts: object, number_format: str | None = None, role: Ro
     return edit
 
 
-def _head(name: str, *texts: str) -> Edit:
-    def edit(form: OpenForm, draw: random.Random) -> None:
-        put(form._named(name), draw.choice(texts))
-
-    return edit
-
-
-# ── whose form, which round ───────────────────────────────────────────────────────────────────────
-
-
-def another_agency_named(form: OpenForm, draw: random.Random) -> None:
-    """The clerk got a neighbour's form and typed the own agency's name over the name."""
-    here = str(form._named("agency_name").value)
-    names = [each.name for each in plan().agencies if each.name not in here]
-    put(form._named("agency_name"), draw.choice(names))
-
-
-def another_agency_named_in_capitals(form: OpenForm, draw: random.Random) -> None:
-    another_agency_named(form, draw)
-    cell = form._named("agency_name")
-    put(cell, f"ĐƠN VỊ: {str(cell.value).upper()}")
-
-
-def another_agency_by_its_code(form: OpenForm, draw: random.Random) -> None:
-    here = str(form._named("agency_name").value)
-    put(form._named("agency_name"), draw.choice([each.code for each in plan().agencies if each.name not in here]))
-
-
-def last_years_period_typed(form: OpenForm, draw: random.Random) -> None:
-    cell = form._named("period")
-    year = plan().period.year
-    put(cell, str(cell.value).replace(str(year), str(year - 1)))
-
-
-def room_of_the_agency_named(form: OpenForm, draw: random.Random) -> None:
-    cell = form._named("agency_name")
-    put(cell, f"{cell.value} – Phòng Nghiệp vụ")
-
-
-def name_cell_emptied(form: OpenForm, draw: random.Random) -> None:
-    form._named("agency_name").value = None
-
-
 # ── rows ──────────────────────────────────────────────────────────────────────────────────────────
-
-
-def rows_swapped_without_the_text_column(form: OpenForm, draw: random.Random) -> None:
-    """All but the keys of two rows change places, and the column of texts is gone."""
-    _swap(form, *_two(form, draw), _columns(form, "key", "key2", "check"))
-    _delete_columns(form, fields.CONTENT)
-
-
-def rows_swapped_text_emptied(form: OpenForm, draw: random.Random) -> None:
-    first, second = _two(form, draw)
-    _swap(form, first, second, _columns(form, "key", "key2", "check"))
-    form.cell(first, fields.CONTENT).value = form.cell(second, fields.CONTENT).value = None
 
 
 def keys_dragged_down(form: OpenForm, draw: random.Random) -> None:
@@ -216,13 +135,6 @@ def locked_texts_without_marks(form: OpenForm, draw: random.Random) -> None:
                 form.cell(row, name).value = bare_key(str(form.cell(row, name).value))
 
 
-def answer_split_over_two_rows(form: OpenForm, draw: random.Random) -> None:
-    row = _row(form, draw)
-    insert_row(form, row + 1)
-    put(form.cell(row + 1, fields.RESULT), f"b) tiếp theo {token(draw)}")
-    put(form.cell(row + 1, fields.DOCUMENTS), token(draw))
-
-
 def row_moved_below_everything(form: OpenForm, draw: random.Random) -> None:
     row, below = _row(form, draw), form.sheet.max_row + 5
     for column in _columns(form, "check"):
@@ -241,28 +153,12 @@ def table_copied_below_with_more(form: OpenForm, draw: random.Random) -> None:
             form.sheet.cell(below + at, form.columns[fields.RESULT]).value = token(draw)  # type: ignore[union-attr]
 
 
-def row_answered_twice_for_two_rooms(form: OpenForm, draw: random.Random) -> None:
-    row = _row(form, draw)
-    insert_row(form, row + 1)
-    for column in _columns(form, "check"):
-        form.sheet.cell(row + 1, column).value = form.sheet.cell(row, column).value  # type: ignore[union-attr]
-    put(form.cell(row + 1, fields.RESULT), f"Phòng khác: {token(draw)}")
-
-
 def task_in_a_spare_row(form: OpenForm, draw: random.Random) -> None:
     """A task of the form answered among the further tasks instead."""
     row, spare = _row(form, draw), form.rows["X3"]
     put(form.cell(spare, fields.CONTENT), str(form.cell(row, fields.CONTENT).value))
     put(form.cell(spare, fields.STATUS), "Đang thực hiện")
     put(form.cell(spare, fields.RESULT), f"kqX3~{draw.randrange(10**6)}")
-
-
-def further_tasks_under_the_last(form: OpenForm, draw: random.Random) -> None:
-    last = max(row for slot, row in form.rows.items() if slot[0] == "X")
-    for _ in range(2):
-        insert_row(form, last + 1)
-        put(form.cell(last + 1, fields.CONTENT), f"Việc nữa {token(draw)}")
-        put(form.cell(last + 1, fields.RESULT), token(draw))
 
 
 def section_line_typed_into(form: OpenForm, draw: random.Random) -> None:
@@ -293,7 +189,7 @@ def two_rows_merged_as_one(form: OpenForm, draw: random.Random) -> None:
 
 
 def all_locked_columns_deleted(form: OpenForm, draw: random.Random) -> None:
-    _delete_columns(form, *(name for name in words.LOCKED_COLUMNS if name in form.columns))
+    delete_columns(form, *(name for name in words.LOCKED_COLUMNS if name in form.columns))
 
 
 # ── columns and sheets ────────────────────────────────────────────────────────────────────────────
@@ -314,30 +210,12 @@ def copied_as_values(form: OpenForm, draw: random.Random) -> None:
     form.book.properties.keywords = form.book.properties.subject = form.book.properties.title = None
 
 
-def note_typed_over_a_check(form: OpenForm, draw: random.Random) -> None:
-    put(form.cell(_row(form, draw), "check"), f"đã kiểm tra {token(draw)}")
-
-
-def heading_typed_into(form: OpenForm, draw: random.Random) -> None:
-    cell = form.cell(form.task_rows[0] - 2, fields.RESULT)
-    put(cell, f"{cell.value} – {token(draw)}")
-
-
 def totals_under_the_table(form: OpenForm, draw: random.Random) -> None:
     row = form.task_rows[-1] + 1
     insert_row(form, row)
     put(form.cell(row, fields.CONTENT), f"Tổng cộng {token(draw)}")
     form.cell(row, fields.PERCENT).number_format = "General"
     form.cell(row, fields.PERCENT).value = 57
-
-
-def sheet_for_each_room(form: OpenForm, draw: random.Random) -> None:
-    """The sheet copied for three rooms, each with its own words."""
-    for number in range(3):
-        twin = form.book.copy_worksheet(form.sheet)
-        twin.title = f"Phòng {number + 1}"
-        for row in form.task_rows:
-            twin.cell(row, form.columns[fields.RESULT]).value = token(draw)  # type: ignore[union-attr]
 
 
 def table_turned_on_another_sheet(form: OpenForm, draw: random.Random) -> None:
@@ -358,10 +236,6 @@ def rows_folded_away(form: OpenForm, draw: random.Random) -> None:
         form.sheet.row_dimensions[row].hidden = True
 
 
-def comment_on_a_locked_cell(form: OpenForm, draw: random.Random) -> None:
-    form.cell(_row(form, draw), fields.CONTENT).comment = Comment(token(draw), "[Người góp ý]")
-
-
 def label_of_a_free_part_typed_over(form: OpenForm, draw: random.Random) -> None:
     cell = form.free("overall")
     above = form.sheet.cell(cell.row - 1, cell.column)
@@ -369,20 +243,6 @@ def label_of_a_free_part_typed_over(form: OpenForm, draw: random.Random) -> None
         above = form.sheet.cell(cell.row, form.columns["tt"])
     if type(above).__name__ != "MergedCell":
         above.value = f"{above.value or ''} {token(draw)}"  # type: ignore[union-attr]
-
-
-def first_page_header_typed(form: OpenForm, draw: random.Random) -> None:
-    form.sheet.HeaderFooter.differentFirst = True
-    form.sheet.firstHeader.center.text = f"Bản sao {token(draw)}"
-
-
-def looks_of_one_answer(form: OpenForm, draw: random.Random) -> None:
-    font = copy(form.cell(_row(form, draw), fields.RESULT).font)
-    form.cell(_row(form, draw), fields.RESULT).font = Font(name=font.name, size=font.size, strike=True)
-
-
-def link_behind_an_answer(form: OpenForm, draw: random.Random) -> None:
-    form.cell(_row(form, draw), fields.RESULT).hyperlink = "https://example.org/bao-cao.pdf"
 
 
 # ── what is typed ─────────────────────────────────────────────────────────────────────────────────
@@ -423,20 +283,13 @@ def apostrophe_before_a_number(form: OpenForm, draw: random.Random) -> None:
 _STATUS, _PERCENT, _DAY = fields.STATUS, fields.PERCENT, fields.COMPLETED
 
 DOUBTFUL: Mapping[str, Edit] = {
-    **{each.__name__: each for each in (
-        another_agency_named, another_agency_named_in_capitals, another_agency_by_its_code, last_years_period_typed,
-        rows_swapped_without_the_text_column, rows_swapped_text_emptied, keys_dragged_down,
-        answer_split_over_two_rows, table_copied_below_with_more, row_answered_twice_for_two_rooms,
-        task_in_a_spare_row, further_tasks_under_the_last, section_line_typed_into, answers_shifted_right,
-        two_rows_merged_as_one, copied_as_values, note_typed_over_a_check,
-        heading_typed_into, totals_under_the_table, sheet_for_each_room, table_turned_on_another_sheet,
-        guide_sheet_typed_into, comment_on_a_locked_cell, label_of_a_free_part_typed_over, first_page_header_typed,
-        looks_of_one_answer, link_behind_an_answer, same_as_above, answer_of_another_row_by_formula,
-        day_that_is_always_today, done_with_a_day_to_come)},
+    **{edit.__name__: edit for edit in (
+        keys_dragged_down, table_copied_below_with_more, task_in_a_spare_row, section_line_typed_into,
+        answers_shifted_right, two_rows_merged_as_one, copied_as_values, totals_under_the_table,
+        table_turned_on_another_sheet, guide_sheet_typed_into, label_of_a_free_part_typed_over, same_as_above,
+        answer_of_another_row_by_formula, day_that_is_always_today, done_with_a_day_to_come)},
     "see_elsewhere": _typed(fields.RESULT, "Xem file đính kèm", "Có báo cáo riêng", "(kèm theo)", "Xem phụ lục kèm theo", "Có văn bản gửi kèm"),
     "hundred_percent_under_way": _typed(_PERCENT, "100%"),
-    "decision_typed_over": _head("plan_title", "Quyết định số 1234/QĐ-UBND ngày 01/02/2021 của Ủy ban nhân dân tỉnh"),
-    "status_in_doubt": _typed(_STATUS, "Đã hoàn thành?", "Đã hoàn thành (?)", "Đang thực hiện??", "? Đã hoàn thành"),
     "status_of_two": _typed(_STATUS, "Đã hoàn thành/Đang thực hiện", "Đã hoàn thành, đang thực hiện"),
     "status_denied": _typed(_STATUS, "Không", "Chưa", "Không hoàn thành", "Chưa hoàn thành", "Chưa đã hoàn thành"),
     "status_with_a_share": _typed(_STATUS, "Đã hoàn thành 80%", "Đang thực hiện 50%", "80%"),
@@ -444,26 +297,21 @@ DOUBTFUL: Mapping[str, Edit] = {
     "status_as_a_number": _typed(_STATUS, 1, 2, 3, number_format="General"),
     "status_dotted": _typed(_STATUS, "...", "…", "/", "--", "(trống)", "N/A"),
     "percent_of_a_range": _typed(_PERCENT, "80-90%", "80 - 90", "từ 80 đến 90%"),
-    "percent_about": _typed(_PERCENT, "~80%", ">90%", "<50%", "≈ 80", "khoảng 80%", "80%?", "80 +"),
     "percent_as_a_fraction": _typed(_PERCENT, "8/10", "80/100", "4 trên 5"),
     "percent_in_words": _typed(_PERCENT, "tám mươi", "một nửa", "đa số"),
-    "percent_with_a_unit": _typed(_PERCENT, 12, 8, number_format='0" lớp tập huấn"'),
     "percent_as_a_day": _typed(_PERCENT, datetime(2020, 10, 8), number_format="dd/mm"),
     "day_that_is_none": _typed(_DAY, "30/02/2020", "31/11/2020", "15/13/2020", "00/00/2020"),
-    "day_in_doubt": _typed(_DAY, "15/11/2020?", "khoảng 15/11/2020", "trước 15/11/2020", "~15/11/2020"),
     "days_of_a_span": _typed(_DAY, "từ 01/11 đến 15/11/2020", "01/11/2020 - 15/11/2020", "15/11/2020 và 20/11/2020"),
     "day_of_a_month": _typed(_DAY, "11/2020", "Quý IV/2020", "cuối năm", "T11/2020"),
     "document_turned_into_a_day": _typed(fields.DOCUMENTS, datetime(2020, 11, 12), number_format="d-mmm"),
     "document_turned_into_a_power": _typed(fields.DOCUMENTS, 12e5, number_format="0.00E+00"),
 }
 PLAIN: Mapping[str, Edit] = {
-    **{each.__name__: each for each in (
-        room_of_the_agency_named, name_cell_emptied, keys_lower_case_with_spaces, numbers_counted_anew,
-        text_of_a_task_shortened, all_in_capitals, locked_texts_without_marks, row_moved_below_everything,
-        all_locked_columns_deleted, rows_folded_away, whole_row_merged, emoji_and_joined_letters, apostrophe_before_a_number)},
+    **{edit.__name__: edit for edit in (
+        keys_lower_case_with_spaces, numbers_counted_anew, text_of_a_task_shortened, all_in_capitals,
+        locked_texts_without_marks, row_moved_below_everything, all_locked_columns_deleted, rows_folded_away, whole_row_merged,
+        emoji_and_joined_letters, apostrophe_before_a_number)},
     "status_with_a_full_stop": _typed(_STATUS, "Đã hoàn thành.", " đang thực hiện ", "ĐANG THỰC HIỆN;"),
-    "result_with_a_unit": _typed(fields.RESULT, 12, 3.5, number_format='0" lớp tập huấn"'),
-    "result_with_zeros": _typed(fields.RESULT, 7, number_format="000"),
     "day_long_written": _typed(_DAY, "ngày 05 tháng 11 năm 2020", "05.11.2020", "2020-11-05"),
 }
 WAYS: Mapping[str, Edit] = {**DOUBTFUL, **PLAIN}

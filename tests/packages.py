@@ -66,19 +66,22 @@ def packed(parts: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 
+def unpacked(content: bytes) -> dict[str, bytes]:
+    """The parts of a zip by name."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 def unstored(content: bytes) -> bytes:
     """The workbook without the values stored with its formulas, so that a program must work them out."""
     stored = re.compile(r' t="(?:str|e|b)">(<f[^>]*>[^<]*</f>)<v>[^<]*</v>')
-    with zipfile.ZipFile(io.BytesIO(content)) as book:
-        held = {name: book.read(name) for name in book.namelist()}
     return packed({name: stored.sub(r">\1", part.decode()) if "worksheets/" in name else part
-                   for name, part in held.items()})
+                   for name, part in unpacked(content).items()})
 
 
 def undated(content: bytes) -> bytes:
     """The workbook, as a program saves it that does not say when."""
-    with zipfile.ZipFile(io.BytesIO(content)) as book:
-        parts = {name: book.read(name) for name in book.namelist()}
+    parts = unpacked(content)
     core = parts["docProps/core.xml"]
     parts["docProps/core.xml"] = re.sub(rb"<(\w+:modified)\b.*?</\1>", b"", core)
     assert parts["docProps/core.xml"] != core

@@ -137,3 +137,9 @@ def xls(cells: bytes = b"", *, around: bytes = b"", sheets: int = 1, at: int | N
     listed = b"".join(record(0x85, struct.pack("<IH", length if at is None else at, 0) + name) for name in names)
     return record(0x809, bof) + around + listed + record(0x0A) + record(0x809,
         bof[:2] + b"\x10\0" + bof[4:]) + cells + record(0x0A)
+
+
+def directory_of(*streams: str) -> bytes:
+    """A compound file as far as its directory shows: the names of its streams."""
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + b"".join(
+        name.encode("utf-16-le").ljust(64, b"\0") + struct.pack("<H", 2 * len(name) + 2) + bytes(62) for name in streams)

@@ -37,15 +37,15 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(HERE)}
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The examples of returned forms, one of them a second time, two in a zip, and what is no form."""
+    """Some examples of returned forms, one of them a second time, two in a zip, and what is no form."""
     made = tmp_path_factory.mktemp("returns")
-    for path in (HERE.parent / "examples" / "bao_cao_nhan_ve").glob("*.xlsx"):
-        shutil.copy(path, made)
-    files = sorted(made.iterdir())
-    shutil.copy(files[0], made / "gửi lại.xlsx")
+    examples = HERE.parent / "examples" / "bao_cao_nhan_ve"
+    for name in ("bieu-dung", "sua-ma-bieu", "tep-hong", "gui-lai-khac-so-lieu-1", "gui-lai-khac-so-lieu-2"):
+        shutil.copy(examples / f"{name}.xlsx", made)
+    shutil.copy(made / "bieu-dung.xlsx", made / "gửi lại.xlsx")
     with ZipFile(made / "gói.zip", "w") as zipped:
-        zipped.write(files[1], "một.xlsx")
-        zipped.write(files[2], "hai.xlsx")
+        zipped.write(examples / "bieu-nam-truoc.xlsx", "một.xlsx")
+        zipped.write(examples / "bieu-trong.xlsx", "hai.xlsx")
     (made / "ghi chú.pdf").write_bytes(b"%PDF-1.4")
     (made / "~$mở.xlsx").write_bytes(b"x")
     return made
@@ -65,10 +65,9 @@ def test_two_processes_find_what_one_finds_whatever_the_order(folder: Path) -> N
     alone = read(collect(folder), 1)
     assert {Outcome.ACCEPTED, Outcome.DUPLICATE, Outcome.QUARANTINED, Outcome.SKIPPED} <= {
         each.outcome for each in alone.files}
-    for seed in range(2):
-        files = list(collect(folder))
-        random.Random(seed).shuffle(files)
-        assert read(files, 2) == alone
+    files = list(collect(folder))
+    random.Random(0).shuffle(files)
+    assert read(files, 2) == alone
 
 
 @pytest.mark.usefixtures("started_anew")
@@ -94,8 +93,9 @@ def test_a_file_that_kills_its_process_is_told_and_all_others_are_read(folder: P
     (told,) = killers[0].findings
     assert (told.code, told.place.file) == (Code.FILE_FAILED, "sua-ma-bieu.xlsx")
     assert "dừng đột ngột" in told.message
-    assert [each for each in dead.files if each not in killers] == list(read(others, 1).files)
-    assert dead.returns == read(others, 1).returns
+    without = read(others, 1)
+    assert [record for record in dead.files if record not in killers] == list(without.files)
+    assert dead.returns == without.returns
 
 
 def test_where_no_process_can_be_started_the_files_are_read_here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,7 +139,8 @@ def test_forms_made_by_others_are_those_made_here() -> None:
 
 # ── how they start and end ────────────────────────────────────────────────────────────────────────
 
-#: A script as people write them, without `if __name__ == "__main__"`, reads a folder by two processes.
+#: A script as people write them, without `if __name__ == "__main__"`, reads a folder by two processes; so again with a file
+#: that kills them.
 SCRIPT = """
 import sys
 from pathlib import Path
@@ -152,27 +153,26 @@ folder, way, deadly = Path(sys.argv[1]), *sys.argv[2:]
 if way == "anew":
     worker_process.may_fork = lambda: False
 assert worker_process.may_fork() is (way == "going on")
-intake = read(collect(folder), 2, Deadly(frozenset([deadly])))
-print(intake.returns, intake.files, intake.doubts, intake.findings)
+for files in ([], [deadly]):
+    intake = read(collect(folder), 2, Deadly(frozenset(files)))
+    print(intake.returns, intake.files, intake.doubts, intake.findings)
 """
-
-
-def printed(folder: Path, script: Path, way: str, deadly: str = "") -> str:
-    script.write_text(SCRIPT, encoding="utf-8")
-    done = subprocess.run([sys.executable, "-W", "error", str(script), str(folder), way, deadly], check=False,
-                          capture_output=True, encoding="utf-8", env=ENVIRONMENT)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.count("once") == 1
-    return done.stdout
 
 
 @pytest.mark.posix
 def test_going_on_from_a_command_they_find_the_same(folder: Path, tmp_path: Path) -> None:
-    assert printed(folder, tmp_path / "a.py", "going on") == printed(folder, tmp_path / "a.py", "anew")
+    script, printed = tmp_path / "a.py", []
+    script.write_text(SCRIPT, encoding="utf-8")
     deadly = sha256((folder / "sua-ma-bieu.xlsx").read_bytes()).hexdigest()
-    told = printed(folder, tmp_path / "a.py", "going on", deadly)
-    assert "dừng đột ngột" in told
-    assert told == printed(folder, tmp_path / "a.py", "anew", deadly)
+    for way in ("going on", "anew"):
+        done = subprocess.run([sys.executable, "-W", "error", str(script), str(folder), way, deadly], check=False,
+                              capture_output=True, encoding="utf-8", env=ENVIRONMENT)
+        assert (done.returncode, done.stderr) == (0, "")
+        printed.append(done.stdout.splitlines())
+    assert printed[0] == printed[1]
+    once, alive, dead = printed[0]
+    assert once == "once"
+    assert ("dừng đột ngột" in alive, "dừng đột ngột" in dead) == (False, True)
 
 
 #: Two processes say who they are and then take very long.

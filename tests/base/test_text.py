@@ -14,22 +14,12 @@ from toolkit.model import words
 from toolkit.model.records import Status
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("Khoá học hoà bình", "khóa  học hòa bình"),
-        ("Thuỷ lợi", "THỦY LỢI"),
-        (unicodedata.normalize("NFD", "Sở Công Thương"), "Sở Công Thương"),
-        ("Sở\u00a0Y tế\u200b", "Sở Y tế"),
-    ],
-)
-def test_two_spellings_of_one_text_have_one_key(one: str, other: str) -> None:
-    assert text.key(one) == text.key(other)
-
-
-@pytest.mark.parametrize(("one", "other"), [("hoàn", "hoan"), ("Đà", "Da"), ("toán", "tóan thể"), ("ma", "má")])
-def test_different_words_keep_different_keys(one: str, other: str) -> None:
-    assert text.key(one) != text.key(other)
+@pytest.mark.parametrize(("one", "other", "same"), [
+    ("Khoá học hoà bình", "khóa  học hòa bình", True), ("Thuỷ lợi", "THỦY LỢI", True),
+    (unicodedata.normalize("NFD", "Sở Công Thương"), "Sở Công Thương", True), ("Sở\u00a0Y tế\u200b", "Sở Y tế", True),
+    ("hoàn", "hoan", False), ("Đà", "Da", False), ("toán", "tóan thể", False), ("ma", "má", False)])
+def test_spellings_of_one_text_have_one_key_and_different_words_different_keys(one: str, other: str, same: bool) -> None:
+    assert (text.key(one) == text.key(other)) is same
 
 
 @given(st.text())
@@ -80,14 +70,10 @@ def test_a_name_within_a_longer_one_is_not_named() -> None:
     assert text.longest({"sở y tế": 1, "sở y tế và dân số": 2, "sở y": 3}) == ["sở y tế và dân số"]
 
 
-@pytest.mark.parametrize("blank", ["", "  ", "-", " – ", "\u200b", "\n"])
-def test_these_say_nothing(blank: str) -> None:
-    assert text.is_blank(blank)
-
-
-@pytest.mark.parametrize("answer", ["0", "không", "N/A", "x", "chưa có"])
-def test_these_are_answers(answer: str) -> None:
-    assert not text.is_blank(answer)
+@pytest.mark.parametrize(("blank", "typed"), [
+    (True, ("", "  ", "-", " – ", "\u200b", "\n")), (False, ("0", "không", "N/A", "x", "chưa có"))])
+def test_a_blank_is_told_from_an_answer(blank: bool, typed: tuple[str, ...]) -> None:
+    assert [text.is_blank(answer) for answer in typed] == [blank] * len(typed)
 
 
 def test_of_the_signs_nobody_sees_one_alone_counts_as_printable() -> None:
@@ -95,21 +81,13 @@ def test_of_the_signs_nobody_sees_one_alone_counts_as_printable() -> None:
     assert [sign for sign in signs if text.key(f"a{sign}b") == "ab" and sign.isprintable()] == ["\u034f"]
 
 
-@pytest.mark.parametrize("opinion", [
-    "", "-", "Không", "không.", "KHÔNG CÓ", "Không có khó khăn, vướng mắc", "Không có đề xuất, kiến nghị gì thêm",
-    "Chưa có",
-    "Không phát sinh", "- Không sửa đổi, bổ sung",
-])
-def test_no_opinion_is_known(opinion: str) -> None:
-    assert text.says_nothing(opinion)
-
-
-@pytest.mark.parametrize("opinion", [
-    "Không có kinh phí", "Không đủ người", "Không có khó khăn lớn, chỉ thiếu người", "Chưa có văn bản hướng dẫn", "0",
-    "Có", "Không\nThiếu người",
-])
-def test_an_opinion_that_begins_with_no_stays_one(opinion: str) -> None:
-    assert not text.says_nothing(opinion)
+@pytest.mark.parametrize(("nothing", "opinions"), [
+    (True, ("", "-", "Không", "không.", "KHÔNG CÓ", "Không có khó khăn, vướng mắc", "Không có đề xuất, kiến nghị gì thêm",
+            "Chưa có", "Không phát sinh", "- Không sửa đổi, bổ sung")),
+    (False, ("Không có kinh phí", "Không đủ người", "Không có khó khăn lớn, chỉ thiếu người", "Chưa có văn bản hướng dẫn", "0",
+             "Có", "Không\nThiếu người"))])
+def test_no_opinion_is_known_and_one_that_begins_with_no_stays_one(nothing: bool, opinions: tuple[str, ...]) -> None:
+    assert [text.says_nothing(opinion) for opinion in opinions] == [nothing] * len(opinions)
 
 
 @given(st.text())
@@ -135,13 +113,8 @@ def test_of_many_names_the_first_are_said_and_the_others_counted(names: list[str
     assert text.names_vi(names, 2, "xã khác") == said
 
 
-@pytest.mark.parametrize(
-    ("day", "written"),
-    [
-        (date(2020, 11, 5), "ngày 05 tháng 11 năm 2020"),
-        (date(2020, 2, 15), "ngày 15 tháng 02 năm 2020"),
-        (date(2020, 3, 1), "ngày 01 tháng 3 năm 2020"),
-    ],
-)
+@pytest.mark.parametrize(("day", "written"), [
+    (date(2020, 11, 5), "ngày 05 tháng 11 năm 2020"), (date(2020, 2, 15), "ngày 15 tháng 02 năm 2020"),
+    (date(2020, 3, 1), "ngày 01 tháng 3 năm 2020")])
 def test_months_from_march_to_september_take_no_leading_zero(day: date, written: str) -> None:
     assert text.date_long(day) == written

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import HERE
 from damage import filled, template
 from hostile import ANSWERS, HOSTILE, Hostile, form
 from memory import peak
@@ -79,7 +78,7 @@ class Reader:
     def ask(self, path: Path) -> dict[str, Any]:
         """What became of that file, with the megabytes it added to a process that had read all those before."""
         if self._process is None or self._process.poll() is not None:
-            environment = {**os.environ, "PYTHONPATH": f"{HERE}{os.pathsep}{HERE.parent}"}
+            environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
             self._process = subprocess.Popen([sys.executable, "-W", "error", "-c",
                 f"import {self._module}; {self._module}.serve()"],
                                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import io
-import os
 import random
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import openpyxl
 import pytest
 from outputs import Outputs, miscounted
 from samples import PLAN
-from test_intake import Answers, asked, opened, template
+from test_intake import Answers, asked, opened, sent, template
 
 from toolkit.cli.printing import file_document
 from toolkit.consolidate.consolidation import consolidate
@@ -24,7 +22,6 @@ from toolkit.consolidate.standing import standing_of
 from toolkit.forms.correction import corrections
 from toolkit.forms.marked_form import marked_form
 from toolkit.intake.cells import WHOLE_ROW, Judge, undecided
-from toolkit.intake.returns import collect, read_returns
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Place, Severity
 from toolkit.model.records import About, Doubt, Indicator, Intake, Outcome, Plan, Role, Ruling, Way
@@ -73,16 +70,7 @@ def filled_in(form: bytes, answers: Answers, saved: datetime) -> bytes:
 
 def read(files: Mapping[str, bytes], plan: Plan = AFTER, judge: Judge = undecided) -> Intake:
     """What intake makes of them; every cell is accounted for there and found again in the summary."""
-    with TemporaryDirectory() as name:
-        for file, content in files.items():
-            path = Path(name) / file
-            path.write_bytes(content)
-            moment = datetime(2020, 11, 3, 12, tzinfo=UTC).timestamp()
-            os.utime(path, (moment, moment))
-        intake = read_returns(plan, collect(Path(name)), template().layout, judge=judge)
-    for record in intake.files:
-        assert record.typed == record.consolidated + record.listed, record
-        assert sum(each.entry.place.file == record.file for each in intake.listed) == record.listed
+    intake = sent(files, plan, judge)
     assert miscounted(intake, plan, Outputs.of(write_summary(consolidate(plan, intake)))) == {}
     return intake
 
@@ -119,13 +107,6 @@ def test_rows_that_one_of_them_left_blank_and_rows_that_say_the_same_are_no_conf
     assert not {Code.PREDECESSOR_DIFFERS, Code.FILES_CONFLICT, Code.ROWS_MISSING, Code.LEAD_ROW_BLANK} & codes(intake)
     (merged,) = (each for each in intake.findings if each.code is Code.PREDECESSOR_MERGED)
     assert (merged.details["former"], merged.details["tasks"]) == (HCK, "1.1")
-
-
-def test_cells_of_one_row_that_do_not_meet_stand_together() -> None:
-    intake = read({"huyen.xlsx": filled("HCK", {"T2.4": {"status": "Đang thực hiện", "result": "Đã lập tổ"}}),
-                   "so.xlsx": filled("SNV", {"T2.4": UNDER_WAY})})
-    assert rows(intake)["2.4"] == {**UNDER_WAY, "result": "Đã lập tổ"}
-    assert not asked(intake)
 
 
 def test_that_nothing_arose_in_one_office_is_no_conflict_with_what_another_did() -> None:
@@ -281,10 +262,12 @@ def test_the_form_that_goes_back_is_the_successors_and_speaks_for_all_of_them() 
     assert outcomes["huyen.xlsx"] is outcomes["so.xlsx"] is Outcome.SUPERSEDED
 
 
-def test_a_copy_of_a_predecessors_file_is_told_as_its_successors_too() -> None:
-    content = filled("HCK", {"T2.4": UNDER_WAY})
-    assert [(each.agency, each.predecessor) for each in read({"a.xlsx": content, "b.xlsx": content}).files] == [
-        ("SNV", "HCK"), ("SNV", "HCK")]
+def test_cells_of_one_row_that_do_not_meet_stand_together_and_a_copy_is_its_successors_too() -> None:
+    former = filled("HCK", {"T2.4": {"status": "Đang thực hiện", "result": "Đã lập tổ"}})
+    intake = read({"a.xlsx": former, "b.xlsx": former, "so.xlsx": filled("SNV", {"T2.4": UNDER_WAY})})
+    assert rows(intake)["2.4"] == {**UNDER_WAY, "result": "Đã lập tổ"}
+    assert not asked(intake)
+    assert [(file.agency, file.predecessor) for file in intake.files] == [("SNV", "HCK"), ("SNV", "HCK"), ("SNV", "")]
 
 
 def test_one_form_of_a_district_that_several_follow_joins_the_file_of_whom_an_officer_says() -> None:
@@ -307,14 +290,6 @@ def test_files_of_several_predecessors_are_not_those_of_many_respondents() -> No
                    "so.xlsx": filled("SNV", answers(3))}, BOTH_GONE)
     assert Code.MANY_RESPONDENTS not in codes(intake)
     assert sorted(each.task_id for each in asked(intake)) == ["1.1", "2.5"]
-
-
-def test_several_processes_read_the_same() -> None:
-    with TemporaryDirectory() as name:
-        for file, content in DIFFERING.items():
-            (Path(name) / file).write_bytes(content)
-        one, two = (read_returns(AFTER, collect(Path(name)), template().layout, processes=number) for number in (1, 2))
-    assert one == two
 
 
 def test_ledger_and_status_say_whose_form_it_is(tmp_path: Path) -> None:
@@ -345,7 +320,7 @@ def drawn(draw: random.Random, slots: tuple[str, ...]) -> dict[str, dict[str, ob
     return made
 
 
-@pytest.mark.parametrize("seed", range(int(os.environ.get("JOINING_SEEDS", "3"))))
+@pytest.mark.parametrize("seed", range(3))
 def test_every_cell_of_every_office_stands_or_is_listed_whatever_is_decided(seed: int) -> None:
     draw = random.Random(seed)
     files = {"huyen.xlsx": filled("HCK", drawn(draw, ("T1.1", "T2.4", "T2.5", "X1", "X2"))),

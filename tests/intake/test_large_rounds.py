@@ -108,11 +108,12 @@ def test_all_that_one_file_holds_shares_what_one_file_may_take_and_a_form_in_it_
 @pytest.mark.parametrize("processes", [1, 2])
 def test_large_files_of_a_round_share_what_all_may_take_whatever_their_order(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int) -> None:
-    monkeypatch.setattr(intake, "Left", partial(Left, read=10_000_000))
+    monkeypatch.setattr(intake, "Left", partial(Left, read=2_000_000))
+    monkeypatch.setattr(file_reading, "_OWN", 800_000)
     monkeypatch.setenv("PYTHONPATH", str(HERE))
-    files = {f"{name}.ods": repeated(10, name) for name in "cab"} | {"z.xlsx": form()}
+    files = {f"{name}.ods": repeated(2, name) for name in "cab"} | {"z.xlsx": form()}
     told = said(read(tmp_path, files, processes))
-    assert [told[f"{name}.ods"][2][0] for name in "abc"] == [150_000, 0, 0]
+    assert [told[f"{name}.ods"][2][0] for name in "abc"] == [30_000, 0, 0]
     for name in "bc":
         assert told[f"{name}.ods"][1][-1].endswith("của mức dành cho cả kỳ nên được để riêng: chưa ô nào được tổng hợp "
                                                    "hay liệt kê.")
@@ -192,7 +193,7 @@ def consolidate_apart(folder: str) -> None:
 def consolidated(folder: Path) -> dict[str, list[object]]:
     """What became of each file of that round, consolidated in time and memory."""
     code = "import sys, test_large_rounds; test_large_rounds.consolidate_apart(sys.argv[1])"
-    environment = {**os.environ, "PYTHONPATH": f"{HERE}{os.pathsep}{HERE.parent}"}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run([sys.executable, "-W", "error", "-c", code, str(folder)], env=environment, check=True,
                           capture_output=True, text=True)
     told = json.loads(done.stdout)

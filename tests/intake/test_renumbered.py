@@ -118,7 +118,7 @@ def reading(intake: Intake, record: FileRecord) -> Reading:
 
 @pytest.mark.parametrize(("plan", "name"), [
     pytest.param(plan, name, id=f"{which} {name}",
-                 marks=() if which == "swapped" and name in SAMPLE else pytest.mark.nightly)
+                 marks=() if which == "swapped" and name in SAMPLE[::2] else pytest.mark.nightly)
     for which, plan in PLANS.items() for name in (*EDITS, *PART_EDITS)])
 def test_a_damaged_form_is_read_as_if_its_tasks_had_always_had_their_numbers(name: str, plan: Plan) -> None:
     told = []
@@ -180,8 +180,10 @@ MISTAKES: Mapping[str, Callable[[OpenForm], object]] = {
         "second_answer_pasted_under")}}
 
 
-@each_plan
-@pytest.mark.parametrize("mistake", MISTAKES)
+@pytest.mark.parametrize(("mistake", "plan"), [
+    pytest.param(mistake, plan, id=f"{mistake}, {name}",
+                 marks=() if name == "swapped" or mistake == "another text" else pytest.mark.nightly)
+    for mistake in MISTAKES for name, plan in PLANS.items()])
 def test_whatever_a_question_offers_is_understood_and_files_the_row_there(mistake: str, plan: Plan) -> None:
     form = whole_form(plan, "SNV", MISTAKES[mistake])
     doubts = list(asked(plan, form))
@@ -216,8 +218,9 @@ def test_every_task_can_be_named_and_a_number_that_was_another_s_is_asked_again_
 
 
 @pytest.mark.parametrize(("answer", "filed"), [
-    ("Nhiệm vụ 2.8", ""), ("2.9", ""), ("Nhiệm vụ mã 2.8", "2.9"), ("Nhiệm vụ mã 2.9", "2.8"), ("Nhiệm vụ 2.1", "2.1"),
-    ("Bỏ", ""), ("?", "")])
+    ("Nhiệm vụ 2.8", ""), ("Nhiệm vụ mã 2.8", "2.9"), ("Nhiệm vụ 2.1", "2.1"), ("?", ""), *(
+        pytest.param(answer, filed, marks=pytest.mark.nightly)
+        for answer, filed in (("2.9", ""), ("Nhiệm vụ mã 2.9", "2.8"), ("Bỏ", "")))])
 def test_a_decision_written_before_the_numbers_moved_goes_by_no_number_of_another_task(
         answer: str, filed: str, tmp_path: Path) -> None:
     """And ends no command in a traceback."""

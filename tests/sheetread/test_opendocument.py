@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import time
 import tracemalloc
-import zipfile
 from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from packages import packed
 
 from toolkit.model.findings import Code
 from toolkit.model.workbooks import UnreadableFile, read_workbook_bytes, remarks_of
@@ -29,15 +28,11 @@ def content(tables: str, styles: str = "") -> str:
 
 def ods(rows: str = "", *, tables: str = "", styles: str = "", **parts: str) -> bytes:
     """A workbook of one table "Biểu" with those rows, or of those tables. `parts`: manifest, meta, styles_xml."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        package.writestr("content.xml",
-            content(tables or f'<table:table table:name="Biểu">{rows}</table:table>', styles))
-        for name, text in parts.items():
-            package.writestr({"manifest": "META-INF/manifest.xml", "meta": "meta.xml",
-                "styles_xml": "styles.xml"}[name], text)
-    return stream.getvalue()
+    names = {"manifest": "META-INF/manifest.xml", "meta": "meta.xml", "styles_xml": "styles.xml"}
+    return packed({
+        "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+        "content.xml": content(tables or f'<table:table table:name="Biểu">{rows}</table:table>', styles),
+        **{names[name]: text for name, text in parts.items()}})
 
 
 def row(*cells: str, attributes: str = "") -> str:
@@ -187,10 +182,9 @@ def test_merges_and_what_they_cover_are_read() -> None:
 
 
 def test_hidden_rows_columns_and_sheets_are_read_and_told() -> None:
-    styles = ('<style:style style:name="ta1" style:family="table"><style:table-properties '
-              'table:display="false"/></style:style>'
-              '<style:style style:name="ta2" style:family="table"><style:table-properties '
-              'table:display="true"/></style:style>')
+    styles = "".join(
+        f'<style:style style:name="{name}" style:family="table"><style:table-properties table:display="{shown}"/></style:style>'
+        for name, shown in (("ta1", "false"), ("ta2", "true")))
     hidden = row(cell("ẩn"), attributes='table:visibility="collapse" table:number-rows-repeated="2"')
     tables = ('<table:table table:name="_meta" table:style-name="ta1"><table:table-row/></table:table>'
               '<table:table table:name="Biểu" table:style-name="ta2"><table:table-column/>'
@@ -279,11 +273,6 @@ def test_one_xml_file_is_read_too() -> None:
     assert (read.sheets[0].cells[1, 1].value, read.core) == ("a", {"subject": "Mã"})
 
 
-def test_an_encrypted_ods_is_told() -> None:
-    manifest = "<manifest:manifest><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></manifest:manifest>"
-    assert refused(ods(row(cell("a")), manifest=manifest)) is Code.FILE_ENCRYPTED
-
-
 @pytest.mark.parametrize(
     ("data", "code"),
     [
@@ -296,8 +285,9 @@ def test_an_encrypted_ods_is_told() -> None:
             Code.FILE_TOO_LARGE),
         (ods(styles="<style:style/>" * 200_001, tables="<table:table/>"), Code.FILE_TOO_LARGE),
         (ods(row(cell("a")))[:-50], Code.FILE_UNREADABLE),
+        (ods(row(cell("a")), manifest="<m:manifest><m:file-entry><m:encryption-data/></m:file-entry></m:manifest>"), Code.FILE_ENCRYPTED),
     ],
-    ids=["no table", "256 tables", "table in a table", "too deep", "long paragraph", "long cell", "styles", "cut off"],
+    ids=["no table", "256 tables", "table in a table", "too deep", "long paragraph", "long cell", "styles", "cut off", "encrypted"],
 )
 def test_what_nobody_honest_writes_is_refused(data: bytes, code: Code) -> None:
     assert refused(data, Limits(ratio=100_000)) is code
@@ -320,21 +310,19 @@ def test_an_ods_with_bytes_changed_ends_well(changes: list[tuple[int, int]]) -> 
         assert isinstance(book(bytes(data)), Book)
 
 
-LOOKS = (
-    '<style:style style:name="Gạch" style:family="table-cell"><style:text-properties '
-    'style:text-line-through-type="single"/></style:style>'
-    '<style:style style:name="con" style:family="table-cell" style:parent-style-name="Gạch"><style:text-properties '
-    'fo:font-size="12pt"/></style:style>'
-    '<style:style style:name="thôi" style:family="table-cell" style:parent-style-name="Gạch"><style:text-properties '
-    'style:text-line-through-type="none"/></style:style>'
-    '<style:style style:name="trắng" style:family="table-cell"><style:text-properties fo:color="#ffffff"/></style:style>'
-    '<style:style style:name="đen" style:family="table-cell" style:parent-style-name="trắng"><style:text-properties '
-    'style:use-window-font-color="true"/></style:style>'
-    '<style:style style:name="nền" style:family="table-cell" style:parent-style-name="trắng">'
-    '<style:table-cell-properties fo:background-color="#1f3864"/></style:style>'
-    '<style:style style:name="bé" style:family="table-cell"><style:text-properties fo:font-size="1pt"/></style:style>'
-    '<style:style style:name="T1" style:family="text"><style:text-properties '
-    'style:text-line-through-style="solid"/></style:style>')
+def look(name: str, text: str, rest: str = "", family: str = "table-cell", parent: str = "") -> str:
+    """A style of cells or texts with those properties of text; `rest` are its other properties."""
+    above = f' style:parent-style-name="{parent}"' if parent else ""
+    return (f'<style:style style:name="{name}" style:family="{family}"{above}>'
+            f'{f"<style:text-properties {text}/>" if text else ""}{rest}</style:style>')
+
+
+LOOKS = "".join((
+    look("Gạch", 'style:text-line-through-type="single"'), look("con", 'fo:font-size="12pt"', parent="Gạch"),
+    look("thôi", 'style:text-line-through-type="none"', parent="Gạch"), look("trắng", 'fo:color="#ffffff"'),
+    look("đen", 'style:use-window-font-color="true"', parent="trắng"),
+    look("nền", "", '<style:table-cell-properties fo:background-color="#1f3864"/>', parent="trắng"),
+    look("bé", 'fo:font-size="1pt"'), look("T1", 'style:text-line-through-style="solid"', family="text")))
 
 
 def test_text_struck_through_or_not_to_be_seen_is_told_by_its_style() -> None:

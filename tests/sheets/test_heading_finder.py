@@ -66,14 +66,11 @@ def test_no_heading_is_row_0() -> None:
     assert fullest(heading_rows({(1, 1): "Tổng cộng", (2, 1): 7, (3, 1): True}.items(), namer(WORDS))) == (0, {})
 
 
-def test_how_far_down_is_said_by_the_reader() -> None:
+def test_how_far_down_and_how_a_heading_is_told_are_said_by_the_reader() -> None:
     far, name_of = {(31, 1): "TT", (31, 2): "Chủ trì"}, namer(WORDS)
     assert heading_rows(far.items(), name_of, last=30) == {}
     for last in (31, None):
         assert heading_rows(far.items(), name_of, last) == {31: {"tt": 1, "leads": 2}}
-
-
-def test_how_a_heading_is_told_is_said_by_the_reader() -> None:
     assert names_in_row([(1, "TT"), (4, "tt"), (7, "Chủ trì")], str.upper) == {"TT": 1, "CHỦ TRÌ": 7}
 
 
