@@ -58,8 +58,6 @@ OLD_BOOK, NEW_BOOK = write_plan(OLD), write_plan(NEW)
 
 
 # ── numbers that are other tasks' now ─────────────────────────────────────────────────────────────
-
-
 def numbered(task: Task, number: str) -> Task:
     return replace(task, id=number, tt=number, group=number[0])
 

@@ -108,16 +108,12 @@ def rows_of(lines: Sequence[str]) -> Rows:
 
 
 # ── text ──
-
-
 def write_text(path: Path, lines: Sequence[str]) -> None:
     written = ("\t".join(cells_of(line)) if line.startswith("|") else line for line in lines)
     path.write_text("".join(f"{line}\n" for line in written).replace("<page>", "\f"), encoding="utf-8")
 
 
 # ── Word ──
-
-
 def put(cell, text: str, *, bold: bool = False) -> None:
     """Write `text` to a cell of a Word table, one paragraph a line."""
     for number, line in enumerate(text.split("\n")):
@@ -270,8 +266,6 @@ def write_table(document, lines: Sequence[str]) -> None:
 
 
 # ── workbooks ──
-
-
 def spread(page, top: int, left: int, rows: list[list]) -> None:
     """Write `rows` to a sheet from the cell at `top`, `left`, between lines; cells of LEFT and UP are merged."""
     thin = Side(style="thin")

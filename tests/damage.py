@@ -98,8 +98,6 @@ def returned(
 
 
 # ── marks ─────────────────────────────────────────────────────────────────────────────────────────
-
-
 class Mark(NamedTuple):
     """A marked text in a file: the sheet's name, the cell ("" where it stands in none), the mark."""
 
@@ -475,8 +473,6 @@ def cells_moved_by_drag(form: OpenForm, draw: random.Random) -> None:
 
 
 # ── operators on the parts of the file ────────────────────────────────────────────────────────────
-
-
 def _form_part(parts: Mapping[str, bytes]) -> str:
     """The part of the sheet to fill, wherever it was moved to: the largest."""
     sheets = [name for name in parts if name.startswith("xl/worksheets/sheet")]

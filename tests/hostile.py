@@ -44,8 +44,6 @@ class Hostile(NamedTuple):
 
 
 # ── the form with one thing wrong ─────────────────────────────────────────────────────────────────
-
-
 @lru_cache
 def form() -> bytes:
     """The form the others are made from: accepted as it is."""
@@ -228,8 +226,6 @@ def row(inner: str, count: str = "1") -> str:
 
 
 # ── mail and zips of files ────────────────────────────────────────────────────────────────────────
-
-
 def mail(body: str, headers: str = "") -> bytes:
     return (f"From: a@example.org\r\nTo: b@example.org\r\nDate: Tue, 10 Nov 2020 08:00:00 +0700\r\nMIME-Version: "
             f"1.0\r\n{headers}"
@@ -284,8 +280,6 @@ def form_as(name: str) -> bytes:
 
 
 # ── .xls and text ─────────────────────────────────────────────────────────────────────────────────
-
-
 def label(row_number: int, column: int, text: bytes) -> bytes:
     return record(0x204, struct.pack("<4H", row_number, column, 0, len(text)) + b"\0" + text)
 

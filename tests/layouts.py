@@ -105,8 +105,6 @@ class Layout:
 
 
 # ── plans ──
-
-
 @st.composite
 def plans(draw: st.DrawFn, groups: str = "none", numbered: bool = True) -> tuple[Line, ...]:
     """Three to eight tasks, in no group or in two or three."""
@@ -152,8 +150,6 @@ def tasks_of(plan: Sequence[Line], layout: Layout) -> tuple[Task, ...]:
 
 
 # ── layouts ──
-
-
 @st.composite
 def layouts(draw: st.DrawFn, headings: Mapping[str, Sequence[str]] = HEADINGS, endings: Sequence[str] = ("docx", "xlsx", "txt")) -> Layout:
     """A table with the columns in any order, with up to three more, under headings in one row, two or three."""
@@ -237,8 +233,6 @@ def tables(draw: st.DrawFn, layout: Layout) -> tuple[tuple[Line, ...], Rows]:
 
 
 # ── files ──
-
-
 def written(path: Path, layout: Layout, rows: Rows) -> Path:
     """A file of that layout's ending that holds these rows as its annex."""
     path = path.with_suffix(f".{layout.ending}")

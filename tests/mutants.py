@@ -56,8 +56,6 @@ class Mutant(NamedTuple):
 
 
 # ── what they are made from ───────────────────────────────────────────────────────────────────────
-
-
 @lru_cache
 def marked(agency: str) -> bytes:
     """An agency's form, filled in, with a text of its own in every cell for text."""
@@ -83,8 +81,6 @@ def sources() -> dict[str, bytes]:
 
 
 # ── along the structure of XML ────────────────────────────────────────────────────────────────────
-
-
 def _starts(tokens: Tokens, name: str = "") -> list[int]:
     return [at for at, token in enumerate(tokens) if (found := _NAME.match(token)) and (not name or found[1] == name)]
 
@@ -186,8 +182,6 @@ _XML = (drop_element, double_element, swap_elements, swap_elements, move_element
 
 
 # ── along the parts of a package ──────────────────────────────────────────────────────────────────
-
-
 def drop_part(parts: Parts, draw: random.Random, other: Parts) -> None:
     del parts[draw.randrange(len(parts))]
 
@@ -217,8 +211,6 @@ _PACKAGE = (drop_part, swap_parts, splice_part, splice_part, cut_part)
 
 
 # ── along the bytes ───────────────────────────────────────────────────────────────────────────────
-
-
 def flipped(data: bytes, draw: random.Random) -> bytes:
     """Some bytes changed."""
     changed = bytearray(data)
@@ -254,8 +246,6 @@ _BYTES = (flipped, cut, hole, header, header)
 
 
 # ── along the records of an .xls ──────────────────────────────────────────────────────────────────
-
-
 def _records(data: bytes) -> list[tuple[int, int]]:
     """Where records of the workbook's stream start, and how long they are."""
     at = data.find(b"\x09\x08\x10\0\0\6\5\0")
@@ -295,8 +285,6 @@ _XLS = (record_field, record_field, record_field, swap_records, compound_field)
 
 
 # ── all together ──────────────────────────────────────────────────────────────────────────────────
-
-
 def mutant(seed: int, number: int) -> Mutant:
     """One to four damages of one of the forms."""
     draw = random.Random(f"{seed}:{number}")

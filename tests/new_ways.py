@@ -60,8 +60,6 @@ def changed(agency: str, way: str, draw: random.Random) -> bytes:
 
 
 # ── help ──────────────────────────────────────────────────────────────────────────────────────────
-
-
 def _row(form: OpenForm, draw: random.Random) -> int:
     return draw.choice(form.task_rows)
 
@@ -91,8 +89,6 @@ def _typed(name: str, *texts: object, number_format: str | None = None, role: Ro
 
 
 # ── rows ──────────────────────────────────────────────────────────────────────────────────────────
-
-
 def keys_dragged_down(form: OpenForm, draw: random.Random) -> None:
     """The first key pulled down over the next rows: the same key in many."""
     first, *others = form.task_rows
@@ -193,8 +189,6 @@ def all_locked_columns_deleted(form: OpenForm, draw: random.Random) -> None:
 
 
 # ── columns and sheets ────────────────────────────────────────────────────────────────────────────
-
-
 def copied_as_values(form: OpenForm, draw: random.Random) -> None:
     """What can be seen copied into a new workbook: no keys, no hidden sheet, no properties."""
     sheet = form.book.create_sheet("Sheet1")
@@ -246,8 +240,6 @@ def label_of_a_free_part_typed_over(form: OpenForm, draw: random.Random) -> None
 
 
 # ── what is typed ─────────────────────────────────────────────────────────────────────────────────
-
-
 def same_as_above(form: OpenForm, draw: random.Random) -> None:
     put(form.cell(form.task_rows[-1], fields.RESULT), draw.choice(["nt", "-nt-", "Như trên", '"', "//", "(như trên)"]))
 

@@ -178,8 +178,6 @@ def test_the_window_runs_no_profile_of_the_current_folder(planted: tuple[Round, 
 
 
 # ── what we start finds what we do ────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.posix
 @pytest.mark.parametrize("way", ["PYTHONPATH", "pip install --user", "a checkout"])
 def test_not_installed_for_all_it_reads_the_same(way: str, planted: tuple[Round, Path], tmp_path: Path) -> None:

@@ -169,8 +169,6 @@ def said(folder: Path) -> dict[str, bytes]:
 
 
 # ── the machine ───────────────────────────────────────────────────────────────────────────────────
-
-
 def test_it_is_a_vietnamese_windows_without_python_and_without_network(windows: Windows) -> None:
     program = (
         "import ctypes, os, shutil, socket, sys\n"
@@ -201,8 +199,6 @@ def test_the_core_of_the_suite(windows: Windows, told: Callable[[str], None], pa
 
 
 # ── the folder ────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_made_again_elsewhere_it_is_the_same_to_the_byte(windows: Windows, tmp_path: Path,
     told: Callable[[str], None]) -> None:
     again = tmp_path / "again"
@@ -231,8 +227,6 @@ def test_its_only_programs_are_the_two_of_cpython_and_nothing_names_the_machine_
 
 
 # ── the double-click ──────────────────────────────────────────────────────────────────────────────
-
-
 def test_the_demo_round_from_the_double_click_to_the_report(windows: Windows, home: Path,
     told: Callable[[str], None]) -> None:
     began = windows.double_click(home / "CHAY THU.cmd")
@@ -305,8 +299,6 @@ def test_the_window_comes_little_later_than_an_empty_one(windows: Windows, home:
 
 
 # ── what goes wrong ───────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_crash_without_a_console_is_shown_and_logged(windows: Windows, demo: Path, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(demo, tmp_path / ODD))
     program = tmp_path / "broken.py"
@@ -351,8 +343,6 @@ def test_a_round_lies_where_it_lies(windows: Windows, demo: Path, tmp_path: Path
 
 
 # ── a returned file is never run ──────────────────────────────────────────────────────────────────
-
-
 def test_no_returned_file_is_run_wherever_one_works(
         windows: Windows, home: Path, demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`HOME` is a setting of Linux's; where it is not set, tkinter looks for a profile in the current folder."""
@@ -396,8 +386,6 @@ def test_a_folder_is_opened_and_not_the_program_of_its_name(windows: Windows, tm
 
 
 # ── installing ────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_installed_a_round_anywhere_opens_and_a_damaged_folder_is_not_installed(windows: Windows, demo: Path,
     tmp_path: Path) -> None:
     folder = Path(shutil.copytree(windows.bundle, tmp_path / ODD))

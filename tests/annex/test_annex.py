@@ -29,8 +29,6 @@ MARKDOWN_HEADING = f"| {' | '.join(HEADING)} |"
 
 
 # ── Decision 2793 ─────────────────────────────────────────────────────────────────────────────────
-
-
 def expected(shared: Path) -> Annex:
     """The annex of Decision 2793, transcribed by hand."""
     known = json.loads((shared / "annex-2793.json").read_text(encoding="utf-8"))
@@ -174,8 +172,6 @@ def test_a_document_built_to_harm_is_refused_in_a_sentence(tmp_path: Path, body:
 
 
 # ── files that are no annex ───────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(("content", "why"), [
     (b"", "tệp rỗng"),
     (compound(b"", "EncryptedPackage"), "mật khẩu"),

@@ -434,8 +434,6 @@ def mutated(content: bytes, chosen: random.Random) -> bytes:
 
 
 # ── nothing lost, nothing given to another ────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(("column", "said"), [(5, "Sở Tư pháp"), (5, "và các huyện"), (3, "và các huyện")])
 def test_a_text_alone_below_a_heading_is_no_part_of_it(column: int, said: str, tmp_path: Path) -> None:
     alone = [""] * 6

@@ -87,8 +87,6 @@ def test_stale_temporary_files_are_swept_and_nothing_else(tmp_path: Path) -> Non
 
 
 # ── all of a run, or nothing; people's own never ──────────────────────────────────────────────────
-
-
 def ours(path: Path) -> bool:
     return path.read_bytes().startswith(b"ours")
 
@@ -179,8 +177,6 @@ def test_a_file_elsewhere_that_has_a_second_name_here_stays_as_it_is(tmp_path: P
 
 
 # ── still as we wrote it ─────────────────────────────────────────────────────────────────────
-
-
 def recorded(folder: Path, name: str, content: bytes) -> Path:
     """A file that a step wrote into a folder of a round, and recorded in the round."""
     with files.Outputs(record=folder / files.RECORD_FILE) as outputs:

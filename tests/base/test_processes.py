@@ -58,8 +58,6 @@ def started_anew(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 # ── what they find ────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.usefixtures("started_anew")
 def test_two_processes_find_what_one_finds_whatever_the_order(folder: Path) -> None:
     alone = read(collect(folder), 1)
@@ -213,8 +211,6 @@ def wait_until(happened: Callable[[], bool]) -> None:
 
 
 # ── one that may be ended ─────────────────────────────────────────────────────────────────────────
-
-
 @pytest.fixture
 def worker() -> Iterator[Worker[str, int]]:
     worker = Worker(20.0, obeying)

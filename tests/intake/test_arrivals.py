@@ -93,8 +93,6 @@ def taken(intake: Intake, file: str) -> None:
 
 
 # ── names ─────────────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("name",
     ["BIEU.XLSX", "biểu (1).xlsx", "Copy of bieu – bản sao.xlsx", "bie\u0302\u0309u.xlsx", "a.b.c.xlsx", "bieu", "bieu.pdf",
      "bieu.xls", "bieu.docx", "bieu.xlsx.bak", "bieu.xlsx (1)", "bieu.zip", "a.numbers"])
@@ -134,8 +132,6 @@ def test_some_names_are_reason_enough(name: str, outcome: Outcome, code: Code, t
 
 
 # ── formats ───────────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(
     ("name", "content", "code", "said"),
     [
@@ -198,8 +194,6 @@ def test_a_form_as_csv_is_read_and_one_without_a_code_is_foreign_and_listed(tmp_
 
 
 # ── zips ──────────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_each_file_in_a_zip_has_its_own_line(tmp_path: Path) -> None:
     content = zipped({"tep.xlsx": form(), "Sở/anh.png": b"\x89PNG", "~$tep.xlsx": b"x", "__MACOSX/._tep.xlsx": b"x",
                       "trong.zip": zipped({"sau.xlsx": form()}), "a.xlsx.exe": b"MZ", "bieu\u202excslx.exe": b"MZ2"})
@@ -268,8 +262,6 @@ def test_a_broken_or_swollen_member_does_not_cost_the_others(tmp_path: Path) -> 
 
 
 # ── mails ─────────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_an_attachment_is_read_and_came_when_the_mail_was_sent(tmp_path: Path) -> None:
     intake = arrived(tmp_path, {"thư.eml": sent_as(mail(("Biểu Sở Nội vụ.xlsx", form())))})
     taken(intake, "thư.eml › Biểu Sở Nội vụ.xlsx")
@@ -397,8 +389,6 @@ def test_a_broken_outlook_mail_is_refused(tmp_path: Path) -> None:
 
 
 # ── words ─────────────────────────────────────────────────────────────────────────────────────────
-
-
 def said(intake: Intake, file: str) -> list[tuple[str, str, str]]:
     """What is listed of a file: where, and the text."""
     return [(each.entry.place.sheet, each.entry.place.cell, each.entry.text) for each in intake.listed
@@ -561,7 +551,6 @@ def test_a_document_instead_of_a_form_is_told_by_name_with_what_to_do(
 
 
 # ── kinds that only Apple or Google open ──────────────────────────────────────────────────────────
-
 def test_a_document_of_apple_that_is_called_a_zip_is_one(tmp_path: Path) -> None:
     assert told(arrived(tmp_path, {"a.zip": NUMBERS}), "a.zip") == [
         f"Tệp là tài liệu của Apple (Numbers, Pages hoặc Keynote), chưa đọc được. {EXPORT}"]
@@ -685,8 +674,6 @@ def test_a_link_to_itself_and_a_pipe_are_told(tmp_path: Path) -> None:
 
 
 # ── names that read the same ──────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.posix
 @pytest.mark.parametrize(
     "names",
@@ -754,8 +741,6 @@ def test_files_larger_than_is_read_are_compared_to_their_end(tmp_path: Path, mon
 
 
 # ── the folder ────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_path_nobody_can_open_is_told(tmp_path: Path) -> None:
     found = returned_file(tmp_path / ("a" * 300 + ".xlsx"), "a" * 300 + ".xlsx")
     assert found.problem is not None
@@ -783,8 +768,6 @@ def test_what_the_system_says_of_a_file_is_said_in_vietnamese(tmp_path: Path) ->
 
 
 # ── saved again by another program ────────────────────────────────────────────────────────────────
-
-
 def _stored(book: OpenForm) -> None:
     """Real numbers and days where a clerk's program stores such, and texts that look like something else."""
     row = book.rows["T2.4"]

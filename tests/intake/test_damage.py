@@ -178,8 +178,6 @@ def test_what_is_typed_over_an_answer_is_taken_as_typed_or_listed(typed: tuple[s
 
 
 # ── what takes more than a line ───────────────────────────────────────────────────────────────────
-
-
 def test_damage_03_row_deleted() -> None:
     intake, record = edited(lambda form: delete_row(form, form.rows["T2.5"]))
     assert (record.outcome, told(record)) == (WORTH_A_LOOK, ["ROWS_MISSING"])

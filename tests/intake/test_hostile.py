@@ -51,8 +51,6 @@ def taken(intake: Intake) -> Iterator[tuple[str, str, str]]:
 
 
 # ── the process that reads them ───────────────────────────────────────────────────────────────────
-
-
 def serve() -> None:
     """For each path on stdin, what became of it as JSON, and the most megabytes this process has ever had."""
     for line in sys.stdin:

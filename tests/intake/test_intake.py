@@ -160,8 +160,6 @@ def row(intake: Intake, task: str) -> TaskAnswer:
 
 
 # ── a form filled as it should be ─────────────────────────────────────────────────────────────────
-
-
 def test_a_filled_form_comes_back_as_what_was_typed() -> None:
     intake, record = only(filled("SNV", SNV))
     assert answers_of(intake) == SNV
@@ -220,8 +218,6 @@ def test_a_form_without_tasks_is_answered_in_its_free_parts() -> None:
 
 
 # ── values ────────────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(
     ("field", "typed", "expected"),
     [
@@ -382,8 +378,6 @@ def test_a_thousand_stray_rows_are_told_once() -> None:
 
 
 # ── whose form it is ──────────────────────────────────────────────────────────────────────────────
-
-
 def _carriers_gone(form: OpenForm) -> None:
     form.code.value = None
     del form.book["_meta"]
@@ -627,8 +621,6 @@ def test_a_task_given_other_cells_since_is_not_the_sender_s_doing() -> None:
 
 
 # ── what the head says ────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_form_that_another_agency_s_name_was_typed_into_is_put_aside_with_all_its_cells() -> None:
     def edit(form: OpenForm) -> None:
         put(form.sheet["I1"], "Ủy ban nhân dân huyện Cầu Kè")  # type: ignore[arg-type]
@@ -731,8 +723,6 @@ def test_what_people_write_on_their_own_form_is_not_asked_about(
 
 
 # ── a plan that changed after the forms went out ──────────────────────────────────────────────────
-
-
 def _reworded(content: str) -> Plan:
     tasks = tuple(replace(task, content=content) if task.id == "2.4" else task for task in PLAN.tasks)
     return replace(PLAN, tasks=tasks)
@@ -953,8 +943,6 @@ def test_a_task_of_the_plan_in_a_spare_row_is_no_task_outside_it(task: str, text
 
 
 # ── many units in one agency's form ───────────────────────────────────────────────────────────────
-
-
 def commune(number: int) -> Answers:
     """What one commune writes in its district's form."""
     return {f"T{task}": {"status": "Đã hoàn thành", "percent": "100", "result": f"Xã số {number} đã làm việc {task}"}
@@ -1041,8 +1029,6 @@ def test_the_order_of_files_makes_no_difference() -> None:
 
 
 # ── files that are no returns ─────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(("kind", "typed", "meant"), [
     (fields.ValueKind.TEXT, "125 triệu đồng", "125 triệu đồng"),
     (fields.ValueKind.FIGURE, "1.234,5", 1234.5), (fields.ValueKind.FIGURE, "chừng 5", None),
@@ -1313,8 +1299,6 @@ def test_a_mark_that_ends_a_day_changes_nothing(typed: str) -> None:
 
 
 # ── numbers as their cells show them ──────────────────────────────────────────────────────────────
-
-
 def formatted(slot: str, field: str, value: float, number_format: str) -> Callable[[OpenForm], None]:
     """A number typed in a cell to which the clerk gave a number format."""
     def edit(book: OpenForm) -> None:
@@ -1381,8 +1365,6 @@ def test_a_number_or_a_day_in_a_format_of_its_own_is_taken(
 
 
 # ── the same through every format ─────────────────────────────────────────────────────────────────
-
-
 def decorated() -> bytes:
     """A form with an answer struck through, one in part, one in white, a number in a format of its own, and links."""
     def edit(book: OpenForm) -> None:

@@ -71,8 +71,6 @@ BEYOND_LIST = ("Tệp quá lớn (1.500 ô chữ ngoài biểu mẫu, 12.393 ký
 
 
 # ── what is listed ────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("processes", [1, 2])
 def test_what_a_round_cannot_list_is_left_aside_by_name_with_its_counts(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int) -> None:
@@ -88,8 +86,6 @@ def test_what_a_round_cannot_list_is_left_aside_by_name_with_its_counts(
 
 
 # ── what is gone through ──────────────────────────────────────────────────────────────────────────
-
-
 def test_all_that_one_file_holds_shares_what_one_file_may_take_and_a_form_in_it_is_read(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(file_reading, "_FILE", 4_000_000)
@@ -130,8 +126,6 @@ def test_a_part_that_says_it_is_too_large_is_refused_before_any_of_it_is_inflate
 
 
 # ── no memory ─────────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("where", ["read_form", "unpacked"])
 @pytest.mark.parametrize("error", [MemoryError, RecursionError])
 def test_a_file_that_there_is_no_memory_for_is_told_and_all_others_are_read(

@@ -231,8 +231,6 @@ def test_so_are_rounds_with_other_mistakes_of_other_clerks(seed: int, tmp_path: 
 
 
 # ── these checks see what is not there ────────────────────────────────────────────────────────────
-
-
 @pytest.fixture(scope="module")
 def marked() -> Intake:
     return returned({"a.xlsx": every_cell_marked("SNV", valid=True)})[0]

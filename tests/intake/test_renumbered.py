@@ -71,8 +71,6 @@ def expected(plan: Plan, agency: str) -> dict[str, str]:
 
 
 # ── reading ───────────────────────────────────────────────────────────────────────────────────────
-
-
 @each_plan
 @pytest.mark.parametrize("ledger", [False, True], ids=["without the ledger", "with it"])
 def test_a_whole_form_is_told_nothing(plan: Plan, ledger: bool) -> None:
@@ -131,8 +129,6 @@ def test_a_damaged_form_is_read_as_if_its_tasks_had_always_had_their_numbers(nam
 
 
 # ── deciding ──────────────────────────────────────────────────────────────────────────────────────
-
-
 def ruled(plan: Plan, doubt: Doubt, answer: str) -> Ruling | Finding:
     return interpret(plan, doubt, Decision(doubt.mark, "questions", {"decision": answer}, Place("ra_soat.xlsx")))
 
@@ -245,8 +241,6 @@ def test_a_decision_written_before_the_numbers_moved_goes_by_no_number_of_anothe
 
 
 # ── beside the round ──────────────────────────────────────────────────────────────────────────────
-
-
 def test_tasks_of_one_text_keep_each_its_answers_of_a_quarter_before_the_numbers_moved() -> None:
     first, second, inserted = (replace(OLD.tasks[4], id=number, tt=number) for number in ("2.6", "2.7", "2.8"))
     before = replace(OLD, tasks=(first, second), period=usual_period(period_of("2020Q1")))

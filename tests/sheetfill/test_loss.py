@@ -269,8 +269,6 @@ def faults(content: bytes, folder: Path) -> set[tuple[str, str]]:
 
 
 # ── how programs read it ──────────────────────────────────────────────────────────────────────────
-
-
 def read_openpyxl(path: Path) -> dict[str, object]:
     sheet = openpyxl.load_workbook(path, data_only=True)[SHEET]
     return {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value not in (None, "")}
@@ -325,8 +323,6 @@ def test_openpyxl_calamine_and_libreoffice_read_the_same_cells_and_the_values_st
 
 
 # ── what cannot follow its rows ───────────────────────────────────────────────────────────────────
-
-
 def with_objects(put: Callable[[Any, Any, Any], object]) -> bytes:
     """A workbook of the sheet to fill and another, with what `put` puts into book, sheet, other sheet."""
     stream = io.BytesIO()

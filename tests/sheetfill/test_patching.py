@@ -21,8 +21,6 @@ GROWN = RowMap({1: [(1, 1)], 2: [(2, 4), (7, 9)], 3: [(5, 6)], 4: [], 5: [(10, 1
 
 
 # ── the zip ───────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_what_is_packed_is_unpacked_the_same() -> None:
     parts = unpacked(TEMPLATE) | {"a/é.txt": "mới".encode()}
     assert unpacked(packed(parts)) == parts
@@ -43,8 +41,6 @@ def test_what_is_no_zip_is_told(content: bytes) -> None:
 
 
 # ── where rows go ─────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(("before", "after"), [
     ("A1", "A1"), ("A2", "A2:A4 A7:A9"), ("A2:B3", "A2:B9"), ("C4", ""), ("A5:A9", "A10:A14"), ("A4:A5", "A10"),
     ("B1:B1048576", "B1:B1048576"), ("D:D", "D:D"), ("A1 C4 $B$5", "A1 B10"), ("A9", "A14"),

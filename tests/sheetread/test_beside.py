@@ -166,8 +166,6 @@ def test_a_picture_wps_keeps_in_a_cell() -> None:
 
 
 # ── how cells look ────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(
     ("font", "fill", "number_format", "look"),
     [

@@ -46,8 +46,6 @@ def refused(data: bytes, limits: Limits = Limits()) -> Finding:
 
 
 # ── ordinary workbooks ────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_table_is_read_cell_by_cell() -> None:
     sheet = only_sheet(workbook(Biểu_báo_cáo="""
         | TT  | Nội dung công việc       |
@@ -228,8 +226,6 @@ def test_dates_of_the_1904_system_count_from_there() -> None:
 
 
 # ── where cells stand ─────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
@@ -289,8 +285,6 @@ def test_hidden_rows_are_told_where_they_hold_something_and_hidden_columns_all()
 
 
 # ── the workbook around them ──────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(
     "parts",
     [
@@ -420,8 +414,6 @@ def test_a_name_leads_to_its_cell_or_nowhere(name: str, place: tuple[str, int, i
 
 
 # ── what is no workbook we read ───────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(
     ("data", "named"),
     [
@@ -541,8 +533,6 @@ def test_a_workbook_of_charts_alone_is_a_book_without_sheets() -> None:
 
 
 # ── hostile files: each is refused, and cheaply ───────────────────────────────────────────────────
-
-
 def flagged(data: bytes, part: str, **fields: int) -> bytes:
     """The zip with fields of one entry's central record changed."""
     spot, record = data.rindex(part.encode()) - 46, bytearray(data)
@@ -651,8 +641,6 @@ def test_formatted_empty_rows_are_no_cells_and_little_memory(count: int, megabyt
 
 
 # ── whatever the bytes ────────────────────────────────────────────────────────────────────────────
-
-
 def ends_well(data: bytes) -> None:
     """The bytes are a book whose cells stand where they say, or a refusal that reads well."""
     try:

@@ -30,8 +30,6 @@ def refused(data: bytes, name: str, limits: Limits = Limits()) -> Code:
 
 
 # ── .xls ──────────────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.fixture(scope="module")
 def saved(soffice: Callable[[Path, str, Path], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workbook of all kinds of cells, as LibreOffice saves it as .xls."""

@@ -45,8 +45,6 @@ def test_it_imports_nothing_of_the_toolkit_but_its_neighbours() -> None:
 
 
 # ── headings ──────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_the_fullest_row_is_the_heading_wherever_it_stands() -> None:
     found = heading_rows(cells("""
         | Nhiệm vụ | năm 2020 |             |
@@ -98,8 +96,6 @@ def test_the_finder_equals_looking_at_each_cell_in_turn(sheet: dict[tuple[int, i
 
 
 # ── cells ─────────────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(
     ("value", "number_format", "shown", "printed", "plain"),
     [
