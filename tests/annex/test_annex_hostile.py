@@ -221,6 +221,8 @@ def reader() -> Iterator[Reader]:
 
 #: Those whose like is asked by day too.
 AT_NIGHT = {
+    "63 columns nobody knows", "rows that all go on", "rows as wide as there are", "headings of four rows everywhere",
+    "one number for all",
     "20,000 rows of a column of marks", "numbers like 10^30 and 1.1.1.1.1.1.1.1", "groups named after agencies", "titles that count on",
     "another heading before each row", "a million paragraphs", "cells without end", "changes by the thousand", "names nobody knows",
     "20 tables of 480 lines nobody knows", "255 sheets nobody knows", "300,000 rows", "long texts in all columns there are"}

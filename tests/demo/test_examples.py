@@ -137,6 +137,7 @@ def step(program: str, *given: str) -> None:
         assert run(*given).exit_code == (1 if given[0] == "consolidate" else 0), given
 
 
+@pytest.mark.nightly
 def test_the_next_round_of_the_readme_carries_the_tasks_and_shows_the_answers_of_the_first(walked: Path) -> None:
     before, plan = (read_plan(walked / name / words.PLAN_FILE)[0] for name in ("thu", "thu-2021"))
     assert (plan.period.year, plan.previous_period) == (2021, PeriodName(2020))
@@ -150,6 +151,7 @@ def test_the_next_round_of_the_readme_carries_the_tasks_and_shows_the_answers_of
         assert bool(shown) is (agency.code in reported)
 
 
+@pytest.mark.nightly
 def test_the_played_round_compares_and_its_workbooks_keep_the_open_xml_schemas(walked: Path) -> None:
     results = walked / "minh-hoa-2021" / words.RESULTS_FOLDER
     book = openpyxl.load_workbook(results / words.SUMMARY_FILE)

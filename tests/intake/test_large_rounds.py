@@ -220,6 +220,7 @@ def largest(count: int) -> bytes:
 
 @pytest.mark.slow
 @pytest.mark.posix
+@pytest.mark.nightly
 def test_sixteen_foreign_workbooks_and_a_slow_zip_cost_a_round_little_and_lose_nothing(tmp_path: Path) -> None:
     where = make_round(tmp_path / "ky", 24)
     for number in range(16):

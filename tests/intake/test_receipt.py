@@ -128,6 +128,7 @@ def adding_nothing(found: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 @pytest.mark.office
+@pytest.mark.nightly
 def test_files_saved_again_by_libreoffice(
         where: Round, demonstration: Demonstration, soffice: Callable[..., Path], tmp_path: Path) -> None:
     before = demonstration.made.consolidated
