@@ -19,8 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from zipfile import ZipFile
 
-from bench.peers import peak_mb
-from bench.running import children_cpu
+from bench.peers import children_cpu, peak_mb
 from toolkit.model.resources import FORM_TEMPLATE
 from toolkit.rounds.round import Round
 

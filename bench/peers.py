@@ -138,6 +138,11 @@ def used(who: int) -> float:
     return found.ru_utime + found.ru_stime
 
 
+def children_cpu() -> float:
+    """Seconds of processor that processes we started have used."""
+    return used(resource.RUSAGE_CHILDREN)
+
+
 def main(name: str, folder: str) -> None:
     """Do the work once; print its seconds on the clock and of the processor, and the peak memory in MB."""
     work = CASES[name](Path(folder))

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from bench.peers import children_cpu
+
 #: Seconds between two looks at the memory.
 _LOOK = 0.1
 ROOT = Path(__file__).resolve().parent.parent
@@ -133,13 +135,3 @@ def _held(pid: int) -> float:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8").splitlines()
         return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
     return 0.0
-
-
-def children_cpu() -> float:
-    """Seconds of processor that processes we started have used, 0 where the system does not say."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return 0.0
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
