@@ -99,6 +99,27 @@ def test_every_answer_stands_under_its_task_or_is_listed_with_the_reason_and_its
     assert "nhiệm vụ 2.4 đã giao cho Sở Công Thương chủ trì" in told[Code.ROW_REASSIGNED]
 
 
+def test_the_former_wording_pasted_into_the_new_form_is_told_as_such() -> None:
+    form = OpenForm(filled(NEW, "SCT", 20, t21="đã rà soát"))
+    put(form.cell(form.rows[task_slot("2.1")], "content"), OLD.tasks[1].content)
+    intake = returned({"sct.xlsx": form.saved(datetime(2020, 10, 20, 8))})
+    assert (said(intake, "SCT"), intake.returns[0].progress[1].wording) == ({"2.1": "đã rà soát"}, OLD.tasks[1].content)
+
+
+def test_a_plan_amended_twice_reads_returns_on_all_three_editions() -> None:
+    third = replace(NEW, tasks=tuple(
+        replace(each, content=f"{each.content}, sàn giao dịch") if each.id == "2.1" else each for each in NEW.tasks))
+    made = (*MADE, *(row for agency in NEW.expected for row in printed_rows(NEW, agency.code)))
+    forms = {"a.xlsx": filled(OLD, "SCT", 5, t21="một"), "b.xlsx": filled(NEW, "SNV", 6, t21="hai"),
+             "c.xlsx": filled(third, "HCK", 7, t11="ba")}
+    with TemporaryDirectory() as folder:
+        for name, content in forms.items():
+            (Path(folder) / name).write_bytes(content)
+        intake = read_returns(third, collect(Path(folder)), template().layout, made=made)
+    assert {(each.agency, row.task_id): row.wording for each in intake.returns for row in each.progress
+            if row.wording} == {("SCT", "2.1"): OLD.tasks[1].content, ("SNV", "2.1"): NEW.tasks[1].content}
+
+
 def test_a_former_lead_s_answer_is_told_to_the_new_one_and_a_silent_rewriting_asked_about() -> None:
     both, alone = returned(FILES), returned({"snv.xlsx": SNV_OLD})
     for intake, file in ((both, "sct 2.xlsx"), (alone, "2_bao_cao_nhan_ve")):

@@ -220,7 +220,6 @@ def test_consolidating(where: Round, tmp_path: Path) -> None:
     attack(Killing(where, where.results, coming_and_going(report, tmp_path / report.name), "consolidate"))
 
 
-@pytest.mark.nightly
 def test_making_forms(where: Round) -> None:
     plan, _ = read_plan(where.plan)
     plans = [write_plan(plan), write_plan(replace(plan, period=replace(plan.period, due_before=plan.period.last_day)))]
@@ -236,7 +235,6 @@ def test_reminding(where: Round, tmp_path: Path) -> None:
     attack(Killing(where, where.results, states, "remind", "--today", "20/11/2020"))
 
 
-@pytest.mark.nightly
 def test_releasing(where: Round, tmp_path: Path) -> None:
     bad = {file.file.split(" › ")[0] for file in consolidate_round(where).standing.intake.files
            if any(each.severity is Severity.ERROR for each in file.findings)}

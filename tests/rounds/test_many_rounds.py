@@ -299,6 +299,28 @@ def copied_whole(folder: Path, to: Path) -> Path:
     return copied
 
 
+def test_who_has_reported_and_sends_again_has_still_reported(folder: Path) -> None:
+    returned_anew(Round(folder / YEAR))
+    each = seen(folder)
+    assert (each.fresh, returned(each)) == (False, "3/4")
+
+
+def test_before_forms_are_made_nobody_owes_anything(folder: Path) -> None:
+    for path in (folder / FOURTH / words.FORMS_FOLDER).glob("*.xlsx"):
+        path.unlink()
+    each = seen(folder, FOURTH)
+    assert (each.said, each.next, each.owed) == ("Làm biểu mẫu", Action.FORMS, ())
+
+
+def test_looking_into_a_return_changes_nothing(folder: Path) -> None:
+    where = Round(folder / YEAR)
+    lock = where.returns / "~$KH1-2020-SNV So Noi vu.xlsx"
+    lock.touch()
+    assert seen(folder).fresh
+    lock.unlink()  # the folder is newer than the results now
+    assert seen(folder).fresh
+
+
 def test_results_written_beside_an_open_workbook_are_those_that_count(
         folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     newly_returned(Round(folder / YEAR))

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -368,3 +369,8 @@ def test_the_overview_prints_on_one_page_with_all_it_says_and_nothing_smaller_th
     assert second.lstrip().startswith(f"TÌNH HÌNH THỰC HIỆN {len(plan.tasks)} NHIỆM VỤ")
     if plan.tasks:
         assert "2. Hoàn thiện khuôn khổ pháp lý" in first
+
+
+def test_the_workbook_is_written_without_openpyxl() -> None:
+    code = "import sys, toolkit.summary.summary, toolkit.review.writing, toolkit.consolidate.frames; sys.exit('openpyxl' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

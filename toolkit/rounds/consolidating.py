@@ -43,9 +43,9 @@ if TYPE_CHECKING:  # these import lxml: not before the window is there
     from toolkit.report.sections import OwnWording, Section
     from toolkit.review.writing import Worded
 
-#: So many lines of sheet "Nguồn số liệu", and characters in them: of as many provinces as there are a superior's round
-#: reads no more.
-_MOST_LINES, _MOST_CHARACTERS = 10_000, 4_000_000
+#: So many lines of sheet "Nguồn số liệu", and characters in them: the largest province has 24,000, and a superior's
+#: round reads ten sheets of full size.
+_MOST_LINES, _MOST_CHARACTERS = 30_000, 12_000_000
 _UNANSWERED = {Code.ANSWER_ROW_OPEN, Code.ANSWER_TASK_GONE, Code.ANSWER_OTHER_FORM, Code.ANSWER_OVERFULL}
 
 
