@@ -15,8 +15,7 @@ from pathlib import Path
 
 import click
 
-from bench import levels as two_levels
-from bench import national, tables
+from bench import levels as two_levels, national, tables
 from bench.annexes import make_annexes
 from bench.environment import peer, peers_python
 from bench.material import are_returned, make_round, make_rounds, return_forms, write_plan_of

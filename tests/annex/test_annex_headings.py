@@ -9,8 +9,7 @@ import docx
 import pytest
 from annexes import table
 from docx.oxml import OxmlElement
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.tables import tabbed
 from toolkit.annex.annex import read_annex

@@ -11,8 +11,7 @@ from tempfile import TemporaryDirectory
 import openpyxl
 import pytest
 from annexes import LEFT, UP, Rows, Task, page, table
-from hypothesis import HealthCheck, event, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, event, given, settings, strategies as st
 from layouts import (
     HEADINGS,
     Layout,

@@ -9,8 +9,7 @@ from pathlib import Path
 import docx
 import pytest
 from docx.oxml import OxmlElement
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from toolkit.annex.annex import read_annex
 from toolkit.annex.annex_tables import AnnexTable, first_heading

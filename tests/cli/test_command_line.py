@@ -12,8 +12,7 @@ import pytest
 from conftest import Demonstration, run
 from jsonschema import Draft202012Validator
 
-from toolkit.cli import commands as cli
-from toolkit.cli import printing
+from toolkit.cli import commands as cli, printing
 from toolkit.consolidate.frames import Timeliness
 from toolkit.consolidate.standing import AgencyState
 from toolkit.model.findings import Severity

@@ -10,8 +10,7 @@ from datetime import date
 from itertools import product
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from samples import SETTINGS
 
 from toolkit.consolidate.consolidation import Consolidation, consolidate

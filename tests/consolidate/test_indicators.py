@@ -16,8 +16,7 @@ import docx
 import openpyxl
 import pytest
 from clerk_mistakes import delete_row
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from nd30 import page_breaches
 from samples import PLAN
 

@@ -18,8 +18,7 @@ from string import Formatter
 import openpyxl
 import pytest
 from damage import EDITS
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, example, given, settings, strategies as st
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 from samples import PLAN
@@ -28,6 +27,7 @@ from test_intake import (
     SAVED,
     Answers,
     Damage,
+    _damaged as damaged,
     answers_of,
     filled,
     only,
@@ -36,7 +36,6 @@ from test_intake import (
     sent,
     template,
 )
-from test_intake import _damaged as damaged
 
 from toolkit.base.text import printable
 from toolkit.demo.clerks import OpenForm, put

@@ -15,16 +15,14 @@ from typing import Any
 import openpyxl
 import pytest
 from conftest import NIGHTLY
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.workbook.defined_name import DefinedName
 from samples import PLAN, TASKS, meta_rows
 
 from toolkit.base.text import key
 from toolkit.forms.form import FormTemplate, form_file_name
-from toolkit.model import fields, words
-from toolkit.model import layout as form_layout
+from toolkit.model import fields, layout as form_layout, words
 from toolkit.model.findings import Code, ToolkitError
 from toolkit.model.layout import (
     EXTRA_ROWS,

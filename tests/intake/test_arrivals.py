@@ -19,8 +19,7 @@ from types import SimpleNamespace
 
 import openpyxl
 import pytest
-from packages import packed as zipped
-from packages import unpacked
+from packages import packed as zipped, unpacked
 from raw_files import directory_of
 from samples import PLAN
 from test_intake import SNV, answers_of, filled, template

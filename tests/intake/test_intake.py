@@ -17,8 +17,7 @@ from tempfile import TemporaryDirectory
 import openpyxl
 import pytest
 from conftest import NIGHTLY
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font, PatternFill

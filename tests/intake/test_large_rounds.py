@@ -25,8 +25,7 @@ from samples import PLAN
 from bench.material import make_round
 from toolkit.cli import commands as cli
 from toolkit.desk.steps import consolidating
-from toolkit.intake import file_reading
-from toolkit.intake import returns as intake
+from toolkit.intake import file_reading, returns as intake
 from toolkit.intake.file_reading import Left
 from toolkit.intake.returns import ReturnedFile, read_returns, returned_file
 from toolkit.model import words

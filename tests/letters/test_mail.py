@@ -8,8 +8,7 @@ import re
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from toolkit.letters.mail import LONGEST_NAME, Mail, addresses, draft, letter_file
 

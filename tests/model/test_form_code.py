@@ -5,8 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import samples
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from toolkit.model.layout import find_codes, form_code, row_key, slot_of, task_slot
 from toolkit.model.records import Period

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from toolkit.base.text import date_long, date_vi
 from toolkit.model.fields import date_readings, lacks_year, percent_readings

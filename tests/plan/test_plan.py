@@ -18,8 +18,7 @@ from typing import Any
 import openpyxl
 import pytest
 from conftest import EXAMPLES
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from openpyxl.styles import Font
 
 from tests import samples, seed

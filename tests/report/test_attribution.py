@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from samples import SETTINGS
 
 from toolkit.base.text import capitalised, number_vi

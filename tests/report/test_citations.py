@@ -6,8 +6,7 @@ import re
 from time import process_time
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from toolkit.base.text import NOTHING_WORDS, key
 from toolkit.report.citations import Citation, Mentions, citation, documents_of

@@ -13,8 +13,7 @@ from typing import Any
 
 import docx
 import pytest
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, example, given, settings, strategies as st
 from nd30 import page_breaches, sheets
 from nd30_file import breaches
 from plain import document_lines, document_styles

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 from said import SHEET, intake, printed
 from samples import ASSIGNMENTS, PLAN, SETTINGS
 

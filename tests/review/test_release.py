@@ -17,8 +17,7 @@ import docx
 import openpyxl
 import pytest
 from conftest import NIGHTLY, run
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 from said import SHEET, intake
 from samples import PLAN, SETTINGS, confirm

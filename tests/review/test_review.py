@@ -16,8 +16,7 @@ import pytest
 import test_indicators
 from clerk_mistakes import delete_row, insert_row
 from conftest import NIGHTLY
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 from samples import PLAN
 from tables import workbook

@@ -12,8 +12,7 @@ import openpyxl
 import openpyxl.utils
 import pytest
 from conftest import NIGHTLY
-from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
+from hypothesis import Phase, given, settings, strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 from said import printed
 from samples import PLAN

@@ -16,8 +16,7 @@ import openpyxl
 import pytest
 from amended_plan import DECISION, NEW, NEW_BOOK, OLD, OLD_BOOK
 from damage import issued, template
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from toolkit.consolidate.consolidation import consolidate
 from toolkit.demo.clerks import Answers, OpenForm, fill_form, put

@@ -14,8 +14,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 from samples import AGENCIES, ASSIGNMENTS, PLAN, TASKS

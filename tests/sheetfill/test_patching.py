@@ -6,8 +6,7 @@ import io
 import zipfile
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from toolkit.model.resources import template
 from toolkit.sheetfill.row_map import Formula, RowMap, moved_ranges, shifted

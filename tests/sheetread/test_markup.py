@@ -9,8 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from packages import xlsx
 
 from toolkit.sheetread.any_file import LIMITS, Reason, Refused, read_book_bytes

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from openpyxl.styles import Font
 
 from tests.packages import NAMESPACES, links, packed, unpacked, worksheet, xlsx

@@ -9,8 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 import xlrd.sheet
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from toolkit.base.processes import Worker
 from toolkit.model.workbooks import remarks_of

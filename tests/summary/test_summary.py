@@ -16,8 +16,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from openpyxl.utils import get_column_letter
 from plain import workbook_text
 from said import SHEET, intake

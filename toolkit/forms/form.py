@@ -15,8 +15,7 @@ from typing import Any, NamedTuple
 
 from toolkit.base.text import grouped, printable, runs
 from toolkit.forms.live_check import BRIEF, live_check, progress, progress_formula, with_live_checks
-from toolkit.model import layout as places
-from toolkit.model import words
+from toolkit.model import layout as places, words
 from toolkit.model.checks import offered
 from toolkit.model.fields import FREE_PARTS, STATUS
 from toolkit.model.findings import Code, Place, ToolkitError

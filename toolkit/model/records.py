@@ -17,71 +17,27 @@ from toolkit.model.findings import Finding, Place
 from toolkit.model.period import Period as Period
 from toolkit.model.plan_records import (
     NO_IDENTITY as NO_IDENTITY,
-)
-from toolkit.model.plan_records import (
     NO_TASK as NO_TASK,
-)
-from toolkit.model.plan_records import (
     Agency as Agency,
-)
-from toolkit.model.plan_records import (
     Amendment as Amendment,
-)
-from toolkit.model.plan_records import (
     Assignment as Assignment,
-)
-from toolkit.model.plan_records import (
     Finished as Finished,
-)
-from toolkit.model.plan_records import (
     Group as Group,
-)
-from toolkit.model.plan_records import (
     Indicator as Indicator,
-)
-from toolkit.model.plan_records import (
     Kind as Kind,
-)
-from toolkit.model.plan_records import (
     Length as Length,
-)
-from toolkit.model.plan_records import (
     Medium as Medium,
-)
-from toolkit.model.plan_records import (
     Phrase as Phrase,
-)
-from toolkit.model.plan_records import (
     Plan as Plan,
-)
-from toolkit.model.plan_records import (
     Previous as Previous,
-)
-from toolkit.model.plan_records import (
     Role as Role,
-)
-from toolkit.model.plan_records import (
     Settings as Settings,
-)
-from toolkit.model.plan_records import (
     Status as Status,
-)
-from toolkit.model.plan_records import (
     Task as Task,
-)
-from toolkit.model.plan_records import (
     TaskIdentity as TaskIdentity,
-)
-from toolkit.model.plan_records import (
     TaskNumber as TaskNumber,
-)
-from toolkit.model.plan_records import (
     TaskState as TaskState,
-)
-from toolkit.model.plan_records import (
     Way as Way,
-)
-from toolkit.model.plan_records import (
     in_charge as in_charge,
 )
 

@@ -12,8 +12,7 @@ from toolkit.base.text import date_vi, grouped, key, names_vi, nearest, number_v
 from toolkit.intake.cells import BOTH, EXTRA, KEPT, WHOLE_ROW, Judge, brief, read_answer, undecided
 from toolkit.intake.file_reading import FirstSeen
 from toolkit.model import fields, words
-from toolkit.model.checks import offered as statuses_of
-from toolkit.model.checks import status_said
+from toolkit.model.checks import offered as statuses_of, status_said
 from toolkit.model.fields import date_readings, figure_readings, figure_text, lacks_year, numbers_in, percent_readings
 from toolkit.model.findings import Code, Finding, finding
 from toolkit.model.layout import FREE_SLOTS, find_codes, indicator_slot

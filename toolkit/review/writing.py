@@ -17,9 +17,7 @@ from toolkit.model.records import Plan, Question
 from toolkit.page.text_metrics import line_count, text_height
 from toolkit.report.sections import OwnWording, Passage
 from toolkit.review.decisions import CHOICES, NO_QUESTION, NOTHING_ASKED, PAGES, Decision, Decisions, fitting, seal
-from toolkit.review.overrules import GUIDE as RELEASE_GUIDE
-from toolkit.review.overrules import TITLE as RELEASE_TITLE
-from toolkit.review.overrules import Cells, release_cells
+from toolkit.review.overrules import GUIDE as RELEASE_GUIDE, TITLE as RELEASE_TITLE, Cells, release_cells
 from toolkit.sheetread.any_file import cell_name, column_letters
 from toolkit.sheets import writing as sheets
 from toolkit.sheets.writing import (
