@@ -237,6 +237,7 @@ def test_a_task_counts_its_leads_and_is_overdue_only_after_a_day() -> None:
     made = task(consolidate(PLAN, intake(EVERYBODY)), "2.5")
     assert (made["status"], made["timeliness"], made["percent"]) == ("under_way", "on_time", 75.0)
     assert (made["leads_total"], made["leads_reported"], made["leads_done"]) == (2, 2, 1)
+    assert task(consolidate(PLAN, intake(EVERYBODY)), "2.1")["leads_done"] == 0
     assert (made["coordinators_total"], made["coordinators_reported"], made["coordinators_active"]) == (1, 1, 1)
     assert made["due"].date() == DUE
     plan = replace(PLAN, tasks=tuple(replace(each, deadline="khi có yêu cầu") for each in PLAN.tasks))

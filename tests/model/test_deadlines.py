@@ -62,6 +62,7 @@ UNDERSTOOD = """
 | Trước ngày 15 tháng 11 hàng năm            | 14/11/2021 |
 | Hàng năm, trước ngày 15/11                 | 14/11/2021 |
 | Trước tháng 9/2020                         | 31/08/2020 |
+| Trước 6 tháng cuối năm 2020                | 30/06/2020 |
 | Trước quý III/2020                         | 30/06/2020 |
 | Trước năm 2025                             | 31/12/2024 |
 """

@@ -89,6 +89,7 @@ def test_an_ods_is_read_and_says_that_it_is_one() -> None:
         ('office:value-type="float" office:value="44104"', "30/09/2020", (44104, "number", "yyyy-mm-dd", None)),
         ('office:value-type="date" office:date-value="mai"', "mai", ("mai", "text", "", None)),
         ('office:value-type="time" office:time-value="PT06H00M00S"', "6:00", (0.25, "number", "[h]:mm:ss", None)),
+        ('office:value-type="time" office:time-value="PT06H45M00S"', "6:45", (0.28125, "number", "[h]:mm:ss", None)),
         ('office:value-type="boolean" office:boolean-value="true"', "TRUE", (True, "bool", "", None)),
         ('office:value-type="boolean" office:boolean-value="false"', "FALSE", (False, "bool", "", None)),
         ('office:value-type="string" office:string-value="nguyên văn"', "", ("nguyên văn", "text", "", None)),
