@@ -33,7 +33,7 @@ from toolkit.rounds.reading import check_files
 from toolkit.rounds.round import Made, Round
 from toolkit.rounds.sending import make_forms
 from toolkit.sheetread.any_file import resolve_name
-from toolkit.sheets import writing as sheets
+from toolkit.sheets import book_writer as sheets
 
 VINH_LONG, CAN_THO = province("tỉnh Vĩnh Long", "VLG"), province("thành phố Cần Thơ", "CTO")
 MEMBERS = "SCT; SYT; XCAUKE; PTRAVINH"

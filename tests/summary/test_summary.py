@@ -27,7 +27,7 @@ from toolkit.model import words
 from toolkit.model.findings import Code, Place, finding
 from toolkit.model.period import Period, PeriodKind
 from toolkit.model.records import Assignment, Entry, Group, Intake, Listed, Plan, Previous, Role, Status, TaskAnswer
-from toolkit.sheets.writing import TEXT, BookWriter
+from toolkit.sheets.book_writer import TEXT, BookWriter
 from toolkit.summary.sheet import TONES
 from toolkit.summary.summary import LINES_PER_FILE, write_summary
 

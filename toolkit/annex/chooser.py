@@ -23,8 +23,8 @@ from toolkit.annex.headings import (
 )
 from toolkit.annex.source import AnnexFile, AnnexLine, Choices, FileTable, number, says
 from toolkit.base.text import word_key
-from toolkit.sheets import writing as sheets
-from toolkit.sheets.writing import NOTE, TEXT, BookWriter, SheetWriter
+from toolkit.sheets import book_writer as sheets
+from toolkit.sheets.book_writer import NOTE, TEXT, BookWriter, SheetWriter
 
 #: How the guide begins, in the first row of such a sheet; the rows of the columns' headings and of the choices.
 _GUIDE_BEGINS = "Ở dòng nền vàng, chọn mỗi cột là gì"

@@ -18,7 +18,7 @@ from toolkit.intake.file_reading import later_than_report
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.records import Assignment, Entry, Intake, Plan, Return, Role, TaskNumber
-from toolkit.sheets.writing import cell_length, fits_a_cell
+from toolkit.sheets.book_writer import cell_length, fits_a_cell
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -26,7 +26,7 @@ from toolkit.sheetfill.elements import MoreStyles, Unkept, parsed, written
 from toolkit.sheetfill.sheet import FilledRow
 from toolkit.sheetfill.workbook_template import Filling, TableSheet, WorkbookTemplate, packed, unpacked
 from toolkit.sheetread.any_file import cell_name, column_letters
-from toolkit.sheets.writing import in_cells
+from toolkit.sheets.book_writer import in_cells
 
 _CORE, _MODIFIED = "docProps/core.xml", "{http://purl.org/dc/terms/}modified"
 _TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"

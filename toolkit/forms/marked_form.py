@@ -30,7 +30,7 @@ from toolkit.sheetfill.elements import MAIN, MoreStyles, after_of, own_column, o
 from toolkit.sheetfill.workbook_template import packed, unpacked
 from toolkit.sheetread.any_file import cell_name, column_letters
 from toolkit.sheetread.book import column_number
-from toolkit.sheets.writing import beginning, cell_length
+from toolkit.sheets.book_writer import beginning, cell_length
 
 _LOOK = (
     '<dxf><font><b/><color rgb="FF7A0C0C"/></font><fill><patternFill patternType="solid"><bgColor rgb="FF{colour}"/>'

@@ -20,7 +20,13 @@ from toolkit.sheetread.any_file import (
     read_book,
     read_book_bytes,
 )
+from toolkit.sheets.reading import Fault, SheetFault
 
+#: What is wrong with a sheet of columns, as it is told.
+_FAULTS = {
+    Fault.SHEET_MISSING: Code.SHEET_MISSING, Fault.COLUMN_MISSING: Code.COLUMN_MISSING,
+    Fault.CELL_ERROR: Code.CELL_ERROR, Fault.FORMULA_EMPTY: Code.PLAN_FORMULA_EMPTY,
+    Fault.VALUE_UNKNOWN: Code.VALUE_UNKNOWN, Fault.VALUE_UNCLEAR: Code.SETTING_INVALID}
 #: For workbooks of our own that officers edit: a line for each answer of thousands of returns.
 OWN_LIMITS = Limits(file=200 << 20, total=2048 << 20, part=1024 << 20, cells=10_000_000, characters=500_000_000)
 
@@ -60,6 +66,11 @@ def read_template(path: Path) -> Book:
     except UnreadableFile as error:
         why = error.finding.problem.rstrip(".")
         raise ToolkitError(Code.TEMPLATE_UNREADABLE, Place(path.name), file=path.name, why=why) from error
+
+
+def fault_finding(fault: SheetFault) -> Finding:
+    """What is wrong with a sheet of columns, as it is told to people."""
+    return finding(_FAULTS[fault.fault], Place(fault.file, fault.sheet, fault.cell), **fault.details)
 
 
 def unreadable(error: Refused, place: Place = Place()) -> UnreadableFile:

@@ -27,9 +27,9 @@ from toolkit.plan.names import name_key, phrase_names
 from toolkit.plan.reading import CHOICES, NO_GROUP, SHEETS
 from toolkit.plan.tasks import tt_text
 from toolkit.sheetread.any_file import column_letters
-from toolkit.sheets import writing as sheets
+from toolkit.sheets import book_writer as sheets
+from toolkit.sheets.book_writer import FIRST_ROW, LAST_ROW, TEXT, BookWriter, CellLook, SheetLayout, SheetWriter, Value
 from toolkit.sheets.heading_finder import sheet_texts
-from toolkit.sheets.writing import FIRST_ROW, LAST_ROW, TEXT, BookWriter, CellLook, SheetLayout, SheetWriter, Value
 
 _CENTRED = frozenset((
     "tt", "group", "code", "receives_form", "unit", "way", "period", "agency", "task_id", "led", "joined",

@@ -25,7 +25,7 @@ from toolkit.plan.amending import matched, same_texts
 from toolkit.report.quotes import FrameRow, shortened
 from toolkit.report.sections import OwnWording, Passage, Section
 from toolkit.sheetread.any_file import cell_name
-from toolkit.sheets.writing import cell_length, fits_a_cell, in_a_cell
+from toolkit.sheets.book_writer import cell_length, fits_a_cell, in_a_cell
 
 #: So many characters are read in a cell of the form: what agencies wrote is not begun beyond, one of ours that is
 #: longer is asked about.

@@ -18,8 +18,8 @@ from toolkit.model.words import FIRST_SEEN_SHEET, REVIEW_COLUMNS, REVIEW_SHEET, 
 from toolkit.model.workbooks import OWN_LIMITS, UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
 from toolkit.sheetread.any_file import Book, Sheet, cell_name
 from toolkit.sheetread.book import place
+from toolkit.sheets.book_writer import beginning, fits_a_cell
 from toolkit.sheets.heading_finder import Texts, fullest, further_columns, heading_rows, namer, sheet_texts
-from toolkit.sheets.writing import beginning, fits_a_cell
 
 #: What stands in the first row, in that column, where nothing is asked.
 NO_QUESTION, NOTHING_ASKED = "Không có điểm nào cần quyết định.", 4

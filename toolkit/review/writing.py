@@ -19,8 +19,8 @@ from toolkit.report.sections import OwnWording, Passage
 from toolkit.review.decisions import CHOICES, NO_QUESTION, NOTHING_ASKED, PAGES, Decision, Decisions, fitting, seal
 from toolkit.review.overrules import GUIDE as RELEASE_GUIDE, TITLE as RELEASE_TITLE, Cells, release_cells
 from toolkit.sheetread.any_file import cell_name, column_letters
-from toolkit.sheets import writing as sheets
-from toolkit.sheets.writing import (
+from toolkit.sheets import book_writer as sheets
+from toolkit.sheets.book_writer import (
     FIRST_ROW,
     HEADING_ROW,
     INPUT,

@@ -29,8 +29,7 @@ from toolkit.review.decisions import says_the_same
 from toolkit.rounds.round import Round, plan_of, round_turn
 from toolkit.sheetread.any_file import Book, cell_name, column_letters
 from toolkit.sheetread.book import place
-from toolkit.sheets.heading_finder import Texts, fullest, further_columns, heading_rows, namer, sheet_texts
-from toolkit.sheets.writing import (
+from toolkit.sheets.book_writer import (
     ALARM,
     FIRST_ROW,
     HEADING_ROW,
@@ -42,6 +41,7 @@ from toolkit.sheets.writing import (
     SheetLayout,
     SheetWriter,
 )
+from toolkit.sheets.heading_finder import Texts, fullest, further_columns, heading_rows, namer, sheet_texts
 
 TITLE = "SỔ GỬI BIỂU MẪU CHO CÁC CƠ QUAN"
 GUIDE = (

@@ -1,433 +1,349 @@
-"""Officers' workbooks: titles, headings, lines, cells to fill and rules, through xlsxwriter's public interface.
+"""Lines by column name → a sheet: looks by kind and owner, rules for what is typed, heights, filters, print set-up.
 
-A text stays the text that was typed, whatever it looks like. Whole lines, of which there may be as many as returned
-forms have, are kept as texts and put together only when the workbook is closed: several times quicker than cell by
-cell, and in little memory. xlsxwriter writes one cell of each look, which tells the number that look has in the file.
-Rows and columns count from 1.
+A value is a text, a number, a day, what a column's choice stands for, several texts one below the other as a tuple, or
+one of these in a look of its own.
 """
 
 from __future__ import annotations
 
-import io
-import itertools
-import math
-import re
-import zipfile
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import partial
+from itertools import accumulate
+from math import ceil
+from typing import Any, NamedTuple
 
-from toolkit.base.text import Remembered, date_vi, in_markup, of_markup, printable, runs
-from toolkit.sheetread.any_file import cell_name, column_letters
+from toolkit.base.text import Remembered
+from toolkit.sheetread.any_file import column_letters
+from toolkit.sheets.book_writer import (
+    FACE,
+    FIRST_ROW,
+    HEADING,
+    HEADING_ROW,
+    INPUT,
+    LAST_ROW,
+    LOOSE,
+    NOTE,
+    TEXT,
+    TITLE,
+    TITLE_HEIGHT,
+    BookWriter,
+    CellLook,
+    Computed,
+    Link,
+    SheetWriter,
+)
+from toolkit.sheets.reading import expected
+from toolkit.sheets.schema import SCREEN, Column, Kind, Owner, SheetSchema
 
-if TYPE_CHECKING:
-    from xlsxwriter.format import Format
-    from xlsxwriter.worksheet import Worksheet
-
-HEADING_ROW, FIRST_ROW = 3, 4
-#: Drop-downs and looks reach this far, for lines officers add.
-LAST_ROW = 1000
-
-NAVY, PALE, INPUT, GREY, ALARM, LINE = "1F3864", "DCE6F2", "FFF9E3", "595959", "F8CBAD", "B7B7B7"
-TITLE_HEIGHT = 24
-FACE, TEXT_SIZE = "Times New Roman", 12
-#: What a cell holds.
-Value = str | int | float | date | None
-
-#: What an Excel cell holds, in UTF-16 units.
-CELL_LIMIT = 32_767
-_CUT_MARK = "… (bị cắt: một ô chỉ chứa được 32.767 ký tự)"
-_A4, _ZOOM = 9, 90
-#: How hard workbooks are packed; level 6 makes a fifth less in more than twice the time.
-_LEVEL = 3
+#: Excel's tallest row, and what a line of letters takes, by their size; both in points.
+TALLEST, _LINE, _PADDING = 409.0, 15 / 11, 3.0
+#: Letters of a text on one line by a column's width, in letters of this size: Vietnamese ones are narrower than digits.
+_LETTERS, _MARGIN, _SIZE = 1.1, 1.5, 11.0
+#: Paper across, A4 and A3: its number, and the points between its margins; a printed letter's least height.
+_PAPERS, _SMALLEST_PRINTED = ((9, 784), (8, 1132)), 8
+_ZOOM, _MOST_TABLE_LINES = 90, 20_000
 #: Inches around a printed sheet: left, right, top, bottom, above the header, below the footer.
 _MARGINS = (0.4, 0.4, 0.6, 0.8, 0.3, 0.4)
-_ROWS, _COLUMNS = 1_048_576, 16_384
-_TITLE_LENGTH = 31
-_NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\\n]")
-#: Days are counted from here; before March 1900 Excel's calendar is wrong.
-_DAY_0, _FIRST_DAY = date(1899, 12, 30), date(1900, 3, 1)
-_NO_CLOCK = datetime(1980, 1, 1)
-#: Width of a small screen in characters: a guide line stays within it, unless the layout says otherwise.
-_SCREEN = 130
-#: The number every workbook has for the format of texts, where formats of one's own bear others.
-_TEXT_FORMAT = 49
-#: What a look of lines can set.
-_OF_LINES = ("bold", "font_color", "bg_color", "border", "border_color")
-#: How cells look that nobody wrote; columns are as wide everywhere as letters of this size are.
-_DEFAULT = {"font_name": FACE, "font_size": 11}
-#: People's text stays text: xlsxwriter would make formulas, links and numbers of some of it.
-_AS_TYPED = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-
-#: What a cell of a line holds, and what then closes its markup. A text may have what could be taken for the code of a
-#: character.
-_BLANK, _NUMBER, _PLAIN, _CODED = range(4)
-_CLOSINGS = ("/>", "><v>%s</v></c>", *[' t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>'] * 2)
-#: What lines have in common that differ in their texts and numbers alone: by column the numbers of their looks in
-#: `BookWriter` and what they hold, the height, whether they are inner ones and shut.
-_LineForm = tuple[tuple[int, ...], tuple[int, ...], float | None, bool, bool]
-#: So many lines are made markup at once.
-_AT_ONCE = 64
-_ROW = re.compile(rb'<row r="(\d+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
-#: How far xlsxwriter's own cells of a sheet reach.
-_REACH = re.compile(rb'(<dimension ref="[A-Z]+\d+:[A-Z]+)(\d+)')
-#: A cell with a text xlsxwriter has written, as it could be taken for the code of a character ("_x0041_" is "A").
-_WRITTEN_TEXT = re.compile(rb'<c r="([A-Z]+\d+)"[^>]* t="s">.*?</c>')
+_CENTRED = {Kind.CODE, Kind.DAY, Kind.YES_NO, Kind.CHOICE}
+_FORMATS = {Kind.DAY: "dd/mm/yyyy", Kind.NUMBER: "#,##0", Kind.PERCENT: "#,##0"}
+#: How a number that is not whole is shown.
+_FRACTIONS = {Kind.NUMBER: "#,##0.####", Kind.PERCENT: "#,##0.0"}
+_RULES: Mapping[Kind, Mapping[str, Any]] = {
+    Kind.DAY: {"validate": "date", "criteria": ">", "value": date(2000, 1, 1)},
+    Kind.PERCENT: {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100},
+    Kind.NUMBER: {"validate": "decimal", "criteria": ">", "value": -1e15}}
 
 
-def cell_length(text: str) -> int:
-    """How long Excel finds a text."""
-    return len(printable(text).encode("utf-16-le")) // 2
+class Styled(NamedTuple):
+    """A value in a cell that differs from its column's: on another ground, in a look of its own, under the rules of
+    another column (in a sheet of settings each line's value is of another kind)."""
 
-
-def fits_a_cell(text: str) -> bool:
-    """Whether Excel can hold the text in a cell."""
-    # a character takes at most six units once normalised, so short texts need no counting
-    return 6 * len(text) <= CELL_LIMIT or cell_length(text) <= CELL_LIMIT
-
-
-def beginning(text: str, units: int = CELL_LIMIT) -> str:
-    """The beginning of a text, so many UTF-16 units long at most."""
-    return text.encode("utf-16-le", "replace")[:2 * units].decode("utf-16-le", "ignore")
-
-
-def in_a_cell(text: str, mark: str = _CUT_MARK) -> str:
-    """`text` as Excel can hold it: printable; one that is too long is cut and ends with `mark`."""
-    shown = printable(text)
-    return shown if fits_a_cell(shown) else beginning(shown, CELL_LIMIT - len(mark)) + mark
-
-
-def in_cells(text: str) -> list[str]:
-    """`text` in as many pieces as it takes cells, at least one."""
-    first = text if fits_a_cell(text) else beginning(text)
-    return [first, *in_cells(text[len(first):])] if len(first) < len(text) else [first]
-
-
-class CellLook(NamedTuple):
-    """How a cell looks. Colours are RRGGBB; `ground` and `frame` (the lines around it) are "" for none."""
-
-    colour: str = "000000"
+    value: Any
     ground: str = ""
-    bold: bool = False
-    italic: bool = False
-    underlined: bool = False
-    size: float = TEXT_SIZE
-    align: str = "left"
-    vertical: str = "top"
-    indent: int = 1
-    frame: str = LINE
-    thick: bool = False
-    edges: tuple[str, ...] = ()
-    number_format: str = "@"
-    wrapped: bool = True
-    turned: bool = False
-
-    @property
-    def properties(self) -> dict[str, Any]:
-        """What xlsxwriter calls it; `edges` are thick lines of a cell without a frame: "top", "bottom"."""
-        told = {
-            "font_name": FACE, "font_size": self.size, "bold": self.bold, "italic": self.italic,
-            "underline": self.underlined, "font_color": self.colour and f"#{self.colour}",
-            "num_format": {"General": 0, "@": _TEXT_FORMAT}.get(self.number_format, self.number_format),
-            "valign": self.vertical, "align": self.align, "indent": self.indent, "text_wrap": self.wrapped,
-            "rotation": 90 * self.turned, "bg_color": self.ground and f"#{self.ground}",
-            "border": self.frame and 1 + self.thick, "border_color": self.frame and f"#{self.frame}",
-            **dict.fromkeys(self.edges, 2), **{f"{edge}_color": f"#{NAVY}" for edge in self.edges}}
-        return {name: value for name, value in told.items() if value}
-
-    @property
-    def centred(self) -> CellLook:
-        """The same in the middle of its column."""
-        return self._replace(align="center", indent=0)
+    look: CellLook | None = None
+    column: Column | None = None
 
 
-TEXT = CellLook()
-LOOSE = TEXT._replace(frame="")
-TITLE = CellLook(NAVY, bold=True, size=15, indent=0, frame="", wrapped=False)
-NOTE = CellLook(GREY, italic=True, indent=0, frame="")
-HEADING = CellLook("FFFFFF", NAVY, bold=True, vertical="vcenter").centred
+class Banner(NamedTuple):
+    """A line of text across the whole table, such as the title of a group; `height` 0 is as it needs."""
+
+    text: str
+    look: CellLook
+    height: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class SheetLayout:
-    """A sheet with a title, a guide line and headings: its columns by field, from the left, widths in characters."""
-
-    name: str
-    title: str
-    guide: str
-    headings: Mapping[str, str]
-    widths: Mapping[str, float]
-    centred: Collection[str] = field(default=frozenset[str]())
-    screen: int = _SCREEN
-    title_look: CellLook = TITLE
+Row = Mapping[str, Any]
 
 
-    def look(self, name: str, look: CellLook = TEXT) -> CellLook:
-        """That look in the column of that field."""
-        return look.centred if name in self.centred else look
+def write_sheet(book: BookWriter, schema: SheetSchema, rows: Iterable[Row | Banner],
+                below: Iterable[Row | Banner] = ()) -> TableWriter:
+    """Write a sheet: its title, guide, headings, and the rows, by column name; those `below` are not filtered with the
+    others."""
+    table = TableWriter(book, schema)
+    table.head()
+    table.rows(rows)
+    table.finish(below)
+    return table
 
 
-class BookWriter:
-    """An .xlsx being written; the same content gives the same bytes.
+class TableWriter:
+    """A sheet of columns being written downwards; `next` is the row after the last one written. What only one sheet
+    needs is set on `page`, xlsxwriter's own, which counts from 0."""
 
-    Texts too long for a cell are cut and end with `cut_mark`.
-    """
+    def __init__(self, book: BookWriter, schema: SheetSchema) -> None:
+        self.book, self.schema, self.columns = book, schema, schema.laid_out
+        self.sheet: SheetWriter = book.sheet(schema.name)
+        self.page = self.sheet.page
+        self.next = 1
+        self._first = FIRST_ROW
+        self._said = set[str]()
+        self._cells = [Remembered(partial(self._cell, column)) for column in self.columns]
+        for column in self.columns:  # so that the looks' numbers in the file follow the columns
+            book.number(look_of(column, schema))
+        self._set_up_page()
 
-    def __init__(
-            self, title: str, author: str = "", subject: str = "", created: datetime = _NO_CLOCK,
-            cut_mark: str = _CUT_MARK) -> None:
-        from xlsxwriter import Workbook
+    def head(self, headings: Sequence[str] = ()) -> None:
+        """The sheet's title, what it says, and the headings of its table, which stay in sight and are printed on every
+        page."""
+        self.title()
+        self.headings(headings)
+        self.page.freeze_panes(self.next - 1, self.schema.frozen)
 
-        self._stream = io.BytesIO()
-        self.book = Workbook(self._stream, {**_AS_TYPED, "default_format_properties": dict(_DEFAULT)})
-        self.book.set_properties({"title": title, "author": author, "subject": subject, "created": created})
-        self.cut_mark = cut_mark
-        self.markups = Remembered(self.markup)
-        self._numbers: dict[CellLook, int] = {}
-        self._formats: list[Format] = []
-        self.seen: dict[int, tuple[str, str]] = {}  # by look: the sheet's part and the cell that tell its number there
-        self.forms: dict[_LineForm, int] = {}
-        self._sheets: list[SheetWriter] = []
+    def title(self) -> None:
+        """The sheet's title, and below it the guide, across what a small screen shows."""
+        widths = [column.width for column in self.columns if not column.hidden]
+        seen = [width for width in accumulate(widths) if width <= SCREEN] or widths[:1]
+        self.sheet.put(1, 1, self.schema.title, TITLE)
+        self.sheet.height(1, TITLE_HEIGHT)
+        self.sheet.merge(2, 1, len(seen), self.schema.guide, NOTE)
+        self.sheet.height(2, row_height([(self.schema.guide, seen[-1])], NOTE.size))
+        self.next = HEADING_ROW
 
-    def markup(self, value: Value) -> tuple[str, int]:
-        """The markup of a value in a line, "" where its cell is blank; what kind that cell is of."""
-        shown = self.shown(value)
-        if isinstance(shown, str):
-            text = in_markup(shown)
-            return text, (_CODED if "_x" in text else _PLAIN) if text else _BLANK
-        return ("", _BLANK) if shown is None else (f"{_number(shown):.16G}", _NUMBER)
+    def headings(self, headings: Sequence[str] = ()) -> None:
+        """The headings of the columns, or these, in the next row; they are printed on every page."""
+        titles = headings or [column.heading for column in self.columns]
+        for number, text in enumerate(titles, 1):
+            self.sheet.put(self.next, number, text, HEADING)
+        # capitals and bold are wider than running text
+        needs = [(text, 0.85 * column.width) for text, column in zip(titles, self.columns, strict=False)]
+        self.end_row(row_height(needs, HEADING.size) + 4)
+        self._first = self.next
+        self.page.repeat_rows(self.next - 2)
 
-    def shown(self, value: Value) -> Value:
-        """What stands in a cell for a value: of a text what it has room for; days that Excel lacks are texts."""
-        if isinstance(value, str):
-            return in_a_cell(value, self.cut_mark)
-        return date_vi(value) if isinstance(value, date) and value < _FIRST_DAY else value
+    def rows(self, rows: Iterable[Row | Banner]) -> None:
+        """A line for each row, by column name."""
+        for row in rows:
+            if isinstance(row, Banner):
+                self.banner(*row)
+            else:
+                self.row(row)
 
-    def number(self, look: CellLook) -> int:
-        """The number that look has in lines of this workbook."""
-        if look not in self._numbers:
-            self._numbers[look] = len(self._formats)
-            self._formats.append(self.book.add_format(look.properties))
-        return self._numbers[look]
-
-    def format(self, look: CellLook | int) -> Format:
-        """That look, or the look of that number, as xlsxwriter knows it."""
-        return self._formats[look if isinstance(look, int) else self.number(look)]
-
-    def sheet(self, name: str) -> SheetWriter:
-        """A sheet of that name or, where it is taken or no name for a sheet, what it takes."""
-        page: Worksheet = self.book.add_worksheet(self._title(name))
-        page.set_landscape()
-        page.set_paper(_A4)
-        page.fit_to_pages(1, 0)
-        self._sheets.append(SheetWriter(self, page, f"xl/worksheets/sheet{len(self._sheets) + 1}.xml"))
-        return self._sheets[-1]
-
-    def _title(self, name: str) -> str:
-        taken = {"history", *(sheet.name.casefold() for sheet in self._sheets)}  # a name Excel keeps for itself
-        known = _NOT_IN_TITLES.sub("-", printable(name)).strip("'") or "-"
-        endings = ("", *(f" ({number})" for number in range(2, len(taken) + 3)))
-        titles = (beginning(known, _TITLE_LENGTH - len(ending)).rstrip("'") + ending for ending in endings)
-        return next(title for title in titles if title.casefold() not in taken)
-
-    def laid_out(self, layout: SheetLayout) -> SheetWriter:
-        """A sheet with title, guide and headings, ready to print; its columns are wrapped text, for lines to come."""
-        sheet = self.sheet(layout.name)
-        sheet.put(1, 1, layout.title, layout.title_look)
-        reach = [width for width in itertools.accumulate(layout.widths.values()) if width <= layout.screen]
-        sheet.merge(2, 1, len(reach), layout.guide, NOTE)
-        sheet.height(1, TITLE_HEIGHT)
-        sheet.height(2, 17 * math.ceil(1.1 * len(layout.guide) / reach[-1]) + 6)
-        for column, (name, text) in enumerate(layout.headings.items(), 1):
-            sheet.put(HEADING_ROW, column, text, HEADING)
-            sheet.width(column, layout.widths[name], layout.look(name, LOOSE))
-        sheet.page.freeze_panes(FIRST_ROW - 1, 0)
-        sheet.page.set_zoom(_ZOOM)
-        sheet.page.repeat_rows(HEADING_ROW - 1)
-        sheet.page.set_margins(*_MARGINS[:4])
-        sheet.page.set_header("", {"margin": _MARGINS[4]})
-        sheet.page.set_footer(f"&L{layout.name}&RTrang &P/&N", {"margin": _MARGINS[5]})
-        return sheet
-
-    def keep(self, properties: Mapping[str, str]) -> None:
-        """Have the workbook keep these texts among its custom properties, by name."""
-        for name, text in properties.items():
-            self.book.set_custom_property(name, text, "text")
-
-    def content(self) -> bytes:
-        """The workbook, closed."""
-        self.book.close()
-        with zipfile.ZipFile(self._stream) as archive:  # lines of its sheets are left out
-            parts = {name: archive.read(name) for name in archive.namelist()}
-        lined = {sheet.part: sheet for sheet in self._sheets if sheet.lines}
-        found = {look: re.search(b'<c r="%s" s="(\\d+)"' % cell.encode(), parts[part])
-                 for look, (part, cell) in self.seen.items()}
-        styles = {look: int(match[1]) if match else 0 for look, match in found.items()}
-        forms = [_pieces(form, styles) for form in self.forms]
-        made = io.BytesIO()
-        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
-            for name, part in parts.items():
-                with archive.open(name, "w") as stream:  # without a clock
-                    stream.writelines(lined[name].with_lines(part, forms) if name in lined else [part])
-        return made.getvalue()
-
-
-class SheetWriter:
-    """A sheet being written. What only one sheet needs is set on `page`, xlsxwriter's own, which counts from 0.
-
-    `part` is where the file has it. `lines` are from above of each row the number of its form, None of one that is no
-    line; `texts` those of all lines, one after the other, numbers too.
-    """
-
-    def __init__(self, book: BookWriter, page: Worksheet, part: str) -> None:
-        self.book, self.page, self.part = book, page, part
-        self.name: str = page.get_name()
-        self.lines: list[int | None] = []
-        self._texts: list[str] = []
-        self._has_inner = False
-
-    def put(self, row: int, column: int, value: Value, look: CellLook) -> None:
-        """Write one cell as what it is: text never as a formula, a link or a number. ValueError: there is no room."""
-        shown, at, ink = self.book.shown(value), (row - 1, column - 1), self.book.format(look)
-        if shown is None or shown == "":
-            code = self.page.write_blank(*at, None, ink)
-        elif isinstance(shown, str):
-            code = self._put_text(*at, shown, ink)
+    def row(self, row: Row) -> None:
+        """A line, as high as its texts need where the sheet's heights are stored."""
+        contents = [row.get(column.name, "") for column in self.columns]
+        cells = [cells[content] for cells, content in zip(self._cells, contents, strict=True)]
+        shown, looks, lines = zip(*cells, strict=True)
+        tallest = self.schema.tallest
+        height = min(height_of(max(lines), self.schema.size), tallest) if tallest else None
+        if 0 in lines:
+            self._put_row(shown, looks, height)
         else:
-            code = self.page.write_number(*at, _number(shown), ink)
-        if code:
-            raise ValueError(f"{self.name}: cell ({row}, {column}) was not written, xlsxwriter's code {code}")
+            self.sheet.row(self.next, shown, looks, height)
+        self.next += 1
+        for number, content in enumerate(contents, 1):
+            if isinstance(content, Styled) and content.column:
+                self._allow(content.column, number, range(self.next - 1, self.next))
 
-    def _put_text(self, row: int, column: int, text: str, look: Format) -> int:
-        """A text that looks like the markup of rich text, which xlsxwriter would write as that, goes as rich text."""
-        if text.startswith("<r>") and text.endswith("</r>"):
-            return int(self.page.write_rich_string(row, column, text[:1], look, text[1:], look))
-        return int(self.page.write_string(row, column, text, look))
+    def _put_row(self, shown: Sequence[Any], looks: Sequence[int], height: float | None) -> None:
+        """A line with formulas or links, cell by cell."""
+        for number, (value, look) in enumerate(zip(shown, looks, strict=True), 1):
+            self.sheet.put(self.next, number, value, look)
+        if height:
+            self.sheet.height(self.next, height)
+
+    def banner(self, text: str, look: CellLook, height: float = 0.0) -> None:
+        """A line of text across the whole table."""
+        columns = [column for column in self.columns if not column.hidden]
+        self.sheet.merge(self.next, 1, len(columns), text, look)
+        self.end_row(height or row_height([(text, sum(column.width for column in columns))], look.size))
+
+    def end_row(self, height: float) -> None:
+        """Give the next row its height and go on to the one after."""
+        self.sheet.height(self.next, height)
+        self.next += 1
+
+    def finish(self, below: Iterable[Row | Banner] = ()) -> None:
+        """What the lines written so far need: rules, looks, the filter or the Excel Table, what is printed; then the
+        rows `below`."""
+        schema, last = self.schema, self.next - 1
+        has_lines = last >= self._first
+        if schema.nothing and not has_lines:
+            self.banner(schema.nothing, LOOSE)
+        end = max(LAST_ROW, last) if schema.grows else last
+        for number, column in enumerate(self.columns, 1):
+            is_blank = column.hide_blank and column.name not in self._said
+            self.sheet.width(number, column.width, self._blank(column), hidden=column.hidden or is_blank)
+            if column.owner is Owner.OFFICER and end >= self._first:
+                self._allow(column, number, range(self._first, end + 1))
+        self._set_looks(max(end, FIRST_ROW))
+        if has_lines:
+            self._filter(last)
+        self.rows(below)
+        printed = [column for column in self.columns if column.printed and not column.hidden]
+        if len(printed) < len(self.columns):
+            self.page.print_area(0, 0, max(self.next - 2, HEADING_ROW), len(printed) - 1)
+
+    # ── cells ─────────────────────────────────────────────────────────────────────────────────────
+
+    def _cell(self, column: Column, content: Any) -> tuple[Any, int, int]:
+        """What a cell of that column shows, the number of its look, and how many lines it takes; 0 lines where it is no
+        value but a formula or a link."""
+        styled = content if isinstance(content, Styled) else Styled(content)
+        kind = styled.column or column
+        look = styled.look or look_of(kind, self.schema)
+        if styled.column:
+            look = look._replace(align=TEXT.align, indent=TEXT.indent)
+        look = look._replace(ground=styled.ground) if styled.ground else look
+        value = shown_value(kind, styled.value)
+        if value is not None and value != "":
+            self._said.add(column.name)
+        if isinstance(value, Computed | Link):
+            return value, self.book.number(look), 0
+        if isinstance(value, date):
+            look = look._replace(number_format=_FORMATS[Kind.DAY])
+        elif isinstance(value, int | float):
+            number_format = (_FORMATS if float(value).is_integer() else _FRACTIONS).get(kind.kind, "General")
+            look = look._replace(number_format=number_format)
+        needs_lines = self.schema.tallest and isinstance(value, str)
+        return value, self.book.number(look), line_count(value, column.width, look.size) if needs_lines else 1
+
+    def _blank(self, column: Column) -> CellLook | None:
+        """How the cells of a column look that nobody wrote yet: those of lines that officers add hold text."""
+        if not self.schema.grows:
+            return None
+        return look_of(column, self.schema)._replace(ground="", frame="")
+
+    def _allow(self, column: Column, number: int, rows: range) -> None:
+        """What may be typed in these rows of a column, by its kind."""
+        schema, strict = self.schema, not column.open
+        prompt = {"input_message": column.prompt} if column.prompt else {}
+        if column.source:
+            self.sheet.allow(number, rows, {
+                "validate": "list", "source": schema.formula(column.source), "show_error": strict, **prompt})
+        elif column.spellings:
+            words = [word for word, _ in column.spellings.values()]
+            self.sheet.allow(number, rows, {
+                "validate": "list", "source": self.book.list_source(words), "show_error": strict,
+                "error_message": f"Chọn một trong: {'; '.join(words)}."[:225], **prompt})
+        elif column.kind in _RULES and strict:
+            self.sheet.allow(number, rows, {
+                **_RULES[column.kind], "error_message": f"Ghi {expected(column)}.", **prompt})
+        elif column.name == schema.unique:
+            letters, first = column_letters(number), rows[0]
+            once = f"=COUNTIF(${letters}${first}:${letters}${rows[-1]},${letters}{first})=1"
+            self.sheet.allow(number, rows, {
+                "validate": "custom", "value": once, "ignore_blank": False,
+                "error_message": f"{column.heading} này đã có ở dòng khác; không được trùng."})
+        elif prompt:
+            self.sheet.allow(number, rows, {"validate": "any", **prompt})
+
+    def _set_looks(self, last: int) -> None:
+        """Looks that follow what stands in a line: of highlights, of lines waiting to be filled, of those added."""
+        schema = self.schema
+        for highlight in schema.highlights:
+            for number in [schema.place(name) for name in highlight.columns] or [0]:
+                where = schema.formula(highlight.where, number or 1)
+                seen = 1 if number else sum(not column.hidden for column in self.columns)
+                self.sheet.look_where(seen, where, highlight.look, number or 1, last)
+        if schema.grows:
+            line = "&".join(f"${column_letters(number)}{FIRST_ROW}" for number in range(1, len(self.columns) + 1))
+            waits = f"OR({line}<>\"\",ROW()<{FIRST_ROW + schema.ready})" if schema.ready else f'{line}<>""'
+            self.sheet.look_where(len(self.columns), waits, CellLook("", INPUT), last_row=last)
+
+    # ── the sheet as a whole ──────────────────────────────────────────────────────────────────────
+
+    def _filter(self, last: int) -> None:
+        """Filter buttons on the headings; an Excel Table where the schema names one and the lines are not too many."""
+        area = self._first - 2, 0, last - 1, len(self.columns) - 1
+        if self.schema.table and last - self._first < _MOST_TABLE_LINES:
+            heads = [{"header": column.heading, "header_format": self.book.format(HEADING)} for column in self.columns]
+            self.page.add_table(*area, {"name": self.schema.table, "style": None, "columns": heads})
+        else:
+            self.page.autofilter(*area)
+
+    def _set_up_page(self) -> None:
+        """Zoom, margins, footer, and the smaller paper on which a line stands on one page in letters that can be read,
+        else several pages a line."""
+        page, schema = self.page, self.schema
+        if schema.tab:
+            page.set_tab_color(f"#{schema.tab}")
+        page.set_zoom(_ZOOM)
+        page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+        page.set_margins(*_MARGINS[:4])
+        page.set_header("", {"margin": _MARGINS[4]})
+        footer, face = self.book.footer or schema.name.replace("&", "&&"), f'&"{FACE},Regular"&11'
+        page.set_footer(f"&L{face} {footer}&R{face} Trang &P/&N", {"margin": _MARGINS[5], "scale_with_doc": False})
+        points = 0.75 * sum(7.4 * column.width + 5 for column in self.columns if column.printed and not column.hidden)
+        least = _SMALLEST_PRINTED / schema.size
+        paper = next((number for number, room in _PAPERS if room >= least * points), None)
+        page.set_paper(paper or _PAPERS[-1][0])
+        if paper is None:
+            page.set_print_scale(ceil(100 * least))
+            page.repeat_columns(0, max(schema.frozen, 1) - 1)
+        for number, column in enumerate(self.columns, 1):
+            self.sheet.width(number, column.width, self._blank(column))
 
 
-    def row(self, row: int, values: Sequence[Value], looks: Sequence[int], height: float | None = None,
-            *, inner: bool = False, shut: bool = False) -> None:
-        """A line from the first column on, each value in the look of that number; `height` in points, None as it needs.
-        ValueError: there is no room, or a line stands there or below.
-
-        `inner` lines belong under the one above, and may be `shut`: hidden until somebody opens that.
-        """
-        if not (len(self.lines) < row <= _ROWS and len(values) <= _COLUMNS):
-            raise ValueError(f"{self.name}: row {row} was not written")
-        texts, kinds = zip(*map(self.book.markups.__getitem__, values), strict=True)
-        form = tuple(looks), kinds, height, inner, shut
-        forms, seen = self.book.forms, self.book.seen
-        if form not in forms:
-            forms[form] = len(forms)
-            for column, look in enumerate(looks, 1):  # xlsxwriter writes a cell of each look
-                if look not in seen:
-                    self.page.write_blank(row - 1, column - 1, None, self.book.format(look))
-                    seen[look] = self.part, cell_name(row, column)
-        for column, text in enumerate(texts if _CODED in kinds else ()):
-            if kinds[column] == _CODED:
-                self._put_text(row - 1, column, of_markup(text), self.book.format(looks[column]))
-        if inner and not self._has_inner:  # then xlsxwriter knows that there are some
-            self.page.set_row(row - 1, height, None, {"level": 1, "hidden": shut})
-            self._has_inner = True
-        self.lines += [None] * (row - 1 - len(self.lines))
-        self.lines.append(forms[form])
-        self._texts.extend(filter(None, texts))
-
-    def with_lines(self, part: bytes, forms: Sequence[tuple[list[bytes], int]]) -> Iterator[bytes]:
-        """The sheet's part, as xlsxwriter has written it, with its lines in their places. `forms` are by number the
-        markup around the texts of a line, and how many these are."""
-        texts = iter(self._texts)
-        start, end = part.index(b"<sheetData>") + len(b"<sheetData>"), part.index(b"</sheetData>")
-        written = {int(match[1]): match[0] for match in _ROW.finditer(part[start:end])}
-        yield _REACH.sub(lambda found: b"%s%d" % (found[1], max(int(found[2]), len(self.lines))), part[:start], 1)
-        rows = []
-        below = itertools.repeat(None, max(written, default=0) - len(self.lines))
-        for number, form in enumerate(itertools.chain(self.lines, below), 1):
-            own = written.get(number, b"")
-            if form is not None:
-                markup, count = forms[form]
-                row = (b"%d" % number).join(markup) % tuple(map(str.encode, itertools.islice(texts, count)))
-                for text in _WRITTEN_TEXT.finditer(own):
-                    cell = re.compile(rb'<c r="%s"[^>]*(?:/>|>.*?</c>)' % text[1], re.DOTALL).search(row)
-                    row = row.replace(cell[0], text[0]) if cell else row
-                own = row
-            rows.append(own)
-            if len(rows) == _AT_ONCE:
-                yield b"".join(rows)
-                rows.clear()
-        yield b"".join(rows) + part[end:]
-
-    def merge(self, row: int, first: int, last: int, value: str, look: CellLook, bottom: int = 0) -> None:
-        """A text across columns `first` … `last`, and down to row `bottom`."""
-        if last > first or bottom > row:
-            self.page.merge_range(row - 1, first - 1, max(row, bottom) - 1, last - 1, "", self.book.format(look))
-        self.put(row, first, value, look)
-
-    def work_out(self, row: int, column: int, formula: str, value: float | str, look: CellLook) -> None:
-        """A formula of our own, with the value it has now."""
-        if self.page.write_formula(row - 1, column - 1, formula, self.book.format(look), value):
-            raise ValueError(f"{self.name}: the formula in ({row}, {column}) was not written")
-
-    def link(
-        self, row: int, column: int, sheet: str, text: str, look: CellLook, cell: str = "A1", file: str = "") -> None:
-        """A text that leads to a cell of another sheet, of this workbook or of a `file` beside it."""
-        there, quoted = f"external:{file}#" if file else "internal:", sheet.replace("'", "''")
-        self.page.write_url(row - 1, column - 1, f"{there}'{quoted}'!{cell}", self.book.format(look), text)
-
-    def height(self, row: int, points: float) -> None:
-        """How high a row is."""
-        self.page.set_row(row - 1, points)
-
-    def width(self, column: int, characters: float, look: CellLook | None = None, *, hidden: bool = False) -> None:
-        """How wide a column is, and how its cells look that nobody wrote yet."""
-        ink = self.book.format(look) if look else None
-        self.page.set_column(column - 1, column - 1, characters, ink, {"hidden": True} if hidden else None)
-
-    def choose(self, column: int, rows: Iterable[int], options: Sequence[str]) -> None:
-        """A drop-down in those rows of a column; nothing else may be typed."""
-        told = f"Chọn một trong: {'; '.join(options)}."
-        self.allow(column, rows, {"validate": "list", "source": list(options), "error_message": told})
-
-    def choose_beside(self, column: int, last_row: int, choices: tuple[int, int]) -> None:
-        """A drop-down in each line of a column of what stands in the same line from the first to the last of those
-        columns, which may be hidden; anything else may be typed as well."""
-        first, last = (f"${column_letters(each)}{FIRST_ROW}" for each in choices)
-        offered = f"=OFFSET({first},0,0,1,MAX(1,COUNTA({first}:{last})))"
-        rule = {"validate": "list", "source": offered, "show_error": False}
-        self.allow(column, range(FIRST_ROW, last_row + 1), rule)
-
-    def allow(self, column: int, rows: Iterable[int], rule: Mapping[str, Any]) -> None:
-        """What may be typed in those rows of a column, as xlsxwriter's `data_validation` says it."""
-        first, *others = [(top - 1, column - 1, bottom - 1, column - 1) for top, bottom in runs(rows)]
-        title = {"error_title": "Chưa đúng"} if rule.get("show_error", True) else {}
-        if self.page.data_validation(*first, {"error_type": "stop", **title, **rule, "other_cells": others}):
-            raise ValueError(f"{self.name}: the rule of column {column} was not written")
-
-    def look_where(self, columns: int, formula: str, look: CellLook, first: int = 1, last_row: int = LAST_ROW) -> None:
-        """A look for lines, also later ones, from column `first` on, where `formula`, written for the first line,
-        holds; the first of several."""
-        shown = self.book.book.add_format({name: value for name, value in look.properties.items() if name in _OF_LINES})
-        rule = {"type": "formula", "criteria": f"={formula}", "format": shown, "stop_if_true": True}
-        if self.page.conditional_format(FIRST_ROW - 1, first - 1, last_row - 1, first + columns - 2, rule):
-            raise ValueError(f"{self.name}: the look of lines was not written")
-
-    def look_of_lines(self, columns: int) -> None:
-        """Lines with something in them look like lines to fill, those added later too."""
-        used = "&".join(f"${column_letters(column)}{FIRST_ROW}" for column in range(1, columns + 1))
-        self.look_where(columns, f'{used}<>""', CellLook("", INPUT))
+def look_of(column: Column, schema: SheetSchema) -> CellLook:
+    """How the cells of a column look: an officer's stand out, unless officers add lines, which then all do."""
+    ground = INPUT if column.owner is Owner.OFFICER and not schema.grows else ""
+    number_format = "@" if column.open else _FORMATS.get(column.kind, "@")
+    look = TEXT._replace(ground=ground, size=schema.size, number_format=number_format)
+    if column.kind in (Kind.NUMBER, Kind.PERCENT):
+        return look._replace(align="right")
+    return look.centred if column.kind in _CENTRED else look
 
 
-def _pieces(form: _LineForm, styles: Mapping[int, int]) -> tuple[list[bytes], int]:
-    """The markup of such a line, for `%` with its texts once its number stands between the pieces; how many they are.
-    """
-    looks, kinds, points, inner, shut = form
-    cells = (f'<c r="{column_letters(column)}#" s="{styles[look]}"{_CLOSINGS[kind]}'
-             for column, (look, kind) in enumerate(zip(looks, kinds, strict=True), 1))
-    height = "" if points is None else f' ht="{points:.16g}" customHeight="1"'
-    marks = (' hidden="1"' if shut else "") + height + (' outlineLevel="1"' if inner else "")
-    return f'<row r="#"{marks}>{"".join(cells)}</row>'.encode().split(b"#"), len(kinds) - kinds.count(_BLANK)
+def shown_value(column: Column, value: Any) -> Any:
+    """What a cell of that column shows for a value: a choice's word, several texts one below the other."""
+    if isinstance(value, tuple) and not isinstance(value, Computed | Link):
+        return "\n".join(value)
+    spellings = column.spellings
+    return spellings[value][0] if spellings and value in spellings and value != "" else value
 
 
-def _number(value: float | date) -> float:
-    return (value - _DAY_0).days if isinstance(value, date) else value
+# ── heights ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def row_height(texts: Iterable[tuple[str, float]], size: float = _SIZE) -> float:
+    """Points a row needs to show each text in its width (in characters), within Excel's limit."""
+    return height_of(max((line_count(text, width, size) for text, width in texts), default=1), size)
+
+
+def height_of(lines: int, size: float = _SIZE) -> float:
+    """Points that so many lines of letters take, within Excel's limit."""
+    return min(lines * size * _LINE + _PADDING, TALLEST)
+
+
+def line_count(text: str, width: float, size: float = _SIZE) -> int:
+    """Lines that a text takes in a column of that width, in characters."""
+    return _lines(text, max((width * _LETTERS - _MARGIN) * _SIZE / size, 3.0))
+
+
+def _lines(text: str, room: float) -> int:
+    if "\n" in text:
+        return sum(_lines(line, room) for line in text.split("\n"))
+    return 1 if len(text) <= room else _wrapped(text, room)
+
+
+def _wrapped(line: str, room: float) -> int:
+    """Lines that one takes; of a long one the words are not looked at, running text wastes half a word a line."""
+    if len(line) > 5 * room:
+        return ceil(len(line) / max(1.08 * room - 1, 3))
+    count, used = 1, 0.0
+    for length in map(len, line.split(" ")):
+        used += length + 1
+        if used > room + 1:
+            count, used = count + max(1, ceil(length / room) - (used == length + 1)), length % room + 1
+    return count

@@ -15,7 +15,7 @@ from toolkit.model import fields
 from toolkit.model.fields import ValueKind
 from toolkit.model.records import Plan
 from toolkit.model.words import OVERFLOW_FILE
-from toolkit.sheets.writing import FACE, GREY, NAVY, PALE, BookWriter, CellLook, SheetWriter, Value
+from toolkit.sheets.book_writer import FACE, GREY, NAVY, PALE, BookWriter, CellLook, SheetWriter, Value
 
 #: Stands where a text was cut at Excel's limit.
 CUT_MARK = f" … (bị cắt; đầy đủ ở tệp {OVERFLOW_FILE})"

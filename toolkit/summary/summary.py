@@ -25,7 +25,7 @@ from toolkit.model.findings import Code, Place, Severity, worst_first
 from toolkit.model.period import PeriodName
 from toolkit.model.records import Kind, Listed, Movement, Outcome, Overrule, Role, Status, Timeliness
 from toolkit.model.words import MOVEMENT, OVERFLOW_FILE, STATUS, SUMMARY_SHEETS, kind_text
-from toolkit.sheets.writing import BookWriter
+from toolkit.sheets.book_writer import BookWriter
 from toolkit.summary import tables
 from toolkit.summary.sheet import (
     STYLES,

@@ -14,7 +14,7 @@ from toolkit.model.findings import Place
 from toolkit.model.layout import previous_text, under_name
 from toolkit.model.period import period_of
 from toolkit.model.records import FileRecord, Movement, Outcome, Overrule, Role, Status, Timeliness, Way
-from toolkit.sheets.writing import Value
+from toolkit.sheets.book_writer import Value
 from toolkit.summary.sheet import (
     SummaryBook,
     SummaryColumn,

@@ -1,0 +1,472 @@
+"""Officers' workbooks: titles, headings, lines, cells to fill and rules, through xlsxwriter's public interface.
+
+A text stays the text that was typed, whatever it looks like. Whole lines, of which there may be as many as returned
+forms have, are kept as texts and put together only when the workbook is closed: several times quicker than cell by
+cell, and in little memory. xlsxwriter writes one cell of each look, which tells the number that look has in the file.
+Rows and columns count from 1.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import math
+import re
+import zipfile
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from toolkit.base.text import Remembered, date_vi, in_markup, of_markup, printable, runs
+from toolkit.sheetread.any_file import cell_name, column_letters
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+HEADING_ROW, FIRST_ROW = 3, 4
+#: Drop-downs and looks reach this far, for lines officers add.
+LAST_ROW = 1000
+
+NAVY, PALE, INPUT, GREY, ALARM, LINE = "1F3864", "DCE6F2", "FFF9E3", "595959", "F8CBAD", "B7B7B7"
+TITLE_HEIGHT = 24
+FACE, TEXT_SIZE = "Times New Roman", 12
+#: What a cell holds.
+Value = str | int | float | date | None
+
+#: What an Excel cell holds, in UTF-16 units.
+CELL_LIMIT = 32_767
+_CUT_MARK = "… (bị cắt: một ô chỉ chứa được 32.767 ký tự)"
+_A4, _ZOOM = 9, 90
+#: How hard workbooks are packed; level 6 makes a fifth less in more than twice the time.
+_LEVEL = 3
+#: Inches around a printed sheet: left, right, top, bottom, above the header, below the footer.
+_MARGINS = (0.4, 0.4, 0.6, 0.8, 0.3, 0.4)
+_ROWS, _COLUMNS = 1_048_576, 16_384
+_TITLE_LENGTH = 31
+#: The sheet out of sight that holds what drop-downs offer; letters that a rule of Excel holds itself.
+LISTS_SHEET, _RULE_LENGTH = "Danh sách chọn", 255
+_NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\\n]")
+#: Days are counted from here; before March 1900 Excel's calendar is wrong.
+_DAY_0, _FIRST_DAY = date(1899, 12, 30), date(1900, 3, 1)
+_NO_CLOCK = datetime(1980, 1, 1)
+#: Width of a small screen in characters: a guide line stays within it, unless the layout says otherwise.
+_SCREEN = 130
+#: The number every workbook has for the format of texts, where formats of one's own bear others.
+_TEXT_FORMAT = 49
+#: What a look of lines can set.
+_OF_LINES = ("bold", "font_color", "bg_color", "border", "border_color")
+#: How cells look that nobody wrote; columns are as wide everywhere as letters of this size are.
+_DEFAULT = {"font_name": FACE, "font_size": 11}
+#: People's text stays text: xlsxwriter would make formulas, links and numbers of some of it.
+_AS_TYPED = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+#: What a cell of a line holds, and what then closes its markup. A text may have what could be taken for the code of a
+#: character.
+_BLANK, _NUMBER, _PLAIN, _CODED = range(4)
+_CLOSINGS = ("/>", "><v>%s</v></c>", *[' t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>'] * 2)
+#: What lines have in common that differ in their texts and numbers alone: by column the numbers of their looks in
+#: `BookWriter` and what they hold, the height, whether they are inner ones and shut.
+_LineForm = tuple[tuple[int, ...], tuple[int, ...], float | None, bool, bool]
+#: So many lines are made markup at once.
+_AT_ONCE = 64
+_ROW = re.compile(rb'<row r="(\d+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
+#: How far xlsxwriter's own cells of a sheet reach.
+_REACH = re.compile(rb'(<dimension ref="[A-Z]+\d+:[A-Z]+)(\d+)')
+#: A cell with a text xlsxwriter has written, as it could be taken for the code of a character ("_x0041_" is "A").
+_WRITTEN_TEXT = re.compile(rb'<c r="([A-Z]+\d+)"[^>]* t="s">.*?</c>')
+
+
+def cell_length(text: str) -> int:
+    """How long Excel finds a text."""
+    return len(printable(text).encode("utf-16-le")) // 2
+
+
+def fits_a_cell(text: str) -> bool:
+    """Whether Excel can hold the text in a cell."""
+    # a character takes at most six units once normalised, so short texts need no counting
+    return 6 * len(text) <= CELL_LIMIT or cell_length(text) <= CELL_LIMIT
+
+
+def beginning(text: str, units: int = CELL_LIMIT) -> str:
+    """The beginning of a text, so many UTF-16 units long at most."""
+    return text.encode("utf-16-le", "replace")[:2 * units].decode("utf-16-le", "ignore")
+
+
+def in_a_cell(text: str, mark: str = _CUT_MARK) -> str:
+    """`text` as Excel can hold it: printable; one that is too long is cut and ends with `mark`."""
+    shown = printable(text)
+    return shown if fits_a_cell(shown) else beginning(shown, CELL_LIMIT - len(mark)) + mark
+
+
+def in_cells(text: str) -> list[str]:
+    """`text` in as many pieces as it takes cells, at least one."""
+    first = text if fits_a_cell(text) else beginning(text)
+    return [first, *in_cells(text[len(first):])] if len(first) < len(text) else [first]
+
+
+class CellLook(NamedTuple):
+    """How a cell looks. Colours are RRGGBB; `ground` and `frame` (the lines around it) are "" for none."""
+
+    colour: str = "000000"
+    ground: str = ""
+    bold: bool = False
+    italic: bool = False
+    underlined: bool = False
+    size: float = TEXT_SIZE
+    align: str = "left"
+    vertical: str = "top"
+    indent: int = 1
+    frame: str = LINE
+    thick: bool = False
+    edges: tuple[str, ...] = ()
+    number_format: str = "@"
+    wrapped: bool = True
+    turned: bool = False
+
+    @property
+    def properties(self) -> dict[str, Any]:
+        """What xlsxwriter calls it; `edges` are thick lines of a cell without a frame: "top", "bottom"."""
+        told = {
+            "font_name": FACE, "font_size": self.size, "bold": self.bold, "italic": self.italic,
+            "underline": self.underlined, "font_color": self.colour and f"#{self.colour}",
+            "num_format": {"General": 0, "@": _TEXT_FORMAT}.get(self.number_format, self.number_format),
+            "valign": self.vertical, "align": self.align, "indent": self.indent, "text_wrap": self.wrapped,
+            "rotation": 90 * self.turned, "bg_color": self.ground and f"#{self.ground}",
+            "border": self.frame and 1 + self.thick, "border_color": self.frame and f"#{self.frame}",
+            **dict.fromkeys(self.edges, 2), **{f"{edge}_color": f"#{NAVY}" for edge in self.edges}}
+        return {name: value for name, value in told.items() if value}
+
+    @property
+    def centred(self) -> CellLook:
+        """The same in the middle of its column."""
+        return self._replace(align="center", indent=0)
+
+
+TEXT = CellLook()
+LOOSE = TEXT._replace(frame="")
+TITLE = CellLook(NAVY, bold=True, size=15, indent=0, frame="", wrapped=False)
+NOTE = CellLook(GREY, italic=True, indent=0, frame="")
+HEADING = CellLook("FFFFFF", NAVY, bold=True, vertical="vcenter").centred
+
+
+class Computed(NamedTuple):
+    """A formula of ours and the value it has now."""
+
+    formula: str
+    value: float | str
+
+
+class Link(NamedTuple):
+    """A text that leads to a cell of a sheet, of this workbook or of a `file` beside it."""
+
+    text: str
+    sheet: str
+    cell: str = "A1"
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLayout:
+    """A sheet with a title, a guide line and headings: its columns by field, from the left, widths in characters."""
+
+    name: str
+    title: str
+    guide: str
+    headings: Mapping[str, str]
+    widths: Mapping[str, float]
+    centred: Collection[str] = field(default=frozenset[str]())
+    screen: int = _SCREEN
+    title_look: CellLook = TITLE
+
+
+    def look(self, name: str, look: CellLook = TEXT) -> CellLook:
+        """That look in the column of that field."""
+        return look.centred if name in self.centred else look
+
+
+class BookWriter:
+    """An .xlsx being written; the same content gives the same bytes.
+
+    Texts too long for a cell are cut and end with `cut_mark`. Printed pages bear `footer`, without one their sheet's
+    name.
+    """
+
+    def __init__(
+            self, title: str, author: str = "", subject: str = "", created: datetime = _NO_CLOCK,
+            cut_mark: str = _CUT_MARK, footer: str = "") -> None:
+        from xlsxwriter import Workbook
+
+        self._stream = io.BytesIO()
+        self.book = Workbook(self._stream, {**_AS_TYPED, "default_format_properties": dict(_DEFAULT)})
+        self.book.set_properties({"title": title, "author": author, "subject": subject, "created": created})
+        self.cut_mark, self.footer = cut_mark, footer
+        self.markups = Remembered(self.markup)
+        self._numbers: dict[CellLook, int] = {}
+        self._formats: list[Format] = []
+        self.seen: dict[int, tuple[str, str]] = {}  # by look: the sheet's part and the cell that tell its number there
+        self.forms: dict[_LineForm, int] = {}
+        self._sheets: list[SheetWriter] = []
+        self._lists: dict[tuple[str, ...], str] = {}
+
+    def markup(self, value: Value) -> tuple[str, int]:
+        """The markup of a value in a line, "" where its cell is blank; what kind that cell is of."""
+        shown = self.shown(value)
+        if isinstance(shown, str):
+            text = in_markup(shown)
+            return text, (_CODED if "_x" in text else _PLAIN) if text else _BLANK
+        return ("", _BLANK) if shown is None else (f"{_number(shown):.16G}", _NUMBER)
+
+    def shown(self, value: Value) -> Value:
+        """What stands in a cell for a value: of a text what it has room for; days that Excel lacks are texts."""
+        if isinstance(value, str):
+            return in_a_cell(value, self.cut_mark)
+        return date_vi(value) if isinstance(value, date) and value < _FIRST_DAY else value
+
+    def number(self, look: CellLook) -> int:
+        """The number that look has in lines of this workbook."""
+        if look not in self._numbers:
+            self._numbers[look] = len(self._formats)
+            self._formats.append(self.book.add_format(look.properties))
+        return self._numbers[look]
+
+    def format(self, look: CellLook | int) -> Format:
+        """That look, or the look of that number, as xlsxwriter knows it."""
+        return self._formats[look if isinstance(look, int) else self.number(look)]
+
+    def sheet(self, name: str) -> SheetWriter:
+        """A sheet of that name or, where it is taken or no name for a sheet, what it takes."""
+        page: Worksheet = self.book.add_worksheet(self._title(name))
+        page.set_landscape()
+        page.set_paper(_A4)
+        page.fit_to_pages(1, 0)
+        self._sheets.append(SheetWriter(self, page, f"xl/worksheets/sheet{len(self._sheets) + 1}.xml"))
+        return self._sheets[-1]
+
+    def _title(self, name: str) -> str:
+        taken = {"history", *(sheet.name.casefold() for sheet in self._sheets)}  # a name Excel keeps for itself
+        known = _NOT_IN_TITLES.sub("-", printable(name)).strip("'") or "-"
+        endings = ("", *(f" ({number})" for number in range(2, len(taken) + 3)))
+        titles = (beginning(known, _TITLE_LENGTH - len(ending)).rstrip("'") + ending for ending in endings)
+        return next(title for title in titles if title.casefold() not in taken)
+
+    def laid_out(self, layout: SheetLayout) -> SheetWriter:
+        """A sheet with title, guide and headings, ready to print; its columns are wrapped text, for lines to come."""
+        sheet = self.sheet(layout.name)
+        sheet.put(1, 1, layout.title, layout.title_look)
+        reach = [width for width in itertools.accumulate(layout.widths.values()) if width <= layout.screen]
+        sheet.merge(2, 1, len(reach), layout.guide, NOTE)
+        sheet.height(1, TITLE_HEIGHT)
+        sheet.height(2, 17 * math.ceil(1.1 * len(layout.guide) / reach[-1]) + 6)
+        for column, (name, text) in enumerate(layout.headings.items(), 1):
+            sheet.put(HEADING_ROW, column, text, HEADING)
+            sheet.width(column, layout.widths[name], layout.look(name, LOOSE))
+        sheet.page.freeze_panes(FIRST_ROW - 1, 0)
+        sheet.page.set_zoom(_ZOOM)
+        sheet.page.repeat_rows(HEADING_ROW - 1)
+        sheet.page.set_margins(*_MARGINS[:4])
+        sheet.page.set_header("", {"margin": _MARGINS[4]})
+        sheet.page.set_footer(f"&L{layout.name}&RTrang &P/&N", {"margin": _MARGINS[5]})
+        return sheet
+
+    def list_source(self, texts: Sequence[str]) -> Sequence[str] | str:
+        """What a drop-down of these texts takes as its source: the texts, or cells of a sheet out of sight where a rule
+        cannot hold them: with commas, or too long."""
+        if len(",".join(texts)) <= _RULE_LENGTH and not any("," in text for text in texts):
+            return texts
+        letters = column_letters(len(self._lists) + 1)
+        return self._lists.setdefault(tuple(texts), f"='{LISTS_SHEET}'!${letters}$1:${letters}${len(texts)}")
+
+    def keep(self, properties: Mapping[str, str]) -> None:
+        """Have the workbook keep these texts among its custom properties, by name."""
+        for name, text in properties.items():
+            self.book.set_custom_property(name, text, "text")
+
+    def content(self) -> bytes:
+        """The workbook, closed."""
+        if self._lists:
+            page: Worksheet = self.book.add_worksheet(LISTS_SHEET)
+            for column, texts in enumerate(self._lists):
+                page.write_column(0, column, texts)
+            page.hide()
+        self.book.close()
+        with zipfile.ZipFile(self._stream) as archive:  # lines of its sheets are left out
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        lined = {sheet.part: sheet for sheet in self._sheets if sheet.lines}
+        found = {look: re.search(b'<c r="%s" s="(\\d+)"' % cell.encode(), parts[part])
+                 for look, (part, cell) in self.seen.items()}
+        styles = {look: int(match[1]) if match else 0 for look, match in found.items()}
+        forms = [_pieces(form, styles) for form in self.forms]
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
+            for name, part in parts.items():
+                with archive.open(name, "w") as stream:  # without a clock
+                    stream.writelines(lined[name].with_lines(part, forms) if name in lined else [part])
+        return made.getvalue()
+
+
+class SheetWriter:
+    """A sheet being written. What only one sheet needs is set on `page`, xlsxwriter's own, which counts from 0.
+
+    `part` is where the file has it. `lines` are from above of each row the number of its form, None of one that is no
+    line; `texts` those of all lines, one after the other, numbers too.
+    """
+
+    def __init__(self, book: BookWriter, page: Worksheet, part: str) -> None:
+        self.book, self.page, self.part = book, page, part
+        self.name: str = page.get_name()
+        self.lines: list[int | None] = []
+        self._texts: list[str] = []
+        self._has_inner = False
+
+    def put(self, row: int, column: int, value: Value | Computed | Link, look: CellLook | int) -> None:
+        """Write one cell as what it is: text never as a formula, a link or a number. ValueError: there is no room."""
+        at, ink = (row - 1, column - 1), self.book.format(look)
+        if isinstance(value, Link):
+            there, quoted = f"external:{value.file}#" if value.file else "internal:", value.sheet.replace("'", "''")
+            code = self.page.write_url(*at, f"{there}'{quoted}'!{value.cell}", ink, in_a_cell(value.text))
+        elif isinstance(value, Computed):
+            code = self.page.write_formula(*at, value.formula, ink, value.value)
+        else:
+            code = self._put_value(*at, self.book.shown(value), ink)
+        if code:
+            raise ValueError(f"{self.name}: cell ({row}, {column}) was not written, xlsxwriter's code {code}")
+
+    def _put_value(self, row: int, column: int, shown: Value, ink: Format) -> int:
+        if shown is None or shown == "":
+            return int(self.page.write_blank(row, column, None, ink))
+        if isinstance(shown, str):
+            return self._put_text(row, column, shown, ink)
+        return int(self.page.write_number(row, column, _number(shown), ink))
+
+    def _put_text(self, row: int, column: int, text: str, look: Format) -> int:
+        """A text that looks like the markup of rich text, which xlsxwriter would write as that, goes as rich text."""
+        if text.startswith("<r>") and text.endswith("</r>"):
+            return int(self.page.write_rich_string(row, column, text[:1], look, text[1:], look))
+        return int(self.page.write_string(row, column, text, look))
+
+
+    def row(self, row: int, values: Sequence[Value], looks: Sequence[int], height: float | None = None,
+            *, inner: bool = False, shut: bool = False) -> None:
+        """A line from the first column on, each value in the look of that number; `height` in points, None as it needs.
+        ValueError: there is no room, or a line stands there or below.
+
+        `inner` lines belong under the one above, and may be `shut`: hidden until somebody opens that.
+        """
+        if not (len(self.lines) < row <= _ROWS and len(values) <= _COLUMNS):
+            raise ValueError(f"{self.name}: row {row} was not written")
+        texts, kinds = zip(*map(self.book.markups.__getitem__, values), strict=True)
+        form = tuple(looks), kinds, height, inner, shut
+        forms, seen = self.book.forms, self.book.seen
+        if form not in forms:
+            forms[form] = len(forms)
+            for column, look in enumerate(looks, 1):  # xlsxwriter writes a cell of each look
+                if look not in seen:
+                    self.page.write_blank(row - 1, column - 1, None, self.book.format(look))
+                    seen[look] = self.part, cell_name(row, column)
+        for column, text in enumerate(texts if _CODED in kinds else ()):
+            if kinds[column] == _CODED:
+                self._put_text(row - 1, column, of_markup(text), self.book.format(looks[column]))
+        if inner and not self._has_inner:  # then xlsxwriter knows that there are some
+            self.page.set_row(row - 1, height, None, {"level": 1, "hidden": shut})
+            self._has_inner = True
+        self.lines += [None] * (row - 1 - len(self.lines))
+        self.lines.append(forms[form])
+        self._texts.extend(filter(None, texts))
+
+    def with_lines(self, part: bytes, forms: Sequence[tuple[list[bytes], int]]) -> Iterator[bytes]:
+        """The sheet's part, as xlsxwriter has written it, with its lines in their places. `forms` are by number the
+        markup around the texts of a line, and how many these are."""
+        texts = iter(self._texts)
+        start, end = part.index(b"<sheetData>") + len(b"<sheetData>"), part.index(b"</sheetData>")
+        written = {int(match[1]): match[0] for match in _ROW.finditer(part[start:end])}
+        yield _REACH.sub(lambda found: b"%s%d" % (found[1], max(int(found[2]), len(self.lines))), part[:start], 1)
+        rows = []
+        below = itertools.repeat(None, max(written, default=0) - len(self.lines))
+        for number, form in enumerate(itertools.chain(self.lines, below), 1):
+            own = written.get(number, b"")
+            if form is not None:
+                markup, count = forms[form]
+                row = (b"%d" % number).join(markup) % tuple(map(str.encode, itertools.islice(texts, count)))
+                for text in _WRITTEN_TEXT.finditer(own):
+                    cell = re.compile(rb'<c r="%s"[^>]*(?:/>|>.*?</c>)' % text[1], re.DOTALL).search(row)
+                    row = row.replace(cell[0], text[0]) if cell else row
+                own = row
+            rows.append(own)
+            if len(rows) == _AT_ONCE:
+                yield b"".join(rows)
+                rows.clear()
+        yield b"".join(rows) + part[end:]
+
+    def merge(self, row: int, first: int, last: int, value: str, look: CellLook, bottom: int = 0) -> None:
+        """A text across columns `first` … `last`, and down to row `bottom`."""
+        if last > first or bottom > row:
+            self.page.merge_range(row - 1, first - 1, max(row, bottom) - 1, last - 1, "", self.book.format(look))
+        self.put(row, first, value, look)
+
+    def work_out(self, row: int, column: int, formula: str, value: float | str, look: CellLook) -> None:
+        """A formula of our own, with the value it has now."""
+        self.put(row, column, Computed(formula, value), look)
+
+    def link(
+        self, row: int, column: int, sheet: str, text: str, look: CellLook, cell: str = "A1", file: str = "") -> None:
+        """A text that leads to a cell of another sheet, of this workbook or of a `file` beside it."""
+        self.put(row, column, Link(text, sheet, cell, file), look)
+
+    def height(self, row: int, points: float) -> None:
+        """How high a row is."""
+        self.page.set_row(row - 1, points)
+
+    def width(self, column: int, characters: float, look: CellLook | None = None, *, hidden: bool = False) -> None:
+        """How wide a column is, and how its cells look that nobody wrote yet."""
+        ink = self.book.format(look) if look else None
+        self.page.set_column(column - 1, column - 1, characters, ink, {"hidden": True} if hidden else None)
+
+    def choose(self, column: int, rows: Iterable[int], options: Sequence[str]) -> None:
+        """A drop-down in those rows of a column; nothing else may be typed."""
+        told = f"Chọn một trong: {'; '.join(options)}."
+        self.allow(column, rows, {"validate": "list", "source": list(options), "error_message": told})
+
+    def choose_beside(self, column: int, last_row: int, choices: tuple[int, int]) -> None:
+        """A drop-down in each line of a column of what stands in the same line from the first to the last of those
+        columns, which may be hidden; anything else may be typed as well."""
+        first, last = (f"${column_letters(each)}{FIRST_ROW}" for each in choices)
+        offered = f"=OFFSET({first},0,0,1,MAX(1,COUNTA({first}:{last})))"
+        rule = {"validate": "list", "source": offered, "show_error": False}
+        self.allow(column, range(FIRST_ROW, last_row + 1), rule)
+
+    def allow(self, column: int, rows: Iterable[int], rule: Mapping[str, Any]) -> None:
+        """What may be typed in those rows of a column, as xlsxwriter's `data_validation` says it."""
+        first, *others = [(top - 1, column - 1, bottom - 1, column - 1) for top, bottom in runs(rows)]
+        title = {"error_title": "Chưa đúng"} if rule.get("show_error", True) else {}
+        if self.page.data_validation(*first, {"error_type": "stop", **title, **rule, "other_cells": others}):
+            raise ValueError(f"{self.name}: the rule of column {column} was not written")
+
+    def look_where(self, columns: int, formula: str, look: CellLook, first: int = 1, last_row: int = LAST_ROW) -> None:
+        """A look for lines, also later ones, from column `first` on, where `formula`, written for the first line,
+        holds; the first of several."""
+        shown = self.book.book.add_format({name: value for name, value in look.properties.items() if name in _OF_LINES})
+        rule = {"type": "formula", "criteria": f"={formula}", "format": shown, "stop_if_true": True}
+        if self.page.conditional_format(FIRST_ROW - 1, first - 1, last_row - 1, first + columns - 2, rule):
+            raise ValueError(f"{self.name}: the look of lines was not written")
+
+    def look_of_lines(self, columns: int) -> None:
+        """Lines with something in them look like lines to fill, those added later too."""
+        used = "&".join(f"${column_letters(column)}{FIRST_ROW}" for column in range(1, columns + 1))
+        self.look_where(columns, f'{used}<>""', CellLook("", INPUT))
+
+
+def _pieces(form: _LineForm, styles: Mapping[int, int]) -> tuple[list[bytes], int]:
+    """The markup of such a line, for `%` with its texts once its number stands between the pieces; how many they are.
+    """
+    looks, kinds, points, inner, shut = form
+    cells = (f'<c r="{column_letters(column)}#" s="{styles[look]}"{_CLOSINGS[kind]}'
+             for column, (look, kind) in enumerate(zip(looks, kinds, strict=True), 1))
+    height = "" if points is None else f' ht="{points:.16g}" customHeight="1"'
+    marks = (' hidden="1"' if shut else "") + height + (' outlineLevel="1"' if inner else "")
+    return f'<row r="#"{marks}>{"".join(cells)}</row>'.encode().split(b"#"), len(kinds) - kinds.count(_BLANK)
+
+
+def _number(value: float | date) -> float:
+    return (value - _DAY_0).days if isinstance(value, date) else value

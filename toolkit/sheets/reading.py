@@ -1,0 +1,251 @@
+"""A workbook that people saved → the lines of a sheet by column, and what is wrong with them.
+
+Headings may stand in any row and order and in other spellings; columns, lines and comments that officers added are
+kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from enum import Enum
+from typing import Any, NamedTuple
+
+from toolkit.base.text import bare_key, day_of, is_blank, key, recognise
+from toolkit.sheetread.any_file import Book, Cell, Sheet, cell_name
+from toolkit.sheetread.book import place
+from toolkit.sheets.heading_finder import (
+    AS_SHOWN,
+    CellWording,
+    cell_text,
+    fullest,
+    further_columns,
+    heading_rows,
+    is_filled,
+    namer,
+)
+from toolkit.sheets.schema import ADDED, Choices, Column, Kind, Owner, SheetSchema, added_column
+
+#: How far down the headings are looked for; so many letters of a heading are told.
+_HEADING_ROWS, _TOLD = 200, 60
+_THOUSANDS, _NUMBER = re.compile(r"[-–]?\d{1,3}(?:\.\d{3})+(?:,\d+)?"), re.compile(r"[-–]?\d+(?:[.,]\d+)?")
+_EXPECTED = {Kind.DAY: "ngày/tháng/năm, ví dụ 15/11/2020", Kind.PERCENT: "số từ 0 đến 100, ví dụ 80",
+             Kind.NUMBER: "số, ví dụ 1250,5"}
+
+
+class Fault(Enum):
+    """All that can be wrong with a sheet."""
+
+    SHEET_MISSING = "sheet"
+    COLUMN_MISSING = "column"
+    CELL_ERROR = "error"
+    FORMULA_EMPTY = "formula"
+    VALUE_UNKNOWN = "choice"
+    VALUE_UNCLEAR = "value"
+
+
+class SheetFault(NamedTuple):
+    """Something wrong with a sheet, where, and its details for a sentence; `column` is a name, "" for none."""
+
+    fault: Fault
+    file: str
+    sheet: str
+    cell: str
+    column: str
+    details: Mapping[str, Any]
+
+
+class Line(NamedTuple):
+    """A line of a sheet: the numbers of its sheet's columns by name, its texts by column, stripped, and its comments.
+    Texts in columns that officers added stand under "+" and the heading."""
+
+    file: str
+    sheet: str
+    row: int
+    columns: Mapping[str, int]
+    texts: Mapping[str, str]
+    comments: tuple[str, ...] = ()
+
+    def text(self, column: str) -> str:
+        """What the cell of that column says, "" where it, or the column, is missing."""
+        return self.texts.get(column, "")
+
+    def filled(self, column: str) -> bool:
+        """Whether the cell says something; a lone dash says nothing."""
+        return not is_blank(self.text(column))
+
+    def cell(self, column: str) -> str:
+        """The cell of that column ("C7"), the line's first where the column is missing."""
+        return cell_name(self.row, self.columns.get(column, 1))
+
+    def items(self, column: str) -> tuple[str, ...]:
+        """The items of a cell that holds a list, between semicolons or line breaks."""
+        return tuple(part.strip() for part in re.split("[;\n]", self.text(column)) if not is_blank(part))
+
+    @property
+    def added(self) -> dict[str, str]:
+        """By heading the texts in columns that officers added."""
+        return {name.removeprefix(ADDED): text for name, text in self.texts.items() if name.startswith(ADDED)}
+
+
+class ReadSheet(NamedTuple):
+    """A sheet as read; `name` is its own. `columns` stand in its order, officers' among them; `above` are texts over
+    the headings that are not ours. `usable` is False where the sheet or a required column is missing."""
+
+    name: str = ""
+    lines: tuple[Line, ...] = ()
+    faults: tuple[SheetFault, ...] = ()
+    columns: tuple[Column, ...] = ()
+    above: tuple[Line, ...] = ()
+    usable: bool = True
+
+
+def read_sheet(book: Book, schema: SheetSchema, wording: CellWording = AS_SHOWN) -> ReadSheet:
+    """The sheet of that schema in a workbook; `wording` says how values that are no text are worded."""
+    sheet, heading, places = _find_sheet(book, schema)
+    if sheet is None:
+        details = {"sheet": schema.name, "present": ", ".join(sheet.name for sheet in book.sheets)}
+        return ReadSheet(faults=(SheetFault(Fault.SHEET_MISSING, book.file, "", "", "", details),), usable=False)
+    texts = {at: text for at, cell in sorted(sheet.cells.items()) if (text := _text(cell, book, wording))}
+    lacking = [column for column in schema.columns if column.required and column.name not in places]
+    if lacking:
+        present = ", ".join(_brief(text) for (row, _), text in texts.items() if row == heading) or "không có"
+        cell = cell_name(heading, 1) if heading else ""
+        return ReadSheet(sheet.name, usable=False, faults=tuple(
+            SheetFault(Fault.COLUMN_MISSING, book.file, sheet.name, cell, column.name,
+                       {"sheet": sheet.name, "column": column.heading, "present": present}) for column in lacking))
+    added = further_columns({at: text for at, text in texts.items() if not is_blank(text)}, heading, places.values())
+    names = {number: name for name, number in places.items()} | {
+        number: ADDED + head for number, head in added.items()}
+    columns = tuple(schema.column(name) if name in places else added_column(name.removeprefix(ADDED))
+                    for _, name in sorted(names.items()))
+    lines = list(_lines(book.file, sheet, heading, texts, places, names))
+    ours = {key(text) for text in (schema.title, schema.guide, schema.nothing)}
+    return ReadSheet(
+        sheet.name, tuple(line for line in lines if line.row > heading and _says_something(line)),
+        tuple(_faults(book, sheet, schema, heading, places, lines)), columns,
+        tuple(line for line in lines if line.row < heading and _says_something(line)
+              and (line.comments or not all(key(text) in ours for text in line.texts.values()))))
+
+
+def _find_sheet(book: Book, schema: SheetSchema) -> tuple[Sheet | None, int, dict[str, int]]:
+    """The sheet, the row of its headings (0 for none) and its columns; one by its name before one by its columns."""
+    names = {bare_key(name) for name in (schema.name, *schema.aliases)}
+    named = [sheet for sheet in book.sheets if bare_key(sheet.name) in names]
+    others = [sheet for sheet in book.sheets if sheet not in named] if schema.known_by else []
+    for sheet in (*named, *others):
+        heading, places = _headings(sheet, schema)
+        if set(schema.known_by) <= places.keys():
+            return sheet, heading, places
+    if named and (schema.headings_optional or not schema.known_by):
+        return named[0], 0, {column.name: number for number, column in enumerate(schema.laid_out, 1)}
+    return None, 0, {}
+
+
+def _headings(sheet: Sheet, schema: SheetSchema) -> tuple[int, dict[str, int]]:
+    """The row of the headings and the column of each; a heading that was deleted is told by its neighbours."""
+    cells = ((at, cell.value) for at, cell in sheet.cells.items())
+    heading, places = fullest(heading_rows(cells, namer(schema.names), _HEADING_ROWS))
+    columns = schema.laid_out
+    for before, column, after in zip(columns, columns[1:], columns[2:], strict=False):
+        number = places.get(before.name, 0) + 1
+        cell = sheet.cells.get((heading, number))
+        is_between = number > 1 and places.get(after.name) == number + 1
+        if column.name not in places and is_between and not (cell and is_filled(cell)):
+            places[column.name] = number
+    return heading, places
+
+
+def _lines(file: str, sheet: Sheet, heading: int, texts: Mapping[tuple[int, int], str], places: Mapping[str, int],
+           names: Mapping[int, str]) -> Iterator[Line]:
+    """Each row but the headings in which something stands."""
+    rows = dict[int, dict[str, str]]()
+    for (row, number), text in texts.items():
+        if row != heading and number in names:
+            rows.setdefault(row, {})[names[number]] = text
+    comments = dict[int, list[str]]()
+    for note in sheet.notes:
+        if note.kind == "comment" and note.text and (at := place(note.cell)):
+            comments.setdefault(at[0], []).append(note.text.strip())
+    for row in sorted({*rows, *comments}):
+        yield Line(file, sheet.name, row, places, rows.get(row, {}), tuple(comments.get(row, ())))
+
+
+def _says_something(line: Line) -> bool:
+    return bool(line.comments) or not all(map(is_blank, line.texts.values()))
+
+
+def _faults(book: Book, sheet: Sheet, schema: SheetSchema, heading: int, places: Mapping[str, int],
+            lines: list[Line]) -> Iterator[SheetFault]:
+    """Cells of our columns that hold an error, a formula without a value, or what their column's kind does not take."""
+    columns = {number: schema.column(name) for name, number in places.items()}
+    for (row, number), cell in sorted(sheet.cells.items()):
+        if row > heading and number in columns and cell.kind in ("error", "blank"):
+            fault = Fault.CELL_ERROR if cell.kind == "error" else Fault.FORMULA_EMPTY
+            details = {"value": cell.value, "formula": f"={cell.formula or '…'}"}
+            yield SheetFault(fault, book.file, sheet.name, cell_name(row, number), columns[number].name, details)
+    checked = [column for column in columns.values() if column.owner is Owner.OFFICER and not column.open]
+    for line in lines if any(column.kind is not Kind.TEXT for column in checked) else ():
+        for column in checked if line.row > heading else ():
+            text = line.text(column.name)
+            if not is_blank(text) and typed_value(text, column) is None:
+                fault = Fault.VALUE_UNKNOWN if column.spellings else Fault.VALUE_UNCLEAR
+                details = {"value": text, "column": column.heading, "label": column.heading,
+                           "allowed": expected(column), "cure": f"Ghi {expected(column)}, hoặc để trống."}
+                yield SheetFault(fault, book.file, sheet.name, line.cell(column.name), column.name, details)
+
+
+def _text(cell: Cell, book: Book, wording: CellWording) -> str:
+    """The cell as people read it, "" for an error."""
+    silent = cell.kind in ("error", "blank")
+    return "" if silent else cell_text(cell, book.date1904, wording).replace("\r\n", "\n").strip()
+
+
+def _brief(text: str) -> str:
+    return text if len(text) <= _TOLD else f"{text[:_TOLD]}…"
+
+
+# ── values ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def typed_value(text: str, column: Column) -> Any:
+    """What a text of that column stands for, None where it is not what the column's kind asks for."""
+    if column.spellings:
+        return chosen(text, column.spellings)
+    return _PARSERS[column.kind](text) if column.kind in _PARSERS else text
+
+
+def expected(column: Column) -> str:
+    """What may be written in the column, in words for a message."""
+    return "; ".join(word for word, _ in column.spellings.values()) or _EXPECTED.get(column.kind, "")
+
+
+def chosen(text: str, choices: Choices) -> Any:
+    """What the word or other spelling stands for that a text is, also without accents; None where it is none. Signs
+    count as they are ("✓", "-")."""
+    spelt = [(value, spelling) for value, (word, others) in choices.items() for spelling in (word, *others)]
+    exact = next((value for value, spelling in spelt if key(spelling) == key(text)), None)
+    if exact is not None:
+        return exact
+    if (worded := recognise(text, choices)) is not None:
+        return worded
+    bare = {value for value, spelling in spelt if bare_key(text) and bare_key(spelling) == bare_key(text)}
+    return bare.pop() if len(bare) == 1 else None
+
+
+def number_of(text: str) -> float | None:
+    """1.250,5 and 1250.5 → 1250.5; a point before three digits parts thousands. None for anything else."""
+    bare = re.sub(r"\s", "", text)
+    bare = bare.replace(".", "") if _THOUSANDS.fullmatch(bare) else bare
+    return float(bare.replace(",", ".").replace("–", "-")) if _NUMBER.fullmatch(bare) else None
+
+
+def percent_of(text: str) -> float | None:
+    """80, "80%", "66,5 %" → 0 to 100; None for anything else."""
+    number = number_of(text.replace("%", "", 1))
+    return number if number is not None and 0 <= number <= 100 else None
+
+
+_PARSERS: dict[Kind, Callable[[str], float | date | None]] = {
+    Kind.DAY: day_of, Kind.NUMBER: number_of, Kind.PERCENT: percent_of}
