@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from bench import peers
+from bench import __main__ as measure, peers
 from toolkit.model.fields import ANSWERS
 from toolkit.rounds.reading import layout_of
 from toolkit.rounds.round import Round
@@ -60,6 +62,21 @@ def test_a_table_alone_is_shown_and_the_page_stays(tmp_path: Path) -> None:
     assert "The peers cannot be installed" in done.stderr
     assert done.stdout.count("## ") == 1
     assert not (tmp_path / "performance.md").exists()
+
+
+def test_a_table_that_breaks_off_leaves_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(bench: object) -> Iterator[str]:
+        yield "## first half"
+        raise RuntimeError("killed")
+
+    monkeypatch.setattr(measure, "peers_python", lambda folder: None)
+    monkeypatch.setattr(measure, "TABLES", {"breaking": breaks, "whole": lambda bench: iter(["## whole"])})
+    page = tmp_path / "performance.md"
+    page.write_text("<!-- bench --><!-- /bench -->", encoding="utf-8")
+    done = CliRunner().invoke(measure.main, ["--page", str(page), "--material", str(tmp_path)])
+    assert (done.exit_code, "Not measured: breaking." in done.output) == (1, True)
+    assert [line for line in page.read_text(encoding="utf-8").splitlines() if line[:2] == "##"] == [
+        "## first half", "## whole"]
 
 
 @pytest.mark.nightly

@@ -27,7 +27,7 @@ _WORDS = re.compile(r"[\w%]+")
 END_MARKS = ".,;:!✓✔"
 _END = re.compile(rf"(?<=[\w%]) ?[{END_MARKS}]\Z")
 #: What makes a word doubtful, or another one.
-_DOUBT = re.compile(r"[?~<>≈≤≥±…]|\.{2,}")
+DOUBT = re.compile(r"[?~<>≈≤≥±…]|\.{2,}")
 #: "Không có khó khăn, vướng mắc gì", "Không đề xuất, kiến nghị thêm": every word after "không" is one of these.
 NOTHING_WORDS = ("có", "phát sinh", "gì", "nào", "thêm", "khác", "và", "hoặc", "khó khăn", "vướng mắc", "đề xuất",
                  "kiến nghị", "ý kiến", "sửa đổi", "bổ sung", "điều chỉnh")
@@ -129,7 +129,7 @@ def recognise(text: str, words: Mapping[K, tuple[str, tuple[str, ...]]]) -> K | 
     """The code name whose word or alias `text` is, None where it is none of them or doubtful ("Có?"). `words` as in
     `toolkit.model.words`.
     """
-    wanted = None if _DOUBT.search(text) else word_key(text)
+    wanted = None if DOUBT.search(text) else word_key(text)
     spelt = ((name, each) for name, (word, aliases) in words.items() for each in (word, *aliases))
     return next((name for name, each in spelt if word_key(each) == wanted), None)
 
@@ -165,7 +165,7 @@ def is_blank(text: str) -> bool:
 def says_nothing(text: str) -> bool:
     """Whether an opinion is none: blank, or "Không", "Không có khó khăn, vướng mắc". It was typed all the same."""
     return is_blank(text) or bool(
-        _MAY_BE_NOTHING.match(text) and _NOTHING.fullmatch(word_key(text)) and not _DOUBT.search(text))
+        _MAY_BE_NOTHING.match(text) and _NOTHING.fullmatch(word_key(text)) and not DOUBT.search(text))
 
 
 def in_markup(text: str) -> str:

@@ -12,7 +12,7 @@ from datetime import date
 from enum import Enum
 from typing import Any, NamedTuple
 
-from toolkit.base.text import bare_key, day_of, is_blank, key, recognise
+from toolkit.base.text import DOUBT, bare_key, day_of, is_blank, key, recognise
 from toolkit.sheetread.any_file import Book, Cell, Sheet, cell_name
 from toolkit.sheetread.book import place
 from toolkit.sheets.heading_finder import (
@@ -230,7 +230,8 @@ def chosen(text: str, choices: Choices) -> Any:
         return exact
     if (worded := recognise(text, choices)) is not None:
         return worded
-    bare = {value for value, spelling in spelt if bare_key(text) and bare_key(spelling) == bare_key(text)}
+    wanted = "" if DOUBT.search(text) else bare_key(text)
+    bare = {value for value, spelling in spelt if wanted and bare_key(spelling) == wanted}
     return bare.pop() if len(bare) == 1 else None
 
 

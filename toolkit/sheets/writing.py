@@ -142,7 +142,10 @@ class TableWriter:
     def row(self, row: Row) -> None:
         """A line, as high as its texts need where the sheet's heights are stored."""
         contents = [row.get(column.name, "") for column in self.columns]
-        cells = [cells[content] for cells, content in zip(self._cells, contents, strict=True)]
+        try:
+            cells = [cells[content] for cells, content in zip(self._cells, contents, strict=True)]
+        except TypeError:  # a value under another column's rules cannot be remembered
+            cells = [self._cell(column, content) for column, content in zip(self.columns, contents, strict=True)]
         shown, looks, lines = zip(*cells, strict=True)
         tallest = self.schema.tallest
         height = min(height_of(max(lines), self.schema.size), tallest) if tallest else None
