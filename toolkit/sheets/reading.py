@@ -122,11 +122,11 @@ def read_sheet(book: Book, schema: SheetSchema, wording: CellWording = AS_SHOWN)
                     for _, name in sorted(names.items()))
     lines = list(_lines(book.file, sheet, heading, texts, places, names))
     ours = {key(text) for text in (schema.title, schema.guide, schema.nothing)}
+    above = (line._replace(texts={name: text for name, text in line.texts.items() if key(text) not in ours})
+             for line in lines if line.row < heading)
     return ReadSheet(
         sheet.name, tuple(line for line in lines if line.row > heading and _says_something(line)),
-        tuple(_faults(book, sheet, schema, heading, places, lines)), columns,
-        tuple(line for line in lines if line.row < heading and _says_something(line)
-              and (line.comments or not all(key(text) in ours for text in line.texts.values()))))
+        tuple(_faults(book, sheet, schema, heading, places, lines)), columns, tuple(filter(_says_something, above)))
 
 
 def _find_sheet(book: Book, schema: SheetSchema) -> tuple[Sheet | None, int, dict[str, int]]:
