@@ -212,11 +212,10 @@ SETS = {"one": PLAN.agencies[:1], "some": PLAN.agencies, "long": LONG_AGENCIES, 
 
 
 class Written(NamedTuple):
-    """A letter: its plan, to whom it goes, how its last sentence begins."""
+    """A letter: its plan, how its last sentence begins."""
 
     content: bytes
     plan: Plan
-    to: tuple[str, ...]
     closing: str = "Rất mong"
 
 
@@ -228,14 +227,12 @@ def letters() -> dict[str, Written]:
         plan = with_settings(**changes)
         for which, agencies in SETS.items():
             asked = replace(plan, agencies=agencies, phrases=())
-            made[f"request {name} {which}"] = Written(request(asked), asked, addressees(asked))
+            made[f"request {name} {which}"] = Written(request(asked), asked)
             if agencies[1:]:
-                named = values(joint_values(plan, reminded(agencies), TODAY))["addressees"]
-                made[f"joint {name} {which}"] = Written(joint(plan, agencies), plan, named)
+                made[f"joint {name} {which}"] = Written(joint(plan, agencies), plan)
         long = {"SNV": "Bỏ nhiệm vụ 2.5\n" + "- Bổ sung kinh phí. " * 160, "HCK": "Nhiệm vụ 2.1: lùi hạn"}
         for which, said in {"one": {"SNV": "Bỏ"}, "long": long}.items():
-            content, to = proposal(proposing(plan, **said)), plan.settings.addressees
-            made[f"proposal {name} {which}"] = Written(content, plan, to, "Kính đề nghị")
+            made[f"proposal {name} {which}"] = Written(proposal(proposing(plan, **said)), plan, "Kính đề nghị")
     return made
 
 
@@ -252,7 +249,7 @@ def test_their_pages_keep_the_decree(letters: dict[str, Written], soffice: Calla
     first, *others = (tmp_path / f"{name}.docx" for name in letters)
     soffice(first, "pdf", tmp_path, *others)
     assert {name: wrong for name, each in letters.items() if (wrong := letter_page_breaches(
-        tmp_path / f"{name}.pdf", each.plan.settings, *each.to, closing=each.closing))} == {}
+        tmp_path / f"{name}.pdf", each.plan.settings, each.closing))} == {}
 
 
 @pytest.mark.parametrize(("rule", "change"), [
