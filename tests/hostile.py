@@ -357,14 +357,10 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
     "UTF-16": Hostile(lambda: encoded("utf-16", "utf-16"), OK),
     "UTF-16, the other way round": Hostile(lambda: encoded("utf-16-be", "utf-16"), OK),
     "a document type in UTF-16": Hostile(lambda: but({SHEET: ("<?xml version='1.0'?>" + _XXE + "<a>&x;</a>").encode("utf-16")}), UNSAFE),
-    "UTF-7": Hostile(lambda: encoded("utf-7", "utf-7"), SHEET_BROKEN),
-    "EBCDIC": Hostile(lambda: encoded("cp037", "cp037"), SHEET_BROKEN),
-    "UTF-32": Hostile(lambda: encoded("utf-32", "utf-32"), SHEET_BROKEN),
     "Vietnamese Windows": Hostile(lambda: encoded("cp1258", "windows-1258"), OK),
-    "an encoding nobody knows": Hostile(lambda: encoded("utf-8", "la"), SHEET_BROKEN),
-    "an encoding that is no encoding of text": Hostile(lambda: encoded("utf-8", "zlib"), SHEET_BROKEN),
-    "an encoding that fails": Hostile(lambda: encoded("utf-8", "undefined"), SHEET_BROKEN),
-    "an encoding with a path": Hostile(lambda: encoded("utf-8", "../../a"), SHEET_BROKEN),
+    **{f"encoding {said!a}": Hostile(partial(encoded, kind, said), SHEET_BROKEN) for kind, said in (
+        ("utf-7", "utf-7"), ("cp037", "cp037"), ("utf-32", "utf-32"), ("utf-8", "la"), ("utf-8", "zlib"),
+        ("utf-8", "undefined"), ("utf-8", "../../a"))},
     # the zip
     "a size that is too small": Hostile(lambda: but({SHEET: Entry(SHEET, parts()[SHEET], size=1)}), OK),
     "a packed size of nothing": Hostile(lambda: but({SHEET: Entry(SHEET, parts()[SHEET], packed=0)}), SHEET_BROKEN),
@@ -559,17 +555,13 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
     "laughs in one XML file": Hostile(lambda: (_LAUGHS + content("&l9;")).encode(), UNSAFE, "a.fods"),
     # .xls
     "an .xls whose table goes round": Hostile(lambda: compound(xls(label(0, 0, b"x")), patches={FAT + 12: number_of(2)}), BROKEN, "a.xls"),
-    "an .xls whose directory goes round": Hostile(lambda: compound(xls(), patches={FAT + 4: number_of(1)}), BROKEN, "a.xls"),
     "an .xls whose entries go round": Hostile(lambda: compound(xls(), patches={DIRECTORY + 128 + 68: number_of(1, 1, 1)}), BROKEN, "a.xls"),
     "an .xls whose stream is huge": Hostile(lambda: compound(xls(), patches={DIRECTORY + 128 + 120: number_of(0x7FFFFFFF)}), BROKEN, "a.xls"),
-    "an .xls whose stream is nowhere": Hostile(lambda: compound(xls(), patches={DIRECTORY + 128 + 116: number_of(0x7FFFFFF0)}), BROKEN, "a.xls"),
     "an .xls with sectors of a gigabyte": Hostile(lambda: compound(xls(), patches={30: number_of(30, size="H")}), ODS_FOREIGN, "a.xls"),
-    "an .xls with sectors of one byte": Hostile(lambda: compound(xls(), patches={30: number_of(0, size="H")}), BROKEN, "a.xls"),
     "an .xls with a table of tables that goes round": Hostile(lambda: compound(xls(), patches={44: number_of(0xFFFFFF), 68: number_of(0, 0xFFFFFF)}), BROKEN, "a.xls"),
     "an .xls cut off": Hostile(lambda: compound(xls(label(0, 0, b"x")))[:2000], BROKEN, "a.xls"),
     "an .xls with seventy thousand sheets": Hostile(lambda: compound(xls(sheets=4_000)), LARGE, "a.xls"),
     "an .xls whose sheets are the workbook": Hostile(lambda: compound(xls(sheets=50, at=0)), BROKEN, "a.xls"),
-    "an .xls whose sheet is past the end": Hostile(lambda: compound(xls(at=1 << 30)), BROKEN, "a.xls"),
     "an .xls whose record is too long": Hostile(lambda: compound(xls(record(0x204, b"x" * 9, 65_000))), BROKEN, "a.xls"),
     "an .xls with strings without end": Hostile(lambda: compound(xls(around=record(0xFC, number_of(0x7FFFFFFF, 0x7FFFFFFF) + b"\1\0\0x"))), BROKEN, "a.xls"),
     "an .xls with a string that is not there": Hostile(lambda: compound(xls(record(0xFD,
@@ -581,7 +573,6 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
     "an .xls with a cell in the corner": Hostile(lambda: compound(xls(label(65535, 255, b"x"))), ODS_FOREIGN, "a.xls"),
     "an .xls with cells past the last column": Hostile(lambda: compound(xls(label(0, 65535, b"x"))), BROKEN, "a.xls"),
     "an .xls with columns without end": Hostile(lambda: compound(xls(record(0x7D, struct.pack("<6H", 0, 65535, 0, 0, 1, 0)) * 1_000 + label(0, 0, b"x"))), ODS_FOREIGN, "a.xls"),
-    "an .xls with numbers in a row without end": Hostile(lambda: compound(xls(record(0xBD, struct.pack("<2H", 0, 0) + b"\0" * 6 + struct.pack("<H", 65535)))), BROKEN, "a.xls"),
     "an .xls with names that mean themselves": Hostile(
         lambda: compound(xls(around=record(
             0x18, struct.pack("<HBBHHH4B", 0, 0, 1, 5, 0, 0, 0, 0, 0, 0) + b"\0a" + b"\x23\1\0\0\0") * 50)),
