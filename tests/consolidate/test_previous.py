@@ -30,7 +30,7 @@ from test_plan import SHEETS
 
 from toolkit.base.files import own_turn
 from toolkit.consolidate.consolidation import Consolidation, consolidate
-from toolkit.consolidate.frames import Row, row_movement, task_movement
+from toolkit.consolidate.frames import Row, compared_with, row_movement, task_movement
 from toolkit.consolidate.new_plans import carry_over, unfollowed, with_answers
 from toolkit.consolidate.standing import standing_of
 from toolkit.demo.clerks import OpenForm, put
@@ -546,6 +546,20 @@ def test_with_a_new_annex_answers_go_to_the_task_of_the_same_text_or_stay_behind
     twice = renumbered(t21="8.1")
     plan, _ = carry_over(old(), replace(twice, tasks=(*twice.tasks, replace(PLAN.tasks[1], id="8.2", tt="8.2"))))
     assert {each.task_id for each in plan.previous} == {"1.1", "2.4"}
+
+
+def test_an_annex_of_less_than_half_the_tasks_begins_the_next_round_with_those_alone() -> None:
+    plan, found = carry_over(old(), renumbered(t11="", t21="", t24=""))
+    assert [each.id for each in plan.tasks] == ["2.5"]
+    assert Code.ANNEX_PARTIAL not in codes(found)
+
+
+def test_a_row_is_compared_with_its_own_answer_else_with_theirs_whose_work_it_does_where_they_agree() -> None:
+    own, one, other = (Previous("2020", agency, "2.4", Status.UNDER_WAY, percent)
+                       for agency, percent in (("SNV", 60), ("SCT", 20), ("HCK", 40)))
+    assert compared_with("SNV", (own, one)) == own
+    assert compared_with("SNV", (one, other)) == replace(one, percent=30)
+    assert compared_with("SNV", (one, replace(other, status=Status.DONE))) is None
 
 
 def test_an_answer_follows_its_task_whatever_its_number_and_wording() -> None:

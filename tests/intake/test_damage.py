@@ -182,12 +182,14 @@ def test_damage_07_answer_cells_merged_over_rows() -> None:
     assert "result" not in said(intake)["2.5"]
 
 
-def test_damage_07_values_under_a_merge_are_listed() -> None:
-    form = damaged(FORM, ["values_under_a_merge"], random.Random(1))
-    intake, record = returned(form)
-    assert told(record)[0].startswith("ANSWER_MERGED")
-    merged = record.findings[0].details["cells"].split(":")[1]
-    assert all(each.split()[0] == merged for each in listed(intake))
+@pytest.mark.parametrize("area", ["I5:I6", "I5:XFD6"])
+def test_damage_07_values_under_a_merge_are_listed_however_wide_it_is(area: str) -> None:
+    parts, sheet = unpacked(FORM), "xl/worksheets/sheet1.xml"
+    merge = f'<mergeCell ref="{area}"/></mergeCells>'.encode()
+    intake, record = returned(packed({**parts, sheet: parts[sheet].replace(b"</mergeCells>", merge)}))
+    assert f"ANSWER_MERGED I5 {area}" in [f"{each} {found.details.get('cells')}" for each, found in zip(
+        told(record), record.findings, strict=True)]
+    assert "I6" in [each.split()[0] for each in listed(intake)]
 
 
 def test_damage_10_answer_column_deleted() -> None:

@@ -737,6 +737,7 @@ def test_the_same_bytes_twice_count_once() -> None:
     intake = sent({"a.xlsx": content, "b (1).xlsx": content})
     assert [(each.outcome, each.typed) for each in intake.files] == [(Outcome.ACCEPTED, 17), (Outcome.DUPLICATE, 0)]
     assert told(intake.files[1].findings) == [(Code.SAME_FILE, "b (1).xlsx")]
+    assert intake.files[1].findings[0].details["other"] == "a.xlsx"
     assert intake.returns[0].files == ("a.xlsx",)
 
 

@@ -119,6 +119,7 @@ D, N, V, S, U, L = (Code.TEMPLATE_DECREE, Code.TEMPLATE_NAME_UNKNOWN, Code.TEMPL
 @pytest.mark.parametrize(("change", "codes", "said"), [
     (lambda d: written(d, "{{ place }}", "{{ plase }}, {{ date }}"), {N, V}, "Sửa thành place."),
     (lambda d: written(d, "{{ task.content }}", "{{ task.noi_dung }}"), {N, V}, "“noi_dung”"),
+    (lambda d: written(d, "{{ place }}", "{{ place }}, {{ date }} năm {{ year }}"), {N}, "year"),
     (lambda d: written(d, "{{ place }}", "{{ place }, {{ date }}"), {S}, "“{{ place }, {{ date }}”"),
     (lambda d: written(d, "{{ place }}", "{{ place }}, { date }}"), {S}, "“{{ place }}, { date }}”"),
     (lambda d: written(d, "{{ place }}", "{{ place | hoa }}, {{ date }}"), {S}, "hoa"),

@@ -89,6 +89,7 @@ def test_the_form_is_the_plan_below_and_comes_back_as_it_came(levels: Levels) ->
     assert [each.name for each in book.sheets][-1] == SHEET
     held = openpyxl.load_workbook(io.BytesIO(gone.read_bytes()))
     assert held.worksheets[0].protection.sheet
+    assert held.properties.modified == MOMENT.replace(tzinfo=None)
     assert DUE.strftime("%d/%m/%Y") in before.head["due"]
 
 
