@@ -193,10 +193,6 @@ def sheets_part(count: int) -> str:
     return parts()[WORKBOOK].decode().replace("</sheets>", f"{sheets}</sheets>")
 
 
-def form_zip(held: bytes) -> bytes:
-    return zipped([Entry("a.xlsx", held)])
-
-
 # ── OpenDocument ──────────────────────────────────────────────────────────────────────────────────
 
 _ODS_NAMES = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office",
@@ -599,7 +595,6 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
     "a mail of ten thousand parts": Hostile(lambda: mail(attached("a.txt", b"x") * 10_000),
         "duplicate SAME_FILE FILE_NUMBERED; quarantined FILE_TOO_LARGE; quarantined FORMAT_NOT_READ", "a.eml"),
     "a mail with a bomb": Hostile(lambda: mail(attached("a.xlsx", but({SHEET: bomb(SHEET, size=9)}))), LARGE, "a.eml"),
-    "a mail with a zip bomb": Hostile(lambda: mail(attached("a.zip", zipped([bomb("a.xlsx", size=9)]))), LARGE, "a.eml"),
     "mail in mail fifty deep": Hostile(lambda: letters_in_letters(50), NOT_READ, "a.eml"),
     "mail in mail a thousand deep": Hostile(lambda: letters_in_letters(1_000), BROKEN, "a.eml"),
     "parts in parts two thousand deep": Hostile(lambda: parts_in_parts(2_000), BROKEN, "a.eml"),
@@ -620,7 +615,6 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
     "texts in parts four hundred deep": Hostile(lambda: parts_in_parts(200) + b" y" * (2 * MB), EMPTY, "a.eml"),
     "a mail of a page of brackets": Hostile(lambda: letter("charset=utf-8", "<" * (9 * MB), "html"), LARGE, "a.eml"),
     "a mail of a page of comments that do not end": Hostile(lambda: letter("charset=utf-8", "<!--" * 900_000, "html"), EMPTY, "a.eml"),
-    "a mail of a page of scripts that do not end": Hostile(lambda: letter("charset=utf-8", "<script " * 900_000, "html"), EMPTY, "a.eml"),
     "a mail of references": Hostile(lambda: letter("charset=utf-8", "&amp" * MB, "html"), EMPTY, "a.eml"),
     "a mail of blank lines": Hostile(lambda: letter("charset=utf-8", "\n" * (9 * MB)), EMPTY, "a.eml"),
     "a mail of paragraphs without end": Hostile(lambda: letter("charset=utf-8", "x\n\n" * 200_000), LARGE, "a.eml"),
@@ -630,7 +624,6 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
     # zips of files
     "a zip with the form": Hostile(lambda: form_as("a.xlsx"), OK, "a.zip"),
     "a zip with a bomb": Hostile(lambda: zipped([bomb("a.xlsx", size=9)]), LARGE, "a.zip"),
-    "a zip with a form with a bomb": Hostile(lambda: form_zip(but({SHEET: bomb(SHEET, size=9)})), LARGE, "a.zip"),
     "zips in zips": Hostile(lambda: zips_in_zips(20), NOT_READ, "a.zip"),
     "201 files in a zip": Hostile(lambda: zipped(Entry(f"{number}.xlsx", b"x") for number in range(201)), LARGE, "a.zip"),
     "a form two hundred times": Hostile(lambda: zipped(Entry(f"{number}.xlsx", form()) for number in range(200)), "accepted; duplicate SAME_FILE", "a.zip"),

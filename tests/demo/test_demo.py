@@ -21,7 +21,7 @@ from toolkit.intake.returns import collect, read_returns
 from toolkit.model import fields, resources, words
 from toolkit.model.findings import Code
 from toolkit.model.layout import form_code, task_slot
-from toolkit.model.records import FileRecord, Outcome, Plan, Role, Status
+from toolkit.model.records import FileRecord, Plan, Role, Status
 from toolkit.plan.plan_workbook import read_plan
 from toolkit.report.citations import citation, documents_of
 
@@ -156,13 +156,6 @@ def ledger(sending: Sending, template: FormTemplate, folder: Path, *contents: by
 def told(records: dict[str, FileRecord]) -> set[Code]:
     """All codes of a ledger."""
     return {finding.code for record in records.values() for finding in record.findings}
-
-
-def test_a_correct_form_is_accepted_without_a_word(sending: Sending, template: FormTemplate, tmp_path: Path) -> None:
-    record = ledger(sending, template, tmp_path, sending.filled)["1.xlsx"]
-    assert (record.outcome, record.findings) == (Outcome.ACCEPTED, ())
-    typed = sum(len(typed) for typed in (*sending.answers.rows.values(), *sending.answers.extras))
-    assert (record.typed, record.listed) == (typed + len(sending.answers.free), 0)
 
 
 @pytest.mark.parametrize("name", MISTAKES)

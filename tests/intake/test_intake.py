@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 import openpyxl
 import pytest
 from conftest import NIGHTLY
+from damage import template
 from hypothesis import given, settings, strategies as st
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -25,7 +26,6 @@ from samples import AGENCIES, PLAN
 
 from toolkit.base.text import is_blank, key
 from toolkit.demo.clerks import OpenForm, put
-from toolkit.forms.form import FormTemplate
 from toolkit.intake.cells import Judge, undecided
 from toolkit.intake.file_reading import read_form
 from toolkit.intake.form_sheet import head_of, sheets_to_read
@@ -76,12 +76,6 @@ SNV: Answers = {
     "OVERALL": {"text": "Thực hiện đúng kế hoạch"},
     "PREPARER": {"text": "[Chuyên viên]"},
 }
-
-
-@lru_cache
-def template() -> FormTemplate:
-    """The shipped template."""
-    return FormTemplate.read(resources.template("progress_form.xlsx"))
 
 
 @lru_cache

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import docx
 import pytest
 from conftest import NIGHTLY
+from docx.shared import Pt
 from nd30 import letter_page_breaches
 from nd30_file import letter_breaches
 from plain import document_lines, document_styles
@@ -254,6 +255,9 @@ def test_their_pages_keep_the_decree(letters: dict[str, Written], soffice: Calla
 
 @pytest.mark.parametrize(("rule", "change"), [
     ("so_ky_hieu", text("Số:", "Số: 5/SCT-QLTM")), ("trich_yeu", text("V/v", "Về việc báo cáo")),
+    ("trich_yeu", font(style("Trích yếu công văn"), size=Pt(14))),
+    ("trich_yeu", spacing(style("Trích yếu công văn"), space_before=Pt(0))),
+    ("noi_nhan.list", text("- Như trên", "- Như kính gửi;")),
     ("kinh_gui", text("Kính gửi:", "Gửi: các cơ quan")), ("phu_luc.word", text("Phụ lục", "Phụ lục I")),
     ("phu_luc.title", font(style("Tên phụ lục"), bold=False)),
     ("phu_luc.ref_line", text("(Kèm theo", "(Kèm theo Báo cáo số 05/BC-SCT ngày 05 tháng 11 năm 2020 của Sở)")),
