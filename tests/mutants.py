@@ -1,6 +1,6 @@
 """Forms that came back, damaged at random but along their structure: elements, attributes, references, parts.
 
-Bytes changed, and records of an .xls, are asked of the readers themselves (test_workbooks, test_opendocument, test_xls_records).
+Bytes changed, and records of an .xls, are asked of the readers themselves, in tests/sheetread.
 
 `mutant(seed, number)` makes the same file every time. `python tests/mutants.py SEED NUMBER > FILE` keeps one.
 """

@@ -26,11 +26,12 @@ BOTH = f"{FILE} and page"
 
 #: Every rule: where it is measured, or why it is not.
 RULES_MEASURED: dict[str, str] = {
-    **dict.fromkeys(("font", "ten_loai", "trich_yeu", "kinh_gui", "noi_dung", "do_khan", "vien_dan", "can_cu", "muc_bao_cao",
-                     "khoan", "diem", "phu_luc.ref"), FILE),
-    **dict.fromkeys(("page.size", "page.orient", "page.margins", "page.number", "size.consistent", "quoc_hieu", "tieu_ngu",
-                     "chu_quan", "co_quan", "so_ky_hieu", "dia_danh_ngay", "chuc_vu", "chu_ky", "ho_ten", "noi_nhan.word",
-                     "noi_nhan.list", "phu_luc.word", "phu_luc.title", "phu_luc.ref_line", "phu_luc.pages", "bang"), BOTH),
+    **dict.fromkeys(("font", "ten_loai", "trich_yeu", "kinh_gui", "noi_dung", "do_khan", "vien_dan", "can_cu",
+                     "muc_bao_cao", "khoan", "diem", "phu_luc.ref"), FILE),
+    **dict.fromkeys(("page.size", "page.orient", "page.margins", "page.number", "size.consistent", "quoc_hieu",
+                     "tieu_ngu", "chu_quan", "co_quan", "so_ky_hieu", "dia_danh_ngay", "chuc_vu", "chu_ky", "ho_ten",
+                     "noi_nhan.word", "noi_nhan.list", "phu_luc.word", "phu_luc.title", "phu_luc.ref_line",
+                     "phu_luc.pages", "bang"), BOTH),
     "phan_chuong": "a report of this kind has no parts or chapters",
     "muc_luat": "a report of this kind has no chapters with sections",
     "dieu": "a report has no articles",
@@ -176,7 +177,8 @@ def page_breaches(pdf: Path, settings: Settings) -> list[Breach]:
     paper = list(_paper(pages))
     if any(rule == "page.orient" for rule, _ in paper):
         return [Breach(rule, RULES[rule].article, what) for rule, what in paper]  # nothing else is where it was
-    checks = (paper, _numbers(pages), _head(pages[0], settings), _signature(pages, settings, "Trên đây"), _annexes(pages))
+    checks = (paper, _numbers(pages), _head(pages[0], settings), _signature(pages, settings, "Trên đây"),
+              _annexes(pages))
     return [Breach(rule, RULES[rule].article, what) for check in checks for rule, what in check]
 
 

@@ -703,8 +703,9 @@ def _with_task(**changes: str) -> Plan:
 
 @pytest.mark.parametrize(("plan", "told_of", "left"), [
     (_with_task(content=f"{PLAN.task('2.4').content}."), (Code.FORM_EDITION_DIFFERS, ""), None),
-    (_with_task(product=PLAN.task("1.1").product, deadline=PLAN.task("1.1").deadline), (Code.FORM_EDITION_DIFFERS, ""), None),
-    (replace(PLAN, assignments=tuple(each for each in PLAN.assignments if (each.task_id, each.agency) != ("2.1", "SNV"))),
+    (_with_task(product=PLAN.task("1.1").product, deadline=PLAN.task("1.1").deadline),
+     (Code.FORM_EDITION_DIFFERS, ""), None),
+    (replace(PLAN, assignments=tuple(row for row in PLAN.assignments if (row.task_id, row.agency) != ("2.1", "SNV"))),
      (Code.FORM_EDITION_DIFFERS, ""), None),
     (_with_task(content="Tổ chức hội nghị tổng kết năm"), (Code.ROW_WITHDRAWN, "C5"), "T2.4"),
 ], ids=["reworded", "with the product and day of another", "no longer assigned", "replaced"])

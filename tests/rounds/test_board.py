@@ -437,7 +437,6 @@ def test_status_says_what_consolidating_says_writes_nothing_and_needs_no_heavy_l
     (["init", "ky", "--năm", "2020"], "Lỗi: Không có tùy chọn “--năm”."),
     (["init", "ky", "--period"], "Lỗi: Tùy chọn “--period” cần kèm một giá trị."),
     (["init", "ky", "--period", "nay"], "“nay” không phải là một kỳ; ghi như 2026, 2026H1 (6 tháng đầu năm)"),
-    (["init", "ky", "--period", "2026Q5"], "“2026Q5” không phải là một kỳ"),
     (["init", "ky", "--tasks", "2.1"], "--tasks chỉ dùng với --adhoc."),
     (["init", "ky", "--period", "2026D02"], "Báo cáo đột xuất cần tên"),
     (["init", "ky", "--adhoc", " ", "--due", "5/10/2026"], "--adhoc cần tên báo cáo"),

@@ -224,7 +224,8 @@ def test_a_mark_that_is_a_link_is_told_as_that_of_a_run_that_died(
 
 # ── the lock ──────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_lock_is_taken_whatever_bears_its_name(outside: Path, folder: Path, kind: Callable[[Path, Path], None]) -> None:
+def test_a_lock_is_taken_whatever_bears_its_name(
+        outside: Path, folder: Path, kind: Callable[[Path, Path], None]) -> None:
     put(kind, folder / files.LOCK_FILE, outside / "1")
     before = everything(outside)
     with no_hang(), files.own_turn(folder, "máy này"):
@@ -339,7 +340,8 @@ def test_a_round_begins_whatever_bears_the_name_of_what_is_double_clicked(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_log_goes_elsewhere_where_its_name_is_no_file_of_the_round(
-        tmp_path: Path, outside: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, kind: Callable[[Path, Path], None]) -> None:
+        tmp_path: Path, outside: Path, folder: Path, monkeypatch: pytest.MonkeyPatch,
+        kind: Callable[[Path, Path], None]) -> None:
     widgets = pytest.importorskip("toolkit.desk.widgets")
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     put(kind, folder / widgets.LOG_FILE, outside / "1")

@@ -363,7 +363,8 @@ def test_a_round_put_together_is_as_fresh_as_its_parts(folder: Path) -> None:
 
 
 # ── the record ────────────────────────────────────────────────────────────────────────────────────
-def test_the_record_is_read_as_it_was_kept_however_many_agencies_and_damaged_it_is_none(tmp_path: Path, folder: Path) -> None:
+def test_the_record_is_read_as_it_was_kept_however_many_agencies_and_damaged_it_is_none(
+        tmp_path: Path, folder: Path) -> None:
     agencies = tuple(RecordedAgency(f"X{number}", f"Ủy ban nhân dân xã “Hiệp Mỹ” {number} & <b>", AgencyState.MEND, True)
                      for number in range(3000))
     known = read_record(Round(folder / YEAR))

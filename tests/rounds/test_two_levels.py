@@ -158,7 +158,8 @@ def test_a_day_after_the_superiors_and_another_province_are_told(tmp_path: Path,
     assert not any(each.code in codes for each in made.findings)
 
 
-def test_printed_text_that_somebody_changed_and_answers_that_stand_there_already_are_told(tmp_path: Path, levels: Levels) -> None:
+def test_printed_text_that_somebody_changed_and_answers_that_stand_there_already_are_told(
+        tmp_path: Path, levels: Levels) -> None:
     path = tmp_path / "bieu.xlsx"
     book = openpyxl.load_workbook(form_of(levels.above, "VLG"))
     book.worksheets[0]["C6"], book.worksheets[0]["I5"] = "Tuyên truyền", "đã làm"

@@ -553,10 +553,10 @@ ENTITIES = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&
             Code.FILE_UNSAFE),
         (xlsx(strings="<si>" + "<r><t>ab</t></r>" * 300 + "</si>"), Limits(cell_characters=500), Code.FILE_TOO_LARGE),
     ],
-    ids=["file", "entries", "entries before reading", "one name twice", "odd compression",
-         "part", "total under a lie", "entities in UTF-16", "strings DTD", "depth of styles", "depth of cells", "depth of strings", "long attribute",
-         "long comment", "vocabulary", "records", "merges", "columns", "sheets", "cells", "misplaced", "text", "shared text",
-         "strings", "one cell", "one formula", "runs", "runs of a string"],
+    ids=["file", "entries", "entries before reading", "one name twice", "odd compression", "part", "total under a lie",
+         "entities in UTF-16", "strings DTD", "depth of styles", "depth of cells", "depth of strings",
+         "long attribute", "long comment", "vocabulary", "records", "merges", "columns", "sheets", "cells", "misplaced",
+         "text", "shared text", "strings", "one cell", "one formula", "runs", "runs of a string"],
 )  # fmt: skip
 def test_every_cap_is_kept(data: bytes, limits: Limits, code: Code) -> None:
     assert refused(data, limits).code is code
