@@ -4,11 +4,11 @@ Each line below, and each test, is one row of the table of damages that intake i
 plus listed (`returned`) and that no answer is under another task (`unharmed`). The rows about whole files are elsewhere:
 
     60 .xls, 63 .csv            test_xls_csv.py          61 .ods                  test_opendocument.py
-    62, 66–68, 70, 82           test_arrivals.py         64, 65, 71, 72, 74, 75   test_workbooks.py
+    62, 66–68, 70, 82           test_arrivals.py         64, 65, 71, 72, 74, 75   test_workbooks.py, test_arrivals.py
     69 zips, 83 links           test_arrivals.py         73, 76–81                test_arrivals.py
-    84, 86–88                   test_contention.py       85 disks                 test_outputs.py, test_round.py
+    84, 86–88                   test_contention.py       85 disks                 test_outputs.py
     13, 26–30, 89 clocks        test_intake.py (order of saving decides nothing alone)
-    05, 31–33, 35, 43, 54       test_intake.py           03, 45                   test_renumbered.py, test_demo.py
+    05, 31–33, 35, 43, 54       test_intake.py           03                       test_renumbered.py
     23 last year's form         test_period_forms.py
 """
 
@@ -125,6 +125,7 @@ OPERATORS: Mapping[str, tuple[str, Outcome, Sequence[str], Sequence[str] | None]
     "picture_pasted": ("50", WORTH_A_LOOK, ["PICTURES_LEFT"], []),
     "embedded_file": ("51", WORTH_A_LOOK, ["OBJECTS_LEFT"], []),
     "header_and_footer_typed": ("52", WORTH_A_LOOK, ["HEADER_CHANGED"], ["Bản chính thức ~", "~"]),
+    "formula_without_value": ("45", WORTH_A_LOOK, [r"FORMULA_NO_VALUE I\d+"], [r"I\d+ =\"~\""]),
     "protection_lifted": ("55", TAKEN, ["PROTECTION_OFF"], []),
     "whole_columns_formatted": ("56", TAKEN, [], []),
     "stray_cell_in_the_corner": ("57", WORTH_A_LOOK, ["OUTSIDE_FORM XFD1048576"], ["XFD1048576 ~"]),
