@@ -165,7 +165,7 @@ def number_paragraph(paragraph, form: str) -> None:
     if not lists.xpath(f"w:num[@w:numId='{list_id}']"):
         abstract = OxmlElement("w:abstractNum", {qn("w:abstractNumId"): list_id})
         level = OxmlElement("w:lvl", {qn("w:ilvl"): "0"})
-        for tag, value in (("w:start", "1"), ("w:numFmt", form), ("w:lvlText", "%1")):
+        for tag, value in (("w:start", "1"), ("w:numFmt", form), ("w:lvlText", "%1.")):
             level.append(OxmlElement(tag, {qn("w:val"): value}))
         abstract.append(level)
         lists.insert(0, abstract)

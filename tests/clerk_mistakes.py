@@ -64,13 +64,6 @@ def delete_row(form: OpenForm, row: int) -> None:
     form.sheet.delete_rows(row)
 
 
-def formula_without_value(form: OpenForm) -> None:
-    """A formula that no program has worked out before the file was sent."""
-    cell = form.typed(fields.PERCENT)[0]
-    cell.number_format = "General"
-    cell.value = "=40+40"
-
-
 def row_inserted(form: OpenForm) -> None:
     """A row of the clerk's own between two tasks."""
     row = form.task_rows[-1]
@@ -78,11 +71,6 @@ def row_inserted(form: OpenForm) -> None:
     put(form.cell(row, "content"), "Phối hợp kiểm tra chợ đầu mối (đơn vị tự thêm)")
     put(form.cell(row, fields.STATUS), words.STATUS[Status.DONE].text)
     put(form.cell(row, fields.RESULT), "Đã kiểm tra 12 sạp, nhắc nhở 03 sạp chưa niêm yết giá.")
-
-
-def row_deleted(form: OpenForm) -> None:
-    """The last task's row deleted."""
-    delete_row(form, form.task_rows[-1])
 
 
 def rows_shuffled(form: OpenForm) -> None:
@@ -106,9 +94,7 @@ def another_code(form: OpenForm) -> None:
 #: By name: what comes back instead of the filled form; what is sent besides it.
 MISTAKES: dict[str, demo.Mistake] = {
     **demo.MISTAKES,
-    "cong-thuc-chua-tinh": typing(formula_without_value),
     "chen-them-dong": typing(row_inserted),
-    "xoa-mat-dong": typing(row_deleted),
     "dong-bi-xao-tron": typing(rows_shuffled),
     "sua-ma-bieu": typing(another_code),
 }
@@ -122,12 +108,10 @@ EXPECTED = {
     "tien-do-khong-ro": Expected("Ghi tiến độ là “0,8”", Code.PERCENT_UNCLEAR, _WRONG),
     "ngay-khong-ro": Expected("Ghi ngày hoàn thành là “03/04”, không có năm", Code.DATE_WITHOUT_YEAR, _LOOK),
     "tien-do-mau-thuan": Expected("Đã hoàn thành nhưng tiến độ 60 %", Code.PERCENT_CONTRADICTS, _LOOK),
-    "cong-thuc-chua-tinh": Expected("Ô tiến độ là công thức chưa có giá trị", Code.FORMULA_NO_VALUE, _LOOK),
     "bo-trong-dong-chu-tri": Expected("Bỏ trống dòng đầu tiên do mình chủ trì", Code.LEAD_ROW_BLANK, _WRONG),
     "bieu-trong": Expected("Gửi biểu chưa điền gì", Code.FORM_EMPTY, Outcome.EMPTY),
     "ghi-them-viec": Expected("Ghi thêm một việc vào dòng tiêu đề của phần C", Code.ROW_ADDED, _LOOK),
     "chen-them-dong": Expected("Tự chèn một dòng vào giữa bảng", Code.ROW_ADDED, _LOOK),
-    "xoa-mat-dong": Expected("Xóa mất dòng cuối của bảng", Code.ROWS_MISSING, _LOOK),
     "dong-bi-xao-tron": Expected("Sắp xếp bảng mà không kéo theo cột mã", Code.ROW_MISMATCH, _WRONG),
     "sua-o-khoa": Expected("Bỏ khóa trang tính, sửa thời hạn của nhiệm vụ", Code.LOCKED_CHANGED, _LOOK),
     "ghi-ngoai-bang": Expected("Viết ghi chú dưới bảng, ngoài các ô trả lời", Code.OUTSIDE_FORM, _LOOK),

@@ -193,10 +193,6 @@ def sheets_part(count: int) -> str:
     return parts()[WORKBOOK].decode().replace("</sheets>", f"{sheets}</sheets>")
 
 
-def form_zip(held: bytes) -> bytes:
-    return zipped([Entry("a.xlsx", held)])
-
-
 # ── OpenDocument ──────────────────────────────────────────────────────────────────────────────────
 
 _ODS_NAMES = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office",
@@ -357,14 +353,10 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
     "UTF-16": Hostile(lambda: encoded("utf-16", "utf-16"), OK),
     "UTF-16, the other way round": Hostile(lambda: encoded("utf-16-be", "utf-16"), OK),
     "a document type in UTF-16": Hostile(lambda: but({SHEET: ("<?xml version='1.0'?>" + _XXE + "<a>&x;</a>").encode("utf-16")}), UNSAFE),
-    "UTF-7": Hostile(lambda: encoded("utf-7", "utf-7"), SHEET_BROKEN),
-    "EBCDIC": Hostile(lambda: encoded("cp037", "cp037"), SHEET_BROKEN),
-    "UTF-32": Hostile(lambda: encoded("utf-32", "utf-32"), SHEET_BROKEN),
     "Vietnamese Windows": Hostile(lambda: encoded("cp1258", "windows-1258"), OK),
-    "an encoding nobody knows": Hostile(lambda: encoded("utf-8", "la"), SHEET_BROKEN),
-    "an encoding that is no encoding of text": Hostile(lambda: encoded("utf-8", "zlib"), SHEET_BROKEN),
-    "an encoding that fails": Hostile(lambda: encoded("utf-8", "undefined"), SHEET_BROKEN),
-    "an encoding with a path": Hostile(lambda: encoded("utf-8", "../../a"), SHEET_BROKEN),
+    **{f"encoding {said!a}": Hostile(partial(encoded, kind, said), SHEET_BROKEN) for kind, said in (
+        ("utf-7", "utf-7"), ("cp037", "cp037"), ("utf-32", "utf-32"), ("utf-8", "la"), ("utf-8", "zlib"),
+        ("utf-8", "undefined"), ("utf-8", "../../a"))},
     # the zip
     "a size that is too small": Hostile(lambda: but({SHEET: Entry(SHEET, parts()[SHEET], size=1)}), OK),
     "a packed size of nothing": Hostile(lambda: but({SHEET: Entry(SHEET, parts()[SHEET], packed=0)}), SHEET_BROKEN),
@@ -559,17 +551,12 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
     "laughs in one XML file": Hostile(lambda: (_LAUGHS + content("&l9;")).encode(), UNSAFE, "a.fods"),
     # .xls
     "an .xls whose table goes round": Hostile(lambda: compound(xls(label(0, 0, b"x")), patches={FAT + 12: number_of(2)}), BROKEN, "a.xls"),
-    "an .xls whose directory goes round": Hostile(lambda: compound(xls(), patches={FAT + 4: number_of(1)}), BROKEN, "a.xls"),
     "an .xls whose entries go round": Hostile(lambda: compound(xls(), patches={DIRECTORY + 128 + 68: number_of(1, 1, 1)}), BROKEN, "a.xls"),
     "an .xls whose stream is huge": Hostile(lambda: compound(xls(), patches={DIRECTORY + 128 + 120: number_of(0x7FFFFFFF)}), BROKEN, "a.xls"),
-    "an .xls whose stream is nowhere": Hostile(lambda: compound(xls(), patches={DIRECTORY + 128 + 116: number_of(0x7FFFFFF0)}), BROKEN, "a.xls"),
     "an .xls with sectors of a gigabyte": Hostile(lambda: compound(xls(), patches={30: number_of(30, size="H")}), ODS_FOREIGN, "a.xls"),
-    "an .xls with sectors of one byte": Hostile(lambda: compound(xls(), patches={30: number_of(0, size="H")}), BROKEN, "a.xls"),
-    "an .xls with a table of tables that goes round": Hostile(lambda: compound(xls(), patches={44: number_of(0xFFFFFF), 68: number_of(0, 0xFFFFFF)}), BROKEN, "a.xls"),
     "an .xls cut off": Hostile(lambda: compound(xls(label(0, 0, b"x")))[:2000], BROKEN, "a.xls"),
     "an .xls with seventy thousand sheets": Hostile(lambda: compound(xls(sheets=4_000)), LARGE, "a.xls"),
     "an .xls whose sheets are the workbook": Hostile(lambda: compound(xls(sheets=50, at=0)), BROKEN, "a.xls"),
-    "an .xls whose sheet is past the end": Hostile(lambda: compound(xls(at=1 << 30)), BROKEN, "a.xls"),
     "an .xls whose record is too long": Hostile(lambda: compound(xls(record(0x204, b"x" * 9, 65_000))), BROKEN, "a.xls"),
     "an .xls with strings without end": Hostile(lambda: compound(xls(around=record(0xFC, number_of(0x7FFFFFFF, 0x7FFFFFFF) + b"\1\0\0x"))), BROKEN, "a.xls"),
     "an .xls with a string that is not there": Hostile(lambda: compound(xls(record(0xFD,
@@ -581,7 +568,6 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
     "an .xls with a cell in the corner": Hostile(lambda: compound(xls(label(65535, 255, b"x"))), ODS_FOREIGN, "a.xls"),
     "an .xls with cells past the last column": Hostile(lambda: compound(xls(label(0, 65535, b"x"))), BROKEN, "a.xls"),
     "an .xls with columns without end": Hostile(lambda: compound(xls(record(0x7D, struct.pack("<6H", 0, 65535, 0, 0, 1, 0)) * 1_000 + label(0, 0, b"x"))), ODS_FOREIGN, "a.xls"),
-    "an .xls with numbers in a row without end": Hostile(lambda: compound(xls(record(0xBD, struct.pack("<2H", 0, 0) + b"\0" * 6 + struct.pack("<H", 65535)))), BROKEN, "a.xls"),
     "an .xls with names that mean themselves": Hostile(
         lambda: compound(xls(around=record(
             0x18, struct.pack("<HBBHHH4B", 0, 0, 1, 5, 0, 0, 0, 0, 0, 0) + b"\0a" + b"\x23\1\0\0\0") * 50)),
@@ -608,7 +594,6 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
     "a mail of ten thousand parts": Hostile(lambda: mail(attached("a.txt", b"x") * 10_000),
         "duplicate SAME_FILE FILE_NUMBERED; quarantined FILE_TOO_LARGE; quarantined FORMAT_NOT_READ", "a.eml"),
     "a mail with a bomb": Hostile(lambda: mail(attached("a.xlsx", but({SHEET: bomb(SHEET, size=9)}))), LARGE, "a.eml"),
-    "a mail with a zip bomb": Hostile(lambda: mail(attached("a.zip", zipped([bomb("a.xlsx", size=9)]))), LARGE, "a.eml"),
     "mail in mail fifty deep": Hostile(lambda: letters_in_letters(50), NOT_READ, "a.eml"),
     "mail in mail a thousand deep": Hostile(lambda: letters_in_letters(1_000), BROKEN, "a.eml"),
     "parts in parts two thousand deep": Hostile(lambda: parts_in_parts(2_000), BROKEN, "a.eml"),
@@ -629,8 +614,6 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
     "texts in parts four hundred deep": Hostile(lambda: parts_in_parts(200) + b" y" * (2 * MB), EMPTY, "a.eml"),
     "a mail of a page of brackets": Hostile(lambda: letter("charset=utf-8", "<" * (9 * MB), "html"), LARGE, "a.eml"),
     "a mail of a page of comments that do not end": Hostile(lambda: letter("charset=utf-8", "<!--" * 900_000, "html"), EMPTY, "a.eml"),
-    "a mail of a page of scripts that do not end": Hostile(lambda: letter("charset=utf-8", "<script " * 900_000, "html"), EMPTY, "a.eml"),
-    "a mail of references": Hostile(lambda: letter("charset=utf-8", "&amp" * MB, "html"), EMPTY, "a.eml"),
     "a mail of blank lines": Hostile(lambda: letter("charset=utf-8", "\n" * (9 * MB)), EMPTY, "a.eml"),
     "a mail of paragraphs without end": Hostile(lambda: letter("charset=utf-8", "x\n\n" * 200_000), LARGE, "a.eml"),
     # documents, of which nothing is read
@@ -639,7 +622,6 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
     # zips of files
     "a zip with the form": Hostile(lambda: form_as("a.xlsx"), OK, "a.zip"),
     "a zip with a bomb": Hostile(lambda: zipped([bomb("a.xlsx", size=9)]), LARGE, "a.zip"),
-    "a zip with a form with a bomb": Hostile(lambda: form_zip(but({SHEET: bomb(SHEET, size=9)})), LARGE, "a.zip"),
     "zips in zips": Hostile(lambda: zips_in_zips(20), NOT_READ, "a.zip"),
     "201 files in a zip": Hostile(lambda: zipped(Entry(f"{number}.xlsx", b"x") for number in range(201)), LARGE, "a.zip"),
     "a form two hundred times": Hostile(lambda: zipped(Entry(f"{number}.xlsx", form()) for number in range(200)), "accepted; duplicate SAME_FILE", "a.zip"),
@@ -661,7 +643,6 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
     "a PDF with a workbook after it": Hostile(lambda: b"%PDF-1.7\n" + form(), NOT_READ, "a.pdf"),
     "20 MB of zeros": Hostile(lambda: bytes(20 * MB), "quarantined FILE_NOT_HERE"),
     "20 MB of PK": Hostile(lambda: b"PK\3\4" + b"PK\1\2" * (5 * MB - 9), LARGE),
-    "20 MB of ends": Hostile(lambda: b"PK\3\4" + b"PK\5\6" * (5 * MB - 9), BROKEN),
     "20 MB of directory names": Hostile(lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le") * MB, NOT_READ, "a.xls"),
     "20 MB of mail headers": Hostile(lambda: b"From: a\nTo: b\n" * MB, UNSAFE, "a.eml"),
 }

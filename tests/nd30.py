@@ -2,6 +2,7 @@
 
 `page_breaches(pdf, settings)` and `letter_page_breaches` measure what LibreOffice draws; `nd30_file.breaches` and
 `letter_breaches` measure the file.
+The pages are asked for what only they show: that lines stand where they should, on one page, and what is repeated.
 Lengths are in points from the upper left corner. `RULES_MEASURED` says of every rule where it is measured, or why not.
 """
 
@@ -16,24 +17,21 @@ from html import unescape
 from pathlib import Path
 
 from nd30_file import Breach
-from nd30_rules import MOTTO, NATION, RULES, URGENCY_HEIGHT
+from nd30_rules import MOTTO, NATION, RULES
 
 from toolkit.model.records import Settings
-from toolkit.page.document import URGENCY_WIDTHS
 
 FILE, PAGE = "file", "page"
 BOTH = f"{FILE} and page"
 
 #: Every rule: where it is measured, or why it is not.
 RULES_MEASURED: dict[str, str] = {
-    **dict.fromkeys(("font", "vien_dan", "can_cu", "muc_bao_cao", "khoan", "diem", "phu_luc.ref"), FILE),
+    **dict.fromkeys(("font", "ten_loai", "trich_yeu", "kinh_gui", "noi_dung", "do_khan", "vien_dan", "can_cu",
+                     "muc_bao_cao", "khoan", "diem", "phu_luc.ref"), FILE),
     **dict.fromkeys(("page.size", "page.orient", "page.margins", "page.number", "size.consistent", "quoc_hieu",
-        "tieu_ngu", "chu_quan", "co_quan",
-                     "so_ky_hieu", "dia_danh_ngay", "ten_loai", "trich_yeu", "kinh_gui", "noi_dung", "chuc_vu",
-                     "chu_ky", "ho_ten",
+                     "tieu_ngu", "chu_quan", "co_quan", "so_ky_hieu", "dia_danh_ngay", "chuc_vu", "chu_ky", "ho_ten",
                      "noi_nhan.word", "noi_nhan.list", "phu_luc.word", "phu_luc.title", "phu_luc.ref_line",
-                     "phu_luc.pages", "do_khan",
-                     "bang"), BOTH),
+                     "phu_luc.pages", "bang"), BOTH),
     "phan_chuong": "a report of this kind has no parts or chapters",
     "muc_luat": "a report of this kind has no chapters with sections",
     "dieu": "a report has no articles",
@@ -179,19 +177,17 @@ def page_breaches(pdf: Path, settings: Settings) -> list[Breach]:
     paper = list(_paper(pages))
     if any(rule == "page.orient" for rule, _ in paper):
         return [Breach(rule, RULES[rule].article, what) for rule, what in paper]  # nothing else is where it was
-    checks = (paper, _numbers(pages), _head(pages[0], settings), _urgency(pages[0], settings),
-        _title(pages[0], settings),
-              _addressees(pages[0], settings), _body(pages, "Trên đây"), _signature(pages, settings, "Trên đây"),
+    checks = (paper, _numbers(pages), _head(pages[0], settings), _signature(pages, settings, "Trên đây"),
               _annexes(pages))
     return [Breach(rule, RULES[rule].article, what) for check in checks for rule, what in check]
 
 
-def letter_page_breaches(pdf: Path, settings: Settings, *addressees: str, closing: str = "Rất mong") -> list[Breach]:
-    """Every rule that the pages of a letter to these break, whose last sentence begins that way."""
+def letter_page_breaches(pdf: Path, settings: Settings, closing: str = "Rất mong") -> list[Breach]:
+    """Every rule that the pages of a letter break, whose last sentence begins that way."""
     pages = sheets(pdf)
-    to_them = replace(settings, addressees=addressees, recipients=("Như trên",))
-    checks = (_paper(pages), _numbers(pages), _head(pages[0], to_them), _about(pages[0]),
-        _addressees(pages[0], to_them), _body(pages, closing), _signature(pages, to_them, closing), _annexes(pages))
+    of_letter = replace(settings, recipients=("Như trên",))
+    checks = (_paper(pages), _numbers(pages), _head(pages[0], of_letter), _signature(pages, of_letter, closing),
+              _annexes(pages))
     return [Breach(rule, RULES[rule].article, what) for check in checks for rule, what in check]
 
 
@@ -296,80 +292,6 @@ def _fits(page: Sheet, text: Span) -> str:
     left, right = page.rule_under(text)
     ratio, middle = (right - left) / text.length, (left + right) / 2
     return "" if 1 / 3 <= ratio <= 1 / 2 and abs(middle - text.middle) < 2 else f"đường kẻ bằng {ratio:.2f} dòng chữ, giữa ở {middle:.0f}"
-
-
-def _urgency(page: Sheet, settings: Settings) -> Told:
-    if not settings.urgency:
-        return
-    mark = page.find(settings.urgency, lambda word: word.right < page.width / 2)
-    if mark is None or mark.top < _number(page).bottom:
-        yield "do_khan", "không ở dưới số, ký hiệu"
-        return
-    sides = [line for line in page.drawn if line[0] < mark.left and line[1] > mark.right and mark.top - 20 < line[2] <= line[3] < mark.top + 12 and line[2] > _number(page).bottom]
-    width, height = (sides[0][1] - sides[0][0]) / MM if sides else 0, (max(side[3] for side in sides) - min(side[2] for side in sides)) / MM if sides else 0
-    if abs(width - URGENCY_WIDTHS[settings.urgency]) > 1.5 or abs(height - URGENCY_HEIGHT) > 1:
-        yield "do_khan", f"khung {width:.1f} × {height:.1f} mm"
-    if abs(mark.middle - _names(page).middle) > 2:
-        yield "do_khan", "không cân dưới số, ký hiệu"
-
-
-def _title(page: Sheet, settings: Settings) -> Told:
-    title = page.find("BÁO CÁO")
-    if title is None or abs(title.middle - page.middle) > 2:
-        yield "ten_loai", "không ở giữa"
-        return
-    subject = page.find(settings.report_subject)
-    if subject is None or subject.top - title.bottom > 20:
-        yield "trich_yeu", "không ở ngay dưới tên loại"
-        return
-    whole = Span(tuple(word for word in page.words if subject.top - 1 < word.baseline < subject.bottom + 1))
-    if any(abs(line.middle - page.middle) > 2.5 for line in whole.lines):
-        yield "trich_yeu", "không ở giữa"
-    elif fault := _fits(page, whole):
-        yield "trich_yeu", fault
-
-
-def _about(page: Sheet) -> Told:
-    """What a letter is about: right under its number, on the same axis, in the left column, lines of 12 or 13 pt."""
-    number, start, end = _number(page), page.find("V/v"), page.find("Kính gửi:")
-    if start is None or end is None or not 6 <= start.top - number.top - number.size <= 10:
-        yield "trich_yeu", "không ở ngay dưới số và ký hiệu"
-        return
-    whole = Span(tuple(word for word in page.words if start.top - 1 < word.baseline < end.top - 1))
-    if any(abs(line.middle - number.middle) > 2 or not 11.9 <= line.size <= 13.1 for line in whole.lines) or whole.right > page.width / 2:
-        yield "trich_yeu", "không ở giữa dưới số và ký hiệu, hoặc cỡ chữ không là 12–13"
-
-
-def _addressees(page: Sheet, settings: Settings) -> Told:
-    start = page.find("Kính gửi:")
-    if start is None:
-        yield "kinh_gui", "không có"
-        return
-    beside = [word for word in page.words if abs(word.baseline - start.top) < 1 and word.left > start.right]
-    if bool(beside) != (len(settings.addressees) == 1):
-        yield "kinh_gui", "một nơi thì cùng dòng, nhiều nơi thì mỗi nơi một dòng"
-    colon = start.right - 0.278 * start.size / 2
-    below = Span(tuple(word for word in page.words if start.bottom < word.baseline < start.bottom + 17 * (len(settings.addressees) + 2)))
-    dashes = [line.words[0] for line in below.lines if line.words[0].text == "-"] if not beside else []
-    if any(abs((dash.left + dash.right) / 2 - colon) > 4 for dash in dashes):
-        yield "kinh_gui", "gạch đầu dòng không thẳng dưới dấu hai chấm"
-
-
-def _body(pages: list[Sheet], closing: str) -> Told:
-    """Lines of the body end at the right margin but for the last of a paragraph; a paragraph begins 10 or 12.7 mm
-    in."""
-    body = [line for page in pages[:_first_annex(pages)] for line in page.text.lines if line.size > 12.5]
-    start = next((place for place, line in enumerate(body) if line.text.startswith("Thực hiện ")), None)
-    end = next((place for place, line in enumerate(body) if line.text.startswith(closing)), len(body))
-    if start is None:
-        return
-    for line, after in zip(body[start:end], body[start + 1:end + 1], strict=False):
-        indent = line.left - 30 * MM
-        if indent > 1 and not 9.5 * MM < indent < 13.2 * MM:
-            yield "noi_dung", f"“{line.text[:40]}” lùi {indent / MM:.1f} mm"
-        if after.left - 30 * MM < 1 and after.top > line.top and not line.text.startswith("- "
-                                                                                          "") and line.right < pages[0].width - 15 * MM - 2:
-            yield "noi_dung", f"“{line.text[:40]}” không dàn tới lề phải"
 
 
 def _titles(settings: Settings) -> list[str]:

@@ -25,6 +25,7 @@ def test_the_wheel_holds_every_template_and_example(tmp_path: Path) -> None:
     code = {path.relative_to(HERE).as_posix() for path in (HERE / "toolkit").rglob("*.py")}
     pages = {path.relative_to(HERE).as_posix() for path in (HERE / "toolkit").rglob("README.md")}
     assert shipped | code | pages <= held
+    assert {name.partition("/")[0] for name in held if ".dist-info/" not in name} == {"toolkit"}
 
 
 def test_help_loads_nothing_of_the_toolkit_but_what_names_the_commands() -> None:

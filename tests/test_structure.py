@@ -154,6 +154,24 @@ def test_modules_stand_in_no_circle() -> None:
 def test_a_package_is_entered_by_a_face(path: str) -> None:
     lines = LIBRARY[path].partition('"""')[2].partition('"""')[2]
     assert len([line for line in lines.splitlines() if line.strip()]) <= 10
+    assert USES[module_name(path)] == set()
+
+
+#: What writes: methods of paths, functions of `os` and `shutil`, and those of the one module that files go through.
+WRITING = {
+    "write_bytes", "write_text", "unlink", "mkdir", "makedirs", "rmdir", "rmtree", "touch", "chmod", "symlink_to",
+    "Outputs", "write_content", "make_folder", "ready_folder", "make_read_only"}
+
+
+def test_only_the_rounds_and_the_doors_write_files() -> None:
+    writes = {folder_of(path) for path, source in LIBRARY.items() for node in ast.walk(ast.parse(source))
+              if getattr(node, "attr", getattr(node, "id", "")) in WRITING}
+    assert writes <= {"base", "rounds", "demo", *LAYERS[0]}
+
+
+def test_the_clock_is_read_at_the_edge_alone() -> None:
+    clocks = re.compile(r"\b(?:date\.today|datetime\.(?:now|today|utcnow)|time\.(?:time|localtime))\b")
+    assert {folder_of(path) for path, source in LIBRARY.items() if clocks.search(source)} <= {"rounds", *LAYERS[0]}
 
 
 @pytest.mark.parametrize("folder", sorted(BUDGETS))

@@ -10,11 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import astuple
 from pathlib import Path
 
-import docx
 import openpyxl
 import pytest
+from annexes import LEFT, page, sheet, table as word_table
 from hypothesis import HealthCheck, given, settings, strategies as st
-from openpyxl.styles import Alignment
 from raw_files import compound
 
 from tests.tables import workbook
@@ -42,7 +41,7 @@ def as_table(annex: Annex) -> list[tuple[str, ...]]:
     """The annex as rows under its heading; a group's row has only a number and a title."""
     table = [HEADING]
     for group in annex.groups:
-        table.append((group.number, group.title, "", "", "", ""))
+        table.append((group.number, group.title, *[LEFT] * 4))
         table.extend((t.tt, t.content, t.leads, t.coordinators, t.product,
             t.deadline) for t in annex.tasks if t.group == group.number)
     return table
@@ -84,33 +83,14 @@ def test_a_table_that_went_through_libreoffice_is_the_same(tmp_path: Path,
 
 def excel(table: Sequence[Sequence[str]], path: Path) -> Path:
     """The table as people lay it out in Excel: title above, group headings merged, TT as numbers where it is one."""
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = "Phụ lục"
-    sheet["A1"] = "Phụ lục"
-    sheet.merge_cells("A1:F1")
-    for row, texts in enumerate(table, 4):
-        for column, text in enumerate(texts, 1):
-            cell = sheet.cell(row, column, (int(text) if text.isdigit() else text) or None)
-            cell.alignment = Alignment(wrap_text=True)
-        if not any(texts[2:]):
-            sheet.merge_cells(start_row=row, end_row=row, start_column=2, end_column=6)
-    book.save(path)
+    sheet(path, [[int(text) if text.isdigit() else text for text in row] for row in table], title=["Phụ lục"])
     return path
 
 
 def word(table: Sequence[Sequence[str]], path: Path) -> Path:
     """The table as people lay it out in Word: title above, group headings merged, a signature table below."""
-    document = docx.Document()
-    document.add_paragraph("Phụ lục")
-    made = document.add_table(len(table), len(table[0]))
-    for row, texts in zip(made.rows, table, strict=True):
-        cells = row.cells
-        if not any(texts[2:]):
-            cells[1].merge(cells[-1])
-        for cell, text in zip(cells, texts, strict=True):
-            if text:
-                cell.text = text
+    document = page("", "", mark="Phụ lục")
+    word_table(document, [list(row) for row in table])
     document.add_paragraph("")
     document.add_table(1, 2).rows[0].cells[1].text = "TM. ỦY BAN NHÂN DÂN"
     document.save(path)
@@ -134,19 +114,6 @@ def word_xml(path: Path, body: str, before: str = "") -> Path:
 
 def cells(*texts: str) -> str:
     return "<w:tr>" + "".join(f"<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>" for text in texts) + "</w:tr>"
-
-
-def test_deleted_text_is_gone_and_a_table_in_a_cell_is_text_of_the_cell(tmp_path: Path) -> None:
-    lead = (
-        "<w:tc><w:p><w:del><w:r><w:delText>Sở Y tế</w:delText></w:r></w:del><w:ins><w:r><w:t>Sở Nội "
-        "vụ</w:t></w:r></w:ins></w:p>"
-        f"<w:tbl>{cells('Sở Tư pháp')}</w:tbl><w:p/></w:tc>"
-    )
-    body = f"<w:sdt><w:sdtContent><w:tbl>{cells('TT', 'Nội dung', 'Chủ trì')}<w:tr>" \
-           f"<w:tc><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>Rà</w:t><w:tab/><w:t>soát</w:t></w:r></w:p></w:tc>{lead}</w:tr></w:tbl></w:sdtContent></w:sdt>"
-    annex, findings = read_annex(word_xml(tmp_path / "sua.docx", body))
-    assert annex.tasks == (Task("1", "1", "", "Rà soát", "Sở Nội vụ\nSở Tư pháp", "", "", ""),)
-    assert [each.code for each in findings] == [Code.ANNEX_TRACKED]
 
 
 def wide_cell(span: str) -> str:

@@ -22,7 +22,7 @@ from hostile import cells, ods
 from lxml import etree
 from memory import peak
 from packages import links, packed, worksheet, xlsx
-from raw_files import Entry, bomb, compound, zipped
+from raw_files import Entry, bomb, zipped
 from test_hostile import MEMORY, WALL, Reader
 
 from toolkit.annex.annex import understand
@@ -146,12 +146,10 @@ HOSTILE: dict[str, tuple[str, str, Callable[[], bytes]]] = {
     "lines without end": ("txt", UNREADABLE, lambda: b"ab\n" * 6_600_000),
     "cells without end": ("txt", UNREADABLE, lambda: b"ab\t" * 6_600_000),
     "63 columns of 20,000 rows": ("docx", UNREADABLE, lambda: document(table(*["<w:tr>" + "<w:tc/>" * 63 + "</w:tr>"] * 20_000))),
-    "a million paragraphs": ("docx", UNREADABLE, lambda: document("<w:p/>" * 1_000_000)),
     "elements without end": ("docx", UNREADABLE, lambda: document('<a b=""/>' * 1_700_000)),
     "tables within tables, by the thousand": ("docx", UNREADABLE, lambda: document(*[within(
         "<w:tbl><w:tr><w:tc>*</w:tc></w:tr></w:tbl>", 9, table(row("a", "b", "c")))] * 9_000)),
     "an annex within 18 tables": ("docx", PLAN, lambda: document(within("<w:tbl><w:tr><w:tc>*<w:p/></w:tc></w:tr></w:tbl>", 18, GOOD))),
-    "tables within 60 tables": ("docx", UNREADABLE, lambda: document(within("<w:tbl><w:tr><w:tc>*</w:tc></w:tr></w:tbl>", 60, GOOD))),
     "controls within controls": ("docx", UNREADABLE, lambda: document(within("<w:sdt>*</w:sdt>", 300, GOOD))),
     "boxes within boxes, all changed": ("docx", UNREADABLE, lambda: document(
         within(BOX, 45, f"<w:p>{INSERTED}</w:p>" * 30_000), GOOD)),
@@ -172,8 +170,6 @@ HOSTILE: dict[str, tuple[str, str, Callable[[], bytes]]] = {
     "a document of spaces": ("docx", PLAN, lambda: document(table(row(*HEADING), row(
         "1", *[f"a{' ' * 300_000}b"] * 5)))),
     "a bomb": ("docx", UNREADABLE, lambda: zipped([Entry("[Content_Types].xml", b"<Types/>"), bomb("word/document.xml")])),
-    "entities": ("docx", UNREADABLE, lambda: packed({"[Content_Types].xml": "<Types/>",
-        "word/document.xml": '<!DOCTYPE a [<!ENTITY a "a"><!ENTITY b "&a;&a;">]><w:document>&b;</w:document>'})),
     "a zip in a zip": ("docx", UNREADABLE, lambda: packed({"a.docx": document(GOOD)})),
     "a document called workbook": ("xlsx", PLAN, lambda: document(GOOD)),
     "a workbook called document": ("docx", PLAN, lambda: sheet(HEADING, task(1))),
@@ -224,7 +220,7 @@ AT_NIGHT = {
     "63 columns nobody knows", "rows that all go on", "rows as wide as there are", "headings of four rows everywhere",
     "one number for all",
     "20,000 rows of a column of marks", "numbers like 10^30 and 1.1.1.1.1.1.1.1", "groups named after agencies", "titles that count on",
-    "another heading before each row", "a million paragraphs", "cells without end", "changes by the thousand", "names nobody knows",
+    "another heading before each row", "cells without end", "changes by the thousand", "names nobody knows",
     "20 tables of 480 lines nobody knows", "255 sheets nobody knows", "300,000 rows", "long texts in all columns there are"}
 assert HOSTILE.keys() >= AT_NIGHT
 
@@ -367,9 +363,7 @@ ANNEX = text(task(1)).decode()
     ("a.txt", ANNEX.encode("utf-16"), PLAN), ("a.docx", ANNEX.encode(), PLAN), ("a.txt", ANNEX.encode("utf-16-le"), UNREADABLE),
     ("a.txt", ANNEX.encode("cp1258", "replace"), UNREADABLE), ("a.txt", ANNEX.encode() + b"\0", UNREADABLE),
     ("a.txt", ANNEX.encode() + b"\xed\xa0\x80", UNREADABLE), ("a.txt", "TT\tNéi dung\tChñ tr×\n1\tRµ so¸t\tSë Y tÕ\n".encode(), NO_TABLE),
-    ("a.doc", compound(b"", "WordDocument"), UNREADABLE), ("a.docx", compound(b"", "EncryptedPackage"), UNREADABLE),
-    ("a.doc", b"<html><table><tr><td>TT</td></tr></table></html>", UNREADABLE), ("a.rtf", b"{\\rtf1 a}", UNREADABLE),
-    ("a.pdf", b"%PDF-1.7\n", UNREADABLE), ("a.docx", b"", UNREADABLE)])
+    ("a.doc", b"<html><table><tr><td>TT</td></tr></table></html>", UNREADABLE)])
 def test_a_file_of_another_kind_ends_in_what_it_is(file: str, content: bytes, end: str, tmp_path: Path) -> None:
     (tmp_path / file).write_bytes(content)
     assert ends(tmp_path / file) in (end, ASKED if end == NO_TABLE else end)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import docx
 import pytest
-from docx.oxml import OxmlElement
 from hypothesis import given, strategies as st
 
 from toolkit.annex.annex import read_annex
@@ -154,46 +153,6 @@ def test_requests_are_no_aims() -> None:
 
 
 # the documents themselves
-
-def test_a_word_document_is_read_by_its_paragraphs(tmp_path: Path) -> None:
-    document = docx.Document()
-    for text in ("KẾ HOẠCH", "I. NHIỆM VỤ"):
-        document.add_paragraph(text)
-    for content, lead in (("Rà soát thủ tục", "Sở Nội vụ"), ("Tập huấn", "Sở Y tế")):
-        document.add_paragraph(content, style="List Number")
-        labels = document.add_paragraph(style="List Bullet")
-        labels.add_run(f"Cơ quan chủ trì: {lead}")
-        labels.add_run().add_break()
-        labels.add_run("Thời gian: Quý II")
-    number(document)
-    strike(document.paragraphs[-1], "; phối hợp: Sở Xây dựng")
-    document.add_table(1, 2).cell(0, 1).text = "TM. ỦY BAN NHÂN DÂN"
-    document.save(str(tmp_path / "ke-hoach.docx"))
-    annex, findings = read_annex(tmp_path / "ke-hoach.docx")
-    assert [(group.number, group.title) for group in annex.groups] == [("I", "NHIỆM VỤ")]
-    assert [(task.tt, task.group, task.content, task.leads, task.coordinators, task.deadline) for task in annex.tasks] == [
-        ("1", "I", "Rà soát thủ tục", "Sở Nội vụ", "", "Quý II"), ("2", "I", "Tập huấn", "Sở Y tế", "", "Quý II")]
-    read, = (each for each in findings if each.code is Code.ANNEX_PARAGRAPHS_READ)
-    assert (read.details["count"], str(read.place)) == (2, "ke-hoach.docx › Văn bản › đoạn 2")
-
-
-def number(document: docx.document.Document) -> None:
-    """Number the paragraphs by Word itself, as the styles of its lists do."""
-    for paragraph in document.paragraphs:
-        properties = paragraph.style.element.pPr
-        if paragraph.style.name.startswith("List") and properties is not None and properties.numPr is not None:
-            numbering = paragraph._p.get_or_add_pPr().get_or_add_numPr()
-            numbering.get_or_add_ilvl().val = 0
-            numbering.get_or_add_numId().val = properties.numPr.numId.val
-
-
-def strike(paragraph: docx.text.paragraph.Paragraph, text: str) -> None:
-    """Text that was deleted while changes are tracked."""
-    deleted, run, words = (OxmlElement(name) for name in ("w:del", "w:r", "w:delText"))
-    words.text = text
-    run.append(words)
-    deleted.append(run)
-    paragraph._p.append(deleted)
 
 
 def plan_with_table(path: Path, lines: Sequence[str], cells: Sequence[Sequence[str]]) -> None:

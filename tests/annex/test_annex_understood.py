@@ -153,14 +153,6 @@ def test_a_workbook_somebody_chose_in_is_not_replaced(tmp_path: Path) -> None:
     assert first.read_bytes() == held
 
 
-def test_a_file_without_any_table_is_refused_as_before(tmp_path: Path) -> None:
-    path = tmp_path / "phu-luc.txt"
-    path.write_text("Điều 1. Ban hành Kế hoạch.\nĐiều 2. Tổ chức thực hiện.", encoding="utf-8")
-    with pytest.raises(ToolkitError) as refused:
-        init_round(tmp_path / "ky", path)
-    assert refused.value.finding.code is Code.ANNEX_NO_TABLE
-
-
 def test_the_command_line_says_how_to_go_on(tmp_path: Path) -> None:
     path = written(tmp_path / "phu-luc.txt", STRANGE)
     result = CliRunner().invoke(main, ["init", str(tmp_path / "ky"), "--annex", str(path)])

@@ -74,18 +74,6 @@ def test_nothing_is_moved_before_all_is_on_the_disk(tmp_path: Path, monkeypatch:
     assert texts(tmp_path) == {str(number): "x" * number for number in range(20)}
 
 
-def test_a_missing_folder_is_said(tmp_path: Path) -> None:
-    with pytest.raises(ToolkitError, match="thư mục không tồn tại"), refusals_told():
-        files.write_content(tmp_path / "khong" / "co.xlsx", b"")
-
-
-def test_stale_temporary_files_are_swept_and_nothing_else(tmp_path: Path) -> None:
-    (tmp_path / ".~abc.tmp").write_bytes(b"half")
-    (tmp_path / "~$bao_cao.docx").write_bytes(b"Word's own lock")
-    files.sweep(tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["~$bao_cao.docx"]
-
-
 # ── all of a run, or nothing; people's own never ──────────────────────────────────────────────────
 def ours(path: Path) -> bool:
     return path.read_bytes().startswith(b"ours")
@@ -161,19 +149,6 @@ def test_people_s_files_without_number_are_kept_and_ours_takes_the_next_name(tmp
         (moved,) = outputs.move()
     assert moved.written == tmp_path / "a (mới 120).docx"
     assert sum(text == "theirs" for text in texts(tmp_path).values()) == 121
-
-
-def test_a_file_elsewhere_that_has_a_second_name_here_stays_as_it_is(tmp_path: Path) -> None:
-    outside, folder = tmp_path / "ngoai", tmp_path / "ky"
-    outside.mkdir()
-    folder.mkdir()
-    for name in ("a.docx", files.LOCK_FILE):
-        (outside / name).write_text("theirs")
-        (folder / name).hardlink_to(outside / name)
-    with files.own_turn(folder, "máy này"):
-        files.write_content(folder / "a.docx", b"ours")
-    assert texts(outside) == {"a.docx": "theirs", files.LOCK_FILE: "theirs"}
-    assert texts(folder) == {"a.docx": "ours"}
 
 
 # ── still as we wrote it ─────────────────────────────────────────────────────────────────────

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +16,7 @@ import docx
 import openpyxl
 import pytest
 from clerk_mistakes import delete_row
+from damage import SAVED, issued as form_of, template
 from hypothesis import HealthCheck, given, settings, strategies as st
 from nd30 import page_breaches
 from samples import PLAN
@@ -45,26 +46,17 @@ INDICATORS = (
     Indicator("4.1", "Số hội viên", "người", Way.LATEST, ("HBVNTD",)),
 )
 ASKING = replace(PLAN, indicators=INDICATORS)
-SAVED = datetime(2020, 11, 2, 8, 0)
 SHEET = "Biểu báo cáo"
 
 Typed = Mapping[str, object]
 
 
-@lru_cache
-def template() -> FormTemplate:
-    """The shipped template."""
-    return FormTemplate.read(resources.template("progress_form.xlsx"))
-
-
-def issued(agency: str, plan: Plan = ASKING) -> bytes:
-    """The form an agency is sent."""
-    return template().form(plan, plan.agency(agency))
+issued = partial(form_of, plan=ASKING)
 
 
 def opened(figures: Typed, agency: str = "SNV", plan: Plan = ASKING) -> OpenForm:
     """The form open at its clerk's, these figures typed in by code; "note 1" is the note of 1."""
-    form = OpenForm(issued(agency, plan))
+    form = OpenForm(issued(agency, plan=plan))
     for name, value in figures.items():
         field, code = ("note", name.removeprefix("note ")) if name.startswith("note ") else ("figure", name)
         put(form.cell(form.rows[f"I{code}"], template().layout.under[field]), value)  # type: ignore[arg-type]

@@ -30,7 +30,7 @@ from test_plan import SHEETS
 
 from toolkit.base.files import own_turn
 from toolkit.consolidate.consolidation import Consolidation, consolidate
-from toolkit.consolidate.frames import Row, row_movement, task_movement
+from toolkit.consolidate.frames import Row, compared_with, row_movement, task_movement
 from toolkit.consolidate.new_plans import carry_over, unfollowed, with_answers
 from toolkit.consolidate.standing import standing_of
 from toolkit.demo.clerks import OpenForm, put
@@ -174,16 +174,14 @@ def test_a_row_says_what_was_answered_a_year_ago_beside_what_is_asked() -> None:
     }
     assert all(book.cell(row, "previous").protection.locked for row in book.rows.values() if row < book.rows["OVERALL"])
     assert "Kỳ trước: Đang thực hiện, 60 %" in str(book.cell(book.rows["T2.4"], "brief").value).split("\n")
+    shows = template().layout.columns["previous"]
+    for plan, hidden in ((NEXT, False), (PLAN, True)):  # only where there is something to compare with
+        columns = openpyxl.load_workbook(io.BytesIO(form("SNV", plan)))[SHEET].column_dimensions
+        assert columns[get_column_letter(shows)].hidden is hidden
     plain, long = (openpyxl.load_workbook(io.BytesIO(form("HCK", plan)))[SHEET].row_dimensions for plan in (NEXT,
         replace(NEXT, previous=(Previous("2020", "HCK", "2.5", Status.UNDER_WAY, 5, LONG),))))
     row = OpenForm(form("HCK")).rows["T2.5"]
     assert plain[row].height < long[row].height < 150
-
-
-@pytest.mark.parametrize(("plan", "hidden"), [(NEXT, False), (PLAN, True)])
-def test_the_column_shows_only_where_there_is_something_to_compare_with(plan: Plan, hidden: bool) -> None:
-    sheet = openpyxl.load_workbook(io.BytesIO(form("SNV", plan)))[SHEET]
-    assert sheet.column_dimensions[get_column_letter(template().layout.columns["previous"])].hidden is hidden
 
 
 def test_what_a_form_says_of_the_year_before_is_never_the_senders() -> None:
@@ -492,12 +490,10 @@ FINISHED = """
 
 
 @pytest.mark.parametrize(("line", "cell", "message"), [
-    ("| 9.1 | 1 | Việc đã xong | năm ngoái |", "D3",
-     "Nhiệm vụ 9.1: kỳ hoàn thành “năm ngoái” không phải một kỳ trước nên chưa được tính là đã hoàn thành. "
-     "Ghi năm hoặc kỳ trước năm 2021, ví dụ 2019 hoặc Quý III năm 2019; nếu nhiệm vụ chưa xong thì chép dòng từ ke_hoach.xlsx của kỳ trước vào trang Nhiệm vụ và xóa ở đây."),
-    ("| 9.1 | 1 | Việc đã xong | 2021 |", "D3",
-     "Nhiệm vụ 9.1: kỳ hoàn thành “2021” không phải một kỳ trước nên chưa được tính là đã hoàn thành. "
-     "Ghi năm hoặc kỳ trước năm 2021, ví dụ 2019 hoặc Quý III năm 2019; nếu nhiệm vụ chưa xong thì chép dòng từ ke_hoach.xlsx của kỳ trước vào trang Nhiệm vụ và xóa ở đây."),
+    *((f"| 9.1 | 1 | Việc đã xong | {typed} |", "D3",
+      f"Nhiệm vụ 9.1: kỳ hoàn thành “{typed}” không phải một kỳ trước nên chưa được tính là đã hoàn thành. "
+      "Ghi năm hoặc kỳ trước năm 2021, ví dụ 2019 hoặc Quý III năm 2019; nếu nhiệm vụ chưa xong thì chép dòng từ "
+      "ke_hoach.xlsx của kỳ trước vào trang Nhiệm vụ và xóa ở đây.") for typed in ("năm ngoái", "2021")),
     ("| 1.2 | 1 | Tuyên truyền | 2020 |", "A3",
      "Nhiệm vụ 1.2 có ở cả trang Đã hoàn thành và trang Nhiệm vụ (ke_hoach.xlsx › Nhiệm vụ › A3) nên tạm tính là "
      "còn thực hiện. Nếu còn thực hiện thì xóa dòng này; nếu đã xong thì xóa dòng ở trang Nhiệm vụ; nếu là nhiệm "
@@ -550,6 +546,20 @@ def test_with_a_new_annex_answers_go_to_the_task_of_the_same_text_or_stay_behind
     twice = renumbered(t21="8.1")
     plan, _ = carry_over(old(), replace(twice, tasks=(*twice.tasks, replace(PLAN.tasks[1], id="8.2", tt="8.2"))))
     assert {each.task_id for each in plan.previous} == {"1.1", "2.4"}
+
+
+def test_an_annex_of_less_than_half_the_tasks_begins_the_next_round_with_those_alone() -> None:
+    plan, found = carry_over(old(), renumbered(t11="", t21="", t24=""))
+    assert [each.id for each in plan.tasks] == ["2.5"]
+    assert Code.ANNEX_PARTIAL not in codes(found)
+
+
+def test_a_row_is_compared_with_its_own_answer_else_with_theirs_whose_work_it_does_where_they_agree() -> None:
+    own, one, other = (Previous("2020", agency, "2.4", Status.UNDER_WAY, percent)
+                       for agency, percent in (("SNV", 60), ("SCT", 20), ("HCK", 40)))
+    assert compared_with("SNV", (own, one)) == own
+    assert compared_with("SNV", (one, other)) == replace(one, percent=30)
+    assert compared_with("SNV", (one, replace(other, status=Status.DONE))) is None
 
 
 def test_an_answer_follows_its_task_whatever_its_number_and_wording() -> None:

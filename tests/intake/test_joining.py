@@ -7,11 +7,11 @@ import random
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from functools import lru_cache
 from pathlib import Path
 
 import openpyxl
 import pytest
+from damage import issued
 from outputs import Outputs, miscounted
 from samples import PLAN
 from test_intake import Answers, asked, opened, sent, template
@@ -51,15 +51,10 @@ AFTER, BOTH_GONE = reformed("HCK"), reformed("HCK", "SCT")
 SNV, HCK = "Sở Nội vụ", "Ủy ban nhân dân huyện Cầu Kè"
 
 
-@lru_cache
-def blank(agency: str, plan: Plan) -> bytes:
-    return template().form(plan, plan.agency(agency))
-
-
 def filled(agency: str, answers: Answers, saved: datetime = SAVED) -> bytes:
     """The form of before; of Sở Nội vụ the one of now."""
     plan = AFTER if agency == "SNV" else BEFORE
-    return filled_in(blank(agency, plan), answers, saved)
+    return filled_in(issued(agency, plan), answers, saved)
 
 
 def filled_in(form: bytes, answers: Answers, saved: datetime) -> bytes:

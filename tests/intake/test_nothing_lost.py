@@ -23,6 +23,7 @@ from amended_plan import OLD, RENUMBERED, RENUMBERED_PLANS, SWAPPED
 from click.testing import CliRunner
 from conftest import NIGHTLY, Demonstration
 from damage import EDITS, PART_EDITS, TOKEN, Mark, damaged, every_cell_marked, physical, returned, saved_by_openpyxl
+from new_ways import DOUBTFUL, WAYS, changed
 from outputs import Outputs, miscounted, unfound
 from samples import PLAN
 
@@ -59,7 +60,9 @@ PAIRS = 20 if NIGHTLY else 6
 _FOR_OUR_READER = ("whole_columns_formatted", "swollen_file", "stray_cell_in_the_corner")
 
 #: LibreOffice saves a formula that was never worked out as 0 in an .xls, whose formulas our reader does not see.
-_GONE = [("xls", "formula_without_value")]
+_GONE = [("xls", "formula_without_value"), ("xls", "answer_of_another_row_by_formula")]
+#: The clerk has the answer of one row stand in another.
+_COPIED = ("answer_of_another_row_by_formula",)
 
 
 def accounted(intake: Intake) -> set[Mark]:
@@ -115,6 +118,16 @@ def survives(
 
 def form(seed: int, plan: Plan = PLAN, valid: bool = False) -> bytes:
     return every_cell_marked(AGENCIES[seed % len(AGENCIES)], valid=valid or seed % 2 == 1, plan=plan)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_in_more_ways_that_clerks_answer_no_text_is_lost_and_no_doubt_taken_without_a_word(way: str) -> None:
+    for seed in SEEDS:
+        before = form(seed, valid=True)
+        content = changed(before, way, random.Random(f"{way}{seed}"))
+        survives(content, [way, str(seed)])
+        usual, told = ({each.code for each in returned(each)[1].findings} for each in (before, content))
+        assert told - usual or way not in DOUBTFUL
 
 
 def test_every_input_cell_of_a_form_is_marked() -> None:
@@ -173,13 +186,14 @@ def saved_again(
 @pytest.mark.slow
 @pytest.mark.parametrize(("kind", "names"), [
     pytest.param(kind, names, marks=mark, id=f"{kind}, {len(names)} damages") for kind in ("xlsx", "ods", "xls")
-    for names, mark in ((SAMPLE[kind != "xlsx"::3], ()), (NAMES, pytest.mark.nightly))])
+    for names, mark in ((SAMPLE[kind != "xlsx"::3], ()), ((*NAMES, *WAYS), pytest.mark.nightly))])
 def test_no_text_is_lost_when_libreoffice_saves_the_file_again(
         kind: str, names: Sequence[str], soffice: Callable[..., Path], tmp_path: Path) -> None:
     """Where the format is .xlsx, by place; of the others, whatever the .xlsx that LibreOffice makes of them holds."""
     for seed in SEEDS:
         held = [name for name in names if name not in _FOR_OUR_READER and (kind, name) not in _GONE]
-        files = {name: damaged(form(seed), [name], random.Random(seed)) for name in held}
+        files = {name: changed(form(seed), name, random.Random(seed)) if name in WAYS else
+                 damaged(form(seed), [name], random.Random(seed)) for name in held}
         for name, content, as_xlsx in saved_again(files, kind, soffice, tmp_path / str(seed)):
             intake, _ = returned({f"a.{kind}": content})
             texts = {mark.token for mark in physical(as_xlsx)}
@@ -187,7 +201,7 @@ def test_no_text_is_lost_when_libreoffice_saves_the_file_again(
             if kind == "xlsx":
                 assert lost(intake, physical(content)) == [], (name, seed)
             assert texts - {mark.token for mark in accounted(intake)} == set(), (name, seed)
-            assert misplaced(intake) == [], (name, seed)
+            assert name in _COPIED or misplaced(intake) == [], (name, seed)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

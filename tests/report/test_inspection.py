@@ -119,6 +119,7 @@ D, N, V, S, U, L = (Code.TEMPLATE_DECREE, Code.TEMPLATE_NAME_UNKNOWN, Code.TEMPL
 @pytest.mark.parametrize(("change", "codes", "said"), [
     (lambda d: written(d, "{{ place }}", "{{ plase }}, {{ date }}"), {N, V}, "Sửa thành place."),
     (lambda d: written(d, "{{ task.content }}", "{{ task.noi_dung }}"), {N, V}, "“noi_dung”"),
+    (lambda d: written(d, "{{ place }}", "{{ place }}, {{ date }} năm {{ year }}"), {N}, "year"),
     (lambda d: written(d, "{{ place }}", "{{ place }, {{ date }}"), {S}, "“{{ place }, {{ date }}”"),
     (lambda d: written(d, "{{ place }}", "{{ place }}, { date }}"), {S}, "“{{ place }}, { date }}”"),
     (lambda d: written(d, "{{ place }}", "{{ place | hoa }}, {{ date }}"), {S}, "hoa"),
@@ -230,6 +231,7 @@ def test_changes_nobody_accepted_and_comments_are_refused_by_name(tmp_path: Path
     (lambda d: written(d, "{{ place }}", "{{ place | hoa }}, {{ date }}"), "chỗ điền hoặc lệnh viết sai ở dòng “{{ place |"),
     (lambda d: written(d, "{{ place }}", "{{ plase }}, {{ date }}"), "không có giá trị tên plase"),
     (lambda d: written(d, "{{ place }}", "{{ place.abc }}, {{ date }}"), "không có giá trị tên abc"),
+    (lambda d: written(d, "{{ place }}", "{{ place.__class__.__mro__ }}, {{ date }}"), "__class__"),
 ], ids=map(str, itertools.count()))
 def test_what_a_report_cannot_be_made_with_is_told_in_vietnamese(
         tmp_path: Path, change: Callable[[Any], object], why: str) -> None:
@@ -239,6 +241,7 @@ def test_what_a_report_cannot_be_made_with_is_told_in_vietnamese(
     with pytest.raises(ToolkitError) as caught:
         render_report(values()[0], tmp_path / "report_template.docx")
     said = caught.value.finding.problem
+    assert caught.value.finding.code is Code.TEMPLATE_PLACEHOLDER
     assert said.startswith("Mẫu report_template.docx có chỗ điền không dùng được: ")
     assert why in said
     assert not re.search("expected|unexpected|undefined|looking for|Jinja|attribute", said)

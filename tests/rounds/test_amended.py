@@ -23,8 +23,9 @@ from toolkit.demo.clerks import Answers, OpenForm, fill_form, put
 from toolkit.intake.returns import collect, read_returns
 from toolkit.model.findings import Code, Severity
 from toolkit.model.layout import form_code, task_slot
-from toolkit.model.records import Intake, Plan, PrintedRow, Role, Status
+from toolkit.model.records import Amendment, Intake, Plan, PrintedRow, Role, Status, TaskState
 from toolkit.model.words import RESULTS_PART
+from toolkit.plan.amending import still_ended
 from toolkit.report.sections import passages, sections
 from toolkit.report.tasks import tasks_sentence
 from toolkit.rounds.beginning import init_round
@@ -117,6 +118,12 @@ def test_a_plan_amended_twice_reads_returns_on_all_three_editions() -> None:
         intake = read_returns(third, collect(Path(folder)), template().layout, made=made)
     assert {(each.agency, row.task_id): row.wording for each in intake.returns for row in each.progress
             if row.wording} == {("SCT", "2.1"): OLD.tasks[1].content, ("SNV", "2.1"): NEW.tasks[1].content}
+
+
+def test_what_ends_again_stands_once_among_what_ended() -> None:
+    first, again = (replace(OLD.tasks[1], amendment=Amendment(TaskState.WITHDRAWN, f"Quyết định {number}"))
+                    for number in (1, 2))
+    assert still_ended((first,), (again,), OLD.tasks[2:]) == (again,)
 
 
 def test_a_former_lead_s_answer_is_told_to_the_new_one_and_a_silent_rewriting_asked_about() -> None:

@@ -140,9 +140,12 @@ def test_an_output_there_is_no_longer_is_removed_or_told(tmp_path: Path, opened:
 
 def test_a_folder_is_seen_to_take_files_before_the_work(tmp_path: Path) -> None:
     (tmp_path / ".~abc.tmp").write_bytes(b"half")
+    (tmp_path / "~$bao_cao.docx").write_bytes(b"Word's own lock")
     ready_folder(tmp_path / "a" / "b")
     ready_folder(tmp_path)
-    assert [path.name for path in tmp_path.rglob("*")] == ["a", "b"]
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["a", "b", "~$bao_cao.docx"]
+    with pytest.raises(ToolkitError, match="thư mục không tồn tại"), refusals_told():
+        write_content(tmp_path / "khong" / "co.xlsx", b"")
     (tmp_path / "3_ket_qua").write_bytes(b"a file of that name")
     with pytest.raises(ToolkitError, match="đã có một tệp trùng tên"), refusals_told():
         ready_folder(tmp_path / "3_ket_qua")

@@ -115,6 +115,20 @@ def no_hang() -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
+@pytest.fixture
+def outside(tmp_path: Path) -> Path:
+    """A folder of somebody else's."""
+    (tmp_path / "ngoai").mkdir()
+    return tmp_path / "ngoai"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A round's folder."""
+    (tmp_path / "ky").mkdir()
+    return tmp_path / "ky"
+
+
 # ── names that are written ────────────────────────────────────────────────────────────────────────
 def link_to_file(path: Path, outside: Path) -> None:
     path.symlink_to(outside)
@@ -160,9 +174,8 @@ BY_DAY = {("consolidate", kind) for kind in KINDS} | set(zip(STEPS, KINDS * 2, s
 @pytest.mark.parametrize(("step", "kind"), [
     pytest.param(step, kind, marks=() if (step, kind) in BY_DAY else pytest.mark.nightly) for step in STEPS for kind in KINDS])
 def test_nothing_outside_changes_whatever_bears_the_names_that_are_written(
-        worked: Worked, tmp_path: Path, step: str, kind: Callable[[Path, Path], None]) -> None:
-    where, outside = copy(worked.folder, tmp_path), tmp_path / "ngoai"
-    outside.mkdir()
+        worked: Worked, tmp_path: Path, outside: Path, step: str, kind: Callable[[Path, Path], None]) -> None:
+    where = copy(worked.folder, tmp_path)
     names = [where.folder.parent / name for name in worked.names[step]]
     assert names
     folders = (where.folder, where.forms, where.results, where.reminders, where.folder.parent,
@@ -185,11 +198,8 @@ def test_nothing_outside_changes_whatever_bears_the_names_that_are_written(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_one_output_whatever_bears_its_names(tmp_path: Path, kind: Callable[[Path, Path], None]) -> None:
+def test_one_output_whatever_bears_its_names(outside: Path, folder: Path, kind: Callable[[Path, Path], None]) -> None:
     """What people wrote is kept where a link leads to it, and is still read there."""
-    outside, folder = tmp_path / "ngoai", tmp_path / "ky"
-    outside.mkdir()
-    folder.mkdir()
     put(kind, folder / "a.docx", outside / "1")
     put(kind, folder / MARK, outside / "2")
     before = everything(outside)
@@ -214,10 +224,8 @@ def test_a_mark_that_is_a_link_is_told_as_that_of_a_run_that_died(
 
 # ── the lock ──────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_lock_is_taken_whatever_bears_its_name(tmp_path: Path, kind: Callable[[Path, Path], None]) -> None:
-    outside, folder = tmp_path / "ngoai", tmp_path / "ky"
-    outside.mkdir()
-    folder.mkdir()
+def test_a_lock_is_taken_whatever_bears_its_name(
+        outside: Path, folder: Path, kind: Callable[[Path, Path], None]) -> None:
     put(kind, folder / files.LOCK_FILE, outside / "1")
     before = everything(outside)
     with no_hang(), files.own_turn(folder, "máy này"):
@@ -287,9 +295,8 @@ def test_a_folder_that_is_a_link_is_refused_before_anything_is_written(
 
 @pytest.mark.slow
 def test_what_lies_outside_is_not_made_read_only_through_the_folder_of_issued_reports(
-        worked: Worked, tmp_path: Path) -> None:
-    where, outside = copy(worked.folder, tmp_path), tmp_path / "ngoai"
-    outside.mkdir()
+        worked: Worked, tmp_path: Path, outside: Path) -> None:
+    where = copy(worked.folder, tmp_path)
     (kept := outside / "bao_cao.docx").write_bytes(FOREIGN)
     (where.issued / "2020-11-19").mkdir(parents=True)
     (where.issued / "2020-11-18").symlink_to(outside, target_is_directory=True)
@@ -312,10 +319,7 @@ def test_the_round_itself_may_be_reached_through_a_link(worked: Worked, tmp_path
 @pytest.mark.parametrize("begin_round", [init_round, lambda folder: demo_round(folder, 1)], ids=["init", "demo"])
 @pytest.mark.parametrize("name", [words.FORMS_FOLDER, words.RETURNS_FOLDER, words.RESULTS_FOLDER])
 def test_no_round_begins_over_links_to_empty_folders(
-        tmp_path: Path, name: str, begin_round: Callable[[Path], object]) -> None:
-    outside, folder = tmp_path / "ngoai", tmp_path / "ky"
-    outside.mkdir()
-    folder.mkdir()
+        outside: Path, folder: Path, name: str, begin_round: Callable[[Path], object]) -> None:
     (folder / name).symlink_to(outside, target_is_directory=True)
     with pytest.raises(ToolkitError) as refused:
         begin_round(folder)
@@ -325,10 +329,7 @@ def test_no_round_begins_over_links_to_empty_folders(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_round_begins_whatever_bears_the_name_of_what_is_double_clicked(
-        tmp_path: Path, kind: Callable[[Path, Path], None]) -> None:
-    outside, folder = tmp_path / "ngoai", tmp_path / "ky"
-    outside.mkdir()
-    folder.mkdir()
+        outside: Path, folder: Path, kind: Callable[[Path, Path], None]) -> None:
     put(kind, folder / words.LAUNCHER_FILE, outside / "1")
     before = everything(outside)
     with no_hang():
@@ -339,14 +340,12 @@ def test_a_round_begins_whatever_bears_the_name_of_what_is_double_clicked(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_log_goes_elsewhere_where_its_name_is_no_file_of_the_round(
-        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: Callable[[Path, Path], None]) -> None:
+        tmp_path: Path, outside: Path, folder: Path, monkeypatch: pytest.MonkeyPatch,
+        kind: Callable[[Path, Path], None]) -> None:
     widgets = pytest.importorskip("toolkit.desk.widgets")
-    outside, folder, usual = (tmp_path / name for name in ("ngoai", "ky", "tam"))
-    for path in (outside, folder, usual):
-        path.mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(usual))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     put(kind, folder / widgets.LOG_FILE, outside / "1")
     before = everything(outside)
     with no_hang():
-        assert widgets.write_log("x", folder) == usual / widgets.LOG_FILE
+        assert widgets.write_log("x", folder) == tmp_path / widgets.LOG_FILE
     assert everything(outside) == before

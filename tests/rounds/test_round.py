@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import random
@@ -20,7 +19,6 @@ from few_returns import with_few_returns
 from samples import confirm
 
 from toolkit.base.files import LOCK_FILE
-from toolkit.intake import returns as intake
 from toolkit.report.rendering import document_text
 from toolkit.rounds.round import Round, round_turn
 
@@ -159,34 +157,6 @@ def _outputs(where: Path) -> dict[str, bytes]:
     return {path.relative_to(results).as_posix(): path.read_bytes() for path in sorted(results.rglob("*")) if path.is_file()}
 
 
-def test_a_full_disk(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = _outputs(where)
-    def full(_: int) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-    monkeypatch.setattr(os, "fsync", full)
-    assert "ổ đĩa đã đầy" in sentence(run("consolidate", where))
-    assert _outputs(where) == before
-
-
-def test_an_output_open_in_another_program(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = _outputs(where)
-    replace = os.replace
-    def locked(source: Path, target: Path) -> None:
-        if target.name == "tong_hop.xlsx":
-            raise PermissionError(errno.EACCES, "sharing violation")
-        replace(source, target)
-    with monkeypatch.context() as opened:
-        for way in ("replace", "rename"):
-            opened.setattr(os, way, locked)
-        told = document(where)
-    assert "3_ket_qua/tong_hop (mới).xlsx" in told["outputs"]
-    assert told["findings"][0]["code"] == "OUTPUT_BESIDE"
-    assert _outputs(where)["tong_hop.xlsx"] == before["tong_hop.xlsx"]
-    assert _outputs(where).keys() == before.keys() | {"tong_hop (mới).xlsx"}
-    document(where)
-    assert _outputs(where).keys() == before.keys()
-
-
 @pytest.mark.parametrize("command", ["consolidate", "forms"])
 def test_a_round_that_another_run_is_at_work_in(where: Path, command: str) -> None:
     before = _outputs(where)
@@ -198,22 +168,6 @@ def test_a_round_that_another_run_is_at_work_in(where: Path, command: str) -> No
         assert f"tiến trình {os.getpid()}" in told
     assert _outputs(where) == before
     assert not (where / LOCK_FILE).exists()
-
-
-def test_a_returned_file_that_is_gone_or_held_does_not_stop_the_run(where: Path,
-    monkeypatch: pytest.MonkeyPatch) -> None:
-    returns, real = Round(where).returns, Path.open
-    first, second = sorted(path.name for path in returns.glob("*.xlsx"))[:2]
-    def refused(path: Path, *arguments: Any, **named: Any) -> Any:
-        if path.parent == returns and path.name == first:
-            raise PermissionError(errno.EACCES, "Permission denied")
-        if path.parent == returns and path.name == second:
-            raise FileNotFoundError(errno.ENOENT, "No such file or directory")
-        return real(path, *arguments, **named)
-    monkeypatch.setattr(Path, "open", refused)
-    monkeypatch.setattr(intake, "_MANY_FILES", 1000)
-    codes = {file["file"]: [each["code"] for each in file["findings"]] for file in document(where)["files"]}
-    assert (codes[first], codes[second]) == (["FILE_LOCKED"], ["FILE_GONE"])
 
 
 def test_stopping_a_run_by_hand(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:

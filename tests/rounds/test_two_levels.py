@@ -30,7 +30,7 @@ from toolkit.rounds import consolidating
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.reading import check_files
-from toolkit.rounds.round import Made, Round
+from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
 from toolkit.sheetread.any_file import resolve_name
 from toolkit.sheets import book_writer as sheets
@@ -89,6 +89,7 @@ def test_the_form_is_the_plan_below_and_comes_back_as_it_came(levels: Levels) ->
     assert [each.name for each in book.sheets][-1] == SHEET
     held = openpyxl.load_workbook(io.BytesIO(gone.read_bytes()))
     assert held.worksheets[0].protection.sheet
+    assert held.properties.modified == MOMENT.replace(tzinfo=None)
     assert DUE.strftime("%d/%m/%Y") in before.head["due"]
 
 
@@ -157,24 +158,16 @@ def test_a_day_after_the_superiors_and_another_province_are_told(tmp_path: Path,
     assert not any(each.code in codes for each in made.findings)
 
 
-def begun_from_form_with(folder: Path, levels: Levels, cell: str, text: str) -> Made:
-    """A round begun from the province's form, in which somebody typed that text first."""
-    path = folder / "bieu.xlsx"
+def test_printed_text_that_somebody_changed_and_answers_that_stand_there_already_are_told(
+        tmp_path: Path, levels: Levels) -> None:
+    path = tmp_path / "bieu.xlsx"
     book = openpyxl.load_workbook(form_of(levels.above, "VLG"))
-    book.worksheets[0][cell] = text
+    book.worksheets[0]["C6"], book.worksheets[0]["I5"] = "Tuyên truyền", "đã làm"
     book.save(path)
-    return init_round(folder / "ky", asked=Asked(form=path))
-
-
-def test_printed_text_that_somebody_changed_is_told_by_its_row(tmp_path: Path, levels: Levels) -> None:
-    made = begun_from_form_with(tmp_path, levels, "C6", "Tuyên truyền")
-    assert [each.details["rows"] for each in made.findings if each.code is Code.SUPERIOR_FORM_EDITED] == ["6"]
+    told = {each.code: each.details for each in init_round(tmp_path / "ky", asked=Asked(form=path)).findings}
+    assert told[Code.SUPERIOR_FORM_EDITED]["rows"] == "6"
+    assert told[Code.SUPERIOR_FORM_FILLED]["count"] == 1
     assert read_superior_form(form_of(levels.above, "VLG")).edited == ()
-
-
-def test_answers_that_stand_in_the_form_already_are_told(tmp_path: Path, levels: Levels) -> None:
-    made = begun_from_form_with(tmp_path, levels, "I5", "đã làm")
-    assert any(each.code is Code.SUPERIOR_FORM_FILLED and each.details["count"] == 1 for each in made.findings)
 
 
 # -- the form answered

@@ -201,13 +201,6 @@ def test_a_part_of_a_text_struck_through() -> None:
     assert sheet.looks == {(1, 1): "struck", (1, 3): "struck"}
 
 
-def test_protection_is_read() -> None:
-    book = openpyxl.Workbook()
-    assert saved(book).protected is False
-    book.active.protection.sheet = True
-    assert saved(book).protected is True
-
-
 def test_a_sheet_without_such_parts_reads_none_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
     from toolkit.sheetread.package import Package
 

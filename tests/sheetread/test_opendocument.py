@@ -61,13 +61,6 @@ def refused(data: bytes, limits: Limits = Limits()) -> Code:
     return caught.value.finding.code
 
 
-def test_an_ods_is_read_and_says_that_it_is_one() -> None:
-    read = book(ods(row(cell("a"), cell(), cell("c")) + row() + row(cell("d"))))
-    assert {place: each.value for place, each in read.sheets[0].cells.items()} == {(1, 1): "a", (1, 3): "c",
-        (3, 1): "d"}
-    assert [each.code for each in remarks_of(read)] == [Code.FORMAT_CONVERTED]
-
-
 @pytest.mark.parametrize(
     ("attributes", "text", "expected"),
     [

@@ -18,7 +18,6 @@ from openpyxl.styles import Font
 
 from tests.packages import NAMESPACES, links, packed, unpacked, worksheet, xlsx
 from tests.raw_files import directory_of
-from tests.tables import workbook
 from toolkit.model.findings import Code, Finding
 from toolkit.model.workbooks import UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
 from toolkit.sheetread.any_file import Book, Cell, Limits, Sheet, resolve_name
@@ -45,19 +44,6 @@ def refused(data: bytes, limits: Limits = Limits()) -> Finding:
 
 
 # ── ordinary workbooks ────────────────────────────────────────────────────────────────────────────
-def test_a_table_is_read_cell_by_cell() -> None:
-    sheet = only_sheet(workbook(Biểu_báo_cáo="""
-        | TT  | Nội dung công việc       |
-        |-----|--------------------------|
-        | 1.1 | Ban hành văn bản\\ncấp tỉnh |
-        |     | = không phải công thức   |
-        """))
-    assert sheet.name == "Biểu báo cáo"
-    assert sheet.cells[2, 2] == Cell(2, 2, "Ban hành văn bản\ncấp tỉnh", "text")
-    assert [(cell.row, cell.column) for cell in sheet.cells.values()] == [(1, 1), (1, 2), (2, 1), (2, 2), (3, 2)]
-    assert sheet.cells[3, 2].value == "= không phải công thức"
-
-
 def everything() -> openpyxl.Workbook:
     """Numbers, dates, percents, texts, booleans, errors, merges, hidden things, names and properties."""
     book = openpyxl.Workbook()
@@ -416,26 +402,16 @@ def test_a_name_leads_to_its_cell_or_nowhere(name: str, place: tuple[str, int, i
 @pytest.mark.parametrize(
     ("data", "named"),
     [
-        (packed({"xl/workbook.bin": b"", "xl/worksheets/sheet1.bin": b""}), ".xlsb"),
-        (packed({"word/document.xml": "<document/>", "[Content_Types].xml": "<Types/>"}), "Word (.docx)"),
-        (packed({"ppt/presentation.xml": "<presentation/>"}), ".pptx"),
-        (packed({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<a/>"}), "OpenDocument"),
         (directory_of("WordDocument"), "Word 97-2003"),
         (directory_of("PowerPoint Document"), ".ppt"),
         (directory_of("__properties_version1.0"), "Outlook"),
         (directory_of("Ghi chú"), "Office đời cũ"),
-        (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
         (b"\x89PNG\r\n\x1a\n", "ảnh"),
-        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "ảnh"),
         (b"BM\x46\0\0\0\0\0\0\0\x36", "ảnh"),
         (b"RIFF\x24\0\0\0WEBPVP8 ", "ảnh"),
         (b"\0\0\0\x18ftypheic", "ảnh"),
-        (b"<html xmlns:x='urn:schemas-microsoft-com:office:excel'><table>", "HTML"),
         (b"\xef\xbb\xbf  <!DOCTYPE html>\n<table><tr><td>1", "HTML"),
-        (b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\nContent-Type: multipart/related;\r\n\r\n", "MHTML"),
-        (b"{\\rtf1\\ansi", "RTF"),
         (b"<?xml version='1.0'?><a/>", "XML"),
-        (b"Rar!\x1a\x07\x00", ".rar"),
         (b"7z\xbc\xaf\x27\x1c\0\4", ".7z"),
         (b"\x1f\x8b\x08\0", ".gz"),
         (b"L\0\0\0\x01\x14\x02\0\0\0\0\0\xc0", "shortcut"),
@@ -454,16 +430,11 @@ def test_what_we_do_not_read_is_named_by_its_bytes_and_said_what_to_do(data: byt
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (b"", Code.FILE_NOT_HERE),
-        (bytes(5000), Code.FILE_NOT_HERE),
-        (directory_of("EncryptionInfo", "EncryptedPackage"), Code.FILE_ENCRYPTED),
         (directory_of("\x06DataSpaces", "EncryptedPackage"), Code.FILE_ENCRYPTED),
-        (b"MZ\x90\0\x03", Code.FILE_UNSAFE),
-        (xlsx("<c r='A1'><v>1</v></c>")[:-40], Code.FILE_UNREADABLE),
         (b"PK\x03\x04", Code.FILE_UNREADABLE),
         (directory_of("WordDocument") + "EncryptedPackage".encode("utf-16-le").ljust(128, b"x"), Code.FORMAT_NOT_READ),
     ],
-    ids=["empty", "all zero", "password", "rights", "program", "cut off", "nothing but a start", "text about encryption"],
+    ids=["rights", "nothing but a start", "text about encryption"],
 )  # fmt: skip
 def test_what_nobody_can_read_is_refused_by_its_reason(data: bytes, code: Code) -> None:
     assert refused(data).code is code
@@ -482,12 +453,6 @@ TWO_SHEETS = '<sheets><sheet name="Hỏng" r:id="sheet1"/><sheet name="Tốt" r:
 GOOD = {"xl/worksheets/sheet2.xml": worksheet('<row r="1"><c r="A1"><v>1</v></c></row>')}
 
 
-def spoiled(data: bytes, part: str) -> bytes:
-    """The workbook with one byte of that (stored) part changed."""
-    content = unpacked(data)[part]
-    return data.replace(content, content.replace(b"A1", b"A2"))
-
-
 @pytest.mark.parametrize(
     "data",
     [
@@ -495,13 +460,9 @@ def spoiled(data: bytes, part: str) -> bytes:
         xlsx(workbook=TWO_SHEETS, parts=GOOD, sheet="chữ <worksheet/>"),
         xlsx(workbook=TWO_SHEETS, parts={**GOOD, "xl/worksheets/sheet1.xml": None}),
         xlsx(workbook=TWO_SHEETS.replace("sheet1", "mất"), parts=GOOD),
-        xlsx(workbook=TWO_SHEETS, parts=GOOD, sheet="<?xml version='1.0' encoding='lạ'?><worksheet/>"),
         xlsx('<c r="A1" t="s"><v>9</v></c>', workbook=TWO_SHEETS, parts=GOOD, strings=STRINGS),
-        xlsx('<c r="A1" t="s"><v>-1</v></c>', workbook=TWO_SHEETS, parts=GOOD, strings=STRINGS),
-        spoiled(xlsx('<c r="A1"><v>5</v></c>', workbook=TWO_SHEETS, parts=GOOD, method=zipfile.ZIP_STORED),
-                "xl/worksheets/sheet1.xml"),
     ],
-    ids=["cut", "no XML", "absent", "no link", "encoding", "lost string", "negative string", "checksum"],
+    ids=["cut", "no XML", "absent", "no link", "lost string"],
 )  # fmt: skip
 def test_one_broken_sheet_does_not_cost_the_others(data: bytes) -> None:
     book = read(data)
@@ -536,7 +497,7 @@ def flagged(data: bytes, part: str, **fields: int) -> bytes:
     """The zip with fields of one entry's central record changed."""
     spot, record = data.rindex(part.encode()) - 46, bytearray(data)
     for name, value in fields.items():
-        at, length = {"flags": (8, 2), "method": (10, 2), "size": (24, 4)}[name]
+        at, length = {"method": (10, 2), "size": (24, 4)}[name]
         record[spot + at:spot + at + length] = value.to_bytes(length, "little")
     return bytes(record)
 
@@ -553,7 +514,6 @@ SHEET = "xl/worksheets/sheet1.xml"
 TAGS = worksheet("<a/>" * 750_000)
 NOISE = "".join(random.Random(1).choices("abcdefghijklmnopqrstuvwxyz0123456789", k=300_000))
 ENTITIES = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
-EXTERNAL = '<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 
 
 @pytest.mark.parametrize(
@@ -563,18 +523,11 @@ EXTERNAL = '<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
         (xlsx(), Limits(entries=3), Code.FILE_TOO_LARGE),
         (packed({str(number): "" for number in range(50)}), Limits(entries=2), Code.FILE_TOO_LARGE),
         (twice(xlsx()), Limits(), Code.FILE_UNSAFE),
-        (flagged(xlsx(), SHEET, flags=1), Limits(), Code.FILE_ENCRYPTED),
         (flagged(xlsx(), SHEET, method=12), Limits(), Code.FILE_UNSAFE),
-        (flagged(xlsx(), SHEET, size=1 << 30), Limits(), Code.FILE_TOO_LARGE),
-        (flagged(xlsx(sheet=TAGS), SHEET, size=10), Limits(), Code.FILE_UNSAFE),
         (xlsx(sheet=TAGS), Limits(ratio=10_000, part=2_000_000), Code.FILE_TOO_LARGE),
         (flagged(xlsx(sheet=TAGS), SHEET, size=10), Limits(ratio=10_000, total=2_000_000), Code.FILE_TOO_LARGE),
-        (xlsx(sheet=ENTITIES + worksheet("&b;")), Limits(), Code.FILE_UNSAFE),
-        (xlsx(sheet=EXTERNAL + worksheet("&a;")), Limits(), Code.FILE_UNSAFE),
         (xlsx(parts={SHEET: (ENTITIES + worksheet("&b;")).encode("utf-16")}), Limits(), Code.FILE_UNSAFE),
-        (xlsx(parts={"xl/workbook.xml": ENTITIES + "<workbook/>"}), Limits(), Code.FILE_UNSAFE),
         (xlsx(strings=STRINGS, parts={"xl/sharedStrings.xml": "<!DOCTYPE a><sst/>"}), Limits(), Code.FILE_UNSAFE),
-        (xlsx(parts={"docProps/core.xml": "<!DOCTYPE a><a/>"}), Limits(), Code.FILE_UNSAFE),
         (xlsx(styles="<!-- --><a>" * 300), Limits(), Code.FILE_UNSAFE),
         (xlsx(sheet="<c>" * 300), Limits(), Code.FILE_UNSAFE),
         (xlsx(strings="<x:t>" * 300), Limits(), Code.FILE_UNSAFE),
@@ -600,11 +553,10 @@ EXTERNAL = '<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
             Code.FILE_UNSAFE),
         (xlsx(strings="<si>" + "<r><t>ab</t></r>" * 300 + "</si>"), Limits(cell_characters=500), Code.FILE_TOO_LARGE),
     ],
-    ids=["file", "entries", "entries before reading", "one name twice", "encrypted entry", "odd compression", "declared size",
-         "ratio under a lie", "part", "total under a lie", "entities", "external entity", "entities in UTF-16", "workbook DTD",
-         "strings DTD", "properties DTD", "depth of styles", "depth of cells", "depth of strings", "long attribute",
-         "long comment", "vocabulary", "records", "merges", "columns", "sheets", "cells", "misplaced", "text", "shared text",
-         "strings", "one cell", "one formula", "runs", "runs of a string"],
+    ids=["file", "entries", "entries before reading", "one name twice", "odd compression", "part", "total under a lie",
+         "entities in UTF-16", "strings DTD", "depth of styles", "depth of cells", "depth of strings",
+         "long attribute", "long comment", "vocabulary", "records", "merges", "columns", "sheets", "cells", "misplaced",
+         "text", "shared text", "strings", "one cell", "one formula", "runs", "runs of a string"],
 )  # fmt: skip
 def test_every_cap_is_kept(data: bytes, limits: Limits, code: Code) -> None:
     assert refused(data, limits).code is code
