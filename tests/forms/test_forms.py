@@ -500,7 +500,7 @@ def test_a_template_without_a_needed_name_is_refused_by_that_name(name: str) -> 
     for reference in (None, "#REF!", "'Hướng dẫn'!$B$2" if name != NAMES[0] else "'Trang khác'!$A$1"):
         names = {each: place for each, place in book.names.items() if each != name}
         with pytest.raises(ToolkitError) as caught:
-            read_layout(replace(book, names=names if reference is None else {**names, name: reference}))
+            read_layout(book._replace(names=names if reference is None else {**names, name: reference}))
         assert caught.value.finding.code is Code.TEMPLATE_NAME_MISSING
         assert caught.value.finding.details["name"] == name
 

@@ -485,8 +485,8 @@ class RealForms:
     def book(self, agency: str, cells: Cells) -> Book:
         """A form's workbook with those cells on the sheet to fill."""
         sheet, book = self.sheet(agency), self.books[agency]
-        page = replace(sheet, cells=cells, merges=())
-        return replace(book, sheets=tuple(page if each is sheet else each for each in book.sheets))
+        page = sheet._replace(cells=cells, merges=())
+        return book._replace(sheets=tuple(page if each is sheet else each for each in book.sheets))
 
     def sheet(self, agency: str) -> Sheet:
         return next(each for each in self.books[agency].sheets if each.name == self.layout.sheet)
@@ -699,7 +699,7 @@ def _head_typed(real: RealForms, agency: str, typed: Mapping[str, object], down:
     own = real.issued.form(agency)
     book = real.book(agency, cells)
     moved = {name: re.sub(r"(?<=\$)\d+", lambda at: str(int(at[0]) + down), ref) for name, ref in book.names.items()}
-    book = replace(book, names=moved)
+    book = book._replace(names=moved)
     (found, *_) = sheets_to_read(book, own, real.issued)
     return head_conflict(own, head_of(book, found, own, real.issued), real.issued)
 

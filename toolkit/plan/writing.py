@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from textwrap import shorten
@@ -92,8 +92,8 @@ def _layout(name: str, widths: tuple[int, ...], title: str, guide: str) -> Sheet
 
 _LAYOUTS = {name: _layout(name, *told) for name, told in _TOLD.items()}
 #: Sheet "Nhiệm vụ" where no amendment changed anything.
-_UNAMENDED = replace(
-    _LAYOUTS["tasks"], headings={column: word.text for column, word in words.TASK_COLUMNS.items()})
+_UNAMENDED = _LAYOUTS["tasks"]._replace(
+    headings={column: word.text for column, word in words.TASK_COLUMNS.items()})
 #: The columns of a table that stay in sight.
 _KEPT = {"tasks": 1, "agencies": 2, "phrases": 1, "indicators": 2, "previous": 3, "finished": 1}
 #: What begins or is part of a text that waits to be replaced (`plan_workbook.placeholders`), as Excel can look for it.

@@ -14,7 +14,6 @@ import math
 import re
 import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -149,8 +148,7 @@ NOTE = CellLook(GREY, italic=True, indent=0, frame="")
 HEADING = CellLook("FFFFFF", NAVY, bold=True, vertical="vcenter").centred
 
 
-@dataclass(frozen=True, slots=True)
-class SheetLayout:
+class SheetLayout(NamedTuple):
     """A sheet with a title, a guide line and headings: its columns by field, from the left, widths in characters."""
 
     name: str
@@ -158,7 +156,7 @@ class SheetLayout:
     guide: str
     headings: Mapping[str, str]
     widths: Mapping[str, float]
-    centred: Collection[str] = field(default=frozenset[str]())
+    centred: Collection[str] = frozenset()
     screen: int = _SCREEN
     title_look: CellLook = TITLE
 
