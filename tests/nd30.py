@@ -11,7 +11,7 @@ import itertools
 import re
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 
@@ -189,7 +189,7 @@ def page_breaches(pdf: Path, settings: Settings) -> list[Breach]:
 def letter_page_breaches(pdf: Path, settings: Settings, *addressees: str, closing: str = "Rất mong") -> list[Breach]:
     """Every rule that the pages of a letter to these break, whose last sentence begins that way."""
     pages = sheets(pdf)
-    to_them = replace(settings, addressees=addressees, recipients=("Như trên",))
+    to_them = settings._replace(addressees=addressees, recipients=("Như trên",))
     checks = (_paper(pages), _numbers(pages), _head(pages[0], to_them), _about(pages[0]),
         _addressees(pages[0], to_them), _body(pages, closing), _signature(pages, to_them, closing), _annexes(pages))
     return [Breach(rule, RULES[rule].article, what) for check in checks for rule, what in check]

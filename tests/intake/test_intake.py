@@ -403,7 +403,7 @@ def test_any_one_carrier_names_the_form_and_without_one_a_workbook_is_foreign_an
 
 
 def test_another_plan_s_form_and_an_agency_no_longer_in_the_register() -> None:
-    other = replace(PLAN, settings=replace(PLAN.settings, plan_code="TV1000"))
+    other = replace(PLAN, settings=PLAN.settings._replace(plan_code="TV1000"))
     _, record = only(filled("SNV", CLEAN), other)
     assert told(record.findings) == [(Code.WRONG_PLAN, "")]
     _, record = only(filled("SNV", CLEAN), replace(PLAN, agencies=PLAN.agencies[1:]))
@@ -611,8 +611,8 @@ def test_a_row_under_the_key_of_a_free_part_is_asked_about_and_the_part_s_text_l
 def test_a_task_given_other_cells_since_is_not_the_sender_s_doing() -> None:
     """TT, product and deadline as another task has them now: they are as issued, and the mark says so."""
     one, other = PLAN.task("2.4"), PLAN.task("1.1")
-    changed = {"2.4": replace(one, product=other.product, deadline=other.deadline), "1.1": replace(
-        other, product=one.product, deadline=one.deadline)}
+    changed = {"2.4": one._replace(product=other.product, deadline=other.deadline), "1.1": other._replace(
+        product=one.product, deadline=one.deadline)}
     plan = replace(PLAN, tasks=tuple(changed.get(task.id, task) for task in PLAN.tasks))
     intake, record = only(filled("SNV", CLEAN, lambda form: _swap(form, "T2.4", "T1.1", ())), plan)
     assert answers_of(intake) == CLEAN
@@ -723,7 +723,7 @@ def test_what_people_write_on_their_own_form_is_not_asked_about(
 
 # ── a plan that changed after the forms went out ──────────────────────────────────────────────────
 def _reworded(content: str) -> Plan:
-    tasks = tuple(replace(task, content=content) if task.id == "2.4" else task for task in PLAN.tasks)
+    tasks = tuple(task._replace(content=content) if task.id == "2.4" else task for task in PLAN.tasks)
     return replace(PLAN, tasks=tasks)
 
 
@@ -1039,7 +1039,7 @@ def test_a_field_added_to_the_table_is_read_by_its_kind(
     monkeypatch.setitem(fields.ANSWERS, "spent", fields.Field("spent", "Kinh phí đã sử dụng", ("Kinh phí",), kind, 14))
     layout = template().layout
     column = max(layout.columns.values()) + 1
-    wider = replace(layout, columns={**layout.columns, "spent": column},
+    wider = layout._replace(columns={**layout.columns, "spent": column},
                     headings={**layout.headings, "spent": "Kinh phí đã sử dụng"})
 
     def edit(form: OpenForm) -> None:

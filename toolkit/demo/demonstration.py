@@ -135,9 +135,9 @@ def as_illustration(plan: Plan) -> Plan:
     placeholders and its past due date said to be meant."""
     settings, mark = plan.settings, f"({MARK.upper()})"
     if mark not in settings.plan_title:
-        settings = replace(settings, plan_title=f"{settings.plan_title} {mark}",
+        settings = settings._replace(plan_title=f"{settings.plan_title} {mark}",
                            report_subject=f"{settings.report_subject} {mark}")
-    agencies = tuple(each if is_meant(each.note) else replace(each, note=f"{words.MEANT.text}. {each.note}".strip())
+    agencies = tuple(each if is_meant(each.note) else each._replace(note=f"{words.MEANT.text}. {each.note}".strip())
                      for each in plan.agencies)
     meant = frozenset(words.SETTINGS).difference(words.RARE_SETTINGS)
     return replace(plan, settings=settings, agencies=agencies, meant=meant)

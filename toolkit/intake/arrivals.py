@@ -123,7 +123,7 @@ class ReturnedFile:
 def _not_reached(error: OSError, path: Path, name: str) -> Finding:
     told = {Unsettled: Code.FILE_CHANGING, FileNotFoundError: Code.FILE_GONE, PermissionError: Code.FILE_LOCKED}
     if elsewhere := named_format(path.name):  # Windows does not let Google's links be read
-        return replace(elsewhere.finding, place=Place(name))
+        return elsewhere.finding._replace(place=Place(name))
     length = len(os.path.abspath(path))  # of Windows, which says of one too long that nothing is there
     if error.errno == errno.ENAMETOOLONG or (isinstance(error, FileNotFoundError) and length >= _LONG):
         return finding(Code.PATH_TOO_LONG, Place(name), length=length)
@@ -158,7 +158,7 @@ def told_apart(files: Iterable[ReturnedFile]) -> list[ReturnedFile]:
 
 
 def _renamed(file: ReturnedFile, name: str) -> ReturnedFile:
-    problem = file.problem and replace(file.problem, place=Place(name))
+    problem = file.problem and file.problem._replace(place=Place(name))
     return replace(file, name=name, numbered=file.name, problem=problem)
 
 
@@ -223,7 +223,7 @@ def _found(path: Path, folder: Path) -> Iterator[ReturnedFile]:
 
 def _unread(path: Path, name: str, why: UnreadableFile) -> ReturnedFile:
     shown = shown_name(name)
-    return ReturnedFile(path, shown, _written(path, None), problem=replace(why.finding, place=Place(shown)))
+    return ReturnedFile(path, shown, _written(path, None), problem=why.finding._replace(place=Place(shown)))
 
 
 def _read(path: Path) -> bytes:
@@ -306,7 +306,7 @@ def _held(file: ReturnedFile, member: HeldFile, taken: set[str]) -> ReturnedFile
 
 def _refused(file: ReturnedFile, error: Refused | UnreadableFile) -> ReturnedFile:
     told = (unreadable(error) if isinstance(error, Refused) else error).finding
-    return replace(file, problem=replace(told, place=Place(file.name)))
+    return replace(file, problem=told._replace(place=Place(file.name)))
 
 
 def _in_zip(content: bytes) -> Iterator[HeldFile]:

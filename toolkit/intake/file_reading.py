@@ -421,7 +421,7 @@ def _ask_days(
         for content in contents:
             doubtful = seen[content].doubtful(by_content[content][0].file.name, plan.period) if late else None
             if content not in asked and (reason := doubtful or after_report):
-                asked[content] = replace(doubts[content], reason=reason)
+                asked[content] = doubts[content]._replace(reason=reason)
     for content, doubt in asked.items():
         by_content[content][0].doubts.append(doubt)
 

@@ -130,8 +130,8 @@ def owed_mail(owed: Sequence[OwedReport], today: date) -> Mail:
     plan, agency = owed[0].plan, owed[0].reminder.agency
     issuer = open_ended(plan.settings.issuer)
     contacts = dict.fromkeys(open_ended(report.plan.settings.contact) for report in owed)
-    plan = replace(plan, settings=replace(plan.settings, contact="; ".join(filter(None, contacts))))
-    agency = replace(agency, email=";".join(report.reminder.agency.email for report in owed))
+    plan = replace(plan, settings=plan.settings._replace(contact="; ".join(filter(None, contacts))))
+    agency = agency._replace(email=";".join(report.reminder.agency.email for report in owed))
     reports = (line for number, report in enumerate(owed, 1) for line in _report_lines(number, report, today))
     return mail_to(plan, agency, f"Nhắc gửi {len(owed)} báo cáo còn thiếu", (
         f"Đến ngày {date_vi(today)}, {issuer} còn {len(owed)} báo cáo của quý cơ quan chưa nhận được hoặc chưa "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -197,7 +197,7 @@ def _followed(
             successors = tuple(code for code in successors if code != agency.code)
         if successors and agency.valid_to is None:
             findings.append(line.told(Code.SUCCESSORS_UNDATED, "valid_to", agency=agency.name))
-        followed.append(replace(agency, successors=successors))
+        followed.append(agency._replace(successors=successors))
     return tuple(followed), findings
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from string import ascii_uppercase
 
 from toolkit.base.text import day_of, recognise
@@ -54,7 +54,7 @@ def read_tasks(table: PlanTable) -> TaskSheet:
                 ended.append((task, line))
                 continue
             if not task.id or task.id in tasks:
-                task = replace(task, id=free_number(task.group, printed | tasks.keys()))
+                task = task._replace(id=free_number(task.group, printed | tasks.keys()))
             tasks[task.id], lines[task.id] = task, line
     used = {task.group for task in (*tasks.values(), *(task for task, _ in ended))}
     for line in table.lines:
@@ -79,7 +79,7 @@ def _alone(held: Sequence[tuple[Task, PlanLine]]) -> tuple[tuple[Task, ...], lis
         if task.identity in owners:
             first = owners[task.identity].place("first_id" if owners[task.identity]["first_id"] else "tt")
             told.append(line.told(Code.CODE_REPEATED, "first_id", code=task.identity, first=first))
-            task = replace(task, first_id=free_identity(task.id, known | owners.keys()))
+            task = task._replace(first_id=free_identity(task.id, known | owners.keys()))
         owners[task.identity] = line
         tasks.append(task)
     return tuple(tasks), told
@@ -104,7 +104,7 @@ def _replaced(task: Task, numbers: Mapping[str, TaskIdentity]) -> Task:
     amendment = task.amendment
     if amendment is None or not amendment.by:
         return task
-    return replace(task, amendment=replace(amendment, by=numbers.get(task_id_of(amendment.by), NO_IDENTITY)))
+    return task._replace(amendment=amendment._replace(by=numbers.get(task_id_of(amendment.by), NO_IDENTITY)))
 
 
 def _amendment_doubts(table: PlanTable, ended: Iterable[tuple[Task, PlanLine]]) -> Iterator[Finding]:

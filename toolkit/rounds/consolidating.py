@@ -413,7 +413,7 @@ def _write_answer(
                                 shown=number_vi(len(shown), 0), left=number_vi(left, 0)))
     if open_errors:
         findings.insert(0, finding(Code.ANSWER_DRAFT, Place(path.name), count=open_errors))
-    findings = [replace(found, place=found.place._replace(file=path.name)) for found in findings]
+    findings = [found._replace(place=found.place._replace(file=path.name)) for found in findings]
     outputs.remove(path.with_name(_answer_name(form, not is_draft)), is_ours)
     return AnswerFile(outputs.write(path, content, is_ours), is_draft, tuple(findings), len(lines))
 

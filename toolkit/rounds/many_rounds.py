@@ -333,7 +333,7 @@ def remind_rounds(folder: Path, today: date, progress: Progress = silent) -> Rem
 
 def _named(name: str, findings: Iterable[Finding]) -> Iterator[Finding]:
     """Findings of the round of that name, seen from the folder it lies in."""
-    yield from (replace(found, place=found.place._replace(file=f"{name}/{found.place.file}")) for found in findings)
+    yield from (found._replace(place=found.place._replace(file=f"{name}/{found.place.file}")) for found in findings)
 
 
 def _can_be_owed(where: Round) -> bool:
