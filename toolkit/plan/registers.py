@@ -185,8 +185,8 @@ def with_register(
     phrases, new, other = _with_shared(tables["phrases"].lines, shared["phrases"].lines, "text", words.PHRASE_COLUMNS)
     groups = new + other
     told = (finding(Code.REGISTER_JOINED, place, file=path.name, added=added, changed=changed, groups=groups),)
-    joined = {**tables, "agencies": replace(tables["agencies"], lines=agencies),
-              "phrases": replace(tables["phrases"], lines=phrases)}
+    joined = {**tables, "agencies": tables["agencies"]._replace(lines=agencies),
+              "phrases": tables["phrases"]._replace(lines=phrases)}
     return joined, told if added or changed or groups else ()
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from string import ascii_uppercase
+from typing import NamedTuple
 
 from toolkit.base.text import day_of, recognise
 from toolkit.model import words
@@ -16,8 +16,7 @@ from toolkit.plan.names import Names, split_names
 from toolkit.plan.reading import TT, PlanLine, PlanTable, id_doubts, task_id_of, unknown_names
 
 
-@dataclass(frozen=True, slots=True)
-class TaskSheet:
+class TaskSheet(NamedTuple):
     """Groups and tasks in sheet order, the line of each task's id, what is wrong with them, and apart from them the
     tasks that an amendment `ended`."""
     groups: tuple[Group, ...]
