@@ -48,7 +48,7 @@ def specimen_letters(plan: Plan) -> Iterator[dict[str, Any] | None]:
 def specimen_joint_letters(plan: Plan) -> Iterator[dict[str, Any] | None]:
     """The values of the letter to three agencies while there is time, and to many once it is over."""
     three = [Reminder(agency, need, 1, ("Ô H1: điểm thử",)) for agency, need in zip(plan.expected, Need, strict=False)]
-    yield joint_values(plan, [replace(each, late=0) for each in three], plan.period.last_day)
+    yield joint_values(plan, [each._replace(late=0) for each in three], plan.period.last_day)
     yield joint_values(plan, three * FEW, plan.period.due_before)
 
 

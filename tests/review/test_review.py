@@ -571,7 +571,7 @@ def test_what_another_program_has_room_for_is_kept_as_excel_takes_it(conflict: D
         "a/b [1]: 'c'?", "ĐÃ XONG", "Đã xong", "History", "Việc Sở Nội vụ nay còn nợ, 'nợ' cũ"]
     decisions, _ = read_decisions(conflict.path, "")
     assert decisions is not None
-    held = replace(decisions, sheets={title: {(1, 1): title, (2, 1): long} for title in titles})
+    held = decisions._replace(sheets={title: {(1, 1): title, (2, 1): long} for title in titles})
     book = openpyxl.load_workbook(io.BytesIO(write_review((), held, ())))
     made = book.sheetnames[-len(titles):]
     assert len({title.casefold() for title in book.sheetnames}) == len(book.sheetnames)

@@ -92,7 +92,7 @@ def making_forms(progress: Progress, where: Round, today: date) -> RoundStatus:
     """Make the forms, then look at the round; what makes no difference to who has just made them is left out."""
     found, standing = make_forms(where, today, progress).findings, read_standing(where, today=today)
     known = tuple(each for each in standing.findings if each not in found and each.severity is not Severity.NOTE)
-    return round_status.round_status(where, replace(standing, findings=known), folder_state(where), today, found)
+    return round_status.round_status(where, standing._replace(findings=known), folder_state(where), today, found)
 
 
 @_step

@@ -7,7 +7,7 @@ Each names the day by which an answer is asked (`letters.answer_day`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import Enum
 from typing import Any, NamedTuple
@@ -35,8 +35,7 @@ class Need(Enum):
     MEND = "cong van can sua"
 
 
-@dataclass(frozen=True, slots=True)
-class Reminder:
+class Reminder(NamedTuple):
     """That an agency's report is not there yet. `late` are the days since the last day, 0 or less while there is time.
     `points` are, of MEND, what must be mended, with the cell of the marked form; of UNUSABLE, each file and its
     fault. `notes` are what else it is to know, in mails: what a former lead of its task has answered."""

@@ -142,7 +142,7 @@ def _consider(where: Round, progress: Progress, today: date | None) -> _Consider
     consolidation = consolidate(plan, intake, wrong)
     proposed = sections(consolidation)
     wordings = worded(plan, passages(proposed), review.decisions)
-    proposed = tuple(replace(each, answers=()) for each in proposed)
+    proposed = tuple(each._replace(answers=()) for each in proposed)
     told = (*review.told, *wording_findings(wordings, review.path.name), *consolidation.findings)
     consolidation = replace(consolidation, findings=told)
     cells = release_cells(review.decisions.sheets)
@@ -331,7 +331,7 @@ def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
 
     review, decisions = considered.review, considered.review.decisions
     beside = with_release(decisions.sheets, considered.release)
-    shown = replace(decisions, sheets=with_days(beside, considered.consolidation.intake.days))
+    shown = decisions._replace(sheets=with_days(beside, considered.consolidation.intake.days))
     content = write_review(review.questions, shown, considered.wordings)
     size = len(review.content or b"")
     if says_the_same(review.path, content):

@@ -141,7 +141,7 @@ def read_review(where: Round) -> ReviewFile:
             read[path] = decisions
     together, repeated = joined(read.values())
     release = joined_release(decisions.sheets for decisions in read.values())
-    together = replace(together, sheets=with_release(together.sheets, release))
+    together = together._replace(sheets=with_release(together.sheets, release))
     textless = read[target].textless if target in read else ""
     findings += repeated
     return ReviewFile(together, tuple(findings), target, contents[target], textless)

@@ -172,10 +172,10 @@ def round_status(
     if seen.returned:  # nobody is to be sent a form for the first time
         findings, still = (tuple(each for each in held if each.code is not Code.DUE_PASSED)
                            for held in (standing.findings, standing.open))
-        standing = replace(standing, findings=findings, open=still)
-    ledger, standing = read_ledger(where), replace(standing, findings=(*found, *standing.findings))
+        standing = standing._replace(findings=findings, open=still)
+    ledger, standing = read_ledger(where), standing._replace(findings=(*found, *standing.findings))
     of_ledger = (each for each in ledger.told(standing.plan) if each not in standing.findings)
-    told = RoundLines(where, replace(standing, findings=(*standing.findings, *of_ledger)))
+    told = RoundLines(where, standing._replace(findings=(*standing.findings, *of_ledger)))
     lines = worst_first(_lines(told, seen))
     again = any(each.code in OUTPUTS for each in standing.findings)
     forms = 0 if seen.returned or again or has_errors(standing.findings) else seen.forms
