@@ -322,7 +322,7 @@ def _two_levels(home: Path, keep: Callable[[Desk, str], None]) -> None:
         _type(desk.field("Thư mục của kỳ mới"), r"D:\Tổng hợp báo cáo\Ky bao cao 2026")
         keep(desk, "bieu-cap-tren")
     with desk_on_screen() as desk:
-        show_desk(desk.root, own.folder, replace(desk.world, today=lambda: date(2026, 11, 9)))
+        show_desk(desk.root, own.folder, desk.world._replace(today=lambda: date(2026, 11, 9)))
         desk.idle()
         desk.press("<Alt-Key-i>")
         desk.wait(lambda: desk.opened)

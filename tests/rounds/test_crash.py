@@ -127,7 +127,7 @@ def consolidated(path: Path) -> bytes:
     assert record is not None
     with zipfile.ZipFile(path) as package:
         parts = {name: package.read(name) for name in package.namelist() if name != "docProps/custom.xml"}
-    return repr((parts, replace(record, review=0))).encode()
+    return repr((parts, record._replace(review=0))).encode()
 
 
 class Killing:

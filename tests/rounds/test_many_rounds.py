@@ -175,7 +175,7 @@ def test_where_all_have_reported_the_report_is_next(folder: Path) -> None:
     known = read_record(Round(folder / YEAR))
     assert known is not None
     for count, said in ((0, "Đủ báo cáo: đọc dự thảo, phát hành"), (1, "Sửa các lỗi còn lại")):
-        record = replace(known, agencies=(), open=count)
+        record = known._replace(agencies=(), open=count)
         assert many_rounds._next_in_words(FolderState(4, True, True, True), record, Action.OPEN_REPORT, TODAY) == said
 
 
@@ -368,7 +368,7 @@ def test_the_record_is_read_as_it_was_kept_however_many_agencies(tmp_path: Path,
                      for number in range(3000))
     known = read_record(Round(folder / YEAR))
     assert known is not None
-    large = replace(known, agencies=agencies, beside=("../Quý I", "../Quý II", "../danh ba.xlsx"))
+    large = known._replace(agencies=agencies, beside=("../Quý I", "../Quý II", "../danh ba.xlsx"))
     kept = kept_properties(large)
     assert max(map(len, kept.values())) <= 255
     path = Round(tmp_path).results / words.SUMMARY_FILE

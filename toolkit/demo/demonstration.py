@@ -9,9 +9,10 @@ import io
 import os
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from toolkit.base.files import make_folder, write_content
 from toolkit.demo.clerks import MARK, Answers, OpenForm, clear, fill_form, frozen, put, simulate_answers
@@ -20,8 +21,7 @@ from toolkit.model.records import Plan, Status
 from toolkit.plan.reading import is_meant
 
 
-@dataclass(frozen=True, slots=True)
-class Sending:
+class Sending(NamedTuple):
     """What an agency is about to send: its answers, and the form they are typed in."""
     plan: Plan
     answers: Answers
