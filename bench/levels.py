@@ -49,7 +49,7 @@ def asked_agencies(province: str, most: int | None = None) -> tuple[Agency, ...]
 
 def make_one_round(where: Round, count: int, most: int | None) -> None:
     """A round of all agencies of so many provinces, each called by its name and that of its province."""
-    agencies = [replace(each, code=f"{each.code}{number:02}", name=f"{each.name}, {uncapitalised(province)}",
+    agencies = [each._replace(code=f"{each.code}{number:02}", name=f"{each.name}, {uncapitalised(province)}",
                         aliases=(), successors=())
                 for number, province in enumerate(provinces()[:count], 1) for each in asked_agencies(province, most)]
     _write(where, _plan("CN2026", tuple(agencies), _EVERYBODY))
@@ -67,8 +67,8 @@ def say_who_leads(where: Round, most: int | None) -> None:
     plan, _ = read_plan(where.plan)
     own = plan.tasks[0].leads
     asked = frozenset(each.code for each in asked_agencies(_province_of(where), most))
-    agencies = tuple(replace(each, receives_form=each.code in asked) for each in plan.agencies)
-    phrases = tuple(replace(each, members=tuple(each.code for each in agencies if each.code in asked), unsaid=False)
+    agencies = tuple(each._replace(receives_form=each.code in asked) for each in plan.agencies)
+    phrases = tuple(each._replace(members=tuple(each.code for each in agencies if each.code in asked), unsaid=False)
                     if each.text == own else each for each in plan.phrases)
     where.plan.write_bytes(write_plan(as_illustration(replace(plan, agencies=agencies, phrases=phrases))))
 
@@ -115,11 +115,11 @@ def _write(where: Round, plan: Plan) -> None:
 def _plan(code: str, agencies: tuple[Agency, ...], everybody: str) -> Plan:
     """The shipped tasks as a ministry's, all asked of those agencies."""
     shipped, _ = read_plan(resources.example(words.PLAN_FILE))
-    settings = replace(
-        shipped.settings, plan_code=code, issuer=_MINISTRY.name, issuer_code=_MINISTRY.code, symbol="BCT", superior="",
+    settings = shipped.settings._replace(
+        plan_code=code, issuer=_MINISTRY.name, issuer_code=_MINISTRY.code, symbol="BCT", superior="",
         province="Hà Nội", place="Hà Nội", signer_title="BỘ TRƯỞNG", addressees=("Chính phủ",))
     phrase = Phrase(everybody, (), tuple(each.code for each in agencies))
-    tasks = tuple(replace(each, leads=everybody, coordinators="") for each in shipped.tasks)
+    tasks = tuple(each._replace(leads=everybody, coordinators="") for each in shipped.tasks)
     base = Plan(settings, PERIOD, (), (), (_MINISTRY, *agencies), (phrase,), ())
     return new_plan(Annex(shipped.groups, tasks), base)
 

@@ -57,7 +57,7 @@ def make_rounds(folder: Path, rounds: int, agencies: int) -> Path:
         code, name = f"KH{number % 6 + 1}", PeriodName(2020 + number // 24, PeriodKind.QUARTER, number // 6 % 4 + 1)
         where = Round(folder / code / name.code)
         make_folder(where.returns)
-        own = replace(plan, settings=replace(plan.settings, plan_code=code), period=plan.period.moved(name))
+        own = replace(plan, settings=plan.settings._replace(plan_code=code), period=plan.period.moved(name))
         where.plan.write_bytes(write_plan(own))
         make_forms(where, date(2020, 1, 2))
         return_forms(where)
@@ -163,14 +163,14 @@ _RELATION = (
 def with_agencies(plan: Plan, count: int) -> Plan:
     """The plan with `count` agencies that receive a form: the first of its own, then copies of its districts."""
     keeping = {agency.code for agency in plan.expected[:count]}
-    own = [replace(agency, receives_form=agency.code in keeping) for agency in plan.agencies]
+    own = [agency._replace(receives_form=agency.code in keeping) for agency in plan.agencies]
     districts = [agency for agency in plan.agencies if agency.kind is Kind.DISTRICT]
     copies = [
         (agency, _copy(agency, number))
         for number, agency in enumerate(islice(cycle(districts), count - len(keeping)), 1)
     ]
     phrases = tuple(
-        replace(phrase, members=(*phrase.members,
+        phrase._replace(members=(*phrase.members,
             *(copy.code for agency, copy in copies if agency.code in phrase.members)))
         for phrase in plan.phrases
     )
@@ -180,4 +180,4 @@ def with_agencies(plan: Plan, count: int) -> Plan:
 def _copy(agency: Agency, number: int) -> Agency:
     """The agency again, elsewhere in the country."""
     name = f"{agency.name} {number // PROVINCES + 1}, tỉnh {number % PROVINCES + 1}"
-    return replace(agency, code=f"{agency.code}{number}", name=name, aliases=(), email="")
+    return agency._replace(code=f"{agency.code}{number}", name=name, aliases=(), email="")

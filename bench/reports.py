@@ -20,7 +20,7 @@ def make_plan(folder: Path, tasks: int) -> Round:
     make_folder(where.folder)
     plan, _ = read_plan(resources.example(words.PLAN_FILE))
     again = enumerate(islice(cycle(plan.tasks), tasks))
-    copies = tuple(replace(task, id=f"{task.group}.{number}", tt=f"{task.group}.{number}") for number, task in again)
+    copies = tuple(task._replace(id=f"{task.group}.{number}", tt=f"{task.group}.{number}") for number, task in again)
     where.plan.write_bytes(write_plan(replace(plan, tasks=tuple(sorted(copies, key=lambda task: int(task.group))))))
     return where
 

@@ -32,13 +32,13 @@ OLD = assigned(replace(
     PLAN, phrases=PHRASES, tasks=(
         *TASKS, task("2.6", "Tập huấn nghiệp vụ cho cán bộ làm công tác tiếp dân ở cơ sở", "Sở Nội vụ"),
         task("2.7", "Kiểm tra việc niêm yết giá tại các chợ, siêu thị, cửa hàng", "Sở Công Thương")),
-    agencies=tuple(replace(each, email="a@example.org", note="Giữ nguyên") for each in AGENCIES)))
+    agencies=tuple(each._replace(email="a@example.org", note="Giữ nguyên") for each in AGENCIES)))
 _T11, _T21, _T24, _T25 = TASKS
 #: The annex as amended: 2.1 reworded, 2.4 with another lead, 2.5 gone, 2.6 another task, 2.7 is 2.5 now, 2.7 is new.
 ANNEX = Annex(OLD.groups, (
-    _T11, replace(_T21, content=f"{_T21.content} về kinh doanh trên mạng"),
-    replace(_T24, leads="Sở Công Thương", coordinators="Sở Nội vụ, UBND các huyện, thị xã, thành phố"),
-    replace(OLD.tasks[5], id="2.5", tt="2.5"),
+    _T11, _T21._replace(content=f"{_T21.content} về kinh doanh trên mạng"),
+    _T24._replace(leads="Sở Công Thương", coordinators="Sở Nội vụ, UBND các huyện, thị xã, thành phố"),
+    OLD.tasks[5]._replace(id="2.5", tt="2.5"),
     task("2.6", "Xây dựng cơ sở dữ liệu về các vụ việc đã giải quyết trên địa bàn", "Sở Nội vụ"),
     task("2.7", "Công khai kết quả trên trang thông tin điện tử", "Sở Nội vụ")))
 
@@ -46,7 +46,7 @@ ANNEX = Annex(OLD.groups, (
 def documented(plan: Plan) -> Plan:
     """The plan once an officer has written by what document each task is amended."""
     def said(each: Task) -> Task:
-        return replace(each, amendment=replace(each.amendment, document=DECISION)) if each.amendment else each
+        return each._replace(amendment=each.amendment._replace(document=DECISION)) if each.amendment else each
 
     return replace(plan, tasks=tuple(map(said, plan.tasks)), ended=tuple(map(said, plan.ended)))
 
@@ -59,7 +59,7 @@ OLD_BOOK, NEW_BOOK = write_plan(OLD), write_plan(NEW)
 
 # ── numbers that are other tasks' now ─────────────────────────────────────────────────────────────
 def numbered(task: Task, number: str) -> Task:
-    return replace(task, id=number, tt=number, group=number[0])
+    return task._replace(id=number, tt=number, group=number[0])
 
 
 def round_after(plan: Plan) -> Plan:
@@ -78,7 +78,7 @@ def round_after(plan: Plan) -> Plan:
 def as_first_issued(plan: Plan) -> Plan:
     """A plan that was never amended and prints the same."""
     return replace(plan, ended=(), tasks=tuple(
-        replace(task, first_id="", amendment=None) for task in plan.tasks))
+        task._replace(first_id="", amendment=None) for task in plan.tasks))
 
 
 _NEW_11 = Task("1.1", "1.1", "1", "Thành lập tổ công tác liên ngành giúp việc cho Ban Chỉ đạo", "Sở Nội vụ",

@@ -12,7 +12,7 @@ import itertools
 import re
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 
@@ -185,7 +185,7 @@ def page_breaches(pdf: Path, settings: Settings) -> list[Breach]:
 def letter_page_breaches(pdf: Path, settings: Settings, closing: str = "Rất mong") -> list[Breach]:
     """Every rule that the pages of a letter break, whose last sentence begins that way."""
     pages = sheets(pdf)
-    of_letter = replace(settings, recipients=("Như trên",))
+    of_letter = settings._replace(recipients=("Như trên",))
     checks = (_paper(pages), _numbers(pages), _head(pages[0], of_letter), _signature(pages, of_letter, closing),
               _annexes(pages))
     return [Breach(rule, RULES[rule].article, what) for check in checks for rule, what in check]

@@ -67,7 +67,7 @@ def signed(issuer: str, power: str) -> Settings:
     """The settings of an office of that kind where somebody signs by that power."""
     own, deputy, by_order = ISSUERS[issuer]
     title = deputy if power == "KT." else by_order if power in ("TL.", "TUQ.") else ""
-    return replace(SETTINGS, **{**own, "signer_power": power, "signer_deputy_title": title})
+    return SETTINGS._replace(**{**own, "signer_power": power, "signer_deputy_title": title})
 
 
 GROUPS = (Group("1", "Tăng cường trách nhiệm quản lý nhà nước"), Group("2", "Hoàn thiện khuôn khổ pháp lý"))
@@ -125,5 +125,5 @@ def meta_rows(plan: Plan, agency: Agency) -> list[tuple[str, str]]:
 def confirm(path: Path) -> None:
     """Say in that plan workbook that all which looks unfilled is meant, as an officer does who only tries the toolkit."""
     plan, _ = read_plan(path)
-    agencies = tuple(replace(each, note=words.MEANT.text) for each in plan.agencies)
+    agencies = tuple(each._replace(note=words.MEANT.text) for each in plan.agencies)
     path.write_bytes(write_plan(replace(plan, agencies=agencies, meant=frozenset(words.SETTINGS).difference(words.RARE_SETTINGS))))

@@ -20,8 +20,8 @@ def specimens() -> Iterator[dict[str, Any]]:
     plan, _ = read_plan(example("ke_hoach.xlsx"))
     nobody = Intake((), (), ())
     indicator = Indicator("1", "Số cuộc kiểm tra thử", "cuộc", Way.SUM, note="Cả năm")
-    full = replace(plan, indicators=(indicator,), settings=replace(
-        plan.settings, addressees=("Ủy ban nhân dân tỉnh", "Bộ Công Thương"), recipients=("Như trên", "Lưu trữ tỉnh"),
+    full = replace(plan, indicators=(indicator,), settings=plan.settings._replace(
+        addressees=("Ủy ban nhân dân tỉnh", "Bộ Công Thương"), recipients=("Như trên", "Lưu trữ tỉnh"),
         legal_bases=("Căn cứ Luật Bảo vệ quyền lợi người tiêu dùng;", "Căn cứ Kế hoạch số 1/KH-UBND ngày 02/01/2020."),
         urgency="KHẨN", signer_power="KT.", signer_deputy_title="PHÓ GIÁM ĐỐC"))
     points = {kind: {"total": f"1{number}", "lines": (f"Điểm thử {number}",), "more": f"{number}9"}
@@ -48,7 +48,7 @@ def specimen_letters(plan: Plan) -> Iterator[dict[str, Any] | None]:
 def specimen_joint_letters(plan: Plan) -> Iterator[dict[str, Any] | None]:
     """The values of the letter to three agencies while there is time, and to many once it is over."""
     three = [Reminder(agency, need, 1, ("Ô H1: điểm thử",)) for agency, need in zip(plan.expected, Need, strict=False)]
-    yield joint_values(plan, [replace(each, late=0) for each in three], plan.period.last_day)
+    yield joint_values(plan, [each._replace(late=0) for each in three], plan.period.last_day)
     yield joint_values(plan, three * FEW, plan.period.due_before)
 
 

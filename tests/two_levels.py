@@ -36,8 +36,8 @@ TASKS = (
 def ministry_plan(provinces: tuple[Agency, ...]) -> Plan:
     """A ministry's plan for 2026 that asks those provinces and itself."""
     ministry = Agency("BCT", "Bộ Công Thương", Kind.MINISTRY)
-    settings = replace(
-        signed("ministry", ""), plan_code="BCT100", decision="Quyết định số 100/QĐ-BCT ngày 05/01/2026 của Bộ Công Thương",
+    settings = signed("ministry", "")._replace(
+        plan_code="BCT100", decision="Quyết định số 100/QĐ-BCT ngày 05/01/2026 của Bộ Công Thương",
         plan_title="Kế hoạch bảo vệ quyền lợi người tiêu dùng năm 2026", report_subject="Kết quả bảo vệ quyền lợi người tiêu dùng",
         issuer_code="BCT", province="Hà Nội", signer_name="Trần Văn Minh", contact="Cục Cạnh tranh, điện thoại 024 2220 5002")
     base = Plan(settings, Period(2026, DUE), (), (), (ministry, *provinces), (), ())

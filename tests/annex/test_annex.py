@@ -7,7 +7,6 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import astuple
 from pathlib import Path
 
 import openpyxl
@@ -223,7 +222,7 @@ def test_every_text_of_a_table_is_in_a_group_a_task_or_a_finding(table: list[lis
     except ToolkitError as error:
         assert error.finding.code is Code.ANNEX_NO_TABLE  # noqa: PT017
         return
-    placed = [text for each in (*annex.groups, *annex.tasks) for text in astuple(each) if text]
+    placed = [text for each in (*annex.groups, *annex.tasks) for text in each if text]
     held = " ".join(pieces("\n".join((*placed, *map(str, findings)))))
     assert not [text for row in table[1:] for text in row if any(piece not in held for piece in pieces(text))]
     assert len({task.id for task in annex.tasks}) == len(annex.tasks)

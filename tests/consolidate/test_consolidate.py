@@ -116,8 +116,8 @@ def test_rows_are_every_assignment_with_what_was_typed_and_where() -> None:
     held = intake("| agency | task | status | result |\n| SCT | 1.1 | done | Đã ban hành |")
     [row] = held.returns[0].progress
     entries = {**row.entries, "result": Entry("Đã ban hành", Place("bổ sung.xlsx", SHEET, "L12"))}
-    said = replace(held.returns[0], progress=(row._replace(entries=entries),))
-    assert consolidate(PLAN, replace(held, returns=(said,))).rows["file"][0] == "SCT.xlsx; bổ sung.xlsx"
+    said = held.returns[0]._replace(progress=(row._replace(entries=entries),))
+    assert consolidate(PLAN, held._replace(returns=(said,))).rows["file"][0] == "SCT.xlsx; bổ sung.xlsx"
 
 
 def test_blank_is_not_zero_and_an_unclear_answer_is_not_counted() -> None:
@@ -150,7 +150,7 @@ def test_an_answer_of_somebody_not_asked_is_shown_and_counts_for_its_own_task() 
     assert task(made, "2.1")["status"] == "missing"
     assert column(made.agencies, "rows_total", code="HCK") == [3]
     assert column(made.agencies, "rows_answered", code="HCK") == [0]
-    agencies = tuple(replace(each, receives_form=each.code != "SCT") for each in PLAN.agencies)
+    agencies = tuple(each._replace(receives_form=each.code != "SCT") for each in PLAN.agencies)
     plan = replace(PLAN, agencies=agencies)
     silent, spoken = consolidate(plan, intake()), consolidate(plan,
         intake("| agency | task | status |\n| SCT | 1.1 | done |"))
@@ -167,9 +167,9 @@ def test_extras_and_free_parts_come_by_agency_and_keep_their_place() -> None:
         "content": Entry("Ngày Quyền của người tiêu dùng", place), "leads": Entry("Công văn 211", place)})
     held = intake("| agency | task |\n| HCK | |\n| SNV | |")
     hck, snv = held.returns
-    said = (replace(hck, extras=(extra,), free={"direction": Entry("Tiếp tục", place), "overall": Entry("Tốt", place)}),
-            replace(snv, free={"overall": Entry("Khá", place)}))
-    made = consolidate(PLAN, replace(held, returns=said))
+    said = (hck._replace(extras=(extra,), free={"direction": Entry("Tiếp tục", place), "overall": Entry("Tốt", place)}),
+            snv._replace(free={"overall": Entry("Khá", place)}))
+    made = consolidate(PLAN, held._replace(returns=said))
     assert made.extras[["agency_code", "task_id", "content", "leads", "result", "cell"]].values.tolist() == [
         ["HCK", "X1", "Ngày Quyền của người tiêu dùng", "Công văn 211", "Đã tổ chức", "A40"]]
     assert made.free[["agency_code", "part", "text"]].values.tolist() == [
@@ -186,7 +186,7 @@ def test_agencies_count_their_rows_and_each_task_is_in_one_group() -> None:
     assert (snv["rows_total"], snv["rows_answered"]) == (4, 2)
     made = consolidate(PLAN, intake(EVERYBODY))
     assert made.groups.drop(columns="title").values.tolist() == [["1", 1, 1, 0, 0, 0, 0], ["2", 3, 0, 2, 0, 1, 0]]
-    plan = replace(PLAN, groups=(), tasks=tuple(replace(each, group="") for each in PLAN.tasks))
+    plan = replace(PLAN, groups=(), tasks=tuple(each._replace(group="") for each in PLAN.tasks))
     assert consolidate(plan, intake()).groups.values.tolist() == [["", "", 4, 0, 0, 0, 0, 4]]
 
 
@@ -240,7 +240,7 @@ def test_a_task_counts_its_leads_and_is_overdue_only_after_a_day() -> None:
     assert task(consolidate(PLAN, intake(EVERYBODY)), "2.1")["leads_done"] == 0
     assert (made["coordinators_total"], made["coordinators_reported"], made["coordinators_active"]) == (1, 1, 1)
     assert made["due"].date() == DUE
-    plan = replace(PLAN, tasks=tuple(replace(each, deadline="khi có yêu cầu") for each in PLAN.tasks))
+    plan = replace(PLAN, tasks=tuple(each._replace(deadline="khi có yêu cầu") for each in PLAN.tasks))
     made = consolidate(plan, intake(EVERYBODY))
     assert made.tasks["due"].isna().all()
     assert made.tasks["timeliness"].isna().all()
@@ -265,7 +265,7 @@ def test_a_lead_that_is_done_and_coordinators_that_have_not_started_are_one_find
         | SNV    | 2.5  | under_way   |
         | HCK    | 2.5  | not_started |
     """) == []
-    extra = [replace(PLAN.agencies[0], code=f"A{number}", name=f"Đơn vị {number}") for number in range(9)]
+    extra = [PLAN.agencies[0]._replace(code=f"A{number}", name=f"Đơn vị {number}") for number in range(9)]
     plan = replace(PLAN, agencies=(*PLAN.agencies, *extra), assignments=(
         *ASSIGNMENTS, *(Assignment("2.1", each.code, Role.COORDINATING) for each in extra)))
     table = "| agency | task | status |\n| SCT | 2.1 | done |\n" + "".join(f"| {each.code} | 2.1 | not_started "
@@ -286,8 +286,8 @@ def test_a_text_no_cell_can_hold_is_told_once() -> None:
                   f"{'ă' * 32_767} |")
     [found] = consolidate(PLAN, held).findings
     assert (found.code, found.place.cell, found.details["length"]) == (Code.TEXT_TOO_LONG, "L12", "32.768")
-    record = replace(held.files[0], findings=(found,))
-    assert consolidate(PLAN, replace(held, files=(record,))).findings == ()
+    record = held.files[0]._replace(findings=(found,))
+    assert consolidate(PLAN, held._replace(files=(record,))).findings == ()
     held = intake(f"| agency | task | result |\n| SCT | 1.1 | {'😀' * 16_384} |")
     assert [each.code for each in consolidate(PLAN, held).findings] == [Code.TEXT_TOO_LONG]
 

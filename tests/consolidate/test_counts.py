@@ -127,7 +127,7 @@ def rounds(draw: st.DrawFn) -> Case:
     rows = tuple(Assignment(task, agency, Role(role)) for (task, agency), role in parts.items() if role)
     before = tuple(Previous("2019", row.agency, row.task_id, draw(st.sampled_from(Status)), None)
                    for row in rows if draw(st.booleans())) if draw(st.booleans()) else ()
-    plan = Plan(replace(SETTINGS, report_date=None), Period(2020, DUE),
+    plan = Plan(SETTINGS._replace(report_date=None), Period(2020, DUE),
                 tuple(Group(str(each), f"Nhóm việc {each}") for each in range(1, groups + 1)),
                 tasks, agencies, (), rows, previous=before)
     received = {each.code: draw(st.sampled_from((date(2020, 11, 10), date(2020, 11, 20)))) for each in agencies if draw(

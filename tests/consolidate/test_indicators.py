@@ -195,7 +195,7 @@ def test_rows_are_known_by_key_or_name_and_what_is_torn_deleted_or_not_asked_is_
     intake = sent({"a.xlsx": filled({"1": "7"}, edit=lambda form: delete_row(form, form.rows["I2"]))})
     (missing,) = (each for each in intake.findings if each.code is Code.ROWS_MISSING)
     assert (figures_of(intake), missing.details["tasks"]) == ({"1": 7}, "chỉ tiêu 2")
-    now = replace(ASKING, indicators=(replace(INDICATORS[0], agencies=("SCT",)), *INDICATORS[1:]))
+    now = replace(ASKING, indicators=(INDICATORS[0]._replace(agencies=("SCT",)), *INDICATORS[1:]))
     intake = sent({"a.xlsx": filled({"1": "7", "2": "8"})}, plan=now)
     assert figures_of(intake) == {"2": 8}
     assert [each.entry.text for each in intake.listed] == ["7"]

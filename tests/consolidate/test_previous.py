@@ -189,7 +189,7 @@ def test_what_a_form_says_of_the_year_before_is_never_the_senders() -> None:
     assert (record.outcome, record.findings) == (Outcome.ACCEPTED, ())
     assert {slot: set(fields) for slot, fields in answers_of(intake).items()} == {slot: set(fields) for slot,
         fields in SNV_NOW.items()}
-    mended = replace(NEXT, previous=(replace(NEXT.previous[0], percent=65), *NEXT.previous[1:]))
+    mended = replace(NEXT, previous=(NEXT.previous[0]._replace(percent=65), *NEXT.previous[1:]))
     intake, record = only(filled(SNV_NOW), mended)
     assert [each.code for each in record.findings] == [Code.FORM_EDITION_DIFFERS]
     assert len(answers_of(intake)) == 4
@@ -416,9 +416,9 @@ BOTH = """
 
 def old(table: str = BOTH, **deadlines: str) -> Consolidation:
     """The round of 2020, of tasks with those deadlines ("t21": of 2.1)."""
-    tasks = [replace(task, deadline=deadlines.get(f"t{task.id.replace('.', '')}",
+    tasks = [task._replace(deadline=deadlines.get(f"t{task.id.replace('.', '')}",
         task.deadline)) for task in PLAN.tasks]
-    settings = replace(PLAN.settings, report_number="12", report_date=date(2020, 11, 20))
+    settings = PLAN.settings._replace(report_number="12", report_date=date(2020, 11, 20))
     return consolidate(replace(PLAN, settings=settings, tasks=tuple(tasks)), said(table))
 
 
@@ -475,7 +475,7 @@ def test_the_plan_knows_what_earlier_rounds_finished_and_its_workbook_keeps_it(t
     path.write_bytes(write_plan(second))
     assert read_plan(path)[0].finished == second.finished
     third, _ = carry_over(consolidate(
-        replace(second, tasks=tuple(replace(each, deadline="Năm 2021") for each in second.tasks)),
+        replace(second, tasks=tuple(each._replace(deadline="Năm 2021") for each in second.tasks)),
         said("| agency | task | status |\n| SCT | 2.1 | done |")))
     assert [(each.id, each.period) for each in third.finished] == [("1.1", "2020"), ("2.1", "2021")]
     assert [task.id for task in third.tasks] == ["2.4", "2.5"]
@@ -521,7 +521,7 @@ def test_a_wrong_line_of_what_is_finished_is_an_error_at_its_cell_and_is_not_cou
 def renumbered(**ids: str) -> Annex:
     """The annex with other numbers ("t11": of 1.1); a task whose number is "" is not in it."""
     named = {task.id: ids.get(f"t{task.id.replace('.', '')}", task.id) for task in PLAN.tasks}
-    return Annex(PLAN.groups, tuple(replace(task, id=named[task.id],
+    return Annex(PLAN.groups, tuple(task._replace(id=named[task.id],
         tt=named[task.id]) for task in PLAN.tasks if named[task.id]))
 
 
@@ -537,14 +537,14 @@ def test_with_a_new_annex_answers_go_to_the_task_of_the_same_text_or_stay_behind
         "Nhiệm vụ 9.1 đã hoàn thành ở kỳ trước nhưng vẫn có trong phụ lục mới nên được giao lại. "
         "Nếu không phải thực hiện nữa, chuyển dòng từ trang Nhiệm vụ sang trang Đã hoàn thành.")
     annex = renumbered(t11="", t21="")
-    reworded = tuple(replace(task, content="Việc khác hẳn") if task.id == "2.4" else task for task in annex.tasks)
-    plan, found = carry_over(old(), replace(annex, tasks=reworded))
+    reworded = tuple(task._replace(content="Việc khác hẳn") if task.id == "2.4" else task for task in annex.tasks)
+    plan, found = carry_over(old(), annex._replace(tasks=reworded))
     assert plan.previous == ()
     assert codes(found) == [Code.PREVIOUS_CARRIED, Code.TASKS_REWORDED, Code.TASKS_NOT_IN_ANNEX,
         Code.PREVIOUS_HAS_ERRORS]
     assert ("2.4" in found[1].problem, "1.1, 2.1" in found[2].problem) == (True, True)
     twice = renumbered(t21="8.1")
-    plan, _ = carry_over(old(), replace(twice, tasks=(*twice.tasks, replace(PLAN.tasks[1], id="8.2", tt="8.2"))))
+    plan, _ = carry_over(old(), twice._replace(tasks=(*twice.tasks, PLAN.tasks[1]._replace(id="8.2", tt="8.2"))))
     assert {each.task_id for each in plan.previous} == {"1.1", "2.4"}
 
 
@@ -558,8 +558,8 @@ def test_a_row_is_compared_with_its_own_answer_else_with_theirs_whose_work_it_do
     own, one, other = (Previous("2020", agency, "2.4", Status.UNDER_WAY, percent)
                        for agency, percent in (("SNV", 60), ("SCT", 20), ("HCK", 40)))
     assert compared_with("SNV", (own, one)) == own
-    assert compared_with("SNV", (one, other)) == replace(one, percent=30)
-    assert compared_with("SNV", (one, replace(other, status=Status.DONE))) is None
+    assert compared_with("SNV", (one, other)) == one._replace(percent=30)
+    assert compared_with("SNV", (one, other._replace(status=Status.DONE))) is None
 
 
 def test_an_answer_follows_its_task_whatever_its_number_and_wording() -> None:
@@ -569,29 +569,29 @@ def test_an_answer_follows_its_task_whatever_its_number_and_wording() -> None:
         f"Đề xuất: nhiệm vụ 2.1 bị bãi bỏ: “{PLAN.tasks[1].content}”."]
     assert [(each.id, each.identity) for each in plan.tasks] == [("1.1", "1.1"), ("2.1", "2.4"), ("2.5", "2.5")]
     annex = renumbered(t24="2.1", t21="")
-    reworded = tuple(replace(each, content=f"{each.content} của người dân") if each.id == "2.1" else each
+    reworded = tuple(each._replace(content=f"{each.content} của người dân") if each.id == "2.1" else each
                      for each in annex.tasks)
-    plan, _ = carry_over(old(), replace(annex, tasks=reworded))
+    plan, _ = carry_over(old(), annex._replace(tasks=reworded))
     assert [(each.agency, each.task_id, each.result) for each in plan.previous if each.task_id == "2.1"] == [
         ("SNV", "2.1", "Đã lập"), ("HCK", "2.1", "")]
     assert plan.tasks[1].amendment == Amendment(TaskState.REWORDED, former=PLAN.tasks[2].content)
 
 
 def test_the_next_round_is_a_later_one_and_tells_no_amendment_again() -> None:
-    amended = replace(PLAN, tasks=tuple(replace(
-        each, first_id="9.9", amendment=Amendment(TaskState.REWORDED, "Quyết định 1")) for each in PLAN.tasks[:1]),
-        ended=(replace(PLAN.tasks[1], amendment=Amendment(TaskState.WITHDRAWN, "Quyết định 1")),),
+    amended = replace(PLAN, tasks=tuple(each._replace(
+        first_id="9.9", amendment=Amendment(TaskState.REWORDED, "Quyết định 1")) for each in PLAN.tasks[:1]),
+        ended=(PLAN.tasks[1]._replace(amendment=Amendment(TaskState.WITHDRAWN, "Quyết định 1")),),
         assignments=tuple(each for each in PLAN.assignments if each.task_id == "1.1"))
     plan, _ = carry_over(consolidate(amended, Intake((), (), ())))
-    assert (plan.tasks, plan.ended) == ((replace(PLAN.tasks[0], first_id="9.9"),), ())
+    assert (plan.tasks, plan.ended) == ((PLAN.tasks[0]._replace(first_id="9.9"),), ())
     assert carry_over(old(), to=PeriodName(2023))[0].period == Period(2023, date(2023, 11, 15))
     for year in (2019, 2020):
         with pytest.raises(ToolkitError) as stopped:
             carry_over(old(), to=PeriodName(year))
         assert stopped.value.finding.problem == f"Kỳ báo cáo năm {year} không sau kỳ trước (năm 2020)."
     made = old()
-    settings = replace(
-        made.plan.settings, report_subject="Kết quả thực hiện Kế hoạch năm 2020", recipients=("Như trên", "Tổ 2020"),
+    settings = made.plan.settings._replace(
+        report_subject="Kết quả thực hiện Kế hoạch năm 2020", recipients=("Như trên", "Tổ 2020"),
         legal_bases=("Căn cứ Luật số 59/2020/QH14 ngày 17 tháng 6 năm 2020",),
     )
     _, found = carry_over(replace(made, plan=replace(made.plan, settings=settings)))
@@ -743,7 +743,7 @@ def test_many_finished_tasks_are_named_by_the_first_twenty() -> None:
     (None, {}, date(2021, 11, 14))])
 def test_the_report_speaks_up_to_its_own_day_else_to_that_of_the_last_return(
         report: date | None, received: dict[str, date], day: date) -> None:
-    plan = replace(NEXT, settings=replace(NEXT.settings, report_date=report))
+    plan = replace(NEXT, settings=NEXT.settings._replace(report_date=report))
     assert as_of(consolidate(plan, said(SAID, received) if received else said(""))) == day
 
 
@@ -832,10 +832,10 @@ def test_how_many_answers_of_more_rounds_are_taken_is_told_and_whose_are_not() -
         (Code.PREVIOUS_ADDED, 2, 4), (Code.PREVIOUS_AGENCY_UNKNOWN, None, None)]
     assert "1 dòng báo cáo kỳ 2020" in told[1].problem
     assert "Ủy ban nhân dân huyện Cầu Kè (HCK)" in told[1].problem
-    gone = tuple(replace(each, valid_to=date(2021, 6, 30)) if each.code == "HCK" else each for each in plan.agencies)
+    gone = tuple(each._replace(valid_to=date(2021, 6, 30)) if each.code == "HCK" else each for each in plan.agencies)
     assert list(unfollowed(plan)) == []
     (told,) = unfollowed(replace(plan, agencies=gone))
     assert told.code is Code.PREVIOUS_UNFOLLOWED
     assert "Ủy ban nhân dân huyện Cầu Kè" in told.problem
-    followed = tuple(replace(each, successors=("SNV",)) if each.code == "HCK" else each for each in gone)
+    followed = tuple(each._replace(successors=("SNV",)) if each.code == "HCK" else each for each in gone)
     assert list(unfollowed(replace(plan, agencies=followed))) == []

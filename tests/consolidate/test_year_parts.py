@@ -56,7 +56,7 @@ from toolkit.rounds.round import Round
 
 YEAR = PeriodName(2026)
 QUARTERS = ("2026Q1", "2026Q2", "2026Q3", "2026Q4")
-BASE = replace(PLAN, tasks=tuple(replace(each, deadline="Năm 2026") if each.id == "1.1" else each for each in PLAN.tasks), indicators=(
+BASE = replace(PLAN, tasks=tuple(each._replace(deadline="Năm 2026") if each.id == "1.1" else each for each in PLAN.tasks), indicators=(
     Indicator("1", "Số vụ đã giải quyết", "vụ", Way.SUM), Indicator("2", "Tỷ lệ hài lòng", "%", Way.MEAN),
     Indicator("3", "Số điểm tiếp nhận", "điểm", Way.LATEST)))
 
@@ -167,7 +167,7 @@ def returned(here: Path, agency: str) -> Return:
 def edit_parts(here: Path, *parts: str) -> None:
     path = here / "NAM" / words.PLAN_FILE
     plan, _ = read_plan(path)
-    path.write_bytes(write_plan(replace(plan, settings=replace(plan.settings, parts=parts))))
+    path.write_bytes(write_plan(replace(plan, settings=plan.settings._replace(parts=parts))))
 
 
 # ── the plan of the year ──────────────────────────────────────────────────────────────────────────
@@ -368,7 +368,7 @@ def test_each_part_says_how_many_reported_and_an_error_in_one_keeps_the_year_a_d
 def test_a_folder_that_is_none_of_the_years_parts_is_told_at_the_settings_cell(here: Path) -> None:
     shutil.copytree(here / "Ky 2026Q1", here / "Ban sao")
     for name, plan in {"Ky khac": quarter("2025Q4"), "Ke hoach khac": replace(
-            quarter("2026Q4"), settings=replace(BASE.settings, plan_code="KH9"))}.items():
+            quarter("2026Q4"), settings=BASE.settings._replace(plan_code="KH9"))}.items():
         (here / name).mkdir()
         (here / name / words.PLAN_FILE).write_bytes(write_plan(plan))
     (here / "hong").mkdir()
@@ -387,7 +387,7 @@ def test_a_folder_that_is_none_of_the_years_parts_is_told_at_the_settings_cell(h
 def test_renumbered_tasks_are_matched_by_their_text_and_nothing_that_has_no_place_is_dropped(here: Path) -> None:
     path = here / "NAM" / words.PLAN_FILE
     plan, _ = read_plan(path)
-    tasks = tuple(replace(each, id="9.1", tt="9.1") if each.id == "2.4" else replace(each, content="Việc khác hẳn") if each.id == "2.1" else each
+    tasks = tuple(each._replace(id="9.1", tt="9.1") if each.id == "2.4" else each._replace(content="Việc khác hẳn") if each.id == "2.1" else each
                   for each in plan.tasks)
     path.write_bytes(write_plan(replace(plan, tasks=tasks, agencies=tuple(each for each in plan.agencies if each.code != "SNV"),
                                         assignments=())))
@@ -433,7 +433,7 @@ def test_tasks_finished_or_withdrawn_in_one_quarter_are_not_those_of_their_numbe
     rest = tuple(each for each in OLD.tasks if each != done)
     second = replace(quarter("2020Q2", OLD), tasks=rest, finished=(Finished("2.5", "2", done.content, "2020Q1"),),
                      assignments=tuple(each for each in OLD.assignments if each.task_id != "2.5"))
-    amended, _ = amended_plan(second, Annex(OLD.groups, (*rest[:-1], replace(rest[-1], id="2.5", tt="2.5"))))
+    amended, _ = amended_plan(second, Annex(OLD.groups, (*rest[:-1], rest[-1]._replace(id="2.5", tt="2.5"))))
     plan, _ = from_parts([consolidate(each, said_in("")) for each in (first, amended)], None, period_of("2020"), None)
     assert {each.content: (each.id, each.identity) for each in plan.tasks} == {
         **{each.content: (each.id, each.id) for each in rest[:-1]}, done.content: ("2.5A", "2.5"),
@@ -442,8 +442,8 @@ def test_tasks_finished_or_withdrawn_in_one_quarter_are_not_those_of_their_numbe
     quarters = [quarter("2020Q1", OLD), quarter("2020Q2", NEW)]
     third, _ = carry_over(consolidate(quarters[1], said_in("")))
     for text, identities in (("Lập bản đồ các chợ", ["2.5A", "2.6"]), (OLD.task("2.5").content, ["2.6"])):
-        line = replace(OLD.task("2.5"), content=text)
-        kept = [replace(each, first_id="", amendment=None) for each in third.tasks if each.id != "2.5"]
+        line = OLD.task("2.5")._replace(content=text)
+        kept = [each._replace(first_id="", amendment=None) for each in third.tasks if each.id != "2.5"]
         amended, _ = amended_plan(third, Annex(third.groups, (*kept, line)))
         parts = [consolidate(each, said_in("")) for each in (*quarters, amended)]
         plan, _ = from_parts(parts, None, period_of("2020"), None)
@@ -454,7 +454,7 @@ def test_tasks_finished_or_withdrawn_in_one_quarter_are_not_those_of_their_numbe
 
 def over_a_reform(table: str, *successors: str) -> tuple[Plan, Intake, tuple[Finding, ...]]:
     """The year 2020 of what a quarter said in which UBND huyện Cầu Kè was there, which has these successors since."""
-    agencies = tuple(replace(each, valid_to=date(2020, 6, 30), successors=successors) if each.code == "HCK" else each
+    agencies = tuple(each._replace(valid_to=date(2020, 6, 30), successors=successors) if each.code == "HCK" else each
                      for each in PLAN.agencies)
     names = Names.of_plan(agencies, PLAN.phrases)
     plan = replace(PLAN, agencies=agencies, period=usual_period(period_of("2020")), assignments=assign(
@@ -483,7 +483,7 @@ def test_figures_of_a_dissolved_agency_are_counted_with_its_successors_or_told(
         Return(agency, (), date(2026, 3, 16), "", figures={code: TaskAnswer(TaskNumber(f"I{code}"), Role.LEAD, Place(agency), {fields.FIGURE: value}, {
             fields.FIGURE: Entry(text, Place(agency))})}) for agency, value, text in (("SNV", 2, "2"), ("HCK", 5, "5"))),
         (), ()))
-    gone = replace(BASE.agency("HCK"), valid_to=date(2026, 6, 30), successors=("SNV",))
+    gone = BASE.agency("HCK")._replace(valid_to=date(2026, 6, 30), successors=("SNV",))
     plan = replace(BASE, period=usual_period(YEAR), agencies=(*BASE.agencies[:3], gone))
     _, intake, told = with_parts(plan, Intake((), (), ()), [PartRound("../Q1", first)], Place())
     (made,) = intake.returns

@@ -138,7 +138,7 @@ def test_everything_answered_stands_in_the_form_as_text(sending: Sending, templa
     agency = sending.plan.agency(sending.answers.agency)
     assert fill_form(template.form(sending.plan, agency), sending.answers) == sending.filled
     assert OpenForm(sending.filled).book.properties.modified == sending.answers.saved
-    signed = replace(sending.answers, free={"overall": "=1+1", "direction": "- Một"})
+    signed = sending.answers._replace(free={"overall": "=1+1", "direction": "- Một"})
     form = OpenForm(fill_form(template.form(sending.plan, sending.plan.agency(signed.agency)), signed))
     assert [(form.free(part).value, form.free(part).data_type) for part in signed.free] == [("=1+1", "s"),
         ("- Một", "s")]

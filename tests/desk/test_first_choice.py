@@ -32,7 +32,7 @@ def round_of(folder: Path, code: str, plan_code: str = PLAN.settings.plan_code) 
     """A round of that period of the sample plan, called as it is proposed."""
     where = Round(folder / f"Ky bao cao {code}" if plan_code == PLAN.settings.plan_code else folder / plan_code)
     where.folder.mkdir()
-    settings = replace(PLAN.settings, plan_code=plan_code)
+    settings = PLAN.settings._replace(plan_code=plan_code)
     where.plan.write_bytes(write_plan(replace(PLAN, settings=settings, period=usual_period(period_of(code)))))
     return where.folder
 

@@ -285,8 +285,8 @@ def _many_rounds(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
         init_round(where.folder, asked=Asked(period_of(code)))
         plan, _ = read_plan(where.plan)
         decision = f"Kế hoạch số {number}/KH-UBND ngày 15/01/2020 của Ủy ban nhân dân tỉnh Trà Vinh"
-        settings = replace(plan.settings, plan_code=f"KH{number}", decision=decision)
-        plan = as_illustration(replace(plan, settings=settings, period=replace(plan.period, due_before=due)))
+        settings = plan.settings._replace(plan_code=f"KH{number}", decision=decision)
+        plan = as_illustration(replace(plan, settings=settings, period=plan.period._replace(due_before=due)))
         where.plan.write_bytes(write_plan(plan))
         make_forms(where, date(2020, 1, 10))
         if senders:
@@ -322,7 +322,7 @@ def _two_levels(home: Path, keep: Callable[[Desk, str], None]) -> None:
         _type(desk.field("Thư mục của kỳ mới"), r"D:\Tổng hợp báo cáo\Ky bao cao 2026")
         keep(desk, "bieu-cap-tren")
     with desk_on_screen() as desk:
-        show_desk(desk.root, own.folder, replace(desk.world, today=lambda: date(2026, 11, 9)))
+        show_desk(desk.root, own.folder, desk.world._replace(today=lambda: date(2026, 11, 9)))
         desk.idle()
         desk.press("<Alt-Key-i>")
         desk.wait(lambda: desk.opened)
@@ -338,7 +338,7 @@ def _amended(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
     make_forms(where, TODAY)
     plan, _ = read_plan(where.plan)
     changed = {"2.1": {"content": f"{plan.tasks[1].content} năm 2020"}, "4.1": {"leads": "Sở Nội vụ"}}
-    tasks = [replace(each, **changed.get(each.id, {})) for each in plan.tasks if each.id != "4.2"]
+    tasks = [each._replace(**changed.get(each.id, {})) for each in plan.tasks if each.id != "4.2"]
     rows = [("TT", "Nội dung công việc", "Cơ quan chủ trì", "Cơ quan phối hợp", "Sản phẩm", "Thời gian thực hiện, hoàn thành")]
     for group in plan.groups:
         rows += [(group.number, group.title, "", "", "", ""), *(

@@ -161,7 +161,7 @@ def test_the_code_is_in_every_carrier_and_the_meta_sheet_marks_each_row(make: Ca
     meta = form.book["_meta"]
     assert meta.sheet_state == "hidden"
     assert [tuple(cell.value or "" for cell in row) for row in meta.iter_rows()] == meta_rows(PLAN, PLAN.agency("SCT"))
-    marks = dict(meta_rows(replace(PLAN, tasks=(replace(TASKS[0], product="Khác"), *TASKS[1:])), PLAN.agency("SCT")))
+    marks = dict(meta_rows(replace(PLAN, tasks=(TASKS[0]._replace(product="Khác"), *TASKS[1:])), PLAN.agency("SCT")))
     changed = [meta_key for meta_key, mark in meta_rows(PLAN, PLAN.agency("SCT")) if marks[meta_key] != mark]
     assert [slot_of(meta_key) for meta_key in changed] == ["T1.1"]
 
@@ -169,8 +169,8 @@ def test_the_code_is_in_every_carrier_and_the_meta_sheet_marks_each_row(make: Ca
 @pytest.mark.parametrize("text",
     ["=1+1", "+84 294", "-  gạch đầu dòng", "@ai", "=HYPERLINK(\"x\")", "  cách", "a\x0bb\x07"])
 def test_plan_text_never_becomes_a_formula(shipped: FormTemplate, text: str) -> None:
-    task = replace(TASKS[0], content=text, product=text, leads=text)
-    form = Form(shipped.form(replace(PLAN, tasks=(task, *TASKS[1:])), replace(PLAN.agency("SCT"), name=text)))
+    task = TASKS[0]._replace(content=text, product=text, leads=text)
+    form = Form(shipped.form(replace(PLAN, tasks=(task, *TASKS[1:])), PLAN.agency("SCT")._replace(name=text)))
     for cell in (form.cell("T1.1", "content"), form.cell("T1.1", "product"), form.named("agency_name")):
         assert (cell.data_type, cell.value) == ("s", form_layout.printable(text))
 
@@ -301,7 +301,7 @@ def test_a_clerk_sees_task_answers_and_check_at_once_on_a_small_screen() -> None
 
 
 def test_rows_of_tasks_are_tall_enough_and_never_taller_than_excel_allows(shipped: FormTemplate) -> None:
-    long = replace(TASKS[0], content="Tuyên truyền, phổ biến, giáo dục pháp luật. " * 20)
+    long = TASKS[0]._replace(content="Tuyên truyền, phổ biến, giáo dục pháp luật. " * 20)
     content = shipped.form(replace(PLAN, tasks=(long, *TASKS[1:])), PLAN.agency("SCT"))
     form = Form(content)
     assert form.sheet.row_dimensions[form.rows["T1.1"]].height > 3 * form.sheet.row_dimensions[form.rows["T2.5"]].height
@@ -310,7 +310,7 @@ def test_rows_of_tasks_are_tall_enough_and_never_taller_than_excel_allows(shippe
     fixed = set(re.findall(r'<row r="(\d+)"[^>]*customHeight="1"', sheet))
     assert not fixed & {str(row) for slot, row in form.rows.items() if slot[1:2].isdigit()}
     assert not fixed & {str(form.named(f"free_{name}").row) for name in fields.FREE_PARTS}
-    endless = replace(TASKS[0], content="việc " * 6000)
+    endless = TASKS[0]._replace(content="việc " * 6000)
     form = Form(shipped.form(replace(PLAN, tasks=(endless, *TASKS[1:])), PLAN.agency("SCT")))
     assert form.sheet.row_dimensions[form.rows["T1.1"]].height == 409
 
@@ -327,7 +327,7 @@ def test_a_text_that_goes_across_a_hidden_column_has_not_its_room(tmp_path: Path
     book.save(tmp_path / "progress_form.xlsx")
     wide, heights = FormTemplate.read(tmp_path / "progress_form.xlsx"), []
     for length in range(300, 600, 60):
-        told = replace(PLAN, settings=replace(PLAN.settings, plan_title=("Kế hoạch triển khai " * 40)[:length]))
+        told = replace(PLAN, settings=PLAN.settings._replace(plan_title=("Kế hoạch triển khai " * 40)[:length]))
         later = replace(told, previous=(Previous("2019", "SNV", "2.4", Status.DONE),))
         first, second = (Form(wide.form(plan, PLAN.agency("SNV"))) for plan in (told, later))
         assert (first.sheet.column_dimensions["P"].hidden, second.sheet.column_dimensions["P"].hidden) == (True, False)
@@ -443,7 +443,7 @@ def test_a_template_without_a_needed_name_is_refused_by_that_name(name: str) -> 
     for reference in (None, "#REF!", "'Hướng dẫn'!$B$2" if name != NAMES[0] else "'Trang khác'!$A$1"):
         names = {each: place for each, place in book.names.items() if each != name}
         with pytest.raises(ToolkitError) as caught:
-            read_layout(replace(book, names=names if reference is None else {**names, name: reference}))
+            read_layout(book._replace(names=names if reference is None else {**names, name: reference}))
         assert caught.value.finding.code is Code.TEMPLATE_NAME_MISSING
         assert caught.value.finding.details["name"] == name
 

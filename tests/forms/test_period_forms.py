@@ -40,7 +40,7 @@ def plan_of(code: str, title: str = "") -> Plan:
     before = tuple(Previous(each, "SNV", "2.4", Status.UNDER_WAY, 60, result) for each, result in _SAID.items()
                    if period_of(each).kind is name.kind and period_of(each).order < name.order)
     period = PLAN.period if code == PLAN.period.code else usual_period(name)
-    return replace(PLAN, period=replace(period, title=title), previous=before)
+    return replace(PLAN, period=period._replace(title=title), previous=before)
 
 
 def form_of(plan: Plan) -> OpenForm:

@@ -396,7 +396,7 @@ def test_any_one_carrier_names_the_form_and_without_one_a_workbook_is_foreign_an
 
 
 def test_another_plan_s_form_and_an_agency_no_longer_in_the_register() -> None:
-    other = replace(PLAN, settings=replace(PLAN.settings, plan_code="TV1000"))
+    other = replace(PLAN, settings=PLAN.settings._replace(plan_code="TV1000"))
     _, record = only(filled("SNV", CLEAN), other)
     assert told(record.findings) == [(Code.WRONG_PLAN, "")]
     _, record = only(filled("SNV", CLEAN), replace(PLAN, agencies=PLAN.agencies[1:]))
@@ -478,8 +478,8 @@ class RealForms:
     def book(self, agency: str, cells: Cells) -> Book:
         """A form's workbook with those cells on the sheet to fill."""
         sheet, book = self.sheet(agency), self.books[agency]
-        page = replace(sheet, cells=cells, merges=())
-        return replace(book, sheets=tuple(page if each is sheet else each for each in book.sheets))
+        page = sheet._replace(cells=cells, merges=())
+        return book._replace(sheets=tuple(page if each is sheet else each for each in book.sheets))
 
     def sheet(self, agency: str) -> Sheet:
         return next(each for each in self.books[agency].sheets if each.name == self.layout.sheet)
@@ -673,7 +673,7 @@ def _head_typed(real: RealForms, agency: str, typed: Mapping[str, object], down:
     own = real.issued.form(agency)
     book = real.book(agency, cells)
     moved = {name: re.sub(r"(?<=\$)\d+", lambda at: str(int(at[0]) + down), ref) for name, ref in book.names.items()}
-    book = replace(book, names=moved)
+    book = book._replace(names=moved)
     (found, *_) = sheets_to_read(book, own, real.issued)
     return head_conflict(own, head_of(book, found, own, real.issued), real.issued)
 
@@ -698,7 +698,7 @@ def test_what_people_write_on_their_own_form_is_not_asked_about(
 # ── a plan that changed after the forms went out ──────────────────────────────────────────────────
 def _with_task(**changes: str) -> Plan:
     """The plan in which task 2.4 reads otherwise since."""
-    return replace(PLAN, tasks=tuple(replace(task, **changes) if task.id == "2.4" else task for task in PLAN.tasks))
+    return replace(PLAN, tasks=tuple(task._replace(**changes) if task.id == "2.4" else task for task in PLAN.tasks))
 
 
 @pytest.mark.parametrize(("plan", "told_of", "left"), [
@@ -1012,7 +1012,7 @@ def test_a_field_added_to_the_table_is_read_by_its_kind(
     monkeypatch.setitem(fields.ANSWERS, "spent", fields.Field("spent", "Kinh phí đã sử dụng", ("Kinh phí",), kind, 14))
     layout = template().layout
     column = max(layout.columns.values()) + 1
-    wider = replace(layout, columns={**layout.columns, "spent": column},
+    wider = layout._replace(columns={**layout.columns, "spent": column},
                     headings={**layout.headings, "spent": "Kinh phí đã sử dụng"})
 
     def edit(form: OpenForm) -> None:

@@ -40,7 +40,7 @@ SAVED = datetime(2020, 11, 2, 8, 0)
 
 def reformed(*gone: str) -> Plan:
     """The plan in which Sở Nội vụ does the work of those that are gone."""
-    agencies = tuple(replace(each, valid_to=date(2020, 6, 30), successors=("SNV",)) if each.code in gone else each
+    agencies = tuple(each._replace(valid_to=date(2020, 6, 30), successors=("SNV",)) if each.code in gone else each
                      for each in PLAN.agencies)
     plan = replace(BEFORE, agencies=agencies)
     return replace(plan, assignments=assign(
@@ -210,7 +210,7 @@ def test_two_figures_are_asked_about_and_their_sum_may_be_said() -> None:
     assert intake.returns[0].figures["1"].text("note") == f"{SNV}: từ 1/7\n{HCK}: đến 30/6"
     said = interpret(AFTER, doubt, Decision(doubt.mark, "questions", {"decision": "8"}, Place("ra_soat.xlsx")))
     assert isinstance(said, Ruling)
-    for value, listed in ((said, 2), (replace(said, value=5.0, text="5"), 1)):
+    for value, listed in ((said, 2), (said._replace(value=5.0, text="5"), 1)):
         decided = read(files, judge=lambda each, value=value: value if each.mark == doubt.mark else None)
         assert decided.returns[0].figures["1"].value == value.value
         assert len(decided.listed) == listed
@@ -266,7 +266,7 @@ def test_cells_of_one_row_that_do_not_meet_stand_together_and_a_copy_is_its_succ
 
 
 def test_one_form_of_a_district_that_several_follow_joins_the_file_of_whom_an_officer_says() -> None:
-    gone = replace(PLAN.agency("HCK"), valid_to=date(2020, 6, 30), successors=("SNV", "SCT"))
+    gone = PLAN.agency("HCK")._replace(valid_to=date(2020, 6, 30), successors=("SNV", "SCT"))
     plan = replace(AFTER, agencies=(*PLAN.agencies[:3], gone))
 
     def judge(doubt: Doubt) -> Ruling | None:

@@ -12,7 +12,6 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -111,8 +110,8 @@ def test_a_row_filed_under_another_task_or_agency_would_be_seen() -> None:
     first, second, *rest = returned.progress
     exchanged = first._replace(task_id=second.task_id), second._replace(task_id=first.task_id)
     assert list(misfiled(intake, made)) == []
-    assert len(list(misfiled(replace(intake, returns=(replace(returned, progress=(*exchanged, *rest)),)), made))) == 2
-    assert len(list(misfiled(replace(intake, returns=(replace(returned, agency="SCT"),)), made))) > 20
+    assert len(list(misfiled(intake._replace(returns=(returned._replace(progress=(*exchanged, *rest)),)), made))) == 2
+    assert len(list(misfiled(intake._replace(returns=(returned._replace(agency="SCT"),)), made))) > 20
 
 
 def test_the_same_seed_and_number_make_the_same_file() -> None:

@@ -12,7 +12,6 @@ import io
 import os
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -277,7 +276,7 @@ def test_a_listed_text_not_written_or_written_twice_is_seen(change: Callable[[An
         book.active.append([f"Đoạn {number}"])  # type: ignore[union-attr]
     book.save(stream)
     intake, _ = returned({"a.xlsx": stream.getvalue()})
-    other = consolidate(PLAN, replace(intake, listed=change(intake.listed)))
+    other = consolidate(PLAN, intake._replace(listed=change(intake.listed)))
     assert list(miscounted(intake, PLAN, Outputs.of(write_summary(other)))) == ["a.xlsx"]
 
 

@@ -242,11 +242,11 @@ def test_a_decision_written_before_the_numbers_moved_goes_by_no_number_of_anothe
 
 # ── beside the round ──────────────────────────────────────────────────────────────────────────────
 def test_tasks_of_one_text_keep_each_its_answers_of_a_quarter_before_the_numbers_moved() -> None:
-    first, second, inserted = (replace(OLD.tasks[4], id=number, tt=number) for number in ("2.6", "2.7", "2.8"))
+    first, second, inserted = (OLD.tasks[4]._replace(id=number, tt=number) for number in ("2.6", "2.7", "2.8"))
     before = replace(OLD, tasks=(first, second), period=usual_period(period_of("2020Q1")))
     now = replace(OLD, tasks=(
-        replace(inserted, id="2.6", first_id="2.6A", content="Một việc mới"), replace(first, id="2.7", first_id="2.6"),
-        replace(second, id="2.8", first_id="2.7")), period=usual_period(period_of("2020")))
+        inserted._replace(id="2.6", first_id="2.6A", content="Một việc mới"), first._replace(id="2.7", first_id="2.6"),
+        second._replace(id="2.8", first_id="2.7")), period=usual_period(period_of("2020")))
     standing = standing_of(before, said_in("""
         | agency | task | status | result |
         | SNV | 2.6 | under_way | của 2.6 |

@@ -43,7 +43,7 @@ MANY = tuple(Agency(f"X{number}", f"Ủy ban nhân dân xã Hiệp Mỹ {number}
 
 
 def with_settings(plan: Plan = PLAN, **changes: Any) -> Plan:
-    return replace(plan, settings=replace(plan.settings, **changes))
+    return replace(plan, settings=plan.settings._replace(**changes))
 
 
 @pytest.mark.parametrize(("today", "asked"), [
@@ -79,7 +79,7 @@ WARDS = Phrase("UBND các xã", (), tuple(each.code for each in MANY))
      ("Sở Nội vụ", "Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh", "Ủy ban nhân dân huyện Cầu Kè",
       "UBND các xã")),
     # one of those the words mean gets no form: the words would not be true
-    ((WARDS,), (*PLAN.agencies, *MANY[:-1], replace(MANY[-1], receives_form=False)), (LISTED_AGENCIES,)),
+    ((WARDS,), (*PLAN.agencies, *MANY[:-1], MANY[-1]._replace(receives_form=False)), (LISTED_AGENCIES,)),
     ((), (*PLAN.agencies, *MANY), (LISTED_AGENCIES,)),
     ((Phrase("Các xã điểm", (), ("X1", "X2", "SCT")),), MANY[:6],
      ("Ủy ban nhân dân xã Hiệp Mỹ 0", "Các xã điểm", *(each.name for each in MANY[3:6]))),
@@ -90,7 +90,7 @@ def test_many_agencies_stand_by_the_plan_s_own_words_where_these_are_true(
 
 
 def test_it_says_what_is_asked_and_the_joint_reminder_what_is_missing_by_when() -> None:
-    own = tuple(replace(each, email="sct@example.org") if each.code == "SCT" else each for each in PLAN.agencies)
+    own = tuple(each._replace(email="sct@example.org") if each.code == "SCT" else each for each in PLAN.agencies)
     said = document_text(request(replace(PLAN, agencies=own)))
     assert f"Số: {BLANK}/SCT-QLTM\nV/v báo cáo kết quả năm 2020 thực hiện Kế hoạch theo Quyết định số 2793/QĐ-UBND" in said
     assert f"Trà Vinh, ngày{SHORT_BLANK}tháng 10 năm 2020" in said
@@ -144,8 +144,8 @@ def proposing(plan: Plan = PLAN, **texts: str) -> Consolidation:
     """A round in which these agencies, by code, propose that."""
     made = intake("| agency | task | status |\n" + "\n".join(f"| {agency} | 2.1 | done |" for agency in texts))
     free = {agency: {"amendments": Entry(said, Place(f"{agency}.xlsx", SHEET, "B30"))} for agency, said in texts.items()}
-    return consolidate(plan, replace(made, returns=tuple(
-        replace(each, free=free[each.agency]) for each in made.returns)))
+    return consolidate(plan, made._replace(returns=tuple(
+        each._replace(free=free[each.agency]) for each in made.returns)))
 
 
 def wording(agency: str, said: str = "", include: bool | None = None) -> dict[str, OwnWording]:
@@ -208,7 +208,7 @@ LONG = {"issuer": LONG_ISSUER, "superior": "UBND TỈNH BÀ RỊA - VŨNG TÀU",
         "decision": "Quyết định số 12793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Bà Rịa - Vũng Tàu",
         "addressees": ("Ủy ban nhân dân tỉnh Bà Rịa - Vũng Tàu",)}
 OFFICES: dict[str, dict[str, Any]] = {"sample": {}, "long": LONG, "little": {"archive": "", "contact": ""}}
-LONG_AGENCIES = tuple(replace(each, name=f"{LONG_AGENCY} {number}") for number, each in enumerate(MANY[:7]))
+LONG_AGENCIES = tuple(each._replace(name=f"{LONG_AGENCY} {number}") for number, each in enumerate(MANY[:7]))
 SETS = {"one": PLAN.agencies[:1], "some": PLAN.agencies, "long": LONG_AGENCIES, "many": MANY}
 
 
@@ -284,7 +284,7 @@ def where(tmp_path: Path) -> Round:
     made = Round(tmp_path / "Kỳ báo cáo")
     init_round(made.folder)
     made.plan.write_bytes(write_plan(replace(PLAN, agencies=tuple(
-        replace(each, note="Giữ nguyên") for each in PLAN.agencies))))
+        each._replace(note="Giữ nguyên") for each in PLAN.agencies))))
     make_forms(made, date(2020, 11, 1))
     return made
 

@@ -61,7 +61,7 @@ def put_aside(name: str, code: Code, outcome: Outcome = Outcome.QUARANTINED, age
 
 def test_each_agency_is_told_what_became_of_its_report_and_nobody_is_late_too_early() -> None:
     came = intake("| agency | task | status |\n| SCT | 2.1 | done |\n| HCK | 2.4 | ?xong |")
-    came = replace(came, files=(*came.files, put_aside("bc_SNV_cuoi nam.xlsx", Code.FORM_EMPTY, Outcome.EMPTY, "SNV")))
+    came = came._replace(files=(*came.files, put_aside("bc_SNV_cuoi nam.xlsx", Code.FORM_EMPTY, Outcome.EMPTY, "SNV")))
     made = reminders(standing_of(PLAN, came), {"HCK": ("Ô H4: …",)}, TODAY)
     assert [(each.agency.code, each.need, each.late, each.points) for each in made] == [
         ("SNV", Need.UNUSABLE, 6, ("Tệp “bc_SNV_cuoi nam.xlsx”: Biểu gửi về chưa điền gì.",)),
@@ -79,7 +79,7 @@ def test_each_agency_is_told_what_became_of_its_report_and_nobody_is_late_too_ea
     ("SNV va SCT.xlsx", None), ("UBND huyen Cau Ke bao cao.docx", "HCK"), ("Sơ Nôi vu.docx", None),
 ])
 def test_a_file_that_cannot_be_opened_is_that_of_the_one_agency_its_name_mentions(name: str, owner: str | None) -> None:
-    came = replace(intake(""), files=(put_aside(name, Code.FORM_EMPTY),))
+    came = intake("")._replace(files=(put_aside(name, Code.FORM_EMPTY),))
     unusable = [each.agency.code for each in reminders(standing_of(PLAN, came), {},
         TODAY) if each.need is Need.UNUSABLE]
     assert unusable == ([owner] if owner else [])
@@ -105,11 +105,11 @@ NEEDS = {
 
 
 def office(name: str) -> Plan:
-    return replace(PLAN, settings=replace(SETTINGS, **OFFICES[name]))
+    return replace(PLAN, settings=SETTINGS._replace(**OFFICES[name]))
 
 
 def addressed(name: str) -> Agency:
-    return replace(PLAN.agencies[0], name=LONG_AGENCY) if name == "long" else PLAN.agencies[0]
+    return PLAN.agencies[0]._replace(name=LONG_AGENCY) if name == "long" else PLAN.agencies[0]
 
 
 def letter(name: str, need: Need) -> bytes:
@@ -195,7 +195,7 @@ def test_nothing_written_in_it_becomes_part_of_the_page() -> None:
 
 # ── a round ───────────────────────────────────────────────────────────────────────────────────────
 
-AGENCIES = tuple(replace(each, email=address, note="Giữ nguyên") for each, address in zip(
+AGENCIES = tuple(each._replace(email=address, note="Giữ nguyên") for each, address in zip(
     PLAN.agencies, ("vanthu@snv.example.org; so noi vu", "a@sct.example.org", "", "hck@example.org"), strict=True))
 SNV, SCT, HBV, HCK = (f"TV2793-2020-{name}" for name in (
     "SNV So Noi vu", "SCT So Cong Thuong", "HBVNTD Hoi Bao ve quyen loi nguoi tieu dung",
@@ -402,7 +402,7 @@ def test_whatever_somebody_typed_in_a_form_keeps_it(where: Round, work: Callable
 def test_a_form_in_which_nothing_is_typed_gives_way(where: Round, work: Callable[..., object] | None,
     change: bool) -> None:
     """Also that of an earlier plan, whose tasks read otherwise."""
-    path, tasks = where.forms / f"{SNV}.xlsx", tuple(replace(each, content=f"{each.content} (mới)") for each in PLAN.tasks)
+    path, tasks = where.forms / f"{SNV}.xlsx", tuple(each._replace(content=f"{each.content} (mới)") for each in PLAN.tasks)
     if work:
         worked_on(path, work)
     if change:

@@ -30,7 +30,7 @@ from toolkit.model.records import Assignment, Indicator, Role, TaskAnswer, Way
 from toolkit.model.workbooks import read_workbook
 
 #: Of 22 tasks one agency leads twelve and coordinates ten.
-_TASKS = tuple(replace(TASKS[number % len(TASKS)], id=f"9.{number}", tt=f"9.{number}") for number in range(1, 23))
+_TASKS = tuple(TASKS[number % len(TASKS)]._replace(id=f"9.{number}", tt=f"9.{number}") for number in range(1, 23))
 MANY = replace(PLAN, tasks=_TASKS, assignments=tuple(
     Assignment(task.id, "SNV", Role.LEAD if at < 12 else Role.COORDINATING) for at, task in enumerate(_TASKS)))
 FORMS = 12 if NIGHTLY else 5
@@ -236,7 +236,7 @@ _FUNCTIONS = {
 
 
 @pytest.mark.parametrize("period", [
-    PLAN.period, usual_period(PeriodName(2026, PeriodKind.QUARTER, 1)), replace(PLAN.period, data=(date(2019, 2, 2), date(2020, 1, 1)))])
+    PLAN.period, usual_period(PeriodName(2026, PeriodKind.QUARTER, 1)), PLAN.period._replace(data=(date(2019, 2, 2), date(2020, 1, 1)))])
 def test_the_forms_formulas_keep_within_what_every_program_takes(period: Period) -> None:
     plan = replace(PLAN, indicators=(Indicator("1", "Số vụ", "vụ", Way.SUM),), period=period)
     form = OpenForm(template().form(plan, PLAN.agency("SNV")))

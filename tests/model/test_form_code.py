@@ -28,7 +28,7 @@ def test_the_edition_changes_with_the_assignments_and_a_row_key_with_agency_and_
     fewer = dataclasses.replace(samples.PLAN, assignments=samples.PLAN.assignments[:-3])
     assert form_code(fewer, "SCT").edition != CODE.edition
     retold = dataclasses.replace(samples.PLAN,
-        tasks=tuple(dataclasses.replace(t, content="khác") for t in samples.PLAN.tasks))
+        tasks=tuple(t._replace(content="khác") for t in samples.PLAN.tasks))
     assert form_code(retold, "SCT") == CODE
     other_agency = form_code(samples.PLAN, "SNV")
     next_year = form_code(dataclasses.replace(samples.PLAN, period=Period(2021, samples.PLAN.period.due_before)), "SCT")

@@ -17,12 +17,12 @@ from toolkit.plan.plan_workbook import read_plan, write_plan
 LAST, FIRST = date(2025, 6, 30), date(2025, 7, 1)
 CAU_KE = Agency("XCK", "Ủy ban nhân dân xã Cầu Kè", Kind.COMMUNE, valid_from=FIRST)
 TAM_NGAI = Agency("XTN", "Ủy ban nhân dân xã Tam Ngãi", Kind.COMMUNE, valid_from=FIRST)
-HCK = replace(samples.AGENCIES[3], valid_to=LAST, successors=("XCK", "XTN"))
+HCK = samples.AGENCIES[3]._replace(valid_to=LAST, successors=("XCK", "XTN"))
 REFORMED = (*samples.AGENCIES[:3], HCK, CAU_KE, TAM_NGAI)
 
 
 def reformed(due: date, *agencies: Agency) -> Plan:
-    period = replace(samples.PLAN.period, year=due.year, due_before=due)
+    period = samples.PLAN.period._replace(year=due.year, due_before=due)
     return replace(samples.PLAN, agencies=agencies or REFORMED, period=period)
 
 
@@ -66,7 +66,7 @@ def test_tasks_and_forms_go_to_who_is_there_when_returns_are_due(tmp_path: Path)
         (row.task_id, row.role) for row in before.rows_of("HCK")]
     assert after.rows_of("HCK") == ()
     assert after.predecessors("XTN") == ("HCK",)
-    gone = replace(samples.AGENCIES[0], valid_to=LAST, successors=("SCT",))
+    gone = samples.AGENCIES[0]._replace(valid_to=LAST, successors=("SCT",))
     plan = read_again(reformed(date(2025, 11, 15), gone, *samples.AGENCIES[1:]), tmp_path)
     assert [row.role for row in plan.rows_of("SCT") if row.task_id == "1.1"] == [Role.LEAD]
     assert {row.task_id for row in plan.rows_of("SCT")} >= {"2.4"}
@@ -76,10 +76,10 @@ def test_tasks_and_forms_go_to_who_is_there_when_returns_are_due(tmp_path: Path)
 
 
 @pytest.mark.parametrize(("agency", "code"), [
-    (replace(HCK, valid_to=None), Code.SUCCESSORS_UNDATED), (replace(HCK, successors=("HCK",)), Code.SUCCESSOR_ITSELF),
-    (replace(HCK, successors=("XYZ",)), Code.AGENCY_UNKNOWN), (replace(HCK, successors=()), Code.AGENCY_UNFOLLOWED),
-    (replace(HCK, valid_from=FIRST), Code.AGENCY_DAYS_CROSSED),
-    (replace(HCK, kind="UBND cấp huyệnn"), Code.VALUE_UNKNOWN), (replace(HCK, kind="Riêng"), Code.VALUE_UNKNOWN)])
+    (HCK._replace(valid_to=None), Code.SUCCESSORS_UNDATED), (HCK._replace(successors=("HCK",)), Code.SUCCESSOR_ITSELF),
+    (HCK._replace(successors=("XYZ",)), Code.AGENCY_UNKNOWN), (HCK._replace(successors=()), Code.AGENCY_UNFOLLOWED),
+    (HCK._replace(valid_from=FIRST), Code.AGENCY_DAYS_CROSSED),
+    (HCK._replace(kind="UBND cấp huyệnn"), Code.VALUE_UNKNOWN), (HCK._replace(kind="Riêng"), Code.VALUE_UNKNOWN)])
 def test_what_is_wrong_with_a_line_of_the_register_is_told(agency: Agency, code: Code, tmp_path: Path) -> None:
     path = tmp_path / "ke_hoach.xlsx"
     path.write_bytes(write_plan(reformed(date(2025, 11, 15), *samples.AGENCIES[:3], agency, CAU_KE, TAM_NGAI)))
@@ -88,7 +88,7 @@ def test_what_is_wrong_with_a_line_of_the_register_is_told(agency: Agency, code:
 
 def test_what_successors_leave_open_is_named_and_their_indicators_go_along(tmp_path: Path) -> None:
     path, later = tmp_path / "ke_hoach.xlsx", date(2026, 1, 1)
-    communes = [replace(each, valid_from=later) for each in (CAU_KE, TAM_NGAI)]
+    communes = [each._replace(valid_from=later) for each in (CAU_KE, TAM_NGAI)]
     path.write_bytes(write_plan(reformed(date(2025, 11, 15), *samples.AGENCIES[:3], HCK, *communes)))
     found = {each.code: each for each in read_plan(path)[1]}
     assert Code.AGENCY_UNFOLLOWED not in found

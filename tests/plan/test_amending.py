@@ -70,7 +70,7 @@ def test_each_task_is_known_and_every_proposal_told_with_what_stood_there_before
 def test_an_annex_again_amends_nothing_and_amended_twice_keeps_identities() -> None:
     plan, told = amended_plan(OLD, Annex(OLD.groups, OLD.tasks))
     assert (plan, told) == (OLD, ())
-    again = tuple(replace(each, first_id="", amendment=None) for each in NEW.tasks)
+    again = tuple(each._replace(first_id="", amendment=None) for each in NEW.tasks)
     plan, told = amended_plan(NEW, Annex(NEW.groups, again))
     assert (known(plan.tasks), plan.ended, told[1:]) == (known(NEW.tasks), NEW.ended, ())
     gone, _ = amended_plan(NEW, Annex(NEW.groups, again[:-1]))
@@ -91,7 +91,7 @@ def test_which_task_is_which(was: list[str], now: list[str], same: dict[str, str
 
 
 def test_a_task_worded_or_numbered_anew_is_known_by_the_likest() -> None:
-    tasks = (replace(OLD.tasks[0], leads="Sở Công thương"), *OLD.tasks[1:])
+    tasks = (OLD.tasks[0]._replace(leads="Sở Công thương"), *OLD.tasks[1:])
     assert known(amended_plan(OLD, Annex(OLD.groups, tasks))[0].tasks)[0] == ("1.1", "1.1", None)
     text = "Kiểm tra việc niêm yết giá, chất lượng hàng hóa tại sàn thương mại điện tử, siêu thị"
     plan, _ = amended_plan(NEW, Annex(NEW.groups, tuple(annex_of(NEW, t25=text))))
@@ -104,15 +104,15 @@ def test_a_task_worded_or_numbered_anew_is_known_by_the_likest() -> None:
 def test_what_was_answered_finished_or_withdrawn_goes_with_its_task() -> None:
     answers = tuple(Previous("2019", "SCT", number, Status.DONE, result=number) for number in ("2.1", "2.5", "2.7"))
     done = Finished("2.8", "2", "Việc đã xong", "2019")
-    annex = replace(ANNEX, tasks=(*ANNEX.tasks, task("2.9", "Việc đã xong", "Sở Nội vụ")))
+    annex = ANNEX._replace(tasks=(*ANNEX.tasks, task("2.9", "Việc đã xong", "Sở Nội vụ")))
     plan, _ = amended_plan(replace(OLD, previous=answers, finished=(done,)), annex)
     assert [(each.task_id, each.result) for each in plan.previous] == [("2.1", "2.1"), ("2.5", "2.7")]
     assert ([each.id for each in plan.finished], len(plan.tasks)) == (["2.9"], 6)
-    back = replace(OLD.tasks[3], id="2.8", tt="2.8")
+    back = OLD.tasks[3]._replace(id="2.8", tt="2.8")
     plan, told = amended_plan(NEW, Annex(NEW.groups, (*annex_of(NEW), back)))
     assert (known(plan.tasks)[-1], known(plan.ended)) == (("2.8", "2.5", S.IN_FORCE), [("2.6", "2.6", S.REPLACED)])
     assert told[-1].code is Code.PROPOSED_ADDED
-    lines = [replace(each, first_id="", amendment=None) for each in NEW.tasks]
+    lines = [each._replace(first_id="", amendment=None) for each in NEW.tasks]
     plan, _ = carry_over(consolidate(NEW, Intake((), (), ())), Annex(NEW.groups, tuple(lines)))
     assert known(plan.tasks) == [(each.id, each.identity, None) for each in NEW.tasks]
     assert plan.ended == ()
@@ -219,8 +219,8 @@ def test_without_an_annex_a_round_is_not_its_own_round_before(tmp_path: Path) ->
 
 def test_an_annex_of_the_changes_alone_leaves_the_other_tasks_in_force() -> None:
     partial = Annex((), (
-        replace(OLD.tasks[1], group="", content=f"{OLD.tasks[1].content} về kinh doanh trên mạng"),
-        replace(task("2.9", "Công khai kết quả trên trang thông tin điện tử", "Sở Nội vụ"), group="")))
+        OLD.tasks[1]._replace(group="", content=f"{OLD.tasks[1].content} về kinh doanh trên mạng"),
+        task("2.9", "Công khai kết quả trên trang thông tin điện tử", "Sở Nội vụ")._replace(group="")))
     plan, told = amended_plan(OLD, partial)
     assert [(each.id, each.group, each.amendment and each.amendment.state) for each in plan.tasks] == [
         ("1.1", "1", None), ("2.1", "2", S.REWORDED), ("2.4", "2", None), ("2.5", "2", None), ("2.6", "2", None),
@@ -234,15 +234,15 @@ def test_an_annex_of_the_changes_alone_leaves_the_other_tasks_in_force() -> None
     assert plan.task("2.4").identity != "2.4"
     assert len(plan.tasks) == len(OLD.tasks)
     hot, cold = OLD.tasks[2], OLD.tasks[4]
-    lines = [replace(hot, id="1.1", tt="1.1", group="", content=f"{hot.content} của dân"),
-             replace(cold, id="2.1", tt="2.1", group="", content=f"{cold.content} và xã"),
-             replace(task("2.4", "Lập bản đồ các chợ đầu mối", "Sở Nội vụ"), group="")]
+    lines = [hot._replace(id="1.1", tt="1.1", group="", content=f"{hot.content} của dân"),
+             cold._replace(id="2.1", tt="2.1", group="", content=f"{cold.content} và xã"),
+             task("2.4", "Lập bản đồ các chợ đầu mối", "Sở Nội vụ")._replace(group="")]
     plan, _ = amended_plan(OLD, Annex((), tuple(lines)))
     assert plan.ended == ()
     assert known(plan.tasks) == [
         ("1.1", "1.1", None), ("2.1", "2.1", None), ("2.4", "2.4", S.REWORDED), ("2.5", "2.5", None),
         ("2.6", "2.6", S.REWORDED), ("2.7", "2.7", None), ("2.2", "2.2", S.IN_FORCE)]
-    line = replace(task("1.1", "Lập bản đồ các chợ đầu mối", "Sở Nội vụ"), tt="", group="")
+    line = task("1.1", "Lập bản đồ các chợ đầu mối", "Sở Nội vụ")._replace(tt="", group="")
     plan, _ = amended_plan(OLD, Annex((), (line,)))
     assert (plan.ended, known(plan.tasks)[-1]) == ((), ("1.2", "1.2", S.IN_FORCE))
 
@@ -250,7 +250,7 @@ def test_an_annex_of_the_changes_alone_leaves_the_other_tasks_in_force() -> None
 def annex_of(plan: Plan, **changed: str) -> list[Task]:
     """The tasks of that plan as an annex prints them, with another text for some ("t25": 2.5)."""
     texts = {f"{name[1]}.{name[2:]}": text for name, text in changed.items()}
-    return [replace(each, first_id="", amendment=None, content=texts.get(each.id, each.content)) for each in plan.tasks]
+    return [each._replace(first_id="", amendment=None, content=texts.get(each.id, each.content)) for each in plan.tasks]
 
 
 def test_a_hundred_tasks_worded_and_numbered_anew_in_another_order_are_all_known() -> None:
@@ -275,12 +275,12 @@ def test_where_what_replaced_a_task_ends_that_is_asked_for_by_its_document(tmp_p
     assert known(plan.ended)[1:] == [("2.6", "2.6", S.WITHDRAWN), ("2.6", "2.6A", S.WITHDRAWN)]
     assert [(each.code, each.details["tasks"]) for each in found if each.severity is Severity.ERROR] == [
         (Code.AMENDMENT_UNSAID, "2.6, 2.6")]
-    other = replace(NEW.tasks[4], content="Mua sắm xe")
-    again, _ = amended_plan(NEW, Annex(NEW.groups, (*lines, replace(other, id="2.6"))))
+    other = NEW.tasks[4]._replace(content="Mua sắm xe")
+    again, _ = amended_plan(NEW, Annex(NEW.groups, (*lines, other._replace(id="2.6"))))
     assert [each.amendment.by for each in again.ended if each.amendment] == ["", "2.6B", "2.6B"]
 
 
-@pytest.mark.parametrize("line", [replace(OLD.tasks[5], id="2.5", tt="2.5"), task("2.5", "Lập bản đồ chợ", "Sở Nội vụ")])
+@pytest.mark.parametrize("line", [OLD.tasks[5]._replace(id="2.5", tt="2.5"), task("2.5", "Lập bản đồ chợ", "Sở Nội vụ")])
 def test_a_number_of_a_finished_task_may_be_another_s_in_the_new_annex(line: Task, tmp_path: Path) -> None:
     plan = replace(OLD, tasks=(*OLD.tasks[:3], *OLD.tasks[4:]), finished=(Finished("2.5", "2", "Việc đã xong", "2019"),))
     lines = [each for each in plan.tasks if each.content != line.content]

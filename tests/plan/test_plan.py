@@ -125,7 +125,7 @@ def test_an_odd_plan_written_and_read_is_the_same_plan(tmp_path: Path) -> None:
     assert reread(samples.PLAN, tmp_path) == (samples.PLAN, ())
     odd = ("=SUM(A1)", "-5", "+84 294", "'0012", "@a", "2.10", "01/02/2020", "a\nb", "x" * 32_767, "<b>&amp;</b>")
     tasks = tuple(
-        dataclasses.replace(samples.TASKS[0], id=f"9.{n}", tt=f"9.{n}", content=text, product=text)
+        samples.TASKS[0]._replace(id=f"9.{n}", tt=f"9.{n}", content=text, product=text)
         for n, text in enumerate(odd)
     )
     plan = new_plan(Annex((Group("1", "=1+1"),), tasks), samples.PLAN)
@@ -134,14 +134,14 @@ def test_an_odd_plan_written_and_read_is_the_same_plan(tmp_path: Path) -> None:
     assert again == plan
     groups = (Group("I", "Một"), Group("II", ""), Group("III", "Ba"))
     task = samples.TASKS[0]
-    tasks = tuple(dataclasses.replace(task, id=f"{n}", tt=f"{n}", group=group) for n,
+    tasks = tuple(task._replace(id=f"{n}", tt=f"{n}", group=group) for n,
         group in enumerate(("III", "", "I", "III")))
     plan = new_plan(Annex(groups, tasks), samples.PLAN)
     again, found = reread(plan, tmp_path)
     assert again == plan
     assert told(found) == [(Code.GROUP_EMPTY, "Nhiệm vụ", "C5")]
     tasks = tuple(
-        dataclasses.replace(samples.TASKS[0], id=id, tt=tt) for id,
+        samples.TASKS[0]._replace(id=id, tt=tt) for id,
         tt in (("1.1", ""), ("1.2", "a)"), ("1.3", "1.3"), ("1.4", "-"))
     )
     plan = new_plan(Annex(samples.GROUPS, tasks), samples.PLAN)
@@ -167,6 +167,11 @@ def lists(items: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, ...]]:
     return st.lists(items, max_size=3).map(tuple)
 
 
+def records(record: Callable[..., Any], *fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Records with these first fields, the rest by default: of a NamedTuple `st.builds` would make up the rest."""
+    return st.tuples(*fields).map(lambda values: record(*values))
+
+
 NUMBERS = {
     PeriodKind.YEAR: [0], PeriodKind.HALF: [1, 2], PeriodKind.NINE_MONTHS: [9], PeriodKind.QUARTER: [1, 2, 3, 4],
     PeriodKind.MONTH: range(1, 13), PeriodKind.AD_HOC: [1, 2, 12]}
@@ -176,37 +181,37 @@ NUMBERS = {
 def plans(draw: st.DrawFn) -> Plan:
     """Any plan a workbook can hold: odd texts everywhere, names that may or may not be known."""
     year = draw(st.integers(2000, 2100))
-    fields = {field.name: st.just("") | FILLED for field in dataclasses.fields(Settings)}
+    fields = dict.fromkeys(Settings._fields, st.just("") | FILLED)
     fields |= dict.fromkeys(("addressees", "recipients", "legal_bases", "parts"), lists(ITEM))
     fields |= {"plan_code": CODE, "issuer_code": CODE, "medium": st.sampled_from(Medium)}
     fields |= {"report_date": st.none() | st.dates(date(2000, 1, 1)),
         "signer_power": st.sampled_from(["", *words.SIGNER_POWER]), "urgency": st.sampled_from(["", *words.URGENCY]),
         "length": st.sampled_from(Length)}
     filled_in = draw(st.builds(Settings, **fields))
-    agency = st.builds(Agency, CODE, NAME, st.sampled_from(Kind), lists(ITEM), TEXT, TEXT, st.booleans(), TEXT)
+    agency = records(Agency, CODE, NAME, st.sampled_from(Kind), lists(ITEM), TEXT, TEXT, st.booleans(), TEXT)
     agencies = tuple(draw(st.lists(agency, max_size=4, unique_by=lambda made: made.code)))
     codes = [agency.code for agency in agencies]
     chosen = st.sets(st.sampled_from(codes)) if codes else st.just(set())
     members = chosen.map(lambda chosen: tuple(code for code in codes if code in chosen))
-    phrases = tuple(draw(st.lists(st.builds(Phrase, FILLED, lists(ITEM), members), max_size=3)))
-    groups = tuple(draw(st.lists(st.builds(Group, FILLED, TEXT), max_size=3, unique_by=lambda made: made.number)))
+    phrases = tuple(draw(st.lists(records(Phrase, FILLED, lists(ITEM), members), max_size=3)))
+    groups = tuple(draw(st.lists(records(Group, FILLED, TEXT), max_size=3, unique_by=lambda made: made.number)))
     named = st.lists(TEXT | st.sampled_from([*codes, *(phrase.text for phrase in phrases), "…"]),
         max_size=3).map(", ".join)
-    task = st.builds(
+    task = records(
         Task, st.from_regex(r"[0-9A-Z.]{1,6}", fullmatch=True), st.none() | TEXT.filter(lambda text: "(" not in text),
         st.sampled_from(["", *(group.number for group in groups)]), TEXT, named, named, TEXT, TEXT,
     )
     tasks = draw(st.lists(task, max_size=5, unique_by=lambda made: made.id))
-    tasks = [dataclasses.replace(task, tt=task.id if task.tt is None else task.tt) for task in tasks]
+    tasks = [task._replace(tt=task.id if task.tt is None else task.tt) for task in tasks]
     names = [PeriodName(year, kind, number) for kind, numbers in NUMBERS.items() for number in numbers]
     name = draw(st.sampled_from(names))
     title = draw(FILLED) if name.kind is PeriodKind.AD_HOC else ""
     data = draw(st.none() | st.just((name.days[0], name.days[1])))
     due = draw(st.dates(name.days[0], date(year + 1, 12, 31)))
     period = Period(year, due, name.kind, name.number, title, data)
-    stripped = [dataclasses.replace(task, leads=task.leads.strip(),
+    stripped = [task._replace(leads=task.leads.strip(),
         coordinators=task.coordinators.strip()) for task in tasks]
-    indicator = st.builds(
+    indicator = records(
         Indicator, st.from_regex(r"[0-9A-Z.]{1,6}", fullmatch=True), FILLED, TEXT, st.sampled_from(Way), members, TEXT,
     )
     asked = tuple(draw(st.lists(indicator, max_size=3, unique_by=lambda made: made.code)))
@@ -234,7 +239,7 @@ def test_any_plan_written_and_read_is_the_same_plan(tmp_path: Path, plan: Plan) 
 
 
 def test_settings_have_lines_of_their_own_that_nobody_mistakes_for_another_s() -> None:
-    fields = {field.name for field in dataclasses.fields(samples.PLAN.settings)}
+    fields = set(Settings._fields)
     assert set(words.SETTINGS) == fields | {"period", "due_before", "title", "data_first", "data_last"}
     labels = {name: setting.label for name, setting in words.SETTINGS.items()}
     for vocabulary in (labels, words.TASK_COLUMNS, words.AGENCY_COLUMNS, words.PHRASE_COLUMNS, words.SETTING_COLUMNS):
@@ -256,7 +261,7 @@ def test_a_phrase_takes_in_an_agency_added_later_and_names_the_register_lacks_ar
     assert not found
     assert plan.phrases[0].members == ("SNV", "SCT", "SYT")
     assert [row.task_id for row in plan.rows_of("SYT")] == ["1.1", "2.1"]
-    task = dataclasses.replace(samples.TASKS[0], leads="Sở Y tế", coordinators="Các Sở, ngành tỉnh, Công an tỉnh")
+    task = samples.TASKS[0]._replace(leads="Sở Y tế", coordinators="Các Sở, ngành tỉnh, Công an tỉnh")
     plan, found = reread(new_plan(Annex(samples.GROUPS[:1], (task,)), samples.PLAN), tmp_path)
     assert told(found)[:2] == [(Code.AGENCY_UNKNOWN, N, "D5"), (Code.AGENCY_UNKNOWN, N, "E5")]
     assert [row.agency for row in plan.assignments] == ["SNV", "SCT"]
@@ -293,7 +298,7 @@ def test_a_phrase_that_is_called_like_a_kind_counts_for_indicators_and_stays_wha
     plan, found = read((P, "Sở ngành tỉnh  | Sở ban ngành tỉnh", "Sở ban ngành tỉnh | SNV; BAO"),
         (C, "SNV; HCK", "Sở ban ngành tỉnh"))
     assert (plan.indicators[1].agencies, found) == (("SNV", "BAO"), ())
-    whole = dataclasses.replace(plan, indicators=(dataclasses.replace(plan.indicators[1], agencies=("SNV", "SCT")),))
+    whole = dataclasses.replace(plan, indicators=(plan.indicators[1]._replace(agencies=("SNV", "SCT")),))
     assert reread(whole, tmp_path)[0].indicators == whole.indicators
 
 
@@ -566,7 +571,7 @@ def test_no_word_of_a_cell_is_lost_or_told_twice(text: str) -> None:
 
 # ── a new round's plan ────────────────────────────────────────────────────────────────────────────
 def test_another_year_moves_the_due_date_and_opens_number_and_date() -> None:
-    issued = dataclasses.replace(samples.SETTINGS, report_number="05", report_date=date(2020, 11, 20))
+    issued = samples.SETTINGS._replace(report_number="05", report_date=date(2020, 11, 20))
     base = dataclasses.replace(samples.PLAN, settings=issued)
     annex = Annex(base.groups, base.tasks)
     moved = new_plan(annex, base, PeriodName(2021))

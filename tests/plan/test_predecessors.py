@@ -48,7 +48,7 @@ def assigned(plan: Plan) -> Plan:
 
 
 def after(*successors: Agency) -> Plan:
-    gone = replace(samples.AGENCIES[3], valid_to=LAST, successors=tuple(each.code for each in successors))
+    gone = samples.AGENCIES[3]._replace(valid_to=LAST, successors=tuple(each.code for each in successors))
     return assigned(replace(BEFORE, agencies=(*samples.AGENCIES[:3], gone, *successors)))
 
 
@@ -140,7 +140,7 @@ def test_a_decision_names_one_of_those_that_do_its_work(
 
 
 def test_who_leads_now_is_no_change_of_a_form_and_stands_in_the_summary() -> None:
-    gone = replace(samples.AGENCIES[1], valid_to=LAST, successors=("SNV",))
+    gone = samples.AGENCIES[1]._replace(valid_to=LAST, successors=("SNV",))
     plan = assigned(replace(BEFORE, agencies=(samples.AGENCIES[0], gone, *samples.AGENCIES[2:])))
     rows = printed_rows(BEFORE, "HCK", "1/6/2020")
     assert form_changes(rows, plan).get("HCK") is None

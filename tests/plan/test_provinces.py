@@ -130,7 +130,7 @@ def test_forms_are_made_for_all_communes_and_no_word_of_the_sample_is_left(provi
 
 def test_a_register_of_before_moves_with_its_codes_addresses_and_groups(tmp_path: Path) -> None:
     old, _ = read_plan(resources.example(words.PLAN_FILE))
-    old = replace(old, period=replace(old.period, year=2026, due_before=DUE))
+    old = replace(old, period=old.period._replace(year=2026, due_before=DUE))
     plan, told = in_province(old, "Vĩnh Long")
     assert [each.code for each in told] == [Code.PROVINCE_FILLED]
     now = {each.code: each for each in plan.agencies}
@@ -189,8 +189,8 @@ def with_tasks(folder: Path, leads: str, coordinators: str = "") -> tuple[Plan, 
     """The plan of Vĩnh Long without any line for groups, whose first task names these."""
     folder.mkdir()
     plan, _ = in_province(read_plan(resources.example(words.PLAN_FILE))[0], "Vĩnh Long")
-    task = replace(plan.tasks[0], leads=leads, coordinators=coordinators)
-    period = replace(plan.period, year=2026, due_before=DUE)
+    task = plan.tasks[0]._replace(leads=leads, coordinators=coordinators)
+    period = plan.period._replace(year=2026, due_before=DUE)
     content = write_plan(replace(plan, period=period, tasks=(task,), groups=plan.groups[:1], phrases=(), previous=()))
     (folder / words.PLAN_FILE).write_bytes(content)
     return read_plan(folder / words.PLAN_FILE)
@@ -294,7 +294,7 @@ def test_a_ministrys_round_goes_through_to_its_forms(tmp_path: Path) -> None:
         "B17", "B18", "B19"}  # who it is
     confirm(tmp_path / "ky" / words.PLAN_FILE)
     own = read_plan(tmp_path / "ky" / words.PLAN_FILE)[0]
-    settings = replace(own.settings, issuer="Bộ Công Thương", issuer_code="BCT", symbol="BCT")
+    settings = own.settings._replace(issuer="Bộ Công Thương", issuer_code="BCT", symbol="BCT")
     (tmp_path / "ky" / words.PLAN_FILE).write_bytes(write_plan(replace(own, settings=settings)))
     forms = make_forms(Round(tmp_path / "ky"), date(2026, 9, 1)).outputs
     assert sum(path.suffix == ".xlsx" and path.parent.name == words.FORMS_FOLDER for path in forms) == 51

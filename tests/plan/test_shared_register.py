@@ -28,12 +28,12 @@ def shared(folder: Path, *agencies: Agency) -> Path:
 
 
 def sharing(folder: Path, plan: Plan = samples.PLAN, name: str = "../danh_ba.xlsx") -> Path:
-    return write(folder / words.PLAN_FILE, replace(plan, settings=replace(plan.settings, register=name)))
+    return write(folder / words.PLAN_FILE, replace(plan, settings=plan.settings._replace(register=name)))
 
 
 def test_the_register_changes_two_plans_in_step_and_leaves_what_is_a_plan_s_own(tmp_path: Path) -> None:
     first, second = sharing(tmp_path / "a"), sharing(tmp_path / "b")
-    moved = replace(samples.AGENCIES[0], email="snv@tinh.gov.vn", name="Sở Nội vụ tỉnh")
+    moved = samples.AGENCIES[0]._replace(email="snv@tinh.gov.vn", name="Sở Nội vụ tỉnh")
     shared(tmp_path, moved, *samples.AGENCIES[1:], NEW)
     for path in (first, second):
         plan, found = read_plan(path)
@@ -41,7 +41,7 @@ def test_the_register_changes_two_plans_in_step_and_leaves_what_is_a_plan_s_own(
         assert plan.agency("SYT").name == "Sở Y tế"
         (told,) = [each for each in found if each.code is Code.REGISTER_JOINED]
         assert (told.details["added"], told.details["changed"]) == (1, 1)
-    silent = replace(samples.AGENCIES[0], receives_form=False)
+    silent = samples.AGENCIES[0]._replace(receives_form=False)
     path = sharing(tmp_path / "a", replace(samples.PLAN, agencies=(silent, *samples.AGENCIES[1:])))
     shared(tmp_path, *samples.AGENCIES)
     assert not read_plan(path)[0].agency("SNV").receives_form

@@ -70,7 +70,7 @@ def rounds(draw: st.DrawFn) -> Case:
                   for group, number in (("1", 1), ("1", 2), ("2", 1)))
     roles = {(task.id, agency.code): draw(st.sampled_from((Role.LEAD, Role.LEAD, Role.COORDINATING)))
              for task in tasks for agency in agencies}
-    plan = Plan(replace(SETTINGS, report_date=None, length=draw(st.sampled_from(Length))), usual_period(period_of("2026")),
+    plan = Plan(SETTINGS._replace(report_date=None, length=draw(st.sampled_from(Length))), usual_period(period_of("2026")),
                 (Group("1", "Nhóm việc 1"), Group("2", "Nhóm việc 2")), tasks, agencies, (),
                 tuple(Assignment(task, agency, role) for (task, agency), role in roles.items()))
     typed: dict[str, list[str]] = {agency.code: [] for agency in agencies}

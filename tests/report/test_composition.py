@@ -39,7 +39,7 @@ RETURNS = """
 
 
 def said(plan: Plan = PLAN, table: str = RETURNS, **settings: object) -> Consolidation:
-    return consolidate(replace(plan, settings=replace(plan.settings, **settings)), intake(table))  # type: ignore[arg-type]
+    return consolidate(replace(plan, settings=plan.settings._replace(**settings)), intake(table))  # type: ignore[arg-type]
 
 
 def lines(made: Consolidation, part: str, about: str = "") -> tuple[str, ...]:
@@ -48,7 +48,7 @@ def lines(made: Consolidation, part: str, about: str = "") -> tuple[str, ...]:
 
 # ── what a superior reads first ───────────────────────────────────────────────────────────────────
 def test_the_opening_says_how_the_year_stands_who_lags_and_what_several_ask() -> None:
-    plan = replace(PLAN, settings=replace(SETTINGS, addressees=("Ủy ban nhân dân tỉnh Trà Vinh",)))
+    plan = replace(PLAN, settings=SETTINGS._replace(addressees=("Ủy ban nhân dân tỉnh Trà Vinh",)))
     assert tuple(each.replace("\u00a0", " ") for each in lines(said(plan), "opening")) == (
         "Đến ngày 10/11/2020, 3/4 cơ quan, đơn vị đã gửi báo cáo. Trong 4 nhiệm vụ của Kế hoạch: 1 nhiệm vụ đã hoàn thành "
         "(25 %), 2 nhiệm vụ đang thực hiện (50 %), 1 nhiệm vụ chưa thực hiện (25 %). Không có nhiệm vụ quá hạn.",

@@ -92,7 +92,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
 
 
 def variant(name: str) -> Plan:
-    return replace(PLAN, settings=replace(SETTINGS, **VARIANTS[name]))
+    return replace(PLAN, settings=SETTINGS._replace(**VARIANTS[name]))
 
 
 def full(plan: Plan) -> bytes:
@@ -100,7 +100,7 @@ def full(plan: Plan) -> bytes:
     made = intake(RETURNS)
     parts = {"overall": "- Đạt\n- Khá", "direction": "Tiếp tục", "amendments": "Bổ sung"}
     free = {part: Entry(said, Place("SCT.xlsx", SHEET, "B30")) for part, said in parts.items()}
-    made = replace(made, returns=(replace(made.returns[0], free=free), *made.returns[1:]))
+    made = made._replace(returns=(made.returns[0]._replace(free=free), *made.returns[1:]))
     return render_report(report_context(consolidate(plan, made)), TEMPLATE)
 
 
@@ -144,8 +144,8 @@ def answered(agency: Agency, number: int) -> Return:
 def test_a_draft_that_has_everything_keeps_the_decree() -> None:
     before = (Previous(EXAMPLE.period.name.year_before.code, row.agency, row.task_id, Status.UNDER_WAY)
               for row in EXAMPLE.assignments if row.role is Role.LEAD)
-    plan = replace(EXAMPLE, indicators=(FIGURE,), previous=tuple(before), settings=replace(
-        EXAMPLE.settings, addressees=("Ủy ban nhân dân tỉnh", "Bộ Công Thương"), recipients=("Như trên", "Lưu trữ tỉnh"),
+    plan = replace(EXAMPLE, indicators=(FIGURE,), previous=tuple(before), settings=EXAMPLE.settings._replace(
+        addressees=("Ủy ban nhân dân tỉnh", "Bộ Công Thương"), recipients=("Như trên", "Lưu trữ tỉnh"),
         legal_bases=("Căn cứ Luật Bảo vệ quyền lợi người tiêu dùng;", "Căn cứ Kế hoạch số 1/KH-UBND ngày 02/01/2020 của Ủy ban nhân dân tỉnh."),
         urgency="KHẨN", medium=Medium.PAPER, signer_power="KT.", signer_deputy_title="PHÓ GIÁM ĐỐC"))
     points = {kind: {"total": f"1{number}", "lines": (f"Điểm thử {number}",), "more": f"{number}9"}

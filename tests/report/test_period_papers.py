@@ -52,10 +52,10 @@ def plan_of(code: str) -> Plan:
     period = usual_period(period_of(code))
     held = [Previous(before, row.agency, row.task_id, Status.UNDER_WAY, 30.0 + 40 * before.startswith("2025"))
             for before in BEFORE.get(code, ()) for row in PLAN.assignments if row.task_id != "1.1"]
-    plan = replace(PLAN, period=period, previous=tuple(held), settings=replace(
-        PLAN.settings, report_number="7", plan_title=""))
+    plan = replace(PLAN, period=period, previous=tuple(held), settings=PLAN.settings._replace(
+        report_number="7", plan_title=""))
     if period.kind is PeriodKind.AD_HOC:
-        plan = replace(plan, period=replace(period, due_before=date(2026, 10, 6)))
+        plan = replace(plan, period=period._replace(due_before=date(2026, 10, 6)))
         return ad_hoc_plan(plan, TITLE, ("2.1", "2.4"))[0]
     return plan
 
@@ -69,7 +69,7 @@ def round_of(code: str) -> Consolidation:
     free = {part: Entry(text, Place("SCT.xlsx", SHEET, "B30")) for part, text in (
         (words.DIRECTION_PART, "Tiếp tục tuyên truyền."), (words.AMENDMENTS_PART, "Nhiệm vụ 2.1: bỏ."))}
     ours, *others = made.returns
-    return consolidate(plan, replace(made, returns=(replace(ours, free=free), *others)))
+    return consolidate(plan, made._replace(returns=(ours._replace(free=free), *others)))
 
 
 @pytest.mark.parametrize("code", KINDS)
@@ -138,11 +138,11 @@ def _summary(made: Consolidation) -> Iterator[str]:
     ("Tình hình khiếu nại", "Tình hình khiếu nại", "tình hình khiếu nại"),
     ("", PLAN.settings.report_subject, "đột xuất lần 2 năm 2026"), ("Báo cáo", PLAN.settings.report_subject, "đột xuất lần 2 năm 2026")])
 def test_an_ad_hoc_report_goes_by_its_own_title(title: str, subject: str, after: str) -> None:
-    period = replace(usual_period(period_of("2026D02")), title=title)
+    period = usual_period(period_of("2026D02"))._replace(title=title)
     assert (about(PLAN.settings, period), ad_hoc_title(period)) == (subject, after)
 
 
 def test_a_title_says_nothing_of_a_period_that_is_not_ad_hoc() -> None:
-    period = replace(usual_period(PeriodName(2026)), title=TITLE)
+    period = usual_period(PeriodName(2026))._replace(title=TITLE)
     assert about(PLAN.settings, period).endswith("năm 2026")
     assert ad_hoc_title(period) == ""

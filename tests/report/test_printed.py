@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -105,7 +104,7 @@ def test_whatever_agencies_wrote_stands_in_the_report_as_it_was_printed(odd: str
     made = intake(TABLE.replace("Đã họp 4 lần", "Đã họp"))
     first, *others = made.returns
     rows = tuple(each._replace(values=each.values | {"result": odd, "difficulties": odd, "proposals": odd}) for each in first.progress)
-    made = replace(made, returns=(replace(first, progress=rows), *others))
+    made = made._replace(returns=(first._replace(progress=rows), *others))
     printed, found = read_back(report_context(consolidate(PLAN, made)), TEMPLATE)
     assert found == printed
 

@@ -59,7 +59,7 @@ def said(table: str = RETURNS, plan: Plan = PLAN, **free: str) -> Consolidation:
     made = intake(table)
     if free:
         entries = {part: Entry(text, Place("SCT.xlsx", SHEET, "B30")) for part, text in free.items()}
-        made = replace(made, returns=(replace(made.returns[0], free=entries), *made.returns[1:]))
+        made = made._replace(returns=(made.returns[0]._replace(free=entries), *made.returns[1:]))
     return consolidate(plan, made)
 
 
@@ -79,7 +79,7 @@ def sample() -> bytes:
 
 
 def with_settings(**values: Any) -> Plan:
-    return replace(PLAN, settings=replace(SETTINGS, **values))
+    return replace(PLAN, settings=SETTINGS._replace(**values))
 
 
 def one_result(result: str, **others: Any) -> Consolidation:
@@ -87,7 +87,7 @@ def one_result(result: str, **others: Any) -> Consolidation:
     made = intake("| agency | task | status |\n| SCT | 2.1 | done |")
     row = made.returns[0].progress[0]
     row = row._replace(values={**row.values, "result": result, **others}, entries={"result": Entry(result, Place())})
-    return consolidate(PLAN, replace(made, returns=(replace(made.returns[0], progress=(row,)),)))
+    return consolidate(PLAN, made._replace(returns=(made.returns[0]._replace(progress=(row,)),)))
 
 
 # ── the template ──────────────────────────────────────────────────────────────────────────────────
@@ -123,10 +123,10 @@ def test_counts_and_means_say_of_how_many_and_leave_out_who_was_not_asked() -> N
     assert "Cả 38 cơ quan chủ trì đang thực hiện:" in told
     far = [each._replace(values={**each.values, "percent": 40.0 + number}) for number, each in enumerate(
         made.progress[0] for made in returns.returns)]
-    some = replace(returns, returns=tuple(replace(made, progress=(row,)) if number < 5 else made
+    some = returns._replace(returns=tuple(made._replace(progress=(row,)) if number < 5 else made
                                           for number, (made, row) in enumerate(zip(returns.returns, far, strict=True))))
     assert "tiến độ từ 40 % đến 44 %, bình quân 42 % (5 cơ quan có số liệu)" in text(consolidate(plan, some))
-    unasked = tuple(replace(each, receives_form=each.code == "SCT") for each in PLAN.agencies)
+    unasked = tuple(each._replace(receives_form=each.code == "SCT") for each in PLAN.agencies)
     table = "| agency | task | status | documents |\n| SCT | 2.1 | done | 1/KH |\n| SNV | 2.4 | done | 2/KH |"
     context = report_context(said(table, replace(PLAN, agencies=unasked)))
     assert context["returns"][0].startswith("Đến ngày 10/11/2020, 1/1 cơ quan, đơn vị đã gửi báo cáo")
@@ -147,7 +147,7 @@ def test_no_is_not_a_difficulty_nor_a_document_nor_a_task() -> None:
     none = TaskAnswer("X1", Role.LEAD, Place("SNV.xlsx", SHEET, "A30"), entries={"content": Entry("Không có", Place())})
     free = {part: Entry("Không", Place("SCT.xlsx", SHEET, "B30")) for part in ("overall", "direction", "amendments")}
     snv = next(each for each in made.returns if each.agency == "SNV")
-    made = replace(made, returns=tuple(replace(each, free=free,
+    made = made._replace(returns=tuple(each._replace(free=free,
         extras=(none,)) if each is snv else each for each in made.returns))
     context = report_context(consolidate(PLAN, made))
     named = ("documents", "overall", "direction", "amendments", "difficulties", "reasons", "proposals", "extras")
@@ -210,7 +210,7 @@ def crowded() -> tuple[Plan, Intake]:
                        "", "", "Hàng năm") for n in range(1, 23))
     rows = tuple(Assignment(task.id, agency.code,
         Role.LEAD) for task in tasks for agency in agencies[:38 if task.id == "1.1" else 1])
-    plan = replace(PLAN, settings=replace(SETTINGS, issuer_code="S0"), groups=(Group("1", "Nhóm"),), tasks=tasks,
+    plan = replace(PLAN, settings=SETTINGS._replace(issuer_code="S0"), groups=(Group("1", "Nhóm"),), tasks=tasks,
         agencies=agencies,
                    phrases=(), assignments=rows)
     made = intake("\n".join(["| agency | task | status |",
@@ -219,7 +219,7 @@ def crowded() -> tuple[Plan, Intake]:
         result = "Đã tổ chức hội nghị cho 120 lượt người, phát 2.000 tờ rơi. " * 5
         return each._replace(values={"status": Status.UNDER_WAY, "result": result,
             "proposals": f"Kiến nghị của {each.row.file}"})
-    return plan, replace(made, returns=tuple(replace(each,
+    return plan, made._replace(returns=tuple(each._replace(
         progress=tuple(map(answered, each.progress))) for each in made.returns))
 
 
@@ -228,13 +228,13 @@ def test_lists_headings_and_the_closing_sentence_stay_with_what_follows() -> Non
     assert [line for line in kept if line.startswith("1/2 cơ quan chủ trì đã hoàn thành; ") and line.endswith(":")]
     assert not [line for line in kept if line.startswith("- Sở Công Thương")]
     content = "Đẩy mạnh công tác tuyên truyền, phổ biến pháp luật, " * 6
-    tasks = (replace(PLAN.tasks[0], content=content), *PLAN.tasks[1:])
+    tasks = (PLAN.tasks[0]._replace(content=content), *PLAN.tasks[1:])
     made = docx.Document(io.BytesIO(rendered(said(plan=replace(PLAN, tasks=tasks)))))
     headings = [each.text for each in made.paragraphs if each.style and each.style.name == "Nhiệm vụ"]
     assert headings[0] == "1.1. Đẩy mạnh công tác tuyên truyền, phổ biến pháp luật…"
     assert made.styles["Nhiệm vụ"].paragraph_format.keep_with_next
     assert content.strip() in [cell.text.strip() for row in made.tables[-2].rows for cell in row.cells]
-    tasks = (replace(PLAN.tasks[0], content="Đẩy mạnh công tác tuyên truyền " * 12), *PLAN.tasks[1:])
+    tasks = (PLAN.tasks[0]._replace(content="Đẩy mạnh công tác tuyên truyền " * 12), *PLAN.tasks[1:])
     table = docx.Document(io.BytesIO(rendered(said(plan=replace(PLAN, tasks=tasks))))).tables[-2]
     kept = {row.cells[0].text: bool(row._tr.xpath("./w:trPr/w:cantSplit")) for row in table.rows}
     assert kept == {"TT": True, "1": True, "2": True, "1.1": False, "2.1": True, "2.4": True, "2.5": True}

@@ -42,7 +42,7 @@ def said(table: str = RETURNS, plan: Plan = PLAN, **free: str) -> Consolidation:
     """The table consolidated; `free` are every agency's free parts."""
     made = intake(table)
     entries = {part: Entry(text, Place("x.xlsx", SHEET, "B30")) for part, text in free.items()}
-    return consolidate(plan, replace(made, returns=tuple(replace(each, free=entries) for each in made.returns)))
+    return consolidate(plan, made._replace(returns=tuple(each._replace(free=entries) for each in made.returns)))
 
 
 def lines(consolidation: Consolidation, part: str, task: str = "",
@@ -125,7 +125,7 @@ def test_a_cause_is_taken_apart_only_where_the_clerk_did(typed: str, difficulty:
 def test_only_the_same_words_with_the_same_figures_are_one_text(written: tuple[str, str]) -> None:
     assert text_key(written[0]) != text_key(written[1])
     plan, made = many(2, "difficulties")
-    made = replace(made, returns=tuple(replace(each, progress=(saying(each.progress[0], "difficulties", text),))
+    made = made._replace(returns=tuple(each._replace(progress=(saying(each.progress[0], "difficulties", text),))
                                        for each, text in zip(made.returns, written, strict=True)))
     assert [line.rstrip(".") for line in lines(consolidate(plan, made), "difficulties")[1:]] == [
         f"- Sở số {number} (nhiệm vụ 1): {text}".rstrip(".") for number, text in enumerate(written)]
@@ -185,15 +185,15 @@ def spelt(number: int) -> str:
 def many(count: int, field: str, role: Role = Role.LEAD, length: int = 1) -> tuple[Plan, Intake]:
     """One task with so many agencies, each with a text of its own in one field."""
     agencies = tuple(Agency(f"S{n}", f"Sở số {n}", Kind.DEPARTMENT) for n in range(count))
-    task = replace(PLAN.tasks[0], id="1", group="")
-    plan = replace(PLAN, settings=replace(SETTINGS, issuer_code="S0"), groups=(), tasks=(task,), agencies=agencies,
+    task = PLAN.tasks[0]._replace(id="1", group="")
+    plan = replace(PLAN, settings=SETTINGS._replace(issuer_code="S0"), groups=(), tasks=(task,), agencies=agencies,
                    assignments=tuple(Assignment("1", each.code, role) for each in agencies))
     made = intake("\n".join(["| agency | task | status |", *(f"| S{n} | 1 | under_way |" for n in range(count))]))
     returns = tuple(
-        replace(each, progress=(saying(each.progress[0], field, f"{spelt(n)} " * length)._replace(role=role),)) for n,
+        each._replace(progress=(saying(each.progress[0], field, f"{spelt(n)} " * length)._replace(role=role),)) for n,
         each in enumerate(made.returns)
     )
-    return plan, replace(made, returns=returns)
+    return plan, made._replace(returns=returns)
 
 
 #: What says that there is more than is printed, or how many there are.
@@ -273,7 +273,7 @@ def test_what_an_officer_writes_for_one_answer_is_said_by_nobody_else_and_stands
 
 @pytest.mark.parametrize("length", list(Length))
 def test_what_an_officer_writes_for_one_lead_stands_in_the_annex_too(length: Length) -> None:
-    made = said(plan=replace(PLAN, settings=replace(PLAN.settings, length=length)))
+    made = said(plan=replace(PLAN, settings=PLAN.settings._replace(length=length)))
     own = wish("results", "2.5", "SNV", "Đã trình dự thảo " * (12 if length is Length.FULL else 120))
     annex = next(each.short for each in sections(made, own) if (each.part, each.task_id) == ("results", "2.5"))
     assert annex.count("Đã trình dự thảo") == (12 if length is Length.FULL else 120)
@@ -288,9 +288,9 @@ def test_what_an_officer_writes_for_one_lead_stands_in_the_annex_too(length: Len
 ])
 def test_a_file_of_an_agency_without_a_return_is_told(outcome: Outcome, told: str, standing: str) -> None:
     made = intake(RETURNS)
-    file = replace(made.files[0], file="hoi.xlsx", agency="HBVNTD", outcome=outcome)
-    nobody = replace(file, file="Hoi bao ve.xlsx", agency=None)
-    context = report_context(consolidate(PLAN, replace(made, files=(*made.files, file, nobody))))
+    file = made.files[0]._replace(file="hoi.xlsx", agency="HBVNTD", outcome=outcome)
+    nobody = file._replace(file="Hoi bao ve.xlsx", agency=None)
+    context = report_context(consolidate(PLAN, made._replace(files=(*made.files, file, nobody))))
     assert context["returns"][1] == f"Còn 1 cơ quan, đơn vị chưa gửi báo cáo: Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh {told}."
     assert [each["standing"] for each in context["agencies"] if each["name"].startswith("Hội")] == [standing]
 
@@ -304,8 +304,8 @@ def test_a_file_of_an_agency_without_a_return_is_told(outcome: Outcome, told: st
 def test_a_file_put_aside_is_told_of_the_one_agency_its_name_mentions(name: str, code: Code, standing: str) -> None:
     made = intake(RETURNS)
     why = finding(code, Place(name), why="cắt cụt", found="2019", expected="2020")
-    aside = replace(made.files[0], file=name, agency=None, code="", outcome=Outcome.QUARANTINED, findings=(why,))
-    context = report_context(consolidate(PLAN, replace(made, files=(*made.files, aside))))
+    aside = made.files[0]._replace(file=name, agency=None, code="", outcome=Outcome.QUARANTINED, findings=(why,))
+    context = report_context(consolidate(PLAN, made._replace(files=(*made.files, aside))))
     assert [each["standing"] for each in context["agencies"] if each["name"].startswith("Hội")] == [standing]
     assert context["returns"][0].startswith("Đến ngày 10/11/2020, 3/4")
 

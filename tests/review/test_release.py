@@ -141,7 +141,7 @@ def where(tmp_path: Path) -> Path:
     shutil.copy(EXAMPLES / words.PLAN_FILE, folder)
     confirm(Round(folder).plan)
     plan = read_plan(Round(folder).plan)[0]
-    few = tuple(replace(each, receives_form=each.code in ("VPUB", "SNV", "SCT", "HCK")) for each in plan.agencies)
+    few = tuple(each._replace(receives_form=each.code in ("VPUB", "SNV", "SCT", "HCK")) for each in plan.agencies)
     Round(folder).plan.write_bytes(write_plan(replace(plan, agencies=few)))
     for name in ("bieu-dung.xlsx", "trang-thai-ghi-tu-do.xlsx"):
         shutil.copy(EXAMPLES / words.RETURNS_FOLDER.removeprefix("2_") / name, Round(folder).returns)
@@ -269,7 +269,7 @@ def test_no_mail_is_drafted_unasked(where: Path) -> None:
 
 def test_the_letter_names_the_report_as_it_will_be_known() -> None:
     letter, name = covering_mail(replace(PLAN,
-        settings=replace(SETTINGS, report_number="5", report_date=date(2020, 11, 20))))
+        settings=SETTINGS._replace(report_number="5", report_date=date(2020, 11, 20))))
     assert letter.subject == "Báo cáo số 05/BC-SCT ngày 20/11/2020: Kết quả thực hiện Kế hoạch triển khai Nghị quyết số 82/NQ-CP năm 2020"
     assert name == "Báo cáo 05-BC-SCT năm 2020.docx"
     assert letter.text.startswith("Kính gửi: Ủy ban nhân dân tỉnh Trà Vinh\n\nThực hiện Quyết định số 2793/QĐ-UBND")
@@ -280,7 +280,7 @@ def test_the_letter_names_the_report_as_it_will_be_known() -> None:
 
 @pytest.mark.slow
 def test_thousands_of_rows_and_answers_without_end_are_printed_whole() -> None:
-    tasks = tuple(replace(PLAN.tasks[1], id=f"2.{n}", tt=f"2.{n}", content=f"Nhiệm vụ số {n}") for n in range(1, ROWS + 1))
+    tasks = tuple(PLAN.tasks[1]._replace(id=f"2.{n}", tt=f"2.{n}", content=f"Nhiệm vụ số {n}") for n in range(1, ROWS + 1))
     rows = tuple(PLAN.assignments[3]._replace(task_id=task.id) for task in tasks)
     lines = [f"| SCT | {task.id} | under_way | {'từ ' * 3400 if n < 5 else f'Kết quả {n}'} | Kiến nghị {n} |" for n,
         task in enumerate(tasks)]

@@ -355,7 +355,7 @@ def test_late_by_a_doubtful_day_is_asked_and_named_once(desk: Desk) -> None:
 
 
 def test_a_day_after_the_report_s_own_is_an_error_and_asked(desk: Desk) -> None:
-    plan = replace(PLAN, settings=replace(PLAN.settings, report_date=date(2020, 11, 2)))
+    plan = replace(PLAN, settings=PLAN.settings._replace(report_date=date(2020, 11, 2)))
     desk.round.plan.write_bytes(write_plan(plan))
     done = desk.receive(a=filled(SNV))
     (told,) = [each for each in done.standing.open if each.code is Code.RECEIVED_AFTER_REPORT]
@@ -470,8 +470,8 @@ def test_an_answer_that_says_nothing_clear_is_told_with_its_cell_and_leaves_the_
 
 
 def test_a_number_that_every_group_prints_again_names_no_task() -> None:
-    tasks = [replace(task, id=f"{numeral}.1", tt="1") for numeral, task in zip(("I", "II"), PLAN.tasks, strict=False)]
-    plan = replace(PLAN, tasks=(*tasks, replace(PLAN.tasks[2], id="II.2", tt="2")))
+    tasks = [task._replace(id=f"{numeral}.1", tt="1") for numeral, task in zip(("I", "II"), PLAN.tasks, strict=False)]
+    plan = replace(PLAN, tasks=(*tasks, PLAN.tasks[2]._replace(id="II.2", tt="2")))
     row = Doubt(About.ROW, "SNV", entries=(Entry("Việc lạ", Place("SNV.xlsx")),))
     def said(answer: str) -> object:
         ruling = interpret(plan, row, Decision("D-1", "questions", {"decision": answer}, Place("ra_soat.xlsx")))
@@ -571,7 +571,7 @@ def test_what_another_program_has_room_for_is_kept_as_excel_takes_it(conflict: D
         "a/b [1]: 'c'?", "ĐÃ XONG", "Đã xong", "History", "Việc Sở Nội vụ nay còn nợ, 'nợ' cũ"]
     decisions, _ = read_decisions(conflict.path, "")
     assert decisions is not None
-    held = replace(decisions, sheets={title: {(1, 1): title, (2, 1): long} for title in titles})
+    held = decisions._replace(sheets={title: {(1, 1): title, (2, 1): long} for title in titles})
     book = openpyxl.load_workbook(io.BytesIO(write_review((), held, ())))
     made = book.sheetnames[-len(titles):]
     assert len({title.casefold() for title in book.sheetnames}) == len(book.sheetnames)
@@ -775,8 +775,8 @@ KINDS: dict[str, Callable[[], dict[str, bytes]]] = {
     "a fraction": figure("12,5 hoặc 13,5"), "none": figure("không có"),
     "ROW_MISMATCH": lambda: {"a": filled(SNV, swapped)},
     "ROW_FOREIGN": lambda: {"a": filled(SNV, foreign)},
-    "ROW_WITHDRAWN": lambda: {"a": of_plan(replace(PLAN, tasks=tuple(replace(
-        task, content="Việc cũ của năm trước, nay đã bỏ khỏi kế hoạch") if task.id == "2.5" else task
+    "ROW_WITHDRAWN": lambda: {"a": of_plan(replace(PLAN, tasks=tuple(task._replace(
+        content="Việc cũ của năm trước, nay đã bỏ khỏi kế hoạch") if task.id == "2.5" else task
         for task in PLAN.tasks)))},
     "ROW_ADDED": lambda: {"a": filled(SNV, added_row)},
     "ROW_BY_CONTENT": lambda: {"a": filled(SNV, without_key)},
@@ -788,9 +788,9 @@ KINDS: dict[str, Callable[[], dict[str, bytes]]] = {
     "HEAD_CONFLICT": lambda: {"a": filled(SNV, signed_by("UBND huyện Cầu Kè"))},
     "CODE_CONFLICT": lambda: {"a": filled(SNV, lambda book: put(book.code, str(form_code(PLAN, "SCT"))))},
     "WRONG_PERIOD": lambda: {"a": of_plan(replace(PLAN, period=Period(2019, date(2019, 11, 15))))},
-    "WRONG_PLAN": lambda: {"a": of_plan(replace(PLAN, settings=replace(PLAN.settings, plan_code="TV9999")))},
+    "WRONG_PLAN": lambda: {"a": of_plan(replace(PLAN, settings=PLAN.settings._replace(plan_code="TV9999")))},
     "AGENCY_NOT_IN_PLAN": lambda: {"a": of_plan(replace(PLAN, agencies=(
-        *PLAN.agencies, replace(PLAN.agency("SNV"), code="ZZZ", name="Sở Lạ", aliases=()))), "ZZZ")},
+        *PLAN.agencies, PLAN.agency("SNV")._replace(code="ZZZ", name="Sở Lạ", aliases=()))), "ZZZ")},
     "CODE_DAMAGED": lambda: {"a": filled(SNV, damaged_code)},
     "FOREIGN_WORKBOOK": lambda: {"SNV bao cao": filled(SNV, without_code)},
     "nobody's": lambda: {"a": workbook(Phụ_lục="| Danh sách | Số lượng |\n| Chợ | 12 |")},

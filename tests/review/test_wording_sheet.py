@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -81,7 +81,7 @@ class Desk:
 
     def written(self, decisions: Decisions, lines: Sequence[Worded]) -> bytes:
         """The workbook as it is written anew."""
-        return write_review((), replace(decisions, sheets=with_release(decisions.sheets, release_cells(
+        return write_review((), decisions._replace(sheets=with_release(decisions.sheets, release_cells(
             decisions.sheets))), lines)
 
     def lines(self) -> list[dict[str, str]]:

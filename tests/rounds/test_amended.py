@@ -108,7 +108,7 @@ def test_the_former_wording_pasted_into_the_new_form_is_told_as_such() -> None:
 
 def test_a_plan_amended_twice_reads_returns_on_all_three_editions() -> None:
     third = replace(NEW, tasks=tuple(
-        replace(each, content=f"{each.content}, sàn giao dịch") if each.id == "2.1" else each for each in NEW.tasks))
+        each._replace(content=f"{each.content}, sàn giao dịch") if each.id == "2.1" else each for each in NEW.tasks))
     made = (*MADE, *(row for agency in NEW.expected for row in printed_rows(NEW, agency.code)))
     forms = {"a.xlsx": filled(OLD, "SCT", 5, t21="một"), "b.xlsx": filled(NEW, "SNV", 6, t21="hai"),
              "c.xlsx": filled(third, "HCK", 7, t11="ba")}
@@ -135,7 +135,7 @@ def test_a_former_lead_s_answer_is_told_to_the_new_one_and_a_silent_rewriting_as
             "Nhiệm vụ 2.4 nay do quý cơ quan chủ trì; cơ quan chủ trì cũ, Sở Nội vụ, đã ghi: “Đang thực hiện; đường "
             "dây nóng”. Đưa vào báo cáo của quý cơ quan nếu cần.")
     silent = replace(OLD, tasks=tuple(
-        replace(each, content="Một việc khác hẳn dưới số cũ") if each.id == "2.7" else each for each in OLD.tasks))
+        each._replace(content="Một việc khác hẳn dưới số cũ") if each.id == "2.7" else each for each in OLD.tasks))
     with TemporaryDirectory() as folder:
         (Path(folder) / "sct.xlsx").write_bytes(SCT_OLD)
         intake = read_returns(silent, collect(Path(folder)), template().layout, made=MADE)
@@ -231,7 +231,7 @@ def test_the_ledger_is_read_only_where_it_may_say_what_the_plans_forms_do_not_pr
     with monkeypatch.context() as patched:
         patched.setattr("toolkit.rounds.sent_forms.read_ledger", lambda where: pytest.fail("the ledger was read"))
         assert issued_otherwise(where, old).rows == ()
-    assert issued_otherwise(where, replace(old, tasks=(replace(old.tasks[0], leads="Sở khác"), *old.tasks[1:]))).rows
+    assert issued_otherwise(where, replace(old, tasks=(old.tasks[0]._replace(leads="Sở khác"), *old.tasks[1:]))).rows
     book = openpyxl.load_workbook(path)
     book["Nhiệm vụ đã giao"].append(["", *[cell.value for cell in book["Nhiệm vụ đã giao"][4]][1:7], "Sở khác"])
     book.save(path)

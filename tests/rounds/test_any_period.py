@@ -34,7 +34,7 @@ TITLE = "Báo cáo nhanh tình hình xử lý khiếu nại"
 def fill_in(where: Round) -> Plan:
     """What an officer does with the plan workbook before forms are made; few agencies, so that tests are quick."""
     plan = as_illustration(read_plan(where.plan)[0])
-    few = tuple(replace(each, receives_form=each.receives_form and each.code in REPORTING) for each in plan.agencies)
+    few = tuple(each._replace(receives_form=each.receives_form and each.code in REPORTING) for each in plan.agencies)
     where.plan.write_bytes(write_plan(replace(plan, agencies=few)))
     return read_plan(where.plan)[0]
 

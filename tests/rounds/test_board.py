@@ -103,14 +103,14 @@ def test_the_worst_comes_first_and_every_line_says_where_and_what(tmp_path: Path
 def test_an_agency_whose_form_waits_for_a_decision_is_counted_apart(tmp_path: Path, code: Code) -> None:
     """Its file is told where it is asked about; nobody is to remind it of a form it has sent."""
     told = {"owner": "", "period": "2020", "plan": "", "said": "", "cells": (), "agencies": (), "what": "3 tệp"}
-    put_aside = replace(record("SCT.xlsx", None, Outcome.QUARANTINED, finding(code, Place("SCT.xlsx"), **told)),
+    put_aside = record("SCT.xlsx", None, Outcome.QUARANTINED, finding(code, Place("SCT.xlsx"), **told))._replace(
                         code=str(form_code(PLAN, "SCT")))
     found = standing(Intake((), (put_aside,), ()))
     board = round_status(Round(tmp_path), found, DONE, TODAY)
     assert "; còn 3 cơ quan chưa gửi, 1 cơ quan chờ quyết định, còn 4 ngày đến hạn." in board.sentence
     assert "Sở Công Thương" not in [line.where for line in board.lines if line.kind is LineKind.MISSING]
     assert [line.kind for line in board.lines if line.where == "Sở Công Thương (?)"] == [LineKind.MEND]
-    decided = standing(Intake((), (replace(put_aside, outcome=Outcome.SKIPPED),), ()))
+    decided = standing(Intake((), (put_aside._replace(outcome=Outcome.SKIPPED),), ()))
     assert "còn 4 cơ quan chưa gửi, còn 4 ngày" in round_status(Round(tmp_path), decided, DONE, TODAY).sentence
 
 

@@ -127,7 +127,7 @@ def consolidated(path: Path) -> bytes:
     assert record is not None
     with zipfile.ZipFile(path) as package:
         parts = {name: package.read(name) for name in package.namelist() if name != "docProps/custom.xml"}
-    return repr((parts, replace(record, review=0))).encode()
+    return repr((parts, record._replace(review=0))).encode()
 
 
 class Killing:
@@ -222,7 +222,7 @@ def test_consolidating(where: Round, tmp_path: Path) -> None:
 
 def test_making_forms(where: Round) -> None:
     plan, _ = read_plan(where.plan)
-    plans = [write_plan(plan), write_plan(replace(plan, period=replace(plan.period, due_before=plan.period.last_day)))]
+    plans = [write_plan(plan), write_plan(replace(plan, period=plan.period._replace(due_before=plan.period.last_day)))]
     states: list[Callable[[], object]] = [lambda: where.plan.write_bytes(plans[0]),
         lambda: where.plan.write_bytes(plans[1])]
     attack(Killing(where, where.forms, states, "forms", "--today", "1/11/2020"))

@@ -50,7 +50,7 @@ def where(tmp_path: Path) -> Round:
     confirm(made.plan)
     with_settings(made, report_number="5")
     plan = read_plan(made.plan)[0]
-    few = tuple(replace(each, receives_form=each.code in ("VPUB", "SNV", "SCT", "HCK", "BDT")) for each in plan.agencies)
+    few = tuple(each._replace(receives_form=each.code in ("VPUB", "SNV", "SCT", "HCK", "BDT")) for each in plan.agencies)
     made.plan.write_bytes(write_plan(replace(plan, agencies=few)))
     shutil.copy(RETURNS / "bieu-dung.xlsx", made.returns)
     return made
@@ -66,7 +66,7 @@ def issued(where: Round) -> Round:
 def with_settings(where: Round, **settings: object) -> None:
     """An officer changes settings of the plan."""
     plan = read_plan(where.plan)[0]
-    where.plan.write_bytes(write_plan(replace(plan, settings=replace(plan.settings, **settings))))  # type: ignore[arg-type]
+    where.plan.write_bytes(write_plan(replace(plan, settings=plan.settings._replace(**settings))))  # type: ignore[arg-type]
 
 
 def record(where: Round) -> dict[str, tuple[bytes, int]]:

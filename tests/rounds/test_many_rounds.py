@@ -56,8 +56,8 @@ ROUNDS = {
 
 def plan_of(code: str, period: Period) -> Plan:
     """The sample plan as another office's plan of that period."""
-    agencies = tuple(replace(each, note="Giữ nguyên") for each in PLAN.agencies)
-    settings = replace(PLAN.settings, plan_code=code, decision=f"Quyết định số {code[2:]}/QĐ-UBND ngày 23/7/2020")
+    agencies = tuple(each._replace(note="Giữ nguyên") for each in PLAN.agencies)
+    settings = PLAN.settings._replace(plan_code=code, decision=f"Quyết định số {code[2:]}/QĐ-UBND ngày 23/7/2020")
     return replace(PLAN, settings=settings, period=period, agencies=agencies)
 
 
@@ -175,7 +175,7 @@ def test_where_all_have_reported_the_report_is_next(folder: Path) -> None:
     known = read_record(Round(folder / YEAR))
     assert known is not None
     for count, said in ((0, "Đủ báo cáo: đọc dự thảo, phát hành"), (1, "Sửa các lỗi còn lại")):
-        record = replace(known, agencies=(), open=count)
+        record = known._replace(agencies=(), open=count)
         assert many_rounds._next_in_words(FolderState(4, True, True, True), record, Action.OPEN_REPORT, TODAY) == said
 
 
@@ -351,7 +351,7 @@ def test_a_round_put_together_is_as_fresh_as_its_parts(folder: Path) -> None:
     whole = Round(folder / "Gộp")
     whole.returns.mkdir(parents=True)
     plan = plan_of("KH2", Period(2020, date(2021, 1, 20)))
-    whole.plan.write_bytes(write_plan(replace(plan, settings=replace(plan.settings, parts=(f"../{THIRD}",)))))
+    whole.plan.write_bytes(write_plan(replace(plan, settings=plan.settings._replace(parts=(f"../{THIRD}",)))))
     assert seen(folder, "Gộp").said == "Cần tổng hợp"
     consolidate_round(whole)
     each = seen(folder, "Gộp")
@@ -369,7 +369,7 @@ def test_the_record_is_read_as_it_was_kept_however_many_agencies_and_damaged_it_
                      for number in range(3000))
     known = read_record(Round(folder / YEAR))
     assert known is not None
-    large = replace(known, agencies=agencies, beside=("../Quý I", "../Quý II", "../danh ba.xlsx"))
+    large = known._replace(agencies=agencies, beside=("../Quý I", "../Quý II", "../danh ba.xlsx"))
     kept = kept_properties(large)
     assert max(map(len, kept.values())) <= 255
     path = Round(tmp_path).results / words.SUMMARY_FILE
@@ -443,7 +443,7 @@ def test_where_returns_may_not_be_listed_nobody_is_said_to_be_silent(
 def test_one_code_under_two_names_is_two_agencies(folder: Path) -> None:
     where = Round(folder / FOURTH)
     plan, _ = read_plan(where.plan)
-    other = tuple(replace(each, name="Ủy ban nhân dân huyện Cầu Ngang") if each.code == "HCK" else each
+    other = tuple(each._replace(name="Ủy ban nhân dân huyện Cầu Ngang") if each.code == "HCK" else each
                   for each in plan.agencies)
     where.plan.write_bytes(write_plan(replace(plan, agencies=other)))
     shutil.rmtree(where.forms)
@@ -498,7 +498,7 @@ def test_an_agency_gets_one_mail_for_all_it_owes_and_what_is_edited_stays(folder
 def test_who_was_dissolved_since_the_last_day_is_told_with_the_successor(folder: Path) -> None:
     where = Round(folder / THIRD)
     plan, _ = read_plan(where.plan)
-    agencies = tuple(replace(each, valid_to=date(2020, 10, 31), successors=("SNV",)) if each.code == "HCK" else each
+    agencies = tuple(each._replace(valid_to=date(2020, 10, 31), successors=("SNV",)) if each.code == "HCK" else each
                      for each in plan.agencies)
     where.plan.write_bytes(write_plan(replace(plan, agencies=agencies)))
     for made in (remind_rounds(folder, TODAY), remind_round(where, TODAY)):

@@ -31,10 +31,10 @@ from toolkit.rounds.sending import make_forms, remind_round
 from toolkit.rounds.sent_forms import brought_up_to, mark_sent, read_ledger, read_sent_forms, write_ledger
 
 TODAY, SAVED = date(2020, 11, 1), datetime(2020, 11, 9, 10, 30)
-SAMPLE = replace(PLAN, agencies=tuple(replace(each, email="a@example.org", note="Giữ nguyên") for each in AGENCIES))
+SAMPLE = replace(PLAN, agencies=tuple(each._replace(email="a@example.org", note="Giữ nguyên") for each in AGENCIES))
 #: The same, once a district has one task less: its form is another one.
 CHANGED = replace(
-    SAMPLE, tasks=tuple(replace(each, coordinators="") if each.id == "2.4" else each for each in TASKS),
+    SAMPLE, tasks=tuple(each._replace(coordinators="") if each.id == "2.4" else each for each in TASKS),
     assignments=tuple(each for each in ASSIGNMENTS if (each.task_id, each.agency) != ("2.4", "HCK")))
 HEADINGS = ("Cơ quan", "Mã", "Đã gửi ngày", "Ghi chú", "Tệp biểu", "Mã biểu", "Lần gửi trước")
 SENT, NOTE = 3, 4
@@ -224,7 +224,7 @@ def test_of_two_lines_of_one_agency_the_first_day_counts_and_the_others_stay(whe
     assert told(again(where)) == [(Code.SENT_DAY_UNCLEAR, "C9")]
     assert [line[2] for line in rows(where) if line[1] == "SCT"] == ["", "06/11/2020", "chị Lan gửi"]
     again(where, replace(CHANGED, agencies=tuple(
-        replace(each, receives_form=each.code != "HCK") for each in CHANGED.agencies)))
+        each._replace(receives_form=each.code != "HCK") for each in CHANGED.agencies)))
     assert [line[2] for line in rows(where) if line[1] == "SCT"] == ["", "06/11/2020", "chị Lan gửi"]
 
 
@@ -251,7 +251,7 @@ def test_a_form_that_changed_since_it_was_sent_waits_to_be_sent_again(where: Rou
 
 def test_an_agency_that_receives_none_any_more_stays_only_with_what_was_written(where: Round) -> None:
     write(where, HCK="05/11/2020")
-    some = [replace(each, receives_form=each.code not in ("HCK", "HBVNTD")) for each in SAMPLE.agencies]
+    some = [each._replace(receives_form=each.code not in ("HCK", "HBVNTD")) for each in SAMPLE.agencies]
     again(where, replace(SAMPLE, agencies=tuple(some)))
     assert list(by_code(where)) == ["SNV", "SCT", "HCK"]
 

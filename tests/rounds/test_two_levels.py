@@ -329,9 +329,9 @@ def test_each_level_says_what_it_rests_on_itself(tmp_path: Path, levels: Levels)
     """A ministry that answers the government names the forms its provinces sent; in these stand their communes."""
     plan = ministry_plan((VINH_LONG, CAN_THO))
     ministry = Agency("BCT", "Bộ Công Thương", Kind.MINISTRY)
-    tasks = tuple(replace(each, leads=ministry.name, coordinators="") for each in TASKS)
+    tasks = tuple(each._replace(leads=ministry.name, coordinators="") for each in TASKS)
     top = begin(tmp_path / "cp", new_plan(Annex((), tasks), replace(
-        plan, settings=replace(plan.settings, plan_code="CP1"), agencies=(ministry,), phrases=())))
+        plan, settings=plan.settings._replace(plan_code="CP1"), agencies=(ministry,), phrases=())))
     middle = tmp_path / "bo"
     shutil.copytree(levels.above.folder, middle)
     book = openpyxl.load_workbook(middle / words.PLAN_FILE)
@@ -448,7 +448,7 @@ def test_what_the_officer_numbers_anew_is_answered_where_its_text_stands(tmp_pat
 def test_a_form_that_numbers_anew_what_was_asked_the_year_before_is_answered_by_its_texts(
         tmp_path: Path, levels: Levels) -> None:
     """Below, a task is known by the number of the year before; one is worded anew beside."""
-    moved = (replace(TASKS[2], id="1", tt="1"), replace(TASKS[0], id="2", tt="2"), replace(TASKS[1], id="3", tt="3"))
+    moved = (TASKS[2]._replace(id="1", tt="1"), TASKS[0]._replace(id="2", tt="2"), TASKS[1]._replace(id="3", tt="3"))
     later = replace(new_plan(Annex((), moved), ministry_plan((VINH_LONG,))), period=Period(2027, date(2027, 11, 20)))
     above = begin(tmp_path / "bo", later)
     init_round(tmp_path / "tinh", asked=Asked(previous=(levels.below.folder,), form=form_of(above, "VLG")))
@@ -539,8 +539,8 @@ def test_a_form_the_superior_sends_anew_amends_the_plan_and_is_what_is_answered(
     plan = ministry_plan((VINH_LONG,))
     above = begin(tmp_path / "bo", plan)
     own = below(above, "VLG", tmp_path / "tinh", MEMBERS)
-    added = replace(TASKS[0], id="4", tt="4", content="Công khai danh sách cơ sở vi phạm trên cổng thông tin")
-    reworded = replace(TASKS[1], content="Tuyên truyền Luật Bảo vệ quyền lợi người tiêu dùng năm 2023")
+    added = TASKS[0]._replace(id="4", tt="4", content="Công khai danh sách cơ sở vi phạm trên cổng thông tin")
+    reworded = TASKS[1]._replace(content="Tuyên truyền Luật Bảo vệ quyền lợi người tiêu dùng năm 2023")
     later = begin(tmp_path / "bo sua", new_plan(Annex((), (TASKS[0], reworded, TASKS[2], added)), plan))
     made = init_round(own.folder, asked=Asked(previous=(own.folder,), form=form_of(later, "VLG")))
     assert [path.name for path in made.outputs] == [words.AMENDED_FILE]
@@ -549,7 +549,7 @@ def test_a_form_the_superior_sends_anew_amends_the_plan_and_is_what_is_answered(
         "1": None, "2": TaskState.REWORDED, "3": None, "4": TaskState.IN_FORCE}
     assert {row.agency for row in amended.assignments if row.task_id == "4"} == set(MEMBERS.split("; "))
     assert (own.folder / words.SUPERIOR_FORM_FILE).read_bytes() == form_of(later, "VLG").read_bytes()
-    other = begin(tmp_path / "bo khac", replace(plan, settings=replace(plan.settings, plan_code="BCT9")))
+    other = begin(tmp_path / "bo khac", replace(plan, settings=plan.settings._replace(plan_code="BCT9")))
     with pytest.raises(ToolkitError) as refused:
         init_round(own.folder, asked=Asked(previous=(own.folder,), form=form_of(other, "VLG")))
     assert refused.value.finding.code is Code.SUPERIOR_FORM_OTHER

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -61,7 +60,7 @@ def test_what_may_have_been_cut_is_told_with_its_cells(monkeypatch: pytest.Monke
     monkeypatch.setattr(xls, "passed_over", lambda *_: next(told, []))
     answer = xls.answer(content, 100_000, 10)
     monkeypatch.setattr(Worker, "ask", lambda *_: answer)
-    book = replace(read_xls(b"", "a.xls", Limits()), format=Format.XLS)
+    book = read_xls(b"", "a.xls", Limits())._replace(format=Format.XLS)
     assert [str(each) for each in remarks_of(book)][:1] == [
         f"a.xls › {book.sheets[0].name} › A1: Chữ ở ô A1, A2 dài đúng 255 ký tự, có thể bị cắt ở 255 ký tự khi chương trình khác lưu tệp "
         ".xls. Đề nghị đơn vị gửi lại tệp Excel (.xlsx) có đủ nội dung."]

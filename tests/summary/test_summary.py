@@ -75,7 +75,7 @@ def with_extra_and_free(held: Intake) -> Intake:
         "status": Status.DONE, "percent": 100.0, "completed": date(2020, 3, 15), "result": "Đã tổ chức"}, entries)
     free = {"overall": Entry("Nhìn chung tốt", Place("SCT.xlsx", SHEET, "C55")),
             "preparer": Entry("[Người lập biểu]", Place("SCT.xlsx", SHEET, "C59"))}
-    return replace(held, returns=(replace(held.returns[0], extras=(extra,), free=free), *held.returns[1:]))
+    return held._replace(returns=(held.returns[0]._replace(extras=(extra,), free=free), *held.returns[1:]))
 
 
 def listing(count: int, file: str = "SCT.xlsx") -> Intake:
@@ -83,8 +83,8 @@ def listing(count: int, file: str = "SCT.xlsx") -> Intake:
     held = intake("| agency | task | status |\n| SCT | 1.1 | done |")
     listed = tuple(Listed(Entry(f"=ghi chú {number}", Place(file, "Trang2", f"A{number}")), "Nằm ngoài biểu.")
                    for number in range(1, count + 1))
-    record = replace(held.files[0], file=file, typed=1 + count, listed=count)
-    return replace(held, files=(record,), listed=listed)
+    record = held.files[0]._replace(file=file, typed=1 + count, listed=count)
+    return held._replace(files=(record,), listed=listed)
 
 
 # ── what an officer finds ─────────────────────────────────────────────────────────────────────────
@@ -112,7 +112,7 @@ def test_findings_come_worst_first_then_what_is_listed_verbatim() -> None:
     found = (finding(Code.SAME_FILE, Place("SCT.xlsx"), other="x"),
         finding(Code.TEXT_TOO_LONG, Place("SCT.xlsx"), length="9"),
              finding(Code.FILE_UNREADABLE, Place("SCT.xlsx"), why="tệp hỏng"))
-    rows = table(summary(replace(held, files=(replace(held.files[0], findings=found),))), "attention")
+    rows = table(summary(held._replace(files=(held.files[0]._replace(findings=found),))), "attention")
     assert [(row["Mức độ"], row["Nội dung đơn vị đã điền"]) for row in rows] == [
         ("Lỗi", None), ("Nên xem", None), ("Ghi nhận", None), ("Liệt kê", "=ghi chú 1"), ("Liệt kê", "=ghi chú 2")]
     assert (rows[3]["Tệp"], rows[3]["Trang tính"], rows[3]["Ô"], rows[3]["Vấn đề"]) == ("SCT.xlsx", "Trang2", "A1",
@@ -132,7 +132,7 @@ def answered(content: bytes) -> list[tuple[str, str, str]]:
 
 def of_160() -> tuple[Plan, Intake]:
     """A plan whose one task 160 communes share with three others; the first 20 have not reported, 40 only of it."""
-    agencies = tuple(replace(PLAN.agencies[3], code=f"X{number:03}", name=f"Ủy ban nhân dân xã Thạnh Hòa Sơn {number}",
+    agencies = tuple(PLAN.agencies[3]._replace(code=f"X{number:03}", name=f"Ủy ban nhân dân xã Thạnh Hòa Sơn {number}",
         aliases=()) for number in range(160))
     plan = replace(PLAN, agencies=agencies, phrases=(),
         assignments=tuple(Assignment(task.id, each.code, Role.LEAD) for task in PLAN.tasks for each in agencies))
@@ -211,7 +211,7 @@ def test_every_sheet_prints_across_and_a_matrix_of_many_tasks_on_several() -> No
             assert page.print_title_rows
             assert page.freeze_panes
     for count, paper, scale in ((18, 9, None), (30, 8, None), (80, 8, 77)):
-        tasks = tuple(replace(PLAN.tasks[0], id=f"1.{number}") for number in range(1, count + 1))
+        tasks = tuple(PLAN.tasks[0]._replace(id=f"1.{number}") for number in range(1, count + 1))
         plan = replace(PLAN, tasks=tasks, assignments=tuple(Assignment(each.id, "SCT", Role.LEAD) for each in tasks))
         page = openpyxl.load_workbook(io.BytesIO(summary(intake(), plan)))["Ma trận"]
         assert (page.page_setup.paperSize, page.page_setup.scale) == (paper, scale)
@@ -244,16 +244,16 @@ def hostile_round() -> tuple[Plan, Intake]:
         listed.append(Listed(entry, text))
     plan = replace(
         PLAN,
-        settings=replace(PLAN.settings, plan_title=HOSTILE[0], decision=HOSTILE[1], issuer="&G" + HOSTILE[0]),
-        agencies=tuple(replace(each, name=HOSTILE[place]) for place, each in enumerate(PLAN.agencies)),
-        tasks=tuple(replace(each, content=HOSTILE[0], product="=1", leads="=2", deadline="=3") for each in PLAN.tasks),
+        settings=PLAN.settings._replace(plan_title=HOSTILE[0], decision=HOSTILE[1], issuer="&G" + HOSTILE[0]),
+        agencies=tuple(each._replace(name=HOSTILE[place]) for place, each in enumerate(PLAN.agencies)),
+        tasks=tuple(each._replace(content=HOSTILE[0], product="=1", leads="=2", deadline="=3") for each in PLAN.tasks),
     )
     held = intake("| agency | task |\n| SCT | |")
     [made] = held.returns
     extras = tuple(row._replace(task_id=f"X{place}") for place, row in enumerate(progress, 1))
     free = {"overall": Entry(HOSTILE[0], Place(HOSTILE[0]))}
-    said = replace(made, progress=tuple(progress[:1]), extras=extras, free=free)
-    return plan, replace(held, returns=(said,), listed=tuple(listed))
+    said = made._replace(progress=tuple(progress[:1]), extras=extras, free=free)
+    return plan, held._replace(returns=(said,), listed=tuple(listed))
 
 
 def test_nothing_a_person_typed_becomes_a_formula_a_link_or_a_number() -> None:
@@ -267,7 +267,7 @@ def test_nothing_a_person_typed_becomes_a_formula_a_link_or_a_number() -> None:
     assert not any(re.search(r"<f[ >]", page) for page in pages)
     assert {link for page in pages for link in re.findall(r'<hyperlink [^>]*location="([^"]*)"', page)} <= {
         f"'{name}'!A1" for name in words.SUMMARY_SHEETS.values()}
-    many = replace(held, listed=tuple(Listed(Entry(text, Place("=1.xlsx")), "=2") for text in HOSTILE * 20))
+    many = held._replace(listed=tuple(Listed(Entry(text, Place("=1.xlsx")), "=2") for text in HOSTILE * 20))
     content = write_summary(consolidate(plan, many)).overflow
     assert content is not None
     cells = [cell for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")) for cell in row]
@@ -291,8 +291,8 @@ def test_any_text_at_all_can_be_written(text: str) -> None:
     place = Place(text, text, text)
     held = intake("| agency | task |\n| SCT | |")
     row = TaskAnswer("1.1", Role.LEAD, place, dict.fromkeys(TEXTS, text), {"result": Entry(text, place)})
-    said = (replace(held.returns[0], progress=(row,), received_from=text),)
-    assert sheets(summary(replace(held, returns=said, listed=(Listed(Entry(text, place), text),))))
+    said = (held.returns[0]._replace(progress=(row,), received_from=text),)
+    assert sheets(summary(held._replace(returns=said, listed=(Listed(Entry(text, place), text),))))
 
 
 # ── what there is no room for ─────────────────────────────────────────────────────────────────────
@@ -312,7 +312,7 @@ def test_beyond_its_share_a_files_texts_go_to_the_overflow_and_take_no_room_from
     assert [row["Ô"] for row in overflow(held)] == [f"A{number}" for number in range(LINES_PER_FILE + 1,
         LINES_PER_FILE + 1051)]
     flood, other = listing(LINES_PER_FILE + 5), listing(3, "SNV.xlsx")
-    rows = table(summary(replace(flood, files=(*flood.files, *other.files), listed=(*flood.listed, *other.listed))),
+    rows = table(summary(flood._replace(files=(*flood.files, *other.files), listed=(*flood.listed, *other.listed))),
         "attention")
     assert sum(row["Tệp"] == "SNV.xlsx" for row in rows) == 3
 

@@ -107,7 +107,7 @@ def first_heading(lines: Sequence[AnnexLine], choices: Choices | None = None) ->
             first = next(each for each, line in enumerate(lines) if line.texts == lines[at].texts)
             heading = completed(heading, lines[first:])
             if heading.leads is not None or heading.marked or _groups_lead(lines[first + heading.depth:]):
-                return first, replace(heading, supposed=True)
+                return first, heading._replace(supposed=True)
     return 0, None
 
 
@@ -232,7 +232,7 @@ def completed(heading: Heading, lines: Sequence[AnnexLine]) -> Heading:
         columns[GROUP] = over_several[0]
         guessed.add(GROUP)
     doubted = (name for name, column in columns.items() if seen[column].denies(name))
-    return replace(heading, columns=columns, marked=marked, periods=periods, guessed=frozenset(guessed),
+    return heading._replace(columns=columns, marked=marked, periods=periods, guessed=frozenset(guessed),
                    doubted=frozenset(doubted))
 
 

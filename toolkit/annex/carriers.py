@@ -62,7 +62,7 @@ _MOST = {"": (500_000, "thành phần"), "p": (200_000, "đoạn văn"), "tr": (
          "tc": (200_000, "ô bảng")}
 _ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 #: A document's elements are held in memory, some ten times their size.
-_LIMITS = replace(LIMITS, part=16 << 20)
+_LIMITS = LIMITS._replace(part=16 << 20)
 #: Of all tables together the lines, cells and characters: some ten times what the longest annexes have.
 _LINES, _CELLS, _CHARACTERS = 10_000, 200_000, 2_000_000
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

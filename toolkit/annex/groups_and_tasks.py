@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count, islice, takewhile
+from typing import NamedTuple
 
 from toolkit.annex.annex_tables import AnnexTable
 from toolkit.annex.content import agency_named, is_agency
@@ -217,8 +218,7 @@ def _goes_on(text: str) -> bool:
     return text[:1].islower() or text[:1] in ",;.)”"
 
 
-@dataclass(frozen=True, slots=True)
-class _Heading:
+class _Heading(NamedTuple):
     """A group: its number as printed, and the number it is known by ("II.1" where another group prints 1 too)."""
     printed: str = ""
     number: str = ""

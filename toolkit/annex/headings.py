@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from toolkit.annex.source import AnnexLine, number, says
 from toolkit.base.text import word_key
@@ -56,8 +56,7 @@ _WITH = re.compile(r"(?P<leads>.+?)[\s,;(](?:chủ trì,?\s+)?phối hợp (?:v�
                    re.IGNORECASE | re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """`columns`: the column of each field of `words.ANNEX_COLUMNS` that is there, of `BOTH` and of `GROUP`. `labels`:
     every column's heading, all its rows together. `depth` is how many lines the heading takes. `marked`: by column
     the agency whose part in a task a mark says; `periods`: by column the period in which a mark says a task is due.
@@ -67,8 +66,8 @@ class Heading:
     columns: Mapping[str, int]
     labels: Mapping[int, str]
     depth: int
-    marked: Mapping[int, str] = field(default_factory=dict)
-    periods: Mapping[int, str] = field(default_factory=dict)
+    marked: Mapping[int, str] = {}
+    periods: Mapping[int, str] = {}
     guessed: frozenset[str] = frozenset()
     doubted: frozenset[str] = frozenset()
     chosen: frozenset[int] = frozenset()

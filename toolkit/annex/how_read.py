@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from toolkit.annex.annex_tables import AnnexTable
 from toolkit.annex.content import is_agency
@@ -49,8 +49,7 @@ _BEFORE = re.compile(
 _LONGEST = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnSeen:
+class ColumnSeen(NamedTuple):
     """A column of a table: its heading, one that no other has; what it was taken for, by `headings.ROLES`;
     whether somebody chose that; the first text below it, and how many there are."""
     table: str
@@ -66,8 +65,7 @@ class ColumnSeen:
         return ROLES[self.role]
 
 
-@dataclass(frozen=True, slots=True)
-class LineSeen:
+class LineSeen(NamedTuple):
     """A line of a table: where it stands, its texts; the number of the group or task it became, "" where it became
     none, `is_left` where it was to become one, not where it is a heading; whether it goes on with the one before it."""
     place: Place
@@ -84,8 +82,7 @@ class LineSeen:
         return ", ".join(filter(None, (self.place.sheet, f"dòng {self.number}")))
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(NamedTuple):
     """An annex, what is to be told of it, how its columns and lines were read, and what names stand for that it writes
     short, as it says itself."""
     annex: Annex

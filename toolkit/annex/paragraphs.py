@@ -8,7 +8,8 @@ task too, though nobody leads it. What is neither is told.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from toolkit.annex.annex_tables import AnnexTable, first_heading
 from toolkit.annex.content import is_agency
@@ -82,8 +83,7 @@ def _names_agencies(table: FileTable) -> bool:
     return table.width > 2 and named * 2 > len(table.lines) > 2
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
+class _Scope(NamedTuple):
     """What holds for all that stands in a part of the plan. `handed`: fields of tasks that say none of their own.
     `giving`: a sentence that begins with an agency gives it a task. `grouped`: the ranks of what are groups there, so
     that the like of them is one though nobody leads anything in it."""
@@ -103,7 +103,7 @@ class _Scope:
         """What holds of those nodes together."""
         grouped = (each.rank for each in nodes if each.rank != PLAIN and not _given(each, self) and not _of_agency(each)
                    and _gives_below(each, self))
-        return replace(self, grouped=frozenset(grouped))
+        return self._replace(grouped=frozenset(grouped))
 
     def of_agency(self, node: Node) -> _Scope:
         """What holds below the heading of an agency."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from toolkit.annex.content import AGENCY_OPENING, any_of
 from toolkit.annex.headings import BOTH, WORK, field_of, meaning, parted, with_others
@@ -92,15 +92,14 @@ _THEN_JOINING = re.compile(rf"[;,.]\s*phối hợp(?:\s+(?:với|cùng))*\s*:?\s
 _AROUND = " \t\n;,.–—-"
 
 
-@dataclass(frozen=True, slots=True)
-class Saying:
+class Saying(NamedTuple):
     """What a paragraph says. `content`: its text beside labels and brackets. `fields`: what those say, by field.
     `is_label`: it begins with a label, so that it speaks of a task that stands elsewhere.
     `repeated`: labels that say a field again; `unparted`: leads and coordinators that are not told apart.
     `heading`: the agencies whose heading it may be, `surely` where it says so itself, by a colon or "có trách nhiệm".
     `duty`: what its sentence gives to whom."""
     content: str
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = {}
     is_label: bool = False
     repeated: tuple[str, ...] = ()
     unparted: bool = False
@@ -109,8 +108,7 @@ class Saying:
     duty: Duty | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(NamedTuple):
     """What a sentence gives to whom: `fields` are what is certain, `unsure` those it says something of that is not.
     `given`: it says that it gives a task; else it says what an agency does. `what`: the task alone, where it stands
     after the agency and a colon, "" elsewhere."""

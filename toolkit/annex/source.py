@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from toolkit.base.text import is_blank, remembered
 from toolkit.model.findings import Finding, Place
@@ -27,8 +28,7 @@ _AROUND = " \t\n.,:;/()-–—"
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 
 
-@dataclass(frozen=True, slots=True)
-class AnnexLine:
+class AnnexLine(NamedTuple):
     """One line of a table. Columns count from 0; `number` is the line, row or table row as people count it. `texts`
     are "" where blank or covered. `covered` maps a column under a horizontally merged cell to the column where that
     cell begins; `shared` maps a column of a cell merged with the one above to that cell's text. `bold`: by column
@@ -36,9 +36,9 @@ class AnnexLine:
     number: int
     place: Place
     texts: tuple[str, ...]
-    covered: Mapping[int, int] = field(default_factory=dict)
-    shared: Mapping[int, str] = field(default_factory=dict)
-    bold: Mapping[int, str] = field(default_factory=dict)
+    covered: Mapping[int, int] = {}
+    shared: Mapping[int, str] = {}
+    bold: Mapping[int, str] = {}
 
     def at(self, column: int | None) -> str:
         """The text of its own in that column; "" where there is none."""
@@ -66,8 +66,7 @@ class FileTable:
         return max((len(line.texts) for line in self.lines), default=0)
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A paragraph of a plan: its number as people count those that say something, from 1; its place; its text with the
     number Word prints before it."""
     number: int
@@ -75,8 +74,7 @@ class Paragraph:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class AnnexFile:
+class AnnexFile(NamedTuple):
     """What a file holds: its tables in order, the paragraphs beside them, and what was seen of it."""
     file: str
     form: Format
@@ -110,7 +108,7 @@ def share(lines: Iterable[tuple[AnnexLine, Collection[int]]]) -> Iterator[AnnexL
     above: dict[int, str] = {}
     for line, columns in lines:
         shared = {column: above.get(column, "") for column in columns}
-        yield replace(line, shared=shared)
+        yield line._replace(shared=shared)
         above = {**dict(enumerate(line.texts)), **shared}
 
 

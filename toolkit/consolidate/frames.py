@@ -7,7 +7,6 @@ both rounds report at the same time of the year, so a yearly task, which begins 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from statistics import fmean
@@ -355,7 +354,7 @@ def compared_with(agency: str, answers: Sequence[Previous]) -> Previous | None:
     if len({each.status for each in said}) != 1:
         return None
     given = [each.percent for each in said if each.percent is not None]
-    return replace(said[0], percent=fmean(given) if given else None)
+    return said[0]._replace(percent=fmean(given) if given else None)
 
 
 #: The stages of the work. Not doing a task, and nothing having arisen, are no stages of it.

@@ -72,7 +72,7 @@ def new_plan(annex: Annex, base: Plan, to: PeriodName | None = None) -> Plan:
     and are findings once the workbook is read."""
     settings, period, meant = base.settings, base.period, base.meant
     if to is not None and to != period.name:
-        settings, period = replace(settings, report_number="", report_date=None, parts=()), period.moved(to)
+        settings, period = settings._replace(report_number="", report_date=None, parts=()), period.moved(to)
         meant -= {"due_before"}
     return with_assignments(replace(
         base, settings=settings, period=period, groups=annex.groups, tasks=annex.tasks, previous=(), finished=(),
@@ -83,13 +83,13 @@ def named_short(plan: Plan, short: Mapping[str, str]) -> Plan:
     """The plan in which each short name that means nothing yet is one more name of the agency its full name means."""
     known = Names.of_plan(plan.agencies, plan.phrases)
     more = by_key((known.codes(full), name) for name, full in short.items() if name not in known)
-    agencies = (replace(each, aliases=(*each.aliases, *more.get((each.code,), ()))) for each in plan.agencies)
+    agencies = (each._replace(aliases=(*each.aliases, *more.get((each.code,), ()))) for each in plan.agencies)
     return with_assignments(replace(plan, agencies=tuple(agencies)))
 
 
 def settled(tasks: Iterable[Task]) -> tuple[Task, ...]:
     """Tasks that go on as they are: what an earlier round's amendments changed is told no more."""
-    return tuple(replace(task, amendment=None) for task in tasks)
+    return tuple(task._replace(amendment=None) for task in tasks)
 
 
 def carry_over(
@@ -114,7 +114,7 @@ def carry_over(
     else:
         made, over = _of_annex(old.plan, over, annex), ()
     answers = _all_answers(old, made.same, made.tasks, to)
-    plan = due_by(new_plan(replace(annex, tasks=made.tasks), old.plan, to), last_day)
+    plan = due_by(new_plan(annex._replace(tasks=made.tasks), old.plan, to), last_day)
     plan = replace(plan, previous=answers, finished=over, ended=made.ended)
     carried = finding(
         Code.PREVIOUS_CARRIED, Place(words.PLAN_FILE), previous=before.brief, period=to.label, kept=len(made.same),
@@ -197,7 +197,7 @@ def _all_answers(
     """What was answered in that round about the new round's `tasks`, then what is known of rounds before it about tasks
     that go on, as far as it is of use."""
     return *_answers(old, same, tasks), *(
-        replace(each, task_id=same[each.task_id]) for each in _of_use(old.plan, to) if each.task_id in same)
+        each._replace(task_id=same[each.task_id]) for each in _of_use(old.plan, to) if each.task_id in same)
 
 
 def _of_use(plan: Plan, to: PeriodName) -> list[Previous]:
@@ -249,14 +249,14 @@ def from_parts(
         task = next((task for task in then.tasks if key(task.content) == key(each.content)), None)
         if task and each.id not in {held.id for held in tasks}:
             _put_in(tasks, then.tasks, task)
-            tasks[tasks.index(task)] = with_identity(replace(task, id=each.id), task.identity)
+            tasks[tasks.index(task)] = with_identity(task._replace(id=each.id), task.identity)
             group = next((group for group in then.groups if group.number == task.group), None)
             if group and group.number not in {held.number for held in groups}:
                 _put_in(groups, then.groups, group)
     new = annex or Annex(tuple(groups), tuple(tasks))
     again = same_tasks(base.finished, new.tasks)
     over = tuple(each for each in base.finished if each.id not in again)
-    new = replace(new, tasks=_amended_in(plans, new.tasks))
+    new = new._replace(tasks=_amended_in(plans, new.tasks))
     ended, used = tuple[Task, ...](), {task.identity for task in new.tasks}
     for then in plans:
         ended = still_ended(ended, then.ended, new.tasks)
@@ -271,7 +271,7 @@ def from_parts(
 def _amended_in(plans: Iterable[Plan], tasks: Iterable[Task]) -> tuple[Task, ...]:
     """The tasks with what amended them in the rounds of these plans, the last of each."""
     amended = {task.identity: task.amendment for plan in plans for task in plan.tasks if task.amendment}
-    return tuple(replace(each, amendment=each.amendment or amended.get(each.identity)) for each in tasks)
+    return tuple(each._replace(amendment=each.amendment or amended.get(each.identity)) for each in tasks)
 
 
 def _put_in(held: list[_Item], order: Sequence[_Item], item: _Item) -> None:
@@ -283,7 +283,7 @@ def _put_in(held: list[_Item], order: Sequence[_Item], item: _Item) -> None:
 def due_by(plan: Plan, last_day: date | None) -> Plan:
     """The plan with returns up to that day, None: as it is."""
     due = last_day + timedelta(days=1) if last_day else plan.period.due_before
-    return replace(plan, period=replace(plan.period, due_before=due))
+    return replace(plan, period=plan.period._replace(due_before=due))
 
 
 def ad_hoc_after(old: Consolidation, to: PeriodName) -> tuple[Plan, tuple[Finding, ...]]:
@@ -311,9 +311,9 @@ def ad_hoc_plan(plan: Plan, title: str, tasks: Sequence[str]) -> tuple[Plan, Fin
     chosen = tuple(task for task in plan.tasks if task.id in tasks)
     assigned = tuple(row for row in plan.assignments if row.task_id in tasks)
     asked, groups = {row.agency for row in assigned}, {task.group for task in chosen}
-    agencies = tuple(replace(each, receives_form=each.receives_form and each.code in asked) for each in plan.agencies)
+    agencies = tuple(each._replace(receives_form=each.receives_form and each.code in asked) for each in plan.agencies)
     made = replace(
-        plan, period=replace(plan.period, title=title), tasks=chosen, assignments=assigned, agencies=agencies,
+        plan, period=plan.period._replace(title=title), tasks=chosen, assignments=assigned, agencies=agencies,
         groups=tuple(group for group in plan.groups if group.number in groups), indicators=(), finished=(),
         previous=tuple(each for each in plan.previous if each.task_id in tasks))
     told = {"count": len(chosen), "tasks": ", ".join(task.id for task in chosen), "agencies": len(made.expected),
@@ -347,8 +347,8 @@ def _wording(plan: Plan, before: PeriodName) -> Iterator[Finding]:
 def period_below(form: SuperiorForm, office_days: int) -> Period:
     """The period of the round below: the superior's, with the same data, due so many days earlier."""
     above = form.period
-    own = replace(above, due_before=above.due_before - timedelta(days=office_days))
-    return own if own.data_days == above.data_days else replace(own, data=above.data_days)
+    own = above._replace(due_before=above.due_before - timedelta(days=office_days))
+    return own if own.data_days == above.data_days else own._replace(data=above.data_days)
 
 
 def province_below(form: SuperiorForm) -> str:
@@ -367,18 +367,18 @@ def led_as_before(annex: Annex, before: Plan) -> tuple[Annex, tuple[Finding, ...
     """The form's tasks, led as in the round before where it had them: whom a superior names is not whom we asked."""
     same, old = same_tasks(before.tasks, annex.tasks), {task.id: task for task in before.tasks}
     led = {new: old[was] for was, new in same.items()}
-    tasks = tuple(replace(each, leads=led[each.id].leads, coordinators=led[each.id].coordinators)
+    tasks = tuple(each._replace(leads=led[each.id].leads, coordinators=led[each.id].coordinators)
                   if each.id in led else each for each in annex.tasks)
     told = finding(Code.SUPERIOR_LEADS_KEPT, _TASKS, count=len(led),
                    previous=before.period.name.brief)
-    return replace(annex, tasks=tasks), (told,) if led else ()
+    return annex._replace(tasks=tasks), (told,) if led else ()
 
 
 def plan_below(plan: Plan, form: SuperiorForm, period: Period) -> tuple[Plan, tuple[Finding, ...]]:
     """That plan, whose tasks are the form's, as the one of the round below in that period; and what an officer should
     know. Its code is made of the superior's and the agency's, its figures those the form asks."""
-    settings = replace(
-        plan.settings, plan_code=code_below(form), plan_title=form.plan_title, superior_form=words.SUPERIOR_FORM_FILE,
+    settings = plan.settings._replace(
+        plan_code=code_below(form), plan_title=form.plan_title, superior_form=words.SUPERIOR_FORM_FILE,
         decision=form.decision or plan.settings.decision, report_subject=f"Kết quả thực hiện {form.plan_title}")
     held = {each.name for each in plan.indicators}
     plan = replace(plan, settings=settings, period=period, indicators=_indicators(plan, form))
@@ -434,7 +434,7 @@ def _led_by_own(plan: Plan, own: str, known: Names) -> tuple[Task, ...]:
     def led(task: Task) -> Task:
         named = [known.codes(part) for part in split_names(task.coordinators, known)]
         is_own = task.leads == own and named and None not in named and any(named)
-        return replace(task, leads=task.coordinators, coordinators="") if is_own else task
+        return task._replace(leads=task.coordinators, coordinators="") if is_own else task
 
     return tuple(map(led, plan.tasks))
 
@@ -454,5 +454,5 @@ def _indicators(plan: Plan, form: SuperiorForm) -> tuple[Indicator, ...]:
     held = {each.name: each for each in plan.indicators}
     made = (Indicator(row.texts["tt"], row.texts["content"], row.texts["unit"], Way.SUM, (), row.texts["guide"])
             for row in form.figures)
-    return tuple(replace(each, way=held[each.name].way, agencies=held[each.name].agencies)
+    return tuple(each._replace(way=held[each.name].way, agencies=held[each.name].agencies)
                  if each.name in held else each for each in made)

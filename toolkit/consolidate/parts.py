@@ -132,7 +132,7 @@ def with_parts(
     by_agency = grouped((each for _, held in said for each in held), lambda each: each.returned.agency)
     asked = {_counted_for(plan, agency.code) for part in parts for agency in part.standing.plan.expected}
     plan = replace(plan, agencies=tuple(
-        replace(each, receives_form=each.receives_form or each.code in asked) for each in plan.agencies))
+        each._replace(receives_form=each.receives_form or each.code in asked) for each in plan.agencies))
     own, labels = {each.agency: each for each in intake.returns}, [part.label for part in parts]
     returns, codes = list[Return](), tuple(part.name.code for part in parts)
     for code in (agency.code for agency in plan.agencies if agency.code in by_agency or agency.code in own):
@@ -140,13 +140,13 @@ def with_parts(
             continue
         mine = own.get(code)
         held = [*by_agency.get(code, ()), *([PartReturn("", mine)] if mine else [])]
-        returns.append(replace(_composed(plan, held, labels), parts=codes) if code in by_agency else held[0].returned)
+        returns.append(_composed(plan, held, labels)._replace(parts=codes) if code in by_agency else held[0].returned)
         by_agency[code] = held
     found = (*(each for part in parts for each in _told(part, place)), *(each for each, _ in homeless),
              *(each for part, held in said for each in _of_predecessors(plan, part, held)),
              *_lacking(plan, returns, place), *_differing(plan, by_agency))
     listed = (Listed(entry, each.message) for each, entries in homeless for entry in entries)
-    together = replace(intake, returns=tuple(returns), listed=(*intake.listed, *listed), sent=intake.returns)
+    together = intake._replace(returns=tuple(returns), listed=(*intake.listed, *listed), sent=intake.returns)
     return plan, together, found
 
 
@@ -167,8 +167,8 @@ def _in_whole(plan: Plan, part: PartRound) -> list[PartReturn]:
         given = {code: _moved(row, placed) for code, row in made.figures.items()}
         unplaced = {f"nhiệm vụ {row.task_id}": row for row in rows if row.task_id not in tasks} | {
             f"chỉ tiêu {code}": row for code, row in given.items() if code not in figures}
-        held.append(PartReturn(part.label, replace(
-            made, progress=tuple(row._replace(task_id=tasks[row.task_id]) for row in rows if row.task_id in tasks),
+        held.append(PartReturn(part.label, made._replace(
+            progress=tuple(row._replace(task_id=tasks[row.task_id]) for row in rows if row.task_id in tasks),
             extras=tuple(_moved(row, placed) for row in made.extras),
             free={name: each._replace(place=placed(each.place)) for name, each in made.free.items()},
             figures={figures[code]: row for code, row in given.items() if code in figures},
@@ -191,7 +191,7 @@ def _succeeded(plan: Plan, held: Iterable[PartReturn]) -> list[PartReturn]:
         code = _counted_for(plan, each.returned.agency)
         rows = tuple(row._replace(role=roles.get((code, row.task_id), row.role)) for row in each.returned.progress)
         made.append(each if code == each.returned.agency else each._replace(
-            returned=replace(each.returned, agency=code, progress=rows), former=plan.agency(each.returned.agency).name))
+            returned=each.returned._replace(agency=code, progress=rows), former=plan.agency(each.returned.agency).name))
     return sorted(made, key=lambda each: not each.former)
 
 
@@ -299,8 +299,8 @@ def _composed(plan: Plan, said: Sequence[PartReturn], labels: Sequence[str]) -> 
         row, day = _row(rows)
         progress.append(row)
         since |= {task: day} if day and day != base.received else {}
-    return replace(
-        base, progress=tuple(progress), extras=tuple(_extras(said)), since=since,
+    return base._replace(
+        progress=tuple(progress), extras=tuple(_extras(said)), since=since,
         free={part: entry for part in fields.FREE_PARTS if (entry := _free(part, said, labels[-1]))},
         figures={each.code: figure for each in plan.indicators if (figure := _figure(each, said, labels))})
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import NamedTuple
 
 from toolkit.base.text import grouped, single_spaced
 from toolkit.model.findings import PLAN_UNFILLED, Code, Finding, Place, Severity, finding
@@ -38,8 +38,7 @@ class AgencyState(Enum):
         self.sign, self.words = sign, words
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Where a round stands, worked out by `standing_of`; agencies are in register order.
 
     `findings` are about officers' workbooks and between agencies; what each file has to tell is in `intake`.

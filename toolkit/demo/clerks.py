@@ -14,11 +14,10 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.base.text import date_vi, number_vi
 from toolkit.model import fields, layout, words
@@ -41,8 +40,7 @@ _FIGURES = {"few": (2, 7, 1), "some": (8, 46, 1), "many": (60, 480, 1), "lots": 
 Typed = str | int | float | date
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(NamedTuple):
     """One agency's filled form: what is typed where, when the workbook was saved and when it arrived. `rows` is by
     task, `extras` one mapping for each task outside the annex; both map field names (`fields.ANSWERS`, for extras also
     `fields.EXTRAS`) to what is typed. `free` maps `fields.FREE_PARTS`."""
@@ -54,8 +52,7 @@ class Answers:
     free: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(NamedTuple):
     """What is written about tasks whose content holds `word`; `about` is what their documents are about.
 
     `papers` are the types of documents issued, the usual one first. A lead draws from `lead`, a coordinating
@@ -67,7 +64,7 @@ class Topic:
     papers: Sequence[str]
     lead: Sequence[str]
     support: Sequence[str]
-    of_kind: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    of_kind: Mapping[str, Sequence[str]] = {}
     months: Sequence[int] = (8, 10)
     market: bool = False
 

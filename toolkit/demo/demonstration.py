@@ -9,9 +9,10 @@ import io
 import os
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from toolkit.base.files import make_folder, write_content
 from toolkit.demo.clerks import MARK, Answers, OpenForm, clear, fill_form, frozen, put, simulate_answers
@@ -20,8 +21,7 @@ from toolkit.model.records import Plan, Status
 from toolkit.plan.reading import is_meant
 
 
-@dataclass(frozen=True, slots=True)
-class Sending:
+class Sending(NamedTuple):
     """What an agency is about to send: its answers, and the form they are typed in."""
     plan: Plan
     answers: Answers
@@ -135,9 +135,9 @@ def as_illustration(plan: Plan) -> Plan:
     placeholders and its past due date said to be meant."""
     settings, mark = plan.settings, f"({MARK.upper()})"
     if mark not in settings.plan_title:
-        settings = replace(settings, plan_title=f"{settings.plan_title} {mark}",
+        settings = settings._replace(plan_title=f"{settings.plan_title} {mark}",
                            report_subject=f"{settings.report_subject} {mark}")
-    agencies = tuple(each if is_meant(each.note) else replace(each, note=f"{words.MEANT.text}. {each.note}".strip())
+    agencies = tuple(each if is_meant(each.note) else each._replace(note=f"{words.MEANT.text}. {each.note}".strip())
                      for each in plan.agencies)
     meant = frozenset(words.SETTINGS).difference(words.RARE_SETTINGS)
     return replace(plan, settings=settings, agencies=agencies, meant=meant)

@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -76,7 +75,7 @@ def looking(progress: Progress, where: Round, today: date) -> RoundStatus:
         if error.finding.code not in OUTPUTS:
             raise
         status = look(where, today, progress, (error.finding,))
-    return replace(status, sentence=f"Chưa ghi được kết quả mới. {status.sentence}")
+    return status._replace(sentence=f"Chưa ghi được kết quả mới. {status.sentence}")
 
 
 @_step
@@ -84,7 +83,7 @@ def previewing(progress: Progress, where: Round, today: date) -> RoundStatus:
     """Show who would get which tasks as the plan workbook is now."""
     made = preview_forms(where, today)
     found = tuple(each for each in made.findings if each.place.file == words.PREVIEW_FILE)
-    return replace(look(where, today, progress, found), opens=made.outputs[0])
+    return look(where, today, progress, found)._replace(opens=made.outputs[0])
 
 
 @_step
@@ -92,7 +91,7 @@ def making_forms(progress: Progress, where: Round, today: date) -> RoundStatus:
     """Make the forms, then look at the round; what makes no difference to who has just made them is left out."""
     found, standing = make_forms(where, today, progress).findings, read_standing(where, today=today)
     known = tuple(each for each in standing.findings if each not in found and each.severity is not Severity.NOTE)
-    return round_status.round_status(where, replace(standing, findings=known), folder_state(where), today, found)
+    return round_status.round_status(where, standing._replace(findings=known), folder_state(where), today, found)
 
 
 @_step
@@ -107,7 +106,7 @@ def reminding(progress: Progress, where: Round, today: date) -> RoundStatus:
     made = remind_round(where, today, progress)
     status = look(where, today, progress, made.findings)
     sentence, opens = _drafted(made, f" trong thư mục {words.RESULTS_FOLDER}/{words.REMINDERS_FOLDER}")
-    return replace(status, sentence=sentence, opens=opens)
+    return status._replace(sentence=sentence, opens=opens)
 
 
 def _drafted(made: Reminded | RemindedTogether, place: str) -> tuple[str, Path | None]:
@@ -125,7 +124,7 @@ def releasing(progress: Progress, where: Round, today: date, reason: str = "") -
     known = len(done.standing.overruled)
     despite = f" dù còn {known} lỗi đã biết," if known else ""
     said = f"Đã làm bản báo cáo chính thức {done.report.name}{despite} và soạn sẵn thư trình {words.UPWARD_MAIL_FILE}."
-    return replace(_after(where, done, today), sentence=said, next=Action.OPEN_MAIL)
+    return _after(where, done, today)._replace(sentence=said, next=Action.OPEN_MAIL)
 
 
 @_step
@@ -134,11 +133,11 @@ def answering(progress: Progress, where: Round, today: date) -> RoundStatus:
     done = answer_round(where, moment_of(today), progress)
     made = done.answer
     assert made is not None
-    status = _after(where, replace(done, other_findings=(*done.other_findings, *made.findings)), today)
+    status = _after(where, done._replace(other_findings=(*done.other_findings, *made.findings)), today)
     draft = "dự thảo " if made.is_draft else ""
     said = (f"Đã điền {draft}biểu trả lời cấp trên {made.path.name} từ {made.rests_on} nội dung của các cơ quan; "
             f"xem lại rồi {'xử lý các dòng dưới đây' if made.is_draft else 'gửi lên'}.")
-    return replace(status, sentence=said, opens=made.path)
+    return status._replace(sentence=said, opens=made.path)
 
 
 def _after(where: Round, done: Consolidated, today: date) -> RoundStatus:

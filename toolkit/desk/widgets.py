@@ -12,13 +12,12 @@ import tkinter
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from tkinter import font, ttk
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 from toolkit import __version__
 from toolkit.base.text import bare_key
@@ -384,8 +383,7 @@ def _choose(root: tkinter.Tk, title: str, sentence: str, *labels: str) -> str:
     return chosen[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What the window needs of the world, so that a test can stand in for it."""
 
     open: Callable[[Path], str] = open_path

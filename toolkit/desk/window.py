@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import tkinter
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tkinter import ttk
@@ -232,8 +231,8 @@ class Window(DeskWindow):
     def show(self, status: RoundStatus) -> None:
         """Show a status; what it does not know of the round stays as it was known before."""
         lines, agencies = (*self._told, *status.lines), status.agencies or self.status.agencies
-        self.status = self._with_ticks(replace(
-            status, title=status.title or self.status.title, lines=tuple(dict.fromkeys(lines)), agencies=agencies,
+        self.status = self._with_ticks(status._replace(
+            title=status.title or self.status.title, lines=tuple(dict.fromkeys(lines)), agencies=agencies,
             answers=status.answers or self.status.answers, issued=status.issued or self.status.issued))
         self._told = ()
         self._title.configure(text=self.status.title)

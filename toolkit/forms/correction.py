@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
@@ -63,8 +62,7 @@ class Placed(NamedTuple):
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(NamedTuple):
     """What goes back to one agency: `answers` are what stands in the cells of the form, numbers only where a percentage
     or a figure was clear. `marks` are in form order. `remarks` are the findings no cell of the form can show; `outside`
     what was typed and has no cell in it. `corrects` are the marks of the files it was made from (`layout.file_mark`).

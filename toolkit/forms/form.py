@@ -6,7 +6,6 @@ import math
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -59,8 +58,7 @@ class FormRow(NamedTuple):
     role: Role | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FormContent:
+class FormContent(NamedTuple):
     """All that a form says: its rows; by slot the marks in `_meta`; in `texts` its code, its title, its head by name,
     the keys of its rows by slot. `hidden` are the columns no row has anything for; `corrects` the marks of the files a
     form that goes back is of."""

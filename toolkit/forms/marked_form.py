@@ -10,7 +10,6 @@ What was typed where no answer belongs travels along on a sheet of its own (`ans
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -83,7 +82,7 @@ def marked_form(template: FormTemplate, plan: Plan, correction: Correction) -> t
         row, column = cells[field]
         texts.setdefault(row, {})[column] = answer
     filled = (row._replace(texts={**row.texts, **texts.get(at, {})}) for at, row in enumerate(blank.rows, 1))
-    form = replace(blank, rows=tuple(filled), corrects=tuple(correction.corrects))
+    form = blank._replace(rows=tuple(filled), corrects=tuple(correction.corrects))
     content = _MarkedForm(marked, correction, form, cells).content()
     return content, tuple(Placed(cell_name(*cells[mark.field]), mark) for mark in correction.marks)
 

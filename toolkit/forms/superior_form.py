@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from toolkit.base.text import day_of, key
 from toolkit.model import fields, layout, words
@@ -29,8 +29,7 @@ _NOW = re.compile(r" \(nay: [^()]*(?:\([^()]*\)[^()]*)*\)\Z")
 _ROLES = {words.ROLE[role].text: role for role in Role}
 
 
-@dataclass(frozen=True, slots=True)
-class AskedRow:
+class AskedRow(NamedTuple):
     """A row of the form: its number, its slot, what its locked cells say by name of `words.LOCKED_COLUMNS`; of a figure
     also its "unit" and the "guide" how it is counted."""
     number: int
@@ -43,8 +42,7 @@ class AskedRow:
         return _ROLES.get(self.texts["role"]) if self.slot.startswith("T") else None
 
 
-@dataclass(frozen=True, slots=True)
-class SuperiorForm:
+class SuperiorForm(NamedTuple):
     """A form that asks this office. `name` is the period it asks about, `head` what it says by name of
     `layout.HEADER_NAMES`; `rows` are those of tasks and of figures, in its order; `spare` the numbers of the rows for
     tasks outside the annex; `free` those of the free parts by name of `fields.FREE_PARTS`. `typed` counts the cells
@@ -83,7 +81,7 @@ class SuperiorForm:
         title = self.head["period"].removesuffix(label) if self.name.kind is PeriodKind.AD_HOC else ""
         period = Period(self.name.year, self.due_before, self.name.kind, self.name.number, title)
         data = (said[0], said[1]) if len(said) == 2 else self.name.days  # a form is silent on those of the calendar
-        return period if data == period.usual_data else replace(period, data=data)
+        return period if data == period.usual_data else period._replace(data=data)
 
     @property
     def cells(self) -> dict[tuple[int, int], str]:
@@ -182,7 +180,7 @@ def superior_form(file: str, content: bytes) -> SuperiorForm:
         tuple(row.number for row in rows if row.slot in slots),
         {free[row.slot]: row.number for row in rows if row.slot in free},
         edited=tuple(row.number for row in asked if _is_edited(row, columns, marks)))
-    return replace(made, typed=sum(at in texts for at in made.cells))
+    return made._replace(typed=sum(at in texts for at in made.cells))
 
 
 def _marks(book: Book, code: FormCode) -> dict[str, str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import combinations, count, groupby
 from math import inf
 from typing import NamedTuple
@@ -87,7 +87,7 @@ class AnswerAccount:
         doubt = value_doubt(self.agency, line.task_id or TaskNumber(line.slot), line.role, name, answers, blank)
         if doubt is None:
             return None
-        doubt = replace(doubt, identity=task_of(line.slot))
+        doubt = doubt._replace(identity=task_of(line.slot))
         self.doubts.append(doubt)
         return self.round.judge(doubt)
 
@@ -270,7 +270,7 @@ class _Joining:
 
     def _told(self, doubt: Doubt, ruling: Ruling | None, place: Place) -> Finding:
         assert doubt.reason is not None
-        return decided(replace(ruling, text=brief(ruling.text)), place) if ruling else doubt.reason
+        return decided(ruling._replace(text=brief(ruling.text)), place) if ruling else doubt.reason
 
     def _ask(self, doubt: Doubt, ruling: Ruling | None) -> None:
         self.work.doubts.append(doubt)
@@ -309,7 +309,7 @@ class _Joining:
     def _renumbered(self, row: FormLine, slot: TaskNumber) -> FormLine:
         places, old = {answer.entry.place for answer in row.answers.values()}, row.slot
         self.work.doubts[:] = [
-            replace(doubt, task_id=slot, identity=doubt.identity or TaskIdentity(old))
+            doubt._replace(task_id=slot, identity=doubt.identity or TaskIdentity(old))
             if doubt.task_id == old and not places.isdisjoint(entry.place for entry in doubt.entries) else doubt
             for doubt in self.work.doubts]
         return row._replace(slot=slot, task_id=slot)

@@ -15,10 +15,10 @@ import unicodedata
 import zipfile
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, count
 from pathlib import Path
+from typing import NamedTuple
 
 from toolkit.base.files import is_link
 from toolkit.base.text import key, printable
@@ -59,8 +59,7 @@ class Unsettled(OSError):
     """The file changed while it was read."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnedFile:
+class ReturnedFile(NamedTuple):
     """A file that came back, or something else that lies in the folder; then `problem` says why it is not read. `name`
     is what people are shown, relative to the folder; `own_name` the last part of it as stored, in a zip or a mail the
     name it has there. `received` is the day it came, `received_from` what that was read from. `numbered` is the name it
@@ -123,7 +122,7 @@ class ReturnedFile:
 def _not_reached(error: OSError, path: Path, name: str) -> Finding:
     told = {Unsettled: Code.FILE_CHANGING, FileNotFoundError: Code.FILE_GONE, PermissionError: Code.FILE_LOCKED}
     if elsewhere := named_format(path.name):  # Windows does not let Google's links be read
-        return replace(elsewhere.finding, place=Place(name))
+        return elsewhere.finding._replace(place=Place(name))
     length = len(os.path.abspath(path))  # of Windows, which says of one too long that nothing is there
     if error.errno == errno.ENAMETOOLONG or (isinstance(error, FileNotFoundError) and length >= _LONG):
         return finding(Code.PATH_TOO_LONG, Place(name), length=length)
@@ -158,8 +157,8 @@ def told_apart(files: Iterable[ReturnedFile]) -> list[ReturnedFile]:
 
 
 def _renamed(file: ReturnedFile, name: str) -> ReturnedFile:
-    problem = file.problem and replace(file.problem, place=Place(name))
-    return replace(file, name=name, numbered=file.name, problem=problem)
+    problem = file.problem and file.problem._replace(place=Place(name))
+    return file._replace(name=name, numbered=file.name, problem=problem)
 
 
 def returned_file(path: Path, name: str) -> ReturnedFile:
@@ -223,7 +222,7 @@ def _found(path: Path, folder: Path) -> Iterator[ReturnedFile]:
 
 def _unread(path: Path, name: str, why: UnreadableFile) -> ReturnedFile:
     shown = shown_name(name)
-    return ReturnedFile(path, shown, _written(path, None), problem=replace(why.finding, place=Place(shown)))
+    return ReturnedFile(path, shown, _written(path, None), problem=why.finding._replace(place=Place(shown)))
 
 
 def _read(path: Path) -> bytes:
@@ -277,7 +276,7 @@ def _opened(file: ReturnedFile, content: bytes, around: tuple[Format, ...]) -> I
             yield itself, content, None
         held = _held(file, member, taken)
         if isinstance(member.content, MailWords):
-            itself = replace(held, problem=_said_by(member.content, Place(file.name)), words=member.content)
+            itself = held._replace(problem=_said_by(member.content, Place(file.name)), words=member.content)
         elif isinstance(member.content, bytes):
             yield from _opened(held, member.content, (*around, form))
         elif member.name is None:
@@ -286,7 +285,7 @@ def _opened(file: ReturnedFile, content: bytes, around: tuple[Format, ...]) -> I
             yield _refused(held, member.content), b"", None
     if not taken:
         empty = finding(Code.CONTAINER_EMPTY, Place(file.name), format=title(form))
-        yield replace(itself, problem=empty if itself.words or not itself.problem else itself.problem), content, None
+        yield itself._replace(problem=empty if itself.words or not itself.problem else itself.problem), content, None
 
 
 def _said_by(words: MailWords, place: Place) -> Finding:
@@ -295,18 +294,18 @@ def _said_by(words: MailWords, place: Place) -> Finding:
 
 def _held(file: ReturnedFile, member: HeldFile, taken: set[str]) -> ReturnedFile:
     """The member as a returned file; of several of one name the later ones are numbered."""
-    held = replace(file, received=member.sent, received_from=FROM_MAIL) if member.sent else file
+    held = file._replace(received=member.sent, received_from=FROM_MAIL) if member.sent else file
     if member.name is None:
         return held
     shown = shown_name(member.name)
     free = free_name(shown, taken)
     own_name, numbered = re.split(r"[/\\]", member.name)[-1], "" if free == shown else shown
-    return replace(held, name=f"{file.name} › {free}", own_name=own_name, numbered=numbered)
+    return held._replace(name=f"{file.name} › {free}", own_name=own_name, numbered=numbered)
 
 
 def _refused(file: ReturnedFile, error: Refused | UnreadableFile) -> ReturnedFile:
     told = (unreadable(error) if isinstance(error, Refused) else error).finding
-    return replace(file, problem=replace(told, place=Place(file.name)))
+    return file._replace(problem=told._replace(place=Place(file.name)))
 
 
 def _in_zip(content: bytes) -> Iterator[HeldFile]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 from toolkit.base.text import by_key, date_vi, grouped, number_vi
 from toolkit.intake.arrivals import FROM_MAIL, RECEIVED_FROM, ReturnedFile, unpacked
@@ -64,7 +65,7 @@ class FileReading:
     def form(self) -> ReturnedForm:
         """What the file says as a form."""
         assert self.held
-        return replace(self.held, modified=self.modified, content=self.content)
+        return self.held._replace(modified=self.modified, content=self.content)
 
     def close(self, found: Finding, outcome: Outcome = Outcome.QUARANTINED) -> FileReading:
         """This file goes no further, for that reason."""
@@ -324,8 +325,7 @@ def _as_form(read: FileReading, form: ReturnedForm, issued: IssuedForm, forms: I
     return read
 
 
-@dataclass(frozen=True, slots=True)
-class FirstSeen:
+class FirstSeen(NamedTuple):
     """When a content first came: the day, what that was read from, when its workbook had been saved (None: unsaid). A
     hidden sheet of the review workbook keeps it: what is copied, packed or saved again later is the same content.
     """
@@ -413,7 +413,7 @@ def _ask_days(
             if isinstance(ruling.value, date):
                 day, source = ruling.value, FROM_OFFICER
         for reading in same:
-            reading.file = replace(reading.file, received=day, received_from=source)
+            reading.file = reading.file._replace(received=day, received_from=source)
             reading.modified = reading.modified and came.saved
     for agency, contents in by_agency.items():
         received = min(by_content[content][0].file.received for content in contents)
@@ -421,7 +421,7 @@ def _ask_days(
         for content in contents:
             doubtful = seen[content].doubtful(by_content[content][0].file.name, plan.period) if late else None
             if content not in asked and (reason := doubtful or after_report):
-                asked[content] = replace(doubts[content], reason=reason)
+                asked[content] = doubts[content]._replace(reason=reason)
     for content, doubt in asked.items():
         by_content[content][0].doubts.append(doubt)
 

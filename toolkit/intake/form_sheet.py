@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
@@ -62,7 +61,7 @@ def head_of(book: Book, found: FoundSheet, issued: IssuedForm, forms: IssuedForm
     """What was typed above the table of the sheet to read as that form."""
     sheet, keys, table = found
     top = table.headings[0] or min((row for row, _ in keys), default=0)
-    account = SheetAccount(book, replace(sheet, cells={at: cell for at, cell in sheet.cells.items() if at[0] < top}))
+    account = SheetAccount(book, sheet._replace(cells={at: cell for at, cell in sheet.cells.items() if at[0] < top}))
     cells = sorted(account.left.values(), key=position)[:_HEAD]
     names = {place: name for name, place in named_places(book, sheet, forms.layout).items()} if cells else {}
     made, seen = [], set[str]()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from operator import itemgetter
@@ -97,8 +96,7 @@ def _parted(answers: Mapping[str, CellAnswer]) -> tuple[dict[str, Value], dict[s
     return values, entries, unclear or NO_ENTRIES
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnedForm:
+class ReturnedForm(NamedTuple):
     """One file, read as an agency's form. `typed` counts the sender's filled cells, also those of `lines` and `listed`.
     `seen` are the slots that have a row, taken or not; `answered` says whether anything stands in a place for answers.
     `corrects` are the marks of the files it was sent back for. `many` says where many respondents answer, "" where one.

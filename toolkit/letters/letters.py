@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -172,8 +171,8 @@ def covering_mail(plan: Plan) -> tuple[Mail, str]:
 def letter_head(plan: Plan, today: date) -> dict[str, Any]:
     """What head and signature of each letter print, and the line under the name of its annex. Number and day are the
     records clerk's, the month is that of `today` (Decree 30, Phụ lục I, II.3–4)."""
-    still_open = replace(plan.settings, legal_bases=(), report_number="", report_date=None)
-    of_report = document_values(still_open, replace(plan.period, due_before=today))
+    still_open = plan.settings._replace(legal_bases=(), report_number="", report_date=None)
+    of_report = document_values(still_open, plan.period._replace(due_before=today))
     unit = plan.settings.archive.partition(",")[2].strip()
     symbol = f"{of_report['symbol']}-{printable(unit).upper().replace(' ', '') or BLANK}"
     return {**{name: of_report[name] for name in _OF_REPORT}, "symbol": symbol}

@@ -11,7 +11,6 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from email.header import Header
 from pathlib import PurePath
 from typing import NamedTuple
@@ -32,8 +31,7 @@ _LONGEST_ENDING, _LINE, _CRLF = 10, 76, "\r\n"
 _BOUNDARY = "=_toolkit"
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(NamedTuple):
     """What is written to somebody, before anything is attached: addresses (none is allowed), subject, plain text."""
     to: tuple[str, ...]
     subject: str

@@ -7,7 +7,7 @@ Each names the day by which an answer is asked (`letters.answer_day`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import Enum
 from typing import Any, NamedTuple
@@ -35,8 +35,7 @@ class Need(Enum):
     MEND = "cong van can sua"
 
 
-@dataclass(frozen=True, slots=True)
-class Reminder:
+class Reminder(NamedTuple):
     """That an agency's report is not there yet. `late` are the days since the last day, 0 or less while there is time.
     `points` are, of MEND, what must be mended, with the cell of the marked form; of UNUSABLE, each file and its
     fault. `notes` are what else it is to know, in mails: what a former lead of its task has answered."""
@@ -130,8 +129,8 @@ def owed_mail(owed: Sequence[OwedReport], today: date) -> Mail:
     plan, agency = owed[0].plan, owed[0].reminder.agency
     issuer = open_ended(plan.settings.issuer)
     contacts = dict.fromkeys(open_ended(report.plan.settings.contact) for report in owed)
-    plan = replace(plan, settings=replace(plan.settings, contact="; ".join(filter(None, contacts))))
-    agency = replace(agency, email=";".join(report.reminder.agency.email for report in owed))
+    plan = replace(plan, settings=plan.settings._replace(contact="; ".join(filter(None, contacts))))
+    agency = agency._replace(email=";".join(report.reminder.agency.email for report in owed))
     reports = (line for number, report in enumerate(owed, 1) for line in _report_lines(number, report, today))
     return mail_to(plan, agency, f"Nhắc gửi {len(owed)} báo cáo còn thiếu", (
         f"Đến ngày {date_vi(today)}, {issuer} còn {len(owed)} báo cáo của quý cơ quan chưa nhận được hoặc chưa "

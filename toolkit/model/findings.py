@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 from typing import Any, NamedTuple
@@ -475,8 +474,7 @@ class Place(NamedTuple):
         return " › ".join(filter(None, self))
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing to tell somebody. `details` fills the catalogue's placeholders; a missing one is a bug and raises."""
 
     code: Code

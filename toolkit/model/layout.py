@@ -19,7 +19,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from textwrap import shorten
 from typing import NamedTuple
 
@@ -113,8 +113,7 @@ _FORM_CODE = re.compile(
 _KEY = re.compile(r"([A-Z][\w.]*)-([0-9A-Z]{3})\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """A template's places. `cells` maps each of `NAMES`, and of `OPTIONAL_NAMES` those there are, to its (row, column);
     `columns` the column names to columns, `headings` to heading texts.
 
@@ -132,7 +131,7 @@ class Layout:
     texts: frozenset[str]
     fill_texts: frozenset[str]
     headers: frozenset[str] = frozenset()
-    notes: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    notes: Mapping[tuple[str, str], int] = {}
     protected: bool = False
     file: str = ""
     figure_texts: frozenset[str] = frozenset()

@@ -11,7 +11,6 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 from typing import NamedTuple
@@ -153,8 +152,7 @@ class PeriodName(NamedTuple):
         return (self.year == other.year and self.months[0] <= other.months[1] and other.months[0] <= self.months[1])
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A reporting period. `due_before` is the Decision's "trước ngày": a return is on time up to the day before.
     `title` is of an ad hoc report ("Báo cáo nhanh …"). `data` are the first and last day of its data where the plan
     says others than usual; None: as Decree 09/2019 has them."""

@@ -55,8 +55,7 @@ class TaskState(Enum):
     REASSIGNED = "reassigned"
 
 
-@dataclass(frozen=True, slots=True)
-class Amendment:
+class Amendment(NamedTuple):
     """What a document did to a task. `since` is the day from which it holds, None where nobody says. `by` is, of a
     replaced task, the identity of the one in its place; `former` what stood there before: of a reworded task its text,
     of a reassigned one its leads, as printed."""
@@ -67,15 +66,13 @@ class Amendment:
     former: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """A heading of the annex: `number` as printed ("2"), `title` as printed."""
     number: str
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """A row of the annex, texts exactly as printed, page breaks joined. `id` is the printed TT, or a synthetic "1.1"
     where the annex prints none (then `tt` is ""); `group` the number of its group, "" where the annex has no groups.
     `first_id` is the id under which it was first issued, "" where that is `id`: an amended annex may number it anew."""
@@ -115,8 +112,7 @@ class Kind(Enum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Agency:
+class Agency(NamedTuple):
     """An agency of the register. `code` is A–Z and 0–9 only: it is part of form codes and file names. `kind` is the
     word of an office for a kind of its own. It is there from the day `valid_from` to the day `valid_to`, None: always
     has been, is still; then `successors` are the codes of those that do its work."""
@@ -172,8 +168,7 @@ class Length(Enum):
     SHORT = "short"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """Sheet "Thông tin": what differs between provinces, departments and years. All wording, no logic. "" means left
     open; the report prints a blank for the clerk."""
     plan_code: str          # "TV2793": part of every form code; A–Z and 0–9
@@ -207,8 +202,7 @@ class Settings:
     superior_form: str = ""  # the form of the level above that the round answers, a file in its folder; "" for none
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """A group phrase of the annex ("Các Sở ngành tỉnh") and the codes of those it means, in register order; () for one
     that is known and means nobody of the register ("Các Bộ, ngành TW"): it gives no form and no finding. `unsaid`:
     whom it means waits to be said, which is asked about."""
@@ -225,8 +219,7 @@ class Assignment(NamedTuple):
     role: Role
 
 
-@dataclass(frozen=True, slots=True)
-class Previous:
+class Previous(NamedTuple):
     """What an agency answered about a task in a round before, that of the period of code `period`. `status` is None
     where nobody could understand what was typed. There is no record of a row left blank."""
     period: str
@@ -243,8 +236,7 @@ class Previous:
         return period_of(self.period).order
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(NamedTuple):
     """A task that the round of the period of code `period` brought to its end: its number, text and group as in the
     annex. `title` is the group's, which may have gone with it; "" where not known."""
     id: TaskNumber
@@ -254,8 +246,7 @@ class Finished:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(NamedTuple):
     """A figure agencies are asked for (chỉ tiêu số liệu). `code` is its printed TT, of 0–9, A–Z and dots; `agencies`
     are the codes of those asked, in register order, none: every agency that receives a form. `note` is printed there:
     what counts and how."""

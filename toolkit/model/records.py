@@ -7,7 +7,6 @@ Texts are kept as people typed them; only matching (`toolkit.base.text.key`) eve
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from typing import NamedTuple
@@ -62,8 +61,7 @@ class Movement(Enum):
     BACK = "back"
 
 
-@dataclass(frozen=True, slots=True)
-class Annex:
+class Annex(NamedTuple):
     """An annex as read: groups and tasks in printed order."""
     groups: tuple[Group, ...]
     tasks: tuple[Task, ...]
@@ -163,8 +161,7 @@ class TaskAnswer(NamedTuple):
         return self.values.get(name, "")  # type: ignore[return-value]
 
 
-@dataclass(frozen=True, slots=True)
-class Return:
+class Return(NamedTuple):
     """What one agency reported, merged over its files.
 
     `free` holds the parts of `fields.FREE_PARTS` that were filled. `received` is the first day on which one of its
@@ -178,15 +175,14 @@ class Return:
     received_from: str
     progress: tuple[TaskAnswer, ...] = ()
     extras: tuple[TaskAnswer, ...] = ()
-    free: Mapping[str, Entry] = field(default_factory=dict)
-    figures: Mapping[str, TaskAnswer] = field(default_factory=dict)
+    free: Mapping[str, Entry] = {}
+    figures: Mapping[str, TaskAnswer] = {}
     agreeing: tuple[tuple[Entry, Place], ...] = ()
     parts: tuple[str, ...] = ()
-    since: Mapping[TaskNumber, date] = field(default_factory=dict)
+    since: Mapping[TaskNumber, date] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """Something a sender typed that was not consolidated, shown verbatim with the reason (a finding's message)."""
     entry: Entry
     reason: str
@@ -200,8 +196,7 @@ class About(Enum):
     RECEIVED = "N"
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(NamedTuple):
     """Something that came back and that only an officer can settle; it stays a doubt when the officer has.
 
     VALUE: what was typed in one field of `task_id` (a spare row or free part: its slot), several that differ, or
@@ -234,8 +229,7 @@ class Doubt:
         return lasting_mark(self.about.value, parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(NamedTuple):
     """What an officer said of a doubt, in words `text` and `why`. `value` is, of a VALUE, what counts; of a ROW, its
     task's identity or its indicator's slot; of a FILE, its agency's code; of RECEIVED, the day. None: nothing of it
     counts."""
@@ -245,8 +239,7 @@ class Ruling:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A doubt as an officer reads it. `state` is a name of `words.QUESTION_STATES`. `texts` are by column of
     `words.REVIEW_COLUMNS`, but for the officer's own. `options` are offered in a drop-down, () where anything may be
     written. `invalid` tells of a decision that cannot be understood."""
@@ -257,8 +250,7 @@ class Question:
     invalid: Finding | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Overrule:
+class Overrule(NamedTuple):
     """One known error that does not keep the report a draft. `day` is as written, "" where none is."""
     day: str
     reason: str
@@ -273,8 +265,7 @@ def error_mark(found: Finding) -> str:
     return lasting_mark("L", [found.code.name, found.place.file, found.place.sheet, found.place.cell, *details])
 
 
-@dataclass(frozen=True, slots=True)
-class FileRecord:
+class FileRecord(NamedTuple):
     """A line of the ledger: one file of the returns folder, and the accounting of its cells: `typed`, the sender's
     non-empty ones, always equals `consolidated` + `listed`. `agency` is None where the file could not be attributed;
     `code` is the form code it carries or ""; `modified` when the workbook says it was saved, None where it does not;
@@ -312,8 +303,7 @@ class SourceLine(NamedTuple):
     cell: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Intake:
+class Intake(NamedTuple):
     """All that came back: one merged return per agency (register order), the ledger (by file name), what is listed, and
     what an officer can settle, settled or not. `sent` are the returns as they came, where `returns` are put together
     with those of other periods. `days` are by content when it first came."""
@@ -321,7 +311,7 @@ class Intake:
     files: tuple[FileRecord, ...]
     listed: tuple[Listed, ...]
     doubts: tuple[Doubt, ...] = ()
-    days: Mapping[str, str] = field(default_factory=dict)
+    days: Mapping[str, str] = {}
     sent: tuple[Return, ...] = ()
 
     @property

@@ -65,15 +65,15 @@ def amended_plan(plan: Plan, annex: Annex) -> tuple[Plan, tuple[Finding, ...]]:
     if 2 * len(same) < len(plan.tasks):
         new = _with_unchanged(plan.tasks, new, same)
         wanted = {task.group for task in new} - {group.number for group in plan.groups}
-        annex = replace(annex, groups=(*plan.groups, *(each for each in annex.groups if each.number in wanted)))
+        annex = annex._replace(groups=(*plan.groups, *(each for each in annex.groups if each.number in wanted)))
         kept = {task.id: task for task in new}
         count = sum(kept.get(task.id) == task for task in plan.tasks if task.id not in same)
         told.append(finding(Code.ANNEX_PARTIAL, _TASKS, held=len(same), total=len(plan.tasks), count=count))
     made = propose(plan, plan.tasks, new)
     taken = {task.id for task in made.tasks}  # the new annex gives another task the number of one it no longer has
-    finished = tuple(replace(each, id=over.get(each.id) or TaskNumber(free_identity(each.id, taken)))
+    finished = tuple(each._replace(id=over.get(each.id) or TaskNumber(free_identity(each.id, taken)))
                      for each in plan.finished)
-    previous = tuple(replace(each, task_id=made.same[each.task_id])
+    previous = tuple(each._replace(task_id=made.same[each.task_id])
                      for each in plan.previous if each.task_id in made.same)
     ended = still_ended(plan.ended, made.ended, made.tasks)
     plan = replace(
@@ -88,7 +88,7 @@ def still_ended(before: Iterable[Task], now: Sequence[Task], tasks: Iterable[Tas
     held = list[Task]()
     for task in before:
         if task.amendment and (then := gone.get(task.amendment.by)):
-            task = replace(task, amendment=replace(task.amendment, by=then.by) if then.by else then)
+            task = task._replace(amendment=task.amendment._replace(by=then.by) if then.by else then)
         held += [task] if task.identity not in gone and (task.identity, key(task.content)) not in back else []
     return (*held, *now)
 
@@ -101,15 +101,15 @@ def _with_unchanged(old: Sequence[Task], changed: Sequence[Task], same: Mapping[
     by_itself = any(one != other for one, other in same.items()) or not all(task.tt for task in changed)
     for task in old:
         if task.id in same:
-            tasks.append(replace(new[same[task.id]], id=task.id, tt=task.tt, group=task.group))
+            tasks.append(new[same[task.id]]._replace(id=task.id, tt=task.tt, group=task.group))
         else:
             now = None if by_itself else new.get(left.pop(task.id, NO_TASK))
-            tasks.append(replace(now, group=now.group or task.group) if now else task)
+            tasks.append(now._replace(group=now.group or task.group) if now else task)
     for each in left:
         own, now = each.partition(".")[0], new[each]
         group = now.group or (own if own in groups else "")
         number = free_number(group, taken) if each in taken else each
-        tasks.append(replace(now, id=number, tt=now.tt if number == each else now.tt and number, group=group))
+        tasks.append(now._replace(id=number, tt=now.tt if number == each else now.tt and number, group=group))
         taken.add(number)
     return tasks
 
@@ -129,9 +129,9 @@ def propose(plan: Plan, old: Sequence[Task], new: Sequence[Task]) -> Proposals:
         else:
             identity = back.get(task.id) or free_identity(task.id, used)
             used.add(identity)
-            made[task.id] = with_identity(replace(task, amendment=Amendment(TaskState.IN_FORCE)), identity)
+            made[task.id] = with_identity(task._replace(amendment=Amendment(TaskState.IN_FORCE)), identity)
     by = _in_their_place(old, new, same)
-    ended = tuple(replace(task, amendment=Amendment(TaskState.REPLACED, by=made[by[task.id]].identity)
+    ended = tuple(task._replace(amendment=Amendment(TaskState.REPLACED, by=made[by[task.id]].identity)
                           if task.id in by else Amendment(TaskState.WITHDRAWN)) for task in old if task.id not in same)
     tasks = tuple(made.values())
     return Proposals(tasks, ended, same, tuple(_told(before, tasks, ended)))
@@ -178,7 +178,7 @@ def matched(old: Sequence[Task], new: Sequence[Task]) -> dict[TaskNumber, TaskNu
 
 def with_identity(task: Task, identity: TaskIdentity) -> Task:
     """The task, known by that identity whatever its number."""
-    return replace(task, first_id=NO_IDENTITY if identity == TaskIdentity(task.id) else identity)
+    return task._replace(first_id=NO_IDENTITY if identity == TaskIdentity(task.id) else identity)
 
 
 def _going_on(before: Task, now: Task, names: Names) -> Task:
@@ -188,7 +188,7 @@ def _going_on(before: Task, now: Task, names: Names) -> Task:
         amendment = Amendment(TaskState.REASSIGNED, former=before.leads)
     elif wording(before) != wording(now):
         amendment = Amendment(TaskState.REWORDED, former=_short_of(before, now))
-    return with_identity(replace(now, amendment=amendment), before.identity)
+    return with_identity(now._replace(amendment=amendment), before.identity)
 
 
 def _leads(task: Task, names: Names) -> set[str]:

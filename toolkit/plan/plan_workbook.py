@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -259,7 +259,7 @@ class SettingsReader:
             "plan_code": self._code, "issuer_code": partial(self._code, codes=codes), "report_date": self._day,
             "superior": self._superior, **dict.fromkeys(_LISTS, self._items),
             **dict.fromkeys(reading.CHOICES, self._choice)}
-        return Settings(**{each.name: special.get(each.name, self._text)(each.name) for each in fields(Settings)})
+        return Settings(**{name: special.get(name, self._text)(name) for name in Settings._fields})
 
     def period(self) -> Period | None:
         """The period, None where it or its due date cannot be read; the last finding then says so."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from toolkit.base.text import bare_key, date_vi, day_of, is_blank, key, nearest, recognise
 from toolkit.model import fields, words
@@ -97,8 +97,7 @@ class PlanLine:
         return tuple(part.strip() for part in re.split("[;\n]", self[column]) if not is_blank(part))
 
 
-@dataclass(frozen=True, slots=True)
-class PlanTable:
+class PlanTable(NamedTuple):
     """A sheet's lines in its order, and what is wrong with it. `usable` is False where sheet or columns are missing."""
     lines: tuple[PlanLine, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -149,8 +148,7 @@ def _text(cell: Cell, book: Book) -> str:
     return "" if silent else cell_text(cell, book.date1904, AS_VALUE).replace("\r\n", "\n").strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
+class Register(NamedTuple):
     """The agencies in sheet order, the line of each code, and what is wrong. `repeated` have the code of another."""
     agencies: tuple[Agency, ...]
     lines: Mapping[str, PlanLine]
@@ -197,7 +195,7 @@ def _followed(
             successors = tuple(code for code in successors if code != agency.code)
         if successors and agency.valid_to is None:
             findings.append(line.told(Code.SUCCESSORS_UNDATED, "valid_to", agency=agency.name))
-        followed.append(replace(agency, successors=successors))
+        followed.append(agency._replace(successors=successors))
     return tuple(followed), findings
 
 

@@ -114,11 +114,11 @@ def in_province(plan: Plan, name: str) -> tuple[Plan, tuple[Finding, ...]]:
     province, old = province_named(name), plan.settings.province
     agencies, left = _joined(plan.agencies, province, old)
     where = uncapitalised(province)
-    settings = replace(
-        plan.settings, province=where, addressees=tuple(each.replace(old, where) for each in plan.settings.addressees))
+    settings = plan.settings._replace(
+        province=where, addressees=tuple(each.replace(old, where) for each in plan.settings.addressees))
     if province != NATION:
         superior = settings.superior and f"UBND {where.upper()}"
-        settings = replace(settings, place=place_of(province), superior=superior)
+        settings = settings._replace(place=place_of(province), superior=superior)
     plan = with_assignments(replace(
         plan, settings=settings, agencies=agencies, phrases=groups_in(plan, agencies)))
     there = [each for each in agencies if each.is_there(plan.period.last_day)]
@@ -150,16 +150,16 @@ def as_of_province(plan: Plan, name: str, year: int) -> Plan:
     bases = (f"Căn cứ {decision}" if here in each else each for each in settings.legal_bases)
     initials = "".join(word[0] for word in bare_key(there).split()).upper()
     agencies = province_register(province)
-    tasks = (replace(
-        task, content=moved(task.content), leads=moved(task.leads), coordinators=moved(task.coordinators),
+    tasks = (task._replace(
+        content=moved(task.content), leads=moved(task.leads), coordinators=moved(task.coordinators),
         product=moved(task.product)) for task in plan.tasks)
-    settings = replace(
-        settings, plan_code=f"{initials}{year}", decision=decision, legal_bases=tuple(bases),
+    settings = settings._replace(
+        plan_code=f"{initials}{year}", decision=decision, legal_bases=tuple(bases),
         province=moved(settings.province), addressees=tuple(map(moved, settings.addressees)))
-    settings = replace(settings, **_OF_MINISTRY) if province == NATION else settings
+    settings = settings._replace(**_OF_MINISTRY) if province == NATION else settings
     return replace(
         plan, agencies=agencies, settings=settings,
-        tasks=tuple(tasks), phrases=tuple(replace(each, text=moved(each.text), spellings=tuple(map(
+        tasks=tuple(tasks), phrases=tuple(each._replace(text=moved(each.text), spellings=tuple(map(
             moved, each.spellings))) for each in groups_in(plan, agencies)))
 
 
@@ -185,8 +185,8 @@ def with_register(
     phrases, new, other = _with_shared(tables["phrases"].lines, shared["phrases"].lines, "text", words.PHRASE_COLUMNS)
     groups = new + other
     told = (finding(Code.REGISTER_JOINED, place, file=path.name, added=added, changed=changed, groups=groups),)
-    joined = {**tables, "agencies": replace(tables["agencies"], lines=agencies),
-              "phrases": replace(tables["phrases"], lines=phrases)}
+    joined = {**tables, "agencies": tables["agencies"]._replace(lines=agencies),
+              "phrases": tables["phrases"]._replace(lines=phrases)}
     return joined, told if added or changed or groups else ()
 
 
@@ -203,11 +203,11 @@ def _joined(old: Sequence[Agency], province: str, of: str) -> tuple[tuple[Agency
         same = next((by_name[name] for name in names if name in by_name and _alike(by_name[name], new)), None)
         if same is None or same.code in held:
             code = _code(new.code, "", taken) if new.code in taken else new.code
-            held[code], codes[new.code] = replace(new, code=code), code
+            held[code], codes[new.code] = new._replace(code=code), code
         else:
             held[same.code], codes[new.code] = _kept(same, new), same.code
     order = {code: place for place, code in enumerate(held)}
-    joined = {code: replace(each, successors=tuple(sorted(
+    joined = {code: each._replace(successors=tuple(sorted(
         (codes.get(after, after) for after in each.successors), key=lambda code: order.get(code, len(order)))))
         for code, each in held.items()}
     left = [each for each in old if each.code not in joined]
@@ -224,8 +224,8 @@ def _kept(old: Agency, new: Agency) -> Agency:
     that is gone is called as it was."""
     names = dict.fromkeys((*old.aliases, *(() if new.valid_to else (old.name, *new.aliases))))
     name = old.name if new.valid_to else new.name
-    return replace(
-        old, name=name, aliases=tuple(each for each in names if key(each) != key(name)),
+    return old._replace(
+        name=name, aliases=tuple(each for each in names if key(each) != key(name)),
         valid_from=old.valid_from or new.valid_from, valid_to=old.valid_to or new.valid_to,
         successors=old.successors or new.successors)
 
@@ -250,12 +250,12 @@ def groups_in(plan: Plan, agencies: Sequence[Agency]) -> tuple[Phrase, ...]:
         whole |= {Kind.COMMUNE} if Kind.DISTRICT in whole else set()  # some communes are of no district's land
         members = tuple(each.code for each in agencies if each.code in held or each.kind in whole)
         if members or not held:
-            made.append(replace(phrase, members=members))
+            made.append(phrase._replace(members=members))
     known = {name_key(text) for each in made for text in (each.text, *each.spellings)}
     communes = tuple(each.code for each in agencies if each.kind is Kind.COMMUNE)
     if communes and name_key(_COMMUNES.text) not in known:
         spellings = tuple(each for each in _COMMUNES.spellings if name_key(each) not in known)
-        made.append(replace(_COMMUNES, spellings=spellings, members=communes))
+        made.append(_COMMUNES._replace(spellings=spellings, members=communes))
     return tuple(made)
 
 

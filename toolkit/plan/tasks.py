@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from string import ascii_uppercase
+from typing import NamedTuple
 
 from toolkit.base.text import day_of, recognise
 from toolkit.model import words
@@ -16,8 +16,7 @@ from toolkit.plan.names import Names, split_names
 from toolkit.plan.reading import TT, PlanLine, PlanTable, id_doubts, task_id_of, unknown_names
 
 
-@dataclass(frozen=True, slots=True)
-class TaskSheet:
+class TaskSheet(NamedTuple):
     """Groups and tasks in sheet order, the line of each task's id, what is wrong with them, and apart from them the
     tasks that an amendment `ended`."""
     groups: tuple[Group, ...]
@@ -54,7 +53,7 @@ def read_tasks(table: PlanTable) -> TaskSheet:
                 ended.append((task, line))
                 continue
             if not task.id or task.id in tasks:
-                task = replace(task, id=free_number(task.group, printed | tasks.keys()))
+                task = task._replace(id=free_number(task.group, printed | tasks.keys()))
             tasks[task.id], lines[task.id] = task, line
     used = {task.group for task in (*tasks.values(), *(task for task, _ in ended))}
     for line in table.lines:
@@ -79,7 +78,7 @@ def _alone(held: Sequence[tuple[Task, PlanLine]]) -> tuple[tuple[Task, ...], lis
         if task.identity in owners:
             first = owners[task.identity].place("first_id" if owners[task.identity]["first_id"] else "tt")
             told.append(line.told(Code.CODE_REPEATED, "first_id", code=task.identity, first=first))
-            task = replace(task, first_id=free_identity(task.id, known | owners.keys()))
+            task = task._replace(first_id=free_identity(task.id, known | owners.keys()))
         owners[task.identity] = line
         tasks.append(task)
     return tuple(tasks), told
@@ -104,7 +103,7 @@ def _replaced(task: Task, numbers: Mapping[str, TaskIdentity]) -> Task:
     amendment = task.amendment
     if amendment is None or not amendment.by:
         return task
-    return replace(task, amendment=replace(amendment, by=numbers.get(task_id_of(amendment.by), NO_IDENTITY)))
+    return task._replace(amendment=amendment._replace(by=numbers.get(task_id_of(amendment.by), NO_IDENTITY)))
 
 
 def _amendment_doubts(table: PlanTable, ended: Iterable[tuple[Task, PlanLine]]) -> Iterator[Finding]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from textwrap import shorten
@@ -92,8 +91,8 @@ def _layout(name: str, widths: tuple[int, ...], title: str, guide: str) -> Sheet
 
 _LAYOUTS = {name: _layout(name, *told) for name, told in _TOLD.items()}
 #: Sheet "Nhiệm vụ" where no amendment changed anything.
-_UNAMENDED = replace(
-    _LAYOUTS["tasks"], headings={column: word.text for column, word in words.TASK_COLUMNS.items()})
+_UNAMENDED = _LAYOUTS["tasks"]._replace(
+    headings={column: word.text for column, word in words.TASK_COLUMNS.items()})
 #: The columns of a table that stay in sight.
 _KEPT = {"tasks": 1, "agencies": 2, "phrases": 1, "indicators": 2, "previous": 3, "finished": 1}
 #: What begins or is part of a text that waits to be replaced (`plan_workbook.placeholders`), as Excel can look for it.
@@ -153,7 +152,7 @@ def workbook(plan: Plan, read: Understood | None = None) -> bytes:
     if plan.previous:
         _previous_sheet(book, plan)
     if plan.previous or plan.finished:  # there too where nothing is finished: an officer may know better
-        lines = ({**asdict(each), "tt": each.id, "group": each.group or NO_GROUP, "period": period_text(each.period)}
+        lines = ({**each._asdict(), "tt": each.id, "group": each.group or NO_GROUP, "period": period_text(each.period)}
                  for each in plan.finished)
         _sheet(book, "finished", lines).look_of_lines(len(words.FINISHED_COLUMNS))
     if read:
@@ -247,7 +246,7 @@ def _held(value: object) -> tuple[Value, str]:
 def _settings_sheet(book: BookWriter, plan: Plan) -> None:
     sheet = _sheet(book, "settings")
     first, last = plan.period.data or (None, None)
-    values = {**asdict(plan.settings), "period": period_text(plan.period.code), "due_before": plan.period.due_before,
+    values = {**plan.settings._asdict(), "period": period_text(plan.period.code), "due_before": plan.period.due_before,
               "title": plan.period.title, "data_first": first, "data_last": last}
     values |= {name: offered[values[name]].text if values[name] else "" for name, offered in CHOICES.items()}
     row = FIRST_ROW
@@ -302,7 +301,7 @@ def _task_lines(plan: Plan) -> Iterator[dict[str, object]]:
 
 def _task_line(task: Task, numbers: Mapping[TaskIdentity, TaskNumber]) -> dict[str, object]:
     """Its line; `numbers` are those of the plan's tasks, by identity."""
-    line = {**asdict(task), "tt": tt_text(task), "group": task.group or NO_GROUP}
+    line = {**task._asdict(), "tt": tt_text(task), "group": task.group or NO_GROUP}
     if amended := task.amendment:
         line |= {"state": words.TASK_STATE[amended.state].text, "document": amended.document, "since": amended.since,
                  "before": numbers.get(amended.by, amended.former)}
@@ -311,7 +310,7 @@ def _task_line(task: Task, numbers: Mapping[TaskIdentity, TaskNumber]) -> dict[s
 
 def _agencies_sheet(book: BookWriter, agencies: Iterable[Agency]) -> None:
     sheet = _sheet(book, "agencies", (
-        {**asdict(agency), "kind": words.kind_text(agency.kind),
+        {**agency._asdict(), "kind": words.kind_text(agency.kind),
          "receives_form": (words.YES if agency.receives_form else words.NO).text} for agency in agencies))
     sheet.choose(3, _LINES, [words.YES.text, words.NO.text])
     sheet.choose(4, _LINES, [word.text for word in words.KIND.values()])
@@ -325,7 +324,7 @@ def _agencies_sheet(book: BookWriter, agencies: Iterable[Agency]) -> None:
 
 
 def _phrases_sheet(book: BookWriter, plan: Plan) -> None:
-    lines = ({**asdict(phrase), "members": _members(phrase.members, plan.agencies) or (
+    lines = ({**phrase._asdict(), "members": _members(phrase.members, plan.agencies) or (
         "" if phrase.unsaid else words.NOBODY.text)} for phrase in plan.phrases)
     _sheet(book, "phrases", lines).look_of_lines(len(words.PHRASE_COLUMNS))
 
@@ -334,7 +333,7 @@ def _indicators_sheet(book: BookWriter, plan: Plan) -> None:
     """The sheet stands there also where nothing is asked, so that an officer finds it."""
     taken = {name_key(text) for text, _ in phrase_names(plan.phrases)}
     sheet = _sheet(book, "indicators", (
-        {**asdict(each), "way": words.WAY[each.way].text, "agencies": _members(each.agencies, plan.agencies, taken)}
+        {**each._asdict(), "way": words.WAY[each.way].text, "agencies": _members(each.agencies, plan.agencies, taken)}
         for each in plan.indicators))
     sheet.choose(4, _LINES, [word.text for word in words.WAY.values()])
     sheet.look_where(len(words.INDICATOR_COLUMNS), f"ROW()<{FIRST_ROW + _READY_LINES}", _READY)
@@ -354,7 +353,7 @@ def _members(members: Collection[str], agencies: Iterable[Agency], taken: Collec
 
 def _previous_sheet(book: BookWriter, plan: Plan) -> None:
     _sheet(book, "previous", ({
-        **asdict(each), "period": period_text(each.period), "name": plan.agency(each.agency).name,
+        **each._asdict(), "period": period_text(each.period), "name": plan.agency(each.agency).name,
         "content": shorten(plan.task(each.task_id).content, 90, placeholder=" …"),
         fields.STATUS: (words.STATUS[each.status] if each.status else words.UNCLEAR).text,
         fields.PERCENT: "" if each.percent is None else f"{each.percent:.15g}".replace(".", ","),

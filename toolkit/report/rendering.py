@@ -10,7 +10,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
@@ -322,8 +322,6 @@ def _values(held: object, name: str = "") -> Iterator[tuple[str, object]]:
     parts: Iterable[tuple[str, object]]
     if isinstance(held, Mapping):
         parts = held.items()
-    elif is_dataclass(held):
-        parts = ((f"{name}.{each.name}" if name else each.name, getattr(held, each.name)) for each in fields(held))
     elif isinstance(held, list | tuple):
         parts = (("", each) for each in held)
     else:

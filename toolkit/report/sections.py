@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from operator import itemgetter
 from types import MappingProxyType
@@ -78,8 +77,7 @@ class Passage(NamedTuple):
         return lasting_mark("B", (self.part, self.identity or self.task_id, self.agency, ""))
 
 
-@dataclass(frozen=True, slots=True)
-class OwnWording:
+class OwnWording(NamedTuple):
     """What an officer wrote for a passage. `text` is "" where the officer has no wording of their own; `include` None
     where they left that open. `base` is what was proposed when they wrote it: where it differs from what is proposed
     now, a source has changed."""
@@ -88,8 +86,7 @@ class OwnWording:
     base: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A section as it is printed: `lines` are paragraphs; `answers` the single ones that may stand in it; `short` says
     the same without who said it and in what documents, for a task's results."""
     part: str
@@ -232,7 +229,7 @@ class _Composition:
 
         longest = RESULT_OF_ONE if len(leads) > 1 else RESULT_ALONE
         made = self._section(words.RESULTS_PART, task_id, quotes, chosen, arrange, self._in_short, longest)
-        return made if len(leads) > 1 else replace(made, answers=())
+        return made if len(leads) > 1 else made._replace(answers=())
 
     def _alone(self, task: FrameRow, lead: FrameRow, shown: Sequence[PlacedQuote]) -> Iterable[str]:
         """The only lead and where it stands, then what it has done; its name once."""

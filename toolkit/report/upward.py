@@ -7,7 +7,6 @@ and ask stands as they wrote it, what is alike once. All that it rests on is in 
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -48,8 +47,7 @@ class _Said(NamedTuple):
     completed: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class UpwardAnswer:
+class UpwardAnswer(NamedTuple):
     """What goes into a superior's form: `answers` by row and column, `verdicts` what the form's own check says by row,
     and what an officer should look at before it is sent."""
     answers: Mapping[tuple[int, int], Answer]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -35,8 +34,7 @@ _REMARKS = "Ghi chú đặt ở ô"
 CELL_LENGTH = 32_000
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewPage:
+class ReviewPage(NamedTuple):
     """A sheet of ours. A seal tells what an officer wrote over a text of ours, or changed in one of their own."""
     sheet: str  # its name
     title: str
@@ -96,15 +94,14 @@ def seal(text: str) -> str:
     return hashlib.sha256(key_anew(text).encode("utf-8", "replace")).hexdigest()[:6]
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """One line of the review workbook. `sheet` is a name of `PAGES`; `texts` are by column of its page; `more` by
     heading what stands in columns an officer added, or over what we had written. `place` is the cell for the answer."""
     mark: str
     sheet: str
     texts: Mapping[str, str]
     place: Place
-    more: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, str] = {}
 
     @property
     def page(self) -> ReviewPage:
@@ -157,15 +154,14 @@ class ReviewTable(NamedTuple):
         return PAGES[self.sheet]
 
 
-@dataclass(frozen=True, slots=True)
-class Decisions:
+class Decisions(NamedTuple):
     """All that officers wrote: decisions by the mark of their question, then what belongs to none. `notes` are by sheet
     of ours the texts of lines without a known question, `sheets` the cells of further sheets, `headings` by sheet of
     ours those of columns officers added, `textless` what a workbook holds that is no text, "" where nothing."""
-    by_mark: Mapping[str, Decision] = field(default_factory=dict)
-    notes: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
-    sheets: Mapping[str, Texts] = field(default_factory=dict)
-    headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    by_mark: Mapping[str, Decision] = {}
+    notes: Mapping[str, tuple[tuple[str, ...], ...]] = {}
+    sheets: Mapping[str, Texts] = {}
+    headings: Mapping[str, tuple[str, ...]] = {}
     textless: str = ""
 
 
@@ -202,7 +198,7 @@ def read_decisions(path: Path, new: str) -> tuple[Decisions | None, tuple[Findin
         return None, (_unreadable(path, _no_table(without, tables), new),)
     del book  # its cells are several times what they show
     decisions, findings = _decisions(path.name, shows, tables)
-    return replace(decisions, textless=textless), findings
+    return decisions._replace(textless=textless), findings
 
 
 def _with_remarks(sheet: Sheet, texts: Texts) -> Texts:
@@ -264,7 +260,7 @@ def _in_short(line: Decision) -> Decision:
     proposed there alone."""
     if line.sheet != "wording" or line.written:
         return line
-    return replace(line, texts={name: line.texts.get(name, "") for name in ("proposed", *line.page.answers)})
+    return line._replace(texts={name: line.texts.get(name, "") for name in ("proposed", *line.page.answers)})
 
 
 def _unreadable(path: Path, why: str, new: str) -> Finding:
@@ -369,7 +365,7 @@ def _lines(where: Place, texts: Texts, table: ReviewTable) -> Iterator[Decision 
             continue
         line = Decision(mark, sheet, named, here)
         beside, changed = {table.more[column]: text for column, text in more.items()}, _changed(line)
-        yield replace(line, more=_together(beside, changed)) if beside or changed else line
+        yield line._replace(more=_together(beside, changed)) if beside or changed else line
 
 
 def _together(first: Mapping[str, str], second: Mapping[str, str]) -> dict[str, str]:
@@ -415,4 +411,4 @@ def _both(first: Decision, second: Decision) -> Decision:
     texts = {name: kept.texts.get(name) or other.texts.get(name, "") for name in kept.page.answers}
     if "why" in texts:
         texts["why"] = " / ".join(dict.fromkeys(each.texts["why"] for each in (first, second) if each.texts.get("why")))
-    return replace(kept, texts={**kept.texts, **texts}, more=_together(first.more, second.more))
+    return kept._replace(texts={**kept.texts, **texts}, more=_together(first.more, second.more))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from toolkit.base.text import is_blank, key, printable
 from toolkit.model.findings import Finding
@@ -74,7 +73,7 @@ def with_reason(
     of them before; the same reason is not written again."""
     held = {(each.mark, key(each.reason)) for each in overrules(cells)}
     lines = [_overrule(day, reason, each) for each in errors]
-    lines = lines or [replace(each, day=day, reason=reason) for each in known]
+    lines = lines or [each._replace(day=day, reason=reason) for each in known]
     fresh = [each for each in lines if (each.mark, key(reason)) not in held]
     return cells if lines and not fresh else _written(cells, _end(cells), day, reason, fresh)
 

@@ -6,7 +6,6 @@ What an officer wrote comes back word for word, whatever else changes.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import replace
 from typing import NamedTuple
 
 from toolkit.base.text import is_blank, key, printable, recognise
@@ -88,7 +87,7 @@ class ReviewLine(NamedTuple):
 def own_wordings(decisions: Decisions) -> dict[str, OwnWording]:
     """What officers wrote for the report, by the mark of its passage; a text they left out is none."""
     own = {mark: _own(line) for mark, line in decisions.by_mark.items() if line.sheet == "wording" and line.written}
-    return {mark: each if each.include is not False else replace(each, text="") for mark, each in own.items()}
+    return {mark: each if each.include is not False else each._replace(text="") for mark, each in own.items()}
 
 
 def _own(line: Decision) -> OwnWording:

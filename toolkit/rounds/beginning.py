@@ -209,7 +209,7 @@ def _proposed(
         kept = finish(where, outputs)
     _, open_questions = read_plan(path)
     beside, named = finding(Code.AMENDED_BESIDE, Place(path.name)), Place(path.name, words.PLAN_SHEETS["tasks"])
-    proposed = (replace(each, place=named) for each in told)
+    proposed = (each._replace(place=named) for each in told)
     return Made((path,), (beside, *proposed, *found, *kept, *open_questions))
 
 
@@ -265,7 +265,7 @@ def _below(asked: Asked, form: SuperiorForm) -> Asked:
 def _as_below(plan: Plan, form: SuperiorForm, asked: Asked) -> tuple[Plan, tuple[Finding, ...]]:
     own = due_by(replace(plan, period=period_below(form, asked.office_days)), asked.last_day)
     office = not (asked.province or asked.register or asked.previous)
-    settings = replace(plan.settings, issuer=form.head["agency_name"], issuer_code="")
+    settings = plan.settings._replace(issuer=form.head["agency_name"], issuer_code="")
     plan = replace(plan, agencies=(), phrases=(), settings=settings) if office else plan
     return plan_below(plan, form, own.period)
 
@@ -284,7 +284,7 @@ def _sharing(folder: Path, plan: Plan, asked: Asked) -> Plan:
     assert asked.register
     agencies, phrases = register_of(asked.register)
     shared = _path_from(folder, asked.register)
-    plan = replace(plan, settings=replace(plan.settings, register=shared))
+    plan = replace(plan, settings=plan.settings._replace(register=shared))
     if asked.previous or asked.province:
         return plan
     named = {key(each.text) for each in phrases}
@@ -323,7 +323,7 @@ def _plan_from_parts(
     """The plan of a new round in that folder that is put together from those, in the order of their periods."""
     plan, told = from_parts([made for _, made in parts], annex, to, last_day)
     names = [(_path_from(folder, path), made.plan.period.name) for path, made in parts]
-    plan = replace(plan, settings=replace(plan.settings, parts=tuple(name for name, _ in names)))
+    plan = replace(plan, settings=plan.settings._replace(parts=tuple(name for name, _ in names)))
     return plan, (*told, *period_faults(to, names, SETTINGS).values(),
                   *parts_missing(to, (name for _, name in names), SETTINGS))
 

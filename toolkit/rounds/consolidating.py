@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from importlib import import_module
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile
 
 from toolkit.base.files import Outputs, is_ours, make_folder, make_read_only, read_or_none
@@ -49,8 +49,7 @@ _MOST_LINES, _MOST_CHARACTERS = 30_000, 12_000_000
 _UNANSWERED = {Code.ANSWER_ROW_OPEN, Code.ANSWER_TASK_GONE, Code.ANSWER_OTHER_FORM, Code.ANSWER_OVERFULL}
 
 
-@dataclass(frozen=True, slots=True)
-class Consolidated:
+class Consolidated(NamedTuple):
     """What `consolidate_round` wrote, what it wrote from, and what there is to tell.
 
     `other_findings` are those the consolidated workbook does not hold: about outputs. `report` is where it was written,
@@ -119,8 +118,7 @@ class ReportNotFinal(ToolkitError):
         self.standing = standing
 
 
-@dataclass(frozen=True, slots=True)
-class _Considered:
+class _Considered(NamedTuple):
     """All that was read and what follows from it; nothing is written yet. The sections `proposed` are without their
     answers, which stand among `wordings`. `held` is what lay there before."""
 
@@ -142,7 +140,7 @@ def _consider(where: Round, progress: Progress, today: date | None) -> _Consider
     consolidation = consolidate(plan, intake, wrong)
     proposed = sections(consolidation)
     wordings = worded(plan, passages(proposed), review.decisions)
-    proposed = tuple(replace(each, answers=()) for each in proposed)
+    proposed = tuple(each._replace(answers=()) for each in proposed)
     told = (*review.told, *wording_findings(wordings, review.path.name), *consolidation.findings)
     consolidation = replace(consolidation, findings=told)
     cells = release_cells(review.decisions.sheets)
@@ -168,7 +166,7 @@ def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
         raise ReportNotFinal(considered.standing)
     cells = with_reason(considered.release, date_vi(today), reason, still, considered.standing.overruled)
     standing, cells = release_standing(considered.consolidation, considered.review.questions, cells)
-    return replace(considered, standing=standing, release=cells)
+    return considered._replace(standing=standing, release=cells)
 
 
 def import_libraries() -> None:
@@ -267,8 +265,7 @@ def _issued_now(where: Round, considered: _Considered, today: date, paper: bytes
     return issued
 
 
-@dataclass(frozen=True, slots=True)
-class _Printed:
+class _Printed(NamedTuple):
     """The report's sections, the officer's `own` wordings in them, the report and the summary. `issued` is the report
     issued last, or now, None: none was; `paper` what is issued now, None: nothing."""
 
@@ -331,7 +328,7 @@ def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
 
     review, decisions = considered.review, considered.review.decisions
     beside = with_release(decisions.sheets, considered.release)
-    shown = replace(decisions, sheets=with_days(beside, considered.consolidation.intake.days))
+    shown = decisions._replace(sheets=with_days(beside, considered.consolidation.intake.days))
     content = write_review(review.questions, shown, considered.wordings)
     size = len(review.content or b"")
     if says_the_same(review.path, content):
@@ -351,8 +348,7 @@ def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
 # ── an answer to the superior ─────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerFile:
+class AnswerFile(NamedTuple):
     """A superior's form filled from the round's results: where it lies, whether it is a draft still, what there is to
     look at before it is sent, and on how many cells it rests."""
 
@@ -413,7 +409,7 @@ def _write_answer(
                                 shown=number_vi(len(shown), 0), left=number_vi(left, 0)))
     if open_errors:
         findings.insert(0, finding(Code.ANSWER_DRAFT, Place(path.name), count=open_errors))
-    findings = [replace(found, place=found.place._replace(file=path.name)) for found in findings]
+    findings = [found._replace(place=found.place._replace(file=path.name)) for found in findings]
     outputs.remove(path.with_name(_answer_name(form, not is_draft)), is_ours)
     return AnswerFile(outputs.write(path, content, is_ours), is_draft, tuple(findings), len(lines))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -42,8 +42,7 @@ _PREFIX = "nhac chung - "
 _MOST_NAMED, _COUNTED = 6, 60
 
 
-@dataclass(frozen=True, slots=True)
-class RoundGlance:
+class RoundGlance(NamedTuple):
     """A round as it is seen in passing. `folder` is its path from the folder of rounds, `said` where it stands and what
     is next, `next` that step. `record` is how it stood when it was consolidated, else how it begins by its plan; None
     where it cannot be read, which is `said`.
@@ -95,8 +94,7 @@ class Owing(NamedTuple):
     owed: tuple[tuple[RoundGlance, AgencyState], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ManyRounds:
+class ManyRounds(NamedTuple):
     """A folder of rounds on the day `today`: the rounds, most urgent first; who owes what, who owes most first; what
     else is to be told."""
 
@@ -176,11 +174,11 @@ def _by_plan(where: Round, name: str, seen: FolderState, today: date) -> RoundGl
 def _glanced(where: Round, name: str, seen: FolderState, record: RoundRecord, today: date) -> RoundGlance:
     """A round that stands so, with what lies in its folder."""
     is_asked = seen.forms > 0 or seen.returned
-    seen = replace(seen, returned=seen.returned or record.reported != 0)  # also in the rounds it is put together from
+    seen = seen._replace(returned=seen.returned or record.reported != 0)  # also in the rounds it is put together from
     fresh, step = seen.current or not seen.returned, next_action(seen, record.errors > 0, record.questions > 0)
     said = _next_in_words(seen, record, step, today)
     if broken := tuple(interrupted(where)):
-        record, said = replace(record, errors=record.errors + len(broken)), broken[0].problem
+        record, said = record._replace(errors=record.errors + len(broken)), broken[0].problem
     if seen.issued:
         said = "; ".join(filter(None, (seen.issued.label, uncapitalised(said))))
     owed = tuple(each for each in record.agencies if each.owes and is_asked and fresh and not seen.issued)
@@ -333,7 +331,7 @@ def remind_rounds(folder: Path, today: date, progress: Progress = silent) -> Rem
 
 def _named(name: str, findings: Iterable[Finding]) -> Iterator[Finding]:
     """Findings of the round of that name, seen from the folder it lies in."""
-    yield from (replace(found, place=found.place._replace(file=f"{name}/{found.place.file}")) for found in findings)
+    yield from (found._replace(place=found.place._replace(file=f"{name}/{found.place.file}")) for found in findings)
 
 
 def _can_be_owed(where: Round) -> bool:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from toolkit.base import files
 from toolkit.consolidate.consolidation import findings_between
@@ -77,7 +77,7 @@ def read_inputs(
     judge = judge_of(plan, review.decisions, today)
     intake = read_returns(plan, collect(where.returns), layout, progress, judge, kept=days_of(review.decisions.sheets),
                           today=today, made=issued.rows, meanwhile=meanwhile)
-    review = replace(review, questions=open_questions(plan, intake, review.decisions, today))
+    review = review._replace(questions=open_questions(plan, intake, review.decisions, today))
     unread = issued.findings if plan.amended else ()
     told = (*found, *unread, *_filled_forms(where, plan, layout, intake))
     if plan.settings.parts:
@@ -106,8 +106,7 @@ def check_files(where: Round, paths: Iterable[Path]) -> Intake:
     return read_returns(plan, asked, layout_of(where), made=issued_otherwise(where, plan).rows)
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewFile:
+class ReviewFile(NamedTuple):
     """The review workbook as found: what was decided, where it is to be written again, what stands there now, and what
     of that is no text (`textless`); `questions` are what it is to ask of what came back."""
 
@@ -141,7 +140,7 @@ def read_review(where: Round) -> ReviewFile:
             read[path] = decisions
     together, repeated = joined(read.values())
     release = joined_release(decisions.sheets for decisions in read.values())
-    together = replace(together, sheets=with_release(together.sheets, release))
+    together = together._replace(sheets=with_release(together.sheets, release))
     textless = read[target].textless if target in read else ""
     findings += repeated
     return ReviewFile(together, tuple(findings), target, contents[target], textless)

@@ -13,7 +13,6 @@ import stat
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -48,8 +47,7 @@ class RecordedAgency(NamedTuple):
     owes: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RoundRecord:
+class RoundRecord(NamedTuple):
     """How the round stood. So many agencies had `reported`, None: nobody has counted. `questions` nobody had answered,
     `errors` there were in all, `open` of them keep the report a draft. `beside` are the rounds and the register that it
     was made from besides its own files, as its plan names them; `held` is what lay there then, as `_digest` has it, and
@@ -349,8 +347,7 @@ def _record(kept: list[Any]) -> RoundRecord:
 # ── what lies in the folder now ───────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class FolderState:
+class FolderState(NamedTuple):
     """What lies in a round's folder. `current`: the results follow from all that lies there now. `issued` is the report
     issued last, None: none was; `upward`: the mail that takes it upward is there."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -73,7 +73,7 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
         template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
         ledger_read = read_ledger(where)
         rows, changes = ledger_read.issued.rows, form_changes(ledger_read.issued.rows, plan)
-        ledger = replace(brought_up_to(ledger_read, plan), issued=with_forms(ledger_read.issued, plan, today))
+        ledger = brought_up_to(ledger_read, plan)._replace(issued=with_forms(ledger_read.issued, plan, today))
         forms: list[Path] = []
         outgoing = _write_forms(where, outputs, plan, template, rows, changes, progress, forms)
         _, told = write_mails(outputs, where.form_mails, "forms", f"{_prefix(plan)}*", outgoing)

@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from toolkit.base import files
 from toolkit.base.text import date_vi, grouped, is_blank, key, names_vi, recognise, uncapitalised
@@ -70,8 +70,7 @@ _ISSUED_WIDTHS = {"day": 12, "form": 26, "agency": 11, "task": 10, "tt": 8, "rol
 _MOST_NAMED = 60
 
 
-@dataclass(frozen=True, slots=True)
-class IssuedSheet:
+class IssuedSheet(NamedTuple):
     """The sheet as read: the texts of its lines by column, also of damaged ones, the rows they are, and what
     is to be told."""
 
@@ -80,8 +79,7 @@ class IssuedSheet:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SentForms:
+class SentForms(NamedTuple):
     """The ledger as read: its columns from the left, its lines by them, what was `issued`, other sheets; `content` of
     the file, saved on that day, None where there is none. `readable` is False where nothing in it could be read."""
 
@@ -135,7 +133,7 @@ def mark_sent(where: Round, days: Mapping[str, date | None]) -> None:
             ledger = brought_up_to(ledger, plan)
         lines = tuple(_marked(line, days[_agency(line)], ledger.saved) if _agency(line) in days else line
                       for line in ledger.lines)
-        ledger = replace(ledger, lines=lines)
+        ledger = ledger._replace(lines=lines)
         files.make_folder(where.form_mails)
         if refusal := write_ledger(where, plan, ledger):
             raise ToolkitError(refusal.code, refusal.place)
@@ -273,7 +271,7 @@ def brought_up_to(ledger: SentForms, plan: Plan) -> SentForms:
         elif not _form(line) or any(text for name, text in line.items() if name not in _OURS):
             lines.append(line)  # what an officer added, or of an agency that receives none any more
     written = {_agency(line) for line in lines}
-    return replace(ledger, lines=(*lines, *(form for code, form in forms.items() if code not in written)))
+    return ledger._replace(lines=(*lines, *(form for code, form in forms.items() if code not in written)))
 
 
 def _with_form(line: Mapping[str, str], form: Mapping[str, str], saved: date) -> dict[str, str]:
@@ -412,7 +410,7 @@ def with_forms(issued: IssuedSheet, plan: Plan, day: date) -> IssuedSheet:
     """The sheet with the forms this plan makes, made first on that `day`, where they do not stand there yet."""
     known = set(map(_meaning, issued.rows))
     rows = [row for row in _printed_on_all(plan, date_vi(day)) if _meaning(row) not in known]
-    return replace(issued, lines=(*issued.lines, *map(_issued_line, rows)), rows=(*issued.rows, *rows))
+    return issued._replace(lines=(*issued.lines, *map(_issued_line, rows)), rows=(*issued.rows, *rows))
 
 
 def form_changes(rows: Sequence[PrintedRow], plan: Plan) -> dict[str, str]:

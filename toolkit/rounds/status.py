@@ -9,10 +9,10 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from pathlib import Path
+from typing import NamedTuple
 
 from toolkit.base.files import written_last
 from toolkit.base.text import date_vi, grouped, names_vi, number_vi
@@ -68,8 +68,7 @@ class LineKind(Enum):
         self.sign, self.heading = sign, heading
 
 
-@dataclass(frozen=True, slots=True)
-class StatusLine:
+class StatusLine(NamedTuple):
     """One thing to know. `where` says whom or what it is about in short, `place` the very file, sheet and cell.
 
     `opens` is the file to look into, None where there is none. `in_doubt`: figures or rows are until somebody acts.
@@ -88,8 +87,7 @@ class StatusLine:
         return f"{where}{self.what} {self.remedy}".rstrip()
 
 
-@dataclass(frozen=True, slots=True)
-class AgencyStatus:
+class AgencyStatus(NamedTuple):
     """How one agency's report stands. `received` is the day it came, None where nothing did; `files` are what it sent,
     also where none of it could be used. `opens` is the file to look into; `sent` the day on which an officer ticked
     that its form was sent, None where nobody did."""
@@ -109,8 +107,7 @@ class AgencyStatus:
         return f"{self.state.sign} {self.state.words}{timely}"
 
 
-@dataclass(frozen=True, slots=True)
-class RoundStatus:
+class RoundStatus(NamedTuple):
     """What the desk shows. `title` names the round, "" where a step stopped before it was known; `again` says that the
     last step stopped and can be tried again.
 
@@ -141,9 +138,9 @@ class RoundStatus:
 
     def ticked(self, sent: Mapping[str, date]) -> RoundStatus:
         """The same once the forms of these agencies, by code, were sent on these days, and no others."""
-        agencies = tuple(replace(each, sent=sent.get(each.agency.code)) for each in self.agencies)
+        agencies = tuple(each._replace(sent=sent.get(each.agency.code)) for each in self.agencies)
         sentence = _forms_sentence(self.forms, agencies) if self.forms else self.sentence
-        return replace(self, agencies=agencies, sentence=sentence)
+        return self._replace(agencies=agencies, sentence=sentence)
 
     @property
     def well(self) -> bool:
@@ -168,14 +165,14 @@ def round_status(
 ) -> RoundStatus:
     """The status of a round that could be read, what a step `found` before what is known of officers' workbooks."""
     if standing.plan.settings.parts and standing.intake.returns:  # what came back in its parts came back in it
-        seen = replace(seen, returned=True)
+        seen = seen._replace(returned=True)
     if seen.returned:  # nobody is to be sent a form for the first time
         findings, still = (tuple(each for each in held if each.code is not Code.DUE_PASSED)
                            for held in (standing.findings, standing.open))
-        standing = replace(standing, findings=findings, open=still)
-    ledger, standing = read_ledger(where), replace(standing, findings=(*found, *standing.findings))
+        standing = standing._replace(findings=findings, open=still)
+    ledger, standing = read_ledger(where), standing._replace(findings=(*found, *standing.findings))
     of_ledger = (each for each in ledger.told(standing.plan) if each not in standing.findings)
-    told = RoundLines(where, replace(standing, findings=(*standing.findings, *of_ledger)))
+    told = RoundLines(where, standing._replace(findings=(*standing.findings, *of_ledger)))
     lines = worst_first(_lines(told, seen))
     again = any(each.code in OUTPUTS for each in standing.findings)
     forms = 0 if seen.returned or again or has_errors(standing.findings) else seen.forms
@@ -348,7 +345,7 @@ class RoundLines:
         """A finding of a file that came back."""
         line = line_of(self.where, kind, each, self.who(each.place.file, each.place.cell))
         named = each.place.file in self.reports.senders
-        return line if named else replace(line, what=f"Tệp “{each.place.file}”: {line.what}")
+        return line if named else line._replace(what=f"Tệp “{each.place.file}”: {line.what}")
 
     def finding(self, each: Finding) -> StatusLine:
         """A finding about an officer's workbook, an output, between agencies, or of a file that came back."""
@@ -357,7 +354,7 @@ class RoundLines:
             return self.of_file(line.kind, each)
         named = re.search(rf"{settings.plan_code}-{self.standing.plan.period.code}-([A-Z0-9]+)", file)
         owner = self.names.get(named[1]) if named else None  # of a form or letter that we made
-        return replace(line, where=owner.name) if owner else line
+        return line._replace(where=owner.name) if owner else line
 
     def returned(self) -> Iterator[StatusLine]:
         """The files that came back: what each has to tell, then what must go back, agency by agency."""

@@ -11,7 +11,6 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -86,7 +85,7 @@ def read_book_bytes(
         else:
             raise Refused(_REASONS.get(form, Reason.FORMAT), format=form)
         spend(CELL_BYTES * sum(len(sheet.cells) for sheet in book.sheets))
-        return replace(book, format=form)
+        return book._replace(format=form)
     except (MemoryError, RecursionError) as error:
         raise Refused(Reason.MEMORY) from error
 

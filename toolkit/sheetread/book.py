@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
 from functools import lru_cache
@@ -78,8 +77,7 @@ class Remark(NamedTuple):
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """A sheet's non-empty cells by (row, column), in the file's order.
 
     `state` is "visible", "hidden" or "veryHidden". `merges` are (top, left, bottom, right).
@@ -96,12 +94,11 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     header_footer: str = ""
     notes: tuple[Note, ...] = ()
-    looks: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    looks: Mapping[tuple[int, int], str] = {}
     protected: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(NamedTuple):
     """A workbook as read. `file` is the name shown to people, `format` what it is by its bytes.
 
     `names` are the defined names as stored ("'Biểu báo cáo'!$C$3" or a constant '"TV2793-…"').
@@ -111,9 +108,9 @@ class Book:
 
     file: str
     sheets: tuple[Sheet, ...]
-    names: Mapping[str, str] = field(default_factory=dict)
-    core: Mapping[str, str] = field(default_factory=dict)
-    custom: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = {}
+    core: Mapping[str, str] = {}
+    custom: Mapping[str, str] = {}
     date1904: bool = False
     remarks: tuple[Remark, ...] = ()
     format: Format = Format.XLSX
@@ -204,8 +201,7 @@ def header_texts(stored: str) -> tuple[str, ...]:
 _MB = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """Caps, far above what honest files need: 99.9 % of them stay under 188 entries, 57 MB and a ratio of 140.
 
     Sizes are in bytes, of what a zip inflates to unless said; `ratio` counts only once a part has given `ratio_from`.

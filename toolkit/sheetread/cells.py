@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set, Sized
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -146,7 +146,7 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], se
         length = 0
     starts = {"rPh": phonetic.append, "strike": strike}
     ends = {"t": run, "si": string, "rPh": lambda _: phonetic.clear()}
-    parse(chunks, replace(limits, records=limits.characters), starts, ends)
+    parse(chunks, limits._replace(records=limits.characters), starts, ends)
     return found, struck
 
 
@@ -264,7 +264,7 @@ def read_styles(chunks: Iterable[bytes], limits: Limits) -> tuple[dict[str, str]
     """The number formats but General, and the looks ("struck" or "unseen"), of a styles part, as in `Shared`."""
     part = _StylesPart()
     starts = {name: partial(part.start, name) for name in (*_LISTS, *_STYLING)}
-    parse(chunks, replace(limits, records=limits.records * _PARTS), starts)
+    parse(chunks, limits._replace(records=limits.records * _PARTS), starts)
     held: tuple[Sized, ...] = (*part.lists.values(), part.cells, part.codes)
     bound(max(map(len, held)), limits.records, Reason.RECORDS)
     codes = {str(index): part.codes.get(style.get("numFmtId", "0"), "") for index, style in enumerate(part.cells)}

@@ -11,7 +11,6 @@ import pickle
 import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from math import isfinite
@@ -45,7 +44,7 @@ def read_xls(data: bytes, file: str, limits: Limits) -> Book:
         raise Damaged(Reason.NO_SHEETS_READ)
     texts = (len(cell.value) for sheet in book.sheets for cell in sheet.cells.values() if isinstance(cell.value, str))
     bound(sum(texts), limits.characters, Reason.CHARACTERS)
-    return replace(book, file=file)
+    return book._replace(file=file)
 
 
 _STATES = ("visible", "hidden", "veryHidden")

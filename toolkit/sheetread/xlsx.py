@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 
 from toolkit.sheetread.book import (  # isort: skip
     COLUMNS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, bound, cell_name, note_of, place,
@@ -96,7 +95,7 @@ def _sheets(package: Package, outlined: Sequence[_Outlined], links: Mapping[str,
             sheet, linked = read_sheet(checked_first(package.chunks(link.target)), name, state, shared)
             notes = read_notes(package, link.target, linked)
             shared.hold(sum(len(note.text) for note in notes))
-            sheets.append(replace(sheet, notes=(*sheet.notes, *notes)) if notes else sheet)
+            sheets.append(sheet._replace(notes=(*sheet.notes, *notes)) if notes else sheet)
         except Damaged as error:
             damage = error
             broken.append(Remark("unread", name))

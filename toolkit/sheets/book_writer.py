@@ -14,7 +14,6 @@ import math
 import re
 import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -167,8 +166,7 @@ class Link(NamedTuple):
     file: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SheetLayout:
+class SheetLayout(NamedTuple):
     """A sheet with a title, a guide line and headings: its columns by field, from the left, widths in characters."""
 
     name: str
@@ -176,7 +174,7 @@ class SheetLayout:
     guide: str
     headings: Mapping[str, str]
     widths: Mapping[str, float]
-    centred: Collection[str] = field(default=frozenset[str]())
+    centred: Collection[str] = frozenset[str]()
     screen: int = _SCREEN
     title_look: CellLook = TITLE
 
