@@ -159,7 +159,7 @@ def nearest(text: str, names: Iterable[str]) -> str | None:
 
 def is_blank(text: str) -> bool:
     """Whether a cell says nothing: empty, spaces, invisible marks or a lone dash. "0", "không", "N/A" are answers."""
-    return _BLANK.fullmatch(text) is not None
+    return not text[:1].isalnum() and _BLANK.fullmatch(text) is not None
 
 
 def says_nothing(text: str) -> bool:

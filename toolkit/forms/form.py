@@ -196,6 +196,8 @@ class FormTemplate:
             if (columns := [column for column, cell in sample.cells.items() if not looks[cell.style].locked])}
         #: The rooms of a row by its number and the hidden columns.
         self._rooms_of = lru_cache(maxsize=None)(self._workbook.rooms)
+        #: One and the same for forms of one shape: what follows from it is remembered (`WorkbookTemplate`).
+        self._row_map = lru_cache(maxsize=64)(self._row_map_of)
 
     @classmethod
     def read(cls, path: Path) -> FormTemplate:
@@ -252,9 +254,10 @@ class FormTemplate:
         open_cells = (
             cell_name(number, self._open[row.source]) for number, row in enumerate(form.rows, 1)
             if row.source in self._open)
+        row_map = self._row_map(tuple((row.source, row.role) for row in form.rows))
         return self._workbook.filled(Filling(
-            rows, self._row_map(form.rows), cursor or next(open_cells, "A1"), form.hidden, form.texts,
-            {META.name: meta, **tables}, finish))
+            rows, row_map, cursor or next(open_cells, "A1"), form.hidden, form.texts, {META.name: meta, **tables},
+            finish))
 
     def rows_of(self, form: FormContent) -> list[FilledRow]:
         """The form's rows with their checks and heights: the template's, or more where a text needs it."""
@@ -296,11 +299,12 @@ class FormTemplate:
         label = words.FORM_HEAD_LABELS["period"]
         return f"{label}{text}" if (source, column) == self._period and len(text) > len(label) else text
 
-    def _row_map(self, rows: Sequence[FormRow]) -> RowMap:
-        """Where the template's rows went: all, and as the rules for leading and for coordinating rows see it."""
-        made_of = grouped(range(1, len(rows) + 1), lambda at: rows[at - 1].source)
+    def _row_map_of(self, rows: Sequence[tuple[int, Role | None]]) -> RowMap:
+        """Where the template's rows went, by source and role of each row: all, and as the rules for leading and for
+        coordinating rows see it."""
+        made_of = grouped(range(1, len(rows) + 1), lambda at: rows[at - 1][0])
         went = {source: runs(each) for source, each in made_of.items()}
-        lead, coordinating = (runs(at for at, row in enumerate(rows, 1) if row.role is role) for role in Role)
+        lead, coordinating = (runs(at for at, row in enumerate(rows, 1) if row[1] is role) for role in Role)
         return RowMap(went, self.sheet.last, {
             Role.LEAD.name: RowMap({**went, self._task: lead}, self.sheet.last),
             Role.COORDINATING.name: RowMap({self._task: coordinating}, _ALL_ROWS)})

@@ -82,9 +82,11 @@ def content_digest(book: Book) -> str:
         for (row, column), cell in sorted(sheet.cells.items()):
             if cell.formula is None and cell.value is not None and cell.value != "":
                 text = cell.value if isinstance(cell.value, str) else f"{cell.value or 0:.12g}"
-                single_spaced = " ".join(f"| {text}|".split())[2:-1]
-                said.append(f"|{number} {row} {column} {normalize('NFC', single_spaced)}")
-    return hashlib.sha256("".join(said)[1:].rstrip(" ").encode("utf-8", "replace")).hexdigest()
+                line = f"{number} {row} {column} {text}|"
+                is_single_spaced = line.isprintable() and "  " not in line
+                said.append(line if is_single_spaced else " ".join(line.split()))
+    text = normalize("NFC", "".join(said)[:-1].rstrip(" "))
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def brief(text: str) -> str:

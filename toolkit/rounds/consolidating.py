@@ -16,9 +16,7 @@ from zipfile import BadZipFile
 from toolkit.base.files import Outputs, is_ours, make_folder, make_read_only, read_or_none
 from toolkit.base.text import date_vi, number_vi
 from toolkit.consolidate.consolidation import Consolidation, consolidate
-from toolkit.consolidate.new_plans import is_of_another
 from toolkit.consolidate.standing import Standing, standing_of
-from toolkit.forms.superior_form import SuperiorForm, superior_form
 from toolkit.model import resources, words
 from toolkit.model.findings import PLAN_UNFILLED, Code, Finding, Place, ToolkitError, finding, refuse_unfilled
 from toolkit.model.records import Intake, Plan, Progress, Question, silent, totals
@@ -39,7 +37,8 @@ from toolkit.rounds.round import SETTINGS, Made, Round, finish, plan_of, round_t
 from toolkit.rounds.sending import send_back, write_letter
 from toolkit.summary.summary import WrittenSummary, write_summary
 
-if TYPE_CHECKING:  # these import lxml: not before the window is there
+if TYPE_CHECKING:  # what is not needed before all is read: see `import_libraries`
+    from toolkit.forms.superior_form import SuperiorForm
     from toolkit.report.sections import OwnWording, Section
     from toolkit.review.writing import Worded
 
@@ -132,11 +131,11 @@ class _Considered(NamedTuple):
 
 
 def _consider(where: Round, progress: Progress, today: date | None) -> _Considered:
+    held = own_held(where)  # before it is read: what comes meanwhile is not in it
+    plan, wrong, review, intake = read_inputs(where, progress, today, meanwhile=import_libraries)
     from toolkit.report.sections import passages, sections
     from toolkit.review.writing import worded, wording_findings
 
-    held = own_held(where)  # before it is read: what comes meanwhile is not in it
-    plan, wrong, review, intake = read_inputs(where, progress, today, meanwhile=import_libraries)
     consolidation = consolidate(plan, intake, wrong)
     proposed = sections(consolidation)
     wordings = worded(plan, passages(proposed), review.decisions)
@@ -171,7 +170,7 @@ def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
 
 def import_libraries() -> None:
     """Import what makes the papers: a fifth of consolidating 38 returns, where nobody reads meanwhile."""
-    for module in ("pandas", "xlsxwriter"):
+    for module in ("pandas", "xlsxwriter", "toolkit.report.sections"):
         import_module(module)
 
 
@@ -360,6 +359,8 @@ class AnswerFile(NamedTuple):
 
 def _form_of(where: Round, plan: Plan) -> SuperiorForm:
     """The form the round answers; ToolkitError where it answers none, or that file is none."""
+    from toolkit.forms.superior_form import superior_form
+
     name = plan.settings.superior_form
     if not name:
         label = words.SETTINGS["superior_form"].label.text
@@ -385,6 +386,7 @@ def _write_answer(
 ) -> AnswerFile:
     """Fill that form from these results, as they were at that moment. An answer people edited is kept, and the new one
     lies beside it. While errors are open, or rows of the form have no answer, it is called a draft."""
+    from toolkit.consolidate.new_plans import is_of_another
     from toolkit.forms.answered_form import answered_form
     from toolkit.report.upward import rests_on, upward_answer
 

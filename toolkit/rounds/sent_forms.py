@@ -409,7 +409,7 @@ def _meaning(row: PrintedRow) -> tuple[str, ...]:
 def with_forms(issued: IssuedSheet, plan: Plan, day: date) -> IssuedSheet:
     """The sheet with the forms this plan makes, made first on that `day`, where they do not stand there yet."""
     known = set(map(_meaning, issued.rows))
-    rows = [row for row in _printed_on_all(plan, date_vi(day)) if _meaning(row) not in known]
+    rows = [row for row in _printed_on_all(plan, date_vi(day)) if not known or _meaning(row) not in known]
     return issued._replace(lines=(*issued.lines, *map(_issued_line, rows)), rows=(*issued.rows, *rows))
 
 

@@ -47,9 +47,18 @@ def parsed(content: bytes) -> Any:
     return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
 
 
-def written(root: Any, texts: Mapping[str, str] = MappingProxyType({}), rows: str = "") -> bytes:
-    """A part from its root, with these texts in its blanks, and `rows`, which are markup, in the blank for rows."""
-    markup = str(etree.tostring(root, encoding="unicode"))
+def written(root: Any) -> bytes:
+    """A part from its root."""
+    return part_of(markup_of(root))
+
+
+def markup_of(root: Any) -> str:
+    """The markup of a part, from its root."""
+    return str(etree.tostring(root, encoding="unicode"))
+
+
+def part_of(markup: str, texts: Mapping[str, str] = MappingProxyType({}), rows: str = "") -> bytes:
+    """A part from its markup, with these texts in its blanks, and `rows`, which are markup, in the blank for rows."""
     filled = _BLANK.sub(lambda match: rows if match[1] == ROWS else typed(texts[match[1]]), markup)
     return (_DECLARATION + filled).encode("utf-8")
 
@@ -61,7 +70,7 @@ def blank(key: str) -> str:
 
 def typed(text: str) -> str:
     """A text as it stands in a cell."""
-    return in_markup(_ESCAPE.sub("_x005F_", text))
+    return in_markup(_ESCAPE.sub("_x005F_", text) if "_x" in text else text)
 
 
 class DropDown(NamedTuple):

@@ -50,24 +50,24 @@ class SampleRow(NamedTuple):
     def written(self, number: int, row: FilledRow, rows: RowMap) -> str:
         """The row under that number, its formulas where `rows` have moved what they refer to."""
         contents, styles = dict[int, str](), dict(row.styles)
-        for column, cell in self.cells.items():
-            contents[column], styles[column] = cell.rest, cell.style
-            if cell.formula:
-                formula, marks = cell.formula.moved(rows, row.source, number), cell.marks.replace("{row}", str(number))
-                contents[column] += _calculated(formula, row.shown.get(column), marks)
+        for column, (style, rest, formula, marks) in self.cells.items():
+            contents[column], styles[column] = rest, style
+            if formula:
+                moved = formula.moved(rows, row.source, number)
+                contents[column] += _calculated(moved, row.shown.get(column), marks.replace("{row}", str(number)))
         for column, value in row.cells.items():
             contents[column] = _content(value)
-        for column, formula in row.formulas.items():
-            contents[column] = _calculated(formula, row.shown.get(column))
+        for column, text in row.formulas.items():
+            contents[column] = _calculated(text, row.shown.get(column))
         attributes = dict(self.attributes)
         if row.grows:
             attributes.pop("customHeight", None)
         if row.height is not None:
             attributes |= {"ht": f"{row.height:g}"} | ({} if row.grows else {"customHeight": "1"})
         cells = []
-        for column in sorted(contents):
-            style = f' s="{styles[column]}"' if styles.get(column) else ""
-            cells.append(f'<c r="{column_letters(column)}{number}"{style}{contents[column]}')
+        for column, content in sorted(contents.items()):
+            look = f' s="{styles[column]}"' if styles.get(column) else ""
+            cells.append(f'<c r="{column_letters(column)}{number}"{look}{content}')
         return f'<row r="{number}"{_attributes_text(attributes)}>{"".join(cells)}</row>'
 
 

@@ -53,32 +53,41 @@ def elements(chunks: Iterable[bytes], limits: Limits, start: Starting, end: Said
         room -= 1
         if not room:
             raise Refused(Reason.DEPTH)
-        start(name.rpartition(":")[2] if ":" in name else name, attributes)
+        start(local(name), attributes)
     def closed(name: str) -> None:
         nonlocal room
         room += 1
-        end(name.rpartition(":")[2] if ":" in name else name)
+        end(local(name))
     feed(chunks, limits, opened, closed, said, after)
 
 
 def parse(chunks: Iterable[bytes], limits: Limits, starts: Mapping[str, Callable[[Attributes], object]],
           ends: Mapping[str, Said] = MappingProxyType({})) -> None:
     """Parse a small part: for elements named, `starts` get the attributes and `ends` the text since the last tag."""
-    records, pieces = 0, list[str]()
+    records, pieces, room = 0, list[str](), limits.depth
     def opened(name: str, attributes: dict[str, str]) -> None:
-        nonlocal records
+        nonlocal records, room
+        room -= 1
+        if not room:
+            raise Refused(Reason.DEPTH)
         if pieces:
             pieces.clear()
+        if ":" in name:
+            name = local(name)
         if name in starts:
             records += 1
             bound(records, limits.records, Reason.RECORDS)
             starts[name](attributes)
     def closed(name: str) -> None:
+        nonlocal room
+        room += 1
+        if ":" in name:
+            name = local(name)
         if name in ends:
             ends[name]("".join(pieces))
         if pieces:
             pieces.clear()
-    elements(chunks, limits, opened, closed, pieces.append, lambda: bound_text(pieces, limits))
+    feed(chunks, limits, opened, closed, pieces.append, lambda: bound_text(pieces, limits))
 
 
 def bound_text(pieces: Iterable[str], limits: Limits) -> None:

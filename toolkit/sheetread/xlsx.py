@@ -15,7 +15,7 @@ from toolkit.sheetread.book import (  # isort: skip
 from toolkit.sheetread.cells import (  # isort: skip
     ISO_DATE, TRUE, VALUES, Shared, Value, is_struck, joined, plain, read_strings, read_styles,
 )
-from toolkit.sheetread.markup import Attributes, bound_text, checked_first, elements, parse, unescaped
+from toolkit.sheetread.markup import Attributes, bound_text, checked_first, feed, local, parse, unescaped
 
 from toolkit.sheetread.package import (  # isort: skip
     Package, Relationship, named, properties, read_notes, relationships, target,
@@ -111,50 +111,36 @@ def read_sheet(chunks: Iterable[bytes], name: str, state: str,
                shared: Shared) -> tuple[Sheet, Sequence[tuple[str, str]]]:
     """The sheet in that part, and its cells with the ids of their links. Raises Damaged where it cannot be read,
     Refused where it passes a cap."""
-    contents, pieces = _Contents(name, shared), list[str]()
-    start, end = _handlers(contents, pieces)
-    elements(chunks, shared.limits, start, end, pieces.append, lambda: contents.count(pieces))
-    shared.cells += len(contents.cells)
-    return Sheet(name, state, contents.cells, tuple(contents.merges), frozenset(contents.hidden_rows),
-                 frozenset(_spread(contents.hidden_columns)), "\n".join(contents.header_footer), tuple(contents.notes),
-                 contents.looks, contents.protected), contents.linked
-
-
-#: No reference of a cell is longer.
-_LONGEST = len("XFD1048576")
-
-
-def _spread(ranges: Iterable[tuple[int, int]]) -> Iterator[int]:
-    """The columns of all ranges, each once, however they overlap."""
-    reach = 0
-    for first, last in sorted(ranges):
-        yield from range(max(first, reach + 1), min(last, COLUMNS) + 1)
-        reach = max(reach, last)
-
-
-def _handlers(
-        contents: _Contents, pieces: list[str]) -> tuple[Callable[[str, dict[str, str]], None], Callable[[str], None]]:
-    """What to do where an element starts and ends; `pieces` is the text since the last `clear`. Closures, not methods:
-    an attribute for each of these variables would make a form a fifth dearer to read."""
-    limits = contents.shared.limits
+    contents, limits, room = _Contents(name, shared), shared.limits, shared.limits.depth
+    # Variables of closures, not attributes: that would make a form a fifth dearer to read.
+    pieces, runs = list[str](), list[str]()
     cell: dict[str, str] = {}
     text: str | None = None
     formula: str | None = None
-    runs: list[str] = []
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal cell, text, formula
+        nonlocal room, cell, text, formula
+        room -= 1
+        if not room:
+            raise Refused(Reason.DEPTH)
+        if ":" in name:
+            name = local(name)
         if name == "c":
             if "r" not in attributes:
                 attributes["r"] = contents.next_reference(cell.get("r", ""))
             cell = attributes
             text = formula = None
-            runs.clear()
-            return
-        pieces.clear()
-        if name in _STARTS:
-            _STARTS[name](contents, attributes)
+            if runs:
+                runs.clear()
+        else:
+            if pieces:
+                pieces.clear()
+            if name in _STARTS:
+                _STARTS[name](contents, attributes)
     def end(name: str) -> None:
-        nonlocal text, formula
+        nonlocal room, text, formula
+        room += 1
+        if ":" in name:
+            name = local(name)
         if name == "c":
             if runs:
                 text = joined((text or "", *runs), limits)
@@ -172,7 +158,23 @@ def _handlers(
             contents.phonetic = False
         elif name in _HEADER_FOOTER:
             contents.end_header_footer(pieces)
-    return start, end
+    feed(chunks, limits, start, end, pieces.append, lambda: contents.count(pieces))
+    shared.cells += len(contents.cells)
+    return Sheet(name, state, contents.cells, tuple(contents.merges), frozenset(contents.hidden_rows),
+                 frozenset(_spread(contents.hidden_columns)), "\n".join(contents.header_footer), tuple(contents.notes),
+                 contents.looks, contents.protected), contents.linked
+
+
+#: No reference of a cell is longer.
+_LONGEST = len("XFD1048576")
+
+
+def _spread(ranges: Iterable[tuple[int, int]]) -> Iterator[int]:
+    """The columns of all ranges, each once, however they overlap."""
+    reach = 0
+    for first, last in sorted(ranges):
+        yield from range(max(first, reach + 1), min(last, COLUMNS) + 1)
+        reach = max(reach, last)
 
 
 class _Contents:
