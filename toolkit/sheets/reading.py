@@ -122,11 +122,12 @@ def read_sheet(book: Book, schema: SheetSchema, wording: CellWording = AS_SHOWN)
                     for _, name in sorted(names.items()))
     lines = list(_lines(book.file, sheet, heading, texts, places, names))
     ours = {key(text) for text in (schema.title, schema.guide, schema.nothing)}
+    theirs = [line for line in lines if _says_something(line) and (
+        line.comments or not all(key(text) in ours for text in line.texts.values()))]
     return ReadSheet(
-        sheet.name, tuple(line for line in lines if line.row > heading and _says_something(line)),
+        sheet.name, tuple(line for line in theirs if line.row > heading),
         tuple(_faults(book, sheet, schema, heading, places, lines)), columns,
-        tuple(line for line in lines if line.row < heading and _says_something(line)
-              and (line.comments or not all(key(text) in ours for text in line.texts.values()))))
+        tuple(line for line in theirs if line.row < heading))
 
 
 def _find_sheet(book: Book, schema: SheetSchema) -> tuple[Sheet | None, int, dict[str, int]]:
@@ -144,7 +145,8 @@ def _find_sheet(book: Book, schema: SheetSchema) -> tuple[Sheet | None, int, dic
 
 
 def _headings(sheet: Sheet, schema: SheetSchema) -> tuple[int, dict[str, int]]:
-    """The row of the headings and the column of each; a heading that was deleted is told by its neighbours."""
+    """The row of the headings and the column of each; a heading that was deleted is told by its neighbours, or by the
+    texts below."""
     cells = ((at, cell.value) for at, cell in sheet.cells.items())
     heading, places = fullest(heading_rows(cells, namer(schema.names), _HEADING_ROWS))
     columns = schema.laid_out
@@ -154,6 +156,12 @@ def _headings(sheet: Sheet, schema: SheetSchema) -> tuple[int, dict[str, int]]:
         is_between = number > 1 and places.get(after.name) == number + 1
         if column.name not in places and is_between and not (cell and is_filled(cell)):
             places[column.name] = number
+    for column in columns:
+        if column.pattern and heading and column.name not in places:
+            numbers = [number for (row, number), cell in sheet.cells.items()
+                       if row > heading and re.fullmatch(column.pattern, str(cell.value).strip())]
+            if numbers:
+                places[column.name] = max(set(numbers), key=numbers.count)
     return heading, places
 
 
