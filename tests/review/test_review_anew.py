@@ -95,7 +95,7 @@ def test_rules_and_filter_cover_lines_that_come_later_and_the_cursor_waits_at_th
     last = 3 + len(desk.lines())
     assert page.auto_filter.ref.split(":")[0] == "A3"
     assert page.auto_filter.ref.endswith(str(last))
-    assert page.print_area == f"'Cần quyết định'!$A$1:$I${last + 2}"
+    assert page.print_area == f"'Cần quyết định'!$A$1:$I${last}"
     (rule,) = page.data_validations.dataValidation
     top, bottom = str(rule.sqref).split(":")
     assert top == "G4"
