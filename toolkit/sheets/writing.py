@@ -215,7 +215,7 @@ class TableWriter:
         elif isinstance(value, int | float):
             number_format = (_FORMATS if float(value).is_integer() else _FRACTIONS).get(kind.kind, "General")
             look = look._replace(number_format=number_format)
-        needs_lines = self.schema.tallest and isinstance(value, str)
+        needs_lines = self.schema.tallest and isinstance(value, str) and not column.hidden
         return value, self.book.number(look), line_count(value, column.width, look.size) if needs_lines else 1
 
     def _blank(self, column: Column) -> CellLook | None:
