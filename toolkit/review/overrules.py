@@ -59,7 +59,7 @@ def with_overrules(sheets: Mapping[str, Texts], lines: Iterable[Overrule]) -> di
             cells |= {(last, number): _COLUMNS[name][0] for name, number in columns.items()}
         known.add((line.mark, key(line.reason)))
         last += 1
-        cells |= {(last, number): text for name, number in columns.items() if (text := getattr(line, name))}
+        cells |= {(last, number): getattr(line, name) for name, number in columns.items()}
     return {**sheets, RELEASE_SHEET: cells} if cells else dict(sheets)
 
 

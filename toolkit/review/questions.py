@@ -286,10 +286,11 @@ class _Asking:
         taken = ruling is None and _why(doubt) is Code.DATE_WITHOUT_YEAR
         state = "decided" if isinstance(ruling, Ruling) else "taken" if taken else "open"
         ask = {About.VALUE: self._value, About.ROW: self._row, About.FILE: self._file, About.RECEIVED: self._received}
-        made, options, places = ask[doubt.about](doubt)
+        asked, options, places = ask[doubt.about](doubt)
+        problem, shown = doubt.reason.problem if doubt.reason else "", sorted(set(places), key=_in_order)[:_SHOWN]
         texts = {"mark": doubt.mark, "state": words.QUESTION_STATES[state], "agency": self.names.get(doubt.agency, ""),
-                 "task": self._task(doubt.task_id), "problem": doubt.reason.problem if doubt.reason else "",
-                 "values": "", "proposal": "", "places": "\n".join(sorted(set(places), key=_in_order)[:_SHOWN]), **made}
+                 "task": self._task(doubt.task_id), "problem": problem, "values": "", "proposal": "",
+                 "places": "\n".join(shown), **asked}
         offered = tuple(dict.fromkeys(options))
         return Question(doubt.mark, state, texts, offered, _naming(ruling, offered))
 
@@ -415,14 +416,13 @@ class _Asking:
         pass_over = words.DROP.aliases[0]
         unreadable = why is not None and (why not in ATTRIBUTABLE or (
             why is Code.FOREIGN_WORKBOOK and not self._has_answers(records)))
-        is_damaged = unreadable and why is not Code.FOREIGN_WORKBOOK
-        named = [words.RESEND.text] * is_damaged if unreadable else named
-        is_lost = unreadable or why in (Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED)
-        options = (*named, pass_over)
-        made = {"field": "Tệp gửi về", "problem": (reason.problem if reason else "") + likely,
-                "values": "\n".join(sorted(each.file for each in records)[:_FILES]),
-                "proposal": options[0] if is_lost and len(named) <= 1 and (named or unreadable) else ""}
-        return made, options, [each.file for each in records]
+        if unreadable:
+            named = [] if why is Code.FOREIGN_WORKBOOK else [words.RESEND.text]
+        options, files = (*named, pass_over), [record.file for record in records]
+        is_alone = len(named) == 1 and why in (Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED)
+        texts = {"field": "Tệp gửi về", "problem": (reason.problem if reason else "") + likely,
+                 "values": "\n".join(sorted(files)[:_FILES]), "proposal": options[0] if unreadable or is_alone else ""}
+        return texts, options, files
 
     def _has_answers(self, records: list[FileRecord]) -> bool:
         """Whether the first file has the headings of a form's answers: else it is nobody's report."""

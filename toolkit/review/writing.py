@@ -36,21 +36,21 @@ _FIRST = ("open", "taken", "decided")
 
 class Worded(NamedTuple):
     """A line of the sheet of passages and what becomes of it: `state` is a name of `words.WORDING_STATES`, `row` its
-    row, `texts` are by column. `line` is what an officer wrote for it, None: nothing; `own` how that is understood."""
+    row, `texts` are by column. `line` is what an officer wrote for it, None: nothing; `wish` how that is understood."""
     row: int
     state: str
     texts: Mapping[str, str]
     line: Decision | None
-    own: OwnWording
+    wish: OwnWording
 
 
 def own_wordings(decisions: Decisions) -> dict[str, OwnWording]:
     """What officers wrote for the report, by the mark of its passage; a text they left out is none."""
-    own = {mark: _own(line) for mark, line in decisions.by_mark.items() if line.sheet == "wording" and line.written}
-    return {mark: replace(wish, text="") if wish.include is False else wish for mark, wish in own.items()}
+    wishes = {mark: _wish(line) for mark, line in decisions.by_mark.items() if line.sheet == "wording" and line.written}
+    return {mark: replace(wish, text="") if wish.include is False else wish for mark, wish in wishes.items()}
 
 
-def _own(line: Decision | None) -> OwnWording:
+def _wish(line: Decision | None) -> OwnWording:
     """How a line is understood. Its base is the proposal its text was written against: what stood beside it when last
     changed, or seen to be right; "" where that cannot be told."""
     if line is None:
@@ -84,33 +84,33 @@ def worded(plan: Plan, passages: Sequence[Passage], decisions: Decisions) -> lis
         mark = passage.mark if single or not passage.agency else ""
         is_silent = passage.part == words.COORDINATION_PART and not passage.proposed
         if mark in written if passage.agency or is_silent else True:
-            state, texts, own = _passage_line(passage, written.get(mark), whole if passage.agency else "")
+            state, texts, wish = _passage_line(passage, written.get(mark), whole if passage.agency else "")
             texts |= {"mark": mark, "task": titles.get(passage.task_id, passage.task_id)}
-            lines.append(Worded(FIRST_ROW + len(lines), state, texts, written.pop(mark, None), own))
+            lines.append(Worded(FIRST_ROW + len(lines), state, texts, written.pop(mark, None), wish))
             whole = whole if passage.agency else state
         elif not passage.agency:
             whole = ""
     for line in written.values():
-        own, texts = _own(line), {**line.texts, "proposed": "", "places": "", "state": words.WORDING_STATES["gone"]}
-        texts |= {"mark": line.mark, "former": own.base, "base": own.base}
-        lines.append(Worded(FIRST_ROW + len(lines), "gone", texts, line, own))
+        wish, texts = _wish(line), {**line.texts, "proposed": "", "places": "", "state": words.WORDING_STATES["gone"]}
+        texts |= {"mark": line.mark, "former": wish.base, "base": wish.base}
+        lines.append(Worded(FIRST_ROW + len(lines), "gone", texts, line, wish))
     return lines
 
 
 def _passage_line(passage: Passage, line: Decision | None, whole: str) -> tuple[str, dict[str, str], OwnWording]:
     """What becomes of a passage, of an answer in a section of the state `whole`; the texts of its line."""
-    own, proposed = _own(line), in_a_cell(passage.proposed)
-    base = (own.base or proposed or _NOTHING) if own.text else ""
+    wish, proposed = _wish(line), in_a_cell(passage.proposed)
+    base = (wish.base or proposed or _NOTHING) if wish.text else ""
     is_changed = key(base) not in ("", key(proposed or _NOTHING))
-    state = "changed" if is_changed else "own" if own.text else "proposed" if passage.proposed else "empty"
-    if whole in _SILENT or own.include is False:
+    state = "changed" if is_changed else "own" if wish.text else "proposed" if passage.proposed else "empty"
+    if whole in _SILENT or wish.include is False:
         state = "replaced" if whole in _SILENT else "left_out"
-    elif state == "proposed" and not (passage.included or own.include):
+    elif state == "proposed" and not (passage.included or wish.include):
         state = "cut"
     return state, {
         **(line.written if line else {}), "part": words.REPORT_PARTS[passage.part], "agency": passage.who,
         "proposed": proposed, "state": words.WORDING_STATES[state], "base": base, "former": base if is_changed else "",
-        "places": str(passage.place) if passage.place.file else ""}, own
+        "places": str(passage.place) if passage.place.file else ""}, wish
 
 
 def open_wordings(lines: Iterable[Worded], printed: Iterable[Section]) -> tuple[list[Mapping[str, str]], int]:
@@ -136,10 +136,10 @@ def _line_findings(wording: Worded, line: Decision, file: str) -> Iterator[Findi
     def place_of(name: str) -> Place:
         return Place(file, PASSAGES.name, cell_name(wording.row, PASSAGES.place(name)))
 
-    own, column, where = wording.own, line.overwritten("proposed"), _where(wording.texts)
+    wish, column, where = wording.wish, line.overwritten("proposed"), _where(wording.texts)
     if wording.state == "changed":
         yield finding(Code.WORDING_SOURCE_CHANGED, place_of("own"), where=where)
-    if wording.state == "gone" and own.text and own.include is not False:
+    if wording.state == "gone" and wish.text and wish.include is not False:
         yield finding(Code.WORDING_SOURCE_GONE, place_of("own"), where=where)
     if overwriting := line.texts.get(column):
         yield finding(Code.WORDING_OVER_PROPOSAL, place_of("proposed"), where=where, value=brief(overwriting),

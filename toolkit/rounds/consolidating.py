@@ -121,14 +121,14 @@ class ReportNotFinal(ToolkitError):
 
 @dataclass(frozen=True, slots=True)
 class _Considered:
-    """All that was read and what follows from it; nothing is written yet. `printed` are the report's sections, `own`
-    the officer's wordings in them, `overruled` the errors somebody took responsibility for. `held` is what lay there
-    before."""
+    """All that was read and what follows from it; nothing is written yet. `printed` are the report's sections,
+    `wishes` the officer's wordings in them, `overruled` the errors somebody took responsibility for. `held` is what lay
+    there before."""
 
     review: ReviewFile
     consolidation: Consolidation
     printed: tuple[Section, ...]
-    own: Mapping[str, OwnWording]
+    wishes: Mapping[str, OwnWording]
     wordings: Sequence[Worded]
     standing: Standing
     overruled: tuple[Overrule, ...]
@@ -142,14 +142,14 @@ def _consider(where: Round, progress: Progress, today: date | None) -> _Consider
     held = own_held(where)  # before it is read: what comes meanwhile is not in it
     plan, wrong, review, intake = read_inputs(where, progress, today, meanwhile=import_libraries)
     consolidation = consolidate(plan, intake, wrong)
-    printed, own = sections(consolidation), own_wordings(review.decisions)
+    printed, wishes = sections(consolidation), own_wordings(review.decisions)
     wordings = worded(plan, passages(printed), review.decisions)
-    if own:
-        printed = sections(consolidation, own)
+    if wishes:
+        printed = sections(consolidation, wishes)
     told = (*review.told, *wording_findings(wordings, printed, review.path.name), *consolidation.findings)
     consolidation, overruled = replace(consolidation, findings=told), overrules(review.decisions.sheets)
     standing = standing_of(plan, intake, told, review.questions, overruled)
-    return _Considered(review, consolidation, printed, own, wordings, standing, overruled, held)
+    return _Considered(review, consolidation, printed, wishes, wordings, standing, overruled, held)
 
 
 def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
@@ -192,7 +192,7 @@ def _write_results(
     written = [outputs.write(where.results / name, content) for name, content in tables.items()]
     report = outputs.write(where.report, printed.document, is_ours)
     proposal = write_letter(where, outputs, where.results / words.PROPOSAL_FILE, resources.PROPOSAL_TEMPLATE,
-                            proposal_values(consolidation, considered.own))
+                            proposal_values(consolidation, considered.wishes))
     sent = send_back(where, outputs, plan, intake, consolidation.findings, progress, today)
     mail, answer = _issue(where, outputs, plan, printed, tables), None
     written += (report, *proposal, *review.outputs)
@@ -378,7 +378,7 @@ def _write_answer(
 
     consolidation, plan = considered.consolidation, considered.consolidation.plan
     open_errors, final_name = len(considered.standing.open), _answer_name(form, False)
-    answer = upward_answer(consolidation, form, considered.printed, considered.own, final_name)
+    answer = upward_answer(consolidation, form, considered.printed, considered.wishes, final_name)
     findings = list(answer.findings)
     if is_of_another(form, plan):
         findings.insert(0, finding(
