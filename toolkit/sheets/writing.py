@@ -126,7 +126,8 @@ class TableWriter:
         for number, text in enumerate(titles, 1):
             self.sheet.put(self.next, number, text, HEADING)
         # capitals and bold are wider than running text
-        needs = [(text, 0.85 * column.width) for text, column in zip(titles, self.columns, strict=False)]
+        needs = [(text, 0.85 * column.width) for text, column in zip(titles, self.columns, strict=False)
+                 if not column.hidden]
         self.end_row(row_height(needs, HEADING.size) + 4)
         self._first = self.next
         self.page.repeat_rows(self.next - 2)
