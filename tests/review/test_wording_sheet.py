@@ -559,6 +559,7 @@ def shuffled(page: Worksheet, seed: int) -> None:
     for row, line in enumerate(lines, first):
         for place, value in enumerate(line, 1):
             page.cell(row, place).value = value
+            page.cell(row, place).data_type = "s" if isinstance(value, str) else "n"
 
 
 @settings(max_examples=8 if NIGHTLY else 4, phases=(Phase.reuse, Phase.generate))
