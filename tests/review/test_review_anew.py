@@ -122,6 +122,18 @@ def test_comments_above_the_lines_and_on_other_sheets_are_kept_once(desk: Desk) 
     assert page_of(desk, "Theo dõi")["C2"].value == "chị Lan phụ trách"
 
 
+def test_a_list_of_an_officer_s_own_under_headings_like_ours_stays_a_sheet_of_its_own(desk: Desk) -> None:
+    def write(page: Worksheet) -> None:
+        own = page.parent.create_sheet("Theo dõi")  # type: ignore[union-attr]
+        own.append(["Mã", "Quyết định", "Ghi chú"])
+        own.append(["SNV", "82/NQ-CP", "đã nhận"])
+    desk.edit(write)
+    for _ in range(2):
+        desk.run()
+        assert [cell.value for cell in page_of(desk, "Theo dõi")[2]] == ["SNV", "82/NQ-CP", "đã nhận"]
+        assert texts(desk.path).count("82/NQ-CP") == 1
+
+
 @pytest.mark.parametrize("stands", ["copy", "between", "below"])
 def test_a_comment_is_kept_whatever_becomes_of_the_line_it_was_put_to(desk: Desk, stands: str) -> None:
     def annotate(page: Worksheet) -> None:

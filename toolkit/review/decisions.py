@@ -70,7 +70,7 @@ DECISIONS = SheetSchema(
      Column("mark", "Mã câu hỏi", 13, Kind.CODE, aliases=("Mã",), required=True, printed=False,
             pattern="(?i)[DGNT]-[A-Z2-7]{8}"),
      _SEAL, *CHOICES),
-    known_by=("decision",), tallest=TALLEST, nothing="Không có điểm nào cần quyết định.",
+    known_by=("decision", "problem"), tallest=TALLEST, nothing="Không có điểm nào cần quyết định.",
     highlights=(_greyed(_ASKED, "gone", _FADED), _where(_ASKED, "open", ALARM), _where(_ASKED, "taken", PALE),
                 _where(_ASKED, "decided", _GREEN)))
 #: `base` is the proposal that an officer's text was written against; `former` shows it once another one is proposed.
@@ -92,7 +92,7 @@ PASSAGES = SheetSchema(
      Column("mark", "Mã nội dung", 13, Kind.CODE, aliases=("Mã",), required=True, printed=False,
             pattern="(?i)B-[A-Z2-7]{8}"),
      _SEAL, Column("base", "Đề xuất khi cán bộ viết", hidden=True)),
-    known_by=("own",), tallest=TALLEST,
+    known_by=("own", "proposed"), tallest=TALLEST,
     highlights=(_greyed(_WORDED, "gone", _FADED), *(_greyed(_WORDED, name) for name in ("left_out", "cut", "replaced")),
                 _where(_WORDED, "own", _GREEN), _where(_WORDED, "changed", ALARM)))
 PAGES = {"questions": DECISIONS, "wording": PASSAGES}
