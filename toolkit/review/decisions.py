@@ -102,8 +102,9 @@ _FILLED = {name: tuple(column.name for column in schema.columns if column.owner 
 _SEALED = {"questions": ("state", "agency", "task", "field", "problem", "values", "places", "proposal"),
            "wording": ("state", "part", "task", "agency", "proposed", "former", "places", "own")}
 
-#: How texts begin that stood above the headings in workbooks of before.
+#: How texts begin that stood above the headings in workbooks of before, and a column of ours that these had.
 _FORMER_TEXTS = ("Để trống thì báo cáo in nội dung đề xuất.", "Không có điểm nào cần quyết định.")
+_FORMER_COLUMN = f"{ADDED}Nội dung của cán bộ (viết tiếp)"
 #: The hidden sheet that keeps when each content first came.
 FIRST_SEEN_SHEET = "Ngày thấy lần đầu"
 #: What a reader tells of a workbook that holds more than was read.
@@ -324,7 +325,8 @@ def _decisions(file: str, pages: Iterable[tuple[str, ReadSheet, dict[int, str]]]
     notes, added = dict[str, list[_Note]](), dict[str, tuple[str, ...]]()
     for name, page, remarks in pages:
         schema, loose = PAGES[name], notes.setdefault(name, [])
-        added[name] = (*added.get(name, ()), *(column.name for column in page.columns if column.name[0] == ADDED))
+        columns = [column.name for column in page.columns if column.name.startswith(ADDED)]
+        added[name] = (*added.get(name, ()), *(column for column in columns if column != _FORMER_COLUMN))
         findings += (fault_finding(fault) for fault in page.faults if fault.column in _FILLED[name])
         for line in (*page.above, *page.lines):
             texts = dict(line.texts)
