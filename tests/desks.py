@@ -198,7 +198,7 @@ def decide(where: Round, answer: str, about: str) -> None:
     book = load_workbook(where.results / words.REVIEW_FILE)
     sheet = book[words.REVIEW_SHEET]
     cells = [cell for row in sheet.iter_rows() for cell in row]
-    column = next(cell.column for cell in cells if cell.value == words.REVIEW_COLUMNS["decision"].text)
+    column = next(cell.column for cell in cells if cell.value == "Quyết định")
     row = next(cell.row for cell in cells if about in str(cell.value or ""))
     sheet.cell(row, column).value = answer
     book.save(where.results / words.REVIEW_FILE)

@@ -38,6 +38,7 @@ from toolkit.model import words
 from toolkit.model.period import PeriodKind, PeriodName, period_of
 from toolkit.model.resources import FORM_TEMPLATE, template
 from toolkit.plan.plan_workbook import read_plan, write_plan
+from toolkit.review import decisions
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.round import Round
@@ -106,7 +107,7 @@ def page_text(path: Path) -> str:
         cells = [cell.text for row in held.tables[0].rows for cell in row.cells]
         return "\n".join(filter(None, (*cells, *(each.text for each in held.paragraphs[:PARAGRAPHS]))))
     book = openpyxl.load_workbook(path)
-    sheet = book[words.WORDING_SHEET] if path.stem in ON_PAGE else book.worksheets[0]
+    sheet = book[decisions.PASSAGES.name] if path.stem in ON_PAGE else book.worksheets[0]
     hidden = [name for name, each in sheet.column_dimensions.items() if each.hidden]
     rows = [[str(cell.value) for cell in row if cell.value is not None and cell.column_letter not in hidden] for row in sheet.iter_rows(max_row=ROWS)]
     text = "\n".join(" | ".join(text for text in row if not text.startswith("=")) for row in rows if row)
@@ -442,7 +443,9 @@ def known() -> set[str]:
                if name.isupper() and isinstance(value, str)}
     windows |= {*first_use.FIELDS.values(), *first_use.BUTTONS.values(), rounds_window.ROUNDS[0], rounds_window.AGENCIES[0]}
     choices = {*(each.label for each in Source), *(each.label for each in Action), *(each.heading for each in LineKind)}
-    return {*names(tuple(value for name, value in vars(words).items() if name.isupper())), *cells, *windows, *choices}
+    sheets = {text for schema in decisions.PAGES.values() for text in (schema.name, *(each.heading for each in schema.columns))}
+    said = {*names(tuple(value for name, value in vars(words).items() if name.isupper()))}
+    return {*said, *cells, *windows, *choices, *sheets}
 
 
 def files() -> set[str]:

@@ -18,7 +18,6 @@ import openpyxl
 import pytest
 from conftest import NIGHTLY, run
 from hypothesis import given, strategies as st
-from openpyxl.worksheet.worksheet import Worksheet
 from said import SHEET, intake
 from samples import PLAN, SETTINGS, confirm
 
@@ -33,9 +32,10 @@ from toolkit.model.resources import template
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.report.rendering import document_text, render_report
 from toolkit.report.values import open_points, report_context
-from toolkit.review.overrules import Cells, joined_release, overrules, release_cells, with_reason, with_release
-from toolkit.rounds.consolidating import Consolidated, consolidate_round, release_round, release_standing
+from toolkit.review.overrules import RELEASE_SHEET, overrules, overruling, with_overrules
+from toolkit.rounds.consolidating import Consolidated, consolidate_round, release_round
 from toolkit.rounds.round import Round
+from toolkit.sheets.heading_finder import Texts
 
 TEMPLATE = template("report_template.docx")
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -65,14 +65,14 @@ def report(consolidation: Consolidation) -> bytes:
     return render_report(report_context(consolidation, points=points), TEMPLATE)
 
 
-def release_of(consolidation: Consolidation, sheets: Mapping[str, Cells]) -> Standing:
+def release_of(made: Consolidation, sheets: Mapping[str, Texts]) -> Standing:
     """Where the round stands with the further sheets of its review workbook."""
-    return release_standing(consolidation, (), release_cells(sheets))[0]
+    return standing_of(made.plan, made.intake, made.findings, (), overrules(sheets))
 
 
-def overruled(found: Finding, reason: str) -> Cells:
-    """Sheet "Phát hành" once somebody took responsibility for that error."""
-    return with_reason(release_cells({}), date_vi(TODAY), reason, [found])
+def overruled(reason: str, *errors: Finding) -> dict[str, Texts]:
+    """The further sheets once somebody took responsibility for these errors."""
+    return with_overrules({}, overruling(date_vi(TODAY), reason, errors, ()))
 
 
 # ── what keeps it a draft ─────────────────────────────────────────────────────────────────────────
@@ -112,17 +112,23 @@ def pages(soffice: Callable[[Path, str, Path], Path], path: Path, content: bytes
 
 # ── who takes responsibility, for what ────────────────────────────────────────────────────────────
 def test_an_overrule_is_about_the_errors_it_names_wherever_its_columns_stand() -> None:
-    sheets = with_release({}, overruled(error(1), "Giám đốc đồng ý"))
+    sheets = overruled("Giám đốc đồng ý", error(1))
     known = release_of(said(error(1)), sheets)
     assert not release_of(said(error(1)), sheets).open
     assert release_of(said(error(1), error(2)), sheets).open == (error(2),)
     assert release_of(said(), sheets).overruled == ()
     assert "dù còn 1 lỗi đã biết, lý do: Giám đốc đồng ý." in known.notes[0].problem
-    cells = with_reason(release_cells({}), "20/11/2020", "Đồng ý", [error(1), error(2)])
-    moved = {(40 - row if row > 3 else row, 9 - column): text for (row, column), text in cells.items()}
-    assert {each.mark for each in overrules(moved)} == {error_mark(error(1)), error_mark(error(2))}
-    books = [{words.RELEASE_SHEET: overruled(error(), reason)} for reason in ("Một", "Hai", "Một")]
-    assert [each.reason for each in overrules(joined_release(books))] == ["Một", "Hai"]
+    cells = overruled("Đồng ý", error(1), error(2))[RELEASE_SHEET]
+    moved = {(40 - row if row > 1 else row, 9 - column): text for (row, column), text in cells.items()}
+    assert {each.mark for each in overrules({RELEASE_SHEET: moved})} == {error_mark(error(1)), error_mark(error(2))}
+    lines = [line for reason in ("Một", "Hai", "Một") for line in overruling("", reason, [error()], ())]
+    assert [each.reason for each in overrules(with_overrules({}, lines))] == ["Một", "Hai"]
+
+
+def test_a_reason_without_an_error_is_kept_and_covers_no_later_one() -> None:
+    sheets = overruled("Đồng ý")
+    assert "Đồng ý" in sheets[RELEASE_SHEET].values()
+    assert release_of(said(error(1)), sheets).open == (error(1),)
 
 
 @given(st.text(), st.text(), st.text())
@@ -163,13 +169,6 @@ def told(done: Consolidated) -> set[tuple[Code, str]]:
     return {(each.code, each.place.file) for each in done.other_findings}
 
 
-def on_sheet(path: Path, change: Callable[[Worksheet], object]) -> None:
-    """An officer edits sheet "Phát hành" and saves."""
-    book = openpyxl.load_workbook(path)
-    change(book[words.RELEASE_SHEET])
-    book.save(path)
-
-
 def test_final_is_refused_by_name_and_nothing_is_written(where: Path) -> None:
     run("consolidate", where)
     before = files(Round(where).results)
@@ -184,8 +183,9 @@ def test_final_is_refused_by_name_and_nothing_is_written(where: Path) -> None:
 def test_a_reason_is_kept_with_its_errors_and_holds_until_there_is_another_error(where: Path) -> None:
     held = Round(where)
     assert run("report", where, "--final", "--reason", "Giám đốc đồng ý", "--today", "20/11/2020").exit_code == 0
-    line = [cell.value for cell in openpyxl.load_workbook(held.results / "ra_soat.xlsx")[words.RELEASE_SHEET][4]]
-    assert line[:2] == ["20/11/2020", "Giám đốc đồng ý"]
+    book = openpyxl.load_workbook(held.results / "ra_soat.xlsx")
+    assert [page.title for page in book if page.sheet_state == "visible"] == ["Cần quyết định", "Nội dung báo cáo"]
+    assert [cell.value for cell in book["Phát hành"][2]][:2] == ["20/11/2020", "Giám đốc đồng ý"]
     ledger = openpyxl.load_workbook(held.results / "tong_hop.xlsx")[words.SUMMARY_SHEETS["ledger"]]
     shown = [str(row[0]) for row in ledger.iter_rows(values_only=True)]
     assert shown[-2] == "Báo cáo được phát hành khi còn lỗi đã biết. Lý do (ghi ngày 20/11/2020): Giám đốc đồng ý"
@@ -200,13 +200,23 @@ def test_a_reason_is_kept_with_its_errors_and_holds_until_there_is_another_error
     assert before["trinh_bao_cao.eml"] == (held.results / "trinh_bao_cao.eml").read_bytes()
 
 
-def test_an_officer_without_a_command_line_writes_the_reason_in_excel(where: Path) -> None:
+def test_a_sheet_of_reasons_that_an_officer_saw_and_wrote_on_before_is_read_and_kept(where: Path) -> None:
     held = Round(where)
-    consolidate_round(held)
-    on_sheet(held.results / "ra_soat.xlsx", lambda page: page.cell(4, 2, "Lãnh đạo đã xem, đồng ý"))
-    assert not consolidate_round(held).standing.open
-    on_sheet(held.results / "ra_soat.xlsx", lambda page: setattr(page.cell(4, 2), "value", None))
-    assert consolidate_round(held).standing.open
+    (known,) = (each for each in consolidate_round(held).standing.open)
+    book = openpyxl.load_workbook(held.results / "ra_soat.xlsx")
+    page = book.create_sheet("Phát hành")
+    page["A1"], page["B7"] = "LÝ DO PHÁT HÀNH BÁO CÁO KHI CÒN LỖI ĐÃ BIẾT", "Lãnh đạo dặn gọi lại"
+    for column, text in enumerate(("Ngày ghi", "Lý do phát hành", "Mã lỗi", "Nơi có lỗi", "Lỗi đã biết"), 1):
+        page.cell(3, column).value = text
+    page["B4"], page["C4"] = "Lãnh đạo đã xem, đồng ý", error_mark(known)
+    book.save(held.results / "ra_soat.xlsx")
+    for _ in range(2):
+        assert not consolidate_round(held).standing.open
+    (held.returns / "la.xlsx").write_bytes(b"PK khong phai")
+    release_round(held, TODAY, "Đồng ý")
+    page = openpyxl.load_workbook(held.results / "ra_soat.xlsx")["Phát hành"]
+    assert (page["B4"].value, page["B7"].value, page["B8"].value) == (
+        "Lãnh đạo đã xem, đồng ý", "Lãnh đạo dặn gọi lại", "Đồng ý")
 
 
 def test_a_reason_that_could_not_be_written_down_issues_nothing(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:

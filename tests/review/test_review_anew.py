@@ -95,13 +95,14 @@ def test_rules_and_filter_cover_lines_that_come_later_and_the_cursor_waits_at_th
     last = 3 + len(desk.lines())
     assert page.auto_filter.ref.split(":")[0] == "A3"
     assert page.auto_filter.ref.endswith(str(last))
-    assert page.print_area == f"'Cần quyết định'!$A$1:$I${last + 2}"
+    assert page.print_area == f"'Cần quyết định'!$A$1:$I${last}"
     (rule,) = page.data_validations.dataValidation
     top, bottom = str(rule.sqref).split(":")
     assert top == "G4"
     assert int(bottom[1:]) >= last
     assert {str(each.sqref).split(":")[0] for each in page.conditional_formatting} == {"A4", "I4"}
     assert desk.lines()[0]["state"] == "Chờ quyết định"
+    assert page.row_dimensions[4].height < 100  # what hidden columns hold makes no line taller
     assert page.sheet_view.selection[-1].activeCell == "G4"
 
 
@@ -119,6 +120,18 @@ def test_comments_above_the_lines_and_on_other_sheets_are_kept_once(desk: Desk) 
         held = " / ".join(texts(desk.path))
         assert [held.count(each) for each in ("chị Lan phụ trách", "xong trước thứ Sáu", "hỏi Trưởng phòng")] == [1, 1, 1]
     assert page_of(desk, "Theo dõi")["C2"].value == "chị Lan phụ trách"
+
+
+def test_a_list_of_an_officer_s_own_under_headings_like_ours_stays_a_sheet_of_its_own(desk: Desk) -> None:
+    def write(page: Worksheet) -> None:
+        own = page.parent.create_sheet("Theo dõi")  # type: ignore[union-attr]
+        own.append(["Mã", "Quyết định", "Ghi chú"])
+        own.append(["SNV", "82/NQ-CP", "đã nhận"])
+    desk.edit(write)
+    for _ in range(2):
+        desk.run()
+        assert [cell.value for cell in page_of(desk, "Theo dõi")[2]] == ["SNV", "82/NQ-CP", "đã nhận"]
+        assert texts(desk.path).count("82/NQ-CP") == 1
 
 
 @pytest.mark.parametrize("stands", ["copy", "between", "below"])

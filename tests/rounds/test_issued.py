@@ -27,6 +27,7 @@ from toolkit.model import words
 from toolkit.model.findings import Code, ToolkitError
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.report.rendering import document_text
+from toolkit.review.decisions import PASSAGES
 from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.rounds.many_rounds import look_at_rounds
 from toolkit.rounds.record import issued_reports, last_issued
@@ -172,11 +173,11 @@ def decided(where: Round) -> None:
     """An officer words a passage of the report in ra_soat.xlsx."""
     path = where.results / words.REVIEW_FILE
     book = openpyxl.load_workbook(path)
-    sheet = book[words.WORDING_SHEET]
+    sheet = book[PASSAGES.name]
     cells = [cell for row in sheet.iter_rows() for cell in row]
     column = {cell.value: cell.column for cell in reversed(cells)}
     passage = next(cell.row for cell in cells if str(cell.value or "").startswith("B-"))
-    sheet.cell(passage, column[words.WORDING_COLUMNS["own"].text]).value = "Các cơ quan đã hoàn thành tốt nhiệm vụ."
+    sheet.cell(passage, column[PASSAGES.column("own").heading]).value = "Các cơ quan đã hoàn thành tốt nhiệm vụ."
     book.save(path)
 
 

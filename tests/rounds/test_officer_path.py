@@ -16,6 +16,7 @@ from desks import desk_on_screen
 from openpyxl.worksheet.worksheet import Worksheet
 
 from toolkit.model import words
+from toolkit.review.decisions import DECISIONS
 from toolkit.rounds.reading import read_standing
 from toolkit.rounds.round import Round
 
@@ -33,7 +34,7 @@ def where(demo_copy: Path) -> Round:
 
 def columns(page: Worksheet) -> dict[str, int]:
     """The columns of the questions by name."""
-    return {name: cell.column for name, word in words.REVIEW_COLUMNS.items() for cell in page[3] if cell.value == word.text}
+    return {column.name: cell.column for column in DECISIONS.columns for cell in page[3] if cell.value == column.heading}
 
 
 def choose(page: Worksheet) -> tuple[int, int]:

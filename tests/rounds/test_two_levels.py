@@ -26,6 +26,7 @@ from toolkit.model.period import Period, PeriodKind
 from toolkit.model.records import Agency, Annex, Indicator, Kind, Outcome, Plan, SourceLine, TaskState, Way
 from toolkit.model.workbooks import read_template
 from toolkit.plan.plan_workbook import read_plan, write_plan
+from toolkit.review.decisions import PASSAGES
 from toolkit.rounds import consolidating
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
@@ -222,8 +223,8 @@ def test_what_the_officer_worded_or_took_out_is_what_goes_up_and_an_edited_answe
     own = Round(tmp_path / "tinh")
     review = own.results / words.REVIEW_FILE
     book = openpyxl.load_workbook(review)
-    sheet = book[words.WORDING_SHEET]
-    own_words = words.WORDING_COLUMNS["own"].text
+    sheet = book[PASSAGES.name]
+    own_words = PASSAGES.column("own").heading
     column = next(cell.column for cells in sheet.iter_rows(max_row=6) for cell in cells if cell.value == own_words)
     said = str(openpyxl.load_workbook(levels.answered.path).worksheets[0]["I5"].value)
     row = next(cell.row for cells in sheet.iter_rows() for cell in cells

@@ -15,7 +15,7 @@ from toolkit.base.text import grouped, single_spaced
 from toolkit.model.findings import PLAN_UNFILLED, Code, Finding, Place, Severity, finding
 from toolkit.model.layout import find_codes
 from toolkit.model.records import Agency, FileRecord, Intake, Outcome, Overrule, Plan, Question, error_mark
-from toolkit.model.words import RELEASE_SHEET, RETURNS_FOLDER, REVIEW_FILE
+from toolkit.model.words import RETURNS_FOLDER, REVIEW_FILE
 from toolkit.plan.names import sender
 
 #: What holds no return; of files that are nobody's so many are guessed at.
@@ -83,7 +83,7 @@ class Standing(NamedTuple):
     @property
     def notes(self) -> tuple[Finding, ...]:
         """What is told of a report issued although errors are known, once for each reason."""
-        place, reasons = Place(REVIEW_FILE, RELEASE_SHEET), Counter(each.reason for each in self.overruled)
+        place, reasons = Place(REVIEW_FILE), Counter(each.reason for each in self.overruled)
         return tuple(finding(Code.RELEASED_DESPITE, place, reason=single_spaced(why).rstrip("."), count=count)
                      for why, count in reasons.items())
 

@@ -50,7 +50,7 @@ _COPY, _COPIED, _CLOSE = "Sao chép chi tiết", "Đã sao chép", "Đóng"
 
 _REASON_TITLE = "Phát hành khi còn lỗi"
 _REASON_ASKED = ("Nếu lãnh đạo vẫn đồng ý phát hành, ghi lý do. "
-                 "Lý do và các lỗi này được giữ ở trang Phát hành của ra_soat.xlsx.")
+                 "Lý do và các lỗi này được giữ trong ra_soat.xlsx.")
 _REASON_BLANK = "✖ Chưa ghi lý do. Ghi lý do vào ô dưới đây, hoặc bấm Không phát hành."
 _ISSUE, _DO_NOT = "Phát hành dù còn lỗi", "Không phát hành"
 

@@ -241,8 +241,8 @@ class Ruling(NamedTuple):
 
 class Question(NamedTuple):
     """A doubt as an officer reads it. `state` is a name of `words.QUESTION_STATES`. `texts` are by column of
-    `words.REVIEW_COLUMNS`, but for the officer's own. `options` are offered in a drop-down, () where anything may be
-    written. `invalid` tells of a decision that cannot be understood."""
+    the review workbook's sheet, but for the officer's own. `options` are offered in a drop-down, () where anything may
+    be written. `invalid` tells of a decision that cannot be understood."""
     mark: str
     state: str
     texts: Mapping[str, str]

@@ -596,38 +596,8 @@ SUMMARY_SHEETS = {
     "ledger": "Sổ nhận báo cáo",
 }
 
-#: The sheets of the review workbook and their columns; `decision` and `why` are the officer's.
+#: The sheet of the review workbook that asks.
 REVIEW_SHEET = "Cần quyết định"
-#: The hidden sheet of the review workbook that keeps when each content first came.
-FIRST_SEEN_SHEET = "Ngày thấy lần đầu"
-REVIEW_COLUMNS: dict[str, Word] = {
-    "mark": Word("Mã câu hỏi", ("Mã",)),
-    "state": Word("Tình trạng"),
-    "agency": Word("Cơ quan"),
-    "task": Word("Nhiệm vụ"),
-    "field": Word("Mục"),
-    "problem": Word("Vấn đề"),
-    "values": Word("Các giá trị", ("Nội dung đơn vị đã điền", "Giá trị")),
-    "proposal": Word("Đề xuất"),
-    "decision": Word("Quyết định", ("Quyết định của cán bộ",)),
-    "why": Word("Lý do", ("Căn cứ",)),
-    "places": Word("Tệp, trang, ô"),
-}
-#: The sheet of the review workbook where an officer words the report, and its columns; `own` and `include` are the officer's.
-#: `former` shows what was proposed when the officer wrote, once something else is proposed.
-WORDING_SHEET = "Nội dung báo cáo"
-WORDING_COLUMNS: dict[str, Word] = {
-    "mark": Word("Mã nội dung", ("Mã",)),
-    "state": Word("Tình trạng"),
-    "part": Word("Mục của báo cáo", ("Mục",)),
-    "task": Word("Nhiệm vụ"),
-    "agency": Word("Cơ quan"),
-    "proposed": Word("Nội dung đề xuất từ báo cáo gửi về", ("Nội dung đề xuất",)),
-    "own": Word("Nội dung của cán bộ", ("Cán bộ viết", "Nội dung thay thế")),
-    "include": Word("Đưa vào báo cáo", ("Đưa vào",)),
-    "former": Word("Đề xuất trước đây", ("Đề xuất cũ",)),
-    "places": Word("Tệp, trang, ô"),
-}
 #: What becomes of a passage, by code name. The report prints "proposed", "own" and "changed".
 WORDING_STATES = {
     "proposed": "Theo đề xuất",
@@ -637,8 +607,7 @@ WORDING_STATES = {
     "left_out": "Không đưa vào",
     "cut": "Không in cho gọn; chọn Có để in",
     "empty": "Chưa có nội dung",
-    "replaced": "Đã thay bằng nội dung của cán bộ ở dòng {row}",
-    "with_whole": "Không đưa vào, theo dòng {row}",
+    "replaced": "Theo cả mục",
 }
 #: The places of the report that an officer may word, in its order.
 REPORT_PARTS: dict[str, str] = {
@@ -658,15 +627,6 @@ REPORT_PARTS: dict[str, str] = {
 }
 (OPENING_PART, DOCUMENTS_PART, GROUP_PART, RESULTS_PART, COORDINATION_PART, EXTRAS_PART, ACHIEVED_PART, OVERALL_PART,
  DIFFICULTIES_PART, REASONS_PART, DIRECTION_PART, PROPOSALS_PART, AMENDMENTS_PART) = REPORT_PARTS
-#: The sheet of the review workbook where known errors are overruled, and its columns; `reason` is the officer's.
-RELEASE_SHEET = "Phát hành"
-RELEASE_COLUMNS: dict[str, Word] = {
-    "day": Word("Ngày ghi", ("Ngày",)),
-    "reason": Word("Lý do phát hành", ("Lý do",)),
-    "mark": Word("Mã lỗi"),
-    "place": Word("Nơi có lỗi"),
-    "error": Word("Lỗi đã biết", ("Lỗi",)),
-}
 #: What becomes of a question, by code name.
 QUESTION_STATES = {"open": "Chờ quyết định", "taken": "Chờ xác nhận", "decided": "Đã quyết định", "gone": "Đã hết"}
 #: What an officer may write for "nothing of it counts".
@@ -674,6 +634,8 @@ DROP = Word("Bỏ", ("Bỏ qua", "Không lấy", "Không tính", "Bỏ trống",
 #: What an officer writes to let an answer stand that a later file lacks; of two tasks of nearly one text, that they are two.
 KEEP = Word("Giữ", ("Giữ nguyên", "Giữ lại", "Vẫn giữ", "Còn dùng", "Vẫn dùng", "Không rút"))
 BOTH = Word("Hai việc", ("Cả hai", "Hai việc khác nhau", "Giữ cả hai", "Hai nhiệm vụ", "Khác nhau"))
+#: What an officer chooses of a file that cannot be read: the agency is to send it again.
+RESEND = Word("Gửi lại", ("Đề nghị gửi lại", "Yêu cầu gửi lại", "Nhờ gửi lại"))
 #: What an officer writes before a task, an agency or the number of a value: "Nhiệm vụ 2.5", "Báo cáo của SCT", "Bản 2".
 DECISION_OPENINGS = {"task": ("Nhiệm vụ", "NV", "TT"), "indicator": ("Chỉ tiêu", "CT"), "agency": ("Báo cáo của", "Là báo cáo của", "Của"), "value": ("Bản", "Giá trị")}
 

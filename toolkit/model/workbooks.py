@@ -27,7 +27,7 @@ _FAULTS = {
     Fault.SHEET_MISSING: Code.SHEET_MISSING, Fault.COLUMN_MISSING: Code.COLUMN_MISSING,
     Fault.CELL_ERROR: Code.CELL_ERROR, Fault.FORMULA_EMPTY: Code.PLAN_FORMULA_EMPTY,
     Fault.VALUE_UNKNOWN: Code.VALUE_UNKNOWN, Fault.VALUE_UNCLEAR: Code.SETTING_INVALID}
-#: For workbooks of our own that officers edit: a line for each answer of thousands of returns.
+#: For workbooks of our own that officers edit; those of before had a line for each answer of thousands of returns.
 OWN_LIMITS = Limits(file=200 << 20, total=2048 << 20, part=1024 << 20, cells=10_000_000, characters=500_000_000)
 
 

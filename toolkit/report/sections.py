@@ -60,7 +60,7 @@ class Passage(NamedTuple):
     `words.REPORT_PARTS`, `task_id` "" where the section is about no single task. With an `agency` (its code, `who` its
     name) it is one answer of that agency, typed at `place`; with "" it is the whole section: what an officer writes
     there is printed in place of all answers. `proposed` are paragraphs, a line each, as the report would print them, ""
-    for nothing to say. `included`: whether it is printed while the officer says nothing. `identity` is of the task, ""
+    for nothing to say. `included`: whether it is printed. `identity` is of the task, ""
     where that is `task_id`."""
     part: str
     task_id: str
@@ -122,9 +122,8 @@ class PlacedQuote(NamedTuple):
 
 def passages(composed: Iterable[Section]) -> tuple[Passage, ...]:
     """What stands in the report, in its order: of each section the whole, then the answers that may stand there."""
-    wholes = ((Passage(each.part, each.task_id, "\n".join(each.lines), identity=each.identity), each.answers)
-              for each in composed)
-    return tuple(passage for whole, answers in wholes for passage in (whole, *answers))
+    return tuple(passage for section in composed for passage in (
+        Passage(section.part, section.task_id, "\n".join(section.lines), identity=section.identity), *section.answers))
 
 
 def sections(consolidation: Consolidation, own: Mapping[str, OwnWording] = MappingProxyType({})) -> tuple[Section, ...]:
@@ -355,7 +354,7 @@ class _Composition:
         for index, quote in enumerate(quotes):
             each, of = self._placed(part, quote, longest, index in chosen, silent=silent), quote.task_id
             placed.append(each)
-            answers.append(Passage(part, of, "\n".join(each.lines).lstrip(), index in chosen, quote.agency, quote.who,
+            answers.append(Passage(part, of, "\n".join(each.lines).lstrip(), each.shown, quote.agency, quote.who,
                                    quote.place, self._plan.identity(of)))
         short = self._shortened(" ".join(written)) if written else in_short(placed)
         lines = written or tuple(arrange(placed))
@@ -363,6 +362,8 @@ class _Composition:
 
     def _wish(self, part: str, task_id: str, agency: str = "") -> OwnWording:
         """What the officer wrote for a section, or for an agency's answer in it."""
+        if not self._own:
+            return OwnWording()
         of = Passage(part, task_id, "", agency=agency, identity=self._plan.identity(TaskNumber(task_id)))
         return self._own.get(of.mark, OwnWording())
 

@@ -1,91 +1,117 @@
-"""ra_soat.xlsx → what officers wrote, verbatim, wherever it stands: columns by heading, lines by their mark."""
+"""ra_soat.xlsx → what officers wrote, verbatim, wherever it stands; and what its two sheets of columns are.
+
+In: the workbook as people saved it. Out: decisions and wordings by mark, texts that belong to none, further sheets.
+`rounds.reading` reads, `writing` writes.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from toolkit.base.files import read_or_none
-from toolkit.base.text import bare_key, grouped, is_blank, key, key_anew, remembered, uncapitalised
+from toolkit.base.text import is_blank, key, key_anew, remembered, uncapitalised
 from toolkit.intake.cells import brief
+from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, Severity, finding
-from toolkit.model.words import FIRST_SEEN_SHEET, REVIEW_COLUMNS, REVIEW_SHEET, WORDING_COLUMNS, WORDING_SHEET, Word
-from toolkit.model.workbooks import OWN_LIMITS, UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
-from toolkit.sheetread.any_file import Book, Sheet, cell_name
+from toolkit.model.workbooks import (
+    OWN_LIMITS,
+    UnreadableFile,
+    fault_finding,
+    read_workbook,
+    read_workbook_bytes,
+    remarks_of,
+)
+from toolkit.sheetread.any_file import Book, Sheet
 from toolkit.sheetread.book import place
-from toolkit.sheets.book_writer import beginning, fits_a_cell
-from toolkit.sheets.heading_finder import Texts, fullest, further_columns, heading_rows, namer, sheet_texts
+from toolkit.sheets.book_writer import ALARM, GREY, PALE, CellLook, fits_a_cell
+from toolkit.sheets.heading_finder import Texts, sheet_texts
+from toolkit.sheets.reading import ReadSheet, read_sheet
+from toolkit.sheets.schema import ADDED, Column, Highlight, Kind, Owner, SheetSchema
+from toolkit.sheets.writing import TALLEST
 
-#: What stands in the first row, in that column, where nothing is asked.
-NO_QUESTION, NOTHING_ASKED = "Không có điểm nào cần quyết định.", 4
-
-#: How far down the headings are looked for, and how many tell a sheet of ours.
-_HEADING_ROWS, _HEADINGS_NEEDED = 200, 4
-_MARK = re.compile(r"[BDGNT]-[A-Z2-7]{8}\Z")
-#: What a reader tells of a workbook that holds more than was read.
-_LOSING = frozenset({Code.FILE_SHEET_BROKEN, Code.CELL_MISPLACED})
-#: Heads the column that takes what officers put beside cells: comments, text boxes, addresses of links.
-_REMARKS = "Ghi chú đặt ở ô"
-#: So much of a text of ours is shown in a cell; Excel takes 32,767 characters.
-CELL_LENGTH = 32_000
+#: What a drop-down offers stands in the line itself: so it goes where the line goes, and may hold commas.
+CHOICES = tuple(Column(f"choice{number}", f"Lựa chọn {number}", hidden=True) for number in range(1, 11))
+_OFFERED = "=OFFSET({choice1},0,0,1,MAX(1,COUNTA({choice1}:{choice10})))"
+#: A digest of each text of ours in a line, by which is told what an officer wrote over.
+_SEAL = Column("seal", "Dấu kiểm", hidden=True)
+_GREEN, _FADED = "E2EFDA", "EDEDED"
 
 
-class ReviewPage(NamedTuple):
-    """A sheet of ours. A seal tells what an officer wrote over a text of ours, or changed in one of their own."""
-    sheet: str  # its name
-    title: str
-    guide: str
-    columns: Mapping[str, Word]
-    shown: tuple[str, ...]  # these from the left: whose it is, what is asked, what is proposed, what the officer says
-    hidden: Mapping[str, Word]  # the columns behind them
-    answers: tuple[str, ...]  # the officer's columns, the answer first
-    sealed: tuple[str, ...]
-
-    @property
-    def answer(self) -> str:
-        return self.answers[0]
-
-    def word(self, name: str) -> Word:
-        """What heads that column."""
-        return self.columns.get(name) or self.hidden[name]
+def _where(states: Mapping[str, str], name: str, ground: str) -> Highlight:
+    """The ground of the cells that tell that state."""
+    return Highlight(f'{{state}}="{states[name]}"', CellLook("", ground, frame=""), ("state",))
 
 
-_SEAL = {"seal": Word("Dấu kiểm")}
-#: What a decision's drop-down offers stands in these, in the line itself: so it goes where the line goes, and may hold
-#: commas, which part the items of a list written into the rule.
-CHOICES = {f"choice{number}": Word(f"Lựa chọn {number}") for number in range(1, 11)}
-_DECISIONS = ReviewPage(
-    REVIEW_SHEET, "CÁC ĐIỂM CÁN BỘ CẦN QUYẾT ĐỊNH",
+def _greyed(states: Mapping[str, str], name: str, ground: str = "") -> Highlight:
+    """The look of lines of that state, which are not what counts."""
+    return Highlight(f'{{state}}="{states[name]}"', CellLook(GREY, ground, frame=""))
+
+
+_ASKED, _WORDED = words.QUESTION_STATES, words.WORDING_STATES
+DECISIONS = SheetSchema(
+    words.REVIEW_SHEET, "CÁC ĐIỂM CÁN BỘ CẦN QUYẾT ĐỊNH",
     "Chọn ở cột Quyết định (ô nền vàng), hoặc ghi câu trả lời khác; cột Lý do ghi thêm nếu cần. Lưu, đóng tệp rồi chạy "
     "lại. Mọi chữ và ghi chú của cán bộ được giữ; màu, độ rộng cột, công thức thì không. Không sửa cột Mã câu hỏi.",
-    REVIEW_COLUMNS, ("agency", "task", "field", "problem", "values", "proposal", "decision", "why", "state", "places",
-                     "mark"),
-    {**_SEAL, **CHOICES}, ("decision", "why"),
-    ("state", "agency", "task", "field", "problem", "values", "places", "proposal", *CHOICES))
-#: `rest` is what no longer fits in the cell of the officer's text, `base` the proposal it was written against.
-_WORDINGS = ReviewPage(
-    WORDING_SHEET, "NỘI DUNG BÁO CÁO, DO CÁN BỘ CHỌN VÀ BIÊN TẬP",
+    (Column("agency", "Cơ quan", 16),
+     Column("task", "Nhiệm vụ", 20),
+     Column("field", "Mục", 10),
+     Column("problem", "Vấn đề", 27),
+     Column("values", "Các giá trị", 28, aliases=("Nội dung đơn vị đã điền", "Giá trị")),
+     Column("proposal", "Đề xuất", 13),
+     Column("decision", "Quyết định", 16, owner=Owner.OFFICER, aliases=("Quyết định của cán bộ",), open=True,
+            source=_OFFERED),
+     Column("why", "Lý do", 15, owner=Owner.OFFICER, aliases=("Căn cứ",)),
+     Column("state", "Tình trạng", 12, Kind.CODE),
+     Column("places", "Tệp, trang, ô", 20, printed=False),
+     Column("mark", "Mã câu hỏi", 13, Kind.CODE, aliases=("Mã",), required=True, printed=False,
+            pattern="(?i)[DGNT]-[A-Z2-7]{8}"),
+     _SEAL, *CHOICES),
+    known_by=("decision", "problem"), tallest=TALLEST, nothing="Không có điểm nào cần quyết định.",
+    highlights=(_greyed(_ASKED, "gone", _FADED), _where(_ASKED, "open", ALARM), _where(_ASKED, "taken", PALE),
+                _where(_ASKED, "decided", _GREEN)))
+#: `base` is the proposal that an officer's text was written against; `former` shows it once another one is proposed.
+PASSAGES = SheetSchema(
+    "Nội dung báo cáo", "NỘI DUNG BÁO CÁO, DO CÁN BỘ CHỌN VÀ BIÊN TẬP",
     "Để trống thì báo cáo in nội dung đề xuất. Muốn in khác: ghi vào cột Nội dung của cán bộ (mỗi dòng một đoạn, "
-    "Alt + Enter để xuống dòng), ở dòng đậm thì thay cả mục, ở dòng của một cơ quan thì thay câu ấy (bấm dấu + ở "
-    "lề trái để mở). Đưa vào báo cáo: Có hoặc Không, để trống thì theo cột Tình trạng. “Nguồn đã đổi”: xem xong "
-    "thì xóa ô Đề xuất trước đây. Lưu, đóng tệp rồi chạy lại.",
-    WORDING_COLUMNS, ("part", "task", "agency", "proposed", "own", "include", "state", "former", "places", "mark"),
-    {**_SEAL, "base": Word("Đề xuất khi cán bộ viết"), "rest": Word("Nội dung của cán bộ (viết tiếp)")},
-    ("own", "include"), ("state", "part", "task", "agency", "proposed", "former", "places", "own"))
-PAGES = {"questions": _DECISIONS, "wording": _WORDINGS}
-#: What stands above our headings.
-_ABOVE = frozenset(key(text) for page in PAGES.values() for text in (page.title, page.guide, NO_QUESTION))
+    "Alt + Enter để xuống dòng). Đưa vào báo cáo: Có hoặc Không. Bỏ hoặc viết lại câu của một cơ quan: thêm một dòng ở "
+    "cuối, chép Mục, Nhiệm vụ, ghi tên ở cột Cơ quan. “Nguồn đã đổi”: xem xong thì xóa ô Đề xuất trước đây. Lưu, đóng "
+    "tệp rồi chạy lại.",
+    (Column("part", "Mục của báo cáo", 18, aliases=("Mục",)),
+     Column("task", "Nhiệm vụ", 18),
+     Column("agency", "Cơ quan", 14),
+     Column("proposed", "Nội dung đề xuất từ báo cáo gửi về", 45, aliases=("Nội dung đề xuất",)),
+     Column("own", "Nội dung của cán bộ", 45, owner=Owner.OFFICER, aliases=("Cán bộ viết", "Nội dung thay thế")),
+     Column("include", "Đưa vào báo cáo", 9, Kind.YES_NO, Owner.OFFICER, ("Đưa vào",)),
+     Column("state", "Tình trạng", 13, Kind.CODE),
+     Column("former", "Đề xuất trước đây", 18, aliases=("Đề xuất cũ",), hide_blank=True),
+     Column("places", "Tệp, trang, ô", 20, hide_blank=True, printed=False),
+     Column("mark", "Mã nội dung", 13, Kind.CODE, aliases=("Mã",), required=True, printed=False,
+            pattern="(?i)B-[A-Z2-7]{8}"),
+     _SEAL, Column("base", "Đề xuất khi cán bộ viết", hidden=True)),
+    known_by=("own", "proposed"), tallest=TALLEST,
+    highlights=(_greyed(_WORDED, "gone", _FADED), *(_greyed(_WORDED, name) for name in ("left_out", "cut", "replaced")),
+                _where(_WORDED, "own", _GREEN), _where(_WORDED, "changed", ALARM)))
+PAGES = {"questions": DECISIONS, "wording": PASSAGES}
+#: The columns that officers fill, the answer first, and those whose texts are sealed, in the order of their seals.
+_FILLED = {name: tuple(column.name for column in schema.columns if column.owner is Owner.OFFICER)
+           for name, schema in PAGES.items()}
+_SEALED = {"questions": ("state", "agency", "task", "field", "problem", "values", "places", "proposal"),
+           "wording": ("state", "part", "task", "agency", "proposed", "former", "places", "own")}
 
-
-def fitting(text: str) -> str:
-    """A text of ours as its cell holds it: with an end that tells two long ones apart where it is cut."""
-    if len(text) <= CELL_LENGTH and fits_a_cell(text):
-        return text
-    return f"{beginning(text, CELL_LENGTH - 60)}… (xem đủ ở tệp đơn vị gửi; {seal(text)})"
+#: How texts begin that stood above the headings in workbooks of before, and a column of ours that these had.
+_FORMER_TEXTS = ("Để trống thì báo cáo in nội dung đề xuất.", "Không có điểm nào cần quyết định.")
+_FORMER_COLUMN = f"{ADDED}Nội dung của cán bộ (viết tiếp)"
+#: The hidden sheet that keeps when each content first came.
+FIRST_SEEN_SHEET = "Ngày thấy lần đầu"
+#: What a reader tells of a workbook that holds more than was read.
+_LOSING = frozenset({Code.FILE_SHEET_BROKEN, Code.CELL_MISPLACED})
+#: The column that takes what officers put beside cells: comments, text boxes, addresses of links.
+_REMARKS = f"{ADDED}Ghi chú đặt ở ô"
 
 
 @remembered
@@ -95,22 +121,17 @@ def seal(text: str) -> str:
 
 
 class Decision(NamedTuple):
-    """One line of the review workbook. `sheet` is a name of `PAGES`; `texts` are by column of its page; `more` by
-    heading what stands in columns an officer added, or over what we had written. `place` is the cell for the answer."""
+    """One line of the review workbook. `sheet` is a name of `PAGES`; `texts` are by column, those of officers' columns,
+    and what they wrote over ours, under "+" and the heading. `place` is the cell for the answer."""
     mark: str
     sheet: str
     texts: Mapping[str, str]
     place: Place
-    more: Mapping[str, str] = {}
-
-    @property
-    def page(self) -> ReviewPage:
-        return PAGES[self.sheet]
 
     @property
     def answer(self) -> str:
         """What the officer decided or worded, "" where nothing."""
-        text = self.texts.get(self.page.answer, "")
+        text = self.texts.get(_FILLED[self.sheet][0], "")
         return "" if is_blank(text) else text.strip()
 
     @property
@@ -119,112 +140,122 @@ class Decision(NamedTuple):
         return " ".join(self.texts.get("why", "").split())
 
     @property
-    def written(self) -> bool:
-        """Whether an officer wrote anything in the line."""
-        return bool(self.more) or any(not is_blank(self.texts.get(name, "")) for name in self.page.answers)
+    def options(self) -> list[str]:
+        """What the line's drop-down offers."""
+        return [self.texts[column.name] for column in CHOICES if self.texts.get(column.name)]
+
+    def answering(self, text: str) -> Decision:
+        """The same line with another answer."""
+        return self._replace(texts={**self.texts, _FILLED[self.sheet][0]: text})
+
+    @property
+    def written(self) -> dict[str, str]:
+        """By column what an officer wrote in the line."""
+        return {name: text for name, text in self.texts.items()
+                if (name in _FILLED[self.sheet] or name.startswith(ADDED)) and not is_blank(text)}
 
     def contradicts(self, other: Decision) -> bool:
         """Whether another line of the same mark says something else: in the answer, or in whether it is printed."""
-        answers = (name for name in self.page.answers if name != "why")
-        both = ((name, self.texts.get(name, ""), other.texts.get(name, "")) for name in answers)
-        said = [(name, one, two) for name, one, two in both if not (is_blank(one) or is_blank(two))]
-        return any(one.strip() != two.strip() if name == "own" else key(one) != key(two) for name, one, two in said)
+        both = (set(self.written) & set(other.written)).intersection(_FILLED[self.sheet]) - {"why"}
+        return any(self.texts[name] != other.texts[name] if name == "own"
+                   else key(self.texts[name]) != key(other.texts[name]) for name in both)
 
     def overwritten(self, name: str) -> str:
-        """What heads the column that keeps what an officer wrote over that column of ours."""
-        return f"{self.page.word(name).text} (cán bộ sửa)"
+        """The column that keeps what an officer wrote over that column of ours."""
+        return f"{ADDED}{PAGES[self.sheet].column(name).heading} (cán bộ sửa)"
 
     def untouched(self, name: str) -> bool:
         """Whether a sealed column holds what it held when we wrote it."""
-        seals = dict(zip(self.page.sealed, self.texts.get("seal", "").split("."), strict=False))
+        seals = dict(zip(_SEALED[self.sheet], self.texts.get("seal", "").split("."), strict=False))
         return seal(self.texts.get(name, "")) == seals.get(name)
 
 
-class ReviewTable(NamedTuple):
-    """The table of a sheet of ours: the sheet's title and its name in `PAGES`, heading row, columns by name, further
-    ones each with a name of its own."""
-    title: str
-    sheet: str
-    heading: int
-    columns: Mapping[str, int]
-    more: Mapping[int, str] = {}
+def is_mark(text: str, schema: SheetSchema) -> bool:
+    """Whether a text is a mark of that sheet's lines."""
+    return re.fullmatch(schema.column("mark").pattern, text) is not None
 
-    @property
-    def page(self) -> ReviewPage:
-        return PAGES[self.sheet]
+
+def seals(sheet: str, texts: Mapping[str, str]) -> str:
+    """The seals of a line of that sheet, as its cell holds them."""
+    return ".".join(seal(texts.get(name, "")) for name in _SEALED[sheet])
+
+
+#: The texts of a line of no known question, by column.
+_Note = Mapping[str, str]
 
 
 class Decisions(NamedTuple):
     """All that officers wrote: decisions by the mark of their question, then what belongs to none. `notes` are by sheet
-    of ours the texts of lines without a known question, `sheets` the cells of further sheets, `headings` by sheet of
-    ours those of columns officers added, `textless` what a workbook holds that is no text, "" where nothing."""
-    by_mark: Mapping[str, Decision] = {}
-    notes: Mapping[str, tuple[tuple[str, ...], ...]] = {}
-    sheets: Mapping[str, Texts] = {}
-    headings: Mapping[str, tuple[str, ...]] = {}
+    of ours the texts of lines without a known question, `sheets` the cells of further sheets, `added` by sheet of ours
+    the columns that officers added, `textless` what a workbook holds that cannot be written again, "" where nothing."""
+    by_mark: Mapping[str, Decision] = MappingProxyType({})
+    notes: Mapping[str, tuple[_Note, ...]] = MappingProxyType({})
+    sheets: Mapping[str, Texts] = MappingProxyType({})
+    added: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     textless: str = ""
 
 
-#: The texts of a line of no known question, with the name of its sheet.
-_NoteTexts = tuple[str, tuple[str, ...]]
+#: The mark of the passage that a line without one is about, as its texts say; "" where they say none.
+MarkOf = Callable[[Mapping[str, str]], str]
 
 
-class _Note(NamedTuple):
-    """A line of no known question: its texts in the order of our columns, then all others."""
-    texts: tuple[str, ...]
-    place: Place
-
-
-def read_decisions(path: Path, new: str) -> tuple[Decisions | None, tuple[Finding, ...]]:
+def read_decisions(
+        path: Path, new: str, mark_of: MarkOf = lambda texts: "") -> tuple[Decisions | None, tuple[Finding, ...]]:
     """What officers wrote in that workbook; nothing where there is no such file. None where it cannot be read whole:
     then it must not be replaced, and the finding says so; `new` is the name of the file that questions are written to
-    instead."""
+    instead. `mark_of` tells which passage a line is about that an officer added."""
     if not path.is_file():
         return Decisions(), ()
     try:
         book = read_workbook(path, OWN_LIMITS)
     except UnreadableFile as error:
         return None, (_unreadable(path, error.finding.problem, new),)
-    lost = next((each for each in remarks_of(book) if each.severity is Severity.ERROR or each.code in _LOSING), None)
-    if lost is not None:
-        return None, (_unreadable(path, lost.problem, new),)
-    shows = {sheet.name: _with_remarks(sheet, sheet_texts(sheet, book)) for sheet in book.sheets}
-    textless = _textless(book)
-    tables = {name: table for name, texts in shows.items() if (table := _table_of(name, texts))}
-    whole = {name for name, table in tables.items() if {"mark", table.page.answer} <= table.columns.keys()}
-    without = [name for name, texts in shows.items()  # sheets of ours whose table is lost, and with it answers
-               if name not in whole and (name in tables or _named(name)) and any(map(_mark_of, texts.values()))]
-    if without or not whole:
-        return None, (_unreadable(path, _no_table(without, tables), new),)
-    del book  # its cells are several times what they show
-    decisions, findings = _decisions(path.name, shows, tables)
-    return decisions._replace(textless=textless), findings
+    losses = [found for found in remarks_of(book) if found.severity is Severity.ERROR or found.code in _LOSING]
+    if losses:
+        return None, (_unreadable(path, losses[0].problem, new),)
+    pages, sheets, without = list[tuple[str, ReadSheet, dict[int, str]]](), dict[str, Texts](), list[str]()
+    for sheet in book.sheets:
+        remarks, one = _remarks(sheet, book), Book(book.file, (sheet,), date1904=book.date1904)
+        read = {name: read_sheet(one, schema) for name, schema in PAGES.items()}
+        usable = [(name, page, remarks) for name, page in read.items() if page.usable]
+        pages += usable[:1]
+        if not usable:
+            sheets[sheet.name] = _with_remarks(sheet_texts(sheet, book), remarks)
+    for name, schema in PAGES.items():  # a sheet whose table is lost, and with it answers
+        if not any(name == read_name for read_name, *_ in pages):
+            without += [title for title, texts in sheets.items() for text in texts.values() if is_mark(text, schema)]
+    if without or not pages:
+        return None, (_unreadable(path, _no_table(*without[:1]), new),)
+    decisions, findings = _decisions(path.name, pages, mark_of)
+    return decisions._replace(sheets={title: texts for title, texts in sheets.items() if texts},
+                   textless=_textless(book)), findings
 
 
-def _with_remarks(sheet: Sheet, texts: Texts) -> Texts:
-    """The texts of a sheet, and in a column behind them what its comments, shapes and links say: each in its own row,
-    or below all rows where it belongs to no line."""
-    remarks = [(place(note.cell) or (0, 0), note.text) for note in sheet.notes if note.text]
-    remarks = [(cell, text) for cell, text in remarks if texts.get(cell) != text.removeprefix("mailto:")]
-    if not remarks:
-        return texts
-    table, together = _table_of(sheet.name, texts), dict(texts)
-    heading, own_columns = (table.heading, table.more) if table else (0, {})
+def _remarks(sheet: Sheet, book: Book) -> dict[int, str]:
+    """By row what comments, shapes and links of a sheet say, but for links that lead where their cell says; in row 0
+    what belongs to no cell."""
+    texts, rows = sheet_texts(sheet, book), dict[int, str]()
+    for note in sheet.notes:
+        cell = place(note.cell) or (0, 0)
+        if note.text and texts.get(cell) != note.text.removeprefix("mailto:"):
+            rows[cell[0]] = _together(rows.get(cell[0], ""), note.text.strip())
+    return rows
+
+
+def _with_remarks(texts: Texts, remarks: Mapping[int, str]) -> Texts:
+    """The texts of a further sheet, and behind them in its rows, or below all, what stood beside its cells."""
     below, behind = (max(numbers) + 1 for numbers in zip((0, 0), *texts, strict=True))
-    column = next((column for column, head in own_columns.items() if head == _REMARKS), behind)
-    if table:
-        together[heading, column] = _REMARKS
-    for (row, _), text in remarks:
-        cell = row if row > heading else below, column
-        together[cell] = f"{together[cell]} / {text}" if cell in together else text
-    return together
+    return {**texts, **{(row or below, behind): text for row, text in remarks.items()}}
 
 
 def _textless(book: Book) -> str:
-    """What a workbook holds that its cells do not show as text: formulas, pictures and the like; "" where nothing."""
-    formulas = any(cell.formula is not None for sheet in book.sheets for cell in sheet.cells.values())
+    """What a workbook holds that is not written again: formulas, pictures and the like, and what no longer fits a cell;
+    "" where nothing."""
+    cells = [cell for sheet in book.sheets for cell in sheet.cells.values()]
     objects = any(not note.text for sheet in book.sheets for note in sheet.notes)
-    return ", ".join(["công thức"] * formulas + ["hình, biểu đồ hoặc tệp nhúng"] * objects)
+    is_long = any(isinstance(cell.value, str) and not fits_a_cell(cell.value) for cell in cells)
+    return ", ".join(["công thức"] * any(cell.formula is not None for cell in cells)
+                     + ["hình, biểu đồ hoặc tệp nhúng"] * objects + ["phần cuối của ô quá dài"] * is_long)
 
 
 def says_the_same(path: Path, content: bytes) -> bool:
@@ -247,20 +278,19 @@ def joined(all_decisions: Iterable[Decisions]) -> tuple[Decisions, tuple[Finding
     """What officers wrote in several workbooks; where two answers differ, the first counts and both are told."""
     books = list(all_decisions)
     by_mark, spare, findings = _by_mark(line for book in books for line in book.by_mark.values())
-    notes = [(name, texts) for book in books for name, lines in book.notes.items() for texts in lines]
-    headings = {name: tuple(dict.fromkeys(heading for book in books for heading in book.headings.get(name, ())))
-                for name in PAGES}
+    all_notes = [*(book.notes for book in books), spare]
+    notes = {name: _each_once(note for notes in all_notes for note in notes.get(name, ())) for name in PAGES}
+    added = {name: tuple(dict.fromkeys(column for book in books for column in book.added.get(name, ())))
+             for name in PAGES}
     sheets = {title: cells for book in reversed(books) for title, cells in book.sheets.items()}
-    by_mark = {mark: _in_short(line) for mark, line in by_mark.items()}
-    return Decisions(by_mark, _noted((*notes, *spare)), sheets, headings), findings
+    return Decisions(by_mark, notes, sheets, added), findings
 
 
-def _in_short(line: Decision) -> Decision:
-    """A line of the report's sheet an officer wrote nothing in, of which there are as many as answers: with what was
-    proposed there alone."""
-    if line.sheet != "wording" or line.written:
-        return line
-    return line._replace(texts={name: line.texts.get(name, "") for name in ("proposed", *line.page.answers)})
+def _each_once(notes: Iterable[_Note]) -> tuple[_Note, ...]:
+    found = list[_Note]()
+    for note in notes:
+        found += [note] if note not in found else []
+    return tuple(found)
 
 
 def _unreadable(path: Path, why: str, new: str) -> Finding:
@@ -275,118 +305,76 @@ def days_of(sheets: Mapping[str, Texts]) -> dict[str, str]:
 
 def with_days(sheets: Mapping[str, Texts], days: Mapping[str, str]) -> dict[str, Texts]:
     """The further sheets of a review workbook with these days on the hidden one."""
-    others = {title: cells for title, cells in sheets.items() if title != FIRST_SEEN_SHEET}
-    cells = dict[tuple[int, int], str]()
-    for row, (content, day) in enumerate(sorted(days.items()), 1):
-        cells |= {(row, 1): content, (row, 2): day}
-    return {**others, FIRST_SEEN_SHEET: cells}
+    lines = enumerate(sorted(days.items()), 1)
+    cells = {(row, column): text for row, line in lines for column, text in enumerate(line, 1)}
+    return {**{title: cells for title, cells in sheets.items() if title != FIRST_SEEN_SHEET}, FIRST_SEEN_SHEET: cells}
 
 
-def _mark_of(text: str) -> str:
-    """The mark a text is, "" where it is none."""
-    mark = text.strip().upper()
-    return mark if _MARK.match(mark) else ""
+def _no_table(sheet: str = "") -> str:
+    schema = next((schema for schema in PAGES.values() if key(schema.name) == key(sheet)), DECISIONS)
+    headings = (schema.column(name).heading for name in ("mark", *schema.known_by))
+    problem = "không tìm thấy bảng có hai cột “{}”, “{}”".format(*headings)
+    return problem + (f" ở trang “{sheet}”" if sheet else "")
 
 
-def _no_table(without: Iterable[str], tables: Mapping[str, ReviewTable]) -> str:
-    sheet = next(iter(without), "")
-    page = tables[sheet].page if sheet in tables else PAGES[_named(sheet) or "questions"]
-    said = f"không tìm thấy bảng có hai cột “{page.columns['mark'].text}”, “{page.columns[page.answer].text}”"
-    return said + (f" ở trang “{sheet}”" if sheet else "")
-
-
-def _table_of(title: str, texts: Texts) -> ReviewTable | None:
-    """The table of a sheet of ours, None where it is another sheet. A heading gone is told by its neighbours."""
-    found = [(page, *fullest(heading_rows(texts.items(), namer({**page.columns, **page.hidden}), _HEADING_ROWS)))
-             for page in (_DECISIONS, _WORDINGS)]
-    page, heading, columns = max(found, key=lambda each: len(each[2]))
-    if len(columns) < _HEADINGS_NEEDED:
-        return None
-    if "mark" not in columns and (
-            marks := [column for (row, column), text in texts.items() if row > heading and _mark_of(text)]):
-        columns["mark"] = max(set(marks), key=marks.count)
-    names = list(page.columns)
-    before, after = (columns.get(names[names.index(page.answer) + step], 0) for step in (-1, 1))
-    if page.answer not in columns and before and after - before == 2:
-        columns[page.answer] = before + 1
-    more = further_columns(texts, heading, columns.values())
-    return ReviewTable(title, "wording" if page is _WORDINGS else "questions", heading, columns, more)
-
-
-def _decisions(file: str, shows: Mapping[str, Texts],
-               tables: Mapping[str, ReviewTable]) -> tuple[Decisions, tuple[Finding, ...]]:
-    lines: list[Decision] = []
-    notes: list[_NoteTexts] = []
-    headings: dict[str, tuple[str, ...]] = {}
-    findings: list[Finding] = []
-    for title, table in tables.items():
-        heads = (head for column, head in table.more.items() if (table.heading, column) in shows[title])
-        headings[table.sheet] = (*headings.get(table.sheet, ()), *heads)
-        for line in _lines(Place(file, title), shows[title], table):
-            if isinstance(line, Decision):
-                lines.append(line)
+def _decisions(file: str, pages: Iterable[tuple[str, ReadSheet, dict[int, str]]],
+               mark_of: MarkOf) -> tuple[Decisions, tuple[Finding, ...]]:
+    """The lines of all sheets of ours, each with what stands beside its cells."""
+    lines, findings = list[Decision](), list[Finding]()
+    notes, added = dict[str, list[_Note]](), dict[str, tuple[str, ...]]()
+    for name, page, remarks in pages:
+        schema, loose = PAGES[name], notes.setdefault(name, [])
+        columns = [column.name for column in page.columns if column.name.startswith(ADDED)]
+        added[name] = (*added.get(name, ()), *(column for column in columns if column != _FORMER_COLUMN))
+        findings += (fault_finding(fault) for fault in page.faults if fault.column in _FILLED[name])
+        for line in (*page.above, *page.lines):
+            texts = dict(line.texts)
+            if remark := remarks.pop(line.row, ""):
+                texts[_REMARKS] = _together(texts.get(_REMARKS, ""), remark)
+            where = Place(file, page.name, line.cell(_FILLED[name][0]))
+            mark = texts.get("mark", "").upper()
+            if line in page.above and all(text.startswith(_FORMER_TEXTS) for text in texts.values()):
                 continue
-            notes.append((table.sheet, line.texts))
-            if answer := line.texts[list(table.page.columns).index(table.page.answer)]:
-                column = table.page.columns[table.page.answer].text
-                findings.append(finding(Code.DECISION_UNPLACED, line.place, value=brief(answer), column=column))
+            if not mark and name == "wording":
+                mark = mark_of(texts)
+            if is_mark(mark, schema) and line not in page.above:
+                lines.append(_with_edits(Decision(mark, name, texts, where)))
+                continue
+            loose.append(_loose(name, texts))
+            if answer := texts.get(_FILLED[name][0], ""):
+                column = schema.column(_FILLED[name][0]).heading
+                findings.append(finding(Code.DECISION_UNPLACED, where, value=brief(answer), column=column))
+        loose += [{_REMARKS: remark} for remark in remarks.values()]
     by_mark, spare, repeated = _by_mark(lines)
-    sheets = {name: texts for name, texts in shows.items() if name not in tables and texts}
-    return Decisions(by_mark, _noted((*notes, *spare)), sheets, headings), (*findings, *repeated)
+    together = {name: _each_once((*notes.get(name, ()), *spare.get(name, ()))) for name in PAGES}
+    return Decisions(by_mark, together, {}, added), (*findings, *repeated)
 
 
-def _noted(notes: Iterable[_NoteTexts]) -> dict[str, tuple[tuple[str, ...], ...]]:
-    held = grouped(notes, itemgetter(0))
-    return {name: tuple(dict.fromkeys(texts for _, texts in lines)) for name, lines in held.items()}
+def _loose(sheet: str, texts: _Note, *without: str) -> _Note:
+    """The texts of a line that belongs to no mark, `without` those of some columns and of our hidden ones."""
+    left_out = {*without, *(column.name for column in PAGES[sheet].columns if column.hidden)}
+    return {name: text for name, text in texts.items() if name not in left_out}
 
 
-def _named(title: str) -> str | None:
-    return next((name for name, page in PAGES.items() if bare_key(page.sheet) == bare_key(title)), None)
+def _together(first: str, second: str) -> str:
+    """One text after the other, unless the first holds it already."""
+    return first if second in first else f"{first} / {second}" if first else second
 
 
-def _lines(where: Place, texts: Texts, table: ReviewTable) -> Iterator[Decision | _Note]:
-    """Each line with a mark as a decision; each other one as a note."""
-    by_row: dict[int, dict[int, str]] = {}
-    known = set(table.columns.values())
-    for (row, column), text in texts.items():
-        by_row.setdefault(row, {})[column] = text
-    for row, cells in by_row.items():
-        if row == table.heading or (row < table.heading and all(key(text) in _ABOVE for text in cells.values())):
-            continue
-        named = {name: cells.get(column, "") for name, column in table.columns.items()}
-        more = {column: text for column, text in cells.items() if column not in known}
-        if "rest" in named:
-            named[table.page.answer] = named.get(table.page.answer, "") + named.pop("rest")
-        here = where._replace(cell=cell_name(row, table.columns.get(table.page.answer, 1)))
-        mark = _mark_of(named.get("mark", "")) if row > table.heading else ""
-        sheet = "wording" if mark.startswith("B") else "questions"
-        if not mark or PAGES[sheet] is not table.page:
-            yield _Note((*(named.get(name, "") for name in table.page.columns), *more.values()), here)
-            continue
-        line = Decision(mark, sheet, named, here)
-        beside, changed = {table.more[column]: text for column, text in more.items()}, _changed(line)
-        yield line._replace(more=_together(beside, changed)) if beside or changed else line
+def _with_edits(line: Decision) -> Decision:
+    """The line, and what an officer wrote over texts of ours once more in a column beside."""
+    texts = dict(line.texts)
+    for name in _SEALED[line.sheet] if texts.get("seal") else ():
+        text = line.texts.get(name, "")
+        if text and name not in _FILLED[line.sheet] and not line.untouched(name):
+            column = line.overwritten(name)
+            texts[column] = _together(texts.get(column, ""), text)
+    return line._replace(texts=texts)
 
 
-def _together(first: Mapping[str, str], second: Mapping[str, str]) -> dict[str, str]:
-    """What two hold, by heading: under one heading one text after the other, unless the first holds it already."""
-    new = {head: text for head, text in second.items() if text not in first.get(head, "")}
-    return {**first, **{head: f"{first[head]} / {text}" if first.get(head) else text for head, text in new.items()}}
-
-
-def _changed(line: Decision) -> dict[str, str]:
-    """What an officer wrote over texts of ours: those whose seal no longer fits."""
-    seals = line.texts["seal"].split(".") if line.texts.get("seal") else ()
-    ours = ((name, line.texts[name], told) for name, told in zip(line.page.sealed, seals, strict=False)
-            if name not in line.page.answers and line.texts.get(name))
-    return {line.overwritten(name): text for name, text, told in ours if seal(text) != told}
-
-
-def _by_mark(lines: Iterable[Decision]) -> tuple[dict[str, Decision], list[_NoteTexts], tuple[Finding, ...]]:
+def _by_mark(lines: Iterable[Decision]) -> tuple[dict[str, Decision], dict[str, list[_Note]], tuple[Finding, ...]]:
     """One line for each question; of two answers that differ the first, and the other one's texts as a note."""
-    by_mark: dict[str, Decision] = {}
-    spare: list[_NoteTexts] = []
-    found: list[Finding] = []
+    by_mark, spare, found = dict[str, Decision](), dict[str, list[_Note]](), list[Finding]()
     for line in lines:
         first = by_mark.setdefault(line.mark, line)
         if first is line:
@@ -394,21 +382,24 @@ def _by_mark(lines: Iterable[Decision]) -> tuple[dict[str, Decision], list[_Note
         if not first.contradicts(line):
             by_mark[line.mark] = _both(first, line)
             continue
-        texts = {**line.texts, "mark": ""}
-        spare.append((line.sheet, tuple(texts.get(name, "") for name in line.page.columns)))
-        answer = line.page.columns[line.page.answer].text
-        found.append(finding(Code.DECISION_REPEATED, line.place, mark=line.mark, first=_said(first),
-                             first_at=str(first.place), second=_said(line), column=answer))
+        spare.setdefault(line.sheet, []).append(_loose(line.sheet, line.texts, "mark"))
+        found.append(finding(Code.DECISION_REPEATED, line.place, mark=line.mark, first=_answers(first),
+                             first_at=str(first.place), second=_answers(line),
+                             column=PAGES[line.sheet].column(_FILLED[line.sheet][0]).heading))
     return by_mark, spare, tuple(found)
 
 
-def _said(line: Decision) -> str:
-    return brief("; ".join(line.texts[name] for name in line.page.answers if name != "why" and line.texts.get(name)))
+def _answers(line: Decision) -> str:
+    filled = (name for name in _FILLED[line.sheet] if name != "why")
+    return brief("; ".join(line.written[name] for name in filled if name in line.written))
 
 
 def _both(first: Decision, second: Decision) -> Decision:
+    """Two lines of one mark that agree: the one with an answer, with what only the other says."""
     kept, other = (first, second) if first.answer or not second.answer else (second, first)
-    texts = {name: kept.texts.get(name) or other.texts.get(name, "") for name in kept.page.answers}
-    if "why" in texts:
-        texts["why"] = " / ".join(dict.fromkeys(each.texts["why"] for each in (first, second) if each.texts.get("why")))
-    return kept._replace(texts={**kept.texts, **texts}, more=_together(first.more, second.more))
+    texts = dict(kept.texts)
+    for name, text in other.written.items():
+        is_added = name == "why" or name.startswith(ADDED)
+        texts[name] = _together(texts.get(name, ""), text) if is_added else kept.written.get(name) or text
+    return kept._replace(texts=texts)
+

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
-from toolkit.base.text import date_vi, grouped, key, names_vi, nearest, number_vi, says_nothing, word_key
+from toolkit.base.text import bare_key, date_vi, grouped, key, names_vi, nearest, number_vi, says_nothing
 from toolkit.intake.cells import BOTH, EXTRA, KEPT, WHOLE_ROW, Judge, brief, read_answer, undecided
 from toolkit.intake.file_reading import FirstSeen
 from toolkit.model import fields, words
@@ -35,6 +35,7 @@ from toolkit.report.quotes import shortened
 from toolkit.review.decisions import Decision, Decisions
 from toolkit.sheetread.any_file import Cell
 from toolkit.sheets.heading_finder import namer
+from toolkit.sheets.reading import chosen
 
 #: Why a file may be put aside and still be read once somebody says whose it is.
 ATTRIBUTABLE = frozenset({
@@ -78,13 +79,29 @@ def judge_of(plan: Plan, decisions: Decisions, today: date | None = None) -> Jud
 def _ruling(plan: Plan, by_mark: Mapping[str, Decision], today: date | None, doubt: Doubt) -> Ruling | None:
     decision = by_mark.get(doubt.mark)
     ruling = interpret(plan, doubt, decision, today) if decision and decision.answer else None
-    return ruling if isinstance(ruling, Ruling) else None
+    if isinstance(ruling, Ruling) and (ruling.value, ruling.text) != (None, words.RESEND.text):
+        return ruling
+    return None  # a file that is to be sent again stays put aside
 
 
 def interpret(plan: Plan, doubt: Doubt, decision: Decision, today: date | None = None) -> Ruling | Finding:
-    """The officer's ruling, or what is wrong with the words it is in; no day after `today` (None: any) is one."""
+    """The officer's ruling, or what is wrong with the words it is in; no day after `today` (None: any) is one. A choice
+    is understood in any spelling, and by its number in the drop-down where that says nothing else."""
+    answer, options = decision.answer, decision.options
+    offered = {option: (option, ()) for option in options}
+    spelt = chosen(answer, offered) if any(map(str.isalpha, answer)) else None
+    ruling = _interpreted(plan, doubt, decision.answering(spelt or answer), today)
+    number = answer.strip(" .")
+    if isinstance(ruling, Finding) and number.isdecimal() and 0 < int(number) <= len(options):
+        return _interpreted(plan, doubt, decision.answering(options[int(number) - 1]), today)
+    return ruling
+
+
+def _interpreted(plan: Plan, doubt: Doubt, decision: Decision, today: date | None) -> Ruling | Finding:
     if doubt.about is About.RECEIVED:
         return _day(plan, decision, today)
+    if doubt.about is About.FILE and _is(words.RESEND, decision.answer):
+        return Ruling(decision.mark, None, words.RESEND.text, decision.why)
     if _is(words.DROP, decision.answer):
         return Ruling(decision.mark, None, words.DROP.text, decision.why)
     if doubt.about is About.ROW:
@@ -108,8 +125,8 @@ def _decoded(doubt: Doubt) -> tuple[str, ...]:
 
 
 def _is(word: words.Word, answer: str) -> bool:
-    """Whether the officer wrote that word or one that stands for it."""
-    return word_key(answer) in map(word_key, (word.text, *word.aliases))
+    """Whether the officer wrote that word or one that stands for it, also without accents."""
+    return chosen(answer, {True: word}) is True
 
 
 def _why(doubt: Doubt) -> Code | None:
@@ -128,23 +145,26 @@ def _value(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
         return Ruling(decision.mark, KEPT, "nội dung đã ghi được giữ", decision.why)
     if doubt.field == fields.CONTENT and len(offered) == _TWO and _is(words.BOTH, decision.answer):
         return Ruling(decision.mark, BOTH, "đây là hai việc khác nhau", decision.why)
-    text = _version(plan, doubt, offered, decision.answer)
     field = (fields.ANSWERS | fields.FIGURES).get(doubt.field)
-    if field is not None and field.kind is not fields.ValueKind.TEXT:
+    is_text = field is None or field.kind is fields.ValueKind.TEXT
+    number = _after(decision.answer, "value") or (decision.answer.strip(" .") if is_text and len(offered) > 1 else "")
+    text = _version(plan, doubt, offered, decision.answer, number)
+    if not is_text:
         cell = Cell(1, 1, text, "text")
         answer = read_answer(cell, doubt.field, doubt.role, decision.place, False, plan.period.data_days)
         if answer.value is None:
             return _invalid(decision, answer.finding.remedy if answer.finding else "")
         return Ruling(decision.mark, answer.value, text, decision.why)
-    if key(text) not in map(key, offered) and (not doubt.own_words or _is(words.KEEP, text) or _is(words.BOTH, text)):
+    is_choice = number.isdecimal() or _is(words.KEEP, text) or _is(words.BOTH, text)
+    if key(text) not in map(key, offered) and (is_choice or not doubt.own_words):
         return _invalid(decision, _KEEP_CURE if _is_blanked(doubt) else _CHOOSE_CURE)
     return Ruling(decision.mark, text, text, decision.why)
 
 
-def _version(plan: Plan, doubt: Doubt, offered: tuple[str, ...], answer: str) -> str:
-    """The version that an answer names: by its number, also with its text as the sheet shows it, of a whole row by its
-    office; else the answer itself."""
-    number, _, rest = _after(answer, "value").partition(":")
+def _version(plan: Plan, doubt: Doubt, offered: tuple[str, ...], answer: str, numbered: str) -> str:
+    """The version that an answer names: by its number, also with its text as the sheet shows it (`numbered`), of a
+    whole row by its office; else the answer itself."""
+    number, _, rest = numbered.partition(":")
     if number.isdecimal() and 1 <= int(number) <= len(offered) and rest.strip() in ("", key(offered[int(number) - 1])):
         return offered[int(number) - 1]
     office = Names.of(agency_names(plan.agencies)).codes(answer) if doubt.field == WHOLE_ROW else None
@@ -153,7 +173,7 @@ def _version(plan: Plan, doubt: Doubt, offered: tuple[str, ...], answer: str) ->
 
 
 def _task(plan: Plan, decision: Decision) -> Ruling | Finding:
-    if word_key(decision.answer) in (word_key(words.EXTRA_ROLE.text), word_key(f"Nhiệm vụ {words.EXTRA_ROLE.text}")):
+    if _is(words.EXTRA_ROLE, _after(decision.answer, "task") or decision.answer):
         return Ruling(decision.mark, EXTRA, "dòng này là nhiệm vụ phát sinh", decision.why)
     code = _after(decision.answer, "indicator")
     if code in {key(each.code) for each in plan.indicators}:
@@ -180,7 +200,9 @@ def _named(plan: Plan, task: Task) -> str:
 def _agency(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
     if doubt.reason and _why(doubt) not in ATTRIBUTABLE:
         return _invalid(decision, "Tệp này không đọc được thành biểu: ghi “Bỏ qua”, hoặc đề nghị đơn vị gửi lại.")
-    codes = Names.of(agency_names(plan.agencies)).codes(_after(decision.answer, "agency") or decision.answer)
+    name = _after(decision.answer, "agency") or decision.answer
+    bare = chosen(name, {agency.code: (agency.name, agency.aliases) for agency in plan.agencies})
+    codes = Names.of(agency_names(plan.agencies)).codes(name) or ((bare,) if bare else ())
     if not codes or (doubt.agency and codes[0] != doubt.agency):
         return _invalid(decision, _OWN_CURE.format(code=doubt.agency) if doubt.agency else _AGENCY_CURE)
     named, now = plan.agency(codes[0]), plan.in_charge(codes[0])
@@ -201,14 +223,26 @@ def _day(plan: Plan, decision: Decision, today: date | None) -> Ruling | Finding
 
 
 def _after(text: str, opening: str) -> str:
-    """What follows one of the openings of that kind (`words.DECISION_OPENINGS`), "" where none stands there."""
-    found, openings = key(text), map(key, words.DECISION_OPENINGS[opening])
-    longest = max((each for each in openings if found.startswith(f"{each} ")), key=len, default="")
-    return found[len(longest):].strip(" .:“”\"") if longest else ""
+    """What follows one of the openings of that kind (`words.DECISION_OPENINGS`), also without accents, "" where none
+    stands there."""
+    syllables = key(text).split()
+    for spelling in sorted(words.DECISION_OPENINGS[opening], key=len, reverse=True):
+        length = len(spelling.split())
+        if bare_key(" ".join(syllables[:length])) == bare_key(spelling):
+            return " ".join(syllables[length:]).strip(" .:“”\"")
+    return ""
 
 
 def _invalid(decision: Decision, cure: str) -> Finding:
     return finding(Code.DECISION_INVALID, decision.place, value=brief(decision.answer), mark=decision.mark, cure=cure)
+
+
+def _naming(ruling: Ruling | Finding | None, offered: Iterable[str]) -> Finding | None:
+    """A refusal that names what may be chosen; None of what is no refusal."""
+    if not isinstance(ruling, Finding):
+        return None
+    cure, choices = str(ruling.details["cure"]), "; ".join(offered)
+    return ruling._replace(details={**ruling.details, "cure": f"{cure} Có thể chọn: {choices}."})
 
 
 #: What a question says, what may be chosen, and where what it is about stands.
@@ -251,13 +285,13 @@ class _Asking:
         taken = ruling is None and _why(doubt) is Code.DATE_WITHOUT_YEAR
         state = "decided" if isinstance(ruling, Ruling) else "taken" if taken else "open"
         ask = {About.VALUE: self._value, About.ROW: self._row, About.FILE: self._file, About.RECEIVED: self._received}
-        made, options, places = ask[doubt.about](doubt)
+        asked, options, places = ask[doubt.about](doubt)
+        problem, shown = doubt.reason.problem if doubt.reason else "", sorted(set(places), key=_in_order)[:_SHOWN]
         texts = {"mark": doubt.mark, "state": words.QUESTION_STATES[state], "agency": self.names.get(doubt.agency, ""),
-                 "task": self._task(doubt.task_id), "problem": doubt.reason.problem if doubt.reason else "",
-                 "values": "", "proposal": "", "places": "\n".join(sorted(set(places), key=_in_order)[:_SHOWN]), **made}
-        invalid = ruling if isinstance(ruling, Finding) else None
+                 "task": self._task(doubt.task_id), "problem": problem, "values": "", "proposal": "",
+                 "places": "\n".join(shown), **asked}
         offered = tuple(dict.fromkeys(options))
-        return Question(doubt.mark, state, texts, offered, invalid)
+        return Question(doubt.mark, state, texts, offered, _naming(ruling, offered))
 
     def _task(self, task_id: TaskNumber) -> str:
         task = self.tasks.get(task_id)
@@ -381,12 +415,13 @@ class _Asking:
         pass_over = words.DROP.aliases[0]
         unreadable = why is not None and (why not in ATTRIBUTABLE or (
             why is Code.FOREIGN_WORKBOOK and not self._has_answers(records)))
-        named = [] if unreadable else named
-        is_lost = why in (Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED)
-        made = {"field": "Tệp gửi về", "problem": (reason.problem if reason else "") + likely,
-                "values": "\n".join(sorted(each.file for each in records)[:_FILES]),
-                "proposal": named[0] if is_lost and len(named) == 1 else pass_over if unreadable else ""}
-        return made, (*named, pass_over), [each.file for each in records]
+        if unreadable:
+            named = [] if why is Code.FOREIGN_WORKBOOK else [words.RESEND.text]
+        options, files = (*named, pass_over), [record.file for record in records]
+        is_alone = len(named) == 1 and why in (Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED)
+        texts = {"field": "Tệp gửi về", "problem": (reason.problem if reason else "") + likely,
+                 "values": "\n".join(sorted(files)[:_FILES]), "proposal": options[0] if unreadable or is_alone else ""}
+        return texts, options, files
 
     def _has_answers(self, records: list[FileRecord]) -> bool:
         """Whether the first file has the headings of a form's answers: else it is nobody's report."""

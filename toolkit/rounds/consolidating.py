@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -18,10 +18,10 @@ from toolkit.base.text import date_vi, number_vi
 from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.model import resources, words
-from toolkit.model.findings import PLAN_UNFILLED, Code, Finding, Place, ToolkitError, finding, refuse_unfilled
-from toolkit.model.records import Intake, Plan, Progress, Question, silent, totals
+from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding, refuse_unfilled
+from toolkit.model.records import Intake, Overrule, Plan, Progress, silent, totals
 from toolkit.review.decisions import says_the_same, with_days
-from toolkit.review.overrules import Cells, overrules, release_cells, with_errors, with_reason, with_release
+from toolkit.review.overrules import overrules, overruling, with_overrules
 from toolkit.rounds.reading import ReviewFile, read_inputs
 from toolkit.rounds.record import (
     IssuedReport,
@@ -118,15 +118,17 @@ class ReportNotFinal(ToolkitError):
 
 
 class _Considered(NamedTuple):
-    """All that was read and what follows from it; nothing is written yet. The sections `proposed` are without their
-    answers, which stand among `wordings`. `held` is what lay there before."""
+    """All that was read and what follows from it; nothing is written yet. `printed` are the report's sections,
+    `wishes` the officer's wordings in them, `overruled` the errors somebody took responsibility for. `held` is what lay
+    there before."""
 
     review: ReviewFile
     consolidation: Consolidation
-    proposed: tuple[Section, ...]
+    printed: tuple[Section, ...]
+    wishes: Mapping[str, OwnWording]
     wordings: Sequence[Worded]
     standing: Standing
-    release: Cells
+    overruled: tuple[Overrule, ...]
     held: str
 
 
@@ -134,38 +136,27 @@ def _consider(where: Round, progress: Progress, today: date | None) -> _Consider
     held = own_held(where)  # before it is read: what comes meanwhile is not in it
     plan, wrong, review, intake = read_inputs(where, progress, today, meanwhile=import_libraries)
     from toolkit.report.sections import passages, sections
-    from toolkit.review.writing import worded, wording_findings
+    from toolkit.review.writing import own_wordings, worded, wording_findings
 
     consolidation = consolidate(plan, intake, wrong)
-    proposed = sections(consolidation)
-    wordings = worded(plan, passages(proposed), review.decisions)
-    proposed = tuple(each._replace(answers=()) for each in proposed)
-    told = (*review.told, *wording_findings(wordings, review.path.name), *consolidation.findings)
-    consolidation = replace(consolidation, findings=told)
-    cells = release_cells(review.decisions.sheets)
-    standing, release = release_standing(consolidation, review.questions, cells)
-    return _Considered(review, consolidation, proposed, wordings, standing, release, held)
-
-
-def release_standing(
-    made: Consolidation, questions: Iterable[Question], cells: Cells
-) -> tuple[Standing, Cells]:
-    """Where the round stands, and sheet "Phát hành", whose lines of a reason alone are given the open errors."""
-    def standing(cells: Cells) -> Standing:
-        return standing_of(made.plan, made.intake, made.findings, questions, overrules(cells))
-
-    cells = with_errors(cells, (each for each in standing(cells).open if each.code not in PLAN_UNFILLED))
-    return standing(cells), cells
+    printed, wishes = sections(consolidation), own_wordings(review.decisions)
+    wordings = worded(plan, passages(printed), review.decisions)
+    if wishes:
+        printed = sections(consolidation, wishes)
+    told = (*review.told, *wording_findings(wordings, printed, review.path.name), *consolidation.findings)
+    consolidation, overruled = replace(consolidation, findings=told), overrules(review.decisions.sheets)
+    standing = standing_of(plan, intake, told, review.questions, overruled)
+    return _Considered(review, consolidation, printed, wishes, wordings, standing, overruled, held)
 
 
 def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
     """The same once somebody took responsibility for all that is open, or once more for what is known."""
-    still = considered.standing.open
+    made, standing = considered.consolidation, considered.standing
     if not reason:
-        raise ReportNotFinal(considered.standing)
-    cells = with_reason(considered.release, date_vi(today), reason, still, considered.standing.overruled)
-    standing, cells = release_standing(considered.consolidation, considered.review.questions, cells)
-    return considered._replace(standing=standing, release=cells)
+        raise ReportNotFinal(standing)
+    overruled = (*considered.overruled, *overruling(date_vi(today), reason, standing.open, standing.overruled))
+    standing = standing_of(made.plan, made.intake, made.findings, considered.review.questions, overruled)
+    return considered._replace(standing=standing, overruled=overruled)
 
 
 def import_libraries() -> None:
@@ -198,14 +189,14 @@ def _write_results(
     written = [outputs.write(where.results / name, content) for name, content in tables.items()]
     report = outputs.write(where.report, printed.document, is_ours)
     proposal = write_letter(where, outputs, where.results / words.PROPOSAL_FILE, resources.PROPOSAL_TEMPLATE,
-                            proposal_values(consolidation, printed.own))
+                            proposal_values(consolidation, considered.wishes))
     sent = send_back(where, outputs, plan, intake, consolidation.findings, progress, today)
     mail, answer = _issue(where, outputs, plan, printed, tables), None
     written += (report, *proposal, *review.outputs)
     written += (path for marked in sent for path in (marked.form, marked.text))
     written += mail.outputs
     if form := form or _form_answered_before(where, plan):
-        answer = _write_answer(where, outputs, form, considered, printed, moment or moment_of(today))
+        answer = _write_answer(where, outputs, form, considered, moment or moment_of(today))
         written.append(answer.path)
     findings = (*finish(where, outputs), *review.findings, *standing.notes, *mail.findings)
     make_read_only(where.issued)
@@ -265,11 +256,9 @@ def _issued_now(where: Round, considered: _Considered, today: date, paper: bytes
 
 
 class _Printed(NamedTuple):
-    """The report's sections, the officer's `own` wordings in them, the report and the summary. `issued` is the report
-    issued last, or now, None: none was; `paper` what is issued now, None: nothing."""
+    """The report and the summary. `issued` is the report issued last, or now, None: none was; `paper` what is issued
+    now, None: nothing."""
 
-    sections: tuple[Section, ...]
-    own: Mapping[str, OwnWording]
     document: bytes
     summary: WrittenSummary
     issued: IssuedReport | None = None
@@ -283,13 +272,7 @@ class _Printed(NamedTuple):
 
 def _print(where: Round, considered: _Considered, issuing: date | None = None) -> _Printed:
     """The papers of a round, whose report is issued on that day (None: it is not)."""
-    from toolkit.report.sections import sections
-    from toolkit.review.writing import own_wordings
-
-    own = own_wordings(considered.review.decisions)
-    is_worded = any(each.text or each.include is not None for each in own.values())
-    printed = sections(considered.consolidation, own) if is_worded else considered.proposed
-    document = _report(where, considered, printed, bool(considered.standing.open))
+    document = _report(where, considered, bool(considered.standing.open))
     issued, paper = last_issued(where), None
     if issuing:
         paper = _paper_to_issue(where, document)
@@ -297,19 +280,20 @@ def _print(where: Round, considered: _Considered, issuing: date | None = None) -
     elif issued:
         issued = issued._replace(changes=changes_since(issued, document, considered.consolidation.intake.files))
         if issued.changes and not considered.standing.open:
-            document = _report(where, considered, printed, True)
+            document = _report(where, considered, True)
     summary = write_summary(
         considered.consolidation, considered.standing.overruled, issued.sentence if issued else "")
-    return _Printed(printed, own, document, summary, issued, paper)
+    return _Printed(document, summary, issued, paper)
 
 
-def _report(where: Round, considered: _Considered, printed: Sequence[Section], is_draft: bool) -> bytes:
+def _report(where: Round, considered: _Considered, is_draft: bool) -> bytes:
     from toolkit.report.rendering import render_report
     from toolkit.report.values import open_points, report_context
     from toolkit.review.writing import open_wordings
 
-    points = open_points(considered.standing, *open_wordings(considered.wordings)) if is_draft else None
-    context = report_context(considered.consolidation, printed, points)
+    wordings = open_wordings(considered.wordings, considered.printed)
+    points = open_points(considered.standing, *wordings) if is_draft else None
+    context = report_context(considered.consolidation, considered.printed, points)
     return render_report(context, where.template(resources.REPORT_TEMPLATE))
 
 
@@ -326,7 +310,7 @@ def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
     from toolkit.review.writing import write_review
 
     review, decisions = considered.review, considered.review.decisions
-    beside = with_release(decisions.sheets, considered.release)
+    beside = with_overrules(decisions.sheets, considered.overruled)
     shown = decisions._replace(sheets=with_days(beside, considered.consolidation.intake.days))
     content = write_review(review.questions, shown, considered.wordings)
     size = len(review.content or b"")
@@ -382,7 +366,7 @@ def _form_answered_before(where: Round, plan: Plan) -> SuperiorForm | None:
 
 
 def _write_answer(
-    where: Round, outputs: Outputs, form: SuperiorForm, considered: _Considered, printed: _Printed, moment: datetime
+    where: Round, outputs: Outputs, form: SuperiorForm, considered: _Considered, moment: datetime
 ) -> AnswerFile:
     """Fill that form from these results, as they were at that moment. An answer people edited is kept, and the new one
     lies beside it. While errors are open, or rows of the form have no answer, it is called a draft."""
@@ -392,7 +376,7 @@ def _write_answer(
 
     consolidation, plan = considered.consolidation, considered.consolidation.plan
     open_errors, final_name = len(considered.standing.open), _answer_name(form, False)
-    answer = upward_answer(consolidation, form, printed.sections, printed.own, final_name)
+    answer = upward_answer(consolidation, form, considered.printed, considered.wishes, final_name)
     findings = list(answer.findings)
     if is_of_another(form, plan):
         findings.insert(0, finding(

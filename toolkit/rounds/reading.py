@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ from toolkit.model.records import Intake, Outcome, Plan, PrintedRow, Progress, Q
 from toolkit.model.workbooks import read_template
 from toolkit.plan.plan_workbook import setting_place
 from toolkit.review.decisions import Decisions, days_of, joined, read_decisions
-from toolkit.review.overrules import joined_release, overrules, release_cells, with_release
+from toolkit.review.overrules import overrules, with_overrules
 from toolkit.rounds.round import Round, interrupted, plan_of
 from toolkit.rounds.sent_forms import issued_otherwise
 
@@ -73,7 +74,7 @@ def read_inputs(
     from toolkit.review.questions import judge_of, open_questions  # lxml: not before the window is there
 
     plan, found = plan_of(where, sending)
-    layout, issued, review = layout_of(where), issued_otherwise(where, plan), read_review(where)
+    layout, issued, review = layout_of(where), issued_otherwise(where, plan), read_review(where, plan)
     judge = judge_of(plan, review.decisions, today)
     intake = read_returns(plan, collect(where.returns), layout, progress, judge, kept=days_of(review.decisions.sheets),
                           today=today, made=issued.rows, meanwhile=meanwhile)
@@ -92,7 +93,7 @@ def read_standing(
     """Where the round stands, found out without writing anything; the days as `read_inputs` takes them."""
     plan, found, review, intake = read_inputs(where, progress, today, sending)
     told = (*interrupted(where), *found, *review.told, *findings_between(plan, intake))
-    return standing_of(plan, intake, told, review.questions, overrules(release_cells(review.decisions.sheets)))
+    return standing_of(plan, intake, told, review.questions, overrules(review.decisions.sheets))
 
 
 def check_files(where: Round, paths: Iterable[Path]) -> Intake:
@@ -123,8 +124,10 @@ class ReviewFile(NamedTuple):
         return (*self.findings, *(each.invalid for each in self.questions if each.invalid))
 
 
-def read_review(where: Round) -> ReviewFile:
+def read_review(where: Round, plan: Plan) -> ReviewFile:
     """All that officers decided. A workbook that cannot be read stays as it is, and the next name is taken."""
+    from toolkit.review.writing import passage_mark
+
     names = [where.results / name for name in (words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)]
     # before they are read: what is saved meanwhile is not written over
     contents = {path: files.read_or_none(path) for path in names}
@@ -132,15 +135,15 @@ def read_review(where: Round) -> ReviewFile:
     findings: list[Finding] = []
     target = names[0]
     for path, following in zip(names, (*names[1:], names[-1]), strict=True):
-        decisions, unread = read_decisions(path, following.name)
+        decisions, unread = read_decisions(path, following.name, partial(passage_mark, plan))
         findings += unread
         if decisions is None:
             target = following
         else:
             read[path] = decisions
     together, repeated = joined(read.values())
-    release = joined_release(decisions.sheets for decisions in read.values())
-    together = together._replace(sheets=with_release(together.sheets, release))
+    overruled = [line for decisions in read.values() for line in overrules(decisions.sheets)]
+    together = together._replace(sheets=with_overrules(together.sheets, overruled))
     textless = read[target].textless if target in read else ""
     findings += repeated
     return ReviewFile(together, tuple(findings), target, contents[target], textless)

@@ -144,7 +144,8 @@ def _find_sheet(book: Book, schema: SheetSchema) -> tuple[Sheet | None, int, dic
 
 
 def _headings(sheet: Sheet, schema: SheetSchema) -> tuple[int, dict[str, int]]:
-    """The row of the headings and the column of each; a heading that was deleted is told by its neighbours."""
+    """The row of the headings and the column of each; a heading that was deleted is told by its neighbours, or by the
+    texts below."""
     cells = ((at, cell.value) for at, cell in sheet.cells.items())
     heading, places = fullest(heading_rows(cells, namer(schema.names), _HEADING_ROWS))
     columns = schema.laid_out
@@ -154,6 +155,12 @@ def _headings(sheet: Sheet, schema: SheetSchema) -> tuple[int, dict[str, int]]:
         is_between = number > 1 and places.get(after.name) == number + 1
         if column.name not in places and is_between and not (cell and is_filled(cell)):
             places[column.name] = number
+    for column in columns:
+        if column.pattern and heading and column.name not in places:
+            numbers = [number for (row, number), cell in sheet.cells.items()
+                       if row > heading and re.fullmatch(column.pattern, str(cell.value).strip())]
+            if numbers:
+                places[column.name] = max(set(numbers), key=numbers.count)
     return heading, places
 
 

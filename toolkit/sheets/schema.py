@@ -50,7 +50,8 @@ class Column(NamedTuple):
     """A column; `width` is in characters. A sheet that lacks a `required` one cannot be read. `open`: other texts may
     be typed than those of its kind. `source`: the cells whose texts its drop-down offers, as a formula. `prompt` is
     shown beside the chosen cell. `hide_blank`: out of sight while all its cells are blank. Hidden columns and those not
-    `printed` stand at the right end."""
+    `printed` stand at the right end. A column whose heading is lost is told by its texts where they match a `pattern`.
+    """
 
     name: str
     heading: str
@@ -66,6 +67,7 @@ class Column(NamedTuple):
     hidden: bool = False
     hide_blank: bool = False
     printed: bool = True
+    pattern: str = ""
 
     @property
     def spellings(self) -> Choices:

@@ -126,7 +126,8 @@ class TableWriter:
         for number, text in enumerate(titles, 1):
             self.sheet.put(self.next, number, text, HEADING)
         # capitals and bold are wider than running text
-        needs = [(text, 0.85 * column.width) for text, column in zip(titles, self.columns, strict=False)]
+        needs = [(text, 0.85 * column.width) for text, column in zip(titles, self.columns, strict=False)
+                 if not column.hidden]
         self.end_row(row_height(needs, HEADING.size) + 4)
         self._first = self.next
         self.page.repeat_rows(self.next - 2)
@@ -218,7 +219,7 @@ class TableWriter:
         elif isinstance(value, int | float):
             number_format = (_FORMATS if float(value).is_integer() else _FRACTIONS).get(kind.kind, "General")
             look = look._replace(number_format=number_format)
-        needs_lines = self.schema.tallest and isinstance(value, str)
+        needs_lines = self.schema.tallest and isinstance(value, str) and not column.hidden
         return value, self.book.number(look), line_count(value, column.width, look.size) if needs_lines else 1
 
     def _blank(self, column: Column) -> CellLook | None:
