@@ -30,7 +30,7 @@ from toolkit.sheets.schema import ADDED, Choices, Column, Kind, Owner, SheetSche
 #: How far down the headings are looked for; so many letters of a heading are told.
 _HEADING_ROWS, _TOLD = 200, 60
 _THOUSANDS, _NUMBER = re.compile(r"[-–]?\d{1,3}(?:\.\d{3})+(?:,\d+)?"), re.compile(r"[-–]?\d+(?:[.,]\d+)?")
-_EXPECTED = {Kind.DAY: "ngày/tháng/năm, ví dụ 15/11/2020", Kind.PERCENT: "số từ 0 đến 100, ví dụ 80",
+_EXPECTED = {Kind.DAY: "ngày/tháng/năm, ví dụ 15/11/2026", Kind.PERCENT: "số từ 0 đến 100, ví dụ 80",
              Kind.NUMBER: "số, ví dụ 1250,5"}
 
 

@@ -142,8 +142,9 @@ class TableWriter:
     def row(self, row: Row) -> None:
         """A line, as high as its texts need where the sheet's heights are stored."""
         contents = [row.get(column.name, "") for column in self.columns]
-        cells = [cells[content] for cells, content in zip(self._cells, contents, strict=True)]
-        shown, looks, lines = zip(*cells, strict=True)
+        shown, looks, lines = zip(*(
+            self._cell(column, content) if isinstance(content, Styled) and content.column else cells[content]
+            for column, cells, content in zip(self.columns, self._cells, contents, strict=True)), strict=True)
         tallest = self.schema.tallest
         height = min(height_of(max(lines), self.schema.size), tallest) if tallest else None
         if 0 in lines:
