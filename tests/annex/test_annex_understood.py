@@ -20,6 +20,7 @@ from toolkit.desk.first_choice import Source
 from toolkit.model import words
 from toolkit.model.findings import Code, ToolkitError
 from toolkit.plan.plan_workbook import Names, read_plan, split_names
+from toolkit.plan.sheets import ANNEX_READ
 from toolkit.plan.writing import kept_choices
 from toolkit.rounds.beginning import Asked, amend_round, init_round
 from toolkit.rounds.round import Round
@@ -267,7 +268,7 @@ def test_the_plan_workbook_shows_each_column_and_what_became_of_each_line(tmp_pa
         |    | hành chính cấp xã       |           |           |          |
         """)
     made = init_round(tmp_path / "ky", path)
-    sheet = openpyxl.load_workbook(made.outputs[0])[words.ANNEX_SHEET]
+    sheet = openpyxl.load_workbook(made.outputs[0])[ANNEX_READ.name]
     lines = [tuple(cell.value for cell in line[:4]) for line in sheet.iter_rows()]
     columns = {label: (how, taken) for how, label, taken, *_ in lines}
     assert columns["Chủ trì"] == ("Tự hiểu", "Cơ quan chủ trì")

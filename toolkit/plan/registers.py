@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -22,12 +22,14 @@ from toolkit.base.text import LIKE_NAMES, bare_key, day_of, key, most_alike, unc
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model.records import Agency, Kind, Phrase, Plan
-from toolkit.model.workbooks import UnreadableFile, read_workbook
+from toolkit.model.workbooks import UnreadableFile, fault_finding, read_workbook
 from toolkit.plan import reading
 from toolkit.plan.names import name_key, with_assignments
-from toolkit.plan.reading import SHEETS, PlanLine, PlanTable, read_table
+from toolkit.plan.sheets import AGENCIES, PHRASES
+from toolkit.sheets.reading import Line, ReadSheet
+from toolkit.sheets.schema import SheetSchema
 
-_AGENCIES = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
+_AGENCIES = Place(words.PLAN_FILE, AGENCIES.name)
 #: Districts went, communes of today came (Resolution 202/2025/QH15 and those of each province).
 _DISTRICTS_TO, _COMMUNES_FROM = date(2025, 6, 30), date(2025, 7, 1)
 _OFFICE = "Ủy ban nhân dân "
@@ -173,21 +175,19 @@ def register_of(path: Path) -> tuple[tuple[Agency, ...], tuple[Phrase, ...]]:
 
 
 def with_register(
-    tables: Mapping[str, PlanTable], path: Path, place: Place
-) -> tuple[Mapping[str, PlanTable], tuple[Finding, ...]]:
+    tables: Mapping[str, ReadSheet], path: Path, place: Place
+) -> tuple[Mapping[str, ReadSheet], tuple[Finding, ...]]:
     """The tables of a plan with what that workbook says of agencies and their groups, and what there is to tell, at the
     `place` that names it."""
     shared = _shared_tables(path)
     if isinstance(shared, str):
         return tables, (finding(Code.REGISTER_UNREADABLE, place, file=path.name, why=shared),)
-    agencies, added, changed = _with_shared(
-        tables["agencies"].lines, shared["agencies"].lines, "code", words.AGENCY_COLUMNS)
-    phrases, new, other = _with_shared(tables["phrases"].lines, shared["phrases"].lines, "text", words.PHRASE_COLUMNS)
-    groups = new + other
-    told = (finding(Code.REGISTER_JOINED, place, file=path.name, added=added, changed=changed, groups=groups),)
-    joined = {**tables, "agencies": replace(tables["agencies"], lines=agencies),
-              "phrases": replace(tables["phrases"], lines=phrases)}
-    return joined, told if added or changed or groups else ()
+    agencies, added, changed = _with_shared(tables["agencies"], shared["agencies"], AGENCIES)
+    phrases, new, other = _with_shared(tables["phrases"], shared["phrases"], PHRASES)
+    joined = finding(
+        Code.REGISTER_JOINED, place, file=path.name, added=added, changed=changed, groups=new + other)
+    return ({**tables, "agencies": agencies, "phrases": phrases},
+            (joined,) if added or changed or new or other else ())
 
 
 def _joined(old: Sequence[Agency], province: str, of: str) -> tuple[tuple[Agency, ...], list[Agency]]:
@@ -323,7 +323,7 @@ def _items(text: str) -> list[str]:
     return [each.strip() for each in text.split(";") if each.strip()]
 
 
-def _shared_tables(path: Path) -> Mapping[str, PlanTable] | str:
+def _shared_tables(path: Path) -> Mapping[str, ReadSheet] | str:
     """The workbook's two tables; why there are none."""
     if not path.is_file():
         return "không tìm thấy tệp"
@@ -333,25 +333,25 @@ def _shared_tables(path: Path) -> Mapping[str, PlanTable] | str:
         return error.finding.problem.rstrip(".")
     except OSError:
         return "không thấy hoặc không mở được tệp"
-    tables = {name: read_table(book, *SHEETS[name]) for name in ("agencies", "phrases")}
-    if not tables["agencies"].usable:
-        return tables["agencies"].findings[0].problem.rstrip(".")
-    return tables if tables["phrases"].usable else {**tables, "phrases": PlanTable()}
+    agencies, phrases = (reading.read_table(book, schema) for schema in (AGENCIES, PHRASES))
+    if not agencies.usable:
+        return fault_finding(agencies.faults[0]).problem.rstrip(".")
+    return {"agencies": agencies, "phrases": phrases if phrases.usable else ReadSheet()}
 
 
-def _with_shared(
-    own: Sequence[PlanLine], shared: Sequence[PlanLine], column: str, columns: Collection[str]
-) -> tuple[tuple[PlanLine, ...], int, int]:
+def _with_shared(own: ReadSheet, shared: ReadSheet, schema: SheetSchema) -> tuple[ReadSheet, int, int]:
     """The shared lines in their order, then those only in the plan; how many were added, how many say other things."""
-    known = {name_key(line[column]): line for line in reversed(own)}
-    made, added, changed = list[PlanLine](), 0, 0
-    for line in shared:
-        mine = known.pop(name_key(line[column]), None)
-        added += mine is None
-        if mine is not None:
-            names = [name for name in columns if name not in _OWN]
-            changed += any(key(line[name]) != key(mine[name]) for name in names)
-            line = replace(line, texts={**line.texts, **{name: mine[name] for name in _OWN if name in mine.texts}})
-        made.append(line)
-    rest = [line for line in own if name_key(line[column]) in known]
-    return (*made, *rest), added, changed
+    name, *columns = (column.name for column in schema.columns)
+    in_plan = {name_key(line.text(name)): line for line in reversed(own.lines)}
+    lines, added, changed = list[Line](), 0, 0
+    for line in shared.lines:
+        former = in_plan.pop(name_key(line.text(name)), None)
+        if former is None:
+            added += 1
+        else:
+            changed += any(key(line.text(name)) != key(former.text(name)) for name in columns if name not in _OWN)
+            kept = {name: former.texts[name] for name in _OWN if name in former.texts}
+            line = line._replace(texts={**line.texts, **kept})
+        lines.append(line)
+    rest = [line for line in own.lines if name_key(line.text(name)) in in_plan]
+    return own._replace(lines=(*lines, *rest), faults=(*own.faults, *shared.faults)), added, changed
