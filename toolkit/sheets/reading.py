@@ -192,7 +192,8 @@ def _faults(book: Book, sheet: Sheet, schema: SheetSchema, heading: int, places:
             if not is_blank(text) and typed_value(text, column) is None:
                 fault = Fault.VALUE_UNKNOWN if column.spellings else Fault.VALUE_UNCLEAR
                 details = {"value": text, "column": column.heading, "label": column.heading,
-                           "allowed": expected(column), "cure": f"Ghi {expected(column)}, hoặc để trống."}
+                           "allowed": expected(column),
+                           "cure": f"Ghi {'một trong: ' if column.spellings else ''}{expected(column)}, hoặc để trống."}
                 yield SheetFault(fault, book.file, sheet.name, line.cell(column.name), column.name, details)
 
 
