@@ -26,7 +26,7 @@ from toolkit.plan.registers import with_register
 from toolkit.plan.sheets import AGENCIES, SETTING_FIELDS, SETTINGS, SHEETS
 from toolkit.plan.tasks import TaskSheet, read_tasks, task_doubts
 from toolkit.sheetread.any_file import Book, cell_name
-from toolkit.sheets.reading import Line, ReadSheet, typed_value
+from toolkit.sheets.reading import Fault, Line, ReadSheet, typed_value
 from toolkit.sheets.schema import Kind as CellKind
 
 if TYPE_CHECKING:
@@ -93,7 +93,14 @@ def _tables(book: Book) -> Mapping[str, ReadSheet]:
 
 
 def _faults(tables: Mapping[str, ReadSheet]) -> Iterator[Finding]:
-    return (fault_finding(fault) for table in tables.values() for fault in table.faults)
+    """What is wrong with sheets and single cells; an answer of a round before that is unclear is no error."""
+    for name, table in tables.items():
+        for fault in table.faults:
+            if name == "previous" and fault.fault in (Fault.VALUE_UNKNOWN, Fault.VALUE_UNCLEAR):
+                yield finding(Code.PREVIOUS_UNCLEAR, Place(fault.file, fault.sheet, fault.cell),
+                              taken="ô này tạm coi là chưa rõ", **fault.details)
+            else:
+                yield fault_finding(fault)
 
 
 def setting_place(path: Path, name: str) -> Place:
@@ -123,39 +130,41 @@ def _plan(
         assign(sheet.tasks, agencies, names, period_read.last_day), indicators=indicators, meant=reader.meant,
         finished=finished, ended=sheet.ended, implied=tuple(named.phrase for named in by_kind))
     previous, of_previous = reading.read_previous(tables["previous"], plan)
-    plan, needs_forms = replace(plan, previous=previous), not settings.parts
+    plan = replace(plan, previous=previous)
     of_settings = (*reader.findings, *reader.signing(settings))
     to_fill = (*reader.to_fill(plan, sending),)
     found = (
         *found, *of_settings, *to_fill, *_register_to_fill(plan, register), *sheet.findings,
-        *task_doubts(sheet, names, plan.period), *(_unled_tasks(plan, sheet) if needs_forms else ()),
-        *register.findings, *(_unsent_forms(plan, register) if needs_forms else ()),
+        *task_doubts(sheet, names, plan.period), *register.findings,
         *_unfollowed(plan, register, names), *of_phrases,
         *(_of_kind(plan, sheet.lines[named.task_id], named) for named in by_kind),
         *reading.repeated_names(register, zip(phrases, tables["phrases"].lines, strict=True)),
-        *of_indicators, *of_previous, *of_finished, *(_emptiness(plan, file) if needs_forms else ()))
+        *of_indicators, *of_previous, *of_finished,
+        *(_form_doubts(plan, file, sheet, register) if not settings.parts else ()))
     if period is None:
         raise _stopped((stop or to_fill)[0], found)
     return plan, found
 
 
-def _unled_tasks(plan: Plan, sheet: TaskSheet) -> Iterator[Finding]:
-    """Tasks that name a lead, none of which receives a form; a group that waits to be filled in has its own finding."""
+def _form_doubts(plan: Plan, file: str, sheet: TaskSheet, register: Register) -> Iterator[Finding]:
+    """Tasks that name a lead, none of which receives a form (a group that waits to be filled in has its own finding);
+    agencies that have tasks and receive no form; a plan in which nobody has to do anything."""
     receiving = {agency.code for agency in plan.expected}
     led = {row.task_id for row in plan.assignments if row.role is Role.LEAD and row.agency in receiving}
     open_groups = {name_key(phrase.text) for phrase in plan.phrases if phrase.unsaid}
     for task, line in sheet.lines.items():
         if task not in led and line.filled("leads") and name_key(line.text("leads")) not in open_groups:
             yield cell_finding(line, Code.NO_LEAD_REPORTS, "leads", task=task)
-
-
-def _unsent_forms(plan: Plan, register: Register) -> Iterator[Finding]:
-    """Agencies that have tasks and receive no form."""
     counts = Counter(row.agency for row in plan.assignments)
     for agency in plan.agencies:
         if counts[agency.code] and not agency.receives_form:
             yield cell_finding(register.lines[agency.code], Code.FORM_NOT_SENT, "receives_form", agency=agency.name,
                                count=counts[agency.code])
+    assigned = plan.assignments or not (plan.tasks and plan.expected)
+    for code, name, content in ((Code.NO_TASKS, "tasks", plan.tasks), (Code.NO_AGENCIES, "agencies", plan.expected),
+                                (Code.NOBODY_ASSIGNED, "tasks", assigned)):
+        if not content:
+            yield finding(code, Place(file, words.PLAN_SHEETS[name]))
 
 
 def _of_kind(plan: Plan, line: Line, named: KindNamed) -> Finding:
@@ -178,14 +187,6 @@ def _unfollowed(plan: Plan, register: Register, names: Names) -> Iterator[Findin
                 line, Code.SUCCESSORS_GONE if heirs else Code.AGENCY_UNFOLLOWED, "successors", agency=agency.name,
                 last=date_vi(last), count=counts[agency.code], column=AGENCIES.column("note").heading,
                 named=names_vi(heirs, 6, "cơ quan khác"), day=date_vi(due))
-
-
-def _emptiness(plan: Plan, file: str) -> Iterator[Finding]:
-    assigned = plan.assignments or not (plan.tasks and plan.expected)
-    for code, name, content in ((Code.NO_TASKS, "tasks", plan.tasks), (Code.NO_AGENCIES, "agencies", plan.expected),
-                                (Code.NOBODY_ASSIGNED, "tasks", assigned)):
-        if not content:
-            yield finding(code, Place(file, words.PLAN_SHEETS[name]))
 
 
 def _register_to_fill(plan: Plan, register: Register) -> Iterator[Finding]:
@@ -232,12 +233,11 @@ def _copied_from(plan: Plan) -> Plan | None:
 
 @cache  # without this, making forms takes 1 % longer
 def _sample() -> Plan:
-    """The shipped plan, its settings and what is looked up of its sheets."""
-    book = read_workbook(resources.example(words.PLAN_FILE))
-    tables = _tables(book)
-    sheet, register = read_tasks(tables["tasks"]), reading.read_agencies(tables["agencies"])
-    settings = SettingsReader(tables["settings"], book.file).settings(register.lines)
-    return Plan(settings, _NO_PERIOD, sheet.groups, sheet.tasks, register.agencies, (), ())
+    """The shipped plan: its settings, tasks and agencies."""
+    tables = _tables(read_workbook(resources.example(words.PLAN_FILE)))
+    agencies = reading.read_agencies(tables["agencies"]).agencies
+    settings = SettingsReader(tables["settings"], "").settings(())
+    return Plan(settings, _NO_PERIOD, (), read_tasks(tables["tasks"]).tasks, agencies, (), ())
 
 
 def _stopped(why: Finding, found: Sequence[Finding]) -> ToolkitError:

@@ -11,15 +11,14 @@ from itertools import islice
 
 from toolkit.base.text import bare_key, date_vi, day_of, is_blank, key, nearest, recognise
 from toolkit.model import fields, words
-from toolkit.model.fields import percent_readings
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.period import PeriodName, period_named
-from toolkit.model.records import Agency, Finished, Indicator, Kind, Phrase, Plan, Previous, Status, TaskNumber, Way
+from toolkit.model.records import Agency, Finished, Indicator, Kind, Phrase, Plan, Previous, TaskNumber, Way
 from toolkit.plan.names import Names, name_key, split_names
 from toolkit.plan.sheets import AGENCIES, INDICATORS, OPTIONAL, PREVIOUS
 from toolkit.sheetread.any_file import Book
 from toolkit.sheets.heading_finder import AS_VALUE
-from toolkit.sheets.reading import Line, ReadSheet, chosen, expected, read_sheet
+from toolkit.sheets.reading import Line, ReadSheet, chosen, expected, read_sheet, typed_value
 from toolkit.sheets.schema import YES_NO, Column, SheetSchema
 
 #: Of one cell so many names are told that nobody knows.
@@ -36,7 +35,6 @@ _ID = re.compile(r"[0-9A-Z.]{1,20}")
 _SHOWN = 60
 #: How kinds of agencies are spelt.
 _KIND_WORDS = tuple(text for word in words.KIND.values() for text in (word.text, *word.aliases))
-_KEPT, _PASSED_OVER = "ô này tạm coi là chưa rõ", "dòng này không được dùng"
 
 
 def read_table(book: Book, schema: SheetSchema) -> ReadSheet:
@@ -110,10 +108,10 @@ def read_agencies(table: ReadSheet) -> Register:
 def _with_successors(
     agencies: tuple[Agency, ...], lines: Mapping[str, Line], findings: list[Finding]) -> Iterator[Agency]:
     """The agencies with their successors, whom their lines name; what is wrong with them is added to the findings."""
-    known, order = Names.of_lists(agencies), order_of(agencies)
+    known = Names.of_lists(agencies)
     for agency in agencies:
         line = lines[agency.code]
-        names, successors = members_named(line, "successors", known, order)
+        names, successors = members_named(line, "successors", known, agencies)
         findings += unknown_names(line, "successors", names, known)
         if agency.code in successors:
             findings.append(cell_finding(line, Code.SUCCESSOR_ITSELF, "successors", agency=agency.name))
@@ -135,10 +133,10 @@ def is_meant(note: str) -> bool:
 
 def read_phrases(table: ReadSheet, agencies: Sequence[Agency]) -> tuple[tuple[Phrase, ...], tuple[Finding, ...]]:
     """The group phrases in sheet order, kinds, names and codes made codes of `agencies`; what is wrong with them."""
-    known, order = Names.of_lists(agencies), order_of(agencies)
+    known = Names.of_lists(agencies)
     phrases, findings = list[Phrase](), list[Finding]()
     for line in table.lines:
-        names, members = members_named(line, "members", known, order)
+        names, members = members_named(line, "members", known, agencies)
         phrases.append(Phrase(line.text("text"), line.items("spellings"), members, not line.filled("members")))
         if not line.filled("text"):
             findings.append(cell_finding(line, Code.PHRASE_UNNAMED, "text"))
@@ -150,17 +148,12 @@ def read_phrases(table: ReadSheet, agencies: Sequence[Agency]) -> tuple[tuple[Ph
     return tuple(phrases), tuple(findings)
 
 
-def order_of(agencies: Iterable[Agency]) -> dict[str, int]:
-    """Their codes, each with its place in the register."""
-    return {agency.code: number for number, agency in enumerate(agencies)}
-
-
 def members_named(
-    line: Line, column: str, known: Names, order: Mapping[str, int]) -> tuple[list[str], tuple[str, ...]]:
-    """The names in a cell that holds a list, and the codes of the agencies they mean, of those in `order` and in it."""
+    line: Line, column: str, known: Names, agencies: Iterable[Agency]) -> tuple[list[str], tuple[str, ...]]:
+    """The names in a cell that holds a list, and the codes of those agencies that they mean."""
     names = [name for item in line.items(column) for name in split_names(item, known)]
     codes = {code for name in names for code in known.codes(name) or ()}
-    return names, tuple(sorted(codes & order.keys(), key=order.__getitem__))
+    return names, tuple(agency.code for agency in agencies if agency.code in codes) if codes else ()
 
 
 def unknown_names(line: Line, column: str, names: Iterable[str], known: Names) -> Iterator[Finding]:
@@ -189,10 +182,10 @@ def read_indicators(
 ) -> tuple[tuple[Indicator, ...], tuple[Finding, ...]]:
     """The indicators in sheet order, and what is wrong with them. Of two lines with one code the first counts. Codes,
     names and kinds of agencies and group phrases become codes."""
-    known, order = Names.of_lists(agencies, phrases), order_of(agencies)
+    known = Names.of_lists(agencies, phrases)
     indicators, findings = dict[str, tuple[Indicator, Line]](), list[Finding]()
     for line in table.lines:
-        names, asked = members_named(line, "agencies", known, order)
+        names, asked = members_named(line, "agencies", known, agencies)
         way = recognise(line.text("way"), words.WAY) or Way.SUM
         indicator = Indicator(
             line.text("code").upper(), line.text("name"), line.text("unit"), way, asked, line.text("note"))
@@ -247,16 +240,19 @@ def read_previous(table: ReadSheet, plan: Plan) -> tuple[tuple[Previous, ...], t
         for name in unknown:
             strange.setdefault((name, line.text(name)), []).append(cell_of(line, name))
         if not period:
-            cure = f"Ghi năm hoặc kỳ trước {plan.period.label}."
-            findings.append(_unclear(line, "period", _PASSED_OVER, cure))
+            findings.append(cell_finding(
+                line, Code.PREVIOUS_UNCLEAR, "period", column=PREVIOUS.column("period").heading,
+                value=line.text("period"), taken="dòng này không được dùng",
+                cure=f"Ghi năm hoặc kỳ trước {plan.period.label}."))
         elif about in answers:
             first = cell_of(answers[about][1], "task_id")
             findings.append(cell_finding(
                 line, Code.PREVIOUS_REPEATED, "task_id", task=task, agency=agency, first=first))
         elif not unknown:
-            findings += _previous_doubts(line)
-            texts = line.text(fields.RESULT), line.text(fields.DIFFICULTIES)
-            answers[about] = Previous(period, agency, task, _status(line), _percent(line), *texts), line
+            status, percent = (typed_value(line.text(name), PREVIOUS.column(name))
+                               for name in (fields.STATUS, fields.PERCENT))
+            answers[about] = Previous(period, agency, task, status or None, percent, line.text(fields.RESULT),
+                                      line.text(fields.DIFFICULTIES)), line
     for (name, value), places in strange.items():
         findings.append(finding(Code.PREVIOUS_UNKNOWN, places[0], count=len(places), value=value,
                                 column=PREVIOUS.column(name).heading))
@@ -308,26 +304,3 @@ def id_doubts(line: Line, task: str, lines: Mapping[str, Line]) -> Iterator[Find
 def task_id_of(text: str) -> TaskNumber:
     """The number that a TT gives: "(1.1)" and "a) (1.1)" are task 1.1."""
     return TaskNumber(match["id"].strip() if (match := TT.fullmatch(text)) else text)
-
-
-def _status(line: Line) -> Status | None:
-    status = recognise(line.text(fields.STATUS), words.STATUS)
-    return None if status is Status.MISSING else status
-
-
-def _percent(line: Line) -> float | None:
-    return next(iter(percent_readings(line.text(fields.PERCENT))), None)
-
-
-def _previous_doubts(line: Line) -> Iterator[Finding]:
-    status = line.text(fields.STATUS)
-    if line.filled(fields.STATUS) and _status(line) is None and not recognise(status, {True: words.UNCLEAR}):
-        offered = (*(word for status, word in words.STATUS.items() if status is not Status.MISSING), words.UNCLEAR)
-        yield _unclear(line, fields.STATUS, _KEPT, f"Ghi một trong: {'; '.join(word.text for word in offered)}.")
-    if line.filled(fields.PERCENT) and _percent(line) is None:
-        yield _unclear(line, fields.PERCENT, _KEPT, "Ghi số từ 0 đến 100, ví dụ 80.")
-
-
-def _unclear(line: Line, column: str, taken: str, cure: str) -> Finding:
-    return cell_finding(line, Code.PREVIOUS_UNCLEAR, column, column=PREVIOUS.column(column).heading,
-                        value=line.text(column), taken=taken, cure=cure)

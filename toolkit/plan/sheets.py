@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from toolkit.model import fields, words
-from toolkit.model.records import TaskState
+from toolkit.model.records import Status, TaskState
 from toolkit.sheets.book_writer import ALARM, GREY, NAVY, PALE, TEXT, CellLook
 from toolkit.sheets.schema import Choices, Column, Highlight, Kind, Owner, SheetSchema
 
@@ -118,6 +118,9 @@ INDICATORS = SheetSchema(
      _column("note", 46, "Ghi chú", ("Giải thích", "Cách ghi", "Chú thích"))),
     grows=True, ready=5, frozen=2)
 
+_PREVIOUS_KINDS = {fields.ValueKind.STATUS: Kind.CHOICE, fields.ValueKind.PERCENT: Kind.PERCENT}
+_STATUSES: Choices = {
+    False: words.UNCLEAR, **{status: word for status, word in words.STATUS.items() if status is not Status.MISSING}}
 PREVIOUS = SheetSchema(
     words.PREVIOUS_SHEET, "BÁO CÁO CỦA KỲ TRƯỚC",
     "Chép từ kỳ báo cáo trước khi tạo kỳ này; in bên cạnh mỗi dòng của biểu mẫu và dùng để so sánh tiến độ. Thường "
@@ -127,7 +130,9 @@ PREVIOUS = SheetSchema(
      AGENCIES.column("code")._replace(name="agency"), _column("name", 28, "Cơ quan", ("Tên cơ quan", "Đơn vị")),
      AMENDED_TASKS.column("tt")._replace(name="task_id"),
      _column("content", 36, "Nội dung công việc", ("Nhiệm vụ", "Nội dung")),
-     *(_column(field.name, field.width, field.text, field.aliases, required=field.name != fields.DIFFICULTIES)
+     *(_column(field.name, field.width, field.text, field.aliases, required=field.name != fields.DIFFICULTIES,
+               kind=_PREVIOUS_KINDS.get(field.kind, Kind.TEXT),
+               choices=_STATUSES if field.name == fields.STATUS else {})
        for field in fields.ANSWERS.values() if field.carried)),
     grows=True, frozen=3)
 

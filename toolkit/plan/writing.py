@@ -179,8 +179,7 @@ def _previous_rows(plan: Plan) -> Iterator[Row]:
     for answer in plan.previous:
         yield {**asdict(answer), "period": period_text(answer.period), "name": plan.agency(answer.agency).name,
                "content": shorten(plan.task(answer.task_id).content, 90, placeholder=" …"),
-               fields.STATUS: (words.STATUS[answer.status] if answer.status else words.UNCLEAR).text,
-               fields.PERCENT: "" if answer.percent is None else f"{answer.percent:.15g}".replace(".", ",")}
+               fields.STATUS: answer.status or False}
 
 
 def _annex_rows(read: Understood) -> Iterator[Row | Banner]:
