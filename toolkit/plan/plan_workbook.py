@@ -81,9 +81,10 @@ def read_plan(path: Path, sending: date | None = None) -> tuple[Plan, tuple[Find
     unusable = [table for table in tables.values() if not table.usable]
     if unusable:
         raise _stopped(fault_finding(unusable[0].faults[0]), (*found, *_faults(tables)))
-    if shared := SettingsReader(tables["settings"], book.file).shared_register:
-        register = path.parent / shared.text("value").replace("\\", "/").strip('"')
-        tables, of_register = with_register(tables, register, cell_of(shared, "value"))
+    settings = SettingsReader(tables["settings"], book.file)
+    if shared := settings.value("register"):
+        register = path.parent / shared.replace("\\", "/").strip('"')
+        tables, of_register = with_register(tables, register, settings.place("register"))
         found = (*found, *of_register)
     return _plan(book.file, tables, (*found, *_faults(tables)), sending)
 
@@ -186,7 +187,7 @@ def _unfollowed(plan: Plan, register: Register, names: Names) -> Iterator[Findin
             yield cell_finding(
                 line, Code.SUCCESSORS_GONE if heirs else Code.AGENCY_UNFOLLOWED, "successors", agency=agency.name,
                 last=date_vi(last), count=counts[agency.code], column=AGENCIES.column("note").heading,
-                named=names_vi(heirs, 6, "cơ quan khác"), day=date_vi(due))
+                named=names_vi(heirs), day=date_vi(due))
 
 
 def _register_to_fill(plan: Plan, register: Register) -> Iterator[Finding]:
@@ -215,8 +216,9 @@ def _why_open(line: Line, column: str, local: Container[str]) -> str:
         return "" if column == "email" else _BLANK
     if reading.is_meant(line.text("note")):
         return ""
-    is_local = text in local and not line.filled("valid_to")  # who is gone may have been another province's
-    return _PLACEHOLDERS if placeholders(text) else _COPIED if is_local else ""
+    if placeholders(text):
+        return _PLACEHOLDERS
+    return _COPIED if text in local and not line.filled("valid_to") else ""  # who is gone may have been another's
 
 
 def placeholders(text: str) -> list[str]:
@@ -257,12 +259,12 @@ class SettingsReader:
         for line in table.lines:
             label, value = line.text("label"), line.text("value")
             name = recognise(label, labels)
-            first = self._lines.setdefault(name, line) if name else None
-            if first is line or is_blank(value) or recognise(label, words.FORMER_SETTINGS) is not None:
-                continue
-            self.findings.append(
-                cell_finding(line, Code.SETTING_REPEATED, "value", label=label, first=first.cell("value")) if first else
-                cell_finding(line, Code.SETTING_UNKNOWN, "label", label=label, value=value))
+            if name and name not in self._lines:
+                self._lines[name] = line
+            elif not is_blank(value) and recognise(label, words.FORMER_SETTINGS) is None:
+                self.findings.append(
+                    cell_finding(line, Code.SETTING_REPEATED, "value", label=label, first=self.place(name).cell)
+                    if name else cell_finding(line, Code.SETTING_UNKNOWN, "label", label=label, value=value))
 
     def settings(self, codes: Container[str]) -> Settings:
         """All fields; a required one that is missing is "" and open. `codes` are the register's."""
@@ -297,12 +299,6 @@ class SettingsReader:
         return None
 
     @property
-    def shared_register(self) -> Line | None:
-        """The line that names a register which plans share, None where none does."""
-        line = self._lines.get("register")
-        return line if line is not None and line.filled("value") else None
-
-    @property
     def meant(self) -> frozenset[str]:
         """The fields beside which an officer says that they stand as they should."""
         return frozenset(name for name, line in self._lines.items() if reading.is_meant(line.text("guide")))
@@ -311,21 +307,20 @@ class SettingsReader:
         """One finding for all that nobody has filled in or confirmed: required settings that are blank, those with
         placeholders, those of the shipped plan in one of another annex; another for a due date past on that day."""
         sample, confirmed, column = _copied_from(plan), self.meant, SETTINGS.column("guide").heading
-        copied = (*_OF_PLAN, *(() if "province" in confirmed else _OF_PROVINCE)) if sample else ()
+        copied = _OF_PLAN if "province" in confirmed else _OF_PLAN + _OF_PROVINCE
         for name in self._lines.keys() - confirmed:
-            if placeholders(self._lines[name].text("value")):
+            if placeholders(self.value(name)):
                 self.open[name] = _PLACEHOLDERS
             elif sample and name in copied and getattr(plan.settings, name) == getattr(sample.settings, name):
                 self.open[name] = _COPIED
         names = by_key((self.open[name], name) for name in SETTING_FIELDS if name in self.open)
         if names:
-            first, *_ = next(iter(names.values()))
             items = (f"{why}: " + ", ".join(
                 f"{SETTING_FIELDS[name].heading} ({self.place(name).cell or 'thiếu dòng'})" for name in these)
                 for why, these in names.items())
             yield finding(
-                Code.PLAN_TO_FILL, self.place(first), count=len(self.open), what=f"mục ở trang {SETTINGS.name}",
-                items="; ".join(items), column=column,
+                Code.PLAN_TO_FILL, self.place(next(iter(names.values()))[0]), count=len(self.open),
+                what=f"mục ở trang {SETTINGS.name}", items="; ".join(items), column=column,
                 cure="Ghi nội dung của kế hoạch này, mục không có dấu * mà chưa biết thì để trống")
         if "due_before" not in confirmed and sending is not None and sending > plan.period.last_day:
             yield finding(Code.DUE_PASSED, self.place("due_before"), due=date_vi(plan.period.due_before), column=column)
@@ -348,13 +343,17 @@ class SettingsReader:
                         deputy=deputy, cure=cure, lines=" / ".join(lines), column=SETTINGS.column("guide").heading)
                 for name, code, what in doubts if name not in self.meant)
 
-    def _text(self, name: str) -> str:
+    def value(self, name: str) -> str:
+        """What the line of that field says, "" where it says nothing or is missing."""
         line = self._lines.get(name)
-        if line is not None and line.filled("value"):
-            return line.text("value")
-        if words.SETTINGS[name].required:
+        return line.text("value") if line and line.filled("value") else ""
+
+    def _text(self, name: str) -> str:
+        """The value of that field; one that is required and blank is to be filled in."""
+        value = self.value(name)
+        if not value and words.SETTINGS[name].required:
             self.open[name] = _BLANK
-        return ""
+        return value
 
     def _items(self, name: str) -> tuple[str, ...]:
         lines = (_LIST_MARKS.sub("", item.strip()) for item in self._text(name).split("\n"))
@@ -385,9 +384,8 @@ class SettingsReader:
 
     def _superior(self, name: str) -> str:
         """Only who has none above it, or says so, may leave it open."""
-        line, issuer = self._lines.get(name), self._lines.get("issuer")
-        alone = name in self.meant or (issuer is not None and stands_alone(issuer.text("value")))
-        return "" if alone and not (line and line.filled("value")) else self._text(name)
+        alone = name in self.meant or stands_alone(self.value("issuer"))
+        return self.value(name) if alone else self._text(name)
 
     def _invalid(self, name: str, value: str) -> None:
         setting = words.SETTINGS[name]

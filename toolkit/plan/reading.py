@@ -72,7 +72,7 @@ class Register:
     agencies: tuple[Agency, ...]
     lines: Mapping[str, Line]
     findings: tuple[Finding, ...]
-    repeated: tuple[Agency, ...] = ()
+    repeated: tuple[Agency, ...]
 
 
 def read_agencies(table: ReadSheet) -> Register:
@@ -80,13 +80,14 @@ def read_agencies(table: ReadSheet) -> Register:
     agencies, lines = dict[str, Agency](), dict[str, Line]()
     findings, repeated = list[Finding](), list[Agency]()
     for line in table.lines:
+        text = line.text
         agency = Agency(
-            code=line.text("code").upper(), name=" ".join(line.text("name").split()), kind=_kind(line.text("kind")),
-            aliases=line.items("aliases"), contact=line.text("contact"), email=line.text("email"),
-            receives_form=bool(chosen(line.text("receives_form"), YES_NO)), note=line.text("note"),
-            valid_from=day_of(line.text("valid_from")), valid_to=day_of(line.text("valid_to")))
+            code=text("code").upper(), name=" ".join(text("name").split()), kind=_kind(text("kind")),
+            aliases=line.items("aliases"), contact=text("contact"), email=text("email"),
+            receives_form=bool(chosen(text("receives_form"), YES_NO)), note=text("note"),
+            valid_from=day_of(text("valid_from")), valid_to=day_of(text("valid_to")))
         if not CODE.fullmatch(agency.code):
-            findings.append(cell_finding(line, Code.CODE_INVALID, "code", code=brief(line.text("code"))))
+            findings.append(cell_finding(line, Code.CODE_INVALID, "code", code=brief(text("code"))))
         if agency.valid_from and agency.valid_to and agency.valid_from > agency.valid_to:
             findings.append(cell_finding(
                 line, Code.AGENCY_DAYS_CROSSED, "valid_to", agency=agency.name, first=date_vi(agency.valid_from),
@@ -153,7 +154,7 @@ def members_named(
     """The names in a cell that holds a list, and the codes of those agencies that they mean."""
     names = [name for item in line.items(column) for name in split_names(item, known)]
     codes = {code for name in names for code in known.codes(name) or ()}
-    return names, tuple(agency.code for agency in agencies if agency.code in codes) if codes else ()
+    return names, tuple(agency.code for agency in agencies if agency.code in codes)
 
 
 def unknown_names(line: Line, column: str, names: Iterable[str], known: Names) -> Iterator[Finding]:
@@ -171,10 +172,11 @@ def repeated_names(register: Register, phrases: Iterable[tuple[Phrase, Line]]) -
     groups = ((line, f"{phrase.text} (dòng {line.row})", {"text": (phrase.text,), "spellings": phrase.spellings})
               for phrase, line in phrases)
     for line, owner, columns in (*agencies, *groups):
-        for column, text in ((column, text) for column, texts in columns.items() for text in texts if name_key(text)):
-            first = owners.setdefault(name_key(text), owner)
-            if first != owner:
-                yield cell_finding(line, Code.NAME_REPEATED, column, name=text, first=first, second=owner)
+        for column, texts in columns.items():
+            for text in filter(name_key, texts):
+                first = owners.setdefault(name_key(text), owner)
+                if first != owner:
+                    yield cell_finding(line, Code.NAME_REPEATED, column, name=text, first=first, second=owner)
 
 
 def read_indicators(
@@ -183,12 +185,14 @@ def read_indicators(
     """The indicators in sheet order, and what is wrong with them. Of two lines with one code the first counts. Codes,
     names and kinds of agencies and group phrases become codes."""
     known = Names.of_lists(agencies, phrases)
-    indicators, findings = dict[str, tuple[Indicator, Line]](), list[Finding]()
+    indicators, findings = dict[str, Indicator](), list[Finding]()
+    owners = dict[tuple[str, ...], Line]()
     for line in table.lines:
+        text = line.text
         names, asked = members_named(line, "agencies", known, agencies)
-        way = recognise(line.text("way"), words.WAY) or Way.SUM
+        way = recognise(text("way"), words.WAY) or Way.SUM
         indicator = Indicator(
-            line.text("code").upper(), line.text("name"), line.text("unit"), way, asked, line.text("note"))
+            text("code").upper(), text("name"), text("unit"), way, asked, text("note"))
         findings += _indicator_doubts(line, indicator)
         findings += unknown_names(line, "agencies", names, known)
         silent = [agency.name for agency in agencies if not agency.receives_form and agency.code in asked]
@@ -196,9 +200,14 @@ def read_indicators(
             asking = "; ".join(silent or names)
             findings.append(cell_finding(
                 line, Code.INDICATOR_NOT_ASKED, "agencies", code=indicator.code, agencies=asking))
-        findings += _repeated(line, indicator, indicators)
-        indicators.setdefault(indicator.code, (indicator, line))
-    return tuple(indicator for indicator, _ in indicators.values()), tuple(findings)
+        for column, code, same in (("code", Code.CODE_REPEATED, (indicator.code,)),
+                                   ("name", Code.INDICATOR_REPEATED, (key(indicator.name), key(indicator.unit)))):
+            first = owners.setdefault(same, line)
+            if first is not line and line.filled(column):
+                findings.append(cell_finding(line, code, column, code=indicator.code, name=indicator.name,
+                                             unit=indicator.unit, first=cell_of(first, column)))
+        indicators.setdefault(indicator.code, indicator)
+    return tuple(indicators.values()), tuple(findings)
 
 
 def _indicator_doubts(line: Line, indicator: Indicator) -> Iterator[Finding]:
@@ -212,19 +221,6 @@ def _indicator_doubts(line: Line, indicator: Indicator) -> Iterator[Finding]:
         yield _unknown_value(line, INDICATORS.column("way"))
 
 
-def _repeated(
-    line: Line, indicator: Indicator, above: Mapping[str, tuple[Indicator, Line]]) -> Iterator[Finding]:
-    """That a code, or a name with its unit, stands in a line above."""
-    if indicator.code and indicator.code in above:
-        first = cell_of(above[indicator.code][1], "code")
-        yield cell_finding(line, Code.CODE_REPEATED, "code", code=indicator.code, first=first)
-    name = key(indicator.name), key(indicator.unit)
-    alike = next((where for other, where in above.values() if (key(other.name), key(other.unit)) == name), None)
-    if alike is not None and line.filled("name"):
-        yield cell_finding(line, Code.INDICATOR_REPEATED, "name", name=indicator.name, unit=indicator.unit,
-                           first=cell_of(alike, "name"))
-
-
 def read_previous(table: ReadSheet, plan: Plan) -> tuple[tuple[Previous, ...], tuple[Finding, ...]]:
     """What agencies answered in rounds before, in sheet order, and what is wrong with it: nothing is an error. A line
     about an agency or task that `plan` does not have is not taken; of two about the same in a period the first counts.
@@ -233,26 +229,27 @@ def read_previous(table: ReadSheet, plan: Plan) -> tuple[tuple[Previous, ...], t
     strange = dict[tuple[str, str], list[Place]]()
     codes, tasks = {agency.code for agency in plan.agencies}, {task.id for task in plan.tasks}
     for line in table.lines:
-        agency, task = line.text("agency").upper(), task_id_of(line.text("task_id"))
+        text = line.text
+        agency, task = text("agency").upper(), task_id_of(text("task_id"))
         period = _period_before(line, plan.period.name)
         about = period, agency, task
         unknown = [name for name, known in (("agency", agency in codes), ("task_id", task in tasks)) if not known]
         for name in unknown:
-            strange.setdefault((name, line.text(name)), []).append(cell_of(line, name))
+            strange.setdefault((name, text(name)), []).append(cell_of(line, name))
         if not period:
             findings.append(cell_finding(
                 line, Code.PREVIOUS_UNCLEAR, "period", column=PREVIOUS.column("period").heading,
-                value=line.text("period"), taken="dòng này không được dùng",
+                value=text("period"), taken="dòng này không được dùng",
                 cure=f"Ghi năm hoặc kỳ trước {plan.period.label}."))
         elif about in answers:
             first = cell_of(answers[about][1], "task_id")
             findings.append(cell_finding(
                 line, Code.PREVIOUS_REPEATED, "task_id", task=task, agency=agency, first=first))
         elif not unknown:
-            status, percent = (typed_value(line.text(name), PREVIOUS.column(name))
+            status, percent = (typed_value(text(name), PREVIOUS.column(name))
                                for name in (fields.STATUS, fields.PERCENT))
-            answers[about] = Previous(period, agency, task, status or None, percent, line.text(fields.RESULT),
-                                      line.text(fields.DIFFICULTIES)), line
+            answers[about] = Previous(period, agency, task, status or None, percent, text(fields.RESULT),
+                                      text(fields.DIFFICULTIES)), line
     for (name, value), places in strange.items():
         findings.append(finding(Code.PREVIOUS_UNKNOWN, places[0], count=len(places), value=value,
                                 column=PREVIOUS.column(name).heading))
@@ -266,20 +263,21 @@ def read_finished(
     something wrong is not counted: its task is another's, or still stands among those `going_on`."""
     finished, lines, findings = list[Finished](), dict[str, Line](), list[Finding]()
     for line in table.lines:
-        task, done = task_id_of(line.text("tt")), _period_before(line, now)
+        text = line.text
+        task, done = task_id_of(text("tt")), _period_before(line, now)
         doubts = list(id_doubts(line, task, lines))
         if not line.filled("content"):
             doubts.append(cell_finding(line, Code.TASK_EMPTY, "content", task=task))
         if not done:
-            value = line.text("period")
+            value = text("period")
             doubts.append(cell_finding(
                 line, Code.FINISHED_PERIOD, "period", task=task, value=value, period=now.label))
         if task in going_on:
             doubts.append(cell_finding(
                 line, Code.FINISHED_GOES_ON, "tt", task=task, first=cell_of(going_on[task], "tt")))
         if not doubts:
-            group = line.text("group") if line.filled("group") else ""
-            finished.append(Finished(task, group, line.text("content"), done, line.text("title")))
+            group = text("group") if line.filled("group") else ""
+            finished.append(Finished(task, group, text("content"), done, text("title")))
         lines.setdefault(task, line)
         findings += doubts
     return tuple(finished), tuple(findings)

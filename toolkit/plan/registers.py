@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from toolkit.base.text import LIKE_NAMES, bare_key, day_of, key, most_alike, uncapitalised
+from toolkit.base.text import LIKE_NAMES, bare_key, by_key, day_of, key, most_alike, uncapitalised
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model.records import Agency, Kind, Phrase, Plan
@@ -39,12 +39,6 @@ _PREFIX = {"Xã": "X", "Phường": "P", "Đặc khu": "DK", "Huyện": "H", "Qu
 #: So many provinces are named that one nobody knows may be.
 _NEAREST = 3
 _LOCAL = (Kind.DISTRICT, Kind.COMMUNE)
-#: How annexes call all communes.
-_COMMUNES = Phrase("UBND các xã, phường", (
-    "UBND các xã, phường, đặc khu", "UBND các xã, phường, thị trấn", "UBND xã, phường", "UBND xã, phường, đặc khu",
-    "Các xã, phường", "Các xã, phường, đặc khu", "UBND cấp xã"), ())
-
-
 #: What a ministry's round is in instead of a province, and how people call that.
 NATION, _NATION_NAMED = "Cả nước", ("cả nước", "toàn quốc", "trung ương", "Việt Nam")
 #: What the settings of a sample say of a ministry, which fills in the rest.
@@ -53,7 +47,7 @@ _OF_MINISTRY: Mapping[str, Any] = {
     "addressees": ("Chính phủ",), "signer_title": "BỘ TRƯỞNG", "recipients": ("Như trên", "Bộ trưởng, các Thứ trưởng"),
     "archive": "VT", "contact": "[Cán bộ đầu mối]; điện thoại [số điện thoại]; thư điện tử [địa chỉ]"}
 #: What of an agency in a shared register's line is the plan's own.
-_OWN = ("receives_form",)
+_OWN = "receives_form"
 
 
 def _rows(name: str) -> tuple[Mapping[str, str], ...]:
@@ -126,12 +120,12 @@ def in_province(plan: Plan, name: str) -> tuple[Plan, tuple[Finding, ...]]:
     there = [each for each in agencies if each.is_there(plan.period.last_day)]
     communes = sum(each.kind is Kind.COMMUNE for each in there)
     gone = sum(each.valid_to is not None for each in agencies)
-    told = [finding(Code.PROVINCE_FILLED, _AGENCIES, province=where, communes=communes, others=len(there) - communes,
-                    gone=gone)]
-    if left:
-        named = "; ".join(each.name for each in left)
-        told.append(finding(Code.PROVINCE_LEFT, _AGENCIES, province=where, count=len(left), agencies=named))
-    return plan, tuple(told)
+    filled = finding(Code.PROVINCE_FILLED, _AGENCIES, province=where, communes=communes, others=len(there) - communes,
+                     gone=gone)
+    if not left:
+        return plan, (filled,)
+    return plan, (filled, finding(Code.PROVINCE_LEFT, _AGENCIES, province=where, count=len(left),
+                                  agencies="; ".join(agency.name for agency in left)))
 
 
 def as_of_province(plan: Plan, name: str, year: int) -> Plan:
@@ -216,7 +210,7 @@ def _joined(old: Sequence[Agency], province: str, of: str) -> tuple[tuple[Agency
 
 def _alike(old: Agency, new: Agency) -> bool:
     """Whether two agencies of one name can be one: a commune is no district."""
-    return old.kind == new.kind or (old.kind not in _LOCAL and new.kind not in _LOCAL)
+    return old.kind == new.kind or not {old.kind, new.kind}.intersection(_LOCAL)
 
 
 def _kept(old: Agency, new: Agency) -> Agency:
@@ -241,22 +235,16 @@ def _plain(name: str, agency: Agency, province: str) -> str:
 
 
 def groups_in(plan: Plan, agencies: Sequence[Agency]) -> tuple[Phrase, ...]:
-    """The group phrases in another register: whole kinds stay whole; communes are a group where nobody says so."""
-    made = list[Phrase]()
+    """The group phrases in another register: whole kinds stay whole, those of all districts are all communes too."""
+    phrases, kinds = list[Phrase](), by_key((agency.kind, agency.code) for agency in plan.agencies)
     for phrase in plan.phrases:
-        held = set(phrase.members)
-        kinds = {each.kind for each in plan.agencies} if held else set()
-        whole = {kind for kind in kinds if {each.code for each in plan.agencies if each.kind == kind} <= held}
+        whole = {kind for kind, codes in kinds.items() if set(phrase.members).issuperset(codes)}
         whole |= {Kind.COMMUNE} if Kind.DISTRICT in whole else set()  # some communes are of no district's land
-        members = tuple(each.code for each in agencies if each.code in held or each.kind in whole)
-        if members or not held:
-            made.append(replace(phrase, members=members))
-    known = {name_key(text) for each in made for text in (each.text, *each.spellings)}
-    communes = tuple(each.code for each in agencies if each.kind is Kind.COMMUNE)
-    if communes and name_key(_COMMUNES.text) not in known:
-        spellings = tuple(each for each in _COMMUNES.spellings if name_key(each) not in known)
-        made.append(replace(_COMMUNES, spellings=spellings, members=communes))
-    return tuple(made)
+        members = tuple(
+            agency.code for agency in agencies if agency.code in phrase.members or agency.kind in whole)
+        if members or not phrase.members:
+            phrases.append(replace(phrase, members=members))
+    return tuple(phrases)
 
 
 def _departments(province: str) -> Iterator[Agency]:
@@ -349,9 +337,8 @@ def _with_shared(own: ReadSheet, shared: ReadSheet, schema: SheetSchema) -> tupl
         if former is None:
             added += 1
         else:
-            changed += any(key(line.text(name)) != key(former.text(name)) for name in columns if name not in _OWN)
-            kept = {name: former.texts[name] for name in _OWN if name in former.texts}
-            line = line._replace(texts={**line.texts, **kept})
+            changed += any(key(line.text(name)) != key(former.text(name)) for name in columns if name != _OWN)
+            line = line._replace(texts={**line.texts, _OWN: former.text(_OWN) or line.text(_OWN)})
         lines.append(line)
     rest = [line for line in own.lines if name_key(line.text(name)) in in_plan]
     return own._replace(lines=(*lines, *rest), faults=(*own.faults, *shared.faults)), added, changed

@@ -4,6 +4,7 @@ and the preview beside it. In: nothing. Used by `reading`, `writing` and the tab
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from toolkit.model import fields, words
@@ -23,9 +24,8 @@ def _column(name: str, width: float, heading: str, aliases: tuple[str, ...] = ()
     return Column(name, heading, width, owner=Owner.OFFICER, aliases=aliases, **more)
 
 
-def _needed(*column: Any, **more: Any) -> Column:
-    """A column that officers fill, without which the sheet cannot be read."""
-    return _column(*column, required=True, **more)
+#: A column that officers fill, without which the sheet cannot be read.
+_needed = partial(_column, required=True)
 
 
 def _unfilled(columns: tuple[str, ...], confirmed: str, blank: str = "FALSE") -> Highlight:
@@ -46,10 +46,11 @@ SETTINGS = SheetSchema(
     highlights=(_unfilled(("value",), "guide", 'AND(RIGHT({label})="*",TRIM({cell})="")'),), frozen=0)
 _CHOICES: dict[str, Choices] = {
     "medium": words.MEDIUM, "length": words.LENGTH, "signer_power": words.SIGNER_POWER, "urgency": words.URGENCY}
-_KINDS = dict.fromkeys(("due_before", "report_date", "data_first", "data_last"), Kind.DAY)
+_DAYS = ("due_before", "report_date", "data_first", "data_last")
 #: Each line of that sheet as the column that its value would be.
 SETTING_FIELDS = {
-    name: _column(name, 74, *setting.label, kind=_KINDS.get(name, Kind.TEXT), choices=_CHOICES.get(name, {}))
+    name: _column(name, 74, *setting.label, choices=_CHOICES.get(name, {}),
+                  kind=Kind.DAY if name in _DAYS else Kind.TEXT)
     for name, setting in words.SETTINGS.items()}
 
 _TASK, _AMENDMENT = words.TASK_COLUMNS, words.AMENDMENT_COLUMNS
@@ -156,8 +157,8 @@ ANNEX_READ = SheetSchema(
     "Cách đọc phụ lục", "PHỤ LỤC ĐƯỢC ĐỌC NHƯ SAU",
     "Đối chiếu với phụ lục trước khi làm biểu mẫu: sai ở đây là sai với mọi cơ quan. Sửa thì sửa ở trang Nhiệm vụ. "
     "Dòng nền đỏ: chưa xếp được vào nhiệm vụ nào.",
-    (Column("how", "Cách hiểu", 16, required=True), Column("label", "Tiêu đề cột", 40, required=True),
-     Column("taken", "Được hiểu là", 80, required=True), Column("note", "Chỗ, ví dụ", 50)))
+    (Column("how", "Cách hiểu", 16), Column("label", "Tiêu đề cột", 40), Column("taken", "Được hiểu là", 80),
+     Column("note", "Chỗ, ví dụ", 50)))
 
 PREVIEW = SheetSchema(
     "Xem trước", "XEM TRƯỚC: AI NHẬN NHIỆM VỤ NÀO",

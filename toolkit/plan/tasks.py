@@ -26,7 +26,7 @@ class TaskSheet:
     tasks: tuple[Task, ...]
     lines: Mapping[str, Line]
     findings: tuple[Finding, ...]
-    ended: tuple[Task, ...] = ()
+    ended: tuple[Task, ...]
 
 
 def tt_text(task: Task) -> str:
@@ -63,12 +63,10 @@ def read_tasks(table: ReadSheet) -> TaskSheet:
         if line.text("tt") not in used:
             group = f"{line.text('tt')} {line.text('content')}".strip()
             findings.append(cell_finding(line, Code.GROUP_EMPTY, "content", group=group))
-    for task in tasks.values():
-        if task.group and task.group not in groups:
-            findings.append(cell_finding(lines[task.id], Code.GROUP_UNKNOWN, "group", task=task.id, group=task.group))
-    for task in tasks.values():
-        if task.group:
-            groups.setdefault(task.group, Group(task.group, ""))
+    unknown = [task for task in tasks.values() if task.group and task.group not in groups]
+    findings += (cell_finding(lines[task.id], Code.GROUP_UNKNOWN, "group", task=task.id, group=task.group)
+                 for task in unknown)
+    groups |= {task.group: Group(task.group, "") for task in unknown}
     with_identities, repeated = _with_identities((*ended, *((task, lines[task.id]) for task in tasks.values())))
     going_on = with_identities[len(ended):]
     known = {str(task.identity): task.identity for task in going_on} | {task.id: task.identity for task in going_on}
@@ -129,7 +127,7 @@ def _amendment_doubts(table: ReadSheet, ended: Iterable[tuple[Task, Line]]) -> I
 
 def _is_heading(line: Line) -> bool:
     return line.filled("tt") and not any(
-        line.text(name) for name in (*words.TASK_COLUMNS, "state") if name not in ("tt", "content"))
+        map(line.text, ("group", "leads", "coordinators", "product", "deadline", "state")))
 
 
 def _state(line: Line) -> TaskState | None:

@@ -18,7 +18,7 @@ from toolkit.base.text import by_key, grouped, number_vi, word_key
 from toolkit.model import fields, words
 from toolkit.model.findings import Finding, Severity, worst_first
 from toolkit.model.period import period_text
-from toolkit.model.records import Agency, Kind, Plan, Role, Task, TaskIdentity, TaskNumber
+from toolkit.model.records import Agency, Plan, Role, Task, TaskIdentity, TaskNumber
 from toolkit.model.workbooks import UnreadableFile, read_workbook
 from toolkit.plan.names import name_key, phrase_names
 from toolkit.plan.reading import NO_GROUP
@@ -42,12 +42,11 @@ from toolkit.sheets.book_writer import ALARM, GREY, LOOSE, TEXT, BookWriter, Cel
 from toolkit.sheets.reading import read_sheet
 from toolkit.sheets.writing import Banner, Row, Styled, TableWriter, write_sheet
 
+_LINK = TEXT._replace(colour="0563C1", underlined=True)
 #: So many lines of what is not understood are written in the preview.
 _DOUBTS = 200
-_LINK = TEXT._replace(colour="0563C1", underlined=True)
-_LINES_TITLE, _DOUBTS_TITLE = "TỪNG DÒNG CỦA PHỤ LỤC ĐÃ VÀO ĐÂU", "CHỖ CHƯA HIỂU, CẦN SỬA HOẶC NÊN XEM"
-_CHOSEN, _UNDERSTOOD, _LEFT = "Đã chọn", "Tự hiểu", "Không dùng"
-_HEADING, _UNPLACED = "(tiêu đề)", "Chưa xếp"
+#: How a column is known that an officer chose.
+_CHOSEN = "Đã chọn"
 #: How severe a finding is, as officers read it.
 _SEVERITIES = {Severity.ERROR: "Phải sửa", Severity.WARNING: "Nên xem", Severity.NOTE: "Ghi chú"}
 #: A guide, or a line of the annex that was not read or became nothing; one that should have become a task.
@@ -95,11 +94,12 @@ def preview(plan: Plan, found: Iterable[Finding]) -> bytes:
 
 def _doubt_row(doubt: Finding) -> Row:
     """A finding above the table of agencies: how severe it is, where it is, what is wrong, what to do."""
-    of_plan, severity = doubt.place.file in ("", words.PLAN_FILE), _SEVERITIES[doubt.severity]
-    where = " › ".join(filter(None, doubt.place[of_plan:]))
-    link = Link(where, doubt.place.sheet, doubt.place.cell.split(",")[0] or "A1", words.PLAN_FILE)
+    place, severity = doubt.place, _SEVERITIES[doubt.severity]
+    of_plan = place.file in ("", words.PLAN_FILE)
+    where = " › ".join(filter(None, place[of_plan:]))
+    link = Link(where, place.sheet, place.cell.split(",")[0] or "A1", words.PLAN_FILE)
     return {"code": Styled(severity, look=ALARMED.centred) if doubt.severity is Severity.ERROR else severity,
-            "name": Styled(link, look=_LINK) if doubt.place.sheet and of_plan else where,
+            "name": Styled(link, look=_LINK) if place.sheet and of_plan else where,
             "leads": doubt.problem, "coordinators": doubt.remedy}
 
 
@@ -168,9 +168,8 @@ def _members(members: Collection[str], agencies: Iterable[Agency], taken: Collec
     """Agencies as people write them: a kind where they are all of that kind, else their codes. `taken` kinds mean
     others."""
     kinds = by_key((agency.kind, agency.code) for agency in agencies)
-    order: list[Kind | str] = [*Kind, *(kind for kind in kinds if isinstance(kind, str))]
-    whole = [kind for kind in order if kind in kinds and set(members).issuperset(kinds[kind])
-             and name_key(words.kind_text(kind)) not in taken]
+    whole = [kind for kind, codes in kinds.items()
+             if set(members).issuperset(codes) and name_key(words.kind_text(kind)) not in taken]
     others = set(members).difference(*(kinds[kind] for kind in whole))
     return "; ".join((*map(words.kind_text, whole), *(code for code in members if code in others)))
 
@@ -186,15 +185,15 @@ def _annex_rows(read: Understood) -> Iterator[Row | Banner]:
     """The columns of the annex, what is doubtful, its lines."""
     for column in read.columns:
         is_unused = column.role == UNUSED
-        how = _CHOSEN if column.chosen else _LEFT if is_unused else _UNDERSTOOD
+        how = _CHOSEN if column.chosen else "Không dùng" if is_unused else "Tự hiểu"
         example = f"{column.table}; ví dụ: {column.example[:80]}" if column.example else column.table
         yield _annex_row((how, column.label, column.taken, example), _BARE if is_unused else TEXT)
     if read.doubts:
-        yield Banner(_DOUBTS_TITLE, SECTION)
+        yield Banner("CHỖ CHƯA HIỂU, CẦN SỬA HOẶC NÊN XEM", SECTION)
     for doubt in read.doubts:
         place = " › ".join(filter(None, doubt.place))
         yield _annex_row((_SEVERITIES[doubt.severity], place, doubt.problem, doubt.remedy), TEXT)
-    yield Banner(_LINES_TITLE, SECTION)
+    yield Banner("TỪNG DÒNG CỦA PHỤ LỤC ĐÃ VÀO ĐÂU", SECTION)
     for line in read.lines[:_MOST_LINES]:
         look = TEXT if line.known else _LOST if line.is_left else _BARE
         yield _annex_row((_became(line), line.where, line.text[:_LONGEST_LINE], ""), look)
@@ -206,7 +205,7 @@ def _annex_row(texts: Sequence[str], look: CellLook) -> Row:
 
 def _became(line: LineSeen) -> str:
     if not line.known:
-        return _UNPLACED if line.is_left else _HEADING
+        return "Chưa xếp" if line.is_left else "(tiêu đề)"
     return f"{'Nhóm' if line.is_group else 'Nhiệm vụ'} {line.known}{' (tiếp)' if line.goes_on else ''}"
 
 
@@ -218,5 +217,5 @@ def kept_choices(plan: Path) -> Choices:
     except UnreadableFile:
         return {}
     roles = {text: role for role, text in ROLES.items()}
-    chosen = [(line.text("label"), line.text("taken")) for line in lines if line.text("how") == _CHOSEN]
-    return {word_key(label): roles[taken] for label, taken in chosen if taken in roles}
+    chosen = [line for line in lines if line.text("how") == _CHOSEN and line.text("taken") in roles]
+    return {word_key(line.text("label")): roles[line.text("taken")] for line in chosen}
