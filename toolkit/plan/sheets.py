@@ -33,7 +33,7 @@ def _unfilled(columns: tuple[str, ...], confirmed: str, blank: str = "FALSE") ->
     `confirmed` of their line says that they stand as they should."""
     found = "+".join(f'ISNUMBER(SEARCH("{mark}",{{cell}}))' for mark in _WAITING)
     open_line = f'ISERROR(SEARCH("{words.MEANT.text}",{{{confirmed}}}))'
-    return Highlight(f"OR({blank},AND({open_line},{found}>0))", ALARMED, columns)
+    return Highlight(f"AND({open_line},OR({blank},{found}>0))", ALARMED, columns)
 
 
 SETTINGS = SheetSchema(
