@@ -16,6 +16,7 @@ from toolkit.model import words
 from toolkit.model.findings import Finding
 from toolkit.model.records import Agency, Annex, Kind, Period, Phrase, Plan, Task
 from toolkit.plan.plan_workbook import read_plan, write_plan
+from toolkit.plan.sheets import AGENCIES
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.consolidating import Consolidated, answer_round
 from toolkit.rounds.round import Round
@@ -81,7 +82,7 @@ def fill(where: Round, plan: Plan, members: str) -> None:
     heads = {cell.value: cell.column for cell in register[3]}
     for row in register.iter_rows(min_row=4):
         if row[0].value not in asked:  # whom this plan asks nothing
-            row[heads[words.AGENCY_COLUMNS["receives_form"].text] - 1].value = words.NO.text
+            row[heads[AGENCIES.column("receives_form").heading] - 1].value = words.NO.text
     settings = book[words.PLAN_SHEETS["settings"]]
     for row in settings.iter_rows(min_row=4):
         if row[1].value and ("[" in str(row[1].value) or "example" in str(row[1].value) or row[0].value in _MEANT):

@@ -301,7 +301,7 @@ def test_texts_stay_texts_in_the_workbook_that_asks() -> None:
     begun = ("=1+1", "+1", "-1", "@a", "{=1}", "'a", "_xD800_b", "_x0001_c", "https://a.vn")
     lines = [STRANGE[0], *((str(at), f"{each} rà soát văn bản", each) for at, each in enumerate(begun))]
     page = openpyxl.load_workbook(io.BytesIO(asked(lines))).worksheets[0]
-    cells = [page.cell(at, 3) for at in range(4, 4 + len(begun))]
+    cells = [page.cell(at, 3) for at in range(5, 5 + len(begun))]
     assert {cell.data_type for cell in cells} == {"s"}
     assert [cell.value for cell in cells] == [*begun[:6], "\ufffdb", " c", begun[8]]
     assert not any(cell.hyperlink for cell in cells)
@@ -309,7 +309,7 @@ def test_texts_stay_texts_in_the_workbook_that_asks() -> None:
 
 def put(book: openpyxl.Workbook, *chosen: object) -> None:
     for column, said in enumerate(chosen, 1):
-        book.worksheets[0].cell(3, column).value = said
+        book.worksheets[0].cell(4, column).value = said
 
 
 def cut(book: openpyxl.Workbook, first: int, count: int = 1) -> None:
@@ -327,10 +327,10 @@ def cut(book: openpyxl.Workbook, first: int, count: int = 1) -> None:
     (lambda book: put(book, "tự gõ", 2.5, True), None),
     (lambda book: put(book, *[ROLES["unused"]] * 3), None),
     (lambda book: put(book, *[ROLE["leads"]] * 3), None),
-    *[(lambda book, at=at: cut(book, at), None) for at in (1, 2, 3)],
-    (lambda book: cut(book, 1, 3), None),
+    *[(lambda book, at=at: cut(book, at), None) for at in (2, 3, 4)],
+    (lambda book: cut(book, 1, 4), None),
     (lambda book: cut(book, 1, 99), None),
-    (lambda book: book.worksheets[0].insert_rows(1), None),
+    (lambda book: (put(book, *ROLE.values()), book.worksheets[0].insert_rows(1)), 9),
 ])
 def test_choices_edited_badly_end_in_an_annex_or_a_refusal(
     edit: Callable[[openpyxl.Workbook], object], tasks: int | None, tmp_path: Path

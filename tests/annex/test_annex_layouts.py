@@ -60,7 +60,7 @@ def chosen_in(path: Path, layout: Layout) -> Path:
     for other in book.worksheets[1:-1]:
         book.remove(other)
     for x, column in enumerate(layout.columns, 1):
-        book.worksheets[0].cell(3, x).value = ROLES[ROLE_OF.get(column.field, "unused")]
+        book.worksheets[0].cell(4, x).value = ROLES[ROLE_OF.get(column.field, "unused")]
     book.save(laid)
     return laid
 

@@ -20,6 +20,7 @@ from toolkit.desk.first_choice import Source
 from toolkit.model import words
 from toolkit.model.findings import Code, ToolkitError
 from toolkit.plan.plan_workbook import Names, read_plan, split_names
+from toolkit.plan.sheets import ANNEX_READ
 from toolkit.plan.writing import kept_choices
 from toolkit.rounds.beginning import Asked, amend_round, init_round
 from toolkit.rounds.round import Round
@@ -119,9 +120,9 @@ def test_tables_nobody_understands_are_laid_down_with_what_each_column_may_be(tm
     assert [each.code for each in made.findings] == [Code.ANNEX_COLUMNS_ASKED]
     assert not (tmp_path / "ky").exists()
     sheet = openpyxl.load_workbook(made.outputs[0]).worksheets[0]
-    assert [cell.value for cell in sheet[3]] == [words.ANNEX_COLUMNS[name].text for name in (
+    assert [cell.value for cell in sheet[4]] == [words.ANNEX_COLUMNS[name].text for name in (
         "tt", "content", "leads", "coordinators", "deadline", "product")]
-    assert sorted(str(each.sqref) for each in sheet.data_validations.dataValidation) == [f"{each}3" for each in "ABCDEF"]
+    assert sorted(str(each.sqref) for each in sheet.data_validations.dataValidation) == [f"{each}4" for each in "ABCDEF"]
     annex, findings = read_annex(made.outputs[0])
     assert [(each.tt, each.content, each.leads, each.coordinators, each.deadline, each.product)
             for each in annex.tasks] == [tuple(each) for each in list(rows(STRANGE))[1:]]
@@ -133,7 +134,7 @@ def test_what_the_officer_chooses_counts_and_what_is_not_used_is_told(tmp_path: 
     made = init_round(tmp_path / "ky", path)
     book = openpyxl.load_workbook(made.outputs[0])
     sheet = book.worksheets[0]
-    sheet["D3"], sheet["F3"] = "(không dùng)", words.ANNEX_COLUMNS["coordinators"].text
+    sheet["D4"], sheet["F4"] = "(không dùng)", words.ANNEX_COLUMNS["coordinators"].text
     book.save(made.outputs[0])
     annex, findings = read_annex(made.outputs[0])
     assert [(each.coordinators, each.product) for each in annex.tasks] == [
@@ -146,7 +147,7 @@ def test_a_workbook_somebody_chose_in_is_not_replaced(tmp_path: Path) -> None:
     path = written(tmp_path / "phu-luc.txt", STRANGE)
     first = init_round(tmp_path / "ky", path).outputs[0]
     book = openpyxl.load_workbook(first)
-    book.worksheets[0]["D3"] = "(không dùng)"
+    book.worksheets[0]["D4"] = "(không dùng)"
     book.save(first)
     held = first.read_bytes()
     assert init_round(tmp_path / "ky", path).outputs[0] != first
@@ -211,7 +212,7 @@ LATER = ODD.replace("rà soát", "đối thoại").replace("Sở Nội vụ", "S
 def chosen(path: Path, roles: Iterable[str]) -> None:
     """Choose in a workbook of columns, as an officer does."""
     book = openpyxl.load_workbook(path)
-    for cell, role in zip(book.worksheets[0][3], roles, strict=True):
+    for cell, role in zip(book.worksheets[0][4], roles, strict=True):
         cell.value = ROLES[role]
     book.save(path)
 
@@ -259,7 +260,7 @@ def test_the_plan_workbook_shows_each_column_and_what_became_of_each_line(tmp_pa
         |    | hành chính cấp xã       |           |           |          |
         """)
     made = init_round(tmp_path / "ky", path)
-    sheet = openpyxl.load_workbook(made.outputs[0])[words.ANNEX_SHEET]
+    sheet = openpyxl.load_workbook(made.outputs[0])[ANNEX_READ.name]
     lines = [tuple(cell.value for cell in line[:4]) for line in sheet.iter_rows()]
     columns = {label: (how, taken) for how, label, taken, *_ in lines}
     assert columns["Chủ trì"] == ("Tự hiểu", "Cơ quan chủ trì")

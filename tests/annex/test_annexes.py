@@ -151,7 +151,7 @@ def choose(annex: Annex, laid: Path) -> int:
     book, changed = openpyxl.load_workbook(laid), 0
     contents = {plain(task.content) for task in annex.tasks}
     for page in list(book.worksheets):
-        columns = {x: [plain(str(cell.value)) for (cell,) in page.iter_rows(min_row=4, min_col=x, max_col=x) if cell.value]
+        columns = {x: [plain(str(cell.value)) for (cell,) in page.iter_rows(min_row=5, min_col=x, max_col=x) if cell.value]
                    for x in range(1, page.max_column + 1)}
         if not any(contents & set(texts) for texts in columns.values()):
             if len(book.worksheets) > 1:
@@ -168,8 +168,8 @@ def choose(annex: Annex, laid: Path) -> int:
                 right[best] = option
                 taken.add(best)
         for x in columns:
-            if page.cell(3, x).value is not None and page.cell(3, x).value != right.get(x, UNUSED):
-                page.cell(3, x).value = right.get(x, UNUSED)
+            if page.cell(4, x).value is not None and page.cell(4, x).value != right.get(x, UNUSED):
+                page.cell(4, x).value = right.get(x, UNUSED)
                 changed += 1
     book.save(laid)
     return changed

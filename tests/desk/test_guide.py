@@ -38,6 +38,7 @@ from toolkit.model import words
 from toolkit.model.period import PeriodKind, PeriodName, period_of
 from toolkit.model.resources import FORM_TEMPLATE, template
 from toolkit.plan.plan_workbook import read_plan, write_plan
+from toolkit.plan.sheets import ANNEX_READ, SHEETS
 from toolkit.review import decisions
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.consolidating import consolidate_round
@@ -443,7 +444,8 @@ def known() -> set[str]:
                if name.isupper() and isinstance(value, str)}
     windows |= {*first_use.FIELDS.values(), *first_use.BUTTONS.values(), rounds_window.ROUNDS[0], rounds_window.AGENCIES[0]}
     choices = {*(each.label for each in Source), *(each.label for each in Action), *(each.heading for each in LineKind)}
-    sheets = {text for schema in decisions.PAGES.values() for text in (schema.name, *(each.heading for each in schema.columns))}
+    sheets = {text for schema in (*decisions.PAGES.values(), *SHEETS.values(), ANNEX_READ)
+              for text in (schema.name, *(column.heading for column in schema.columns))}
     said = {*names(tuple(value for name, value in vars(words).items() if name.isupper()))}
     return {*said, *cells, *windows, *choices, *sheets}
 

@@ -24,6 +24,7 @@ from toolkit.model.records import Agency, Kind, Phrase, Plan, in_charge
 from toolkit.plan.names import name_key, split_names
 from toolkit.plan.plan_workbook import Names, read_plan, write_plan
 from toolkit.plan.registers import in_province, province_named, province_register, provinces
+from toolkit.plan.sheets import PREVIEW
 from toolkit.plan.writing import preview
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.round import Round
@@ -146,7 +147,7 @@ def test_a_register_of_before_moves_with_its_codes_addresses_and_groups(tmp_path
     path.write_bytes(write_plan(plan))
     read, found = read_plan(path)
     assert read.agencies == plan.agencies
-    assert not has_errors(each for each in found if each.code is not Code.PLAN_PLACEHOLDER)
+    assert not has_errors(each for each in found if each.code is not Code.PLAN_TO_FILL)
 
 
 @pytest.mark.parametrize(("typed", "said"), [
@@ -211,7 +212,7 @@ def test_what_a_whole_kind_is_called_needs_no_line_of_its_own(
     assert f"“{name}”" in told.problem
     assert f"{count} cơ quan" in told.problem
     assert Code.AGENCY_UNKNOWN not in {each.code for each in found}
-    page = openpyxl.load_workbook(io.BytesIO(preview(plan, found)))[words.PREVIEW_SHEET]
+    page = openpyxl.load_workbook(io.BytesIO(preview(plan, found)))[PREVIEW.name]
     assert told.problem in {str(cell.value) for row in page.iter_rows() for cell in row}
 
 
@@ -290,8 +291,8 @@ def test_a_ministrys_round_goes_through_to_its_forms(tmp_path: Path) -> None:
     assert Counter(plan.agency(each.agency).kind for each in plan.assignments) == {Kind.PROVINCE: 34, Kind.MINISTRY: 17}
     assert "Trà Vinh" not in f"{plan.settings}{plan.tasks}"
     assert (plan.settings.superior, plan.settings.place, plan.settings.province) == ("", "Hà Nội", "cả nước")
-    assert {each.place.cell for each in made.findings if each.code in (Code.SETTING_MISSING, Code.PLAN_PLACEHOLDER)} >= {
-        "B17", "B18", "B19"}  # who it is
+    (to_fill,) = [each.problem for each in made.findings if each.code is Code.PLAN_TO_FILL]
+    assert all(f"({cell})" in to_fill for cell in ("B17", "B18", "B19"))  # who it is
     confirm(tmp_path / "ky" / words.PLAN_FILE)
     own = read_plan(tmp_path / "ky" / words.PLAN_FILE)[0]
     settings = own.settings._replace(issuer="Bộ Công Thương", issuer_code="BCT", symbol="BCT")

@@ -22,23 +22,23 @@ from toolkit.annex.headings import (
     lowest,
 )
 from toolkit.annex.source import AnnexFile, AnnexLine, Choices, FileTable, number, says
-from toolkit.base.text import word_key
-from toolkit.sheets import book_writer as sheets
-from toolkit.sheets.book_writer import NOTE, TEXT, BookWriter, SheetWriter
+from toolkit.sheets.book_writer import INPUT, TEXT, BookWriter
+from toolkit.sheets.reading import chosen
+from toolkit.sheets.schema import Column, Kind, Owner, SheetSchema
+from toolkit.sheets.writing import Styled, TableWriter
 
-#: How the guide begins, in the first row of such a sheet; the rows of the columns' headings and of the choices.
+#: How the guide begins, in the second row of such a sheet; below it the columns' headings, then the choices.
 _GUIDE_BEGINS = "Ở dòng nền vàng, chọn mỗi cột là gì"
-_LABELS, _CHOICES = 2, 3
 #: So many tables are laid down, of so many lines each.
 _MOST, _LINES = 20, 2000
 _TITLE = "Phụ lục: chọn mỗi cột là gì"
 _GUIDE = (
     f"{_GUIDE_BEGINS}: cột nào không dùng thì chọn “(không dùng)”. Dòng trên là tiêu đề của bảng. Xem lại cả các ô đã "
     "chọn sẵn. Xóa trang nào không phải bảng giao nhiệm vụ. Lưu, rồi tạo kỳ báo cáo từ tệp này.")
-#: The sheet of what is offered, out of sight: a list in a rule itself has no commas.
-_OFFERED = "Danh sách chọn"
-_CHOICE = TEXT._replace(ground=sheets.INPUT, bold=True)
-_LABEL = TEXT._replace(colour=sheets.GREY, italic=True)
+#: What each column may be chosen to be.
+_CHOICE = Column("choice", "", kind=Kind.CHOICE, owner=Owner.OFFICER,
+                 choices={role: (text, ()) for role, text in ROLES.items()})
+_CHOICE_LOOK = TEXT._replace(ground=INPUT, bold=True)
 _WIDE, _NARROW = 40, 12
 #: Such a share of the most columns a line of the table fills, its heading does.
 _HEADING_SHARE = 0.6
@@ -46,32 +46,24 @@ _HEADING_SHARE = 0.6
 
 def columns_asked(source: AnnexFile) -> bytes | None:
     """A workbook with a sheet for each table of columns in that file; None where none is."""
-    laid = [table for table in source.tables if sum(len(line.filled) > 1 for line in table.lines) > 1][:_MOST]
-    if not laid:
-        return None
+    tables = [table for table in source.tables if sum(len(line.filled) > 1 for line in table.lines) > 1][:_MOST]
     book = BookWriter(_TITLE)
-    pages = [book.sheet(table.name) for table in laid]
-    offered = book.sheet(_OFFERED)
-    for page, table in zip(pages, laid, strict=True):
-        _lay(page, table, offered.name)
-    for row, role in enumerate(ROLES.values(), 1):
-        offered.put(row, 1, role, TEXT)
-    offered.page.hide()
-    return book.content()
+    for table in tables:
+        _write_table(book, table)
+    return book.content() if tables else None
 
 
 def choices_in(lines: Sequence[AnnexLine]) -> tuple[tuple[AnnexLine, ...], Choices]:
     """The table of a sheet in which somebody chose what its columns are, and what was chosen; any other as it is, with
     no choices."""
-    rows = {line.number: line for line in lines[:_CHOICES]}
-    guide, labels, chosen = (rows.get(number) for number in (1, _LABELS, _CHOICES))
-    if not (guide and labels and chosen and guide.at(0).startswith(_GUIDE_BEGINS)):
+    guide = next((number for number, line in enumerate(lines[:2]) if line.at(0).startswith(_GUIDE_BEGINS)), None)
+    if guide is None or len(lines) < guide + 3:
         return tuple(lines), {}
-    named = {word_key(text): role for role, text in ROLES.items()}
+    labels, roles = lines[guide + 1:guide + 3]
     headings = dict(enumerate(labels.texts))
-    found = {choice_key(headings, column): named[word_key(text)] for column, text in enumerate(chosen.texts)
-             if word_key(text) in named and column in headings}
-    return tuple(line for line in lines if line.number not in (1, _CHOICES)), found
+    found = ((column, chosen(text, _CHOICE.choices)) for column, text in enumerate(roles.texts) if says(text))
+    return (labels, *lines[guide + 3:]), {
+        choice_key(headings, column): role for column, role in found if role and column in headings}
 
 
 def _heading_of(lines: Sequence[AnnexLine], choices: Choices) -> int | None:
@@ -90,31 +82,30 @@ def _heading_of(lines: Sequence[AnnexLine], choices: Choices) -> int | None:
     return next((each for each in reversed(above) if each - 1 not in above), None)
 
 
-def _lay(sheet: SheetWriter, table: FileTable, offered: str) -> None:
+def _write_table(book: BookWriter, table: FileTable) -> None:
+    """A sheet with the table: its guide, the headings as they stand, a choice for each, its lines."""
     lines = [line for line in table.lines if line.filled]
     at = _heading_of(lines, table.choices)
     labels, depth = labels_at(lines, at) if at is not None else ({}, 0)
-    at = at or 0
-    below = lines_below(lines[at:], depth)
+    below = lines_below(lines[at or 0:], depth)[:_LINES]
     width = max(len(labels), *(len(line.texts) for line in below), 1)
-    roles = guessed(lines[at:], depth)
-    sheet.merge(1, 1, max(width, 4), _GUIDE, NOTE)
-    sheet.height(1, 50)
+    roles = guessed(lines[at or 0:], depth)
+    columns = list[Column]()
     for column in range(width):
-        sheet.put(_LABELS, column + 1, choice_label(labels, column), _LABEL)
-        sheet.put(_CHOICES, column + 1, ROLES[roles.get(column, UNUSED)], _CHOICE)
-        sheet.allow(column + 1, [_CHOICES], {"validate": "list", "source": f"='{offered}'!$A$1:$A${len(ROLES)}",
-                                            "error_message": "Chọn một trong danh sách."})
         longest = max((len(line.at(column)) for line in below), default=0)
-        sheet.width(column + 1, _WIDE if longest > _WIDE else max(longest, _NARROW))
-    _lay_lines(sheet, below[:_LINES], width)
-    sheet.page.freeze_panes(_CHOICES, 0)
+        columns.append(Column(str(column), choice_label(labels, column), min(max(longest, _NARROW), _WIDE)))
+    sheet = TableWriter(book, SheetSchema(table.name, _TITLE, _GUIDE, tuple(columns), frozen=0))
+    sheet.head()
+    sheet.row({column.name: Styled(roles.get(number, UNUSED), look=_CHOICE_LOOK, column=_CHOICE)
+               for number, column in enumerate(columns)})
+    sheet.page.freeze_panes(sheet.next - 1, 0)
+    _write_lines(sheet, below, width)
 
 
-def _lay_lines(sheet: SheetWriter, lines: Sequence[AnnexLine], width: int) -> None:
+def _write_lines(sheet: TableWriter, lines: Sequence[AnnexLine], width: int) -> None:
     """Lines as they were found: a cell over several columns or lines as one, where those below have it alike."""
     reached: dict[int, int] = {}    # by column the last row of the cell above
-    for row, (line, down) in enumerate(zip(lines, _going_on(lines), strict=True), _CHOICES + 1):
+    for row, (line, down) in enumerate(zip(lines, _going_on(lines), strict=True), sheet.next):
         covered = {column: begins for column, begins in line.covered.items() if not line.at(column)}
         for column in range(width):
             if column in covered or row <= reached.get(column, 0):
@@ -122,10 +113,10 @@ def _lay_lines(sheet: SheetWriter, lines: Sequence[AnnexLine], width: int) -> No
             over = [column]
             while covered.get(over[-1] + 1) == column and row > reached.get(over[-1] + 1, 0):  # ranges may overlap
                 over.append(over[-1] + 1)
-            bottom = row + min(down.get(each, 0) for each in over)
+            bottom = row + min(down.get(number, 0) for number in over)
             reached |= dict.fromkeys(over, bottom)
             if (text := line.at(column) or line.shared.get(column, "")) or max(over) > column or bottom > row:
-                sheet.merge(row, column + 1, max(over) + 1, text, TEXT, bottom)
+                sheet.sheet.merge(row, column + 1, max(over) + 1, text, TEXT, bottom)
 
 
 def _going_on(lines: Sequence[AnnexLine]) -> list[Mapping[int, int]]:

@@ -18,7 +18,6 @@ from typing import NamedTuple
 
 from toolkit.base.text import key, said_key
 from toolkit.model.period import months, period_worded
-from toolkit.model.words import AGENCY_COLUMNS, ANNEX_COLUMNS, Word
 
 
 class ValueKind(Enum):
@@ -102,16 +101,6 @@ def kind_of(name: str) -> ValueKind:
     field = ANSWERS.get(name) or EXTRAS.get(name) or FREE_PARTS.get(name) or FIGURES.get(name)
     return field.kind if field else ValueKind.TEXT
 
-
-#: The columns of the plan workbook's sheet "Kỳ trước": what is carried of the answers of the round before.
-PREVIOUS_COLUMNS: dict[str, Word] = {
-    "period": Word("Kỳ", ("Năm", "Kỳ báo cáo", "Năm báo cáo")),
-    "agency": AGENCY_COLUMNS["code"],
-    "name": Word("Cơ quan", ("Tên cơ quan", "Đơn vị")),
-    "task_id": ANNEX_COLUMNS["tt"],
-    "content": Word("Nội dung công việc", ("Nhiệm vụ", "Nội dung")),
-    **{name: Word(field.text, field.aliases) for name, field in ANSWERS.items() if field.carried},
-}
 
 #: A spreadsheet holds no more digits of a number.
 FIGURE_DIGITS = 15

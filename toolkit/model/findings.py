@@ -82,7 +82,7 @@ class Code(Enum):
     PLAN_UNREADABLE = (_E, "Không đọc được tệp kế hoạch {file}: {why}.", "Mở tệp bằng Excel, lưu lại dạng .xlsx rồi chạy lại.")
     SHEET_MISSING = (_E, "Không có trang tính “{sheet}”.", "Khôi phục trang này từ tệp ke_hoach.xlsx gốc; các trang đang có: {present}.")
     COLUMN_MISSING = (_E, "Trang “{sheet}” thiếu cột “{column}”.", "Khôi phục dòng tiêu đề như mẫu; các cột đang có: {present}.")
-    SETTING_MISSING = (_E, "Chưa điền mục “{label}”.", "Điền vào ô bên phải của mục này.")
+    PLAN_TO_FILL = (_E, "Còn phải điền {count} {what}: {items}.", "{cure}; ô đã ghi mà đúng là như vậy thì ghi “Giữ nguyên” vào cột {column} cùng dòng.")
     SUPERIOR_UNNEEDED = (_W, "{issuer} không có cơ quan chủ quản nên văn bản không ghi “{superior}” ở trên tên cơ quan.", "Xóa nội dung ô; nếu vẫn cần ghi thì ghi “Giữ nguyên” vào cột {column} cùng dòng.")
     SIGNER_BODY = (_W, "Phần ký văn bản của {issuer} {what}.", "{cure}; nếu đúng là ký như vậy thì ghi “Giữ nguyên” vào cột {column} cùng dòng.")
     SIGNER_ORDER = (_W, "Phần ký sẽ in là “{lines}”, {what}.", "Chọn quyền hạn ở mục Quyền hạn ký; ở ô này chỉ ghi chức vụ người đứng đầu, chức vụ người ký thay, thừa lệnh, thừa ủy quyền ghi ở mục dưới; nếu đúng là ký như vậy thì ghi “Giữ nguyên” vào cột {column} cùng dòng.")
@@ -105,7 +105,6 @@ class Code(Enum):
     TASK_ID_INVALID = (_E, "TT “{tt}” không dùng được.", "TT chỉ gồm chữ số, chữ cái viết hoa và dấu chấm, không quá 20 ký tự, ví dụ 2.1; đặt ô dạng Văn bản (Text) để Excel không đổi thành ngày.")
     GROUP_UNKNOWN = (_E, "Nhiệm vụ {task} thuộc nhóm “{group}” nhưng không có dòng tên của nhóm này.", "Sửa cột Nhóm, hoặc thêm một dòng chỉ ghi TT và tên nhóm.")
     GROUP_EMPTY = (_W, "Dòng “{group}” được hiểu là tên nhóm vì các cột khác để trống, nhưng nhóm này chưa có nhiệm vụ nào.", "Nếu đây là nhiệm vụ, điền cột Nhóm và Cơ quan chủ trì.")
-    AGENCY_UNNAMED = (_E, "Cơ quan mã “{code}” chưa có tên.", "Điền cột Tên cơ quan.")
     AGENCY_DAYS_CROSSED = (_E, "{agency}: ngày bắt đầu {first} sau ngày kết thúc {last}.", "Sửa một trong hai ngày, hoặc để trống.")
     SUCCESSOR_ITSELF = (_E, "{agency} không thể kế thừa chính mình.", "Ghi cơ quan khác, hoặc xóa ô này và ô Đến hết ngày nếu cơ quan vẫn hoạt động.")
     SUCCESSORS_UNDATED = (_E, "{agency} có cơ quan kế thừa nhưng chưa ghi hoạt động đến hết ngày nào, nên vẫn được coi là đang hoạt động.", "Ghi ngày cuối, ví dụ 30/6/2025; nếu vẫn hoạt động thì xóa cơ quan kế thừa.")
@@ -211,8 +210,6 @@ class Code(Enum):
     FIGURE_DIFFERS = (_W, "Chỉ tiêu {code}: biểu của kỳ này ghi {own}, các kỳ cộng lại theo cách tổng hợp là {parts}; lấy số {own}.", "Hỏi lại đơn vị nếu chưa rõ số nào đúng.")
 
     PLAN_FORMULA_EMPTY = (_W, "Ô là công thức chưa có giá trị nên coi như để trống: {formula}.", "Mở tệp bằng Excel, lưu lại rồi chạy lại.")
-    PLAN_PLACEHOLDER = (_E, "{what} còn chỗ mẫu chưa thay: {values}.", "{cure}; nếu đúng là ghi như vậy thì ghi “Giữ nguyên” vào cột {column} cùng dòng.")
-    PLAN_COPIED = (_E, "{what} còn chép nguyên của kế hoạch mẫu ({province}) trong khi nhiệm vụ là của kế hoạch khác: {values}.", "{cure}; nếu đúng là ghi như vậy thì ghi “Giữ nguyên” vào cột {column} cùng dòng.")
     DUE_PASSED = (_E, "Hạn nhận báo cáo (trước ngày {due}) đã qua.", "Sửa hạn; nếu vẫn gửi biểu mẫu với hạn này thì ghi “Giữ nguyên” vào cột {column} cùng dòng.")
     PLAN_HAS_ERRORS = (_E, "Kế hoạch còn {count} lỗi nên chưa {work}.", "Sửa các lỗi đã nêu trong ke_hoach.xlsx rồi chạy lại.")
     FORM_STALE = (_W, "Biểu mẫu này không thuộc kế hoạch hiện tại.", "Không gửi tệp này; xóa nếu là biểu cũ.")
@@ -428,7 +425,7 @@ class Code(Enum):
 
 
 #: What an officer must change in the plan workbook, or say to be meant, before anything goes out: no reason overrules it.
-PLAN_UNFILLED = frozenset((Code.PLAN_PLACEHOLDER, Code.PLAN_COPIED, Code.AMENDMENT_UNSAID))
+PLAN_UNFILLED = frozenset((Code.PLAN_TO_FILL, Code.AMENDMENT_UNSAID))
 
 #: What the sender is told where the catalogue speaks to the officer.
 TO_SENDER = {

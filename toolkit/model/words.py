@@ -350,12 +350,8 @@ PLAN_SHEETS = {
 }
 #: The sheet of the plan workbook that holds the answers of the round before; only where there are any.
 PREVIOUS_SHEET = "Kỳ trước"
-#: The sheet beside it: the tasks that earlier rounds finished, which are asked of nobody any more.
-FINISHED_SHEET = "Đã hoàn thành"
-#: The sheet of the plan workbook that says who gets which tasks, and the file that says it of a plan edited since.
-PREVIEW_SHEET, PREVIEW_FILE = "Xem trước", "xem_truoc.xlsx"
-#: The sheet of a plan workbook made from an annex that says how that was read.
-ANNEX_SHEET = "Cách đọc phụ lục"
+#: The file beside the plan workbook that says who gets which tasks.
+PREVIEW_FILE = "xem_truoc.xlsx"
 
 #: The annex's columns, and after TT the number of the group a task belongs to.
 TASK_COLUMNS: dict[str, Word] = {
@@ -384,50 +380,16 @@ TASK_STATE: dict[TaskState, Word] = {
 #: What is said where nobody has said which document amends the plan.
 AMENDING_DOCUMENT = "văn bản sửa đổi Kế hoạch"
 
-FINISHED_COLUMNS: dict[str, Word] = {
-    **{name: TASK_COLUMNS[name] for name in ("tt", "group", "content")},
-    "period": Word("Kỳ hoàn thành", ("Năm hoàn thành", "Năm", "Hoàn thành năm")), "title": Word("Tên nhóm"),
-}
-
-AGENCY_COLUMNS: dict[str, Word] = {
-    "code": Word("Mã cơ quan", ("Mã", "Mã đơn vị", "Ký hiệu")),
-    "name": Word("Tên cơ quan", ("Cơ quan", "Tên đơn vị", "Đơn vị", "Tên đầy đủ")),
-    "receives_form": Word("Nhận biểu mẫu", ("Gửi biểu mẫu", "Nhận biểu", "Gửi biểu")),
-    "kind": Word("Loại cơ quan", ("Loại", "Loại đơn vị", "Khối")),
-    "aliases": Word("Tên gọi khác", ("Tên khác", "Tên viết tắt", "Viết tắt")),
-    "email": Word("Thư điện tử", ("Email", "E-mail", "Hộp thư", "Địa chỉ thư điện tử")),
-    "contact": Word("Đầu mối liên hệ", ("Người liên hệ", "Đầu mối", "Liên hệ", "Điện thoại")),
-    "note": Word("Ghi chú", ("Chú thích",)),
-    "valid_from": Word("Có từ ngày", ("Thành lập từ ngày", "Hoạt động từ ngày")),
-    "valid_to": Word("Đến hết ngày", ("Hoạt động đến hết ngày", "Kết thúc ngày", "Giải thể ngày")),
-    "successors": Word("Cơ quan kế thừa", ("Kế thừa", "Cơ quan kế tiếp", "Nhập vào", "Chuyển về")),
-}
-
-PHRASE_COLUMNS: dict[str, Word] = {
-    "text": Word("Cách gọi trong phụ lục", ("Cụm từ", "Nhóm cơ quan", "Tên nhóm", "Cách gọi")),
-    "spellings": Word("Cách viết khác", ("Các cách viết khác", "Tên gọi khác", "Viết khác")),
-    "members": Word("Gồm các cơ quan", ("Thành viên", "Gồm", "Cơ quan", "Các cơ quan")),
-}
-
 #: What stands for a status that nobody understood.
 UNCLEAR = Word("Chưa rõ", ("Không rõ",))
 
+#: What an indicator is called and counted in.
 INDICATOR_COLUMNS: dict[str, Word] = {
-    "code": Word("TT", ("STT", "Số TT", "Mã", "Mã chỉ tiêu")),
     "name": Word("Chỉ tiêu", ("Tên chỉ tiêu", "Chỉ tiêu số liệu", "Nội dung chỉ tiêu")),
     "unit": Word("Đơn vị tính", ("ĐVT", "Đơn vị")),
-    "way": Word("Cách tổng hợp", ("Cách tính", "Cách cộng", "Tổng hợp")),
-    "agencies": Word("Cơ quan báo cáo", ("Cơ quan", "Các cơ quan", "Đơn vị báo cáo", "Cơ quan thực hiện")),
-    "note": Word("Ghi chú", ("Giải thích", "Cách ghi", "Chú thích")),
 }
 #: The members of a phrase that gives nobody a form ("Các Bộ, ngành TW").
 NOBODY = Word("Không gửi", ("Không", "Không cơ quan nào", "Không gửi biểu mẫu", "Không có"))
-
-SETTING_COLUMNS: dict[str, Word] = {
-    "label": Word("Mục", ("Tên mục", "Thông tin")),
-    "value": Word("Nội dung", ("Giá trị", "Nội dung điền")),
-    "guide": Word("Hướng dẫn", ("Ghi chú", "Cách ghi")),
-}
 
 #: What an officer writes beside what looks unfilled, in column Hướng dẫn of sheet "Thông tin" and Ghi chú of "Cơ quan".
 MEANT = Word("Giữ nguyên")
@@ -459,10 +421,10 @@ SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
     "Kỳ báo cáo": {
         "period": Setting(
             Word("Năm hoặc kỳ báo cáo", ("Năm báo cáo", "Năm", "Kỳ")),
-            "Ghi năm, ví dụ 2020; kỳ khác ghi như Quý III năm 2026, Tháng 9 năm 2026, 6 tháng đầu năm 2026, 9 tháng đầu năm 2026.",
+            "Ghi năm, ví dụ 2026; kỳ khác ghi như Quý III năm 2026, Tháng 9 năm 2026, 6 tháng đầu năm 2026, 9 tháng đầu năm 2026.",
         ),
         "title": Setting(
-            Word("Tên báo cáo đột xuất", ("Tên báo cáo",)), "Chỉ với báo cáo đột xuất; ví dụ Báo cáo nhanh tình hình xử lý khiếu nại.", False,
+            Word("Tên báo cáo đột xuất", ("Tên báo cáo",)), "Chỉ với báo cáo đột xuất; ví dụ Báo cáo nhanh tình hình thiên tai.", False,
         ),
         "data_first": Setting(
             Word("Số liệu từ ngày"), "Ngày/tháng/năm. Để trống là theo Nghị định 09/2019/NĐ-CP, ví dụ quý III: từ 15/6 đến 14/9.", False,
@@ -482,7 +444,7 @@ SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
         ),
         "due_before": Setting(
             Word("Hạn nhận báo cáo: trước ngày", ("Hạn nhận báo cáo", "Hạn báo cáo", "Trước ngày")),
-            "Ngày/tháng/năm, ví dụ 15/11/2020. “Trước ngày 15/11” nghĩa là báo cáo nhận đến hết ngày 14/11 là đúng hạn.",
+            "Ngày/tháng/năm, ví dụ 10/10/2026. “Trước ngày 10/10” nghĩa là báo cáo nhận đến hết ngày 09/10 là đúng hạn.",
         ),
         "contact": Setting(
             Word("Đầu mối giải đáp", ("Liên hệ", "Đầu mối liên hệ")),
@@ -492,7 +454,7 @@ SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
     "Kế hoạch": {
         "plan_code": Setting(
             Word("Mã kế hoạch"),
-            "Chữ cái không dấu viết hoa và chữ số, ví dụ TV2793. Không đổi sau khi đã gửi biểu mẫu.",
+            "Chữ cái không dấu viết hoa và chữ số, ví dụ CDS2026. Không đổi sau khi đã gửi biểu mẫu.",
         ),
         "decision": Setting(
             Word("Quyết định giao nhiệm vụ", ("Quyết định",)), "Đủ loại văn bản, số, ký hiệu, ngày và cơ quan ban hành.",
@@ -512,18 +474,18 @@ SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
             Word("Cơ quan cấp trên", ("Cơ quan chủ quản",)), "Dòng đầu góc trái báo cáo, ghi chữ hoa: UBND TỈNH rồi tên tỉnh. Bộ, Ủy ban nhân dân không có cơ quan chủ quản thì để trống.",
         ),
         "issuer": Setting(
-            Word("Cơ quan ban hành báo cáo", ("Cơ quan ban hành", "Cơ quan báo cáo")), "Ví dụ: Sở Công Thương.",
+            Word("Cơ quan ban hành báo cáo", ("Cơ quan ban hành", "Cơ quan báo cáo")), "Ví dụ: Sở Nội vụ.",
         ),
         "issuer_code": Setting(
-            Word("Mã cơ quan ban hành"), "Ghi một mã có ở trang Cơ quan, ví dụ SCT.",
+            Word("Mã cơ quan ban hành"), "Ghi một mã có ở trang Cơ quan, ví dụ SNV.",
         ),
-        "symbol": Setting(Word("Ký hiệu cơ quan trên văn bản", ("Ký hiệu",)), "Phần sau “BC-” của số, ký hiệu: Số: …/BC-SCT thì ghi SCT."),
+        "symbol": Setting(Word("Ký hiệu cơ quan trên văn bản", ("Ký hiệu",)), "Phần sau “BC-” của số, ký hiệu: Số: …/BC-SNV thì ghi SNV."),
     },
     "Thể thức báo cáo": {
         "report_number": Setting(Word("Số báo cáo", ("Số văn bản",)), "Để trống đến khi văn thư cấp số.", False),
         "place": Setting(Word("Địa danh"), "Đứng trước ngày ban hành: tên tỉnh, thành phố, xã, phường, không ghi cấp."),
         "report_date": Setting(
-            Word("Ngày ban hành báo cáo", ("Ngày báo cáo", "Ngày ban hành")), "Ngày/tháng/năm, ví dụ 20/11/2020. Để trống đến khi ban hành.", False,
+            Word("Ngày ban hành báo cáo", ("Ngày báo cáo", "Ngày ban hành")), "Ngày/tháng/năm, ví dụ 20/10/2026. Để trống đến khi ban hành.", False,
         ),
         "medium": Setting(Word("Hình thức văn bản", ("Hình thức",)), "Chọn Giấy hoặc Điện tử."),
         "length": Setting(
@@ -539,7 +501,7 @@ SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
         "recipients": Setting(
             Word("Nơi nhận"), "Mỗi nơi một dòng, không cần gạch đầu dòng và dấu chấm phẩy; dòng Lưu ghi ở mục dưới.", False,
         ),
-        "archive": Setting(Word("Lưu"), "Ví dụ: VT, QLTM.", False),
+        "archive": Setting(Word("Lưu"), "Ví dụ: VT, TH.", False),
     },
     "Người ký": {
         "signer_body": Setting(

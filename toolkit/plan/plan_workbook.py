@@ -4,32 +4,33 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache, partial
 from pathlib import Path
-from textwrap import shorten
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from toolkit.base.text import date_vi, day_of, key, names_vi, recognise, runs
+from toolkit.base.text import by_key, date_vi, is_blank, key, names_vi, recognise, runs
 from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model.letterhead import signer_titles
 from toolkit.model.period import PeriodKind, PeriodName, period_named
 from toolkit.model.records import Kind, Length, Medium, Period, Plan, Role, Settings
-from toolkit.model.workbooks import UnreadableFile, read_workbook, remarks_of
+from toolkit.model.workbooks import UnreadableFile, fault_finding, read_workbook, remarks_of
 from toolkit.page.document import signing_faults, stands_alone
 from toolkit.plan import reading
 from toolkit.plan.names import KindNamed, Names, assign, kinds_named, name_key, split_names
-from toolkit.plan.reading import CODE, SHEETS, PlanLine, PlanTable, Register, read_table
+from toolkit.plan.reading import CODE, Register, cell_finding, cell_of, read_table
 from toolkit.plan.registers import with_register
+from toolkit.plan.sheets import AGENCIES, SETTING_FIELDS, SETTINGS, SHEETS
 from toolkit.plan.tasks import TaskSheet, read_tasks, task_doubts
+from toolkit.sheetread.any_file import Book, cell_name
+from toolkit.sheets.reading import Fault, Line, ReadSheet, typed_value
+from toolkit.sheets.schema import Kind as CellKind
 
 if TYPE_CHECKING:
     from toolkit.annex.how_read import Understood
-
-_Parsed = TypeVar("_Parsed")
 
 __all__ = ["Names", "read_plan", "split_names", "write_plan"]
 
@@ -47,8 +48,11 @@ _PLACEHOLDER = re.compile(
 #: What says which plan it is and whose, and what follows from the province; of another annex, none is as in the sample.
 _OF_PLAN = ("plan_code", "decision", "plan_title", "report_subject", "legal_bases", "province", "issuer")
 _OF_PROVINCE = ("superior", "place", "addressees")
-#: The columns of the register that go out.
-_SENT = ("name", "email")
+#: The columns of the register that must be filled in or go out, and what to write in them.
+_CURES = {"name": "Ghi tên thật, hoặc xóa cả dòng", "kind": "Chọn loại cơ quan trong danh sách",
+          "email": "Ghi địa chỉ thật, hoặc xóa nội dung ô"}
+#: Why a cell is still to be filled in.
+_BLANK, _PLACEHOLDERS, _COPIED = "còn để trống", "còn chỗ mẫu", "còn của kế hoạch mẫu"
 #: Stands in while the rest of a workbook without a period is looked through: all others are before it.
 _NO_PERIOD = Period(2100, date(2100, 12, 31))
 
@@ -67,32 +71,47 @@ def read_plan(path: Path, sending: date | None = None) -> tuple[Plan, tuple[Find
     where that is not asked.
 
     Group phrases are expanded: codes, names or kinds of agencies become codes. A required setting that is
-    missing is "" and a finding. Raises ToolkitError holding every finding where the workbook cannot be read,
+    missing is "" and part of a finding. Raises ToolkitError holding every finding where the workbook cannot be read,
     a sheet or a needed column is missing, or the period is not given."""
     try:
         book = read_workbook(path)
     except UnreadableFile as error:
         raise ToolkitError(Code.PLAN_UNREADABLE, file=path.name, why=error.finding.problem.rstrip(".")) from error
-    tables: Mapping[str, PlanTable] = {name: read_table(book, *sheet) for name, sheet in SHEETS.items()}
-    found = (*remarks_of(book), *(each for table in tables.values() for each in table.findings))
-    stop = next((table.findings[0] for table in tables.values() if not table.usable), None)
-    if stop is not None:
-        raise _stopped(stop, found)
-    if shared := SettingsReader(tables["settings"], book.file).shared_register:
-        register = path.parent / shared["value"].replace("\\", "/").strip('"')
-        tables, of_register = with_register(tables, register, shared.place("value"))
+    tables, found = _tables(book), remarks_of(book)
+    unusable = [table for table in tables.values() if not table.usable]
+    if unusable:
+        raise _stopped(fault_finding(unusable[0].faults[0]), (*found, *_faults(tables)))
+    settings = SettingsReader(tables["settings"], book.file)
+    if shared := settings.value("register"):
+        register = path.parent / shared.replace("\\", "/").strip('"')
+        tables, of_register = with_register(tables, register, settings.place("register"))
         found = (*found, *of_register)
-    return _plan(book.file, tables, found, sending)
+    return _plan(book.file, tables, (*found, *_faults(tables)), sending)
+
+
+def _tables(book: Book) -> Mapping[str, ReadSheet]:
+    return {name: read_table(book, schema) for name, schema in SHEETS.items()}
+
+
+def _faults(tables: Mapping[str, ReadSheet]) -> Iterator[Finding]:
+    """What is wrong with sheets and single cells; an answer of a round before that is unclear is no error."""
+    for name, table in tables.items():
+        for fault in table.faults:
+            if name == "previous" and fault.fault in (Fault.VALUE_UNKNOWN, Fault.VALUE_UNCLEAR):
+                yield finding(Code.PREVIOUS_UNCLEAR, Place(fault.file, fault.sheet, fault.cell),
+                              taken="ô này tạm coi là chưa rõ", **fault.details)
+            else:
+                yield fault_finding(fault)
 
 
 def setting_place(path: Path, name: str) -> Place:
     """The cell of that setting in a plan workbook that can be read; the sheet alone where there is no such line."""
     book = read_workbook(path)
-    return SettingsReader(read_table(book, *SHEETS["settings"]), book.file).place(name)
+    return SettingsReader(read_table(book, SETTINGS), book.file).place(name)
 
 
 def _plan(
-    file: str, tables: Mapping[str, PlanTable], found: Sequence[Finding], sending: date | None
+    file: str, tables: Mapping[str, ReadSheet], found: Sequence[Finding], sending: date | None
 ) -> tuple[Plan, tuple[Finding, ...]]:
     register = reading.read_agencies(tables["agencies"])
     agencies = register.agencies
@@ -100,7 +119,7 @@ def _plan(
     sheet = read_tasks(tables["tasks"])
     reader = SettingsReader(tables["settings"], file)
     period = reader.period()
-    stop = reader.findings[-1] if period is None else None
+    stop = reader.findings[-1:] if not (period or reader.open) else []
     settings = reader.settings(register.lines)
     names = Names.of_plan(agencies, phrases, register.repeated)
     indicators, of_indicators = reading.read_indicators(tables["indicators"], agencies, phrases)
@@ -112,99 +131,94 @@ def _plan(
         assign(sheet.tasks, agencies, names, period_read.last_day), indicators=indicators, meant=reader.meant,
         finished=finished, ended=sheet.ended, implied=tuple(named.phrase for named in by_kind))
     previous, of_previous = reading.read_previous(tables["previous"], plan)
-    plan, needs_forms = replace(plan, previous=previous), not settings.parts
+    plan = replace(plan, previous=previous)
+    of_settings = (*reader.findings, *reader.signing(settings))
+    to_fill = (*reader.to_fill(plan, sending),)
     found = (
-        *found, *reader.findings, *reader.signing(settings), *reader.unfilled(plan, sending),
-        *_unfilled_register(plan, register), *sheet.findings,
-        *task_doubts(sheet, names, plan.period), *(_unled_tasks(plan, sheet) if needs_forms else ()),
-        *register.findings, *(_unsent_forms(plan, register) if needs_forms else ()),
+        *found, *of_settings, *to_fill, *_register_to_fill(plan, register), *sheet.findings,
+        *task_doubts(sheet, names, plan.period), *register.findings,
         *_unfollowed(plan, register, names), *of_phrases,
         *(_of_kind(plan, sheet.lines[named.task_id], named) for named in by_kind),
         *reading.repeated_names(register, zip(phrases, tables["phrases"].lines, strict=True)),
-        *of_indicators, *of_previous, *of_finished, *(_emptiness(plan, file) if needs_forms else ()))
-    if stop is not None:
-        raise _stopped(stop, found)
+        *of_indicators, *of_previous, *of_finished,
+        *(_form_doubts(plan, file, sheet, register) if not settings.parts else ()))
+    if period is None:
+        raise _stopped((stop or to_fill)[0], found)
     return plan, found
 
 
-def _unled_tasks(plan: Plan, sheet: TaskSheet) -> Iterator[Finding]:
-    """Tasks that name a lead, none of which receives a form; a group that waits to be said is told itself."""
+def _form_doubts(plan: Plan, file: str, sheet: TaskSheet, register: Register) -> Iterator[Finding]:
+    """Tasks that name a lead, none of which receives a form (a group that waits to be filled in has its own finding);
+    agencies that have tasks and receive no form; a plan in which nobody has to do anything."""
     receiving = {agency.code for agency in plan.expected}
     led = {row.task_id for row in plan.assignments if row.role is Role.LEAD and row.agency in receiving}
-    unsaid = {name_key(each.text) for each in plan.phrases if each.unsaid}
+    open_groups = {name_key(phrase.text) for phrase in plan.phrases if phrase.unsaid}
     for task, line in sheet.lines.items():
-        if task not in led and line.filled("leads") and name_key(line["leads"]) not in unsaid:
-            yield line.told(Code.NO_LEAD_REPORTS, "leads", task=task)
-
-
-def _unsent_forms(plan: Plan, register: Register) -> Iterator[Finding]:
-    """Agencies that have tasks and receive no form."""
+        if task not in led and line.filled("leads") and name_key(line.text("leads")) not in open_groups:
+            yield cell_finding(line, Code.NO_LEAD_REPORTS, "leads", task=task)
     counts = Counter(row.agency for row in plan.assignments)
     for agency in plan.agencies:
         if counts[agency.code] and not agency.receives_form:
-            line, count = register.lines[agency.code], counts[agency.code]
-            yield line.told(Code.FORM_NOT_SENT, "receives_form", agency=agency.name, count=count)
+            yield cell_finding(register.lines[agency.code], Code.FORM_NOT_SENT, "receives_form", agency=agency.name,
+                               count=counts[agency.code])
+    assigned = plan.assignments or not (plan.tasks and plan.expected)
+    for code, name, content in ((Code.NO_TASKS, "tasks", plan.tasks), (Code.NO_AGENCIES, "agencies", plan.expected),
+                                (Code.NOBODY_ASSIGNED, "tasks", assigned)):
+        if not content:
+            yield finding(code, Place(file, words.PLAN_SHEETS[name]))
 
 
-def _of_kind(plan: Plan, line: PlanLine, named: KindNamed) -> Finding:
+def _of_kind(plan: Plan, line: Line, named: KindNamed) -> Finding:
     """What a name without a line of its own in the sheet of groups was taken for."""
-    now = {code for each in named.phrase.members for code in plan.in_charge(each)}
-    return line.told(
-        Code.GROUP_BY_KIND, named.column, name=named.name, kind=words.kind_text(named.kind), count=len(now))
+    now = {code for member in named.phrase.members for code in plan.in_charge(member)}
+    return cell_finding(
+        line, Code.GROUP_BY_KIND, named.column, name=named.name, kind=words.kind_text(named.kind), count=len(now))
 
 
 def _unfollowed(plan: Plan, register: Register, names: Names) -> Iterator[Finding]:
     """Agencies that are gone when returns are due, whose tasks nobody has taken over."""
-    named = Counter(code for task in plan.tasks for text in (task.leads, task.coordinators)
-                    for code in names.codes_in(text))
+    counts = Counter(code for task in plan.tasks for text in (task.leads, task.coordinators)
+                     for code in names.codes_in(text))
     for agency in plan.agencies:
-        line = register.lines[agency.code]
-        gone = agency.valid_to is not None and agency.valid_to < plan.period.last_day
-        if gone and named[agency.code] and not plan.in_charge(agency.code) and not reading.is_meant(line["note"]):
-            told: dict[str, object] = {
-                "agency": agency.name, "last": date_vi(agency.valid_to or date.max), "count": named[agency.code],
-                "column": words.AGENCY_COLUMNS["note"].text}
-            if agency.successors:
-                heirs = [plan.agency(code).name for code in agency.successors]
-                told |= {"named": names_vi(heirs, 6, "cơ quan khác"), "day": date_vi(plan.period.last_day)}
-            yield line.told(
-                Code.SUCCESSORS_GONE if agency.successors else Code.AGENCY_UNFOLLOWED, "successors", **told)
+        line, last, due = register.lines[agency.code], agency.valid_to, plan.period.last_day
+        gone = last is not None and last < due and not plan.in_charge(agency.code)
+        if last and gone and counts[agency.code] and not reading.is_meant(line.text("note")):
+            heirs = [plan.agency(code).name for code in agency.successors]
+            yield cell_finding(
+                line, Code.SUCCESSORS_GONE if heirs else Code.AGENCY_UNFOLLOWED, "successors", agency=agency.name,
+                last=date_vi(last), count=counts[agency.code], column=AGENCIES.column("note").heading,
+                named=names_vi(heirs), day=date_vi(due))
 
 
-def _emptiness(plan: Plan, file: str) -> Iterator[Finding]:
-    assigned = plan.assignments or not (plan.tasks and plan.expected)
-    for code, name, held in ((Code.NO_TASKS, "tasks", plan.tasks), (Code.NO_AGENCIES, "agencies", plan.expected),
-                             (Code.NOBODY_ASSIGNED, "tasks", assigned)):
-        if not held:
-            yield finding(code, Place(file, words.PLAN_SHEETS[name]))
+def _register_to_fill(plan: Plan, register: Register) -> Iterator[Finding]:
+    """One finding for all cells of a column of the register that are blank, that hold placeholders, or, of another
+    annex, names that only the sample's own province has."""
+    sample, local = _copied_from(plan), set[str]()
+    if sample and "province" not in plan.meant:
+        local = {agency.name for agency in sample.agencies
+                 if agency.kind is Kind.DISTRICT or sample.settings.place in agency.name}
+    cells = by_key(((column, _why_open(line, column, local), line.file), line)
+                   for column in _CURES for line in register.lines.values())
+    for (column, why, _), lines in cells.items():
+        if why:
+            ranges = (":".join(dict.fromkeys(cell_name(row, lines[0].columns[column]) for row in run))
+                      for run in runs(line.row for line in lines))
+            yield finding(
+                Code.PLAN_TO_FILL, cell_of(lines[0], column)._replace(cell=", ".join(ranges)), count=len(lines),
+                what=f"ô ở cột {AGENCIES.column(column).heading} trang {AGENCIES.name}", items=why,
+                column=AGENCIES.column("note").heading, cure=_CURES[column])
 
 
-def _unfilled_register(plan: Plan, register: Register) -> Iterator[Finding]:
-    """Placeholders in the register, and of another annex names that only the sample's own province has."""
-    lines = [line for line in register.lines.values() if not reading.is_meant(line["note"])]
-    for column in _SENT:
-        yield from _unfilled(Code.PLAN_PLACEHOLDER, lines, column, placeholders)
-    if (sample := _copied_from(plan)) and "province" not in plan.meant:
-        here = sample.settings.place
-        local = {each.name for each in sample.agencies if each.kind is Kind.DISTRICT or here in each.name}
-        told = partial(_unfilled, Code.PLAN_COPIED, province=sample.settings.province)
-        lines = [line for line in lines if not line.filled("valid_to")]  # who is gone may have been another province's
-        yield from told(lines, "name", lambda text: [text] if text in local else [])
-
-
-def _unfilled(
-    code: Code, lines: Iterable[PlanLine], column: str, found_in: Callable[[str], list[str]], **details: object
-) -> Iterator[Finding]:
-    """One finding about all cells of a column of the register in which something is found."""
-    held = {line.row: (line, found[0]) for line in lines if (found := found_in(line[column]))}
-    if held:
-        at = [":".join(dict.fromkeys(held[row][0].place(column).cell for row in run)) for run in runs(held)]
-        (line, value), more = next(iter(held.values())), f" và {len(held) - 1} ô khác" if len(held) > 1 else ""
-        heading = words.AGENCY_COLUMNS[column].text
-        yield finding(
-            code, line.place(column)._replace(cell=", ".join(at)), what=f"Cột “{heading}”", values=f"“{value}”{more}",
-            column=words.AGENCY_COLUMNS["note"].text, **details,
-            cure="Ghi địa chỉ thật, hoặc xóa nội dung ô" if column == "email" else "Ghi tên thật, hoặc xóa cả dòng")
+def _why_open(line: Line, column: str, local: Container[str]) -> str:
+    """Why a cell of the register is still to be filled in, "" where it is not."""
+    text = line.text(column)
+    if is_blank(text):
+        return "" if column == "email" else _BLANK
+    if reading.is_meant(line.text("note")):
+        return ""
+    if placeholders(text):
+        return _PLACEHOLDERS
+    return _COPIED if text in local and not line.filled("valid_to") else ""  # who is gone may have been another's
 
 
 def placeholders(text: str) -> list[str]:
@@ -221,12 +235,11 @@ def _copied_from(plan: Plan) -> Plan | None:
 
 @cache  # without this, making forms takes 1 % longer
 def _sample() -> Plan:
-    """The shipped plan, its settings and what is looked up of its sheets."""
-    book = read_workbook(resources.example(words.PLAN_FILE))
-    tables = {name: read_table(book, *sheet) for name, sheet in SHEETS.items()}
-    reader, sheet = SettingsReader(tables["settings"], book.file), read_tasks(tables["tasks"])
-    register = reading.read_agencies(tables["agencies"])
-    return Plan(reader.settings(register.lines), _NO_PERIOD, sheet.groups, sheet.tasks, register.agencies, (), ())
+    """The shipped plan: its settings, tasks and agencies."""
+    tables = _tables(read_workbook(resources.example(words.PLAN_FILE)))
+    agencies = reading.read_agencies(tables["agencies"]).agencies
+    settings = SettingsReader(tables["settings"], "").settings(())
+    return Plan(settings, _NO_PERIOD, (), read_tasks(tables["tasks"]).tasks, agencies, (), ())
 
 
 def _stopped(why: Finding, found: Sequence[Finding]) -> ToolkitError:
@@ -234,41 +247,41 @@ def _stopped(why: Finding, found: Sequence[Finding]) -> ToolkitError:
 
 
 class SettingsReader:
-    """The lines of the sheet by field; `findings` grows as the settings and the period are read."""
+    """The lines of the sheet by field; `findings` grows as the settings and the period are read, `open` by the fields
+    that are still to be filled in, with why."""
 
-    def __init__(self, table: PlanTable, file: str) -> None:
+    def __init__(self, table: ReadSheet, file: str) -> None:
         self.findings: list[Finding] = []
-        self._sheet = Place(file, words.PLAN_SHEETS["settings"])
-        self._lines: dict[str, PlanLine] = {}
+        self.open: dict[str, str] = {}
+        self._sheet = Place(file, SETTINGS.name)
+        self._lines: dict[str, Line] = {}
         labels = {name: setting.label for name, setting in words.SETTINGS.items()}
         for line in table.lines:
-            name = recognise(line["label"], labels)
-            first = self._lines.setdefault(name, line) if name else None
-            is_former = recognise(line["label"], words.FORMER_SETTINGS) is not None
-            if first is line or is_former or not line.filled("value"):
-                continue
-            if first is None:
-                doubt = line.told(Code.SETTING_UNKNOWN, "label", label=line["label"], value=line["value"])
-            else:
-                doubt = line.told(Code.SETTING_REPEATED, "value", label=line["label"], first=first.place("value").cell)
-            self.findings.append(doubt)
+            label, value = line.text("label"), line.text("value")
+            name = recognise(label, labels)
+            if name and name not in self._lines:
+                self._lines[name] = line
+            elif not is_blank(value) and recognise(label, words.FORMER_SETTINGS) is None:
+                self.findings.append(
+                    cell_finding(line, Code.SETTING_REPEATED, "value", label=label, first=self.place(name).cell)
+                    if name else cell_finding(line, Code.SETTING_UNKNOWN, "label", label=label, value=value))
 
     def settings(self, codes: Container[str]) -> Settings:
-        """All fields; a required one that is missing is "" and a finding. `codes` are the register's."""
-        special: dict[str, Callable[[str], Any]] = {
-            "plan_code": self._code, "issuer_code": partial(self._code, codes=codes), "report_date": self._day,
-            "superior": self._superior, **dict.fromkeys(_LISTS, self._items),
-            **dict.fromkeys(reading.CHOICES, self._choice)}
-        return Settings(**{name: special.get(name, self._text)(name) for name in Settings._fields})
+        """All fields; a required one that is missing is "" and open. `codes` are the register's."""
+        parsers: dict[str, Callable[[str], Any]] = {
+            "plan_code": self._code, "issuer_code": partial(self._code, codes=codes), "superior": self._superior,
+            **dict.fromkeys(_LISTS, self._items)}
+        return Settings(**{
+            name: parsers.get(name, self._typed)(name) for name in Settings._fields})
 
     def period(self) -> Period | None:
-        """The period, None where it or its due date cannot be read; the last finding then says so."""
-        due, name = self._day("due_before"), self._parsed("period", period_named)
+        """The period, None where it or its due date is blank or cannot be read."""
+        due, name = self._typed("due_before"), self._parsed("period", period_named)
         if name is None or due is None:
             return None
         title = self._text("title")
         if name.kind is PeriodKind.AD_HOC and not title:
-            self._missing("title")
+            self.open["title"] = _BLANK
         first, last = name.days[0], date(name.year + 1, 12, 31)
         if not first <= due <= last:
             self._tell(Code.DUE_OUTSIDE_PERIOD, "due_before", due=date_vi(due), period=name.label, first=date_vi(first),
@@ -276,71 +289,71 @@ class SettingsReader:
         return Period(name.year, due, name.kind, name.number, title, self._data_days(name))
 
     def _data_days(self, name: PeriodName) -> tuple[date, date] | None:
-        """The days of the data where they are said and can be."""
-        first, last = self._day("data_first"), self._day("data_last")
+        """The days of the data where they are given and can be."""
+        first, last = self._typed("data_first"), self._typed("data_last")
         if first and last and first <= last and abs(last - name.days[1]) < timedelta(366) > abs(first - name.days[0]):
             return first, last
         if first or last:
-            told = {"first": date_vi(first) if first else "…", "last": date_vi(last) if last else "…"}
-            self._tell(Code.DATA_DAYS_UNCLEAR, "data_first" if first else "data_last", period=name.label, **told)
+            self._tell(Code.DATA_DAYS_UNCLEAR, "data_first" if first else "data_last", period=name.label,
+                       first=date_vi(first) if first else "…", last=date_vi(last) if last else "…")
         return None
-
-    @property
-    def shared_register(self) -> PlanLine | None:
-        """The line that names a register which plans share, None where none does."""
-        line = self._lines.get("register")
-        return line if line is not None and line.filled("value") else None
 
     @property
     def meant(self) -> frozenset[str]:
         """The fields beside which an officer says that they stand as they should."""
-        return frozenset(name for name, line in self._lines.items() if reading.is_meant(line["guide"]))
+        return frozenset(name for name, line in self._lines.items() if reading.is_meant(line.text("guide")))
 
-    def unfilled(self, plan: Plan, sending: date | None) -> Iterator[Finding]:
-        """What nobody has changed or confirmed: placeholders, what is another plan's, a due date past on that day."""
-        sample, guide = _copied_from(plan), words.SETTING_COLUMNS["guide"].text
-        copied = (*_OF_PLAN, *(() if "province" in plan.meant else _OF_PROVINCE)) if sample else ()
-        for name, line in self._lines.items():
-            setting, found = words.SETTINGS[name], placeholders(line["value"])
-            what = {"what": f"Mục “{setting.label.text}”", "column": guide}
-            if name in plan.meant:
-                continue
-            if found:
-                cure = "Ghi nội dung thật" + ("" if setting.required else ", chưa biết thì để trống")
-                quoted = "; ".join(f"“{each}”" for each in dict.fromkeys(found))
-                yield line.told(Code.PLAN_PLACEHOLDER, "value", values=quoted, cure=cure, **what)
+    def to_fill(self, plan: Plan, sending: date | None) -> Iterator[Finding]:
+        """One finding for all that nobody has filled in or confirmed: required settings that are blank, those with
+        placeholders, those of the shipped plan in one of another annex; another for a due date past on that day."""
+        sample, confirmed, column = _copied_from(plan), self.meant, SETTINGS.column("guide").heading
+        copied = _OF_PLAN if "province" in confirmed else _OF_PLAN + _OF_PROVINCE
+        for name in self._lines.keys() - confirmed:
+            if placeholders(self.value(name)):
+                self.open[name] = _PLACEHOLDERS
             elif sample and name in copied and getattr(plan.settings, name) == getattr(sample.settings, name):
-                value = shorten(line["value"], 90, placeholder=" …")
-                yield line.told(Code.PLAN_COPIED, "value", values=f"“{value}”", cure="Ghi theo kế hoạch này",
-                                province=sample.settings.province, **what)
-            elif name == "due_before" and sending is not None and sending > plan.period.last_day:
-                yield line.told(Code.DUE_PASSED, "value", due=date_vi(plan.period.due_before), column=guide)
+                self.open[name] = _COPIED
+        names = by_key((self.open[name], name) for name in SETTING_FIELDS if name in self.open)
+        if names:
+            items = (f"{why}: " + ", ".join(
+                f"{SETTING_FIELDS[name].heading} ({self.place(name).cell or 'thiếu dòng'})" for name in these)
+                for why, these in names.items())
+            yield finding(
+                Code.PLAN_TO_FILL, self.place(next(iter(names.values()))[0]), count=len(self.open),
+                what=f"mục ở trang {SETTINGS.name}", items="; ".join(items), column=column,
+                cure="Ghi nội dung của kế hoạch này, mục không có dấu * mà chưa biết thì để trống")
+        if "due_before" not in confirmed and sending is not None and sending > plan.period.last_day:
+            yield finding(Code.DUE_PASSED, self.place("due_before"), due=date_vi(plan.period.due_before), column=column)
 
     def signing(self, settings: Settings) -> Iterator[Finding]:
-        """What cannot be right in head and signature of such an issuer, but for what an officer says is meant."""
+        """What cannot be right in head and signature of such an issuer, but for what an officer confirms."""
         signed_for, deputy = settings.signer_power in words.SIGNED_FOR, settings.signer_deputy_title
         lines, doubts = signer_titles(settings), list[tuple[str, Code, str]]()
         if settings.superior and stands_alone(settings.issuer):
             doubts.append(("superior", Code.SUPERIOR_UNNEEDED, ""))
-        if bool(deputy) != signed_for:
-            code = Code.SETTING_MISSING if signed_for else Code.SIGNER_UNUSED
-            doubts.append(("signer_deputy_title", code, ""))
+        if deputy and not signed_for:
+            doubts.append(("signer_deputy_title", Code.SIGNER_UNUSED, ""))
+        if signed_for and not deputy and "signer_deputy_title" not in self.meant:
+            self.open["signer_deputy_title"] = _BLANK
         if settings.signer_title and (deputy or not signed_for):
             codes = {"TM": ("signer_body", Code.SIGNER_BODY), "order": ("signer_title", Code.SIGNER_ORDER)}
             doubts += [(*codes[kind], what) for kind, what in signing_faults(settings.issuer, lines)]
         cure = "Xóa nội dung ô" if settings.signer_body else "Ghi tên tập thể, ví dụ ỦY BAN NHÂN DÂN"
-        told = {"issuer": settings.issuer, "superior": settings.superior, "deputy": deputy, "cure": cure,
-                "lines": " / ".join(lines), "column": words.SETTING_COLUMNS["guide"].text}
-        return (finding(code, self.place(name), what=what, label=words.SETTINGS[name].label.text, **told)
+        return (finding(code, self.place(name), what=what, issuer=settings.issuer, superior=settings.superior,
+                        deputy=deputy, cure=cure, lines=" / ".join(lines), column=SETTINGS.column("guide").heading)
                 for name, code, what in doubts if name not in self.meant)
 
-    def _text(self, name: str) -> str:
+    def value(self, name: str) -> str:
+        """What the line of that field says, "" where it says nothing or is missing."""
         line = self._lines.get(name)
-        if line is not None and line.filled("value"):
-            return line["value"]
-        if words.SETTINGS[name].required:
-            self._missing(name)
-        return ""
+        return line.text("value") if line and line.filled("value") else ""
+
+    def _text(self, name: str) -> str:
+        """The value of that field; one that is required and blank is to be filled in."""
+        value = self.value(name)
+        if not value and words.SETTINGS[name].required:
+            self.open[name] = _BLANK
+        return value
 
     def _items(self, name: str) -> tuple[str, ...]:
         lines = (_LIST_MARKS.sub("", item.strip()) for item in self._text(name).split("\n"))
@@ -355,7 +368,7 @@ class SettingsReader:
             self._invalid(name, value)
         return value
 
-    def _parsed(self, name: str, parse: Callable[[str], _Parsed | None]) -> _Parsed | None:
+    def _parsed(self, name: str, parse: Callable[[str], Any]) -> Any:
         """What `parse` makes of the cell, None where it is empty or, which is a finding, says nothing of the sort."""
         value = self._text(name)
         parsed = parse(value) if value else None
@@ -363,21 +376,16 @@ class SettingsReader:
             self._invalid(name, value)
         return parsed
 
-    def _day(self, name: str) -> date | None:
-        return self._parsed(name, day_of)
-
-    def _choice(self, name: str) -> Any:
-        chosen = self._parsed(name, partial(recognise, words=reading.CHOICES[name]))
-        return _UNCHOSEN.get(name, "") if chosen is None else chosen
+    def _typed(self, name: str) -> Any:
+        """The value of that field by its kind; "" for an empty text or choice, None for no day."""
+        field = SETTING_FIELDS[name]
+        value = self._parsed(name, partial(typed_value, column=field))
+        return value if value is not None or field.kind is CellKind.DAY else _UNCHOSEN.get(name, "")
 
     def _superior(self, name: str) -> str:
         """Only who has none above it, or says so, may leave it open."""
-        line, issuer = self._lines.get(name), self._lines.get("issuer")
-        alone = name in self.meant or (issuer is not None and stands_alone(issuer["value"]))
-        return "" if alone and not (line and line.filled("value")) else self._text(name)
-
-    def _missing(self, name: str) -> None:
-        self._tell(Code.SETTING_MISSING, name, label=words.SETTINGS[name].label.text)
+        alone = name in self.meant or stands_alone(self.value("issuer"))
+        return self.value(name) if alone else self._text(name)
 
     def _invalid(self, name: str, value: str) -> None:
         setting = words.SETTINGS[name]
@@ -390,4 +398,4 @@ class SettingsReader:
     def place(self, name: str) -> Place:
         """The cell of that setting, the sheet alone where it has no line."""
         line = self._lines.get(name)
-        return line.place("value") if line else self._sheet
+        return cell_of(line, "value") if line else self._sheet

@@ -12,22 +12,24 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from toolkit.base.text import LIKE_NAMES, bare_key, day_of, key, most_alike, uncapitalised
+from toolkit.base.text import LIKE_NAMES, bare_key, by_key, day_of, key, most_alike, uncapitalised
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model.records import Agency, Kind, Phrase, Plan
-from toolkit.model.workbooks import UnreadableFile, read_workbook
+from toolkit.model.workbooks import UnreadableFile, fault_finding, read_workbook
 from toolkit.plan import reading
 from toolkit.plan.names import name_key, with_assignments
-from toolkit.plan.reading import SHEETS, PlanLine, PlanTable, read_table
+from toolkit.plan.sheets import AGENCIES, PHRASES
+from toolkit.sheets.reading import Line, ReadSheet
+from toolkit.sheets.schema import SheetSchema
 
-_AGENCIES = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
+_AGENCIES = Place(words.PLAN_FILE, AGENCIES.name)
 #: Districts went, communes of today came (Resolution 202/2025/QH15 and those of each province).
 _DISTRICTS_TO, _COMMUNES_FROM = date(2025, 6, 30), date(2025, 7, 1)
 _OFFICE = "Ủy ban nhân dân "
@@ -37,12 +39,6 @@ _PREFIX = {"Xã": "X", "Phường": "P", "Đặc khu": "DK", "Huyện": "H", "Qu
 #: So many provinces are named that one nobody knows may be.
 _NEAREST = 3
 _LOCAL = (Kind.DISTRICT, Kind.COMMUNE)
-#: How annexes call all communes.
-_COMMUNES = Phrase("UBND các xã, phường", (
-    "UBND các xã, phường, đặc khu", "UBND các xã, phường, thị trấn", "UBND xã, phường", "UBND xã, phường, đặc khu",
-    "Các xã, phường", "Các xã, phường, đặc khu", "UBND cấp xã"), ())
-
-
 #: What a ministry's round is in instead of a province, and how people call that.
 NATION, _NATION_NAMED = "Cả nước", ("cả nước", "toàn quốc", "trung ương", "Việt Nam")
 #: What the settings of a sample say of a ministry, which fills in the rest.
@@ -51,7 +47,7 @@ _OF_MINISTRY: Mapping[str, Any] = {
     "addressees": ("Chính phủ",), "signer_title": "BỘ TRƯỞNG", "recipients": ("Như trên", "Bộ trưởng, các Thứ trưởng"),
     "archive": "VT", "contact": "[Cán bộ đầu mối]; điện thoại [số điện thoại]; thư điện tử [địa chỉ]"}
 #: What of an agency in a shared register's line is the plan's own.
-_OWN = ("receives_form",)
+_OWN = "receives_form"
 
 
 def _rows(name: str) -> tuple[Mapping[str, str], ...]:
@@ -124,12 +120,12 @@ def in_province(plan: Plan, name: str) -> tuple[Plan, tuple[Finding, ...]]:
     there = [each for each in agencies if each.is_there(plan.period.last_day)]
     communes = sum(each.kind is Kind.COMMUNE for each in there)
     gone = sum(each.valid_to is not None for each in agencies)
-    told = [finding(Code.PROVINCE_FILLED, _AGENCIES, province=where, communes=communes, others=len(there) - communes,
-                    gone=gone)]
-    if left:
-        named = "; ".join(each.name for each in left)
-        told.append(finding(Code.PROVINCE_LEFT, _AGENCIES, province=where, count=len(left), agencies=named))
-    return plan, tuple(told)
+    filled = finding(Code.PROVINCE_FILLED, _AGENCIES, province=where, communes=communes, others=len(there) - communes,
+                     gone=gone)
+    if not left:
+        return plan, (filled,)
+    return plan, (filled, finding(Code.PROVINCE_LEFT, _AGENCIES, province=where, count=len(left),
+                                  agencies="; ".join(agency.name for agency in left)))
 
 
 def as_of_province(plan: Plan, name: str, year: int) -> Plan:
@@ -173,21 +169,19 @@ def register_of(path: Path) -> tuple[tuple[Agency, ...], tuple[Phrase, ...]]:
 
 
 def with_register(
-    tables: Mapping[str, PlanTable], path: Path, place: Place
-) -> tuple[Mapping[str, PlanTable], tuple[Finding, ...]]:
+    tables: Mapping[str, ReadSheet], path: Path, place: Place
+) -> tuple[Mapping[str, ReadSheet], tuple[Finding, ...]]:
     """The tables of a plan with what that workbook says of agencies and their groups, and what there is to tell, at the
     `place` that names it."""
     shared = _shared_tables(path)
     if isinstance(shared, str):
         return tables, (finding(Code.REGISTER_UNREADABLE, place, file=path.name, why=shared),)
-    agencies, added, changed = _with_shared(
-        tables["agencies"].lines, shared["agencies"].lines, "code", words.AGENCY_COLUMNS)
-    phrases, new, other = _with_shared(tables["phrases"].lines, shared["phrases"].lines, "text", words.PHRASE_COLUMNS)
-    groups = new + other
-    told = (finding(Code.REGISTER_JOINED, place, file=path.name, added=added, changed=changed, groups=groups),)
-    joined = {**tables, "agencies": tables["agencies"]._replace(lines=agencies),
-              "phrases": tables["phrases"]._replace(lines=phrases)}
-    return joined, told if added or changed or groups else ()
+    agencies, added, changed = _with_shared(tables["agencies"], shared["agencies"], AGENCIES)
+    phrases, new, other = _with_shared(tables["phrases"], shared["phrases"], PHRASES)
+    joined = finding(
+        Code.REGISTER_JOINED, place, file=path.name, added=added, changed=changed, groups=new + other)
+    return ({**tables, "agencies": agencies, "phrases": phrases},
+            (joined,) if added or changed or new or other else ())
 
 
 def _joined(old: Sequence[Agency], province: str, of: str) -> tuple[tuple[Agency, ...], list[Agency]]:
@@ -216,7 +210,7 @@ def _joined(old: Sequence[Agency], province: str, of: str) -> tuple[tuple[Agency
 
 def _alike(old: Agency, new: Agency) -> bool:
     """Whether two agencies of one name can be one: a commune is no district."""
-    return old.kind == new.kind or (old.kind not in _LOCAL and new.kind not in _LOCAL)
+    return old.kind == new.kind or not {old.kind, new.kind}.intersection(_LOCAL)
 
 
 def _kept(old: Agency, new: Agency) -> Agency:
@@ -241,22 +235,16 @@ def _plain(name: str, agency: Agency, province: str) -> str:
 
 
 def groups_in(plan: Plan, agencies: Sequence[Agency]) -> tuple[Phrase, ...]:
-    """The group phrases in another register: whole kinds stay whole; communes are a group where nobody says so."""
-    made = list[Phrase]()
+    """The group phrases in another register: whole kinds stay whole, those of all districts are all communes too."""
+    phrases, kinds = list[Phrase](), by_key((agency.kind, agency.code) for agency in plan.agencies)
     for phrase in plan.phrases:
-        held = set(phrase.members)
-        kinds = {each.kind for each in plan.agencies} if held else set()
-        whole = {kind for kind in kinds if {each.code for each in plan.agencies if each.kind == kind} <= held}
+        whole = {kind for kind, codes in kinds.items() if set(phrase.members).issuperset(codes)}
         whole |= {Kind.COMMUNE} if Kind.DISTRICT in whole else set()  # some communes are of no district's land
-        members = tuple(each.code for each in agencies if each.code in held or each.kind in whole)
-        if members or not held:
-            made.append(phrase._replace(members=members))
-    known = {name_key(text) for each in made for text in (each.text, *each.spellings)}
-    communes = tuple(each.code for each in agencies if each.kind is Kind.COMMUNE)
-    if communes and name_key(_COMMUNES.text) not in known:
-        spellings = tuple(each for each in _COMMUNES.spellings if name_key(each) not in known)
-        made.append(_COMMUNES._replace(spellings=spellings, members=communes))
-    return tuple(made)
+        members = tuple(
+            agency.code for agency in agencies if agency.code in phrase.members or agency.kind in whole)
+        if members or not phrase.members:
+            phrases.append(phrase._replace(members=members))
+    return tuple(phrases)
 
 
 def _departments(province: str) -> Iterator[Agency]:
@@ -323,7 +311,7 @@ def _items(text: str) -> list[str]:
     return [each.strip() for each in text.split(";") if each.strip()]
 
 
-def _shared_tables(path: Path) -> Mapping[str, PlanTable] | str:
+def _shared_tables(path: Path) -> Mapping[str, ReadSheet] | str:
     """The workbook's two tables; why there are none."""
     if not path.is_file():
         return "không tìm thấy tệp"
@@ -333,25 +321,24 @@ def _shared_tables(path: Path) -> Mapping[str, PlanTable] | str:
         return error.finding.problem.rstrip(".")
     except OSError:
         return "không thấy hoặc không mở được tệp"
-    tables = {name: read_table(book, *SHEETS[name]) for name in ("agencies", "phrases")}
-    if not tables["agencies"].usable:
-        return tables["agencies"].findings[0].problem.rstrip(".")
-    return tables if tables["phrases"].usable else {**tables, "phrases": PlanTable()}
+    agencies, phrases = (reading.read_table(book, schema) for schema in (AGENCIES, PHRASES))
+    if not agencies.usable:
+        return fault_finding(agencies.faults[0]).problem.rstrip(".")
+    return {"agencies": agencies, "phrases": phrases if phrases.usable else ReadSheet()}
 
 
-def _with_shared(
-    own: Sequence[PlanLine], shared: Sequence[PlanLine], column: str, columns: Collection[str]
-) -> tuple[tuple[PlanLine, ...], int, int]:
+def _with_shared(own: ReadSheet, shared: ReadSheet, schema: SheetSchema) -> tuple[ReadSheet, int, int]:
     """The shared lines in their order, then those only in the plan; how many were added, how many say other things."""
-    known = {name_key(line[column]): line for line in reversed(own)}
-    made, added, changed = list[PlanLine](), 0, 0
-    for line in shared:
-        mine = known.pop(name_key(line[column]), None)
-        added += mine is None
-        if mine is not None:
-            names = [name for name in columns if name not in _OWN]
-            changed += any(key(line[name]) != key(mine[name]) for name in names)
-            line = replace(line, texts={**line.texts, **{name: mine[name] for name in _OWN if name in mine.texts}})
-        made.append(line)
-    rest = [line for line in own if name_key(line[column]) in known]
-    return (*made, *rest), added, changed
+    name, *columns = (column.name for column in schema.columns)
+    in_plan = {name_key(line.text(name)): line for line in reversed(own.lines)}
+    lines, added, changed = list[Line](), 0, 0
+    for line in shared.lines:
+        former = in_plan.pop(name_key(line.text(name)), None)
+        if former is None:
+            added += 1
+        else:
+            changed += any(key(line.text(name)) != key(former.text(name)) for name in columns if name != _OWN)
+            line = line._replace(texts={**line.texts, _OWN: former.text(_OWN) or line.text(_OWN)})
+        lines.append(line)
+    rest = [line for line in own.lines if name_key(line.text(name)) in in_plan]
+    return own._replace(lines=(*lines, *rest), faults=(*own.faults, *shared.faults)), added, changed

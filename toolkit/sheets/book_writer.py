@@ -243,7 +243,8 @@ class BookWriter:
         return self._sheets[-1]
 
     def _title(self, name: str) -> str:
-        taken = {"history", *(sheet.name.casefold() for sheet in self._sheets)}  # a name Excel keeps for itself
+        kept = {"history", LISTS_SHEET.casefold()}  # by Excel for itself, here for drop-downs
+        taken = {*kept, *(sheet.name.casefold() for sheet in self._sheets)}
         known = _NOT_IN_TITLES.sub("-", printable(name)).strip("'") or "-"
         endings = ("", *(f" ({number})" for number in range(2, len(taken) + 3)))
         titles = (beginning(known, _TITLE_LENGTH - len(ending)).rstrip("'") + ending for ending in endings)

@@ -30,7 +30,7 @@ from toolkit.sheets.schema import ADDED, Choices, Column, Kind, Owner, SheetSche
 #: How far down the headings are looked for; so many letters of a heading are told.
 _HEADING_ROWS, _TOLD = 200, 60
 _THOUSANDS, _NUMBER = re.compile(r"[-–]?\d{1,3}(?:\.\d{3})+(?:,\d+)?"), re.compile(r"[-–]?\d+(?:[.,]\d+)?")
-_EXPECTED = {Kind.DAY: "ngày/tháng/năm, ví dụ 15/11/2020", Kind.PERCENT: "số từ 0 đến 100, ví dụ 80",
+_EXPECTED = {Kind.DAY: "ngày/tháng/năm, ví dụ 15/11/2026", Kind.PERCENT: "số từ 0 đến 100, ví dụ 80",
              Kind.NUMBER: "số, ví dụ 1250,5"}
 
 
@@ -199,7 +199,8 @@ def _faults(book: Book, sheet: Sheet, schema: SheetSchema, heading: int, places:
             if not is_blank(text) and typed_value(text, column) is None:
                 fault = Fault.VALUE_UNKNOWN if column.spellings else Fault.VALUE_UNCLEAR
                 details = {"value": text, "column": column.heading, "label": column.heading,
-                           "allowed": expected(column), "cure": f"Ghi {expected(column)}, hoặc để trống."}
+                           "allowed": expected(column),
+                           "cure": f"Ghi {'một trong: ' if column.spellings else ''}{expected(column)}, hoặc để trống."}
                 yield SheetFault(fault, book.file, sheet.name, line.cell(column.name), column.name, details)
 
 
