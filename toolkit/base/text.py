@@ -200,9 +200,10 @@ def printable(text: str) -> str:
     return unicodedata.normalize("NFC", re.sub("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]", "\ufffd", text))
 
 
-def csv_text(text: str) -> str:
-    """`text` for a cell of a .csv file: printable, an apostrophe before what a spreadsheet would take for a formula."""
-    return _FORMULA.sub(r"\1'", printable(text))
+def csv_text(value: T) -> T | str:
+    """What stands in a cell of a .csv file for a value: a text printable, with an apostrophe before what a spreadsheet
+    would take for a formula."""
+    return _FORMULA.sub(r"\1'", printable(value)) if isinstance(value, str) else value
 
 
 def open_ended(text: str) -> str:

@@ -86,19 +86,19 @@ TASKS = SHEET._replace(
     columns=(
         _TT, _CONTENT._replace(width=31), Column("leads", "Cơ quan chủ trì", 18),
         Column("deadline", "Thời hạn", 11, Kind.CODE), Column("status", "Tình trạng", 12, Kind.CODE),
-        Column("previous_status", "Kỳ trước", 12, Kind.CODE), Column("movement", "So với kỳ trước", 10, Kind.CODE),
-        Column("year_before_status", _YEAR_BEFORE, 12, Kind.CODE), Column("timeliness", "Thời gian", 9, Kind.CODE),
+        Column("before", "Kỳ trước", 12, Kind.CODE), Column("since", "So với kỳ trước", 10, Kind.CODE),
+        Column("year_before", _YEAR_BEFORE, 12, Kind.CODE), Column("timeliness", "Thời gian", 9, Kind.CODE),
         Column("percent", "Tiến độ bình quân (%)", 9, Kind.PERCENT),
         Column("leads_reported", "Chủ trì đã trả lời", 9, Kind.CODE),
         Column("results", "Kết quả của cơ quan chủ trì", 26),
-        Column("coordinators_reported", "Cơ quan phối hợp", 18)))
+        Column("coordinators", "Cơ quan phối hợp", 18)))
 
 
 def write_tasks(book: BookWriter, consolidation: Consolidation) -> None:
     """One row for each task under its group: derived status, the leads' results, the coordinators counted."""
     plan = consolidation.plan
-    unknown = (*(() if plan.before else ("previous_status", "movement")),
-               *(() if plan.year_before else ("year_before_status",)))
+    unknown = (*(() if plan.before else ("before", "since")),
+               *(() if plan.year_before else ("year_before",)))
     room = sum(TASKS.column(name).width for name in unknown)  # the results take it
     known = TASKS._replace(columns=tuple(
         column._replace(width=column.width + room) if column.name == "results" else column for column in TASKS.columns))
@@ -120,16 +120,17 @@ def _task_rows(consolidation: Consolidation) -> Iterator[Row | Banner]:
             group = task["group"]
             yield Banner(titles.get(group, group), GROUP)
         timeliness, total = task["timeliness"], task["coordinators_total"]
-        before, movement = _before(*map(task.get, BEFORE))
-        year_before, since = _before(*map(task.get, YEAR_BEFORE))
+        before, since = _before(*map(task.get, BEFORE))
+        year_before, since_year_before = _before(*map(task.get, YEAR_BEFORE))
         yield {
-            **task, "status": task_status_cell(task), "previous_status": before, "movement": movement,
-            "year_before_status": since._replace(value=f"{year_before}\n{uncapitalised(since.value)}".strip()),
+            **task, "status": task_status_cell(task), "before": before, "since": since,
+            "year_before": since_year_before._replace(
+                value=f"{year_before}\n{uncapitalised(since_year_before.value)}".strip()),
             "timeliness": toned(words.TIMELINESS[Timeliness(timeliness)].text if timeliness else "",
                                 "overdue" if timeliness == Timeliness.OVERDUE.value else ""),
             "leads_reported": f"{task['leads_reported']}/{task['leads_total']}",
             "results": _results(leads.get(task["task_id"], ())),
-            "coordinators_reported": (
+            "coordinators": (
                 f"Đã trả lời: {task['coordinators_reported']}/{total}\n"
                 f"Đang hoặc đã thực hiện: {task['coordinators_active']}/{total}" if total else "Không có")}
 
@@ -192,7 +193,7 @@ ROWS = SHEET._replace(
           f"{_UNPRINTED}",
     columns=(_AGENCY, _TT, _CONTENT, Column("role", "Vai trò", 9, Kind.CODE), *_ANSWERS,
              Column("before", "Kỳ trước (trạng thái, kết quả)", 28),
-             Column("movement", "So với kỳ trước", 11, Kind.CODE),
+             Column("since", "So với kỳ trước", 11, Kind.CODE),
              Column("year_before", f"{_YEAR_BEFORE} (trạng thái, kết quả)", 28), *SOURCE, _CODE),
     nothing="Kế hoạch chưa có nhiệm vụ nào giao cho cơ quan nhận biểu mẫu.")
 
@@ -200,7 +201,7 @@ ROWS = SHEET._replace(
 def write_rows(book: BookWriter, consolidation: Consolidation) -> None:
     """Every row of every agency, reported or not, with its source."""
     plan = consolidation.plan
-    unknown = (*(() if plan.answered else ("before", "movement")),
+    unknown = (*(() if plan.answered else ("before", "since")),
                *(() if plan.answered_year_before else ("year_before",)))
     write_sheet(book, ROWS.without(*unknown), _rows(consolidation))
 
@@ -217,7 +218,7 @@ def _rows(consolidation: Consolidation) -> Iterator[Row]:
         key = row["agency_code"], row["task_id"]
         yield {**row, **_answers(row), "content": _short(row["content"]) + former.get(key, ""),
                "role": roles[row["role"]] + ("" if row["assigned"] else NOT_ASSIGNED),
-               "before": before.get(key), "movement": row["movement"] and movement_cell(row["movement"]),
+               "before": before.get(key), "since": row["movement"] and movement_cell(row["movement"]),
                "year_before": year_before.get(key)}
 
 
