@@ -26,7 +26,19 @@ from toolkit.consolidate.consolidation import consolidate
 from toolkit.model import words
 from toolkit.model.findings import Code, Place, finding
 from toolkit.model.period import Period, PeriodKind
-from toolkit.model.records import Assignment, Entry, Group, Intake, Listed, Plan, Previous, Role, Status, TaskAnswer
+from toolkit.model.records import (
+    Assignment,
+    Entry,
+    Group,
+    Intake,
+    Listed,
+    Overrule,
+    Plan,
+    Previous,
+    Role,
+    Status,
+    TaskAnswer,
+)
 from toolkit.sheets.book_writer import TEXT, BookWriter
 from toolkit.summary.summary import LINES_PER_FILE, write_summary
 from toolkit.summary.tables import TONES
@@ -217,6 +229,15 @@ def test_places_and_codes_stand_right_of_what_people_read(name: str) -> None:
     assert set(headings[len(headings) - count:]) <= technical
     if count and name != "attention":  # where the place is what is told
         assert str(page.print_area).split(":")[1].split("$")[1] == get_column_letter(len(headings) - count)
+
+
+def test_letters_and_headings_are_of_11_points_and_titles_of_groups_as_wide_as_what_is_printed() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(write_summary(
+        consolidate(PLAN, intake(A_ROUND)), [Overrule("20/11/2020", "Lý do", "L-1", "SCT.xlsx", "Lỗi")]).content({})))
+    for page in book.worksheets[1:]:
+        assert {cell.font.sz for cell in page[3]} == {11}, page.title
+        assert {cell.font.sz for row in page.iter_rows(min_row=4) for cell in row if cell.value is not None} <= {11}, page.title
+    assert {merged.max_col for merged in book["Sổ nhận báo cáo"].merged_cells.ranges} == {9}
 
 
 # ── what is the same at several agencies ──────────────────────────────────────────────────────────

@@ -188,7 +188,7 @@ class TableWriter:
         schema, last = self.schema, self.next - 1
         has_lines = last >= self._first
         if schema.nothing and not has_lines:
-            self.banner(schema.nothing, LOOSE)
+            self.banner(schema.nothing, LOOSE._replace(size=schema.size))
         end = max(LAST_ROW, last) if schema.grows else last
         for number, column in enumerate(self.columns, 1):
             is_blank = column.hide_blank and column.name not in self._said

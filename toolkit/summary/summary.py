@@ -29,7 +29,7 @@ from toolkit.sheets.schema import Column, Kind
 from toolkit.sheets.writing import Row, Styled, TableWriter, write_sheet
 from toolkit.summary import tables
 from toolkit.summary.overview import OVERVIEW, write_overview
-from toolkit.summary.tables import GROUP, SHEET, SIZE, SOURCE, TONES, Record, toned
+from toolkit.summary.tables import GROUP, SHEET, SIZE, TONES, Record, toned
 
 #: Stands where a text was cut at Excel's limit.
 _CUT_MARK = f" … (bị cắt; đầy đủ ở tệp {OVERFLOW_FILE})"
@@ -165,7 +165,8 @@ ATTENTION = SHEET._replace(
           "chỗ là của cơ quan đầu tiên.",
     columns=(Column("level", "Mức độ", 10, Kind.CODE), Column("agency", "Cơ quan", 20),
              Column("typed", "Nội dung đơn vị đã điền", 36), Column("problem", "Vấn đề", 42),
-             Column("remedy", "Cách xử lý", 34), *(column._replace(printed=True) for column in SOURCE)),
+             Column("remedy", "Cách xử lý", 34), Column("file", "Tệp", 26), Column("sheet", "Trang tính", 10),
+             Column("cell", "Ô", 6, Kind.CODE)),
     nothing="Không có điểm nào cần xử lý; mọi nội dung các đơn vị đã điền đều được tổng hợp.")
 _MORE = f"Còn {{count}} dòng nữa của tệp này; xem tệp {OVERFLOW_FILE} trong cùng thư mục."
 _LEVELS = {Severity.ERROR: "Lỗi", Severity.WARNING: "Nên xem", Severity.NOTE: "Ghi nhận"}

@@ -67,7 +67,7 @@ _TT, _AGENCY = Column("task_id", "TT", 6, Kind.CODE), Column("agency", "Cơ quan
 _CONTENT = Column("content", "Nội dung công việc", 26)
 _ANSWERS = tuple(Column(field.name, field.text, field.width, _KINDS[field.kind]) for field in fields.ANSWERS.values())
 _CODE = Column("agency_code", "Mã cơ quan", 12, Kind.CODE, printed=False)
-SOURCE = (Column("file", "Tệp", 20, printed=False), Column("sheet", "Trang tính", 10, printed=False),
+_SOURCE = (Column("file", "Tệp", 20, printed=False), Column("sheet", "Trang tính", 10, printed=False),
           Column("cell", "Ô", 6, Kind.CODE, printed=False))
 _STATUSES = {status.value: word.text for status, word in words.STATUS.items()}
 
@@ -194,7 +194,7 @@ ROWS = SHEET._replace(
     columns=(_AGENCY, _TT, _CONTENT, Column("role", "Vai trò", 9, Kind.CODE), *_ANSWERS,
              Column("before", "Kỳ trước (trạng thái, kết quả)", 28),
              Column("since", "So với kỳ trước", 11, Kind.CODE),
-             Column("year_before", f"{_YEAR_BEFORE} (trạng thái, kết quả)", 28), *SOURCE, _CODE),
+             Column("year_before", f"{_YEAR_BEFORE} (trạng thái, kết quả)", 28), *_SOURCE, _CODE),
     nothing="Kế hoạch chưa có nhiệm vụ nào giao cho cơ quan nhận biểu mẫu.")
 
 
@@ -255,7 +255,7 @@ DIFFICULTIES = SHEET._replace(
     guide="Theo nhiệm vụ, rồi theo cơ quan; sau cùng là các phần chung của biểu báo cáo (đánh giá, phương hướng, đề "
           f"xuất). {_UNPRINTED}",
     columns=(_TT, _CONTENT._replace(width=34), _AGENCY._replace(width=26), Column("field", "Mục", 20),
-             Column("text", "Nội dung đơn vị ghi", 65), *SOURCE),
+             Column("text", "Nội dung đơn vị ghi", 65), *_SOURCE),
     nothing="Chưa cơ quan nào nêu khó khăn, kiến nghị hay điền phần chung.")
 _OPINIONS = [name for name, field in fields.ANSWERS.items() if field.opinion]
 
@@ -284,7 +284,7 @@ EXTRAS = SHEET._replace(
     name=words.SUMMARY_SHEETS["extras"], title="NHIỆM VỤ PHÁT SINH NGOÀI PHỤ LỤC", frozen=2, tab="548235",
     guide="Các cơ quan tự ghi; không tính vào số nhiệm vụ của kế hoạch. Trang này in trên giấy A3. " + _UNPRINTED,
     columns=(_AGENCY, _TT, *(Column(name, field.text, field.width) for name, field in fields.EXTRAS.items()),
-             *_ANSWERS, *SOURCE),
+             *_ANSWERS, *_SOURCE),
     nothing="Chưa cơ quan nào báo cáo nhiệm vụ phát sinh.")
 
 
@@ -305,7 +305,7 @@ TOTALS = SHEET._replace(
              Column("reported", "Đã báo cáo", 12, Kind.CODE), Column("missing", "Cơ quan chưa có số liệu", 42)))
 FIGURES = TOTALS._replace(columns=(
     *_INDICATOR, _AGENCY._replace(width=24), Column("value", "Số liệu", 20, Kind.NUMBER), _CODE._replace(printed=True),
-    Column("note", "Ghi chú của cơ quan", 42), *SOURCE))
+    Column("note", "Ghi chú của cơ quan", 42), *_SOURCE))
 _NO_FIGURE = "Chưa có số liệu"
 _FUNCTIONS = {Way.SUM: "SUM", Way.MEAN: "AVERAGE"}
 
