@@ -17,7 +17,7 @@ from toolkit.model.period import PeriodName
 from toolkit.model.records import Kind, Movement, Outcome, Status, Timeliness
 from toolkit.model.words import MOVEMENT, STATUS, SUMMARY_SHEETS, kind_text
 from toolkit.sheets.book_writer import FACE, HEADING, NAVY, NOTE, TITLE, CellLook, Link
-from toolkit.sheets.schema import Column
+from toolkit.sheets.schema import Column, SheetSchema
 from toolkit.sheets.writing import TableWriter, row_height
 from toolkit.summary.tables import GROUP, PLAIN, SECTION, SHEET, SIZE, TONES, Record, percent, share
 
@@ -42,7 +42,6 @@ _Counted = tuple[str, str, Sequence[int]]
 _STATUSES = {status.value: STATUS[status].text for status in TASK_STATUSES}
 _RECEIPTS = {"on_time": "Đúng hạn", "late": "Trễ hạn", "missing": "Chưa gửi"}
 _EXTENTS = {"done": "Trả lời đủ", "warning": "Trả lời một phần", "missing": "Chưa gửi"}
-_KIND_HEADS = ("Khối cơ quan", "Số cơ quan")
 _FILL_OF = {status.value: place for place, status in enumerate(TASK_STATUSES)} | {"on_time": 0, "late": 2}
 #: Fills of a chart's bars that differ in grey too, with black on all; patterns have labels on white.
 _FILLS: tuple[dict[str, Any], ...] = (
@@ -59,6 +58,18 @@ _GROUP_LETTERS, _AGENCY_LETTERS = 32, 32
 _MANY_AGENCIES, _MOST_NAMED, _BLOCKS = 40, 30, 4
 #: A4 across is so many pixels high, at the scale at which letters can still be read; then the page is A3.
 _A4_PIXELS, _A3 = 494 / 0.75 * SIZE / 8, 8
+
+
+def _count_schema(title: str, label: str, total: str, counted: Mapping[str, str]) -> SheetSchema:
+    """A table of counts on the page: the columns of its totals and of what is counted stand at the right."""
+    counts = (Column("total", total, _WIDTH), *(Column(name, heading, _WIDTH) for name, heading in counted.items()))
+    return SHEET._replace(title=title, columns=(Column("label", label, _WIDTH * (_WIDE - len(counts))), *counts))
+
+
+_GROUPS = _count_schema("Nhiệm vụ theo nhóm", "Nhóm nhiệm vụ", "Số nhiệm vụ", _STATUSES)
+_KINDS = _count_schema("Gửi báo cáo theo khối", "Khối cơ quan", "Số cơ quan", _RECEIPTS)
+_ANSWERED = _count_schema("", "Khối cơ quan", "Số cơ quan", _EXTENTS)
+_PERIODS = _count_schema("", "Kỳ", "Số nhiệm vụ", _STATUSES)
 
 
 class ChartedTable(NamedTuple):
@@ -209,7 +220,7 @@ def _draw_answered(page: TableWriter, consolidation: Consolidation) -> None:
     if len(agencies) >= _MANY_AGENCIES:
         rows = [(kind, "", [[_extent(agency) for agency in alike].count(extent) for extent in _EXTENTS])
                 for kind, alike in _by_kind(consolidation).items()]
-        _draw_table(page, title.format(order=" theo khối"), _KIND_HEADS, _EXTENTS, rows, has_sums=True)
+        _draw_table(page, _ANSWERED._replace(title=title.format(order=" theo khối")), rows, has_sums=True)
         missing = [name for name, agency in zip(names, agencies, strict=True) if _extent(agency) == "missing"]
         if missing:
             page.banner(f"{len(missing)} cơ quan chưa gửi: {names_vi(missing, _MOST_NAMED)}.", _NO_FRAME)
@@ -269,7 +280,7 @@ def _group_table(page: TableWriter, consolidation: Consolidation) -> ChartedTabl
     others = "Ngoài các nhóm" if len(groups) > 1 else "Nhiệm vụ"
     rows = [(_group_name(group["number"], group["title"]) or others, group["title"],
              [group[name] for name in _STATUSES]) for group in records(groups)]
-    return _draw_table(page, "Nhiệm vụ theo nhóm", ("Nhóm nhiệm vụ", "Số nhiệm vụ"), _STATUSES, rows, has_sums=True)
+    return _draw_table(page, _GROUPS, rows, has_sums=True)
 
 
 def _group_name(number: str, title: str) -> str:
@@ -281,7 +292,7 @@ def _group_name(number: str, title: str) -> str:
 def _kind_table(page: TableWriter, consolidation: Consolidation) -> ChartedTable:
     rows = [(kind, "", [[agency["timeliness"] for agency in agencies].count(name) for name in _RECEIPTS])
             for kind, agencies in _by_kind(consolidation).items()]
-    return _draw_table(page, "Gửi báo cáo theo khối", _KIND_HEADS, _RECEIPTS, rows, has_sums=True)
+    return _draw_table(page, _KINDS, rows, has_sums=True)
 
 
 def _year_table(page: TableWriter, consolidation: Consolidation) -> ChartedTable:
@@ -297,19 +308,18 @@ def _year_table(page: TableWriter, consolidation: Consolidation) -> ChartedTable
     rows = [(period.heading, "", [tasks[name].tolist().count(status.value) for status in TASK_STATUSES])
             for period, name in periods.items()]
     title = f"Các nhiệm vụ có số liệu của cả {'hai' if len(periods) == 2 else 'ba'} kỳ"
-    return _draw_table(page, title, ("Kỳ", "Số nhiệm vụ"), _STATUSES, rows)
+    return _draw_table(page, _PERIODS._replace(title=title), rows)
 
 
 def _draw_table(
-    page: TableWriter, title: str, heads: tuple[str, str], named: Mapping[str, str], rows: Sequence[_Counted],
-    *, has_sums: bool = False,
-) -> ChartedTable:
-    """A table of counts by category: label and meaning, total, one column for each of `named`; then their sums."""
-    page.banner(title, SECTION, 20)
+    page: TableWriter, schema: SheetSchema, rows: Sequence[_Counted], *, has_sums: bool = False) -> ChartedTable:
+    """A table of counts by category: label and meaning, total, a column for each category; then their sums."""
+    label_column, total, *named = schema.columns
+    page.banner(schema.title, SECTION, 20)
     start = _WIDE - len(named)
-    _merge(page, 1, start - 1, heads[0], _HEAD)
-    for place, head in enumerate((heads[1], *named.values()), start):
-        page.sheet.put(page.next, place, head, _HEAD)
+    _merge(page, 1, start - 1, label_column.heading, _HEAD)
+    for place, column in enumerate((total, *named), start):
+        page.sheet.put(page.next, place, column.heading, _HEAD)
     page.end_row(34)
     first = page.next
     for label, meaning, counts in rows:
@@ -317,12 +327,12 @@ def _draw_table(
         if meaning:
             _merge(page, 4, start - 1, meaning, _FACT)
         page.sheet.put(page.next, start, sum(counts), _COUNT)
-        for place, (name, count) in enumerate(zip(named, counts, strict=True), start + 1):
-            look = _COUNT._replace(ground=TONES.get(name, "") if count else "")
+        for place, (column, count) in enumerate(zip(named, counts, strict=True), start + 1):
+            look = _COUNT._replace(ground=TONES.get(column.name, "") if count else "")
             page.sheet.put(page.next, place, count, look)
         page.end_row(row_height([(label, 3 * _WIDTH), (meaning, _WIDTH * (start - 4))]))
     last = page.next - 1
-    series = tuple((column, _FILL_OF.get(name, 0)) for column, name in enumerate(named, start + 1))
+    series = tuple((place, _FILL_OF.get(column.name, 0)) for place, column in enumerate(named, start + 1))
     if has_sums:
         _merge(page, 1, start - 1, "Cộng", GROUP)
         sums = [sum(counts[place] for _, _, counts in rows) for place in range(len(named))]
@@ -331,7 +341,7 @@ def _draw_table(
         page.end_row(18)
         page.end_row(8)
     return ChartedTable(first, last, series, max((len(label) for label, _, _ in rows), default=0),
-                        sum(map(len, named.values())))
+                        sum(len(column.heading) for column in named))
 
 
 def _draw_chart(
