@@ -240,6 +240,13 @@ def test_letters_and_headings_are_of_11_points_and_titles_of_groups_as_wide_as_w
     assert {merged.max_col for merged in book["Sổ nhận báo cáo"].merged_cells.ranges} == {9}
 
 
+def test_a_line_is_as_high_as_its_text_in_what_the_indent_leaves_of_the_column() -> None:
+    """Without the indent, the name fits two lines of 26 characters."""
+    file = "TV2793-2020-VPUB Van phong Uy ban nhan dan tinh.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(summary(listing(1, file))))
+    assert book["Cần xử lý"].row_dimensions[4].height >= 3 * 15
+
+
 # ── what is the same at several agencies ──────────────────────────────────────────────────────────
 def told_of(*codes: str, typed: bool = False) -> Intake:
     """An intake of a file of each of these agencies, told of the same change of a locked cell: the first in two cells.

@@ -41,6 +41,8 @@ from toolkit.sheets.schema import SCREEN, Column, Kind, Owner, SheetSchema
 TALLEST, _LINE, _PADDING = 409.0, 15 / 11, 3.0
 #: Letters of a text on one line by a column's width, in letters of this size: Vietnamese ones are narrower than digits.
 _LETTERS, _MARGIN, _SIZE = 1.1, 1.5, 11.0
+#: What an indent takes of a column's width.
+_INDENT = 1.3
 #: Paper across, A4 and A3: its number, and the points between its margins; a printed letter's least height.
 _PAPERS, _SMALLEST_PRINTED = ((9, 784), (8, 1132)), 8
 _ZOOM, _MOST_TABLE_LINES = 90, 20_000
@@ -208,7 +210,8 @@ class TableWriter:
         """What a cell of that column, whose usual look has that number, shows, the number of its look, and how many
         lines it takes; 0 lines where it is no value but a formula or a link."""
         if isinstance(content, str) and not column.spellings and not column.hide_blank:  # 8 % of a sheet of long texts
-            return content, number, line_count(content, column.width, usual.size) if self.schema.tallest else 1
+            room = column.width - _INDENT * usual.indent
+            return content, number, line_count(content, room, usual.size) if self.schema.tallest else 1
         styled = content if isinstance(content, Styled) else Styled(content)
         kind = styled.column or column
         look = styled.look or (look_of(kind, self.schema) if styled.column else usual)
@@ -228,7 +231,8 @@ class TableWriter:
         if isinstance(value, Computed | Link):
             return value, self.book.number(look), 0
         needs_lines = self.schema.tallest and isinstance(value, str)
-        return value, self.book.number(look), line_count(value, column.width, look.size) if needs_lines else 1
+        room = column.width - _INDENT * look.indent
+        return value, self.book.number(look), line_count(value, room, look.size) if needs_lines else 1
 
     def _blank(self, column: Column) -> CellLook | None:
         """How the cells of a column look that nobody wrote yet: those of lines that officers add hold text."""
