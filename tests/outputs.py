@@ -45,7 +45,8 @@ class Outputs:
     def cell(self, sheet: str, key: tuple[str, str], heading: str) -> object:
         """What stands under that heading in the row of an agency's task."""
         _, _, head, *rows = self.sheets[words.SUMMARY_SHEETS[sheet]]
-        row = next(row for row in rows if (row[0], row[head.index("TT")]) == key)
+        agency = "Mã cơ quan" if sheet == "rows" else "Cơ quan"
+        row = next(row for row in rows if (row[head.index(agency)], row[head.index("TT")]) == key)
         return row[head.index(heading)]
 
     def answers(self, plan: Plan) -> set[tuple[str, str, str, str]]:
@@ -69,14 +70,15 @@ class Outputs:
         for part, sheet, of_part in (("task", "rows", of_tasks), ("extra", "extras", of_tasks | of_extras)):
             _, _, head, *rows = self.sheets[words.SUMMARY_SHEETS[sheet]]
             for row in rows:
-                agency = row[0] if part == "task" else names.get(str(row[0]))
+                agency = row[head.index("Mã cơ quan")] if part == "task" else names.get(str(row[0]))
                 for heading, cell in zip(head, row, strict=True):
                     if agency and heading in of_part and cell is not None:
                         yield part, str(agency), str(row[head.index("TT")]), of_part[str(heading)]
 
     def listed(self) -> Counter[str]:
         """By file how many texts are listed."""
-        lines = [(row[1], row[5]) for row in self.sheets[words.SUMMARY_SHEETS["attention"]][3:]]
+        _, _, head, *rows = self.sheets[words.SUMMARY_SHEETS["attention"]]
+        lines = [(row[head.index("Tệp")], row[head.index("Nội dung đơn vị đã điền")]) for row in rows if row[5:]]
         lines += [(row[1], row[4]) for row in self.overflow[1:] if row[5] != printable(Code.TEXT_TOO_LONG.remedy)]
         return Counter(str(file) for file, typed in lines if typed not in (None, ""))
 

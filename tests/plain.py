@@ -27,6 +27,8 @@ def _about(sheet: Any) -> Iterator[str]:
         yield f"   cố định {sheet.freeze_panes}"
     if sheet.auto_filter.ref:
         yield f"   lọc {sheet.auto_filter.ref}"
+    for table in sheet.tables.values():
+        yield f"   bảng {table.displayName} {table.ref}"
     if sheet.print_title_rows:
         yield f"   in lặp {sheet.print_title_rows}"
     if sheet._charts:

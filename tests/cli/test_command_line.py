@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import errno
+import io
 import json
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from conftest import Demonstration, run
 from jsonschema import Draft202012Validator
+from openpyxl.worksheet.worksheet import Worksheet
 
 from toolkit.cli import commands as cli, printing
 from toolkit.consolidate.frames import Timeliness
@@ -18,7 +25,9 @@ from toolkit.consolidate.standing import AgencyState
 from toolkit.model.findings import Severity
 from toolkit.model.records import Outcome, Status
 from toolkit.rounds import status as round_status
+from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.round import Round
+from toolkit.rounds.status import look
 
 SCHEMA: dict[str, Any] = json.loads(Path(cli.__file__).with_name("json_output.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
@@ -118,6 +127,79 @@ def test_verbose_cuts_nothing_and_names_each_file(where: Path) -> None:
     assert len(verbose.stderr.splitlines()) > len(usual.stderr.splitlines())
     assert all(path.name in verbose.stdout for path in Round(where).returns.iterdir())
     assert usual.stdout in verbose.stdout
+
+
+def rewrite(where: Path, agency: str, change: Callable[[Worksheet], None]) -> None:
+    """A change in the form that an agency sent back."""
+    [path] = Round(where).returns.glob(f"TV2793-2020-{agency} *.xlsx")
+    book = openpyxl.load_workbook(path)
+    change(book.worksheets[0])
+    book.save(path)
+
+
+def test_what_several_agencies_share_is_said_once_and_verbose_says_each(
+        where: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "SHOWN", None)
+    changed = Path(shutil.copytree(where, tmp_path / "ky"))
+    for agency in ("STC", "SYT", "SXD"):
+        rewrite(changed, agency, lambda sheet: sheet.protection.disable())
+    usual, verbose = run("consolidate", changed, *TODAY), run("consolidate", changed, "-v", *TODAY)
+    [shared] = [line for line in usual.stderr.splitlines() if "đã bị bỏ khóa" in line]
+    assert shared.startswith("· TV2793-2020-STC So Tai chinh.xlsx › Biểu báo cáo: ")
+    assert " Như vậy ở 3 cơ quan: Sở Tài chính; Sở Xây dựng; Sở Y tế. " in shared
+    assert sum("đã bị bỏ khóa" in line for line in verbose.stderr.splitlines()) == 3
+    assert sum("đã bị bỏ khóa" in str(line) for line in look(Round(changed), date(2020, 11, 20)).lines) == 1
+
+
+# ── tables for pivots and databases ───────────────────────────────────────────────────────────────
+def exported(folder: Path, name: str) -> list[dict[str, str]]:
+    content = (folder / f"TV2793-2020 {name}.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def test_answers_tasks_and_agencies_are_exported_as_tables_no_cell_of_which_is_a_formula(
+        where: Path, tmp_path: Path) -> None:
+    changed = Path(shutil.copytree(where, tmp_path / "ky"))
+    rewrite(changed, "STC", lambda sheet: sheet.__setitem__("I5", "- Đã ban hành\n=1+1"))
+    result = run("export", changed, tmp_path / "bang", *TODAY)
+    assert result.exit_code == 0
+    assert [line.rpartition("/")[2] for line in result.stdout.splitlines()] == [
+        f"TV2793-2020 {name}.csv" for name in ("cau tra loi", "nhiem vu", "co quan")]
+    consolidation = consolidate_round(Round(changed), today=date(2020, 11, 20)).consolidation
+    answers, tasks, agencies = (exported(tmp_path / "bang", name) for name in ("cau tra loi", "nhiem vu", "co quan"))
+    assert [row["TT"] for row in tasks] == consolidation.tasks["task_id"].tolist()
+    assert [row["Mã cơ quan"] for row in agencies] == consolidation.agencies["code"].tolist()
+    known = consolidation.answers
+    assert [(row["Mã cơ quan"], row["TT"], row["Ô"]) for row in answers] == list(
+        zip(known["agency_code"], known["task_id"], known["cell"], strict=True))
+    statuses = {row["Nội dung"] for row in answers if row["Mục"] == "Trạng thái" and row["Chưa rõ"] == "False"}
+    assert {"Đã hoàn thành", "Đang thực hiện"} <= statuses
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in (*answers, *tasks, *agencies) for cell in row.values())
+    assert [row["Nội dung"] for row in answers if row["Mã cơ quan"] == "STC" and row["Ô"] == "I5"] == [
+        "'- Đã ban hành\n'=1+1"]
+
+
+def test_an_exported_table_that_is_open_elsewhere_is_told_by_its_path_and_the_new_one_stands_beside_it(
+        where: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("export", where, tmp_path, *TODAY).exit_code == 0
+    path, replace = tmp_path / "TV2793-2020 co quan.csv", os.replace
+
+    def locked(source: Path, target: Path) -> None:
+        if target == path:
+            raise PermissionError(errno.EACCES, "sharing violation")
+        replace(source, target)
+
+    for way in ("replace", "rename"):
+        monkeypatch.setattr(os, way, locked)
+    told = run("export", where, tmp_path, *TODAY)
+    assert (told.exit_code, f"✖ {path.as_posix()}: " in told.stderr) == (1, True)
+    assert (tmp_path / "TV2793-2020 co quan (mới).csv").is_file()
+
+
+def test_tables_are_exported_among_the_results_where_no_folder_is_named(where: Path) -> None:
+    assert run("export", where, *TODAY).exit_code == 0
+    assert len(exported(Round(where).results, "co quan")) == 38
 
 
 # ── a path of the wrong kind ──────────────────────────────────────────────────────────────────────

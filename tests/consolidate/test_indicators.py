@@ -285,6 +285,9 @@ def test_totals_are_of_those_who_gave_a_figure_in_summary_and_report() -> None:
         assert {sheet.cell(cell.row, 1).value for cell in cells} == {code}
         given = [cell.value for cell in cells if isinstance(cell.value, int | float)]
         assert pytest.approx(sum(given) / (len(given) if function == "AVERAGE" else 1)) == totals(came())[code][0]
+    shown = {cell.row: cell.number_format for cell in sheet["E"]}
+    assert {code: shown[lines.index(line) + 1] for code, line in named.items()} == {
+        "1": "#,##0.####", "2": "#,##0.####", "3": "#,##0", "4.1": "#,##0"}, "a total is shown with its fractions"
     [unclear] = [line for line in lines if line[0] == "3" and line[5] == "SCT"]
     assert (unclear[4], unclear[7:]) == ("không có (?)", ["b.xlsx", SHEET, at("3", agency="SCT")])
     assert annex(came()) == [

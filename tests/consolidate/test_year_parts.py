@@ -244,15 +244,16 @@ def counted_by_hand(here: Path) -> Consolidation:
     made = consolidate_round(Round(here / "NAM"), today=date(2026, 12, 16))
     cells = typed(here)
     assert len(cells) > 25
-    rows = {(row[0], row[2]): row for row in sheet(here, words.SUMMARY_SHEETS["rows"])}
+    _, _, head, *lines = sheet(here, words.SUMMARY_SHEETS["rows"])
+    rows = {(row[head.index("Mã cơ quan")], row[head.index("TT")]): row for row in lines}
     last: dict[tuple[str, str], str] = {}
     texts: dict[tuple[str, str], set[str]] = {}
     for (_, agency, slot), (status, _, result) in sorted(cells.items()):
         if slot.startswith("T"):
             last[agency, slot[1:]] = status or last.get((agency, slot[1:]), "")
             texts.setdefault((agency, slot[1:]), set()).update({result} - {""})
-    assert {at: rows[at][5] for at in last} == last
-    assert {at: [rows[at][9].count(text) for text in held] for at, held in texts.items()} == {
+    assert {at: rows[at][4] for at in last} == last
+    assert {at: [rows[at][8].count(text) for text in held] for at, held in texts.items()} == {
         at: [1] * len(held) for at, held in texts.items()}
     leads = {task.id: [last.get((row.agency, task.id), "") for row in BASE.assignments
                        if row.task_id == task.id and row.role.value == "lead"] for task in BASE.tasks}
@@ -395,7 +396,7 @@ def test_renumbered_tasks_are_matched_by_their_text_and_nothing_that_has_no_plac
     told = [each for each in made.findings if each.code in (Code.PART_AGENCY_UNKNOWN, Code.PART_ROWS_UNKNOWN)]
     assert {(each.code, each.severity) for each in told} == {
         (Code.PART_AGENCY_UNKNOWN, Severity.ERROR), (Code.PART_ROWS_UNKNOWN, Severity.ERROR)}
-    listed = {row[5] for row in sheet(here, words.SUMMARY_SHEETS["attention"])}
+    listed = {row[2] for row in sheet(here, words.SUMMARY_SHEETS["attention"])}
     left = {text for (_, agency, slot), cells in typed(here).items() if agency == "SNV" or slot == "T2.1" for text in cells if text}
     assert left <= listed
 

@@ -124,9 +124,9 @@ def _summary(made: Consolidation) -> Iterator[str]:
     overview = [str(cell) for row in book["Tổng quan"].iter_rows(values_only=True) for cell in row if cell]
     yield overview[0]
     yield from (text for text in overview if text.startswith(("So với", "Các nhiệm vụ có số liệu", "Quý", "6 tháng", "Đột xuất")))
-    for sheet, row in (("Nhiệm vụ", "2.1"), ("Chi tiết", "SCT")):
+    for sheet, row in (("Nhiệm vụ", "2.1"), ("Chi tiết", "Sở Công Thương")):
         rows = [[str(cell or "").replace("\n", " ⏎ ") for cell in line] for line in book[sheet].iter_rows(values_only=True)]
-        heads, line = rows[2], next(line for line in rows if line[0] == row and (row != "SCT" or line[2] == "2.1"))
+        heads, line = rows[2], next(line for line in rows if line[0] == row and (row == "2.1" or line[1] == "2.1"))
         yield from (f"{sheet}: {head}: {cell}" for head, cell in zip(heads, line, strict=True) if "kỳ" in head.lower())
 
 

@@ -36,7 +36,7 @@ from toolkit.review.questions import ATTRIBUTABLE, interpret
 from toolkit.review.writing import write_review
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.round import Round
-from toolkit.summary.sheet import SummaryBook
+from toolkit.sheets.book_writer import BookWriter
 from toolkit.summary.summary import WrittenSummary
 
 SAVED = datetime(2020, 11, 2, 8, 0)
@@ -154,7 +154,7 @@ def _quick(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch.setattr("toolkit.rounds.consolidating._report", lambda *_: b"")
         monkeypatch.setattr("toolkit.rounds.consolidating.send_back", lambda *_: [])
         monkeypatch.setattr("toolkit.rounds.consolidating.write_summary",
-            lambda consolidation, *_: WrittenSummary(SummaryBook(consolidation.plan).writer, None))
+            lambda *_: WrittenSummary(BookWriter("Tổng hợp"), None))
 
 
 @pytest.fixture

@@ -26,10 +26,22 @@ from toolkit.consolidate.consolidation import consolidate
 from toolkit.model import words
 from toolkit.model.findings import Code, Place, finding
 from toolkit.model.period import Period, PeriodKind
-from toolkit.model.records import Assignment, Entry, Group, Intake, Listed, Plan, Previous, Role, Status, TaskAnswer
+from toolkit.model.records import (
+    Assignment,
+    Entry,
+    Group,
+    Intake,
+    Listed,
+    Overrule,
+    Plan,
+    Previous,
+    Role,
+    Status,
+    TaskAnswer,
+)
 from toolkit.sheets.book_writer import TEXT, BookWriter
-from toolkit.summary.sheet import TONES
 from toolkit.summary.summary import LINES_PER_FILE, write_summary
+from toolkit.summary.tables import TONES
 
 A_ROUND = """
 | agency | task | status      | percent | completed  | documents | result                          | difficulties | proposals     |
@@ -102,7 +114,7 @@ def test_every_row_has_its_source_and_the_ledger_ends_with_the_equation() -> Non
     *_, total = table(summary(intake(A_ROUND)), "ledger")
     assert total["Tệp"] == "Cộng: 2 tệp"
     assert (total["Ô đã điền"], total["Ô đã tổng hợp"], total["Ô liệt kê"]) == (17, 15, 2)
-    assert total["Mã biểu"] == "17 = 15 + 2"
+    assert total["Kết quả tiếp nhận"] == "17 = 15 + 2"
     core = openpyxl.load_workbook(io.BytesIO(summary(intake(A_ROUND)))).properties
     assert core.created.date() == PLAN.period.due_before
 
@@ -147,15 +159,129 @@ def with_a_year_before(plan: Plan) -> Plan:
         Previous("2019", "SNV", "2.4", Status.UNDER_WAY)))
 
 
-def test_of_many_agencies_the_lowest_are_shown_and_the_others_counted() -> None:
+def some_of(count: int) -> tuple[Plan, Intake]:
+    """That plan with the first agencies alone, so many, half of them of a kind that the office named itself."""
     plan, held = of_160()
-    content = summary(held, plan)
-    shown = answered(content)
-    assert len(shown) == 40
+    agencies = tuple(agency._replace(kind="Xã, phường mới") if number % 2 else agency
+                     for number, agency in enumerate(plan.agencies[:count]))
+    codes = {agency.code for agency in agencies}
+    plan = replace(plan, agencies=agencies, assignments=tuple(row for row in plan.assignments if row.agency in codes))
+    return plan, held._replace(returns=tuple(returned for returned in held.returns if returned.agency in codes),
+                         files=tuple(record for record in held.files if record.agency in codes))
+
+
+def test_up_to_39_agencies_stand_each_with_how_much_it_has_answered_the_least_first() -> None:
+    plan, held = some_of(39)
+    shown = answered(summary(held, plan))
+    assert len(shown) == 39
     assert {each[1:] for each in shown[:20]} == {("Chưa gửi 0/4", "missing")}
     assert {each[1:] for each in shown[20:]} == {("1/4 (25 %)", "not_started")}
-    texts = [cell for row in sheets(content)["Tổng quan"] for cell in row if cell]
-    assert "Còn 120 cơ quan khác: 0 chưa gửi, 20 trả lời một phần, 100 trả lời đủ; xem trang Ma trận." in texts
+
+
+@pytest.mark.parametrize("count", [40, 160])
+def test_from_40_agencies_on_each_kind_is_counted_and_who_is_missing_named(count: int) -> None:
+    plan, held = some_of(count)
+    rows = [[cell for cell in row if cell is not None] for row in sheets(summary(held, plan))["Tổng quan"]]
+    [start] = [number for number, row in enumerate(rows) if str(row[:1]).startswith("['Mức độ trả lời của")]
+    partly, half = min(count - 20, 40), count // 2
+    done = count - 20 - partly
+    assert rows[start + 1:start + 5] == [
+        ["Khối cơ quan", "Số cơ quan", "Trả lời đủ", "Trả lời một phần", "Chưa gửi"],
+        ["UBND cấp huyện", half, done // 2, partly // 2, 10],
+        ["Xã, phường mới", half, done // 2, partly // 2, 10], ["Cộng", count, done, partly, 20]]
+    [missing] = [row[0] for row in rows if str(row[:1]).startswith("['20 cơ quan chưa gửi: ")]
+    assert missing == f"20 cơ quan chưa gửi: {'; '.join(f'UBND xã Thạnh Hòa Sơn {number}' for number in range(20))}."
+    assert not any("1/4 (25 %)" in row for row in rows)
+
+
+def test_of_very_many_that_are_missing_thirty_are_named() -> None:
+    plan, _ = of_160()
+    texts = [str(cell) for row in sheets(summary(intake(), plan))["Tổng quan"] for cell in row if cell]
+    [missing] = [text for text in texts if text.startswith("160 cơ quan chưa gửi: ")]
+    assert missing.count("UBND xã") == 30
+    assert missing.endswith(" và 130 cơ quan khác.")
+
+
+# ── the table of rows, for pivots ─────────────────────────────────────────────────────────────────
+def test_the_rows_are_an_excel_table_with_one_row_of_headings_each_of_its_own() -> None:
+    page = openpyxl.load_workbook(io.BytesIO(summary(intake(A_ROUND), of_a_quarter(PLAN, "1.1"))))["Chi tiết"]
+    table = page.tables["ChiTiet"]
+    assert (table.ref, table.headerRowCount) == (f"A3:R{page.max_row}", 1)
+    headings = [cell.value for cell in page[3]]
+    assert headings == [column.name for column in table.tableColumns]
+    assert len({str(heading).casefold() for heading in headings}) == len(headings) == 18
+    assert all(merged.max_row < 3 for merged in page.merged_cells.ranges)
+    assert page.auto_filter.ref is None, "the table has its own"
+
+
+def test_beyond_20_000_rows_the_rows_are_filtered_without_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toolkit.sheets.writing._MOST_TABLE_LINES", 9)
+    page = openpyxl.load_workbook(io.BytesIO(summary(intake(A_ROUND))))["Chi tiết"]
+    assert (dict(page.tables), page.auto_filter.ref) == ({}, "A3:O13")
+
+
+@pytest.mark.parametrize("name", [name for name in words.SUMMARY_SHEETS if name not in ("overview", "matrix")])
+def test_places_and_codes_stand_right_of_what_people_read(name: str) -> None:
+    page = openpyxl.load_workbook(io.BytesIO(summary(with_extra_and_free(intake(A_ROUND)))))[words.SUMMARY_SHEETS[name]]
+    technical = {"Trang tính", "Ô", "Mã cơ quan", "Mã biểu", "SHA-256", *(["Tệp"] if name != "ledger" else [])}
+    headings = [cell.value for cell in page[3]]
+    count = sum(heading in technical for heading in headings)
+    assert set(headings[len(headings) - count:]) <= technical
+    if count and name != "attention":  # where the place is what is told
+        assert str(page.print_area).split(":")[1].split("$")[1] == get_column_letter(len(headings) - count)
+
+
+def test_letters_and_headings_are_of_11_points_and_titles_of_groups_as_wide_as_what_is_printed() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(write_summary(
+        consolidate(PLAN, intake(A_ROUND)), [Overrule("20/11/2020", "Lý do", "L-1", "SCT.xlsx", "Lỗi")]).content({})))
+    for page in book.worksheets[1:]:
+        assert {cell.font.sz for cell in page[3]} == {11}, page.title
+        assert {cell.font.sz for row in page.iter_rows(min_row=4) for cell in row if cell.value is not None} <= {11}, page.title
+    assert {merged.max_col for merged in book["Sổ nhận báo cáo"].merged_cells.ranges} == {9}
+
+
+def test_a_line_is_as_high_as_its_text_in_what_the_indent_leaves_of_the_column() -> None:
+    """Without the indent, the name fits two lines of 26 characters."""
+    file = "TV2793-2020-VPUB Van phong Uy ban nhan dan tinh.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(summary(listing(1, file))))
+    assert book["Cần xử lý"].row_dimensions[4].height >= 3 * 15
+
+
+# ── what is the same at several agencies ──────────────────────────────────────────────────────────
+def told_of(*codes: str, typed: bool = False) -> Intake:
+    """An intake of a file of each of these agencies, told of the same change of a locked cell: the first in two cells.
+    `typed`: what stood there is listed."""
+    held = intake("| agency | task | status |\n" + "".join(f"| {code} | 1.1 | done |\n" for code in codes))
+    found = {code: [finding(Code.LOCKED_CHANGED, Place(f"{code}.xlsx", SHEET, cell), before="a", after="b")
+                    for cell in (("B7", "B9") if code == codes[0] else ("B7",))] for code in codes}
+    listed = tuple(Listed(Entry("b", each.place), each.message) for code in codes for each in found[code])
+    files = tuple(record._replace(findings=tuple(found[str(record.agency)])) for record in held.files)
+    return held._replace(files=files, listed=listed if typed else ())
+
+
+def test_what_is_the_same_at_several_agencies_is_one_line_with_who_and_the_cells_of_the_first() -> None:
+    [line] = table(summary(told_of("HCK", "SCT", "SNV")), "attention")
+    assert (line["Cơ quan"], line["Tệp"], line["Ô"]) == (
+        "Ủy ban nhân dân huyện Cầu Kè và 2 cơ quan khác", "HCK.xlsx", "B7; B9")
+    assert str(line["Vấn đề"]).endswith(
+        " Như vậy ở 3 cơ quan: Ủy ban nhân dân huyện Cầu Kè; Sở Công Thương; Sở Nội vụ.")
+
+
+def test_what_one_agency_is_told_of_several_cells_stays_cell_by_cell() -> None:
+    lines = table(summary(told_of("SCT")), "attention")
+    assert [(line["Cơ quan"], line["Ô"]) for line in lines] == [("Sở Công Thương", "B7"), ("Sở Công Thương", "B9")]
+
+
+def test_a_line_that_carries_a_typed_text_is_never_put_together_with_another() -> None:
+    lines = table(summary(told_of("SCT", "SNV", typed=True)), "attention")
+    assert [(line["Ô"], line["Nội dung đơn vị đã điền"]) for line in lines] == [("B7", "b"), ("B9", "b"), ("B7", "b")]
+
+
+def test_errors_are_never_put_together() -> None:
+    held = told_of("SCT", "SNV")
+    files = tuple(record._replace(findings=(finding(Code.FILE_UNREADABLE, Place(record.file), why="tệp hỏng"),))
+                  for record in held.files)
+    assert [line["Tệp"] for line in table(summary(held._replace(files=files)), "attention")] == ["SCT.xlsx", "SNV.xlsx"]
 
 
 def charts(content: bytes) -> dict[str, list[tuple[str, list[Any], list[Any]]]]:
@@ -193,7 +319,7 @@ def test_a_quarter_is_drawn_beside_that_of_the_year_before_where_it_is_known_of_
 
 
 #: The sheets that are too wide for A4, and the last of their columns that is printed.
-ON_A3 = {"Chi tiết": "L", "Nhiệm vụ phát sinh": "M"}
+ON_A3 = {"Chi tiết": "K", "Nhiệm vụ phát sinh": "M"}
 
 
 def test_every_sheet_prints_across_and_a_matrix_of_many_tasks_on_several() -> None:
@@ -210,7 +336,7 @@ def test_every_sheet_prints_across_and_a_matrix_of_many_tasks_on_several() -> No
         if page.title != "Tổng quan":
             assert page.print_title_rows
             assert page.freeze_panes
-    for count, paper, scale in ((18, 9, None), (30, 8, None), (80, 8, 77)):
+    for count, paper, scale in ((18, 9, None), (30, 8, None), (80, 8, 73)):
         tasks = tuple(PLAN.tasks[0]._replace(id=f"1.{number}") for number in range(1, count + 1))
         plan = replace(PLAN, tasks=tasks, assignments=tuple(Assignment(each.id, "SCT", Role.LEAD) for each in tasks))
         page = openpyxl.load_workbook(io.BytesIO(summary(intake(), plan)))["Ma trận"]
@@ -222,7 +348,7 @@ def test_every_sheet_prints_across_and_a_matrix_of_many_tasks_on_several() -> No
                          ids=["first year", "second year", "quarter"])
 def test_on_a_small_screen_what_officers_look_for_is_in_sight(plan: Plan) -> None:
     """1366 pixels less what programs put around; a column's width in characters is 7 pixels each and 5 around."""
-    told = {"Tổng quan": "L", "Nhiệm vụ": "M" if plan.year_before else "L" if plan is not PLAN else "J", "Ma trận": "F", "Chi tiết": "J",
+    told = {"Tổng quan": "L", "Nhiệm vụ": "M" if plan.year_before else "L" if plan is not PLAN else "J", "Ma trận": "F", "Chi tiết": "I",
             "Khó khăn – kiến nghị": "H", "Nhiệm vụ phát sinh": "I", "Cần xử lý": "H", "Sổ nhận báo cáo": "K"}
     for page in openpyxl.load_workbook(io.BytesIO(summary(with_extra_and_free(intake(A_ROUND)), plan))).worksheets:
         columns = range(1, page[f"{told[page.title]}1"].column + 1)
@@ -364,7 +490,7 @@ def test_the_overview_prints_on_one_page_with_all_it_says_and_nothing_smaller_th
     assert "TỔNG HỢP TIẾN ĐỘ" in first
     assert f"Mức độ trả lời của {len(plan.expected)} cơ quan" in first
     assert ("So với năm 2019" in first) is (name == "a second year")
-    assert ("Còn 120 cơ quan khác" in first) is (name == "160 agencies")
+    assert ("20 cơ quan chưa gửi: " in first) is (name == "160 agencies")
     assert second.lstrip().startswith(f"TÌNH HÌNH THỰC HIỆN {len(plan.tasks)} NHIỆM VỤ")
     if plan.tasks:
         assert "2. Hoàn thiện khuôn khổ pháp lý" in first

@@ -55,6 +55,10 @@ _TONE = re.compile("[òóỏõọùúủũụ][aey](?!\\w)")
 #: How alike names are of which one may be meant by the other.
 LIKE_NAMES = 0.6
 
+#: Where a cell may begin, and it would be a formula's beginning: also in a program that cuts at semicolons or tabs, for
+#: which quotes after a comma mean nothing.
+_FORMULA = re.compile(r'(^|[;\t\n])(?=[\s"]*[=+\-@＝＋－＠]|\t)')
+
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
@@ -194,6 +198,12 @@ def printable(text: str) -> str:
     text = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029]", " ", text)
     text = re.sub("[\u202a-\u202e\u2066-\u2069]", "", text)
     return unicodedata.normalize("NFC", re.sub("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]", "\ufffd", text))
+
+
+def csv_text(value: T) -> T | str:
+    """What stands in a cell of a .csv file for a value: a text printable, with an apostrophe before what a spreadsheet
+    would take for a formula."""
+    return _FORMULA.sub(r"\1'", printable(value)) if isinstance(value, str) else value
 
 
 def open_ended(text: str) -> str:

@@ -192,6 +192,7 @@ def forms(where: Round, today: date, preview: bool) -> None:
 def consolidate(where: Round, today: date, as_json: bool) -> None:
     """Đọc các báo cáo nhận về, lập bảng tổng hợp và dự thảo báo cáo."""
     from toolkit.cli.printing import closing_lines, ledger_line, run_document
+    from toolkit.consolidate.standing import joined
     from toolkit.rounds.consolidating import consolidate_round
 
     with ProgressBar("Đọc báo cáo") as progress:
@@ -200,7 +201,10 @@ def consolidate(where: Round, today: date, as_json: bool) -> None:
         _print_document(run_document(done, where.folder, today))
     else:
         _tell(done.other_findings)
-        _tell(done.consolidation.all_findings, SHOWN)
+        found = done.consolidation.all_findings
+        if chosen_detail() is not Detail.ALL:  # who wants to see all sees each agency's
+            found = tuple(joined(done.standing.plan, done.standing.intake, found))
+        _tell(found, SHOWN)
         _say_all(map(ledger_line, done.standing.intake.files))
         _say("\n".join(closing_lines(done, today)))
     _exit(done.findings)
@@ -286,6 +290,25 @@ def answer(where: Round) -> None:
     _say_all(map(ledger_line, done.standing.intake.files))
     kind = "Dự thảo biểu trả lời" if made.is_draft else "Biểu trả lời"
     _say(f"{kind}: {made.path} (từ {made.rests_on} nội dung của các cơ quan)")
+    _exit(made.findings)
+
+
+@main.command()
+@ROUND
+@click.argument("folder", metavar="[THU_MUC]", required=False, type=FOLDER)
+@TODAY
+@detailed
+def export(where: Round, folder: Path | None, today: date) -> None:
+    """Ghi câu trả lời, nhiệm vụ, cơ quan ra ba tệp .csv, trong THU_MUC hoặc 3_ket_qua.
+
+    Chỉ có nội dung đã tổng hợp; nội dung khác ở trang Cần xử lý của tong_hop.xlsx."""
+    from toolkit.rounds.consolidating import export_round
+
+    with ProgressBar("Đọc báo cáo") as progress:
+        made = export_round(where, folder or where.results, today, progress)
+    _tell(made.findings)
+    for path in made.outputs:
+        _say(f"Đã ghi: {path}")
     _exit(made.findings)
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
-from toolkit.base.text import grouped, single_spaced
+from toolkit.base.text import by_key, grouped, names_vi, single_spaced
 from toolkit.model.findings import PLAN_UNFILLED, Code, Finding, Place, Severity, finding
 from toolkit.model.layout import find_codes
 from toolkit.model.records import Agency, FileRecord, Intake, Outcome, Overrule, Plan, Question, error_mark
@@ -20,6 +20,8 @@ from toolkit.plan.names import sender
 
 #: What holds no return; of files that are nobody's so many are guessed at.
 _UNUSED, _GUESSED = (Outcome.QUARANTINED, Outcome.EMPTY), 100
+#: Of a finding that several agencies share so many cells of the first are named.
+_CELLS = 8
 #: Why a form of this round may be none of the agency whose code it carries.
 _TO_ATTRIBUTE = frozenset((Code.HEAD_CONFLICT, Code.MANY_RESPONDENTS))
 
@@ -131,6 +133,28 @@ class AgencyReports:
             else:
                 states[code] = AgencyState.MISSING
         return states
+
+
+def joined(plan: Plan, intake: Intake, findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, those warnings and notes as one that say the same of several agencies: at the first's place, with
+    all its cells. One by which a text is listed stays, as does what is of no agency."""
+    names = {agency.code: agency.name for agency in plan.agencies}
+    senders = {record.file: names[record.agency] for record in intake.files if record.agency in names}
+    listed = {(listed.entry.place, listed.reason) for listed in intake.listed}
+    marked = [(found, found.message if found.severity is not Severity.ERROR and found.place.file in senders
+               and (found.place, found.message) not in listed else "") for found in findings]
+    alike = by_key((mark, found) for found, mark in marked if mark)
+    shared = {mark: tuple(dict.fromkeys(senders[found.place.file] for found in same)) for mark, same in alike.items()}
+    shown = list[Finding]()
+    for found, mark in marked:
+        if len(shared.get(mark, ())) < 2:
+            shown.append(found)
+        elif found is alike[mark][0]:
+            sheet = found.place[:2]
+            cells = dict.fromkeys(same.place.cell for same in alike[mark] if same.place[:2] == sheet)
+            place = found.place._replace(cell=names_vi(list(cells), _CELLS, "ô khác"))
+            shown.append(found._replace(place=place, shared=shared[mark]))
+    return shown
 
 
 def receipt(plan: Plan, received: date | None) -> str:

@@ -12,6 +12,11 @@ from enum import Enum
 from functools import partial
 from typing import Any, NamedTuple
 
+from toolkit.base.text import names_vi
+
+#: So many agencies that share a finding are named.
+_NAMED = 12
+
 
 class Severity(Enum):
     """ERROR: a figure or a row is in doubt until somebody acts. WARNING: worth a look. NOTE: for the record."""
@@ -471,11 +476,13 @@ class Place(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One thing to tell somebody. `details` fills the catalogue's placeholders; a missing one is a bug and raises."""
+    """One thing to tell somebody. `details` fills the catalogue's placeholders; a missing one is a bug and raises.
+    `shared`: the names of the agencies it is told of at once, () where it is told of one place alone."""
 
     code: Code
     place: Place
     details: Mapping[str, Any]
+    shared: tuple[str, ...] = ()
 
     @property
     def severity(self) -> Severity:
@@ -485,7 +492,10 @@ class Finding(NamedTuple):
     @property
     def problem(self) -> str:
         """What is wrong, in Vietnamese; a value that is empty is called so."""
-        return self.code.problem.format_map(self.details).replace("“”", "(để trống)")
+        problem = self.code.problem.format_map(self.details).replace("“”", "(để trống)")
+        if self.shared:
+            problem += f" Như vậy ở {len(self.shared)} cơ quan: {names_vi(self.shared, _NAMED)}."
+        return problem
 
     @property
     def remedy(self) -> str:

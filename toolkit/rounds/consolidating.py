@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile
 
 from toolkit.base.files import Outputs, is_ours, make_folder, make_read_only, read_or_none
-from toolkit.base.text import date_vi, number_vi
+from toolkit.base.text import csv_text, date_vi, number_vi
 from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.consolidate.standing import Standing, standing_of
-from toolkit.model import resources, words
+from toolkit.model import fields, resources, words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding, refuse_unfilled
 from toolkit.model.records import Intake, Overrule, Plan, Progress, silent, totals
 from toolkit.review.decisions import says_the_same, with_days
@@ -36,6 +36,7 @@ from toolkit.rounds.record import (
 from toolkit.rounds.round import SETTINGS, Made, Round, finish, plan_of, round_turn
 from toolkit.rounds.sending import send_back, write_letter
 from toolkit.summary.summary import WrittenSummary, write_summary
+from toolkit.summary.tables import DIFFICULTIES, ROWS, TASKS
 
 if TYPE_CHECKING:  # what is not needed before all is read: see `import_libraries`
     from toolkit.forms.superior_form import SuperiorForm
@@ -414,3 +415,39 @@ def _answer_note(intake: Intake, shown: int, lines: int) -> str:
             f"{words.SUMMARY_SHEETS['attention']} của {words.SUMMARY_FILE} ở cấp này. Dưới đây là "
             f"{number_vi(lines, 0)} nội dung mà biểu này tổng hợp, mỗi nội dung một dòng{more}. "
             "Trang này chỉ để đối chiếu, cấp trên không tổng hợp từ trang này; không sửa.")
+
+
+# ── tables for pivots and databases ───────────────────────────────────────────────────────────────
+
+
+#: By column of a frame (`consolidate.columns`) its heading: that of a sheet that shows it, or one of its own. Columns
+#: without one are not exported.
+_HEADINGS = {column.name: column.heading for schema in (ROWS, DIFFICULTIES, TASKS) for column in schema.columns} | {
+    "part": "Phần", "value": "Nội dung", "unclear": "Chưa rõ", "due": "Hạn đến ngày", "leads_total": "Số chủ trì",
+    "code": "Mã cơ quan", "name": "Tên cơ quan", "kind": "Loại", "received": "Ngày nhận",
+    "rows_total": "Số dòng được giao", "rows_answered": "Số dòng đã trả lời"}
+#: The columns that hold code names, and what these are called.
+_CODED = "part", "field", "kind", "timeliness", fields.STATUS
+_CALLED = {
+    **{name: field.text for table in (fields.ANSWERS, fields.EXTRAS, fields.FREE_PARTS, fields.FIGURES)
+       for name, field in table.items()},
+    **{code.value: word.text for table in (words.STATUS, words.TIMELINESS, words.KIND)
+       for code, word in table.items()},
+    "task": "Nhiệm vụ", "extra": "Nhiệm vụ phát sinh", "free": "Phần chung", "late": "Trễ hạn"}
+
+
+def export_round(where: Round, folder: Path, today: date, progress: Progress) -> Made:
+    """Write what a round's agencies answered, its tasks and agencies in that folder as .csv files: UTF-8 with a
+    byte-order mark, days as 2020-11-05, fractions with a point."""
+    with round_turn(where, folder) as outputs:
+        plan, wrong, _, intake = read_inputs(where, progress, today)
+        consolidation, paths = consolidate(plan, intake, wrong), []
+        answers = consolidation.answers
+        answers.loc[answers["field"] == fields.STATUS, "value"] = answers["value"].replace(_CALLED)
+        frames = {"cau tra loi": answers, "nhiem vu": consolidation.tasks, "co quan": consolidation.agencies}
+        for name, frame in frames.items():
+            called = frame[[column for column in frame if column in _HEADINGS]].replace(dict.fromkeys(_CODED, _CALLED))
+            text = called.map(csv_text).rename(columns=_HEADINGS).to_csv(index=False)
+            path = folder / f"{plan.settings.plan_code}-{plan.period.code} {name}.csv"
+            paths.append(outputs.write(path, text.encode("utf-8-sig")))
+        return Made(tuple(paths), finish(where, outputs))

@@ -203,9 +203,9 @@ def _told(where: Round, moved: files.Moved) -> Iterator[Finding]:
 
 
 def _place(where: Round, path: Path) -> Place:
-    """Where an output is; results are named as they lie in their folder."""
-    within = where.results if path.is_relative_to(where.results) else where.folder
-    return Place(path.relative_to(within).as_posix())
+    """Where an output is; results are named as they lie in their folder, what lies outside the round by its path."""
+    within = [folder for folder in (where.results, where.folder) if path.is_relative_to(folder)]
+    return Place((path.relative_to(within[0]) if within else path).as_posix())
 
 
 def interrupted(where: Round) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from toolkit.base.files import written_last
 from toolkit.base.text import date_vi, grouped, names_vi, number_vi
-from toolkit.consolidate.standing import AgencyReports, AgencyState, Standing
+from toolkit.consolidate.standing import AgencyReports, AgencyState, Standing, joined
 from toolkit.model import words
 from toolkit.model.findings import REFUSALS, Code, Finding, Place, Severity, ToolkitError, finding, has_errors
 from toolkit.model.records import Agency, Outcome, Plan, Progress, Question, silent
@@ -358,12 +358,13 @@ class RoundLines:
 
     def returned(self) -> Iterator[StatusLine]:
         """The files that came back: what each has to tell, then what must go back, agency by agency."""
-        missing = {each.code for each in self.standing.missing}
+        missing, mild = {each.code for each in self.standing.missing}, list[Finding]()
         for record in self.standing.intake.files:
             blank = record.outcome is Outcome.EMPTY and record.agency in missing  # told where the agency is
-            yield from (self.of_file(_MILD[each.severity], each) for each in record.findings
-                        if each.severity is not Severity.ERROR and not self.reports.asks(each)
-                        and not (blank and each.code is Code.FORM_EMPTY))
+            mild += (each for each in record.findings if each.severity is not Severity.ERROR
+                     and not self.reports.asks(each) and not (blank and each.code is Code.FORM_EMPTY))
+        told = joined(self.standing.plan, self.standing.intake, mild)
+        yield from (self.of_file(_MILD[each.severity], each) for each in told)
         refused = (each for _, each in self.standing.refused if not self.reports.asks(each))
         yield from (self.of_file(LineKind.MEND, each) for each in refused)
         for code, found in self.standing.to_mend.items():

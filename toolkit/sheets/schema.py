@@ -69,6 +69,9 @@ class Column(NamedTuple):
     printed: bool = True
     pattern: str = ""
 
+    def __hash__(self) -> int:
+        return hash((self.name, self.heading))  # choices have none
+
     @property
     def spellings(self) -> Choices:
         """The words that may be typed, by what they stand for; nothing where any text may."""

@@ -11,6 +11,7 @@ from datetime import date
 from functools import partial
 from itertools import accumulate
 from math import ceil
+from operator import getitem
 from typing import Any, NamedTuple
 
 from toolkit.base.text import Remembered
@@ -40,6 +41,8 @@ from toolkit.sheets.schema import SCREEN, Column, Kind, Owner, SheetSchema
 TALLEST, _LINE, _PADDING = 409.0, 15 / 11, 3.0
 #: Letters of a text on one line by a column's width, in letters of this size: Vietnamese ones are narrower than digits.
 _LETTERS, _MARGIN, _SIZE = 1.1, 1.5, 11.0
+#: What an indent takes of a column's width.
+_INDENT = 1.3
 #: Paper across, A4 and A3: its number, and the points between its margins; a printed letter's least height.
 _PAPERS, _SMALLEST_PRINTED = ((9, 784), (8, 1132)), 8
 _ZOOM, _MOST_TABLE_LINES = 90, 20_000
@@ -66,7 +69,7 @@ class Styled(NamedTuple):
 
 
 class Banner(NamedTuple):
-    """A line of text across the whole table, such as the title of a group; `height` 0 is as it needs."""
+    """A line of text across the printed table, such as the title of a group; `height` 0 is as it needs."""
 
     text: str
     look: CellLook
@@ -93,14 +96,20 @@ class TableWriter:
 
     def __init__(self, book: BookWriter, schema: SheetSchema) -> None:
         self.book, self.schema, self.columns = book, schema, schema.laid_out
+        self.printed = [column for column in self.columns if column.printed and not column.hidden]
+        self.heading, self.note = HEADING._replace(size=schema.size), NOTE._replace(size=schema.size)
         self.sheet: SheetWriter = book.sheet(schema.name)
         self.page = self.sheet.page
         self.next = 1
         self._first = FIRST_ROW
         self._said = set[str]()
-        self._cells = [Remembered(partial(self._cell, column)) for column in self.columns]
-        for column in self.columns:  # so that the looks' numbers in the file follow the columns
-            book.number(look_of(column, schema))
+        self._rules = False
+        self._names = [column.name for column in self.columns]
+        looks = [look_of(column, schema) for column in self.columns]
+        # the looks' numbers, asked for here, follow the columns in the file
+        self._cells = [Remembered(partial(self._cell, column, look, book.number(look)))
+                       for column, look in zip(self.columns, looks, strict=True)]
+        self._heights = Remembered(self._height)
         self._set_up_page()
 
     def head(self, headings: Sequence[str] = ()) -> None:
@@ -112,23 +121,23 @@ class TableWriter:
 
     def title(self) -> None:
         """The sheet's title, and below it the guide, across what a small screen shows."""
-        widths = [column.width for column in self.columns if not column.hidden]
+        widths = [column.width for column in self.printed]
         seen = [width for width in accumulate(widths) if width <= SCREEN] or widths[:1]
         self.sheet.put(1, 1, self.schema.title, TITLE)
         self.sheet.height(1, TITLE_HEIGHT)
-        self.sheet.merge(2, 1, len(seen), self.schema.guide, NOTE)
-        self.sheet.height(2, row_height([(self.schema.guide, seen[-1])], NOTE.size))
+        self.sheet.merge(2, 1, len(seen), self.schema.guide, self.note)
+        self.sheet.height(2, row_height([(self.schema.guide, seen[-1])], self.note.size))
         self.next = HEADING_ROW
 
     def headings(self, headings: Sequence[str] = ()) -> None:
         """The headings of the columns, or these, in the next row; they are printed on every page."""
         titles = headings or [column.heading for column in self.columns]
         for number, text in enumerate(titles, 1):
-            self.sheet.put(self.next, number, text, HEADING)
+            self.sheet.put(self.next, number, text, self.heading)
         # capitals and bold are wider than running text
         needs = [(text, 0.85 * column.width) for text, column in zip(titles, self.columns, strict=False)
                  if not column.hidden]
-        self.end_row(row_height(needs, HEADING.size) + 4)
+        self.end_row(row_height(needs, self.heading.size) + 4)
         self._first = self.next
         self.page.repeat_rows(self.next - 2)
 
@@ -142,22 +151,22 @@ class TableWriter:
 
     def row(self, row: Row) -> None:
         """A line, as high as its texts need where the sheet's heights are stored."""
-        contents = [row.get(column.name, "") for column in self.columns]
-        try:
-            cells = [cells[content] for cells, content in zip(self._cells, contents, strict=True)]
-        except TypeError:  # a value under another column's rules cannot be remembered
-            cells = [self._cell(column, content) for column, content in zip(self.columns, contents, strict=True)]
-        shown, looks, lines = zip(*cells, strict=True)
-        tallest = self.schema.tallest
-        height = min(height_of(max(lines), self.schema.size), tallest) if tallest else None
+        shown, looks, lines = zip(*map(getitem, self._cells, map(row.get, self._names)), strict=True)
+        height = self._heights[max(lines)]
         if 0 in lines:
             self._put_row(shown, looks, height)
         else:
             self.sheet.row(self.next, shown, looks, height)
         self.next += 1
-        for number, content in enumerate(contents, 1):
+        for number, name in enumerate(self._names if self._rules else (), 1):
+            content = row.get(name)
             if isinstance(content, Styled) and content.column:
                 self._allow(content.column, number, range(self.next - 1, self.next))
+
+    def _height(self, lines: int) -> float | None:
+        """Points of a line of so many lines of letters, None where the sheet's heights are not stored."""
+        tallest = self.schema.tallest
+        return min(height_of(lines, self.schema.size), tallest) if tallest else None
 
     def _put_row(self, shown: Sequence[Any], looks: Sequence[int], height: float | None) -> None:
         """A line with formulas or links, cell by cell."""
@@ -167,10 +176,9 @@ class TableWriter:
             self.sheet.height(self.next, height)
 
     def banner(self, text: str, look: CellLook, height: float = 0.0) -> None:
-        """A line of text across the whole table."""
-        columns = [column for column in self.columns if not column.hidden]
-        self.sheet.merge(self.next, 1, len(columns), text, look)
-        self.end_row(height or row_height([(text, sum(column.width for column in columns))], look.size))
+        """A line of text across the printed table."""
+        self.sheet.merge(self.next, 1, len(self.printed), text, look)
+        self.end_row(height or row_height([(text, sum(column.width for column in self.printed))], look.size))
 
     def end_row(self, height: float) -> None:
         """Give the next row its height and go on to the one after."""
@@ -183,7 +191,7 @@ class TableWriter:
         schema, last = self.schema, self.next - 1
         has_lines = last >= self._first
         if schema.nothing and not has_lines:
-            self.banner(schema.nothing, LOOSE)
+            self.banner(schema.nothing, LOOSE._replace(size=schema.size))
         end = max(LAST_ROW, last) if schema.grows else last
         for number, column in enumerate(self.columns, 1):
             is_blank = column.hide_blank and column.name not in self._said
@@ -194,33 +202,39 @@ class TableWriter:
         if has_lines:
             self._filter(last)
         self.rows(below)
-        printed = [column for column in self.columns if column.printed and not column.hidden]
-        if len(printed) < len(self.columns):
-            self.page.print_area(0, 0, max(self.next - 2, HEADING_ROW), len(printed) - 1)
+        if len(self.printed) < len(self.columns):
+            self.page.print_area(0, 0, max(self.next - 2, HEADING_ROW), len(self.printed) - 1)
 
     # ── cells ─────────────────────────────────────────────────────────────────────────────────────
 
-    def _cell(self, column: Column, content: Any) -> tuple[Any, int, int]:
-        """What a cell of that column shows, the number of its look, and how many lines it takes; 0 lines where it is no
-        value but a formula or a link."""
+    def _cell(self, column: Column, usual: CellLook, number: int, content: Any) -> tuple[Any, int, int]:
+        """What a cell of that column, whose usual look has that number, shows, the number of its look, and how many
+        lines it takes; 0 lines where it is no value but a formula or a link."""
+        if isinstance(content, str) and not column.spellings and not column.hide_blank:  # 8 % of a sheet of long texts
+            room = column.width - _INDENT * usual.indent
+            needs_lines = self.schema.tallest and not column.hidden
+            return content, number, line_count(content, room, usual.size) if needs_lines else 1
         styled = content if isinstance(content, Styled) else Styled(content)
         kind = styled.column or column
-        look = styled.look or look_of(kind, self.schema)
+        look = styled.look or (look_of(kind, self.schema) if styled.column else usual)
         if styled.column:
+            self._rules = True
             look = look._replace(align=TEXT.align, indent=TEXT.indent)
         look = look._replace(ground=styled.ground) if styled.ground else look
         value = shown_value(kind, styled.value)
         if value is not None and value != "":
             self._said.add(column.name)
+        known = value.value if isinstance(value, Computed) else value
+        if isinstance(known, date):
+            look = look._replace(number_format=_FORMATS[Kind.DAY])
+        elif isinstance(known, int | float):
+            number_format = (_FORMATS if float(known).is_integer() else _FRACTIONS).get(kind.kind, "General")
+            look = look._replace(number_format=number_format)
         if isinstance(value, Computed | Link):
             return value, self.book.number(look), 0
-        if isinstance(value, date):
-            look = look._replace(number_format=_FORMATS[Kind.DAY])
-        elif isinstance(value, int | float):
-            number_format = (_FORMATS if float(value).is_integer() else _FRACTIONS).get(kind.kind, "General")
-            look = look._replace(number_format=number_format)
         needs_lines = self.schema.tallest and isinstance(value, str) and not column.hidden
-        return value, self.book.number(look), line_count(value, column.width, look.size) if needs_lines else 1
+        room = column.width - _INDENT * look.indent
+        return value, self.book.number(look), line_count(value, room, look.size) if needs_lines else 1
 
     def _blank(self, column: Column) -> CellLook | None:
         """How the cells of a column look that nobody wrote yet: those of lines that officers add hold text."""
@@ -271,7 +285,8 @@ class TableWriter:
         """Filter buttons on the headings; an Excel Table where the schema names one and the lines are not too many."""
         area = self._first - 2, 0, last - 1, len(self.columns) - 1
         if self.schema.table and last - self._first < _MOST_TABLE_LINES:
-            heads = [{"header": column.heading, "header_format": self.book.format(HEADING)} for column in self.columns]
+            ink = self.book.format(self.heading)
+            heads = [{"header": column.heading, "header_format": ink} for column in self.columns]
             self.page.add_table(*area, {"name": self.schema.table, "style": None, "columns": heads})
         else:
             self.page.autofilter(*area)
@@ -288,7 +303,7 @@ class TableWriter:
         page.set_header("", {"margin": _MARGINS[4]})
         footer, face = self.book.footer or schema.name.replace("&", "&&"), f'&"{FACE},Regular"&11'
         page.set_footer(f"&L{face} {footer}&R{face} Trang &P/&N", {"margin": _MARGINS[5], "scale_with_doc": False})
-        points = 0.75 * sum(7.4 * column.width + 5 for column in self.columns if column.printed and not column.hidden)
+        points = 0.75 * sum(7.4 * column.width + 5 for column in self.printed)
         least = _SMALLEST_PRINTED / schema.size
         paper = next((number for number, room in _PAPERS if room >= least * points), None)
         page.set_paper(paper or _PAPERS[-1][0])

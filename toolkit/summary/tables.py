@@ -1,37 +1,55 @@
-"""The summary's plain tables: tasks, rows, difficulties and proposals, tasks outside the annex, indicators, files."""
+"""The summary's plain tables: tasks, rows, difficulties and proposals, tasks outside the annex, indicators, files. Each
+is a schema, whose columns are called as those of its frame, and what its lines say otherwise than the frame.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any
 
-from toolkit.base.text import grouped, names_vi, number_vi, uncapitalised
+from toolkit.base.text import abridged, grouped, names_vi, number_vi, uncapitalised
 from toolkit.consolidate.columns import BEFORE, UNCLEAR_MARK, YEAR_BEFORE, records, unclear_of
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.consolidate.frames import answer_place
 from toolkit.model import fields, words
-from toolkit.model.findings import Place
+from toolkit.model.fields import ValueKind
 from toolkit.model.layout import previous_text, under_name
 from toolkit.model.period import period_of
-from toolkit.model.records import FileRecord, Movement, Outcome, Overrule, Role, Status, Timeliness, Way
-from toolkit.sheets.book_writer import Value
-from toolkit.summary.sheet import (
-    SummaryBook,
-    SummaryColumn,
-    SummarySheet,
-    Toned,
-    column_of,
-    row_height,
-    share,
-    shortened,
+from toolkit.model.records import (
+    FileRecord,
+    Movement,
+    Outcome,
+    Overrule,
+    Role,
+    Status,
+    Timeliness,
+    Way,
+    totals,
 )
+from toolkit.sheetread.any_file import column_letters
+from toolkit.sheets.book_writer import LOOSE, NAVY, PALE, TEXT, BookWriter, CellLook, Computed
+from toolkit.sheets.schema import Column, Kind, SheetSchema
+from toolkit.sheets.writing import TALLEST, Banner, Row, Styled, TableWriter, write_sheet
 
 Record = Mapping[str, Any]
+
+#: Fills: what a colour means is the same on every sheet, and never said by colour alone.
+TONES = {
+    "done": "D8EBD3", "under_way": "DAE8F7", "not_started": "FFF0C9", "not_doing": "E4E4E4", "nothing_arisen": "F4F4F4",
+    "missing": "F6D5D5", "unclear": "FBE0C8", "error": "F6D5D5", "warning": "FFF0C9", "late": "FFF0C9",
+    "overdue": "F6D5D5", "listed": "FBE0C8",
+}
+SIZE = 11.0
+PLAIN, GROUP = LOOSE._replace(size=SIZE), TEXT._replace(size=SIZE, bold=True, ground=PALE)
+SECTION = CellLook(NAVY, bold=True, indent=0, frame="", edges=("bottom",))
 
 #: Of a task with more leads than this the agencies are named by status; their results are in the sheet of all rows.
 MANY_LEADS = 6
 #: Characters of results a task's cell holds before each lead's is cut short.
 _ROOM = 1500
+#: The beginning of a task's content that tells which task it is. Cut anew for each row, Chi tiết takes a third longer.
+_short = lru_cache(512)(partial(abridged, room=75))
 
 NO_ANSWER = "Chưa trả lời"
 NO_STATUS = "Chưa rõ trạng thái"
@@ -39,90 +57,113 @@ NOT_ASSIGNED = " (ngoài phân công)"
 #: After a task that was worded otherwise on the form the agency answered on.
 _FORMER = "\n(trả lời theo nội dung cũ: “{wording}”)"
 _SEE_ROWS = f" (xem đủ ở trang {words.SUMMARY_SHEETS['rows']})"
+_UNPRINTED = "Các cột từ Tệp trở đi để tra lại tệp đã gửi, không in."
 
-_ANSWERS = tuple(column_of(field) for field in fields.ANSWERS.values())
-_NUMBER = SummaryColumn("TT", 6, "centre")
-_SOURCE = (SummaryColumn("Tệp", 20), SummaryColumn("Trang tính", 10), SummaryColumn("Ô", 6, "centre"))
+_KINDS = {ValueKind.STATUS: Kind.CODE, ValueKind.PERCENT: Kind.PERCENT, ValueKind.DAY: Kind.DAY,
+          ValueKind.TEXT: Kind.TEXT, ValueKind.FIGURE: Kind.NUMBER}
+#: How every sheet of the summary is: its name, title, guide and columns are its own.
+SHEET = SheetSchema("", "", "", (), tallest=TALLEST, size=SIZE)
+_TT, _AGENCY = Column("task_id", "TT", 6, Kind.CODE), Column("agency", "Cơ quan", 22)
+_CONTENT = Column("content", "Nội dung công việc", 26)
+_ANSWERS = tuple(Column(field.name, field.text, field.width, _KINDS[field.kind]) for field in fields.ANSWERS.values())
+_CODE = Column("agency_code", "Mã cơ quan", 12, Kind.CODE, printed=False)
+_SOURCE = (Column("file", "Tệp", 20, printed=False), Column("sheet", "Trang tính", 10, printed=False),
+          Column("cell", "Ô", 6, Kind.CODE, printed=False))
+_STATUSES = {status.value: word.text for status, word in words.STATUS.items()}
 
-_TASK_COLUMNS = (
-    _NUMBER, SummaryColumn("Nội dung công việc", 31), SummaryColumn("Cơ quan chủ trì", 18),
-    SummaryColumn("Thời hạn", 11, "centre"), SummaryColumn("Tình trạng", 12, "centre"),
-    SummaryColumn("Thời gian", 9, "centre"), SummaryColumn("Tiến độ bình quân (%)", 9, "number"),
-    SummaryColumn("Chủ trì đã trả lời", 9, "centre"), SummaryColumn("Kết quả của cơ quan chủ trì", 60),
-    SummaryColumn("Cơ quan phối hợp", 18),
-)
-_AT = 5  # the columns of the round before stand beside the present status, where that round is known
-_BEFORE_COLUMNS = (SummaryColumn("Kỳ trước", 12, "centre"), SummaryColumn("So với kỳ trước", 10, "centre"))
+
+def toned(value: Any, tone: str) -> Styled:
+    """A value on the ground of that tone, "" for none."""
+    return Styled(value, TONES.get(tone, ""))
+
+
+# ── tasks ─────────────────────────────────────────────────────────────────────────────────────────
 _YEAR_BEFORE = "Cùng kỳ năm trước"
-_YEAR_BEFORE_COLUMN = SummaryColumn(_YEAR_BEFORE, 12, "centre")
+TASKS = SHEET._replace(
+    name=words.SUMMARY_SHEETS["tasks"], title="TÌNH HÌNH THỰC HIỆN {count} NHIỆM VỤ", frozen=2, tab=NAVY,
+    guide="Tình trạng suy từ báo cáo của cơ quan chủ trì: chỉ “Đã hoàn thành” khi mọi cơ quan chủ trì đều hoàn thành. "
+          "“Trong hạn”, “Quá hạn” tính từ thời hạn của nhiệm vụ và ngày hoàn thành.",
+    columns=(
+        _TT, _CONTENT._replace(width=31), Column("leads", "Cơ quan chủ trì", 18),
+        Column("deadline", "Thời hạn", 11, Kind.CODE), Column("status", "Tình trạng", 12, Kind.CODE),
+        Column("before", "Kỳ trước", 12, Kind.CODE), Column("since", "So với kỳ trước", 10, Kind.CODE),
+        Column("year_before", _YEAR_BEFORE, 12, Kind.CODE), Column("timeliness", "Thời gian", 9, Kind.CODE),
+        Column("percent", "Tiến độ bình quân (%)", 9, Kind.PERCENT),
+        Column("leads_reported", "Chủ trì đã trả lời", 9, Kind.CODE),
+        Column("results", "Kết quả của cơ quan chủ trì", 26),
+        Column("coordinators", "Cơ quan phối hợp", 18)))
 
 
-def write_tasks(book: SummaryBook, consolidation: Consolidation) -> None:
+def write_tasks(book: BookWriter, consolidation: Consolidation) -> None:
     """One row for each task under its group: derived status, the leads' results, the coordinators counted."""
-    compared, beside = bool(consolidation.plan.before), bool(consolidation.plan.year_before)
-    before = (*(_BEFORE_COLUMNS if compared else ()), *([_YEAR_BEFORE_COLUMN] if beside else ()))
-    columns = [*_TASK_COLUMNS[:_AT], *before, *_TASK_COLUMNS[_AT:]]
-    columns[-2] = columns[-2]._replace(width=60 - 20 * compared - 12 * beside)  # the results make room
-    sheet = SummarySheet(book, words.SUMMARY_SHEETS["tasks"], "#1F3864", columns)
     plan = consolidation.plan
-    finished = names_vi([f"{each.id} ({period_of(each.period).label})" for each in plan.finished], 20, "nhiệm vụ khác")
-    sheet.table(
-        f"TÌNH HÌNH THỰC HIỆN {len(plan.tasks)} NHIỆM VỤ" + (f" {plan.period.label.upper()}" if finished else ""),
-        (f"Nhiệm vụ của Kế hoạch đã hoàn thành ở các kỳ trước, không có trong bảng: {finished}. " if finished else "") +
-        "Tình trạng suy từ báo cáo của cơ quan chủ trì: chỉ “Đã hoàn thành” khi mọi cơ quan chủ trì đều hoàn thành. "
-        "“Trong hạn”, “Quá hạn” tính từ thời hạn của nhiệm vụ và ngày hoàn thành.", 2)
+    unknown = (*(() if plan.before else ("before", "since")),
+               *(() if plan.year_before else ("year_before",)))
+    room = sum(TASKS.column(name).width for name in unknown)  # the results take it
+    known = TASKS._replace(columns=tuple(
+        column._replace(width=column.width + room) if column.name == "results" else column for column in TASKS.columns))
+    finished = names_vi([f"{task.id} ({period_of(task.period).label})" for task in plan.finished], 20, "nhiệm vụ khác")
+    title, guide = TASKS.title.format(count=len(plan.tasks)), TASKS.guide
+    if finished:
+        title += f" {plan.period.label.upper()}"
+        guide = f"Nhiệm vụ của Kế hoạch đã hoàn thành ở các kỳ trước, không có trong bảng: {finished}. {guide}"
+    write_sheet(book, known.without(*unknown)._replace(title=title, guide=guide), _task_rows(consolidation))
+
+
+def _task_rows(consolidation: Consolidation) -> Iterator[Row | Banner]:
     rows = consolidation.rows
     leads = grouped(records(rows[rows["assigned"] & (rows["role"] == Role.LEAD.value)]), lambda row: row["task_id"])
-    titles = {group.number: f"{group.number}. {group.title}" for group in plan.groups}
+    titles = {group.number: f"{group.number}. {group.title}" for group in consolidation.plan.groups}
     group = None
     for task in records(consolidation.tasks):
         if task["group"] != group and titles:
             group = task["group"]
-            sheet.line(titles.get(group, group), "group")
+            yield Banner(titles.get(group, group), GROUP)
         timeliness, total = task["timeliness"], task["coordinators_total"]
-        timely = words.TIMELINESS[Timeliness(timeliness)].text if timeliness else ""
-        coordinators = (f"Đã trả lời: {task['coordinators_reported']}/{total}\n"
-                        f"Đang hoặc đã thực hiện: {task['coordinators_active']}/{total}" if total else "Không có")
-        sheet.row((
-            task["task_id"], task["content"], task["leads"], task["deadline"], task_status_cell(task),
-            *(_before(*map(task.get, BEFORE)) if compared else ()), *([_year_before(task)] if beside else ()),
-            Toned(timely, "overdue" if timeliness == Timeliness.OVERDUE.value else ""), task["percent"],
-            f"{task['leads_reported']}/{task['leads_total']}", _results(leads.get(task["task_id"], ())), coordinators))
-    sheet.filter()
+        before, since = _before(*map(task.get, BEFORE))
+        year_before, since_year_before = _before(*map(task.get, YEAR_BEFORE))
+        yield {
+            **task, "status": task_status_cell(task), "before": before, "since": since,
+            "year_before": since_year_before._replace(
+                value=f"{year_before}\n{uncapitalised(since_year_before.value)}".strip()),
+            "timeliness": toned(words.TIMELINESS[Timeliness(timeliness)].text if timeliness else "",
+                                "overdue" if timeliness == Timeliness.OVERDUE.value else ""),
+            "leads_reported": f"{task['leads_reported']}/{task['leads_total']}",
+            "results": _results(leads.get(task["task_id"], ())),
+            "coordinators": (
+                f"Đã trả lời: {task['coordinators_reported']}/{total}\n"
+                f"Đang hoặc đã thực hiện: {task['coordinators_active']}/{total}" if total else "Không có")}
 
 
-def task_status_cell(task: Record) -> Toned:
+def task_status_cell(task: Record) -> Styled:
     """A task's derived status in words; a lead that answered without a clear status is not one that said nothing."""
     if task["status"] == Status.MISSING.value and task["leads_reported"]:
-        return Toned(NO_STATUS, "unclear")
-    return Toned(words.STATUS[Status(task["status"])].text, task["status"])
+        return toned(NO_STATUS, "unclear")
+    return toned(_STATUSES[task["status"]], task["status"])
 
 
-def _before(status: str | None, percent: float | None, movement: str | None) -> tuple[Toned, Toned]:
+def _before(status: str | None, percent: float | None, movement: str | None) -> tuple[str, Styled]:
     """A task's status in a round before, and its movement since; both blank where nothing was answered then."""
-    shown = words.STATUS[Status(status)].text if status else ""
+    shown = _STATUSES[status] if status else ""
     if status == Status.UNDER_WAY.value and percent is not None:
         shown += f"\n{number_vi(percent)} %"
-    return Toned(shown, ""), movement_cell(movement)
+    return shown, movement_cell(movement)
 
 
-def _year_before(task: Record) -> Toned:
-    """The same of that period a year before, in one cell."""
-    then, movement = _before(*map(task.get, YEAR_BEFORE))
-    return Toned(f"{then.value}\n{uncapitalised(str(movement.value))}".strip(), movement.tone)
-
-
-def movement_cell(movement: str | None) -> Toned:
+def movement_cell(movement: str | None) -> Styled:
     """A movement in words; what stands lower than a year ago stands out."""
-    if movement is None:
-        return Toned("", "")
-    return Toned(words.MOVEMENT[Movement(movement)].text, "warning" if movement == Movement.BACK.value else "")
+    return toned(words.MOVEMENT[Movement(movement)].text if movement else "",
+                 "warning" if movement == Movement.BACK.value else "")
 
 
 def _results(leads: Sequence[Record]) -> str:
-    if len(leads) > MANY_LEADS:
-        return _by_status(leads)
-    return "\n".join(f"{lead['agency']}: {_result(lead, _ROOM // len(leads))}" for lead in leads)
+    """What the leads say, each under its name; of many, who is how far."""
+    if len(leads) <= MANY_LEADS:
+        return "\n".join(f"{lead['agency']}: {_result(lead, _ROOM // len(leads))}" for lead in leads)
+    alike = grouped(leads, lambda row: NO_STATUS if row["answered"] and not row[fields.STATUS] else _row_status(row))
+    lines = [f"{status} – {share(len(rows), len(leads))}: {'; '.join(row['agency'] for row in rows)}."
+             for status, rows in sorted(alike.items(), key=lambda item: -len(item[1]))]
+    return "\n".join([*lines, f"Kết quả của từng cơ quan: trang {words.SUMMARY_SHEETS['rows']}."])
 
 
 def _result(lead: Record, room: int) -> str:
@@ -131,262 +172,245 @@ def _result(lead: Record, room: int) -> str:
         return f"{uncapitalised(status)}."
     documents = f"(Văn bản: {lead[fields.DOCUMENTS]})" if lead[fields.DOCUMENTS] else ""
     text = " ".join(part for part in (f"{status}.", lead[fields.RESULT], documents) if part)
-    return shortened(text, room) + (_SEE_ROWS if len(text) > room else "")
+    return abridged(text, room) + (_SEE_ROWS if len(text) > room else "")
 
 
-def _by_status(leads: Sequence[Record]) -> str:
-    alike = grouped(leads, lambda row: NO_STATUS if row["answered"] and not row[fields.STATUS] else _row_status(row))
-    lines = [f"{status} – {share(len(held), len(leads))}: {'; '.join(lead['agency'] for lead in held)}."
-             for status, held in sorted(alike.items(), key=lambda item: -len(item[1]))]
-    return "\n".join([*lines, f"Kết quả của từng cơ quan: trang {words.SUMMARY_SHEETS['rows']}."])
+def share(part: int, whole: int) -> str:
+    """A part of a whole for people: "38/42 (90,5 %)"; without a percentage where there is no whole."""
+    return f"{number_vi(part, 0)}/{number_vi(whole, 0)}{percent(part, whole)}"
 
 
-_ROW_COLUMNS = (
-    SummaryColumn("Mã cơ quan", 12, "centre"), SummaryColumn("Cơ quan", 22), _NUMBER,
-    SummaryColumn("Nội dung công việc", 26), SummaryColumn("Vai trò", 9, "centre"), *_ANSWERS,
-)
-_BEFORE_ROW = (SummaryColumn("Kỳ trước (trạng thái, kết quả)", 28), SummaryColumn("So với kỳ trước", 11, "centre"))
-_YEAR_BEFORE_ROW = (SummaryColumn(f"{_YEAR_BEFORE} (trạng thái, kết quả)", 28),)
+def percent(part: int, whole: int) -> str:
+    """What follows a count: " (90,5 %)"; "" where there is no whole."""
+    return f" ({number_vi(100 * part / whole)} %)" if whole else ""
 
 
-def write_rows(book: SummaryBook, consolidation: Consolidation) -> None:
+# ── rows ──────────────────────────────────────────────────────────────────────────────────────────
+ROWS = SHEET._replace(
+    name=words.SUMMARY_SHEETS["rows"], title="CHI TIẾT TỪNG DÒNG BÁO CÁO", frozen=2, tab="2E75B6", table="ChiTiet",
+    guide=f"Mỗi dòng là một nhiệm vụ của một cơ quan, đúng như cơ quan đã ghi. Nội dung kèm dấu{UNCLEAR_MARK} chưa rõ "
+          f"nên không tính vào số liệu; xem trang {words.SUMMARY_SHEETS['attention']}. Trang này in trên giấy A3. "
+          f"{_UNPRINTED}",
+    columns=(_AGENCY, _TT, _CONTENT, Column("role", "Vai trò", 9, Kind.CODE), *_ANSWERS,
+             Column("before", "Kỳ trước (trạng thái, kết quả)", 28),
+             Column("since", "So với kỳ trước", 11, Kind.CODE),
+             Column("year_before", f"{_YEAR_BEFORE} (trạng thái, kết quả)", 28), *_SOURCE, _CODE),
+    nothing="Kế hoạch chưa có nhiệm vụ nào giao cho cơ quan nhận biểu mẫu.")
+
+
+def write_rows(book: BookWriter, consolidation: Consolidation) -> None:
     """Every row of every agency, reported or not, with its source."""
     plan = consolidation.plan
+    unknown = (*(() if plan.answered else ("before", "since")),
+               *(() if plan.answered_year_before else ("year_before",)))
+    write_sheet(book, ROWS.without(*unknown), _rows(consolidation))
+
+
+def _rows(consolidation: Consolidation) -> Iterator[Row]:
+    plan = consolidation.plan
+    former = {(returned.agency, answer.task_id): _FORMER.format(wording=_short(answer.wording))
+              for returned in consolidation.intake.returns for answer in returned.progress if answer.wording}
     before, year_before = (
-        {place: "\n".join(under_name(plan, place[0], each, previous_text(each, None)) for each in answers)
-         for place, answers in held.items()} for held in (plan.answered, plan.answered_year_before))
-    columns = (*_ROW_COLUMNS, *(_BEFORE_ROW if before else ()), *(_YEAR_BEFORE_ROW if year_before else ()), *_SOURCE)
-    sheet = SummarySheet(book, words.SUMMARY_SHEETS["rows"], "#2E75B6", columns, len(_SOURCE))
-    sheet.table(
-        "CHI TIẾT TỪNG DÒNG BÁO CÁO",
-        f"Mỗi dòng là một nhiệm vụ của một cơ quan, đúng như cơ quan đã ghi. Nội dung kèm dấu{UNCLEAR_MARK} chưa rõ "
-        f"nên không tính vào số liệu; xem trang {words.SUMMARY_SHEETS['attention']}. Trang này in trên giấy A3, không "
-        "in các cột Tệp, Trang tính, Ô.", 3)
-    former = {(made.agency, each.task_id): _FORMER.format(wording=shortened(each.wording, _CONTENT))
-              for made in consolidation.intake.returns for each in made.progress if each.wording}
+        {place: "\n".join(under_name(plan, place[0], answer, previous_text(answer, None)) for answer in answers)
+         for place, answers in answered.items()} for answered in (plan.answered, plan.answered_year_before))
+    roles = {role.value: words.ROLE[role].text for role in Role}
     for row in records(consolidation.rows):
         key = row["agency_code"], row["task_id"]
-        role = words.ROLE[Role(row["role"])].text + ("" if row["assigned"] else NOT_ASSIGNED)
-        compared = (before.get(key, ""), movement_cell(row["movement"])) if before else ()
-        sheet.row((
-            row["agency_code"], row["agency"], row["task_id"],
-            shortened(row["content"], _CONTENT) + former.get(key, ""), role, *_answers(row), *compared,
-            *([year_before.get(key, "")] if year_before else ()), *_place(row)))
-    sheet.filter()
+        yield {**row, **_answers(row), "content": _short(row["content"]) + former.get(key, ""),
+               "role": roles[row["role"]] + ("" if row["assigned"] else NOT_ASSIGNED),
+               "before": before.get(key), "since": row["movement"] and movement_cell(row["movement"]),
+               "year_before": year_before.get(key)}
 
 
-def _answers(row: Record) -> Iterator[Value | Toned]:
-    """The answers of a row: status in words; what was not understood as typed, marked."""
-    for column in _ANSWERS:
-        name = column.field
-        if name == fields.STATUS:
-            is_missing = not row["answered"] and not row.get("reported", True)
-            yield Toned(_row_status(row), row[name] or ("missing" if is_missing else "unclear"))
-        elif unclear := row.get(unclear_of(name)):
-            yield Toned(f"{unclear}{UNCLEAR_MARK}", "unclear", "centre")
-        else:
-            yield row[name]
+def _answers(row: Record) -> dict[str, Styled]:
+    """The answers of a row that are shown otherwise than they stand there: the status in words, and what was not
+    understood as typed, marked."""
+    is_missing = not row["answered"] and not row.get("reported", True)
+    shown = {fields.STATUS: toned(_row_status(row), row[fields.STATUS] or ("missing" if is_missing else "unclear"))}
+    for name, column in _UNCLEAR:
+        if row[column]:
+            shown[name] = toned(f"{row[column]}{UNCLEAR_MARK}", "unclear")
+    return shown
 
 
-def _place(row: Record) -> Iterator[str]:
-    """Where a row stands, as the last columns tell it."""
-    return (row[name] for name in Place._fields)
+#: Answers that may be unclear, each with the frame's column of what was typed then.
+_UNCLEAR = [(name, unclear_of(name)) for name, field in fields.ANSWERS.items()
+            if field.kind not in (ValueKind.TEXT, ValueKind.STATUS)]
 
 
 def _row_status(row: Record) -> str:
     """What an agency said of its row, in words; what was not understood, as typed; or that it said nothing."""
     if row[fields.STATUS]:
-        return words.STATUS[Status(row[fields.STATUS])].text
+        return _STATUSES[row[fields.STATUS]]
     if unclear := row[unclear_of(fields.STATUS)]:
         return f"{unclear}{UNCLEAR_MARK}"
     if row["answered"]:
         return NO_STATUS
-    return NO_ANSWER if row.get("reported", True) else words.STATUS[Status.MISSING].text
+    return NO_ANSWER if row.get("reported", True) else _STATUSES[Status.MISSING.value]
 
 
-_DIFFICULTY_COLUMNS = (
-    SummaryColumn("TT", 7, "centre"), SummaryColumn("Nội dung công việc", 34), SummaryColumn("Cơ quan", 26),
-    SummaryColumn("Mục", 20), SummaryColumn("Nội dung đơn vị ghi", 65), *_SOURCE,
-)
-_CONTENT = 75  # characters of a task's content that tell which task it is
-_FREE = "Phần chung của biểu báo cáo"
+# ── difficulties, tasks outside the annex ─────────────────────────────────────────────────────────
+DIFFICULTIES = SHEET._replace(
+    name=words.SUMMARY_SHEETS["difficulties"], title="KHÓ KHĂN, VƯỚNG MẮC, KIẾN NGHỊ VÀ CÁC PHẦN CHUNG", tab="BF8F00",
+    guide="Theo nhiệm vụ, rồi theo cơ quan; sau cùng là các phần chung của biểu báo cáo (đánh giá, phương hướng, đề "
+          f"xuất). {_UNPRINTED}",
+    columns=(_TT, _CONTENT._replace(width=34), _AGENCY._replace(width=26), Column("field", "Mục", 20),
+             Column("text", "Nội dung đơn vị ghi", 65), *_SOURCE),
+    nothing="Chưa cơ quan nào nêu khó khăn, kiến nghị hay điền phần chung.")
+_OPINIONS = [name for name, field in fields.ANSWERS.items() if field.opinion]
 
 
-def write_difficulties(book: SummaryBook, consolidation: Consolidation) -> None:
+def write_difficulties(book: BookWriter, consolidation: Consolidation) -> None:
     """Difficulties and proposals task by task, then the forms' free parts part by part."""
-    sheet = SummarySheet(book, words.SUMMARY_SHEETS["difficulties"], "#BF8F00", _DIFFICULTY_COLUMNS)
-    sheet.table(
-        "KHÓ KHĂN, VƯỚNG MẮC, KIẾN NGHỊ VÀ CÁC PHẦN CHUNG",
-        "Theo nhiệm vụ, rồi theo cơ quan; sau cùng là các phần chung của biểu báo cáo "
-        "(đánh giá, phương hướng, đề xuất).", 1)
-    places = {(part, made.agency, row.task_id, name): place for made in consolidation.intake.returns
-              for part, rows in (("task", made.progress), ("extra", made.extras)) for row in rows
+    write_sheet(book, DIFFICULTIES, _difficulty_rows(consolidation))
+
+
+def _difficulty_rows(consolidation: Consolidation) -> Iterator[Row]:
+    places = {(part, returned.agency, row.task_id, name): place for returned in consolidation.intake.returns
+              for part, rows in (("task", returned.progress), ("extra", returned.extras)) for row in rows
               for name in _OPINIONS if (place := answer_place(row, name))}
     for part, rows in (("task", consolidation.rows), ("extra", consolidation.extras)):
         for row in records(rows[(rows[_OPINIONS] != "").any(axis=1)]):
             for name in filter(row.get, _OPINIONS):
-                sheet.row((row["task_id"], shortened(row["content"], _CONTENT), row["agency"],
-                           fields.ANSWERS[name].text, row[name],
-                           *places[part, row["agency_code"], row["task_id"], name]))
+                yield {**row, "content": _short(row["content"]), "field": fields.ANSWERS[name].text, "text": row[name],
+                       **places[part, row["agency_code"], row["task_id"], name]._asdict()}
     free = consolidation.free
     for name, field in fields.FREE_PARTS.items():
         for row in records(free[free["part"] == name]):
-            sheet.row(("", _FREE, row["agency"], field.text, row["text"], *_place(row)))
-    sheet.filter_or_say("Chưa cơ quan nào nêu khó khăn, kiến nghị hay điền phần chung.")
+            yield {**row, "content": "Phần chung của biểu báo cáo", "field": field.text}
 
 
-_OPINIONS = [name for name, field in fields.ANSWERS.items() if field.opinion]
+EXTRAS = SHEET._replace(
+    name=words.SUMMARY_SHEETS["extras"], title="NHIỆM VỤ PHÁT SINH NGOÀI PHỤ LỤC", frozen=2, tab="548235",
+    guide="Các cơ quan tự ghi; không tính vào số nhiệm vụ của kế hoạch. Trang này in trên giấy A3. " + _UNPRINTED,
+    columns=(_AGENCY, _TT, *(Column(name, field.text, field.width) for name, field in fields.EXTRAS.items()),
+             *_ANSWERS, *_SOURCE),
+    nothing="Chưa cơ quan nào báo cáo nhiệm vụ phát sinh.")
 
 
-_EXTRA_COLUMNS = (
-    SummaryColumn("Cơ quan", 22), _NUMBER,
-    *(column_of(field)._replace(style="centre" if name == fields.DEADLINE else "text")
-      for name, field in fields.EXTRAS.items()),
-    *_ANSWERS, *_SOURCE,
-)
-
-
-def write_extras(book: SummaryBook, consolidation: Consolidation) -> None:
+def write_extras(book: BookWriter, consolidation: Consolidation) -> None:
     """The tasks outside the annex that agencies reported."""
-    sheet = SummarySheet(book, words.SUMMARY_SHEETS["extras"], "#548235", _EXTRA_COLUMNS, len(_SOURCE))
-    sheet.table("NHIỆM VỤ PHÁT SINH NGOÀI PHỤ LỤC",
-                "Các cơ quan tự ghi; không tính vào số nhiệm vụ của kế hoạch. "
-                "Trang này in trên giấy A3, không in các cột Tệp, Trang tính, Ô.", 2)
-    for row in records(consolidation.extras):
-        sheet.row((*(row[name] for name in ("agency", "task_id", *fields.EXTRAS)), *_answers(row),
-                   *_place(row)))
-    sheet.filter_or_say("Chưa cơ quan nào báo cáo nhiệm vụ phát sinh.")
+    write_sheet(book, EXTRAS, ({**row, **_answers(row)} for row in records(consolidation.extras)))
 
 
-#: Two tables share the columns: of totals, and of every agency's figure.
-_FIGURE_COLUMNS = (
-    _NUMBER, SummaryColumn(words.INDICATOR_COLUMNS["name"].text, 34),
-    SummaryColumn(words.INDICATOR_COLUMNS["unit"].text, 12, "centre"), SummaryColumn("Cách tổng hợp", 24),
-    SummaryColumn("Kết quả", 20, "exact"), SummaryColumn("Đã báo cáo", 11, "centre"),
-    SummaryColumn("Cơ quan chưa có số liệu", 42),
-    SummaryColumn("", 20), SummaryColumn("", 12), SummaryColumn("", 6, "centre"),
-)
-_DETAILS = ("TT", words.INDICATOR_COLUMNS["name"].text, words.INDICATOR_COLUMNS["unit"].text, "Cơ quan", "Số liệu",
-            "Mã cơ quan", "Ghi chú của cơ quan", "Tệp", "Trang tính", "Ô")
-_TOTALS = 7   # columns of the table of totals
-_VALUE = 4    # the column of figures in both
+# ── indicators ────────────────────────────────────────────────────────────────────────────────────
+_INDICATOR = (Column("code", "TT", 6, Kind.CODE), Column("name", words.INDICATOR_COLUMNS["name"].text, 34),
+              Column("unit", words.INDICATOR_COLUMNS["unit"].text, 12, Kind.CODE))
+#: Two tables share one sheet and its columns: of totals, and of every agency's figure.
+TOTALS = SHEET._replace(
+    name=words.PLAN_SHEETS["indicators"], title="CHỈ TIÊU SỐ LIỆU", tab="7030A0",
+    guide="Kết quả tính bằng công thức từ số liệu của các cơ quan ở bảng dưới; ô để trống không tính là 0. "
+          f"Số liệu kèm dấu{UNCLEAR_MARK} chưa rõ nên không tính vào kết quả. {_UNPRINTED}",
+    columns=(*_INDICATOR, Column("way", "Cách tổng hợp", 24), Column("total", "Kết quả", 20, Kind.NUMBER),
+             Column("reported", "Đã báo cáo", 12, Kind.CODE), Column("missing", "Cơ quan chưa có số liệu", 42)))
+FIGURES = TOTALS._replace(columns=(
+    *_INDICATOR, _AGENCY._replace(width=24), Column("value", "Số liệu", 20, Kind.NUMBER), _CODE._replace(printed=True),
+    Column("note", "Ghi chú của cơ quan", 42), *_SOURCE))
 _NO_FIGURE = "Chưa có số liệu"
 _FUNCTIONS = {Way.SUM: "SUM", Way.MEAN: "AVERAGE"}
 
 
-def write_figures(book: SummaryBook, consolidation: Consolidation) -> None:
+def write_figures(book: BookWriter, consolidation: Consolidation) -> None:
     """Each indicator's total, who has reported it and who not, then every agency's figure; no sheet without indicators.
     """
     indicators, figures = list(records(consolidation.indicators)), list(records(consolidation.figures))
     if not indicators:
         return
-    sheet = SummarySheet(book, words.PLAN_SHEETS["indicators"], "#7030A0", _FIGURE_COLUMNS)
-    sheet.title(
-        "CHỈ TIÊU SỐ LIỆU",
-        "Kết quả tính bằng công thức từ số liệu của các cơ quan ở bảng dưới; ô để trống không tính là 0. "
-        f"Số liệu kèm dấu{UNCLEAR_MARK} chưa rõ nên không tính vào kết quả.",
-    )
-    sheet.head([column.title for column in _FIGURE_COLUMNS[:_TOTALS]], 36)
-    sheet.page.freeze_panes(0, 2)
-    first = sheet.next + len(indicators) + 3  # a blank row, the second table's title and its heading
+    table = TableWriter(book, FIGURES)
+    table.head([column.heading for column in TOTALS.columns])
+    table.page.freeze_panes(0, 2)  # two tables, no headings for both
+    first = table.next + len(indicators) + 3  # a blank row, the second table's title and its heading
     by_code = grouped(figures, lambda figure: figure["code"])
     for indicator in indicators:
-        own = by_code.get(indicator["code"], [])
-        _total(sheet, indicator, own, first)
-        first += len(own)
-    sheet.end_row(12)
-    sheet.line("Số liệu của từng cơ quan", "section", 20)
-    named = {each["code"]: each for each in indicators}
-    sheet.head(_DETAILS, 36)
-    for figure in figures:
-        indicator = named[figure["code"]]
-        sheet.row((figure["code"], indicator["name"], indicator["unit"], figure["agency"], _figure(figure),
-                   figure["agency_code"], figure[fields.NOTE], *_place(figure)))
-    if figures:
-        sheet.filter()
+        given = by_code.get(indicator["code"], [])
+        total = _total(indicator, given, first)
+        table.row(dict(zip((column.name for column in FIGURES.columns), (
+            indicator["code"], indicator["name"], indicator["unit"], words.WAY[Way(indicator["way"])].text, total,
+            f"{indicator['reported']}/{indicator['asked']}", indicator["missing"]), strict=False)))
+        first += len(given)
+    table.rows((Banner("", PLAIN), Banner("Số liệu của từng cơ quan", SECTION)))
+    table.headings()
+    named = {indicator["code"]: indicator for indicator in indicators}
+    table.rows({**figure, **{name: named[figure["code"]][name] for name in ("name", "unit")}, "value": _figure(figure)}
+               for figure in figures)
+    table.finish()
 
 
-def _total(sheet: SummarySheet, indicator: Record, own: Sequence[Record], first: int) -> None:
-    """An indicator's line; its agencies' figures stand from row `first` on."""
-    way, given = Way(indicator["way"]), indicator["total"] is not None
-    values = (indicator["code"], indicator["name"], indicator["unit"], words.WAY[way].text, _NO_FIGURE,
-              f"{indicator['reported']}/{indicator['asked']}", indicator["missing"])
-    tone = "" if given else Status.MISSING.value
-    for place, value in enumerate(values):
-        sheet.put(place + 1, value, _FIGURE_COLUMNS[place].style, tone if place == _VALUE else "")
-    if own and (given or way is not Way.LATEST):
-        sheet.work_out(_VALUE + 1, _formula(indicator, own, first),
-                       indicator["total"] if given else _NO_FIGURE, "exact", tone)
-    sheet.end_row(row_height([(str(value), column.width)
-                              for value, column in zip(values, _FIGURE_COLUMNS, strict=False)]))
-
-
-def _formula(indicator: Record, own: Sequence[Record], first: int) -> str:
-    way = Way(indicator["way"])
+def _total(indicator: Record, given: Sequence[Record], first: int) -> Styled:
+    """An indicator's total, a formula over the figures, which stand from row `first` on."""
+    way, total, letters = Way(indicator["way"]), indicator["total"], column_letters(FIGURES.place("value"))
+    shown, tone = (_NO_FIGURE, Status.MISSING.value) if total is None else (total, "")
+    if not given or (total is None and way is Way.LATEST):
+        return toned(shown, tone)
     if way is Way.LATEST:
-        place = next(place for place, each in enumerate(own) if each["agency_code"] == indicator["latest"])
-        return f"=E{first + place}"
-    area = f"E{first}:E{first + len(own) - 1}"
-    return f'=IF(COUNT({area})=0,"{_NO_FIGURE}",{_FUNCTIONS[way]}({area}))'
+        latest = [figure["agency_code"] for figure in given].index(indicator["latest"])
+        return toned(Computed(f"={letters}{first + latest}", shown), tone)
+    area = f"{letters}{first}:{letters}{first + len(given) - 1}"
+    return toned(Computed(f'=IF(COUNT({area})=0,"{_NO_FIGURE}",{_FUNCTIONS[way]}({area}))', shown), tone)
 
 
-def _figure(figure: Record) -> float | Toned:
+def _figure(figure: Record) -> float | Styled:
     if figure["value"] is not None:
         return float(figure["value"])
     if figure["unclear"]:
-        return Toned(f"{figure['unclear']}{UNCLEAR_MARK}", "unclear", "centre")
+        return toned(f"{figure['unclear']}{UNCLEAR_MARK}", "unclear")
     if figure["reported"]:
-        return Toned(_NO_FIGURE, "unclear", "centre")
-    return Toned(words.STATUS[Status.MISSING].text, "missing", "centre")
+        return toned(_NO_FIGURE, "unclear")
+    return toned(_STATUSES[Status.MISSING.value], "missing")
 
 
-_LEDGER_COLUMNS = (
-    SummaryColumn("Tệp", 30), SummaryColumn("Cơ quan", 26), SummaryColumn("Kết quả tiếp nhận", 18),
-    SummaryColumn("Ngày nhận", 11.5, "date"), SummaryColumn("Ngày nhận lấy từ", 18),
-    SummaryColumn("Đúng hạn", 10, "centre"), SummaryColumn("Ô đã điền", 9, "number"),
-    SummaryColumn("Ô đã tổng hợp", 9, "number"), SummaryColumn("Ô liệt kê", 9, "number"), SummaryColumn("Mã biểu", 26),
-    SummaryColumn("SHA-256", 16),
-)
+# ── files ─────────────────────────────────────────────────────────────────────────────────────────
+LEDGER = SHEET._replace(
+    name=words.SUMMARY_SHEETS["ledger"], title="SỔ NHẬN BÁO CÁO", tab="7F7F7F",
+    guide="Mọi tệp trong thư mục nhận về. Số ô đơn vị đã điền luôn bằng số ô đã tổng hợp cộng số ô được liệt kê "
+          f"nguyên văn ở trang {words.SUMMARY_SHEETS['attention']}.",
+    columns=(
+        Column("file", "Tệp", 30), Column("agency", "Cơ quan", 26), Column("outcome", "Kết quả tiếp nhận", 20),
+        Column("received", "Ngày nhận", 11.5, Kind.DAY), Column("received_from", "Ngày nhận lấy từ", 18),
+        Column("timeliness", "Đúng hạn", 10, Kind.CODE), Column("typed", "Ô đã điền", 9, Kind.NUMBER),
+        Column("consolidated", "Ô đã tổng hợp", 9, Kind.NUMBER), Column("listed", "Ô liệt kê", 9, Kind.NUMBER),
+        Column("code", "Mã biểu", 26, printed=False), Column("sha256", "SHA-256", 16, printed=False)),
+    nothing="Chưa nhận được tệp báo cáo nào.")
 _OUTCOME_TONES = {Outcome.ACCEPTED: "done", Outcome.ACCEPTED_WITH_WARNINGS: "warning",
                   Outcome.NEEDS_CORRECTION: "error", Outcome.QUARANTINED: "error", Outcome.EMPTY: "unclear"}
 
 
-def write_ledger(book: SummaryBook, consolidation: Consolidation, overruled: Sequence[Overrule]) -> None:
+def write_ledger(book: BookWriter, consolidation: Consolidation, overruled: Sequence[Overrule]) -> None:
     """One row for each returned file, the equation that nothing typed was lost, and errors the report was issued in
     spite of.
     """
-    sheet = SummarySheet(book, words.SUMMARY_SHEETS["ledger"], "#7F7F7F", _LEDGER_COLUMNS)
-    sheet.table(
-        "SỔ NHẬN BÁO CÁO",
-        "Mọi tệp trong thư mục nhận về. Số ô đơn vị đã điền luôn bằng số ô đã tổng hợp cộng số ô được liệt kê "
-        f"nguyên văn ở trang {words.SUMMARY_SHEETS['attention']}.", 1)
     files = consolidation.intake.files
+    write_sheet(book, LEDGER, _file_rows(consolidation), _below(files, overruled))
+
+
+def _file_rows(consolidation: Consolidation) -> Iterator[Row]:
     names = {agency.code: agency.name for agency in consolidation.plan.agencies}
-    for record in files:
+    for record in consolidation.intake.files:
         agency = names.get(record.agency or "", record.agency or "Chưa rõ")
         if record.predecessor:
             agency = words.OF_PREDECESSOR.format(agency=agency, former=names[record.predecessor])
         is_late = record.received > consolidation.plan.period.last_day
-        timely = Toned("Trễ hạn", "late") if is_late else Toned("Đúng hạn", "")
-        outcome = Toned(words.OUTCOME[record.outcome].text, _OUTCOME_TONES.get(record.outcome, ""))
-        sheet.row((
-            record.file, agency, outcome, record.received, record.received_from, timely if record.agency else "",
-            record.typed, record.consolidated, record.listed, record.code, record.sha256[:12]))
-    sheet.filter_or_say("Chưa nhận được tệp báo cáo nào.")
+        timely = toned("Trễ hạn", "late") if is_late else "Đúng hạn"
+        yield {
+            **{column.name: getattr(record, column.name, "") for column in LEDGER.columns},
+            "agency": agency, "timeliness": timely if record.agency else "",
+            "outcome": toned(words.OUTCOME[record.outcome].text, _OUTCOME_TONES.get(record.outcome, "")),
+            "sha256": record.sha256[:12]}
+
+
+def _below(files: Sequence[FileRecord], overruled: Sequence[Overrule]) -> Iterator[Row | Banner]:
+    """Below the files their sums, then what was known when the report was issued."""
     if files:
-        _totals(sheet, files)
-    for (reason, day), errors in grouped(overruled, lambda each: (each.reason, each.day)).items():
+        counts = totals(files)
+        typed, consolidated, listed = counts.values()
+        sign = "=" if typed == consolidated + listed else "≠"
+        equation = f"{number_vi(typed, 0)} {sign} {number_vi(consolidated, 0)} + {number_vi(listed, 0)}"
+        total = dict.fromkeys((column.name for column in LEDGER.columns), Styled("", look=GROUP))
+        yield {**total, "file": Styled(f"Cộng: {number_vi(len(files), 0)} tệp", look=GROUP),
+               "outcome": Styled(equation, "" if sign == "=" else TONES["error"], GROUP),
+               **{name: Styled(count, look=GROUP._replace(align="right")) for name, count in counts.items()}}
+    for (reason, day), errors in grouped(overruled, lambda known: (known.reason, known.day)).items():
         when = f" (ghi ngày {day})" if day else ""
-        sheet.line(f"Báo cáo được phát hành khi còn lỗi đã biết. Lý do{when}: {reason}", "group")
-        for each in errors:
-            sheet.line(f"{each.place}: {each.error}" if each.place else each.error, "plain")
-
-
-def _totals(sheet: SummarySheet, files: Sequence[FileRecord]) -> None:
-    counts = [sum(getattr(record, name) for record in files) for name in ("typed", "consolidated", "listed")]
-    typed, consolidated, listed = counts
-    sign = "=" if typed == consolidated + listed else "≠"
-    equation = f"{number_vi(typed, 0)} {sign} {number_vi(consolidated, 0)} + {number_vi(listed, 0)}"
-    numbers = (Toned(count, "", "total_number") for count in counts)
-    total = [Toned(text, "", "total") for text in (f"Cộng: {number_vi(len(files), 0)} tệp", "", "", "", "", "")]
-    sheet.row([*total, *numbers, Toned(equation, "" if sign == "=" else "error", "total"), Toned("", "", "total")])
+        yield Banner(f"Báo cáo được phát hành khi còn lỗi đã biết. Lý do{when}: {reason}", GROUP)
+        for known in errors:
+            yield Banner(f"{known.place}: {known.error}" if known.place else known.error, PLAIN)
