@@ -23,7 +23,8 @@ ADDED, ADDED_WIDTH = "+", 20.0
 #: By value its word and the other spellings that people use for it.
 Choices = Mapping[Any, tuple[str, tuple[str, ...]]]
 YES_NO: Choices = {
-    True: ("Có", ("x", "1", "C", "yes", "Đúng", "✓", "✔", "TRUE")), False: ("Không", ("", "0", "K", "no", "-", "FALSE"))}
+    True: ("Có", ("x", "1", "C", "yes", "Đúng", "✓", "✔", "TRUE")),
+    False: ("Không", ("", "0", "K", "no", "-", "FALSE"))}
 
 
 class Kind(Enum):
