@@ -288,7 +288,7 @@ def _start(sizes: Sequence[float], frozen: int, at: int, end: int, seen: float) 
 def _still(layout: Layout, mark: Mark, row: int, answers: Mapping[Field, str | float]) -> str:
     """The test that all cells the mark is about hold what they held."""
     (slot, name), check = mark.field, check_of(mark.found.code)
-    watched = (check.mended_in if check else ()) or (name,)
+    watched = (check.mended_in if check and check.field == name else ()) or (name,)
     tests = [_holding(_address(row, _column(layout, slot, each)), answers.get((slot, each))) for each in watched]
     if name in (STATUS, CONTENT) and mark.field not in answers and mark.found.code is not Code.LEAD_ROW_BLANK:
         others = [_address(row, _column(layout, *field)) for field in answers if field[0] == slot]
