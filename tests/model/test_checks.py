@@ -228,6 +228,12 @@ def test_every_check_can_be_seen_in_excel_or_says_why_not(check: Check) -> None:
     assert not check.mended_in or check.field in check.mended_in
 
 
+@pytest.mark.parametrize(
+    "check", [each for each in (*CHECKS, *FIGURE_CHECKS) if each.formula], ids=lambda check: check.codes[0].name)
+def test_what_is_an_error_must_be_mended_and_what_only_wonders_is_none(check: Check) -> None:
+    assert check.must or {code.severity for code in check.codes} == {Severity.WARNING}
+
+
 #: Functions that Excel 2010, LibreOffice and WPS know by these names and work out alike in every country.
 _FUNCTIONS = {
     "MID", "AND", "CELL", "CHAR", "CHOOSE", "COUNTA", "COUNTIF", "DATE", "DAY", "EXACT", "FIND", "IF", "IFERROR",

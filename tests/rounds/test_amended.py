@@ -121,7 +121,7 @@ def test_a_plan_amended_twice_reads_returns_on_all_three_editions() -> None:
 
 
 def test_what_ends_again_stands_once_among_what_ended() -> None:
-    first, again = (replace(OLD.tasks[1], amendment=Amendment(TaskState.WITHDRAWN, f"Quyết định {number}"))
+    first, again = (OLD.tasks[1]._replace(amendment=Amendment(TaskState.WITHDRAWN, f"Quyết định {number}"))
                     for number in (1, 2))
     assert still_ended((first,), (again,), OLD.tasks[2:]) == (again,)
 

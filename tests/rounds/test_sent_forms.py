@@ -125,7 +125,7 @@ def test_it_has_a_line_for_each_agency_and_a_mark_becomes_the_day_of_saving(wher
     (datetime(2020, 11, 5, 16, 20), date(2020, 11, 5)), (date(2020, 11, 5), date(2020, 11, 5)),
     ("5/11", date(2020, 11, 5)), ("30/12", date(2019, 12, 30)), ("11/26/2019", date(2019, 11, 26)),
     ("x", SAVED.date()), ("X ", SAVED.date()), ("✓", SAVED.date()), ("Đã gửi", SAVED.date()), ("có", SAVED.date()),
-    ("1", SAVED.date()), (1, SAVED.date()), (True, SAVED.date()), (False, None), ("", None), (" – ", None), ("chưa", None), ("Chưa gửi", None),
+    ("1", SAVED.date()), ("da gui", SAVED.date()), (1, SAVED.date()), (True, SAVED.date()), (False, None), ("", None), (" – ", None), ("chưa", None), ("Chưa gửi", None), ("...", None), ("—", None),
     ("không", None), ("tháng 11/2020", None), ("chị Lan gửi", None), ("chưa, hẹn 5/11", None), ("31/11/2020", None)])
 def test_a_day_or_a_mark_says_that_a_form_was_sent(where: Round, typed: object, day: date | None) -> None:
     write(where, SCT=typed)
@@ -318,14 +318,56 @@ def test_what_is_saved_while_a_run_lasts_is_not_written_over(where: Round, monke
     assert read_sent_forms(where) == {"SNV": date(2020, 11, 5)}
 
 
+def turned(sheet: Worksheet) -> None:
+    """The columns stand the other way round, the lines too, one column more is the officer's."""
+    width, lines = sheet.max_column, [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
+    for row, line in enumerate([lines[0], *lines[:0:-1]], 3):
+        for column, value in enumerate(["Người nhận" if row == 3 else f"người {row}", *line[::-1]], 1):
+            sheet.cell(row, column).value = value
+    assert sheet.max_column == width + 1
+
+
 @pytest.mark.office
-def test_saved_by_libreoffice_it_says_the_same(where: Round, soffice: Callable[..., Path], tmp_path: Path) -> None:
+@pytest.mark.parametrize("form", ["xlsx", "ods"])
+def test_turned_round_and_saved_by_libreoffice_both_sheets_say_the_same(
+        where: Round, form: str, soffice: Callable[..., Path], tmp_path: Path) -> None:
     write(where, SCT=date(2020, 11, 5), SNV="x", HCK="chị Lan gửi")
-    shutil.copy(soffice(ledger(where), "xlsx", tmp_path), ledger(where))
+    issued = sorted(read_ledger(where).issued.rows)
+    def change(sheet: Worksheet) -> None:
+        turned(sheet)
+        sheet["F3"] = "Ngày đã gửi"
+        sheet["E4"].comment = Comment("gặp chị Lan", "Cán bộ")
+        pages = sheet.parent["Nhiệm vụ đã giao"]
+        turned(pages)
+        pages["C5"].comment = Comment("hỏi lại", "Cán bộ")
+    edit(where, change)
+    shutil.copy(soffice(ledger(where), form, tmp_path), ledger(where))
     os.utime(ledger(where), (SAVED.timestamp(), SAVED.timestamp()))
     assert read_sent_forms(where) == {"SCT": date(2020, 11, 5), "SNV": SAVED.date()}
-    assert told(again(where)) == [(Code.SENT_DAY_UNCLEAR, "C7")]
-    assert by_code(where)["SNV"]["Đã gửi ngày"] == "09/11/2020"
+    assert sorted(read_ledger(where).issued.rows) == issued
+    assert told(again(where)) == [(Code.SENT_DAY_UNCLEAR, "F4")]
+    lines = by_code(where)
+    assert [(lines[code]["Đã gửi ngày"], lines[code]["Người nhận"]) for code in ("HCK", "SCT", "SNV")] == [
+        ("chị Lan gửi", "người 4"), ("05/11/2020", "người 6"), ("09/11/2020", "người 7")]
+    assert "gặp chị Lan" in lines["HCK"]["Ghi chú"]
+    pages = openpyxl.load_workbook(ledger(where))["Nhiệm vụ đã giao"]
+    texts = [str(cell) for row in pages.iter_rows(values_only=True) for cell in row if cell]
+    assert sum(text.startswith("người ") for text in texts) == len(issued)
+    assert sum("hỏi lại" in text for text in texts) == 1
+    assert sorted(read_ledger(where).issued.rows) == issued
+
+
+def test_what_officers_add_to_the_sheet_of_what_was_issued_is_neither_lost_nor_damage(where: Round) -> None:
+    def change(sheet: Worksheet) -> None:
+        pages = sheet.parent["Nhiệm vụ đã giao"]
+        pages["L3"], pages["L5"], pages["A2"] = "Xem lại", "đã xem", "ghi đè lời dẫn"
+        pages.cell(pages.max_row + 3, 12).value = "hết"
+    edit(where, change)
+    assert read_ledger(where).issued.findings == ()
+    again(where, CHANGED)
+    texts = {str(cell) for row in openpyxl.load_workbook(ledger(where))["Nhiệm vụ đã giao"].iter_rows(values_only=True)
+             for cell in row if cell}
+    assert {"Xem lại", "đã xem", "ghi đè lời dẫn", "hết"} <= texts
 
 
 # ── marked from elsewhere ─────────────────────────────────────────────────────────────────────────

@@ -125,7 +125,7 @@ def test_choices_are_understood_in_any_spelling(text: str, value: object) -> Non
 
 
 @pytest.mark.parametrize(("kind", "text", "value"), [
-    (Kind.YES_NO, "khong", False), (Kind.YES_NO, "✓", True), (Kind.YES_NO, "-", False), (Kind.YES_NO, "có lẽ", None),
+    (Kind.YES_NO, "khong", False), (Kind.YES_NO, "✓", True), (Kind.YES_NO, "-", False), (Kind.YES_NO, "–", None), (Kind.YES_NO, "✔", True), (Kind.YES_NO, "có lẽ", None),
     (Kind.DAY, "5.11.2020", date(2020, 11, 5)), (Kind.DAY, "31/2/2020", None), (Kind.NUMBER, "1.250,5", 1250.5),
     (Kind.NUMBER, "năm", None), (Kind.PERCENT, "66,5 %", 66.5), (Kind.PERCENT, "120", None), (Kind.TEXT, "x", "x")])
 def test_values_are_typed_by_kind(kind: Kind, text: str, value: object) -> None:
@@ -174,6 +174,27 @@ def test_where_nothing_stands_that_is_said_and_not_read_back() -> None:
     content = written(VISITS._replace(nothing="Chưa đi đâu."), [])
     assert any(cell.value == "Chưa đi đâu." for cell in opened(content).sheets[0].cells.values())
     assert read_sheet(opened(written(VISITS, [])), VISITS).lines == ()
+    empty = VISITS._replace(nothing="Chưa đi đâu.")
+    assert read_sheet(opened(content), empty).lines == ()
+
+
+def test_notes_at_headings_and_what_an_open_cell_shows_stay(tmp_path: Path) -> None:
+    schema = VISITS._replace(headings_optional=True, columns=tuple(
+        column._replace(open=True) if column.name == "note" else column for column in VISITS.columns))
+    (tmp_path / "sổ.xlsx").write_bytes(written(schema))
+    book = openpyxl.load_workbook(tmp_path / "sổ.xlsx")
+    page = book.worksheets[0]
+    page["C3"].comment, page["G4"], page["B4"] = Comment("hỏi lại", "ai đó"), "=1/0", "=1/0"
+    book.save(tmp_path / "sổ.xlsx")
+    sheet = read_sheet(opened((tmp_path / "sổ.xlsx").read_bytes()), schema)
+    assert [line.comments for line in sheet.above] == [("hỏi lại",)]
+    assert [(fault.fault, fault.cell) for fault in sheet.faults] == [
+        (Fault.FORMULA_EMPTY, "B4"), (Fault.VALUE_UNCLEAR, "B5")]
+    assert sheet.lines[0].texts["note"] == "=1/0"
+    page.delete_rows(3)
+    book.save(tmp_path / "sổ.xlsx")
+    lost = read_sheet(opened((tmp_path / "sổ.xlsx").read_bytes()), schema)
+    assert [line.text("place")[:9] for line in lost.lines] == ["Trà Cú", "<r>1.10</", "x" * 9]
 
 
 def test_a_sheet_s_columns_are_told_for_its_page() -> None:

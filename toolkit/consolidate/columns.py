@@ -22,10 +22,7 @@ DAY = "datetime64[s]"
 UNCLEAR_MARK = " (?)"
 
 #: How a field's answers are held: a status by its Status value, a percentage as 0–100.
-_KINDS = {
-    ValueKind.STATUS: "string", ValueKind.PERCENT: "Float64", ValueKind.FIGURE: "Float64",
-    ValueKind.DAY: DAY, ValueKind.TEXT: "string",
-}
+_KINDS = {ValueKind.PERCENT: "Float64", ValueKind.FIGURE: "Float64", ValueKind.DAY: DAY}
 
 
 def unclear_of(name: str) -> str:
@@ -36,7 +33,7 @@ def unclear_of(name: str) -> str:
 def columns_of(table: Mapping[str, fields.Field]) -> dict[str, str]:
     """The columns of those fields: what was understood, then what was not."""
     unclear = {unclear_of(name): "string" for name, field in table.items() if field.kind is not ValueKind.TEXT}
-    return {name: _KINDS[field.kind] for name, field in table.items()} | unclear
+    return {name: _KINDS.get(field.kind, "string") for name, field in table.items()} | unclear
 
 
 _SENDER = {"agency_code": "string", "agency": "string"}
@@ -92,6 +89,7 @@ TASKS = {
     "coordinators_total": "int64", "coordinators_reported": "int64",
     "coordinators_active": "int64",  # coordinators under way or done
     "percent": "Float64",       # mean of the leads' percents, NA where no lead gave one
+    **dict.fromkeys(fields.summed(), "Float64"),  # what all who are assigned gave, NA where nobody did
     **BEFORE, **YEAR_BEFORE,
 }
 
@@ -128,7 +126,7 @@ FREE = {
     **_PLACE,
 }
 
-#: One row for each indicator of the plan, in its order.
+#: One row for each indicator of the plan, in its order, then for each field of tasks that is added up.
 INDICATORS = {
     "code": "string", "name": "string", "unit": "string", "way": "string",  # a Way value
     "asked": "int64",           # agencies whose form asks for it

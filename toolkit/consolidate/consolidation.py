@@ -63,14 +63,15 @@ def consolidate(plan: Plan, intake: Intake, told: tuple[Finding, ...] = ()) -> C
     returns = _in_register_order(plan, intake)
     held = _rows(plan, returns)
     parts, rows = _parts(plan, held), frames.row_frame(plan, held)
-    tasks, figures = frames.task_frame(plan, parts), frames.figure_frame(plan, returns)
+    tasks, counted = frames.task_frame(plan, parts), frames.with_sums(plan)
+    figures = frames.figure_frame(counted, returns, held)
     return Consolidation(
         plan, intake, rows, tasks,
         agencies=frames.agency_frame(plan, returns, rows),
         groups=frames.group_frame(plan, tasks),
         extras=frames.extra_frame(plan, returns.values()),
         free=frames.free_frame(plan, returns.values()),
-        indicators=frames.indicator_frame(plan, returns, figures),
+        indicators=frames.indicator_frame(counted, returns, figures),
         figures=figures,
         findings=(*told, *_between(plan, parts, intake)),
     )

@@ -7,6 +7,7 @@ both rounds report at the same time of the year, so a yearly task, which begins 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from statistics import fmean
@@ -196,7 +197,25 @@ def _task_counts(part: Parts) -> dict[str, Any]:
         "leads_done": sum(row.status is Status.DONE for row in leads),
         "coordinators_total": len(coordinators), "coordinators_reported": sum(row.answered for row in coordinators),
         "coordinators_active": sum(row.status in (Status.UNDER_WAY, Status.DONE) for row in coordinators),
-        "percent": fmean(percents) if percents else None}
+        "percent": fmean(percents) if percents else None,
+        **{name: _sum_of(name, (*leads, *coordinators)) for name in fields.summed()}}
+
+
+def _sum_of(name: str, rows: Iterable[Row]) -> Any:
+    """What the figures in that field of these rows come to, as far as they are understood; None where none is."""
+    answers = [row.progress.values for row in rows if row.progress and row.assigned]
+    return _total(Way.SUM, [values[name] for values in answers if name in values])
+
+
+def with_sums(plan: Plan) -> Plan:
+    """The plan with an indicator for each field of tasks that is added up. Its code is in brackets, as none of a plan
+    is."""
+    sums = [Indicator(code, field.label, field.unit, Way.SUM) for code, field in _sums().items()]
+    return replace(plan, indicators=(*plan.indicators, *sums))
+
+
+def _sums() -> dict[str, fields.Field]:
+    return {f"({number})": field for number, field in enumerate(fields.summed().values(), 1)}
 
 
 def _standing(plan: Plan, task: Task, leads: Sequence[Row]) -> dict[str, Any]:
@@ -241,11 +260,12 @@ def agency_frame(plan: Plan, returns: Mapping[str, Return], rows: pd.DataFrame) 
         "rows_answered": answered.get(each.code, 0)} for each in plan.expected))
 
 
-def figure_frame(plan: Plan, returns: Mapping[str, Return]) -> pd.DataFrame:
-    """`FIGURES`."""
+def figure_frame(plan: Plan, returns: Mapping[str, Return], held_rows: Iterable[Row]) -> pd.DataFrame:
+    """`FIGURES` of a plan `with_sums`; `held_rows` are all rows of tasks."""
     asked = [(each.code, agency.code) for each in plan.indicators for agency in plan.asked(each)]
-    rows = [returns[agency].figures.get(code, _NO_ROW) if agency in returns else _NO_ROW
-            for code, agency in asked]
+    own, sums = grouped(held_rows, lambda row: row.assignment.agency), _sums()
+    rows = [_NO_ROW._replace(values={fields.FIGURE: _sum_of(sums[code].name, own.get(agency, ()))}) if code in sums
+            else returns[agency].figures.get(code, _NO_ROW) if agency in returns else _NO_ROW for code, agency in asked]
     held, places = _answers(rows, fields.FIGURES), [answer_place(row, fields.FIGURE) or row.row for row in rows]
     return frame(columns.FIGURES, {
         **held, **_senders(plan, [agency for _, agency in asked]), "code": [code for code, _ in asked],
@@ -279,7 +299,7 @@ def _recency(made: Return, indicator: Indicator) -> tuple[int, date]:
     return -len(made.figures[indicator.code].lacking), made.received
 
 
-def _total(way: Way, values: Sequence[float]) -> float | None:
+def _total(way: Way, values: Sequence[Any]) -> float | None:
     """The total of the figures that count, None where nobody gave one: never zero."""
     if not values:
         return None

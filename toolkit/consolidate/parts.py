@@ -317,6 +317,13 @@ def _row(rows: Sequence[tuple[PartReturn, TaskAnswer]]) -> tuple[TaskAnswer, dat
     for name in texts:
         text = _text(name, [(said.said_by, row.entries[name]) for said, row in rows if name in row.entries])
         clear[name] = text.text, text
+    for name in fields.summed():
+        given = [row for said, row in rows if name in row.values and not said.label]  # the form of the whole
+        if not given and not any(name in row.unclear for _, row in rows):
+            given = [row for _, row in rows if name in row.values]
+        if given:
+            total = float(sum(Decimal(str(row.values[name])) for row in given))
+            clear[name] = total, _all([row.entries[name] for row in given])
     for said, row in rows:  # what nobody understood stands where nothing else does, or in the form of the whole
         for name, entry in row.unclear.items():
             if name not in clear or not said.label:
@@ -334,6 +341,11 @@ def _row(rows: Sequence[tuple[PartReturn, TaskAnswer]]) -> tuple[TaskAnswer, dat
 def _together(places: Iterable[Place]) -> Place:
     """Several places as one: of files, sheets and cells each once."""
     return Place(*("; ".join(dict.fromkeys(name for name in names if name)) for names in zip(*places, strict=True)))
+
+
+def _all(typed: Sequence[Entry]) -> Entry:
+    """What was typed in several cells as one."""
+    return Entry("; ".join(entry.text for entry in typed), _together(entry.place for entry in typed))
 
 
 def _text(name: str, said: Sequence[tuple[str, Entry]]) -> Entry:
@@ -409,8 +421,7 @@ def _figure(indicator: Indicator, said: Sequence[PartReturn], labels: Sequence[s
     is_latest = indicator.way is Way.LATEST
     lacking = {label: row.lacking for label, row in given}  # a part may be put together itself
     asked = labels[labels.index(given[-1][0]):] if is_latest else labels
-    typed = [row.entries[fields.FIGURE] for _, row in (given[-1:] if is_latest else given)]
-    entry = Entry("; ".join(each.text for each in typed), _together(each.place for each in typed))
+    entry = _all([row.entries[fields.FIGURE] for _, row in (given[-1:] if is_latest else given)])
     return last._replace(
         row=entry.place, values={**last.values, fields.FIGURE: _total(indicator.way, said, given)},
         entries={**last.entries, fields.FIGURE: entry}, unclear={},

@@ -10,7 +10,7 @@ what an answer rests on bears one, of all its texts.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from lxml import etree
@@ -18,8 +18,7 @@ from lxml import etree
 from toolkit.base.text import number_vi, printable
 from toolkit.forms.live_check import progress
 from toolkit.forms.superior_form import SuperiorForm, unread
-from toolkit.model import words
-from toolkit.model.layout import OUTSIDE_COLUMNS, SOURCE_COLUMNS, text_mark
+from toolkit.model.layout import OUTSIDE, SOURCES, marked_columns, text_mark
 from toolkit.model.records import Listed, SourceLine
 from toolkit.page.text_metrics import MAX_HEIGHT, line_count, text_height
 from toolkit.sheetfill.elements import MoreStyles, Unkept, parsed, written
@@ -27,6 +26,8 @@ from toolkit.sheetfill.sheet import FilledRow
 from toolkit.sheetfill.workbook_template import Filling, TableSheet, WorkbookTemplate, packed, unpacked
 from toolkit.sheetread.any_file import cell_name, column_letters
 from toolkit.sheets.book_writer import in_cells
+from toolkit.sheets.schema import Owner, SheetSchema
+from toolkit.sheets.writing import row_height
 
 _CORE, _MODIFIED = "docProps/core.xml", "{http://purl.org/dc/terms/}modified"
 _TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
@@ -49,7 +50,7 @@ def answered_form(
         parts["xl/styles.xml"] = styles.content()
         if _CORE in parts:  # some programs write no core properties
             parts[_CORE] = _saved(parts[_CORE], saved)
-        template = WorkbookTemplate(packed(parts), form.layout.sheet, tables=(SOURCES,))
+        template = WorkbookTemplate(packed(parts), form.layout.sheet, tables=(SOURCES_SHEET,))
     except Unkept as error:
         raise unread(form.file, f"trang tính có {error.what}") from error
     except Exception as error:  # what a workbook that is none within makes of its readers may be anything
@@ -91,18 +92,6 @@ def _saved(core: bytes, when: datetime) -> bytes:
 #: So many texts travel along; the file that was sent holds the others.
 MOST_TEXTS = 500
 
-_TITLE = "NỘI DUNG GHI NGOÀI CÁC Ô TRẢ LỜI"
-_NOTE = (
-    "Những nội dung dưới đây chưa được tổng hợp vì không nằm trong ô trả lời nào. Nội dung nào cần báo cáo, "
-    "hãy chép vào đúng ô ở trang Biểu báo cáo. Không cần xóa gì ở trang này.")
-_HEADINGS = ("Vị trí trong tệp đã gửi", "Nội dung đã ghi", "Vì sao chưa tổng hợp")
-_MORE = "Còn {count} nội dung nữa, xem trong tệp đã gửi."
-_WIDTHS = {"place": 34.0, "text": 60.0, "reason": 52.0}
-_SOURCES_TITLE = SourceLine("NGUỒN SỐ LIỆU: NỘI DUNG CÁC CƠ QUAN CẤP DƯỚI ĐÃ GHI")
-_SOURCE_HEADINGS = SourceLine("TT", "Cơ quan", "Mục", "Nội dung đã ghi", "Tệp", "Trang tính", "Ô")
-_SOURCE_WIDTHS = {"tt": 7.0, "agency": 30.0, "field": 20.0, "text": 60.0, "file": 34.0, "sheet": 16.0, "cell": 7.0}
-#: Letters of these sheets, and points that a character of a column's width takes.
-_SIZE, _POINTS = 11.0, 5.25
 #: Rows above the lines: title, note, headings.
 _HEAD = {1: "title", 2: "note", 3: "head"}
 _STYLE = (
@@ -117,24 +106,24 @@ def side_lines(colour: str) -> str:
     return "".join(f'<{side} style="thin"><color rgb="FF{colour}"/></{side}>' for side in sides)
 
 
-def _side_sheet(name: str, columns: Mapping[str, int], widths: Mapping[str, float]) -> TableSheet:
-    """A sheet of that name with those columns, those without a width out of sight."""
+def _side_sheet(schema: SheetSchema) -> TableSheet:
+    """A side sheet as the library of templates adds it."""
     shaped = "".join(
-        f'<col min="{column}" max="{column}" width="{widths.get(each, 10)}" customWidth="1"'
-        + (' hidden="1"/>' if each not in widths else "/>") for each, column in columns.items())
-    return TableSheet(name, hidden=False, markup=(
+        f'<col min="{number}" max="{number}" width="{column.width}" customWidth="1" hidden="{column.hidden:d}"/>'
+        for number, column in enumerate(schema.laid_out, 1))
+    last = column_letters(len(marked_columns(schema)))
+    return TableSheet(schema.name, hidden=False, markup=(
         '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetPr>'
         '<pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0">'
         '<pane ySplit="3" topLeftCell="A4" activePane="bottomLeft" state="frozen"/>'
         f'<selection pane="bottomLeft" activeCell="A4" sqref="A4"/></sheetView></sheetViews><cols>{shaped}</cols>'
         '<sheetData/><sheetProtection sheet="1" formatColumns="0" formatRows="0"/>'
-        f'<mergeCells><mergeCell ref="A2:{column_letters(len(widths))}2"/></mergeCells>'
+        f'<mergeCells><mergeCell ref="A2:{last}2"/></mergeCells>'
         '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
         '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'))
 
 
-OUTSIDE = _side_sheet(words.FORM_SHEETS["outside"], OUTSIDE_COLUMNS, _WIDTHS)
-SOURCES = _side_sheet(words.FORM_SHEETS["sources"], SOURCE_COLUMNS, _SOURCE_WIDTHS)
+OUTSIDE_SHEET, SOURCES_SHEET = _side_sheet(OUTSIDE), _side_sheet(SOURCES)
 
 
 def side_looks(styles: MoreStyles) -> dict[str, int]:
@@ -154,46 +143,38 @@ def side_looks(styles: MoreStyles) -> dict[str, int]:
 
 
 def outside_rows(outside: Sequence[Listed], looks: Mapping[str, int]) -> list[FilledRow]:
-    """All rows of sheet "Ý kiến ngoài biểu"."""
-    rows = []
-    for at, (place, text, reason) in enumerate(_outside_texts(outside), 1):
-        is_theirs = at > len(_HEAD) and text != ""
-        marks = {"mark": text_mark(place, reason, *([] if is_theirs else [text])),
-                 "text_mark": text_mark(text) if is_theirs else ""}
-        values = {"place": place, "text": text, "reason": reason, **marks}
-        rows.append(_side_row(at, values, OUTSIDE_COLUMNS, _WIDTHS, looks, "text"))
-    return rows
+    """All rows of sheet "Ý kiến ngoài biểu"; a text that no cell holds takes several."""
+    lines = [{"place": str(listed.entry.place), "text": piece, "reason": listed.reason}
+             for listed in outside[:MOST_TEXTS] for piece in filter(None, in_cells(printable(listed.entry.text)))]
+    if len(outside) > MOST_TEXTS:
+        more = number_vi(len(outside) - MOST_TEXTS, 0)
+        lines.append({"place": f"Còn {more} nội dung nữa, xem trong tệp đã gửi."})
+    return _side_rows(OUTSIDE, lines, looks)
 
 
 def source_rows(note: str, lines: Iterable[SourceLine], looks: Mapping[str, int]) -> list[FilledRow]:
-    """All rows of sheet "Nguồn số liệu": title, note, headings, then the lines; a text that no cell holds takes several
-    rows."""
-    pieces = (line._replace(text=piece) for line in lines for piece in in_cells(printable(line.text)))
+    """All rows of sheet "Nguồn số liệu" under that note; a text that no cell holds takes several."""
+    return _side_rows(SOURCES._replace(guide=note), [
+        line._replace(text=piece)._asdict() for line in lines for piece in in_cells(printable(line.text))], looks)
+
+
+def _side_rows(
+        schema: SheetSchema, lines: Iterable[Mapping[str, str]], looks: Mapping[str, int]) -> list[FilledRow]:
+    """The rows of a side sheet: title, guide, headings, then the lines, each with its marks; in the sender's column
+    what stands below the headings is theirs."""
+    columns, names = schema.places, marked_columns(schema)
+    widths = {column.name: column.width for column in schema.columns if not column.hidden}
+    whole, first = sum(widths.values()), schema.columns[0].name
+    head = ({first: schema.title}, {first: schema.guide}, {name: schema.column(name).heading for name in names})
     rows = []
-    for at, line in enumerate((_SOURCES_TITLE, SourceLine(note), _SOURCE_HEADINGS, *pieces), 1):
-        texts = {name: printable(text) for name, text in line._asdict().items()}
-        values = {**texts, "mark": text_mark(*texts.values())}
-        rows.append(_side_row(at, values, SOURCE_COLUMNS, _SOURCE_WIDTHS, looks))
+    for number, line in enumerate((*head, *lines), 1):
+        texts = {name: text for name in widths if (text := printable(line.get(name, "")))}
+        theirs = [name for name in texts if number > len(head) and schema.column(name).owner is Owner.OFFICER]
+        values = {**texts, "mark": text_mark(*(texts.get(name, "") for name in names if name not in theirs))}
+        if theirs:
+            values["text_mark"] = text_mark(texts[theirs[0]])
+        height = row_height((text, whole if number < len(head) else widths[name]) for name, text in texts.items())
+        rows.append(FilledRow(
+            0, {columns[name]: text for name, text in values.items()}, height,
+            styles={columns[name]: looks["text" if name in theirs else _HEAD.get(number, "place")] for name in values}))
     return rows
-
-
-def _side_row(at: int, values: Mapping[str, str], columns: Mapping[str, int], widths: Mapping[str, float],
-              looks: Mapping[str, int], typed: str = "") -> FilledRow:
-    """The row of that number of such a sheet; `typed` is the column that is its sender's below the headings."""
-    held = {name: value for name, value in values.items() if value}
-    kinds = {name: "note" if name not in widths else "text" if name == typed and at > len(_HEAD) else
-             _HEAD.get(at, "place") for name in held}
-    lines = 2 if at < len(_HEAD) else max(
-        line_count(values.get(name, ""), width * _POINTS, _SIZE, at == len(_HEAD)) for name, width in widths.items())
-    return FilledRow(0, {columns[name]: value for name, value in held.items()}, text_height(lines, _SIZE),
-                     styles={columns[name]: looks[kind] for name, kind in kinds.items()})
-
-
-def _outside_texts(outside: Sequence[Listed]) -> Iterator[tuple[str, str, str]]:
-    """Place, text, reason of each row; the texts below the headings are the sender's, all else is ours."""
-    yield from ((_TITLE, "", ""), (_NOTE, "", ""), _HEADINGS)
-    for listed in outside[:MOST_TEXTS]:
-        for piece in filter(None, in_cells(printable(listed.entry.text))):
-            yield printable(str(listed.entry.place)), piece, printable(listed.reason)
-    if len(outside) > MOST_TEXTS:
-        yield _MORE.format(count=number_vi(len(outside) - MOST_TEXTS, 0)), "", ""

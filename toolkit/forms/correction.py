@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import product
 from typing import NamedTuple
 
-from toolkit.base.text import date_vi, grouped, printable
-from toolkit.model import fields, words
+from toolkit.base.text import grouped, printable
+from toolkit.model import fields
 from toolkit.model.checks import BLANK_ROW, CheckedRow, check_of, figure_verdict, is_no_task, verdict
-from toolkit.model.fields import Span, date_readings, lacks_year, percent_readings
+from toolkit.model.fields import Span, ValueKind, date_readings, lacks_year, percent_readings
 from toolkit.model.findings import Code, Finding, Place, Severity, finding, has_errors
 from toolkit.model.layout import EXTRA_SLOTS, FREE_SLOTS, file_mark, indicator_slot, task_slot
 from toolkit.model.records import (
@@ -22,6 +23,7 @@ from toolkit.model.records import (
     Outcome,
     Plan,
     Return,
+    Status,
     TaskAnswer,
 )
 
@@ -47,7 +49,7 @@ class Mark(NamedTuple):
         """Whether the cell must be mended, as what is an error or what the form's own check says ✖ of; else it should
         be looked at, and what is right stays as it is."""
         check, is_error = check_of(self.found.code), self.found.severity is Severity.ERROR
-        return bool(check and check.formula) or (is_error and self.found.code not in _BETWEEN_FILES)
+        return bool(check and check.must) or (is_error and self.found.code not in _BETWEEN_FILES)
 
     @property
     def message(self) -> str:
@@ -140,7 +142,7 @@ def _placed(
             continue
         check, slot = check_of(found.code), at_row.get(_row(found.place))
         of_row = check.field if check and not check.on_reading else ""
-        if field := (slot, of_row) if of_row and slot else cells.get(found.place):
+        if field := cells.get(found.place) or (of_row and slot and (slot, of_row)):
             marks.append(Mark(field, found))
         else:
             rest.append(found)
@@ -179,15 +181,14 @@ def _answers(rows: Mapping[str, TaskAnswer], returned: Return, days: Span) -> It
 
 def _value(row: TaskAnswer, name: str, entry: Entry, days: Span) -> str | float:
     """What an understood answer is written as: as it was typed, where the form takes that for the same thing."""
-    if name == fields.FIGURE and row.value is not None:
-        return row.value
-    if name == fields.STATUS and row.status:
-        return words.STATUS[row.status].text
-    if name == fields.PERCENT and row.percent is not None and percent_readings(row.percent) == (row.percent,):
-        return row.percent
-    day = row.completed if name == fields.COMPLETED else None
-    if day and (lacks_year(entry.text) or date_readings(entry.text, days) != ((day, day),)):
-        return date_vi(day)
+    value, kind = row.values.get(name), fields.kind_of(name)
+    if kind is ValueKind.FIGURE and isinstance(value, float | int):
+        return value
+    if kind is ValueKind.PERCENT and isinstance(value, float | int) and percent_readings(value) == (value,):
+        return value
+    if isinstance(value, Status) or (isinstance(value, date) and (
+            lacks_year(entry.text) or date_readings(entry.text, days) != ((value, value),))):
+        return fields.value_text(value)
     return printable(entry.text)
 
 

@@ -18,7 +18,6 @@ from lxml import etree
 from toolkit.base.text import END_MARKS, NOTHING_WORDS, grouped
 from toolkit.model import checks, fields, words
 from toolkit.model.fields import ValueKind
-from toolkit.model.findings import Code
 from toolkit.model.layout import GIVEN_BY, Layout
 from toolkit.model.records import Role
 from toolkit.sheetfill.elements import MAIN, own_rule, parsed, written
@@ -27,6 +26,8 @@ from toolkit.sheetread.any_file import column_letters
 
 #: The year reported on, as the head's cell `period` has it.
 _YEAR = "RIGHT(TRIM(period),4)"
+#: Letters that Excel takes of a rule's title.
+_TITLE = 32
 #: The months of a year.
 _MONTHS = 12
 #: The name of what a spare row's typed facts say in short, beside its task.
@@ -41,7 +42,7 @@ def live_check(kind: str, role: Role | None) -> tuple[str, str]:
     """What "Kiểm tra" says of a row made of the sample row of that name, as a formula, and of that row blank; `role` is
     the agency's in the row of a task."""
     if kind == "indicator_row":
-        return "check_figure", next(each.text for each in checks.FIGURE_CHECKS if Code.FIGURES_BLANK in each.codes)
+        return "check_figure", checks.BLANK_FIGURE.text
     if kind == "extra_row":
         return "check_extra", ""
     return f"check_{(role or Role.LEAD).value}", _OF_BLANK
@@ -94,7 +95,7 @@ def with_live_checks(content: bytes, layout: Layout, begin: date | None = None) 
     for row, column, found in _rules(layout):
         rule = own_rule(sheet, row, column)
         if rule.tag == f"{MAIN}dataValidation":
-            title = f"Xem lại: {(fields.ANSWERS | fields.FIGURES)[found[0].field].text}"
+            title = f"Xem lại: {fields.known()[found[0].field].label}"[:_TITLE]
             rule.attrib.pop("operator", None)
             rule.attrib.update({
                 "type": "custom", "errorStyle": "warning", "allowBlank": "1", "showErrorMessage": "1",
@@ -125,7 +126,7 @@ def _verdict(table: Sequence[checks.Check], said: str, is_extra: bool, **given: 
 
 def _rendered(formula: str, **given: str) -> str:
     """The formula over fields as one over the names of what is understood of them."""
-    said = {name: f"said_{name}" for name in fields.ANSWERS | fields.EXTRAS | fields.FIGURES}
+    said = {name: f"said_{name}" for name in fields.known()}
     return formula.format_map(said | given)
 
 
@@ -135,7 +136,7 @@ def meanings(layout: Layout, begin: date | None = None) -> dict[str, str]:
     columns = {name: layout.columns[name] for name in (*fields.EXTRAS, *fields.ANSWERS) if name in layout.columns}
     at = {f"indicator_{name}": name for name in fields.FIGURES}
     figures = {at[name]: column for name, (_, column) in layout.cells.items() if name in at}
-    sheet, table = layout.sheet.replace("'", "''"), fields.ANSWERS | fields.EXTRAS | fields.FIGURES
+    sheet, table = layout.sheet.replace("'", "''"), fields.known()
     cells = {name: f"'{sheet}'!${column_letters(column)}1" for name, column in (columns | figures).items()}
     found: dict[str, str] = {}
     for name, cell in cells.items():

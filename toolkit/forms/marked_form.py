@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from toolkit.base.text import grouped, printable, single_spaced
-from toolkit.forms.answered_form import OUTSIDE, outside_rows, side_lines, side_looks
+from toolkit.forms.answered_form import OUTSIDE_SHEET, outside_rows, side_lines, side_looks
 from toolkit.forms.correction import Correction, Field, Mark, Placed
 from toolkit.forms.form import FormContent, FormTemplate, form_content
 from toolkit.model.checks import PASSED, check_of
@@ -63,7 +63,7 @@ def _marked(template: FormTemplate, with_outside: bool) -> _Marked:
     cell, banner = (
         {must: styles.add("dxfs", _LOOK.format(colour=colour, sides=sides)) for must, colour in _COLOURS.items()}
         for sides in (side_lines("9C1C1C"), ""))
-    outside, tables = side_looks(styles), (OUTSIDE,) if with_outside else ()
+    outside, tables = side_looks(styles), (OUTSIDE_SHEET,) if with_outside else ()
     with_looks = packed({**parts, "xl/styles.xml": styles.content()})
     marked = FormTemplate(with_looks, template.layout, template.repeats, template.begin, tables)
     return _Marked(marked, cell, banner, outside)
@@ -145,7 +145,7 @@ class _MarkedForm:
         width, rows = self._messages(by_row)
         looks += self._write_verdicts(rows, width)
         looks += self._write_banner(rows)
-        outside = {OUTSIDE.name: outside_rows(self._correction.outside, self._marked.outside)} if (
+        outside = {OUTSIDE_SHEET.name: outside_rows(self._correction.outside, self._marked.outside)} if (
             self._correction.outside) else {}
         first = self._cells[worst_first[0].field] if worst_first else None
         return self._marked.template.filled(
@@ -288,7 +288,7 @@ def _start(sizes: Sequence[float], frozen: int, at: int, end: int, seen: float) 
 def _still(layout: Layout, mark: Mark, row: int, answers: Mapping[Field, str | float]) -> str:
     """The test that all cells the mark is about hold what they held."""
     (slot, name), check = mark.field, check_of(mark.found.code)
-    watched = (check.mended_in if check else ()) or (name,)
+    watched = (check.mended_in if check and check.field == name else ()) or (name,)
     tests = [_holding(_address(row, _column(layout, slot, each)), answers.get((slot, each))) for each in watched]
     if name in (STATUS, CONTENT) and mark.field not in answers and mark.found.code is not Code.LEAD_ROW_BLANK:
         others = [_address(row, _column(layout, *field)) for field in answers if field[0] == slot]

@@ -12,12 +12,14 @@ from unicodedata import normalize
 
 from toolkit.base.legacy_text import legacy
 from toolkit.base.text import date_vi, key, number_vi
-from toolkit.model import words
+from toolkit.model import fields, words
 from toolkit.model.checks import offered, points_elsewhere, status_said
 from toolkit.model.fields import (
     DEADLINE,
     EXTRAS,
     FIGURE_DIGITS,
+    NOTE,
+    RESULT,
     Span,
     ValueKind,
     date_readings,
@@ -122,7 +124,8 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
     if number and is_date_format(cell.number_format) and _DAY_WORDS.fullmatch(number.unit):
         number = None
     if number:
-        asked = {ValueKind.FIGURE: unit, ValueKind.PERCENT: "%", ValueKind.DAY: ""}.get(kind)
+        counted = fields.ANSWERS[field].unit if field in fields.ANSWERS else unit
+        asked = {ValueKind.FIGURE: counted, ValueKind.PERCENT: "%", ValueKind.DAY: ""}.get(kind)
         if asked is not None and number.unit not in ("", "".join(key(asked).split())):
             return CellAnswer(entry, None, _told(number, cell, entry, kind) if number.shown is None else finding(
                 Code.NUMBER_UNIT, place, value=brief(entry.text), number=number.number))
@@ -146,7 +149,7 @@ def _answered(entry: Entry, cell: Cell, typed: str, field: str, role: Role, date
     if kind is ValueKind.DAY:
         return _day(entry, cell, date1904, days)
     if kind is ValueKind.FIGURE:
-        return _figure(entry, typed)
+        return _figure(entry, typed, fields.FIGURES[NOTE] if field in fields.FIGURES else fields.ANSWERS[RESULT])
     found, quoted, format_ = None, brief(entry.text), cell.number_format
     if old := legacy(entry.text):  # how it would read; the text itself stays as it is
         found = finding(Code.LEGACY_TEXT, entry.place, value=quoted, encoding=old.encoding,
@@ -210,7 +213,8 @@ def _day(entry: Entry, cell: Cell, date1904: bool, days: Span) -> CellAnswer:
     return _unclear(entry, Code.DATE_NOT_READ)
 
 
-def _figure(entry: Entry, typed: str) -> CellAnswer:
+def _figure(entry: Entry, typed: str, remarks: fields.Field) -> CellAnswer:
+    """A figure; what is to be said beside it stands in the field `remarks`."""
     found = figure_readings(typed)
     if len(found) > 1:
         return _unclear(entry, Code.FIGURE_UNCLEAR, readings=_OR.join(map(figure_text, found)))
@@ -218,7 +222,7 @@ def _figure(entry: Entry, typed: str) -> CellAnswer:
         return CellAnswer(entry, found[0])
     if not found and sum(map(str.isdigit, entry.text)) > FIGURE_DIGITS:
         return _unclear(entry, Code.FIGURE_TOO_LONG)
-    return _unclear(entry, Code.FIGURE_NEGATIVE if found else Code.FIGURE_NOT_NUMBER)
+    return _unclear(entry, Code.FIGURE_NEGATIVE if found else Code.FIGURE_NOT_NUMBER, column=remarks.text)
 
 
 def _unclear(entry: Entry, code: Code, **details: str) -> CellAnswer:

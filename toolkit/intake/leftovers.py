@@ -18,11 +18,12 @@ from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.layout import (
     CODE_PROPERTY,
     CORRECTS,
-    OUTSIDE_COLUMNS,
-    SOURCE_COLUMNS,
+    OUTSIDE,
+    SOURCES,
     Layout,
     find_codes,
     header_mark,
+    marked_columns,
     slot_of,
     text_mark,
 )
@@ -39,8 +40,6 @@ _MERGES = 1000
 #: Stray cells are told row by row up to this many rows, then once.
 _ROWS_TOLD = 20
 _MARK = re.compile(r"[0-9a-f]{8}\Z")
-#: The columns of sheets whose rows bear marks of ours, and what the mark is of.
-_MARKED = ((OUTSIDE_COLUMNS, ["place", "reason", "text"]), (SOURCE_COLUMNS, [*SOURCE_COLUMNS][:-1]))
 _LISTED = {"comment": Code.COMMENT_LEFT, "shape": Code.SHAPE_LEFT}
 _COUNTED = {"picture": Code.PICTURES_LEFT, "ink": Code.INK_LEFT, "object": Code.OBJECTS_LEFT,
             "unread": Code.NOTES_BROKEN}
@@ -241,8 +240,9 @@ def _take_ours(account: SheetAccount) -> None:
     ours; a text that was changed is left as newly typed.
     """
     kept = []
-    for columns, names in _MARKED:
-        for cells, texts in _marked_rows(account, columns):
+    for schema in (OUTSIDE, SOURCES):
+        names = marked_columns(schema)
+        for cells, texts in _marked_rows(account, schema.places):
             typed_mark = texts.get("text_mark", "")
             is_theirs = _MARK.match(typed_mark) is not None
             issued = [name for name in names if name != "text" or not is_theirs]

@@ -2,21 +2,34 @@
 
 Each check has its findings, a predicate over the row's answers and, where Excel can say it, the same as a formula over
 fields (`forms/live_check` writes that into the form); one without says why Excel cannot see it, as docs/form.md lists.
-To add a check is one line in `CHECKS`.
+To add a check is one line in `CHECKS`, and its finding in the catalogue; what is worth a look, and no more, begins with
+▲, and its finding is a warning. Percentages, days and figures are checked by their kind, whatever the field.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from datetime import date
+from functools import partial
 from string import Formatter
 from typing import NamedTuple
 
 from toolkit.base.text import bare_key, grouped, key, remembered, said_key, says_nothing, word_key
 from toolkit.model import fields, words
-from toolkit.model.fields import COMPLETED, CONTENT, DIFFICULTIES, DOCUMENTS, FIGURE, PERCENT, RESULT, STATUS
+from toolkit.model.fields import (
+    COMPLETED,
+    CONTENT,
+    DIFFICULTIES,
+    DOCUMENTS,
+    FIGURE,
+    PERCENT,
+    RESULT,
+    STATUS,
+    Field,
+    ValueKind,
+)
 from toolkit.model.findings import Code
-from toolkit.model.records import Period, Role, Status, TaskAnswer
+from toolkit.model.records import NO_VALUES, Period, Role, Status, TaskAnswer, Value
 
 #: The statuses an agency may pick; the last is for coordinating rows only.
 OFFERED = (Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.NOT_DOING, Status.NOTHING_ARISEN)
@@ -33,7 +46,7 @@ READY, NOT_READY, OVERALL_MISSING = "ĐÃ ĐỦ, HÃY LƯU VÀ GỬI", "CHƯA Đ
 #: What a form understands of a percentage between 0 and 100, and of a day on which a task may have been done. To a form
 #: another day is none, as one that is not read: it says the same of both.
 PART_DONE, A_DAY = "một phần", "ngày"
-_NO_DAY, _NO_DAY_TEXT = '{completed}="?"', "✖ Ngày: ghi đủ ngày/tháng/năm, đúng năm"
+_NO_DAY = "✖ Ngày: ghi đủ ngày/tháng/năm, đúng năm"
 #: The finding of a row that holds no answer at all, leads' rows first.
 BLANK_ROW = {Role.LEAD: Code.LEAD_ROW_BLANK, Role.COORDINATING: Code.COORDINATING_ROW_BLANK}
 
@@ -56,42 +69,54 @@ def status_said(text: str) -> Status | None:
 
 
 class CheckedRow(NamedTuple):
-    """What checks look at in a row: what was understood, the fields answered, those of them not understood, whether a
-    task may have been done on the day of its completion, the day the return came, whether a text only points elsewhere.
-    """
+    """What checks look at in a row, by field name: what was understood, and all that was typed, as texts are compared;
+    the period reported on, None where no day counts, and the day the return came."""
 
     role: Role
-    status: Status | None
-    percent: float | None
-    completed: date | None
-    answered: Set[str]
-    unclear: Set[str]
-    in_period: bool
-    received: date
-    elsewhere: bool = False
+    values: Mapping[str, Value] = NO_VALUES
+    texts: Mapping[str, str] = {}
+    period: Period | None = None
+    received: date = date.max
 
     @classmethod
-    def of(cls, answer: TaskAnswer, period: Period, received: date = date.max,
-           answered: Set[str] = frozenset()) -> CheckedRow:
-        """The row of that answer; `answered` are fields that are filled beside those it holds."""
-        completed = answer.completed
-        return cls(
-            role=answer.role, status=answer.status, percent=answer.percent, completed=completed,
-            answered=frozenset().union(answered, answer.typed), unclear=frozenset(answer.unclear),
-            in_period=completed is None or period.is_done_day(completed), received=received,
-            elsewhere=any(points_elsewhere(answer.text(name)) for name in _TEXTS))
+    def of(cls, answer: TaskAnswer, period: Period) -> CheckedRow:
+        """The row of that answer."""
+        return cls(answer.role, answer.values, {name: key(entry.text) for name, entry in answer.typed.items()}, period)
+
+    @property
+    def answered(self) -> Set[str]:
+        """The fields in which anything was typed."""
+        return self.texts.keys()
+
+    @property
+    def status(self) -> Status | None:
+        """The status that was understood."""
+        return self.values.get(STATUS)  # type: ignore[return-value]
+
+    def is_unclear(self, name: str) -> bool:
+        """Whether what was typed in that field was not understood."""
+        return name in self.texts and name not in self.values
+
+    def wrong_day(self, name: str) -> Code | None:
+        """What is wrong with the day in that field, None where nothing is, or none was understood."""
+        day = self.values.get(name)
+        if not isinstance(day, date) or self.period is None:
+            return None
+        if not self.period.is_done_day(day):
+            return Code.DATE_OUTSIDE_PERIOD
+        return Code.DATE_AFTER_RETURN if day > self.received else None
 
 
 #: A row of a task as it was issued.
-BLANK = CheckedRow(Role.LEAD, None, None, None, frozenset(), frozenset(), True, date.max)
+BLANK = CheckedRow(Role.LEAD)
 
 
 class Check(NamedTuple):
     """Something that may be wrong with a row. `codes` are its findings, of which `wrong` tells the first; one without
     `wrong`, or `on_reading`, is told where a cell or several rows are read. `field` is the cell that is marked, "" for
     the cell the finding is at. `formula` is true in Excel exactly where the row is wrong: {field} is what is
-    understood, "" where it is blank, "?" where it is unclear; `text` is what the form then says. Without a formula
-    `unseen` says why. `extra`: only of spare rows."""
+    understood, "" where it is blank, "?" where it is unclear; `text` is what the form then says: after ✖ what must be
+    mended, after ▲ what should be looked at. Without a formula `unseen` says why. `extra`: only of spare rows."""
 
     codes: tuple[Code, ...]
     field: str = ""
@@ -103,14 +128,19 @@ class Check(NamedTuple):
     extra: bool = False
 
     @property
+    def must(self) -> bool:
+        """Whether the form says that the row must be mended."""
+        return self.text.startswith("✖")
+
+    @property
     def mended_in(self) -> tuple[str, ...]:
         """The fields of which a change may mend it: those its formula looks at."""
         looked_at = placeholders(self.formula) if self.field and not self.on_reading else ()
-        return tuple(name for name in looked_at if name in fields.ANSWERS | fields.EXTRAS | fields.FIGURES)
+        return tuple(name for name in looked_at if name in fields.known())
 
 
 #: The answers that are texts; signs around an answer that only points elsewhere; that it is one, to Excel.
-_TEXTS = tuple(name for name, field in fields.ANSWERS.items() if field.kind is fields.ValueKind.TEXT)
+_TEXTS = tuple(name for name, field in fields.ANSWERS.items() if field.kind is ValueKind.TEXT)
 _WRAPPING = "()-–.…"
 _UNWRAPPED = str.maketrans(dict.fromkeys(_WRAPPING))
 #: No answer that only points elsewhere is as long.
@@ -131,9 +161,10 @@ _NOT_STARTED, _UNDER_WAY, _DONE, _NOT_DOING, _NOTHING = (
 
 def _contradicts(row: CheckedRow) -> bool:
     """Done is 100 %, under way is less, the others are 0."""
-    if row.percent is None or row.status is None:
+    percent = row.values.get(PERCENT)
+    if not isinstance(percent, float | int) or row.status is None:
         return False
-    return not {Status.DONE: row.percent == 100, Status.UNDER_WAY: row.percent < 100}.get(row.status, row.percent == 0)
+    return not {Status.DONE: percent == 100, Status.UNDER_WAY: percent < 100}.get(row.status, percent == 0)
 
 
 def _without_reason(row: CheckedRow) -> bool:
@@ -146,17 +177,47 @@ def _without_reason(row: CheckedRow) -> bool:
 _CONTRADICTIONS = "|".join(
     words.STATUS[status].text + said
     for status in OFFERED for percent, said in ((0, "0"), (50, PART_DONE), (100, "100"))
-    if _contradicts(BLANK._replace(status=status, percent=percent)))
+    if _contradicts(BLANK._replace(values={STATUS: status, PERCENT: percent})))
+
+
+def _of_kind(field: Field) -> Iterator[Check]:
+    """The checks of a field's cells as they are read, by its kind."""
+    name, before = field.name, f"{field.label}: chỉ" if field.name in fields.ANSWERS else "Chỉ"
+    unread = partial(Check, field=name, wrong=lambda row: row.is_unclear(name), on_reading=True)
+    if field.kind is ValueKind.PERCENT:
+        yield unread((Code.PERCENT_NOT_NUMBER, Code.PERCENT_UNCLEAR), formula=_unread(name),
+                     text=f"✖ {field.label}: ghi số từ 0 đến 100 (80, không ghi 0,8)")
+    if field.kind is ValueKind.DAY:
+        yield unread((Code.DATE_NOT_READ, Code.DATE_UNCLEAR), formula=_unread(name), text=_NO_DAY)
+    if field.kind is ValueKind.FIGURE:
+        yield unread((Code.FIGURE_NOT_NUMBER, Code.FIGURE_UNCLEAR, Code.FIGURE_TOO_LONG), formula=_unread(name),
+                     text=f"✖ {before} ghi số, viết liền: 1250 hoặc 12,5")
+        yield unread((Code.FIGURE_NEGATIVE,), formula=f"IF(ISNUMBER({{{name}}}),{{{name}}}<0,FALSE)",
+                     text=f"✖ {field.label} không thể âm")
+
+
+def _of_day(field: Field) -> Iterator[Check]:
+    """The checks of a day that was understood."""
+    name = field.name
+    if field.kind is ValueKind.DAY:
+        yield Check((Code.DATE_OUTSIDE_PERIOD,), name, lambda row: row.wrong_day(name) is Code.DATE_OUTSIDE_PERIOD,
+                    _unread(name), _NO_DAY)
+        yield Check((Code.DATE_AFTER_RETURN,), name, lambda row: row.wrong_day(name) is Code.DATE_AFTER_RETURN,
+                    unseen="the form does not know the day it will arrive")
+
+
+def _unread(name: str) -> str:
+    """The formula that a form does not understand what is typed in that field."""
+    return f'{{{name}}}="?"'
+
 
 #: {lead} is whether the row's agency leads the task, {any} all that was typed in the row.
 CHECKS: tuple[Check, ...] = (
     Check((Code.CELL_ERROR,), "", None, "ISERROR({any})", FAILED),
-    Check((Code.STATUS_UNKNOWN, Code.STATUS_NOT_OFFERED, Code.LEGACY_STATUS), STATUS, lambda row: STATUS in row.unclear,
-          f'OR({{status}}="?",AND({{lead}},{_NOTHING}))', "✖ Trạng thái ngoài danh sách", on_reading=True),
-    Check((Code.PERCENT_NOT_NUMBER, Code.PERCENT_UNCLEAR), PERCENT, lambda row: PERCENT in row.unclear,
-          '{percent}="?"', "✖ Tiến độ: ghi số từ 0 đến 100 (80, không ghi 0,8)", on_reading=True),
-    Check((Code.DATE_NOT_READ, Code.DATE_UNCLEAR), COMPLETED, lambda row: COMPLETED in row.unclear,
-          _NO_DAY, _NO_DAY_TEXT, on_reading=True),
+    Check((Code.STATUS_UNKNOWN, Code.STATUS_NOT_OFFERED, Code.LEGACY_STATUS), STATUS,
+          lambda row: row.is_unclear(STATUS), f'OR({{status}}="?",AND({{lead}},{_NOTHING}))',
+          "✖ Trạng thái ngoài danh sách", on_reading=True),
+    *(check for field in fields.ANSWERS.values() for check in _of_kind(field)),
     Check((Code.STATUS_MISSING, Code.LEAD_ROW_BLANK, Code.COORDINATING_ROW_BLANK), STATUS,
           lambda row: STATUS not in row.answered, '{status}=""', "✖ Chưa chọn trạng thái"),
     Check((Code.EXTRA_WITHOUT_CONTENT,), CONTENT, lambda row: CONTENT not in row.answered,
@@ -164,7 +225,8 @@ CHECKS: tuple[Check, ...] = (
     Check((Code.RESULT_MISSING,), RESULT,
           lambda row: row.status in (Status.DONE, Status.UNDER_WAY) and not row.answered & {RESULT, DOCUMENTS},
           f'AND(OR({_DONE},{_UNDER_WAY}),{{documents}}="",{{result}}="")', "✖ Thiếu kết quả"),
-    Check((Code.ANSWER_ELSEWHERE,), "", lambda row: row.elsewhere, _elsewhere(),
+    Check((Code.ANSWER_ELSEWHERE,), "", lambda row: any(points_elsewhere(row.texts.get(name, "")) for name in _TEXTS),
+          _elsewhere(),
           "✖ Ghi rõ nội dung, không ghi “như trên”, “kèm theo”", on_reading=True),
     Check((Code.REASON_MISSING,), DIFFICULTIES, _without_reason,
           f'AND(OR({_NOT_DOING},AND({_NOT_STARTED},{{lead}})),{{difficulties}}="",{{result}}="")',
@@ -173,49 +235,33 @@ CHECKS: tuple[Check, ...] = (
           f'ISNUMBER(FIND("|"&{{status}}&{{percent}}&"|","|{_CONTRADICTIONS}|"))',
           "✖ Tiến độ không khớp trạng thái"),
     Check((Code.DATE_WITHOUT_DONE,), COMPLETED,
-          lambda row: row.completed is not None and row.status not in (Status.DONE, None),
+          lambda row: COMPLETED in row.values and row.status not in (Status.DONE, None),
           f'AND({{completed}}="{A_DAY}",NOT({_DONE}))', "✖ Có ngày hoàn thành nhưng chưa hoàn thành"),
-    Check((Code.DATE_OUTSIDE_PERIOD,), COMPLETED,
-          lambda row: not row.in_period, _NO_DAY, _NO_DAY_TEXT),
-    Check((Code.DATE_AFTER_RETURN,), COMPLETED,
-          lambda row: row.completed is not None and row.in_period and row.completed > row.received,
-          unseen="the form does not know the day it will arrive"),
-    Check((Code.FORMULA_READ, Code.FORMULA_LINKED, Code.FORMULA_NO_VALUE),
-          unseen="Excel 2010 has no function that tells a formula from what it comes to"),
-    Check((Code.CELL_PICTURE,), unseen="Excel knows a picture in a cell by no function of 2010"),
-    Check((Code.NUMBER_SHOWN, Code.NUMBER_FORMAT, Code.NUMBER_UNIT, Code.TEXT_CONVERTED),
-          unseen="no function tells the words of a format"),
-    Check((Code.DATE_WITHOUT_YEAR,), COMPLETED, unseen="the form takes no day without a year"),
-    Check((Code.LEGACY_TEXT,), unseen="an old encoding is known by its syllables, which no function has"),
-    Check((Code.ANSWER_MERGED, Code.ANSWER_STRUCK, Code.ANSWER_UNSEEN), unseen="no function tells how a cell looks"),
-    Check((Code.SAME_AS_BEFORE,), unseen="the form holds the beginning of an earlier result only"),
-    Check((Code.SAME_AS_ANOTHER,), unseen="a form does not know what other agencies answer"),
-    Check((Code.LEADS_CONTRADICT,), STATUS, unseen="a form does not know what other agencies answer"),
-    Check((Code.FILES_CONFLICT, Code.PREDECESSOR_DIFFERS, Code.CELL_BLANKED),
-          unseen="a form does not know the agency's other files"),
+    *(check for field in fields.ANSWERS.values() for check in _of_day(field)),
 )
 
+#: What is wrong with the row of an indicator in which nothing stands; with a figure.
+BLANK_FIGURE = Check((Code.FIGURES_BLANK,), FIGURE, None, 'AND({figure}="",{note}="")',
+                     "✖ Chưa ghi số liệu; không phát sinh thì ghi 0")
+_OF_FIGURE = tuple(_of_kind(fields.FIGURES[FIGURE]))
 #: The same of the row of an indicator. {figure} and {note} are its cells.
 FIGURE_CHECKS: tuple[Check, ...] = (
     Check((Code.CELL_ERROR,), "", None, "ISERROR({figure}&{note})", FAILED),
-    Check((Code.FIGURES_BLANK,), FIGURE, None, 'AND({figure}="",{note}="")',
-          "✖ Chưa ghi số liệu; không phát sinh thì ghi 0"),
-    Check((Code.FIGURE_NOT_NUMBER, Code.FIGURE_UNCLEAR, Code.FIGURE_TOO_LONG), FIGURE, None,
-          '{figure}="?"', "✖ Chỉ ghi số, viết liền: 1250 hoặc 12,5", on_reading=True),
-    Check((Code.FIGURE_NEGATIVE,), FIGURE, None, "IF(ISNUMBER({figure}),{figure}<0,FALSE)", "✖ Số liệu không thể âm",
-          on_reading=True),
+    BLANK_FIGURE,
+    *_OF_FIGURE,
 )
 
 
 def check_of(code: Code) -> Check | None:
-    """The check that finds `code`, None where it is no matter of one row."""
+    """The check that finds `code`, the first of several fields; None where it is no matter of one row."""
     return next((check for check in (*CHECKS, *FIGURE_CHECKS) if code in check.codes), None)
 
 
 def live(table: Iterable[Check], is_extra: bool) -> dict[str, list[Check]]:
-    """The checks a form makes itself, by formula: in the order in which it says them, the first that is wrong."""
-    made = (check for check in table if check.formula and (is_extra or not check.extra))
-    return grouped(made, lambda check: check.formula)
+    """The checks a form makes itself, by formula: in the order in which it says them, the first that is wrong, what
+    should only be looked at last."""
+    seen = (check for check in table if check.formula and (is_extra or not check.extra))
+    return grouped(sorted(seen, key=lambda check: not check.must), lambda check: check.formula)
 
 
 def verdict(row: CheckedRow, is_extra: bool = False) -> str:
@@ -226,11 +272,9 @@ def verdict(row: CheckedRow, is_extra: bool = False) -> str:
 
 def figure_verdict(figure: TaskAnswer) -> str:
     """What the form says of the row of an indicator: of one that is unclear, that it is no number."""
-    unclear, blank = (next(each.text for each in FIGURE_CHECKS if code in each.codes)
-                      for code in (Code.FIGURE_NOT_NUMBER, Code.FIGURES_BLANK))
     if FIGURE in figure.unclear:
-        return unclear
-    return PASSED if figure.value is not None else PASSED_WITHOUT if figure.typed else blank
+        return _OF_FIGURE[0].text
+    return PASSED if figure.value is not None else PASSED_WITHOUT if figure.typed else BLANK_FIGURE.text
 
 
 def is_no_task(texts: Iterable[str]) -> bool:

@@ -1,9 +1,10 @@
 """What an agency answers: one table, from which form, intake, merging, frames, sheets and report values derive; and
 every reading that a typed value of a kind has.
 
-To add a field is one line here and a column (or cell) with its defined name in the form template. Who needs the meaning
-of one field, not all of a kind, names it by the constants below; nobody else spells a field's name. What has several
-readings is asked about, never guessed; only a day without a year is taken as one of the period, and shown to be
+To add a field is one line here and a column (or cell) with its defined name in the form template: its kind gives how it
+is read, its check on the form (`checks`), its column in officers' sheets, and of figures the sums. Who needs the
+meaning of one field, not all of a kind, names it by the constants below; nobody else spells a field's name. What has
+several readings is asked about, never guessed; only a day without a year is taken as one of the period, and shown to be
 confirmed.
 """
 
@@ -16,12 +17,14 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
-from toolkit.base.text import key, said_key
+from toolkit.base.text import date_vi, key, number_vi, said_key
 from toolkit.model.period import months, period_worded
+from toolkit.model.records import Status, Value
+from toolkit.model.words import STATUS as STATUS_WORDS
 
 
 class ValueKind(Enum):
-    """What an answer is: one of the status words, a percentage (0–100), a day, a number of an indicator, or text."""
+    """What an answer is: one of the status words, a percentage (0–100), a day, a number that is added up, or text."""
 
     STATUS = "status"
     PERCENT = "percent"
@@ -44,6 +47,16 @@ class Field(NamedTuple):
     width: float
     carried: bool = False
     opinion: bool = False
+
+    @property
+    def label(self) -> str:
+        """Its heading without what it is counted in."""
+        return self.text.partition(" (")[0]
+
+    @property
+    def unit(self) -> str:
+        """What a figure is counted in, as its heading says in brackets ("triệu đồng"), "" where it does not."""
+        return self.text.partition(" (")[2].rstrip(")")
 
 
 def _table(*fields: Field) -> dict[str, Field]:
@@ -96,10 +109,29 @@ FIGURES = _table(
 )
 
 
+def known() -> dict[str, Field]:
+    """All there are by name."""
+    return EXTRAS | ANSWERS | FREE_PARTS | FIGURES
+
+
+def summed() -> dict[str, Field]:
+    """The columns of a task's row that are added up, by task, by agency and in all."""
+    return {name: field for name, field in ANSWERS.items() if field.kind is ValueKind.FIGURE}
+
+
 def kind_of(name: str) -> ValueKind:
     """What an answer in the field of that name is: text where no table knows it, as the one cell of a free part."""
     field = ANSWERS.get(name) or EXTRAS.get(name) or FREE_PARTS.get(name) or FIGURES.get(name)
     return field.kind if field else ValueKind.TEXT
+
+
+def value_text(value: Value) -> str:
+    """An answer as people read it."""
+    if isinstance(value, Status):
+        return STATUS_WORDS[value].text
+    if isinstance(value, date):
+        return date_vi(value)
+    return value if isinstance(value, str) else number_vi(value, 6)
 
 
 #: A spreadsheet holds no more digits of a number.

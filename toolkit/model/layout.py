@@ -44,6 +44,7 @@ from toolkit.model.records import (
 )
 from toolkit.sheetread.any_file import Book, Sheet, resolve_name
 from toolkit.sheetread.book import header_texts
+from toolkit.sheets.schema import Column, Owner, SheetSchema
 
 #: Columns of the task table; "key" and "key2" are the two key columns.
 COLUMNS = ("key", *words.LOCKED_COLUMNS, *fields.ANSWERS, "check", "key2")
@@ -102,10 +103,21 @@ GIVEN_BY = "Theo: "
 CORRECTS = "corrects"
 #: What stands for the form code in the template's footer.
 CODE_MARK = "[mã biểu]"
-#: Columns of sheet "Ý kiến ngoài biểu" of such a form; the two marks tell what of a row is as issued.
-OUTSIDE_COLUMNS = {"place": 1, "text": 2, "reason": 3, "mark": 4, "text_mark": 5}
-#: Columns of sheet "Nguồn số liệu" of an answered form; the mark, out of sight, is the `text_mark` of its row's texts.
-SOURCE_COLUMNS = {"tt": 1, "agency": 2, "field": 3, "text": 4, "file": 5, "sheet": 6, "cell": 7, "mark": 8}
+#: Sheet "Ý kiến ngoài biểu" of such a form: what its sender typed outside the form; the two marks tell what of a row
+#: is as issued.
+OUTSIDE = SheetSchema(
+    words.FORM_SHEETS["outside"], "NỘI DUNG GHI NGOÀI CÁC Ô TRẢ LỜI",
+    "Những nội dung dưới đây chưa được tổng hợp vì không nằm trong ô trả lời nào. Nội dung nào cần báo cáo, "
+    "hãy chép vào đúng ô ở trang Biểu báo cáo. Không cần xóa gì ở trang này.",
+    (Column("place", "Vị trí trong tệp đã gửi", 34), Column("text", "Nội dung đã ghi", 60, owner=Owner.OFFICER),
+     Column("reason", "Vì sao chưa tổng hợp", 52), Column("mark", "", 10, hidden=True),
+     Column("text_mark", "", 10, hidden=True)))
+#: Sheet "Nguồn số liệu" of an answered form; the mark, out of sight, is the `text_mark` of its row's texts.
+SOURCES = SheetSchema(
+    words.FORM_SHEETS["sources"], "NGUỒN SỐ LIỆU: NỘI DUNG CÁC CƠ QUAN CẤP DƯỚI ĐÃ GHI", "",
+    (Column("tt", "TT", 7), Column("agency", "Cơ quan", 30), Column("field", "Mục", 20),
+     Column("text", "Nội dung đã ghi", 60), Column("file", "Tệp", 34), Column("sheet", "Trang tính", 16),
+     Column("cell", "Ô", 7), Column("mark", "", 10, hidden=True)))
 #: Crockford's base 32: no I, L, O, U, so a code survives being read aloud.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _DASHES = 4  # of a code
@@ -318,6 +330,12 @@ def is_computed(text: str) -> bool:
 def is_check(formula: str) -> bool:
     """Whether `formula` is a check of ours: it says so with a sign, or is a name of `forms.live_check`."""
     return "✖" in formula or "▲ Ô " in formula or _CHECK.search(formula) is not None
+
+
+def marked_columns(schema: SheetSchema) -> list[str]:
+    """The columns that the mark of a row of a side sheet is of, in its order: ours, then what the sender typed."""
+    seen = [column for column in schema.columns if not column.hidden]
+    return [column.name for column in sorted(seen, key=lambda column: column.owner is Owner.OFFICER)]
 
 
 def header_mark(text: str) -> str:

@@ -636,25 +636,8 @@ REMINDERS_FOLDER = "nhac"
 JOINT_REMINDERS_FOLDER = "nhac_chung"
 MAIL_PAGE_FILE = "thu.html"
 MAIL_PAGE_TITLES = {"forms": "Thư gửi biểu mẫu", "reminders": "Thư nhắc báo cáo", "joint": "Thư nhắc chung các kỳ"}
-#: The ledger of forms sent, with the mails, and its columns; `sent` and `note` are the officer's. `earlier` tells which
-#: forms were sent that have changed since.
+#: The ledger of forms sent, with the mails.
 SENT_FILE, SENT_SHEET = "bieu_da_gui.xlsx", "Biểu đã gửi"
-SENT_COLUMNS: dict[str, Word] = {
-    "name": Word("Cơ quan", ("Tên cơ quan", "Đơn vị")),
-    "code": Word("Mã", ("Mã cơ quan", "Mã đơn vị")),
-    "sent": Word("Đã gửi ngày", ("Ngày gửi", "Đã gửi", "Ngày đã gửi")),
-    "note": Word("Ghi chú", ("Chú thích",)),
-    "file": Word("Tệp biểu", ("Tên tệp", "Tệp")),
-    "form": Word("Mã biểu"),
-    "earlier": Word("Lần gửi trước"),
-}
-#: The sheet beside it: what each form that was ever made printed. Lines are only added.
-ISSUED_SHEET = "Nhiệm vụ đã giao"
-ISSUED_COLUMNS: dict[str, Word] = {
-    "day": Word("Ngày làm biểu"), "form": SENT_COLUMNS["form"], "agency": Word("Mã cơ quan"),
-    "task": AMENDMENT_COLUMNS["first_id"], "tt": Word("TT"), "role": Word("Vai trò"), "content": Word("Nội dung công việc"),
-    "leads": Word("Cơ quan chủ trì"), "product": Word("Sản phẩm"), "deadline": Word("Thời hạn"),
-}
 #: Whose file one is that counts for `agency` and is on a form of an agency that is gone.
 OF_PREDECESSOR = "{agency} (biểu của {former})"
 #: How a form differs from the one made before it.
@@ -664,9 +647,6 @@ FORM_CHANGES = {
     "leads": "nhiệm vụ {tasks} đổi cơ quan chủ trì", "role": "nhiệm vụ {tasks} đổi vai trò của cơ quan",
     "renumbered": "nhiệm vụ {tasks} đổi TT",
 }
-#: What says in column `sent` that a form was sent, on the day the workbook was saved; what says that it was not.
-SENT = Word("x", (*YES.aliases, YES.text, "TRUE", "v", "✔", "Đã gửi", "Đã", "Rồi", "Đã gửi rồi"))
-NOT_SENT = Word("Chưa", (*NO.aliases, NO.text, "FALSE", "Chưa gửi", "–", "—"))
 UPWARD_MAIL_FILE = "trinh_bao_cao.eml"
 #: Letters that are one for all: with the forms, with the reminders, upward with what agencies propose.
 REQUEST_FILE = "cong van de nghi bao cao.docx"

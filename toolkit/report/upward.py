@@ -11,15 +11,15 @@ from datetime import date
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from toolkit.base.text import date_vi, grouped, key, names_vi, number_vi, printable, says_nothing, uncapitalised
+from toolkit.base.text import grouped, key, names_vi, number_vi, printable, says_nothing, uncapitalised
 from toolkit.consolidate.columns import records
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.forms.superior_form import AskedRow, SuperiorForm
 from toolkit.model import fields, words
-from toolkit.model.checks import PASSED, CheckedRow, figure_verdict, verdict
+from toolkit.model.checks import CheckedRow, figure_verdict, verdict
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.layout import extra_values
-from toolkit.model.records import NO_TASK, Period, Plan, Role, SourceLine, Status, TaskAnswer, TaskIdentity
+from toolkit.model.records import NO_TASK, Period, Plan, Role, SourceLine, Status, TaskAnswer, TaskIdentity, Value
 from toolkit.plan.amending import matched, same_texts
 from toolkit.report.quotes import FrameRow, shortened
 from toolkit.report.sections import OwnWording, Passage, Section
@@ -38,13 +38,6 @@ _SOURCES = words.FORM_SHEETS["sources"]
 _NAMED = 120
 #: What an answer cell holds.
 Answer = str | float
-
-
-class _Said(NamedTuple):
-    """What one row of the form is answered, by field; `completed` is the day in it."""
-    values: Mapping[str, Answer]
-    status: Status | None
-    completed: date | None
 
 
 class UpwardAnswer(NamedTuple):
@@ -134,19 +127,19 @@ class _Answering:
         number, task = row.texts["tt"], self._tasks.get(row.texts["tt"])
         if task is None:
             self._tell(Code.ANSWER_TASK_GONE, row.number, fields.STATUS, task=number)
-            self._verdicts[row.number] = verdict(_checked(row, _Said({}, None, None), self._period))
+            self._verdicts[row.number] = verdict(_checked(row, {}, self._period))
             return
         self._held_against(row, f"Nhiệm vụ {number}", row.texts["content"],
                            self._made.plan.task(task["task_id"]).content)
-        said = self._said(row, task)
-        for name, value in said.values.items():
-            self._put(row.number, self._form.layout.columns[name], value)
+        values = self._values(row, task)
+        for name, value in values.items():
+            self._put(row.number, self._form.layout.columns[name], _written(value))
             if isinstance(value, str) and name == fields.RESULT and _ROOM[name] < len(value) and fits_a_cell(value):
                 self._tell(Code.ANSWER_LONG, row.number, name, task=number, column=fields.ANSWERS[name].text,
                            length=number_vi(len(value), 0))
-        told = self._verdicts[row.number] = verdict(_checked(row, said, self._period))
-        if told != PASSED:
-            why = uncapitalised(told.lstrip("✖▲ ")) if said.values else "chưa cơ quan chủ trì nào báo cáo"
+        told = self._verdicts[row.number] = verdict(_checked(row, values, self._period))
+        if told.startswith("✖"):
+            why = uncapitalised(told.lstrip("✖ ")) if values else "chưa cơ quan chủ trì nào báo cáo"
             self._tell(Code.ANSWER_ROW_OPEN, row.number, fields.STATUS, task=number, said=why)
 
     def _held_against(self, row: AskedRow, what: str, asked: str, own: str) -> None:
@@ -155,34 +148,28 @@ class _Answering:
             self._tell(Code.ANSWER_ASKED_DIFFERS, row.number, "content", what=what, above=shortened(asked, _NAMED),
                        now=shortened(own, _NAMED))
 
-    def _said(self, row: AskedRow, task: FrameRow) -> _Said:
-        """What a task of this round says in a row of the form."""
+    def _values(self, row: AskedRow, task: FrameRow) -> dict[str, Value]:
+        """What a task of this round says in a row of the form, by field."""
         answers, status = self._rows.get(task["task_id"], []), Status(task["status"])
         leads = [each for each in answers if each["assigned"] and each["role"] == Role.LEAD.value]
-        values: dict[str, Answer] = {}
         if status is Status.MISSING:
-            return _Said({}, None, None)
-        values[fields.STATUS] = words.STATUS[status].text
-        percent = task["percent"]
-        if status is Status.DONE:
-            percent = 100.0
-        elif status is Status.UNDER_WAY and percent is not None:
-            percent = min(round(percent, 1), 99.9)
-        elif status is not Status.UNDER_WAY:
-            percent = 0.0
+            return {}
+        values: dict[str, Value] = {fields.STATUS: status}
+        percent = {Status.DONE: 100.0, Status.UNDER_WAY: task["percent"]}.get(status, 0.0)
         if percent is not None:
+            percent = min(round(percent, 1), 99.9) if status is Status.UNDER_WAY else percent
             values[fields.PERCENT] = percent
         completed = _last_day(leads, self._period) if status is Status.DONE else None
         if completed:
-            values[fields.COMPLETED] = date_vi(completed)
+            values[fields.COMPLETED] = completed
+        values |= {name: task[name] for name in fields.summed() if task[name] is not None}
         texts = {
             fields.DOCUMENTS: self._listed(row, fields.DOCUMENTS, _documents(answers)),
             fields.RESULT: "\n".join(line for part in (words.RESULTS_PART, words.COORDINATION_PART)
                                      for each in self._texts.get(part, ()) if each.task_id == task["task_id"]
                                      for line in each.lines),
             **{name: self._listed(row, name, self._opinions(answers, name)) for name in _OPINIONS}}
-        values |= {name: text for name, text in texts.items() if text}
-        return _Said(values, status, completed)
+        return values | {name: text for name, text in texts.items() if text}
 
     def _opinions(self, rows: Iterable[FrameRow], field: str) -> list[str]:
         """What agencies wrote in that field of a task, or an officer in their stead; what is alike once, after whom."""
@@ -230,35 +217,33 @@ class _Answering:
         told = [row for row in records(self._made.extras) if not says_nothing(row[fields.CONTENT])]
         columns = self._form.layout.columns
         for at, (number, row) in enumerate(zip(self._form.spare, told, strict=False), 1):
-            texts = (*fields.EXTRAS, fields.DOCUMENTS, *_OPINIONS)
-            values: dict[str, Answer] = {name: printable(row[name]) for name in texts if row[name]}
-            status = Status(row[fields.STATUS]) if row[fields.STATUS] else None
-            if status:
-                values[fields.STATUS] = words.STATUS[status].text
-            if row[fields.COMPLETED]:
-                values[fields.COMPLETED] = date_vi(row[fields.COMPLETED])
+            values: dict[str, Value] = {
+                name: printable(row[name]) if isinstance(row[name], str) else row[name]
+                for name in fields.EXTRAS | fields.ANSWERS if row[name] not in (None, "")}
+            if row[fields.STATUS]:
+                values[fields.STATUS] = Status(row[fields.STATUS])
             values[fields.RESULT] = f"{printable(row['agency'])}: {printable(row[fields.RESULT])}".rstrip(": ")
-            if row[fields.PERCENT] is not None:
-                values[fields.PERCENT] = float(row[fields.PERCENT])
             for name, value in values.items():
-                self._put(number, columns[name], value)
-            said = verdict(_checked(None, _Said(values, status, row[fields.COMPLETED]), self._period), is_extra=True)
-            self._verdicts[number] = said
-            if said != PASSED:
+                self._put(number, columns[name], _written(value))
+            said = self._verdicts[number] = verdict(_checked(None, values, self._period), is_extra=True)
+            if said.startswith("✖"):
                 self._tell(Code.ANSWER_ROW_OPEN, number, fields.STATUS, task=extra_values(at)["tt"],
-                           said=said.lstrip("✖▲ "))
+                           said=said.lstrip("✖ "))
         if left := told[len(self._form.spare):]:
             at = self._form.spare[-1] if self._form.spare else self._form.tasks[-1].number
             self._tell(Code.ANSWER_EXTRAS_LEFT, at, fields.CONTENT, rows=len(self._form.spare), count=len(left),
                        tasks="; ".join(f"{row['agency']} {row['task_id']}" for row in left[:6]))
 
 
-def _checked(row: AskedRow | None, said: _Said, period: Period) -> CheckedRow:
+def _written(value: Value) -> Answer:
+    """A value as it stands in a cell of the form."""
+    return value if isinstance(value, float) else fields.value_text(value)
+
+
+def _checked(row: AskedRow | None, values: Mapping[str, Value], period: Period) -> CheckedRow:
     """The row, None a spare one, as the form's checks see it."""
-    percent = said.values.get(fields.PERCENT)
-    return CheckedRow(
-        (row and row.role) or Role.LEAD, said.status, percent if isinstance(percent, float) else None, said.completed,
-        said.values.keys(), frozenset(), said.completed is None or period.is_done_day(said.completed), date.max)
+    texts = {name: key(fields.value_text(value)) for name, value in values.items()}
+    return CheckedRow((row and row.role) or Role.LEAD, values, texts, period)
 
 
 def _last_day(leads: Sequence[FrameRow], period: Period) -> date | None:
@@ -284,8 +269,7 @@ def rests_on(made: Consolidation, form: SuperiorForm) -> Iterator[SourceLine]:
     numbers |= {("figure", indicator.code): figures.get(indicator.code, f"{code} {indicator.code}")
                 for indicator in plan.indicators}
     names = {agency.code: agency.name for agency in plan.agencies}
-    labels = {name: field.text for table in (fields.ANSWERS, fields.EXTRAS, fields.FREE_PARTS, fields.FIGURES)
-              for name, field in table.items()}
+    labels = {name: field.text for name, field in fields.known().items()}
     subjects = dict[Place, tuple[str, str, str]]()
     for row in records(made.answers):
         place = Place(row["file"], row["sheet"], row["cell"])
@@ -300,9 +284,5 @@ def rests_on(made: Consolidation, form: SuperiorForm) -> Iterator[SourceLine]:
 
 
 def _shown(field: str, value: Any) -> str:
-    """An answer as people read it."""
-    if fields.kind_of(field) is fields.ValueKind.STATUS:
-        return words.STATUS[Status(value)].text
-    if isinstance(value, date):
-        return date_vi(value)
-    return number_vi(value, 6) if isinstance(value, float | int) else str(value)
+    """An answer of frame `answers` as people read it."""
+    return fields.value_text(Status(value) if fields.kind_of(field) is fields.ValueKind.STATUS else value)

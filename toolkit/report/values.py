@@ -142,7 +142,9 @@ def _task(task: FrameRow, results: Section, coordination: Section, length: Lengt
     several, many = task["leads_total"] > 1 and task["leads_reported"], task["leads_total"] > LEADS_NAMED
     done = say(sentences.LEADS_DONE, done=task["leads_done"], total=task["leads_total"]) if several else ""
     full = length is Length.FULL
-    told = (done, closed(results.short), "" if full else " ".join(coordination.lines))
+    figures = (f"{field.text}: {_exact(task[name])}." for name, field in fields.summed().items()
+               if task[name] is not None)
+    told = (done, closed(results.short), *figures, "" if full else " ".join(coordination.lines))
     total = task["coordinators_total"]
     reported = say(sentences.COORDINATED, reported=task["coordinators_reported"], total=total) if total else ""
     return {"id": printable(task["task_id"]), "content": printable(task["content"]),
@@ -182,8 +184,6 @@ def _indicator(row: FrameRow, plan: Plan, silent: list[str], parted: list[FrameR
     """A line; its note tells how the total was made where it is no sum, who has given no figure, and whose is `parted`:
     of some of the periods only."""
     total, mean = row["total"], row["way"] == Way.MEAN.value
-    # a mean is printed to two places, a figure somebody gave and a sum of such whole
-    places = 2 if mean else max(0, -int(Decimal(str(total or 0)).as_tuple().exponent))
     told = total is not None and mean and row["asked"] > 1
     notes = [say(sentences.MEAN_FIGURE, base=row["reported"], total=row["asked"])] if told else []
     if row["latest"] and row["asked"] > 1:
@@ -196,8 +196,13 @@ def _indicator(row: FrameRow, plan: Plan, silent: list[str], parted: list[FrameR
         notes.append(sentences.LACKING_FIGURE.format(
             agencies=named(list(lacking), SILENT_NAMED, sentences.AND_OTHERS)))
     return {**{name: printable(row[name]) for name in ("code", "name", "unit")}, "note": " ".join(notes),
-            "total": sentences.NO_FIGURE if total is None else number_vi(total, places),
+            "total": sentences.NO_FIGURE if total is None else number_vi(total, 2) if mean else _exact(total),
             "reported": f"{row['reported']}/{row['asked']}"}
+
+
+def _exact(figure: float) -> str:
+    """A figure somebody gave, or a sum of such, with all its places."""
+    return number_vi(figure, max(0, -int(Decimal(str(figure)).as_tuple().exponent)))
 
 
 #: A page or two: of each kind so many are named, the rest is counted.

@@ -338,13 +338,13 @@ class _Asking:
             both = [words.BOTH.text] if doubt.field == fields.CONTENT and len(offered) == _TWO else []
             return [*(f"{words.DECISION_OPENINGS['value'][0]} {at}" for at in range(1, len(offered) + 1)), *both,
                     *self._added(doubt, offered)]
-        typed = offered[0]
-        if doubt.field == fields.PERCENT:
+        typed, kind = offered[0], fields.kind_of(doubt.field)
+        if kind is fields.ValueKind.PERCENT:
             return [f"{number_vi(each, 4)} %" for each in percent_readings(typed)]
-        if doubt.field == fields.FIGURE:
+        if kind is fields.ValueKind.FIGURE:
             numbers = figure_readings(typed) or numbers_in(typed) or ((0,) if says_nothing(typed) else ())
             return [figure_text(each) for each in numbers if each >= 0]
-        if doubt.field == fields.COMPLETED:
+        if kind is fields.ValueKind.DAY:
             year, days = self.plan.period.year, self.plan.period.data_days
             beside = [months(each, 1, 12) for each in (year, year - 1)] if lacks_year(typed) else []
             found = (date_vi(last) for each in (days, *beside) for _, last in date_readings(typed, each))
@@ -354,7 +354,8 @@ class _Asking:
     def _added(self, doubt: Doubt, offered: tuple[str, ...]) -> list[str]:
         """What figures of offices that count as one come to."""
         read = [figure_readings(text) for text in offered]
-        if _why(doubt) is not Code.PREDECESSOR_DIFFERS or doubt.field != fields.FIGURE:
+        if _why(doubt) is not Code.PREDECESSOR_DIFFERS or (
+                fields.kind_of(doubt.field) is not fields.ValueKind.FIGURE):
             return []
         return [figure_text(float(sum(Decimal(str(each[0])) for each in read)))] if all(
             len(each) == 1 for each in read) else []
@@ -364,17 +365,17 @@ class _Asking:
         speaks for one."""
         if _is_blanked(doubt):
             return choices[0]
-        likely = (*_decoded(doubt), doubt.entries[0].text)[0]
+        likely, is_day = (*_decoded(doubt), doubt.entries[0].text)[0], (
+            fields.kind_of(doubt.field) is fields.ValueKind.DAY)
         if doubt.field == fields.STATUS:
             status = status_said(likely)
             return words.STATUS[status].text if status in statuses_of(doubt.role) else ""
         if len(offered) > 1:
             return choices[list(map(key, offered)).index(key(likely))]
         # a share is a percentage, a point parts thousands, a day is of this period; one of several numbers is anybody's
-        if not choices or (len(choices) > 1 and not (percent_readings(likely) or figure_readings(likely)
-                                                     or doubt.field == fields.COMPLETED)):
+        if not choices or (len(choices) > 1 and not (percent_readings(likely) or figure_readings(likely) or is_day)):
             return ""
-        return choices[0 if doubt.field == fields.COMPLETED else -1]
+        return choices[0 if is_day else -1]
 
     def _row(self, doubt: Doubt) -> _Asked:
         likely = self.tasks.get(doubt.task_id) or (None if doubt.task_id else self._nearest_task(doubt))

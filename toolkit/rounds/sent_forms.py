@@ -10,11 +10,11 @@ date.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from toolkit.base import files
 from toolkit.base.text import date_vi, grouped, is_blank, key, names_vi, recognise, uncapitalised
@@ -23,58 +23,64 @@ from toolkit.model.fields import date_readings, lacks_year
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model.layout import find_codes, form_code, leads_of_annex, locked_values
 from toolkit.model.period import months
-from toolkit.model.records import Assignment, Plan, PrintedRow, Role, TaskIdentity, TaskNumber, wording
+from toolkit.model.records import Assignment, Plan, PrintedRow, Role, wording
 from toolkit.model.workbooks import OWN_LIMITS, UnreadableFile, read_workbook
 from toolkit.review.decisions import says_the_same
 from toolkit.rounds.round import Round, plan_of, round_turn
-from toolkit.sheetread.any_file import Book, cell_name, column_letters
-from toolkit.sheetread.book import place
-from toolkit.sheets.book_writer import (
-    ALARM,
-    FIRST_ROW,
-    HEADING_ROW,
-    INPUT,
-    LOOSE,
-    TEXT,
-    BookWriter,
-    CellLook,
-    SheetLayout,
-    SheetWriter,
-)
-from toolkit.sheets.heading_finder import Texts, fullest, further_columns, heading_rows, namer, sheet_texts
+from toolkit.sheetread.any_file import Book, cell_name
+from toolkit.sheets.book_writer import ALARM, LOOSE, BookWriter, CellLook
+from toolkit.sheets.heading_finder import Texts, sheet_texts
+from toolkit.sheets.reading import Line, ReadSheet, chosen, read_sheet
+from toolkit.sheets.schema import Choices, Column, Highlight, Kind, Owner, SheetSchema
+from toolkit.sheets.writing import write_sheet
 
-TITLE = "SỔ GỬI BIỂU MẪU CHO CÁC CƠ QUAN"
-GUIDE = (
+#: The ledger: a line for each agency; `sent` and `note` are the officer's. `earlier` tells which forms were sent that
+#: have changed since.
+LEDGER = SheetSchema(
+    words.SENT_SHEET, "SỔ GỬI BIỂU MẪU CHO CÁC CƠ QUAN",
     "Gửi biểu cho cơ quan nào thì ghi ngày gửi vào cột Đã gửi ngày (ô nền vàng): ngày/tháng/năm, ví dụ 05/11/2020; ghi "
     "x thì lấy ngày lưu tệp. Cột Ghi chú ghi gì cũng được. Làm lại biểu mẫu thì nội dung đã ghi được giữ, kể cả khi "
-    "sắp xếp, thêm dòng, thêm cột. Biểu đã đổi mã sau khi gửi phải gửi lại: ngày đã gửi chuyển sang cột Lần gửi trước."
-)
-_EARLIER = "Biểu đã thay đổi sau khi gửi ngày {day} (mã biểu {form})"
-_EARLIER_DAY = re.compile(r"\d\d/\d\d/\d{4}")
-_ABOVE = frozenset(map(key, (TITLE, GUIDE)))
-_HEADING_ROWS, _ISSUED_HEADING_ROWS = 200, 30
-_TICKS, _NO_TICKS = (frozenset(map(key, (word.text, *word.aliases))) for word in (words.SENT, words.NOT_SENT))
-#: Before the headings of columns officers added, in the names of columns.
-_ADDED = "+"
+    "sắp xếp, thêm dòng, thêm cột. Biểu đã đổi mã sau khi gửi phải gửi lại: ngày đã gửi chuyển sang cột Lần gửi trước.",
+    (Column("name", "Cơ quan", 33, aliases=("Tên cơ quan", "Đơn vị")),
+     Column("code", "Mã", 12, Kind.CODE, aliases=("Mã cơ quan", "Mã đơn vị")),
+     Column("sent", "Đã gửi ngày", 13, Kind.DAY, Owner.OFFICER, ("Ngày gửi", "Đã gửi", "Ngày đã gửi"), open=True),
+     Column("note", "Ghi chú", 29, owner=Owner.OFFICER, aliases=("Chú thích",), open=True),
+     Column("file", "Tệp biểu", 29, aliases=("Tên tệp", "Tệp")),
+     Column("form", "Mã biểu", 27, Kind.CODE),
+     Column("earlier", "Lần gửi trước", 34, hide_blank=True)),
+    known_by=("code", "sent"), highlights=(
+        Highlight('AND({sent}<>"",COUNTIF({sent},"chưa*")+COUNTIF({sent},"không*")=0)', CellLook("", "E2EFDA")),
+        Highlight('{earlier}<>""', CellLook("", ALARM))))
+#: What each form that was ever made printed. Lines are only added.
+ISSUED = SheetSchema(
+    "Nhiệm vụ đã giao", "NHIỆM VỤ ĐÃ GIAO TRÊN CÁC BIỂU ĐÃ LÀM",
+    "Mỗi dòng là một nhiệm vụ in trên một biểu. Khi kế hoạch được sửa đổi, báo cáo gửi về trên biểu cũ được đọc theo "
+    "trang này; dòng cũ không bị xóa. Chỉ để xem và lọc, không cần ghi gì.",
+    (Column("day", "Ngày làm biểu", 12), Column("form", "Mã biểu", 26), Column("agency", "Mã cơ quan", 12),
+     Column("task", "Mã nhiệm vụ", 10, Kind.CODE, aliases=("Mã nhiệm vụ khi giao", "TT khi giao")),
+     Column("tt", "TT", 8, Kind.CODE), Column("role", "Vai trò", 10, Kind.CHOICE, choices=words.ROLE),
+     Column("content", "Nội dung công việc", 60), Column("leads", "Cơ quan chủ trì", 28),
+     Column("product", "Sản phẩm", 28), Column("deadline", "Thời hạn", 16),
+     Column("note", "Ghi chú", 20, owner=Owner.OFFICER, hide_blank=True)),
+    known_by=("form", "task", "role"), headings_optional=True, frozen=0)
 #: Columns that a step writes; all else in a line is the officers'.
 _OURS = ("name", "code", "file", "form")
-_WIDTHS = {"name": 33, "code": 12, "file": 29, "form": 27, "sent": 13, "note": 29, "earlier": 34}
-_ADDED_WIDTH, _SENT_GROUND, _SCREEN = 20, "E2EFDA", 144
-_ISSUED_TITLE = "NHIỆM VỤ ĐÃ GIAO TRÊN CÁC BIỂU ĐÃ LÀM"
-_ISSUED_GUIDE = (
-    "Mỗi dòng là một nhiệm vụ in trên một biểu. Khi kế hoạch được sửa đổi, báo cáo gửi về trên biểu cũ được đọc theo "
-    "trang này; dòng cũ không bị xóa. Chỉ để xem và lọc, không cần ghi gì.")
-_ISSUED_WIDTHS = {"day": 12, "form": 26, "agency": 11, "task": 10, "tt": 8, "role": 10, "content": 60, "leads": 28,
-                  "product": 28, "deadline": 16}
+_EARLIER = "Biểu đã thay đổi sau khi gửi ngày {day} (mã biểu {form})"
+_EARLIER_ENTRY = re.compile(r"Biểu đã thay đổi sau khi gửi ngày (\d\d/\d\d/\d{4}) \(mã biểu (\S+)\)")
+#: What says that a form was sent, on the day the workbook was saved; what says that it was not.
+_TICKS: Choices = {
+    True: ("x", (*words.YES.aliases, words.YES.text, "TRUE", "v", "✔", "Đã gửi", "Đã", "Rồi", "Đã gửi rồi")),
+    False: ("Chưa", (*words.NO.aliases, words.NO.text, "FALSE", "Chưa gửi"))}
 #: So many agencies are named whose forms changed alike: those of a province.
 _MOST_NAMED = 60
 
 
 class IssuedSheet(NamedTuple):
-    """The sheet as read: the texts of its lines by column, also of damaged ones, the rows they are, and what
-    is to be told."""
+    """The sheet as read: its columns, the values of its lines by them, also of damaged ones, the rows they are, and
+    what is to be told."""
 
-    lines: tuple[Mapping[str, str], ...] = ()
+    columns: tuple[Column, ...] = ISSUED.columns
+    lines: tuple[Mapping[str, Any], ...] = ()
     rows: tuple[PrintedRow, ...] = ()
     findings: tuple[Finding, ...] = ()
 
@@ -83,7 +89,7 @@ class SentForms(NamedTuple):
     """The ledger as read: its columns from the left, its lines by them, what was `issued`, other sheets; `content` of
     the file, saved on that day, None where there is none. `readable` is False where nothing in it could be read."""
 
-    columns: tuple[str, ...] = tuple(words.SENT_COLUMNS)
+    columns: tuple[Column, ...] = LEDGER.columns
     lines: tuple[Mapping[str, str], ...] = ()
     sheets: Mapping[str, Texts] | None = None
     content: bytes | None = None
@@ -182,43 +188,32 @@ def _unread(path: Path, why: str) -> SentForms:
 
 def _ledger(book: Book, content: bytes | None, saved: date) -> SentForms | None:
     """What the workbook holds; None where none of its sheets has our table."""
-    texts_of = {sheet.name: sheet_texts(sheet, book) for sheet in book.sheets}
-    for sheet, (title, texts) in zip(book.sheets, texts_of.items(), strict=True):
-        top, columns = fullest(heading_rows(texts.items(), namer(words.SENT_COLUMNS), _HEADING_ROWS))
-        if not {"code", "sent"} <= columns.keys():
-            continue
-        added = further_columns(texts, top, columns.values())
-        names = {**{at: name for name, at in columns.items()}, **{at: _ADDED + head for at, head in added.items()}}
-        lines, found = dict[int, dict[str, str]](), list[Finding]()
-        for (row, column), text in sorted(texts.items()):
-            if row > top or (row < top and key(text) not in _ABOVE):
-                lines.setdefault(row, {})[names[column]] = text.strip()
-        for row, line in lines.items():
-            found += _doubts(line, Place(book.file, title, f"{column_letters(columns['sent'])}{row}"), saved)
-        for note in sheet.notes:  # what is noted at a cell would not be written again
-            if note.kind == "comment" and (at := place(note.cell)):
-                line = lines.setdefault(at[0], {})
-                line["note"] = _remarks(line.get("note", ""), note.text.strip())
-        kept = tuple(names[column] for column in sorted(names))
-        kept += tuple(name for name in words.SENT_COLUMNS if name not in columns)
-        others = {name: _read_issued_sheet(book.file, texts) for name, texts in texts_of.items() if name != title}
-        # officers rename sheets
-        name = next((name for name, other in others.items() if other.rows), words.ISSUED_SHEET)
-        further = {other: texts for other, texts in texts_of.items() if other not in (title, name) and texts}
-        return SentForms(kept, tuple(lines.values()), further, content, saved, tuple(found),
-                         issued=others.get(name, IssuedSheet()))
-    return None
+    sheet = read_sheet(book, LEDGER)
+    if not sheet.usable:
+        return None
+    lines, issued = (*sheet.above, *sheet.lines), read_sheet(book, ISSUED)
+    further = {page.name: texts for page in book.sheets
+               if page.name not in (sheet.name, issued.name) and (texts := sheet_texts(page, book))}
+    doubts = tuple(doubt for line in lines if (doubt := _doubt(line, saved)))
+    return SentForms(sheet.columns, tuple(map(_texts, lines)), further, content, saved, doubts,
+                     issued=_issued_sheet(issued))
 
 
-def _doubts(line: Mapping[str, str], place: Place, saved: date) -> Iterator[Finding]:
-    text = line.get("sent", "")
-    if _says_not(text):
-        return
-    if not _agency(line):
-        yield finding(Code.SENT_LINE_UNPLACED, place, column=words.SENT_COLUMNS["code"].text)
-    elif not _day(text, saved):
-        shown = text if len(text) < 60 else f"{text[:60]}…"
-        yield finding(Code.SENT_DAY_UNCLEAR, place, value=shown, column=words.SENT_COLUMNS["sent"].text)
+def _texts(line: Line) -> dict[str, str]:
+    """A line → its texts by column; what is noted at its cells would not be written again, and goes to the remarks."""
+    texts = {name: text for name, text in line.texts.items() if not is_blank(text)}
+    return {**texts, "note": _remarks(texts.get("note", ""), *line.comments)}
+
+
+def _doubt(line: Line, saved: date) -> Finding | None:
+    """What is told of a line's day, None where it is clear."""
+    text, place = line.text("sent"), Place(line.file, line.sheet, line.cell("sent"))
+    if _says_not(text) or (line.filled("code") and _day(text, saved)):
+        return None
+    if not line.filled("code"):
+        return finding(Code.SENT_LINE_UNPLACED, place, column=LEDGER.column("code").heading)
+    shown = text if len(text) < 60 else f"{text[:60]}…"
+    return finding(Code.SENT_DAY_UNCLEAR, place, value=shown, column=LEDGER.column("sent").heading)
 
 
 def _agency(line: Mapping[str, str]) -> str:
@@ -231,13 +226,13 @@ def _form(line: Mapping[str, str]) -> str:
 
 
 def _says_not(text: str) -> bool:
-    return is_blank(text) or key(text) in _NO_TICKS
+    return is_blank(text) or chosen(text, _TICKS) is False
 
 
 def _day(text: str, saved: date) -> date | None:
     """The day a form was sent, as somebody wrote it in a workbook saved on the day `saved`; None where it says none. A
     mark alone means that day; a day without a year was the last such one before."""
-    if key(text) in _TICKS:
+    if chosen(text, _TICKS):
         return saved
     for year in ("", f"/{saved.year}", f"/{saved.year - 1}"):
         spans = date_readings(text + year, months(saved.year, 1, 12))
@@ -283,9 +278,9 @@ def _with_form(line: Mapping[str, str], form: Mapping[str, str], saved: date) ->
         if _form(line) not in ("", form["form"]):
             earlier, sent = [*earlier, _EARLIER.format(day=sent, form=_form(line))], ""
     for entry in earlier if not sent else ():
-        days = _EARLIER_DAY.findall(entry)
-        if days and entry == _EARLIER.format(day=days[0], form=form["form"]):
-            earlier, sent = [other for other in earlier if other != entry], days[0]
+        match = _EARLIER_ENTRY.fullmatch(entry)
+        if match and match[2] == form["form"]:
+            earlier, sent = [other for other in earlier if other != entry], match[1]
             break
     name, file, code = (line.get(column, "") for column in ("name", "file", "form"))
     over = (name if name != form["name"] else "", file if not file.endswith(".xlsx") else "",
@@ -310,75 +305,50 @@ def write_ledger(where: Round, plan: Plan | None, ledger: SentForms) -> Finding 
 
 def ledger_content(ledger: SentForms) -> bytes:
     """The ledger's workbook."""
-    headings = {name: words.SENT_COLUMNS[name].text if name in words.SENT_COLUMNS else name.removeprefix(_ADDED)
-                for name in ledger.columns}
-    widths = {name: _WIDTHS.get(name, _ADDED_WIDTH) for name in headings}
-    layout = SheetLayout(words.SENT_SHEET, TITLE, GUIDE, headings, widths, frozenset({"code", "form", "sent"}), _SCREEN)
-    book = BookWriter(TITLE)
-    sheet = _write_lines(book, layout, ledger.lines, headings.keys() - {*_OURS, "earlier"})
-    columns = list(headings)
-    day, earlier = (f"${column_letters(columns.index(name) + 1)}{FIRST_ROW}" for name in ("sent", "earlier"))
-    sent = f'AND({day}<>"",COUNTIF({day},"chưa*")+COUNTIF({day},"không*")=0)'
-    sheet.look_where(len(columns), sent, CellLook("", _SENT_GROUND))
-    sheet.look_where(len(columns), f'{earlier}<>""', CellLook("", ALARM))
-    if not any(line.get("earlier") for line in ledger.lines):
-        sheet.width(columns.index("earlier") + 1, _WIDTHS["earlier"], hidden=True)
+    book = BookWriter(LEDGER.title)
+    write_sheet(book, LEDGER.arranged(ledger.columns), ledger.lines)
     if ledger.issued.lines:
-        _write_issued_sheet(book, ledger.issued.lines)
+        write_sheet(book, ISSUED.arranged(ledger.issued.columns), ledger.issued.lines)
     for title, cells in (ledger.sheets or {}).items():
         other = book.sheet(title)
-        for at, text in cells.items():
-            other.put(*at, text, LOOSE)
+        for place, text in cells.items():
+            other.put(*place, text, LOOSE)
     return book.content()
 
 
 # ── what forms printed ────────────────────────────────────────────────────────────────────────────
 
 
-def _read_issued_sheet(file: str, texts: Texts) -> IssuedSheet:
-    """The sheet of these texts; a damaged line is kept and told, and means nothing. Above its headings, or where
-    they are gone, only whole lines are any."""
-    top, columns = fullest(heading_rows(texts.items(), namer(words.ISSUED_COLUMNS), _ISSUED_HEADING_ROWS))
-    if "form" not in columns:
-        top, columns = max(texts, default=(0, 0))[0] + 1, {name: at for at, name in enumerate(words.ISSUED_COLUMNS, 1)}
-    names, lines = {column: name for name, column in columns.items()}, dict[int, dict[str, str]]()
-    for (row, column), text in sorted(texts.items()):
-        if row != top and column in names:
-            lines.setdefault(row, {})[names[column]] = text.strip()
-    rows = {row: read for row, line in lines.items() if (read := _issued_row(line)) or row > top}
-    damaged = [row for row, read in rows.items() if read is None]
-    told = finding(Code.ISSUED_LINE_DAMAGED, Place(file, words.ISSUED_SHEET, cell_name(damaged[0], 1)),
-                   count=len(damaged)) if damaged else None
-    kept = tuple(lines[row] for row in rows)
-    return IssuedSheet(kept, tuple(filter(None, rows.values())), (told,) if told else ())
+def _issued_sheet(sheet: ReadSheet) -> IssuedSheet:
+    """The sheet as read; a damaged line is kept and told, and means nothing."""
+    lines = (*sheet.above, *sheet.lines)
+    rows = list(map(_issued_row, lines))
+    damaged = [line for line, row in zip(lines, rows, strict=True)
+               if row is None and line.texts.keys() & {*ISSUED.known_by}]
+    damage = [finding(Code.ISSUED_LINE_DAMAGED, Place(line.file, line.sheet, cell_name(line.row, 1)),
+                      count=len(damaged)) for line in damaged[:1]]
+    return IssuedSheet(sheet.columns, tuple(map(_texts, lines)), tuple(filter(None, rows)), tuple(damage))
 
 
-def _issued_row(line: Mapping[str, str]) -> PrintedRow | None:
-    role, codes = recognise(line.get("role", ""), words.ROLE), find_codes(line.get("form", ""))
-    if role is None or len(codes) != 1 or not codes[0].valid or not (line.get("task") and line.get("content")):
+def _issued_row(line: Line) -> PrintedRow | None:
+    role, codes = recognise(line.text("role"), words.ROLE), find_codes(line.text("form"))
+    if role is None or len(codes) != 1 or not codes[0].valid or not (line.text("task") and line.text("content")):
         return None
-    texts = {name: line.get(name, "") for name in ("day", "tt", "content", "leads", "product", "deadline")}
-    return PrintedRow(form=str(codes[0]), agency=codes[0].agency, task=TaskIdentity(line["task"]), role=role, **texts)
+    texts: dict[str, Any] = {name: line.text(name) for name in PrintedRow._fields}
+    return PrintedRow(**texts | {"form": str(codes[0]), "agency": codes[0].agency, "role": role})
 
 
-def _issued_line(row: PrintedRow) -> dict[str, str]:
-    """What the sheet says of a row, by column; a cell that says nothing is left out."""
-    texts = {**row._asdict(), "role": words.ROLE[row.role].text}
-    return {name: text for name, text in texts.items() if text}
-
-
-def _printed(plan: Plan, task_id: TaskNumber, role: Role) -> tuple[TaskIdentity, str, Role, str, str, str, str]:
-    """What forms of a plan print of a task in a role: from `PrintedRow.task` on."""
-    locked = locked_values(plan, Assignment(task_id, "", role))
-    return (plan.identity(task_id), locked["tt"], role, locked["content"], locked["leads"], locked["product"],
-            locked["deadline"])
+def _printed(plan: Plan, row: Assignment, form: str = "", day: str = "") -> PrintedRow:
+    """What that form prints of a row."""
+    locked = locked_values(plan, row)
+    texts = (locked[name] for name in ("content", "leads", "product", "deadline"))
+    return PrintedRow(day, form, row.agency, plan.identity(row.task_id), locked["tt"], row.role, *texts)
 
 
 def printed_rows(plan: Plan, agency: str, day: str = "") -> tuple[PrintedRow, ...]:
     """What the form this plan gives that agency prints, in its order."""
     code = str(form_code(plan, agency))
-    return tuple([PrintedRow(day, code, agency, *_printed(plan, row.task_id, row.role))
-                  for row in plan.rows_of(agency)])
+    return tuple([_printed(plan, row, code, day) for row in plan.rows_of(agency)])
 
 
 def _printed_on_all(plan: Plan, day: str = "") -> list[PrintedRow]:
@@ -389,7 +359,7 @@ def _printed_on_all(plan: Plan, day: str = "") -> list[PrintedRow]:
 def _printed_mark(plan: Plan) -> bytes:
     """A digest of all that the forms of this plan print: with it the ledger, whose 6,000 lines at 300 agencies are a
     sixth of consolidating, is not read in vain."""
-    texts = [_printed(plan, task.id, role) for task in plan.tasks for role in Role]
+    texts = [_printed(plan, Assignment(task.id, "", role)) for task in plan.tasks for role in Role]
     return files.seal_of(
         repr((texts, [form_code(plan, agency.code) for agency in plan.expected])).encode("utf-8", "replace"))
 
@@ -410,7 +380,7 @@ def with_forms(issued: IssuedSheet, plan: Plan, day: date) -> IssuedSheet:
     """The sheet with the forms this plan makes, made first on that `day`, where they do not stand there yet."""
     known = set(map(_meaning, issued.rows))
     rows = [row for row in _printed_on_all(plan, date_vi(day)) if not known or _meaning(row) not in known]
-    return issued._replace(lines=(*issued.lines, *map(_issued_line, rows)), rows=(*issued.rows, *rows))
+    return issued._replace(lines=(*issued.lines, *(row._asdict() for row in rows)), rows=(*issued.rows, *rows))
 
 
 def form_changes(rows: Sequence[PrintedRow], plan: Plan) -> dict[str, str]:
@@ -454,26 +424,3 @@ def amended_forms(plan: Plan, changes: Mapping[str, str]) -> Iterator[Finding]:
     for text, agencies in grouped(changes, changes.__getitem__).items():
         names = names_vi([plan.agency(code).name for code in agencies], _MOST_NAMED)
         yield finding(Code.FORM_AMENDED, Place(words.SENT_FILE), names=names, changes=text)
-
-
-def _write_issued_sheet(book: BookWriter, lines: Sequence[Mapping[str, str]]) -> None:
-    """Draw the sheet with these lines."""
-    headings = {name: word.text for name, word in words.ISSUED_COLUMNS.items()}
-    layout = SheetLayout(words.ISSUED_SHEET, _ISSUED_TITLE, _ISSUED_GUIDE, headings, _ISSUED_WIDTHS,
-                         frozenset({"task", "tt", "role"}))
-    _write_lines(book, layout, lines).page.freeze_panes(FIRST_ROW - 1, 0)
-
-
-def _write_lines(
-    book: BookWriter, layout: SheetLayout, lines: Sequence[Mapping[str, str]], filled_in: Collection[str] = ()
-) -> SheetWriter:
-    """Draw a sheet with these lines, to be filtered; officers write in the columns to be `filled_in`."""
-    sheet, names = book.laid_out(layout), list(layout.headings)
-    grounds = [INPUT if name in filled_in else "" for name in names]
-    looks = [book.number(layout.look(name, TEXT._replace(ground=ground)))
-             for name, ground in zip(names, grounds, strict=True)]
-    for row, line in enumerate(lines, FIRST_ROW):
-        sheet.row(row, [line.get(name, "") for name in names], looks)
-    if lines:
-        sheet.page.autofilter(HEADING_ROW - 1, 0, FIRST_ROW + len(lines) - 2, len(names) - 1)
-    return sheet

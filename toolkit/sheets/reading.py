@@ -12,9 +12,10 @@ from datetime import date
 from enum import Enum
 from typing import Any, NamedTuple
 
-from toolkit.base.text import DOUBT, bare_key, day_of, is_blank, key, recognise
+from toolkit.base.text import DOUBT, bare_key, day_of, is_blank, key, recognise, word_key
 from toolkit.sheetread.any_file import Book, Cell, Sheet, cell_name
 from toolkit.sheetread.book import place
+from toolkit.sheets.book_writer import HEADING_ROW
 from toolkit.sheets.heading_finder import (
     AS_SHOWN,
     CellWording,
@@ -91,7 +92,7 @@ class Line(NamedTuple):
 
 class ReadSheet(NamedTuple):
     """A sheet as read; `name` is its own. `columns` stand in its order, officers' among them; `above` are texts over
-    the headings that are not ours. `usable` is False where the sheet or a required column is missing."""
+    or at the headings that are not ours. `usable` is False where the sheet or a required column is missing."""
 
     name: str = ""
     lines: tuple[Line, ...] = ()
@@ -107,7 +108,9 @@ def read_sheet(book: Book, schema: SheetSchema, wording: CellWording = AS_SHOWN)
     if sheet is None:
         details = {"sheet": schema.name, "present": ", ".join(sheet.name for sheet in book.sheets)}
         return ReadSheet(faults=(SheetFault(Fault.SHEET_MISSING, book.file, "", "", "", details),), usable=False)
-    texts = {at: text for at, cell in sorted(sheet.cells.items()) if (text := _text(cell, book, wording))}
+    closed = {number for name, number in places.items() if not schema.column(name).open}
+    texts = {at: text for at, cell in sorted(sheet.cells.items()) if not (at[1] in closed and _is_broken(cell))
+             and (text := cell_text(cell, book.date1904, wording).replace("\r\n", "\n").strip())}
     lacking = [column for column in schema.columns if column.required and column.name not in places]
     if lacking:
         present = ", ".join(_brief(text) for (row, _), text in texts.items() if row == heading) or "không có"
@@ -122,11 +125,14 @@ def read_sheet(book: Book, schema: SheetSchema, wording: CellWording = AS_SHOWN)
                     for _, name in sorted(names.items()))
     lines = list(_lines(book.file, sheet, heading, texts, places, names))
     ours = {key(text) for text in (schema.title, schema.guide, schema.nothing)}
-    above = (line._replace(texts={name: text for name, text in line.texts.items() if key(text) not in ours})
-             for line in lines if line.row < heading)
+    top = (heading or HEADING_ROW - 1) + 1  # the last row in which a text of ours may stand
+    cleared = (line if line.row > top else line._replace(texts={
+        name: text for name, text in line.texts.items() if key(text) not in ours}) for line in lines)
+    theirs = list(filter(_says_something, cleared))
     return ReadSheet(
-        sheet.name, tuple(line for line in lines if line.row > heading and _says_something(line)),
-        tuple(_faults(book, sheet, schema, heading, places, lines)), columns, tuple(filter(_says_something, above)))
+        sheet.name, tuple(line for line in theirs if line.row > heading),
+        tuple(_faults(book, sheet, schema, heading, places, lines)), columns,
+        tuple(line for line in theirs if line.row <= heading))
 
 
 def _find_sheet(book: Book, schema: SheetSchema) -> tuple[Sheet | None, int, dict[str, int]]:
@@ -139,7 +145,7 @@ def _find_sheet(book: Book, schema: SheetSchema) -> tuple[Sheet | None, int, dic
         if set(schema.known_by) <= places.keys():
             return sheet, heading, places
     if named and (schema.headings_optional or not schema.known_by):
-        return named[0], 0, {column.name: number for number, column in enumerate(schema.laid_out, 1)}
+        return named[0], 0, schema.places
     return None, 0, {}
 
 
@@ -185,10 +191,11 @@ def _says_something(line: Line) -> bool:
 
 def _faults(book: Book, sheet: Sheet, schema: SheetSchema, heading: int, places: Mapping[str, int],
             lines: list[Line]) -> Iterator[SheetFault]:
-    """Cells of our columns that hold an error, a formula without a value, or what their column's kind does not take."""
+    """Cells of our columns, but for open ones, that hold an error, a formula without a value, or what their column's
+    kind does not take."""
     columns = {number: schema.column(name) for name, number in places.items()}
     for (row, number), cell in sorted(sheet.cells.items()):
-        if row > heading and number in columns and cell.kind in ("error", "blank"):
+        if row > heading and number in columns and not columns[number].open and _is_broken(cell):
             fault = Fault.CELL_ERROR if cell.kind == "error" else Fault.FORMULA_EMPTY
             details = {"value": cell.value, "formula": f"={cell.formula or '…'}"}
             yield SheetFault(fault, book.file, sheet.name, cell_name(row, number), columns[number].name, details)
@@ -204,10 +211,9 @@ def _faults(book: Book, sheet: Sheet, schema: SheetSchema, heading: int, places:
                 yield SheetFault(fault, book.file, sheet.name, line.cell(column.name), column.name, details)
 
 
-def _text(cell: Cell, book: Book, wording: CellWording) -> str:
-    """The cell as people read it, "" for an error."""
-    silent = cell.kind in ("error", "blank")
-    return "" if silent else cell_text(cell, book.date1904, wording).replace("\r\n", "\n").strip()
+def _is_broken(cell: Cell) -> bool:
+    """Whether the cell holds an error, or a formula without a value."""
+    return cell.kind in ("error", "blank")
 
 
 def _brief(text: str) -> str:
@@ -236,7 +242,7 @@ def chosen(text: str, choices: Choices) -> Any:
     exact = next((value for value, spelling in spelt if key(spelling) == key(text)), None)
     if exact is not None:
         return exact
-    if (worded := recognise(text, choices)) is not None:
+    if word_key(text) and (worded := recognise(text, choices)) is not None:
         return worded
     wanted = "" if DOUBT.search(text) else bare_key(text)
     bare = {value for value, spelling in spelt if wanted and bare_key(spelling) == wanted}

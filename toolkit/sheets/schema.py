@@ -23,7 +23,8 @@ ADDED, ADDED_WIDTH = "+", 20.0
 #: By value its word and the other spellings that people use for it.
 Choices = Mapping[Any, tuple[str, tuple[str, ...]]]
 YES_NO: Choices = {
-    True: ("Có", ("x", "1", "C", "yes", "Đúng", "✓", "TRUE")), False: ("Không", ("", "0", "K", "no", "-", "FALSE"))}
+    True: ("Có", ("x", "1", "C", "yes", "Đúng", "✓", "✔", "TRUE")),
+    False: ("Không", ("", "0", "K", "no", "-", "FALSE"))}
 
 
 class Kind(Enum):
@@ -129,18 +130,23 @@ class SheetSchema(NamedTuple):
         """By column its heading and the other headings that are understood."""
         return {column.name: (column.heading, column.aliases) for column in self.columns}
 
+    @property
+    def places(self) -> dict[str, int]:
+        """By column its number as it is written."""
+        return {column.name: number for number, column in enumerate(self.laid_out, 1)}
+
     def place(self, name: str) -> int:
         """The number of a column as it is written."""
-        return [column.name for column in self.laid_out].index(name) + 1
+        return self.places[name]
 
     def formula(self, template: str, cell: int = 1) -> str:
         """A formula about the first line, whose "{cell}" stands in the column of that number."""
-        cells = {column.name: f"${column_letters(number)}{FIRST_ROW}" for number, column in enumerate(self.laid_out, 1)}
+        cells = {name: f"${column_letters(number)}{FIRST_ROW}" for name, number in self.places.items()}
         return template.format_map({**cells, "cell": f"{column_letters(cell)}{FIRST_ROW}"})
 
     def reference(self, name: str) -> str:
         """The cells of a column, as the `source` of another sheet's drop-down."""
-        letters, sheet = column_letters(self.place(name)), self.name.replace("'", "''")
+        letters, sheet = column_letters(self.places[name]), self.name.replace("'", "''")
         return f"='{sheet}'!${letters}${FIRST_ROW}:${letters}${LAST_ROW}"
 
     def arranged(self, columns: Iterable[Column]) -> SheetSchema:

@@ -270,7 +270,7 @@ class TableWriter:
         """Looks that follow what stands in a line: of highlights, of lines waiting to be filled, of those added."""
         schema = self.schema
         for highlight in schema.highlights:
-            for number in [schema.place(name) for name in highlight.columns] or [0]:
+            for number in [schema.places[name] for name in highlight.columns] or [0]:
                 where = schema.formula(highlight.where, number or 1)
                 seen = 1 if number else sum(not column.hidden for column in self.columns)
                 self.sheet.look_where(seen, where, highlight.look, number or 1, last)
