@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import io
 import itertools
-import math
 import re
 import zipfile
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -29,7 +28,6 @@ HEADING_ROW, FIRST_ROW = 3, 4
 LAST_ROW = 1000
 
 NAVY, PALE, INPUT, GREY, ALARM, LINE = "1F3864", "DCE6F2", "FFF9E3", "595959", "F8CBAD", "B7B7B7"
-TITLE_HEIGHT = 24
 FACE, TEXT_SIZE = "Times New Roman", 12
 #: What a cell holds.
 Value = str | int | float | date | None
@@ -37,11 +35,9 @@ Value = str | int | float | date | None
 #: What an Excel cell holds, in UTF-16 units.
 CELL_LIMIT = 32_767
 _CUT_MARK = "… (bị cắt: một ô chỉ chứa được 32.767 ký tự)"
-_A4, _ZOOM = 9, 90
+_A4 = 9
 #: How hard workbooks are packed; level 6 makes a fifth less in more than twice the time.
 _LEVEL = 3
-#: Inches around a printed sheet: left, right, top, bottom, above the header, below the footer.
-_MARGINS = (0.4, 0.4, 0.6, 0.8, 0.3, 0.4)
 _ROWS, _COLUMNS = 1_048_576, 16_384
 _TITLE_LENGTH = 31
 #: The sheet out of sight that holds what drop-downs offer; letters that a rule of Excel holds itself.
@@ -50,8 +46,6 @@ _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\\n]")
 #: Days are counted from here; before March 1900 Excel's calendar is wrong.
 _DAY_0, _FIRST_DAY = date(1899, 12, 30), date(1900, 3, 1)
 _NO_CLOCK = datetime(1980, 1, 1)
-#: Width of a small screen in characters: a guide line stays within it, unless the layout says otherwise.
-_SCREEN = 130
 #: The number every workbook has for the format of texts, where formats of one's own bear others.
 _TEXT_FORMAT = 49
 #: What a look of lines can set.
@@ -66,8 +60,8 @@ _AS_TYPED = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls":
 _BLANK, _NUMBER, _PLAIN, _CODED = range(4)
 _CLOSINGS = ("/>", "><v>%s</v></c>", *[' t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>'] * 2)
 #: What lines have in common that differ in their texts and numbers alone: by column the numbers of their looks in
-#: `BookWriter` and what they hold, the height, whether they are inner ones and shut.
-_LineForm = tuple[tuple[int, ...], tuple[int, ...], float | None, bool, bool]
+#: `BookWriter` and what they hold, and the height.
+_LineForm = tuple[tuple[int, ...], tuple[int, ...], float | None]
 #: So many lines are made markup at once.
 _AT_ONCE = 64
 _ROW = re.compile(rb'<row r="(\d+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
@@ -166,24 +160,6 @@ class Link(NamedTuple):
     file: str = ""
 
 
-class SheetLayout(NamedTuple):
-    """A sheet with a title, a guide line and headings: its columns by field, from the left, widths in characters."""
-
-    name: str
-    title: str
-    guide: str
-    headings: Mapping[str, str]
-    widths: Mapping[str, float]
-    centred: Collection[str] = frozenset[str]()
-    screen: int = _SCREEN
-    title_look: CellLook = TITLE
-
-
-    def look(self, name: str, look: CellLook = TEXT) -> CellLook:
-        """That look in the column of that field."""
-        return look.centred if name in self.centred else look
-
-
 class BookWriter:
     """An .xlsx being written; the same content gives the same bytes.
 
@@ -250,25 +226,6 @@ class BookWriter:
         titles = (beginning(known, _TITLE_LENGTH - len(ending)).rstrip("'") + ending for ending in endings)
         return next(title for title in titles if title.casefold() not in taken)
 
-    def laid_out(self, layout: SheetLayout) -> SheetWriter:
-        """A sheet with title, guide and headings, ready to print; its columns are wrapped text, for lines to come."""
-        sheet = self.sheet(layout.name)
-        sheet.put(1, 1, layout.title, layout.title_look)
-        reach = [width for width in itertools.accumulate(layout.widths.values()) if width <= layout.screen]
-        sheet.merge(2, 1, len(reach), layout.guide, NOTE)
-        sheet.height(1, TITLE_HEIGHT)
-        sheet.height(2, 17 * math.ceil(1.1 * len(layout.guide) / reach[-1]) + 6)
-        for column, (name, text) in enumerate(layout.headings.items(), 1):
-            sheet.put(HEADING_ROW, column, text, HEADING)
-            sheet.width(column, layout.widths[name], layout.look(name, LOOSE))
-        sheet.page.freeze_panes(FIRST_ROW - 1, 0)
-        sheet.page.set_zoom(_ZOOM)
-        sheet.page.repeat_rows(HEADING_ROW - 1)
-        sheet.page.set_margins(*_MARGINS[:4])
-        sheet.page.set_header("", {"margin": _MARGINS[4]})
-        sheet.page.set_footer(f"&L{layout.name}&RTrang &P/&N", {"margin": _MARGINS[5]})
-        return sheet
-
     def list_source(self, texts: Sequence[str]) -> Sequence[str] | str:
         """What a drop-down of these texts takes as its source: the texts, or cells of a sheet out of sight where a rule
         cannot hold them: with commas, or too long."""
@@ -317,7 +274,6 @@ class SheetWriter:
         self.name: str = page.get_name()
         self.lines: list[int | None] = []
         self._texts: list[str] = []
-        self._has_inner = False
 
     def put(self, row: int, column: int, value: Value | Computed | Link, look: CellLook | int) -> None:
         """Write one cell as what it is: text never as a formula, a link or a number. ValueError: there is no room."""
@@ -346,17 +302,14 @@ class SheetWriter:
         return int(self.page.write_string(row, column, text, look))
 
 
-    def row(self, row: int, values: Sequence[Value], looks: Sequence[int], height: float | None = None,
-            *, inner: bool = False, shut: bool = False) -> None:
+    def row(self, row: int, values: Sequence[Value], looks: Sequence[int], height: float | None = None,) -> None:
         """A line from the first column on, each value in the look of that number; `height` in points, None as it needs.
         ValueError: there is no room, or a line stands there or below.
-
-        `inner` lines belong under the one above, and may be `shut`: hidden until somebody opens that.
         """
         if not (len(self.lines) < row <= _ROWS and len(values) <= _COLUMNS):
             raise ValueError(f"{self.name}: row {row} was not written")
         texts, kinds = zip(*map(self.book.markups.__getitem__, values), strict=True)
-        form = tuple(looks), kinds, height, inner, shut
+        form = tuple(looks), kinds, height
         forms, seen = self.book.forms, self.book.seen
         if form not in forms:
             forms[form] = len(forms)
@@ -367,9 +320,6 @@ class SheetWriter:
         for column, text in enumerate(texts if _CODED in kinds else ()):
             if kinds[column] == _CODED:
                 self._put_text(row - 1, column, of_markup(text), self.book.format(looks[column]))
-        if inner and not self._has_inner:  # then xlsxwriter knows that there are some
-            self.page.set_row(row - 1, height, None, {"level": 1, "hidden": shut})
-            self._has_inner = True
         self.lines += [None] * (row - 1 - len(self.lines))
         self.lines.append(forms[form])
         self._texts.extend(filter(None, texts))
@@ -404,15 +354,6 @@ class SheetWriter:
             self.page.merge_range(row - 1, first - 1, max(row, bottom) - 1, last - 1, "", self.book.format(look))
         self.put(row, first, value, look)
 
-    def work_out(self, row: int, column: int, formula: str, value: float | str, look: CellLook) -> None:
-        """A formula of our own, with the value it has now."""
-        self.put(row, column, Computed(formula, value), look)
-
-    def link(
-        self, row: int, column: int, sheet: str, text: str, look: CellLook, cell: str = "A1", file: str = "") -> None:
-        """A text that leads to a cell of another sheet, of this workbook or of a `file` beside it."""
-        self.put(row, column, Link(text, sheet, cell, file), look)
-
     def height(self, row: int, points: float) -> None:
         """How high a row is."""
         self.page.set_row(row - 1, points)
@@ -421,19 +362,6 @@ class SheetWriter:
         """How wide a column is, and how its cells look that nobody wrote yet."""
         ink = self.book.format(look) if look else None
         self.page.set_column(column - 1, column - 1, characters, ink, {"hidden": True} if hidden else None)
-
-    def choose(self, column: int, rows: Iterable[int], options: Sequence[str]) -> None:
-        """A drop-down in those rows of a column; nothing else may be typed."""
-        told = f"Chọn một trong: {'; '.join(options)}."
-        self.allow(column, rows, {"validate": "list", "source": list(options), "error_message": told})
-
-    def choose_beside(self, column: int, last_row: int, choices: tuple[int, int]) -> None:
-        """A drop-down in each line of a column of what stands in the same line from the first to the last of those
-        columns, which may be hidden; anything else may be typed as well."""
-        first, last = (f"${column_letters(each)}{FIRST_ROW}" for each in choices)
-        offered = f"=OFFSET({first},0,0,1,MAX(1,COUNTA({first}:{last})))"
-        rule = {"validate": "list", "source": offered, "show_error": False}
-        self.allow(column, range(FIRST_ROW, last_row + 1), rule)
 
     def allow(self, column: int, rows: Iterable[int], rule: Mapping[str, Any]) -> None:
         """What may be typed in those rows of a column, as xlsxwriter's `data_validation` says it."""
@@ -450,21 +378,15 @@ class SheetWriter:
         if self.page.conditional_format(FIRST_ROW - 1, first - 1, last_row - 1, first + columns - 2, rule):
             raise ValueError(f"{self.name}: the look of lines was not written")
 
-    def look_of_lines(self, columns: int) -> None:
-        """Lines with something in them look like lines to fill, those added later too."""
-        used = "&".join(f"${column_letters(column)}{FIRST_ROW}" for column in range(1, columns + 1))
-        self.look_where(columns, f'{used}<>""', CellLook("", INPUT))
-
 
 def _pieces(form: _LineForm, styles: Mapping[int, int]) -> tuple[list[bytes], int]:
     """The markup of such a line, for `%` with its texts once its number stands between the pieces; how many they are.
     """
-    looks, kinds, points, inner, shut = form
+    looks, kinds, points = form
     cells = (f'<c r="{column_letters(column)}#" s="{styles[look]}"{_CLOSINGS[kind]}'
              for column, (look, kind) in enumerate(zip(looks, kinds, strict=True), 1))
     height = "" if points is None else f' ht="{points:.16g}" customHeight="1"'
-    marks = (' hidden="1"' if shut else "") + height + (' outlineLevel="1"' if inner else "")
-    return f'<row r="#"{marks}>{"".join(cells)}</row>'.encode().split(b"#"), len(kinds) - kinds.count(_BLANK)
+    return f'<row r="#"{height}>{"".join(cells)}</row>'.encode().split(b"#"), len(kinds) - kinds.count(_BLANK)
 
 
 def _number(value: float | date) -> float:

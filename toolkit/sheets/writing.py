@@ -27,7 +27,6 @@ from toolkit.sheets.book_writer import (
     NOTE,
     TEXT,
     TITLE,
-    TITLE_HEIGHT,
     BookWriter,
     CellLook,
     Computed,
@@ -45,7 +44,7 @@ _LETTERS, _MARGIN, _SIZE = 1.1, 1.5, 11.0
 _INDENT = 1.3
 #: Paper across, A4 and A3: its number, and the points between its margins; a printed letter's least height.
 _PAPERS, _SMALLEST_PRINTED = ((9, 784), (8, 1132)), 8
-_ZOOM, _MOST_TABLE_LINES = 90, 20_000
+_TITLE_HEIGHT, _ZOOM, _MOST_TABLE_LINES = 24, 90, 20_000
 #: Inches around a printed sheet: left, right, top, bottom, above the header, below the footer.
 _MARGINS = (0.4, 0.4, 0.6, 0.8, 0.3, 0.4)
 _CENTRED = {Kind.CODE, Kind.DAY, Kind.YES_NO, Kind.CHOICE}
@@ -124,7 +123,7 @@ class TableWriter:
         widths = [column.width for column in self.printed]
         seen = [width for width in accumulate(widths) if width <= SCREEN] or widths[:1]
         self.sheet.put(1, 1, self.schema.title, TITLE)
-        self.sheet.height(1, TITLE_HEIGHT)
+        self.sheet.height(1, _TITLE_HEIGHT)
         self.sheet.merge(2, 1, len(seen), self.schema.guide, self.note)
         self.sheet.height(2, row_height([(self.schema.guide, seen[-1])], self.note.size))
         self.next = HEADING_ROW
