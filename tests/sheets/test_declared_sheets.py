@@ -14,19 +14,19 @@ from openpyxl.comments import Comment
 from toolkit.sheetread.any_file import Book, read_book_bytes
 from toolkit.sheets.book_writer import LISTS_SHEET, BookWriter, CellLook, Computed, Link
 from toolkit.sheets.reading import Fault, chosen, read_sheet, typed_value
-from toolkit.sheets.schema import YES_NO, Column, Highlight, Kind, Owner, SheetSchema, described
+from toolkit.sheets.schema import YES_NO, CellKind, Column, Highlight, Owner, SheetSchema, described
 from toolkit.sheets.writing import Banner, Styled, line_count, row_height, write_sheet
 
 LEVELS = {1: ("Một, cao", ("bậc 1",)), 2: ("Hai", ()), 3: ("Ba", ())}
 VISITS = SheetSchema(
     "Đi cơ sở", "SỔ ĐI CƠ SỞ", "Ghi ngày đi vào ô nền vàng.", (
-        Column("code", "Mã", 10, Kind.CODE, hidden=True),
+        Column("code", "Mã", 10, CellKind.CODE, hidden=True),
         Column("place", "Nơi đến", 30, required=True, aliases=("Địa điểm",)),
-        Column("day", "Ngày đi", 13, Kind.DAY, Owner.OFFICER),
-        Column("level", "Bậc", 12, Kind.CHOICE, Owner.OFFICER, choices=LEVELS),
-        Column("paid", "Đã chi", 8, Kind.YES_NO, Owner.OFFICER),
-        Column("cost", "Số tiền", 12, Kind.NUMBER, Owner.OFFICER),
-        Column("share", "Tỷ lệ", 9, Kind.PERCENT, Owner.OFFICER),
+        Column("day", "Ngày đi", 13, CellKind.DAY, Owner.OFFICER),
+        Column("level", "Bậc", 12, CellKind.CHOICE, Owner.OFFICER, choices=LEVELS),
+        Column("paid", "Đã chi", 8, CellKind.YES_NO, Owner.OFFICER),
+        Column("cost", "Số tiền", 12, CellKind.NUMBER, Owner.OFFICER),
+        Column("share", "Tỷ lệ", 9, CellKind.PERCENT, Owner.OFFICER),
         Column("note", "Ghi chú", 30, owner=Owner.OFFICER, prompt="Ghi gì cũng được."),
         Column("former", "Lần trước", 20, hide_blank=True)),
     known_by=("place", "day"), frozen=2, highlights=(Highlight('{note}<>""', CellLook("", "FF0000")),))
@@ -125,10 +125,10 @@ def test_choices_are_understood_in_any_spelling(text: str, value: object) -> Non
 
 
 @pytest.mark.parametrize(("kind", "text", "value"), [
-    (Kind.YES_NO, "khong", False), (Kind.YES_NO, "✓", True), (Kind.YES_NO, "-", False), (Kind.YES_NO, "–", None), (Kind.YES_NO, "✔", True), (Kind.YES_NO, "có lẽ", None),
-    (Kind.DAY, "5.11.2020", date(2020, 11, 5)), (Kind.DAY, "31/2/2020", None), (Kind.NUMBER, "1.250,5", 1250.5),
-    (Kind.NUMBER, "năm", None), (Kind.PERCENT, "66,5 %", 66.5), (Kind.PERCENT, "120", None), (Kind.TEXT, "x", "x")])
-def test_values_are_typed_by_kind(kind: Kind, text: str, value: object) -> None:
+    (CellKind.YES_NO, "khong", False), (CellKind.YES_NO, "✓", True), (CellKind.YES_NO, "-", False), (CellKind.YES_NO, "–", None), (CellKind.YES_NO, "✔", True), (CellKind.YES_NO, "có lẽ", None),
+    (CellKind.DAY, "5.11.2020", date(2020, 11, 5)), (CellKind.DAY, "31/2/2020", None), (CellKind.NUMBER, "1.250,5", 1250.5),
+    (CellKind.NUMBER, "năm", None), (CellKind.PERCENT, "66,5 %", 66.5), (CellKind.PERCENT, "120", None), (CellKind.TEXT, "x", "x")])
+def test_values_are_typed_by_kind(kind: CellKind, text: str, value: object) -> None:
     assert typed_value(text, Column("any", "Cột", kind=kind)) == value
 
 
@@ -151,7 +151,7 @@ def test_formulas_links_groups_and_values_of_another_kind_stand_among_the_lines(
     book = BookWriter("Sổ")
     write_sheet(book, VISITS._replace(tallest=409, table="Visits"), [
         {"place": Link("→ xem", "Đi cơ sở", "A1"), "cost": Computed("=1+1", 2)},
-        {"place": "nơi " * 200, "note": Styled("80", column=Column("any", "", kind=Kind.PERCENT))},
+        {"place": "nơi " * 200, "note": Styled("80", column=Column("any", "", kind=CellKind.PERCENT))},
         {"place": Styled("đỏ", "FF0000")}], [Banner("Cộng", CellLook(bold=True))])
     (tmp_path / "sổ.xlsx").write_bytes(book.content())
     page = openpyxl.load_workbook(tmp_path / "sổ.xlsx").worksheets[0]

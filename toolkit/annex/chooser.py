@@ -24,7 +24,7 @@ from toolkit.annex.headings import (
 from toolkit.annex.source import AnnexFile, AnnexLine, Choices, FileTable, number, says
 from toolkit.sheets.book_writer import INPUT, TEXT, BookWriter
 from toolkit.sheets.reading import chosen
-from toolkit.sheets.schema import Column, Kind, Owner, SheetSchema
+from toolkit.sheets.schema import CellKind, Column, Owner, SheetSchema
 from toolkit.sheets.writing import Styled, TableWriter
 
 #: How the guide begins, in the second row of such a sheet; below it the columns' headings, then the choices.
@@ -36,7 +36,7 @@ _GUIDE = (
     f"{_GUIDE_BEGINS}: cột nào không dùng thì chọn “(không dùng)”. Dòng trên là tiêu đề của bảng. Xem lại cả các ô đã "
     "chọn sẵn. Xóa trang nào không phải bảng giao nhiệm vụ. Lưu, rồi tạo kỳ báo cáo từ tệp này.")
 #: What each column may be chosen to be.
-_CHOICE = Column("choice", "", kind=Kind.CHOICE, owner=Owner.OFFICER,
+_CHOICE = Column("choice", "", kind=CellKind.CHOICE, owner=Owner.OFFICER,
                  choices={role: (text, ()) for role, text in ROLES.items()})
 _CHOICE_LOOK = TEXT._replace(ground=INPUT, bold=True)
 _WIDE, _NARROW = 40, 12

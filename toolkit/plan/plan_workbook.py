@@ -27,7 +27,7 @@ from toolkit.plan.sheets import AGENCIES, SETTING_FIELDS, SETTINGS, SHEETS
 from toolkit.plan.tasks import TaskSheet, read_tasks, task_doubts
 from toolkit.sheetread.any_file import Book, cell_name
 from toolkit.sheets.reading import Fault, Line, ReadSheet, typed_value
-from toolkit.sheets.schema import Kind as CellKind
+from toolkit.sheets.schema import CellKind
 
 if TYPE_CHECKING:
     from toolkit.annex.how_read import Understood

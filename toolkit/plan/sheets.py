@@ -10,7 +10,7 @@ from typing import Any
 from toolkit.model import fields, words
 from toolkit.model.records import Status, TaskState
 from toolkit.sheets.book_writer import ALARM, GREY, NAVY, PALE, TEXT, CellLook
-from toolkit.sheets.schema import Choices, Column, Highlight, Kind, Owner, SheetSchema
+from toolkit.sheets.schema import CellKind, Choices, Column, Highlight, Owner, SheetSchema
 
 #: A group's heading; a task nobody leads; a task an amendment ended; a cell that waits to be filled in.
 SECTION, _UNLED = CellLook(NAVY, PALE, bold=True), CellLook("", ALARM)
@@ -50,7 +50,7 @@ _DAYS = ("due_before", "report_date", "data_first", "data_last")
 #: Each line of that sheet as the column that its value would be.
 SETTING_FIELDS = {
     name: _column(name, 74, *setting.label, choices=_CHOICES.get(name, {}),
-                  kind=Kind.DAY if name in _DAYS else Kind.TEXT)
+                  kind=CellKind.DAY if name in _DAYS else CellKind.TEXT)
     for name, setting in words.SETTINGS.items()}
 
 _TASK, _AMENDMENT = words.TASK_COLUMNS, words.AMENDMENT_COLUMNS
@@ -62,13 +62,13 @@ AMENDED_TASKS = SheetSchema(
     "Mỗi nhiệm vụ một dòng, ghi đúng như phụ lục. Dòng chỉ có TT và tên là tên nhóm; cột Nhóm ghi số của nhóm. TT "
     "trong ngoặc, ví dụ (1.1), là số đặt thêm khi phụ lục không in số. Nhiều cơ quan cách nhau bằng dấu phẩy; tên phải "
     "có ở trang Cơ quan hoặc Nhóm cơ quan. Thêm nhiệm vụ: chèn dòng mới hoặc ghi tiếp ở cuối bảng.",
-    (_needed("tt", 8, *_TASK["tt"], kind=Kind.CODE), _column("group", 8, *_TASK["group"], kind=Kind.CODE),
+    (_needed("tt", 8, *_TASK["tt"], kind=CellKind.CODE), _column("group", 8, *_TASK["group"], kind=CellKind.CODE),
      _needed("content", 66, *_TASK["content"]), _needed("leads", 30, *_TASK["leads"]),
      _needed("coordinators", 30, *_TASK["coordinators"]), _needed("product", 28, *_TASK["product"]),
      _needed("deadline", 16, *_TASK["deadline"]), _column("first_id", 10, *_AMENDMENT["first_id"]),
-     _column("state", 14, *_AMENDMENT["state"], kind=Kind.CHOICE, choices=words.TASK_STATE),
+     _column("state", 14, *_AMENDMENT["state"], kind=CellKind.CHOICE, choices=words.TASK_STATE),
      _column("document", 34, *_AMENDMENT["document"]),
-     _column("since", 12, *_AMENDMENT["since"], kind=Kind.DAY), _column("before", 48, *_AMENDMENT["before"])),
+     _column("since", 12, *_AMENDMENT["since"], kind=CellKind.DAY), _column("before", 48, *_AMENDMENT["before"])),
     grows=True, highlights=(
         Highlight(f'AND({{tt}}<>"",{_REST}&{{leads}}="")', SECTION),
         Highlight(f'AND(TRIM({{leads}})="",{_REST}<>"")', _UNLED), Highlight(f"OR({_OVER})", _ENDED)))
@@ -79,17 +79,17 @@ AGENCIES = SheetSchema(
     "Mỗi cơ quan một dòng, theo thứ tự dùng trong báo cáo. Mã: chữ cái không dấu viết hoa và chữ số, không trùng, "
     "không đổi sau khi đã gửi biểu mẫu. Tên gọi khác: mỗi tên một dòng trong ô (Alt + Enter). “UBND” và “Ủy ban nhân "
     "dân”, “TP.” và “thành phố”, “TX.” và “thị xã” được hiểu như nhau, không cần ghi lại. Ô đỏ: còn chỗ mẫu chưa thay.",
-    (_needed("code", 12, "Mã cơ quan", ("Mã", "Mã đơn vị", "Ký hiệu"), kind=Kind.CODE),
+    (_needed("code", 12, "Mã cơ quan", ("Mã", "Mã đơn vị", "Ký hiệu"), kind=CellKind.CODE),
      _needed("name", 38, "Tên cơ quan", ("Cơ quan", "Tên đơn vị", "Đơn vị", "Tên đầy đủ")),
-     _needed("receives_form", 11, "Nhận biểu mẫu", ("Gửi biểu mẫu", "Nhận biểu", "Gửi biểu"), kind=Kind.YES_NO),
+     _needed("receives_form", 11, "Nhận biểu mẫu", ("Gửi biểu mẫu", "Nhận biểu", "Gửi biểu"), kind=CellKind.YES_NO),
      _needed("kind", 21, "Loại cơ quan", ("Loại", "Loại đơn vị", "Khối"), choices=words.KIND, open=True),
      _column("aliases", 27, "Tên gọi khác", ("Tên khác", "Tên viết tắt", "Viết tắt")),
      _column("email", 24, "Thư điện tử", ("Email", "E-mail", "Hộp thư", "Địa chỉ thư điện tử")),
      _column("contact", 24, "Đầu mối liên hệ", ("Người liên hệ", "Đầu mối", "Liên hệ", "Điện thoại")),
      _column("note", 28, "Ghi chú", ("Chú thích",)),
-     _column("valid_from", 12, "Có từ ngày", ("Thành lập từ ngày", "Hoạt động từ ngày"), kind=Kind.DAY),
+     _column("valid_from", 12, "Có từ ngày", ("Thành lập từ ngày", "Hoạt động từ ngày"), kind=CellKind.DAY),
      _column("valid_to", 12, "Đến hết ngày", ("Hoạt động đến hết ngày", "Kết thúc ngày", "Giải thể ngày"),
-             kind=Kind.DAY),
+             kind=CellKind.DAY),
      _column("successors", 26, "Cơ quan kế thừa", ("Kế thừa", "Cơ quan kế tiếp", "Nhập vào", "Chuyển về"))),
     grows=True, frozen=2, unique="code", highlights=(_unfilled(("name", "email"), "note"),))
 
@@ -111,15 +111,16 @@ INDICATORS = SheetSchema(
     "báo cáo: ghi mã, tên, loại hoặc nhóm cơ quan, cách nhau bằng dấu chấm phẩy; để trống là mọi cơ quan nhận biểu "
     "mẫu. Ghi chú được in trên biểu để các cơ quan biết cách ghi. Thêm chỉ tiêu sau khi đã gửi biểu mẫu thì phải làm "
     "và gửi lại biểu mẫu.",
-    (_needed("code", 8, "TT", ("STT", "Số TT", "Mã", "Mã chỉ tiêu"), kind=Kind.CODE),
+    (_needed("code", 8, "TT", ("STT", "Số TT", "Mã", "Mã chỉ tiêu"), kind=CellKind.CODE),
      _needed("name", 56, *words.INDICATOR_COLUMNS["name"]),
-     _column("unit", 16, *words.INDICATOR_COLUMNS["unit"], kind=Kind.CODE),
-     _needed("way", 18, "Cách tổng hợp", ("Cách tính", "Cách cộng", "Tổng hợp"), kind=Kind.CHOICE, choices=words.WAY),
+     _column("unit", 16, *words.INDICATOR_COLUMNS["unit"], kind=CellKind.CODE),
+     _needed("way", 18, "Cách tổng hợp", ("Cách tính", "Cách cộng", "Tổng hợp"), kind=CellKind.CHOICE,
+             choices=words.WAY),
      _column("agencies", 42, "Cơ quan báo cáo", ("Cơ quan", "Các cơ quan", "Đơn vị báo cáo", "Cơ quan thực hiện")),
      _column("note", 46, "Ghi chú", ("Giải thích", "Cách ghi", "Chú thích"))),
     grows=True, ready=5, frozen=2)
 
-_PREVIOUS_KINDS = {fields.ValueKind.STATUS: Kind.CHOICE, fields.ValueKind.PERCENT: Kind.PERCENT}
+_PREVIOUS_KINDS = {fields.ValueKind.STATUS: CellKind.CHOICE, fields.ValueKind.PERCENT: CellKind.PERCENT}
 _STATUSES: Choices = {
     False: words.UNCLEAR, **{status: word for status, word in words.STATUS.items() if status is not Status.MISSING}}
 PREVIOUS = SheetSchema(
@@ -127,12 +128,12 @@ PREVIOUS = SheetSchema(
     "Chép từ kỳ báo cáo trước khi tạo kỳ này; in bên cạnh mỗi dòng của biểu mẫu và dùng để so sánh tiến độ. Thường "
     "không cần sửa; nếu sửa thì làm trước khi gửi biểu mẫu. Dòng của cơ quan hoặc nhiệm vụ không có trong kế hoạch "
     "không được dùng.",
-    (_needed("period", 8, "Kỳ", ("Năm", "Kỳ báo cáo", "Năm báo cáo"), kind=Kind.CODE),
+    (_needed("period", 8, "Kỳ", ("Năm", "Kỳ báo cáo", "Năm báo cáo"), kind=CellKind.CODE),
      AGENCIES.column("code")._replace(name="agency"), _column("name", 28, "Cơ quan", ("Tên cơ quan", "Đơn vị")),
      AMENDED_TASKS.column("tt")._replace(name="task_id"),
      _column("content", 36, "Nội dung công việc", ("Nhiệm vụ", "Nội dung")),
      *(_column(field.name, field.width, field.text, field.aliases, required=field.name != fields.DIFFICULTIES,
-               kind=_PREVIOUS_KINDS.get(field.kind, Kind.TEXT),
+               kind=_PREVIOUS_KINDS.get(field.kind, CellKind.TEXT),
                choices=_STATUSES if field.name == fields.STATUS else {})
        for field in fields.ANSWERS.values() if field.carried)),
     grows=True, frozen=3)
@@ -143,7 +144,7 @@ FINISHED = SheetSchema(
     "dòng từ ke_hoach.xlsx của kỳ trước vào trang Nhiệm vụ và xóa ở đây. Kỳ hoàn thành là năm hoặc kỳ báo cáo đã hoàn "
     "thành, ví dụ Quý III năm 2026.",
     (*AMENDED_TASKS.columns[:3],
-     _needed("period", 18, "Kỳ hoàn thành", ("Năm hoàn thành", "Năm", "Hoàn thành năm"), kind=Kind.CODE),
+     _needed("period", 18, "Kỳ hoàn thành", ("Năm hoàn thành", "Năm", "Hoàn thành năm"), kind=CellKind.CODE),
      _column("title", 60, "Tên nhóm")),
     grows=True)
 
@@ -164,6 +165,6 @@ PREVIEW = SheetSchema(
     "Xem trước", "XEM TRƯỚC: AI NHẬN NHIỆM VỤ NÀO",
     f"Lập từ {words.PLAN_FILE} đã lưu; sửa thì sửa trong tệp ấy, không sửa ở đây. Dòng nền đỏ của bảng: nhận biểu mà "
     "không có nhiệm vụ, hoặc ngược lại.",
-    (Column("code", "Mã cơ quan", 11, Kind.CODE), Column("name", "Tên cơ quan", 35),
+    (Column("code", "Mã cơ quan", 11, CellKind.CODE), Column("name", "Tên cơ quan", 35),
      Column("leads", "TT nhiệm vụ chủ trì", 44), Column("coordinators", "TT nhiệm vụ phối hợp", 44),
-     Column("receives_form", "Nhận biểu mẫu", 10, Kind.YES_NO)))
+     Column("receives_form", "Nhận biểu mẫu", 10, CellKind.YES_NO)))

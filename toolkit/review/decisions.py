@@ -31,7 +31,7 @@ from toolkit.sheetread.book import place
 from toolkit.sheets.book_writer import ALARM, GREY, PALE, CellLook, fits_a_cell
 from toolkit.sheets.heading_finder import Texts, sheet_texts
 from toolkit.sheets.reading import ReadSheet, read_sheet
-from toolkit.sheets.schema import ADDED, Column, Highlight, Kind, Owner, SheetSchema
+from toolkit.sheets.schema import ADDED, CellKind, Column, Highlight, Owner, SheetSchema
 from toolkit.sheets.writing import TALLEST
 
 #: What a drop-down offers stands in the line itself: so it goes where the line goes, and may hold commas.
@@ -66,9 +66,9 @@ DECISIONS = SheetSchema(
      Column("decision", "Quyết định", 16, owner=Owner.OFFICER, aliases=("Quyết định của cán bộ",), open=True,
             source=_OFFERED),
      Column("why", "Lý do", 15, owner=Owner.OFFICER, aliases=("Căn cứ",)),
-     Column("state", "Tình trạng", 12, Kind.CODE),
+     Column("state", "Tình trạng", 12, CellKind.CODE),
      Column("places", "Tệp, trang, ô", 20, printed=False),
-     Column("mark", "Mã câu hỏi", 13, Kind.CODE, aliases=("Mã",), required=True, printed=False,
+     Column("mark", "Mã câu hỏi", 13, CellKind.CODE, aliases=("Mã",), required=True, printed=False,
             pattern="(?i)[DGNT]-[A-Z2-7]{8}"),
      _SEAL, *CHOICES),
     known_by=("decision", "problem"), tallest=TALLEST, nothing="Không có điểm nào cần quyết định.",
@@ -86,11 +86,11 @@ PASSAGES = SheetSchema(
      Column("agency", "Cơ quan", 14),
      Column("proposed", "Nội dung đề xuất từ báo cáo gửi về", 45, aliases=("Nội dung đề xuất",)),
      Column("own", "Nội dung của cán bộ", 45, owner=Owner.OFFICER, aliases=("Cán bộ viết", "Nội dung thay thế")),
-     Column("include", "Đưa vào báo cáo", 9, Kind.YES_NO, Owner.OFFICER, ("Đưa vào",)),
-     Column("state", "Tình trạng", 13, Kind.CODE),
+     Column("include", "Đưa vào báo cáo", 9, CellKind.YES_NO, Owner.OFFICER, ("Đưa vào",)),
+     Column("state", "Tình trạng", 13, CellKind.CODE),
      Column("former", "Đề xuất trước đây", 18, aliases=("Đề xuất cũ",), hide_blank=True),
      Column("places", "Tệp, trang, ô", 20, hide_blank=True, printed=False),
-     Column("mark", "Mã nội dung", 13, Kind.CODE, aliases=("Mã",), required=True, printed=False,
+     Column("mark", "Mã nội dung", 13, CellKind.CODE, aliases=("Mã",), required=True, printed=False,
             pattern="(?i)B-[A-Z2-7]{8}"),
      _SEAL, Column("base", "Đề xuất khi cán bộ viết", hidden=True)),
     known_by=("own", "proposed"), tallest=TALLEST,

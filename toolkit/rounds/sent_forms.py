@@ -31,7 +31,7 @@ from toolkit.sheetread.any_file import Book, cell_name
 from toolkit.sheets.book_writer import ALARM, LOOSE, BookWriter, CellLook
 from toolkit.sheets.heading_finder import Texts, sheet_texts
 from toolkit.sheets.reading import Line, ReadSheet, chosen, read_sheet
-from toolkit.sheets.schema import Choices, Column, Highlight, Kind, Owner, SheetSchema
+from toolkit.sheets.schema import CellKind, Choices, Column, Highlight, Owner, SheetSchema
 from toolkit.sheets.writing import write_sheet
 
 #: The ledger: a line for each agency; `sent` and `note` are the officer's. `earlier` tells which forms were sent that
@@ -42,11 +42,11 @@ LEDGER = SheetSchema(
     "x thì lấy ngày lưu tệp. Cột Ghi chú ghi gì cũng được. Làm lại biểu mẫu thì nội dung đã ghi được giữ, kể cả khi "
     "sắp xếp, thêm dòng, thêm cột. Biểu đã đổi mã sau khi gửi phải gửi lại: ngày đã gửi chuyển sang cột Lần gửi trước.",
     (Column("name", "Cơ quan", 33, aliases=("Tên cơ quan", "Đơn vị")),
-     Column("code", "Mã", 12, Kind.CODE, aliases=("Mã cơ quan", "Mã đơn vị")),
-     Column("sent", "Đã gửi ngày", 13, Kind.DAY, Owner.OFFICER, ("Ngày gửi", "Đã gửi", "Ngày đã gửi"), open=True),
+     Column("code", "Mã", 12, CellKind.CODE, aliases=("Mã cơ quan", "Mã đơn vị")),
+     Column("sent", "Đã gửi ngày", 13, CellKind.DAY, Owner.OFFICER, ("Ngày gửi", "Đã gửi", "Ngày đã gửi"), open=True),
      Column("note", "Ghi chú", 29, owner=Owner.OFFICER, aliases=("Chú thích",), open=True),
      Column("file", "Tệp biểu", 29, aliases=("Tên tệp", "Tệp")),
-     Column("form", "Mã biểu", 27, Kind.CODE),
+     Column("form", "Mã biểu", 27, CellKind.CODE),
      Column("earlier", "Lần gửi trước", 34, hide_blank=True)),
     known_by=("code", "sent"), highlights=(
         Highlight('AND({sent}<>"",COUNTIF({sent},"chưa*")+COUNTIF({sent},"không*")=0)', CellLook("", "E2EFDA")),
@@ -57,8 +57,8 @@ ISSUED = SheetSchema(
     "Mỗi dòng là một nhiệm vụ in trên một biểu. Khi kế hoạch được sửa đổi, báo cáo gửi về trên biểu cũ được đọc theo "
     "trang này; dòng cũ không bị xóa. Chỉ để xem và lọc, không cần ghi gì.",
     (Column("day", "Ngày làm biểu", 12), Column("form", "Mã biểu", 26), Column("agency", "Mã cơ quan", 12),
-     Column("task", "Mã nhiệm vụ", 10, Kind.CODE, aliases=("Mã nhiệm vụ khi giao", "TT khi giao")),
-     Column("tt", "TT", 8, Kind.CODE), Column("role", "Vai trò", 10, Kind.CHOICE, choices=words.ROLE),
+     Column("task", "Mã nhiệm vụ", 10, CellKind.CODE, aliases=("Mã nhiệm vụ khi giao", "TT khi giao")),
+     Column("tt", "TT", 8, CellKind.CODE), Column("role", "Vai trò", 10, CellKind.CHOICE, choices=words.ROLE),
      Column("content", "Nội dung công việc", 60), Column("leads", "Cơ quan chủ trì", 28),
      Column("product", "Sản phẩm", 28), Column("deadline", "Thời hạn", 16),
      Column("note", "Ghi chú", 20, owner=Owner.OFFICER, hide_blank=True)),

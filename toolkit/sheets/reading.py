@@ -26,13 +26,13 @@ from toolkit.sheets.heading_finder import (
     is_filled,
     namer,
 )
-from toolkit.sheets.schema import ADDED, Choices, Column, Kind, Owner, SheetSchema, added_column
+from toolkit.sheets.schema import ADDED, CellKind, Choices, Column, Owner, SheetSchema, added_column
 
 #: How far down the headings are looked for; so many letters of a heading are told.
 _HEADING_ROWS, _TOLD = 200, 60
 _THOUSANDS, _NUMBER = re.compile(r"[-–]?\d{1,3}(?:\.\d{3})+(?:,\d+)?"), re.compile(r"[-–]?\d+(?:[.,]\d+)?")
-_EXPECTED = {Kind.DAY: "ngày/tháng/năm, ví dụ 15/11/2026", Kind.PERCENT: "số từ 0 đến 100, ví dụ 80",
-             Kind.NUMBER: "số, ví dụ 1250,5"}
+_EXPECTED = {CellKind.DAY: "ngày/tháng/năm, ví dụ 15/11/2026", CellKind.PERCENT: "số từ 0 đến 100, ví dụ 80",
+             CellKind.NUMBER: "số, ví dụ 1250,5"}
 
 
 class Fault(Enum):
@@ -200,7 +200,7 @@ def _faults(book: Book, sheet: Sheet, schema: SheetSchema, heading: int, places:
             details = {"value": cell.value, "formula": f"={cell.formula or '…'}"}
             yield SheetFault(fault, book.file, sheet.name, cell_name(row, number), columns[number].name, details)
     checked = [column for column in columns.values() if column.owner is Owner.OFFICER and not column.open]
-    for line in lines if any(column.kind is not Kind.TEXT for column in checked) else ():
+    for line in lines if any(column.kind is not CellKind.TEXT for column in checked) else ():
         for column in checked if line.row > heading else ():
             text = line.text(column.name)
             if not is_blank(text) and typed_value(text, column) is None:
@@ -262,5 +262,5 @@ def percent_of(text: str) -> float | None:
     return number if number is not None and 0 <= number <= 100 else None
 
 
-_PARSERS: dict[Kind, Callable[[str], float | date | None]] = {
-    Kind.DAY: day_of, Kind.NUMBER: number_of, Kind.PERCENT: percent_of}
+_PARSERS: dict[CellKind, Callable[[str], float | date | None]] = {
+    CellKind.DAY: day_of, CellKind.NUMBER: number_of, CellKind.PERCENT: percent_of}

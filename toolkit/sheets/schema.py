@@ -27,7 +27,7 @@ YES_NO: Choices = {
     False: ("Không", ("", "0", "K", "no", "-", "FALSE"))}
 
 
-class Kind(Enum):
+class CellKind(Enum):
     """What the cells of a column hold: it decides their look, what may be typed in them, and how they are read. A CODE
     is a short text, a PERCENT from 0 to 100, a CHOICE one of the column's choices."""
 
@@ -57,7 +57,7 @@ class Column(NamedTuple):
     name: str
     heading: str
     width: float = 12.0
-    kind: Kind = Kind.TEXT
+    kind: CellKind = CellKind.TEXT
     owner: Owner = Owner.TOOLKIT
     aliases: tuple[str, ...] = ()
     required: bool = False
@@ -76,7 +76,7 @@ class Column(NamedTuple):
     @property
     def spellings(self) -> Choices:
         """The words that may be typed, by what they stand for; nothing where any text may."""
-        return self.choices or (YES_NO if self.kind is Kind.YES_NO else {})
+        return self.choices or (YES_NO if self.kind is CellKind.YES_NO else {})
 
 
 class Highlight(NamedTuple):
@@ -171,7 +171,7 @@ def described(schema: SheetSchema) -> str:
     for column in schema.laid_out:
         holds = "; ".join(word for word, _ in column.spellings.values()) or column.kind.value
         who = "cán bộ" if column.owner is Owner.OFFICER else "công cụ (ẩn)" if column.hidden else "công cụ"
-        holds += ", hoặc ghi khác" if column.open and column.kind is not Kind.TEXT else ""
+        holds += ", hoặc ghi khác" if column.open and column.kind is not CellKind.TEXT else ""
         heading = f"**{column.heading}**" if column.required else column.heading
         lines.append(f"| {heading} | {who} | {holds} | {'; '.join(column.aliases)} |")
     return "\n".join(lines)

@@ -34,7 +34,7 @@ from toolkit.sheets.book_writer import (
     SheetWriter,
 )
 from toolkit.sheets.reading import expected
-from toolkit.sheets.schema import SCREEN, Column, Kind, Owner, SheetSchema
+from toolkit.sheets.schema import SCREEN, CellKind, Column, Owner, SheetSchema
 
 #: Excel's tallest row, and what a line of letters takes, by their size; both in points.
 TALLEST, _LINE, _PADDING = 409.0, 15 / 11, 3.0
@@ -47,14 +47,14 @@ _PAPERS, _SMALLEST_PRINTED = ((9, 784), (8, 1132)), 8
 _TITLE_HEIGHT, _ZOOM, _MOST_TABLE_LINES = 24, 90, 20_000
 #: Inches around a printed sheet: left, right, top, bottom, above the header, below the footer.
 _MARGINS = (0.4, 0.4, 0.6, 0.8, 0.3, 0.4)
-_CENTRED = {Kind.CODE, Kind.DAY, Kind.YES_NO, Kind.CHOICE}
-_FORMATS = {Kind.DAY: "dd/mm/yyyy", Kind.NUMBER: "#,##0", Kind.PERCENT: "#,##0"}
+_CENTRED = {CellKind.CODE, CellKind.DAY, CellKind.YES_NO, CellKind.CHOICE}
+_FORMATS = {CellKind.DAY: "dd/mm/yyyy", CellKind.NUMBER: "#,##0", CellKind.PERCENT: "#,##0"}
 #: How a number that is not whole is shown.
-_FRACTIONS = {Kind.NUMBER: "#,##0.####", Kind.PERCENT: "#,##0.0"}
-_RULES: Mapping[Kind, Mapping[str, Any]] = {
-    Kind.DAY: {"validate": "date", "criteria": ">", "value": date(2000, 1, 1)},
-    Kind.PERCENT: {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100},
-    Kind.NUMBER: {"validate": "decimal", "criteria": ">", "value": -1e15}}
+_FRACTIONS = {CellKind.NUMBER: "#,##0.####", CellKind.PERCENT: "#,##0.0"}
+_RULES: Mapping[CellKind, Mapping[str, Any]] = {
+    CellKind.DAY: {"validate": "date", "criteria": ">", "value": date(2000, 1, 1)},
+    CellKind.PERCENT: {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100},
+    CellKind.NUMBER: {"validate": "decimal", "criteria": ">", "value": -1e15}}
 
 
 class Styled(NamedTuple):
@@ -225,7 +225,7 @@ class TableWriter:
             self._said.add(column.name)
         known = value.value if isinstance(value, Computed) else value
         if isinstance(known, date):
-            look = look._replace(number_format=_FORMATS[Kind.DAY])
+            look = look._replace(number_format=_FORMATS[CellKind.DAY])
         elif isinstance(known, int | float):
             number_format = (_FORMATS if float(known).is_integer() else _FRACTIONS).get(kind.kind, "General")
             look = look._replace(number_format=number_format)
@@ -318,7 +318,7 @@ def look_of(column: Column, schema: SheetSchema) -> CellLook:
     ground = INPUT if column.owner is Owner.OFFICER and not schema.grows else ""
     number_format = "@" if column.open else _FORMATS.get(column.kind, "@")
     look = TEXT._replace(ground=ground, size=schema.size, number_format=number_format)
-    if column.kind in (Kind.NUMBER, Kind.PERCENT):
+    if column.kind in (CellKind.NUMBER, CellKind.PERCENT):
         return look._replace(align="right")
     return look.centred if column.kind in _CENTRED else look
 

@@ -25,7 +25,7 @@ from toolkit.model.findings import Code, Place, Severity, worst_first
 from toolkit.model.records import Listed, Overrule, Plan, Role, Status
 from toolkit.model.words import OVERFLOW_FILE, STATUS, SUMMARY_SHEETS
 from toolkit.sheets.book_writer import FIRST_ROW, HEADING_ROW, NAVY, TEXT, BookWriter
-from toolkit.sheets.schema import Column, Kind
+from toolkit.sheets.schema import CellKind, Column
 from toolkit.sheets.writing import Row, Styled, TableWriter, write_sheet
 from toolkit.summary import tables
 from toolkit.summary.overview import OVERVIEW, write_overview
@@ -88,9 +88,10 @@ _CONTENT, _CONTENT_HEIGHT = 60, 150
 MATRIX = SHEET._replace(
     name=SUMMARY_SHEETS["matrix"], title="MA TRẬN NHIỆM VỤ – CƠ QUAN", tab=NAVY, tallest=_CONTENT_HEIGHT,
     guide=f"Ô trống: cơ quan không được giao. Dấu {_LEAD} và viền đậm: cơ quan chủ trì.",
-    columns=(Column("name", "Cơ quan", 34), Column("answered", "Đã trả lời", 8, Kind.CODE),
-             Column("timeliness", "Gửi báo cáo", 9, Kind.CODE), Column("received", "Ngày nhận", 10.5, Kind.DAY)))
-_TASK = Column("", "", 4.8, Kind.CODE)
+    columns=(Column("name", "Cơ quan", 34), Column("answered", "Đã trả lời", 8, CellKind.CODE),
+             Column("timeliness", "Gửi báo cáo", 9, CellKind.CODE),
+             Column("received", "Ngày nhận", 10.5, CellKind.DAY)))
+_TASK = Column("", "", 4.8, CellKind.CODE)
 
 
 def _write_matrix(book: BookWriter, consolidation: Consolidation) -> None:
@@ -163,10 +164,10 @@ ATTENTION = SHEET._replace(
     guide="Việc nặng nhất ở trên cùng. Cột “Nội dung đơn vị đã điền” chép nguyên văn những gì chưa tổng hợp được; "
           "các cột Tệp, Trang tính, Ô chỉ đúng chỗ trong tệp đơn vị gửi. Điểm giống nhau ở nhiều cơ quan ghi một dòng, "
           "chỗ là của cơ quan đầu tiên.",
-    columns=(Column("level", "Mức độ", 10, Kind.CODE), Column("agency", "Cơ quan", 20),
+    columns=(Column("level", "Mức độ", 10, CellKind.CODE), Column("agency", "Cơ quan", 20),
              Column("typed", "Nội dung đơn vị đã điền", 36), Column("problem", "Vấn đề", 42),
              Column("remedy", "Cách xử lý", 34), Column("file", "Tệp", 26), Column("sheet", "Trang tính", 10),
-             Column("cell", "Ô", 6, Kind.CODE)),
+             Column("cell", "Ô", 6, CellKind.CODE)),
     nothing="Không có điểm nào cần xử lý; mọi nội dung các đơn vị đã điền đều được tổng hợp.")
 _MORE = f"Còn {{count}} dòng nữa của tệp này; xem tệp {OVERFLOW_FILE} trong cùng thư mục."
 _LEVELS = {Severity.ERROR: "Lỗi", Severity.WARNING: "Nên xem", Severity.NOTE: "Ghi nhận"}

@@ -29,7 +29,7 @@ from toolkit.model.records import (
 )
 from toolkit.sheetread.any_file import column_letters
 from toolkit.sheets.book_writer import LOOSE, NAVY, PALE, TEXT, BookWriter, CellLook, Computed
-from toolkit.sheets.schema import Column, Kind, SheetSchema
+from toolkit.sheets.schema import CellKind, Column, SheetSchema
 from toolkit.sheets.writing import TALLEST, Banner, Row, Styled, TableWriter, write_sheet
 
 Record = Mapping[str, Any]
@@ -59,16 +59,16 @@ _FORMER = "\n(trả lời theo nội dung cũ: “{wording}”)"
 _SEE_ROWS = f" (xem đủ ở trang {words.SUMMARY_SHEETS['rows']})"
 _UNPRINTED = "Các cột từ Tệp trở đi để tra lại tệp đã gửi, không in."
 
-_KINDS = {ValueKind.STATUS: Kind.CODE, ValueKind.PERCENT: Kind.PERCENT, ValueKind.DAY: Kind.DAY,
-          ValueKind.TEXT: Kind.TEXT, ValueKind.FIGURE: Kind.NUMBER}
+_KINDS = {ValueKind.STATUS: CellKind.CODE, ValueKind.PERCENT: CellKind.PERCENT, ValueKind.DAY: CellKind.DAY,
+          ValueKind.TEXT: CellKind.TEXT, ValueKind.FIGURE: CellKind.NUMBER}
 #: How every sheet of the summary is: its name, title, guide and columns are its own.
 SHEET = SheetSchema("", "", "", (), tallest=TALLEST, size=SIZE)
-_TT, _AGENCY = Column("task_id", "TT", 6, Kind.CODE), Column("agency", "Cơ quan", 22)
+_TT, _AGENCY = Column("task_id", "TT", 6, CellKind.CODE), Column("agency", "Cơ quan", 22)
 _CONTENT = Column("content", "Nội dung công việc", 26)
 _ANSWERS = tuple(Column(field.name, field.text, field.width, _KINDS[field.kind]) for field in fields.ANSWERS.values())
-_CODE = Column("agency_code", "Mã cơ quan", 12, Kind.CODE, printed=False)
+_CODE = Column("agency_code", "Mã cơ quan", 12, CellKind.CODE, printed=False)
 _SOURCE = (Column("file", "Tệp", 20, printed=False), Column("sheet", "Trang tính", 10, printed=False),
-          Column("cell", "Ô", 6, Kind.CODE, printed=False))
+          Column("cell", "Ô", 6, CellKind.CODE, printed=False))
 _STATUSES = {status.value: word.text for status, word in words.STATUS.items()}
 
 
@@ -85,11 +85,11 @@ TASKS = SHEET._replace(
           "“Trong hạn”, “Quá hạn” tính từ thời hạn của nhiệm vụ và ngày hoàn thành.",
     columns=(
         _TT, _CONTENT._replace(width=31), Column("leads", "Cơ quan chủ trì", 18),
-        Column("deadline", "Thời hạn", 11, Kind.CODE), Column("status", "Tình trạng", 12, Kind.CODE),
-        Column("before", "Kỳ trước", 12, Kind.CODE), Column("since", "So với kỳ trước", 10, Kind.CODE),
-        Column("year_before", _YEAR_BEFORE, 12, Kind.CODE), Column("timeliness", "Thời gian", 9, Kind.CODE),
-        Column("percent", "Tiến độ bình quân (%)", 9, Kind.PERCENT),
-        Column("leads_reported", "Chủ trì đã trả lời", 9, Kind.CODE),
+        Column("deadline", "Thời hạn", 11, CellKind.CODE), Column("status", "Tình trạng", 12, CellKind.CODE),
+        Column("before", "Kỳ trước", 12, CellKind.CODE), Column("since", "So với kỳ trước", 10, CellKind.CODE),
+        Column("year_before", _YEAR_BEFORE, 12, CellKind.CODE), Column("timeliness", "Thời gian", 9, CellKind.CODE),
+        Column("percent", "Tiến độ bình quân (%)", 9, CellKind.PERCENT),
+        Column("leads_reported", "Chủ trì đã trả lời", 9, CellKind.CODE),
         Column("results", "Kết quả của cơ quan chủ trì", 26),
         Column("coordinators", "Cơ quan phối hợp", 18)))
 
@@ -191,9 +191,9 @@ ROWS = SHEET._replace(
     guide=f"Mỗi dòng là một nhiệm vụ của một cơ quan, đúng như cơ quan đã ghi. Nội dung kèm dấu{UNCLEAR_MARK} chưa rõ "
           f"nên không tính vào số liệu; xem trang {words.SUMMARY_SHEETS['attention']}. Trang này in trên giấy A3. "
           f"{_UNPRINTED}",
-    columns=(_AGENCY, _TT, _CONTENT, Column("role", "Vai trò", 9, Kind.CODE), *_ANSWERS,
+    columns=(_AGENCY, _TT, _CONTENT, Column("role", "Vai trò", 9, CellKind.CODE), *_ANSWERS,
              Column("before", "Kỳ trước (trạng thái, kết quả)", 28),
-             Column("since", "So với kỳ trước", 11, Kind.CODE),
+             Column("since", "So với kỳ trước", 11, CellKind.CODE),
              Column("year_before", f"{_YEAR_BEFORE} (trạng thái, kết quả)", 28), *_SOURCE, _CODE),
     nothing="Kế hoạch chưa có nhiệm vụ nào giao cho cơ quan nhận biểu mẫu.")
 
@@ -294,18 +294,18 @@ def write_extras(book: BookWriter, consolidation: Consolidation) -> None:
 
 
 # ── indicators ────────────────────────────────────────────────────────────────────────────────────
-_INDICATOR = (Column("code", "TT", 6, Kind.CODE), Column("name", words.INDICATOR_COLUMNS["name"].text, 34),
-              Column("unit", words.INDICATOR_COLUMNS["unit"].text, 12, Kind.CODE))
+_INDICATOR = (Column("code", "TT", 6, CellKind.CODE), Column("name", words.INDICATOR_COLUMNS["name"].text, 34),
+              Column("unit", words.INDICATOR_COLUMNS["unit"].text, 12, CellKind.CODE))
 #: Two tables share one sheet and its columns: of totals, and of every agency's figure.
 TOTALS = SHEET._replace(
     name=words.PLAN_SHEETS["indicators"], title="CHỈ TIÊU SỐ LIỆU", tab="7030A0",
     guide="Kết quả tính bằng công thức từ số liệu của các cơ quan ở bảng dưới; ô để trống không tính là 0. "
           f"Số liệu kèm dấu{UNCLEAR_MARK} chưa rõ nên không tính vào kết quả. {_UNPRINTED}",
-    columns=(*_INDICATOR, Column("way", "Cách tổng hợp", 24), Column("total", "Kết quả", 20, Kind.NUMBER),
-             Column("reported", "Đã báo cáo", 12, Kind.CODE), Column("missing", "Cơ quan chưa có số liệu", 42)))
+    columns=(*_INDICATOR, Column("way", "Cách tổng hợp", 24), Column("total", "Kết quả", 20, CellKind.NUMBER),
+             Column("reported", "Đã báo cáo", 12, CellKind.CODE), Column("missing", "Cơ quan chưa có số liệu", 42)))
 FIGURES = TOTALS._replace(columns=(
-    *_INDICATOR, _AGENCY._replace(width=24), Column("value", "Số liệu", 20, Kind.NUMBER), _CODE._replace(printed=True),
-    Column("note", "Ghi chú của cơ quan", 42), *_SOURCE))
+    *_INDICATOR, _AGENCY._replace(width=24), Column("value", "Số liệu", 20, CellKind.NUMBER),
+    _CODE._replace(printed=True), Column("note", "Ghi chú của cơ quan", 42), *_SOURCE))
 _NO_FIGURE = "Chưa có số liệu"
 _FUNCTIONS = {Way.SUM: "SUM", Way.MEAN: "AVERAGE"}
 
@@ -366,9 +366,9 @@ LEDGER = SHEET._replace(
           f"nguyên văn ở trang {words.SUMMARY_SHEETS['attention']}.",
     columns=(
         Column("file", "Tệp", 30), Column("agency", "Cơ quan", 26), Column("outcome", "Kết quả tiếp nhận", 20),
-        Column("received", "Ngày nhận", 11.5, Kind.DAY), Column("received_from", "Ngày nhận lấy từ", 18),
-        Column("timeliness", "Đúng hạn", 10, Kind.CODE), Column("typed", "Ô đã điền", 9, Kind.NUMBER),
-        Column("consolidated", "Ô đã tổng hợp", 9, Kind.NUMBER), Column("listed", "Ô liệt kê", 9, Kind.NUMBER),
+        Column("received", "Ngày nhận", 11.5, CellKind.DAY), Column("received_from", "Ngày nhận lấy từ", 18),
+        Column("timeliness", "Đúng hạn", 10, CellKind.CODE), Column("typed", "Ô đã điền", 9, CellKind.NUMBER),
+        Column("consolidated", "Ô đã tổng hợp", 9, CellKind.NUMBER), Column("listed", "Ô liệt kê", 9, CellKind.NUMBER),
         Column("code", "Mã biểu", 26, printed=False), Column("sha256", "SHA-256", 16, printed=False)),
     nothing="Chưa nhận được tệp báo cáo nào.")
 _OUTCOME_TONES = {Outcome.ACCEPTED: "done", Outcome.ACCEPTED_WITH_WARNINGS: "warning",
