@@ -8,9 +8,12 @@ import re
 import tokenize
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+
+from toolkit.sheets.schema import SheetSchema
 
 HERE = Path(__file__).parent.parent
 LIBRARY = {path.relative_to(HERE).as_posix(): path.read_text(encoding="utf-8") for path in (HERE / "toolkit").rglob("*.py")}
@@ -203,3 +206,25 @@ def test_functions_are_short() -> None:
     long = [f"{path}: {node.name}" for path, source in LIBRARY.items() for node in ast.walk(ast.parse(source))
             if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= 60]
     assert long == []
+
+
+#: What draws a column or a rule by hand.
+_BY_HAND = re.compile(r"\.(set_column|set_row|data_validation|conditional_format|width|allow|look_where)\(")
+
+
+def test_the_columns_of_a_sheet_are_drawn_by_their_declaration_alone() -> None:
+    found = [f"{path}: {match[0]}" for path, source in LIBRARY.items() if folder_of(path) not in ("sheets", "sheetfill")
+             for match in _BY_HAND.finditer(source)]
+    assert found == []
+
+
+def test_a_heading_stands_in_its_declaration_or_the_common_words_alone() -> None:
+    """Headings of three syllables or more: "Tệp" and "Cơ quan" stand in many sentences."""
+    declaring = [path for path, source in LIBRARY.items() if "SheetSchema(" in source and folder_of(path) != "sheets"]
+    sheets = [value for path in declaring for value in vars(import_module(module_name(path))).values()
+              if isinstance(value, SheetSchema)]
+    headings = {column.heading for sheet in sheets for column in sheet.columns if column.heading.count(" ") > 1}
+    found = [f"{path}: {node.value}" for path, source in LIBRARY.items()
+             if path not in declaring and folder_of(path) not in ("model", "page")
+             for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant) and node.value in headings]
+    assert (found, len(declaring) > 4, len(headings) > 20) == ([], True, True)

@@ -113,7 +113,8 @@ def read_sheet(book: Book, schema: SheetSchema, wording: CellWording = AS_SHOWN)
              and (text := cell_text(cell, book.date1904, wording).replace("\r\n", "\n").strip())}
     lacking = [column for column in schema.columns if column.required and column.name not in places]
     if lacking:
-        present = ", ".join(_brief(text) for (row, _), text in texts.items() if row == heading) or "không có"
+        present = ", ".join(_brief(text) for (row, number), text in texts.items()
+                            if row == heading and not _is_broken(sheet.cells[row, number])) or "không có"
         cell = cell_name(heading, 1) if heading else ""
         return ReadSheet(sheet.name, usable=False, faults=tuple(
             SheetFault(Fault.COLUMN_MISSING, book.file, sheet.name, cell, column.name,
