@@ -35,6 +35,7 @@ from toolkit.rounds.record import (
 )
 from toolkit.rounds.round import SETTINGS, Made, Round, finish, plan_of, round_turn
 from toolkit.rounds.sending import send_back, write_letter
+from toolkit.sheets.schema import Column
 from toolkit.summary.summary import WrittenSummary, write_summary
 from toolkit.summary.tables import DIFFICULTIES, ROWS, TASKS
 
@@ -420,12 +421,15 @@ def _answer_note(intake: Intake, shown: int, lines: int) -> str:
 # ── tables for pivots and databases ───────────────────────────────────────────────────────────────
 
 
-#: By column of a frame (`consolidate.columns`) its heading: that of a sheet that shows it, or one of its own. Columns
-#: without one are not exported.
-_HEADINGS = {column.name: column.heading for schema in (ROWS, DIFFICULTIES, TASKS) for column in schema.columns} | {
-    "part": "Phần", "value": "Nội dung", "unclear": "Chưa rõ", "due": "Hạn đến ngày", "leads_total": "Số chủ trì",
-    "code": "Mã cơ quan", "name": "Tên cơ quan", "kind": "Loại", "received": "Ngày nhận",
-    "rows_total": "Số dòng được giao", "rows_answered": "Số dòng đã trả lời"}
+#: Columns of frames (`consolidate.columns`) that no sheet shows.
+_UNSHOWN = (
+    Column("part", "Phần"), Column("value", "Nội dung"), Column("unclear", "Chưa rõ"), Column("due", "Hạn đến ngày"),
+    Column("leads_total", "Số chủ trì"), Column("code", "Mã cơ quan"), Column("name", "Tên cơ quan"),
+    Column("kind", "Loại"), Column("received", "Ngày nhận"), Column("rows_total", "Số dòng được giao"),
+    Column("rows_answered", "Số dòng đã trả lời"))
+#: By column of a frame its heading; columns without one are not exported.
+_HEADINGS = {column.name: column.heading
+             for column in (*ROWS.columns, *DIFFICULTIES.columns, *TASKS.columns, *_UNSHOWN)}
 #: The columns that hold code names, and what these are called.
 _CODED = "part", "field", "kind", "timeliness", fields.STATUS
 _CALLED = {
