@@ -103,9 +103,6 @@ _FILLED = {name: tuple(column.name for column in schema.columns if column.owner 
 _SEALED = {"questions": ("state", "agency", "task", "field", "problem", "values", "places", "proposal"),
            "wording": ("state", "part", "task", "agency", "proposed", "former", "places", "own")}
 
-#: How texts begin that stood above the headings in workbooks of before, and a column of ours that these had.
-_FORMER_TEXTS = ("Để trống thì báo cáo in nội dung đề xuất.", "Không có điểm nào cần quyết định.")
-_FORMER_COLUMN = f"{ADDED}Nội dung của cán bộ (viết tiếp)"
 #: The hidden sheet that keeps when each content first came.
 FIRST_SEEN_SHEET = "Ngày thấy lần đầu"
 #: What a reader tells of a workbook that holds more than was read.
@@ -307,7 +304,7 @@ def with_days(sheets: Mapping[str, Texts], days: Mapping[str, str]) -> dict[str,
     """The further sheets of a review workbook with these days on the hidden one."""
     lines = enumerate(sorted(days.items()), 1)
     cells = {(row, column): text for row, line in lines for column, text in enumerate(line, 1)}
-    return {**{title: cells for title, cells in sheets.items() if title != FIRST_SEEN_SHEET}, FIRST_SEEN_SHEET: cells}
+    return {**sheets, FIRST_SEEN_SHEET: cells}
 
 
 def _no_table(sheet: str = "") -> str:
@@ -324,8 +321,8 @@ def _decisions(file: str, pages: Iterable[tuple[str, ReadSheet, dict[int, str]]]
     notes, added = dict[str, list[_Note]](), dict[str, tuple[str, ...]]()
     for name, page, remarks in pages:
         schema, loose = PAGES[name], notes.setdefault(name, [])
-        columns = [column.name for column in page.columns if column.name.startswith(ADDED)]
-        added[name] = (*added.get(name, ()), *(column for column in columns if column != _FORMER_COLUMN))
+        columns = (column.name for column in page.columns if column.name.startswith(ADDED))
+        added[name] = (*added.get(name, ()), *columns)
         findings += (fault_finding(fault) for fault in page.faults if fault.column in _FILLED[name])
         for line in (*page.above, *page.lines):
             texts = dict(line.texts)
@@ -333,8 +330,6 @@ def _decisions(file: str, pages: Iterable[tuple[str, ReadSheet, dict[int, str]]]
                 texts[_REMARKS] = _together(texts.get(_REMARKS, ""), remark)
             where = Place(file, page.name, line.cell(_FILLED[name][0]))
             mark = texts.get("mark", "").upper()
-            if line in page.above and all(text.startswith(_FORMER_TEXTS) for text in texts.values()):
-                continue
             if not mark and name == "wording":
                 mark = mark_of(texts)
             if is_mark(mark, schema) and line not in page.above:

@@ -145,8 +145,7 @@ def _value(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
         return Ruling(decision.mark, KEPT, "nội dung đã ghi được giữ", decision.why)
     if doubt.field == fields.CONTENT and len(offered) == _TWO and _is(words.BOTH, decision.answer):
         return Ruling(decision.mark, BOTH, "đây là hai việc khác nhau", decision.why)
-    field = (fields.ANSWERS | fields.FIGURES).get(doubt.field)
-    is_text = field is None or field.kind is fields.ValueKind.TEXT
+    is_text = fields.kind_of(doubt.field) is fields.ValueKind.TEXT
     number = _after(decision.answer, "value") or (decision.answer.strip(" .") if is_text and len(offered) > 1 else "")
     text = _version(plan, doubt, offered, decision.answer, number)
     if not is_text:
@@ -299,7 +298,7 @@ class _Asking:
 
     def _value(self, doubt: Doubt) -> _Asked:
         offered = candidates(doubt)
-        field = (fields.EXTRAS | fields.FIGURES | fields.ANSWERS).get(doubt.field)
+        field = fields.known().get(doubt.field)
         label = field.text if field else self.free.get(doubt.task_id, _ROW if doubt.field == WHOLE_ROW else doubt.field)
         made = {"field": label, "values": "\n".join(offered), **self._not_a_task(doubt)}
         choices = self._choices(doubt, offered)
@@ -353,12 +352,11 @@ class _Asking:
 
     def _added(self, doubt: Doubt, offered: tuple[str, ...]) -> list[str]:
         """What figures of offices that count as one come to."""
-        read = [figure_readings(text) for text in offered]
-        if _why(doubt) is not Code.PREDECESSOR_DIFFERS or (
-                fields.kind_of(doubt.field) is not fields.ValueKind.FIGURE):
+        readings = [figure_readings(text) for text in offered]
+        is_clear = fields.kind_of(doubt.field) is fields.ValueKind.FIGURE and all(len(each) == 1 for each in readings)
+        if _why(doubt) is not Code.PREDECESSOR_DIFFERS or not is_clear:
             return []
-        return [figure_text(float(sum(Decimal(str(each[0])) for each in read)))] if all(
-            len(each) == 1 for each in read) else []
+        return [figure_text(float(sum(Decimal(str(figure)) for (figure,) in readings)))]
 
     def _proposal(self, doubt: Doubt, offered: tuple[str, ...], choices: list[str]) -> str:
         """Which of the choices is likely: what counts meanwhile, else how such a text is mostly meant; "" where nothing
