@@ -61,9 +61,8 @@ def choices_in(lines: Sequence[AnnexLine]) -> tuple[tuple[AnnexLine, ...], Choic
         return tuple(lines), {}
     labels, roles = lines[guide + 1:guide + 3]
     headings = dict(enumerate(labels.texts))
-    found = ((column, chosen(text, _CHOICE.choices)) for column, text in enumerate(roles.texts) if says(text))
-    return (labels, *lines[guide + 3:]), {
-        choice_key(headings, column): role for column, role in found if role and column in headings}
+    found = ((column, chosen(text, _CHOICE.choices)) for column, text in enumerate(roles.texts))
+    return (labels, *lines[guide + 3:]), {choice_key(headings, column): role for column, role in found if role}
 
 
 def _heading_of(lines: Sequence[AnnexLine], choices: Choices) -> int | None:
