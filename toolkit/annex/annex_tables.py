@@ -124,9 +124,7 @@ def _shaped(lines: Sequence[AnnexLine], at: int, seen: Profiles | None = None) -
         columns = {field: column for field, column in columns.items() if column != content} | {"content": content}
     if "content" not in columns:
         return None
-    if at + depth < len(lines) and _numbers_columns(lines[at + depth], columns):
-        depth += 1
-    return Heading(columns, labels, depth)
+    return Heading(columns, labels, depth + _numbers_columns(lines, at + depth, columns))
 
 
 def _columns(labels: Mapping[int, str], seen: Profiles | None) -> dict[str, int]:
@@ -190,8 +188,7 @@ def _chosen(lines: Sequence[AnnexLine], choices: Choices) -> tuple[int, Heading]
                 columns.setdefault(said, column)
         if "content" not in columns or len(chosen) < 2 or (best and best[0] >= len(chosen)):
             continue
-        if at + depth < len(lines) and _numbers_columns(lines[at + depth], columns):
-            depth += 1
+        depth += _numbers_columns(lines, at + depth, columns)
         marked = {column: lowest(labels[column]) for column, said in chosen.items() if said == MARK}
         periods = {column: _period(labels[column]) for column, said in chosen.items() if said == PERIOD}
         best = len(chosen), at, Heading(columns, labels, depth, marked, periods, chosen=frozenset(chosen))
@@ -327,10 +324,13 @@ def _stands_for_several(lines: Sequence[AnnexLine], column: int) -> bool:
     return bool(own) and len({*own}) < len(working)
 
 
-def _numbers_columns(line: AnnexLine, columns: Mapping[str, int]) -> bool:
-    texts = [line.texts[column] for column in line.filled]
-    named = all(says(line.at(columns[each])) for each in ("content", "leads", BOTH) if each in columns)
-    return named and len(texts) > 2 and all(_COLUMN_NUMBER.fullmatch(text) for text in texts)
+def _numbers_columns(lines: Sequence[AnnexLine], at: int, columns: Mapping[str, int]) -> bool:
+    """Whether there is a line at that place, and it only numbers the columns."""
+    for line in lines[at:at + 1]:
+        texts = [line.texts[column] for column in line.filled]
+        named = all(says(line.at(columns[each])) for each in ("content", "leads", BOTH) if each in columns)
+        return named and len(texts) > 2 and all(map(_COLUMN_NUMBER.fullmatch, texts))
+    return False
 
 
 def _end(table: AnnexTable) -> int:

@@ -58,8 +58,8 @@ class AnnexRow:
     own: Mapping[str, str]
     shared: Mapping[str, str]
     wide: bool
-    group: str = ""
-    beside: str = ""
+    group: str
+    beside: str
 
     def __getitem__(self, name: str) -> str:
         return self.own.get(name) or self.shared.get(name, "")
