@@ -49,13 +49,13 @@ def printing(*values: str) -> Counter[str]:
 
 
 def test_a_value_is_printed_as_often_as_it_was_given_or_told_as_lost() -> None:
-    refuse_loss({"a": "4", "b": ["4"]}, printing("4", "4"), ())
+    refuse_loss({"a": "4", "b": ["4"]}, printing("4", "4"))
     with pytest.raises(ToolkitError) as caught:
-        refuse_loss({"a": "4", "b": ["4"]}, printing("4", "ngày 5/6"), ())
+        refuse_loss({"a": "4", "b": ["4"]}, printing("4", "ngày 5/6"))
     assert caught.value.finding.code is Code.REPORT_VALUE_LOST
     with pytest.raises(ToolkitError, match="giá trị “4”"):
-        refuse_loss({"a": "Sở Nội vụ", "b": "4"}, printing("Sở Nội vụ"), ())
-    refuse_loss({"overdue": ("1.1", "2.5")}, printing("1.1, 2.5"), ())
+        refuse_loss({"a": "Sở Nội vụ", "b": "4"}, printing("Sở Nội vụ"))
+    refuse_loss({"overdue": ("1.1", "2.5")}, printing("1.1, 2.5"))
 
 
 #: Noncharacters: XML may hold them, nobody types them.

@@ -404,8 +404,6 @@ def of_before(path: Path) -> None:
     """The workbook as it was written when each answer had a line."""
     book = openpyxl.load_workbook(path)
     page = wording_page(book)
-    page["A2"].value = "Để trống thì báo cáo in nội dung đề xuất. Muốn in khác: ghi vào cột Nội dung của cán bộ"
-    page.cell(3, page.max_column + 1).value = "Nội dung của cán bộ (viết tiếp)"
     names = [cell.value for cell in page[3]]
     for row, passage, own in ((7, BY_SNV, "Đã trình UBND tỉnh."), (8, BY_SCT, None), (9, WISH_HCK, None)):
         line = {"Mục của báo cáo": words.REPORT_PARTS[passage.part], "Cơ quan": passage.who, "Nhiệm vụ": "2.5. Kế hoạch",
@@ -423,8 +421,6 @@ def test_of_a_workbook_of_before_an_officer_s_answers_stay_in_force_and_other_li
     assert [line["mark"] for line in desk.lines()] == [RESULT.mark, BY_SNV.mark, HARD.mark, WISH.mark]
     assert desk.own[BY_SNV.mark].text == desk.line(BY_SNV)["own"] == "Đã trình UBND tỉnh."
     assert desk.codes() == []
-    assert not [text for text in texts(desk.path) if text.startswith("Để trống thì báo cáo in")][1:]
-    assert "Nội dung của cán bộ (viết tiếp)" not in texts(desk.path)
     desk.run(tuple(each for each in USUAL if each is not BY_SNV))
     assert (desk.state(BY_SNV), desk.codes()) == ("gone", [Code.WORDING_SOURCE_GONE])
 

@@ -74,13 +74,13 @@ def annex_tables(source: AnnexFile, choices: Choices) -> tuple[tuple[AnnexTable,
             width = table.width
             found.append(table)
             above = [line for line in table.lines[:table.at] if len(line.filled) > 2]
-            left += [_left(above)] if len(above) > 1 else []
+            left += _left(above) if len(above) > 1 else []
             said |= own
         elif found and not table.heading and table.width == width and not table.apart:
             found.append(table)
             said |= _long_texts(table)
         elif table.heading or (table.width > 2 and not source.sheets):
-            left.append(_left(table.lines))
+            left += _left(table.lines)
     return tuple(found), (*_joined(source, found), *left)
 
 
@@ -124,9 +124,7 @@ def _shaped(lines: Sequence[AnnexLine], at: int, seen: Profiles | None = None) -
         columns = {field: column for field, column in columns.items() if column != content} | {"content": content}
     if "content" not in columns:
         return None
-    if at + depth < len(lines) and _numbers_columns(lines[at + depth], columns):
-        depth += 1
-    return Heading(columns, labels, depth)
+    return Heading(columns, labels, depth + _numbers_columns(lines, at + depth, columns))
 
 
 def _columns(labels: Mapping[int, str], seen: Profiles | None) -> dict[str, int]:
@@ -190,8 +188,7 @@ def _chosen(lines: Sequence[AnnexLine], choices: Choices) -> tuple[int, Heading]
                 columns.setdefault(said, column)
         if "content" not in columns or len(chosen) < 2 or (best and best[0] >= len(chosen)):
             continue
-        if at + depth < len(lines) and _numbers_columns(lines[at + depth], columns):
-            depth += 1
+        depth += _numbers_columns(lines, at + depth, columns)
         marked = {column: lowest(labels[column]) for column, said in chosen.items() if said == MARK}
         periods = {column: _period(labels[column]) for column, said in chosen.items() if said == PERIOD}
         best = len(chosen), at, Heading(columns, labels, depth, marked, periods, chosen=frozenset(chosen))
@@ -240,20 +237,20 @@ def _by_content(columns: Mapping[str, int], free: Sequence[int], labels: Mapping
                 marked: Mapping[int, str], periods: Mapping[int, str]) -> Iterator[tuple[str, int]]:
     """The fields still to be found, each with the free column of which what stands below it says so: first where its
     heading may mean that, then where it is the only one that looks like it and its heading means nothing else."""
-    found, open_columns = dict(columns), [column for column in free if column not in columns.values()]
+    open_columns = [column for column in free if column not in columns.values()]
     shut = {*(("leads", "coordinators") if marked else ()), *(("deadline",) if periods else ()), *columns}
     shut |= {BOTH, OUTCOME, "leads", "coordinators"} if BOTH in columns else {BOTH} if "leads" in columns else set()
     may_be = {column: _may_be(column, labels[column], seen) for column in open_columns}
     for column, names in sorted(may_be.items(), key=lambda each: len(each[1])):
-        if name := next((each for each in names if each not in shut and each not in found), None):
-            found[name] = column
+        if name := next((each for each in names if each not in shut), None):
+            shut.add(name)
             open_columns.remove(column)
             yield name, column
     unnamed = [each for each in open_columns if not (label_field(labels[each]) or is_no_field(labels[each]))]
     for name in ("tt", "leads", "deadline", "coordinators", "product"):
         alike = [column for column in unnamed if seen[column].surely(name)]
-        if len(alike) == 1 and name not in shut and name not in found:
-            found[name] = alike[0]
+        if len(alike) == 1 and name not in shut:
+            shut.add(name)
             unnamed.remove(alike[0])
             yield name, alike[0]
 
@@ -327,10 +324,13 @@ def _stands_for_several(lines: Sequence[AnnexLine], column: int) -> bool:
     return bool(own) and len({*own}) < len(working)
 
 
-def _numbers_columns(line: AnnexLine, columns: Mapping[str, int]) -> bool:
-    texts = [line.texts[column] for column in line.filled]
-    named = all(says(line.at(columns[each])) for each in ("content", "leads", BOTH) if each in columns)
-    return named and len(texts) > 2 and all(_COLUMN_NUMBER.fullmatch(text) for text in texts)
+def _numbers_columns(lines: Sequence[AnnexLine], at: int, columns: Mapping[str, int]) -> bool:
+    """Whether there is a line at that place, and it only numbers the columns."""
+    for line in lines[at:at + 1]:
+        texts = [line.texts[column] for column in line.filled]
+        named = all(says(line.at(columns[each])) for each in ("content", "leads", BOTH) if each in columns)
+        return named and len(texts) > 2 and all(map(_COLUMN_NUMBER.fullmatch, texts))
+    return False
 
 
 def _end(table: AnnexTable) -> int:
@@ -375,7 +375,7 @@ def _joined(source: AnnexFile, found: Sequence[AnnexTable]) -> Iterable[Finding]
             yield finding(Code.ANNEX_HIDDEN, Place(source.file, each.name), what=f"cả trang “{each.name}”")
 
 
-def _left(lines: Sequence[AnnexLine]) -> Finding:
-    line = next((line for line in lines if line.filled), None)
-    text = " | ".join(line.texts[column] for column in line.filled) if line else ""
-    return finding(Code.ANNEX_TABLE_LEFT, line.place if line else Place(), text=text)
+def _left(lines: Sequence[AnnexLine]) -> list[Finding]:
+    """That these lines are none of the annex, told at the first that says something; nothing where none does."""
+    said = [line for line in lines if line.filled]
+    return [finding(Code.ANNEX_TABLE_LEFT, line.place, text=line.said) for line in said[:1]]

@@ -196,7 +196,7 @@ def _read_document(file: str, package: Package) -> AnnexFile:
     name = next(filter(_DOCUMENT.fullmatch, package), "word/document.xml")
     root = _tree(package.chunks(name))
     lists = _Lists(_tree(package.chunks(_NUMBERING)) if _NUMBERING in package else Element("numbering"))
-    numbers = {paragraph: _listed(paragraph, lists) for paragraph in root.iter("p")}
+    numbers = {paragraph: lists.number(paragraph) for paragraph in root.iter("p")}
     tables, beside = list[FileTable](), list[Paragraph]()
     apart, count = False, 0
     for block in _blocks(root, numbers):
@@ -255,30 +255,30 @@ def _is_set(run: Element, look: str) -> bool:
 def _blocks(element: Element, numbers: Numbers) -> Iterator[Element]:
     """The paragraphs and tables in that element, in order: of a table that only arranges others on the page those in
     its cells; the tables of a text box after the paragraph it is tied to."""
-    for block in _inner(element, ("p", "tbl")):
+    for block in _inner(element, "p", "tbl"):
         if block.tag == "p":
             yield block
-            for box in _inner(block, ("txbxContent",)):
+            for box in _inner(block, "txbxContent"):
                 yield from _blocks(box, numbers)
         elif any(each is not block for each in block.iter("tbl")) and (
                 first_heading(_lines(block, Place(), numbers))[1] is None):
-            for cell in (cell for row in _inner(block, ("tr",)) for cell in _inner(row, ("tc",))):
+            for cell in (cell for row in _inner(block, "tr") for cell in _inner(row, "tc")):
                 yield from _blocks(cell, numbers)
         else:
             yield block
 
 
 def _lines(table: Element, place: Place, numbers: Numbers) -> tuple[AnnexLine, ...]:
-    return tuple(share(_line(row, at, place, numbers) for at, row in enumerate(_inner(table, ("tr",)), 1)))
+    return tuple(share(_line(row, at, place, numbers) for at, row in enumerate(_inner(table, "tr"), 1)))
 
 
-def _inner(element: Element, tags: tuple[str, ...]) -> Iterator[Element]:
+def _inner(element: Element, *tags: str) -> Iterator[Element]:
     """The outermost elements of those names, in order, whatever wraps them (content controls, revisions)."""
     for child in element:
         if child.tag in tags:
             yield child
         elif child.tag not in _UNSEEN and not _prompts(child):
-            yield from _inner(child, tags)
+            yield from _inner(child, *tags)
 
 
 def _line(row: Element, number: int, place: Place, numbers: Numbers) -> tuple[AnnexLine, set[int]]:
@@ -288,8 +288,8 @@ def _line(row: Element, number: int, place: Place, numbers: Numbers) -> tuple[An
     goes_on: set[int] = set()
     bold: dict[int, str] = {}
     begins = len(texts)
-    for cell in _inner(row, ("tc",)):
-        inner = tidy("\n".join(f"{numbers[p]} {''.join(_said(p))}".strip() for p in _inner(cell, ("p",))))
+    for cell in _inner(row, "tc"):
+        inner = tidy("\n".join(f"{numbers[p]} {''.join(_said(p))}".strip() for p in _inner(cell, "p")))
         first = len(texts)
         begins = begins if _continues(cell, "hMerge") else first
         texts.extend((inner, *[""] * (_attribute(cell, "tcPr/gridSpan", 1) - 1)))
@@ -306,8 +306,8 @@ def _line(row: Element, number: int, place: Place, numbers: Numbers) -> tuple[An
 
 def _bold(cell: Element) -> Iterator[str]:
     """What a cell says in bold, set at the runs themselves, a line for each paragraph."""
-    for paragraph in _inner(cell, ("p",)):
-        for run in _inner(paragraph, ("r",)):
+    for paragraph in _inner(cell, "p"):
+        for run in _inner(paragraph, "r"):
             yield "".join(_said(run)) if _is_set(run, "b") else ""
         yield "\n"
 
@@ -322,14 +322,6 @@ def _attribute(element: Element, path: str, default: int = 0) -> int:
 def _continues(cell: Element, merge: str) -> bool:
     """Whether the cell is merged with the one before it: above (vMerge) or to the left (hMerge)."""
     return _value(cell, f"tcPr/{merge}", without="continue") == "continue"
-
-
-def _listed(paragraph: Element, lists: _Lists) -> str:
-    """The automatic number Word prints before the paragraph, "" where it prints none."""
-    properties = paragraph.find("pPr/numPr")
-    if properties is None:
-        return ""
-    return lists.next(_value(properties, "numId"), _whole(_value(properties, "ilvl")))
 
 
 def _prompts(control: Element) -> bool:
@@ -371,8 +363,9 @@ class _Lists:
             if override.find("startOverride") is not None}
         self._counted: dict[str, dict[int, int]] = {}
 
-    def next(self, list_id: str, level: int) -> str:
-        """What Word prints before the next paragraph of that list and level; "" for a list it does not know."""
+    def number(self, paragraph: Element) -> str:
+        """What Word prints before the next paragraph, "" where it is in no list that is known."""
+        list_id, level = _value(paragraph, "pPr/numPr/numId"), _whole(_value(paragraph, "pPr/numPr/ilvl"))
         abstract = self._abstract.get(list_id, "")
         levels = self._levels.get(abstract, {})
         if level not in levels:

@@ -61,9 +61,8 @@ def choices_in(lines: Sequence[AnnexLine]) -> tuple[tuple[AnnexLine, ...], Choic
         return tuple(lines), {}
     labels, roles = lines[guide + 1:guide + 3]
     headings = dict(enumerate(labels.texts))
-    found = ((column, chosen(text, _CHOICE.choices)) for column, text in enumerate(roles.texts) if says(text))
-    return (labels, *lines[guide + 3:]), {
-        choice_key(headings, column): role for column, role in found if role and column in headings}
+    found = ((column, chosen(text, _CHOICE.choices)) for column, text in enumerate(roles.texts))
+    return (labels, *lines[guide + 3:]), {choice_key(headings, column): role for column, role in found if role}
 
 
 def _heading_of(lines: Sequence[AnnexLine], choices: Choices) -> int | None:
@@ -83,7 +82,8 @@ def _heading_of(lines: Sequence[AnnexLine], choices: Choices) -> int | None:
 
 
 def _write_table(book: BookWriter, table: FileTable) -> None:
-    """A sheet with the table: its guide, the headings as they stand, a choice for each, its lines."""
+    """A sheet with the table: its guide, the headings as they stand, a choice for each, its lines as they were found: a
+    cell over several columns or lines as one, where those below have it alike."""
     lines = [line for line in table.lines if line.filled]
     at = _heading_of(lines, table.choices)
     labels, depth = labels_at(lines, at) if at is not None else ({}, 0)
@@ -99,13 +99,8 @@ def _write_table(book: BookWriter, table: FileTable) -> None:
     sheet.row({column.name: Styled(roles.get(number, UNUSED), look=_CHOICE_LOOK, column=_CHOICE)
                for number, column in enumerate(columns)})
     sheet.page.freeze_panes(sheet.next - 1, 0)
-    _write_lines(sheet, below, width)
-
-
-def _write_lines(sheet: TableWriter, lines: Sequence[AnnexLine], width: int) -> None:
-    """Lines as they were found: a cell over several columns or lines as one, where those below have it alike."""
     reached: dict[int, int] = {}    # by column the last row of the cell above
-    for row, (line, down) in enumerate(zip(lines, _going_on(lines), strict=True), sheet.next):
+    for row, (line, down) in enumerate(zip(below, _going_on(below), strict=True), sheet.next):
         covered = {column: begins for column, begins in line.covered.items() if not line.at(column)}
         for column in range(width):
             if column in covered or row <= reached.get(column, 0):

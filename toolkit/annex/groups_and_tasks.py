@@ -98,7 +98,10 @@ class Gathered:
         if self.signed or _TOTAL.match(row.tt or row.content):  # whoever signs the annex, and whom it goes to
             self.tell(Code.ANNEX_UNPLACED, row)
             return None
-        self._enter_group(row)
+        if row.group and row.group != self.group:  # a column of groups says a new one
+            self.group = row.group
+            printed, title = title_parted(row.group)
+            self.items.append(AnnexItem(row.line, True, printed, {"content": title}))
         last = self.items[-1] if self.items else None
         printed, title = row.title()
         if title and (_heads(printed, after, last) if printed else after is not None):
@@ -119,13 +122,6 @@ class Gathered:
         if row.own:
             self.tell(Code.ANNEX_UNPLACED, row)
         return None
-
-    def _enter_group(self, row: AnnexRow) -> None:
-        """Begin the group that a column of groups says."""
-        if row.group and row.group != self.group:
-            self.group = row.group
-            printed, title = title_parted(row.group)
-            self.items.append(AnnexItem(row.line, True, printed, {"content": title}))
 
     def tell(self, code: Code, row: AnnexRow, **details: str) -> None:
         """Tell that of a row, with its text."""
@@ -258,16 +254,11 @@ def _headings(items: Sequence[AnnexItem], findings: list[Finding]) -> Iterator[_
             above = open_groups[-1] if open_groups and printed[item.number] > 1 else _Heading()
             wanted = above.under(item.number) if item.number else ""
             open_groups.append(_Heading(item.number, numbers.given(item, wanted, "")))
-        elif open_groups and _leaves(item, open_groups[-1], before):
-            open_groups.pop()
+        elif open_groups and follows(open_groups[-1].printed, item.number) and not (
+                before and not before.is_group and level(before.number) == level(item.number)):
+            open_groups.pop()  # it stands beside the group above it, not in it: 7 after group 6 with its 6.1 and 6.2
         yield open_groups[-1] if open_groups else _Heading()
         before = item
-
-
-def _leaves(item: AnnexItem, heading: _Heading, before: AnnexItem | None) -> bool:
-    """Whether a task stands beside the group above it, not in it: 7 after group 6 with its 6.1 and 6.2."""
-    counting_on = before is not None and not before.is_group and level(before.number) == level(item.number)
-    return follows(heading.printed, item.number) and not counting_on
 
 
 def _ids(tasks: Sequence[tuple[AnnexItem, _Heading]], findings: list[Finding]) -> Iterator[str]:

@@ -142,10 +142,9 @@ def lines_of(tables: Sequence[AnnexTable], gathered: Gathered, known: Sequence[s
     found, before = list[LineSeen](), None
     for line in (line for table in tables for line in table.lines[table.at:] if line.filled):
         item: AnnexItem | None = gathered.taken.get((line.place, line.number))
-        text = " | ".join(line.texts[column] for column in line.filled)
         left = item is None and (line.place, line.number) in gathered.taken
         found.append(LineSeen(line.place, line.number, numbers.get(id(item), ""), left, bool(item and item.is_group),
-                              item is not None and item is before, text))
+                              item is not None and item is before, line.said))
         before = item or before
     return tuple(found)
 

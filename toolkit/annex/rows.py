@@ -58,8 +58,8 @@ class AnnexRow:
     own: Mapping[str, str]
     shared: Mapping[str, str]
     wide: bool
-    group: str = ""
-    beside: str = ""
+    group: str
+    beside: str
 
     def __getitem__(self, name: str) -> str:
         return self.own.get(name) or self.shared.get(name, "")
@@ -202,8 +202,7 @@ class _Reader:
     def told(self) -> Iterator[Finding]:
         """What was not read, and what was read of marks and of cells of leads and coordinators."""
         for line in self._unparted:
-            text = " | ".join(filter(says, line.texts))
-            yield finding(Code.ANNEX_BOTH_UNPARTED, line.place, line=line.number, text=text)
+            yield finding(Code.ANNEX_BOTH_UNPARTED, line.place, line=line.number, text=line.said)
         if self._marks:
             said = "; ".join(f"“{mark}” là {_PARTS[part]}" for mark, part in self._marks.items())
             yield finding(Code.ANNEX_MARKS_TAKEN, self._place, marks=said)

@@ -99,10 +99,10 @@ class Saying(NamedTuple):
     `heading`: the agencies whose heading it may be, `surely` where it says so itself, by a colon or "có trách nhiệm".
     `duty`: what its sentence gives to whom."""
     content: str
-    fields: Mapping[str, str] = {}
-    is_label: bool = False
-    repeated: tuple[str, ...] = ()
-    unparted: bool = False
+    fields: Mapping[str, str]
+    is_label: bool
+    repeated: tuple[str, ...]
+    unparted: bool
     heading: str = ""
     surely: bool = False
     duty: Duty | None = None

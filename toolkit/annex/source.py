@@ -49,6 +49,11 @@ class AnnexLine(NamedTuple):
         """The columns that say something."""
         return tuple(column for column, text in enumerate(self.texts) if says(text))
 
+    @property
+    def said(self) -> str:
+        """All its texts, as a finding shows them."""
+        return " | ".join(filter(says, self.texts))
+
 
 @dataclass(frozen=True, slots=True)
 class FileTable:

@@ -73,18 +73,16 @@ class AgencyList:
         return widget in (self._tree, self._box)
 
     def _build(self) -> None:
-        gap, self._head = widgets.points(self.frame, widgets.GAP), ttk.Frame(self.frame)
-        self._head.grid(row=0, column=0, columnspan=2, sticky="ew", pady=(0, gap))
-        self._head.columnconfigure(2, weight=1)
-        ttk.Label(self._head, text=_FIND).grid(row=0, column=0, padx=gap)
-        self._box = ttk.Entry(self._head, width=26)
+        gap, head = widgets.points(self.frame, widgets.GAP), ttk.Frame(self.frame)
+        head.grid(row=0, column=0, columnspan=2, sticky="ew", pady=(0, gap))
+        head.columnconfigure(2, weight=1)
+        ttk.Label(head, text=_FIND).grid(row=0, column=0, padx=gap)
+        self._box = ttk.Entry(head, width=26)
         self._box.grid(row=0, column=1)
-        self._counted = ttk.Label(self._head)
+        self._counted = ttk.Label(head)
         self._counted.grid(row=0, column=2, sticky="e", padx=gap)
-        self._buttons = [ttk.Button(self._head, text=text, command=does, width=0)
-                         for text, does in ((_TICK, self._tick), (_TICK_ALL, self._tick_all))]
-        for column, button in enumerate(self._buttons, 3):
-            button.grid(row=0, column=column, padx=(0, gap))
+        for column, (text, does) in enumerate(((_TICK, self._tick), (_TICK_ALL, self._tick_all)), 3):
+            ttk.Button(head, text=text, command=does, width=0).grid(row=0, column=column, padx=(0, gap))
         self._tree = widgets.table(self.frame, 1, _COLUMNS, selectmode="extended", height=4)
         for name in _COLUMNS:
             self._tree.heading(name, command=partial(self._sort, name))
@@ -93,8 +91,9 @@ class AgencyList:
         self._tree.bind("<Double-1>", self._double)
         self._tree.bind("<Button-1>", self._click)
         widgets.on_keys(self._tree, self.tell, "<<TreeviewSelect>>")
-        for key, does in (("<space>", self._tick), ("<Control-a>", self._select_all), ("<Control-c>", self._copy)):
-            self._tree.bind(key, lambda _, do=does: _done(do))  # type: ignore[misc]
+        self._tree.bind("<space>", lambda _: _done(self._tick))
+        self._tree.bind("<Control-a>", lambda _: _done(lambda: self._tree.selection_set(*self._tree.get_children())))
+        self._tree.bind("<Control-c>", lambda _: _done(self._copy))
         widgets.on_keys(self._box, self._find, "<KeyRelease>")
         self._box.bind("<Down>", lambda _: _done(self._enter))
         self._box.bind("<Escape>", self._leave)
@@ -152,9 +151,6 @@ class AgencyList:
             return None
         self._box.delete(0, "end")
         return _done(self._find)
-
-    def _select_all(self) -> None:
-        self._tree.selection_set(*self._tree.get_children())
 
     def _copy(self) -> None:
         lines = ("\t".join(map(str, self._tree.item(code, "values")[1:])) for code in self._tree.selection())

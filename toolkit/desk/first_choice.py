@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from toolkit.base.text import date_vi, names_vi
+from toolkit.base.text import date_vi, day_of, names_vi
 from toolkit.consolidate.new_plans import OFFICE_DAYS, code_below, period_below, province_below
 from toolkit.forms.superior_form import SuperiorForm, read_superior_form
 from toolkit.model import words
@@ -100,7 +100,7 @@ def known_round(folder: str | Path) -> KnownRound | None:
     """The round in that folder, None where there is none that can be read."""
     where = Path(folder)
     try:
-        plan = _plan(where, (where / words.PLAN_FILE).stat().st_mtime_ns) if str(folder).strip() else None
+        plan = _plan(where, (where / words.PLAN_FILE).stat().st_mtime_ns) if folder else None
     except OSError:
         return None
     return KnownRound(where, plan) if plan else None
@@ -117,7 +117,7 @@ def form_chosen(choice: FirstChoice) -> SuperiorForm | None:
     """The superior's form that is chosen, None where none is that can be read."""
     with suppress(OSError, ToolkitError):
         path = Path(choice.form)
-        return _form(path, path.stat().st_mtime_ns) if choice.source is Source.FORM and choice.form.strip() else None
+        return _form(path, path.stat().st_mtime_ns) if choice.form else None
     return None
 
 
@@ -182,40 +182,33 @@ def _period(choice: FirstChoice) -> PeriodName | None:
     if choice.source is not Source.AD_HOC:
         named = period_named(choice.period)
         return None if named and named.kind is PeriodKind.AD_HOC else named
-    day = _day(choice.last_day)
+    day = day_of(choice.last_day)
     return next_ad_hoc(day.year, Path(choice.folder), Path(choice.round)) if day else None
-
-
-def _day(text: str) -> date | None:
-    for form in ("%d/%m/%Y", "%Y-%m-%d"):
-        with suppress(ValueError):
-            return datetime.strptime(text.strip(), form).date()
-    return None
 
 
 def objection(choice: FirstChoice, today: date) -> str:
     """What is still to be filled in, in a sentence; "" where nothing is."""
-    asked, folder, form = choice.source.asked, choice.folder.strip(), Path(choice.form.strip())
+    asked, folder, form = choice.source.asked, choice.folder, Path(choice.form)
     if "round" in asked and not (choice.round and Round(Path(choice.round)).plan.is_file()):
         return f"Chọn thư mục {_ROUNDS[choice.source]}: thư mục có tệp {words.PLAN_FILE}."
-    if "annex" in asked and not (choice.annex and Path(choice.annex).is_file()):
+    if "annex" in asked and not Path(choice.annex).is_file():
         return "Chọn tệp phụ lục của Quyết định."
     if "form" in asked and not form.is_file():
         return "Chọn tệp biểu mẫu cấp trên đã gửi."
     try:
         if "form" in asked:
             _form(form, form.stat().st_mtime_ns)
-        if "province" in asked and choice.province.strip():
+        if "province" in asked and choice.province:
             province_named(choice.province)
     except ToolkitError as error:
         return str(error.finding)
     except OSError:
         return f"Không mở được tệp {form.name}."
-    if "title" in asked and not choice.title.strip():
+    if "title" in asked and not choice.title:
         return "Ghi tên báo cáo đột xuất, ví dụ Báo cáo nhanh về an toàn thực phẩm dịp Tết."
-    if "last_day" in asked and _day(choice.last_day) is None:
+    if "last_day" in asked and day_of(choice.last_day) is None:
         return f"Ghi ngày cuối nhận báo cáo, ví dụ {today:%d/%m/%Y}."
-    from_before = choice.source is Source.PREVIOUS and not choice.period.strip()
+    from_before = choice.source is Source.PREVIOUS and not choice.period
     if "period" in asked and not from_before and _period(choice) is None:
         year, quarter = PeriodName(today.year), PeriodName(today.year, PeriodKind.QUARTER, 3)
         return f"Chọn kỳ báo cáo ở mũi tên, hoặc ghi như {year.heading}, {quarter.heading}, {quarter.code}."
@@ -300,17 +293,17 @@ def begin(choice: FirstChoice) -> Begun:
         where = Round(Path(choice.round))
         amended = amend_round(where, Path(choice.annex))
         return Begun(where, amended.outputs[0], amended.findings)
-    asked, folder = choice.source.asked, Path(choice.folder.strip())
+    asked, folder = choice.source.asked, Path(choice.folder)
     if choice.source is Source.FORM:
         before = answered_before(choice)
-        wanted = Asked(None, (before.folder,) if before else (), form=Path(choice.form.strip()))
+        wanted = Asked(None, (before.folder,) if before else (), form=Path(choice.form))
     elif choice.source is Source.AD_HOC:
         title, tasks = " ".join(choice.title.split()), tasks_named(choice.tasks)
-        wanted = Asked(None, (Path(choice.round),), _day(choice.last_day), title, tasks)
+        wanted = Asked(None, (Path(choice.round),), day_of(choice.last_day), title, tasks)
     else:
         parts, year_before = taken_with(choice)
         beside = (known.folder for known in (*parts, year_before) if known)
         previous = tuple(dict.fromkeys((Path(choice.round), *beside))) if "round" in asked else ()
-        wanted = Asked(_period(choice), previous, province=choice.province.strip())
+        wanted = Asked(_period(choice), previous, province=choice.province)
     made = init_round(folder, Path(choice.annex) if "annex" in asked else None, wanted)
     return Begun(Round(folder), made.outputs[0], made.findings)

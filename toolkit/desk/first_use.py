@@ -61,7 +61,7 @@ class FirstUse:
     def choice(self) -> FirstChoice:
         """What is chosen so far."""
         source = Source[str(self.root.getvar(_SOURCE))]
-        return FirstChoice(source, **{name: entry.get() for name, entry in self._entries.items()})
+        return FirstChoice(source, **{name: entry.get().strip() for name, entry in self._entries.items()})
 
     def accept(self) -> None:
         """Do what is chosen, or say what is still to be filled in."""

@@ -207,11 +207,6 @@ class Window(DeskWindow):
         if not at_work and self._is_sure(sure):
             self.run(*_STEPS[Action.RELEASE])
 
-    def _release_with_reason(self) -> None:
-        errors = [str(line) for line in self.status.lines]
-        if reason := self.world.reason(self.root, self.status.sentence, errors):
-            self.run(lambda where, today: steps.releasing(where, today, reason), _STEPS[Action.RELEASE][1])
-
     def close(self, then: Callable[[], None] | None = None) -> None:
         """As of every window; ticks are kept first."""
         if self._ticking:
@@ -276,14 +271,6 @@ class Window(DeskWindow):
             self._ticking = True
             self.worker.start(steps.ticking(self.where, self._ticks))
             self._ticks = {}
-
-    def _ticks_kept(self, kept: Ticked) -> None:
-        self._ticking = False
-        if kept.refused:
-            self._ticks = {}
-        self._show_ticks(self._with_ticks(self.status.ticked(kept.sent)))
-        if kept.refused:
-            self._tell_officer(kept.refused)
 
     def _build_head(self) -> None:
         head = ttk.Frame(self._frame)
@@ -355,12 +342,19 @@ class Window(DeskWindow):
 
     def _show_result(self, result: RoundStatus | Ticked) -> None:
         if isinstance(result, Ticked):
-            self._ticks_kept(result)
+            self._ticking = False
+            if result.refused:
+                self._ticks = {}
+            self._show_ticks(self._with_ticks(self.status.ticked(result.sent)))
+            if result.refused:
+                self._tell_officer(result.refused)
             return
         self._bar.stop()
         self.show(result)
         if self.status.wants_reason:
-            self._release_with_reason()
+            errors = [str(line) for line in self.status.lines]
+            if reason := self.world.reason(self.root, self.status.sentence, errors):
+                self.run(lambda where, today: steps.releasing(where, today, reason), _STEPS[Action.RELEASE][1])
         elif self.status.opens:
             self._open(self.status.opens)
 

@@ -121,7 +121,7 @@ def summed() -> dict[str, Field]:
 
 def kind_of(name: str) -> ValueKind:
     """What an answer in the field of that name is: text where no table knows it, as the one cell of a free part."""
-    field = ANSWERS.get(name) or EXTRAS.get(name) or FREE_PARTS.get(name) or FIGURES.get(name)
+    field = known().get(name)
     return field.kind if field else ValueKind.TEXT
 
 
@@ -151,7 +151,6 @@ _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ]\d\d:\d\d(?::\d\d(
 _MONTH = re.compile(r"(?:tháng )?(\d{1,2}) ?(?:[/.-]|năm) ?(\d{4})")
 
 
-@lru_cache(maxsize=4096)
 def percent_readings(value: str | float, percent_format: bool = False) -> tuple[float, ...]:
     """Every percentage from 0 to 100 that a cell can mean; () where it is none, two where it is unclear.
     `percent_format`: the number stands in a cell that shows it as a percentage, so 0.8 is 80. A number from 0 to 1
@@ -167,7 +166,6 @@ def percent_readings(value: str | float, percent_format: bool = False) -> tuple[
     return tuple(round(each, 10) for each in (number, *shares) if 0 <= each <= 100)
 
 
-@lru_cache(maxsize=4096)
 def figure_readings(text: str) -> tuple[float, ...]:
     """Every number `text` can mean, the least first; () where it is not one number, or longer than a cell can hold. A
     point or comma may part thousands or begin a fraction: "1.234" is 1.234 or 1234, "1.234,5" and "1,5" are clear.

@@ -38,7 +38,7 @@ from toolkit.report import sentences
 NOT_BEGUN = "not_begun"
 #: Where it is listed what the issuer asks of itself: it is not sent up.
 TO_ITSELF = "to_itself"
-_LEAD, _NOWHERE = Role.LEAD.value, Place()
+_LEAD = Role.LEAD.value
 _COLUMNS = ["agency_code", "agency", "task_id", "role", "assigned", "answered", *fields.ANSWERS]
 _NOT_DONE = (Status.NOT_STARTED.value, Status.NOT_DOING.value)
 
@@ -64,7 +64,7 @@ class Quote(NamedTuple):
     who: str
     task_id: TaskNumber
     text: str
-    place: Place = Place()
+    place: Place
     about: str = ""
     documents: str = ""
     status: str = ""
@@ -186,12 +186,9 @@ class Quotes:
 
     def _place(self, row: FrameRow, field: str) -> Place:
         """The cell of that field of a row, else of what else the row holds."""
-        answer = self._answers.get(row["agency_code"], {}).get(row["task_id"])
-        if answer is None:
-            return _NOWHERE
-        typed = answer.typed
+        typed = self._answers[row["agency_code"]][row["task_id"]].typed
         names = [name for name in (field, fields.DOCUMENTS) if name in typed] or [*typed]
-        return typed[names[0]].place if names else _NOWHERE
+        return typed[names[0]].place if names else Place()
 
     def names_itself(self, agency: str, text: str) -> bool:
         """Whether that agency's text begins with one of its own names."""

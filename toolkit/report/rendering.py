@@ -9,7 +9,7 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -39,13 +39,13 @@ def render_report(context: Mapping[str, Any], template: Path) -> bytes:
     the template cannot be read, asks for a value there is not or is not well formed (TEMPLATE_…), and where it does not
     print a value given (REPORT_VALUE_LOST)."""
     printed = Counter[str]()
-    content, places = _rendered(context, template, printed)
-    refuse_loss(context, printed, places)
+    content = _rendered(context, template, printed)
+    refuse_loss(context, printed)
     return packed(unpacked(content))  # without the time of writing: outputs carry no clock
 
 
-def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str]) -> tuple[bytes, set[str]]:
-    """The template rendered, and the names of what it prints; `printed` grows by the values it prints."""
+def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str]) -> bytes:
+    """The template rendered; `printed` grows by the values it prints."""
     from jinja2 import StrictUndefined, TemplateError, UndefinedError
     from jinja2.exceptions import SecurityError
     from jinja2.meta import find_undeclared_variables
@@ -56,8 +56,8 @@ def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str])
     try:
         around = (document.get_part_xml(part) for uri in (document.HEADER_URI, document.FOOTER_URI)
                   for _, part in document.get_headers_footers(uri))
-        tree = environment.parse("".join(map(document.patch_xml, (document.get_xml(), *around))))
-        asked = find_undeclared_variables(tree)
+        asked = find_undeclared_variables(environment.parse(
+            "".join(map(document.patch_xml, (document.get_xml(), *around)))))
         if unknown := asked - set(context):
             raise _misplaced(template, f"không có giá trị tên {', '.join(sorted(unknown))}")
         document.render(dict(context), environment, autoescape=True)
@@ -70,7 +70,7 @@ def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str])
                else "nội dung điền vào làm hỏng cấu trúc của tệp Word")
         found = [fault.problem for fault in template_faults(Place(template.name), list(template_lines(template)))]
         raise _misplaced(template, *(found or [why])) from error
-    return stream.getvalue(), printed_places(tree)
+    return stream.getvalue()
 
 
 def open_template(template: Path) -> DocxTemplate:
@@ -270,30 +270,24 @@ def printer(printed: Counter[str]) -> Callable[[Context | None, object], object]
     def finalize(_: Context | None, value: object) -> object:
         if not isinstance(value, int | float | str):
             return value
-        text = _shown(value)
+        text = value if isinstance(value, str) else number_vi(value)
         printed[text] += 1
         return Markup(str(escape(text)).replace("_", "&#95;"))
 
     return finalize
 
 
-def refuse_loss(given: Mapping[str, Any], printed: Mapping[str, int], places: Iterable[str]) -> None:
-    """ToolkitError (REPORT_VALUE_LOST) unless the template printed all that was given. A text is printed as often as it
-    was given, by itself or within what the template put together; or in capitals. A number may be left out by a
-    condition; that the template prints it somewhere is seen from its `places`."""
-    held = list(_values(given))
-    texts = Counter(_shown(each) for _, each in held if isinstance(each, str) and each)
+def refuse_loss(given: Mapping[str, Any], printed: Mapping[str, int]) -> None:
+    """ToolkitError (REPORT_VALUE_LOST) unless the template printed every text that was given, as often as it was given,
+    by itself or within what the template put together; or in capitals."""
+    texts = Counter(filter(None, _texts(given)))
     missing = texts - Counter(printed)
     alone = {*texts, *map(str.upper, texts)}
     together = "\n".join(each for each in printed if each not in alone) if missing else ""
     for value in missing:
         if value not in together and (value.upper() == value or value.upper() not in printed):
-            raise _lost(value)
-    ends = tuple(f".{place}" for place in places)
-    numbers = (name for name, each in held if isinstance(each, int | float) and not isinstance(each, bool))
-    for name in dict.fromkeys(numbers):
-        if not any(end.endswith(f".{name}") for end in ends):
-            raise _lost(name)
+            shown = value if len(value) < _LONGEST else f"{value[:_LONGEST]}…"
+            raise ToolkitError(Code.REPORT_VALUE_LOST, value=shown)
 
 
 def printed_places(tree: Node) -> set[str]:
@@ -309,23 +303,10 @@ def printed_places(tree: Node) -> set[str]:
     return {name for node in asked if (name := dotted(node))}
 
 
-def _lost(value: str) -> ToolkitError:
-    return ToolkitError(Code.REPORT_VALUE_LOST, value=value if len(value) < _LONGEST else f"{value[:_LONGEST]}…")
-
-
-def _shown(value: float | str) -> str:
-    return value if isinstance(value, str) else number_vi(value)
-
-
-def _values(held: object, name: str = "") -> Iterator[tuple[str, object]]:
-    """Every single value in a value, with its name within the innermost list."""
-    parts: Iterable[tuple[str, object]]
-    if isinstance(held, Mapping):
-        parts = held.items()
-    elif isinstance(held, list | tuple):
-        parts = (("", each) for each in held)
-    else:
-        yield name, held
-        return
-    for inner, part in parts:
-        yield from _values(part, inner)
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a value."""
+    if isinstance(value, str):
+        yield value
+    parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+    for part in parts:
+        yield from _texts(part)

@@ -105,9 +105,9 @@ class PlacedQuote(NamedTuple):
     text: tuple[str, ...]
     documents: str
     shown: bool
-    refused: bool = False
-    who: str = ""
-    own: bool = False
+    refused: bool
+    who: str
+    own: bool
 
     @property
     def lines(self) -> tuple[str, ...]:

@@ -19,7 +19,6 @@ from toolkit.intake.cells import brief
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, Severity, finding
 from toolkit.model.workbooks import (
-    OWN_LIMITS,
     UnreadableFile,
     fault_finding,
     read_workbook,
@@ -103,9 +102,6 @@ _FILLED = {name: tuple(column.name for column in schema.columns if column.owner 
 _SEALED = {"questions": ("state", "agency", "task", "field", "problem", "values", "places", "proposal"),
            "wording": ("state", "part", "task", "agency", "proposed", "former", "places", "own")}
 
-#: How texts begin that stood above the headings in workbooks of before, and a column of ours that these had.
-_FORMER_TEXTS = ("Để trống thì báo cáo in nội dung đề xuất.", "Không có điểm nào cần quyết định.")
-_FORMER_COLUMN = f"{ADDED}Nội dung của cán bộ (viết tiếp)"
 #: The hidden sheet that keeps when each content first came.
 FIRST_SEEN_SHEET = "Ngày thấy lần đầu"
 #: What a reader tells of a workbook that holds more than was read.
@@ -194,6 +190,10 @@ class Decisions(NamedTuple):
     added: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     textless: str = ""
 
+    def written(self, sheet: str) -> dict[str, Decision]:
+        """By mark the lines of that sheet of ours in which an officer wrote something."""
+        return {mark: line for mark, line in self.by_mark.items() if line.sheet == sheet and line.written}
+
 
 #: The mark of the passage that a line without one is about, as its texts say; "" where they say none.
 MarkOf = Callable[[Mapping[str, str]], str]
@@ -207,7 +207,7 @@ def read_decisions(
     if not path.is_file():
         return Decisions(), ()
     try:
-        book = read_workbook(path, OWN_LIMITS)
+        book = read_workbook(path)
     except UnreadableFile as error:
         return None, (_unreadable(path, error.finding.problem, new),)
     losses = [found for found in remarks_of(book) if found.severity is Severity.ERROR or found.code in _LOSING]
@@ -264,8 +264,8 @@ def says_the_same(path: Path, content: bytes) -> bool:
     if found == content:
         return True
     try:
-        texts = _texts(read_workbook_bytes(found or b"", path.name, OWN_LIMITS))  # of one at a time the cells are held
-        return texts == _texts(read_workbook_bytes(content, path.name, OWN_LIMITS))
+        texts = _texts(read_workbook_bytes(found or b"", path.name))  # of one at a time the cells are held
+        return texts == _texts(read_workbook_bytes(content, path.name))
     except UnreadableFile:
         return False
 
@@ -307,7 +307,7 @@ def with_days(sheets: Mapping[str, Texts], days: Mapping[str, str]) -> dict[str,
     """The further sheets of a review workbook with these days on the hidden one."""
     lines = enumerate(sorted(days.items()), 1)
     cells = {(row, column): text for row, line in lines for column, text in enumerate(line, 1)}
-    return {**{title: cells for title, cells in sheets.items() if title != FIRST_SEEN_SHEET}, FIRST_SEEN_SHEET: cells}
+    return {**sheets, FIRST_SEEN_SHEET: cells}
 
 
 def _no_table(sheet: str = "") -> str:
@@ -324,8 +324,8 @@ def _decisions(file: str, pages: Iterable[tuple[str, ReadSheet, dict[int, str]]]
     notes, added = dict[str, list[_Note]](), dict[str, tuple[str, ...]]()
     for name, page, remarks in pages:
         schema, loose = PAGES[name], notes.setdefault(name, [])
-        columns = [column.name for column in page.columns if column.name.startswith(ADDED)]
-        added[name] = (*added.get(name, ()), *(column for column in columns if column != _FORMER_COLUMN))
+        columns = (column.name for column in page.columns if column.name.startswith(ADDED))
+        added[name] = (*added.get(name, ()), *columns)
         findings += (fault_finding(fault) for fault in page.faults if fault.column in _FILLED[name])
         for line in (*page.above, *page.lines):
             texts = dict(line.texts)
@@ -333,8 +333,6 @@ def _decisions(file: str, pages: Iterable[tuple[str, ReadSheet, dict[int, str]]]
                 texts[_REMARKS] = _together(texts.get(_REMARKS, ""), remark)
             where = Place(file, page.name, line.cell(_FILLED[name][0]))
             mark = texts.get("mark", "").upper()
-            if line in page.above and all(text.startswith(_FORMER_TEXTS) for text in texts.values()):
-                continue
             if not mark and name == "wording":
                 mark = mark_of(texts)
             if is_mark(mark, schema) and line not in page.above:

@@ -20,6 +20,7 @@ from toolkit.model.period import months
 from toolkit.model.records import (
     About,
     Doubt,
+    Entry,
     FileRecord,
     Intake,
     Plan,
@@ -145,8 +146,7 @@ def _value(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
         return Ruling(decision.mark, KEPT, "nội dung đã ghi được giữ", decision.why)
     if doubt.field == fields.CONTENT and len(offered) == _TWO and _is(words.BOTH, decision.answer):
         return Ruling(decision.mark, BOTH, "đây là hai việc khác nhau", decision.why)
-    field = (fields.ANSWERS | fields.FIGURES).get(doubt.field)
-    is_text = field is None or field.kind is fields.ValueKind.TEXT
+    is_text = fields.kind_of(doubt.field) is fields.ValueKind.TEXT
     number = _after(decision.answer, "value") or (decision.answer.strip(" .") if is_text and len(offered) > 1 else "")
     text = _version(plan, doubt, offered, decision.answer, number)
     if not is_text:
@@ -299,7 +299,7 @@ class _Asking:
 
     def _value(self, doubt: Doubt) -> _Asked:
         offered = candidates(doubt)
-        field = (fields.EXTRAS | fields.FIGURES | fields.ANSWERS).get(doubt.field)
+        field = fields.known().get(doubt.field)
         label = field.text if field else self.free.get(doubt.task_id, _ROW if doubt.field == WHOLE_ROW else doubt.field)
         made = {"field": label, "values": "\n".join(offered), **self._not_a_task(doubt)}
         choices = self._choices(doubt, offered)
@@ -353,12 +353,11 @@ class _Asking:
 
     def _added(self, doubt: Doubt, offered: tuple[str, ...]) -> list[str]:
         """What figures of offices that count as one come to."""
-        read = [figure_readings(text) for text in offered]
-        if _why(doubt) is not Code.PREDECESSOR_DIFFERS or (
-                fields.kind_of(doubt.field) is not fields.ValueKind.FIGURE):
+        readings = [figure_readings(text) for text in offered]
+        is_clear = fields.kind_of(doubt.field) is fields.ValueKind.FIGURE and all(len(each) == 1 for each in readings)
+        if _why(doubt) is not Code.PREDECESSOR_DIFFERS or not is_clear:
             return []
-        return [figure_text(float(sum(Decimal(str(each[0])) for each in read)))] if all(
-            len(each) == 1 for each in read) else []
+        return [figure_text(float(sum(Decimal(str(figure)) for (figure,) in readings)))]
 
     def _proposal(self, doubt: Doubt, offered: tuple[str, ...], choices: list[str]) -> str:
         """Which of the choices is likely: what counts meanwhile, else how such a text is mostly meant; "" where nothing
@@ -379,20 +378,20 @@ class _Asking:
 
     def _row(self, doubt: Doubt) -> _Asked:
         likely = self.tasks.get(doubt.task_id) or (None if doubt.task_id else self._nearest_task(doubt))
-        place, problem = (doubt.reason.place, doubt.reason.problem) if doubt.reason else (None, "")
+        assert doubt.reason is not None  # why no task is its own
+        place, problem = doubt.reason.place, doubt.reason.problem
         if likely:
             named = self._task(likely.id).rstrip(".")
             problem += f" Có thể là nhiệm vụ {named}{'' if named.endswith('…') else '.'}"
         cells = [f"{entry.place.cell}: {brief(entry.text)}" for entry in doubt.entries[:_SHOWN]]
-        row = place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") if place else ""
+        row = place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
         option = (f"{words.DECISION_OPENINGS['task'][0]} {_named(self.plan, likely)}",) if likely else ()
         if doubt.task_id in self.indicators:
             option = (f"{words.DECISION_OPENINGS['indicator'][0]} {self.indicators[doubt.task_id].code}",)
         proposal = words.EXTRA_ROLE.text if _why(doubt) is Code.ROW_ADDED else ""
         made = {"task": "", "field": f"Dòng {row}", "problem": problem, "values": "\n".join(cells),
                 "proposal": option[0] if option else proposal}
-        places = [f"{place.file} › {place.sheet}"] if place else []
-        return made, (*option, words.EXTRA_ROLE.text, words.DROP.text), places
+        return made, (*option, words.EXTRA_ROLE.text, words.DROP.text), [f"{place.file} › {place.sheet}"]
 
     def _nearest_task(self, doubt: Doubt) -> Task | None:
         """The task whose text is most like any of the row's, None where none is."""
@@ -405,37 +404,34 @@ class _Asking:
 
     def _file(self, doubt: Doubt) -> _Asked:
         records = self.files.get(doubt.content or doubt.sha256 or doubt.agency, [])
-        reason, why = doubt.reason, _why(doubt)
-        codes = [code for code in reason.details.get("agencies", ()) if code in self.names] if reason else []
+        entries = self.listed.get(records[0].file, []) if records else []
+        reason = doubt.reason
+        assert reason is not None  # why it is put aside
+        why, codes = reason.code, [code for code in reason.details.get("agencies", ()) if code in self.names]
         codes = [doubt.agency] if doubt.agency else codes
         if not codes and why in ATTRIBUTABLE:
-            codes = [code for code in (self._likely_agency(records),) if code]
+            codes = [code for code in (self._likely_agency(records, entries),) if code]
         likely = " hoặc ".join(f"{self.names[code]} ({code})" for code in codes)
         likely = f" Có thể là báo cáo của {likely}." if likely else ""
         named = [f"{words.DECISION_OPENINGS['agency'][0]} {code}" for code in codes]
         pass_over = words.DROP.aliases[0]
-        unreadable = why is not None and (why not in ATTRIBUTABLE or (
-            why is Code.FOREIGN_WORKBOOK and not self._has_answers(records)))
+        answers = {name for entry in entries if (name := _ANSWER_NAMED(entry.text))}  # else it is nobody's report
+        unreadable = why not in ATTRIBUTABLE or (why is Code.FOREIGN_WORKBOOK and len(answers) < _HEADINGS_NEEDED)
         if unreadable:
             named = [] if why is Code.FOREIGN_WORKBOOK else [words.RESEND.text]
         options, files = (*named, pass_over), [record.file for record in records]
         is_alone = len(named) == 1 and why in (Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED)
-        texts = {"field": "Tệp gửi về", "problem": (reason.problem if reason else "") + likely,
+        texts = {"field": "Tệp gửi về", "problem": reason.problem + likely,
                  "values": "\n".join(sorted(files)[:_FILES]), "proposal": options[0] if unreadable or is_alone else ""}
         return texts, options, files
 
-    def _has_answers(self, records: list[FileRecord]) -> bool:
-        """Whether the first file has the headings of a form's answers: else it is nobody's report."""
-        entries = (entry for each in records[:1] for entry in self.listed.get(each.file, []))
-        return len({name for entry in entries if (name := _ANSWER_NAMED(entry.text))}) >= _HEADINGS_NEEDED
-
-    def _likely_agency(self, records: list[FileRecord]) -> str:
-        """Whose file it may be, by its code, its name, or the names it mentions; "" where nothing or too much says."""
+    def _likely_agency(self, records: list[FileRecord], entries: list[Entry]) -> str:
+        """Whose file it may be, by its code, its name, or the names that the entries of the first mention; "" where
+        nothing or too much says."""
         if not self.guesses:
             return ""
         self.guesses -= 1
-        entries = [entry for each in records[:1] for entry in self.listed.get(each.file, [])[:200]]
-        cells = [entry.text for entry in entries if len(entry.text) < 200]
+        cells = [entry.text for entry in entries[:200] if len(entry.text) < 200]
         surest_first = ([code.agency for each in records for code in find_codes(each.code)],
                         [each.file.rsplit(".", 1)[0].replace("_", " ").replace("-", " ") for each in records], cells)
         mentioned = (agencies_mentioned(texts, self.plan.agencies) for texts in surest_first)

@@ -34,9 +34,8 @@ _FIRST = ("open", "taken", "decided")
 
 
 class Worded(NamedTuple):
-    """A line of the sheet of passages and what becomes of it: `state` is a name of `words.WORDING_STATES`, `row` its
-    row, `texts` are by column. `line` is what an officer wrote for it, None: nothing; `wish` how that is understood."""
-    row: int
+    """A line of the sheet of passages and what becomes of it: `state` is a name of `words.WORDING_STATES`, `texts` are
+    by column. `line` is what an officer wrote for it, None: nothing; `wish` how that is understood."""
     state: str
     texts: Mapping[str, str]
     line: Decision | None
@@ -45,7 +44,7 @@ class Worded(NamedTuple):
 
 def own_wordings(decisions: Decisions) -> dict[str, OwnWording]:
     """What officers wrote for the report, by the mark of its passage; a text they left out is none."""
-    wishes = {mark: _wish(line) for mark, line in decisions.by_mark.items() if line.sheet == "wording" and line.written}
+    wishes = {mark: _wish(line) for mark, line in decisions.written("wording").items()}
     return {mark: wish._replace(text="") if wish.include is False else wish for mark, wish in wishes.items()}
 
 
@@ -76,8 +75,8 @@ def worded(plan: Plan, passages: Sequence[Passage], decisions: Decisions) -> lis
     """The lines in report order: each whole section, with the answers in it an officer wrote something for; then what
     was written for passages that are gone. Examples of coordination stand there where there are some."""
     titles: dict[str, str] = {task.id: f"{task.id}. {brief(task.content)}" for task in plan.tasks}
-    written = {mark: line for mark, line in decisions.by_mark.items() if line.sheet == "wording" and line.written}
-    single = written.keys() - {passage.mark for passage in passages if not passage.agency} if written else set[str]()
+    written = decisions.written("wording")
+    single = written.keys() - {passage.mark for passage in passages if not passage.agency}
     lines, whole = list[Worded](), ""
     for passage in passages:
         mark = passage.mark if single or not passage.agency else ""
@@ -85,14 +84,14 @@ def worded(plan: Plan, passages: Sequence[Passage], decisions: Decisions) -> lis
         if mark in written if passage.agency or is_silent else True:
             state, texts, wish = _passage_line(passage, written.get(mark), whole if passage.agency else "")
             texts |= {"mark": mark, "task": titles.get(passage.task_id, passage.task_id)}
-            lines.append(Worded(FIRST_ROW + len(lines), state, texts, written.pop(mark, None), wish))
+            lines.append(Worded(state, texts, written.pop(mark, None), wish))
             whole = whole if passage.agency else state
         elif not passage.agency:
             whole = ""
     for line in written.values():
         wish, texts = _wish(line), {**line.texts, "proposed": "", "places": "", "state": words.WORDING_STATES["gone"]}
         texts |= {"mark": line.mark, "former": wish.base, "base": wish.base}
-        lines.append(Worded(FIRST_ROW + len(lines), "gone", texts, line, wish))
+        lines.append(Worded("gone", texts, line, wish))
     return lines
 
 
@@ -123,17 +122,17 @@ def wording_findings(lines: Sequence[Worded], printed: Iterable[Section], file: 
     """What an officer is to know of their texts, each where it stands in `file`; then how many answers are not
     printed."""
     _, unprinted = open_wordings(lines, printed)
-    for wording in lines:
+    for row, wording in enumerate(lines, FIRST_ROW):
         if wording.line is not None:
-            yield from _line_findings(wording, wording.line, file)
+            yield from _line_findings(wording, wording.line, file, row)
     if unprinted:
         yield finding(Code.WORDING_NOT_PRINTED, Place(file, PASSAGES.name), count=unprinted)
 
 
-def _line_findings(wording: Worded, line: Decision, file: str) -> Iterator[Finding]:
-    """What an officer is to know of the line they wrote for a passage."""
+def _line_findings(wording: Worded, line: Decision, file: str, row: int) -> Iterator[Finding]:
+    """What an officer is to know of the line they wrote for a passage, which stands in that row."""
     def place_of(name: str) -> Place:
-        return Place(file, PASSAGES.name, cell_name(wording.row, PASSAGES.place(name)))
+        return Place(file, PASSAGES.name, cell_name(row, PASSAGES.place(name)))
 
     wish, column, where = wording.wish, line.overwritten("proposed"), _where(wording.texts)
     if wording.state == "changed":
@@ -171,16 +170,15 @@ def write_review(questions: Sequence[Question], decisions: Decisions, wordings: 
 
 def _question_rows(questions: Iterable[Question], decisions: Decisions) -> Iterator[dict[str, str]]:
     """The lines of questions: open ones first, then decided ones, then those that are asked no longer."""
-    lines, most = {mark: line for mark, line in decisions.by_mark.items() if line.sheet == "questions"}, len(CHOICES)
+    lines, most = decisions.written("questions"), len(CHOICES)
     for question in sorted(questions, key=lambda question: _FIRST.index(question.state)):
         line = lines.pop(question.mark, None)
-        options = (*question.options[:most - 1], *question.options[max(most - 1, len(question.options) - 1):])
+        options = dict.fromkeys((*question.options[:most - 1], *question.options[-1:]))  # each once
         offered = {column.name: option for column, option in zip(CHOICES, options, strict=False)}
         yield {**question.texts, **(line.written if line else {}), **offered}
     for mark, line in sorted(lines.items()):
-        if line.written:
-            texts = {name: text for name, text in line.texts.items() if not name.startswith("choice")}
-            yield {**texts, "mark": mark, "state": words.QUESTION_STATES["gone"]}
+        texts = {name: text for name, text in line.texts.items() if not name.startswith("choice")}
+        yield {**texts, "mark": mark, "state": words.QUESTION_STATES["gone"]}
 
 
 def _write(book: BookWriter, name: str, rows: Sequence[Mapping[str, str]], decisions: Decisions) -> TableWriter:
