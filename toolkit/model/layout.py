@@ -143,11 +143,11 @@ class Layout(NamedTuple):
     headings: Mapping[str, str]
     texts: frozenset[str]
     fill_texts: frozenset[str]
-    headers: frozenset[str]
-    notes: Mapping[tuple[str, str], int]
-    protected: bool
-    file: str
-    figure_texts: frozenset[str]
+    headers: frozenset[str] = frozenset()
+    notes: Mapping[tuple[str, str], int] = {}
+    protected: bool = False
+    file: str = ""
+    figure_texts: frozenset[str] = frozenset()
 
     @property
     def under(self) -> dict[str, str]:

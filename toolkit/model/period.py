@@ -149,7 +149,7 @@ class PeriodName(NamedTuple):
 
     def overlaps(self, other: PeriodName) -> bool:
         """Whether a month is in both, so that figures of the two must not be added up."""
-        return self.year == other.year and self.months[0] <= other.months[1] and other.months[0] <= self.months[1]
+        return (self.year == other.year and self.months[0] <= other.months[1] and other.months[0] <= self.months[1])
 
 
 class Period(NamedTuple):

@@ -27,6 +27,8 @@ _FAULTS = {
     Fault.SHEET_MISSING: Code.SHEET_MISSING, Fault.COLUMN_MISSING: Code.COLUMN_MISSING,
     Fault.CELL_ERROR: Code.CELL_ERROR, Fault.FORMULA_EMPTY: Code.PLAN_FORMULA_EMPTY,
     Fault.VALUE_UNKNOWN: Code.VALUE_UNKNOWN, Fault.VALUE_UNCLEAR: Code.SETTING_INVALID}
+#: For workbooks of our own that officers edit; those of before had a line for each answer of thousands of returns.
+OWN_LIMITS = Limits(file=200 << 20, total=2048 << 20, part=1024 << 20, cells=10_000_000, characters=500_000_000)
 
 
 class UnreadableFile(Exception):
@@ -37,11 +39,11 @@ class UnreadableFile(Exception):
         super().__init__(str(self.finding))
 
 
-def read_workbook(path: Path) -> Book:
-    """The workbook at `path`, told by its bytes whatever its name. Raises UnreadableFile for every refusal. What could
-    not be read of the book, `remarks_of` tells."""
+def read_workbook(path: Path, limits: Limits = LIMITS) -> Book:
+    """The workbook at `path`, told by its bytes whatever its name. Raises UnreadableFile for every refusal. `limits`
+    are those for files of anybody's, unless said. What could not be read of the book, `remarks_of` tells."""
     try:
-        return read_book(path, LIMITS, find_codes)
+        return read_book(path, limits, find_codes)
     except Refused as error:
         raise unreadable(error, Place(path.name)) from error
 

@@ -19,6 +19,7 @@ from toolkit.intake.cells import brief
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, Severity, finding
 from toolkit.model.workbooks import (
+    OWN_LIMITS,
     UnreadableFile,
     fault_finding,
     read_workbook,
@@ -190,10 +191,6 @@ class Decisions(NamedTuple):
     added: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     textless: str = ""
 
-    def written(self, sheet: str) -> dict[str, Decision]:
-        """By mark the lines of that sheet of ours in which an officer wrote something."""
-        return {mark: line for mark, line in self.by_mark.items() if line.sheet == sheet and line.written}
-
 
 #: The mark of the passage that a line without one is about, as its texts say; "" where they say none.
 MarkOf = Callable[[Mapping[str, str]], str]
@@ -207,7 +204,7 @@ def read_decisions(
     if not path.is_file():
         return Decisions(), ()
     try:
-        book = read_workbook(path)
+        book = read_workbook(path, OWN_LIMITS)
     except UnreadableFile as error:
         return None, (_unreadable(path, error.finding.problem, new),)
     losses = [found for found in remarks_of(book) if found.severity is Severity.ERROR or found.code in _LOSING]
@@ -264,8 +261,8 @@ def says_the_same(path: Path, content: bytes) -> bool:
     if found == content:
         return True
     try:
-        texts = _texts(read_workbook_bytes(found or b"", path.name))  # of one at a time the cells are held
-        return texts == _texts(read_workbook_bytes(content, path.name))
+        texts = _texts(read_workbook_bytes(found or b"", path.name, OWN_LIMITS))  # of one at a time the cells are held
+        return texts == _texts(read_workbook_bytes(content, path.name, OWN_LIMITS))
     except UnreadableFile:
         return False
 

@@ -20,7 +20,6 @@ from toolkit.model.period import months
 from toolkit.model.records import (
     About,
     Doubt,
-    Entry,
     FileRecord,
     Intake,
     Plan,
@@ -378,20 +377,20 @@ class _Asking:
 
     def _row(self, doubt: Doubt) -> _Asked:
         likely = self.tasks.get(doubt.task_id) or (None if doubt.task_id else self._nearest_task(doubt))
-        assert doubt.reason is not None  # why no task is its own
-        place, problem = doubt.reason.place, doubt.reason.problem
+        place, problem = (doubt.reason.place, doubt.reason.problem) if doubt.reason else (None, "")
         if likely:
             named = self._task(likely.id).rstrip(".")
             problem += f" Có thể là nhiệm vụ {named}{'' if named.endswith('…') else '.'}"
         cells = [f"{entry.place.cell}: {brief(entry.text)}" for entry in doubt.entries[:_SHOWN]]
-        row = place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        row = place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") if place else ""
         option = (f"{words.DECISION_OPENINGS['task'][0]} {_named(self.plan, likely)}",) if likely else ()
         if doubt.task_id in self.indicators:
             option = (f"{words.DECISION_OPENINGS['indicator'][0]} {self.indicators[doubt.task_id].code}",)
         proposal = words.EXTRA_ROLE.text if _why(doubt) is Code.ROW_ADDED else ""
         made = {"task": "", "field": f"Dòng {row}", "problem": problem, "values": "\n".join(cells),
                 "proposal": option[0] if option else proposal}
-        return made, (*option, words.EXTRA_ROLE.text, words.DROP.text), [f"{place.file} › {place.sheet}"]
+        places = [f"{place.file} › {place.sheet}"] if place else []
+        return made, (*option, words.EXTRA_ROLE.text, words.DROP.text), places
 
     def _nearest_task(self, doubt: Doubt) -> Task | None:
         """The task whose text is most like any of the row's, None where none is."""
@@ -404,34 +403,37 @@ class _Asking:
 
     def _file(self, doubt: Doubt) -> _Asked:
         records = self.files.get(doubt.content or doubt.sha256 or doubt.agency, [])
-        entries = self.listed.get(records[0].file, []) if records else []
-        reason = doubt.reason
-        assert reason is not None  # why it is put aside
-        why, codes = reason.code, [code for code in reason.details.get("agencies", ()) if code in self.names]
+        reason, why = doubt.reason, _why(doubt)
+        codes = [code for code in reason.details.get("agencies", ()) if code in self.names] if reason else []
         codes = [doubt.agency] if doubt.agency else codes
         if not codes and why in ATTRIBUTABLE:
-            codes = [code for code in (self._likely_agency(records, entries),) if code]
+            codes = [code for code in (self._likely_agency(records),) if code]
         likely = " hoặc ".join(f"{self.names[code]} ({code})" for code in codes)
         likely = f" Có thể là báo cáo của {likely}." if likely else ""
         named = [f"{words.DECISION_OPENINGS['agency'][0]} {code}" for code in codes]
         pass_over = words.DROP.aliases[0]
-        answers = {name for entry in entries if (name := _ANSWER_NAMED(entry.text))}  # else it is nobody's report
-        unreadable = why not in ATTRIBUTABLE or (why is Code.FOREIGN_WORKBOOK and len(answers) < _HEADINGS_NEEDED)
+        unreadable = why is not None and (why not in ATTRIBUTABLE or (
+            why is Code.FOREIGN_WORKBOOK and not self._has_answers(records)))
         if unreadable:
             named = [] if why is Code.FOREIGN_WORKBOOK else [words.RESEND.text]
         options, files = (*named, pass_over), [record.file for record in records]
         is_alone = len(named) == 1 and why in (Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED)
-        texts = {"field": "Tệp gửi về", "problem": reason.problem + likely,
+        texts = {"field": "Tệp gửi về", "problem": (reason.problem if reason else "") + likely,
                  "values": "\n".join(sorted(files)[:_FILES]), "proposal": options[0] if unreadable or is_alone else ""}
         return texts, options, files
 
-    def _likely_agency(self, records: list[FileRecord], entries: list[Entry]) -> str:
-        """Whose file it may be, by its code, its name, or the names that the entries of the first mention; "" where
-        nothing or too much says."""
+    def _has_answers(self, records: list[FileRecord]) -> bool:
+        """Whether the first file has the headings of a form's answers: else it is nobody's report."""
+        entries = (entry for each in records[:1] for entry in self.listed.get(each.file, []))
+        return len({name for entry in entries if (name := _ANSWER_NAMED(entry.text))}) >= _HEADINGS_NEEDED
+
+    def _likely_agency(self, records: list[FileRecord]) -> str:
+        """Whose file it may be, by its code, its name, or the names it mentions; "" where nothing or too much says."""
         if not self.guesses:
             return ""
         self.guesses -= 1
-        cells = [entry.text for entry in entries[:200] if len(entry.text) < 200]
+        entries = [entry for each in records[:1] for entry in self.listed.get(each.file, [])[:200]]
+        cells = [entry.text for entry in entries if len(entry.text) < 200]
         surest_first = ([code.agency for each in records for code in find_codes(each.code)],
                         [each.file.rsplit(".", 1)[0].replace("_", " ").replace("-", " ") for each in records], cells)
         mentioned = (agencies_mentioned(texts, self.plan.agencies) for texts in surest_first)

@@ -44,7 +44,7 @@ class Worded(NamedTuple):
 
 def own_wordings(decisions: Decisions) -> dict[str, OwnWording]:
     """What officers wrote for the report, by the mark of its passage; a text they left out is none."""
-    wishes = {mark: _wish(line) for mark, line in decisions.written("wording").items()}
+    wishes = {mark: _wish(line) for mark, line in decisions.by_mark.items() if line.sheet == "wording" and line.written}
     return {mark: wish._replace(text="") if wish.include is False else wish for mark, wish in wishes.items()}
 
 
@@ -75,7 +75,7 @@ def worded(plan: Plan, passages: Sequence[Passage], decisions: Decisions) -> lis
     """The lines in report order: each whole section, with the answers in it an officer wrote something for; then what
     was written for passages that are gone. Examples of coordination stand there where there are some."""
     titles: dict[str, str] = {task.id: f"{task.id}. {brief(task.content)}" for task in plan.tasks}
-    written = decisions.written("wording")
+    written = {mark: line for mark, line in decisions.by_mark.items() if line.sheet == "wording" and line.written}
     single = written.keys() - {passage.mark for passage in passages if not passage.agency}
     lines, whole = list[Worded](), ""
     for passage in passages:
@@ -170,15 +170,16 @@ def write_review(questions: Sequence[Question], decisions: Decisions, wordings: 
 
 def _question_rows(questions: Iterable[Question], decisions: Decisions) -> Iterator[dict[str, str]]:
     """The lines of questions: open ones first, then decided ones, then those that are asked no longer."""
-    lines, most = decisions.written("questions"), len(CHOICES)
+    lines, most = {mark: line for mark, line in decisions.by_mark.items() if line.sheet == "questions"}, len(CHOICES)
     for question in sorted(questions, key=lambda question: _FIRST.index(question.state)):
         line = lines.pop(question.mark, None)
         options = dict.fromkeys((*question.options[:most - 1], *question.options[-1:]))  # each once
         offered = {column.name: option for column, option in zip(CHOICES, options, strict=False)}
         yield {**question.texts, **(line.written if line else {}), **offered}
     for mark, line in sorted(lines.items()):
-        texts = {name: text for name, text in line.texts.items() if not name.startswith("choice")}
-        yield {**texts, "mark": mark, "state": words.QUESTION_STATES["gone"]}
+        if line.written:
+            texts = {name: text for name, text in line.texts.items() if not name.startswith("choice")}
+            yield {**texts, "mark": mark, "state": words.QUESTION_STATES["gone"]}
 
 
 def _write(book: BookWriter, name: str, rows: Sequence[Mapping[str, str]], decisions: Decisions) -> TableWriter:

@@ -24,7 +24,7 @@ from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model.layout import find_codes, form_code, leads_of_annex, locked_values
 from toolkit.model.period import months
 from toolkit.model.records import Assignment, Plan, PrintedRow, Role, wording
-from toolkit.model.workbooks import UnreadableFile, read_workbook
+from toolkit.model.workbooks import OWN_LIMITS, UnreadableFile, read_workbook
 from toolkit.review.decisions import says_the_same
 from toolkit.rounds.round import Round, plan_of, round_turn
 from toolkit.sheetread.any_file import Book, cell_name
@@ -162,7 +162,7 @@ def read_ledger(where: Round) -> SentForms:
         return SentForms()
     content = files.read_or_none(path)
     try:
-        book, saved = read_workbook(path), date.fromtimestamp(path.stat().st_mtime)
+        book, saved = read_workbook(path, OWN_LIMITS), date.fromtimestamp(path.stat().st_mtime)
     except (UnreadableFile, OSError) as error:
         why = error.finding.problem if isinstance(error, UnreadableFile) else "tệp không còn ở đó"
         return _unread(path, why)
