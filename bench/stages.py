@@ -22,7 +22,7 @@ STAGES: dict[str, tuple[tuple[str, str], ...]] = {
         ("toolkit.rounds.reading", "_filled_forms")),
     "reader: bytes to cells": (("toolkit.intake.file_reading", "read_workbook_bytes"),),
     "located and typed": (("toolkit.rounds.reading", "read_returns"),),
-    "checked and merged": (("toolkit.intake.returns", "_merge_all"),),
+    "checked and merged": (("toolkit.intake.returns", "_merge_agency"),),
     "frames": (("toolkit.rounds.consolidating", "consolidate"),),
     "sheets of the summary": (("toolkit.rounds.consolidating", "write_summary"),
                               ("toolkit.summary.summary.WrittenSummary", "content")),

@@ -165,17 +165,12 @@ def frame_of(columns: Mapping[str, str], lines: Iterable[Mapping[str, Any]]) -> 
 _NOTHING: Any = None
 
 
-def values_of(column: pd.Series[Any]) -> list[Any]:
-    """A column's values for writing: None for NA and NaT, days as dates."""
-    if column.dtype.kind == "M":
-        return column.to_numpy("datetime64[D]").tolist()
-    values: list[Any] = column.to_numpy(object, na_value=_NOTHING).tolist()
-    return values
-
-
 def records(frame: pd.DataFrame) -> Iterator[Mapping[str, Any]]:
-    """A frame's lines for writing, one after the other: of frames of rows there are as many as returned forms have."""
+    """A frame's lines for writing, one after the other: of frames of rows there are as many as returned forms have. NA
+    and NaT are None, days dates."""
     names = list(frame.columns)  # going through the index itself costs more than all the rest
-    for values in zip(*(values_of(frame[name]) for name in names), strict=True):
+    columns = [frame[name].to_numpy("datetime64[D]") if frame[name].dtype.kind == "M"
+               else frame[name].to_numpy(object, na_value=_NOTHING) for name in names]
+    for values in zip(*(column.tolist() for column in columns), strict=True):
         yield dict(zip(names, values, strict=True))
 

@@ -75,12 +75,8 @@ class Parts(NamedTuple):
 
 def answer_frame(returns: Iterable[Return]) -> pd.DataFrame:
     """`ANSWERS` of these returns."""
-    held: dict[str, list[Any]] = {name: [] for name in columns.ANSWERS}
-    for made in returns:
-        lines = ((*told, *place) for *told, place in answer_lines(made))
-        for column, values in zip(held.values(), zip(*lines, strict=True), strict=False):
-            column += values
-    return frame(columns.ANSWERS, held)
+    lines = [(*told, *place) for made in returns for *told, place in answer_lines(made)]
+    return frame(columns.ANSWERS, {name: [line[at] for line in lines] for at, name in enumerate(columns.ANSWERS)})
 
 
 def answer_lines(made: Return) -> Iterator[tuple[str, str, str, str, Any, bool, Place]]:
@@ -231,9 +227,11 @@ def _standing(plan: Plan, task: Task, leads: Sequence[Row]) -> dict[str, Any]:
 
 
 def _before(leads: Sequence[Row]) -> tuple[str | None, float | None, str | None]:
-    """What a task's leads said then, and how far the task has moved since."""
+    """What a task's leads said then: its status, the mean of their percents; and how far it has moved since."""
     before, movement = task_movement(leads)
-    percent = previous_percent(leads)
+    known = dict.fromkeys(row.previous for row in leads if row.previous)  # one may stand before several leads of today
+    percents = [each.percent for each in known if each.percent is not None]
+    percent = fmean(percents) if percents else None
     return before.value if before else None, percent, movement.value if movement else None
 
 
@@ -360,7 +358,7 @@ def contradictions(plan: Plan, parts: Mapping[TaskNumber, Parts]) -> Iterable[Fi
             if others and lead.status and lead.progress:
                 yield finding(
                     Code.LEADS_CONTRADICT, lead.progress.row, task=task, lead=plan.agency(lead.assignment.agency).name,
-                    lead_status=STATUS[lead.status].text, other=names_vi(others, 3, "cơ quan khác"),
+                    lead_status=STATUS[lead.status].text, other=names_vi(others, 3),
                     other_status=STATUS[status].text)
 
 
@@ -398,13 +396,6 @@ def task_movement(leads: Sequence[Row]) -> tuple[Status | None, Movement | None]
     before = task_status([row.previous.status if row.previous else None for row in leads])
     now = task_status([row.status for row in leads])
     return (None if before is Status.MISSING else before), _movement(before, now, leads)
-
-
-def previous_percent(leads: Iterable[Row]) -> float | None:
-    """The mean of the percents the leads gave in the round before, None where none did."""
-    known = dict.fromkeys(row.previous for row in leads if row.previous)  # one may stand before several leads of today
-    given = [each.percent for each in known if each.percent is not None]
-    return fmean(given) if given else None
 
 
 def _movement(before: Status | None, now: Status | None, rows: Iterable[Row]) -> Movement | None:

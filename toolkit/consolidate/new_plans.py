@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -28,7 +29,6 @@ from toolkit.model.period import PeriodKind, PeriodName, deadline_day, is_fixed,
 from toolkit.model.records import (
     Annex,
     Finished,
-    Group,
     Indicator,
     Period,
     Phrase,
@@ -57,8 +57,6 @@ _SETTINGS, _TASKS, _AGENCIES, _INDICATORS = (
 OFFICE_DAYS = 10
 #: So long a code of a plan may be, and how much of it tells two of one beginning apart.
 _CODE, _TOLD_APART = 20, 3
-#: So many agencies are named.
-_NAMED = 6
 _Item = TypeVar("_Item")
 _short = partial(shorten, width=60, placeholder=" …")
 
@@ -107,7 +105,10 @@ def carry_over(
         raise ToolkitError(
             Code.PERIOD_NOT_LATER, period=to.label, previous=before.label, next=before.shifted(1).label)
     statuses = {task: Status(status) for task, status in zip(old.tasks["task_id"], old.tasks["status"], strict=True)}
-    over = _finished(old.plan, statuses)
+    titles = {group.number: group.title for group in old.plan.groups}
+    over = (*old.plan.finished, *(  # what rounds before finished, then what this one did for good
+        Finished(task.id, task.group, task.content, before.code, titles.get(task.group, "")) for task in old.plan.tasks
+        if statuses[task.id] is Status.DONE and is_fixed(task.deadline)))
     if annex is None:
         annex, told = _unfinished(old.plan, over, statuses)
         made = Proposals(settled(annex.tasks), (), {task.id: task.id for task in annex.tasks}, tuple(told))
@@ -123,16 +124,8 @@ def carry_over(
     return plan, (carried, *made.findings, *_open(old), *_wording(plan, before))
 
 
-def _finished(plan: Plan, statuses: Mapping[str, Status]) -> tuple[Finished, ...]:
-    """What rounds before `plan` finished, and then it: its tasks that are done and whose day does not move along."""
-    before, titles = plan.period.code, {group.number: group.title for group in plan.groups}
-    return (*plan.finished, *(
-        Finished(task.id, task.group, task.content, before, titles.get(task.group, "")) for task in plan.tasks
-        if statuses[task.id] is Status.DONE and is_fixed(task.deadline)))
-
-
 def _unfinished(
-    plan: Plan, over: Sequence[Finished], statuses: Mapping[str, Status]) -> tuple[Annex, Iterator[Finding]]:
+    plan: Plan, over: Sequence[Finished], statuses: Mapping[str, Status]) -> tuple[Annex, list[Finding]]:
     """The groups and tasks that go on, and what is told of the others. A group none of whose tasks does is left out."""
     before, ids = plan.period, {each.id for each in over}
     unclear = [task.id for task in plan.tasks
@@ -141,18 +134,16 @@ def _unfinished(
     held, left = {task.group for task in kept}, [each for each in over if each.period == before.code]
     emptied = [group for group in plan.groups if group.number in {each.group for each in left} - held]
     groups = tuple(group for group in plan.groups if group.number in held)
-    return Annex(groups, kept), _left(before.name.brief, left, emptied, unclear)
-
-
-def _left(before: str, over: list[Finished], emptied: list[Group], unclear: Sequence[str]) -> Iterator[Finding]:
-    tasks = "; ".join(f"{task.id} {_short(task.content)}" for task in over)
-    groups = "; ".join(f"{group.number} {_short(group.title)}" for group in emptied)
-    if over:
-        yield finding(Code.TASKS_DONE_LEFT, _TASKS, count=len(over), previous=before, tasks=tasks)
+    told, previous = list[Finding](), before.name.brief
+    if left:
+        tasks = "; ".join(f"{task.id} {_short(task.content)}" for task in left)
+        told.append(finding(Code.TASKS_DONE_LEFT, _TASKS, count=len(left), previous=previous, tasks=tasks))
     if emptied:
-        yield finding(Code.GROUPS_LEFT, _TASKS, groups=groups)
+        titles = "; ".join(f"{group.number} {_short(group.title)}" for group in emptied)
+        told.append(finding(Code.GROUPS_LEFT, _TASKS, groups=titles))
     if unclear:
-        yield finding(Code.TASKS_CARRIED_UNCLEAR, _TASKS, tasks=", ".join(unclear), previous=before)
+        told.append(finding(Code.TASKS_CARRIED_UNCLEAR, _TASKS, tasks=", ".join(unclear), previous=previous))
+    return Annex(groups, kept), told
 
 
 def _of_annex(plan: Plan, over: Sequence[Finished], annex: Annex) -> Proposals:
@@ -213,15 +204,15 @@ def with_answers(
     answers, found = list[Previous](), list[Finding]()
     for other in others:
         same, previous = propose(plan, other.plan.tasks, plan.tasks).same, other.plan.period.name.brief
-        unknown = grouped((agency for agency, _ in _answered(other) if not plan.knows(agency)), str)
+        unknown = Counter(agency for agency, _ in _answered(other) if not plan.knows(agency))
         held = [each for each in _answers(other, same, plan.tasks) if each.agency not in unknown]
         answers += held
         found.append(finding(Code.PREVIOUS_ADDED, Place(words.PLAN_FILE, words.PREVIOUS_SHEET), previous=previous,
                              answers=len(held), said=len(_answered(other))))
         if unknown:
-            named = names_vi([f"{other.plan.agency(code).name} ({code})" for code in unknown], _NAMED, "cơ quan khác")
+            named = names_vi([f"{other.plan.agency(code).name} ({code})" for code in unknown])
             found.append(finding(Code.PREVIOUS_AGENCY_UNKNOWN, _AGENCIES, previous=previous, agencies=named,
-                                 count=sum(map(len, unknown.values()))))
+                                 count=unknown.total()))
     told = {(each.period, each.agency, each.task_id) for each in answers if each.period != last.code}
     kept = (each for each in plan.previous if (each.period, each.agency, each.task_id) not in told)
     return replace(plan, previous=(*kept, *answers)), tuple(found)
@@ -229,11 +220,11 @@ def with_answers(
 
 def unfollowed(plan: Plan) -> Iterator[Finding]:
     """That nobody is shown answers of rounds before: those who gave them are gone, and nobody does their work."""
-    held = grouped((each.agency for each in plan.previous if plan.knows(each.agency)
-                    and plan.is_gone(each.agency) and not plan.in_charge(each.agency)), str)
+    held = Counter(each.agency for each in plan.previous if plan.knows(each.agency)
+                   and plan.is_gone(each.agency) and not plan.in_charge(each.agency))
     if held:
-        named = names_vi([plan.agency(code).name for code in held], _NAMED, "cơ quan khác")
-        yield finding(Code.PREVIOUS_UNFOLLOWED, _AGENCIES, agencies=named, count=sum(map(len, held.values())))
+        named = names_vi([plan.agency(code).name for code in held])
+        yield finding(Code.PREVIOUS_UNFOLLOWED, _AGENCIES, agencies=named, count=held.total())
 
 
 def from_parts(
@@ -256,7 +247,9 @@ def from_parts(
     new = annex or Annex(tuple(groups), tuple(tasks))
     again = same_tasks(base.finished, new.tasks)
     over = tuple(each for each in base.finished if each.id not in again)
-    new = new._replace(tasks=_amended_in(plans, new.tasks))
+    amended = {task.identity: task.amendment for plan in plans for task in plan.tasks if task.amendment}
+    new = new._replace(tasks=tuple(
+        task._replace(amendment=task.amendment or amended.get(task.identity)) for task in new.tasks))
     ended, used = tuple[Task, ...](), {task.identity for task in new.tasks}
     for then in plans:
         ended = still_ended(ended, then.ended, new.tasks)
@@ -266,12 +259,6 @@ def from_parts(
         Code.PARTS_JOINED, _SETTINGS, period=to.label, parts=", ".join(each.plan.period.label for each in parts),
         total=len(plan.tasks), due=date_vi(plan.period.due_before))
     return plan, (joined, *_wording(plan, base.period.name))
-
-
-def _amended_in(plans: Iterable[Plan], tasks: Iterable[Task]) -> tuple[Task, ...]:
-    """The tasks with what amended them in the rounds of these plans, the last of each."""
-    amended = {task.identity: task.amendment for plan in plans for task in plan.tasks if task.amendment}
-    return tuple(each._replace(amendment=each.amendment or amended.get(each.identity)) for each in tasks)
 
 
 def _put_in(held: list[_Item], order: Sequence[_Item], item: _Item) -> None:

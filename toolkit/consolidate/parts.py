@@ -13,7 +13,6 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from itertools import count
 from typing import NamedTuple, cast
 
 from toolkit.base.text import capitalised, grouped, key, names_vi, says_nothing, uncapitalised
@@ -21,6 +20,7 @@ from toolkit.consolidate.standing import Standing
 from toolkit.model import fields, words
 from toolkit.model.fields import ValueKind, figure_text
 from toolkit.model.findings import Code, Finding, Place, finding
+from toolkit.model.layout import free_slots
 from toolkit.model.period import PeriodKind, PeriodName
 from toolkit.model.records import (
     Entry,
@@ -47,7 +47,7 @@ _UNLABELLED = frozenset((fields.DOCUMENTS, fields.PROPOSALS, words.AMENDMENTS_PA
 _AGENCIES, _TASKS, _INDICATORS = (
     Place(words.PLAN_FILE, words.PLAN_SHEETS[name]) for name in ("agencies", "tasks", "indicators"))
 #: The first names of agencies, and how many others there are.
-_names = partial(names_vi, most=10, others="cơ quan khác")
+_names = partial(names_vi, most=10)
 
 
 class PartRound(NamedTuple):
@@ -153,7 +153,10 @@ def with_parts(
 def _in_whole(plan: Plan, part: PartRound) -> list[PartReturn]:
     """The returns of a part in the numbers of the whole."""
     then, placed, (first, last) = part.standing.plan, part.placed, part.name.months
-    reworded = _reworded(then, plan)
+    amended = {task.identity: task for task in plan.tasks
+               if task.amendment and task.amendment.state is not TaskState.IN_FORCE}
+    reworded = {task.id: amended[task.identity].id for task in then.tasks
+                if task.identity in amended and key(task.content) != key(amended[task.identity].content)}
     before, now = ({task.identity: task for task in held.tasks} for held in (then, plan))
     same = same_texts(*({each: key(task.content) for each, task in held.items()} for held in (before, now)))
     tasks = {before[one].id: now[other].id for one, other in same.items()} | reworded
@@ -219,14 +222,6 @@ def _of_predecessors(plan: Plan, part: PartRound, held: Sequence[PartReturn]) ->
             yield finding(Code.PART_FIGURES_DIFFER, _AGENCIES, **told, codes=", ".join(codes))
 
 
-def _reworded(then: Plan, plan: Plan) -> dict[TaskNumber, TaskNumber]:
-    """By id in the plan of a part the id of each task that an amendment has worded anew since."""
-    now = {task.identity: task for task in plan.tasks
-           if task.amendment and task.amendment.state is not TaskState.IN_FORCE}
-    return {task.id: now[task.identity].id for task in then.tasks
-            if task.identity in now and key(task.content) != key(now[task.identity].content)}
-
-
 def _moved(row: TaskAnswer, placed: Callable[[Place], Place]) -> TaskAnswer:
     """A row of a part with its places as seen from the whole."""
     entries, unclear = ({name: each._replace(place=placed(each.place)) for name, each in held.items()}
@@ -258,7 +253,10 @@ def _homeless(plan: Plan, part: PartRound, held: Iterable[PartReturn]) -> Iterat
             for row, entries in each.unplaced.items():
                 unplaced.setdefault(row, []).extend(entries)
             continue
-        cells = _all_typed(each)
+        said = each.returned
+        rows = (*said.progress, *said.extras, *said.figures.values())
+        cells = [*(entry for row in rows for entry in row.typed.values()), *said.free.values(),
+                 *(entry for entries in each.unplaced.values() for entry in entries)]
         if plan.knows(code):
             heirs = [plan.agency(now).name for now in plan.in_charge(code)]
             followed = f"nay do {_names(heirs)} làm" if heirs else "không có cơ quan kế thừa"
@@ -276,14 +274,6 @@ def _homeless(plan: Plan, part: PartRound, held: Iterable[PartReturn]) -> Iterat
         cells = [entry for row in named for entry in unplaced[row]]
         place = _TASKS if any(row.startswith("nhiệm vụ") for row in named) else _INDICATORS
         yield finding(why, place, period=period, rows=", ".join(named), count=len(cells)), cells
-
-
-def _all_typed(said: PartReturn) -> list[Entry]:
-    """All that an agency said in a part."""
-    made = said.returned
-    rows = (*made.progress, *made.extras, *made.figures.values())
-    return [*(entry for row in rows for entry in row.typed.values()), *made.free.values(),
-            *(entry for entries in said.unplaced.values() for entry in entries)]
 
 
 def _composed(plan: Plan, said: Sequence[PartReturn], labels: Sequence[str]) -> Return:
@@ -375,7 +365,7 @@ def _extras(said: Sequence[PartReturn]) -> Iterator[TaskAnswer]:
             mark = content if content and content not in seen else f"{at} {row.task_id}"
             rows.setdefault(mark, []).append((each, row))
             seen.add(content)
-    free = (name for name in map("X{}".format, count(1)) if name not in own)
+    free = free_slots(own)
     for held in rows.values():
         row, _ = _row(held)
         yield row if not held[-1][0].label else row._replace(task_id=TaskNumber(next(free)))

@@ -109,30 +109,26 @@ class AgencyReports:
         self.senders = {file: owner for file, owner in owners.items() if owner and plan.knows(owner)}
         unused = (each for each in files if each.outcome in _UNUSED and each.file in self.senders)
         self.unused = grouped(unused, lambda each: self.senders[each.file])
-        self.states = self._states(standing)
+        missing = {each.code for each in standing.missing}
+        waiting = {each.code for each in standing.waiting} | {each.agency for each in self.doubts.values()}
+        mending = {code for code, found in standing.to_mend.items() if not all(map(self.asks, found))}
+        self.states = dict[str, AgencyState]()
+        for code in (each.code for each in plan.expected):
+            if code in mending:
+                self.states[code] = AgencyState.MEND
+            elif code in waiting:
+                self.states[code] = AgencyState.DECIDE
+            elif code not in missing:
+                self.states[code] = AgencyState.RECEIVED
+            elif code in self.unused:
+                blank = all(each.outcome is Outcome.EMPTY for each in self.unused[code])
+                self.states[code] = AgencyState.BLANK if blank else AgencyState.UNUSABLE
+            else:
+                self.states[code] = AgencyState.MISSING
 
     def asks(self, found: Finding) -> bool:
         """Whether a question tells of it that nobody has answered: then it is told nowhere else."""
         return found.place.file in self._put_aside or (found.code, found.place) in self._asked
-
-    def _states(self, standing: Standing) -> dict[str, AgencyState]:
-        missing = {each.code for each in standing.missing}
-        waiting = {each.code for each in standing.waiting} | {each.agency for each in self.doubts.values()}
-        mending = {code for code, found in standing.to_mend.items() if not all(map(self.asks, found))}
-        states = dict[str, AgencyState]()
-        for code in (each.code for each in standing.plan.expected):
-            if code in mending:
-                states[code] = AgencyState.MEND
-            elif code in waiting:
-                states[code] = AgencyState.DECIDE
-            elif code not in missing:
-                states[code] = AgencyState.RECEIVED
-            elif code in self.unused:
-                blank = all(each.outcome is Outcome.EMPTY for each in self.unused[code])
-                states[code] = AgencyState.BLANK if blank else AgencyState.UNUSABLE
-            else:
-                states[code] = AgencyState.MISSING
-        return states
 
 
 def joined(plan: Plan, intake: Intake, findings: Iterable[Finding]) -> list[Finding]:

@@ -58,25 +58,21 @@ def answered_form(
     texts: dict[int, dict[int, Answer]] = {}
     for (row, column), value in (dict.fromkeys(form.cells, "") | dict(answers)).items():
         texts.setdefault(row, {})[column] = printable(value) if isinstance(value, str) else value
-    filled = [_row(row, form, texts.get(row, {}), verdicts, template) for row in range(1, template.sheet.last + 1)]
+    filled, (progress_row, progress_column) = list[FilledRow](), form.layout.cells["progress_line"]
+    for row in range(1, template.sheet.last + 1):
+        shown: dict[int, Answer] = {form.layout.columns["check"]: verdicts[row]} if row in verdicts else {}
+        if row == progress_row:
+            shown[progress_column] = progress(verdicts.values())
+        needed, answered = 0.0, texts.get(row, {})
+        for column, room in template.rooms(row).items():
+            if isinstance(text := answered.get(column), str) and text:
+                needed = max(needed, text_height(line_count(text, *room), room.size))
+        grows = needed > template.sheet.height(row)
+        height = min(math.ceil(needed), MAX_HEIGHT) if grows else None
+        filled.append(FilledRow(row, answered, height, grows, shown=shown))
     first = min(answers, default=form.layout.cells["task_row"])
     lines = source_rows(note, rests_on, looks)
     return template.filled(Filling(filled, template.sheet.still, cell_name(*first), tables={SOURCES.name: lines}))
-
-
-def _row(row: int, form: SuperiorForm, answers: Mapping[int, Answer], verdicts: Mapping[int, str],
-         template: WorkbookTemplate) -> FilledRow:
-    """The row of the form with those answers by column."""
-    shown: dict[int, Answer] = {form.layout.columns["check"]: verdicts[row]} if row in verdicts else {}
-    progress_row, column = form.layout.cells["progress_line"]
-    if row == progress_row:
-        shown[column] = progress(verdicts.values())
-    needed = 0.0
-    for column, room in template.rooms(row).items():
-        if isinstance(text := answers.get(column), str) and text:
-            needed = max(needed, text_height(line_count(text, *room), room.size))
-    grows = needed > template.sheet.height(row)
-    return FilledRow(row, answers, min(math.ceil(needed), MAX_HEIGHT) if grows else None, grows, shown=shown)
 
 
 def _saved(core: bytes, when: datetime) -> bytes:

@@ -114,13 +114,24 @@ def _correction(
     slots = (*own, *EXTRA_SLOTS, *FREE_SLOTS.values(), *figures)
     columns = (*fields.EXTRAS, *fields.ANSWERS, "text", *fields.FIGURES)
     order = {(slot, name): place for place, (slot, name) in enumerate(product(slots, columns))}
-    outside = (*_outside(files, held, listed), *_homeless(rows, held))
+    outside = [*_outside(files, held, listed)]
+    for slot, row in rows.items():
+        if slot not in held:  # the agency's form has it no longer, or has no room for it
+            code = Code.ROW_WITHDRAWN if slot != row.task_id else Code.ROW_ADDED
+            reason = finding(code, row.row, rows=_row(row.row)[2]).to_sender
+            outside += (Listed(entry, reason) for entry in row.entries.values())
     shown = {(each.entry.place, each.reason) for each in outside}
+    answers = dict[Field, str | float]()
+    for slot, name, entry in _entries(held, returned):
+        answered = held.get(slot)
+        answers[slot, name] = printable(entry.text)
+        if answered and name in answered.entries:
+            answers[slot, name] = _value(answered, name, entry, plan.period.data_days)
     single = {(mark.field, mark.message): mark for mark in marks}.values()
     return Correction(
-        agency, returned.files, dict(_answers(held, returned, plan.period.data_days)),
+        agency, returned.files, answers,
         marks=tuple(sorted(single, key=lambda mark: order[mark.field])),
-        remarks=tuple(found for found in rest if (found.place, found.to_sender) not in shown), outside=outside,
+        remarks=tuple(found for found in rest if (found.place, found.to_sender) not in shown), outside=tuple(outside),
         corrects=tuple(sorted({file_mark(each.content or each.sha256) for each in files})),
         verdicts={slot: figure_verdict(row) if slot in figures else _verdict(row, slot in extras, plan)
                   for slot, row in held.items()})
@@ -173,12 +184,6 @@ def _entries(rows: Mapping[str, TaskAnswer], returned: Return) -> Iterator[tuple
     yield from ((FREE_SLOTS[name], "text", entry) for name, entry in returned.free.items())
 
 
-def _answers(rows: Mapping[str, TaskAnswer], returned: Return, days: Span) -> Iterator[tuple[Field, str | float]]:
-    for slot, name, entry in _entries(rows, returned):
-        row = rows.get(slot)
-        yield (slot, name), _value(row, name, entry, days) if row and name in row.entries else printable(entry.text)
-
-
 def _value(row: TaskAnswer, name: str, entry: Entry, days: Span) -> str | float:
     """What an understood answer is written as: as it was typed, where the form takes that for the same thing."""
     value, kind = row.values.get(name), fields.kind_of(name)
@@ -203,11 +208,3 @@ def _outside(files: Iterable[FileRecord], rows: Mapping[str, TaskAnswer], listed
     for each in listed:
         if each.entry.place.file in open_files and each.entry.place not in back and each.reason not in settled:
             yield Listed(each.entry, reasons.get(each.reason, each.reason))
-
-
-def _homeless(rows: Mapping[str, TaskAnswer], held: Mapping[str, TaskAnswer]) -> Iterator[Listed]:
-    """Answers of rows that the agency's form no longer has, or has no room for."""
-    for slot, row in [each for each in rows.items() if each[0] not in held]:
-        code = Code.ROW_WITHDRAWN if slot != row.task_id else Code.ROW_ADDED
-        reason = finding(code, row.row, rows=_row(row.row)[2]).to_sender
-        yield from (Listed(entry, reason) for entry in row.entries.values())

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from toolkit.base.text import grouped, printable, runs
@@ -66,7 +65,7 @@ class FormContent(NamedTuple):
     rows: tuple[FormRow, ...]
     marks: Mapping[str, str]
     texts: Mapping[str, str]
-    hidden: frozenset[int] = frozenset()
+    hidden: frozenset[int]
     corrects: tuple[str, ...] = ()
 
 
@@ -104,38 +103,32 @@ def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormC
     head = header_values(plan, agency)
     texts = {"code": str(code), "title": f"{printable(title)} ({code})", **head, **row_keys(code, marks)}
     # Sections with their tasks stand where the template has its section row, spare rows where it has its extra row.
+    (section, title_column), task = layout.cells["section_row"], layout.cells["task_row"][0]
     spare = layout.cells["extra_row"][0]
-    grown = {
-        layout.cells["section_row"][0]: tuple(_sections(layout, tasks, texts)), layout.cells["task_row"][0]: (),
-        spare: tuple(_keyed_row(layout, spare, places.extra_values(number), texts[slot])
-                     for number, slot in enumerate(places.EXTRA_SLOTS, 1)),
-        **_indicators(layout, figures, texts)}
-    fixed = _fixed_rows(layout, head, texts)
-    rows = (row for source in range(1, last + 1) for row in grown.get(source, (FormRow(source, fixed[source]),)))
-    hidden = [] if plan.previous else [column for name, column in layout.columns.items() if name == "previous"]
-    return FormContent(tuple(rows), marks, texts, frozenset(hidden))
-
-
-def _sections(
-        layout: Layout, tasks: Mapping[str, tuple[Role, Mapping[str, str]]], texts: Mapping[str, str]
-) -> Iterator[FormRow]:
-    """The rows of tasks, by slot with role and locked values, each role's under its title."""
-    section, task = layout.cells["section_row"], layout.cells["task_row"][0]
+    sections = list[FormRow]()
     for role in words.SECTION:
         rows = [_keyed_row(layout, task, values, texts[slot], role)
                 for slot, (of_agency, values) in tasks.items() if of_agency is role]
-        yield FormRow(section[0], {section[1]: places.section_title(role, len(rows))})
-        yield from rows
-
-
-def _indicators(
-        layout: Layout, figures: Mapping[str, Mapping[str, str]], texts: Mapping[str, str]
-) -> dict[int, tuple[FormRow, ...]]:
-    """The rows of figures by template row; of an agency that is asked for none, nothing is left of that part."""
-    if not figures:
-        return {layout.cells[name][0]: () for name in places.INDICATOR_ROWS if name in layout.cells}
-    source = layout.cells["indicator_row"][0]
-    return {source: tuple(_keyed_row(layout, source, values, texts[slot]) for slot, values in figures.items())}
+        sections += [FormRow(section, {title_column: places.section_title(role, len(rows))}), *rows]
+    grown = {
+        section: tuple(sections), task: (),
+        spare: tuple(_keyed_row(layout, spare, places.extra_values(number), texts[slot])
+                     for number, slot in enumerate(places.EXTRA_SLOTS, 1))}
+    if figures:
+        source = layout.cells["indicator_row"][0]
+        grown[source] = tuple(_keyed_row(layout, source, values, texts[slot]) for slot, values in figures.items())
+    else:  # nothing is left of that part
+        grown |= {layout.cells[name][0]: () for name in places.INDICATOR_ROWS if name in layout.cells}
+    fixed = defaultdict[int, dict[int, str]](dict)  # rows that do not grow: the head, the keys of the free parts
+    for name, text in head.items():
+        row, column = layout.cells[name]
+        fixed[row][column] = text
+    for name, slot in places.FREE_SLOTS.items():
+        fixed[layout.cells[f"free_{name}"][0]] |= {
+            layout.columns["key"]: texts[slot], layout.columns["key2"]: texts[slot]}
+    all_rows = (row for source in range(1, last + 1) for row in grown.get(source, (FormRow(source, fixed[source]),)))
+    hidden = [] if plan.previous else [column for name, column in layout.columns.items() if name == "previous"]
+    return FormContent(tuple(all_rows), marks, texts, frozenset(hidden))
 
 
 def _keyed_row(
@@ -144,19 +137,6 @@ def _keyed_row(
     values = {**values, "key": key, "key2": key}
     texts = {layout.columns[name]: text for name, text in values.items() if name in layout.columns}
     return FormRow(source, texts, role)
-
-
-def _fixed_rows(
-        layout: Layout, head: Mapping[str, str], texts: Mapping[str, str]) -> Mapping[int, dict[int, str]]:
-    """The texts of rows that do not grow, by template row and column: the head, and the keys of the free parts."""
-    rows = defaultdict[int, dict[int, str]](dict)
-    for name, text in head.items():
-        row, column = layout.cells[name]
-        rows[row][column] = text
-    for name, slot in places.FREE_SLOTS.items():
-        rows[layout.cells[f"free_{name}"][0]] |= {
-            layout.columns["key"]: texts[slot], layout.columns["key2"]: texts[slot]}
-    return rows
 
 
 class FormTemplate:
@@ -244,7 +224,7 @@ class FormTemplate:
 
     def filled(
         self, form: FormContent, rows: Sequence[FilledRow], cursor: str = "",
-        tables: Mapping[str, Sequence[FilledRow]] = MappingProxyType({}), finish: Callable[[Any], None] | None = None
+        tables: Mapping[str, Sequence[FilledRow]] = {}, finish: Callable[[Any], None] | None = None
     ) -> bytes:
         """The form as an .xlsx, of these rows (see `rows_of`); without a cursor it stands on the first cell to fill."""
         texts = ((places.CODE_PROPERTY, form.texts["code"]),

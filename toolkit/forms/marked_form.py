@@ -161,9 +161,22 @@ class _MarkedForm:
         style = self._sheet.style(self._layout.cells["task_row"][0], self._check)
         for cell in self._plain:
             root.find(f".//{MAIN}c[@r='{cell}']").set("s", str(style))
-        _colour(root, looks)
+        # Cells stand out while their marks do, in the colour of the worst
+        last = max((int(rule.get("priority", "0")) for rule in root.iter(f"{MAIN}cfRule")), default=0)
+        for priority, (cell, test, look) in enumerate(looks, last + 1):
+            held = etree.Element(f"{MAIN}conditionalFormatting", sqref=cell)
+            told = {"type": "expression", "dxfId": str(look), "priority": str(priority), "stopIfTrue": "1"}
+            rule = etree.SubElement(held, f"{MAIN}cfRule", told)
+            etree.SubElement(rule, f"{MAIN}formula").text = test
+            after_of(root, "conditionalFormatting").addnext(held)
         for field, marks in grouped(self._correction.marks, lambda mark: mark.field).items():
-            _prompt(own_rule(root, *self._cells[field]), marks)
+            text = printable("\n".join(mark.message for mark in marks))
+            if cell_length(text) > _PROMPT:
+                text = f"{beginning(text, _PROMPT - 1)}…"
+            # In place of the template's prompt; its list stays
+            own_rule(root, *self._cells[field]).attrib.update({
+                "promptTitle": _PROMPT_TITLES[any(mark.must for mark in marks)], "prompt": text,
+                "showInputMessage": "1"})
         pane = root.find(f"{MAIN}sheetViews/{MAIN}sheetView/{MAIN}pane")
         if first and pane is not None and pane.get("ySplit"):
             self._scroll(root, pane, *first)
@@ -333,23 +346,3 @@ def _banner(wording: str, **formulas: str) -> str:
     """The wording as a formula, with these worked out in it."""
     counts = {name: f'"&{formula}&"' for name, formula in formulas.items()}
     return '"' + wording.format(**counts).replace("\n", '"&CHAR(10)&"') + '"'
-
-
-def _colour(root: Any, looks: Iterable[tuple[str, str, int]]) -> None:
-    """Cells stand out while their marks do, in the colour of the worst."""
-    last = max((int(rule.get("priority", "0")) for rule in root.iter(f"{MAIN}cfRule")), default=0)
-    for priority, (cell, test, look) in enumerate(looks, last + 1):
-        held = etree.Element(f"{MAIN}conditionalFormatting", sqref=cell)
-        told = {"type": "expression", "dxfId": str(look), "priority": str(priority), "stopIfTrue": "1"}
-        rule = etree.SubElement(held, f"{MAIN}cfRule", told)
-        etree.SubElement(rule, f"{MAIN}formula").text = test
-        after_of(root, "conditionalFormatting").addnext(held)
-
-
-def _prompt(rule: Any, marks: Sequence[Mark]) -> None:
-    """Why and how beside the cell as soon as it is chosen, in place of the template's prompt; its list stays."""
-    text = printable("\n".join(mark.message for mark in marks))
-    if cell_length(text) > _PROMPT:
-        text = f"{beginning(text, _PROMPT - 1)}…"
-    rule.attrib.update({"promptTitle": _PROMPT_TITLES[any(mark.must for mark in marks)], "prompt": text,
-                        "showInputMessage": "1"})

@@ -15,11 +15,11 @@ from typing import NamedTuple
 from toolkit.base.text import day_of, key
 from toolkit.model import fields, layout, words
 from toolkit.model.findings import Code, Place, ToolkitError
-from toolkit.model.layout import FormCode, Layout, find_codes, locked_mark, read_layout, row_key, slot_of
+from toolkit.model.layout import FormCode, Layout, find_codes, locked_mark, meta_marks, read_layout, row_key, slot_of
 from toolkit.model.period import PeriodKind, PeriodName, period_named, usual_period
 from toolkit.model.records import Annex, Period, Role, Task, TaskNumber
 from toolkit.model.workbooks import UnreadableFile, read_workbook_bytes
-from toolkit.sheetread.any_file import Book, Format, Sheet, cell_name
+from toolkit.sheetread.any_file import Format, cell_name
 from toolkit.sheets.heading_finder import sheet_texts
 
 _DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
@@ -158,14 +158,18 @@ def superior_form(file: str, content: bytes) -> SuperiorForm:
     period = period_named(code.period) if code else None
     if code is None or period is None:
         raise unread(file, "ô mã biểu không còn nguyên")
-    keyed = _keyed(sheet, texts, held, code)
+    keyed = dict[int, str]()
+    for row in sorted({row for row, _ in sheet.cells}):
+        for name in ("key", "key2"):
+            if slot := _own_slot(code, texts.get((row, held.columns[name]), "")):
+                keyed.setdefault(row, slot)
     columns = {name: held.columns.get(name, 0) for name in words.LOCKED_COLUMNS}
     figures = {name: held.cells.get(f"indicator_{name}", (0, 0))[1] for name in ("unit", "guide")}
     rows = tuple(AskedRow(row, slot, {
         name: texts.get((row, column), "") for name, column in (
             columns | figures if slot.startswith("I") else columns).items()}) for row, slot in keyed.items())
     asked = tuple(row for row in rows if row.slot[:1] in ("T", "I"))
-    marks = _marks(book, code)
+    marks = {slot: mark for text, mark in meta_marks(book).items() if (slot := _own_slot(code, text))}
     if lost := [slot for slot in marks if slot[:1] in ("T", "I") and slot not in keyed.values()]:
         what = "; ".join(f"{'nhiệm vụ' if slot.startswith('T') else 'chỉ tiêu'} {slot[1:]}" for slot in lost)
         raise unread(file, f"thiếu dòng của {what}")
@@ -174,45 +178,22 @@ def superior_form(file: str, content: bytes) -> SuperiorForm:
     if broken or not any(row.role for row in asked):
         why = f"dòng {broken[0].number} không còn nguyên" if broken else "không còn dòng nhiệm vụ nào có mã dòng"
         raise unread(file, why)
+    is_shown = all(column for name, column in columns.items() if name not in ("previous", "brief"))
     slots, free = layout.EXTRA_SLOTS, {slot: name for name, slot in layout.FREE_SLOTS.items()}
     made = SuperiorForm(
         file, content, held, code, period, head, tuple(sorted(asked, key=lambda row: row.role is not Role.LEAD)),
         tuple(row.number for row in rows if row.slot in slots),
         {free[row.slot]: row.number for row in rows if row.slot in free},
-        edited=tuple(row.number for row in asked if _is_edited(row, columns, marks)))
+        # unknown where the template shows less than what a mark is of
+        edited=tuple(row.number for row in asked if is_shown and row.role and marks.get(row.slot) and locked_mark({
+            name: row.texts[name] for name in words.LOCKED_COLUMNS}) != marks[row.slot]))
     return made._replace(typed=sum(at in texts for at in made.cells))
-
-
-def _marks(book: Book, code: FormCode) -> dict[str, str]:
-    """By slot the mark of what was issued in its row, as sheet `_meta` has it; none where that sheet is gone."""
-    meta = next((sheet for sheet in book.sheets if sheet.name == words.FORM_SHEETS["meta"]), None)
-    texts = sheet_texts(meta, book) if meta else {}
-    return {slot: texts.get((row, column + 1), "") for (row, column), text in texts.items()
-            if (slot := _own_slot(code, text))}
 
 
 def _own_slot(code: FormCode, text: str) -> str | None:
     """The slot that a text is the key of in the form of that code, None where it is none."""
     slot = slot_of(text)
     return slot if slot and row_key(code, slot).upper() == text.strip().upper() else None
-
-
-def _is_edited(row: AskedRow, columns: Mapping[str, int], marks: Mapping[str, str]) -> bool:
-    """Whether a task's row says something else than its mark is of; unknown where the template shows less than that."""
-    shown = all(column for name, column in columns.items() if name not in ("previous", "brief"))
-    mark = marks.get(row.slot, "") if row.role and shown else ""
-    return bool(mark) and locked_mark({name: row.texts[name] for name in words.LOCKED_COLUMNS}) != mark
-
-
-def _keyed(sheet: Sheet, texts: Mapping[tuple[int, int], str], held: Layout, code: FormCode) -> dict[int, str]:
-    """By row the slot its key names, of keys that are this form's."""
-    columns = [held.columns[name] for name in ("key", "key2")]
-    found = dict[int, str]()
-    for row in sorted({row for row, _ in sheet.cells}):
-        for column in columns:
-            if slot := _own_slot(code, texts.get((row, column), "")):
-                found.setdefault(row, slot)
-    return found
 
 
 def _days(text: str) -> list[date]:

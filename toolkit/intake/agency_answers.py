@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, count, groupby
+from itertools import combinations, groupby
 from math import inf
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from toolkit.intake.identity import IssuedForm, IssuedForms
 from toolkit.intake.rows import FormLine, ReturnedForm
 from toolkit.model import fields
 from toolkit.model.findings import Code, Finding, Place, Severity, finding
-from toolkit.model.layout import EXTRA_SLOTS, indicator_slot, task_of
+from toolkit.model.layout import EXTRA_SLOTS, free_slots, indicator_slot, task_of
 from toolkit.model.records import About, Doubt, Entry, Listed, Ruling, Status, TaskIdentity, TaskNumber
 
 #: The slots of the rows for tasks outside the annex.
@@ -182,14 +182,9 @@ def telling(answers: Mapping[str, CellAnswer]) -> dict[str, CellAnswer]:
 _Sent = Sequence[tuple[str, FormLine]]
 
 
-def join(senders: Sequence[MergedRows], work: AnswerAccount) -> MergedRows:
-    """The rows of `senders`, the agency's own first, as one; what comes of their answers is put down in `work`."""
-    return _Joining(senders, work).joined()
-
-
-class _Joining:
-    """Senders on their way into one return. `asked` are the files of which an officer is, or was, asked what counts:
-    they are part of it."""
+class JoinedSenders:
+    """The rows of `senders`, the agency's own first, on their way into one return; what comes of their answers is put
+    down in `work`. `asked` are the files of which an officer is, or was, asked what counts: they are part of it."""
 
     def __init__(self, senders: Sequence[MergedRows], work: AnswerAccount) -> None:
         plan = work.round.plan
@@ -199,6 +194,7 @@ class _Joining:
         self.asked = set[str]()
 
     def joined(self) -> MergedRows:
+        """The rows of all senders as one."""
         named, made = list(zip(self.names, self.senders, strict=True)), MergedRows("", [], [], {}, {})
         rows = by_key((row.slot, (name, row)) for name, sender in named for row in sender.tasks)
         in_order = dict.fromkeys((*self.work.issued.rows, *rows))
@@ -225,7 +221,11 @@ class _Joining:
 
     def _chosen(self, filled: _Sent) -> FormLine:
         """The one row of several that counts."""
-        doubt = self._row_doubt(filled)
+        name, line = filled[0]
+        entries = tuple(Entry(f"{name}: {_wording(row.answers)}", next(iter(row.answers.values())).entry.place)
+                        for name, row in filled)
+        doubt = Doubt(About.VALUE, self.work.agency, line.task_id, line.role, WHOLE_ROW, entries,
+                      self._differing(_called(line), entries, name), own_words=False, identity=task_of(line.slot))
         ruling, kept = self.work.round.judge(doubt), filled[0][1]
         if ruling is not None:
             chosen = [row for (_, row), entry in zip(filled, doubt.entries, strict=True)
@@ -252,15 +252,6 @@ class _Joining:
                 self.work.give_way(answer, None, told)
             self.work.findings.append(told)
         return busy
-
-    def _row_doubt(self, filled: _Sent) -> Doubt:
-        """Which of several senders' answers in one row count."""
-        line = filled[0][1]
-        entries = tuple(Entry(f"{name}: {_wording(row.answers)}", next(iter(row.answers.values())).entry.place)
-                        for name, row in filled)
-        return Doubt(About.VALUE, self.work.agency, line.task_id, line.role, WHOLE_ROW, entries,
-                     self._differing(_called(line), entries, filled[0][0]), own_words=False,
-                     identity=task_of(line.slot))
 
     def _differing(self, what: str, entries: Sequence[Entry], who: str) -> Finding:
         """That offices differ; the words of each stand under its name, those that count first."""
@@ -300,7 +291,7 @@ class _Joining:
                 seen[text] += 1
                 marked.append(((text, seen[text]) if text else (name, row.slot), (name, row)))
         own = {row.slot for row in self.senders[0].spare}
-        free = (slot for slot in map("X{}".format, count(1)) if slot not in own)
+        free = free_slots(own)
         for row in map(self._row, by_key(marked).values()):
             slot = row.slot if row.slot not in used and row.slot in own else next(free)
             used.add(slot)

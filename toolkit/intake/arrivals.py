@@ -152,13 +152,12 @@ def told_apart(files: Iterable[ReturnedFile]) -> list[ReturnedFile]:
     """The files by name, the order they came in makes no difference; those that read as one before are numbered."""
     ordered = sorted(files, key=lambda file: (file.name, str(file.path)))
     taken, reserved = set[str](), {key(file.name) for file in ordered}
-    named = ((file, free_name(file.name, taken, reserved)) for file in ordered)
-    return [file if file.name == name else _renamed(file, name) for file, name in named]
-
-
-def _renamed(file: ReturnedFile, name: str) -> ReturnedFile:
-    problem = file.problem and file.problem._replace(place=Place(name))
-    return file._replace(name=name, numbered=file.name, problem=problem)
+    for number, file in enumerate(ordered):
+        name = free_name(file.name, taken, reserved)
+        if name != file.name:
+            problem = file.problem and file.problem._replace(place=Place(name))
+            ordered[number] = file._replace(name=name, numbered=file.name, problem=problem)
+    return ordered
 
 
 def returned_file(path: Path, name: str) -> ReturnedFile:
@@ -209,15 +208,13 @@ def _found(path: Path, folder: Path) -> Iterator[ReturnedFile]:
     elif document := named_format(path.name):  # a Mac shows such a folder as a file
         yield _unread(path, name, document)
     else:
-        try:
+        entries = None
+        with suppress(OSError):
             entries = sorted(path.iterdir())
-        except OSError:
+        if entries is None or (entries and "/" in name):
             yield _unread(path, name, UnreadableFile(Code.FOLDER_NOT_READ))
-            return
-        if "/" not in name:
-            yield from (file for each in entries for file in _found(each, folder))
-        elif entries:
-            yield _unread(path, name, UnreadableFile(Code.FOLDER_NOT_READ))
+        else:
+            yield from (file for entry in entries for file in _found(entry, folder))
 
 
 def _unread(path: Path, name: str, why: UnreadableFile) -> ReturnedFile:
@@ -266,7 +263,7 @@ def _opened(file: ReturnedFile, content: bytes, around: tuple[Format, ...]) -> I
         if form is None or around.count(form) >= _DEPTH.get(form, 0):
             yield file, content, package
             return
-        members = _members(form, content)
+        members = _MEMBERS[form](content)
     except (Refused, UnreadableFile) as error:
         yield _refused(file, error), content, None
         return
@@ -276,7 +273,10 @@ def _opened(file: ReturnedFile, content: bytes, around: tuple[Format, ...]) -> I
             yield itself, content, None
         held = _held(file, member, taken)
         if isinstance(member.content, MailWords):
-            itself = held._replace(problem=_said_by(member.content, Place(file.name)), words=member.content)
+            words, place = member.content, Place(file.name)
+            told = finding(Code.MAIL_SAYS, place) if words.texts else finding(
+                Code.PICTURES_LEFT, place, count=words.pictures)
+            itself = held._replace(problem=told, words=words)
         elif isinstance(member.content, bytes):
             yield from _opened(held, member.content, (*around, form))
         elif member.name is None:
@@ -286,10 +286,6 @@ def _opened(file: ReturnedFile, content: bytes, around: tuple[Format, ...]) -> I
     if not taken:
         empty = finding(Code.CONTAINER_EMPTY, Place(file.name), format=title(form))
         yield itself._replace(problem=empty if itself.words or not itself.problem else itself.problem), content, None
-
-
-def _said_by(words: MailWords, place: Place) -> Finding:
-    return finding(Code.MAIL_SAYS, place) if words.texts else finding(Code.PICTURES_LEFT, place, count=words.pictures)
 
 
 def _held(file: ReturnedFile, member: HeldFile, taken: set[str]) -> ReturnedFile:
@@ -322,12 +318,13 @@ def _in_zip(content: bytes) -> Iterator[HeldFile]:
 
 
 def _zipped(package: Package, entry: zipfile.ZipInfo) -> HeldFile:
+    name = _zip_name(entry)
     if entry.file_size > LIMITS.file:
-        return HeldFile(_zip_name(entry), Refused(Reason.FILE_SIZE, megabytes=LIMITS.file >> 20))
+        return HeldFile(name, Refused(Reason.FILE_SIZE, megabytes=LIMITS.file >> 20))
     try:
-        return HeldFile(_zip_name(entry), package.read(entry.filename))
+        return HeldFile(name, package.read(entry.filename))
     except Refused as error:
-        return HeldFile(_zip_name(entry), error)
+        return HeldFile(name, error)
 
 
 def _zip_name(entry: zipfile.ZipInfo) -> str:
@@ -343,8 +340,5 @@ def _zip_name(entry: zipfile.ZipInfo) -> str:
     return entry.filename
 
 
-def _members(form: Format, content: bytes) -> Iterator[HeldFile]:
-    """What a container of that format holds."""
-    if form is Format.ZIP:
-        return _in_zip(content)
-    return in_mail(content) if form is Format.EML else in_outlook_mail(content)
+#: What reads the members of a container of each format.
+_MEMBERS = {Format.ZIP: _in_zip, Format.EML: in_mail, Format.MSG: in_outlook_mail}

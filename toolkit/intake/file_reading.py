@@ -109,7 +109,7 @@ class _Share:
             beyond_own = self._own < 0 and spent > _ALWAYS
             if beyond_own or (self._left.read < 0 and spent > _OWN):
                 raise UnreadableFile(
-                    Code.FILE_LEFT_ASIDE, Place(name), why=f"đọc {number_vi(spent / 1e6, 1)} MB mà chưa hết",
+                    Code.FILE_LEFT_ASIDE, Place(name), why=f"đọc {number_vi(spent / 1e6)} MB mà chưa hết",
                     whole="một tệp và các tệp trong đó" if beyond_own else "cả kỳ")
 
         return spend
@@ -129,19 +129,11 @@ class _Share:
         return aside.close(found)
 
 
-def read_within_memory(file: ReturnedFile, forms: IssuedForms, seen: set[str], left: Left) -> Iterator[FileReading]:
-    """As `read_file`; a file that there is no memory for is told and costs nobody else."""
-    try:
-        yield from read_file(file, forms, seen, left)
-    except (MemoryError, RecursionError):
-        yield _without_memory(FileReading(file))
-
-
 def reader_alone(forms: IssuedForms) -> Callable[[ReturnedFile], list[FileReading] | None]:
     """What reads a file of a round with those forms as `read_file` does, whatever other files there are; it returns
     None for a file that takes of what all share, which is only known where they are read in order."""
     def read(file: ReturnedFile) -> list[FileReading] | None:
-        readings = list(read_within_memory(file, forms, set(), Left(0, 0)))
+        readings = list(read_file(file, forms, set(), Left(0, 0)))
         beyond = any(found.code is Code.FILE_LEFT_ASIDE for reading in readings for found in reading.findings)
         return None if beyond else readings
 
@@ -153,26 +145,29 @@ def _without_memory(read: FileReading) -> FileReading:
 
 
 def read_file(file: ReturnedFile, forms: IssuedForms, seen: set[str], left: Left) -> Iterator[FileReading]:
-    """One file, or each of those it holds; what has the bytes of one `seen` before is opened and not read again."""
+    """One file, or each of those it holds; what has the bytes of one `seen` before is opened and not read again. A file
+    that there is no memory for is told and costs nobody else."""
     closed = _passed_over(file)
     try:
         content = b"" if closed else file.content()
+        if closed is not None:
+            yield closed
+            return
+        share = _Share(left)
+        for member, held, package in unpacked(file, content):
+            closed, digest = _passed_over(member), member.digest(held)
+            read = closed or FileReading(member)
+            read.sha256 = digest if held or not closed else ""
+            read.content = "" if read.outcome is Outcome.SKIPPED else read.sha256
+            read.opened = bool(read.sha256) and (not closed or member.words is not None)
+            if not closed and digest not in seen:
+                seen.update([digest] if digest else [])
+                read = share.listed(_read_book(held, read, forms, share.spending(member.name), package))
+            yield judged(read, forms)
     except OSError as error:
-        closed = FileReading(file).close(file.not_opened(error))
-    if closed is not None:
-        yield closed
-        return
-    share = _Share(left)
-    for member, held, package in unpacked(file, content):
-        closed, digest = _passed_over(member), member.digest(held)
-        read = closed or FileReading(member)
-        read.sha256 = digest if held or not closed else ""
-        read.content = "" if read.outcome is Outcome.SKIPPED else read.sha256
-        read.opened = bool(read.sha256) and (not closed or member.words is not None)
-        if not closed and digest not in seen:
-            seen.update([digest] if digest else [])
-            read = share.listed(_read_book(held, read, forms, share.spending(member.name), package))
-        yield judged(read, forms)
+        yield FileReading(file).close(file.not_opened(error))
+    except (MemoryError, RecursionError):
+        yield _without_memory(FileReading(file))
 
 
 def failed(file: ReturnedFile, why: str, forms: IssuedForms) -> FileReading:
@@ -254,11 +249,18 @@ def _read_as_form(read: FileReading, book: Book, forms: IssuedForms) -> FileRead
             read.agency = form.code.agency
             read.doubts.append(file_doubt(read.sha256, read.content, problem))
             read.findings.append(decided(ruling, read.place))
-    if isinstance(form, ReturnedForm):
-        assert issued is not None
-        return _as_form(read, form, issued, forms)
-    assert form is not None
-    return _put_aside(read, book, form, None if form.code is Code.FOREIGN_WORKBOOK else forms)
+    if not isinstance(form, ReturnedForm):
+        assert form is not None
+        return _put_aside(read, book, form, None if form.code is Code.FOREIGN_WORKBOOK else forms)
+    assert issued is not None
+    read.held, read.typed, read.predecessor = form, form.typed, form.predecessor
+    if form.predecessor:
+        told = {"former": issued.head["agency_name"], "successor": forms.plan.agency(form.code.agency).name}
+        read.findings.append(finding(Code.PREDECESSOR_FORM, read.place, **told))
+    read.listed += form.listed
+    read.doubts += form.doubts
+    read.findings += form.findings
+    return read if form.answered else read.close(finding(Code.FORM_EMPTY, read.place), Outcome.EMPTY)
 
 
 def _ruled_form(agency: str, code: FormCode | None, forms: IssuedForms) -> IssuedForm:
@@ -309,20 +311,6 @@ def _put_aside(read: FileReading, book: Book | None, problem: Finding, forms: Is
         read.typed = len(read.listed)
         read.findings += remarks_of(book)
     return read.close(problem)
-
-
-def _as_form(read: FileReading, form: ReturnedForm, issued: IssuedForm, forms: IssuedForms) -> FileReading:
-    """A file whose form is read."""
-    read.held, read.typed, read.predecessor = form, form.typed, issued.predecessor
-    if issued.predecessor:
-        told = {"former": issued.head["agency_name"], "successor": forms.plan.agency(issued.code.agency).name}
-        read.findings.append(finding(Code.PREDECESSOR_FORM, read.place, **told))
-    read.listed += form.listed
-    read.doubts += form.doubts
-    read.findings += form.findings
-    if not form.answered:
-        return read.close(finding(Code.FORM_EMPTY, read.place), Outcome.EMPTY)
-    return read
 
 
 class FirstSeen(NamedTuple):
@@ -403,11 +391,13 @@ def _ask_days(
         seen: Mapping[str, FirstSeen], forms: IssuedForms) -> None:
     """Have the officer say when a content came where its agency is late, or later than the report, by a day that may be
     wrong; an officer's day counts for any content."""
-    plan, asked = forms.plan, dict[str, Doubt]()
-    doubts = {content: _day_doubt(same, seen[content]) for content, same in by_content.items()}
+    plan, asked, doubts = forms.plan, dict[str, Doubt](), dict[str, Doubt]()
     for content, same in by_content.items():
         came = seen[content]
         day, source = came.day, came.source
+        agency = next((reading.agency for reading in same if reading.agency), "")
+        entries = tuple(Entry(came.text, reading.place) for reading in same)
+        doubts[content] = Doubt(About.RECEIVED, agency, entries=entries, content=content)
         if ruling := forms.judge(doubts[content]):
             asked[content] = doubts[content]
             if isinstance(ruling.value, date):
@@ -434,9 +424,3 @@ def later_than_report(plan: Plan, agency: str, received: date) -> Finding | None
     return finding(
         Code.RECEIVED_AFTER_REPORT, Place(words.REVIEW_FILE, words.REVIEW_SHEET), agency=plan.agency(agency).name,
         received=date_vi(received), report=date_vi(report), setting=words.SETTINGS["report_date"].label.text)
-
-
-def _day_doubt(same: Sequence[FileReading], seen: FirstSeen) -> Doubt:
-    agency = next((each.agency for each in same if each.agency), "")
-    entries = tuple(Entry(seen.text, each.place) for each in same)
-    return Doubt(About.RECEIVED, agency, entries=entries, content=same[0].content)

@@ -13,7 +13,7 @@ from toolkit.intake.cells import CellAnswer, read_answer
 from toolkit.intake.identity import HeadText, IssuedForm, IssuedForms, IssuedRow, head_kind
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, finding
-from toolkit.model.layout import HEADER_NAMES, FormCode, Layout, is_check, is_computed, locked_mark, slot_of
+from toolkit.model.layout import HEADER_NAMES, FormCode, Layout, is_check, is_computed, locked_mark, meta_marks, slot_of
 from toolkit.model.records import Doubt, Entry, Listed, Role, Ruling
 from toolkit.sheetread.any_file import Book, Cell, Sheet, cell_name, resolve_name
 from toolkit.sheets.heading_finder import cell_text, filled, heading_rows
@@ -314,9 +314,7 @@ class FormSheet(SheetAccount):
 
     @cached_property
     def _marks(self) -> dict[str, str]:
-        meta = next((sheet for sheet in self.book.sheets if sheet.name == words.FORM_SHEETS["meta"]), None)
-        texts = {place: str(cell.value) for place, cell in meta.cells.items()} if meta else {}
-        return {text: texts.get((row, column + 1), "") for (row, column), text in texts.items()}
+        return meta_marks(self.book)
 
 
 def _mark(text: str) -> str:

@@ -75,7 +75,12 @@ def look_under_merges(page: FormSheet) -> None:
     """Answers merged over several rows count for the first; what a merge hides is listed."""
     answers = {page.table.columns.get(name) for name in fields.ANSWERS}
     for top, left, bottom, right in page.sheet.merges[:_MERGES]:
-        cells = _inside(page.left, top, left, bottom, right)
+        if (bottom - top + 1) * (right - left + 1) <= len(page.left):  # whichever way is shorter
+            places = product(range(top, bottom + 1), range(left, right + 1))
+            cells = [page.left[place] for place in places if place in page.left]
+        else:
+            cells = [cell for (row, column), cell in page.left.items()
+                     if top <= row <= bottom and left <= column <= right]
         hidden = [cell for cell in cells if position(cell) != (top, left)]
         over_rows = len(cells) > len(hidden) and bottom > top and answers.intersection(range(left, right + 1))
         if hidden or (over_rows and top > page.table.headings[0]):
@@ -83,26 +88,25 @@ def look_under_merges(page: FormSheet) -> None:
             page.show(hidden, page.tell(finding(Code.ANSWER_MERGED, page.place(top, left), cells=merged)))
 
 
-def _inside(cells: Mapping[tuple[int, int], Cell], top: int, left: int, bottom: int, right: int) -> list[Cell]:
-    """The cells in that area, whichever way is shorter."""
-    if (bottom - top + 1) * (right - left + 1) <= len(cells):
-        places = product(range(top, bottom + 1), range(left, right + 1))
-        return [cells[place] for place in places if place in cells]
-    return [cell for (row, column), cell in cells.items() if top <= row <= bottom and left <= column <= right]
-
-
 def free_lines(page: FormSheet, keyed: Mapping[str, int]) -> Iterator[FormLine]:
     """The free parts, filled or not, by the rows of their keys, where those are gone by their labels."""
-    names = (f"free_{name}" for name in fields.FREE_PARTS)
-    places = named_places(page.book, page.sheet, page.forms.layout, names)
-    parts = {**_rows_by_label(page, keyed), **keyed}
+    cell_names = (f"free_{name}" for name in fields.FREE_PARTS)
+    places = named_places(page.book, page.sheet, page.forms.layout, cell_names)
+    free, printed = page.form.free, page.forms.layout.fill_texts
+    missing = {slot: tuple(map(word_key, (fields.FREE_PARTS[name].text, *fields.FREE_PARTS[name].aliases)))
+               for slot, name in free.items() if slot not in keyed}
+    below = [cell for (row, _), cell in page.left.items() if row > page.table.headings[0]] if missing else []
+    labels = sorted((cell.row, word_key(text)) for cell in below if key(text := page.text(cell)) in printed)
+    by_label = {slot: row for slot, names in missing.items() for row, label in reversed(labels)
+                if label.startswith(names)}
+    parts = {**by_label, **keyed}
     slots = {row: slot for slot, row in parts.items()}  # of two in one row the keyed one
     by_row = page.rows()
     for row, slot in slots.items():
         keys = [cell for cell in page.key_cells(row) if page.text(cell) in page.form.slots]
         page.issue(keys)
         cells = [cell for cell in by_row.get(row, ()) if cell not in keys]
-        column = places[f"free_{page.form.free[slot]}"][1]
+        column = places[f"free_{free[slot]}"][1]
         told = [cell for cell in cells if cell.column == column]
         if not told:
             typed = [cell for cell in cells if page.is_typed(cell)]
@@ -110,18 +114,6 @@ def free_lines(page: FormSheet, keyed: Mapping[str, int]) -> Iterator[FormLine]:
         answers = {FREE_TEXT: page.answer(page.left.pop(position(told[0])), FREE_TEXT, Role.LEAD)} if told else {}
         at = {FREE_TEXT: told[0].column if told else column}
         yield FormLine(slot, NO_TASK, Role.LEAD, page.file, page.sheet.name, row, at, answers)
-
-
-def _rows_by_label(page: FormSheet, keyed: Iterable[str]) -> dict[str, int]:
-    """The rows of free parts without a key, by what the template prints before them."""
-    parts, printed = page.form.free, page.forms.layout.fill_texts
-    missing = {slot: tuple(map(word_key, (fields.FREE_PARTS[name].text, *fields.FREE_PARTS[name].aliases)))
-               for slot, name in parts.items() if slot not in keyed}
-    if not missing:
-        return {}
-    below = [cell for (row, _), cell in page.left.items() if row > page.table.headings[0]]
-    labels = sorted((cell.row, word_key(text)) for cell in below if key(text := page.text(cell)) in printed)
-    return {slot: row for slot, said in missing.items() for row, label in reversed(labels) if label.startswith(said)}
 
 
 def _tell_headings(page: FormSheet) -> None:
@@ -241,8 +233,12 @@ def _take_ours(account: SheetAccount) -> None:
     """
     kept = []
     for schema in (OUTSIDE, SOURCES):
-        names = marked_columns(schema)
-        for cells, texts in _marked_rows(account, schema.places):
+        names, columns = marked_columns(schema), schema.places
+        marks = [cell for (_, column), cell in account.left.items()
+                 if column == columns["mark"] and _MARK.match(account.text(cell))]
+        for mark in sorted(marks, key=position):
+            cells = {name: account.left.get((mark.row, column)) for name, column in columns.items()}
+            texts = {name: account.text(cell) if cell else "" for name, cell in cells.items()}
             typed_mark = texts.get("text_mark", "")
             is_theirs = _MARK.match(typed_mark) is not None
             issued = [name for name in names if name != "text" or not is_theirs]
@@ -254,16 +250,6 @@ def _take_ours(account: SheetAccount) -> None:
             ours = (*issued, "mark", *(["text_mark"] if is_theirs else []))
             account.issue([cell for name in ours if (cell := cells[name])])
     account.tell_cells(Code.OUTSIDE_KEPT, kept)
-
-
-def _marked_rows(
-    account: SheetAccount, columns: Mapping[str, int]) -> Iterator[tuple[dict[str, Cell | None], dict[str, str]]]:
-    """From above the rows with a mark of ours in column "mark": by name of those columns their cells and texts."""
-    marks = [cell for (_, column), cell in account.left.items()
-             if column == columns["mark"] and _MARK.match(account.text(cell))]
-    for mark in sorted(marks, key=position):
-        cells = {name: account.left.get((mark.row, column)) for name, column in columns.items()}
-        yield cells, {name: account.text(cell) if cell else "" for name, cell in cells.items()}
 
 
 def count_filled(book: Book) -> int:

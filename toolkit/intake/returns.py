@@ -9,12 +9,11 @@ import sys
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
-from types import MappingProxyType
 
 from toolkit.base.text import grouped
 from toolkit.intake.arrivals import ReturnedFile, collect, returned_file, told_apart
 from toolkit.intake.cells import Judge, decided, undecided
-from toolkit.intake.file_reading import FileReading, Left, failed, judged, read_within_memory, reader_alone, settle_days
+from toolkit.intake.file_reading import FileReading, Left, failed, judged, read_file, reader_alone, settle_days
 from toolkit.intake.identity import IssuedForms
 from toolkit.intake.merging import merge, of_many, same_results
 from toolkit.model.findings import Code, Finding, Severity, finding
@@ -45,7 +44,7 @@ _DIED = "chương trình đọc dừng đột ngột"
 
 def read_returns(
         plan: Plan, files: Sequence[ReturnedFile], layout: Layout, progress: Progress = silent,
-        judge: Judge = undecided, processes: int | None = None, kept: Mapping[str, str] = MappingProxyType({}),
+        judge: Judge = undecided, processes: int | None = None, kept: Mapping[str, str] = {},
         today: date | None = None, made: Sequence[PrintedRow] = (), meanwhile: Callable[[], object] | None = None
 ) -> Intake:
     """Read every file, merge each agency's, account for every cell. The order of `files` makes no difference. No file
@@ -57,9 +56,13 @@ def read_returns(
     """
     forms = IssuedForms(plan, layout, judge, made)
     ordered = told_apart(files)
-    read = list(_without_copies(_read_all(ordered, forms, progress, processes, meanwhile)))
+    read = list(_read_all(ordered, forms, progress, processes, meanwhile))
     days = settle_days(read, forms, kept, today)
-    returns = _merge_all(read, forms)
+    by_content = grouped(read, lambda reading: reading.content)
+    by_agency = grouped((reading for reading in read if reading.agency and reading.outcome is None),
+                        lambda reading: reading.agency)
+    reported = (by_agency[agency.code] for agency in plan.agencies if agency.code in by_agency)
+    returns = list(filter(None, (_merge_agency(own, by_content, forms) for own in reported)))
     _tell(read, same_results(returns, {agency.code: agency.name for agency in plan.agencies}))
     return Intake(
         tuple(returns), tuple(map(_record, read)),
@@ -71,53 +74,30 @@ def _read_all(
     files: Sequence[ReturnedFile], forms: IssuedForms, progress: Progress, processes: int | None,
     meanwhile: Callable[[], object] | None,
 ) -> Iterator[FileReading]:
-    """Each file, or each of those it holds."""
-    read_before, left = set[str](), Left()
-    with closing(_read_alone(files, forms, processes, meanwhile)) as alone:
+    """Each file, or each of those it holds; of those with the same bytes all but the first closed."""
+    read_before, left, first_of = set[str](), Left(), dict[str, FileReading]()
+    alone: Generator[list[FileReading] | None, None, None]
+    if processes == 1 or (processes is None and len(files) < _MANY_FILES):
+        read_alone = reader_alone(forms)
+        alone = (read_alone(file) for file in files)
+    else:
+        from toolkit.base.processes import map_in_processes  # 5 % of consolidating 38 returns
+
+        alone = map_in_processes(
+            reader_alone, (forms,), files, lambda file: [failed(file, _DIED, forms)], processes, meanwhile)
+    with closing(alone):
         for done, file in enumerate(files):
             progress(file.name, done, len(files))
             readings = next(alone)
-            for reading in read_within_memory(file, forms, read_before, left) if readings is None else readings:
+            for reading in read_file(file, forms, read_before, left) if readings is None else readings:
                 if reading.opened:
                     read_before.add(reading.sha256)
+                    first = first_of.setdefault(reading.sha256, reading)
+                    if first is not reading:
+                        reading = FileReading(reading.file, reading.sha256, first.content, agency=first.agency,
+                                              code=first.code, predecessor=first.predecessor)
+                        reading.close(finding(Code.SAME_FILE, reading.place, other=first.file.name), Outcome.DUPLICATE)
                 yield reading
-
-
-def _read_alone(
-    files: Sequence[ReturnedFile], forms: IssuedForms, processes: int | None, meanwhile: Callable[[], object] | None
-) -> Generator[list[FileReading] | None, None, None]:
-    """What each file is as `reader_alone` reads it, many of them in other processes."""
-    if processes == 1 or (processes is None and len(files) < _MANY_FILES):
-        yield from map(reader_alone(forms), files)
-        return
-    from toolkit.base.processes import map_in_processes  # 5 % of consolidating 38 returns
-
-    def died(file: ReturnedFile) -> list[FileReading]:
-        return [failed(file, _DIED, forms)]
-
-    yield from map_in_processes(reader_alone, (forms,), files, died, processes, meanwhile)
-
-
-def _without_copies(read: Iterable[FileReading]) -> Iterator[FileReading]:
-    """Each file, and of those with the same bytes all but the first closed."""
-    first_of: dict[str, FileReading] = {}
-    for each in read:
-        first = first_of.setdefault(each.sha256, each) if each.opened else each
-        if first is not each:
-            each = FileReading(each.file, each.sha256, first.content, agency=first.agency, code=first.code,
-                               predecessor=first.predecessor)
-            each.close(finding(Code.SAME_FILE, each.place, other=first.file.name), Outcome.DUPLICATE)
-        yield each
-
-
-def _merge_all(read: Sequence[FileReading], forms: IssuedForms) -> list[Return]:
-    """One return for each agency that reported, in register order; what becomes of its cells goes to its files."""
-    by_content = grouped(read, lambda reading: reading.content)
-    by_agency = grouped((reading for reading in read if reading.agency and reading.outcome is None),
-                        lambda reading: reading.agency)
-    reported = (by_agency[agency.code] for agency in forms.plan.agencies if agency.code in by_agency)
-    returns = (_merge_agency(own, by_content, forms) for own in reported)
-    return [returned for returned in returns if returned]
 
 
 def _merge_agency(

@@ -70,11 +70,6 @@ class FormLine(NamedTuple):
         return TaskAnswer(self.task_id, self.role, self.place("tt"), *_parted(self.answers), self.wording)
 
     @property
-    def figure(self) -> TaskAnswer:
-        """The row of an indicator as it stands in the return."""
-        return self.progress._replace(row=self._replace(answers={}).place(fields.FIGURE))
-
-    @property
     def is_extra(self) -> bool:
         """Whether it is a task outside the annex."""
         return self.slot == self.task_id
@@ -317,9 +312,9 @@ class RowReader:
         """Tell of answers to a task that has changed; whether they count no more, and are listed."""
         typed = [line.answers[name].entry for name in fields.ANSWERS if name in line.answers]
         if typed:
-            said = {"said": brief("; ".join(entry.text for entry in typed))}
             told = self._page.tell(finding(
-                outdated.code, self._page.content_place(row), rows=str(row), **{**said, **outdated.details}))
+                outdated.code, self._page.content_place(row), rows=str(row),
+                said=brief("; ".join(entry.text for entry in typed)), **outdated.details))
             if not outdated.wording:
                 self._page.listed += [Listed(entry, told.message) for entry in typed]
                 self.answered = True

@@ -18,9 +18,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from itertools import count
 from textwrap import shorten
 from typing import NamedTuple
 
@@ -190,6 +191,18 @@ def read_layout(book: Book) -> Layout:
         Counter((note.kind, key(note.text)) for each in book.sheets for note in each.notes),
         sheet.protected is True, book.file,
         _texts(sheet, {row for row, _ in sheet.cells} - figures) if figures else frozenset())
+
+
+def free_slots(taken: Collection[str]) -> Iterator[str]:
+    """The slots of rows for tasks outside the annex that are not taken, also beyond those of a form."""
+    return (slot for slot in map("X{}".format, count(1)) if slot not in taken)
+
+
+def meta_marks(book: Book) -> dict[str, str]:
+    """By key of a row the mark of what was issued in it, as sheet `_meta` of a form has it; none where that is gone."""
+    cells = next((sheet.cells for sheet in book.sheets if sheet.name == words.FORM_SHEETS["meta"]), {})
+    texts = {place: str(cell.value) for place, cell in cells.items()}
+    return {text: texts.get((row, column + 1), "") for (row, column), text in texts.items()}
 
 
 def _texts(sheet: Sheet, but: Collection[int] = ()) -> frozenset[str]:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from itertools import count
-from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
@@ -57,7 +56,7 @@ def markup_of(root: Any) -> str:
     return str(etree.tostring(root, encoding="unicode"))
 
 
-def part_of(markup: str, texts: Mapping[str, str] = MappingProxyType({}), rows: str = "") -> bytes:
+def part_of(markup: str, texts: Mapping[str, str] = {}, rows: str = "") -> bytes:
     """A part from its markup, with these texts in its blanks, and `rows`, which are markup, in the blank for rows."""
     filled = _BLANK.sub(lambda match: rows if match[1] == ROWS else typed(texts[match[1]]), markup)
     return (_DECLARATION + filled).encode("utf-8")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from types import MappingProxyType
 from typing import NamedTuple
 
 from toolkit.sheetread.book import column_letters, column_number
@@ -33,7 +32,7 @@ class RowMap:
     see them that are meant for some rows only."""
 
     def __init__(
-        self, runs: Mapping[int, Sequence[Run]], last: int, views: Mapping[str, RowMap] = MappingProxyType({})) -> None:
+        self, runs: Mapping[int, Sequence[Run]], last: int, views: Mapping[str, RowMap] = {}) -> None:
         self.views, self._runs, self._last = views, runs, last
         self._below = max((end for each in runs.values() for _, end in each), default=0) - last
 

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
-from itertools import chain, islice
+from itertools import islice
 from pyexpat import ExpatError, ParserCreate
-from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 
 from toolkit.sheetread.book import Damaged, Limits, Reason, Refused, bound
 
@@ -21,7 +19,7 @@ Said = Callable[[str], object]
 
 
 def feed(chunks: Iterable[bytes], limits: Limits, start: Starting, end: Said, said: Said,
-         after: Callable[[], object] = lambda: None) -> None:
+         after: Callable[[], object]) -> None:
     """Parse a part: where elements start and end, what text is said between, in as few pieces as can be; `after` each
     chunk. Damaged where it is no XML, Refused where past a cap or with a document type."""
     parser, fed = ParserCreate(), 0
@@ -62,7 +60,7 @@ def elements(chunks: Iterable[bytes], limits: Limits, start: Starting, end: Said
 
 
 def parse(chunks: Iterable[bytes], limits: Limits, starts: Mapping[str, Callable[[Attributes], object]],
-          ends: Mapping[str, Said] = MappingProxyType({})) -> None:
+          ends: Mapping[str, Said] = {}) -> None:
     """Parse a small part: for elements named, `starts` get the attributes and `ends` the text since the last tag."""
     records, pieces, room = 0, list[str](), limits.depth
     def opened(name: str, attributes: dict[str, str]) -> None:
@@ -117,29 +115,9 @@ def _refuse_doctype(*_: Any) -> None:
     raise Refused(Reason.DOCTYPE)
 
 
-#: A part of so many bytes at most is remembered with what it says.
-_REMEMBERED = 1 << 18
-T = TypeVar("T")
-
-
 def checked_first(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """The chunks of a part → the same; the second is fetched before the first is given. So the checksum of a part of
     one chunk is known before it is parsed, and one that was damaged on its way is refused as that."""
     chunks = iter(chunks)
     yield from list(islice(chunks, 2))
     yield from chunks
-
-
-def remembered_part(read: Callable[[Iterable[bytes], Limits], T]) -> Callable[[Iterable[bytes], Limits], T]:
-    """A reader of a part → the same, which remembers what the latest 32 short parts said; nobody may change that."""
-    @lru_cache(maxsize=32)
-    def read_short(content: bytes, limits: Limits) -> T:
-        return read((content,), limits)
-    def reader(chunks: Iterable[bytes], limits: Limits) -> T:
-        chunks = iter(chunks)
-        first = list(islice(chunks, 2))
-        content = b"".join(first)
-        if len(first) > 1 or len(content) > _REMEMBERED:
-            return read(chain(first, chunks), limits)
-        return read_short(content, limits)
-    return reader

@@ -365,8 +365,10 @@ class _OdsReader:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         bound(self._depth, self._limits.depth, Reason.DEPTH)
-        if name in ("text:a", "draw:a"):
-            self._link(attributes)
+        if name in ("text:a", "draw:a") and self._table is not None and (address := attributes.get("xlink:href")):
+            self._record()
+            self._table.notes.append(Note("link", address, self._table.cell_name))
+            self._shared.hold(len(address))
         if self._aside is not None:
             self._aside.start(name, attributes)
         elif name in _IN_TABLE:
@@ -392,13 +394,6 @@ class _OdsReader:
         """Count one thing more that is remembered."""
         self._records += 1
         bound(self._records, self._limits.records, Reason.RECORDS)
-
-    def _link(self, attributes: Attributes) -> None:
-        address = attributes.get("xlink:href", "")
-        if self._table is not None and address:
-            self._record()
-            self._table.notes.append(Note("link", address, self._table.cell_name))
-            self._shared.hold(len(address))
 
     def _end(self, name: str) -> None:
         self._depth -= 1

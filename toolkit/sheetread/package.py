@@ -14,7 +14,6 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
-from types import MappingProxyType
 from typing import NamedTuple
 
 from toolkit.sheetread.book import Damaged, Limits, Note, Reason, Refused, Spend, bound, cell_name
@@ -57,7 +56,7 @@ class Package:
         return b"".join(self.chunks(name))
 
     def parse(self, name: str, starts: Mapping[str, Callable[[Attributes], object]],
-              ends: Mapping[str, Said] = MappingProxyType({})) -> None:
+              ends: Mapping[str, Said] = {}) -> None:
         """As `markup.parse`, of a part."""
         parse(self.chunks(name), self.limits, starts, ends)
 
@@ -193,16 +192,14 @@ def properties(
     file can do without: what a broken one says before it breaks counts."""
     core: dict[str, str] = {}
     custom: dict[str, str] = {}
-    current = ""
-    def named(attributes: Attributes) -> None:
-        nonlocal current
-        current = attributes.get("name", "")
+    custom_names = [""]
     def keep(found: dict[str, str], name: str, text: str) -> None:
         if name and text.strip():
             found[name] = unescaped(text)
-    variants = dict.fromkeys(_VARIANTS, lambda text: keep(custom, current, text))
+    variants = dict.fromkeys(_VARIANTS, lambda text: keep(custom, custom_names[-1], text))
     cores = {name: partial(keep, core, name) for name in _CORE}
-    for kind, starts, ends in (("core-properties", {}, cores), ("custom-properties", {"property": named}, variants)):
+    starting = {"property": lambda attributes: custom_names.append(attributes.get("name", ""))}
+    for kind, starts, ends in (("core-properties", {}, cores), ("custom-properties", starting, variants)):
         with suppress(Damaged):
             if part := target(links, kind):
                 package.parse(part, starts, ends)

@@ -184,19 +184,16 @@ def _cells(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> Iterator[Cell]:
             elif kind in (2, 3) and not isfinite(float(value)):  # no number of any sheet
                 yield Cell(row + 1, column + 1, str(value), "text")
             elif kind in (2, 3):
-                yield Cell(row + 1, column + 1, value, "number", _format(book, sheet, row, column, kind))
+                number_format = "yyyy-mm-dd" if kind == 3 else ""
+                if book.formatting_info:
+                    style = book.xf_list[sheet.cell_xf_index(row, column)]
+                    number_format = book.format_map[style.format_key].format_str
+                is_general = number_format.casefold() == "general"
+                yield Cell(row + 1, column + 1, value, "number", "" if is_general else number_format)
             elif kind == 4:
                 yield Cell(row + 1, column + 1, bool(value), "bool")
             elif kind == 5:
                 yield Cell(row + 1, column + 1, error_text_from_code.get(int(value), "#VALUE!"), "error")
-
-
-def _format(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, row: int, column: int, kind: int) -> str:
-    """The cell's number format, "" for General."""
-    if book.formatting_info:
-        found = book.format_map[book.xf_list[sheet.cell_xf_index(row, column)].format_key].format_str
-        return "" if found.casefold() == "general" else found
-    return "yyyy-mm-dd" if kind == 3 else ""
 
 
 def _looks(
@@ -285,8 +282,13 @@ def passed_over(stream: bytes, start: int) -> Iterator[tuple[str, str]]:
     """Kind ("header", "shape", "picture", "object") and text of all that is beside the cells of the sheet at `start`;
     of a text that may have been cut "cut" and its cell. Of Excel 97 and later. Records that are cut short say what is
     left of them."""
-    kind, wanted = 0, 0
-    for record, data in _of_sheet(_records(stream, start)):
+    kind, wanted, depth = 0, 0, 0
+    for record, data in _records(stream, start):
+        depth += (record == _BEGIN) - (record == _END)
+        if depth < 1:
+            return
+        if depth > 1:  # of a chart inside the sheet
+            continue
         if record in _HEADERS and len(data) > 3:
             yield "header", _string(data, 2, *struct.unpack_from("<HB", data))
         elif record == _OBJECT and len(data) >= 8:
@@ -315,17 +317,6 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
         record, length = struct.unpack_from("<HH", stream, start)
         yield record, stream[start + 4:start + 4 + length]
         start += 4 + length
-
-
-def _of_sheet(records: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
-    """The records of the sheet itself, not those of charts inside it."""
-    depth = 0
-    for record, data in records:
-        depth += (record == _BEGIN) - (record == _END)
-        if depth == 1:
-            yield record, data
-        elif depth < 1:
-            return
 
 
 def _string(data: bytes, at: int, count: int, flags: int) -> str:

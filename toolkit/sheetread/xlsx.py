@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from toolkit.sheetread.book import (  # isort: skip
-    COLUMNS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, bound, cell_name, note_of, place,
+    COLUMNS, Book, Cell, Damaged, Note, Reason, Refused, Remark, Sheet, bound, cell_name, note_of, place,
     place_again,
 )
 from toolkit.sheetread.cells import (  # isort: skip
@@ -35,7 +35,7 @@ def read_xlsx(package: Package, file: str) -> Book:
     top = relationships(package, "")
     main = target(top, "officeDocument") or "xl/workbook.xml"
     links = relationships(package, main)
-    outlined, names, date1904 = _outline(checked_first(package.chunks(main)), package.limits)
+    outlined, names, date1904 = _outline(package, main)
     bound(len(outlined), package.limits.sheets, Reason.SHEETS)
     shared = Shared(package.limits, date1904=date1904)
     shared.pictures = any(part in package for part in _CELL_PICTURES)
@@ -44,14 +44,14 @@ def read_xlsx(package: Package, file: str) -> Book:
         shared.strings, shared.struck = read_strings(checked_first(package.chunks(strings)), package.limits)
     if styles and styles in package:
         with suppress(Damaged):  # a value counts for more than its look
-            shared.formats, shared.looks = read_styles(checked_first(package.chunks(styles)), package.limits)
+            shared.formats, shared.looks = read_styles(package.chunks(styles), package.limits)
     sheets, broken = _sheets(package, outlined, links, shared)
     core, custom = properties(package, top)
     remarks = *broken, *shared.misplaced
     return Book(file, sheets, names, core, custom, date1904, remarks, macros="xl/vbaProject.bin" in package)
 
 
-def _outline(chunks: Iterable[bytes], limits: Limits) -> tuple[list[_Outlined], dict[str, str], bool]:
+def _outline(package: Package, main: str) -> tuple[list[_Outlined], dict[str, str], bool]:
     """The sheets, the defined names, and whether days count from 1904."""
     sheets: list[_Outlined] = []
     sheet_names: dict[str, str] = {}
@@ -71,7 +71,7 @@ def _outline(chunks: Iterable[bytes], limits: Limits) -> tuple[list[_Outlined], 
     def name_ends(text: str) -> None:
         (sheet_names if "localSheetId" in current else names).setdefault(current.get("name", ""), text)
     starts = {"sheet": sheet, "workbookPr": settings, "definedName": name_starts}
-    parse(chunks, limits, starts, {"definedName": name_ends})
+    parse(checked_first(package.chunks(main)), package.limits, starts, {"definedName": name_ends})
     return sheets, {**sheet_names, **names}, date1904
 
 
