@@ -12,8 +12,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.base.files import Outputs, is_ours, make_folder, plain_name, read_or_none
 from toolkit.base.text import date_vi, names_vi
+from toolkit.forms.correction import corrections
+from toolkit.letters.letters import correction_letter, form_mail, mending_mail, points_to_mend, request_values
+from toolkit.letters.mail import Item, Mail, addresses, draft, letter_file, mail_page
+from toolkit.letters.reminders import Reminder, joint_values, letter_values, reminder_mail, reminders
 from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, Place, Severity, ToolkitError, finding, refuse_unfilled
+from toolkit.model.layout import CORRECTION_ENDING, correction_file_name, form_file_name
 from toolkit.model.records import Agency, Intake, Plan, PrintedRow, Progress, in_charge, silent
 from toolkit.rounds.reading import is_filled, layout_of, read_standing
 from toolkit.rounds.round import Made, Round, finish, plan_of, round_turn
@@ -27,10 +32,8 @@ from toolkit.rounds.sent_forms import (
     write_ledger,
 )
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what imports lxml is left to the steps: without it the window is there
     from toolkit.forms.form import FormTemplate
-    from toolkit.letters.mail import Mail
-    from toolkit.letters.reminders import Reminder
 
 _REGISTER = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
 
@@ -62,7 +65,6 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
     get which tasks: a form that is sent cannot be called back. That is told by ToolkitError holding every finding.
     """
     from toolkit.forms.form import FormTemplate
-    from toolkit.letters.letters import request_values
 
     with round_turn(where, where.forms) as outputs:
         plan, found = plan_of(where, today)
@@ -96,8 +98,6 @@ def _write_forms(
 ) -> Iterator[Outgoing]:
     """Each agency's form with the mail that takes it there; one that is filled is kept, and a new one stands beside.
     The paths of the new ones are added to `forms`."""
-    from toolkit.forms.form import form_file_name
-    from toolkit.letters.letters import form_mail
     with closing(_form_contents(template, plan)) as contents:
         for done, agency in enumerate(plan.expected):
             progress(agency.name, done, len(plan.expected))
@@ -111,13 +111,12 @@ def _write_forms(
 def _form_contents(template: FormTemplate, plan: Plan) -> Generator[bytes, None, None]:
     """The form of each agency, many of them made by other processes."""
     from toolkit.base.processes import map_in_processes
-    from toolkit.forms.form import FormTemplate
 
     def died(agency: Agency) -> bytes:  # the system ended the process for want of memory
         raise MemoryError
 
     yield from map(template.forms(plan), plan.expected) if len(plan.expected) < _MANY_FORMS else map_in_processes(
-        FormTemplate.forms, (template, plan), plan.expected, died)
+        template.forms, (plan,), plan.expected, died)
 
 
 class SentBack(NamedTuple):
@@ -137,16 +136,12 @@ def send_back(
 ) -> list[SentBack]:
     """Write a marked form and a letter for each return with errors; those of returns mended since are removed. An
     answer is asked as of `today` (None: by the last day of returns)."""
-    from toolkit.forms.correction import corrections
-    from toolkit.forms.form import CORRECTION_ENDING, FormTemplate, correction_file_name
-    from toolkit.letters.letters import correction_letter, points_to_mend
-    from toolkit.letters.mail import letter_file
-
     folder = where.corrections
     made = corrections(plan, intake, between)
     sent: list[SentBack] = []
     wanted: list[Path] = []
     if made:
+        from toolkit.forms.form import FormTemplate
         from toolkit.forms.marked_form import marked_form
 
         template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
@@ -193,8 +188,6 @@ def remind_round(where: Round, today: date, progress: Progress = silent, letters
     somebody has edited is kept. The issuer's own people get no letter. Outputs: letters, drafts and, last, the page.
     ToolkitError where something they would carry is unfilled in the plan workbook: nothing is written.
     """
-    from toolkit.letters.reminders import joint_values
-
     with round_turn(where, where.reminders) as outputs:
         plan, pairs = reminded_of(where, outputs, today, progress)
         others = [each for each, _ in pairs if each.agency.code != plan.settings.issuer_code]
@@ -212,8 +205,6 @@ def reminded_of(
 ) -> tuple[Plan, list[tuple[Reminder, Outgoing]]]:
     """The round's plan, and whom to remind, in register order, each with its mail; what is to be mended is marked anew.
     ToolkitError where something the mails would carry is unfilled in the plan workbook."""
-    from toolkit.letters.reminders import reminders
-
     standing = read_standing(where, progress, today)
     refuse_unfilled(standing.findings, "soạn thư nhắc")
     sent = send_back(where, outputs, standing.plan, standing.intake, standing.findings, progress, today)
@@ -247,9 +238,6 @@ def _write_letters(
 ) -> list[Path]:
     """Write a letter to each agency where they `are_made`, and return their paths. Those that are not needed are
     removed, all of them where none are made; but for what people edited, which is told only where it is not needed."""
-    from toolkit.forms.form import form_file_name
-    from toolkit.letters.reminders import letter_values
-
     kept, written = list[Path](), list[Path]()
     for done, reminder in enumerate(needed):
         path = where.reminders / f"{Path(form_file_name(plan, reminder.agency)).stem} - {reminder.need.value}.docx"
@@ -267,10 +255,6 @@ def _reminding_mails(
     where: Round, plan: Plan, needed: Iterable[Reminder], back: Mapping[str, SentBack], today: date
 ) -> Iterator[Outgoing]:
     """The mails, each with the marked form, or with the form as it was made: one that was filled is not sent."""
-    from toolkit.forms.form import form_file_name
-    from toolkit.letters.letters import mending_mail
-    from toolkit.letters.reminders import reminder_mail
-
     layout = layout_of(where)
     forms = {plain_name(path.name): path for path in reversed(where.made_forms)
              if is_filled(path, plan, layout) is False}  # the last of those that stand beside each other is the newest
@@ -326,8 +310,6 @@ def write_mails(
 ) -> tuple[list[Path], list[Finding]]:
     """Write drafts and their page, the page last, and say who has no address and what is none; drafts of that `pattern`
     that are none now go."""
-    from toolkit.letters.mail import Item, addresses, draft, mail_page
-
     make_folder(folder)
     wanted, written, items, findings = [], [], [], []
     for agency, mail, attached, name in mails:

@@ -21,7 +21,7 @@ from toolkit.base.text import date_vi, grouped, is_blank, key, names_vi, recogni
 from toolkit.model import words
 from toolkit.model.fields import date_readings, lacks_year
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.model.layout import find_codes, form_code, leads_of_annex, locked_values
+from toolkit.model.layout import find_codes, form_code, form_file_name, leads_of_annex, locked_values
 from toolkit.model.period import months
 from toolkit.model.records import Assignment, Plan, PrintedRow, Role, wording
 from toolkit.model.workbooks import OWN_LIMITS, UnreadableFile, read_workbook
@@ -147,8 +147,6 @@ def mark_sent(where: Round, days: Mapping[str, date | None]) -> None:
 
 def _refuse_unmade(where: Round, plan: Plan, codes: Iterable[str]) -> None:
     """ToolkitError where the form of one of them lies not there: nobody can have sent it."""
-    from toolkit.forms.form import form_file_name
-
     made = {agency.code for agency in plan.expected if (where.forms / form_file_name(plan, agency)).is_file()}
     names = {agency.code: agency.name for agency in plan.agencies}
     if unmade := [names.get(code, code) for code in codes if code not in made]:
@@ -255,8 +253,6 @@ def _remarks(*texts: str) -> str:
 
 def brought_up_to(ledger: SentForms, plan: Plan) -> SentForms:
     """The ledger for the forms this plan makes, with all that officers wrote, in their order."""
-    from toolkit.forms.form import form_file_name
-
     forms = {agency.code: {"name": agency.name, "code": agency.code, "file": form_file_name(plan, agency),
                            "form": str(form_code(plan, agency.code))} for agency in plan.expected}
     lines = list[Mapping[str, str]]()

@@ -19,6 +19,7 @@ from toolkit.base.text import date_vi, grouped, names_vi, number_vi
 from toolkit.consolidate.standing import AgencyReports, AgencyState, Standing, joined
 from toolkit.model import words
 from toolkit.model.findings import REFUSALS, Code, Finding, Place, Severity, ToolkitError, finding, has_errors
+from toolkit.model.layout import correction_file_name, form_file_name
 from toolkit.model.records import Agency, Outcome, Plan, Progress, Question, silent
 from toolkit.rounds.reading import read_standing
 from toolkit.rounds.record import FolderState, folder_state
@@ -373,15 +374,11 @@ class RoundLines:
 
     def marked_form(self, agency: Agency) -> Path | None:
         """The form that goes back to that agency, None where there is none."""
-        from toolkit.forms.form import correction_file_name
-
         name = correction_file_name(self.standing.plan, agency)
         return self.where.corrections / name if name in self.sent_back else None
 
     def form(self, agency: Agency) -> Path:
         """The form that goes to that agency, or where it would be."""
-        from toolkit.forms.form import form_file_name
-
         name = form_file_name(self.standing.plan, agency)
         return self.where.forms / name if name in self.forms else self.where.forms
 
