@@ -84,11 +84,6 @@ class Line(NamedTuple):
         """The items of a cell that holds a list, between semicolons or line breaks."""
         return tuple(part.strip() for part in re.split("[;\n]", self.text(column)) if not is_blank(part))
 
-    @property
-    def added(self) -> dict[str, str]:
-        """By heading the texts in columns that officers added."""
-        return {name.removeprefix(ADDED): text for name, text in self.texts.items() if name.startswith(ADDED)}
-
 
 class ReadSheet(NamedTuple):
     """A sheet as read; `name` is its own. `columns` stand in its order, officers' among them; `above` are texts over
@@ -137,8 +132,7 @@ def read_sheet(book: Book, schema: SheetSchema, wording: CellWording = AS_SHOWN)
 
 def _find_sheet(book: Book, schema: SheetSchema) -> tuple[Sheet | None, int, dict[str, int]]:
     """The sheet, the row of its headings (0 for none) and its columns; one by its name before one by its columns."""
-    names = {bare_key(name) for name in (schema.name, *schema.aliases)}
-    named = [sheet for sheet in book.sheets if bare_key(sheet.name) in names]
+    named = [sheet for sheet in book.sheets if bare_key(sheet.name) == bare_key(schema.name)]
     others = [sheet for sheet in book.sheets if sheet not in named] if schema.known_by else []
     for sheet in (*named, *others):
         heading, places = _headings(sheet, schema)
