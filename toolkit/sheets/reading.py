@@ -123,7 +123,7 @@ def read_sheet(book: Book, schema: SheetSchema, wording: CellWording = AS_SHOWN)
     top = (heading or HEADING_ROW - 1) + 1  # the last row in which a text of ours may stand
     cleared = (line if line.row > top else line._replace(texts={
         name: text for name, text in line.texts.items() if key(text) not in ours}) for line in lines)
-    theirs = list(filter(_says_something, cleared))
+    theirs = [line for line in cleared if line.comments or not all(map(is_blank, line.texts.values()))]
     return ReadSheet(
         sheet.name, tuple(line for line in theirs if line.row > heading),
         tuple(_faults(book, sheet, schema, heading, places, lines)), columns,
@@ -177,10 +177,6 @@ def _lines(file: str, sheet: Sheet, heading: int, texts: Mapping[tuple[int, int]
             comments.setdefault(at[0], []).append(note.text.strip())
     for row in sorted({*rows, *comments}):
         yield Line(file, sheet.name, row, places, rows.get(row, {}), tuple(comments.get(row, ())))
-
-
-def _says_something(line: Line) -> bool:
-    return bool(line.comments) or not all(map(is_blank, line.texts.values()))
 
 
 def _faults(book: Book, sheet: Sheet, schema: SheetSchema, heading: int, places: Mapping[str, int],
