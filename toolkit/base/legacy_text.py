@@ -77,7 +77,8 @@ _TONE_ON_EITHER = ("oa", "oe", "uy", "uê", "uơ")
 _CLOSED = ("ă", "â", "iê", "oă", "oo", "uâ", "uô", "uyê", "ươ", "yê")
 _OPEN = frozenset(re.findall(
     r"\w+", "ai ao au ay âu ây eo êu ia iêu iu oai oao oay oeo oi ôi ơi ua uây ui uôi uya uyu ưa ưi ươi ươu ưu yêu"))
-_TONES = re.compile("[\u0301\u0300\u0309\u0303\u0323]")
+_TONE_ORDER = "\u0301\u0300\u0309\u0303\u0323"
+_TONES = re.compile(f"[{_TONE_ORDER}]")
 
 
 def legacy(text: str) -> Legacy | None:
