@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import accumulate
 from pathlib import Path
@@ -174,11 +174,12 @@ def _write_results(
     review workbook must keep."""
     consolidation, standing = considered.consolidation, considered.standing
     plan, intake = consolidation.plan, consolidation.intake
-    printed, review = _print(where, considered, issuing), _write_review(outputs, considered)
-    if reason and any(found.code is Code.REVIEW_CHANGED for found in review.findings):
+    printed = _print(where, considered, issuing)
+    review, size, of_review = _write_review(outputs, considered)
+    if reason and any(found.code is Code.REVIEW_CHANGED for found in of_review):
         raise ToolkitError(Code.REASON_NOT_KEPT, Place(considered.review.path.name))
     changes = printed.issued.changes if printed.issued else ""
-    kept = kept_properties(record_of(where, standing, considered.held, review.size))
+    kept = kept_properties(record_of(where, standing, considered.held, size))
     tables = {words.SUMMARY_FILE: printed.summary.content(kept | kept_report(printed.document, intake.files, changes))}
     if printed.summary.overflow is None:
         outputs.remove(where.results / words.OVERFLOW_FILE)
@@ -188,15 +189,15 @@ def _write_results(
     report = outputs.write(where.report, printed.document, is_ours)
     proposal = write_letter(where, outputs, where.results / words.PROPOSAL_FILE, resources.PROPOSAL_TEMPLATE,
                             proposal_values(consolidation, considered.wishes))
-    sent = send_back(where, outputs, plan, intake, consolidation.findings, progress, today)
+    sent = send_back(where, outputs, standing, progress, today)
     mail, answer = _issue(where, outputs, plan, printed, tables), None
-    written += (report, *proposal, *review.outputs)
+    written += (report, *proposal, review)
     written += (path for marked in sent for path in (marked.form, marked.text))
     written += mail.outputs
     if form := form or _form_answered_before(where, plan):
         answer = _write_answer(where, outputs, form, considered, moment or moment_of(today))
         written.append(answer.path)
-    findings = (*finish(where, outputs), *review.findings, *standing.notes, *mail.findings)
+    findings = (*finish(where, outputs), *of_review, *standing.notes, *mail.findings)
     make_read_only(where.issued)
     report = where.report if printed.is_edited else report
     return Consolidated(tuple(written), consolidation, findings, report, standing, answer, printed.issued)
@@ -290,15 +291,9 @@ def _report(where: Round, considered: _Considered, is_draft: bool) -> bytes:
     return render_report(context, where.template(resources.REPORT_TEMPLATE))
 
 
-@dataclass(frozen=True, slots=True)
-class _WrittenReview(Made):
-    """The review workbook; `size` is that of what lies in its place, its decisions read, 0 where nothing does."""
-
-    size: int
-
-
-def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
-    """Write the review workbook anew, and beside it the former one where that holds more than texts. One that shows the
+def _write_review(outputs: Outputs, considered: _Considered) -> tuple[Path, int, tuple[Finding, ...]]:
+    """Write the review workbook anew, and beside it the former one where that holds more than texts: where it is; the
+    size of what lies in its place, its decisions read, 0 where nothing does; what is to be told. One that shows the
     same texts stays as it lies, and so does one that was saved since it was read, which is told."""
     review, decisions = considered.review, considered.review.decisions
     beside = with_overrules(decisions.sheets, considered.overruled)
@@ -306,9 +301,9 @@ def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
     content = write_review(review.questions, shown, considered.wordings)
     size = len(review.content or b"")
     if says_the_same(review.path, content):
-        return _WrittenReview((review.path,), (), size)
+        return review.path, size, ()
     if read_or_none(review.path) != review.content:
-        return _WrittenReview((review.path,), (finding(Code.REVIEW_CHANGED, Place(review.path.name)),), size)
+        return review.path, size, (finding(Code.REVIEW_CHANGED, Place(review.path.name)),)
     findings: tuple[Finding, ...] = ()
     if review.content and review.textless:
         name = words.FORMER_REVIEW_FILE.format(digest=hashlib.sha256(review.content).hexdigest()[:6])
@@ -316,7 +311,7 @@ def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
         details = {"what": review.textless, "former": former.name}
         findings = (finding(Code.REVIEW_TEXT_ONLY, Place(review.path.name), **details),)
     written = outputs.write(review.path, content)
-    return _WrittenReview((written,), findings, len(content) if written == review.path else size)
+    return written, len(content) if written == review.path else size, findings
 
 
 # ── an answer to the superior ─────────────────────────────────────────────────────────────────────
@@ -335,12 +330,10 @@ class AnswerFile(NamedTuple):
 def _form_of(where: Round, plan: Plan) -> SuperiorForm:
     """The form the round answers; ToolkitError where it answers none, or that file is none."""
     name = plan.settings.superior_form
-    if not name:
-        label = words.SETTINGS["superior_form"].label.text
-        raise ToolkitError(Code.ANSWER_NO_FORM, SETTINGS, why=f"mục {label} để trống")
-    content = read_or_none(where.folder / name)
+    content = read_or_none(where.folder / name) if name else None
     if content is None:
-        raise ToolkitError(Code.ANSWER_NO_FORM, SETTINGS, why=f"không mở được tệp {name}")
+        empty = f"mục {words.SETTINGS['superior_form'].label.text} để trống"
+        raise ToolkitError(Code.ANSWER_NO_FORM, SETTINGS, why=f"không mở được tệp {name}" if name else empty)
     return superior_form(name, content)
 
 

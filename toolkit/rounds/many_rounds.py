@@ -368,7 +368,7 @@ def _joint_mails(rounds: Iterable[_AskedRound], today: date) -> Iterator[Outgoin
         if len(reports) == 1:
             yield mail._replace(name=name)
             continue
-        forms = tuple(outgoing.attached[0] for *_, outgoing in reports)
-        listed = [OwedReport(plan, reminder, plain_name(form.file.name) if form.content is not None else "")
-                  for (plan, reminder, _), form in zip(reports, forms, strict=True)]
+        forms = {file: content for *_, outgoing in reports for file, content in outgoing.attached.items()}
+        listed = [OwedReport(plan, reminder, plain_name(file.name) if content is not None else "")
+                  for (plan, reminder, _), (file, content) in zip(reports, forms.items(), strict=True)]
         yield Outgoing(reminder.agency, owed_mail(listed, today), forms, name)

@@ -7,7 +7,7 @@ says is what its own folder holds now. The steps and the window call it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -96,10 +96,9 @@ def read_standing(
     return standing_of(plan, intake, told, review.questions, overrules(review.decisions.sheets))
 
 
-def check_files(where: Round, paths: Iterable[Path]) -> Intake:
+def check_files(where: Round, paths: Sequence[Path]) -> Intake:
     """What the round's intake would say of these files, wherever they are, alone among themselves."""
     plan, _ = plan_of(where)
-    paths = tuple(paths)
     for path in paths:
         if not path.is_file():
             raise ToolkitError(Code.FILE_ABSENT, Place(path.name))

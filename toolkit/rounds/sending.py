@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.base.files import Outputs, is_ours, make_folder, plain_name, read_or_none
 from toolkit.base.text import date_vi, names_vi
+from toolkit.consolidate.standing import Standing
 from toolkit.forms.correction import corrections
 from toolkit.letters.letters import correction_letter, form_mail, mending_mail, points_to_mend, request_values
 from toolkit.letters.mail import Item, Mail, addresses, draft, letter_file, mail_page
@@ -19,7 +20,7 @@ from toolkit.letters.reminders import Reminder, joint_values, letter_values, rem
 from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, Place, Severity, ToolkitError, finding, refuse_unfilled
 from toolkit.model.layout import CORRECTION_ENDING, correction_file_name, form_file_name
-from toolkit.model.records import Agency, Intake, Plan, PrintedRow, Progress, in_charge, silent
+from toolkit.model.records import Agency, Plan, PrintedRow, Progress, in_charge, silent
 from toolkit.rounds.reading import is_filled, layout_of, read_standing
 from toolkit.rounds.round import Made, Round, finish, plan_of, round_turn
 from toolkit.rounds.sent_forms import (
@@ -115,8 +116,8 @@ def _form_contents(template: FormTemplate, plan: Plan) -> Generator[bytes, None,
     def died(agency: Agency) -> bytes:  # the system ended the process for want of memory
         raise MemoryError
 
-    yield from map(template.forms(plan), plan.expected) if len(plan.expected) < _MANY_FORMS else map_in_processes(
-        template.forms, (plan,), plan.expected, died)
+    return map_in_processes(
+        template.forms, (plan,), plan.expected, died, 1 if len(plan.expected) < _MANY_FORMS else None)
 
 
 class SentBack(NamedTuple):
@@ -131,13 +132,12 @@ class SentBack(NamedTuple):
 
 
 def send_back(
-    where: Round, outputs: Outputs, plan: Plan, intake: Intake, between: Iterable[Finding], progress: Progress,
-    today: date | None,
+    where: Round, outputs: Outputs, standing: Standing, progress: Progress, today: date | None,
 ) -> list[SentBack]:
     """Write a marked form and a letter for each return with errors; those of returns mended since are removed. An
     answer is asked as of `today` (None: by the last day of returns)."""
-    folder = where.corrections
-    made = corrections(plan, intake, between)
+    folder, plan = where.corrections, standing.plan
+    made = corrections(plan, standing.intake, standing.findings)
     sent: list[SentBack] = []
     wanted: list[Path] = []
     if made:
@@ -207,7 +207,7 @@ def reminded_of(
     ToolkitError where something the mails would carry is unfilled in the plan workbook."""
     standing = read_standing(where, progress, today)
     refuse_unfilled(standing.findings, "soạn thư nhắc")
-    sent = send_back(where, outputs, standing.plan, standing.intake, standing.findings, progress, today)
+    sent = send_back(where, outputs, standing, progress, today)
     back = {each.agency.code: each for each in sent}
     needed = reminders(standing, {code: each.points for code, each in back.items()}, today)
     return standing.plan, list(zip(needed, _reminding_mails(where, standing.plan, needed, back, today), strict=True))
@@ -218,7 +218,7 @@ def told_of_reminded(
 ) -> Iterator[Finding]:
     """Whose form there is not; who is reminded of a form that was never sent, where officers write down what they send;
     who was there when the report was due, and is no more."""
-    if names := [mail.agency.name for _, mail in pairs if any(held.content is None for held in mail.attached)]:
+    if names := [mail.agency.name for _, mail in pairs if None in mail.attached.values()]:
         yield finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=names_vi(names))
     agencies, sent = [reminder.agency for reminder, _ in pairs], read_sent_forms(where)
     if sent and (unsent := [each.name for each in agencies if each.code not in sent]):
@@ -284,25 +284,19 @@ def write_letter(
     return [outputs.write(path, render_report(values, where.template(template)), is_ours)]
 
 
-class Attached(NamedTuple):
-    """Where a file lies that goes with a mail, and its content, None where there is no such file."""
-
-    file: Path
-    content: bytes | None
-
-
 class Outgoing(NamedTuple):
-    """A mail to an agency with what goes along; `name` is its draft's, without ending."""
+    """A mail to an agency with what goes along: where each file lies, and its content, None where there is no such
+    file. `name` is its draft's, without ending."""
 
     agency: Agency
     mail: Mail
-    attached: tuple[Attached, ...]
+    attached: Mapping[Path, bytes | None]
     name: str
 
 
 def one_form(agency: Agency, mail: Mail, file: Path, content: bytes | None) -> Outgoing:
     """A mail with one form, whose name its draft bears."""
-    return Outgoing(agency, mail, (Attached(file, content),), Path(plain_name(file.name)).stem)
+    return Outgoing(agency, mail, {file: content}, Path(plain_name(file.name)).stem)
 
 
 def write_mails(
@@ -315,7 +309,7 @@ def write_mails(
     for agency, mail, attached, name in mails:
         findings += [finding(Code.MAIL_ADDRESS_INVALID, _REGISTER, value=value) for value in addresses(agency.email)[1]]
         wanted.append(folder / f"{name}.eml")
-        contents = {file: content for file, content in attached if content is not None}
+        contents = {file: content for file, content in attached.items() if content is not None}
         message = draft(mail, *((plain_name(file.name), content) for file, content in contents.items()))
         written.append(outputs.write(wanted[-1], message, is_ours))
         files = tuple(Path(os.path.relpath(file, folder)).as_posix() for file in contents)
