@@ -135,7 +135,8 @@ def write_limit(where: Round) -> Work:
 
 def make_forms(where: Round) -> Work:
     """One form for each agency, written to disk; plan and template are read before."""
-    from toolkit.forms.form import FormTemplate, form_file_name
+    from toolkit.forms.form import FormTemplate
+    from toolkit.model.layout import form_file_name
     from toolkit.plan.plan_workbook import read_plan
 
     plan, _ = read_plan(where.plan)

@@ -17,9 +17,8 @@ from toolkit.base.files import make_folder
 from toolkit.base.text import date_vi
 from toolkit.demo.clerks import Answers, Typed, answers_of
 from toolkit.demo.demonstration import as_illustration
-from toolkit.forms.form import form_file_name
 from toolkit.model import resources, words
-from toolkit.model.layout import FREE_SLOTS, Layout, slot_of, task_slot
+from toolkit.model.layout import FREE_SLOTS, Layout, form_file_name, slot_of, task_slot
 from toolkit.model.period import PeriodKind, PeriodName
 from toolkit.model.records import Agency, Kind, Plan
 from toolkit.model.workbooks import read_workbook_bytes

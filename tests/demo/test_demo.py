@@ -16,11 +16,11 @@ from samples import PLAN
 from toolkit.base.text import date_vi, recognise
 from toolkit.demo.clerks import Answers, OpenForm, answers_of, fill_form, simulate_answers
 from toolkit.demo.demonstration import IN_A_ROUND, SECOND_FILES, Sending, as_illustration, write_demo_returns
-from toolkit.forms.form import FormTemplate, form_file_name
+from toolkit.forms.form import FormTemplate
 from toolkit.intake.returns import collect, read_returns
 from toolkit.model import fields, resources, words
 from toolkit.model.findings import Code
-from toolkit.model.layout import form_code, task_slot
+from toolkit.model.layout import form_code, form_file_name, task_slot
 from toolkit.model.records import FileRecord, Plan, Role, Status
 from toolkit.plan.plan_workbook import read_plan
 from toolkit.report.citations import citation, documents_of

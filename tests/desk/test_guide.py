@@ -33,8 +33,8 @@ from toolkit.demo.demonstration import as_illustration, write_demo_returns
 from toolkit.desk import first_use, rounds_window, widgets
 from toolkit.desk.first_choice import Source
 from toolkit.desk.opening import show_desk
-from toolkit.forms.form import CORRECTION_ENDING
 from toolkit.model import words
+from toolkit.model.layout import CORRECTION_ENDING
 from toolkit.model.period import PeriodKind, PeriodName, period_of
 from toolkit.model.resources import FORM_TEMPLATE, template
 from toolkit.plan.plan_workbook import read_plan, write_plan

@@ -19,7 +19,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from samples import PLAN, TASKS, meta_rows
 
 from toolkit.base.text import key
-from toolkit.forms.form import FormTemplate, form_file_name
+from toolkit.forms.form import FormTemplate
 from toolkit.model import fields, layout as form_layout, words
 from toolkit.model.checks import CHECKS
 from toolkit.model.findings import Code, ToolkitError
@@ -28,6 +28,7 @@ from toolkit.model.layout import (
     NAMES,
     find_codes,
     form_code,
+    form_file_name,
     header_values,
     locked_values,
     read_layout,

@@ -14,14 +14,13 @@ from samples import PLAN
 from test_checks import worked_out
 
 from toolkit.demo.clerks import OpenForm, put
-from toolkit.forms.form import correction_file_name, form_file_name
 from toolkit.forms.live_check import meanings
 from toolkit.intake.arrivals import ReturnedFile
 from toolkit.intake.file_reading import first_seen
 from toolkit.intake.identity import HeadText
 from toolkit.intake.returns import collect, read_returns
 from toolkit.model.findings import Code, Place
-from toolkit.model.layout import HEADER_NAMES
+from toolkit.model.layout import HEADER_NAMES, correction_file_name, form_file_name
 from toolkit.model.period import period_of, usual_period
 from toolkit.model.records import FileRecord, Intake, Plan, Previous, Ruling, Status, TaskAnswer
 from toolkit.review.decisions import Decision

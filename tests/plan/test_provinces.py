@@ -15,10 +15,10 @@ from click.testing import CliRunner
 from samples import confirm
 
 from toolkit.cli.commands import main
-from toolkit.forms.form import FormTemplate, form_content, form_file_name
+from toolkit.forms.form import FormTemplate, form_content
 from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, ToolkitError, has_errors
-from toolkit.model.layout import leads_shown
+from toolkit.model.layout import form_file_name, leads_shown
 from toolkit.model.period import PeriodName
 from toolkit.model.records import Agency, Kind, Phrase, Plan, in_charge
 from toolkit.plan.names import name_key, split_names

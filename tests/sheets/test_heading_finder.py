@@ -24,7 +24,6 @@ from toolkit.sheets.heading_finder import (
     heading_rows,
     is_filled,
     namer,
-    names_in_row,
     sheet_texts,
 )
 
@@ -68,13 +67,14 @@ def test_how_far_down_and_how_a_heading_is_told_are_said_by_the_reader() -> None
     assert heading_rows(far.items(), name_of, last=30) == {}
     for last in (31, None):
         assert heading_rows(far.items(), name_of, last) == {31: {"tt": 1, "leads": 2}}
-    assert names_in_row([(1, "TT"), (4, "tt"), (7, "Chủ trì")], str.upper) == {"TT": 1, "CHỦ TRÌ": 7}
+    row = {(1, 1): "TT", (1, 4): "tt", (1, 7): "Chủ trì"}
+    assert heading_rows(row.items(), str.upper) == {1: {"TT": 1, "CHỦ TRÌ": 7}}
 
 
 def test_a_text_as_long_as_a_tasks_is_never_compared() -> None:
     padded = "TT".ljust(LONGEST_HEADING, ".")
-    assert names_in_row([(1, padded)], namer(WORDS)) == {"tt": 1}
-    assert names_in_row([(1, f"{padded}.")], namer(WORDS)) == {}
+    assert heading_rows([((1, 1), padded)], namer(WORDS)) == {1: {"tt": 1}}
+    assert heading_rows([((1, 1), f"{padded}.")], namer(WORDS)) == {}
 
 
 def test_of_two_names_with_one_spelling_the_first_counts() -> None:

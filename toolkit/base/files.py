@@ -16,14 +16,12 @@ import sys
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
+from typing import NamedTuple
 
 #: What is added to a file's name while the file itself cannot be replaced, or is people's; with a number after it.
 _BESIDE = " (mới)"
@@ -96,13 +94,11 @@ class Outputs:
     """
 
     def __init__(self, mark: Path | None = None, record: Path | None = None) -> None:
-        from concurrent.futures import ThreadPoolExecutor
-
         self._mark, self._record_file, self._seals = mark, record, list[bytes]()
         self._outputs: list[_Output] = []
         self._folders: list[tuple[Path, Path]] = []
         self._temporary: list[Path] = []
-        self._threads, self._flushing = ThreadPoolExecutor(_AT_ONCE), deque[tuple[Path, "Future[None]"]]()
+        self._threads, self._flushing = ThreadPoolExecutor(_AT_ONCE), deque[tuple[Path, Future[None]]]()
         self._listed: dict[Path, dict[str, list[Path]]] = {}
         self._judged: dict[tuple[Path, int, int], bool] = {}
 
@@ -128,8 +124,6 @@ class Outputs:
         self._outputs.append(_Output(path, ours, self._filled(path, content)))
         if ours:
             self.record(content)
-        if not self._alike(path):
-            return path
         if (state := _state(path)) and read_or_none(path) == content:
             self._judged[state] = True
         free = self._sorted(path, ours)[1]
@@ -277,13 +271,13 @@ def seal_of(content: bytes) -> bytes:
     return hashlib.sha256(content).hexdigest()[:32].encode()
 
 
-def is_ours(path: Path, mark: bytes = b"") -> bool:
-    """Whether a file is, byte for byte, as we wrote it (`mark`: and recorded it with that), by the record in the
-    nearest folder above it that has one. One that was only saved again is not; where the record was lost no file is."""
+def is_ours(path: Path) -> bool:
+    """Whether a file is, byte for byte, as we wrote it, by the record in the nearest folder above it that has one. One
+    that was only saved again is not; where the record was lost no file is."""
     content = read_or_none(path)
     records = (read_or_none(folder / RECORD_FILE) for folder in path.parents)
     record = next((found for found in records if found is not None), b"")
-    return content is not None and seal_of(content + mark) in record
+    return content is not None and seal_of(content) in record
 
 
 def make_folder(path: Path) -> None:

@@ -34,20 +34,18 @@ class _Encoding(NamedTuple):
 _TCVN3 = dict(zip(map(chr, range(0xA1, 0xFF)), (
     "ĂÂÊÔƠƯĐăâêôơưđ......àảãáạ.ằẳẵắ.......ặầẩẫấậè.ẻẽéẹềểễếệìỉ...ĩíịò.ỏõóọồổỗốộờởỡớợù.ủũúụừửữứựỳỷỹýỵ"), strict=True))
 
-_TONED = dict(zip("øùûõï", "\u0300\u0301\u0309\u0303\u0323", strict=True))
-_TONE_ORDER = "\u0301\u0300\u0309\u0303\u0323"
-
-
-def _vni() -> dict[str, str]:
-    """VNI: a vowel, then a letter that stands for its marks; ơ, ư, đ and i with a tone are letters of their own."""
-    found = {base + mark: base + tone for base in "aeouyôö" for mark, tone in _TONED.items()}
-    found |= {"ô": "ơ", "ö": "ư", "ñ": "đ", "ì": "ì", "í": "í", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
-    for base, marks, sign in (*((base, "âáàåãä", "\u0302") for base in "aeo"), ("a", "êéèúüë", "\u0306")):
-        found |= {base + mark: base + sign + tone for mark, tone in zip(marks, ("", *_TONE_ORDER), strict=True)}
-    horned = str.maketrans("ôö", "ơư")
-    composed = {old: unicodedata.normalize("NFC", new.translate(horned)) for old, new in found.items()}
-    return composed | {old.upper(): new.upper() for old, new in composed.items()} | {
-        old[0].upper() + old[1:]: new.upper() for old, new in composed.items()}
+#: VNI: a vowel, then a letter that stands for its marks; ơ, ư, đ and i with a tone are letters of their own.
+_VNI = dict(zip(
+    re.findall(r"\w+", (
+        "aø aù aû aõ aï eø eù eû eõ eï oø où oû oõ oï uø uù uû uõ uï yø yù yû yõ "
+        "yï ôø ôù ôû ôõ ôï öø öù öû öõ öï ô ö ñ ì í æ ó ò î aâ aá aà aå "
+        "aã aä eâ eá eà eå eã eä oâ oá oà oå oã oä aê aé aè aú aü aë")),
+    re.findall(r"\w+", (
+        "à á ả ã ạ è é ẻ ẽ ẹ ò ó ỏ õ ọ ù ú ủ ũ ụ ỳ ý ỷ ỹ "
+        "ỵ ờ ớ ở ỡ ợ ừ ứ ử ữ ự ơ ư đ ì í ỉ ĩ ị ỵ â ấ ầ ẩ "
+        "ẫ ậ ê ế ề ể ễ ệ ô ố ồ ổ ỗ ộ ă ắ ằ ẳ ẵ ặ")), strict=True))
+_VNI |= {old.upper(): new.upper() for old, new in _VNI.items()} | {
+    old.capitalize(): new.upper() for old, new in _VNI.items()}
 
 
 def _table(name: str, letters: Mapping[str, str], telling: str, sure: str) -> _Encoding:
@@ -58,7 +56,6 @@ def _table(name: str, letters: Mapping[str, str], telling: str, sure: str) -> _E
 _WORD = re.compile("(?:[^\\W\\d_]|[¡-ÿ])+")
 #: Letters no Vietnamese word has, and capitals inside words of the old encodings: without one nothing is read.
 _FOREIGN, _CAPITALS = "¡-¿ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ", "ÈÉÊÌÍÒÓÔÕÝ"
-_SUSPECT = re.compile(f"[{_FOREIGN}{_CAPITALS}]")
 #: What no text is without that is read, be it an old encoding or UTF-8 misread.
 _ODD = re.compile(f"[{_FOREIGN}{_CAPITALS}Ã€]")
 
@@ -66,7 +63,7 @@ _TABLES = (
     # letters that Vietnamese has too tell nothing; those of other languages and capitals inside words tell little alone
     _table("TCVN3", {old: new for old, new in _TCVN3.items() if new != "."},
            f"[{_FOREIGN}]|[{_CAPITALS}](?<=[a-z].)", "[§®¬\xad¨©ª«µ¶·¸¹»¼½¾]|(?<=[a-z])[ÆÇËÎÏÐÑÖ×ØÜÞ]"),
-    _table("VNI", _vni(), "[øûïåëäüöñæîØÛÏÅËÄÜÖÑÆÎ]", "[øåäöñæØÅÄÖÑÆ]"))
+    _table("VNI", _VNI, "[øûïåëäüöñæîØÛÏÅËÄÜÖÑÆÎ]", "[øåäöñæØÅÄÖÑÆ]"))
 #: Signs beside letters that mean no word.
 _UNITS = ("µm", "N·m")
 _SYLLABLE = re.compile(
@@ -80,6 +77,7 @@ _TONE_ON_EITHER = ("oa", "oe", "uy", "uê", "uơ")
 _CLOSED = ("ă", "â", "iê", "oă", "oo", "uâ", "uô", "uyê", "ươ", "yê")
 _OPEN = frozenset(re.findall(
     r"\w+", "ai ao au ay âu ây eo êu ia iêu iu oai oao oay oeo oi ôi ơi ua uây ui uôi uya uyu ưa ưi ươi ươu ưu yêu"))
+_TONE_ORDER = "\u0301\u0300\u0309\u0303\u0323"
 _TONES = re.compile(f"[{_TONE_ORDER}]")
 
 
@@ -90,14 +88,12 @@ def legacy(text: str) -> Legacy | None:
         return None
     if (misread := _misread(text)) is not None:
         return Legacy("UTF-8", misread)
-    found = (_converted(text, table) for table in _TABLES if _SUSPECT.search(text))
+    found = (_converted(text, table) for table in _TABLES)
     return next(filter(None, found), None)
 
 
 def _converted(text: str, table: _Encoding) -> Legacy | None:
     """`text` read by that table, where its telling words become syllables: two of them, or one that is proof."""
-    if table.telling.search(text) is None:
-        return None
     good = bad = sure = 0
     mixed = re.search("[Ạ-ỹăđĩũơưĂĐĨŨƠƯ]", text) is not None
     def read(match: re.Match[str]) -> str:
@@ -147,15 +143,11 @@ def _in_one_case(new: str, word: str) -> str:
 _BYTES = {ord(bytes([byte]).decode("cp1252")): byte for byte in {*range(0x80, 0xA0)} - {0x81, 0x8D, 0x8F, 0x90, 0x9D}}
 #: Two or three bytes of UTF-8; a no-break space among them may have become a space on its way.
 _SEQUENCE = re.compile("\xc3[\x80-\xbf ]|[\xc4-\xc6][\x80-\xbf]|\xe1[\xba\xbb][\x80-\xbf]|\xe2\x80[\x93-\xa6]")
-#: What such a sequence begins with.
-_LEADING = re.compile("[Ã-Æ]|á[º»]|â€")
 
 
 def _misread(text: str) -> str | None:
     """The text whose UTF-8 was read as Windows-1252, None where fewer than two of its letters show that. A blank may be
     what became of a "à", or stand between two words in "BÃ": alone it shows nothing."""
-    if _LEADING.search(text) is None:
-        return None
     stored = text.translate(_BYTES)
     sequences = _SEQUENCE.findall(stored)
     if len(sequences) < 2 or all(" " in each for each in sequences):

@@ -12,7 +12,6 @@ from base64 import b32encode
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
 from typing import TypeVar
 
 #: Zero-width and bidirectional marks, soft hyphen, byte-order mark: invisible, so no part of a key.
@@ -38,18 +37,11 @@ _MAY_BE_NOTHING = re.compile(r"\W*(?:k\W*h\W*[oô]\W*n|c\W*h\W*[uư]\W*a)", re.I
 _LEADS_ON = re.compile(r"[,;:]|\s(?=(?:và|hoặc|của|về|đối với|cho|trong|tại|theo|để|nhằm|từ|do|liên quan)\s)")
 
 #: Characters of a text that is remembered, and so many of them: what is the same in many forms, not what is answered.
-_SHORT, _REMEMBERED = 300, 6000
-#: The same of a name and such, and of how many a country has.
-_NAME, _NAMES = 100, 1 << 14
+_SHORT, _REMEMBERED = 300, 1 << 14
 #: Tone on the first vowel (old style) → on the second (new style): hòa → hoà. Equal in keys only.
-_TONES = {
-    old + rest: new
-    for base, marked in (("oa", "òóỏõọ"), ("oe", "òóỏõọ"), ("uy", "ùúủũụ"))
-    for old, rest, new in (
-        (tone, base[1], base[0] + unicodedata.normalize("NFC", base[1] + unicodedata.normalize("NFD", tone)[1:]))
-        for tone in marked
-    )
-}
+_TONES = dict(zip(
+    re.findall(r"\w+", "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy"),
+    re.findall(r"\w+", "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ"), strict=True))
 _TONE = re.compile("[òóỏõọùúủũụ][aey](?!\\w)")
 
 #: How alike names are of which one may be meant by the other.
@@ -63,14 +55,9 @@ K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 
-def remembered(read: Callable[[str], T]) -> Callable[[str], T]:
-    """`read`, with what it made of texts that are short: remembered, long ones of many files would fill the memory."""
-    again = lru_cache(maxsize=_REMEMBERED)(read)
-    return lambda text: again(text) if len(text) <= _SHORT else read(text)
-
-
 class Remembered(dict[K, T]):
-    """By value what is made of it: once of what may stand in many lines, as a name does, each time of a long text."""
+    """By value what is made of it: once of what may stand in many lines, as a name does, each time of a long text, as
+    those of many files would fill the memory."""
 
     def __init__(self, make: Callable[[K], T]) -> None:
         super().__init__()
@@ -78,11 +65,16 @@ class Remembered(dict[K, T]):
 
     def __missing__(self, value: K) -> T:
         made = self._make(value)
-        if value != 0 and (not isinstance(value, str) or len(value) <= _NAME):  # 0 equals -0.0 and is not the same
-            if len(self) == _NAMES:
+        if value != 0 and (not isinstance(value, str) or len(value) <= _SHORT):  # 0 equals -0.0 and is not the same
+            if len(self) >= _REMEMBERED:
                 self.clear()
             self[value] = made
         return made
+
+
+def remembered(read: Callable[[K], T]) -> Callable[[K], T]:
+    """`read`, with what it made of short texts remembered."""
+    return Remembered(read).__getitem__
 
 
 def key_anew(text: str) -> str:

@@ -88,7 +88,7 @@ class DayType(click.DateTime):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The day; a usage error where the text is none, or its year mistyped."""
         day = super().convert(value, param, ctx)
-        return day if 2000 <= day.year <= 2100 else self.fail(
+        return day.date() if 2000 <= day.year <= 2100 else self.fail(
             f"“{value}” không phải là một ngày từ năm 2000 đến năm 2100.", param, ctx)
 
 
@@ -132,18 +132,19 @@ FILE = PathKind(Path.is_dir, "“{path}” là một thư mục, ở đây cần
 FOLDER = PathKind(Path.is_file, "“{path}” là một tệp, ở đây cần một thư mục. Có phải là thư mục “{near}”?")
 
 
-def _round(_: click.Context, __: click.Parameter, folder: Path) -> Round:
+def as_round(_: click.Context, __: click.Parameter, folder: Path) -> Round:
+    """The round in that folder, as the callback of an argument."""
     from toolkit.rounds.round import Round
 
     return Round(folder)
 
 
-ROUND = click.argument("where", metavar="KY_BAO_CAO", type=FOLDER, callback=_round)
+ROUND = click.argument("where", metavar="KY_BAO_CAO", type=FOLDER, callback=as_round)
 JSON = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON, không in gì khác.")
 #: The day to work on: the one given, else the machine's; nowhere else is the clock asked.
 DAY = DayType()
 TODAY = click.option("--today", type=DAY, metavar="NGAY",
-                     callback=lambda _, __, given: given.date() if given else date.today(),
+                     callback=lambda _, __, given: given or date.today(),
                      help="Coi ngày này là hôm nay, ví dụ 15/11/2020 (mặc định: ngày của máy).")
 
 

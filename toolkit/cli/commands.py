@@ -10,7 +10,7 @@ import re
 import sys
 import time
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -29,6 +29,7 @@ from toolkit.cli.arguments import (
     Detail,
     PeriodType,
     ProvinceType,
+    as_round,
     chosen_detail,
     detailed,
 )
@@ -83,7 +84,7 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("folder", metavar="KY_BAO_CAO", type=FOLDER)
+@ROUND
 @click.option("--annex", type=FILE, metavar="TEP",
               help="Phụ lục phân công nhiệm vụ (.docx, .xlsx, .ods, .xls, .txt); không có thì lấy kế hoạch kèm sẵn. "
                    "Khi --previous là chính KY_BAO_CAO: đề xuất kế hoạch sửa đổi.")
@@ -110,37 +111,35 @@ def main() -> None:
 @click.option("--due", type=DAY, metavar="NGAY", help="Ngày cuối nhận báo cáo, ví dụ 05/10/2026.")
 @detailed
 def init(
-    folder: Path, annex: Path | None, period: PeriodName | None, previous: tuple[Path, ...], title: str | None,
-    tasks: str, province: str, register: Path | None, form: Path | None, office_days: int, due: datetime | None,
+    where: Round, annex: Path | None, period: PeriodName | None, previous: tuple[Path, ...], title: str | None,
+    tasks: str, province: str, register: Path | None, form: Path | None, office_days: int, due: date | None,
 ) -> None:
     """Tạo thư mục kỳ báo cáo mới với tệp kế hoạch ke_hoach.xlsx."""
     from toolkit.model import words
     from toolkit.model.findings import PLAN_UNFILLED, Code
     from toolkit.rounds.beginning import Asked, init_round, tasks_named
-    from toolkit.rounds.round import Round
 
     if form and (annex or period or title is not None):
         raise click.UsageError("--from-form không dùng cùng --annex, --period, --adhoc: nhiệm vụ và kỳ theo biểu.")
     if told := _ad_hoc_objection(period, title, tasks, due):
         raise click.UsageError(told)
-    last_day = due.date() if due else None
-    asked = Asked(period, previous, last_day, (title or "").strip(), tasks_named(tasks), province, register, form,
+    asked = Asked(period, previous, due, (title or "").strip(), tasks_named(tasks), province, register, form,
                   office_days)
-    made = init_round(folder, annex, asked)
+    made = init_round(where.folder, annex, asked)
     _tell(made.findings)
-    if Round(folder).plan in made.outputs:
-        _say(f"Đã tạo kỳ báo cáo: {folder}")
-        _say(f"Mở {made.outputs[0]} để kiểm tra, rồi chạy: toolkit forms \"{folder}\"")
+    if where.plan in made.outputs:
+        _say(f"Đã tạo kỳ báo cáo: {where.folder}")
+        _say(f"Mở {made.outputs[0]} để kiểm tra, rồi chạy: toolkit forms \"{where.folder}\"")
     elif any(each.code is Code.ANNEX_COLUMNS_ASKED for each in made.findings):
         _say(f"Mở {made.outputs[0]}, chọn mỗi cột là gì, lưu, rồi chạy: "
-             f"toolkit init \"{folder}\" --annex \"{made.outputs[0]}\"")
+             f"toolkit init \"{where.folder}\" --annex \"{made.outputs[0]}\"")
     else:
         _say(f"Đã lập kế hoạch sửa đổi: {made.outputs[0]}")
-        _say(f"Xem, lưu thành {words.PLAN_FILE}, rồi chạy: toolkit forms \"{folder}\"")
+        _say(f"Xem, lưu thành {words.PLAN_FILE}, rồi chạy: toolkit forms \"{where.folder}\"")
     _exit(each for each in made.findings if each.code not in PLAN_UNFILLED)  # to fill in is what comes next
 
 
-def _ad_hoc_objection(period: PeriodName | None, title: str | None, tasks: str, due: datetime | None) -> str:
+def _ad_hoc_objection(period: PeriodName | None, title: str | None, tasks: str, due: date | None) -> str:
     """What is wrong with the options of an ad hoc report; "" where nothing is."""
     from toolkit.model.period import PeriodKind
 
@@ -314,16 +313,16 @@ def export(where: Round, folder: Path | None, today: date) -> None:
 
 @main.command()
 @click.argument("files", metavar="TEP...", nargs=-1, required=True, type=FILE)
-@click.option("--round", "folder", required=True, metavar="KY_BAO_CAO", type=FOLDER, help="Thư mục kỳ báo cáo.")
+@click.option("--round", "where", required=True, metavar="KY_BAO_CAO", type=FOLDER, callback=as_round,
+              help="Thư mục kỳ báo cáo.")
 @JSON
 @detailed
-def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
+def check(files: tuple[Path, ...], where: Round, as_json: bool) -> None:
     """Kiểm tra một hay nhiều tệp báo cáo mà không tổng hợp."""
     from toolkit.cli.printing import file_document, ledger_line
     from toolkit.rounds.reading import check_files
-    from toolkit.rounds.round import Round
 
-    intake = check_files(Round(folder), files)
+    intake = check_files(where, files)
     if as_json:
         _print_document({"files": [file_document(record) for record in intake.files]})
     elif chosen_detail() is Detail.ERRORS:
@@ -352,21 +351,20 @@ def check_template_(file: Path) -> None:
 
 
 @main.command()
-@click.argument("folder", metavar="[THU_MUC]", required=False, type=FOLDER, default=Path("ky-bao-cao-minh-hoa"))
+@click.argument("where", metavar="[THU_MUC]", required=False, type=FOLDER, default=Path("ky-bao-cao-minh-hoa"),
+                callback=as_round)
 @click.option("--seed", default=2793, show_default=True, metavar="SO",
               help="Số khởi tạo của phần mô phỏng; cùng số thì cùng kết quả.")
 @click.option("--previous", type=FOLDER, metavar="KY_TRUOC",
               help="Thư mục của một kỳ minh họa; chạy thử kỳ tiếp theo của kỳ đó.")
 @detailed
-def demo(folder: Path, seed: int, previous: Path | None) -> None:
+def demo(where: Round, seed: int, previous: Path | None) -> None:
     """Chạy thử cả kỳ báo cáo của Quyết định 2793 với số liệu minh họa."""
     from toolkit.cli.printing import closing_lines
     from toolkit.rounds.beginning import demo_round
-    from toolkit.rounds.round import Round
 
     with ProgressBar("Chạy thử") as progress:
-        made = demo_round(folder, seed, progress, previous)
-    where = Round(folder)
+        made = demo_round(where.folder, seed, progress, previous)
     _say("SỐ LIỆU MINH HỌA do máy sinh ra, không phải báo cáo thật.")
     _say(f"Kế hoạch      : {where.plan}")
     _say(f"Biểu mẫu      : {len(made.forms)} tệp trong {where.forms}")

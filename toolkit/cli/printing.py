@@ -107,9 +107,7 @@ def file_document(record: FileRecord) -> dict[str, Any]:
 
 def finding_document(each: Finding) -> dict[str, str]:
     """One finding, as in `--json`."""
-    place = each.place
-    return {"code": each.code.name, "severity": each.severity.value, "file": place.file, "sheet": place.sheet,
-            "cell": place.cell, "message": each.message}
+    return {"code": each.code.name, "severity": each.severity.value, **each.place._asdict(), "message": each.message}
 
 
 # ── where a round, and the rounds of a folder, stand ──────────────────────────────────────────────

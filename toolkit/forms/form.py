@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -35,11 +34,6 @@ from toolkit.sheetfill.sheet import FilledRow
 from toolkit.sheetfill.workbook_template import Blanks, Filling, TableSheet, WorkbookTemplate
 from toolkit.sheetread.any_file import cell_name, column_letters, resolve_name
 
-#: A form's file name is at most this long, ending included.
-_NAME_LENGTH = 60
-#: The end of the names of forms and letters that go back.
-CORRECTION_ENDING = " - can sua"
-
 #: The sample rows that there are as many of as there is to tell, and those of them a clerk types in.
 _GROWING = ("section_row", "task_row", "extra_row", *places.INDICATOR_ROWS)
 _TYPED_IN = ("task_row", "extra_row", "indicator_row")
@@ -67,23 +61,6 @@ class FormContent(NamedTuple):
     texts: Mapping[str, str]
     hidden: frozenset[int]
     corrects: tuple[str, ...] = ()
-
-
-def form_file_name(plan: Plan, agency: Agency) -> str:
-    """A file name ready to send, ASCII and short: "TV2793-2020-SCT So Cong Thuong.xlsx". Never identity."""
-    name = f"{plan.settings.plan_code}-{plan.period.code}-{agency.code}"
-    plain = unicodedata.normalize("NFD", agency.name.replace("đ", "d").replace("Đ", "D"))
-    kept = (char if char.isascii() and char.isalnum() else " " for char in plain if not unicodedata.combining(char))
-    for word in "".join(kept).split():
-        if len(name) + len(word) + len(" .xlsx") > _NAME_LENGTH:
-            break
-        name += f" {word}"
-    return f"{name}.xlsx"
-
-
-def correction_file_name(plan: Plan, agency: Agency) -> str:
-    """The file name of the form that goes back to that agency: "TV2793-2020-SCT So Cong Thuong - can sua.xlsx"."""
-    return f"{form_file_name(plan, agency).removesuffix('.xlsx')}{CORRECTION_ENDING}.xlsx"
 
 
 def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormContent:

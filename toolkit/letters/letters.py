@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from toolkit.base.text import date_vi, key, open_ended, printable, says_nothing, uncapitalised
+from toolkit.base.text import date_vi, key, open_ended, printable, says_nothing, single_spaced, uncapitalised
 from toolkit.consolidate.columns import records
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.forms.correction import Correction, Placed
@@ -147,7 +147,7 @@ def points_to_mend(plan: Plan, correction: Correction, placed: Iterable[Placed])
     must = [_said(plan, each) for each in every if each.mark.must]
     must += [found.to_sender for found in correction.remarks if found.severity is Severity.ERROR]
     told = must or [_said(plan, each) for each in every]
-    return tuple(dict.fromkeys(" ".join(printable(each).split()) for each in told))
+    return tuple(dict.fromkeys(single_spaced(printable(each)) for each in told))
 
 
 def covering_mail(plan: Plan) -> tuple[Mail, str]:

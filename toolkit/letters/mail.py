@@ -16,7 +16,7 @@ from pathlib import PurePath
 from typing import NamedTuple
 from urllib.parse import quote
 
-from toolkit.base.text import printable
+from toolkit.base.text import printable, single_spaced
 from toolkit.model import resources
 
 #: Longer names of attachments are cut by some mail programs.
@@ -83,7 +83,7 @@ def _part(headers: Iterable[str], content: bytes) -> bytes:
 
 def _encoded(text: str, header: str) -> str:
     """A text as a header holds it (RFC 2047), on lines of its own where it is long."""
-    clean = _one_line(text)
+    clean = single_spaced(printable(text))
     if clean.isascii() and "=?" not in clean and len(clean) + len(header) < _LINE:
         return clean
     return Header(clean, "utf-8", maxlinelen=_LINE, header_name=header).encode(linesep=_CRLF)
@@ -91,15 +91,11 @@ def _encoded(text: str, header: str) -> str:
 
 def attachment_name(name: str) -> str:
     """A file name every system takes, its ending kept when it is cut."""
-    clean = PurePath(re.sub(r'[\\/:*?"<>|]', "_", _one_line(name)))
+    clean = PurePath(re.sub(r'[\\/:*?"<>|]', "_", single_spaced(printable(name))))
     if not clean.name.strip("."):  # a folder's own name and its parent's are no file's
         clean = PurePath("tep")
     ending = clean.suffix[:_LONGEST_ENDING]
     return clean.stem[:LONGEST_NAME - len(ending)].rstrip() + ending
-
-
-def _one_line(text: str) -> str:
-    return " ".join(printable(text).split())
 
 
 # ── a page to copy mails from, for whoever sends by webmail ───────────────────────────────────────
@@ -127,12 +123,10 @@ def mail_page(title: str, items: Sequence[Item], ledger: str = "") -> bytes:
 
     source = resources.template(resources.MAIL_PAGE).read_text("utf-8")
     allowed = "; ".join(f"{kind}-src 'sha256-{_hash(text)}'" for kind, text in _OWN.findall(source))
-    values = {"title": title, "items": items, "ledger": ledger, "boxes": _boxes}
     environment = Environment(autoescape=True, trim_blocks=True, keep_trailing_newline=True, finalize=_shown)
-    page = bytearray()
-    for piece in environment.from_string(source).generate(policy=f"default-src 'none'; {allowed}", **values):
-        page += piece.encode("utf-8")
-    return bytes(page)
+    page = environment.from_string(source).render(
+        policy=f"default-src 'none'; {allowed}", title=title, items=items, ledger=ledger, boxes=_boxes)
+    return page.encode("utf-8")
 
 
 def _hash(text: str) -> str:

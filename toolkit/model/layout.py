@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -125,6 +126,10 @@ _DASHES = 4  # of a code
 _FORM_CODE = re.compile(
     r"(?<![0-9A-Z])([A-Z0-9]+)-(\d{4}(?:[HNQMD]\d{1,2})?)-([A-Z0-9]+)-([0-9A-Z]{4})-([0-9A-Z])(?![0-9A-Z-])")
 _KEY = re.compile(r"([A-Z][\w.]*)-([0-9A-Z]{3})\Z")
+#: A form's file name is at most this long, ending included.
+_NAME_LENGTH = 60
+#: The end of the names of forms and letters that go back.
+CORRECTION_ENDING = " - can sua"
 
 
 class Layout(NamedTuple):
@@ -390,6 +395,23 @@ def form_code(plan: Plan, agency: str) -> FormCode:
     plan_code, period = plan.settings.plan_code, plan.period.code
     edition = _digest(f"{plan_code}|{period}|{agency}|{rows}", 4)
     return FormCode(plan_code, period, agency, edition, _check(plan_code, period, agency, edition))
+
+
+def form_file_name(plan: Plan, agency: Agency) -> str:
+    """A file name ready to send, ASCII and short: "TV2793-2020-SCT So Cong Thuong.xlsx". Never identity."""
+    name = f"{plan.settings.plan_code}-{plan.period.code}-{agency.code}"
+    plain = unicodedata.normalize("NFD", agency.name.replace("đ", "d").replace("Đ", "D"))
+    kept = (char if char.isascii() and char.isalnum() else " " for char in plain if not unicodedata.combining(char))
+    for word in "".join(kept).split():
+        if len(name) + len(word) + len(" .xlsx") > _NAME_LENGTH:
+            break
+        name += f" {word}"
+    return f"{name}.xlsx"
+
+
+def correction_file_name(plan: Plan, agency: Agency) -> str:
+    """The file name of the form that goes back to that agency: "TV2793-2020-SCT So Cong Thuong - can sua.xlsx"."""
+    return f"{form_file_name(plan, agency).removesuffix('.xlsx')}{CORRECTION_ENDING}.xlsx"
 
 
 def _edition_of(plan: Plan, row: Assignment) -> str:

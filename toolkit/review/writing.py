@@ -132,7 +132,7 @@ def wording_findings(lines: Sequence[Worded], printed: Iterable[Section], file: 
 def _line_findings(wording: Worded, line: Decision, file: str, row: int) -> Iterator[Finding]:
     """What an officer is to know of the line they wrote for a passage, which stands in that row."""
     def place_of(name: str) -> Place:
-        return Place(file, PASSAGES.name, cell_name(row, PASSAGES.place(name)))
+        return Place(file, PASSAGES.name, cell_name(row, PASSAGES.places[name]))
 
     wish, column, where = wording.wish, line.overwritten("proposed"), _where(wording.texts)
     if wording.state == "changed":
@@ -193,6 +193,6 @@ def _write(book: BookWriter, name: str, rows: Sequence[Mapping[str, str]], decis
     table = write_sheet(book, schema._replace(columns=columns), [{**row, "seal": seals(name, row)} for row in written],
                         notes)
     first = next((number for number, row in enumerate(rows) if row["state"] in _WAITING), 0)
-    cell = FIRST_ROW + first - 1, schema.place("decision" if name == "questions" else "own") - 1
+    cell = FIRST_ROW + first - 1, schema.places["decision" if name == "questions" else "own"] - 1
     table.page.set_selection(*cell, *cell)
     return table

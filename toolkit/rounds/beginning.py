@@ -394,10 +394,10 @@ def check_template(path: Path) -> tuple[Finding, ...]:
     if not path.is_file():
         raise ToolkitError(Code.FILE_ABSENT, Place(path.name))
     suffix = path.suffix.casefold()
-    if suffix not in (".docx", ".xlsx"):
-        raise ToolkitError(Code.TEMPLATE_FORMAT, Place(path.name), file=path.name)
     if suffix == ".xlsx":
         return _form_template(path)
+    if suffix != ".docx":
+        raise ToolkitError(Code.TEMPLATE_FORMAT, Place(path.name), file=path.name)
     from toolkit.report.inspection import inspect_template
 
     return inspect_template(path, map(resources.template, resources.DOCUMENT_TEMPLATES))

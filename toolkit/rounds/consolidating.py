@@ -5,23 +5,30 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from importlib import import_module
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from zipfile import BadZipFile
 
 from toolkit.base.files import Outputs, is_ours, make_folder, make_read_only, read_or_none
 from toolkit.base.text import csv_text, date_vi, number_vi
 from toolkit.consolidate.consolidation import Consolidation, consolidate
+from toolkit.consolidate.new_plans import is_of_another
 from toolkit.consolidate.standing import Standing, standing_of
+from toolkit.forms.superior_form import SuperiorForm, superior_form
+from toolkit.letters.letters import covering_mail, proposal_values
+from toolkit.letters.mail import addresses, draft
 from toolkit.model import fields, resources, words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding, refuse_unfilled
 from toolkit.model.records import Intake, Overrule, Plan, Progress, silent, totals
+from toolkit.report.sections import OwnWording, Section, passages, sections
+from toolkit.report.upward import rests_on, upward_answer
+from toolkit.report.values import open_points, report_context
 from toolkit.review.decisions import says_the_same, with_days
 from toolkit.review.overrules import overrules, overruling, with_overrules
+from toolkit.review.writing import Worded, open_wordings, own_wordings, worded, wording_findings, write_review
 from toolkit.rounds.reading import ReviewFile, read_inputs
 from toolkit.rounds.record import (
     IssuedReport,
@@ -38,11 +45,6 @@ from toolkit.rounds.sending import send_back, write_letter
 from toolkit.sheets.schema import Column
 from toolkit.summary.summary import WrittenSummary, write_summary
 from toolkit.summary.tables import DIFFICULTIES, ROWS, TASKS
-
-if TYPE_CHECKING:  # what is not needed before all is read: see `import_libraries`
-    from toolkit.forms.superior_form import SuperiorForm
-    from toolkit.report.sections import OwnWording, Section
-    from toolkit.review.writing import Worded
 
 #: So many lines of sheet "Nguồn số liệu", and characters in them: the largest province has 24,000, and a superior's
 #: round reads ten sheets of full size.
@@ -137,9 +139,6 @@ class _Considered(NamedTuple):
 def _consider(where: Round, progress: Progress, today: date | None) -> _Considered:
     held = own_held(where)  # before it is read: what comes meanwhile is not in it
     plan, wrong, review, intake = read_inputs(where, progress, today, meanwhile=import_libraries)
-    from toolkit.report.sections import passages, sections
-    from toolkit.review.writing import own_wordings, worded, wording_findings
-
     consolidation = consolidate(plan, intake, wrong)
     printed, wishes = sections(consolidation), own_wordings(review.decisions)
     wordings = worded(plan, passages(printed), review.decisions)
@@ -163,8 +162,8 @@ def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
 
 def import_libraries() -> None:
     """Import what makes the papers: a fifth of consolidating 38 returns, where nobody reads meanwhile."""
-    for module in ("pandas", "xlsxwriter", "toolkit.report.sections"):
-        import_module(module)
+    import pandas  # noqa: F401
+    import xlsxwriter  # noqa: F401
 
 
 def _write_results(
@@ -174,15 +173,14 @@ def _write_results(
     """Write all that follows, once everything is worked out. A superior's `form`, or one answered before, is filled as
     of that moment (None: now). The report is issued on the day `issuing` (None: it is not), with a `reason` that the
     review workbook must keep."""
-    from toolkit.letters.letters import proposal_values
-
     consolidation, standing = considered.consolidation, considered.standing
     plan, intake = consolidation.plan, consolidation.intake
-    printed, review = _print(where, considered, issuing), _write_review(outputs, considered)
-    if reason and any(found.code is Code.REVIEW_CHANGED for found in review.findings):
+    printed = _print(where, considered, issuing)
+    review, size, of_review = _write_review(outputs, considered)
+    if reason and any(found.code is Code.REVIEW_CHANGED for found in of_review):
         raise ToolkitError(Code.REASON_NOT_KEPT, Place(considered.review.path.name))
     changes = printed.issued.changes if printed.issued else ""
-    kept = kept_properties(record_of(where, standing, considered.held, review.size))
+    kept = kept_properties(record_of(where, standing, considered.held, size))
     tables = {words.SUMMARY_FILE: printed.summary.content(kept | kept_report(printed.document, intake.files, changes))}
     if printed.summary.overflow is None:
         outputs.remove(where.results / words.OVERFLOW_FILE)
@@ -192,15 +190,15 @@ def _write_results(
     report = outputs.write(where.report, printed.document, is_ours)
     proposal = write_letter(where, outputs, where.results / words.PROPOSAL_FILE, resources.PROPOSAL_TEMPLATE,
                             proposal_values(consolidation, considered.wishes))
-    sent = send_back(where, outputs, plan, intake, consolidation.findings, progress, today)
+    sent = send_back(where, outputs, standing, progress, today)
     mail, answer = _issue(where, outputs, plan, printed, tables), None
-    written += (report, *proposal, *review.outputs)
+    written += (report, *proposal, review)
     written += (path for marked in sent for path in (marked.form, marked.text))
     written += mail.outputs
     if form := form or _form_answered_before(where, plan):
         answer = _write_answer(where, outputs, form, considered, moment or moment_of(today))
         written.append(answer.path)
-    findings = (*finish(where, outputs), *review.findings, *standing.notes, *mail.findings)
+    findings = (*finish(where, outputs), *of_review, *standing.notes, *mail.findings)
     make_read_only(where.issued)
     report = where.report if printed.is_edited else report
     return Consolidated(tuple(written), consolidation, findings, report, standing, answer, printed.issued)
@@ -209,9 +207,6 @@ def _write_results(
 def _issue(where: Round, outputs: Outputs, plan: Plan, printed: _Printed, tables: Mapping[str, bytes]) -> Made:
     """Keep the report that is issued and its tables, by name, and draft the mail that takes that very report upward. A
     report that is not issued leaves what was issued before, and its mail, as they are."""
-    from toolkit.letters.letters import covering_mail
-    from toolkit.letters.mail import addresses, draft
-
     path, issued = where.results / words.UPWARD_MAIL_FILE, printed.issued
     if issued is None or printed.paper is None:
         return Made((path,) if path.exists() else (), ())
@@ -290,8 +285,6 @@ def _print(where: Round, considered: _Considered, issuing: date | None = None) -
 
 def _report(where: Round, considered: _Considered, is_draft: bool) -> bytes:
     from toolkit.report.rendering import render_report
-    from toolkit.report.values import open_points, report_context
-    from toolkit.review.writing import open_wordings
 
     wordings = open_wordings(considered.wordings, considered.printed)
     points = open_points(considered.standing, *wordings) if is_draft else None
@@ -299,27 +292,19 @@ def _report(where: Round, considered: _Considered, is_draft: bool) -> bytes:
     return render_report(context, where.template(resources.REPORT_TEMPLATE))
 
 
-@dataclass(frozen=True, slots=True)
-class _WrittenReview(Made):
-    """The review workbook; `size` is that of what lies in its place, its decisions read, 0 where nothing does."""
-
-    size: int
-
-
-def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
-    """Write the review workbook anew, and beside it the former one where that holds more than texts. One that shows the
+def _write_review(outputs: Outputs, considered: _Considered) -> tuple[Path, int, tuple[Finding, ...]]:
+    """Write the review workbook anew, and beside it the former one where that holds more than texts: where it is; the
+    size of what lies in its place, its decisions read, 0 where nothing does; what is to be told. One that shows the
     same texts stays as it lies, and so does one that was saved since it was read, which is told."""
-    from toolkit.review.writing import write_review
-
     review, decisions = considered.review, considered.review.decisions
     beside = with_overrules(decisions.sheets, considered.overruled)
     shown = decisions._replace(sheets=with_days(beside, considered.consolidation.intake.days))
     content = write_review(review.questions, shown, considered.wordings)
     size = len(review.content or b"")
     if says_the_same(review.path, content):
-        return _WrittenReview((review.path,), (), size)
+        return review.path, size, ()
     if read_or_none(review.path) != review.content:
-        return _WrittenReview((review.path,), (finding(Code.REVIEW_CHANGED, Place(review.path.name)),), size)
+        return review.path, size, (finding(Code.REVIEW_CHANGED, Place(review.path.name)),)
     findings: tuple[Finding, ...] = ()
     if review.content and review.textless:
         name = words.FORMER_REVIEW_FILE.format(digest=hashlib.sha256(review.content).hexdigest()[:6])
@@ -327,7 +312,7 @@ def _write_review(outputs: Outputs, considered: _Considered) -> _WrittenReview:
         details = {"what": review.textless, "former": former.name}
         findings = (finding(Code.REVIEW_TEXT_ONLY, Place(review.path.name), **details),)
     written = outputs.write(review.path, content)
-    return _WrittenReview((written,), findings, len(content) if written == review.path else size)
+    return written, len(content) if written == review.path else size, findings
 
 
 # ── an answer to the superior ─────────────────────────────────────────────────────────────────────
@@ -345,15 +330,11 @@ class AnswerFile(NamedTuple):
 
 def _form_of(where: Round, plan: Plan) -> SuperiorForm:
     """The form the round answers; ToolkitError where it answers none, or that file is none."""
-    from toolkit.forms.superior_form import superior_form
-
     name = plan.settings.superior_form
-    if not name:
-        label = words.SETTINGS["superior_form"].label.text
-        raise ToolkitError(Code.ANSWER_NO_FORM, SETTINGS, why=f"mục {label} để trống")
-    content = read_or_none(where.folder / name)
+    content = read_or_none(where.folder / name) if name else None
     if content is None:
-        raise ToolkitError(Code.ANSWER_NO_FORM, SETTINGS, why=f"không mở được tệp {name}")
+        empty = f"mục {words.SETTINGS['superior_form'].label.text} để trống"
+        raise ToolkitError(Code.ANSWER_NO_FORM, SETTINGS, why=f"không mở được tệp {name}" if name else empty)
     return superior_form(name, content)
 
 
@@ -372,9 +353,7 @@ def _write_answer(
 ) -> AnswerFile:
     """Fill that form from these results, as they were at that moment. An answer people edited is kept, and the new one
     lies beside it. While errors are open, or rows of the form have no answer, it is called a draft."""
-    from toolkit.consolidate.new_plans import is_of_another
     from toolkit.forms.answered_form import answered_form
-    from toolkit.report.upward import rests_on, upward_answer
 
     consolidation, plan = considered.consolidation, considered.consolidation.plan
     open_errors, final_name = len(considered.standing.open), _answer_name(form, False)

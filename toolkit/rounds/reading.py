@@ -7,7 +7,7 @@ says is what its own folder holds now. The steps and the window call it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,8 @@ from toolkit.model.workbooks import read_template
 from toolkit.plan.plan_workbook import setting_place
 from toolkit.review.decisions import Decisions, days_of, joined, read_decisions
 from toolkit.review.overrules import overrules, with_overrules
+from toolkit.review.questions import judge_of, open_questions
+from toolkit.review.writing import passage_mark
 from toolkit.rounds.round import Round, interrupted, plan_of
 from toolkit.rounds.sent_forms import issued_otherwise
 
@@ -71,8 +73,6 @@ def read_inputs(
     came after `today` (None: no limit); `sending` is the day its forms would go out, None where they have. Of a round
     put together from others, plan and returns are so (`consolidate.parts`); these are read where they lie. `meanwhile`
     is called once while other processes read."""
-    from toolkit.review.questions import judge_of, open_questions  # lxml: not before the window is there
-
     plan, found = plan_of(where, sending)
     layout, issued, review = layout_of(where), issued_otherwise(where, plan), read_review(where, plan)
     judge = judge_of(plan, review.decisions, today)
@@ -96,10 +96,9 @@ def read_standing(
     return standing_of(plan, intake, told, review.questions, overrules(review.decisions.sheets))
 
 
-def check_files(where: Round, paths: Iterable[Path]) -> Intake:
+def check_files(where: Round, paths: Sequence[Path]) -> Intake:
     """What the round's intake would say of these files, wherever they are, alone among themselves."""
     plan, _ = plan_of(where)
-    paths = tuple(paths)
     for path in paths:
         if not path.is_file():
             raise ToolkitError(Code.FILE_ABSENT, Place(path.name))
@@ -126,8 +125,6 @@ class ReviewFile(NamedTuple):
 
 def read_review(where: Round, plan: Plan) -> ReviewFile:
     """All that officers decided. A workbook that cannot be read stays as it is, and the next name is taken."""
-    from toolkit.review.writing import passage_mark
-
     names = [where.results / name for name in (words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)]
     # before they are read: what is saved meanwhile is not written over
     contents = {path: files.read_or_none(path) for path in names}

@@ -148,20 +148,19 @@ def _files_beside(where: Round, beside: Iterable[str]) -> list[SeenFile]:
 def is_current(where: Round, record: RoundRecord | None) -> bool:
     """Whether a round's results still follow from what it is made from: every file has the name and size that the
     record knows, and none was written after the results came there."""
-    review = where.review
-    if record is None or record.review != sum(each.size for each in _files_at(review)):
+    review = list(_files_at(where.review))
+    if record is None or record.review != sum(each.size for each in review):
         return False
     own, beside = _own_files(where), _files_beside(where, record.beside)
     if record.held != _digest(own) + _digest(beside):
         return False
-    made = written_last(where.summary).stat()
-    return all(each.written <= max(made.st_mtime, made.st_ctime) for each in (*own, *beside, *_files_at(review)))
+    made = _latest_time(written_last(where.summary))
+    return all(each.written <= made for each in (*own, *beside, *review))
 
 
 def _digest(files: Iterable[SeenFile]) -> str:
-    """A digest of names and sizes, "" of no files."""
-    lines = [f"{each.name}\t{each.size}" for each in files]
-    return _digest_of(lines) if lines else ""
+    """A digest of names and sizes."""
+    return _digest_of(f"{each.name}\t{each.size}" for each in files)
 
 
 def _digest_of(lines: Iterable[str]) -> str:
@@ -219,7 +218,8 @@ def issued_reports(where: Round) -> tuple[IssuedReport, ...]:
 def last_issued(where: Round) -> IssuedReport | None:
     """The report of a round that was issued last, with how the one made last differs; None where none was issued."""
     issued = issued_reports(where)
-    return issued[-1]._replace(changes=_properties(where).get(words.CHANGES_PROPERTY, "")) if issued else None
+    kept = _custom_properties(written_last(where.summary))
+    return issued[-1]._replace(changes=kept.get(words.CHANGES_PROPERTY, "")) if issued else None
 
 
 def next_issued(where: Round, settings: Settings, today: date) -> IssuedReport:
@@ -310,7 +310,7 @@ def _kept(record: RoundRecord) -> list[Any]:
 
 def read_record(where: Round) -> RoundRecord | None:
     """The record in the round's consolidated workbook; None where there is none that can be read."""
-    found = _properties(where)
+    found = _custom_properties(written_last(where.summary))
     text = "".join(found.get(f"{words.RECORD_PROPERTY} {number}", "") for number in range(1, len(found) + 1))
     try:
         unpacked = zlib.decompressobj().decompress(base64.b64decode(text, validate=True), _LARGEST)
@@ -321,12 +321,8 @@ def read_record(where: Round) -> RoundRecord | None:
         return None
 
 
-def _properties(where: Round) -> Mapping[str, str]:
-    """What the round's consolidated workbook keeps; nothing where it cannot be read."""
-    return _custom_properties(written_last(where.summary))
-
-
 def _custom_properties(path: Path) -> Mapping[str, str]:
+    """What a consolidated workbook keeps; nothing where it cannot be read."""
     with suppress(Refused, OSError, ValueError, RecursionError):
         return read_custom(path)
     return {}

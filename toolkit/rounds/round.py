@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -115,15 +115,13 @@ class Made:
     findings: tuple[Finding, ...]
 
 
-@contextmanager
-def round_turn(where: Round, target: Path) -> Iterator[files.Outputs]:
+def round_turn(where: Round, target: Path) -> AbstractContextManager[files.Outputs]:
     """The round for ourselves alone, and `target` ready for what is written there; ToolkitError before any work.
 
     What is given to the outputs is written by `finish`, all together, or not at all.
     """
     _refuse_missing(where)
-    with folder_turn(where, target) as outputs:
-        yield outputs
+    return folder_turn(where, target)
 
 
 @contextmanager

@@ -12,9 +12,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.base.files import Outputs, is_ours, make_folder, plain_name, read_or_none
 from toolkit.base.text import date_vi, names_vi
+from toolkit.consolidate.standing import Standing
+from toolkit.forms.correction import corrections
+from toolkit.letters.letters import correction_letter, form_mail, mending_mail, points_to_mend, request_values
+from toolkit.letters.mail import Item, Mail, addresses, draft, letter_file, mail_page
+from toolkit.letters.reminders import Reminder, joint_values, letter_values, reminder_mail, reminders
 from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, Place, Severity, ToolkitError, finding, refuse_unfilled
-from toolkit.model.records import Agency, Intake, Plan, PrintedRow, Progress, in_charge, silent
+from toolkit.model.layout import CORRECTION_ENDING, correction_file_name, form_file_name
+from toolkit.model.records import Agency, Plan, PrintedRow, Progress, in_charge, silent
 from toolkit.rounds.reading import is_filled, layout_of, read_standing
 from toolkit.rounds.round import Made, Round, finish, plan_of, round_turn
 from toolkit.rounds.sent_forms import (
@@ -27,10 +33,8 @@ from toolkit.rounds.sent_forms import (
     write_ledger,
 )
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what imports lxml is left to the steps: without it the window is there
     from toolkit.forms.form import FormTemplate
-    from toolkit.letters.mail import Mail
-    from toolkit.letters.reminders import Reminder
 
 _REGISTER = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
 
@@ -62,7 +66,6 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
     get which tasks: a form that is sent cannot be called back. That is told by ToolkitError holding every finding.
     """
     from toolkit.forms.form import FormTemplate
-    from toolkit.letters.letters import request_values
 
     with round_turn(where, where.forms) as outputs:
         plan, found = plan_of(where, today)
@@ -84,7 +87,7 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
         stale = [finding(Code.FORM_FILLED if is_filled(path, plan, template.layout, rows) else Code.FORM_STALE,
                          Place(f"{where.forms.name}/{path.name}"))
                  for path in where.made_forms if plain_name(path.name) not in names]
-        unwritten = write_ledger(where, plan, ledger) if ledger.readable else None
+        unwritten = write_ledger(where, ledger) if ledger.readable else None
         unsent = {code: text for code, text in changes.items() if code not in ledger.days}
         sent = (*amended_forms(plan, unsent), *ledger.told(plan), *([unwritten] if unwritten else []))
         return Made(tuple(forms), (*kept, *found, *stale, *told, *sent))
@@ -96,8 +99,6 @@ def _write_forms(
 ) -> Iterator[Outgoing]:
     """Each agency's form with the mail that takes it there; one that is filled is kept, and a new one stands beside.
     The paths of the new ones are added to `forms`."""
-    from toolkit.forms.form import form_file_name
-    from toolkit.letters.letters import form_mail
     with closing(_form_contents(template, plan)) as contents:
         for done, agency in enumerate(plan.expected):
             progress(agency.name, done, len(plan.expected))
@@ -111,13 +112,12 @@ def _write_forms(
 def _form_contents(template: FormTemplate, plan: Plan) -> Generator[bytes, None, None]:
     """The form of each agency, many of them made by other processes."""
     from toolkit.base.processes import map_in_processes
-    from toolkit.forms.form import FormTemplate
 
     def died(agency: Agency) -> bytes:  # the system ended the process for want of memory
         raise MemoryError
 
-    yield from map(template.forms(plan), plan.expected) if len(plan.expected) < _MANY_FORMS else map_in_processes(
-        FormTemplate.forms, (template, plan), plan.expected, died)
+    return map_in_processes(
+        template.forms, (plan,), plan.expected, died, 1 if len(plan.expected) < _MANY_FORMS else None)
 
 
 class SentBack(NamedTuple):
@@ -132,21 +132,16 @@ class SentBack(NamedTuple):
 
 
 def send_back(
-    where: Round, outputs: Outputs, plan: Plan, intake: Intake, between: Iterable[Finding], progress: Progress,
-    today: date | None,
+    where: Round, outputs: Outputs, standing: Standing, progress: Progress, today: date | None,
 ) -> list[SentBack]:
     """Write a marked form and a letter for each return with errors; those of returns mended since are removed. An
     answer is asked as of `today` (None: by the last day of returns)."""
-    from toolkit.forms.correction import corrections
-    from toolkit.forms.form import CORRECTION_ENDING, FormTemplate, correction_file_name
-    from toolkit.letters.letters import correction_letter, points_to_mend
-    from toolkit.letters.mail import letter_file
-
-    folder = where.corrections
-    made = corrections(plan, intake, between)
+    folder, plan = where.corrections, standing.plan
+    made = corrections(plan, standing.intake, standing.findings)
     sent: list[SentBack] = []
     wanted: list[Path] = []
     if made:
+        from toolkit.forms.form import FormTemplate
         from toolkit.forms.marked_form import marked_form
 
         template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
@@ -193,8 +188,6 @@ def remind_round(where: Round, today: date, progress: Progress = silent, letters
     somebody has edited is kept. The issuer's own people get no letter. Outputs: letters, drafts and, last, the page.
     ToolkitError where something they would carry is unfilled in the plan workbook: nothing is written.
     """
-    from toolkit.letters.reminders import joint_values
-
     with round_turn(where, where.reminders) as outputs:
         plan, pairs = reminded_of(where, outputs, today, progress)
         others = [each for each, _ in pairs if each.agency.code != plan.settings.issuer_code]
@@ -212,11 +205,9 @@ def reminded_of(
 ) -> tuple[Plan, list[tuple[Reminder, Outgoing]]]:
     """The round's plan, and whom to remind, in register order, each with its mail; what is to be mended is marked anew.
     ToolkitError where something the mails would carry is unfilled in the plan workbook."""
-    from toolkit.letters.reminders import reminders
-
     standing = read_standing(where, progress, today)
     refuse_unfilled(standing.findings, "soạn thư nhắc")
-    sent = send_back(where, outputs, standing.plan, standing.intake, standing.findings, progress, today)
+    sent = send_back(where, outputs, standing, progress, today)
     back = {each.agency.code: each for each in sent}
     needed = reminders(standing, {code: each.points for code, each in back.items()}, today)
     return standing.plan, list(zip(needed, _reminding_mails(where, standing.plan, needed, back, today), strict=True))
@@ -227,7 +218,7 @@ def told_of_reminded(
 ) -> Iterator[Finding]:
     """Whose form there is not; who is reminded of a form that was never sent, where officers write down what they send;
     who was there when the report was due, and is no more."""
-    if names := [mail.agency.name for _, mail in pairs if any(held.content is None for held in mail.attached)]:
+    if names := [mail.agency.name for _, mail in pairs if None in mail.attached.values()]:
         yield finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=names_vi(names))
     agencies, sent = [reminder.agency for reminder, _ in pairs], read_sent_forms(where)
     if sent and (unsent := [each.name for each in agencies if each.code not in sent]):
@@ -247,9 +238,6 @@ def _write_letters(
 ) -> list[Path]:
     """Write a letter to each agency where they `are_made`, and return their paths. Those that are not needed are
     removed, all of them where none are made; but for what people edited, which is told only where it is not needed."""
-    from toolkit.forms.form import form_file_name
-    from toolkit.letters.reminders import letter_values
-
     kept, written = list[Path](), list[Path]()
     for done, reminder in enumerate(needed):
         path = where.reminders / f"{Path(form_file_name(plan, reminder.agency)).stem} - {reminder.need.value}.docx"
@@ -267,10 +255,6 @@ def _reminding_mails(
     where: Round, plan: Plan, needed: Iterable[Reminder], back: Mapping[str, SentBack], today: date
 ) -> Iterator[Outgoing]:
     """The mails, each with the marked form, or with the form as it was made: one that was filled is not sent."""
-    from toolkit.forms.form import form_file_name
-    from toolkit.letters.letters import mending_mail
-    from toolkit.letters.reminders import reminder_mail
-
     layout = layout_of(where)
     forms = {plain_name(path.name): path for path in reversed(where.made_forms)
              if is_filled(path, plan, layout) is False}  # the last of those that stand beside each other is the newest
@@ -300,25 +284,19 @@ def write_letter(
     return [outputs.write(path, render_report(values, where.template(template)), is_ours)]
 
 
-class Attached(NamedTuple):
-    """Where a file lies that goes with a mail, and its content, None where there is no such file."""
-
-    file: Path
-    content: bytes | None
-
-
 class Outgoing(NamedTuple):
-    """A mail to an agency with what goes along; `name` is its draft's, without ending."""
+    """A mail to an agency with what goes along: where each file lies, and its content, None where there is no such
+    file. `name` is its draft's, without ending."""
 
     agency: Agency
     mail: Mail
-    attached: tuple[Attached, ...]
+    attached: Mapping[Path, bytes | None]
     name: str
 
 
 def one_form(agency: Agency, mail: Mail, file: Path, content: bytes | None) -> Outgoing:
     """A mail with one form, whose name its draft bears."""
-    return Outgoing(agency, mail, (Attached(file, content),), Path(plain_name(file.name)).stem)
+    return Outgoing(agency, mail, {file: content}, Path(plain_name(file.name)).stem)
 
 
 def write_mails(
@@ -326,14 +304,12 @@ def write_mails(
 ) -> tuple[list[Path], list[Finding]]:
     """Write drafts and their page, the page last, and say who has no address and what is none; drafts of that `pattern`
     that are none now go."""
-    from toolkit.letters.mail import Item, addresses, draft, mail_page
-
     make_folder(folder)
     wanted, written, items, findings = [], [], [], []
     for agency, mail, attached, name in mails:
         findings += [finding(Code.MAIL_ADDRESS_INVALID, _REGISTER, value=value) for value in addresses(agency.email)[1]]
         wanted.append(folder / f"{name}.eml")
-        contents = {file: content for file, content in attached if content is not None}
+        contents = {file: content for file, content in attached.items() if content is not None}
         message = draft(mail, *((plain_name(file.name), content) for file, content in contents.items()))
         written.append(outputs.write(wanted[-1], message, is_ours))
         files = tuple(Path(os.path.relpath(file, folder)).as_posix() for file in contents)

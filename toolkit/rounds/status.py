@@ -19,6 +19,7 @@ from toolkit.base.text import date_vi, grouped, names_vi, number_vi
 from toolkit.consolidate.standing import AgencyReports, AgencyState, Standing, joined
 from toolkit.model import words
 from toolkit.model.findings import REFUSALS, Code, Finding, Place, Severity, ToolkitError, finding, has_errors
+from toolkit.model.layout import correction_file_name, form_file_name
 from toolkit.model.records import Agency, Outcome, Plan, Progress, Question, silent
 from toolkit.rounds.reading import read_standing
 from toolkit.rounds.record import FolderState, folder_state
@@ -315,7 +316,6 @@ class RoundLines:
         self.names = {agency.code: agency for agency in standing.plan.agencies}
         self.records = {record.file: record for record in standing.intake.files}
         self.reports = AgencyReports(standing)
-        self.sent_back, self.forms = _names_in(where.corrections), _names_in(where.forms)
         self.agencies = tuple(self._agencies())
 
     def _agencies(self) -> Iterator[AgencyStatus]:
@@ -373,17 +373,13 @@ class RoundLines:
 
     def marked_form(self, agency: Agency) -> Path | None:
         """The form that goes back to that agency, None where there is none."""
-        from toolkit.forms.form import correction_file_name
-
-        name = correction_file_name(self.standing.plan, agency)
-        return self.where.corrections / name if name in self.sent_back else None
+        path = self.where.corrections / correction_file_name(self.standing.plan, agency)
+        return path if os.path.exists(path) else None
 
     def form(self, agency: Agency) -> Path:
         """The form that goes to that agency, or where it would be."""
-        from toolkit.forms.form import form_file_name
-
-        name = form_file_name(self.standing.plan, agency)
-        return self.where.forms / name if name in self.forms else self.where.forms
+        path = self.where.forms / form_file_name(self.standing.plan, agency)
+        return path if os.path.exists(path) else self.where.forms
 
     def mend(self, agency: Agency, alike: Sequence[Finding]) -> StatusLine:
         """One thing an agency must mend, in as many cells as it is wrong in."""
@@ -419,13 +415,6 @@ class RoundLines:
             above, remedy = ", đã nêu ở trên", "Xử lý tệp đó trước; không dùng được thì nhắc đơn vị gửi lại."
         what = f"{each.state.words}{above}{f'; liên hệ: {contact}' if contact else ''}."
         return StatusLine(LineKind.MISSING, what, remedy, each.agency.name, "", each.opens)
-
-
-def _names_in(folder: Path) -> set[str]:
-    """The names of what lies there, asked for once: on a share, each question takes its time."""
-    with suppress(OSError):
-        return set(os.listdir(folder))
-    return set()
 
 
 def office_line(where: Round, each: Finding) -> StatusLine:

@@ -284,16 +284,15 @@ class SheetWriter:
         elif isinstance(value, Computed):
             code = self.page.write_formula(*at, value.formula, ink, value.value)
         else:
-            code = self._put_value(*at, self.book.shown(value), ink)
+            shown = self.book.shown(value)
+            if shown is None or shown == "":
+                code = self.page.write_blank(*at, None, ink)
+            elif isinstance(shown, str):
+                code = self._put_text(*at, shown, ink)
+            else:
+                code = self.page.write_number(*at, _number(shown), ink)
         if code:
             raise ValueError(f"{self.name}: cell ({row}, {column}) was not written, xlsxwriter's code {code}")
-
-    def _put_value(self, row: int, column: int, shown: Value, ink: Format) -> int:
-        if shown is None or shown == "":
-            return int(self.page.write_blank(row, column, None, ink))
-        if isinstance(shown, str):
-            return self._put_text(row, column, shown, ink)
-        return int(self.page.write_number(row, column, _number(shown), ink))
 
     def _put_text(self, row: int, column: int, text: str, look: Format) -> int:
         """A text that looks like the markup of rich text, which xlsxwriter would write as that, goes as rich text."""
@@ -301,8 +300,7 @@ class SheetWriter:
             return int(self.page.write_rich_string(row, column, text[:1], look, text[1:], look))
         return int(self.page.write_string(row, column, text, look))
 
-
-    def row(self, row: int, values: Sequence[Value], looks: Sequence[int], height: float | None = None,) -> None:
+    def row(self, row: int, values: Sequence[Value], looks: Sequence[int], height: float | None = None) -> None:
         """A line from the first column on, each value in the look of that number; `height` in points, None as it needs.
         ValueError: there is no room, or a line stands there or below.
         """

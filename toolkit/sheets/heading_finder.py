@@ -6,7 +6,6 @@ What readers do differently is passed in: how a heading is told, how far down it
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -40,25 +39,17 @@ def namer(words: Mapping[str, tuple[str, tuple[str, ...]]]) -> Namer:
     return lambda text: names.get(word_key(text))
 
 
-def names_in_row(cells: Iterable[tuple[int, object]], name_of: Namer) -> dict[str, int]:
-    """The column of each name that cells (column, value), from the left, say; of a name said twice the first."""
-    said: dict[str, int] = {}
-    for column, value in cells:
-        name = name_of(value) if isinstance(value, str) and len(value) <= LONGEST_HEADING else None
-        if name is not None:
-            said.setdefault(name, column)
-    return said
-
-
 def heading_rows(
         cells: Iterable[tuple[tuple[int, int], object]], name_of: Namer, last: int | None = None) -> HeadingRows:
-    """The rows in which a value says a name, from above, down to row `last` where that is given."""
-    rows = defaultdict[int, list[tuple[int, object]]](list)
-    for (row, column), value in cells:
-        if isinstance(value, str) and (last is None or row <= last):
-            rows[row].append((column, value))
-    found = {row: names_in_row(sorted(rows[row], key=itemgetter(0)), name_of) for row in sorted(rows)}
-    return {row: columns for row, columns in found.items() if columns}
+    """The rows in which a value says a name, from above, down to row `last` where that is given; of a name said twice
+    in a row the column of the first."""
+    rows: HeadingRows = {}
+    for (row, column), value in sorted(cells, key=itemgetter(0)):
+        if isinstance(value, str) and len(value) <= LONGEST_HEADING and (last is None or row <= last):
+            name = name_of(value)
+            if name is not None:
+                rows.setdefault(row, {}).setdefault(name, column)
+    return rows
 
 
 def fullest(rows: HeadingRows) -> tuple[int, dict[str, int]]:

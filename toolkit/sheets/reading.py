@@ -84,11 +84,6 @@ class Line(NamedTuple):
         """The items of a cell that holds a list, between semicolons or line breaks."""
         return tuple(part.strip() for part in re.split("[;\n]", self.text(column)) if not is_blank(part))
 
-    @property
-    def added(self) -> dict[str, str]:
-        """By heading the texts in columns that officers added."""
-        return {name.removeprefix(ADDED): text for name, text in self.texts.items() if name.startswith(ADDED)}
-
 
 class ReadSheet(NamedTuple):
     """A sheet as read; `name` is its own. `columns` stand in its order, officers' among them; `above` are texts over
@@ -129,7 +124,7 @@ def read_sheet(book: Book, schema: SheetSchema, wording: CellWording = AS_SHOWN)
     top = (heading or HEADING_ROW - 1) + 1  # the last row in which a text of ours may stand
     cleared = (line if line.row > top else line._replace(texts={
         name: text for name, text in line.texts.items() if key(text) not in ours}) for line in lines)
-    theirs = list(filter(_says_something, cleared))
+    theirs = [line for line in cleared if line.comments or not all(map(is_blank, line.texts.values()))]
     return ReadSheet(
         sheet.name, tuple(line for line in theirs if line.row > heading),
         tuple(_faults(book, sheet, schema, heading, places, lines)), columns,
@@ -138,8 +133,7 @@ def read_sheet(book: Book, schema: SheetSchema, wording: CellWording = AS_SHOWN)
 
 def _find_sheet(book: Book, schema: SheetSchema) -> tuple[Sheet | None, int, dict[str, int]]:
     """The sheet, the row of its headings (0 for none) and its columns; one by its name before one by its columns."""
-    names = {bare_key(name) for name in (schema.name, *schema.aliases)}
-    named = [sheet for sheet in book.sheets if bare_key(sheet.name) in names]
+    named = [sheet for sheet in book.sheets if bare_key(sheet.name) == bare_key(schema.name)]
     others = [sheet for sheet in book.sheets if sheet not in named] if schema.known_by else []
     for sheet in (*named, *others):
         heading, places = _headings(sheet, schema)
@@ -184,10 +178,6 @@ def _lines(file: str, sheet: Sheet, heading: int, texts: Mapping[tuple[int, int]
             comments.setdefault(at[0], []).append(note.text.strip())
     for row in sorted({*rows, *comments}):
         yield Line(file, sheet.name, row, places, rows.get(row, {}), tuple(comments.get(row, ())))
-
-
-def _says_something(line: Line) -> bool:
-    return bool(line.comments) or not all(map(is_blank, line.texts.values()))
 
 
 def _faults(book: Book, sheet: Sheet, schema: SheetSchema, heading: int, places: Mapping[str, int],

@@ -89,7 +89,7 @@ class Highlight(NamedTuple):
 
 
 class SheetSchema(NamedTuple):
-    """A sheet of columns. It is found by its name or an alias, by the columns of `known_by` whatever it is called.
+    """A sheet of columns. It is found by its name, by the columns of `known_by` whatever it is called.
 
     `headings_optional`: where no heading is left, the columns stand as they were written. `frozen` columns stay in
     sight. `grows`: officers add lines, which get looks and rules too; `ready` lines wait to be filled. No two lines
@@ -102,7 +102,6 @@ class SheetSchema(NamedTuple):
     title: str
     guide: str
     columns: tuple[Column, ...]
-    aliases: tuple[str, ...] = ()
     known_by: tuple[str, ...] = ()
     headings_optional: bool = False
     frozen: int = 1
@@ -134,10 +133,6 @@ class SheetSchema(NamedTuple):
     def places(self) -> dict[str, int]:
         """By column its number as it is written."""
         return {column.name: number for number, column in enumerate(self.laid_out, 1)}
-
-    def place(self, name: str) -> int:
-        """The number of a column as it is written."""
-        return self.places[name]
 
     def formula(self, template: str, cell: int = 1) -> str:
         """A formula about the first line, whose "{cell}" stands in the column of that number."""

@@ -68,11 +68,10 @@ class Styled(NamedTuple):
 
 
 class Banner(NamedTuple):
-    """A line of text across the printed table, such as the title of a group; `height` 0 is as it needs."""
+    """A line of text across the printed table, such as the title of a group."""
 
     text: str
     look: CellLook
-    height: float = 0.0
 
 
 Row = Mapping[str, Any]
@@ -108,7 +107,6 @@ class TableWriter:
         # the looks' numbers, asked for here, follow the columns in the file
         self._cells = [Remembered(partial(self._cell, column, look, book.number(look)))
                        for column, look in zip(self.columns, looks, strict=True)]
-        self._heights = Remembered(self._height)
         self._set_up_page()
 
     def head(self, headings: Sequence[str] = ()) -> None:
@@ -151,9 +149,13 @@ class TableWriter:
     def row(self, row: Row) -> None:
         """A line, as high as its texts need where the sheet's heights are stored."""
         shown, looks, lines = zip(*map(getitem, self._cells, map(row.get, self._names)), strict=True)
-        height = self._heights[max(lines)]
-        if 0 in lines:
-            self._put_row(shown, looks, height)
+        tallest = self.schema.tallest
+        height = min(height_of(max(lines), self.schema.size), tallest) if tallest else None
+        if 0 in lines:  # formulas or links
+            for number, (value, look) in enumerate(zip(shown, looks, strict=True), 1):
+                self.sheet.put(self.next, number, value, look)
+            if height:
+                self.sheet.height(self.next, height)
         else:
             self.sheet.row(self.next, shown, looks, height)
         self.next += 1
@@ -161,18 +163,6 @@ class TableWriter:
             content = row.get(name)
             if isinstance(content, Styled) and content.column:
                 self._allow(content.column, number, range(self.next - 1, self.next))
-
-    def _height(self, lines: int) -> float | None:
-        """Points of a line of so many lines of letters, None where the sheet's heights are not stored."""
-        tallest = self.schema.tallest
-        return min(height_of(lines, self.schema.size), tallest) if tallest else None
-
-    def _put_row(self, shown: Sequence[Any], looks: Sequence[int], height: float | None) -> None:
-        """A line with formulas or links, cell by cell."""
-        for number, (value, look) in enumerate(zip(shown, looks, strict=True), 1):
-            self.sheet.put(self.next, number, value, look)
-        if height:
-            self.sheet.height(self.next, height)
 
     def banner(self, text: str, look: CellLook, height: float = 0.0) -> None:
         """A line of text across the printed table."""
@@ -194,7 +184,9 @@ class TableWriter:
         end = max(LAST_ROW, last) if schema.grows else last
         for number, column in enumerate(self.columns, 1):
             is_blank = column.hide_blank and column.name not in self._said
-            self.sheet.width(number, column.width, self._blank(column), hidden=column.hidden or is_blank)
+            # cells that nobody wrote yet hold text in lines that officers add
+            unwritten = look_of(column, schema)._replace(ground="", frame="") if schema.grows else None
+            self.sheet.width(number, column.width, unwritten, hidden=column.hidden or is_blank)
             if column.owner is Owner.OFFICER and end >= self._first:
                 self._allow(column, number, range(self._first, end + 1))
         self._set_looks(max(end, FIRST_ROW))
@@ -235,35 +227,27 @@ class TableWriter:
         room = column.width - _INDENT * look.indent
         return value, self.book.number(look), line_count(value, room, look.size) if needs_lines else 1
 
-    def _blank(self, column: Column) -> CellLook | None:
-        """How the cells of a column look that nobody wrote yet: those of lines that officers add hold text."""
-        if not self.schema.grows:
-            return None
-        return look_of(column, self.schema)._replace(ground="", frame="")
-
     def _allow(self, column: Column, number: int, rows: range) -> None:
         """What may be typed in these rows of a column, by its kind."""
-        schema, strict = self.schema, not column.open
-        prompt = {"input_message": column.prompt} if column.prompt else {}
+        schema, rule = self.schema, dict[str, Any]()
         if column.source:
-            self.sheet.allow(number, rows, {
-                "validate": "list", "source": schema.formula(column.source), "show_error": strict, **prompt})
+            rule = {"validate": "list", "source": schema.formula(column.source), "show_error": not column.open}
         elif column.spellings:
             words = [word for word, _ in column.spellings.values()]
-            self.sheet.allow(number, rows, {
-                "validate": "list", "source": self.book.list_source(words), "show_error": strict,
-                "error_message": f"Chọn một trong: {'; '.join(words)}."[:225], **prompt})
-        elif column.kind in _RULES and strict:
-            self.sheet.allow(number, rows, {
-                **_RULES[column.kind], "error_message": f"Ghi {expected(column)}.", **prompt})
+            rule = {"validate": "list", "source": self.book.list_source(words), "show_error": not column.open,
+                    "error_message": f"Chọn một trong: {'; '.join(words)}."[:225]}
+        elif column.kind in _RULES and not column.open:
+            rule = {**_RULES[column.kind], "error_message": f"Ghi {expected(column)}."}
         elif column.name == schema.unique:
             letters, first = column_letters(number), rows[0]
             once = f"=COUNTIF(${letters}${first}:${letters}${rows[-1]},${letters}{first})=1"
-            self.sheet.allow(number, rows, {
-                "validate": "custom", "value": once, "ignore_blank": False,
-                "error_message": f"{column.heading} này đã có ở dòng khác; không được trùng."})
-        elif prompt:
-            self.sheet.allow(number, rows, {"validate": "any", **prompt})
+            rule = {"validate": "custom", "value": once, "ignore_blank": False,
+                    "error_message": f"{column.heading} này đã có ở dòng khác; không được trùng."}
+        elif column.prompt:
+            rule = {"validate": "any"}
+        if rule:
+            prompt = {"input_message": column.prompt} if column.prompt else {}
+            self.sheet.allow(number, rows, rule | prompt)
 
     def _set_looks(self, last: int) -> None:
         """Looks that follow what stands in a line: of highlights, of lines waiting to be filled, of those added."""
@@ -309,8 +293,6 @@ class TableWriter:
         if paper is None:
             page.set_print_scale(ceil(100 * least))
             page.repeat_columns(0, max(schema.frozen, 1) - 1)
-        for number, column in enumerate(self.columns, 1):
-            self.sheet.width(number, column.width, self._blank(column))
 
 
 def look_of(column: Column, schema: SheetSchema) -> CellLook:

@@ -338,7 +338,7 @@ def write_figures(book: BookWriter, consolidation: Consolidation) -> None:
 
 def _total(indicator: Record, given: Sequence[Record], first: int) -> Styled:
     """An indicator's total, a formula over the figures, which stand from row `first` on."""
-    way, total, letters = Way(indicator["way"]), indicator["total"], column_letters(FIGURES.place("value"))
+    way, total, letters = Way(indicator["way"]), indicator["total"], column_letters(FIGURES.places["value"])
     shown, tone = (_NO_FIGURE, Status.MISSING.value) if total is None else (total, "")
     if not given or (total is None and way is Way.LATEST):
         return toned(shown, tone)
