@@ -220,12 +220,17 @@ def test_only_changed_forms_are_made_anew_and_the_sheet_of_what_was_issued_only_
     assert not sheet.protection.sheet
 
 
-def test_the_ledger_says_what_was_printed_that_the_plans_forms_do_not_print(where: Round) -> None:
+def test_the_ledger_is_read_only_where_it_may_say_what_the_plans_forms_do_not_print(
+        where: Round, monkeypatch: pytest.MonkeyPatch) -> None:
     where.plan.write_bytes(OLD_BOOK)
     old, path = plan_of(where)[0], where.form_mails / "bieu_da_gui.xlsx"
-    assert issued_otherwise(where, old).rows == ()
+    with monkeypatch.context() as patched:
+        patched.setattr("toolkit.rounds.sent_forms.read_ledger", lambda where: pytest.fail("the ledger was read"))
+        assert issued_otherwise(where, old).rows == ()
     mark_sent(where, {"SNV": date(2020, 10, 1)})
-    assert issued_otherwise(where, old).rows == ()
+    with monkeypatch.context() as patched:
+        patched.setattr("toolkit.rounds.sent_forms.read_ledger", lambda where: pytest.fail("the ledger was read"))
+        assert issued_otherwise(where, old).rows == ()
     assert issued_otherwise(where, replace(old, tasks=(old.tasks[0]._replace(leads="Sở khác"), *old.tasks[1:]))).rows
     book = openpyxl.load_workbook(path)
     book["Nhiệm vụ đã giao"].append(["", *[cell.value for cell in book["Nhiệm vụ đã giao"][4]][1:7], "Sở khác"])

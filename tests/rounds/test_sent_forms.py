@@ -174,7 +174,7 @@ TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cf"
 
 def bring_up(where: Round, plan: Plan) -> None:
     held = brought_up_to(read_ledger(where), plan)
-    assert write_ledger(where, held) is None
+    assert write_ledger(where, plan, held) is None
 
 
 @given(st.dictionaries(BESIDE, TEXT, max_size=12))

@@ -87,7 +87,7 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
         stale = [finding(Code.FORM_FILLED if is_filled(path, plan, template.layout, rows) else Code.FORM_STALE,
                          Place(f"{where.forms.name}/{path.name}"))
                  for path in where.made_forms if plain_name(path.name) not in names]
-        unwritten = write_ledger(where, ledger) if ledger.readable else None
+        unwritten = write_ledger(where, plan, ledger) if ledger.readable else None
         unsent = {code: text for code, text in changes.items() if code not in ledger.days}
         sent = (*amended_forms(plan, unsent), *ledger.told(plan), *([unwritten] if unwritten else []))
         return Made(tuple(forms), (*kept, *found, *stale, *told, *sent))
