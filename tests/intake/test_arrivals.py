@@ -24,7 +24,6 @@ from raw_files import directory_of
 from samples import PLAN
 from test_intake import SNV, answers_of, filled, template
 
-from toolkit.demo.clerks import OpenForm
 from toolkit.intake import arrivals
 from toolkit.intake.returns import collect, read_returns, returned_file
 from toolkit.model.findings import Code
@@ -752,35 +751,3 @@ def test_what_the_system_says_of_a_file_is_said_in_vietnamese(tmp_path: Path) ->
     found = returned_file(tmp_path / "a.xlsx", "a.xlsx").not_opened(OSError(errno.EIO, "Input/output error"))
     assert "ổ đĩa hoặc đường mạng bị lỗi" in found.message
     assert "error" not in found.message
-
-
-# ── saved again by another program ────────────────────────────────────────────────────────────────
-def _stored(book: OpenForm) -> None:
-    """Real numbers and days where a clerk's program stores such, and texts that look like something else."""
-    row = book.rows["T2.4"]
-    percent, completed = book.cell(row, "percent"), book.cell(row, "completed")
-    percent.number_format, percent.value = "0%", 0.7
-    completed.number_format, completed.value = "dd/mm/yyyy", datetime(2020, 9, 30)
-    for column, text in (("result", "- một\n- R&D & <10%\n\n  thụt  vào\tTab"), ("documents", "=12/QĐ"),
-        ("proposals", "'x 😀")):
-        cell = book.cell(row, column)
-        cell.value, cell.data_type = text, "s"
-
-
-FILTERS = {"csv": "csv:Text - txt - csv (StarCalc):59,34,76,1"}
-
-
-@pytest.mark.office
-@pytest.mark.parametrize("kind", ["xlsx", "ods", "fods", "xls", "csv"])
-def test_a_filled_form_survives_libreoffice(kind: str, soffice: Callable[[Path, str, Path], Path],
-    tmp_path: Path) -> None:
-    content = filled("SNV", SNV, _stored)
-    original = arrived(tmp_path / "gốc", {"a.xlsx": content})
-    saved = soffice(tmp_path / "gốc" / "a.xlsx", FILTERS.get(kind, kind), tmp_path)
-    again = arrived(tmp_path / "lại", {saved.name: saved.read_bytes()})
-    assert answers_of(again) == answers_of(original)
-    assert [(each.task_id, each.status, each.percent, each.completed) for each in again.returns[0].progress] == [
-        (each.task_id, each.status, each.percent, each.completed) for each in original.returns[0].progress]
-    assert not again.listed
-    expected = {each.code for each in original.findings} | ({Code.FORMAT_CONVERTED} if kind != "xlsx" else set())
-    assert {each.code for each in again.findings} == expected

@@ -1001,32 +1001,6 @@ def test_the_order_of_files_makes_no_difference() -> None:
 
 
 # ── files that are no returns ─────────────────────────────────────────────────────────────────────
-@pytest.mark.parametrize(("kind", "typed", "meant"), [
-    (fields.ValueKind.TEXT, "125 triệu đồng", "125 triệu đồng"),
-    (fields.ValueKind.FIGURE, "1.234,5", 1234.5), (fields.ValueKind.FIGURE, "chừng 5", None),
-    (fields.ValueKind.DAY, "05/11/2020", date(2020, 11, 5)), (fields.ValueKind.PERCENT, "80%", 80.0),
-])
-def test_a_field_added_to_the_table_is_read_by_its_kind(
-    kind: fields.ValueKind, typed: str, meant: object, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setitem(fields.ANSWERS, "spent", fields.Field("spent", "Kinh phí đã sử dụng", ("Kinh phí",), kind, 14))
-    layout = template().layout
-    column = max(layout.columns.values()) + 1
-    wider = layout._replace(columns={**layout.columns, "spent": column},
-                    headings={**layout.headings, "spent": "Kinh phí đã sử dụng"})
-
-    def edit(form: OpenForm) -> None:
-        form.sheet.cell(layout.cells["task_heading"][0], column).value = "Kinh phí"
-        form.sheet.cell(form.rows["T2.4"], column).value = typed
-    (tmp_path / "a.xlsx").write_bytes(filled("SNV", CLEAN, edit))
-    intake = read_returns(PLAN, collect(tmp_path), wider)
-    row = next(each for each in intake.returns[0].progress if each.task_id == "2.4")
-    assert row.values.get("spent") == meant
-    assert (row.entries if meant else row.unclear)["spent"].text == typed
-    (record,) = intake.files
-    assert record.typed == record.consolidated + record.listed
-
-
 def test_files_are_told_one_by_one_and_neither_moved_nor_changed(tmp_path: Path) -> None:
     for name, content in (("a.xlsx", filled("SNV", CLEAN)), ("b.xlsx", b"")):
         (tmp_path / name).write_bytes(content)
@@ -1223,21 +1197,6 @@ def test_no_row_is_ever_filed_under_another_task(order: list[str], moved: str, w
     for returned in intake.returns:
         for each in returned.progress:
             assert each.text("result") in ("", f"của T{each.task_id}")
-
-
-@pytest.mark.shared
-def test_every_odd_workbook_ends_in_an_outcome(shared: Path) -> None:
-    """By day one in five; as workbooks all are read in test_corpus.py."""
-    files = collect(shared / "corpus")
-    assert len(files) > 400
-    files = files[::1 if NIGHTLY else 5]
-    intake = read_returns(PLAN, files, template().layout)
-    assert len(intake.files) == len(files)
-    assert not intake.returns
-    for record in intake.files:
-        assert record.typed == record.consolidated + record.listed
-        assert record.outcome in (Outcome.QUARANTINED, Outcome.DUPLICATE), record
-        assert Code.FILE_FAILED not in {each.code for each in record.findings}, record
 
 
 # ── punctuation that changes what is said ─────────────────────────────────────────────────────────

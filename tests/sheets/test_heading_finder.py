@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies as st
@@ -12,7 +10,6 @@ from tables import rows
 
 from toolkit.base.text import recognise
 from toolkit.sheetread.any_file import Book, Cell, Sheet
-from toolkit.sheets import heading_finder as tables
 from toolkit.sheets.heading_finder import (
     AS_PRINTED,
     AS_SHOWN,
@@ -35,12 +32,6 @@ DAY = 44150.75  # 15/11/2020 18:00
 def cells(table: str) -> dict[tuple[int, int], object]:
     numbered = ((row, each) for row, each in enumerate(rows(table), 1))
     return {(row, column): text for row, each in numbered for column, text in enumerate(each, 1) if text}
-
-
-def test_it_imports_nothing_of_the_toolkit_but_its_neighbours() -> None:
-    tree = ast.parse(Path(tables.__file__).read_text("utf-8"))
-    modules = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert {module for module in modules if module.startswith("toolkit")} == {"toolkit.sheetread.any_file", "toolkit.base.text"}
 
 
 # ── headings ──────────────────────────────────────────────────────────────────────────────────────
