@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from string import Formatter
-from typing import Any
 
 import pytest
 from conftest import NIGHTLY
@@ -258,13 +257,6 @@ def test_the_forms_formulas_keep_within_what_every_program_takes(period: Period)
         for sign in bare:
             depth += (sign == "(") - (sign == ")")
             assert 0 <= depth < 60  # Excel takes 64
-
-
-def broken(monkeypatch: pytest.MonkeyPatch, code: Code, **changes: Any) -> None:
-    """The table with one check changed, or without it."""
-    changed = ((check._replace(**changes) if code in check.codes else check) for check in CHECKS)
-    kept = tuple(check for check in changed if changes or code not in check.codes)
-    monkeypatch.setattr(checks, "CHECKS", kept)
 
 
 def test_what_excel_cannot_see_is_listed_with_why() -> None:

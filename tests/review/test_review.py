@@ -546,36 +546,6 @@ def busy(desk: Desk) -> Desk:
     return with_questions(desk)
 
 
-def test_sheet_renamed_columns_inserted_lines_sorted_headings_moved(busy: Desk) -> None:
-    wanted = {line["mark"]: line["field"] for line in busy.lines()}
-    def mess(page: Worksheet) -> None:
-        answer = column(page, "decision")
-        for row in range(4, 8):
-            page.cell(row, answer).value = {"Tiến độ (%)": "80 %",
-                "Trạng thái": "Đã hoàn thành"}.get(str(page.cell(row, column(page, "field")).value))
-        lines = [[cell.value for cell in row] for row in page.iter_rows(min_row=4, max_row=7)]
-        for row, line in enumerate(reversed(lines), 4):
-            for place, value in enumerate(line, 1):
-                page.cell(row, place).value = value
-        page.insert_cols(3)
-        page.cell(3, 3).value = "Người xử lý"
-        page.cell(5, 3).value = "[Chuyên viên]"
-        page.insert_rows(1, 2)
-        page["A1"] = "Họp ngày 12/11"
-        page.title = "Câu hỏi"
-    busy.edit(mess)
-    done = busy.run()
-    assert progress(done, "2.4").status is Status.DONE
-    assert progress(done, "2.5").percent == 80
-    lines = busy.lines()
-    assert {line["mark"]: line["field"] for line in lines} == wanted
-    assert [line["Người xử lý"] for line in lines].count("[Chuyên viên]") == 1
-    assert "Họp ngày 12/11" in texts(busy.path)
-    once = busy.path.read_bytes()
-    busy.run()
-    assert busy.path.read_bytes() == once
-
-
 def texts(path: Path) -> list[str]:
     """Every text of a workbook."""
     book = openpyxl.load_workbook(path)

@@ -36,6 +36,7 @@ def cells(table: str) -> dict[tuple[int, int], object]:
 
 # ── headings ──────────────────────────────────────────────────────────────────────────────────────
 def test_the_fullest_row_is_the_heading_wherever_it_stands() -> None:
+    """Of two as full the upper one, of two columns of one name the left one; of none row 0."""
     found = heading_rows(cells("""
         | Nhiệm vụ | năm 2020 |             |
         | Ghi chú  | STT      | NỘI DUNG, CÔNG VIỆC | chủ  trì |
@@ -43,14 +44,8 @@ def test_the_fullest_row_is_the_heading_wherever_it_stands() -> None:
     """).items(), namer(WORDS))
     assert found == {1: {"content": 1}, 2: {"tt": 2, "content": 3, "leads": 4}, 3: {"content": 2}}
     assert fullest(found) == (2, {"tt": 2, "content": 3, "leads": 4})
-
-
-def test_of_two_rows_as_full_the_upper_one_and_of_two_columns_of_one_name_the_left_one() -> None:
     found = heading_rows(reversed(cells("| TT | Chủ trì | STT |\n| TT | Chủ trì | |").items()), namer(WORDS))
     assert fullest(found) == (1, {"tt": 1, "leads": 2})
-
-
-def test_no_heading_is_row_0() -> None:
     assert fullest(heading_rows({(1, 1): "Tổng cộng", (2, 1): 7, (3, 1): True}.items(), namer(WORDS))) == (0, {})
 
 
