@@ -244,7 +244,7 @@ def test_a_report_worked_on_by_hand_stays_and_the_new_one_stands_beside_it(where
         assert (path.read_bytes(), done.report.name, done.report.read_bytes()) == (own, "bao_cao (mới).docx", ours)
     path.rename(path.with_name("bao_cao cua toi.docx"))
     done = consolidate_round(held)
-    assert {name for name in contents(held.results) if name.endswith(".docx")} == {"bao_cao.docx", "bao_cao cua toi.docx"}
+    assert {path.name for path in held.results.glob("*.docx")} == {"bao_cao.docx", "bao_cao cua toi.docx"}
     assert not any(code is Code.EDITED_KEPT for code, _ in told(done))
 
 
