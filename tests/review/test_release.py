@@ -16,7 +16,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
-from conftest import NIGHTLY, contents, run
+from conftest import NIGHTLY, run
 from hypothesis import given, strategies as st
 from said import SHEET, intake
 from samples import PLAN, SETTINGS, confirm
@@ -161,19 +161,23 @@ def mended(where: Path) -> Round:
     return held
 
 
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+
+
 def told(done: Consolidated) -> set[tuple[Code, str]]:
     return {(each.code, each.place.file) for each in done.other_findings}
 
 
 def test_final_is_refused_by_name_and_nothing_is_written(where: Path) -> None:
     run("consolidate", where)
-    before = contents(Round(where).results)
+    before = files(Round(where).results)
     result = run("report", where, "--final")
     assert result.exit_code == 1
     assert re.search(r"trang-thai-ghi-tu-do.xlsx › Biểu báo cáo › [A-Z]+\d+: Trạng thái “cơ bản xong” không có.+ Chọn một trong",
         result.stderr)
     assert "chưa tệp nào bị thay" in result.stderr
-    assert contents(Round(where).results) == before
+    assert files(Round(where).results) == before
 
 
 def test_a_reason_is_kept_with_its_errors_and_holds_until_there_is_another_error(where: Path) -> None:
@@ -186,9 +190,9 @@ def test_a_reason_is_kept_with_its_errors_and_holds_until_there_is_another_error
     shown = [str(row[0]) for row in ledger.iter_rows(values_only=True)]
     assert shown[-2] == "Báo cáo được phát hành khi còn lỗi đã biết. Lý do (ghi ngày 20/11/2020): Giám đốc đồng ý"
     assert "trang-thai-ghi-tu-do.xlsx › Biểu báo cáo" in shown[-1]
-    before = contents(held.results)
+    before = files(held.results)
     assert not consolidate_round(held).standing.open
-    assert contents(held.results) == before
+    assert files(held.results) == before
     (held.returns / "la.xlsx").write_bytes(b"PK khong phai")
     done = consolidate_round(held)
     assert [each.place.file for each in done.standing.open] == ["la.xlsx"]
@@ -218,12 +222,12 @@ def test_a_sheet_of_reasons_that_an_officer_saw_and_wrote_on_before_is_read_and_
 def test_a_reason_that_could_not_be_written_down_issues_nothing(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     held = Round(where)
     consolidate_round(held)
-    before = contents(held.results)
+    before = files(held.results)
     monkeypatch.setattr("toolkit.rounds.consolidating.read_or_none", lambda path: os.urandom(4))
     with pytest.raises(ToolkitError) as caught:
         release_round(held, TODAY, "Đồng ý")
     assert caught.value.finding.code is Code.REASON_NOT_KEPT
-    assert contents(held.results) == before
+    assert files(held.results) == before
 
 
 def edited(path: Path, text: str = "Sửa tay") -> bytes:
