@@ -5,17 +5,14 @@ from __future__ import annotations
 
 import io
 import json
-import re
 import sys
 from copy import copy
 from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
-from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.datavalidation import DataValidation
 
 from toolkit.consolidate.consolidation import consolidate
 from toolkit.consolidate.parts import PartReturn, _row
@@ -35,45 +32,16 @@ HEADING, LONG = "Kinh phí đã sử dụng (triệu đồng)", "Đã mở 02 l�
 
 
 def with_a_column(path: Path) -> None:
-    """The form template with one column more before "Kiểm tra", as an officer inserts it in Excel."""
+    """The form template with one column more, made as an officer copies one in Excel."""
     book = openpyxl.load_workbook(resources.template("progress_form.xlsx"))
-    name, cell = next(book.defined_names["col_check"].destinations)
+    name, cell = next(book.defined_names["col_percent"].destinations)
     sheet = book[name]
-    check, row = sheet[cell.replace("$", "")].column, sheet[cell.replace("$", "")].row
-    widths = {number: sheet.column_dimensions[get_column_letter(number)].width for number in range(check, check + 7)}
-    hidden = {number: sheet.column_dimensions[get_column_letter(number)].hidden for number in widths}
-    area = re.sub(r"[A-Z]+(?=\$?\d+$)", get_column_letter(check), str(sheet.print_area).rpartition("!")[2])
-    sheet.insert_cols(check)
-    sheet.print_area = area.replace("$", "")
-    for number, width in widths.items():
-        sheet.column_dimensions[get_column_letter(number + 1)].width = width
-        sheet.column_dimensions[get_column_letter(number + 1)].hidden = hidden[number]
-    sheet.column_dimensions[get_column_letter(check)].width = 11
-    percent = check - 6
-    for at in range(row, sheet.max_row + 1):
-        sheet.cell(at, check)._style = copy(sheet.cell(at, percent)._style)
-    sheet.cell(row, check).value = HEADING
-    for defined in book.defined_names.values():
-        place, _, at = defined.attr_text.rpartition("!")
-        letters = at.split("$")[1] if "$" in at else ""
-        if place.strip("'") == name and letters and openpyxl.utils.column_index_from_string(letters) >= check:
-            further = get_column_letter(openpyxl.utils.column_index_from_string(letters) + 1)
-            defined.attr_text = f"{place}!${further}${at.split('$')[2]}"
-    old, now = get_column_letter(check), get_column_letter(check + 1)
-    book.defined_names["col_budget"] = DefinedName("col_budget", attr_text=f"'{name}'!${old}${row}")
-    rules = sheet.conditional_formatting
-    sheet.conditional_formatting = ConditionalFormattingList()
-    for area in rules:
-        for rule in area.rules:
-            rule.formula = [formula.replace(f"${old}", f"${now}") for formula in rule.formula]
-            sheet.conditional_formatting.add(str(area.sqref).replace(old, now), rule)
-    for prompt in sheet.data_validations.dataValidation:
-        columns = {get_column_letter(number): get_column_letter(number + 1) for number in range(check, check + 7)}
-        prompt.sqref = type(prompt.sqref)(" ".join(
-            columns.get(at[0], at[0]) + at[1:] for at in str(prompt.sqref).split()))
-    sheet.add_data_validation(DataValidation(
-        sqref=f"{old}{row + 2} {old}{row + 5}", showInputMessage=True, promptTitle="Kinh phí",
-        prompt="Chỉ ghi số, triệu đồng; không có thì để trống."))
+    percent, column = sheet[cell.replace("$", "")], sheet.max_column + 1
+    for row in range(percent.row, sheet.max_row + 1):
+        sheet.cell(row, column)._style = copy(sheet.cell(row, percent.column)._style)
+    sheet.cell(percent.row, column).value = HEADING
+    place = f"'{name}'!${get_column_letter(column)}${percent.row}"
+    book.defined_names["col_budget"] = DefinedName("col_budget", attr_text=place)
     book.save(path)
 
 
@@ -128,6 +96,7 @@ def main(folder: Path) -> None:
     agencies = made.figures[made.figures["code"] == "(1)"].set_index("agency_code")["value"]
     assert (agencies["SNV"], agencies["SCT"]) == (12.6, 0.2)
     assert round(sum(made.tasks["budget"].fillna(0)), 9) == 12.8
+    assert "khoảng 5 triệu" in made.answers["value"].tolist()
 
     # the summary and the report show them
     content = write_summary(made).content({})

@@ -68,18 +68,6 @@ def test_excel_and_word_give_the_same_annex_as_text(tmp_path: Path) -> None:
         assert read_annex(path) == (annex, ())
 
 
-@pytest.mark.office
-@pytest.mark.slow
-def test_a_table_that_went_through_libreoffice_is_the_same(tmp_path: Path,
-    soffice: Callable[[Path, str, Path], Path]) -> None:
-    annex, _ = read_annex(resources.example("phu-luc-2793.txt"))
-    (tmp_path / "saved").mkdir()
-    workbook_path, document = excel(as_table(annex), tmp_path / "phu luc.xlsx"), word(as_table(annex),
-        tmp_path / "phu luc.docx")
-    for path, form in ((workbook_path, "xlsx"), (workbook_path, "ods"), (document, "docx")):
-        assert read_annex(soffice(path, form, tmp_path / "saved")) == (annex, ())
-
-
 def excel(table: Sequence[Sequence[str]], path: Path) -> Path:
     """The table as people lay it out in Excel: title above, group headings merged, TT as numbers where it is one."""
     sheet(path, [[int(text) if text.isdigit() else text for text in row] for row in table], title=["Phụ lục"])

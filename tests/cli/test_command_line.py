@@ -182,6 +182,8 @@ def test_answers_tasks_and_agencies_are_exported_as_tables_no_cell_of_which_is_a
 
 def test_an_exported_table_that_is_open_elsewhere_is_told_by_its_path_and_the_new_one_stands_beside_it(
         where: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("export", where, *TODAY).exit_code == 0  # among the results where no folder is named
+    assert len(exported(Round(where).results, "co quan")) == 38
     assert run("export", where, tmp_path, *TODAY).exit_code == 0
     path, replace = tmp_path / "TV2793-2020 co quan.csv", os.replace
 
@@ -197,31 +199,21 @@ def test_an_exported_table_that_is_open_elsewhere_is_told_by_its_path_and_the_ne
     assert (tmp_path / "TV2793-2020 co quan (mới).csv").is_file()
 
 
-def test_tables_are_exported_among_the_results_where_no_folder_is_named(where: Path) -> None:
-    assert run("export", where, *TODAY).exit_code == 0
-    assert len(exported(Round(where).results, "co quan")) == 38
-
-
 # ── a path of the wrong kind ──────────────────────────────────────────────────────────────────────
-@pytest.mark.parametrize("typed", [
-    ["status", "ky/ke_hoach.xlsx"], ["forms", "ky/ke_hoach.xlsx"], ["remind", "ky/ke_hoach.xlsx"], ["report", "ky/ke_hoach.xlsx"],
-    ["consolidate", "ky/3_ket_qua/tong_hop.xlsx"], ["window", "ky/ke_hoach.xlsx"], ["init", "moi", "--previous", "ky/ke_hoach.xlsx"],
-    ["check", "a.xlsx", "--round", "ky/ke_hoach.xlsx"], ["demo", "ky/ke_hoach.xlsx"]], ids=lambda typed: typed[0])
-def test_a_file_where_a_folder_is_meant_is_told_as_that_with_the_round_it_lies_in(
-        where: Path, monkeypatch: pytest.MonkeyPatch, typed: list[str]) -> None:
-    monkeypatch.chdir(where.parent)
-    told = run(*typed)
-    assert told.exit_code == 2
-    given = next(each for each in typed if each.startswith("ky/"))
-    assert f"“{given}” là một tệp, ở đây cần một thư mục. Có phải là thư mục “{where}”?" in told.stderr
+FILE = "là một tệp, ở đây cần một thư mục. Có phải là thư mục “{}”?"
+FOLDER = "“ky” là một thư mục, ở đây cần một tệp."
 
 
-@pytest.mark.parametrize("typed", [["check", "ky", "--round", "ky"], ["check-template", "ky"], ["init", "khac", "--annex", "ky"]],
-                         ids=lambda typed: typed[0])
-def test_a_folder_where_a_file_is_meant_is_told_as_that(
-        where: Path, monkeypatch: pytest.MonkeyPatch, typed: list[str]) -> None:
+@pytest.mark.parametrize(("typed", "told"), [
+    *(([*typed, "ky/ke_hoach.xlsx"], FILE) for typed in (
+        ["status"], ["forms"], ["remind"], ["report"], ["window"], ["demo"], ["init", "moi", "--previous"],
+        ["check", "a.xlsx", "--round"])),
+    (["consolidate", "ky/3_ket_qua/tong_hop.xlsx"], FILE), (["check", "ky", "--round", "ky"], FOLDER),
+    (["check-template", "ky"], FOLDER), (["init", "khac", "--annex", "ky"], FOLDER)], ids=lambda value: value[0])
+def test_a_file_where_a_folder_is_meant_and_a_folder_where_a_file_is_are_told_as_that(
+        where: Path, monkeypatch: pytest.MonkeyPatch, typed: list[str], told: str) -> None:
     monkeypatch.chdir(where.parent)
-    told = run(*typed)
-    assert told.exit_code == 2
-    assert "“ky” là một thư mục, ở đây cần một tệp." in told.stderr
+    done = run(*typed)
+    assert done.exit_code == 2
+    assert told.format(where) in done.stderr
     assert not Path("khac").exists()

@@ -9,18 +9,15 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from string import Formatter
-from typing import Any
 
 import pytest
 from conftest import NIGHTLY
 from samples import PLAN, TASKS
-from test_intake import SHEET, Answers, filled, only, sent, template
+from test_intake import SHEET, only, sent, template
 
 from toolkit.demo.clerks import OpenForm, put
-from toolkit.forms.correction import corrections
-from toolkit.forms.form import FormTemplate
 from toolkit.forms.live_check import meanings
-from toolkit.model import checks, fields, resources, words
+from toolkit.model import checks, fields, words
 from toolkit.model.checks import CHECKS, FIGURE_CHECKS, PASSED, Check, CheckedRow, verdict
 from toolkit.model.fields import lacks_year
 from toolkit.model.findings import Code, Severity
@@ -260,46 +257,6 @@ def test_the_forms_formulas_keep_within_what_every_program_takes(period: Period)
         for sign in bare:
             depth += (sign == "(") - (sign == ")")
             assert 0 <= depth < 60  # Excel takes 64
-
-
-def broken(monkeypatch: pytest.MonkeyPatch, code: Code, **changes: Any) -> None:
-    """The table with one check changed, or without it."""
-    changed = ((check._replace(**changes) if code in check.codes else check) for check in CHECKS)
-    kept = tuple(check for check in changed if changes or code not in check.codes)
-    monkeypatch.setattr(checks, "CHECKS", kept)
-
-
-ANSWERED: Answers = {"T2.4": {"status": "Đã hoàn thành"}, "T2.5": {"status": "gần xong"}}
-
-
-def seen_everywhere(form: bytes) -> tuple[set[tuple[Code, str]], set[tuple[Code, str]], str]:
-    """What intake finds in the row of a done task without a result, where that is marked, how the form checks it."""
-    intake, record = only(form)
-    (made,) = corrections(PLAN, intake)
-    fresh = OpenForm(FormTemplate.read(resources.template("progress_form.xlsx")).form(PLAN, PLAN.agency("SNV")))
-    return (
-        {(each.code, each.place.cell) for each in record.findings if each.place.cell.endswith("5")},
-        {(mark.found.code, mark.field[1]) for mark in made.marks if mark.field[0] == "T2.4"},
-        fresh.book.defined_names[str(fresh.cell(fresh.rows["T2.4"], "check").value)[1:].partition("&")[0]].attr_text,
-    )
-
-
-def test_one_line_of_the_table_is_in_the_form_in_intake_and_among_the_marks(monkeypatch: pytest.MonkeyPatch) -> None:
-    form = filled("SNV", ANSWERED)
-    found, marks, formula = seen_everywhere(form)
-    assert (found, marks) == ({(Code.RESULT_MISSING, "I5")}, {(Code.RESULT_MISSING, "result")})
-    assert "✖ Thiếu kết quả" in formula
-    broken(monkeypatch, Code.RESULT_MISSING)
-    found, marks, formula = seen_everywhere(form)
-    assert (found, marks) == (set(), set())
-    assert "✖ Thiếu kết quả" not in formula
-    monkeypatch.undo()
-    broken(
-        monkeypatch, Code.RESULT_MISSING, field="documents", text="✖ Thiếu văn bản",
-        wrong=lambda row: "documents" not in row.answered)
-    found, marks, formula = seen_everywhere(form)
-    assert (found, marks) == ({(Code.RESULT_MISSING, "H5")}, {(Code.RESULT_MISSING, "documents")})
-    assert "✖ Thiếu văn bản" in formula
 
 
 def test_what_excel_cannot_see_is_listed_with_why() -> None:

@@ -21,61 +21,6 @@ from toolkit.model import fields
 
 HERE = Path(toolkit.__file__).parent
 
-#: A field is added before anything else of the toolkit is imported; its column is made in the template as an officer
-#: would.
-_SCRIPT = '''
-import io, sys
-from datetime import date, datetime
-from pathlib import Path
-from toolkit.model import fields
-fields.ANSWERS["cost"] = fields.Field("cost", "Kinh phí đã sử dụng", (), fields.ValueKind.TEXT, 20)
-
-from copy import copy
-import openpyxl
-from openpyxl.workbook.defined_name import DefinedName
-from toolkit.model import resources, words
-from toolkit.consolidate.consolidation import consolidate
-from toolkit.demo.clerks import Answers, fill_form
-from toolkit.forms.form import FormTemplate
-from toolkit.intake.returns import collect, read_returns
-from toolkit.plan.plan_workbook import read_plan
-from toolkit.summary.summary import write_summary
-
-folder = Path(sys.argv[1])
-book = openpyxl.load_workbook(resources.template("progress_form.xlsx"))
-name, cell = next(book.defined_names["col_result"].destinations)
-sheet = book[name]
-result = sheet[cell.replace("$", "")]
-column = sheet.max_column + 1
-for row in range(result.row, sheet.max_row + 1):
-    there, new = sheet.cell(row, result.column), sheet.cell(row, column)
-    new._style = copy(there._style)
-sheet.cell(result.row, column).value = "Kinh phí đã sử dụng"
-place = f"'{name}'!${openpyxl.utils.get_column_letter(column)}${result.row}"
-book.defined_names["col_cost"] = DefinedName("col_cost", attr_text=place)
-book.save(folder / "progress_form.xlsx")
-
-plan, _ = read_plan(resources.example("ke_hoach.xlsx"))
-template = FormTemplate.read(folder / "progress_form.xlsx")
-task = plan.rows_of("SNV")[0].task_id
-typed = {"status": "Đang thực hiện", "result": "Đã làm", "cost": "125 triệu đồng"}
-answers = Answers("SNV", date(2020, 11, 3), datetime(2020, 11, 2), {task: typed}, (), {})
-(folder / "ve").mkdir()
-(folder / "ve" / "SNV.xlsx").write_bytes(fill_form(template.form(plan, plan.agency("SNV")), answers))
-intake = read_returns(plan, collect(folder / "ve"), template.layout)
-said = {row.task_id: row.text("cost") for row in intake.returns[0].progress}
-assert said[task] == "125 triệu đồng", said
-made = consolidate(plan, intake)
-row = made.rows[(made.rows["agency_code"] == "SNV") & (made.rows["task_id"] == task)]
-assert row["cost"].tolist() == ["125 triệu đồng"]
-assert "125 triệu đồng" in made.answers["value"].tolist()
-written = write_summary(made)
-rows = openpyxl.load_workbook(io.BytesIO(written.content({})))[words.SUMMARY_SHEETS["rows"]].iter_rows(values_only=True)
-head = next(row for row in rows if "TT" in row)
-assert "125 triệu đồng" in [row[head.index("Kinh phí đã sử dụng")] for row in rows]
-print("found")
-'''
-
 #: Where a field's name may be spelled, and why.
 _ALLOWED = {
     "model/fields.py": "the table itself",
@@ -88,13 +33,6 @@ _ALLOWED = {
     "report/upward.py": "the same columns"}
 #: Rooms that still spell fields and are to take them from the table: each leaves this list as it does.
 _TO_MOVE = {"intake/merging.py"}
-
-
-def test_a_field_added_at_run_time_is_found_from_the_form_to_the_report_s_data(tmp_path: Path) -> None:
-    """The report's data are the frames handed to it: the answer stands in `rows` and in `answers`."""
-    done = subprocess.run([sys.executable, "-c", _SCRIPT, str(tmp_path)], check=False, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == "found\n"
 
 
 def _spelled() -> Iterator[tuple[str, int, str]]:

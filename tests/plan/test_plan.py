@@ -7,7 +7,6 @@ import dataclasses
 import io
 import json
 import re
-import tempfile
 import unicodedata
 import zipfile
 from collections.abc import Callable
@@ -122,31 +121,14 @@ def told(findings: tuple[Finding, ...]) -> list[tuple[Code, str, str]]:
 
 
 # ── there and back ────────────────────────────────────────────────────────────────────────────────
-def test_an_odd_plan_written_and_read_is_the_same_plan(tmp_path: Path) -> None:
+def test_groups_out_of_order_unnamed_and_without_a_title_stay_and_are_told(tmp_path: Path) -> None:
     assert reread(samples.PLAN, tmp_path) == (samples.PLAN, ())
-    odd = ("=SUM(A1)", "-5", "+84 294", "'0012", "@a", "2.10", "01/02/2020", "a\nb", "x" * 32_767, "<b>&amp;</b>")
-    tasks = tuple(
-        samples.TASKS[0]._replace(id=f"9.{n}", tt=f"9.{n}", content=text, product=text)
-        for n, text in enumerate(odd)
-    )
-    plan = new_plan(Annex((Group("1", "=1+1"),), tasks), samples.PLAN)
-    again, _ = reread(plan, tmp_path)
-    assert [task.content for task in again.tasks] == list(odd)
-    assert again == plan
     groups = (Group("I", "Một"), Group("II", ""), Group("III", "Ba"))
-    task = samples.TASKS[0]
-    tasks = tuple(task._replace(id=f"{n}", tt=f"{n}", group=group) for n,
-        group in enumerate(("III", "", "I", "III")))
+    tasks = tuple(samples.TASKS[0]._replace(id=f"{number}", tt=f"{number}", group=group)
+                  for number, group in enumerate(("III", "", "I", "III")))
     plan = new_plan(Annex(groups, tasks), samples.PLAN)
     again, found = reread(plan, tmp_path)
-    assert again == plan
-    assert told(found) == [(Code.GROUP_EMPTY, "Nhiệm vụ", "C5")]
-    tasks = tuple(
-        samples.TASKS[0]._replace(id=id, tt=tt) for id,
-        tt in (("1.1", ""), ("1.2", "a)"), ("1.3", "1.3"), ("1.4", "-"))
-    )
-    plan = new_plan(Annex(samples.GROUPS, tasks), samples.PLAN)
-    assert reread(plan, tmp_path)[0] == plan
+    assert (again, told(found)) == (plan, [(Code.GROUP_EMPTY, "Nhiệm vụ", "C5")])
 
 
 def reread(plan: Plan, folder: Path) -> tuple[Plan, tuple[Finding, ...]]:
@@ -267,13 +249,6 @@ def test_a_phrase_takes_in_an_agency_added_later_and_names_the_register_lacks_ar
     assert [row.agency for row in plan.assignments] == ["SNV", "SCT"]
 
 
-@pytest.mark.office
-def test_the_shipped_plan_saved_again_by_libreoffice_is_the_same_plan(
-        soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
-    shipped = resources.example("ke_hoach.xlsx")
-    assert read_plan(soffice(shipped, "xlsx", tmp_path)) == read_plan(shipped)
-
-
 # ── what an officer may do ────────────────────────────────────────────────────────────────────────
 def test_a_sheet_of_indicators_may_be_missing_but_not_its_columns(read: Read) -> None:
     plan, found = read(tables={name: table for name, table in SHEETS.items() if name != C})
@@ -320,14 +295,7 @@ def test_the_small_plan_reads_without_a_finding(read: Read) -> None:
     ]
 
 
-def test_sheets_columns_rows_and_codes_may_stand_otherwise(read: Read) -> None:
-    plan, found = read(tables={**SHEETS, "Nhiệm vụ": """
-        | Ghi chú riêng | Thời hạn |  SẢN PHẨM | Đơn vị phối hợp              | Đơn vị chủ trì  | Nội dung           | Nhóm | STT   |
-        |               |          |           |                              |                 | Tăng cường quản lý |      | 1     |
-        | hỏi lại       | Năm 2020 | Văn bản   | Các Sở, ngành tỉnh, Báo Tỉnh | Sở Công Thương  | Ban hành văn bản   | 1    | (1.1) |
-        | xong          | Hàng năm | Tin, bài  | UBND huyện Cầu Kè            | Báo Tỉnh, SNV   | Tuyên truyền       | 1    | 1.2   |
-        """})
-    assert (plan, told(found)) == (read()[0], [])
+def test_sheets_rows_and_codes_may_stand_otherwise(read: Read) -> None:
     decomposed = unicodedata.normalize("NFD", "nhiệm vụ")
     renamed = {"Thông tin": " THÔNG  TIN ", "Nhiệm vụ": decomposed, "Cơ quan": "Co quan",
         "Nhóm cơ quan": "NHÓM CƠ QUAN", "Chỉ tiêu": "CHỈ  TIÊU"}
@@ -508,6 +476,8 @@ def test_a_cell_in_error_is_told_and_read_as_open(read: Read, tmp_path: Path) ->
         (Code.CELL_ERROR, N, "D4"), (Code.PLAN_FORMULA_EMPTY, N, "G4"), (Code.LEAD_MISSING, N, "D4"),
         (Code.DEADLINE_UNCLEAR, N, "G4")]
     assert "thời hạn (để trống) chưa rõ" in found[-1].message
+    assert found[1].message == (
+        "Ô là công thức chưa có giá trị nên coi như để trống: =A1. Mở tệp bằng Excel, lưu lại rồi chạy lại.")
 
 
 # ── whom names mean ───────────────────────────────────────────────────────────────────────────────
@@ -595,7 +565,7 @@ def test_a_code_of_300_letters_is_told_at_its_cell(read: Read, sheet: str, old: 
     assert "không quá 20 ký tự" in told.remedy
 
 
-def test_a_formula_without_a_value_is_told_at_its_cell_or_heading(tmp_path: Path) -> None:
+def test_a_heading_that_is_a_formula_without_a_value_is_missing(tmp_path: Path) -> None:
     path = tmp_path / "ke_hoach.xlsx"
     path.write_bytes(workbook(**SHEETS))
     book = openpyxl.load_workbook(path)
@@ -606,29 +576,21 @@ def test_a_formula_without_a_value_is_told_at_its_cell_or_heading(tmp_path: Path
     assert str(stopped.value) == (
         "ke_hoach.xlsx › Nhiệm vụ › A1: Trang “Nhiệm vụ” thiếu cột “Cơ quan chủ trì”. Khôi phục dòng tiêu đề như mẫu; các "
         "cột đang có: TT, Nhóm, Nội dung công việc, Cơ quan phối hợp, Sản phẩm, Thời gian thực hiện, hoàn thành.")
-    path.write_bytes(workbook(**SHEETS))
-    book = openpyxl.load_workbook(path)
-    book["Nhiệm vụ"]["F3"] = "=A1&B1"
-    book.save(path)
-    assert [str(each) for each in read_plan(path)[1]] == [
-        "ke_hoach.xlsx › Nhiệm vụ › F3: Ô là công thức chưa có giá trị nên coi như để trống: =A1&B1. Mở tệp bằng Excel, lưu "
-        "lại rồi chạy lại."]
 
 
 # ── what nobody has filled in yet ─────────────────────────────────────────────────────────────────
-@pytest.mark.parametrize("text", [
+WAITING = (
     "[Họ và tên]", "Phòng [tên phòng], Sở Công Thương", "【tên】", "<họ tên>", "{{ten}}", "(điền sau)", "(số điện thoại)",
     "xxx", "ĐT: 0294.xxx.xxx", "……", "ngày … tháng … năm 2020", "Số: .../QĐ-UBND", "______", "TODO", "Nguyễn Văn A",
-    "a@example.org", "a@mail.example.com", "a@so.example", "a@so.test", "a@so.invalid", "a@localhost"])
+    "a@example.org", "a@mail.example.com", "a@so.example", "a@so.test", "a@so.invalid", "a@localhost")
+IN_EARNEST = (
+    "Nguyễn Văn An", "Lê Thị Bình", "các Sở, ngành v.v...", "v.v…", "Văn phòng <vanthu@tinh.gov.vn>",
+    "(Sở Công Thương)", "0294 3840 123", "a@travinh.gov.vn", "Đại hội XX", "Căn cứ [1]", "VT, QLTM.", "(trừ thứ Bảy)", "a_b__c@tinh.vn")
+
+
+@pytest.mark.parametrize("text", [*WAITING, *IN_EARNEST])
 def test_what_waits_for_an_officer_is_known_by_its_looks(text: str) -> None:
-    assert placeholders(text)
-
-
-@pytest.mark.parametrize("text", [
-    "Nguyễn Văn An", "Lê Thị Bình", "các Sở, ngành v.v...", "v.v…", "Văn phòng <vanthu@tinh.gov.vn>", "(Sở Công Thương)",
-    "0294 3840 123", "a@travinh.gov.vn", "Đại hội XX", "Căn cứ [1]", "VT, QLTM.", "(trừ thứ Bảy)", "a_b__c@tinh.vn"])
-def test_what_is_written_in_earnest_is_no_placeholder(text: str) -> None:
-    assert placeholders(text) == []
+    assert bool(placeholders(text)) is (text in WAITING)
 
 
 @pytest.mark.parametrize("label", ["Tên kế hoạch", "Cơ quan cấp trên", "Kính gửi", "Chức vụ người đứng đầu"])
@@ -783,13 +745,6 @@ def test_the_shipped_workbook_can_be_worked_in_and_printed_and_reads_like_this(
             expected = "General" if cell.coordinate == "B5" and sheet.title == T else "@"
             assert cell.number_format == ("dd/mm/yyyy" if sheet.title == A and cell.column_letter in "IJ" else expected)
             assert cell.alignment.wrap_text
-    lists = {
-        str(rule.sqref): rule.formula1.strip('"').split(",")
-        for rule in book["Cơ quan"].data_validations.dataValidation
-        if rule.type == "list"
-    }
-    assert lists["D4:D1000"] == [word.text for word in words.KIND.values()]
-    assert lists["C4:C1000"] == ["Có", "Không"]
     lines = []
     for sheet in book:
         lines.append(f"══ {sheet.title}")
@@ -812,13 +767,13 @@ def preview_of(content: bytes) -> tuple[Any, dict[str, list[Any]], int]:
         page.cell(row, column).value for row in range(heads + 1, page.max_row + 1)] for column in range(1, 6)}, heads
 
 
-def test_the_preview_leads_to_what_is_not_understood_and_then_says_who_does_what(read: Read) -> None:
+def test_the_preview_leads_to_what_is_not_understood_and_then_says_who_does_what(read: Read, tmp_path: Path) -> None:
     plan, found = read()
     page, columns, _ = preview_of(preview(plan, found))
     assert columns == {**PREVIEWED, "Tên cơ quan": [agency.name for agency in plan.agencies]}
     assert (found, page["A3"].value) == ((), "Kế hoạch không có chỗ nào chưa hiểu.")
     plan, _ = read((N, "Báo Tỉnh, SNV  ", "Sở Du lịch, SNV"), (N, "Hàng năm", "khi có  "), (A, "Hội BVNTD", "[tên gọi]"))
-    page, _, heads = preview_of(preview(plan, read_plan_bytes(write_plan(plan))[1]))
+    page, _, heads = preview_of(preview(plan, reread(plan, tmp_path)[1]))
     assert (page["A3"].value, heads) == ("2 CHỖ CẦN SỬA HOẶC NÊN XEM", 7)
     assert [(page.cell(row, 1).value, page.cell(row, 2).value) for row in (4, 5)] == [
         ("Phải sửa", "Nhiệm vụ › D6"), ("Nên xem", "Nhiệm vụ › G6")]
@@ -834,13 +789,6 @@ def test_a_preview_with_more_doubts_than_anybody_reads_says_how_many_are_left(re
     page, _, heads = preview_of(preview(plan, many))
     assert (page["A3"].value, page.cell(heads - 2, 1).value) == (
         "300 CHỖ CẦN SỬA HOẶC NÊN XEM", "… và 100 chỗ khác: sửa các chỗ trên rồi xem trước lại.")
-
-
-def read_plan_bytes(content: bytes) -> tuple[Plan, tuple[Finding, ...]]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "ke_hoach.xlsx"
-        path.write_bytes(content)
-        return read_plan(path)
 
 
 @pytest.mark.office

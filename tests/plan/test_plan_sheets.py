@@ -19,7 +19,7 @@ from toolkit.annex.headings import ROLES
 from toolkit.base.text import word_key
 from toolkit.model.records import Finished, Indicator, Phrase, Plan, Previous, Status, TaskNumber, Way
 from toolkit.plan.plan_workbook import read_plan, write_plan
-from toolkit.plan.sheets import AGENCIES, ANNEX_READ, SHEETS
+from toolkit.plan.sheets import ANNEX_READ, SHEETS
 from toolkit.plan.writing import kept_choices
 from toolkit.sheets.schema import described
 
@@ -82,21 +82,3 @@ def test_every_text_comes_back_whatever_officers_and_their_programs_did_to_the_c
 def test_the_page_of_a_sheet_names_each_of_its_columns(name: str) -> None:
     page = (Path(__file__).parents[2] / "docs/plan.md").read_text(encoding="utf-8")
     assert described(SHEETS[name]) in page
-
-
-def test_lines_may_be_sorted(tmp_path: Path) -> None:
-    path = tmp_path / "ke_hoach.xlsx"
-    path.write_bytes(write_plan(full_plan()))
-    before = read_plan(path)[0]
-    book = openpyxl.load_workbook(path)
-    sheet = book[AGENCIES.name]
-    lines = [[cell.value for cell in line] for line in sheet.iter_rows(min_row=4) if line[0].value]
-    for row, line in enumerate(reversed(lines), 4):
-        for column, value in enumerate(line, 1):
-            sheet.cell(row, column).value = value
-            if isinstance(value, str):
-                sheet.cell(row, column).data_type = "s"
-    book.save(path)
-    after = read_plan(path)[0]
-    assert {agency.code: agency for agency in after.agencies} == {agency.code: agency for agency in before.agencies}
-    assert set(after.assignments) == set(before.assignments)

@@ -248,13 +248,14 @@ def test_a_report_worked_on_by_hand_stays_and_the_new_one_stands_beside_it(where
         assert (path.read_bytes(), done.report.name, done.report.read_bytes()) == (own, "bao_cao (mới).docx", ours)
     path.rename(path.with_name("bao_cao cua toi.docx"))
     done = consolidate_round(held)
-    assert {name for name in files(held.results) if name.endswith(".docx")} == {"bao_cao.docx", "bao_cao cua toi.docx"}
+    assert {path.name for path in held.results.glob("*.docx")} == {"bao_cao.docx", "bao_cao cua toi.docx"}
     assert not any(code is Code.EDITED_KEPT for code, _ in told(done))
 
 
 # ── upward ────────────────────────────────────────────────────────────────────────────────────────
-def test_a_final_is_put_in_a_mail_with_its_report(where: Path) -> None:
+def test_a_final_and_no_draft_is_put_in_a_mail_with_its_report(where: Path) -> None:
     held = mended(where)
+    assert not any(path.suffix == ".eml" for path in consolidate_round(held).outputs)
     book = openpyxl.load_workbook(held.plan)
     row = next(row for row in book["Thông tin"].iter_rows() if row[0].value == words.SETTINGS["superior_email"].label.text)
     row[1].value = "vanthu@example.org; khong phai"
@@ -271,10 +272,6 @@ def test_a_final_is_put_in_a_mail_with_its_report(where: Path) -> None:
 def test_without_an_address_the_receiver_is_left_open_and_that_is_told(where: Path) -> None:
     done = release_round(mended(where), TODAY)
     assert (Code.MAIL_NO_ADDRESS, "ke_hoach.xlsx") in told(done)
-
-
-def test_no_mail_is_drafted_unasked(where: Path) -> None:
-    assert not any(path.suffix == ".eml" for path in consolidate_round(mended(where)).outputs)
 
 
 def test_the_letter_names_the_report_as_it_will_be_known() -> None:

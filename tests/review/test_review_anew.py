@@ -14,27 +14,18 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
-from test_review import SNV, Desk, added_row, changed, column, filled, progress, texts
+from test_review import Desk, column, filled, progress, quickly, texts, with_questions
 
 from toolkit.model.findings import Code, Finding
 from toolkit.rounds.consolidating import Consolidated
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("toolkit.rounds.consolidating._report", lambda *_: b"")
-    monkeypatch.setattr("toolkit.rounds.consolidating.send_back", lambda *_: [])
+__all__ = ["quickly"]  # a fixture of every test here
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
-    """A round with four questions: the added row, status, percent, and a day to be confirmed."""
-    made = Desk(tmp_path / "Kỳ báo cáo")
-    answers = {**changed("T2.4", completed="03/04", status="cơ bản xong"), "T2.5": {**SNV["T2.5"], "percent": "0,8"}}
-    made.receive(a=filled(answers, added_row))
-    return made
+    return with_questions(Desk(tmp_path / "Kỳ báo cáo"))
 
 
 def page_of(desk: Desk, title: str = "Cần quyết định") -> Worksheet:

@@ -281,23 +281,3 @@ def test_the_round_goes_on_to_its_report(where: Round) -> None:
     files = {path.name: path.read_bytes() for path in where.results.glob("*.*")}
     consolidate_round(where)
     assert {path.name: path.read_bytes() for path in where.results.glob("*.*")} == files
-
-
-@pytest.mark.parametrize("edit", ["renamed", "headings deleted", "headings moved below"])
-def test_a_sheet_of_issued_forms_whose_name_or_headings_an_officer_lost_loses_no_line(where: Round, edit: str) -> None:
-    book = openpyxl.load_workbook(path := where.form_mails / "bieu_da_gui.xlsx")
-    sheet = book["Nhiệm vụ đã giao"]
-    if edit == "renamed":
-        sheet.title = "Trang cũ"
-    else:
-        headings = [cell.value for cell in sheet[3]]
-        sheet.delete_rows(3)
-        if edit == "headings moved below":
-            sheet.insert_rows(6)
-            for column, text in enumerate(headings, 1):
-                sheet.cell(6, column, text)
-    book.save(path)
-    assert sorted(read_ledger(where).issued.rows) == sorted(MADE)
-    make_forms(where, LATER)
-    assert {*MADE} < {*read_ledger(where).issued.rows}
-    assert openpyxl.load_workbook(path).sheetnames == ["Biểu đã gửi", "Nhiệm vụ đã giao"]

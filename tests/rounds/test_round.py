@@ -19,7 +19,6 @@ from few_returns import with_few_returns
 from samples import confirm
 
 from toolkit.base.files import LOCK_FILE
-from toolkit.report.rendering import document_text
 from toolkit.rounds.round import Round, round_turn
 
 
@@ -191,32 +190,6 @@ def test_shuffled_and_renamed_returns_give_the_same_results(where: Path, monkeyp
         document(where)
         monkeypatch.undo()
         assert _outputs(where) == before, seed
-
-
-def test_the_figures_do_not_depend_on_what_files_are_called(where: Path) -> None:
-    """Whose a file is that cannot be read only its name tells: those keep theirs."""
-    returns = Round(where).returns
-    before = document(where)
-    unreadable = {each["file"] for each in before["files"] if each["outcome"] == "quarantined"}
-    report = _report_text(where)
-    for seed in range(3 if NIGHTLY else 1):
-        files = [path for path in returns.iterdir() if path.is_file() and path.name not in unreadable]
-        names = [f"{seed}-{number:03}{path.suffix}" for number, path in enumerate(files)]
-        random.Random(seed).shuffle(names)
-        for path, name in zip(files, names, strict=True):
-            path.rename(path.with_name(name))
-        after = document(where)
-        assert (after["tasks"], after["agencies"], after["totals"]) == (before["tasks"], before["agencies"],
-            before["totals"])
-        assert _report_text(where) == report
-
-
-def _report_text(where: Path) -> str:
-    """The whole text of a draft, with its last page of open points."""
-    whole = document_text(_outputs(where)["bao_cao.docx"])
-    assert "CÁC ĐIỂM CÒN MỞ" in whole
-    assert ".xlsx ›" not in whole
-    return whole
 
 
 @pytest.mark.shared

@@ -327,36 +327,6 @@ def turned(sheet: Worksheet) -> None:
     assert sheet.max_column == width + 1
 
 
-@pytest.mark.office
-@pytest.mark.parametrize("form", ["xlsx", "ods"])
-def test_turned_round_and_saved_by_libreoffice_both_sheets_say_the_same(
-        where: Round, form: str, soffice: Callable[..., Path], tmp_path: Path) -> None:
-    write(where, SCT=date(2020, 11, 5), SNV="x", HCK="chị Lan gửi")
-    issued = sorted(read_ledger(where).issued.rows)
-    def change(sheet: Worksheet) -> None:
-        turned(sheet)
-        sheet["F3"] = "Ngày đã gửi"
-        sheet["E4"].comment = Comment("gặp chị Lan", "Cán bộ")
-        pages = sheet.parent["Nhiệm vụ đã giao"]
-        turned(pages)
-        pages["C5"].comment = Comment("hỏi lại", "Cán bộ")
-    edit(where, change)
-    shutil.copy(soffice(ledger(where), form, tmp_path), ledger(where))
-    os.utime(ledger(where), (SAVED.timestamp(), SAVED.timestamp()))
-    assert read_sent_forms(where) == {"SCT": date(2020, 11, 5), "SNV": SAVED.date()}
-    assert sorted(read_ledger(where).issued.rows) == issued
-    assert told(again(where)) == [(Code.SENT_DAY_UNCLEAR, "F4")]
-    lines = by_code(where)
-    assert [(lines[code]["Đã gửi ngày"], lines[code]["Người nhận"]) for code in ("HCK", "SCT", "SNV")] == [
-        ("chị Lan gửi", "người 4"), ("05/11/2020", "người 6"), ("09/11/2020", "người 7")]
-    assert "gặp chị Lan" in lines["HCK"]["Ghi chú"]
-    pages = openpyxl.load_workbook(ledger(where))["Nhiệm vụ đã giao"]
-    texts = [str(cell) for row in pages.iter_rows(values_only=True) for cell in row if cell]
-    assert sum(text.startswith("người ") for text in texts) == len(issued)
-    assert sum("hỏi lại" in text for text in texts) == 1
-    assert sorted(read_ledger(where).issued.rows) == issued
-
-
 def test_what_officers_add_to_the_sheet_of_what_was_issued_is_neither_lost_nor_damage(where: Round) -> None:
     def change(sheet: Worksheet) -> None:
         pages = sheet.parent["Nhiệm vụ đã giao"]

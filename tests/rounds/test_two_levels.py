@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -401,18 +401,6 @@ def test_the_period_below_is_that_above_with_the_same_data(period: Period, code:
     assert plan.period.due_before == period.due_before - timedelta(days=10)
     assert not any(each.code is Code.DUE_OUTSIDE_PERIOD for each in found)
     assert any(each.receives_form for each in plan.agencies)
-
-
-@pytest.mark.slow
-def test_a_form_saved_by_libreoffice_is_begun_from_and_filled(levels: Levels, tmp_path: Path,
-                                                              soffice: Callable[[Path, str, Path], Path]) -> None:
-    saved = soffice(form_of(levels.above, "VLG"), "xlsx", tmp_path / "saved")
-    shutil.copytree(levels.below.folder, tmp_path / "tinh")
-    shutil.copy(saved, tmp_path / "tinh" / words.SUPERIOR_FORM_FILE)
-    made = answer(Round(tmp_path / "tinh"), MOMENT)
-    (record,) = check_files(levels.above, [made.path]).files
-    assert (record.agency, record.listed) == ("VLG", 0)
-    assert record.consolidated == levels.consolidated.consolidation.intake.files[0].consolidated
 
 
 def swapped(where: Round, sheet: str, first: str, second: str) -> None:

@@ -126,6 +126,8 @@ def test_choices_are_understood_in_any_spelling(text: str, value: object) -> Non
 
 @pytest.mark.parametrize(("kind", "text", "value"), [
     (CellKind.YES_NO, "khong", False), (CellKind.YES_NO, "✓", True), (CellKind.YES_NO, "-", False), (CellKind.YES_NO, "–", None), (CellKind.YES_NO, "✔", True), (CellKind.YES_NO, "có lẽ", None),
+    (CellKind.YES_NO, "KHÔNG.", False), (CellKind.YES_NO, "k", False), (CellKind.YES_NO, "0", False),
+    (CellKind.YES_NO, "co", True), (CellKind.YES_NO, "x", True),
     (CellKind.DAY, "5.11.2020", date(2020, 11, 5)), (CellKind.DAY, "31/2/2020", None), (CellKind.NUMBER, "1.250,5", 1250.5),
     (CellKind.NUMBER, "năm", None), (CellKind.PERCENT, "66,5 %", 66.5), (CellKind.PERCENT, "120", None), (CellKind.TEXT, "x", "x")])
 def test_values_are_typed_by_kind(kind: CellKind, text: str, value: object) -> None:

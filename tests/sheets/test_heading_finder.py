@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies as st
@@ -12,7 +10,6 @@ from tables import rows
 
 from toolkit.base.text import recognise
 from toolkit.sheetread.any_file import Book, Cell, Sheet
-from toolkit.sheets import heading_finder as tables
 from toolkit.sheets.heading_finder import (
     AS_PRINTED,
     AS_SHOWN,
@@ -36,14 +33,9 @@ def cells(table: str) -> dict[tuple[int, int], object]:
     return {(row, column): text for row, each in numbered for column, text in enumerate(each, 1) if text}
 
 
-def test_it_imports_nothing_of_the_toolkit_but_its_neighbours() -> None:
-    tree = ast.parse(Path(tables.__file__).read_text("utf-8"))
-    modules = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert {module for module in modules if module.startswith("toolkit")} == {"toolkit.sheetread.any_file", "toolkit.base.text"}
-
-
 # ── headings ──────────────────────────────────────────────────────────────────────────────────────
 def test_the_fullest_row_is_the_heading_wherever_it_stands() -> None:
+    """Of two as full the upper one, of two columns of one name the left one; of none row 0."""
     found = heading_rows(cells("""
         | Nhiệm vụ | năm 2020 |             |
         | Ghi chú  | STT      | NỘI DUNG, CÔNG VIỆC | chủ  trì |
@@ -51,14 +43,8 @@ def test_the_fullest_row_is_the_heading_wherever_it_stands() -> None:
     """).items(), namer(WORDS))
     assert found == {1: {"content": 1}, 2: {"tt": 2, "content": 3, "leads": 4}, 3: {"content": 2}}
     assert fullest(found) == (2, {"tt": 2, "content": 3, "leads": 4})
-
-
-def test_of_two_rows_as_full_the_upper_one_and_of_two_columns_of_one_name_the_left_one() -> None:
     found = heading_rows(reversed(cells("| TT | Chủ trì | STT |\n| TT | Chủ trì | |").items()), namer(WORDS))
     assert fullest(found) == (1, {"tt": 1, "leads": 2})
-
-
-def test_no_heading_is_row_0() -> None:
     assert fullest(heading_rows({(1, 1): "Tổng cộng", (2, 1): 7, (3, 1): True}.items(), namer(WORDS))) == (0, {})
 
 

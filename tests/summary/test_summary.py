@@ -39,7 +39,6 @@ from toolkit.model.records import (
     Status,
     TaskAnswer,
 )
-from toolkit.sheets.book_writer import TEXT, BookWriter
 from toolkit.summary.summary import LINES_PER_FILE, write_summary
 from toolkit.summary.tables import TONES
 
@@ -55,12 +54,6 @@ A_ROUND = """
 """
 #: The fields of a text.
 TEXTS = ("documents", "result", "difficulties", "proposals")
-
-HOSTILE = ('=HYPERLINK("http://x.example.org","bấm")', "+1+1", "-2", "@SUM(A1)", "{=1+1}", "http://example.org",
-           "mailto:a@example.org", "internal:A1", "external:x.xlsx", "0012", "1e5", "TRUE", "#REF!", "_x0041_",
-           "<b>&amp;</b>", "<r>a & <b</r>",
-           "'=1", "\t=1", "12/11", "Ủy\u0301\u0007ban\ud800\ufffe", " ")
-
 
 def summary(held: Intake, plan: Plan = PLAN) -> bytes:
     return write_summary(consolidate(plan, held)).content({})
@@ -214,12 +207,6 @@ def test_the_rows_are_an_excel_table_with_one_row_of_headings_each_of_its_own() 
     assert page.auto_filter.ref is None, "the table has its own"
 
 
-def test_beyond_20_000_rows_the_rows_are_filtered_without_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("toolkit.sheets.writing._MOST_TABLE_LINES", 9)
-    page = openpyxl.load_workbook(io.BytesIO(summary(intake(A_ROUND))))["Chi tiết"]
-    assert (dict(page.tables), page.auto_filter.ref) == ({}, "A3:O13")
-
-
 @pytest.mark.parametrize("name", [name for name in words.SUMMARY_SHEETS if name not in ("overview", "matrix")])
 def test_places_and_codes_stand_right_of_what_people_read(name: str) -> None:
     page = openpyxl.load_workbook(io.BytesIO(summary(with_extra_and_free(intake(A_ROUND)))))[words.SUMMARY_SHEETS[name]]
@@ -267,21 +254,20 @@ def test_what_is_the_same_at_several_agencies_is_one_line_with_who_and_the_cells
         " Như vậy ở 3 cơ quan: Ủy ban nhân dân huyện Cầu Kè; Sở Công Thương; Sở Nội vụ.")
 
 
-def test_what_one_agency_is_told_of_several_cells_stays_cell_by_cell() -> None:
-    lines = table(summary(told_of("SCT")), "attention")
-    assert [(line["Cơ quan"], line["Ô"]) for line in lines] == [("Sở Công Thương", "B7"), ("Sở Công Thương", "B9")]
+def errors_of(held: Intake) -> Intake:
+    """The same files, each with an error alone."""
+    return held._replace(files=tuple(record._replace(
+        findings=(finding(Code.FILE_UNREADABLE, Place(record.file), why="tệp hỏng"),)) for record in held.files))
 
 
-def test_a_line_that_carries_a_typed_text_is_never_put_together_with_another() -> None:
-    lines = table(summary(told_of("SCT", "SNV", typed=True)), "attention")
-    assert [(line["Ô"], line["Nội dung đơn vị đã điền"]) for line in lines] == [("B7", "b"), ("B9", "b"), ("B7", "b")]
-
-
-def test_errors_are_never_put_together() -> None:
-    held = told_of("SCT", "SNV")
-    files = tuple(record._replace(findings=(finding(Code.FILE_UNREADABLE, Place(record.file), why="tệp hỏng"),))
-                  for record in held.files)
-    assert [line["Tệp"] for line in table(summary(held._replace(files=files)), "attention")] == ["SCT.xlsx", "SNV.xlsx"]
+@pytest.mark.parametrize(("held", "lines"), [
+    (told_of("SCT"), [("SCT.xlsx", "B7", None), ("SCT.xlsx", "B9", None)]),
+    (told_of("SCT", "SNV", typed=True), [("SCT.xlsx", "B7", "b"), ("SCT.xlsx", "B9", "b"), ("SNV.xlsx", "B7", "b")]),
+    (errors_of(told_of("SCT", "SNV")), [("SCT.xlsx", None, None), ("SNV.xlsx", None, None)]),
+], ids=["one agency", "typed texts", "errors"])
+def test_other_lines_are_never_put_together(held: Intake, lines: list[tuple[str, str | None, str | None]]) -> None:
+    shown = table(summary(held), "attention")
+    assert [(line["Tệp"], line["Ô"], line["Nội dung đơn vị đã điền"]) for line in shown] == lines
 
 
 def charts(content: bytes) -> dict[str, list[tuple[str, list[Any], list[Any]]]]:
@@ -358,59 +344,6 @@ def test_on_a_small_screen_what_officers_look_for_is_in_sight(plan: Plan) -> Non
 
 
 # ── what no sender can do ─────────────────────────────────────────────────────────────────────────
-def hostile_round() -> tuple[Plan, Intake]:
-    """Hostile texts wherever people's text goes: answers, free parts, names of files and sheets, the plan itself."""
-    progress, listed = [], []
-    for number, text in enumerate(HOSTILE, 12):
-        place = Place(f"{text}.xlsx", text, f"A{number}")
-        entry = Entry(text, place)
-        row = TaskAnswer("1.1", Role.LEAD, place, {"status": Status.DONE, **dict.fromkeys(TEXTS, text)},
-                       {"result": entry}, {"status": entry, "percent": entry})
-        progress.append(row)
-        listed.append(Listed(entry, text))
-    plan = replace(
-        PLAN,
-        settings=PLAN.settings._replace(plan_title=HOSTILE[0], decision=HOSTILE[1], issuer="&G" + HOSTILE[0]),
-        agencies=tuple(each._replace(name=HOSTILE[place]) for place, each in enumerate(PLAN.agencies)),
-        tasks=tuple(each._replace(content=HOSTILE[0], product="=1", leads="=2", deadline="=3") for each in PLAN.tasks),
-    )
-    held = intake("| agency | task |\n| SCT | |")
-    [made] = held.returns
-    extras = tuple(row._replace(task_id=f"X{place}") for place, row in enumerate(progress, 1))
-    free = {"overall": Entry(HOSTILE[0], Place(HOSTILE[0]))}
-    said = made._replace(progress=tuple(progress[:1]), extras=extras, free=free)
-    return plan, held._replace(returns=(said,), listed=tuple(listed))
-
-
-def test_nothing_a_person_typed_becomes_a_formula_a_link_or_a_number() -> None:
-    plan, held = hostile_round()
-    with zipfile.ZipFile(io.BytesIO(summary(held, plan))) as parts:
-        pages = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
-        assert not any(name for name in parts.namelist() if "external" in name.lower())
-        relations = "".join(parts.read(name).decode() for name in parts.namelist() if name.endswith(".rels"))
-    assert 'TargetMode="External"' not in relations
-    assert len(pages) == len(words.SUMMARY_SHEETS)
-    assert not any(re.search(r"<f[ >]", page) for page in pages)
-    assert {link for page in pages for link in re.findall(r'<hyperlink [^>]*location="([^"]*)"', page)} <= {
-        f"'{name}'!A1" for name in words.SUMMARY_SHEETS.values()}
-    many = held._replace(listed=tuple(Listed(Entry(text, Place("=1.xlsx")), "=2") for text in HOSTILE * 20))
-    content = write_summary(consolidate(plan, many)).overflow
-    assert content is not None
-    cells = [cell for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")) for cell in row]
-    assert "'=HYPERLINK(\"http://x.example.org\",\"bấm\")" in cells
-    assert not [cell for cell in cells if cell.lstrip()[:1] in tuple("=+-@")]
-
-
-def test_however_many_lines_there_are_none_is_lost() -> None:
-    book = BookWriter("Nhiều dòng")
-    page, look = book.sheet("Dòng"), book.number(TEXT)
-    lines = [[f"dòng {row}", "" if row % 3 else "<&> \"", row, None] for row in range(1, 200)]
-    for row, values in enumerate(lines, 1):
-        page.row(row + row // 20, values, [look] * 4)
-    shown = openpyxl.load_workbook(io.BytesIO(book.content()))["Dòng"].iter_rows(values_only=True)
-    assert [list(row) for row in shown if any(row)] == [[value or None for value in line] for line in lines]
-
-
 @settings(max_examples=25, deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_at_all_can_be_written(text: str) -> None:
