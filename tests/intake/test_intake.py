@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import random
 import re
@@ -12,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import openpyxl
 import pytest
 from conftest import NIGHTLY
 from damage import template
@@ -1103,6 +1105,69 @@ def test_whatever_is_typed_comes_back_exactly(answers: Answers) -> None:
     intake, record = only(filled("SNV", answers))
     assert answers_of(intake) == answers
     assert not record.listed
+
+
+Damage = Callable[[OpenForm, random.Random], None]
+
+
+def _any_cell_retyped(form: OpenForm, draw: random.Random) -> None:
+    cell = draw.choice([cell for line in form.sheet.iter_rows() for cell in line if type(cell).__name__ == "Cell"])
+    cell.value = draw.choice(["chữ lạ", 7, 0.5, None, "=1/0", "Đã hoàn thành", "Hàng năm", datetime(2020, 5, 1), True])
+
+
+def _block_moved(form: OpenForm, draw: random.Random) -> None:
+    top, left = draw.randint(1, 30), draw.randint(1, 12)
+    area = f"{openpyxl.utils.get_column_letter(left)}{top}:{openpyxl.utils.get_column_letter(left + 3)}{top + 4}"
+    form.sheet.move_range(area, rows=draw.randint(0, 9), cols=draw.randint(0, 9))
+
+
+def _column_shuffled(form: OpenForm, draw: random.Random) -> None:
+    column, rows = draw.randint(1, 16), list(range(5, 30))
+    values = [form.sheet.cell(at, column).value for at in rows]
+    draw.shuffle(values)
+    for at, value in zip(rows, values, strict=True):
+        form.sheet.cell(at, column).value = value
+
+
+DAMAGES: tuple[Damage, ...] = (
+    _any_cell_retyped, _block_moved, _column_shuffled,
+    lambda form, draw: form.sheet.delete_rows(draw.randint(1, 40)),
+    lambda form, draw: form.sheet.delete_cols(draw.randint(1, 16)),
+    lambda form, draw: form.sheet.insert_rows(draw.randint(1, 40)),
+    lambda form, draw: form.sheet.insert_cols(draw.randint(1, 16)),
+    lambda form, draw: form.book.copy_worksheet(form.sheet))
+
+
+def _damaged(answers: Answers, damages: Iterable[Damage], seed: int) -> bytes:
+    form = opened(issued("SNV"), answers)
+    for area in list(form.sheet.merged_cells.ranges):
+        form.sheet.unmerge_cells(str(area))
+    for damage in damages:
+        damage(form, random.Random(seed))
+    stream = io.BytesIO()
+    form.book.save(stream)
+    return stream.getvalue()
+
+
+@few_examples
+@given(random_answers(), st.lists(st.sampled_from(DAMAGES), min_size=1, max_size=4), st.integers(0, 10**6))
+def test_typed_is_consolidated_plus_listed_whatever_was_done_to_the_form(answers: Answers, damages: list[Damage],
+    seed: int) -> None:
+    """`sent` counts; what was typed into the damaged form is moreover found again, word for word."""
+    content = _damaged(answers, damages, seed)
+    intake, record = only(content)
+    assert Code.ACCOUNTING_BROKEN not in {each.code for each in record.findings}
+    assert Code.FILE_FAILED not in {each.code for each in record.findings}
+    shown = {each.entry.text for each in intake.listed}
+    for returned in intake.returns:
+        for each in (*returned.progress, *returned.extras):
+            shown |= {entry.text for entry in each.entries.values()}
+        shown |= {entry.text for entry in returned.free.values()}
+    sheets = [sheet for sheet in openpyxl.load_workbook(io.BytesIO(content)) if sheet.title != words.FORM_SHEETS["guide"]]
+    still_there = {cell.value for sheet in sheets for line in sheet.iter_rows() for cell in line if isinstance(cell.value, str)}
+    typed = {value for row in answers.values() for name, value in row.items() if name != "status"}
+    printed = {value for value in typed if key(value) in template().layout.texts}  # moved elsewhere, it cannot be told from ours
+    assert (typed - printed) & still_there <= shown
 
 
 SLOTS = ("T2.4", "T2.5", "T1.1", "T2.1")

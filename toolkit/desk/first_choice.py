@@ -214,7 +214,7 @@ def objection(choice: FirstChoice, today: date) -> str:
         return f"Chọn kỳ báo cáo ở mũi tên, hoặc ghi như {year.heading}, {quarter.heading}, {quarter.code}."
     if "folder" not in asked:
         return ""
-    if not folder:
+    if not folder.strip():
         return "Ghi nơi đặt thư mục của kỳ báo cáo mới."
     if told := hindrance(Path(folder)):
         return told
