@@ -7,28 +7,21 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from importlib import import_module
 from itertools import accumulate
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile
 
 from toolkit.base.files import Outputs, is_ours, make_folder, make_read_only, read_or_none
 from toolkit.base.text import csv_text, date_vi, number_vi
 from toolkit.consolidate.consolidation import Consolidation, consolidate
-from toolkit.consolidate.new_plans import is_of_another
 from toolkit.consolidate.standing import Standing, standing_of
-from toolkit.forms.superior_form import SuperiorForm, superior_form
-from toolkit.letters.letters import covering_mail, proposal_values
-from toolkit.letters.mail import addresses, draft
 from toolkit.model import fields, resources, words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding, refuse_unfilled
 from toolkit.model.records import Intake, Overrule, Plan, Progress, silent, totals
-from toolkit.report.sections import OwnWording, Section, passages, sections
-from toolkit.report.upward import rests_on, upward_answer
-from toolkit.report.values import open_points, report_context
 from toolkit.review.decisions import says_the_same, with_days
 from toolkit.review.overrules import overrules, overruling, with_overrules
-from toolkit.review.writing import Worded, open_wordings, own_wordings, worded, wording_findings, write_review
 from toolkit.rounds.reading import ReviewFile, read_inputs
 from toolkit.rounds.record import (
     IssuedReport,
@@ -45,6 +38,11 @@ from toolkit.rounds.sending import send_back, write_letter
 from toolkit.sheets.schema import Column
 from toolkit.summary.summary import WrittenSummary, write_summary
 from toolkit.summary.tables import DIFFICULTIES, ROWS, TASKS
+
+if TYPE_CHECKING:  # what is not needed before all is read: see `import_libraries`
+    from toolkit.forms.superior_form import SuperiorForm
+    from toolkit.report.sections import OwnWording, Section
+    from toolkit.review.writing import Worded
 
 #: So many lines of sheet "Nguồn số liệu", and characters in them: the largest province has 24,000, and a superior's
 #: round reads ten sheets of full size.
@@ -139,6 +137,9 @@ class _Considered(NamedTuple):
 def _consider(where: Round, progress: Progress, today: date | None) -> _Considered:
     held = own_held(where)  # before it is read: what comes meanwhile is not in it
     plan, wrong, review, intake = read_inputs(where, progress, today, meanwhile=import_libraries)
+    from toolkit.report.sections import passages, sections
+    from toolkit.review.writing import own_wordings, worded, wording_findings
+
     consolidation = consolidate(plan, intake, wrong)
     printed, wishes = sections(consolidation), own_wordings(review.decisions)
     wordings = worded(plan, passages(printed), review.decisions)
@@ -162,8 +163,8 @@ def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
 
 def import_libraries() -> None:
     """Import what makes the papers: a fifth of consolidating 38 returns, where nobody reads meanwhile."""
-    import pandas  # noqa: F401
-    import xlsxwriter  # noqa: F401
+    for module in ("pandas", "xlsxwriter", "toolkit.report.sections"):
+        import_module(module)
 
 
 def _write_results(
@@ -173,6 +174,8 @@ def _write_results(
     """Write all that follows, once everything is worked out. A superior's `form`, or one answered before, is filled as
     of that moment (None: now). The report is issued on the day `issuing` (None: it is not), with a `reason` that the
     review workbook must keep."""
+    from toolkit.letters.letters import proposal_values
+
     consolidation, standing = considered.consolidation, considered.standing
     plan, intake = consolidation.plan, consolidation.intake
     printed = _print(where, considered, issuing)
@@ -207,6 +210,9 @@ def _write_results(
 def _issue(where: Round, outputs: Outputs, plan: Plan, printed: _Printed, tables: Mapping[str, bytes]) -> Made:
     """Keep the report that is issued and its tables, by name, and draft the mail that takes that very report upward. A
     report that is not issued leaves what was issued before, and its mail, as they are."""
+    from toolkit.letters.letters import covering_mail
+    from toolkit.letters.mail import addresses, draft
+
     path, issued = where.results / words.UPWARD_MAIL_FILE, printed.issued
     if issued is None or printed.paper is None:
         return Made((path,) if path.exists() else (), ())
@@ -285,6 +291,8 @@ def _print(where: Round, considered: _Considered, issuing: date | None = None) -
 
 def _report(where: Round, considered: _Considered, is_draft: bool) -> bytes:
     from toolkit.report.rendering import render_report
+    from toolkit.report.values import open_points, report_context
+    from toolkit.review.writing import open_wordings
 
     wordings = open_wordings(considered.wordings, considered.printed)
     points = open_points(considered.standing, *wordings) if is_draft else None
@@ -296,6 +304,8 @@ def _write_review(outputs: Outputs, considered: _Considered) -> tuple[Path, int,
     """Write the review workbook anew, and beside it the former one where that holds more than texts: where it is; the
     size of what lies in its place, its decisions read, 0 where nothing does; what is to be told. One that shows the
     same texts stays as it lies, and so does one that was saved since it was read, which is told."""
+    from toolkit.review.writing import write_review
+
     review, decisions = considered.review, considered.review.decisions
     beside = with_overrules(decisions.sheets, considered.overruled)
     shown = decisions._replace(sheets=with_days(beside, considered.consolidation.intake.days))
@@ -330,6 +340,8 @@ class AnswerFile(NamedTuple):
 
 def _form_of(where: Round, plan: Plan) -> SuperiorForm:
     """The form the round answers; ToolkitError where it answers none, or that file is none."""
+    from toolkit.forms.superior_form import superior_form
+
     name = plan.settings.superior_form
     content = read_or_none(where.folder / name) if name else None
     if content is None:
@@ -353,7 +365,9 @@ def _write_answer(
 ) -> AnswerFile:
     """Fill that form from these results, as they were at that moment. An answer people edited is kept, and the new one
     lies beside it. While errors are open, or rows of the form have no answer, it is called a draft."""
+    from toolkit.consolidate.new_plans import is_of_another
     from toolkit.forms.answered_form import answered_form
+    from toolkit.report.upward import rests_on, upward_answer
 
     consolidation, plan = considered.consolidation, considered.consolidation.plan
     open_errors, final_name = len(considered.standing.open), _answer_name(form, False)

@@ -12,12 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.base.files import Outputs, plain_name
 from toolkit.base.text import bare_key, by_key, date_vi, grouped, names_vi, open_ended, uncapitalised
 from toolkit.consolidate.standing import AgencyState
-from toolkit.letters.reminders import Need, OwedReport, Reminder, owed_mail
 from toolkit.model import words
 from toolkit.model.findings import REFUSALS, Code, Finding, Severity, ToolkitError, finding, problem_of, refused
 from toolkit.model.layout import form_file_name
@@ -27,6 +26,9 @@ from toolkit.rounds.record import FolderState, RecordedAgency, RoundRecord, fold
 from toolkit.rounds.round import Made, Round, finish, folder_turn, interrupted, plan_of, round_turn, rounds_below
 from toolkit.rounds.sending import Outgoing, reminded_of, told_of_reminded, write_mails
 from toolkit.rounds.status import Action, LineKind, next_action
+
+if TYPE_CHECKING:  # letters: not before the window is there
+    from toolkit.letters.reminders import Reminder
 
 #: How a report stands where there is none.
 _SILENT = (AgencyState.MISSING, AgencyState.BLANK, AgencyState.UNUSABLE)
@@ -342,6 +344,8 @@ def _can_be_owed(where: Round) -> bool:
 
 def _asked_round(where: Round, name: str, outputs: Outputs, today: date) -> _AskedRound:
     """A round with whom it reminds, in register order; its marked forms are made."""
+    from toolkit.letters.reminders import Need
+
     plan, reminders = reminded_of(where, outputs, today)
     is_early = plan.period.last_day - today > SOON
     if is_early:
@@ -352,6 +356,8 @@ def _asked_round(where: Round, name: str, outputs: Outputs, today: date) -> _Ask
 def _joint_mails(rounds: Iterable[_AskedRound], today: date) -> Iterator[Outgoing]:
     """One mail to each agency of each issuer, about what is due first first. Its draft is called by code and name of
     the agency, where two offices remind it, or two agencies are called so, also by a number."""
+    from toolkit.letters.reminders import OwedReport, owed_mail
+
     # the same code under another name, however it is spelt, is another agency
     by_due = sorted(rounds, key=lambda asked_round: asked_round.plan.period.due_before)
     owed = by_key(((name_key(plan.settings.issuer), reminder.agency.code, name_key(reminder.agency.name)),

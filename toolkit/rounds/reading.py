@@ -7,9 +7,8 @@ says is what its own folder holds now. The steps and the window call it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,8 +26,6 @@ from toolkit.model.workbooks import read_template
 from toolkit.plan.plan_workbook import setting_place
 from toolkit.review.decisions import Decisions, days_of, joined, read_decisions
 from toolkit.review.overrules import overrules, with_overrules
-from toolkit.review.questions import judge_of, open_questions
-from toolkit.review.writing import passage_mark
 from toolkit.rounds.round import Round, interrupted, plan_of
 from toolkit.rounds.sent_forms import issued_otherwise
 
@@ -73,6 +70,8 @@ def read_inputs(
     came after `today` (None: no limit); `sending` is the day its forms would go out, None where they have. Of a round
     put together from others, plan and returns are so (`consolidate.parts`); these are read where they lie. `meanwhile`
     is called once while other processes read."""
+    from toolkit.review.questions import judge_of, open_questions  # not before the window is there
+
     plan, found = plan_of(where, sending)
     layout, issued, review = layout_of(where), issued_otherwise(where, plan), read_review(where, plan)
     judge = judge_of(plan, review.decisions, today)
@@ -125,6 +124,11 @@ class ReviewFile(NamedTuple):
 
 def read_review(where: Round, plan: Plan) -> ReviewFile:
     """All that officers decided. A workbook that cannot be read stays as it is, and the next name is taken."""
+    def mark_of(texts: Mapping[str, str]) -> str:
+        from toolkit.review.writing import passage_mark  # 1 % of consolidating 38 returns, and seldom needed
+
+        return passage_mark(plan, texts)
+
     names = [where.results / name for name in (words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)]
     # before they are read: what is saved meanwhile is not written over
     contents = {path: files.read_or_none(path) for path in names}
@@ -132,7 +136,7 @@ def read_review(where: Round, plan: Plan) -> ReviewFile:
     findings: list[Finding] = []
     target = names[0]
     for path, following in zip(names, (*names[1:], names[-1]), strict=True):
-        decisions, unread = read_decisions(path, following.name, partial(passage_mark, plan))
+        decisions, unread = read_decisions(path, following.name, mark_of)
         findings += unread
         if decisions is None:
             target = following

@@ -13,10 +13,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from toolkit.base.files import Outputs, is_ours, make_folder, plain_name, read_or_none
 from toolkit.base.text import date_vi, names_vi
 from toolkit.consolidate.standing import Standing
-from toolkit.forms.correction import corrections
-from toolkit.letters.letters import correction_letter, form_mail, mending_mail, points_to_mend, request_values
-from toolkit.letters.mail import Item, Mail, addresses, draft, letter_file, mail_page
-from toolkit.letters.reminders import Reminder, joint_values, letter_values, reminder_mail, reminders
 from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, Place, Severity, ToolkitError, finding, refuse_unfilled
 from toolkit.model.layout import CORRECTION_ENDING, correction_file_name, form_file_name
@@ -33,8 +29,10 @@ from toolkit.rounds.sent_forms import (
     write_ledger,
 )
 
-if TYPE_CHECKING:  # what imports lxml is left to the steps: without it the window is there
+if TYPE_CHECKING:
     from toolkit.forms.form import FormTemplate
+    from toolkit.letters.mail import Mail
+    from toolkit.letters.reminders import Reminder
 
 _REGISTER = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
 
@@ -66,6 +64,7 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
     get which tasks: a form that is sent cannot be called back. That is told by ToolkitError holding every finding.
     """
     from toolkit.forms.form import FormTemplate
+    from toolkit.letters.letters import request_values
 
     with round_turn(where, where.forms) as outputs:
         plan, found = plan_of(where, today)
@@ -99,6 +98,7 @@ def _write_forms(
 ) -> Iterator[Outgoing]:
     """Each agency's form with the mail that takes it there; one that is filled is kept, and a new one stands beside.
     The paths of the new ones are added to `forms`."""
+    from toolkit.letters.letters import form_mail
     with closing(_form_contents(template, plan)) as contents:
         for done, agency in enumerate(plan.expected):
             progress(agency.name, done, len(plan.expected))
@@ -136,6 +136,10 @@ def send_back(
 ) -> list[SentBack]:
     """Write a marked form and a letter for each return with errors; those of returns mended since are removed. An
     answer is asked as of `today` (None: by the last day of returns)."""
+    from toolkit.forms.correction import corrections
+    from toolkit.letters.letters import correction_letter, points_to_mend
+    from toolkit.letters.mail import letter_file
+
     folder, plan = where.corrections, standing.plan
     made = corrections(plan, standing.intake, standing.findings)
     sent: list[SentBack] = []
@@ -188,6 +192,8 @@ def remind_round(where: Round, today: date, progress: Progress = silent, letters
     somebody has edited is kept. The issuer's own people get no letter. Outputs: letters, drafts and, last, the page.
     ToolkitError where something they would carry is unfilled in the plan workbook: nothing is written.
     """
+    from toolkit.letters.reminders import joint_values
+
     with round_turn(where, where.reminders) as outputs:
         plan, pairs = reminded_of(where, outputs, today, progress)
         others = [each for each, _ in pairs if each.agency.code != plan.settings.issuer_code]
@@ -205,6 +211,8 @@ def reminded_of(
 ) -> tuple[Plan, list[tuple[Reminder, Outgoing]]]:
     """The round's plan, and whom to remind, in register order, each with its mail; what is to be mended is marked anew.
     ToolkitError where something the mails would carry is unfilled in the plan workbook."""
+    from toolkit.letters.reminders import reminders
+
     standing = read_standing(where, progress, today)
     refuse_unfilled(standing.findings, "soạn thư nhắc")
     sent = send_back(where, outputs, standing, progress, today)
@@ -238,6 +246,8 @@ def _write_letters(
 ) -> list[Path]:
     """Write a letter to each agency where they `are_made`, and return their paths. Those that are not needed are
     removed, all of them where none are made; but for what people edited, which is told only where it is not needed."""
+    from toolkit.letters.reminders import letter_values
+
     kept, written = list[Path](), list[Path]()
     for done, reminder in enumerate(needed):
         path = where.reminders / f"{Path(form_file_name(plan, reminder.agency)).stem} - {reminder.need.value}.docx"
@@ -255,6 +265,9 @@ def _reminding_mails(
     where: Round, plan: Plan, needed: Iterable[Reminder], back: Mapping[str, SentBack], today: date
 ) -> Iterator[Outgoing]:
     """The mails, each with the marked form, or with the form as it was made: one that was filled is not sent."""
+    from toolkit.letters.letters import mending_mail
+    from toolkit.letters.reminders import reminder_mail
+
     layout = layout_of(where)
     forms = {plain_name(path.name): path for path in reversed(where.made_forms)
              if is_filled(path, plan, layout) is False}  # the last of those that stand beside each other is the newest
@@ -304,6 +317,8 @@ def write_mails(
 ) -> tuple[list[Path], list[Finding]]:
     """Write drafts and their page, the page last, and say who has no address and what is none; drafts of that `pattern`
     that are none now go."""
+    from toolkit.letters.mail import Item, addresses, draft, mail_page
+
     make_folder(folder)
     wanted, written, items, findings = [], [], [], []
     for agency, mail, attached, name in mails:
