@@ -639,14 +639,14 @@ def test_a_review_workbook_that_cannot_be_read_is_left_and_the_questions_go_besi
 
 def test_a_workbook_saved_while_the_run_lasts_is_not_written_over(
         conflict: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    from toolkit.rounds import reading
+    from toolkit.review import questions
 
-    ask = reading.open_questions
+    ask = questions.open_questions
     conflict.edit(lambda page: page.cell(4, column(page, "decision"), "Bản 2"))
     def meanwhile(*arguments: object) -> object:
         conflict.edit(lambda page: page.cell(4, column(page, "why"), "vừa ghi thêm"))
         return ask(*arguments)  # type: ignore[arg-type]
-    monkeypatch.setattr(reading, "open_questions", meanwhile)
+    monkeypatch.setattr(questions, "open_questions", meanwhile)
     done = conflict.run()
     assert Code.REVIEW_CHANGED in [each.code for each in done.findings]
     assert "vừa ghi thêm" in texts(conflict.path)
