@@ -51,6 +51,9 @@ LIKE_NAMES = 0.6
 #: which quotes after a comma mean nothing.
 _FORMULA = re.compile(r'(^|[;\t\n])(?=[\s"]*[=+\-@＝＋－＠]|\t)')
 
+#: What a sentence or a clause ends with, and what may stand behind it.
+_ENDS, _CLOSING = (".", ";", ":", "!", "?", "…"), "”’\"')]"
+
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
@@ -201,6 +204,11 @@ def csv_text(value: T) -> T | str:
 def open_ended(text: str) -> str:
     """`text` on one line without the full stop, comma or semicolon at its end, for a list or sentence of our own."""
     return without_bullet(single_spaced(printable(text))).rstrip(" .;,")
+
+
+def closed(text: str) -> str:
+    """`text` with a full stop, unless it ends a sentence or a clause already."""
+    return text if not text or text.rstrip(_CLOSING).endswith(_ENDS) else f"{text}."
 
 
 def lasting_mark(letter: str, parts: Iterable[str]) -> str:

@@ -241,6 +241,7 @@ class Code(Enum):
     TEMPLATE_FORMAT = (_E, "Tệp {file} không phải mẫu báo cáo (.docx) hay mẫu biểu (.xlsx).", "Lưu mẫu báo cáo dạng Word (.docx), mẫu biểu dạng Excel (.xlsx) rồi kiểm tra lại.")
     TEMPLATE_NAME_UNKNOWN = (_E, "Không có giá trị tên “{name}”, ở dòng “{line}”.", "{cure}")
     TEMPLATE_VALUE_MISSING = (_E, "Mẫu không còn chỗ điền {names}; trong mẫu gốc ở dòng “{line}”.", "Chép lại dòng đó từ mẫu gốc, nếu không báo cáo sẽ thiếu giá trị này.")
+    TEMPLATE_REFUSED = (_E, "Lệnh không được dùng trong tệp lời văn, ở dòng “{line}”.", "Chỉ dùng if, for, set, các phần và bộ lọc của tệp gốc; bỏ lệnh này.")
     TEMPLATE_LINE_MISSING = (_W, "Mẫu không còn dòng “{line}” của mẫu gốc; {names} vẫn được in ở chỗ khác.", "Nếu không cố ý bỏ dòng đó, chép lại từ mẫu gốc.")
     TEMPLATE_MISSPELT = (_E, "Chỗ điền hoặc lệnh viết sai ở dòng “{line}”.", "Viết lại như mẫu gốc: chỗ điền nằm giữa {{{{ và }}}}, lệnh nằm giữa {{% và %}}; if kết thúc bằng endif, for bằng endfor.")
     TEMPLATE_UNPAIRED = (_E, "Lệnh “{line}” (sau dòng “{before}”) không có cặp, thiếu {wanted}.", "Thêm lệnh còn thiếu ở một đoạn riêng, hoặc xóa cả cặp.")

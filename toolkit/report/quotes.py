@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 from toolkit.base.text import (
     BULLET,
     abridged,
+    closed,
     grouped,
     is_blank,
     key,
@@ -289,7 +290,6 @@ LONGEST_TEXT = 1500
 #: Where a sentence may end: not after an abbreviation, a letter or digit alone ("Ô. Nguyễn", "5. Trong").
 _STOP = re.compile(r"[.!?…;](?<!\bTP.)(?<!\bTp.)(?<!\bTX.)(?<!\bTT.)(?<!\bBs.)(?<!\bBS.)(?<!\bThS.)(?<!\bTS.)"
                    r"(?<!\b[A-ZĐÔÂ\d].)\s+")
-_ENDS, _CLOSING = (".", ";", ":", "!", "?", "…"), "”’\"')]"
 
 
 def lines_of(typed: str, longest: int = LONGEST_TEXT) -> tuple[tuple[str, ...], bool]:
@@ -357,11 +357,6 @@ def notable(quotes: Sequence[Quote], most: int) -> set[int]:
     first = {text_key(quotes[number].text): number for number in reversed(ranked)}
     ranked = in_turn(sorted(first.values(), key=weight), lambda number: quotes[number].text)
     return set(ranked[:most])
-
-
-def closed(text: str) -> str:
-    """`text` with a full stop, unless it ends a sentence or a clause already."""
-    return text if not text or text.rstrip(_CLOSING).endswith(_ENDS) else f"{text}."
 
 
 def named(names: Iterable[str], most: int, others: str, between: str = "; ") -> str:

@@ -8,7 +8,7 @@ from operator import itemgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
-from toolkit.base.text import capitalised, grouped, lasting_mark, printable
+from toolkit.base.text import capitalised, closed, grouped, lasting_mark, printable
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.model import words
 from toolkit.model.findings import Place
@@ -23,7 +23,6 @@ from toolkit.report.quotes import (
     Quote,
     Quotes,
     addressee_heading,
-    closed,
     first_sentences,
     in_turn,
     lines_of,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from toolkit.base.text import abridged, date_vi, grouped, number_vi, open_ended, printable, single_spaced
+from toolkit.base.text import abridged, closed, date_vi, grouped, number_vi, open_ended, printable, single_spaced
 from toolkit.consolidate.columns import records
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.consolidate.standing import Standing
@@ -21,7 +21,7 @@ from toolkit.model.period import period_of
 from toolkit.model.records import Length, Outcome, Plan, Question, Return, Status, Timeliness, Way
 from toolkit.plan.names import sender
 from toolkit.report import sentences
-from toolkit.report.quotes import FrameRow, closed, named, shortened
+from toolkit.report.quotes import FrameRow, named, shortened
 from toolkit.report.sections import Section, group_mark, sections
 from toolkit.report.sentences import say
 from toolkit.report.tasks import LEADS_NAMED, Figures, as_of, groups_given, percent, tasks_sentence

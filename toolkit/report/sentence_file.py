@@ -1,0 +1,154 @@
+"""A file of sentences (Jinja macros, one for each part of a paper) → the paragraphs of a part; what is wrong in a copy
+of it that an office changed.
+
+`report.sections` and `letters` call it. A line that a macro prints is a paragraph. An office's copy stands in a round's
+folder "mau" before the shipped file. It may only choose and repeat what it is given: it calls its own macros and the
+filters, computes nothing and reads no files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from traceback import extract_tb
+from typing import TYPE_CHECKING
+
+from toolkit.base.text import (
+    capitalised,
+    closed,
+    date_vi,
+    nearest,
+    number_vi,
+    open_ended,
+    printable,
+    single_spaced,
+    uncapitalised,
+)
+from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from jinja2.nodes import Node, Template
+
+#: What prints a value: a number the Vietnamese way, nothing where there is none.
+Filters = Mapping[str, Callable[..., object]]
+#: Those of Jinja's own filters that make nothing longer than it is.
+_HARMLESS = ("first", "join", "last", "length", "list", "lower", "map", "rejectattr", "select", "selectattr", "upper")
+#: Parts of Jinja that read other files, repeat a text or count up.
+_REFUSED = ("Include", "Import", "FromImport", "Extends", "Block", "CallBlock", "FilterBlock", "Pow", "Mul", "Mod", "Div",
+            "FloorDiv")
+#: The filters that every file of sentences has.
+COMMON: Filters = {
+    "closed": closed, "open_ended": open_ended, "lower_first": uncapitalised, "upper_first": capitalised, "day": date_vi,
+    "exact": lambda figure: number_vi(figure, max(0, -int(Decimal(str(figure)).as_tuple().exponent))),
+}
+#: Characters of a line that are shown, and bytes of a file that is read.
+_SHOWN, _MOST = 90, 500_000
+
+
+class Sentences:
+    """The sentences of one file, ready to print."""
+
+    def __init__(self, path: Path, shipped: Path, filters: Filters, fields: Iterable[str]) -> None:
+        """`fields` are the names that the records given to its macros have. ToolkitError where the file is wrong."""
+        self._path, environment = path, _environment(filters)
+        if found := tuple(sentence_faults(path, shipped, filters, fields)):
+            raise ToolkitError(found[0].code, found[0].place, found=found, **found[0].details)
+        self._template = environment.from_string(sentence_text(path))
+        self._module = self._template.make_module()
+
+    def paragraphs(self, part: str, *records: object) -> tuple[str, ...]:
+        """What that macro prints of these records, a paragraph a line. ToolkitError where it asks what they have not."""
+        from jinja2 import TemplateError
+
+        try:
+            text = str(getattr(self._module, part)(*records))
+        except (TemplateError, TypeError, ValueError, LookupError, RecursionError) as error:
+            lines = [self._template.get_corresponding_lineno(frame.lineno or 0)
+                     for frame in extract_tb(error.__traceback__) if frame.filename == "<template>"]
+            line = _shown(sentence_text(self._path), lines[-1] if lines else 0)
+            raise ToolkitError(Code.TEMPLATE_MISSPELT, Place(self._path.name), line=line) from error
+        lines_of_text = (line.strip() if line.startswith("+ ") else single_spaced(line) for line in text.split("\n"))
+        return tuple(line for line in lines_of_text if line)
+
+
+def sentence_text(path: Path) -> str:
+    """The text of a file of sentences, whatever Notepad saved it as. ToolkitError where it is none."""
+    with path.open("rb") as file:
+        content = file.read(_MOST)
+    try:
+        return content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        why = "không phải văn bản UTF-8 (lưu lại bằng Notepad, chọn mã hóa UTF-8)"
+        raise ToolkitError(Code.TEMPLATE_UNREADABLE, Place(path.name), file=path.name, why=why) from error
+
+
+def sentence_faults(path: Path, shipped: Path, filters: Filters, fields: Iterable[str]) -> Iterator[Finding]:
+    """What keeps that file from being printed, each with its line: instructions misspelt or refused, names that no
+    value has, parts of the `shipped` file that are lost."""
+    from jinja2 import TemplateSyntaxError, nodes
+
+    environment, place = _environment(filters), Place(path.name)
+    text, original = sentence_text(path), environment.parse(sentence_text(shipped))
+    try:
+        tree = environment.parse(text)
+        environment.compile(tree)
+    except TemplateSyntaxError as error:
+        yield finding(Code.TEMPLATE_MISSPELT, place, line=_shown(text, error.lineno))
+        return
+    own_parts = {macro.name: len(macro.args) for macro in tree.find_all(nodes.Macro)}
+    for macro in original.find_all(nodes.Macro):
+        if own_parts.get(macro.name) != len(macro.args):
+            line = _shown(sentence_text(shipped), macro.lineno)
+            yield finding(Code.TEMPLATE_VALUE_MISSING, place, names=macro.name, line=line)
+    for node in tree.find_all(tuple(getattr(nodes, name) for name in (*_REFUSED, "Call", "Getattr"))):
+        if _is_refused(node):
+            yield finding(Code.TEMPLATE_REFUSED, place, line=_shown(text, node.lineno))
+    known = {*fields, "first", "last", "index", "length"}
+    for name, line in _unknown_names(tree, known).items():
+        near = nearest(name, known)
+        cure = f"Sửa thành {near}." if near else "Chỉ dùng các giá trị ghi ở chú thích đầu mỗi phần của tệp gốc."
+        yield finding(Code.TEMPLATE_NAME_UNKNOWN, place, name=name, line=_shown(text, line), cure=cure)
+
+
+def _environment(filters: Filters) -> Environment:
+    """Jinja without its own globals and with few of its filters."""
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    def print_value(value: object) -> object:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return number_vi(value)
+        return "" if value is None else printable(value) if isinstance(value, str) else value
+
+    environment = SandboxedEnvironment(
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=print_value)
+    environment.globals.clear()
+    environment.filters = {name: environment.filters[name] for name in _HARMLESS} | dict(filters)
+    return environment
+
+
+def _is_refused(node: Node) -> bool:
+    """Whether that is what a file of sentences may not do; it calls macros by their names alone."""
+    from jinja2 import nodes
+
+    if isinstance(node, nodes.Call):
+        return not isinstance(node.node, nodes.Name)
+    return not isinstance(node, nodes.Getattr) or node.attr.startswith("_")
+
+
+def _unknown_names(tree: Template, known: set[str]) -> dict[str, int]:
+    """The names that no value has and nothing in the file is called, each with a line where it stands."""
+    from jinja2 import nodes
+
+    own = {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}
+    own |= {macro.name for macro in tree.find_all(nodes.Macro)} | {"loop"}
+    names = {node.name: node.lineno for node in tree.find_all(nodes.Name) if node.name not in own}
+    return names | {node.attr: node.lineno for node in tree.find_all(nodes.Getattr) if node.attr not in known}
+
+
+def _shown(text: str, line: int) -> str:
+    """The number and the beginning of that line of a text."""
+    lines = text.split("\n")
+    return f"{line}: {single_spaced(lines[line - 1])[:_SHOWN]}" if 0 < line <= len(lines) else str(line)
