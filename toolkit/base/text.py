@@ -225,6 +225,11 @@ def number_vi(value: float, places: int = 1) -> str:
     return text.translate(str.maketrans(",.", ".,"))
 
 
+def exact(figure: float) -> str:
+    """A figure somebody gave, or a sum of such, with all its places."""
+    return number_vi(figure, max(0, -int(Decimal(str(figure)).as_tuple().exponent)))
+
+
 def names_vi(names: Sequence[str], most: int = 6, others: str = "cơ quan khác") -> str:
     """The first names, so many at the most, and how many `others` there are: "A; B và 3 xã khác"."""
     more = f" và {number_vi(len(names) - most, 0)} {others}" if len(names) > most else ""

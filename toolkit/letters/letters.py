@@ -24,7 +24,7 @@ from toolkit.model.findings import Severity
 from toolkit.model.layout import form_code, task_slot
 from toolkit.model.letterhead import BLANK, about, document_values, period_in_title, report_name
 from toolkit.model.records import Agency, Period, Plan, Role, Settings, TaskNumber
-from toolkit.report.sections import OwnWording, Passage
+from toolkit.report.records import OwnWording, Passage
 
 #: So many places to mend are named beside a marked form; the form shows all.
 _PLACES = 40

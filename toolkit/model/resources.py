@@ -12,6 +12,8 @@ REMINDER_TEMPLATE = "reminder_template.docx"
 JOINT_REMINDER_TEMPLATE = "joint_reminder_template.docx"
 REQUEST_TEMPLATE = "request_template.docx"
 PROPOSAL_TEMPLATE = "proposal_template.docx"
+#: What the report says in the office's own voice.
+REPORT_SENTENCES = "report_sentences.txt"
 #: The page to copy mails from.
 MAIL_PAGE = "mail_page.html"
 #: All that are Word documents.

@@ -574,21 +574,21 @@ WORDING_STATES = {
 #: The places of the report that an officer may word, in its order.
 REPORT_PARTS: dict[str, str] = {
     "opening": "Mở đầu. Tình hình chung",
+    "behind": "Mở đầu. Nhiệm vụ chậm, nguy cơ chậm",
     "documents": "I.2. Văn bản triển khai",
     "group": "II. Tình hình từng nhóm nhiệm vụ",
     "results": "II. Kết quả thực hiện nhiệm vụ",
     "coordination": "II. Kết quả phối hợp",
     "extras": "II. Nhiệm vụ phát sinh ngoài Kế hoạch",
-    "achieved": "III.1. Kết quả theo nhóm nhiệm vụ",
+    "achieved": "III.1. Nhiệm vụ đã hoàn thành",
     "overall": "III.1. Kết quả đạt được",
-    "difficulties": "III.2. Khó khăn, vướng mắc",
-    "reasons": "III.3. Nguyên nhân",
+    "difficulties": "III.2. Khó khăn, vướng mắc và nguyên nhân",
     "direction": "IV. Phương hướng, nhiệm vụ",
     "proposals": "V.1. Kiến nghị, đề xuất",
     "amendments": "V.2. Đề xuất sửa đổi, bổ sung Kế hoạch",
 }
-(OPENING_PART, DOCUMENTS_PART, GROUP_PART, RESULTS_PART, COORDINATION_PART, EXTRAS_PART, ACHIEVED_PART, OVERALL_PART,
- DIFFICULTIES_PART, REASONS_PART, DIRECTION_PART, PROPOSALS_PART, AMENDMENTS_PART) = REPORT_PARTS
+(OPENING_PART, BEHIND_PART, DOCUMENTS_PART, GROUP_PART, RESULTS_PART, COORDINATION_PART, EXTRAS_PART, ACHIEVED_PART, OVERALL_PART,
+ DIFFICULTIES_PART, DIRECTION_PART, PROPOSALS_PART, AMENDMENTS_PART) = REPORT_PARTS
 #: What becomes of a question, by code name.
 QUESTION_STATES = {"open": "Chờ quyết định", "taken": "Chờ xác nhận", "decided": "Đã quyết định", "gone": "Đã hết"}
 #: What an officer may write for "nothing of it counts".

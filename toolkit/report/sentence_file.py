@@ -9,7 +9,6 @@ filters, computes nothing and reads no files.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from decimal import Decimal
 from pathlib import Path
 from traceback import extract_tb
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from toolkit.base.text import (
     capitalised,
     closed,
     date_vi,
+    exact,
     nearest,
     number_vi,
     open_ended,
@@ -36,13 +36,12 @@ Filters = Mapping[str, Callable[..., object]]
 #: Those of Jinja's own filters that make nothing longer than it is.
 _HARMLESS = ("first", "join", "last", "length", "list", "lower", "map", "rejectattr", "select", "selectattr", "upper")
 #: Parts of Jinja that read other files, repeat a text or count up.
-_REFUSED = ("Include", "Import", "FromImport", "Extends", "Block", "CallBlock", "FilterBlock", "Pow", "Mul", "Mod", "Div",
-            "FloorDiv")
+_REFUSED = ("Include", "Import", "FromImport", "Extends", "Block", "CallBlock", "FilterBlock", "Pow", "Mul", "Mod",
+            "Div", "FloorDiv")
 #: The filters that every file of sentences has.
 COMMON: Filters = {
-    "closed": closed, "open_ended": open_ended, "lower_first": uncapitalised, "upper_first": capitalised, "day": date_vi,
-    "exact": lambda figure: number_vi(figure, max(0, -int(Decimal(str(figure)).as_tuple().exponent))),
-}
+    "closed": closed, "open_ended": open_ended, "lower_first": uncapitalised, "upper_first": capitalised,
+    "day": date_vi, "exact": exact}
 #: Characters of a line that are shown, and bytes of a file that is read.
 _SHOWN, _MOST = 90, 500_000
 
@@ -59,7 +58,7 @@ class Sentences:
         self._module = self._template.make_module()
 
     def paragraphs(self, part: str, *records: object) -> tuple[str, ...]:
-        """What that macro prints of these records, a paragraph a line. ToolkitError where it asks what they have not."""
+        """What that macro prints of these records, a paragraph a line. ToolkitError where it asks for what they lack."""
         from jinja2 import TemplateError
 
         try:
@@ -67,8 +66,8 @@ class Sentences:
         except (TemplateError, TypeError, ValueError, LookupError, RecursionError) as error:
             lines = [self._template.get_corresponding_lineno(frame.lineno or 0)
                      for frame in extract_tb(error.__traceback__) if frame.filename == "<template>"]
-            line = _shown(sentence_text(self._path), lines[-1] if lines else 0)
-            raise ToolkitError(Code.TEMPLATE_MISSPELT, Place(self._path.name), line=line) from error
+            wrong = _shown(sentence_text(self._path), lines[-1] if lines else 0)
+            raise ToolkitError(Code.TEMPLATE_MISSPELT, Place(self._path.name), line=wrong) from error
         lines_of_text = (line.strip() if line.startswith("+ ") else single_spaced(line) for line in text.split("\n"))
         return tuple(line for line in lines_of_text if line)
 
@@ -106,10 +105,10 @@ def sentence_faults(path: Path, shipped: Path, filters: Filters, fields: Iterabl
         if _is_refused(node):
             yield finding(Code.TEMPLATE_REFUSED, place, line=_shown(text, node.lineno))
     known = {*fields, "first", "last", "index", "length"}
-    for name, line in _unknown_names(tree, known).items():
+    for name, number in _unknown_names(tree, known).items():
         near = nearest(name, known)
         cure = f"Sửa thành {near}." if near else "Chỉ dùng các giá trị ghi ở chú thích đầu mỗi phần của tệp gốc."
-        yield finding(Code.TEMPLATE_NAME_UNKNOWN, place, name=name, line=_shown(text, line), cure=cure)
+        yield finding(Code.TEMPLATE_NAME_UNKNOWN, place, name=name, line=_shown(text, number), cure=cure)
 
 
 def _environment(filters: Filters) -> Environment:

@@ -21,8 +21,10 @@ from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.layout import extra_values
 from toolkit.model.records import NO_TASK, Period, Plan, Role, SourceLine, Status, TaskAnswer, TaskIdentity, Value
 from toolkit.plan.amending import matched, same_texts
-from toolkit.report.quotes import FrameRow, shortened
-from toolkit.report.sections import OwnWording, Passage, Section
+from toolkit.report.from_frames import FrameRow
+from toolkit.report.records import OwnWording, Passage
+from toolkit.report.sections import Section
+from toolkit.report.typed_text import shortened
 from toolkit.sheetread.any_file import cell_name
 from toolkit.sheets.book_writer import cell_length, fits_a_cell, in_a_cell
 

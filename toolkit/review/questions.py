@@ -31,7 +31,7 @@ from toolkit.model.records import (
 )
 from toolkit.plan.names import agencies_mentioned, agency_names
 from toolkit.plan.plan_workbook import Names
-from toolkit.report.quotes import shortened
+from toolkit.report.typed_text import shortened
 from toolkit.review.decisions import Decision, Decisions
 from toolkit.sheetread.any_file import Cell
 from toolkit.sheets.heading_finder import namer

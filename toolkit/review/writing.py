@@ -15,7 +15,7 @@ from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.records import Plan, Question, TaskNumber
 from toolkit.plan.names import agency_names
 from toolkit.plan.plan_workbook import Names
-from toolkit.report.sections import OwnWording, Passage, Section
+from toolkit.report.records import OwnWording, Passage
 from toolkit.review.decisions import CHOICES, DECISIONS, FIRST_SEEN_SHEET, PAGES, PASSAGES, Decision, Decisions, seals
 from toolkit.review.overrules import RELEASE_SHEET
 from toolkit.sheetread.any_file import cell_name
@@ -73,21 +73,16 @@ def passage_mark(plan: Plan, texts: Mapping[str, str]) -> str:
 
 def worded(plan: Plan, passages: Sequence[Passage], decisions: Decisions) -> list[Worded]:
     """The lines in report order: each whole section, with the answers in it an officer wrote something for; then what
-    was written for passages that are gone. Examples of coordination stand there where there are some."""
+    was written for passages that are gone."""
     titles: dict[str, str] = {task.id: f"{task.id}. {brief(task.content)}" for task in plan.tasks}
     written = {mark: line for mark, line in decisions.by_mark.items() if line.sheet == "wording" and line.written}
-    single = written.keys() - {passage.mark for passage in passages if not passage.agency}
     lines, whole = list[Worded](), ""
     for passage in passages:
-        mark = passage.mark if single or not passage.agency else ""
-        is_silent = passage.part == words.COORDINATION_PART and not passage.proposed
-        if mark in written if passage.agency or is_silent else True:
-            state, texts, wish = _passage_line(passage, written.get(mark), whole if passage.agency else "")
-            texts |= {"mark": mark, "task": titles.get(passage.task_id, passage.task_id)}
-            lines.append(Worded(state, texts, written.pop(mark, None), wish))
-            whole = whole if passage.agency else state
-        elif not passage.agency:
-            whole = ""
+        mark = passage.mark
+        state, texts, wish = _passage_line(passage, written.get(mark), whole if passage.agency else "")
+        texts |= {"mark": mark, "task": titles.get(passage.task_id, passage.task_id)}
+        lines.append(Worded(state, texts, written.pop(mark, None), wish))
+        whole = whole if passage.agency else state
     for line in written.values():
         wish, texts = _wish(line), {**line.texts, "proposed": "", "places": "", "state": words.WORDING_STATES["gone"]}
         texts |= {"mark": line.mark, "former": wish.base, "base": wish.base}
@@ -111,22 +106,11 @@ def _passage_line(passage: Passage, line: Decision | None, whole: str) -> tuple[
         "places": str(passage.place) if passage.place.file else ""}, wish
 
 
-def open_wordings(lines: Iterable[Worded], printed: Iterable[Section]) -> tuple[list[Mapping[str, str]], int]:
-    """What a draft says is open of the passages: the texts of those an officer worded whose source has changed since,
-    and how many answers are not printed."""
-    changed = [line.texts for line in lines if line.state == "changed"]
-    return changed, sum(not answer.included for section in printed for answer in section.answers)
-
-
-def wording_findings(lines: Sequence[Worded], printed: Iterable[Section], file: str) -> Iterator[Finding]:
-    """What an officer is to know of their texts, each where it stands in `file`; then how many answers are not
-    printed."""
-    _, unprinted = open_wordings(lines, printed)
+def wording_findings(lines: Sequence[Worded], file: str) -> Iterator[Finding]:
+    """What an officer is to know of their texts, each where it stands in `file`."""
     for row, wording in enumerate(lines, FIRST_ROW):
         if wording.line is not None:
             yield from _line_findings(wording, wording.line, file, row)
-    if unprinted:
-        yield finding(Code.WORDING_NOT_PRINTED, Place(file, PASSAGES.name), count=unprinted)
 
 
 def _line_findings(wording: Worded, line: Decision, file: str, row: int) -> Iterator[Finding]:

@@ -41,7 +41,8 @@ from toolkit.summary.tables import DIFFICULTIES, ROWS, TASKS
 
 if TYPE_CHECKING:  # what is not needed before all is read: see `import_libraries`
     from toolkit.forms.superior_form import SuperiorForm
-    from toolkit.report.sections import OwnWording, Section
+    from toolkit.report.records import OwnWording
+    from toolkit.report.sections import Composition
     from toolkit.review.writing import Worded
 
 #: So many lines of sheet "Nguồn số liệu", and characters in them: the largest province has 24,000, and a superior's
@@ -120,13 +121,13 @@ class ReportNotFinal(ToolkitError):
 
 
 class _Considered(NamedTuple):
-    """All that was read and what follows from it; nothing is written yet. `printed` are the report's sections,
-    `wishes` the officer's wordings in them, `overruled` the errors somebody took responsibility for. `held` is what lay
+    """All that was read and what follows from it; nothing is written yet. `printed` is the report put together,
+    `wishes` the officer's wordings in it, `overruled` the errors somebody took responsibility for. `held` is what lay
     there before."""
 
     review: ReviewFile
     consolidation: Consolidation
-    printed: tuple[Section, ...]
+    printed: Composition
     wishes: Mapping[str, OwnWording]
     wordings: Sequence[Worded]
     standing: Standing
@@ -137,15 +138,16 @@ class _Considered(NamedTuple):
 def _consider(where: Round, progress: Progress, today: date | None) -> _Considered:
     held = own_held(where)  # before it is read: what comes meanwhile is not in it
     plan, wrong, review, intake = read_inputs(where, progress, today, meanwhile=import_libraries)
-    from toolkit.report.sections import passages, sections
+    from toolkit.report.sections import compose, passages, report_sentences
     from toolkit.review.writing import own_wordings, worded, wording_findings
 
     consolidation = consolidate(plan, intake, wrong)
-    printed, wishes = sections(consolidation), own_wordings(review.decisions)
-    wordings = worded(plan, passages(printed), review.decisions)
+    sentences, wishes = report_sentences(where.template(resources.REPORT_SENTENCES)), own_wordings(review.decisions)
+    printed = compose(consolidation, sentences)
+    wordings = worded(plan, list(passages(consolidation, printed, wishes)), review.decisions)
     if wishes:
-        printed = sections(consolidation, wishes)
-    told = (*review.told, *wording_findings(wordings, printed, review.path.name), *consolidation.findings)
+        printed = compose(consolidation, sentences, wishes)
+    told = (*review.told, *wording_findings(wordings, review.path.name), *consolidation.findings)
     consolidation, overruled = replace(consolidation, findings=told), overrules(review.decisions.sheets)
     standing = standing_of(plan, intake, told, review.questions, overruled)
     return _Considered(review, consolidation, printed, wishes, wordings, standing, overruled, held)
@@ -292,10 +294,9 @@ def _print(where: Round, considered: _Considered, issuing: date | None = None) -
 def _report(where: Round, considered: _Considered, is_draft: bool) -> bytes:
     from toolkit.report.rendering import render_report
     from toolkit.report.values import open_points, report_context
-    from toolkit.review.writing import open_wordings
 
-    wordings = open_wordings(considered.wordings, considered.printed)
-    points = open_points(considered.standing, *wordings) if is_draft else None
+    changed = [wording.texts for wording in considered.wordings if wording.state == "changed"]
+    points = open_points(considered.standing, changed) if is_draft else None
     context = report_context(considered.consolidation, considered.printed, points)
     return render_report(context, where.template(resources.REPORT_TEMPLATE))
 
@@ -371,7 +372,7 @@ def _write_answer(
 
     consolidation, plan = considered.consolidation, considered.consolidation.plan
     open_errors, final_name = len(considered.standing.open), _answer_name(form, False)
-    answer = upward_answer(consolidation, form, considered.printed, considered.wishes, final_name)
+    answer = upward_answer(consolidation, form, considered.printed.sections, considered.wishes, final_name)
     findings = list(answer.findings)
     if is_of_another(form, plan):
         findings.insert(0, finding(

@@ -1,0 +1,401 @@
+"""The consolidated frames → the `Report` that the sentences print, every text made ready for print once.
+
+In: a `Consolidation` and what an officer wrote for single answers, by mark. `report.sections` calls it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from toolkit.base.text import capitalised, date_vi, grouped, open_ended, printable
+from toolkit.consolidate.columns import records
+from toolkit.consolidate.consolidation import Consolidation
+from toolkit.model import fields, words
+from toolkit.model.findings import Code
+from toolkit.model.period import PeriodKind, PeriodName, period_of
+from toolkit.model.records import Length, Movement, Outcome, Plan, Role, Status, TaskNumber, TaskState
+from toolkit.plan.names import sender
+from toolkit.report.addressees import WHOM, Addressees
+from toolkit.report.citations import cited_documents
+from toolkit.report.records import (
+    Answer,
+    Comparison,
+    GroupRecord,
+    Opinions,
+    OwnWording,
+    Passage,
+    Receipt,
+    Report,
+    Said,
+    TaskRecord,
+)
+from toolkit.report.typed_text import normal, own_lines, shape, text_key
+
+FrameRow = Mapping[str, Any]
+#: Of a task with more leads than these, so many results are quoted; in a short report one.
+LEADS_NAMED, LEADS_QUOTED = 2, 2
+#: The most texts of a list, and under a heading of proposals; in a short report.
+_MOST, _MOST_IN_SHORT = 5, 3
+#: Of a task that is behind so many reasons and proposals stand on the first page.
+_REASONS, _ASKS = 3, 2
+#: The Plan itself asks for proposals to amend it (part III.3).
+_AMENDMENTS = 60
+#: A task that is due within the period and not so far is at risk (percent).
+_HALF = 50
+_LEAD = Role.LEAD.value
+_DONE, _UNDER_WAY = Status.DONE.value, Status.UNDER_WAY.value
+#: In which order leads are counted, and tasks that are behind are told.
+STATUSES = (_DONE, _UNDER_WAY, Status.NOT_STARTED.value, Status.NOT_DOING.value, Status.NOTHING_ARISEN.value, "",
+            Status.MISSING.value)
+_IDLE = (Status.NOT_DOING.value, Status.NOT_STARTED.value, "", Status.MISSING.value)
+_OPINION_PARTS = {fields.DIFFICULTIES: words.DIFFICULTIES_PART, fields.PROPOSALS: words.PROPOSALS_PART}
+
+
+def as_of(made: Consolidation) -> date:
+    """The day up to which the report speaks: its own, else that on which the last return came, else the last day for
+    returns. Never the day of the run: the same returns give the same report."""
+    received = (returned.received for returned in made.intake.returns)
+    return made.plan.settings.report_date or max(received, default=made.plan.period.last_day)
+
+
+def report_of(made: Consolidation, own: Mapping[str, OwnWording]) -> Report:
+    """The report's records. `own` are an officer's wordings by mark: those of single answers stand in their stead, or
+    leave them out."""
+    plan, settings, period = made.plan, made.plan.settings, made.plan.period
+    is_full = settings.length is Length.FULL
+    answers = [*_row_answers(made, own)]
+    extras, free = [*_extra_answers(made, own)], [*_free_answers(made, own)]
+    tasks = _tasks(made, answers, LEADS_QUOTED if is_full else 1)
+    behind, told = tuple(sorted(filter(_is_behind, tasks), key=_urgency)), set[str]()
+    for task in behind:
+        told |= {text_key(said.text) for said in (*task.reasons, *task.asks)}
+    most, parts = _MOST if is_full else _MOST_IN_SHORT, grouped(free, lambda answer: answer.content)
+    ours = {part: tuple(line for answer in parts.get(part, ()) if answer.code == settings.issuer_code
+                        for line in answer.result.strip().split("\n"))
+            for part in (words.OVERALL_PART, words.DIRECTION_PART)}
+    by_status = grouped(tasks, lambda task: task.status)
+    documents = tuple(answer for answer in (*answers, *extras) if answer.documents and answer.role == _LEAD)
+    receipts = tuple(_receipts(made))
+    standings = Counter(receipt.standing for receipt in receipts)
+    expected = len(made.agencies)
+    return Report(
+        is_full=is_full, issuer=printable(settings.issuer),
+        superior=open_ended(settings.addressees[0]) if len(settings.addressees) == 1 else "",
+        day=date_vi(as_of(made)), ahead=period.ahead, period=period.label, during=period.name.during,
+        is_ad_hoc=period.kind is PeriodKind.AD_HOC, expected=expected,
+        reported=int((made.agencies["timeliness"] != "missing").sum()),
+        on_time=standings["on_time"], late=standings["late"], receipts=receipts, parts=getattr(made.intake, "parts", ()), tasks=tasks,
+        statuses=tuple((status, tuple(by_status[status])) for status in STATUSES if status in by_status),
+        done=len(by_status.get(_DONE, ())), groups=tuple(_groups(made, tasks)), given=len(plan.tasks) + len(plan.finished),
+        groups_given=len({*made.groups["number"], *(task.group for task in plan.finished)}),
+        finished=tuple(_finished(plan)), groups_gone=tuple(_groups_gone(plan)), amended=tuple(_amended(plan)),
+        comparisons=tuple(_comparisons(made)), behind=behind,
+        documents=documents,
+        documents_annex=("IV" if len(made.indicators) else "III") if documents else "",
+        naming=len({answer.code for answer in (*answers, *extras) if answer.documents}),
+        extras=_opinions(extras, "content", _MOST_IN_SHORT if is_full else 0, ()),
+        overall=ours[words.OVERALL_PART],
+        difficulties=_opinions((*answers, *extras), fields.DIFFICULTIES, most, told),
+        direction=ours[words.DIRECTION_PART],
+        directions=_opinions((answer for answer in parts.get(words.DIRECTION_PART, ())
+                              if answer.code != settings.issuer_code), "result", most // 2, ()),
+        proposals=tuple(_by_addressee(plan, (*answers, *extras), most - 2 if is_full else most - 1, told)),
+        amendments=_opinions(parts.get(words.AMENDMENTS_PART, ()), "result", _AMENDMENTS, ()))
+
+
+# ── what agencies answered ────────────────────────────────────────────────────────────────────────
+
+
+def _row_answers(made: Consolidation, own: Mapping[str, OwnWording]) -> Iterator[Answer]:
+    """The rows of tasks that somebody answered, and of leads who did not."""
+    rows, earlier = made.rows, _earlier_results(made)
+    columns = ["agency_code", "agency", "task_id", "role", "assigned", "answered", *fields.ANSWERS]
+    for row in records(rows.loc[rows["answered"] | (rows["assigned"] & (rows["role"] == _LEAD)), columns]):
+        is_lead = row["assigned"] and row["role"] == _LEAD
+        part = words.RESULTS_PART if is_lead else words.COORDINATION_PART
+        yield _answer(made.plan, own, row, part, earlier)._replace(
+            task=printable(row["task_id"]), role=row["role"], is_assigned=row["assigned"])
+
+
+def _extra_answers(made: Consolidation, own: Mapping[str, OwnWording]) -> Iterator[Answer]:
+    """The tasks outside the annex; `content` is what each was, with its result."""
+    for row in records(made.extras):
+        answer = _answer(made.plan, own, row, words.EXTRAS_PART, {})
+        content = normal(row[fields.CONTENT])
+        if content or answer.result:
+            text = answer.result if fields.RESULT in answer.chosen else f"{content} {answer.result}".strip()
+            yield answer._replace(task=words.EXTRA_ROLE.text.lower(), role=_LEAD, content=text, result="",
+                                  chosen=("content",) if fields.RESULT in answer.chosen else ())
+
+
+def _free_answers(made: Consolidation, own: Mapping[str, OwnWording]) -> Iterator[Answer]:
+    """The free parts, each with its name as `content`."""
+    periods = {(returned.agency, part): getattr(entry, "periods", ())
+               for returned in made.intake.returns for part, entry in returned.free.items() if getattr(entry, "periods", ())}
+    for row in records(made.free):
+        latest = periods.get((row["agency_code"], row["part"]))
+        typed = latest[-1][1] if latest else row["text"]
+        text, is_own = _worded(made.plan, own, row["part"], {**row, "task_id": ""}, typed)
+        if text:
+            yield Answer(row["agency_code"], printable(row["agency"]), _kind(made.plan, row), content=row["part"],
+                         result=text, chosen=("result",) if is_own else ())
+
+
+def _answer(plan: Plan, own: Mapping[str, OwnWording], row: FrameRow, part: str,
+            earlier: Mapping[tuple[str, str], Mapping[str, Sequence[tuple[str, str]]]]) -> Answer:
+    """A row's answer; of texts of several periods the latest counts."""
+    periods, chosen = earlier.get((row["agency_code"], row["task_id"]), {}), list[str]()
+
+    def text_of(name: str) -> str:
+        typed = periods[name][-1][1] if name in periods else row[name]
+        text, is_own = _worded(plan, own, _OPINION_PARTS.get(name, part), row, typed)
+        if is_own:
+            chosen.append(name)
+        return text
+
+    result, difficulties, proposals = map(text_of, (fields.RESULT, fields.DIFFICULTIES, fields.PROPOSALS))
+    before = [(label, normal(text)) for label, text in periods.get(fields.RESULT, ())[:-1]]
+    return Answer(
+        row["agency_code"], printable(row["agency"]), _kind(plan, row), is_answered=row["answered"],
+        status=row[fields.STATUS] or "", percent=row[fields.PERCENT], documents=cited_documents(row[fields.DOCUMENTS]),
+        earlier=tuple((label, text) for label, text in before if text), chosen=tuple(chosen), result=result,
+        difficulties=difficulties, proposals=proposals)
+
+
+def _earlier_results(made: Consolidation) -> dict[tuple[str, str], dict[str, Sequence[tuple[str, str]]]]:
+    """By agency and task what each period said in a field, of rows that are put together from several."""
+    return {(returned.agency, row.task_id): {name: getattr(entry, "periods", ()) for name, entry in row.entries.items() if getattr(entry, "periods", ())}
+            for returned in made.intake.returns if returned.parts for row in returned.progress}
+
+
+def _kind(plan: Plan, row: FrameRow) -> str:
+    return words.kind_text(plan.agency(row["agency_code"]).kind)
+
+
+def _worded(plan: Plan, own: Mapping[str, OwnWording], part: str, row: FrameRow, typed: str) -> tuple[str, bool]:
+    """What is printed of an answer, and whether an officer chose that."""
+    if own:
+        task_id = TaskNumber(row["task_id"])
+        mark = Passage(part, task_id, "", agency=row["agency_code"], identity=plan.identity(task_id)).mark
+        wish = own.get(mark, OwnWording())
+        if wish.include is False:
+            return "", False
+        if wish.text or wish.include:
+            return "\n".join(own_lines(wish.text)) or normal(typed), True
+    return normal(typed), False
+
+
+# ── texts that several say ────────────────────────────────────────────────────────────────────────
+
+
+def _alike(answers: Iterable[Answer], field: str) -> list[Said]:
+    """The texts of a field: what an officer chose first, then what most agencies say, leads before others. Of texts
+    that differ in their figures only one stands for all, with how many other agencies there are."""
+    texts = grouped((answer for answer in answers if getattr(answer, field)),
+                    lambda answer: text_key(getattr(answer, field)))
+
+    def weight(same: Sequence[Answer]) -> tuple[bool, int, bool]:
+        return (any(field in answer.chosen for answer in same), len({answer.code for answer in same}),
+                any(answer.role == _LEAD for answer in same))
+
+    alike = grouped(sorted(texts.values(), key=weight, reverse=True), lambda same: (
+        text_key(getattr(same[0], field)) if weight(same)[0] else shape(getattr(same[0], field))))
+    said = list[Said]()
+    for first, *others in alike.values():
+        codes = {answer.code for same in others for answer in same} - {answer.code for answer in first}
+        said.append(Said(getattr(first[0], field), tuple(first), weight(first)[0], len(codes)))
+    return said
+
+
+def _opinions(answers: Iterable[Answer], field: str, most: int, told: Collection[str]) -> Opinions:
+    """All that is said in a field, and of it the texts to print: those an officer chose, others up to `most`, none that
+    was `told` before."""
+    given = [answer for answer in answers if getattr(answer, field)]
+    left = [answer for answer in given if text_key(getattr(answer, field)) not in told]
+    texts = _alike(left, field)
+    return Opinions(len(given), len({answer.code for answer in given}), len(given) - len(left),
+                    tuple(texts[:max(most, sum(said.is_chosen for said in texts))]))
+
+
+def _by_addressee(plan: Plan, answers: Sequence[Answer], most: int, told: Collection[str]) -> Iterator[
+        tuple[str, Opinions]]:
+    """The proposals by whom they ask; what the issuer asks of itself only where an officer put it in."""
+    addressees, issuer = Addressees(plan), plan.settings.issuer_code
+    asked = grouped((answer for answer in answers if answer.proposals),
+                    lambda answer: addressees.of(answer.proposals))
+    for whom in WHOM:
+        sent = [answer for answer in asked.get(whom, ())
+                if whom != "issuer" or answer.code != issuer or fields.PROPOSALS in answer.chosen]
+        if sent:
+            yield whom, _opinions(sent, fields.PROPOSALS, most, told)
+
+
+# ── tasks and groups ──────────────────────────────────────────────────────────────────────────────
+
+
+def _tasks(made: Consolidation, answers: Sequence[Answer], quoted: int) -> tuple[TaskRecord, ...]:
+    of_task, last_day = grouped(answers, lambda answer: answer.task), made.plan.period.name.days[1]
+    return tuple(_task(row, of_task.get(printable(row["task_id"]), []), last_day, quoted)
+                 for row in records(made.tasks))
+
+
+def _task(row: FrameRow, answers: Sequence[Answer], last_day: date, quoted: int) -> TaskRecord:
+    """A task with its answers; `quoted` results of many leads are printed."""
+    leads = tuple(answer for answer in answers if answer.is_assigned and answer.role == _LEAD)
+    others = [answer for answer in answers if not (answer.is_assigned and answer.role == _LEAD)]
+    reported = [answer for answer in leads if answer.is_answered]
+    counts, percents = Counter(answer.status for answer in reported), [
+        answer.percent for answer in leads if answer.percent is not None]
+    status = "" if row["status"] == Status.MISSING.value and reported else row["status"]
+    percent, due = row["percent"], row["due"]
+    return TaskRecord(
+        id=printable(row["task_id"]), group=row["group"], content=open_ended(row["content"]),
+        deadline=open_ended(row["deadline"]), status=status, timeliness=row["timeliness"] or "", percent=percent,
+        percents=len(percents), leads=leads, led_by=open_ended(row["leads"]), coordinators=row["coordinators_total"],
+        reported=row["coordinators_reported"],
+        former=tuple(answer for answer in others if not answer.is_assigned and answer.role == _LEAD),
+        unasked=sum(not answer.is_assigned for answer in others), quoted=_quoted(leads, others, quoted),
+        counts=tuple((status, counts[status]) for status in STATUSES if counts[status]),
+        sums=tuple((field.text, row[name]) for name, field in fields.summed().items() if row[name] is not None),
+        reasons=tuple(_alike(leads, fields.DIFFICULTIES)[:_REASONS]), asks=tuple(_alike(leads, fields.PROPOSALS)[:_ASKS]),
+        is_at_risk=row["status"] == _UNDER_WAY and due is not None and due <= last_day and (
+            percent is not None and percent < _HALF))
+
+
+def _quoted(leads: Sequence[Answer], others: Iterable[Answer], most: int) -> tuple[Answer, ...]:
+    """Whose results are printed: of few leads all, of many those that say most (what an officer chose, work done, with
+    documents, with figures, what most wrote), each text once; of others what an officer chose."""
+    telling = [answer for answer in leads if answer.result or answer.documents]
+    shared = Counter(text_key(answer.result) for answer in telling)
+
+    def weight(answer: Answer) -> tuple[int, int]:
+        signs = (fields.RESULT in answer.chosen, answer.status == _DONE, bool(answer.documents),
+                 any(map(str.isdigit, answer.result)))
+        return sum(signs) + 9 * signs[0], shared[text_key(answer.result)]
+
+    if len(leads) > LEADS_NAMED or (len(leads) > 1 and most < LEADS_QUOTED):
+        ranked = sorted(telling, key=weight, reverse=True)
+        firsts = {shape(answer.result): answer for answer in reversed(ranked)}
+        ranked.sort(key=lambda answer: firsts[shape(answer.result)] is not answer)
+        once = {text_key(answer.result): answer for answer in reversed(ranked)}
+        ranked = [answer for answer in ranked if once[text_key(answer.result)] is answer]
+        telling = ranked[:max(most, sum(fields.RESULT in answer.chosen for answer in ranked))]
+    return (*telling, *(answer for answer in others if fields.RESULT in answer.chosen))
+
+
+def _is_behind(task: TaskRecord) -> bool:
+    """Whether a task is overdue, not begun, refused, without report or at risk."""
+    return task.status in _IDLE or task.is_at_risk or task.timeliness == "overdue"
+
+
+def _urgency(task: TaskRecord) -> tuple[bool, int]:
+    return task.timeliness != "overdue", _IDLE.index(task.status) if task.status in _IDLE else -1
+
+
+def _groups(made: Consolidation, tasks: Iterable[TaskRecord]) -> Iterator[GroupRecord]:
+    """The groups that have tasks. One numbered like the report's own parts (I, II) has its place in arabic, a title in
+    capitals stands in sentence case."""
+    of_group, number = grouped(tasks, lambda task: task.group), 0
+    for row in records(made.groups):
+        if row["number"] in of_group:
+            number += 1
+            title = open_ended(row["title"])
+            shown = str(number) if re.fullmatch("[IVXLC]+", row["number"]) else printable(row["number"])
+            held = tuple(of_group[row["number"]])
+            yield GroupRecord(row["number"], shown, capitalised(title.lower()) if title.isupper() else title, held,
+                              row["done"], row["done"] == len(held))
+
+
+def _receipts(made: Consolidation) -> Iterator[Receipt]:
+    """How each agency's report stands, and of those that reported without being asked."""
+    plan, became = made.plan, unusable_files(made)
+    through = {returned.agency for returned in made.intake.returns if returned.parts and not returned.files}
+    for row in records(made.agencies):
+        standing = row["timeliness"]
+        standing = became.get(row["code"], "missing") if standing == "missing" else standing
+        yield Receipt(row["code"], printable(row["name"]), words.kind_text(plan.agency(row["code"]).kind),
+                      date_vi(row["received"]) if row["received"] else "", row["rows_answered"], row["rows_total"],
+                      "parts" if row["code"] in through else standing)
+    expected = set(made.agencies["code"])
+    for returned in made.intake.returns:
+        if returned.agency not in expected:
+            agency = plan.agency(returned.agency)
+            yield Receipt(agency.code, printable(agency.name), words.kind_text(agency.kind),
+                          date_vi(returned.received), 0, 0, "unasked")
+
+
+_OTHER_FORM = frozenset((Code.FOREIGN_WORKBOOK, Code.WRONG_PLAN, Code.WRONG_PERIOD, Code.FORM_OF_PART))
+SENT = ("unread", "other_form", "empty")
+
+
+def unusable_files(consolidation: Consolidation) -> dict[str, str]:
+    """What became of agencies' files, by code."""
+    became: dict[str, set[str]] = {}
+    for record in consolidation.intake.files:
+        aside = record.outcome is Outcome.QUARANTINED
+        owner = sender(record, consolidation.plan.agencies) if aside else record.agency
+        if owner:
+            other_form = any(each.code in _OTHER_FORM for each in record.findings)
+            what = "empty" if record.outcome is Outcome.EMPTY else "other_form" if other_form else "unread"
+            became.setdefault(owner, set()).add(what)
+    return {agency: next(each for each in SENT if each in found) for agency, found in became.items()}
+
+
+# ── what earlier rounds and amendments did ────────────────────────────────────────────────────────
+
+
+def _finished(plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The tasks that earlier rounds finished, by when, in the order of time."""
+    ordered = sorted(plan.finished, key=lambda task: period_of(task.period).order)
+    for period, tasks in grouped(ordered, lambda task: period_of(task.period)).items():
+        yield period.during, tuple(printable(task.id) for task in tasks)
+
+
+def _groups_gone(plan: Plan) -> Iterator[tuple[str, str]]:
+    """The groups none of whose tasks goes on: number and title."""
+    going_on = {"", *(task.group for task in plan.tasks)}
+    yield from {task.group: printable(task.title) for task in plan.finished if task.group not in going_on}.items()
+
+
+def _amended(plan: Plan) -> Iterator[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]]:
+    """By document what it amended: by TaskState value the tasks, "2.1 → 2.3" where one stands for another."""
+    changed = [(task, task.amendment) for task in (*plan.tasks, *plan.ended) if task.amendment]
+    numbers = {task.identity: task.id for task in plan.tasks}
+    instead = {amendment.by for _, amendment in changed}  # told with what they replace
+    changed = [(task, amendment) for task, amendment in changed
+               if amendment.state is not TaskState.IN_FORCE or task.identity not in instead]
+    for document, of_document in grouped(changed, lambda change: open_ended(change[1].document)).items():
+        states = list[tuple[str, tuple[str, ...]]]()
+        for state in TaskState:
+            pairs = [(task.id, numbers.get(amendment.by, task.id)) for task, amendment in of_document
+                     if amendment.state is state]
+            if pairs:
+                states.append((state.value, tuple(
+                    printable(old if old == new else f"{old} → {new}") for old, new in pairs)))
+        yield document or words.AMENDING_DOCUMENT, tuple(states)
+
+
+def _comparisons(made: Consolidation) -> Iterator[Comparison]:
+    """With the round before, and with the same period of the year before where that is another one and known."""
+    plan = made.plan
+    if plan.previous_period is not None:
+        yield _comparison(made, plan.previous_period, "previous_status", "movement")
+        if plan.year_before:
+            yield _comparison(made, plan.period.name.year_before, "year_before_status", "year_before_movement")
+
+
+def _comparison(made: Consolidation, period: PeriodName, status: str, movement: str) -> Comparison:
+    tasks, is_year_before = made.tasks, period == made.plan.period.name.year_before
+    moved = {each.value: [*tasks.loc[tasks[movement] == each.value, "task_id"]] for each in Movement}
+    left = tasks[tasks[movement].isna()]
+    before, now = left[status].isna(), left[fields.STATUS] == Status.MISSING.value
+    rest = {"before": before, "now": now & ~before, "unlike": ~before & ~now}
+    return Comparison(
+        f"cùng kỳ {PeriodName(period.year).label}" if is_year_before else period.label, len(tasks),
+        len(tasks) - len(left), tuple((name, len(ids)) for name, ids in moved.items() if ids),
+        tuple(map(printable, moved[Movement.BACK.value])),
+        tuple((reason, int(which.sum())) for reason, which in rest.items() if which.any()))

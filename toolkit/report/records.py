@@ -1,0 +1,186 @@
+"""The records that the report's sentences print: tasks with their leads' answers, what is behind, what several agencies
+say alike, whom proposals ask; and what an officer may word.
+
+`from_frames` makes them; the comments in `templates/report_sentences.txt` say which macro is given which.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from toolkit.base.text import lasting_mark
+from toolkit.model.findings import Place
+from toolkit.model.records import NO_IDENTITY, TaskIdentity
+
+
+class Answer(NamedTuple):
+    """What one agency answered in a row of its form, or in a free part; "" for nothing said."""
+    code: str
+    agency: str
+    kind: str = ""                  # what sort of agency it is, in words
+    task: str = ""                  # the number of its task, "" of none
+    role: str = ""                  # "lead" or "coordinating"
+    is_assigned: bool = True
+    is_answered: bool = True
+    status: str = ""                # a Status value
+    percent: float | None = None
+    content: str = ""               # of a task outside the annex
+    result: str = ""                # of a free part its text
+    difficulties: str = ""
+    proposals: str = ""
+    documents: tuple[str, ...] = ()  # each as it is printed
+    earlier: tuple[tuple[str, str], ...] = ()  # label and result of earlier periods that are put together
+    chosen: tuple[str, ...] = ()    # the fields that an officer wrote or put in: they are printed, and whole
+
+
+class Said(NamedTuple):
+    """A text with the answers that say it: the same words with the same figures; `others` is how many other agencies
+    say it with other figures."""
+    text: str
+    answers: tuple[Answer, ...]
+    is_chosen: bool                 # an officer wrote it or put it in
+    others: int
+
+
+class Opinions(NamedTuple):
+    """How many answers of how many agencies there are, how many of them were `told` before, the texts to print."""
+    total: int
+    agencies: int
+    told: int
+    texts: tuple[Said, ...]
+
+
+class TaskRecord(NamedTuple):
+    """A task as it stands."""
+    id: str
+    group: str
+    content: str
+    deadline: str
+    status: str                     # a Status value; "" where what leads wrote is not understood
+    timeliness: str                 # a Timeliness value, "" where there is none
+    percent: float | None           # mean of the leads' percentages
+    percents: int                   # how many of them gave one
+    leads: tuple[Answer, ...]       # all of them, also those that have not answered
+    led_by: str                     # as the plan has it
+    coordinators: int
+    reported: int                   # of these
+    former: tuple[Answer, ...]      # who led it before and answered about it
+    unasked: int                    # how many others answered about it
+    quoted: tuple[Answer, ...]      # those whose result is printed
+    counts: tuple[tuple[str, int], ...]  # by status, of the leads that answered
+    sums: tuple[tuple[str, float], ...]  # label and sum of fields of figures
+    reasons: tuple[Said, ...] = ()  # of a task that is behind: why, and what is asked
+    asks: tuple[Said, ...] = ()
+    is_at_risk: bool = False
+
+
+class GroupRecord(NamedTuple):
+    """A group of the annex with its tasks; `title` "" of tasks of no group, `key` its number in the plan."""
+    key: str
+    number: str
+    title: str
+    tasks: tuple[TaskRecord, ...]
+    done: int
+    is_done: bool                   # all of them are
+
+
+class Receipt(NamedTuple):
+    """An agency and its report: `received` is the day or "", `standing` "on_time", "late", "missing", "unread",
+    "other_form", "empty", "unasked" or "parts"; how many of its rows it answered."""
+    code: str
+    agency: str
+    kind: str
+    received: str
+    answered: int
+    rows: int
+    standing: str
+
+
+class IndicatorNote(NamedTuple):
+    """What is to be noted of an indicator's total: over how many of how many agencies it is taken, whose figure it is
+    where it is one alone, who gave none, and of whom figures of some periods are `lacking`."""
+    reported: int
+    asked: int
+    is_mean: bool
+    latest: str
+    silent: tuple[str, ...]
+    lacking: tuple[str, ...]
+
+
+class Comparison(NamedTuple):
+    """The tasks beside how they stood in another period: `counts` by Movement value, `back` those that stand lower;
+    `rest` cannot be compared, by reason ("before", "now", "unlike")."""
+    period: str
+    total: int
+    compared: int
+    counts: tuple[tuple[str, int], ...]
+    back: tuple[str, ...]
+    rest: tuple[tuple[str, int], ...]
+
+
+class Report(NamedTuple):
+    """What the report is made of."""
+    is_full: bool
+    issuer: str
+    superior: str                   # the one addressee, "" where there are several
+    day: str                        # up to which the report speaks
+    ahead: str                      # what the next plans are about: "năm 2021"
+    period: str
+    during: str
+    is_ad_hoc: bool
+    expected: int
+    reported: int
+    on_time: int
+    late: int
+    receipts: tuple[Receipt, ...]
+    parts: tuple[Any, ...]          # of a report put together from several periods what came in each
+    tasks: tuple[TaskRecord, ...]
+    statuses: tuple[tuple[str, tuple[TaskRecord, ...]], ...]  # the tasks by status, in the order of counting
+    done: int
+    groups: tuple[GroupRecord, ...]
+    given: int                      # tasks of the Plan, also those finished before
+    groups_given: int
+    finished: tuple[tuple[str, tuple[str, ...]], ...]  # when, which tasks
+    groups_gone: tuple[tuple[str, str], ...]
+    amended: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]  # by which document, how, which
+    comparisons: tuple[Comparison, ...]
+    behind: tuple[TaskRecord, ...]
+    naming: int                     # agencies that name documents
+    documents: tuple[Answer, ...]   # leads' answers that name some, and those outside the annex
+    documents_annex: str            # the number of the annex they stand in
+    extras: Opinions
+    overall: tuple[str, ...]        # the issuer's own
+    difficulties: Opinions
+    direction: tuple[str, ...]      # the issuer's own
+    directions: Opinions
+    proposals: tuple[tuple[str, Opinions], ...]  # by whom they ask
+    amendments: Opinions
+
+
+class Passage(NamedTuple):
+    """A place of the report, or one answer in it, that an officer may word. `part` is a name of `words.REPORT_PARTS`,
+    `task_id` the task or group it is about, "" for none, `proposed` what would be printed, a paragraph a line. With an
+    `agency` (its code, `who` its name) it is one answer, typed at `place`. `included`: whether it is printed.
+    `identity` is of the task, "" where that is `task_id`."""
+    part: str
+    task_id: str
+    proposed: str
+    included: bool = True
+    agency: str = ""
+    who: str = ""
+    place: Place = Place()
+    identity: TaskIdentity = NO_IDENTITY
+
+    @property
+    def mark(self) -> str:
+        """What it is known by for good ("B-7KQ2MXPD"): of where it stands and who speaks, not of what is said."""
+        return lasting_mark("B", (self.part, self.identity or self.task_id, self.agency, ""))
+
+
+class OwnWording(NamedTuple):
+    """What an officer wrote for a passage. `text` is "" where the officer has no wording of their own; `include` None
+    where they left that open. `base` is what was proposed when they wrote it: where it differs from what is proposed
+    now, a source has changed."""
+    text: str = ""
+    include: bool | None = None
+    base: str = ""
