@@ -39,7 +39,7 @@ FrameRow = Mapping[str, Any]
 #: Of a task with more leads than these, so many results are quoted; in a short report one.
 LEADS_NAMED, LEADS_QUOTED = 2, 2
 #: The most texts of a list, and under a heading of proposals; in a short report.
-_MOST, _MOST_IN_SHORT = 5, 3
+_MOST, _MOST_IN_SHORT = 4, 2
 #: Of a task that is behind so many reasons and proposals stand on the first page.
 _REASONS, _ASKS = 3, 2
 #: The Plan itself asks for proposals to amend it (part III.3).
@@ -97,13 +97,13 @@ def report_of(made: Consolidation, own: Mapping[str, OwnWording]) -> Report:
         documents=documents,
         documents_annex=("IV" if len(made.indicators) else "III") if documents else "",
         naming=len({answer.code for answer in (*answers, *extras) if answer.documents}),
-        extras=_opinions(extras, "content", _MOST_IN_SHORT if is_full else 0, ()),
+        extras=_opinions(extras, "content", most - 1 if is_full else 0, ()),
         overall=ours[words.OVERALL_PART],
         difficulties=_opinions((*answers, *extras), fields.DIFFICULTIES, most, told),
         direction=ours[words.DIRECTION_PART],
         directions=_opinions((answer for answer in parts.get(words.DIRECTION_PART, ())
                               if answer.code != settings.issuer_code), "result", most // 2, ()),
-        proposals=tuple(_by_addressee(plan, (*answers, *extras), most - 2 if is_full else most - 1, told)),
+        proposals=tuple(_by_addressee(plan, (*answers, *extras), most - 1, told)),
         amendments=_opinions(parts.get(words.AMENDMENTS_PART, ()), "result", _AMENDMENTS, ()))
 
 
