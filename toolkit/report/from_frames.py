@@ -93,7 +93,7 @@ def report_of(made: Consolidation, own: Mapping[str, OwnWording]) -> Report:
         done=len(by_status.get(_DONE, ())), groups=tuple(_groups(made, tasks)), given=len(plan.tasks) + len(plan.finished),
         groups_given=len({*made.groups["number"], *(task.group for task in plan.finished)}),
         finished=tuple(_finished(plan)), groups_gone=tuple(_groups_gone(plan)), amended=tuple(_amended(plan)),
-        comparisons=tuple(_comparisons(made)), behind=behind,
+        comparisons=tuple(_comparisons(made)), behind=behind, answers=tuple(answers),
         documents=documents,
         documents_annex=("IV" if len(made.indicators) else "III") if documents else "",
         naming=len({answer.code for answer in (*answers, *extras) if answer.documents}),
@@ -161,7 +161,8 @@ def _answer(plan: Plan, own: Mapping[str, OwnWording], row: FrameRow, part: str,
     before = [(label, normal(text)) for label, text in periods.get(fields.RESULT, ())[:-1]]
     return Answer(
         row["agency_code"], printable(row["agency"]), _kind(plan, row), is_answered=row["answered"],
-        status=row[fields.STATUS] or "", percent=row[fields.PERCENT], documents=cited_documents(row[fields.DOCUMENTS]),
+        status=row[fields.STATUS] or "", percent=row[fields.PERCENT],
+        completed=row[fields.COMPLETED] if row[fields.STATUS] == _DONE else None, documents=cited_documents(row[fields.DOCUMENTS]),
         earlier=tuple((label, text) for label, text in before if text), chosen=tuple(chosen), result=result,
         difficulties=difficulties, proposals=proposals)
 
@@ -192,23 +193,27 @@ def _worded(plan: Plan, own: Mapping[str, OwnWording], part: str, row: FrameRow,
 # ── texts that several say ────────────────────────────────────────────────────────────────────────
 
 
-def _alike(answers: Iterable[Answer], field: str) -> list[Said]:
-    """The texts of a field: what an officer chose first, then what most agencies say, leads before others. Of texts
-    that differ in their figures only one stands for all, with how many other agencies there are."""
+def same_texts_of(answers: Iterable[Answer], field: str) -> list[Said]:
+    """The texts of a field, each once: what an officer chose first, then what most agencies say, leads before others."""
     texts = grouped((answer for answer in answers if getattr(answer, field)),
                     lambda answer: text_key(getattr(answer, field)))
+    said = [Said(getattr(same[0], field), tuple(same), any(field in answer.chosen for answer in same))
+            for same in texts.values()]
+    return sorted(said, reverse=True, key=lambda one: (
+        one.is_chosen, len({answer.code for answer in one.answers}),
+        any(answer.role == _LEAD for answer in one.answers)))
 
-    def weight(same: Sequence[Answer]) -> tuple[bool, int, bool]:
-        return (any(field in answer.chosen for answer in same), len({answer.code for answer in same}),
-                any(answer.role == _LEAD for answer in same))
 
-    alike = grouped(sorted(texts.values(), key=weight, reverse=True), lambda same: (
-        text_key(getattr(same[0], field)) if weight(same)[0] else shape(getattr(same[0], field))))
-    said = list[Said]()
+def alike_texts_of(answers: Iterable[Answer], field: str) -> list[Said]:
+    """As `same_texts_of`; of texts that differ in their figures only one stands for all, with how many other agencies
+    there are."""
+    alike = grouped(same_texts_of(answers, field), lambda said: (
+        text_key(said.text) if said.is_chosen else shape(said.text)))
+    found = list[Said]()
     for first, *others in alike.values():
-        codes = {answer.code for same in others for answer in same} - {answer.code for answer in first}
-        said.append(Said(getattr(first[0], field), tuple(first), weight(first)[0], len(codes)))
-    return said
+        codes = {answer.code for said in others for answer in said.answers} - {answer.code for answer in first.answers}
+        found.append(first._replace(others=len(codes)))
+    return found
 
 
 def _opinions(answers: Iterable[Answer], field: str, most: int, told: Collection[str]) -> Opinions:
@@ -216,7 +221,7 @@ def _opinions(answers: Iterable[Answer], field: str, most: int, told: Collection
     was `told` before."""
     given = [answer for answer in answers if getattr(answer, field)]
     left = [answer for answer in given if text_key(getattr(answer, field)) not in told]
-    texts = _alike(left, field)
+    texts = alike_texts_of(left, field)
     return Opinions(len(given), len({answer.code for answer in given}), len(given) - len(left),
                     tuple(texts[:max(most, sum(said.is_chosen for said in texts))]))
 
@@ -260,8 +265,8 @@ def _task(row: FrameRow, answers: Sequence[Answer], last_day: date, quoted: int)
         former=tuple(answer for answer in others if not answer.is_assigned and answer.role == _LEAD),
         unasked=sum(not answer.is_assigned for answer in others), quoted=_quoted(leads, others, quoted),
         counts=tuple((status, counts[status]) for status in STATUSES if counts[status]),
-        sums=tuple((field.text, row[name]) for name, field in fields.summed().items() if row[name] is not None),
-        reasons=tuple(_alike(leads, fields.DIFFICULTIES)[:_REASONS]), asks=tuple(_alike(leads, fields.PROPOSALS)[:_ASKS]),
+        sums=tuple((name, field.text, row[name]) for name, field in fields.summed().items() if row[name] is not None),
+        reasons=tuple(alike_texts_of(leads, fields.DIFFICULTIES)[:_REASONS]), asks=tuple(alike_texts_of(leads, fields.PROPOSALS)[:_ASKS]),
         is_at_risk=row["status"] == _UNDER_WAY and due is not None and due <= last_day and (
             percent is not None and percent < _HALF))
 

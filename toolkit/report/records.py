@@ -6,6 +6,7 @@ say alike, whom proposals ask; and what an officer may word.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, NamedTuple
 
 from toolkit.base.text import lasting_mark
@@ -24,6 +25,7 @@ class Answer(NamedTuple):
     is_answered: bool = True
     status: str = ""                # a Status value
     percent: float | None = None
+    completed: date | None = None
     content: str = ""               # of a task outside the annex
     result: str = ""                # of a free part its text
     difficulties: str = ""
@@ -39,7 +41,7 @@ class Said(NamedTuple):
     text: str
     answers: tuple[Answer, ...]
     is_chosen: bool                 # an officer wrote it or put it in
-    others: int
+    others: int = 0
 
 
 class Opinions(NamedTuple):
@@ -68,7 +70,7 @@ class TaskRecord(NamedTuple):
     unasked: int                    # how many others answered about it
     quoted: tuple[Answer, ...]      # those whose result is printed
     counts: tuple[tuple[str, int], ...]  # by status, of the leads that answered
-    sums: tuple[tuple[str, float], ...]  # label and sum of fields of figures
+    sums: tuple[tuple[str, str, float], ...]  # name, label and sum of fields of figures
     reasons: tuple[Said, ...] = ()  # of a task that is behind: why, and what is asked
     asks: tuple[Said, ...] = ()
     is_at_risk: bool = False
@@ -145,6 +147,7 @@ class Report(NamedTuple):
     amended: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]  # by which document, how, which
     comparisons: tuple[Comparison, ...]
     behind: tuple[TaskRecord, ...]
+    answers: tuple[Answer, ...]     # of all rows of tasks
     naming: int                     # agencies that name documents
     documents: tuple[Answer, ...]   # leads' answers that name some, and those outside the annex
     documents_annex: str            # the number of the annex they stand in

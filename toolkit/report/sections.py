@@ -38,6 +38,7 @@ class Section(NamedTuple):
     task_id: str
     lines: tuple[str, ...]
     identity: TaskIdentity = NO_IDENTITY
+    is_own: bool = False  # an officer wrote it
 
 
 class Composition(NamedTuple):
@@ -50,6 +51,11 @@ class Composition(NamedTuple):
         """The paragraphs of a place, () where there is none."""
         return next((section.lines for section in self.sections
                      if section.part == part and section.task_id == task_id), ())
+
+    def own_lines(self, part: str, task_id: str) -> tuple[str, ...]:
+        """What an officer wrote for a place, () where they wrote nothing."""
+        return next((section.lines for section in self.sections
+                     if section.is_own and section.part == part and section.task_id == task_id), ())
 
 
 def report_sentences(path: Path | None = None) -> Sentences:
@@ -68,7 +74,8 @@ def compose(made: Consolidation, sentences: Sentences,
         wish = own.get(Passage(part, task_id, "", identity=identity).mark, OwnWording())
         written = own_lines(wish.text)
         is_printed = not written and wish.include is not False
-        return Section(part, task_id, sentences.paragraphs(part, *given) if is_printed else written, identity)
+        lines = sentences.paragraphs(part, *given) if is_printed else written
+        return Section(part, task_id, lines, identity, bool(written))
 
     parts = list[Section]()
     for part in words.REPORT_PARTS:

@@ -372,7 +372,7 @@ def _write_answer(
 
     consolidation, plan = considered.consolidation, considered.consolidation.plan
     open_errors, final_name = len(considered.standing.open), _answer_name(form, False)
-    answer = upward_answer(consolidation, form, considered.printed.sections, considered.wishes, final_name)
+    answer = upward_answer(consolidation, form, considered.printed, final_name)
     findings = list(answer.findings)
     if is_of_another(form, plan):
         findings.insert(0, finding(
