@@ -51,7 +51,8 @@ def silent(what: str, done: int, total: int) -> None:
 class Timeliness(Enum):
     """Derived, never asked: from the deadline, the completion date and the period."""
     ON_TIME = "on_time"
-    OVERDUE = "overdue"
+    DONE_LATE = "done_late"  # done, but after its day
+    OVERDUE = "overdue"      # not done, although its day had passed when the data end
 
 
 class Movement(Enum):

@@ -434,7 +434,7 @@ def _span(rows: Iterable[FrameRow]) -> list[str]:
 def _when(task: FrameRow, status: Status | None) -> str:
     if _overdue(task):
         return sentences.OVER_TIME
-    return sentences.IN_TIME if status is Status.DONE and task["timeliness"] else ""
+    return sentences.IN_TIME if status is Status.DONE and task["timeliness"] == Timeliness.ON_TIME.value else ""
 
 
 def _lead_status(row: FrameRow) -> Status | None:
