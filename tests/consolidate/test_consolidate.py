@@ -216,10 +216,10 @@ EARLY, BEFORE, AFTER = date(2020, 9, 1), date(2020, 12, 31), date(2021, 1, 1)
 
 @pytest.mark.parametrize(("status", "due", "leads", "timeliness"), [
     (DONE, DUE, [(BEFORE, LAST_DAY)], Timeliness.ON_TIME),
-    (DONE, DUE, [(BEFORE, LAST_DAY), (AFTER, LAST_DAY)], Timeliness.OVERDUE),
+    (DONE, DUE, [(BEFORE, LAST_DAY), (AFTER, LAST_DAY)], Timeliness.DONE_LATE),
     (DONE, DUE, [(None, LAST_DAY)], Timeliness.ON_TIME),   # it was done when it was reported
     (DONE, EARLY, [(None, LAST_DAY)], None),               # nobody said when
-    (DONE, EARLY, [(None, LAST_DAY), (DUE, LAST_DAY)], Timeliness.OVERDUE),
+    (DONE, EARLY, [(None, LAST_DAY), (DUE, LAST_DAY)], Timeliness.DONE_LATE),
     (DONE, None, [(BEFORE, LAST_DAY)], None),
     (UNDER_WAY, DUE, [], Timeliness.ON_TIME),
     (UNDER_WAY, LAST_DAY, [], Timeliness.ON_TIME),
@@ -244,6 +244,19 @@ def test_a_task_counts_its_leads_and_is_overdue_only_after_a_day() -> None:
     made = consolidate(plan, intake(EVERYBODY))
     assert made.tasks["due"].isna().all()
     assert made.tasks["timeliness"].isna().all()
+
+
+@pytest.mark.parametrize(("due_before", "deadline", "timeliness"), [
+    (date(2020, 12, 24), "15/12/2020", "on_time"),  # the data end on 14/12: nobody could report more of it
+    (date(2020, 12, 24), "13/12/2020", "overdue"),
+    (date(2020, 11, 15), "20/11/2020", "on_time"),  # the data are those of the calendar, returns came before
+    (date(2020, 11, 15), "10/11/2020", "overdue"),
+])
+def test_a_task_is_overdue_whose_day_had_passed_when_the_data_ended(
+        due_before: date, deadline: str, timeliness: str) -> None:
+    tasks = tuple(each._replace(deadline=deadline) for each in PLAN.tasks)
+    plan = replace(PLAN, tasks=tasks, period=PLAN.period._replace(due_before=due_before))
+    assert task(consolidate(plan, intake(EVERYBODY)), "2.5")["timeliness"] == timeliness
 
 
 # ── contradictions ────────────────────────────────────────────────────────────────────────────────

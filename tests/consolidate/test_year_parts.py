@@ -182,14 +182,22 @@ def test_the_year_has_all_tasks_with_the_last_status_and_each_period_s_words(her
         "Quý I: Rà soát 5 văn bản\nQuý II: Rà soát 7 văn bản\nQuý III: Đã sửa 2 quy định")
     assert tasks["2.1"].text("difficulties") == "Quý II: Thiếu người"
     assert (tasks["2.1"].status, tasks["2.1"].percent) == (Status.DONE, None)  # 50 % was of another status
+    assert tasks["2.1"].entries["result"].periods == (
+        ("Quý I", "Rà soát 5 văn bản"), ("Quý II", "Rà soát 7 văn bản"), ("Quý III", "Đã sửa 2 quy định"))
+    assert tasks["1.1"].entries["documents"].periods == (("Quý I", "15/QĐ-UBND ngày 20/02/2026"),)
+    assert tasks["1.1"].entries["status"].periods == ()
     other = {row.task_id: row for row in returned(here, "SNV").progress}
+    assert other["2.4"].entries["result"].periods == (
+        ("Quý I", "Đã khảo sát"), ("Quý II", "Đã khảo sát"), ("Quý IV", "Đã lập bộ phận tiếp nhận"))
     assert other["2.4"].text("result") == "Quý I, quý II: Đã khảo sát\nQuý IV: Đã lập bộ phận tiếp nhận"
     made = returned(here, "SCT")
     assert made.free["overall"].text == "Quý I: Triển khai đúng tiến độ\nQuý II: Còn chậm"
-    assert made.free["preparer"].text == "Trần B"
+    assert made.free["overall"].periods == (("Quý I", "Triển khai đúng tiến độ"), ("Quý II", "Còn chậm"))
+    assert (made.free["preparer"].text, made.free["preparer"].periods) == ("Trần B", ())
     (extra,) = made.extras
     assert (extra.task_id, extra.status, extra.text("leads")) == ("X1", Status.DONE, "Công văn 12")
     assert extra.text("result") == "Quý I: Đã kiểm tra 3 chợ\nQuý III: Đã kiểm tra 12 chợ"
+    assert extra.entries["result"].periods[-1] == ("Quý III", "Đã kiểm tra 12 chợ")
     told = {each.code: each.problem for each in together(here).findings}
     assert told[Code.FIGURES_LACKING].startswith("Chỉ tiêu 2: kết quả chưa đủ các kỳ, thiếu số liệu của Sở Nội vụ (quý III)")
     lacking = {code: figure.lacking for code, figure in returned(here, "SCT").figures.items()}
@@ -279,6 +287,9 @@ def test_the_year_says_what_a_count_by_hand_says_and_who_reported(here: Path) ->
     assert figures == {"1": 103.75, "2": ((80 + 90 + 100) / 3 + (90 + 70 + 95) / 3) / 2, "3": 3}
     made = consolidate_round(Round(here / "NAM"), today=date(2026, 12, 16))
     assert [each.code for each in made.standing.missing] == ["HBVNTD", "HCK"]
+    receipts = [(each.label, each.expected, [agency.code for agency in each.missing]) for each in made.standing.intake.parts]
+    assert receipts == [("Quý I", 4, ["HBVNTD", "HCK"]), ("Quý II", 4, ["HBVNTD", "HCK"]),
+                        ("Quý III", 4, ["SNV", "HBVNTD", "HCK"]), ("Quý IV", 4, ["HBVNTD", "HCK"])]
     text = document_text(made.report.read_bytes())
     assert "2/4 cơ quan, đơn vị đã gửi báo cáo (đạt 50\u00a0%). Báo cáo của 2 cơ quan" in " ".join(text.split("\n"))
     assert "được tổng hợp từ báo cáo của các quý." in text
@@ -342,6 +353,7 @@ def test_a_form_of_the_years_own_counts_cell_by_cell_and_the_quarters_fill_what_
     assert (tasks["2.4"].status, tasks["2.4"].percent) == (Status.UNDER_WAY, 90)
     assert tasks["2.4"].text("result").startswith("Quý I, quý II: Đã khảo sát")
     assert (tasks["2.5"].status, tasks["2.5"].text("result")) == (Status.DONE, "Cả năm làm tốt")
+    assert tasks["2.5"].entries["result"].periods == ()  # the year's own words are nobody's composition
     assert (got.figures["1"].value, got.figures["3"].value, got.files) == (100, 3, ("SNV.xlsx",))
     (told,) = (each for each in made.findings if each.code is Code.FIGURE_DIFFERS)
     assert (told.place.file, told.details["parts"]) == ("SNV.xlsx", "3,75")
@@ -409,6 +421,8 @@ def test_a_half_year_is_put_together_from_quarters_and_the_year_from_it(here: Pa
     assert returned(here, "SCT").figures["2"].value == 90  # of 80, 90 and 100, not of 85 and 100
     task = next(row for row in returned(here, "SCT").progress if row.task_id == "2.1")
     assert task.entries["result"].place.file.split("; ")[0] == "../Ky 2026Q1/2_bao_cao_nhan_ve/SCT.xlsx"
+    assert [label for label, _ in task.entries["result"].periods] == ["Quý I", "Quý II", "Quý III"]
+    assert [each.label for each in made.intake.parts] == ["Quý I", "Quý II", "Quý III", "Quý IV"]
 
 
 def test_what_a_quarter_said_of_an_amended_task_stands_under_it_or_is_listed() -> None:
@@ -473,8 +487,11 @@ def test_what_a_dissolved_agency_said_in_a_quarter_counts_for_its_one_successor_
         "SNV", Status.DONE, "Quý I (Ủy ban nhân dân huyện Cầu Kè): A\nQuý I: B")
     assert row.role is next(each.role for each in plan.assignments if (each.agency, each.task_id) == ("SNV", "2.4"))
     assert {Code.PART_PREDECESSOR, Code.PART_STATUSES_DIFFER} <= {each.code for each in told}
+    assert [[each.code for each in receipt.missing] for receipt in intake.parts] == [["SCT", "HBVNTD"]]
     frame = consolidate(plan, intake, told).rows
     assert frame[frame["answered"]]["assigned"].all()
+    _, intake, _ = over_a_reform(f"{HEAD}| SCT | 2.1 | done | 100 | | B |", "SNV")  # one that is gone stands for its heir
+    assert [[each.code for each in receipt.missing] for receipt in intake.parts] == [["SNV", "HBVNTD", "SNV"]]
 
 
 @pytest.mark.parametrize(("code", "value", "is_told"), [("1", 7, False), ("2", 3.5, False), ("3", 2, True)])

@@ -219,7 +219,8 @@ def _standing(plan: Plan, task: Task, leads: Sequence[Row]) -> dict[str, Any]:
     due, status = deadline_day(task.deadline, plan.period), task_status([row.status for row in leads])
     days = [(row.progress.completed, row.returned.since.get(task.id, row.returned.received))
             for row in leads if row.progress and row.returned]
-    timely = task_timeliness(status, due, plan.period.last_day, days)
+    last_day = min(plan.period.data_days[1], plan.period.last_day)
+    timely = task_timeliness(status, due, last_day, days)
     year_before = _before([row._replace(previous=row.year_before) for row in leads])
     return {"due": due, "status": status.value, "timeliness": timely.value if timely else None,
             **dict(zip(columns.BEFORE, _before(leads), strict=True)),
@@ -327,9 +328,10 @@ def task_timeliness(
 ) -> Timeliness | None:
     """Whether a task is on time; `leads` are the (completion day or None, day of receipt) of the leads that are done.
 
-    Done: overdue where a completion day is past `due`; on time where each lead completed by `due` or, without a
+    Done: late where a completion day is past `due`; on time where each lead completed by `due` or, without a
     completion day, had reported by then; otherwise None: nobody said when. Not done: overdue where `due` is before
-    the period's last day. None also without a due day, and where a task is not being done or nobody reported.
+    `last_day`, that of the data or for returns, whichever is first. None also without a due day, and where a task is
+    not being done or nobody reported.
     """
     if due is None or status in (Status.MISSING, Status.NOT_DOING):
         return None
@@ -337,7 +339,7 @@ def task_timeliness(
         return Timeliness.OVERDUE if due < last_day else Timeliness.ON_TIME
     days = list(leads)
     if any(completed is not None and completed > due for completed, _ in days):
-        return Timeliness.OVERDUE
+        return Timeliness.DONE_LATE
     return Timeliness.ON_TIME if all((completed or received) <= due for completed, received in days) else None
 
 

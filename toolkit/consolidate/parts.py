@@ -27,6 +27,7 @@ from toolkit.model.records import (
     Indicator,
     Intake,
     Listed,
+    PartReceipt,
     Plan,
     Return,
     TaskAnswer,
@@ -146,8 +147,17 @@ def with_parts(
              *(each for part, held in said for each in _of_predecessors(plan, part, held)),
              *_lacking(plan, returns, place), *_differing(plan, by_agency))
     listed = (Listed(entry, each.message) for each, entries in homeless for entry in entries)
-    together = intake._replace(returns=tuple(returns), listed=(*intake.listed, *listed), sent=intake.returns)
+    together = intake._replace(returns=tuple(returns), listed=(*intake.listed, *listed), sent=intake.returns,
+                               parts=tuple(receipt for part in parts for receipt in _receipts(plan, part)))
     return plan, together, found
+
+
+def _receipts(plan: Plan, part: PartRound) -> Iterator[PartReceipt]:
+    """Who reported in a part, as the whole's plan knows them; of one that is put together itself, in its parts."""
+    standing = part.standing
+    for receipt in standing.intake.parts or (PartReceipt(part.label, standing.expected, standing.missing),):
+        now = ((agency, _counted_for(plan, agency.code)) for agency in receipt.missing)
+        yield receipt._replace(missing=tuple(plan.agency(code) if plan.knows(code) else agency for agency, code in now))
 
 
 def _in_whole(plan: Plan, part: PartRound) -> list[PartReturn]:
@@ -346,12 +356,14 @@ def _text(name: str, said: Sequence[tuple[str, Entry]]) -> Entry:
     if name in _LAST or not label or not telling:
         return last
     alike = grouped(telling, lambda each: key(each[1].text))
-    lines = list[str]()
+    lines, periods = list[str](), list[tuple[str, str]]()
     for held in alike.values():
         text = held[0][1].text.strip()
         who = ", ".join(label if not at else uncapitalised(label) for at, (label, _) in enumerate(held))
         lines.append(text if name in _UNLABELLED else f"{who}: {text}")
-    return Entry("\n".join(lines), _together(entry.place for _, entry in telling))
+    for label, entry in telling:  # a part may be put together itself
+        periods += entry.periods or ((label, entry.text.strip()),)
+    return Entry("\n".join(lines), _together(entry.place for _, entry in telling), tuple(periods))
 
 
 def _extras(said: Sequence[PartReturn]) -> Iterator[TaskAnswer]:

@@ -51,7 +51,8 @@ def silent(what: str, done: int, total: int) -> None:
 class Timeliness(Enum):
     """Derived, never asked: from the deadline, the completion date and the period."""
     ON_TIME = "on_time"
-    OVERDUE = "overdue"
+    DONE_LATE = "done_late"  # done, but after its day
+    OVERDUE = "overdue"      # not done, although its day had passed when the data end
 
 
 class Movement(Enum):
@@ -100,9 +101,11 @@ class Outcome(Enum):
 
 
 class Entry(NamedTuple):
-    """One cell the sender filled, exactly as it stands there (numbers and dates as the sheet shows them)."""
+    """One cell the sender filled, exactly as it stands there (numbers and dates as the sheet shows them). Of a text put
+    together from several periods, `periods` has what each of them said, with its label ("Quý I"), in order of time."""
     text: str
     place: Place
+    periods: tuple[tuple[str, str], ...] = ()
 
 
 #: What a cell means: a status, a percentage or a figure, a day, a text.
@@ -303,16 +306,25 @@ class SourceLine(NamedTuple):
     cell: str = ""
 
 
+class PartReceipt(NamedTuple):
+    """Who reported in a period that is put together with others: its label ("Quý I"), how many agencies were to report
+    in it, and those that did not, each as the whole's plan has it or the one that does its work now."""
+    label: str
+    expected: int
+    missing: tuple[Agency, ...]
+
+
 class Intake(NamedTuple):
     """All that came back: one merged return per agency (register order), the ledger (by file name), what is listed, and
     what an officer can settle, settled or not. `sent` are the returns as they came, where `returns` are put together
-    with those of other periods. `days` are by content when it first came."""
+    with those of other periods, whose receipts are `parts`. `days` are by content when it first came."""
     returns: tuple[Return, ...]
     files: tuple[FileRecord, ...]
     listed: tuple[Listed, ...]
     doubts: tuple[Doubt, ...] = ()
     days: Mapping[str, str] = {}
     sent: tuple[Return, ...] = ()
+    parts: tuple[PartReceipt, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -232,6 +232,7 @@ ELSEWHERE = (
 
 TIMELINESS: dict[Timeliness, Word] = {
     Timeliness.ON_TIME: Word("Trong hạn", ("Đúng hạn",)),
+    Timeliness.DONE_LATE: Word("Hoàn thành sau hạn"),
     Timeliness.OVERDUE: Word("Quá hạn", ("Trễ hạn", "Chậm")),
 }
 

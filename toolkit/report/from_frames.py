@@ -88,7 +88,7 @@ def report_of(made: Consolidation, own: Mapping[str, OwnWording]) -> Report:
         day=date_vi(as_of(made)), ahead=period.ahead, period=period.label, during=period.name.during,
         is_ad_hoc=period.kind is PeriodKind.AD_HOC, expected=expected,
         reported=int((made.agencies["timeliness"] != "missing").sum()),
-        on_time=standings["on_time"], late=standings["late"], receipts=receipts, parts=getattr(made.intake, "parts", ()), tasks=tasks,
+        on_time=standings["on_time"], late=standings["late"], receipts=receipts, parts=made.intake.parts, tasks=tasks,
         statuses=tuple((status, tuple(by_status[status])) for status in STATUSES if status in by_status),
         done=len(by_status.get(_DONE, ())), groups=tuple(_groups(made, tasks)), given=len(plan.tasks) + len(plan.finished),
         groups_given=len({*made.groups["number"], *(task.group for task in plan.finished)}),
@@ -134,8 +134,8 @@ def _extra_answers(made: Consolidation, own: Mapping[str, OwnWording]) -> Iterat
 
 def _free_answers(made: Consolidation, own: Mapping[str, OwnWording]) -> Iterator[Answer]:
     """The free parts, each with its name as `content`."""
-    periods = {(returned.agency, part): getattr(entry, "periods", ())
-               for returned in made.intake.returns for part, entry in returned.free.items() if getattr(entry, "periods", ())}
+    periods = {(returned.agency, part): entry.periods
+               for returned in made.intake.returns for part, entry in returned.free.items() if entry.periods}
     for row in records(made.free):
         latest = periods.get((row["agency_code"], row["part"]))
         typed = latest[-1][1] if latest else row["text"]
@@ -169,7 +169,7 @@ def _answer(plan: Plan, own: Mapping[str, OwnWording], row: FrameRow, part: str,
 
 def _earlier_results(made: Consolidation) -> dict[tuple[str, str], dict[str, Sequence[tuple[str, str]]]]:
     """By agency and task what each period said in a field, of rows that are put together from several."""
-    return {(returned.agency, row.task_id): {name: getattr(entry, "periods", ()) for name, entry in row.entries.items() if getattr(entry, "periods", ())}
+    return {(returned.agency, row.task_id): {name: entry.periods for name, entry in row.entries.items() if entry.periods}
             for returned in made.intake.returns if returned.parts for row in returned.progress}
 
 

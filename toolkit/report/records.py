@@ -7,11 +7,11 @@ say alike, whom proposals ask; and what an officer may word.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from toolkit.base.text import lasting_mark
 from toolkit.model.findings import Place
-from toolkit.model.records import NO_IDENTITY, TaskIdentity
+from toolkit.model.records import NO_IDENTITY, PartReceipt, TaskIdentity
 
 
 class Answer(NamedTuple):
@@ -135,7 +135,7 @@ class Report(NamedTuple):
     on_time: int
     late: int
     receipts: tuple[Receipt, ...]
-    parts: tuple[Any, ...]          # of a report put together from several periods what came in each
+    parts: tuple[PartReceipt, ...]  # of a report put together from several periods what came in each
     tasks: tuple[TaskRecord, ...]
     statuses: tuple[tuple[str, tuple[TaskRecord, ...]], ...]  # the tasks by status, in the order of counting
     done: int

@@ -177,7 +177,6 @@ def _percent(part: int, whole: int) -> float:
 FILTERS = {**COMMON, "agencies": lambda answers: len({answer.code for answer in answers}), "brief": first_sentences,
            "ids": _ids, "names": _named, "of": _percent, "shown": _shown, "who": _who,
            "two": lambda count: number_vi(count, 0).zfill(2)}
-#: What the records are made of; also of `PartReceipt`.
+#: What the records are made of.
 RECORD_FIELDS = frozenset(
-    name for record in vars(report_records).values() for name in getattr(record, "_fields", ())
-) | {"label", "missing", "index0"}
+    name for record in vars(report_records).values() for name in getattr(record, "_fields", ())) | {"index0"}
