@@ -66,45 +66,44 @@ def report_of(made: Consolidation, own: Mapping[str, OwnWording]) -> Report:
     """The report's records. `own` are an officer's wordings by mark: those of single answers stand in their stead, or
     leave them out."""
     plan, settings, period = made.plan, made.plan.settings, made.plan.period
-    is_full = settings.length is Length.FULL
-    answers = [*_row_answers(made, own)]
-    extras, free = [*_extra_answers(made, own)], [*_free_answers(made, own)]
-    tasks = _tasks(made, answers, LEADS_QUOTED if is_full else 1)
-    behind, told = tuple(sorted(filter(_is_behind, tasks), key=_urgency)), set[str]()
-    for task in behind:
-        told |= {text_key(said.text) for said in (*task.reasons, *task.asks)}
-    most, parts = _MOST if is_full else _MOST_IN_SHORT, grouped(free, lambda answer: answer.content)
-    ours = {part: tuple(line for answer in parts.get(part, ()) if answer.code == settings.issuer_code
-                        for line in answer.result.strip().split("\n"))
-            for part in (words.OVERALL_PART, words.DIRECTION_PART)}
+    is_full, us = settings.length is Length.FULL, settings.issuer_code
+    most = _MOST if is_full else _MOST_IN_SHORT
+    rows, extras = tuple(_row_answers(made, own)), tuple(_extra_answers(made, own))
+    free = grouped(_free_answers(made, own), lambda answer: answer.content)
+    tasks = _tasks(made, rows, LEADS_QUOTED if is_full else 1)
     by_status = grouped(tasks, lambda task: task.status)
-    documents = tuple(answer for answer in (*answers, *extras) if answer.documents and answer.role == _LEAD)
+    behind = tuple(sorted(filter(_is_behind, tasks), key=_urgency))
+    told = {text_key(said.text) for task in behind for said in (*task.reasons, *task.asks)}
+    documents = tuple(answer for answer in (*rows, *extras) if answer.documents and answer.role == _LEAD)
     receipts = tuple(_receipts(made))
     standings = Counter(receipt.standing for receipt in receipts)
-    expected = len(made.agencies)
+    directions = free.get(words.DIRECTION_PART, ())
+
+    def issuer_lines(part: str) -> tuple[str, ...]:
+        return tuple(line for answer in free.get(part, ()) if answer.code == us
+                     for line in answer.result.strip().split("\n"))
+
     return Report(
         is_full=is_full, issuer=printable(settings.issuer),
         superior=open_ended(settings.addressees[0]) if len(settings.addressees) == 1 else "",
         day=date_vi(as_of(made)), ahead=period.ahead, period=period.label, during=period.name.during,
-        is_ad_hoc=period.kind is PeriodKind.AD_HOC, expected=expected,
-        reported=int((made.agencies["timeliness"] != "missing").sum()),
-        on_time=standings["on_time"], late=standings["late"], receipts=receipts, parts=made.intake.parts, tasks=tasks,
+        is_ad_hoc=period.kind is PeriodKind.AD_HOC, expected=len(made.agencies),
+        reported=int((made.agencies["timeliness"] != "missing").sum()), on_time=standings["on_time"],
+        late=standings["late"], receipts=receipts, parts=made.intake.parts, tasks=tasks,
         statuses=tuple((status, tuple(by_status[status])) for status in STATUSES if status in by_status),
-        done=len(by_status.get(_DONE, ())), groups=tuple(_groups(made, tasks)), given=len(plan.tasks) + len(plan.finished),
+        done=len(by_status.get(_DONE, ())), groups=tuple(_groups(made, tasks)),
+        given=len(plan.tasks) + len(plan.finished),
         groups_given=len({*made.groups["number"], *(task.group for task in plan.finished)}),
         finished=tuple(_finished(plan)), groups_gone=tuple(_groups_gone(plan)), amended=tuple(_amended(plan)),
-        comparisons=tuple(_comparisons(made)), behind=behind, answers=tuple(answers),
-        documents=documents,
+        comparisons=tuple(_comparisons(made)), behind=behind, answers=rows,
+        naming=len({answer.code for answer in (*rows, *extras) if answer.documents}), documents=documents,
         documents_annex=("IV" if len(made.indicators) else "III") if documents else "",
-        naming=len({answer.code for answer in (*answers, *extras) if answer.documents}),
-        extras=_opinions(extras, "content", most - 1 if is_full else 0, ()),
-        overall=ours[words.OVERALL_PART],
-        difficulties=_opinions((*answers, *extras), fields.DIFFICULTIES, most, told),
-        direction=ours[words.DIRECTION_PART],
-        directions=_opinions((answer for answer in parts.get(words.DIRECTION_PART, ())
-                              if answer.code != settings.issuer_code), "result", most // 2, ()),
-        proposals=tuple(_by_addressee(plan, (*answers, *extras), most - 1, told)),
-        amendments=_opinions(parts.get(words.AMENDMENTS_PART, ()), "result", _AMENDMENTS, ()))
+        extras=_opinions(extras, "content", most - 1 if is_full else 0, ()), overall=issuer_lines(words.OVERALL_PART),
+        difficulties=_opinions((*rows, *extras), fields.DIFFICULTIES, most, told),
+        direction=issuer_lines(words.DIRECTION_PART),
+        directions=_opinions([answer for answer in directions if answer.code != us], "result", most // 2, ()),
+        proposals=tuple(_by_addressee(plan, (*rows, *extras), most - 1, told)),
+        amendments=_opinions(free.get(words.AMENDMENTS_PART, ()), "result", _AMENDMENTS, ()))
 
 
 # ── what agencies answered ────────────────────────────────────────────────────────────────────────
@@ -135,9 +134,9 @@ def _extra_answers(made: Consolidation, own: Mapping[str, OwnWording]) -> Iterat
 def _free_answers(made: Consolidation, own: Mapping[str, OwnWording]) -> Iterator[Answer]:
     """The free parts, each with its name as `content`."""
     periods = {(returned.agency, part): entry.periods
-               for returned in made.intake.returns for part, entry in returned.free.items() if entry.periods}
+               for returned in made.intake.returns for part, entry in returned.free.items()}
     for row in records(made.free):
-        latest = periods.get((row["agency_code"], row["part"]))
+        latest = periods[row["agency_code"], row["part"]]
         typed = latest[-1][1] if latest else row["text"]
         text, is_own = _worded(made.plan, own, row["part"], {**row, "task_id": ""}, typed)
         if text:
@@ -145,8 +144,17 @@ def _free_answers(made: Consolidation, own: Mapping[str, OwnWording]) -> Iterato
                          result=text, chosen=("result",) if is_own else ())
 
 
-def _answer(plan: Plan, own: Mapping[str, OwnWording], row: FrameRow, part: str,
-            earlier: Mapping[tuple[str, str], Mapping[str, Sequence[tuple[str, str]]]]) -> Answer:
+#: By agency and task, then by field, what each period said, of rows that are put together from several.
+Earlier = Mapping[tuple[str, str], Mapping[str, Sequence[tuple[str, str]]]]
+
+
+def _earlier_results(made: Consolidation) -> Earlier:
+    rows = ((returned.agency, row) for returned in made.intake.returns if returned.parts for row in returned.progress)
+    return {(agency, row.task_id): {name: entry.periods for name, entry in row.entries.items() if entry.periods}
+            for agency, row in rows}
+
+
+def _answer(plan: Plan, own: Mapping[str, OwnWording], row: FrameRow, part: str, earlier: Earlier) -> Answer:
     """A row's answer; of texts of several periods the latest counts."""
     periods, chosen = earlier.get((row["agency_code"], row["task_id"]), {}), list[str]()
 
@@ -158,19 +166,13 @@ def _answer(plan: Plan, own: Mapping[str, OwnWording], row: FrameRow, part: str,
         return text
 
     result, difficulties, proposals = map(text_of, (fields.RESULT, fields.DIFFICULTIES, fields.PROPOSALS))
-    before = [(label, normal(text)) for label, text in periods.get(fields.RESULT, ())[:-1]]
+    before = ((label, normal(text)) for label, text in periods.get(fields.RESULT, ())[:-1])
     return Answer(
         row["agency_code"], printable(row["agency"]), _kind(plan, row), is_answered=row["answered"],
         status=row[fields.STATUS] or "", percent=row[fields.PERCENT],
-        completed=row[fields.COMPLETED] if row[fields.STATUS] == _DONE else None, documents=cited_documents(row[fields.DOCUMENTS]),
-        earlier=tuple((label, text) for label, text in before if text), chosen=tuple(chosen), result=result,
-        difficulties=difficulties, proposals=proposals)
-
-
-def _earlier_results(made: Consolidation) -> dict[tuple[str, str], dict[str, Sequence[tuple[str, str]]]]:
-    """By agency and task what each period said in a field, of rows that are put together from several."""
-    return {(returned.agency, row.task_id): {name: entry.periods for name, entry in row.entries.items() if entry.periods}
-            for returned in made.intake.returns if returned.parts for row in returned.progress}
+        completed=row[fields.COMPLETED] if row[fields.STATUS] == _DONE else None, result=result,
+        difficulties=difficulties, proposals=proposals, documents=cited_documents(row[fields.DOCUMENTS]),
+        earlier=tuple((label, text) for label, text in before if text), chosen=tuple(chosen))
 
 
 def _kind(plan: Plan, row: FrameRow) -> str:
@@ -194,7 +196,7 @@ def _worded(plan: Plan, own: Mapping[str, OwnWording], part: str, row: FrameRow,
 
 
 def same_texts_of(answers: Iterable[Answer], field: str) -> list[Said]:
-    """The texts of a field, each once: what an officer chose first, then what most agencies say, leads before others."""
+    """The texts of a field, each once: what an officer chose, then what most agencies say, leads before others."""
     texts = grouped((answer for answer in answers if getattr(answer, field)),
                     lambda answer: text_key(getattr(answer, field)))
     said = [Said(getattr(same[0], field), tuple(same), any(field in answer.chosen for answer in same))
@@ -263,32 +265,28 @@ def _task(row: FrameRow, answers: Sequence[Answer], last_day: date, quoted: int)
         percents=len(percents), leads=leads, led_by=open_ended(row["leads"]), coordinators=row["coordinators_total"],
         reported=row["coordinators_reported"],
         former=tuple(answer for answer in others if not answer.is_assigned and answer.role == _LEAD),
-        unasked=sum(not answer.is_assigned for answer in others), quoted=_quoted(leads, others, quoted),
+        quoted=_quoted(leads, others, quoted),
         counts=tuple((status, counts[status]) for status in STATUSES if counts[status]),
         sums=tuple((name, field.text, row[name]) for name, field in fields.summed().items() if row[name] is not None),
-        reasons=tuple(alike_texts_of(leads, fields.DIFFICULTIES)[:_REASONS]), asks=tuple(alike_texts_of(leads, fields.PROPOSALS)[:_ASKS]),
+        reasons=tuple(alike_texts_of(leads, fields.DIFFICULTIES)[:_REASONS]),
+        asks=tuple(alike_texts_of(leads, fields.PROPOSALS)[:_ASKS]),
         is_at_risk=row["status"] == _UNDER_WAY and due is not None and due <= last_day and (
             percent is not None and percent < _HALF))
 
 
 def _quoted(leads: Sequence[Answer], others: Iterable[Answer], most: int) -> tuple[Answer, ...]:
     """Whose results are printed: of few leads all, of many those that say most (what an officer chose, work done, with
-    documents, with figures, what most wrote), each text once; of others what an officer chose."""
+    documents, with figures), one of texts that differ in figures only; of others what an officer chose."""
+    def weight(answer: Answer) -> tuple[bool, int]:
+        signs = answer.status == _DONE, bool(answer.documents), any(map(str.isdigit, answer.result))
+        return fields.RESULT in answer.chosen, sum(signs)
+
     telling = [answer for answer in leads if answer.result or answer.documents]
-    shared = Counter(text_key(answer.result) for answer in telling)
-
-    def weight(answer: Answer) -> tuple[int, int]:
-        signs = (fields.RESULT in answer.chosen, answer.status == _DONE, bool(answer.documents),
-                 any(map(str.isdigit, answer.result)))
-        return sum(signs) + 9 * signs[0], shared[text_key(answer.result)]
-
     if len(leads) > LEADS_NAMED or (len(leads) > 1 and most < LEADS_QUOTED):
         ranked = sorted(telling, key=weight, reverse=True)
-        firsts = {shape(answer.result): answer for answer in reversed(ranked)}
-        ranked.sort(key=lambda answer: firsts[shape(answer.result)] is not answer)
-        once = {text_key(answer.result): answer for answer in reversed(ranked)}
-        ranked = [answer for answer in ranked if once[text_key(answer.result)] is answer]
-        telling = ranked[:max(most, sum(fields.RESULT in answer.chosen for answer in ranked))]
+        of_shape = {answer.code if weight(answer)[0] else shape(answer.result): answer for answer in reversed(ranked)}
+        ranked = sorted(of_shape.values(), key=weight, reverse=True)
+        telling = ranked[:max(most, sum(weight(answer)[0] for answer in ranked))]
     return (*telling, *(answer for answer in others if fields.RESULT in answer.chosen))
 
 

@@ -67,7 +67,6 @@ class TaskRecord(NamedTuple):
     coordinators: int
     reported: int                   # of these
     former: tuple[Answer, ...]      # who led it before and answered about it
-    unasked: int                    # how many others answered about it
     quoted: tuple[Answer, ...]      # those whose result is printed
     counts: tuple[tuple[str, int], ...]  # by status, of the leads that answered
     sums: tuple[tuple[str, str, float], ...]  # name, label and sum of fields of figures

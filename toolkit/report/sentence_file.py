@@ -58,7 +58,7 @@ class Sentences:
         self._module = self._template.make_module()
 
     def paragraphs(self, part: str, *records: object) -> tuple[str, ...]:
-        """What that macro prints of these records, a paragraph a line. ToolkitError where it asks for what they lack."""
+        """What that macro prints of these records, a paragraph a line; ToolkitError where they lack what it asks."""
         from jinja2 import TemplateError
 
         try:

@@ -25,8 +25,8 @@ _FIGURES = re.compile(r"[\d.,]+")
 
 
 def normal(typed: str) -> str:
-    """The paragraphs of a typed text, a line each, "" where it says nothing; a list begins on a line of its own, so that
-    a name may stand before it."""
+    """The paragraphs of a typed text, a line each, "" where it says nothing. A list begins on a line of its own: a name
+    may stand before it."""
     if not typed or says_nothing(typed):
         return ""
     lines = [line for line in map(single_spaced, printable(typed).split("\n")) if not is_blank(line)]
