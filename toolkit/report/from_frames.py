@@ -283,10 +283,12 @@ def _quoted(leads: Sequence[Answer], others: Iterable[Answer], most: int) -> tup
 
     telling = [answer for answer in leads if answer.result or answer.documents]
     if len(leads) > LEADS_NAMED or (len(leads) > 1 and most < LEADS_QUOTED):
-        ranked = sorted(telling, key=weight, reverse=True)
-        of_shape = {answer.code if weight(answer)[0] else shape(answer.result): answer for answer in reversed(ranked)}
-        ranked = sorted(of_shape.values(), key=weight, reverse=True)
-        telling = ranked[:max(most, sum(weight(answer)[0] for answer in ranked))]
+        best = dict[str, Answer]()
+        for answer in sorted(telling, key=weight, reverse=True):
+            best.setdefault(answer.code if weight(answer)[0] else shape(answer.result), answer)
+        chosen = sum(weight(answer)[0] for answer in best.values())
+        codes = [answer.code for answer in best.values()][:max(most, chosen)]
+        telling = [answer for answer in telling if answer.code in codes]
     return (*telling, *(answer for answer in others if fields.RESULT in answer.chosen))
 
 
