@@ -11,7 +11,7 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
-from toolkit.base.text import by_key, grouped, names_vi, single_spaced
+from toolkit.base.text import by_key, date_vi, grouped, names_vi, single_spaced
 from toolkit.model.findings import PLAN_UNFILLED, Code, Finding, Place, Severity, finding
 from toolkit.model.layout import find_codes
 from toolkit.model.records import Agency, FileRecord, Intake, Outcome, Overrule, Plan, Question, error_mark
@@ -81,6 +81,19 @@ class Standing(NamedTuple):
     def days_left(self, today: date) -> int:
         """How many days are left to report in; less than 0 after the last day."""
         return (self.plan.period.last_day - today).days
+
+    def waits(self, today: date) -> tuple[Finding, ...]:
+        """What but errors speaks against issuing the report on that day: reports missing, a last day still ahead,
+        questions nobody has decided."""
+        found, place = list[Finding](), Place(RETURNS_FOLDER)
+        if self.missing:
+            names = names_vi([agency.name for agency in self.missing])
+            found.append(finding(Code.ISSUED_MISSING, place, count=len(self.missing), agencies=names))
+        if self.days_left(today) >= 0:
+            found.append(finding(Code.ISSUED_EARLY, place, day=date_vi(self.plan.period.due_before)))
+        if self.to_decide:
+            found.append(finding(Code.ISSUED_UNDECIDED, Place(REVIEW_FILE), count=len(self.to_decide)))
+        return tuple(found)
 
     @property
     def notes(self) -> tuple[Finding, ...]:

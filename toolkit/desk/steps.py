@@ -52,7 +52,7 @@ def _step(work: Callable[..., RoundStatus]) -> Callable[..., Step]:
             try:
                 return work(progress, where, *given)
             except ReportNotFinal as error:
-                return not_final_status(where, error.standing)
+                return not_final_status(where, error.standing, error.found)
             except REFUSALS as error:
                 return stopped_status(where, refused(error))
 

@@ -251,8 +251,11 @@ class Code(Enum):
 
     # releasing the report
     NOBODY_REPORTED = (_E, "Chưa cơ quan nào gửi báo cáo dùng được.", "Đặt các tệp báo cáo vào thư mục 2_bao_cao_nhan_ve rồi chạy lại.")
-    REPORT_NOT_FINAL = (_E, "Chưa làm bản chính thức vì còn {count} lỗi nêu trên; chưa tệp nào bị thay.", "Sửa các lỗi rồi chạy lại; nếu vẫn phải phát hành, ghi lý do bằng --reason \"…\" hoặc ở ô hỏi lý do của cửa sổ.")
+    REPORT_NOT_FINAL = (_E, "Chưa làm bản chính thức vì còn {count} điểm nêu trên; chưa tệp nào bị thay.", "Xử lý các điểm đó rồi chạy lại; nếu vẫn phải phát hành, ghi lý do bằng --reason \"…\" hoặc ở ô hỏi lý do của cửa sổ.")
     REASON_NOT_KEPT = (_E, "Tệp được lưu lại trong lúc đang chạy nên lý do phát hành chưa ghi được; báo cáo chưa thay đổi.", "Đóng tệp rồi chạy lại.")
+    ISSUED_MISSING = (_W, "Còn {count} cơ quan chưa gửi báo cáo: {agencies}.", "Chờ hoặc nhắc các cơ quan này; nếu vẫn phát hành thì ghi lý do.")
+    ISSUED_EARLY = (_W, "Chưa hết hạn gửi báo cáo (trước ngày {day}).", "Chờ hết hạn; nếu vẫn phát hành thì ghi lý do.")
+    ISSUED_UNDECIDED = (_W, "Còn {count} điểm chờ cán bộ quyết định.", "Quyết định ở trang Cần quyết định của ra_soat.xlsx; nếu vẫn phát hành thì ghi lý do.")
     RELEASED_DESPITE = (_N, "Báo cáo được phát hành dù còn {count} lỗi đã biết, lý do: {reason}.", "Không cần làm gì; muốn rút lại thì hiện trang ẩn Phát hành (Unhide), xóa lý do rồi chạy lại.")
     EDITED_ISSUED = (_W, "Tệp này đã được sửa tay và chính tệp này được phát hành, đính kèm thư trình; bộ công cụ không đối chiếu được phần sửa với số liệu.", "So với bản mới làm bên cạnh trước khi gửi.")
     EDITED_NOT_ISSUED = (_E, "Chưa phát hành: tệp này đã được sửa tay nhưng {why}; chưa tệp nào bị thay.", "Sửa tệp, bỏ các phần của dự thảo rồi lưu; hoặc xóa, đổi tên tệp để phát hành bản mới làm; rồi phát hành lại.")

@@ -19,7 +19,7 @@ from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.model import fields, resources, words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding, refuse_unfilled
-from toolkit.model.records import Intake, Overrule, Plan, Progress, silent, totals
+from toolkit.model.records import Intake, Overrule, Plan, Progress, error_mark, silent, totals
 from toolkit.review.decisions import says_the_same, with_days
 from toolkit.review.overrules import overrules, overruling, with_overrules
 from toolkit.rounds.reading import ReviewFile, read_inputs
@@ -100,23 +100,29 @@ def release_round(where: Round, today: date, reason: str = "", progress: Progres
     touches again, and a mail that takes that very file upward is drafted. What is issued is the report that lies among
     the results: where people edited it, theirs.
 
-    `reason` is why it is issued although errors are open; the review workbook keeps it with the errors it is about.
-    ReportNotFinal where errors are open and no reason is given, and whatever the reason ToolkitError where the plan
-    workbook is not filled in (PLAN_HAS_ERRORS) or the edited report is marked a draft: nothing is written.
+    `reason` is why it is issued although errors are open, reports missing, questions undecided or the last day is still
+    ahead; the review workbook keeps it with what it is about. ReportNotFinal where there is such and no reason is
+    given, and whatever the reason ToolkitError where the plan workbook is not filled in (PLAN_HAS_ERRORS) or the edited
+    report is marked a draft: nothing is written.
     """
     with round_turn(where, where.results) as outputs:
         considered = _consider(where, progress, today)
         refuse_unfilled(considered.standing.open, "làm bản chính thức")
-        if reason or considered.standing.open:
-            considered = _despite(considered, today, reason)
+        known = {line.mark for line in considered.overruled}
+        against = (*considered.standing.open, *considered.standing.waits(today))
+        against = tuple(found for found in against if error_mark(found) not in known)
+        if against and not reason:
+            raise ReportNotFinal(considered.standing, against)
+        if reason:
+            considered = _despite(considered, today, reason, against)
         return _write_results(where, outputs, considered, progress, today, issuing=today, reason=reason)
 
 
 class ReportNotFinal(ToolkitError):
-    """The report stays a draft for errors that are open; `standing` is where the round stands."""
+    """The report stays a draft for what is `found` against it; `standing` is where the round stands."""
 
-    def __init__(self, standing: Standing) -> None:
-        super().__init__(Code.REPORT_NOT_FINAL, found=standing.open, count=len(standing.open))
+    def __init__(self, standing: Standing, found: tuple[Finding, ...]) -> None:
+        super().__init__(Code.REPORT_NOT_FINAL, found=found, count=len(found))
         self.standing = standing
 
 
@@ -153,12 +159,10 @@ def _consider(where: Round, progress: Progress, today: date | None) -> _Consider
     return _Considered(review, consolidation, printed, wishes, wordings, standing, overruled, held)
 
 
-def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
-    """The same once somebody took responsibility for all that is open, or once more for what is known."""
+def _despite(considered: _Considered, today: date, reason: str, against: Sequence[Finding]) -> _Considered:
+    """The same once somebody took responsibility for what is `against` it, or once more for what is known."""
     made, standing = considered.consolidation, considered.standing
-    if not reason:
-        raise ReportNotFinal(standing)
-    overruled = (*considered.overruled, *overruling(date_vi(today), reason, standing.open, standing.overruled))
+    overruled = (*considered.overruled, *overruling(date_vi(today), reason, against, standing.overruled))
     standing = standing_of(made.plan, made.intake, made.findings, considered.review.questions, overruled)
     return considered._replace(standing=standing, overruled=overruled)
 

@@ -210,11 +210,11 @@ def stopped_status(where: Round, error: ToolkitError) -> RoundStatus:
     return RoundStatus(title, error.finding.problem, lines, step, again=True)
 
 
-def not_final_status(where: Round, standing: Standing) -> RoundStatus:
-    """The status of a report that errors keep a draft: they alone, each on its line."""
+def not_final_status(where: Round, standing: Standing, found: Iterable[Finding]) -> RoundStatus:
+    """The status of a report that stays a draft for what is `found` against it: that alone, each on its line."""
     told = RoundLines(where, standing)
-    sentence = f"Chưa làm bản chính thức vì còn {len(standing.open)} lỗi; chưa tệp nào bị thay."
-    lines = worst_first(told.finding(each) for each in standing.open)
+    lines = worst_first(told.finding(one) for one in found)
+    sentence = f"Chưa làm bản chính thức vì còn {len(lines)} điểm; chưa tệp nào bị thay."
     return RoundStatus(_title(standing.plan), sentence, lines, wants_reason=True, agencies=told.agencies)
 
 
