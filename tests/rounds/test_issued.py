@@ -213,7 +213,7 @@ def test_no_later_run_touches_what_was_issued(issued: Round, change: Callable[[R
 
 @pytest.mark.parametrize(("change", "told"), [
     (late_return, "thêm tệp trang-thai-ghi-tu-do.xlsx; báo cáo khác "), (return_mended, "tệp đã đổi bieu-dung.xlsx"),
-    (plan_edited, "báo cáo khác 4 dòng, trước hết “Số: 77/BC-SCT”"),
+    (plan_edited, "báo cáo khác 5 dòng, trước hết “Số: 77/BC-SCT”"),
     (decided, "báo cáo khác 1 dòng, trước hết “Các cơ quan đã hoàn thành tốt nhiệm vụ."),
 ], ids=["a late return", "a return mended", "an edited plan", "a decision"])
 def test_what_differs_since_is_said(issued: Round, change: Callable[[Round], None], told: str) -> None:
@@ -249,7 +249,7 @@ def test_a_reason_is_asked_where_reports_miss_the_day_is_ahead_or_questions_wait
     codes = {found.code for found in caught.value.found}
     assert {Code.ISSUED_MISSING, Code.ISSUED_EARLY, Code.ISSUED_UNDECIDED} <= codes
     release_round(where, date(2020, 11, 1), "Lãnh đạo đồng ý")
-    sheet = openpyxl.load_workbook(where.folder / words.REVIEW_FILE)["Phát hành"]
+    sheet = openpyxl.load_workbook(where.results / words.REVIEW_FILE)["Phát hành"]
     kept = [[cell for cell in row if cell] for row in sheet.iter_rows(values_only=True)]
     assert all("Lãnh đạo đồng ý" in row for row in kept[1:])
     assert len(kept) > len(codes)
