@@ -13,13 +13,12 @@ from typing import Any
 from toolkit.base.text import abridged, date_vi, grouped, number_vi, open_ended, printable, single_spaced
 from toolkit.consolidate.columns import records
 from toolkit.consolidate.consolidation import Consolidation
-from toolkit.consolidate.standing import Standing
+from toolkit.consolidate.standing import Standing, unusable_files
 from toolkit.model import fields, words
-from toolkit.model.findings import Code, finding
+from toolkit.model.findings import finding
 from toolkit.model.letterhead import document_values
 from toolkit.model.period import period_of
-from toolkit.model.records import Length, Outcome, Plan, Question, Return, Status, Timeliness, Way
-from toolkit.plan.names import sender
+from toolkit.model.records import Length, Plan, Question, Return, Status, Timeliness, Way
 from toolkit.report import sentences
 from toolkit.report.quotes import FrameRow, closed, named, shortened
 from toolkit.report.sections import Section, group_mark, sections
@@ -31,7 +30,6 @@ MISSING_NAMED, SILENT_NAMED = 20, 3
 #: Characters of a task's heading, about a line. Phụ lục I has the whole.
 TASK_TITLE = 60
 
-_OTHER_FORM = frozenset((Code.FOREIGN_WORKBOOK, Code.WRONG_PLAN, Code.WRONG_PERIOD, Code.FORM_OF_PART))
 #: The parts that are no values of their own.
 _OF_TASKS = (words.GROUP_PART, words.RESULTS_PART, words.COORDINATION_PART)
 
@@ -63,7 +61,8 @@ def report_context(consolidation: Consolidation, composed: Iterable[Section] | N
 
 def _receipt(consolidation: Consolidation) -> dict[str, Any]:
     """Who has reported, who has not, and who did without being asked: in paragraphs, and line by line."""
-    rows, sent = list(records(consolidation.agencies)), _sent_something(consolidation)
+    rows, sent = list(records(consolidation.agencies)), unusable_files(
+        consolidation.intake, consolidation.plan.agencies)
     names = {each.code: printable(each.name) for each in consolidation.plan.agencies}
     expected = {row["code"] for row in rows}
     unasked = [made for made in consolidation.intake.returns if made.agency not in expected]
@@ -110,20 +109,6 @@ def _agency(row: FrameRow, sent: Mapping[str, str], through: Mapping[str, str]) 
     return {"name": printable(row["name"]), "received": received, "answered": answered,
             "standing": sentences.RECEIPT_OF_PARTS.format(parts=through[row["code"]]) if row["code"] in through
             else sentences.RECEIPT[receipt]}
-
-
-def _sent_something(consolidation: Consolidation) -> dict[str, str]:
-    """What became of agencies' files, by code, a name of `sentences.SENT`; an agency's return says more, if it has one.
-    A file that was put aside is that of the agency that seems to have sent it."""
-    became: dict[str, set[str]] = {}
-    for record in consolidation.intake.files:
-        aside = record.outcome is Outcome.QUARANTINED
-        owner = sender(record, consolidation.plan.agencies) if aside else record.agency
-        if owner:
-            other_form = any(each.code in _OTHER_FORM for each in record.findings)
-            what = "empty" if record.outcome is Outcome.EMPTY else "other_form" if other_form else "unread"
-            became.setdefault(owner, set()).add(what)
-    return {agency: next(each for each in sentences.SENT if each in found) for agency, found in became.items()}
 
 
 def _groups(figures: Figures, held: Mapping[tuple[str, str], Section], length: Length) -> Iterator[Part]:
