@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from toolkit.base.text import number_vi
 from toolkit.consolidate import frames
 from toolkit.consolidate.frames import Parts, Row, compared_with, contradictions
+from toolkit.consolidate.standing import unusable_files
 from toolkit.intake.file_reading import later_than_report
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, finding
@@ -67,7 +68,7 @@ def consolidate(plan: Plan, intake: Intake, told: tuple[Finding, ...] = ()) -> C
     figures = frames.figure_frame(counted, returns, held)
     return Consolidation(
         plan, intake, rows, tasks,
-        agencies=frames.agency_frame(plan, returns, rows),
+        agencies=frames.agency_frame(plan, returns, rows, unusable_files(intake, plan.agencies)),
         groups=frames.group_frame(plan, tasks),
         extras=frames.extra_frame(plan, returns.values()),
         free=frames.free_frame(plan, returns.values()),

@@ -294,7 +294,9 @@ def outcome_sentence(standing: Standing, today: date) -> str:
     if not standing.missing:
         return f"{said}, đủ báo cáo."
     when = _time_left(standing.days_left(today), standing.plan.period.due_before)
-    counts = {"chưa gửi": len(standing.missing) - waiting, "chờ quyết định": waiting}
+    unusable = len(standing.unusable)
+    counts = {"chưa gửi": len(standing.missing) - waiting - unusable, "gửi tệp chưa dùng được": unusable,
+              "chờ quyết định": waiting}
     told = ", ".join(f"{count} cơ quan {how}" for how, count in counts.items() if count)
     return f"{said}; còn {told}, {when}."
 
@@ -411,7 +413,8 @@ class RoundLines:
         """An agency that has not reported; of a file that cannot be used the file's own line tells."""
         contact = "; ".join(part for part in (each.agency.contact, each.agency.email) if part)
         above, remedy = "", "Nhắc đơn vị gửi lại." if each.files else "Nhắc đơn vị gửi báo cáo."
-        if each.state is AgencyState.UNUSABLE:
+        waits = any(self.records[file].outcome is Outcome.QUARANTINED for file in each.files)
+        if each.state is AgencyState.UNUSABLE and waits:
             above, remedy = ", đã nêu ở trên", "Xử lý tệp đó trước; không dùng được thì nhắc đơn vị gửi lại."
         what = f"{each.state.words}{above}{f'; liên hệ: {contact}' if contact else ''}."
         return StatusLine(LineKind.MISSING, what, remedy, each.agency.name, "", each.opens)

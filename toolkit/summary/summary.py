@@ -82,7 +82,8 @@ _LEAD = "*"
 _LEAD_LOOK = TEXT.centred._replace(size=SIZE, bold=True, thick=True, frame="404040")
 _FAINT = TEXT._replace(size=SIZE, indent=0, ground="EEF3FA")
 _TURNED = _FAINT._replace(turned=True, vertical="bottom")
-_TIMELY = {"on_time": "Đúng hạn", "late": toned("Trễ hạn", "late"), "missing": toned("Chưa gửi", "missing")}
+_TIMELY = {"on_time": "Đúng hạn", "late": toned("Trễ hạn", "late"), "missing": toned("Chưa gửi", "missing"),
+           "unusable": toned("Chưa dùng được", "error")}
 #: A task's content in the turned heading: so many letters, so many points.
 _CONTENT, _CONTENT_HEIGHT = 60, 150
 MATRIX = SHEET._replace(
@@ -121,7 +122,7 @@ def _matrix_rows(consolidation: Consolidation, tasks: Sequence[Record]) -> Itera
     for agency in _agencies(consolidation):
         answered = f"{agency['rows_answered']}/{agency['rows_total']}" if agency["rows_total"] else "–"
         yield {**agency, **marks.get(agency["code"], {}), "answered": answered,
-               "timeliness": _TIMELY[agency["timeliness"]]}
+               "timeliness": _TIMELY["unusable" if agency["unusable"] else agency["timeliness"]]}
 
 
 def _task_mark(task: Record) -> Styled:
