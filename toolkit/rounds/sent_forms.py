@@ -31,7 +31,7 @@ from toolkit.sheetread.any_file import Book, cell_name
 from toolkit.sheets.book_writer import ALARM, LOOSE, BookWriter, CellLook
 from toolkit.sheets.heading_finder import Texts, sheet_texts
 from toolkit.sheets.reading import Line, ReadSheet, chosen, read_sheet
-from toolkit.sheets.schema import CellKind, Choices, Column, Highlight, Owner, SheetSchema
+from toolkit.sheets.schema import YES_NO, CellKind, Choices, Column, Highlight, Owner, SheetSchema
 from toolkit.sheets.writing import write_sheet
 
 #: The ledger: a line for each agency; `sent` and `note` are the officer's. `earlier` tells which forms were sent that
@@ -69,8 +69,8 @@ _EARLIER = "Biểu đã thay đổi sau khi gửi ngày {day} (mã biểu {form}
 _EARLIER_ENTRY = re.compile(r"Biểu đã thay đổi sau khi gửi ngày (\d\d/\d\d/\d{4}) \(mã biểu (\S+)\)")
 #: What says that a form was sent, on the day the workbook was saved; what says that it was not.
 _TICKS: Choices = {
-    True: ("x", (*words.YES.aliases, words.YES.text, "TRUE", "v", "✔", "Đã gửi", "Đã", "Rồi", "Đã gửi rồi")),
-    False: ("Chưa", (*words.NO.aliases, words.NO.text, "FALSE", "Chưa gửi"))}
+    True: ("Đã gửi", (*YES_NO[True][1], YES_NO[True][0], "v", "Đã", "Rồi", "Đã gửi rồi")),
+    False: ("Chưa gửi", (*YES_NO[False][1], YES_NO[False][0], "Chưa"))}
 #: So many agencies are named whose forms changed alike: those of a province.
 _MOST_NAMED = 60
 
