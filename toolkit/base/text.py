@@ -99,8 +99,7 @@ def single_spaced(text: str) -> str:
 
 def without_bullet(text: str) -> str:
     """`text` without what begins it as an item of a list."""
-    found = BULLET.match(text)
-    return text[found.end():] if found else text
+    return BULLET.sub("", text)
 
 
 @remembered
@@ -167,11 +166,6 @@ def says_nothing(text: str) -> bool:
 def in_markup(text: str) -> str:
     """The text as it stands in XML between tags. Python's own way of it loads what opens web pages."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def of_markup(text: str) -> str:
-    """What that text in XML says, written by `in_markup`."""
-    return text.replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&")
 
 
 def in_attribute(text: str) -> str:
