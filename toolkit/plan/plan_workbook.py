@@ -20,19 +20,17 @@ from toolkit.model.records import Kind, Length, Medium, Period, Plan, Role, Sett
 from toolkit.model.workbooks import UnreadableFile, fault_finding, read_workbook, remarks_of
 from toolkit.page.document import signing_faults, stands_alone
 from toolkit.plan import reading
-from toolkit.plan.names import KindNamed, Names, assign, kinds_named, name_key, split_names
+from toolkit.plan.names import KindNamed, Names, assign, kinds_named, name_key
 from toolkit.plan.reading import CODE, Register, cell_finding, cell_of, read_table
 from toolkit.plan.registers import with_register
 from toolkit.plan.sheets import AGENCIES, SETTING_FIELDS, SETTINGS, SHEETS
 from toolkit.plan.tasks import TaskSheet, read_tasks, task_doubts
 from toolkit.sheetread.any_file import Book, cell_name
-from toolkit.sheets.reading import Fault, Line, ReadSheet, typed_value
+from toolkit.sheets.reading import Fault, Line, ReadSheet, brief, typed_value
 from toolkit.sheets.schema import CellKind
 
 if TYPE_CHECKING:
     from toolkit.annex.how_read import Understood
-
-__all__ = ["Names", "read_plan", "split_names", "write_plan"]
 
 _LISTS = ("addressees", "recipients", "legal_bases", "parts")
 _UNCHOSEN = {"medium": Medium.PAPER, "length": Length.FULL}
@@ -363,7 +361,7 @@ class SettingsReader:
         """A code, of those where they are given."""
         value = self._text(name).upper()
         if value and not CODE.fullmatch(value):
-            self._tell(Code.CODE_INVALID, name, code=reading.brief(value))
+            self._tell(Code.CODE_INVALID, name, code=brief(value))
         if value and codes is not None and value not in codes:
             self._invalid(name, value)
         return value

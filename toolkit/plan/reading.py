@@ -18,7 +18,7 @@ from toolkit.plan.names import Names, name_key, split_names
 from toolkit.plan.sheets import AGENCIES, INDICATORS, OPTIONAL, PREVIOUS
 from toolkit.sheetread.any_file import Book
 from toolkit.sheets.heading_finder import AS_VALUE
-from toolkit.sheets.reading import Line, ReadSheet, chosen, expected, read_sheet, typed_value
+from toolkit.sheets.reading import Line, ReadSheet, brief, chosen, expected, read_sheet, typed_value
 from toolkit.sheets.schema import YES_NO, Column, SheetSchema
 
 #: Of one cell so many names are told that nobody knows.
@@ -31,8 +31,6 @@ NO_GROUP = "–"
 TT = re.compile(r"(?P<tt>.*?)\s*\((?P<id>[^()]*)\)")
 #: The id of a task and the code of an indicator are part of row keys (`toolkit.model.layout`).
 _ID = re.compile(r"[0-9A-Z.]{1,20}")
-#: Characters of a cell that a message shows.
-_SHOWN = 60
 #: How kinds of agencies are spelt.
 _KIND_WORDS = tuple(text for word in words.KIND.values() for text in (word.text, *word.aliases))
 
@@ -59,11 +57,6 @@ def _unknown_value(line: Line, column: Column) -> Finding:
     """The finding for a cell that says none of the words its column offers."""
     return cell_finding(line, Code.VALUE_UNKNOWN, column.name, value=line.text(column.name), column=column.heading,
                         allowed=expected(column))
-
-
-def brief(text: str) -> str:
-    """A text short enough to stand in a message."""
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 @dataclass(frozen=True, slots=True)
