@@ -42,7 +42,7 @@ class Consolidation:
     free: pd.DataFrame
     indicators: pd.DataFrame
     figures: pd.DataFrame
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...]
 
     @cached_property
     def answers(self) -> pd.DataFrame:

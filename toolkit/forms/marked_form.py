@@ -27,8 +27,7 @@ from toolkit.model.records import Plan
 from toolkit.page.text_metrics import MAX_HEIGHT, line_count, text_height
 from toolkit.sheetfill.elements import MAIN, MoreStyles, after_of, own_column, own_rule
 from toolkit.sheetfill.workbook_template import packed, unpacked
-from toolkit.sheetread.any_file import cell_name, column_letters
-from toolkit.sheetread.book import column_number
+from toolkit.sheetread.book import cell_name, column_letters, column_number
 from toolkit.sheets.book_writer import beginning, cell_length
 
 _LOOK = (

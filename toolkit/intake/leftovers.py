@@ -29,8 +29,7 @@ from toolkit.model.layout import (
 )
 from toolkit.model.records import NO_TASK, Entry, Listed, Role
 from toolkit.model.workbooks import remarks_of
-from toolkit.sheetread.any_file import Book, Cell, Note, Sheet, cell_name, column_letters
-from toolkit.sheetread.book import header_texts, place as place_of
+from toolkit.sheetread.book import Book, Cell, Note, Sheet, cell_name, column_letters, header_texts, place as place_of
 from toolkit.sheets.heading_finder import is_filled
 
 #: The one field of a free part's line.

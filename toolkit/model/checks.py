@@ -119,8 +119,8 @@ class Check(NamedTuple):
     mended, after ▲ what should be looked at. Without a formula `unseen` says why. `extra`: only of spare rows."""
 
     codes: tuple[Code, ...]
-    field: str = ""
-    wrong: Callable[[CheckedRow], bool] | None = None
+    field: str
+    wrong: Callable[[CheckedRow], bool] | None
     formula: str = ""
     text: str = ""
     unseen: str = ""

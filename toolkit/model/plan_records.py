@@ -390,7 +390,8 @@ class Plan:
     def before(self) -> tuple[Previous, ...]:
         """The last answers known of each agency and task, but for those of a year before where that is not the period
         before; at most one of each, in sheet order."""
-        beside, is_next = self._year_before, self.period.name.shifted(-1).code == self._year_before
+        beside = self.period.name.year_before.code
+        is_next = beside == self.period.name.shifted(-1).code
         held = [each for each in self.previous if is_next or each.period != beside] or self.previous
         last: dict[tuple[str, TaskNumber], Previous] = {}
         for each in sorted(held, key=lambda each: period_of(each.period).order):
@@ -400,8 +401,9 @@ class Plan:
     @cached_property
     def year_before(self) -> tuple[Previous, ...]:
         """The answers of the same period of the year before, () where that is the period before."""
-        is_before = self.previous_period == self.period.name.year_before
-        return () if is_before else tuple(each for each in self.previous if each.period == self._year_before)
+        name = self.period.name.year_before
+        return () if self.previous_period == name else tuple(
+            each for each in self.previous if each.period == name.code)
 
     @cached_property
     def answered(self) -> Mapping[tuple[str, TaskNumber], tuple[Previous, ...]]:
@@ -435,10 +437,6 @@ class Plan:
             others = [answer for answer in found if answer.agency != code]
             found[:] = [*own, *(answer for answer in others if not own or answer.order >= own[0].order)]
         return {place: tuple(found) for place, found in by_place.items()}
-
-    @property
-    def _year_before(self) -> str:
-        return self.period.name.year_before.code
 
     @cached_property
     def expected(self) -> tuple[Agency, ...]:

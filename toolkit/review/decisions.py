@@ -10,7 +10,6 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
 from toolkit.base.files import read_or_none
@@ -26,8 +25,7 @@ from toolkit.model.workbooks import (
     read_workbook_bytes,
     remarks_of,
 )
-from toolkit.sheetread.any_file import Book, Sheet
-from toolkit.sheetread.book import place
+from toolkit.sheetread.book import Book, Sheet, place
 from toolkit.sheets.book_writer import ALARM, GREY, PALE, CellLook, fits_a_cell
 from toolkit.sheets.heading_finder import Texts, sheet_texts
 from toolkit.sheets.reading import ReadSheet, read_sheet
@@ -185,10 +183,10 @@ class Decisions(NamedTuple):
     """All that officers wrote: decisions by the mark of their question, then what belongs to none. `notes` are by sheet
     of ours the texts of lines without a known question, `sheets` the cells of further sheets, `added` by sheet of ours
     the columns that officers added, `textless` what a workbook holds that cannot be written again, "" where nothing."""
-    by_mark: Mapping[str, Decision] = MappingProxyType({})
-    notes: Mapping[str, tuple[_Note, ...]] = MappingProxyType({})
-    sheets: Mapping[str, Texts] = MappingProxyType({})
-    added: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    by_mark: Mapping[str, Decision] = {}
+    notes: Mapping[str, tuple[_Note, ...]] = {}
+    sheets: Mapping[str, Texts] = {}
+    added: Mapping[str, tuple[str, ...]] = {}
     textless: str = ""
 
 

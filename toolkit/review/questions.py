@@ -29,8 +29,7 @@ from toolkit.model.records import (
     TaskIdentity,
     TaskNumber,
 )
-from toolkit.plan.names import agencies_mentioned, agency_names
-from toolkit.plan.plan_workbook import Names
+from toolkit.plan.names import Names, agencies_mentioned, agency_names
 from toolkit.report.quotes import shortened
 from toolkit.review.decisions import Decision, Decisions
 from toolkit.sheetread.any_file import Cell
@@ -70,7 +69,7 @@ _SHOWN, _FILES, _GUESSED = 40, 5, 100
 _TITLE = 60
 
 
-def judge_of(plan: Plan, decisions: Decisions, today: date | None = None) -> Judge:
+def judge_of(plan: Plan, decisions: Decisions, today: date | None) -> Judge:
     """The judge who says what was decided; what cannot be understood leaves the question open."""
     asked = {mark: line for mark, line in decisions.by_mark.items() if line.sheet != "wording"}  # every reader gets it
     return partial(_ruling, plan, asked, today) if asked else undecided

@@ -95,10 +95,10 @@ class AgencyStatus(NamedTuple):
 
     agency: Agency
     state: AgencyState
-    received: date | None = None
-    late: bool = False
-    files: tuple[str, ...] = ()
-    opens: Path | None = None
+    received: date | None
+    late: bool
+    files: tuple[str, ...]
+    opens: Path | None
     sent: date | None = None
 
     @property
