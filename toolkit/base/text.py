@@ -288,3 +288,8 @@ def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
         else:
             found.append((number, number))
     return found
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """Row numbers as people write them: "8–10, 14"."""
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs(numbers))

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, product
 from typing import NamedTuple
 
-from toolkit.base.text import by_key, key, printable, word_key
+from toolkit.base.text import by_key, key, printable, ranges, word_key
 from toolkit.intake.cells import brief, brief_change
-from toolkit.intake.form_sheet import FormSheet, SheetAccount, keys_on, locked_columns, named_places, position, ranges
+from toolkit.intake.form_sheet import FormSheet, SheetAccount, keys_on, locked_columns, named_places, position
 from toolkit.intake.identity import IssuedForms
 from toolkit.intake.rows import FormLine
 from toolkit.model import fields, words

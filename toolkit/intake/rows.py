@@ -10,9 +10,9 @@ from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
 
-from toolkit.base.text import grouped, key, likeness, recognise
+from toolkit.base.text import grouped, key, likeness, ranges, recognise
 from toolkit.intake.cells import EXTRA, CellAnswer, brief, brief_change, decided
-from toolkit.intake.form_sheet import FormSheet, Keys, position, ranges
+from toolkit.intake.form_sheet import FormSheet, Keys, position
 from toolkit.intake.identity import IssuedRow, Outdated
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, finding
