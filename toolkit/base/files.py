@@ -218,11 +218,11 @@ def _flush(path: Path, content: bytes) -> None:
         os.fsync(stream.fileno())
 
 
-def write_content(path: Path, content: bytes) -> Path:
-    """Write one file as `Outputs` does; the path really written."""
+def write_content(path: Path, content: bytes) -> None:
+    """Write one file as `Outputs` does."""
     with Outputs() as outputs:
         outputs.write(path, content)
-        return outputs.move()[0].written or path
+        outputs.move()
 
 
 def is_link(found: os.stat_result) -> bool:

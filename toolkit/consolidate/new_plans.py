@@ -33,6 +33,7 @@ from toolkit.model.records import (
     Period,
     Phrase,
     Plan,
+    PlanAndFindings,
     Previous,
     Role,
     Status,
@@ -91,7 +92,7 @@ def settled(tasks: Iterable[Task]) -> tuple[Task, ...]:
 
 def carry_over(
     old: Consolidation, annex: Annex | None = None, to: PeriodName | None = None, last_day: date | None = None
-) -> tuple[Plan, tuple[Finding, ...]]:
+) -> PlanAndFindings:
     """The plan of the round after `old`, for the period `to` (None: the next), with returns up to `last_day` (None: as
     its period has it), and what an officer should know. With `annex` its tasks are the plan's, also what was finished,
     with what became of the old ones as proposed (`amending.propose`); without it the new plan knows what is finished.
@@ -195,9 +196,7 @@ def _of_use(plan: Plan, to: PeriodName) -> list[Previous]:
     return [each for each in plan.previous if period_of(each.period).order >= to.year_before.order]
 
 
-def with_answers(
-    plan: Plan, last: PeriodName, others: Iterable[Consolidation]
-) -> tuple[Plan, tuple[Finding, ...]]:
+def with_answers(plan: Plan, last: PeriodName, others: Iterable[Consolidation]) -> PlanAndFindings:
     """The plan after the period `last` with what agencies it knows answered in more rounds before about the same tasks:
     in place of what it knows of these rounds already, but beside what was answered in `last`; and what to tell."""
     answers, found = list[Previous](), list[Finding]()
@@ -222,13 +221,13 @@ def unfollowed(plan: Plan) -> Iterator[Finding]:
     held = Counter(each.agency for each in plan.previous if plan.knows(each.agency)
                    and plan.is_gone(each.agency) and not plan.in_charge(each.agency))
     if held:
-        named = names_vi([plan.agency(code).name for code in held])
+        named = names_vi(plan.names_of(held))
         yield finding(Code.PREVIOUS_UNFOLLOWED, AGENCIES_PLACE, agencies=named, count=held.total())
 
 
 def from_parts(
     parts: Sequence[Consolidation], annex: Annex | None, to: PeriodName, last_day: date | None
-) -> tuple[Plan, tuple[Finding, ...]]:
+) -> PlanAndFindings:
     """The plan of the period `to` that holds those of `parts`, the newest last: that one's, with the tasks it no longer
     has as an earlier part finished them; and what an officer should know. It knows no answers: the parts have them."""
     base, plans = parts[-1].plan, [each.plan for each in parts]
@@ -272,7 +271,7 @@ def due_by(plan: Plan, last_day: date | None) -> Plan:
     return replace(plan, period=plan.period._replace(due_before=due))
 
 
-def ad_hoc_after(old: Consolidation, to: PeriodName) -> tuple[Plan, tuple[Finding, ...]]:
+def ad_hoc_after(old: Consolidation, to: PeriodName) -> PlanAndFindings:
     """The plan of `old` for an ad hoc round, with all its tasks and what was answered last, and what an officer should
     know. ToolkitError where `old` is ad hoc itself."""
     _refuse_ad_hoc(old.plan)
@@ -360,7 +359,7 @@ def led_as_before(annex: Annex, before: Plan) -> tuple[Annex, tuple[Finding, ...
     return annex._replace(tasks=tasks), (told,) if led else ()
 
 
-def plan_below(plan: Plan, form: SuperiorForm, period: Period) -> tuple[Plan, tuple[Finding, ...]]:
+def plan_below(plan: Plan, form: SuperiorForm, period: Period) -> PlanAndFindings:
     """That plan, whose tasks are the form's, as the one of the round below in that period; and what an officer should
     know. Its code is made of the superior's and the agency's, its figures those the form asks."""
     settings = plan.settings._replace(

@@ -257,7 +257,7 @@ def _homeless(plan: Plan, part: PartRound, held: Iterable[PartReturn]) -> Iterat
         cells = [*(entry for row in rows for entry in row.typed.values()), *said.free.values(),
                  *(entry for entries in each.unplaced.values() for entry in entries)]
         if plan.knows(code):
-            heirs = [plan.agency(now).name for now in plan.in_charge(code)]
+            heirs = plan.names_of(plan.in_charge(code))
             followed = f"nay do {_names(heirs)} làm" if heirs else "không có cơ quan kế thừa"
             yield finding(Code.PART_AGENCY_GONE, AGENCIES_PLACE, period=period, agency=plan.agency(code).name,
                           count=len(cells), followed=followed), cells

@@ -40,6 +40,9 @@ from toolkit.model.plan_records import (
     in_charge as in_charge,
 )
 
+#: A plan, and what is to be told of how it was read or made.
+PlanAndFindings = tuple[Plan, tuple[Finding, ...]]
+
 #: Called by a long stage with what is being worked on, how many are done and how many there are.
 Progress = Callable[[str, int, int], None]
 

@@ -20,6 +20,7 @@ from toolkit.model.records import (
     Annex,
     Finished,
     Plan,
+    PlanAndFindings,
     Task,
     TaskIdentity,
     TaskNumber,
@@ -54,7 +55,7 @@ class Proposals(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def amended_plan(plan: Plan, annex: Annex) -> tuple[Plan, tuple[Finding, ...]]:
+def amended_plan(plan: Plan, annex: Annex) -> PlanAndFindings:
     """The plan of the same round as the amended annex has it. What earlier rounds finished stays finished; answers of
     the round before go with their tasks. An annex that has less than half of the tasks is taken for one that lists what
     changes only: the others go on, which is told."""

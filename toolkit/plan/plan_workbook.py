@@ -16,7 +16,7 @@ from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model.letterhead import signer_titles
 from toolkit.model.period import PeriodKind, PeriodName, period_named
-from toolkit.model.records import Kind, Length, Medium, Period, Plan, Role, Settings
+from toolkit.model.records import Kind, Length, Medium, Period, Plan, PlanAndFindings, Role, Settings
 from toolkit.model.workbooks import UnreadableFile, fault_finding, read_workbook, remarks_of
 from toolkit.page.document import signing_faults, stands_alone
 from toolkit.plan import reading
@@ -64,7 +64,7 @@ def write_plan(plan: Plan, read: Understood | None = None) -> bytes:
     return workbook(plan, read)
 
 
-def read_plan(path: Path, sending: date | None = None) -> tuple[Plan, tuple[Finding, ...]]:
+def read_plan(path: Path, sending: date | None = None) -> PlanAndFindings:
     """The plan in that workbook, and what is wrong with it, in sheet order; `sending` is the day its forms go out, None
     where that is not asked.
 
@@ -110,7 +110,7 @@ def setting_place(path: Path, name: str) -> Place:
 
 def _plan(
     file: str, tables: Mapping[str, ReadSheet], found: Sequence[Finding], sending: date | None
-) -> tuple[Plan, tuple[Finding, ...]]:
+) -> PlanAndFindings:
     register = reading.read_agencies(tables["agencies"])
     agencies = register.agencies
     phrases, of_phrases = reading.read_phrases(tables["phrases"], agencies)
@@ -181,7 +181,7 @@ def _unfollowed(plan: Plan, register: Register, names: Names) -> Iterator[Findin
         line, last, due = register.lines[agency.code], agency.valid_to, plan.period.last_day
         gone = last is not None and last < due and not plan.in_charge(agency.code)
         if last and gone and counts[agency.code] and not reading.is_meant(line.text("note")):
-            heirs = [plan.agency(code).name for code in agency.successors]
+            heirs = plan.names_of(agency.successors)
             yield cell_finding(
                 line, Code.SUCCESSORS_GONE if heirs else Code.AGENCY_UNFOLLOWED, "successors", agency=agency.name,
                 last=date_vi(last), count=counts[agency.code], column=AGENCIES.column("note").heading,

@@ -20,7 +20,7 @@ from typing import Any
 
 from toolkit.base.text import LIKE_NAMES, bare_key, by_key, day_of, key, most_alike, uncapitalised
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.model.records import Agency, Kind, Phrase, Plan
+from toolkit.model.records import Agency, Kind, Phrase, Plan, PlanAndFindings
 from toolkit.model.workbooks import UnreadableFile, fault_finding, read_workbook
 from toolkit.plan import reading
 from toolkit.plan.names import name_key, with_assignments
@@ -101,7 +101,7 @@ def province_register(province: str) -> tuple[Agency, ...]:
     return (*made, *_districts(province, codes, taken))
 
 
-def in_province(plan: Plan, name: str) -> tuple[Plan, tuple[Finding, ...]]:
+def in_province(plan: Plan, name: str) -> PlanAndFindings:
     """The plan in the province of that name: its register over the reform, groups of agencies, what settings say of the
     province; and what an officer should check. Agencies the plan has keep code, addresses and marks: they are those of
     the same name, of districts of the same province before. ToolkitError where there is no such province."""
@@ -317,8 +317,6 @@ def _shared_tables(path: Path) -> Mapping[str, ReadSheet] | str:
         book = read_workbook(path)
     except UnreadableFile as error:
         return error.finding.problem.rstrip(".")
-    except OSError:
-        return "không thấy hoặc không mở được tệp"
     agencies, phrases = (reading.read_table(book, schema) for schema in (AGENCIES, PHRASES))
     if not agencies.usable:
         return fault_finding(agencies.faults[0]).problem.rstrip(".")

@@ -177,6 +177,8 @@ def seals(sheet: str, texts: Mapping[str, str]) -> str:
 
 #: The texts of a line of no known question, by column.
 _Note = Mapping[str, str]
+#: Those lines by sheet of ours.
+_Notes = dict[str, list[_Note]]
 
 
 class Decisions(NamedTuple):
@@ -316,7 +318,7 @@ def _decisions(file: str, pages: Iterable[tuple[str, ReadSheet, dict[int, str]]]
                mark_of: MarkOf) -> tuple[Decisions, tuple[Finding, ...]]:
     """The lines of all sheets of ours, each with what stands beside its cells."""
     lines, findings = list[Decision](), list[Finding]()
-    notes, added = dict[str, list[_Note]](), dict[str, tuple[str, ...]]()
+    notes, added = _Notes(), dict[str, tuple[str, ...]]()
     for name, page, remarks in pages:
         schema, loose = PAGES[name], notes.setdefault(name, [])
         columns = (column.name for column in page.columns if column.name.startswith(ADDED))
@@ -365,9 +367,9 @@ def _with_edits(line: Decision) -> Decision:
     return line._replace(texts=texts)
 
 
-def _by_mark(lines: Iterable[Decision]) -> tuple[dict[str, Decision], dict[str, list[_Note]], tuple[Finding, ...]]:
+def _by_mark(lines: Iterable[Decision]) -> tuple[dict[str, Decision], _Notes, tuple[Finding, ...]]:
     """One line for each question; of two answers that differ the first, and the other one's texts as a note."""
-    by_mark, spare, found = dict[str, Decision](), dict[str, list[_Note]](), list[Finding]()
+    by_mark, spare, found = dict[str, Decision](), _Notes(), list[Finding]()
     for line in lines:
         first = by_mark.setdefault(line.mark, line)
         if first is line:

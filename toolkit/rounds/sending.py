@@ -233,7 +233,7 @@ def told_of_reminded(
         yield finding(Code.FORM_MAYBE_UNSENT, place, names=names_vi(unsent))
     now, gone = in_charge(plan.agencies, today), list[str]()
     for each in (each for each in agencies if each.valid_to and each.valid_to < today):
-        heirs = names_vi([plan.agency(code).name for code in now[each.code]], 3)
+        heirs = names_vi(plan.names_of(now[each.code]), 3)
         gone.append(f"{each.name} (nay: {heirs})" if heirs else each.name)
     if gone:
         yield finding(Code.REMINDED_GONE, AGENCIES_PLACE, day=date_vi(today), agencies=names_vi(gone))

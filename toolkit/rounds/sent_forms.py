@@ -148,7 +148,7 @@ def mark_sent(where: Round, days: Mapping[str, date | None]) -> None:
 def _refuse_unmade(where: Round, plan: Plan, codes: Iterable[str]) -> None:
     """ToolkitError where the form of one of them lies not there: nobody can have sent it."""
     made = {agency.code for agency in plan.expected if (where.forms / form_file_name(plan, agency)).is_file()}
-    names = {agency.code: agency.name for agency in plan.agencies}
+    names = plan.names
     if unmade := [names.get(code, code) for code in codes if code not in made]:
         raise ToolkitError(Code.SENT_UNMADE, Place(words.FORMS_FOLDER), names=names_vi(unmade))
 
@@ -418,5 +418,5 @@ def _leads(row: PrintedRow) -> str:
 def amended_forms(plan: Plan, changes: Mapping[str, str]) -> Iterator[Finding]:
     """Whose form differs from the one made before, and how, those together that differ alike."""
     for text, agencies in grouped(changes, changes.__getitem__).items():
-        names = names_vi([plan.agency(code).name for code in agencies], _MOST_NAMED)
+        names = names_vi(plan.names_of(agencies), _MOST_NAMED)
         yield finding(Code.FORM_AMENDED, Place(words.SENT_FILE), names=names, changes=text)

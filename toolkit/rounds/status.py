@@ -409,7 +409,7 @@ class RoundLines:
 
     def missing(self, each: AgencyStatus) -> StatusLine:
         """An agency that has not reported; of a file that cannot be used the file's own line tells."""
-        contact = "; ".join(part for part in (each.agency.contact, each.agency.email) if part)
+        contact = each.agency.reached_at
         above, remedy = "", "Nhắc đơn vị gửi lại." if each.files else "Nhắc đơn vị gửi báo cáo."
         if each.state is AgencyState.UNUSABLE:
             above, remedy = ", đã nêu ở trên", "Xử lý tệp đó trước; không dùng được thì nhắc đơn vị gửi lại."
