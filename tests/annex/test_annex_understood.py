@@ -10,9 +10,10 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+from tests.annexes_read import read_annex
 from tests.desks import desk_on_screen
 from tests.tables import rows, tabbed
-from toolkit.annex.annex import read_annex, understand
+from toolkit.annex.annex import understand
 from toolkit.annex.headings import GROUP, MARK, OUTCOME, PERIOD, ROLES, UNUSED
 from toolkit.annex.how_read import Understood
 from toolkit.cli.commands import main

@@ -43,7 +43,7 @@ class Consolidation:
     free: pd.DataFrame
     indicators: pd.DataFrame
     figures: pd.DataFrame
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...]
 
     @cached_property
     def answers(self) -> pd.DataFrame:
@@ -102,8 +102,7 @@ def _handed_over(plan: Plan, intake: Intake) -> Iterator[Finding]:
 
 
 def _in_register_order(plan: Plan, intake: Intake) -> dict[str, Return]:
-    register = {agency.code: place for place, agency in enumerate(plan.agencies)}
-    return {each.agency: each for each in sorted(intake.returns, key=lambda each: register[each.agency])}
+    return {each.agency: each for each in sorted(intake.returns, key=lambda each: plan.register_order[each.agency])}
 
 
 def _rows(plan: Plan, returns: Mapping[str, Return]) -> list[Row]:
@@ -123,9 +122,9 @@ def _rows(plan: Plan, returns: Mapping[str, Return]) -> list[Row]:
     rows += [Row(Assignment(task, code, each.role), returns[code], each, False, before.get((code, task)))
              for (code, task), each in said.items()]
     order = {task.id: place for place, task in enumerate(plan.tasks)}
-    register = {agency.code: place for place, agency in enumerate(plan.agencies)}
-    return sorted(rows, key=lambda row: (order.get(row.assignment.task_id, len(order)),
-                                         row.assignment.role is not Role.LEAD, register[row.assignment.agency]))
+    return sorted(rows, key=lambda row: (
+        order.get(row.assignment.task_id, len(order)), row.assignment.role is not Role.LEAD,
+        plan.register_order[row.assignment.agency]))
 
 
 def _parts(plan: Plan, rows: Iterable[Row]) -> dict[TaskNumber, Parts]:

@@ -157,7 +157,7 @@ def row_frame(plan: Plan, rows: Sequence[Row]) -> pd.DataFrame:
 
 def _senders(plan: Plan, codes: list[str]) -> dict[str, list[str]]:
     """The columns of those agencies."""
-    return {"agency_code": codes, "agency": [plan.agency(code).name for code in codes]}
+    return {"agency_code": codes, "agency": plan.names_of(codes)}
 
 
 def extra_frame(plan: Plan, returns: Iterable[Return]) -> pd.DataFrame:

@@ -180,7 +180,7 @@ class AgencyReports:
 def joined(plan: Plan, intake: Intake, findings: Iterable[Finding]) -> list[Finding]:
     """The findings, those warnings and notes as one that say the same of several agencies: at the first's place, with
     all its cells. One by which a text is listed stays, as does what is of no agency."""
-    names = {agency.code: agency.name for agency in plan.agencies}
+    names = plan.names
     senders = {record.file: names[record.agency] for record in intake.files if record.agency in names}
     listed = {(listed.entry.place, listed.reason) for listed in intake.listed}
     marked = [(found, found.message if found.severity is not Severity.ERROR and found.place.file in senders
@@ -214,11 +214,10 @@ def standing_of(
     findings = tuple(findings)
     received = {each.agency: each.received for each in intake.returns}
     receipts = [(each, receipt(plan, received.get(each.code))) for each in plan.expected]
-    agencies = {agency.code for agency in plan.agencies}
     to_mend, refused = dict[str, tuple[Finding, ...]](), list[tuple[FileRecord, Finding]]()
     for record in intake.files:
         wrong = tuple(each for each in record.findings if each.severity is Severity.ERROR)
-        if wrong and record.agency in agencies and record.outcome is not Outcome.QUARANTINED:
+        if wrong and record.agency in plan.names and record.outcome is not Outcome.QUARANTINED:
             to_mend[record.agency] = to_mend.get(record.agency, ()) + wrong
         else:
             refused += ((record, each) for each in wrong)

@@ -148,7 +148,7 @@ class Ticked(NamedTuple):
     """The forms that were sent, by agency, after ticks were kept; or those that were before, and why they were not."""
 
     sent: Mapping[str, date]
-    refused: str = ""
+    refused: str
 
 
 def ticking(where: Round, ticks: Mapping[str, date | None]) -> Callable[[Progress], Ticked]:

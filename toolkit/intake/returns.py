@@ -63,7 +63,7 @@ def read_returns(
                         lambda reading: reading.agency)
     reported = (by_agency[agency.code] for agency in plan.agencies if agency.code in by_agency)
     returns = list(filter(None, (_merge_agency(own, by_content, forms) for own in reported)))
-    _tell(read, same_results(returns, {agency.code: agency.name for agency in plan.agencies}))
+    _tell(read, same_results(returns, plan.names))
     return Intake(
         tuple(returns), tuple(map(_record, read)),
         tuple(listed for each in read for listed in each.listed),

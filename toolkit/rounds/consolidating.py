@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from importlib import import_module
-from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile
@@ -45,9 +44,8 @@ if TYPE_CHECKING:  # what is not needed before all is read: see `import_librarie
     from toolkit.report.sections import Composition
     from toolkit.review.writing import Worded
 
-#: So many lines of sheet "Nguồn số liệu", and characters in them: the largest province has 24,000, and a superior's
-#: round reads ten sheets of full size.
-_MOST_LINES, _MOST_CHARACTERS = 30_000, 12_000_000
+#: So many lines of sheet "Nguồn số liệu": the largest province has 24,000, and a superior's round reads ten such.
+_MOST_LINES = 30_000
 _UNANSWERED = {Code.ANSWER_ROW_OPEN, Code.ANSWER_TASK_GONE, Code.ANSWER_OTHER_FORM, Code.ANSWER_OVERFULL}
 
 
@@ -64,8 +62,8 @@ class Consolidated(NamedTuple):
     other_findings: tuple[Finding, ...]
     report: Path
     standing: Standing
-    answer: AnswerFile | None = None
-    issued: IssuedReport | None = None
+    answer: AnswerFile | None
+    issued: IssuedReport | None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -270,8 +268,8 @@ class _Printed(NamedTuple):
 
     document: bytes
     summary: WrittenSummary
-    issued: IssuedReport | None = None
-    paper: bytes | None = None
+    issued: IssuedReport | None
+    paper: bytes | None
 
     @property
     def is_edited(self) -> bool:
@@ -279,7 +277,7 @@ class _Printed(NamedTuple):
         return self.paper not in (None, self.document)
 
 
-def _print(where: Round, considered: _Considered, issuing: date | None = None) -> _Printed:
+def _print(where: Round, considered: _Considered, issuing: date | None) -> _Printed:
     """The papers of a round, whose report is issued on that day (None: it is not)."""
     document = _report(where, considered, bool(considered.standing.open))
     issued, paper = last_issued(where), None
@@ -385,8 +383,7 @@ def _write_answer(
             code=plan.settings.plan_code))
     is_draft = open_errors > 0 or any(found.code in _UNANSWERED for found in findings)
     lines = tuple(rests_on(consolidation, form))
-    sizes = accumulate(sum(map(len, line)) for line in lines[:_MOST_LINES])
-    shown = lines[:sum(size <= _MOST_CHARACTERS for size in sizes)]
+    shown = lines[:_MOST_LINES]
     content = answered_form(form, answer.answers, answer.verdicts,
                             _answer_note(consolidation.intake, len(shown), len(lines)), shown, moment.astimezone(UTC))
     path = where.results / _answer_name(form, is_draft)

@@ -95,10 +95,10 @@ class AgencyStatus(NamedTuple):
 
     agency: Agency
     state: AgencyState
-    received: date | None = None
-    late: bool = False
-    files: tuple[str, ...] = ()
-    opens: Path | None = None
+    received: date | None
+    late: bool
+    files: tuple[str, ...]
+    opens: Path | None
     sent: date | None = None
 
     @property
@@ -411,7 +411,7 @@ class RoundLines:
 
     def missing(self, each: AgencyStatus) -> StatusLine:
         """An agency that has not reported; of a file that cannot be used the file's own line tells."""
-        contact = "; ".join(part for part in (each.agency.contact, each.agency.email) if part)
+        contact = each.agency.reached_at
         above, remedy = "", "Nhắc đơn vị gửi lại." if each.files else "Nhắc đơn vị gửi báo cáo."
         waits = any(self.records[file].outcome is Outcome.QUARANTINED for file in each.files)
         if each.state is AgencyState.UNUSABLE and waits:
