@@ -42,6 +42,7 @@ if TYPE_CHECKING:  # what is not needed before all is read: see `import_librarie
     from toolkit.forms.superior_form import SuperiorForm
     from toolkit.report.records import OwnWording
     from toolkit.report.sections import Composition
+    from toolkit.report.sentence_file import Sentences
     from toolkit.review.writing import Worded
 
 #: So many lines of sheet "Nguồn số liệu": the largest province has 24,000, and a superior's round reads ten such.
@@ -141,16 +142,23 @@ class _Considered(NamedTuple):
 
 def _consider(where: Round, progress: Progress, today: date | None) -> _Considered:
     held = own_held(where)  # before it is read: what comes meanwhile is not in it
-    plan, wrong, review, intake = read_inputs(where, progress, today, meanwhile=import_libraries)
-    from toolkit.report.sections import compose, passages, report_sentences
+    sentences = list[Sentences]()
+
+    def prepare() -> None:
+        import_libraries()
+        from toolkit.report.sections import report_sentences
+        sentences.append(report_sentences(where.template(resources.REPORT_SENTENCES)))
+
+    plan, wrong, review, intake = read_inputs(where, progress, today, meanwhile=prepare)
+    from toolkit.report.sections import compose, passages
     from toolkit.review.writing import own_wordings, worded, wording_findings
 
     consolidation = consolidate(plan, intake, wrong)
-    sentences, wishes = report_sentences(where.template(resources.REPORT_SENTENCES)), own_wordings(review.decisions)
-    printed = compose(consolidation, sentences)
+    wishes = own_wordings(review.decisions)
+    printed = compose(consolidation, sentences[0])
     wordings = worded(plan, list(passages(consolidation, printed, wishes)), review.decisions)
     if wishes:
-        printed = compose(consolidation, sentences, wishes)
+        printed = compose(consolidation, sentences[0], wishes)
     told = (*review.told, *wording_findings(wordings, review.path.name), *consolidation.findings)
     consolidation, overruled = replace(consolidation, findings=told), overrules(review.decisions.sheets)
     standing = standing_of(plan, intake, told, review.questions, overruled)
