@@ -142,7 +142,7 @@ class _Considered(NamedTuple):
 
 def _consider(where: Round, progress: Progress, today: date | None) -> _Considered:
     held = own_held(where)  # before it is read: what comes meanwhile is not in it
-    sentences = list[Sentences]()
+    sentences: list[Sentences] = []
 
     def prepare() -> None:
         import_libraries()
