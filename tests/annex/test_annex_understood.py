@@ -20,7 +20,8 @@ from toolkit.cli.commands import main
 from toolkit.desk.first_choice import Source
 from toolkit.model import words
 from toolkit.model.findings import Code, ToolkitError
-from toolkit.plan.plan_workbook import Names, read_plan, split_names
+from toolkit.plan.names import Names, split_names
+from toolkit.plan.plan_workbook import read_plan
 from toolkit.plan.sheets import ANNEX_READ
 from toolkit.plan.writing import kept_choices
 from toolkit.rounds.beginning import Asked, amend_round, init_round
