@@ -102,7 +102,9 @@ def report_of(made: Consolidation, own: Mapping[str, OwnWording]) -> Report:
         difficulties=_opinions((*answers, *extras), fields.DIFFICULTIES, most, told),
         direction=ours[words.DIRECTION_PART],
         directions=_opinions((answer for answer in parts.get(words.DIRECTION_PART, ())
-                              if answer.code != settings.issuer_code), "result", most // 2, ()),
+                              if answer.code != settings.issuer_code), "result", most // 2,
+                             {text_key(answer.result) for answer in parts.get(words.DIRECTION_PART, ())
+                              if answer.code == settings.issuer_code}),
         proposals=tuple(_by_addressee(plan, (*answers, *extras), most - 1, told)),
         amendments=_opinions(parts.get(words.AMENDMENTS_PART, ()), "result", _AMENDMENTS, ()))
 
