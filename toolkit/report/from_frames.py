@@ -219,8 +219,9 @@ def _opinions(answers: Iterable[Answer], field: str, most: int, told: Collection
     given = [answer for answer in answers if getattr(answer, field)]
     left = [answer for answer in given if text_key(getattr(answer, field)) not in told]
     texts = _alike(left, field)
-    return Opinions(len(given), len({answer.code for answer in given}), len(given) - len(left),
-                    tuple(texts[:max(most, sum(said.is_chosen for said in texts))]))
+    printed = tuple(texts[:max(most, sum(said.is_chosen for said in texts))])
+    is_whole = len(printed) == len(texts) and not any(said.others for said in printed)
+    return Opinions(len(given), len({answer.code for answer in given}), len(given) - len(left), printed, is_whole)
 
 
 def _by_addressee(plan: Plan, answers: Sequence[Answer], most: int, told: Collection[str]) -> Iterator[

@@ -43,11 +43,13 @@ class Said(NamedTuple):
 
 
 class Opinions(NamedTuple):
-    """How many answers of how many agencies there are, how many of them were `told` before, the texts to print."""
+    """How many answers of how many agencies there are, how many of them were `told` before, the texts to print, and
+    whether these are all that is left."""
     total: int
     agencies: int
     told: int
     texts: tuple[Said, ...]
+    is_whole: bool
 
 
 class TaskRecord(NamedTuple):
