@@ -74,7 +74,8 @@ def report_of(made: Consolidation, own: Mapping[str, OwnWording]) -> Report:
     for task in behind:
         told |= {text_key(said.text) for said in (*task.reasons, *task.asks)}
     most, parts = _MOST if is_full else _MOST_IN_SHORT, grouped(free, lambda answer: answer.content)
-    ours = {part: tuple(line for answer in parts.get(part, ()) if answer.code == settings.issuer_code
+    ours = {part: tuple(line if answer.chosen else re.sub(r"^\+ ", "- ", line)
+                        for answer in parts.get(part, ()) if answer.code == settings.issuer_code
                         for line in answer.result.strip().split("\n"))
             for part in (words.OVERALL_PART, words.DIRECTION_PART)}
     by_status = grouped(tasks, lambda task: task.status)
