@@ -79,7 +79,8 @@ def _group(group: GroupRecord, composition: Composition) -> Part:
 def _task(task: TaskRecord, composition: Composition) -> Part:
     """A task as Phụ lục I prints it; the words of an officer about it, where there are some."""
     def cell(part: str, *given: Report) -> str:
-        return " ".join(composition.sentences.paragraphs(part, task, *given))
+        lines = composition.sentences.paragraphs(part, task, *given)
+        return " ".join(line.removeprefix("+ ") for line in lines)
 
     return {"id": task.id, "content": printable(task.content), "leads": cell("annex_leads"),
             "deadline": task.deadline or "không nêu", "status": cell("annex_status"),
