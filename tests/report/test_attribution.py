@@ -175,7 +175,7 @@ def flat(text: str) -> str:
 @given(rounds(), st.data())
 def test_every_text_beside_a_name_was_written_by_that_agency(case: Case, data: st.DataObject) -> None:
     plan = case.made.plan
-    answers = st.tuples(st.sampled_from(("results", "difficulties", "proposals", "extras")),
+    answers = st.tuples(st.sampled_from(("results", "coordination", "difficulties", "proposals", "extras")),
                         st.sampled_from((*(task.id for task in plan.tasks), "X1")), st.sampled_from(plan.agencies), st.booleans())
     own = {Passage(part, task, "", agency=agency.code).mark: OwnWording(include=is_in)
            for part, task, agency, is_in in data.draw(st.lists(answers, max_size=4))}
