@@ -272,7 +272,7 @@ def _task(row: FrameRow, answers: Sequence[Answer], last_day: date, quoted: int)
 
 def _quoted(leads: Sequence[Answer], others: Iterable[Answer], most: int) -> tuple[Answer, ...]:
     """Whose results are printed: of few leads all, of many those that say most (what an officer chose, work done, with
-    documents, with figures, what most wrote), each text once; of others what an officer chose."""
+    documents, with figures, what most wrote), each text once; of those who coordinate what an officer chose."""
     telling = [answer for answer in leads if answer.result or answer.documents]
     shared = Counter(text_key(answer.result) for answer in telling)
 
@@ -288,7 +288,7 @@ def _quoted(leads: Sequence[Answer], others: Iterable[Answer], most: int) -> tup
         once = {text_key(answer.result): answer for answer in reversed(ranked)}
         ranked = [answer for answer in ranked if once[text_key(answer.result)] is answer]
         telling = ranked[:max(most, sum(fields.RESULT in answer.chosen for answer in ranked))]
-    return (*telling, *(answer for answer in others if fields.RESULT in answer.chosen))
+    return (*telling, *(answer for answer in others if fields.RESULT in answer.chosen and answer.role != _LEAD))
 
 
 def _is_behind(task: TaskRecord) -> bool:
