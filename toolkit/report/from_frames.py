@@ -71,7 +71,8 @@ def report_of(made: Consolidation, own: Mapping[str, OwnWording]) -> Report:
     extras, free = [*_extra_answers(made, own)], [*_free_answers(made, own)]
     tasks = _tasks(made, answers, LEADS_QUOTED if is_full else 1)
     behind, told = tuple(sorted(filter(_is_behind, tasks), key=_urgency)), set[str]()
-    for task in behind:
+    first_page = own.get(Passage(words.BEHIND_PART, "", "").mark, OwnWording())
+    for task in behind if not first_page.text and first_page.include is not False else ():
         told |= {text_key(said.text) for said in (*task.reasons, *task.asks)}
     most, parts = _MOST if is_full else _MOST_IN_SHORT, grouped(free, lambda answer: answer.content)
     ours = {part: tuple(line if answer.chosen else re.sub(r"^\+ ", "- ", line)
