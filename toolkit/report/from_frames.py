@@ -79,6 +79,9 @@ def report_of(made: Consolidation, own: Mapping[str, OwnWording]) -> Report:
                         for answer in parts.get(part, ()) if answer.code == settings.issuer_code
                         for line in answer.result.strip().split("\n"))
             for part in (words.OVERALL_PART, words.DIRECTION_PART)}
+    put_in = tuple(line for answer in parts.get(words.OVERALL_PART, ())
+                   if answer.chosen and answer.code != settings.issuer_code
+                   for line in f"- {answer.agency}: {answer.result}".split("\n"))
     by_status = grouped(tasks, lambda task: task.status)
     documents = tuple(answer for answer in (*answers, *extras) if answer.documents and answer.role == _LEAD)
     receipts = tuple(_receipts(made))
@@ -100,7 +103,7 @@ def report_of(made: Consolidation, own: Mapping[str, OwnWording]) -> Report:
         documents_annex=("IV" if len(made.indicators) else "III") if documents else "",
         naming=len({answer.code for answer in (*answers, *extras) if answer.documents}),
         extras=_opinions(extras, "content", most - 1 if is_full else 0, ()),
-        overall=ours[words.OVERALL_PART],
+        overall=(*ours[words.OVERALL_PART], *put_in),
         difficulties=_opinions((*answers, *extras), fields.DIFFICULTIES, most, told),
         direction=ours[words.DIRECTION_PART],
         directions=_opinions((answer for answer in parts.get(words.DIRECTION_PART, ())

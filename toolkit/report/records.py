@@ -151,7 +151,7 @@ class Report(NamedTuple):
     documents: tuple[Answer, ...]   # leads' answers that name some, and those outside the annex
     documents_annex: str            # the number of the annex they stand in
     extras: Opinions
-    overall: tuple[str, ...]        # the issuer's own
+    overall: tuple[str, ...]        # the issuer's own, then what an officer put in of others
     difficulties: Opinions
     direction: tuple[str, ...]      # the issuer's own
     directions: Opinions
