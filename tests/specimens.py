@@ -12,6 +12,7 @@ from toolkit.letters.reminders import LISTED, Need, Reminder, joint_values, lett
 from toolkit.model.records import Indicator, Intake, Plan, Way
 from toolkit.model.resources import example
 from toolkit.plan.plan_workbook import read_plan
+from toolkit.report.sections import compose, report_sentences
 from toolkit.report.values import report_context
 
 
@@ -26,8 +27,9 @@ def specimens() -> Iterator[dict[str, Any]]:
         urgency="KHẨN", signer_power="KT.", signer_deputy_title="PHÓ GIÁM ĐỐC"))
     points = {kind: {"total": f"1{number}", "lines": (f"Điểm thử {number}",), "more": f"{number}9"}
               for number, kind in enumerate(("missing", "errors", "questions", "changed"))}
-    yield report_context(consolidate(full, nobody), points={**points, "unprinted": "17"})
-    yield report_context(consolidate(plan, nobody))
+    for its_plan, its_points in ((full, points), (plan, None)):
+        made = consolidate(its_plan, nobody)
+        yield report_context(made, compose(made, report_sentences()), its_points)
 
 
 def specimen_requests(plan: Plan) -> Iterator[dict[str, Any] | None]:

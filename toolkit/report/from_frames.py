@@ -71,15 +71,20 @@ def report_of(made: Consolidation, own: Mapping[str, OwnWording]) -> Report:
     tasks = _tasks(made, rows, LEADS_QUOTED if is_full else 1)
     by_status = grouped(tasks, lambda task: task.status)
     behind = tuple(sorted(filter(_is_behind, tasks), key=_urgency))
-    told = {text_key(said.text) for task in behind for said in (*task.reasons, *task.asks)}
+    first_page = own.get(Passage(words.BEHIND_PART, "", "").mark, OwnWording())
+    is_printed = not first_page.text and first_page.include is not False
+    told = {text_key(said.text) for task in behind for said in (*task.reasons, *task.asks) if is_printed}
     documents = tuple(answer for answer in (*rows, *extras) if answer.documents and answer.role == _LEAD)
     receipts = tuple(_receipts(made))
     standings = Counter(receipt.standing for receipt in receipts)
     directions = free.get(words.DIRECTION_PART, ())
 
     def issuer_lines(part: str) -> tuple[str, ...]:
-        return tuple(line for answer in free.get(part, ()) if answer.code == us
-                     for line in answer.result.strip().split("\n"))
+        return tuple(line if answer.chosen else re.sub(r"^\+ ", "- ", line) for answer in free.get(part, ())
+                     if answer.code == us for line in answer.result.strip().split("\n"))
+
+    put_in = tuple(line for answer in free.get(words.OVERALL_PART, ()) if answer.chosen and answer.code != us
+                   for line in f"- {answer.agency}: {answer.result}".split("\n"))
 
     return Report(
         is_full=is_full, issuer=printable(settings.issuer),
@@ -96,10 +101,12 @@ def report_of(made: Consolidation, own: Mapping[str, OwnWording]) -> Report:
         comparisons=tuple(_comparisons(made)), behind=behind, answers=rows,
         naming=len({answer.code for answer in (*rows, *extras) if answer.documents}), documents=documents,
         documents_annex=("IV" if len(made.indicators) else "III") if documents else "",
-        extras=_opinions(extras, "content", most - 1 if is_full else 0, ()), overall=issuer_lines(words.OVERALL_PART),
+        extras=_opinions(extras, "content", most - 1 if is_full else 0, ()),
+        overall=(*issuer_lines(words.OVERALL_PART), *put_in),
         difficulties=_opinions((*rows, *extras), fields.DIFFICULTIES, most, told),
         direction=issuer_lines(words.DIRECTION_PART),
-        directions=_opinions([answer for answer in directions if answer.code != us], "result", most // 2, ()),
+        directions=_opinions([answer for answer in directions if answer.code != us], "result", most // 2,
+                             {text_key(answer.result) for answer in directions if answer.code == us}),
         proposals=tuple(_by_addressee(plan, (*rows, *extras), most - 1, told)),
         amendments=_opinions(free.get(words.AMENDMENTS_PART, ()), "result", _AMENDMENTS, ()))
 
@@ -222,8 +229,9 @@ def _opinions(answers: Iterable[Answer], field: str, most: int, told: Collection
     given = [answer for answer in answers if getattr(answer, field)]
     left = [answer for answer in given if text_key(getattr(answer, field)) not in told]
     texts = alike_texts_of(left, field)
-    return Opinions(len(given), len({answer.code for answer in given}), len(given) - len(left),
-                    tuple(texts[:max(most, sum(said.is_chosen for said in texts))]))
+    printed = tuple(texts[:max(most, sum(said.is_chosen for said in texts))])
+    is_whole = len(printed) == len(texts) and not any(said.others for said in printed)
+    return Opinions(len(given), len({answer.code for answer in given}), len(given) - len(left), printed, is_whole)
 
 
 def _by_addressee(plan: Plan, answers: Sequence[Answer], most: int, told: Collection[str]) -> Iterator[
@@ -287,7 +295,7 @@ def _quoted(leads: Sequence[Answer], others: Iterable[Answer], most: int) -> tup
         chosen = sum(weight(answer)[0] for answer in best.values())
         codes = [answer.code for answer in best.values()][:max(most, chosen)]
         telling = [answer for answer in telling if answer.code in codes]
-    return (*telling, *(answer for answer in others if fields.RESULT in answer.chosen))
+    return (*telling, *(answer for answer in others if fields.RESULT in answer.chosen and answer.role != _LEAD))
 
 
 def _is_behind(task: TaskRecord) -> bool:

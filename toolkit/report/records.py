@@ -45,11 +45,13 @@ class Said(NamedTuple):
 
 
 class Opinions(NamedTuple):
-    """How many answers of how many agencies there are, how many of them were `told` before, the texts to print."""
+    """How many answers of how many agencies there are, how many of them were `told` before, the texts to print, and
+    whether these are all that is left."""
     total: int
     agencies: int
     told: int
     texts: tuple[Said, ...]
+    is_whole: bool
 
 
 class TaskRecord(NamedTuple):
@@ -151,7 +153,7 @@ class Report(NamedTuple):
     documents: tuple[Answer, ...]   # leads' answers that name some, and those outside the annex
     documents_annex: str            # the number of the annex they stand in
     extras: Opinions
-    overall: tuple[str, ...]        # the issuer's own
+    overall: tuple[str, ...]        # the issuer's own, then what an officer put in of others
     difficulties: Opinions
     direction: tuple[str, ...]      # the issuer's own
     directions: Opinions

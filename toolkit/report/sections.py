@@ -146,10 +146,11 @@ def _named(answers: Iterable[Answer | Receipt], most: int) -> str:
 
 def _who(answers: Iterable[Answer]) -> str:
     """The agencies with the tasks they speak of: "Sở Nội vụ (nhiệm vụ 2.5)"."""
+    answers = list(answers)
     by_agency = grouped(answers, lambda answer: answer.agency)
     tasks = {agency: _ids(own) for agency, own in by_agency.items()}
     if len(by_agency) > _NAMED + 1:
-        about = _ids(answer for own in by_agency.values() for answer in own)
+        about = _ids(answers)
         return _named((own[0] for own in by_agency.values()), _NAMED) + (f" về nhiệm vụ {about}" if about else "")
     return "; ".join(agency + (f" (nhiệm vụ {tasks[agency]})" if tasks[agency] else "") for agency in by_agency)
 
