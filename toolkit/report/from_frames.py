@@ -36,6 +36,8 @@ from toolkit.report.records import (
 from toolkit.report.typed_text import normal, own_lines, shape, text_key
 
 FrameRow = Mapping[str, Any]
+#: A text that is printed before: its field, what it shares with the same words, who says it, of which task.
+_Told = tuple[str, str, str, str]
 #: Of a task with more leads than these, so many results are quoted; in a short report one.
 LEADS_NAMED, LEADS_QUOTED = 2, 2
 #: The most texts of a list, and under a heading of proposals; in a short report.
@@ -52,6 +54,8 @@ _DONE, _UNDER_WAY = Status.DONE.value, Status.UNDER_WAY.value
 STATUSES = (_DONE, _UNDER_WAY, Status.NOT_STARTED.value, Status.NOT_DOING.value, Status.NOTHING_ARISEN.value, "",
             Status.MISSING.value)
 _IDLE = (Status.NOT_DOING.value, Status.NOT_STARTED.value, "", Status.MISSING.value)
+#: In which order it is told what a document amended.
+_AMENDED = (TaskState.REWORDED, TaskState.REASSIGNED, TaskState.REPLACED, TaskState.WITHDRAWN, TaskState.IN_FORCE)
 _OPINION_PARTS = {fields.DIFFICULTIES: words.DIFFICULTIES_PART, fields.PROPOSALS: words.PROPOSALS_PART}
 
 
@@ -70,9 +74,9 @@ def report_of(made: Consolidation, own: Mapping[str, OwnWording]) -> Report:
     answers = [*_row_answers(made, own)]
     extras, free = [*_extra_answers(made, own)], [*_free_answers(made, own)]
     tasks = _tasks(made, answers, LEADS_QUOTED if is_full else 1)
-    behind, told = tuple(sorted(filter(_is_behind, tasks), key=_urgency)), set[str]()
-    for task in behind:
-        told |= {text_key(said.text) for said in (*task.reasons, *task.asks)}
+    behind = tuple(sorted(filter(_is_behind, tasks), key=_urgency))
+    of_behind = own.get(Passage(words.BEHIND_PART, "", "").mark, OwnWording())
+    told = frozenset[_Told]() if of_behind.text or of_behind.include is False else _told(behind)
     most, parts = _MOST if is_full else _MOST_IN_SHORT, grouped(free, lambda answer: answer.content)
     ours = {part: tuple(line for answer in parts.get(part, ()) if answer.code == settings.issuer_code
                         for line in answer.result.strip().split("\n"))
@@ -148,22 +152,25 @@ def _free_answers(made: Consolidation, own: Mapping[str, OwnWording]) -> Iterato
 def _answer(plan: Plan, own: Mapping[str, OwnWording], row: FrameRow, part: str,
             earlier: Mapping[tuple[str, str], Mapping[str, Sequence[tuple[str, str]]]]) -> Answer:
     """A row's answer; of texts of several periods the latest counts."""
-    periods, chosen = earlier.get((row["agency_code"], row["task_id"]), {}), list[str]()
+    periods, chosen, left_out = earlier.get((row["agency_code"], row["task_id"]), {}), list[str](), list[str]()
 
     def text_of(name: str) -> str:
         typed = periods[name][-1][1] if name in periods else row[name]
         text, is_own = _worded(plan, own, _OPINION_PARTS.get(name, part), row, typed)
         if is_own:
             chosen.append(name)
-        return text
+        if typed and not text and name in _OPINION_PARTS:
+            left_out.append(name)
+        return text or (normal(typed) if name in left_out else "")
 
     result, difficulties, proposals = map(text_of, (fields.RESULT, fields.DIFFICULTIES, fields.PROPOSALS))
     before = [(label, normal(text)) for label, text in periods.get(fields.RESULT, ())[:-1]]
     return Answer(
         row["agency_code"], printable(row["agency"]), _kind(plan, row), is_answered=row["answered"],
         status=row[fields.STATUS] or "", percent=row[fields.PERCENT], documents=cited_documents(row[fields.DOCUMENTS]),
-        earlier=tuple((label, text) for label, text in before if text), chosen=tuple(chosen), result=result,
-        difficulties=difficulties, proposals=proposals)
+        earlier=tuple((label, text) for label, text in before if text), chosen=tuple(chosen),
+        left_out=tuple(left_out), result=result, difficulties=difficulties,
+        proposals=proposals)
 
 
 def _earlier_results(made: Consolidation) -> dict[tuple[str, str], dict[str, Sequence[tuple[str, str]]]]:
@@ -195,7 +202,7 @@ def _worded(plan: Plan, own: Mapping[str, OwnWording], part: str, row: FrameRow,
 def _alike(answers: Iterable[Answer], field: str) -> list[Said]:
     """The texts of a field: what an officer chose first, then what most agencies say, leads before others. Of texts
     that differ in their figures only one stands for all, with how many other agencies there are."""
-    texts = grouped((answer for answer in answers if getattr(answer, field)),
+    texts = grouped((answer for answer in answers if getattr(answer, field) and field not in answer.left_out),
                     lambda answer: text_key(getattr(answer, field)))
 
     def weight(same: Sequence[Answer]) -> tuple[bool, int, bool]:
@@ -211,17 +218,25 @@ def _alike(answers: Iterable[Answer], field: str) -> list[Said]:
     return said
 
 
-def _opinions(answers: Iterable[Answer], field: str, most: int, told: Collection[str]) -> Opinions:
+def _told(behind: Iterable[TaskRecord]) -> frozenset[_Told]:
+    """What the first page says of the tasks that are behind."""
+    return frozenset((field, text_key(said.text), answer.code, answer.task) for task in behind
+                     for field, texts in ((fields.DIFFICULTIES, task.reasons), (fields.PROPOSALS, task.asks))
+                     for said in texts for answer in said.answers)
+
+
+def _opinions(answers: Iterable[Answer], field: str, most: int, told: Collection[_Told]) -> Opinions:
     """All that is said in a field, and of it the texts to print: those an officer chose, others up to `most`, none that
-    was `told` before."""
+    was `told` before, by whomever."""
     given = [answer for answer in answers if getattr(answer, field)]
-    left = [answer for answer in given if text_key(getattr(answer, field)) not in told]
-    texts = _alike(left, field)
-    return Opinions(len(given), len({answer.code for answer in given}), len(given) - len(left),
+    keys, told_texts = [text_key(getattr(answer, field)) for answer in given], {text for _, text, _, _ in told}
+    texts = _alike((answer for answer, text in zip(given, keys, strict=True) if text not in told_texts), field)
+    before = sum((field, text, answer.code, answer.task) in told for answer, text in zip(given, keys, strict=True))
+    return Opinions(len(given), len({answer.code for answer in given}), before,
                     tuple(texts[:max(most, sum(said.is_chosen for said in texts))]))
 
 
-def _by_addressee(plan: Plan, answers: Sequence[Answer], most: int, told: Collection[str]) -> Iterator[
+def _by_addressee(plan: Plan, answers: Sequence[Answer], most: int, told: Collection[_Told]) -> Iterator[
         tuple[str, Opinions]]:
     """The proposals by whom they ask; what the issuer asks of itself only where an officer put it in."""
     addressees, issuer = Addressees(plan), plan.settings.issuer_code
@@ -370,7 +385,7 @@ def _amended(plan: Plan) -> Iterator[tuple[str, tuple[tuple[str, tuple[str, ...]
                if amendment.state is not TaskState.IN_FORCE or task.identity not in instead]
     for document, of_document in grouped(changed, lambda change: open_ended(change[1].document)).items():
         states = list[tuple[str, tuple[str, ...]]]()
-        for state in TaskState:
+        for state in _AMENDED:
             pairs = [(task.id, numbers.get(amendment.by, task.id)) for task, amendment in of_document
                      if amendment.state is state]
             if pairs:
