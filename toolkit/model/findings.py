@@ -332,7 +332,6 @@ class Code(Enum):
     WORDING_SOURCE_CHANGED = (_W, "Báo cáo gửi về đã đổi sau khi cán bộ viết nội dung cho {where}; báo cáo vẫn in nội dung của cán bộ.", "So cột “Nội dung đề xuất” với “Đề xuất trước đây” cùng dòng; xem xong thì xóa ô “Đề xuất trước đây”, hoặc sửa lại nội dung.")
     WORDING_SOURCE_GONE = (_W, "Cán bộ đã viết nội dung cho {where} nhưng báo cáo gửi về không còn nội dung này nên không in nữa.", "Cần dùng thì chép sang dòng khác; không thì xóa ô này, hoặc chọn Không ở cột “Đưa vào báo cáo”.")
     WORDING_OVER_PROPOSAL = (_W, "Có nội dung ghi đè lên đề xuất của {where}: “{value}”; nội dung được giữ ở cột “{column}” nhưng chưa đưa vào báo cáo.", "Chép sang cột “Nội dung của cán bộ” cùng dòng nếu muốn in, rồi xóa ở cột kia.")
-    WORDING_NOT_PRINTED = (_N, "{count} câu trả lời không in trong báo cáo.", "Xem từng câu ở tong_hop.xlsx; muốn in thì chép vào cột Nội dung của cán bộ ở dòng của mục ấy.")
     REVIEW_UNREADABLE = (_E, "Không đọc được tệp rà soát: {why}; các quyết định trong tệp chưa được dùng.", "Tệp được giữ nguyên, câu hỏi ghi ở tệp “{new}”. Khôi phục tệp rồi chạy lại, hoặc ghi lại quyết định vào tệp mới.")
     REVIEW_TEXT_ONLY = (_W, "Tệp rà soát ghi lại chỉ giữ chữ nên không còn {what} của cán bộ; tệp cũ còn nguyên là “{former}”.", "Cần dùng thì chép từ tệp cũ sang một tệp riêng.")
     REVIEW_CHANGED = (_W, "Tệp được lưu lại trong lúc đang chạy nên chưa được cập nhật; nội dung vừa lưu còn nguyên.", "Chạy lại để dùng các quyết định vừa ghi.")
