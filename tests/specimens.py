@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from toolkit.consolidate.consolidation import consolidate
+from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.letters.letters import FEW, Proposed, proposed_values, request_values
 from toolkit.letters.reminders import LISTED, Need, Reminder, joint_values, letter_values
 from toolkit.model.records import Indicator, Intake, Plan, Way
 from toolkit.model.resources import example
 from toolkit.plan.plan_workbook import read_plan
+from toolkit.report.sections import compose, report_sentences
 from toolkit.report.values import report_context
+
+shipped_sentences = cache(report_sentences)
+
+
+def report_values(made: Consolidation, points: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The values of the report of these frames, its sentences as shipped."""
+    return report_context(made, compose(made, shipped_sentences()), points)
 
 
 def specimens() -> Iterator[dict[str, Any]]:
@@ -26,8 +35,8 @@ def specimens() -> Iterator[dict[str, Any]]:
         urgency="KHẨN", signer_power="KT.", signer_deputy_title="PHÓ GIÁM ĐỐC"))
     points = {kind: {"total": f"1{number}", "lines": (f"Điểm thử {number}",), "more": f"{number}9"}
               for number, kind in enumerate(("missing", "errors", "questions", "changed"))}
-    yield report_context(consolidate(full, nobody), points={**points, "unprinted": "17"})
-    yield report_context(consolidate(plan, nobody))
+    yield report_values(consolidate(full, nobody), points)
+    yield report_values(consolidate(plan, nobody))
 
 
 def specimen_requests(plan: Plan) -> Iterator[dict[str, Any] | None]:
