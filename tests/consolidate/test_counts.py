@@ -51,16 +51,17 @@ ALIASES = {code: aliases for code, _, aliases in REGISTER}
 SUPERIOR = "Đối với Ủy ban nhân dân tỉnh Trà Vinh"
 CENTRAL, GENERAL = "Đối với các bộ, ngành, cơ quan trung ương", "Kiến nghị, đề xuất chung"
 #: Texts, those of proposals by whom they ask: {n} is a figure, {me} a name of who speaks.
-DIFFICULTIES = ("Kinh phí cấp chậm", "Thiếu {n} triệu đồng kinh phí", "{me} chưa được bố trí kinh phí",
-                "Thiếu {n} cán bộ phụ trách", "Cán bộ kiêm nhiệm nhiều việc", "Đường xa, đi lại khó")
+DIFFICULTIES = ("Kinh phí cấp chậm nên nhiều việc phải lùi sang quý sau", "Thiếu {n} triệu đồng kinh phí", "{me} chưa được bố trí kinh phí",
+                "Thiếu {n} cán bộ phụ trách", "Cán bộ kiêm nhiệm nhiều việc", "Đường xa nên mỗi tháng chỉ đi được {n} lượt đến các xã")
 PROPOSALS = {
     "Đề nghị UBND tỉnh cấp thêm {n} máy tính": SUPERIOR, "{me} kiến nghị UBND tỉnh bố trí kinh phí": SUPERIOR,
-    "Đề nghị Bộ Công Thương ban hành thông tư": CENTRAL, "Đề nghị Bộ Công Thương sửa {n} biểu mẫu": CENTRAL,
+    "Đề nghị Bộ Công Thương ban hành thông tư": CENTRAL, "Đề nghị Bộ Công Thương sửa {n} biểu mẫu báo cáo thống kê hằng năm": CENTRAL,
     "Tăng mức hỗ trợ": GENERAL, "Đề nghị Sở Công Thương mở {n} lớp tập huấn": "Đối với Sở Công Thương",
 }
-RESULTS = ("Đã tổ chức {n} hội nghị", "{me} đã cấp {n} tờ rơi", "Đã ban hành kế hoạch", "")
+RESULTS = ("Việc {task}: đã tổ chức {n} hội nghị phổ biến cho cán bộ", "{me} đã cấp {n} tờ rơi", "Đã ban hành kế hoạch", "")
 ITSELF = "Đề nghị Sở Công Thương mở {n} lớp tập huấn"
 DUE = date(2020, 11, 15)
+STATUSES = tuple(status for status in Status if status is not Status.MISSING)
 _L = Role.LEAD
 
 
@@ -142,12 +143,11 @@ def rounds(draw: st.DrawFn) -> Case:
 
 def answers(agency: Agency, task: str) -> st.SearchStrategy[Said]:
     def fill(text: str, number: int, name: str) -> tuple[str, str]:
-        return text, text.format(n=number, me=name)
+        return text, text.format(n=number, me=name, task=task)
     figures, names = st.integers(2, 40), st.sampled_from((agency.name, *agency.aliases))
     texts = (st.builds(fill, st.sampled_from(("", *told)), figures, names) for told in (RESULTS, DIFFICULTIES, PROPOSALS))
-    done = (Status.DONE, Status.UNDER_WAY, Status.NOTHING_ARISEN, None)  # why work is not begun stands elsewhere
     return st.builds(lambda status, percent, *told: Said(agency.code, task, status, percent, told[0][1], *told[1:]),
-                     st.sampled_from(done), st.sampled_from((None, None, 20.0, 45.5, 80.0)), *texts).map(
+                     st.sampled_from((*STATUSES, None)), st.sampled_from((None, None, 20.0, 45.5, 80.0)), *texts).map(
         lambda each: each if any((each.status, each.percent, each.result, *each.difficulty, *each.proposal)) else replace(
             each, status=Status.UNDER_WAY))
 
