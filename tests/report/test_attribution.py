@@ -8,12 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 from said import composed, report_values
 from samples import SETTINGS
 
-from toolkit.base.text import key, number_vi, single_spaced
+from toolkit.base.text import key, number_vi
 from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.consolidate.parts import PartRound, with_parts
 from toolkit.consolidate.standing import standing_of

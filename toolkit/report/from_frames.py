@@ -50,6 +50,8 @@ _DONE, _UNDER_WAY = Status.DONE.value, Status.UNDER_WAY.value
 STATUSES = (_DONE, _UNDER_WAY, Status.NOT_STARTED.value, Status.NOT_DOING.value, Status.NOTHING_ARISEN.value, "",
             Status.MISSING.value)
 _IDLE = (Status.NOT_DOING.value, Status.NOT_STARTED.value, "", Status.MISSING.value)
+#: In which order it is told what a document amended.
+_AMENDED = (TaskState.REWORDED, TaskState.REASSIGNED, TaskState.REPLACED, TaskState.WITHDRAWN, TaskState.IN_FORCE)
 _OPINION_PARTS = {fields.DIFFICULTIES: words.DIFFICULTIES_PART, fields.PROPOSALS: words.PROPOSALS_PART}
 
 
@@ -161,14 +163,16 @@ def _earlier_results(made: Consolidation) -> Earlier:
 
 def _answer(plan: Plan, own: Mapping[str, OwnWording], row: FrameRow, part: str, earlier: Earlier) -> Answer:
     """A row's answer; of texts of several periods the latest counts."""
-    periods, chosen = earlier.get((row["agency_code"], row["task_id"]), {}), list[str]()
+    periods, chosen, left_out = earlier.get((row["agency_code"], row["task_id"]), {}), list[str](), list[str]()
 
     def text_of(name: str) -> str:
         typed = periods[name][-1][1] if name in periods else row[name]
         text, is_own = _worded(plan, own, _OPINION_PARTS.get(name, part), row, typed)
         if is_own:
             chosen.append(name)
-        return text
+        if typed and not text and name in _OPINION_PARTS:
+            left_out.append(name)
+        return text or (normal(typed) if name in left_out else "")
 
     result, difficulties, proposals = map(text_of, (fields.RESULT, fields.DIFFICULTIES, fields.PROPOSALS))
     before = ((label, normal(text)) for label, text in periods.get(fields.RESULT, ())[:-1])
@@ -177,7 +181,8 @@ def _answer(plan: Plan, own: Mapping[str, OwnWording], row: FrameRow, part: str,
         status=row[fields.STATUS] or "", percent=row[fields.PERCENT],
         completed=row[fields.COMPLETED] if row[fields.STATUS] == _DONE else None, result=result,
         difficulties=difficulties, proposals=proposals, documents=cited_documents(row[fields.DOCUMENTS]),
-        earlier=tuple((label, text) for label, text in before if text), chosen=tuple(chosen))
+        earlier=tuple((label, text) for label, text in before if text), chosen=tuple(chosen),
+        left_out=tuple(left_out))
 
 
 def _kind(plan: Plan, row: FrameRow) -> str:
@@ -202,7 +207,7 @@ def _worded(plan: Plan, own: Mapping[str, OwnWording], part: str, row: FrameRow,
 
 def same_texts_of(answers: Iterable[Answer], field: str) -> list[Said]:
     """The texts of a field, each once: what an officer chose, then what most agencies say, leads before others."""
-    texts = grouped((answer for answer in answers if getattr(answer, field)),
+    texts = grouped((answer for answer in answers if getattr(answer, field) and field not in answer.left_out),
                     lambda answer: text_key(getattr(answer, field)))
     said = [Said(getattr(same[0], field), tuple(same), any(field in answer.chosen for answer in same))
             for same in texts.values()]
@@ -364,7 +369,7 @@ def _amended(plan: Plan) -> Iterator[tuple[str, tuple[tuple[str, tuple[str, ...]
                if amendment.state is not TaskState.IN_FORCE or task.identity not in instead]
     for document, of_document in grouped(changed, lambda change: open_ended(change[1].document)).items():
         states = list[tuple[str, tuple[str, ...]]]()
-        for state in TaskState:
+        for state in _AMENDED:
             pairs = [(task.id, numbers.get(amendment.by, task.id)) for task, amendment in of_document
                      if amendment.state is state]
             if pairs:

@@ -33,6 +33,7 @@ class Answer(NamedTuple):
     documents: tuple[str, ...] = ()  # each as it is printed
     earlier: tuple[tuple[str, str], ...] = ()  # label and result of earlier periods that are put together
     chosen: tuple[str, ...] = ()    # the fields that an officer wrote or put in: they are printed, and whole
+    left_out: tuple[str, ...] = ()  # those that an officer left out: they are counted
 
 
 class Said(NamedTuple):

@@ -157,7 +157,8 @@ def _who(answers: Iterable[Answer]) -> str:
 
 def _ids(items: Iterable[Any], most: int = _TASKS) -> str:
     """The numbers of tasks, or of the tasks that answers are about, each once."""
-    numbers = list(dict.fromkeys(item.id if isinstance(item, TaskRecord) else item.task for item in items))
+    numbers = list(dict.fromkeys(
+        item if isinstance(item, str) else item.id if isinstance(item, TaskRecord) else item.task for item in items))
     more = f" và {len(numbers) - most} nhiệm vụ khác" if len(numbers) > most + 1 else ""
     return ", ".join(number for number in (numbers[:most] if more else numbers) if number) + more
 
