@@ -102,8 +102,11 @@ def _handed_over(plan: Plan, intake: Intake) -> Iterator[Finding]:
 
 
 def _in_register_order(plan: Plan, intake: Intake) -> dict[str, Return]:
+    """The returns by agency, each row as it counts."""
     register = {agency.code: place for place, agency in enumerate(plan.agencies)}
-    return {each.agency: each for each in sorted(intake.returns, key=lambda each: register[each.agency])}
+    ordered = sorted(intake.returns, key=lambda each: register[each.agency])
+    return {each.agency: each._replace(progress=tuple(row.counted for row in each.progress),
+                                       extras=tuple(row.counted for row in each.extras)) for each in ordered}
 
 
 def _rows(plan: Plan, returns: Mapping[str, Return]) -> list[Row]:

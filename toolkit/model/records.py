@@ -124,7 +124,8 @@ class TaskAnswer(NamedTuple):
     (`fields.ANSWERS`, for an extra task also `fields.EXTRAS`, `fields.FIGURES`): `values` is what was understood,
     `entries` the same as typed, `unclear` what could not be understood: listed and asked about. Blank is absent, never
     zero. `wording` is what the task said on the form the answers stand on, "" where it says so still. `lacking` are the
-    labels of the periods whose figures are wanting in it, where it is put together from several."""
+    labels of the periods whose figures are wanting in it, where it is put together from several. `contradicts`: the
+    status cannot be true as the rest of the row stands, and no officer has said what is: it is shown, never counted."""
     task_id: TaskNumber
     role: Role
     row: Place
@@ -133,11 +134,21 @@ class TaskAnswer(NamedTuple):
     unclear: Mapping[str, Entry] = NO_ENTRIES
     wording: str = ""
     lacking: tuple[str, ...] = ()
+    contradicts: bool = False
 
     @property
     def status(self) -> Status | None:
-        """The status the agency picked."""
-        return self.values.get("status")  # type: ignore[return-value]
+        """The status the agency picked, None where that is unclear or contradicts the rest of the row."""
+        return None if self.contradicts else self.values.get("status")  # type: ignore[return-value]
+
+    @property
+    def counted(self) -> TaskAnswer:
+        """The row as it counts: with a status that contradicts the rest among what is unclear."""
+        if not self.contradicts:
+            return self
+        values, entries = dict(self.values), dict(self.entries)
+        values.pop("status")
+        return self._replace(values=values, unclear={**self.unclear, "status": entries.pop("status")}, entries=entries)
 
     @property
     def percent(self) -> float | None:
@@ -273,8 +284,8 @@ class FileRecord(NamedTuple):
     non-empty ones, always equals `consolidated` + `listed`. `agency` is None where the file could not be attributed;
     `code` is the form code it carries or ""; `modified` when the workbook says it was saved, None where it does not;
     `content` is a digest of what it says, whatever program saved it, "" where it was not opened. `predecessor` is the
-    code of the agency that is gone whose form it is: then it counts for `agency`; "" of one's own. `passed_over` is what
-    was wrong with a file that an officer has said to pass over, None of any other."""
+    code of the agency that is gone whose form it is: then it counts for `agency`; "" of one's own. `passed_over` is
+    what was wrong with a file that an officer has said to pass over, None of any other."""
     file: str
     sha256: str
     outcome: Outcome
