@@ -8,6 +8,7 @@ filters, computes nothing and reads no files.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -34,15 +35,18 @@ if TYPE_CHECKING:
 #: What prints a value: a number the Vietnamese way, nothing where there is none.
 Filters = Mapping[str, Callable[..., object]]
 #: Those of Jinja's own filters that make nothing longer than it is.
-_HARMLESS = ("first", "join", "last", "length", "list", "lower", "map", "rejectattr", "select", "selectattr", "upper")
+_HARMLESS = ("first", "join", "last", "length", "list", "lower", "map", "rejectattr", "select", "selectattr", "unique",
+             "upper")
 #: Parts of Jinja that read other files, repeat a text or count up.
-_REFUSED = ("Include", "Import", "FromImport", "Extends", "Block", "CallBlock", "FilterBlock", "Pow", "Mul", "Mod", "Div",
-            "FloorDiv")
+_REFUSED = ("Include", "Import", "FromImport", "Extends", "Block", "CallBlock", "FilterBlock", "Pow", "Mul", "Mod",
+            "Div", "FloorDiv")
 #: The filters that every file of sentences has.
 COMMON: Filters = {
-    "closed": closed, "open_ended": open_ended, "lower_first": uncapitalised, "upper_first": capitalised, "day": date_vi,
+    "closed": closed, "open_ended": open_ended, "lower_first": uncapitalised, "upper_first": capitalised,
+    "one_line": single_spaced, "day": date_vi,
     "exact": lambda figure: number_vi(figure, max(0, -int(Decimal(str(figure)).as_tuple().exponent))),
 }
+_BLANK_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
 #: Characters of a line that are shown, and bytes of a file that is read.
 _SHOWN, _MOST = 90, 500_000
 
@@ -59,7 +63,13 @@ class Sentences:
         self._module = self._template.make_module()
 
     def paragraphs(self, part: str, *records: object) -> tuple[str, ...]:
-        """What that macro prints of these records, a paragraph a line. ToolkitError where it asks what they have not."""
+        """What that macro prints of these records, a paragraph a line."""
+        lines = self.text(part, *records).split("\n")
+        return tuple(line.strip() if line.startswith("+ ") else single_spaced(line) for line in lines if line)
+
+    def text(self, part: str, *records: object) -> str:
+        """The same as one text, lines indented as the macro has them; of blank lines that follow each other one stays.
+        ToolkitError where it asks what the records have not."""
         from jinja2 import TemplateError
 
         try:
@@ -69,8 +79,7 @@ class Sentences:
                      for frame in extract_tb(error.__traceback__) if frame.filename == "<template>"]
             line = _shown(sentence_text(self._path), lines[-1] if lines else 0)
             raise ToolkitError(Code.TEMPLATE_MISSPELT, Place(self._path.name), line=line) from error
-        lines_of_text = (line.strip() if line.startswith("+ ") else single_spaced(line) for line in text.split("\n"))
-        return tuple(line for line in lines_of_text if line)
+        return _BLANK_LINES.sub("\n\n", text).rstrip().lstrip("\n")
 
 
 def sentence_text(path: Path) -> str:
@@ -82,6 +91,16 @@ def sentence_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         why = "không phải văn bản UTF-8 (lưu lại bằng Notepad, chọn mã hóa UTF-8)"
         raise ToolkitError(Code.TEMPLATE_UNREADABLE, Place(path.name), file=path.name, why=why) from error
+
+
+def names_printed(path: Path) -> frozenset[str]:
+    """The names of the values that a file of sentences prints."""
+    return frozenset(re.findall(r"\.([a-z_]+)", sentence_text(path)))
+
+
+def parts_of(path: Path) -> frozenset[str]:
+    """The names of the parts of a file of sentences."""
+    return frozenset(re.findall(r"\{%-?\s*macro\s+(\w+)", sentence_text(path)))
 
 
 def sentence_faults(path: Path, shipped: Path, filters: Filters, fields: Iterable[str]) -> Iterator[Finding]:
@@ -106,10 +125,10 @@ def sentence_faults(path: Path, shipped: Path, filters: Filters, fields: Iterabl
         if _is_refused(node):
             yield finding(Code.TEMPLATE_REFUSED, place, line=_shown(text, node.lineno))
     known = {*fields, "first", "last", "index", "length"}
-    for name, line in _unknown_names(tree, known).items():
+    for name, number in _unknown_names(tree, known).items():
         near = nearest(name, known)
         cure = f"Sửa thành {near}." if near else "Chỉ dùng các giá trị ghi ở chú thích đầu mỗi phần của tệp gốc."
-        yield finding(Code.TEMPLATE_NAME_UNKNOWN, place, name=name, line=_shown(text, line), cure=cure)
+        yield finding(Code.TEMPLATE_NAME_UNKNOWN, place, name=name, line=_shown(text, number), cure=cure)
 
 
 def _environment(filters: Filters) -> Environment:
