@@ -112,18 +112,20 @@ def sentence_faults(path: Path, shipped: Path, filters: Filters, fields: Iterabl
     text, original = sentence_text(path), environment.parse(sentence_text(shipped))
     try:
         tree = environment.parse(text)
-        environment.compile(tree)
+        kinds = tuple(getattr(nodes, name) for name in (*_REFUSED, "Call", "Getattr"))
+        refused = [node for node in tree.find_all(kinds) if _is_refused(node)]
+        if not refused:  # compiling works out what is fixed, as 'a' * 1000000000
+            environment.compile(tree)
     except TemplateSyntaxError as error:
         yield finding(Code.TEMPLATE_MISSPELT, place, line=_shown(text, error.lineno))
         return
+    for node in refused:
+        yield finding(Code.TEMPLATE_REFUSED, place, line=_shown(text, node.lineno))
     own_parts = {macro.name: len(macro.args) for macro in tree.find_all(nodes.Macro)}
     for macro in original.find_all(nodes.Macro):
         if own_parts.get(macro.name) != len(macro.args):
             line = _shown(sentence_text(shipped), macro.lineno)
             yield finding(Code.TEMPLATE_VALUE_MISSING, place, names=macro.name, line=line)
-    for node in tree.find_all(tuple(getattr(nodes, name) for name in (*_REFUSED, "Call", "Getattr"))):
-        if _is_refused(node):
-            yield finding(Code.TEMPLATE_REFUSED, place, line=_shown(text, node.lineno))
     known = {*fields, "first", "last", "index", "length"}
     for name, number in _unknown_names(tree, known).items():
         near = nearest(name, known)
