@@ -12,6 +12,9 @@ REMINDER_TEMPLATE = "reminder_template.docx"
 JOINT_REMINDER_TEMPLATE = "joint_reminder_template.docx"
 REQUEST_TEMPLATE = "request_template.docx"
 PROPOSAL_TEMPLATE = "proposal_template.docx"
+#: The sentences of mails and letters; all files of sentences.
+LETTER_SENTENCES = "letter_sentences.txt"
+SENTENCE_FILES = (LETTER_SENTENCES,)
 #: The page to copy mails from.
 MAIL_PAGE = "mail_page.html"
 #: All that are Word documents.

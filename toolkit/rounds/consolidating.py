@@ -42,6 +42,7 @@ from toolkit.summary.tables import DIFFICULTIES, ROWS, TASKS
 if TYPE_CHECKING:  # what is not needed before all is read: see `import_libraries`
     from toolkit.forms.superior_form import SuperiorForm
     from toolkit.report.sections import OwnWording, Section
+    from toolkit.report.sentence_file import Sentences
     from toolkit.review.writing import Worded
 
 #: So many lines of sheet "Nguồn số liệu", and characters in them: the largest province has 24,000, and a superior's
@@ -174,8 +175,9 @@ def _write_results(
     """Write all that follows, once everything is worked out. A superior's `form`, or one answered before, is filled as
     of that moment (None: now). The report is issued on the day `issuing` (None: it is not), with a `reason` that the
     review workbook must keep."""
-    from toolkit.letters.letters import proposal_values
+    from toolkit.letters.letters import letter_sentences, proposal_values
 
+    sentences = letter_sentences(where.template(resources.LETTER_SENTENCES))
     consolidation, standing = considered.consolidation, considered.standing
     plan, intake = consolidation.plan, consolidation.intake
     printed = _print(where, considered, issuing)
@@ -192,9 +194,9 @@ def _write_results(
     written = [outputs.write(where.results / name, content) for name, content in tables.items()]
     report = outputs.write(where.report, printed.document, is_ours)
     proposal = write_letter(where, outputs, where.results / words.PROPOSAL_FILE, resources.PROPOSAL_TEMPLATE,
-                            proposal_values(consolidation, considered.wishes))
-    sent = send_back(where, outputs, standing, progress, today)
-    mail, answer = _issue(where, outputs, plan, printed, tables), None
+                            proposal_values(consolidation, considered.wishes, sentences))
+    sent = send_back(where, outputs, standing, progress, today, sentences)
+    mail, answer = _issue(where, outputs, plan, printed, tables, sentences), None
     written += (report, *proposal, review)
     written += (path for marked in sent for path in (marked.form, marked.text))
     written += mail.outputs
@@ -207,7 +209,9 @@ def _write_results(
     return Consolidated(tuple(written), consolidation, findings, report, standing, answer, printed.issued)
 
 
-def _issue(where: Round, outputs: Outputs, plan: Plan, printed: _Printed, tables: Mapping[str, bytes]) -> Made:
+def _issue(
+    where: Round, outputs: Outputs, plan: Plan, printed: _Printed, tables: Mapping[str, bytes], sentences: Sentences
+) -> Made:
     """Keep the report that is issued and its tables, by name, and draft the mail that takes that very report upward. A
     report that is not issued leaves what was issued before, and its mail, as they are."""
     from toolkit.letters.letters import covering_mail
@@ -216,7 +220,7 @@ def _issue(where: Round, outputs: Outputs, plan: Plan, printed: _Printed, tables
     path, issued = where.results / words.UPWARD_MAIL_FILE, printed.issued
     if issued is None or printed.paper is None:
         return Made((path,) if path.exists() else (), ())
-    mail, name = covering_mail(plan)
+    mail, name = covering_mail(plan, sentences)
     if not issued.folder.exists():
         make_folder(where.issued)
         outputs.write_folder(issued.folder, {name: printed.paper, **tables})
