@@ -279,3 +279,18 @@ def test_a_mail_about_several_rounds_is_in_the_sentences_of_the_one_that_is_due_
     copy_of(own_copy(later), ("{{ report.agency }}", "{{ report.agncy }}"))
     told = remind_rounds(tmp_path, date(2020, 11, 26)).findings
     assert [each.details["folder"] for each in told if each.code is Code.ROUND_LEFT_OUT] == ["A sau"]
+
+
+@pytest.mark.parametrize("hostile", [
+    '{{ [report]|map(attribute="__class__")|join }}', '{{ [report.period]|map(attribute="name.__class__.__init__")|list }}',
+    '{{ [report]|selectattr("__class__.__mro__")|list }}', '{{ report["__class__"] }}'])
+def test_what_is_hidden_stays_hidden_behind_filters_too(tmp_path: Path, hostile: str) -> None:
+    path = copy_of(tmp_path / LETTER_SENTENCES, (ADDRESS, f"{ADDRESS}{hostile}\n"))
+    with pytest.raises(ToolkitError):
+        form_mail(PLAN, AGENCY, sentences=letter_sentences(path))
+
+
+def test_a_value_misspelt_within_a_filter_is_not_passed_over(tmp_path: Path) -> None:
+    path = copy_of(tmp_path / LETTER_SENTENCES, ('attribute="report.contact"', 'attribute="report.contcat"'))
+    with pytest.raises(ToolkitError):
+        owed_mail([OwedReport(report_values(PLAN, AGENCY, TODAY), Reminder(AGENCY, Need.MISSING, 6))], letter_sentences(path))

@@ -34,7 +34,7 @@ from toolkit.rounds.record import (
     record_of,
 )
 from toolkit.rounds.round import SETTINGS, Made, Round, finish, plan_of, round_turn
-from toolkit.rounds.sending import send_back, write_letter
+from toolkit.rounds.sending import send_back, sentences_of, write_letter
 from toolkit.sheets.schema import Column
 from toolkit.summary.summary import WrittenSummary, write_summary
 from toolkit.summary.tables import DIFFICULTIES, ROWS, TASKS
@@ -175,10 +175,9 @@ def _write_results(
     """Write all that follows, once everything is worked out. A superior's `form`, or one answered before, is filled as
     of that moment (None: now). The report is issued on the day `issuing` (None: it is not), with a `reason` that the
     review workbook must keep."""
-    from toolkit.letters.letters import letter_sentences, proposal_values
+    from toolkit.letters.letters import proposal_values
 
-    sentences = letter_sentences(where.template(resources.LETTER_SENTENCES))
-    consolidation, standing = considered.consolidation, considered.standing
+    consolidation, standing, sentences = considered.consolidation, considered.standing, sentences_of(where)
     plan, intake = consolidation.plan, consolidation.intake
     printed = _print(where, considered, issuing)
     review, size, of_review = _write_review(outputs, considered)

@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from toolkit.base.files import Outputs, plain_name
 from toolkit.base.text import bare_key, by_key, date_vi, grouped, names_vi, open_ended, uncapitalised
 from toolkit.consolidate.standing import AgencyState
-from toolkit.model import resources, words
+from toolkit.model import words
 from toolkit.model.findings import REFUSALS, Code, Finding, Severity, ToolkitError, finding, problem_of, refused
 from toolkit.model.layout import form_file_name
 from toolkit.model.records import Plan, Progress, silent
 from toolkit.plan.names import name_key
 from toolkit.rounds.record import FolderState, RecordedAgency, RoundRecord, folder_state, issued_reports, read_record
 from toolkit.rounds.round import Made, Round, finish, folder_turn, interrupted, plan_of, round_turn, rounds_below
-from toolkit.rounds.sending import Outgoing, reminded_of, told_of_reminded, write_mails
+from toolkit.rounds.sending import Outgoing, reminded_of, sentences_of, told_of_reminded, write_mails
 from toolkit.rounds.status import Action, LineKind, next_action
 
 if TYPE_CHECKING:  # letters: not before the window is there
@@ -346,10 +346,9 @@ def _can_be_owed(where: Round) -> bool:
 
 def _asked_round(where: Round, name: str, outputs: Outputs, today: date) -> _AskedRound:
     """A round with whom it reminds, in register order; its marked forms are made."""
-    from toolkit.letters.letters import letter_sentences
     from toolkit.letters.reminders import Need
 
-    sentences = letter_sentences(where.template(resources.LETTER_SENTENCES))
+    sentences = sentences_of(where)
     plan, reminders = reminded_of(where, outputs, sentences, today)
     is_early = plan.period.last_day - today > SOON
     if is_early:

@@ -41,6 +41,13 @@ _REGISTER = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
 _MANY_FORMS = 500
 
 
+def sentences_of(where: Round) -> Sentences:
+    """The sentences of the round's letters and mails. ToolkitError where something in its own copy is wrong."""
+    from toolkit.letters.letters import letter_sentences
+
+    return letter_sentences(where.template(resources.LETTER_SENTENCES))
+
+
 def preview_forms(where: Round, today: date) -> Made:
     """Write beside the plan workbook who would get which tasks as it is now, and what in it is not understood."""
     with round_turn(where, where.folder) as outputs:
@@ -65,7 +72,7 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
     get which tasks: a form that is sent cannot be called back. That is told by ToolkitError holding every finding.
     """
     from toolkit.forms.form import FormTemplate
-    from toolkit.letters.letters import letter_sentences, request_values
+    from toolkit.letters.letters import request_values
 
     with round_turn(where, where.forms) as outputs:
         plan, found = plan_of(where, today)
@@ -74,7 +81,7 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
             found, place, work = (*found, *finish(where, outputs)), Place(words.PLAN_FILE), "làm biểu mẫu"
             raise ToolkitError(Code.PLAN_HAS_ERRORS, place, count=count, work=work, found=found)
         template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
-        sentences = letter_sentences(where.template(resources.LETTER_SENTENCES))
+        sentences = sentences_of(where)
         ledger_read = read_ledger(where)
         rows, changes = ledger_read.issued.rows, form_changes(ledger_read.issued.rows, plan)
         ledger = brought_up_to(ledger_read, plan)._replace(issued=with_forms(ledger_read.issued, plan, today))
@@ -195,11 +202,10 @@ def remind_round(where: Round, today: date, progress: Progress = silent, letters
     somebody has edited is kept. The issuer's own people get no letter. Outputs: letters, drafts and, last, the page.
     ToolkitError where something they would carry is unfilled in the plan workbook: nothing is written.
     """
-    from toolkit.letters.letters import letter_sentences
     from toolkit.letters.reminders import joint_values
 
     with round_turn(where, where.reminders) as outputs:
-        sentences = letter_sentences(where.template(resources.LETTER_SENTENCES))
+        sentences = sentences_of(where)
         plan, pairs = reminded_of(where, outputs, sentences, today, progress)
         others = [each for each, _ in pairs if each.agency.code != plan.settings.issuer_code]
         single = _write_letters(where, outputs, plan, others, today, progress, letters, sentences)
