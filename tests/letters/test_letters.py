@@ -180,19 +180,20 @@ COMMON = "Nội dung chung"
 ])
 def test_a_text_is_put_to_a_task_only_where_it_names_it(said: str, lines: list[tuple[str, str]]) -> None:
     made = rows(proposal(proposing(SNV=said)))
-    assert [tuple(row[1:]) for row in made[1:]] == [(*line, "Sở Nội vụ") for line in lines]
+    assert [tuple(row[1:]) for row in made[1:]] == [(*line, "Sở Nội vụ", "") for line in lines]
 
 
 def test_the_officer_s_wording_stands_for_the_agency_s_in_a_letter_to_who_issued_the_decision() -> None:
     made = proposing(SNV="Bỏ nhiệm vụ 2.5", HCK="Bỏ hết")
     own = wording("SNV", "Nhiệm vụ 2.5: bỏ.") | wording("HCK", include=False)
     letter = proposal(made, own)
-    assert [row[2:] for row in rows(letter)[1:]] == [["Nhiệm vụ 2.5: bỏ.", "Sở Nội vụ (Sở Công Thương biên tập)"]]
+    assert rows(letter)[0][2:] == ["Nội dung đề xuất", "Cơ quan đề xuất", "Ý kiến của Sở Công Thương"]
+    assert [row[2:] for row in rows(letter)[1:]] == [["Nhiệm vụ 2.5: bỏ.", "Sở Nội vụ (Sở Công Thương biên tập)", ""]]
     assert "nội dung do Sở Công Thương biên tập có ghi chú ở cột Cơ quan đề xuất." in document_text(letter)
     assert "ghi như cơ quan đề xuất đã gửi." in document_text(proposal(made))
     whole = wording("", "Nhiệm vụ 2.5 và các nội dung khác: bỏ.")
     assert [row[2:] for row in rows(proposal(made, whole))[1:]] == [[
-        "Nhiệm vụ 2.5 và các nội dung khác: bỏ.", "Sở Nội vụ; Ủy ban nhân dân huyện Cầu Kè (Sở Công Thương biên tập)"]]
+        "Nhiệm vụ 2.5 và các nội dung khác: bỏ.", "Sở Nội vụ; Ủy ban nhân dân huyện Cầu Kè (Sở Công Thương biên tập)", ""]]
     plan = with_settings(addressees=("Bộ Công Thương", "Ủy ban nhân dân tỉnh Trà Vinh"))
     said = document_text(proposal(proposing(plan, SNV="Bỏ nhiệm vụ 2.5")))
     assert "Kính gửi: Ủy ban nhân dân tỉnh Trà Vinh" in said
@@ -348,7 +349,7 @@ def test_the_proposal_is_written_while_there_is_one(where: Round) -> None:
     first = path.read_bytes()
     consolidate_round(where, today=date(2020, 12, 24))
     assert path.read_bytes() == first
-    assert rows(first)[1] == ["1", TASK["2.5"], "Bỏ nhiệm vụ 2.5", "Sở Nội vụ"]
+    assert rows(first)[1] == ["1", TASK["2.5"], "Bỏ nhiệm vụ 2.5", "Sở Nội vụ", ""]
     report_of(where, "SNV")
     consolidate_round(where, today=TODAY)
     assert not path.exists()

@@ -337,7 +337,7 @@ def check(files: tuple[Path, ...], where: Round, as_json: bool) -> None:
 @click.argument("file", metavar="TEP_MAU", type=FILE)
 @detailed
 def check_template_(file: Path) -> None:
-    """Kiểm tra mẫu báo cáo, mẫu công văn (.docx) hoặc mẫu biểu (.xlsx) đã sửa."""
+    """Kiểm tra mẫu báo cáo, mẫu công văn (.docx), mẫu biểu (.xlsx) hoặc tệp lời văn (.txt) đã sửa."""
     from toolkit.rounds.beginning import check_template
 
     found = check_template(file)

@@ -1,38 +1,42 @@
 """What the department writes: mails with forms and with marked forms, the letter that asks for reports, the mail and
 the letter upward; what all it writes shares.
 
-The letter upward takes what agencies propose to change in the plan, task by task, in their own words. A công văn, no tờ
-trình: it passes on what others propose, and holds no draft of ours for approval. A text is put to a task only where it
-names it by its number; it is never guessed. To agencies that have not reported: `reminders`.
+Its sentences stand in `templates/letter_sentences.txt`, or in an office's copy; a `sentences` of None is the shipped
+file. The letter upward takes what agencies propose to change in the plan, task by task, in their own words. A công văn,
+no tờ trình: it passes on what others propose, and holds no draft of ours for approval. A text is put to a task only
+where it names it by its number; it is never guessed. To agencies that have not reported: `reminders`.
 Values only: nothing is written or sent here.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from toolkit.base.text import date_vi, key, open_ended, printable, says_nothing, single_spaced, uncapitalised
+from toolkit.base.text import date_vi, grouped, key, open_ended, printable, says_nothing
 from toolkit.consolidate.columns import records
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.forms.correction import Correction, Placed
 from toolkit.letters.mail import Mail, addresses, attachment_name
-from toolkit.model import fields, words
-from toolkit.model.findings import Severity
+from toolkit.model import fields, resources, words
 from toolkit.model.layout import form_code, task_slot
 from toolkit.model.letterhead import BLANK, about, document_values, period_in_title, report_name
-from toolkit.model.records import Agency, Period, Plan, Role, Settings, TaskNumber
+from toolkit.model.records import Agency, Period, Plan, Role, TaskNumber
 from toolkit.report.records import OwnWording, Passage
+from toolkit.report.sentence_file import COMMON, Sentences
 
-#: So many places to mend are named beside a marked form; the form shows all.
-_PLACES = 40
+#: What is printed, by name; the sentences it is printed in, None: those shipped.
+Values = dict[str, Any]
+Wording = Sentences | None
 #: Working days agencies are left to answer in once the last day of returns is over; holidays are not known here.
 ANSWER_DAYS = 5
 #: What head, signature and annex of a letter print, as the report has it.
-_OF_REPORT = ("superior", "issuer", "issuer_capitals", "number", "place", "date", "period", "ad_hoc", "decision",
-              "decision_short", "archive", "signer_titles", "signer_name", "annex_date")
+_OF_REPORT = re.findall(r"\w+", "superior issuer issuer_capitals number place date period ad_hoc decision "
+                        "decision_short archive signer_titles signer_name annex_date")
 #: More agencies than these are not named in the head of a letter.
 FEW = 5
 #: Lines of "Kính gửi" where agencies are named by the plan's own words for several; with more, a list goes along.
@@ -47,6 +51,29 @@ _TASKS_NAMED = re.compile(rf"(?:\b(?:nhiệm vụ|nv|tt|stt)(?: số)?[\s:]*|^\W
 _NAME_ENDED = re.compile(r"\s*(?:[.:,;)”\"]|$)", re.MULTILINE)
 
 
+def letter_sentences(path: Path) -> Sentences:
+    """The sentences of mails and letters in that file. ToolkitError where something in it is wrong, with its line."""
+    shipped = resources.template(resources.LETTER_SENTENCES)
+    return Sentences(path, shipped, COMMON)
+
+
+@cache  # reading them takes as long as printing five mails
+def shipped_sentences() -> Sentences:
+    """Those that stand where an office has none of its own."""
+    return letter_sentences(resources.template(resources.LETTER_SENTENCES))
+
+
+def print_part(sentences: Wording, part: str, *given: object) -> str:
+    """What that part of the sentences prints of these values."""
+    return (sentences or shipped_sentences()).text(part, *given)
+
+
+def print_mail(sentences: Wording, part: str, email: str, *given: object) -> Mail:
+    """The mail to these addresses that a part prints: its subject is the first line."""
+    subject, _, text = print_part(sentences, part, *given).partition("\n")
+    return Mail(addresses(email)[0], subject, text)
+
+
 def answer_day(period: Period, today: date | None) -> date:
     """Before which day an answer is asked: the day returns are due before; once that has come (None: not yet), the
     working day after `ANSWER_DAYS` whole ones."""
@@ -59,151 +86,118 @@ def answer_day(period: Period, today: date | None) -> date:
     return day
 
 
-def form_mail(plan: Plan, agency: Agency, changes: str = "") -> Mail:
+def office_values(plan: Plan) -> Values:
+    """The settings of a plan by name, as they stand within a sentence."""
+    return {name: open_ended(value) if isinstance(value, str) else value
+            for name, value in plan.settings._asdict().items()}
+
+
+def report_values(plan: Plan, agency: Agency, today: date | None = None) -> Values:
+    """What sentences print of the report an agency is to send, by name, on the day `today` (None: while there is
+    time): the settings, and whose it is, what it is called, what is asked in it, by when."""
+    roles = [row.role for row in plan.rows_of(agency.code)]
+    return office_values(plan) | {
+        "agency": open_ended(agency.name), "name": report_name(plan.period), "period": plan.period,
+        "decision_short": open_ended(plan.settings.decision.split(" ngày ")[0]),
+        "form_code": str(form_code(plan, agency.code)), "leads": roles.count(Role.LEAD),
+        "coordinates": roles.count(Role.COORDINATING), "answer_by": answer_day(plan.period, today), "today": today}
+
+
+# ── forms that go out, and back ───────────────────────────────────────────────────────────────────
+
+
+def form_mail(plan: Plan, agency: Agency, changes: str = "", sentences: Wording = None) -> Mail:
     """The mail that takes an agency its form; `changes` is how that differs from the one made before, "" for none."""
-    instead = [f"Biểu này thay biểu đã gửi trước đây: {changes}."] if changes else []
-    decision, issuer, period = open_ended(plan.settings.decision), open_ended(plan.settings.issuer), plan.period
-    days = f" Số liệu tính {period.data_text}." if period.data_text else ""
-    return mail_to(plan, agency, f"Biểu {report_name(period)} theo {decision_name(plan)}", (
-        f"Thực hiện {decision}, {issuer} gửi quý cơ quan biểu {report_name(period)} (tệp Excel kèm theo, "
-        f"mã biểu {form_code(plan, agency.code)}). Theo phân công, quý cơ quan có {tasks_of(plan, agency)}.{days}",
-        *instead,
-        "Đề nghị quý cơ quan điền trực tiếp vào tệp, giữ nguyên các dòng và cột của biểu, lưu và gửi lại chính tệp này "
-        f"về {issuer} trước ngày {date_vi(period.due_before)}."))
+    return print_mail(sentences, "form_mail", agency.email, report_values(plan, agency), changes)
 
 
-def mending_mail(plan: Plan, agency: Agency, letter: str) -> Mail:
+def mending_mail(plan: Plan, agency: Agency, letter: str, sentences: Wording = None) -> Mail:
     """The mail that takes an agency its marked form; `letter` is the text that goes with it."""
-    subject = f"Đề nghị sửa, gửi lại {report_name(plan.period)} theo {decision_name(plan)}"
-    return Mail(addresses(agency.email)[0], subject, letter)
+    return print_mail(sentences, "mend_mail", agency.email, report_values(plan, agency), letter)
 
 
-def mail_to(plan: Plan, agency: Agency, subject: str, paragraphs: tuple[str, ...]) -> Mail:
-    """A mail to an agency: its paragraphs between the address and whom to ask."""
-    return Mail(addresses(agency.email)[0], subject, _mail_text(plan.settings, (agency.name,), paragraphs))
-
-
-def _mail_text(settings: Settings, addressees: Iterable[str], paragraphs: Iterable[str]) -> str:
-    """The issuer's paragraphs between whom they are for and whom to ask."""
-    contact = [f"Cần trao đổi, xin liên hệ: {open_ended(settings.contact)}."] if settings.contact else []
-    return printable("\n".join((f"Kính gửi: {'; '.join(map(open_ended, addressees))}", "", *paragraphs, *contact, "",
-                                "Trân trọng.", open_ended(settings.issuer), "")))
-
-
-def correction_letter(plan: Plan, correction: Correction, placed: Sequence[Placed], today: date | None = None) -> str:
+def correction_letter(
+    plan: Plan, correction: Correction, placed: Sequence[Placed], today: date | None = None, sentences: Wording = None
+) -> str:
     """The letter: what to mend, where, how, by when (`answer_day`), and how to send it back."""
-    must = [each for each in placed if each.mark.must]
-    to_check = [each for each in placed if not each.mark.must]
-    asked, due = answer_day(plan.period, today), plan.period.due_before
-    counts = ((must, "chỗ cần sửa"), (to_check, "chỗ nên xem lại"))
-    counted = ", ".join(f"{len(each)} {what}" for each, what in counts if each) or "nội dung cần xem lại"
-    lines = [f"Kính gửi: {correction.agency.name}", "",
-             f"{plan.settings.issuer} đã nhận biểu {report_name(plan.period)} của quý cơ quan "
-             f"(tệp {', '.join(correction.files)}; mã biểu {form_code(plan, correction.agency.code)}).",
-             f"Biểu còn {counted}. Đề nghị quý cơ quan:",
-             "1. Mở tệp Excel kèm theo. Mọi nội dung đã điền vẫn còn nguyên trong biểu; không phải điền lại từ đầu.",
-             "2. Sửa các ô màu đỏ, xem lại các ô màu cam: bấm vào ô để xem vì sao và cách sửa, "
-             "hoặc đọc cột “Kiểm tra” của dòng đó. Ô nào sửa xong thì hết màu; ô cam đã đúng thì giữ nguyên.",
-             f"3. Lưu và gửi lại chính tệp này trước ngày {date_vi(asked)}"
-             f"{f' (hạn gửi báo cáo: trước ngày {date_vi(due)})' if asked > due else ''}.",
-             *_list(plan, "Các chỗ cần sửa (ô đỏ):", must), *_list(plan, "Các chỗ nên xem lại (ô cam):", to_check),
-             *_remarks(correction),
-             *(["", f"Cần hỏi, xin liên hệ: {plan.settings.contact}."] if plan.settings.contact else []),
-             "", "Trân trọng.", ""]
-    return printable("\n".join(lines))
+    return print_part(sentences, "correction_letter", report_values(plan, correction.agency, today), correction,
+                      _points(plan, placed))
 
 
-def _list(plan: Plan, heading: str, placed: Sequence[Placed]) -> Iterator[str]:
-    if placed:
-        yield from ("", heading)
-    yield from (f"- {_said(plan, each)}" for each in placed[:_PLACES])
-    if len(placed) > _PLACES:
-        yield f"- … và {len(placed) - _PLACES} chỗ khác, xem trong biểu."
-
-
-def _said(plan: Plan, placed: Placed) -> str:
-    """Which cell, what stands there, what is wrong and how to mend it."""
-    slot, name = placed.mark.field
-    numbers = {task_slot(task.identity): task.id for task in plan.tasks}
-    kind = {"X": "nhiệm vụ phát sinh", "I": "chỉ tiêu"}.get(slot[0], "nhiệm vụ")
-    where = fields.FREE_PARTS[slot.lower()].text if name == "text" else (
-        f"{kind} {numbers.get(slot, slot[1:])}, cột {(fields.EXTRAS | fields.ANSWERS | fields.FIGURES)[name].text}")
-    return f"Ô {placed.cell} ({where}): {placed.mark.message}"
-
-
-def _remarks(correction: Correction) -> Iterator[str]:
-    remarks = list(dict.fromkeys(found.to_sender for found in correction.remarks))[:_PLACES]
-    if remarks:
-        yield from ("", "Về tệp đã gửi:", *(f"- {text}" for text in remarks))
-    if correction.outside:
-        yield from ("", f"Có {len(correction.outside)} nội dung ghi ngoài các ô trả lời nên chưa được tổng hợp; "
-                    f"xem trang “{words.FORM_SHEETS['outside']}” của biểu, "
-                    "nội dung nào cần báo cáo thì chép vào đúng ô.")
-
-
-def points_to_mend(plan: Plan, correction: Correction, placed: Iterable[Placed]) -> tuple[str, ...]:
+def points_to_mend(
+    plan: Plan, correction: Correction, placed: Sequence[Placed], sentences: Wording = None
+) -> tuple[str, ...]:
     """What an agency must mend, a line each; what it should only look at where nothing is a must."""
-    every = tuple(placed)
-    must = [_said(plan, each) for each in every if each.mark.must]
-    must += [found.to_sender for found in correction.remarks if found.severity is Severity.ERROR]
-    told = must or [_said(plan, each) for each in every]
-    return tuple(dict.fromkeys(single_spaced(printable(each)) for each in told))
+    return (sentences or shipped_sentences()).paragraphs("points_to_mend", correction, _points(plan, placed))
 
 
-def covering_mail(plan: Plan) -> tuple[Mail, str]:
+def _points(plan: Plan, placed: Sequence[Placed]) -> list[Values]:
+    """What sentences print of the cells of a marked form; all that is found in a cell is one point. A point's row is
+    "T" of a task, "X" of an extra one, "I" of an indicator, "" of a free part."""
+    numbers, points = {task_slot(task.identity): task.id for task in plan.tasks}, []
+    columns = fields.EXTRAS | fields.ANSWERS | fields.FIGURES
+    for cell, places in grouped(placed, lambda place: place.cell).items():
+        slot, name = places[0].mark.field
+        column = columns.get(name) or fields.FREE_PARTS[slot.lower()]
+        points.append({
+            "cell": cell, "row": slot[0] if name in columns else "", "number": numbers.get(slot, slot[1:]),
+            "column": column.text, "must": any(place.mark.must for place in places),
+            "message": " ".join(place.mark.message for place in places)})
+    return points
+
+
+# ── what goes upward, and the letter that asks for reports ────────────────────────────────────────
+
+
+def covering_mail(plan: Plan, sentences: Wording = None) -> tuple[Mail, str]:
     """The department's mail that takes its report upward, and what the attached report is called."""
-    settings, period, issuer = plan.settings, plan.period, open_ended(plan.settings.issuer)
-    subject, named = about(settings, period), f"Báo cáo của {issuer}"
-    if settings.report_number:
-        day = f" ngày {date_vi(settings.report_date)}" if settings.report_date else ""
-        named = f"Báo cáo số {open_ended(settings.report_number).zfill(2)}/BC-{open_ended(settings.symbol)}{day}"
-    paragraphs = (f"Thực hiện {open_ended(settings.decision)}, {issuer} kính gửi {named} "
-                  f"{uncapitalised(subject)} (tệp kèm theo).",
-                  f"{issuer} kính trình {', '.join(map(open_ended, settings.addressees))} xem xét, chỉ đạo./.",
-                  *([""] if settings.contact else []))
-    number = f"{settings.report_number.zfill(2)}-" if settings.report_number else ""
-    name = f"Báo cáo {number}BC-{open_ended(settings.symbol)} {period.label}.docx"
-    file_name = attachment_name(re.sub(r'[\\/:*?"<>|\s]+', " ", name).strip())
-    text = _mail_text(settings, settings.addressees, paragraphs)
-    return Mail(addresses(settings.superior_email)[0], f"{named}: {subject}", text), file_name
+    report = office_values(plan) | {"period": plan.period, "subject": about(plan.settings, plan.period)}
+    return (print_mail(sentences, "upward_mail", plan.settings.superior_email, report),
+            attachment_name(f"{print_part(sentences, 'upward_file', report)}.docx"))
 
 
-def letter_head(plan: Plan, today: date) -> dict[str, Any]:
+def letter_head(plan: Plan, today: date) -> Values:
     """What head and signature of each letter print, and the line under the name of its annex. Number and day are the
     records clerk's, the month is that of `today` (Decree 30, Phụ lục I, II.3–4)."""
     still_open = plan.settings._replace(legal_bases=(), report_number="", report_date=None)
     of_report = document_values(still_open, plan.period._replace(due_before=today))
-    unit = plan.settings.archive.partition(",")[2].strip()
-    symbol = f"{of_report['symbol']}-{printable(unit).upper().replace(' ', '') or BLANK}"
-    return {**{name: of_report[name] for name in _OF_REPORT}, "symbol": symbol}
+    unit = printable(plan.settings.archive).upper().partition(",")[2]
+    return {name: of_report[name] for name in _OF_REPORT} | {
+        "symbol": f"{of_report['symbol']}-{unit.replace(' ', '') or BLANK}"}
 
 
-def request_values(plan: Plan, today: date) -> dict[str, Any] | None:
+def asking_head(plan: Plan, today: date) -> Values:
+    """The same of a letter to agencies, and the day their reports are due before, and whom they may ask."""
+    return letter_head(plan, today) | {
+        "due_before": date_vi(plan.period.due_before), "contact": open_ended(plan.settings.contact)}
+
+
+def request_values(plan: Plan, today: date) -> Values | None:
     """What `request_template.docx` prints, the letter that goes out with the forms; None where nobody but the issuer,
-    whose people need no letter, is asked."""
-    settings = plan.settings
-    agencies = tuple(each for each in plan.expected if each.code != settings.issuer_code)
-    addressees = _addressees(plan, agencies)
-    listed = {} if addressees == (words.LISTED_AGENCIES,) else {"annex_date": "", "agencies": ()}
-    names = tuple(open_ended(each.name) for each in agencies)
-    own = addresses(plan.agency(settings.issuer_code).email)[0] if plan.knows(settings.issuer_code) else ()
-    values = {"addressees": addressees, "agencies": names, "due_before": date_vi(plan.period.due_before),
-              "data_days": plan.period.data_text, "contact": open_ended(settings.contact), "email": ", ".join(own)}
-    return {**letter_head(plan, today), **values, **listed} if agencies else None
+    whose people need no letter, is asked.
+
+    A few agencies stand in its head by name; many in the plan's own words for several ("Các Sở ngành tỉnh") where each
+    of these is asked, or is the issuer, and the rest by name; else a list goes along.
+    """
+    issuer, values = plan.settings.issuer_code, asking_head(plan, today)
+    names = {agency.code: open_ended(agency.name) for agency in plan.expected if agency.code != issuer}
+    lines, unphrased = names, set(names)
+    for phrase in sorted(plan.phrases, key=lambda phrase: -len(phrase.members)):
+        asked = {*phrase.members} - {issuer}
+        if len(names) > FEW and len(asked) > 1 and asked <= unphrased:
+            lines = lines | dict.fromkeys(asked, open_ended(phrase.text))
+            unphrased -= asked
+    addressees, agencies = tuple(dict.fromkeys(lines.values())), tuple(names.values())
+    if len(addressees) > _LINES:
+        addressees = words.LISTED_AGENCIES,
+    else:
+        agencies, values["annex_date"] = (), ""
+    return values | {
+        "addressees": addressees, "agencies": agencies, "data_days": plan.period.data_text,
+        "email": ", ".join(addresses(plan.agency(issuer).email if plan.knows(issuer) else "")[0])} if names else None
 
 
-def _addressees(plan: Plan, agencies: tuple[Agency, ...]) -> tuple[str, ...]:
-    """A few agencies by name; many in the plan's own words for several ("Các Sở ngành tỉnh") where each of these is
-    asked, or is the issuer, and the rest by name; else by a list."""
-    said = {each.code: open_ended(each.name) for each in agencies}
-    alone = set(said)
-    for phrase in sorted(plan.phrases, key=lambda each: -len(each.members)) if len(agencies) > FEW else ():
-        asked = {*phrase.members} - {plan.settings.issuer_code}
-        if len(asked) > 1 and asked <= alone:
-            said |= dict.fromkeys(asked, open_ended(phrase.text))
-            alone -= asked
-    lines = tuple(dict.fromkeys(said.values()))
-    return lines if len(lines) <= _LINES else (words.LISTED_AGENCIES,)
+# ── the proposal to amend the plan ────────────────────────────────────────────────────────────────
 
 
 class Proposed(NamedTuple):
@@ -213,65 +207,54 @@ class Proposed(NamedTuple):
     edited: bool = False
 
 
-def proposal_values(consolidation: Consolidation, own: Mapping[str, OwnWording]) -> dict[str, Any] | None:
+def proposal_values(
+    consolidation: Consolidation, own: Mapping[str, OwnWording], sentences: Wording = None
+) -> Values | None:
     """What `proposal_template.docx` prints: what agencies propose, as the officer worded it (`own`, by mark) where they
     did; None where there is nothing, or the officer left it out."""
-    part, said = words.AMENDMENTS_PART, []
-    whole = own.get(Passage(part, "", "").mark, OwnWording())
+    def wording_of(agency: str) -> OwnWording:
+        return own.get(Passage(words.AMENDMENTS_PART, "", "", agency=agency).mark, OwnWording())
+
+    whole, proposals = wording_of(""), list[Proposed]()
     for row in records(consolidation.free):
-        wish = own.get(Passage(part, "", "", agency=row["agency_code"]).mark, OwnWording())
-        left_out = wish.include is False or whole.include is False
-        if row["part"] == part and not says_nothing(row["text"]) and not left_out:
-            said.append(Proposed(open_ended(row["agency"]), wish.text or row["text"], edited=bool(wish.text)))
-    if said and whole.text:
-        said = [Proposed("; ".join(each.who for each in said), whole.text, edited=True)]
-    return proposed_values(consolidation.plan, said) if said else None
+        wording, text = wording_of(row["agency_code"]), row["text"]
+        is_printed = False not in (wording.include, whole.include)
+        if row["part"] == words.AMENDMENTS_PART and is_printed and not says_nothing(text):
+            proposals.append(Proposed(open_ended(row["agency"]), wording.text or text, bool(wording.text)))
+    if proposals and whole.text:
+        proposals = [Proposed("; ".join(proposal.who for proposal in proposals), whole.text, edited=True)]
+    return proposed_values(consolidation.plan, proposals, sentences) if proposals else None
 
 
-def proposed_values(plan: Plan, said: Iterable[Proposed]) -> dict[str, Any]:
+def proposed_values(plan: Plan, proposals: Sequence[Proposed], sentences: Wording = None) -> Values:
     """The letter's values: the table in the order of the annex, what is about no task last, what is said alike once. It
     goes to whoever issued the decision, if the report goes there; its month is that of the last day of returns."""
-    order = {task.id: place for place, task in enumerate(plan.tasks)}
-    by_us = f" ({open_ended(plan.settings.issuer)} biên tập)"
-    alike: dict[tuple[tuple[TaskNumber, ...], str], tuple[tuple[str, ...], list[str]]] = {}
-    for each in said:
-        for ids, lines in _items_proposed(each.text, order):
-            who = each.who + by_us if each.edited else each.who
-            alike.setdefault((ids, key("\n".join(lines))), (lines, []))[1].append(who)
-    ordered = sorted(alike.items(), key=lambda each: min(map(order.__getitem__, each[0][0]), default=len(order)))
+    order, rows = {task.id: place for place, task in enumerate(plan.tasks)}, dict[Any, Values]()
+    for proposal in proposals:
+        who = print_part(sentences, "proposer", proposal, plan.settings)
+        for lines in _parts(proposal.text, order):
+            numbers = _tasks_named("\n".join(lines), order)
+            place = min(map(order.__getitem__, numbers), default=len(order))
+            row = rows.setdefault((place, *numbers, key("\n".join(lines))), {
+                "tasks": [{"id": number, "content": plan.task(number).content} for number in numbers],
+                "lines": lines, "who": who})
+            row["who"] = "; ".join(dict.fromkeys((row["who"], who)))
     addressees = tuple(map(open_ended, plan.settings.addressees))
-    issuing = tuple(each for each in addressees if key(each) in key(plan.settings.decision))
-    return {
-        **letter_head(plan, plan.period.due_before), "addressees": issuing or addressees,
-        "period_in_title": period_in_title(plan.period), "edited": any(each.edited for each in said),
-        "proposed": tuple({"tasks": tuple({"id": id_, "content": plan.task(id_).content} for id_ in ids),
-                            "lines": lines, "who": "; ".join(who)} for (ids, _), (lines, who) in ordered)}
+    return letter_head(plan, plan.period.due_before) | {
+        "addressees": tuple(name for name in addressees if key(name) in key(plan.settings.decision)) or addressees,
+        "period_in_title": period_in_title(plan.period),
+        "edited": any(proposal.edited for proposal in proposals),
+        "proposed": [row for _, row in sorted(rows.items(), key=lambda item: item[0][0])]}
 
 
-def _items_proposed(
-    text: str, order: Mapping[TaskNumber, int]
-) -> Iterator[tuple[tuple[TaskNumber, ...], tuple[str, ...]]]:
+def _parts(text: str, order: Mapping[TaskNumber, int]) -> list[list[str]]:
     """A text line by line where each line names its tasks, else whole: what belongs to which is the agency's to say."""
-    lines = tuple(line.strip() for line in printable(text).split("\n") if line.strip())
-    items = [(_tasks_named(line, order), (line,)) for line in lines]
-    yield from items if all(ids for ids, _ in items) else [(_tasks_named("\n".join(lines), order), lines)]
+    lines = [line.strip() for line in printable(text).split("\n") if line.strip()]
+    return [[line] for line in lines] if all(_tasks_named(line, order) for line in lines) else [lines]
 
 
-def _tasks_named(text: str, order: Mapping[TaskNumber, int]) -> tuple[TaskNumber, ...]:
-    """The ids of the tasks a text names, in the annex's order; none where one of them is no task's."""
-    ids = {TaskNumber(each) for found in _TASKS_NAMED.finditer(text) for each in re.findall(_TASK_ID, found[1])
-           if "." in each or _NAME_ENDED.match(text, found.end())}
-    return tuple(sorted(ids, key=order.__getitem__)) if ids <= order.keys() else ()
-
-
-def decision_name(plan: Plan) -> str:
-    """The decision by type, number and symbol."""
-    return open_ended(plan.settings.decision.split(" ngày ")[0])
-
-
-def tasks_of(plan: Plan, agency: Agency) -> str:
-    """How many tasks an agency has, in words."""
-    roles = [row.role for row in plan.rows_of(agency.code)]
-    parts = ((Role.LEAD, "chủ trì"), (Role.COORDINATING, "phối hợp"))
-    counted = ", ".join(f"{roles.count(role)} nhiệm vụ {name}" for role, name in parts if role in roles)
-    return counted or "phần đánh giá chung cần báo cáo"
+def _tasks_named(text: str, order: Mapping[TaskNumber, int]) -> list[TaskNumber]:
+    """The numbers of the tasks a text names, in the annex's order; none where one of them is no task's."""
+    numbers = {TaskNumber(number) for found in _TASKS_NAMED.finditer(text) for number in re.findall(_TASK_ID, found[1])
+               if "." in number or _NAME_ENDED.match(text, found.end())}
+    return sorted(numbers, key=order.__getitem__) if numbers <= order.keys() else []

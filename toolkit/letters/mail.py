@@ -7,14 +7,14 @@ broken into parts, Outlook shows “Untitled attachment”). A draft bears no da
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
 from email.header import Header
+from email.mime.application import MIMEApplication
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import compat32
 from pathlib import PurePath
 from typing import NamedTuple
-from urllib.parse import quote
 
 from toolkit.base.text import printable, single_spaced
 from toolkit.model import resources
@@ -24,11 +24,9 @@ LONGEST_NAME = 60
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@"
                       r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]*[A-Za-z0-9])+")
-_TYPES = {".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-          ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-_LONGEST_ENDING, _LINE, _CRLF = 10, 76, "\r\n"
-#: Stands between the parts of a message: none of them, in base64, holds it.
-_BOUNDARY = "=_toolkit"
+_TYPES = {".docx": "vnd.openxmlformats-officedocument.wordprocessingml.document",
+          ".xlsx": "vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+_CRLF = "\r\n"
 
 
 class Mail(NamedTuple):
@@ -40,9 +38,9 @@ class Mail(NamedTuple):
 
 def addresses(typed: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The mail addresses in a text, where semicolons, commas or line ends separate them, and what is none."""
-    each = [text.strip() for text in re.split(r"[;,\n\r]", typed) if text.strip()]
-    good = [text for text in each if _ADDRESS.fullmatch(text)]
-    return tuple(dict.fromkeys(good)), tuple(text for text in each if text not in good)
+    texts = list(filter(None, map(str.strip, re.split(r"[;,\n\r]", typed))))
+    good = dict.fromkeys(filter(_ADDRESS.fullmatch, texts))
+    return tuple(good), tuple(text for text in texts if text not in good)
 
 
 def draft(mail: Mail, *attached: tuple[str, bytes]) -> bytes:
@@ -50,15 +48,16 @@ def draft(mail: Mail, *attached: tuple[str, bytes]) -> bytes:
 
     The files `attached` go along, each with its name.
     """
-    known = [each for each in mail.to if _ADDRESS.fullmatch(each)]
-    text = printable(mail.text).replace("\n", _CRLF).encode("utf-8")
-    parts = [_part(("Content-Type: text/plain; charset=utf-8",), text)]
-    parts += [_attached(name, content) for name, content in attached]
-    lines = ["X-Unsent: 1", f"To: {f',{_CRLF} '.join(known)}".rstrip(),
-             f"Subject: {_encoded(mail.subject, 'Subject')}", "MIME-Version: 1.0",
-             f'Content-Type: multipart/mixed; boundary="{_BOUNDARY}"']
-    head, mark = _CRLF.join((*lines, "", "")).encode("ascii"), f"--{_BOUNDARY}".encode()
-    return head + b"".join(b"%s\r\n%s" % (mark, part) for part in parts) + b"%s--\r\n" % mark
+    message = MIMEMultipart(boundary="=_toolkit")  # no part, in base64, holds this
+    message["X-Unsent"], message["To"] = "1", ", ".join(filter(_ADDRESS.fullmatch, mail.to))
+    message["Subject"] = _encoded(mail.subject)
+    message.attach(MIMEText(printable(mail.text).replace("\n", _CRLF), "plain", "utf-8"))
+    for name, content in attached:
+        name = attachment_name(name)
+        part = MIMEApplication(content, _TYPES.get(name[-5:].lower(), "octet-stream"), name=_encoded(name))
+        part.add_header("Content-Disposition", "attachment", filename=("utf-8", "", name))
+        message.attach(part)
+    return message.as_bytes(policy=compat32.clone(linesep=_CRLF))
 
 
 def letter_file(letter: str) -> bytes:
@@ -66,46 +65,24 @@ def letter_file(letter: str) -> bytes:
     return f"{letter.rstrip()}\n".replace("\n", _CRLF).encode("utf-8-sig")
 
 
-def _attached(name: str, content: bytes) -> bytes:
-    name = attachment_name(name)
-    kind = _TYPES.get(PurePath(name).suffix.lower(), "application/octet-stream")
-    plain = name if name.isascii() else _encoded(name, " name")
-    return _part((
-        f'Content-Type: {kind};{_CRLF} name="{plain}"',
-        f"Content-Disposition: attachment;{_CRLF} filename*=utf-8''{quote(name, safe='')}",
-    ), content)
-
-
-def _part(headers: Iterable[str], content: bytes) -> bytes:
-    head = _CRLF.join((*headers, "Content-Transfer-Encoding: base64", "", "")).encode("ascii")
-    return head + base64.encodebytes(content).replace(b"\n", _CRLF.encode())
-
-
-def _encoded(text: str, header: str) -> str:
+def _encoded(text: str) -> str:
     """A text as a header holds it (RFC 2047), on lines of its own where it is long."""
-    clean = single_spaced(printable(text))
-    if clean.isascii() and "=?" not in clean and len(clean) + len(header) < _LINE:
-        return clean
-    return Header(clean, "utf-8", maxlinelen=_LINE, header_name=header).encode(linesep=_CRLF)
+    return Header(single_spaced(printable(text)), "utf-8", header_name="Subject").encode()
 
 
 def attachment_name(name: str) -> str:
     """A file name every system takes, its ending kept when it is cut."""
-    clean = PurePath(re.sub(r'[\\/:*?"<>|]', "_", single_spaced(printable(name))))
-    if not clean.name.strip("."):  # a folder's own name and its parent's are no file's
-        clean = PurePath("tep")
-    ending = clean.suffix[:_LONGEST_ENDING]
-    return clean.stem[:LONGEST_NAME - len(ending)].rstrip() + ending
+    clean = re.sub(r'[\\/:*?"<>|]', "_", single_spaced(printable(name))).strip(" .")
+    path = PurePath(clean or "tep")  # a folder's own name and its parent's are no file's
+    ending = path.suffix[:10]
+    return path.stem[:LONGEST_NAME - len(ending)].rstrip() + ending
 
 
 # ── a page to copy mails from, for whoever sends by webmail ───────────────────────────────────────
 #
 # One file that needs no network and lets nothing in: what is written in it is escaped, its policy runs no script and no
-# style but its own. Without scripts each field is a box whose text can be selected with Ctrl+A. Browsers copy from a
-# page that is a file in the older way, not all of them by the clipboard's own.
-
-#: What the policy allows: the style and the script that stand in the page.
-_OWN = re.compile("<(style|script)>(.*?)</\\1>", re.DOTALL)
+# style but its own, known by the hashes in it. Without scripts each field is a box whose text can be selected with
+# Ctrl+A. Browsers copy from a page that is a file in the older way, not all of them by the clipboard's own.
 
 
 class Item(NamedTuple):
@@ -116,31 +93,12 @@ class Item(NamedTuple):
     files: tuple[str, ...]
 
 
-def mail_page(title: str, items: Sequence[Item], ledger: str = "") -> bytes:
+def mail_page(title: str, items: list[Item], ledger: str = "") -> bytes:
     """The page, HTML; equal values give equal bytes. `ledger` is the workbook beside it in which is written what was
     sent, "" for none."""
     from jinja2 import Environment
 
     source = resources.template(resources.MAIL_PAGE).read_text("utf-8")
-    allowed = "; ".join(f"{kind}-src 'sha256-{_hash(text)}'" for kind, text in _OWN.findall(source))
-    environment = Environment(autoescape=True, trim_blocks=True, keep_trailing_newline=True, finalize=_shown)
-    page = environment.from_string(source).render(
-        policy=f"default-src 'none'; {allowed}", title=title, items=items, ledger=ledger, boxes=_boxes)
-    return page.encode("utf-8")
-
-
-def _hash(text: str) -> str:
-    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _shown(value: object) -> object:
-    return printable(value) if isinstance(value, str) else value
-
-
-def _boxes(mail: Mail) -> Iterator[tuple[str, str, str, int]]:
-    """What is copied of a mail, each a name, a label, the text, and how many lines it takes at most."""
-    for name, label, value in (("to", "Người nhận", ", ".join(mail.to)), ("subject", "Tiêu đề", mail.subject),
-                               ("text", "Nội dung", mail.text)):
-        text = printable(value).strip("\n")
-        if text or name != "to":
-            yield name, label, text, min(sum(1 + len(line) // 95 for line in text.split("\n")), 24)
+    environment = Environment(autoescape=True, trim_blocks=True, keep_trailing_newline=True,
+                              finalize=lambda value: printable(value) if isinstance(value, str) else value)
+    return environment.from_string(source).render(title=title, items=items, ledger=ledger).encode("utf-8")

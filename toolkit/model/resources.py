@@ -12,8 +12,9 @@ REMINDER_TEMPLATE = "reminder_template.docx"
 JOINT_REMINDER_TEMPLATE = "joint_reminder_template.docx"
 REQUEST_TEMPLATE = "request_template.docx"
 PROPOSAL_TEMPLATE = "proposal_template.docx"
-#: What the report says in the office's own voice.
-REPORT_SENTENCES = "report_sentences.txt"
+#: The sentences of the report; of mails and letters; all files of sentences.
+REPORT_SENTENCES, LETTER_SENTENCES = "report_sentences.txt", "letter_sentences.txt"
+SENTENCE_FILES = (REPORT_SENTENCES, LETTER_SENTENCES)
 #: The page to copy mails from.
 MAIL_PAGE = "mail_page.html"
 #: All that are Word documents.

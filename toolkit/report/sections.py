@@ -17,7 +17,6 @@ from toolkit.consolidate.consolidation import Consolidation
 from toolkit.model import fields, resources, words
 from toolkit.model.findings import Place
 from toolkit.model.records import NO_IDENTITY, Role, TaskIdentity, TaskNumber
-from toolkit.report import records as report_records
 from toolkit.report.from_frames import report_of
 from toolkit.report.records import Answer, OwnWording, Passage, Receipt, Report, Said, TaskRecord
 from toolkit.report.sentence_file import COMMON, Sentences
@@ -61,7 +60,7 @@ class Composition(NamedTuple):
 def report_sentences(path: Path | None = None) -> Sentences:
     """The report's sentences, None: as shipped. ToolkitError where that file cannot be printed."""
     shipped = resources.template(resources.REPORT_SENTENCES)
-    return Sentences(path or shipped, shipped, FILTERS, RECORD_FIELDS)
+    return Sentences(path or shipped, shipped, FILTERS)
 
 
 def compose(made: Consolidation, sentences: Sentences,
@@ -179,6 +178,3 @@ def _percent(part: int, whole: int) -> float:
 FILTERS = {**COMMON, "agencies": lambda answers: len({answer.code for answer in answers}), "brief": first_sentences,
            "ids": _ids, "names": _named, "of": _percent, "shown": _shown, "who": _who,
            "two": lambda count: number_vi(count, 0).zfill(2)}
-#: What the records are made of.
-RECORD_FIELDS = frozenset(
-    name for record in vars(report_records).values() for name in getattr(record, "_fields", ())) | {"index0"}

@@ -8,7 +8,8 @@ filters, computes nothing and reads no files.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from traceback import extract_tb
 from typing import TYPE_CHECKING
@@ -34,14 +35,16 @@ if TYPE_CHECKING:
 #: What prints a value: a number the Vietnamese way, nothing where there is none.
 Filters = Mapping[str, Callable[..., object]]
 #: Those of Jinja's own filters that make nothing longer than it is.
-_HARMLESS = ("first", "join", "last", "length", "list", "lower", "map", "rejectattr", "select", "selectattr", "upper")
+_HARMLESS = ("first", "join", "last", "length", "list", "lower", "map", "rejectattr", "select", "selectattr", "unique",
+             "upper")
 #: Parts of Jinja that read other files, repeat a text or count up.
 _REFUSED = ("Include", "Import", "FromImport", "Extends", "Block", "CallBlock", "FilterBlock", "Pow", "Mul", "Mod",
             "Div", "FloorDiv")
 #: The filters that every file of sentences has.
 COMMON: Filters = {
     "closed": closed, "open_ended": open_ended, "lower_first": uncapitalised, "upper_first": capitalised,
-    "day": date_vi, "exact": exact}
+    "one_line": single_spaced, "day": date_vi, "exact": exact}
+_BLANK_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
 #: Characters of a line that are shown, and bytes of a file that is read.
 _SHOWN, _MOST = 90, 500_000
 
@@ -49,18 +52,23 @@ _SHOWN, _MOST = 90, 500_000
 class Sentences:
     """The sentences of one file, ready to print."""
 
-    def __init__(self, path: Path, shipped: Path, filters: Filters, fields: Iterable[str]) -> None:
-        """`fields` are the names that the records given to its macros have. ToolkitError where an office's file is
-        wrong."""
+    def __init__(self, path: Path, shipped: Path, filters: Filters) -> None:
+        """`path` is the shipped file or an office's copy of it. ToolkitError where the copy is wrong."""
         self._path, environment = path, _environment(filters)
-        found = tuple(sentence_faults(path, shipped, filters, fields)) if path != shipped else ()
+        found = tuple(sentence_faults(path, shipped, filters)) if path != shipped else ()
         if found:
             raise ToolkitError(found[0].code, found[0].place, found=found, **found[0].details)
         self._template = environment.from_string(sentence_text(path))
         self._module = self._template.make_module()
 
     def paragraphs(self, part: str, *records: object) -> tuple[str, ...]:
-        """What that macro prints of these records, a paragraph a line; ToolkitError where they lack what it asks."""
+        """What that macro prints of these records, a paragraph a line."""
+        lines = self.text(part, *records).split("\n")
+        return tuple(line.strip() if line.startswith("+ ") else single_spaced(line) for line in lines if line)
+
+    def text(self, part: str, *records: object) -> str:
+        """The same as one text, lines indented as the macro has them; of blank lines that follow each other one stays.
+        ToolkitError where it asks what the records have not."""
         from jinja2 import TemplateError
 
         try:
@@ -70,8 +78,7 @@ class Sentences:
                      for frame in extract_tb(error.__traceback__) if frame.filename == "<template>"]
             wrong = _shown(sentence_text(self._path), lines[-1] if lines else 0)
             raise ToolkitError(Code.TEMPLATE_MISSPELT, Place(self._path.name), line=wrong) from error
-        lines_of_text = (line.strip() if line.startswith("+ ") else single_spaced(line) for line in text.split("\n"))
-        return tuple(line for line in lines_of_text if line)
+        return _BLANK_LINES.sub("\n\n", text).rstrip().lstrip("\n")
 
 
 def sentence_text(path: Path) -> str:
@@ -85,7 +92,17 @@ def sentence_text(path: Path) -> str:
         raise ToolkitError(Code.TEMPLATE_UNREADABLE, Place(path.name), file=path.name, why=why) from error
 
 
-def sentence_faults(path: Path, shipped: Path, filters: Filters, fields: Iterable[str]) -> Iterator[Finding]:
+def names_named(path: Path) -> frozenset[str]:
+    """The names of values that stand in a file of sentences, also in its comments."""
+    return frozenset(re.findall(r"\.([a-z_]+)", sentence_text(path)))
+
+
+def parts_of(path: Path) -> frozenset[str]:
+    """The names of the parts of a file of sentences."""
+    return frozenset(re.findall(r"\{%-?\s*macro\s+(\w+)", sentence_text(path)))
+
+
+def sentence_faults(path: Path, shipped: Path, filters: Filters) -> Iterator[Finding]:
     """What keeps that file from being printed, each with its line: instructions misspelt or refused, names that no
     value has, parts of the `shipped` file that are lost."""
     from jinja2 import TemplateSyntaxError, nodes
@@ -94,21 +111,23 @@ def sentence_faults(path: Path, shipped: Path, filters: Filters, fields: Iterabl
     text, original = sentence_text(path), environment.parse(sentence_text(shipped))
     try:
         tree = environment.parse(text)
-        environment.compile(tree)
+        kinds = tuple(getattr(nodes, name) for name in (*_REFUSED, "Call", "Getattr"))
+        refused = [node for node in tree.find_all(kinds) if _is_refused(node)]
+        if not refused:  # compiling works out what is fixed, as 'a' * 1000000000
+            environment.compile(tree)
     except TemplateSyntaxError as error:
         yield finding(Code.TEMPLATE_MISSPELT, place, line=_shown(text, error.lineno))
         return
+    for node in refused:
+        yield finding(Code.TEMPLATE_REFUSED, place, line=_shown(text, node.lineno))
     own_parts = {macro.name: len(macro.args) for macro in tree.find_all(nodes.Macro)}
     for macro in original.find_all(nodes.Macro):
         if own_parts.get(macro.name) != len(macro.args):
             line = _shown(sentence_text(shipped), macro.lineno)
             yield finding(Code.TEMPLATE_VALUE_MISSING, place, names=macro.name, line=line)
-    for node in tree.find_all(tuple(getattr(nodes, name) for name in (*_REFUSED, "Call", "Getattr"))):
-        if _is_refused(node):
-            yield finding(Code.TEMPLATE_REFUSED, place, line=_shown(text, node.lineno))
     yield from (finding(Code.TEMPLATE_MISSPELT, place, line=_shown(text, number))
                 for number in _misused(tree, environment))
-    known = {*fields, "first", "last", "index", "length"}
+    known = {*names_named(shipped), "first", "last", "index", "length"}
     for name, number in _unknown_names(tree, known).items():
         near = nearest(name, known)
         cure = f"Sửa thành {near}." if near else "Chỉ dùng các giá trị ghi ở chú thích đầu mỗi phần của tệp gốc."

@@ -344,7 +344,7 @@ def _consolidated(where: Round) -> Consolidation:
 def _templates_left(folders: Iterable[Path], plan: Plan) -> Iterator[Finding]:
     """That rounds before have templates of their own, which are not taken over."""
     held = {path.name for folder in folders for path in (folder / words.TEMPLATES_FOLDER).glob("*.*")}
-    if own := sorted(held & {resources.FORM_TEMPLATE, *resources.DOCUMENT_TEMPLATES}):
+    if own := sorted(held & {resources.FORM_TEMPLATE, *resources.DOCUMENT_TEMPLATES, *resources.SENTENCE_FILES}):
         yield finding(Code.TEMPLATES_LEFT, previous=plan.period.name.brief, names=", ".join(own))
 
 
@@ -387,10 +387,10 @@ def demo_round(folder: Path, seed: int, progress: Progress = silent, previous: P
 
 
 def check_template(path: Path) -> tuple[Finding, ...]:
-    """What is wrong with a template of the report, a letter (.docx), the form (.xlsx) or the report's sentences (.txt);
-    nothing where it is good.
+    """What is wrong with a template of the report, a letter (.docx) or the form (.xlsx), or with a file of sentences
+    (.txt); nothing where it is good.
 
-    ToolkitError where it is none of them, or cannot be read at all.
+    ToolkitError where it is none of these, or cannot be read at all.
     """
     if not path.is_file():
         raise ToolkitError(Code.FILE_ABSENT, Place(path.name))
@@ -398,7 +398,7 @@ def check_template(path: Path) -> tuple[Finding, ...]:
     if suffix == ".xlsx":
         return _form_template(path)
     if suffix == ".txt":
-        return _report_sentences(path)
+        return _sentence_file(path)
     if suffix != ".docx":
         raise ToolkitError(Code.TEMPLATE_FORMAT, Place(path.name), file=path.name)
     from toolkit.report.inspection import inspect_template
@@ -406,14 +406,15 @@ def check_template(path: Path) -> tuple[Finding, ...]:
     return inspect_template(path, map(resources.template, resources.DOCUMENT_TEMPLATES))
 
 
-def _report_sentences(path: Path) -> tuple[Finding, ...]:
-    from toolkit.report.sections import report_sentences
+def _sentence_file(path: Path) -> tuple[Finding, ...]:
+    """Compares it with the shipped file of that name, else with the one it has most parts in common with."""
+    from toolkit.report.sections import FILTERS
+    from toolkit.report.sentence_file import parts_of, sentence_faults
 
-    try:
-        report_sentences(path)
-    except ToolkitError as error:
-        return error.found
-    return ()
+    shipped = {name: resources.template(name) for name in resources.SENTENCE_FILES}
+    parts = parts_of(path)
+    original = shipped.get(path.name) or max(shipped.values(), key=lambda file: len(parts & parts_of(file)))
+    return tuple(sentence_faults(path, original, FILTERS))
 
 
 def _form_template(path: Path) -> tuple[Finding, ...]:

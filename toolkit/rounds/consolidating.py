@@ -33,7 +33,7 @@ from toolkit.rounds.record import (
     record_of,
 )
 from toolkit.rounds.round import SETTINGS, Made, Round, finish, plan_of, round_turn
-from toolkit.rounds.sending import send_back, write_letter
+from toolkit.rounds.sending import send_back, sentences_of, write_letter
 from toolkit.sheets.schema import Column
 from toolkit.summary.summary import WrittenSummary, write_summary
 from toolkit.summary.tables import DIFFICULTIES, ROWS, TASKS
@@ -188,7 +188,7 @@ def _write_results(
     review workbook must keep."""
     from toolkit.letters.letters import proposal_values
 
-    consolidation, standing = considered.consolidation, considered.standing
+    consolidation, standing, sentences = considered.consolidation, considered.standing, sentences_of(where)
     plan, intake = consolidation.plan, consolidation.intake
     printed = _print(where, considered, issuing)
     review, size, of_review = _write_review(outputs, considered)
@@ -204,9 +204,9 @@ def _write_results(
     written = [outputs.write(where.results / name, content) for name, content in tables.items()]
     report = outputs.write(where.report, printed.document, is_ours)
     proposal = write_letter(where, outputs, where.results / words.PROPOSAL_FILE, resources.PROPOSAL_TEMPLATE,
-                            proposal_values(consolidation, considered.wishes))
-    sent = send_back(where, outputs, standing, progress, today)
-    mail, answer = _issue(where, outputs, plan, printed, tables), None
+                            proposal_values(consolidation, considered.wishes, sentences))
+    sent = send_back(where, outputs, standing, progress, today, sentences)
+    mail, answer = _issue(where, outputs, plan, printed, tables, sentences), None
     written += (report, *proposal, review)
     written += (path for marked in sent for path in (marked.form, marked.text))
     written += mail.outputs
@@ -219,7 +219,9 @@ def _write_results(
     return Consolidated(tuple(written), consolidation, findings, report, standing, answer, printed.issued)
 
 
-def _issue(where: Round, outputs: Outputs, plan: Plan, printed: _Printed, tables: Mapping[str, bytes]) -> Made:
+def _issue(
+    where: Round, outputs: Outputs, plan: Plan, printed: _Printed, tables: Mapping[str, bytes], sentences: Sentences
+) -> Made:
     """Keep the report that is issued and its tables, by name, and draft the mail that takes that very report upward. A
     report that is not issued leaves what was issued before, and its mail, as they are."""
     from toolkit.letters.letters import covering_mail
@@ -228,7 +230,7 @@ def _issue(where: Round, outputs: Outputs, plan: Plan, printed: _Printed, tables
     path, issued = where.results / words.UPWARD_MAIL_FILE, printed.issued
     if issued is None or printed.paper is None:
         return Made((path,) if path.exists() else (), ())
-    mail, name = covering_mail(plan)
+    mail, name = covering_mail(plan, sentences)
     if not issued.folder.exists():
         make_folder(where.issued)
         outputs.write_folder(issued.folder, {name: printed.paper, **tables})

@@ -24,11 +24,12 @@ from toolkit.model.records import Plan, Progress, silent
 from toolkit.plan.names import name_key
 from toolkit.rounds.record import FolderState, RecordedAgency, RoundRecord, folder_state, issued_reports, read_record
 from toolkit.rounds.round import Made, Round, finish, folder_turn, interrupted, plan_of, round_turn, rounds_below
-from toolkit.rounds.sending import Outgoing, reminded_of, told_of_reminded, write_mails
+from toolkit.rounds.sending import Outgoing, reminded_of, sentences_of, told_of_reminded, write_mails
 from toolkit.rounds.status import Action, LineKind, next_action
 
 if TYPE_CHECKING:  # letters: not before the window is there
     from toolkit.letters.reminders import Reminder
+    from toolkit.report.sentence_file import Sentences
 
 #: How a report stands where there is none.
 _SILENT = (AgencyState.MISSING, AgencyState.BLANK, AgencyState.UNUSABLE)
@@ -280,6 +281,7 @@ class _AskedRound(NamedTuple):
     plan: Plan
     is_early: bool
     reminders: list[tuple[Reminder, Outgoing]]
+    sentences: Sentences
 
     @property
     def known_by(self) -> tuple[str, str, str]:
@@ -322,7 +324,7 @@ def remind_rounds(folder: Path, today: date, progress: Progress = silent) -> Rem
                                     folders=folders))
         mails = list(_joint_mails(once, today))
         written, of_mails = write_mails(outputs, target, "joint", f"{_PREFIX}*", mails)
-        for where, name, plan, _, reminders in once:
+        for where, name, plan, _, reminders, _ in once:
             findings += _named(name, told_of_reminded(where, plan, reminders, today))
         findings += (*finish(Round(folder), outputs), *of_mails)
         rounds = sum(bool(asked_round.reminders) for asked_round in once)
@@ -346,26 +348,28 @@ def _asked_round(where: Round, name: str, outputs: Outputs, today: date) -> _Ask
     """A round with whom it reminds, in register order; its marked forms are made."""
     from toolkit.letters.reminders import Need
 
-    plan, reminders = reminded_of(where, outputs, today)
+    sentences = sentences_of(where)
+    plan, reminders = reminded_of(where, outputs, sentences, today)
     is_early = plan.period.last_day - today > SOON
     if is_early:
         reminders = [pair for pair in reminders if pair[0].need is not Need.MISSING]
-    return _AskedRound(where, name, plan, is_early, reminders)
+    return _AskedRound(where, name, plan, is_early, reminders, sentences)
 
 
 def _joint_mails(rounds: Iterable[_AskedRound], today: date) -> Iterator[Outgoing]:
-    """One mail to each agency of each issuer, about what is due first first. Its draft is called by code and name of
-    the agency, where two offices remind it, or two agencies are called so, also by a number."""
+    """One mail to each agency of each issuer, about what is due first first, in the sentences of that round. Its draft
+    is called by code and name of the agency, where two offices remind it, or two are called so, also by a number."""
+    from toolkit.letters.letters import report_values
     from toolkit.letters.reminders import OwedReport, owed_mail
 
     # the same code under another name, however it is spelt, is another agency
     by_due = sorted(rounds, key=lambda asked_round: asked_round.plan.period.due_before)
     owed = by_key(((name_key(plan.settings.issuer), reminder.agency.code, name_key(reminder.agency.name)),
-                   (plan, reminder, outgoing))
-                  for _, _, plan, _, reminders in by_due for reminder, outgoing in reminders)
+                   (plan, reminder, outgoing, sentences))
+                  for _, _, plan, _, reminders, sentences in by_due for reminder, outgoing in reminders)
     numbers = Counter[str]()
     for reports in owed.values():
-        plan, reminder, mail = reports[0]
+        plan, reminder, mail, sentences = reports[0]
         form = Path(form_file_name(plan, reminder.agency)).stem
         name = _PREFIX + form.removeprefix(f"{plan.settings.plan_code}-{plan.period.code}-")
         numbers[name] += 1
@@ -374,7 +378,8 @@ def _joint_mails(rounds: Iterable[_AskedRound], today: date) -> Iterator[Outgoin
         if len(reports) == 1:
             yield mail._replace(name=name)
             continue
-        forms = {file: content for *_, outgoing in reports for file, content in outgoing.attached.items()}
-        listed = [OwedReport(plan, reminder, plain_name(file.name) if content is not None else "")
-                  for (plan, reminder, _), (file, content) in zip(reports, forms.items(), strict=True)]
-        yield Outgoing(reminder.agency, owed_mail(listed, today), forms, name)
+        forms = {file: content for _, _, outgoing, _ in reports for file, content in outgoing.attached.items()}
+        listed = [OwedReport(report_values(plan, reminder.agency, today), reminder,
+                             plain_name(file.name) if content is not None else "")
+                  for (plan, reminder, *_), (file, content) in zip(reports, forms.items(), strict=True)]
+        yield Outgoing(reminder.agency, owed_mail(listed, sentences), forms, name)

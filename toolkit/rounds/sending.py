@@ -34,9 +34,17 @@ if TYPE_CHECKING:
     from toolkit.forms.form import FormTemplate
     from toolkit.letters.mail import Mail
     from toolkit.letters.reminders import Reminder
+    from toolkit.report.sentence_file import Sentences
 
 #: From so many forms on other processes make them: starting them costs as much as making some 250.
 _MANY_FORMS = 500
+
+
+def sentences_of(where: Round) -> Sentences:
+    """The sentences of the round's letters and mails. ToolkitError where something in its own copy is wrong."""
+    from toolkit.letters.letters import letter_sentences
+
+    return letter_sentences(where.template(resources.LETTER_SENTENCES))
 
 
 def preview_forms(where: Round, today: date) -> Made:
@@ -72,11 +80,12 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
             found, place, work = (*found, *finish(where, outputs)), Place(words.PLAN_FILE), "làm biểu mẫu"
             raise ToolkitError(Code.PLAN_HAS_ERRORS, place, count=count, work=work, found=found)
         template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
+        sentences = sentences_of(where)
         ledger_read = read_ledger(where)
         rows, changes = ledger_read.issued.rows, form_changes(ledger_read.issued.rows, plan)
         ledger = brought_up_to(ledger_read, plan)._replace(issued=with_forms(ledger_read.issued, plan, today))
         forms: list[Path] = []
-        outgoing = _write_forms(where, outputs, plan, template, rows, changes, progress, forms)
+        outgoing = _write_forms(where, outputs, plan, template, rows, changes, progress, forms, sentences)
         _, told = write_mails(outputs, where.form_mails, "forms", f"{_prefix(plan)}*", outgoing)
         _write_preview(where, outputs, plan, found)
         request = where.form_mails / words.REQUEST_FILE  # with the mails: beside the forms lies nothing but forms
@@ -93,7 +102,7 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
 
 def _write_forms(
     where: Round, outputs: Outputs, plan: Plan, template: FormTemplate, made: Sequence[PrintedRow],
-    changes: Mapping[str, str], progress: Progress, forms: list[Path],
+    changes: Mapping[str, str], progress: Progress, forms: list[Path], sentences: Sentences,
 ) -> Iterator[Outgoing]:
     """Each agency's form with the mail that takes it there; one that is filled is kept, and a new one stands beside.
     The paths of the new ones are added to `forms`."""
@@ -104,7 +113,7 @@ def _write_forms(
             path, content = where.forms / form_file_name(plan, agency), next(contents)
             path = outputs.write(path, content, lambda path: is_filled(path, plan, template.layout, made) is False)
             forms.append(path)
-            mail = form_mail(plan, agency, changes.get(agency.code, ""))
+            mail = form_mail(plan, agency, changes.get(agency.code, ""), sentences)
             yield one_form(agency, mail, path, content)
 
 
@@ -131,7 +140,7 @@ class SentBack(NamedTuple):
 
 
 def send_back(
-    where: Round, outputs: Outputs, standing: Standing, progress: Progress, today: date | None,
+    where: Round, outputs: Outputs, standing: Standing, progress: Progress, today: date | None, sentences: Sentences,
 ) -> list[SentBack]:
     """Write a marked form and a letter for each return with errors; those of returns mended since are removed. An
     answer is asked as of `today` (None: by the last day of returns)."""
@@ -152,11 +161,12 @@ def send_back(
         for done, each in enumerate(made):
             progress(each.agency.name, done, len(made))
             form, placed = marked_form(template, plan, each)
-            letter = correction_letter(plan, each, placed, today)
+            letter = correction_letter(plan, each, placed, today, sentences)
             path = folder / correction_file_name(plan, each.agency)
             wanted += path, path.with_suffix(".txt")
             written, text = outputs.write(path, form, is_ours), outputs.write(wanted[-1], letter_file(letter), is_ours)
-            sent.append(SentBack(each.agency, written, form, text, letter, points_to_mend(plan, each, placed)))
+            sent.append(SentBack(each.agency, written, form, text, letter,
+                                 points_to_mend(plan, each, placed, sentences)))
     remove_others(outputs, folder, f"{_prefix(plan)}*{CORRECTION_ENDING}*", wanted, (".xlsx", ".txt"))
     return sent
 
@@ -194,11 +204,12 @@ def remind_round(where: Round, today: date, progress: Progress = silent, letters
     from toolkit.letters.reminders import joint_values
 
     with round_turn(where, where.reminders) as outputs:
-        plan, pairs = reminded_of(where, outputs, today, progress)
+        sentences = sentences_of(where)
+        plan, pairs = reminded_of(where, outputs, sentences, today, progress)
         others = [each for each, _ in pairs if each.agency.code != plan.settings.issuer_code]
-        single = _write_letters(where, outputs, plan, others, today, progress, letters)
+        single = _write_letters(where, outputs, plan, others, today, progress, letters, sentences)
         joint = write_letter(where, outputs, where.reminders / words.JOINT_REMINDER_FILE,
-                             resources.JOINT_REMINDER_TEMPLATE, joint_values(plan, others, today))
+                             resources.JOINT_REMINDER_TEMPLATE, joint_values(plan, others, today, sentences))
         mails, told = write_mails(outputs, where.reminders, "reminders", f"{_prefix(plan)}*",
                                   [outgoing for _, outgoing in pairs])
         told = [*finish(where, outputs), *told, *told_of_reminded(where, plan, pairs, today)]
@@ -206,7 +217,7 @@ def remind_round(where: Round, today: date, progress: Progress = silent, letters
 
 
 def reminded_of(
-    where: Round, outputs: Outputs, today: date, progress: Progress = silent
+    where: Round, outputs: Outputs, sentences: Sentences, today: date, progress: Progress = silent
 ) -> tuple[Plan, list[tuple[Reminder, Outgoing]]]:
     """The round's plan, and whom to remind, in register order, each with its mail; what is to be mended is marked anew.
     ToolkitError where something the mails would carry is unfilled in the plan workbook."""
@@ -214,10 +225,11 @@ def reminded_of(
 
     standing = read_standing(where, progress, today)
     refuse_unfilled(standing.findings, "soạn thư nhắc")
-    sent = send_back(where, outputs, standing, progress, today)
+    sent = send_back(where, outputs, standing, progress, today, sentences)
     back = {each.agency.code: each for each in sent}
-    needed = reminders(standing, {code: each.points for code, each in back.items()}, today)
-    return standing.plan, list(zip(needed, _reminding_mails(where, standing.plan, needed, back, today), strict=True))
+    needed = reminders(standing, {code: each.points for code, each in back.items()}, today, sentences)
+    mails = _reminding_mails(where, standing.plan, needed, back, today, sentences)
+    return standing.plan, list(zip(needed, mails, strict=True))
 
 
 def told_of_reminded(
@@ -241,7 +253,7 @@ def told_of_reminded(
 
 def _write_letters(
     where: Round, outputs: Outputs, plan: Plan, needed: Sequence[Reminder], today: date, progress: Progress,
-    are_made: bool,
+    are_made: bool, sentences: Sentences,
 ) -> list[Path]:
     """Write a letter to each agency where they `are_made`, and return their paths. Those that are not needed are
     removed, all of them where none are made; but for what people edited, which is told only where it is not needed."""
@@ -252,7 +264,7 @@ def _write_letters(
         path = where.reminders / f"{Path(form_file_name(plan, reminder.agency)).stem} - {reminder.need.value}.docx"
         if are_made:
             progress(reminder.agency.name, done, len(needed))
-            values = letter_values(plan, reminder, today)
+            values = letter_values(plan, reminder, today, sentences)
             written += write_letter(where, outputs, path, resources.REMINDER_TEMPLATE, values)
         if are_made or not is_ours(path):
             kept.append(path)
@@ -261,7 +273,8 @@ def _write_letters(
 
 
 def _reminding_mails(
-    where: Round, plan: Plan, needed: Iterable[Reminder], back: Mapping[str, SentBack], today: date
+    where: Round, plan: Plan, needed: Iterable[Reminder], back: Mapping[str, SentBack], today: date,
+    sentences: Sentences,
 ) -> Iterator[Outgoing]:
     """The mails, each with the marked form, or with the form as it was made: one that was filled is not sent."""
     from toolkit.letters.letters import mending_mail
@@ -272,11 +285,12 @@ def _reminding_mails(
              if is_filled(path, plan, layout) is False}  # the last of those that stand beside each other is the newest
     for each in needed:
         if marked := back.get(each.agency.code):
-            yield one_form(each.agency, mending_mail(plan, each.agency, marked.letter), marked.form, marked.content)
+            mail = mending_mail(plan, each.agency, marked.letter, sentences)
+            yield one_form(each.agency, mail, marked.form, marked.content)
         else:
             name = form_file_name(plan, each.agency)
             form, content = forms.get(name, where.forms / name), read_or_none(forms[name]) if name in forms else None
-            yield one_form(each.agency, reminder_mail(plan, each, today), form, content)
+            yield one_form(each.agency, reminder_mail(plan, each, today, sentences), form, content)
 
 
 def _prefix(plan: Plan) -> str:
