@@ -142,25 +142,16 @@ class _Considered(NamedTuple):
 
 def _consider(where: Round, progress: Progress, today: date | None) -> _Considered:
     held = own_held(where)  # before it is read: what comes meanwhile is not in it
-    sentences: list[Sentences] = []
-
-    def prepare() -> None:
-        import_libraries()
-        from toolkit.report.sections import report_sentences
-        sentences.append(report_sentences(where.template(resources.REPORT_SENTENCES)))
-
-    plan, wrong, review, intake = read_inputs(where, progress, today, meanwhile=prepare)
-    if not sentences:  # there was no file to wait for
-        prepare()
-    from toolkit.report.sections import compose, passages
+    plan, wrong, review, intake = read_inputs(where, progress, today, meanwhile=import_libraries)
+    from toolkit.report.sections import compose, passages, report_sentences
     from toolkit.review.writing import own_wordings, worded, wording_findings
 
     consolidation = consolidate(plan, intake, wrong)
-    wishes = own_wordings(review.decisions)
-    printed = compose(consolidation, sentences[0])
+    sentences, wishes = report_sentences(where.template(resources.REPORT_SENTENCES)), own_wordings(review.decisions)
+    printed = compose(consolidation, sentences)
     wordings = worded(plan, list(passages(consolidation, printed, wishes)), review.decisions)
     if wishes:
-        printed = compose(consolidation, sentences[0], wishes)
+        printed = compose(consolidation, sentences, wishes)
     told = (*review.told, *wording_findings(wordings, review.path.name), *consolidation.findings)
     consolidation, overruled = replace(consolidation, findings=told), overrules(review.decisions.sheets)
     standing = standing_of(plan, intake, told, review.questions, overruled)
