@@ -8,33 +8,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 from said import composed, report_values
 from samples import SETTINGS
 
-from toolkit.base.text import key, number_vi, single_spaced
+from toolkit.base.text import key, number_vi
 from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.consolidate.parts import PartRound, with_parts
 from toolkit.consolidate.standing import standing_of
 from toolkit.model import fields
 from toolkit.model.findings import Place
 from toolkit.model.period import period_of, usual_period
-from toolkit.model.records import (
-    Agency,
-    Assignment,
-    Entry,
-    Group,
-    Intake,
-    Kind,
-    Length,
-    Plan,
-    Return,
-    Role,
-    Status,
-    Task,
-    TaskAnswer,
-)
+from toolkit.model.records import Agency, Assignment, Entry, Group, Intake, Kind, Length, Plan, Return, Role, Status, Task, TaskAnswer
 from toolkit.report.records import OwnWording, Passage
 from toolkit.report.sections import Section
 from toolkit.report.typed_text import normal
@@ -64,7 +49,7 @@ EXAMPLES = settings(max_examples=25, deadline=None, suppress_health_check=list(H
 class Case:
     """A round, and by agency all that it typed."""
     made: Consolidation = field(repr=False)
-    typed: dict[str, list[str]]
+    typed: dict[str, list[str]] = field(repr=False)
 
 
 @st.composite

@@ -15,10 +15,7 @@ from toolkit.report.citations import cited_documents, documents_of
 
 #: What clerks type → the documents in it.
 CELLS: list[tuple[str, list[str]]] = [
-    ("Không", []),
-    ("-", []),
-    ("12/KH-SCT", ["12/KH-SCT"]),
-    ("KH 12", ["KH 12"]),
+    ("Không", []), ("-", []),
     ("Kế hoạch của Sở", ["Kế hoạch của Sở"]),
     ("Kế hoạch số 12/KH-SCT ngày 03/3/2020 về việc triển khai Đề án; Công văn 45/SCT-QLTM ngày 5.3.2020; QĐ số 7/QĐ-UBND",
      ["Kế hoạch số 12/KH-SCT ngày 03/3/2020 về việc triển khai Đề án", "Công văn 45/SCT-QLTM ngày 5.3.2020",
@@ -27,7 +24,6 @@ CELLS: list[tuple[str, list[str]]] = [
     ("- Kế hoạch số 12/KH-SCT\n-CV 45/SCT\n+ 13/TB-SCT", ["Kế hoạch số 12/KH-SCT", "CV 45/SCT", "13/TB-SCT"]),
     ("1. Kế hoạch số 12/KH-SCT;\n2) Công văn số 45/SCT-QLTM.\nc) 7/BC-SCT",
      ["Kế hoạch số 12/KH-SCT", "Công văn số 45/SCT-QLTM", "7/BC-SCT"]),
-    ("(Kế hoạch số 12/KH-SCT, ngày 03/3/2020)", ["Kế hoạch số 12/KH-SCT, ngày 03/3/2020"]),
     ("(12/KH-SCT; 13/KH-SCT)", ["12/KH-SCT", "13/KH-SCT"]),
     ("QĐ số 1/QĐ; QĐ số 1/QĐ", ["QĐ số 1/QĐ"]),
     # commas and "và" part them where a new document begins
@@ -61,11 +57,6 @@ CELLS: list[tuple[str, list[str]]] = [
 @pytest.mark.parametrize(("cell", "documents"), CELLS, ids=[cell[:40] for cell, _ in CELLS])
 def test_the_documents_of_a_cell_are_told_apart(cell: str, documents: list[str]) -> None:
     assert documents_of(cell) == documents
-
-
-def test_forty_documents_of_a_cell_are_forty() -> None:
-    many = [f"Công văn số {number}/SCT-QLTM ngày {number % 28 + 1}/3/2020" for number in range(1, 41)]
-    assert documents_of(", ".join(many)) == documents_of("\n".join(f"- {each}" for each in many)) == many
 
 
 # ── how the report names them ─────────────────────────────────────────────────────────────────────
@@ -123,12 +114,6 @@ def test_nothing_typed_is_lost_and_the_order_is_kept(cell: str) -> None:
     assert all(word in nothing or re.fullmatch(r"\w|\d\d", word) for word in missing)
     first = [word for word in dict.fromkeys(_words(cell)) if word in told and _words(cell).count(word) == 1]
     assert [word for word in told if word in first] == first
-
-
-@given(_CELLS)
-def test_documents_told_apart_stay_as_they_are(cell: str) -> None:
-    documents = documents_of(cell)
-    assert documents_of("\n".join(f"- {each}" for each in documents)) == documents
 
 
 @given(_CELLS)
