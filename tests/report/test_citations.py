@@ -11,8 +11,6 @@ from hypothesis import given, strategies as st
 from toolkit.base.text import NOTHING_WORDS, key
 from toolkit.report.citations import cited_documents, documents_of
 
-# ── which documents stand in a cell ───────────────────────────────────────────────────────────────
-
 #: What clerks type → the documents in it.
 CELLS: list[tuple[str, list[str]]] = [
     ("Không", []), ("-", []),
@@ -54,8 +52,6 @@ def test_the_documents_of_a_cell_are_told_apart(cell: str, documents: list[str])
     assert documents_of(cell) == documents
 
 
-# ── how the report names them ─────────────────────────────────────────────────────────────────────
-
 #: What clerks type → type, number and symbol, day, issuer and subject, as the Decree names a document.
 NAMED: list[tuple[str, list[str]]] = [
     ("KH số: 05/KH-HND ký ngày 3 tháng 3 năm 2020 V/v hưởng ứng", ["Kế hoạch số 05/KH-HND ngày 3 tháng 3 năm 2020 về việc hưởng ứng"]),
@@ -84,8 +80,6 @@ NAMED: list[tuple[str, list[str]]] = [
 def test_a_document_is_named_in_full_and_once(cell: str, names: list[str]) -> None:
     assert cited_documents(cell) == tuple(names)
 
-
-# ── whatever is typed ─────────────────────────────────────────────────────────────────────────────
 
 _FRAGMENTS = st.sampled_from(
     ["Kế hoạch", "KH", "Công văn", "số", "12/KH-SCT", "45/SCT-QLTM", "7 /QĐ - UBND", "30-CT/TW", "ngày", "03/3/2020",

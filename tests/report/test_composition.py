@@ -43,7 +43,6 @@ def lines(part: str, table: str = RETURNS, task: str = "") -> tuple[str, ...]:
     return composed(consolidate(PLAN, intake(table))).lines(part, task)
 
 
-# ── what a superior reads first ───────────────────────────────────────────────────────────────────
 def test_the_first_page_says_how_the_year_stands_what_is_behind_who_leads_it_why_and_what_they_ask() -> None:
     assert lines("opening") == (
         "Đến ngày 10/11/2020, 3/4 cơ quan, đơn vị đã gửi báo cáo. Trong 4 nhiệm vụ của Kế hoạch: 1 nhiệm vụ đã hoàn thành "
@@ -121,7 +120,6 @@ def test_a_proposal_is_addressed_to_whom_its_sentence_names() -> None:
     assert {text: addressees.of(text) for text in ASKED} == ASKED
 
 
-# ── the demonstration: no word of the machine, and a superior's questions ─────────────────────────
 @pytest.fixture(scope="module")
 def years(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
     """The demonstration of a year, and of the year after."""

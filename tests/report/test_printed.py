@@ -18,20 +18,12 @@ from samples import PLAN
 from specimens import specimen_joint_letters, specimen_letters, specimen_proposals, specimen_requests, specimens
 
 from toolkit.consolidate.consolidation import consolidate
+from toolkit.model import resources
 from toolkit.model.findings import Code, ToolkitError
-from toolkit.model.resources import (
-    DOCUMENT_TEMPLATES,
-    JOINT_REMINDER_TEMPLATE,
-    PROPOSAL_TEMPLATE,
-    REMINDER_TEMPLATE,
-    REPORT_TEMPLATE,
-    REQUEST_TEMPLATE,
-    template,
-)
 from toolkit.report.rendering import document_text, printer, refuse_loss, render_report
 from toolkit.rounds.beginning import demo_round
 
-TEMPLATE = template(REPORT_TEMPLATE)
+TEMPLATE = resources.template(resources.REPORT_TEMPLATE)
 TABLE = "| agency | task | status | result |\n| SCT | 2.1 | under_way | Đã họp 4 lần |"
 ReadBack = Callable[[Mapping[str, Any], Path], tuple[Counter[str], Counter[str]]]
 #: Noncharacters: XML may hold them, nobody types them.
@@ -79,16 +71,16 @@ def read_back(monkeypatch: pytest.MonkeyPatch) -> ReadBack:
     return read
 
 
-LETTERS = {REMINDER_TEMPLATE: specimen_letters, REQUEST_TEMPLATE: specimen_requests, PROPOSAL_TEMPLATE: specimen_proposals,
-           JOINT_REMINDER_TEMPLATE: specimen_joint_letters}
+LETTERS = {resources.REMINDER_TEMPLATE: specimen_letters, resources.REQUEST_TEMPLATE: specimen_requests, resources.PROPOSAL_TEMPLATE: specimen_proposals,
+           resources.JOINT_REMINDER_TEMPLATE: specimen_joint_letters}
 
 
-@pytest.mark.parametrize("name", DOCUMENT_TEMPLATES)
+@pytest.mark.parametrize("name", resources.DOCUMENT_TEMPLATES)
 def test_all_that_a_template_prints_stands_in_the_document(name: str, read_back: ReadBack) -> None:
     """Of a report that has everything, of one as plain as can be, of one nobody has answered; of each kind of letter."""
     values = list(filter(None, LETTERS[name](PLAN) if name in LETTERS else specimens()))
     for each in values:
-        printed, found = read_back(each, template(name))
+        printed, found = read_back(each, resources.template(name))
         assert found == printed
         assert printed.total() > 10
 

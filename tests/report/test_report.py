@@ -67,7 +67,6 @@ def one_result(result: str, **others: Any) -> Consolidation:
     return consolidate(PLAN, made._replace(returns=(made.returns[0]._replace(progress=(row,)),)))
 
 
-# ── the template ──────────────────────────────────────────────────────────────────────────────────
 def test_template_and_report_read_like_this(golden: Callable[[str, str], None]) -> None:
     content = TEMPLATE.read_bytes()
     golden("report_template.txt", f"{document_lines(content)}\n{document_styles(content)}")
@@ -83,7 +82,6 @@ def test_the_template_asks_for_exactly_the_values_there_are_and_equal_ones_give_
     assert rendered(said()) == rendered(said())
 
 
-# ── what it says ──────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("table", ["", RETURNS], ids=["no returns", "some"])
 def test_nothing_missing_shows_as_a_gap_or_a_word_of_the_machine(table: str) -> None:
     assert not re.search(r"None|nan|NaT|<NA>|\{\{|\{%|Undefined|\.\.|;\.|: \.|\(\)| ,|,,", text(said(table)))
@@ -129,7 +127,6 @@ def test_number_and_date_are_filled_or_left_open(number: str, day: date | None, 
     assert breaches(rendered(made)) == []
 
 
-# ── what people typed cannot break it ─────────────────────────────────────────────────────────────
 HOSTILE = [
     "R&D <10%", "{{7*7}}", "{% for x in y %}", "{%p if x %}", "{{ ''.__class__ }}", "{_{ a }_}", "{_% a %_}", "{# note #}", "]]>", "<w:p/>",
     "&amp;", "&#95;", "a\x00b\x07c\x0cd\x1fe", "\ud800 nửa ký tự", "\ufffe", "Kết\tquả", "=cmd|' /C calc'!A0", "e\u0302\u0301",
@@ -157,7 +154,6 @@ def test_any_text_is_printed_and_opens(typed: str) -> None:
     assert stands(typed, document_text(content))
 
 
-# ── as pages ──────────────────────────────────────────────────────────────────────────────────────
 def crowded(percents: int = 0) -> tuple[Plan, Intake]:
     """38 departments that all lead the first of 22 tasks, with long answers; the first of them say how far it is."""
     agencies = tuple(Agency(f"S{n}", f"Sở số {n} và Phát triển nông thôn", Kind.DEPARTMENT) for n in range(38))

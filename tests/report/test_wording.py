@@ -43,7 +43,6 @@ def wish(part: str, task: str = "", agency: str = "", text: str = "", include: b
     return {Passage(part, task, "", agency=agency).mark: OwnWording(text, include)}
 
 
-# ── what is proposed ──────────────────────────────────────────────────────────────────────────────
 def test_everything_an_officer_may_word_in_the_report_s_order(golden: Callable[[str, str], None]) -> None:
     """Each place; below it the answers they wrote something for, as typed, with whether they are printed."""
     made = said(overall="Nhìn chung đạt", direction="- Tiếp tục;\n- Tập huấn", amendments="Bổ sung nhóm 4")
@@ -111,7 +110,6 @@ def test_documents_stand_in_full_in_the_annex_and_in_the_body_only_where_they_ar
         "+ Sở Công Thương (đã hoàn thành): Đã ban hành Quyết định số 12/QĐ-SCT."]
 
 
-# ── nothing is left out without a word ────────────────────────────────────────────────────────────
 FIELDS = {"result": "results", "difficulties": "difficulties", "proposals": "proposals"}
 ANSWERS = st.sampled_from(["", "Không", "Thiếu kinh phí", "Thiếu 5 người; do biên chế", "Thiếu 7 người; do biên chế",
     "- Một\n- Hai", "Dịch bệnh " * 200])
@@ -221,7 +219,6 @@ def test_what_an_officer_writes_for_one_lead_stands_in_the_annex_too(length: Len
     assert ("Đã ban hành" in annex) is (length is Length.FULL)
 
 
-# ── who has reported ──────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize(("name", "agency", "outcome", "code", "standing"), [
     ("hoi.xlsx", "HBVNTD", Outcome.EMPTY, Code.FILE_UNREADABLE, "Biểu mẫu đã gửi chưa điền"),
     ("hoi.xlsx", "HBVNTD", Outcome.QUARANTINED, Code.FILE_UNREADABLE, "Tệp đã gửi không đọc được"),
