@@ -11,36 +11,26 @@ from hypothesis import given, strategies as st
 from toolkit.base.text import NOTHING_WORDS, key
 from toolkit.report.citations import cited_documents, documents_of
 
-# ── which documents stand in a cell ───────────────────────────────────────────────────────────────
-
 #: What clerks type → the documents in it.
 CELLS: list[tuple[str, list[str]]] = [
-    ("Không", []),
-    ("-", []),
-    ("12/KH-SCT", ["12/KH-SCT"]),
-    ("KH 12", ["KH 12"]),
+    ("Không", []), ("-", []),
     ("Kế hoạch của Sở", ["Kế hoạch của Sở"]),
     ("Kế hoạch số 12/KH-SCT ngày 03/3/2020 về việc triển khai Đề án; Công văn 45/SCT-QLTM ngày 5.3.2020; QĐ số 7/QĐ-UBND",
-     ["Kế hoạch số 12/KH-SCT ngày 03/3/2020 về việc triển khai Đề án", "Công văn 45/SCT-QLTM ngày 5.3.2020",
-      "QĐ số 7/QĐ-UBND"]),
+     ["Kế hoạch số 12/KH-SCT ngày 03/3/2020 về việc triển khai Đề án", "Công văn 45/SCT-QLTM ngày 5.3.2020", "QĐ số 7/QĐ-UBND"]),
     # lists
     ("- Kế hoạch số 12/KH-SCT\n-CV 45/SCT\n+ 13/TB-SCT", ["Kế hoạch số 12/KH-SCT", "CV 45/SCT", "13/TB-SCT"]),
     ("1. Kế hoạch số 12/KH-SCT;\n2) Công văn số 45/SCT-QLTM.\nc) 7/BC-SCT",
      ["Kế hoạch số 12/KH-SCT", "Công văn số 45/SCT-QLTM", "7/BC-SCT"]),
-    ("(Kế hoạch số 12/KH-SCT, ngày 03/3/2020)", ["Kế hoạch số 12/KH-SCT, ngày 03/3/2020"]),
     ("(12/KH-SCT; 13/KH-SCT)", ["12/KH-SCT", "13/KH-SCT"]),
     ("QĐ số 1/QĐ; QĐ số 1/QĐ", ["QĐ số 1/QĐ"]),
     # commas and "và" part them where a new document begins
-    ("Kế hoạch số 12/KH-SCT, Công văn số 45/SCT-QLTM và Báo cáo của Sở số 7/BC-SCT",
-     ["Kế hoạch số 12/KH-SCT", "Công văn số 45/SCT-QLTM", "Báo cáo của Sở số 7/BC-SCT"]),
-    ("KH 12/KH-SCT, Thông báo của Sở và Giấy mời", ["KH 12/KH-SCT", "Thông báo của Sở", "Giấy mời"]),
+    ("KH 12/KH-SCT, Thông báo của Sở, Giấy mời và Báo cáo của Sở số 7/BC-SCT",
+     ["KH 12/KH-SCT", "Thông báo của Sở", "Giấy mời", "Báo cáo của Sở số 7/BC-SCT"]),
     ("KH 12/KH-SCT,13/KH-SCT và 14/KH-SCT ngày 3/3/2020", ["KH 12/KH-SCT", "13/KH-SCT", "14/KH-SCT ngày 3/3/2020"]),
     ("QĐ 7/QĐ-UBND ngày 3/3/2020. CV số 12/UBND-KT.", ["QĐ 7/QĐ-UBND ngày 3/3/2020", "CV số 12/UBND-KT"]),
     ("qđ 7/qđ-ubnd, kh 8/kh-ubnd", ["qđ 7/qđ-ubnd", "kh 8/kh-ubnd"]),
-    ("Kế hoạch số 12/KH-SCT (về tuyên truyền), Công văn số 45/SCT",
-     ["Kế hoạch số 12/KH-SCT (về tuyên truyền)", "Công văn số 45/SCT"]),
-    ("KH số 12/KH-SCT ngày 3/3/2020 của Sở Công Thương, CV số 7/SCT",
-     ["KH số 12/KH-SCT ngày 3/3/2020 của Sở Công Thương", "CV số 7/SCT"]),
+    ("Kế hoạch số 12/KH-SCT (về tuyên truyền), Công văn số 45/SCT", ["Kế hoạch số 12/KH-SCT (về tuyên truyền)", "Công văn số 45/SCT"]),
+    ("KH số 12/KH-SCT ngày 3/3/2020 của Sở Công Thương, CV số 7/SCT", ["KH số 12/KH-SCT ngày 3/3/2020 của Sở Công Thương", "CV số 7/SCT"]),
     # but not where one is being told about, nor where the numbers belong together
     *((whole, [whole]) for whole in (
         "Kế hoạch số 12/KH-SCT về rà soát, sửa đổi quy chế và quy trình",
@@ -49,7 +39,6 @@ CELLS: list[tuple[str, list[str]]] = [
         "Công văn số 5/SCT, báo cáo kết quả", "Kế hoạch phối hợp giữa Sở Công Thương và Công an tỉnh",
         "Kế hoạch số 12/KH-SCT (ngày 3/3/2020)", "số …/KH-SCT ngày … tháng 3")),
     # the parts of one document, as the heading has them or as they are wrapped
-    ("12/KH-SCT; 03/3/2020; về việc tuyên truyền", ["12/KH-SCT, 03/3/2020, về việc tuyên truyền"]),
     ("Kế hoạch số 12/KH-SCT;\nNgày 03/3/2020;\nVề việc tuyên truyền;\nCông văn số 5/SCT",
      ["Kế hoạch số 12/KH-SCT, Ngày 03/3/2020, Về việc tuyên truyền", "Công văn số 5/SCT"]),
     ("Kế hoạch số 12/KH-SCT\nngày 03/3/2020\nvề việc thực hiện\nQuyết định số 2793/QĐ-UBND\nCông văn số 5/SCT",
@@ -62,13 +51,6 @@ CELLS: list[tuple[str, list[str]]] = [
 def test_the_documents_of_a_cell_are_told_apart(cell: str, documents: list[str]) -> None:
     assert documents_of(cell) == documents
 
-
-def test_forty_documents_of_a_cell_are_forty() -> None:
-    many = [f"Công văn số {number}/SCT-QLTM ngày {number % 28 + 1}/3/2020" for number in range(1, 41)]
-    assert documents_of(", ".join(many)) == documents_of("\n".join(f"- {each}" for each in many)) == many
-
-
-# ── how the report names them ─────────────────────────────────────────────────────────────────────
 
 #: What clerks type → type, number and symbol, day, issuer and subject, as the Decree names a document.
 NAMED: list[tuple[str, list[str]]] = [
@@ -99,8 +81,6 @@ def test_a_document_is_named_in_full_and_once(cell: str, names: list[str]) -> No
     assert cited_documents(cell) == tuple(names)
 
 
-# ── whatever is typed ─────────────────────────────────────────────────────────────────────────────
-
 _FRAGMENTS = st.sampled_from(
     ["Kế hoạch", "KH", "Công văn", "số", "12/KH-SCT", "45/SCT-QLTM", "7 /QĐ - UBND", "30-CT/TW", "ngày", "03/3/2020",
      "3 tháng 3", "của UBND tỉnh", "về việc", "v/v", "rà soát", "triển khai", "và", ",", ", ", ". ", ";", "\n", "\n- ",
@@ -123,12 +103,6 @@ def test_nothing_typed_is_lost_and_the_order_is_kept(cell: str) -> None:
     assert all(word in nothing or re.fullmatch(r"\w|\d\d", word) for word in missing)
     first = [word for word in dict.fromkeys(_words(cell)) if word in told and _words(cell).count(word) == 1]
     assert [word for word in told if word in first] == first
-
-
-@given(_CELLS)
-def test_documents_told_apart_stay_as_they_are(cell: str) -> None:
-    documents = documents_of(cell)
-    assert documents_of("\n".join(f"- {each}" for each in documents)) == documents
 
 
 @given(_CELLS)

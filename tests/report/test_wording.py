@@ -43,7 +43,6 @@ def wish(part: str, task: str = "", agency: str = "", text: str = "", include: b
     return {Passage(part, task, "", agency=agency).mark: OwnWording(text, include)}
 
 
-# ── what is proposed ──────────────────────────────────────────────────────────────────────────────
 def test_everything_an_officer_may_word_in_the_report_s_order(golden: Callable[[str, str], None]) -> None:
     """Each place; below it the answers they wrote something for, as typed, with whether they are printed."""
     made = said(overall="Nhìn chung đạt", direction="- Tiếp tục;\n- Tập huấn", amendments="Bổ sung nhóm 4")
@@ -111,7 +110,6 @@ def test_documents_stand_in_full_in_the_annex_and_in_the_body_only_where_they_ar
         "+ Sở Công Thương (đã hoàn thành): Đã ban hành Quyết định số 12/QĐ-SCT."]
 
 
-# ── nothing is left out without a word ────────────────────────────────────────────────────────────
 FIELDS = {"result": "results", "difficulties": "difficulties", "proposals": "proposals"}
 ANSWERS = st.sampled_from(["", "Không", "Thiếu kinh phí", "Thiếu 5 người; do biên chế", "Thiếu 7 người; do biên chế",
     "- Một\n- Hai", "Dịch bệnh " * 200])
@@ -221,34 +219,25 @@ def test_what_an_officer_writes_for_one_lead_stands_in_the_annex_too(length: Len
     assert ("Đã ban hành" in annex) is (length is Length.FULL)
 
 
-# ── who has reported ──────────────────────────────────────────────────────────────────────────────
-@pytest.mark.parametrize(("outcome", "told", "standing"), [
-    (Outcome.EMPTY, "(biểu mẫu đã gửi chưa điền)", "Biểu mẫu đã gửi chưa điền"),
-    (Outcome.QUARANTINED, "(tệp đã gửi không đọc được)", "Tệp đã gửi không đọc được"),
+@pytest.mark.parametrize(("name", "agency", "outcome", "code", "standing"), [
+    ("hoi.xlsx", "HBVNTD", Outcome.EMPTY, Code.FILE_UNREADABLE, "Biểu mẫu đã gửi chưa điền"),
+    ("hoi.xlsx", "HBVNTD", Outcome.QUARANTINED, Code.FILE_UNREADABLE, "Tệp đã gửi không đọc được"),
+    # of a file that was put aside, of the one agency its name mentions
+    ("TV2793-2020-HBVNTD Hoi Bao ve.xlsx", None, Outcome.QUARANTINED, Code.FILE_UNREADABLE, "Tệp đã gửi không đọc được"),
+    ("Báo cáo_Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh.xls", None, Outcome.QUARANTINED, Code.WRONG_PERIOD,
+     "Tệp đã gửi không phải biểu mẫu của kỳ này"),
+    ("HBVNTD và HCK.xlsx", None, Outcome.QUARANTINED, Code.FILE_UNREADABLE, "Chưa gửi báo cáo"),
 ])
-def test_a_file_of_an_agency_without_a_return_is_told(outcome: Outcome, told: str, standing: str) -> None:
-    made = intake(RETURNS)
-    file = made.files[0]._replace(file="hoi.xlsx", agency="HBVNTD", outcome=outcome)
-    nobody = file._replace(file="Hoi bao ve.xlsx", agency=None)
-    context = report_values(consolidate(PLAN, made._replace(files=(*made.files, file, nobody))))
-    assert context["returns"][1] == (
-        f"Có 1 cơ quan, đơn vị đã gửi tệp nhưng chưa dùng được để tổng hợp: Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh {told}.")
-    assert [each["standing"] for each in context["agencies"] if each["name"].startswith("Hội")] == [standing]
-
-
-@pytest.mark.parametrize(("name", "code", "standing"), [
-    ("TV2793-2020-HBVNTD Hoi Bao ve.xlsx", Code.FILE_UNREADABLE, "Tệp đã gửi không đọc được"),
-    ("Báo cáo_Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh.xls", Code.WRONG_PERIOD,
-        "Tệp đã gửi không phải biểu mẫu của kỳ này"),
-    ("HBVNTD và HCK.xlsx", Code.FILE_UNREADABLE, "Chưa gửi báo cáo"),
-])
-def test_a_file_put_aside_is_told_of_the_one_agency_its_name_mentions(name: str, code: Code, standing: str) -> None:
-    made = intake(RETURNS)
+def test_a_file_that_cannot_be_used_is_told_of_its_agency(name: str, agency: str | None, outcome: Outcome, code: Code, standing: str) -> None:
+    made, who = intake(RETURNS), "Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh"
     why = finding(code, Place(name), why="cắt cụt", found="2019", expected="2020")
-    aside = made.files[0]._replace(file=name, agency=None, code="", outcome=Outcome.QUARANTINED, findings=(why,))
-    context = report_values(consolidate(PLAN, made._replace(files=(*made.files, aside))))
-    assert [each["standing"] for each in context["agencies"] if each["name"].startswith("Hội")] == [standing]
-    assert context["returns"][0].startswith("Đến ngày 10/11/2020, 3/4")
+    file = made.files[0]._replace(file=name, agency=agency, code="", outcome=outcome, findings=() if agency else (why,))
+    values = report_values(consolidate(PLAN, made._replace(files=(*made.files, file))))
+    assert [each["standing"] for each in values["agencies"] if each["name"] == who] == [standing]
+    assert values["returns"] == (
+        "Đến ngày 10/11/2020, 3/4 cơ quan, đơn vị đã gửi báo cáo (đạt 75 %), đều đúng hạn.",
+        f"Còn 1 cơ quan, đơn vị chưa gửi báo cáo: {who}." if standing == "Chưa gửi báo cáo" else
+        f"Có 1 cơ quan, đơn vị đã gửi tệp nhưng chưa dùng được để tổng hợp: {who} ({standing[0].lower()}{standing[1:]}).")
 
 
 @settings(max_examples=40)
