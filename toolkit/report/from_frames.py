@@ -106,9 +106,9 @@ def report_of(made: Consolidation, own: Mapping[str, OwnWording]) -> Report:
         difficulties=_opinions((*answers, *extras), fields.DIFFICULTIES, most, told),
         direction=ours[words.DIRECTION_PART],
         directions=_opinions((answer for answer in parts.get(words.DIRECTION_PART, ())
-                              if answer.code != settings.issuer_code), "result", most // 2, ()),
+                              if answer.code != settings.issuer_code), fields.RESULT, most // 2, ()),
         proposals=tuple(_by_addressee(plan, (*answers, *extras), most - 1, told)),
-        amendments=_opinions(parts.get(words.AMENDMENTS_PART, ()), "result", _AMENDMENTS, ()))
+        amendments=_opinions(parts.get(words.AMENDMENTS_PART, ()), fields.RESULT, _AMENDMENTS, ()))
 
 
 # ── what agencies answered ────────────────────────────────────────────────────────────────────────
@@ -146,7 +146,7 @@ def _free_answers(made: Consolidation, own: Mapping[str, OwnWording]) -> Iterato
         text, is_own = _worded(made.plan, own, row["part"], {**row, "task_id": ""}, typed)
         if text:
             yield Answer(row["agency_code"], printable(row["agency"]), _kind(made.plan, row), content=row["part"],
-                         result=text, chosen=("result",) if is_own else ())
+                         result=text, chosen=(fields.RESULT,) if is_own else ())
 
 
 def _answer(plan: Plan, own: Mapping[str, OwnWording], row: FrameRow, part: str,
