@@ -137,6 +137,10 @@ D, N, V, S, U, L = (Code.TEMPLATE_DECREE, Code.TEMPLATE_NAME_UNKNOWN, Code.TEMPL
     (lambda d: setattr(d.sections[1], "left_margin", Cm(2)), {D}, "lề trái 20 mm"),
     (lambda d: cut(d, "{{ place }}", 5, font0="Arial"), {D}, "phông Arial"),
     (lambda d: setattr(d.styles["Nội dung"].font, "name", "Calibri"), {D}, "chỗ khác"),
+    (lambda d: written(d, "{%p for line in behind", "{%p for line in behin %}"), {N}, "Sửa thành behind."),
+    (lambda d: removed(d, "{%p for line in behind"), {U}, "thiếu {%p for … %}"),
+    (lambda d: written(d, "{{ agency.agency", "{{ agency.ten }}"), {N, V}, "“ten”"),
+    (lambda d: written(d, "{{ each.overdue", "0"), {V}, "{{ each.overdue }}"),
     (lambda d: removed(d, "Kính gửi: "), {D, Code.TEMPLATE_LINE_MISSING}, "Kính gửi"),
 ], ids=map(str, itertools.count()))
 def test_damage_is_told_with_its_line(tmp_path: Path, change: Callable[[Any], object], codes: set[Code],

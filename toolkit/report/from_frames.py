@@ -107,10 +107,10 @@ def report_of(made: Consolidation, own: Mapping[str, OwnWording]) -> Report:
         overall=(*issuer_lines(words.OVERALL_PART), *put_in),
         difficulties=_opinions((*rows, *extras), fields.DIFFICULTIES, most, told),
         direction=issuer_lines(words.DIRECTION_PART),
-        directions=_opinions([answer for answer in directions if answer.code != us], "result", most // 2,
+        directions=_opinions([answer for answer in directions if answer.code != us], fields.RESULT, most // 2,
                              {text_key(answer.result) for answer in directions if answer.code == us}),
         proposals=tuple(_by_addressee(plan, (*rows, *extras), most - 1, told)),
-        amendments=_opinions(free.get(words.AMENDMENTS_PART, ()), "result", _AMENDMENTS, ()))
+        amendments=_opinions(free.get(words.AMENDMENTS_PART, ()), fields.RESULT, _AMENDMENTS, ()))
 
 
 # ── what agencies answered ────────────────────────────────────────────────────────────────────────
@@ -148,7 +148,7 @@ def _free_answers(made: Consolidation, own: Mapping[str, OwnWording]) -> Iterato
         text, is_own = _worded(made.plan, own, row["part"], {**row, "task_id": ""}, typed)
         if text:
             yield Answer(row["agency_code"], printable(row["agency"]), _kind(made.plan, row), content=row["part"],
-                         result=text, chosen=("result",) if is_own else ())
+                         result=text, chosen=(fields.RESULT,) if is_own else ())
 
 
 #: By agency and task, then by field, what each period said, of rows that are put together from several.
