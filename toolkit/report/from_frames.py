@@ -33,13 +33,15 @@ from toolkit.report.records import (
     Said,
     TaskRecord,
 )
-from toolkit.report.typed_text import normal, own_lines, shape, text_key
+from toolkit.report.typed_text import FIGURES, normal, own_lines, shape, text_key
 
 FrameRow = Mapping[str, Any]
 #: Of a task with more leads than these, so many results are quoted; in a short report one.
 LEADS_NAMED, LEADS_QUOTED = 2, 2
 #: The most texts of a list, and under a heading of proposals; in a short report.
 _MOST, _MOST_IN_SHORT = 4, 2
+#: Of each group a short report tells the results of so many tasks.
+_HIGHLIGHTS = 2
 #: Of a task that is behind so many reasons and proposals stand on the first page.
 _REASONS, _ASKS = 3, 2
 #: The Plan itself asks for proposals to amend it (part III.3).
@@ -66,13 +68,14 @@ def report_of(made: Consolidation, own: Mapping[str, OwnWording]) -> Report:
     """The report's records. `own` are an officer's wordings by mark: those of single answers stand in their stead, or
     leave them out."""
     plan, settings, period = made.plan, made.plan.settings, made.plan.period
-    is_full, us = settings.length is Length.FULL, settings.issuer_code
+    length = settings.length or (Length.FULL if period.kind is PeriodKind.YEAR else Length.SHORT)
+    is_full, us = length is Length.FULL, settings.issuer_code
     most = _MOST if is_full else _MOST_IN_SHORT
-    rows, extras = tuple(_row_answers(made, own)), tuple(_extra_answers(made, own))
+    rows, extras = (*_row_answers(made, own), *_former_answers(made)), tuple(_extra_answers(made, own))
     free = grouped(_free_answers(made, own), lambda answer: answer.content)
     tasks = _tasks(made, rows, LEADS_QUOTED if is_full else 1)
     by_status = grouped(tasks, lambda task: task.status)
-    behind = tuple(sorted(filter(_is_behind, tasks), key=_urgency))
+    behind, groups = tuple(sorted(filter(_is_behind, tasks), key=_urgency)), tuple(_groups(made, tasks))
     told = {text_key(said.text) for task in behind for said in (*task.reasons, *task.asks)}
     documents = tuple(answer for answer in (*rows, *extras) if answer.documents and answer.role == _LEAD)
     receipts = tuple(_receipts(made))
@@ -91,11 +94,12 @@ def report_of(made: Consolidation, own: Mapping[str, OwnWording]) -> Report:
         reported=int((made.agencies["timeliness"] != "missing").sum()), on_time=standings["on_time"],
         late=standings["late"], receipts=receipts, parts=made.intake.parts, tasks=tasks,
         statuses=tuple((status, tuple(by_status[status])) for status in STATUSES if status in by_status),
-        done=len(by_status.get(_DONE, ())), groups=tuple(_groups(made, tasks)),
+        done=len(by_status.get(_DONE, ())), groups=groups,
+        highlights=tuple(task.id for task in tasks) if is_full else tuple(_highlights(groups)),
         given=len(plan.tasks) + len(plan.finished),
         groups_given=len({*made.groups["number"], *(task.group for task in plan.finished)}),
         finished=tuple(_finished(plan)), groups_gone=tuple(_groups_gone(plan)), amended=tuple(_amended(plan)),
-        comparisons=tuple(_comparisons(made)), behind=behind, answers=rows,
+        comparisons=tuple(_comparisons(made)), behind=behind, behind_alike=tuple(_alike(behind)), answers=rows,
         naming=len({answer.code for answer in (*rows, *extras) if answer.documents}), documents=documents,
         documents_annex=("IV" if len(made.indicators) else "III") if documents else "",
         extras=_opinions(extras, "content", most - 1 if is_full else 0, ()), overall=issuer_lines(words.OVERALL_PART),
@@ -118,6 +122,19 @@ def _row_answers(made: Consolidation, own: Mapping[str, OwnWording]) -> Iterator
         part = words.RESULTS_PART if is_lead else words.COORDINATION_PART
         yield _answer(made.plan, own, row, part, earlier)._replace(
             task=printable(row["task_id"]), role=row["role"], is_assigned=row["assigned"])
+
+
+def _former_answers(made: Consolidation) -> Iterator[Answer]:
+    """What those who led a task before it was given to others answered of it on forms made before."""
+    for told in made.intake.findings:
+        if told.code is Code.ROW_REASSIGNED:
+            agency, values = made.plan.agency(told.details["agency"]), told.details["values"]
+            status = values.get(fields.STATUS)
+            yield Answer(
+                agency.code, printable(agency.name), words.kind_text(agency.kind), told.details["now"], _LEAD,
+                is_assigned=False, status=status.value if status else "",
+                result=normal(values.get(fields.RESULT) or ""),
+                documents=cited_documents(values.get(fields.DOCUMENTS) or ""))
 
 
 def _extra_answers(made: Consolidation, own: Mapping[str, OwnWording]) -> Iterator[Answer]:
@@ -172,6 +189,7 @@ def _answer(plan: Plan, own: Mapping[str, OwnWording], row: FrameRow, part: str,
         status=row[fields.STATUS] or "", percent=row[fields.PERCENT],
         completed=row[fields.COMPLETED] if row[fields.STATUS] == _DONE else None, result=result,
         difficulties=difficulties, proposals=proposals, documents=cited_documents(row[fields.DOCUMENTS]),
+        period=periods[fields.RESULT][-1][0] if fields.RESULT in periods and fields.RESULT not in chosen else "",
         earlier=tuple((label, text) for label, text in before if text), chosen=tuple(chosen))
 
 
@@ -215,7 +233,8 @@ def alike_texts_of(answers: Iterable[Answer], field: str) -> list[Said]:
     for first, *others in alike.values():
         codes = {answer.code for said in others for answer in said.answers} - {answer.code for answer in first.answers}
         found.append(first._replace(others=len(codes)))
-    return found
+    return sorted(found, reverse=True, key=lambda said: (
+        said.is_chosen, len({answer.code for answer in said.answers}) + said.others))
 
 
 def _opinions(answers: Iterable[Answer], field: str, most: int, told: Collection[str]) -> Opinions:
@@ -297,6 +316,12 @@ def _is_behind(task: TaskRecord) -> bool:
     return task.status in _IDLE or task.is_at_risk or task.timeliness == "overdue"
 
 
+def _alike(behind: Iterable[TaskRecord]) -> Iterator[tuple[TaskRecord, ...]]:
+    """The tasks that are behind, those of the same leads and deadline together."""
+    yield from map(tuple, grouped(behind, lambda task: (
+        tuple(answer.code for answer in task.leads) or task.led_by, task.deadline, task.timeliness == "overdue")).values())
+
+
 def _urgency(task: TaskRecord) -> tuple[bool, int]:
     return task.timeliness != "overdue", _IDLE.index(task.status) if task.status in _IDLE else -1
 
@@ -313,6 +338,15 @@ def _groups(made: Consolidation, tasks: Iterable[TaskRecord]) -> Iterator[GroupR
             held = tuple(of_group[row["number"]])
             yield GroupRecord(row["number"], shown, capitalised(title.lower()) if title.isupper() else title, held,
                               row["done"], row["done"] == len(held))
+
+
+def _highlights(groups: Iterable[GroupRecord]) -> Iterator[str]:
+    """Of each group the tasks whose results hold the most figures, and all in which an officer chose one."""
+    for group in groups:
+        figures = {task.id: max(len(FIGURES.findall(answer.result)) for answer in task.quoted)
+                   for task in group.tasks if task.quoted}
+        chosen = [task.id for task in group.tasks if any(fields.RESULT in answer.chosen for answer in task.quoted)]
+        yield from dict.fromkeys((*chosen, *sorted(figures, key=lambda task: -figures[task])[:_HIGHLIGHTS]))
 
 
 def _receipts(made: Consolidation) -> Iterator[Receipt]:

@@ -6,7 +6,7 @@ them). The steps of a round call it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from toolkit.base.text import exact, grouped, number_vi, printable, single_spaced
@@ -47,9 +47,14 @@ def report_context(made: Consolidation, composition: Composition, points: Part |
                            "standing": " ".join(sentences.paragraphs("annex_receipt", receipt))}
                           for receipt in report.receipts),
         "documents_annex": report.documents_annex, "cited": tuple(_cited(report.documents)),
-        "extras_number": f"{len(report.groups) + 1}. " if several and extras else "",
+        "extras_number": f"{_number_after(report.groups)}. " if several and extras and report.is_full else "",
         **{part: composition.lines(part) for part in words.REPORT_PARTS
            if part not in (words.GROUP_PART, words.RESULTS_PART, words.COORDINATION_PART)}}
+
+
+def _number_after(groups: Sequence[GroupRecord]) -> int:
+    """The number of the section after those of the groups, some of which may be gone."""
+    return max([len(groups), *(int(group.number) for group in groups if group.number.isdecimal())]) + 1
 
 
 def _counts(name: str, tasks: Iterable[TaskRecord]) -> dict[str, str]:
