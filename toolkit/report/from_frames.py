@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from math import ceil
 from typing import Any
 
 from toolkit.base.text import capitalised, date_vi, grouped, open_ended, printable
@@ -40,8 +41,10 @@ FrameRow = Mapping[str, Any]
 LEADS_NAMED, LEADS_QUOTED = 2, 2
 #: The most texts of a list, and under a heading of proposals; in a short report.
 _MOST, _MOST_IN_SHORT = 4, 2
-#: Of each group a short report tells the results of so many tasks.
-_HIGHLIGHTS = 2
+#: A short report tells of a group the result of one task in so many.
+_TASKS_A_HIGHLIGHT = 6
+#: Whose proposals a short report quotes: those the report goes up for.
+_WHOM_IN_SHORT = ("superior", "central", "general")
 #: Of a task that is behind so many reasons and proposals stand on the first page.
 _REASONS, _ASKS = 3, 2
 #: The Plan itself asks for proposals to amend it (part III.3).
@@ -73,7 +76,7 @@ def report_of(made: Consolidation, own: Mapping[str, OwnWording]) -> Report:
     most = _MOST if is_full else _MOST_IN_SHORT
     rows, extras = (*_row_answers(made, own), *_former_answers(made)), tuple(_extra_answers(made, own))
     free = grouped(_free_answers(made, own), lambda answer: answer.content)
-    tasks = _tasks(made, rows, LEADS_QUOTED if is_full else 1)
+    tasks = _tasks(made, rows, LEADS_QUOTED if is_full else 1, _REASONS if is_full else 1)
     by_status = grouped(tasks, lambda task: task.status)
     behind, groups = tuple(sorted(filter(_is_behind, tasks), key=_urgency)), tuple(_groups(made, tasks))
     told = {text_key(said.text) for task in behind for said in (*task.reasons, *task.asks)}
@@ -102,11 +105,12 @@ def report_of(made: Consolidation, own: Mapping[str, OwnWording]) -> Report:
         comparisons=tuple(_comparisons(made)), behind=behind, behind_alike=tuple(_alike(behind)), answers=rows,
         naming=len({answer.code for answer in (*rows, *extras) if answer.documents}), documents=documents,
         documents_annex=("IV" if len(made.indicators) else "III") if documents else "",
-        extras=_opinions(extras, "content", most - 1 if is_full else 0, ()), overall=issuer_lines(words.OVERALL_PART),
+        extras=_opinions(extras, "content", most // 2 if is_full else 0, ()), overall=issuer_lines(words.OVERALL_PART),
         difficulties=_opinions((*rows, *extras), fields.DIFFICULTIES, most, told),
         direction=issuer_lines(words.DIRECTION_PART),
-        directions=_opinions([answer for answer in directions if answer.code != us], "result", most // 2, ()),
-        proposals=tuple(_by_addressee(plan, (*rows, *extras), most - 1, told)),
+        directions=_opinions([answer for answer in directions if answer.code != us], "result",
+                             most // 2 if is_full else 0, ()),
+        proposals=tuple(_by_addressee(plan, (*rows, *extras), most - 1, told, WHOM if is_full else _WHOM_IN_SHORT)),
         amendments=_opinions(free.get(words.AMENDMENTS_PART, ()), "result", _AMENDMENTS, ()))
 
 
@@ -247,9 +251,10 @@ def _opinions(answers: Iterable[Answer], field: str, most: int, told: Collection
                     tuple(texts[:max(most, sum(said.is_chosen for said in texts))]))
 
 
-def _by_addressee(plan: Plan, answers: Sequence[Answer], most: int, told: Collection[str]) -> Iterator[
-        tuple[str, Opinions]]:
-    """The proposals by whom they ask; what the issuer asks of itself only where an officer put it in."""
+def _by_addressee(plan: Plan, answers: Sequence[Answer], most: int, told: Collection[str], quoted: Collection[str]
+                  ) -> Iterator[tuple[str, Opinions]]:
+    """The proposals by whom they ask, those to addressees that are not `quoted` counted only; what the issuer asks of
+    itself only where an officer put it in."""
     addressees, issuer = Addressees(plan), plan.settings.issuer_code
     asked = grouped((answer for answer in answers if answer.proposals),
                     lambda answer: addressees.of(answer.proposals))
@@ -257,20 +262,20 @@ def _by_addressee(plan: Plan, answers: Sequence[Answer], most: int, told: Collec
         sent = [answer for answer in asked.get(whom, ())
                 if whom != "issuer" or answer.code != issuer or fields.PROPOSALS in answer.chosen]
         if sent:
-            yield whom, _opinions(sent, fields.PROPOSALS, most, told)
+            yield whom, _opinions(sent, fields.PROPOSALS, most if whom in quoted else 0, told)
 
 
 # ── tasks and groups ──────────────────────────────────────────────────────────────────────────────
 
 
-def _tasks(made: Consolidation, answers: Sequence[Answer], quoted: int) -> tuple[TaskRecord, ...]:
+def _tasks(made: Consolidation, answers: Sequence[Answer], quoted: int, reasons: int) -> tuple[TaskRecord, ...]:
     of_task, last_day = grouped(answers, lambda answer: answer.task), made.plan.period.name.days[1]
-    return tuple(_task(row, of_task.get(printable(row["task_id"]), []), last_day, quoted)
+    return tuple(_task(row, of_task.get(printable(row["task_id"]), []), last_day, quoted, reasons)
                  for row in records(made.tasks))
 
 
-def _task(row: FrameRow, answers: Sequence[Answer], last_day: date, quoted: int) -> TaskRecord:
-    """A task with its answers; `quoted` results of many leads are printed."""
+def _task(row: FrameRow, answers: Sequence[Answer], last_day: date, quoted: int, reasons: int) -> TaskRecord:
+    """A task with its answers; `quoted` results of many leads are printed, so many `reasons` where it is behind."""
     leads = tuple(answer for answer in answers if answer.is_assigned and answer.role == _LEAD)
     others = [answer for answer in answers if not (answer.is_assigned and answer.role == _LEAD)]
     reported = [answer for answer in leads if answer.is_answered]
@@ -287,8 +292,8 @@ def _task(row: FrameRow, answers: Sequence[Answer], last_day: date, quoted: int)
         quoted=_quoted(leads, others, quoted),
         counts=tuple((status, counts[status]) for status in STATUSES if counts[status]),
         sums=tuple((name, field.text, row[name]) for name, field in fields.summed().items() if row[name] is not None),
-        reasons=tuple(alike_texts_of(leads, fields.DIFFICULTIES)[:_REASONS]),
-        asks=tuple(alike_texts_of(leads, fields.PROPOSALS)[:_ASKS]),
+        reasons=tuple(alike_texts_of(leads, fields.DIFFICULTIES)[:reasons]),
+        asks=tuple(alike_texts_of(leads, fields.PROPOSALS)[:min(reasons, _ASKS)]),
         is_at_risk=row["status"] == _UNDER_WAY and due is not None and due <= last_day and (
             percent is not None and percent < _HALF))
 
@@ -318,8 +323,10 @@ def _is_behind(task: TaskRecord) -> bool:
 
 def _alike(behind: Iterable[TaskRecord]) -> Iterator[tuple[TaskRecord, ...]]:
     """The tasks that are behind, those of the same leads and deadline together."""
-    yield from map(tuple, grouped(behind, lambda task: (
-        tuple(answer.code for answer in task.leads) or task.led_by, task.deadline, task.timeliness == "overdue")).values())
+    def leads_and_day(task: TaskRecord) -> tuple[object, ...]:
+        return (tuple(answer.code for answer in task.leads) or task.led_by, task.deadline, task.timeliness == "overdue")
+
+    yield from map(tuple, grouped(behind, leads_and_day).values())
 
 
 def _urgency(task: TaskRecord) -> tuple[bool, int]:
@@ -344,9 +351,10 @@ def _highlights(groups: Iterable[GroupRecord]) -> Iterator[str]:
     """Of each group the tasks whose results hold the most figures, and all in which an officer chose one."""
     for group in groups:
         figures = {task.id: max(len(FIGURES.findall(answer.result)) for answer in task.quoted)
-                   for task in group.tasks if task.quoted}
+                   for task in group.tasks if task.quoted and not _is_behind(task)}
         chosen = [task.id for task in group.tasks if any(fields.RESULT in answer.chosen for answer in task.quoted)]
-        yield from dict.fromkeys((*chosen, *sorted(figures, key=lambda task: -figures[task])[:_HIGHLIGHTS]))
+        most = ceil(len(group.tasks) / _TASKS_A_HIGHLIGHT)
+        yield from dict.fromkeys((*chosen, *sorted(figures, key=lambda task: -figures[task])[:most]))
 
 
 def _receipts(made: Consolidation) -> Iterator[Receipt]:
