@@ -21,6 +21,7 @@ from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.consolidating import Consolidated, answer_round
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
+from toolkit.sheets.schema import YES_NO
 
 _MEANT = {f"{words.SETTINGS[name].label.text} *" for name in ("issuer", "province", "place", "superior")}
 MOMENT = datetime(2026, 11, 4, 9, tzinfo=UTC)
@@ -82,7 +83,7 @@ def fill(where: Round, plan: Plan, members: str) -> None:
     heads = {cell.value: cell.column for cell in register[3]}
     for row in register.iter_rows(min_row=4):
         if row[0].value not in asked:  # whom this plan asks nothing
-            row[heads[AGENCIES.column("receives_form").heading] - 1].value = words.NO.text
+            row[heads[AGENCIES.column("receives_form").heading] - 1].value = YES_NO[False][0]
     settings = book[words.PLAN_SHEETS["settings"]]
     for row in settings.iter_rows(min_row=4):
         if row[1].value and ("[" in str(row[1].value) or "example" in str(row[1].value) or row[0].value in _MEANT):

@@ -15,8 +15,8 @@ from annexes import LEFT, page, sheet, table as word_table
 from hypothesis import HealthCheck, given, settings, strategies as st
 from raw_files import compound
 
+from tests.annexes_read import read_annex
 from tests.tables import workbook
-from toolkit.annex.annex import read_annex
 from toolkit.model import resources, words
 from toolkit.model.findings import Code, ToolkitError
 from toolkit.model.records import Annex, Group, Task

@@ -11,8 +11,8 @@ from annexes import table
 from docx.oxml import OxmlElement
 from hypothesis import given, strategies as st
 
+from tests.annexes_read import read_annex
 from tests.tables import tabbed
-from toolkit.annex.annex import read_annex
 from toolkit.annex.headings import BOTH, meaning
 from toolkit.model import words
 from toolkit.model.findings import Code, has_errors

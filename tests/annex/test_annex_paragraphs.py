@@ -10,7 +10,7 @@ import docx
 import pytest
 from hypothesis import given, strategies as st
 
-from toolkit.annex.annex import read_annex
+from tests.annexes_read import read_annex
 from toolkit.annex.annex_tables import AnnexTable, first_heading
 from toolkit.annex.groups_and_tasks import Gathered, gather
 from toolkit.annex.outline import Paragraph

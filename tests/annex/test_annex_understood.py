@@ -10,16 +10,18 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+from tests.annexes_read import read_annex
 from tests.desks import desk_on_screen
 from tests.tables import rows, tabbed
-from toolkit.annex.annex import read_annex, understand
+from toolkit.annex.annex import understand
 from toolkit.annex.headings import GROUP, MARK, OUTCOME, PERIOD, ROLES, UNUSED
 from toolkit.annex.how_read import Understood
 from toolkit.cli.commands import main
 from toolkit.desk.first_choice import Source
 from toolkit.model import words
 from toolkit.model.findings import Code, ToolkitError
-from toolkit.plan.plan_workbook import Names, read_plan, split_names
+from toolkit.plan.names import Names, split_names
+from toolkit.plan.plan_workbook import read_plan
 from toolkit.plan.sheets import ANNEX_READ
 from toolkit.plan.writing import kept_choices
 from toolkit.rounds.beginning import Asked, amend_round, init_round

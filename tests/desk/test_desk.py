@@ -215,8 +215,8 @@ def test_a_report_with_errors_is_issued_only_with_a_reason(desk: Desk, folder: P
     desk.root.focus_force()
     desk.press("<Alt-Key-p>")
     desk.idle()
-    assert desk.told == ["Chưa làm bản chính thức vì còn 7 lỗi; chưa tệp nào bị thay."]
-    assert sum(map(len, desk.lines().values())) == 7
+    assert desk.told == ["Chưa làm bản chính thức vì còn 10 điểm; chưa tệp nào bị thay."]
+    assert sum(map(len, desk.lines().values())) == 10
     picture("14 refused", tmp_path)
     desk.reason = "Lãnh đạo Sở đồng ý phát hành"
     desk.press("<Alt-Key-p>")

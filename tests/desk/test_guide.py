@@ -46,6 +46,7 @@ from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
 from toolkit.rounds.sent_forms import ISSUED, LEDGER
 from toolkit.rounds.status import Action, LineKind
+from toolkit.sheets.schema import YES_NO
 
 pytestmark = pytest.mark.desk
 
@@ -448,6 +449,7 @@ def known() -> set[str]:
     sheets = {text for schema in (*decisions.PAGES.values(), *SHEETS.values(), ANNEX_READ, LEDGER, ISSUED)
               for text in (schema.name, *(column.heading for column in schema.columns))}
     said = {*names(tuple(value for name, value in vars(words).items() if name.isupper()))}
+    said |= {text for text, _ in YES_NO.values()}
     return {*said, *cells, *windows, *choices, *sheets}
 
 

@@ -45,7 +45,8 @@ from toolkit.model.records import (
     Task,
     Way,
 )
-from toolkit.plan.plan_workbook import Names, placeholders, read_plan, split_names, write_plan
+from toolkit.plan.names import Names, split_names
+from toolkit.plan.plan_workbook import placeholders, read_plan, write_plan
 from toolkit.plan.reading import is_meant
 from toolkit.plan.sheets import SHEETS as SCHEMAS
 from toolkit.plan.writing import preview

@@ -12,6 +12,7 @@ import pytest
 from amended_plan import NEW
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
+from sheet_pages import described
 
 from tests import samples
 from toolkit.annex.annex import understand
@@ -21,7 +22,6 @@ from toolkit.model.records import Finished, Indicator, Phrase, Plan, Previous, S
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.plan.sheets import ANNEX_READ, SHEETS
 from toolkit.plan.writing import kept_choices
-from toolkit.sheets.schema import described
 
 
 def full_plan() -> Plan:

@@ -22,23 +22,27 @@ from openpyxl.worksheet.worksheet import Worksheet
 from samples import PLAN
 from tables import workbook
 
+from toolkit.consolidate.standing import AgencyReports, AgencyState, unusable_files
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.forms.form import FormTemplate
+from toolkit.letters.reminders import Need, reminders
 from toolkit.model import resources, words
 from toolkit.model.checks import CHECKS, FIGURE_CHECKS
 from toolkit.model.findings import Code, Finding, Place, Severity
 from toolkit.model.layout import form_code
 from toolkit.model.records import About, Doubt, Entry, Intake, Outcome, Period, Plan, Ruling, Status, TaskAnswer
 from toolkit.plan.plan_workbook import write_plan
+from toolkit.report.values import report_context
 from toolkit.review.decisions import DECISIONS, Decision, read_decisions
 from toolkit.review.questions import ATTRIBUTABLE, interpret
 from toolkit.review.writing import write_review
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.round import Round
+from toolkit.rounds.status import outcome_sentence
 from toolkit.sheets.book_writer import BookWriter
 from toolkit.summary.summary import WrittenSummary
 
-SAVED = datetime(2020, 11, 2, 8, 0)
+SAVED, TODAY = datetime(2020, 11, 2, 8, 0), date(2020, 11, 10)
 RECEIVED = datetime(2020, 11, 3, 12, 0, tzinfo=UTC)
 COLUMNS = tuple(column.name for column in DECISIONS.columns if not column.hidden)
 
@@ -445,6 +449,27 @@ def test_twelve_files_of_one_agency_are_one_question(communes: Desk) -> None:
     assert {each.outcome for each in done.consolidation.intake.files} == {Outcome.SKIPPED}
     assert (errors(done), len(listed(done.consolidation.intake))) == ([], 74)
     assert [line["state"] for line in communes.lines()] == ["Đã quyết định"]
+    assert unusable_files(done.consolidation.intake, PLAN.agencies) == {"HCK": "unread"}
+
+
+@pytest.mark.parametrize(("content", "became", "problem", "told"), [
+    (b"%PDF-1.4 scan", "unread", "PDF", "đã gửi tệp nhưng tệp chưa đọc được"),
+    (workbook(**{"Danh sách": "| Họ tên | Chức vụ |\n|---|---|\n| Trần B | Giám đốc |"}), "other_form", "không phải biểu mẫu",
+        "đã gửi tệp nhưng không phải biểu mẫu của kỳ này")])
+def test_a_file_passed_over_came_all_the_same_in_every_paper(
+        desk: Desk, content: bytes, became: str, problem: str, told: str) -> None:
+    done = desk.receive(**{"Báo cáo Sở Nội vụ": content, "~$Sở Công Thương": b"x"})
+    before = reminders(done.standing, {}, TODAY)
+    done = desk.decide("Bỏ qua", "tệp hỏng")
+    intake = done.consolidation.intake
+    assert {each.outcome for each in intake.files} == {Outcome.SKIPPED}
+    assert unusable_files(intake, PLAN.agencies) == {"SNV": became}  # what a program left beside a workbook is nobody's
+    assert AgencyReports(done.standing).states["SNV"] is AgencyState.UNUSABLE
+    assert reminders(done.standing, {}, TODAY) == before
+    (asked,) = (each for each in before if each.need is Need.UNUSABLE)
+    assert (asked.agency.code, problem in asked.points[0]) == ("SNV", True)
+    assert "còn 3 cơ quan chưa gửi, 1 cơ quan gửi tệp chưa dùng được" in outcome_sentence(done.standing, TODAY)
+    assert f"Sở Nội vụ ({told})" in " ".join(report_context(done.consolidation)["returns"])
 
 
 # ── answers that cannot be used ───────────────────────────────────────────────────────────────────

@@ -28,7 +28,7 @@ from toolkit.model.findings import Code, ToolkitError
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.report.rendering import document_text
 from toolkit.review.decisions import PASSAGES
-from toolkit.rounds.consolidating import consolidate_round, release_round
+from toolkit.rounds.consolidating import ReportNotFinal, consolidate_round, release_round
 from toolkit.rounds.many_rounds import look_at_rounds
 from toolkit.rounds.record import issued_reports, last_issued
 from toolkit.rounds.round import Round
@@ -60,7 +60,7 @@ def where(tmp_path: Path) -> Round:
 @pytest.fixture
 def issued(where: Round) -> Round:
     """The same once its report is issued."""
-    release_round(where, TODAY)
+    release_round(where, TODAY, "Các cơ quan còn lại gửi sau")
     return where
 
 
@@ -111,7 +111,7 @@ def test_the_report_and_its_tables_are_kept_read_only_and_all_say_first_that_it_
 @pytest.mark.parametrize("number", ["05/BC-SCT", "..\\..\\x", "5: <a>|?*", "con.", "5" * 300, "5\t\n\u202e6 "])
 def test_whatever_stands_for_a_number_makes_a_name_every_system_takes(where: Round, number: str) -> None:
     with_settings(where, report_number=number)
-    done = release_round(where, TODAY)
+    done = release_round(where, TODAY, "Các cơ quan còn lại gửi sau")
     (folder,) = where.issued.iterdir()
     assert not set(folder.name) & set('\\/:*?"<>|\t\n\u202e')
     assert len(folder.name) < 60
@@ -213,7 +213,7 @@ def test_no_later_run_touches_what_was_issued(issued: Round, change: Callable[[R
 
 @pytest.mark.parametrize(("change", "told"), [
     (late_return, "thêm tệp trang-thai-ghi-tu-do.xlsx; báo cáo khác "), (return_mended, "tệp đã đổi bieu-dung.xlsx"),
-    (plan_edited, "báo cáo khác 4 dòng, trước hết “Số: 77/BC-SCT”"),
+    (plan_edited, "báo cáo khác 5 dòng, trước hết “Số: 77/BC-SCT”"),
     (decided, "báo cáo khác 1 dòng, trước hết “Các cơ quan đã hoàn thành tốt nhiệm vụ."),
 ], ids=["a late return", "a return mended", "an edited plan", "a decision"])
 def test_what_differs_since_is_said(issued: Round, change: Callable[[Round], None], told: str) -> None:
@@ -242,10 +242,24 @@ def overview(where: Round) -> list[str]:
     return [str(row[0]) for row in sheet.iter_rows(values_only=True) if row[0]]
 
 
+def test_a_reason_is_asked_where_reports_miss_the_day_is_ahead_or_questions_wait_and_it_is_kept(where: Round) -> None:
+    shutil.copy(RETURNS / "trang-thai-ghi-tu-do.xlsx", where.returns)
+    with pytest.raises(ReportNotFinal) as caught:
+        release_round(where, date(2020, 11, 1))
+    codes = {found.code for found in caught.value.found}
+    assert {Code.ISSUED_MISSING, Code.ISSUED_EARLY, Code.ISSUED_UNDECIDED} <= codes
+    release_round(where, date(2020, 11, 1), "Lãnh đạo đồng ý")
+    sheet = openpyxl.load_workbook(where.results / words.REVIEW_FILE)["Phát hành"]
+    kept = [[cell for cell in row if cell] for row in sheet.iter_rows(values_only=True)]
+    assert all("Lãnh đạo đồng ý" in row for row in kept[1:])
+    assert len(kept) > len(codes)
+    assert release_round(where, date(2020, 11, 1)).issued is not None
+
+
 # ── what goes upward ──────────────────────────────────────────────────────────────────────────────
 def test_where_people_edited_the_report_theirs_is_issued_and_that_is_told(where: Round) -> None:
     own = edited(consolidate_round(where, today=TODAY).report)
-    done = release_round(where, TODAY)
+    done = release_round(where, TODAY, "Các cơ quan còn lại gửi sau")
     ((name, content),) = attached(where.results / words.UPWARD_MAIL_FILE)
     lying = where.results / words.REPORT_FILE
     assert lying.read_bytes() == (where.issued / FOLDER / name).read_bytes() == content == own

@@ -10,11 +10,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
+from sheet_pages import described
 
 from toolkit.sheetread.any_file import Book, read_book_bytes
 from toolkit.sheets.book_writer import LISTS_SHEET, BookWriter, CellLook, Computed, Link
 from toolkit.sheets.reading import Fault, chosen, read_sheet, typed_value
-from toolkit.sheets.schema import YES_NO, CellKind, Column, Highlight, Owner, SheetSchema, described
+from toolkit.sheets.schema import YES_NO, CellKind, Column, Highlight, Owner, SheetSchema
 from toolkit.sheets.writing import Banner, Styled, line_count, row_height, write_sheet
 
 LEVELS = {1: ("Một, cao", ("bậc 1",)), 2: ("Hai", ()), 3: ("Ba", ())}

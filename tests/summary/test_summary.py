@@ -32,6 +32,7 @@ from toolkit.model.records import (
     Group,
     Intake,
     Listed,
+    Outcome,
     Overrule,
     Plan,
     Previous,
@@ -171,6 +172,18 @@ def test_up_to_39_agencies_stand_each_with_how_much_it_has_answered_the_least_fi
     assert {each[1:] for each in shown[20:]} == {("1/4 (25 %)", "not_started")}
 
 
+@pytest.mark.parametrize("outcome", [Outcome.QUARANTINED, Outcome.SKIPPED])
+def test_an_agency_of_which_only_a_file_came_that_cannot_be_used_has_sent_something(outcome: Outcome) -> None:
+    held, why = intake("| agency | task | status |\n| SCT | 2.1 | done |"), finding(Code.FILE_LOCKED, Place("SNV.xlsx"))
+    file = held.files[0]._replace(file="SNV.xlsx", agency=None, code="", outcome=outcome, findings=(why,), passed_over=why)
+    content = summary(held._replace(files=(*held.files, file)))
+    texts = [cell for row in sheets(content)["Tổng quan"] for cell in row if isinstance(cell, str)]
+    assert "2 cơ quan chưa gửi báo cáo: Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh; Ủy ban nhân dân huyện Cầu Kè." in texts
+    assert "1 cơ quan gửi tệp chưa dùng được: Sở Nội vụ." in texts
+    assert ("Sở Nội vụ", "Chưa dùng được 0/4", "missing") in answered(content)
+    assert ["Chưa dùng được" in row for row in sheets(content)["Ma trận"] if row[0] == "Sở Nội vụ"] == [True]
+
+
 @pytest.mark.parametrize("count", [40, 160])
 def test_from_40_agencies_on_each_kind_is_counted_and_who_is_missing_named(count: int) -> None:
     plan, held = some_of(count)
@@ -179,7 +192,7 @@ def test_from_40_agencies_on_each_kind_is_counted_and_who_is_missing_named(count
     partly, half = min(count - 20, 40), count // 2
     done = count - 20 - partly
     assert rows[start + 1:start + 5] == [
-        ["Khối cơ quan", "Số cơ quan", "Trả lời đủ", "Trả lời một phần", "Chưa gửi"],
+        ["Khối cơ quan", "Số cơ quan", "Trả lời đủ", "Trả lời một phần", "Chưa có báo cáo"],
         ["UBND cấp huyện", half, done // 2, partly // 2, 10],
         ["Xã, phường mới", half, done // 2, partly // 2, 10], ["Cộng", count, done, partly, 20]]
     [missing] = [row[0] for row in rows if str(row[:1]).startswith("['20 cơ quan chưa gửi: ")]

@@ -10,8 +10,7 @@ from toolkit.annex.groups_and_tasks import assembled, gather
 from toolkit.annex.how_read import Understood, columns_of, lines_of, short_names
 from toolkit.annex.paragraphs import with_paragraphs
 from toolkit.annex.source import Choices
-from toolkit.model.findings import Code, Finding, ToolkitError
-from toolkit.model.records import Annex
+from toolkit.model.findings import Code, ToolkitError
 
 #: So many groups and tasks no annex has.
 _MOST = 3_000
@@ -37,9 +36,3 @@ def understand(path: Path, choices: Choices | None = None) -> Understood:
     said = (*source.said, *(text for table in source.tables for line in table.lines for text in line.texts))
     short = short_names(said, (text for task in annex.tasks for text in (task.leads, task.coordinators)))
     return Understood(annex, findings, columns, lines_of(tables, gathered, known), short)
-
-
-def read_annex(path: Path) -> tuple[Annex, tuple[Finding, ...]]:
-    """The annex in that file, as `understand` reads it, and what is to be told of it."""
-    read = understand(path)
-    return read.annex, read.findings

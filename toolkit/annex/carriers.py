@@ -19,7 +19,7 @@ from xml.etree.ElementTree import Element, TreeBuilder
 from toolkit.annex.annex_tables import first_heading
 from toolkit.annex.chooser import choices_in
 from toolkit.annex.source import WIDEST, AnnexFile, AnnexLine, FileTable, Paragraph, share, tidy
-from toolkit.base.text import names_vi, runs, single_spaced
+from toolkit.base.text import names_vi, ranges, single_spaced
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model.workbooks import UnreadableFile, read_workbook_bytes, remarks_of, title, unreadable
@@ -128,8 +128,7 @@ def _workbook(file: str, data: bytes) -> AnnexFile:
         shown = sheet.state == "visible"
         tables.append(FileTable(sheet.name, lines, shown=shown, choices=choices))
         if shown and (hidden := {line.number for line in lines if line.filled} & sheet.hidden_rows):
-            rows = ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs(hidden))
-            told.append(finding(Code.ANNEX_HIDDEN, Place(file, sheet.name), what=f"dòng {rows}"))
+            told.append(finding(Code.ANNEX_HIDDEN, Place(file, sheet.name), what=f"dòng {ranges(hidden)}"))
     return AnnexFile(file, Format.XLSX, tuple(tables), told=tuple(told))
 
 

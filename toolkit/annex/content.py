@@ -143,8 +143,10 @@ class Profiles(dict[int, Profile]):
 NOTHING = Profile(0, 0, 0, 0, 0, 0, 0)
 #: The fields that name agencies.
 _OF_AGENCIES = ("leads", "coordinators", "both")
+#: By field what is asked of how a column looks.
+_Looks = Mapping[str, Callable[[Profile], bool]]
 #: By field how its column looks.
-_FITS: Mapping[str, Callable[[Profile], bool]] = {
+_FITS: _Looks = {
     **dict.fromkeys(_OF_AGENCIES, lambda seen: seen.agency >= SHARE),
     "tt": lambda seen: seen.number >= SHARE,
     "content": lambda seen: seen.length >= _SENTENCE and max(seen.number, seen.mark) < SHARE and (
@@ -153,11 +155,11 @@ _FITS: Mapping[str, Callable[[Profile], bool]] = {
     "outcome": lambda seen: seen.outcome >= SHARE,
     "deadline": lambda seen: seen.day >= SHARE > seen.outcome}
 #: By field what more there is where it is hardly of another; what comes out takes some characters.
-_SURELY: Mapping[str, Callable[[Profile], bool]] = {
+_SURELY: _Looks = {
     "tt": lambda seen: seen.counting > _SURE, "product": lambda seen: seen.length >= _PRODUCT,
     "deadline": lambda seen: seen.day > _SURE and seen.length < _LONGEST_DAY / 2}
 #: By field how a column looks that is another's, whatever its heading says.
-_DENIES: Mapping[str, Callable[[Profile], bool]] = {
+_DENIES: _Looks = {
     **dict.fromkeys(_OF_AGENCIES, lambda seen: max(seen.day, seen.number, seen.mark) > SHARE),
     "content": lambda seen: max(seen.agency, seen.day, seen.number, seen.mark) > _SURE and seen.length < _LONG_SENTENCE,
     "product": lambda seen: max(seen.agency, seen.mark) > _SURE,

@@ -94,13 +94,12 @@ class Outputs:
     """
 
     def __init__(self, mark: Path | None = None, record: Path | None = None) -> None:
-        self._mark, self._record_file, self._seals = mark, record, list[bytes]()
+        self._mark, self._record_file, self._seals = mark, record, dict[bytes, None]()
         self._outputs: list[_Output] = []
         self._folders: list[tuple[Path, Path]] = []
         self._temporary: list[Path] = []
         self._threads, self._flushing = ThreadPoolExecutor(_AT_ONCE), deque[tuple[Path, Future[None]]]()
         self._listed: dict[Path, dict[str, list[Path]]] = {}
-        self._judged: dict[tuple[Path, int, int], bool] = {}
 
     def __enter__(self) -> Outputs:
         return self
@@ -124,8 +123,6 @@ class Outputs:
         self._outputs.append(_Output(path, ours, self._filled(path, content)))
         if ours:
             self.record(content)
-        if (state := _state(path)) and read_or_none(path) == content:
-            self._judged[state] = True
         free = self._sorted(path, ours)[1]
         for each in free:
             if _may_be_replaced(each):
@@ -134,7 +131,7 @@ class Outputs:
 
     def record(self, content: bytes) -> None:
         """Have it recorded that we wrote that."""
-        self._seals.append(seal_of(content))
+        self._seals[seal_of(content)] = None
 
     def remove(self, path: Path, ours: Ours | None = None) -> None:
         """Have an output removed that there is no longer."""
@@ -191,17 +188,12 @@ class Outputs:
         return Moved(written, kept, tried[0] if len(tried) > 1 else None, left)
 
     def _sorted(self, path: Path, ours: Ours | None) -> tuple[list[Path], list[Path]]:
-        """The files of an output's names that are people's, and the first two names that are free or ours."""
-        kept = [each for each in self._present(path, ours) if ours and not self._is(each, ours)]
+        """The files of an output's names that are people's, and the first two names that are free or ours. What holds
+        just what this run writes is ours, whatever is recorded."""
+        kept = [each for each in self._present(path, ours) if ours and each.exists()
+                and seal_of(read_or_none(each) or b"") not in self._seals and not ours(each)]
         taken = {each.name.casefold() for each in kept}
         return kept, list(islice((each for each in _names_of(path) if each.name.casefold() not in taken), 2))
-
-    def _is(self, path: Path, ours: Ours) -> bool:
-        """Whether it is ours, or gone; asked once while nobody saves it again."""
-        state = _state(path)
-        if state and state not in self._judged:
-            self._judged[state] = ours(path)
-        return state is None or self._judged[state]
 
     def _present(self, path: Path, ours: Ours | None) -> list[Path]:
         """The files there are of an output's names, its own first; of one people do not edit there are two names."""
@@ -226,11 +218,11 @@ def _flush(path: Path, content: bytes) -> None:
         os.fsync(stream.fileno())
 
 
-def write_content(path: Path, content: bytes) -> Path:
-    """Write one file as `Outputs` does; the path really written."""
+def write_content(path: Path, content: bytes) -> None:
+    """Write one file as `Outputs` does."""
     with Outputs() as outputs:
         outputs.write(path, content)
-        return outputs.move()[0].written or path
+        outputs.move()
 
 
 def is_link(found: os.stat_result) -> bool:

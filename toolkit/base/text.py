@@ -102,8 +102,7 @@ def single_spaced(text: str) -> str:
 
 def without_bullet(text: str) -> str:
     """`text` without what begins it as an item of a list."""
-    found = BULLET.match(text)
-    return text[found.end():] if found else text
+    return BULLET.sub("", text)
 
 
 @remembered
@@ -170,11 +169,6 @@ def says_nothing(text: str) -> bool:
 def in_markup(text: str) -> str:
     """The text as it stands in XML between tags. Python's own way of it loads what opens web pages."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def of_markup(text: str) -> str:
-    """What that text in XML says, written by `in_markup`."""
-    return text.replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&")
 
 
 def in_attribute(text: str) -> str:
@@ -307,3 +301,8 @@ def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
         else:
             found.append((number, number))
     return found
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """Row numbers as people write them: "8–10, 14"."""
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs(numbers))

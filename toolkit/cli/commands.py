@@ -251,9 +251,9 @@ def remind(where: Round, today: date, letters: bool) -> None:
 @main.command()
 @ROUND
 @TODAY
-@click.option("--final", is_flag=True, help="Làm bản chính thức và soạn thư trình; từ chối khi còn lỗi.")
+@click.option("--final", is_flag=True, help="Làm bản chính thức và soạn thư trình; từ chối khi còn điểm phải có lý do.")
 @click.option("--reason", metavar="LY_DO",
-              help="Dùng cùng --final: lý do phát hành khi còn lỗi; lý do và các lỗi được ghi lại.")
+              help="Dùng cùng --final: lý do phát hành khi còn lỗi, thiếu báo cáo, chưa hết hạn; được ghi lại.")
 @detailed
 def report(where: Round, today: date, final: bool, reason: str | None) -> None:
     """Làm lại báo cáo và cho biết là dự thảo hay bản chính thức."""

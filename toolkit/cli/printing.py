@@ -23,10 +23,11 @@ def closing_lines(done: Consolidated, today: date) -> list[str]:
     """A few lines: the outcome, who is missing, the accounting of cells, what to look at, what was written."""
     standing = done.standing
     lines = [*_issued(done), outcome_sentence(standing, today)]
-    missing = [each.name for each in standing.missing if each not in standing.waiting]
-    for head, names in (("Chưa gửi      ", missing), ("Chờ quyết định", [each.name for each in standing.waiting])):
-        if names:
-            lines.append(f"{head}: {names_vi(names)}")
+    unusable, waiting = standing.unusable, standing.waiting
+    missing = [each for each in standing.missing if each not in (*unusable, *waiting)]
+    for head, agencies in (("Chưa gửi      ", missing), ("Chưa dùng được", unusable), ("Chờ quyết định", waiting)):
+        if agencies:
+            lines.append(f"{head}: {names_vi([each.name for each in agencies])}")
     lines += [f"Kỳ thành phần : {each.problem}" for each in done.findings
               if each.code in (Code.PART_READ, Code.PART_HAS_ERRORS)]
     typed, consolidated, listed = (number_vi(count, 0) for count in totals(standing.intake.files).values())

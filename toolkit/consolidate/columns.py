@@ -98,6 +98,7 @@ AGENCIES = {
     "code": "string", "name": "string", "kind": "string",  # Agency.kind_name
     "received": DAY,
     "timeliness": "string",     # "on_time", "late" or "missing"
+    "unusable": "string",       # of one that is missing what became of its files (`unusable_files`), "" where none came
     "rows_total": "int64", "rows_answered": "int64",
 }
 

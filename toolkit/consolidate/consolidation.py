@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from toolkit.base.text import number_vi
 from toolkit.consolidate import frames
 from toolkit.consolidate.frames import Parts, Row, compared_with, contradictions
+from toolkit.consolidate.standing import unusable_files
 from toolkit.intake.file_reading import later_than_report
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, finding
@@ -42,7 +43,7 @@ class Consolidation:
     free: pd.DataFrame
     indicators: pd.DataFrame
     figures: pd.DataFrame
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...]
 
     @cached_property
     def answers(self) -> pd.DataFrame:
@@ -67,7 +68,7 @@ def consolidate(plan: Plan, intake: Intake, told: tuple[Finding, ...] = ()) -> C
     figures = frames.figure_frame(counted, returns, held)
     return Consolidation(
         plan, intake, rows, tasks,
-        agencies=frames.agency_frame(plan, returns, rows),
+        agencies=frames.agency_frame(plan, returns, rows, unusable_files(intake, plan.agencies)),
         groups=frames.group_frame(plan, tasks),
         extras=frames.extra_frame(plan, returns.values()),
         free=frames.free_frame(plan, returns.values()),
@@ -101,8 +102,7 @@ def _handed_over(plan: Plan, intake: Intake) -> Iterator[Finding]:
 
 
 def _in_register_order(plan: Plan, intake: Intake) -> dict[str, Return]:
-    register = {agency.code: place for place, agency in enumerate(plan.agencies)}
-    return {each.agency: each for each in sorted(intake.returns, key=lambda each: register[each.agency])}
+    return {each.agency: each for each in sorted(intake.returns, key=lambda each: plan.register_order[each.agency])}
 
 
 def _rows(plan: Plan, returns: Mapping[str, Return]) -> list[Row]:
@@ -122,9 +122,9 @@ def _rows(plan: Plan, returns: Mapping[str, Return]) -> list[Row]:
     rows += [Row(Assignment(task, code, each.role), returns[code], each, False, before.get((code, task)))
              for (code, task), each in said.items()]
     order = {task.id: place for place, task in enumerate(plan.tasks)}
-    register = {agency.code: place for place, agency in enumerate(plan.agencies)}
-    return sorted(rows, key=lambda row: (order.get(row.assignment.task_id, len(order)),
-                                         row.assignment.role is not Role.LEAD, register[row.assignment.agency]))
+    return sorted(rows, key=lambda row: (
+        order.get(row.assignment.task_id, len(order)), row.assignment.role is not Role.LEAD,
+        plan.register_order[row.assignment.agency]))
 
 
 def _parts(plan: Plan, rows: Iterable[Row]) -> dict[TaskNumber, Parts]:

@@ -157,7 +157,7 @@ def row_frame(plan: Plan, rows: Sequence[Row]) -> pd.DataFrame:
 
 def _senders(plan: Plan, codes: list[str]) -> dict[str, list[str]]:
     """The columns of those agencies."""
-    return {"agency_code": codes, "agency": [plan.agency(code).name for code in codes]}
+    return {"agency_code": codes, "agency": plan.names_of(codes)}
 
 
 def extra_frame(plan: Plan, returns: Iterable[Return]) -> pd.DataFrame:
@@ -248,14 +248,16 @@ def group_frame(plan: Plan, tasks: pd.DataFrame) -> pd.DataFrame:
                                   for (number, title), counted in zip(titles.items(), records(counts), strict=True)))
 
 
-def agency_frame(plan: Plan, returns: Mapping[str, Return], rows: pd.DataFrame) -> pd.DataFrame:
-    """`AGENCIES`."""
+def agency_frame(
+        plan: Plan, returns: Mapping[str, Return], rows: pd.DataFrame, unusable: Mapping[str, str]) -> pd.DataFrame:
+    """`AGENCIES`; `unusable` says what became of files that hold no return, by agency."""
     own = rows[rows["assigned"]].groupby("agency_code")["answered"].agg(["size", "sum"])
     asked, answered = own["size"].to_dict(), own["sum"].to_dict()
     received = {code: made.received for code, made in returns.items()}
     return frame_of(columns.AGENCIES, ({
         "code": each.code, "name": each.name, "kind": each.kind_name, "received": received.get(each.code),
         "timeliness": receipt(plan, received.get(each.code)), "rows_total": asked.get(each.code, 0),
+        "unusable": "" if each.code in received else unusable.get(each.code, ""),
         "rows_answered": answered.get(each.code, 0)} for each in plan.expected))
 
 

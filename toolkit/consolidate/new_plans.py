@@ -33,6 +33,7 @@ from toolkit.model.records import (
     Period,
     Phrase,
     Plan,
+    PlanAndFindings,
     Previous,
     Role,
     Status,
@@ -44,6 +45,7 @@ from toolkit.model.records import (
 from toolkit.plan.amending import Proposals, propose, same_tasks, still_ended, with_identity
 from toolkit.plan.names import Names, name_key, split_names, with_assignments
 from toolkit.plan.registers import province_named
+from toolkit.plan.sheets import AGENCIES_PLACE, INDICATORS_PLACE, SETTINGS_PLACE, TASKS_PLACE
 from toolkit.plan.tasks import free_identity
 
 if TYPE_CHECKING:    # a new plan needs no frames
@@ -51,8 +53,6 @@ if TYPE_CHECKING:    # a new plan needs no frames
 
 #: Days and numbers of documents: a year in them says nothing about the round.
 _DATED = re.compile(r"\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{4}|tháng \d{1,2} năm \d{4}|\d+/\d{4}/", re.IGNORECASE)
-_SETTINGS, _TASKS, _AGENCIES, _INDICATORS = (
-    Place(words.PLAN_FILE, words.PLAN_SHEETS[name]) for name in ("settings", "tasks", "agencies", "indicators"))
 #: So many days an office commonly needs to consolidate and to have its report signed.
 OFFICE_DAYS = 10
 #: So long a code of a plan may be, and how much of it tells two of one beginning apart.
@@ -92,7 +92,7 @@ def settled(tasks: Iterable[Task]) -> tuple[Task, ...]:
 
 def carry_over(
     old: Consolidation, annex: Annex | None = None, to: PeriodName | None = None, last_day: date | None = None
-) -> tuple[Plan, tuple[Finding, ...]]:
+) -> PlanAndFindings:
     """The plan of the round after `old`, for the period `to` (None: the next), with returns up to `last_day` (None: as
     its period has it), and what an officer should know. With `annex` its tasks are the plan's, also what was finished,
     with what became of the old ones as proposed (`amending.propose`); without it the new plan knows what is finished.
@@ -137,12 +137,12 @@ def _unfinished(
     told, previous = list[Finding](), before.name.brief
     if left:
         tasks = "; ".join(f"{task.id} {_short(task.content)}" for task in left)
-        told.append(finding(Code.TASKS_DONE_LEFT, _TASKS, count=len(left), previous=previous, tasks=tasks))
+        told.append(finding(Code.TASKS_DONE_LEFT, TASKS_PLACE, count=len(left), previous=previous, tasks=tasks))
     if emptied:
         titles = "; ".join(f"{group.number} {_short(group.title)}" for group in emptied)
-        told.append(finding(Code.GROUPS_LEFT, _TASKS, groups=titles))
+        told.append(finding(Code.GROUPS_LEFT, TASKS_PLACE, groups=titles))
     if unclear:
-        told.append(finding(Code.TASKS_CARRIED_UNCLEAR, _TASKS, tasks=", ".join(unclear), previous=previous))
+        told.append(finding(Code.TASKS_CARRIED_UNCLEAR, TASKS_PLACE, tasks=", ".join(unclear), previous=previous))
     return Annex(groups, kept), told
 
 
@@ -164,7 +164,7 @@ def _of_annex(plan: Plan, over: Sequence[Finished], annex: Annex) -> Proposals:
             (Code.TASKS_FINISHED_AGAIN, again))
     previous = plan.period.name.brief
     return made._replace(findings=(*made.findings, *(
-        finding(code, _TASKS, tasks=", ".join(tasks), previous=previous) for code, tasks in told if tasks)))
+        finding(code, TASKS_PLACE, tasks=", ".join(tasks), previous=previous) for code, tasks in told if tasks)))
 
 
 def _answers(old: Consolidation, same: Mapping[TaskNumber, TaskNumber], tasks: Sequence[Task]) -> Iterator[Previous]:
@@ -196,9 +196,7 @@ def _of_use(plan: Plan, to: PeriodName) -> list[Previous]:
     return [each for each in plan.previous if period_of(each.period).order >= to.year_before.order]
 
 
-def with_answers(
-    plan: Plan, last: PeriodName, others: Iterable[Consolidation]
-) -> tuple[Plan, tuple[Finding, ...]]:
+def with_answers(plan: Plan, last: PeriodName, others: Iterable[Consolidation]) -> PlanAndFindings:
     """The plan after the period `last` with what agencies it knows answered in more rounds before about the same tasks:
     in place of what it knows of these rounds already, but beside what was answered in `last`; and what to tell."""
     answers, found = list[Previous](), list[Finding]()
@@ -211,7 +209,7 @@ def with_answers(
                              answers=len(held), said=len(_answered(other))))
         if unknown:
             named = names_vi([f"{other.plan.agency(code).name} ({code})" for code in unknown])
-            found.append(finding(Code.PREVIOUS_AGENCY_UNKNOWN, _AGENCIES, previous=previous, agencies=named,
+            found.append(finding(Code.PREVIOUS_AGENCY_UNKNOWN, AGENCIES_PLACE, previous=previous, agencies=named,
                                  count=unknown.total()))
     told = {(each.period, each.agency, each.task_id) for each in answers if each.period != last.code}
     kept = (each for each in plan.previous if (each.period, each.agency, each.task_id) not in told)
@@ -223,13 +221,13 @@ def unfollowed(plan: Plan) -> Iterator[Finding]:
     held = Counter(each.agency for each in plan.previous if plan.knows(each.agency)
                    and plan.is_gone(each.agency) and not plan.in_charge(each.agency))
     if held:
-        named = names_vi([plan.agency(code).name for code in held])
-        yield finding(Code.PREVIOUS_UNFOLLOWED, _AGENCIES, agencies=named, count=held.total())
+        named = names_vi(plan.names_of(held))
+        yield finding(Code.PREVIOUS_UNFOLLOWED, AGENCIES_PLACE, agencies=named, count=held.total())
 
 
 def from_parts(
     parts: Sequence[Consolidation], annex: Annex | None, to: PeriodName, last_day: date | None
-) -> tuple[Plan, tuple[Finding, ...]]:
+) -> PlanAndFindings:
     """The plan of the period `to` that holds those of `parts`, the newest last: that one's, with the tasks it no longer
     has as an earlier part finished them; and what an officer should know. It knows no answers: the parts have them."""
     base, plans = parts[-1].plan, [each.plan for each in parts]
@@ -256,7 +254,7 @@ def from_parts(
     ended = tuple(with_identity(task, free_identity(task.identity, used)) for task in ended)  # one may be another's now
     plan = replace(due_by(new_plan(new, base, to), last_day), finished=over, ended=ended)
     joined = finding(
-        Code.PARTS_JOINED, _SETTINGS, period=to.label, parts=", ".join(each.plan.period.label for each in parts),
+        Code.PARTS_JOINED, SETTINGS_PLACE, period=to.label, parts=", ".join(each.plan.period.label for each in parts),
         total=len(plan.tasks), due=date_vi(plan.period.due_before))
     return plan, (joined, *_wording(plan, base.period.name))
 
@@ -273,7 +271,7 @@ def due_by(plan: Plan, last_day: date | None) -> Plan:
     return replace(plan, period=plan.period._replace(due_before=due))
 
 
-def ad_hoc_after(old: Consolidation, to: PeriodName) -> tuple[Plan, tuple[Finding, ...]]:
+def ad_hoc_after(old: Consolidation, to: PeriodName) -> PlanAndFindings:
     """The plan of `old` for an ad hoc round, with all its tasks and what was answered last, and what an officer should
     know. ToolkitError where `old` is ad hoc itself."""
     _refuse_ad_hoc(old.plan)
@@ -328,7 +326,7 @@ def _wording(plan: Plan, before: PeriodName) -> Iterator[Finding]:
         text = "\n".join(value) if isinstance(value, tuple) else str(value or "")
         if named and said.search(_DATED.sub(" ", text)):
             told = {"label": setting.label.text, "previous": named, "value": _short(text)}
-            yield finding(Code.PERIOD_IN_WORDING, _SETTINGS, **told)
+            yield finding(Code.PERIOD_IN_WORDING, SETTINGS_PLACE, **told)
 
 
 def period_below(form: SuperiorForm, office_days: int) -> Period:
@@ -356,12 +354,12 @@ def led_as_before(annex: Annex, before: Plan) -> tuple[Annex, tuple[Finding, ...
     led = {new: old[was] for was, new in same.items()}
     tasks = tuple(each._replace(leads=led[each.id].leads, coordinators=led[each.id].coordinators)
                   if each.id in led else each for each in annex.tasks)
-    told = finding(Code.SUPERIOR_LEADS_KEPT, _TASKS, count=len(led),
+    told = finding(Code.SUPERIOR_LEADS_KEPT, TASKS_PLACE, count=len(led),
                    previous=before.period.name.brief)
     return annex._replace(tasks=tasks), (told,) if led else ()
 
 
-def plan_below(plan: Plan, form: SuperiorForm, period: Period) -> tuple[Plan, tuple[Finding, ...]]:
+def plan_below(plan: Plan, form: SuperiorForm, period: Period) -> PlanAndFindings:
     """That plan, whose tasks are the form's, as the one of the round below in that period; and what an officer should
     know. Its code is made of the superior's and the agency's, its figures those the form asks."""
     settings = plan.settings._replace(
@@ -373,7 +371,7 @@ def plan_below(plan: Plan, form: SuperiorForm, period: Period) -> tuple[Plan, tu
     plan = replace(plan, tasks=_led_by_own(plan, own, known))
     plan = with_assignments(replace(plan, phrases=(*plan.phrases, *_phrases_below(plan, own, known))))
     new = sum(each.name not in held for each in plan.indicators)
-    ways = (finding(Code.SUPERIOR_WAYS, _INDICATORS, count=new),) if new else ()
+    ways = (finding(Code.SUPERIOR_WAYS, INDICATORS_PLACE, count=new),) if new else ()
     return plan, (*_told_below(plan, form), *ways)
 
 
@@ -383,11 +381,11 @@ def _told_below(plan: Plan, form: SuperiorForm) -> Iterator[Finding]:
         Code.SUPERIOR_FORM_TAKEN, Place(form.file), code=str(form.code), agency=form.head["agency_name"], leads=leads,
         others=len(form.tasks) - leads, due=date_vi(form.due_before), own=date_vi(plan.period.due_before))
     if plan.period.due_before > form.due_before:
-        yield finding(Code.SUPERIOR_DUE_LATE, _SETTINGS, due=date_vi(form.due_before),
+        yield finding(Code.SUPERIOR_DUE_LATE, SETTINGS_PLACE, due=date_vi(form.due_before),
                       own=date_vi(plan.period.due_before))
     province = uncapitalised(province_below(form))
     if province and key(province) != key(plan.settings.province):
-        yield finding(Code.SUPERIOR_PROVINCE_DIFFERS, _SETTINGS, agency=form.head["agency_name"],
+        yield finding(Code.SUPERIOR_PROVINCE_DIFFERS, SETTINGS_PLACE, agency=form.head["agency_name"],
                       province=plan.settings.province)
     if form.typed:
         yield finding(Code.SUPERIOR_FORM_FILLED, Place(form.file), count=form.typed)

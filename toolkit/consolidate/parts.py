@@ -38,6 +38,7 @@ from toolkit.model.records import (
     error_mark,
 )
 from toolkit.plan.amending import same_texts
+from toolkit.plan.sheets import AGENCIES_PLACE, INDICATORS_PLACE, TASKS_PLACE
 
 #: A status and what goes with it: of an earlier one that does not hold any more.
 _STATUS = (fields.STATUS, fields.PERCENT, fields.COMPLETED)
@@ -45,8 +46,6 @@ _STATUS = (fields.STATUS, fields.PERCENT, fields.COMPLETED)
 _LAST = frozenset((*fields.EXTRAS, "preparer", "approver"))
 #: These stand below each other without the period: whoever takes them up asks what, not when.
 _UNLABELLED = frozenset((fields.DOCUMENTS, fields.PROPOSALS, words.AMENDMENTS_PART))
-_AGENCIES, _TASKS, _INDICATORS = (
-    Place(words.PLAN_FILE, words.PLAN_SHEETS[name]) for name in ("agencies", "tasks", "indicators"))
 #: The first names of agencies, and how many others there are.
 _names = partial(names_vi, most=10)
 
@@ -216,7 +215,7 @@ def _of_predecessors(plan: Plan, part: PartRound, held: Sequence[PartReturn]) ->
         if not former:
             continue
         name = plan.agency(code).name
-        yield finding(Code.PART_PREDECESSOR, _AGENCIES, period=period, former=_names(former), successor=name)
+        yield finding(Code.PART_PREDECESSOR, AGENCIES_PLACE, period=period, former=_names(former), successor=name)
         said_by = [each.former or name for each in own]
         told = {"period": period, "agencies": _names(said_by), "last": said_by[-1]}
         # what differs where only one can count; texts stand below each other
@@ -224,12 +223,12 @@ def _of_predecessors(plan: Plan, part: PartRound, held: Sequence[PartReturn]) ->
         tasks = [task for task, rows in rows_of.items() for name in _STATUS
                  if len({row.values[name] for row in rows if name in row.values}) > 1]
         if tasks:
-            yield finding(Code.PART_STATUSES_DIFFER, _AGENCIES, **told, tasks=", ".join(dict.fromkeys(tasks)))
+            yield finding(Code.PART_STATUSES_DIFFER, AGENCIES_PLACE, **told, tasks=", ".join(dict.fromkeys(tasks)))
         figures = [each.returned.figures for each in own]
         codes = [each.code for each in plan.indicators if each.way is Way.LATEST and len(
             {given[each.code].value for given in figures if each.code in given} - {None}) > 1]
         if codes:
-            yield finding(Code.PART_FIGURES_DIFFER, _AGENCIES, **told, codes=", ".join(codes))
+            yield finding(Code.PART_FIGURES_DIFFER, AGENCIES_PLACE, **told, codes=", ".join(codes))
 
 
 def _moved(row: TaskAnswer, placed: Callable[[Place], Place]) -> TaskAnswer:
@@ -268,13 +267,13 @@ def _homeless(plan: Plan, part: PartRound, held: Iterable[PartReturn]) -> Iterat
         cells = [*(entry for row in rows for entry in row.typed.values()), *said.free.values(),
                  *(entry for entries in each.unplaced.values() for entry in entries)]
         if plan.knows(code):
-            heirs = [plan.agency(now).name for now in plan.in_charge(code)]
+            heirs = plan.names_of(plan.in_charge(code))
             followed = f"nay do {_names(heirs)} làm" if heirs else "không có cơ quan kế thừa"
-            yield finding(Code.PART_AGENCY_GONE, _AGENCIES, period=period, agency=plan.agency(code).name,
+            yield finding(Code.PART_AGENCY_GONE, AGENCIES_PLACE, period=period, agency=plan.agency(code).name,
                           count=len(cells), followed=followed), cells
         else:
             agency = part.standing.plan.agency(code).name
-            yield finding(Code.PART_AGENCY_UNKNOWN, _AGENCIES, period=period, agency=agency, code=code,
+            yield finding(Code.PART_AGENCY_UNKNOWN, AGENCIES_PLACE, period=period, agency=agency, code=code,
                           count=len(cells)), cells
     ended = {said for task in plan.ended for said in (f"={task.identity}", key(task.content))}
     over = {f"nhiệm vụ {task.id}" for task in part.standing.plan.tasks
@@ -282,7 +281,7 @@ def _homeless(plan: Plan, part: PartRound, held: Iterable[PartReturn]) -> Iterat
     for why, named in grouped(
             unplaced, lambda row: Code.PART_ROWS_ENDED if row in over else Code.PART_ROWS_UNKNOWN).items():
         cells = [entry for row in named for entry in unplaced[row]]
-        place = _TASKS if any(row.startswith("nhiệm vụ") for row in named) else _INDICATORS
+        place = TASKS_PLACE if any(row.startswith("nhiệm vụ") for row in named) else INDICATORS_PLACE
         yield finding(why, place, period=period, rows=", ".join(named), count=len(cells)), cells
 
 

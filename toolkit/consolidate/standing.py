@@ -11,15 +11,17 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
-from toolkit.base.text import by_key, grouped, names_vi, single_spaced
+from toolkit.base.text import by_key, date_vi, grouped, names_vi, single_spaced
 from toolkit.model.findings import PLAN_UNFILLED, Code, Finding, Place, Severity, finding
 from toolkit.model.layout import find_codes
 from toolkit.model.records import Agency, FileRecord, Intake, Outcome, Overrule, Plan, Question, error_mark
 from toolkit.model.words import RETURNS_FOLDER, REVIEW_FILE
 from toolkit.plan.names import sender
 
-#: What holds no return; of files that are nobody's so many are guessed at.
-_UNUSED, _GUESSED = (Outcome.QUARANTINED, Outcome.EMPTY), 100
+#: What may have become of a file that cannot be used; of several files the last of these is told.
+_UNUSABLE = ("empty", "other_form", "unread")
+#: Why a file is no form of this round; of files that are nobody's so many are guessed at.
+_OTHER_FORM, _GUESSED = {Code.FOREIGN_WORKBOOK, Code.WRONG_PLAN, Code.WRONG_PERIOD, Code.FORM_OF_PART}, 100
 #: Of a finding that several agencies share so many cells of the first are named.
 _CELLS = 8
 #: Why a form of this round may be none of the agency whose code it carries.
@@ -38,6 +40,34 @@ class AgencyState(Enum):
 
     def __init__(self, sign: str, words: str) -> None:
         self.sign, self.words = sign, words
+
+
+def became(record: FileRecord) -> str:
+    """What became of a file that came and holds no return, also where an officer passed it over: "unread", "other_form"
+    or "empty"; "" of any other."""
+    if record.outcome is Outcome.EMPTY:
+        return "empty"
+    if record.outcome is not Outcome.QUARANTINED and not record.passed_over:
+        return ""
+    codes = {each.code for each in (*record.findings, record.passed_over) if each}
+    return "unread" if _OTHER_FORM.isdisjoint(codes) else "other_form"
+
+
+def senders(intake: Intake, agencies: Iterable[Agency]) -> dict[str, str]:
+    """By file the code of the agency that seems to have sent it; of nobody's files some are guessed at."""
+    register = {each.code: each for each in agencies}
+    guessed = [each.file for each in intake.files if not each.agency][:_GUESSED]
+    owners = {each.file: sender(each, register.values()) if each.file in guessed else each.agency
+              for each in intake.files}
+    return {file: owner for file, owner in owners.items() if owner in register}
+
+
+def unusable_files(intake: Intake, agencies: Iterable[Agency]) -> Mapping[str, str]:
+    """What `became` of the files that hold no return, by the agency that seems to have sent them; a return says more,
+    if there is one."""
+    owners = senders(intake, agencies)
+    words = by_key((owners[each.file], became(each)) for each in intake.files if each.file in owners)
+    return {code: word for code, held in words.items() for word in _UNUSABLE if word in held}
 
 
 class Standing(NamedTuple):
@@ -78,9 +108,28 @@ class Standing(NamedTuple):
         sent = {code.agency for each in files for code in find_codes(each.code)}
         return tuple(each for each in self.missing if each.code in sent)
 
+    @property
+    def unusable(self) -> tuple[Agency, ...]:
+        """Those of `missing` who do not wait for an officer, and of whom only files came that cannot be used."""
+        sent = unusable_files(self.intake, self.plan.agencies)
+        return tuple(each for each in self.missing if each.code in sent and each not in self.waiting)
+
     def days_left(self, today: date) -> int:
         """How many days are left to report in; less than 0 after the last day."""
         return (self.plan.period.last_day - today).days
+
+    def waits(self, today: date) -> tuple[Finding, ...]:
+        """What but errors speaks against issuing the report on that day: reports missing, a last day still ahead,
+        questions nobody has decided."""
+        found, place = list[Finding](), Place(RETURNS_FOLDER)
+        if self.missing:
+            names = names_vi([agency.name for agency in self.missing])
+            found.append(finding(Code.ISSUED_MISSING, place, count=len(self.missing), agencies=names))
+        if self.days_left(today) >= 0:
+            found.append(finding(Code.ISSUED_EARLY, place, day=date_vi(self.plan.period.due_before)))
+        if self.to_decide:
+            found.append(finding(Code.ISSUED_UNDECIDED, Place(REVIEW_FILE), count=len(self.to_decide)))
+        return tuple(found)
 
     @property
     def notes(self) -> tuple[Finding, ...]:
@@ -103,11 +152,8 @@ class AgencyReports:
                        for place in (reason.place, *(entry.place for entry in entries))}
         asked = {line for each in standing.to_decide for line in each.texts.get("places", "").split("\n")}
         self._put_aside = {each.file for each in files if each.outcome is Outcome.QUARANTINED and each.file in asked}
-        unknown = [each for each in files if not each.agency][:_GUESSED]
-        owners = {each.file: each.agency for each in files} | {
-            each.file: sender(each, plan.agencies) for each in unknown}
-        self.senders = {file: owner for file, owner in owners.items() if owner and plan.knows(owner)}
-        unused = (each for each in files if each.outcome in _UNUSED and each.file in self.senders)
+        self.senders = senders(standing.intake, plan.agencies)
+        unused = (each for each in files if each.file in self.senders and became(each))
         self.unused = grouped(unused, lambda each: self.senders[each.file])
         missing = {each.code for each in standing.missing}
         waiting = {each.code for each in standing.waiting} | {each.agency for each in self.doubts.values()}
@@ -134,7 +180,7 @@ class AgencyReports:
 def joined(plan: Plan, intake: Intake, findings: Iterable[Finding]) -> list[Finding]:
     """The findings, those warnings and notes as one that say the same of several agencies: at the first's place, with
     all its cells. One by which a text is listed stays, as does what is of no agency."""
-    names = {agency.code: agency.name for agency in plan.agencies}
+    names = plan.names
     senders = {record.file: names[record.agency] for record in intake.files if record.agency in names}
     listed = {(listed.entry.place, listed.reason) for listed in intake.listed}
     marked = [(found, found.message if found.severity is not Severity.ERROR and found.place.file in senders
@@ -168,11 +214,10 @@ def standing_of(
     findings = tuple(findings)
     received = {each.agency: each.received for each in intake.returns}
     receipts = [(each, receipt(plan, received.get(each.code))) for each in plan.expected]
-    agencies = {agency.code for agency in plan.agencies}
     to_mend, refused = dict[str, tuple[Finding, ...]](), list[tuple[FileRecord, Finding]]()
     for record in intake.files:
         wrong = tuple(each for each in record.findings if each.severity is Severity.ERROR)
-        if wrong and record.agency in agencies and record.outcome is not Outcome.QUARANTINED:
+        if wrong and record.agency in plan.names and record.outcome is not Outcome.QUARANTINED:
             to_mend[record.agency] = to_mend.get(record.agency, ()) + wrong
         else:
             refused += ((record, each) for each in wrong)

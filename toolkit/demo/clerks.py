@@ -38,6 +38,8 @@ _PAPERS = {
 _FIGURES = {"few": (2, 7, 1), "some": (8, 46, 1), "many": (60, 480, 1), "lots": (600, 4800, 10)}
 #: What is typed into a cell: text as typed, a number, or a date where the clerk enters one.
 Typed = str | int | float | date
+#: By task what is typed into its row, by field name.
+TypedRows = Mapping[TaskIdentity, Mapping[str, Typed]]
 
 
 class Answers(NamedTuple):
@@ -47,7 +49,7 @@ class Answers(NamedTuple):
     agency: str
     received: date
     saved: datetime
-    rows: Mapping[TaskIdentity, Mapping[str, Typed]]
+    rows: TypedRows
     extras: tuple[Mapping[str, Typed], ...]
     free: Mapping[str, str]
 
@@ -129,7 +131,7 @@ class Writer:
             return ()
         return tuple(self._extra(*each) for each in self._draw.sample(phrases()["extras"], self._draw.randint(1, 2)))
 
-    def free(self, rows: Mapping[TaskIdentity, Mapping[str, Typed]]) -> dict[str, str]:
+    def free(self, rows: TypedRows) -> dict[str, str]:
         """The free parts: the assessment counts the agency's own rows."""
         overall = self._say("overall", **self._counts(rows)) if rows else self._say("overall_without_rows")
         approvers = phrases()["approvers"]
@@ -194,7 +196,7 @@ class Writer:
             fields.COMPLETED: self._day(10), fields.RESULT: self._write([done]),
         }
 
-    def _counts(self, rows: Mapping[TaskIdentity, Mapping[str, Typed]]) -> dict[str, int]:
+    def _counts(self, rows: TypedRows) -> dict[str, int]:
         states = [row[fields.STATUS] for row in rows.values()]
         return {
             "rows": len(rows), "leads": sum(row.role is Role.LEAD for row in self._plan.rows_of(self._agency.code)),

@@ -41,7 +41,8 @@ class AgencyList:
         agencies = tuple(agencies)
         self._tree.delete(*self._agencies)  # those that are not found too
         self._agencies = {each.agency.code: each for each in agencies}
-        self._keys = {each.agency.code: _found_by(each) for each in agencies}
+        self._keys = {each.agency.code: bare_key(" ".join((
+            each.agency.name, *each.agency.aliases, each.agency.code, each.told, *each.files))) for each in agencies}
         for code, each in self._agencies.items():
             self._tree.insert("", "end", iid=code, values=_cells(each))
         self._find()
@@ -197,15 +198,11 @@ def _cells(each: AgencyStatus) -> tuple[str, ...]:
     return sent, each.agency.name, each.agency.code, each.told, date_vi(each.received) if each.received else ""
 
 
-def _found_by(each: AgencyStatus) -> str:
-    return bare_key(" ".join((each.agency.name, *each.agency.aliases, each.agency.code, each.told, *each.files)))
-
-
 def _told(each: AgencyStatus) -> str:
     """All there is to say of an agency, over two lines."""
     received = f" Ngày nhận: {date_vi(each.received)}." if each.received else ""
     sent = f" Đã gửi biểu ngày {date_vi(each.sent)}." if each.sent else ""
-    contact = "; ".join(part for part in (each.agency.contact, each.agency.email) if part)
+    contact = each.agency.reached_at
     files = f"\nTệp: {'; '.join(each.files)}" if each.files else ""
     return f"{each.agency.name}: {each.told[2:]}.{received}{sent}{f' Liên hệ: {contact}.' if contact else ''}{files}"
 

@@ -52,7 +52,7 @@ def _step(work: Callable[..., RoundStatus]) -> Callable[..., Step]:
             try:
                 return work(progress, where, *given)
             except ReportNotFinal as error:
-                return not_final_status(where, error.standing)
+                return not_final_status(where, error.standing, error.found)
             except REFUSALS as error:
                 return stopped_status(where, refused(error))
 
@@ -148,7 +148,7 @@ class Ticked(NamedTuple):
     """The forms that were sent, by agency, after ticks were kept; or those that were before, and why they were not."""
 
     sent: Mapping[str, date]
-    refused: str = ""
+    refused: str
 
 
 def ticking(where: Round, ticks: Mapping[str, date | None]) -> Callable[[Progress], Ticked]:

@@ -17,8 +17,10 @@ from toolkit.desk.steps import Cancelled, Ended, StepProgress, StepRunner, Ticke
 from toolkit.rounds.round import Round
 from toolkit.rounds.status import Action, LineKind, RoundStatus, StatusLine, opened_by
 
+#: Makes what is done of a round on a day.
+_MakeStep = Callable[[Round, date], steps.Step]
 #: The steps with a button: what each does, and what is said while it does.
-_STEPS: dict[Action, tuple[Callable[[Round, date], steps.Step], str]] = {
+_STEPS: dict[Action, tuple[_MakeStep, str]] = {
     Action.PREVIEW: (steps.previewing, "Đang xem cơ quan nào nhận nhiệm vụ nào…"),
     Action.FORMS: (steps.making_forms, "Đang làm biểu mẫu…"),
     Action.CONSOLIDATE: (steps.consolidating, "Đang đọc và tổng hợp báo cáo gửi về…"),
@@ -159,7 +161,7 @@ class Window(DeskWindow):
         self._ticks: dict[str, date | None] = {}
         self._ticking = False
         self._after_ticks: Callable[[], None] | None = None
-        self._step: tuple[Callable[[Round, date], steps.Step], str] = (steps.looking, _BEGINNING)
+        self._step: tuple[_MakeStep, str] = (steps.looking, _BEGINNING)
         self._lines: dict[str, StatusLine] = {}
         self._build_head()
         self._build_steps()
@@ -169,7 +171,7 @@ class Window(DeskWindow):
         self._bind()
         self._poll()
 
-    def run(self, step: Callable[[Round, date], steps.Step], said: str = _BEGINNING) -> None:
+    def run(self, step: _MakeStep, said: str = _BEGINNING) -> None:
         """Begin a step of `steps`, with what is `said` while it lasts, unless one is under way."""
         if self._ticking:
             self._after_ticks = lambda: self.run(step, said)

@@ -79,7 +79,7 @@ def progress(verdicts: Iterable[str]) -> str:
     return f"{passed}/{passed + wrong + look} dòng đạt – {checks.NOT_READY if wrong else checks.READY}"
 
 
-def with_live_checks(content: bytes, layout: Layout, begin: date | None = None) -> bytes:
+def with_live_checks(content: bytes, layout: Layout, begin: date | None) -> bytes:
     """The template with the names its forms' formulas use, and with rules for what may be typed. A rule keeps its
     prompt and only warns: who is sure goes on, as does a program that cannot work the rule out. A list or rule of Excel
     2010's own kind is the officer's, and stays. `begin` is the first day on which a task may have been done, None: the

@@ -27,8 +27,7 @@ from toolkit.model.records import Plan
 from toolkit.page.text_metrics import MAX_HEIGHT, line_count, text_height
 from toolkit.sheetfill.elements import MAIN, MoreStyles, after_of, own_column, own_rule
 from toolkit.sheetfill.workbook_template import packed, unpacked
-from toolkit.sheetread.any_file import cell_name, column_letters
-from toolkit.sheetread.book import column_number
+from toolkit.sheetread.book import cell_name, column_letters, column_number
 from toolkit.sheets.book_writer import beginning, cell_length
 
 _LOOK = (
@@ -92,6 +91,10 @@ def _column(layout: Layout, slot: str, name: str) -> int:
     return layout.cells[place][1] if name == "text" or name in FIGURES else layout.columns[name]
 
 
+#: Where a cell looks otherwise: the cell, the test, the look.
+_Look = tuple[str, str, int]
+
+
 class _RowMarks(NamedTuple):
     """The marks of a row, what must be mended first: the test of each, and its line."""
 
@@ -135,7 +138,7 @@ class _MarkedForm:
     def content(self) -> bytes:
         """The form as an .xlsx."""
         by_row: dict[int, list[tuple[Mark, str, str]]] = {}
-        looks: list[tuple[str, str, int]] = []
+        looks: list[_Look] = []
         worst_first = sorted(self._correction.marks, key=lambda mark: not mark.must)
         for mark in worst_first:
             row, cell = self._cells[mark.field][0], cell_name(*self._cells[mark.field])
@@ -152,7 +155,7 @@ class _MarkedForm:
             self._form, self._rows, cell_name(*first) if first else "", outside,
             lambda root: self._finish(root, looks, first, width))
 
-    def _finish(self, root: Any, looks: Iterable[tuple[str, str, int]], first: tuple[int, int] | None,
+    def _finish(self, root: Any, looks: Iterable[_Look], first: tuple[int, int] | None,
                 width: float) -> None:
         """What stands beside the rows: colours, prompts, widths, the first wrong cell in sight."""
         own_column(root, self._check).attrib.update({"width": f"{width:g}", "customWidth": "1"})
@@ -215,7 +218,7 @@ class _MarkedForm:
         said = {**old.shown, column: shown} if shown is not None else old.shown
         self._rows[at - 1] = old._replace(formulas={**old.formulas, column: formula}, shown=said)
 
-    def _write_verdicts(self, marked: Mapping[int, _RowMarks], width: float) -> Iterator[tuple[str, str, int]]:
+    def _write_verdicts(self, marked: Mapping[int, _RowMarks], width: float) -> Iterator[_Look]:
         """One verdict for each row; the looks of those that no rule of the template colours."""
         slots = {self._cells[slot, name][0]: slot for slot, name in self._cells}
         for at, slot in slots.items():
@@ -255,9 +258,9 @@ class _MarkedForm:
         return (at, self._check) not in self._cells.values() and not any(
             column_number(area.left) <= self._check <= column_number(area.right) for area in merged)
 
-    def _write_banner(self, rows: Collection[int]) -> Iterator[tuple[str, str, int]]:
+    def _write_banner(self, rows: Collection[int]) -> Iterator[_Look]:
         """The head's counting cell says how many places are to be mended still and where the next is, then how many are
-        to be looked at, then what it always says. Its looks: cell, test, look."""
+        to be looked at, then what it always says."""
         if not rows:
             return
         source, column = self._layout.cells["progress_line"]

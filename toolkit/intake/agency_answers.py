@@ -180,6 +180,8 @@ def telling(answers: Mapping[str, CellAnswer]) -> dict[str, CellAnswer]:
 
 #: The rows that senders answered, each under the name of its office.
 _Sent = Sequence[tuple[str, FormLine]]
+#: What senders answered in one cell, each under the name of its office.
+_Held = Sequence[tuple[str, CellAnswer]]
 
 
 class JoinedSenders:
@@ -305,7 +307,7 @@ class JoinedSenders:
             for doubt in self.work.doubts]
         return row._replace(slot=slot, task_id=slot)
 
-    def _free(self, part: str, held: Sequence[tuple[str, CellAnswer]]) -> CellAnswer:
+    def _free(self, part: str, held: _Held) -> CellAnswer:
         if part not in _SIGNERS:
             return self._below(held)
         (who, first), *others = held
@@ -317,7 +319,7 @@ class JoinedSenders:
             self.work.give_way(answer, first, told)
         return first
 
-    def _below(self, held: Sequence[tuple[str, CellAnswer]]) -> CellAnswer:
+    def _below(self, held: _Held) -> CellAnswer:
         """Texts below each other, each under its office's name, the same once; in the first's place."""
         (who, first), *others = held
         telling = [(who, first)]
@@ -348,7 +350,7 @@ class JoinedSenders:
         return row._replace(answers=made)
 
     def _one_figure(
-            self, code: str, line: FormLine, given: Sequence[tuple[str, CellAnswer]]) -> CellAnswer | None:
+            self, code: str, line: FormLine, given: _Held) -> CellAnswer | None:
         (_, first), *others = given
         if _all_alike(answer for _, answer in given):
             for _, answer in others:

@@ -189,8 +189,7 @@ def collect(folder: Path) -> tuple[ReturnedFile, ...]:
     """
     if not folder.is_dir():
         return ()
-    files = [file for path in folder.iterdir() for file in _found(path, folder)]
-    return tuple(sorted(files, key=lambda file: (file.name, str(file.path))))
+    return tuple(file for path in sorted(folder.iterdir()) for file in _found(path, folder))
 
 
 def _found(path: Path, folder: Path) -> Iterator[ReturnedFile]:

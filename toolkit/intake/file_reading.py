@@ -37,7 +37,7 @@ FROM_SAVING, FROM_RUN = "ngày lưu trong tệp", "ngày tổng hợp"
 class FileReading:
     """One file on its way into the ledger; `outcome` is None while its findings decide: then it is a form of `agency`.
     `opened` says whether it was taken for a workbook: then a later file of the same bytes adds nothing. `content` is a
-    digest of what it says, whatever program saved it. `predecessor` is as of `FileRecord`.
+    digest of what it says, whatever program saved it. `predecessor` and `passed_over` are as of `FileRecord`.
     """
 
     file: ReturnedFile
@@ -55,6 +55,7 @@ class FileReading:
     findings: list[Finding] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     predecessor: str = ""
+    passed_over: Finding | None = None
 
     @property
     def place(self) -> Place:
@@ -196,7 +197,7 @@ def judged(read: FileReading, forms: IssuedForms) -> FileReading:
         ruling = forms.judge(read.doubts[-1])
         if ruling is not None and ruling.value is None:
             read.outcome = Outcome.SKIPPED
-            read.findings[-1] = decided(ruling, read.place)
+            read.passed_over, read.findings[-1] = read.findings[-1], decided(ruling, read.place)
     return read
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
 
-from toolkit.base.text import grouped, key, runs, word_key
+from toolkit.base.text import grouped, key, word_key
 from toolkit.intake.cells import CellAnswer, read_answer
 from toolkit.intake.identity import HeadText, IssuedForm, IssuedForms, IssuedRow, head_kind
 from toolkit.model import fields, words
@@ -324,8 +324,3 @@ def _mark(text: str) -> str:
 
 def _by_row(cells: Iterable[Cell]) -> dict[int, list[Cell]]:
     return grouped(sorted(cells, key=position), itemgetter(0))
-
-
-def ranges(numbers: Iterable[int]) -> str:
-    """Row numbers as people write them: "8–10, 14"."""
-    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs(numbers))

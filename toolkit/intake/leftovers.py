@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, product
 from typing import NamedTuple
 
-from toolkit.base.text import by_key, key, printable, word_key
+from toolkit.base.text import by_key, key, printable, ranges, word_key
 from toolkit.intake.cells import brief, brief_change
-from toolkit.intake.form_sheet import FormSheet, SheetAccount, keys_on, locked_columns, named_places, position, ranges
+from toolkit.intake.form_sheet import FormSheet, SheetAccount, keys_on, locked_columns, named_places, position
 from toolkit.intake.identity import IssuedForms
 from toolkit.intake.rows import FormLine
 from toolkit.model import fields, words
@@ -29,8 +29,7 @@ from toolkit.model.layout import (
 )
 from toolkit.model.records import NO_TASK, Entry, Listed, Role
 from toolkit.model.workbooks import remarks_of
-from toolkit.sheetread.any_file import Book, Cell, Note, Sheet, cell_name, column_letters
-from toolkit.sheetread.book import header_texts, place as place_of
+from toolkit.sheetread.book import Book, Cell, Note, Sheet, cell_name, column_letters, header_texts, place as place_of
 from toolkit.sheets.heading_finder import is_filled
 
 #: The one field of a free part's line.

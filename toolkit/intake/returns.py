@@ -63,7 +63,7 @@ def read_returns(
                         lambda reading: reading.agency)
     reported = (by_agency[agency.code] for agency in plan.agencies if agency.code in by_agency)
     returns = list(filter(None, (_merge_agency(own, by_content, forms) for own in reported)))
-    _tell(read, same_results(returns, {agency.code: agency.name for agency in plan.agencies}))
+    _tell(read, same_results(returns, plan.names))
     return Intake(
         tuple(returns), tuple(map(_record, read)),
         tuple(listed for each in read for listed in each.listed),
@@ -148,6 +148,7 @@ def _are_aside(own: Sequence[FileReading], forms: IssuedForms) -> bool:
         if ruling and ruling.value:
             reading.findings.append(found)
         else:
+            reading.passed_over = doubt.reason if ruling else None
             _put_aside(reading, Outcome.SKIPPED if ruling else Outcome.QUARANTINED, found)
     own[0].doubts.append(doubt)
     return not (ruling and ruling.value)
@@ -185,4 +186,4 @@ def _record(read: FileReading) -> FileRecord:
     return FileRecord(
         read.file.name, read.sha256, read.outcome or outcome, read.agency, read.code, read.file.received,
         read.file.received_from, read.modified, read.typed, read.consolidated, listed, findings, read.content,
-        read.predecessor)
+        read.predecessor, read.passed_over)

@@ -10,10 +10,10 @@ from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
 
-from toolkit.base.text import key, likeness, recognise
+from toolkit.base.text import grouped, key, likeness, ranges, recognise
 from toolkit.intake.cells import EXTRA, CellAnswer, brief, brief_change, decided
-from toolkit.intake.form_sheet import FormSheet, Keys, position, ranges
-from toolkit.intake.identity import IssuedRow, Outdated, one_of_each_slot
+from toolkit.intake.form_sheet import FormSheet, Keys, position
+from toolkit.intake.identity import IssuedRow, Outdated
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.layout import FormCode, in_short, slot_of, task_of, task_slot
@@ -110,7 +110,7 @@ class ReturnedForm(NamedTuple):
     findings: tuple[Finding, ...]
     corrects: frozenset[str]
     doubts: tuple[Doubt, ...]
-    many: str = ""
+    many: str
     content: str = ""
     predecessor: str = ""
 
@@ -281,7 +281,7 @@ class RowReader:
             return spare
         rows = form.by_content.get(content) or [
             each for text, rows in form.by_content.items() if _alike(content, text) for each in rows]
-        found = one_of_each_slot(rows)
+        found = [same[0] for same in grouped(rows, lambda each: each.slot).values()]
         if len(found) > 1:
             found = [each for each in found
                      if all(key(page.text_at(row, name)) == key(text) for name, text in each.locked.items())]

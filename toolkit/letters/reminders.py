@@ -57,8 +57,8 @@ def reminders(standing: Standing, mend: Mapping[str, tuple[str, ...]], today: da
         if agency.code in mend:
             made.append(Reminder(agency, Need.MEND, late, mend[agency.code]))
         elif agency.code in missing:
-            files = tuple(f"Tệp “{printable(record.file)}”: {printable(record.findings[-1].problem)}"
-                          for record in unusable.get(agency.code, ()))
+            files = tuple(f"Tệp “{printable(each.file)}”: {printable((each.passed_over or each.findings[-1]).problem)}"
+                          for each in unusable.get(agency.code, ()))
             notes = tuple(dict.fromkeys(each.to_sender for each in told.get(agency.code, ())))
             made.append(Reminder(agency, Need.UNUSABLE if files else Need.MISSING, late, files, notes))
     return tuple(made)

@@ -8,7 +8,7 @@ To add a check is one line in `CHECKS`, and its finding in the catalogue; what i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from string import Formatter
@@ -84,11 +84,6 @@ class CheckedRow(NamedTuple):
         return cls(answer.role, answer.values, {name: key(entry.text) for name, entry in answer.typed.items()}, period)
 
     @property
-    def answered(self) -> Set[str]:
-        """The fields in which anything was typed."""
-        return self.texts.keys()
-
-    @property
     def status(self) -> Status | None:
         """The status that was understood."""
         return self.values.get(STATUS)  # type: ignore[return-value]
@@ -119,8 +114,8 @@ class Check(NamedTuple):
     mended, after ▲ what should be looked at. Without a formula `unseen` says why. `extra`: only of spare rows."""
 
     codes: tuple[Code, ...]
-    field: str = ""
-    wrong: Callable[[CheckedRow], bool] | None = None
+    field: str
+    wrong: Callable[[CheckedRow], bool] | None
     formula: str = ""
     text: str = ""
     unseen: str = ""
@@ -170,7 +165,7 @@ def _contradicts(row: CheckedRow) -> bool:
 def _without_reason(row: CheckedRow) -> bool:
     """What is not done has a reason; of what has not started, a lead's row."""
     asked = row.status is Status.NOT_DOING or (row.status is Status.NOT_STARTED and row.role is Role.LEAD)
-    return asked and not row.answered & {DIFFICULTIES, RESULT}
+    return asked and not row.texts.keys() & {DIFFICULTIES, RESULT}
 
 
 #: Every status with a percentage that contradicts it, as a form has them.
@@ -219,11 +214,11 @@ CHECKS: tuple[Check, ...] = (
           "✖ Trạng thái ngoài danh sách", on_reading=True),
     *(check for field in fields.ANSWERS.values() for check in _of_kind(field)),
     Check((Code.STATUS_MISSING, Code.LEAD_ROW_BLANK, Code.COORDINATING_ROW_BLANK), STATUS,
-          lambda row: STATUS not in row.answered, '{status}=""', "✖ Chưa chọn trạng thái"),
-    Check((Code.EXTRA_WITHOUT_CONTENT,), CONTENT, lambda row: CONTENT not in row.answered,
+          lambda row: STATUS not in row.texts, '{status}=""', "✖ Chưa chọn trạng thái"),
+    Check((Code.EXTRA_WITHOUT_CONTENT,), CONTENT, lambda row: CONTENT not in row.texts,
           '{content}=""', "✖ Thiếu nội dung nhiệm vụ", extra=True),
     Check((Code.RESULT_MISSING,), RESULT,
-          lambda row: row.status in (Status.DONE, Status.UNDER_WAY) and not row.answered & {RESULT, DOCUMENTS},
+          lambda row: row.status in (Status.DONE, Status.UNDER_WAY) and not row.texts.keys() & {RESULT, DOCUMENTS},
           f'AND(OR({_DONE},{_UNDER_WAY}),{{documents}}="",{{result}}="")', "✖ Thiếu kết quả"),
     Check((Code.ANSWER_ELSEWHERE,), "", lambda row: any(points_elsewhere(row.texts.get(name, "")) for name in _TEXTS),
           _elsewhere(),

@@ -251,8 +251,11 @@ class Code(Enum):
 
     # releasing the report
     NOBODY_REPORTED = (_E, "Chưa cơ quan nào gửi báo cáo dùng được.", "Đặt các tệp báo cáo vào thư mục 2_bao_cao_nhan_ve rồi chạy lại.")
-    REPORT_NOT_FINAL = (_E, "Chưa làm bản chính thức vì còn {count} lỗi nêu trên; chưa tệp nào bị thay.", "Sửa các lỗi rồi chạy lại; nếu vẫn phải phát hành, ghi lý do bằng --reason \"…\" hoặc ở ô hỏi lý do của cửa sổ.")
+    REPORT_NOT_FINAL = (_E, "Chưa làm bản chính thức vì còn {count} điểm nêu trên; chưa tệp nào bị thay.", "Xử lý các điểm đó rồi chạy lại; nếu vẫn phải phát hành, ghi lý do bằng --reason \"…\" hoặc ở ô hỏi lý do của cửa sổ.")
     REASON_NOT_KEPT = (_E, "Tệp được lưu lại trong lúc đang chạy nên lý do phát hành chưa ghi được; báo cáo chưa thay đổi.", "Đóng tệp rồi chạy lại.")
+    ISSUED_MISSING = (_W, "Còn {count} cơ quan chưa gửi báo cáo: {agencies}.", "Chờ hoặc nhắc các cơ quan này; nếu vẫn phát hành thì ghi lý do.")
+    ISSUED_EARLY = (_W, "Chưa hết hạn gửi báo cáo (trước ngày {day}).", "Chờ hết hạn; nếu vẫn phát hành thì ghi lý do.")
+    ISSUED_UNDECIDED = (_W, "Còn {count} điểm chờ cán bộ quyết định.", "Quyết định ở trang Cần quyết định của ra_soat.xlsx; nếu vẫn phát hành thì ghi lý do.")
     RELEASED_DESPITE = (_N, "Báo cáo được phát hành dù còn {count} lỗi đã biết, lý do: {reason}.", "Không cần làm gì; muốn rút lại thì hiện trang ẩn Phát hành (Unhide), xóa lý do rồi chạy lại.")
     EDITED_ISSUED = (_W, "Tệp này đã được sửa tay và chính tệp này được phát hành, đính kèm thư trình; bộ công cụ không đối chiếu được phần sửa với số liệu.", "So với bản mới làm bên cạnh trước khi gửi.")
     EDITED_NOT_ISSUED = (_E, "Chưa phát hành: tệp này đã được sửa tay nhưng {why}; chưa tệp nào bị thay.", "Sửa tệp, bỏ các phần của dự thảo rồi lưu; hoặc xóa, đổi tên tệp để phát hành bản mới làm; rồi phát hành lại.")
@@ -332,7 +335,6 @@ class Code(Enum):
     WORDING_SOURCE_CHANGED = (_W, "Báo cáo gửi về đã đổi sau khi cán bộ viết nội dung cho {where}; báo cáo vẫn in nội dung của cán bộ.", "So cột “Nội dung đề xuất” với “Đề xuất trước đây” cùng dòng; xem xong thì xóa ô “Đề xuất trước đây”, hoặc sửa lại nội dung.")
     WORDING_SOURCE_GONE = (_W, "Cán bộ đã viết nội dung cho {where} nhưng báo cáo gửi về không còn nội dung này nên không in nữa.", "Cần dùng thì chép sang dòng khác; không thì xóa ô này, hoặc chọn Không ở cột “Đưa vào báo cáo”.")
     WORDING_OVER_PROPOSAL = (_W, "Có nội dung ghi đè lên đề xuất của {where}: “{value}”; nội dung được giữ ở cột “{column}” nhưng chưa đưa vào báo cáo.", "Chép sang cột “Nội dung của cán bộ” cùng dòng nếu muốn in, rồi xóa ở cột kia.")
-    WORDING_NOT_PRINTED = (_N, "{count} câu trả lời không in trong báo cáo.", "Xem từng câu ở tong_hop.xlsx; muốn in thì chép vào cột Nội dung của cán bộ ở dòng của mục ấy.")
     REVIEW_UNREADABLE = (_E, "Không đọc được tệp rà soát: {why}; các quyết định trong tệp chưa được dùng.", "Tệp được giữ nguyên, câu hỏi ghi ở tệp “{new}”. Khôi phục tệp rồi chạy lại, hoặc ghi lại quyết định vào tệp mới.")
     REVIEW_TEXT_ONLY = (_W, "Tệp rà soát ghi lại chỉ giữ chữ nên không còn {what} của cán bộ; tệp cũ còn nguyên là “{former}”.", "Cần dùng thì chép từ tệp cũ sang một tệp riêng.")
     REVIEW_CHANGED = (_W, "Tệp được lưu lại trong lúc đang chạy nên chưa được cập nhật; nội dung vừa lưu còn nguyên.", "Chạy lại để dùng các quyết định vừa ghi.")

@@ -44,8 +44,7 @@ from toolkit.model.records import (
     TaskIdentity,
     TaskNumber,
 )
-from toolkit.sheetread.any_file import Book, Sheet, resolve_name
-from toolkit.sheetread.book import header_texts
+from toolkit.sheetread.book import Book, Sheet, header_texts, resolve_name
 from toolkit.sheets.schema import Column, Owner, SheetSchema
 
 #: Columns of the task table; "key" and "key2" are the two key columns.

@@ -129,6 +129,11 @@ class Agency(NamedTuple):
     successors: tuple[str, ...] = ()
 
     @property
+    def reached_at(self) -> str:
+        """Whom to call and where to write to, empty where neither is known."""
+        return "; ".join(filter(None, (self.contact, self.email)))
+
+    @property
     def kind_name(self) -> str:
         """The kind's name in data."""
         return self.kind.value if isinstance(self.kind, Kind) else self.kind
@@ -236,6 +241,10 @@ class Previous(NamedTuple):
         return period_of(self.period).order
 
 
+#: By agency and task what was answered in rounds before.
+_Answered = Mapping[tuple[str, TaskNumber], tuple[Previous, ...]]
+
+
 class Finished(NamedTuple):
     """A task that the round of the period of code `period` brought to its end: its number, text and group as in the
     annex. `title` is the group's, which may have gone with it; "" where not known."""
@@ -295,6 +304,20 @@ class Plan:
     def agency(self, code: str) -> Agency:
         """The agency of that code; KeyError where there is none."""
         return self._agencies[code]
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """What the agencies are called, by code in register order."""
+        return {agency.code: agency.name for agency in self.agencies}
+
+    @cached_property
+    def register_order(self) -> Mapping[str, int]:
+        """The places of the agencies in the register, by code."""
+        return {agency.code: place for place, agency in enumerate(self.agencies)}
+
+    def names_of(self, codes: Iterable[str]) -> list[str]:
+        """What the agencies of these codes are called; KeyError where there is none of a code."""
+        return [self.agency(code).name for code in codes]
 
     def task(self, task_id: TaskNumber) -> Task:
         """The task of that number; KeyError where there is none."""
@@ -390,7 +413,8 @@ class Plan:
     def before(self) -> tuple[Previous, ...]:
         """The last answers known of each agency and task, but for those of a year before where that is not the period
         before; at most one of each, in sheet order."""
-        beside, is_next = self._year_before, self.period.name.shifted(-1).code == self._year_before
+        beside = self.period.name.year_before.code
+        is_next = beside == self.period.name.shifted(-1).code
         held = [each for each in self.previous if is_next or each.period != beside] or self.previous
         last: dict[tuple[str, TaskNumber], Previous] = {}
         for each in sorted(held, key=lambda each: period_of(each.period).order):
@@ -400,17 +424,18 @@ class Plan:
     @cached_property
     def year_before(self) -> tuple[Previous, ...]:
         """The answers of the same period of the year before, () where that is the period before."""
-        is_before = self.previous_period == self.period.name.year_before
-        return () if is_before else tuple(each for each in self.previous if each.period == self._year_before)
+        name = self.period.name.year_before
+        return () if self.previous_period == name else tuple(
+            each for each in self.previous if each.period == name.code)
 
     @cached_property
-    def answered(self) -> Mapping[tuple[str, TaskNumber], tuple[Previous, ...]]:
+    def answered(self) -> _Answered:
         """By agency and task of `before` its own answer, then those of the agencies whose work it does, in register
         order; none of theirs that is older than its own."""
         return self._with_predecessors(self.before)
 
     @cached_property
-    def answered_year_before(self) -> Mapping[tuple[str, TaskNumber], tuple[Previous, ...]]:
+    def answered_year_before(self) -> _Answered:
         """The same of `year_before`."""
         return self._with_predecessors(self.year_before)
 
@@ -424,9 +449,8 @@ class Plan:
                       for answered, is_year_before in ((self.answered, False), (self.answered_year_before, True))
                       for (code, task), answers in answered.items())
 
-    def _with_predecessors(self, answers: Iterable[Previous]) -> dict[tuple[str, TaskNumber], tuple[Previous, ...]]:
-        order = {agency.code: place for place, agency in enumerate(self.agencies)}
-        ordered = sorted(answers, key=lambda answer: order.get(answer.agency, 0))
+    def _with_predecessors(self, answers: Iterable[Previous]) -> _Answered:
+        ordered = sorted(answers, key=lambda answer: self.register_order.get(answer.agency, 0))
         by_place = by_key(
             ((code, answer.task_id), answer) for answer in ordered
             for code in dict.fromkeys((answer.agency, *self._in_charge.get(answer.agency, ()))))
@@ -435,10 +459,6 @@ class Plan:
             others = [answer for answer in found if answer.agency != code]
             found[:] = [*own, *(answer for answer in others if not own or answer.order >= own[0].order)]
         return {place: tuple(found) for place, found in by_place.items()}
-
-    @property
-    def _year_before(self) -> str:
-        return self.period.name.year_before.code
 
     @cached_property
     def expected(self) -> tuple[Agency, ...]:

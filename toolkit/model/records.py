@@ -40,6 +40,9 @@ from toolkit.model.plan_records import (
     in_charge as in_charge,
 )
 
+#: A plan, and what is to be told of how it was read or made.
+PlanAndFindings = tuple[Plan, tuple[Finding, ...]]
+
 #: Called by a long stage with what is being worked on, how many are done and how many there are.
 Progress = Callable[[str, int, int], None]
 
@@ -273,7 +276,8 @@ class FileRecord(NamedTuple):
     non-empty ones, always equals `consolidated` + `listed`. `agency` is None where the file could not be attributed;
     `code` is the form code it carries or ""; `modified` when the workbook says it was saved, None where it does not;
     `content` is a digest of what it says, whatever program saved it, "" where it was not opened. `predecessor` is the
-    code of the agency that is gone whose form it is: then it counts for `agency`; "" of one's own."""
+    code of the agency that is gone whose form it is: then it counts for `agency`; "" of one's own. `passed_over` is
+    what was wrong with a file that an officer has said to pass over, None of any other."""
     file: str
     sha256: str
     outcome: Outcome
@@ -288,6 +292,7 @@ class FileRecord(NamedTuple):
     findings: tuple[Finding, ...] = ()
     content: str = ""
     predecessor: str = ""
+    passed_over: Finding | None = None
 
 
 def totals(records: Sequence[FileRecord]) -> dict[str, int]:

@@ -342,9 +342,6 @@ SECTION: dict[Role, Word] = {
 }
 EXTRA_ROLE = Word("Phát sinh")
 
-YES = Word("Có", ("x", "X", "1", "C", "yes", "Đúng", "✓"))
-NO = Word("Không", ("", "0", "K", "no", "-"))
-
 #: Sheets of the plan workbook.
 PLAN_SHEETS = {
     "settings": "Thông tin", "tasks": "Nhiệm vụ", "agencies": "Cơ quan", "phrases": "Nhóm cơ quan", "indicators": "Chỉ tiêu",

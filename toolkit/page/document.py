@@ -125,14 +125,12 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 RULE_STYLES = {"Kẻ dưới Tiêu ngữ": 1.0, "Kẻ dưới tên cơ quan": 0.42, "Kẻ dưới trích yếu": 0.42}
 NAME_STYLES = ("Cơ quan chủ quản", "Cơ quan ban hành", "Trích yếu", "Trích yếu công văn")
 URGENCY_STYLE, DATE_STYLE = "Dấu độ khẩn", "Địa danh và ngày"
-NUMBER_STYLE, TASK_STYLE, CLOSING_STYLE = "Số và ký hiệu", "Nhiệm vụ", "Câu kết"
+NUMBER_STYLE, CLOSING_STYLE = "Số và ký hiệu", "Câu kết"
 
 #: The frame is drawn outside the indents: its space and half its line on both sides, in points.
 _AROUND = 7.0
 #: The narrowest column for the issuer's name, and what is beside a text in a cell of the table, in points.
 _NARROWEST, _CELL = 110.0, 12.0
-#: Characters of a heading: about three lines.
-_HEADING = 240
 #: Characters of text that keep a closing sentence company: about two lines; of a cell whose row may be broken.
 _COMPANY, LONG_CELL = 100, 200
 #: Italics are that much wider; lines of equal length are given that much beyond what they seem to need.
@@ -198,11 +196,7 @@ def _fit_rules(document: Any) -> None:
 
 
 def _keep_openings(document: Any) -> None:
-    """Keep each paragraph of the body that opens a list ("…:") on the page where the list begins. A task's text that
-    takes many lines is no heading a reader could miss, and keeping it would leave half a page empty."""
-    for task in _styled(document, TASK_STYLE):
-        if len(task.text) > _HEADING:
-            task.paragraph_format.keep_with_next = False
+    """Keep each paragraph of the body that opens a list ("…:") on the page where the list begins."""
     for element in document.element.body.p_lst:
         if text_of(element).endswith(":"):
             paragraph_of(element, document).paragraph_format.keep_with_next = True

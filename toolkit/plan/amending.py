@@ -12,8 +12,7 @@ from textwrap import shorten
 from typing import NamedTuple, TypeVar
 
 from toolkit.base.text import key, likeness, most_alike
-from toolkit.model import words
-from toolkit.model.findings import Code, Finding, Place, finding
+from toolkit.model.findings import Code, Finding, finding
 from toolkit.model.records import (
     NO_IDENTITY,
     NO_TASK,
@@ -21,6 +20,7 @@ from toolkit.model.records import (
     Annex,
     Finished,
     Plan,
+    PlanAndFindings,
     Task,
     TaskIdentity,
     TaskNumber,
@@ -28,13 +28,13 @@ from toolkit.model.records import (
     wording,
 )
 from toolkit.plan.names import Names, split_names, with_assignments
+from toolkit.plan.sheets import TASKS_PLACE
 from toolkit.plan.tasks import free_identity, free_number
 
 #: How alike texts are of one task worded anew: under its own number, under another; how much its own number weighs.
 _OWN_NUMBER, _OTHER_NUMBER, _NUMBER_WEIGHS = 0.6, 0.75, 0.1
 #: Letters of a text that are compared; so many tasks with so many others, which takes some seconds.
 _LETTERS, _TASKS_COMPARED = 600, 1000
-_TASKS = Place(words.PLAN_FILE, words.PLAN_SHEETS["tasks"])
 _short = partial(shorten, width=160, placeholder=" …")
 _BY_STATE = {TaskState.IN_FORCE: Code.PROPOSED_ADDED, TaskState.REWORDED: Code.PROPOSED_REWORDED,
              TaskState.WITHDRAWN: Code.PROPOSED_WITHDRAWN, TaskState.REPLACED: Code.PROPOSED_REPLACED,
@@ -55,7 +55,7 @@ class Proposals(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def amended_plan(plan: Plan, annex: Annex) -> tuple[Plan, tuple[Finding, ...]]:
+def amended_plan(plan: Plan, annex: Annex) -> PlanAndFindings:
     """The plan of the same round as the amended annex has it. What earlier rounds finished stays finished; answers of
     the round before go with their tasks. An annex that has less than half of the tasks is taken for one that lists what
     changes only: the others go on, which is told."""
@@ -68,7 +68,7 @@ def amended_plan(plan: Plan, annex: Annex) -> tuple[Plan, tuple[Finding, ...]]:
         annex = annex._replace(groups=(*plan.groups, *(each for each in annex.groups if each.number in wanted)))
         kept = {task.id: task for task in new}
         count = sum(kept.get(task.id) == task for task in plan.tasks if task.id not in same)
-        told.append(finding(Code.ANNEX_PARTIAL, _TASKS, held=len(same), total=len(plan.tasks), count=count))
+        told.append(finding(Code.ANNEX_PARTIAL, TASKS_PLACE, held=len(same), total=len(plan.tasks), count=count))
     made = propose(plan, plan.tasks, new)
     taken = {task.id for task in made.tasks}  # the new annex gives another task the number of one it no longer has
     finished = tuple(each._replace(id=over.get(each.id) or TaskNumber(free_identity(each.id, taken)))
@@ -227,14 +227,14 @@ def _told(before: Mapping[TaskNumber, Task], tasks: Sequence[Task], ended: Seque
     joined = [task.id for task in tasks if (old := before.get(task.id)) and key(old.coordinators) != key(
         task.coordinators)]
     if renumbered:
-        yield finding(Code.TASKS_RENUMBERED, _TASKS, tasks=", ".join(renumbered))
+        yield finding(Code.TASKS_RENUMBERED, TASKS_PLACE, tasks=", ".join(renumbered))
     if joined:
-        yield finding(Code.COORDINATORS_CHANGED, _TASKS, tasks=", ".join(joined))
+        yield finding(Code.COORDINATORS_CHANGED, TASKS_PLACE, tasks=", ".join(joined))
     numbers = {task.identity: task.id for task in tasks}
     for task in (*tasks, *ended):
         made, old = task.amendment, before.get(task.id)
         if made is None or (old is not None and made is old.amendment and task not in ended):
             continue
         texts = (made.former, _short_of(task, old)) if old and made.former != old.leads else (made.former, task.leads)
-        yield finding(_BY_STATE[made.state], _TASKS, task=task.id, content=_short(task.content),
+        yield finding(_BY_STATE[made.state], TASKS_PLACE, task=task.id, content=_short(task.content),
                       by=numbers.get(made.by, ""), before=_short(texts[0]), after=_short(texts[1]))

@@ -49,6 +49,8 @@ _LONGEST_LIST = 32_767
 
 #: A text as written, and the codes of the agencies it means, in register order.
 Named = tuple[str, tuple[str, ...]]
+#: Start and end of each stretch of a list between separators that says something.
+_Spans = list[tuple[int, int]]
 
 
 @remembered  # without this, consolidating takes 2 % longer, making forms 3 %
@@ -233,13 +235,12 @@ def with_assignments(plan: Plan) -> Plan:
     return replace(plan, assignments=assign(plan.tasks, plan.agencies, names, plan.period.last_day))
 
 
-def _spans(text: str) -> list[tuple[int, int]]:
-    """Start and end of each stretch between separators that says something."""
+def _spans(text: str) -> _Spans:
     cuts = ((0, 0), *(match.span() for match in _SEPARATOR.finditer(text)), (len(text), len(text)))
     return [(start, end) for (_, start), (end, _) in pairwise(cuts) if text[start:end].strip(_TRIM)]
 
 
-def _known_ends(text: str, spans: list[tuple[int, int]], known: Names) -> list[int | None]:
+def _known_ends(text: str, spans: _Spans, known: Names) -> list[int | None]:
     """For each stretch: past the end of the longest known name that begins there, None where none does. A name may end
     at "và" only where a known name follows; so this is worked out from the last stretch back."""
     ends: list[int | None] = [None] * len(spans)
@@ -252,7 +253,7 @@ def _known_ends(text: str, spans: list[tuple[int, int]], known: Names) -> list[i
     return ends
 
 
-def _unknown_end(text: str, spans: list[tuple[int, int]], ends: list[int | None], at: int) -> int:
+def _unknown_end(text: str, spans: _Spans, ends: list[int | None], at: int) -> int:
     """Past the end of the name that begins at a stretch where none is known: at the next comma, but for words after it
     that are no name alone."""
     end = at
@@ -267,6 +268,6 @@ def _unknown_end(text: str, spans: list[tuple[int, int]], ends: list[int | None]
             return end
 
 
-def _comma_after(text: str, spans: list[tuple[int, int]], at: int) -> bool:
+def _comma_after(text: str, spans: _Spans, at: int) -> bool:
     """Whether more than "và" stands between this stretch and the next, or nothing follows."""
     return at + 1 == len(spans) or text[spans[at][1]:spans[at + 1][0]].strip().casefold() != "và"

@@ -16,23 +16,21 @@ from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model.letterhead import signer_titles
 from toolkit.model.period import PeriodKind, PeriodName, period_named
-from toolkit.model.records import Kind, Medium, Period, Plan, Role, Settings
+from toolkit.model.records import Kind, Medium, Period, Plan, PlanAndFindings, Role, Settings
 from toolkit.model.workbooks import UnreadableFile, fault_finding, read_workbook, remarks_of
 from toolkit.page.document import signing_faults, stands_alone
 from toolkit.plan import reading
-from toolkit.plan.names import KindNamed, Names, assign, kinds_named, name_key, split_names
+from toolkit.plan.names import KindNamed, Names, assign, kinds_named, name_key
 from toolkit.plan.reading import CODE, Register, cell_finding, cell_of, read_table
 from toolkit.plan.registers import with_register
 from toolkit.plan.sheets import AGENCIES, SETTING_FIELDS, SETTINGS, SHEETS
 from toolkit.plan.tasks import TaskSheet, read_tasks, task_doubts
 from toolkit.sheetread.any_file import Book, cell_name
-from toolkit.sheets.reading import Fault, Line, ReadSheet, typed_value
+from toolkit.sheets.reading import Fault, Line, ReadSheet, brief, typed_value
 from toolkit.sheets.schema import CellKind
 
 if TYPE_CHECKING:
     from toolkit.annex.how_read import Understood
-
-__all__ = ["Names", "read_plan", "split_names", "write_plan"]
 
 _LISTS = ("addressees", "recipients", "legal_bases", "parts")
 _UNCHOSEN = {"medium": Medium.PAPER, "length": None}
@@ -66,7 +64,7 @@ def write_plan(plan: Plan, read: Understood | None = None) -> bytes:
     return workbook(plan, read)
 
 
-def read_plan(path: Path, sending: date | None = None) -> tuple[Plan, tuple[Finding, ...]]:
+def read_plan(path: Path, sending: date | None = None) -> PlanAndFindings:
     """The plan in that workbook, and what is wrong with it, in sheet order; `sending` is the day its forms go out, None
     where that is not asked.
 
@@ -112,7 +110,7 @@ def setting_place(path: Path, name: str) -> Place:
 
 def _plan(
     file: str, tables: Mapping[str, ReadSheet], found: Sequence[Finding], sending: date | None
-) -> tuple[Plan, tuple[Finding, ...]]:
+) -> PlanAndFindings:
     register = reading.read_agencies(tables["agencies"])
     agencies = register.agencies
     phrases, of_phrases = reading.read_phrases(tables["phrases"], agencies)
@@ -183,7 +181,7 @@ def _unfollowed(plan: Plan, register: Register, names: Names) -> Iterator[Findin
         line, last, due = register.lines[agency.code], agency.valid_to, plan.period.last_day
         gone = last is not None and last < due and not plan.in_charge(agency.code)
         if last and gone and counts[agency.code] and not reading.is_meant(line.text("note")):
-            heirs = [plan.agency(code).name for code in agency.successors]
+            heirs = plan.names_of(agency.successors)
             yield cell_finding(
                 line, Code.SUCCESSORS_GONE if heirs else Code.AGENCY_UNFOLLOWED, "successors", agency=agency.name,
                 last=date_vi(last), count=counts[agency.code], column=AGENCIES.column("note").heading,
@@ -363,7 +361,7 @@ class SettingsReader:
         """A code, of those where they are given."""
         value = self._text(name).upper()
         if value and not CODE.fullmatch(value):
-            self._tell(Code.CODE_INVALID, name, code=reading.brief(value))
+            self._tell(Code.CODE_INVALID, name, code=brief(value))
         if value and codes is not None and value not in codes:
             self._invalid(name, value)
         return value

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from toolkit.base.text import bare_key, date_vi, day_of, is_blank, key, nearest, recognise
+from toolkit.base.text import bare_key, date_vi, day_of, key, nearest, recognise
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.period import PeriodName, period_named
@@ -18,7 +18,7 @@ from toolkit.plan.names import Names, name_key, split_names
 from toolkit.plan.sheets import AGENCIES, INDICATORS, OPTIONAL, PREVIOUS
 from toolkit.sheetread.any_file import Book
 from toolkit.sheets.heading_finder import AS_VALUE
-from toolkit.sheets.reading import Line, ReadSheet, chosen, expected, read_sheet, typed_value
+from toolkit.sheets.reading import Line, ReadSheet, brief, chosen, expected, read_sheet, typed_value
 from toolkit.sheets.schema import YES_NO, Column, SheetSchema
 
 #: Of one cell so many names are told that nobody knows.
@@ -31,8 +31,6 @@ NO_GROUP = "–"
 TT = re.compile(r"(?P<tt>.*?)\s*\((?P<id>[^()]*)\)")
 #: The id of a task and the code of an indicator are part of row keys (`toolkit.model.layout`).
 _ID = re.compile(r"[0-9A-Z.]{1,20}")
-#: Characters of a cell that a message shows.
-_SHOWN = 60
 #: How kinds of agencies are spelt.
 _KIND_WORDS = tuple(text for word in words.KIND.values() for text in (word.text, *word.aliases))
 
@@ -61,11 +59,6 @@ def _unknown_value(line: Line, column: Column) -> Finding:
                         allowed=expected(column))
 
 
-def brief(text: str) -> str:
-    """A text short enough to stand in a message."""
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-
-
 @dataclass(frozen=True, slots=True)
 class Register:
     """The agencies in sheet order, the line of each code, and what is wrong. `repeated` have the code of another."""
@@ -80,9 +73,10 @@ def read_agencies(table: ReadSheet) -> Register:
     agencies, lines = dict[str, Agency](), dict[str, Line]()
     findings, repeated = list[Finding](), list[Agency]()
     for line in table.lines:
-        text = line.text
+        text, kind = line.text, recognise(line.text("kind"), words.KIND)
         agency = Agency(
-            code=text("code").upper(), name=" ".join(text("name").split()), kind=_kind(text("kind")),
+            code=text("code").upper(), name=" ".join(text("name").split()),
+            kind=kind or (text("kind") if line.filled("kind") else Kind.OTHER),
             aliases=line.items("aliases"), contact=text("contact"), email=text("email"),
             receives_form=bool(chosen(text("receives_form"), YES_NO)), note=text("note"),
             valid_from=day_of(text("valid_from")), valid_to=day_of(text("valid_to")))
@@ -120,11 +114,6 @@ def _with_successors(
         if successors and agency.valid_to is None:
             findings.append(cell_finding(line, Code.SUCCESSORS_UNDATED, "valid_to", agency=agency.name))
         yield agency._replace(successors=successors)
-
-
-def _kind(text: str) -> Kind | str:
-    """The kind of that name, else one of the office's own, which several agencies have; OTHER where none is named."""
-    return recognise(text, words.KIND) or ("" if is_blank(text) else text) or Kind.OTHER
 
 
 def is_meant(note: str) -> bool:
@@ -227,13 +216,13 @@ def read_previous(table: ReadSheet, plan: Plan) -> tuple[tuple[Previous, ...], t
     """
     answers, findings = dict[tuple[str, str, str], tuple[Previous, Line]](), list[Finding]()
     strange = dict[tuple[str, str], list[Place]]()
-    codes, tasks = {agency.code for agency in plan.agencies}, {task.id for task in plan.tasks}
+    tasks = {task.id for task in plan.tasks}
     for line in table.lines:
         text = line.text
         agency, task = text("agency").upper(), task_id_of(text("task_id"))
         period = _period_before(line, plan.period.name)
         about = period, agency, task
-        unknown = [name for name, known in (("agency", agency in codes), ("task_id", task in tasks)) if not known]
+        unknown = [name for name, known in (("agency", agency in plan.names), ("task_id", task in tasks)) if not known]
         for name in unknown:
             strange.setdefault((name, text(name)), []).append(cell_of(line, name))
         if not period:

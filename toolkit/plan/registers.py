@@ -19,17 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.base.text import LIKE_NAMES, bare_key, by_key, day_of, key, most_alike, uncapitalised
-from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.model.records import Agency, Kind, Phrase, Plan
+from toolkit.model.records import Agency, Kind, Phrase, Plan, PlanAndFindings
 from toolkit.model.workbooks import UnreadableFile, fault_finding, read_workbook
 from toolkit.plan import reading
 from toolkit.plan.names import name_key, with_assignments
-from toolkit.plan.sheets import AGENCIES, PHRASES
+from toolkit.plan.sheets import AGENCIES, AGENCIES_PLACE, PHRASES
 from toolkit.sheets.reading import Line, ReadSheet
-from toolkit.sheets.schema import SheetSchema
+from toolkit.sheets.schema import YES_NO, SheetSchema
 
-_AGENCIES = Place(words.PLAN_FILE, AGENCIES.name)
 #: Districts went, communes of today came (Resolution 202/2025/QH15 and those of each province).
 _DISTRICTS_TO, _COMMUNES_FROM = date(2025, 6, 30), date(2025, 7, 1)
 _OFFICE = "Ủy ban nhân dân "
@@ -103,7 +101,7 @@ def province_register(province: str) -> tuple[Agency, ...]:
     return (*made, *_districts(province, codes, taken))
 
 
-def in_province(plan: Plan, name: str) -> tuple[Plan, tuple[Finding, ...]]:
+def in_province(plan: Plan, name: str) -> PlanAndFindings:
     """The plan in the province of that name: its register over the reform, groups of agencies, what settings say of the
     province; and what an officer should check. Agencies the plan has keep code, addresses and marks: they are those of
     the same name, of districts of the same province before. ToolkitError where there is no such province."""
@@ -120,11 +118,11 @@ def in_province(plan: Plan, name: str) -> tuple[Plan, tuple[Finding, ...]]:
     there = [each for each in agencies if each.is_there(plan.period.last_day)]
     communes = sum(each.kind is Kind.COMMUNE for each in there)
     gone = sum(each.valid_to is not None for each in agencies)
-    filled = finding(Code.PROVINCE_FILLED, _AGENCIES, province=where, communes=communes, others=len(there) - communes,
-                     gone=gone)
+    filled = finding(Code.PROVINCE_FILLED, AGENCIES_PLACE, province=where, communes=communes,
+                     others=len(there) - communes, gone=gone)
     if not left:
         return plan, (filled,)
-    return plan, (filled, finding(Code.PROVINCE_LEFT, _AGENCIES, province=where, count=len(left),
+    return plan, (filled, finding(Code.PROVINCE_LEFT, AGENCIES_PLACE, province=where, count=len(left),
                                   agencies="; ".join(agency.name for agency in left)))
 
 
@@ -261,7 +259,7 @@ def _listed(data: str, said: Sequence[Mapping[str, str]]) -> Iterator[Agency]:
             each.format(**names) for names in said for each in (row["name"], *_items(row["aliases"])))
         yield Agency(
             row["code"], name, Kind(row["kind"]), tuple(each for each in aliases if key(each) != key(name)),
-            receives_form=row["receives_form"] == words.YES.text, valid_from=day_of(row["valid_from"]),
+            receives_form=row["receives_form"] == YES_NO[True][0], valid_from=day_of(row["valid_from"]),
             valid_to=day_of(row["valid_to"]), successors=tuple(_items(row["successors"])))
 
 
@@ -319,8 +317,6 @@ def _shared_tables(path: Path) -> Mapping[str, ReadSheet] | str:
         book = read_workbook(path)
     except UnreadableFile as error:
         return error.finding.problem.rstrip(".")
-    except OSError:
-        return "không thấy hoặc không mở được tệp"
     agencies, phrases = (reading.read_table(book, schema) for schema in (AGENCIES, PHRASES))
     if not agencies.usable:
         return fault_finding(agencies.faults[0]).problem.rstrip(".")

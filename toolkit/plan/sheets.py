@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from toolkit.model import fields, words
+from toolkit.model.findings import Place
 from toolkit.model.records import Status, TaskState
 from toolkit.sheets.book_writer import ALARM, GREY, NAVY, PALE, TEXT, CellLook
 from toolkit.sheets.schema import CellKind, Choices, Column, Highlight, Owner, SheetSchema
@@ -147,6 +148,10 @@ FINISHED = SheetSchema(
      _needed("period", 18, "Kỳ hoàn thành", ("Năm hoàn thành", "Năm", "Hoàn thành năm"), kind=CellKind.CODE),
      _column("title", 60, "Tên nhóm")),
     grows=True)
+
+#: Where what is told of a whole sheet stands.
+SETTINGS_PLACE, TASKS_PLACE, AGENCIES_PLACE, INDICATORS_PLACE = (
+    Place(words.PLAN_FILE, schema.name) for schema in (SETTINGS, AMENDED_TASKS, AGENCIES, INDICATORS))
 
 #: Every sheet that is read, and those that a plan may do without.
 SHEETS = {"settings": SETTINGS, "tasks": AMENDED_TASKS, "agencies": AGENCIES, "phrases": PHRASES,

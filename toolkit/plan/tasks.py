@@ -28,11 +28,6 @@ class TaskSheet(NamedTuple):
     ended: tuple[Task, ...]
 
 
-def tt_text(task: Task) -> str:
-    """What column TT says of a task: its printed number, its id in brackets where the annex prints another or none."""
-    return task.tt if task.tt == task.id else f"{task.tt} ({task.id})".strip()
-
-
 def read_tasks(table: ReadSheet) -> TaskSheet:
     """The sheet's groups and tasks. A line with only TT and a text is a group's heading. A task that names no group
     belongs to the heading above it. A task whose number is missing or used before, and one whose group has no heading,

@@ -36,7 +36,6 @@ from toolkit.plan.sheets import (
     SETTINGS,
     TASKS,
 )
-from toolkit.plan.tasks import tt_text
 from toolkit.sheets.book_writer import ALARM, GREY, LOOSE, TEXT, BookWriter, CellLook, Link
 from toolkit.sheets.reading import read_sheet
 from toolkit.sheets.writing import Banner, Row, Styled, TableWriter, write_sheet
@@ -60,7 +59,9 @@ def workbook(plan: Plan, read: Understood | None = None) -> bytes:
     write_sheet(book, SETTINGS, _setting_rows(plan))
     write_sheet(book, AMENDED_TASKS if plan.amended else TASKS, _task_rows(plan))
     write_sheet(book, AGENCIES, (agency._asdict() for agency in plan.agencies))
-    write_sheet(book, PHRASES, _phrase_rows(plan))
+    write_sheet(book, PHRASES, ({
+        **phrase._asdict(), "members": _members(phrase.members, plan.agencies) or (
+            "" if phrase.unsaid else words.NOBODY.text)} for phrase in plan.phrases))
     write_sheet(book, INDICATORS, _indicator_rows(plan))  # there too where nothing is asked, so that officers find it
     if plan.previous:
         write_sheet(book, PREVIOUS, _previous_rows(plan))
@@ -143,18 +144,14 @@ def _task_rows(plan: Plan) -> Iterator[Row]:
 
 
 def _task_row(task: Task, numbers: Mapping[TaskIdentity, TaskNumber]) -> Row:
-    """Its line; `numbers` are those of the plan's tasks, by identity."""
-    row = {**task._asdict(), "tt": tt_text(task), "group": task.group or NO_GROUP}
+    """Its line; `numbers` are those of the plan's tasks, by identity. Column TT has its printed number, and its id in
+    brackets where the annex prints another or none."""
+    tt = task.tt if task.tt == task.id else f"{task.tt} ({task.id})".strip()
+    row = {**task._asdict(), "tt": tt, "group": task.group or NO_GROUP}
     if amendment := task.amendment:
         row |= {"state": amendment.state, "document": amendment.document, "since": amendment.since,
                 "before": numbers.get(amendment.by, amendment.former)}
     return row
-
-
-def _phrase_rows(plan: Plan) -> Iterator[Row]:
-    for phrase in plan.phrases:
-        nobody = "" if phrase.unsaid else words.NOBODY.text
-        yield {**phrase._asdict(), "members": _members(phrase.members, plan.agencies) or nobody}
 
 
 def _indicator_rows(plan: Plan) -> Iterator[Row]:

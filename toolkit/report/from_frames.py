@@ -16,10 +16,8 @@ from toolkit.base.text import capitalised, date_vi, grouped, open_ended, printab
 from toolkit.consolidate.columns import records
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.model import fields, words
-from toolkit.model.findings import Code
 from toolkit.model.period import PeriodKind, PeriodName, period_of
-from toolkit.model.records import Length, Movement, Outcome, Plan, Role, Status, TaskNumber, TaskState
-from toolkit.plan.names import sender
+from toolkit.model.records import Length, Movement, Plan, Role, Status, TaskNumber, TaskState
 from toolkit.report.addressees import WHOM, Addressees
 from toolkit.report.citations import cited_documents
 from toolkit.report.records import (
@@ -359,11 +357,11 @@ def _highlights(groups: Iterable[GroupRecord]) -> Iterator[str]:
 
 def _receipts(made: Consolidation) -> Iterator[Receipt]:
     """How each agency's report stands, and of those that reported without being asked."""
-    plan, became = made.plan, unusable_files(made)
+    plan = made.plan
     through = {returned.agency for returned in made.intake.returns if returned.parts and not returned.files}
     for row in records(made.agencies):
         standing = row["timeliness"]
-        standing = became.get(row["code"], "missing") if standing == "missing" else standing
+        standing = row["unusable"] or standing
         yield Receipt(row["code"], printable(row["name"]), words.kind_text(plan.agency(row["code"]).kind),
                       date_vi(row["received"]) if row["received"] else "", row["rows_answered"], row["rows_total"],
                       "parts" if row["code"] in through else standing)
@@ -373,23 +371,6 @@ def _receipts(made: Consolidation) -> Iterator[Receipt]:
             agency = plan.agency(returned.agency)
             yield Receipt(agency.code, printable(agency.name), words.kind_text(agency.kind),
                           date_vi(returned.received), 0, 0, "unasked")
-
-
-_OTHER_FORM = frozenset((Code.FOREIGN_WORKBOOK, Code.WRONG_PLAN, Code.WRONG_PERIOD, Code.FORM_OF_PART))
-SENT = ("unread", "other_form", "empty")
-
-
-def unusable_files(consolidation: Consolidation) -> dict[str, str]:
-    """What became of agencies' files, by code."""
-    became: dict[str, set[str]] = {}
-    for record in consolidation.intake.files:
-        aside = record.outcome is Outcome.QUARANTINED
-        owner = sender(record, consolidation.plan.agencies) if aside else record.agency
-        if owner:
-            other_form = any(each.code in _OTHER_FORM for each in record.findings)
-            what = "empty" if record.outcome is Outcome.EMPTY else "other_form" if other_form else "unread"
-            became.setdefault(owner, set()).add(what)
-    return {agency: next(each for each in SENT if each in found) for agency, found in became.items()}
 
 
 # ── what earlier rounds and amendments did ────────────────────────────────────────────────────────

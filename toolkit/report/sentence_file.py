@@ -50,9 +50,11 @@ class Sentences:
     """The sentences of one file, ready to print."""
 
     def __init__(self, path: Path, shipped: Path, filters: Filters, fields: Iterable[str]) -> None:
-        """`fields` are the names that the records given to its macros have. ToolkitError where the file is wrong."""
+        """`fields` are the names that the records given to its macros have. ToolkitError where an office's file is
+        wrong."""
         self._path, environment = path, _environment(filters)
-        if found := tuple(sentence_faults(path, shipped, filters, fields)):
+        found = tuple(sentence_faults(path, shipped, filters, fields)) if path != shipped else ()
+        if found:
             raise ToolkitError(found[0].code, found[0].place, found=found, **found[0].details)
         self._template = environment.from_string(sentence_text(path))
         self._module = self._template.make_module()

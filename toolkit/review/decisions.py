@@ -10,7 +10,6 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
 from toolkit.base.files import read_or_none
@@ -26,8 +25,7 @@ from toolkit.model.workbooks import (
     read_workbook_bytes,
     remarks_of,
 )
-from toolkit.sheetread.any_file import Book, Sheet
-from toolkit.sheetread.book import place
+from toolkit.sheetread.book import Book, Sheet, place
 from toolkit.sheets.book_writer import ALARM, GREY, PALE, CellLook, fits_a_cell
 from toolkit.sheets.heading_finder import Texts, sheet_texts
 from toolkit.sheets.reading import ReadSheet, read_sheet
@@ -179,16 +177,18 @@ def seals(sheet: str, texts: Mapping[str, str]) -> str:
 
 #: The texts of a line of no known question, by column.
 _Note = Mapping[str, str]
+#: Those lines by sheet of ours.
+_Notes = dict[str, list[_Note]]
 
 
 class Decisions(NamedTuple):
     """All that officers wrote: decisions by the mark of their question, then what belongs to none. `notes` are by sheet
     of ours the texts of lines without a known question, `sheets` the cells of further sheets, `added` by sheet of ours
     the columns that officers added, `textless` what a workbook holds that cannot be written again, "" where nothing."""
-    by_mark: Mapping[str, Decision] = MappingProxyType({})
-    notes: Mapping[str, tuple[_Note, ...]] = MappingProxyType({})
-    sheets: Mapping[str, Texts] = MappingProxyType({})
-    added: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    by_mark: Mapping[str, Decision] = {}
+    notes: Mapping[str, tuple[_Note, ...]] = {}
+    sheets: Mapping[str, Texts] = {}
+    added: Mapping[str, tuple[str, ...]] = {}
     textless: str = ""
 
 
@@ -318,7 +318,7 @@ def _decisions(file: str, pages: Iterable[tuple[str, ReadSheet, dict[int, str]]]
                mark_of: MarkOf) -> tuple[Decisions, tuple[Finding, ...]]:
     """The lines of all sheets of ours, each with what stands beside its cells."""
     lines, findings = list[Decision](), list[Finding]()
-    notes, added = dict[str, list[_Note]](), dict[str, tuple[str, ...]]()
+    notes, added = _Notes(), dict[str, tuple[str, ...]]()
     for name, page, remarks in pages:
         schema, loose = PAGES[name], notes.setdefault(name, [])
         columns = (column.name for column in page.columns if column.name.startswith(ADDED))
@@ -367,9 +367,9 @@ def _with_edits(line: Decision) -> Decision:
     return line._replace(texts=texts)
 
 
-def _by_mark(lines: Iterable[Decision]) -> tuple[dict[str, Decision], dict[str, list[_Note]], tuple[Finding, ...]]:
+def _by_mark(lines: Iterable[Decision]) -> tuple[dict[str, Decision], _Notes, tuple[Finding, ...]]:
     """One line for each question; of two answers that differ the first, and the other one's texts as a note."""
-    by_mark, spare, found = dict[str, Decision](), dict[str, list[_Note]](), list[Finding]()
+    by_mark, spare, found = dict[str, Decision](), _Notes(), list[Finding]()
     for line in lines:
         first = by_mark.setdefault(line.mark, line)
         if first is line:

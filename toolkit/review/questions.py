@@ -29,8 +29,7 @@ from toolkit.model.records import (
     TaskIdentity,
     TaskNumber,
 )
-from toolkit.plan.names import agencies_mentioned, agency_names
-from toolkit.plan.plan_workbook import Names
+from toolkit.plan.names import Names, agencies_mentioned, agency_names
 from toolkit.report.typed_text import shortened
 from toolkit.review.decisions import Decision, Decisions
 from toolkit.sheetread.any_file import Cell
@@ -70,7 +69,7 @@ _SHOWN, _FILES, _GUESSED = 40, 5, 100
 _TITLE = 60
 
 
-def judge_of(plan: Plan, decisions: Decisions, today: date | None = None) -> Judge:
+def judge_of(plan: Plan, decisions: Decisions, today: date | None) -> Judge:
     """The judge who says what was decided; what cannot be understood leaves the question open."""
     asked = {mark: line for mark, line in decisions.by_mark.items() if line.sheet != "wording"}  # every reader gets it
     return partial(_ruling, plan, asked, today) if asked else undecided
@@ -207,7 +206,7 @@ def _agency(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
     named, now = plan.agency(codes[0]), plan.in_charge(codes[0])
     if len(now) != 1:
         return _invalid(decision, _GONE_CURE.format(agency=named.name, names=names_vi(
-            [plan.agency(code).name for code in now] or ["không có cơ quan kế thừa"], 6, "cơ quan khác")))
+            plan.names_of(now) or ["không có cơ quan kế thừa"], 6, "cơ quan khác")))
     return Ruling(decision.mark, now[0], f"tệp này là báo cáo của {plan.agency(now[0]).name}", decision.why)
 
 
@@ -266,7 +265,7 @@ class _Asking:
             for known in (each.content or each.sha256, each.agency or ""):
                 self.files.setdefault(known, []).append(each)
         self.records = {each.file: each for each in intake.files}
-        self.names = {agency.code: agency.name for agency in plan.agencies}
+        self.names = plan.names
         self.tasks = {task.id: task for task in plan.tasks}
         self.indicators = {indicator_slot(each.code): each for each in plan.indicators}
         self.register = {code: place for place, code in enumerate(self.names)}

@@ -13,8 +13,7 @@ from toolkit.intake.cells import brief
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.records import Plan, Question, TaskNumber
-from toolkit.plan.names import agency_names
-from toolkit.plan.plan_workbook import Names
+from toolkit.plan.names import Names, agency_names
 from toolkit.report.records import OwnWording, Passage
 from toolkit.review.decisions import CHOICES, DECISIONS, FIRST_SEEN_SHEET, PAGES, PASSAGES, Decision, Decisions, seals
 from toolkit.review.overrules import RELEASE_SHEET

@@ -39,7 +39,7 @@ from toolkit.forms.superior_form import SuperiorForm, read_superior_form
 from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model.period import PeriodKind, PeriodName
-from toolkit.model.records import Annex, Plan, Progress, silent
+from toolkit.model.records import Annex, Plan, PlanAndFindings, Progress, silent
 from toolkit.plan.amending import amended_plan
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.plan.registers import as_of_province, groups_in, in_province, register_of
@@ -262,7 +262,7 @@ def _below(asked: Asked, form: SuperiorForm) -> Asked:
                           province=province_below(form) if alone else asked.province)
 
 
-def _as_below(plan: Plan, form: SuperiorForm, asked: Asked) -> tuple[Plan, tuple[Finding, ...]]:
+def _as_below(plan: Plan, form: SuperiorForm, asked: Asked) -> PlanAndFindings:
     own = due_by(replace(plan, period=period_below(form, asked.office_days)), asked.last_day)
     office = not (asked.province or asked.register or asked.previous)
     settings = plan.settings._replace(issuer=form.head["agency_name"], issuer_code="")
@@ -292,7 +292,7 @@ def _sharing(folder: Path, plan: Plan, asked: Asked) -> Plan:
     return replace(plan, agencies=agencies, phrases=groups, indicators=())
 
 
-def _next_plan(folder: Path, read: Annex | None, asked: Asked) -> tuple[Plan, tuple[Finding, ...]]:
+def _next_plan(folder: Path, read: Annex | None, asked: Asked) -> PlanAndFindings:
     """The plan after the rounds before, which are read as they lie there: no lock is taken and nothing is written."""
     for each in asked.previous:
         if folder.resolve().is_relative_to(each.resolve()):
@@ -319,7 +319,7 @@ def _next_plan(folder: Path, read: Annex | None, asked: Asked) -> tuple[Plan, tu
 def _plan_from_parts(
     folder: Path, parts: Sequence[tuple[Path, Consolidation]], annex: Annex | None, to: PeriodName,
     last_day: date | None
-) -> tuple[Plan, tuple[Finding, ...]]:
+) -> PlanAndFindings:
     """The plan of a new round in that folder that is put together from those, in the order of their periods."""
     plan, told = from_parts([made for _, made in parts], annex, to, last_day)
     names = [(_path_from(folder, path), made.plan.period.name) for path, made in parts]

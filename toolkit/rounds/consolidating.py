@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from importlib import import_module
-from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile
@@ -19,7 +18,7 @@ from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.model import fields, resources, words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding, refuse_unfilled
-from toolkit.model.records import Intake, Overrule, Plan, Progress, silent, totals
+from toolkit.model.records import Intake, Overrule, Plan, Progress, error_mark, silent, totals
 from toolkit.review.decisions import says_the_same, with_days
 from toolkit.review.overrules import overrules, overruling, with_overrules
 from toolkit.rounds.reading import ReviewFile, read_inputs
@@ -43,11 +42,11 @@ if TYPE_CHECKING:  # what is not needed before all is read: see `import_librarie
     from toolkit.forms.superior_form import SuperiorForm
     from toolkit.report.records import OwnWording
     from toolkit.report.sections import Composition
+    from toolkit.report.sentence_file import Sentences
     from toolkit.review.writing import Worded
 
-#: So many lines of sheet "Nguồn số liệu", and characters in them: the largest province has 24,000, and a superior's
-#: round reads ten sheets of full size.
-_MOST_LINES, _MOST_CHARACTERS = 30_000, 12_000_000
+#: So many lines of sheet "Nguồn số liệu": the largest province has 24,000, and a superior's round reads ten such.
+_MOST_LINES = 30_000
 _UNANSWERED = {Code.ANSWER_ROW_OPEN, Code.ANSWER_TASK_GONE, Code.ANSWER_OTHER_FORM, Code.ANSWER_OVERFULL}
 
 
@@ -64,8 +63,8 @@ class Consolidated(NamedTuple):
     other_findings: tuple[Finding, ...]
     report: Path
     standing: Standing
-    answer: AnswerFile | None = None
-    issued: IssuedReport | None = None
+    answer: AnswerFile | None
+    issued: IssuedReport | None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -100,23 +99,29 @@ def release_round(where: Round, today: date, reason: str = "", progress: Progres
     touches again, and a mail that takes that very file upward is drafted. What is issued is the report that lies among
     the results: where people edited it, theirs.
 
-    `reason` is why it is issued although errors are open; the review workbook keeps it with the errors it is about.
-    ReportNotFinal where errors are open and no reason is given, and whatever the reason ToolkitError where the plan
-    workbook is not filled in (PLAN_HAS_ERRORS) or the edited report is marked a draft: nothing is written.
+    `reason` is why it is issued although errors are open, reports missing, questions undecided or the last day is still
+    ahead; the review workbook keeps it with what it is about. ReportNotFinal where there is such and no reason is
+    given, and whatever the reason ToolkitError where the plan workbook is not filled in (PLAN_HAS_ERRORS) or the edited
+    report is marked a draft: nothing is written.
     """
     with round_turn(where, where.results) as outputs:
         considered = _consider(where, progress, today)
         refuse_unfilled(considered.standing.open, "làm bản chính thức")
-        if reason or considered.standing.open:
-            considered = _despite(considered, today, reason)
+        known = {line.mark for line in considered.overruled}
+        against = (*considered.standing.open, *considered.standing.waits(today))
+        against = tuple(found for found in against if error_mark(found) not in known)
+        if against and not reason:
+            raise ReportNotFinal(considered.standing, against)
+        if reason:
+            considered = _despite(considered, today, reason, against)
         return _write_results(where, outputs, considered, progress, today, issuing=today, reason=reason)
 
 
 class ReportNotFinal(ToolkitError):
-    """The report stays a draft for errors that are open; `standing` is where the round stands."""
+    """The report stays a draft for what is `found` against it; `standing` is where the round stands."""
 
-    def __init__(self, standing: Standing) -> None:
-        super().__init__(Code.REPORT_NOT_FINAL, found=standing.open, count=len(standing.open))
+    def __init__(self, standing: Standing, found: tuple[Finding, ...]) -> None:
+        super().__init__(Code.REPORT_NOT_FINAL, found=found, count=len(found))
         self.standing = standing
 
 
@@ -137,28 +142,33 @@ class _Considered(NamedTuple):
 
 def _consider(where: Round, progress: Progress, today: date | None) -> _Considered:
     held = own_held(where)  # before it is read: what comes meanwhile is not in it
-    plan, wrong, review, intake = read_inputs(where, progress, today, meanwhile=import_libraries)
-    from toolkit.report.sections import compose, passages, report_sentences
+    sentences: list[Sentences] = []
+
+    def prepare() -> None:
+        import_libraries()
+        from toolkit.report.sections import report_sentences
+        sentences.append(report_sentences(where.template(resources.REPORT_SENTENCES)))
+
+    plan, wrong, review, intake = read_inputs(where, progress, today, meanwhile=prepare)
+    from toolkit.report.sections import compose, passages
     from toolkit.review.writing import own_wordings, worded, wording_findings
 
     consolidation = consolidate(plan, intake, wrong)
-    sentences, wishes = report_sentences(where.template(resources.REPORT_SENTENCES)), own_wordings(review.decisions)
-    printed = compose(consolidation, sentences)
+    wishes = own_wordings(review.decisions)
+    printed = compose(consolidation, sentences[0])
     wordings = worded(plan, list(passages(consolidation, printed, wishes)), review.decisions)
     if wishes:
-        printed = compose(consolidation, sentences, wishes)
+        printed = compose(consolidation, sentences[0], wishes)
     told = (*review.told, *wording_findings(wordings, review.path.name), *consolidation.findings)
     consolidation, overruled = replace(consolidation, findings=told), overrules(review.decisions.sheets)
     standing = standing_of(plan, intake, told, review.questions, overruled)
     return _Considered(review, consolidation, printed, wishes, wordings, standing, overruled, held)
 
 
-def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
-    """The same once somebody took responsibility for all that is open, or once more for what is known."""
+def _despite(considered: _Considered, today: date, reason: str, against: Sequence[Finding]) -> _Considered:
+    """The same once somebody took responsibility for what is `against` it, or once more for what is known."""
     made, standing = considered.consolidation, considered.standing
-    if not reason:
-        raise ReportNotFinal(standing)
-    overruled = (*considered.overruled, *overruling(date_vi(today), reason, standing.open, standing.overruled))
+    overruled = (*considered.overruled, *overruling(date_vi(today), reason, against, standing.overruled))
     standing = standing_of(made.plan, made.intake, made.findings, considered.review.questions, overruled)
     return considered._replace(standing=standing, overruled=overruled)
 
@@ -266,8 +276,8 @@ class _Printed(NamedTuple):
 
     document: bytes
     summary: WrittenSummary
-    issued: IssuedReport | None = None
-    paper: bytes | None = None
+    issued: IssuedReport | None
+    paper: bytes | None
 
     @property
     def is_edited(self) -> bool:
@@ -275,7 +285,7 @@ class _Printed(NamedTuple):
         return self.paper not in (None, self.document)
 
 
-def _print(where: Round, considered: _Considered, issuing: date | None = None) -> _Printed:
+def _print(where: Round, considered: _Considered, issuing: date | None) -> _Printed:
     """The papers of a round, whose report is issued on that day (None: it is not)."""
     document = _report(where, considered, bool(considered.standing.open))
     issued, paper = last_issued(where), None
@@ -381,8 +391,7 @@ def _write_answer(
             code=plan.settings.plan_code))
     is_draft = open_errors > 0 or any(found.code in _UNANSWERED for found in findings)
     lines = tuple(rests_on(consolidation, form))
-    sizes = accumulate(sum(map(len, line)) for line in lines[:_MOST_LINES])
-    shown = lines[:sum(size <= _MOST_CHARACTERS for size in sizes)]
+    shown = lines[:_MOST_LINES]
     content = answered_form(form, answer.answers, answer.verdicts,
                             _answer_note(consolidation.intake, len(shown), len(lines)), shown, moment.astimezone(UTC))
     path = where.results / _answer_name(form, is_draft)

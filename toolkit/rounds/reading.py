@@ -113,7 +113,7 @@ class ReviewFile(NamedTuple):
     findings: tuple[Finding, ...]
     path: Path
     content: bytes | None
-    textless: str = ""
+    textless: str
     questions: tuple[Question, ...] = ()
 
     @property

@@ -276,7 +276,7 @@ def _changed_files(issued: IssuedReport, files: Iterable[FileRecord]) -> Iterato
     """Which returns came, changed or went since, by the ledger in the issued tables, where it can be read."""
     try:
         book = read_workbook(issued.folder / words.SUMMARY_FILE)
-    except (UnreadableFile, OSError):
+    except UnreadableFile:
         yield "tệp nhận về"
         return
     texts = sheet_texts(book.sheets[-1], book)  # the ledger is the last sheet

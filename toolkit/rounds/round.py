@@ -14,7 +14,7 @@ from toolkit.base import files
 from toolkit.base.text import printable
 from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding, system_reason
-from toolkit.model.records import Plan
+from toolkit.model.records import PlanAndFindings
 
 #: Where in the plan workbook the settings stand.
 SETTINGS = Place(words.PLAN_FILE, words.PLAN_SHEETS["settings"])
@@ -162,7 +162,7 @@ def _refuse_missing(where: Round) -> None:
         raise ToolkitError(code, folder=str(where.folder))
 
 
-def plan_of(where: Round, sending: date | None = None) -> tuple[Plan, tuple[Finding, ...]]:
+def plan_of(where: Round, sending: date | None = None) -> PlanAndFindings:
     """The round's plan, and what is wrong with its workbook, also for forms that go out on the day `sending`."""
     from toolkit.plan.plan_workbook import read_plan
 

@@ -17,6 +17,7 @@ from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, Place, Severity, ToolkitError, finding, refuse_unfilled
 from toolkit.model.layout import CORRECTION_ENDING, correction_file_name, form_file_name
 from toolkit.model.records import Agency, Plan, PrintedRow, Progress, in_charge, silent
+from toolkit.plan.sheets import AGENCIES_PLACE
 from toolkit.rounds.reading import is_filled, layout_of, read_standing
 from toolkit.rounds.round import Made, Round, finish, plan_of, round_turn
 from toolkit.rounds.sent_forms import (
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from toolkit.forms.form import FormTemplate
     from toolkit.letters.mail import Mail
     from toolkit.letters.reminders import Reminder
-
-_REGISTER = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
 
 #: From so many forms on other processes make them: starting them costs as much as making some 250.
 _MANY_FORMS = 500
@@ -234,10 +233,10 @@ def told_of_reminded(
         yield finding(Code.FORM_MAYBE_UNSENT, place, names=names_vi(unsent))
     now, gone = in_charge(plan.agencies, today), list[str]()
     for each in (each for each in agencies if each.valid_to and each.valid_to < today):
-        heirs = names_vi([plan.agency(code).name for code in now[each.code]], 3)
+        heirs = names_vi(plan.names_of(now[each.code]), 3)
         gone.append(f"{each.name} (nay: {heirs})" if heirs else each.name)
     if gone:
-        yield finding(Code.REMINDED_GONE, _REGISTER, day=date_vi(today), agencies=names_vi(gone))
+        yield finding(Code.REMINDED_GONE, AGENCIES_PLACE, day=date_vi(today), agencies=names_vi(gone))
 
 
 def _write_letters(
@@ -322,7 +321,8 @@ def write_mails(
     make_folder(folder)
     wanted, written, items, findings = [], [], [], []
     for agency, mail, attached, name in mails:
-        findings += [finding(Code.MAIL_ADDRESS_INVALID, _REGISTER, value=value) for value in addresses(agency.email)[1]]
+        findings += [finding(Code.MAIL_ADDRESS_INVALID, AGENCIES_PLACE, value=value)
+                     for value in addresses(agency.email)[1]]
         wanted.append(folder / f"{name}.eml")
         contents = {file: content for file, content in attached.items() if content is not None}
         message = draft(mail, *((plain_name(file.name), content) for file, content in contents.items()))
@@ -337,5 +337,6 @@ def write_mails(
     else:
         outputs.remove(page)
     if nowhere := [item.whom for item in items if not item.mail.to]:
-        findings.append(finding(Code.AGENCIES_WITHOUT_ADDRESS, _REGISTER, count=len(nowhere), names=names_vi(nowhere)))
+        findings.append(finding(
+            Code.AGENCIES_WITHOUT_ADDRESS, AGENCIES_PLACE, count=len(nowhere), names=names_vi(nowhere)))
     return written, findings

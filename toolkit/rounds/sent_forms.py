@@ -31,7 +31,7 @@ from toolkit.sheetread.any_file import Book, cell_name
 from toolkit.sheets.book_writer import ALARM, LOOSE, BookWriter, CellLook
 from toolkit.sheets.heading_finder import Texts, sheet_texts
 from toolkit.sheets.reading import Line, ReadSheet, chosen, read_sheet
-from toolkit.sheets.schema import CellKind, Choices, Column, Highlight, Owner, SheetSchema
+from toolkit.sheets.schema import YES_NO, CellKind, Choices, Column, Highlight, Owner, SheetSchema
 from toolkit.sheets.writing import write_sheet
 
 #: The ledger: a line for each agency; `sent` and `note` are the officer's. `earlier` tells which forms were sent that
@@ -69,8 +69,8 @@ _EARLIER = "Biểu đã thay đổi sau khi gửi ngày {day} (mã biểu {form}
 _EARLIER_ENTRY = re.compile(r"Biểu đã thay đổi sau khi gửi ngày (\d\d/\d\d/\d{4}) \(mã biểu (\S+)\)")
 #: What says that a form was sent, on the day the workbook was saved; what says that it was not.
 _TICKS: Choices = {
-    True: ("x", (*words.YES.aliases, words.YES.text, "TRUE", "v", "✔", "Đã gửi", "Đã", "Rồi", "Đã gửi rồi")),
-    False: ("Chưa", (*words.NO.aliases, words.NO.text, "FALSE", "Chưa gửi"))}
+    True: ("Đã gửi", (*YES_NO[True][1], YES_NO[True][0], "v", "Đã", "Rồi", "Đã gửi rồi")),
+    False: ("Chưa gửi", (*YES_NO[False][1], YES_NO[False][0], "Chưa"))}
 #: So many agencies are named whose forms changed alike: those of a province.
 _MOST_NAMED = 60
 
@@ -148,7 +148,7 @@ def mark_sent(where: Round, days: Mapping[str, date | None]) -> None:
 def _refuse_unmade(where: Round, plan: Plan, codes: Iterable[str]) -> None:
     """ToolkitError where the form of one of them lies not there: nobody can have sent it."""
     made = {agency.code for agency in plan.expected if (where.forms / form_file_name(plan, agency)).is_file()}
-    names = {agency.code: agency.name for agency in plan.agencies}
+    names = plan.names
     if unmade := [names.get(code, code) for code in codes if code not in made]:
         raise ToolkitError(Code.SENT_UNMADE, Place(words.FORMS_FOLDER), names=names_vi(unmade))
 
@@ -418,5 +418,5 @@ def _leads(row: PrintedRow) -> str:
 def amended_forms(plan: Plan, changes: Mapping[str, str]) -> Iterator[Finding]:
     """Whose form differs from the one made before, and how, those together that differ alike."""
     for text, agencies in grouped(changes, changes.__getitem__).items():
-        names = names_vi([plan.agency(code).name for code in agencies], _MOST_NAMED)
+        names = names_vi(plan.names_of(agencies), _MOST_NAMED)
         yield finding(Code.FORM_AMENDED, Place(words.SENT_FILE), names=names, changes=text)

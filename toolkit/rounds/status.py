@@ -95,10 +95,10 @@ class AgencyStatus(NamedTuple):
 
     agency: Agency
     state: AgencyState
-    received: date | None = None
-    late: bool = False
-    files: tuple[str, ...] = ()
-    opens: Path | None = None
+    received: date | None
+    late: bool
+    files: tuple[str, ...]
+    opens: Path | None
     sent: date | None = None
 
     @property
@@ -210,11 +210,11 @@ def stopped_status(where: Round, error: ToolkitError) -> RoundStatus:
     return RoundStatus(title, error.finding.problem, lines, step, again=True)
 
 
-def not_final_status(where: Round, standing: Standing) -> RoundStatus:
-    """The status of a report that errors keep a draft: they alone, each on its line."""
+def not_final_status(where: Round, standing: Standing, found: Iterable[Finding]) -> RoundStatus:
+    """The status of a report that stays a draft for what is `found` against it: that alone, each on its line."""
     told = RoundLines(where, standing)
-    sentence = f"Chưa làm bản chính thức vì còn {len(standing.open)} lỗi; chưa tệp nào bị thay."
-    lines = worst_first(told.finding(each) for each in standing.open)
+    lines = worst_first(told.finding(one) for one in found)
+    sentence = f"Chưa làm bản chính thức vì còn {len(lines)} điểm; chưa tệp nào bị thay."
     return RoundStatus(_title(standing.plan), sentence, lines, wants_reason=True, agencies=told.agencies)
 
 
@@ -294,7 +294,9 @@ def outcome_sentence(standing: Standing, today: date) -> str:
     if not standing.missing:
         return f"{said}, đủ báo cáo."
     when = _time_left(standing.days_left(today), standing.plan.period.due_before)
-    counts = {"chưa gửi": len(standing.missing) - waiting, "chờ quyết định": waiting}
+    unusable = len(standing.unusable)
+    counts = {"chưa gửi": len(standing.missing) - waiting - unusable, "gửi tệp chưa dùng được": unusable,
+              "chờ quyết định": waiting}
     told = ", ".join(f"{count} cơ quan {how}" for how, count in counts.items() if count)
     return f"{said}; còn {told}, {when}."
 
@@ -409,9 +411,10 @@ class RoundLines:
 
     def missing(self, each: AgencyStatus) -> StatusLine:
         """An agency that has not reported; of a file that cannot be used the file's own line tells."""
-        contact = "; ".join(part for part in (each.agency.contact, each.agency.email) if part)
+        contact = each.agency.reached_at
         above, remedy = "", "Nhắc đơn vị gửi lại." if each.files else "Nhắc đơn vị gửi báo cáo."
-        if each.state is AgencyState.UNUSABLE:
+        waits = any(self.records[file].outcome is Outcome.QUARANTINED for file in each.files)
+        if each.state is AgencyState.UNUSABLE and waits:
             above, remedy = ", đã nêu ở trên", "Xử lý tệp đó trước; không dùng được thì nhắc đơn vị gửi lại."
         what = f"{each.state.words}{above}{f'; liên hệ: {contact}' if contact else ''}."
         return StatusLine(LineKind.MISSING, what, remedy, each.agency.name, "", each.opens)

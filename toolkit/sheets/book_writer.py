@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from toolkit.base.text import Remembered, date_vi, in_markup, of_markup, printable, runs
+from toolkit.base.text import Remembered, date_vi, in_markup, printable, runs
 from toolkit.sheetread.any_file import cell_name, column_letters
 
 if TYPE_CHECKING:
@@ -315,9 +315,9 @@ class SheetWriter:
                 if look not in seen:
                     self.page.write_blank(row - 1, column - 1, None, self.book.format(look))
                     seen[look] = self.part, cell_name(row, column)
-        for column, text in enumerate(texts if _CODED in kinds else ()):
-            if kinds[column] == _CODED:
-                self._put_text(row - 1, column, of_markup(text), self.book.format(looks[column]))
+        for column, kind in enumerate(kinds if _CODED in kinds else ()):
+            if kind == _CODED:
+                self.put(row, column + 1, values[column], looks[column])
         self.lines += [None] * (row - 1 - len(self.lines))
         self.lines.append(forms[form])
         self._texts.extend(filter(None, texts))
@@ -356,7 +356,7 @@ class SheetWriter:
         """How high a row is."""
         self.page.set_row(row - 1, points)
 
-    def width(self, column: int, characters: float, look: CellLook | None = None, *, hidden: bool = False) -> None:
+    def width(self, column: int, characters: float, look: CellLook | None, *, hidden: bool) -> None:
         """How wide a column is, and how its cells look that nobody wrote yet."""
         ink = self.book.format(look) if look else None
         self.page.set_column(column - 1, column - 1, characters, ink, {"hidden": True} if hidden else None)
@@ -368,7 +368,7 @@ class SheetWriter:
         if self.page.data_validation(*first, {"error_type": "stop", **title, **rule, "other_cells": others}):
             raise ValueError(f"{self.name}: the rule of column {column} was not written")
 
-    def look_where(self, columns: int, formula: str, look: CellLook, first: int = 1, last_row: int = LAST_ROW) -> None:
+    def look_where(self, columns: int, formula: str, look: CellLook, first: int, last_row: int) -> None:
         """A look for lines, also later ones, from column `first` on, where `formula`, written for the first line,
         holds; the first of several."""
         shown = self.book.book.add_format({name: value for name, value in look.properties.items() if name in _OF_LINES})

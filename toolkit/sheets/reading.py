@@ -13,8 +13,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from toolkit.base.text import DOUBT, bare_key, day_of, is_blank, key, recognise, word_key
-from toolkit.sheetread.any_file import Book, Cell, Sheet, cell_name
-from toolkit.sheetread.book import place
+from toolkit.sheetread.book import Book, Cell, Sheet, cell_name, place
 from toolkit.sheets.book_writer import HEADING_ROW
 from toolkit.sheets.heading_finder import (
     AS_SHOWN,
@@ -28,7 +27,7 @@ from toolkit.sheets.heading_finder import (
 )
 from toolkit.sheets.schema import ADDED, CellKind, Choices, Column, Owner, SheetSchema, added_column
 
-#: How far down the headings are looked for; so many letters of a heading are told.
+#: How far down the headings are looked for; so many letters of a text are told.
 _HEADING_ROWS, _TOLD = 200, 60
 _THOUSANDS, _NUMBER = re.compile(r"[-–]?\d{1,3}(?:\.\d{3})+(?:,\d+)?"), re.compile(r"[-–]?\d+(?:[.,]\d+)?")
 _EXPECTED = {CellKind.DAY: "ngày/tháng/năm, ví dụ 15/11/2026", CellKind.PERCENT: "số từ 0 đến 100, ví dụ 80",
@@ -108,7 +107,7 @@ def read_sheet(book: Book, schema: SheetSchema, wording: CellWording = AS_SHOWN)
              and (text := cell_text(cell, book.date1904, wording).replace("\r\n", "\n").strip())}
     lacking = [column for column in schema.columns if column.required and column.name not in places]
     if lacking:
-        present = ", ".join(_brief(text) for (row, number), text in texts.items()
+        present = ", ".join(brief(text) for (row, number), text in texts.items()
                             if row == heading and not _is_broken(sheet.cells[row, number])) or "không có"
         cell = cell_name(heading, 1) if heading else ""
         return ReadSheet(sheet.name, usable=False, faults=tuple(
@@ -207,7 +206,8 @@ def _is_broken(cell: Cell) -> bool:
     return cell.kind in ("error", "blank")
 
 
-def _brief(text: str) -> str:
+def brief(text: str) -> str:
+    """A text short enough to stand in a message."""
     return text if len(text) <= _TOLD else f"{text[:_TOLD]}…"
 
 

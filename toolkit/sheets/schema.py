@@ -1,5 +1,5 @@
 """What a sheet of columns is, said once: its names, title, guide and columns. `writing` draws it, `reading` reads back
-what people saved, `described` is its page in the documentation.
+what people saved.
 
 Rows and columns count from 1. In formulas "{code}" stands for the cell of column "code" in the line the formula is
 about.
@@ -158,15 +158,3 @@ class SheetSchema(NamedTuple):
 def added_column(heading: str) -> Column:
     """A column that an officer added, under that heading."""
     return Column(ADDED + heading, heading, ADDED_WIDTH, owner=Owner.OFFICER)
-
-
-def described(schema: SheetSchema) -> str:
-    """The columns of a sheet as a table in Markdown: heading, who writes it, what it holds, other headings."""
-    lines = ["| Cột | Ai ghi | Nội dung | Cũng hiểu |", "|---|---|---|---|"]
-    for column in schema.laid_out:
-        holds = "; ".join(word for word, _ in column.spellings.values()) or column.kind.value
-        who = "cán bộ" if column.owner is Owner.OFFICER else "công cụ (ẩn)" if column.hidden else "công cụ"
-        holds += ", hoặc ghi khác" if column.open and column.kind is not CellKind.TEXT else ""
-        heading = f"**{column.heading}**" if column.required else column.heading
-        lines.append(f"| {heading} | {who} | {holds} | {'; '.join(column.aliases)} |")
-    return "\n".join(lines)

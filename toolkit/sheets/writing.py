@@ -260,7 +260,7 @@ class TableWriter:
         if schema.grows:
             line = "&".join(f"${column_letters(number)}{FIRST_ROW}" for number in range(1, len(self.columns) + 1))
             waits = f"OR({line}<>\"\",ROW()<{FIRST_ROW + schema.ready})" if schema.ready else f'{line}<>""'
-            self.sheet.look_where(len(self.columns), waits, CellLook("", INPUT), last_row=last)
+            self.sheet.look_where(len(self.columns), waits, CellLook("", INPUT), 1, last)
 
     # ── the sheet as a whole ──────────────────────────────────────────────────────────────────────
 
@@ -321,7 +321,7 @@ def row_height(texts: Iterable[tuple[str, float]], size: float = _SIZE) -> float
     return height_of(max((line_count(text, width, size) for text, width in texts), default=1), size)
 
 
-def height_of(lines: int, size: float = _SIZE) -> float:
+def height_of(lines: int, size: float) -> float:
     """Points that so many lines of letters take, within Excel's limit."""
     return min(lines * size * _LINE + _PADDING, TALLEST)
 

@@ -40,8 +40,8 @@ _TOTAL_COUNT = GROUP.centred._replace(number_format="#,##0")
 _Counted = tuple[str, str, Sequence[int]]
 #: What is counted, by name, and how that is filled in charts.
 _STATUSES = {status.value: STATUS[status].text for status in TASK_STATUSES}
-_RECEIPTS = {"on_time": "Đúng hạn", "late": "Trễ hạn", "missing": "Chưa gửi"}
-_EXTENTS = {"done": "Trả lời đủ", "warning": "Trả lời một phần", "missing": "Chưa gửi"}
+_RECEIPTS = {"on_time": "Đúng hạn", "late": "Trễ hạn", "missing": "Chưa có báo cáo"}
+_EXTENTS = {"done": "Trả lời đủ", "warning": "Trả lời một phần", "missing": "Chưa có báo cáo"}
 _FILL_OF = {status.value: place for place, status in enumerate(TASK_STATUSES)} | {"on_time": 0, "late": 2}
 #: Fills of a chart's bars that differ in grey too, with black on all; patterns have labels on white.
 _FILLS: tuple[dict[str, Any], ...] = (
@@ -165,7 +165,8 @@ def _all_matters(consolidation: Consolidation, standing: Standing) -> Iterable[t
     errors = [finding.place.file for finding in findings if finding.severity is Severity.ERROR]
     files = consolidation.intake.files
     apart = [record.file for record in files if record.outcome is Outcome.QUARANTINED]
-    missing = [agency.name for agency in standing.missing]
+    unusable = [agency.name for agency in standing.unusable]
+    missing = [agency.name for agency in standing.missing if agency.name not in unusable]
     overdue = [task["task_id"] for task in tasks if task["timeliness"] == Timeliness.OVERDUE.value]
     silent = [task["task_id"] for task in tasks if task["status"] == Status.MISSING.value]
     partly = [task["task_id"] for task in tasks
@@ -176,6 +177,7 @@ def _all_matters(consolidation: Consolidation, standing: Standing) -> Iterable[t
         (_of(errors, f"lỗi cần xử lý ở {len(set(errors))} tệp"), "attention", "error"),
         (_of(apart, "tệp để riêng, chưa nhận", apart), "ledger", "error"),
         (_of(missing, "cơ quan chưa gửi báo cáo", missing), "matrix", "missing"),
+        (_of(unusable, "cơ quan gửi tệp chưa dùng được", unusable), "ledger", "error"),
         (_of(overdue, "nhiệm vụ quá hạn", overdue), "tasks", "overdue"),
         (_of(silent, "nhiệm vụ chưa có báo cáo rõ ràng của cơ quan chủ trì", silent), "tasks", "missing"),
         (_of(partly, "nhiệm vụ còn thiếu báo cáo của một số cơ quan chủ trì", partly), "tasks", "warning"),
@@ -221,7 +223,8 @@ def _draw_answered(page: TableWriter, consolidation: Consolidation) -> None:
         rows = [(kind, "", [[_extent(agency) for agency in alike].count(extent) for extent in _EXTENTS])
                 for kind, alike in _by_kind(consolidation).items()]
         _draw_table(page, _ANSWERED._replace(title=title.format(order=" theo khối")), rows, has_sums=True)
-        missing = [name for name, agency in zip(names, agencies, strict=True) if _extent(agency) == "missing"]
+        missing = [name + (" (tệp chưa dùng được)" if agency["unusable"] else "")
+                   for name, agency in zip(names, agencies, strict=True) if _extent(agency) == "missing"]
         if missing:
             page.banner(f"{len(missing)} cơ quan chưa gửi: {names_vi(missing, _MOST_NAMED)}.", _NO_FRAME)
         return
@@ -258,7 +261,7 @@ def _extent_text(agency: Record) -> str:
     answered, total = agency["rows_answered"], agency["rows_total"]
     counts = f"{answered}/{total}" if total else ""
     if agency["timeliness"] == "missing":
-        return f"Chưa gửi {counts}".strip()
+        return f"{'Chưa dùng được' if agency['unusable'] else 'Chưa gửi'} {counts}".strip()
     if agency["timeliness"] == "late":
         return f"{counts or '–'}, trễ hạn"
     return share(answered, total) if answered < total else counts or "–"

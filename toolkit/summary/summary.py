@@ -22,7 +22,7 @@ from toolkit.consolidate.consolidation import Consolidation, long_entries
 from toolkit.consolidate.standing import joined, receipt
 from toolkit.model import fields
 from toolkit.model.findings import Code, Place, Severity, worst_first
-from toolkit.model.records import Listed, Overrule, Plan, Role, Status
+from toolkit.model.records import Listed, Overrule, Role, Status
 from toolkit.model.words import OVERFLOW_FILE, STATUS, SUMMARY_SHEETS
 from toolkit.sheets.book_writer import FIRST_ROW, HEADING_ROW, NAVY, TEXT, BookWriter
 from toolkit.sheets.schema import CellKind, Column
@@ -51,7 +51,11 @@ class WrittenSummary(NamedTuple):
 def write_summary(consolidation: Consolidation, overruled: Sequence[Overrule] = (), issued: str = "") -> WrittenSummary:
     """Equal consolidations give equal bytes: the workbook's dates are the period's, not the clock's. Its ledger says
     which errors somebody took responsibility for, its overview that the report was `issued` ("": not)."""
-    book = summary_book(consolidation.plan)
+    plan = consolidation.plan
+    book = BookWriter(
+        f"Tổng hợp tiến độ thực hiện nhiệm vụ {plan.period.name.in_title}", plan.settings.issuer,
+        plan.settings.plan_code, datetime.combine(plan.period.due_before, time()), _CUT_MARK,
+        f"Tổng hợp {plan.settings.plan_code}, {plan.period.label}")
     first = TableWriter(book, OVERVIEW)
     tables.write_tasks(book, consolidation)
     _write_matrix(book, consolidation)
@@ -61,14 +65,6 @@ def write_summary(consolidation: Consolidation, overruled: Sequence[Overrule] = 
     write_overview(first, consolidation, issued)
     tables.write_ledger(book, consolidation, overruled)
     return WrittenSummary(book, overflow)
-
-
-def summary_book(plan: Plan) -> BookWriter:
-    """The workbook of a plan's round, without a sheet."""
-    return BookWriter(
-        f"Tổng hợp tiến độ thực hiện nhiệm vụ {plan.period.name.in_title}", plan.settings.issuer,
-        plan.settings.plan_code, datetime.combine(plan.period.due_before, time()), _CUT_MARK,
-        f"Tổng hợp {plan.settings.plan_code}, {plan.period.label}")
 
 
 # ── the matrix ────────────────────────────────────────────────────────────────────────────────────
@@ -82,7 +78,8 @@ _LEAD = "*"
 _LEAD_LOOK = TEXT.centred._replace(size=SIZE, bold=True, thick=True, frame="404040")
 _FAINT = TEXT._replace(size=SIZE, indent=0, ground="EEF3FA")
 _TURNED = _FAINT._replace(turned=True, vertical="bottom")
-_TIMELY = {"on_time": "Đúng hạn", "late": toned("Trễ hạn", "late"), "missing": toned("Chưa gửi", "missing")}
+_TIMELY = {"on_time": "Đúng hạn", "late": toned("Trễ hạn", "late"), "missing": toned("Chưa gửi", "missing"),
+           "unusable": toned("Chưa dùng được", "error")}
 #: A task's content in the turned heading: so many letters, so many points.
 _CONTENT, _CONTENT_HEIGHT = 60, 150
 MATRIX = SHEET._replace(
@@ -121,7 +118,7 @@ def _matrix_rows(consolidation: Consolidation, tasks: Sequence[Record]) -> Itera
     for agency in _agencies(consolidation):
         answered = f"{agency['rows_answered']}/{agency['rows_total']}" if agency["rows_total"] else "–"
         yield {**agency, **marks.get(agency["code"], {}), "answered": answered,
-               "timeliness": _TIMELY[agency["timeliness"]]}
+               "timeliness": _TIMELY["unusable" if agency["unusable"] else agency["timeliness"]]}
 
 
 def _task_mark(task: Record) -> Styled:
@@ -201,7 +198,7 @@ def _write_attention(book: BookWriter, consolidation: Consolidation) -> bytes | 
 
 def _attention_rows(consolidation: Consolidation, overflow: list[AttentionLine]) -> Iterator[Row]:
     """The rows of the sheet; lines beyond each file's share are added to the `overflow`, and counted in the last."""
-    names = {agency.code: agency.name for agency in consolidation.plan.agencies}
+    names = consolidation.plan.names
     senders = {record.file: names.get(record.agency or "", "") for record in consolidation.intake.files}
     row = partial(_attention_row, senders)
     used = Counter[tuple[str, bool]]()

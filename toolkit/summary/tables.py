@@ -384,7 +384,7 @@ def write_ledger(book: BookWriter, consolidation: Consolidation, overruled: Sequ
 
 
 def _file_rows(consolidation: Consolidation) -> Iterator[Row]:
-    names = {agency.code: agency.name for agency in consolidation.plan.agencies}
+    names = consolidation.plan.names
     for record in consolidation.intake.files:
         agency = names.get(record.agency or "", record.agency or "Chưa rõ")
         if record.predecessor:
