@@ -16,6 +16,7 @@ from toolkit.base.text import capitalised, date_vi, grouped, open_ended, printab
 from toolkit.consolidate.columns import records
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.model import fields, words
+from toolkit.model.findings import Code
 from toolkit.model.period import PeriodKind, PeriodName, period_of
 from toolkit.model.records import Length, Movement, Plan, Role, Status, TaskNumber, TaskState
 from toolkit.report.addressees import WHOM, Addressees
