@@ -171,12 +171,18 @@ def render_report(where: Round) -> Work:
     from toolkit.model.resources import REPORT_TEMPLATE
     from toolkit.plan.plan_workbook import read_plan
     from toolkit.report.rendering import render_report
+    from toolkit.report.sections import compose, report_sentences
     from toolkit.report.values import report_context
 
     plan, _ = read_plan(where.plan)
     consolidation = consolidate(plan, answered(plan))
-    template = where.template(REPORT_TEMPLATE)
-    return lambda: (where.folder / "bench.docx").write_bytes(render_report(report_context(consolidation), template))
+    template, sentences = where.template(REPORT_TEMPLATE), report_sentences()
+
+    def work() -> None:
+        values = report_context(consolidation, compose(consolidation, sentences))
+        (where.folder / "bench.docx").write_bytes(render_report(values, template))
+
+    return work
 
 
 def look_at_each(where: Round) -> Work:

@@ -6,17 +6,19 @@ task is a return that says nothing of any task. Each agency has one file, <code>
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from samples import ASSIGNMENTS
 from tables import rows
 
+from toolkit.consolidate.consolidation import Consolidation
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.records import Entry, FileRecord, Intake, Listed, Outcome, Return, Role, Status, TaskAnswer
-from toolkit.report.quotes import own_lines
-from toolkit.report.sections import OwnWording, Passage
+from toolkit.report.records import OwnWording
+from toolkit.report.sections import Composition, compose, report_sentences
+from toolkit.report.values import report_context
 
 SHEET = "Biểu báo cáo"
 RECEIVED = date(2020, 11, 10)
@@ -73,19 +75,11 @@ def _reason(entry: Entry) -> Finding:
     return finding(Code.STATUS_UNKNOWN, entry.place, value=entry.text, allowed="Chưa thực hiện, Đang thực hiện")
 
 
-def printed(proposed: Iterable[Passage], own: Mapping[str, OwnWording]) -> set[str]:
-    """The marks of the passages in the report; what is not among them is counted there, or worded by the officer.
+def composed(made: Consolidation, own: Mapping[str, OwnWording] | None = None) -> Composition:
+    """The report put together, in the sentences as shipped."""
+    return compose(made, report_sentences(), own or {})
 
-    `proposed` are passages as given by `passages`, each whole section before its answers.
-    """
-    held: set[str] = set()
-    shown = False
-    for passage in proposed:
-        wish = own.get(passage.mark, OwnWording())
-        written = bool(own_lines(wish.text))
-        if not passage.agency:
-            shown = not written and wish.include is not False
-            held |= {passage.mark} if shown or written else set()
-        elif shown and (wish.include if wish.include is not None else passage.included or written):
-            held.add(passage.mark)
-    return held
+
+def report_values(made: Consolidation, own: Mapping[str, OwnWording] | None = None) -> dict[str, Any]:
+    """What the report's template prints."""
+    return report_context(made, composed(made, own))

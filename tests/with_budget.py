@@ -25,6 +25,7 @@ from toolkit.model import resources, words
 from toolkit.model.findings import Code, Severity
 from toolkit.plan.plan_workbook import read_plan
 from toolkit.report.rendering import document_text, render_report
+from toolkit.report.sections import compose, report_sentences
 from toolkit.report.values import report_context
 from toolkit.summary.summary import write_summary
 
@@ -109,7 +110,8 @@ def main(folder: Path) -> None:
     assert sums[0][1:3] == ("Kinh phí đã sử dụng", "triệu đồng")
     assert {"Sở Nội vụ", 12.6} <= {*sums[1], *sums[2], *sums[3]} or any(
         "Sở Nội vụ" in line and 12.6 in line for line in sums)
-    paper = render_report(report_context(made), resources.template("report_template.docx"))
+    values = report_context(made, compose(made, report_sentences()))
+    paper = render_report(values, resources.template("report_template.docx"))
     (folder / "bao_cao.docx").write_bytes(paper)
     text = document_text(paper)
     assert "Kinh phí đã sử dụng (triệu đồng): 12,5." in text

@@ -20,6 +20,7 @@ from damage import SAVED, issued as form_of, template
 from hypothesis import HealthCheck, given, settings, strategies as st
 from nd30 import page_breaches
 from samples import PLAN
+from specimens import report_values
 
 from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.demo.clerks import OpenForm, put
@@ -31,7 +32,6 @@ from toolkit.model.findings import Code, Finding, Place, ToolkitError
 from toolkit.model.layout import INDICATOR_NAMES
 from toolkit.model.records import Doubt, Indicator, Intake, Plan, Ruling, Way
 from toolkit.report.rendering import document_text, render_report
-from toolkit.report.values import report_context
 from toolkit.review.decisions import Decision, Decisions
 from toolkit.review.questions import interpret, open_questions
 from toolkit.sheets.heading_finder import format_text
@@ -302,7 +302,7 @@ def test_totals_are_of_those_who_gave_a_figure_in_summary_and_report() -> None:
 
 def report(made: Consolidation) -> bytes:
     """The report of a round."""
-    return render_report(report_context(made), resources.template("report_template.docx"))
+    return render_report(report_values(made), resources.template("report_template.docx"))
 
 
 def annex(made: Consolidation) -> list[list[str]]:

@@ -339,6 +339,21 @@ def test_what_a_later_quarter_leaves_blank_stays_and_what_it_says_comes_after(
     assert (row["status"], None if row["percent"] is NA else row["percent"], row["result"]) == (status, percent, result)
 
 
+def test_a_quarter_that_contradicts_itself_is_no_news_of_how_a_task_stands() -> None:
+    first, second = (said_in(f"{HEAD}| SCT | 2.1 | {row} |") for row in ("under_way | 40 | | A", "done | 60 | | B"))
+    made = second.returns[0]
+    second = second._replace(returns=(made._replace(progress=tuple(row._replace(contradicts=True) for row in made.progress)),))
+    parts = [PartRound(f"../{code}", standing_of(quarter(code, PLAN), held)) for code, held in (("2020Q1", first), ("2020Q2", second))]
+    plan, intake, told = with_parts(PLAN, Intake((), (), ()), parts, Place())
+    (row,) = intake.returns[0].progress
+    assert (row.status, row.text("result")) == (Status.UNDER_WAY, "Quý I: A\nQuý II: B")
+    assert consolidate(plan, intake, told).tasks.set_index("task_id").loc["2.1"]["leads_done"] == 0
+    # alone it says nothing that counts
+    plan, intake, told = with_parts(PLAN, Intake((), (), ()), parts[1:], Place())
+    row, task = intake.returns[0].progress[0], consolidate(plan, intake, told).tasks.set_index("task_id").loc["2.1"]
+    assert (row.status, row.unclear["status"].text, task["status"]) == (None, made.progress[0].entries["status"].text, "missing")
+
+
 def test_a_form_of_the_years_own_counts_cell_by_cell_and_the_quarters_fill_what_it_leaves_blank(here: Path) -> None:
     plan, _ = read_plan(here / "NAM" / words.PLAN_FILE)
     own = {"T2.4": {"status": "Đang thực hiện", "percent": "90"}, "T2.5": {"result": "Cả năm làm tốt"}, "I1": {"figure": "100"},

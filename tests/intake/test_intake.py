@@ -162,7 +162,10 @@ def test_a_filled_form_comes_back_as_what_was_typed() -> None:
     assert (intake.returns[0].received, intake.returns[0].received_from) == (RECEIVED, "ngày của tệp")
     assert record.modified == SAVED.replace(tzinfo=UTC)
     done, under_way = row(intake, "2.4"), row(intake, "2.5")
-    assert (done.role, done.status, done.percent, done.completed) == (Role.LEAD, Status.DONE, 100, date(2020, 11, 5))
+    assert (done.role, done.percent, done.completed) == (Role.LEAD, 100, date(2020, 11, 5))
+    assert (done.status, done.values["status"], done.counted.unclear["status"].text) == (  # it came before it was done
+        None, Status.DONE, "Đã hoàn thành")
+    assert done.counted.typed == done.typed
     assert (under_way.status, under_way.percent) == (Status.UNDER_WAY, 80)
     assert str(done.entries["result"].place) == f"a.xlsx › {SHEET} › I5"
 

@@ -1,4 +1,4 @@
-"""The cell of documents as clerks fill it: which documents stand in it, what each tells, and how a report names them."""
+"""The cell of documents as clerks fill it: which documents stand in it, and how the report names each."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from toolkit.base.text import NOTHING_WORDS, key
-from toolkit.report.citations import Citation, Mentions, citation, documents_of
+from toolkit.report.citations import cited_documents, documents_of
 
 # ── which documents stand in a cell ───────────────────────────────────────────────────────────────
 
@@ -68,66 +68,35 @@ def test_forty_documents_of_a_cell_are_forty() -> None:
     assert documents_of(", ".join(many)) == documents_of("\n".join(f"- {each}" for each in many)) == many
 
 
-@pytest.mark.parametrize(("document", "short", "kind", "day", "issuer", "about"), [
-    ("Kế hoạch số 12/KH-SCT ngày 03/3/2020 về việc triển khai Đề án", "Kế hoạch số 12/KH-SCT", "Kế hoạch",
-        "ngày 03/3/2020", "", "về việc triển khai Đề án"),
-    ("KH số: 05/KH-HND ký ngày 3 tháng 3 năm 2020 V/v hưởng ứng", "KH số: 05/KH-HND", "KH", "ngày 3 tháng 3 năm 2020",
-        "", "V/v hưởng ứng"),
-    ("KH số12/KH-SCT ngày03/3/2020", "KH số12/KH-SCT", "KH", "ngày03/3/2020", "", ""),
-    ("12/KH-SCT, 03/3/2020, về việc tuyên truyền", "12/KH-SCT", "", "03/3/2020", "", "về việc tuyên truyền"),
-    ("QĐ số 12 /QĐ - UBND của UBND huyện Càng Long ngày 3-3-2020 (về tuyên truyền)", "QĐ số 12 /QĐ - UBND", "QĐ",
-        "ngày 3-3-2020", "UBND huyện Càng Long", "về tuyên truyền"),
-    ("Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của UBND tỉnh Trà Vinh ban hành Kế hoạch", "Quyết định số 2793/QĐ-UBND",
-        "Quyết định", "ngày 23/7/2020", "UBND tỉnh Trà Vinh", "ban hành Kế hoạch"),
-    ("Chỉ thị 30-CT/TW ngày 22/01/2019 của Ban Bí thư", "Chỉ thị 30-CT/TW", "Chỉ thị", "ngày 22/01/2019", "Ban Bí thư",
-        ""),
-    ("Nghị quyết số 45/2017/QH14", "Nghị quyết số 45/2017/QH14", "Nghị quyết", "", "", ""),
-    ("Công văn hướng dẫn số 45/SCT-QLTM ngày 3/4", "Công văn hướng dẫn số 45/SCT-QLTM", "Công văn hướng dẫn",
-        "ngày 3/4", "", ""),
-    ("Kế hoạch năm 2020 số 12/KH-SCT", "Kế hoạch năm 2020 số 12/KH-SCT", "Kế hoạch năm 2020", "", "", ""),
-    # not understood: no number, no symbol, or a number of another document
-    *((document, "", "", "", "", "") for document in (
+# ── how the report names them ─────────────────────────────────────────────────────────────────────
+
+#: What clerks type → type, number and symbol, day, issuer and subject, as the Decree names a document.
+NAMED: list[tuple[str, list[str]]] = [
+    ("KH số: 05/KH-HND ký ngày 3 tháng 3 năm 2020 V/v hưởng ứng", ["Kế hoạch số 05/KH-HND ngày 3 tháng 3 năm 2020 về việc hưởng ứng"]),
+    ("KH số12/KH-SCT ngày03/3/2020", ["Kế hoạch số 12/KH-SCT ngày 03/3/2020"]),
+    ("12/KH-SCT, 03.3.2020, về việc tuyên truyền", ["Kế hoạch số 12/KH-SCT ngày 03/3/2020 về việc tuyên truyền"]),
+    ("QĐ số 12 /QĐ - UBND của UBND huyện Càng Long ngày 3-3-2020 (về tuyên truyền)",
+     ["Quyết định số 12/QĐ-UBND ngày 3/3/2020 của UBND huyện Càng Long về tuyên truyền"]),
+    ("Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của UBND tỉnh Trà Vinh ban hành Kế hoạch",
+     ["Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của UBND tỉnh Trà Vinh ban hành Kế hoạch"]),
+    ("Chỉ thị 30-CT/TW ngày 22/01/2019 của Ban Bí thư", ["Chỉ thị số 30-CT/TW ngày 22/01/2019 của Ban Bí thư"]),
+    ("CV 45/SCT-QLTM", ["Công văn số 45/SCT-QLTM"]), ("45/SCT-QLTM", ["45/SCT-QLTM"]),
+    ("Nghị quyết số 45/2017/QH14", ["Nghị quyết số 45/2017/QH14"]),
+    # one number is one document, in its fullest words
+    ("KH 5/KH-SCT; Kế hoạch số 05/KH-SCT ngày 3/3/2020 về việc tuyên truyền; KH 15/KH-SCT",
+     ["Kế hoạch số 05/KH-SCT ngày 3/3/2020 về việc tuyên truyền", "Kế hoạch số 15/KH-SCT"]),
+    ("KH 12/KH-SCT ngày 3.3.20, KH 12/KH-SCT ngày 03/3/2020 về rà soát; KH 12/KH-SCT ngày 4/4/2019",
+     ["Kế hoạch số 12/KH-SCT ngày 03/3/2020 về rà soát", "Kế hoạch số 12/KH-SCT ngày 4/4/2019"]),
+    # not understood, no number, or that of another document: as typed
+    *((document, [document]) for document in (
         "KH 12", "Kế hoạch của Sở ngày 3/3/2020", "Kế hoạch thực hiện Nghị quyết số 82/NQ-CP", "Các CV số 45, 46/SCT",
         "Kế hoạch thực hiện 82/NQ-CP", "Tập huấn ngày 3/3/2020", "30/9/2020")),
-])
-def test_a_document_tells(document: str, short: str, kind: str, day: str, issuer: str, about: str) -> None:
-    number = citation(document).number
-    assert citation(document) == Citation(document, short, number, kind, day, issuer, about)
-    assert bool(number) == bool(short)
+]
 
 
-FULL = "Kế hoạch số 12/KH-SCT ngày 03/3/2020 về việc tuyên truyền"
-
-
-@pytest.mark.parametrize(("mentions", "names"), [
-    ([("SCT", FULL), ("SNV", "KH 12/KH-SCT ngày 3.3.20"), ("SCT", FULL)],
-        [FULL, "KH 12/KH-SCT", "Kế hoạch số 12/KH-SCT"]),
-    # an agency's own words at first, as it tells them most fully; never those of another
-    ([("SCT", "KH 12/KH-SCT"), ("SCT", FULL)], [FULL, "Kế hoạch số 12/KH-SCT"]),
-    ([("SNV", "KH 12/KH-SCT"), ("SCT", FULL)], ["KH 12/KH-SCT", FULL]),
-    # what does not fit together is not put together
-    ([("SCT", "12/KH-SCT"), ("SCT", "12/KH-SCT ngày 3/3/2020"), ("SCT", "12/KH-SCT ngày 4/4/2019"),
-        ("SCT", "12/KH-SCT ngày 3/3/2020")],
-        ["12/KH-SCT", "12/KH-SCT ngày 3/3/2020", "12/KH-SCT ngày 4/4/2019", "12/KH-SCT ngày 3/3/2020"]),
-    ([("SCT", "12/KH-SCT về tuyên truyền"), ("SCT", "12/KH-SCT về kiểm tra")],
-        ["12/KH-SCT về tuyên truyền", "12/KH-SCT về kiểm tra"]),
-    ([("SCT", "12/KH-SCT ngày 3/3/2020"), ("SNV", "12/KH-SCT ngày 3/3/2020 gửi ngày 5/3")],
-        ["12/KH-SCT ngày 3/3/2020", "12/KH-SCT ngày 3/3/2020 gửi ngày 5/3"]),
-    ([("SCT", "12/KH-SCT, quay số"), ("SCT", "12/KH-SCT, quay số")], ["12/KH-SCT, quay số", "12/KH-SCT, quay số"]),
-    # two agencies, two documents, as like as they are
-    ([("CL", "KH 12/KH-UBND ngày 3/3/2020 về tuyên truyền"), ("TC", "KH 12/KH-UBND ngày 3/3/2020 về tuyên truyền"),
-        ("CL", "KH 12/KH-UBND ngày 3/3/2020")],
-        ["KH 12/KH-UBND ngày 3/3/2020 về tuyên truyền", "KH 12/KH-UBND ngày 3/3/2020 về tuyên truyền", "KH 12/KH-UBND"]),
-    ([("CL", "KH 12/KH ngày 3/3/2020"), ("SCT", "KH 12/KH ngày 3/3/2020")], ["KH 12/KH ngày 3/3/2020"] * 2),
-    # what the report itself named is known to all, where the day is the same
-    ([("", "Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của UBND tỉnh về Kế hoạch"),
-        ("CL", "QĐ 2793/QĐ-UBND ngày 23/7/2020 về việc ban hành KH"), ("CL", "QĐ 2793/QĐ-UBND ngày 3/3/2020")],
-        ["Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của UBND tỉnh về Kế hoạch", "QĐ 2793/QĐ-UBND",
-         "QĐ 2793/QĐ-UBND ngày 3/3/2020"]),
-])
-def test_a_document_is_named_in_full_once_then_short(mentions: list[tuple[str, str]], names: list[str]) -> None:
-    said = Mentions((document, agency) for agency, document in mentions if agency)
-    assert [said.name(document, agency) for agency, document in mentions] == names
+@pytest.mark.parametrize(("cell", "names"), NAMED, ids=[cell[:40] for cell, _ in NAMED])
+def test_a_document_is_named_in_full_and_once(cell: str, names: list[str]) -> None:
+    assert cited_documents(cell) == tuple(names)
 
 
 # ── whatever is typed ─────────────────────────────────────────────────────────────────────────────
@@ -162,16 +131,11 @@ def test_documents_told_apart_stay_as_they_are(cell: str) -> None:
     assert documents_of("\n".join(f"- {each}" for each in documents)) == documents
 
 
-@given(st.lists(st.tuples(_CELLS, st.sampled_from(["SCT", "CL", ""])), max_size=5))
-def test_a_name_is_the_document_s_own_or_its_short_one(cells: list[tuple[str, str]]) -> None:
-    cited = [(each, agency) for cell, agency in cells for each in documents_of(cell)]
-    said = Mentions(cited)
-    names = [said.name(*each) for each in cited]
-    for (document, agency), name in zip(cited, names, strict=True):
-        own = {each for each, by in cited if by == agency and citation(each).number == citation(document).number}
-        assert name in own | {document, citation(document).short}
-    again = [said.name(*each) for each in cited]
-    assert again == [said.name(*each) for each in cited]
+@given(_CELLS)
+def test_each_number_of_a_cell_stands_in_a_document_that_is_named(cell: str) -> None:
+    named = " ".join(cited_documents(cell))
+    numbers = re.findall(r"\d+(?=/(?:KH|SCT))", " ".join(documents_of(cell)))
+    assert {number.lstrip("0") for number in numbers} <= {number.lstrip("0") for number in re.findall(r"\d+", named)}
 
 
 @pytest.mark.parametrize("piece", ["(", "12/KH-SCT, ", "\n;", "của .", "1", "- ", "KH ", "12/K-", "ngày 1/1/"])

@@ -20,26 +20,25 @@ from nd30_file import breaches, letter_breaches
 from nd30_rules import RULES
 from said import SHEET, intake
 from samples import PLAN, POWERS, SETTINGS, signed
-from specimens import specimen_joint_letters, specimen_letters, specimen_proposals, specimen_requests, specimens
+from specimens import (
+    EXAMPLE,
+    everything_answered,
+    report_values,
+    specimen_joint_letters,
+    specimen_letters,
+    specimen_proposals,
+    specimen_requests,
+    specimens,
+)
 
 from toolkit.consolidate.consolidation import consolidate
-from toolkit.model import fields
 from toolkit.model.findings import Place
 from toolkit.model.records import (
     Agency,
     Entry,
-    Indicator,
-    Intake,
     Kind,
     Medium,
     Plan,
-    Previous,
-    Return,
-    Role,
-    Status,
-    TaskAnswer,
-    TaskNumber,
-    Way,
 )
 from toolkit.model.resources import (
     DOCUMENT_TEMPLATES,
@@ -48,13 +47,10 @@ from toolkit.model.resources import (
     REMINDER_TEMPLATE,
     REPORT_TEMPLATE,
     REQUEST_TEMPLATE,
-    example,
     template,
 )
 from toolkit.page.document import signing_faults
-from toolkit.plan.plan_workbook import read_plan
 from toolkit.report.rendering import render_report
-from toolkit.report.values import report_context
 
 TEMPLATE = template("report_template.docx")
 
@@ -101,7 +97,7 @@ def full(plan: Plan) -> bytes:
     parts = {"overall": "- Đạt\n- Khá", "direction": "Tiếp tục", "amendments": "Bổ sung"}
     free = {part: Entry(said, Place("SCT.xlsx", SHEET, "B30")) for part, said in parts.items()}
     made = made._replace(returns=(made.returns[0]._replace(free=free), *made.returns[1:]))
-    return render_report(report_context(consolidate(plan, made)), TEMPLATE)
+    return render_report(report_values(consolidate(plan, made)), TEMPLATE)
 
 
 @pytest.fixture(scope="module")
@@ -115,44 +111,10 @@ def test_the_report_keeps_the_decree(name: str) -> None:
     assert breaches(full(variant(name))) == []
 
 
-EXAMPLE, _ = read_plan(example("ke_hoach.xlsx"))
-FIGURE = Indicator("1", "Số cuộc kiểm tra thử", "cuộc", Way.SUM, note="Cả năm")
-
-
-def answer(task: TaskNumber, role: Role, status: Status, place: Place) -> TaskAnswer:
-    texts = {fields.DOCUMENTS: "KH số 1/KH-A", fields.RESULT: f"Kết quả thử của {place.file}",
-             fields.DIFFICULTIES: "Thiếu người; do biên chế", fields.PROPOSALS: "Cần thêm kinh phí"}
-    percent = {fields.PERCENT: 60.5} if status is Status.UNDER_WAY else {}
-    entries = {name: Entry(text, place) for name, text in {fields.STATUS: status.value, **texts}.items()}
-    return TaskAnswer(task, role, place, {fields.STATUS: status, **percent, **texts}, entries)
-
-
-def answered(agency: Agency, number: int) -> Return:
-    """A return with an answer of each status, a task outside the annex, every free part and a figure, in time or late."""
-    place = Place(f"{agency.code}.xlsx")
-    statuses = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING)
-    progress = tuple(answer(row.task_id, row.role, statuses[(number + line) % 4], place)
-                     for line, row in enumerate(EXAMPLE.rows_of(agency.code)))
-    extra = answer(TaskNumber("X1"), Role.LEAD, Status.UNDER_WAY, place)
-    extra = extra._replace(entries={**extra.entries, fields.CONTENT: Entry("Nhiệm vụ thử ngoài Kế hoạch", place)})
-    free = {part: Entry(f"- Ý kiến thử {number};\n- Ý kiến thử khác", place) for part in fields.FREE_PARTS}
-    figure = TaskAnswer(TaskNumber(f"I{FIGURE.code}"), Role.LEAD, place, {fields.FIGURE: 12.0}, {fields.FIGURE: Entry("12", place)})
-    received = EXAMPLE.period.last_day if number % 3 else EXAMPLE.period.due_before
-    return Return(agency.code, (place.file,), received, "", progress, (extra,), free, {FIGURE.code: figure})
-
-
 def test_a_draft_that_has_everything_keeps_the_decree() -> None:
-    before = (Previous(EXAMPLE.period.name.year_before.code, row.agency, row.task_id, Status.UNDER_WAY)
-              for row in EXAMPLE.assignments if row.role is Role.LEAD)
-    plan = replace(EXAMPLE, indicators=(FIGURE,), previous=tuple(before), settings=EXAMPLE.settings._replace(
-        addressees=("Ủy ban nhân dân tỉnh", "Bộ Công Thương"), recipients=("Như trên", "Lưu trữ tỉnh"),
-        legal_bases=("Căn cứ Luật Bảo vệ quyền lợi người tiêu dùng;", "Căn cứ Kế hoạch số 1/KH-UBND ngày 02/01/2020 của Ủy ban nhân dân tỉnh."),
-        urgency="KHẨN", medium=Medium.PAPER, signer_power="KT.", signer_deputy_title="PHÓ GIÁM ĐỐC"))
     points = {kind: {"total": f"1{number}", "lines": (f"Điểm thử {number}",), "more": f"{number}9"}
               for number, kind in enumerate(("missing", "errors", "questions", "changed"))}
-    returns = tuple(answered(agency, number) for number, agency in enumerate(EXAMPLE.expected[::2]))
-    values = report_context(consolidate(plan, Intake(returns, (), ())), points={**points, "unprinted": "17"})
-    assert breaches(render_report(values, TEMPLATE)) == []
+    assert breaches(render_report(report_values(everything_answered(), points), TEMPLATE)) == []
 
 
 #: By template, the values that templates are tried with.

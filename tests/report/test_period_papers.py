@@ -10,7 +10,7 @@ from datetime import date
 import openpyxl
 import pytest
 from plain import document_lines
-from said import SHEET, intake
+from said import SHEET, intake, report_values
 from samples import PLAN
 
 from toolkit.consolidate.consolidation import Consolidation, consolidate
@@ -31,7 +31,6 @@ from toolkit.model.resources import (
     template,
 )
 from toolkit.report.rendering import document_text, render_report
-from toolkit.report.values import report_context
 from toolkit.summary.summary import write_summary
 
 TITLE = "Báo cáo nhanh tình hình tiếp nhận, giải quyết khiếu nại của người tiêu dùng"
@@ -82,7 +81,7 @@ def test_the_papers_of_a_round_say_its_period(code: str, golden: Callable[[str, 
 def _report(made: Consolidation) -> Iterator[str]:
     """What stands above the first table, and every later line that may name a time."""
     yield "== Báo cáo"
-    lines = document_lines(render_report(report_context(made), template(REPORT_TEMPLATE))).replace("\u00a0", " ").split("\n")
+    lines = document_lines(render_report(report_values(made), template(REPORT_TEMPLATE))).replace("\u00a0", " ").split("\n")
     begin = next(place for place, line in enumerate(lines) if line.startswith("Trích yếu"))
     opening = next(place for place, line in enumerate(lines) if line.startswith(("Nội dung | Kết quả thực hiện theo", "Mục La Mã | I.")))
     yield from lines[begin:opening]

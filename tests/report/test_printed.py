@@ -13,7 +13,7 @@ import pytest
 from conftest import Demonstration
 from jinja2 import pass_context
 from markupsafe import Markup
-from said import intake
+from said import intake, report_values
 from samples import PLAN
 from specimens import specimen_joint_letters, specimen_letters, specimen_proposals, specimen_requests, specimens
 
@@ -29,7 +29,6 @@ from toolkit.model.resources import (
     template,
 )
 from toolkit.report.rendering import document_text, printer, refuse_loss, render_report
-from toolkit.report.values import report_context
 from toolkit.rounds.beginning import demo_round
 
 TEMPLATE = template(REPORT_TEMPLATE)
@@ -105,7 +104,7 @@ def test_whatever_agencies_wrote_stands_in_the_report_as_it_was_printed(odd: str
     first, *others = made.returns
     rows = tuple(each._replace(values=each.values | {"result": odd, "difficulties": odd, "proposals": odd}) for each in first.progress)
     made = made._replace(returns=(first._replace(progress=rows), *others))
-    printed, found = read_back(report_context(consolidate(PLAN, made)), TEMPLATE)
+    printed, found = read_back(report_values(consolidate(PLAN, made)), TEMPLATE)
     assert found == printed
 
 
@@ -113,7 +112,7 @@ def test_whatever_agencies_wrote_stands_in_the_report_as_it_was_printed(odd: str
 def test_all_that_a_whole_round_prints_stands_in_its_report(
         seed: int, demonstration: Demonstration, tmp_path: Path, read_back: ReadBack) -> None:
     demo = demonstration.made if seed == 2793 else demo_round(tmp_path / "ky", seed)
-    printed, found = read_back(report_context(demo.consolidated.consolidation), TEMPLATE)
+    printed, found = read_back(report_values(demo.consolidated.consolidation), TEMPLATE)
     assert found == printed
     assert printed.total() > 300
 
@@ -123,5 +122,5 @@ def test_a_printed_value_that_is_not_in_the_document_is_seen(read_back: ReadBack
         line = next(paragraph._p for paragraph in document.paragraphs if "Đã họp 4 lần" in paragraph.text)
         line.getparent().remove(line)
     monkeypatch.setattr("toolkit.report.rendering.fit_document", lose)
-    printed, found = read_back(report_context(consolidate(PLAN, intake(TABLE))), TEMPLATE)
+    printed, found = read_back(report_values(consolidate(PLAN, intake(TABLE))), TEMPLATE)
     assert (printed - found).total() == 1

@@ -1,24 +1,23 @@
-"""What agencies' words become in the report, and an officer's own: nothing goes unprinted without a word about it."""
+"""What agencies' words become in the report, and an officer's own: all is printed or counted, nothing of an officer's lost."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import pytest
 from hypothesis import example, given, settings, strategies as st
-from said import SHEET, intake, printed
-from samples import ASSIGNMENTS, PLAN, SETTINGS
+from said import SHEET, composed, intake, report_values
+from samples import PLAN
 
 from toolkit.base.text import key, printable, says_nothing
 from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.model.findings import Code, Place, finding
-from toolkit.model.records import Agency, Assignment, Entry, Intake, Kind, Length, Outcome, Plan, Role, TaskAnswer
-from toolkit.report.citations import Mentions
-from toolkit.report.quotes import cause_apart, first_sentences, text_key
-from toolkit.report.sections import OwnWording, Passage, passages, sections
-from toolkit.report.values import report_context
+from toolkit.model.records import Agency, Assignment, Entry, Kind, Length, Outcome, Plan, Role
+from toolkit.report.from_frames import report_of
+from toolkit.report.records import OwnWording, Passage
+from toolkit.report.sections import passages
+from toolkit.report.typed_text import first_sentences, own_lines, text_key
 
 RETURNS = """
 | agency | task | status      | documents                        | result             | difficulties                                                     | proposals         |
@@ -26,16 +25,11 @@ RETURNS = """
 | SCT    | 1.1  | done        | QĐ số 12/QĐ-SCT ngày 01/3/2020   | Đã trình           | Kinh phí chậm; nguyên nhân do chưa có mục chi                    |                   |
 | SCT    | 2.1  | under_way   | QĐ 012/QĐ-SCT                    | Rà soát 24 văn bản | Thiếu người, nguyên nhân: biên chế ít                            | Cần 5 triệu đồng. |
 | SCT    | 2.5  | done        |                                  | Đã ban hành        |                                                                  | Cần 7 triệu đồng. |
-| SNV    | 2.5  | under_way   |                                  | Đang lấy ý kiến    | THIẾU NGƯỜI                                                      | Sửa Quy chế       |
+| SNV    | 2.5  | under_way   |                                  | Đang lấy ý kiến    | THIẾU NGƯỜI, nguyên nhân: biên chế ít.                           | Sửa Quy chế       |
 | SNV    | 2.4  | not_started |                                  |                    | Chờ hướng dẫn                                                    |                   |
 | SNV    | 1.1  | done        | CV số 9/SNV-VP                   | Đã góp ý dự thảo   | Phối hợp chậm                                                    |                   |
 | HCK    | 2.5  | done        |                                  | Đã treo 9 băng rôn | Không                                                            |                   |
 """
-
-
-def saying(row: TaskAnswer, field: str, text: str) -> TaskAnswer:
-    """The row with that said in that field."""
-    return row._replace(values={**row.values, field: text})
 
 
 def said(table: str = RETURNS, plan: Plan = PLAN, **free: str) -> Consolidation:
@@ -45,76 +39,27 @@ def said(table: str = RETURNS, plan: Plan = PLAN, **free: str) -> Consolidation:
     return consolidate(plan, made._replace(returns=tuple(each._replace(free=entries) for each in made.returns)))
 
 
-def lines(consolidation: Consolidation, part: str, task: str = "",
-    own: dict[str, OwnWording] | None = None) -> tuple[str, ...]:
-    """What the report prints in one place."""
-    return next(section.lines for section in sections(consolidation, own or {}) if (section.part,
-        section.task_id) == (part, task))
-
-
-def mark(part: str, task: str = "", agency: str = "") -> str:
-    return Passage(part, task, "", agency=agency).mark
-
-
-def wish(part: str, task: str = "", agency: str = "", text: str = "", include: bool | None = None) -> dict[str,
-    OwnWording]:
-    made = mark(part, task, agency)
-    return {made: OwnWording(text, include)}
-
-
-def body(consolidation: Consolidation, own: dict[str, OwnWording] | None = None) -> str:
-    return "\n".join(line for section in sections(consolidation, own or {}) for line in section.lines)
+def wish(part: str, task: str = "", agency: str = "", text: str = "", include: bool | None = None) -> dict[str, OwnWording]:
+    return {Passage(part, task, "", agency=agency).mark: OwnWording(text, include)}
 
 
 # ── what is proposed ──────────────────────────────────────────────────────────────────────────────
 def test_everything_an_officer_may_word_in_the_report_s_order(golden: Callable[[str, str], None]) -> None:
+    """Each place; below it the answers they wrote something for, as typed, with whether they are printed."""
     made = said(overall="Nhìn chung đạt", direction="- Tiếp tục;\n- Tập huấn", amendments="Bổ sung nhóm 4")
+    own = (wish("difficulties", "2.5", "SNV", "Thiếu cán bộ chuyên trách") | wish("coordination", "1.1", "SNV", include=True)
+           | wish("proposals", "2.5", "SCT", include=False) | wish("overall", "", "SNV", include=True))
     golden("wording.txt", "".join(
         f"{'  ' if each.agency else ''}{each.part} {each.task_id} {each.agency} {'in' if each.included else 'out'} "
-        f"{each.place}\n"
-        f"    {each.proposed.replace(chr(10), chr(10) + '    ')}\n"
-        for each in passages(sections(made))
-    ))
+        f"{each.place}\n    {each.proposed.replace(chr(10), chr(10) + '    ')}\n"
+        for each in passages(made, composed(made, own), own)))
 
 
-def test_places_are_proposed_as_printed_and_difficulties_stand_as_they_were_written() -> None:
-    context = report_context(said())
-    whole = {each.part: each.proposed for each in passages(sections(said())) if not each.agency and not each.task_id}
-    assert {part: "\n".join(context[part]) for part in whole} == whole
-    assert lines(said(), "difficulties") == (
-        "Có 2 cơ quan, đơn vị nêu 4 ý kiến về khó khăn, vướng mắc:",
-        "- Sở Công Thương (nhiệm vụ 2.1); Sở Nội vụ (nhiệm vụ 2.5): Thiếu người.",
-        "- Sở Công Thương (nhiệm vụ 1.1): Kinh phí chậm.", "- Sở Nội vụ (nhiệm vụ 1.1): Phối hợp chậm.")
-    assert lines(said(), "reasons") == (
-        "a) Đối với khó khăn, vướng mắc (2 ý kiến của 1 cơ quan):",
-        "- Sở Công Thương (nhiệm vụ 1.1): do chưa có mục chi.",
-        "- Sở Công Thương (nhiệm vụ 2.1): biên chế ít.",
-        "b) Đối với nhiệm vụ chưa thực hiện hoặc không thực hiện (1 ý kiến của 1 cơ quan). Sở Nội vụ (nhiệm vụ 2.4): Chờ hướng "
-        "dẫn.",
-    )
-
-
-# ── difficulties and causes ───────────────────────────────────────────────────────────────────────
-@pytest.mark.parametrize(("typed", "difficulty", "cause"), [
-    ("Thiếu kinh phí; nguyên nhân do chưa có mục chi.", "Thiếu kinh phí", "do chưa có mục chi."),
-    ("Thiếu kinh phí. Nguyên nhân: chưa có mục chi", "Thiếu kinh phí.", "chưa có mục chi"),
-    ("Thiếu kinh phí, nguyên nhân là do chưa có mục chi", "Thiếu kinh phí", "do chưa có mục chi"),
-    ("Thiếu kinh phí; nguyên nhân chủ yếu là do thu không đủ", "Thiếu kinh phí",
-        "nguyên nhân chủ yếu là do thu không đủ"),
-    ("Thiếu người; do biên chế", "Thiếu người", "do biên chế"),
-    ("Thiếu người\nDo biên chế", "Thiếu người", "Do biên chế"),
-    ("- Thiếu người\n- Nguyên nhân: biên chế", "- Thiếu người", "biên chế"),
-    ("Nguyên nhân: biên chế", "", "biên chế"),
-    # not set apart, or not once and at the end: left whole
-    ("Hoãn 2 lần do dịch bệnh", "Hoãn 2 lần do dịch bệnh", ""),
-    ("Chưa rõ nguyên nhân do đâu", "Chưa rõ nguyên nhân do đâu", ""),
-    ("Thiếu tiền; do thu thấp. Thiếu người; do biên chế", "Thiếu tiền; do thu thấp. Thiếu người; do biên chế", ""),
-    ("Thiếu tiền; do thu thấp. Cần hỗ trợ thêm", "Thiếu tiền; do thu thấp. Cần hỗ trợ thêm", ""),
-    ("Thiếu tiền; nguyên nhân:", "Thiếu tiền; nguyên nhân:", ""),
-    ("Thiếu tiền; doanh nghiệp ít", "Thiếu tiền; doanh nghiệp ít", ""),
-])
-def test_a_cause_is_taken_apart_only_where_the_clerk_did(typed: str, difficulty: str, cause: str) -> None:
-    assert cause_apart(typed) == (difficulty, cause)
+def test_opinions_stand_as_written_and_once_with_all_who_gave_them() -> None:
+    assert composed(said()).lines("difficulties") == (
+        "Có 2 cơ quan, đơn vị nêu 5 ý kiến về khó khăn, vướng mắc, trong đó 1 ý kiến có nội dung đã nêu ở phần đầu báo cáo; các ý kiến khác:",
+        "- Sở Công Thương (nhiệm vụ 2.1); Sở Nội vụ (nhiệm vụ 2.5): Thiếu người, nguyên nhân: biên chế ít.",
+        "- Sở Công Thương (nhiệm vụ 1.1): Kinh phí chậm; nguyên nhân do chưa có mục chi.", "- Sở Nội vụ (nhiệm vụ 1.1): Phối hợp chậm.")
 
 
 @pytest.mark.parametrize("written", [
@@ -123,44 +68,21 @@ def test_a_cause_is_taken_apart_only_where_the_clerk_did(typed: str, difficulty:
     ("Sở Công Thương thiếu 2 người", "Sở Nội vụ thiếu 2 người"),
 ])
 def test_only_the_same_words_with_the_same_figures_are_one_text(written: tuple[str, str]) -> None:
+    """Of texts that differ in figures only one is printed, with how many other agencies there are."""
     assert text_key(written[0]) != text_key(written[1])
-    plan, made = many(2, "difficulties")
-    made = made._replace(returns=tuple(each._replace(progress=(saying(each.progress[0], "difficulties", text),))
-                                       for each, text in zip(made.returns, written, strict=True)))
-    assert [line.rstrip(".") for line in lines(consolidate(plan, made), "difficulties")[1:]] == [
-        f"- Sở số {number} (nhiệm vụ 1): {text}".rstrip(".") for number, text in enumerate(written)]
+    texts = report_of(many("difficulties", *written), {}).difficulties.texts
+    assert [[(answer.agency, text.text.rstrip(".")) for answer in text.answers] for text in texts] in (
+        [[(f"Sở số {n}", text.rstrip("."))] for n, text in enumerate(written)], [[("Sở số 0", written[0])]])
+    assert len(texts) + sum(text.others for text in texts) == 2
 
 
-# ── documents ─────────────────────────────────────────────────────────────────────────────────────
-def test_the_report_names_an_agency_s_document_in_its_fullest_words_once_and_short_afterwards() -> None:
-    full, theirs = "Kế hoạch số 5/KH-SCT ngày 3/3/2020 về việc tuyên truyền", "KH 12/KH-UBND ngày 3/3/2020 về tập huấn"
-    made = body(said(f"""
-| agency | task | status | documents                       | result |
-| SCT    | 1.1  | done   | KH 5/KH-SCT, Thông báo của Sở   | Xong   |
-| SCT    | 2.1  | done   | {full}                          | Xong   |
-| SCT    | 2.5  | done   | {theirs}                        | Xong   |
-| SNV    | 2.5  | done   | {theirs}; KH 5/KH-SCT v/v tuyên truyền | Xong   |
-"""))
-    assert re.findall(r"Xong \((.*)\)\.", made) == [
-        "KH 5/KH-SCT; Thông báo của Sở", "Kế hoạch số 5/KH-SCT", f"{theirs}; KH 5/KH-SCT", "KH 12/KH-UBND"]
-    assert made.count(full) == 1
-
-
-@pytest.mark.parametrize(("mentions", "last"), [
-    (["Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của UBND tỉnh", "Quyết định 2793/QĐ-UBND ngày 23 tháng 7 năm 2020"],
-        "Quyết định 2793/QĐ-UBND"),
-    (["KH số 5/KH-SCT", "KH số 5/KH-SCT ngày 1/3/2020"], "KH số 5/KH-SCT ngày 1/3/2020"),
-    (["KH số 5/KH-SCT ngày 1/3/2019", "KH số 5/KH-SCT ngày 1/3/2020"], "KH số 5/KH-SCT ngày 1/3/2020"),
-    (["KH số 5/KH-SCT ngày 1/3/2020", "KH số 5/KH-SCT ngày 1/3/2020 về tuyên truyền"],
-        "KH số 5/KH-SCT ngày 1/3/2020 về tuyên truyền"),
-    (["KH số 5/KH-SCT ngày 1/3/2020", "KH số 15/KH-SCT ngày 1/3/2020"], "KH số 15/KH-SCT ngày 1/3/2020"),
-    (["Thông báo kết luận", "Thông báo kết luận"], "Thông báo kết luận"),
-    (["Chỉ thị 30-CT/TW ngày 22/01/2019 của Ban Bí thư", "Chỉ thị số 30-CT/TW ngày 22/01/2019"], "Chỉ thị số 30-CT/TW"),
-    (["Luật số 19/2023/QH15 ngày 20/6/2023", "Luật số 19/2023/QH15"], "Luật số 19/2023/QH15"),
-])
-def test_a_later_mention_is_short_where_nothing_new_is_told(mentions: list[str], last: str) -> None:
-    named = Mentions()
-    assert [named.name(each) for each in mentions][-1] == last
+def many(field: str, *texts: str, role: Role = Role.LEAD) -> Consolidation:
+    """One task under way, with an agency for each text, which it says in that field."""
+    agencies = tuple(Agency(f"S{n}", f"Sở số {n}", Kind.DEPARTMENT) for n in range(len(texts)))
+    plan = replace(PLAN, settings=PLAN.settings._replace(issuer_code="S0"), groups=(), tasks=(PLAN.tasks[0]._replace(id="1", group=""),),
+                   agencies=agencies, assignments=tuple(Assignment("1", each.code, role) for each in agencies))
+    return consolidate(plan, intake("\n".join([f"| agency | task | status | {field} |",
+                                               *(f"| S{n} | 1 | under_way | {text} |" for n, text in enumerate(texts))])))
 
 
 @pytest.mark.parametrize(("text", "beginning"), [
@@ -173,109 +95,127 @@ def test_a_text_is_cut_where_a_sentence_ends(text: str, beginning: str) -> None:
     assert first_sentences(text, 35) == beginning
 
 
+def test_documents_stand_in_full_in_the_annex_and_in_the_body_only_where_they_are_the_result() -> None:
+    made = said("""
+| agency | task | status | documents                                                         | result |
+| SCT    | 2.1  | done   | KH 5/KH-SCT ngày 3/3/2020 v/v tuyên truyền; Thông báo của Sở      | Xong   |
+| SCT    | 2.5  | done   | QĐ 12/QĐ-SCT                                                      |        |
+| HCK    | 2.5  | done   | KH 7/KH-UBND                                                      | Xong   |
+""")
+    values = report_values(made)
+    assert values["cited"] == ({"agency": "Sở Công Thương", "lines": (
+        "Kế hoạch số 5/KH-SCT ngày 3/3/2020 về việc tuyên truyền", "Thông báo của Sở", "Quyết định số 12/QĐ-SCT")},)
+    assert values["documents"] == ("Có 2 cơ quan, đơn vị nêu văn bản ban hành để thực hiện nhiệm vụ; văn bản của các cơ quan "
+                                   "chủ trì được nêu tại Phụ lục III.",)
+    assert [line for line in values["groups"][1]["lines"] if "số" in line] == [
+        "+ Sở Công Thương (đã hoàn thành): Đã ban hành Quyết định số 12/QĐ-SCT."]
+
+
 # ── nothing is left out without a word ────────────────────────────────────────────────────────────
-
-NUMBERS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"]
-
-
-def spelt(number: int) -> str:
-    return "chữ số " + " ".join(NUMBERS[int(digit)] for digit in str(number))
-
-
-def many(count: int, field: str, role: Role = Role.LEAD, length: int = 1) -> tuple[Plan, Intake]:
-    """One task with so many agencies, each with a text of its own in one field."""
-    agencies = tuple(Agency(f"S{n}", f"Sở số {n}", Kind.DEPARTMENT) for n in range(count))
-    task = PLAN.tasks[0]._replace(id="1", group="")
-    plan = replace(PLAN, settings=SETTINGS._replace(issuer_code="S0"), groups=(), tasks=(task,), agencies=agencies,
-                   assignments=tuple(Assignment("1", each.code, role) for each in agencies))
-    made = intake("\n".join(["| agency | task | status |", *(f"| S{n} | 1 | under_way |" for n in range(count))]))
-    returns = tuple(
-        each._replace(progress=(saying(each.progress[0], field, f"{spelt(n)} " * length)._replace(role=role),)) for n,
-        each in enumerate(made.returns)
-    )
-    return plan, made._replace(returns=returns)
-
-
-#: What says that there is more than is printed, or how many there are.
-COUNTS = re.compile(r"Còn (phương hướng, nhiệm vụ của )?\d|\d ý kiến của|không nêu tại đây|"
-                    r"cơ quan chủ trì đã báo cáo|có đánh giá chung|Có \d+ cơ quan, đơn vị")
-
-
-def accounted(consolidation: Consolidation, own: dict[str, OwnWording]) -> None:
-    """Each answer is printed, or counted in its place and proposed to the officer."""
-    proposed = passages(sections(consolidation))
-    composed = {(section.part, section.task_id): section.lines for section in sections(consolidation, own)}
-    held, text = printed(proposed, own), key(
-        "\n".join(line for lines_there in composed.values() for line in lines_there))
-    for each in proposed:
-        if not each.agency or mark(each.part, each.task_id if each.part in ("results", "coordination") else "") in own:
-            continue
-        if each.mark in held:
-            words = own[each.mark].text if each.mark in own and own[each.mark].text.strip() else each.proposed
-            assert all(key(line).strip("+ .…")[:200] in text for line in words.splitlines()), each
-        elif each.part != "coordination":
-            whole = composed[each.part, each.task_id if each.part == "results" else ""]
-            # who says the same as an answer that is printed is named with it
-            said = key(each.proposed).strip("+ .")[:200] in text
-            assert said or any(COUNTS.search(line) for line in whole), each
-
-
+FIELDS = {"result": "results", "difficulties": "difficulties", "proposals": "proposals"}
 ANSWERS = st.sampled_from(["", "Không", "Thiếu kinh phí", "Thiếu 5 người; do biên chế", "Thiếu 7 người; do biên chế",
     "- Một\n- Hai", "Dịch bệnh " * 200])
-ROWS = st.lists(st.tuples(
-    st.sampled_from([(each.agency, each.task_id) for each in ASSIGNMENTS] + [("HCK", "2.1"), ("SNV", "2.1")]),
-    st.sampled_from(["done", "under_way", "not_started", "not_doing"]), ANSWERS, ANSWERS, ANSWERS,
-), unique_by=lambda row: row[0], min_size=1)
-WISHES = st.lists(st.tuples(st.integers(0, 200), st.sampled_from(["", "Cán bộ viết\n- hai dòng"]),
+ROWS = st.dictionaries(st.sampled_from([(each.agency, each.task_id) for each in PLAN.assignments]), st.tuples(
+    st.sampled_from(["done", "under_way", "not_started", "not_doing"]), ANSWERS, ANSWERS, ANSWERS), min_size=1)
+WISHES = st.lists(st.tuples(st.integers(0, 200), st.sampled_from(["", "Cán bộ viết\n- hai dòng", "Cán bộ viết khác"]),
     st.sampled_from([None, True, False])), max_size=5)
 
 
 @settings(max_examples=40)
-@given(ROWS, st.sampled_from(["", "Nhìn chung đạt", "Không"]), WISHES)
-@example([(("SNV", "2.5"), "done", "Dịch bệnh " * 200, "", "")], "", [(11, "", True)])  # shortened, then asked for whole
-def test_every_answer_is_printed_or_counted_and_proposed(
-    rows: list[tuple[tuple[str, str], str, str, str, str]], free: str, wishes: list[tuple[int, str, bool | None]],
+@given(ROWS, WISHES)
+@example({("SNV", "2.5"): ("done", "Dịch bệnh " * 200, "", "")}, [(0, "", True)])  # shortened, then asked for whole
+@example({("SNV", "2.4"): ("not_started", "", "Dịch bệnh " * 200, "")}, [(0, "", True)])  # the same on the first page
+@example({("SNV", "2.4"): ("not_started", "", "Thiếu kinh phí", "")}, [(2, "Cán bộ viết khác", None)])
+def test_every_opinion_is_counted_and_every_word_of_an_officer_printed(
+    rows: Mapping[tuple[str, str], tuple[str, str, str, str]], wishes: list[tuple[int, str, bool | None]],
 ) -> None:
-    table = "\n".join(["| agency | task | status | result | difficulties | proposals |", *(
+    made = said("\n".join(["| agency | task | status | result | difficulties | proposals |", *(
         f"| {agency} | {task} | {status} | " + " | ".join(text.replace("\n", "\\n") for text in texts) + " |"
-        for (agency, task), status, *texts in rows)])
-    consolidation = said(table, overall=free, direction=free, amendments=free)
-    proposed = passages(sections(consolidation))
-    offered = "\n".join(key(each.proposed) for each in proposed)
-    for (_, status, *texts) in rows:
-        for text in texts:
-            if not says_nothing(text) and len(text) < 500:
-                assert all(key(part).strip("-. ") in offered for part in text.replace(";",
-                    "\n").splitlines()), (status, text)
-    own = {proposed[n].mark: OwnWording(text, include) for n, text, include in wishes if n < len(proposed)}
-    accounted(consolidation, {})
-    accounted(consolidation, own)
+        for (agency, task), (status, *texts) in rows.items())]))
+    leads = {(row.agency, row.task_id) for row in PLAN.assignments if row.role is Role.LEAD}
+    answers = {(agency, task, field): text for (agency, task), (_, *texts) in rows.items()
+               for field, text in zip(FIELDS, texts, strict=True) if text}
+    marks = {Passage("coordination" if field == "result" and (agency, task) not in leads else FIELDS[field], task, "", agency=agency).mark:
+             (agency, task, field) for agency, task, field in answers}
+    offered = [*marks, *(each.mark for each in passages(made, composed(made), ()))]
+    own = {offered[n]: OwnWording(text, include) for n, text, include in wishes if n < len(offered)}
+    printed = composed(made, own)
+    assert {*own} <= {each.mark for each in passages(made, printed, own)}
+
+    # a place that an officer wrote stands as written, one they left out is empty
+    whole = {(each.part, each.task_id): own[each.mark] for each in passages(made, printed, ()) if each.mark in own}
+    for (part, task), wording in whole.items():
+        if wording.text or wording.include is False:
+            assert printed.lines(part, task) == own_lines(wording.text)
+
+    # of single answers what an officer wrote or put in is printed, whole, wherever no place about it was written anew
+    body = key(" ".join(line.removeprefix("+ ") for section in printed.sections for line in section.lines))
+    said_now = dict[tuple[str, str, str], str]()
+    for mark, answer in marks.items():
+        wording = own.get(mark, OwnWording())
+        text = "" if wording.include is False else wording.text or answers[answer]
+        if text and (wording.text or not says_nothing(text)):
+            said_now[answer] = text
+        parts = {(FIELDS[answer[2]], answer[1] if answer[2] == "result" else ""), ("behind", "")}
+        if (wording.text or wording.include) and wording.include is not False and not parts & {*whole}:
+            lines = [line.removeprefix("- ") for line in own_lines(text)]
+            assert says_nothing(text) or all(key(line).rstrip(". ") in body for line in lines), answer
+
+    # every opinion is counted in its part
+    report = printed.report
+    opinions = {field: {answer: text for answer, text in said_now.items() if answer[2] == field} for field in FIELDS}
+    assert report.difficulties.total == len(opinions["difficulties"])
+    assert report.difficulties.agencies == len({agency for agency, _, _ in opinions["difficulties"]})
+    assert sum(asked.total for _, asked in report.proposals) == len(opinions["proposals"])
 
 
 def test_what_an_officer_writes_for_one_answer_is_said_by_nobody_else_and_stands_under_whom_it_asks() -> None:
     made = said("""
-| agency | task | status    | proposals                            |
-|--------|------|-----------|--------------------------------------|
-| SNV    | 2.5  | under_way | Đề nghị Sở Công Thương mở 2 lớp      |
-| HCK    | 2.5  | done      | Đề nghị Sở Công Thương mở 3 lớp      |
+| agency | task | status    | percent | proposals                         |
+|--------|------|-----------|---------|-----------------------------------|
+| SCT    | 2.5  | under_way | 90      |                                   |
+| SNV    | 2.5  | under_way | 90      | Đề nghị Sở Công Thương mở 2 lớp   |
+| HCK    | 2.5  | done      |         | Đề nghị Sở Công Thương mở 2 lớp   |
 """)
-    assert lines(made, "proposals") == (
-        "Có 2 cơ quan, đơn vị nêu 2 kiến nghị, đề xuất:", "Đối với Sở Công Thương (2 ý kiến của 2 cơ quan):",
-        "- Sở Nội vụ (nhiệm vụ 2.5): Đề nghị Sở Công Thương mở 2 lớp.",
-        "- Ủy ban nhân dân huyện Cầu Kè (nhiệm vụ 2.5): Đề nghị Sở Công Thương mở 3 lớp.")
-    assert lines(made, "proposals", own=wish("proposals", "2.5", "SNV", "Đề nghị UBND tỉnh bố trí kinh phí")) == (
-        "Có 2 cơ quan, đơn vị nêu 2 kiến nghị, đề xuất:",
-        "a) Đối với Ủy ban nhân dân tỉnh Trà Vinh (1 ý kiến của 1 cơ quan). Sở Nội vụ (nhiệm vụ 2.5): Đề nghị UBND tỉnh "
-        "bố trí kinh phí",
-        "b) Đối với Sở Công Thương (1 ý kiến của 1 cơ quan). Ủy ban nhân dân huyện Cầu Kè (nhiệm vụ 2.5): Đề nghị Sở Công "
-        "Thương mở 3 lớp.")
+    assert composed(made).lines("proposals") == (
+        "Đối với Sở Công Thương (2 ý kiến của 2 cơ quan):",
+        "- Sở Nội vụ (nhiệm vụ 2.5); Ủy ban nhân dân huyện Cầu Kè (nhiệm vụ 2.5): Đề nghị Sở Công Thương mở 2 lớp.")
+    own = wish("proposals", "2.5", "SNV", "Đề nghị UBND tỉnh bố trí kinh phí")
+    assert composed(made, own).lines("proposals") == (
+        "a) Đối với Ủy ban nhân dân tỉnh Trà Vinh (1 ý kiến của 1 cơ quan):",
+        "- Sở Nội vụ (nhiệm vụ 2.5): Đề nghị UBND tỉnh bố trí kinh phí",
+        "b) Đối với Sở Công Thương (1 ý kiến của 1 cơ quan):",
+        "- Ủy ban nhân dân huyện Cầu Kè (nhiệm vụ 2.5): Đề nghị Sở Công Thương mở 2 lớp.")
+
+
+def test_a_result_put_in_stands_beside_its_own_agency_where_the_lead_said_nothing() -> None:
+    made = said("| agency | task | status | result |\n| SNV | 2.1 | done | Đã góp ý 4 văn bản |")
+    own = wish("coordination", "2.1", "SNV", include=True)
+    assert composed(made).lines("results", "2.1") == ()
+    assert composed(made, own).lines("results", "2.1") == (
+        "- Nhiệm vụ 2.1, 0/1 cơ quan chủ trì đã hoàn thành; chưa báo cáo: Sở Công Thương:",
+        "+ Sở Nội vụ (đã hoàn thành): Đã góp ý 4 văn bản.")
+    annex = report_values(made, own)["groups"][1]["tasks"][0]["main_result"]
+    assert annex == "Sở Nội vụ: Đã góp ý 4 văn bản."
+
+
+def test_where_the_first_page_is_written_anew_its_opinions_stand_in_their_own_part() -> None:
+    lines = composed(said(), wish("behind", text="Không có gì")).lines("difficulties")
+    assert lines[0] == "Có 2 cơ quan, đơn vị nêu 5 ý kiến về khó khăn, vướng mắc:"
+    assert "- Sở Nội vụ (nhiệm vụ 2.4): Chờ hướng dẫn." in lines
+
+
+def test_an_assessment_of_another_agency_stands_in_the_report_where_an_officer_puts_it_in() -> None:
+    made, own = said(overall="Nhìn chung đạt"), wish("overall", "", "SNV", "Cơ bản đạt")
+    assert composed(made).lines("overall") == ("Nhìn chung đạt.",)
+    assert composed(made, own).lines("overall") == ("Nhìn chung đạt.", "- Sở Nội vụ: Cơ bản đạt")
 
 
 @pytest.mark.parametrize("length", list(Length))
 def test_what_an_officer_writes_for_one_lead_stands_in_the_annex_too(length: Length) -> None:
     made = said(plan=replace(PLAN, settings=PLAN.settings._replace(length=length)))
     own = wish("results", "2.5", "SNV", "Đã trình dự thảo " * (12 if length is Length.FULL else 120))
-    annex = next(each.short for each in sections(made, own) if (each.part, each.task_id) == ("results", "2.5"))
+    annex = next(task["main_result"] for group in report_values(made, own)["groups"] for task in group["tasks"] if task["id"] == "2.5")
     assert annex.count("Đã trình dự thảo") == (12 if length is Length.FULL else 120)
     assert "Đang lấy ý kiến" not in annex
     assert ("Đã ban hành" in annex) is (length is Length.FULL)
@@ -283,20 +223,21 @@ def test_what_an_officer_writes_for_one_lead_stands_in_the_annex_too(length: Len
 
 # ── who has reported ──────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize(("outcome", "told", "standing"), [
-    (Outcome.EMPTY, "(đã gửi biểu mẫu nhưng chưa điền)", "Biểu mẫu đã gửi chưa điền"),
-    (Outcome.QUARANTINED, "(đã gửi tệp nhưng tệp chưa đọc được)", "Tệp đã gửi chưa đọc được"),
+    (Outcome.EMPTY, "(biểu mẫu đã gửi chưa điền)", "Biểu mẫu đã gửi chưa điền"),
+    (Outcome.QUARANTINED, "(tệp đã gửi không đọc được)", "Tệp đã gửi không đọc được"),
 ])
 def test_a_file_of_an_agency_without_a_return_is_told(outcome: Outcome, told: str, standing: str) -> None:
     made = intake(RETURNS)
     file = made.files[0]._replace(file="hoi.xlsx", agency="HBVNTD", outcome=outcome)
     nobody = file._replace(file="Hoi bao ve.xlsx", agency=None)
-    context = report_context(consolidate(PLAN, made._replace(files=(*made.files, file, nobody))))
-    assert context["returns"][1] == f"Còn 1 cơ quan, đơn vị chưa gửi báo cáo: Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh {told}."
+    context = report_values(consolidate(PLAN, made._replace(files=(*made.files, file, nobody))))
+    assert context["returns"][1] == (
+        f"Có 1 cơ quan, đơn vị đã gửi tệp nhưng chưa dùng được để tổng hợp: Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh {told}.")
     assert [each["standing"] for each in context["agencies"] if each["name"].startswith("Hội")] == [standing]
 
 
 @pytest.mark.parametrize(("name", "code", "standing"), [
-    ("TV2793-2020-HBVNTD Hoi Bao ve.xlsx", Code.FILE_UNREADABLE, "Tệp đã gửi chưa đọc được"),
+    ("TV2793-2020-HBVNTD Hoi Bao ve.xlsx", Code.FILE_UNREADABLE, "Tệp đã gửi không đọc được"),
     ("Báo cáo_Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh.xls", Code.WRONG_PERIOD,
         "Tệp đã gửi không phải biểu mẫu của kỳ này"),
     ("HBVNTD và HCK.xlsx", Code.FILE_UNREADABLE, "Chưa gửi báo cáo"),
@@ -305,7 +246,7 @@ def test_a_file_put_aside_is_told_of_the_one_agency_its_name_mentions(name: str,
     made = intake(RETURNS)
     why = finding(code, Place(name), why="cắt cụt", found="2019", expected="2020")
     aside = made.files[0]._replace(file=name, agency=None, code="", outcome=Outcome.QUARANTINED, findings=(why,))
-    context = report_context(consolidate(PLAN, made._replace(files=(*made.files, aside))))
+    context = report_values(consolidate(PLAN, made._replace(files=(*made.files, aside))))
     assert [each["standing"] for each in context["agencies"] if each["name"].startswith("Hội")] == [standing]
     assert context["returns"][0].startswith("Đến ngày 10/11/2020, 3/4")
 
@@ -313,5 +254,5 @@ def test_a_file_put_aside_is_told_of_the_one_agency_its_name_mentions(name: str,
 @settings(max_examples=40)
 @given(st.text(max_size=60))
 def test_any_wording_is_printed_as_written(typed: str) -> None:
-    made = lines(said(), "overall", own=wish("overall", text=f"x{typed}"))
+    made = composed(said(), wish("overall", text=f"x{typed}")).lines("overall")
     assert "".join("".join(made).split()) == "".join(printable(f"x{typed}").split())

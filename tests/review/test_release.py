@@ -20,6 +20,7 @@ from conftest import NIGHTLY, run
 from hypothesis import given, strategies as st
 from said import SHEET, intake
 from samples import PLAN, SETTINGS, confirm
+from specimens import report_values
 
 from toolkit.base.text import date_vi
 from toolkit.consolidate.consolidation import Consolidation, consolidate
@@ -31,7 +32,7 @@ from toolkit.model.records import Intake, error_mark
 from toolkit.model.resources import template
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.report.rendering import document_text, render_report
-from toolkit.report.values import open_points, report_context
+from toolkit.report.values import open_points
 from toolkit.review.overrules import RELEASE_SHEET, overrules, overruling, with_overrules
 from toolkit.rounds.consolidating import Consolidated, consolidate_round, release_round
 from toolkit.rounds.round import Round
@@ -61,8 +62,8 @@ def said(*found: Finding, table: str = TABLE) -> Consolidation:
 def report(consolidation: Consolidation) -> bytes:
     """The report as a run makes it that knows of nothing but this consolidation."""
     standing = standing_of(consolidation.plan, consolidation.intake, consolidation.findings)
-    points = open_points(standing, (), 0) if standing.open else None
-    return render_report(report_context(consolidation, points=points), TEMPLATE)
+    points = open_points(standing, ()) if standing.open else None
+    return render_report(report_values(consolidation, points), TEMPLATE)
 
 
 def release_of(made: Consolidation, sheets: Mapping[str, Texts]) -> Standing:

@@ -19,6 +19,7 @@ from clerk_mistakes import delete_row, insert_row
 from conftest import NIGHTLY
 from hypothesis import given, settings, strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
+from pandas import NA
 from samples import PLAN
 from tables import workbook
 
@@ -27,7 +28,7 @@ from toolkit.demo.clerks import OpenForm, put
 from toolkit.forms.form import FormTemplate
 from toolkit.letters.reminders import Need, reminders
 from toolkit.model import resources, words
-from toolkit.model.checks import CHECKS, FIGURE_CHECKS
+from toolkit.model.checks import CHECKS, CONTRADICTIONS, FIGURE_CHECKS
 from toolkit.model.findings import Code, Finding, Place, Severity
 from toolkit.model.layout import form_code
 from toolkit.model.records import About, Doubt, Entry, Intake, Outcome, Period, Plan, Ruling, Status, TaskAnswer
@@ -220,12 +221,13 @@ def test_marks_know_no_file_name_order_or_time(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("typed", "answer", "field", "value"), [
     ({"status": "cơ bản xong"}, "Đã hoàn thành", "status", Status.DONE),
     ({"status": "cơ bản xong"}, "xong", "status", Status.DONE), ({"percent": "0,8"}, "80 %", "percent", 80),
-    ({"percent": "gần xong"}, 95, "percent", 95), ({"completed": "03/04"}, "03/04/2020", "completed", date(2020, 4, 3)),
+    ({"percent": "gần xong"}, 95, "percent", 95),
+    ({"status": "Đã hoàn thành", "percent": "100", "completed": "03/04"}, "03/04/2020", "completed", date(2020, 4, 3)),
     ({"completed": "cuối năm"}, date(2020, 10, 30), "completed", date(2020, 10, 30))])
 def test_an_unclear_value_is_what_the_officer_says(desk: Desk, typed: dict[str, str], answer: object, field: str,
     value: object) -> None:
     before = desk.receive(a=filled(changed("T2.5", **typed)))
-    assert len(errors(before)) == (typed != {"completed": "03/04"})
+    assert len(errors(before)) == (typed.get("completed") != "03/04")
     done = desk.decide(answer, "đã gọi điện hỏi")
     assert getattr(progress(done, "2.5"), field) == value
     assert not progress(done, "2.5").unclear
@@ -818,6 +820,10 @@ KINDS: dict[str, Callable[[], dict[str, bytes]]] = {
     "nobody's": lambda: {"a": workbook(Phụ_lục="| Danh sách | Số lượng |\n| Chợ | 12 |")},
     "an agency's own list": lambda: {"SNV danh sach": workbook(Phụ_lục="| Sở Nội vụ | Trạng thái |\n| Chợ | 12 |")},
     "unreadable": lambda: {"a": b"%PDF-1.4 scan"},
+    "PERCENT_CONTRADICTS": lambda: {"a": filled(changed("T2.4", percent="60"))},
+    "DATE_WITHOUT_DONE": lambda: {"a": filled(changed("T2.5", completed="01/10/2020"))},
+    "DATE_OUTSIDE_PERIOD": lambda: {"a": filled(changed("T2.4", completed="01/10/2019"))},
+    "DATE_AFTER_RETURN": lambda: {"a": filled(changed("T2.4", completed="20/11/2020"))},
     "MANY_RESPONDENTS": lambda: {f"xa {number}": filled({f"T{task}": {
         "status": "Đã hoàn thành", "result": f"Xã {number} làm {task}"} for task in ("1.1", "2.4", "2.5")}, agency="HCK")
         for number in range(4)},
@@ -835,7 +841,7 @@ PROPOSED = {
     "two tasks or one": ["Bản 2"], "HEAD_CONFLICT": [""], "CODE_CONFLICT": [""], "WRONG_PERIOD": [""],
     "WRONG_PLAN": [""], "AGENCY_NOT_IN_PLAN": [""], "CODE_DAMAGED": ["Báo cáo của SNV"],
     "FOREIGN_WORKBOOK": ["Báo cáo của SNV"], "nobody's": ["Bỏ qua"], "an agency's own list": ["Bỏ qua"], "unreadable": ["Gửi lại"],
-    "MANY_RESPONDENTS": [""],
+    "MANY_RESPONDENTS": [""], "PERCENT_CONTRADICTS": [""], "DATE_WITHOUT_DONE": [""], "DATE_OUTSIDE_PERIOD": [""], "DATE_AFTER_RETURN": [""],
 }
 OF_FIGURES = {kind for kind in KINDS if kind.startswith("FIGURE_")} | {"a fraction", "none"}
 
@@ -846,7 +852,7 @@ def test_there_is_a_round_for_every_kind_of_question() -> None:
     told = {Code.ROW_REWORDED, Code.ROW_REASSIGNED}  # what an amendment settles is not asked
     rows = {code for code in Code if code.name.startswith("ROW_")} - told
     gone = {Code.PREDECESSOR_SHARED, Code.PREDECESSOR_ENDED}  # need a plan of their own: tests/plan/test_predecessors.py
-    assert {code.name for code in (read | counted | rows | ATTRIBUTABLE) - gone} <= KINDS.keys()
+    assert {code.name for code in (read | counted | rows | ATTRIBUTABLE | CONTRADICTIONS) - gone} <= KINDS.keys()
 
 
 @pytest.mark.slow
@@ -876,6 +882,43 @@ def test_every_decision_is_made_by_drop_downs_alone_and_what_is_proposed_may_be_
                 assert Code.FORMAT_NOT_READ in [each.code for each in done.standing.open]
             else:
                 assert any(mark in note.remedy for note in notes(done))
+
+
+@pytest.mark.parametrize(("said", "answer", "status", "rest"), [
+    ({"percent": "60"}, "Đã hoàn thành", Status.DONE, []),
+    ({"percent": "60"}, "Đang thực hiện", Status.UNDER_WAY, ["Đã hoàn thành"]),
+    ({"percent": "60"}, "Bỏ", None, ["Đã hoàn thành"]),
+    ({"completed": "01/10/2019"}, "Đã hoàn thành", Status.DONE, []),
+    ({"completed": "20/11/2020"}, "Chưa thực hiện", Status.NOT_STARTED, ["Đã hoàn thành"]),
+    ({"status": "Chưa thực hiện", "percent": "10", "completed": "", "difficulties": "Thiếu người"}, "Đang thực hiện", Status.UNDER_WAY, ["Chưa thực hiện"]),
+])
+def test_a_row_that_contradicts_itself_counts_nowhere_until_an_officer_says_what_is_true(
+        desk: Desk, said: dict[str, str], answer: str, status: Status | None, rest: list[str]) -> None:
+    done = desk.receive(a=filled(changed("T2.4", **said)))
+    typed = {**SNV["T2.4"], **said}
+    row = progress(done, "2.4")
+    assert (row.status, row.entries["status"].text, row.entries["result"].text) == (None, typed["status"], typed["result"])
+    task = done.consolidation.tasks.set_index("task_id").loc["2.4"]
+    assert (task["status"], task["leads_reported"], task["leads_done"], task["timeliness"] is NA) == ("missing", 1, 0, True)
+    shown = done.consolidation.rows.query("task_id == '2.4' and agency_code == 'SNV'").iloc[0]
+    assert (shown["status"] is NA, shown["status_unclear"]) == (True, typed["status"])
+    (line,) = desk.lines()
+    assert (line["field"], line["values"], line["proposal"]) == ("Trạng thái", typed["status"], "")
+    assert (listed(done.consolidation.intake), errors(done)) == ([], [])
+    done = desk.decide(answer, "đã gọi điện")
+    assert (progress(done, "2.4").status, listed(done.consolidation.intake), errors(done)) == (status, rest, [])
+    assert not CONTRADICTIONS.intersection(each.code for each in done.findings)
+    assert done.consolidation.tasks.set_index("task_id").loc["2.4"]["leads_done"] == (status is Status.DONE)
+    assert [each["state"] for each in desk.lines()] == ["Đã quyết định"]
+
+
+def test_a_row_that_contradicts_itself_otherwise_is_asked_about_anew(desk: Desk) -> None:
+    desk.receive(a=filled(changed("T2.4", percent="60")))
+    desk.decide("Đã hoàn thành")
+    done = desk.receive(a=filled(changed("T2.4", percent="20")))
+    assert (progress(done, "2.4").status, len(done.standing.to_decide)) == (None, 1)
+    done = desk.receive(a=filled(changed("T2.4", percent="100")))
+    assert (progress(done, "2.4").status, done.standing.to_decide) == (Status.DONE, ())
 
 
 def test_a_day_without_a_year_counts_and_is_only_confirmed(desk: Desk) -> None:

@@ -17,6 +17,7 @@ import pytest
 from amended_plan import DECISION, NEW, NEW_BOOK, OLD, OLD_BOOK
 from damage import issued, template
 from hypothesis import given, settings, strategies as st
+from specimens import report_values, shipped_sentences
 
 from toolkit.consolidate.consolidation import consolidate
 from toolkit.demo.clerks import Answers, OpenForm, fill_form, put
@@ -26,8 +27,7 @@ from toolkit.model.layout import form_code, task_slot
 from toolkit.model.records import Amendment, Intake, Plan, PrintedRow, Role, Status, TaskState
 from toolkit.model.words import RESULTS_PART
 from toolkit.plan.amending import still_ended
-from toolkit.report.sections import passages, sections
-from toolkit.report.tasks import tasks_sentence
+from toolkit.report.sections import compose, passages
 from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.round import Round, plan_of
@@ -163,8 +163,11 @@ def test_what_officers_decided_and_wrote_stays_with_a_task_numbered_anew() -> No
              for intake in (before, after)]
     assert [task for each in asked for task, _ in each] == ["2.7", "2.5"]
     assert asked[0][0][1] == asked[1][0][1]
-    marks = [{each.task_id: each.mark for each in passages(sections(consolidate(plan, intake)))
-              if each.part == RESULTS_PART and not each.agency} for plan, intake in ((OLD, before), (NEW, after))]
+    marks = list[dict[str, str]]()
+    for plan, intake in ((OLD, before), (NEW, after)):
+        made = consolidate(plan, intake)
+        found = passages(made, compose(made, shipped_sentences()), ())
+        marks.append({passage.task_id: passage.mark for passage in found if passage.part == RESULTS_PART})
     assert (marks[0]["2.7"], marks[0]["2.6"] in marks[1].values()) == (marks[1]["2.5"], False)
 
 
@@ -267,7 +270,7 @@ def test_the_round_goes_on_to_its_report(where: Round) -> None:
     made = consolidate_round(where)
     assert [(each.code, str(each.place)) for each in made.standing.open] == []
     plan, _ = plan_of(where)
-    assert tasks_sentence(made.consolidation) == (
+    assert report_values(made.consolidation)["tasks"] == (
         "Kế hoạch giao 6 nhiệm vụ, chia thành 2 nhóm. Theo " + DECISION + ": 01 nhiệm vụ được sửa nội dung (2.1); 01 "
         "nhiệm vụ được giao lại cơ quan chủ trì (2.4); 01 nhiệm vụ được thay bằng nhiệm vụ khác (2.6); 01 nhiệm vụ "
         "bị bãi bỏ (2.5); 01 nhiệm vụ được bổ sung (2.7).")

@@ -121,7 +121,7 @@ def test_each_point_is_one_line_and_one_an_officer_may_decide_says_both_ways(whe
     assert list(kinds[LineKind.MEND]) == ["Văn phòng Ủy ban nhân dân tỉnh › E5"]
     assert [line.remedy for line in kinds[LineKind.MEND].values()] == [
         "Gửi lại biểu đã đánh dấu trong thư mục 3_ket_qua/tra_lai cho đơn vị."]
-    assert len(kinds[LineKind.DECIDE]) == 7
+    assert len(kinds[LineKind.DECIDE]) == 8
     assert kinds[LineKind.DECIDE]["Ban Dân tộc › F5"].remedy == (
         "Ghi vào cột Quyết định của ra_soat.xlsx rồi tổng hợp lại; không biết chắc thì gửi lại biểu đã đánh dấu trong "
         "thư mục 3_ket_qua/tra_lai cho đơn vị.")

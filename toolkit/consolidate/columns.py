@@ -58,10 +58,10 @@ ROW_ANSWERS = {
     "sheet": "string", "cell": "string",  # the place of the row's first cell
 }
 
-#: What is known of the round before, and how the answer compares with it; NA where nothing is.
+#: What is known of a task in the round before, and how it compares with that; NA where nothing is.
 BEFORE = {
     "previous_status": "string", "previous_percent": "Float64",  # a Status value, NA also where it was unclear
-    "movement": "string",       # a Movement value, see `row_movement`, `task_movement`
+    "movement": "string",       # a Movement value, see `task_movement`
 }
 
 #: The same of that period a year before, where it is not the round before.
@@ -75,7 +75,8 @@ ROWS = {
     "group": "string", "content": "string",  # the group's number, the task's content
     "role": "string", "assigned": "bool",    # a Role value
     "reported": "bool",         # the agency has a return
-    **ROW_ANSWERS, **BEFORE,
+    **ROW_ANSWERS,
+    "movement": "string",       # since the round before, see `row_movement`; NA where it cannot be compared
 }
 
 #: One row for each task, in annex order. Leads and coordinators are those of `ROWS` that are assigned.

@@ -102,7 +102,11 @@ def _handed_over(plan: Plan, intake: Intake) -> Iterator[Finding]:
 
 
 def _in_register_order(plan: Plan, intake: Intake) -> dict[str, Return]:
-    return {each.agency: each for each in sorted(intake.returns, key=lambda each: plan.register_order[each.agency])}
+    """The returns by agency, each row as it counts."""
+    ordered = sorted(intake.returns, key=lambda returned: plan.register_order[returned.agency])
+    return {returned.agency: returned._replace(progress=tuple(row.counted for row in returned.progress),
+                                               extras=tuple(row.counted for row in returned.extras))
+            for returned in ordered}
 
 
 def _rows(plan: Plan, returns: Mapping[str, Return]) -> list[Row]:

@@ -140,7 +140,7 @@ def _files(row: TaskAnswer) -> str:
 
 def row_frame(plan: Plan, rows: Sequence[Row]) -> pd.DataFrame:
     """`ROWS`; `rows` are in their order."""
-    parts, before = [row.assignment for row in rows], [row.previous for row in rows]
+    parts = [row.assignment for row in rows]
     named = {task.id: (task.group, task.content) for task in plan.tasks}
     tasks = [named.get(each.task_id, ("", "")) for each in parts]
     movements = map(row_movement, rows)
@@ -150,8 +150,6 @@ def row_frame(plan: Plan, rows: Sequence[Row]) -> pd.DataFrame:
         "role": [each.role.value for each in parts], "assigned": [row.assigned for row in rows],
         "reported": [row.returned is not None for row in rows],
         **_row_answers([row.progress or _NO_ROW for row in rows], fields.ANSWERS),
-        "previous_status": [each.status.value if each and each.status else None for each in before],
-        "previous_percent": [each.percent if each else None for each in before],
         "movement": [each.value if each else None for each in movements]})
 
 

@@ -232,10 +232,11 @@ def _of_predecessors(plan: Plan, part: PartRound, held: Sequence[PartReturn]) ->
 
 
 def _moved(row: TaskAnswer, placed: Callable[[Place], Place]) -> TaskAnswer:
-    """A row of a part with its places as seen from the whole."""
+    """A row of a part as it counts, with its places as seen from the whole."""
+    row = row.counted
     entries, unclear = ({name: each._replace(place=placed(each.place)) for name, each in held.items()}
                         for held in (row.entries, row.unclear))
-    return row._replace(row=placed(row.row), entries=entries, unclear=unclear)
+    return row._replace(row=placed(row.row), entries=entries, unclear=unclear, contradicts=False)
 
 
 def _told(part: PartRound, place: Place) -> Iterator[Finding]:

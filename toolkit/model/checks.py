@@ -47,6 +47,9 @@ READY, NOT_READY, OVERALL_MISSING = "ĐÃ ĐỦ, HÃY LƯU VÀ GỬI", "CHƯA Đ
 #: another day is none, as one that is not read: it says the same of both.
 PART_DONE, A_DAY = "một phần", "ngày"
 _NO_DAY = "✖ Ngày: ghi đủ ngày/tháng/năm, đúng năm"
+#: Findings of a row whose status cannot be true as its percentage or its day of completion stands.
+CONTRADICTIONS = {
+    Code.PERCENT_CONTRADICTS, Code.DATE_WITHOUT_DONE, Code.DATE_OUTSIDE_PERIOD, Code.DATE_AFTER_RETURN}
 #: The finding of a row that holds no answer at all, leads' rows first.
 BLANK_ROW = {Role.LEAD: Code.LEAD_ROW_BLANK, Role.COORDINATING: Code.COORDINATING_ROW_BLANK}
 

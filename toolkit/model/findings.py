@@ -238,7 +238,7 @@ class Code(Enum):
     TEMPLATE_UNKEPT = (_E, "Mẫu {file} có {what}, là thứ không giữ được khi thêm dòng.", "Mở mẫu bằng Excel, bỏ phần đó rồi lưu lại, hoặc dùng mẫu gốc.")
     TEMPLATE_TRACKED = (_E, "Mẫu {file} còn {what}.", "Mở mẫu bằng Word, vào Xem lại (Review), chấp nhận mọi thay đổi và xóa mọi ghi chú, lưu rồi chạy lại.")
     TEMPLATE_PLACEHOLDER = (_E, "Mẫu {file} có chỗ điền không dùng được: {why}.", "Mẫu sửa từ bản trước phải sửa lại chỗ điền như mẫu gốc của bản này; hoặc đưa tệp ra khỏi thư mục mau để dùng mẫu gốc.")
-    TEMPLATE_FORMAT = (_E, "Tệp {file} không phải mẫu báo cáo (.docx) hay mẫu biểu (.xlsx).", "Lưu mẫu báo cáo dạng Word (.docx), mẫu biểu dạng Excel (.xlsx) rồi kiểm tra lại.")
+    TEMPLATE_FORMAT = (_E, "Tệp {file} không phải mẫu báo cáo (.docx), mẫu biểu (.xlsx) hay lời văn (.txt).", "Lưu mẫu báo cáo dạng Word (.docx), mẫu biểu dạng Excel (.xlsx), lời văn dạng văn bản (.txt) rồi kiểm tra lại.")
     TEMPLATE_NAME_UNKNOWN = (_E, "Không có giá trị tên “{name}”, ở dòng “{line}”.", "{cure}")
     TEMPLATE_VALUE_MISSING = (_E, "Mẫu không còn chỗ điền {names}; trong mẫu gốc ở dòng “{line}”.", "Chép lại dòng đó từ mẫu gốc, nếu không báo cáo sẽ thiếu giá trị này.")
     TEMPLATE_REFUSED = (_E, "Lệnh không được dùng trong tệp lời văn, ở dòng “{line}”.", "Chỉ dùng if, for, set, các phần và bộ lọc của tệp gốc; bỏ lệnh này.")

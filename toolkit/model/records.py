@@ -127,7 +127,8 @@ class TaskAnswer(NamedTuple):
     (`fields.ANSWERS`, for an extra task also `fields.EXTRAS`, `fields.FIGURES`): `values` is what was understood,
     `entries` the same as typed, `unclear` what could not be understood: listed and asked about. Blank is absent, never
     zero. `wording` is what the task said on the form the answers stand on, "" where it says so still. `lacking` are the
-    labels of the periods whose figures are wanting in it, where it is put together from several."""
+    labels of the periods whose figures are wanting in it, where it is put together from several. `contradicts`: the
+    status cannot be true as the rest of the row stands, and no officer has said what is: it is shown, never counted."""
     task_id: TaskNumber
     role: Role
     row: Place
@@ -136,11 +137,21 @@ class TaskAnswer(NamedTuple):
     unclear: Mapping[str, Entry] = NO_ENTRIES
     wording: str = ""
     lacking: tuple[str, ...] = ()
+    contradicts: bool = False
 
     @property
     def status(self) -> Status | None:
-        """The status the agency picked."""
-        return self.values.get("status")  # type: ignore[return-value]
+        """The status the agency picked, None where that is unclear or contradicts the rest of the row."""
+        return None if self.contradicts else self.values.get("status")  # type: ignore[return-value]
+
+    @property
+    def counted(self) -> TaskAnswer:
+        """The row as it counts: with a status that contradicts the rest among what is unclear."""
+        if not self.contradicts:
+            return self
+        values, entries = dict(self.values), dict(self.entries)
+        values.pop("status")
+        return self._replace(values=values, unclear={**self.unclear, "status": entries.pop("status")}, entries=entries)
 
     @property
     def percent(self) -> float | None:

@@ -54,20 +54,24 @@ _NEXT = re.compile(rf"(?:\s*,(?:\s*và)?\s*|\.\s+|\s+(?:và|&)\s+)"
 
 def cited_documents(typed: str) -> tuple[str, ...]:
     """The documents named in a cell, one by one in its order, each once and in full: "Kế hoạch số 400/KH-SYT ngày
-    09/8/2020 về việc kiểm tra". Of tellings of one number the longest counts."""
-    named = dict[str, str]()
-    for document in documents_of(typed):
-        number, text = _named(document)
-        named[number] = max(named.get(number, ""), text, key=len)
-    return tuple(named.values())
+    09/8/2020 về việc kiểm tra". Of tellings of one number, not of two days, the longest counts."""
+    named = list[tuple[str, str, str]]()
+    for number, day, text in map(_named, documents_of(typed)):
+        same = next((place for place, known in enumerate(named)
+                     if known[0] == number and (known[1] == day or "" in (known[1], day))), None)
+        if same is None:
+            named.append((number, day, text))
+        else:
+            named[same] = number, day or named[same][1], max(named[same][2], text, key=len)
+    return tuple(text for _, _, text in named)
 
 
-def _named(document: str) -> tuple[str, str]:
-    """What spellings of one number and symbol share, and the document by type, number, day, issuer and subject; as
-    typed where its number is not understood."""
+def _named(document: str) -> tuple[str, str, str]:
+    """What spellings of one number and symbol share, what those of one day share ("" for no day), and the document by
+    type, number, day, issuer and subject; as typed where its number is not understood."""
     found = _NUMBERED.match(document)
     if found is None or not _is_its_own(found["kind"], found["number"]):
-        return document, document
+        return document, "", document
     parts, rest = {"day": "", "issuer": ""}, document[found.end():]
     for name, pattern in (("day", _DAY), ("issuer", _ISSUER), ("day", _DAY)):
         if not parts[name] and (matched := re.match(pattern, rest, re.I)):
@@ -81,7 +85,8 @@ def _named(document: str) -> tuple[str, str]:
     text = " ".join(part for part in (
         capitalised(kind), f"số {number}" if kind else number, f"ngày {day}" if day else parts["day"],
         f"của {parts['issuer']}" if parts["issuer"] else "", about) if part)
-    return bare_key(number).lstrip("0"), text
+    days = " ".join(str(int(figure) % 100) for figure in re.findall(r"\d+", parts["day"]))
+    return bare_key(number).lstrip("0"), days, text
 
 
 def _is_its_own(kind: str, number: str) -> bool:

@@ -56,6 +56,8 @@ _DONE, _UNDER_WAY = Status.DONE.value, Status.UNDER_WAY.value
 STATUSES = (_DONE, _UNDER_WAY, Status.NOT_STARTED.value, Status.NOT_DOING.value, Status.NOTHING_ARISEN.value, "",
             Status.MISSING.value)
 _IDLE = (Status.NOT_DOING.value, Status.NOT_STARTED.value, "", Status.MISSING.value)
+#: In which order it is told what a document amended.
+_AMENDED = (TaskState.REWORDED, TaskState.REASSIGNED, TaskState.REPLACED, TaskState.WITHDRAWN, TaskState.IN_FORCE)
 _OPINION_PARTS = {fields.DIFFICULTIES: words.DIFFICULTIES_PART, fields.PROPOSALS: words.PROPOSALS_PART}
 
 
@@ -78,15 +80,20 @@ def report_of(made: Consolidation, own: Mapping[str, OwnWording]) -> Report:
     tasks = _tasks(made, rows, LEADS_QUOTED if is_full else 1, _REASONS if is_full else 1)
     by_status = grouped(tasks, lambda task: task.status)
     behind, groups = tuple(sorted(filter(_is_behind, tasks), key=_urgency)), tuple(_groups(made, tasks))
-    told = {text_key(said.text) for task in behind for said in (*task.reasons, *task.asks)}
+    first_page = own.get(Passage(words.BEHIND_PART, "", "").mark, OwnWording())
+    is_printed = not first_page.text and first_page.include is not False
+    told = {text_key(said.text) for task in behind for said in (*task.reasons, *task.asks) if is_printed}
     documents = tuple(answer for answer in (*rows, *extras) if answer.documents and answer.role == _LEAD)
     receipts = tuple(_receipts(made))
     standings = Counter(receipt.standing for receipt in receipts)
     directions = free.get(words.DIRECTION_PART, ())
 
     def issuer_lines(part: str) -> tuple[str, ...]:
-        return tuple(line for answer in free.get(part, ()) if answer.code == us
-                     for line in answer.result.strip().split("\n"))
+        return tuple(line if answer.chosen else re.sub(r"^\+ ", "- ", line) for answer in free.get(part, ())
+                     if answer.code == us for line in answer.result.strip().split("\n"))
+
+    put_in = tuple(line for answer in free.get(words.OVERALL_PART, ()) if answer.chosen and answer.code != us
+                   for line in f"- {answer.agency}: {answer.result}".split("\n"))
 
     return Report(
         is_full=is_full, issuer=printable(settings.issuer),
@@ -104,11 +111,13 @@ def report_of(made: Consolidation, own: Mapping[str, OwnWording]) -> Report:
         comparisons=tuple(_comparisons(made)), behind=behind, behind_alike=tuple(_alike(behind)), answers=rows,
         naming=len({answer.code for answer in (*rows, *extras) if answer.documents}), documents=documents,
         documents_annex=("IV" if len(made.indicators) else "III") if documents else "",
-        extras=_opinions(extras, "content", most // 2 if is_full else 0, ()), overall=issuer_lines(words.OVERALL_PART),
+        extras=_opinions(extras, "content", most // 2 if is_full else 0, ()),
+        overall=(*issuer_lines(words.OVERALL_PART), *put_in),
         difficulties=_opinions((*rows, *extras), fields.DIFFICULTIES, most, told),
         direction=issuer_lines(words.DIRECTION_PART),
         directions=_opinions([answer for answer in directions if answer.code != us], "result",
-                             most // 2 if is_full else 0, ()),
+                             most // 2 if is_full else 0,
+                             {text_key(answer.result) for answer in directions if answer.code == us}),
         proposals=tuple(_by_addressee(plan, (*rows, *extras), most - 1, told, WHOM if is_full else _WHOM_IN_SHORT)),
         amendments=_opinions(free.get(words.AMENDMENTS_PART, ()), "result", _AMENDMENTS, ()))
 
@@ -176,14 +185,16 @@ def _earlier_results(made: Consolidation) -> Earlier:
 
 def _answer(plan: Plan, own: Mapping[str, OwnWording], row: FrameRow, part: str, earlier: Earlier) -> Answer:
     """A row's answer; of texts of several periods the latest counts."""
-    periods, chosen = earlier.get((row["agency_code"], row["task_id"]), {}), list[str]()
+    periods, chosen, left_out = earlier.get((row["agency_code"], row["task_id"]), {}), list[str](), list[str]()
 
     def text_of(name: str) -> str:
         typed = periods[name][-1][1] if name in periods else row[name]
         text, is_own = _worded(plan, own, _OPINION_PARTS.get(name, part), row, typed)
         if is_own:
             chosen.append(name)
-        return text
+        if typed and not text and name in _OPINION_PARTS:
+            left_out.append(name)
+        return text or (normal(typed) if name in left_out else "")
 
     result, difficulties, proposals = map(text_of, (fields.RESULT, fields.DIFFICULTIES, fields.PROPOSALS))
     before = ((label, normal(text)) for label, text in periods.get(fields.RESULT, ())[:-1])
@@ -193,7 +204,8 @@ def _answer(plan: Plan, own: Mapping[str, OwnWording], row: FrameRow, part: str,
         completed=row[fields.COMPLETED] if row[fields.STATUS] == _DONE else None, result=result,
         difficulties=difficulties, proposals=proposals, documents=cited_documents(row[fields.DOCUMENTS]),
         period=periods[fields.RESULT][-1][0] if fields.RESULT in periods and fields.RESULT not in chosen else "",
-        earlier=tuple((label, text) for label, text in before if text), chosen=tuple(chosen))
+        earlier=tuple((label, text) for label, text in before if text), chosen=tuple(chosen),
+        left_out=tuple(left_out))
 
 
 def _kind(plan: Plan, row: FrameRow) -> str:
@@ -218,7 +230,7 @@ def _worded(plan: Plan, own: Mapping[str, OwnWording], part: str, row: FrameRow,
 
 def same_texts_of(answers: Iterable[Answer], field: str) -> list[Said]:
     """The texts of a field, each once: what an officer chose, then what most agencies say, leads before others."""
-    texts = grouped((answer for answer in answers if getattr(answer, field)),
+    texts = grouped((answer for answer in answers if getattr(answer, field) and field not in answer.left_out),
                     lambda answer: text_key(getattr(answer, field)))
     said = [Said(getattr(same[0], field), tuple(same), any(field in answer.chosen for answer in same))
             for same in texts.values()]
@@ -246,8 +258,9 @@ def _opinions(answers: Iterable[Answer], field: str, most: int, told: Collection
     given = [answer for answer in answers if getattr(answer, field)]
     left = [answer for answer in given if text_key(getattr(answer, field)) not in told]
     texts = alike_texts_of(left, field)
-    return Opinions(len(given), len({answer.code for answer in given}), len(given) - len(left),
-                    tuple(texts[:max(most, sum(said.is_chosen for said in texts))]))
+    printed = tuple(texts[:max(most, sum(said.is_chosen for said in texts))])
+    is_whole = len(printed) == len(texts) and not any(said.others for said in printed)
+    return Opinions(len(given), len({answer.code for answer in given}), len(given) - len(left), printed, is_whole)
 
 
 def _by_addressee(plan: Plan, answers: Sequence[Answer], most: int, told: Collection[str], quoted: Collection[str]
@@ -312,7 +325,7 @@ def _quoted(leads: Sequence[Answer], others: Iterable[Answer], most: int) -> tup
         chosen = sum(weight(answer)[0] for answer in best.values())
         codes = [answer.code for answer in best.values()][:max(most, chosen)]
         telling = [answer for answer in telling if answer.code in codes]
-    return (*telling, *(answer for answer in others if fields.RESULT in answer.chosen))
+    return (*telling, *(answer for answer in others if fields.RESULT in answer.chosen and answer.role != _LEAD))
 
 
 def _is_behind(task: TaskRecord) -> bool:
@@ -399,7 +412,7 @@ def _amended(plan: Plan) -> Iterator[tuple[str, tuple[tuple[str, tuple[str, ...]
                if amendment.state is not TaskState.IN_FORCE or task.identity not in instead]
     for document, of_document in grouped(changed, lambda change: open_ended(change[1].document)).items():
         states = list[tuple[str, tuple[str, ...]]]()
-        for state in TaskState:
+        for state in _AMENDED:
             pairs = [(task.id, numbers.get(amendment.by, task.id)) for task, amendment in of_document
                      if amendment.state is state]
             if pairs:

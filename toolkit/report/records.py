@@ -34,6 +34,7 @@ class Answer(NamedTuple):
     period: str = ""                # of a row put together from several: the label of the one whose result this is
     earlier: tuple[tuple[str, str], ...] = ()  # label and result of those before it
     chosen: tuple[str, ...] = ()    # the fields that an officer wrote or put in: they are printed, and whole
+    left_out: tuple[str, ...] = ()  # those that an officer left out: they are counted
 
 
 class Said(NamedTuple):
@@ -46,11 +47,13 @@ class Said(NamedTuple):
 
 
 class Opinions(NamedTuple):
-    """How many answers of how many agencies there are, how many of them were `told` before, the texts to print."""
+    """How many answers of how many agencies there are, how many of them were `told` before, the texts to print, and
+    whether these are all that is left."""
     total: int
     agencies: int
     told: int
     texts: tuple[Said, ...]
+    is_whole: bool
 
 
 class TaskRecord(NamedTuple):
@@ -154,7 +157,7 @@ class Report(NamedTuple):
     documents: tuple[Answer, ...]   # leads' answers that name some, and those outside the annex
     documents_annex: str            # the number of the annex they stand in
     extras: Opinions
-    overall: tuple[str, ...]        # the issuer's own
+    overall: tuple[str, ...]        # the issuer's own, then what an officer put in of others
     difficulties: Opinions
     direction: tuple[str, ...]      # the issuer's own
     directions: Opinions

@@ -146,17 +146,19 @@ def _named(answers: Iterable[Answer | Receipt], most: int) -> str:
 
 def _who(answers: Iterable[Answer]) -> str:
     """The agencies with the tasks they speak of: "Sở Nội vụ (nhiệm vụ 2.5)"."""
+    answers = list(answers)
     by_agency = grouped(answers, lambda answer: answer.agency)
     tasks = {agency: _ids(own) for agency, own in by_agency.items()}
     if len(by_agency) > _NAMED + 1:
-        about = _ids(answer for own in by_agency.values() for answer in own)
+        about = _ids(answers)
         return _named((own[0] for own in by_agency.values()), _NAMED) + (f" về nhiệm vụ {about}" if about else "")
     return "; ".join(agency + (f" (nhiệm vụ {tasks[agency]})" if tasks[agency] else "") for agency in by_agency)
 
 
 def _ids(items: Iterable[Any], most: int = _TASKS) -> str:
     """The numbers of tasks, or of the tasks that answers are about, each once."""
-    numbers = list(dict.fromkeys(item.id if isinstance(item, TaskRecord) else item.task for item in items))
+    numbers = list(dict.fromkeys(
+        item if isinstance(item, str) else item.id if isinstance(item, TaskRecord) else item.task for item in items))
     more = f" và {len(numbers) - most} nhiệm vụ khác" if len(numbers) > most + 1 else ""
     return ", ".join(number for number in (numbers[:most] if more else numbers) if number) + more
 

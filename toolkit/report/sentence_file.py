@@ -65,7 +65,7 @@ class Sentences:
 
         try:
             text = str(getattr(self._module, part)(*records))
-        except (TemplateError, TypeError, ValueError, LookupError, RecursionError) as error:
+        except (TemplateError, TypeError, ValueError, LookupError, AttributeError, RecursionError) as error:
             lines = [self._template.get_corresponding_lineno(frame.lineno or 0)
                      for frame in extract_tb(error.__traceback__) if frame.filename == "<template>"]
             wrong = _shown(sentence_text(self._path), lines[-1] if lines else 0)
@@ -106,6 +106,8 @@ def sentence_faults(path: Path, shipped: Path, filters: Filters, fields: Iterabl
     for node in tree.find_all(tuple(getattr(nodes, name) for name in (*_REFUSED, "Call", "Getattr"))):
         if _is_refused(node):
             yield finding(Code.TEMPLATE_REFUSED, place, line=_shown(text, node.lineno))
+    yield from (finding(Code.TEMPLATE_MISSPELT, place, line=_shown(text, number))
+                for number in _misused(tree, environment))
     known = {*fields, "first", "last", "index", "length"}
     for name, number in _unknown_names(tree, known).items():
         near = nearest(name, known)
@@ -135,8 +137,27 @@ def _is_refused(node: Node) -> bool:
     from jinja2 import nodes
 
     if isinstance(node, nodes.Call):
-        return not isinstance(node.node, nodes.Name)
+        return not isinstance(node.node, nodes.Name) or node.node.name == "loop"
     return not isinstance(node, nodes.Getattr) or node.attr.startswith("_")
+
+
+def _misused(tree: Template, environment: Environment) -> Iterator[int]:
+    """The lines with a filter or test there is not, and with a macro that is called within itself or not with as many
+    values as it is given."""
+    from jinja2 import nodes
+
+    yield from (node.lineno for node in tree.find_all(nodes.Filter) if node.name not in environment.filters)
+    yield from (node.lineno for node in tree.find_all(nodes.Test) if node.name not in environment.tests)
+    macros = {macro.name: macro for macro in tree.find_all(nodes.Macro)}
+    calls = {name: [(call.node.name, len(call.args) + len(call.kwargs), call.lineno)
+                    for call in macro.find_all(nodes.Call)
+                    if isinstance(call.node, nodes.Name) and call.node.name in macros]
+             for name, macro in macros.items()}
+    within = {name: {called for called, _, _ in own} for name, own in calls.items()}
+    for _ in within:
+        within = {name: inner.union(*(within[called] for called in inner)) for name, inner in within.items()}
+    yield from (line for name, own in calls.items() for called, count, line in own
+                if name in (called, *within[called]) or count != len(macros[called].args))
 
 
 def _unknown_names(tree: Template, known: set[str]) -> dict[str, int]:

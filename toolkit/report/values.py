@@ -47,14 +47,14 @@ def report_context(made: Consolidation, composition: Composition, points: Part |
                            "standing": " ".join(sentences.paragraphs("annex_receipt", receipt))}
                           for receipt in report.receipts),
         "documents_annex": report.documents_annex, "cited": tuple(_cited(report.documents)),
-        "extras_number": f"{_number_after(report.groups)}. " if several and extras and report.is_full else "",
+        "extras_number": f"{_last_number(report.groups) + 1}. " if several and extras and report.is_full else "",
         **{part: composition.lines(part) for part in words.REPORT_PARTS
            if part not in (words.GROUP_PART, words.RESULTS_PART, words.COORDINATION_PART)}}
 
 
-def _number_after(groups: Sequence[GroupRecord]) -> int:
-    """The number of the section after those of the groups, some of which may be gone."""
-    return max([len(groups), *(int(group.number) for group in groups if group.number.isdecimal())]) + 1
+def _last_number(groups: Sequence[GroupRecord]) -> int:
+    """The highest number of a heading of part II; of groups without numbers how many there are."""
+    return max((int(group.number) for group in groups if group.number.isdecimal()), default=len(groups))
 
 
 def _counts(name: str, tasks: Iterable[TaskRecord]) -> dict[str, str]:
@@ -79,7 +79,8 @@ def _group(group: GroupRecord, composition: Composition) -> Part:
 def _task(task: TaskRecord, composition: Composition) -> Part:
     """A task as Phụ lục I prints it; the words of an officer about it, where there are some."""
     def cell(part: str, *given: Report) -> str:
-        return " ".join(composition.sentences.paragraphs(part, task, *given))
+        lines = composition.sentences.paragraphs(part, task, *given)
+        return " ".join(line.removeprefix("+ ") for line in lines)
 
     return {"id": task.id, "content": printable(task.content), "leads": cell("annex_leads"),
             "deadline": task.deadline or "không nêu", "status": cell("annex_status"),

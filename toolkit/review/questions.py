@@ -365,7 +365,7 @@ class _Asking:
         likely, is_day = (*_decoded(doubt), doubt.entries[0].text)[0], (
             fields.kind_of(doubt.field) is fields.ValueKind.DAY)
         if doubt.field == fields.STATUS:
-            status = status_said(likely)
+            status = status_said(likely) if not doubt.content else None  # which of two is wrong nothing says
             return words.STATUS[status].text if status in statuses_of(doubt.role) else ""
         if len(offered) > 1:
             return choices[list(map(key, offered)).index(key(likely))]

@@ -387,20 +387,33 @@ def demo_round(folder: Path, seed: int, progress: Progress = silent, previous: P
 
 
 def check_template(path: Path) -> tuple[Finding, ...]:
-    """What is wrong with a template of the report, a letter (.docx) or the form (.xlsx); nothing where it is good.
+    """What is wrong with a template of the report, a letter (.docx), the form (.xlsx) or the report's sentences (.txt);
+    nothing where it is good.
 
-    ToolkitError where it is neither, or cannot be read at all.
+    ToolkitError where it is none of them, or cannot be read at all.
     """
     if not path.is_file():
         raise ToolkitError(Code.FILE_ABSENT, Place(path.name))
     suffix = path.suffix.casefold()
     if suffix == ".xlsx":
         return _form_template(path)
+    if suffix == ".txt":
+        return _report_sentences(path)
     if suffix != ".docx":
         raise ToolkitError(Code.TEMPLATE_FORMAT, Place(path.name), file=path.name)
     from toolkit.report.inspection import inspect_template
 
     return inspect_template(path, map(resources.template, resources.DOCUMENT_TEMPLATES))
+
+
+def _report_sentences(path: Path) -> tuple[Finding, ...]:
+    from toolkit.report.sections import report_sentences
+
+    try:
+        report_sentences(path)
+    except ToolkitError as error:
+        return error.found
+    return ()
 
 
 def _form_template(path: Path) -> tuple[Finding, ...]:

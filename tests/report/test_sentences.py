@@ -1,0 +1,163 @@
+"""An office's own file of sentences: what it changes is printed, what is wrong in it is told with its line."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from said import intake
+from samples import PLAN
+from specimens import EXAMPLE, everything_answered
+
+from toolkit.consolidate.consolidation import Consolidation, consolidate
+from toolkit.model import resources
+from toolkit.model.findings import Code, ToolkitError
+from toolkit.model.records import Intake
+from toolkit.report import records
+from toolkit.report.rendering import document_text
+from toolkit.report.sections import FILTERS, RECORD_FIELDS, compose, report_sentences
+from toolkit.report.values import report_context
+from toolkit.rounds.beginning import check_template
+from toolkit.rounds.consolidating import consolidate_round
+from toolkit.rounds.round import Round
+
+SHIPPED = resources.template(resources.REPORT_SENTENCES).read_text(encoding="utf-8")
+ROUND = """
+| agency | task | status    | percent | result          | difficulties    | proposals                  |
+|--------|------|-----------|---------|-----------------|-----------------|----------------------------|
+| SCT    | 2.1  | not_started |       | Đã họp 4 lần    | Thiếu kinh phí  | Đề nghị UBND tỉnh cấp thêm |
+| SNV    | 2.4  | done      | 100     | Đã lập kế hoạch |                 |                            |
+"""
+
+
+@pytest.fixture
+def made() -> Consolidation:
+    return consolidate(PLAN, intake(ROUND))
+
+
+def own_file(folder: Path, *changes: tuple[str, str], encoding: str = "utf-8") -> Path:
+    """An office's copy of the shipped file with these changes; each changes something."""
+    text = SHIPPED
+    for before, after in changes:
+        assert before in text, before
+        text = text.replace(before, after)
+    path = folder / resources.REPORT_SENTENCES
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+# ── what is printed ───────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_changed_sentence_is_printed_whatever_notepad_saved_the_file_as(
+        tmp_path: Path, made: Consolidation, encoding: str) -> None:
+    path = own_file(tmp_path, ("trong hạn{% if late", "đúng hạn{% if late"), ("\n", "\r\n"), encoding=encoding)
+    assert check_template(path) == ()
+    assert compose(made, report_sentences(path)).lines("achieved") == (
+        "Trong 1 nhiệm vụ đã hoàn thành, 1 nhiệm vụ hoàn thành đúng hạn. Nhóm chưa hoàn thành nhiệm vụ nào: 1.",)
+
+
+def test_lines_stand_in_the_order_of_the_file(tmp_path: Path, made: Consolidation) -> None:
+    part = SHIPPED[SHIPPED.index("{% macro behind"):]
+    others, silent = part.index("{% for task in report.behind if task.status != "), part.index(
+        "{% for task in report.behind if task.status == ")
+    end = part.index("{% elif", silent)
+    path = own_file(tmp_path, (part[others:end], part[silent:end] + part[others:silent]))
+    shipped, own = (compose(made, report_sentences(file)).lines("behind") for file in (None, path))
+    assert own == (shipped[0], *shipped[2:], shipped[1])
+    assert len(own) == 4
+
+
+def test_a_round_prints_its_office_s_own_sentences_and_says_what_is_wrong_in_them(demo_copy: Path) -> None:
+    (demo_copy / "mau").mkdir(exist_ok=True)
+    own_file(demo_copy / "mau", ("\nNhiệm vụ chậm, nguy cơ chậm:", "\nNhững việc cần lãnh đạo quan tâm:"))
+    done = consolidate_round(Round(demo_copy))
+    assert "\nNhững việc cần lãnh đạo quan tâm:" in document_text(done.report.read_bytes())
+    own_file(demo_copy / "mau", ("{% macro behind(report) %}", "{% macro behint(report) %}"))
+    with pytest.raises(ToolkitError) as stopped:
+        consolidate_round(Round(demo_copy))
+    assert stopped.value.finding.code is Code.TEMPLATE_VALUE_MISSING
+
+
+# ── what is wrong ─────────────────────────────────────────────────────────────────────────────────
+def line_of(text: str) -> int:
+    """The line of the shipped file that begins with it."""
+    return next(number for number, line in enumerate(SHIPPED.split("\n"), 1) if line.startswith(text))
+
+
+ACHIEVED = "Chưa có nhiệm vụ nào hoàn thành."
+AT = line_of(ACHIEVED)
+UNKNOWN, MISSPELT, REFUSED = Code.TEMPLATE_NAME_UNKNOWN, Code.TEMPLATE_MISSPELT, Code.TEMPLATE_REFUSED
+
+
+@pytest.mark.parametrize(("after", "code", "said"), [
+    ("{{ report.isuer }}", UNKNOWN, "Sửa thành issuer."), ("{{ baocao }}", UNKNOWN, "“baocao”"),
+    ("{% for n in range(999999999) %}x{% endfor %}", UNKNOWN, "“range”"),
+    ("{{ report.issuer }", MISSPELT, "endif"), ("{% iff report.late %}", MISSPELT, "endif"),
+    ("{% if report.late %}", MISSPELT, "endif"), ("{{ report.issuer|hoa }}", MISSPELT, "endif"),
+    ("{{ report|attr('_asdict') }}", MISSPELT, "endif"), ("{{ report.issuer|center(99999999) }}", MISSPELT, "endif"),
+    ("{{ achieved(report) }}", MISSPELT, "endif"), ("{{ achieved() }}", MISSPELT, "endif"),
+    ("{{ counted(report) }}{% macro counted(report) %}{{ achieved(report) }}{% endmacro %}", MISSPELT, "endif"),
+    ("{% for t in report.tasks recursive %}{{ loop(report.tasks) }}{% endfor %}", REFUSED, "bỏ lệnh này"),
+    ("{{ report._asdict }}", REFUSED, "bỏ lệnh này"), ("{{ report.__class__.__mro__ }}", REFUSED, "bỏ lệnh này"),
+    ("{% import 'a' as b %}", REFUSED, "bỏ lệnh này"), ("{% include '/etc/passwd' %}", REFUSED, "bỏ lệnh này"),
+    ("{{ 9 ** 9 ** 9 }}", REFUSED, "bỏ lệnh này"), ("{{ 'x' * 999999999 }}", REFUSED, "bỏ lệnh này"),
+    ("{{ '%999999999s' % 1 }}", REFUSED, "bỏ lệnh này"), ("{{ report.issuer.upper() }}", REFUSED, "bỏ lệnh này")])
+def test_what_is_wrong_in_the_file_is_told_with_its_line(tmp_path: Path, after: str, code: Code, said: str) -> None:
+    found = check_template(own_file(tmp_path, (ACHIEVED, after)))
+    told = [wrong for wrong in found if wrong.code is code]
+    assert told
+    assert any(said in wrong.message for wrong in told)
+    assert all(wrong.place.file == resources.REPORT_SENTENCES for wrong in found)
+    shown = told[0].details["line"]
+    assert int(shown.split(":")[0]) >= AT
+    assert after[:20] in shown or code is MISSPELT
+
+
+@pytest.mark.parametrize("after", [
+    "{{ report.tasks[99].id }}", "{{ report['__class__'] }}", "{{ report.tasks|names(2) }}", "{{ report.late|names(2) }}",
+    "{{ report() }}"])
+def test_what_shows_only_in_printing_is_told_with_its_line_too(tmp_path: Path, after: str) -> None:
+    sentences = report_sentences(own_file(tmp_path, (ACHIEVED, after)))
+    with pytest.raises(ToolkitError) as stopped:
+        compose(consolidate(PLAN, intake(ROUND.replace("done      | 100", "under_way | 80 "))), sentences)
+    assert (stopped.value.finding.code, stopped.value.finding.details["line"]) == (MISSPELT, f"{AT}: {after}")
+
+
+def test_a_part_that_is_lost_is_named_with_its_line_in_the_shipped_file(tmp_path: Path) -> None:
+    start = SHIPPED.index("{% macro achieved(report) %}")
+    whole = SHIPPED[start:SHIPPED.index("{% endmacro %}", start) + len("{% endmacro %}")]
+    for change in ((whole, ""), ("{% macro achieved(report) %}", "{% macro achieved(report, them) %}")):
+        [found] = check_template(own_file(tmp_path, change))
+        assert (found.code, found.details["names"]) == (Code.TEMPLATE_VALUE_MISSING, "achieved")
+        assert found.details["line"] == f"{line_of('{% macro achieved')}: {{% macro achieved(report) %}}"
+
+
+def test_what_is_no_text_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"\xd0\xcf\x11\xe0" * 9)
+    [found] = check_template(tmp_path / "a.txt")
+    assert found.code is Code.TEMPLATE_UNREADABLE
+
+
+# ── the shipped file ──────────────────────────────────────────────────────────────────────────────
+def test_every_macro_of_the_shipped_file_is_printed_by_some_report(tmp_path: Path) -> None:
+    marked = re.sub(r"({% macro (\w+)\(.*?\) %})", r"\1§\2§", SHIPPED)
+    path = own_file(tmp_path, (SHIPPED, marked))
+    reports = [report_context(made, compose(made, report_sentences(path))) for made in (
+        everything_answered(), consolidate(EXAMPLE, Intake((), (), ())))]
+    assert set(re.findall(r"§(\w+)§", str(reports))) == set(re.findall(r"{% macro (\w+)", SHIPPED))
+
+
+def test_the_names_in_the_comments_are_those_of_the_values() -> None:
+    head, *others = re.findall(r"{#(.*?)#}", SHIPPED, re.S)
+    classes = {"report": records.Report, "task": records.TaskRecord, "answer": records.Answer, "said": records.Said}
+    lists = re.findall(r"\n  (\w+)  +[^:\n]+: ((?:.|\n   )*)", head.split("Bộ lọc")[0])
+    assert {name for name, _ in lists} == set(classes)
+    for name, listed in lists:
+        named = {part.strip() for part in re.split(r"[,…]", re.sub(r"\(.*?\)", "", listed)) if part.strip()}
+        assert named <= set(classes[name]._fields), name
+    assert set(re.findall(r"(?:^|  )(\w+)(?:\(\S+\))?  ", head.split("Bộ lọc")[1], re.M)) <= set(FILTERS)
+    given = {part.partition(":")[0].strip() for text in others for part in re.split(
+        "[,;()]", text.partition("Được cho:")[2])}
+    arguments = set(re.findall(r"\w+", " ".join(re.findall(r"{% macro \w+\((.*?)\)", SHIPPED))))
+    assert {name for name in given if re.fullmatch("[a-z_]+", name)} <= RECORD_FIELDS | arguments
