@@ -314,7 +314,8 @@ class RowReader:
         if typed:
             told = self._page.tell(finding(
                 outdated.code, self._page.content_place(row), rows=str(row),
-                said=brief("; ".join(entry.text for entry in typed)), **outdated.details))
+                said=brief("; ".join(entry.text for entry in typed)),
+                values={name: answer.value for name, answer in line.answers.items()}, **outdated.details))
             if not outdated.wording:
                 self._page.listed += [Listed(entry, told.message) for entry in typed]
                 self.answered = True

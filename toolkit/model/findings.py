@@ -355,7 +355,7 @@ class Code(Enum):
     ROW_REWORDED = (_W, "Dòng {rows}: trả lời theo nội dung cũ của nhiệm vụ {task} (“{before}”), nay là “{after}”; vẫn được tổng hợp.", "Xem câu trả lời có đúng với nội dung mới không; nếu không thì đề nghị đơn vị gửi trên biểu mới.")
     TASK_WITHDRAWN = (_W, "Dòng {rows}: nhiệm vụ {task} (“{content}”) đã bị bãi bỏ theo {document} nên câu trả lời được liệt kê, không tổng hợp.", "Không cần sửa; cần dùng thì nhập tay.")
     TASK_REPLACED = (_W, "Dòng {rows}: nhiệm vụ {task} (“{content}”) đã được thay bằng nhiệm vụ {by} (“{now}”) theo {document} nên câu trả lời được liệt kê, không tổng hợp.", "Xem có dùng được cho nhiệm vụ {by} không; nếu dùng thì đề nghị đơn vị ghi vào biểu mới.")
-    ROW_REASSIGNED = (_W, "Dòng {rows}: nhiệm vụ {now} đã giao cho {leads} chủ trì theo {document}; câu trả lời của cơ quan chủ trì cũ được liệt kê, không tổng hợp.", "Chuyển nội dung này cho {leads} để đưa vào báo cáo, nếu cần.")
+    ROW_REASSIGNED = (_W, "Dòng {rows}: nhiệm vụ {now} đã giao cho {leads} chủ trì theo {document}; câu trả lời của cơ quan chủ trì cũ được liệt kê, không tính vào tình trạng nhiệm vụ; báo cáo nêu kết quả với tên cơ quan đó.", "Chuyển nội dung này cho {leads}, nếu cần.")
     HANDED_OVER = (_W, "Nhiệm vụ {task} được giao lại cho {heir}; cơ quan chủ trì cũ, {agency}, đã ghi: “{said}”.", "Xem báo cáo của {heir} đã có nội dung này chưa.")
     ANSWER_MERGED = (_W, "Các ô {cells} bị gộp; nội dung chỉ tính cho dòng đầu.", "Hỏi lại đơn vị: nội dung có dùng cho các dòng sau không.")
     LOCKED_CHANGED = (_W, "Ô khóa bị sửa: “{before}” → “{after}”.", "Nội dung nhiệm vụ giữ theo kế hoạch; xem ý kiến của đơn vị.")

@@ -49,7 +49,7 @@ def about(settings: Settings, period: Period) -> str:
     """The trích yếu: the plan's, with the period; of an ad hoc report its own title, without the kind of paper."""
     subject = open_ended(settings.report_subject)
     if period.kind is not PeriodKind.AD_HOC:
-        return f"{subject} {period.label}"
+        return f"{subject.removesuffix(period.label).rstrip()} {period.label}"
     return capitalised(_AT_ONCE.sub("", _REPORT.sub("", open_ended(period.title)))) or subject
 
 

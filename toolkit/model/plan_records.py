@@ -201,7 +201,7 @@ class Settings(NamedTuple):
     urgency: str = ""       # a word of `words.URGENCY`, "" for none
     signer_body: str = ""   # "ỦY BAN NHÂN DÂN": on whose behalf the head signs (TM.), "" where he runs it alone
     superior_email: str = ""  # where the report is mailed to, addresses between semicolons
-    length: Length = Length.FULL
+    length: Length | None = None  # None: a year's report is full, others are short
     parts: tuple[str, ...] = ()  # the folders of the rounds that this one is put together from; () for none
     register: str = ""  # the workbook of agencies that the office's plans share, as seen from the round; "" for none
     superior_form: str = ""  # the form of the level above that the round answers, a file in its folder; "" for none

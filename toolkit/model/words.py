@@ -488,7 +488,7 @@ SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
         "medium": Setting(Word("Hình thức văn bản", ("Hình thức",)), "Chọn Giấy hoặc Điện tử."),
         "length": Setting(
             Word("Độ dài báo cáo", ("Độ dài", "Bản báo cáo")),
-            "Chọn Đầy đủ, hoặc Rút gọn: phần lời nói theo nhóm, kết quả từng nhiệm vụ chỉ ở Phụ lục I. Để trống là Đầy đủ.", False,
+            "Chọn Đầy đủ, hoặc Rút gọn: phần lời chỉ nêu kết quả nổi bật, kết quả từng nhiệm vụ ở Phụ lục I. Để trống: báo cáo năm là Đầy đủ, kỳ khác là Rút gọn.", False,
         ),
         "urgency": Setting(Word("Độ khẩn", ("Mức độ khẩn",)), "Để trống nếu không khẩn; chọn KHẨN, THƯỢNG KHẨN hoặc HỎA TỐC.", False),
         "addressees": Setting(Word("Kính gửi"), "Mỗi nơi một dòng (Alt + Enter để xuống dòng)."),

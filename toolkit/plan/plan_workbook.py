@@ -16,7 +16,7 @@ from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model.letterhead import signer_titles
 from toolkit.model.period import PeriodKind, PeriodName, period_named
-from toolkit.model.records import Kind, Length, Medium, Period, Plan, PlanAndFindings, Role, Settings
+from toolkit.model.records import Kind, Medium, Period, Plan, PlanAndFindings, Role, Settings
 from toolkit.model.workbooks import UnreadableFile, fault_finding, read_workbook, remarks_of
 from toolkit.page.document import signing_faults, stands_alone
 from toolkit.plan import reading
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from toolkit.annex.how_read import Understood
 
 _LISTS = ("addressees", "recipients", "legal_bases", "parts")
-_UNCHOSEN = {"medium": Medium.PAPER, "length": Length.FULL}
+_UNCHOSEN = {"medium": Medium.PAPER, "length": None}
 #: How items of a list stand in a document; the report sets these marks itself.
 _LIST_MARKS = re.compile(r"^[-–—•+]\s*|\s*[;.]+$")
 #: What stands where an officer is to write: "[Họ và tên]", "(điền sau)", "0294.xxx.xxx", "ngày … tháng …", "Nguyễn Văn

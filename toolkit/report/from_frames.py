@@ -9,12 +9,14 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from math import ceil
 from typing import Any
 
 from toolkit.base.text import capitalised, date_vi, grouped, open_ended, printable
 from toolkit.consolidate.columns import records
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.model import fields, words
+from toolkit.model.findings import Code
 from toolkit.model.period import PeriodKind, PeriodName, period_of
 from toolkit.model.records import Length, Movement, Plan, Role, Status, TaskNumber, TaskState
 from toolkit.report.addressees import WHOM, Addressees
@@ -31,13 +33,17 @@ from toolkit.report.records import (
     Said,
     TaskRecord,
 )
-from toolkit.report.typed_text import normal, own_lines, shape, text_key
+from toolkit.report.typed_text import FIGURES, normal, own_lines, shape, text_key
 
 FrameRow = Mapping[str, Any]
 #: Of a task with more leads than these, so many results are quoted; in a short report one.
 LEADS_NAMED, LEADS_QUOTED = 2, 2
 #: The most texts of a list, and under a heading of proposals; in a short report.
 _MOST, _MOST_IN_SHORT = 4, 2
+#: A short report tells of a group the result of one task in so many.
+_TASKS_A_HIGHLIGHT = 6
+#: Whose proposals a short report quotes: those the report goes up for.
+_WHOM_IN_SHORT = ("superior", "central", "general")
 #: Of a task that is behind so many reasons and proposals stand on the first page.
 _REASONS, _ASKS = 3, 2
 #: The Plan itself asks for proposals to amend it (part III.3).
@@ -66,13 +72,14 @@ def report_of(made: Consolidation, own: Mapping[str, OwnWording]) -> Report:
     """The report's records. `own` are an officer's wordings by mark: those of single answers stand in their stead, or
     leave them out."""
     plan, settings, period = made.plan, made.plan.settings, made.plan.period
-    is_full, us = settings.length is Length.FULL, settings.issuer_code
+    length = settings.length or (Length.FULL if period.kind is PeriodKind.YEAR else Length.SHORT)
+    is_full, us = length is Length.FULL, settings.issuer_code
     most = _MOST if is_full else _MOST_IN_SHORT
-    rows, extras = tuple(_row_answers(made, own)), tuple(_extra_answers(made, own))
+    rows, extras = (*_row_answers(made, own), *_former_answers(made)), tuple(_extra_answers(made, own))
     free = grouped(_free_answers(made, own), lambda answer: answer.content)
-    tasks = _tasks(made, rows, LEADS_QUOTED if is_full else 1)
+    tasks = _tasks(made, rows, LEADS_QUOTED if is_full else 1, _REASONS if is_full else 1)
     by_status = grouped(tasks, lambda task: task.status)
-    behind = tuple(sorted(filter(_is_behind, tasks), key=_urgency))
+    behind, groups = tuple(sorted(filter(_is_behind, tasks), key=_urgency)), tuple(_groups(made, tasks))
     first_page = own.get(Passage(words.BEHIND_PART, "", "").mark, OwnWording())
     is_printed = not first_page.text and first_page.include is not False
     told = {text_key(said.text) for task in behind for said in (*task.reasons, *task.asks) if is_printed}
@@ -96,20 +103,22 @@ def report_of(made: Consolidation, own: Mapping[str, OwnWording]) -> Report:
         reported=int((made.agencies["timeliness"] != "missing").sum()), on_time=standings["on_time"],
         late=standings["late"], receipts=receipts, parts=made.intake.parts, tasks=tasks,
         statuses=tuple((status, tuple(by_status[status])) for status in STATUSES if status in by_status),
-        done=len(by_status.get(_DONE, ())), groups=tuple(_groups(made, tasks)),
+        done=len(by_status.get(_DONE, ())), groups=groups,
+        highlights=tuple(task.id for task in tasks) if is_full else tuple(_highlights(groups)),
         given=len(plan.tasks) + len(plan.finished),
         groups_given=len({*made.groups["number"], *(task.group for task in plan.finished)}),
         finished=tuple(_finished(plan)), groups_gone=tuple(_groups_gone(plan)), amended=tuple(_amended(plan)),
-        comparisons=tuple(_comparisons(made)), behind=behind, answers=rows,
+        comparisons=tuple(_comparisons(made)), behind=behind, behind_alike=tuple(_alike(behind)), answers=rows,
         naming=len({answer.code for answer in (*rows, *extras) if answer.documents}), documents=documents,
         documents_annex=("IV" if len(made.indicators) else "III") if documents else "",
-        extras=_opinions(extras, "content", most - 1 if is_full else 0, ()),
+        extras=_opinions(extras, "content", most // 2 if is_full else 0, ()),
         overall=(*issuer_lines(words.OVERALL_PART), *put_in),
         difficulties=_opinions((*rows, *extras), fields.DIFFICULTIES, most, told),
         direction=issuer_lines(words.DIRECTION_PART),
-        directions=_opinions([answer for answer in directions if answer.code != us], fields.RESULT, most // 2,
+        directions=_opinions([answer for answer in directions if answer.code != us], fields.RESULT,
+                             most // 2 if is_full else 0,
                              {text_key(answer.result) for answer in directions if answer.code == us}),
-        proposals=tuple(_by_addressee(plan, (*rows, *extras), most - 1, told)),
+        proposals=tuple(_by_addressee(plan, (*rows, *extras), most - 1, told, WHOM if is_full else _WHOM_IN_SHORT)),
         amendments=_opinions(free.get(words.AMENDMENTS_PART, ()), fields.RESULT, _AMENDMENTS, ()))
 
 
@@ -125,6 +134,19 @@ def _row_answers(made: Consolidation, own: Mapping[str, OwnWording]) -> Iterator
         part = words.RESULTS_PART if is_lead else words.COORDINATION_PART
         yield _answer(made.plan, own, row, part, earlier)._replace(
             task=printable(row["task_id"]), role=row["role"], is_assigned=row["assigned"])
+
+
+def _former_answers(made: Consolidation) -> Iterator[Answer]:
+    """What those who led a task before it was given to others answered of it on forms made before."""
+    for told in made.intake.findings:
+        if told.code is Code.ROW_REASSIGNED:
+            agency, values = made.plan.agency(told.details["agency"]), told.details["values"]
+            status = values.get(fields.STATUS)
+            yield Answer(
+                agency.code, printable(agency.name), words.kind_text(agency.kind), told.details["now"], _LEAD,
+                is_assigned=False, status=status.value if status else "",
+                result=normal(values.get(fields.RESULT) or ""),
+                documents=cited_documents(values.get(fields.DOCUMENTS) or ""))
 
 
 def _extra_answers(made: Consolidation, own: Mapping[str, OwnWording]) -> Iterator[Answer]:
@@ -181,6 +203,7 @@ def _answer(plan: Plan, own: Mapping[str, OwnWording], row: FrameRow, part: str,
         status=row[fields.STATUS] or "", percent=row[fields.PERCENT],
         completed=row[fields.COMPLETED] if row[fields.STATUS] == _DONE else None, result=result,
         difficulties=difficulties, proposals=proposals, documents=cited_documents(row[fields.DOCUMENTS]),
+        period=periods[fields.RESULT][-1][0] if fields.RESULT in periods and fields.RESULT not in chosen else "",
         earlier=tuple((label, text) for label, text in before if text), chosen=tuple(chosen),
         left_out=tuple(left_out))
 
@@ -225,7 +248,8 @@ def alike_texts_of(answers: Iterable[Answer], field: str) -> list[Said]:
     for first, *others in alike.values():
         codes = {answer.code for said in others for answer in said.answers} - {answer.code for answer in first.answers}
         found.append(first._replace(others=len(codes)))
-    return found
+    return sorted(found, reverse=True, key=lambda said: (
+        said.is_chosen, len({answer.code for answer in said.answers}) + said.others))
 
 
 def _opinions(answers: Iterable[Answer], field: str, most: int, told: Collection[str]) -> Opinions:
@@ -239,9 +263,10 @@ def _opinions(answers: Iterable[Answer], field: str, most: int, told: Collection
     return Opinions(len(given), len({answer.code for answer in given}), len(given) - len(left), printed, is_whole)
 
 
-def _by_addressee(plan: Plan, answers: Sequence[Answer], most: int, told: Collection[str]) -> Iterator[
-        tuple[str, Opinions]]:
-    """The proposals by whom they ask; what the issuer asks of itself only where an officer put it in."""
+def _by_addressee(plan: Plan, answers: Sequence[Answer], most: int, told: Collection[str], quoted: Collection[str]
+                  ) -> Iterator[tuple[str, Opinions]]:
+    """The proposals by whom they ask, those to addressees that are not `quoted` counted only; what the issuer asks of
+    itself only where an officer put it in."""
     addressees, issuer = Addressees(plan), plan.settings.issuer_code
     asked = grouped((answer for answer in answers if answer.proposals),
                     lambda answer: addressees.of(answer.proposals))
@@ -249,20 +274,20 @@ def _by_addressee(plan: Plan, answers: Sequence[Answer], most: int, told: Collec
         sent = [answer for answer in asked.get(whom, ())
                 if whom != "issuer" or answer.code != issuer or fields.PROPOSALS in answer.chosen]
         if sent:
-            yield whom, _opinions(sent, fields.PROPOSALS, most, told)
+            yield whom, _opinions(sent, fields.PROPOSALS, most if whom in quoted else 0, told)
 
 
 # ── tasks and groups ──────────────────────────────────────────────────────────────────────────────
 
 
-def _tasks(made: Consolidation, answers: Sequence[Answer], quoted: int) -> tuple[TaskRecord, ...]:
+def _tasks(made: Consolidation, answers: Sequence[Answer], quoted: int, reasons: int) -> tuple[TaskRecord, ...]:
     of_task, last_day = grouped(answers, lambda answer: answer.task), made.plan.period.name.days[1]
-    return tuple(_task(row, of_task.get(printable(row["task_id"]), []), last_day, quoted)
+    return tuple(_task(row, of_task.get(printable(row["task_id"]), []), last_day, quoted, reasons)
                  for row in records(made.tasks))
 
 
-def _task(row: FrameRow, answers: Sequence[Answer], last_day: date, quoted: int) -> TaskRecord:
-    """A task with its answers; `quoted` results of many leads are printed."""
+def _task(row: FrameRow, answers: Sequence[Answer], last_day: date, quoted: int, reasons: int) -> TaskRecord:
+    """A task with its answers; `quoted` results of many leads are printed, so many `reasons` where it is behind."""
     leads = tuple(answer for answer in answers if answer.is_assigned and answer.role == _LEAD)
     others = [answer for answer in answers if not (answer.is_assigned and answer.role == _LEAD)]
     reported = [answer for answer in leads if answer.is_answered]
@@ -279,8 +304,8 @@ def _task(row: FrameRow, answers: Sequence[Answer], last_day: date, quoted: int)
         quoted=_quoted(leads, others, quoted),
         counts=tuple((status, counts[status]) for status in STATUSES if counts[status]),
         sums=tuple((name, field.text, row[name]) for name, field in fields.summed().items() if row[name] is not None),
-        reasons=tuple(alike_texts_of(leads, fields.DIFFICULTIES)[:_REASONS]),
-        asks=tuple(alike_texts_of(leads, fields.PROPOSALS)[:_ASKS]),
+        reasons=tuple(alike_texts_of(leads, fields.DIFFICULTIES)[:reasons]),
+        asks=tuple(alike_texts_of(leads, fields.PROPOSALS)[:min(reasons, _ASKS)]),
         is_at_risk=row["status"] == _UNDER_WAY and due is not None and due <= last_day and (
             percent is not None and percent < _HALF))
 
@@ -308,6 +333,14 @@ def _is_behind(task: TaskRecord) -> bool:
     return task.status in _IDLE or task.is_at_risk or task.timeliness == "overdue"
 
 
+def _alike(behind: Iterable[TaskRecord]) -> Iterator[tuple[TaskRecord, ...]]:
+    """The tasks that are behind, those of the same leads and deadline together."""
+    def leads_and_day(task: TaskRecord) -> tuple[object, ...]:
+        return (tuple(answer.code for answer in task.leads) or task.led_by, task.deadline, task.timeliness == "overdue")
+
+    yield from map(tuple, grouped(behind, leads_and_day).values())
+
+
 def _urgency(task: TaskRecord) -> tuple[bool, int]:
     return task.timeliness != "overdue", _IDLE.index(task.status) if task.status in _IDLE else -1
 
@@ -324,6 +357,16 @@ def _groups(made: Consolidation, tasks: Iterable[TaskRecord]) -> Iterator[GroupR
             held = tuple(of_group[row["number"]])
             yield GroupRecord(row["number"], shown, capitalised(title.lower()) if title.isupper() else title, held,
                               row["done"], row["done"] == len(held))
+
+
+def _highlights(groups: Iterable[GroupRecord]) -> Iterator[str]:
+    """Of each group the tasks whose results hold the most figures, and all in which an officer chose one."""
+    for group in groups:
+        figures = {task.id: max(len(FIGURES.findall(answer.result)) for answer in task.quoted)
+                   for task in group.tasks if task.quoted and not _is_behind(task)}
+        chosen = [task.id for task in group.tasks if any(fields.RESULT in answer.chosen for answer in task.quoted)]
+        most = ceil(len(group.tasks) / _TASKS_A_HIGHLIGHT)
+        yield from dict.fromkeys((*chosen, *sorted(figures, key=lambda task: -figures[task])[:most]))
 
 
 def _receipts(made: Consolidation) -> Iterator[Receipt]:

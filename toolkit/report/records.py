@@ -31,7 +31,8 @@ class Answer(NamedTuple):
     difficulties: str = ""
     proposals: str = ""
     documents: tuple[str, ...] = ()  # each as it is printed
-    earlier: tuple[tuple[str, str], ...] = ()  # label and result of earlier periods that are put together
+    period: str = ""                # of a row put together from several: the label of the one whose result this is
+    earlier: tuple[tuple[str, str], ...] = ()  # label and result of those before it
     chosen: tuple[str, ...] = ()    # the fields that an officer wrote or put in: they are printed, and whole
     left_out: tuple[str, ...] = ()  # those that an officer left out: they are counted
 
@@ -142,6 +143,7 @@ class Report(NamedTuple):
     statuses: tuple[tuple[str, tuple[TaskRecord, ...]], ...]  # the tasks by status, in the order of counting
     done: int
     groups: tuple[GroupRecord, ...]
+    highlights: tuple[str, ...]     # the tasks whose results are told: of a short report those with the most figures
     given: int                      # tasks of the Plan, also those finished before
     groups_given: int
     finished: tuple[tuple[str, tuple[str, ...]], ...]  # when, which tasks
@@ -149,6 +151,7 @@ class Report(NamedTuple):
     amended: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]  # by which document, how, which
     comparisons: tuple[Comparison, ...]
     behind: tuple[TaskRecord, ...]
+    behind_alike: tuple[tuple[TaskRecord, ...], ...]  # those of the same leads and deadline together
     answers: tuple[Answer, ...]     # of all rows of tasks
     naming: int                     # agencies that name documents
     documents: tuple[Answer, ...]   # leads' answers that name some, and those outside the annex

@@ -21,7 +21,7 @@ from toolkit.base.text import (
 #: Where a sentence may end: not after an abbreviation, a letter or digit alone ("Ô. Nguyễn", "5. Trong").
 _STOP = re.compile(r"[.!?…;](?<!\bTP.)(?<!\bTp.)(?<!\bTX.)(?<!\bTT.)(?<!\bBs.)(?<!\bBS.)(?<!\bThS.)(?<!\bTS.)"
                    r"(?<!\b[A-ZĐÔÂ\d].)\s+")
-_FIGURES = re.compile(r"[\d.,]+")
+FIGURES = re.compile(r"\d[\d.,]*")
 
 
 def normal(typed: str) -> str:
@@ -67,4 +67,4 @@ def text_key(text: str) -> str:
 
 def shape(text: str) -> str:
     """What texts share that differ in their figures only."""
-    return _FIGURES.sub("", text_key(text))
+    return FIGURES.sub("", text_key(text))

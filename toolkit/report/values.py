@@ -47,7 +47,7 @@ def report_context(made: Consolidation, composition: Composition, points: Part |
                            "standing": " ".join(sentences.paragraphs("annex_receipt", receipt))}
                           for receipt in report.receipts),
         "documents_annex": report.documents_annex, "cited": tuple(_cited(report.documents)),
-        "extras_number": f"{_last_number(report.groups) + 1}. " if several and extras else "",
+        "extras_number": f"{_last_number(report.groups) + 1}. " if several and extras and report.is_full else "",
         **{part: composition.lines(part) for part in words.REPORT_PARTS
            if part not in (words.GROUP_PART, words.RESULTS_PART, words.COORDINATION_PART)}}
 
