@@ -65,11 +65,11 @@ def test_the_first_page_says_how_the_year_stands_what_is_behind_who_leads_it_why
 
 def test_proposals_stand_under_whom_they_ask_and_what_the_first_page_told_is_counted() -> None:
     assert lines("proposals") == (
-        "a) Đối với Ủy ban nhân dân tỉnh Trà Vinh (2 ý kiến của 2 cơ quan, trong đó 1 ý kiến có nội dung đã nêu ở phần đầu báo cáo):",
-        "- Sở Công Thương (nhiệm vụ 2.1): Đề nghị UBND tỉnh Trà Vinh cấp 5 triệu đồng.",
+        "a) Đối với Ủy ban nhân dân tỉnh Trà Vinh (2 ý kiến của 2 cơ quan, trong đó 1 ý kiến có nội dung đã nêu ở phần đầu báo cáo), "
+        "Sở Công Thương (nhiệm vụ 2.1): Đề nghị UBND tỉnh Trà Vinh cấp 5 triệu đồng.",
         "b) Đối với các bộ, ngành, cơ quan trung ương (1 ý kiến của 1 cơ quan, trong đó 1 ý kiến có nội dung đã nêu ở phần đầu báo cáo).",
-        "c) Đối với Sở Công Thương (1 ý kiến của 1 cơ quan):",  # what it asks of itself is not sent up
-        "- Ủy ban nhân dân huyện Cầu Kè (nhiệm vụ 2.5): Đề nghị Sở Công Thương mở 3 lớp tập huấn.",
+        "c) Đối với Sở Công Thương (1 ý kiến của 1 cơ quan), "  # what it asks of itself is not sent up
+        "Ủy ban nhân dân huyện Cầu Kè (nhiệm vụ 2.5): Đề nghị Sở Công Thương mở 3 lớp tập huấn.",
         "d) Kiến nghị, đề xuất chung (1 ý kiến của 1 cơ quan, trong đó 1 ý kiến có nội dung đã nêu ở phần đầu báo cáo).")
     assert lines("group", task="nhóm 1") == ()
     assert lines("group", task="nhóm 2") == ("Nhiệm vụ chưa có kết quả để nêu: 2.4 (chưa thực hiện).",)

@@ -107,7 +107,7 @@ def test_documents_stand_in_full_in_the_annex_and_in_the_body_only_where_they_ar
     assert values["documents"] == ("Có 2 cơ quan, đơn vị nêu văn bản ban hành để thực hiện nhiệm vụ; văn bản của các cơ quan "
                                    "chủ trì được nêu tại Phụ lục III.",)
     assert [line for line in values["groups"][1]["lines"] if "số" in line] == [
-        "+ Sở Công Thương (đã hoàn thành): Đã ban hành Quyết định số 12/QĐ-SCT."]
+        "- Sở Công Thương (nhiệm vụ 2.5, đã hoàn thành): Đã ban hành Quyết định số 12/QĐ-SCT."]
 
 
 FIELDS = {"result": "results", "difficulties": "difficulties", "proposals": "proposals"}
@@ -176,14 +176,12 @@ def test_what_an_officer_writes_for_one_answer_is_said_by_nobody_else_and_stands
 | HCK    | 2.5  | done      |         | Đề nghị Sở Công Thương mở 2 lớp   |
 """)
     assert composed(made).lines("proposals") == (
-        "Đối với Sở Công Thương (2 ý kiến của 2 cơ quan):",
-        "- Sở Nội vụ (nhiệm vụ 2.5); Ủy ban nhân dân huyện Cầu Kè (nhiệm vụ 2.5): Đề nghị Sở Công Thương mở 2 lớp.")
+        "Đối với Sở Công Thương (2 ý kiến của 2 cơ quan), Sở Nội vụ (nhiệm vụ 2.5); Ủy ban nhân dân huyện Cầu Kè (nhiệm vụ 2.5): "
+        "Đề nghị Sở Công Thương mở 2 lớp.",)
     own = wish("proposals", "2.5", "SNV", "Đề nghị UBND tỉnh bố trí kinh phí")
     assert composed(made, own).lines("proposals") == (
-        "a) Đối với Ủy ban nhân dân tỉnh Trà Vinh (1 ý kiến của 1 cơ quan):",
-        "- Sở Nội vụ (nhiệm vụ 2.5): Đề nghị UBND tỉnh bố trí kinh phí",
-        "b) Đối với Sở Công Thương (1 ý kiến của 1 cơ quan):",
-        "- Ủy ban nhân dân huyện Cầu Kè (nhiệm vụ 2.5): Đề nghị Sở Công Thương mở 2 lớp.")
+        "a) Đối với Ủy ban nhân dân tỉnh Trà Vinh (1 ý kiến của 1 cơ quan), Sở Nội vụ (nhiệm vụ 2.5): Đề nghị UBND tỉnh bố trí kinh phí",
+        "b) Đối với Sở Công Thương (1 ý kiến của 1 cơ quan), Ủy ban nhân dân huyện Cầu Kè (nhiệm vụ 2.5): Đề nghị Sở Công Thương mở 2 lớp.")
 
 
 def test_a_result_put_in_stands_beside_its_own_agency_where_the_lead_said_nothing() -> None:
@@ -191,15 +189,14 @@ def test_a_result_put_in_stands_beside_its_own_agency_where_the_lead_said_nothin
     own = wish("coordination", "2.1", "SNV", include=True)
     assert composed(made).lines("results", "2.1") == ()
     assert composed(made, own).lines("results", "2.1") == (
-        "- Nhiệm vụ 2.1, 0/1 cơ quan chủ trì đã hoàn thành; chưa báo cáo: Sở Công Thương:",
-        "+ Sở Nội vụ (đã hoàn thành): Đã góp ý 4 văn bản.")
+        "- Sở Nội vụ (nhiệm vụ 2.1, đã hoàn thành): Đã góp ý 4 văn bản.", "- Nhiệm vụ 2.1, chủ trì: Sở Công Thương (chưa có báo cáo).")
     annex = report_values(made, own)["groups"][1]["tasks"][0]["main_result"]
     assert annex == "Sở Nội vụ: Đã góp ý 4 văn bản."
 
 
 def test_where_the_first_page_is_written_anew_its_opinions_stand_in_their_own_part() -> None:
     lines = composed(said(), wish("behind", text="Không có gì")).lines("difficulties")
-    assert lines[0] == "Có 2 cơ quan, đơn vị nêu 5 ý kiến về khó khăn, vướng mắc:"
+    assert lines[0] == "Có 2 cơ quan, đơn vị nêu 5 ý kiến về khó khăn, vướng mắc, trong đó:"
     assert "- Sở Nội vụ (nhiệm vụ 2.4): Chờ hướng dẫn." in lines
 
 

@@ -39,7 +39,7 @@ FrameRow = Mapping[str, Any]
 #: Of a task with more leads than these, so many results are quoted; in a short report one.
 LEADS_NAMED, LEADS_QUOTED = 2, 2
 #: The most texts of a list, and under a heading of proposals; in a short report.
-_MOST, _MOST_IN_SHORT = 4, 2
+_MOST, _MOST_IN_SHORT = 3, 2
 #: A short report tells of a group the result of one task in so many.
 _TASKS_A_HIGHLIGHT = 6
 #: Whose proposals a short report quotes: those the report goes up for.

@@ -140,7 +140,7 @@ def _named(answers: Iterable[Answer | Receipt], most: int) -> str:
         return "; ".join(kinds)
     counts = ", ".join(f"{len(same)} {kind if kind.isupper() or kind[:2].isupper() else kind[:1].lower() + kind[1:]}"
                        for kind, same in grouped(kinds, lambda agency: kinds[agency]).items())
-    return f"{number_vi(len(kinds), 0)} cơ quan ({counts})" if "," in counts else counts
+    return f"{number_vi(len(kinds), 0)} cơ quan ({counts})"
 
 
 def _who(answers: Iterable[Answer]) -> str:
