@@ -9,7 +9,7 @@ import hashlib
 import re
 import unicodedata
 from base64 import b32encode
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -343,10 +343,11 @@ def grouped(items: Iterable[T], of: Callable[[T], K]) -> dict[K, list[T]]:
     return by_key((of(item), item) for item in items)
 
 
-def longest(names: Collection[str]) -> list[str]:
-    """The names that are not, word by word, part of another of them: of "Sở Y tế và Dân số" no "Sở Y tế"."""
-    return [name for name in names
-            if not any(name != other and f" {name} " in f" {other} " for other in names)]
+def phrase_end(words: Sequence[str], start: int, phrases: Container[str], most: int) -> int:
+    """Where the longest of the phrases ends that begins with the word at `start`; `start` itself where none does. None
+    of them has more than `most` words."""
+    ends = range(min(len(words), start + most), start, -1)
+    return next((end for end in ends if " ".join(words[start:end]) in phrases), start)
 
 
 def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
