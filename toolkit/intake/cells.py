@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
 from itertools import zip_longest
 from typing import NamedTuple
 from unicodedata import normalize

@@ -20,7 +20,7 @@ class AgencyNames(Generic[T]):
 
     def __init__(self, named: Iterable[tuple[str, T]]) -> None:
         self.meanings = by_key(named)
-        self._found = {name for name in self.meanings if len(name) > 2 and not is_syllable(name)}
+        self._found = {name for name in self.meanings if " " in name or (len(name) > 2 and not is_syllable(name))}
         self._most_words = max((len(name.split()) for name in self._found), default=0)
 
     def find(self, text: str) -> Iterator[tuple[T, int, int]]:
