@@ -41,7 +41,7 @@ PERIODS = [PeriodName(2026, kind, number) for kind in PeriodKind if kind is not 
 def day_spellings(day: date) -> Iterator[str]:
     """How people write a day with its year."""
     for pattern in ("{d:02}/{m:02}/{y}", "{d}/{m}/{y}", "{d:02}.{m:02}.{y}", "{d}-{m}-{y}", " {d} / {m} / {y}", "{y}/{m}/{d}",
-                    "{d}.{m}.{s:02}", "ngày {d} tháng {m} năm {y}", "Ngày {d:02}/{m:02}/{y}.", "{y}-{m:02}-{d:02}",
+                    "{d}.{m}.{s:02}", "{d} / {m} / {s:02}", "{d}/{m}/{s:02} 18:00", "ngày {d} tháng {m} năm {y}", "Ngày {d:02}/{m:02}/{y}.", "{y}-{m:02}-{d:02}",
                     "{d} tháng {m:02} năm {y}", "{d}/{m}/{y} 08:30", "{y}-{m:02}-{d:02}T00:00:00", "{d}/{m} năm {y}"):
         yield pattern.format(d=day.day, m=day.month, y=day.year, s=day.year % 100)
     yield unicodedata.normalize("NFD", f"NGÀY {day.day} THÁNG {day.month} NĂM {day.year}")
@@ -60,7 +60,8 @@ def period_spellings(name: PeriodName) -> Iterator[str]:
         yield from (f"tháng {number}/2026", f"T{number}/2026", f"T.{number:02}/2026", f"{number:02}/2026", f"{number}.2026",
                     f"Tháng {number:02}, 2026")
     if name.kind is PeriodKind.HALF:
-        yield from (part.replace("6", "Sáu") + " năm 2026", part.replace("6 tháng", "nửa") + " năm 2026", f"{part}/2026")
+        yield from (part.replace("6", "Sáu") + " năm 2026", part.replace("6 tháng", "nửa") + " năm 2026", f"{part}/2026", f"{part} năm/2026",
+                    f"{part} năm, 2026", f"{part} của năm 2026")
     if name.kind is PeriodKind.NINE_MONTHS:
         yield from ("9 tháng năm 2026", "Chín tháng đầu năm 2026")
 

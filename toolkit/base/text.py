@@ -58,7 +58,7 @@ _ENDS, _CLOSING = (".", ";", ":", "!", "?", "…"), "”’\"')]"
 #: A day as people write it, by `key`: "5/11/2020", "ngày 05 tháng 11 năm 2020", "5.11.20", "2020-11-05", also with an
 #: hour behind it; the year may be left out.
 DAY = (r"(?:ngày )?(?P<day>\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2} ?(?:[/.-]|tháng) ?\d{1,2}"
-       r"(?: ?(?:[/.-]|(?:của )?năm| (?=\d{4})) ?\d{4}|(?:[/.-]| ?năm )\d\d(?![/.-]?\d))?)"
+       r"(?: ?(?:[/.-]|(?:của )?năm| (?=\d{4})) ?(?:\d{4}|\d\d(?! ?[/.-] ?\d| tháng)))?)"
        r"(?:[t ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?z?)?")
 _DAY = re.compile(DAY)
 #: A number by `key`: all its digits with a comma or point before the fraction; with marks between thousands.

@@ -23,7 +23,7 @@ _RECURRENCE = re.compile(
 _NUMBER, _AND = r"(?:iv|i{1,3}|\d{1,2})\b(?!/\d{1,2}\b| tháng)", " ?[,-] ?| và | đến "
 _LIST = re.compile(rf"\b(quý|quí|q|tháng|t)[ .]*{_NUMBER}(?:(?:{_AND}){_NUMBER})+")
 _KIND = "|".join(kind.wording for kind in PeriodKind if kind.wording)
-_YEAR = r"(?: ?[/,.(-]? ?(?:của )?(?:năm )?(?P<year>20\d\d|2100))"
+_YEAR = r"(?:(?: năm)? ?[/,.(-]? ?(?:của )?(?:năm )?(?P<year>20\d\d|2100))"
 #: A period with its year within a text, no number of a document.
 _MENTION = re.compile(rf"(?<![\w/.-])(?!\d{{1,2}} ?(?:[/.-]|năm))(?:{_KIND})?{_YEAR}(?!\w)")
 #: A day or a period within what says a time.
