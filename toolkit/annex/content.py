@@ -97,7 +97,8 @@ def _begins_day(text: str) -> bool:
 
 def is_period(text: str) -> bool:
     """Whether a text is the name of a year, a quarter, a month, or of several, and nothing else."""
-    return isinstance(parse(text), PeriodName | date) or key(text).startswith("học kỳ ")
+    return len(text) < _LONGEST_DAY and (
+        isinstance(parse(text), PeriodName | date) or key(text).startswith("học kỳ "))
 
 
 def is_mark(text: str) -> bool:
