@@ -15,7 +15,7 @@ import pytest
 from samples import PLAN
 
 from toolkit.annex.content import is_period
-from toolkit.base.text import day_said
+from toolkit.base.text import parse_day
 from toolkit.cli.arguments import DAY, PeriodType
 from toolkit.intake.cells import read_answer
 from toolkit.model import fields, period, said_time
@@ -111,9 +111,9 @@ def test_a_day_is_the_same_day_in_every_room() -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "31/02/2026", "45/13/2026", "khoảng 5/11/2026", "sau 5/11/2026", "ngày mai", "5/11/2026/1", "mồng 5/11/2026", "5/11"])
+    "31/02/2026", "45/13/2026", "trước 1/1/0001", "1/1/0026", "khoảng 5/11/2026", "sau 5/11/2026", "ngày mai", "5/11/2026/1", "mồng 5/11/2026", "5/11"])
 def test_what_is_no_day_is_none_in_any_room(text: str) -> None:
-    rooms = DAY_ROOMS if day_said(text) is None else {"sheets": DAY_ROOMS["sheets"], "deadline": DAY_ROOMS["deadline"]}
+    rooms = DAY_ROOMS if parse_day(text) is None else {"sheets": DAY_ROOMS["sheets"], "deadline": DAY_ROOMS["deadline"]}
     assert {room: read(text) for room, read in rooms.items()} == dict.fromkeys(rooms)
 
 

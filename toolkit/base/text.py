@@ -57,8 +57,8 @@ _ENDS, _CLOSING = (".", ";", ":", "!", "?", "…"), "”’\"')]"
 
 #: A day as people write it, by `key`: "5/11/2020", "ngày 05 tháng 11 năm 2020", "5.11.20", "2020-11-05", also with an
 #: hour behind it; the year may be left out.
-DAY = (r"(?:ngày )?(?P<day>\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2} ?(?:[/.-]|tháng) ?\d{1,2}"
-       r"(?: ?(?:[/.-]|(?:của )?năm| (?=\d{4})) ?(?:\d{4}|\d\d(?! ?[/.-] ?\d| tháng)))?)"
+DAY = (r"(?:ngày )?(?P<day>[12]\d{3}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2} ?(?:[/.-]|tháng) ?\d{1,2}"
+       r"(?: ?(?:[/.-]|(?:của )?năm| (?=\d{4})) ?(?:[12]\d{3}|\d\d(?! ?[/.-] ?\d| tháng)))?)"
        r"(?:[t ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?z?)?")
 _DAY = re.compile(DAY)
 #: A number by `key`: all its digits with a comma or point before the fraction; with marks between thousands.
@@ -306,7 +306,7 @@ def day_in(match: re.Match[str]) -> Day | None:
     return found if found.in_year(2000) else None
 
 
-def day_said(text: str) -> Day | None:
+def parse_day(text: str) -> Day | None:
     """The day that a text says, and nothing else; None where it says none."""
     match = _DAY.fullmatch(said_key(text))
     return day_in(match) if match else None
@@ -314,7 +314,7 @@ def day_said(text: str) -> Day | None:
 
 def day_of(text: str) -> date | None:
     """The day that a text says with its year, and nothing else; None where it says none."""
-    day = day_said(text)
+    day = parse_day(text)
     return day.in_year(0) if day else None
 
 

@@ -16,7 +16,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
-from toolkit.base.text import DOUBT, PERCENT_SIGN, Day, date_vi, day_said, exact, key, number_readings, number_vi
+from toolkit.base.text import DOUBT, PERCENT_SIGN, Day, date_vi, exact, key, number_readings, number_vi, parse_day
 from toolkit.model.period import PeriodName
 from toolkit.model.records import Status, Value
 from toolkit.model.said_time import parse
@@ -180,14 +180,14 @@ def date_readings(text: str, days: Span) -> tuple[Span, ...]:
     """The span of days that `text` means; () where it means none, or is in doubt. The day comes before the month; the
     other way round only where that is the only way. A day without a year is the last such one of `days`, of the year of
     their end where none of them is, which is to be confirmed: see `lacks_year`."""
-    said = None if DOUBT.search(text) or not text.lstrip()[:1].isalnum() else parse(text)
-    if isinstance(said, PeriodName):
-        return (said.days,) if said.year else ()
-    day = said.within(*days) if isinstance(said, Day) else None
+    time = None if DOUBT.search(text) or not text.lstrip()[:1].isalnum() else parse(text)
+    if isinstance(time, PeriodName):
+        return (time.days,) if time.year else ()
+    day = time.within(*days) if isinstance(time, Day) else None
     return ((day, day),) if day else ()
 
 
 def lacks_year(text: str) -> bool:
     """Whether `text` is a day and a month alone."""
-    day = day_said(text)
+    day = parse_day(text)
     return day is not None and not day.year

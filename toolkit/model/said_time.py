@@ -1,7 +1,7 @@
 """What people say of time → a day, a period, the end of a span, or how often something comes back.
 
 The one grammar of it: answers, deadlines, settings, arguments, column headings and heads of forms are read by `parse`.
-Of a day alone `toolkit.base.text.day_said` is the grammar, for sheets know no periods.
+Of a day alone `toolkit.base.text.parse_day` is the grammar, for sheets know no periods.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from toolkit.base.text import DAY, Day, day_in, day_said, key, remembered
+from toolkit.base.text import DAY, Day, day_in, key, parse_day, remembered
 from toolkit.model.period import KIND_LETTERS, Period, PeriodKind, PeriodName, months, period_coded, period_written
 
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
@@ -54,7 +54,7 @@ def parse(text: str) -> Day | PeriodName | date | Recurring | None:
     before one, it is the last day; one without a year takes that of the one before it, or of the first. A day or a
     period alone has the year 0 where none is said. "Hàng năm, giai đoạn 2020-2025" comes back; "từ quý II/2026, hằng
     quý" is not understood: it says the first time, not the last."""
-    if alone := period_coded(text) or day_said(text):
+    if alone := period_coded(text) or parse_day(text):
         return alone
     wording = _LIST.sub(lambda match: re.sub(_AND, rf"\g<0>{match[1]} ", match[0]), _spelt(text))
     often = [int(str(match.lastgroup)[1:]) for match in _RECURRENCE.finditer(wording)]
@@ -100,8 +100,8 @@ def _spelt(text: str) -> str:
 def period_named(text: str) -> PeriodName | None:
     """The period that a code or a label names ("2026Q3", "Quý III/2026", "6 tháng đầu năm 2026"); None where it names
     none."""
-    said = parse(text)
-    return said if isinstance(said, PeriodName) and said.year else None
+    period = parse(text)
+    return period if isinstance(period, PeriodName) and period.year else None
 
 
 def periods_in(text: str) -> list[PeriodName]:
@@ -113,9 +113,9 @@ def deadline_day(text: str, period: Period | None = None) -> date | None:
     """The last day on which a task with this deadline is on time, in the round of that period: "Hàng năm" on 31/12,
     "Hằng quý" with the quarter, "Thường xuyên" with the period; "trước ngày …" up to the day before; of a span the end
     counts. None where the wording is not fully understood and, without a period, of what comes back."""
-    said = parse(text)
-    if isinstance(said, Recurring):
-        return said.last_day(period.year, period.reporting_month) if period else None
-    if isinstance(said, Day | PeriodName):
-        return _last_day(said, False, said.year) if said.year else None
-    return said
+    time = parse(text)
+    if isinstance(time, Recurring):
+        return time.last_day(period.year, period.reporting_month) if period else None
+    if isinstance(time, Day | PeriodName):
+        return _last_day(time, False, time.year) if time.year else None
+    return time

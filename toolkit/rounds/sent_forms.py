@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from toolkit.base import files
-from toolkit.base.text import date_vi, day_said, grouped, is_blank, key, names_vi, recognise, uncapitalised
+from toolkit.base.text import date_vi, grouped, is_blank, key, names_vi, parse_day, recognise, uncapitalised
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model.layout import find_codes, form_code, form_file_name, leads_of_annex, locked_values
@@ -230,7 +230,7 @@ def _day(text: str, saved: date) -> date | None:
     mark alone means that day; a day without a year was the last such one before."""
     if chosen(text, _TICKS):
         return saved
-    day = day_said(text)
+    day = parse_day(text)
     if day is None or day.year:
         return day and day.in_year(0)
     days = map(day.in_year, (saved.year, saved.year - 1))
