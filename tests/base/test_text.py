@@ -66,10 +66,6 @@ def test_a_day_is_read_however_it_is_divided(typed: str, day: date | None) -> No
     assert text.day_of(typed) == day
 
 
-def test_a_name_within_a_longer_one_is_not_named() -> None:
-    assert text.longest({"sở y tế": 1, "sở y tế và dân số": 2, "sở y": 3}) == ["sở y tế và dân số"]
-
-
 @pytest.mark.parametrize(("blank", "typed"), [
     (True, ("", "  ", "-", " – ", "\u200b", "\n")), (False, ("0", "không", "N/A", "x", "chưa có"))])
 def test_a_blank_is_told_from_an_answer(blank: bool, typed: tuple[str, ...]) -> None:

@@ -10,7 +10,8 @@ from hypothesis import given, strategies as st
 
 from tests.tables import rows
 from toolkit.base.text import date_vi
-from toolkit.model.period import PeriodName, deadline_day, is_fixed, period_of, usual_period
+from toolkit.model.period import PeriodName, period_of, usual_period
+from toolkit.model.said_time import deadline_day
 
 Y2021 = usual_period(PeriodName(2021))
 
@@ -90,8 +91,8 @@ def test_wordings_of_odd_letters_or_great_length_read_the_same() -> None:
     assert deadline_day("Hàng\nnăm", Y2021) == date(2021, 12, 31)
     assert deadline_day("tháng 1, " * 3_600, Y2021) is None
     assert deadline_day("quý I, " * 4_600 + "II/2020", Y2021) == date(2020, 6, 30)
-    assert [text for text in ("Năm 2020", "Quý III/2026", "30/6/2026") if not is_fixed(text)] == []
-    assert [text for text in ("Hàng năm", "Hằng quý", "Trước ngày 15/11 hằng năm", "Sớm") if is_fixed(text)] == []
+    assert [text for text in ("Năm 2020", "Quý III/2026", "30/6/2026") if not deadline_day(text)] == []
+    assert [text for text in ("Hàng năm", "Hằng quý", "Trước ngày 15/11 hằng năm", "Sớm") if deadline_day(text)] == []
 
 
 @given(st.dates(date(2000, 1, 2), date(2099, 12, 31)))

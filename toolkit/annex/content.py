@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from statistics import fmean
 
 from toolkit.annex.headings import meaning, says_as_above
 from toolkit.annex.source import AnnexLine, follows, number, says
-from toolkit.base.text import remembered
+from toolkit.base.text import key, remembered
 from toolkit.model import words
+from toolkit.model.period import PeriodName
+from toolkit.model.said_time import parse
 
 
 def any_of(phrases: Iterable[str]) -> str:
@@ -35,11 +38,6 @@ _DAY = re.compile(
     r"\b(?:quý|tháng|tuần|năm|kỳ|hằng|hàng|thường xuyên|định kỳ|đột xuất|ngày|học kỳ|mùa|liên tục|trước|sau)"
     r"\b|\d{1,2}/\d{1,4}|\d{1,2}[.-]\d{1,2}[.-]\d{2,4}|20\d\d|\bq[1-4]\b", re.IGNORECASE)
 _BEFORE_DAY = re.compile(r"[;(]|,\s|\s/\s|\s[-–—]\s|:\s")
-_PERIOD = re.compile(
-    r"(?:(?:năm|giai đoạn)\s*)?20\d\d(?:\s*[-–]\s*(?:20)?\d\d)?"
-    r"|(?:quý|q)\s*\.?(?:[1-4]|iv|i{1,3})(?:[\s/.,-]*(?:năm\s*)?20\d\d)?"
-    r"|(?:tháng|t)\s*\.?(?:0?[1-9]|1[0-2])(?:[\s/.,-]*(?:năm\s*)?20\d\d)?|(?:0?[1-9]|1[0-2])/20\d\d"
-    r"|(?:6 tháng|nửa) (?:đầu|cuối) năm(?:\s*20\d\d)?|học kỳ (?:i{1,3}|[123])", re.IGNORECASE)
 #: What may stand in a cell that only marks it, beside the words of `words.MARKS`.
 _SIGN = re.compile(r"[xX+*✓✔√☑☒●○■□◼◻◆◇▲△★☆•v]{1,3}|\([xX+*]\)")
 #: Such a share of a column's texts look like that; like nothing else.
@@ -98,8 +96,9 @@ def _begins_day(text: str) -> bool:
 
 
 def is_period(text: str) -> bool:
-    """Whether a text is the name of a year, a quarter, a month, and nothing else."""
-    return bool(_PERIOD.fullmatch(" ".join(text.split()).strip(" .:")))
+    """Whether a text is the name of a year, a quarter, a month, or of several, and nothing else."""
+    return len(text) < _LONGEST_DAY and (
+        isinstance(parse(text), PeriodName | date) or key(text).startswith("học kỳ "))
 
 
 def is_mark(text: str) -> bool:

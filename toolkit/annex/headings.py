@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from toolkit.annex.source import AnnexLine, number, says
-from toolkit.base.text import word_key
+from toolkit.base.text import phrase_end, word_key
 from toolkit.model import words
 from toolkit.sheetread.any_file import column_letters
 from toolkit.sheets.heading_finder import namer
@@ -275,14 +275,8 @@ def _said(text: str) -> tuple[str, ...]:
     parts = word_key(text).split() if len(text) <= _LONGEST else []
     found, at = list[str](), 0
     while at < len(parts) <= _MOST_WORDS:
-        length = _known_at(parts, at)
-        together = not length and parts[at] == _TOGETHER and at + 1 < len(parts)
-        found.append("join" if together else _SAYS.get(" ".join(parts[at:at + length]), ""))
-        at += 1 + (_known_at(parts, at + 1) or 1) if together else length or 1
+        end = phrase_end(parts, at, _SAYS, _PARTS)
+        together = end == at and parts[at] == _TOGETHER and at + 1 < len(parts)
+        found.append("join" if together else _SAYS.get(" ".join(parts[at:end]), ""))
+        at = max(phrase_end(parts, at + 1, _SAYS, _PARTS), at + 2) if together else max(end, at + 1)
     return tuple(found)
-
-
-def _known_at(parts: list[str], at: int) -> int:
-    """How many words the longest known phrase has that begins there; 0 where none does."""
-    return next((length for length in range(min(_PARTS, len(parts) - at), 0, -1)
-                 if " ".join(parts[at:at + length]) in _SAYS), 0)

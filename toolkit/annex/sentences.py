@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from toolkit.annex.content import AGENCY_OPENING, any_of
 from toolkit.annex.headings import BOTH, WORK, field_of, meaning, parted, with_others
-from toolkit.base.text import word_key
+from toolkit.base.text import phrase_end, word_key
 from toolkit.model import words
 
 Pairs = list[tuple[str, str]]
@@ -145,15 +145,15 @@ def only_names(text: str) -> bool:
     names, or the second syllable of a word that has one."""
     if not _AGENCY.match(text):
         return False
-    said_of = re.findall(r"\w+", text)
-    at, second = 0, False
-    while at < len(said_of):
-        known = next((length for length in range(_PHRASE, 0, -1)
-                      if " ".join(said_of[at:at + length]).casefold() in _IN_LISTS), 0)
-        if not known and not second and not said_of[at][0].isupper():
+    words_of_text = re.findall(r"\w+", text)
+    folded = [word.casefold() for word in words_of_text]
+    start, second = 0, False
+    while start < len(folded):
+        end, is_capital = phrase_end(folded, start, _IN_LISTS, _PHRASE), words_of_text[start][0].isupper()
+        if end == start and not second and not is_capital:
             return False
-        second = not known and said_of[at][0].isupper()
-        at += known or 1
+        second = end == start and is_capital
+        start = max(end, start + 1)
     return True
 
 

@@ -122,7 +122,8 @@ def is_syllable(word: str) -> bool:
     if last is None:
         bearing = (0, 1) if vowels in _TONE_ON_EITHER else (len(vowels) > 2,)
         return vowels not in _CLOSED and (not tones or _tone_at(word, match.start(1)) in bearing)
-    if vowels in _OPEN or (last in ("c", "ch", "p", "t") and not set(tones) <= {"\u0301", "\u0323"}):
+    if vowels in _OPEN or (vowels == "y" and word[0] not in "qQ") or (
+            last in ("c", "ch", "p", "t") and not set(tones) <= {"\u0301", "\u0323"}):
         return False
     return not tones or _tone_at(word, match.start(1)) == len(vowels) - 1
 

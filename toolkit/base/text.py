@@ -9,10 +9,11 @@ import hashlib
 import re
 import unicodedata
 from base64 import b32encode
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 #: Zero-width and bidirectional marks, soft hyphen, byte-order mark: invisible, so no part of a key.
 _UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
@@ -53,6 +54,19 @@ _FORMULA = re.compile(r'(^|[;\t\n])(?=[\s"]*[=+\-@＝＋－＠]|\t)')
 
 #: What a sentence or a clause ends with, and what may stand behind it.
 _ENDS, _CLOSING = (".", ";", ":", "!", "?", "…"), "”’\"')]"
+
+#: A day as people write it, by `key`: "5/11/2020", "ngày 05 tháng 11 năm 2020", "5.11.20", "2020-11-05", also with an
+#: hour behind it; the year may be left out.
+DAY = (r"(?:ngày )?(?P<day>[12]\d{3}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2} ?(?:[/.-]|tháng) ?\d{1,2}"
+       r"(?: ?(?:[/.-]|(?:của )?năm| (?=\d{4})) ?(?:[12]\d{3}|\d\d(?! ?[/.-] ?\d| tháng)))?)"
+       r"(?:[t ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?z?)?")
+_DAY = re.compile(DAY)
+#: A number by `key`: all its digits with a comma or point before the fraction; with marks between thousands.
+_DECIMAL = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+_THOUSANDS = re.compile(
+    r"(?P<whole>[+-]?[1-9]\d{0,2}(?P<mark>[., ])\d{3}(?:(?P=mark)\d{3})*)(?:(?!(?P=mark))[.,](?P<rest>\d+))?")
+#: What says that the number before it is a percentage.
+PERCENT_SIGN = re.compile(r" ?(?:%|phần trăm)\Z")
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
@@ -265,12 +279,55 @@ def date_long(day: date) -> str:
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
-def day_of(text: str) -> date | None:
-    """The day that a text says as 05/11/2020, 5.11.2020 or 5-11-2020; None where it says none."""
-    try:
-        return datetime.strptime(re.sub("[.-]", "/", text), "%d/%m/%Y").date()
-    except ValueError:
+class Day(NamedTuple):
+    """A day as it was written; `year` is 0 where none was."""
+
+    day: int
+    month: int
+    year: int = 0
+
+    def in_year(self, year: int) -> date | None:
+        """The day in that year, or in its own where it has one; None where there is none."""
+        with suppress(ValueError):
+            return date(self.year or year, self.month, self.day)
         return None
+
+    def within(self, first: date, last: date) -> date | None:
+        """The last such day from `first` to `last`; where there is none the one in the year of `last`."""
+        days = [self.in_year(year) for year in range(last.year, first.year - 1, -1)]
+        return next((day for day in days if day and first <= day <= last), days[0])
+
+
+def day_in(match: re.Match[str]) -> Day | None:
+    """The day of a match of `DAY`: it comes before the month but where that cannot be; None for one of no calendar."""
+    numbers = re.findall(r"\d+", match["day"])
+    day, month, year = (*map(int, numbers if len(numbers[0]) < 4 else numbers[::-1]), 0)[:3]
+    found = Day(*((day, month) if month <= 12 else (month, day)), year + 2000 if 0 < year < 100 else year)
+    return found if found.in_year(2000) else None
+
+
+def parse_day(text: str) -> Day | None:
+    """The day that a text says, and nothing else; None where it says none."""
+    match = _DAY.fullmatch(said_key(text))
+    return day_in(match) if match else None
+
+
+def day_of(text: str) -> date | None:
+    """The day that a text says with its year, and nothing else; None where it says none."""
+    day = parse_day(text)
+    return day.in_year(0) if day else None
+
+
+def number_readings(text: str) -> tuple[Decimal, ...]:
+    """Every number that a text can be, the least first: a point or comma may part thousands or begin a fraction, so
+    "1.234" is 1.234 or 1234, "1.234,5" and "1,5" are clear; () where it is not one number alone."""
+    wording = re.sub("[\u2212–]", "-", key(text))
+    readings = set[Decimal]()
+    if _DECIMAL.fullmatch(wording):
+        readings.add(Decimal(wording.replace(",", ".")))
+    if match := _THOUSANDS.fullmatch(wording):
+        readings.add(Decimal(f"{match['whole'].replace(match['mark'], '')}.{match['rest'] or 0}"))
+    return tuple(sorted(readings))
 
 
 def by_key(pairs: Iterable[tuple[K, T]]) -> dict[K, list[T]]:
@@ -286,10 +343,11 @@ def grouped(items: Iterable[T], of: Callable[[T], K]) -> dict[K, list[T]]:
     return by_key((of(item), item) for item in items)
 
 
-def longest(names: Collection[str]) -> list[str]:
-    """The names that are not, word by word, part of another of them: of "Sở Y tế và Dân số" no "Sở Y tế"."""
-    return [name for name in names
-            if not any(name != other and f" {name} " in f" {other} " for other in names)]
+def phrase_end(words: Sequence[str], start: int, phrases: Container[str], most: int) -> int:
+    """Where the longest of the phrases ends that begins with the word at `start`; `start` itself where none does. None
+    of them has more than `most` words."""
+    ends = range(min(len(words), start + most), start, -1)
+    return next((end for end in ends if " ".join(words[start:end]) in phrases), start)
 
 
 def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:

@@ -45,8 +45,6 @@ WORDS = {
     "Got unexpected extra argument ({args})": "Thừa tham số ({args}). Đường dẫn có dấu cách phải đặt trong ngoặc kép.",
     "Got unexpected extra arguments ({args})": "Thừa tham số ({args}). Đường dẫn có dấu cách phải đặt trong ngoặc kép.",
     "{value!r} is not a valid {number_type}.": "“{value}” không phải là số.",
-    "{value!r} does not match the formats {formats}.":
-        "“{value}” không phải là ngày; ghi như 2020-11-15 hoặc 15/11/2020.",
 }
 #: What stands in a usage line for options, and for a command with what follows it.
 OPTIONS, COMMAND = "[TÙY CHỌN]", "LỆNH [THAM SỐ]..."
@@ -72,24 +70,26 @@ class PeriodType(click.ParamType):  # type: ignore[type-arg]
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The period's name; a usage error where the text names none."""
-        from toolkit.model.period import PeriodName, period_named
+        from toolkit.model.period import PeriodName
+        from toolkit.model.said_time import period_named
 
         return value if isinstance(value, PeriodName) else period_named(value) or self.fail(
             f"“{value}” không phải là một kỳ; ghi như 2026, 2026H1 (6 tháng đầu năm), 2026N9 (9 tháng), "
             "2026Q3 (quý III), 2026M09 (tháng 9).", param, ctx)
 
 
-class DayType(click.DateTime):
+class DayType(click.ParamType):  # type: ignore[type-arg]
     """A day of one of the years that have periods."""
 
-    def __init__(self) -> None:
-        super().__init__(["%Y-%m-%d", "%d/%m/%Y"])
+    name = "day"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The day; a usage error where the text is none, or its year mistyped."""
-        day = super().convert(value, param, ctx)
-        return day.date() if 2000 <= day.year <= 2100 else self.fail(
-            f"“{value}” không phải là một ngày từ năm 2000 đến năm 2100.", param, ctx)
+        from toolkit.base.text import day_of
+
+        day = day_of(str(value))
+        return day if day and 2000 <= day.year <= 2100 else self.fail(
+            f"“{value}” không phải là ngày từ năm 2000 đến năm 2100; ghi như 2020-11-15 hoặc 15/11/2020.", param, ctx)
 
 
 class ProvinceType(click.ParamType):  # type: ignore[type-arg]

@@ -25,7 +25,7 @@ from toolkit.base.text import by_key, date_vi, grouped, key, names_vi, printable
 from toolkit.forms.superior_form import SuperiorForm
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, Severity, ToolkitError, finding
-from toolkit.model.period import PeriodKind, PeriodName, deadline_day, is_fixed, period_of
+from toolkit.model.period import PeriodKind, PeriodName, period_of
 from toolkit.model.records import (
     Annex,
     Finished,
@@ -42,6 +42,7 @@ from toolkit.model.records import (
     TaskNumber,
     Way,
 )
+from toolkit.model.said_time import deadline_day
 from toolkit.plan.amending import Proposals, propose, same_tasks, still_ended, with_identity
 from toolkit.plan.names import Names, name_key, split_names, with_assignments
 from toolkit.plan.registers import province_named
@@ -108,7 +109,7 @@ def carry_over(
     titles = {group.number: group.title for group in old.plan.groups}
     over = (*old.plan.finished, *(  # what rounds before finished, then what this one did for good
         Finished(task.id, task.group, task.content, before.code, titles.get(task.group, "")) for task in old.plan.tasks
-        if statuses[task.id] is Status.DONE and is_fixed(task.deadline)))
+        if statuses[task.id] is Status.DONE and deadline_day(task.deadline)))
     if annex is None:
         annex, told = _unfinished(old.plan, over, statuses)
         made = Proposals(settled(annex.tasks), (), {task.id: task.id for task in annex.tasks}, tuple(told))

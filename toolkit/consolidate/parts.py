@@ -112,8 +112,8 @@ def period_faults(whole: PeriodName, parts: Sequence[tuple[str, PeriodName]], pl
 def parts_missing(whole: PeriodName, parts: Iterable[PeriodName], place: Place) -> Iterator[Finding]:
     """That months of the whole are in no part, by their quarters where a whole one is missing."""
     held, missing = list(parts), list[PeriodName]()
-    for kind, most in ((PeriodKind.QUARTER, 4), (PeriodKind.MONTH, 12)):
-        names = (PeriodName(whole.year, kind, number) for number in range(1, most + 1))
+    for kind in (PeriodKind.QUARTER, PeriodKind.MONTH):
+        names = (PeriodName(whole.year, kind, number) for number in kind.parts)
         missing += [each for each in names if whole.holds(each)
                     and not any(each.overlaps(other) for other in (*held, *missing))]
     if missing:

@@ -14,8 +14,9 @@ from toolkit.consolidate.new_plans import OFFICE_DAYS, code_below, period_below,
 from toolkit.forms.superior_form import SuperiorForm, read_superior_form
 from toolkit.model import words
 from toolkit.model.findings import REFUSALS, Code, Finding, ToolkitError
-from toolkit.model.period import PeriodKind, PeriodName, period_named
+from toolkit.model.period import PeriodKind, PeriodName
 from toolkit.model.records import Plan
+from toolkit.model.said_time import period_named
 from toolkit.plan.registers import province_named
 from toolkit.rounds.beginning import Asked, amend_round, init_round, is_used, next_ad_hoc, tasks_named
 from toolkit.rounds.round import Round, hindrance, plan_of, rounds_in
@@ -23,9 +24,6 @@ from toolkit.rounds.round import Round, hindrance, plan_of, rounds_in
 _NAME = "Ky bao cao "
 #: Periods of the years beside are offered where they begin or end within so many days.
 _NEAR = timedelta(days=92)
-#: How many periods of each kind a year has, as they are offered; there is one of nine months, number 9.
-_NUMBERS = {PeriodKind.YEAR: (0,), PeriodKind.HALF: (1, 2), PeriodKind.NINE_MONTHS: (9,),
-            PeriodKind.QUARTER: range(1, 5), PeriodKind.MONTH: range(1, 13)}
 #: So many numbers of tasks are named at the most.
 _NAMED = 40
 
@@ -163,7 +161,7 @@ def periods_offered(choice: FirstChoice, today: date) -> tuple[PeriodName, ...]:
 def _periods_around(day: date) -> tuple[PeriodName, ...]:
     """All periods of that day's year, then those of the years before and after that are near."""
     names = (PeriodName(year, kind, number) for year in (day.year, day.year - 1, day.year + 1)
-             for kind, numbers in _NUMBERS.items() for number in numbers)
+             for kind in PeriodKind if kind is not PeriodKind.AD_HOC for number in kind.parts)
     return tuple(each for each in names if each.year == day.year
                  or each.days[0] - _NEAR <= day <= each.days[1] + _NEAR)
 

@@ -7,10 +7,10 @@ from datetime import date
 from itertools import product
 from typing import NamedTuple
 
-from toolkit.base.text import grouped, printable
+from toolkit.base.text import day_of, grouped, printable
 from toolkit.model import fields
 from toolkit.model.checks import BLANK_ROW, CheckedRow, check_of, figure_verdict, is_no_task, verdict
-from toolkit.model.fields import Span, ValueKind, date_readings, lacks_year, percent_readings
+from toolkit.model.fields import ValueKind, percent_readings
 from toolkit.model.findings import Code, Finding, Place, Severity, finding, has_errors
 from toolkit.model.layout import EXTRA_SLOTS, FREE_SLOTS, file_mark, indicator_slot, task_slot
 from toolkit.model.records import (
@@ -126,7 +126,7 @@ def _correction(
         answered = held.get(slot)
         answers[slot, name] = printable(entry.text)
         if answered and name in answered.entries:
-            answers[slot, name] = _value(answered, name, entry, plan.period.data_days)
+            answers[slot, name] = _value(answered, name, entry)
     single = {(mark.field, mark.message): mark for mark in marks}.values()
     return Correction(
         agency, returned.files, answers,
@@ -184,15 +184,14 @@ def _entries(rows: Mapping[str, TaskAnswer], returned: Return) -> Iterator[tuple
     yield from ((FREE_SLOTS[name], "text", entry) for name, entry in returned.free.items())
 
 
-def _value(row: TaskAnswer, name: str, entry: Entry, days: Span) -> str | float:
+def _value(row: TaskAnswer, name: str, entry: Entry) -> str | float:
     """What an understood answer is written as: as it was typed, where the form takes that for the same thing."""
     value, kind = row.values.get(name), fields.kind_of(name)
     if kind is ValueKind.FIGURE and isinstance(value, float | int):
         return value
     if kind is ValueKind.PERCENT and isinstance(value, float | int) and percent_readings(value) == (value,):
         return value
-    if isinstance(value, Status) or (isinstance(value, date) and (
-            lacks_year(entry.text) or date_readings(entry.text, days) != ((value, value),))):
+    if isinstance(value, Status) or (isinstance(value, date) and day_of(entry.text) != value):
         return fields.value_text(value)
     return printable(entry.text)
 

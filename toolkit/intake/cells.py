@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
 from itertools import zip_longest
 from typing import NamedTuple
 from unicodedata import normalize
@@ -203,14 +202,14 @@ def _day(entry: Entry, cell: Cell, date1904: bool, days: Span) -> CellAnswer:
             is_date_format(cell.number_format) or (value == int(value) and int(value) in _BARE_SERIALS)):
         day = serial_day(value, date1904)
         spans = ((day, day),) if day else ()
-    if len(spans) == 1 and spans[0][0] == spans[0][1]:
-        taken = spans[0][0]
-        unsaid = isinstance(value, str) and lacks_year(value)
-        return CellAnswer(entry, taken, finding(
-            Code.DATE_WITHOUT_YEAR, entry.place, value=brief(entry.text), day=date_vi(taken)) if unsaid else None)
-    if spans:
-        return _unclear(entry, Code.DATE_UNCLEAR, readings=_OR.join(_span(*each) for each in spans))
-    return _unclear(entry, Code.DATE_NOT_READ)
+    if not spans:
+        return _unclear(entry, Code.DATE_NOT_READ)
+    ((first, last),) = spans
+    if first < last:
+        return _unclear(entry, Code.DATE_UNCLEAR, readings=f"từ {date_vi(first)} đến {date_vi(last)}")
+    is_yearless = isinstance(value, str) and lacks_year(value)
+    return CellAnswer(entry, first, finding(
+        Code.DATE_WITHOUT_YEAR, entry.place, value=brief(entry.text), day=date_vi(first)) if is_yearless else None)
 
 
 def _figure(entry: Entry, typed: str, remarks: fields.Field) -> CellAnswer:
@@ -227,10 +226,6 @@ def _figure(entry: Entry, typed: str, remarks: fields.Field) -> CellAnswer:
 
 def _unclear(entry: Entry, code: Code, **details: str) -> CellAnswer:
     return CellAnswer(entry, None, finding(code, entry.place, value=brief(entry.text), **details))
-
-
-def _span(first: date, last: date) -> str:
-    return date_vi(first) if first == last else f"từ {date_vi(first)} đến {date_vi(last)}"
 
 
 def undecided(doubt: Doubt) -> None:

@@ -14,12 +14,12 @@ import re
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from functools import lru_cache
 from typing import NamedTuple
 
-from toolkit.base.text import date_vi, key, number_vi, said_key
-from toolkit.model.period import months, period_worded
+from toolkit.base.text import DOUBT, PERCENT_SIGN, Day, date_vi, exact, key, number_readings, number_vi, parse_day
+from toolkit.model.period import PeriodName
 from toolkit.model.records import Status, Value
+from toolkit.model.said_time import parse
 from toolkit.model.words import STATUS as STATUS_WORDS
 
 
@@ -140,15 +140,7 @@ FIGURE_DIGITS = 15
 #: First and last day of what was typed: one day twice, or the ends of a month, a quarter, a year.
 Span = tuple[date, date]
 
-_NUMBER = re.compile(r"([+-]?\d+(?:[.,]\d+)?) ?(%|phần trăm)?")
-_DECIMAL = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
-_THOUSANDS = re.compile(
-    r"(?P<whole>[+-]?[1-9]\d{0,2}(?P<mark>[., ])\d{3}(?:(?P=mark)\d{3})*)(?:(?!(?P=mark))[.,](?P<rest>\d+))?")
 _DIGITS = re.compile(r"\d(?:[\d., ]*\d)?")
-_SEPARATED = re.compile(
-    r"(?:ngày )?(\d{1,2}) ?(?:[/.-]|tháng) ?(\d{1,2})(?: ?(?:[/.-]|năm) ?(\d{4}|\d{2}))?(?: \d{1,2}:\d\d(?::\d\d)?)?")
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?z?)?")
-_MONTH = re.compile(r"(?:tháng )?(\d{1,2}) ?(?:[/.-]|năm) ?(\d{4})")
 
 
 def percent_readings(value: str | float, percent_format: bool = False) -> tuple[float, ...]:
@@ -157,32 +149,19 @@ def percent_readings(value: str | float, percent_format: bool = False) -> tuple[
     without a percent sign may be a share or a percentage: 0.8 is 0.8 or 80.
     """
     if isinstance(value, str):
-        if (match := _NUMBER.fullmatch(key(value))) is None:
-            return ()
-        number, sure = float(match[1].replace(",", ".")), bool(match[2])
+        wording, signs = PERCENT_SIGN.subn("", key(value))
+        numbers = [*map(float, number_readings(wording))]
     else:
-        number, sure = (value * 100 if percent_format else value), percent_format
-    shares = () if sure or not 0 < number <= 1 else (number * 100,)
-    return tuple(round(each, 10) for each in (number, *shares) if 0 <= each <= 100)
+        numbers, signs = [value * 100 if percent_format else value], int(percent_format)
+    shares = [] if signs else [number * 100 for number in numbers if 0 < number <= 1]
+    return tuple(round(number, 10) for number in (*numbers, *shares) if 0 <= number <= 100)
 
 
 def figure_readings(text: str) -> tuple[float, ...]:
-    """Every number `text` can mean, the least first; () where it is not one number, or longer than a cell can hold. A
-    point or comma may part thousands or begin a fraction: "1.234" is 1.234 or 1234, "1.234,5" and "1,5" are clear.
-    """
-    wording = key(text).replace("\u2212", "-")
-    found = set()
-    if _DECIMAL.fullmatch(wording):
-        found.add(wording.replace(",", "."))
-    if match := _THOUSANDS.fullmatch(wording):
-        whole = match["whole"].replace(match["mark"], "")
-        found.add(f"{whole}.{match['rest'] or 0}")
-    return tuple(sorted({float(each) for each in found if _held(each)}))
-
-
-def _held(number: str) -> bool:
-    """Whether a cell holds all digits of it, so that what is printed is what was typed."""
-    return abs(value := float(number)) < 10**FIGURE_DIGITS and Decimal(str(value)) == Decimal(number)
+    """Every number `text` can mean (`number_readings`), but none longer than a cell can hold: what is printed is what
+    was typed."""
+    return tuple(float(number) for number in number_readings(text)
+                 if abs(number) < 10**FIGURE_DIGITS and Decimal(str(float(number))) == number)
 
 
 def numbers_in(text: str) -> tuple[float, ...]:
@@ -193,49 +172,22 @@ def numbers_in(text: str) -> tuple[float, ...]:
 
 def figure_text(value: float) -> str:
     """A figure written so that it can mean nothing else: "1234", "12,5", "1,2340"."""
-    whole, _, rest = f"{Decimal(str(value)):f}".partition(".")
-    rest = rest.rstrip("0")
-    return f"{whole},{rest}{'0' if len(rest) == 3 else ''}" if rest else whole
+    text = exact(value).replace(".", "")
+    return f"{text}0" if text[-4:-3] == "," else text
 
 
-@lru_cache(maxsize=4096)  # without this, making forms takes 2 % longer
 def date_readings(text: str, days: Span) -> tuple[Span, ...]:
-    """Every span of days that `text` can mean; () where it is none. The day comes before the month; the other way round
-    only where that is the only way. A day without a year is the last such one of `days`, of the year of their end where
-    none of them is, which is to be confirmed: see `lacks_year`.
-    """
-    wording = said_key(text)
-    if match := _ISO.fullmatch(wording):
-        return _days(int(match[1]), int(match[2]), int(match[3]))
-    if match := _MONTH.fullmatch(wording):
-        year, month = int(match[2]), int(match[1])
-        return (months(year, month, month),) if 1 <= month <= 12 and 1900 <= year <= 2999 else ()
-    if match := _SEPARATED.fullmatch(wording):
-        first, second, typed = int(match[1]), int(match[2]), match[3]
-        if not typed:
-            return _day_of(days, second, first) or _day_of(days, first, second)
-        year = int(typed) + (2000 if len(typed) == 2 else 0)
-        return _days(year, second, first) or _days(year, first, second)
-    period = period_worded(wording) if wording[:1].isalnum() else None
-    return (period.days,) if period else ()
+    """The span of days that `text` means; () where it means none, or is in doubt. The day comes before the month; the
+    other way round only where that is the only way. A day without a year is the last such one of `days`, of the year of
+    their end where none of them is, which is to be confirmed: see `lacks_year`."""
+    time = None if DOUBT.search(text) or not text.lstrip()[:1].isalnum() else parse(text)
+    if isinstance(time, PeriodName):
+        return (time.days,) if time.year else ()
+    day = time.within(*days) if isinstance(time, Day) else None
+    return ((day, day),) if day else ()
 
 
 def lacks_year(text: str) -> bool:
     """Whether `text` is a day and a month alone."""
-    match = _SEPARATED.fullmatch(said_key(text))
-    return match is not None and not match[3]
-
-
-def _days(year: int, month: int, day: int) -> tuple[Span, ...]:
-    try:
-        found = date(year, month, day)
-    except ValueError:
-        return ()
-    return ((found, found),)
-
-
-def _day_of(days: Span, month: int, day: int) -> tuple[Span, ...]:
-    """The last such day of `days`, or where there is none of the year of their end."""
-    own = _days(days[1].year, month, day)
-    found = (own, *(_days(year, month, day) for year in range(days[1].year - 1, days[0].year - 1, -1)))
-    return next((each for each in found if each and days[0] <= each[0][0] <= days[1]), own)
+    day = parse_day(text)
+    return day is not None and not day.year

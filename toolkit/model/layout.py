@@ -29,7 +29,7 @@ from typing import NamedTuple
 from toolkit.base.text import date_vi, key, number_vi, printable, single_spaced
 from toolkit.model import checks, fields, words
 from toolkit.model.findings import Code, Place, ToolkitError
-from toolkit.model.period import period_of
+from toolkit.model.period import KIND_LETTERS, period_of
 from toolkit.model.records import (
     NO_IDENTITY,
     Agency,
@@ -123,7 +123,8 @@ SOURCES = SheetSchema(
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _DASHES = 4  # of a code
 _FORM_CODE = re.compile(
-    r"(?<![0-9A-Z])([A-Z0-9]+)-(\d{4}(?:[HNQMD]\d{1,2})?)-([A-Z0-9]+)-([0-9A-Z]{4})-([0-9A-Z])(?![0-9A-Z-])")
+    rf"(?<![0-9A-Z])([A-Z0-9]+)-(\d{{4}}(?:[{KIND_LETTERS}]\d{{1,2}})?)-([A-Z0-9]+)-([0-9A-Z]{{4}})-([0-9A-Z])"
+    "(?![0-9A-Z-])")
 _KEY = re.compile(r"([A-Z][\w.]*)-([0-9A-Z]{3})\Z")
 #: A form's file name is at most this long, ending included.
 _NAME_LENGTH = 60

@@ -9,7 +9,8 @@ from enum import Enum
 from functools import cached_property
 from typing import NamedTuple, NewType
 
-from toolkit.base.text import by_key, grouped, longest, word_key
+from toolkit.base.text import by_key, grouped, word_key
+from toolkit.model.agency_names import AgencyNames
 from toolkit.model.period import Period, PeriodName, period_of
 
 #: What a task is known by for good, the number it was first issued under: it is stored, keyed, decided, matched.
@@ -346,9 +347,8 @@ class Plan:
         nobody that its leads name is gone."""
         if not self._gone:
             return ()
-        leads = f" {word_key(self.task(task_id).leads)} "
-        found = longest([name for name in self._called if f" {name} " in leads])
-        named = {code for name in found for code in self._called[name]}
+        found = self._called.find(word_key(self.task(task_id).leads))
+        named = {code for codes, _, _ in found for code in codes}
         return tuple(code for code in self._agencies if code in named)
 
     @cached_property
@@ -357,14 +357,14 @@ class Plan:
         return {code: codes for code, codes in self._in_charge.items() if codes and code not in codes}
 
     @cached_property
-    def _called(self) -> Mapping[str, tuple[str, ...]]:
+    def _called(self) -> AgencyNames[tuple[str, ...]]:
         """What agencies and groups are called, and of those that are gone the codes of who does their work."""
         gone = self._gone
         agencies = ((name, gone.get(each.code, ())) for each in self.agencies for name in (each.name, *each.aliases))
         groups = ((name, tuple(now for code in each.members for now in gone.get(code, ())))
                   for each in (*self.phrases, *self.implied) if _is_over(each, gone, self._agencies)
                   for name in (each.text, *each.spellings))
-        return {word_key(name): codes for name, codes in (*groups, *agencies) if word_key(name)}
+        return AgencyNames({word_key(name): codes for name, codes in (*groups, *agencies)}.items())
 
     def rows_of(self, code: str) -> tuple[Assignment, ...]:
         """An agency's assignments in form order: leads first, each in annex order."""

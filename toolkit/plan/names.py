@@ -18,15 +18,14 @@ from typing import NamedTuple
 from toolkit.base.text import (
     LIKE_NAMES,
     bare_key,
-    by_key,
     grouped,
-    longest,
     most_alike,
     remembered,
     uncapitalised,
     word_key,
 )
 from toolkit.model import words
+from toolkit.model.agency_names import AgencyNames
 from toolkit.model.layout import find_codes
 from toolkit.model.records import Agency, Assignment, FileRecord, Kind, Phrase, Plan, Role, Task, in_charge
 
@@ -177,13 +176,11 @@ def kinds_named(
 
 
 def agencies_mentioned(texts: Iterable[str], agencies: Iterable[Agency]) -> set[str]:
-    """The codes of the agencies whose name, alias or code stands in the texts; of "Sở Y tế và Dân số" no "Sở Y tế".
-    In a text without diacritics names are looked for without them."""
-    names = by_key((name_key(name), code) for name, (code,) in agency_names(agencies) if len(name) > 2)
-    bare = by_key((bare_key(name), code) for name, codes in names.items() for code in codes)
-    found = {name: codes for text in map(name_key, texts)
-             for name, codes in (bare if text.isascii() else names).items() if f" {name} " in f" {text} "}
-    return {code for name in longest(found) for code in found[name]}
+    """The codes of the agencies whose name, alias or code stands in the texts (`AgencyNames`). In a text without
+    diacritics names are looked for without them."""
+    named = [(name_key(name), code) for name, (code,) in agency_names(agencies)]
+    written, bare = AgencyNames(named), AgencyNames((bare_key(name), code) for name, code in named)
+    return {code for text in texts for code, _, _ in (bare if text.isascii() else written).find(name_key(text))}
 
 
 def sender(record: FileRecord, agencies: Iterable[Agency]) -> str | None:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import TypeVar
 
 from toolkit.base.text import printable, single_spaced
+from toolkit.model.agency_names import AgencyNames
 from toolkit.model.records import Kind, Plan
 from toolkit.plan.names import agency_names, name_key
 
 #: Whom proposals ask, in the report's order; what the issuer asks of itself is not sent up.
 WHOM = ("superior", "central", "departments", "localities", "issuer", "general")
-T = TypeVar("T")
 
 _VERBS = "đề nghị|kiến nghị|đề xuất|kính trình|kính mong|mong"
 #: What is said before whom is asked is named: "Sở Y tế kiến nghị với các", "Kính đề nghị lãnh đạo".
@@ -32,6 +30,8 @@ _GENERAL = {
                    r"các cơ quan (?:đơn vị )?(?:có )?liên quan|công an tỉnh|cục ",
 }
 _FORMS = {whom: re.compile(rf"(?:{form})\b") for whom, form in _GENERAL.items()}
+#: Letters that the name of an agency has at the most.
+_LONGEST_NAME = 200
 _KINDS: dict[Kind | str, str] = {Kind.DISTRICT: "localities", Kind.COMMUNE: "localities", Kind.CENTRAL: "central"}
 
 
@@ -47,7 +47,7 @@ class Addressees:
         # "UBND tỉnh" without its place is the province's one that this report goes to or comes from
         bodies = *((name, "superior") for name in settings.addressees), (settings.issuer, "issuer")
         names |= {found[0]: whom for name, whom in reversed(bodies) if (found := _PROVINCE.match(name_key(name)))}
-        self._names, self._named_first = names, name_finder(names)
+        self._names, self._found = names, AgencyNames(names.items())
 
     def of(self, text: str) -> str:
         """Whom the text asks; "general" where it names nobody."""
@@ -57,19 +57,6 @@ class Addressees:
         said = name_key(text)
         before = _BEFORE.match(said)
         asked = said[before.end():] if before else said
-        whom = self._named_first(asked) or next(
-            (whom for whom, form in _FORMS.items() if form.match(f"{asked} ")), "general")
+        named = (whom for whom, start, _ in self._found.find(asked[:_LONGEST_NAME]) if not start)
+        whom = next(named, "") or next((whom for whom, form in _FORMS.items() if form.match(f"{asked} ")), "general")
         return self._names.get("ubnd tỉnh", "general") if whom == "province" else whom
-
-
-def name_finder(names: Mapping[str, T]) -> Callable[[str], T | None]:
-    """What finds what stands in `names` (`name_key`) for the longest name that a text's key begins with, None where it
-    begins with none of them."""
-    most = max((len(name.split()) for name in names), default=0)
-
-    def find(text: str) -> T | None:
-        words = text.split()[:most]
-        beginnings = (" ".join(words[:count]) for count in range(len(words), 0, -1))
-        return next((names[name] for name in beginnings if name in names), None)
-
-    return find

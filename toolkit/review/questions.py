@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
-from toolkit.base.text import bare_key, date_vi, grouped, key, names_vi, nearest, number_vi, says_nothing
+from toolkit.base.text import bare_key, date_vi, grouped, key, names_vi, nearest, number_vi, parse_day, says_nothing
 from toolkit.intake.cells import BOTH, EXTRA, KEPT, WHOLE_ROW, Judge, brief, read_answer, undecided
 from toolkit.intake.file_reading import FirstSeen
 from toolkit.model import fields, words
@@ -212,12 +212,13 @@ def _agency(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
 
 def _day(plan: Plan, decision: Decision, today: date | None) -> Ruling | Finding:
     until = today or date(plan.period.due_before.year, 12, 31)
-    spans = date_readings(decision.answer, (plan.period.first_day, until))
-    if len(spans) != 1 or spans[0][0] != spans[0][1]:
+    day = parse_day(decision.answer)
+    received = day.within(plan.period.first_day, until) if day else None
+    if received is None:
         return _invalid(decision, "Ghi ngày/tháng/năm, ví dụ 05/11/2020.")
-    if today is not None and spans[0][0] > today:
+    if today is not None and received > today:
         return _invalid(decision, "Ngày nhận không thể sau hôm nay: ghi lại ngày nhận thật.")
-    return Ruling(decision.mark, spans[0][0], f"nhận ngày {date_vi(spans[0][0])}", decision.why)
+    return Ruling(decision.mark, received, f"nhận ngày {date_vi(received)}", decision.why)
 
 
 def _after(text: str, opening: str) -> str:

@@ -17,12 +17,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from toolkit.base import files
-from toolkit.base.text import date_vi, grouped, is_blank, key, names_vi, recognise, uncapitalised
+from toolkit.base.text import date_vi, grouped, is_blank, key, names_vi, parse_day, recognise, uncapitalised
 from toolkit.model import words
-from toolkit.model.fields import date_readings, lacks_year
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model.layout import find_codes, form_code, form_file_name, leads_of_annex, locked_values
-from toolkit.model.period import months
 from toolkit.model.records import Assignment, Plan, PrintedRow, Role, wording
 from toolkit.model.workbooks import OWN_LIMITS, UnreadableFile, read_workbook
 from toolkit.review.decisions import says_the_same
@@ -232,11 +230,11 @@ def _day(text: str, saved: date) -> date | None:
     mark alone means that day; a day without a year was the last such one before."""
     if chosen(text, _TICKS):
         return saved
-    for year in ("", f"/{saved.year}", f"/{saved.year - 1}"):
-        spans = date_readings(text + year, months(saved.year, 1, 12))
-        if len(spans) == 1 and spans[0][0] == spans[0][1] and (spans[0][0] <= saved or not lacks_year(text)):
-            return spans[0][0]
-    return None
+    day = parse_day(text)
+    if day is None or day.year:
+        return day and day.in_year(0)
+    days = map(day.in_year, (saved.year, saved.year - 1))
+    return next((sent for sent in days if sent and sent <= saved), None)
 
 
 def _marked(line: Mapping[str, str], day: date | None, saved: date) -> Mapping[str, str]:

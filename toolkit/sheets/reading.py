@@ -12,7 +12,7 @@ from datetime import date
 from enum import Enum
 from typing import Any, NamedTuple
 
-from toolkit.base.text import DOUBT, bare_key, day_of, is_blank, key, recognise, word_key
+from toolkit.base.text import DOUBT, PERCENT_SIGN, bare_key, day_of, is_blank, key, number_readings, recognise, word_key
 from toolkit.sheetread.book import Book, Cell, Sheet, cell_name, place
 from toolkit.sheets.book_writer import HEADING_ROW
 from toolkit.sheets.heading_finder import (
@@ -29,7 +29,6 @@ from toolkit.sheets.schema import ADDED, CellKind, Choices, Column, Owner, Sheet
 
 #: How far down the headings are looked for; so many letters of a text are told.
 _HEADING_ROWS, _TOLD = 200, 60
-_THOUSANDS, _NUMBER = re.compile(r"[-–]?\d{1,3}(?:\.\d{3})+(?:,\d+)?"), re.compile(r"[-–]?\d+(?:[.,]\d+)?")
 _EXPECTED = {CellKind.DAY: "ngày/tháng/năm, ví dụ 15/11/2026", CellKind.PERCENT: "số từ 0 đến 100, ví dụ 80",
              CellKind.NUMBER: "số, ví dụ 1250,5"}
 
@@ -241,16 +240,15 @@ def chosen(text: str, choices: Choices) -> Any:
 
 
 def number_of(text: str) -> float | None:
-    """1.250,5 and 1250.5 → 1250.5; a point before three digits parts thousands. None for anything else."""
-    bare = re.sub(r"\s", "", text)
-    bare = bare.replace(".", "") if _THOUSANDS.fullmatch(bare) else bare
-    return float(bare.replace(",", ".").replace("–", "-")) if _NUMBER.fullmatch(bare) else None
+    """1.250,5 and 1250.5 → 1250.5; None for what is no number, or may be two ("1.250")."""
+    readings = number_readings(text)
+    return float(readings[0]) if len(readings) == 1 else None
 
 
 def percent_of(text: str) -> float | None:
     """80, "80%", "66,5 %" → 0 to 100; None for anything else."""
-    number = number_of(text.replace("%", "", 1))
-    return number if number is not None and 0 <= number <= 100 else None
+    readings = number_readings(PERCENT_SIGN.sub("", key(text)))
+    return next((float(number) for number in readings if 0 <= number <= 100), None)
 
 
 _PARSERS: dict[CellKind, Callable[[str], float | date | None]] = {
