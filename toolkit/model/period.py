@@ -347,6 +347,12 @@ def is_fixed(text: str) -> bool:
     return day is not None and day == _deadline(text, 2001, 12)
 
 
+def is_due_once(text: str, *periods: Period) -> bool:
+    """Whether the deadline can be read and is the same day in the rounds of these periods."""
+    days = {deadline_day(text, period) for period in periods}
+    return None not in days and len(days) == 1
+
+
 def _deadline(text: str, year: int, month: int) -> date | None:
     """The deadline for a period that ends in that month."""
     wording = _DASHES.sub("-", key(text))
