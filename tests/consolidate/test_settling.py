@@ -38,6 +38,7 @@ from toolkit.model.records import (
     Way,
 )
 from toolkit.plan.plan_workbook import read_plan, write_plan
+from toolkit.rounds import reading
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.reading import read_inputs
 from toolkit.rounds.round import Round
@@ -163,6 +164,24 @@ def test_a_part_that_moved_is_an_error_at_its_setting_and_who_reported_in_it_is_
     lacking = [each.problem for each in made.findings if each.code is Code.PARTS_MISSING]
     assert "quý I" in lacking[0]
     assert totals(made)["1"] == 106.75 - 14.5
+
+
+def test_a_part_that_cannot_be_opened_is_told_with_why_and_one_that_is_only_read_is_left_as_it_is(
+        here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {path: path.stat().st_mtime_ns for path in here.glob("Ky */**/*")}
+    assert totals(year(here))["1"] == 106.75
+    assert {path: path.stat().st_mtime_ns for path in here.glob("Ky */**/*")} == before
+
+    plan_of = reading.plan_of
+
+    def guarded(where: Round, sending: date | None = None) -> tuple[Plan, tuple[Finding, ...]]:
+        if where.folder.name == "Ky 2026Q4":
+            raise PermissionError(13, "Permission denied")
+        return plan_of(where, sending)
+
+    monkeypatch.setattr(reading, "plan_of", guarded)
+    (told,) = (each for each in year(here).findings if each.code is Code.PART_UNREADABLE)
+    assert (told.place.sheet, told.details["folder"]) == ("Thông tin", "../Ky 2026Q4")
 
 
 # ── a status that goes back ───────────────────────────────────────────────────────────────────────

@@ -209,26 +209,24 @@ def _counted_for(plan: Plan, code: str) -> str:
     return followed[0] if len(followed) == 1 else code
 
 
-def _of_predecessors(plan: Plan, part: PartRound, held: Sequence[PartReturn]) -> Iterator[Finding]:
+def _of_predecessors(plan: Plan, part: PartRound, returns: Sequence[PartReturn]) -> Iterator[Finding]:
     """Whose returns count for whom, and where those that count for one agency say something else about a task."""
     period = part.name.heading
-    for code, own in grouped(held, lambda each: each.returned.agency).items():
-        former = [each.former for each in own if each.former]
+    for code, forms in grouped(returns, lambda form: form.returned.agency).items():
+        former, name = [form.former for form in forms if form.former], plan.names.get(code, "")
         if not former:
             continue
-        name = plan.agency(code).name
         yield finding(Code.PART_PREDECESSOR, AGENCIES_PLACE, period=period, former=_names(former), successor=name)
-        said_by = [each.former or name for each in own]
-        told = {"period": period, "agencies": _names(said_by), "last": said_by[-1]}
+        agencies = [form.former or name for form in forms]
+        told = {"period": period, "agencies": _names(agencies), "last": agencies[-1]}
         # what differs where only one can count; texts stand below each other
-        rows_of = grouped((row for each in own for row in each.returned.progress), lambda row: row.task_id)
-        tasks = [task for task, rows in rows_of.items() for name in _STATUS
-                 if len({row.values[name] for row in rows if name in row.values}) > 1]
+        tasks = [task for task, answers in _by_task(forms).items() if any(
+            len({row.values[field] for _, row in answers if field in row.values}) > 1 for field in _STATUS)]
         if tasks:
-            yield finding(Code.PART_STATUSES_DIFFER, AGENCIES_PLACE, **told, tasks=", ".join(dict.fromkeys(tasks)))
-        figures = [each.returned.figures for each in own]
-        codes = [each.code for each in plan.indicators if each.way is Way.LATEST and len(
-            {given[each.code].value for given in figures if each.code in given} - {None}) > 1]
+            yield finding(Code.PART_STATUSES_DIFFER, AGENCIES_PLACE, **told, tasks=", ".join(tasks))
+        figures = by_key((code, row.value) for form in forms for code, row in form.returned.figures.items())
+        codes = [each.code for each in plan.indicators
+                 if each.way is Way.LATEST and len({*figures.get(each.code, ())} - {None}) > 1]
         if codes:
             yield finding(Code.PART_FIGURES_DIFFER, AGENCIES_PLACE, **told, codes=", ".join(codes))
 
