@@ -86,19 +86,17 @@ def answer_lines(made: Return) -> Iterator[tuple[str, str, str, str, Any, bool, 
              for name, entry in made.free.items()]
     rows += [("figure", code, figure) for code, figure in made.figures.items()]
     for part, task_id, row in rows:
-        typed, understood = row.entries, row.values
-        said = [(name, understood.get(name, entry.text), entry.place) for name, entry in typed.items()]
-        said += [(name, value, row.row) for name, value in understood.items() if name not in typed]
-        for name, value, place in said:
-            yield made.agency, part, task_id, name, value.value if isinstance(value, Status) else value, False, place
-        for name, each in row.unclear.items():
-            yield made.agency, part, task_id, name, each.text, True, each.place
+        typed = row.typed
+        for name in dict.fromkeys((*row.entries, *row.values, *row.unclear)):
+            value = row.values[name] if name in row.values else typed[name].text
+            yield (made.agency, part, task_id, name, value.value if isinstance(value, Status) else value,
+                   name in row.unclear, typed[name].place if name in typed else row.row)
 
 
 def answer_place(row: TaskAnswer, name: str) -> Place | None:
     """Where what stands in that field of a row does, None where nothing stands in it."""
-    typed = row.unclear.get(name) or row.entries.get(name)
-    return typed.place if typed else row.row if name in row.values else None
+    typed = row.typed
+    return typed[name].place if name in typed else row.row if name in row.values else None
 
 
 def _answers(rows: Sequence[TaskAnswer], table: Mapping[str, fields.Field]) -> dict[str, list[Any]]:

@@ -22,7 +22,7 @@ from toolkit.intake.rows import FormLine, ReturnedForm
 from toolkit.model import fields
 from toolkit.model.findings import Code, Finding, Place, Severity, finding
 from toolkit.model.layout import EXTRA_SLOTS, free_slots, indicator_slot, task_of
-from toolkit.model.records import About, Doubt, Entry, Listed, Ruling, Status, TaskIdentity, TaskNumber
+from toolkit.model.records import About, Doubt, Entry, Listed, Previous, Ruling, Status, TaskIdentity, TaskNumber
 
 #: The slots of the rows for tasks outside the annex.
 SPARE = frozenset(EXTRA_SLOTS)
@@ -81,6 +81,10 @@ class AnswerAccount:
     def agency(self) -> str:
         """Whose form it is."""
         return self.issued.code.agency
+
+    def answered_before(self, line: FormLine) -> Sequence[Previous]:
+        """What was answered in that line's row in the round before."""
+        return self.issued.rows[line.slot].previous if line.slot in self.issued.rows else ()
 
     def ask(self, line: FormLine, name: str, answers: Sequence[CellAnswer], blank: Sequence[Place]) -> Ruling | None:
         """What the officer says of the answers in a field of that line's row, where they leave a doubt: it is kept."""
