@@ -182,6 +182,14 @@ def telling(answers: Mapping[str, CellAnswer]) -> dict[str, CellAnswer]:
     return {name: answer for name, answer in answers.items() if answer.value is not None or answer.finding}
 
 
+def answered_line(line: FormLine, answers: Mapping[str, CellAnswer], lines: Iterable[FormLine] = ()) -> FormLine:
+    """What is said in that line's row; one of which nothing counts is blank. `lines` are all it was merged of."""
+    kept = {answer.entry.place for answer in answers.values()}
+    wordings = (merged.wording for merged in lines if merged.wording and kept.intersection(
+        answer.entry.place for answer in merged.answers.values()))
+    return line._replace(answers=answers if telling(answers) else {}, wording=next(wordings, ""))
+
+
 #: The rows that senders answered, each under the name of its office.
 _Sent = Sequence[tuple[str, FormLine]]
 #: What senders answered in one cell, each under the name of its office.
@@ -283,9 +291,7 @@ class JoinedSenders:
                 self.work.give_way(answer, answers[name], None)
             else:
                 answers[name] = answer
-        kept = {id(answer) for answer in answers.values()}
-        wordings = (row.wording for row in rows if any(id(answer) in kept for answer in row.answers.values()))
-        return rows[0]._replace(answers=dict(_in_order(answers)), wording=next(filter(None, wordings), ""))
+        return answered_line(rows[0], dict(_in_order(answers)), rows)
 
     def _spare(self, named: Iterable[tuple[str, MergedRows]]) -> Iterator[FormLine]:
         """The tasks outside the annex: those of one content are one, all others stay, under numbers of their own."""
