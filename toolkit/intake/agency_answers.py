@@ -245,27 +245,25 @@ class JoinedSenders:
             chosen = [row for (_, row), entry in zip(filled, doubt.entries, strict=True)
                       if key(entry.text) == key(str(ruling.value))]
             kept = chosen[0] if chosen else kept._replace(answers={}, wording="")
-        for answers in (row.answers for _, row in filled if row is not kept):
-            for name, answer in answers.items():
-                told = self._told(doubt, ruling, answer.entry.place)
-                self.work.give_way(answer, kept.answers.get(name), told)
+        given = (answer for _, row in filled if row is not kept for answer in row.answers.items())
+        for name, answer in given:
+            self.work.give_way(answer, kept.answers.get(name), self._told(doubt, ruling, answer.entry.place))
         self._ask(doubt, ruling)
         return kept
 
     def _but_nothing_arose(self, filled: list[tuple[str, FormLine]]) -> list[tuple[str, FormLine]]:
         """The rows that tell anything, where any does: beside one, that nothing arose in another office is no
         conflict."""
-        busy = [(name, row) for name, row in filled if not _nothing_arose(row)]
-        if not busy:
-            return filled
-        for name, row in ((name, row) for name, row in filled if _nothing_arose(row)):
+        idle = [(name, row) for name, row in filled if _nothing_arose(row)]
+        busy = [sent for sent in filled if sent not in idle]
+        for name, row in idle if busy else ():
             answers = list(row.answers.values())
             told = finding(Code.PREDECESSOR_NOTHING, answers[0].entry.place, what=_called(row), idle=name,
                            telling=busy[0][0])
             for answer in answers:
                 self.work.give_way(answer, None, told)
             self.work.findings.append(told)
-        return busy
+        return busy or filled
 
     def _differing(self, what: str, entries: Sequence[Entry], who: str) -> Finding:
         """That offices differ; the words of each stand under its name, those that count first."""
