@@ -851,7 +851,8 @@ def test_there_is_a_round_for_every_kind_of_question() -> None:
     counted = {Code.LEGACY_TEXT, Code.DATE_WITHOUT_YEAR, Code.FILES_CONFLICT, Code.CELL_BLANKED}
     told = {Code.ROW_REWORDED, Code.ROW_REASSIGNED}  # what an amendment settles is not asked
     rows = {code for code in Code if code.name.startswith("ROW_")} - told
-    gone = {Code.PREDECESSOR_SHARED, Code.PREDECESSOR_ENDED}  # need a plan of their own: tests/plan/test_predecessors.py
+    # need a plan of their own: tests/plan/test_predecessors.py, tests/consolidate/test_settling.py
+    gone = {Code.PREDECESSOR_SHARED, Code.PREDECESSOR_ENDED, Code.STATUS_BACK}
     assert {code.name for code in (read | counted | rows | ATTRIBUTABLE | CONTRADICTIONS) - gone} <= KINDS.keys()
 
 

@@ -11,14 +11,14 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from toolkit.base.text import number_vi
+from toolkit.base.text import grouped, number_vi
 from toolkit.consolidate import frames
-from toolkit.consolidate.frames import Parts, Row, compared_with, contradictions
+from toolkit.consolidate.frames import Row, RowsByRole, compared_with, contradictions
 from toolkit.consolidate.standing import unusable_files
 from toolkit.intake.file_reading import later_than_report
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, finding
-from toolkit.model.records import Assignment, Entry, Intake, Plan, Return, Role, TaskNumber
+from toolkit.model.records import Assignment, Entry, Intake, Plan, Return, Role
 from toolkit.sheets.book_writer import cell_length, fits_a_cell
 
 if TYPE_CHECKING:
@@ -63,9 +63,9 @@ def consolidate(plan: Plan, intake: Intake, told: tuple[Finding, ...] = ()) -> C
     """
     returns = _in_register_order(plan, intake)
     held = _rows(plan, returns)
-    parts, rows = _parts(plan, held), frames.row_frame(plan, held)
-    tasks, counted = frames.task_frame(plan, parts), frames.with_sums(plan)
-    figures = frames.figure_frame(counted, returns, held)
+    by_role, rows = _by_role(held), frames.row_frame(plan, held)
+    tasks, counted = frames.task_frame(plan, by_role), frames.with_sums(plan)
+    figures = frames.figure_rows(counted, returns, held)
     return Consolidation(
         plan, intake, rows, tasks,
         agencies=frames.agency_frame(plan, returns, rows, unusable_files(intake, plan.agencies)),
@@ -73,19 +73,18 @@ def consolidate(plan: Plan, intake: Intake, told: tuple[Finding, ...] = ()) -> C
         extras=frames.extra_frame(plan, returns.values()),
         free=frames.free_frame(plan, returns.values()),
         indicators=frames.indicator_frame(counted, returns, figures),
-        figures=figures,
-        findings=(*told, *_between(plan, parts, intake)),
+        figures=frames.figure_frame(counted, returns, figures),
+        findings=(*told, *_between(plan, by_role, intake)),
     )
 
 
 def findings_between(plan: Plan, intake: Intake) -> tuple[Finding, ...]:
     """What `consolidate` has to tell of the returns that no single file tells; no frame is made for it."""
-    parts = _parts(plan, _rows(plan, _in_register_order(plan, intake)))
-    return tuple(_between(plan, parts, intake))
+    return tuple(_between(plan, _by_role(_rows(plan, _in_register_order(plan, intake))), intake))
 
 
-def _between(plan: Plan, parts: Mapping[TaskNumber, Parts], intake: Intake) -> Iterator[Finding]:
-    yield from contradictions(plan, parts)
+def _between(plan: Plan, rows: RowsByRole, intake: Intake) -> Iterator[Finding]:
+    yield from contradictions(plan, rows)
     yield from _handed_over(plan, intake)
     yield from _too_long(intake)
     yield from _about_days(plan, intake)
@@ -131,13 +130,8 @@ def _rows(plan: Plan, returns: Mapping[str, Return]) -> list[Row]:
         plan.register_order[row.assignment.agency]))
 
 
-def _parts(plan: Plan, rows: Iterable[Row]) -> dict[TaskNumber, Parts]:
-    parts = {task.id: Parts([], []) for task in plan.tasks}
-    for row in rows:
-        if row.assigned:
-            part = parts[row.assignment.task_id]
-            (part.leads if row.assignment.role is Role.LEAD else part.coordinators).append(row)
-    return parts
+def _by_role(rows: Iterable[Row]) -> RowsByRole:
+    return grouped((row for row in rows if row.assigned), lambda row: (row.assignment.task_id, row.assignment.role))
 
 
 def _about_days(plan: Plan, intake: Intake) -> Iterator[Finding]:
@@ -154,12 +148,7 @@ def _about_days(plan: Plan, intake: Intake) -> Iterator[Finding]:
 
 def long_entries(intake: Intake) -> list[Entry]:
     """What was typed and does not fit a cell, each once, in the order of returns and then of `intake.listed`."""
-    rows = (*(row for made in intake.returns for row in (*made.progress, *made.extras)),
-            *(figure for made in intake.returns for figure in made.figures.values()))
-    typed = chain(
-        (entry for row in rows for entry in row.typed.values()),
-        (entry for made in intake.returns for entry in made.free.values()),
-        (listed.entry for listed in intake.listed))
+    typed = chain((entry for made in intake.returns for entry in made.entries), (each.entry for each in intake.listed))
     return list({entry.place: entry for entry in typed if not fits_a_cell(entry.text)}.values())
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.base.text import grouped, names_vi
 from toolkit.consolidate import columns
-from toolkit.consolidate.columns import UNCLEAR_MARK, frame, frame_of, records, unclear_of
+from toolkit.consolidate.columns import UNCLEAR_MARK, frame, frame_of, unclear_of
 from toolkit.consolidate.standing import receipt
 from toolkit.model import fields
 from toolkit.model.fields import ValueKind
@@ -56,21 +56,20 @@ class Row(NamedTuple):
     year_before: Previous | None = None
 
     @property
-    def status(self) -> Status | None:
-        """The status the agency gave, None where it gave none that was understood."""
-        return self.progress.status if self.progress else None
+    def answer(self) -> TaskAnswer:
+        """What the agency said, nothing where it said nothing."""
+        return self.progress or _NO_ROW
 
     @property
-    def answered(self) -> bool:
-        """Whether the agency typed anything in the row."""
-        return bool(self.progress and self.progress.typed)
+    def status(self) -> Status | None:
+        """The status the agency gave, None where it gave none that was understood."""
+        return self.answer.status
 
 
-class Parts(NamedTuple):
-    """The assigned rows of one task."""
-
-    leads: list[Row]
-    coordinators: list[Row]
+#: The assigned rows by task and role.
+RowsByRole = Mapping[tuple[TaskNumber, Role], Sequence[Row]]
+#: Stands for a row that is not there.
+_NO_ROW = TaskAnswer(NO_TASK, Role.LEAD, Place())
 
 
 def answer_frame(returns: Iterable[Return]) -> pd.DataFrame:
@@ -87,23 +86,17 @@ def answer_lines(made: Return) -> Iterator[tuple[str, str, str, str, Any, bool, 
              for name, entry in made.free.items()]
     rows += [("figure", code, figure) for code, figure in made.figures.items()]
     for part, task_id, row in rows:
-        typed, understood = row.entries, row.values
-        said = [(name, understood.get(name, entry.text), entry.place) for name, entry in typed.items()]
-        said += [(name, value, row.row) for name, value in understood.items() if name not in typed]
-        for name, value, place in said:
-            yield made.agency, part, task_id, name, value.value if isinstance(value, Status) else value, False, place
-        for name, each in row.unclear.items():
-            yield made.agency, part, task_id, name, each.text, True, each.place
+        typed = row.typed
+        for name in dict.fromkeys((*row.entries, *row.values, *row.unclear)):
+            value = row.values[name] if name in row.values else typed[name].text
+            yield (made.agency, part, task_id, name, value.value if isinstance(value, Status) else value,
+                   name in row.unclear, typed[name].place if name in typed else row.row)
 
 
 def answer_place(row: TaskAnswer, name: str) -> Place | None:
     """Where what stands in that field of a row does, None where nothing stands in it."""
-    typed = row.unclear.get(name) or row.entries.get(name)
-    return typed.place if typed else row.row if name in row.values else None
-
-
-#: Stands for a row that is not there.
-_NO_ROW = TaskAnswer(NO_TASK, Role.LEAD, Place())
+    typed = row.typed
+    return typed[name].place if name in typed else row.row if name in row.values else None
 
 
 def _answers(rows: Sequence[TaskAnswer], table: Mapping[str, fields.Field]) -> dict[str, list[Any]]:
@@ -132,10 +125,8 @@ def _row_answers(rows: Sequence[TaskAnswer], table: Mapping[str, fields.Field]) 
 
 def _files(row: TaskAnswer) -> str:
     """The files the answers of a row came from."""
-    files = dict.fromkeys([entry.place.file for entry in row.typed.values()])
-    if len(files) > 1:
-        return "; ".join(dict.fromkeys("; ".join(files).split("; ")))
-    return next(iter(files), row.row.file)
+    files = [entry.place.file for entry in row.typed.values()] or [row.row.file]
+    return "; ".join(dict.fromkeys("; ".join(files).split("; ")))
 
 
 def row_frame(plan: Plan, rows: Sequence[Row]) -> pd.DataFrame:
@@ -149,7 +140,7 @@ def row_frame(plan: Plan, rows: Sequence[Row]) -> pd.DataFrame:
         "group": [group for group, _ in tasks], "content": [content for _, content in tasks],
         "role": [each.role.value for each in parts], "assigned": [row.assigned for row in rows],
         "reported": [row.returned is not None for row in rows],
-        **_row_answers([row.progress or _NO_ROW for row in rows], fields.ANSWERS),
+        **_row_answers([row.answer for row in rows], fields.ANSWERS),
         "movement": [each.value if each else None for each in movements]})
 
 
@@ -174,30 +165,43 @@ def free_frame(plan: Plan, returns: Iterable[Return]) -> pd.DataFrame:
         for made in returns for part in fields.FREE_PARTS if part in made.free))
 
 
-def task_frame(plan: Plan, parts: Mapping[TaskNumber, Parts]) -> pd.DataFrame:
+def task_frame(plan: Plan, rows: RowsByRole) -> pd.DataFrame:
     """`TASKS`."""
-    return frame_of(columns.TASKS, ({
-        "task_id": task.id, "group": task.group, "content": task.content, "leads": leads_shown(plan, task.id),
-        "product": task.product, "deadline": task.deadline, **_standing(plan, task, parts[task.id].leads),
-        **_task_counts(parts[task.id])} for task in plan.tasks))
+    return frame_of(columns.TASKS, (
+        _task_line(plan, task, *(rows.get((task.id, role), ()) for role in Role)) for task in plan.tasks))
 
 
-def _task_counts(part: Parts) -> dict[str, Any]:
-    """How many agencies lead or coordinate a task, answered, are done or under way; its leads' mean percent."""
-    leads, coordinators = part
-    percents = [row.progress.percent for row in leads if row.progress and row.progress.percent is not None]
+def _task_line(plan: Plan, task: Task, leads: Sequence[Row], coordinators: Sequence[Row]) -> dict[str, Any]:
+    """What is known of a task; its status and timeliness, and how it has moved, follow from the leads' words."""
+    due, status = deadline_day(task.deadline, plan.period), task_status([row.status for row in leads])
+    days = [(row.answer.completed, row.returned.since.get(task.id, row.returned.received))
+            for row in leads if row.returned]
+    last_day = min(plan.period.data_days[1], plan.period.last_day)
+    timely = task_timeliness(status, due, last_day, days)
+    year_before = _before([row._replace(previous=row.year_before) for row in leads])
     return {
-        "leads_total": len(leads), "leads_reported": sum(row.answered for row in leads),
-        "leads_done": sum(row.status is Status.DONE for row in leads),
-        "coordinators_total": len(coordinators), "coordinators_reported": sum(row.answered for row in coordinators),
+        "task_id": task.id, "group": task.group, "content": task.content, "leads": leads_shown(plan, task.id),
+        "product": task.product, "deadline": task.deadline, "due": due, "status": status.value,
+        "timeliness": timely.value if timely else None,
+        **dict(zip(columns.BEFORE, _before(leads), strict=True)),
+        **dict(zip(columns.YEAR_BEFORE, year_before, strict=True)),
+        "leads_total": len(leads), "leads_reported": sum(bool(row.answer.typed) for row in leads),
+        "leads_done": sum(row.status is Status.DONE for row in leads), "coordinators_total": len(coordinators),
+        "coordinators_reported": sum(bool(row.answer.typed) for row in coordinators),
         "coordinators_active": sum(row.status in (Status.UNDER_WAY, Status.DONE) for row in coordinators),
-        "percent": fmean(percents) if percents else None,
+        "percent": _mean(row.answer.percent for row in leads),
         **{name: _sum_of(name, (*leads, *coordinators)) for name in fields.summed()}}
+
+
+def _mean(figures: Iterable[float | None]) -> float | None:
+    """The mean of the figures there are, None where there are none."""
+    given = [figure for figure in figures if figure is not None]
+    return fmean(given) if given else None
 
 
 def _sum_of(name: str, rows: Iterable[Row]) -> Any:
     """What the figures in that field of these rows come to, as far as they are understood; None where none is."""
-    answers = [row.progress.values for row in rows if row.progress and row.assigned]
+    answers = [row.answer.values for row in rows if row.assigned]
     return _total(Way.SUM, [values[name] for values in answers if name in values])
 
 
@@ -212,25 +216,11 @@ def _sums() -> dict[str, fields.Field]:
     return {f"({number})": field for number, field in enumerate(fields.summed().values(), 1)}
 
 
-def _standing(plan: Plan, task: Task, leads: Sequence[Row]) -> dict[str, Any]:
-    """What follows from the leads' words: see `task_status`, `task_timeliness` and `task_movement`."""
-    due, status = deadline_day(task.deadline, plan.period), task_status([row.status for row in leads])
-    days = [(row.progress.completed, row.returned.since.get(task.id, row.returned.received))
-            for row in leads if row.progress and row.returned]
-    last_day = min(plan.period.data_days[1], plan.period.last_day)
-    timely = task_timeliness(status, due, last_day, days)
-    year_before = _before([row._replace(previous=row.year_before) for row in leads])
-    return {"due": due, "status": status.value, "timeliness": timely.value if timely else None,
-            **dict(zip(columns.BEFORE, _before(leads), strict=True)),
-            **dict(zip(columns.YEAR_BEFORE, year_before, strict=True))}
-
-
 def _before(leads: Sequence[Row]) -> tuple[str | None, float | None, str | None]:
     """What a task's leads said then: its status, the mean of their percents; and how far it has moved since."""
     before, movement = task_movement(leads)
     known = dict.fromkeys(row.previous for row in leads if row.previous)  # one may stand before several leads of today
-    percents = [each.percent for each in known if each.percent is not None]
-    percent = fmean(percents) if percents else None
+    percent = _mean(previous.percent for previous in known)
     return before.value if before else None, percent, movement.value if movement else None
 
 
@@ -241,68 +231,74 @@ def group_frame(plan: Plan, tasks: pd.DataFrame) -> pd.DataFrame:
     statuses = [status.value for status in columns.TASK_STATUSES]
     counts = tasks.groupby(["group", "status"]).size().unstack("status", fill_value=0)
     counts = counts.reindex(index=list(titles), columns=statuses, fill_value=0)
-    counts = counts.assign(tasks_total=counts.sum(axis=1))
-    return frame_of(columns.GROUPS, ({"number": number, "title": title, **counted}
-                                  for (number, title), counted in zip(titles.items(), records(counts), strict=True)))
+    return frame(columns.GROUPS, {"number": list(titles), "title": list(titles.values()),
+                                  "tasks_total": counts.sum(axis=1).to_list(),
+                                  **{status: counts[status].to_list() for status in statuses}})
 
 
 def agency_frame(
         plan: Plan, returns: Mapping[str, Return], rows: pd.DataFrame, unusable: Mapping[str, str]) -> pd.DataFrame:
     """`AGENCIES`; `unusable` says what became of files that hold no return, by agency."""
-    own = rows[rows["assigned"]].groupby("agency_code")["answered"].agg(["size", "sum"])
-    asked, answered = own["size"].to_dict(), own["sum"].to_dict()
-    received = {code: made.received for code, made in returns.items()}
-    return frame_of(columns.AGENCIES, ({
-        "code": each.code, "name": each.name, "kind": each.kind_name, "received": received.get(each.code),
-        "timeliness": receipt(plan, received.get(each.code)), "rows_total": asked.get(each.code, 0),
-        "unusable": "" if each.code in received else unusable.get(each.code, ""),
-        "rows_answered": answered.get(each.code, 0)} for each in plan.expected))
+    codes = [agency.code for agency in plan.expected]
+    received = [returns[code].received if code in returns else None for code in codes]
+    own = rows[rows["assigned"]].groupby("agency_code")["answered"].agg(["size", "sum"]).reindex(codes, fill_value=0)
+    return frame(columns.AGENCIES, {
+        "code": codes, "name": plan.names_of(codes), "kind": [agency.kind_name for agency in plan.expected],
+        "received": received, "timeliness": [receipt(plan, day) for day in received],
+        "unusable": ["" if code in returns else unusable.get(code, "") for code in codes],
+        "rows_total": own["size"].to_list(), "rows_answered": own["sum"].to_list()})
 
 
-def figure_frame(plan: Plan, returns: Mapping[str, Return], held_rows: Iterable[Row]) -> pd.DataFrame:
-    """`FIGURES` of a plan `with_sums`; `held_rows` are all rows of tasks."""
-    asked = [(each.code, agency.code) for each in plan.indicators for agency in plan.asked(each)]
-    own, sums = grouped(held_rows, lambda row: row.assignment.agency), _sums()
-    rows = [_NO_ROW._replace(values={fields.FIGURE: _sum_of(sums[code].name, own.get(agency, ()))}) if code in sums
-            else returns[agency].figures.get(code, _NO_ROW) if agency in returns else _NO_ROW for code, agency in asked]
-    held, places = _answers(rows, fields.FIGURES), [answer_place(row, fields.FIGURE) or row.row for row in rows]
+#: By indicator and agency asked for it, in the order of indicators, then of the register, what it said.
+FigureRows = Mapping[tuple[str, str], TaskAnswer]
+
+
+def figure_rows(plan: Plan, returns: Mapping[str, Return], rows: Iterable[Row]) -> FigureRows:
+    """The figures of a plan `with_sums`; `rows` are all those of tasks."""
+    answered = {(code, made.agency): row for made in returns.values() for code, row in made.figures.items()}
+    for agency, own in grouped(rows, lambda row: row.assignment.agency).items():
+        answered |= {(code, agency): _NO_ROW._replace(values={fields.FIGURE: _sum_of(field.name, own)})
+                     for code, field in _sums().items()}
+    asked = ((indicator.code, agency.code) for indicator in plan.indicators for agency in plan.asked(indicator))
+    return {place: answered.get(place, _NO_ROW) for place in asked}
+
+
+def figure_frame(plan: Plan, returns: Mapping[str, Return], figures: FigureRows) -> pd.DataFrame:
+    """`FIGURES`."""
+    rows, agencies = list(figures.values()), [agency for _, agency in figures]
+    answers, places = _answers(rows, fields.FIGURES), [answer_place(row, fields.FIGURE) or row.row for row in rows]
     return frame(columns.FIGURES, {
-        **held, **_senders(plan, [agency for _, agency in asked]), "code": [code for code, _ in asked],
-        "reported": [agency in returns for _, agency in asked], "value": held[fields.FIGURE],
-        "unclear": held[unclear_of(fields.FIGURE)], "lacking": [", ".join(row.lacking) for row in rows],
-        **{name: [getattr(each, name) for each in places] for name in Place._fields}})
+        **answers, **_senders(plan, agencies), "code": [code for code, _ in figures],
+        "reported": [agency in returns for agency in agencies], "value": answers[fields.FIGURE],
+        "unclear": answers[unclear_of(fields.FIGURE)], "lacking": [", ".join(row.lacking) for row in rows],
+        **{name: [getattr(place, name) for place in places] for name in Place._fields}})
 
 
-def indicator_frame(plan: Plan, returns: Mapping[str, Return], figures: pd.DataFrame) -> pd.DataFrame:
-    """`INDICATORS`."""
-    held, lines = grouped(records(figures), lambda each: each["code"]), []
-    for each in plan.indicators:
-        asked = held.get(each.code, [])
-        given = [own for own in asked if own["value"] is not None]
-        latest = max(given, key=lambda own: _recency(returns[own["agency_code"]], each), default=None) if (
-            each.way is Way.LATEST) else None
-        counted = [latest] if latest else given
-        silent = (own["agency"] + (UNCLEAR_MARK if own["unclear"] else f" ({own['lacking']})" if own["lacking"] else "")
-                  for own in asked if own["value"] is None or own["lacking"])
+def indicator_frame(plan: Plan, returns: Mapping[str, Return], figures: FigureRows) -> pd.DataFrame:
+    """`INDICATORS`. Of figures of which the latest counts it is that of the latest period, then of the return received
+    last, then of the first in register order."""
+    lines = list[dict[str, Any]]()
+    for indicator in plan.indicators:
+        asked = {agency.code: figures[indicator.code, agency.code] for agency in plan.asked(indicator)}
+        given = {agency: row for agency, row in asked.items() if row.value is not None}
+        latest = max(given, key=lambda agency: (-len(given[agency].lacking), returns[agency].received)
+                     ) if given and indicator.way is Way.LATEST else ""
+        silent = (plan.agency(agency).name + (UNCLEAR_MARK if row.unclear else "" if not row.lacking
+                                              else f" ({', '.join(row.lacking)})")
+                  for agency, row in asked.items() if row.value is None or row.lacking)
+        counted = [given[latest]] if latest else given.values()
         lines.append({
-            "code": each.code, "name": each.name, "unit": each.unit, "way": each.way.value, "asked": len(asked),
-            "reported": len(given), "total": _total(each.way, [own["value"] for own in counted]),
-            "latest": latest["agency_code"] if latest else "",
-            "missing": "; ".join(silent)})
+            **indicator._asdict(), "way": indicator.way.value, "asked": len(asked), "reported": len(given),
+            "latest": latest, "missing": "; ".join(silent),
+            "total": _total(indicator.way, [row.value for row in counted])})
     return frame_of(columns.INDICATORS, lines)
-
-
-def _recency(made: Return, indicator: Indicator) -> tuple[int, date]:
-    """How recent an agency's latest figure is: of how late a period, and when its return was received. Of several of
-    one day the first in register order counts."""
-    return -len(made.figures[indicator.code].lacking), made.received
 
 
 def _total(way: Way, values: Sequence[Any]) -> float | None:
     """The total of the figures that count, None where nobody gave one: never zero."""
-    if not values:
-        return None
-    return fmean(values) if way is Way.MEAN else float(sum(Decimal(str(value)) for value in values))
+    if way is Way.MEAN or not values:
+        return _mean(values)
+    return float(sum(Decimal(str(value)) for value in values))
 
 
 #: "Không phát sinh" is no answer of a lead.
@@ -344,24 +340,25 @@ def task_timeliness(
 
 
 #: What a lead and its coordinator cannot both be right about. That a coordinator lags behind or has no part is usual.
-_CONTRADICTIONS = {Status.DONE: (Status.NOT_STARTED,), Status.NOT_STARTED: (Status.DONE,),
-                   Status.NOT_DOING: (Status.DONE, Status.UNDER_WAY)}
+_CONTRADICTIONS: Mapping[Status | None, Sequence[Status]] = {
+    Status.DONE: (Status.NOT_STARTED,), Status.NOT_STARTED: (Status.DONE,),
+    Status.NOT_DOING: (Status.DONE, Status.UNDER_WAY)}
 
 
-def contradictions(plan: Plan, parts: Mapping[TaskNumber, Parts]) -> Iterable[Finding]:
+def contradictions(plan: Plan, rows: RowsByRole) -> Iterable[Finding]:
     """At most one finding for a task and a coordinators' status, at the row of the first lead; leads must agree."""
-    for task, part in parts.items():
-        leads = [row for row in part.leads if row.progress and row.status]
-        if len({row.status for row in leads}) != 1:
-            continue
-        lead = leads[0]
-        for status in _CONTRADICTIONS.get(lead.status or Status.MISSING, ()):
-            others = [plan.agency(row.assignment.agency).name for row in part.coordinators if row.status is status]
-            if others and lead.status and lead.progress:
+    for task in plan.tasks:
+        leads = [row for row in rows.get((task.id, Role.LEAD), ()) if row.status]
+        statuses = {row.status for row in leads}
+        lead_status = statuses.pop() if len(statuses) == 1 else None
+        for status in _CONTRADICTIONS.get(lead_status, ()):
+            others = [row.assignment.agency for row in rows.get((task.id, Role.COORDINATING), ())
+                      if row.status is status]
+            if others and lead_status:
                 yield finding(
-                    Code.LEADS_CONTRADICT, lead.progress.row, task=task, lead=plan.agency(lead.assignment.agency).name,
-                    lead_status=STATUS[lead.status].text, other=names_vi(others, 3),
-                    other_status=STATUS[status].text)
+                    Code.LEADS_CONTRADICT, leads[0].answer.row, task=task.id,
+                    lead=plan.agency(leads[0].assignment.agency).name, lead_status=STATUS[lead_status].text,
+                    other=names_vi(plan.names_of(others), 3), other_status=STATUS[status].text)
 
 
 def compared_with(agency: str, answers: Sequence[Previous]) -> Previous | None:
@@ -373,8 +370,7 @@ def compared_with(agency: str, answers: Sequence[Previous]) -> Previous | None:
     said = [each for each in answers if each.order == last]
     if len({each.status for each in said}) != 1:
         return None
-    given = [each.percent for each in said if each.percent is not None]
-    return said[0]._replace(percent=fmean(given) if given else None)
+    return said[0]._replace(percent=_mean(each.percent for each in said))
 
 
 #: The stages of the work. Not doing a task, and nothing having arisen, are no stages of it.
@@ -404,7 +400,7 @@ def _movement(before: Status | None, now: Status | None, rows: Iterable[Row]) ->
     if before is None or now is None or Status.MISSING in (before, now):
         return None
     if before is now:
-        pairs = [(_extent(row.previous), _extent(row.progress)) for row in rows if row.previous and row.progress]
+        pairs = [(_extent(row.previous), _extent(row.answer)) for row in rows if row.previous]
         changes = [since - then for then, since in pairs if then is not None and since is not None]
         change = fmean(changes) if changes and now is Status.UNDER_WAY else 0.0
     elif before in _STAGES and now in _STAGES:

@@ -14,14 +14,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from textwrap import shorten
 from typing import TYPE_CHECKING, TypeVar
 
-from toolkit.base.text import by_key, date_vi, grouped, key, names_vi, printable, uncapitalised
+from toolkit.base.text import by_key, date_vi, key, names_vi, printable, uncapitalised
 from toolkit.forms.superior_form import SuperiorForm
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, Severity, ToolkitError, finding
@@ -29,6 +29,7 @@ from toolkit.model.period import PeriodKind, PeriodName, period_of
 from toolkit.model.records import (
     Annex,
     Finished,
+    Group,
     Indicator,
     Period,
     Phrase,
@@ -38,7 +39,6 @@ from toolkit.model.records import (
     Role,
     Status,
     Task,
-    TaskAnswer,
     TaskNumber,
     Way,
 )
@@ -54,6 +54,8 @@ if TYPE_CHECKING:    # a new plan needs no frames
 
 #: Days and numbers of documents: a year in them says nothing about the round.
 _DATED = re.compile(r"\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{4}|tháng \d{1,2} năm \d{4}|\d+/\d{4}/", re.IGNORECASE)
+#: The People's Committee of a province.
+_COMMITTEE = re.compile("(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND) (.*)", re.IGNORECASE | re.DOTALL)
 #: So many days an office commonly needs to consolidate and to have its report signed.
 OFFICE_DAYS = 10
 #: So long a code of a plan may be, and how much of it tells two of one beginning apart.
@@ -105,46 +107,40 @@ def carry_over(
     if to.order <= before.order:
         raise ToolkitError(
             Code.PERIOD_NOT_LATER, period=to.label, previous=before.label, next=before.shifted(1).label)
-    statuses = {task: Status(status) for task, status in zip(old.tasks["task_id"], old.tasks["status"], strict=True)}
+    done = {*old.tasks.loc[old.tasks["status"] == Status.DONE.value, "task_id"]}
     titles = {group.number: group.title for group in old.plan.groups}
     over = (*old.plan.finished, *(  # what rounds before finished, then what this one did for good
         Finished(task.id, task.group, task.content, before.code, titles.get(task.group, "")) for task in old.plan.tasks
-        if statuses[task.id] is Status.DONE and deadline_day(task.deadline)))
+        if task.id in done and deadline_day(task.deadline)))
     if annex is None:
-        annex, told = _unfinished(old.plan, over, statuses)
-        made = Proposals(settled(annex.tasks), (), {task.id: task.id for task in annex.tasks}, tuple(told))
+        groups, made = _unfinished(old.plan, over, done)
     else:
-        made, over = _of_annex(old.plan, over, annex), ()
+        groups, made, over = annex.groups, _of_annex(old.plan, over, annex), ()
     answers = _all_answers(old, made.same, made.tasks, to)
-    plan = due_by(new_plan(annex._replace(tasks=made.tasks), old.plan, to), last_day)
+    plan = due_by(new_plan(Annex(groups, made.tasks), old.plan, to), last_day)
     plan = replace(plan, previous=answers, finished=over, ended=made.ended)
     carried = finding(
         Code.PREVIOUS_CARRIED, Place(words.PLAN_FILE), previous=before.brief, period=to.label, kept=len(made.same),
-        total=len(old.plan.tasks), answers=len(answers), said=len(_answered(old)) + len(_of_use(old.plan, to)),
+        total=len(old.plan.tasks), answers=len(answers), said=_answered(old).total() + len(_of_use(old.plan, to)),
         due=date_vi(plan.period.due_before))
     return plan, (carried, *made.findings, *_open(old), *_wording(plan, before))
 
 
-def _unfinished(
-    plan: Plan, over: Sequence[Finished], statuses: Mapping[str, Status]) -> tuple[Annex, list[Finding]]:
+def _unfinished(plan: Plan, over: Sequence[Finished], done: Container[str]) -> tuple[tuple[Group, ...], Proposals]:
     """The groups and tasks that go on, and what is told of the others. A group none of whose tasks does is left out."""
-    before, ids = plan.period, {each.id for each in over}
-    unclear = [task.id for task in plan.tasks
-               if statuses[task.id] is Status.DONE and deadline_day(task.deadline, before) is None]
-    kept = tuple(task for task in plan.tasks if task.id not in ids)
-    held, left = {task.group for task in kept}, [each for each in over if each.period == before.code]
-    emptied = [group for group in plan.groups if group.number in {each.group for each in left} - held]
-    groups = tuple(group for group in plan.groups if group.number in held)
-    told, previous = list[Finding](), before.name.brief
-    if left:
-        tasks = "; ".join(f"{task.id} {_short(task.content)}" for task in left)
-        told.append(finding(Code.TASKS_DONE_LEFT, TASKS_PLACE, count=len(left), previous=previous, tasks=tasks))
-    if emptied:
-        titles = "; ".join(f"{group.number} {_short(group.title)}" for group in emptied)
-        told.append(finding(Code.GROUPS_LEFT, TASKS_PLACE, groups=titles))
-    if unclear:
-        told.append(finding(Code.TASKS_CARRIED_UNCLEAR, TASKS_PLACE, tasks=", ".join(unclear), previous=previous))
-    return Annex(groups, kept), told
+    finished, previous = {task.id for task in over}, plan.period.name.brief
+    unclear = [task.id for task in plan.tasks if task.id in done and deadline_day(task.deadline, plan.period) is None]
+    kept = settled(task for task in plan.tasks if task.id not in finished)
+    left, going_on = [task for task in over if task.period == plan.period.code], {task.group for task in kept}
+    emptied = {task.group for task in left} - going_on
+    titles = [f"{group.number} {_short(group.title)}" for group in plan.groups if group.number in emptied]
+    tasks = [f"{task.id} {_short(task.content)}" for task in left]
+    told = ((Code.TASKS_DONE_LEFT, tasks, {"count": len(tasks), "previous": previous, "tasks": "; ".join(tasks)}),
+            (Code.GROUPS_LEFT, titles, {"groups": "; ".join(titles)}),
+            (Code.TASKS_CARRIED_UNCLEAR, unclear, {"tasks": ", ".join(unclear), "previous": previous}))
+    return tuple(group for group in plan.groups if group.number in going_on), Proposals(
+        kept, (), {task.id: task.id for task in kept},
+        tuple(finding(code, TASKS_PLACE, **details) for code, named, details in told if named))
 
 
 def _of_annex(plan: Plan, over: Sequence[Finished], annex: Annex) -> Proposals:
@@ -170,17 +166,17 @@ def _of_annex(plan: Plan, over: Sequence[Finished], annex: Annex) -> Proposals:
 
 def _answers(old: Consolidation, same: Mapping[TaskNumber, TaskNumber], tasks: Sequence[Task]) -> Iterator[Previous]:
     """What was answered about the new round's `tasks`, by agency in register order, each in their order."""
-    order, before = {task.id: place for place, task in enumerate(tasks)}, old.plan.period.code
-    for agency, filled in grouped(_answered(old), lambda each: each[0]).items():
-        rows = [(same[row.task_id], row) for _, row in filled if row.task_id in same]
-        for task, row in sorted(rows, key=lambda each: order[each[0]]):
+    order = {task.id: place for place, task in enumerate(tasks)}
+    for made in old.intake.returns:
+        rows = [row._replace(task_id=same[row.task_id]) for row in made.progress if row.typed and row.task_id in same]
+        for row in sorted(rows, key=lambda row: order[row.task_id]):
             texts = (printable(row.text(name)).strip() for name in (fields.RESULT, fields.DIFFICULTIES))
-            yield Previous(before, agency, task, row.status, row.percent, *texts)
+            yield Previous(old.plan.period.code, made.agency, row.task_id, row.status, row.percent, *texts)
 
 
-def _answered(old: Consolidation) -> list[tuple[str, TaskAnswer]]:
-    """The rows of tasks in which anything was answered, with their agencies in register order."""
-    return [(made.agency, row) for made in old.intake.returns for row in made.progress if row.typed]
+def _answered(old: Consolidation) -> Counter[str]:
+    """In how many rows of tasks anything was answered, by agency in register order."""
+    return Counter(made.agency for made in old.intake.returns for row in made.progress if row.typed)
 
 
 def _all_answers(
@@ -203,15 +199,16 @@ def with_answers(plan: Plan, last: PeriodName, others: Iterable[Consolidation]) 
     answers, found = list[Previous](), list[Finding]()
     for other in others:
         same, previous = propose(plan, other.plan.tasks, plan.tasks).same, other.plan.period.name.brief
-        unknown = Counter(agency for agency, _ in _answered(other) if not plan.knows(agency))
-        held = [each for each in _answers(other, same, plan.tasks) if each.agency not in unknown]
-        answers += held
+        answered = _answered(other)
+        unknown = [code for code in answered if not plan.knows(code)]
+        known = [answer for answer in _answers(other, same, plan.tasks) if plan.knows(answer.agency)]
+        answers += known
         found.append(finding(Code.PREVIOUS_ADDED, Place(words.PLAN_FILE, words.PREVIOUS_SHEET), previous=previous,
-                             answers=len(held), said=len(_answered(other))))
+                             answers=len(known), said=answered.total()))
         if unknown:
             named = names_vi([f"{other.plan.agency(code).name} ({code})" for code in unknown])
             found.append(finding(Code.PREVIOUS_AGENCY_UNKNOWN, AGENCIES_PLACE, previous=previous, agencies=named,
-                                 count=unknown.total()))
+                                 count=sum(answered[code] for code in unknown)))
     told = {(each.period, each.agency, each.task_id) for each in answers if each.period != last.code}
     kept = (each for each in plan.previous if (each.period, each.agency, each.task_id) not in told)
     return replace(plan, previous=(*kept, *answers)), tuple(found)
@@ -290,11 +287,12 @@ def ad_hoc_plan(plan: Plan, title: str, tasks: Sequence[str]) -> tuple[Plan, Fin
     """That plan for an ad hoc report of that title on some of its tasks, by number in any order, none: all; and what an
     officer should know. Only agencies with a part in them receive forms, and no figures are asked. ToolkitError where
     the plan has no such task."""
-    tasks = tasks or [each.id for each in plan.tasks]
-    if unknown := [task for task in tasks if task not in {each.id for each in plan.tasks}]:
-        known = ", ".join(each.id for each in plan.tasks)
-        raise ToolkitError(Code.TASKS_UNKNOWN, tasks=", ".join(unknown), known=known)
-    chosen = tuple(task for task in plan.tasks if task.id in tasks)
+    known = [task.id for task in plan.tasks]
+    unknown = [task for task in tasks if task not in known]
+    if unknown:
+        raise ToolkitError(Code.TASKS_UNKNOWN, tasks=", ".join(unknown), known=", ".join(known))
+    chosen = tuple(task for task in plan.tasks if not tasks or task.id in tasks)
+    tasks = [task.id for task in chosen]
     assigned = tuple(row for row in plan.assignments if row.task_id in tasks)
     asked, groups = {row.agency for row in assigned}, {task.group for task in chosen}
     agencies = tuple(each._replace(receives_form=each.receives_form and each.code in asked) for each in plan.agencies)
@@ -302,7 +300,7 @@ def ad_hoc_plan(plan: Plan, title: str, tasks: Sequence[str]) -> tuple[Plan, Fin
         plan, period=plan.period._replace(title=title), tasks=chosen, assignments=assigned, agencies=agencies,
         groups=tuple(group for group in plan.groups if group.number in groups), indicators=(), finished=(),
         previous=tuple(each for each in plan.previous if each.task_id in tasks))
-    told = {"count": len(chosen), "tasks": ", ".join(task.id for task in chosen), "agencies": len(made.expected),
+    told = {"count": len(tasks), "tasks": ", ".join(tasks), "agencies": len(made.expected),
             "due": date_vi(made.period.due_before)}
     return made, finding(Code.AD_HOC_MADE, Place(words.PLAN_FILE), **told)
 
@@ -321,13 +319,13 @@ def _wording(plan: Plan, before: PeriodName) -> Iterator[Finding]:
     """Settings that speak of the old period, days and numbers of documents aside: of its year where that is over."""
     is_over = before.year != plan.period.year
     named = f"năm {before.year}" if is_over else before.part
-    said = re.compile(rf"\b{before.year if is_over else named}\b", re.IGNORECASE)
-    for name, setting in words.SETTINGS.items():
+    pattern = re.compile(rf"\b{before.year if is_over else named}\b", re.IGNORECASE)
+    for name, setting in words.SETTINGS.items() if named else ():
         value = getattr(plan.settings, name, "")
         text = "\n".join(value) if isinstance(value, tuple) else str(value or "")
-        if named and said.search(_DATED.sub(" ", text)):
-            told = {"label": setting.label.text, "previous": named, "value": _short(text)}
-            yield finding(Code.PERIOD_IN_WORDING, SETTINGS_PLACE, **told)
+        if pattern.search(_DATED.sub(" ", text)):
+            yield finding(Code.PERIOD_IN_WORDING, SETTINGS_PLACE, label=setting.label.text, previous=named,
+                          value=_short(text))
 
 
 def period_below(form: SuperiorForm, office_days: int) -> Period:
@@ -339,24 +337,19 @@ def period_below(form: SuperiorForm, office_days: int) -> Period:
 
 def province_below(form: SuperiorForm) -> str:
     """The province whose People's Committee the form asks, "" where it asks another office."""
-    name = form.head["agency_name"]
-    for office in ("Ủy ban nhân dân ", "Uỷ ban nhân dân ", "UBND "):
-        if name.casefold().startswith(office.casefold()):
-            try:
-                return province_named(name[len(office):])
-            except ToolkitError:
-                return ""
-    return ""
+    named = _COMMITTEE.match(form.head["agency_name"])
+    try:
+        return province_named(named[1]) if named else ""
+    except ToolkitError:
+        return ""
 
 
 def led_as_before(annex: Annex, before: Plan) -> tuple[Annex, tuple[Finding, ...]]:
     """The form's tasks, led as in the round before where it had them: whom a superior names is not whom we asked."""
-    same, old = same_tasks(before.tasks, annex.tasks), {task.id: task for task in before.tasks}
-    led = {new: old[was] for was, new in same.items()}
-    tasks = tuple(each._replace(leads=led[each.id].leads, coordinators=led[each.id].coordinators)
-                  if each.id in led else each for each in annex.tasks)
-    told = finding(Code.SUPERIOR_LEADS_KEPT, TASKS_PLACE, count=len(led),
-                   previous=before.period.name.brief)
+    led = {new: before.task(old) for old, new in same_tasks(before.tasks, annex.tasks).items()}
+    tasks = tuple(task._replace(leads=led[task.id].leads, coordinators=led[task.id].coordinators)
+                  if task.id in led else task for task in annex.tasks)
+    told = finding(Code.SUPERIOR_LEADS_KEPT, TASKS_PLACE, count=len(led), previous=before.period.name.brief)
     return annex._replace(tasks=tasks), (told,) if led else ()
 
 
@@ -437,8 +430,9 @@ def _phrases_below(plan: Plan, own: str, known: Names) -> Iterator[Phrase]:
 
 def _indicators(plan: Plan, form: SuperiorForm) -> tuple[Indicator, ...]:
     """The figures the form asks; how they are put together, and whom they are asked of, as the plan has it already."""
-    held = {each.name: each for each in plan.indicators}
-    made = (Indicator(row.texts["tt"], row.texts["content"], row.texts["unit"], Way.SUM, (), row.texts["guide"])
-            for row in form.figures)
-    return tuple(each._replace(way=held[each.name].way, agencies=held[each.name].agencies)
-                 if each.name in held else each for each in made)
+    known, indicators = {indicator.name: indicator for indicator in plan.indicators}, list[Indicator]()
+    for row in form.figures:
+        code, name, unit, note = (row.texts[column] for column in ("tt", "content", "unit", "guide"))
+        same = known.get(name, Indicator(code, name, unit, Way.SUM))
+        indicators.append(same._replace(code=code, unit=unit, note=note))
+    return tuple(indicators)

@@ -13,11 +13,12 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from toolkit.base.text import capitalised, grouped, key, names_vi, says_nothing, uncapitalised
+from toolkit.base.text import by_key, capitalised, grouped, key, names_vi, says_nothing, uncapitalised
 from toolkit.consolidate.standing import Standing
 from toolkit.model import fields, words
+from toolkit.model.checks import BACK_FROM_DONE
 from toolkit.model.fields import ValueKind, figure_text
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.layout import free_slots
@@ -30,6 +31,7 @@ from toolkit.model.records import (
     PartReceipt,
     Plan,
     Return,
+    Status,
     TaskAnswer,
     TaskNumber,
     TaskState,
@@ -37,6 +39,7 @@ from toolkit.model.records import (
     Way,
     error_mark,
 )
+from toolkit.model.said_time import is_due_once
 from toolkit.plan.amending import same_texts
 from toolkit.plan.sheets import AGENCIES_PLACE, INDICATORS_PLACE, TASKS_PLACE
 
@@ -46,6 +49,8 @@ _STATUS = (fields.STATUS, fields.PERCENT, fields.COMPLETED)
 _LAST = frozenset((*fields.EXTRAS, "preparer", "approver"))
 #: These stand below each other without the period: whoever takes them up asks what, not when.
 _UNLABELLED = frozenset((fields.DOCUMENTS, fields.PROPOSALS, words.AMENDMENTS_PART))
+#: How the figures of tasks are counted.
+_SUM = Indicator("", "", "", Way.SUM)
 #: The first names of agencies, and how many others there are.
 _names = partial(names_vi, most=10)
 
@@ -79,18 +84,21 @@ class PartRound(NamedTuple):
 
 class PartReturn(NamedTuple):
     """What an agency returned in one part, in the numbers of the whole. `label` is "" of the form of the period itself;
-    `unplaced` are what stands in rows the whole does not have, by these; `months` is how long the part is; `former` is
-    the name of the agency that is gone whose return it was, "" of one's own."""
+    `unplaced` are what stands in rows the whole does not have, each with its row; `months` is how long the part is;
+    `former` is the name of the agency that is gone whose return it was, "" of one's own."""
     label: str
     returned: Return
-    unplaced: Mapping[str, tuple[Entry, ...]] = {}
-    months: int = 0
+    unplaced: Sequence[tuple[str, Entry]] = ()
+    months: int = 1
     former: str = ""
 
-    @property
-    def said_by(self) -> str:
-        """What stands before its texts."""
-        return f"{self.label} ({self.former})" if self.former else self.label
+    def heading(self, label: str) -> str:
+        """What stands before its texts of that period."""
+        return f"{label} ({self.former})" if self.former else label
+
+
+#: Rows of one task or indicator with their returns, in the order of time; that of the form of the period itself last.
+_Answers = Sequence[tuple[PartReturn, TaskAnswer]]
 
 
 def period_faults(whole: PeriodName, parts: Sequence[tuple[str, PeriodName]], place: Place) -> dict[int, Finding]:
@@ -127,26 +135,23 @@ def with_parts(
     """Plan and intake of the whole with what came back in its `parts`, in the order of their periods, none of which has
     a month of another; and what is to be told, of the parts at that `place`. Who was asked in a part is asked in the
     whole. What an agency said that is gone since counts for its one successor."""
-    said = [(part, _succeeded(plan, _in_whole(plan, part))) for part in parts]
-    homeless = [each for part, held in said for each in _homeless(plan, part, held)]
-    by_agency = grouped((each for _, held in said for each in held), lambda each: each.returned.agency)
+    returned = [(part, _returns_of(plan, part)) for part in parts]
+    homeless = [found for part, returns in returned for found in _homeless(plan, part, returns)]
     asked = {_counted_for(plan, agency.code) for part in parts for agency in part.standing.plan.expected}
     plan = replace(plan, agencies=tuple(
-        each._replace(receives_form=each.receives_form or each.code in asked) for each in plan.agencies))
-    own, labels = {each.agency: each for each in intake.returns}, [part.label for part in parts]
-    returns, codes = list[Return](), tuple(part.name.code for part in parts)
-    for code in (agency.code for agency in plan.agencies if agency.code in by_agency or agency.code in own):
-        if plan.is_gone(code):
-            continue
-        mine = own.get(code)
-        held = [*by_agency.get(code, ()), *([PartReturn("", mine)] if mine else [])]
-        returns.append(_composed(plan, held, labels)._replace(parts=codes) if code in by_agency else held[0].returned)
-        by_agency[code] = held
+        agency._replace(receives_form=agency.receives_form or agency.code in asked) for agency in plan.agencies))
+    own = [PartReturn("", form) for form in intake.returns]
+    by_agency = grouped((*(form for _, returns in returned for form in returns), *own),
+                        lambda form: form.returned.agency)
+    labels, codes = [part.label for part in parts], tuple(part.name.code for part in parts)
+    forms = [by_agency[code] for code in plan.names if code in by_agency and not plan.is_gone(code)]
+    settled = [_composed(plan, held, labels)._replace(parts=codes) if held[0].label else held[0].returned
+               for held in forms]
     found = (*(each for part in parts for each in _told(part, place)), *(each for each, _ in homeless),
-             *(each for part, held in said for each in _of_predecessors(plan, part, held)),
-             *_lacking(plan, returns, place), *_differing(plan, by_agency))
-    listed = (Listed(entry, each.message) for each, entries in homeless for entry in entries)
-    together = intake._replace(returns=tuple(returns), listed=(*intake.listed, *listed), sent=intake.returns,
+             *(each for part, returns in returned for each in _of_predecessors(plan, part, returns)),
+             *_lacking(plan, settled, place), *_differing(plan, forms, labels), *_gone_back(plan, forms, parts))
+    listed = (Listed(entry, told.message) for told, entries in homeless for entry in entries)
+    together = intake._replace(returns=tuple(settled), listed=(*intake.listed, *listed), sent=intake.returns,
                                parts=tuple(receipt for part in parts for receipt in _receipts(plan, part)))
     return plan, together, found
 
@@ -159,34 +164,44 @@ def _receipts(plan: Plan, part: PartRound) -> Iterator[PartReceipt]:
         yield receipt._replace(missing=tuple(plan.agency(code) if plan.knows(code) else agency for agency, code in now))
 
 
-def _in_whole(plan: Plan, part: PartRound) -> list[PartReturn]:
-    """The returns of a part in the numbers of the whole."""
+def _returns_of(plan: Plan, part: PartRound) -> list[PartReturn]:
+    """The returns of a part in the numbers of the whole; those of agencies that are gone since as their successors',
+    before these own ones."""
     then, placed, (first, last) = part.standing.plan, part.placed, part.name.months
-    amended = {task.identity: task for task in plan.tasks
-               if task.amendment and task.amendment.state is not TaskState.IN_FORCE}
-    reworded = {task.id: amended[task.identity].id for task in then.tasks
-                if task.identity in amended and key(task.content) != key(amended[task.identity].content)}
-    before, now = ({task.identity: task for task in held.tasks} for held in (then, plan))
-    same = same_texts(*({each: key(task.content) for each, task in held.items()} for held in (before, now)))
-    tasks = {before[one].id: now[other].id for one, other in same.items()} | reworded
-    named = ({each.code: key(f"{each.name} {each.unit}") for each in held.indicators} for held in (then, plan))
-    figures = same_texts(*named)
-    held = []
-    for made in part.standing.intake.returns:
-        rows = [_moved(row, placed) for row in made.progress]
-        rows = [row._replace(wording=row.wording or then.task(row.task_id).content) if row.task_id in reworded else row
-                for row in rows]
-        given = {code: _moved(row, placed) for code, row in made.figures.items()}
-        unplaced = {f"nhiệm vụ {row.task_id}": row for row in rows if row.task_id not in tasks} | {
-            f"chỉ tiêu {code}": row for code, row in given.items() if code not in figures}
-        held.append(PartReturn(part.label, made._replace(
-            progress=tuple(row._replace(task_id=tasks[row.task_id]) for row in rows if row.task_id in tasks),
-            extras=tuple(_moved(row, placed) for row in made.extras),
-            free={name: each._replace(place=placed(each.place)) for name, each in made.free.items()},
-            figures={figures[code]: row for code, row in given.items() if code in figures},
-            since={tasks[task]: day for task, day in made.since.items() if task in tasks},
-        ), {name: (*row.typed.values(),) for name, row in unplaced.items() if row.typed}, 1 + last - first))
-    return held
+    before, now = ({task.identity: task for task in tasks} for tasks in (then.tasks, plan.tasks))
+    texts, texts_now = ({identity: key(task.content) for identity, task in tasks.items()} for tasks in (before, now))
+    reworded = {before[identity].id: task.id for identity, task in now.items() if identity in before
+                and task.amendment and task.amendment.state is not TaskState.IN_FORCE
+                and texts[identity] != texts_now[identity]}
+    tasks = {before[one].id: now[other].id for one, other in same_texts(texts, texts_now).items()} | reworded
+    codes = same_texts(*({each.code: key(f"{each.name} {each.unit}") for each in asked.indicators}
+                         for asked in (then, plan)))
+    roles = {(row.agency, row.task_id): row.role for row in plan.assignments}
+    returns = list[PartReturn]()
+    for own in part.standing.intake.returns:
+        agency = _counted_for(plan, own.agency)
+        progress, figures, unplaced = list[TaskAnswer](), dict[str, TaskAnswer](), list[tuple[str, Entry]]()
+        for row in (_moved(row, placed) for row in own.progress):
+            number = tasks.get(row.task_id)
+            if number is None:
+                unplaced += ((f"nhiệm vụ {row.task_id}", entry) for entry in row.typed.values())
+                continue
+            wording = row.wording or (then.task(row.task_id).content if row.task_id in reworded else "")
+            role = roles.get((agency, number), row.role)
+            progress.append(row._replace(task_id=number, wording=wording, role=role))
+        for code, row in ((code, _moved(row, placed)) for code, row in own.figures.items()):
+            if code in codes:
+                figures[codes[code]] = row
+            else:
+                unplaced += ((f"chỉ tiêu {code}", entry) for entry in row.typed.values())
+        settled = own._replace(
+            agency=agency, progress=tuple(progress), figures=figures,
+            extras=tuple(_moved(row, placed) for row in own.extras),
+            free={name: entry._replace(place=placed(entry.place)) for name, entry in own.free.items()},
+            since={tasks[task]: day for task, day in own.since.items() if task in tasks})
+        former = "" if agency == own.agency else plan.agency(own.agency).name
+        returns.append(PartReturn(part.label, settled, unplaced, 1 + last - first, former))
+    return sorted(returns, key=lambda form: not form.former)
 
 
 def _counted_for(plan: Plan, code: str) -> str:
@@ -195,38 +210,24 @@ def _counted_for(plan: Plan, code: str) -> str:
     return followed[0] if len(followed) == 1 else code
 
 
-def _succeeded(plan: Plan, held: Iterable[PartReturn]) -> list[PartReturn]:
-    """The returns of a part with those of agencies that are gone since as their successors', before these own ones."""
-    roles = {(row.agency, row.task_id): row.role for row in plan.assignments}
-    made = list[PartReturn]()
-    for each in held:
-        code = _counted_for(plan, each.returned.agency)
-        rows = tuple(row._replace(role=roles.get((code, row.task_id), row.role)) for row in each.returned.progress)
-        made.append(each if code == each.returned.agency else each._replace(
-            returned=each.returned._replace(agency=code, progress=rows), former=plan.agency(each.returned.agency).name))
-    return sorted(made, key=lambda each: not each.former)
-
-
-def _of_predecessors(plan: Plan, part: PartRound, held: Sequence[PartReturn]) -> Iterator[Finding]:
+def _of_predecessors(plan: Plan, part: PartRound, returns: Sequence[PartReturn]) -> Iterator[Finding]:
     """Whose returns count for whom, and where those that count for one agency say something else about a task."""
     period = part.name.heading
-    for code, own in grouped(held, lambda each: each.returned.agency).items():
-        former = [each.former for each in own if each.former]
+    for code, forms in grouped(returns, lambda form: form.returned.agency).items():
+        former, name = [form.former for form in forms if form.former], plan.names.get(code, "")
         if not former:
             continue
-        name = plan.agency(code).name
         yield finding(Code.PART_PREDECESSOR, AGENCIES_PLACE, period=period, former=_names(former), successor=name)
-        said_by = [each.former or name for each in own]
-        told = {"period": period, "agencies": _names(said_by), "last": said_by[-1]}
+        agencies = [form.former or name for form in forms]
+        told = {"period": period, "agencies": _names(agencies), "last": agencies[-1]}
         # what differs where only one can count; texts stand below each other
-        rows_of = grouped((row for each in own for row in each.returned.progress), lambda row: row.task_id)
-        tasks = [task for task, rows in rows_of.items() for name in _STATUS
-                 if len({row.values[name] for row in rows if name in row.values}) > 1]
+        tasks = [task for task, answers in _by_task(forms).items() if any(
+            len({row.values[field] for _, row in answers if field in row.values}) > 1 for field in _STATUS)]
         if tasks:
-            yield finding(Code.PART_STATUSES_DIFFER, AGENCIES_PLACE, **told, tasks=", ".join(dict.fromkeys(tasks)))
-        figures = [each.returned.figures for each in own]
-        codes = [each.code for each in plan.indicators if each.way is Way.LATEST and len(
-            {given[each.code].value for given in figures if each.code in given} - {None}) > 1]
+            yield finding(Code.PART_STATUSES_DIFFER, AGENCIES_PLACE, **told, tasks=", ".join(tasks))
+        figures = by_key((code, row.value) for form in forms for code, row in form.returned.figures.items())
+        codes = [each.code for each in plan.indicators
+                 if each.way is Way.LATEST and len({*figures.get(each.code, ())} - {None}) > 1]
         if codes:
             yield finding(Code.PART_FIGURES_DIFFER, AGENCIES_PLACE, **told, codes=", ".join(codes))
 
@@ -254,88 +255,87 @@ def _told(part: PartRound, place: Place) -> Iterator[Finding]:
         yield finding(Code.PART_SILENT, place, period=heading, agencies=silent)
 
 
-def _homeless(plan: Plan, part: PartRound, held: Iterable[PartReturn]) -> Iterator[tuple[Finding, Sequence[Entry]]]:
+def _homeless(
+    plan: Plan, part: PartRound, returns: Iterable[PartReturn]) -> Iterator[tuple[Finding, Sequence[Entry]]]:
     """What was said in a part and has no place in the whole, and what is told of it."""
-    unplaced, period = dict[str, list[Entry]](), part.name.heading
-    for each in held:
-        code = each.returned.agency
+    unplaced, period = list[tuple[str, Entry]](), part.name.heading
+    for form in returns:
+        code = form.returned.agency
         if plan.knows(code) and not plan.is_gone(code):
-            for row, entries in each.unplaced.items():
-                unplaced.setdefault(row, []).extend(entries)
+            unplaced += form.unplaced
             continue
-        said = each.returned
-        rows = (*said.progress, *said.extras, *said.figures.values())
-        cells = [*(entry for row in rows for entry in row.typed.values()), *said.free.values(),
-                 *(entry for entries in each.unplaced.values() for entry in entries)]
+        cells = [*form.returned.entries, *(entry for _, entry in form.unplaced)]
+        told = {"period": period, "count": len(cells)}
         if plan.knows(code):
             heirs = plan.names_of(plan.in_charge(code))
             followed = f"nay do {_names(heirs)} làm" if heirs else "không có cơ quan kế thừa"
-            yield finding(Code.PART_AGENCY_GONE, AGENCIES_PLACE, period=period, agency=plan.agency(code).name,
-                          count=len(cells), followed=followed), cells
+            yield finding(Code.PART_AGENCY_GONE, AGENCIES_PLACE, **told, agency=plan.agency(code).name,
+                          followed=followed), cells
         else:
             agency = part.standing.plan.agency(code).name
-            yield finding(Code.PART_AGENCY_UNKNOWN, AGENCIES_PLACE, period=period, agency=agency, code=code,
-                          count=len(cells)), cells
-    ended = {said for task in plan.ended for said in (f"={task.identity}", key(task.content))}
+            yield finding(Code.PART_AGENCY_UNKNOWN, AGENCIES_PLACE, **told, agency=agency, code=code), cells
+    ended = {name for task in plan.ended for name in (f"={task.identity}", key(task.content))}
     over = {f"nhiệm vụ {task.id}" for task in part.standing.plan.tasks
             if not ended.isdisjoint((f"={task.identity}", key(task.content)))}
-    for why, named in grouped(
-            unplaced, lambda row: Code.PART_ROWS_ENDED if row in over else Code.PART_ROWS_UNKNOWN).items():
-        cells = [entry for row in named for entry in unplaced[row]]
-        place = TASKS_PLACE if any(row.startswith("nhiệm vụ") for row in named) else INDICATORS_PLACE
-        yield finding(why, place, period=period, rows=", ".join(named), count=len(cells)), cells
+    for why, lines in grouped(
+            unplaced, lambda line: Code.PART_ROWS_ENDED if line[0] in over else Code.PART_ROWS_UNKNOWN).items():
+        rows = ", ".join(dict.fromkeys(row for row, _ in lines))
+        yield finding(why, TASKS_PLACE if "nhiệm vụ" in rows else INDICATORS_PLACE, period=period, rows=rows,
+                      count=len(lines)), [entry for _, entry in lines]
 
 
-def _composed(plan: Plan, said: Sequence[PartReturn], labels: Sequence[str]) -> Return:
+def _by_task(forms: Iterable[PartReturn]) -> dict[TaskNumber, list[tuple[PartReturn, TaskAnswer]]]:
+    """What an agency said of each task."""
+    return by_key((row.task_id, (form, row)) for form in forms for row in form.returned.progress)
+
+
+def _composed(plan: Plan, forms: Sequence[PartReturn], labels: Sequence[str]) -> Return:
     """One return of what an agency said, in its form of the whole last. `labels` are of all parts, also of those in
     which it said nothing."""
-    base = said[-1].returned
-    if said[-1].label:
-        base = Return(base.agency, (), max(each.returned.received for each in said), base.received_from)
-    by_task = grouped(((each, row) for each in said for row in each.returned.progress), lambda pair: pair[1].task_id)
-    since = dict[TaskNumber, date]()
-    progress = list[TaskAnswer]()
-    for task, rows in by_task.items():
-        row, day = _row(rows)
-        progress.append(row)
-        since |= {task: day} if day and day != base.received else {}
+    base = forms[-1].returned
+    if forms[-1].label:
+        base = Return(base.agency, (), max(form.returned.received for form in forms), base.received_from)
+    rows = {task: _row(answers) for task, answers in _by_task(forms).items()}
+    free = by_key((part, (form, entry)) for form in forms for part, entry in form.returned.free.items()
+                  if part != words.DIRECTION_PART or form.label in ("", labels[-1]))  # what was planned then is past
     return base._replace(
-        progress=tuple(progress), extras=tuple(_extras(said)), since=since,
-        free={part: entry for part in fields.FREE_PARTS if (entry := _free(part, said, labels[-1]))},
-        figures={each.code: figure for each in plan.indicators if (figure := _figure(each, said, labels))})
+        progress=tuple(row for row, _ in rows.values()), extras=tuple(_extras(forms)),
+        since={task: day for task, (_, day) in rows.items() if day and day != base.received},
+        free={part: _text(part, free[part]) for part in fields.FREE_PARTS if part in free},
+        figures=_figures(plan, forms, labels))
 
 
-def _row(rows: Sequence[tuple[PartReturn, TaskAnswer]]) -> tuple[TaskAnswer, date | None]:
-    """The rows of one task, the own form's last, as one; and the day its status was first received."""
+def _row(answers: _Answers, figures: Mapping[str, Indicator] | None = None) -> tuple[TaskAnswer, date | None]:
+    """The rows of one task or indicator as one, and the day its status was first received; `figures` says how those in
+    its fields are counted (None: as those of tasks)."""
     clear, unclear = dict[str, tuple[Value, Entry]](), dict[str, Entry]()
     since, status = None, None
-    for said, row in rows:
+    for form, row in answers:
         if row.status and row.status is not status:  # with an earlier one goes what went with it
-            since, status, clear = said.returned.since.get(row.task_id, said.returned.received), row.status, {}
+            since, status, clear = form.returned.since.get(row.task_id, form.returned.received), row.status, {}
         clear |= {name: (row.values[name], row.entries[name]) for name in _STATUS if name in row.values}
-    texts = dict.fromkeys(name for _, row in rows for name in row.entries if fields.kind_of(name) is ValueKind.TEXT)
-    for name in texts:
-        text = _text(name, [(said.said_by, row.entries[name]) for said, row in rows if name in row.entries])
+    texts = by_key((name, (form, entry)) for form, row in answers for name, entry in row.entries.items()
+                   if fields.kind_of(name) is ValueKind.TEXT)
+    for name, typed in texts.items():
+        text = _text(name, typed)
         clear[name] = text.text, text
-    for name in fields.summed():
-        given = [row for said, row in rows if name in row.values and not said.label]  # the form of the whole
-        if not given and not any(name in row.unclear for _, row in rows):
-            given = [row for _, row in rows if name in row.values]
-        if given:
-            total = float(sum(Decimal(str(row.values[name])) for row in given))
-            clear[name] = total, _all([row.entries[name] for row in given])
-    for said, row in rows:  # what nobody understood stands where nothing else does, or in the form of the whole
+    for name, indicator in (dict.fromkeys(fields.summed(), _SUM) if figures is None else figures).items():
+        given = [(form, row) for form, row in answers if name in row.values]
+        own = [(form, row) for form, row in given if not form.label]
+        is_partial = figures is None and any(name in row.unclear for _, row in answers)
+        if own or (given and not is_partial):
+            clear[name] = _total(indicator, name, own or given)
+    for form, row in answers:  # what nobody understood stands where nothing else does, or in the form of the whole
         for name, entry in row.unclear.items():
-            if name not in clear or not said.label:
+            if name not in clear or not form.label:
                 clear.pop(name, None)
                 unclear[name] = entry
-    values, entries = {name: value for name, (value, _) in clear.items()}, {
-        name: entry for name, (_, entry) in clear.items()}
-    answering = [row for _, row in rows if row.typed] or [rows[-1][1]]
-    last = rows[-1][1]
-    place = last.row if len(answering) == 1 and answering[0] is last else _together(row.row for row in answering)
-    wording = next((row.wording for row in answering if row.wording), "")
-    return last._replace(row=place, values=values, entries=entries, unclear=unclear, wording=wording), since
+    rows = [row for _, row in answers]
+    answering = [row for row in rows if row.typed] or rows[-1:]
+    return rows[-1]._replace(
+        row=_together(row.row for row in answering), values={name: value for name, (value, _) in clear.items()},
+        entries={name: entry for name, (_, entry) in clear.items()}, unclear=unclear,
+        wording=next((row.wording for row in answering if row.wording), "")), since
 
 
 def _together(places: Iterable[Place]) -> Place:
@@ -343,109 +343,106 @@ def _together(places: Iterable[Place]) -> Place:
     return Place(*("; ".join(dict.fromkeys(name for name in names if name)) for names in zip(*places, strict=True)))
 
 
-def _all(typed: Sequence[Entry]) -> Entry:
-    """What was typed in several cells as one."""
-    return Entry("; ".join(entry.text for entry in typed), _together(entry.place for entry in typed))
+def _total(indicator: Indicator, name: str, answers: _Answers) -> tuple[float, Entry]:
+    """What the figures in that field come to: those of one part in the indicator's way, as of agencies that became one,
+    those of the parts in its way over time, where of a mean each counts by its months; and the cells that count."""
+    parts = list(grouped(answers, lambda answer: answer[0].label).values())
+    parts = parts[-1:] if indicator.over_time is Way.LATEST else parts
+    parts = [answers[-1:] if indicator.way is Way.LATEST else answers for answers in parts]
+    total, length = Decimal(0), 0
+    for same in parts:
+        figure = sum((Decimal(str(row.values[name])) for _, row in same), Decimal(0))
+        months = same[0][0].months if indicator.over_time is Way.MEAN else 1
+        total += months * (figure / len(same) if indicator.way is Way.MEAN else figure)
+        length += months
+    typed = [row.entries[name] for same in parts for _, row in same]
+    return (float(total / length if indicator.over_time is Way.MEAN else total),
+            Entry("; ".join(entry.text for entry in typed), _together(entry.place for entry in typed)))
 
 
-def _text(name: str, said: Sequence[tuple[str, Entry]]) -> Entry:
+def _text(name: str, answers: Sequence[tuple[PartReturn, Entry]]) -> Entry:
     """What was said in one field of text, each under its period's label, the same once; the own form's alone
     where there is one. What says nothing stands where nothing else does."""
-    label, last = said[-1]
-    telling = [each for each in said if not says_nothing(each[1].text)]
-    if name in _LAST or not label or not telling:
+    form, last = answers[-1]
+    telling = [(form, entry) for form, entry in answers if not says_nothing(entry.text)]
+    if name in _LAST or not form.label or not telling:
         return last
-    alike = grouped(telling, lambda each: key(each[1].text))
-    lines, periods = list[str](), list[tuple[str, str]]()
-    for held in alike.values():
-        text = held[0][1].text.strip()
-        who = ", ".join(label if not at else uncapitalised(label) for at, (label, _) in enumerate(held))
-        lines.append(text if name in _UNLABELLED else f"{who}: {text}")
-    for label, entry in telling:  # a part may be put together itself
-        periods += entry.periods or ((label, entry.text.strip()),)
+    periods = [(form.heading(label), text) for form, entry in telling  # a part may be put together itself
+               for label, text in entry.periods or ((form.label, entry.text.strip()),)]
+    lines = list[str]()
+    for (label, text), *others in grouped(periods, lambda period: key(period[1])).values():
+        named = ", ".join((label, *(uncapitalised(other) for other, _ in others)))
+        lines.append(text if name in _UNLABELLED else f"{named}: {text}")
     return Entry("\n".join(lines), _together(entry.place for _, entry in telling), tuple(periods))
 
 
-def _extras(said: Sequence[PartReturn]) -> Iterator[TaskAnswer]:
+def _extras(forms: Sequence[PartReturn]) -> Iterator[TaskAnswer]:
     """The tasks outside the annex; of one content that several parts tell of, one."""
-    own = {row.task_id for each in said if not each.label for row in each.returned.extras}
     rows = dict[str, list[tuple[PartReturn, TaskAnswer]]]()
-    for at, each in enumerate(said):
+    for number, form in enumerate(forms):
         seen = set[str]()
-        for row in each.returned.extras:
+        for row in form.returned.extras:
             content = key(row.text(fields.CONTENT))
-            mark = content if content and content not in seen else f"{at} {row.task_id}"
-            rows.setdefault(mark, []).append((each, row))
+            mark = content if content and content not in seen else f"{number} {row.task_id}"
+            rows.setdefault(mark, []).append((form, row))
             seen.add(content)
-    free = free_slots(own)
-    for held in rows.values():
-        row, _ = _row(held)
-        yield row if not held[-1][0].label else row._replace(task_id=TaskNumber(next(free)))
+    free = free_slots({row.task_id for form in forms if not form.label for row in form.returned.extras})
+    for answers in rows.values():
+        row, _ = _row(answers)
+        yield row if not answers[-1][0].label else row._replace(task_id=TaskNumber(next(free)))
 
 
-def _free(part: str, said: Sequence[PartReturn], last: str) -> Entry | None:
-    """A free part of the form, None where nobody filled it; `last` is the label of the last part: what is
-    planned for the time after another is past."""
-    held = [(each.said_by, each.returned.free[part]) for each in said
-            if part in each.returned.free and (part != words.DIRECTION_PART or each.label in ("", last))]
-    return _text(part, held) if held else None
+def _figures(plan: Plan, forms: Iterable[PartReturn], labels: Sequence[str]) -> dict[str, TaskAnswer]:
+    """An agency's figures by indicator: its own form's, else what its parts make, and the parts that are lacking."""
+    figures = dict[str, TaskAnswer]()
+    answers = by_key((code, (form, row)) for form in forms for code, row in form.returned.figures.items())
+    for indicator in (each for each in plan.indicators if each.code in answers):
+        figure, _ = _row(answers[indicator.code], {fields.FIGURE: indicator})
+        given = {form.label: row.lacking for form, row in answers[indicator.code] if row.value is not None}
+        asked = [] if "" in given or figure.value is None else labels
+        if asked and indicator.over_time is Way.LATEST:
+            asked = labels[labels.index([*given][-1]):]
+        lacking = (name for label in asked for name in given.get(label, (uncapitalised(label),)))
+        figures[indicator.code] = figure._replace(lacking=tuple(lacking))
+    return figures
 
 
-def _total(way: Way, said: Iterable[PartReturn], given: Sequence[tuple[str, TaskAnswer]]) -> float:
-    """What the figures of the parts make; of a mean each counts by its months."""
-    if way is Way.LATEST:
-        return cast("float", given[-1][1].value)
-    months = {each.label: each.months if way is Way.MEAN else 1 for each in said}
-    total = sum(Decimal(str(figure.value)) * months[label] for label, figure in given)
-    return float(total / sum(months[label] for label, _ in given) if way is Way.MEAN else total)
-
-
-def _given(indicator: Indicator, said: Iterable[PartReturn]) -> list[tuple[str, TaskAnswer]]:
-    """The figures of the parts, by their labels."""
-    held = ((each.label, each.returned.figures.get(indicator.code)) for each in said if each.label)
-    return [(label, figure) for label, figure in held if figure and figure.value is not None]
-
-
-def _figure(indicator: Indicator, said: Sequence[PartReturn], labels: Sequence[str]) -> TaskAnswer | None:
-    """An agency's figure of the whole: its own form's, else what its parts make; None where it has no such row."""
-    rows = [(each, each.returned.figures[indicator.code]) for each in said
-            if indicator.code in each.returned.figures]
-    if not rows:
-        return None
-    label, last, given = rows[-1][0].label, rows[-1][1], _given(indicator, said)
-    notes = [(each.said_by, row.entries[fields.NOTE]) for each, row in rows if fields.NOTE in row.entries]
-    if notes:
-        note = _text(fields.NOTE, notes)
-        last = last._replace(
-            values={**last.values, fields.NOTE: note.text}, entries={**last.entries, fields.NOTE: note})
-    if not given or (not label and (last.value is not None or fields.FIGURE in last.unclear)):
-        return last
-    is_latest = indicator.way is Way.LATEST
-    lacking = {label: row.lacking for label, row in given}  # a part may be put together itself
-    asked = labels[labels.index(given[-1][0]):] if is_latest else labels
-    entry = _all([row.entries[fields.FIGURE] for _, row in (given[-1:] if is_latest else given)])
-    return last._replace(
-        row=entry.place, values={**last.values, fields.FIGURE: _total(indicator.way, said, given)},
-        entries={**last.entries, fields.FIGURE: entry}, unclear={},
-        lacking=tuple(name for each in asked for name in lacking.get(each, (uncapitalised(each),))))
-
-
-def _lacking(plan: Plan, returns: Iterable[Return], place: Place) -> Iterator[Finding]:
+def _lacking(plan: Plan, returns: Sequence[Return], place: Place) -> Iterator[Finding]:
     """Which figures lack periods."""
-    for indicator in plan.indicators:
-        held = [(each.agency, each.figures[indicator.code]) for each in returns if indicator.code in each.figures]
-        lacking = [f"{plan.agency(code).name} ({', '.join(figure.lacking)})" for code, figure in held if figure.lacking]
+    for code in (indicator.code for indicator in plan.indicators):
+        figures = ((plan.agency(form.agency).name, form.figures[code].lacking) for form in returns
+                   if code in form.figures)
+        lacking = [f"{name} ({', '.join(periods)})" for name, periods in figures if periods]
         if lacking:
-            yield finding(Code.FIGURES_LACKING, place, code=indicator.code, lacking=_names(lacking))
+            yield finding(Code.FIGURES_LACKING, place, code=code, lacking=_names(lacking))
 
 
-def _differing(plan: Plan, by_agency: Mapping[str, Sequence[PartReturn]]) -> Iterator[Finding]:
+def _differing(
+    plan: Plan, by_agency: Iterable[Sequence[PartReturn]], labels: Sequence[str]) -> Iterator[Finding]:
     """Where a form of the whole says another figure than its parts make."""
-    for held, indicator in ((held, each) for held in by_agency.values() for each in plan.indicators):
-        own, figures = held[-1].returned.figures.get(indicator.code), _given(indicator, held)
-        if held[-1].label or own is None or own.value is None or not figures:
-            continue
-        made = _total(indicator.way, held, figures)
-        if abs(made - own.value) > 1e-9:
-            told = {"own": figure_text(own.value), "parts": figure_text(made)}
-            yield finding(Code.FIGURE_DIFFERS, own.entries[fields.FIGURE].place, code=indicator.code, **told)
+    for *forms, own in by_agency:
+        for code, made in ({} if own.label else _figures(plan, forms, labels)).items():
+            figure = own.returned.figures.get(code)
+            if (figure and figure.value is not None and made.value is not None
+                    and abs(made.value - figure.value) > 1e-9):
+                yield finding(Code.FIGURE_DIFFERS, figure.entries[fields.FIGURE].place, code=code,
+                              own=figure_text(figure.value), parts=figure_text(made.value))
+
+
+def _gone_back(
+    plan: Plan, by_agency: Iterable[Sequence[PartReturn]], parts: Iterable[PartRound]) -> Iterator[Finding]:
+    """Where a task was done in one part and is not in a later one, which has the same deadline for it."""
+    periods = {part.label: part.standing.plan.period for part in parts}
+    for forms in by_agency:
+        for task, answers in _by_task(form for form in forms if form.label).items():
+            deadline, done = plan.task(task).deadline, ""
+            for form, row in answers:
+                if row.status is Status.DONE:
+                    done = form.label
+                elif done and row.status in BACK_FROM_DONE and is_due_once(
+                        deadline, periods[done], periods[form.label]):
+                    yield finding(
+                        Code.PART_STATUS_BACK, row.entries[fields.STATUS].place, task=task, done=uncapitalised(done),
+                        agency=plan.agency(form.returned.agency).name, period=uncapitalised(form.label),
+                        status=words.STATUS[row.status].text)
+                    done = ""

@@ -22,7 +22,7 @@ from toolkit.intake.rows import FormLine, ReturnedForm
 from toolkit.model import fields
 from toolkit.model.findings import Code, Finding, Place, Severity, finding
 from toolkit.model.layout import EXTRA_SLOTS, free_slots, indicator_slot, task_of
-from toolkit.model.records import About, Doubt, Entry, Listed, Ruling, Status, TaskIdentity, TaskNumber
+from toolkit.model.records import About, Doubt, Entry, Listed, Previous, Ruling, Status, TaskIdentity, TaskNumber
 
 #: The slots of the rows for tasks outside the annex.
 SPARE = frozenset(EXTRA_SLOTS)
@@ -81,6 +81,10 @@ class AnswerAccount:
     def agency(self) -> str:
         """Whose form it is."""
         return self.issued.code.agency
+
+    def answered_before(self, line: FormLine) -> Sequence[Previous]:
+        """What was answered in that line's row in the round before."""
+        return self.issued.rows[line.slot].previous if line.slot in self.issued.rows else ()
 
     def ask(self, line: FormLine, name: str, answers: Sequence[CellAnswer], blank: Sequence[Place]) -> Ruling | None:
         """What the officer says of the answers in a field of that line's row, where they leave a doubt: it is kept."""
@@ -178,6 +182,14 @@ def telling(answers: Mapping[str, CellAnswer]) -> dict[str, CellAnswer]:
     return {name: answer for name, answer in answers.items() if answer.value is not None or answer.finding}
 
 
+def answered_line(line: FormLine, answers: Mapping[str, CellAnswer], lines: Iterable[FormLine] = ()) -> FormLine:
+    """What is said in that line's row; one of which nothing counts is blank. `lines` are all it was merged of."""
+    kept = {answer.entry.place for answer in answers.values()}
+    wordings = (merged.wording for merged in lines if merged.wording and kept.intersection(
+        answer.entry.place for answer in merged.answers.values()))
+    return line._replace(answers=answers if telling(answers) else {}, wording=next(wordings, ""))
+
+
 #: The rows that senders answered, each under the name of its office.
 _Sent = Sequence[tuple[str, FormLine]]
 #: What senders answered in one cell, each under the name of its office.
@@ -233,27 +245,25 @@ class JoinedSenders:
             chosen = [row for (_, row), entry in zip(filled, doubt.entries, strict=True)
                       if key(entry.text) == key(str(ruling.value))]
             kept = chosen[0] if chosen else kept._replace(answers={}, wording="")
-        for answers in (row.answers for _, row in filled if row is not kept):
-            for name, answer in answers.items():
-                told = self._told(doubt, ruling, answer.entry.place)
-                self.work.give_way(answer, kept.answers.get(name), told)
+        given = (answer for _, row in filled if row is not kept for answer in row.answers.items())
+        for name, answer in given:
+            self.work.give_way(answer, kept.answers.get(name), self._told(doubt, ruling, answer.entry.place))
         self._ask(doubt, ruling)
         return kept
 
     def _but_nothing_arose(self, filled: list[tuple[str, FormLine]]) -> list[tuple[str, FormLine]]:
         """The rows that tell anything, where any does: beside one, that nothing arose in another office is no
         conflict."""
-        busy = [(name, row) for name, row in filled if not _nothing_arose(row)]
-        if not busy:
-            return filled
-        for name, row in ((name, row) for name, row in filled if _nothing_arose(row)):
+        idle = [(name, row) for name, row in filled if _nothing_arose(row)]
+        busy = [sent for sent in filled if sent not in idle]
+        for name, row in idle if busy else ():
             answers = list(row.answers.values())
             told = finding(Code.PREDECESSOR_NOTHING, answers[0].entry.place, what=_called(row), idle=name,
                            telling=busy[0][0])
             for answer in answers:
                 self.work.give_way(answer, None, told)
             self.work.findings.append(told)
-        return busy
+        return busy or filled
 
     def _differing(self, what: str, entries: Sequence[Entry], who: str) -> Finding:
         """That offices differ; the words of each stand under its name, those that count first."""
@@ -279,9 +289,7 @@ class JoinedSenders:
                 self.work.give_way(answer, answers[name], None)
             else:
                 answers[name] = answer
-        kept = {id(answer) for answer in answers.values()}
-        wordings = (row.wording for row in rows if any(id(answer) in kept for answer in row.answers.values()))
-        return rows[0]._replace(answers=dict(_in_order(answers)), wording=next(filter(None, wordings), ""))
+        return answered_line(rows[0], dict(_in_order(answers)), rows)
 
     def _spare(self, named: Iterable[tuple[str, MergedRows]]) -> Iterator[FormLine]:
         """The tasks outside the annex: those of one content are one, all others stay, under numbers of their own."""

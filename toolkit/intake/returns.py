@@ -138,17 +138,15 @@ def _are_aside(own: Sequence[FileReading], forms: IssuedForms) -> bool:
     all is listed."""
     if len(own) < _RESPONDENTS or not of_many([reading.form for reading in own]):
         return False
-    details = {"what": f"{len(own)} tệp"}
-    doubt = Doubt(About.FILE, own[0].agency or "", reason=finding(
-        Code.MANY_RESPONDENTS, own[0].place, **details))
+    reason = finding(Code.MANY_RESPONDENTS, own[0].place, what=f"{len(own)} tệp")
+    doubt = Doubt(About.FILE, own[0].agency or "", reason=reason)
     ruling = forms.judge(doubt)
     for reading in own:
-        place = reading.place
-        found = decided(ruling, place) if ruling else finding(Code.MANY_RESPONDENTS, place, **details)
+        found = decided(ruling, reading.place) if ruling else reason._replace(place=reading.place)
         if ruling and ruling.value:
             reading.findings.append(found)
         else:
-            reading.passed_over = doubt.reason if ruling else None
+            reading.passed_over = reason if ruling else None
             _put_aside(reading, Outcome.SKIPPED if ruling else Outcome.QUARANTINED, found)
     own[0].doubts.append(doubt)
     return not (ruling and ruling.value)

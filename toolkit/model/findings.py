@@ -196,7 +196,7 @@ class Code(Enum):
     TEMPLATES_LEFT = (_N, "Kỳ {previous} dùng mẫu riêng ({names}) trong thư mục mau; kỳ mới dùng mẫu gốc.", "Nếu vẫn dùng mẫu riêng, chép thư mục mau sang kỳ mới.")
 
     # a round put together from others
-    PART_UNREADABLE = (_E, "Không đọc được kỳ thành phần {folder}: {why}", "Đúng thư mục thì mở kỳ đó để sửa; không thì sửa đường dẫn ở mục Tổng hợp từ các kỳ, hoặc xóa dòng đó nếu không gộp.")
+    PART_UNREADABLE = (_E, "Không đọc được kỳ thành phần {folder} nên không có số liệu của kỳ đó trong lần tổng hợp này: {why}", "Đúng thư mục thì mở kỳ đó để sửa; không thì sửa đường dẫn ở mục Tổng hợp từ các kỳ, hoặc xóa dòng đó nếu không gộp.")
     PART_OTHER_PLAN = (_E, "Kỳ thành phần {folder} thuộc kế hoạch mã {found}, kỳ này là {expected}, nên không được gộp.", "Ghi thư mục của kỳ cùng kế hoạch, hoặc xóa dòng đó.")
     PART_OUTSIDE = (_E, "Kỳ thành phần {folder} là {part}, không nằm trong {period}, nên không được gộp.", "Ghi thư mục của kỳ nằm trong {period}, hoặc xóa dòng đó.")
     PARTS_OVERLAP = (_E, "Kỳ {part} ({folder}) trùng thời gian với kỳ {other} ({beside}) nên không được gộp, nếu không số liệu bị tính hai lần.", "Xóa một trong hai thư mục.")
@@ -212,6 +212,7 @@ class Code(Enum):
     PART_ROWS_ENDED = (_W, "{period}: {rows} đã bị bãi bỏ hoặc thay thế khi sửa đổi kế hoạch, nên {count} nội dung đã báo cáo được liệt kê, không tổng hợp.", "Không cần sửa; cần dùng thì nhập tay.")
     PART_ROWS_UNKNOWN = (_E, "{period}: {rows} không có trong kế hoạch của kỳ này, hoặc đã đổi nội dung, nên {count} nội dung đã báo cáo chưa được tính.", "Thêm lại dòng đúng như kế hoạch của kỳ đó; nếu không còn phải báo cáo thì xem nội dung liệt kê ở trang Cần xử lý.")
     FIGURES_LACKING = (_W, "Chỉ tiêu {code}: kết quả chưa đủ các kỳ, thiếu số liệu của {lacking}.", "Nhận được thì bỏ vào thư mục của kỳ đó rồi tổng hợp lại kỳ này.")
+    PART_STATUS_BACK = (_W, "Nhiệm vụ {task}: {agency} báo đã hoàn thành ở {done} nhưng ở {period} ghi “{status}”; lấy trạng thái ghi sau.", "Hỏi lại đơn vị; chưa đúng thì nhập trạng thái đúng vào biểu của kỳ này.")
     FIGURE_DIFFERS = (_W, "Chỉ tiêu {code}: biểu của kỳ này ghi {own}, các kỳ cộng lại theo cách tổng hợp là {parts}; lấy số {own}.", "Hỏi lại đơn vị nếu chưa rõ số nào đúng.")
 
     PLAN_FORMULA_EMPTY = (_W, "Ô là công thức chưa có giá trị nên coi như để trống: {formula}.", "Mở tệp bằng Excel, lưu lại rồi chạy lại.")
@@ -397,6 +398,7 @@ class Code(Enum):
     DATE_NOT_READ = (_E, "“{value}” không đọc được thành ngày.", "Ghi ngày/tháng/năm, ví dụ 05/11/2020.")
     DATE_OUTSIDE_PERIOD = (_W, "{column} {value} nằm ngoài kỳ báo cáo {period}.", "Kiểm tra lại ngày.")
     DATE_AFTER_RETURN = (_W, "{column} {value} sau ngày gửi báo cáo {received}.", "Kiểm tra lại ngày.")
+    STATUS_BACK = (_W, "Kỳ trước đã báo hoàn thành nhiệm vụ này, nay trạng thái là “{status}”.", "Kiểm tra và sửa trạng thái nếu nhiệm vụ đã xong.")
     DATE_WITHOUT_DONE = (_W, "Có ngày hoàn thành nhưng trạng thái là “{status}”.", "Sửa cho khớp nhau.")
     FORMULA_READ = (_W, "Ô là công thức, lấy giá trị đang hiện.", "Thay công thức bằng giá trị.")
     FORMULA_LINKED = (_W, "Ô lấy giá trị từ tệp hoặc nơi khác; chỉ nhận giá trị đang hiện, không mở liên kết.", "Thay công thức bằng giá trị.")

@@ -198,6 +198,12 @@ class Return(NamedTuple):
     parts: tuple[str, ...] = ()
     since: Mapping[TaskNumber, date] = {}
 
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All that was typed in it."""
+        rows = (*self.progress, *self.extras, *self.figures.values())
+        return (*(entry for row in rows for entry in row.typed.values()), *self.free.values())
+
 
 class Listed(NamedTuple):
     """Something a sender typed that was not consolidated, shown verbatim with the reason (a finding's message)."""

@@ -119,3 +119,9 @@ def deadline_day(text: str, period: Period | None = None) -> date | None:
     if isinstance(time, Day | PeriodName):
         return _last_day(time, False, time.year) if time.year else None
     return time
+
+
+def is_due_once(text: str, *periods: Period) -> bool:
+    """Whether the deadline can be read and is the same day in the rounds of these periods."""
+    days = {deadline_day(text, period) for period in periods}
+    return None not in days and len(days) == 1

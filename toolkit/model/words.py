@@ -248,6 +248,13 @@ WAY: dict[Way, Word] = {
     Way.LATEST: Word("Số mới nhất", ("Mới nhất", "Số cuối cùng", "Số cuối", "Số gần nhất", "Lấy số mới nhất")),
 }
 
+#: The same over the periods of a year.
+WAY_OVER_TIME: dict[Way, Word] = {
+    Way.SUM: Word("Cộng các kỳ", (WAY[Way.SUM].text, *WAY[Way.SUM].aliases, "Phát sinh trong kỳ", "Số phát sinh")),
+    Way.MEAN: Word("Bình quân các kỳ", (WAY[Way.MEAN].text, *WAY[Way.MEAN].aliases)),
+    Way.LATEST: Word("Số kỳ cuối", (WAY[Way.LATEST].text, *WAY[Way.LATEST].aliases, "Kỳ cuối", "Số cuối kỳ", "Cuối kỳ", "Lũy kế", "Thời điểm")),
+}
+
 ROLE: dict[Role, Word] = {
     Role.LEAD: Word("Chủ trì", ("CT",)),
     Role.COORDINATING: Word("Phối hợp", ("PH",)),

@@ -182,7 +182,8 @@ def read_indicators(
         names, asked = members_named(line, "agencies", known, agencies)
         way = recognise(text("way"), words.WAY) or Way.SUM
         indicator = Indicator(
-            text("code").upper(), text("name"), text("unit"), way, asked, text("note"))
+            text("code").upper(), text("name"), text("unit"), way, asked, text("note"),
+            recognise(text("through"), words.WAY_OVER_TIME))
         findings += _indicator_doubts(line, indicator)
         findings += unknown_names(line, "agencies", names, known)
         silent = [agency.name for agency in agencies if not agency.receives_form and agency.code in asked]
