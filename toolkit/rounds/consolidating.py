@@ -150,6 +150,8 @@ def _consider(where: Round, progress: Progress, today: date | None) -> _Consider
         sentences.append(report_sentences(where.template(resources.REPORT_SENTENCES)))
 
     plan, wrong, review, intake = read_inputs(where, progress, today, meanwhile=prepare)
+    if not sentences:  # there was no file to wait for
+        prepare()
     from toolkit.report.sections import compose, passages
     from toolkit.review.writing import own_wordings, worded, wording_findings
 
