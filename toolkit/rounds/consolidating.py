@@ -24,13 +24,14 @@ from toolkit.review.overrules import overrules, overruling, with_overrules
 from toolkit.rounds.reading import ReviewFile, read_inputs
 from toolkit.rounds.record import (
     IssuedReport,
+    RoundState,
     changes_since,
-    kept_properties,
-    kept_report,
+    folder_state,
     last_issued,
     next_issued,
     own_held,
-    record_of,
+    saved_properties,
+    saved_state,
 )
 from toolkit.rounds.round import SETTINGS, Made, Round, finish, plan_of, round_turn
 from toolkit.rounds.sending import send_back, write_letter
@@ -54,8 +55,8 @@ class Consolidated(NamedTuple):
     """What `consolidate_round` wrote, what it wrote from, and what there is to tell.
 
     `other_findings` are those the consolidated workbook does not hold: about outputs. `report` is where it was written,
-    or lies edited and is issued. `answer` is the superior's form filled, None where none was. `issued` is the report
-    that was issued last.
+    or lies edited and is issued. `answer` is the superior's form filled, None where none was. `state` is how the round
+    stands now, as it was saved, with what lies in its folder.
     """
 
     outputs: tuple[Path, ...]
@@ -64,7 +65,12 @@ class Consolidated(NamedTuple):
     report: Path
     standing: Standing
     answer: AnswerFile | None
-    issued: IssuedReport | None
+    state: RoundState
+
+    @property
+    def issued(self) -> IssuedReport | None:
+        """The report that was issued last."""
+        return self.state.issued
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -191,14 +197,14 @@ def _write_results(
     from toolkit.letters.letters import proposal_values
 
     consolidation, standing = considered.consolidation, considered.standing
-    plan, intake = consolidation.plan, consolidation.intake
+    plan = consolidation.plan
     printed = _print(where, considered, issuing)
     review, size, of_review = _write_review(outputs, considered)
     if reason and any(found.code is Code.REVIEW_CHANGED for found in of_review):
         raise ToolkitError(Code.REASON_NOT_KEPT, Place(considered.review.path.name))
     changes = printed.issued.changes if printed.issued else ""
-    kept = kept_properties(record_of(where, standing, considered.held, size))
-    tables = {words.SUMMARY_FILE: printed.summary.content(kept | kept_report(printed.document, intake.files, changes))}
+    state = saved_state(where, standing, considered.held, size, printed.document, changes)
+    tables = {words.SUMMARY_FILE: printed.summary.content(saved_properties(state))}
     if printed.summary.overflow is None:
         outputs.remove(where.results / words.OVERFLOW_FILE)
     else:
@@ -218,7 +224,8 @@ def _write_results(
     findings = (*finish(where, outputs), *of_review, *standing.notes, *mail.findings)
     make_read_only(where.issued)
     report = where.report if printed.is_edited else report
-    return Consolidated(tuple(written), consolidation, findings, report, standing, answer, printed.issued)
+    state = state._replace(folder=folder_state(where, state))
+    return Consolidated(tuple(written), consolidation, findings, report, standing, answer, state)
 
 
 def _issue(where: Round, outputs: Outputs, plan: Plan, printed: _Printed, tables: Mapping[str, bytes]) -> Made:
@@ -298,8 +305,8 @@ def _print(where: Round, considered: _Considered, issuing: date | None) -> _Prin
         issued = issued._replace(changes=changes_since(issued, document, considered.consolidation.intake.files))
         if issued.changes and not considered.standing.open:
             document = _report(where, considered, True)
-    summary = write_summary(
-        considered.consolidation, considered.standing.overruled, issued.sentence if issued else "")
+    summary = write_summary(considered.consolidation, considered.standing.overruled, issued.sentence if issued else "",
+                            considered.standing.reports)
     return _Printed(document, summary, issued, paper)
 
 

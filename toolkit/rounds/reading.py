@@ -82,7 +82,7 @@ def read_inputs(
     told = (*found, *unread, *_filled_forms(where, plan, layout, intake))
     if plan.settings.parts:
         plan, intake, of_parts = _put_together(where, plan, intake, progress, today)
-        told = (*told, *of_parts)
+        told = (*(found for found in told if found.code is not Code.DUE_PASSED), *of_parts)  # its parts sent the forms
     return plan, told, review, intake
 
 
