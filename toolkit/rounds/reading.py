@@ -101,10 +101,10 @@ class ReadableRound(Round):
     def __init__(self, folder: str | Path) -> None:
         super().__init__(Path(folder))
 
-    def consolidate(self, today: date | None = None) -> Consolidation:
+    def consolidate(self, today: date | None = None, progress: Progress = silent) -> Consolidation:
         """What the returns say, in the frames described in `toolkit.consolidate.columns`. No return came after `today`
         (None: no limit). ToolkitError where plan or returns cannot be read."""
-        plan, wrong, review, intake = read_inputs(self, today=today)
+        plan, wrong, review, intake = read_inputs(self, progress, today)
         return consolidate(plan, intake, (*wrong, *review.told))
 
 

@@ -201,7 +201,7 @@ def _title(plan: Plan) -> str:
 def stopped_status(where: Round, error: ToolkitError) -> RoundStatus:
     """The status of a step that could not go on, with all that led to it."""
     led = told_lines(where, (each for each in error.found if each != error.finding))
-    lines = worst_first((*led, line_of(where, LineKind.STOPPED, error.finding)))
+    lines = worst_first((*led, line_of(where, error.finding, LineKind.STOPPED)))
     title = ""
     with suppress(*REFUSALS):  # whatever stopped the step, the plan may be read
         title = _title(plan_of(where)[0])
@@ -229,7 +229,7 @@ def opened_by(where: Round, action: Action) -> Path | None:
 
 def told_lines(where: Round, findings: Iterable[Finding]) -> tuple[StatusLine, ...]:
     """Findings about officers' workbooks and outputs, as lines."""
-    return worst_first(office_line(where, each) for each in findings)
+    return worst_first(line_of(where, each) for each in findings)
 
 
 def next_action(state: RoundState) -> Action:
@@ -301,7 +301,7 @@ def _lines(told: RoundLines, state: RoundState) -> Iterator[StatusLine]:
     if hindered := hindrance(where.folder):
         yield StatusLine(LineKind.STOPPED, hindered, where=where.folder.name, opens=where.folder)
     if _is_newer(where.folder / words.AMENDED_FILE, where.plan):
-        yield office_line(where, finding(Code.AMENDED_BESIDE, Place(words.AMENDED_FILE)))
+        yield line_of(where, finding(Code.AMENDED_BESIDE, Place(words.AMENDED_FILE)))
     yield from (told.finding(each) for each in standing.findings)
     yield from (told.question(each) for each in standing.to_decide)
     yield from told.returned()
@@ -352,17 +352,16 @@ class RoundLines:
 
     def _agencies(self) -> Iterator[AgencyStatus]:
         """How each agency's report stands."""
-        standing, states, unused = self.standing, self.reports.states, self.reports.unused
-        returns = {each.agency: each for each in standing.intake.returns}
-        late, missing = {each.code for each in standing.late}, {each.code for each in standing.missing}
-        for agency in standing.plan.expected:
+        standing, unused = self.standing, self.reports.unused
+        returns, late = {each.agency: each for each in standing.intake.returns}, {each.code for each in standing.late}
+        for agency, report in zip(standing.plan.expected, standing.reports, strict=True):
             code, held = agency.code, returns.get(agency.code)
-            left = unused.get(code, []) if code in missing else []
+            left = [] if report.has_reported else unused.get(code, [])
             files = held.files if held else tuple(each.file for each in left)
             received = held.received if held else min((each.received for each in left), default=None)
-            marked = self.marked_form(agency) if states[code] is AgencyState.MEND else None
+            marked = self.marked_form(agency) if report.state is AgencyState.MEND else None
             opens = marked or (self.where.returns / files[0].split(" › ")[0] if files else self.form(agency))
-            yield AgencyStatus(agency, states[code], received, code in late, files, opens)
+            yield AgencyStatus(agency, report.state, received, code in late, files, opens)
 
     def who(self, file: str, cell: str = "") -> str:
         """Whose file it is, with a mark where only its name or a code that does not count says so, and which cell."""
@@ -375,16 +374,16 @@ class RoundLines:
 
     def of_file(self, kind: LineKind, each: Finding) -> StatusLine:
         """A finding of a file that came back."""
-        line = line_of(self.where, kind, each, self.who(each.place.file, each.place.cell))
+        line = line_of(self.where, each, kind, self.who(each.place.file, each.place.cell))
         named = each.place.file in self.reports.senders
         return line if named else line._replace(what=f"Tệp “{each.place.file}”: {line.what}")
 
     def finding(self, each: Finding) -> StatusLine:
         """A finding about an officer's workbook, an output, between agencies, or of a file that came back."""
-        line, file, settings = office_line(self.where, each), each.place.file, self.standing.plan.settings
+        line, file, plan = line_of(self.where, each), each.place.file, self.standing.plan
         if file in self.records and file not in _OFFICES:
             return self.of_file(line.kind, each)
-        named = re.search(rf"{settings.plan_code}-{self.standing.plan.period.code}-([A-Z0-9]+)", file)
+        named = re.search(rf"{plan.settings.plan_code}-{plan.period.code}-([A-Z0-9]+)", file)
         owner = self.names.get(named[1]) if named else None  # of a form or letter that we made
         return line._replace(where=owner.name) if owner else line
 
@@ -451,18 +450,14 @@ class RoundLines:
         return StatusLine(LineKind.MISSING, what, remedy, each.agency.name, "", each.opens)
 
 
-def office_line(where: Round, each: Finding) -> StatusLine:
-    """A finding about an officer's workbook, an output, or between agencies."""
-    if each.severity is not Severity.ERROR:
-        return line_of(where, _MILD[each.severity], each)
-    of_office = LineKind.OFFICE if each.place.file in _OFFICES else LineKind.MEND
-    return line_of(where, LineKind.STOPPED if each.code in OUTPUTS else of_office, each)
-
-
-def line_of(where: Round, kind: LineKind, each: Finding, who: str = "") -> StatusLine:
-    """A finding; `who` where it is of a file that came back, whose name may be that of an officer's workbook."""
-    place, opens = str(each.place), _file(where, each.place.file, where.returns if who else None)
-    return StatusLine(kind, each.problem, each.remedy, who or place, place, opens)
+def line_of(where: Round, found: Finding, kind: LineKind | None = None, who: str = "") -> StatusLine:
+    """A finding as a line, by its severity and whose workbook it is about, or of that `kind`; `who` where it is of a
+    file that came back, whose name may be that of an officer's workbook."""
+    if kind is None:
+        wrong = LineKind.OFFICE if found.place.file in _OFFICES else LineKind.MEND
+        kind = _MILD.get(found.severity, LineKind.STOPPED if found.code in OUTPUTS else wrong)
+    place, opens = str(found.place), _file(where, found.place.file, where.returns if who else None)
+    return StatusLine(kind, found.problem, found.remedy, who or place, place, opens)
 
 
 def _file(where: Round, name: str, first: Path | None = None) -> Path | None:
