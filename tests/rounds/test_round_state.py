@@ -6,7 +6,6 @@ Each situation is a line of the table: what came, what lies in the folder, on wh
 from __future__ import annotations
 
 import io
-import json
 import re
 from dataclasses import replace
 from datetime import date
@@ -40,7 +39,7 @@ from toolkit.model.records import (
     error_mark,
 )
 from toolkit.rounds.many_rounds import RoundGlance, round_cells
-from toolkit.rounds.record import FolderState, IssuedReport, RoundState, _state, _text, state_of
+from toolkit.rounds.record import FolderState, IssuedReport, state_of
 from toolkit.rounds.round import Round
 from toolkit.rounds.status import Action, LineKind, RoundStatus, round_status, step_words
 from toolkit.summary.summary import write_summary
@@ -135,12 +134,9 @@ class Situation(NamedTuple):
 
     @property
     def list_line(self) -> RoundGlance:
-        """What the list of rounds shows, of the state as it is saved and read again."""
-        where, state = Round(Path("/khong co")), state_of(self.standing)
-        saved: RoundState = _state(json.loads(_text(state)))
-        assert saved == state
-        saved = saved._replace(folder=self.folder)
-        return RoundGlance(where, "KH", step_words(saved, self.today), saved)
+        """What the list of rounds shows."""
+        state = state_of(self.standing, self.folder)
+        return RoundGlance(Round(Path("/khong co")), "KH", step_words(state, self.today), state)
 
 
 def situation(came: Came, folder: FolderState, today: date) -> Situation:

@@ -18,7 +18,7 @@ from contextlib import suppress
 from datetime import date
 from io import BytesIO
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 from toolkit.base.files import is_link, plain_name, read_or_none, written_last
@@ -31,10 +31,10 @@ from toolkit.model.records import FileRecord, Period, Settings
 from toolkit.rounds.round import Round, interrupted
 from toolkit.sheetread.any_file import Refused, read_custom
 
-#: What one property of a document holds at the most; the first thing saved, another means another way of saving.
-_ROOM, _VERSION = 255, 4
-#: Bytes that a saved state may have, of tens of thousands of agencies; letters of a return's digest.
-_LARGEST, _DIGEST = 8 << 20, 12
+#: What one property of a document holds at the most; letters of a return's digest.
+_ROOM, _DIGEST = 255, 12
+#: What is saved, and how; in the seal, so that another layout is none of ours. Letters of the seal.
+_LAYOUT, _SEAL = "1", 16
 
 
 class IssuedReport(NamedTuple):
@@ -309,48 +309,39 @@ def _new_lines(former: bytes, document: bytes) -> list[str]:
 
 
 def saved_properties(state: RoundState) -> dict[str, str]:
-    """The state as properties of a document, by name."""
-    text = base64.b64encode(zlib.compress(_text(state).encode(), 9)).decode("ascii")
-    return {f"{words.STATE_PROPERTY} {number}": text[start:start + _ROOM]
-            for number, start in enumerate(range(0, len(text), _ROOM), 1)}
-
-
-def _text(state: RoundState) -> str:
-    period = state.period
-    return json.dumps([
-        _VERSION, state.plan_code, state.issuer, period.code, period.due_before.isoformat(), period.title,
-        [[*report[:2], report.state.name, *report[3:]] for report in state.agencies], *state[4:-1]])
+    """The state as properties of a document, by name: packed, after a seal of that, a piece in each."""
+    period, *rest = state[2:-1]
+    reports = [[*report[:2], report.state.name, *report[3:]] for report in state.agencies]
+    text = json.dumps([*state[:2], period.code, period.due_before.isoformat(), period.title, reports, *rest[1:]])
+    packed = base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+    sealed = _digest_of([_LAYOUT, packed]) + packed
+    return {f"{words.STATE_PROPERTY} {number}": sealed[start:start + _ROOM]
+            for number, start in enumerate(range(0, len(sealed), _ROOM), 1)}
 
 
 def read_state(where: Round) -> RoundState | None:
-    """The state in the round's consolidated workbook; None where there is none that can be read."""
+    """The state in the round's consolidated workbook; None where there is none as it was saved."""
     return _read(written_last(where.summary))
 
 
 def _read(path: Path) -> RoundState | None:
     try:
         found = read_custom(path)
-        packed = "".join(found.get(f"{words.STATE_PROPERTY} {number}", "") for number in range(1, len(found) + 1))
-        text = zlib.decompressobj().decompress(base64.b64decode(packed, validate=True), _LARGEST).decode()
-        state = _state(json.loads(text))
-        return state if _text(state) == text and "\\u0000" not in text else None
-    except (Refused, OSError, ValueError, TypeError, KeyError, ArithmeticError, RecursionError, zlib.error):
+    except (Refused, OSError, ValueError, RecursionError):
         return None
-
-
-def _state(saved: list[Any]) -> RoundState:
-    """The state that was saved so; one of the errors that `_read` expects where it is none."""
-    (_, plan, issuer, code, due, title, agencies, reported, questions, errors, still, parts, register, held, review,
-     report, returns, changes) = saved
+    sealed = "".join(found.get(f"{words.STATE_PROPERTY} {number}", "") for number in range(1, len(found) + 1))
+    seal, packed = sealed[:_SEAL], sealed[_SEAL:]
+    if seal != _digest_of([_LAYOUT, packed]):
+        return None
+    (plan, issuer, code, due, title, agencies, reported, questions, errors, still, parts, register, held, review,
+     report, returns, changes) = json.loads(zlib.decompress(base64.b64decode(packed)))
     name = period_of(code)
-    period = Period(name.year, date.fromisoformat(due), name.kind, name.number, str(title))
-    _ = period.last_day  # an OverflowError where no day is before the one it is due
-    reports = tuple(AgencyReport(str(code), str(called), AgencyState[state], bool(has_reported), bool(owes))
+    period = Period(name.year, date.fromisoformat(due), name.kind, name.number, title)
+    reports = tuple(AgencyReport(code, called, AgencyState[state], has_reported, owes)
                     for code, called, state, has_reported, owes in agencies)
     return RoundState(
-        str(plan), str(issuer), period, reports, int(reported), int(questions), int(errors), int(still),
-        tuple(map(str, parts)), str(register), str(held), int(review), str(report),
-        tuple((str(file), str(digest)) for file, digest in returns), str(changes))
+        plan, issuer, period, reports, reported, questions, errors, still, tuple(parts), register, held, review, report,
+        tuple((file, digest) for file, digest in returns), changes)
 
 
 # ── what lies in the folder now ───────────────────────────────────────────────────────────────────
