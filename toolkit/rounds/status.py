@@ -61,13 +61,13 @@ DONE = (Action.OPEN_MAIL, Action.CLOSE)
 class LineKind(Enum):
     """What a line asks of the officer, worst first: a sign and, over all such lines, a heading."""
 
-    STOPPED = ("✖", "Chưa làm được")
-    OFFICE = ("✖", "Kế hoạch, rà soát phải sửa")
-    MEND = ("✖", "Báo cáo phải sửa hoặc gửi lại")
-    DECIDE = ("?", "Chờ cán bộ quyết định")
-    MISSING = ("○", "Chưa gửi báo cáo")
-    LOOK = ("▲", "Nên xem lại")
-    NOTE = ("·", "Ghi chú")
+    STOPPED = (Severity.ERROR.sign, "Chưa làm được")
+    OFFICE = (Severity.ERROR.sign, "Kế hoạch, rà soát phải sửa")
+    MEND = (Severity.ERROR.sign, "Báo cáo phải sửa hoặc gửi lại")
+    DECIDE = (AgencyState.DECIDE.sign, "Chờ cán bộ quyết định")
+    MISSING = (AgencyState.MISSING.sign, "Chưa gửi báo cáo")
+    LOOK = (Severity.WARNING.sign, "Nên xem lại")
+    NOTE = (Severity.NOTE.sign, "Ghi chú")
 
     def __init__(self, sign: str, heading: str) -> None:
         self.sign, self.heading = sign, heading
@@ -300,7 +300,8 @@ def _lines(told: RoundLines, state: RoundState) -> Iterator[StatusLine]:
     where, standing = told.where, told.standing
     if hindered := hindrance(where.folder):
         yield StatusLine(LineKind.STOPPED, hindered, where=where.folder.name, opens=where.folder)
-    if _is_newer(where.folder / words.AMENDED_FILE, where.plan):
+    amended = where.folder / words.AMENDED_FILE
+    if amended.is_file() and amended.stat().st_mtime > where.plan.stat().st_mtime:  # however they were copied
         yield line_of(where, finding(Code.AMENDED_BESIDE, Place(words.AMENDED_FILE)))
     yield from (told.finding(each) for each in standing.findings)
     yield from (told.question(each) for each in standing.to_decide)
@@ -309,13 +310,6 @@ def _lines(told: RoundLines, state: RoundState) -> Iterator[StatusLine]:
         silent = [report.code for report in state.agencies
                   if not report.has_reported and report.state is not AgencyState.DECIDE]
         yield from (told.missing(each) for each in told.agencies if each.agency.code in silent)
-
-
-def _is_newer(one: Path, other: Path) -> bool:
-    """Whether one was saved after the other, wherever they were copied since."""
-    with suppress(OSError):
-        return one.stat().st_mtime > other.stat().st_mtime
-    return False
 
 
 def outcome_sentence(state: RoundState, today: date) -> str:
@@ -359,8 +353,11 @@ class RoundLines:
             left = [] if report.has_reported else unused.get(code, [])
             files = held.files if held else tuple(each.file for each in left)
             received = held.received if held else min((each.received for each in left), default=None)
-            marked = self.marked_form(agency) if report.state is AgencyState.MEND else None
-            opens = marked or (self.where.returns / files[0].split(" › ")[0] if files else self.form(agency))
+            form = self.where.forms / form_file_name(standing.plan, agency)
+            opens = self.marked_form(agency) if report.state is AgencyState.MEND else None
+            if opens is None and files:
+                opens = self.where.returns / files[0].split(" › ")[0]
+            opens = opens or (form if os.path.exists(form) else self.where.forms)
             yield AgencyStatus(agency, report.state, received, code in late, files, opens)
 
     def who(self, file: str, cell: str = "") -> str:
@@ -406,11 +403,6 @@ class RoundLines:
         """The form that goes back to that agency, None where there is none."""
         path = self.where.corrections / correction_file_name(self.standing.plan, agency)
         return path if os.path.exists(path) else None
-
-    def form(self, agency: Agency) -> Path:
-        """The form that goes to that agency, or where it would be."""
-        path = self.where.forms / form_file_name(self.standing.plan, agency)
-        return path if os.path.exists(path) else self.where.forms
 
     def mend(self, agency: Agency, alike: Sequence[Finding]) -> StatusLine:
         """One thing an agency must mend, in as many cells as it is wrong in."""

@@ -175,9 +175,8 @@ ATTENTION = SHEET._replace(
              Column("cell", "Ô", 6, CellKind.CODE)),
     nothing="Không có điểm nào cần xử lý; mọi nội dung các đơn vị đã điền đều được tổng hợp.")
 _MORE = f"Còn {{count}} dòng nữa của tệp này; xem tệp {OVERFLOW_FILE} trong cùng thư mục."
-_LEVELS = {Severity.ERROR: "Lỗi", Severity.WARNING: "Nên xem", Severity.NOTE: "Ghi nhận"}
 _LISTED = "Liệt kê"
-_LEVEL_TONES = {"Lỗi": "error", "Nên xem": "warning", _LISTED: "listed"}
+_LEVEL_TONES = {Severity.ERROR.label: "error", Severity.WARNING.label: "warning", _LISTED: "listed"}
 
 
 class AttentionLine(NamedTuple):
@@ -252,7 +251,7 @@ def _attention_lines(consolidation: Consolidation) -> Iterator[AttentionLine]:
         key = finding.place, finding.message
         texts = left.setdefault(key, unclaimed.pop(key, []))
         typed = texts.pop(0).entry.text if texts else ""
-        yield AttentionLine(_LEVELS[finding.severity], finding.place, typed, finding.problem, finding.remedy,
+        yield AttentionLine(finding.severity.label, finding.place, typed, finding.problem, finding.remedy,
                             max(len(finding.shared) - 1, 0))
     for listed in chain(*left.values(), *unclaimed.values()):
         yield AttentionLine(_LISTED, listed.entry.place, listed.entry.text, listed.reason, "")
