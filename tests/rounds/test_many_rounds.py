@@ -180,7 +180,7 @@ def test_where_all_have_reported_the_report_is_next(folder: Path) -> None:
     known = read_state(Round(folder / YEAR))
     assert known is not None
     for count, said in ((0, "Đủ báo cáo: đọc dự thảo, phát hành"), (1, "Sửa các lỗi còn lại")):
-        state = known._replace(agencies=(), open=count, folder=FolderState(4, True, True, True))
+        state = known._replace(agencies=(), questions=0, open=count, folder=FolderState(4, True, True, True))
         assert step_words(state, TODAY) == said
 
 

@@ -110,8 +110,9 @@ CAME = {
     "an empty form with an error": Came(ONE, (EMPTY._replace(findings=(finding(Code.STATUS_MISSING, Place("SCT (2).xlsx")),)),)),
     "a locked file of nobody": Came(ALL, (record("la.xlsx", None, Outcome.QUARANTINED,
                                                  finding(Code.FILE_LOCKED, Place("la.xlsx"))),)),
-    "a file passed over": Came(ONE, (record("SCT.xlsx", "SCT", Outcome.SKIPPED)._replace(
-        passed_over=finding(Code.FILE_LOCKED, Place("SCT.xlsx"))),)),
+    "a file passed over": Came(ONE, (record(
+        "SCT.xlsx", "SCT", Outcome.SKIPPED, finding(Code.FILE_SKIPPED, Place("SCT.xlsx")))._replace(
+            passed_over=finding(Code.FILE_LOCKED, Place("SCT.xlsx"))),)),
     "a form of two heads": Came(ONE, (CONFLICT,)), "a form of two heads, asked": Came(ONE, (CONFLICT,), asked=("file",)),
     "a form of many": Came(ONE, (CONFLICT._replace(findings=(finding(Code.MANY_RESPONDENTS, Place("SCT.xlsx"), **_HEAD),)),)),
     "an error": Came(ALL, of_snv=(WRONG,)), "an error, asked": Came(ALL, of_snv=(WRONG,), asked=("error",)),
