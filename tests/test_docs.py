@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+import toolkit
 from toolkit.cli.commands import main
-from toolkit.model.findings import Code
+from toolkit.model.findings import Code, ToolkitError
 
 HERE = Path(__file__).parent.parent
 PAGES = sorted([*HERE.glob("*.md"), *HERE.glob("docs/**/*.md"), *HERE.glob("examples/*.md")])
@@ -38,6 +39,27 @@ def test_every_finding_is_documented_and_says_what_to_do(code: Code) -> None:
 def test_every_finding_is_used(code: Code) -> None:
     library = "\n".join(path.read_text(encoding="utf-8") for path in (HERE / "toolkit").rglob("*.py"))
     assert f"Code.{code.name}" in library
+
+
+def test_the_readme_s_example_runs_as_it_stands(
+        demo_copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    (example,) = re.findall(r"```python\n(.+?)```", (HERE / "README.md").read_text(encoding="utf-8"), re.S)
+    assert len(example.split("\n\n")[-1].splitlines()) <= 4
+    demo_copy.rename(demo_copy.with_name("Ky bao cao 2020"))
+    monkeypatch.chdir(demo_copy.parent)
+    before = {path: path.stat().st_mtime_ns for path in demo_copy.parent.rglob("*")}
+    exec(compile(example, "README.md", "exec"), {})
+    printed = capsys.readouterr().out
+    assert re.search(r"\ndone +\d+\n", printed)
+    assert re.search(r"\n\d+ +SCT +2\.1 +status +done +\w+\n", printed)
+    assert {path: path.stat().st_mtime_ns for path in demo_copy.parent.rglob("*")} == before
+
+
+def test_a_program_is_told_what_it_cannot_have() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'round'"):
+        getattr(toolkit, "round")  # noqa: B009
+    with pytest.raises(ToolkitError):
+        toolkit.Round("khong co").consolidate()
 
 
 def test_the_readme_s_commands_are_whole() -> None:

@@ -470,7 +470,7 @@ def test_a_file_passed_over_came_all_the_same_in_every_paper(
     assert reminders(done.standing, {}, TODAY) == before
     (asked,) = (each for each in before if each.need is Need.UNUSABLE)
     assert (asked.agency.code, problem in asked.points[0]) == ("SNV", True)
-    assert "còn 3 cơ quan chưa gửi, 1 cơ quan gửi tệp chưa dùng được" in outcome_sentence(done.standing, TODAY)
+    assert "còn 3 cơ quan chưa gửi, 1 cơ quan gửi tệp chưa dùng được" in outcome_sentence(done.state, TODAY)
     assert f"Sở Nội vụ ({told})" in " ".join(report_context(done.consolidation)["returns"])
 
 

@@ -31,11 +31,11 @@ from toolkit.desk import steps
 from toolkit.desk.first_choice import FirstChoice, Source, begin, objection
 from toolkit.desk.steps import Cancelled, Failed, StepRunner
 from toolkit.model import words
-from toolkit.model.findings import Code, Finding, Place, finding, has_errors
+from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.layout import form_code
 from toolkit.model.records import FileRecord, Intake, Outcome, Question
 from toolkit.plan.plan_workbook import read_plan, write_plan
-from toolkit.rounds.record import FolderState
+from toolkit.rounds.record import FolderState, state_of
 from toolkit.rounds.round import Round, hindrance
 from toolkit.rounds.status import Action, LineKind, RoundStatus, next_action, outcome_sentence, round_status
 
@@ -157,7 +157,7 @@ def test_every_agency_is_listed_with_what_became_of_its_file(where: Round) -> No
 def test_the_next_step_follows_from_the_folder(
         seen: FolderState, found: tuple[Finding, ...], asked: tuple[Question, ...], step: Action) -> None:
     stands = standing(None, *found, asked=asked)
-    assert next_action(seen, has_errors(stands.findings), bool(stands.to_decide)) is step
+    assert next_action(state_of(stands, seen)) is step
 
 
 def test_each_button_has_a_letter_of_its_own_and_each_translation_its_blanks() -> None:
@@ -202,7 +202,7 @@ def test_a_form_that_changed_after_it_was_ticked_is_told_until_it_is_ticked_agai
     (date(2026, 11, 26), "quá hạn từ 15/11/2020")])
 def test_long_after_the_last_day_its_date_is_said_and_no_count(today: date, said: str) -> None:
     """The demonstration, opened years after the round it shows, does not greet with thousands of days."""
-    assert outcome_sentence(standing(intake("| agency | task |\n| SNV | |")), today).endswith(f"chưa gửi, {said}.")
+    assert outcome_sentence(state_of(standing(intake("| agency | task |\n| SNV | |"))), today).endswith(f"chưa gửi, {said}.")
 
 
 # ── opening ───────────────────────────────────────────────────────────────────────────────────────

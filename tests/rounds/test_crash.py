@@ -33,7 +33,7 @@ from toolkit.model.workbooks import read_workbook
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import consolidate_round, release_round
-from toolkit.rounds.record import read_record
+from toolkit.rounds.record import read_state
 from toolkit.rounds.round import Round, interrupted
 from toolkit.rounds.sending import make_forms
 from toolkit.sheets.heading_finder import sheet_texts
@@ -123,7 +123,7 @@ def said(path: Path) -> bytes:
 
 def consolidated(path: Path) -> bytes:
     """Every part of the consolidated workbook, and its record of the round without the size of the review workbook."""
-    record = read_record(Round(path.parent.parent))
+    record = read_state(Round(path.parent.parent))
     assert record is not None
     with zipfile.ZipFile(path) as package:
         parts = {name: package.read(name) for name in package.namelist() if name != "docProps/custom.xml"}

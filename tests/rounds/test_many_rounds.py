@@ -27,7 +27,7 @@ from test_desk import assert_nothing_is_cut_off, picture
 from bench.material import return_forms
 from toolkit.base.files import Outputs, own_turn
 from toolkit.cli.printing import many_lines
-from toolkit.consolidate.standing import AgencyState
+from toolkit.consolidate.standing import AgencyReport, AgencyState
 from toolkit.desk.rounds_window import OPEN, REMIND
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, ToolkitError
@@ -38,10 +38,10 @@ from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.rounds import many_rounds
 from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.rounds.many_rounds import ManyRounds, RoundGlance, look_at_rounds, remind_rounds, round_cells
-from toolkit.rounds.record import FolderState, RecordedAgency, files_held, kept_properties, read_record
+from toolkit.rounds.record import FolderState, files_held, read_state, saved_properties
 from toolkit.rounds.round import Round, rounds_below
 from toolkit.rounds.sending import make_forms, remind_round
-from toolkit.rounds.status import Action, look
+from toolkit.rounds.status import Action, look, step_words
 from toolkit.sheetread.any_file import read_custom
 
 #: When the reports came.
@@ -109,6 +109,11 @@ def returned(each: RoundGlance) -> str:
     return round_cells(each, TODAY)[4]
 
 
+def fresh(each: RoundGlance) -> bool:
+    """Whether nothing was added or changed since."""
+    return each.state is not None and each.state.is_fresh
+
+
 # ── which rounds ──────────────────────────────────────────────────────────────────────────────────
 def test_rounds_are_found_two_folders_deep_and_not_in_a_round_s_own(tmp_path: Path) -> None:
     for name in ("A", "B/C", "B/C/D", "A/E", "A/1_bieu_mau_gui_di", "A/3_ket_qua", "A/mau", ".an/F", "G/H/I"):
@@ -141,10 +146,10 @@ def test_each_round_says_what_its_own_status_says_without_reading_it_again(
         own = look(each.where, TODAY)
         assert own.next is each.next
         assert bool(own.errors) == each.wrong
-        assert each.record is not None
-        if each.record.reported:
-            assert f"Đã tổng hợp {each.record.reported}/4 cơ quan" in own.sentence
-            assert [agency.state for agency in each.record.agencies] == [agency.state for agency in own.agencies]
+        assert each.state is not None
+        if each.state.reported:
+            assert f"Đã tổng hợp {each.state.reported}/4 cơ quan" in own.sentence
+            assert [agency.state for agency in each.state.agencies] == [agency.state for agency in own.agencies]
     assert [each.said for each in shown.rounds] == [
         "Nhắc 2 cơ quan gửi báo cáo", "Chờ 1 cơ quan gửi báo cáo", "Đã làm biểu mẫu, chưa có báo cáo gửi về"]
     assert shown.sentence == "3 kỳ báo cáo của 2 kế hoạch: 1 kỳ đã quá hạn."
@@ -172,11 +177,11 @@ def test_each_round_says_what_its_own_status_says_without_reading_it_again(
 
 
 def test_where_all_have_reported_the_report_is_next(folder: Path) -> None:
-    known = read_record(Round(folder / YEAR))
+    known = read_state(Round(folder / YEAR))
     assert known is not None
     for count, said in ((0, "Đủ báo cáo: đọc dự thảo, phát hành"), (1, "Sửa các lỗi còn lại")):
-        record = known._replace(agencies=(), open=count)
-        assert many_rounds._next_in_words(FolderState(4, True, True, True), record, Action.OPEN_REPORT, TODAY) == said
+        state = known._replace(agencies=(), questions=0, open=count, folder=FolderState(4, True, True, True))
+        assert step_words(state, TODAY) == said
 
 
 def test_a_report_that_must_be_mended_is_owed_and_goes_along_marked(folder: Path) -> None:
@@ -204,13 +209,13 @@ def test_an_issued_round_asks_nothing_more_and_a_folder_copied_whole_stands_as_b
     assert YEAR not in {name for owed in owes(shown).values() for name, _ in owed}
     assert shown.rounds[-1] is each
     copied = copied_whole(folder, tmp_path / "Máy mới")
-    assert [(each.folder, each.said, each.fresh) for each in look_at_rounds(copied, TODAY).rounds] == [
+    assert [(each.folder, each.said, fresh(each)) for each in look_at_rounds(copied, TODAY).rounds] == [
         (THIRD, "Nhắc 2 cơ quan gửi báo cáo", True),
         (FOURTH, "Đã làm biểu mẫu, chưa có báo cáo gửi về", True), (YEAR, "Đã phát hành ngày 10/11/2020", True)]
     returned_anew(Round(copied / YEAR))
     assert seen(copied).said == "Đã phát hành ngày 10/11/2020; có thay đổi, chưa tổng hợp lại"
     newly_returned(Round(copied / THIRD))
-    assert not seen(copied, THIRD).fresh
+    assert not fresh(seen(copied, THIRD))
 
 
 def filled_wrongly(where: Round, sender: str) -> None:
@@ -274,16 +279,16 @@ CHANGES: dict[str, Callable[[Round], object]] = {
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_what_has_changed_since_is_told_and_nobody_is_counted_as_owing(
         folder: Path, change: Callable[[Round], None]) -> None:
-    assert seen(folder).fresh
+    assert fresh(seen(folder))
     change(Round(folder / YEAR))
     shown = look_at_rounds(folder, TODAY)
     each = seen(folder)
-    assert (each.said, each.next, each.fresh, each.owed, each.sign(TODAY)) == (
+    assert (each.said, each.next, fresh(each), each.owed, each.sign(TODAY)) == (
         STALE, Action.CONSOLIDATE, False, (), "▲")
     assert shown.told == (f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {YEAR}.",)
     assert look(each.where, TODAY).next is Action.CONSOLIDATE
     consolidate_round(each.where)
-    assert seen(folder).fresh
+    assert fresh(seen(folder))
 
 
 def copied_whole(folder: Path, to: Path) -> Path:
@@ -302,7 +307,7 @@ def copied_whole(folder: Path, to: Path) -> Path:
 def test_who_has_reported_and_sends_again_has_still_reported(folder: Path) -> None:
     returned_anew(Round(folder / YEAR))
     each = seen(folder)
-    assert (each.fresh, returned(each)) == (False, "3/4")
+    assert (fresh(each), returned(each)) == (False, "3/4")
 
 
 def test_before_forms_are_made_nobody_owes_anything(folder: Path) -> None:
@@ -316,9 +321,9 @@ def test_looking_into_a_return_changes_nothing(folder: Path) -> None:
     where = Round(folder / YEAR)
     lock = where.returns / "~$KH1-2020-SNV So Noi vu.xlsx"
     lock.touch()
-    assert seen(folder).fresh
+    assert fresh(seen(folder))
     lock.unlink()  # the folder is newer than the results now
-    assert seen(folder).fresh
+    assert fresh(seen(folder))
 
 
 def test_results_written_beside_an_open_workbook_are_those_that_count(
@@ -334,7 +339,7 @@ def test_results_written_beside_an_open_workbook_are_those_that_count(
         consolidate_round(Round(folder / YEAR))
     assert (folder / YEAR / words.RESULTS_FOLDER / "tong_hop (mới).xlsx").is_file()
     each = seen(folder)
-    assert (each.fresh, returned(each)) == (True, "3/4")
+    assert (fresh(each), returned(each)) == (True, "3/4")
     assert look(each.where, TODAY).sentence.startswith("Đã tổng hợp 3/4")
 
 
@@ -355,30 +360,30 @@ def test_a_round_put_together_is_as_fresh_as_its_parts(folder: Path) -> None:
     assert seen(folder, "Gộp").said == "Cần tổng hợp"
     consolidate_round(whole)
     each = seen(folder, "Gộp")
-    assert (returned(each), each.fresh, each.owed) == ("2/4", True, ())  # its parts are asked, it has no forms
+    assert (returned(each), fresh(each), each.owed) == ("2/4", True, ())  # its parts are asked, it has no forms
     part = Round(folder / THIRD)
     shutil.copy(next(part.returns.iterdir()), part.returns / "gui lai.xlsx")
     each = seen(folder, "Gộp")
-    assert (each.said, each.fresh) == (STALE, False)
+    assert (each.said, fresh(each)) == (STALE, False)
 
 
 # ── the record ────────────────────────────────────────────────────────────────────────────────────
 def test_the_record_is_read_as_it_was_kept_however_many_agencies_and_damaged_it_is_none(
         tmp_path: Path, folder: Path) -> None:
-    agencies = tuple(RecordedAgency(f"X{number}", f"Ủy ban nhân dân xã “Hiệp Mỹ” {number} & <b>", AgencyState.MEND, True)
+    agencies = tuple(AgencyReport(f"X{number}", f"Ủy ban nhân dân xã “Hiệp Mỹ” {number} & <b>", AgencyState.MEND, True, True)
                      for number in range(3000))
-    known = read_record(Round(folder / YEAR))
+    known = read_state(Round(folder / YEAR))
     assert known is not None
-    large = known._replace(agencies=agencies, beside=("../Quý I", "../Quý II", "../danh ba.xlsx"))
-    kept = kept_properties(large)
+    large = known._replace(agencies=agencies, parts=("../Quý I", "../Quý II"), register="../danh ba.xlsx")
+    kept = saved_properties(large)
     assert max(map(len, kept.values())) <= 255
     path = Round(tmp_path).results / words.SUMMARY_FILE
     path.parent.mkdir()
     _workbook_with(path, kept)
-    assert read_record(Round(tmp_path)) == large
+    assert read_state(Round(tmp_path)) == large
     for change in (lambda text: text[:-9], lambda text: "x" + text[1:], lambda text: "AAAA", str.lower):
         _workbook_with(path, {name: change(text) for name, text in kept.items()})
-        assert read_record(Round(tmp_path)) is None
+        assert read_state(Round(tmp_path)) is None
 
 
 def deep() -> list[Any]:
@@ -390,17 +395,18 @@ def deep() -> list[Any]:
 
 
 @pytest.mark.parametrize(("place", "value"), [
-    (8, float("inf")), (4, "0001-01-01"), (6, 5), (11, ["\0"]), (11, deep())], ids=["infinite", "day", "kind", "path", "deep"])
+    (6, float("inf")), (3, "0001-01-01"), (5, 5), (10, ["\0"]), (10, deep())], ids=["infinite", "day", "kind", "path", "deep"])
 def test_a_record_that_nobody_can_have_kept_is_none_and_costs_no_other_its_line(
         folder: Path, place: int, value: Any) -> None:
     path = Round(folder / YEAR).results / words.SUMMARY_FILE
-    text = "".join(text for name, text in read_custom(path).items() if name.startswith(words.RECORD_PROPERTY))
-    kept = json.loads(zlib.decompress(base64.b64decode(text)))
+    text = "".join(text for name, text in read_custom(path).items() if name.startswith(words.STATE_PROPERTY))
+    seal, packed = text[:16], text[16:]
+    kept = json.loads(zlib.decompress(base64.b64decode(packed)))
     kept[place] = value
-    text = base64.b64encode(zlib.compress(json.dumps(kept).encode())).decode()
-    _workbook_with(path, {f"{words.RECORD_PROPERTY} {at + 1}": text[255 * at:255 * at + 255]
+    text = seal + base64.b64encode(zlib.compress(json.dumps(kept).encode())).decode()
+    _workbook_with(path, {f"{words.STATE_PROPERTY} {at + 1}": text[255 * at:255 * at + 255]
                           for at in range(len(text) // 255 + 1)})
-    assert read_record(Round(folder / YEAR)) is None
+    assert read_state(Round(folder / YEAR)) is None
     assert len(look_at_rounds(folder, TODAY).rounds) == 3
 
 

@@ -40,7 +40,6 @@ if TYPE_CHECKING:  # a command imports what it needs, and help nothing of it
     from toolkit.rounds.round import Round
     from toolkit.rounds.sending import Reminded
 
-_MARKS = {"error": "✖", "warning": "!", "note": "·"}
 #: What turns the writing round (Unicode's Bidi_Control), and control characters beyond ASCII: terminals obey them.
 _STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 #: How many findings of the consolidated workbook a run prints before it sends the reader there.
@@ -480,7 +479,7 @@ def _tell(findings: Iterable[Finding], most: int | None = None) -> None:
         ordered = [each for each in ordered if each.severity is Severity.ERROR]
     shown = ordered[:None if chosen_detail() is Detail.ALL else most]
     for each in shown:
-        _say(f"{_MARKS[each.severity.value]} {each}", err=True)
+        _say(f"{each.severity.sign} {each}", err=True)
     if left := len(ordered) - len(shown):
         click.echo(f"… và {left} điểm khác, xem trang Cần xử lý của tong_hop.xlsx.", err=True)
 

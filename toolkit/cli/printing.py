@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.base.text import names_vi, number_vi
+from toolkit.consolidate.standing import absent
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Severity
 from toolkit.model.records import FileRecord, totals
@@ -22,12 +23,8 @@ from toolkit.rounds.status import Action, LineKind, RoundStatus, outcome_sentenc
 def closing_lines(done: Consolidated, today: date) -> list[str]:
     """A few lines: the outcome, who is missing, the accounting of cells, what to look at, what was written."""
     standing = done.standing
-    lines = [*_issued(done), outcome_sentence(standing, today)]
-    unusable, waiting = standing.unusable, standing.waiting
-    missing = [each for each in standing.missing if each not in (*unusable, *waiting)]
-    for head, agencies in (("Chưa gửi      ", missing), ("Chưa dùng được", unusable), ("Chờ quyết định", waiting)):
-        if agencies:
-            lines.append(f"{head}: {names_vi([each.name for each in agencies])}")
+    lines = [*_issued(done), outcome_sentence(done.state, today)]
+    lines += [f"{brief:14}: {names_vi(names)}" for brief, names in absent(done.state.agencies).items()]
     lines += [f"Kỳ thành phần : {each.problem}" for each in done.findings
               if each.code in (Code.PART_READ, Code.PART_HAS_ERRORS)]
     typed, consolidated, listed = (number_vi(count, 0) for count in totals(standing.intake.files).values())
@@ -179,12 +176,12 @@ def many_document(shown: ManyRounds) -> dict[str, Any]:
 
 def _round_document(each: RoundGlance, today: date) -> dict[str, Any]:
     known = {"folder": each.folder, "plan": None, "expected": 0, "reported": None, "questions": 0, "open": 0,
-             "errors": 0, "fresh": each.fresh, "issued": each.issued, "overdue": each.is_overdue(today),
+             "errors": 0, "fresh": False, "issued": each.issued, "overdue": each.is_overdue(today),
              "next": each.next.name.lower(), "said": each.said}
-    if each.record is None:
+    if each.state is None:
         return known
-    record, period = each.record, each.record.period
-    plan = {"code": record.plan_code, "period": period.code, "label": period.title or period.label,
-            "due": period.due_before.isoformat(), "issuer": record.issuer}
-    return known | {"plan": plan, "expected": len(record.agencies), "reported": record.reported,
-                    "questions": record.questions, "open": record.open, "errors": record.errors}
+    state, period = each.state, each.state.period
+    plan = {"code": state.plan_code, "period": period.code, "label": period.title or period.label,
+            "due": period.due_before.isoformat(), "issuer": state.issuer}
+    return known | {"plan": plan, "expected": len(state.agencies), "reported": state.reported,
+                    "questions": state.questions, "open": state.open, "errors": state.errors, "fresh": state.is_fresh}

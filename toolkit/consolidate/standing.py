@@ -29,17 +29,38 @@ _TO_ATTRIBUTE = frozenset((Code.HEAD_CONFLICT, Code.MANY_RESPONDENTS))
 
 
 class AgencyState(Enum):
-    """How an agency's report stands, what is to be done first: a sign and words."""
+    """How an agency's report stands, what is to be done first: a sign, words, and how that is called in brief of an
+    agency that has not reported (a key of `ABSENT`)."""
 
-    UNUSABLE = ("✖", "Tệp gửi về chưa dùng được")
-    BLANK = ("✖", "Biểu gửi về chưa điền")
-    MEND = ("✖", "Phải sửa")
-    DECIDE = ("?", "Chờ cán bộ quyết định")
-    MISSING = ("○", "Chưa gửi báo cáo")
-    RECEIVED = ("✔", "Đã nhận")
+    UNUSABLE = ("✖", "Tệp gửi về chưa dùng được", "Chưa dùng được")
+    BLANK = ("✖", "Biểu gửi về chưa điền", "Chưa dùng được")
+    MEND = ("✖", "Phải sửa", "Chưa dùng được")
+    DECIDE = ("?", "Chờ cán bộ quyết định", "Chờ quyết định")
+    MISSING = ("○", "Chưa gửi báo cáo", "Chưa gửi")
+    RECEIVED = ("✔", "Đã nhận", "")
 
-    def __init__(self, sign: str, words: str) -> None:
-        self.sign, self.words = sign, words
+    def __init__(self, sign: str, words: str, brief: str) -> None:
+        self.sign, self.words, self.brief = sign, words, brief
+
+
+#: How it stands with agencies that have not reported: in brief, and in a sentence after their number.
+ABSENT = {"Chưa gửi": "chưa gửi", "Chưa dùng được": "gửi tệp chưa dùng được", "Chờ quyết định": "chờ quyết định"}
+
+
+class AgencyReport(NamedTuple):
+    """How the report of one agency stands. `owes`: none came that can be used, or it is to be mended."""
+
+    code: str
+    name: str
+    state: AgencyState
+    has_reported: bool
+    owes: bool
+
+
+def absent(reports: Iterable[AgencyReport]) -> dict[str, list[str]]:
+    """The names of the agencies that have not reported, by how that stands, in the order of `ABSENT`."""
+    names = by_key((report.state.brief, report.name) for report in reports if not report.has_reported)
+    return {brief: names[brief] for brief in ABSENT if brief in names}
 
 
 def became(record: FileRecord) -> str:
@@ -77,6 +98,7 @@ class Standing(NamedTuple):
     `missing` have not reported, `late` have after the last day. `to_mend` holds the errors of agencies' returns by
     code, `refused` those of files that are nobody's or put aside, `to_decide` the questions nobody has answered. `open`
     are the errors that keep the report a draft, `overruled` those still there that somebody took responsibility for.
+    `reports` says how the report of each agency stands that is to report.
     """
 
     plan: Plan
@@ -89,6 +111,7 @@ class Standing(NamedTuple):
     to_decide: tuple[Question, ...]
     open: tuple[Finding, ...]
     overruled: tuple[Overrule, ...]
+    reports: tuple[AgencyReport, ...] = ()
 
     @property
     def expected(self) -> int:
@@ -99,20 +122,6 @@ class Standing(NamedTuple):
     def reported(self) -> int:
         """How many of them have."""
         return self.expected - len(self.missing)
-
-    @property
-    def waiting(self) -> tuple[Agency, ...]:
-        """Those of `missing` who sent a form that waits for an officer to say whose it is."""
-        files = (each for each in self.intake.files if each.outcome is Outcome.QUARANTINED
-                 and any(found.code in _TO_ATTRIBUTE for found in each.findings))
-        sent = {code.agency for each in files for code in find_codes(each.code)}
-        return tuple(each for each in self.missing if each.code in sent)
-
-    @property
-    def unusable(self) -> tuple[Agency, ...]:
-        """Those of `missing` who do not wait for an officer, and of whom only files came that cannot be used."""
-        sent = unusable_files(self.intake, self.plan.agencies)
-        return tuple(each for each in self.missing if each.code in sent and each not in self.waiting)
 
     def days_left(self, today: date) -> int:
         """How many days are left to report in; less than 0 after the last day."""
@@ -155,8 +164,10 @@ class AgencyReports:
         self.senders = senders(standing.intake, plan.agencies)
         unused = (each for each in files if each.file in self.senders and became(each))
         self.unused = grouped(unused, lambda each: self.senders[each.file])
-        missing = {each.code for each in standing.missing}
-        waiting = {each.code for each in standing.waiting} | {each.agency for each in self.doubts.values()}
+        missing, waiting = {each.code for each in standing.missing}, {each.agency for each in self.doubts.values()}
+        for record in files:
+            if record.outcome is Outcome.QUARANTINED and any(each.code in _TO_ATTRIBUTE for each in record.findings):
+                waiting |= missing.intersection(code.agency for code in find_codes(record.code))
         mending = {code for code, found in standing.to_mend.items() if not all(map(self.asks, found))}
         self.states = dict[str, AgencyState]()
         for code in (each.code for each in plan.expected):
@@ -226,7 +237,7 @@ def standing_of(
     errors = {error_mark(each): each for each in told if each.severity is Severity.ERROR}
     known = {each.mark: each for each in overrules
              if each.mark in errors and errors[each.mark].code not in PLAN_UNFILLED}
-    return Standing(
+    standing = Standing(
         plan, intake, findings,
         missing=tuple(each for each, how in receipts if how == "missing"),
         late=tuple(each for each, how in receipts if how == "late"),
@@ -235,3 +246,7 @@ def standing_of(
         open=tuple(each for mark, each in errors.items() if mark not in known),
         overruled=tuple(known.values()),
     )
+    states, missing = AgencyReports(standing).states, {each.code for each in standing.missing}
+    return standing._replace(reports=tuple(
+        AgencyReport(each.code, each.name, states[each.code], each.code not in missing,
+                     owes=each.code in missing or each.code in to_mend) for each in plan.expected))

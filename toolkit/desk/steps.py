@@ -34,7 +34,7 @@ from toolkit.rounds.record import folder_state
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import Reminded, make_forms, preview_forms, remind_round
 from toolkit.rounds.sent_forms import mark_sent, read_sent_forms
-from toolkit.rounds.status import OUTPUTS, Action, RoundStatus, look, not_final_status, stopped_status
+from toolkit.rounds.status import OUTPUTS, RoundStatus, look, not_final_status, stopped_status
 
 Step = Callable[[Progress], RoundStatus]
 _NOT_KEPT = "Chưa ghi được đánh dấu đã gửi biểu."
@@ -124,7 +124,7 @@ def releasing(progress: Progress, where: Round, today: date, reason: str = "") -
     known = len(done.standing.overruled)
     despite = f" dù còn {known} lỗi đã biết," if known else ""
     said = f"Đã làm bản báo cáo chính thức {done.report.name}{despite} và soạn sẵn thư trình {words.UPWARD_MAIL_FILE}."
-    return _after(where, done, today)._replace(sentence=said, next=Action.OPEN_MAIL)
+    return _after(where, done, today)._replace(sentence=said)
 
 
 @_step
@@ -141,7 +141,7 @@ def answering(progress: Progress, where: Round, today: date) -> RoundStatus:
 
 
 def _after(where: Round, done: Consolidated, today: date) -> RoundStatus:
-    return round_status.round_status(where, done.standing, folder_state(where), today, done.other_findings)
+    return round_status.round_status(where, done.standing, done.state.folder, today, done.other_findings)
 
 
 class Ticked(NamedTuple):

@@ -19,11 +19,20 @@ _NAMED = 12
 
 
 class Severity(Enum):
-    """ERROR: a figure or a row is in doubt until somebody acts. WARNING: worth a look. NOTE: for the record."""
+    """ERROR: a figure or a row is in doubt until somebody acts. WARNING: worth a look. NOTE: for the record. Each has
+    the sign of its lines and the word for it."""
 
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
+    ERROR = ("error", "✖", "Lỗi")
+    WARNING = ("warning", "▲", "Nên xem")
+    NOTE = ("note", "·", "Ghi nhận")
+
+    sign: str
+    label: str
+
+    def __new__(cls, code: str, sign: str, label: str) -> Severity:
+        severity = object.__new__(cls)
+        severity._value_, severity.sign, severity.label = code, sign, label
+        return severity
 
 
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE

@@ -622,10 +622,8 @@ CORRECTIONS_FOLDER = "tra_lai"
 #: Keeps each report that was issued with its tables, in a folder of its own.
 ISSUED_FOLDER = "da_phat_hanh"
 SUMMARY_FILE = "tong_hop.xlsx"
-#: The properties of that workbook that keep how the round stood, a number after each.
-RECORD_PROPERTY = "Tinh trang ky bao cao"
-#: What the report as the toolkit made it and the returns were, as digests; how that differs from the report issued last.
-REPORT_PROPERTY, CHANGES_PROPERTY = "Bao cao da lap", "Khac ban da phat hanh"
+#: The properties of that workbook that keep how the round stands, a number after each.
+STATE_PROPERTY = "Tinh trang ky bao cao"
 REVIEW_FILE = "ra_soat.xlsx"
 #: Where questions are written while the review workbook cannot be read, the first that is free.
 REVIEW_FILES_BESIDE = ("ra_soat (mới).xlsx", "ra_soat (mới 2).xlsx", "ra_soat (mới 3).xlsx")

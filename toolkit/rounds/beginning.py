@@ -16,7 +16,7 @@ from toolkit.annex.chooser import columns_asked
 from toolkit.annex.how_read import Understood
 from toolkit.base.files import Outputs, is_link, make_folder, ready_folder, write_content
 from toolkit.base.text import key
-from toolkit.consolidate.consolidation import Consolidation, consolidate
+from toolkit.consolidate.consolidation import Consolidation
 from toolkit.consolidate.new_plans import (
     OFFICE_DAYS,
     ad_hoc_after,
@@ -45,7 +45,7 @@ from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.plan.registers import as_of_province, groups_in, in_province, register_of
 from toolkit.plan.writing import kept_choices
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
-from toolkit.rounds.reading import read_inputs
+from toolkit.rounds.reading import ReadableRound
 from toolkit.rounds.round import SETTINGS, Made, Round, finish, plan_of, refusals_told, round_turn
 from toolkit.rounds.sending import make_forms
 
@@ -298,7 +298,7 @@ def _next_plan(folder: Path, read: Annex | None, asked: Asked) -> PlanAndFinding
         if folder.resolve().is_relative_to(each.resolve()):
             raise ToolkitError(Code.PREVIOUS_IS_NEW, folder=str(folder))
     given = {each.resolve(): each for each in asked.previous}.values()  # each once, however often it is said
-    rounds = sorted(((each, _consolidated(Round(each))) for each in given),
+    rounds = sorted(((each, ReadableRound(each).consolidate()) for each in given),
                     key=lambda each: each[1].plan.period.name.order)
     parts = [each for each in rounds if asked.period and asked.period.holds(each[1].plan.period.name)]
     *others, last = (made for _, made in rounds)
@@ -334,11 +334,6 @@ def _path_from(folder: Path, part: Path) -> str:
         return Path(os.path.relpath(part.resolve(), folder.resolve())).as_posix()
     except ValueError:
         return part.resolve().as_posix()
-
-
-def _consolidated(where: Round) -> Consolidation:
-    plan, wrong, review, intake = read_inputs(where)
-    return consolidate(plan, intake, (*wrong, *review.findings))
 
 
 def _templates_left(folders: Iterable[Path], plan: Plan) -> Iterator[Finding]:

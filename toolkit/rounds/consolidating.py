@@ -13,30 +13,30 @@ from typing import TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile
 
 from toolkit.base.files import Outputs, is_ours, make_folder, make_read_only, read_or_none
-from toolkit.base.text import csv_text, date_vi, number_vi
+from toolkit.base.text import date_vi, number_vi
 from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.consolidate.standing import Standing, standing_of
-from toolkit.model import fields, resources, words
+from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding, refuse_unfilled
 from toolkit.model.records import Intake, Overrule, Plan, Progress, error_mark, silent, totals
 from toolkit.review.decisions import says_the_same, with_days
 from toolkit.review.overrules import overrules, overruling, with_overrules
-from toolkit.rounds.reading import ReviewFile, read_inputs
+from toolkit.rounds.reading import ReadableRound, ReviewFile, read_inputs
 from toolkit.rounds.record import (
     IssuedReport,
+    RoundState,
     changes_since,
-    kept_properties,
-    kept_report,
+    folder_state,
     last_issued,
     next_issued,
     own_held,
-    record_of,
+    saved_properties,
+    saved_state,
 )
 from toolkit.rounds.round import SETTINGS, Made, Round, finish, plan_of, round_turn
 from toolkit.rounds.sending import send_back, sentences_of, write_letter
-from toolkit.sheets.schema import Column
 from toolkit.summary.summary import WrittenSummary, write_summary
-from toolkit.summary.tables import DIFFICULTIES, ROWS, TASKS
+from toolkit.summary.tables import exported_tables
 
 if TYPE_CHECKING:  # what is not needed before all is read: see `import_libraries`
     from toolkit.forms.superior_form import SuperiorForm
@@ -54,8 +54,8 @@ class Consolidated(NamedTuple):
     """What `consolidate_round` wrote, what it wrote from, and what there is to tell.
 
     `other_findings` are those the consolidated workbook does not hold: about outputs. `report` is where it was written,
-    or lies edited and is issued. `answer` is the superior's form filled, None where none was. `issued` is the report
-    that was issued last.
+    or lies edited and is issued. `answer` is the superior's form filled, None where none was. `state` is how the round
+    stands now, as it was saved, with what lies in its folder.
     """
 
     outputs: tuple[Path, ...]
@@ -64,7 +64,12 @@ class Consolidated(NamedTuple):
     report: Path
     standing: Standing
     answer: AnswerFile | None
-    issued: IssuedReport | None
+    state: RoundState
+
+    @property
+    def issued(self) -> IssuedReport | None:
+        """The report that was issued last."""
+        return self.state.issued
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -182,14 +187,14 @@ def _write_results(
     from toolkit.letters.letters import proposal_values
 
     consolidation, standing, sentences = considered.consolidation, considered.standing, sentences_of(where)
-    plan, intake = consolidation.plan, consolidation.intake
+    plan = consolidation.plan
     printed = _print(where, considered, issuing)
     review, size, of_review = _write_review(outputs, considered)
     if reason and any(found.code is Code.REVIEW_CHANGED for found in of_review):
         raise ToolkitError(Code.REASON_NOT_KEPT, Place(considered.review.path.name))
     changes = printed.issued.changes if printed.issued else ""
-    kept = kept_properties(record_of(where, standing, considered.held, size))
-    tables = {words.SUMMARY_FILE: printed.summary.content(kept | kept_report(printed.document, intake.files, changes))}
+    state = saved_state(where, standing, considered.held, size, printed.document, changes)
+    tables = {words.SUMMARY_FILE: printed.summary.content(saved_properties(state))}
     if printed.summary.overflow is None:
         outputs.remove(where.results / words.OVERFLOW_FILE)
     else:
@@ -209,7 +214,8 @@ def _write_results(
     findings = (*finish(where, outputs), *of_review, *standing.notes, *mail.findings)
     make_read_only(where.issued)
     report = where.report if printed.is_edited else report
-    return Consolidated(tuple(written), consolidation, findings, report, standing, answer, printed.issued)
+    state = state._replace(folder=folder_state(where, state))
+    return Consolidated(tuple(written), consolidation, findings, report, standing, answer, state)
 
 
 def _issue(
@@ -291,8 +297,8 @@ def _print(where: Round, considered: _Considered, issuing: date | None) -> _Prin
         issued = issued._replace(changes=changes_since(issued, document, considered.consolidation.intake.files))
         if issued.changes and not considered.standing.open:
             document = _report(where, considered, True)
-    summary = write_summary(
-        considered.consolidation, considered.standing.overruled, issued.sentence if issued else "")
+    summary = write_summary(considered.consolidation, considered.standing.overruled, issued.sentence if issued else "",
+                            considered.standing.reports)
     return _Printed(document, summary, issued, paper)
 
 
@@ -419,37 +425,11 @@ def _answer_note(intake: Intake, shown: int, lines: int) -> str:
 # ── tables for pivots and databases ───────────────────────────────────────────────────────────────
 
 
-#: Columns of frames (`consolidate.columns`) that no sheet shows.
-_UNSHOWN = (
-    Column("part", "Phần"), Column("value", "Nội dung"), Column("unclear", "Chưa rõ"), Column("due", "Hạn đến ngày"),
-    Column("leads_total", "Số chủ trì"), Column("code", "Mã cơ quan"), Column("name", "Tên cơ quan"),
-    Column("kind", "Loại"), Column("received", "Ngày nhận"), Column("rows_total", "Số dòng được giao"),
-    Column("rows_answered", "Số dòng đã trả lời"))
-#: By column of a frame its heading; columns without one are not exported.
-_HEADINGS = {column.name: column.heading
-             for column in (*ROWS.columns, *DIFFICULTIES.columns, *TASKS.columns, *_UNSHOWN)}
-#: The columns that hold code names, and what these are called.
-_CODED = "part", "field", "kind", "timeliness", fields.STATUS
-_CALLED = {
-    **{name: field.text for table in (fields.ANSWERS, fields.EXTRAS, fields.FREE_PARTS, fields.FIGURES)
-       for name, field in table.items()},
-    **{code.value: word.text for table in (words.STATUS, words.TIMELINESS, words.KIND)
-       for code, word in table.items()},
-    "task": "Nhiệm vụ", "extra": "Nhiệm vụ phát sinh", "free": "Phần chung", "late": "Trễ hạn"}
-
-
 def export_round(where: Round, folder: Path, today: date, progress: Progress) -> Made:
-    """Write what a round's agencies answered, its tasks and agencies in that folder as .csv files: UTF-8 with a
-    byte-order mark, days as 2020-11-05, fractions with a point."""
+    """Write what a round's agencies answered, its tasks and agencies in that folder as .csv files."""
     with round_turn(where, folder) as outputs:
-        plan, wrong, _, intake = read_inputs(where, progress, today)
-        consolidation, paths = consolidate(plan, intake, wrong), []
-        answers = consolidation.answers
-        answers.loc[answers["field"] == fields.STATUS, "value"] = answers["value"].replace(_CALLED)
-        frames = {"cau tra loi": answers, "nhiem vu": consolidation.tasks, "co quan": consolidation.agencies}
-        for name, frame in frames.items():
-            called = frame[[column for column in frame if column in _HEADINGS]].replace(dict.fromkeys(_CODED, _CALLED))
-            text = called.map(csv_text).rename(columns=_HEADINGS).to_csv(index=False)
-            path = folder / f"{plan.settings.plan_code}-{plan.period.code} {name}.csv"
-            paths.append(outputs.write(path, text.encode("utf-8-sig")))
+        consolidation = ReadableRound(where.folder).consolidate(today, progress)
+        prefix = f"{consolidation.plan.settings.plan_code}-{consolidation.plan.period.code}"
+        paths = [outputs.write(folder / f"{prefix} {name}.csv", text.encode("utf-8-sig"))
+                 for name, text in exported_tables(consolidation).items()]
         return Made(tuple(paths), finish(where, outputs))

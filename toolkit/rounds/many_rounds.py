@@ -15,24 +15,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.base.files import Outputs, plain_name
-from toolkit.base.text import bare_key, by_key, date_vi, grouped, names_vi, open_ended, uncapitalised
-from toolkit.consolidate.standing import AgencyState
+from toolkit.base.text import bare_key, by_key, date_vi, grouped, names_vi
+from toolkit.consolidate.standing import AgencyReport, AgencyState, standing_of
 from toolkit.model import words
-from toolkit.model.findings import REFUSALS, Code, Finding, Severity, ToolkitError, finding, problem_of, refused
+from toolkit.model.findings import REFUSALS, Code, Finding, ToolkitError, finding, problem_of, refused
 from toolkit.model.layout import form_file_name
-from toolkit.model.records import Plan, Progress, silent
+from toolkit.model.records import Intake, Plan, Progress, silent
 from toolkit.plan.names import name_key
-from toolkit.rounds.record import FolderState, RecordedAgency, RoundRecord, folder_state, issued_reports, read_record
-from toolkit.rounds.round import Made, Round, finish, folder_turn, interrupted, plan_of, round_turn, rounds_below
+from toolkit.rounds.record import RoundState, folder_state, read_state, state_of
+from toolkit.rounds.round import Made, Round, finish, folder_turn, plan_of, round_turn, rounds_below
 from toolkit.rounds.sending import Outgoing, reminded_of, sentences_of, told_of_reminded, write_mails
-from toolkit.rounds.status import Action, LineKind, next_action
+from toolkit.rounds.status import COUNTED, DONE, Action, LineKind, next_action, step_words
 
 if TYPE_CHECKING:  # letters: not before the window is there
     from toolkit.letters.reminders import Reminder
     from toolkit.report.sentence_file import Sentences
 
-#: How a report stands where there is none.
-_SILENT = (AgencyState.MISSING, AgencyState.BLANK, AgencyState.UNUSABLE)
 #: The sign of a report that nobody has sent and that is over its last day.
 LATE = "●"
 LEGEND = f"○ chưa gửi, {LATE} chưa gửi và đã quá hạn, ✖ phải sửa hoặc gửi lại, ? chờ cán bộ quyết định"
@@ -40,52 +38,60 @@ LEGEND = f"○ chưa gửi, {LATE} chưa gửi và đã quá hạn, ✖ phải s
 SOON = timedelta(days=7)
 #: How the names of joint reminders begin.
 _PREFIX = "nhac chung - "
-#: So many rounds are named in a line; so many days over the last one are counted beside it.
-_MOST_NAMED, _COUNTED = 6, 60
+#: So many rounds are named in a line.
+_MOST_NAMED = 6
 
 
 class RoundGlance(NamedTuple):
     """A round as it is seen in passing. `folder` is its path from the folder of rounds, `said` where it stands and what
-    is next, `next` that step. `record` is how it stood when it was consolidated, else how it begins by its plan; None
-    where it cannot be read, which is `said`.
-
-    `fresh`: nothing was added or changed since. Only then it is known who owes something: `owed`, nobody before forms
-    are made and once the report is `issued`.
-    """
+    is next; `state` is None where it cannot be read, which is `said`."""
 
     where: Round
     folder: str
     said: str
-    next: Action = Action.OPEN_PLAN
-    record: RoundRecord | None = None
-    fresh: bool = False
-    issued: bool = False
-    owed: tuple[RecordedAgency, ...] = ()
+    state: RoundState | None = None
 
     @property
-    def wrong(self) -> bool:
-        """Whether something must be mended, as far as is known."""
-        return self.record is None or self.record.errors > 0
+    def next(self) -> Action:
+        """The step that is next."""
+        return next_action(self.state) if self.state else Action.OPEN_PLAN
+
+    @property
+    def owed(self) -> tuple[AgencyReport, ...]:
+        """Who owes it something, as far as is known."""
+        return self.state.owed if self.state else ()
+
+    @property
+    def issued(self) -> bool:
+        """Whether its report was issued."""
+        return self.state is not None and self.state.issued is not None
 
     @property
     def done(self) -> bool:
         """Whether nothing is left to do."""
-        return self.issued and self.next in (Action.OPEN_MAIL, Action.CLOSE)
+        return self.next in DONE
+
+    @property
+    def wrong(self) -> bool:
+        """Whether something must be mended, as far as is known."""
+        return self.state is None or (bool(self.state.errors or self.state.folder.interrupted) and not self.done)
 
     def is_overdue(self, today: date) -> bool:
         """Whether the last day is over and the report is still to be made."""
-        return self.record is not None and self.record.period.last_day < today and not self.issued
+        return self.state is not None and self.state.is_overdue(today)
 
     def sign(self, today: date) -> str:
         """What the line asks for, in a sign."""
+        if self.done:
+            return AgencyState.RECEIVED.sign
         if self.wrong:
             return LineKind.MEND.sign
-        if not self.fresh:
+        if self.state and not self.state.is_fresh:
             return LineKind.LOOK.sign
-        if self.record and self.record.questions:
+        if self.state and self.state.questions:
             return LineKind.DECIDE.sign
-        waits = self.is_overdue(today) and any(each.state is AgencyState.MISSING for each in self.owed)
-        return LineKind.MISSING.sign if waits else "✔" if self.done else LineKind.NOTE.sign
+        waits = self.is_overdue(today) and any(report.state is AgencyState.MISSING for report in self.owed)
+        return LineKind.MISSING.sign if waits else LineKind.NOTE.sign
 
 
 class Owing(NamedTuple):
@@ -109,12 +115,12 @@ class ManyRounds(NamedTuple):
     @property
     def sentence(self) -> str:
         """How many there are, and how they stand."""
-        count = {"không đọc được": sum(each.record is None for each in self.rounds),
+        count = {"không đọc được": sum(each.state is None for each in self.rounds),
                  "đã quá hạn": sum(each.is_overdue(self.today) for each in self.rounds),
                  "chờ tổng hợp": sum(each.next is Action.CONSOLIDATE for each in self.rounds),
                  "đã phát hành": sum(each.issued for each in self.rounds)}
         said = ", ".join(f"{number} kỳ {what}" for what, number in count.items() if number)
-        plans = {each.record.plan_code for each in self.rounds if each.record}
+        plans = {each.state.plan_code for each in self.rounds if each.state}
         return f"{len(self.rounds)} kỳ báo cáo của {len(plans)} kế hoạch{f': {said}' if said else ''}."
 
 
@@ -131,20 +137,20 @@ def look_at_rounds(folder: Path, today: date) -> ManyRounds:
 
 def _urgency(each: RoundGlance) -> tuple[bool, bool, date, str]:
     """What cannot be read first, what is done with last, otherwise what is due first."""
-    due = each.record.period.due_before if each.record else date.min
-    return each.record is not None, each.done, due, each.folder
+    due = each.state.period.due_before if each.state else date.min
+    return each.state is not None, each.done, due, each.folder
 
 
 def _told(rounds: Sequence[RoundGlance]) -> Iterator[str]:
     """Rounds that lie there twice, and those of which it is not known who owes what."""
-    known = [(each.record, each.folder) for each in rounds if each.record]
+    known = [(each.state, each.folder) for each in rounds if each.state]
     by_round = grouped(known, lambda pair: (name_key(pair[0].issuer), pair[0].plan_code, pair[0].period.code))
     for alike in by_round.values():
         if len(alike) > 1:
             record, folders = alike[0][0], "; ".join(folder for _, folder in alike)
             yield (f"{record.plan_code}, {record.period.label} có ở {len(alike)} thư mục: {folders}. "
                    "Chuyển bản chép ra chỗ khác.")
-    if unread := [each.folder for each in rounds if each.record and not each.fresh and not each.issued]:
+    if unread := [each.folder for each in rounds if each.state and not each.state.is_fresh and not each.issued]:
         yield f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {names_vi(unread, _MOST_NAMED, 'kỳ khác')}."
 
 
@@ -152,65 +158,23 @@ def glance(path: Path, folder: Path, today: date) -> RoundGlance:
     """The round at that path, in a folder of rounds; one that cannot be read says so and costs no other its line."""
     where, name = Round(path), path.relative_to(folder).as_posix()
     try:
-        record = read_record(where)
-        seen = folder_state(where, record)
-        if record is None:
-            return _by_plan(where, name, seen, today)
-        return _glanced(where, name, seen, record, today)
+        state = known_state(where, today)
+        return RoundGlance(where, name, step_words(state, today), state)
     except REFUSALS as error:
         return RoundGlance(where, name, str(refused(error).finding))
 
 
-def _by_plan(where: Round, name: str, seen: FolderState, today: date) -> RoundGlance:
-    """A round that was never consolidated: nobody has reported as long as nothing came back."""
-    plan, found = plan_of(where, seen.sending(today))
-    is_unread = seen.returned or bool(plan.settings.parts)
-    errors = sum(each.severity is Severity.ERROR and not (is_unread and each.code is Code.DUE_PASSED)
-                 for each in found)
-    agencies = tuple(RecordedAgency(each.code, each.name, AgencyState.MISSING, True) for each in plan.expected)
-    issuer, reported = open_ended(plan.settings.issuer), None if is_unread else 0
-    record = RoundRecord(plan.settings.plan_code, issuer, plan.period, agencies, reported, errors=errors, open=errors)
-    return _glanced(where, name, seen, record, today)
-
-
-def _glanced(where: Round, name: str, seen: FolderState, record: RoundRecord, today: date) -> RoundGlance:
-    """A round that stands so, with what lies in its folder."""
-    is_asked = seen.forms > 0 or seen.returned
-    seen = seen._replace(returned=seen.returned or record.reported != 0)  # also in the rounds it is put together from
-    fresh, step = seen.current or not seen.returned, next_action(seen, record.errors > 0, record.questions > 0)
-    said = _next_in_words(seen, record, step, today)
-    if broken := tuple(interrupted(where)):
-        record, said = record._replace(errors=record.errors + len(broken)), broken[0].problem
-    if seen.issued:
-        said = "; ".join(filter(None, (seen.issued.label, uncapitalised(said))))
-    owed = tuple(each for each in record.agencies if each.owes and is_asked and fresh and not seen.issued)
-    return RoundGlance(where, name, said, step, record, fresh, seen.issued is not None, owed)
-
-
-def _next_in_words(seen: FolderState, record: RoundRecord, step: Action, today: date) -> str:
-    """Where a round stands and what is next; "" where that is nothing."""
-    silent = sum(each.state in _SILENT for each in record.agencies)
-    mend = sum(each.state is AgencyState.MEND for each in record.agencies)
-    match step:
-        case Action.OPEN_PLAN:
-            return f"Kế hoạch còn {record.errors} lỗi phải sửa"
-        case Action.FORMS:
-            return "Kế hoạch đã sửa, làm lại biểu mẫu" if seen.forms else "Làm biểu mẫu"
-        case Action.OPEN_FOLDER:
-            return "Đã làm biểu mẫu, chưa có báo cáo gửi về"
-        case Action.CONSOLIDATE:
-            return "Có thay đổi, chưa tổng hợp lại" if record.held else "Cần tổng hợp"
-        case Action.OPEN_REVIEW | Action.OPEN_REPORT if seen.issued:
-            return f"Sau đó có thay đổi, {words.REPORT_FILE} là dự thảo mới"
-        case Action.OPEN_REVIEW:
-            return f"Ghi quyết định vào {words.REVIEW_FILE}"
-        case Action.OPEN_REPORT if silent:
-            return f"{'Nhắc' if record.period.last_day < today else 'Chờ'} {silent} cơ quan gửi báo cáo"
-        case Action.OPEN_REPORT if mend:
-            return f"Chờ {mend} cơ quan sửa, gửi lại"
-        case Action.OPEN_REPORT:
-            return "Sửa các lỗi còn lại" if record.open else "Đủ báo cáo: đọc dự thảo, phát hành"
-    return ""
+def known_state(where: Round, today: date) -> RoundState:
+    """The state of a round without reading what came back: as it was saved; where it was never consolidated, or nothing
+    is there that came back, as its plan begins it."""
+    saved = read_state(where)
+    folder = folder_state(where, saved)
+    if saved is None or not (folder.returned or saved.parts):
+        plan, found = plan_of(where, folder.sending(today))
+        found = tuple(each for each in found if not (plan.settings.parts and each.code is Code.DUE_PASSED))
+        saved = state_of(standing_of(plan, Intake((), (), ()), found), folder)
+        return saved._replace(reported=None) if saved.returned else saved
+    return saved._replace(folder=folder)
 
 
 # ── in a list ─────────────────────────────────────────────────────────────────────────────────────
@@ -218,21 +182,21 @@ def _next_in_words(seen: FolderState, record: RoundRecord, step: Action, today: 
 
 def round_cells(each: RoundGlance, today: date) -> tuple[str, ...]:
     """A round in the columns of a list: sign, plan, period, last day, how many returned, what is open, what is next."""
-    if each.record is None:
+    if each.state is None:
         return each.sign(today), "", each.folder, "", "", "", "Không đọc được kỳ này"
-    record, period = each.record, each.record.period
+    state, period = each.state, each.state.period
     late = (today - period.last_day).days
-    due = f"{date_vi(period.due_before)}{f' (quá {late} ngày)' if 0 < late <= _COUNTED and not each.issued else ''}"
-    returned = f"{'?' if record.reported is None else record.reported}/{len(record.agencies)}"
-    counts = {"lỗi": record.open, "câu hỏi": record.questions}
+    due = f"{date_vi(period.due_before)}{f' (quá {late} ngày)' if 0 < late <= COUNTED and not each.issued else ''}"
+    returned = f"{'?' if state.reported is None else state.reported}/{len(state.agencies)}"
+    counts = {"lỗi": state.open, "câu hỏi": state.questions}
     still_open = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
-    return each.sign(today), record.plan_code, period.title or period.label, due, returned, still_open, each.said
+    return each.sign(today), state.plan_code, period.title or period.label, due, returned, still_open, each.said
 
 
 def round_text(each: RoundGlance, today: date) -> str:
     """A round in a line, without its sign."""
     _, plan, period, due, returned, still_open, said = round_cells(each, today)
-    if each.record is None:
+    if each.state is None:
         return f"{each.folder}: {each.said}"
     still = f", còn mở {still_open}" if still_open else ""
     return f"{plan}, {period}; hạn: trước ngày {due}; đã nhận {returned}{still}. {said}. Thư mục: {each.folder}."
@@ -243,10 +207,10 @@ def owing_cells(each: Owing, today: date) -> tuple[str, ...]:
     period."""
     reports = []
     for glanced, state in each.owed:
-        assert glanced.record is not None
-        name, late = glanced.record.period.name, state is AgencyState.MISSING and glanced.is_overdue(today)
+        assert glanced.state is not None
+        name, late = glanced.state.period.name, state is AgencyState.MISSING and glanced.is_overdue(today)
         period = f"{name.part}/{name.year}" if name.part else str(name.year)
-        reports.append(f"{LATE if late else state.sign} {glanced.record.plan_code} {period}")
+        reports.append(f"{LATE if late else state.sign} {glanced.state.plan_code} {period}")
     return str(len(each.owed)), each.name, each.code, "; ".join(reports)
 
 
@@ -307,7 +271,8 @@ def remind_rounds(folder: Path, today: date, progress: Progress = silent) -> Rem
             where, name = Round(path), path.relative_to(folder).as_posix()
             progress(name, done, len(paths))
             try:
-                if _can_be_owed(where):
+                state = known_state(where, today)
+                if (state.folder.forms or state.folder.returned) and not state.issued:
                     with round_turn(where, where.results) as of_round:
                         asked_round = _asked_round(where, name, of_round, today)
                         findings += _named(name, finish(where, of_round))
@@ -335,13 +300,6 @@ def remind_rounds(folder: Path, today: date, progress: Progress = silent) -> Rem
 def _named(name: str, findings: Iterable[Finding]) -> Iterator[Finding]:
     """Findings of the round of that name, seen from the folder it lies in."""
     yield from (found._replace(place=found.place._replace(file=f"{name}/{found.place.file}")) for found in findings)
-
-
-def _can_be_owed(where: Round) -> bool:
-    """Whether anybody can owe the round anything: its forms are made or something came back, and its report is not
-    issued."""
-    seen = (path for folder in (where.forms, where.returns) for path in folder.glob("[!.~]*.*"))
-    return not issued_reports(where) and any(seen)
 
 
 def _asked_round(where: Round, name: str, outputs: Outputs, today: date) -> _AskedRound:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from toolkit.base import files
-from toolkit.consolidate.consolidation import findings_between
+from toolkit.consolidate.consolidation import Consolidation, consolidate, findings_between
 from toolkit.consolidate.parts import PartRound, parts_missing, period_faults, with_parts
 from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.intake.returns import collect, read_returns, returned_file
@@ -82,7 +82,7 @@ def read_inputs(
     told = (*found, *unread, *_filled_forms(where, plan, layout, intake))
     if plan.settings.parts:
         plan, intake, of_parts = _put_together(where, plan, intake, progress, today)
-        told = (*told, *of_parts)
+        told = (*(found for found in told if found.code is not Code.DUE_PASSED), *of_parts)  # its parts sent the forms
     return plan, told, review, intake
 
 
@@ -93,6 +93,19 @@ def read_standing(
     plan, found, review, intake = read_inputs(where, progress, today, sending)
     told = (*interrupted(where), *found, *review.told, *findings_between(plan, intake))
     return standing_of(plan, intake, told, review.questions, overrules(review.decisions.sheets))
+
+
+class ReadableRound(Round):
+    """A round's folder for programs, as `toolkit.Round`: what is in it becomes frames, and nothing is written."""
+
+    def __init__(self, folder: str | Path) -> None:
+        super().__init__(Path(folder))
+
+    def consolidate(self, today: date | None = None, progress: Progress = silent) -> Consolidation:
+        """What the returns say, in the frames described in `toolkit.consolidate.columns`. No return came after `today`
+        (None: no limit). ToolkitError where plan or returns cannot be read."""
+        plan, wrong, review, intake = read_inputs(self, progress, today)
+        return consolidate(plan, intake, (*wrong, *review.told))
 
 
 def check_files(where: Round, paths: Sequence[Path]) -> Intake:

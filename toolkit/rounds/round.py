@@ -30,8 +30,6 @@ _MOVING = ".dang_thay"
 _OWN_FOLDERS = {words.FORMS_FOLDER, words.RETURNS_FOLDER, words.RESULTS_FOLDER, words.TEMPLATES_FOLDER}
 #: So many records are made before garbage is looked for: more than of all the country's forms.
 _SELDOM = 5_000_000
-#: Rounds are looked for so many folders deep: an office's folder of plans, a plan's folder of periods.
-_DEPTH = 2
 
 
 class Round:
@@ -88,23 +86,12 @@ def rounds_below(folder: Path) -> tuple[Path, ...]:
     none where the folder is itself a round, and what may not be listed is passed over."""
     if (folder / words.PLAN_FILE).is_file():
         return ()
-    rounds = {os.path.realpath(path): path for path in reversed(list(_rounds_below(folder, _DEPTH)))}
-    return tuple(sorted(rounds.values()))
-
-
-def _rounds_below(folder: Path, depth: int) -> Iterator[Path]:
-    """Rounds in the folder, those that links lead to last, each followed by the rounds in it."""
-    names: list[tuple[bool, str]] = []
-    with suppress(OSError), os.scandir(folder) as entries:
-        names = sorted((entry.is_symlink(), entry.name) for entry in entries if entry.is_dir())
-    for _, name in names:
-        if name.startswith((".", "~")) or name in _OWN_FOLDERS:
-            continue
-        path = folder / name
-        if (path / words.PLAN_FILE).is_file():
-            yield path
-        if depth > 1:
-            yield from _rounds_below(path, depth - 1)
+    found = [path.parent for folders in ("*", "*/*") for path in folder.glob(f"{folders}/{words.PLAN_FILE}")
+             if path.is_file() and not any(name.startswith((".", "~")) or name in _OWN_FOLDERS
+                                           for name in path.relative_to(folder).parts)]
+    # what is reached by no link comes last, and so is what counts
+    found.sort(key=lambda path: path.is_symlink() or (path.parent != folder and path.parent.is_symlink()), reverse=True)
+    return tuple(sorted({os.path.realpath(path): path for path in found}.values()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from toolkit.base.files import written_last
-from toolkit.base.text import date_vi, grouped, names_vi, number_vi
-from toolkit.consolidate.standing import AgencyReports, AgencyState, Standing, joined
+from toolkit.base.text import date_vi, grouped, names_vi, number_vi, uncapitalised
+from toolkit.consolidate.standing import ABSENT, AgencyReports, AgencyState, Standing, absent, joined
 from toolkit.model import words
 from toolkit.model.findings import REFUSALS, Code, Finding, Place, Severity, ToolkitError, finding, has_errors
 from toolkit.model.layout import correction_file_name, form_file_name
 from toolkit.model.records import Agency, Outcome, Plan, Progress, Question, silent
 from toolkit.rounds.reading import read_standing
-from toolkit.rounds.record import FolderState, folder_state
+from toolkit.rounds.record import FolderState, RoundState, folder_state, state_of
 from toolkit.rounds.round import Round, hindrance, plan_of
 from toolkit.rounds.sent_forms import read_ledger
 
@@ -54,16 +54,20 @@ class Action(Enum):
         self.label, self.letter, self.guide = label, letter, guide
 
 
+#: What is left of a round whose report is issued, where nothing has changed since.
+DONE = (Action.OPEN_MAIL, Action.CLOSE)
+
+
 class LineKind(Enum):
     """What a line asks of the officer, worst first: a sign and, over all such lines, a heading."""
 
-    STOPPED = ("✖", "Chưa làm được")
-    OFFICE = ("✖", "Kế hoạch, rà soát phải sửa")
-    MEND = ("✖", "Báo cáo phải sửa hoặc gửi lại")
-    DECIDE = ("?", "Chờ cán bộ quyết định")
-    MISSING = ("○", "Chưa gửi báo cáo")
-    LOOK = ("▲", "Nên xem lại")
-    NOTE = ("·", "Ghi chú")
+    STOPPED = (Severity.ERROR.sign, "Chưa làm được")
+    OFFICE = (Severity.ERROR.sign, "Kế hoạch, rà soát phải sửa")
+    MEND = (Severity.ERROR.sign, "Báo cáo phải sửa hoặc gửi lại")
+    DECIDE = (AgencyState.DECIDE.sign, "Chờ cán bộ quyết định")
+    MISSING = (AgencyState.MISSING.sign, "Chưa gửi báo cáo")
+    LOOK = (Severity.WARNING.sign, "Nên xem lại")
+    NOTE = (Severity.NOTE.sign, "Ghi chú")
 
     def __init__(self, sign: str, heading: str) -> None:
         self.sign, self.heading = sign, heading
@@ -133,7 +137,9 @@ class RoundStatus(NamedTuple):
 
     @property
     def errors(self) -> tuple[StatusLine, ...]:
-        """What must be mended before the figures can be trusted."""
+        """What must be mended before the figures can be trusted; nothing once the report is issued as it is."""
+        if self.next in DONE:
+            return ()
         wrong = (LineKind.STOPPED, LineKind.OFFICE, LineKind.MEND)
         return tuple(line for line in self.lines if line.in_doubt or line.kind in wrong)
 
@@ -158,32 +164,25 @@ _NOBODY = "Chưa rõ cơ quan"
 _MARKED = f"{words.RESULTS_FOLDER}/{words.CORRECTIONS_FOLDER}"
 _MILD = {Severity.WARNING: LineKind.LOOK, Severity.NOTE: LineKind.NOTE}
 #: So many days over the last one are counted; after that the day itself says more.
-_COUNTED = 60
+COUNTED = 60
 
 
 def round_status(
     where: Round, standing: Standing, seen: FolderState, today: date, found: tuple[Finding, ...] = ()
 ) -> RoundStatus:
     """The status of a round that could be read, what a step `found` before what is known of officers' workbooks."""
-    if standing.plan.settings.parts and standing.intake.returns:  # what came back in its parts came back in it
-        seen = seen._replace(returned=True)
-    if seen.returned:  # nobody is to be sent a form for the first time
-        findings, still = (tuple(each for each in held if each.code is not Code.DUE_PASSED)
-                           for held in (standing.findings, standing.open))
-        standing = standing._replace(findings=findings, open=still)
-    ledger, standing = read_ledger(where), standing._replace(findings=(*found, *standing.findings))
-    of_ledger = (each for each in ledger.told(standing.plan) if each not in standing.findings)
-    told = RoundLines(where, standing._replace(findings=(*standing.findings, *of_ledger)))
-    lines = worst_first(_lines(told, seen))
-    again = any(each.code in OUTPUTS for each in standing.findings)
-    forms = 0 if seen.returned or again or has_errors(standing.findings) else seen.forms
-    step = next_action(seen, has_errors(standing.findings), bool(standing.to_decide))
-    sentence, step = _sentence(standing, seen, today), Action.AGAIN if again else step
-    if kept := [each.place.file for each in standing.findings if each.code is Code.OUTPUT_BESIDE]:
+    state, ledger = state_of(standing, seen), read_ledger(where)
+    findings = (*found, *standing.findings)
+    findings += tuple(each for each in ledger.told(standing.plan) if each not in findings)
+    told = RoundLines(where, standing._replace(findings=findings))
+    again, step = any(each.code in OUTPUTS for each in findings), next_action(state)
+    sentence = _sentence(standing.plan, state, today)
+    if kept := [each.place.file for each in findings if each.code is Code.OUTPUT_BESIDE]:
         sentence = f"Hãy đóng {', '.join(kept)} rồi bấm Thử lại. {sentence}"
-    issued, answers = seen.issued.sentence if seen.issued else "", bool(standing.plan.settings.superior_form)
-    shown = RoundStatus(_title(standing.plan), sentence, lines, step, again, agencies=told.agencies, forms=forms,
-                        answers=answers, issued=issued)
+    shown = RoundStatus(
+        _title(standing.plan), sentence, worst_first(_lines(told, state)), Action.AGAIN if again else step, again,
+        agencies=told.agencies, forms=seen.forms if step is Action.OPEN_FOLDER and not again else 0,
+        answers=bool(standing.plan.settings.superior_form), issued=seen.issued.sentence if seen.issued else "")
     return shown.ticked(ledger.days)
 
 
@@ -202,7 +201,7 @@ def _title(plan: Plan) -> str:
 def stopped_status(where: Round, error: ToolkitError) -> RoundStatus:
     """The status of a step that could not go on, with all that led to it."""
     led = told_lines(where, (each for each in error.found if each != error.finding))
-    lines = worst_first((*led, line_of(where, LineKind.STOPPED, error.finding)))
+    lines = worst_first((*led, line_of(where, error.finding, LineKind.STOPPED)))
     title = ""
     with suppress(*REFUSALS):  # whatever stopped the step, the plan may be read
         title = _title(plan_of(where)[0])
@@ -230,33 +229,64 @@ def opened_by(where: Round, action: Action) -> Path | None:
 
 def told_lines(where: Round, findings: Iterable[Finding]) -> tuple[StatusLine, ...]:
     """Findings about officers' workbooks and outputs, as lines."""
-    return worst_first(office_line(where, each) for each in findings)
+    return worst_first(line_of(where, each) for each in findings)
 
 
-def next_action(seen: FolderState, is_wrong: bool, is_asked: bool) -> Action:
-    """The step an officer takes next: whether something `is_wrong` counts before forms are made, whether something
-    `is_asked` once all is consolidated."""
-    if not seen.returned:
-        if not seen.forms_current:
-            return Action.OPEN_PLAN if is_wrong else Action.FORMS
-        return Action.OPEN_FOLDER
-    if not seen.current:
+def next_action(state: RoundState) -> Action:
+    """The step an officer takes next."""
+    folder = state.folder
+    if not state.returned:
+        if folder.forms_current:
+            return Action.OPEN_FOLDER
+        return Action.OPEN_PLAN if state.errors else Action.FORMS
+    if not folder.current:
         return Action.CONSOLIDATE
-    if seen.issued and not seen.issued.changes:
-        return Action.OPEN_MAIL if seen.upward else Action.CLOSE
-    return Action.OPEN_REVIEW if is_asked else Action.OPEN_REPORT
+    if folder.issued and not folder.issued.changes:
+        return Action.OPEN_MAIL if folder.upward else Action.CLOSE
+    return Action.OPEN_REVIEW if state.questions else Action.OPEN_REPORT
 
 
-def _sentence(standing: Standing, seen: FolderState, today: date) -> str:
-    if seen.returned:
-        return outcome_sentence(standing, today)
-    if errors := sum(each.severity is Severity.ERROR for each in standing.findings):
-        return f"Kế hoạch còn {errors} lỗi, phải sửa trước khi làm biểu mẫu."
-    if seen.forms:
-        return _forms_sentence(seen.forms, ())
-    tasks, agencies = len(standing.plan.tasks), len(standing.plan.expected)
-    finished = f" (không kể {done} nhiệm vụ đã hoàn thành)" if (done := len(standing.plan.finished)) else ""
-    return f"Kế hoạch đã đọc được: {tasks} nhiệm vụ{finished}, {agencies} cơ quan nhận biểu mẫu."
+def step_words(state: RoundState, today: date) -> str:
+    """Where a round stands and what is next, first that its report was issued; "" where that is nothing."""
+    silent = sum(not report.has_reported for report in state.agencies)
+    mend = sum(report.state is AgencyState.MEND for report in state.agencies)
+    match next_action(state):
+        case Action.OPEN_PLAN:
+            text = f"Kế hoạch còn {state.errors} lỗi phải sửa"
+        case Action.FORMS:
+            text = "Kế hoạch đã sửa, làm lại biểu mẫu" if state.folder.forms else "Làm biểu mẫu"
+        case Action.OPEN_FOLDER:
+            text = "Đã làm biểu mẫu, chưa có báo cáo gửi về"
+        case Action.CONSOLIDATE:
+            text = "Có thay đổi, chưa tổng hợp lại" if state.held else "Cần tổng hợp"
+        case Action.OPEN_REVIEW | Action.OPEN_REPORT if state.issued:
+            text = f"Sau đó có thay đổi, {words.REPORT_FILE} là dự thảo mới"
+        case Action.OPEN_REVIEW:
+            text = f"Ghi quyết định vào {words.REVIEW_FILE}"
+        case Action.OPEN_REPORT if silent:
+            text = f"{'Nhắc' if state.is_overdue(today) else 'Chờ'} {silent} cơ quan gửi báo cáo"
+        case Action.OPEN_REPORT if mend:
+            text = f"Chờ {mend} cơ quan sửa, gửi lại"
+        case Action.OPEN_REPORT:
+            text = "Sửa các lỗi còn lại" if state.open else "Đủ báo cáo: đọc dự thảo, phát hành"
+        case _:
+            text = ""
+    text = state.folder.interrupted or text
+    return "; ".join(filter(None, (state.issued.label, uncapitalised(text)))) if state.issued else text
+
+
+def _sentence(plan: Plan, state: RoundState, today: date) -> str:
+    if state.returned:
+        return outcome_sentence(state, today)
+    match next_action(state):
+        case Action.OPEN_PLAN:
+            return f"Kế hoạch còn {state.errors} lỗi, phải sửa trước khi làm biểu mẫu."
+        case Action.OPEN_FOLDER:
+            return _forms_sentence(state.folder.forms, ())
+    if state.folder.forms:
+        return f"{step_words(state, today)}."
+    finished = f" (không kể {len(plan.finished)} nhiệm vụ đã hoàn thành)" if plan.finished else ""
+    return (f"Kế hoạch đã đọc được: {len(plan.tasks)} nhiệm vụ{finished}, {len(plan.expected)} cơ quan nhận biểu mẫu.")
 
 
 def _forms_sentence(forms: int, agencies: Sequence[AgencyStatus]) -> str:
@@ -266,43 +296,37 @@ def _forms_sentence(forms: int, agencies: Sequence[AgencyStatus]) -> str:
     return f"{done}, chưa có báo cáo nào gửi về."
 
 
-def _lines(told: RoundLines, seen: FolderState) -> Iterator[StatusLine]:
+def _lines(told: RoundLines, state: RoundState) -> Iterator[StatusLine]:
     where, standing = told.where, told.standing
     if hindered := hindrance(where.folder):
         yield StatusLine(LineKind.STOPPED, hindered, where=where.folder.name, opens=where.folder)
-    if _is_newer(where.folder / words.AMENDED_FILE, where.plan):
-        yield office_line(where, finding(Code.AMENDED_BESIDE, Place(words.AMENDED_FILE)))
+    amended = where.folder / words.AMENDED_FILE
+    if amended.is_file() and amended.stat().st_mtime > where.plan.stat().st_mtime:  # however they were copied
+        yield line_of(where, finding(Code.AMENDED_BESIDE, Place(words.AMENDED_FILE)))
     yield from (told.finding(each) for each in standing.findings)
     yield from (told.question(each) for each in standing.to_decide)
     yield from told.returned()
-    if seen.returned or seen.forms:
-        absent = {each.code for each in standing.missing} - {each.code for each in standing.waiting}
-        yield from (told.missing(each) for each in told.agencies if each.agency.code in absent)
+    if state.returned or state.folder.forms:
+        silent = [report.code for report in state.agencies
+                  if not report.has_reported and report.state is not AgencyState.DECIDE]
+        yield from (told.missing(each) for each in told.agencies if each.agency.code in silent)
 
 
-def _is_newer(one: Path, other: Path) -> bool:
-    """Whether one was saved after the other, wherever they were copied since."""
-    with suppress(OSError):
-        return one.stat().st_mtime > other.stat().st_mtime
-    return False
-
-
-def outcome_sentence(standing: Standing, today: date) -> str:
+def outcome_sentence(state: RoundState, today: date) -> str:
     """What came back, in one sentence: who has reported, who has not, and how long there is left."""
-    expected, reported, waiting = standing.expected, standing.reported, len(standing.waiting)
-    said = f"Đã tổng hợp {reported}/{expected} cơ quan ({number_vi(100 * reported / expected if expected else 0.0)} %)"
-    if not standing.missing:
+    expected, reported, missing = len(state.agencies), state.reported or 0, absent(state.agencies)
+    share = number_vi(100 * reported / expected if expected else 0.0)
+    said = f"Đã tổng hợp {reported}/{expected} cơ quan ({share} %)"
+    if not missing:
         return f"{said}, đủ báo cáo."
-    when = _time_left(standing.days_left(today), standing.plan.period.due_before)
-    unusable = len(standing.unusable)
-    counts = {"chưa gửi": len(standing.missing) - waiting - unusable, "gửi tệp chưa dùng được": unusable,
-              "chờ quyết định": waiting}
-    told = ", ".join(f"{count} cơ quan {how}" for how, count in counts.items() if count)
-    return f"{said}; còn {told}, {when}."
+    counts = [f"{len(names)} cơ quan {ABSENT[brief]}" for brief, names in missing.items()]
+    if not state.issued:  # once it is, nobody waits for the last day
+        counts.append(_time_left((state.period.last_day - today).days, state.period.due_before))
+    return f"{said}; còn {', '.join(counts)}."
 
 
 def _time_left(days: int, due_before: date) -> str:
-    if days < -_COUNTED:
+    if days < -COUNTED:
         return f"quá hạn từ {date_vi(due_before)}"
     return f"còn {days} ngày đến hạn" if days > 0 else f"đã quá hạn {-days} ngày" if days else "hôm nay là hạn cuối"
 
@@ -322,17 +346,19 @@ class RoundLines:
 
     def _agencies(self) -> Iterator[AgencyStatus]:
         """How each agency's report stands."""
-        standing, states, unused = self.standing, self.reports.states, self.reports.unused
-        returns = {each.agency: each for each in standing.intake.returns}
-        late, missing = {each.code for each in standing.late}, {each.code for each in standing.missing}
-        for agency in standing.plan.expected:
+        standing, unused = self.standing, self.reports.unused
+        returns, late = {each.agency: each for each in standing.intake.returns}, {each.code for each in standing.late}
+        for agency, report in zip(standing.plan.expected, standing.reports, strict=True):
             code, held = agency.code, returns.get(agency.code)
-            left = unused.get(code, []) if code in missing else []
+            left = [] if report.has_reported else unused.get(code, [])
             files = held.files if held else tuple(each.file for each in left)
             received = held.received if held else min((each.received for each in left), default=None)
-            marked = self.marked_form(agency) if states[code] is AgencyState.MEND else None
-            opens = marked or (self.where.returns / files[0].split(" › ")[0] if files else self.form(agency))
-            yield AgencyStatus(agency, states[code], received, code in late, files, opens)
+            form = self.where.forms / form_file_name(standing.plan, agency)
+            opens = self.marked_form(agency) if report.state is AgencyState.MEND else None
+            if opens is None and files:
+                opens = self.where.returns / files[0].split(" › ")[0]
+            opens = opens or (form if os.path.exists(form) else self.where.forms)
+            yield AgencyStatus(agency, report.state, received, code in late, files, opens)
 
     def who(self, file: str, cell: str = "") -> str:
         """Whose file it is, with a mark where only its name or a code that does not count says so, and which cell."""
@@ -345,16 +371,16 @@ class RoundLines:
 
     def of_file(self, kind: LineKind, each: Finding) -> StatusLine:
         """A finding of a file that came back."""
-        line = line_of(self.where, kind, each, self.who(each.place.file, each.place.cell))
+        line = line_of(self.where, each, kind, self.who(each.place.file, each.place.cell))
         named = each.place.file in self.reports.senders
         return line if named else line._replace(what=f"Tệp “{each.place.file}”: {line.what}")
 
     def finding(self, each: Finding) -> StatusLine:
         """A finding about an officer's workbook, an output, between agencies, or of a file that came back."""
-        line, file, settings = office_line(self.where, each), each.place.file, self.standing.plan.settings
+        line, file, plan = line_of(self.where, each), each.place.file, self.standing.plan
         if file in self.records and file not in _OFFICES:
             return self.of_file(line.kind, each)
-        named = re.search(rf"{settings.plan_code}-{self.standing.plan.period.code}-([A-Z0-9]+)", file)
+        named = re.search(rf"{plan.settings.plan_code}-{plan.period.code}-([A-Z0-9]+)", file)
         owner = self.names.get(named[1]) if named else None  # of a form or letter that we made
         return line._replace(where=owner.name) if owner else line
 
@@ -378,11 +404,6 @@ class RoundLines:
         path = self.where.corrections / correction_file_name(self.standing.plan, agency)
         return path if os.path.exists(path) else None
 
-    def form(self, agency: Agency) -> Path:
-        """The form that goes to that agency, or where it would be."""
-        path = self.where.forms / form_file_name(self.standing.plan, agency)
-        return path if os.path.exists(path) else self.where.forms
-
     def mend(self, agency: Agency, alike: Sequence[Finding]) -> StatusLine:
         """One thing an agency must mend, in as many cells as it is wrong in."""
         first, others, form = alike[0], [each.place.cell for each in alike[1:]], self.marked_form(agency)
@@ -400,7 +421,8 @@ class RoundLines:
         opens = review if review.exists() else _file(self.where, place, self.where.returns)
         answer = f"Ghi vào cột Quyết định của {words.REVIEW_FILE} rồi tổng hợp lại"
         reason, owner = (doubt.reason, self.names.get(doubt.agency)) if doubt else (None, None)
-        wrong = reason is not None and reason.severity is Severity.ERROR
+        of_file = self.records[place].findings if place in self.records else ()  # the file itself is asked about
+        wrong = has_errors((reason,) if reason else of_file)
         if wrong and owner and self.marked_form(owner):
             answer += f"; không biết chắc thì gửi lại biểu đã đánh dấu trong thư mục {_MARKED} cho đơn vị"
         if named := texts.get("agency"):
@@ -420,18 +442,14 @@ class RoundLines:
         return StatusLine(LineKind.MISSING, what, remedy, each.agency.name, "", each.opens)
 
 
-def office_line(where: Round, each: Finding) -> StatusLine:
-    """A finding about an officer's workbook, an output, or between agencies."""
-    if each.severity is not Severity.ERROR:
-        return line_of(where, _MILD[each.severity], each)
-    of_office = LineKind.OFFICE if each.place.file in _OFFICES else LineKind.MEND
-    return line_of(where, LineKind.STOPPED if each.code in OUTPUTS else of_office, each)
-
-
-def line_of(where: Round, kind: LineKind, each: Finding, who: str = "") -> StatusLine:
-    """A finding; `who` where it is of a file that came back, whose name may be that of an officer's workbook."""
-    place, opens = str(each.place), _file(where, each.place.file, where.returns if who else None)
-    return StatusLine(kind, each.problem, each.remedy, who or place, place, opens)
+def line_of(where: Round, found: Finding, kind: LineKind | None = None, who: str = "") -> StatusLine:
+    """A finding as a line, by its severity and whose workbook it is about, or of that `kind`; `who` where it is of a
+    file that came back, whose name may be that of an officer's workbook."""
+    if kind is None:
+        wrong = LineKind.OFFICE if found.place.file in _OFFICES else LineKind.MEND
+        kind = _MILD.get(found.severity, LineKind.STOPPED if found.code in OUTPUTS else wrong)
+    place, opens = str(found.place), _file(where, found.place.file, where.returns if who else None)
+    return StatusLine(kind, found.problem, found.remedy, who or place, place, opens)
 
 
 def _file(where: Round, name: str, first: Path | None = None) -> Path | None:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from toolkit.base.text import abridged, date_vi, grouped, names_vi, number_vi, printable, single_spaced
 from toolkit.consolidate.columns import TASK_STATUSES, records
 from toolkit.consolidate.consolidation import Consolidation
-from toolkit.consolidate.standing import Standing, standing_of
+from toolkit.consolidate.standing import ABSENT, AgencyReport, absent
 from toolkit.model.findings import Code, Severity
 from toolkit.model.period import PeriodName
 from toolkit.model.records import Kind, Movement, Outcome, Status, Timeliness
@@ -83,22 +83,24 @@ class ChartedTable(NamedTuple):
     keys: int
 
 
-def write_overview(page: TableWriter, consolidation: Consolidation, issued: str) -> None:
+def write_overview(
+    page: TableWriter, consolidation: Consolidation, issued: str, reports: Sequence[AgencyReport]
+) -> None:
     """Write the sheet: a page to print, below it the figures of its charts. First stands that the report was `issued`,
-    nothing where that is "".
+    nothing where that is ""; `reports` say how the report of each agency stands.
     """
-    plan, standing = consolidation.plan, standing_of(consolidation.plan, consolidation.intake)
+    plan = consolidation.plan
     if issued:
         page.banner(issued, _ISSUED)
     page.banner(f"TỔNG HỢP TIẾN ĐỘ THỰC HIỆN NHIỆM VỤ {plan.period.name.in_title.upper()}", TITLE, 30)
     page.banner(plan.settings.plan_title, _NO_FRAME)
     page.banner(f"{plan.settings.decision}. Đơn vị tổng hợp: {plan.settings.issuer}. "
                 f"Báo cáo gửi trước ngày {date_vi(plan.period.due_before)}.", _NOTE)
-    _draw_cards(page, consolidation, standing)
-    _draw_matters(page, consolidation, standing)
+    _draw_cards(page, consolidation)
+    _draw_matters(page, consolidation, reports)
     charts, pixels = page.next, min(max(_LOWEST, _AROUND + _BAR * len(consolidation.groups)), _HIGHEST)
     page.end_row(0.75 * pixels + 6)
-    _draw_answered(page, consolidation)
+    _draw_answered(page, consolidation, {report.code: report.state.brief for report in reports})
     page.page.print_area(0, 0, page.next - 2, _WIDE - 1)
     page.page.fit_to_pages(1, 1)
     if sum(height for height, _ in page.page.row_sizes.values()) > _A4_PIXELS:
@@ -121,9 +123,11 @@ def _merge(page: TableWriter, first: int, last: int, text: str, look: CellLook) 
     page.sheet.merge(page.next, first, last, text, look)
 
 
-def _draw_cards(page: TableWriter, consolidation: Consolidation, standing: Standing) -> None:
+def _draw_cards(page: TableWriter, consolidation: Consolidation) -> None:
     page.end_row(8)
-    expected, reported, late = standing.expected, standing.reported, len(standing.late)
+    receipts = consolidation.agencies["timeliness"].tolist()
+    expected, late = len(receipts), receipts.count("late")
+    reported = expected - receipts.count("missing")
     tasks, done = len(consolidation.tasks), consolidation.tasks["status"].tolist().count(Status.DONE.value)
     severities = [finding.severity for finding in consolidation.all_findings]
     errors, warnings = (number_vi(severities.count(severity), 0) for severity in (Severity.ERROR, Severity.WARNING))
@@ -142,10 +146,10 @@ def _draw_cards(page: TableWriter, consolidation: Consolidation, standing: Stand
 # ── what to do first ──────────────────────────────────────────────────────────────────────────────
 
 
-def _draw_matters(page: TableWriter, consolidation: Consolidation, standing: Standing) -> None:
+def _draw_matters(page: TableWriter, consolidation: Consolidation, reports: Sequence[AgencyReport]) -> None:
     page.end_row(8)
     page.banner("Cần chú ý trước tiên", SECTION, 20)
-    matters = [matter for matter in _all_matters(consolidation, standing) if matter[0]]
+    matters = [matter for matter in _all_matters(consolidation, reports) if matter[0]]
     for text, there, tone in matters:
         _merge(page, 1, 10, text, _FACT._replace(ground=TONES[tone]))
         name = SUMMARY_SHEETS[there]
@@ -156,7 +160,9 @@ def _draw_matters(page: TableWriter, consolidation: Consolidation, standing: Sta
     page.end_row(8)
 
 
-def _all_matters(consolidation: Consolidation, standing: Standing) -> Iterable[tuple[str, str, str]]:
+def _all_matters(
+    consolidation: Consolidation, reports: Sequence[AgencyReport]
+) -> Iterable[tuple[str, str, str]]:
     """In order of urgency what needs attention, "" where it does not arise; where it is (a name of `SUMMARY_SHEETS`);
     and its tone.
     """
@@ -165,8 +171,7 @@ def _all_matters(consolidation: Consolidation, standing: Standing) -> Iterable[t
     errors = [finding.place.file for finding in findings if finding.severity is Severity.ERROR]
     files = consolidation.intake.files
     apart = [record.file for record in files if record.outcome is Outcome.QUARANTINED]
-    unusable = [agency.name for agency in standing.unusable]
-    missing = [agency.name for agency in standing.missing if agency.name not in unusable]
+    missing, unusable, waiting = (absent(reports).get(brief, []) for brief in ABSENT)
     overdue = [task["task_id"] for task in tasks if task["timeliness"] == Timeliness.OVERDUE.value]
     silent = [task["task_id"] for task in tasks if task["status"] == Status.MISSING.value]
     partly = [task["task_id"] for task in tasks
@@ -178,6 +183,7 @@ def _all_matters(consolidation: Consolidation, standing: Standing) -> Iterable[t
         (_of(apart, "tệp để riêng, chưa nhận", apart), "ledger", "error"),
         (_of(missing, "cơ quan chưa gửi báo cáo", missing), "matrix", "missing"),
         (_of(unusable, "cơ quan gửi tệp chưa dùng được", unusable), "ledger", "error"),
+        (_of(waiting, "cơ quan chờ quyết định", waiting), "ledger", "warning"),
         (_of(overdue, "nhiệm vụ quá hạn", overdue), "tasks", "overdue"),
         (_of(silent, "nhiệm vụ chưa có báo cáo rõ ràng của cơ quan chủ trì", silent), "tasks", "missing"),
         (_of(partly, "nhiệm vụ còn thiếu báo cáo của một số cơ quan chủ trì", partly), "tasks", "warning"),
@@ -211,9 +217,9 @@ def _comparison(before: PeriodName | None, tasks: Sequence[Record], name: str) -
 # ── how much the agencies have answered ───────────────────────────────────────────────────────────
 
 
-def _draw_answered(page: TableWriter, consolidation: Consolidation) -> None:
-    """The agencies by how much of their rows they have answered, the least first, before them who has not reported; of
-    many agencies how many of each kind, and who has not reported."""
+def _draw_answered(page: TableWriter, consolidation: Consolidation, absence: Mapping[str, str]) -> None:
+    """The agencies by how much of their rows they have answered, the least first, before them who has not reported, and
+    how that stands (`absence`, by code); of many agencies how many of each kind, and who has not reported."""
     agencies = sorted(records(consolidation.agencies), key=_share_answered)
     answered, asked = (sum(agency[name] for agency in agencies) for name in ("rows_answered", "rows_total"))
     title = (f"Mức độ trả lời của {len(agencies)} cơ quan{{order}}: đã trả lời {share(answered, asked)} dòng nhiệm vụ "
@@ -223,7 +229,8 @@ def _draw_answered(page: TableWriter, consolidation: Consolidation) -> None:
         rows = [(kind, "", [[_extent(agency) for agency in alike].count(extent) for extent in _EXTENTS])
                 for kind, alike in _by_kind(consolidation).items()]
         _draw_table(page, _ANSWERED._replace(title=title.format(order=" theo khối")), rows, has_sums=True)
-        missing = [name + (" (tệp chưa dùng được)" if agency["unusable"] else "")
+        told = {"Chưa gửi": "", "Chưa dùng được": " (tệp chưa dùng được)", "Chờ quyết định": " (chờ quyết định)"}
+        missing = [name + told[absence[agency["code"]]]
                    for name, agency in zip(names, agencies, strict=True) if _extent(agency) == "missing"]
         if missing:
             page.banner(f"{len(missing)} cơ quan chưa gửi: {names_vi(missing, _MOST_NAMED)}.", _NO_FRAME)
@@ -234,7 +241,7 @@ def _draw_answered(page: TableWriter, consolidation: Consolidation) -> None:
         for block, place in enumerate(range(line, len(agencies), depth), 1):
             _merge(page, wide * (block - 1) + 1, wide * block - 1, names[place], _NAME)
             look = _COUNT._replace(ground=TONES[_extent(agencies[place])])
-            page.sheet.put(page.next, wide * block, _extent_text(agencies[place]), look)
+            page.sheet.put(page.next, wide * block, _extent_text(agencies[place], absence), look)
         page.end_row(16)
     if not agencies:
         page.banner("Kế hoạch chưa có cơ quan nào nhận biểu mẫu.", _NO_FRAME)
@@ -257,11 +264,11 @@ def _extent(agency: Record) -> str:
     return ("done" if part == 1 else "warning") if has_reported else "missing"
 
 
-def _extent_text(agency: Record) -> str:
+def _extent_text(agency: Record, absence: Mapping[str, str]) -> str:
     answered, total = agency["rows_answered"], agency["rows_total"]
     counts = f"{answered}/{total}" if total else ""
     if agency["timeliness"] == "missing":
-        return f"{'Chưa dùng được' if agency['unusable'] else 'Chưa gửi'} {counts}".strip()
+        return f"{absence[agency['code']]} {counts}".strip()
     if agency["timeliness"] == "late":
         return f"{counts or '–'}, trễ hạn"
     return share(answered, total) if answered < total else counts or "–"

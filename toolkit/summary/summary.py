@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from toolkit.base.text import abridged, csv_text, grouped, number_vi
 from toolkit.consolidate.columns import records
 from toolkit.consolidate.consolidation import Consolidation, long_entries
-from toolkit.consolidate.standing import joined, receipt
+from toolkit.consolidate.standing import ABSENT, AgencyReport, joined, receipt, standing_of
 from toolkit.model import fields
 from toolkit.model.findings import Code, Place, Severity, worst_first
 from toolkit.model.records import Listed, Overrule, Role, Status
@@ -48,21 +48,26 @@ class WrittenSummary(NamedTuple):
         return self.writer.content()
 
 
-def write_summary(consolidation: Consolidation, overruled: Sequence[Overrule] = (), issued: str = "") -> WrittenSummary:
+def write_summary(
+    consolidation: Consolidation, overruled: Sequence[Overrule] = (), issued: str = "",
+    reports: Sequence[AgencyReport] | None = None,
+) -> WrittenSummary:
     """Equal consolidations give equal bytes: the workbook's dates are the period's, not the clock's. Its ledger says
-    which errors somebody took responsibility for, its overview that the report was `issued` ("": not)."""
+    which errors somebody took responsibility for, its overview that the report was `issued` ("": not). `reports` say
+    how the report of each agency stands; None: as it does where nothing is asked."""
     plan = consolidation.plan
+    reports = standing_of(plan, consolidation.intake).reports if reports is None else reports
     book = BookWriter(
         f"Tổng hợp tiến độ thực hiện nhiệm vụ {plan.period.name.in_title}", plan.settings.issuer,
         plan.settings.plan_code, datetime.combine(plan.period.due_before, time()), _CUT_MARK,
         f"Tổng hợp {plan.settings.plan_code}, {plan.period.label}")
     first = TableWriter(book, OVERVIEW)
     tables.write_tasks(book, consolidation)
-    _write_matrix(book, consolidation)
+    _write_matrix(book, consolidation, reports)
     for write in (tables.write_rows, tables.write_difficulties, tables.write_extras, tables.write_figures):
         write(book, consolidation)
     overflow = _write_attention(book, consolidation)
-    write_overview(first, consolidation, issued)
+    write_overview(first, consolidation, issued, reports)
     tables.write_ledger(book, consolidation, overruled)
     return WrittenSummary(book, overflow)
 
@@ -78,8 +83,8 @@ _LEAD = "*"
 _LEAD_LOOK = TEXT.centred._replace(size=SIZE, bold=True, thick=True, frame="404040")
 _FAINT = TEXT._replace(size=SIZE, indent=0, ground="EEF3FA")
 _TURNED = _FAINT._replace(turned=True, vertical="bottom")
-_TIMELY = {"on_time": "Đúng hạn", "late": toned("Trễ hạn", "late"), "missing": toned("Chưa gửi", "missing"),
-           "unusable": toned("Chưa dùng được", "error")}
+_TIMELY = {"on_time": "Đúng hạn", "late": toned("Trễ hạn", "late")}
+_ABSENT = {brief: toned(brief, tone) for brief, tone in zip(ABSENT, ("missing", "error", "warning"), strict=True)}
 #: A task's content in the turned heading: so many letters, so many points.
 _CONTENT, _CONTENT_HEIGHT = 60, 150
 MATRIX = SHEET._replace(
@@ -91,18 +96,20 @@ MATRIX = SHEET._replace(
 _TASK = Column("", "", 4.8, CellKind.CODE)
 
 
-def _write_matrix(book: BookWriter, consolidation: Consolidation) -> None:
+def _write_matrix(book: BookWriter, consolidation: Consolidation, reports: Sequence[AgencyReport]) -> None:
     """Write the sheet: one row for each agency, one column for each task, the tasks' derived status on top."""
     tasks = list(records(consolidation.tasks))
     name, *ends = MATRIX.columns
     columns = (name, *(_TASK._replace(name=task["task_id"], heading=task["task_id"]) for task in tasks), *ends)
-    table = write_sheet(book, MATRIX._replace(columns=columns), _matrix_rows(consolidation, tasks))
+    table = write_sheet(book, MATRIX._replace(columns=columns), _matrix_rows(consolidation, tasks, reports))
     # the contents, in the first row, would take half of a small screen; agencies are filtered, tasks' status is not
     table.page.repeat_rows(HEADING_ROW - 1, FIRST_ROW - 1)
     table.page.autofilter(FIRST_ROW, len(columns) - len(ends), table.next - 2, len(columns) - 1)
 
 
-def _matrix_rows(consolidation: Consolidation, tasks: Sequence[Record]) -> Iterator[Row]:
+def _matrix_rows(
+    consolidation: Consolidation, tasks: Sequence[Record], reports: Sequence[AgencyReport]
+) -> Iterator[Row]:
     """The tasks' contents, turned, beside the legend; their status; how each agency stands in each of its tasks."""
     legend = [*(f"{mark}   {STATUS[status].text}" for status, mark in _MARKS.items()),
               f"{_UNCLEAR}   {tables.NO_ANSWER} hoặc chưa rõ"]
@@ -115,10 +122,11 @@ def _matrix_rows(consolidation: Consolidation, tasks: Sequence[Record]) -> Itera
     marks = dict[str, dict[str, Styled]]()
     for row in records(consolidation.rows):
         marks.setdefault(row["agency_code"], {})[row["task_id"]] = _mark(row)
+    absence = {report.code: _ABSENT[report.state.brief] for report in reports if not report.has_reported}
     for agency in _agencies(consolidation):
         answered = f"{agency['rows_answered']}/{agency['rows_total']}" if agency["rows_total"] else "–"
         yield {**agency, **marks.get(agency["code"], {}), "answered": answered,
-               "timeliness": _TIMELY["unusable" if agency["unusable"] else agency["timeliness"]]}
+               "timeliness": absence.get(agency["code"]) or _TIMELY[agency["timeliness"]]}
 
 
 def _task_mark(task: Record) -> Styled:
@@ -167,9 +175,8 @@ ATTENTION = SHEET._replace(
              Column("cell", "Ô", 6, CellKind.CODE)),
     nothing="Không có điểm nào cần xử lý; mọi nội dung các đơn vị đã điền đều được tổng hợp.")
 _MORE = f"Còn {{count}} dòng nữa của tệp này; xem tệp {OVERFLOW_FILE} trong cùng thư mục."
-_LEVELS = {Severity.ERROR: "Lỗi", Severity.WARNING: "Nên xem", Severity.NOTE: "Ghi nhận"}
 _LISTED = "Liệt kê"
-_LEVEL_TONES = {"Lỗi": "error", "Nên xem": "warning", _LISTED: "listed"}
+_LEVEL_TONES = {Severity.ERROR.label: "error", Severity.WARNING.label: "warning", _LISTED: "listed"}
 
 
 class AttentionLine(NamedTuple):
@@ -244,7 +251,7 @@ def _attention_lines(consolidation: Consolidation) -> Iterator[AttentionLine]:
         key = finding.place, finding.message
         texts = left.setdefault(key, unclaimed.pop(key, []))
         typed = texts.pop(0).entry.text if texts else ""
-        yield AttentionLine(_LEVELS[finding.severity], finding.place, typed, finding.problem, finding.remedy,
+        yield AttentionLine(finding.severity.label, finding.place, typed, finding.problem, finding.remedy,
                             max(len(finding.shared) - 1, 0))
     for listed in chain(*left.values(), *unclaimed.values()):
         yield AttentionLine(_LISTED, listed.entry.place, listed.entry.text, listed.reason, "")

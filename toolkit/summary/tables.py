@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
-from toolkit.base.text import abridged, grouped, names_vi, number_vi, uncapitalised
+from toolkit.base.text import abridged, csv_text, grouped, names_vi, number_vi, uncapitalised
 from toolkit.consolidate.columns import BEFORE, UNCLEAR_MARK, YEAR_BEFORE, records, unclear_of
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.consolidate.frames import answer_place
@@ -414,3 +414,38 @@ def _below(files: Sequence[FileRecord], overruled: Sequence[Overrule]) -> Iterat
         yield Banner(f"Báo cáo được phát hành khi còn lỗi đã biết. Lý do{when}: {reason}", GROUP)
         for known in errors:
             yield Banner(f"{known.place}: {known.error}" if known.place else known.error, PLAIN)
+
+
+# ── tables for pivots and databases ───────────────────────────────────────────────────────────────
+
+
+#: Columns of frames (`consolidate.columns`) that no sheet shows.
+_UNSHOWN = (
+    Column("part", "Phần"), Column("value", "Nội dung"), Column("unclear", "Chưa rõ"), Column("due", "Hạn đến ngày"),
+    Column("leads_total", "Số chủ trì"), Column("code", "Mã cơ quan"), Column("name", "Tên cơ quan"),
+    Column("kind", "Loại"), Column("received", "Ngày nhận"), Column("rows_total", "Số dòng được giao"),
+    Column("rows_answered", "Số dòng đã trả lời"))
+#: By column of a frame its heading; columns without one are not exported.
+_HEADINGS = {column.name: column.heading
+             for column in (*ROWS.columns, *DIFFICULTIES.columns, *TASKS.columns, *_UNSHOWN)}
+#: The columns that hold code names, and what these are called.
+_CODED = "part", "field", "kind", "timeliness", fields.STATUS
+_CALLED = {
+    **{name: field.text for table in (fields.ANSWERS, fields.EXTRAS, fields.FREE_PARTS, fields.FIGURES)
+       for name, field in table.items()},
+    **{code.value: word.text for table in (words.STATUS, words.TIMELINESS, words.KIND)
+       for code, word in table.items()},
+    "task": "Nhiệm vụ", "extra": "Nhiệm vụ phát sinh", "free": "Phần chung", "late": "Trễ hạn"}
+
+
+def exported_tables(consolidation: Consolidation) -> dict[str, str]:
+    """What agencies answered, the tasks and the agencies as texts of .csv files by name: days as 2020-11-05, fractions
+    with a point."""
+    answers = consolidation.answers
+    answers.loc[answers["field"] == fields.STATUS, "value"] = answers["value"].replace(_CALLED)
+    frames = {"cau tra loi": answers, "nhiem vu": consolidation.tasks, "co quan": consolidation.agencies}
+    texts = dict[str, str]()
+    for name, frame in frames.items():
+        called = frame[[column for column in frame if column in _HEADINGS]].replace(dict.fromkeys(_CODED, _CALLED))
+        texts[name] = called.map(csv_text).rename(columns=_HEADINGS).to_csv(index=False)
+    return texts
