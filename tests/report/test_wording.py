@@ -97,6 +97,7 @@ def test_a_text_is_cut_where_a_sentence_ends(text: str, beginning: str) -> None:
 def test_documents_stand_in_full_in_the_annex_and_in_the_body_only_where_they_are_the_result() -> None:
     made = said("""
 | agency | task | status | documents                                                         | result |
+| SCT    | 1.1  | done   | KH số 05/KH-SCT                                                   | Xong   |
 | SCT    | 2.1  | done   | KH 5/KH-SCT ngày 3/3/2020 v/v tuyên truyền; Thông báo của Sở      | Xong   |
 | SCT    | 2.5  | done   | QĐ 12/QĐ-SCT                                                      |        |
 | HCK    | 2.5  | done   | KH 7/KH-UBND                                                      | Xong   |
@@ -148,12 +149,12 @@ def test_every_opinion_is_counted_and_every_word_of_an_officer_printed(
 
     # of single answers what an officer wrote or put in is printed, whole, wherever no place about it was written anew
     body = key(" ".join(line.removeprefix("+ ") for section in printed.sections for line in section.lines))
-    said_now = dict[tuple[str, str, str], str]()
+    counted = {answer: text for answer, text in answers.items() if not says_nothing(text)}  # also what is left out
     for mark, answer in marks.items():
         wording = own.get(mark, OwnWording())
         text = "" if wording.include is False else wording.text or answers[answer]
         if text and (wording.text or not says_nothing(text)):
-            said_now[answer] = text
+            counted[answer] = text
         parts = {(FIELDS[answer[2]], answer[1] if answer[2] == "result" else ""), ("behind", "")}
         if (wording.text or wording.include) and wording.include is not False and not parts & {*whole}:
             lines = [line.removeprefix("- ") for line in own_lines(text)]
@@ -161,7 +162,7 @@ def test_every_opinion_is_counted_and_every_word_of_an_officer_printed(
 
     # every opinion is counted in its part
     report = printed.report
-    opinions = {field: {answer: text for answer, text in said_now.items() if answer[2] == field} for field in FIELDS}
+    opinions = {field: {answer: text for answer, text in counted.items() if answer[2] == field} for field in FIELDS}
     assert report.difficulties.total == len(opinions["difficulties"])
     assert report.difficulties.agencies == len({agency for agency, _, _ in opinions["difficulties"]})
     assert sum(asked.total for _, asked in report.proposals) == len(opinions["proposals"])
@@ -232,7 +233,7 @@ def test_a_file_that_cannot_be_used_is_told_of_its_agency(name: str, agency: str
     values = report_values(consolidate(PLAN, made._replace(files=(*made.files, file))))
     assert [each["standing"] for each in values["agencies"] if each["name"] == who] == [standing]
     assert values["returns"] == (
-        "Đến ngày 10/11/2020, 3/4 cơ quan, đơn vị đã gửi báo cáo (đạt 75 %), đều đúng hạn.",
+        "Đến ngày 10/11/2020, 3/4 cơ quan, đơn vị đã gửi báo cáo (đạt 75 %), tất cả gửi đúng hạn.",
         f"Còn 1 cơ quan, đơn vị chưa gửi báo cáo: {who}." if standing == "Chưa gửi báo cáo" else
         f"Có 1 cơ quan, đơn vị đã gửi tệp nhưng chưa dùng được để tổng hợp: {who} ({standing[0].lower()}{standing[1:]}).")
 
