@@ -84,6 +84,16 @@ def many(field: str, *texts: str, role: Role = Role.LEAD) -> Consolidation:
                                                *(f"| S{n} | 1 | under_way | {text} |" for n, text in enumerate(texts))])))
 
 
+@pytest.mark.parametrize(("length", "line"), [
+    (Length.FULL, "- Chưa rõ cơ quan chủ trì: nhiệm vụ 1."),
+    (Length.SHORT, "Các cơ quan chủ trì tập trung hoàn thành nhiệm vụ chậm, nguy cơ chậm: nhiệm vụ 1 (chưa rõ cơ quan chủ trì)."),
+])
+def test_a_task_that_nobody_leads_is_said_to_have_no_lead(length: Length, line: str) -> None:
+    made = many("difficulties", "Thiếu 2 người", role=Role.COORDINATING)
+    plan = replace(made.plan, settings=made.plan.settings._replace(length=length), tasks=(made.plan.tasks[0]._replace(leads="", deadline=""),))
+    assert composed(consolidate(plan, made.intake)).lines("direction")[-1] == line
+
+
 @pytest.mark.parametrize(("text", "beginning"), [
     ("Họp tại TP. Trà Vinh về giá. Sau đó còn làm nhiều việc khác nữa.", "Họp tại TP. Trà Vinh về giá."),
     ("Gặp Ô. Nguyễn Văn An nhiều lần để bàn việc", "Gặp Ô. Nguyễn Văn An nhiều lần…"),
