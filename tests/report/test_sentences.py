@@ -130,8 +130,9 @@ def test_a_part_that_is_lost_is_named_with_its_line_in_the_shipped_file(tmp_path
 
 def test_what_is_no_text_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"\xd0\xcf\x11\xe0" * 9)
-    [found] = check_template(tmp_path / "a.txt")
-    assert found.code is Code.TEMPLATE_UNREADABLE
+    with pytest.raises(ToolkitError) as stopped:
+        check_template(tmp_path / "a.txt")
+    assert stopped.value.finding.code is Code.TEMPLATE_UNREADABLE
 
 
 def test_every_macro_of_the_shipped_file_is_printed_by_some_report(tmp_path: Path) -> None:

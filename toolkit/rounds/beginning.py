@@ -412,10 +412,7 @@ def _sentence_file(path: Path) -> tuple[Finding, ...]:
     from toolkit.report.sentence_file import parts_of, sentence_faults
 
     shipped = {name: resources.template(name) for name in resources.SENTENCE_FILES}
-    try:
-        parts = parts_of(path)
-    except ToolkitError as error:  # no text
-        return (error.finding,)
+    parts = parts_of(path)
     original = shipped.get(path.name) or max(shipped.values(), key=lambda file: len(parts & parts_of(file)))
     return tuple(sentence_faults(path, original, FILTERS))
 
