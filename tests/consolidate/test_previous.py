@@ -339,9 +339,9 @@ def test_summary_and_report_compare_with_the_year_before_where_there_is_one() ->
     lower = SAID.replace("| 70 ", "| 50 ")
     assert compared(consolidate(NEXT, said(lower))) == [
         "So với cùng kỳ năm 2020, trong 1/4 nhiệm vụ so sánh được: 1 nhiệm vụ thấp hơn (2.4); "
-        "3 nhiệm vụ không so sánh được do kỳ so sánh chưa có báo cáo rõ ràng."]
+        "3 nhiệm vụ không so sánh được do kỳ đó chưa có báo cáo rõ ràng."]
     assert compared(consolidate(NEXT, said("| agency | task | status |\n| HCK | 1.1 | done |"))) == [
-        "Chưa có nhiệm vụ nào so sánh được với cùng kỳ năm 2020, do kỳ so sánh chưa có báo cáo rõ ràng (3), "
+        "Chưa có nhiệm vụ nào so sánh được với cùng kỳ năm 2020, do kỳ đó chưa có báo cáo rõ ràng (3), "
         "kỳ này chưa có báo cáo rõ ràng (1)."]
 
 

@@ -375,7 +375,7 @@ def _decided_and_released(desk: Desk, where: Round) -> None:
     desk.press("<Alt-Key-t>")
     desk.idle()
     assert {name[:-4] for name in desk.lines()} == before
-    assert {"✖ Báo cáo phải sửa hoặc gửi lại (1)", "? Chờ cán bộ quyết định (6)"} <= set(desk.lines())
+    assert {"✖ Báo cáo phải sửa hoặc gửi lại (1)", "? Chờ cán bộ quyết định (7)"} <= set(desk.lines())
     desk.press("<Alt-Key-c>")
     desk.wait(lambda: desk.opened[-1] == where.reminders)
     assert (where.reminders / words.MAIL_PAGE_FILE).is_file()

@@ -84,6 +84,16 @@ def many(field: str, *texts: str, role: Role = Role.LEAD) -> Consolidation:
                                                *(f"| S{n} | 1 | under_way | {text} |" for n, text in enumerate(texts))])))
 
 
+@pytest.mark.parametrize(("length", "line"), [
+    (Length.FULL, "- Chưa rõ cơ quan chủ trì: nhiệm vụ 1."),
+    (Length.SHORT, "Các cơ quan chủ trì tập trung hoàn thành nhiệm vụ chậm, nguy cơ chậm: nhiệm vụ 1 (chưa rõ cơ quan chủ trì)."),
+])
+def test_a_task_that_nobody_leads_is_said_to_have_no_lead(length: Length, line: str) -> None:
+    made = many("difficulties", "Thiếu 2 người", role=Role.COORDINATING)
+    plan = replace(made.plan, settings=made.plan.settings._replace(length=length), tasks=(made.plan.tasks[0]._replace(leads="", deadline=""),))
+    assert composed(consolidate(plan, made.intake)).lines("direction")[-1] == line
+
+
 @pytest.mark.parametrize(("text", "beginning"), [
     ("Họp tại TP. Trà Vinh về giá. Sau đó còn làm nhiều việc khác nữa.", "Họp tại TP. Trà Vinh về giá."),
     ("Gặp Ô. Nguyễn Văn An nhiều lần để bàn việc", "Gặp Ô. Nguyễn Văn An nhiều lần…"),
@@ -97,6 +107,7 @@ def test_a_text_is_cut_where_a_sentence_ends(text: str, beginning: str) -> None:
 def test_documents_stand_in_full_in_the_annex_and_in_the_body_only_where_they_are_the_result() -> None:
     made = said("""
 | agency | task | status | documents                                                         | result |
+| SCT    | 1.1  | done   | KH số 05/KH-SCT                                                   | Xong   |
 | SCT    | 2.1  | done   | KH 5/KH-SCT ngày 3/3/2020 v/v tuyên truyền; Thông báo của Sở      | Xong   |
 | SCT    | 2.5  | done   | QĐ 12/QĐ-SCT                                                      |        |
 | HCK    | 2.5  | done   | KH 7/KH-UBND                                                      | Xong   |
@@ -148,12 +159,12 @@ def test_every_opinion_is_counted_and_every_word_of_an_officer_printed(
 
     # of single answers what an officer wrote or put in is printed, whole, wherever no place about it was written anew
     body = key(" ".join(line.removeprefix("+ ") for section in printed.sections for line in section.lines))
-    said_now = dict[tuple[str, str, str], str]()
+    counted = {answer: text for answer, text in answers.items() if not says_nothing(text)}  # also what is left out
     for mark, answer in marks.items():
         wording = own.get(mark, OwnWording())
         text = "" if wording.include is False else wording.text or answers[answer]
         if text and (wording.text or not says_nothing(text)):
-            said_now[answer] = text
+            counted[answer] = text
         parts = {(FIELDS[answer[2]], answer[1] if answer[2] == "result" else ""), ("behind", "")}
         if (wording.text or wording.include) and wording.include is not False and not parts & {*whole}:
             lines = [line.removeprefix("- ") for line in own_lines(text)]
@@ -161,7 +172,7 @@ def test_every_opinion_is_counted_and_every_word_of_an_officer_printed(
 
     # every opinion is counted in its part
     report = printed.report
-    opinions = {field: {answer: text for answer, text in said_now.items() if answer[2] == field} for field in FIELDS}
+    opinions = {field: {answer: text for answer, text in counted.items() if answer[2] == field} for field in FIELDS}
     assert report.difficulties.total == len(opinions["difficulties"])
     assert report.difficulties.agencies == len({agency for agency, _, _ in opinions["difficulties"]})
     assert sum(asked.total for _, asked in report.proposals) == len(opinions["proposals"])
@@ -232,7 +243,7 @@ def test_a_file_that_cannot_be_used_is_told_of_its_agency(name: str, agency: str
     values = report_values(consolidate(PLAN, made._replace(files=(*made.files, file))))
     assert [each["standing"] for each in values["agencies"] if each["name"] == who] == [standing]
     assert values["returns"] == (
-        "Đến ngày 10/11/2020, 3/4 cơ quan, đơn vị đã gửi báo cáo (đạt 75 %), đều đúng hạn.",
+        "Đến ngày 10/11/2020, 3/4 cơ quan, đơn vị đã gửi báo cáo (đạt 75 %), tất cả gửi đúng hạn.",
         f"Còn 1 cơ quan, đơn vị chưa gửi báo cáo: {who}." if standing == "Chưa gửi báo cáo" else
         f"Có 1 cơ quan, đơn vị đã gửi tệp nhưng chưa dùng được để tổng hợp: {who} ({standing[0].lower()}{standing[1:]}).")
 

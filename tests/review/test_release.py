@@ -261,7 +261,7 @@ def test_a_final_and_no_draft_is_put_in_a_mail_with_its_report(where: Path) -> N
     row = next(row for row in book["Thông tin"].iter_rows() if row[0].value == words.SETTINGS["superior_email"].label.text)
     row[1].value = "vanthu@example.org; khong phai"
     book.save(held.plan)
-    done = release_round(held, TODAY)
+    done = release_round(held, TODAY, "Đồng ý")
     message = email.message_from_bytes((held.results / "trinh_bao_cao.eml").read_bytes(), policy=email.policy.default)
     (attached,) = message.iter_attachments()
     assert message["To"] == "vanthu@example.org"
@@ -271,7 +271,7 @@ def test_a_final_and_no_draft_is_put_in_a_mail_with_its_report(where: Path) -> N
 
 
 def test_without_an_address_the_receiver_is_left_open_and_that_is_told(where: Path) -> None:
-    done = release_round(mended(where), TODAY)
+    done = release_round(mended(where), TODAY, "Đồng ý")
     assert (Code.MAIL_NO_ADDRESS, "ke_hoach.xlsx") in told(done)
 
 

@@ -21,6 +21,7 @@ from hypothesis import given, settings, strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 from pandas import NA
 from samples import PLAN
+from specimens import report_values
 from tables import workbook
 
 from toolkit.consolidate.standing import AgencyReports, AgencyState, unusable_files
@@ -33,7 +34,6 @@ from toolkit.model.findings import Code, Finding, Place, Severity
 from toolkit.model.layout import form_code
 from toolkit.model.records import About, Doubt, Entry, Intake, Outcome, Period, Plan, Ruling, Status, TaskAnswer
 from toolkit.plan.plan_workbook import write_plan
-from toolkit.report.values import report_context
 from toolkit.review.decisions import DECISIONS, Decision, read_decisions
 from toolkit.review.questions import ATTRIBUTABLE, interpret
 from toolkit.review.writing import write_review
@@ -455,9 +455,9 @@ def test_twelve_files_of_one_agency_are_one_question(communes: Desk) -> None:
 
 
 @pytest.mark.parametrize(("content", "became", "problem", "told"), [
-    (b"%PDF-1.4 scan", "unread", "PDF", "đã gửi tệp nhưng tệp chưa đọc được"),
-    (workbook(**{"Danh sách": "| Họ tên | Chức vụ |\n|---|---|\n| Trần B | Giám đốc |"}), "other_form", "không phải biểu mẫu",
-        "đã gửi tệp nhưng không phải biểu mẫu của kỳ này")])
+    (b"%PDF-1.4 scan", "unread", "PDF", "tệp đã gửi không đọc được"),
+    (workbook(**{"Danh sách": "| Họ tên | Chức vụ |\n|---|---|\n| Trần B | Giám đốc |"}), "other_form", "không phải biểu",
+        "tệp đã gửi không phải biểu mẫu của kỳ này")])
 def test_a_file_passed_over_came_all_the_same_in_every_paper(
         desk: Desk, content: bytes, became: str, problem: str, told: str) -> None:
     done = desk.receive(**{"Báo cáo Sở Nội vụ": content, "~$Sở Công Thương": b"x"})
@@ -471,7 +471,7 @@ def test_a_file_passed_over_came_all_the_same_in_every_paper(
     (asked,) = (each for each in before if each.need is Need.UNUSABLE)
     assert (asked.agency.code, problem in asked.points[0]) == ("SNV", True)
     assert "còn 3 cơ quan chưa gửi, 1 cơ quan gửi tệp chưa dùng được" in outcome_sentence(done.state, TODAY)
-    assert f"Sở Nội vụ ({told})" in " ".join(report_context(done.consolidation)["returns"])
+    assert f"Sở Nội vụ ({told})" in " ".join(report_values(done.consolidation)["returns"])
 
 
 # ── answers that cannot be used ───────────────────────────────────────────────────────────────────

@@ -141,7 +141,7 @@ def test_each_round_says_what_its_own_status_says_without_reading_it_again(
         folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = look_at_rounds(folder, TODAY)
     assert [(each.folder, returned(each), each.next) for each in shown.rounds] == [
-        (THIRD, "2/4", Action.OPEN_REPORT), (YEAR, "3/4", Action.OPEN_REPORT), (FOURTH, "0/4", Action.OPEN_FOLDER)]
+        (THIRD, "2/4", Action.OPEN_REPORT), (YEAR, "3/4", Action.OPEN_REVIEW), (FOURTH, "0/4", Action.OPEN_FOLDER)]
     for each in shown.rounds:
         own = look(each.where, TODAY)
         assert own.next is each.next

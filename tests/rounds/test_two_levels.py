@@ -226,9 +226,8 @@ def test_what_the_officer_worded_or_took_out_is_what_goes_up_and_an_edited_answe
     sheet = book[PASSAGES.name]
     own_words = PASSAGES.column("own").heading
     column = next(cell.column for cells in sheet.iter_rows(max_row=6) for cell in cells if cell.value == own_words)
-    said = str(openpyxl.load_workbook(levels.answered.path).worksheets[0]["I5"].value)
-    row = next(cell.row for cells in sheet.iter_rows() for cell in cells
-               if isinstance(cell.value, str) and len(cell.value) > 40 and said.startswith(cell.value.rstrip()))
+    part = words.REPORT_PARTS[words.RESULTS_PART]
+    row = next(cells[0].row for cells in sheet.iter_rows() if cells[0].value == part and len(str(cells[3].value)) > 40)
     sheet.cell(row, column, "Các cơ quan đã làm xong phần việc của quý.")
     book.save(review)
     made = answer(own, MOMENT)

@@ -7,7 +7,7 @@ and what is not understood stays as typed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from toolkit.base.text import bare_key, capitalised, key, open_ended, printable, says_nothing
 
@@ -54,9 +54,14 @@ _NEXT = re.compile(rf"(?:\s*,(?:\s*và)?\s*|\.\s+|\s+(?:và|&)\s+)"
 
 def cited_documents(typed: str) -> tuple[str, ...]:
     """The documents named in a cell, one by one in its order, each once and in full: "Kế hoạch số 400/KH-SYT ngày
-    09/8/2020 về việc kiểm tra". Of tellings of one number, not of two days, the longest counts."""
+    09/8/2020 về việc kiểm tra"."""
+    return named_once(documents_of(typed))
+
+
+def named_once(documents: Iterable[str]) -> tuple[str, ...]:
+    """These documents in their order, each in full. Of tellings of one number, not of two days, the longest counts."""
     named = list[tuple[str, str, str]]()
-    for number, day, text in map(_named, documents_of(typed)):
+    for number, day, text in map(_named, documents):
         same = next((place for place, known in enumerate(named)
                      if known[0] == number and (known[1] == day or "" in (known[1], day))), None)
         if same is None:

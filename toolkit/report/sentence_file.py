@@ -99,7 +99,7 @@ def sentence_text(path: Path) -> str:
 
 def names_named(path: Path) -> frozenset[str]:
     """The names of values that stand in a file of sentences, also in its comments."""
-    return frozenset(re.findall(r"\.([a-z_]+)", sentence_text(path)))
+    return frozenset(re.findall(r"\.([a-z_]\w*)", sentence_text(path)))
 
 
 def parts_of(path: Path) -> frozenset[str]:

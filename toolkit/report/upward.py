@@ -31,6 +31,7 @@ from toolkit.model.records import (
     Value,
 )
 from toolkit.plan.amending import matched, same_texts
+from toolkit.report.citations import named_once
 from toolkit.report.from_frames import same_texts_of
 from toolkit.report.records import TaskRecord
 from toolkit.report.sections import Composition
@@ -170,9 +171,9 @@ class _Answering:
             values[fields.COMPLETED] = last
         values |= {name: total for name, _, total in task.sums}
         own = self._composition.own_lines(words.RESULTS_PART, task.id)
-        documents = dict.fromkeys(document for answer in answers for document in answer.documents)
+        documents = named_once(document for answer in answers for document in answer.documents)
         texts = {
-            fields.DOCUMENTS: self._listed(row, fields.DOCUMENTS, list(documents)),
+            fields.DOCUMENTS: self._listed(row, fields.DOCUMENTS, documents),
             fields.RESULT: "\n".join(own or self._composition.sentences.paragraphs("upward_result", task)),
             **{name: self._listed(row, name, [
                 f"{names_vi(list(dict.fromkeys(answer.agency for answer in said.answers)), 4)}: {said.text.strip()}"

@@ -17,6 +17,7 @@ from toolkit.model import words
 from toolkit.model.findings import finding
 from toolkit.model.letterhead import document_values
 from toolkit.model.records import Question, Way
+from toolkit.report.citations import named_once
 from toolkit.report.records import Answer, GroupRecord, IndicatorNote, Report, TaskRecord
 from toolkit.report.sections import Composition, group_mark
 from toolkit.report.typed_text import shortened
@@ -91,8 +92,7 @@ def _task(task: TaskRecord, composition: Composition) -> Part:
 def _cited(answers: Iterable[Answer]) -> Iterator[Part]:
     """The annex of documents: of each agency all it named, each once."""
     for agency, own in grouped(answers, lambda answer: answer.agency).items():
-        documents = dict.fromkeys(document for answer in own for document in answer.documents)
-        yield {"agency": agency, "lines": tuple(documents)}
+        yield {"agency": agency, "lines": named_once(document for answer in own for document in answer.documents)}
 
 
 def _indicators(made: Consolidation, composition: Composition) -> Part | None:

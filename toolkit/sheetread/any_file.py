@@ -31,7 +31,7 @@ __all__ = [
 _REASONS = {Format.EMPTY: Reason.EMPTY, Format.ENCRYPTED: Reason.ENCRYPTED, Format.PROGRAM: Reason.PROGRAM}
 
 
-def read_book(path: Path, limits: Limits, known: Callable[[str], object]) -> Book:
+def read_book(path: Path, limits: Limits = LIMITS, known: Callable[[str], object] = lambda text: False) -> Book:
     """The workbook at `path`, told by its bytes whatever its name. Raises Refused, and nothing else. A table as text
     that is not called .csv is read where it is `known`, asked with the text. A sheet that cannot be read is a remark of
     the book; the other sheets are there."""
