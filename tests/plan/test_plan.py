@@ -168,7 +168,7 @@ def plans(draw: st.DrawFn) -> Plan:
     fields = dict.fromkeys(Settings._fields, st.just("") | FILLED)
     fields |= dict.fromkeys(("addressees", "recipients", "legal_bases", "parts"), lists(ITEM))
     fields |= {"plan_code": CODE, "issuer_code": CODE, "medium": st.sampled_from(Medium)}
-    fields |= {"report_date": st.none() | st.dates(date(2000, 1, 1)),
+    fields |= {"report_date": st.none() | st.dates(date(2000, 1, 1), date(2999, 12, 31)),
         "signer_power": st.sampled_from(["", *words.SIGNER_POWER]), "urgency": st.sampled_from(["", *words.URGENCY]),
         "length": st.sampled_from(Length)}
     filled_in = draw(st.builds(Settings, **fields))
