@@ -30,9 +30,10 @@ SAVED = datetime(2020, 11, 2, 8, 0)
 
 #: What hostile or unlucky hands type. Each stands in an answer of a task, and must stand in an output as it is.
 TYPED = (
+    "{{7*7}}", "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
     '=HYPERLINK("http://evil.example.org","bấm vào đây")', "=cmd|' /C calc'!A0", "+cmd|' /C calc'!A0",
     "@SUM(1+1)*cmd|' /C calc'!A0",
-    "=1+1", "{=SUM(A1:A9)}", "{{7*7}}", "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
+    "=1+1", "{=SUM(A1:A9)}",
     "{% for x in (1,2) %}lặp{% endfor %}",
     "{%p if x %}", "{# ghi chú #}", "<w:p><w:r><w:t>lọt</w:t></w:r></w:p>", "]]><w:br/>", "R&D <10% & hơn",
     "&lt;b&gt;", "<script>alert(1)</script>",

@@ -151,7 +151,7 @@ def test_each_round_says_what_its_own_status_says_without_reading_it_again(
             assert f"Đã tổng hợp {each.state.reported}/4 cơ quan" in own.sentence
             assert [agency.state for agency in each.state.agencies] == [agency.state for agency in own.agencies]
     assert [each.said for each in shown.rounds] == [
-        "Nhắc 2 cơ quan gửi báo cáo", "Chờ 1 cơ quan gửi báo cáo", "Đã làm biểu mẫu, chưa có báo cáo gửi về"]
+        "Nhắc 2 cơ quan gửi báo cáo", "Ghi quyết định vào ra_soat.xlsx", "Đã làm biểu mẫu, chưa có báo cáo gửi về"]
     assert shown.sentence == "3 kỳ báo cáo của 2 kế hoạch: 1 kỳ đã quá hạn."
     told = run("status", folder, "--today", "2020-11-10")
     assert told.exit_code == 0
@@ -159,7 +159,8 @@ def test_each_round_says_what_its_own_status_says_without_reading_it_again(
         "3 kỳ báo cáo của 2 kế hoạch: 1 kỳ đã quá hạn.", "",
         "○ KH2, quý III năm 2020; hạn: trước ngày 05/10/2020 (quá 37 ngày); đã nhận 2/4. "
         f"Nhắc 2 cơ quan gửi báo cáo. Thư mục: {THIRD}.",
-        f"· KH1, năm 2020; hạn: trước ngày 15/11/2020; đã nhận 3/4. Chờ 1 cơ quan gửi báo cáo. Thư mục: {YEAR}.",
+        f"? KH1, năm 2020; hạn: trước ngày 15/11/2020; đã nhận 3/4, còn mở 8 câu hỏi. "
+        f"Ghi quyết định vào ra_soat.xlsx. Thư mục: {YEAR}.",
         "· KH2, quý IV năm 2020; hạn: trước ngày 05/01/2021; đã nhận 0/4. "
         f"Đã làm biểu mẫu, chưa có báo cáo gửi về. Thư mục: {FOURTH}.", "",
         "Cơ quan còn nợ báo cáo (4): ○ chưa gửi, ● chưa gửi và đã quá hạn, ✖ phải sửa hoặc gửi lại, "
