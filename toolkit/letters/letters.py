@@ -51,16 +51,17 @@ _TASKS_NAMED = re.compile(rf"(?:\b(?:nhiệm vụ|nv|tt|stt)(?: số)?[\s:]*|^\W
 _NAME_ENDED = re.compile(r"\s*(?:[.:,;)”\"]|$)", re.MULTILINE)
 
 
-def letter_sentences(path: Path) -> Sentences:
-    """The sentences of mails and letters in that file. ToolkitError where something in it is wrong, with its line."""
-    shipped = resources.template(resources.LETTER_SENTENCES)
-    return Sentences(path, shipped, COMMON)
-
-
 @cache  # reading them takes as long as printing five mails
 def shipped_sentences() -> Sentences:
     """Those that stand where an office has none of its own."""
-    return letter_sentences(resources.template(resources.LETTER_SENTENCES))
+    shipped = resources.template(resources.LETTER_SENTENCES)
+    return Sentences(shipped, shipped, COMMON)
+
+
+def letter_sentences(path: Path) -> Sentences:
+    """The sentences of mails and letters in that file. ToolkitError where something in it is wrong, with its line."""
+    shipped = resources.template(resources.LETTER_SENTENCES)
+    return shipped_sentences() if path == shipped else Sentences(path, shipped, COMMON)
 
 
 def print_part(sentences: Wording, part: str, *given: object) -> str:

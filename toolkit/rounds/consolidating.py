@@ -147,7 +147,7 @@ class _Considered(NamedTuple):
 
 def _consider(where: Round, progress: Progress, today: date | None) -> _Considered:
     held = own_held(where)  # before it is read: what comes meanwhile is not in it
-    plan, wrong, review, intake = read_inputs(where, progress, today, meanwhile=import_libraries)
+    plan, wrong, review, intake = read_inputs(where, progress, today, meanwhile=_prepare_papers)
     from toolkit.report.sections import compose, passages, report_sentences
     from toolkit.review.writing import own_wordings, worded, wording_findings
 
@@ -175,6 +175,15 @@ def import_libraries() -> None:
     """Import what makes the papers: a fifth of consolidating 38 returns, where nobody reads meanwhile."""
     for module in ("pandas", "xlsxwriter", "toolkit.report.sections"):
         import_module(module)
+
+
+def _prepare_papers() -> None:
+    """Import what makes the papers and compile their sentences: a tenth of consolidating 38 returns more."""
+    import_libraries()
+    from toolkit.letters.letters import shipped_sentences as of_letters
+    from toolkit.report.sections import shipped_sentences as of_reports
+    assert of_letters().template
+    assert of_reports().template
 
 
 def _write_results(
