@@ -46,7 +46,8 @@ LONG_MODULES = {
     "test_issued", "test_two_levels", "test_any_period", "test_processes", "test_annex_hostile", "test_planted",
     "test_year_parts", "test_renumbered", "test_joining", "test_sent_forms", "test_many_rounds", "test_counts",
     "test_large_rounds", "test_demo", "test_links", "test_review_anew", "test_printed", "test_attribution", "test_corpus",
-    "test_letters", "test_correction"}
+    "test_letters", "test_correction", "test_truth", "test_sentences", "test_settling", "test_letter_sentences", "test_wording",
+    "test_amended", "test_said_by_whom"}
 
 HERE = Path(__file__).parent
 SHARED = HERE.parent.parent / "shared"
