@@ -35,8 +35,8 @@ Wording = Sentences | None
 #: Working days agencies are left to answer in once the last day of returns is over; holidays are not known here.
 ANSWER_DAYS = 5
 #: What head, signature and annex of a letter print, as the report has it.
-_OF_REPORT = re.findall(r"\w+", "superior issuer issuer_capitals number place date period ad_hoc decision "
-                        "decision_short archive signer_titles signer_name annex_date")
+_OF_REPORT = ("superior", "issuer", "issuer_capitals", "number", "place", "date", "period", "ad_hoc", "decision",
+              "decision_short", "archive", "signer_titles", "signer_name", "annex_date")
 #: More agencies than these are not named in the head of a letter.
 FEW = 5
 #: Lines of "Kính gửi" where agencies are named by the plan's own words for several; with more, a list goes along.
@@ -54,14 +54,12 @@ _NAME_ENDED = re.compile(r"\s*(?:[.:,;)”\"]|$)", re.MULTILINE)
 @cache  # reading them takes as long as printing five mails
 def shipped_sentences() -> Sentences:
     """Those that stand where an office has none of its own."""
-    shipped = resources.template(resources.LETTER_SENTENCES)
-    return Sentences(shipped, shipped, COMMON)
+    return Sentences(resources.template(resources.LETTER_SENTENCES), COMMON)
 
 
 def letter_sentences(path: Path) -> Sentences:
     """The sentences of mails and letters in that file. ToolkitError where something in it is wrong, with its line."""
-    shipped = resources.template(resources.LETTER_SENTENCES)
-    return shipped_sentences() if path == shipped else Sentences(path, shipped, COMMON)
+    return shipped_sentences().copied(path)
 
 
 def print_part(sentences: Wording, part: str, *given: object) -> str:

@@ -58,7 +58,8 @@ STATUSES = (_DONE, _UNDER_WAY, Status.NOT_STARTED.value, Status.NOT_DOING.value,
 _IDLE = (Status.NOT_DOING.value, Status.NOT_STARTED.value, "", Status.MISSING.value)
 #: In which order it is told what a document amended.
 _AMENDED = (TaskState.REWORDED, TaskState.REASSIGNED, TaskState.REPLACED, TaskState.WITHDRAWN, TaskState.IN_FORCE)
-_OPINION_PARTS = {fields.DIFFICULTIES: words.DIFFICULTIES_PART, fields.PROPOSALS: words.PROPOSALS_PART}
+#: The place of the report where opinions of a field stand.
+OPINION_PARTS = {fields.DIFFICULTIES: words.DIFFICULTIES_PART, fields.PROPOSALS: words.PROPOSALS_PART}
 
 
 def as_of(made: Consolidation) -> date:
@@ -143,7 +144,7 @@ def _former_answers(made: Consolidation) -> Iterator[Answer]:
             agency, values = made.plan.agency(told.details["agency"]), told.details["values"]
             status = values.get(fields.STATUS)
             yield Answer(
-                agency.code, printable(agency.name), words.kind_text(agency.kind), told.details["now"], _LEAD,
+                agency.code, printable(agency.name), _kind(made.plan, agency.code), told.details["now"], _LEAD,
                 is_assigned=False, status=status.value if status else "",
                 result=normal(values.get(fields.RESULT) or ""),
                 documents=cited_documents(values.get(fields.DOCUMENTS) or ""))
@@ -169,8 +170,9 @@ def _free_answers(made: Consolidation, own: Mapping[str, OwnWording]) -> Iterato
         typed = latest[-1][1] if latest else row["text"]
         text, is_own = _worded(made.plan, own, row["part"], {**row, "task_id": ""}, typed)
         if text:
-            yield Answer(row["agency_code"], printable(row["agency"]), _kind(made.plan, row), content=row["part"],
-                         result=text, chosen=(fields.RESULT,) if is_own else ())
+            code = row["agency_code"]
+            yield Answer(code, printable(row["agency"]), _kind(made.plan, code), content=row["part"], result=text,
+                         chosen=(fields.RESULT,) if is_own else ())
 
 
 #: By agency and task, then by field, what each period said, of rows that are put together from several.
@@ -189,17 +191,17 @@ def _answer(plan: Plan, own: Mapping[str, OwnWording], row: FrameRow, part: str,
 
     def text_of(name: str) -> str:
         typed = periods[name][-1][1] if name in periods else row[name]
-        text, is_own = _worded(plan, own, _OPINION_PARTS.get(name, part), row, typed)
+        text, is_own = _worded(plan, own, OPINION_PARTS.get(name, part), row, typed)
         if is_own:
             chosen.append(name)
-        if typed and not text and name in _OPINION_PARTS:
+        if typed and not text and name in OPINION_PARTS:
             left_out.append(name)
         return text or (normal(typed) if name in left_out else "")
 
     result, difficulties, proposals = map(text_of, (fields.RESULT, fields.DIFFICULTIES, fields.PROPOSALS))
     before = ((label, normal(text)) for label, text in periods.get(fields.RESULT, ())[:-1])
     return Answer(
-        row["agency_code"], printable(row["agency"]), _kind(plan, row), is_answered=row["answered"],
+        row["agency_code"], printable(row["agency"]), _kind(plan, row["agency_code"]), is_answered=row["answered"],
         status=row[fields.STATUS] or "", percent=row[fields.PERCENT],
         completed=row[fields.COMPLETED] if row[fields.STATUS] == _DONE else None, result=result,
         difficulties=difficulties, proposals=proposals, documents=cited_documents(row[fields.DOCUMENTS]),
@@ -208,8 +210,9 @@ def _answer(plan: Plan, own: Mapping[str, OwnWording], row: FrameRow, part: str,
         left_out=tuple(left_out))
 
 
-def _kind(plan: Plan, row: FrameRow) -> str:
-    return words.kind_text(plan.agency(row["agency_code"]).kind)
+def _kind(plan: Plan, code: str) -> str:
+    """What sort of agency that is, in words."""
+    return words.kind_text(plan.agency(code).kind)
 
 
 def _worded(plan: Plan, own: Mapping[str, OwnWording], part: str, row: FrameRow, typed: str) -> tuple[str, bool]:
@@ -288,8 +291,8 @@ def _tasks(made: Consolidation, answers: Sequence[Answer], quoted: int, reasons:
 
 def _task(row: FrameRow, answers: Sequence[Answer], last_day: date, quoted: int, reasons: int) -> TaskRecord:
     """A task with its answers; `quoted` results of many leads are printed, so many `reasons` where it is behind."""
-    leads = tuple(answer for answer in answers if answer.is_assigned and answer.role == _LEAD)
-    others = [answer for answer in answers if not (answer.is_assigned and answer.role == _LEAD)]
+    by_part = grouped(answers, lambda answer: answer.is_assigned and answer.role == _LEAD)
+    leads, others = tuple(by_part.get(True, ())), by_part.get(False, [])
     reported = [answer for answer in leads if answer.is_answered]
     counts, percents = Counter(answer.status for answer in reported), [
         answer.percent for answer in leads if answer.percent is not None]
@@ -374,16 +377,15 @@ def _receipts(made: Consolidation) -> Iterator[Receipt]:
     plan = made.plan
     through = {returned.agency for returned in made.intake.returns if returned.parts and not returned.files}
     for row in records(made.agencies):
-        standing = row["timeliness"]
-        standing = row["unusable"] or standing
-        yield Receipt(row["code"], printable(row["name"]), words.kind_text(plan.agency(row["code"]).kind),
+        standing = row["unusable"] or row["timeliness"]
+        yield Receipt(row["code"], printable(row["name"]), _kind(plan, row["code"]),
                       date_vi(row["received"]) if row["received"] else "", row["rows_answered"], row["rows_total"],
                       "parts" if row["code"] in through else standing)
     expected = set(made.agencies["code"])
     for returned in made.intake.returns:
         if returned.agency not in expected:
             agency = plan.agency(returned.agency)
-            yield Receipt(agency.code, printable(agency.name), words.kind_text(agency.kind),
+            yield Receipt(agency.code, printable(agency.name), _kind(plan, agency.code),
                           date_vi(returned.received), 0, 0, "unasked")
 
 

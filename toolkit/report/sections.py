@@ -12,13 +12,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from toolkit.base.text import grouped, number_vi, printable
+from toolkit.base.text import grouped, number_vi, printable, uncapitalised
 from toolkit.consolidate.columns import records
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.model import fields, resources, words
 from toolkit.model.findings import Place
 from toolkit.model.records import NO_IDENTITY, Role, TaskIdentity, TaskNumber
-from toolkit.report.from_frames import report_of
+from toolkit.report.from_frames import OPINION_PARTS, report_of
 from toolkit.report.records import Answer, OwnWording, Passage, Receipt, Report, Said, TaskRecord
 from toolkit.report.sentence_file import COMMON, Sentences
 from toolkit.report.typed_text import first_sentences, normal, own_lines, text_key
@@ -42,57 +42,56 @@ class Section(NamedTuple):
 
 
 class Composition(NamedTuple):
-    """The report put together: what it is made of, its places in order, and the sentences that say it."""
+    """The report put together: what it is made of, its places in order, by part and what they are about, and the
+    sentences that say it."""
     report: Report
-    sections: tuple[Section, ...]
+    places: Mapping[tuple[str, str], Section]
     sentences: Sentences
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The places in order."""
+        return tuple(self.places.values())
 
     def lines(self, part: str, task_id: str = "") -> tuple[str, ...]:
         """The paragraphs of a place, () where there is none."""
-        return next((section.lines for section in self.sections
-                     if section.part == part and section.task_id == task_id), ())
-
-    def own_lines(self, part: str, task_id: str) -> tuple[str, ...]:
-        """What an officer wrote for a place, () where they wrote nothing."""
-        return next((section.lines for section in self.sections
-                     if section.is_own and section.part == part and section.task_id == task_id), ())
+        section = self.places.get((part, task_id))
+        return section.lines if section else ()
 
 
 @cache  # 5 % of consolidating 38 returns: they are compiled while returns are read
 def shipped_sentences() -> Sentences:
     """The report's sentences as shipped."""
-    shipped = resources.template(resources.REPORT_SENTENCES)
-    return Sentences(shipped, shipped, FILTERS)
+    return Sentences(resources.template(resources.REPORT_SENTENCES), FILTERS)
 
 
 def report_sentences(path: Path | None = None) -> Sentences:
-    """The report's sentences, None: as shipped. ToolkitError where that file cannot be printed."""
-    shipped = resources.template(resources.REPORT_SENTENCES)
-    return shipped_sentences() if path in (None, shipped) else Sentences(path, shipped, FILTERS)
+    """The report's sentences in that file, None: as shipped. ToolkitError where something in it is wrong."""
+    return shipped_sentences().copied(path) if path else shipped_sentences()
 
 
 def compose(made: Consolidation, sentences: Sentences,
             own: Mapping[str, OwnWording] = MappingProxyType({})) -> Composition:
     """The report of these frames: each place as the officer wrote it (`own`, by mark), else as the sentences say it."""
-    report, plan = report_of(made, own), made.plan
+    report, plan, places = report_of(made, own), made.plan, dict[tuple[str, str], Section]()
 
-    def section(part: str, *given: object, task_id: str = "") -> Section:
+    def place(part: str, *given: object, task_id: str = "") -> None:
         identity = plan.identity(TaskNumber(task_id))
         wish = own.get(Passage(part, task_id, "", identity=identity).mark, OwnWording())
         written = own_lines(wish.text)
         is_printed = not written and wish.include is not False
         lines = sentences.paragraphs(part, *given) if is_printed else written
-        return Section(part, task_id, lines, identity, bool(written))
+        places[part, task_id] = Section(part, task_id, lines, identity, bool(written))
 
-    parts = list[Section]()
     for part in words.REPORT_PARTS:
         if part == words.GROUP_PART:
             for group in report.groups:
-                parts.append(section(part, group, report, task_id=group_mark(group.key)))
-                parts += [section(words.RESULTS_PART, task, report, task_id=task.id) for task in group.tasks]
+                place(part, group, report, task_id=group_mark(group.key))
+                for task in group.tasks:
+                    place(words.RESULTS_PART, task, report, task_id=task.id)
         elif part not in (words.RESULTS_PART, words.COORDINATION_PART):
-            parts.append(section(part, report))
-    return Composition(report, tuple(parts), sentences)
+            place(part, report)
+    return Composition(report, places, sentences)
 
 
 def group_mark(number: str) -> str:
@@ -129,13 +128,12 @@ def _answers(made: Consolidation, composition: Composition, marks: Collection[st
         agency, identity = plan.agency(code), plan.identity(task_id)
         passage = Passage(part, task_id, "", agency=code, who=printable(agency.name), identity=identity,
                           place=Place(row["file"], row["sheet"], row["cell"]))
-        if part in words.REPORT_PARTS and passage.mark in marks:
+        if passage.mark in marks:
             text = normal(str(row["value"])).strip()
             yield passage._replace(proposed=text, included=text_key(text)[:_BEGINNING] in printed)
 
 
-_FIELD_PARTS = {fields.RESULT: words.RESULTS_PART, fields.DIFFICULTIES: words.DIFFICULTIES_PART,
-                fields.PROPOSALS: words.PROPOSALS_PART}
+_FIELD_PARTS = {fields.RESULT: words.RESULTS_PART, **OPINION_PARTS}
 
 
 # ── filters of the sentences ──────────────────────────────────────────────────────────────────────
@@ -146,7 +144,7 @@ def _named(answers: Iterable[Answer | Receipt], most: int) -> str:
     kinds = {answer.agency: answer.kind for answer in answers}
     if len(kinds) <= most + 1:
         return "; ".join(kinds)
-    counts = ", ".join(f"{len(same)} {kind if kind.isupper() or kind[:2].isupper() else kind[:1].lower() + kind[1:]}"
+    counts = ", ".join(f"{len(same)} {kind if kind[:2].isupper() else uncapitalised(kind)}"
                        for kind, same in grouped(kinds, lambda agency: kinds[agency]).items())
     return f"{number_vi(len(kinds), 0)} cơ quan ({counts})"
 

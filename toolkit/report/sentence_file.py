@@ -54,17 +54,25 @@ class Sentences:
     """The sentences of one file, ready to print. They are compiled when they are first needed: 4 % of consolidating 38
     returns."""
 
-    def __init__(self, path: Path, shipped: Path, filters: Filters) -> None:
-        """`path` is the shipped file or an office's copy of it. ToolkitError where the copy is wrong."""
-        self._path, self._filters = path, filters
-        found = tuple(sentence_faults(path, shipped, filters)) if path != shipped else ()
-        if found:
+    def __init__(self, path: Path, filters: Filters) -> None:
+        self.path, self._filters = path, filters
+
+    def faults(self, copy: Path) -> tuple[Finding, ...]:
+        """What keeps an office's copy of these sentences from being printed."""
+        return tuple(sentence_faults(copy, self.path, self._filters))
+
+    def copied(self, copy: Path) -> Sentences:
+        """The sentences as an office has them in that file, which may be their own. ToolkitError where it is wrong."""
+        if copy == self.path:
+            return self
+        if found := self.faults(copy):
             raise ToolkitError(found[0].code, found[0].place, found=found, **found[0].details)
+        return Sentences(copy, self._filters)
 
     @cached_property
     def template(self) -> CompiledTemplate:
         """The file compiled by Jinja."""
-        return _environment(self._filters).from_string(sentence_text(self._path))
+        return _environment(self._filters).from_string(sentence_text(self.path))
 
     def paragraphs(self, part: str, *records: object) -> tuple[str, ...]:
         """What that macro prints of these records, a paragraph a line."""
@@ -81,8 +89,8 @@ class Sentences:
         except (TemplateError, TypeError, ValueError, LookupError, AttributeError, RecursionError) as error:
             lines = [self.template.get_corresponding_lineno(frame.lineno or 0)
                      for frame in extract_tb(error.__traceback__) if frame.filename == "<template>"]
-            wrong = _shown(sentence_text(self._path), lines[-1] if lines else 0)
-            raise ToolkitError(Code.TEMPLATE_MISSPELT, Place(self._path.name), line=wrong) from error
+            wrong = _shown(sentence_text(self.path), lines[-1] if lines else 0)
+            raise ToolkitError(Code.TEMPLATE_MISSPELT, Place(self.path.name), line=wrong) from error
         return _BLANK_LINES.sub("\n\n", text).rstrip().lstrip("\n")
 
 

@@ -170,11 +170,11 @@ class _Answering:
         if status is Status.DONE and last and None not in days and self._period.is_done_day(last):
             values[fields.COMPLETED] = last
         values |= {name: total for name, _, total in task.sums}
-        own = self._composition.own_lines(words.RESULTS_PART, task.id)
+        place, sentences = self._composition.places[words.RESULTS_PART, task.id], self._composition.sentences
         documents = named_once(document for answer in answers for document in answer.documents)
         texts = {
             fields.DOCUMENTS: self._listed(row, fields.DOCUMENTS, documents),
-            fields.RESULT: "\n".join(own or self._composition.sentences.paragraphs("upward_result", task)),
+            fields.RESULT: "\n".join(place.lines if place.is_own else sentences.paragraphs("upward_result", task)),
             **{name: self._listed(row, name, [
                 f"{names_vi(list(dict.fromkeys(answer.agency for answer in said.answers)), 4)}: {said.text.strip()}"
                 for said in same_texts_of(answers, name)]) for name in (fields.DIFFICULTIES, fields.PROPOSALS)}}

@@ -24,7 +24,6 @@ from toolkit.report.typed_text import shortened
 
 #: What stands in a cell of a table for nothing.
 _NOTHING = "–"
-FrameRow = Mapping[str, Any]
 #: The values of a part of the report, by the names under which the template prints them.
 Part = dict[str, Any]
 

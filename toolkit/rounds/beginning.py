@@ -403,13 +403,14 @@ def check_template(path: Path) -> tuple[Finding, ...]:
 
 def _sentence_file(path: Path) -> tuple[Finding, ...]:
     """Compares it with the shipped file of that name, else with the one it has most parts in common with."""
-    from toolkit.report.sections import FILTERS
-    from toolkit.report.sentence_file import parts_of, sentence_faults
+    from toolkit.letters.letters import shipped_sentences as of_letters
+    from toolkit.report.sections import shipped_sentences as of_reports
+    from toolkit.report.sentence_file import parts_of
 
-    shipped = {name: resources.template(name) for name in resources.SENTENCE_FILES}
     parts = parts_of(path)
-    original = shipped.get(path.name) or max(shipped.values(), key=lambda file: len(parts & parts_of(file)))
-    return tuple(sentence_faults(path, original, FILTERS))
+    original = max((of_reports(), of_letters()), key=lambda shipped: (
+        shipped.path.name == path.name, len(parts & parts_of(shipped.path))))
+    return original.faults(path)
 
 
 def _form_template(path: Path) -> tuple[Finding, ...]:
