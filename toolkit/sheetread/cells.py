@@ -184,44 +184,6 @@ def look_of(struck: bool, ink: Colour, ground: Colour, size: float, number_forma
     return "struck" if struck else "unseen" if hidden else ""
 
 
-#: What of a style of OpenDocument says how it looks.
-_LOOKED_AT = ("fo:color", "fo:background-color", "fo:font-size", "style:use-window-font-color",
-              "style:text-line-through-type", "style:text-line-through-style")
-
-
-class TextStyles:
-    """The styles of cells and of text in them of OpenDocument, each with all that its parent says."""
-
-    def __init__(self) -> None:
-        self._styles: dict[tuple[str, str], dict[str, str]] = {}
-        self._found: dict[tuple[str, str], str] = {}
-        self._open: dict[str, str] = {}
-
-    def start(self, attributes: Attributes) -> None:
-        """A style begins."""
-        family = attributes.get("style:family", "")
-        self._open = dict(self._styles.get((family, attributes.get("style:parent-style-name", "")), {}))
-        if family in ("table-cell", "text"):
-            self._styles[family, attributes.get("style:name", "")] = self._open
-
-    def add(self, attributes: Attributes) -> None:
-        """The style says that of itself."""
-        if "fo:color" in attributes:
-            self._open.pop("style:use-window-font-color", None)
-        self._open.update((name, value) for name, value in attributes.items() if name in _LOOKED_AT)
-
-    def look(self, family: str, name: str) -> str:
-        """As in `Sheet.looks`, "" where neither."""
-        if (family, name) not in self._found:
-            says = self._styles.get((family, name), {}).get
-            struck = says("style:text-line-through-type") or says("style:text-line-through-style") or "none"
-            ink = colour({"rgb": says("fo:color", "")}) if says("style:use-window-font-color") != "true" else BLACK
-            ground = colour({"rgb": says("fo:background-color", "")}) or WHITE
-            size = points(says("fo:font-size", "").removesuffix("pt"))
-            self._found[family, name] = look_of(struck != "none", ink, ground, size, "")
-        return self._found[family, name]
-
-
 #: A font or a fill: what its elements say, by name.
 _Styling = dict[str, Attributes]
 
